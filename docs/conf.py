@@ -1,0 +1,52 @@
+"""Configuration of the documentation. It builds offline: nothing is fetched from other projects."""
+
+from importlib.metadata import version as installed_version
+
+project = "brukarindex"
+author = "the brukarindex authors"
+copyright = "2026, the brukarindex authors"  # noqa: A001 - the name that Sphinx reads
+version = release = installed_version("brukarindex")
+
+extensions = [
+    "myst_parser",
+    "sphinx.ext.autodoc",
+    "sphinx.ext.napoleon",
+    "sphinxcontrib.bibtex",
+    "sphinx_copybutton",
+]
+html_theme = "furo"
+html_title = f"brukarindex {release}"
+exclude_patterns = ["_build"]
+
+myst_enable_extensions = ["colon_fence", "deflist", "dollarmath"]
+myst_heading_anchors = 3
+bibtex_bibfiles = ["references.bib"]
+bibtex_reference_style = "author_year"
+copybutton_prompt_text = ">>> |\\.\\.\\. "
+copybutton_prompt_is_regexp = True
+
+napoleon_numpy_docstring = False
+autodoc_member_order = "bysource"
+autodoc_typehints_format = "short"
+
+nitpicky = True
+nitpick_ignore_regex = [
+    # Their documentation is elsewhere, and looking it up would need the network.
+    (r"py:class", r"Into(Lazy|Data)?Frame"),  # narwhals, by its short name
+    (r"py:.*", r"(polars|pl|numpy|np|narwhals|nw|attrs?|collections|datetime|decimal|enum|fractions|typing)(\..*)?"),
+]
+
+
+def by_last_name(app, env, node, contnode):
+    """Resolve ``brukarindex.scales.Scale`` and a bare ``Scale`` to the one place where the reference documents it."""
+    target = node.get("reftarget", "")
+    name = target.removeprefix("brukarindex.").rpartition(".")[2]
+    if not name[:1].isupper() or ("." in target and not target.startswith("brukarindex.")):
+        return None
+    node["refspecific"] = True  # search by the end of the full name
+    return env.get_domain("py").resolve_xref(env, node["refdoc"], app.builder, "obj", name, node, contnode)
+
+
+def setup(app):
+    """Connect the resolver."""
+    app.connect("missing-reference", by_last_name)

@@ -1,0 +1,47 @@
+"""Sessions for developers with several Pythons: ``nox``, or one of them with ``nox -s lint``."""
+
+from pathlib import Path
+
+import nox
+
+nox.options.default_venv_backend = "venv"
+
+
+@nox.session(python=["3.11", "3.12", "3.13"])
+def tests(session: nox.Session) -> None:
+    """Run the tests with branch coverage; arguments after ``--`` go to pytest."""
+    session.install("-e", ".[test]")
+    session.run("pytest", "--cov", *session.posargs)
+
+
+@nox.session(python="3.11")
+def floors(session: nox.Session) -> None:
+    """Run the tests on the lowest supported version of every dependency."""
+    constraints = Path(session.create_tmp(), "floors.txt")
+    with constraints.open("w", encoding="utf-8") as file:
+        session.run("python", ".ci/floors.py", stdout=file)
+    session.install("-e", ".[test]", "-c", str(constraints))
+    session.run("pytest", *session.posargs)
+
+
+@nox.session(python="3.11")
+def lint(session: nox.Session) -> None:
+    """Check style and format."""
+    session.install("-e", ".[dev]")
+    session.run("ruff", "check")
+    session.run("ruff", "format", "--check")
+
+
+@nox.session(python="3.11")
+def types(session: nox.Session) -> None:
+    """Check types with both checkers."""
+    session.install("-e", ".[dev]")
+    session.run("mypy", "--strict", "src", "tests/typing")
+    session.run("pyright")
+
+
+@nox.session(python="3.11")
+def docs(session: nox.Session) -> None:
+    """Build the documentation; a warning is an error."""
+    session.install("-e", ".[docs]")
+    session.run("sphinx-build", "-n", "-W", "--keep-going", "docs", "build/html")

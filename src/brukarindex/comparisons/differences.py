@@ -1,0 +1,453 @@
+"""Estimates against a reference: the difference, its standard error with the covariance of part and whole, a test."""
+
+from collections.abc import Iterator
+from typing import Any, Literal, NamedTuple
+
+import attrs
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+
+from brukarindex.comparisons.multiplicity import Adjustment, adjust_p_values
+from brukarindex.comparisons.references import Pooled, PopulationWeighted, Published, Reference, Rest, UnweightedMean
+from brukarindex.encoding import Codes
+from brukarindex.estimates import Estimates, Group, Linearised, linearise
+from brukarindex.exceptions import ArgumentError, ArgumentTypeError, DomainNotFoundError, one_of
+from brukarindex.influence import Cells, Columns, degrees_of_freedom, groups, variances
+from brukarindex.intervals import critical_value
+from brukarindex.measures import Language
+from brukarindex.methods import Method
+from brukarindex.tables import Table, only
+
+Floats = npt.NDArray[np.float64]
+Verdict = Literal["above", "below", "not_distinguishable"]
+ENTRIES = 1 << 22
+"""Influences that are held at once when every domain has a reference of its own."""
+
+
+@attrs.frozen
+class Comparison:
+    """One row of `Comparisons`."""
+
+    domain: dict[str, Any]
+    measure: str
+    n: int
+    estimate: float | None
+    reference: float | None
+    difference: float | None
+    std_error: float | None
+    conf_low: float | None
+    conf_high: float | None
+    statistic: float | None
+    df: float | None
+    p_value: float | None
+    p_adjusted: float | None
+    verdict: Verdict | None
+    practical: str | None
+    status: str
+
+
+@attrs.frozen(repr=False)
+class Comparisons(Table):
+    """Differences from a reference, one row for each domain and measure.
+
+    Attributes:
+        frame: The ``by`` columns, ``measure``, ``n``, ``estimate``, ``reference``, ``difference`` (estimate minus
+            reference), its ``std_error``, ``conf_low`` and ``conf_high``, all in the measure's unit; ``statistic``
+            (t), ``df``, ``p_value``, ``p_adjusted``, ``verdict`` (above, below, not_distinguishable), ``practical``
+            (null without a margin) and ``status``.
+        reference: What was compared with.
+        method: How the estimates were made.
+        adjust: How p-values were adjusted.
+        margin: The least difference that matters in practice.
+    """
+
+    reference: Reference | Method
+    method: Method
+    adjust: Adjustment
+    margin: float | None
+
+    def __iter__(self) -> Iterator[Comparison]:
+        for row in self.frame.iter_rows(named=True):
+            yield Comparison(domain={name: row.pop(name) for name in self.by}, **row)
+
+    def row(self) -> Comparison:
+        """Return the only row as an object.
+
+        Raises:
+            ArgumentError: If there is not exactly one; narrow down with ``[domain]`` and `of`.
+        """
+        return only(self)
+
+    def describe(self, language: Language = "en") -> str:
+        """Return a paragraph about the comparison and its method, in ``"sv"`` or ``"en"``."""
+        other = self.reference
+        named = other.describe(language) if isinstance(other, Reference) else _OTHER[language]
+        level = f"{100 * (1 - self.method.level):g}"
+        return " ".join(
+            [
+                _SAID[language].format(reference=named, adjust=_ADJUST[language][self.adjust], level=level),
+                self.method.describe(language),
+            ]
+        )
+
+
+_OTHER = {"en": "other estimates", "sv": "andra skattningar"}
+_ADJUST = {
+    "en": {
+        "holm": "Holm's method",
+        "hommel": "Hommel's method",
+        "benjamini_hochberg": "Benjamini and Hochberg's method",
+        "none": "no adjustment",
+    },
+    "sv": {
+        "holm": "Holms metod",
+        "hommel": "Hommels metod",
+        "benjamini_hochberg": "Benjamini och Hochbergs metod",
+        "none": "ingen justering",
+    },
+}
+_SAID = {
+    "en": "Differences from {reference}, with the covariance of part and whole; t tests at {level} % with {adjust} for "
+    "the number of comparisons, Satterthwaite's degrees of freedom.",
+    "sv": "Skillnader mot {reference}, med kovariansen mellan del och helhet; t-test på nivån {level} % med {adjust} för "
+    "antalet jämförelser, frihetsgrader enligt Satterthwaite.",
+}
+
+
+class _Difference(NamedTuple):
+    """Reference value, variance of the difference and degrees of freedom, one for each domain of a group."""
+
+    reference: Floats
+    variance: Floats
+    df: Floats
+
+
+def compare(
+    estimates: Estimates,
+    *,
+    to: Reference | Estimates,
+    adjust: Adjustment = "holm",
+    margin: float | None = None,
+) -> Comparisons:
+    """Compare estimates with a reference.
+
+    With `Pooled`, `UnweightedMean`, `PopulationWeighted` and `Rest` the standard error takes into account that a
+    domain is part of its reference: the variance is that of the difference of the two influences.
+
+    Args:
+        estimates: The estimates.
+        to: `Pooled`, `UnweightedMean`, `PopulationWeighted`, `Rest` or `Published`; or other estimates. Those of
+            another tally are taken as independent and matched by domain and measure; estimates of one
+            single domain are compared with every row; rows of the same estimates get their exact covariance.
+        adjust: How p-values are adjusted for the number of domains compared in one measure; see `adjust_p_values`.
+        margin: The least difference that matters in practice, in the measure's unit. ``practical`` then says whether
+            the interval lies beyond it (``"important"``), inside it (``"unimportant"``) or neither (``"undecided"``).
+
+    Raises:
+        ArgumentError: If the reference does not fit the estimates or is not finite.
+
+    Examples:
+        >>> import polars as pl
+        >>> from brukarindex import RatingIndex, Scale, Pooled, compare, estimate
+        >>> frame = pl.DataFrame({"kommun": ["a"] * 3 + ["b"] * 3, "helhet": [5, 4, 5, 2, 3, 1]})
+        >>> result = compare(estimate(frame, RatingIndex("helhet", Scale(1, 5)), by="kommun"), to=Pooled())
+        >>> [(each.domain["kommun"], round(each.difference, 2)) for each in result]
+        [('a', 33.33), ('b', -33.33)]
+    """
+    _check(estimates, to, margin)
+    one_of("adjust", adjust, ("holm", "hommel", "benjamini_hochberg", "none"))
+    made = _to_estimates(estimates, to) if isinstance(to, Estimates) else _to_reference(estimates, to)
+    frame = _columns(estimates, made, margin)
+    family = ["measure", pl.struct(pl.col(estimates.by).is_null())] if estimates.by else ["measure"]
+    adjusted = pl.col("p_value").map_batches(lambda p: _adjusted(p, adjust), return_dtype=pl.Float64).over(family)
+    frame = frame.with_columns(p_adjusted=adjusted).with_columns(verdict=_verdict(1 - estimates.method.level))
+    reference = to.method if isinstance(to, Estimates) else to
+    order = [field.name for field in attrs.fields(Comparison) if field.name != "domain"]
+    frame = frame.select(*estimates.by, *order)
+    return Comparisons(frame, estimates.by, estimates.rows, reference, estimates.method, adjust, margin)
+
+
+def _check(estimates: Estimates, to: object, margin: float | None) -> None:
+    if not isinstance(estimates, Estimates):
+        raise ArgumentTypeError(f"compare needs estimates, got {type(estimates).__name__}: call estimate() first.")
+    if not isinstance(to, (Reference, Estimates)):
+        raise ArgumentTypeError(
+            f"to must be Pooled(), Rest(), UnweightedMean(), Published(…) or estimates, got {to!r}."
+        )
+    if estimates.method.statistic != "mean":
+        raise ArgumentError("totals depend on the size of the domain and cannot be compared with a reference.")
+    if margin is not None and not 0 <= margin < np.inf:
+        raise ArgumentError(f"margin must be a finite number of at least 0, got {margin!r}.")
+    if not isinstance(to, Estimates) and not isinstance(to, Published) and not estimates.groups:
+        raise ArgumentError("estimates read from JSON have lost their influence: estimate them again.")
+
+
+def _to_reference(estimates: Estimates, to: Reference) -> _Difference:
+    if isinstance(to, Published):
+        return _to_published(estimates, to)
+    parts = [_difference(group, to) for group in estimates.groups]
+    rows = list(estimates.rows)
+    return _Difference(*(np.concatenate(columns)[rows] for columns in zip(*parts, strict=True)))
+
+
+def _to_published(estimates: Estimates, to: Published) -> _Difference:
+    frame = estimates.frame
+    shares = {m.name for m in estimates.method.measures if m.proportion}
+    names = frame["measure"].to_list()
+    value = np.array([to.for_measure(name) for name in names])
+    own = to.variance
+    published = np.array([own(v, share=name in shares) for v, name in zip(value, names, strict=True)])
+    variance = frame["std_error"].fill_null(np.nan).to_numpy() ** 2
+    exact = (1 - to.own_share) ** 2 * variance
+    both = variance * (1 - 2 * to.own_share) + published
+    return _Difference(value, np.where(published > 0, both, exact), _floats(frame["df"]))
+
+
+def _floats(series: pl.Series) -> Floats:
+    return series.cast(pl.Float64).fill_null(np.nan).to_numpy()
+
+
+def _difference(group: Group, to: Reference) -> _Difference:
+    within = getattr(to, "within", ())
+    unknown = [name for name in within if name not in group.by]
+    if unknown:
+        raise ArgumentError(f"within names {unknown[0]!r}, which is not in by: {list(group.by)}.")
+    family, _ = groups(group.domains, list(within))
+    size = group.columns.size
+    result = _Difference(np.full(size, np.nan), np.full(size, np.nan), np.full(size, np.nan))
+    for number in range(int(family.max(initial=-1)) + 1):
+        chosen = np.flatnonzero(family == number)
+        found = _REFERENCES[type(to)](_within(group, chosen), to)
+        for into, values in zip(result, found, strict=True):
+            into[chosen] = values
+    return result
+
+
+class _Family(NamedTuple):
+    """The domains that share a reference."""
+
+    group: Group
+    columns: Columns
+    estimate: Floats
+    base: Floats
+    domains: pl.DataFrame
+    inside: npt.NDArray[np.bool_]
+    df: Floats
+
+    @property
+    def cells(self) -> Cells:
+        return self.group.cells
+
+
+def _within(group: Group, chosen: Codes) -> _Family:
+    place = np.full(group.columns.size, -1)
+    place[chosen] = np.arange(len(chosen))
+    label = place[group.columns.label]
+    kept = label >= 0
+    columns = Columns(group.columns.cell[kept], label[kept], group.columns.value[kept], len(chosen))
+    answered = np.zeros(len(label), dtype=bool)
+    for _, scores in group.measure.terms(group.cells.frame):
+        answered |= ~np.isnan(scores)
+    df = degrees_of_freedom(group.cells, np.maximum(label, 0), answered & kept, len(chosen))
+    domains = group.domains[chosen]
+    return _Family(group, columns, group.estimate[chosen], group.base[chosen], domains, kept & answered, df)
+
+
+def _pooled(family: _Family, to: Reference) -> _Difference:  # noqa: ARG001 - all references have one signature
+    label = np.where(family.inside, 0, 1)
+    whole = linearise(family.group.measure, family.cells, label, 2)
+    minus = np.where(family.inside, whole.value, 0.0)
+    return _against(family, float(whole.estimate[0]), minus, family.base / family.base.sum())
+
+
+def _mean_of_units(family: _Family, weights: Floats) -> _Difference:
+    known = family.base > 0
+    shares = np.where(known, weights, 0.0) / weights[known].sum()
+    minus = np.zeros(len(family.cells.w))
+    minus[family.columns.cell] = family.columns.value * shares[family.columns.label]
+    value = float((shares[known] * family.estimate[known]).sum())
+    return _against(family, value, minus, shares)
+
+
+def _unweighted(family: _Family, to: Reference) -> _Difference:  # noqa: ARG001
+    return _mean_of_units(family, np.ones(len(family.base)))
+
+
+def _population_weighted(family: _Family, to: Reference) -> _Difference:
+    assert isinstance(to, PopulationWeighted)  # noqa: S101 - chosen by type
+    names = [row if len(row) > 1 else row[0] for row in family.domains.rows()]
+    lacking = [name for name in names if name not in to.sizes]
+    if lacking:
+        raise ArgumentError(f"PopulationWeighted: no size for {', '.join(repr(name) for name in lacking[:5])}.")
+    return _mean_of_units(family, np.array([float(to.sizes[name]) for name in names]))
+
+
+def _against(family: _Family, value: float, minus: Floats, own_share: Floats) -> _Difference:
+    variance = variances(family.cells, family.columns, minus)
+    own = (1 - own_share) ** 2 * variances(family.cells, family.columns)
+    alone = own_share >= 1
+    variance = np.where(alone, 0.0, variance)
+    return _Difference(np.full(len(own), value), variance, _welch(family, own, variance))
+
+
+def _welch(family: _Family, own: Floats, variance: Floats) -> Floats:
+    """Return Satterthwaite's (1946) degrees of freedom, from the domain's own part of the variance and the rest."""
+    total = degrees_of_freedom(family.cells, np.zeros(len(family.inside), dtype=np.intp), family.inside, 1)
+    others = np.maximum(total - family.df, 1.0)
+    rest = np.maximum(variance - own, 0.0)
+    return combined_df(own, family.df, rest, others)
+
+
+def combined_df(first: Floats, first_df: Floats, second: Floats, second_df: Floats) -> Floats:
+    """Return Satterthwaite's (1946) degrees of freedom of the sum of two independent variances."""
+    with np.errstate(divide="ignore", invalid="ignore"):
+        df = (first + second) ** 2 / (first**2 / first_df + second**2 / second_df)
+    return np.where(first_df < 1, np.nan, df)
+
+
+def _rest(family: _Family, to: Reference) -> _Difference:  # noqa: ARG001
+    """Each domain has a reference of its own; a few domains at a time are written out over all cells."""
+    inside = np.flatnonzero(family.inside)
+    own = np.full(len(family.cells.w), -1)
+    own[family.columns.cell] = family.columns.label
+    step = max(1, ENTRIES // max(len(inside), 1))
+    parts = [
+        _rest_of(family, inside, own[inside], np.arange(i, min(i + step, family.columns.size)))
+        for i in range(0, family.columns.size, step)
+    ]
+    reference, variance = (np.concatenate(part) for part in zip(*parts, strict=True))
+    return _Difference(reference, variance, _welch(family, variances(family.cells, family.columns), variance))
+
+
+def _rest_of(family: _Family, inside: Codes, own: Codes, domains: Codes) -> tuple[Floats, Floats]:
+    count, cells = len(domains), len(inside)
+    mine = own[None, :] == domains[:, None]
+    label = np.repeat(np.arange(count), cells)
+    outside = _outside(family, inside, mine)
+    value = np.where(mine, _values(family)[inside][None, :], -outside.value.reshape(count, cells))
+    columns = Columns(np.tile(inside, count), label, value.ravel(), count)
+    return outside.estimate, variances(family.cells, columns)
+
+
+def _values(family: _Family) -> Floats:
+    values = np.zeros(len(family.cells.w))
+    values[family.columns.cell] = family.columns.value
+    return values
+
+
+def _outside(family: _Family, inside: Codes, mine: npt.NDArray[np.bool_]) -> Linearised:
+    """Linearise the measure over the cells outside each domain: one copy of the cells for each domain."""
+    count = len(mine)
+    cells = family.cells
+    repeated = np.tile(inside, count)
+    copies = attrs.evolve(
+        cells, frame=cells.frame[repeated], n=cells.n[repeated], w=cells.w[repeated], w2=cells.w2[repeated]
+    )
+    label = np.where(mine, count, np.arange(count)[:, None]).ravel()
+    line = linearise(family.group.measure, copies, label, count + 1)
+    value = np.where(label < count, line.value, 0.0)
+    return Linearised(line.estimate[:count], value, line.answered, line.n[:count])
+
+
+_REFERENCES: dict[type[Reference], Any] = {
+    Pooled: _pooled,
+    UnweightedMean: _unweighted,
+    PopulationWeighted: _population_weighted,
+    Rest: _rest,
+}
+
+
+def _to_estimates(estimates: Estimates, to: Estimates) -> _Difference:
+    if to.method.statistic != "mean":
+        raise ArgumentError("totals depend on the size of the domain and cannot be a reference.")
+    rows = _matched(estimates, to)
+    other = to.frame.with_columns(pl.Series("", range(len(to))))[rows]
+    own_variance, variance = (_floats(frame["std_error"]) ** 2 for frame in (estimates.frame, other))
+    df = combined_df(own_variance, _floats(estimates.frame["df"]), variance, _floats(other["df"]))
+    total = own_variance + variance
+    if estimates.groups and estimates.groups is to.groups:
+        total = _same_tally(estimates, to, rows)
+    return _Difference(_floats(other["estimate"]), total, df)
+
+
+def _matched(estimates: Estimates, to: Estimates) -> list[int | None]:
+    """Return for every row of ``estimates`` the row of ``to`` it is compared with, or None."""
+    names = [*to.by, "measure"]
+    theirs = {row: i for i, row in enumerate(to.frame.select(names).rows())}
+    if to.frame.select(to.by).n_unique() <= 1 or not to.by:
+        domain = to.frame.select(to.by).rows()[0] if to.by else ()
+        return [theirs.get((*domain, measure)) for measure in estimates.frame["measure"]]
+    missing = [name for name in to.by if name not in estimates.by]
+    if missing:
+        raise DomainNotFoundError(f"the estimates are not by {missing[0]!r}, as those they are compared with.")
+    return [theirs.get(row) for row in estimates.frame.select(names).rows()]
+
+
+def _same_tally(estimates: Estimates, to: Estimates, rows: list[int | None]) -> Floats:
+    joined = attrs.evolve(
+        estimates,
+        frame=pl.concat([estimates.frame, to.frame], how="diagonal_relaxed"),
+        rows=(*estimates.rows, *to.rows),
+    )
+    matrix, size = joined.covariance(), len(estimates)
+    pairs = [(i, None if j is None else size + j) for i, j in enumerate(rows)]
+    return np.array([np.nan if j is None else matrix[i, i] + matrix[j, j] - 2 * matrix[i, j] for i, j in pairs])
+
+
+def _columns(estimates: Estimates, made: _Difference, margin: float | None) -> pl.DataFrame:
+    estimate = _floats(estimates.frame["estimate"])
+    status = _status(estimates, made)
+    variance = np.where(np.isin(status, ["ok", "census"]), np.maximum(made.variance, 0.0), np.nan)
+    difference, error = estimate - made.reference, np.sqrt(variance)
+    df = np.where(error > 0, made.df, np.nan)
+    half = critical_value(estimates.method.level, np.where(df >= 1, df, np.nan)) * error
+    with np.errstate(divide="ignore", invalid="ignore"):
+        statistic = np.where(error > 0, difference / error, np.nan)
+    low, high = difference - half, difference + half
+    numbers = {
+        "reference": made.reference,
+        "difference": difference,
+        "std_error": error,
+        "conf_low": low,
+        "conf_high": high,
+        "statistic": statistic,
+        "df": df,
+        "p_value": _p_values(statistic, df),
+    }
+    series = [pl.Series(name, values).fill_nan(None) for name, values in numbers.items()]
+    practical = pl.Series("practical", _practical(low, high, margin), dtype=pl.String)
+    kept = estimates.frame.select(*estimates.by, "measure", "n", "estimate")
+    return kept.with_columns(*series, practical, pl.Series("status", status))
+
+
+def _status(estimates: Estimates, made: _Difference) -> npt.NDArray[np.str_]:
+    status = estimates.frame["status"].to_numpy().astype("<U24")
+    status[(status == "ok") & (made.variance == 0)] = "same_as_reference"
+    status[np.isnan(made.reference)] = "no_reference"
+    return status
+
+
+def _p_values(statistic: Floats, df: Floats) -> Floats:
+    from scipy.special import stdtr
+
+    return 2 * stdtr(df, -np.abs(statistic))
+
+
+def _practical(low: Floats, high: Floats, margin: float | None) -> list[str | None]:
+    if margin is None:
+        return [None] * len(low)
+    beyond = (low > margin) | (high < -margin)
+    inside = (low > -margin) & (high < margin)
+    said = np.where(beyond, "important", np.where(inside, "unimportant", "undecided"))
+    return [None if np.isnan(a) else str(word) for a, word in zip(low, said, strict=True)]
+
+
+def _adjusted(p_values: pl.Series, adjust: Adjustment) -> pl.Series:
+    return pl.Series(adjust_p_values(_floats(p_values), adjust)).fill_nan(None)
+
+
+def _verdict(alpha: float) -> pl.Expr:
+    side = pl.when(pl.col("difference") > 0).then(pl.lit("above")).otherwise(pl.lit("below"))
+    found = pl.when(pl.col("p_adjusted") < alpha).then(side).otherwise(pl.lit("not_distinguishable"))
+    return pl.when(pl.col("p_adjusted").is_not_null()).then(found)

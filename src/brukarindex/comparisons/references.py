@@ -1,0 +1,175 @@
+"""What an estimate can be compared with."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import attrs
+import numpy as np
+
+from brukarindex.designs import column_names
+from brukarindex.exceptions import ArgumentError, ArgumentTypeError
+from brukarindex.measures import Language
+
+
+def _number(_instance: object, attribute: "attrs.Attribute[Any]", value: object) -> None:
+    if value is None:
+        return
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        raise ArgumentTypeError(f"Published: {attribute.name} must be a number, got {value!r}.")
+    if not np.isfinite(value):
+        raise ArgumentError(f"Published: {attribute.name} must be finite, got {value!r}.")
+
+
+@attrs.frozen
+class Reference:
+    """What estimates are compared with. It holds no data and says which kind it is (`describe`)."""
+
+    def describe(self, language: Language = "en") -> str:
+        """Return a phrase about the reference, in ``"sv"`` or ``"en"``."""
+        return self._words[0 if language == "sv" else 1]
+
+    @property
+    def _words(self) -> tuple[str, str]:
+        raise NotImplementedError
+
+
+@attrs.frozen
+class _Internal(Reference):
+    within: tuple[str, ...] = attrs.field(default=(), converter=column_names, kw_only=True)
+
+    def _said(self, swedish: str, english: str) -> tuple[str, str]:
+        if not self.within:
+            return swedish, english
+        columns = ", ".join(self.within)
+        return f"{swedish}, inom samma {columns}", f"{english}, within the same {columns}"
+
+
+@attrs.frozen
+class Pooled(_Internal):
+    """*Riket*: all respondents together, each domain's own included; the average person.
+
+    Args:
+        within: Columns of ``by`` that the reference shares: ``within="kon"`` compares women with women.
+    """
+
+    @property
+    def _words(self) -> tuple[str, str]:
+        return self._said(
+            "riket (alla svarande sammantaget, den egna enheten inräknad)",
+            "the national value (all respondents pooled, the own unit included)",
+        )
+
+
+@attrs.frozen
+class Rest(_Internal):
+    """The rest of the country: all respondents of the other domains.
+
+    Args:
+        within: Columns of ``by`` that the reference shares.
+    """
+
+    @property
+    def _words(self) -> tuple[str, str]:
+        return self._said(
+            "övriga riket (den egna enheten inte inräknad)", "the rest of the country (own unit left out)"
+        )
+
+
+@attrs.frozen
+class UnweightedMean(_Internal):
+    """*Ovägt medel*: the mean of the domains' own figures, whatever their size; the average municipality (Kolada).
+
+    Args:
+        within: Columns of ``by`` that the reference shares.
+    """
+
+    @property
+    def _words(self) -> tuple[str, str]:
+        return self._said("ovägt medel av enheterna", "the unweighted mean of the units")
+
+
+@attrs.frozen
+class PopulationWeighted(_Internal):
+    """The mean of the domains' own figures, weighted with known sizes.
+
+    Args:
+        sizes: The size of every domain: its value (or tuple of values, in the order of ``by``) to a positive number.
+        within: Columns of ``by`` that the reference shares.
+    """
+
+    sizes: Mapping[Any, float] = attrs.field(converter=dict, hash=False)
+
+    def __attrs_post_init__(self) -> None:
+        wrong = {k: v for k, v in self.sizes.items() if isinstance(v, bool) or not 0 < float(v) < np.inf}
+        if wrong or not self.sizes:
+            raise ArgumentError(f"PopulationWeighted: sizes must be positive and finite, got {wrong}.")
+
+    @property
+    def _words(self) -> tuple[str, str]:
+        return self._said("medel av enheterna, vägt med befolkning", "the mean of the units weighted by population")
+
+
+def _values(value: float | Mapping[str, float]) -> float | dict[str, float]:
+    return dict(value) if isinstance(value, Mapping) else value
+
+
+@attrs.frozen
+class Published(Reference):
+    """A published number, with or without an uncertainty of its own.
+
+    Args:
+        value: The number, in the measure's unit; or one number per measure name.
+        std_error: Its standard error, in the same unit. Without any uncertainty the number is taken as exact.
+        interval: Its 95 % confidence interval, from which the standard error is taken, instead of ``std_error``.
+        n: The number of answers behind a published *share*, instead of ``std_error``.
+        own_share: How much of the reference is the unit itself, 0–1: a municipality with 700 of 10 000 answers has
+            0.07. The difference then varies less: it is ``(1 − own_share)`` times that to the rest.
+
+    Examples:
+        >>> Published(52.9).describe("sv")
+        'ett publicerat värde, 52,9, taget som exakt'
+    """
+
+    value: float | dict[str, float] = attrs.field(converter=_values, hash=False)
+    std_error: float | None = attrs.field(default=None, validator=_number, kw_only=True)
+    interval: tuple[float, float] | None = attrs.field(default=None, kw_only=True)
+    n: int | None = attrs.field(default=None, validator=_number, kw_only=True)
+    own_share: float = attrs.field(default=0.0, validator=_number, kw_only=True)
+
+    def __attrs_post_init__(self) -> None:
+        for value in self.value.values() if isinstance(self.value, dict) else [self.value]:
+            _number(self, attrs.fields(Published).value, value)
+        if sum(each is not None for each in (self.std_error, self.interval, self.n)) > 1:
+            raise ArgumentError("Published: give one of std_error, interval and n.")
+        if not 0 <= self.own_share < 1:
+            raise ArgumentError(f"Published: own_share must be at least 0 and below 1, got {self.own_share}.")
+        if (self.std_error or 0) < 0 or (self.n is not None and self.n < 1):
+            raise ArgumentError("Published: std_error must not be negative, and n must be at least 1.")
+        if self.interval is not None and not self.interval[0] < self.interval[1]:
+            raise ArgumentError(f"Published: interval must be (low, high), got {self.interval}.")
+
+    def for_measure(self, measure: str) -> float:
+        """Return the number for a measure."""
+        if not isinstance(self.value, dict):
+            return float(self.value)
+        if measure not in self.value:
+            raise ArgumentError(f"Published: no value for {measure!r}; there are values for {list(self.value)}.")
+        return float(self.value[measure])
+
+    def variance(self, value: float, *, share: bool) -> float:
+        """Return the squared standard error of the number; 0 when it is taken as exact."""
+        if self.n is not None and not share:
+            raise ArgumentError("Published: n gives an uncertainty for shares only; give std_error= for an index.")
+        if self.n is not None:
+            return value * (100.0 - value) / self.n
+        if self.interval is not None:
+            return ((self.interval[1] - self.interval[0]) / (2 * 1.959963984540054)) ** 2
+        return (self.std_error or 0.0) ** 2
+
+    @property
+    def _words(self) -> tuple[str, str]:
+        shown = "" if isinstance(self.value, dict) else f"{self.value:g}"
+        exact = self.std_error is None and self.interval is None and self.n is None
+        end = ("taget som exakt", "taken as exact") if exact else ("med egen osäkerhet", "with its own uncertainty")
+        swedish = ", ".join(filter(None, ("ett publicerat värde", shown.replace(".", ","), end[0])))
+        return swedish, ", ".join(filter(None, ("a published number", shown, end[1])))

@@ -1,0 +1,106 @@
+"""How the respondents were chosen: the names of the columns that say so."""
+
+from collections.abc import Iterable
+from typing import Literal
+
+import attrs
+
+from brukarindex.exceptions import ArgumentError, ArgumentTypeError, one_of
+
+Singleton = Literal["raise", "certainty", "adjust", "average"]
+
+
+def column_names(value: str | Iterable[str] | None) -> tuple[str, ...]:
+    """Return one or several column names as a tuple."""
+    if value is None:
+        return ()
+    names = (value,) if isinstance(value, str) else tuple(value)
+    wrong = [name for name in names if not isinstance(name, str)]
+    if wrong:
+        raise ArgumentTypeError(f"a column name must be text, got {wrong[0]!r}.")
+    if len(set(names)) < len(names):
+        raise ArgumentError(f"the columns {list(names)} are not all different.")
+    return names
+
+
+def _single(value: object) -> str | None:
+    if value is None or isinstance(value, str):
+        return value
+    if isinstance(value, (list, tuple)) and len(value) > 1:
+        raise ArgumentError(
+            f"Design: {value!r} names {len(value)} stages. Two-stage and unequal-probability (PPS) sampling are not "
+            "covered: name one column. With the first-stage cluster and no population size the standard errors are "
+            "those of sampling with replacement, which are slightly too large rather than too small."
+        )
+    raise ArgumentTypeError(f"Design: a column must be named by one text, got {value!r}.")
+
+
+@attrs.frozen
+class Design:
+    """The columns that describe the sample. It holds no data.
+
+    Every part may be left out. A *total survey* (census with nonresponse) has ``population``, the number invited,
+    usually with ``strata`` (the units); questionnaires *handed out* to visitors have neither: the respondents
+    are then treated as a simple random sample from a large population.
+
+    Args:
+        strata: Columns whose combinations are the strata.
+        cluster: Column with the cluster (primary sampling unit). Clusters are nested in strata: the same
+            name in two strata is two clusters.
+        weight: Column with a positive weight per respondent: how many persons the respondent stands for.
+        population: Column with the number of persons (of clusters, with ``cluster``) in the stratum; it
+            must be the same in the whole stratum. It gives the finite-population correction, and without ``weight``
+            also the weights: ``N_h / n_h``.
+        singleton: What a stratum with one respondent (or cluster) adds to the variance. ``"raise"`` stops,
+            ``"certainty"`` adds nothing, ``"adjust"`` centres it at the mean of all strata,
+            ``"average"`` gives it the average variance of the other strata; named as in R ``survey``.
+
+    Examples:
+        >>> Design(strata="kommun", population="invited")
+        Design(strata=kommun, population=invited)
+    """
+
+    strata: tuple[str, ...] = attrs.field(default=(), converter=column_names, kw_only=True)
+    cluster: str | None = attrs.field(default=None, converter=_single, kw_only=True)
+    weight: str | None = attrs.field(default=None, converter=_single, kw_only=True)
+    population: str | None = attrs.field(default=None, converter=_single, kw_only=True)
+    singleton: Singleton = attrs.field(default="raise", kw_only=True)
+
+    def __attrs_post_init__(self) -> None:
+        one_of("Design: singleton", self.singleton, ("raise", "certainty", "adjust", "average"))
+        roles = [*self.strata, *filter(None, (self.cluster, self.weight, self.population))]
+        twice = sorted({name for name in roles if roles.count(name) > 1})
+        if twice:
+            raise ArgumentError(f"Design: column {twice[0]!r} has two roles.")
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """The columns that divide respondents into strata and clusters."""
+        return (*self.strata, *((self.cluster,) if self.cluster else ()))
+
+    def describe(self, language: str = "en") -> str:
+        """Return a sentence about the design, in ``"sv"`` or ``"en"``."""
+        swedish = language == "sv"
+        strata = ", ".join(self.strata)
+        implied = self.population is not None and self.weight is None
+        said = [
+            (self.strata, f"stratifierat efter {strata}", f"stratified by {strata}"),
+            (self.cluster, f"i kluster ({self.cluster})", f"in clusters ({self.cluster})"),
+            (self.weight, f"vikter ur {self.weight}", f"weights from {self.weight}"),
+            (implied, "vikter N/n", "weights N/n"),
+            (
+                self.population,
+                f"ändlighetskorrektion med {self.population}",
+                f"finite population correction with {self.population}",
+            ),
+        ]
+        chosen = [sv if swedish else en for given, sv, en in said if given]
+        if not chosen:
+            return "Obundet slumpmässigt urval, ovägt." if swedish else "Simple random sample, unweighted."
+        return f"{'Urval' if swedish else 'Sample'}: {', '.join(chosen)}."
+
+    def __repr__(self) -> str:
+        parts = [f"strata={'+'.join(self.strata)}"] if self.strata else []
+        parts += [f"{role}={name}" for role in ("cluster", "weight", "population") if (name := getattr(self, role))]
+        parts += [f"singleton={self.singleton}"] if self.singleton != "raise" else []
+        return f"Design({', '.join(parts)})"

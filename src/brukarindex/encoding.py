@@ -1,0 +1,202 @@
+"""From columns to small integer codes: the step between a frame and its table of counts."""
+
+from collections import Counter
+from collections.abc import Sequence
+
+import attrs
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+
+from brukarindex.exceptions import ArgumentError
+from brukarindex.measures import DONT_KNOW_POSITION, Item, MultiItemIndex
+from brukarindex.scales import DONT_KNOW, FIRST, MISSING, Scale
+
+Codes = npt.NDArray[np.intp]
+Variable = Item | MultiItemIndex
+BadValues = dict[str, Counter[object]]
+DENSE = 1 << 16
+"""Codes below this number are counted without being renumbered first."""
+INVALID = 255
+
+
+def combine(columns: Sequence[tuple[Codes, int]], length: int) -> tuple[Codes, int]:
+    """Return one mixed-radix code for several columns of codes, and how many codes there can be."""
+    if not columns:
+        return np.zeros(length, dtype=np.intp), 1
+    total, size = columns[0]
+    for codes, radix in columns[1:]:
+        if size * radix > 2**62:
+            total, kept = renumber(total)
+            size = len(kept)
+        total, size = total * radix + codes, size * radix
+    return total, size
+
+
+def renumber(codes: Codes) -> tuple[Codes, Codes]:
+    """Return ``codes`` as positions among the codes that occur, and those codes in order."""
+    kept, positions = np.unique(codes, return_inverse=True)
+    return positions, kept
+
+
+def key_codes(series: pl.Series) -> tuple[Codes, int]:
+    """Return a code for every distinct value of a column without nulls, and how many codes there can be."""
+    if series.dtype == pl.Boolean:
+        series = series.cast(pl.Int8)
+    if isinstance(series.dtype, (pl.Enum, pl.Categorical)):
+        series = series.to_physical()
+    if series.dtype.is_integer():
+        values = series.to_numpy()
+        low, high = int(values.min()), int(values.max())
+        if high - low < DENSE:
+            return np.subtract(values, low, dtype=np.intp, casting="unsafe"), high - low + 1
+    kinds = series.unique()
+    numbers = pl.Series(np.arange(len(kinds)), dtype=pl.Int64)
+    return series.replace_strict(kinds, numbers).to_numpy(), len(kinds)
+
+
+def cell_codes(frame: pl.DataFrame, keys: Sequence[str]) -> tuple[Codes, int]:
+    """Return the cell of every row, the combination of its ``keys``, and how many cells there can be."""
+    codes, size = combine([key_codes(frame[key]) for key in keys], frame.height)
+    if size > DENSE:
+        codes, kept = renumber(codes)
+        size = len(kept)
+    return codes, size
+
+
+def first_rows(codes: Codes, size: int) -> Codes:
+    """Return a row in which each code occurs (−1 where it does not); shape ``(size,)``."""
+    rows = np.full(size, -1, dtype=np.intp)
+    rows[codes] = np.arange(len(codes))
+    return rows
+
+
+def item_codes(series: pl.Series, scale: Scale, bad: BadValues) -> Codes:
+    """Return the codes of a column of answers in a new array, and count what is not on the scale in ``bad``."""
+    if series.dtype == pl.Boolean:
+        series = series.cast(pl.Int8)
+    codes = _number_codes(series, scale) if series.dtype.is_numeric() else _text_codes(series, scale)
+    if codes.max() == INVALID:
+        wrong = series.filter(pl.Series(codes == INVALID))
+        bad.setdefault(series.name, Counter()).update(wrong.to_list())
+        codes[codes == INVALID] = MISSING
+    return codes
+
+
+def _number_codes(series: pl.Series, scale: Scale) -> Codes:
+    given = series.is_not_null().to_numpy() if series.null_count() else None
+    values = series.to_numpy() if given is None else series.fill_null(0).to_numpy()
+    with np.errstate(invalid="ignore"):
+        codes = values.astype(np.intp)
+    inside = given is None and codes.min() >= scale.low and codes.max() <= scale.high
+    if inside and (values.dtype.kind != "f" or bool((codes == values).all())):
+        codes += FIRST - scale.low
+        return codes
+    codes = _looked_up(values, codes, scale)
+    if given is not None:
+        codes[~given] = MISSING
+    return codes
+
+
+def _looked_up(values: npt.NDArray[np.generic], whole: Codes, scale: Scale) -> Codes:
+    codes = np.full(len(whole), INVALID, dtype=np.intp)
+    for answer, code in scale.codes.items():
+        if isinstance(answer, int):
+            codes[whole == answer] = code
+    codes[whole != values] = INVALID
+    return codes
+
+
+def _text_codes(series: pl.Series, scale: Scale) -> Codes:
+    texts = {answer: code for answer, code in scale.codes.items() if isinstance(answer, str)}
+    coded = series.cast(pl.String).replace_strict(
+        pl.Series(list(texts), dtype=pl.String), pl.Series(list(texts.values()), dtype=pl.Int64), default=INVALID
+    )
+    return np.where(series.is_not_null().to_numpy(), coded.fill_null(INVALID).to_numpy(), MISSING).astype(np.intp)
+
+
+@attrs.frozen
+class Coder:
+    """How a variable of a tally is coded: from a frame to codes below ``radix``, and from codes to its column."""
+
+    variable: Variable
+
+    @property
+    def radix(self) -> int:
+        """Codes are below this number."""
+        variable = self.variable
+        if isinstance(variable, Item):
+            return variable.scale.size + FIRST
+        if self._summed:
+            return (len(variable.items) + 1) * self._span
+        radix = 1
+        for item in variable.questions:
+            radix *= item.scale.size + FIRST
+        if radix > 2**62:
+            raise ArgumentError(
+                f"{variable.name!r}: {len(variable.items)} items with unequal weights have too many combinations of "
+                "answers to count; at most about 17 items on 1–10 can have unequal weights."
+            )
+        return radix
+
+    @property
+    def _summed(self) -> bool:
+        index = self.variable
+        return (
+            isinstance(index, MultiItemIndex)
+            and len(set(index.shares)) == 1
+            and len({item.scale.size for item in index.questions}) == 1
+        )
+
+    @property
+    def _span(self) -> int:
+        return sum(item.scale.size - 1 for item in self.variable.questions) + 1
+
+    def encode(self, frame: pl.DataFrame, bad: BadValues) -> Codes:
+        """Return the code of every row of ``frame``."""
+        if isinstance(self.variable, Item):
+            return item_codes(frame[self.variable.column], self.variable.scale, bad)
+        answers = [item_codes(frame[item.column], item.scale, bad) for item in self.variable.questions]
+        if not self._summed:
+            radices = [item.scale.size + FIRST for item in self.variable.questions]
+            return combine(list(zip(answers, radices, strict=True)), frame.height)[0]
+        count, total = np.zeros(frame.height, dtype=np.intp), np.zeros(frame.height, dtype=np.intp)
+        for item, codes in zip(self.variable.questions, answers, strict=True):
+            answered = codes >= FIRST
+            count += answered
+            total += np.where(answered, _merit(item.scale, codes - FIRST), 0)
+        return np.where(count >= self.variable.minimum_answered, count * self._span + total, 0)
+
+    def decode(self, codes: Codes) -> pl.Series:
+        """Return the column of the tally for ``codes``: positions on the scale, or scores 0–100."""
+        if isinstance(self.variable, Item):
+            positions = np.where(codes == DONT_KNOW, DONT_KNOW_POSITION, codes - FIRST).astype(np.int16)
+            return pl.Series(self.variable.name, positions).set(pl.Series(codes == MISSING), None)
+        scores = self._summed_scores(codes) if self._summed else self._pattern_scores(self.variable, codes)
+        return pl.Series(self.variable.name, scores).fill_nan(None)
+
+    def _summed_scores(self, codes: Codes) -> npt.NDArray[np.float64]:
+        count, total = np.divmod(codes, self._span)
+        steps = self._span - 1
+        items = len(self.variable.items)
+        return np.where(count > 0, 100.0 * total * items / np.maximum(count * steps, 1), np.nan)
+
+    @staticmethod
+    def _pattern_scores(index: MultiItemIndex, codes: Codes) -> npt.NDArray[np.float64]:
+        answered, scores = [], []
+        for item in reversed(index.questions):
+            codes, code = np.divmod(codes, item.scale.size + FIRST)
+            answered.append(code >= FIRST)
+            scores.append(item.scale.scores[np.maximum(code - FIRST, 0)])
+        given = np.array(answered[::-1], dtype=np.float64)
+        weights = given * np.array(index.shares)[:, None]
+        count = given.sum(axis=0)
+        if index.missing == "equal":
+            weights += given * (1.0 - weights.sum(axis=0)) / np.maximum(count, 1.0)
+        total = np.maximum(weights.sum(axis=0), np.finfo(float).tiny)
+        mean = np.clip((weights * np.array(scores[::-1])).sum(axis=0) / total, 0.0, 100.0)
+        return np.where(count >= index.minimum_answered, mean, np.nan)
+
+
+def _merit(scale: Scale, positions: Codes) -> Codes:
+    return scale.size - 1 - positions if scale.reversed else positions

@@ -1,0 +1,402 @@
+"""From counts to figures with uncertainty."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import attrs
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+
+from brukarindex.designs import Design, column_names
+from brukarindex.encoding import Codes
+from brukarindex.exceptions import ArgumentError, ArgumentTypeError, CovarianceError, did_you_mean, one_of
+from brukarindex.influence import Cells, Columns, cells_of, covariance, degrees_of_freedom, groups, stack, variances
+from brukarindex.intervals import DEFAULT_METHOD, mean_interval, proportion_interval
+from brukarindex.measures import Language, MeanRating, Measure, named
+from brukarindex.methods import IntervalMethod, Method, Statistic
+from brukarindex.tables import Table, only
+from brukarindex.tallies import Tally, tally
+
+if TYPE_CHECKING:
+    from narwhals.typing import IntoFrame
+
+Floats = npt.NDArray[np.float64]
+By = str | Iterable[str] | Iterable[Sequence[str]] | None
+
+STATUS = {
+    "ok": "estimated",
+    "no_answers": "nobody in the domain has an answer that can be scored",
+    "one_answer": "one answer: its uncertainty cannot be estimated",
+    "no_degrees_of_freedom": "no more sampled units than strata in the domain: there is no interval",
+    "no_variation": "all answers are alike: the standard error of 0 says nothing about the uncertainty",
+    "census": "the whole population answered: there is no sampling error",
+}
+"""What each value of the ``status`` column means."""
+
+
+@attrs.frozen(eq=False)
+class Group:
+    """The estimates of one measure in one grouping, with their influence.
+
+    Attributes:
+        measure: Which measure.
+        block: Number of the tally's block they were computed from.
+        cells: That block, ready for the variance.
+        domains: The domains in order, one row each.
+        columns: Their influence; the label is the domain's row.
+        base: Sum of weights of the answers behind each estimate.
+        estimate: The estimates.
+    """
+
+    measure: Measure
+    block: int
+    cells: Cells
+    by: tuple[str, ...]
+    domains: pl.DataFrame
+    columns: Columns
+    base: Floats
+    estimate: Floats
+
+
+@attrs.frozen
+class Estimate:
+    """One row of `Estimates`: the figure of one measure in one domain."""
+
+    domain: dict[str, Any]
+    measure: str
+    n: int
+    missing: int
+    estimate: float | None
+    std_error: float | None
+    conf_low: float | None
+    conf_high: float | None
+    df: float | None
+    deff: float | None
+    status: str
+
+
+@attrs.frozen(repr=False)
+class Estimates(Table):
+    """Figures with their uncertainty, one row for each domain and measure.
+
+    Attributes:
+        frame: The ``by`` columns (null where a grouping does not use them), ``measure``, ``n`` answers used,
+            ``missing`` respondents without a usable answer, ``estimate``, ``std_error``, ``conf_low``, ``conf_high``
+            (all in the measure's unit), ``df``, ``deff`` and ``status`` (see `STATUS`).
+        by: All ``by`` columns.
+        method: How they were made.
+        groups: The influences; lost when estimates are read from JSON.
+    """
+
+    method: Method
+    groups: tuple[Group, ...] = attrs.field(eq=False, default=(), metadata={"json": False})
+
+    def __iter__(self) -> Iterator[Estimate]:
+        for row in self.frame.iter_rows(named=True):
+            yield Estimate(domain={name: row.pop(name) for name in self.by}, **row)
+
+    def row(self) -> Estimate:
+        """Return the only row as an object.
+
+        Raises:
+            ArgumentError: If there is not exactly one; narrow down with ``[domain]`` and `of`.
+        """
+        return only(self)
+
+    def describe(self, language: Language = "en") -> str:
+        """Return a paragraph about the method, fit for a report, in ``"sv"`` or ``"en"``."""
+        return self.method.describe(language)
+
+    def covariance(self) -> Floats:
+        """Return the covariance matrix of the rows, shape ``(rows, rows)``, in the order of the frame.
+
+        Raises:
+            CovarianceError: If the rows belong to measures that were not tallied together (``joint=True``).
+        """
+        if not self.groups:
+            raise CovarianceError("estimates read from JSON have lost their influence: estimate them again.")
+        ends = np.cumsum([group.columns.size for group in self.groups])
+        chosen = np.unique(np.searchsorted(ends, self.rows, side="right"))
+        parts = [self.groups[i] for i in chosen]
+        if len({part.block for part in parts}) > 1:
+            raise CovarianceError(
+                "the covariance between measures needs their answers counted together: say joint=True in tally or "
+                "estimate, or narrow down with .of(measure)."
+            )
+        held = np.concatenate([np.arange(ends[i] - self.groups[i].columns.size, ends[i]) for i in chosen])
+        index = np.searchsorted(held, self.rows)
+        return covariance(parts[0].cells, stack([part.columns for part in parts]))[np.ix_(index, index)]
+
+
+def estimate(
+    data: "IntoFrame | Tally",
+    measures: Measure | Iterable[Measure] | None = None,
+    *,
+    by: By = None,
+    design: Design | None = None,
+    statistic: Statistic = "mean",
+    interval: IntervalMethod = DEFAULT_METHOD,
+    level: float = 0.95,
+    joint: bool = False,
+) -> Estimates:
+    """Estimate measures for domains, with standard errors, degrees of freedom, design effects and intervals.
+
+    Args:
+        data: A frame with one row per respondent (see `tally`), or a tally.
+        measures: What to estimate; all measures of a tally by default.
+        by: Domains: a column, or several columns whose combinations are the domains; or several groupings in one
+            call, as a list of lists (``[[], ["kommun"], ["kommun", "kon"]]``, where ``[]`` is the total). Without it,
+            the total.
+        design: How the respondents were chosen; part of the tally when ``data`` is one.
+        statistic: ``"mean"``: shares, indices and means. ``"total"``: the sum over the population that the weights
+            stand for; of a share, persons.
+        interval: Method for shares. The default ``"modified_wilson"`` covers best over small and large n (see the
+            documentation's coverage table); ``"wilson"``, ``"logit"``, ``"likelihood"``, ``"beta"`` and ``"mean"``
+            are R ``svyciprop``'s. Other measures get t intervals.
+        level: Confidence level.
+        joint: Count measures together, so that `Estimates.covariance` holds between measures.
+
+    Raises:
+        ArgumentError: If an option is not one of those named, or ``by`` is not in the tally.
+        DataError: If the data cannot be used (see `tally`), a stratum has one unit or more units than its population.
+
+    Examples:
+        >>> import polars as pl
+        >>> from brukarindex import Scale, Share, estimate
+        >>> frame = pl.DataFrame({"enhet": ["a", "a", "a", "b", "b"], "helhet": [5, 4, 2, 5, 1]})
+        >>> result = estimate(frame, Share.top("helhet", Scale(1, 5)), by="enhet")
+        >>> result["a"].row().estimate
+        66.66666666666667
+    """
+    one_of("statistic", statistic, ("mean", "total"))
+    one_of("interval", interval, IntervalMethod.__args__)  # type: ignore[attr-defined]
+    if isinstance(level, bool) or not isinstance(level, (int, float)) or not 0 < level < 1:
+        raise ArgumentError(f"level must lie between 0 and 1, such as 0.95; got {level!r}.")
+    groupings = as_groupings(by)
+    counted = _counted(data, measures, groupings, design, joint=joint)
+    chosen = counted.measures if measures is None else named(measures)
+    _check(counted, chosen, groupings, statistic)
+    method = Method(chosen, counted.design, groupings, statistic, interval, level, counted.n)
+    blocks = {i: cells_of(counted, i) for i in {counted.block(m.variables) for m in chosen}}
+    labels = {(i, by): groups(cells.frame, list(by)) for i, cells in blocks.items() for by in groupings}
+    made, frames = [], []
+    for grouping in groupings:
+        for measure in chosen:
+            block = counted.block(measure.variables)
+            label, domains = labels[block, grouping]
+            line = linearise(measure, blocks[block], label, domains.height, statistic)
+            group = _group(measure, block, blocks[block], (grouping, label, domains), line)
+            made.append(group)
+            frames.append(_frame(_Figures(group, line, method)))
+    names = tuple(dict.fromkeys(name for grouping in groupings for name in grouping))
+    frame = pl.concat(frames, how="diagonal_relaxed")
+    frame = frame.select(*names, *(name for name in frame.columns if name not in names))
+    return Estimates(frame, names, tuple(range(frame.height)), method, tuple(made))
+
+
+def as_groupings(by: By) -> tuple[tuple[str, ...], ...]:
+    """Return ``by`` as a tuple of groupings."""
+    if by is None or isinstance(by, str):
+        return (column_names(by),)
+    parts = list(by)
+    if all(isinstance(part, str) for part in parts):
+        return (column_names(parts),)  # type: ignore[arg-type]
+    if any(isinstance(part, str) for part in parts):
+        raise ArgumentTypeError(f"by must be columns, or a list of lists of columns; got a mixture: {parts!r}.")
+    return tuple(dict.fromkeys(column_names(part) for part in parts))
+
+
+def _counted(
+    data: object,
+    measures: Measure | Iterable[Measure] | None,
+    groupings: tuple[tuple[str, ...], ...],
+    design: Design | None,
+    *,
+    joint: bool,
+) -> Tally:
+    if not isinstance(data, Tally):
+        if measures is None:
+            raise ArgumentError("measures are needed to estimate from a frame.")
+        finest = tuple(dict.fromkeys(name for grouping in groupings for name in grouping))
+        return tally(data, measures, by=finest, design=design, joint=joint)
+    if design is not None and design != data.design:
+        raise ArgumentError(f"the tally was made with {data.design}; it cannot be estimated with {design}.")
+    return data
+
+
+def _check(
+    counted: Tally, measures: tuple[Measure, ...], groupings: tuple[tuple[str, ...], ...], statistic: Statistic
+) -> None:
+    columns = {name for block in counted.blocks for name in block.columns}
+    indices = [m.name for m in measures if statistic == "total" and not (m.proportion or isinstance(m, MeanRating))]
+    if indices:
+        raise ArgumentError(f"a total of an index means nothing: {', '.join(indices)}. Take a Share or a MeanRating.")
+    lost = [m.name for m in measures if not {v.name for v in m.variables} <= columns]
+    if lost:
+        raise ArgumentError(f"the tally does not hold the answers of: {', '.join(lost)}.")
+    known = (*counted.by, *counted.design.keys)
+    unknown = [name for grouping in groupings for name in grouping if name not in known]
+    if unknown:
+        hint = did_you_mean(unknown[0], known)
+        listed = ", ".join(known) or "no columns"
+        raise ArgumentError(f"the tally was not made by {unknown[0]!r}; it has: {listed}.{hint}")
+
+
+class Linearised(NamedTuple):
+    """Domain figures of a measure, its influence on the cells, which cells have an answer, and answers per domain."""
+
+    estimate: Floats
+    value: Floats
+    answered: npt.NDArray[np.bool_]
+    n: Floats
+
+
+def linearise(  # noqa: PLR0917 - what, of whom, where
+    measure: Measure, cells: Cells, label: Codes, size: int, statistic: Statistic = "mean"
+) -> Linearised:
+    """Return the figures of ``measure`` in the domains ``label`` (0 to ``size`` − 1) and their influence."""
+    value, figure = np.zeros(len(label)), np.zeros(size)
+    answered, n = np.zeros(len(label), dtype=bool), np.full(size, np.inf)
+    for weight, scores in measure.terms(cells.frame):
+        given = ~np.isnan(scores)
+        if statistic == "total" and measure.proportion:
+            scores = scores / 100.0  # noqa: PLW2901 - a total of shares counts persons
+        part, influence = _term(cells, label, size, np.where(given, scores, 0.0), given, statistic)
+        figure += weight * part
+        value += weight * influence
+        answered |= given
+        n = np.minimum(n, np.bincount(label, cells.n * given, size))
+    return Linearised(figure, value, answered, n)
+
+
+def _term(  # noqa: PLR0917
+    cells: Cells, label: Codes, size: int, scores: Floats, given: npt.NDArray[np.bool_], statistic: Statistic
+) -> tuple[Floats, Floats]:
+    """Return the domain means (or totals) of one score and their influence on the cells."""
+    total = np.bincount(label, cells.w * scores, size)
+    if statistic == "total":
+        return total, scores
+    base = np.bincount(label, cells.w * given, size)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        mean = total / base
+        return mean, np.where(given, (scores - mean[label]) / base[label], 0.0)
+
+
+def _group(
+    measure: Measure, block: int, cells: Cells, domains: tuple[tuple[str, ...], Codes, pl.DataFrame], line: Linearised
+) -> Group:
+    by, label, table = domains
+    columns = Columns(np.arange(len(label)), label, line.value, table.height)
+    base = np.bincount(label, cells.w * line.answered, table.height)
+    return Group(measure, block, cells, by, table, columns, base, line.estimate)
+
+
+class _Figures(NamedTuple):
+    """The figures of one measure in one grouping, on their way to a frame."""
+
+    group: Group
+    line: Linearised
+    method: Method
+
+    def sum(self, values: Floats | npt.NDArray[np.bool_]) -> Floats:
+        """Add up values of cells within domains."""
+        return np.bincount(self.group.columns.label, values, self.group.columns.size)
+
+    @property
+    def spanned(self) -> bool:
+        """True when the measure gets an interval for shares."""
+        return self.group.measure.proportion and self.method.statistic == "mean"
+
+
+def _frame(made: _Figures) -> pl.DataFrame:
+    group, line = made.group, made.line
+    df = degrees_of_freedom(group.cells, group.columns.label, line.answered, group.columns.size)
+    variance = np.where(_constant(made), 0.0, variances(group.cells, group.columns))
+    status = _status(made, df, variance)
+    low, high = _share_intervals(made, df, variance) if made.spanned else _t_intervals(made, df, variance)
+    known = ~np.isin(status, ["no_answers", "one_answer"])
+    spanned = known & (status != "no_degrees_of_freedom")
+    columns = {
+        "n": pl.Series(line.n.astype(np.int64)),
+        "missing": pl.Series(made.sum(group.cells.n * ~line.answered).astype(np.int64)),
+        "estimate": _nullable(group.estimate, status != "no_answers"),
+        "std_error": _nullable(np.sqrt(variance), known),
+        "conf_low": _nullable(low, spanned),
+        "conf_high": _nullable(high, spanned),
+        "df": _nullable(df, line.n > 0),
+        "deff": _nullable(_design_effect(made, variance), known),
+        "status": pl.Series(status),
+    }
+    domains = group.domains.get_columns() if group.by else []
+    name = pl.Series("measure", [group.measure.name] * group.columns.size, dtype=pl.String)
+    return pl.DataFrame([*domains, name, *(series.alias(column) for column, series in columns.items())])
+
+
+def _nullable(values: Floats, known: npt.NDArray[np.bool_]) -> pl.Series:
+    return pl.Series(np.where(known, values, np.nan)).fill_nan(None)
+
+
+def _constant(made: _Figures) -> npt.NDArray[np.bool_]:
+    """Return which domains have equal scores throughout, so that rounding cannot pass for variation."""
+    columns = made.group.columns
+    same = np.full(columns.size, made.method.statistic == "mean")
+    for _, scores in made.group.measure.terms(made.group.cells.frame):
+        low, high = np.full(columns.size, np.inf), np.full(columns.size, -np.inf)
+        given = ~np.isnan(scores)
+        np.minimum.at(low, columns.label[given], scores[given])
+        np.maximum.at(high, columns.label[given], scores[given])
+        same &= low >= high
+    return same
+
+
+def _status(made: _Figures, df: Floats, variance: Floats) -> npt.NDArray[np.str_]:
+    cells, n = made.group.cells, made.line.n
+    sampled = made.sum(cells.strata.unsampled[cells.stratum] > 0) > 0
+    status = np.where(variance > 0, "ok", np.where(sampled, "no_variation", "census")).astype("<U24")
+    status[(df < 1) & sampled] = "no_degrees_of_freedom"
+    status[(n == 1) & sampled] = "one_answer"
+    status[n == 0] = "no_answers"
+    return status
+
+
+def _t_intervals(made: _Figures, df: Floats, variance: Floats) -> tuple[Floats, Floats]:
+    """Return t intervals, kept within the measure's bounds; none where a variance of 0 says nothing."""
+    cells = made.group.cells
+    sampled = made.sum(cells.strata.unsampled[cells.stratum] > 0) > 0
+    freedom = np.where(sampled, df, np.inf)
+    limits = mean_interval(made.group.estimate, variance, freedom, made.method.level)
+    low, high = (np.where(sampled & (variance == 0), np.nan, limit) for limit in limits)
+    if made.method.statistic == "total":
+        return low, high
+    return np.clip(low, *made.group.measure.bounds), np.clip(high, *made.group.measure.bounds)
+
+
+def _share_intervals(made: _Figures, df: Floats, variance: Floats) -> tuple[Floats, Floats]:
+    cells, answered, n = made.group.cells, made.line.answered, made.line.n
+    with np.errstate(divide="ignore", invalid="ignore"):
+        effective = made.group.base**2 / made.sum(cells.w2 * answered)
+        expansion = 1.0 / (1.0 - cells.strata.unsampled[cells.stratum])
+    population = made.sum(np.where(answered, cells.n * expansion, 0.0))
+    usable = n > 0
+    share = np.where(usable, np.clip(made.group.estimate / 100.0, 0.0, 1.0), 0.0)
+    level, kind = made.method.level, made.method.interval
+    limits = proportion_interval(
+        kind, share, variance / 1e4, n, df, level, n_effective=effective, population=population
+    )
+    low, high = (np.where(usable, 100.0 * limit, np.nan) for limit in limits)
+    return low, high
+
+
+def _design_effect(made: _Figures, variance: Floats) -> Floats:
+    """Return V / V_srs, where V_srs = s²/n·(1 − n/Σw), or s²/n without weights or a population size (Kish 1965)."""
+    base, n, design = made.group.base, made.line.n, made.method.design
+    mean = made.method.statistic == "mean"
+    scores = made.group.columns.value * (base[made.group.columns.label] if mean else 1.0)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        centre = 0.0 if mean else (made.sum(made.group.cells.w * scores) / base)[made.group.columns.label]
+        deviation = np.where(made.line.answered, scores - centre, 0.0)
+        spread = made.sum(made.group.cells.w * deviation**2) / base * n / (n - 1)
+        simple = spread / n * (1.0 if mean else base**2)
+        simple *= 1.0 - n / base if design.weight or design.population else 1.0
+        return np.where(simple > 0, variance / simple, np.nan)

@@ -1,0 +1,64 @@
+"""Errors of brukarindex: one base, and leaves that are also the standard type a caller would catch."""
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+
+
+class BrukarindexError(Exception):
+    """Base of every error that brukarindex raises on purpose."""
+
+
+class ArgumentError(BrukarindexError, ValueError):
+    """An argument has a value that is not allowed."""
+
+
+class ArgumentTypeError(BrukarindexError, TypeError):
+    """An argument is of a type that is not allowed."""
+
+
+class ColumnNotFoundError(BrukarindexError, KeyError):
+    """A column that a specification names is not in the frame."""
+
+    __str__ = Exception.__str__
+
+
+class DataError(BrukarindexError, ValueError):
+    """The data hold values that no figure can honestly be computed from."""
+
+
+class SchemaError(BrukarindexError, TypeError):
+    """A column has a type that does not fit its use."""
+
+
+class DomainNotFoundError(BrukarindexError, KeyError):
+    """No row of a result belongs to the domain asked for."""
+
+    __str__ = Exception.__str__
+
+
+class CovarianceError(BrukarindexError, ValueError):
+    """Two estimates were not tallied together, so their covariance is unknown."""
+
+
+class FigureError(BrukarindexError, ValueError):
+    """A printed figure cannot be read, or can be read in more than one way."""
+
+
+def did_you_mean(name: object, allowed: Iterable[object]) -> str:
+    """Return ``" Did you mean 'x'?"`` for the nearest allowed name, or an empty string."""
+    near = get_close_matches(str(name), [str(each) for each in allowed], n=1)
+    return f" Did you mean {near[0]!r}?" if near else ""
+
+
+def raise_all(error: type[BrukarindexError], problems: list[str]) -> None:
+    """Raise one error that lists every problem, or return when there is none."""
+    if problems:
+        raise error("\n".join(problems))
+
+
+def one_of(name: str, value: object, allowed: Iterable[object]) -> None:
+    """Raise `ArgumentError` unless ``value`` is one of ``allowed``."""
+    allowed = list(allowed)
+    if value not in allowed:
+        listed = ", ".join(repr(each) for each in allowed)
+        raise ArgumentError(f"{name} is {value!r}; allowed: {listed}.{did_you_mean(value, allowed)}")

@@ -1,0 +1,144 @@
+"""Results and specifications as versioned JSON, and back."""
+
+import json
+from typing import Any
+
+import attrs
+import polars as pl
+
+from brukarindex import bands, comparisons, designs, distributions, estimates, measures, methods, questionnaires, scales
+from brukarindex.comparisons import references
+from brukarindex.exceptions import ArgumentError, ArgumentTypeError
+from brukarindex.tallies import Tally
+
+SCHEMA = "brukarindex/1"
+"""Name and version of the format. The number rises when a reader of the old format could misread a new file."""
+
+_TYPES: dict[str, type] = {
+    each.__name__: each
+    for each in (
+        scales.Scale,
+        measures.Item,
+        measures.Share,
+        measures.RatingIndex,
+        measures.MeanRating,
+        measures.NetPromoterScore,
+        measures.MultiItemIndex,
+        measures.CompositeIndex,
+        bands.Bands,
+        questionnaires.Questionnaire,
+        questionnaires.Words,
+        designs.Design,
+        methods.Method,
+        Tally,
+        estimates.Estimates,
+        distributions.AnswerShare,
+        distributions.Distributions,
+        comparisons.Comparisons,
+        references.Pooled,
+        references.Rest,
+        references.UnweightedMean,
+        references.PopulationWeighted,
+        references.Published,
+    )
+}
+_DTYPES = {
+    str(each): each
+    for each in (
+        pl.Int8,
+        pl.Int16,
+        pl.Int32,
+        pl.Int64,
+        pl.UInt8,
+        pl.UInt16,
+        pl.UInt32,
+        pl.UInt64,
+        pl.Float32,
+        pl.Float64,
+        pl.String,
+        pl.Boolean,
+        pl.Null,
+    )
+}
+
+
+def to_json(value: object, *, indent: int | None = None) -> str:
+    """Return a tally, a result or a specification as JSON that `from_json` reads back.
+
+    Floats keep all their digits. What estimates need to compute covariances and comparisons is not written: write
+    the tally, and estimate again. Dates, times and categories in key columns become text.
+
+    Raises:
+        ArgumentTypeError: If ``value`` is not something of brukarindex.
+
+    Examples:
+        >>> from brukarindex import Design
+        >>> to_json(Design(strata="kommun"))  # doctest: +ELLIPSIS
+        '{"schema": "brukarindex/1", "version": "...", "value": {"type": "Design", "strata": ["kommun"], ...}}'
+    """
+    document = {"schema": SCHEMA, "version": methods.package_version(), "value": _encode(value)}
+    return json.dumps(document, ensure_ascii=False, allow_nan=False, indent=indent)
+
+
+def from_json(text: str | bytes) -> Any:
+    """Return what `to_json` wrote.
+
+    Raises:
+        ArgumentError: If the text is not JSON of a version that this release reads.
+
+    Examples:
+        >>> from brukarindex import Design
+        >>> from_json(to_json(Design(strata="kommun")))
+        Design(strata=kommun)
+    """
+    try:
+        document = json.loads(text)
+    except (json.JSONDecodeError, UnicodeDecodeError) as error:
+        raise ArgumentError(f"this is not JSON: {error}.") from None
+    schema = document.get("schema") if isinstance(document, dict) else None
+    if schema != SCHEMA:
+        raise ArgumentError(f"the schema is {schema!r}; this release of brukarindex reads {SCHEMA!r}.")
+    try:
+        return _decode(document["value"])
+    except (KeyError, TypeError, AttributeError, pl.exceptions.PolarsError) as error:
+        raise ArgumentError(f"the JSON does not follow {SCHEMA!r}: {error!r}.") from None
+
+
+def _encode(value: Any) -> Any:
+    if value is None or isinstance(value, (bool, int, float, str)):
+        return value
+    if isinstance(value, pl.DataFrame):
+        return {"type": "frame", "columns": [_encode_column(column) for column in value.get_columns()]}
+    if isinstance(value, questionnaires.Words):
+        return {"type": "Words", "sv": value.sv, "en": value.en}
+    if isinstance(value, (tuple, list)):
+        return [_encode(each) for each in value]
+    if isinstance(value, dict):
+        return {"type": "mapping", "pairs": [[_encode(key), _encode(each)] for key, each in value.items()]}
+    if type(value).__name__ not in _TYPES:
+        raise ArgumentTypeError(f"a {type(value).__name__} has no JSON form.")
+    fields = [field for field in attrs.fields(type(value)) if field.init and field.metadata.get("json", True)]
+    return {"type": type(value).__name__} | {field.alias: _encode(getattr(value, field.name)) for field in fields}
+
+
+def _encode_column(series: pl.Series) -> dict[str, Any]:
+    if str(series.dtype) not in _DTYPES:
+        series = series.cast(pl.String)
+    return {"name": series.name, "dtype": str(series.dtype), "values": series.to_list()}
+
+
+def _decode(value: Any) -> Any:
+    if isinstance(value, list):
+        return tuple(_decode(each) for each in value)
+    if not isinstance(value, dict):
+        return value
+    kind = value["type"]
+    if kind == "frame":
+        return pl.DataFrame([_decode_column(column) for column in value["columns"]])
+    if kind == "mapping":
+        return {_decode(key): _decode(each) for key, each in value["pairs"]}
+    return _TYPES[kind](**{name: _decode(each) for name, each in value.items() if name != "type"})
+
+
+def _decode_column(column: dict[str, Any]) -> pl.Series:
+    return pl.Series(column["name"], column["values"], dtype=_DTYPES[column["dtype"]])

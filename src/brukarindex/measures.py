@@ -1,0 +1,537 @@
+"""How one respondent's answers become a score."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterable, Sequence
+from typing import Literal, Self
+
+import attrs
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+
+from brukarindex.exceptions import ArgumentError, ArgumentTypeError, one_of
+from brukarindex.scales import Answer, Scale
+
+Floats = npt.NDArray[np.float64]
+Language = Literal["sv", "en"]
+NO_ANSWER = -2
+"""Position in a tally of an answer that was not given."""
+DONT_KNOW_POSITION = -1
+"""Position in a tally of a don't-know answer."""
+
+
+def _column(_instance: object, attribute: "attrs.Attribute[str]", value: object) -> None:
+    if not isinstance(value, str) or not value:
+        raise ArgumentTypeError(f"{attribute.name} must be a column name, got {value!r}.")
+
+
+def _scale(instance: object, _attribute: "attrs.Attribute[Scale]", value: object) -> None:
+    if not isinstance(value, Scale):
+        raise ArgumentTypeError(f"{type(instance).__name__}: scale must be a Scale, got {value!r}.")
+
+
+@attrs.frozen
+class Item:
+    """One question: the column that holds its answers, and their scale."""
+
+    column: str = attrs.field(validator=_column)
+    scale: Scale = attrs.field(validator=_scale)
+
+    @property
+    def name(self) -> str:
+        """The column."""
+        return self.column
+
+    @property
+    def questions(self) -> "tuple[Item, ...]":
+        """The item itself: it is read from one column."""
+        return (self,)
+
+    def look_up(self, cells: pl.DataFrame, scores: Floats, dont_know: float = np.nan) -> Floats:
+        """Return the score of every cell: ``scores`` by position, ``dont_know``, NaN without an answer."""
+        table = np.concatenate([scores, [np.nan, dont_know]])
+        return table[cells[self.column].fill_null(NO_ANSWER).to_numpy()]
+
+
+class Measure(ABC):
+    """A specification of how answers become one figure per domain. It holds no data.
+
+    Every measure has a ``name`` (the ``measure`` column of results), can say itself in words
+    (`describe`) and as a ``formula``, and is evaluated by `tally` and `estimate`.
+    """
+
+    @property
+    @abstractmethod
+    def name(self) -> str:
+        """What results call the measure."""
+
+    @property
+    @abstractmethod
+    def variables(self) -> "tuple[Item | MultiItemIndex, ...]":
+        """What must be tallied together to compute the measure."""
+
+    @property
+    @abstractmethod
+    def bounds(self) -> tuple[float, float]:
+        """The least and the greatest value the measure can take."""
+
+    @property
+    @abstractmethod
+    def formula(self) -> str:
+        """The formula in plain text."""
+
+    @property
+    def proportion(self) -> bool:
+        """True when every score is 0 or 100, so that intervals for shares apply."""
+        return False
+
+    @abstractmethod
+    def describe(self, language: Language = "en") -> str:
+        """Return a sentence about what is measured, in ``"sv"`` or ``"en"``."""
+
+    @abstractmethod
+    def terms(self, cells: pl.DataFrame) -> list[tuple[float, Floats]]:
+        """Return (weight, scores) pairs whose weighted domain means add up to the measure; NaN is no score."""
+
+
+def _naming(sentence: dict[Language, str], language: Language) -> str:
+    one_of("language", language, sentence)
+    return sentence[language]
+
+
+@attrs.frozen
+class _OneItem(Measure):
+    column: str = attrs.field(validator=_column)
+    scale: Scale = attrs.field(validator=_scale)
+    name: str = attrs.field(kw_only=True, validator=_column, default=attrs.Factory(lambda self: self.column, True))
+
+    @property
+    def item(self) -> Item:
+        """The question that is measured."""
+        return Item(self.column, self.scale)
+
+    @property
+    def variables(self) -> tuple[Item, ...]:
+        """The one item."""
+        return (self.item,)
+
+    @property
+    def bounds(self) -> tuple[float, float]:
+        """0–100."""
+        return (0.0, 100.0)
+
+
+def _positive(values: Iterable[Answer]) -> tuple[Answer, ...]:
+    if isinstance(values, (str, int)):
+        raise ArgumentTypeError(f"Share: positive must be a collection of answers, got {values!r}.")
+    return tuple(values)
+
+
+@attrs.frozen
+class Share(_OneItem):
+    """Share of respondents with a positive answer (*andel nöjda*, top-box), per cent 0–100.
+
+    Args:
+        column: The column with the answers.
+        scale: Their scale.
+        positive: The positive answers, as numbers or labels. Any set of them will do.
+        dont_know: ``"exclude"`` takes don't-know answers out of the denominator (Kolada, elderly care);
+            ``"include"`` keeps them in it as not positive (NHS Friends and Family Test).
+        name: What results call it; the column by default.
+
+    Examples:
+        >>> Share("bemotande", Scale(1, 5), positive=(4, 5)).describe("en")
+        "Share of respondents with an answer in {4, 5} on 'bemotande', per cent; don't-know answers are excluded."
+    """
+
+    positive: tuple[Answer, ...] = attrs.field(kw_only=True, converter=_positive)
+    dont_know: Literal["exclude", "include"] = attrs.field(kw_only=True, default="exclude")
+
+    def __attrs_post_init__(self) -> None:
+        one_of("Share: dont_know", self.dont_know, ("exclude", "include"))
+        places = {self.scale.position(answer) for answer in self.positive}
+        if not 0 < len(places) < self.scale.size or len(places) < len(self.positive):
+            raise ArgumentError(f"Share: positive must be some but not all answers, each once; got {self.positive}.")
+
+    @classmethod
+    def top(cls, column: str, scale: Scale, count: int = 2, *, name: str | None = None) -> Self:
+        """Return the share whose positive answers are the ``count`` best of the scale."""
+        return cls(column, scale, positive=scale.top(count), name=name or column)
+
+    @property
+    def proportion(self) -> bool:
+        """True."""
+        return True
+
+    @property
+    def formula(self) -> str:
+        """The formula in plain text."""
+        base = "answers + don't know" if self.dont_know == "include" else "answers"
+        return f"100 · #{{answers in {{{self._listed}}}}} / #{{{base}}}"
+
+    @property
+    def _listed(self) -> str:
+        return ", ".join(str(answer) for answer in self.positive)
+
+    def describe(self, language: Language = "en") -> str:
+        """Return a sentence about what is measured."""
+        kept = self.dont_know == "include"
+        return _naming(
+            {
+                "sv": f"Andel svarande med svar i {{{self._listed}}} på ”{self.column}”, procent; vet ej-svar ingår "
+                f"{'' if kept else 'inte '}i nämnaren.",
+                "en": f"Share of respondents with an answer in {{{self._listed}}} on '{self.column}', per cent; "
+                f"don't-know answers are {'in the denominator' if kept else 'excluded'}.",
+            },
+            language,
+        )
+
+    def terms(self, cells: pl.DataFrame) -> list[tuple[float, Floats]]:
+        """Return 100 for a positive answer and 0 for another."""
+        scores = np.zeros(self.scale.size)
+        scores[[self.scale.position(answer) for answer in self.positive]] = 100.0
+        other = 0.0 if self.dont_know == "include" else np.nan
+        return [(1.0, self.item.look_up(cells, scores, other))]
+
+
+@attrs.frozen
+class RatingIndex(_OneItem):
+    """Rating index (*betygsindex*) of one question, 0–100: ``100·(x − low)/(high − low)``.
+
+    The mean answer 8.65 on 1–10 is the index 85, and 85 "corresponds to 8,7 on the ten-step scale" (RMV 2010).
+
+    Examples:
+        >>> RatingIndex("helhet", Scale(1, 10)).formula
+        '100 · (mean − 1) / (10 − 1)'
+    """
+
+    @property
+    def formula(self) -> str:
+        """The formula in plain text."""
+        low, high = self.scale.low, self.scale.high
+        part = f"{high} − mean" if self.scale.reversed else f"mean − {low}"
+        return f"100 · ({part}) / ({high} − {low})"
+
+    def describe(self, language: Language = "en") -> str:
+        """Return a sentence about what is measured."""
+        best = self.scale.low if self.scale.reversed else self.scale.high
+        return _naming(
+            {
+                "sv": f"Betygsindex 0–100 för ”{self.column}” (skala {self.scale.answered}, {best} är bäst); "
+                "vet ej-svar ingår inte.",
+                "en": f"Rating index 0–100 of '{self.column}' (scale {self.scale.answered}, {best} is best); "
+                "don't-know answers are excluded.",
+            },
+            language,
+        )
+
+    def terms(self, cells: pl.DataFrame) -> list[tuple[float, Floats]]:
+        """Return the score 0–100 of each answer."""
+        return [(1.0, self.item.look_up(cells, self.scale.scores))]
+
+
+@attrs.frozen
+class MeanRating(_OneItem):
+    """Mean answer (*medelbetyg*) on the question's own scale, from ``low`` to ``high``.
+
+    Examples:
+        >>> MeanRating("helhet", Scale(1, 10)).bounds
+        (1.0, 10.0)
+    """
+
+    @property
+    def bounds(self) -> tuple[float, float]:
+        """The ends of the scale."""
+        return (float(self.scale.low), float(self.scale.high))
+
+    @property
+    def formula(self) -> str:
+        """The formula in plain text."""
+        return "Σ x / n"
+
+    def describe(self, language: Language = "en") -> str:
+        """Return a sentence about what is measured."""
+        return _naming(
+            {
+                "sv": f"Medelbetyg för ”{self.column}” på skalan {self.scale.answered}; vet ej-svar ingår inte.",
+                "en": f"Mean answer on '{self.column}', scale {self.scale.answered}; don't-know answers are excluded.",
+            },
+            language,
+        )
+
+    def terms(self, cells: pl.DataFrame) -> list[tuple[float, Floats]]:
+        """Return the answers themselves."""
+        return [(1.0, self.item.look_up(cells, np.array(self.scale.answers, dtype=np.float64)))]
+
+
+@attrs.frozen
+class NetPromoterScore(_OneItem):
+    """Net Promoter Score, −100 to 100: per cent 9–10 minus per cent 0–6 on a 0–10 scale (Reichheld 2003).
+
+    Examples:
+        >>> NetPromoterScore("rekommendera").bounds
+        (-100.0, 100.0)
+    """
+
+    scale: Scale = attrs.field(default=Scale(0, 10), validator=_scale)
+
+    def __attrs_post_init__(self) -> None:
+        if (self.scale.low, self.scale.high) != (0, 10):
+            raise ArgumentError(f"NetPromoterScore: the scale must be 0–10, got {self.scale.answered}.")
+
+    @property
+    def bounds(self) -> tuple[float, float]:
+        """−100 to 100."""
+        return (-100.0, 100.0)
+
+    @property
+    def formula(self) -> str:
+        """The formula in plain text."""
+        return "100 · (#{9–10} − #{0–6}) / n"
+
+    def describe(self, language: Language = "en") -> str:
+        """Return a sentence about what is measured."""
+        return _naming(
+            {
+                "sv": f"NPS för ”{self.column}”, −100 till 100: procent 9–10 minus procent 0–6.",
+                "en": f"Net Promoter Score of '{self.column}', −100 to 100: per cent 9–10 minus per cent 0–6.",
+            },
+            language,
+        )
+
+    def terms(self, cells: pl.DataFrame) -> list[tuple[float, Floats]]:
+        """Return 100 for a promoter, −100 for a detractor and 0 for a passive."""
+        scores = np.array([-100.0] * 7 + [0.0] * 2 + [100.0] * 2)
+        return [(1.0, self.item.look_up(cells, scores[::-1] if self.scale.reversed else scores))]
+
+
+def _items(items: Iterable[str | Item]) -> tuple[str | Item, ...]:
+    if isinstance(items, str):
+        raise ArgumentTypeError(f"items must be several columns, got {items!r}.")
+    return tuple(items)
+
+
+def _optional_floats(values: Iterable[float] | None) -> tuple[float, ...] | None:
+    return None if values is None else tuple(float(value) for value in values)
+
+
+def _measures(parts: Iterable[Measure]) -> tuple[Measure, ...]:
+    listed = tuple(parts)
+    wrong = [part for part in listed if not isinstance(part, Measure)]
+    if wrong:
+        raise ArgumentTypeError(f"a measure must be Share, RatingIndex, …, got {wrong[0]!r}.")
+    return listed
+
+
+def _as_item(item: object, scale: Scale | None) -> Item:
+    if isinstance(item, Item):
+        return item
+    if not isinstance(item, str):
+        raise ArgumentTypeError(f"MultiItemIndex: an item must be a column name or an Item, got {item!r}.")
+    if scale is None:
+        raise ArgumentError(f"MultiItemIndex: item {item!r} has no scale; give scale= or an Item.")
+    return Item(item, scale)
+
+
+def _shares(count: int, weights: tuple[float, ...] | None) -> tuple[float, ...]:
+    if count < 1:
+        raise ArgumentError("an index needs at least one item.")
+    if weights is None:
+        return (1.0 / count,) * count
+    if len(weights) != count:
+        raise ArgumentError(f"{count} items but {len(weights)} weights were given.")
+    if not all(np.isfinite(weight) and weight > 0 for weight in weights):
+        raise ArgumentError(f"weights must be positive and finite, got {list(weights)}.")
+    return tuple(weight / sum(weights) for weight in weights)
+
+
+@attrs.frozen
+class MultiItemIndex(Measure):
+    """Index 0–100 of several questions, computed for each respondent and then averaged.
+
+    Args:
+        name: What results call it.
+        items: The columns, or `Item` objects when their scales differ.
+        scale: The scale that the columns share.
+        weights: Weight of each item; equal when not given. They are divided by their sum.
+        minimum_answered: How many items a respondent must have answered to get a score; all by default.
+        missing: What happens to the weight of an item without an answer: ``"proportional"`` divides the others
+            by their sum, ``"equal"`` shares it out in equal parts among the answered items. The two differ only
+            when the weights do. (Nationell Patientenkät publishes an example that neither of them reproduces.)
+
+    Examples:
+        >>> index = MultiItemIndex("bemötande", ["q1", "q2", "q3"], Scale(1, 5), minimum_answered=2)
+        >>> index.describe("en")
+        'Index 0–100: mean of the scores 0–100 of q1, q2, q3 (equal weights), for respondents who answered at least 2.'
+    """
+
+    name: str = attrs.field(validator=_column)
+    items: tuple[str | Item, ...] = attrs.field(converter=_items)
+    scale: Scale | None = None
+    weights: tuple[float, ...] | None = attrs.field(kw_only=True, default=None, converter=_optional_floats)
+    minimum_answered: int = attrs.field(kw_only=True, default=attrs.Factory(lambda self: len(self.items), True))
+    missing: Literal["proportional", "equal"] = attrs.field(kw_only=True, default="proportional")
+
+    def __attrs_post_init__(self) -> None:
+        one_of("MultiItemIndex: missing", self.missing, ("proportional", "equal"))
+        # An index is the same however its items were written, so they are kept in one form.
+        object.__setattr__(self, "items", tuple(_as_item(item, self.scale) for item in self.items))
+        object.__setattr__(self, "scale", None)
+        columns = [item.column for item in self.questions]
+        if len(set(columns)) < len(columns):
+            raise ArgumentError(f"MultiItemIndex: the items {columns} are not all different.")
+        _shares(len(columns), self.weights)
+        if not 1 <= self.minimum_answered <= len(columns):
+            raise ArgumentError(
+                f"MultiItemIndex: minimum_answered must be from 1 to {len(columns)}, got {self.minimum_answered}."
+            )
+
+    @property
+    def questions(self) -> tuple[Item, ...]:
+        """The items, each with its scale."""
+        return tuple(item for item in self.items if isinstance(item, Item))
+
+    @property
+    def shares(self) -> tuple[float, ...]:
+        """The weights of the items, summing to 1."""
+        return _shares(len(self.items), self.weights)
+
+    @property
+    def variables(self) -> "tuple[MultiItemIndex, ...]":
+        """The index itself: it is scored respondent by respondent, before anything is counted."""
+        return (self,)
+
+    @property
+    def bounds(self) -> tuple[float, float]:
+        """0–100."""
+        return (0.0, 100.0)
+
+    @property
+    def formula(self) -> str:
+        """The formula in plain text."""
+        return "mean over respondents of Σ v_i · score_i / Σ v_i, over the items answered"
+
+    def describe(self, language: Language = "en") -> str:
+        """Return a sentence about what is measured."""
+        columns = ", ".join(item.column for item in self.questions)
+        equal = len(set(self.shares)) == 1
+        shares = ", ".join(f"{share:.3g}" for share in self.shares)
+        return _naming(
+            {
+                "sv": f"Index 0–100: medelvärdet av poängen 0–100 för {columns} "
+                f"({'lika vikter' if equal else 'vikter ' + shares.replace('.', ',')}), för svarande som besvarat "
+                f"minst {self.minimum_answered}.",
+                "en": f"Index 0–100: mean of the scores 0–100 of {columns} "
+                f"({'equal weights' if equal else 'weights ' + shares}), for respondents who answered "
+                f"at least {self.minimum_answered}.",
+            },
+            language,
+        )
+
+    def terms(self, cells: pl.DataFrame) -> list[tuple[float, Floats]]:
+        """Return the respondents' scores, which the tally already holds."""
+        return [(1.0, cells[self.name].fill_null(np.nan).to_numpy())]
+
+
+@attrs.frozen
+class CompositeIndex(Measure):
+    """Mean of other measures, computed for each domain from their domain figures.
+
+    Each part keeps its own respondents: somebody who skipped one question still counts in the others.
+    The standard error takes the covariance of the parts into account.
+
+    Args:
+        name: What results call it.
+        parts: The measures.
+        weights: Weight of each part; equal when not given. They are divided by their sum.
+
+    Examples:
+        >>> scale = Scale(1, 5)
+        >>> CompositeIndex("HME", [RatingIndex("motivation", scale), RatingIndex("styrning", scale)]).formula
+        '0.5 · motivation + 0.5 · styrning'
+    """
+
+    name: str = attrs.field(validator=_column)
+    parts: tuple[Measure, ...] = attrs.field(converter=_measures)
+    weights: tuple[float, ...] | None = attrs.field(kw_only=True, default=None, converter=_optional_floats)
+
+    def __attrs_post_init__(self) -> None:
+        _shares(len(self.parts), self.weights)
+
+    @property
+    def _weighted(self) -> list[tuple[float, Measure]]:
+        return list(zip(_shares(len(self.parts), self.weights), self.parts, strict=True))
+
+    @property
+    def variables(self) -> "tuple[Item | MultiItemIndex, ...]":
+        """All variables of the parts, each once."""
+        return tuple(dict.fromkeys(variable for part in self.parts for variable in part.variables))
+
+    @property
+    def bounds(self) -> tuple[float, float]:
+        """The weighted means of the parts' bounds."""
+        low, high = (sum(share * part.bounds[end] for share, part in self._weighted) for end in (0, 1))
+        return (low, high)
+
+    @property
+    def formula(self) -> str:
+        """The formula in plain text."""
+        return " + ".join(f"{share:.3g} · {part.name}" for share, part in self._weighted)
+
+    def describe(self, language: Language = "en") -> str:
+        """Return a sentence about what is measured."""
+        names = ", ".join(part.name for part in self.parts)
+        return _naming(
+            {
+                "sv": f"Sammanvägt index av {names}: {self.formula}.",
+                "en": f"Composite of {names}: {self.formula}.",
+            },
+            language,
+        )
+
+    def terms(self, cells: pl.DataFrame) -> list[tuple[float, Floats]]:
+        """Return the parts' terms, weighted."""
+        return [(share * weight, scores) for share, part in self._weighted for weight, scores in part.terms(cells)]
+
+
+def nki(
+    overall: str,
+    expectations: str,
+    ideal: str,
+    *,
+    scale: Scale | None = None,
+    weights: Sequence[float] | None = None,
+    minimum_answered: int = 3,
+    name: str = "NKI",
+) -> MultiItemIndex:
+    """Return Nöjd-Kund-Index: three questions on 1–10, scored 0–100 and averaged for each respondent.
+
+    Args:
+        overall: Column of *helhet*: satisfied overall.
+        expectations: Column of *förväntningar*: how expectations were met.
+        ideal: Column of *ideal*: how near the ideal.
+        scale: Scale of all three; 1–10 by default.
+        weights: SCB's published NKI uses weights from its latent-variable model, which no source prints. Equal
+            weights are the only reproducible default; give the model's own weights to come near SCB's figure.
+        minimum_answered: How many of the three a respondent must have answered.
+        name: What results call it.
+
+    Examples:
+        >>> nki("CUSA1", "CUSA2", "CUSA3").describe("sv")  # doctest: +ELLIPSIS
+        'Index 0–100: medelvärdet av poängen 0–100 för CUSA1, CUSA2, CUSA3 (lika vikter), ...'
+    """
+    return MultiItemIndex(
+        name, (overall, expectations, ideal), scale or Scale(1, 10), weights=weights, minimum_answered=minimum_answered
+    )
+
+
+def named(measures: "Measure | Iterable[Measure]") -> tuple[Measure, ...]:
+    """Return ``measures`` as a tuple, or raise when there are none, one is no measure or two share a name."""
+    listed = _measures((measures,) if isinstance(measures, Measure) else measures)
+    names = [each.name for each in listed]
+    twice = sorted({name for name in names if names.count(name) > 1})
+    if not names:
+        raise ArgumentError("no measures given.")
+    if twice:
+        raise ArgumentError(f"two measures are called {twice[0]!r}; give one of them another name=.")
+    return listed

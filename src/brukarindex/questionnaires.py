@@ -1,0 +1,629 @@
+"""Ready-made questionnaires: named measures by quality area.
+
+What a source states is in the tables below. What no source states (wording, scales, don't-know codes, number of
+items, which question belongs to which area) is a keyword with a documented default, and every questionnaire lists
+those defaults as its ``assumptions``.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Literal, NamedTuple, TypeVar, cast
+
+import attrs
+
+from brukarindex.exceptions import ArgumentError, did_you_mean, one_of, raise_all
+from brukarindex.measures import CompositeIndex, Item, Language, Measure, MultiItemIndex, NetPromoterScore, Share, named
+from brukarindex.scales import Scale
+
+T = TypeVar("T")
+Columns = Mapping[str, str] | None
+Groups = Mapping[str, Sequence[str]]
+Scales = Scale | Mapping[str, Scale] | None
+Tops = int | Mapping[str, int] | None
+DontKnow = Literal["exclude", "include"]
+Areas = tuple[tuple[str, tuple[str, ...]], ...]
+
+FOUR_STEPS = Scale(1, 4, dont_know=9)
+"""Assumed scale where a source gives none: 1–4, 4 is best, 9 is don't know."""
+TEN_STEPS = Scale(1, 10)
+"""Scale of SCB-type indices: 1–10, 10 is best."""
+
+NPS_STEPS = Scale(0, 10)
+"""Scale of the Net Promoter Score."""
+_FFT_ANSWERS = ("Extremely unlikely", "Unlikely", "Neither likely nor unlikely", "Likely", "Extremely likely")
+FFT_STEPS = Scale.labelled(*_FFT_ANSWERS, dont_know=("Don't know", 6))
+"""Scale of the NHS Friends and Family Test, as texts or as 1–5 and 6."""
+
+_AREAS_IN_ENGLISH = {
+    "bemötande": "treatment",
+    "delaktighet": "participation",
+    "effektivitet": "efficiency",
+    "förändring": "change",
+    "helhetsomdöme": "overall rating",
+    "inflytande och delaktighet": "influence and participation",
+    "kompetens": "competence",
+    "kontinuitet": "continuity",
+    "ledarskap": "leadership",
+    "myndighetens serviceskyldighet": "the authority's duty of service",
+    "rättssäkerhet": "legal certainty",
+    "styrning": "governance",
+    "tillgänglighet": "accessibility",
+}
+
+
+class Words(NamedTuple):
+    """A text in Swedish and in English."""
+
+    sv: str
+    en: str
+
+
+_WORDING = Words("frågornas ordalydelse och kolumnnamn", "the wording of the questions and the column names")
+_COLUMNS = Words("kolumnnamnen (columns=)", "the column names (columns=)")
+_CODES = Words("koderna 1–4 och 9 för vet ej (scale=)", "the codes 1–4, and 9 for don't know (scale=)")
+_TOP = Words("fyra svarssteg, de två bästa positiva (top=)", "four steps, the two best positive (top=)")
+_TEN_STEPS = Words("skalan 1–10 för alla frågor (scale=)", "the scale 1–10 for every question (scale=)")
+_EXCLUDED = Words("vet ej utanför nämnaren (dont_know=)", "don't know outside the denominator (dont_know=)")
+_CLAIMS = Words("en fråga för varje påstående på webbsidan", "one question for each claim on the page")
+_BELONGING = Words("vilken fråga som hör till vilket område", "which question belongs to which area")
+_ONE_EACH = Words("en fråga per område (items=)", "one question per area (items=)")
+_AREA_INDEX = Words("ett index 0–100 för varje område", "an index 0–100 for each area")
+_OWN_NKI = Words("NKI som tre egna frågor på 1–10 (nki_items=)", "NKI as three own questions on 1–10 (nki_items=)")
+_EQUAL_ITEMS = Words("lika vikter för frågorna i ett område", "equal weights of the questions of an area")
+_EQUAL = Words(
+    "lika vikter för NKI:s tre frågor (SCB:s modellvikter är inte publicerade)",
+    "equal weights of NKI's three questions (those of SCB's model are not published)",
+)
+_UNSTATED = (_WORDING, _CODES, _TOP, _EXCLUDED)
+
+
+def _pairs(areas: Mapping[str, Iterable[str]] | Areas) -> Areas:
+    listed = areas.items() if isinstance(areas, Mapping) else areas
+    return tuple((area, tuple(names)) for area, names in listed)
+
+
+def _texts(texts: Iterable[Words]) -> tuple[Words, ...]:
+    return tuple(texts)
+
+
+@attrs.frozen(repr=False)
+class Questionnaire:
+    """Named measures by quality area. Iterating gives the measures, so it goes wherever measures go.
+
+    Args:
+        name: Short name, as in ``"SKL 2017"``.
+        title: What the survey is called.
+        measures: The measures, each with a name of its own.
+        areas: Names of the measures of each quality area; a measure may be in no area.
+        source: Who published the survey, and when.
+        assumptions: What no source states and this questionnaire assumes.
+
+    Raises:
+        ArgumentError: If there are no measures, two share a name, or an area names a measure that is not there.
+
+    Examples:
+        >>> survey = skl_2017()
+        >>> survey
+        Questionnaire('SKL 2017', 7 measures, 5 areas)
+        >>> survey.areas["delaktighet"]
+        ('Efterfrågar synpunkter', 'Kan påverka')
+    """
+
+    name: str
+    title: Words
+    measures: tuple[Measure, ...] = attrs.field(converter=named)
+    _areas: Areas = attrs.field(default=(), converter=_pairs, alias="areas")
+    source: Words = attrs.field(kw_only=True, default=Words("", ""))
+    assumptions: tuple[Words, ...] = attrs.field(kw_only=True, default=(), converter=_texts)
+
+    def __attrs_post_init__(self) -> None:
+        have = [each.name for each in self.measures]
+        raise_all(
+            ArgumentError,
+            [
+                f"Questionnaire: area {area!r} names {name!r}, which is not a measure.{did_you_mean(name, have)}"
+                for area, names in self._areas
+                for name in names
+                if name not in have
+            ],
+        )
+
+    @property
+    def areas(self) -> dict[str, tuple[str, ...]]:
+        """Names of the measures of each quality area, in the order of the source."""
+        return dict(self._areas)
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The columns that the measures read, each once."""
+        items = (item for each in self.measures for variable in each.variables for item in _questions(variable))
+        return tuple(dict.fromkeys(item.column for item in items))
+
+    def measure(self, name: str) -> Measure:
+        """Return the measure called ``name``.
+
+        Raises:
+            ArgumentError: If there is none.
+
+        Examples:
+            >>> skl_2017().measure("Kan påverka").formula
+            '100 · #{answers in {3, 4}} / #{answers}'
+        """
+        one_of("measure", name, [each.name for each in self.measures])
+        return next(each for each in self.measures if each.name == name)
+
+    def describe(self, language: Language = "en") -> str:
+        """Return a paragraph about the questionnaire: its measures by area, its source and what it assumes.
+
+        Examples:
+            >>> nps().describe("sv")  # doctest: +ELLIPSIS
+            'Net Promoter Score: 1 mått (NPS). Källa: Strålfors. Antaget, inte angivet av källan: ...'
+        """
+        one_of("language", language, ("sv", "en"))
+        swedish = language == "sv"
+        count = len(self.measures)
+        names = ", ".join(each.name for each in self.measures)
+        noun = "mått" if swedish else "measure" if count == 1 else "measures"
+        parts = [f"{getattr(self.title, language)}: {count} {noun} ({names})."]
+        if self._areas:
+            listed = "; ".join(f"{_area(area, language)} ({', '.join(each)})" for area, each in self._areas)
+            parts.append(f"{'Områden' if swedish else 'Areas'}: {listed}.")
+        if any(self.source):
+            parts.append(f"{'Källa' if swedish else 'Source'}: {getattr(self.source, language)}.")
+        if self.assumptions:
+            assumed = "; ".join(getattr(each, language) for each in self.assumptions)
+            heading = "Antaget, inte angivet av källan" if swedish else "Assumed, not stated by the source"
+            parts.append(f"{heading}: {assumed}.")
+        return " ".join(parts)
+
+    def __iter__(self) -> Iterator[Measure]:
+        return iter(self.measures)
+
+    def __len__(self) -> int:
+        return len(self.measures)
+
+    def __repr__(self) -> str:
+        plural = "" if len(self) == 1 else "s"
+        areas = f", {len(self._areas)} area{'' if len(self._areas) == 1 else 's'}" if self._areas else ""
+        return f"Questionnaire({self.name!r}, {len(self)} measure{plural}{areas})"
+
+
+def _questions(variable: Item | MultiItemIndex) -> tuple[Item, ...]:
+    return variable.questions if isinstance(variable, MultiItemIndex) else (variable,)
+
+
+def _area(area: str, language: Language) -> str:
+    return area if language == "sv" else _AREAS_IN_ENGLISH.get(area, area)
+
+
+def _filled(argument: str, given: T | Mapping[str, T] | None, defaults: Mapping[str, T]) -> dict[str, T]:
+    """Return ``defaults``, all replaced by one value or some by a mapping from default column name."""
+    if given is None:
+        return dict(defaults)
+    if not isinstance(given, Mapping):
+        return dict.fromkeys(defaults, given)
+    some = cast("Mapping[str, T]", given)
+    raise_all(
+        ArgumentError,
+        [
+            f"{argument}: the questionnaire has no column {name!r}; it has {', '.join(defaults)}."
+            f"{did_you_mean(name, defaults)}"
+            for name in some
+            if name not in defaults
+        ],
+    )
+    return {**defaults, **some}
+
+
+def _items(defaults: Mapping[str, Scale], columns: Columns, scale: Scales) -> dict[str, Item]:
+    """Return the question of every default column, with the caller's columns and scales."""
+    names = _filled("columns", columns, {column: column for column in defaults})
+    scales = _filled("scale", scale, defaults)
+    return {column: Item(names[column], scales[column]) for column in defaults}
+
+
+def _index(
+    name: str, items: Sequence[Item], minimum_answered: int | None, weights: Sequence[float] | None = None
+) -> MultiItemIndex:
+    minimum = len(items) if minimum_answered is None else min(minimum_answered, len(items))
+    return MultiItemIndex(name, items, weights=weights, minimum_answered=minimum)
+
+
+def _indices(areas: Groups, items: Mapping[str, Item], minimum_answered: int | None) -> list[MultiItemIndex]:
+    return [_index(area, [items[each] for each in columns], minimum_answered) for area, columns in areas.items()]
+
+
+def _all_of(areas: Groups, scale: Scale) -> dict[str, Scale]:
+    return {column: scale for columns in areas.values() for column in columns}
+
+
+class _Survey(NamedTuple):
+    """What a source states about a survey of shares; rows are (default column, name of the measure, area or None)."""
+
+    name: str
+    title: Words
+    source: Words
+    rows: tuple[tuple[str, str, str | None], ...]
+    assumptions: tuple[Words, ...]
+
+
+def _of_shares(survey: _Survey, *, columns: Columns, scale: Scales, top: Tops, dont_know: DontKnow) -> Questionnaire:
+    items = _items({column: FOUR_STEPS for column, _, _ in survey.rows}, columns, scale)
+    tops = _filled("top", top, dict.fromkeys(items, 2))
+    measures = [
+        Share(item.column, item.scale, positive=item.scale.top(tops[column]), dont_know=dont_know, name=name)
+        for (column, name, _), item in zip(survey.rows, items.values(), strict=True)
+    ]
+    return Questionnaire(
+        survey.name,
+        survey.title,
+        measures,
+        {area: [name for _, name, each in survey.rows if each == area] for _, _, area in survey.rows if area},
+        source=survey.source,
+        assumptions=survey.assumptions,
+    )
+
+
+_BOTKYRKA_2018 = _Survey(
+    "Botkyrka 2018",
+    Words("Mötet med biståndshandläggaren, Botkyrka 2018", "Meeting the care manager, Botkyrka 2018"),
+    Words("Botkyrka kommun, 16 januari 2019", "Botkyrka municipality, 16 January 2019"),
+    (
+        ("nojd", "Nöjd", None),
+        ("fa_kontakt", "Få kontakt", None),
+        ("beskriva_situation", "Beskriva sin situation", None),
+        ("bemotande", "Bemötande", None),
+        ("synpunktshantering", "Synpunktshantering", None),
+    ),
+    (*_UNSTATED, _CLAIMS),
+)
+_BOTKYRKA_2005 = _Survey(
+    "Botkyrka 2005",
+    Words("Besökare i socialtjänsten, Botkyrka 2005", "Visitors to the social services, Botkyrka 2005"),
+    Words("Botkyrka kommun, 29 mars 2006", "Botkyrka municipality, 29 March 2006"),
+    (
+        ("professionell_personal", "Professionell personal", "service"),
+        ("besked_om_overklagande", "Besked om rätten att överklaga", "service"),
+        ("bemotande", "Gott bemötande", "bemötande"),
+        ("tillganglighet", "Tillgänglighet", "tillgänglighet"),
+    ),
+    (*_UNSTATED, _BELONGING, Words("en fråga om tillgänglighet", "one question about accessibility")),
+)
+_SKL_2017 = _Survey(
+    "SKL 2017",
+    Words(
+        "Nationell brukarundersökning inom individ- och familjeomsorg 2017",
+        "National user survey in individual and family services 2017",
+    ),
+    Words("SKL, 9 mars 2018, och Karlskrona 2019 (namnen)", "SKL, 9 March 2018, and Karlskrona 2019 (names)"),
+    (
+        ("helhetssyn", "Helhetssyn", None),
+        ("fa_kontakt", "Få kontakt", "tillgänglighet"),
+        ("tydlig_information", "Tydlig information", "information"),
+        ("visar_forstaelse", "Visar förståelse", "bemötande"),
+        ("efterfragar_synpunkter", "Efterfrågar synpunkter", "delaktighet"),
+        ("kan_paverka", "Kan påverka", "delaktighet"),
+        ("forbattrad_situation", "Förbättrad situation", "förändring"),
+    ),
+    (_WORDING, _CODES, _EXCLUDED, _BELONGING, Words("namnen på de tre sista frågorna", "the last three names")),
+)
+_VETLANDA_2016 = _Survey(
+    "Vetlanda 2016",
+    Words("Socialtjänstens brukarundersökning, Vetlanda 2016", "User survey of the social services, Vetlanda 2016"),
+    Words("Vetlanda kommun, 3 februari 2017", "Vetlanda municipality, 3 February 2017"),
+    (("nojd", "Nöjd", None), ("fortroende", "Stort förtroende", None)),
+    (*_UNSTATED, _CLAIMS),
+)
+
+
+def botkyrka_2018(
+    *, columns: Columns = None, scale: Scales = None, top: Tops = None, dont_know: DontKnow = "exclude"
+) -> Questionnaire:
+    """Return the survey of people who met a care manager (*biståndshandläggare*) in Botkyrka, 2018.
+
+    The page makes five claims and prints no question, scale or share; there is one share for each claim. Its two
+    parts (over 65, SoL; under 65, LSS) answered at different rates, so they are strata of the design.
+
+    Args:
+        columns: Your column name for any of the default ones.
+        scale: The scale of all questions, or of some by default column name; `FOUR_STEPS` by default.
+        top: How many of the best answers are positive, of all questions or by default column name; 2 by default.
+        dont_know: Whether don't-know answers are in the denominator.
+
+    Raises:
+        ArgumentError: If a mapping names a column that the questionnaire does not have, or ``top`` does not fit.
+
+    Examples:
+        >>> botkyrka_2018(columns={"nojd": "q1"}).measure("Nöjd").column
+        'q1'
+    """
+    return _of_shares(_BOTKYRKA_2018, columns=columns, scale=scale, top=top, dont_know=dont_know)
+
+
+def botkyrka_2005(
+    *, columns: Columns = None, scale: Scales = None, top: Tops = None, dont_know: DontKnow = "exclude"
+) -> Questionnaire:
+    """Return the survey of visitors to the social services in Botkyrka, 2005, in three areas.
+
+    The page says that nine of ten feel well treated, that most find the staff professional and that 71 % are told
+    of their right to appeal. The options are those of `botkyrka_2018`; the example makes one question yes or no.
+
+    Examples:
+        >>> survey = botkyrka_2005(scale={"besked_om_overklagande": Scale(0, 1)}, top={"besked_om_overklagande": 1})
+        >>> survey.measure("Besked om rätten att överklaga").formula
+        '100 · #{answers in {1}} / #{answers}'
+    """
+    return _of_shares(_BOTKYRKA_2005, columns=columns, scale=scale, top=top, dont_know=dont_know)
+
+
+def skl_2017(
+    *, columns: Columns = None, scale: Scales = None, top: Tops = None, dont_know: DontKnow = "exclude"
+) -> Questionnaire:
+    """Return SKL's national user survey in individual and family services, 2017: seven questions in five areas.
+
+    Sources state the four steps and that the two best answers are positive (*lätt/mycket lätt*). *Helhetssyn* is the
+    overall question and is in no area. No source says whether don't know counts in the denominator here; Kolada
+    leaves it out in elderly care. The options are those of `botkyrka_2018`.
+
+    Examples:
+        >>> [each.name for each in skl_2017()][:3]
+        ['Helhetssyn', 'Få kontakt', 'Tydlig information']
+    """
+    return _of_shares(_SKL_2017, columns=columns, scale=scale, top=top, dont_know=dont_know)
+
+
+def vetlanda_2016(
+    *, columns: Columns = None, scale: Scales = None, top: Tops = None, dont_know: DontKnow = "exclude"
+) -> Questionnaire:
+    """Return the user survey of the social services in Vetlanda, 2016: the two shares that the page speaks of.
+
+    The options are those of `botkyrka_2018`.
+
+    Examples:
+        >>> vetlanda_2016().columns
+        ('nojd', 'fortroende')
+    """
+    return _of_shares(_VETLANDA_2016, columns=columns, scale=scale, top=top, dont_know=dont_know)
+
+
+_NKI_ITEMS = ("helhet", "forvantningar", "ideal")
+_TYRESO_ITEMS = {
+    "tillgänglighet": ("tillganglighet",),
+    "myndighetens serviceskyldighet": ("serviceskyldighet",),
+    "inflytande och delaktighet": ("inflytande_delaktighet",),
+    "kontinuitet": ("kontinuitet",),
+}
+_INSIKT_AREAS = ("information", "tillgänglighet", "bemötande", "kompetens", "rättssäkerhet", "effektivitet")
+_INSIKT_ITEMS = {area: (area.translate(str.maketrans("åäö", "aao")),) for area in _INSIKT_AREAS}
+_HME_ITEMS = {area: tuple(f"{area}_{n}" for n in (1, 2, 3)) for area in ("motivation", "ledarskap", "styrning")}
+
+
+def scb_nki(
+    factors: Groups | None = None,
+    *,
+    nki_items: Sequence[str] = _NKI_ITEMS,
+    columns: Columns = None,
+    scale: Scales = None,
+    weights: Sequence[float] | None = None,
+    minimum_answered: int | None = None,
+) -> Questionnaire:
+    """Return an NKI of SCB's type: three fixed questions on 1–10, and an index for each factor.
+
+    Args:
+        factors: The columns of each factor (*frågeområde*); they differ from survey to survey.
+        nki_items: The columns of overall satisfaction, expectations met and nearness to the ideal.
+        columns: Your column name for any of the default ones.
+        scale: The scale of all questions, or of some by default column name; `TEN_STEPS` by default.
+        weights: Weights of the three questions. No source prints those of SCB's model; equal by default.
+        minimum_answered: How many questions of an index a respondent must have answered; all by default.
+
+    Raises:
+        ArgumentError: If a mapping names a column that the questionnaire does not have, or an index has no columns.
+
+    Examples:
+        >>> scb_nki({"bemötande": ["q7", "q8"]}, columns={"helhet": "q1"})
+        Questionnaire('SCB NKI', 2 measures, 1 area)
+    """
+    factors = factors or {}
+    questions = _items(_all_of({"NKI": nki_items, **factors}, TEN_STEPS), columns, scale)
+    overall = _index("NKI", [questions[each] for each in nki_items], minimum_answered, weights)
+    return Questionnaire(
+        "SCB NKI",
+        Words("Nöjd-Kund-Index av SCB:s typ", "Customer satisfaction index (NKI) of SCB's type"),
+        [overall, *_indices(factors, questions, minimum_answered)],
+        {area: (area,) for area in factors},
+        source=Words("SCB:s analysmodell med NKI", "SCB's analysis model with NKI"),
+        assumptions=(_COLUMNS, _EQUAL, _EQUAL_ITEMS),
+    )
+
+
+def tyreso_2013(
+    *,
+    items: Groups = _TYRESO_ITEMS,
+    satisfied: str = "helhetsomdome",
+    nki_items: Sequence[str] = _NKI_ITEMS,
+    columns: Columns = None,
+    scale: Scales = None,
+    dont_know: DontKnow = "exclude",
+    minimum_answered: int | None = None,
+) -> Questionnaire:
+    """Return Tyresö's *Brukarbarometern*, 2013: an index per area, NKI, and the shares satisfied.
+
+    No source gives the questions, the scale or the definition of its NKI. The printed figures rule some readings out
+    if index and shares come from one evenly spaced question with *nöjd* and *mycket nöjd* on top: with 48.4 % and
+    22.8 %, five steps give an index of at least 59.1 and three at most 47.0, and 56.8 is printed. Four steps allow
+    it. The default is NKI as three questions of their own, as the name says elsewhere.
+
+    Args:
+        items: The columns of each area.
+        satisfied: The column of the question behind *nöjd* and *mycket nöjd*.
+        nki_items: The columns of NKI. For an index and shares from the same answers give ``("helhetsomdome",)``.
+        columns: Your column name for any of the default ones.
+        scale: The scale of all questions, or of some by default column name; by default `TEN_STEPS` for NKI's own
+            questions and `FOUR_STEPS` for the others.
+        dont_know: Whether don't-know answers are in the denominator of the shares.
+        minimum_answered: How many questions of an index a respondent must have answered; all by default.
+
+    Raises:
+        ArgumentError: If a mapping names a column that the questionnaire does not have, or ``top`` does not fit.
+
+    Examples:
+        >>> tyreso_2013().areas["helhetsomdöme"]
+        ('NKI', 'Nöjd', 'Mycket nöjd', 'Total andel nöjda')
+    """
+    defaults = dict.fromkeys(nki_items, TEN_STEPS) | _all_of(items, FOUR_STEPS) | {satisfied: FOUR_STEPS}
+    questions = _items(defaults, columns, scale)
+    column, steps = questions[satisfied].column, questions[satisfied].scale
+    best = steps.top(2)
+    shares = {"Nöjd": best[:-1], "Mycket nöjd": best[-1:], "Total andel nöjda": best}
+    measures = [
+        *_indices(items, questions, minimum_answered),
+        _index("NKI", [questions[each] for each in nki_items], minimum_answered),
+        *(Share(column, steps, positive=answers, dont_know=dont_know, name=name) for name, answers in shares.items()),
+    ]
+    return Questionnaire(
+        "Tyresö 2013",
+        Words("Brukarbarometern, Tyresö 2013", "Brukarbarometern (service user barometer), Tyresö 2013"),
+        measures,
+        {area: (area,) for area in items} | {"helhetsomdöme": ("NKI", *shares)},
+        source=Words("Tyresö kommun, 20 november 2014", "Tyresö municipality, 20 November 2014"),
+        assumptions=(*_UNSTATED, _ONE_EACH, _AREA_INDEX, _OWN_NKI, _EQUAL),
+    )
+
+
+def insikt(
+    *,
+    items: Groups = _INSIKT_ITEMS,
+    nki_items: Sequence[str] = _NKI_ITEMS,
+    columns: Columns = None,
+    scale: Scales = None,
+    minimum_answered: int | None = None,
+) -> Questionnaire:
+    """Return Insikt (SKR/SBA), the survey of companies' contacts with the authority: NKI and six areas.
+
+    Sources state NKI's three questions and 23 questions in six areas, but not how many each area has or how the
+    areas are weighted together. Its bands are `brukarindex.bands.INSIKT_BANDS`.
+
+    Args:
+        items: The columns of each area.
+        nki_items: The columns of NKI's three questions.
+        columns: Your column name for any of the default ones.
+        scale: The scale of all questions, or of some by default column name; `TEN_STEPS` by default.
+        minimum_answered: How many questions of an index a respondent must have answered; all by default.
+
+    Raises:
+        ArgumentError: If a mapping names a column that the questionnaire does not have, or an index has no columns.
+
+    Examples:
+        >>> insikt(items={"information": ["q4", "q5"]}).columns
+        ('helhet', 'forvantningar', 'ideal', 'q4', 'q5')
+    """
+    return attrs.evolve(
+        scb_nki(items, nki_items=nki_items, columns=columns, scale=scale, minimum_answered=minimum_answered),
+        name="Insikt",
+        title=Words(
+            "Insikt, företagens omdöme om myndighetsutövningen", "Insikt, companies' rating of public authority"
+        ),
+        source=Words("SKR och Stockholm Business Alliance", "SKR and Stockholm Business Alliance"),
+        assumptions=(_WORDING, _TEN_STEPS, _ONE_EACH, _EQUAL, _EQUAL_ITEMS),
+    )
+
+
+def hme(
+    *,
+    items: Groups = _HME_ITEMS,
+    columns: Columns = None,
+    scale: Scales = None,
+    minimum_answered: int | None = None,
+) -> Questionnaire:
+    """Return HME (*hållbart medarbetarengagemang*): nine statements, three sub-indices and their total.
+
+    SKR states the nine statements, three in each part, and that the total is computed from the sub-indices; how is
+    an assumption here: their plain mean, computed for each domain.
+
+    Args:
+        items: The columns of each part.
+        columns: Your column name for any of the default ones.
+        scale: The scale of all statements, or of some by default column name; 1–5 by default.
+        minimum_answered: How many statements of a part a respondent must have answered; all by default.
+
+    Raises:
+        ArgumentError: If a mapping names a column that the questionnaire does not have, or an index has no columns.
+
+    Examples:
+        >>> hme().measure("HME").formula
+        '0.333 · motivation + 0.333 · ledarskap + 0.333 · styrning'
+    """
+    questions = _items(_all_of(items, Scale(1, 5)), columns, scale)
+    parts = _indices(items, questions, minimum_answered)
+    return Questionnaire(
+        "HME",
+        Words("Hållbart medarbetarengagemang (HME)", "Sustainable employee engagement (HME)"),
+        [*parts, CompositeIndex("HME", parts)],
+        {area: (area,) for area in items},
+        source=Words("SKR", "SKR"),
+        assumptions=(
+            _COLUMNS,
+            Words("skalan 1–5 (scale=)", "the scale 1–5 (scale=)"),
+            Words("delindex och totalindex som rena medelvärden", "sub-indices and total as plain means"),
+        ),
+    )
+
+
+def nps(*, columns: Columns = None, scale: Scale = NPS_STEPS) -> Questionnaire:
+    """Return the Net Promoter Score: one question on 0–10.
+
+    Args:
+        columns: Your column name for ``rekommendera``.
+        scale: The scale 0–10, with your don't-know codes.
+
+    Raises:
+        ArgumentError: If ``columns`` names another column, or the scale is not 0–10.
+
+    Examples:
+        >>> nps(columns={"rekommendera": "q10"}).columns
+        ('q10',)
+    """
+    item = _items({"rekommendera": NPS_STEPS}, columns, scale)["rekommendera"]
+    return Questionnaire(
+        "NPS",
+        Words("Net Promoter Score", "Net Promoter Score"),
+        [NetPromoterScore(item.column, item.scale, name="NPS")],
+        source=Words("Strålfors", "Strålfors"),
+        assumptions=(_COLUMNS, Words("vet ej utanför nämnaren", "don't know outside the denominator")),
+    )
+
+
+def fft(*, columns: Columns = None, scale: Scale = FFT_STEPS) -> Questionnaire:
+    """Return the NHS Friends and Family Test: shares that would and would not recommend the service.
+
+    The share is of all five answers *and* don't know: don't-know answers are in the denominator (Cambridge
+    University Hospitals; NHS England).
+
+    Args:
+        columns: Your column name for ``recommend``.
+        scale: The five answers from worst to best, as texts or 1–5, and don't know, as a text or 6.
+
+    Raises:
+        ArgumentError: If ``columns`` names another column, or the scale has too few answers.
+
+    Examples:
+        >>> fft().measure("recommend").formula
+        "100 · #{answers in {4, 5}} / #{answers + don't know}"
+    """
+    item = _items({"recommend": FFT_STEPS}, columns, scale)["recommend"]
+    best = item.scale.top(2)
+    worst = attrs.evolve(item.scale, reversed=not item.scale.reversed).top(2)
+    return Questionnaire(
+        "FFT",
+        Words("NHS Friends and Family Test", "NHS Friends and Family Test"),
+        [
+            Share(item.column, item.scale, positive=positive, dont_know="include", name=name)
+            for name, positive in (("recommend", best), ("not recommend", worst))
+        ],
+        source=Words("Cambridge University Hospitals; NHS England", "Cambridge University Hospitals; NHS England"),
+        assumptions=(
+            _COLUMNS,
+            Words("koderna 1–5 och 6 för vet ej (scale=)", "the codes 1–5, and 6 for don't know (scale=)"),
+            Words("andelen som inte rekommenderar", "the share that does not recommend"),
+        ),
+    )

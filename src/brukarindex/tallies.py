@@ -1,0 +1,159 @@
+"""From a frame of any size to a small exact table of counts, and tables added together."""
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
+
+import attrs
+import polars as pl
+
+from brukarindex.designs import Design, column_names
+from brukarindex.encoding import Coder, Variable
+from brukarindex.exceptions import ArgumentError, ArgumentTypeError, DataError, raise_all
+from brukarindex.frames import as_source, check_columns
+from brukarindex.measures import Measure, named
+from brukarindex.scan import COUNTS, Plan, scan
+
+if TYPE_CHECKING:
+    from narwhals.typing import IntoFrame
+
+
+def frames_equal(left: Sequence[pl.DataFrame], right: Sequence[pl.DataFrame]) -> bool:
+    """Return True when the frames are the same, one by one."""
+    return len(left) == len(right) and all(a.equals(b) for a, b in zip(left, right, strict=True))
+
+
+@attrs.frozen(repr=False)
+class Tally:
+    """The table of counts that every statistic is computed from.
+
+    A *block* is a frame with one row for each occurring combination of the key columns (``by``, strata, cluster)
+    and answers: ``n`` respondents, ``w`` their sum of weights, ``w2`` their sum of squared weights. A question's
+    column holds the position on its scale counted from 0 at ``low``, −1 for don't know and null for no answer;
+    an index's column holds its score 0–100.
+
+    Two tallies of the same measures, ``by`` and design are added with ``+``: the result is the tally of both frames.
+
+    Attributes:
+        measures: What can be estimated.
+        by: The domain columns.
+        design: The design.
+        blocks: The tables.
+        populations: The population size of each stratum; empty when the design has none.
+    """
+
+    measures: tuple[Measure, ...]
+    by: tuple[str, ...]
+    design: Design
+    blocks: tuple[pl.DataFrame, ...] = attrs.field(eq=attrs.cmp_using(eq=frames_equal), hash=False)
+    populations: pl.DataFrame = attrs.field(eq=attrs.cmp_using(eq=pl.DataFrame.equals), hash=False)
+
+    @property
+    def n(self) -> int:
+        """Number of respondents that were counted."""
+        return int(self.blocks[0]["n"].sum())
+
+    @property
+    def cells(self) -> int:
+        """Number of rows in all blocks."""
+        return sum(block.height for block in self.blocks)
+
+    def block(self, variables: Iterable[Variable]) -> int:
+        """Return the number of the first block that holds all of ``variables``."""
+        names = {variable.name for variable in variables}
+        return next(i for i, block in enumerate(self.blocks) if names <= set(block.columns))
+
+    def __add__(self, other: "Tally") -> "Tally":
+        if not isinstance(other, Tally):
+            return NotImplemented
+        for part in ("measures", "by", "design"):
+            mine, theirs = getattr(self, part), getattr(other, part)
+            if mine != theirs:
+                raise ArgumentError(f"tallies with different {part} cannot be added: {mine} and {theirs}.")
+        blocks = tuple(_merge(pair) for pair in zip(self.blocks, other.blocks, strict=True))
+        populations = _one_population([self.populations, other.populations], self.design)
+        return attrs.evolve(self, blocks=blocks, populations=populations)
+
+    def __repr__(self) -> str:
+        names = ", ".join(measure.name for measure in self.measures)
+        by = f" by {', '.join(self.by)}" if self.by else ""
+        return f"Tally({self.n} respondents in {self.cells} cells: {names}{by}; {self.design})"
+
+
+def tally(
+    frame: "IntoFrame",
+    measures: Measure | Iterable[Measure],
+    *,
+    by: str | Iterable[str] = (),
+    design: Design | None = None,
+    joint: bool = False,
+) -> Tally:
+    """Count the answers of ``frame`` in one scan.
+
+    Args:
+        frame: One row per respondent: a Polars frame (eager or lazy, also larger than memory), or through narwhals
+            pandas, PyArrow, DuckDB or Spark; the last two count where the data are.
+        measures: What is to be estimated; one measure, several, or a questionnaire.
+        by: Columns whose combinations are the finest domains.
+        design: How the respondents were chosen; a simple random sample from a large population by default.
+        joint: Count the answers to all measures together, so that covariances *between* measures can be computed.
+            The tally is then larger, at most one row per respondent.
+
+    Raises:
+        ColumnNotFoundError: If a column is not in the frame.
+        SchemaError: If a column has a type that does not fit.
+        DataError: If the frame is empty, answers are off their scale, keys are null, weights are not positive and
+            finite, or a population size varies within its stratum.
+
+    Examples:
+        >>> import polars as pl
+        >>> from brukarindex import RatingIndex, Scale, tally
+        >>> frame = pl.DataFrame({"enhet": ["a", "a", "b"], "helhet": [5, 3, None]})
+        >>> tally(frame, RatingIndex("helhet", Scale(1, 5)), by="enhet")
+        Tally(3 respondents in 3 cells: helhet by enhet; Design())
+    """
+    listed, design = named(measures), design or Design()
+    if not isinstance(design, Design):
+        raise ArgumentTypeError(f"design must be a Design, got {design!r}.")
+    plan = Plan(_blocks(listed, joint=joint), column_names(by), design)
+    plan.check_names()
+    source = as_source(frame)
+    check_columns(source, plan.columns)
+    tables, populations = scan(source, plan)
+    if not any(table.height for table in tables[0]):
+        raise DataError("the frame has no rows, so there is nothing to count.")
+    blocks = tuple(_merge(parts) for parts in tables)
+    return Tally(listed, plan.by, design, blocks, _one_population(populations, design))
+
+
+def _blocks(measures: Sequence[Measure], *, joint: bool) -> tuple[tuple[Coder, ...], ...]:
+    groups = [tuple(dict.fromkeys(measure.variables)) for measure in measures]
+    if joint:
+        groups = [tuple(dict.fromkeys(variable for group in groups for variable in group))]
+    meanings: dict[str, Variable] = {}
+    twice = {v.name for group in groups for v in group if meanings.setdefault(v.name, v) != v}
+    raise_all(ArgumentError, [f"{name!r} is used with two scales or meanings; use one." for name in sorted(twice)])
+    return tuple(tuple(Coder(variable) for variable in group) for group in dict.fromkeys(groups))
+
+
+def _merge(tables: Sequence[pl.DataFrame]) -> pl.DataFrame:
+    """Return one table in canonical order; rows with the same cell and answers are added."""
+    frame = pl.concat(tables, how="vertical_relaxed")
+    groups = [name for name in frame.columns if name not in COUNTS]
+    if len(tables) > 1:
+        sums = frame.lazy().group_by(groups, maintain_order=True).agg(pl.col(COUNTS).sum())
+        frame = sums.collect(engine="in-memory")
+    return frame.sort(groups)
+
+
+def _one_population(parts: Sequence[pl.DataFrame], design: Design) -> pl.DataFrame:
+    frames = [part for part in parts if part.width]
+    if not frames:
+        return pl.DataFrame()
+    frame = pl.concat(frames, how="vertical_relaxed").unique()
+    strata = list(design.strata)
+    varying = frame if not strata else frame.filter(pl.struct(strata).is_duplicated())
+    if varying.height > 1:
+        shown = "; ".join(str(row) for row in varying.sort(varying.columns).head(4).iter_rows())
+        where = f"within a stratum ({', '.join(strata)})" if strata else "though the design has no strata"
+        raise DataError(f"population size {design.population!r} varies {where}: {shown}.")
+    return frame.sort(frame.columns)

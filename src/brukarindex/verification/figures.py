@@ -1,0 +1,308 @@
+"""Figures as they are printed: text in, exact digits out."""
+
+import re
+from decimal import Decimal
+from fractions import Fraction
+from typing import Literal, TypeAlias, cast, get_args
+
+from attrs import Attribute, field, frozen
+
+from brukarindex.exceptions import ArgumentTypeError, FigureError, one_of
+from brukarindex.verification._arguments import Exact, exact, whole_number
+
+Rounding: TypeAlias = Literal["half_up", "half_down", "half_even", "either", "floor", "ceil", "any"]
+Unit: TypeAlias = Literal["percent", "percentage_points", "permille"]
+Language: TypeAlias = Literal["sv", "en"]
+
+ROUNDINGS: tuple[Rounding, ...] = get_args(Rounding)
+MAX_DIGITS = 30  # Nobody prints more; the cap keeps hostile text from costing time.
+
+_SPACES = " \u00a0\u2009\u202f"
+_UNITS: dict[str, Unit] = {
+    "%": "percent",
+    "procent": "percent",
+    "percent": "percent",
+    "per cent": "percent",
+    "procentenhet": "percentage_points",
+    "procentenheter": "percentage_points",
+    "percentage point": "percentage_points",
+    "percentage points": "percentage_points",
+    "‰": "permille",
+    "promille": "permille",
+    "per mille": "permille",
+}
+_PRINTED: dict[Language, dict[Unit, str]] = {
+    "sv": {"percent": "%", "percentage_points": "procentenheter", "permille": "promille"},
+    "en": {"percent": "%", "percentage_points": "percentage points", "permille": "‰"},
+}
+
+
+def _number(group: str, mark: str) -> re.Pattern[str]:
+    whole = rf"[1-9][0-9]{{0,2}}(?:[{group}][0-9]{{3}})+|[1-9][0-9]*|0"
+    return re.compile(rf"(?P<sign>[-+\u2212]?)(?P<whole>{whole})(?:(?P<mark>{mark})(?P<part>[0-9]+))?(?P<tail>\D*)")
+
+
+_NUMBERS: dict[Language, re.Pattern[str]] = {"sv": _number(_SPACES, "[.,]"), "en": _number(_SPACES + ",", "[.]")}
+
+_QUANTITIES = (
+    r"av|of|out|in|var|varje|every|hälften|halva?|half|(?:en|två|tre|one|two|three)?[ -]?"
+    r"(?:tredjedel|fjärdedel|femtedel|third|quarter|fifth)\w*|(?:de )?(?:allra )?flesta|majoritet\w*|majority|most"
+)
+_QUALIFIERS = (
+    r"cirka|ca|circa|omkring|ungefär|runt|drygt|knappt|över|under|minst|högst|närmare|nästan|mer|mindre|fler|färre|"
+    r"about|around|over|nearly|almost|least|more|fewer|less"
+)
+_REASONS = {  # Searched in this order; compiled only when a text is refused.
+    r"^$": "it is empty; write the number as printed",
+    rf"\b(?:{_QUALIFIERS})\b": 'it is qualified, so its digits are not exact; write the number alone, as in "700"',
+    rf"\b(?:{_QUANTITIES})\b": 'it is a quantity in words, without exact digits; write a number, as in "90 %"',
+    r"^[^0-9]*$": 'it holds no digits 0-9; write a number, as in "48,4 %"',
+    r"[^\W\d_]": 'the only words read here are units: %, procent, procentenheter, promille; as in "33 procent"',
+    rf"[0-9][{_SPACES}]+[0-9]": 'digits are grouped in threes from the right, as in "1 283"',
+    r"^[-+\u2212]?0[0-9]": "a number does not begin with a spare zero",
+}
+
+
+def _refusal(text: str, reason: str) -> FigureError:
+    shown = text if len(text) <= 40 else f"{text[:39]}…"
+    return FigureError(f"cannot read the figure {shown!r}: {reason}")
+
+
+def _reason(text: str) -> str:
+    found = (reason for pattern, reason in _REASONS.items() if re.search(pattern, text, re.IGNORECASE))
+    return next(found, 'it is not one number with at most one decimal mark and a unit; write it as in "48,4 %"')
+
+
+def _is_ambiguous(match: re.Match[str]) -> bool:
+    """A point before three digits may group thousands, unless what stands before it cannot."""
+    could_group = match["whole"] != "0" and len(match["whole"]) <= 3
+    return match["mark"] == "." and len(match["part"]) == 3 and could_group
+
+
+def _few_digits(_: object, __: "Attribute[int]", digits: int) -> None:
+    if abs(whole_number(digits, "digits")) >= 10**MAX_DIGITS:
+        raise FigureError(f"a figure has at most {MAX_DIGITS} digits; got more")
+
+
+def _few_decimals(_: object, __: "Attribute[int]", decimals: int) -> None:
+    whole_number(decimals, "decimals", least=0, most=MAX_DIGITS)
+
+
+def _known_unit(_: object, __: "Attribute[Unit | None]", value: Unit | None) -> None:
+    one_of("unit", value, [None, *get_args(Unit)])
+
+
+@frozen
+class Interval:
+    """The exact numbers that a printed figure may stand for.
+
+    Attributes:
+        low: Lower end.
+        high: Upper end.
+        closed_low: Whether the lower end itself belongs.
+        closed_high: Whether the upper end itself belongs.
+
+    Example:
+        >>> from fractions import Fraction
+        >>> Fraction(1, 2) in Interval(Fraction(0), Fraction(1, 2), closed_low=True, closed_high=False)
+        False
+    """
+
+    low: Fraction
+    high: Fraction
+    closed_low: bool
+    closed_high: bool
+
+    def __contains__(self, value: Exact) -> bool:
+        """Tell whether an exact number belongs."""
+        number = exact(value, "value")
+        above = self.low < number or (self.closed_low and self.low == number)
+        return above and (number < self.high or (self.closed_high and self.high == number))
+
+
+@frozen
+class Figure:
+    """A number as printed: its digits, how many of them are decimals, and its unit.
+
+    Two figures are equal when they print the same digits, decimals and unit; "33" and "33,0" differ,
+    "33 %" and "33 procent" do not. The text itself is kept for quotation only.
+
+    Attributes:
+        digits: The number without its decimal mark: 484 for "48,4".
+        decimals: Printed decimals: 1 for "48,4".
+        unit: "percent", "percentage_points", "permille" or None.
+        text: The figure as it stood; empty if it was not read from text.
+
+    Example:
+        >>> Figure.parse("48,4 %")
+        Figure(digits=484, decimals=1, unit='percent', text='48,4 %')
+    """
+
+    digits: int = field(validator=_few_digits)
+    decimals: int = field(default=0, validator=_few_decimals)
+    unit: Unit | None = field(default=None, validator=_known_unit)
+    text: str = field(eq=False, default="")
+
+    def __str__(self) -> str:
+        """Give the figure as it stood, or printed in Swedish."""
+        return self.text or self.format()
+
+    @property
+    def value(self) -> Fraction:
+        """The printed number, exactly."""
+        return Fraction(self.digits, 10**self.decimals)
+
+    @classmethod
+    def parse(cls, printed: "FigureLike", *, language: Language = "sv") -> "Figure":
+        """Read one figure as printed.
+
+        Args:
+            printed: Text such as "48,4 %", "33 procent" or "1 283"; a `Decimal` or `int` says its own digits.
+                Groups of three are set off by a space, no-break, thin or narrow no-break space; minus is U+2212 or a
+                hyphen.
+            language: "sv": a comma is the decimal mark, and so is a point that cannot be read otherwise.
+                "en": a point is the decimal mark, and commas too may group thousands.
+
+        Returns:
+            The figure, its text kept.
+
+        Raises:
+            FigureError: The text is not one plain number, with the reason. "1.283" is refused in Swedish, since it is
+                either 1,283 or 1 283. Words ("nio av tio") and qualifiers ("cirka 700") are not read.
+            ArgumentTypeError: The value is a float, a truth value or anything else that is not a printed figure.
+
+        Example:
+            >>> Figure.parse("1 283").value, Figure.parse("33,0").decimals
+            (Fraction(1283, 1), 1)
+        """
+        one_of("language", language, get_args(Language))
+        if isinstance(printed, Figure):
+            return printed
+        if isinstance(printed, str):
+            return cls._from_text(printed, language)
+        if isinstance(printed, float):
+            raise ArgumentTypeError(f'a float has lost its printed decimals; write the figure as text, "{printed}"')
+        if isinstance(printed, bool) or not isinstance(cast("object", printed), int | Decimal):
+            raise ArgumentTypeError(f"a figure is text, a Decimal or an int; got {type(printed).__name__} {printed!r}")
+        return cls._from_decimal(printed) if isinstance(printed, Decimal) else cls(printed)
+
+    @classmethod
+    def _from_text(cls, text: str, language: Language) -> "Figure":
+        match = _NUMBERS[language].fullmatch(text.strip())
+        unit = " ".join(match["tail"].casefold().split()) if match else ""
+        if match is None or (unit and unit not in _UNITS):
+            raise _refusal(text, _reason(text.strip()))
+        whole, part = re.sub(r"\D", "", match["whole"]), match["part"] or ""
+        if language == "sv" and _is_ambiguous(match):
+            ways = f'write "{whole},{part}" or "{whole} {part}"'
+            raise _refusal(text, f"the point may be a decimal mark or group thousands; {ways}")
+        if max(len(part), len((whole + part).lstrip("0"))) > MAX_DIGITS:
+            raise _refusal(text, f"it has more than {MAX_DIGITS} digits")
+        sign = -1 if match["sign"] in {"-", "\u2212"} else 1
+        return cls(sign * int(whole + part), len(part), _UNITS.get(unit), text)
+
+    @classmethod
+    def _from_decimal(cls, number: Decimal) -> "Figure":
+        decimals = max(0, -int(number.as_tuple().exponent)) if number.is_finite() else 0
+        if not number.is_finite() or abs(number.adjusted()) > MAX_DIGITS or decimals > MAX_DIGITS:
+            raise _refusal(str(number), f"it is not a finite number of at most {MAX_DIGITS} digits")
+        return cls(int(Fraction(number) * 10**decimals), decimals)
+
+    def format(self, language: Language = "sv") -> str:
+        """Print the figure with no-break spaces between groups of three and before the unit.
+
+        Args:
+            language: "sv" prints a decimal comma, "en" a decimal point.
+
+        Returns:
+            Text that `parse`, in the same language, reads back as an equal figure.
+
+        Example:
+            >>> Figure(12835, 1).format("en").replace(chr(160), " ")
+            '1 283.5'
+        """
+        one_of("language", language, get_args(Language))
+        whole, part = divmod(abs(self.digits), 10**self.decimals)
+        sign = "\u2212" if self.digits < 0 else ""
+        decimals = f"{',' if language == 'sv' else '.'}{part:0{self.decimals}d}" if self.decimals else ""
+        unit = f"\u00a0{_PRINTED[language][self.unit]}" if self.unit else ""
+        return sign + f"{whole:,}".replace(",", "\u00a0") + decimals + unit
+
+    def interval(self, rounding: Rounding = "either") -> Interval:
+        """Give the exact numbers that print as this figure.
+
+        Args:
+            rounding: How the publisher rounded. "half_up" takes ties away from zero and "half_down" towards it;
+                "either" is any of the half modes and the default, since the publisher's software is unknown; "any" is
+                anything less than one unit of the last digit away.
+
+        Returns:
+            The interval, in the unit of the figure.
+
+        Raises:
+            ArgumentError: `rounding` is not one of these modes.
+
+        Example:
+            >>> Figure.parse("33").interval("half_up")
+            Interval(low=Fraction(65, 2), high=Fraction(67, 2), closed_low=True, closed_high=False)
+        """
+        low, high, closed_low, closed_high = doubled_edges(self.digits, rounding)
+        scale = 2 * 10**self.decimals
+        return Interval(Fraction(low, scale), Fraction(high, scale), closed_low, closed_high)
+
+
+FigureLike: TypeAlias = Figure | str | Decimal | int
+
+
+def doubled_edges(digits: int, rounding: Rounding) -> tuple[int, int, bool, bool]:
+    """Give twice the ends of what rounds to `digits`, and which ends belong: low, high, closed low, closed high.
+
+    Doubling keeps the halves whole, so that callers can stay with integers.
+
+    Raises:
+        ArgumentError: `rounding` is not a known mode.
+    """
+    one_of("rounding", rounding, ROUNDINGS)
+    below, above = {"floor": (0, 2), "ceil": (2, 0), "any": (2, 2)}.get(rounding, (1, 1))
+    closed_low, closed_high = {
+        "half_up": (digits > 0, digits < 0),
+        "half_down": (digits <= 0, digits >= 0),
+        "half_even": (digits % 2 == 0, digits % 2 == 0),
+        "either": (True, True),
+        "floor": (True, False),
+        "ceil": (False, True),
+        "any": (False, False),
+    }[rounding]
+    return 2 * digits - below, 2 * digits + above, closed_low, closed_high
+
+
+def round_exact(value: Exact, decimals: int = 0, mode: Rounding = "half_up", *, unit: Unit | None = None) -> Figure:
+    """Round in exact arithmetic.
+
+    Args:
+        value: The exact number. Convert a float yourself, `Fraction(x)`, so that it is plain which number is rounded.
+        decimals: Decimals to print, 0 to 30.
+        mode: "half_up" (ties away from zero), "half_down" (towards it), "half_even", "floor" or "ceil".
+        unit: Unit of the printed figure.
+
+    Returns:
+        The rounded figure, ready to print.
+
+    Raises:
+        ArgumentError: `mode` does not round to one figure ("either", "any") or `decimals` is negative.
+        ArgumentTypeError: `value` is not an exact number.
+        FigureError: The result has more than 30 digits.
+
+    Example:
+        >>> from fractions import Fraction
+        >>> share = Fraction(100 * 23, 40)
+        >>> str(round_exact(share, 0, "half_up")), str(round_exact(share, 0, "half_down"))
+        ('58', '57')
+    """
+    one_of("mode", mode, [name for name in ROUNDINGS if name not in {"either", "any"}])
+    scaled = exact(value, "value") * 10 ** whole_number(decimals, "decimals", least=0)
+    floor = scaled.numerator // scaled.denominator
+    twice = 2 * (scaled - floor)
+    up_at_tie = {"half_up": scaled > 0, "half_down": scaled < 0, "half_even": floor % 2 == 1}
+    up = {"floor": False, "ceil": twice > 0}.get(mode, up_at_tie.get(mode, False) if twice == 1 else twice > 1)
+    return Figure(floor + up, decimals, unit)
