@@ -1,15 +1,18 @@
 """Configuration of the documentation. It builds offline: nothing is fetched from other projects."""
 
-from importlib.metadata import version as installed_version
+import tomllib
+from pathlib import Path
 
 project = "brukarindex"
 author = "the brukarindex authors"
 copyright = "2026, the brukarindex authors"  # noqa: A001 - the name that Sphinx reads
-version = release = installed_version("brukarindex")
+_settings = tomllib.loads(Path(__file__).parents[1].joinpath("pyproject.toml").read_text(encoding="utf-8"))
+version = release = _settings["project"]["version"]
 
 extensions = [
     "myst_parser",
     "sphinx.ext.autodoc",
+    "sphinx.ext.mathjax",
     "sphinx.ext.napoleon",
     "sphinxcontrib.bibtex",
     "sphinx_copybutton",
@@ -18,7 +21,7 @@ html_theme = "furo"
 html_title = f"brukarindex {release}"
 exclude_patterns = ["_build"]
 
-myst_enable_extensions = ["colon_fence", "deflist", "dollarmath"]
+myst_enable_extensions = ["amsmath", "colon_fence", "deflist", "dollarmath"]
 myst_heading_anchors = 3
 bibtex_bibfiles = ["references.bib"]
 bibtex_reference_style = "author_year"
@@ -26,11 +29,15 @@ copybutton_prompt_text = ">>> |\\.\\.\\. "
 copybutton_prompt_is_regexp = True
 
 napoleon_numpy_docstring = False
+napoleon_use_rtype = False  # "Returns:" holds a sentence, which may have a colon
+autodoc_preserve_defaults = True  # FFT_STEPS, not its repr
 autodoc_member_order = "bysource"
 autodoc_typehints_format = "short"
 
 nitpicky = True
 nitpick_ignore_regex = [
+    # Internal: results carry them, and no one builds them.
+    (r"py:class", r"brukarindex\.(estimates\.Group|verification\.counts\.Shares)"),
     # Their documentation is elsewhere, and looking it up would need the network.
     (r"py:class", r"Into(Lazy|Data)?Frame"),  # narwhals, by its short name
     (r"py:.*", r"(polars|pl|numpy|np|narwhals|nw|attrs?|collections|datetime|decimal|enum|fractions|typing)(\..*)?"),

@@ -21,8 +21,8 @@ REFERENCE = ROOT / "docs" / "reference"
 # A module imports only from layers above its own line. A subpackage is one layer; a new module gets its line here.
 LAYERS = (
     "exceptions",
+    "formats",
     "frames",
-    "tables",
     "scales",
     "measures",
     "bands",
@@ -34,7 +34,10 @@ LAYERS = (
     "tallies",
     "influence",
     "intervals",
+    "methods",
+    "tables",
     "estimates",
+    "distributions",
     "response",
     "comparisons",
     "disclosure",

@@ -162,6 +162,7 @@ def test_rounding_is_not_a_variance(method):
     low, high = limits(method, 1 - 1e-16, 1e-34, 10, 9)
     assert (low, high) == pytest.approx(limits(method, 1.0, 0.0, 10, 9))
     assert low < 0.8
+    assert limits(method, 0.5, -1e-30, 10, 9) == limits(method, 0.5, 0.0, 10, 9)
     assert limits(method, 1 + 1e-15, 0.0, 10, 9)[1] == 1
 
 

@@ -7,6 +7,7 @@ from brukarindex.comparisons import (
     Pooled,
     PopulationWeighted,
     Published,
+    Reference,
     Rest,
     UnweightedMean,
     adjust_p_values,
@@ -15,6 +16,7 @@ from brukarindex.comparisons import (
 from brukarindex.designs import Design
 from brukarindex.distributions import Distributions, distribution
 from brukarindex.estimates import STATUS, Estimate, Estimates, estimate
+from brukarindex.exceptions import BrukarindexError
 from brukarindex.interchange import from_json, to_json
 from brukarindex.measures import (
     CompositeIndex,
@@ -34,6 +36,7 @@ from brukarindex.tallies import Tally, tally
 
 __all__ = [
     "Bands",
+    "BrukarindexError",
     "Comparison",
     "Comparisons",
     "CompositeIndex",
@@ -53,6 +56,7 @@ __all__ = [
     "Published",
     "Questionnaire",
     "RatingIndex",
+    "Reference",
     "Rest",
     "SCB_BANDS",
     "STATUS",

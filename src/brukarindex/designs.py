@@ -1,11 +1,11 @@
 """How the respondents were chosen: the names of the columns that say so."""
 
-from collections.abc import Iterable
-from typing import Literal
+from collections.abc import Iterable, Sized
+from typing import Literal, cast
 
 import attrs
 
-from brukarindex.exceptions import ArgumentError, ArgumentTypeError, one_of
+from brukarindex.exceptions import ArgumentError, ArgumentTypeError, misfits, one_of
 
 Singleton = Literal["raise", "certainty", "adjust", "average"]
 
@@ -15,24 +15,28 @@ def column_names(value: str | Iterable[str] | None) -> tuple[str, ...]:
     if value is None:
         return ()
     names = (value,) if isinstance(value, str) else tuple(value)
-    wrong = [name for name in names if not isinstance(name, str)]
-    if wrong:
+    if wrong := misfits(names, str):
         raise ArgumentTypeError(f"a column name must be text, got {wrong[0]!r}.")
     if len(set(names)) < len(names):
         raise ArgumentError(f"the columns {list(names)} are not all different.")
     return names
 
 
-def _single(value: object) -> str | None:
-    if value is None or isinstance(value, str):
-        return value
-    if isinstance(value, (list, tuple)) and len(value) > 1:
-        raise ArgumentError(
-            f"Design: {value!r} names {len(value)} stages. Two-stage and unequal-probability (PPS) sampling are not "
+def _single(value: str | None) -> str | None:
+    if value is not None and misfits([value], str):
+        raise _not_single(value)
+    return value
+
+
+def _not_single(value: object) -> ArgumentError | ArgumentTypeError:
+    stages = len(cast("Sized", value)) if isinstance(value, (list, tuple)) else 0
+    if stages > 1:
+        return ArgumentError(
+            f"Design: {value!r} names {stages} stages. Two-stage and unequal-probability (PPS) sampling are not "
             "covered: name one column. With the first-stage cluster and no population size the standard errors are "
             "those of sampling with replacement, which are slightly too large rather than too small."
         )
-    raise ArgumentTypeError(f"Design: a column must be named by one text, got {value!r}.")
+    return ArgumentTypeError(f"Design: a column must be named by one text, got {value!r}.")
 
 
 @attrs.frozen

@@ -8,6 +8,7 @@ import numpy as np
 import polars as pl
 
 from brukarindex.designs import Design
+from brukarindex.encoding import sum_by
 from brukarindex.estimates import By, Estimates, estimate
 from brukarindex.exceptions import ArgumentError, one_of
 from brukarindex.intervals import DEFAULT_METHOD
@@ -35,15 +36,16 @@ class AnswerShare(Measure):
     item: Item
     position: int
     base: Base
+    name: str = attrs.field(
+        init=False, repr=False, eq=False, default=attrs.Factory(lambda self: self._named(), takes_self=True)
+    )
 
-    @property
-    def name(self) -> str:
-        """The question and the answer."""
+    def _named(self) -> str:
         return f"{self.item.name}={self.answer}"
 
     @property
     def answer(self) -> str:
-        """The answer as text: its label, its number, or that it is missing."""
+        """The label of the answer, its number, or that it is missing."""
         return _EXTRA.get(self.position) or self.item.scale.label(self.position)
 
     @property
@@ -172,12 +174,12 @@ def _positions(item: Item) -> list[int]:
 
 def _answers(made: Estimates) -> list[pl.Series]:
     """Return the question, position, answer and count of every row of the estimates of `AnswerShare`."""
-    columns: dict[str, list[object]] = {"measure": [], "position": [], "answer": [], "n": []}
+    columns: dict[str, list[str | int]] = {"measure": [], "position": [], "answer": [], "n": []}
     for group in made.groups:
         measure = group.measure
         assert isinstance(measure, AnswerShare)  # noqa: S101 - made here
         given = group.cells.frame[measure.item.column].fill_null(NO_ANSWER).to_numpy() == measure.position
-        counts = np.bincount(group.columns.label, group.cells.n * given, group.columns.size)
+        counts = sum_by(group.columns.label, group.cells.n * given, group.columns.size)
         columns["n"] += [int(count) for count in counts]
         for name, value in (("measure", measure.item.name), ("position", measure.position), ("answer", measure.answer)):
             columns[name] += [value] * len(counts)

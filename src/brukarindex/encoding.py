@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from math import nan
 
 import attrs
 import numpy as np
@@ -13,11 +14,21 @@ from brukarindex.measures import DONT_KNOW_POSITION, Item, MultiItemIndex
 from brukarindex.scales import DONT_KNOW, FIRST, MISSING, Scale
 
 Codes = npt.NDArray[np.intp]
+Floats = npt.NDArray[np.float64]
 Variable = Item | MultiItemIndex
 BadValues = dict[str, Counter[object]]
 DENSE = 1 << 16
 """Codes below this number are counted without being renumbered first."""
-INVALID = 255
+INVALID = -1
+"""Code of an answer that is not on its scale."""
+_WIDE = (pl.Int128, pl.UInt128, pl.UInt64, pl.Decimal)
+"""Numbers that do not fit in the integers that codes are."""
+
+
+def sum_by(codes: Codes, values: Floats | npt.NDArray[np.bool_], size: int) -> Floats:
+    """Return the sum of ``values`` for each code below ``size``, added in order of position: always the same bits."""
+    # The stubs of numpy have bincount return counts, weights or not.
+    return np.bincount(codes, values, size).astype(np.float64, copy=False)
 
 
 def combine(columns: Sequence[tuple[Codes, int]], length: int) -> tuple[Codes, int]:
@@ -45,7 +56,7 @@ def key_codes(series: pl.Series) -> tuple[Codes, int]:
         series = series.cast(pl.Int8)
     if isinstance(series.dtype, (pl.Enum, pl.Categorical)):
         series = series.to_physical()
-    if series.dtype.is_integer():
+    if series.dtype.is_integer() and series.dtype not in _WIDE:
         values = series.to_numpy()
         low, high = int(values.min()), int(values.max())
         if high - low < DENSE:
@@ -71,19 +82,24 @@ def first_rows(codes: Codes, size: int) -> Codes:
     return rows
 
 
-def item_codes(series: pl.Series, scale: Scale, bad: BadValues) -> Codes:
+def item_codes(series: pl.Series, scale: Scale, bad: BadValues, times: pl.Series | None = None) -> Codes:
     """Return the codes of a column of answers in a new array, and count what is not on the scale in ``bad``."""
     if series.dtype == pl.Boolean:
         series = series.cast(pl.Int8)
     codes = _number_codes(series, scale) if series.dtype.is_numeric() else _text_codes(series, scale)
-    if codes.max() == INVALID:
-        wrong = series.filter(pl.Series(codes == INVALID))
-        bad.setdefault(series.name, Counter()).update(wrong.to_list())
+    if codes.min() == INVALID:
+        wrong = pl.Series(codes == INVALID)
+        counter = bad.setdefault(series.name, Counter())
+        counts = [1] * int(wrong.sum()) if times is None else times.filter(wrong).to_list()
+        for value, count in zip(series.filter(wrong).to_list(), counts, strict=True):
+            counter[nan if value != value else value] += count  # noqa: PLR0124 - only NaN differs from itself
         codes[codes == INVALID] = MISSING
     return codes
 
 
 def _number_codes(series: pl.Series, scale: Scale) -> Codes:
+    if series.dtype in _WIDE:
+        series = series.cast(pl.Float64)
     given = series.is_not_null().to_numpy() if series.null_count() else None
     values = series.to_numpy() if given is None else series.fill_null(0).to_numpy()
     with np.errstate(invalid="ignore"):
@@ -127,8 +143,8 @@ class Coder:
         variable = self.variable
         if isinstance(variable, Item):
             return variable.scale.size + FIRST
-        if self._summed:
-            return (len(variable.items) + 1) * self._span
+        if _is_summed(variable):
+            return (len(variable.items) + 1) * _span(variable)
         radix = 1
         for item in variable.questions:
             radix *= item.scale.size + FIRST
@@ -139,63 +155,66 @@ class Coder:
             )
         return radix
 
-    @property
-    def _summed(self) -> bool:
-        index = self.variable
-        return (
-            isinstance(index, MultiItemIndex)
-            and len(set(index.shares)) == 1
-            and len({item.scale.size for item in index.questions}) == 1
-        )
-
-    @property
-    def _span(self) -> int:
-        return sum(item.scale.size - 1 for item in self.variable.questions) + 1
-
-    def encode(self, frame: pl.DataFrame, bad: BadValues) -> Codes:
-        """Return the code of every row of ``frame``."""
-        if isinstance(self.variable, Item):
-            return item_codes(frame[self.variable.column], self.variable.scale, bad)
-        answers = [item_codes(frame[item.column], item.scale, bad) for item in self.variable.questions]
-        if not self._summed:
-            radices = [item.scale.size + FIRST for item in self.variable.questions]
-            return combine(list(zip(answers, radices, strict=True)), frame.height)[0]
-        count, total = np.zeros(frame.height, dtype=np.intp), np.zeros(frame.height, dtype=np.intp)
-        for item, codes in zip(self.variable.questions, answers, strict=True):
-            answered = codes >= FIRST
-            count += answered
-            total += np.where(answered, _merit(item.scale, codes - FIRST), 0)
-        return np.where(count >= self.variable.minimum_answered, count * self._span + total, 0)
+    def encode(self, frame: pl.DataFrame, bad: BadValues, times: pl.Series | None = None) -> Codes:
+        """Return the code of every row of ``frame``, which stands for ``times`` respondents (one by default)."""
+        variable = self.variable
+        if isinstance(variable, Item):
+            return item_codes(frame[variable.column], variable.scale, bad, times)
+        answers = [item_codes(frame[item.column], item.scale, bad, times) for item in variable.questions]
+        if _is_summed(variable):
+            return _summed_codes(variable, answers)
+        radices = [item.scale.size + FIRST for item in variable.questions]
+        return combine(list(zip(answers, radices, strict=True)), frame.height)[0]
 
     def decode(self, codes: Codes) -> pl.Series:
         """Return the column of the tally for ``codes``: positions on the scale, or scores 0–100."""
-        if isinstance(self.variable, Item):
+        variable = self.variable
+        if isinstance(variable, Item):
             positions = np.where(codes == DONT_KNOW, DONT_KNOW_POSITION, codes - FIRST).astype(np.int16)
-            return pl.Series(self.variable.name, positions).set(pl.Series(codes == MISSING), None)
-        scores = self._summed_scores(codes) if self._summed else self._pattern_scores(self.variable, codes)
-        return pl.Series(self.variable.name, scores).fill_nan(None)
+            return pl.Series(variable.name, positions).set(pl.Series(codes == MISSING), None)
+        scores = _summed_scores(variable, codes) if _is_summed(variable) else _pattern_scores(variable, codes)
+        return pl.Series(variable.name, scores).fill_nan(None)
 
-    def _summed_scores(self, codes: Codes) -> npt.NDArray[np.float64]:
-        count, total = np.divmod(codes, self._span)
-        steps = self._span - 1
-        items = len(self.variable.items)
-        return np.where(count > 0, 100.0 * total * items / np.maximum(count * steps, 1), np.nan)
 
-    @staticmethod
-    def _pattern_scores(index: MultiItemIndex, codes: Codes) -> npt.NDArray[np.float64]:
-        answered, scores = [], []
-        for item in reversed(index.questions):
-            codes, code = np.divmod(codes, item.scale.size + FIRST)
-            answered.append(code >= FIRST)
-            scores.append(item.scale.scores[np.maximum(code - FIRST, 0)])
-        given = np.array(answered[::-1], dtype=np.float64)
-        weights = given * np.array(index.shares)[:, None]
-        count = given.sum(axis=0)
-        if index.missing == "equal":
-            weights += given * (1.0 - weights.sum(axis=0)) / np.maximum(count, 1.0)
-        total = np.maximum(weights.sum(axis=0), np.finfo(float).tiny)
-        mean = np.clip((weights * np.array(scores[::-1])).sum(axis=0) / total, 0.0, 100.0)
-        return np.where(count >= index.minimum_answered, mean, np.nan)
+def _is_summed(index: MultiItemIndex) -> bool:
+    """Return True when the number of items answered and the sum of their answers give the score."""
+    return len(set(index.shares)) == 1 and len({item.scale.size for item in index.questions}) == 1
+
+
+def _span(index: MultiItemIndex) -> int:
+    return sum(item.scale.size - 1 for item in index.questions) + 1
+
+
+def _summed_codes(index: MultiItemIndex, answers: Sequence[Codes]) -> Codes:
+    count, total = np.zeros_like(answers[0]), np.zeros_like(answers[0])
+    for item, codes in zip(index.questions, answers, strict=True):
+        answered = codes >= FIRST
+        count += answered
+        total += np.where(answered, _merit(item.scale, codes - FIRST), 0)
+    return np.where(count >= index.minimum_answered, count * _span(index) + total, 0)
+
+
+def _summed_scores(index: MultiItemIndex, codes: Codes) -> Floats:
+    span, items = _span(index), len(index.items)
+    count, total = np.divmod(codes, span)
+    return np.where(count > 0, 100.0 * total * items / np.maximum(count * (span - 1), 1), np.nan)
+
+
+def _pattern_scores(index: MultiItemIndex, codes: Codes) -> Floats:
+    answered: list[npt.NDArray[np.bool_]] = []
+    scores: list[Floats] = []
+    for item in reversed(index.questions):
+        codes, code = np.divmod(codes, item.scale.size + FIRST)
+        answered.append(code >= FIRST)
+        scores.append(item.scale.scores[np.maximum(code - FIRST, 0)])
+    given = np.array(answered[::-1], dtype=np.float64)
+    weights = given * np.array(index.shares)[:, None]
+    count = given.sum(axis=0)
+    if index.missing == "equal":
+        weights += given * (1.0 - weights.sum(axis=0)) / np.maximum(count, 1.0)
+    total = np.maximum(weights.sum(axis=0), np.finfo(float).tiny)
+    mean = np.clip((weights * np.array(scores[::-1])).sum(axis=0) / total, 0.0, 100.0)
+    return np.where(count >= index.minimum_answered, mean, np.nan)
 
 
 def _merit(scale: Scale, positions: Codes) -> Codes:

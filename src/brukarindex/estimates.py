@@ -1,7 +1,7 @@
 """From counts to figures with uncertainty."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, get_args
 
 import attrs
 import numpy as np
@@ -9,7 +9,7 @@ import numpy.typing as npt
 import polars as pl
 
 from brukarindex.designs import Design, column_names
-from brukarindex.encoding import Codes
+from brukarindex.encoding import Codes, sum_by
 from brukarindex.exceptions import ArgumentError, ArgumentTypeError, CovarianceError, did_you_mean, one_of
 from brukarindex.influence import Cells, Columns, cells_of, covariance, degrees_of_freedom, groups, stack, variances
 from brukarindex.intervals import DEFAULT_METHOD, mean_interval, proportion_interval
@@ -106,7 +106,7 @@ class Estimates(Table):
 
     def describe(self, language: Language = "en") -> str:
         """Return a paragraph about the method, fit for a report, in ``"sv"`` or ``"en"``."""
-        return self.method.describe(language)
+        return self.method.only(set(self.frame["measure"])).describe(language)
 
     def covariance(self) -> Floats:
         """Return the covariance matrix of the rows, shape ``(rows, rows)``, in the order of the frame.
@@ -116,16 +116,15 @@ class Estimates(Table):
         """
         if not self.groups:
             raise CovarianceError("estimates read from JSON have lost their influence: estimate them again.")
-        ends = np.cumsum([group.columns.size for group in self.groups])
-        chosen = np.unique(np.searchsorted(ends, self.rows, side="right"))
-        parts = [self.groups[i] for i in chosen]
+        of_group = np.repeat(np.arange(len(self.groups)), [group.columns.size for group in self.groups])
+        chosen = np.unique(of_group[list(self.rows)])
+        parts = [group for i, group in enumerate(self.groups) if i in chosen]
         if len({part.block for part in parts}) > 1:
             raise CovarianceError(
                 "the covariance between measures needs their answers counted together: say joint=True in tally or "
                 "estimate, or narrow down with .of(measure)."
             )
-        held = np.concatenate([np.arange(ends[i] - self.groups[i].columns.size, ends[i]) for i in chosen])
-        index = np.searchsorted(held, self.rows)
+        index = np.searchsorted(np.flatnonzero(np.isin(of_group, chosen)), self.rows)
         return covariance(parts[0].cells, stack([part.columns for part in parts]))[np.ix_(index, index)]
 
 
@@ -170,23 +169,26 @@ def estimate(
         66.66666666666667
     """
     one_of("statistic", statistic, ("mean", "total"))
-    one_of("interval", interval, IntervalMethod.__args__)  # type: ignore[attr-defined]
-    if isinstance(level, bool) or not isinstance(level, (int, float)) or not 0 < level < 1:
-        raise ArgumentError(f"level must lie between 0 and 1, such as 0.95; got {level!r}.")
+    one_of("interval", interval, get_args(IntervalMethod))
+    _check_level(level)
     groupings = as_groupings(by)
-    counted = _counted(data, measures, groupings, design, joint=joint)
-    chosen = counted.measures if measures is None else named(measures)
+    wanted = None if measures is None else named(measures)
+    counted = _counted(data, wanted, groupings, design, joint=joint)
+    chosen = wanted or counted.measures
     _check(counted, chosen, groupings, statistic)
     method = Method(chosen, counted.design, groupings, statistic, interval, level, counted.n)
     blocks = {i: cells_of(counted, i) for i in {counted.block(m.variables) for m in chosen}}
     labels = {(i, by): groups(cells.frame, list(by)) for i, cells in blocks.items() for by in groupings}
-    made, frames = [], []
+    made: list[Group] = []
+    frames: list[pl.DataFrame] = []
     for grouping in groupings:
         for measure in chosen:
             block = counted.block(measure.variables)
             label, domains = labels[block, grouping]
-            line = linearise(measure, blocks[block], label, domains.height, statistic)
-            group = _group(measure, block, blocks[block], (grouping, label, domains), line)
+            line = linearise(measure, blocks[block], label, domains.height, statistic=statistic)
+            columns = Columns(np.arange(len(label)), label, line.value, domains.height)
+            base = sum_by(label, blocks[block].w * line.answered, domains.height)
+            group = Group(measure, block, blocks[block], grouping, domains, columns, base, line.estimate)
             made.append(group)
             frames.append(_frame(_Figures(group, line, method)))
     names = tuple(dict.fromkeys(name for grouping in groupings for name in grouping))
@@ -195,20 +197,26 @@ def estimate(
     return Estimates(frame, names, tuple(range(frame.height)), method, tuple(made))
 
 
+def _check_level(level: object) -> None:
+    if isinstance(level, bool) or not isinstance(level, (int, float)) or not 0 < level < 1:
+        raise ArgumentError(f"level must lie between 0 and 1, such as 0.95; got {level!r}.")
+
+
 def as_groupings(by: By) -> tuple[tuple[str, ...], ...]:
     """Return ``by`` as a tuple of groupings."""
     if by is None or isinstance(by, str):
         return (column_names(by),)
     parts = list(by)
-    if all(isinstance(part, str) for part in parts):
-        return (column_names(parts),)  # type: ignore[arg-type]
-    if any(isinstance(part, str) for part in parts):
+    names = [part for part in parts if isinstance(part, str)]
+    if len(names) == len(parts):
+        return (column_names(names),)
+    if names:
         raise ArgumentTypeError(f"by must be columns, or a list of lists of columns; got a mixture: {parts!r}.")
     return tuple(dict.fromkeys(column_names(part) for part in parts))
 
 
 def _counted(
-    data: object,
+    data: "IntoFrame | Tally",
     measures: Measure | Iterable[Measure] | None,
     groupings: tuple[tuple[str, ...], ...],
     design: Design | None,
@@ -252,44 +260,36 @@ class Linearised(NamedTuple):
     n: Floats
 
 
-def linearise(  # noqa: PLR0917 - what, of whom, where
-    measure: Measure, cells: Cells, label: Codes, size: int, statistic: Statistic = "mean"
-) -> Linearised:
+def linearise(measure: Measure, cells: Cells, label: Codes, size: int, *, statistic: Statistic = "mean") -> Linearised:
     """Return the figures of ``measure`` in the domains ``label`` (0 to ``size`` − 1) and their influence."""
     value, figure = np.zeros(len(label)), np.zeros(size)
     answered, n = np.zeros(len(label), dtype=bool), np.full(size, np.inf)
+    term = _total if statistic == "total" else _mean
+    unit = 100.0 if statistic == "total" and measure.proportion else 1.0  # a total of shares counts persons
     for weight, scores in measure.terms(cells.frame):
         given = ~np.isnan(scores)
-        if statistic == "total" and measure.proportion:
-            scores = scores / 100.0  # noqa: PLW2901 - a total of shares counts persons
-        part, influence = _term(cells, label, size, np.where(given, scores, 0.0), given, statistic)
+        part, influence = term(scores / unit, cells, label, size)
         figure += weight * part
         value += weight * influence
         answered |= given
-        n = np.minimum(n, np.bincount(label, cells.n * given, size))
+        n = np.minimum(n, sum_by(label, cells.n * given, size))
     return Linearised(figure, value, answered, n)
 
 
-def _term(  # noqa: PLR0917
-    cells: Cells, label: Codes, size: int, scores: Floats, given: npt.NDArray[np.bool_], statistic: Statistic
-) -> tuple[Floats, Floats]:
-    """Return the domain means (or totals) of one score and their influence on the cells."""
-    total = np.bincount(label, cells.w * scores, size)
-    if statistic == "total":
-        return total, scores
-    base = np.bincount(label, cells.w * given, size)
+def _mean(scores: Floats, cells: Cells, label: Codes, size: int) -> tuple[Floats, Floats]:
+    """Return the domain means of one score and their influence on the cells."""
+    given = ~np.isnan(scores)
+    total, _ = _total(scores, cells, label, size)
+    base = sum_by(label, cells.w * given, size)
     with np.errstate(divide="ignore", invalid="ignore"):
         mean = total / base
         return mean, np.where(given, (scores - mean[label]) / base[label], 0.0)
 
 
-def _group(
-    measure: Measure, block: int, cells: Cells, domains: tuple[tuple[str, ...], Codes, pl.DataFrame], line: Linearised
-) -> Group:
-    by, label, table = domains
-    columns = Columns(np.arange(len(label)), label, line.value, table.height)
-    base = np.bincount(label, cells.w * line.answered, table.height)
-    return Group(measure, block, cells, by, table, columns, base, line.estimate)
+def _total(scores: Floats, cells: Cells, label: Codes, size: int) -> tuple[Floats, Floats]:
+    """Return the domain totals of one score and their influence, the score itself."""
+    known = np.nan_to_num(scores, nan=0.0)
+    return sum_by(label, cells.w * known, size), known
 
 
 class _Figures(NamedTuple):
@@ -301,7 +301,7 @@ class _Figures(NamedTuple):
 
     def sum(self, values: Floats | npt.NDArray[np.bool_]) -> Floats:
         """Add up values of cells within domains."""
-        return np.bincount(self.group.columns.label, values, self.group.columns.size)
+        return sum_by(self.group.columns.label, values, self.group.columns.size)
 
     @property
     def spanned(self) -> bool:

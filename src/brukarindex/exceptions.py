@@ -56,6 +56,11 @@ def raise_all(error: type[BrukarindexError], problems: list[str]) -> None:
         raise error("\n".join(problems))
 
 
+def misfits(values: Iterable[object], kind: type) -> list[object]:
+    """Return the values that are not of a kind. Types are checked at run time too: not every caller has a checker."""
+    return [value for value in values if not isinstance(value, kind)]
+
+
 def one_of(name: str, value: object, allowed: Iterable[object]) -> None:
     """Raise `ArgumentError` unless ``value`` is one of ``allowed``."""
     allowed = list(allowed)

@@ -5,7 +5,6 @@ from decimal import ROUND_HALF_UP, Decimal
 
 import polars as pl
 
-Cell = object
 MISSING_MARK = "–"
 
 
@@ -41,7 +40,7 @@ def frame_text(frame: pl.DataFrame, *, most: int = 12) -> str:
     if len(rows) > most:
         half = most // 2
         rows = [*rows[:half], ["…"] * len(shown), *rows[-half:]]
-    texts = [name for name in shown if frame[name].dtype in (pl.String, pl.Enum, pl.Boolean)]
+    texts = [name for name in shown if isinstance(frame[name].dtype, (pl.String, pl.Enum, pl.Boolean))]
     left = next((i for i, name in enumerate(shown) if name not in texts), len(shown))
     return text_table(shown, rows, left=left)
 

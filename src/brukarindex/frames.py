@@ -1,57 +1,107 @@
 """Any frame in, small Polars frames out: the one place that knows where data come from."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-import narwhals as nw
 import polars as pl
 
-from brukarindex.exceptions import ArgumentTypeError, ColumnNotFoundError, did_you_mean
+from brukarindex.exceptions import ArgumentError, ArgumentTypeError, ColumnNotFoundError, DataError, did_you_mean
 
 if TYPE_CHECKING:
+    import narwhals as nw
     from narwhals.typing import IntoFrame
 
 CHUNK = 1 << 20
 """Rows that are read at a time from a lazy frame."""
+_SHOWN = 20
 
-Source: TypeAlias = pl.DataFrame | pl.LazyFrame | nw.LazyFrame[Any]
+Source: TypeAlias = "pl.DataFrame | pl.LazyFrame | nw.LazyFrame[Any]"
 """Polars, or the lazy narwhals view of a frame in another engine."""
 
 
-def as_source(frame: "IntoFrame") -> Source:
-    """Return the frame as Polars, or as a lazy narwhals frame when its rows live in another engine."""
+def as_source(frame: "IntoFrame", columns: Sequence[str]) -> Source:
+    """Return the frame as Polars, or as a lazy narwhals frame when its rows live in another engine.
+
+    Raises:
+        ArgumentTypeError: If it is no frame.
+        ArgumentError: If two of its columns have one name.
+        ColumnNotFoundError: If one of ``columns`` is not there.
+        DataError: If its own query fails, or one of ``columns`` mixes types.
+    """
     if isinstance(frame, (pl.DataFrame, pl.LazyFrame)):
+        _check_columns(frame, columns)
         return frame
+    import narwhals as nw
+
+    source = _wrapped(frame)
+    _check_columns(source, columns)
+    return _to_polars(source.select(columns)) if isinstance(source, nw.DataFrame) else source
+
+
+def _wrapped(frame: "IntoFrame") -> "nw.DataFrame[Any] | nw.LazyFrame[Any]":
+    import narwhals as nw
+
+    names = getattr(frame, "column_names", getattr(frame, "columns", ()))
     try:
-        wrapped = nw.from_native(frame)
+        twice = [repr(name) for name, count in Counter(names).items() if count > 1]
+        if twice:
+            raise ArgumentError(f"several columns of the frame are called {', '.join(twice)}: rename or drop them.")
+        return nw.from_native(frame)
     except TypeError:
         raise ArgumentTypeError(
             f"expected a frame (Polars, pandas, PyArrow, DuckDB, Spark, …), got {type(frame).__name__}."
         ) from None
-    return wrapped if isinstance(wrapped, nw.LazyFrame) else _to_polars(wrapped)
 
 
 def _to_polars(frame: "nw.DataFrame[Any]") -> pl.DataFrame:
-    if frame.implementation.is_pandas_like():
+    if not frame.implementation.is_pandas_like():
+        return frame.to_polars()
+    try:
         return pl.from_pandas(frame.to_pandas(), nan_to_null=True)
-    return frame.to_polars()
+    except (ValueError, TypeError, NotImplementedError) as error:
+        raise DataError(
+            f"the frame's columns {', '.join(map(repr, frame.columns))} cannot be read: {_first_line(error)}. "
+            "Every column must hold values of one type: numbers, or text."
+        ) from error
 
 
-def check_columns(source: Source, columns: Sequence[str]) -> None:
+def _check_columns(source: "Source | nw.DataFrame[Any]", columns: Sequence[str]) -> None:
     """Raise `ColumnNotFoundError` that lists every column that is not there."""
-    present = source.collect_schema().names()
+    try:
+        present = [str(name) for name in source.collect_schema().names()]
+    except (pl.exceptions.PolarsError, OSError) as error:
+        raise failed_query(error) from error
     missing = [name for name in columns if name not in present]
     if missing:
         hints = "".join(did_you_mean(name, present) for name in missing)
         listed = ", ".join(repr(name) for name in missing)
-        raise ColumnNotFoundError(f"columns not found: {listed}.{hints} The frame has: {', '.join(present)}.")
+        more = f" and {len(present) - _SHOWN} more" if len(present) > _SHOWN else ""
+        held = ", ".join(present[:_SHOWN]) or "no columns"
+        raise ColumnNotFoundError(f"columns not found: {listed}.{hints} The frame has: {held}{more}.")
+
+
+def failed_query(error: Exception) -> DataError:
+    """Return the error for a lazy frame that cannot be computed; its own error is to be the cause."""
+    return DataError(f"the frame's own query fails: {_first_line(error)}. Correct it until it can be collected.")
+
+
+def _first_line(error: Exception) -> str:
+    return f"{type(error).__name__}: {error}".splitlines()[0].rstrip(".")
+
+
+def _batches(frame: pl.LazyFrame) -> Iterator[pl.DataFrame]:
+    try:
+        yield from frame.collect_batches(chunk_size=CHUNK, maintain_order=True)
+    except (pl.exceptions.PolarsError, OSError) as error:
+        raise failed_query(error) from error
 
 
 def chunks(frame: pl.LazyFrame) -> Iterator[pl.DataFrame]:
     """Yield the rows of a lazy frame in order, `CHUNK` at a time, without ever holding them all."""
     held: list[pl.DataFrame] = []
     rows = 0
-    for batch in frame.collect_batches(chunk_size=CHUNK, maintain_order=True):
+    for batch in _batches(frame):
         held.append(batch)
         rows += batch.height
         while rows >= CHUNK:

@@ -15,11 +15,13 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from brukarindex.encoding import Codes, cell_codes, first_rows, renumber
+from brukarindex.encoding import Codes, cell_codes, first_rows, renumber, sum_by
 from brukarindex.exceptions import DataError
 from brukarindex.tallies import Tally
 
 Floats = npt.NDArray[np.float64]
+ROUNDING = 1e-14
+"""Share of a sum of squares below which the spread around the mean is the rounding error of the two sums."""
 
 
 @attrs.frozen(eq=False)
@@ -43,6 +45,11 @@ class Strata:
         """(1 − n_h/N_h)·n_h/(n_h − 1), and 0 for strata of one unit."""
         several = np.maximum(self.units - 1.0, 1.0)
         return np.where(self.units > 1, self.unsampled * self.units / several, 0.0)
+
+    @property
+    def averaging(self) -> float:
+        """What the variance is multiplied with when strata of one unit get the average of the others."""
+        return len(self.units) / max(len(self.units) - int(self.single.sum()), 1)
 
 
 @attrs.frozen(eq=False)
@@ -108,7 +115,7 @@ def cells_of(tally: Tally, block: int) -> Cells:
     frame, design = tally.blocks[block], tally.design
     n = frame["n"].to_numpy().astype(np.float64)
     stratum, table = groups(frame, list(design.strata))
-    unit, units = None, np.bincount(stratum, n)
+    unit, units = None, sum_by(stratum, n, table.height)
     if design.cluster:
         unit = groups(frame, [*design.strata, design.cluster])[0]
         units = np.bincount(stratum[first_rows(unit, int(unit.max()) + 1)]).astype(np.float64)
@@ -135,26 +142,29 @@ def _population(tally: Tally, strata: pl.DataFrame) -> Floats | None:
 
 def _check_strata(tally: Tally, strata: pl.DataFrame, units: Floats, population: Floats | None) -> None:
     what = "clusters" if tally.design.cluster else "respondents"
-    if population is not None and (units > population).any():
-        shown = _listed(tally, strata, units > population, [units, population], "{:.0f} of {:g}")
+    if population is not None and (above := units > population).any():
+        shown = [f"{name} {units[i]:.0f} of {population[i]:g}" for i, name in _named(tally, strata, above)]
         raise DataError(
-            f"more {what} than the population {tally.design.population!r} has: {shown}. "
+            f"more {what} than the population {tally.design.population!r} has: {_listed(shown)}. "
             "The population size must count everybody in the stratum, with and without an answer."
         )
     single = (units == 1) if population is None else (units == 1) & (population > 1)
     if single.any() and tally.design.singleton == "raise":
-        shown = _listed(tally, strata, single, [], "")
+        shown = [name for _, name in _named(tally, strata, single)]
         raise DataError(
-            f"one {what[:-1]} in {int(single.sum())} strata, so their variance is unknown: {shown}. Merge them with "
+            f"one {what[:-1]} in {len(shown)} strata, so their variance is unknown: {_listed(shown)}. Merge them with "
             'similar strata, or say Design(singleton="certainty", "adjust" or "average").'
         )
 
 
-def _listed(tally: Tally, strata: pl.DataFrame, where: npt.NDArray[np.bool_], numbers: list[Floats], form: str) -> str:
-    rows = np.flatnonzero(where)
-    names = ["+".join(str(v) for v in strata.row(int(i))) if tally.design.strata else "all" for i in rows[:5]]
-    texts = [f"{name} {form.format(*(x[i] for x in numbers))}".strip() for name, i in zip(names, rows[:5], strict=True)]
-    return ", ".join(texts) + (f" and {len(rows) - 5} more" if len(rows) > 5 else "")
+def _named(tally: Tally, strata: pl.DataFrame, where: npt.NDArray[np.bool_]) -> list[tuple[int, str]]:
+    """Return row and name of the strata in ``where``."""
+    rows = np.flatnonzero(where).tolist()
+    return [(i, "+".join(str(v) for v in strata.row(i)) if tally.design.strata else "all") for i in rows]
+
+
+def _listed(texts: list[str]) -> str:
+    return ", ".join(texts[:5]) + (f" and {len(texts) - 5} more" if len(texts) > 5 else "")
 
 
 def variances(cells: Cells, columns: Columns, minus: Floats | None = None) -> Floats:
@@ -175,27 +185,33 @@ def variances(cells: Cells, columns: Columns, minus: Floats | None = None) -> Fl
     label, stratum = np.divmod(entry, len(strata.units))
     total = total - whole_total[stratum]
     square = changed + (whole_square[stratum] - replaced)
-    own = strata.factor[stratum] * (square - total**2 / strata.units[stratum])
+    spread = square - total**2 / strata.units[stratum]
+    own = strata.factor[stratum] * np.where(spread > ROUNDING * square, spread, 0.0)
 
-    untouched = whole.sum() - np.bincount(label, whole[stratum], columns.size)
-    variance = np.bincount(label, np.maximum(own, 0.0), columns.size) + np.maximum(untouched, 0.0)
-    if strata.single.any():
-        return _with_single_strata(cells, columns.size, variance, (label, stratum, total), whole_total)
+    untouched = whole.sum() - sum_by(label, whole[stratum], columns.size)
+    variance: Floats = sum_by(label, own, columns.size) + np.maximum(untouched, 0.0)
+    if strata.single.any() and strata.policy == "average":
+        return variance * strata.averaging
+    if strata.single.any() and strata.policy == "adjust":
+        totals = np.tile(-whole_total, (columns.size, 1))
+        totals[label, stratum] = total
+        return variance + _around_mean(strata, totals)
     return variance
 
 
 def _stratum_sums(cells: Cells, value: Floats) -> tuple[Floats, Floats]:
     h = len(cells.strata.units)
-    total = np.bincount(cells.stratum, cells.w * value, h)
+    total = sum_by(cells.stratum, cells.w * value, h)
     if cells.unit is None:
-        return total, np.bincount(cells.stratum, cells.w2 * value**2, h)
-    units = np.bincount(cells.unit, cells.w * value)
-    return total, np.bincount(_stratum_of_unit(cells), units**2, h)
+        return total, sum_by(cells.stratum, cells.w2 * value**2, h)
+    stratum = _stratum_of(cells.unit, cells.stratum)
+    units = sum_by(cells.unit, cells.w * value, len(stratum))
+    return total, sum_by(stratum, units**2, h)
 
 
-def _stratum_of_unit(cells: Cells) -> Codes:
-    assert cells.unit is not None  # noqa: S101 - for the type checker; the callers have asked
-    return cells.stratum[first_rows(cells.unit, int(cells.unit.max()) + 1)]
+def _stratum_of(unit: Codes, stratum: Codes) -> Codes:
+    """Return the stratum of every unit, from those of the cells."""
+    return stratum[first_rows(unit, int(unit.max()) + 1)]
 
 
 def _unit_sums(cells: Cells, columns: Columns, common: Floats) -> tuple[Codes, Floats, Floats, Floats]:
@@ -204,43 +220,39 @@ def _unit_sums(cells: Cells, columns: Columns, common: Floats) -> tuple[Codes, F
     if cells.unit is None:
         place, entry = renumber(columns.label * h + cells.stratum[cell])
         w2, g = cells.w2[cell], common[cell]
-        sums = (cells.w[cell] * columns.value, w2 * (columns.value - g) ** 2, w2 * g**2)
-        return (entry, *(np.bincount(place, each, len(entry)) for each in sums))
-    stratum = _stratum_of_unit(cells)
+        total, size = cells.w[cell] * columns.value, len(entry)
+        changed, replaced = w2 * (columns.value - g) ** 2, w2 * g**2
+        return entry, sum_by(place, total, size), sum_by(place, changed, size), sum_by(place, replaced, size)
+    stratum = _stratum_of(cells.unit, cells.stratum)
     place, key = renumber(columns.label * len(stratum) + cells.unit[cell])
     label, unit = np.divmod(key, len(stratum))
-    z = np.bincount(place, cells.w[cell] * columns.value, len(key))
-    g = np.bincount(cells.unit, cells.w * common, len(stratum))[unit]
+    z = sum_by(place, cells.w[cell] * columns.value, len(key))
+    g = sum_by(cells.unit, cells.w * common, len(stratum))[unit]
     place, entry = renumber(label * h + stratum[unit])
-    return (entry, *(np.bincount(place, each, len(entry)) for each in (z, (z - g) ** 2, g**2)))
+    size = len(entry)
+    return entry, sum_by(place, z, size), sum_by(place, (z - g) ** 2, size), sum_by(place, g**2, size)
 
 
-def _with_single_strata(
-    cells: Cells, size: int, variance: Floats, touched: tuple[Codes, Codes, Floats], whole_total: Floats
-) -> Floats:
-    strata = cells.strata
-    if strata.policy == "average":
-        return variance * len(strata.units) / np.maximum(len(strata.units) - strata.single.sum(), 1)
-    if strata.policy != "adjust":
-        return variance
-    label, stratum, total = touched
-    totals = np.tile(-whole_total, (size, 1))
-    totals[label, stratum] = total
+def _around_mean(strata: Strata, totals: Floats) -> Floats:
+    """Return what strata of one unit add to each variance when centred at the mean of all units."""
     centred = totals - totals.sum(axis=1, keepdims=True) / strata.units.sum()
-    return variance + (centred[:, strata.single] ** 2 * strata.unsampled[strata.single]).sum(axis=1)
+    added: Floats = (centred[:, strata.single] ** 2 * strata.unsampled[strata.single]).sum(axis=1)
+    return added
 
 
 def degrees_of_freedom(cells: Cells, label: Codes, answered: npt.NDArray[np.bool_], size: int) -> Floats:
     """Return sampled units minus strata among the cells that ``answered``, for each label."""
-    h = len(cells.strata.units)
-    inside = label[answered] * h + cells.stratum[answered]
-    strata = np.bincount(np.unique(inside) // h, minlength=size)
+    label = label[answered]
+    strata = _different(label, cells.stratum[answered], size)
     if cells.unit is None:
-        units = np.bincount(label[answered], cells.n[answered], size)
-    else:
-        c = int(cells.unit.max()) + 1
-        units = np.bincount(np.unique(label[answered] * c + cells.unit[answered]) // c, minlength=size)
-    return (units - strata).astype(np.float64)
+        return sum_by(label, cells.n[answered], size) - strata
+    return _different(label, cells.unit[answered], size) - strata
+
+
+def _different(label: Codes, codes: Codes, size: int) -> Floats:
+    """Return how many different codes each label has."""
+    radix = int(codes.max(initial=0)) + 1
+    return np.bincount(np.unique(label * radix + codes) // radix, minlength=size).astype(np.float64)
 
 
 def covariance(cells: Cells, columns: Columns) -> Floats:
@@ -256,13 +268,13 @@ def covariance(cells: Cells, columns: Columns) -> Floats:
         scale = np.sqrt(cells.w2 * strata.factor[cells.stratum])
         units = csr_array((scale, (rows, rows)), shape=(len(rows), len(rows))) @ influence
     else:
-        stratum = _stratum_of_unit(cells)
+        stratum = _stratum_of(cells.unit, cells.stratum)
         scale = cells.w * np.sqrt(strata.factor[stratum])[cells.unit]
         units = csr_array((scale, (cells.unit, rows)), shape=(len(stratum), len(rows))) @ influence
     root = csr_array((np.sqrt(strata.factor / strata.units), (np.arange(h), np.arange(h))), shape=(h, h)) @ weighted
     matrix = np.asarray((units.T @ units - root.T @ root).todense(), dtype=np.float64)
     if strata.single.any() and strata.policy == "average":
-        return matrix * h / max(h - int(strata.single.sum()), 1)
+        return matrix * strata.averaging
     if strata.single.any() and strata.policy == "adjust":
         totals = np.asarray(weighted.todense())
         centred = (totals - totals.sum(axis=0) / strata.units.sum())[strata.single]

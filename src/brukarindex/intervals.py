@@ -56,10 +56,9 @@ Interval: TypeAlias = tuple[Floats, Floats]
 
 DEFAULT_METHOD: Final = "modified_wilson"
 
-# A share or a variance this near its bound is the rounding error of a sum of weights: one answer among a thousand
-# million moves the share by 1e-9 and the variance by 1e-18.
-_SHARE_ROUNDING: Final = 1e-12
-_VARIANCE_ROUNDING: Final = 1e-26
+# A share this near 0 or 1, or a variance this small beside p(1-p), is the rounding error of a sum of weights: a survey
+# does not have a million million answers.
+_ROUNDING: Final = 1e-12
 _CENSUS_ROUNDING: Final = 1e-9
 
 # Newton's method in `_deviance_limit` is monotone and takes some ten steps, thirty where the root is nearly double.
@@ -205,7 +204,7 @@ def proportion_interval(  # noqa: PLR0917
 def _broadcast(p: ArrayLike, *others: ArrayLike) -> list[Floats]:
     """Return the arguments as floats of one shape, the shares checked and without rounding errors beyond 0-1."""
     share, *rest = np.broadcast_arrays(*(np.asarray(each, dtype=np.float64) for each in (p, *others)))
-    if (outside := share[(share < -_SHARE_ROUNDING) | (share > 1 + _SHARE_ROUNDING)]).size:
+    if (outside := share[(share < -_ROUNDING) | (share > 1 + _ROUNDING)]).size:
         raise ArgumentError(
             f"p has {outside.size} value(s) outside 0-1, the first {outside[0]:g}; a share of 62.5 % is 0.625."
         )
@@ -214,8 +213,8 @@ def _broadcast(p: ArrayLike, *others: ArrayLike) -> list[Floats]:
 
 def _snapped(share: Floats) -> Floats:
     """Return the shares with those a rounding error from 0 or 1 moved there."""
-    share = np.where(share < _SHARE_ROUNDING, 0.0, share)
-    return np.where(share > 1 - _SHARE_ROUNDING, 1.0, share)
+    share = np.where(share < _ROUNDING, 0.0, share)
+    return np.where(share > 1 - _ROUNDING, 1.0, share)
 
 
 def _finite_population(n: Floats, population: Floats) -> Floats:
@@ -228,10 +227,12 @@ def _finite_population(n: Floats, population: Floats) -> Floats:
 
 
 def _effective_size(share: Floats, variance: Floats, fallback: Floats) -> tuple[Floats, NDArray[np.bool_]]:
-    """Return p(1-p)/V where the variance speaks, else the fallback; and where it speaks. NaN and below 0 stay so."""
+    """Return p(1-p)/V where the variance speaks, else the fallback; and where it speaks. NaN and negative stay so."""
     binomial = (p := _snapped(share)) * (1 - p)
-    silent = (np.abs(variance) <= _VARIANCE_ROUNDING) | ((binomial == 0) & (variance >= 0))
-    size = np.where(silent, fallback, binomial / np.where(silent, 1.0, variance))
+    silent = np.abs(variance) <= _ROUNDING * np.maximum(binomial, _ROUNDING)
+    silent |= (binomial == 0) & (variance > 0)
+    by_weights = np.where(np.isinf(fallback), np.inf, np.minimum(fallback, 1 / _ROUNDING))
+    size = np.where(silent, by_weights, binomial / np.where(silent, 1.0, variance))
     return np.where(np.isnan(share), np.nan, size), ~silent
 
 
@@ -279,19 +280,19 @@ def _beta(case: _Case) -> Interval:
     return _clopper_pearson(case.p, case.size_for_df, case.level)
 
 
-def _inside_or_exact(case: _Case, interval: Callable[[Floats], Interval]) -> Interval:
-    """Return a Wald interval, but Clopper-Pearson limits at shares of 0 and 1, where there is no Wald interval."""
-    bound = (case.p == 0) | (case.p == 1)
-    wald = interval(np.where(bound, 0.5, case.p))
-    exact = _clopper_pearson(case.p, case.size, case.level)
-    return np.where(bound, exact[0], wald[0]), np.where(bound, exact[1], wald[1])
+def _with_exact_ends(case: _Case, wald: Callable[[Floats], Interval]) -> Interval:
+    """Return a Wald interval, but the limits of Clopper and Pearson at shares of 0 and 1, where there is no Wald."""
+    none, all_ = case.p == 0, case.p == 1
+    low, high = wald(np.where(none | all_, 0.5, case.p))
+    reach = -np.expm1(np.log(0.5 - case.level / 2) / case.size)  # the q with (1-q)^size = (1-level)/2
+    return np.where(none, 0.0, np.where(all_, 1 - reach, low)), np.where(all_, 1.0, np.where(none, reach, high))
 
 
 def _mean(case: _Case) -> Interval:
     def wald(p: Floats) -> Interval:
         return mean_interval(p, p * (1 - p) / case.size, case.df, case.level)
 
-    return _inside_or_exact(case, wald)
+    return _with_exact_ends(case, wald)
 
 
 def _logit(case: _Case) -> Interval:
@@ -301,7 +302,7 @@ def _logit(case: _Case) -> Interval:
         half = case.quantile / np.sqrt(case.size * p * (1 - p))
         return expit(logit(p) - half), expit(logit(p) + half)
 
-    return _inside_or_exact(case, wald)
+    return _with_exact_ends(case, wald)
 
 
 def _likelihood(case: _Case) -> Interval:

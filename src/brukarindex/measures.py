@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from brukarindex.exceptions import ArgumentError, ArgumentTypeError, one_of
+from brukarindex.exceptions import ArgumentError, ArgumentTypeError, misfits, one_of
 from brukarindex.scales import Answer, Scale
 
 Floats = npt.NDArray[np.float64]
@@ -44,13 +44,14 @@ class Item:
 
     @property
     def questions(self) -> "tuple[Item, ...]":
-        """The item itself: it is read from one column."""
+        """The item itself, which is read from one column."""
         return (self,)
 
     def look_up(self, cells: pl.DataFrame, scores: Floats, dont_know: float = np.nan) -> Floats:
         """Return the score of every cell: ``scores`` by position, ``dont_know``, NaN without an answer."""
         table = np.concatenate([scores, [np.nan, dont_know]])
-        return table[cells[self.column].fill_null(NO_ANSWER).to_numpy()]
+        found: Floats = table[cells[self.column].fill_null(NO_ANSWER).to_numpy()]
+        return found
 
 
 class Measure(ABC):
@@ -60,10 +61,8 @@ class Measure(ABC):
     (`describe`) and as a ``formula``, and is evaluated by `tally` and `estimate`.
     """
 
-    @property
-    @abstractmethod
-    def name(self) -> str:
-        """What results call the measure."""
+    name: str
+    """What results call the measure."""
 
     @property
     @abstractmethod
@@ -103,7 +102,9 @@ def _naming(sentence: dict[Language, str], language: Language) -> str:
 class _OneItem(Measure):
     column: str = attrs.field(validator=_column)
     scale: Scale = attrs.field(validator=_scale)
-    name: str = attrs.field(kw_only=True, validator=_column, default=attrs.Factory(lambda self: self.column, True))
+    name: str = attrs.field(
+        kw_only=True, validator=_column, default=attrs.Factory(lambda self: self.column, takes_self=True)
+    )
 
     @property
     def item(self) -> Item:
@@ -317,8 +318,7 @@ def _optional_floats(values: Iterable[float] | None) -> tuple[float, ...] | None
 
 def _measures(parts: Iterable[Measure]) -> tuple[Measure, ...]:
     listed = tuple(parts)
-    wrong = [part for part in listed if not isinstance(part, Measure)]
-    if wrong:
+    if wrong := misfits(listed, Measure):
         raise ArgumentTypeError(f"a measure must be Share, RatingIndex, …, got {wrong[0]!r}.")
     return listed
 
@@ -369,7 +369,9 @@ class MultiItemIndex(Measure):
     items: tuple[str | Item, ...] = attrs.field(converter=_items)
     scale: Scale | None = None
     weights: tuple[float, ...] | None = attrs.field(kw_only=True, default=None, converter=_optional_floats)
-    minimum_answered: int = attrs.field(kw_only=True, default=attrs.Factory(lambda self: len(self.items), True))
+    minimum_answered: int = attrs.field(
+        kw_only=True, default=attrs.Factory(lambda self: len(self.items), takes_self=True)
+    )
     missing: Literal["proportional", "equal"] = attrs.field(kw_only=True, default="proportional")
 
     def __attrs_post_init__(self) -> None:
@@ -398,7 +400,7 @@ class MultiItemIndex(Measure):
 
     @property
     def variables(self) -> "tuple[MultiItemIndex, ...]":
-        """The index itself: it is scored respondent by respondent, before anything is counted."""
+        """The index itself, which is scored respondent by respondent before anything is counted."""
         return (self,)
 
     @property

@@ -1,5 +1,6 @@
 """How a result was made, as data and in words."""
 
+from collections.abc import Collection
 from importlib.metadata import PackageNotFoundError, version
 from typing import Literal
 
@@ -38,7 +39,7 @@ class Method:
     """
 
     measures: tuple[Measure, ...]
-    design: Design = Design()  # noqa: RUF009 - a frozen specification
+    design: Design = attrs.field(factory=Design)
     groupings: tuple[tuple[str, ...], ...] = ((),)
     statistic: Statistic = "mean"
     interval: IntervalMethod = DEFAULT_METHOD
@@ -49,7 +50,7 @@ class Method:
     def describe(self, language: Language = "en") -> str:
         """Return a paragraph about the method that is fit for a report, in ``"sv"`` or ``"en"``."""
         one_of("language", language, ("sv", "en"))
-        measures = " ".join(measure.describe(language) for measure in self.measures)
+        measures = " ".join(_sentences(self.measures, language))
         words = _WORDS[language]
         domains = "; ".join(" × ".join(by) if by else words["whole"] for by in self.groupings)
         parts = [
@@ -57,10 +58,31 @@ class Method:
             words["base"].format(n=self.respondents, domains=domains),
             self.design.describe(language),
             words[self.statistic],
-            words["interval"].format(level=f"{100 * self.level:g}", method=self.interval.replace("_", " ")),
+            words["interval"].format(level=f"{100 * self.level:g}", kinds="; ".join(self._intervals(language))),
+            words["nonresponse"],
             f"brukarindex {self.version}.",
         ]
-        return " ".join(part for part in parts if part)
+        return " ".join(parts)
+
+    def only(self, names: Collection[str]) -> "Method":
+        """Return the method with the measures that are among ``names``."""
+        return attrs.evolve(self, measures=tuple(measure for measure in self.measures if measure.name in names))
+
+    def _intervals(self, language: Language) -> list[str]:
+        shares = {m.proportion and self.statistic == "mean" for m in self.measures}
+        words = {True: f"{self.interval.replace('_', ' ')} {_WORDS[language]['shares']}", False: _WORDS[language]["t"]}
+        return [words[share] for share in (True, False) if share in shares]
+
+
+def _sentences(measures: tuple[Measure, ...], language: Language) -> list[str]:
+    """Return what the measures say of themselves, in one sentence where they differ only in their question."""
+    alike: dict[str, list[str]] = {}
+    for measure in measures:
+        names = [f"”{item.name}”" if language == "sv" else f"'{item.name}'" for item in measure.variables]
+        sentence = measure.describe(language)
+        key = sentence.replace(names[0], "\0") if len(names) == 1 else sentence
+        alike.setdefault(key, []).append(names[0])
+    return [sentence.replace("\0", ", ".join(names)) for sentence, names in alike.items()]
 
 
 _LINEARISED = {
@@ -73,13 +95,21 @@ _WORDS = {
         "base": "Based on {n} respondents, by: {domains}; a missing answer leaves its own measure only.",
         "mean": _LINEARISED["en"],
         "total": f"The figures are totals for the population. {_LINEARISED['en']}",
-        "interval": "{level} % confidence intervals: {method} for shares, t for other figures.",
+        "interval": "{level} % confidence intervals: {kinds}.",
+        "shares": "for shares",
+        "t": "t for means and totals",
+        "nonresponse": "Respondents are taken as a random sample of those asked: the uncertainty of nonresponse is not "
+        "included.",
     },
     "sv": {
         "whole": "totalt",
         "base": "Bygger på {n} svarande, efter: {domains}; ett uteblivet svar faller bort bara ur sitt eget mått.",
         "mean": _LINEARISED["sv"],
         "total": f"Talen är totaler för populationen. {_LINEARISED['sv']}",
-        "interval": "{level} % konfidensintervall: {method} för andelar, t för övriga tal.",
+        "interval": "{level} % konfidensintervall: {kinds}.",
+        "shares": "för andelar",
+        "t": "t för medelvärden och totaler",
+        "nonresponse": "De som svarat räknas som ett slumpmässigt urval av de tillfrågade: osäkerheten från bortfallet "
+        "ingår inte.",
     },
 }

@@ -29,6 +29,10 @@ def _answers(values: Iterable[Answer] | Answer) -> tuple[Answer, ...]:
     return (values,) if isinstance(values, (int, str)) else tuple(values)
 
 
+def _texts(values: Iterable[str]) -> tuple[str, ...]:
+    return tuple(values)
+
+
 @attrs.frozen(slots=False)
 class Scale:
     """The admissible answers of a question: every whole number from ``low`` to ``high``, or a label for each.
@@ -54,7 +58,7 @@ class Scale:
     low: int = attrs.field(validator=_whole)
     high: int = attrs.field(validator=_whole)
     dont_know: tuple[Answer, ...] = attrs.field(default=(), converter=_answers, kw_only=True)
-    labels: tuple[str, ...] = attrs.field(default=(), converter=tuple, kw_only=True)
+    labels: tuple[str, ...] = attrs.field(default=(), converter=_texts, kw_only=True)
     reversed: bool = attrs.field(default=False, kw_only=True)
 
     def __attrs_post_init__(self) -> None:
@@ -98,7 +102,7 @@ class Scale:
 
     @cached_property
     def codes(self) -> dict[Answer, int]:
-        """The code of every admissible answer: `DONT_KNOW`, or `FIRST` plus the position on the scale."""
+        """The code of every admissible answer, which is `DONT_KNOW` or `FIRST` plus the position on the scale."""
         coded: dict[Answer, int] = dict.fromkeys(self.dont_know, DONT_KNOW)
         coded |= {answer: FIRST + position for position, answer in enumerate(self.answers)}
         return coded | {label: FIRST + position for position, label in enumerate(self.labels)}

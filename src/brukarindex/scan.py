@@ -1,23 +1,26 @@
 """The scan: which columns are read, how their rows are checked and counted."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from itertools import chain, islice
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from itertools import islice
 from math import isnan, prod
-from typing import Any
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 import attrs
-import narwhals as nw
 import numpy as np
 import numpy.typing as npt
 import polars as pl
 
 from brukarindex.designs import Design
-from brukarindex.encoding import BadValues, Coder, Codes, Variable, cell_codes, combine, first_rows, renumber
+from brukarindex.encoding import BadValues, Coder, Codes, Variable, cell_codes, combine, first_rows, sum_by
 from brukarindex.exceptions import ArgumentError, DataError, SchemaError, raise_all
-from brukarindex.frames import Source, chunks
+from brukarindex.frames import CHUNK, Source, chunks, failed_query
 from brukarindex.scales import Scale
+
+T = TypeVar("T")
+if TYPE_CHECKING:
+    import narwhals as nw
 
 Floats = npt.NDArray[np.float64]
 Counts = tuple[npt.NDArray[np.int64], Floats, Floats]
@@ -29,6 +32,16 @@ DENSE_CELLS = 1 << 20
 JOINT_CELLS = 1 << 16
 """Up to this many combinations, several questions are counted in one pass and taken apart afterwards."""
 COUNTS = ("n", "w", "w2")
+RESULTS = (
+    *("measure", "n", "missing", "estimate", "std_error", "conf_low", "conf_high", "df", "deff", "status"),
+    *("reference", "difference", "statistic", "p_value", "p_adjusted", "verdict", "practical"),
+    *("position", "answer", "share", "quantile", "median"),
+)
+"""Columns of results, which no key can share a name with."""
+LARGEST = 1e100
+"""Weights and population sizes up to this, and weights down to its inverse, have squares that a float can hold."""
+_ROWS, _SUM, _SQUARES, _GOOD = (f"brukarindex_{name}" for name in ("n", "w", "w2", "good"))
+"""Columns of a table that another engine has counted: respondents, weights, squares and usable weights."""
 
 
 @attrs.frozen
@@ -59,28 +72,38 @@ class Plan:
     def check_names(self) -> None:
         """Raise unless measures, keys and counts can share a table."""
         names = dict.fromkeys(coder.variable.name for block in self.blocks for coder in block)
-        problems = [f"{name!r} is both answers and a key or count." for name in names if name in (*self.keys, *COUNTS)]
-        problems += [f"the key column {name!r} has a reserved name: rename it." for name in self.keys if name in COUNTS]
+        problems = [f"column {name!r} is both answers and a key." for name in names if name in self.keys]
+        problems += [
+            f"column {name!r} has a name that a tally needs itself: rename it." for name in names if name in COUNTS
+        ]
+        problems += [
+            f"key column {name!r} has a name that results need themselves: rename it."
+            for name in self.keys
+            if name in ("", *COUNTS, *RESULTS)
+        ]
         raise_all(ArgumentError, problems)
 
     def check_types(self, schema: pl.Schema) -> None:
-        """Raise `SchemaError` that lists every column whose type does not fit its use."""
-        numbers = [name for name in (self.design.weight, self.design.population) if name]
+        """Raise `SchemaError` that lists every column of ``schema`` whose type does not fit its use."""
+        numbers = [name for name in (self.design.weight, self.design.population) if name in schema]
         problems = [f"column {n!r} must hold numbers, got {schema[n]}." for n in numbers if not schema[n].is_numeric()]
         problems += [
             f"key column {name!r} has type {schema[name]}, which cannot name a group."
             for name in self.keys
-            if schema[name].is_nested() or schema[name] in (pl.Null, pl.Object, pl.Binary)
+            if name in schema
+            if schema[name].is_nested() or isinstance(schema[name], (pl.Null, pl.Object, pl.Binary))
         ]
         for name, item in self.questions.items():
-            problems += _answer_type(name, schema[name], item.questions[0].scale)
+            problems += _answer_type(name, schema[name], item.questions[0].scale) if name in schema else []
         raise_all(SchemaError, problems)
 
 
 def _answer_type(name: str, dtype: pl.DataType, scale: Scale) -> list[str]:
-    if dtype.is_numeric() or dtype in (pl.Boolean, pl.Null):
+    if isinstance(dtype, pl.Boolean) and (scale.low, scale.high) != (0, 1):
+        return [f"column {name!r} is Boolean, which fits Scale(0, 1) only, but its scale is {scale!r}."]
+    if dtype.is_numeric() or isinstance(dtype, (pl.Boolean, pl.Null)):
         return []
-    if dtype not in (pl.String, pl.Enum, pl.Categorical):
+    if not isinstance(dtype, (pl.String, pl.Enum, pl.Categorical)):
         return [f"column {name!r} must hold answers as numbers or text, got {dtype}."]
     if any(isinstance(answer, str) for answer in scale.codes):
         return []
@@ -96,7 +119,7 @@ def scan(source: Source, plan: Plan) -> tuple[list[list[pl.DataFrame]], list[pl.
     """Count ``source``: for each block the tables to be merged, and the strata's population sizes."""
     bad: BadValues = {}
     tables: list[list[pl.DataFrame]] = [[] for _ in plan.blocks]
-    populations = []
+    populations: list[pl.DataFrame] = []
     for rows, block in _pieces(source, plan):
         plan.check_types(rows.schema)
         counted, population = _count(rows, plan, block, bad)
@@ -110,7 +133,7 @@ def scan(source: Source, plan: Plan) -> tuple[list[list[pl.DataFrame]], list[pl.
 def _pieces(source: Source, plan: Plan) -> Iterator[tuple[pl.DataFrame, int | None]]:
     """Yield frames to count, with the one block that each belongs to when it is already aggregated."""
     if isinstance(source, pl.DataFrame):
-        yield source.select(plan.columns), None
+        yield from ((chunk, None) for chunk in source.select(plan.columns).iter_slices(CHUNK))
     elif isinstance(source, pl.LazyFrame):
         yield from ((chunk, None) for chunk in chunks(source.select(plan.columns)))
     else:
@@ -119,21 +142,21 @@ def _pieces(source: Source, plan: Plan) -> Iterator[tuple[pl.DataFrame, int | No
 
 def _aggregate(source: "nw.LazyFrame[Any]", plan: Plan, block: int) -> pl.DataFrame:
     """Count the combinations of raw answers of one block where the data are."""
+    import narwhals as nw
+
     items = dict.fromkeys(item.column for coder in plan.blocks[block] for item in coder.variable.questions)
     extra = [plan.design.population] if plan.design.population else []
     groups = list(dict.fromkeys((*plan.keys, *extra, *items)))
-    weight = nw.col(plan.design.weight).cast(nw.Float64) if plan.design.weight else None
-    sums = (
-        []
-        if weight is None
-        else [
-            weight.sum().alias("w"),
-            (weight * weight).sum().alias("w2"),
-            weight.min().alias("w_min"),
-            weight.is_null().cast(nw.Int64).sum().alias("w_null"),
-        ]
-    )
-    return source.group_by(groups).agg(nw.len().alias("n"), *sums).collect("polars").to_native()
+    sums = [nw.len().alias(_ROWS)]
+    if plan.design.weight:
+        plan.check_types(source.select(plan.design.weight).collect_schema().to_polars())
+        weight = nw.col(plan.design.weight).cast(nw.Float64)
+        good = weight.is_between(1 / LARGEST, LARGEST).cast(nw.Int64)
+        sums += [weight.sum().alias(_SUM), (weight * weight).sum().alias(_SQUARES), good.sum().alias(_GOOD)]
+    try:
+        return source.group_by(groups).agg(*sums).collect("polars").to_polars()
+    except Exception as error:
+        raise failed_query(error) from error
 
 
 def _count(
@@ -149,11 +172,12 @@ def _count(
     weights = _weights(rows, plan.design, aggregated=block is not None)
     population = _populations(rows, plan.design, cells, first)
     counted = _tabulate(_batches(rows, cells, weights), [plan.blocks[i] for i in blocks], size, bad)
-    return {i: _table(rows, plan, i, first, *found) for i, found in zip(blocks, counted, strict=True)}, population
+    tables = (_table(keys, plan.blocks[i], first, found) for i, found in zip(blocks, counted, strict=True))
+    return dict(zip(blocks, tables, strict=True)), population
 
 
 def _check_keys(keys: pl.DataFrame) -> None:
-    problems = []
+    problems: list[str] = []
     for series in keys.get_columns():
         empty = series.null_count() + (int(series.is_nan().sum()) if series.dtype.is_float() else 0)
         if empty:
@@ -172,36 +196,42 @@ class _Weights:
     w: Floats | None = None
     w2: Floats | None = None
 
+    @property
+    def parts(self) -> tuple[Floats | None, Floats | None, Floats | None]:
+        return self.n, self.w, self.w2
+
     def slice(self, start: int, length: int) -> "_Weights":
-        parts = (self.n, self.w, self.w2)
-        return _Weights(*(None if part is None else part[start : start + length] for part in parts))
+        return _Weights(*(None if part is None else part[start : start + length] for part in self.parts))
 
 
 def _weights(rows: pl.DataFrame, design: Design, *, aggregated: bool) -> _Weights:
     if aggregated:
-        n = rows["n"].cast(pl.Float64).to_numpy()
+        n = rows[_ROWS].cast(pl.Float64).to_numpy()
         if design.weight is None:
             return _Weights(n, n, n)
-        wrong = ~((rows["w_min"] > 0) & rows["w"].is_finite()) | (rows["w_null"] > 0)
-        if wrong.fill_null(value=True).any():
-            raise DataError(_weight_message(design.weight, "some weights are missing, zero, negative or infinite"))
-        return _Weights(n, rows["w"].to_numpy(), rows["w2"].to_numpy())
+        wrong = rows[_ROWS].sum() - rows[_GOOD].fill_null(0).sum()
+        if wrong:
+            raise DataError(_weight_message(design.weight, f"{wrong} missing, NaN, infinite, negative or zero"))
+        return _Weights(n, rows[_SUM].to_numpy(), rows[_SQUARES].to_numpy())
     if design.weight is None:
         return _Weights()
     series = rows[design.weight].cast(pl.Float64)
     values = series.to_numpy()
-    if series.null_count() or not 0 < values.min() <= values.max() < np.inf:
-        raise DataError(_weight_message(design.weight, _weight_problem(series)))
+    if series.null_count() or not 1 / LARGEST <= values.min() <= values.max() <= LARGEST:
+        raise DataError(_weight_message(design.weight, _number_problem(series, 1 / LARGEST)))
     return _Weights(None, values, values * values)
 
 
-def _weight_problem(series: pl.Series) -> str:
+def _number_problem(series: pl.Series, least: float) -> str:
+    finite = series.filter(series.is_finite())
     counts = {
         "missing": series.null_count(),
         "NaN": series.is_nan().sum(),
         "infinite": series.is_infinite().sum(),
-        "negative": (series < 0).sum(),
-        "zero": (series == 0).sum(),
+        "negative": (finite < 0).sum(),
+        "zero": (finite == 0).sum(),
+        f"between 0 and {least:g}": ((finite > 0) & (finite < least)).sum(),
+        f"above {LARGEST:g}": (finite > LARGEST).sum(),
     }
     return ", ".join(f"{count} {kind}" for kind, count in counts.items() if count)
 
@@ -221,40 +251,50 @@ def _batches(rows: pl.DataFrame, cells: Codes, weights: _Weights) -> list[_Batch
     return [(rows.slice(i, BATCH), cells[i : i + BATCH], weights.slice(i, BATCH)) for i in starts]
 
 
-def _tabulate(
-    batches: Sequence[_Batch], blocks: Sequence[Sequence[Coder]], size: int, bad: BadValues
-) -> list[tuple[Codes, Counts]]:
-    """Return for each block the occurring codes (cell, then answers) and their counts."""
-    radices = [prod(coder.radix for coder in block) for block in blocks]
-    dense = [i for i, radix in enumerate(radices) if size * radix <= DENSE_CELLS]
-    found = dict(zip(dense, _tabulate_dense(batches, [(blocks[i], radices[i]) for i in dense], size, bad), strict=True))
-    for i in range(len(blocks)):
-        if i not in found:
-            found[i] = _tabulate_sparse(batches, blocks[i], size, bad)
-    return [found[i] for i in range(len(blocks))]
+class _Found(NamedTuple):
+    """The combinations that occur: their cells, a code for each variable, and their counts."""
+
+    cells: Codes
+    answers: list[Codes]
+    counts: Counts
+
+
+def _tabulate(batches: Sequence[_Batch], blocks: Sequence[Sequence[Coder]], size: int, bad: BadValues) -> list[_Found]:
+    """Return for each block the combinations of cell and answers that occur."""
+    places = [size * prod(coder.radix for coder in block) for block in blocks]
+    dense = [block for block, count in zip(blocks, places, strict=True) if count <= DENSE_CELLS]
+    found = iter(_tabulate_dense(batches, dense, size, bad))
+    return [
+        next(found) if count <= DENSE_CELLS else _tabulate_sparse(batches, block, size, bad)
+        for block, count in zip(blocks, places, strict=True)
+    ]
 
 
 def _tabulate_dense(
-    batches: Sequence[_Batch], blocks: Sequence[tuple[Sequence[Coder], int]], size: int, bad: BadValues
-) -> list[tuple[Codes, Counts]]:
+    batches: Sequence[_Batch], blocks: Sequence[Sequence[Coder]], size: int, bad: BadValues
+) -> list[_Found]:
     """Count blocks in arrays with a place for every combination, several blocks together while that is small."""
-    groups = _together([radix for _, radix in blocks], size)
-    shapes = [(size, *(blocks[i][1] for i in group)) for group in groups]
+    radices = [prod(coder.radix for coder in block) for block in blocks]
+    groups = _together(radices, size)
+    shapes = [(size, *(radices[i] for i in group)) for group in groups]
 
     def count(batch: _Batch) -> tuple[list[Counts], BadValues]:
         wrong: BadValues = {}
-        coded = [[coder for i in group for coder in blocks[i][0]] for group in groups]
+        coded = [[coder for i in group for coder in blocks[i]] for group in groups]
         codes = [_codes(batch, coders, size, wrong) for coders in coded]
         return [_bincount(code, batch[2], prod(shape)) for code, shape in zip(codes, shapes, strict=True)], wrong
 
     sums = [_bincount(np.empty(0, dtype=np.intp), _Weights(), prod(shape)) for shape in shapes]
     for parts, wrong in _in_order(count, batches):
-        for into, values in zip(chain(*sums), chain(*parts), strict=True):
-            np.add(into, values, out=into)
+        for totals, counts in zip(sums, parts, strict=True):
+            for into, values in zip(totals, counts, strict=True):
+                np.add(into, values, out=into)
         for name, counter in wrong.items():
             bad.setdefault(name, Counter()).update(counter)
     return [
-        _margin(total, shape, axis) for total, shape in zip(sums, shapes, strict=True) for axis in range(1, len(shape))
+        _margin(total, shape, axis, blocks[i])
+        for total, shape, group in zip(sums, shapes, groups, strict=True)
+        for axis, i in enumerate(group, start=1)
     ]
 
 
@@ -272,34 +312,43 @@ def _together(radices: Sequence[int], size: int) -> list[list[int]]:
     return groups
 
 
-def _margin(counts: Counts, shape: tuple[int, ...], axis: int) -> tuple[Codes, Counts]:
+def _margin(counts: Counts, shape: tuple[int, ...], axis: int, coders: Sequence[Coder]) -> _Found:
+    """Return one block of a table of several."""
     others = tuple(i for i in range(1, len(shape)) if i != axis)
     n, w, w2 = (values.reshape(shape).sum(axis=others).ravel() for values in counts)
-    kept = np.flatnonzero(n)
-    return kept, (n[kept], w[kept], w2[kept])
+    kept = codes = np.flatnonzero(n)
+    answers: list[Codes] = []
+    for coder in reversed(coders):
+        codes, answer = np.divmod(codes, coder.radix)
+        answers.append(answer)
+    return _Found(codes, answers[::-1], (n[kept], w[kept], w2[kept]))
 
 
 def _codes(batch: _Batch, coders: Sequence[Coder], size: int, bad: BadValues) -> Codes:
     rows, cells, _ = batch
-    answers = [(coder.encode(rows, bad), coder.radix) for coder in coders]
+    answers = [(coder.encode(rows, bad, _times(rows)), coder.radix) for coder in coders]
     return combine([(cells, size), *answers], rows.height)[0]
+
+
+def _times(rows: pl.DataFrame) -> pl.Series | None:
+    return rows[_ROWS] if _ROWS in rows.columns else None
 
 
 def _bincount(codes: Codes, weights: _Weights, size: int) -> Counts:
     n = np.bincount(codes, weights.n, size).astype(np.int64, copy=False)
-    if weights.w is None:
+    if weights.w is None or weights.w2 is None:
         return n, n.astype(np.float64), n.astype(np.float64)
-    return n, np.bincount(codes, weights.w, size), np.bincount(codes, weights.w2, size)
+    return n, sum_by(codes, weights.w, size), sum_by(codes, weights.w2, size)
 
 
-def _in_order(function: Any, batches: Sequence[_Batch]) -> Iterator[Any]:
+def _in_order(function: Callable[[_Batch], T], batches: Sequence[_Batch]) -> Iterator[T]:
     """Yield the results of ``function`` in the order of ``batches``, working on several at once."""
     threads = min(pl.thread_pool_size(), len(batches))
     if threads < 2:
         yield from map(function, batches)
         return
     with ThreadPoolExecutor(threads) as pool:
-        waiting = []
+        waiting: list[Future[T]] = []
         for batch in batches:
             waiting.append(pool.submit(function, batch))
             if len(waiting) > threads:
@@ -307,31 +356,25 @@ def _in_order(function: Any, batches: Sequence[_Batch]) -> Iterator[Any]:
         yield from (future.result() for future in waiting)
 
 
-def _tabulate_sparse(
-    batches: Sequence[_Batch], coders: Sequence[Coder], size: int, bad: BadValues
-) -> tuple[Codes, Counts]:
+def _tabulate_sparse(batches: Sequence[_Batch], coders: Sequence[Coder], size: int, bad: BadValues) -> _Found:
     """Count when there are more combinations than can be held in an array: number those that occur."""
-    codes = np.concatenate([_codes(batch, coders, size, bad) for batch in batches])
-    places, kept = renumber(codes)
-    parts = [batch[2] for batch in batches]
-    joined = _Weights(
-        *(
-            None if getattr(parts[0], name) is None else np.concatenate([getattr(part, name) for part in parts])
-            for name in COUNTS
-        )
-    )
-    return kept, _bincount(places, joined, len(kept))
+    cells = np.concatenate([cells for _, cells, _ in batches])
+    answers = [np.concatenate([coder.encode(rows, bad, _times(rows)) for rows, _, _ in batches]) for coder in coders]
+    radices = [coder.radix for coder in coders]
+    codes, _ = combine([(cells, size), *zip(answers, radices, strict=True)], len(cells))
+    kept, first, places = np.unique(codes, return_index=True, return_inverse=True)
+    columns = zip(*(weights.parts for _, _, weights in batches), strict=True)
+    given = [[part for part in column if part is not None] for column in columns]
+    joined = _Weights(*(np.concatenate(parts) if parts else None for parts in given))
+    return _Found(cells[first], [answer[first] for answer in answers], _bincount(places, joined, len(kept)))
 
 
-def _table(rows: pl.DataFrame, plan: Plan, block: int, first: Codes, codes: Codes, counts: Counts) -> pl.DataFrame:
-    columns = []
-    for coder in reversed(plan.blocks[block]):
-        codes, code = np.divmod(codes, coder.radix)
-        columns.append(coder.decode(code))
-    keys = rows.select(plan.keys)[first[codes]] if plan.keys else pl.DataFrame()
+def _table(keys: pl.DataFrame, coders: Sequence[Coder], first: Codes, found: _Found) -> pl.DataFrame:
+    columns = [coder.decode(codes) for coder, codes in zip(coders, found.answers, strict=True)]
+    keys = keys[first[found.cells]] if keys.width else pl.DataFrame()
     keys = keys.with_columns(pl.col(pl.Categorical).cast(pl.String))
-    named = [pl.Series(name, values) for name, values in zip(COUNTS, counts, strict=True)]
-    return pl.DataFrame([*keys.get_columns(), *columns[::-1], *named])
+    named = [pl.Series(name, values) for name, values in zip(COUNTS, found.counts, strict=True)]
+    return pl.DataFrame([*keys.get_columns(), *columns, *named])
 
 
 def _populations(rows: pl.DataFrame, design: Design, cells: Codes, first: Codes) -> pl.DataFrame:
@@ -340,20 +383,24 @@ def _populations(rows: pl.DataFrame, design: Design, cells: Codes, first: Codes)
         return pl.DataFrame()
     series = rows[design.population].cast(pl.Float64)
     sizes = series.to_numpy()
-    if series.null_count() or not 1 <= sizes.min() <= sizes.max() < np.inf:
+    if series.null_count() or not 1 <= sizes.min() <= sizes.max() <= LARGEST:
         raise DataError(
-            f"population column {design.population!r}: every size must be a finite number of at least 1, got "
-            f"{series.null_count()} missing and {series.min()} as the least."
+            f"population column {design.population!r}: {_number_problem(series, 1)}. Every size must be a finite "
+            "number of at least 1, the same in the whole stratum."
         )
-    columns = rows.select(*design.strata, series)
+    columns = rows.select(*design.strata, series).with_columns(pl.col(pl.Categorical).cast(pl.String))
     constant = bool((sizes[first][cells] == sizes).all())
     return (columns[first[first >= 0]] if constant else columns).unique()
 
 
 def _off_scale(name: str, counter: "Counter[object]", plan: Plan) -> str:
     scale = plan.questions[name].questions[0].scale
-    shown = ", ".join(f"{value!r} ({count}×)" for value, count in islice(sorted(counter.items(), key=str), 5))
+    readers = sum(item.column == name for block in plan.blocks for c in block for item in c.variable.questions)
+    found = sorted(((value, count // readers) for value, count in counter.items()), key=str)
+    total = sum(count for _, count in found)
+    shown = ", ".join(f"{value!r} ({count}×)" for value, count in islice(found, 5))
     more = f" and {len(counter) - 5} other values" if len(counter) > 5 else ""
     nan = any(isinstance(value, float) and isnan(value) for value in counter)
     hint = "a missing answer is null: use fill_nan(None)" if nan else "name don't-know codes in Scale(dont_know=…)"
-    return f"column {name!r}: {sum(counter.values())} answers are not on {scale!r}: {shown}{more}; {hint}."
+    said = "answer is" if total == 1 else "answers are"
+    return f"column {name!r}: {total} {said} not on {scale!r}: {shown}{more}; {hint}."

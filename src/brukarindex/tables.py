@@ -1,7 +1,7 @@
 """What all result tables share: one tidy frame, looked up by domain and measure."""
 
 from collections.abc import Iterator
-from typing import Any, Protocol, Self, TypeVar
+from typing import Protocol, Self, TypeVar, cast
 
 import attrs
 import polars as pl
@@ -37,11 +37,13 @@ class Table:
     def __getitem__(self, domain: object) -> Self:
         """Return the rows of one domain: its value, or a tuple of values in the order of ``by``.
 
+        None finds the rows of groupings that do not use the column, such as the total.
+
         Raises:
             DomainNotFoundError: If there is no such domain.
         """
-        values = domain if isinstance(domain, tuple) else (domain,)
-        if not self.by or len(values) > len(self.by):
+        values = cast("tuple[object, ...]", domain) if isinstance(domain, tuple) else (domain,)
+        if not 0 < len(values) <= len(self.by):
             raise DomainNotFoundError(f"{domain!r} names {len(values)} values, but by is {list(self.by)}.")
         return self._where(dict(zip(self.by, values, strict=False)))
 
@@ -53,20 +55,20 @@ class Table:
         """
         return self._where({"measure": measure})
 
-    def _where(self, wanted: dict[str, Any]) -> Self:
+    def _where(self, wanted: dict[str, object]) -> Self:
         kept = self.frame.with_columns(pl.Series("", self.rows, dtype=pl.Int64))
         for column, value in wanted.items():
-            present = kept[column].unique().sort().drop_nulls().to_list()
+            present = kept[column].unique().sort().to_list()
             if value not in present:
                 raise DomainNotFoundError(f"no row has {column} = {value!r}.{did_you_mean(value, present)}")
-            kept = kept.filter(pl.col(column) == value)
+            kept = kept.filter(pl.col(column).eq_missing(value))
         return attrs.evolve(self, frame=kept.drop(""), rows=tuple(kept[""].to_list()))
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}, {len(self)} rows\n{frame_text(self.frame)}"
 
     def _repr_html_(self) -> str:
-        return self.frame._repr_html_()
+        return self.frame._repr_html_()  # pyright: ignore[reportPrivateUsage] - the notebook's name for it
 
 
 def only(rows: _Rows[Row_co]) -> Row_co:

@@ -8,13 +8,16 @@ import polars as pl
 
 from brukarindex.designs import Design, column_names
 from brukarindex.encoding import Coder, Variable
-from brukarindex.exceptions import ArgumentError, ArgumentTypeError, DataError, raise_all
-from brukarindex.frames import as_source, check_columns
+from brukarindex.exceptions import ArgumentError, ArgumentTypeError, DataError, misfits, raise_all
+from brukarindex.frames import as_source
 from brukarindex.measures import Measure, named
 from brukarindex.scan import COUNTS, Plan, scan
 
 if TYPE_CHECKING:
     from narwhals.typing import IntoFrame
+
+
+_TEXTS = (pl.String, pl.Enum, pl.Categorical)
 
 
 def frames_equal(left: Sequence[pl.DataFrame], right: Sequence[pl.DataFrame]) -> bool:
@@ -63,14 +66,16 @@ class Tally:
         return next(i for i, block in enumerate(self.blocks) if names <= set(block.columns))
 
     def __add__(self, other: "Tally") -> "Tally":
-        if not isinstance(other, Tally):
+        if misfits([other], Tally):
             return NotImplemented
         for part in ("measures", "by", "design"):
             mine, theirs = getattr(self, part), getattr(other, part)
             if mine != theirs:
                 raise ArgumentError(f"tallies with different {part} cannot be added: {mine} and {theirs}.")
-        blocks = tuple(_merge(pair) for pair in zip(self.blocks, other.blocks, strict=True))
-        populations = _one_population([self.populations, other.populations], self.design)
+        if [block.columns for block in self.blocks] != [block.columns for block in other.blocks]:
+            raise ArgumentError("a tally made with joint=True and one without cannot be added: tally both alike.")
+        blocks = tuple(_merge(_alike(*pair)) for pair in zip(self.blocks, other.blocks, strict=True))
+        populations = _one_population(_alike(self.populations, other.populations), self.design)
         return attrs.evolve(self, blocks=blocks, populations=populations)
 
     def __repr__(self) -> str:
@@ -111,14 +116,12 @@ def tally(
         >>> tally(frame, RatingIndex("helhet", Scale(1, 5)), by="enhet")
         Tally(3 respondents in 3 cells: helhet by enhet; Design())
     """
-    listed, design = named(measures), design or Design()
-    if not isinstance(design, Design):
+    listed, design = named(measures), Design() if design is None else design
+    if misfits([design], Design):
         raise ArgumentTypeError(f"design must be a Design, got {design!r}.")
     plan = Plan(_blocks(listed, joint=joint), column_names(by), design)
     plan.check_names()
-    source = as_source(frame)
-    check_columns(source, plan.columns)
-    tables, populations = scan(source, plan)
+    tables, populations = scan(as_source(frame, plan.columns), plan)
     if not any(table.height for table in tables[0]):
         raise DataError("the frame has no rows, so there is nothing to count.")
     blocks = tuple(_merge(parts) for parts in tables)
@@ -133,6 +136,19 @@ def _blocks(measures: Sequence[Measure], *, joint: bool) -> tuple[tuple[Coder, .
     twice = {v.name for group in groups for v in group if meanings.setdefault(v.name, v) != v}
     raise_all(ArgumentError, [f"{name!r} is used with two scales or meanings; use one." for name in sorted(twice)])
     return tuple(tuple(Coder(variable) for variable in group) for group in dict.fromkeys(groups))
+
+
+def _alike(left: pl.DataFrame, right: pl.DataFrame) -> list[pl.DataFrame]:
+    """Return both tables with the same types of columns, or raise: 1 and "1" are not made one domain unasked."""
+    problems, texts = [], []
+    for name, mine in left.schema.items():
+        theirs = right.schema[name]
+        if isinstance(mine, _TEXTS) and isinstance(theirs, _TEXTS) and mine != theirs:
+            texts.append(pl.col(name).cast(pl.String))
+        elif mine != theirs and not (mine.is_integer() and theirs.is_integer()):
+            problems.append(f"tallies whose column {name!r} is {mine} and {theirs} cannot be added: cast one of them.")
+    raise_all(ArgumentError, problems)
+    return [left.with_columns(texts), right.with_columns(texts)]
 
 
 def _merge(tables: Sequence[pl.DataFrame]) -> pl.DataFrame:
@@ -155,5 +171,7 @@ def _one_population(parts: Sequence[pl.DataFrame], design: Design) -> pl.DataFra
     if varying.height > 1:
         shown = "; ".join(str(row) for row in varying.sort(varying.columns).head(4).iter_rows())
         where = f"within a stratum ({', '.join(strata)})" if strata else "though the design has no strata"
-        raise DataError(f"population size {design.population!r} varies {where}: {shown}.")
+        raise DataError(
+            f"population size {design.population!r} varies {where}: {shown}. Give all rows of a stratum one size."
+        )
     return frame.sort(frame.columns)

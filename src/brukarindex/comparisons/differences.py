@@ -87,7 +87,7 @@ class Comparisons(Table):
         return " ".join(
             [
                 _SAID[language].format(reference=named, adjust=_ADJUST[language][self.adjust], level=level),
-                self.method.describe(language),
+                self.method.only(set(self.frame["measure"])).describe(language),
             ]
         )
 
@@ -110,8 +110,8 @@ _ADJUST = {
 _SAID = {
     "en": "Differences from {reference}, with the covariance of part and whole; t tests at {level} % with {adjust} for "
     "the number of comparisons, Satterthwaite's degrees of freedom.",
-    "sv": "Skillnader mot {reference}, med kovariansen mellan del och helhet; t-test på nivån {level} % med {adjust} för "
-    "antalet jämförelser, frihetsgrader enligt Satterthwaite.",
+    "sv": "Skillnader mot {reference}, med kovariansen mellan del och helhet; t-test på nivån {level} % med {adjust} "
+    "för antalet jämförelser, frihetsgrader enligt Satterthwaite.",
 }
 
 
@@ -168,7 +168,7 @@ def compare(
     return Comparisons(frame, estimates.by, estimates.rows, reference, estimates.method, adjust, margin)
 
 
-def _check(estimates: Estimates, to: object, margin: float | None) -> None:
+def _check(estimates: object, to: object, margin: float | None) -> None:
     if not isinstance(estimates, Estimates):
         raise ArgumentTypeError(f"compare needs estimates, got {type(estimates).__name__}: call estimate() first.")
     if not isinstance(to, (Reference, Estimates)):
@@ -199,6 +199,12 @@ def _to_published(estimates: Estimates, to: Published) -> _Difference:
     own = to.variance
     published = np.array([own(v, share=name in shares) for v, name in zip(value, names, strict=True)])
     variance = frame["std_error"].fill_null(np.nan).to_numpy() ** 2
+    impossible = (published > 0) & (published < to.own_share**2 * variance)
+    if impossible.any():
+        raise ArgumentError(
+            f"Published: {int(impossible.sum())} rows vary more than a reference with own_share {to.own_share:g} can: "
+            "its standard error must be at least own_share times theirs."
+        )
     exact = (1 - to.own_share) ** 2 * variance
     both = variance * (1 - 2 * to.own_share) + published
     return _Difference(value, np.where(published > 0, both, exact), _floats(frame["df"]))
@@ -218,7 +224,7 @@ def _difference(group: Group, to: Reference) -> _Difference:
     result = _Difference(np.full(size, np.nan), np.full(size, np.nan), np.full(size, np.nan))
     for number in range(int(family.max(initial=-1)) + 1):
         chosen = np.flatnonzero(family == number)
-        found = _REFERENCES[type(to)](_within(group, chosen), to)
+        found = _to_family(_within(group, chosen), to)
         for into, values in zip(result, found, strict=True):
             into[chosen] = values
     return result
@@ -254,14 +260,28 @@ def _within(group: Group, chosen: Codes) -> _Family:
     return _Family(group, columns, group.estimate[chosen], group.base[chosen], domains, kept & answered, df)
 
 
-def _pooled(family: _Family, to: Reference) -> _Difference:  # noqa: ARG001 - all references have one signature
+def _to_family(family: _Family, to: Reference) -> _Difference:
+    match to:
+        case Pooled():
+            return _to_pooled(family)
+        case Rest():
+            return _to_rest(family)
+        case UnweightedMean():
+            return _to_mean_of_units(family, np.ones(len(family.base)))
+        case PopulationWeighted():
+            return _to_mean_of_units(family, _population_sizes(family, to))
+        case _:
+            raise ArgumentTypeError(f"to must be one of the references of brukarindex, got {to!r}.")
+
+
+def _to_pooled(family: _Family) -> _Difference:
     label = np.where(family.inside, 0, 1)
     whole = linearise(family.group.measure, family.cells, label, 2)
     minus = np.where(family.inside, whole.value, 0.0)
     return _against(family, float(whole.estimate[0]), minus, family.base / family.base.sum())
 
 
-def _mean_of_units(family: _Family, weights: Floats) -> _Difference:
+def _to_mean_of_units(family: _Family, weights: Floats) -> _Difference:
     known = family.base > 0
     shares = np.where(known, weights, 0.0) / weights[known].sum()
     minus = np.zeros(len(family.cells.w))
@@ -270,17 +290,12 @@ def _mean_of_units(family: _Family, weights: Floats) -> _Difference:
     return _against(family, value, minus, shares)
 
 
-def _unweighted(family: _Family, to: Reference) -> _Difference:  # noqa: ARG001
-    return _mean_of_units(family, np.ones(len(family.base)))
-
-
-def _population_weighted(family: _Family, to: Reference) -> _Difference:
-    assert isinstance(to, PopulationWeighted)  # noqa: S101 - chosen by type
-    names = [row if len(row) > 1 else row[0] for row in family.domains.rows()]
+def _population_sizes(family: _Family, to: PopulationWeighted) -> Floats:
+    names = [row[0] if len(row) == 1 else row for row in family.domains.rows()]
     lacking = [name for name in names if name not in to.sizes]
     if lacking:
         raise ArgumentError(f"PopulationWeighted: no size for {', '.join(repr(name) for name in lacking[:5])}.")
-    return _mean_of_units(family, np.array([float(to.sizes[name]) for name in names]))
+    return np.array([float(to.sizes[name]) for name in names])
 
 
 def _against(family: _Family, value: float, minus: Floats, own_share: Floats) -> _Difference:
@@ -306,7 +321,7 @@ def combined_df(first: Floats, first_df: Floats, second: Floats, second_df: Floa
     return np.where(first_df < 1, np.nan, df)
 
 
-def _rest(family: _Family, to: Reference) -> _Difference:  # noqa: ARG001
+def _to_rest(family: _Family) -> _Difference:
     """Each domain has a reference of its own; a few domains at a time are written out over all cells."""
     inside = np.flatnonzero(family.inside)
     own = np.full(len(family.cells.w), -1)
@@ -350,19 +365,11 @@ def _outside(family: _Family, inside: Codes, mine: npt.NDArray[np.bool_]) -> Lin
     return Linearised(line.estimate[:count], value, line.answered, line.n[:count])
 
 
-_REFERENCES: dict[type[Reference], Any] = {
-    Pooled: _pooled,
-    UnweightedMean: _unweighted,
-    PopulationWeighted: _population_weighted,
-    Rest: _rest,
-}
-
-
 def _to_estimates(estimates: Estimates, to: Estimates) -> _Difference:
     if to.method.statistic != "mean":
         raise ArgumentError("totals depend on the size of the domain and cannot be a reference.")
     rows = _matched(estimates, to)
-    other = to.frame.with_columns(pl.Series("", range(len(to))))[rows]
+    other = to.frame.select(pl.all().gather(pl.Series(rows, dtype=pl.Int64)))
     own_variance, variance = (_floats(frame["std_error"]) ** 2 for frame in (estimates.frame, other))
     df = combined_df(own_variance, _floats(estimates.frame["df"]), variance, _floats(other["df"]))
     total = own_variance + variance

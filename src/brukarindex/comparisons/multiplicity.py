@@ -1,5 +1,6 @@
 """p-values adjusted for how many comparisons were made."""
 
+from collections.abc import Callable
 from typing import Literal
 
 import numpy as np
@@ -50,7 +51,7 @@ def _benjamini_hochberg(p: Floats) -> Floats:
 def _hommel(p: Floats) -> Floats:
     """Return Hommel's adjusted p-values by the algorithm of Wright (1992)."""
     m = len(p)
-    best = np.full(m, (m * p / np.arange(1, m + 1)).min())
+    best: Floats = np.full(m, (m * p / np.arange(1, m + 1)).min())
     for size in range(m - 1, 1, -1):
         head, tail = m - size + 1, np.arange(m - size + 1, m)
         simes = (size * p[tail] / np.arange(2, size + 1)).min()
@@ -61,4 +62,9 @@ def _hommel(p: Floats) -> Floats:
     return np.maximum(best, p)
 
 
-_METHODS = {"holm": _holm, "hommel": _hommel, "benjamini_hochberg": _benjamini_hochberg, "none": np.asarray}
+_METHODS: dict[Adjustment, Callable[[Floats], Floats]] = {
+    "holm": _holm,
+    "hommel": _hommel,
+    "benjamini_hochberg": _benjamini_hochberg,
+    "none": lambda p: p,
+}

@@ -88,6 +88,10 @@ class UnweightedMean(_Internal):
         return self._said("ovägt medel av enheterna", "the unweighted mean of the units")
 
 
+def _sizes(sizes: Mapping[Any, float]) -> dict[Any, float]:
+    return dict(sizes)
+
+
 @attrs.frozen
 class PopulationWeighted(_Internal):
     """The mean of the domains' own figures, weighted with known sizes.
@@ -97,7 +101,7 @@ class PopulationWeighted(_Internal):
         within: Columns of ``by`` that the reference shares.
     """
 
-    sizes: Mapping[Any, float] = attrs.field(converter=dict, hash=False)
+    sizes: Mapping[Any, float] = attrs.field(converter=_sizes, hash=False)
 
     def __attrs_post_init__(self) -> None:
         wrong = {k: v for k, v in self.sizes.items() if isinstance(v, bool) or not 0 < float(v) < np.inf}

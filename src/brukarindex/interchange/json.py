@@ -1,7 +1,8 @@
 """Results and specifications as versioned JSON, and back."""
 
 import json
-from typing import Any
+from collections.abc import Iterable, Mapping
+from typing import Any, cast
 
 import attrs
 import polars as pl
@@ -14,7 +15,7 @@ from brukarindex.tallies import Tally
 SCHEMA = "brukarindex/1"
 """Name and version of the format. The number rises when a reader of the old format could misread a new file."""
 
-_TYPES: dict[str, type] = {
+_TYPES: dict[str, type[Any]] = {
     each.__name__: each
     for each in (
         scales.Scale,
@@ -95,7 +96,7 @@ def from_json(text: str | bytes) -> Any:
         document = json.loads(text)
     except (json.JSONDecodeError, UnicodeDecodeError) as error:
         raise ArgumentError(f"this is not JSON: {error}.") from None
-    schema = document.get("schema") if isinstance(document, dict) else None
+    schema = cast("dict[str, Any]", document).get("schema") if isinstance(document, dict) else None
     if schema != SCHEMA:
         raise ArgumentError(f"the schema is {schema!r}; this release of brukarindex reads {SCHEMA!r}.")
     try:
@@ -112,13 +113,15 @@ def _encode(value: Any) -> Any:
     if isinstance(value, questionnaires.Words):
         return {"type": "Words", "sv": value.sv, "en": value.en}
     if isinstance(value, (tuple, list)):
-        return [_encode(each) for each in value]
+        return [_encode(each) for each in cast("Iterable[Any]", value)]
     if isinstance(value, dict):
-        return {"type": "mapping", "pairs": [[_encode(key), _encode(each)] for key, each in value.items()]}
-    if type(value).__name__ not in _TYPES:
-        raise ArgumentTypeError(f"a {type(value).__name__} has no JSON form.")
-    fields = [field for field in attrs.fields(type(value)) if field.init and field.metadata.get("json", True)]
-    return {"type": type(value).__name__} | {field.alias: _encode(getattr(value, field.name)) for field in fields}
+        pairs = cast("Mapping[Any, Any]", value).items()
+        return {"type": "mapping", "pairs": [[_encode(key), _encode(each)] for key, each in pairs]}
+    name = type(value).__name__
+    if name not in _TYPES:
+        raise ArgumentTypeError(f"a {name} has no JSON form.")
+    fields = [field for field in attrs.fields(_TYPES[name]) if field.init and field.metadata.get("json", True)]
+    return {"type": name} | {field.alias: _encode(getattr(value, field.name)) for field in fields}
 
 
 def _encode_column(series: pl.Series) -> dict[str, Any]:
@@ -129,15 +132,15 @@ def _encode_column(series: pl.Series) -> dict[str, Any]:
 
 def _decode(value: Any) -> Any:
     if isinstance(value, list):
-        return tuple(_decode(each) for each in value)
+        return tuple(_decode(each) for each in cast("Iterable[Any]", value))
     if not isinstance(value, dict):
         return value
-    kind = value["type"]
-    if kind == "frame":
-        return pl.DataFrame([_decode_column(column) for column in value["columns"]])
-    if kind == "mapping":
-        return {_decode(key): _decode(each) for key, each in value["pairs"]}
-    return _TYPES[kind](**{name: _decode(each) for name, each in value.items() if name != "type"})
+    made = cast("dict[str, Any]", value)
+    if made["type"] == "frame":
+        return pl.DataFrame([_decode_column(column) for column in made["columns"]])
+    if made["type"] == "mapping":
+        return {_decode(key): _decode(each) for key, each in made["pairs"]}
+    return _TYPES[made["type"]](**{name: _decode(each) for name, each in made.items() if name != "type"})
 
 
 def _decode_column(column: dict[str, Any]) -> pl.Series:

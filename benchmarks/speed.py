@@ -1,0 +1,121 @@
+"""How fast and how large: ratios to a bare Polars aggregation of the same data, all in one run.
+
+    python benchmarks/speed.py [rows ...]          (default 10000 1000000 10000000)
+
+A stratified survey of 290 municipalities (strata and domains), five questions on 1-10, a weight of its own for every
+row. The bare aggregation is ``group_by("kommun").agg(mean, var, len)`` of the same columns on Polars' faster engine.
+Times are medians in seconds; the figures to read are the ratios, since both sides ran on the same machine.
+"""
+
+import gc
+import statistics
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable
+
+import numpy as np
+import polars as pl
+
+import brukarindex as bx
+
+ITEMS = [f"q{i}" for i in range(1, 6)]
+MUNICIPALITIES = 290
+MEASURES = [bx.RatingIndex(item, bx.Scale(1, 10)) for item in ITEMS]
+DESIGN = bx.Design(strata="kommun", weight="w", population="invited")
+
+
+def survey(rows: int, seed: int = 2024) -> pl.DataFrame:
+    """Return a synthetic national survey with columns of 8 bytes, as most files give them."""
+    rng = np.random.default_rng(seed)
+    size = rng.lognormal(9.7, 1.0, MUNICIPALITIES)
+    kommun = rng.permutation(np.concatenate([np.arange(MUNICIPALITIES).repeat(8), rng.choice(
+        MUNICIPALITIES, rows - 8 * MUNICIPALITIES, p=np.sqrt(size) / np.sqrt(size).sum())]))  # fmt: skip
+    answered = np.bincount(kommun)
+    invited = np.ceil(np.maximum(size, 2.5 * answered))
+    level = rng.normal(6.5, 0.6, MUNICIPALITIES)[kommun]
+    answers = {item: np.clip(np.rint(level + rng.normal(0, 2, rows)), 1, 10) for item in ITEMS}
+    weights = (invited / answered)[kommun] * rng.gamma(16, 1 / 16, rows)
+    keys = {"id": np.arange(rows), "kommun": kommun + 1, "kon": rng.integers(1, 3, rows), "alder": rng.integers(1, 8, rows)}
+    return pl.DataFrame({**keys, "invited": invited[kommun], "w": weights, **answers})
+
+
+def bare(frame: pl.DataFrame, engine: str) -> pl.DataFrame:
+    """Return what Polars alone gives: means, variances and counts, without weights or design."""
+    figures = [expression(pl.col(item)).name.suffix(end) for item in ITEMS for expression, end in
+               ((pl.Expr.mean, "_mean"), (pl.Expr.var, "_var"))]  # fmt: skip
+    return frame.lazy().group_by("kommun").agg(*figures, pl.len()).collect(engine=engine)
+
+
+def median_time(call: Callable[[], object], repeats: int = 7) -> float:
+    """Return the median seconds of a call, after one to warm up."""
+    call()
+    seconds = []
+    for _ in range(repeats):
+        gc.collect()
+        start = time.perf_counter()
+        call()
+        seconds.append(time.perf_counter() - start)
+    return statistics.median(seconds)
+
+
+def resident() -> float:
+    """Return the megabytes this process holds (Linux)."""
+    with open("/proc/self/status", encoding="ascii") as status:
+        return next(int(line.split()[1]) / 1024 for line in status if line.startswith("VmRSS"))
+
+
+def peak_growth(call: Callable[[], object]) -> float:
+    """Return how many megabytes a call holds at most above what was held before it."""
+    gc.collect()
+    before, peak, done = resident(), resident(), threading.Event()
+
+    def watch() -> None:
+        nonlocal peak
+        while not done.wait(0.002):
+            peak = max(peak, resident())
+
+    thread = threading.Thread(target=watch)
+    thread.start()
+    call()
+    done.set()
+    thread.join()
+    return max(peak, resident()) - before
+
+
+def report(rows: int) -> None:
+    """Print one line of ratios."""
+    frame = survey(rows)
+    plain = min(median_time(lambda engine=engine: bare(frame, engine)) for engine in ("streaming", "in-memory"))
+    whole = median_time(lambda: bx.estimate(frame, MEASURES, by="kommun", design=DESIGN))
+    estimates = bx.estimate(frame, MEASURES, by="kommun", design=DESIGN)
+    against = median_time(lambda: bx.compare(estimates, to=bx.Pooled()))
+    counted = bx.tally(frame, MEASURES, by="kommun", design=DESIGN)
+    again = median_time(lambda: bx.estimate(counted, by="kommun"))
+    grown = peak_growth(lambda: bx.estimate(frame, MEASURES, by="kommun", design=DESIGN))
+    print(
+        f"{rows:>11,} rows: bare {plain:.4f} s; estimate {whole:.4f} s = {whole / plain:.2f} × bare "
+        f"(of which from the tally on {again:.4f} s); compare {against:.4f} s = {100 * against / whole:.1f} % more; "
+        f"peak memory {grown:.0f} MB = {100 * grown / frame.estimated_size('mb'):.0f} % of the frame",
+        flush=True,
+    )
+
+
+def import_cost() -> None:
+    """Print how much longer importing brukarindex takes than importing Polars, numpy and attrs."""
+
+    def once(statement: str) -> float:
+        code = f"import time; s = time.perf_counter(); {statement}; print(time.perf_counter() - s)"
+        return float(subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout)
+
+    base, ours = "import polars, numpy, attrs", "import polars, numpy, attrs, brukarindex"
+    pairs = [(once(base), once(ours)) for _ in range(21)]
+    plain, whole = (statistics.median(column) for column in zip(*pairs, strict=True))
+    print(f"import: polars, numpy and attrs {plain:.3f} s; with brukarindex {whole:.3f} s = {100 * (whole / plain - 1):.1f} % more")
+
+
+if __name__ == "__main__":
+    import_cost()
+    for rows in [int(each) for each in sys.argv[1:]] or [10_000, 1_000_000, 10_000_000]:
+        report(rows)

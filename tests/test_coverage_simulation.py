@@ -1,0 +1,198 @@
+"""How often intervals hold the truth: seeded simulations through `estimate` and `compare`.
+
+Many samples are drawn at once and estimated in one call, each as a domain (or a stratum of a call) of its own.
+"""
+
+import math
+from itertools import product
+from typing import NamedTuple
+
+import numpy as np
+import polars as pl
+import pytest
+
+from brukarindex import Design, Pooled, RatingIndex, Rest, Scale, Share, UnweightedMean, compare, estimate
+
+LOWEST, HIGHEST = 0.93, 0.97
+SIZES, SHARES = (10, 30, 100, 400), (0.5, 0.8, 0.9, 0.97)
+SHARE = Share("q", Scale(0, 1), positive=[1])
+EXCEPTIONS = {
+    ("infinite", 10, 0.5): "98.0: 2–8 yeses; symmetric limits cover 97.9 or, without 2 and 8, 89.1",
+    ("infinite", 30, 0.9): "97.4: 24–30 yeses; without 30 it is 93.2, but then 0 noes would exclude a share of 90 %",
+    ("finite", 10, 0.5): "97.7: out of reach of every method, 3–7 yeses of 10 cover 97.7 and 4–6 cover 82.1",
+    ("finite", 10, 0.8): "91.0: 7–9 yeses; both neighbours, 6 and 10, have 4.3 each",
+    ("finite", 10, 0.9): "100: out of reach, two noes in the population and so three possible samples",
+    ("finite", 10, 0.97): "100: out of reach, one no in the population and so two possible samples",
+    ("finite", 30, 0.8): "97.9: 21–27 yeses; symmetric limits cover 97.9 or 91.4",
+    ("finite", 30, 0.9): "97.6: out of reach, six noes in the population",
+    ("finite", 30, 0.97): "100: out of reach, two noes in the population",
+    ("stratified", 10, 0.97): "85.8: out of reach, one no in the population, and it is in the sample or not",
+}
+"""Cells whose coverage, in per cent, lies outside, and why: all because few outcomes are possible."""
+
+
+class Simulated(NamedTuple):
+    """How often the truth was held, and in how many samples."""
+
+    coverage: float
+    samples: int
+
+    @property
+    def noise(self) -> float:
+        """Three standard errors of the coverage."""
+        return 3 * math.sqrt(self.coverage * (1 - self.coverage) / self.samples)
+
+
+def samples_of(n: int) -> int:
+    """Return how many samples to draw: more of the small ones."""
+    return {10: 40_000, 30: 40_000, 100: 20_000, 400: 8_000}[n]
+
+
+def held(frame: pl.DataFrame, truth: float) -> Simulated:
+    """Return how often the intervals of a frame of estimates hold ``truth`` per cent."""
+    covers = (frame["conf_low"] <= truth + 1e-9) & (frame["conf_high"] >= truth - 1e-9)
+    return Simulated(covers.sum() / frame.height, frame.height)
+
+
+def generator(*parts: object) -> np.random.Generator:
+    """Return a generator whose seed is made of ``parts``."""
+    return np.random.default_rng([ord(letter) for letter in repr(parts)])
+
+
+def infinite(n: int, share: float) -> Simulated:
+    """Simulate simple random samples from a large population."""
+    random, count = generator("infinite", n, share), samples_of(n)
+    answers = (random.random((count, n)) < share).astype(np.int8)
+    frame = pl.DataFrame({"sample": np.repeat(np.arange(count), n), "q": answers.ravel()})
+    return held(estimate(frame, SHARE, by="sample").frame, 100 * share)
+
+
+def finite(n: int, share: float, ratio: int = 2) -> Simulated:
+    """Simulate samples of half the population: each sample is a stratum, with its own population size."""
+    random, count = generator("finite", n, share), samples_of(n)
+    size = ratio * n
+    yes = round(share * size)
+    drawn = random.hypergeometric(yes, size - yes, n, count)
+    answers = (np.arange(n) < drawn[:, None]).astype(np.int8)
+    samples = np.repeat(np.arange(count), n)
+    frame = pl.DataFrame({"sample": samples, "q": answers.ravel(), "N": np.full(count * n, size)})
+    found = estimate(frame, SHARE, by="sample", design=Design(strata="sample", population="N"))
+    return held(found.frame, 100 * yes / size)
+
+
+def weighted(n: int, share: float) -> Simulated:
+    """Simulate weights with a coefficient of variation of a half that have nothing to do with the answers."""
+    random, count = generator("weighted", n, share), samples_of(n)
+    answers = (random.random((count, n)) < share).astype(np.int8)
+    frame = pl.DataFrame({
+        "sample": np.repeat(np.arange(count), n),
+        "q": answers.ravel(),
+        "w": random.gamma(4.0, size=count * n),
+    })
+    design = Design(strata="sample", weight="w")
+    return held(estimate(frame, SHARE, by="sample", design=design).frame, 100 * share)
+
+
+def stratified(n: int, share: float) -> Simulated:
+    """Simulate two strata of 70 and 30 % of a finite population, half of the sample from each: weights and sizes."""
+    random, count, half = generator("stratified", n, share), samples_of(n), n // 2
+    sizes = [round(0.7 * 5 * n), round(0.3 * 5 * n)]
+    totals = [round(share * size) for size in sizes]
+    parts = []
+    for name, size, yes in zip("ab", sizes, totals, strict=True):
+        drawn = random.hypergeometric(yes, size - yes, half, count)
+        parts.append(pl.DataFrame({
+            "sample": np.repeat(np.arange(count), half),
+            "part": name,
+            "q": (np.arange(half) < drawn[:, None]).astype(np.int8).ravel(),
+            "N": np.full(count * half, size),
+        }))
+    design = Design(strata=["sample", "part"], population="N")
+    return held(estimate(pl.concat(parts), SHARE, by="sample", design=design).frame, 100 * sum(totals) / sum(sizes))
+
+
+DESIGNS = {"infinite": infinite, "finite": finite, "weighted": weighted, "stratified": stratified}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("design", "n", "share"), product(DESIGNS, SIZES, SHARES))
+def test_the_default_interval_of_a_share_covers_93_to_97_per_cent(design, n, share):
+    """The default 95 % interval holds the true share in 93–97 % of the samples, but for the exceptions named above."""
+    found = DESIGNS[design](n, share)
+    within = LOWEST - found.noise <= found.coverage <= HIGHEST + found.noise
+    if (reason := EXCEPTIONS.get((design, n, share))) is None:
+        assert within, found
+    else:
+        assert not within, "no longer an exception"
+        assert abs(100 * found.coverage - float(reason.partition(":")[0])) < 0.5
+
+
+# --- differences -----------------------------------------------------------------------------------------------------
+
+DOMAINS = (10, 20, 30, 50, 100)
+"""Answers in each of the domains of a simulated survey."""
+RATING = RatingIndex("q", Scale(1, 5))
+RATINGS = {
+    "even": (0.1, 0.2, 0.3, 0.25, 0.15),
+    "content": (0.02, 0.05, 0.13, 0.4, 0.4),
+}
+DIFFERENCES_OUTSIDE: dict[tuple[str, str, int], str] = {}
+"""Reference, answers and domain size whose intervals cover too little or too much, with the reason."""
+REFERENCES = {"pooled": Pooled, "rest": Rest, "unweighted": UnweightedMean}
+
+
+def survey(random: np.random.Generator, chances: tuple[float, ...], count: int) -> pl.DataFrame:
+    """Return ``count`` surveys of the same domains, which are strata; domain k answers k/20 lower now and then."""
+    parts = []
+    for number, n in enumerate(DOMAINS):
+        answers = 1 + random.choice(len(chances), size=count * n, p=shifted(chances, number))
+        parts.append(pl.DataFrame({
+            "survey": np.repeat(np.arange(count), n), "unit": np.full(count * n, number), "q": answers.astype(np.int8),
+        }))
+    return pl.concat(parts)
+
+
+def shifted(chances: tuple[float, ...], number: int) -> np.ndarray:
+    """Return the chances of the answers in a domain: the lowest answer gains what the highest loses."""
+    moved = np.array(chances)
+    moved[-1] -= 0.02 * number
+    moved[0] += 0.02 * number
+    return moved
+
+
+def truth_of(chances: tuple[float, ...], kind: str) -> np.ndarray:
+    """Return the true difference of each domain from its reference."""
+    scores = np.linspace(0, 100, len(chances))
+    means = np.array([shifted(chances, number) @ scores for number in range(len(DOMAINS))])
+    sizes = np.array(DOMAINS, dtype=float)
+    if kind == "rest":
+        return means - (sizes @ means - sizes * means) / (sizes.sum() - sizes)
+    return means - (means.mean() if kind == "unweighted" else sizes @ means / sizes.sum())
+
+
+def differences(kind: str, chances: str) -> pl.DataFrame:
+    """Return the compared domains of 4 000 surveys, 80 surveys in a call."""
+    random, design = generator("differences", kind, chances), Design(strata=["survey", "unit"])
+    batches = []
+    for _ in range(50):
+        frame = survey(random, RATINGS[chances], 80)
+        estimates = estimate(frame, RATING, by=["survey", "unit"], design=design)
+        batches.append(compare(estimates, to=REFERENCES[kind](within="survey"), adjust="none").frame)
+    return pl.concat(batches)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("chances", RATINGS)
+@pytest.mark.parametrize("kind", REFERENCES)
+def test_intervals_of_differences_cover_93_to_97_per_cent(kind, chances):
+    """The 95 % interval of the difference of a domain (10–100 answers, a stratum) from its reference covers it."""
+    found = differences(kind, chances)
+    truth = truth_of(RATINGS[chances], kind).tolist()
+    outside = {}
+    for number, n in enumerate(DOMAINS):
+        here = found.filter(pl.col("unit") == number, pl.col("conf_low").is_not_null())
+        covers = (here["conf_low"] <= truth[number]) & (here["conf_high"] >= truth[number])
+        result = Simulated(covers.mean(), here.height)
+        if not LOWEST - result.noise <= result.coverage <= HIGHEST + result.noise:
+            outside[n] = round(result.coverage, 3)
+    assert set(outside) == {n for *case, n in DIFFERENCES_OUTSIDE if case == [kind, chances]}, outside

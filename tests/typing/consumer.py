@@ -1,0 +1,79 @@
+"""Code that imports brukarindex as its users do. It is never run: mypy and pyright check that every type arrives."""
+
+from collections.abc import Mapping
+from fractions import Fraction
+from typing import Any, assert_type
+
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+
+import brukarindex as bi
+from brukarindex import verification
+from brukarindex.questionnaires import skl_2017
+
+SCALE = bi.Scale(1, 5, dont_know=9)
+
+
+def analyst(frame: pl.DataFrame, lazy: pl.LazyFrame) -> list[str]:
+    """Estimate and compare in a notebook: every row is an object with typed attributes."""
+    design = bi.Design(strata="kommun", population="invited")
+    satisfied = bi.Share.top("helhet", SCALE)
+    assert_type(satisfied, bi.Share)
+    assert_type(satisfied.name, str)
+    measures: list[bi.Measure] = [satisfied, bi.RatingIndex("helhet", SCALE, name="index")]
+
+    result = bi.estimate(frame, measures, by="kommun", design=design)
+    assert_type(result, bi.Estimates)
+    assert_type(result.frame, pl.DataFrame)
+    assert_type(result["Tyresö"], bi.Estimates)
+    assert_type(result["Tyresö"].of("helhet").row(), bi.Estimate)
+    assert_type(result.row().n, int)
+    assert_type(result.row().estimate, float | None)
+    assert_type(result.covariance(), npt.NDArray[np.float64])
+    assert_type(result.method.describe("sv"), str)
+
+    compared = bi.compare(result, to=bi.Pooled(within="kon"), adjust="hommel", margin=2)
+    assert_type(compared, bi.Comparisons)
+    assert_type(bi.compare(result, to=bi.Published(52.9, std_error=1.2)), bi.Comparisons)
+    assert_type(bi.compare(result, to=bi.PopulationWeighted({"Tyresö": 49_000, "Botkyrka": 95_000})), bi.Comparisons)
+    assert_type(bi.compare(result, to=result["Tyresö"]), bi.Comparisons)
+
+    counted = bi.tally(lazy, skl_2017(), by=["kommun", "kon"])
+    assert_type(counted, bi.Tally)
+    assert_type(counted + bi.tally(frame, skl_2017(), by=["kommun", "kon"]), bi.Tally)
+    assert_type(bi.estimate(counted, by=[[], ["kommun"], ("kommun", "kon")]), bi.Estimates)
+    assert_type(bi.estimate(lazy, satisfied).row().status, str)
+    assert_type(bi.distribution(counted).median(), pl.DataFrame)
+    assert_type(bi.classify(54.6, bi.SCB_BANDS), str)
+    assert_type(bi.classify(result.frame["estimate"], bi.SCB_BANDS, rounding="before"), pl.Series)
+
+    return [f"{row.domain['kommun']}: {row.difference or 0:+.1f} ({row.verdict})" for row in compared]
+
+
+def vendor(frame: pl.DataFrame, delivered: bytes) -> str:
+    """Keep results as JSON. What is read may be anything that was written, so a reader says what it expects."""
+    result = bi.estimate(frame, bi.nki("overall", "expectations", "ideal"))
+    text = bi.to_json(result, indent=2)
+    assert_type(text, str)
+    again = bi.from_json(delivered)
+    if not isinstance(again, bi.Tally):
+        raise TypeError
+    assert_type(again, bi.Tally)
+    return bi.to_json(bi.estimate(again))
+
+
+def verifier() -> Mapping[str, Any]:
+    """Check printed figures, in exact arithmetic and without microdata."""
+    possible = verification.possible_n(["22,8", "48,4"], range(1, 500))
+    assert_type(possible, verification.PossibleN)
+    found = verification.index_range([None, None, None, "48,4", "22,8"], 417)
+    assert_type(found, verification.IndexRange | None)
+    if found is not None:
+        assert_type(found.low, Fraction)
+        assert_type(found.admits("56,8"), bool)
+    judged = verification.distinguishable("56,8", "52,9", 417)
+    assert_type(judged.break_even_sd, float | None)
+    assert_type(verification.Figure.parse("33 %").interval("half_up"), verification.Interval)
+    assert_type(verification.round_exact(Fraction(1, 3), 1), verification.Figure)
+    return {"verdict": judged.verdict, "n": len(possible)}
