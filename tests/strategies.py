@@ -29,7 +29,7 @@ KINDS = ("share", "share_dont_know", "rating", "mean", "nps", "index", "weighted
 WEIGHTS = (0.3, 1.0, 1.7, 2.5, 4.0)
 
 
-def laws(divisor: int = 3) -> settings:
+def laws(divisor: int = 4) -> settings:
     """Return settings for a law: a part of the profile's examples, since a survey is a large thing to draw."""
     slow = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much]
     examples = max(settings.default.max_examples // divisor, 1)
@@ -179,12 +179,14 @@ class Survey(NamedTuple):
 @st.composite
 def respondents(draw: st.DrawFn, asked: Questions, *, strata: int, largest: int = 7) -> list[dict[str, Any]]:
     """Draw the respondents of some strata, at least two clusters and two respondents in each."""
-    one = st.fixed_dictionaries({
-        DOMAIN: st.sampled_from("abc"),
-        "cluster": st.sampled_from([1, 2, 3]),
-        "weight": st.sampled_from(WEIGHTS),
-        **{column: answers(scale) for column, scale in asked.scales.items()},
-    })
+    one = st.fixed_dictionaries(
+        {
+            DOMAIN: st.sampled_from("abc"),
+            "cluster": st.sampled_from([1, 2, 3]),
+            "weight": st.sampled_from(WEIGHTS),
+            **{column: answers(scale) for column, scale in asked.scales.items()},
+        }
+    )
     rows = []
     for stratum in "xyz"[:strata]:
         part = draw(st.lists(one, min_size=2, max_size=largest))

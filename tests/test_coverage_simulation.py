@@ -84,11 +84,13 @@ def weighted(n: int, share: float) -> Simulated:
     """Simulate weights with a coefficient of variation of a half that have nothing to do with the answers."""
     random, count = generator("weighted", n, share), samples_of(n)
     answers = (random.random((count, n)) < share).astype(np.int8)
-    frame = pl.DataFrame({
-        "sample": np.repeat(np.arange(count), n),
-        "q": answers.ravel(),
-        "w": random.gamma(4.0, size=count * n),
-    })
+    frame = pl.DataFrame(
+        {
+            "sample": np.repeat(np.arange(count), n),
+            "q": answers.ravel(),
+            "w": random.gamma(4.0, size=count * n),
+        }
+    )
     design = Design(strata="sample", weight="w")
     return held(estimate(frame, SHARE, by="sample", design=design).frame, 100 * share)
 
@@ -101,12 +103,16 @@ def stratified(n: int, share: float) -> Simulated:
     parts = []
     for name, size, yes in zip("ab", sizes, totals, strict=True):
         drawn = random.hypergeometric(yes, size - yes, half, count)
-        parts.append(pl.DataFrame({
-            "sample": np.repeat(np.arange(count), half),
-            "part": name,
-            "q": (np.arange(half) < drawn[:, None]).astype(np.int8).ravel(),
-            "N": np.full(count * half, size),
-        }))
+        parts.append(
+            pl.DataFrame(
+                {
+                    "sample": np.repeat(np.arange(count), half),
+                    "part": name,
+                    "q": (np.arange(half) < drawn[:, None]).astype(np.int8).ravel(),
+                    "N": np.full(count * half, size),
+                }
+            )
+        )
     design = Design(strata=["sample", "part"], population="N")
     return held(estimate(pl.concat(parts), SHARE, by="sample", design=design).frame, 100 * sum(totals) / sum(sizes))
 
@@ -115,7 +121,7 @@ DESIGNS = {"infinite": infinite, "finite": finite, "weighted": weighted, "strati
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("design", "n", "share"), product(DESIGNS, SIZES, SHARES))
+@pytest.mark.parametrize(("design", "n", "share"), list(product(DESIGNS, SIZES, SHARES)))
 def test_the_default_interval_of_a_share_covers_93_to_97_per_cent(design, n, share):
     """The default 95 % interval holds the true share in 93–97 % of the samples, but for the exceptions named above."""
     found = DESIGNS[design](n, share)
@@ -146,9 +152,15 @@ def survey(random: np.random.Generator, chances: tuple[float, ...], count: int) 
     parts = []
     for number, n in enumerate(DOMAINS):
         answers = 1 + random.choice(len(chances), size=count * n, p=shifted(chances, number))
-        parts.append(pl.DataFrame({
-            "survey": np.repeat(np.arange(count), n), "unit": np.full(count * n, number), "q": answers.astype(np.int8),
-        }))
+        parts.append(
+            pl.DataFrame(
+                {
+                    "survey": np.repeat(np.arange(count), n),
+                    "unit": np.full(count * n, number),
+                    "q": answers.astype(np.int8),
+                }
+            )
+        )
     return pl.concat(parts)
 
 

@@ -76,9 +76,7 @@ def own_figure(survey: Survey, row: Comparison) -> reference.Figure:
 def test_the_slow_implementation_agrees(kind, survey):
     """Reference, difference and its standard error are those of a row-by-row computation."""
     for row in compare(estimated(survey), to=REFERENCES[kind]):
-        slow = reference.reference_figure(
-            survey.rows, survey.measure, survey.design, DOMAIN, kind, row.domain[DOMAIN]
-        )
+        slow = reference.reference_figure(survey.rows, survey.measure, survey.design, DOMAIN, kind, row.domain[DOMAIN])
         own = own_figure(survey, row)
         assert near(row.reference, None if math.isnan(slow.estimate) else slow.estimate, 100)
         if row.estimate is not None and row.reference is not None:
@@ -196,11 +194,13 @@ def test_comparing_within_a_column_is_comparing_each_part_alone(survey):
 def test_a_unit_without_a_figure_is_left_out_of_the_unweighted_mean():
     """A unit where nobody answered one part of a composite has no figure, and the others are compared without it."""
     scale = Scale(1, 5)
-    frame = pl.DataFrame({
-        DOMAIN: list("aaabbbccc"),
-        "q1": [5, 3, 2, 1, 3, 2, 1, 2, 3],
-        "q2": [5, 3, 2, 1, 2, 2, None, None, None],
-    })
+    frame = pl.DataFrame(
+        {
+            DOMAIN: list("aaabbbccc"),
+            "q1": [5, 3, 2, 1, 3, 2, 1, 2, 3],
+            "q2": [5, 3, 2, 1, 2, 2, None, None, None],
+        }
+    )
     composite = CompositeIndex("both", [RatingIndex("q1", scale), RatingIndex("q2", scale)])
     estimates = estimate(frame, composite, by=DOMAIN)
     a, b, c = compare(estimates, to=UnweightedMean())

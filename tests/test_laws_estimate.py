@@ -106,7 +106,8 @@ def test_the_slow_implementation_agrees_on_totals(survey):
     """Totals and their errors are those of a row-by-row computation; of a share they count persons, not per cent."""
     unit = 100 if isinstance(survey.measure, Share) else 1
     for row in estimated(survey, by=[[], [DOMAIN]], statistic="total"):
-        in_scores = {name: unit * value for name in ("estimate", "std_error") if (value := getattr(row, name)) is not None}
+        known = [name for name in ("estimate", "std_error") if getattr(row, name) is not None]
+        in_scores = {name: unit * getattr(row, name) for name in known}
         assert_agrees(survey, attrs.evolve(row, **in_scores), "total")
 
 
@@ -232,11 +233,15 @@ def test_a_census_of_one_stratum_is_a_census_there(survey):
 @laws()
 @given(surveys(kinds=["rating"], design=st.sampled_from([d for d in DESIGNS if d.strata and not d.cluster])))
 def test_strata_that_are_alike_inside_have_no_variance(survey):
-    """If all answers in a stratum are alike, the standard error is 0, not the rounding error of a sum."""
+    """If all answers and weights in a stratum are alike, the standard error is 0, not the rounding error of a sum."""
     scale = survey.measure.scale
     ends = [*(scale.labels or scale.answers)]
     level = {"x": ends[0], "y": ends[-1], "z": ends[len(ends) // 2]}
-    frame = survey.frame.with_columns(q2=pl.col("stratum").replace_strict(level, return_dtype=survey.frame["q2"].dtype))
+    stratum, dtype = pl.col("stratum"), survey.frame["q2"].dtype
+    frame = survey.frame.with_columns(
+        q2=stratum.replace_strict(level, return_dtype=dtype),
+        weight=stratum.replace_strict({"x": 0.1, "y": 0.3, "z": 0.7}),
+    )
     for row in estimated(survey, frame, by=None):
         assert row.std_error == 0
         assert row.status in {"no_variation", "census"}
@@ -541,6 +546,13 @@ def test_a_share_counted_in_full_is_its_own_interval(size):
         frame = pl.DataFrame({"q": [2] * yes + [1] * (size - yes), "N": [size] * size})
         row = estimate(frame, Share("q", Scale(1, 2), positive=[2]), design=Design(population="N")).row()
         assert row.conf_low == row.estimate == row.conf_high
+
+
+def test_strata_alike_with_a_weight_that_no_sum_holds_exactly_have_no_variance():
+    """Strata of 3, 4 and 7 equal answers with the weight 0.1 have no variance, though sums of 0.1 are rounded."""
+    rows = {"s": ["a"] * 3 + ["b"] * 4 + ["c"] * 7, "q": [5] * 3 + [2] * 4 + [3] * 7, "w": [0.1] * 14}
+    row = estimate(pl.DataFrame(rows), RatingIndex("q", Scale(1, 5)), design=Design(strata="s", weight="w")).row()
+    assert (row.std_error, row.status, row.deff) == (0.0, "no_variation", None)
 
 
 def test_nps_needs_nothing_but_a_column():

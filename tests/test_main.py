@@ -8,8 +8,8 @@ import pytest
 from brukarindex.__main__ import main
 
 TEXTS = {
-    "sv": ("NKI     250   72,0", "går inte att skilja", "bara 417 = 202 + 95 +", "56,8 är inte", "riket"),
-    "en": ("NKI          250   72.0", "not distinguishable", "only 417 = 202 + 95 + 120", "56,8 is", "national value"),
+    "sv": ("NKI     250   72,0", "går inte att skilja", "bara 417 = 202 + 95", "59,1–73,5", "riket"),
+    "en": ("NKI          250   72.0", "not distinguishable", "only 417 = 202 + 95", "59.1–73.5", "national value"),
 }
 
 

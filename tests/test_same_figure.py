@@ -52,13 +52,15 @@ STORAGES = ("one chunk", "many chunks", "odd chunks", "lazy", "parquet", "parque
 def survey(rows: int = ROWS) -> pl.DataFrame:
     """Return a survey whose weights have no common unit, so that every order of summation has its own bits."""
     random = np.random.default_rng(9)
-    frame = pl.DataFrame({
-        "unit": random.integers(0, 6, rows),
-        "stratum": random.choice(["a", "b", "c"], rows),
-        "cluster": random.integers(0, 40, rows),
-        "weight": random.lognormal(0.0, 1.0, rows),
-        **{item: random.choice([*range(1, 6), 9], rows) for item in ITEMS},
-    })
+    frame = pl.DataFrame(
+        {
+            "unit": random.integers(0, 6, rows),
+            "stratum": random.choice(["a", "b", "c"], rows),
+            "cluster": random.integers(0, 40, rows),
+            "weight": random.lognormal(0.0, 1.0, rows),
+            **{item: random.choice([*range(1, 6), 9], rows) for item in ITEMS},
+        }
+    )
     gone = {item: pl.Series(random.random(rows) < 0.05) for item in ITEMS}
     shown = [pl.when(~missing).then(pl.col(item)).alias(item) for item, missing in gone.items()]
     return frame.with_columns(*shown, N=pl.lit(2 * rows))

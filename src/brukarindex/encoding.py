@@ -56,7 +56,7 @@ def key_codes(series: pl.Series) -> tuple[Codes, int]:
         series = series.cast(pl.Int8)
     if isinstance(series.dtype, (pl.Enum, pl.Categorical)):
         series = series.to_physical()
-    if series.dtype.is_integer() and series.dtype not in _WIDE:
+    if series.dtype.is_integer() and not isinstance(series.dtype, _WIDE):
         values = series.to_numpy()
         low, high = int(values.min()), int(values.max())
         if high - low < DENSE:
@@ -98,7 +98,7 @@ def item_codes(series: pl.Series, scale: Scale, bad: BadValues, times: pl.Series
 
 
 def _number_codes(series: pl.Series, scale: Scale) -> Codes:
-    if series.dtype in _WIDE:
+    if isinstance(series.dtype, _WIDE):
         series = series.cast(pl.Float64)
     given = series.is_not_null().to_numpy() if series.null_count() else None
     values = series.to_numpy() if given is None else series.fill_null(0).to_numpy()

@@ -33,6 +33,12 @@ STATUS = {
     "census": "the whole population answered: there is no sampling error",
 }
 """What each value of the ``status`` column means."""
+JOINT = (
+    "the covariance between measures needs their answers counted together: say joint=True in tally or estimate, "
+    "or narrow down with .of(measure)."
+)
+FIGURES = ("measure", "n", "missing", "estimate", "std_error", "conf_low", "conf_high", "df", "deff", "status")
+"""The columns of estimates, after those that name the domain."""
 
 
 @attrs.frozen(eq=False)
@@ -41,22 +47,33 @@ class Group:
 
     Attributes:
         measure: Which measure.
-        block: Number of the tally's block they were computed from.
+        source: The tally they were computed from, and the number of its block.
         cells: That block, ready for the variance.
+        by: The columns of the grouping.
         domains: The domains in order, one row each.
         columns: Their influence; the label is the domain's row.
-        base: Sum of weights of the answers behind each estimate.
+        answered: Which cells have an answer.
         estimate: The estimates.
+        n: Answers behind each.
+        base: Sum of the answers' weights.
+        df: Degrees of freedom.
     """
 
     measure: Measure
-    block: int
+    source: tuple[Tally, int]
     cells: Cells
     by: tuple[str, ...]
     domains: pl.DataFrame
     columns: Columns
-    base: Floats
+    answered: npt.NDArray[np.bool_]
     estimate: Floats
+    n: Floats
+    base: Floats
+    df: Floats
+
+    def sum(self, values: Floats | npt.NDArray[np.bool_]) -> Floats:
+        """Add up values of cells within domains."""
+        return sum_by(self.columns.label, values, self.columns.size)
 
 
 @attrs.frozen
@@ -119,11 +136,8 @@ class Estimates(Table):
         of_group = np.repeat(np.arange(len(self.groups)), [group.columns.size for group in self.groups])
         chosen = np.unique(of_group[list(self.rows)])
         parts = [group for i, group in enumerate(self.groups) if i in chosen]
-        if len({part.block for part in parts}) > 1:
-            raise CovarianceError(
-                "the covariance between measures needs their answers counted together: say joint=True in tally or "
-                "estimate, or narrow down with .of(measure)."
-            )
+        if len({part.source[1] for part in parts}) > 1:
+            raise CovarianceError(JOINT)
         index = np.searchsorted(np.flatnonzero(np.isin(of_group, chosen)), self.rows)
         return covariance(parts[0].cells, stack([part.columns for part in parts]))[np.ix_(index, index)]
 
@@ -180,21 +194,14 @@ def estimate(
     blocks = {i: cells_of(counted, i) for i in {counted.block(m.variables) for m in chosen}}
     labels = {(i, by): groups(cells.frame, list(by)) for i, cells in blocks.items() for by in groupings}
     made: list[Group] = []
-    frames: list[pl.DataFrame] = []
     for grouping in groupings:
         for measure in chosen:
             block = counted.block(measure.variables)
-            label, domains = labels[block, grouping]
-            line = linearise(measure, blocks[block], label, domains.height, statistic=statistic)
-            columns = Columns(np.arange(len(label)), label, line.value, domains.height)
-            base = sum_by(label, blocks[block].w * line.answered, domains.height)
-            group = Group(measure, block, blocks[block], grouping, domains, columns, base, line.estimate)
-            made.append(group)
-            frames.append(_frame(_Figures(group, line, method)))
+            domains = (grouping, *labels[block, grouping])
+            made.append(_group(measure, (counted, block), blocks[block], domains, statistic=statistic))
+    frame = _frame(made, method)
     names = tuple(dict.fromkeys(name for grouping in groupings for name in grouping))
-    frame = pl.concat(frames, how="diagonal_relaxed")
-    frame = frame.select(*names, *(name for name in frame.columns if name not in names))
-    return Estimates(frame, names, tuple(range(frame.height)), method, tuple(made))
+    return Estimates(frame.select(*names, *FIGURES), names, tuple(range(frame.height)), method, tuple(made))
 
 
 def _check_level(level: object) -> None:
@@ -292,56 +299,60 @@ def _total(scores: Floats, cells: Cells, label: Codes, size: int) -> tuple[Float
     return sum_by(label, cells.w * known, size), known
 
 
-class _Figures(NamedTuple):
-    """The figures of one measure in one grouping, on their way to a frame."""
+def _group(
+    measure: Measure,
+    source: tuple[Tally, int],
+    cells: Cells,
+    domains: tuple[tuple[str, ...], Codes, pl.DataFrame],
+    *,
+    statistic: Statistic,
+) -> Group:
+    by, label, table = domains
+    line = linearise(measure, cells, label, table.height, statistic=statistic)
+    columns = Columns(np.arange(len(label)), label, line.value, table.height)
+    base = sum_by(label, cells.w * line.answered, table.height)
+    df = degrees_of_freedom(cells, label, line.answered, table.height)
+    return Group(measure, source, cells, by, table, columns, line.answered, line.estimate, line.n, base, df)
 
-    group: Group
-    line: Linearised
-    method: Method
 
-    def sum(self, values: Floats | npt.NDArray[np.bool_]) -> Floats:
-        """Add up values of cells within domains."""
-        return sum_by(self.group.columns.label, values, self.group.columns.size)
+def _frame(made: Sequence[Group], method: Method) -> pl.DataFrame:
+    """Return the table of all groups; NaN becomes null once, at the end."""
+    domains = pl.concat([group.domains for group in made], how="diagonal_relaxed")
+    figures = [_figures(group, method) for group in made]
+    numbers = {name: np.concatenate([each[name] for each in figures]) for name in figures[0]}
+    names = pl.Series([group.measure.name for group in made], dtype=pl.String)
+    measure = names.gather(np.repeat(np.arange(len(made)), [group.columns.size for group in made]))
+    frame = pl.DataFrame({"measure": measure, **numbers})
+    floats = frame.with_columns(pl.col(pl.Float64).fill_nan(None))
+    return pl.concat([domains.drop("", strict=False), floats], how="horizontal")
 
-    @property
-    def spanned(self) -> bool:
-        """True when the measure gets an interval for shares."""
-        return self.group.measure.proportion and self.method.statistic == "mean"
 
-
-def _frame(made: _Figures) -> pl.DataFrame:
-    group, line = made.group, made.line
-    df = degrees_of_freedom(group.cells, group.columns.label, line.answered, group.columns.size)
-    variance = np.where(_constant(made), 0.0, variances(group.cells, group.columns))
-    status = _status(made, df, variance)
-    low, high = _share_intervals(made, df, variance) if made.spanned else _t_intervals(made, df, variance)
+def _figures(group: Group, method: Method) -> dict[str, npt.NDArray[np.generic]]:
+    constant = _constant(group, method)
+    variance = np.where(constant, 0.0, variances(group.cells, group.columns))
+    status = _status(group, variance)
+    share = group.measure.proportion and method.statistic == "mean"
+    low, high = _share_interval(group, variance, method) if share else _t_interval(group, variance, method)
     known = ~np.isin(status, ["no_answers", "one_answer"])
     spanned = known & (status != "no_degrees_of_freedom")
-    columns = {
-        "n": pl.Series(line.n.astype(np.int64)),
-        "missing": pl.Series(made.sum(group.cells.n * ~line.answered).astype(np.int64)),
-        "estimate": _nullable(group.estimate, status != "no_answers"),
-        "std_error": _nullable(np.sqrt(variance), known),
-        "conf_low": _nullable(low, spanned),
-        "conf_high": _nullable(high, spanned),
-        "df": _nullable(df, line.n > 0),
-        "deff": _nullable(_design_effect(made, variance), known),
-        "status": pl.Series(status),
+    return {
+        "n": group.n.astype(np.int64),
+        "missing": group.sum(group.cells.n * ~group.answered).astype(np.int64),
+        "estimate": np.where(group.n > 0, group.estimate, np.nan),
+        "std_error": np.where(known, np.sqrt(variance), np.nan),
+        "conf_low": np.where(spanned, low, np.nan),
+        "conf_high": np.where(spanned, high, np.nan),
+        "df": np.where(group.n > 0, group.df, np.nan),
+        "deff": np.where(known & ~constant, _design_effect(group, variance, method), np.nan),
+        "status": status,
     }
-    domains = group.domains.get_columns() if group.by else []
-    name = pl.Series("measure", [group.measure.name] * group.columns.size, dtype=pl.String)
-    return pl.DataFrame([*domains, name, *(series.alias(column) for column, series in columns.items())])
 
 
-def _nullable(values: Floats, known: npt.NDArray[np.bool_]) -> pl.Series:
-    return pl.Series(np.where(known, values, np.nan)).fill_nan(None)
-
-
-def _constant(made: _Figures) -> npt.NDArray[np.bool_]:
+def _constant(group: Group, method: Method) -> npt.NDArray[np.bool_]:
     """Return which domains have equal scores throughout, so that rounding cannot pass for variation."""
-    columns = made.group.columns
-    same = np.full(columns.size, made.method.statistic == "mean")
-    for _, scores in made.group.measure.terms(made.group.cells.frame):
+    columns = group.columns
+    same = np.full(columns.size, method.statistic == "mean")
+    for _, scores in group.measure.terms(group.cells.frame):
         low, high = np.full(columns.size, np.inf), np.full(columns.size, -np.inf)
         given = ~np.isnan(scores)
         np.minimum.at(low, columns.label[given], scores[given])
@@ -350,53 +361,54 @@ def _constant(made: _Figures) -> npt.NDArray[np.bool_]:
     return same
 
 
-def _status(made: _Figures, df: Floats, variance: Floats) -> npt.NDArray[np.str_]:
-    cells, n = made.group.cells, made.line.n
-    sampled = made.sum(cells.strata.unsampled[cells.stratum] > 0) > 0
+def _sampled(group: Group) -> npt.NDArray[np.bool_]:
+    """Return which domains have a stratum that was not counted in full."""
+    return group.sum(group.cells.strata.unsampled[group.cells.stratum] > 0) > 0
+
+
+def _status(group: Group, variance: Floats) -> npt.NDArray[np.str_]:
+    sampled = _sampled(group)
     status = np.where(variance > 0, "ok", np.where(sampled, "no_variation", "census")).astype("<U24")
-    status[(df < 1) & sampled] = "no_degrees_of_freedom"
-    status[(n == 1) & sampled] = "one_answer"
-    status[n == 0] = "no_answers"
+    status[(group.df < 1) & sampled] = "no_degrees_of_freedom"
+    status[(group.n == 1) & sampled] = "one_answer"
+    status[group.n == 0] = "no_answers"
     return status
 
 
-def _t_intervals(made: _Figures, df: Floats, variance: Floats) -> tuple[Floats, Floats]:
+def _t_interval(group: Group, variance: Floats, method: Method) -> tuple[Floats, Floats]:
     """Return t intervals, kept within the measure's bounds; none where a variance of 0 says nothing."""
-    cells = made.group.cells
-    sampled = made.sum(cells.strata.unsampled[cells.stratum] > 0) > 0
-    freedom = np.where(sampled, df, np.inf)
-    limits = mean_interval(made.group.estimate, variance, freedom, made.method.level)
+    sampled = _sampled(group)
+    limits = mean_interval(group.estimate, variance, np.where(sampled, group.df, np.inf), method.level)
     low, high = (np.where(sampled & (variance == 0), np.nan, limit) for limit in limits)
-    if made.method.statistic == "total":
+    if method.statistic == "total":
         return low, high
-    return np.clip(low, *made.group.measure.bounds), np.clip(high, *made.group.measure.bounds)
+    return np.clip(low, *group.measure.bounds), np.clip(high, *group.measure.bounds)
 
 
-def _share_intervals(made: _Figures, df: Floats, variance: Floats) -> tuple[Floats, Floats]:
-    cells, answered, n = made.group.cells, made.line.answered, made.line.n
+def _share_interval(group: Group, variance: Floats, method: Method) -> tuple[Floats, Floats]:
+    cells, n = group.cells, group.n
     with np.errstate(divide="ignore", invalid="ignore"):
-        effective = made.group.base**2 / made.sum(cells.w2 * answered)
+        effective = group.base**2 / group.sum(cells.w2 * group.answered)
         expansion = 1.0 / (1.0 - cells.strata.unsampled[cells.stratum])
-    population = made.sum(np.where(answered, cells.n * expansion, 0.0))
-    usable = n > 0
-    share = np.where(usable, np.clip(made.group.estimate / 100.0, 0.0, 1.0), 0.0)
-    level, kind = made.method.level, made.method.interval
+    population = group.sum(np.where(group.answered, cells.n * expansion, 0.0))
+    share = np.where(n > 0, np.clip(group.estimate / 100.0, 0.0, 1.0), 0.0)
     limits = proportion_interval(
-        kind, share, variance / 1e4, n, df, level, n_effective=effective, population=population
+        *(method.interval, share, variance / 1e4, n, group.df, method.level),
+        n_effective=effective,
+        population=population,
     )
-    low, high = (np.where(usable, 100.0 * limit, np.nan) for limit in limits)
+    low, high = (np.where(n > 0, 100.0 * limit, np.nan) for limit in limits)
     return low, high
 
 
-def _design_effect(made: _Figures, variance: Floats) -> Floats:
+def _design_effect(group: Group, variance: Floats, method: Method) -> Floats:
     """Return V / V_srs, where V_srs = s²/n·(1 − n/Σw), or s²/n without weights or a population size (Kish 1965)."""
-    base, n, design = made.group.base, made.line.n, made.method.design
-    mean = made.method.statistic == "mean"
-    scores = made.group.columns.value * (base[made.group.columns.label] if mean else 1.0)
+    base, n, w = group.base, group.n, group.cells.w
+    mean = method.statistic == "mean"
+    scores = group.columns.value * (base[group.columns.label] if mean else 1.0)
     with np.errstate(divide="ignore", invalid="ignore"):
-        centre = 0.0 if mean else (made.sum(made.group.cells.w * scores) / base)[made.group.columns.label]
-        deviation = np.where(made.line.answered, scores - centre, 0.0)
-        spread = made.sum(made.group.cells.w * deviation**2) / base * n / (n - 1)
-        simple = spread / n * (1.0 if mean else base**2)
-        simple *= 1.0 - n / base if design.weight or design.population else 1.0
+        centre = 0.0 if mean else (group.sum(w * scores) / base)[group.columns.label]
+        deviation = np.where(group.answered, scores - centre, 0.0)
+        simple = group.sum(w * deviation**2) / base / (n - 1) * (1.0 if mean else base**2)
+        simple *= 1.0 - n / base if method.design.weight or method.design.population else 1.0
         return np.where(simple > 0, variance / simple, np.nan)

@@ -13,7 +13,7 @@ def number(value: float | None, decimals: int = 1, language: str = "en") -> str:
 
     Examples:
         >>> number(1283.25, 1, "sv"), number(None)
-        ('1\\xa0283,3', '–')
+        ('1\xa0283,3', '–')
     """
     if value is None:
         return MISSING_MARK

@@ -188,7 +188,8 @@ def variances(cells: Cells, columns: Columns, minus: Floats | None = None) -> Fl
     spread = square - total**2 / strata.units[stratum]
     own = strata.factor[stratum] * np.where(spread > ROUNDING * square, spread, 0.0)
 
-    untouched = whole.sum() - sum_by(label, whole[stratum], columns.size)
+    # Both sums run through the strata in the same order, so that what is the same cancels to the last bit.
+    untouched = sum_by(np.zeros(len(whole), dtype=np.intp), whole, 1) - sum_by(label, whole[stratum], columns.size)
     variance: Floats = sum_by(label, own, columns.size) + np.maximum(untouched, 0.0)
     if strata.single.any() and strata.policy == "average":
         return variance * strata.averaging

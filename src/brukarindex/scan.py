@@ -85,7 +85,7 @@ class Plan:
 
     def check_types(self, schema: pl.Schema) -> None:
         """Raise `SchemaError` that lists every column of ``schema`` whose type does not fit its use."""
-        numbers = [name for name in (self.design.weight, self.design.population) if name in schema]
+        numbers = [name for name in (self.design.weight, self.design.population) if name and name in schema]
         problems = [f"column {n!r} must hold numbers, got {schema[n]}." for n in numbers if not schema[n].is_numeric()]
         problems += [
             f"key column {name!r} has type {schema[name]}, which cannot name a group."
@@ -154,9 +154,13 @@ def _aggregate(source: "nw.LazyFrame[Any]", plan: Plan, block: int) -> pl.DataFr
         good = weight.is_between(1 / LARGEST, LARGEST).cast(nw.Int64)
         sums += [weight.sum().alias(_SUM), (weight * weight).sum().alias(_SQUARES), good.sum().alias(_GOOD)]
     try:
-        return source.group_by(groups).agg(*sums).collect("polars").to_polars()
+        counted = source.group_by(groups).agg(*sums).collect("polars").to_polars()
     except Exception as error:
         raise failed_query(error) from error
+    if plan.design.weight and counted[_GOOD].sum() < counted[_ROWS].sum():
+        given = source.select(nw.col(plan.design.weight).cast(nw.Float64)).collect("polars").to_polars().to_series()
+        raise DataError(_weight_message(plan.design.weight, _number_problem(given, 1 / LARGEST, None)))
+    return counted
 
 
 def _count(
@@ -164,7 +168,7 @@ def _count(
 ) -> tuple[dict[int, pl.DataFrame], pl.DataFrame]:
     keys = rows.select(plan.keys)
     blocks = range(len(plan.blocks)) if block is None else [block]
-    _check_keys(keys)
+    _check_keys(keys, _times(rows))
     if rows.height == 0:
         return {}, pl.DataFrame()
     cells, size = cell_codes(rows, plan.keys)
@@ -176,13 +180,23 @@ def _count(
     return dict(zip(blocks, tables, strict=True)), population
 
 
-def _check_keys(keys: pl.DataFrame) -> None:
+def _times(rows: pl.DataFrame) -> pl.Series | None:
+    """Return how many respondents each row stands for when another engine has counted them."""
+    return rows[_ROWS] if _ROWS in rows.columns else None
+
+
+def _counted(where: pl.Series, times: pl.Series | None) -> int:
+    return int(where.sum() if times is None else times.filter(where).sum())
+
+
+def _check_keys(keys: pl.DataFrame, times: pl.Series | None) -> None:
     problems: list[str] = []
     for series in keys.get_columns():
-        empty = series.null_count() + (int(series.is_nan().sum()) if series.dtype.is_float() else 0)
-        if empty:
+        missing = series.fill_nan(None) if series.dtype.is_float() else series
+        if missing.null_count():
+            count = _counted(missing.is_null(), times)
             problems.append(
-                f"key column {series.name!r} has no value in {empty} rows, so they belong to no group: "
+                f"key column {series.name!r} has no value in {count} rows, so they belong to no group: "
                 f"fill it, for example with pl.col({series.name!r}).fill_null(…), or leave the rows out."
             )
     raise_all(DataError, problems)
@@ -209,30 +223,28 @@ def _weights(rows: pl.DataFrame, design: Design, *, aggregated: bool) -> _Weight
         n = rows[_ROWS].cast(pl.Float64).to_numpy()
         if design.weight is None:
             return _Weights(n, n, n)
-        wrong = rows[_ROWS].sum() - rows[_GOOD].fill_null(0).sum()
-        if wrong:
-            raise DataError(_weight_message(design.weight, f"{wrong} missing, NaN, infinite, negative or zero"))
         return _Weights(n, rows[_SUM].to_numpy(), rows[_SQUARES].to_numpy())
     if design.weight is None:
         return _Weights()
     series = rows[design.weight].cast(pl.Float64)
     values = series.to_numpy()
     if series.null_count() or not 1 / LARGEST <= values.min() <= values.max() <= LARGEST:
-        raise DataError(_weight_message(design.weight, _number_problem(series, 1 / LARGEST)))
+        raise DataError(_weight_message(design.weight, _number_problem(series, 1 / LARGEST, None)))
     return _Weights(None, values, values * values)
 
 
-def _number_problem(series: pl.Series, least: float) -> str:
-    finite = series.filter(series.is_finite())
-    counts = {
-        "missing": series.null_count(),
-        "NaN": series.is_nan().sum(),
-        "infinite": series.is_infinite().sum(),
-        "negative": (finite < 0).sum(),
-        "zero": (finite == 0).sum(),
-        f"between 0 and {least:g}": ((finite > 0) & (finite < least)).sum(),
-        f"above {LARGEST:g}": (finite > LARGEST).sum(),
+def _number_problem(series: pl.Series, least: float, times: pl.Series | None) -> str:
+    finite = series.is_finite()
+    kinds = {
+        "missing": series.is_null(),
+        "NaN": series.is_nan(),
+        "infinite": series.is_infinite(),
+        "negative": finite & (series < 0),
+        "zero": series == 0,
+        f"between 0 and {least:g}": (series > 0) & (series < least),
+        f"above {LARGEST:g}": finite & (series > LARGEST),
     }
+    counts = {kind: _counted(where.fill_null(value=False), times) for kind, where in kinds.items()}
     return ", ".join(f"{count} {kind}" for kind, count in counts.items() if count)
 
 
@@ -330,10 +342,6 @@ def _codes(batch: _Batch, coders: Sequence[Coder], size: int, bad: BadValues) ->
     return combine([(cells, size), *answers], rows.height)[0]
 
 
-def _times(rows: pl.DataFrame) -> pl.Series | None:
-    return rows[_ROWS] if _ROWS in rows.columns else None
-
-
 def _bincount(codes: Codes, weights: _Weights, size: int) -> Counts:
     n = np.bincount(codes, weights.n, size).astype(np.int64, copy=False)
     if weights.w is None or weights.w2 is None:
@@ -384,9 +392,10 @@ def _populations(rows: pl.DataFrame, design: Design, cells: Codes, first: Codes)
     series = rows[design.population].cast(pl.Float64)
     sizes = series.to_numpy()
     if series.null_count() or not 1 <= sizes.min() <= sizes.max() <= LARGEST:
+        problem = _number_problem(series, 1, _times(rows))
         raise DataError(
-            f"population column {design.population!r}: {_number_problem(series, 1)}. Every size must be a finite "
-            "number of at least 1, the same in the whole stratum."
+            f"population column {design.population!r}: {problem}. Every size must be a finite number of at least 1, "
+            "the same in the whole stratum."
         )
     columns = rows.select(*design.strata, series).with_columns(pl.col(pl.Categorical).cast(pl.String))
     constant = bool((sizes[first][cells] == sizes).all())

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 import attrs
+import numpy as np
 import polars as pl
 
 from brukarindex.designs import Design, column_names
@@ -140,7 +141,8 @@ def _blocks(measures: Sequence[Measure], *, joint: bool) -> tuple[tuple[Coder, .
 
 def _alike(left: pl.DataFrame, right: pl.DataFrame) -> list[pl.DataFrame]:
     """Return both tables with the same types of columns, or raise: 1 and "1" are not made one domain unasked."""
-    problems, texts = [], []
+    problems: list[str] = []
+    texts: list[pl.Expr] = []
     for name, mine in left.schema.items():
         theirs = right.schema[name]
         if isinstance(mine, _TEXTS) and isinstance(theirs, _TEXTS) and mine != theirs:
@@ -152,13 +154,16 @@ def _alike(left: pl.DataFrame, right: pl.DataFrame) -> list[pl.DataFrame]:
 
 
 def _merge(tables: Sequence[pl.DataFrame]) -> pl.DataFrame:
-    """Return one table in canonical order; rows with the same cell and answers are added."""
+    """Return one table in canonical order; rows with the same cell and answers are added, in the order they came."""
     frame = pl.concat(tables, how="vertical_relaxed")
     groups = [name for name in frame.columns if name not in COUNTS]
-    if len(tables) > 1:
-        sums = frame.lazy().group_by(groups, maintain_order=True).agg(pl.col(COUNTS).sum())
-        frame = sums.collect(engine="in-memory")
-    return frame.sort(groups)
+    frame = frame.sort(groups, maintain_order=True)
+    runs = frame.select(pl.struct(groups).rle_id()).to_series().to_numpy()
+    starts = np.flatnonzero(np.diff(runs, prepend=-1))
+    if len(starts) == frame.height:
+        return frame
+    sums = [pl.Series(name, np.add.reduceat(frame[name].to_numpy(), starts)) for name in COUNTS]
+    return frame[starts].with_columns(sums)
 
 
 def _one_population(parts: Sequence[pl.DataFrame], design: Design) -> pl.DataFrame:

@@ -11,8 +11,8 @@ import polars as pl
 from brukarindex.comparisons.multiplicity import Adjustment, adjust_p_values
 from brukarindex.comparisons.references import Pooled, PopulationWeighted, Published, Reference, Rest, UnweightedMean
 from brukarindex.encoding import Codes
-from brukarindex.estimates import Estimates, Group, Linearised, linearise
-from brukarindex.exceptions import ArgumentError, ArgumentTypeError, DomainNotFoundError, one_of
+from brukarindex.estimates import JOINT, Estimates, Group, Linearised, linearise
+from brukarindex.exceptions import ArgumentError, ArgumentTypeError, CovarianceError, DomainNotFoundError, one_of
 from brukarindex.influence import Cells, Columns, degrees_of_freedom, groups, variances
 from brukarindex.intervals import critical_value
 from brukarindex.measures import Language
@@ -224,7 +224,9 @@ def _difference(group: Group, to: Reference) -> _Difference:
     result = _Difference(np.full(size, np.nan), np.full(size, np.nan), np.full(size, np.nan))
     for number in range(int(family.max(initial=-1)) + 1):
         chosen = np.flatnonzero(family == number)
-        found = _to_family(_within(group, chosen), to)
+        # Where nobody answered there is neither an estimate nor a reference: NaN, which becomes null.
+        with np.errstate(divide="ignore", invalid="ignore"):
+            found = _to_family(_within(group, chosen), to)
         for into, values in zip(result, found, strict=True):
             into[chosen] = values
     return result
@@ -247,17 +249,16 @@ class _Family(NamedTuple):
 
 
 def _within(group: Group, chosen: Codes) -> _Family:
+    if len(chosen) == group.columns.size:
+        return _Family(group, group.columns, group.estimate, group.base, group.domains, group.answered, group.df)
     place = np.full(group.columns.size, -1)
     place[chosen] = np.arange(len(chosen))
     label = place[group.columns.label]
     kept = label >= 0
     columns = Columns(group.columns.cell[kept], label[kept], group.columns.value[kept], len(chosen))
-    answered = np.zeros(len(label), dtype=bool)
-    for _, scores in group.measure.terms(group.cells.frame):
-        answered |= ~np.isnan(scores)
-    df = degrees_of_freedom(group.cells, np.maximum(label, 0), answered & kept, len(chosen))
+    inside = kept & group.answered
     domains = group.domains[chosen]
-    return _Family(group, columns, group.estimate[chosen], group.base[chosen], domains, kept & answered, df)
+    return _Family(group, columns, group.estimate[chosen], group.base[chosen], domains, inside, group.df[chosen])
 
 
 def _to_family(family: _Family, to: Reference) -> _Difference:
@@ -373,33 +374,50 @@ def _to_estimates(estimates: Estimates, to: Estimates) -> _Difference:
     own_variance, variance = (_floats(frame["std_error"]) ** 2 for frame in (estimates.frame, other))
     df = combined_df(own_variance, _floats(estimates.frame["df"]), variance, _floats(other["df"]))
     total = own_variance + variance
-    if estimates.groups and estimates.groups is to.groups:
+    if estimates.groups and to.groups and estimates.groups[0].source[0] is to.groups[0].source[0]:
         total = _same_tally(estimates, to, rows)
     return _Difference(_floats(other["estimate"]), total, df)
 
 
 def _matched(estimates: Estimates, to: Estimates) -> list[int | None]:
     """Return for every row of ``estimates`` the row of ``to`` it is compared with, or None."""
-    names = [*to.by, "measure"]
-    theirs = {row: i for i, row in enumerate(to.frame.select(names).rows())}
-    if to.frame.select(to.by).n_unique() <= 1 or not to.by:
-        domain = to.frame.select(to.by).rows()[0] if to.by else ()
-        return [theirs.get((*domain, measure)) for measure in estimates.frame["measure"]]
-    missing = [name for name in to.by if name not in estimates.by]
+    one_each = all(frame["measure"].n_unique() == 1 for frame in (estimates.frame, to.frame))
+    single = not to.by or to.frame.select(to.by).n_unique() == 1
+    missing = [] if single else [name for name in to.by if name not in estimates.by]
     if missing:
         raise DomainNotFoundError(f"the estimates are not by {missing[0]!r}, as those they are compared with.")
-    return [theirs.get(row) for row in estimates.frame.select(names).rows()]
+    names = [*(() if single else to.by), *(() if one_each else ("measure",))]
+    theirs = {row: i for i, row in enumerate(_rows(to.frame, names))}
+    return [theirs.get(row) for row in _rows(estimates.frame, names)]
+
+
+def _rows(frame: pl.DataFrame, names: list[str]) -> list[tuple[object, ...]]:
+    return frame.select(names).rows() if names else [()] * frame.height
 
 
 def _same_tally(estimates: Estimates, to: Estimates, rows: list[int | None]) -> Floats:
-    joined = attrs.evolve(
-        estimates,
-        frame=pl.concat([estimates.frame, to.frame], how="diagonal_relaxed"),
-        rows=(*estimates.rows, *to.rows),
-    )
-    matrix, size = joined.covariance(), len(estimates)
-    pairs = [(i, None if j is None else size + j) for i, j in enumerate(rows)]
-    return np.array([np.nan if j is None else matrix[i, i] + matrix[j, j] - 2 * matrix[i, j] for i, j in pairs])
+    """Return the variances of differences within one tally, one reference at a time."""
+    result = np.full(len(rows), np.nan)
+    theirs, ours = _owners(to), _owners(estimates)
+    wanted: dict[tuple[int, int], list[int]] = {}
+    for i, j in enumerate(rows):
+        if j is not None:
+            wanted.setdefault((j, id(ours[i][1])), []).append(i)
+    for (j, _), chosen in wanted.items():
+        place, reference = theirs[j]
+        group = ours[chosen[0]][1]
+        if group.source[1] != reference.source[1]:
+            raise CovarianceError(JOINT)
+        minus = np.where(reference.columns.label == place, reference.columns.value, 0.0)
+        family = _within(group, np.array([ours[i][0] for i in chosen]))
+        result[chosen] = variances(group.cells, family.columns, minus)
+    return result
+
+
+def _owners(estimates: Estimates) -> list[tuple[int, Group]]:
+    """Return for every row which domain it is in its group, and the group."""
+    all_rows = [(i, group) for group in estimates.groups for i in range(group.columns.size)]
+    return [all_rows[row] for row in estimates.rows]
 
 
 def _columns(estimates: Estimates, made: _Difference, margin: float | None) -> pl.DataFrame:
