@@ -86,6 +86,9 @@ def item_codes(series: pl.Series, scale: Scale, bad: BadValues, times: pl.Series
     """Return the codes of a column of answers in a new array, and count what is not on the scale in ``bad``."""
     if series.dtype == pl.Boolean:
         series = series.cast(pl.Int8)
+    codes = _plain_codes(series, scale)
+    if codes is not None:
+        return codes
     codes = _number_codes(series, scale) if series.dtype.is_numeric() else _text_codes(series, scale)
     if codes.min() == INVALID:
         wrong = pl.Series(codes == INVALID)
@@ -97,18 +100,27 @@ def item_codes(series: pl.Series, scale: Scale, bad: BadValues, times: pl.Series
     return codes
 
 
+def _plain_codes(series: pl.Series, scale: Scale) -> Codes | None:
+    """Return the codes when every answer is a number on the scale: nearly always so, and soon seen on single bytes."""
+    if series.null_count() or not series.dtype.is_numeric() or isinstance(series.dtype, _WIDE):
+        return None
+    values = series.to_numpy()
+    with np.errstate(invalid="ignore"):
+        small = values.astype(np.uint8)
+    if small.min() < scale.low or small.max() > scale.high or not (small == values).all():
+        return None
+    codes = small.astype(np.intp)
+    codes += FIRST - scale.low
+    return codes
+
+
 def _number_codes(series: pl.Series, scale: Scale) -> Codes:
     if isinstance(series.dtype, _WIDE):
         series = series.cast(pl.Float64)
     given = series.is_not_null().to_numpy() if series.null_count() else None
     values = series.to_numpy() if given is None else series.fill_null(0).to_numpy()
     with np.errstate(invalid="ignore"):
-        codes = values.astype(np.intp)
-    inside = given is None and codes.min() >= scale.low and codes.max() <= scale.high
-    if inside and (values.dtype.kind != "f" or bool((codes == values).all())):
-        codes += FIRST - scale.low
-        return codes
-    codes = _looked_up(values, codes, scale)
+        codes = _looked_up(values, values.astype(np.intp), scale)
     if given is not None:
         codes[~given] = MISSING
     return codes

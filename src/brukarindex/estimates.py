@@ -51,9 +51,11 @@ class Group:
         cells: That block, ready for the variance.
         by: The columns of the grouping.
         domains: The domains in order, one row each.
+        terms: The measure's scores on the cells.
         columns: Their influence; the label is the domain's row.
         answered: Which cells have an answer.
         estimate: The estimates.
+        variance: Their variances.
         n: Answers behind each.
         base: Sum of the answers' weights.
         df: Degrees of freedom.
@@ -64,9 +66,11 @@ class Group:
     cells: Cells
     by: tuple[str, ...]
     domains: pl.DataFrame
+    terms: "Terms"
     columns: Columns
     answered: npt.NDArray[np.bool_]
     estimate: Floats
+    variance: Floats
     n: Floats
     base: Floats
     df: Floats
@@ -267,15 +271,18 @@ class Linearised(NamedTuple):
     n: Floats
 
 
-def linearise(measure: Measure, cells: Cells, label: Codes, size: int, *, statistic: Statistic = "mean") -> Linearised:
-    """Return the figures of ``measure`` in the domains ``label`` (0 to ``size`` − 1) and their influence."""
+Terms = list[tuple[float, Floats]]
+"""What `Measure.terms` gives: weights, and scores on the cells."""
+
+
+def linearise(terms: Terms, cells: Cells, label: Codes, size: int, *, statistic: Statistic = "mean") -> Linearised:
+    """Return the figures of a measure in the domains ``label`` (0 to ``size`` − 1) and their influence."""
     value, figure = np.zeros(len(label)), np.zeros(size)
     answered, n = np.zeros(len(label), dtype=bool), np.full(size, np.inf)
     term = _total if statistic == "total" else _mean
-    unit = 100.0 if statistic == "total" and measure.proportion else 1.0  # a total of shares counts persons
-    for weight, scores in measure.terms(cells.frame):
+    for weight, scores in terms:
         given = ~np.isnan(scores)
-        part, influence = term(scores / unit, cells, label, size)
+        part, influence = term(scores, cells, label, size)
         figure += weight * part
         value += weight * influence
         answered |= given
@@ -308,11 +315,18 @@ def _group(
     statistic: Statistic,
 ) -> Group:
     by, label, table = domains
-    line = linearise(measure, cells, label, table.height, statistic=statistic)
+    unit = 100.0 if statistic == "total" and measure.proportion else 1.0  # a total of shares counts persons
+    terms = [(weight, scores / unit) for weight, scores in measure.terms(cells.frame)]
+    line = linearise(terms, cells, label, table.height, statistic=statistic)
     columns = Columns(np.arange(len(label)), label, line.value, table.height)
     base = sum_by(label, cells.w * line.answered, table.height)
     df = degrees_of_freedom(cells, label, line.answered, table.height)
-    return Group(measure, source, cells, by, table, columns, line.answered, line.estimate, line.n, base, df)
+    # A weighted mean of equal scores may miss them by a rounding error, and so leave the scale.
+    figure = line.estimate if statistic == "total" else np.clip(line.estimate, *measure.bounds)
+    variance = variances(cells, columns)
+    return Group(
+        *(measure, source, cells, by, table, terms, columns, line.answered), *(figure, variance, line.n, base, df)
+    )
 
 
 def _frame(made: Sequence[Group], method: Method) -> pl.DataFrame:
@@ -329,7 +343,7 @@ def _frame(made: Sequence[Group], method: Method) -> pl.DataFrame:
 
 def _figures(group: Group, method: Method) -> dict[str, npt.NDArray[np.generic]]:
     constant = _constant(group, method)
-    variance = np.where(constant, 0.0, variances(group.cells, group.columns))
+    variance = np.where(constant, 0.0, group.variance)
     status = _status(group, variance)
     share = group.measure.proportion and method.statistic == "mean"
     low, high = _share_interval(group, variance, method) if share else _t_interval(group, variance, method)
@@ -352,7 +366,7 @@ def _constant(group: Group, method: Method) -> npt.NDArray[np.bool_]:
     """Return which domains have equal scores throughout, so that rounding cannot pass for variation."""
     columns = group.columns
     same = np.full(columns.size, method.statistic == "mean")
-    for _, scores in group.measure.terms(group.cells.frame):
+    for _, scores in group.terms:
         low, high = np.full(columns.size, np.inf), np.full(columns.size, -np.inf)
         given = ~np.isnan(scores)
         np.minimum.at(low, columns.label[given], scores[given])
@@ -397,8 +411,9 @@ def _share_interval(group: Group, variance: Floats, method: Method) -> tuple[Flo
         n_effective=effective,
         population=population,
     )
-    low, high = (np.where(n > 0, 100.0 * limit, np.nan) for limit in limits)
-    return low, high
+    # A limit that is the share itself is the estimate to the last bit.
+    low, high = (np.where(limit == share, group.estimate, 100.0 * limit) for limit in limits)
+    return np.minimum(low, group.estimate), np.maximum(high, group.estimate)
 
 
 def _design_effect(group: Group, variance: Floats, method: Method) -> Floats:

@@ -163,6 +163,28 @@ def _aggregate(source: "nw.LazyFrame[Any]", plan: Plan, block: int) -> pl.DataFr
     return counted
 
 
+@attrs.frozen(eq=False)
+class _Weights:
+    """Per row: how many respondents it stands for (None: one), their weights and squared weights (None: one)."""
+
+    n: Floats | None = None
+    w: Floats | None = None
+    w2: Floats | None = None
+
+    @property
+    def parts(self) -> tuple[Floats | None, Floats | None, Floats | None]:
+        return self.n, self.w, self.w2
+
+    def with_squares(self) -> "_Weights":
+        return self if self.w is None or self.w2 is not None else _Weights(self.n, self.w, self.w * self.w)
+
+    def slice(self, start: int, length: int) -> "_Weights":
+        return _Weights(*(None if part is None else part[start : start + length] for part in self.parts))
+
+
+_Batch = tuple[pl.DataFrame, Codes, _Weights]
+
+
 def _count(
     rows: pl.DataFrame, plan: Plan, block: int | None, bad: BadValues
 ) -> tuple[dict[int, pl.DataFrame], pl.DataFrame]:
@@ -172,12 +194,35 @@ def _count(
     if rows.height == 0:
         return {}, pl.DataFrame()
     cells, size = cell_codes(rows, plan.keys)
-    first = first_rows(cells, size)
     weights = _weights(rows, plan.design, aggregated=block is not None)
-    population = _populations(rows, plan.design, cells, first)
-    counted = _tabulate(_batches(rows, cells, weights), [plan.blocks[i] for i in blocks], size, bad)
+    batches = _batches(rows, cells, weights)
+    first, constant = _first_rows(batches, size, plan.design.population)
+    population = _populations(rows, plan.design, first if constant else None)
+    counted = _tabulate(batches, [plan.blocks[i] for i in blocks], size, bad)
     tables = (_table(keys, plan.blocks[i], first, found) for i, found in zip(blocks, counted, strict=True))
     return dict(zip(blocks, tables, strict=True)), population
+
+
+def _first_rows(batches: Sequence[_Batch], size: int, population: str | None) -> tuple[Codes, bool]:
+    """Return a row of each cell (−1 where it is empty), and whether ``population`` is the same throughout each."""
+
+    def look(batch: _Batch) -> tuple[Codes, Floats | None]:
+        rows, cells, _ = batch
+        first = first_rows(cells, size)
+        if population is None:
+            return first, None
+        sizes = rows[population].to_numpy()
+        return first, np.where(first >= 0, sizes[first], np.nan) if (sizes[first][cells] == sizes).all() else None
+
+    found, start, constant = np.full(size, -1, dtype=np.intp), 0, True
+    known = np.full(size, np.nan)
+    for (rows, _, _), (first, sizes) in zip(batches, _in_order(look, batches), strict=True):
+        found = np.where((found < 0) & (first >= 0), first + start, found)
+        if sizes is not None:
+            known = np.where(np.isnan(known), sizes, known)
+        constant &= sizes is not None and not (known < sizes).any() and not (known > sizes).any()
+        start += rows.height
+    return found, constant
 
 
 def _times(rows: pl.DataFrame) -> pl.Series | None:
@@ -202,22 +247,6 @@ def _check_keys(keys: pl.DataFrame, times: pl.Series | None) -> None:
     raise_all(DataError, problems)
 
 
-@attrs.frozen(eq=False)
-class _Weights:
-    """Per row: how many respondents it stands for (None: one), their weights and squared weights (None: one)."""
-
-    n: Floats | None = None
-    w: Floats | None = None
-    w2: Floats | None = None
-
-    @property
-    def parts(self) -> tuple[Floats | None, Floats | None, Floats | None]:
-        return self.n, self.w, self.w2
-
-    def slice(self, start: int, length: int) -> "_Weights":
-        return _Weights(*(None if part is None else part[start : start + length] for part in self.parts))
-
-
 def _weights(rows: pl.DataFrame, design: Design, *, aggregated: bool) -> _Weights:
     if aggregated:
         n = rows[_ROWS].cast(pl.Float64).to_numpy()
@@ -230,7 +259,7 @@ def _weights(rows: pl.DataFrame, design: Design, *, aggregated: bool) -> _Weight
     values = series.to_numpy()
     if series.null_count() or not 1 / LARGEST <= values.min() <= values.max() <= LARGEST:
         raise DataError(_weight_message(design.weight, _number_problem(series, 1 / LARGEST, None)))
-    return _Weights(None, values, values * values)
+    return _Weights(None, values, None)
 
 
 def _number_problem(series: pl.Series, least: float, times: pl.Series | None) -> str:
@@ -253,9 +282,6 @@ def _weight_message(column: str, problem: str) -> str:
         f"weight column {column!r}: {problem}. Every weight must be positive and finite: "
         "leave out those who did not take part, and give the others a weight."
     )
-
-
-_Batch = tuple[pl.DataFrame, Codes, _Weights]
 
 
 def _batches(rows: pl.DataFrame, cells: Codes, weights: _Weights) -> list[_Batch]:
@@ -294,7 +320,8 @@ def _tabulate_dense(
         wrong: BadValues = {}
         coded = [[coder for i in group for coder in blocks[i]] for group in groups]
         codes = [_codes(batch, coders, size, wrong) for coders in coded]
-        return [_bincount(code, batch[2], prod(shape)) for code, shape in zip(codes, shapes, strict=True)], wrong
+        weights = batch[2].with_squares()
+        return [_bincount(code, weights, prod(shape)) for code, shape in zip(codes, shapes, strict=True)], wrong
 
     sums = [_bincount(np.empty(0, dtype=np.intp), _Weights(), prod(shape)) for shape in shapes]
     for parts, wrong in _in_order(count, batches):
@@ -374,7 +401,8 @@ def _tabulate_sparse(batches: Sequence[_Batch], coders: Sequence[Coder], size: i
     columns = zip(*(weights.parts for _, _, weights in batches), strict=True)
     given = [[part for part in column if part is not None] for column in columns]
     joined = _Weights(*(np.concatenate(parts) if parts else None for parts in given))
-    return _Found(cells[first], [answer[first] for answer in answers], _bincount(places, joined, len(kept)))
+    counts = _bincount(places, joined.with_squares(), len(kept))
+    return _Found(cells[first], [answer[first] for answer in answers], counts)
 
 
 def _table(keys: pl.DataFrame, coders: Sequence[Coder], first: Codes, found: _Found) -> pl.DataFrame:
@@ -385,8 +413,8 @@ def _table(keys: pl.DataFrame, coders: Sequence[Coder], first: Codes, found: _Fo
     return pl.DataFrame([*keys.get_columns(), *columns, *named])
 
 
-def _populations(rows: pl.DataFrame, design: Design, cells: Codes, first: Codes) -> pl.DataFrame:
-    """Return strata and population sizes, one row each unless a size varies within its stratum."""
+def _populations(rows: pl.DataFrame, design: Design, first: Codes | None) -> pl.DataFrame:
+    """Return strata and population sizes; ``first`` are rows that say all, when sizes do not vary within cells."""
     if design.population is None:
         return pl.DataFrame()
     series = rows[design.population].cast(pl.Float64)
@@ -398,8 +426,7 @@ def _populations(rows: pl.DataFrame, design: Design, cells: Codes, first: Codes)
             "the same in the whole stratum."
         )
     columns = rows.select(*design.strata, series).with_columns(pl.col(pl.Categorical).cast(pl.String))
-    constant = bool((sizes[first][cells] == sizes).all())
-    return (columns[first[first >= 0]] if constant else columns).unique()
+    return (columns if first is None else columns[first[first >= 0]]).unique()
 
 
 def _off_scale(name: str, counter: "Counter[object]", plan: Plan) -> str:

@@ -238,6 +238,7 @@ class _Family(NamedTuple):
     group: Group
     columns: Columns
     estimate: Floats
+    variance: Floats
     base: Floats
     domains: pl.DataFrame
     inside: npt.NDArray[np.bool_]
@@ -250,15 +251,16 @@ class _Family(NamedTuple):
 
 def _within(group: Group, chosen: Codes) -> _Family:
     if len(chosen) == group.columns.size:
-        return _Family(group, group.columns, group.estimate, group.base, group.domains, group.answered, group.df)
+        shared = (group.estimate, group.variance, group.base, group.domains, group.answered, group.df)
+        return _Family(group, group.columns, *shared)
     place = np.full(group.columns.size, -1)
     place[chosen] = np.arange(len(chosen))
     label = place[group.columns.label]
     kept = label >= 0
     columns = Columns(group.columns.cell[kept], label[kept], group.columns.value[kept], len(chosen))
     inside = kept & group.answered
-    domains = group.domains[chosen]
-    return _Family(group, columns, group.estimate[chosen], group.base[chosen], domains, inside, group.df[chosen])
+    estimate, variance, base, df = (x[chosen] for x in (group.estimate, group.variance, group.base, group.df))
+    return _Family(group, columns, estimate, variance, base, group.domains[chosen], inside, df)
 
 
 def _to_family(family: _Family, to: Reference) -> _Difference:
@@ -277,17 +279,18 @@ def _to_family(family: _Family, to: Reference) -> _Difference:
 
 def _to_pooled(family: _Family) -> _Difference:
     label = np.where(family.inside, 0, 1)
-    whole = linearise(family.group.measure, family.cells, label, 2)
+    whole = linearise(family.group.terms, family.cells, label, 2)
     minus = np.where(family.inside, whole.value, 0.0)
     return _against(family, float(whole.estimate[0]), minus, family.base / family.base.sum())
 
 
 def _to_mean_of_units(family: _Family, weights: Floats) -> _Difference:
-    known = family.base > 0
+    known = np.isfinite(family.estimate)
     shares = np.where(known, weights, 0.0) / weights[known].sum()
     minus = np.zeros(len(family.cells.w))
-    minus[family.columns.cell] = family.columns.value * shares[family.columns.label]
-    value = float((shares[known] * family.estimate[known]).sum())
+    counted = known[family.columns.label]
+    minus[family.columns.cell[counted]] = (family.columns.value * shares[family.columns.label])[counted]
+    value = float((shares[known] * family.estimate[known]).sum()) if known.any() else np.nan
     return _against(family, value, minus, shares)
 
 
@@ -301,7 +304,7 @@ def _population_sizes(family: _Family, to: PopulationWeighted) -> Floats:
 
 def _against(family: _Family, value: float, minus: Floats, own_share: Floats) -> _Difference:
     variance = variances(family.cells, family.columns, minus)
-    own = (1 - own_share) ** 2 * variances(family.cells, family.columns)
+    own = (1 - own_share) ** 2 * family.variance
     alone = own_share >= 1
     variance = np.where(alone, 0.0, variance)
     return _Difference(np.full(len(own), value), variance, _welch(family, own, variance))
@@ -333,7 +336,7 @@ def _to_rest(family: _Family) -> _Difference:
         for i in range(0, family.columns.size, step)
     ]
     reference, variance = (np.concatenate(part) for part in zip(*parts, strict=True))
-    return _Difference(reference, variance, _welch(family, variances(family.cells, family.columns), variance))
+    return _Difference(reference, variance, _welch(family, family.variance, variance))
 
 
 def _rest_of(family: _Family, inside: Codes, own: Codes, domains: Codes) -> tuple[Floats, Floats]:
@@ -354,14 +357,12 @@ def _values(family: _Family) -> Floats:
 
 def _outside(family: _Family, inside: Codes, mine: npt.NDArray[np.bool_]) -> Linearised:
     """Linearise the measure over the cells outside each domain: one copy of the cells for each domain."""
-    count = len(mine)
-    cells = family.cells
+    count, cells = len(mine), family.cells
     repeated = np.tile(inside, count)
-    copies = attrs.evolve(
-        cells, frame=cells.frame[repeated], n=cells.n[repeated], w=cells.w[repeated], w2=cells.w2[repeated]
-    )
+    copies = attrs.evolve(cells, n=cells.n[repeated], w=cells.w[repeated], w2=cells.w2[repeated])
     label = np.where(mine, count, np.arange(count)[:, None]).ravel()
-    line = linearise(family.group.measure, copies, label, count + 1)
+    terms = [(weight, scores[repeated]) for weight, scores in family.group.terms]
+    line = linearise(terms, copies, label, count + 1)
     value = np.where(label < count, line.value, 0.0)
     return Linearised(line.estimate[:count], value, line.answered, line.n[:count])
 
@@ -440,10 +441,11 @@ def _columns(estimates: Estimates, made: _Difference, margin: float | None) -> p
         "df": df,
         "p_value": _p_values(statistic, df),
     }
-    series = [pl.Series(name, values).fill_nan(None) for name, values in numbers.items()]
+    series = [pl.Series(name, values) for name, values in numbers.items()]
     practical = pl.Series("practical", _practical(low, high, margin), dtype=pl.String)
     kept = estimates.frame.select(*estimates.by, "measure", "n", "estimate")
-    return kept.with_columns(*series, practical, pl.Series("status", status))
+    frame = kept.with_columns(*series, practical, pl.Series("status", status))
+    return frame.with_columns(pl.col(list(numbers)).fill_nan(None))
 
 
 def _status(estimates: Estimates, made: _Difference) -> npt.NDArray[np.str_]:
