@@ -1178,7 +1178,7 @@ def test_other_columns_may_have_the_names_of_counts(name):
     pending(
         "a list of numbers",
         ArgumentTypeError,
-        "column names must be a list or tuple, got 5.",
+        ("by must be columns, or a list of lists of columns, where [] is the total; got 5."),
         lambda: estimate(FRAME, RATING, by=[5]),
     ),
     pending(

@@ -1,6 +1,7 @@
 """Satisfaction indices from user surveys, compared with a national average, with standard errors that are right."""
 
-# pyright: reportMissingTypeStubs=false, reportUnknownVariableType=false - type checkers read __init__.pyi instead
+# Type checkers read __init__.pyi instead.
+# pyright: reportMissingTypeStubs=false, reportUnknownVariableType=false
 
 import lazy_loader
 
