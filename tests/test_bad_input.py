@@ -81,18 +81,12 @@ STANDARD = {
     DomainNotFoundError: KeyError,
     SchemaError: TypeError,
 }
-NOT_YET = pytest.mark.xfail(strict=True, reason="the patch that mends this is proposed, not applied")
-
-
-def pending(*case: Any) -> Any:
-    """Return a case that fails as yet."""
-    return (*case, NOT_YET)
 
 
 def cases(*listed: Case) -> pytest.MarkDecorator:
     """Return the cases as parameters, each with its name as id."""
     return pytest.mark.parametrize(
-        ("error", "message", "call"), [pytest.param(*rest[:3], id=name, marks=rest[3:]) for name, *rest in listed]
+        ("error", "message", "call"), [pytest.param(*rest, id=name) for name, *rest in listed]
     )
 
 
@@ -918,13 +912,13 @@ def test_population_sizes_that_disagree_are_refused(error, message, call):
         "the columns ['a', 'a'] are not all different.",
         lambda: Design(strata=["a", "a"]),
     ),
-    pending(
+    (
         "strata that are no columns",
         ArgumentTypeError,
         "column names must be a list or tuple, got 5.",
         lambda: Design(strata=5),
     ),
-    pending(
+    (
         "strata without order",
         ArgumentTypeError,
         "column names must be a list or tuple, got {'a'}.",
@@ -936,9 +930,7 @@ def test_population_sizes_that_disagree_are_refused(error, message, call):
         "a column name must be text, got ['a', 'b'].",
         lambda: Design(strata=[["a", "b"]]),
     ),
-    pending(
-        "no name", ArgumentTypeError, "Design: a column must be named by one text, got ''.", lambda: Design(weight="")
-    ),
+    ("no name", ArgumentTypeError, "Design: a column must be named by one text, got ''.", lambda: Design(weight="")),
     (
         "an unknown policy",
         ArgumentError,
@@ -963,9 +955,7 @@ def test_population_sizes_that_disagree_are_refused(error, message, call):
         "design must be a Design, got {}.",
         lambda: estimate(FRAME, RATING, design={}),
     ),
-    pending(
-        "an unknown language", ArgumentError, "language is 'de'; allowed: 'sv', 'en'.", lambda: Design().describe("de")
-    ),
+    ("an unknown language", ArgumentError, "language is 'de'; allowed: 'sv', 'en'.", lambda: Design().describe("de")),
 )
 def test_designs_that_are_not_covered_are_refused(error, message, call):
     """Two-stage and PPS designs, columns with two roles and things that are no columns are refused."""
@@ -1009,7 +999,6 @@ def test_every_row_is_an_answer_or_missing(measure, by):
     assert (rows["n"] + rows["missing"]).sum() == frame.height
 
 
-@NOT_YET
 def test_every_row_is_an_answer_to_a_composite_or_missing():
     """A composite counts the answers to its least answered part; the others are missing."""
     frame = pl.DataFrame({"q": [None, None, 1], "r": [1, 2, 3]}, schema_overrides={"q": pl.Int64})
@@ -1090,7 +1079,7 @@ def test_keys_of_any_plain_type_make_groups(keys):
         )
         for name in (*COUNTS, *RESULTS)
     ),
-    pending(
+    (
         "a key without a name",
         ArgumentTypeError,
         "a column name must be text, got ''.",
@@ -1174,32 +1163,32 @@ def test_other_columns_may_have_the_names_of_counts(name):
 
 
 @cases(
-    pending("a number", ArgumentTypeError, "by must be a list or tuple, got 5.", lambda: estimate(FRAME, RATING, by=5)),
-    pending(
+    ("a number", ArgumentTypeError, "by must be a list or tuple, got 5.", lambda: estimate(FRAME, RATING, by=5)),
+    (
         "a list of numbers",
         ArgumentTypeError,
         ("by must be columns, or a list of lists of columns, where [] is the total; got 5."),
         lambda: estimate(FRAME, RATING, by=[5]),
     ),
-    pending(
+    (
         "a number, for a tally",
         ArgumentTypeError,
         "column names must be a list or tuple, got 5.",
         lambda: tally(FRAME, RATING, by=5),
     ),
-    pending(
+    (
         "a set",
         ArgumentTypeError,
         "by must be a list or tuple, got {'unit'}.",
         lambda: estimate(FRAME, RATING, by={"unit"}),
     ),
-    pending(
+    (
         "bytes",
         ArgumentTypeError,
         "by must be a list or tuple, got b'unit'.",
         lambda: estimate(FRAME, RATING, by=b"unit"),
     ),
-    pending(
+    (
         "None in a list",
         ArgumentTypeError,
         ("by must be columns, or a list of lists of columns, where [] is the total; got None."),
@@ -1223,9 +1212,7 @@ def test_other_columns_may_have_the_names_of_counts(name):
         "the columns ['unit', 'unit'] are not all different.",
         lambda: estimate(FRAME, RATING, by=["unit", "unit"]),
     ),
-    pending(
-        "no name", ArgumentTypeError, "a column name must be text, got ''.", lambda: estimate(FRAME, RATING, by="")
-    ),
+    ("no name", ArgumentTypeError, "a column name must be text, got ''.", lambda: estimate(FRAME, RATING, by="")),
     (
         "not in the tally",
         ArgumentError,
@@ -1240,27 +1227,23 @@ def test_domains_that_are_no_columns_are_refused(error, message, call):
 
 @cases(
     ("none", ArgumentError, "measures are needed to estimate from a frame.", lambda: estimate(FRAME, None)),
-    pending(
-        "none for a tally", ArgumentTypeError, "measures must be a list or tuple, got None.", lambda: tally(FRAME, None)
-    ),
+    ("none for a tally", ArgumentTypeError, "measures must be a list or tuple, got None.", lambda: tally(FRAME, None)),
     ("an empty list", ArgumentError, "no measures given.", lambda: estimate(FRAME, [])),
-    pending("a number", ArgumentTypeError, "measures must be a list or tuple, got 5.", lambda: estimate(FRAME, 5)),
-    pending(
-        "a column name", ArgumentTypeError, "measures must be a list or tuple, got 'q'.", lambda: estimate(FRAME, "q")
-    ),
+    ("a number", ArgumentTypeError, "measures must be a list or tuple, got 5.", lambda: estimate(FRAME, 5)),
+    ("a column name", ArgumentTypeError, "measures must be a list or tuple, got 'q'.", lambda: estimate(FRAME, "q")),
     (
         "column names",
         ArgumentTypeError,
         "a measure must be Share, RatingIndex, …, got 'q'.",
         lambda: estimate(FRAME, ["q"]),
     ),
-    pending(
+    (
         "a class",
         ArgumentTypeError,
         ("measures must be a list or tuple, got <class 'brukarindex.measures.RatingIndex'>."),
         lambda: estimate(FRAME, RatingIndex),
     ),
-    pending(
+    (
         "a scale",
         ArgumentTypeError,
         "measures must be a list or tuple, got Scale(1–5).",
@@ -1272,25 +1255,25 @@ def test_domains_that_are_no_columns_are_refused(error, message, call):
         ("a measure must be Share, RatingIndex, …, got Item(column='q', scale=Scale(1–5))."),
         lambda: estimate(FRAME, [Item("q", FIVE)]),
     ),
-    pending(
+    (
         "a set",
         ArgumentTypeError,
         ("measures must be a list or tuple, got {RatingIndex(column='q', scale=Scale(1–5), name='q')}."),
         lambda: estimate(FRAME, {RATING}),
     ),
-    pending(
+    (
         "not in the tally",
         ArgumentError,
         "the tally does not hold the answers, on the same scale, of: r.",
         lambda: estimate(COUNTED, RatingIndex("r", FIVE)),
     ),
-    pending(
+    (
         "another scale than the tally's",
         ArgumentError,
         "the tally does not hold the answers, on the same scale, of: q.",
         lambda: estimate(COUNTED, RatingIndex("q", Scale(1, 7))),
     ),
-    pending(
+    (
         "an index called as the tally's question",
         ArgumentError,
         "the tally does not hold the answers, on the same scale, of: q.",
@@ -1345,7 +1328,7 @@ def test_measures_that_are_none_or_do_not_fit_are_refused(error, message, call):
         ("interval is None; allowed: 'modified_wilson', 'jeffreys', 'wilson', 'logit', 'likelihood', 'beta', 'mean'."),
         lambda: estimate(FRAME, RATING, interval=None),
     ),
-    pending(
+    (
         "an array for an interval",
         ArgumentError,
         (
@@ -1378,7 +1361,7 @@ def test_measures_that_are_none_or_do_not_fit_are_refused(error, message, call):
         "probability must lie above 0 and not above 1, got 1.5.",
         lambda: distribution(FRAME, RATING).quantile(1.5),
     ),
-    pending(
+    (
         "probability as text",
         ArgumentTypeError,
         "probability must be a number, got '0.5'.",
@@ -1427,7 +1410,7 @@ def test_options_that_are_not_allowed_are_refused(error, message, call):
 @cases(
     ("turned round", ArgumentError, "Scale: high must be above low, got 5 to 1.", lambda: Scale(5, 1)),
     ("one answer", ArgumentError, "Scale: high must be above low, got 1 to 1.", lambda: Scale(1, 1)),
-    pending(
+    (
         "more answers than can be counted",
         ArgumentError,
         (
@@ -1439,7 +1422,7 @@ def test_options_that_are_not_allowed_are_refused(error, message, call):
     ("a float", ArgumentTypeError, "Scale: low must be a whole number, got 1.0.", lambda: Scale(1.0, 5)),
     ("text", ArgumentTypeError, "Scale: high must be a whole number, got '5'.", lambda: Scale(1, "5")),
     ("true", ArgumentTypeError, "Scale: low must be a whole number, got True.", lambda: Scale(low=True, high=5)),
-    pending(
+    (
         "reversed as text",
         ArgumentTypeError,
         "Scale: reversed must be True or False, got 'yes'.",
@@ -1457,31 +1440,31 @@ def test_options_that_are_not_allowed_are_refused(error, message, call):
         "Scale: the answers (9, 9) are not all different.",
         lambda: Scale(1, 5, dont_know=(9, 9)),
     ),
-    pending(
+    (
         "don't know as a float",
         ArgumentTypeError,
         "Scale: dont_know must be a list or tuple, got 9.0.",
         lambda: Scale(1, 5, dont_know=9.0),
     ),
-    pending(
+    (
         "don't know as floats",
         ArgumentTypeError,
         ("Scale: a don't-know code that is not text must be a whole number, got 9.5."),
         lambda: Scale(1, 5, dont_know=(9.5,)),
     ),
-    pending(
+    (
         "don't know as None",
         ArgumentTypeError,
         "Scale: dont_know must be a list or tuple, got None.",
         lambda: Scale(1, 5, dont_know=None),
     ),
-    pending(
+    (
         "don't know as true",
         ArgumentTypeError,
         ("Scale: a don't-know code that is not text must be a whole number, got True."),
         lambda: Scale(2, 5, dont_know=True),
     ),
-    pending(
+    (
         "don't know in lists",
         ArgumentTypeError,
         ("Scale: a don't-know code that is not text must be a whole number, got [9]."),
@@ -1493,27 +1476,25 @@ def test_options_that_are_not_allowed_are_refused(error, message, call):
         "Scale: 1–5 has 5 answers but 2 labels were given.",
         lambda: Scale(1, 5, labels=["a", "b"]),
     ),
-    pending(
+    (
         "one text for labels",
         ArgumentTypeError,
         "Scale: labels must be a list or tuple, got 'abcde'.",
         lambda: Scale(1, 5, labels="abcde"),
     ),
-    pending(
+    (
         "labels without order",
         ArgumentTypeError,
         "Scale: labels must be a list or tuple, got {'a'}.",
         lambda: Scale(1, 2, labels={"a"}),
     ),
-    pending(
+    (
         "numbers for labels",
         ArgumentTypeError,
         "Scale: a label must be text, got 1.",
         lambda: Scale(1, 2, labels=[1, 2]),
     ),
-    pending(
-        "blank labels", ArgumentTypeError, "Scale: a label must be text, got ''.", lambda: Scale(1, 2, labels=["a", ""])
-    ),
+    ("blank labels", ArgumentTypeError, "Scale: a label must be text, got ''.", lambda: Scale(1, 2, labels=["a", ""])),
     (
         "labels twice",
         ArgumentError,
@@ -1527,28 +1508,28 @@ def test_options_that_are_not_allowed_are_refused(error, message, call):
         lambda: Scale.labelled("Nej", "Ja", dont_know="Ja"),
     ),
     ("one label", ArgumentError, "Scale: high must be above low, got 1 to 1.", lambda: Scale.labelled("Ja")),
-    pending(
+    (
         "a list for a label",
         ArgumentTypeError,
         "Scale: a label must be text, got ['Nej', 'Ja'].",
         lambda: Scale.labelled(["Nej", "Ja"]),
     ),
-    pending(
+    (
         "low as text",
         ArgumentTypeError,
         "Scale: low must be a whole number, got '1'.",
         lambda: Scale.labelled("Nej", "Ja", low="1"),
     ),
     ("top 5 of 5", ArgumentError, "top must be from 1 to 4 on the scale 1–5, got 5.", lambda: FIVE.top(5)),
-    pending("top as text", ArgumentTypeError, "top must be a whole number, got '2'.", lambda: FIVE.top("2")),
-    pending("top as a float", ArgumentTypeError, "top must be a whole number, got 1.5.", lambda: FIVE.top(1.5)),
+    ("top as text", ArgumentTypeError, "top must be a whole number, got '2'.", lambda: FIVE.top("2")),
+    ("top as a float", ArgumentTypeError, "top must be a whole number, got 1.5.", lambda: FIVE.top(1.5)),
     (
         "not an answer",
         ArgumentError,
         "'ja' is not an answer of Scale(1–3, Nej … Ja, don't know: Vet ej, 9).",
         lambda: MOOD.position("ja"),
     ),
-    pending(
+    (
         "a list for an answer",
         ArgumentTypeError,
         "an answer that is not text must be a whole number, got [1].",
@@ -1598,7 +1579,7 @@ def test_scales_that_cannot_be_are_refused(error, message, call):
         "6 is not an answer of Scale(1–5).",
         lambda: Share("q", FIVE, positive=[6]),
     ),
-    pending(
+    (
         "a positive float",
         ArgumentTypeError,
         "an answer that is not text must be a whole number, got 4.5.",
@@ -1610,7 +1591,7 @@ def test_scales_that_cannot_be_are_refused(error, message, call):
         "Share: positive must be a collection of answers, got '5'.",
         lambda: Share("q", FIVE, positive="5"),
     ),
-    pending(
+    (
         "positive as None",
         ArgumentTypeError,
         "Share: positive must be a list or tuple, got None.",
@@ -1634,7 +1615,7 @@ def test_scales_that_cannot_be_are_refused(error, message, call):
         "items must be several columns, got 'q'.",
         lambda: MultiItemIndex("i", "q", FIVE),
     ),
-    pending(
+    (
         "a number for items",
         ArgumentTypeError,
         "items must be a list or tuple, got 5.",
@@ -1677,19 +1658,19 @@ def test_scales_that_cannot_be_are_refused(error, message, call):
         "weights must be positive and finite, got [1.0, nan].",
         lambda: MultiItemIndex("i", ["q", "r"], FIVE, weights=[1, NAN]),
     ),
-    pending(
+    (
         "weights that overflow",
         ArgumentError,
         "weights must be positive and finite, got [1e+308, 1e+308].",
         lambda: MultiItemIndex("i", ["q", "r"], FIVE, weights=[1e308, 1e308]),
     ),
-    pending(
+    (
         "a weight that is text",
         ArgumentTypeError,
         "a weight must be a number, got '2'.",
         lambda: MultiItemIndex("i", ["q", "r"], FIVE, weights=[1, "2"]),
     ),
-    pending(
+    (
         "one weight",
         ArgumentTypeError,
         "weights must be a list or tuple, got 2.",
@@ -1707,7 +1688,7 @@ def test_scales_that_cannot_be_are_refused(error, message, call):
         "MultiItemIndex: minimum_answered must be from 1 to 3, got 4.",
         lambda: nki("a", "b", "c", minimum_answered=4),
     ),
-    pending(
+    (
         "one and a half answered",
         ArgumentTypeError,
         "MultiItemIndex: minimum_answered must be a whole number, got 1.5.",
@@ -1725,7 +1706,7 @@ def test_scales_that_cannot_be_are_refused(error, message, call):
         "a measure must be Share, RatingIndex, …, got 'q'.",
         lambda: CompositeIndex("c", ["q"]),
     ),
-    pending(
+    (
         "a composite of one measure",
         ArgumentTypeError,
         ("measures must be a list or tuple, got RatingIndex(column='q', scale=Scale(1–5), name='q')."),
@@ -1766,18 +1747,18 @@ def test_many_questions_can_be_counted_together():
 @cases(
     ("NaN", ArgumentError, "Published: value must be finite, got nan.", lambda: Published(NAN)),
     ("infinite", ArgumentError, "Published: value must be finite, got inf.", lambda: Published(INF)),
-    pending(
+    (
         "too large to square",
         ArgumentError,
         "Published: std_error must be finite, got 1e+300.",
         lambda: Published(50, std_error=1e300),
     ),
-    pending("None", ArgumentTypeError, "Published: value must be a number, got None.", lambda: Published(None)),
+    ("None", ArgumentTypeError, "Published: value must be a number, got None.", lambda: Published(None)),
     ("text", ArgumentTypeError, "Published: value must be a number, got '52,9'.", lambda: Published("52,9")),
     ("true", ArgumentTypeError, "Published: value must be a number, got True.", lambda: Published(value=True)),
     ("a list", ArgumentTypeError, "Published: value must be a number, got [52.9].", lambda: Published([52.9])),
     ("NaN for a measure", ArgumentError, "Published: value must be finite, got nan.", lambda: Published({"q": NAN})),
-    pending(
+    (
         "None for a measure",
         ArgumentTypeError,
         "Published: value must be a number, got None.",
@@ -1807,19 +1788,14 @@ def test_many_questions_can_be_counted_together():
         "Published: std_error must not be negative, and n must be at least 1.",
         lambda: Published(50, n=0),
     ),
-    pending(
-        "half a person",
-        ArgumentTypeError,
-        "Published: n must be a whole number, got 2.5.",
-        lambda: Published(50, n=2.5),
-    ),
+    ("half a person", ArgumentTypeError, "Published: n must be a whole number, got 2.5.", lambda: Published(50, n=2.5)),
     (
         "n of an index",
         ArgumentError,
         ("Published: n gives an uncertainty for shares only; give std_error= for an index."),
         lambda: compare(BY_UNIT, to=Published(50, n=10)),
     ),
-    pending(
+    (
         "a share of 120 %",
         ArgumentError,
         "Published: a share must be from 0 to 100 per cent, got 120.",
@@ -1831,25 +1807,25 @@ def test_many_questions_can_be_counted_together():
         "Published: interval must be (low, high), got (60, 40).",
         lambda: Published(50, interval=(60, 40)),
     ),
-    pending(
+    (
         "an interval of one number",
         ArgumentTypeError,
         "Published: interval must be (low, high), got 5.",
         lambda: Published(50, interval=5),
     ),
-    pending(
+    (
         "an interval of three numbers",
         ArgumentTypeError,
         "Published: interval must be (low, high), got (40, 50, 60).",
         lambda: Published(50, interval=(40, 50, 60)),
     ),
-    pending(
+    (
         "an interval of text",
         ArgumentTypeError,
         "Published: interval must be a number, got '40'.",
         lambda: Published(50, interval=("40", "60")),
     ),
-    pending(
+    (
         "an infinite interval",
         ArgumentError,
         "Published: interval must be finite, got inf.",
@@ -1861,7 +1837,7 @@ def test_many_questions_can_be_counted_together():
         "Published: own_share must be at least 0 and below 1, got 1.",
         lambda: Published(50, own_share=1),
     ),
-    pending(
+    (
         "own share as None",
         ArgumentTypeError,
         "Published: own_share must be a number, got None.",
@@ -1873,7 +1849,7 @@ def test_many_questions_can_be_counted_together():
         "PopulationWeighted: sizes must be positive and finite, got {}.",
         lambda: PopulationWeighted({}),
     ),
-    pending(
+    (
         "sizes that are no dict",
         ArgumentTypeError,
         ("PopulationWeighted: sizes must be a dict of domain and size, got [1, 2]."),
@@ -1891,13 +1867,13 @@ def test_many_questions_can_be_counted_together():
         "PopulationWeighted: sizes must be positive and finite, got {'b': nan}.",
         lambda: PopulationWeighted({"a": 1, "b": NAN}),
     ),
-    pending(
+    (
         "a size that is text",
         ArgumentTypeError,
         "PopulationWeighted: a size must be a number, got '5'.",
         lambda: PopulationWeighted({"a": 1, "b": "5"}),
     ),
-    pending(
+    (
         "a size that is None",
         ArgumentTypeError,
         "PopulationWeighted: a size must be a number, got None.",
@@ -1909,7 +1885,7 @@ def test_many_questions_can_be_counted_together():
         "PopulationWeighted: no size for 'b', 'c'.",
         lambda: compare(BY_UNIT, to=PopulationWeighted({"a": 1})),
     ),
-    pending(
+    (
         "within what is no column",
         ArgumentTypeError,
         "column names must be a list or tuple, got 5.",
@@ -1948,9 +1924,7 @@ def test_many_questions_can_be_counted_together():
         "to must be one of the references of brukarindex, got Reference().",
         lambda: compare(BY_UNIT, to=Reference()),
     ),
-    pending(
-        "an unknown language", ArgumentError, "language is 'de'; allowed: 'sv', 'en'.", lambda: Pooled().describe("de")
-    ),
+    ("an unknown language", ArgumentError, "language is 'de'; allowed: 'sv', 'en'.", lambda: Pooled().describe("de")),
 )
 def test_references_that_cannot_be_are_refused(error, message, call):
     """A reference is a finite number, or a rule, and says what uncertainty it has."""
@@ -1982,7 +1956,7 @@ def test_references_that_cannot_be_are_refused(error, message, call):
         "totals depend on the size of the domain and cannot be a reference.",
         lambda: compare(SHARES, to=estimate(FRAME, SHARE, statistic="total")),
     ),
-    pending(
+    (
         "different units",
         ArgumentError,
         "the estimates of q are in different units and cannot be compared.",
@@ -2006,7 +1980,7 @@ def test_references_that_cannot_be_are_refused(error, message, call):
         "margin must be a finite number of at least 0, got nan.",
         lambda: compare(BY_UNIT, to=Pooled(), margin=NAN),
     ),
-    pending(
+    (
         "a margin that is text",
         ArgumentTypeError,
         "margin must be a number, got '5'.",
@@ -2018,40 +1992,38 @@ def test_references_that_cannot_be_are_refused(error, message, call):
         ("adjust is 'bonferroni'; allowed: 'holm', 'hommel', 'benjamini_hochberg', 'none'."),
         lambda: compare(BY_UNIT, to=Pooled(), adjust="bonferroni"),
     ),
-    pending(
+    (
         "an unknown language",
         ArgumentError,
         "language is 'de'; allowed: 'sv', 'en'.",
         lambda: compare(BY_UNIT, to=Pooled()).describe("de"),
     ),
-    pending(
+    (
         "p-values above 1",
         ArgumentError,
         "p-values must be from 0 to 1, got [0.5, 2.0].",
         lambda: adjust_p_values([0.5, 2.0]),
     ),
-    pending(
-        "negative p-values", ArgumentError, "p-values must be from 0 to 1, got [-0.1].", lambda: adjust_p_values([-0.1])
-    ),
-    pending(
+    ("negative p-values", ArgumentError, "p-values must be from 0 to 1, got [-0.1].", lambda: adjust_p_values([-0.1])),
+    (
         "p-values as text",
         ArgumentTypeError,
         "p-values must be a list of numbers from 0 to 1, got ['0.05'].",
         lambda: adjust_p_values(["0.05"]),
     ),
-    pending(
+    (
         "one text",
         ArgumentTypeError,
         "p-values must be a list of numbers from 0 to 1, got 'abc'.",
         lambda: adjust_p_values("abc"),
     ),
-    pending(
+    (
         "lists of p-values",
         ArgumentTypeError,
         "p-values must be a list of numbers from 0 to 1, got [[0.1]].",
         lambda: adjust_p_values([[0.1]]),
     ),
-    pending(
+    (
         "one p-value",
         ArgumentTypeError,
         "p-values must be a list of numbers from 0 to 1, got 0.05.",
@@ -2212,8 +2184,8 @@ def changed(**columns: Any) -> str:
         ("this is not JSON: 'utf-8' codec can't decode byte 0xe5 in position 2: invalid continuation byte."),
         lambda: from_json('{"å": 1}'.encode("latin1")),
     ),
-    pending("None", ArgumentTypeError, "from_json reads text or bytes, got NoneType.", lambda: from_json(None)),
-    pending("a dict", ArgumentTypeError, "from_json reads text or bytes, got dict.", lambda: from_json({})),
+    ("None", ArgumentTypeError, "from_json reads text or bytes, got NoneType.", lambda: from_json(None)),
+    ("a dict", ArgumentTypeError, "from_json reads text or bytes, got dict.", lambda: from_json({})),
     (
         "a list",
         ArgumentError,
@@ -2226,7 +2198,7 @@ def changed(**columns: Any) -> str:
         ("the schema is 'brukarindex/2'; this release of brukarindex reads 'brukarindex/1'."),
         lambda: from_json(document(5, "brukarindex/2")),
     ),
-    pending(
+    (
         "nested without end",
         ArgumentError,
         "this JSON is nested too deeply to have been written by brukarindex.",
@@ -2277,7 +2249,7 @@ def changed(**columns: Any) -> str:
         ),
         lambda: from_json(document({"type": "Scale", "low": "1", "high": 5})),
     ),
-    pending(
+    (
         "a tally of numbers",
         ArgumentError,
         ("the JSON does not follow 'brukarindex/1': TypeError('a tally holds Measures, not 5')."),
@@ -2285,25 +2257,25 @@ def changed(**columns: Any) -> str:
             document({"type": "Tally", "measures": 5, "by": 5, "design": 5, "blocks": 5, "populations": 5})
         ),
     ),
-    pending(
+    (
         "a tally without counts",
         ArgumentError,
         "the JSON's tally lacks the columns ['w'].",
         lambda: from_json(changed(w=None)),
     ),
-    pending(
+    (
         "a tally without answers",
         ArgumentError,
         "the JSON's tally does not hold the answers to ['q'].",
         lambda: from_json(changed(q=None)),
     ),
-    pending(
+    (
         "negative counts",
         ArgumentError,
         ("the JSON's tally has counts or weights that are not positive and finite."),
         lambda: from_json(changed(n=-1)),
     ),
-    pending(
+    (
         "answers off the scale",
         ArgumentError,
         "the JSON's tally has answers to 'q' that are off its scale.",

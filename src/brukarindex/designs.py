@@ -5,7 +5,7 @@ from typing import Literal, cast
 
 import attrs
 
-from brukarindex.exceptions import ArgumentError, ArgumentTypeError, misfits, one_of
+from brukarindex.exceptions import ArgumentError, ArgumentTypeError, misfits, one_of, several
 
 Singleton = Literal["raise", "certainty", "adjust", "average"]
 
@@ -14,8 +14,8 @@ def column_names(value: str | Iterable[str] | None) -> tuple[str, ...]:
     """Return one or several column names as a tuple."""
     if value is None:
         return ()
-    names = (value,) if isinstance(value, str) else tuple(value)
-    if wrong := misfits(names, str):
+    names = (value,) if isinstance(value, str) else several("column names", value)
+    if wrong := [*misfits(names, str), *(name for name in names if name == "")]:
         raise ArgumentTypeError(f"a column name must be text, got {wrong[0]!r}.")
     if len(set(names)) < len(names):
         raise ArgumentError(f"the columns {list(names)} are not all different.")
@@ -23,7 +23,7 @@ def column_names(value: str | Iterable[str] | None) -> tuple[str, ...]:
 
 
 def _single(value: str | None) -> str | None:
-    if value is not None and misfits([value], str):
+    if value is not None and (misfits([value], str) or not value):
         raise _not_single(value)
     return value
 
@@ -84,6 +84,7 @@ class Design:
 
     def describe(self, language: str = "en") -> str:
         """Return a sentence about the design, in ``"sv"`` or ``"en"``."""
+        one_of("language", language, ("sv", "en"))
         swedish = language == "sv"
         strata = ", ".join(self.strata)
         implied = self.population is not None and self.weight is None

@@ -10,7 +10,7 @@ import polars as pl
 from brukarindex.designs import Design
 from brukarindex.encoding import sum_by
 from brukarindex.estimates import By, Estimates, estimate
-from brukarindex.exceptions import ArgumentError, one_of
+from brukarindex.exceptions import ArgumentError, one_of, real_number
 from brukarindex.intervals import DEFAULT_METHOD
 from brukarindex.measures import DONT_KNOW_POSITION, NO_ANSWER, Floats, Item, Language, Measure, named
 from brukarindex.methods import IntervalMethod, Method
@@ -102,6 +102,7 @@ class Distributions(Table):
         It is the lowest answer at which the cumulated share reaches ``probability`` (R's ``qrule="math"``);
         don't-know and missing answers are left out. Null where there is no answer.
         """
+        real_number("probability", probability)
         if not 0 < probability <= 1:
             raise ArgumentError(f"probability must lie above 0 and not above 1, got {probability!r}.")
         keys = [*self.by, "measure"]
@@ -153,7 +154,9 @@ def distribution(
         ([1, 1, 2, 0, 1], [2])
     """
     one_of("base", base, _BASES)
-    chosen = data.measures if measures is None and isinstance(data, Tally) else named(measures or ())
+    chosen = (
+        data.measures if measures is None and isinstance(data, Tally) else named(() if measures is None else measures)
+    )
     items = list(dict.fromkeys(v for measure in chosen for v in measure.variables if isinstance(v, Item)))
     if not items:
         raise ArgumentError("a distribution needs measures of single questions, such as RatingIndex or Share.")

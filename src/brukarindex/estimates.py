@@ -10,7 +10,15 @@ import polars as pl
 
 from brukarindex.designs import Design, column_names
 from brukarindex.encoding import Codes, sum_by
-from brukarindex.exceptions import ArgumentError, ArgumentTypeError, CovarianceError, did_you_mean, one_of
+from brukarindex.exceptions import (
+    ArgumentError,
+    ArgumentTypeError,
+    CovarianceError,
+    did_you_mean,
+    misfits,
+    one_of,
+    several,
+)
 from brukarindex.influence import Cells, Columns, cells_of, covariance, degrees_of_freedom, groups, stack, variances
 from brukarindex.intervals import DEFAULT_METHOD, mean_interval, proportion_interval
 from brukarindex.measures import Language, MeanRating, Measure, named
@@ -217,12 +225,16 @@ def as_groupings(by: By) -> tuple[tuple[str, ...], ...]:
     """Return ``by`` as a tuple of groupings."""
     if by is None or isinstance(by, str):
         return (column_names(by),)
-    parts = list(by)
+    parts = several("by", by)
     names = [part for part in parts if isinstance(part, str)]
     if len(names) == len(parts):
         return (column_names(names),)
     if names:
-        raise ArgumentTypeError(f"by must be columns, or a list of lists of columns; got a mixture: {parts!r}.")
+        raise ArgumentTypeError(f"by must be columns, or a list of lists of columns; got a mixture: {list(parts)!r}.")
+    if wrong := misfits(parts, Iterable):
+        raise ArgumentTypeError(
+            f"by must be columns, or a list of lists of columns, where [] is the total; got {wrong[0]!r}."
+        )
     return tuple(dict.fromkeys(column_names(part) for part in parts))
 
 
@@ -247,13 +259,13 @@ def _counted(
 def _check(
     counted: Tally, measures: tuple[Measure, ...], groupings: tuple[tuple[str, ...], ...], statistic: Statistic
 ) -> None:
-    columns = {name for block in counted.blocks for name in block.columns}
     indices = [m.name for m in measures if statistic == "total" and not (m.proportion or isinstance(m, MeanRating))]
     if indices:
         raise ArgumentError(f"a total of an index means nothing: {', '.join(indices)}. Take a Share or a MeanRating.")
-    lost = [m.name for m in measures if not {v.name for v in m.variables} <= columns]
+    held = {variable for measure in counted.measures for variable in measure.variables}
+    lost = [m.name for m in measures if not set(m.variables) <= held]
     if lost:
-        raise ArgumentError(f"the tally does not hold the answers of: {', '.join(lost)}.")
+        raise ArgumentError(f"the tally does not hold the answers, on the same scale, of: {', '.join(lost)}.")
     known = (*counted.by, *counted.design.keys)
     unknown = [name for grouping in groupings for name in grouping if name not in known]
     if unknown:
@@ -348,10 +360,11 @@ def _figures(group: Group, method: Method) -> dict[str, npt.NDArray[np.generic]]
     share = group.measure.proportion and method.statistic == "mean"
     low, high = _share_interval(group, variance, method) if share else _t_interval(group, variance, method)
     known = ~np.isin(status, ["no_answers", "one_answer"])
+    known &= (status != "no_degrees_of_freedom") | (variance > 0)
     spanned = known & (status != "no_degrees_of_freedom")
     return {
         "n": group.n.astype(np.int64),
-        "missing": group.sum(group.cells.n * ~group.answered).astype(np.int64),
+        "missing": (group.sum(group.cells.n) - group.n).astype(np.int64),
         "estimate": np.where(group.n > 0, group.estimate, np.nan),
         "std_error": np.where(known, np.sqrt(variance), np.nan),
         "conf_low": np.where(spanned, low, np.nan),

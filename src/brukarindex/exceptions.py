@@ -2,6 +2,9 @@
 
 from collections.abc import Iterable
 from difflib import get_close_matches
+from typing import TypeVar
+
+T = TypeVar("T")
 
 
 class BrukarindexError(Exception):
@@ -61,9 +64,28 @@ def misfits(values: Iterable[object], kind: type) -> list[object]:
     return [value for value in values if not isinstance(value, kind)]
 
 
+def several(name: str, values: Iterable[T]) -> tuple[T, ...]:
+    """Return a collection as a tuple; raise for one text, for sets, which have no order, and for what is none."""
+    if isinstance(values, (str, bytes, set, frozenset)) or misfits([values], Iterable):
+        raise ArgumentTypeError(f"{name} must be a list or tuple, got {values!r}.")
+    return tuple(values)
+
+
+def whole_number(name: str, value: object) -> None:
+    """Raise `ArgumentTypeError` unless ``value`` is an `int`."""
+    if isinstance(value, bool) or not isinstance(value, int):
+        raise ArgumentTypeError(f"{name} must be a whole number, got {value!r}.")
+
+
+def real_number(name: str, value: object) -> None:
+    """Raise `ArgumentTypeError` unless ``value`` is an `int` or a `float`."""
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        raise ArgumentTypeError(f"{name} must be a number, got {value!r}.")
+
+
 def one_of(name: str, value: object, allowed: Iterable[object]) -> None:
     """Raise `ArgumentError` unless ``value`` is one of ``allowed``."""
     allowed = list(allowed)
-    if value not in allowed:
+    if not any(type(value) is type(each) and value == each for each in allowed):
         listed = ", ".join(repr(each) for each in allowed)
         raise ArgumentError(f"{name} is {value!r}; allowed: {listed}.{did_you_mean(value, allowed)}")

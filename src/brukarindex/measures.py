@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from brukarindex.exceptions import ArgumentError, ArgumentTypeError, misfits, one_of
+from brukarindex.exceptions import ArgumentError, ArgumentTypeError, misfits, one_of, real_number, several, whole_number
 from brukarindex.scales import Answer, Scale
 
 Floats = npt.NDArray[np.float64]
@@ -125,7 +125,7 @@ class _OneItem(Measure):
 def _positive(values: Iterable[Answer]) -> tuple[Answer, ...]:
     if isinstance(values, (str, int)):
         raise ArgumentTypeError(f"Share: positive must be a collection of answers, got {values!r}.")
-    return tuple(values)
+    return several("Share: positive", values)
 
 
 @attrs.frozen
@@ -309,15 +309,20 @@ class NetPromoterScore(_OneItem):
 def _items(items: Iterable[str | Item]) -> tuple[str | Item, ...]:
     if isinstance(items, str):
         raise ArgumentTypeError(f"items must be several columns, got {items!r}.")
-    return tuple(items)
+    return several("items", items)
 
 
 def _optional_floats(values: Iterable[float] | None) -> tuple[float, ...] | None:
-    return None if values is None else tuple(float(value) for value in values)
+    if values is None:
+        return None
+    weights = several("weights", values)
+    for weight in weights:
+        real_number("a weight", weight)
+    return tuple(float(weight) for weight in weights)
 
 
 def _measures(parts: Iterable[Measure]) -> tuple[Measure, ...]:
-    listed = tuple(parts)
+    listed = several("measures", parts)
     if wrong := misfits(listed, Measure):
         raise ArgumentTypeError(f"a measure must be Share, RatingIndex, …, got {wrong[0]!r}.")
     return listed
@@ -340,7 +345,7 @@ def _shares(count: int, weights: tuple[float, ...] | None) -> tuple[float, ...]:
         return (1.0 / count,) * count
     if len(weights) != count:
         raise ArgumentError(f"{count} items but {len(weights)} weights were given.")
-    if not all(np.isfinite(weight) and weight > 0 for weight in weights):
+    if not all(weight > 0 for weight in weights) or not np.isfinite(sum(weights)):
         raise ArgumentError(f"weights must be positive and finite, got {list(weights)}.")
     return tuple(weight / sum(weights) for weight in weights)
 
@@ -383,6 +388,7 @@ class MultiItemIndex(Measure):
         if len(set(columns)) < len(columns):
             raise ArgumentError(f"MultiItemIndex: the items {columns} are not all different.")
         _shares(len(columns), self.weights)
+        whole_number("MultiItemIndex: minimum_answered", self.minimum_answered)
         if not 1 <= self.minimum_answered <= len(columns):
             raise ArgumentError(
                 f"MultiItemIndex: minimum_answered must be from 1 to {len(columns)}, got {self.minimum_answered}."

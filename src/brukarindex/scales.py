@@ -8,7 +8,7 @@ import attrs
 import numpy as np
 import numpy.typing as npt
 
-from brukarindex.exceptions import ArgumentError, ArgumentTypeError, did_you_mean
+from brukarindex.exceptions import ArgumentError, ArgumentTypeError, did_you_mean, misfits, several, whole_number
 
 MISSING = 0
 """Code of an answer that was not given."""
@@ -17,20 +17,34 @@ DONT_KNOW = 1
 FIRST = 2
 """Code of the lowest answer of a scale; the others follow in order."""
 
+LARGEST = 10_000
+"""So many answers a scale can have: each is counted by itself."""
+
 Answer = int | str
 
 
 def _whole(_instance: object, attribute: "attrs.Attribute[Any]", value: object) -> None:
-    if isinstance(value, bool) or not isinstance(value, int):
-        raise ArgumentTypeError(f"Scale: {attribute.name} must be a whole number, got {value!r}.")
+    whole_number(f"Scale: {attribute.name}", value)
+
+
+def _truth(_instance: object, attribute: "attrs.Attribute[Any]", value: object) -> None:
+    if not isinstance(value, bool):
+        raise ArgumentTypeError(f"Scale: {attribute.name} must be True or False, got {value!r}.")
 
 
 def _answers(values: Iterable[Answer] | Answer) -> tuple[Answer, ...]:
-    return (values,) if isinstance(values, (int, str)) else tuple(values)
+    codes = (values,) if isinstance(values, (int, str)) else several("Scale: dont_know", values)
+    for code in codes:
+        if not isinstance(code, str):
+            whole_number("Scale: a don't-know code that is not text", code)
+    return codes
 
 
 def _texts(values: Iterable[str]) -> tuple[str, ...]:
-    return tuple(values)
+    texts = several("Scale: labels", values)
+    if wrong := [*misfits(texts, str), *(text for text in texts if text == "")]:
+        raise ArgumentTypeError(f"Scale: a label must be text, got {wrong[0]!r}.")
+    return texts
 
 
 @attrs.frozen(slots=False)
@@ -59,11 +73,16 @@ class Scale:
     high: int = attrs.field(validator=_whole)
     dont_know: tuple[Answer, ...] = attrs.field(default=(), converter=_answers, kw_only=True)
     labels: tuple[str, ...] = attrs.field(default=(), converter=_texts, kw_only=True)
-    reversed: bool = attrs.field(default=False, kw_only=True)
+    reversed: bool = attrs.field(default=False, kw_only=True, validator=_truth)
 
     def __attrs_post_init__(self) -> None:
         if self.high <= self.low:
             raise ArgumentError(f"Scale: high must be above low, got {self.low} to {self.high}.")
+        if self.size > LARGEST:
+            raise ArgumentError(
+                f"Scale: {self.answered} has {self.size} answers, and at most {LARGEST} can be counted one by one: "
+                "divide the numbers into classes first."
+            )
         if self.labels and len(self.labels) != self.size:
             raise ArgumentError(
                 f"Scale: {self.low}–{self.high} has {self.size} answers but {len(self.labels)} labels were given."
@@ -83,6 +102,7 @@ class Scale:
             >>> Scale.labelled("Nej", "Ja", dont_know="Vet ej").high
             2
         """
+        whole_number("Scale: low", low)
         return cls(low, low + len(labels) - 1, labels=labels, dont_know=dont_know)
 
     @property
@@ -115,6 +135,8 @@ class Scale:
 
     def position(self, answer: Answer) -> int:
         """Return where ``answer`` (a number or a label) stands on the scale, counted from 0 at ``low``."""
+        if not isinstance(answer, str):
+            whole_number("an answer that is not text", answer)
         code = self.codes.get(answer, MISSING)
         if code < FIRST:
             allowed = [*self.answers, *self.labels]
@@ -128,6 +150,7 @@ class Scale:
             >>> Scale(1, 5).top(2)
             (4, 5)
         """
+        whole_number("top", count)
         if not 0 < count < self.size:
             raise ArgumentError(f"top must be from 1 to {self.size - 1} on the scale {self.answered}, got {count}.")
         best = sorted(self.answers, reverse=self.reversed)[-count:]

@@ -12,7 +12,14 @@ from brukarindex.comparisons.multiplicity import Adjustment, adjust_p_values
 from brukarindex.comparisons.references import Pooled, PopulationWeighted, Published, Reference, Rest, UnweightedMean
 from brukarindex.encoding import Codes
 from brukarindex.estimates import JOINT, Estimates, Group, Linearised, linearise
-from brukarindex.exceptions import ArgumentError, ArgumentTypeError, CovarianceError, DomainNotFoundError, one_of
+from brukarindex.exceptions import (
+    ArgumentError,
+    ArgumentTypeError,
+    CovarianceError,
+    DomainNotFoundError,
+    one_of,
+    real_number,
+)
 from brukarindex.influence import Cells, Columns, degrees_of_freedom, groups, variances
 from brukarindex.intervals import critical_value
 from brukarindex.measures import Language
@@ -81,6 +88,7 @@ class Comparisons(Table):
 
     def describe(self, language: Language = "en") -> str:
         """Return a paragraph about the comparison and its method, in ``"sv"`` or ``"en"``."""
+        one_of("language", language, ("sv", "en"))
         other = self.reference
         named = other.describe(language) if isinstance(other, Reference) else _OTHER[language]
         level = f"{100 * (1 - self.method.level):g}"
@@ -158,13 +166,8 @@ def compare(
     _check(estimates, to, margin)
     one_of("adjust", adjust, ("holm", "hommel", "benjamini_hochberg", "none"))
     made = _to_estimates(estimates, to) if isinstance(to, Estimates) else _to_reference(estimates, to)
-    frame = _columns(estimates, made, margin)
-    family = ["measure", pl.struct(pl.col(estimates.by).is_null())] if estimates.by else ["measure"]
-    adjusted = pl.col("p_value").map_batches(lambda p: _adjusted(p, adjust), return_dtype=pl.Float64).over(family)
-    frame = frame.with_columns(p_adjusted=adjusted).with_columns(verdict=_verdict(1 - estimates.method.level))
+    frame = _frame(estimates, made, adjust, margin)
     reference = to.method if isinstance(to, Estimates) else to
-    order = [field.name for field in attrs.fields(Comparison) if field.name != "domain"]
-    frame = frame.select(*estimates.by, *order)
     return Comparisons(frame, estimates.by, estimates.rows, reference, estimates.method, adjust, margin)
 
 
@@ -177,6 +180,8 @@ def _check(estimates: object, to: object, margin: float | None) -> None:
         )
     if estimates.method.statistic != "mean":
         raise ArgumentError("totals depend on the size of the domain and cannot be compared with a reference.")
+    if margin is not None:
+        real_number("margin", margin)
     if margin is not None and not 0 <= margin < np.inf:
         raise ArgumentError(f"margin must be a finite number of at least 0, got {margin!r}.")
     if not isinstance(to, Estimates) and not isinstance(to, Published) and not estimates.groups:
@@ -277,7 +282,14 @@ def _to_family(family: _Family, to: Reference) -> _Difference:
             raise ArgumentTypeError(f"to must be one of the references of brukarindex, got {to!r}.")
 
 
+def _nothing(size: int) -> _Difference:
+    """Return that there is no reference, when nobody in any of the domains has an answer."""
+    return _Difference(np.full(size, np.nan), np.full(size, np.nan), np.full(size, np.nan))
+
+
 def _to_pooled(family: _Family) -> _Difference:
+    if not family.inside.any():
+        return _nothing(len(family.base))
     label = np.where(family.inside, 0, 1)
     whole = linearise(family.group.terms, family.cells, label, 2)
     minus = np.where(family.inside, whole.value, 0.0)
@@ -286,6 +298,8 @@ def _to_pooled(family: _Family) -> _Difference:
 
 def _to_mean_of_units(family: _Family, weights: Floats) -> _Difference:
     known = np.isfinite(family.estimate)
+    if not known.any():
+        return _nothing(len(family.base))
     shares = np.where(known, weights, 0.0) / weights[known].sum()
     minus = np.zeros(len(family.cells.w))
     counted = known[family.columns.label]
@@ -370,6 +384,10 @@ def _outside(family: _Family, inside: Codes, mine: npt.NDArray[np.bool_]) -> Lin
 def _to_estimates(estimates: Estimates, to: Estimates) -> _Difference:
     if to.method.statistic != "mean":
         raise ArgumentError("totals depend on the size of the domain and cannot be a reference.")
+    bounds = {each.name: each.bounds for each in to.method.measures}
+    units = [m.name for m in estimates.method.measures if bounds.get(m.name, m.bounds) != m.bounds]
+    if units:
+        raise ArgumentError(f"the estimates of {', '.join(units)} are in different units and cannot be compared.")
     rows = _matched(estimates, to)
     other = to.frame.select(pl.all().gather(pl.Series(rows, dtype=pl.Int64)))
     own_variance, variance = (_floats(frame["std_error"]) ** 2 for frame in (estimates.frame, other))
@@ -421,31 +439,29 @@ def _owners(estimates: Estimates) -> list[tuple[int, Group]]:
     return [all_rows[row] for row in estimates.rows]
 
 
-def _columns(estimates: Estimates, made: _Difference, margin: float | None) -> pl.DataFrame:
-    estimate = _floats(estimates.frame["estimate"])
-    status = _status(estimates, made)
+def _frame(estimates: Estimates, made: _Difference, adjust: Adjustment, margin: float | None) -> pl.DataFrame:
+    level, status = estimates.method.level, _status(estimates, made)
     variance = np.where(np.isin(status, ["ok", "census"]), np.maximum(made.variance, 0.0), np.nan)
-    difference, error = estimate - made.reference, np.sqrt(variance)
+    difference, error = _floats(estimates.frame["estimate"]) - made.reference, np.sqrt(variance)
     df = np.where(error > 0, made.df, np.nan)
-    half = critical_value(estimates.method.level, np.where(df >= 1, df, np.nan)) * error
+    half = critical_value(level, np.where(df >= 1, df, np.nan)) * error
     with np.errstate(divide="ignore", invalid="ignore"):
         statistic = np.where(error > 0, difference / error, np.nan)
-    low, high = difference - half, difference + half
+    low, high, p_value = difference - half, difference + half, _p_values(statistic, df)
+    adjusted = _adjusted(estimates, p_value, adjust)
     numbers = {
-        "reference": made.reference,
-        "difference": difference,
-        "std_error": error,
-        "conf_low": low,
-        "conf_high": high,
-        "statistic": statistic,
-        "df": df,
-        "p_value": _p_values(statistic, df),
+        "reference": made.reference, "difference": difference, "std_error": error,
+        "conf_low": low, "conf_high": high, "statistic": statistic,
+        "df": df, "p_value": p_value, "p_adjusted": adjusted,
     }
-    series = [pl.Series(name, values) for name, values in numbers.items()]
-    practical = pl.Series("practical", _practical(low, high, margin), dtype=pl.String)
-    kept = estimates.frame.select(*estimates.by, "measure", "n", "estimate")
-    frame = kept.with_columns(*series, practical, pl.Series("status", status))
-    return frame.with_columns(pl.col(list(numbers)).fill_nan(None))
+    words = {
+        "verdict": _verdicts(difference, adjusted, 1 - level),
+        "practical": _practical(low, high, margin),
+        "status": status.tolist(),
+    }
+    texts = [pl.Series(name, values, dtype=pl.String) for name, values in words.items()]
+    frame = estimates.frame.select(*estimates.by, "measure", "n", "estimate").hstack(pl.DataFrame(numbers))
+    return frame.with_columns(pl.col(list(numbers)).fill_nan(None)).hstack(texts)
 
 
 def _status(estimates: Estimates, made: _Difference) -> npt.NDArray[np.str_]:
@@ -470,11 +486,17 @@ def _practical(low: Floats, high: Floats, margin: float | None) -> list[str | No
     return [None if np.isnan(a) else str(word) for a, word in zip(low, said, strict=True)]
 
 
-def _adjusted(p_values: pl.Series, adjust: Adjustment) -> pl.Series:
-    return pl.Series(adjust_p_values(_floats(p_values), adjust)).fill_nan(None)
+def _adjusted(estimates: Estimates, p_values: Floats, adjust: Adjustment) -> Floats:
+    """Adjust within families: one measure in one grouping, which stand together in the frame."""
+    grouping = [pl.col(name).is_null() for name in estimates.by]
+    runs = estimates.frame.select(pl.struct("measure", *grouping).rle_id()).to_series().to_numpy()
+    families = np.split(p_values, np.flatnonzero(np.diff(runs)) + 1)
+    return np.concatenate([adjust_p_values(family, adjust) for family in families])
 
 
-def _verdict(alpha: float) -> pl.Expr:
-    side = pl.when(pl.col("difference") > 0).then(pl.lit("above")).otherwise(pl.lit("below"))
-    found = pl.when(pl.col("p_adjusted") < alpha).then(side).otherwise(pl.lit("not_distinguishable"))
-    return pl.when(pl.col("p_adjusted").is_not_null()).then(found)
+def _verdicts(difference: Floats, p_adjusted: Floats, alpha: float) -> list[Verdict | None]:
+    sides: list[Verdict] = ["above" if each > 0 else "below" for each in difference]
+    return [
+        None if np.isnan(p) else side if p < alpha else "not_distinguishable"
+        for side, p in zip(sides, p_adjusted, strict=True)
+    ]

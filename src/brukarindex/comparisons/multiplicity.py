@@ -6,7 +6,7 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
-from brukarindex.exceptions import ArgumentError, one_of
+from brukarindex.exceptions import ArgumentError, ArgumentTypeError, one_of
 
 Floats = npt.NDArray[np.float64]
 Adjustment = Literal["holm", "hommel", "benjamini_hochberg", "none"]
@@ -28,10 +28,16 @@ def adjust_p_values(p_values: npt.ArrayLike, method: Adjustment = "holm") -> Flo
         array([0.03, 0.06, 0.06])
     """
     one_of("adjust", method, _METHODS)
-    p = np.array(p_values, dtype=np.float64)
+    try:
+        p = np.array(p_values)
+    except (ValueError, TypeError):
+        p = np.array("ragged")
+    if p.ndim != 1 or (p.size and p.dtype.kind not in "iuf"):
+        raise ArgumentTypeError(f"p-values must be a list of numbers from 0 to 1, got {p_values!r}.")
+    p = p.astype(np.float64)
     known = ~np.isnan(p)
-    if p.ndim != 1 or ((p[known] < 0) | (p[known] > 1)).any():
-        raise ArgumentError("p-values must be a list of numbers from 0 to 1.")
+    if ((p[known] < 0) | (p[known] > 1)).any():
+        raise ArgumentError(f"p-values must be from 0 to 1, got {p_values!r}.")
     order = np.argsort(p[known], kind="stable")
     adjusted = np.empty(len(order))
     adjusted[order] = _METHODS[method](p[known][order]) if len(order) else []

@@ -1,23 +1,37 @@
 """What an estimate can be compared with."""
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Iterable, Mapping, Sized
+from typing import Any, cast
 
 import attrs
-import numpy as np
 
 from brukarindex.designs import column_names
-from brukarindex.exceptions import ArgumentError, ArgumentTypeError
+from brukarindex.exceptions import ArgumentError, ArgumentTypeError, misfits, one_of, real_number, whole_number
 from brukarindex.measures import Language
 
 
 def _number(_instance: object, attribute: "attrs.Attribute[Any]", value: object) -> None:
+    real_number(f"Published: {attribute.name}", value)
+    if not abs(cast("float", value)) < LARGEST:
+        raise ArgumentError(f"Published: {attribute.name} must be finite, got {value!r}.")
+
+
+def _optional(instance: object, attribute: "attrs.Attribute[Any]", value: object) -> None:
+    if value is not None:
+        _number(instance, attribute, value)
+
+
+def _limits(instance: object, attribute: "attrs.Attribute[Any]", value: object) -> None:
     if value is None:
         return
-    if isinstance(value, bool) or not isinstance(value, (int, float)):
-        raise ArgumentTypeError(f"Published: {attribute.name} must be a number, got {value!r}.")
-    if not np.isfinite(value):
-        raise ArgumentError(f"Published: {attribute.name} must be finite, got {value!r}.")
+    if not isinstance(value, (tuple, list)) or len(cast("Sized", value)) != 2:
+        raise ArgumentTypeError(f"Published: interval must be (low, high), got {value!r}.")
+    for limit in cast("Iterable[object]", value):
+        _number(instance, attribute, limit)
+
+
+LARGEST = 1e100
+"""Numbers below this have squares that a float can hold."""
 
 
 @attrs.frozen
@@ -26,6 +40,7 @@ class Reference:
 
     def describe(self, language: Language = "en") -> str:
         """Return a phrase about the reference, in ``"sv"`` or ``"en"``."""
+        one_of("language", language, ("sv", "en"))
         return self._words[0 if language == "sv" else 1]
 
     @property
@@ -89,6 +104,10 @@ class UnweightedMean(_Internal):
 
 
 def _sizes(sizes: Mapping[Any, float]) -> dict[Any, float]:
+    if misfits([sizes], Mapping):
+        raise ArgumentTypeError(f"PopulationWeighted: sizes must be a dict of domain and size, got {sizes!r}.")
+    for size in sizes.values():
+        real_number("PopulationWeighted: a size", size)
     return dict(sizes)
 
 
@@ -104,7 +123,7 @@ class PopulationWeighted(_Internal):
     sizes: Mapping[Any, float] = attrs.field(converter=_sizes, hash=False)
 
     def __attrs_post_init__(self) -> None:
-        wrong = {k: v for k, v in self.sizes.items() if isinstance(v, bool) or not 0 < float(v) < np.inf}
+        wrong = {k: v for k, v in self.sizes.items() if not 0 < v < LARGEST}
         if wrong or not self.sizes:
             raise ArgumentError(f"PopulationWeighted: sizes must be positive and finite, got {wrong}.")
 
@@ -135,14 +154,16 @@ class Published(Reference):
     """
 
     value: float | dict[str, float] = attrs.field(converter=_values, hash=False)
-    std_error: float | None = attrs.field(default=None, validator=_number, kw_only=True)
-    interval: tuple[float, float] | None = attrs.field(default=None, kw_only=True)
-    n: int | None = attrs.field(default=None, validator=_number, kw_only=True)
+    std_error: float | None = attrs.field(default=None, validator=_optional, kw_only=True)
+    interval: tuple[float, float] | None = attrs.field(default=None, validator=_limits, kw_only=True)
+    n: int | None = attrs.field(default=None, validator=_optional, kw_only=True)
     own_share: float = attrs.field(default=0.0, validator=_number, kw_only=True)
 
     def __attrs_post_init__(self) -> None:
         for value in self.value.values() if isinstance(self.value, dict) else [self.value]:
             _number(self, attrs.fields(Published).value, value)
+        if self.n is not None:
+            whole_number("Published: n", self.n)
         if sum(each is not None for each in (self.std_error, self.interval, self.n)) > 1:
             raise ArgumentError("Published: give one of std_error, interval and n.")
         if not 0 <= self.own_share < 1:
@@ -164,6 +185,8 @@ class Published(Reference):
         """Return the squared standard error of the number; 0 when it is taken as exact."""
         if self.n is not None and not share:
             raise ArgumentError("Published: n gives an uncertainty for shares only; give std_error= for an index.")
+        if self.n is not None and not 0 <= value <= 100:
+            raise ArgumentError(f"Published: a share must be from 0 to 100 per cent, got {value:g}.")
         if self.n is not None:
             return value * (100.0 - value) / self.n
         if self.interval is not None:

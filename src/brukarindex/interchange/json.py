@@ -9,7 +9,8 @@ import polars as pl
 
 from brukarindex import bands, comparisons, designs, distributions, estimates, measures, methods, questionnaires, scales
 from brukarindex.comparisons import references
-from brukarindex.exceptions import ArgumentError, ArgumentTypeError
+from brukarindex.exceptions import ArgumentError, ArgumentTypeError, misfits
+from brukarindex.scan import COUNTS
 from brukarindex.tallies import Tally
 
 SCHEMA = "brukarindex/1"
@@ -92,17 +93,52 @@ def from_json(text: str | bytes) -> Any:
         >>> from_json(to_json(Design(strata="kommun")))
         Design(strata=kommun)
     """
+    if misfits([text], str) and misfits([text], bytes):
+        raise ArgumentTypeError(f"from_json reads text or bytes, got {type(text).__name__}.")
     try:
         document = json.loads(text)
+    except RecursionError:
+        raise ArgumentError("this JSON is nested too deeply to have been written by brukarindex.") from None
     except (json.JSONDecodeError, UnicodeDecodeError) as error:
         raise ArgumentError(f"this is not JSON: {error}.") from None
     schema = cast("dict[str, Any]", document).get("schema") if isinstance(document, dict) else None
     if schema != SCHEMA:
         raise ArgumentError(f"the schema is {schema!r}; this release of brukarindex reads {SCHEMA!r}.")
     try:
-        return _decode(document["value"])
+        value = _decode(document["value"])
+        if isinstance(value, Tally):
+            _check_tally(value)
+    except RecursionError:
+        raise ArgumentError("this JSON is nested too deeply to have been written by brukarindex.") from None
     except (KeyError, TypeError, AttributeError, pl.exceptions.PolarsError) as error:
         raise ArgumentError(f"the JSON does not follow {SCHEMA!r}: {error!r}.") from None
+    return value
+
+
+def _check_tally(tally: Tally) -> None:
+    """Raise `TypeError` or `ArgumentError` unless a tally can have been written by `to_json`."""
+    for values, kind in ((tally.measures, measures.Measure), (tally.by, str), (tally.blocks, pl.DataFrame)):
+        if misfits([values], tuple) or misfits(values, kind):
+            raise TypeError(f"a tally holds {kind.__name__}s, not {values!r}")
+    if misfits([tally.design], designs.Design) or misfits([tally.populations], pl.DataFrame):
+        raise TypeError("a tally holds a Design and a frame of populations")
+    variables = {variable.name: variable for measure in tally.measures for variable in measure.variables}
+    if not variables or not set(variables) <= {name for block in tally.blocks for name in block.columns}:
+        raise ArgumentError(f"the JSON's tally does not hold the answers to {list(variables)}.")
+    for block in tally.blocks:
+        lacking = [name for name in (*tally.by, *tally.design.keys, *COUNTS) if name not in block.columns]
+        if lacking:
+            raise ArgumentError(f"the JSON's tally lacks the columns {lacking}.")
+        if (
+            not block.select(((pl.col(COUNTS) > 0) & pl.col(COUNTS).is_finite()).fill_null(value=False).all()).row(0)
+            == (True,) * 3
+        ):
+            raise ArgumentError("the JSON's tally has counts or weights that are not positive and finite.")
+        for name in set(block.columns) & set(variables):
+            item = variables[name]
+            low, high = (-1, item.scale.size - 1) if isinstance(item, measures.Item) else (0, 100)
+            if not block[name].is_between(low, high).all():
+                raise ArgumentError(f"the JSON's tally has answers to {name!r} that are off its scale.")
 
 
 def _encode(value: Any) -> Any:
