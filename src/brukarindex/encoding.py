@@ -19,6 +19,9 @@ Variable = Item | MultiItemIndex
 BadValues = dict[str, Counter[object]]
 DENSE = 1 << 16
 """Codes below this number are counted without being renumbered first."""
+SmallCodes = npt.NDArray[np.uint8] | Codes
+"""Codes of one question, which nearly always fit in a byte."""
+BYTE = 255
 INVALID = -1
 """Code of an answer that is not on its scale."""
 _WIDE = (pl.Int128, pl.UInt128, pl.UInt64, pl.Decimal)
@@ -31,11 +34,11 @@ def sum_by(codes: Codes, values: Floats | npt.NDArray[np.bool_], size: int) -> F
     return np.bincount(codes, values, size).astype(np.float64, copy=False)
 
 
-def combine(columns: Sequence[tuple[Codes, int]], length: int) -> tuple[Codes, int]:
+def combine(columns: Sequence[tuple[SmallCodes, int]], length: int) -> tuple[Codes, int]:
     """Return one mixed-radix code for several columns of codes, and how many codes there can be."""
     if not columns:
         return np.zeros(length, dtype=np.intp), 1
-    total, size = columns[0]
+    total, size = columns[0][0].astype(np.intp, copy=False), columns[0][1]
     for codes, radix in columns[1:]:
         if size * radix > 2**62:
             total, kept = renumber(total)
@@ -82,7 +85,7 @@ def first_rows(codes: Codes, size: int) -> Codes:
     return rows
 
 
-def item_codes(series: pl.Series, scale: Scale, bad: BadValues, times: pl.Series | None = None) -> Codes:
+def item_codes(series: pl.Series, scale: Scale, bad: BadValues, times: pl.Series | None = None) -> SmallCodes:
     """Return the codes of a column of answers in a new array, and count what is not on the scale in ``bad``."""
     if series.dtype == pl.Boolean:
         series = series.cast(pl.Int8)
@@ -100,18 +103,18 @@ def item_codes(series: pl.Series, scale: Scale, bad: BadValues, times: pl.Series
     return codes
 
 
-def _plain_codes(series: pl.Series, scale: Scale) -> Codes | None:
+def _plain_codes(series: pl.Series, scale: Scale) -> SmallCodes | None:
     """Return the codes when every answer is a number on the scale: nearly always so, and soon seen on single bytes."""
-    if series.null_count() or not series.dtype.is_numeric() or isinstance(series.dtype, _WIDE):
+    if not 0 <= scale.low <= scale.high <= BYTE - FIRST or series.null_count() or not series.dtype.is_numeric():
+        return None
+    if isinstance(series.dtype, _WIDE):
         return None
     values = series.to_numpy()
     with np.errstate(invalid="ignore"):
         small = values.astype(np.uint8)
     if small.min() < scale.low or small.max() > scale.high or not (small == values).all():
         return None
-    codes = small.astype(np.intp)
-    codes += FIRST - scale.low
-    return codes
+    return small + np.uint8(FIRST - scale.low) if scale.low <= FIRST else small - np.uint8(scale.low - FIRST)
 
 
 def _number_codes(series: pl.Series, scale: Scale) -> Codes:
@@ -167,12 +170,13 @@ class Coder:
             )
         return radix
 
-    def encode(self, frame: pl.DataFrame, bad: BadValues, times: pl.Series | None = None) -> Codes:
+    def encode(self, frame: pl.DataFrame, bad: BadValues, times: pl.Series | None = None) -> SmallCodes:
         """Return the code of every row of ``frame``, which stands for ``times`` respondents (one by default)."""
         variable = self.variable
         if isinstance(variable, Item):
             return item_codes(frame[variable.column], variable.scale, bad, times)
-        answers = [item_codes(frame[item.column], item.scale, bad, times) for item in variable.questions]
+        coded = (item_codes(frame[item.column], item.scale, bad, times) for item in variable.questions)
+        answers = [codes.astype(np.intp) for codes in coded]
         if _is_summed(variable):
             return _summed_codes(variable, answers)
         radices = [item.scale.size + FIRST for item in variable.questions]

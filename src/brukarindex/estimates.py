@@ -19,7 +19,17 @@ from brukarindex.exceptions import (
     one_of,
     several,
 )
-from brukarindex.influence import Cells, Columns, cells_of, covariance, degrees_of_freedom, groups, stack, variances
+from brukarindex.influence import (
+    Cells,
+    Columns,
+    cells_of,
+    covariance,
+    degrees_of_freedom,
+    groups,
+    stack,
+    strata_of,
+    variances,
+)
 from brukarindex.intervals import DEFAULT_METHOD, mean_interval, proportion_interval
 from brukarindex.measures import Language, MeanRating, Measure, named
 from brukarindex.methods import IntervalMethod, Method, Statistic
@@ -203,7 +213,8 @@ def estimate(
     chosen = wanted or counted.measures
     _check(counted, chosen, groupings, statistic)
     method = Method(chosen, counted.design, groupings, statistic, interval, level, counted.n)
-    blocks = {i: cells_of(counted, i) for i in {counted.block(m.variables) for m in chosen}}
+    strata = strata_of(counted)
+    blocks = {i: cells_of(counted, i, strata) for i in {counted.block(m.variables) for m in chosen}}
     labels = {(i, by): groups(cells.frame, list(by)) for i, cells in blocks.items() for by in groupings}
     made: list[Group] = []
     for grouping in groupings:
@@ -416,8 +427,8 @@ def _share_interval(group: Group, variance: Floats, method: Method) -> tuple[Flo
     cells, n = group.cells, group.n
     with np.errstate(divide="ignore", invalid="ignore"):
         effective = group.base**2 / group.sum(cells.w2 * group.answered)
-        expansion = 1.0 / (1.0 - cells.strata.unsampled[cells.stratum])
-    population = group.sum(np.where(group.answered, cells.n * expansion, 0.0))
+    expansion = cells.strata.expansion[cells.stratum]
+    population = group.sum(np.where(group.answered, cells.n, 0.0) * np.where(group.answered, expansion, 0.0))
     share = np.where(n > 0, np.clip(group.estimate / 100.0, 0.0, 1.0), 0.0)
     limits = proportion_interval(
         *(method.interval, share, variance / 1e4, n, group.df, method.level),

@@ -30,15 +30,20 @@ class Strata:
 
     Attributes:
         units: Sampled respondents, or clusters, n_h.
-        unsampled: 1 − n_h/N_h; 1 without a population size.
+        expansion: N_h/n_h; infinite without a population size.
         single: True where one unit was sampled from a larger stratum, so that its variance is unknown.
         policy: What such a stratum adds.
     """
 
     units: Floats
-    unsampled: Floats
+    expansion: Floats
     single: npt.NDArray[np.bool_]
     policy: str
+
+    @property
+    def unsampled(self) -> Floats:
+        """1 − n_h/N_h."""
+        return 1.0 - 1.0 / self.expansion
 
     @property
     def factor(self) -> Floats:
@@ -109,27 +114,32 @@ def groups(frame: pl.DataFrame, by: list[str]) -> tuple[Codes, pl.DataFrame]:
     return place[codes], table.drop("")
 
 
-def cells_of(tally: Tally, block: int) -> Cells:
-    """Return a block of ``tally`` ready for the variance.
+def strata_of(tally: Tally) -> Strata:
+    """Return what the variance must know of the strata. All blocks hold all respondents, so any of them tells.
 
     Raises:
         DataError: If a stratum has more units than its population, or one unit and the design says ``"raise"``.
     """
-    frame, design = tally.blocks[block], tally.design
-    n = frame["n"].to_numpy().astype(np.float64)
+    frame, design = tally.blocks[0], tally.design
     stratum, table = groups(frame, list(design.strata))
-    unit, units = None, sum_by(stratum, n, table.height)
+    units = sum_by(stratum, frame["n"].to_numpy().astype(np.float64), table.height)
     if design.cluster:
         unit = groups(frame, [*design.strata, design.cluster])[0]
         units = np.bincount(stratum[first_rows(unit, int(unit.max()) + 1)]).astype(np.float64)
     population = _population(tally, table)
     _check_strata(tally, table, units, population)
-    share = np.zeros(len(units)) if population is None else units / population
-    single = (units == 1) & (share < 1)
-    strata = Strata(units, 1.0 - share, single, design.singleton)
-    w, w2 = frame["w"].to_numpy(), frame["w2"].to_numpy()
-    if population is not None and design.weight is None:
-        expansion = (population / units)[stratum]
+    expansion = np.full(len(units), np.inf) if population is None else population / units
+    return Strata(units, expansion, (units == 1) & (expansion > 1), design.singleton)
+
+
+def cells_of(tally: Tally, block: int, strata: Strata) -> Cells:
+    """Return a block of ``tally`` ready for the variance."""
+    frame, design = tally.blocks[block], tally.design
+    stratum, _ = groups(frame, list(design.strata))
+    unit = groups(frame, [*design.strata, design.cluster])[0] if design.cluster else None
+    n, w, w2 = frame["n"].to_numpy().astype(np.float64), frame["w"].to_numpy(), frame["w2"].to_numpy()
+    if design.population is not None and design.weight is None:
+        expansion = strata.expansion[stratum]
         w, w2 = w * expansion, w2 * expansion**2
     return Cells(frame, n, w, w2, stratum, unit, strata)
 

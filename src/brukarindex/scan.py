@@ -30,7 +30,8 @@ do not depend on the number of threads."""
 DENSE_CELLS = 1 << 20
 """Up to this many combinations of key and answer are counted in one array."""
 JOINT_CELLS = 1 << 16
-"""Up to this many combinations, several questions are counted in one pass and taken apart afterwards."""
+"""Up to this many combinations, which the processor's cache holds, several questions are counted in one pass and taken
+apart afterwards; never more than there are rows."""
 COUNTS = ("n", "w", "w2")
 RESULTS = (
     *("measure", "n", "missing", "estimate", "std_error", "conf_low", "conf_high", "df", "deff", "status"),
@@ -313,7 +314,7 @@ def _tabulate_dense(
 ) -> list[_Found]:
     """Count blocks in arrays with a place for every combination, several blocks together while that is small."""
     radices = [prod(coder.radix for coder in block) for block in blocks]
-    groups = _together(radices, size)
+    groups = _together(radices, size, min(JOINT_CELLS, sum(len(cells) for _, cells, _ in batches)))
     shapes = [(size, *(radices[i] for i in group)) for group in groups]
 
     def count(batch: _Batch) -> tuple[list[Counts], BadValues]:
@@ -337,8 +338,8 @@ def _tabulate_dense(
     ]
 
 
-def _together(radices: Sequence[int], size: int) -> list[list[int]]:
-    """Return runs of neighbouring blocks whose joint table stays small enough for the processor's cache."""
+def _together(radices: Sequence[int], size: int, most: int) -> list[list[int]]:
+    """Return runs of neighbouring blocks whose joint table has at most ``most`` places."""
     groups: list[list[int]] = []
     room = 0
     for i, radix in enumerate(radices):
@@ -347,7 +348,7 @@ def _together(radices: Sequence[int], size: int) -> list[list[int]]:
             room //= radix
         else:
             groups.append([i])
-            room = JOINT_CELLS // (size * radix)
+            room = most // (size * radix)
     return groups
 
 
@@ -394,7 +395,10 @@ def _in_order(function: Callable[[_Batch], T], batches: Sequence[_Batch]) -> Ite
 def _tabulate_sparse(batches: Sequence[_Batch], coders: Sequence[Coder], size: int, bad: BadValues) -> _Found:
     """Count when there are more combinations than can be held in an array: number those that occur."""
     cells = np.concatenate([cells for _, cells, _ in batches])
-    answers = [np.concatenate([coder.encode(rows, bad, _times(rows)) for rows, _, _ in batches]) for coder in coders]
+    answers = [
+        np.concatenate([coder.encode(rows, bad, _times(rows)) for rows, _, _ in batches]).astype(np.intp)
+        for coder in coders
+    ]
     radices = [coder.radix for coder in coders]
     codes, _ = combine([(cells, size), *zip(answers, radices, strict=True)], len(cells))
     kept, first, places = np.unique(codes, return_index=True, return_inverse=True)

@@ -450,9 +450,15 @@ def _frame(estimates: Estimates, made: _Difference, adjust: Adjustment, margin: 
     low, high, p_value = difference - half, difference + half, _p_values(statistic, df)
     adjusted = _adjusted(estimates, p_value, adjust)
     numbers = {
-        "reference": made.reference, "difference": difference, "std_error": error,
-        "conf_low": low, "conf_high": high, "statistic": statistic,
-        "df": df, "p_value": p_value, "p_adjusted": adjusted,
+        "reference": made.reference,
+        "difference": difference,
+        "std_error": error,
+        "conf_low": low,
+        "conf_high": high,
+        "statistic": statistic,
+        "df": df,
+        "p_value": p_value,
+        "p_adjusted": adjusted,
     }
     words = {
         "verdict": _verdicts(difference, adjusted, 1 - level),
