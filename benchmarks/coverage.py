@@ -20,7 +20,7 @@ from typing import NamedTuple
 import numpy as np
 from scipy import special, stats
 
-from brukarindex.intervals import DEFAULT_METHOD, critical_value, proportion_interval
+from brukarindex.intervals import DEFAULT_METHOD, IntervalMethod, critical_value, proportion_interval
 
 LEVEL, LOWEST, HIGHEST = 0.95, 0.93, 0.97
 SIZES, SHARES, POPULATIONS = (10, 30, 100, 400), (0.5, 0.8, 0.9, 0.97), (np.inf, 2, 5)
@@ -109,10 +109,10 @@ DESIGNS = {"simple": simple, "strata": strata, "strata+": strata_that_differ, "w
 # --- candidates ------------------------------------------------------------------------------------------------------
 
 
-def by_method(method: str) -> Callable[[Samples], tuple[np.ndarray, np.ndarray]]:
+def by_method(method: IntervalMethod) -> Callable[[Samples], tuple[np.ndarray, np.ndarray]]:
     """Return the library's own method as a candidate."""
     return lambda s: proportion_interval(
-        method, s.p, s.variance, s.n, s.df, LEVEL, n_effective=s.kish, population=s.population
+        method, s.p, s.variance, s.n, s.df, level=LEVEL, n_effective=s.kish, population=s.population
     )
 
 
@@ -121,7 +121,9 @@ def at_size(method: str, *, bounded: bool, t: bool = False) -> Callable[[Samples
 
     def interval(s: Samples) -> tuple[np.ndarray, np.ndarray]:
         size = effective_size(s, bounded=bounded, reference=np.inf if t else s.n - 1)
-        return mid_p(s.p, size) if method == "mid-p" else proportion_interval(method, s.p, None, size, np.inf, LEVEL)
+        return (
+            mid_p(s.p, size) if method == "mid-p" else proportion_interval(method, s.p, None, size, np.inf, level=LEVEL)
+        )
 
     return interval
 
@@ -129,7 +131,7 @@ def at_size(method: str, *, bounded: bool, t: bool = False) -> Callable[[Samples
 def kish_size(s: Samples) -> tuple[np.ndarray, np.ndarray]:
     """Return the score interval at the size that the weights give, whatever the variance says."""
     size = s.kish * finite_population(s)
-    return proportion_interval("wilson", s.p, None, size, np.inf, LEVEL)
+    return proportion_interval("wilson", s.p, None, size, np.inf, level=LEVEL)
 
 
 def finite_population(s: Samples) -> float:
@@ -170,7 +172,7 @@ CANDIDATES = {
     "logit (R)": by_method("logit"),
     "likelihood (R)": by_method("likelihood"),
     "beta (R)": by_method("beta"),
-    "mean (R)": by_method("mean"),
+    "wald (R)": by_method("wald"),
     "wilson, n/D": at_size("wilson", bounded=False),
     "wilson, n/D, t": at_size("wilson", bounded=False, t=True),
     "wilson, bounded n/D, t": at_size("wilson", bounded=True, t=True),

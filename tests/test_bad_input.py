@@ -1317,15 +1317,15 @@ def test_measures_that_are_none_or_do_not_fit_are_refused(error, message, call):
         "an unknown interval",
         ArgumentError,
         (
-            "interval is 'wald'; allowed: 'modified_wilson', 'jeffreys', 'wilson', 'logit', 'likelihood', "
-            "'beta', 'mean'."
+            "interval is 'normal'; allowed: 'modified_wilson', 'jeffreys', 'wilson', 'logit', 'likelihood', "
+            "'beta', 'wald'."
         ),
-        lambda: estimate(FRAME, RATING, interval="wald"),
+        lambda: estimate(FRAME, RATING, interval="normal"),
     ),
     (
         "no interval",
         ArgumentError,
-        ("interval is None; allowed: 'modified_wilson', 'jeffreys', 'wilson', 'logit', 'likelihood', 'beta', 'mean'."),
+        ("interval is None; allowed: 'modified_wilson', 'jeffreys', 'wilson', 'logit', 'likelihood', 'beta', 'wald'."),
         lambda: estimate(FRAME, RATING, interval=None),
     ),
     (
@@ -1333,7 +1333,7 @@ def test_measures_that_are_none_or_do_not_fit_are_refused(error, message, call):
         ArgumentError,
         (
             "interval is array([1, 2]); allowed: 'modified_wilson', 'jeffreys', 'wilson', 'logit', "
-            "'likelihood', 'beta', 'mean'."
+            "'likelihood', 'beta', 'wald'."
         ),
         lambda: estimate(FRAME, RATING, interval=np.array([1, 2])),
     ),

@@ -342,7 +342,7 @@ def test_figures_lie_within_the_bounds_of_the_measure(survey):
             assert value is None or low - 1e-9 <= value <= high + 1e-9
 
 
-@pytest.mark.parametrize("interval", ["modified_wilson", "jeffreys", "wilson", "logit", "likelihood", "beta", "mean"])
+@pytest.mark.parametrize("interval", ["modified_wilson", "jeffreys", "wilson", "logit", "likelihood", "beta", "wald"])
 @laws(8)
 @given(survey=surveys(kinds=["share", "share_dont_know", "rating"]))
 def test_an_interval_contains_its_estimate(interval, survey):

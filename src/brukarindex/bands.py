@@ -13,8 +13,7 @@ import polars as pl
 from brukarindex.exceptions import ArgumentError, ArgumentTypeError, DataError, SchemaError, one_of
 from brukarindex.measures import Language
 
-Rounding = Literal["before", "after"]
-Mode = Literal["half_up", "half_even", "ceil", "floor"]
+Rounding = Literal["half_up", "half_even", "ceil", "floor"]
 Array = npt.NDArray[np.floating[Any]] | npt.NDArray[np.integer[Any]]
 
 _DECIMAL = {"half_up": ROUND_HALF_UP, "half_even": ROUND_HALF_EVEN, "ceil": ROUND_CEILING, "floor": ROUND_FLOOR}
@@ -26,7 +25,7 @@ _LIMIT_WORDS: dict[Language, tuple[str, str, str]] = {
     "sv": ("under {}", "över {}", "från {}"),
     "en": ("below {}", "over {}", "{} or more"),
 }
-_MODE_WORDS: dict[Language, dict[Mode, str]] = {
+_ROUNDING_WORDS: dict[Language, dict[Rounding, str]] = {
     "sv": {"half_up": "halva uppåt", "half_even": "halva till jämnt", "ceil": "uppåt", "floor": "nedåt"},
     "en": {"half_up": "half up", "half_even": "half to even", "ceil": "up", "floor": "down"},
 }
@@ -92,30 +91,31 @@ class Bands:
         one_of("language", language, ("sv", "en"))
         return self.sv if language == "sv" else self.en
 
-    def describe(self, language: Language = "en", *, rounding: Rounding = "after", mode: Mode = "half_up") -> str:
+    def describe(self, language: Language = "en", *, rounding: Rounding | None = "half_up") -> str:
         """Return the bands, and whether they are set before or after rounding, in words.
 
         Examples:
-            >>> INSIKT_BANDS.describe("sv", rounding="before")  # doctest: +ELLIPSIS
+            >>> INSIKT_BANDS.describe("sv", rounding=None)  # doctest: +ELLIPSIS
             'Insikt: mycket lågt under 50, lågt från 50, ..., mycket högt över 80. Banden sätts före avrundning.'
         """
-        _check_options(rounding, mode)
+        _check_rounding(rounding)
         lowest, *others = self.labels(language)
         below, over, least = _LIMIT_WORDS[language]
         parts = [f"{lowest} {below.format(f'{self.limits[0]:g}')}"]
         for label, limit in zip(others, self.limits, strict=True):
             parts.append(f"{label} {(over if limit in self.strict else least).format(f'{limit:g}')}")
-        return f"{self.name}: {', '.join(parts)}. {_rounding_words(language, rounding, mode)}"
+        return f"{self.name}: {', '.join(parts)}. {_rounding_words(language, rounding)}"
 
     def __repr__(self) -> str:
         return f"Bands({self.name!r}, {' | '.join(self.sv)})"
 
 
-def _rounding_words(language: Language, rounding: Rounding, mode: Mode) -> str:
-    how = _MODE_WORDS[language][mode]
-    if language == "sv":
-        return f"Banden sätts {'före avrundning' if rounding == 'before' else f'efter avrundning till heltal ({how})'}."
-    return f"Bands are set {'before rounding' if rounding == 'before' else f'after rounding to whole numbers ({how})'}."
+def _rounding_words(language: Language, rounding: Rounding | None) -> str:
+    swedish = language == "sv"
+    if rounding is None:
+        return "Banden sätts före avrundning." if swedish else "Bands are set before rounding."
+    start = "Banden sätts efter avrundning till heltal" if swedish else "Bands are set after rounding to whole numbers"
+    return f"{start} ({_ROUNDING_WORDS[language][rounding]})."
 
 
 SCB_BANDS = Bands(
@@ -140,23 +140,20 @@ INSIKT_BANDS = Bands(
 
 
 @overload
-def classify(
-    value: None, bands: Bands, *, rounding: Rounding = ..., mode: Mode = ..., language: Language = ...
-) -> None: ...
+def classify(value: None, bands: Bands, *, rounding: Rounding | None = ..., language: Language = ...) -> None: ...
 @overload
 def classify(
-    value: float | Decimal, bands: Bands, *, rounding: Rounding = ..., mode: Mode = ..., language: Language = ...
+    value: float | Decimal, bands: Bands, *, rounding: Rounding | None = ..., language: Language = ...
 ) -> str: ...
 @overload
 def classify(
-    value: pl.Series | Array, bands: Bands, *, rounding: Rounding = ..., mode: Mode = ..., language: Language = ...
+    value: pl.Series | Array, bands: Bands, *, rounding: Rounding | None = ..., language: Language = ...
 ) -> pl.Series: ...
 def classify(
     value: float | Decimal | pl.Series | Array | None,
     bands: Bands,
     *,
-    rounding: Rounding = "after",
-    mode: Mode = "half_up",
+    rounding: Rounding | None = "half_up",
     language: Language = "en",
 ) -> str | pl.Series | None:
     """Return the label of the band that an index falls in.
@@ -164,10 +161,9 @@ def classify(
     Args:
         value: An index 0–100: a number, a `Decimal`, or a Polars series or numpy array of them.
         bands: The bands, such as `SCB_BANDS`.
-        rounding: ``"after"`` sets the band after rounding to a whole number, as the published bands are meant and
-            as the figure is printed: 54.6 is shown as 55. ``"before"`` sets it on the value as it is.
-        mode: How to round: ``"half_up"``, ``"half_even"``, ``"ceil"`` or ``"floor"``. It is exact, on the decimal
-            number that the float prints as.
+        rounding: How to round to a whole number before the band is set, as the published bands are meant and as
+            the figure is printed: 54.6 is shown as 55. ``"half_up"``, ``"half_even"``, ``"ceil"`` or ``"floor"``,
+            exact, on the decimal number that the float prints as. None sets the band on the value as it is.
         language: Language of the label, ``"sv"`` or ``"en"``.
 
     Returns:
@@ -180,27 +176,26 @@ def classify(
         ArgumentTypeError: If the value or the bands are of another type.
 
     Examples:
-        >>> classify(54.6, SCB_BANDS), classify(54.6, SCB_BANDS, rounding="before")
+        >>> classify(54.6, SCB_BANDS), classify(54.6, SCB_BANDS, rounding=None)
         ('satisfied', 'acceptable')
         >>> classify(pl.Series([39.5, None, 80.0]), SCB_BANDS, language="sv").to_list()
         ['godkänd', None, 'mycket nöjd']
     """
-    _check_options(rounding, mode)
+    _check_rounding(rounding)
     _check_bands(bands)
     labels = bands.labels(language)
     if value is None:
         return None
     if isinstance(value, (pl.Series, np.ndarray)):
-        return _classify_series(pl.Series(value), bands, labels, mode if rounding == "after" else None)
+        return _classify_series(pl.Series(value), bands, labels, rounding)
     exact = _exact(value)
     _check_range([value] if _outside(exact) else [])
-    whole = exact.to_integral_value(_DECIMAL[mode]) if rounding == "after" else exact
+    whole = exact if rounding is None else exact.to_integral_value(_DECIMAL[rounding])
     return labels[sum(whole > limit if limit in bands.strict else whole >= limit for limit in bands.limits)]
 
 
-def _check_options(rounding: object, mode: object) -> None:
-    one_of("rounding", rounding, ("before", "after"))
-    one_of("mode", mode, _DECIMAL)
+def _check_rounding(rounding: object) -> None:
+    one_of("rounding", rounding, (*_DECIMAL, None))
 
 
 def _check_bands(bands: object) -> None:
@@ -227,24 +222,24 @@ def _check_range(wrong: Sequence[object]) -> None:
         raise DataError(f"classify: {listed} not from 0 to 100. An index is on 0–100; use null where there is none.")
 
 
-def _classify_series(values: pl.Series, bands: Bands, labels: tuple[str, ...], mode: Mode | None) -> pl.Series:
+def _classify_series(values: pl.Series, bands: Bands, labels: tuple[str, ...], rounding: Rounding | None) -> pl.Series:
     if not values.dtype.is_numeric() and values.dtype != pl.Null:
         raise SchemaError(f"classify: series {values.name!r} is {values.dtype}; it must be numeric.")
     exact = values if values.dtype.is_decimal() else values.cast(pl.Float64)
     fits = exact.cast(pl.Float64).is_between(-_SLACK, 100 + _SLACK).fill_null(value=True)
     _check_range(values.filter(~fits).to_list())
-    whole = exact if mode is None else _rounded(exact, mode)
+    whole = exact if rounding is None else _rounded(exact, rounding)
     place = pl.zeros(len(values), pl.UInt32, eager=True)
     for limit in bands.limits:
         place = place + _reached(whole, limit, strict=limit in bands.strict).cast(pl.UInt32)
     return pl.Series(labels, dtype=pl.Enum(labels)).gather(place).alias(values.name)
 
 
-def _rounded(exact: pl.Series, mode: Mode) -> pl.Series:
+def _rounded(exact: pl.Series, rounding: Rounding) -> pl.Series:
     # k + 0.5 is a float and floats print in order, so rounding the float is rounding the decimal it prints as.
-    if mode in {"ceil", "floor"}:
-        return exact.ceil() if mode == "ceil" else exact.floor()
-    return exact.round(0, mode="half_away_from_zero" if mode == "half_up" else "half_to_even")
+    if rounding in {"ceil", "floor"}:
+        return exact.ceil() if rounding == "ceil" else exact.floor()
+    return exact.round(0, mode="half_away_from_zero" if rounding == "half_up" else "half_to_even")
 
 
 def _reached(whole: pl.Series, limit: float, *, strict: bool) -> pl.Series:

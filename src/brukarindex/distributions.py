@@ -11,9 +11,10 @@ from brukarindex.designs import Design
 from brukarindex.encoding import sum_by
 from brukarindex.estimates import By, Estimates, estimate
 from brukarindex.exceptions import ArgumentError, one_of, real_number
-from brukarindex.intervals import DEFAULT_METHOD
-from brukarindex.measures import DONT_KNOW_POSITION, NO_ANSWER, Floats, Item, Language, Measure, named
-from brukarindex.methods import IntervalMethod, Method
+from brukarindex.intervals import DEFAULT_METHOD, IntervalMethod
+from brukarindex.measures import Floats, Item, Language, Measure, named
+from brukarindex.methods import Method
+from brukarindex.scales import DONT_KNOW_POSITION, NO_ANSWER
 from brukarindex.tables import Table
 from brukarindex.tallies import Tally
 

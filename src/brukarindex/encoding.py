@@ -10,8 +10,8 @@ import numpy.typing as npt
 import polars as pl
 
 from brukarindex.exceptions import ArgumentError
-from brukarindex.measures import DONT_KNOW_POSITION, Item, MultiItemIndex
-from brukarindex.scales import DONT_KNOW, FIRST, MISSING, Scale
+from brukarindex.measures import Item, MultiItemIndex
+from brukarindex.scales import FIRST, MISSING, Scale
 
 Codes = npt.NDArray[np.intp]
 Floats = npt.NDArray[np.float64]
@@ -161,7 +161,7 @@ class Coder:
         if _is_summed(variable):
             return (len(variable.items) + 1) * _span(variable)
         radix = 1
-        for item in variable.questions:
+        for item in variable.items:
             radix *= item.scale.size + FIRST
         if radix > 2**62:
             raise ArgumentError(
@@ -175,35 +175,35 @@ class Coder:
         variable = self.variable
         if isinstance(variable, Item):
             return item_codes(frame[variable.column], variable.scale, bad, times)
-        coded = (item_codes(frame[item.column], item.scale, bad, times) for item in variable.questions)
+        coded = (item_codes(frame[item.column], item.scale, bad, times) for item in variable.items)
         answers = [codes.astype(np.intp) for codes in coded]
         if _is_summed(variable):
             return _summed_codes(variable, answers)
-        radices = [item.scale.size + FIRST for item in variable.questions]
+        radices = [item.scale.size + FIRST for item in variable.items]
         return combine(list(zip(answers, radices, strict=True)), frame.height)[0]
 
     def decode(self, codes: Codes) -> pl.Series:
         """Return the column of the tally for ``codes``: positions on the scale, or scores 0–100."""
         variable = self.variable
         if isinstance(variable, Item):
-            positions = np.where(codes == DONT_KNOW, DONT_KNOW_POSITION, codes - FIRST).astype(np.int16)
-            return pl.Series(variable.name, positions).set(pl.Series(codes == MISSING), None)
+            positions = pl.Series(variable.name, (codes - FIRST).astype(np.int16))
+            return positions.set(pl.Series(codes == MISSING), None)
         scores = _summed_scores(variable, codes) if _is_summed(variable) else _pattern_scores(variable, codes)
         return pl.Series(variable.name, scores).fill_nan(None)
 
 
 def _is_summed(index: MultiItemIndex) -> bool:
     """Return True when the number of items answered and the sum of their answers give the score."""
-    return len(set(index.shares)) == 1 and len({item.scale.size for item in index.questions}) == 1
+    return len(set(index.shares)) == 1 and len({item.scale.size for item in index.items}) == 1
 
 
 def _span(index: MultiItemIndex) -> int:
-    return sum(item.scale.size - 1 for item in index.questions) + 1
+    return sum(item.scale.size - 1 for item in index.items) + 1
 
 
 def _summed_codes(index: MultiItemIndex, answers: Sequence[Codes]) -> Codes:
     count, total = np.zeros_like(answers[0]), np.zeros_like(answers[0])
-    for item, codes in zip(index.questions, answers, strict=True):
+    for item, codes in zip(index.items, answers, strict=True):
         answered = codes >= FIRST
         count += answered
         total += np.where(answered, _merit(item.scale, codes - FIRST), 0)
@@ -219,7 +219,7 @@ def _summed_scores(index: MultiItemIndex, codes: Codes) -> Floats:
 def _pattern_scores(index: MultiItemIndex, codes: Codes) -> Floats:
     answered: list[npt.NDArray[np.bool_]] = []
     scores: list[Floats] = []
-    for item in reversed(index.questions):
+    for item in reversed(index.items):
         codes, code = np.divmod(codes, item.scale.size + FIRST)
         answered.append(code >= FIRST)
         scores.append(item.scale.scores[np.maximum(code - FIRST, 0)])

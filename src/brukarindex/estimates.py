@@ -30,11 +30,11 @@ from brukarindex.influence import (
     strata_of,
     variances,
 )
-from brukarindex.intervals import DEFAULT_METHOD, mean_interval, proportion_interval
+from brukarindex.intervals import DEFAULT_METHOD, IntervalMethod, mean_interval, proportion_interval
 from brukarindex.measures import Language, MeanRating, Measure, named
-from brukarindex.methods import IntervalMethod, Method, Statistic
+from brukarindex.methods import Method, Statistic
 from brukarindex.tables import Table, only
-from brukarindex.tallies import Tally, tally
+from brukarindex.tallies import JOINT, Tally, tally
 
 if TYPE_CHECKING:
     from narwhals.typing import IntoFrame
@@ -51,10 +51,6 @@ STATUS = {
     "census": "the whole population answered: there is no sampling error",
 }
 """What each value of the ``status`` column means."""
-JOINT = (
-    "the covariance between measures needs their answers counted together: say joint=True in tally or estimate, "
-    "or narrow down with .of(measure)."
-)
 FIGURES = ("measure", "n", "missing", "estimate", "std_error", "conf_low", "conf_high", "df", "deff", "status")
 """The columns of estimates, after those that name the domain."""
 
@@ -183,12 +179,13 @@ def estimate(
         by: Domains: a column, or several columns whose combinations are the domains; or several groupings in one
             call, as a list of lists (``[[], ["kommun"], ["kommun", "kon"]]``, where ``[]`` is the total). Without it,
             the total.
-        design: How the respondents were chosen; part of the tally when ``data`` is one.
+        design: How the respondents were chosen; part of the tally when ``data`` is one, so that only its
+            ``singleton`` can be changed then.
         statistic: ``"mean"``: shares, indices and means. ``"total"``: the sum over the population that the weights
             stand for; of a share, persons.
         interval: Method for shares. The default ``"modified_wilson"`` covers best over small and large n (see the
-            documentation's coverage table); ``"wilson"``, ``"logit"``, ``"likelihood"``, ``"beta"`` and ``"mean"``
-            are R ``svyciprop``'s. Other measures get t intervals.
+            documentation's coverage table); ``"wilson"``, ``"logit"``, ``"likelihood"``, ``"beta"`` and ``"wald"``
+            are R ``svyciprop``'s, which calls the last one ``"mean"``. Other measures get t intervals.
         level: Confidence level.
         joint: Count measures together, so that `Estimates.covariance` holds between measures.
 
@@ -262,9 +259,13 @@ def _counted(
             raise ArgumentError("measures are needed to estimate from a frame.")
         finest = tuple(dict.fromkeys(name for grouping in groupings for name in grouping))
         return tally(data, measures, by=finest, design=design, joint=joint)
-    if design is not None and design != data.design:
+    if joint and len(data.blocks) > 1:
+        raise ArgumentError("the tally did not count its measures together: say joint=True in tally.")
+    if design is None:
+        return data
+    if attrs.evolve(design, singleton=data.design.singleton) != data.design:
         raise ArgumentError(f"the tally was made with {data.design}; it cannot be estimated with {design}.")
-    return data
+    return attrs.evolve(data, design=design)
 
 
 def _check(
@@ -416,7 +417,7 @@ def _status(group: Group, variance: Floats) -> npt.NDArray[np.str_]:
 def _t_interval(group: Group, variance: Floats, method: Method) -> tuple[Floats, Floats]:
     """Return t intervals, kept within the measure's bounds; none where a variance of 0 says nothing."""
     sampled = _sampled(group)
-    limits = mean_interval(group.estimate, variance, np.where(sampled, group.df, np.inf), method.level)
+    limits = mean_interval(group.estimate, variance, np.where(sampled, group.df, np.inf), level=method.level)
     low, high = (np.where(sampled & (variance == 0), np.nan, limit) for limit in limits)
     if method.statistic == "total":
         return low, high
@@ -431,7 +432,8 @@ def _share_interval(group: Group, variance: Floats, method: Method) -> tuple[Flo
     population = group.sum(np.where(group.answered, cells.n, 0.0) * np.where(group.answered, expansion, 0.0))
     share = np.where(n > 0, np.clip(group.estimate / 100.0, 0.0, 1.0), 0.0)
     limits = proportion_interval(
-        *(method.interval, share, variance / 1e4, n, group.df, method.level),
+        *(method.interval, share, variance / 1e4, n, group.df),
+        level=method.level,
         n_effective=effective,
         population=population,
     )

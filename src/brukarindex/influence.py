@@ -98,6 +98,11 @@ def stack(parts: Sequence[Columns]) -> Columns:
     return Columns(np.concatenate(cells), np.concatenate(labels), np.concatenate(values), int(offsets[-1]))
 
 
+def on_cells(cells: Cells, columns: Columns, weights: Floats) -> Floats:
+    """Return the influence on every cell of the weighted sum of the columns' estimates, shape ``(cells,)``."""
+    return sum_by(columns.cell, columns.value * weights[columns.label], len(cells.w))
+
+
 def groups(frame: pl.DataFrame, by: list[str]) -> tuple[Codes, pl.DataFrame]:
     """Return which group each row belongs to, and the groups in sorted order."""
     if not by:

@@ -9,7 +9,7 @@ would have given the variance that the design gave. Methods differ in the interv
 * ``logit``: Wald on the log-odds with the t quantile; R's ``"xlogit"``, and ``"logit"`` to R's own convergence.
 * ``likelihood``: Rao-Scott scaled deviance with the t quantile; R's ``"likelihood"``.
 * ``beta``: Korn and Graubard's adaptation of Clopper-Pearson; R's ``"beta"``.
-* ``mean``: Wald with the t quantile; R's ``"mean"``, kept within [0, 1].
+* ``wald``: p ± t standard errors; R's ``"mean"``, kept within [0, 1].
 
 With V the variance, D = V / (p(1-p)/(n-1)) and C = n(N-1)/(N-n), the size of a simple random sample of n from N,
 
@@ -23,7 +23,7 @@ sampling gets a wider interval than it deserves. Coverage passes 97 % when strat
 explain more than 18 % of the variance; use ``wilson`` there.
 
 **A variance of zero says nothing** unless the whole population answered: all answers were alike, or alike within
-strata. Then the weights give the size, Kish's (Σw)²/Σw² times (N-1)/(N-n); ``mean`` and ``logit`` give the limits of
+strata. Then the weights give the size, Kish's (Σw)²/Σw² times (N-1)/(N-n); ``wald`` and ``logit`` give the limits of
 Clopper and Pearson at shares of 0 and 1. R gives NaN or [p, p] there. In a census the interval is [p, p].
 
 References:
@@ -44,7 +44,7 @@ References:
 """
 
 from collections.abc import Callable
-from typing import Final, NamedTuple, TypeAlias
+from typing import Final, Literal, NamedTuple, TypeAlias
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -54,6 +54,7 @@ from brukarindex.exceptions import ArgumentError, one_of
 Floats: TypeAlias = NDArray[np.float64]
 Interval: TypeAlias = tuple[Floats, Floats]
 
+IntervalMethod = Literal["modified_wilson", "jeffreys", "wilson", "logit", "likelihood", "beta", "wald"]
 DEFAULT_METHOD: Final = "modified_wilson"
 
 # A share this near 0 or 1, or a variance this small beside p(1-p), is the rounding error of a sum of weights: a survey
@@ -119,7 +120,7 @@ def critical_value(level: float, df: ArrayLike = np.inf) -> Floats:
     return np.where(df >= 1, quantile, np.nan)
 
 
-def mean_interval(mean: ArrayLike, variance: ArrayLike, df: ArrayLike, level: float = 0.95) -> Interval:
+def mean_interval(mean: ArrayLike, variance: ArrayLike, df: ArrayLike, *, level: float = 0.95) -> Interval:
     """Return the interval ``mean ± t_df · sqrt(variance)``.
 
     It is NaN where ``df`` is below 1 or the variance is NaN or negative.
@@ -144,13 +145,13 @@ def mean_interval(mean: ArrayLike, variance: ArrayLike, df: ArrayLike, level: fl
 
 
 def proportion_interval(  # noqa: PLR0917
-    method: str,
+    method: IntervalMethod,
     p: ArrayLike,
     variance: ArrayLike | None,
     n: ArrayLike,
     df: ArrayLike,
-    level: float = 0.95,
     *,
+    level: float = 0.95,
     n_effective: ArrayLike | None = None,
     population: ArrayLike = np.inf,
 ) -> Interval:
@@ -159,7 +160,7 @@ def proportion_interval(  # noqa: PLR0917
     The arrays broadcast. The formulas are at the head of this module.
 
     Args:
-        method: One of ``modified_wilson``, ``jeffreys``, ``wilson``, ``logit``, ``likelihood``, ``beta``, ``mean``.
+        method: One of ``modified_wilson``, ``jeffreys``, ``wilson``, ``logit``, ``likelihood``, ``beta``, ``wald``.
         p: Estimated shares, 0-1.
         variance: Their variances, finite population correction included, or None for a simple random sample of size
             ``n_effective`` with the binomial variance.
@@ -280,29 +281,29 @@ def _beta(case: _Case) -> Interval:
     return _clopper_pearson(case.p, case.size_for_df, case.level)
 
 
-def _with_exact_ends(case: _Case, wald: Callable[[Floats], Interval]) -> Interval:
-    """Return a Wald interval, but the limits of Clopper and Pearson at shares of 0 and 1, where there is no Wald."""
+def _with_exact_ends(case: _Case, limits: Callable[[Floats], Interval]) -> Interval:
+    """Return an interval that has no limits at shares of 0 and 1, and there the limits of Clopper and Pearson."""
     none, all_ = case.p == 0, case.p == 1
-    low, high = wald(np.where(none | all_, 0.5, case.p))
+    low, high = limits(np.where(none | all_, 0.5, case.p))
     reach = -np.expm1(np.log(0.5 - case.level / 2) / case.size)  # the q with (1-q)^size = (1-level)/2
     return np.where(none, 0.0, np.where(all_, 1 - reach, low)), np.where(all_, 1.0, np.where(none, reach, high))
 
 
-def _mean(case: _Case) -> Interval:
-    def wald(p: Floats) -> Interval:
-        return mean_interval(p, p * (1 - p) / case.size, case.df, case.level)
+def _wald(case: _Case) -> Interval:
+    def limits(p: Floats) -> Interval:
+        return mean_interval(p, p * (1 - p) / case.size, case.df, level=case.level)
 
-    return _with_exact_ends(case, wald)
+    return _with_exact_ends(case, limits)
 
 
 def _logit(case: _Case) -> Interval:
     from scipy.special import expit, logit
 
-    def wald(p: Floats) -> Interval:
+    def limits(p: Floats) -> Interval:
         half = case.quantile / np.sqrt(case.size * p * (1 - p))
         return expit(logit(p) - half), expit(logit(p) + half)
 
-    return _with_exact_ends(case, wald)
+    return _with_exact_ends(case, limits)
 
 
 def _likelihood(case: _Case) -> Interval:
@@ -331,12 +332,12 @@ def _deviance_limit(p: Floats, distance: Floats) -> Floats:
     return np.where(p > 0, np.exp(u), 0.0)
 
 
-_METHODS: Final[dict[str, Callable[[_Case], Interval]]] = {
+_METHODS: Final[dict[IntervalMethod, Callable[[_Case], Interval]]] = {
     "modified_wilson": _modified_wilson,
     "jeffreys": _jeffreys,
     "wilson": _wilson,
     "logit": _logit,
     "likelihood": _likelihood,
     "beta": _beta,
-    "mean": _mean,
+    "wald": _wald,
 }

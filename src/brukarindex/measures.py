@@ -10,14 +10,12 @@ import numpy.typing as npt
 import polars as pl
 
 from brukarindex.exceptions import ArgumentError, ArgumentTypeError, misfits, one_of, real_number, several, whole_number
-from brukarindex.scales import Answer, Scale
+from brukarindex.scales import DONT_KNOW_POSITION, NO_ANSWER, Answer, Scale
 
 Floats = npt.NDArray[np.float64]
 Language = Literal["sv", "en"]
-NO_ANSWER = -2
-"""Position in a tally of an answer that was not given."""
-DONT_KNOW_POSITION = -1
-"""Position in a tally of a don't-know answer."""
+DontKnow = Literal["exclude", "include"]
+WithoutAnswer = Literal["proportional", "equal"]
 
 
 def _column(_instance: object, attribute: "attrs.Attribute[str]", value: object) -> None:
@@ -49,7 +47,9 @@ class Item:
 
     def look_up(self, cells: pl.DataFrame, scores: Floats, dont_know: float = np.nan) -> Floats:
         """Return the score of every cell: ``scores`` by position, ``dont_know``, NaN without an answer."""
-        table = np.concatenate([scores, [np.nan, dont_know]])
+        table = np.full(len(scores) - NO_ANSWER, np.nan)
+        table[: len(scores)] = scores
+        table[DONT_KNOW_POSITION] = dont_know
         found: Floats = table[cells[self.column].fill_null(NO_ANSWER).to_numpy()]
         return found
 
@@ -70,9 +70,9 @@ class Measure(ABC):
         """What must be tallied together to compute the measure."""
 
     @property
-    @abstractmethod
     def bounds(self) -> tuple[float, float]:
         """The least and the greatest value the measure can take."""
+        return (0.0, 100.0)
 
     @property
     @abstractmethod
@@ -116,11 +116,6 @@ class _OneItem(Measure):
         """The one item."""
         return (self.item,)
 
-    @property
-    def bounds(self) -> tuple[float, float]:
-        """0–100."""
-        return (0.0, 100.0)
-
 
 def _positive(values: Iterable[Answer]) -> tuple[Answer, ...]:
     if isinstance(values, (str, int)):
@@ -146,7 +141,7 @@ class Share(_OneItem):
     """
 
     positive: tuple[Answer, ...] = attrs.field(kw_only=True, converter=_positive)
-    dont_know: Literal["exclude", "include"] = attrs.field(kw_only=True, default="exclude")
+    dont_know: DontKnow = attrs.field(kw_only=True, default="exclude")
 
     def __attrs_post_init__(self) -> None:
         one_of("Share: dont_know", self.dont_know, ("exclude", "include"))
@@ -155,9 +150,16 @@ class Share(_OneItem):
             raise ArgumentError(f"Share: positive must be some but not all answers, each once; got {self.positive}.")
 
     @classmethod
-    def top(cls, column: str, scale: Scale, count: int = 2, *, name: str | None = None) -> Self:
-        """Return the share whose positive answers are the ``count`` best of the scale."""
-        return cls(column, scale, positive=scale.top(count), name=name or column)
+    def top(
+        cls, column: str, scale: Scale, count: int = 2, *, dont_know: DontKnow = "exclude", name: str | None = None
+    ) -> Self:
+        """Return the share whose positive answers are the ``count`` best of the scale.
+
+        Examples:
+            >>> Share.top("recommend", Scale(1, 5, dont_know=6), dont_know="include").formula
+            "100 · #{answers in {4, 5}} / #{answers + don't know}"
+        """
+        return cls(column, scale, positive=scale.top(count), dont_know=dont_know, name=name or column)
 
     @property
     def proportion(self) -> bool:
@@ -306,10 +308,10 @@ class NetPromoterScore(_OneItem):
         return [(1.0, self.item.look_up(cells, scores[::-1] if self.scale.reversed else scores))]
 
 
-def _items(items: Iterable[str | Item]) -> tuple[str | Item, ...]:
+def _items(items: Iterable[str | Item], scale: Scale | None) -> tuple[Item, ...]:
     if isinstance(items, str):
         raise ArgumentTypeError(f"items must be several columns, got {items!r}.")
-    return several("items", items)
+    return tuple(_as_item(item, scale) for item in several("items", items))
 
 
 def _optional_floats(values: Iterable[float] | None) -> tuple[float, ...] | None:
@@ -350,13 +352,14 @@ def _shares(count: int, weights: tuple[float, ...] | None) -> tuple[float, ...]:
     return tuple(weight / sum(weights) for weight in weights)
 
 
-@attrs.frozen
+@attrs.frozen(init=False)
 class MultiItemIndex(Measure):
     """Index 0–100 of several questions, computed for each respondent and then averaged.
 
     Args:
         name: What results call it.
-        items: The columns, or `Item` objects when their scales differ.
+        items: The columns, or `Item` objects when their scales differ. They are kept as `Item` objects, so that an
+            index is the same however its items were written.
         scale: The scale that the columns share.
         weights: Weight of each item; equal when not given. They are divided by their sum.
         minimum_answered: How many items a respondent must have answered to get a score; all by default.
@@ -371,20 +374,28 @@ class MultiItemIndex(Measure):
     """
 
     name: str = attrs.field(validator=_column)
-    items: tuple[str | Item, ...] = attrs.field(converter=_items)
-    scale: Scale | None = None
-    weights: tuple[float, ...] | None = attrs.field(kw_only=True, default=None, converter=_optional_floats)
-    minimum_answered: int = attrs.field(
-        kw_only=True, default=attrs.Factory(lambda self: len(self.items), takes_self=True)
-    )
-    missing: Literal["proportional", "equal"] = attrs.field(kw_only=True, default="proportional")
+    items: tuple[Item, ...]
+    weights: tuple[float, ...] | None = attrs.field(converter=_optional_floats)
+    minimum_answered: int
+    missing: WithoutAnswer
+
+    def __init__(
+        self,
+        name: str,
+        items: Iterable[str | Item],
+        scale: Scale | None = None,
+        *,
+        weights: Iterable[float] | None = None,
+        minimum_answered: int | None = None,
+        missing: WithoutAnswer = "proportional",
+    ) -> None:
+        asked = _items(items, scale)
+        least = len(asked) if minimum_answered is None else minimum_answered
+        self.__attrs_init__(name, asked, weights, least, missing)
 
     def __attrs_post_init__(self) -> None:
         one_of("MultiItemIndex: missing", self.missing, ("proportional", "equal"))
-        # An index is the same however its items were written, so they are kept in one form.
-        object.__setattr__(self, "items", tuple(_as_item(item, self.scale) for item in self.items))
-        object.__setattr__(self, "scale", None)
-        columns = [item.column for item in self.questions]
+        columns = [item.column for item in self.items]
         if len(set(columns)) < len(columns):
             raise ArgumentError(f"MultiItemIndex: the items {columns} are not all different.")
         _shares(len(columns), self.weights)
@@ -396,8 +407,8 @@ class MultiItemIndex(Measure):
 
     @property
     def questions(self) -> tuple[Item, ...]:
-        """The items, each with its scale."""
-        return tuple(item for item in self.items if isinstance(item, Item))
+        """The items, which are read from one column each."""
+        return self.items
 
     @property
     def shares(self) -> tuple[float, ...]:
@@ -410,18 +421,13 @@ class MultiItemIndex(Measure):
         return (self,)
 
     @property
-    def bounds(self) -> tuple[float, float]:
-        """0–100."""
-        return (0.0, 100.0)
-
-    @property
     def formula(self) -> str:
         """The formula in plain text."""
         return "mean over respondents of Σ v_i · score_i / Σ v_i, over the items answered"
 
     def describe(self, language: Language = "en") -> str:
         """Return a sentence about what is measured."""
-        columns = ", ".join(item.column for item in self.questions)
+        columns = ", ".join(item.column for item in self.items)
         equal = len(set(self.shares)) == 1
         shares = ", ".join(f"{share:.3g}" for share in self.shares)
         return _naming(

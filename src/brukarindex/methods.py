@@ -8,10 +8,9 @@ import attrs
 
 from brukarindex.designs import Design
 from brukarindex.exceptions import one_of
-from brukarindex.intervals import DEFAULT_METHOD
+from brukarindex.intervals import DEFAULT_METHOD, IntervalMethod
 from brukarindex.measures import Language, Measure
 
-IntervalMethod = Literal["modified_wilson", "jeffreys", "wilson", "logit", "likelihood", "beta", "mean"]
 Statistic = Literal["mean", "total"]
 
 

@@ -135,7 +135,7 @@ class Questionnaire:
     @property
     def columns(self) -> tuple[str, ...]:
         """The columns that the measures read, each once."""
-        items = (item for each in self.measures for variable in each.variables for item in _questions(variable))
+        items = (item for each in self.measures for variable in each.variables for item in variable.questions)
         return tuple(dict.fromkeys(item.column for item in items))
 
     def measure(self, name: str) -> Measure:
@@ -185,10 +185,6 @@ class Questionnaire:
         plural = "" if len(self) == 1 else "s"
         areas = f", {len(self._areas)} area{'' if len(self._areas) == 1 else 's'}" if self._areas else ""
         return f"Questionnaire({self.name!r}, {len(self)} measure{plural}{areas})"
-
-
-def _questions(variable: Item | MultiItemIndex) -> tuple[Item, ...]:
-    return variable.questions if isinstance(variable, MultiItemIndex) else (variable,)
 
 
 def _area(area: str, language: Language) -> str:

@@ -16,6 +16,10 @@ DONT_KNOW = 1
 """Code of an answer that is a don't-know answer."""
 FIRST = 2
 """Code of the lowest answer of a scale; the others follow in order."""
+NO_ANSWER = MISSING - FIRST
+"""Position of an answer that was not given: a code is a position on the scale, counted from `FIRST`."""
+DONT_KNOW_POSITION = DONT_KNOW - FIRST
+"""Position of a don't-know answer."""
 
 LARGEST = 10_000
 """So many answers a scale can have: each is counted by itself."""

@@ -9,7 +9,7 @@ import polars as pl
 
 from brukarindex.designs import Design, column_names
 from brukarindex.encoding import Coder, Variable
-from brukarindex.exceptions import ArgumentError, ArgumentTypeError, DataError, misfits, raise_all
+from brukarindex.exceptions import ArgumentError, ArgumentTypeError, CovarianceError, DataError, misfits, raise_all
 from brukarindex.frames import as_source
 from brukarindex.measures import Measure, named
 from brukarindex.scan import COUNTS, Plan, scan
@@ -19,6 +19,12 @@ if TYPE_CHECKING:
 
 
 _TEXTS = (pl.String, pl.Enum, pl.Categorical)
+
+
+JOINT = (
+    "how these measures vary together is unknown, since their answers were not counted together: say joint=True in tally "
+    "or estimate, or narrow down with .of(measure)."
+)
 
 
 def frames_equal(left: Sequence[pl.DataFrame], right: Sequence[pl.DataFrame]) -> bool:
@@ -62,9 +68,16 @@ class Tally:
         return sum(block.height for block in self.blocks)
 
     def block(self, variables: Iterable[Variable]) -> int:
-        """Return the number of the first block that holds all of ``variables``."""
+        """Return the number of the first block that holds all of ``variables``.
+
+        Raises:
+            CovarianceError: If no block does: the variables were not counted together.
+        """
         names = {variable.name for variable in variables}
-        return next(i for i, block in enumerate(self.blocks) if names <= set(block.columns))
+        found = [i for i, block in enumerate(self.blocks) if names <= set(block.columns)]
+        if not found:
+            raise CovarianceError(JOINT)
+        return found[0]
 
     def __add__(self, other: "Tally") -> "Tally":
         if misfits([other], Tally):

@@ -8,7 +8,7 @@ from golden.support import DESIGNS, SURVEY, Golden, agree, frame, respondents
 from brukarindex import Scale, Share, estimate
 
 GOLDEN = Golden("03_ciprop")
-METHODS = {"xlogit": "logit"}
+METHODS = {"xlogit": "logit", "mean": "wald"}
 """R's name of a method, where ours is another."""
 YES = Share("share", Scale(0, 1), positive=[1])
 SCHOOL_WIDE = Share("sch.wide", Scale.labelled("No", "Yes"), positive=["Yes"], name="share")

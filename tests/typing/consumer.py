@@ -46,7 +46,7 @@ def analyst(frame: pl.DataFrame, lazy: pl.LazyFrame) -> list[str]:
     assert_type(bi.estimate(lazy, satisfied).row().status, str)
     assert_type(bi.distribution(counted).median(), pl.DataFrame)
     assert_type(bi.classify(54.6, bi.SCB_BANDS), str)
-    assert_type(bi.classify(result.frame["estimate"], bi.SCB_BANDS, rounding="before"), pl.Series)
+    assert_type(bi.classify(result.frame["estimate"], bi.SCB_BANDS, rounding=None), pl.Series)
 
     return [f"{row.domain['kommun']}: {row.difference or 0:+.1f} ({row.verdict})" for row in compared]
 

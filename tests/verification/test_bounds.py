@@ -40,7 +40,7 @@ def test_index_range_by_brute_force(figures: list[Figure | None], top: Figure | 
     assert (found is not None) == bool(fitting)
     if found is not None:
         assert (found.low, found.high) == (min(fitting), max(fitting))
-        assert all(found.admits(round_exact(index, 1, "half_up")) for index in fitting)
+        assert all(found.admits(round_exact(index, 1)) for index in fitting)
 
 
 def test_index_range_of_impossible_shares() -> None:

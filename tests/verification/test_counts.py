@@ -52,7 +52,7 @@ def printed_distributions(draw: st.DrawFn) -> tuple[list[Figure | None], int, di
     n, mode, slip = sum(counts), draw(modes), st.sampled_from([0] * 6 + [-1, 1])
 
     def printed(count: int) -> Figure:
-        figure = round_exact(Fraction(100 * count, n), draw(st.integers(0, 1)), mode)
+        figure = round_exact(Fraction(100 * count, n), draw(st.integers(0, 1)), rounding=mode)
         return Figure(figure.digits + draw(slip), figure.decimals)
 
     parts = [printed(counts[0]), None if draw(st.booleans()) else printed(counts[1]), printed(counts[2])]
@@ -74,7 +74,7 @@ def test_percent_counts_by_brute_force(figure: Figure, n: int, rounding: str) ->
 def test_rounded_counts_always_pass(data: st.DataObject, n: int, decimals: int, mode: str) -> None:
     """A share rounded by a mode from a true count is never refused under that mode."""
     count = data.draw(st.integers(0, n))
-    printed = round_exact(Fraction(100 * count, n), decimals, mode, unit="percent")
+    printed = round_exact(Fraction(100 * count, n), decimals, rounding=mode, unit="percent")
     for rounding in WIDER[mode]:
         assert count in (percent_counts(printed, n, rounding=rounding) or ())
 
@@ -89,8 +89,8 @@ def test_rounded_distributions_always_pass(*, counts: list[int], decimals: int, 
     """Shares and a total rounded from true counts pass jointly, and the truth lies in the intervals."""
     n = sum(counts)
     shown = counts if complete else counts[:-1]
-    figures = [round_exact(Fraction(100 * count, n), decimals, mode) for count in shown]
-    total = round_exact(Fraction(100 * sum(shown[:2]), n), decimals, mode)
+    figures = [round_exact(Fraction(100 * count, n), decimals, rounding=mode) for count in shown]
+    total = round_exact(Fraction(100 * sum(shown[:2]), n), decimals, rounding=mode)
     totals = {tuple(range(len(shown[:2]))): total}
     for rounding in WIDER[mode]:
         found = distribution_counts(figures, n, totals=totals, complete=complete, rounding=rounding)
@@ -147,7 +147,7 @@ def test_scan_joins_its_blocks() -> None:
 @given(st.integers(-300, 900), st.integers(0, 3), st.integers(1, 200), modes)
 def test_means_of_whole_sums_always_pass(total: int, decimals: int, n: int, mode: str) -> None:
     """A mean rounded from a whole sum, of either sign, is never refused."""
-    printed = round_exact(Fraction(total, n), decimals, mode)
+    printed = round_exact(Fraction(total, n), decimals, rounding=mode)
     for rounding in WIDER[mode]:
         sums = mean_sums(printed, n, rounding=rounding)
         assert sums is not None

@@ -174,7 +174,7 @@ def test_english_is_read_as_english() -> None:
         (lambda: Figure(1, -1), ArgumentError, "decimals must be at least 0; got -1"),
         (lambda: Figure(1, 31), ArgumentError, "decimals must be at most 30; got 31"),
         (lambda: Figure(1.5), ArgumentTypeError, "digits must be a whole number; got float 1.5"),
-        (lambda: round_exact(Fraction(1, 2), 0, "either"), ArgumentError, "mode is 'either'; allowed: "),
+        (lambda: round_exact(Fraction(1, 2), rounding="either"), ArgumentError, "rounding is 'either'; allowed: "),
         (
             lambda: round_exact(0.5),
             ArgumentTypeError,
@@ -230,7 +230,7 @@ def test_parse_undoes_print(figure: Figure, language: str) -> None:
 )
 def test_rounded_numbers_lie_in_their_interval(value: Fraction, decimals: int, mode: str) -> None:
     """A number rounded by a mode is admitted under that mode and its unions; its neighbours are not."""
-    figure = round_exact(value, decimals, mode)
+    figure = round_exact(value, decimals, rounding=mode)
     assert all(value in figure.interval(rounding) for rounding in {mode} | UNIONS[mode])
     for neighbour in (figure.digits - 1, figure.digits + 1):
         assert value not in Figure(neighbour, decimals).interval(mode)
@@ -240,7 +240,7 @@ def test_rounded_numbers_lie_in_their_interval(value: Fraction, decimals: int, m
 def test_rounding_agrees_with_decimal(value: Decimal, decimals: int, mode: str) -> None:
     """Exact rounding gives what the decimal module gives."""
     expected = value.quantize(Decimal(1).scaleb(-decimals), rounding=MODES[mode])
-    assert round_exact(value, decimals, mode) == Figure.parse(expected)
+    assert round_exact(value, decimals, rounding=mode) == Figure.parse(expected)
 
 
 @given(st.integers(-20, 20), st.integers(-60, 60))

@@ -9,9 +9,17 @@ import numpy.typing as npt
 import polars as pl
 
 from brukarindex.comparisons.multiplicity import Adjustment, adjust_p_values
-from brukarindex.comparisons.references import Pooled, PopulationWeighted, Published, Reference, Rest, UnweightedMean
+from brukarindex.comparisons.references import (
+    OtherEstimates,
+    Pooled,
+    PopulationWeighted,
+    Published,
+    Reference,
+    Rest,
+    UnweightedMean,
+)
 from brukarindex.encoding import Codes
-from brukarindex.estimates import JOINT, Estimates, Group, Linearised, linearise
+from brukarindex.estimates import Estimates, Group, linearise
 from brukarindex.exceptions import (
     ArgumentError,
     ArgumentTypeError,
@@ -20,16 +28,15 @@ from brukarindex.exceptions import (
     one_of,
     real_number,
 )
-from brukarindex.influence import Cells, Columns, degrees_of_freedom, groups, variances
+from brukarindex.influence import Cells, Columns, degrees_of_freedom, groups, on_cells, variances
 from brukarindex.intervals import critical_value
 from brukarindex.measures import Language
 from brukarindex.methods import Method
 from brukarindex.tables import Table, only
+from brukarindex.tallies import JOINT
 
 Floats = npt.NDArray[np.float64]
 Verdict = Literal["above", "below", "not_distinguishable"]
-ENTRIES = 1 << 22
-"""Influences that are held at once when every domain has a reference of its own."""
 
 
 @attrs.frozen
@@ -69,7 +76,7 @@ class Comparisons(Table):
         margin: The least difference that matters in practice.
     """
 
-    reference: Reference | Method
+    reference: Reference
     method: Method
     adjust: Adjustment
     margin: float | None
@@ -89,8 +96,7 @@ class Comparisons(Table):
     def describe(self, language: Language = "en") -> str:
         """Return a paragraph about the comparison and its method, in ``"sv"`` or ``"en"``."""
         one_of("language", language, ("sv", "en"))
-        other = self.reference
-        named = other.describe(language) if isinstance(other, Reference) else _OTHER[language]
+        named = self.reference.describe(language)
         level = f"{100 * (1 - self.method.level):g}"
         return " ".join(
             [
@@ -100,7 +106,6 @@ class Comparisons(Table):
         )
 
 
-_OTHER = {"en": "other estimates", "sv": "andra skattningar"}
 _ADJUST = {
     "en": {
         "holm": "Holm's method",
@@ -116,10 +121,10 @@ _ADJUST = {
     },
 }
 _SAID = {
-    "en": "Differences from {reference}, with the covariance of part and whole; t tests at {level} % with {adjust} for "
-    "the number of comparisons, Satterthwaite's degrees of freedom.",
-    "sv": "Skillnader mot {reference}, med kovariansen mellan del och helhet; t-test på nivån {level} % med {adjust} "
-    "för antalet jämförelser, frihetsgrader enligt Satterthwaite.",
+    "en": "Differences from {reference}; t tests at {level} % with {adjust} for the number of comparisons, "
+    "Satterthwaite's degrees of freedom.",
+    "sv": "Skillnader mot {reference}; t-test på nivån {level} % med {adjust} för antalet jämförelser, frihetsgrader "
+    "enligt Satterthwaite.",
 }
 
 
@@ -135,6 +140,7 @@ def compare(
     estimates: Estimates,
     *,
     to: Reference | Estimates,
+    independent: bool = False,
     adjust: Adjustment = "holm",
     margin: float | None = None,
 ) -> Comparisons:
@@ -145,15 +151,19 @@ def compare(
 
     Args:
         estimates: The estimates.
-        to: `Pooled`, `UnweightedMean`, `PopulationWeighted`, `Rest` or `Published`; or other estimates. Those of
-            another tally are taken as independent and matched by domain and measure; estimates of one
-            single domain are compared with every row; rows of the same estimates get their exact covariance.
+        to: `Pooled`, `UnweightedMean`, `PopulationWeighted`, `Rest` or `Published`; or other estimates, which are
+            matched by domain and measure. Those of one single domain are compared with every row, and those of one
+            measure with another measure. Estimates made from the same tally get their exact covariance.
+        independent: Say that the other estimates are of other respondents (and clusters): another year, another
+            survey. Only then are the variances of estimates from two tallies added.
         adjust: How p-values are adjusted for the number of domains compared in one measure; see `adjust_p_values`.
         margin: The least difference that matters in practice, in the measure's unit. ``practical`` then says whether
             the interval lies beyond it (``"important"``), inside it (``"unimportant"``) or neither (``"undecided"``).
 
     Raises:
         ArgumentError: If the reference does not fit the estimates or is not finite.
+        CovarianceError: If the other estimates are from another tally and not said to be independent, or of another
+            measure that was not counted jointly.
 
     Examples:
         >>> import polars as pl
@@ -165,9 +175,13 @@ def compare(
     """
     _check(estimates, to, margin)
     one_of("adjust", adjust, ("holm", "hommel", "benjamini_hochberg", "none"))
-    made = _to_estimates(estimates, to) if isinstance(to, Estimates) else _to_reference(estimates, to)
+    reference = OtherEstimates(independent) if isinstance(to, Estimates) else to
+    made = (
+        _to_estimates(estimates, to, independent=independent)
+        if isinstance(to, Estimates)
+        else _to_reference(estimates, to)
+    )
     frame = _frame(estimates, made, adjust, margin)
-    reference = to.method if isinstance(to, Estimates) else to
     return Comparisons(frame, estimates.by, estimates.rows, reference, estimates.method, adjust, margin)
 
 
@@ -289,23 +303,18 @@ def _nothing(size: int) -> _Difference:
 
 def _to_pooled(family: _Family) -> _Difference:
     if not family.inside.any():
-        return _nothing(len(family.base))
-    label = np.where(family.inside, 0, 1)
-    whole = linearise(family.group.terms, family.cells, label, 2)
-    minus = np.where(family.inside, whole.value, 0.0)
-    return _against(family, float(whole.estimate[0]), minus, family.base / family.base.sum())
+        return _nothing(len(family.df))
+    whole = linearise(family.group.terms, family.cells, np.where(family.inside, 0, 1), 2)
+    return _against(family, float(whole.estimate[0]), np.where(family.inside, whole.value, 0.0))
 
 
 def _to_mean_of_units(family: _Family, weights: Floats) -> _Difference:
     known = np.isfinite(family.estimate)
     if not known.any():
-        return _nothing(len(family.base))
+        return _nothing(len(family.df))
     shares = np.where(known, weights, 0.0) / weights[known].sum()
-    minus = np.zeros(len(family.cells.w))
-    counted = known[family.columns.label]
-    minus[family.columns.cell[counted]] = (family.columns.value * shares[family.columns.label])[counted]
-    value = float((shares[known] * family.estimate[known]).sum()) if known.any() else np.nan
-    return _against(family, value, minus, shares)
+    value = float((shares[known] * family.estimate[known]).sum())
+    return _against(family, value, on_cells(family.cells, family.columns, shares))
 
 
 def _population_sizes(family: _Family, to: PopulationWeighted) -> Floats:
@@ -316,20 +325,21 @@ def _population_sizes(family: _Family, to: PopulationWeighted) -> Floats:
     return np.array([float(to.sizes[name]) for name in names])
 
 
-def _against(family: _Family, value: float, minus: Floats, own_share: Floats) -> _Difference:
-    variance = variances(family.cells, family.columns, minus)
-    own = (1 - own_share) ** 2 * family.variance
-    alone = own_share >= 1
-    variance = np.where(alone, 0.0, variance)
-    return _Difference(np.full(len(own), value), variance, _welch(family, own, variance))
+def _against(family: _Family, value: float, minus: Floats) -> _Difference:
+    """Return differences from a reference with influence ``minus``, and Satterthwaite's (1946) degrees of freedom.
+
+    They are put together of what the domain's own respondents and what all others add to the variance.
+    """
+    cells, columns = family.cells, family.columns
+    variance = variances(cells, columns, minus)
+    own = variances(cells, attrs.evolve(columns, value=columns.value - minus[columns.cell]))
+    return _Difference(np.full(columns.size, value), variance, _freedom(family, own, variance, minus != 0))
 
 
-def _welch(family: _Family, own: Floats, variance: Floats) -> Floats:
-    """Return Satterthwaite's (1946) degrees of freedom, from the domain's own part of the variance and the rest."""
-    total = degrees_of_freedom(family.cells, np.zeros(len(family.inside), dtype=np.intp), family.inside, 1)
-    others = np.maximum(total - family.df, 1.0)
-    rest = np.maximum(variance - own, 0.0)
-    return combined_df(own, family.df, rest, others)
+def _freedom(family: _Family, own: Floats, variance: Floats, reference: npt.NDArray[np.bool_]) -> Floats:
+    inside = family.inside | (reference & family.group.answered)
+    total = degrees_of_freedom(family.cells, np.zeros(len(inside), dtype=np.intp), inside, 1)
+    return combined_df(own, family.df, np.maximum(variance - own, 0.0), np.maximum(total - family.df, 1.0))
 
 
 def combined_df(first: Floats, first_df: Floats, second: Floats, second_df: Floats) -> Floats:
@@ -340,48 +350,21 @@ def combined_df(first: Floats, first_df: Floats, second: Floats, second_df: Floa
 
 
 def _to_rest(family: _Family) -> _Difference:
-    """Each domain has a reference of its own; a few domains at a time are written out over all cells."""
-    inside = np.flatnonzero(family.inside)
-    own = np.full(len(family.cells.w), -1)
+    """Each domain has a reference of its own: all others."""
+    size, cells = family.columns.size, family.cells
+    own = np.full(len(cells.w), -1)
     own[family.columns.cell] = family.columns.label
-    step = max(1, ENTRIES // max(len(inside), 1))
-    parts = [
-        _rest_of(family, inside, own[inside], np.arange(i, min(i + step, family.columns.size)))
-        for i in range(0, family.columns.size, step)
-    ]
-    reference, variance = (np.concatenate(part) for part in zip(*parts, strict=True))
-    return _Difference(reference, variance, _welch(family, family.variance, variance))
+    reference, variance = np.full(size, np.nan), np.full(size, np.nan)
+    for domain in range(size):
+        label = np.where(family.inside, np.where(own == domain, 0, 1), 2)
+        line = linearise(family.group.terms, cells, label, 3)
+        value = np.where(label == 0, line.value, np.where(label == 1, -line.value, 0.0))
+        column = Columns(np.arange(len(label)), np.zeros(len(label), dtype=np.intp), value, 1)
+        reference[domain], variance[domain] = line.estimate[1], variances(cells, column)[0]
+    return _Difference(reference, variance, _freedom(family, family.variance, variance, family.inside))
 
 
-def _rest_of(family: _Family, inside: Codes, own: Codes, domains: Codes) -> tuple[Floats, Floats]:
-    count, cells = len(domains), len(inside)
-    mine = own[None, :] == domains[:, None]
-    label = np.repeat(np.arange(count), cells)
-    outside = _outside(family, inside, mine)
-    value = np.where(mine, _values(family)[inside][None, :], -outside.value.reshape(count, cells))
-    columns = Columns(np.tile(inside, count), label, value.ravel(), count)
-    return outside.estimate, variances(family.cells, columns)
-
-
-def _values(family: _Family) -> Floats:
-    values = np.zeros(len(family.cells.w))
-    values[family.columns.cell] = family.columns.value
-    return values
-
-
-def _outside(family: _Family, inside: Codes, mine: npt.NDArray[np.bool_]) -> Linearised:
-    """Linearise the measure over the cells outside each domain: one copy of the cells for each domain."""
-    count, cells = len(mine), family.cells
-    repeated = np.tile(inside, count)
-    copies = attrs.evolve(cells, n=cells.n[repeated], w=cells.w[repeated], w2=cells.w2[repeated])
-    label = np.where(mine, count, np.arange(count)[:, None]).ravel()
-    terms = [(weight, scores[repeated]) for weight, scores in family.group.terms]
-    line = linearise(terms, copies, label, count + 1)
-    value = np.where(label < count, line.value, 0.0)
-    return Linearised(line.estimate[:count], value, line.answered, line.n[:count])
-
-
-def _to_estimates(estimates: Estimates, to: Estimates) -> _Difference:
+def _to_estimates(estimates: Estimates, to: Estimates, *, independent: bool) -> _Difference:
     if to.method.statistic != "mean":
         raise ArgumentError("totals depend on the size of the domain and cannot be a reference.")
     bounds = {each.name: each.bounds for each in to.method.measures}
@@ -390,12 +373,22 @@ def _to_estimates(estimates: Estimates, to: Estimates) -> _Difference:
         raise ArgumentError(f"the estimates of {', '.join(units)} are in different units and cannot be compared.")
     rows = _matched(estimates, to)
     other = to.frame.select(pl.all().gather(pl.Series(rows, dtype=pl.Int64)))
+    if _from_one_tally(estimates, to):
+        return _same_tally(estimates, to, rows, _floats(other["estimate"]))
+    if not independent:
+        raise CovarianceError(
+            "the estimates are from two tallies, so how they vary together is unknown: tally once and estimate both from "
+            "that tally, or say independent=True if no respondent (or cluster) is in both."
+        )
     own_variance, variance = (_floats(frame["std_error"]) ** 2 for frame in (estimates.frame, other))
     df = combined_df(own_variance, _floats(estimates.frame["df"]), variance, _floats(other["df"]))
-    total = own_variance + variance
-    if estimates.groups and to.groups and estimates.groups[0].source[0] is to.groups[0].source[0]:
-        total = _same_tally(estimates, to, rows)
-    return _Difference(_floats(other["estimate"]), total, df)
+    return _Difference(_floats(other["estimate"]), own_variance + variance, df)
+
+
+def _from_one_tally(estimates: Estimates, to: Estimates) -> bool:
+    if not estimates.groups or not to.groups:
+        return False
+    return estimates.groups[0].source[0].blocks is to.groups[0].source[0].blocks
 
 
 def _matched(estimates: Estimates, to: Estimates) -> list[int | None]:
@@ -414,22 +407,22 @@ def _rows(frame: pl.DataFrame, names: list[str]) -> list[tuple[object, ...]]:
     return frame.select(names).rows() if names else [()] * frame.height
 
 
-def _same_tally(estimates: Estimates, to: Estimates, rows: list[int | None]) -> Floats:
-    """Return the variances of differences within one tally, one reference at a time."""
-    result = np.full(len(rows), np.nan)
+def _same_tally(estimates: Estimates, to: Estimates, rows: list[int | None], values: Floats) -> _Difference:
+    """Compare estimates of one tally, the rows that share a reference at a time."""
+    result = _nothing(len(rows))
     theirs, ours = _owners(to), _owners(estimates)
     wanted: dict[tuple[int, int], list[int]] = {}
     for i, j in enumerate(rows):
         if j is not None:
             wanted.setdefault((j, id(ours[i][1])), []).append(i)
     for (j, _), chosen in wanted.items():
-        place, reference = theirs[j]
-        group = ours[chosen[0]][1]
+        (place, reference), group = theirs[j], ours[chosen[0]][1]
         if group.source[1] != reference.source[1]:
             raise CovarianceError(JOINT)
         minus = np.where(reference.columns.label == place, reference.columns.value, 0.0)
         family = _within(group, np.array([ours[i][0] for i in chosen]))
-        result[chosen] = variances(group.cells, family.columns, minus)
+        for into, found in zip(result, _against(family, float(values[chosen[0]]), minus), strict=True):
+            into[chosen] = found
     return result
 
 

@@ -53,10 +53,10 @@ class _Internal(Reference):
     within: tuple[str, ...] = attrs.field(default=(), converter=column_names, kw_only=True)
 
     def _said(self, swedish: str, english: str) -> tuple[str, str]:
-        if not self.within:
-            return swedish, english
         columns = ", ".join(self.within)
-        return f"{swedish}, inom samma {columns}", f"{english}, within the same {columns}"
+        swedish += f", inom samma {columns}" if columns else ""
+        english += f", within the same {columns}" if columns else ""
+        return f"{swedish}, med kovariansen mellan del och helhet", f"{english}, with the covariance of part and whole"
 
 
 @attrs.frozen
@@ -130,6 +130,22 @@ class PopulationWeighted(_Internal):
     @property
     def _words(self) -> tuple[str, str]:
         return self._said("medel av enheterna, vägt med befolkning", "the mean of the units weighted by population")
+
+
+@attrs.frozen
+class OtherEstimates(Reference):
+    """Other estimates: of the same tally, or of other respondents."""
+
+    independent: bool
+
+    @property
+    def _words(self) -> tuple[str, str]:
+        if self.independent:
+            return "andra, oberoende skattningar", "other, independent estimates"
+        return (
+            "andra skattningar ur samma räkning, med kovariansen mellan dem",
+            "other estimates of the same tally, with the covariance between them",
+        )
 
 
 def _values(value: float | Mapping[str, float]) -> float | dict[str, float]:

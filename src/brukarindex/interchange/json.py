@@ -42,6 +42,7 @@ _TYPES: dict[str, type[Any]] = {
         references.UnweightedMean,
         references.PopulationWeighted,
         references.Published,
+        references.OtherEstimates,
     )
 }
 _DTYPES = {

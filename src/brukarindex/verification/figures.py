@@ -276,33 +276,33 @@ def doubled_edges(digits: int, rounding: Rounding) -> tuple[int, int, bool, bool
     return 2 * digits - below, 2 * digits + above, closed_low, closed_high
 
 
-def round_exact(value: Exact, decimals: int = 0, mode: Rounding = "half_up", *, unit: Unit | None = None) -> Figure:
+def round_exact(value: Exact, decimals: int = 0, *, rounding: Rounding = "half_up", unit: Unit | None = None) -> Figure:
     """Round in exact arithmetic.
 
     Args:
         value: The exact number. Convert a float yourself, `Fraction(x)`, so that it is plain which number is rounded.
         decimals: Decimals to print, 0 to 30.
-        mode: "half_up" (ties away from zero), "half_down" (towards it), "half_even", "floor" or "ceil".
+        rounding: "half_up" (ties away from zero), "half_down" (towards it), "half_even", "floor" or "ceil".
         unit: Unit of the printed figure.
 
     Returns:
         The rounded figure, ready to print.
 
     Raises:
-        ArgumentError: `mode` does not round to one figure ("either", "any") or `decimals` is negative.
+        ArgumentError: `rounding` does not round to one figure ("either", "any") or `decimals` is negative.
         ArgumentTypeError: `value` is not an exact number.
         FigureError: The result has more than 30 digits.
 
     Example:
         >>> from fractions import Fraction
         >>> share = Fraction(100 * 23, 40)
-        >>> str(round_exact(share, 0, "half_up")), str(round_exact(share, 0, "half_down"))
+        >>> str(round_exact(share)), str(round_exact(share, rounding="half_down"))
         ('58', '57')
     """
-    one_of("mode", mode, [name for name in ROUNDINGS if name not in {"either", "any"}])
+    one_of("rounding", rounding, [name for name in ROUNDINGS if name not in {"either", "any"}])
     scaled = exact(value, "value") * 10 ** whole_number(decimals, "decimals", least=0)
     floor = scaled.numerator // scaled.denominator
     twice = 2 * (scaled - floor)
     up_at_tie = {"half_up": scaled > 0, "half_down": scaled < 0, "half_even": floor % 2 == 1}
-    up = {"floor": False, "ceil": twice > 0}.get(mode, up_at_tie.get(mode, False) if twice == 1 else twice > 1)
+    up = {"floor": False, "ceil": twice > 0}.get(rounding, up_at_tie.get(rounding, False) if twice == 1 else twice > 1)
     return Figure(floor + up, decimals, unit)
