@@ -6,8 +6,7 @@ from itertools import product
 from typing import Any, NamedTuple
 
 import polars as pl
-from hypothesis import HealthCheck, settings
-from hypothesis import strategies as st
+from hypothesis import HealthCheck, settings, strategies as st
 
 from brukarindex import (
     CompositeIndex,

@@ -5,8 +5,7 @@ from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_EVEN, ROUND_HALF_UP, 
 import numpy as np
 import polars as pl
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from brukarindex.bands import INSIKT_BANDS, SCB_BANDS, Bands, classify
 from brukarindex.exceptions import ArgumentError, ArgumentTypeError, DataError, SchemaError

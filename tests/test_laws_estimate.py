@@ -8,8 +8,7 @@ import numpy as np
 import polars as pl
 import pytest
 import reference
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 from scipy import stats
 from strategies import DESIGNS, DOMAIN, KINDS, Survey, designs, laws, surveys
 

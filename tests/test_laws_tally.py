@@ -4,8 +4,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 import polars as pl
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 from polars.testing import assert_frame_equal
 from strategies import DOMAIN, Survey, designs, laws, surveys
 

@@ -108,7 +108,7 @@ class Distributions(Table):
             raise ArgumentError(f"probability must lie above 0 and not above 1, got {probability!r}.")
         keys = [*self.by, "measure"]
         answers = self.frame.filter(pl.col("position") >= 0).sort([*keys, "position"])
-        share = pl.col("share") / pl.col("share").sum().over(keys)
+        share = (pl.col("share") / pl.col("share").sum().over(keys)).fill_nan(None)
         # A cumulated share is a sum of rounded numbers: 0.1 + 0.4 must reach 0.5.
         reached = answers.with_columns(reached=share.cum_sum().over(keys) >= probability - 1e-12)
         first = pl.col("position").filter(pl.col("reached")).first()

@@ -49,6 +49,11 @@ STATUS = {
     "no_degrees_of_freedom": "no more sampled units than strata in the domain: there is no interval",
     "no_variation": "all answers are alike: the standard error of 0 says nothing about the uncertainty",
     "census": "the whole population answered: there is no sampling error",
+    "same_as_reference": "the domain is the whole of its reference",
+    "no_reference": "there is no figure to compare with",
+    "reference_uncertain": "the reference stands on too few or only equal answers: its uncertainty is unknown",
+    "not_in_base": "the answer is outside the base of the shares",
+    "incomplete_census": "the whole population is in the data, but some gave no answer: the standard error is unknown",
 }
 """What each value of the ``status`` column means."""
 FIGURES = ("measure", "n", "missing", "estimate", "std_error", "conf_low", "conf_high", "df", "deff", "status")
@@ -68,9 +73,10 @@ class Group:
         terms: The measure's scores on the cells.
         columns: Their influence; the label is the domain's row.
         answered: Which cells have an answer.
+        constant: Which domains have equal scores throughout.
         estimate: The estimates.
         variance: Their variances.
-        n: Answers behind each.
+        n: Answers behind each; of a composite, of the part with fewest.
         base: Sum of the answers' weights.
         df: Degrees of freedom.
     """
@@ -83,6 +89,7 @@ class Group:
     terms: "Terms"
     columns: Columns
     answered: npt.NDArray[np.bool_]
+    constant: npt.NDArray[np.bool_]
     estimate: Floats
     variance: Floats
     n: Floats
@@ -271,6 +278,8 @@ def _counted(
 def _check(
     counted: Tally, measures: tuple[Measure, ...], groupings: tuple[tuple[str, ...], ...], statistic: Statistic
 ) -> None:
+    if statistic == "total" and not (counted.design.weight or counted.design.population):
+        raise ArgumentError("a total needs Design(weight=…) or Design(population=…) to say how many there are.")
     indices = [m.name for m in measures if statistic == "total" and not (m.proportion or isinstance(m, MeanRating))]
     if indices:
         raise ArgumentError(f"a total of an index means nothing: {', '.join(indices)}. Take a Share or a MeanRating.")
@@ -344,12 +353,14 @@ def _group(
     line = linearise(terms, cells, label, table.height, statistic=statistic)
     columns = Columns(np.arange(len(label)), label, line.value, table.height)
     base = sum_by(label, cells.w * line.answered, table.height)
-    df = degrees_of_freedom(cells, label, line.answered, table.height)
+    df = np.min([degrees_of_freedom(cells, label, ~np.isnan(each), table.height) for _, each in terms], axis=0)
     # A weighted mean of equal scores may miss them by a rounding error, and so leave the scale.
     figure = line.estimate if statistic == "total" else np.clip(line.estimate, *measure.bounds)
-    variance = variances(cells, columns)
+    constant = _constant(terms, columns) & (statistic == "mean")
+    variance = np.where(constant, 0.0, variances(cells, columns))
     return Group(
-        *(measure, source, cells, by, table, terms, columns, line.answered), *(figure, variance, line.n, base, df)
+        *(measure, source, cells, by, table, terms, columns, line.answered),
+        *(constant, figure, variance, line.n, base, df),
     )
 
 
@@ -366,32 +377,29 @@ def _frame(made: Sequence[Group], method: Method) -> pl.DataFrame:
 
 
 def _figures(group: Group, method: Method) -> dict[str, npt.NDArray[np.generic]]:
-    constant = _constant(group, method)
-    variance = np.where(constant, 0.0, group.variance)
-    status = _status(group, variance)
+    status = _status(group)
     share = group.measure.proportion and method.statistic == "mean"
-    low, high = _share_interval(group, variance, method) if share else _t_interval(group, variance, method)
-    known = ~np.isin(status, ["no_answers", "one_answer"])
-    known &= (status != "no_degrees_of_freedom") | (variance > 0)
+    low, high = _share_interval(group, method) if share else _t_interval(group, method)
+    known = ~np.isin(status, ["no_answers", "one_answer", "incomplete_census"])
+    known &= (status != "no_degrees_of_freedom") | (group.variance > 0)
     spanned = known & (status != "no_degrees_of_freedom")
     return {
         "n": group.n.astype(np.int64),
         "missing": (group.sum(group.cells.n) - group.n).astype(np.int64),
         "estimate": np.where(group.n > 0, group.estimate, np.nan),
-        "std_error": np.where(known, np.sqrt(variance), np.nan),
+        "std_error": np.where(known, np.sqrt(group.variance), np.nan),
         "conf_low": np.where(spanned, low, np.nan),
         "conf_high": np.where(spanned, high, np.nan),
         "df": np.where(group.n > 0, group.df, np.nan),
-        "deff": np.where(known & ~constant, _design_effect(group, variance, method), np.nan),
+        "deff": np.where(known & ~group.constant, _design_effect(group, method), np.nan),
         "status": status,
     }
 
 
-def _constant(group: Group, method: Method) -> npt.NDArray[np.bool_]:
+def _constant(terms: Terms, columns: Columns) -> npt.NDArray[np.bool_]:
     """Return which domains have equal scores throughout, so that rounding cannot pass for variation."""
-    columns = group.columns
-    same = np.full(columns.size, method.statistic == "mean")
-    for _, scores in group.terms:
+    same = np.ones(columns.size, dtype=bool)
+    for _, scores in terms:
         low, high = np.full(columns.size, np.inf), np.full(columns.size, -np.inf)
         given = ~np.isnan(scores)
         np.minimum.at(low, columns.label[given], scores[given])
@@ -405,51 +413,63 @@ def _sampled(group: Group) -> npt.NDArray[np.bool_]:
     return group.sum(group.cells.strata.unsampled[group.cells.stratum] > 0) > 0
 
 
-def _status(group: Group, variance: Floats) -> npt.NDArray[np.str_]:
-    sampled = _sampled(group)
-    status = np.where(variance > 0, "ok", np.where(sampled, "no_variation", "census")).astype("<U24")
+def _status(group: Group) -> npt.NDArray[np.str_]:
+    sampled, missing = _sampled(group), group.sum(group.cells.n * ~group.answered) > 0
+    full = np.where(missing, "incomplete_census", "census")
+    status = np.where(group.variance > 0, "ok", np.where(sampled, "no_variation", full)).astype("<U24")
     status[(group.df < 1) & sampled] = "no_degrees_of_freedom"
-    status[(group.n == 1) & sampled] = "one_answer"
+    status[(group.n == 1) & (sampled | missing)] = "one_answer"
     status[group.n == 0] = "no_answers"
     return status
 
 
-def _t_interval(group: Group, variance: Floats, method: Method) -> tuple[Floats, Floats]:
+def _t_interval(group: Group, method: Method) -> tuple[Floats, Floats]:
     """Return t intervals, kept within the measure's bounds; none where a variance of 0 says nothing."""
-    sampled = _sampled(group)
-    limits = mean_interval(group.estimate, variance, np.where(sampled, group.df, np.inf), level=method.level)
-    low, high = (np.where(sampled & (variance == 0), np.nan, limit) for limit in limits)
+    unknown = _sampled(group) | (group.sum(group.cells.n * ~group.answered) > 0)
+    limits = mean_interval(group.estimate, group.variance, np.where(unknown, group.df, np.inf), level=method.level)
+    low, high = (np.where(unknown & (group.variance == 0), np.nan, limit) for limit in limits)
     if method.statistic == "total":
         return low, high
     return np.clip(low, *group.measure.bounds), np.clip(high, *group.measure.bounds)
 
 
-def _share_interval(group: Group, variance: Floats, method: Method) -> tuple[Floats, Floats]:
-    cells, n = group.cells, group.n
+def share_arguments(group: Group) -> tuple[Floats, ...]:
+    """Return what the interval kernels need of shares: share, variance, n, df, Kish's n and the population, 0–1.
+
+    The population is that of all respondents of the domain: a missing answer is one more that was not sampled.
+    """
+    cells, known = group.cells, group.n > 0
     with np.errstate(divide="ignore", invalid="ignore"):
         effective = group.base**2 / group.sum(cells.w2 * group.answered)
-    expansion = cells.strata.expansion[cells.stratum]
-    population = group.sum(np.where(group.answered, cells.n, 0.0) * np.where(group.answered, expansion, 0.0))
-    share = np.where(n > 0, np.clip(group.estimate / 100.0, 0.0, 1.0), 0.0)
+    population = group.sum(cells.n * cells.strata.expansion[cells.stratum])
+    share = np.where(known, np.clip(group.estimate / 100.0, 0.0, 1.0), 0.0)
+    return share, group.variance / 1e4, group.n, group.df, effective, population
+
+
+def _share_interval(group: Group, method: Method) -> tuple[Floats, Floats]:
+    share, variance, n, df, effective, population = share_arguments(group)
     limits = proportion_interval(
-        *(method.interval, share, variance / 1e4, n, group.df),
-        level=method.level,
-        n_effective=effective,
-        population=population,
+        *(method.interval, share, variance, n, df), level=method.level, n_effective=effective, population=population
     )
     # A limit that is the share itself is the estimate to the last bit.
     low, high = (np.where(limit == share, group.estimate, 100.0 * limit) for limit in limits)
-    return np.minimum(low, group.estimate), np.maximum(high, group.estimate)
+    low, high = np.minimum(low, group.estimate), np.maximum(high, group.estimate)
+    return np.where(n > 0, low, np.nan), np.where(n > 0, high, np.nan)
 
 
-def _design_effect(group: Group, variance: Floats, method: Method) -> Floats:
-    """Return V / V_srs, where V_srs = s²/n·(1 − n/Σw), or s²/n without weights or a population size (Kish 1965)."""
-    base, n, w = group.base, group.n, group.cells.w
+def _design_effect(group: Group, method: Method) -> Floats:
+    """Return V / V_srs, where V_srs = s²/n·(1 − n/Σw), or s²/n when the population size is not known (Kish 1965).
+
+    Weights that are no more than half as many again as the respondents are relative weights, and tell no size.
+    """
+    base, w = group.base, group.cells.w
+    n = group.sum(group.cells.n * group.answered)
     mean = method.statistic == "mean"
     scores = group.columns.value * (base[group.columns.label] if mean else 1.0)
     with np.errstate(divide="ignore", invalid="ignore"):
         centre = 0.0 if mean else (group.sum(w * scores) / base)[group.columns.label]
         deviation = np.where(group.answered, scores - centre, 0.0)
         simple = group.sum(w * deviation**2) / base / (n - 1) * (1.0 if mean else base**2)
-        simple *= 1.0 - n / base if method.design.weight or method.design.population else 1.0
-        return np.where(simple > 0, variance / simple, np.nan)
+        relative = method.design.population is None and w.sum() < 1.5 * group.cells.n.sum()
+        simple *= 1.0 if relative else 1.0 - n / base
+        return np.where(simple > 0, group.variance / simple, np.nan)

@@ -190,16 +190,37 @@ def proportion_interval(  # noqa: PLR0917
     """
     one_of("method", method, _METHODS)
     spread, weights = 0.0 if variance is None else variance, n if n_effective is None else n_effective
-    share, v, n_, df_, kish, whole = _broadcast(p, spread, n, df, weights, population)
-    factor = _finite_population(n_, whole)
-    size, speaks = _effective_size(share, v, kish * factor)
-    exact = ~speaks & np.isposinf(size)
-    usable = ~exact & (size > 0) & (df_ >= 1)
-    bessel = np.where(speaks, n_ / np.maximum(n_ - 1, 1.0), 1.0)
-    columns = (_snapped(share), size, bessel, np.maximum(n_, kish) * factor, n_, df_)
-    low, high = _METHODS[method](_Case(level, *(np.where(usable, each, 1.0) for each in columns)))
+    share, case, usable, exact = _case(level, p, spread, n, df, weights, population)
+    low, high = _METHODS[method](case)
     low, high = np.clip(low, 0.0, share), np.clip(high, share, 1.0)
     return _settled(low, share, usable, exact), _settled(high, share, usable, exact)
+
+
+def effective_size(  # noqa: PLR0917
+    p: ArrayLike, variance: ArrayLike, n: ArrayLike, df: ArrayLike, n_effective: ArrayLike, population: ArrayLike
+) -> Floats:
+    """Return the size of the simple random sample that would be as good: n* at the head of this module.
+
+    The arguments are those of `proportion_interval`. NaN where there is none, infinite in a census.
+
+    Example:
+        >>> effective_size(0.5, 0.0025, 101, 100, 101, float("inf")).round(6).item()
+        101.0
+    """
+    _, case, usable, exact = _case(0.95, p, variance, n, df, n_effective, population)
+    return np.where(exact, np.inf, np.where(usable, case.bounded_size, np.nan))
+
+
+def _case(level: float, *arguments: ArrayLike) -> tuple[Floats, _Case, NDArray[np.bool_], NDArray[np.bool_]]:
+    """Return the shares, what a kernel needs of them, where it is usable, and where the share is known exactly."""
+    share, v, n, df, kish, whole = _broadcast(*arguments)
+    factor = _finite_population(n, whole)
+    size, speaks = _effective_size(share, v, kish * factor)
+    exact = ~speaks & np.isposinf(size)
+    usable = ~exact & (size > 0) & (df >= 1)
+    bessel = np.where(speaks, n / np.maximum(n - 1, 1.0), 1.0)
+    columns = (_snapped(share), size, bessel, np.maximum(n, kish) * factor, n, df)
+    return share, _Case(level, *(np.where(usable, each, 1.0) for each in columns)), usable, exact
 
 
 def _broadcast(p: ArrayLike, *others: ArrayLike) -> list[Floats]:

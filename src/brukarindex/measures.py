@@ -2,7 +2,7 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Sequence
-from typing import Literal, Self
+from typing import TYPE_CHECKING, Literal, Self
 
 import attrs
 import numpy as np
@@ -378,6 +378,10 @@ class MultiItemIndex(Measure):
     weights: tuple[float, ...] | None = attrs.field(converter=_optional_floats)
     minimum_answered: int
     missing: WithoutAnswer
+
+    if TYPE_CHECKING:  # attrs makes it, and pyright does not know
+
+        def __attrs_init__(self, *values: object) -> None: ...
 
     def __init__(
         self,

@@ -1,25 +1,36 @@
 """Ready-made questionnaires: named measures by quality area.
 
-What a source states is in the tables below. What no source states (wording, scales, don't-know codes, number of
-items, which question belongs to which area) is a keyword with a documented default, and every questionnaire lists
-those defaults as its ``assumptions``.
+What a source states is in the tables of ``brukarindex._sources``. What no source states (wording, scales, don't-know
+codes, number of items, which question belongs to which area) is a keyword with a documented default, and every
+questionnaire lists those defaults as its ``assumptions``.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Literal, NamedTuple, TypeVar, cast
+from typing import TypeVar, cast
 
 import attrs
 
+from brukarindex import _sources
 from brukarindex.exceptions import ArgumentError, did_you_mean, one_of, raise_all
-from brukarindex.measures import CompositeIndex, Item, Language, Measure, MultiItemIndex, NetPromoterScore, Share, named
+from brukarindex.measures import (
+    CompositeIndex,
+    DontKnow,
+    Item,
+    Language,
+    Measure,
+    MultiItemIndex,
+    NetPromoterScore,
+    Share,
+    named,
+)
 from brukarindex.scales import Scale
 
 T = TypeVar("T")
+Words = _sources.Words
 Columns = Mapping[str, str] | None
 Groups = Mapping[str, Sequence[str]]
 Scales = Scale | Mapping[str, Scale] | None
 Tops = int | Mapping[str, int] | None
-DontKnow = Literal["exclude", "include"]
 Areas = tuple[tuple[str, tuple[str, ...]], ...]
 
 FOUR_STEPS = Scale(1, 4, dont_know=9)
@@ -32,48 +43,6 @@ NPS_STEPS = Scale(0, 10)
 _FFT_ANSWERS = ("Extremely unlikely", "Unlikely", "Neither likely nor unlikely", "Likely", "Extremely likely")
 FFT_STEPS = Scale.labelled(*_FFT_ANSWERS, dont_know=("Don't know", 6))
 """Scale of the NHS Friends and Family Test, as texts or as 1–5 and 6."""
-
-_AREAS_IN_ENGLISH = {
-    "bemötande": "treatment",
-    "delaktighet": "participation",
-    "effektivitet": "efficiency",
-    "förändring": "change",
-    "helhetsomdöme": "overall rating",
-    "inflytande och delaktighet": "influence and participation",
-    "kompetens": "competence",
-    "kontinuitet": "continuity",
-    "ledarskap": "leadership",
-    "myndighetens serviceskyldighet": "the authority's duty of service",
-    "rättssäkerhet": "legal certainty",
-    "styrning": "governance",
-    "tillgänglighet": "accessibility",
-}
-
-
-class Words(NamedTuple):
-    """A text in Swedish and in English."""
-
-    sv: str
-    en: str
-
-
-_WORDING = Words("frågornas ordalydelse och kolumnnamn", "the wording of the questions and the column names")
-_COLUMNS = Words("kolumnnamnen (columns=)", "the column names (columns=)")
-_CODES = Words("koderna 1–4 och 9 för vet ej (scale=)", "the codes 1–4, and 9 for don't know (scale=)")
-_TOP = Words("fyra svarssteg, de två bästa positiva (top=)", "four steps, the two best positive (top=)")
-_TEN_STEPS = Words("skalan 1–10 för alla frågor (scale=)", "the scale 1–10 for every question (scale=)")
-_EXCLUDED = Words("vet ej utanför nämnaren (dont_know=)", "don't know outside the denominator (dont_know=)")
-_CLAIMS = Words("en fråga för varje påstående på webbsidan", "one question for each claim on the page")
-_BELONGING = Words("vilken fråga som hör till vilket område", "which question belongs to which area")
-_ONE_EACH = Words("en fråga per område (items=)", "one question per area (items=)")
-_AREA_INDEX = Words("ett index 0–100 för varje område", "an index 0–100 for each area")
-_OWN_NKI = Words("NKI som tre egna frågor på 1–10 (nki_items=)", "NKI as three own questions on 1–10 (nki_items=)")
-_EQUAL_ITEMS = Words("lika vikter för frågorna i ett område", "equal weights of the questions of an area")
-_EQUAL = Words(
-    "lika vikter för NKI:s tre frågor (SCB:s modellvikter är inte publicerade)",
-    "equal weights of NKI's three questions (those of SCB's model are not published)",
-)
-_UNSTATED = (_WORDING, _CODES, _TOP, _EXCLUDED)
 
 
 def _pairs(areas: Mapping[str, Iterable[str]] | Areas) -> Areas:
@@ -188,7 +157,7 @@ class Questionnaire:
 
 
 def _area(area: str, language: Language) -> str:
-    return area if language == "sv" else _AREAS_IN_ENGLISH.get(area, area)
+    return area if language == "sv" else _sources.AREAS_IN_ENGLISH.get(area, area)
 
 
 def _filled(argument: str, given: T | Mapping[str, T] | None, defaults: Mapping[str, T]) -> dict[str, T]:
@@ -232,17 +201,9 @@ def _all_of(areas: Groups, scale: Scale) -> dict[str, Scale]:
     return {column: scale for columns in areas.values() for column in columns}
 
 
-class _Survey(NamedTuple):
-    """What a source states about a survey of shares; rows are (default column, name of the measure, area or None)."""
-
-    name: str
-    title: Words
-    source: Words
-    rows: tuple[tuple[str, str, str | None], ...]
-    assumptions: tuple[Words, ...]
-
-
-def _of_shares(survey: _Survey, *, columns: Columns, scale: Scales, top: Tops, dont_know: DontKnow) -> Questionnaire:
+def _of_shares(
+    survey: _sources.Survey, *, columns: Columns, scale: Scales, top: Tops, dont_know: DontKnow
+) -> Questionnaire:
     items = _items({column: FOUR_STEPS for column, _, _ in survey.rows}, columns, scale)
     tops = _filled("top", top, dict.fromkeys(items, 2))
     measures = [
@@ -257,58 +218,6 @@ def _of_shares(survey: _Survey, *, columns: Columns, scale: Scales, top: Tops, d
         source=survey.source,
         assumptions=survey.assumptions,
     )
-
-
-_BOTKYRKA_2018 = _Survey(
-    "Botkyrka 2018",
-    Words("Mötet med biståndshandläggaren, Botkyrka 2018", "Meeting the care manager, Botkyrka 2018"),
-    Words("Botkyrka kommun, 16 januari 2019", "Botkyrka municipality, 16 January 2019"),
-    (
-        ("nojd", "Nöjd", None),
-        ("fa_kontakt", "Få kontakt", None),
-        ("beskriva_situation", "Beskriva sin situation", None),
-        ("bemotande", "Bemötande", None),
-        ("synpunktshantering", "Synpunktshantering", None),
-    ),
-    (*_UNSTATED, _CLAIMS),
-)
-_BOTKYRKA_2005 = _Survey(
-    "Botkyrka 2005",
-    Words("Besökare i socialtjänsten, Botkyrka 2005", "Visitors to the social services, Botkyrka 2005"),
-    Words("Botkyrka kommun, 29 mars 2006", "Botkyrka municipality, 29 March 2006"),
-    (
-        ("professionell_personal", "Professionell personal", "service"),
-        ("besked_om_overklagande", "Besked om rätten att överklaga", "service"),
-        ("bemotande", "Gott bemötande", "bemötande"),
-        ("tillganglighet", "Tillgänglighet", "tillgänglighet"),
-    ),
-    (*_UNSTATED, _BELONGING, Words("en fråga om tillgänglighet", "one question about accessibility")),
-)
-_SKL_2017 = _Survey(
-    "SKL 2017",
-    Words(
-        "Nationell brukarundersökning inom individ- och familjeomsorg 2017",
-        "National user survey in individual and family services 2017",
-    ),
-    Words("SKL, 9 mars 2018, och Karlskrona 2019 (namnen)", "SKL, 9 March 2018, and Karlskrona 2019 (names)"),
-    (
-        ("helhetssyn", "Helhetssyn", None),
-        ("fa_kontakt", "Få kontakt", "tillgänglighet"),
-        ("tydlig_information", "Tydlig information", "information"),
-        ("visar_forstaelse", "Visar förståelse", "bemötande"),
-        ("efterfragar_synpunkter", "Efterfrågar synpunkter", "delaktighet"),
-        ("kan_paverka", "Kan påverka", "delaktighet"),
-        ("forbattrad_situation", "Förbättrad situation", "förändring"),
-    ),
-    (_WORDING, _CODES, _EXCLUDED, _BELONGING, Words("namnen på de tre sista frågorna", "the last three names")),
-)
-_VETLANDA_2016 = _Survey(
-    "Vetlanda 2016",
-    Words("Socialtjänstens brukarundersökning, Vetlanda 2016", "User survey of the social services, Vetlanda 2016"),
-    Words("Vetlanda kommun, 3 februari 2017", "Vetlanda municipality, 3 February 2017"),
-    (("nojd", "Nöjd", None), ("fortroende", "Stort förtroende", None)),
-    (*_UNSTATED, _CLAIMS),
-)
 
 
 def botkyrka_2018(
@@ -332,7 +241,7 @@ def botkyrka_2018(
         >>> botkyrka_2018(columns={"nojd": "q1"}).measure("Nöjd").column
         'q1'
     """
-    return _of_shares(_BOTKYRKA_2018, columns=columns, scale=scale, top=top, dont_know=dont_know)
+    return _of_shares(_sources.BOTKYRKA_2018, columns=columns, scale=scale, top=top, dont_know=dont_know)
 
 
 def botkyrka_2005(
@@ -348,7 +257,7 @@ def botkyrka_2005(
         >>> survey.measure("Besked om rätten att överklaga").formula
         '100 · #{answers in {1}} / #{answers}'
     """
-    return _of_shares(_BOTKYRKA_2005, columns=columns, scale=scale, top=top, dont_know=dont_know)
+    return _of_shares(_sources.BOTKYRKA_2005, columns=columns, scale=scale, top=top, dont_know=dont_know)
 
 
 def skl_2017(
@@ -364,7 +273,7 @@ def skl_2017(
         >>> [each.name for each in skl_2017()][:3]
         ['Helhetssyn', 'Få kontakt', 'Tydlig information']
     """
-    return _of_shares(_SKL_2017, columns=columns, scale=scale, top=top, dont_know=dont_know)
+    return _of_shares(_sources.SKL_2017, columns=columns, scale=scale, top=top, dont_know=dont_know)
 
 
 def vetlanda_2016(
@@ -378,25 +287,13 @@ def vetlanda_2016(
         >>> vetlanda_2016().columns
         ('nojd', 'fortroende')
     """
-    return _of_shares(_VETLANDA_2016, columns=columns, scale=scale, top=top, dont_know=dont_know)
-
-
-_NKI_ITEMS = ("helhet", "forvantningar", "ideal")
-_TYRESO_ITEMS = {
-    "tillgänglighet": ("tillganglighet",),
-    "myndighetens serviceskyldighet": ("serviceskyldighet",),
-    "inflytande och delaktighet": ("inflytande_delaktighet",),
-    "kontinuitet": ("kontinuitet",),
-}
-_INSIKT_AREAS = ("information", "tillgänglighet", "bemötande", "kompetens", "rättssäkerhet", "effektivitet")
-_INSIKT_ITEMS = {area: (area.translate(str.maketrans("åäö", "aao")),) for area in _INSIKT_AREAS}
-_HME_ITEMS = {area: tuple(f"{area}_{n}" for n in (1, 2, 3)) for area in ("motivation", "ledarskap", "styrning")}
+    return _of_shares(_sources.VETLANDA_2016, columns=columns, scale=scale, top=top, dont_know=dont_know)
 
 
 def scb_nki(
     factors: Groups | None = None,
     *,
-    nki_items: Sequence[str] = _NKI_ITEMS,
+    nki_items: Sequence[str] = _sources.NKI_ITEMS,
     columns: Columns = None,
     scale: Scales = None,
     weights: Sequence[float] | None = None,
@@ -428,15 +325,15 @@ def scb_nki(
         [overall, *_indices(factors, questions, minimum_answered)],
         {area: (area,) for area in factors},
         source=Words("SCB:s analysmodell med NKI", "SCB's analysis model with NKI"),
-        assumptions=(_COLUMNS, _EQUAL, _EQUAL_ITEMS),
+        assumptions=(_sources.COLUMNS, _sources.EQUAL, _sources.EQUAL_ITEMS),
     )
 
 
 def tyreso_2013(
     *,
-    items: Groups = _TYRESO_ITEMS,
+    items: Groups = _sources.TYRESO_ITEMS,
     satisfied: str = "helhetsomdome",
-    nki_items: Sequence[str] = _NKI_ITEMS,
+    nki_items: Sequence[str] = _sources.NKI_ITEMS,
     columns: Columns = None,
     scale: Scales = None,
     dont_know: DontKnow = "exclude",
@@ -482,14 +379,14 @@ def tyreso_2013(
         measures,
         {area: (area,) for area in items} | {"helhetsomdöme": ("NKI", *shares)},
         source=Words("Tyresö kommun, 20 november 2014", "Tyresö municipality, 20 November 2014"),
-        assumptions=(*_UNSTATED, _ONE_EACH, _AREA_INDEX, _OWN_NKI, _EQUAL),
+        assumptions=(*_sources.UNSTATED, _sources.ONE_EACH, _sources.AREA_INDEX, _sources.OWN_NKI, _sources.EQUAL),
     )
 
 
 def insikt(
     *,
-    items: Groups = _INSIKT_ITEMS,
-    nki_items: Sequence[str] = _NKI_ITEMS,
+    items: Groups = _sources.INSIKT_ITEMS,
+    nki_items: Sequence[str] = _sources.NKI_ITEMS,
     columns: Columns = None,
     scale: Scales = None,
     minimum_answered: int | None = None,
@@ -520,13 +417,13 @@ def insikt(
             "Insikt, företagens omdöme om myndighetsutövningen", "Insikt, companies' rating of public authority"
         ),
         source=Words("SKR och Stockholm Business Alliance", "SKR and Stockholm Business Alliance"),
-        assumptions=(_WORDING, _TEN_STEPS, _ONE_EACH, _EQUAL, _EQUAL_ITEMS),
+        assumptions=(_sources.WORDING, _sources.TEN_STEPS, _sources.ONE_EACH, _sources.EQUAL, _sources.EQUAL_ITEMS),
     )
 
 
 def hme(
     *,
-    items: Groups = _HME_ITEMS,
+    items: Groups = _sources.HME_ITEMS,
     columns: Columns = None,
     scale: Scales = None,
     minimum_answered: int | None = None,
@@ -558,7 +455,7 @@ def hme(
         {area: (area,) for area in items},
         source=Words("SKR", "SKR"),
         assumptions=(
-            _COLUMNS,
+            _sources.COLUMNS,
             Words("skalan 1–5 (scale=)", "the scale 1–5 (scale=)"),
             Words("delindex och totalindex som rena medelvärden", "sub-indices and total as plain means"),
         ),
@@ -585,7 +482,7 @@ def nps(*, columns: Columns = None, scale: Scale = NPS_STEPS) -> Questionnaire:
         Words("Net Promoter Score", "Net Promoter Score"),
         [NetPromoterScore(item.column, item.scale, name="NPS")],
         source=Words("Strålfors", "Strålfors"),
-        assumptions=(_COLUMNS, Words("vet ej utanför nämnaren", "don't know outside the denominator")),
+        assumptions=(_sources.COLUMNS, Words("vet ej utanför nämnaren", "don't know outside the denominator")),
     )
 
 
@@ -618,7 +515,7 @@ def fft(*, columns: Columns = None, scale: Scale = FFT_STEPS) -> Questionnaire:
         ],
         source=Words("Cambridge University Hospitals; NHS England", "Cambridge University Hospitals; NHS England"),
         assumptions=(
-            _COLUMNS,
+            _sources.COLUMNS,
             Words("koderna 1–5 och 6 för vet ej (scale=)", "the codes 1–5, and 6 for don't know (scale=)"),
             Words("andelen som inte rekommenderar", "the share that does not recommend"),
         ),

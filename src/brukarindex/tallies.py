@@ -22,8 +22,8 @@ _TEXTS = (pl.String, pl.Enum, pl.Categorical)
 
 
 JOINT = (
-    "how these measures vary together is unknown, since their answers were not counted together: say joint=True in tally "
-    "or estimate, or narrow down with .of(measure)."
+    "how these measures vary together is unknown, since their answers were not counted together: say joint=True in "
+    "tally or estimate, or narrow down with .of(measure)."
 )
 
 

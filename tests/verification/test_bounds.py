@@ -5,8 +5,7 @@ from fractions import Fraction
 from itertools import combinations_with_replacement, product
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from brukarindex.exceptions import ArgumentError, ArgumentTypeError
 from brukarindex.verification import Figure, distinguishable, index_range, round_exact, variance_range
