@@ -80,7 +80,10 @@ def test_the_slow_implementation_agrees(kind, survey):
         assert near(row.reference, None if math.isnan(slow.estimate) else slow.estimate, 100)
         if row.estimate is not None and row.reference is not None:
             assert near(row.difference, own.estimate - slow.estimate, 100)
-        if row.std_error is not None:
+        units = estimated(survey).frame
+        seen = units.filter((units["n"] == 1) | (units["df"] < 1)).is_empty()
+        # Units of unknown variance add an assumed one to that of their mean, which the slow computation does not know.
+        if row.std_error is not None and (seen or kind != "unweighted"):
             variance = reference.variance(survey.rows, survey.design, reference.minus(own, slow))
             assert same_variance(row.std_error, variance)
 
@@ -93,7 +96,7 @@ def test_a_difference_is_tested_wherever_both_sides_are_estimated(survey):
     for to in REFERENCES.values():
         for row, own in zip(compare(estimates, to=to), estimates, strict=True):
             if own.status == "ok" and row.reference is not None:
-                assert row.status in {"ok", "same_as_reference"}
+                assert row.status in {"ok", "same_as_reference", "reference_uncertain"}
                 assert (row.status == "ok") == (row.p_value is not None)
 
 
@@ -275,7 +278,7 @@ def test_variances_of_independent_surveys_are_added(survey):
     """Two surveys have no covariance: the squared errors are added."""
     now = estimated(survey)
     then = estimated(survey.with_frame(survey.frame.reverse()))
-    for row, a, b in zip(compare(now, to=then), now, then, strict=True):
+    for row, a, b in zip(compare(now, to=then, independent=True), now, then, strict=True):
         assert near(row.difference, None if a.estimate is None else a.estimate - b.estimate, 100)
         if row.std_error is not None:
             assert same_variance(row.std_error, a.std_error**2 + b.std_error**2)

@@ -33,9 +33,7 @@ class Contrast(NamedTuple):
         own: What the row's own respondents add to it; the rest is the reference's.
         df: Its degrees of freedom.
         overlap: How much of the reference is the row itself, 0–1.
-        below: How far the reference may lie below its value, as the half width of an interval; NaN says that the
-            variance tells.
-        above: How far it may lie above.
+        other: Row of the estimates it is compared with, when that is of other respondents; −1 otherwise.
     """
 
     reference: Floats
@@ -43,8 +41,7 @@ class Contrast(NamedTuple):
     own: Floats
     df: Floats
     overlap: Floats
-    below: Floats
-    above: Floats
+    other: Floats
 
 
 def floats(series: pl.Series) -> Floats:
@@ -78,9 +75,8 @@ def to_published(estimates: Estimates, to: Published) -> Contrast:
         )
     own = (1 - to.own_share) ** 2 * variance
     rest = np.where(published > 0, published - to.own_share**2 * variance, 0.0)
-    unknown = np.full(len(value), np.nan)
-    overlap = np.full(len(value), float(to.own_share))
-    return Contrast(value, own + rest, own, floats(estimates.frame["df"]), overlap, unknown, unknown)
+    overlap, none = np.full(len(value), float(to.own_share)), np.full(len(value), -1.0)
+    return Contrast(value, own + rest, own, floats(estimates.frame["df"]), overlap, none)
 
 
 def to_reference(estimates: Estimates, to: Reference) -> Contrast:
@@ -201,8 +197,8 @@ def _against(family: _Family, value: float, minus: Floats, overlap: Floats) -> C
     variance = variances(cells, columns, minus)
     own = variances(cells, attrs.evolve(columns, value=columns.value - minus[columns.cell]))
     variance = np.where(overlap < 1, _told(family, own, variance, minus != 0), variance)
-    df, unknown = _freedom(family, own, variance, minus != 0), np.full(columns.size, np.nan)
-    return Contrast(np.full(columns.size, value), variance, own, df, overlap, unknown, unknown)
+    df = _freedom(family, own, variance, minus != 0)
+    return Contrast(np.full(columns.size, value), variance, own, df, overlap, np.full(columns.size, -1.0))
 
 
 def _told(family: _Family, own: Floats, variance: Floats, reference: npt.NDArray[np.bool_]) -> Floats:
@@ -247,8 +243,8 @@ def _to_rest(family: _Family) -> Contrast:
         column = Columns(np.arange(len(label)), np.zeros(len(label), dtype=np.intp), value, 1)
         reference[domain], variance[domain] = line.estimate[1], variances(cells, column)[0]
     variance = _told(family, family.variance, variance, family.inside)
-    df, unknown = _freedom(family, family.variance, variance, family.inside), np.full(size, np.nan)
-    return Contrast(reference, variance, family.variance, df, np.zeros(size), unknown, unknown)
+    df = _freedom(family, family.variance, variance, family.inside)
+    return Contrast(reference, variance, family.variance, df, np.zeros(size), np.full(size, -1.0))
 
 
 def to_estimates(estimates: Estimates, to: Estimates, *, independent: bool) -> Contrast:
@@ -270,8 +266,8 @@ def to_estimates(estimates: Estimates, to: Estimates, *, independent: bool) -> C
     told |= (other["status"] == "no_variation").fill_null(value=False).to_numpy() & proportions(estimates)
     rest = np.where(told, rest, np.nan)
     df = combined_df(own, floats(estimates.frame["df"]), rest, floats(other["df"]))
-    value, low, high = (floats(other[name]) for name in ("estimate", "conf_low", "conf_high"))
-    return Contrast(value, own + rest, own, df, np.zeros(len(own)), value - low, high - value)
+    place = np.array([-1.0 if j is None else float(j) for j in rows])
+    return Contrast(floats(other["estimate"]), own + rest, own, df, np.zeros(len(own)), place)
 
 
 def _matched(estimates: Estimates, to: Estimates) -> list[int | None]:
@@ -324,7 +320,12 @@ def _same_tally(estimates: Estimates, to: Estimates, rows: list[int | None], val
         minus = np.where(reference.columns.label == place, reference.columns.value, 0.0)
         family = _within(group, np.array([ours[i][0] for i in chosen]))
         members = (reference.columns.label == place) & reference.answered
-        made = _against(family, float(values[chosen[0]]), minus, _overlap(family, members))
+        overlap = _overlap(family, members)
+        made = _against(family, float(values[chosen[0]]), minus, overlap)
+        apart, size = overlap == 0, len(chosen)
+        theirs_alone = (np.full(size, reference.variance[place]), np.full(size, reference.df[place]))
+        df = combined_df(made.own, family.df, *theirs_alone) if group.cells.unit is None else made.df
+        made = made._replace(df=np.where(apart, df, made.df), other=np.where(apart, float(j), -1.0))
         for into, found in zip(result, made, strict=True):
             into[chosen] = found
     return result

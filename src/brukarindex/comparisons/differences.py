@@ -167,7 +167,8 @@ def compare(
             contrast = to_published(estimates, to)
         case _:
             contrast = to_reference(estimates, to)
-    frame = _frame(estimates, contrast, adjust=adjust, margin=margin)
+    others = to if isinstance(to, Estimates) else None
+    frame = _frame(estimates, contrast, others, adjust=adjust, margin=margin)
     return Comparisons(frame, estimates.by, estimates.rows, reference, estimates.method, adjust, margin)
 
 
@@ -188,9 +189,11 @@ def _check(estimates: object, to: object, margin: float | None) -> None:
         raise ArgumentError("estimates read from JSON have lost their influence: estimate them again.")
 
 
-def _frame(estimates: Estimates, contrast: Contrast, *, adjust: Adjustment, margin: float | None) -> pl.DataFrame:
+def _frame(
+    estimates: Estimates, contrast: Contrast, others: Estimates | None, *, adjust: Adjustment, margin: float | None
+) -> pl.DataFrame:
     status = statuses(estimates, contrast)
-    made = tested(estimates, contrast, status)
+    made = tested(estimates, contrast, status, others)
     adjusted = _adjusted(estimates, made.p_value, adjust)
     difference = floats(estimates.frame["estimate"]) - contrast.reference
     error = np.where(np.isin(status, ["ok", "census"]), np.sqrt(np.maximum(contrast.variance, 0.0)), np.nan)

@@ -22,14 +22,20 @@ class Tested(NamedTuple):
     p_value: Floats
 
 
-def tested(estimates: Estimates, contrast: Contrast, status: npt.NDArray[np.str_]) -> Tested:
-    """Return intervals and tests of the rows whose status admits them."""
+def tested(estimates: Estimates, contrast: Contrast, status: npt.NDArray[np.str_], others: Estimates | None) -> Tested:
+    """Return intervals and tests of the rows whose status admits them; ``others`` are what they are compared with."""
     shares = proportions(estimates)
     made = _means(estimates, contrast)
     if shares.any():
-        made = Tested(*(np.where(shares, a, b) for a, b in zip(_shares(estimates, contrast), made, strict=True)))
+        made = _chosen(shares, _shares(estimates, contrast), made)
+    if shares.any() and others is not None:
+        made = _chosen(shares & (contrast.other >= 0), _two_shares(estimates, contrast, others), made)
     usable = np.isin(status, ["ok", "census"]) | ((status == "no_variation") & shares)
     return Tested(*(np.where(usable, each, np.nan) for each in made))
+
+
+def _chosen(where: npt.NDArray[np.bool_], first: Tested, second: Tested) -> Tested:
+    return Tested(*(np.where(where, a, b) for a, b in zip(first, second, strict=True)))
 
 
 def _means(estimates: Estimates, contrast: Contrast) -> Tested:
@@ -61,10 +67,9 @@ def _shares(estimates: Estimates, contrast: Contrast) -> Tested:
     reference, part = contrast.reference / 100, 1 - contrast.overlap
     rest = np.maximum(contrast.variance - contrast.own, 0.0) / 1e4
     half = critical_value(level) * np.sqrt(rest)
-    below, above = (np.where(np.isnan(side), half, side / 100) for side in (contrast.below, contrast.above))
     limits = (
-        100 * (share - reference - np.hypot(part * (share - low), above)),
-        100 * (share - reference + np.hypot(part * (high - share), below)),
+        100 * (share - reference - np.hypot(part * (share - low), half)),
+        100 * (share - reference + np.hypot(part * (high - share), half)),
     )
     null = reference * (1 - reference)
     with np.errstate(divide="ignore", invalid="ignore"):
@@ -72,6 +77,41 @@ def _shares(estimates: Estimates, contrast: Contrast) -> Tested:
         statistic = np.where(variance > 0, (share - reference) / np.sqrt(variance), np.nan)
         p_value = _beta_tails(share, reference, null / variance)
     return Tested(*limits, statistic, np.full(len(share), np.nan), p_value)
+
+
+def _two_shares(estimates: Estimates, contrast: Contrast, others: Estimates) -> Tested:
+    """Return score tests and intervals of differences between shares of different respondents.
+
+    The interval puts together those of the two shares (Newcombe 1998, method 10; with their correlation, Zou and
+    Donner 2008); the test pools the shares at their effective sizes. Both are the same when the two change places.
+    """
+    from scipy.special import ndtr
+
+    rows = np.maximum(contrast.other, 0).astype(np.intp)
+    p, low, high, error = (floats(estimates.frame[name]) / 100 for name in _FIGURES)
+    q, q_low, q_high, q_error = (floats(others.frame[name])[rows] / 100 for name in _FIGURES)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        apart = error**2 + q_error**2
+        shared = (apart - contrast.variance / 1e4) / (2 * error * q_error)
+        correlation = np.clip(np.where(np.isfinite(shared), shared, 0.0), -1.0, 1.0)
+        a, b = 1 / _sizes(estimates), 1 / _sizes(others)[rows]
+        pooled = np.where(a + b > 0, (p * b + q * a) / (a + b), np.nan)
+        null = pooled * (1 - pooled) * (a + b) * np.where(apart > 0, contrast.variance / 1e4 / apart, 1.0)
+        statistic = np.where(null > 0, (p - q) / np.sqrt(null), np.nan)
+    p_value = np.where(null > 0, 2 * ndtr(-np.abs(statistic)), np.where(p == q, 1.0, 0.0))
+    limits = (
+        100 * (p - q - _joined(p - low, q_high - q, correlation)),
+        100 * (p - q + _joined(high - p, q - q_low, correlation)),
+    )
+    return Tested(*limits, statistic, np.full(len(p), np.nan), p_value)
+
+
+_FIGURES = ("estimate", "conf_low", "conf_high", "std_error")
+
+
+def _joined(first: Floats, second: Floats, correlation: Floats) -> Floats:
+    """Return the half width of a difference from those of its parts."""
+    return np.sqrt(np.maximum(first**2 + second**2 - 2 * correlation * first * second, 0.0))
 
 
 def _beta_tails(share: Floats, reference: Floats, size: Floats) -> Floats:
