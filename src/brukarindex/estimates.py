@@ -278,8 +278,6 @@ def _counted(
 def _check(
     counted: Tally, measures: tuple[Measure, ...], groupings: tuple[tuple[str, ...], ...], statistic: Statistic
 ) -> None:
-    if statistic == "total" and not (counted.design.weight or counted.design.population):
-        raise ArgumentError("a total needs Design(weight=…) or Design(population=…) to say how many there are.")
     indices = [m.name for m in measures if statistic == "total" and not (m.proportion or isinstance(m, MeanRating))]
     if indices:
         raise ArgumentError(f"a total of an index means nothing: {', '.join(indices)}. Take a Share or a MeanRating.")
@@ -391,7 +389,7 @@ def _figures(group: Group, method: Method) -> dict[str, npt.NDArray[np.generic]]
         "conf_low": np.where(spanned, low, np.nan),
         "conf_high": np.where(spanned, high, np.nan),
         "df": np.where(group.n > 0, group.df, np.nan),
-        "deff": np.where(known & ~group.constant, _design_effect(group, method), np.nan),
+        "deff": np.where(known & (group.variance > 0), _design_effect(group, method), np.nan),
         "status": status,
     }
 
@@ -436,12 +434,15 @@ def _t_interval(group: Group, method: Method) -> tuple[Floats, Floats]:
 def share_arguments(group: Group) -> tuple[Floats, ...]:
     """Return what the interval kernels need of shares: share, variance, n, df, Kish's n and the population, 0–1.
 
-    The population is that of all respondents of the domain: a missing answer is one more that was not sampled.
+    The population is that which the answers stand for. Where everybody is in the data it is all of them: a missing
+    answer is then one that was not sampled.
     """
     cells, known = group.cells, group.n > 0
     with np.errstate(divide="ignore", invalid="ignore"):
         effective = group.base**2 / group.sum(cells.w2 * group.answered)
-    population = group.sum(cells.n * cells.strata.expansion[cells.stratum])
+    counted = group.answered | ~_sampled(group)[group.columns.label]
+    expansion = np.where(counted, cells.strata.expansion[cells.stratum], 0.0)
+    population = group.sum(np.where(counted, cells.n, 0.0) * expansion)
     share = np.where(known, np.clip(group.estimate / 100.0, 0.0, 1.0), 0.0)
     return share, group.variance / 1e4, group.n, group.df, effective, population
 
@@ -470,6 +471,7 @@ def _design_effect(group: Group, method: Method) -> Floats:
         centre = 0.0 if mean else (group.sum(w * scores) / base)[group.columns.label]
         deviation = np.where(group.answered, scores - centre, 0.0)
         simple = group.sum(w * deviation**2) / base / (n - 1) * (1.0 if mean else base**2)
-        relative = method.design.population is None and w.sum() < 1.5 * group.cells.n.sum()
+        implied = method.design.weight is None and method.design.population is not None
+        relative = not implied and w.sum() < 1.5 * group.cells.n.sum()
         simple *= 1.0 if relative else 1.0 - n / base
         return np.where(simple > 0, group.variance / simple, np.nan)

@@ -93,7 +93,8 @@ _WORDS = {
         "whole": "in total",
         "base": "Based on {n} respondents, by: {domains}; a missing answer leaves its own measure only.",
         "mean": _LINEARISED["en"],
-        "total": f"The figures are totals for the population. {_LINEARISED['en']}",
+        "total": "The figures are totals over those who answered, each counted with a weight; missing answers add nothing. "
+        + _LINEARISED["en"],
         "interval": "{level} % confidence intervals: {kinds}.",
         "shares": "for shares",
         "t": "t for means and totals",
@@ -104,7 +105,8 @@ _WORDS = {
         "whole": "totalt",
         "base": "Bygger på {n} svarande, efter: {domains}; ett uteblivet svar faller bort bara ur sitt eget mått.",
         "mean": _LINEARISED["sv"],
-        "total": f"Talen är totaler för populationen. {_LINEARISED['sv']}",
+        "total": "Talen är totaler över dem som svarat, var och en räknad med sin vikt; uteblivna svar ger inget. "
+        + _LINEARISED["sv"],
         "interval": "{level} % konfidensintervall: {kinds}.",
         "shares": "för andelar",
         "t": "t för medelvärden och totaler",
