@@ -14,6 +14,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable
+from pathlib import Path
 
 import numpy as np
 import polars as pl
@@ -37,7 +38,8 @@ def survey(rows: int, seed: int = 2024) -> pl.DataFrame:
     level = rng.normal(6.5, 0.6, MUNICIPALITIES)[kommun]
     answers = {item: np.clip(np.rint(level + rng.normal(0, 2, rows)), 1, 10) for item in ITEMS}
     weights = (invited / answered)[kommun] * rng.gamma(16, 1 / 16, rows)
-    keys = {"id": np.arange(rows), "kommun": kommun + 1, "kon": rng.integers(1, 3, rows), "alder": rng.integers(1, 8, rows)}
+    keys = {"id": np.arange(rows), "kommun": kommun + 1}
+    keys |= {"kon": rng.integers(1, 3, rows), "alder": rng.integers(1, 8, rows)}
     return pl.DataFrame({**keys, "invited": invited[kommun], "w": weights, **answers})
 
 
@@ -62,8 +64,8 @@ def median_time(call: Callable[[], object], repeats: int = 7) -> float:
 
 def resident() -> float:
     """Return the megabytes this process holds (Linux)."""
-    with open("/proc/self/status", encoding="ascii") as status:
-        return next(int(line.split()[1]) / 1024 for line in status if line.startswith("VmRSS"))
+    lines = Path("/proc/self/status").read_text(encoding="ascii").splitlines()
+    return next(int(line.split()[1]) / 1024 for line in lines if line.startswith("VmRSS"))
 
 
 def peak_growth(call: Callable[[], object]) -> float:
@@ -112,7 +114,8 @@ def import_cost() -> None:
     base, ours = "import polars, numpy, attrs", "import polars, numpy, attrs, brukarindex"
     pairs = [(once(base), once(ours)) for _ in range(21)]
     plain, whole = (statistics.median(column) for column in zip(*pairs, strict=True))
-    print(f"import: polars, numpy and attrs {plain:.3f} s; with brukarindex {whole:.3f} s = {100 * (whole / plain - 1):.1f} % more")
+    more = 100 * (whole / plain - 1)
+    print(f"import: polars, numpy and attrs {plain:.3f} s; with brukarindex {whole:.3f} s = {more:.1f} % more")
 
 
 if __name__ == "__main__":

@@ -89,7 +89,7 @@ def questions(draw: st.DrawFn) -> Questions:
     """Draw the scales of a questionnaire: three items, on one scale or each on its own, and one question 0–10."""
     shared = draw(scales())
     items = draw(st.just([shared] * 3) | st.lists(scales(), min_size=3, max_size=3))
-    recommend = Scale(0, 10, dont_know=draw(st.sampled_from([(), (99,)])), reversed=draw(st.booleans()))
+    recommend = Scale(0, 10, dont_know=draw(st.sampled_from([(), (99,)])))
     return Questions({**dict(zip(ITEMS, items, strict=True)), RECOMMEND: recommend})
 
 

@@ -17,6 +17,8 @@ Rounding = Literal["half_up", "half_even", "ceil", "floor"]
 Array = npt.NDArray[np.floating[Any]] | npt.NDArray[np.integer[Any]]
 
 _DECIMAL = {"half_up": ROUND_HALF_UP, "half_even": ROUND_HALF_EVEN, "ceil": ROUND_CEILING, "floor": ROUND_FLOOR}
+DECIMALS = 9
+"""Places of a float that count; the rest is the rounding error of sums."""
 _SLACK = 1e-9
 """How far outside 0–100 a mean of answers may land by floating-point noise alone."""
 _SHOWN = 5
@@ -163,7 +165,8 @@ def classify(
         bands: The bands, such as `SCB_BANDS`.
         rounding: How to round to a whole number before the band is set, as the published bands are meant and as
             the figure is printed: 54.6 is shown as 55. ``"half_up"``, ``"half_even"``, ``"ceil"`` or ``"floor"``,
-            exact, on the decimal number that the float prints as. None sets the band on the value as it is.
+            exact, on the float's decimal number to nine places: a mean of scores that is 54.5 may come out as
+            54.49999999999999. None sets the band on the value as it is.
         language: Language of the label, ``"sv"`` or ``"en"``.
 
     Returns:
@@ -209,7 +212,8 @@ def _exact(value: object) -> Decimal:
         return value
     if isinstance(value, bool) or not isinstance(value, (int, float, np.integer, np.floating)):
         raise ArgumentTypeError(f"classify: an index must be a number, a series or an array, got {value!r}.")
-    return Decimal(f"{value}")
+    number = Decimal(f"{value}")
+    return round(number, DECIMALS) if number.is_finite() else number
 
 
 def _outside(exact: Decimal) -> bool:
@@ -225,7 +229,7 @@ def _check_range(wrong: Sequence[object]) -> None:
 def _classify_series(values: pl.Series, bands: Bands, labels: tuple[str, ...], rounding: Rounding | None) -> pl.Series:
     if not values.dtype.is_numeric() and values.dtype != pl.Null:
         raise SchemaError(f"classify: series {values.name!r} is {values.dtype}; it must be numeric.")
-    exact = values if values.dtype.is_decimal() else values.cast(pl.Float64)
+    exact = values if values.dtype.is_decimal() else values.cast(pl.Float64).round(DECIMALS)
     fits = exact.cast(pl.Float64).is_between(-_SLACK, 100 + _SLACK).fill_null(value=True)
     _check_range(values.filter(~fits).to_list())
     whole = exact if rounding is None else _rounded(exact, rounding)

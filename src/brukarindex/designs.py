@@ -99,6 +99,10 @@ class Design:
                 f"finite population correction with {self.population}",
             ),
         ]
+        single = {"raise": ("", ""), "certainty": ("utan varians", "no variance")}.get(
+            self.singleton, ("utjämnade", self.singleton)
+        )
+        said.append((self.singleton != "raise", f"strata med en enhet {single[0]}", f"single-unit strata: {single[1]}"))
         chosen = [sv if swedish else en for given, sv, en in said if given]
         if not chosen:
             return "Obundet slumpmässigt urval, ovägt." if swedish else "Simple random sample, unweighted."

@@ -51,11 +51,6 @@ class Strata:
         several = np.maximum(self.units - 1.0, 1.0)
         return np.where(self.units > 1, self.unsampled * self.units / several, 0.0)
 
-    @property
-    def averaging(self) -> float:
-        """What the variance is multiplied with when strata of one unit get the average of the others."""
-        return len(self.units) / max(len(self.units) - int(self.single.sum()), 1)
-
 
 @attrs.frozen(eq=False)
 class Cells:
@@ -210,12 +205,24 @@ def variances(cells: Cells, columns: Columns, minus: Floats | None = None) -> Fl
     untouched = sum_by(np.zeros(len(whole), dtype=np.intp), whole, 1) - sum_by(label, whole[stratum], columns.size)
     variance: Floats = sum_by(label, own, columns.size) + np.maximum(untouched, 0.0)
     if strata.single.any() and strata.policy == "average":
-        return variance * strata.averaging
+        return variance * _averaging(strata, columns.size, (label, stratum), whole_total != 0)
     if strata.single.any() and strata.policy == "adjust":
         totals = np.tile(-whole_total, (columns.size, 1))
         totals[label, stratum] = total
         return variance + _around_mean(strata, totals)
     return variance
+
+
+def _averaging(strata: Strata, size: int, touched: tuple[Codes, Codes], common: npt.NDArray[np.bool_]) -> Floats:
+    """Return what variances are multiplied with when a stratum of one unit gets the average of the others.
+
+    Only the strata that an estimate touches count, as in R for a domain.
+    """
+    label, stratum = touched
+    apart = ~common[stratum]
+    strata_of_each = common.sum() + sum_by(label, apart, size)
+    single = (common & strata.single).sum() + sum_by(label, apart & strata.single[stratum], size)
+    return strata_of_each / np.maximum(strata_of_each - single, 1.0)
 
 
 def _stratum_sums(cells: Cells, value: Floats) -> tuple[Floats, Floats]:
@@ -293,7 +300,9 @@ def covariance(cells: Cells, columns: Columns) -> Floats:
     root = csr_array((np.sqrt(strata.factor / strata.units), (np.arange(h), np.arange(h))), shape=(h, h)) @ weighted
     matrix = np.asarray((units.T @ units - root.T @ root).todense(), dtype=np.float64)
     if strata.single.any() and strata.policy == "average":
-        return matrix * strata.averaging
+        touched = np.unique(columns.label * h + cells.stratum[columns.cell])
+        scale = np.sqrt(_averaging(strata, columns.size, np.divmod(touched, h), np.zeros(h, dtype=bool)))
+        return matrix * np.outer(scale, scale)
     if strata.single.any() and strata.policy == "adjust":
         totals = np.asarray(weighted.todense())
         centred = (totals - totals.sum(axis=0) / strata.units.sum())[strata.single]

@@ -281,6 +281,8 @@ class NetPromoterScore(_OneItem):
     def __attrs_post_init__(self) -> None:
         if (self.scale.low, self.scale.high) != (0, 10):
             raise ArgumentError(f"NetPromoterScore: the scale must be 0–10, got {self.scale.answered}.")
+        if self.scale.reversed:
+            raise ArgumentError("NetPromoterScore: promoters answer 9–10, so the scale cannot be reversed.")
 
     @property
     def bounds(self) -> tuple[float, float]:
@@ -305,7 +307,7 @@ class NetPromoterScore(_OneItem):
     def terms(self, cells: pl.DataFrame) -> list[tuple[float, Floats]]:
         """Return 100 for a promoter, −100 for a detractor and 0 for a passive."""
         scores = np.array([-100.0] * 7 + [0.0] * 2 + [100.0] * 2)
-        return [(1.0, self.item.look_up(cells, scores[::-1] if self.scale.reversed else scores))]
+        return [(1.0, self.item.look_up(cells, scores))]
 
 
 def _items(items: Iterable[str | Item], scale: Scale | None) -> tuple[Item, ...]:
@@ -427,7 +429,8 @@ class MultiItemIndex(Measure):
     @property
     def formula(self) -> str:
         """The formula in plain text."""
-        return "mean over respondents of Σ v_i · score_i / Σ v_i, over the items answered"
+        spread = "" if self.missing == "proportional" else ", v_i + the weight of those missing in equal parts"
+        return f"mean over respondents of Σ v_i · score_i / Σ v_i, over the items answered{spread}"
 
     def describe(self, language: Language = "en") -> str:
         """Return a sentence about what is measured."""

@@ -93,7 +93,7 @@ _WORDS = {
         "whole": "in total",
         "base": "Based on {n} respondents, by: {domains}; a missing answer leaves its own measure only.",
         "mean": _LINEARISED["en"],
-        "total": "The figures are totals over those who answered, each counted with a weight; missing answers add nothing. "
+        "total": "The figures are totals over those who answered, by weight; missing answers add nothing. "
         + _LINEARISED["en"],
         "interval": "{level} % confidence intervals: {kinds}.",
         "shares": "for shares",
