@@ -205,7 +205,8 @@ def variances(cells: Cells, columns: Columns, minus: Floats | None = None) -> Fl
     untouched = sum_by(np.zeros(len(whole), dtype=np.intp), whole, 1) - sum_by(label, whole[stratum], columns.size)
     variance: Floats = sum_by(label, own, columns.size) + np.maximum(untouched, 0.0)
     if strata.single.any() and strata.policy == "average":
-        return variance * _averaging(strata, columns.size, (label, stratum), whole_total != 0)
+        averaged: Floats = variance * _averaging(strata, columns.size, (label, stratum), whole_total != 0)
+        return averaged
     if strata.single.any() and strata.policy == "adjust":
         totals = np.tile(-whole_total, (columns.size, 1))
         totals[label, stratum] = total
@@ -302,7 +303,8 @@ def covariance(cells: Cells, columns: Columns) -> Floats:
     if strata.single.any() and strata.policy == "average":
         touched = np.unique(columns.label * h + cells.stratum[columns.cell])
         scale = np.sqrt(_averaging(strata, columns.size, np.divmod(touched, h), np.zeros(h, dtype=bool)))
-        return matrix * np.outer(scale, scale)
+        averaged: Floats = matrix * np.outer(scale, scale)
+        return averaged
     if strata.single.any() and strata.policy == "adjust":
         totals = np.asarray(weighted.todense())
         centred = (totals - totals.sum(axis=0) / strata.units.sum())[strata.single]
