@@ -205,8 +205,7 @@ def variances(cells: Cells, columns: Columns, minus: Floats | None = None) -> Fl
     untouched = sum_by(np.zeros(len(whole), dtype=np.intp), whole, 1) - sum_by(label, whole[stratum], columns.size)
     variance: Floats = sum_by(label, own, columns.size) + np.maximum(untouched, 0.0)
     if strata.single.any() and strata.policy == "average":
-        averaged: Floats = variance * _averaging(strata, columns.size, (label, stratum), whole_total != 0)
-        return averaged
+        return variance * _averaging(strata, columns.size, (label, stratum), whole_total != 0)
     if strata.single.any() and strata.policy == "adjust":
         totals = np.tile(-whole_total, (columns.size, 1))
         totals[label, stratum] = total
@@ -223,7 +222,8 @@ def _averaging(strata: Strata, size: int, touched: tuple[Codes, Codes], common: 
     apart = ~common[stratum]
     strata_of_each = common.sum() + sum_by(label, apart, size)
     single = (common & strata.single).sum() + sum_by(label, apart & strata.single[stratum], size)
-    return strata_of_each / np.maximum(strata_of_each - single, 1.0)
+    ratio: Floats = strata_of_each / np.maximum(strata_of_each - single, 1.0)
+    return ratio
 
 
 def _stratum_sums(cells: Cells, value: Floats) -> tuple[Floats, Floats]:
@@ -303,8 +303,7 @@ def covariance(cells: Cells, columns: Columns) -> Floats:
     if strata.single.any() and strata.policy == "average":
         touched = np.unique(columns.label * h + cells.stratum[columns.cell])
         scale = np.sqrt(_averaging(strata, columns.size, np.divmod(touched, h), np.zeros(h, dtype=bool)))
-        averaged: Floats = matrix * np.outer(scale, scale)
-        return averaged
+        return matrix * np.outer(scale, scale)
     if strata.single.any() and strata.policy == "adjust":
         totals = np.asarray(weighted.todense())
         centred = (totals - totals.sum(axis=0) / strata.units.sum())[strata.single]
