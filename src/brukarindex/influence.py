@@ -303,7 +303,8 @@ def covariance(cells: Cells, columns: Columns) -> Floats:
     if strata.single.any() and strata.policy == "average":
         touched = np.unique(columns.label * h + cells.stratum[columns.cell])
         scale = np.sqrt(_averaging(strata, columns.size, np.divmod(touched, h), np.zeros(h, dtype=bool)))
-        return matrix * np.outer(scale, scale)
+        averaged: Floats = matrix * np.outer(scale, scale)
+        return averaged
     if strata.single.any() and strata.policy == "adjust":
         totals = np.asarray(weighted.todense())
         centred = (totals - totals.sum(axis=0) / strata.units.sum())[strata.single]
