@@ -2169,8 +2169,8 @@ def changed(**columns: Any) -> str:
     (
         "cut off",
         ArgumentError,
-        ("this is not JSON: Unterminated string starting at: line 1 column 100 (char 99)."),
-        lambda: from_json(to_json(COUNTED)[:100]),
+        "this is not JSON: Unterminated string starting at: line 1 column 12 (char 11).",
+        lambda: from_json(to_json(COUNTED)[:15]),
     ),
     (
         "a path",

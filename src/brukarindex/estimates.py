@@ -219,16 +219,22 @@ def estimate(
     method = Method(chosen, counted.design, groupings, statistic, interval, level, counted.n)
     strata = strata_of(counted)
     blocks = {i: cells_of(counted, i, strata) for i in {counted.block(m.variables) for m in chosen}}
-    labels = {(i, by): groups(cells.frame, list(by)) for i, cells in blocks.items() for by in groupings}
+    # Every block holds all respondents, so the domains are the same in all of them.
+    domains = {by: groups(counted.blocks[0], list(by))[1] for by in groupings}
+    labels = {(i, by): _labels(cells, by, counted.design) for i, cells in blocks.items() for by in groupings}
     made: list[Group] = []
     for grouping in groupings:
         for measure in chosen:
             block = counted.block(measure.variables)
-            domains = (grouping, *labels[block, grouping])
-            made.append(_group(measure, (counted, block), blocks[block], domains, statistic=statistic))
+            where = (grouping, labels[block, grouping], domains[grouping])
+            made.append(_group(measure, (counted, block), blocks[block], where, statistic=statistic))
     frame = _frame(made, method)
     names = tuple(dict.fromkeys(name for grouping in groupings for name in grouping))
     return Estimates(frame.select(*names, *FIGURES), names, tuple(range(frame.height)), method, tuple(made))
+
+
+def _labels(cells: Cells, by: tuple[str, ...], design: Design) -> Codes:
+    return cells.stratum if by == design.strata else groups(cells.frame, list(by))[0]
 
 
 def _check_level(level: object) -> None:

@@ -412,7 +412,8 @@ def _tabulate_sparse(batches: Sequence[_Batch], coders: Sequence[Coder], size: i
 def _table(keys: pl.DataFrame, coders: Sequence[Coder], first: Codes, found: _Found) -> pl.DataFrame:
     columns = [coder.decode(codes) for coder, codes in zip(coders, found.answers, strict=True)]
     keys = keys[first[found.cells]] if keys.width else pl.DataFrame()
-    keys = keys.with_columns(pl.col(pl.Categorical).cast(pl.String))
+    if pl.Categorical in keys.dtypes:
+        keys = keys.with_columns(pl.col(pl.Categorical).cast(pl.String))
     named = [pl.Series(name, values) for name, values in zip(COUNTS, found.counts, strict=True)]
     return pl.DataFrame([*keys.get_columns(), *columns, *named])
 
