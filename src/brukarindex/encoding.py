@@ -39,11 +39,14 @@ def combine(columns: Sequence[tuple[SmallCodes, int]], length: int) -> tuple[Cod
     if not columns:
         return np.zeros(length, dtype=np.intp), 1
     total, size = columns[0][0].astype(np.intp, copy=False), columns[0][1]
-    for codes, radix in columns[1:]:
+    for i, (codes, radix) in enumerate(columns[1:]):
         if size * radix > 2**62:
             total, kept = renumber(total)
             size = len(kept)
-        total, size = total * radix + codes, size * radix
+        # The first product is a new array; from then on there is no need of another.
+        total = total * radix if i == 0 else np.multiply(total, radix, out=total)
+        total += codes
+        size *= radix
     return total, size
 
 

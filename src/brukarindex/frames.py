@@ -57,8 +57,12 @@ def _wrapped(frame: "IntoFrame") -> "nw.DataFrame[Any] | nw.LazyFrame[Any]":
 def _to_polars(frame: "nw.DataFrame[Any]") -> pl.DataFrame:
     if not frame.implementation.is_pandas_like():
         return frame.to_polars()
+    native: Any = frame.to_pandas()
     try:
-        return pl.from_pandas(frame.to_pandas(), nan_to_null=True)
+        return pl.from_pandas(native, nan_to_null=True)
+    except ImportError:  # Polars reads text from pandas through PyArrow, which need not be installed
+        columns = {name: native[name].astype(object) for name in frame.columns}
+        return pl.DataFrame({name: values.where(values.notna(), None).tolist() for name, values in columns.items()})
     except (ValueError, TypeError, NotImplementedError) as error:
         raise DataError(
             f"the frame's columns {', '.join(map(repr, frame.columns))} cannot be read: {_first_line(error)}. "

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 Floats = npt.NDArray[np.float64]
 Counts = tuple[npt.NDArray[np.int64], Floats, Floats]
-BATCH = 1 << 17
+BATCH = 1 << 18
 """Rows that one thread counts at a time. Batches are cut by row position and added in order, so the figures
 do not depend on the number of threads."""
 DENSE_CELLS = 1 << 20

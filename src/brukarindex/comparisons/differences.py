@@ -186,7 +186,10 @@ def _check(estimates: object, to: object, margin: float | None) -> None:
     if margin is not None and not 0 <= margin < np.inf:
         raise ArgumentError(f"margin must be a finite number of at least 0, got {margin!r}.")
     if not isinstance(to, Estimates) and not isinstance(to, Published) and not estimates.groups:
-        raise ArgumentError("estimates read from JSON have lost their influence: estimate them again.")
+        raise ArgumentError(
+            "estimates read from JSON no longer hold the covariances that this reference needs: store the tally "
+            "instead, with to_json(tally(…)), and estimate from it. Published(…) and independent=True work as they are."
+        )
 
 
 def _frame(
