@@ -1965,8 +1965,10 @@ def test_references_that_cannot_be_are_refused(error, message, call):
     (
         "from JSON",
         ArgumentError,
-        "estimates read from JSON no longer hold the covariances that this reference needs: store the tally instead, "
-        "with to_json(tally(…)), and estimate from it. Published(…) and independent=True work as they are.",
+        (
+            "estimates read from JSON no longer hold the covariances that this reference needs: store the tally "
+            "instead, with to_json(tally(…)), and estimate from it. Published(…) and independent=True work as they are."
+        ),
         lambda: compare(from_json(to_json(BY_UNIT)), to=Pooled()),
     ),
     (
