@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, Any, TypeAlias, cast
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import polars as pl
 
@@ -59,7 +59,7 @@ def _to_polars(frame: "nw.DataFrame[Any]") -> pl.DataFrame:
         return frame.to_polars()
     native: Any = frame.to_pandas()
     try:
-        return cast("pl.DataFrame", pl.from_pandas(native, nan_to_null=True))
+        return pl.from_pandas(native, nan_to_null=True)  # pyright: ignore[reportUnknownVariableType] - pandas is untyped
     except ImportError:  # Polars reads text from pandas through PyArrow, which need not be installed
         columns = {name: native[name].astype(object) for name in frame.columns}
         return pl.DataFrame({name: values.where(values.notna(), None).tolist() for name, values in columns.items()})
