@@ -117,9 +117,11 @@ def test_the_slow_implementation_agrees_on_totals(survey):
 @given(surveys(kinds=SIMPLE))
 def test_the_slow_implementation_agrees_on_design_effects(survey):
     """The design effect is the variance over that of a simple random sample of as many answers."""
+    # Weights that sum to little more than the respondents are relative, and say nothing of the population's size.
+    relative = survey.design.weight and survey.frame["weight"].sum() < 1.5 * survey.frame.height
     for row in estimated(survey):
         chosen = partial(inside, domain=row.domain[DOMAIN])
-        if row.std_error is not None and row.status == "ok":
+        if row.std_error is not None and row.status == "ok" and not relative:
             slow = reference.design_effect(survey.rows, survey.measure, survey.design, chosen)
             assert slow is None or math.isclose(row.deff, slow, rel_tol=1e-8, abs_tol=1e-9)
 
