@@ -375,9 +375,8 @@ def _frame(made: Sequence[Group], method: Method) -> pl.DataFrame:
     numbers = {name: np.concatenate([each[name] for each in figures]) for name in figures[0]}
     names = pl.Series([group.measure.name for group in made], dtype=pl.String)
     measure = names.gather(np.repeat(np.arange(len(made)), [group.columns.size for group in made]))
-    frame = pl.DataFrame({"measure": measure, **numbers})
-    floats = frame.with_columns(pl.col(pl.Float64).fill_nan(None))
-    return pl.concat([domains.drop("", strict=False), floats], how="horizontal")
+    frame = pl.DataFrame({"measure": measure, **numbers}, nan_to_null=True)
+    return domains.drop("", strict=False).hstack(frame)
 
 
 def _figures(group: Group, method: Method) -> dict[str, npt.NDArray[np.generic]]:

@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from brukarindex.encoding import Codes, cell_codes, first_rows, renumber, sum_by
+from brukarindex.encoding import Codes, cell_codes, first_rows, renumber, starts, sum_by
 from brukarindex.exceptions import DataError
 from brukarindex.tallies import Tally
 
@@ -102,13 +102,14 @@ def groups(frame: pl.DataFrame, by: list[str]) -> tuple[Codes, pl.DataFrame]:
     """Return which group each row belongs to, and the groups in sorted order."""
     if not by:
         return np.zeros(frame.height, dtype=np.intp), pl.DataFrame({"": [0]})
+    keys = pl.DataFrame([frame[name] for name in by])
     if frame.columns[: len(by)] == by:  # the order in which a tally is sorted
-        runs = frame.select(pl.struct(by).rle_id()).to_series().to_numpy().astype(np.intp)
-        return runs, frame.select(by)[np.flatnonzero(np.diff(runs, prepend=-1))]
-    codes, size = cell_codes(frame, by)
+        first = starts(keys)
+        return np.cumsum(first) - 1, keys[np.flatnonzero(first)]
+    codes, size = cell_codes(keys, by)
     first = first_rows(codes, size)
     rows = first[first >= 0]
-    table = frame.select(by)[rows].with_columns(pl.Series("", codes[rows])).sort(by)
+    table = keys[rows].with_columns(pl.Series("", codes[rows])).sort(by)
     place = np.zeros(size, dtype=np.intp)
     place[table[""].to_numpy()] = np.arange(table.height)
     return place[codes], table.drop("")
@@ -189,12 +190,11 @@ def variances(cells: Cells, columns: Columns, minus: Floats | None = None) -> Fl
         minus: An influence on all cells, shape ``(cells,)``, that is subtracted from every column: the reference in
             a comparison. The variance is then that of each difference, covariance included.
     """
-    common = np.zeros(len(cells.w)) if minus is None else minus
     strata = cells.strata
-    whole_total, whole_square = _stratum_sums(cells, common)
+    whole_total, whole_square = _stratum_sums(cells, minus)
     whole = strata.factor * (whole_square - whole_total**2 / strata.units)
 
-    entry, total, changed, replaced = _unit_sums(cells, columns, common)
+    entry, total, changed, replaced = _unit_sums(cells, columns, minus)
     label, stratum = np.divmod(entry, len(strata.units))
     total = total - whole_total[stratum]
     square = changed + (whole_square[stratum] - replaced)
@@ -226,8 +226,10 @@ def _averaging(strata: Strata, size: int, touched: tuple[Codes, Codes], common: 
     return ratio
 
 
-def _stratum_sums(cells: Cells, value: Floats) -> tuple[Floats, Floats]:
+def _stratum_sums(cells: Cells, value: Floats | None) -> tuple[Floats, Floats]:
     h = len(cells.strata.units)
+    if value is None:
+        return np.zeros(h), np.zeros(h)
     total = sum_by(cells.stratum, cells.w * value, h)
     if cells.unit is None:
         return total, sum_by(cells.stratum, cells.w2 * value**2, h)
@@ -241,20 +243,23 @@ def _stratum_of(unit: Codes, stratum: Codes) -> Codes:
     return stratum[first_rows(unit, int(unit.max()) + 1)]
 
 
-def _unit_sums(cells: Cells, columns: Columns, common: Floats) -> tuple[Codes, Floats, Floats, Floats]:
+def _unit_sums(cells: Cells, columns: Columns, common: Floats | None) -> tuple[Codes, Floats, Floats, Floats]:
     """Return for each (column, stratum) that occurs: its key, Σz, Σ(z − g)² and Σg² over the units it touches."""
     h, cell = len(cells.strata.units), columns.cell
     if cells.unit is None:
         place, entry = renumber(columns.label * h + cells.stratum[cell])
-        w2, g = cells.w2[cell], common[cell]
-        total, size = cells.w[cell] * columns.value, len(entry)
+        w2, size = cells.w2[cell], len(entry)
+        total = sum_by(place, cells.w[cell] * columns.value, size)
+        if common is None:
+            return entry, total, sum_by(place, w2 * columns.value**2, size), np.zeros(size)
+        g = common[cell]
         changed, replaced = w2 * (columns.value - g) ** 2, w2 * g**2
-        return entry, sum_by(place, total, size), sum_by(place, changed, size), sum_by(place, replaced, size)
+        return entry, total, sum_by(place, changed, size), sum_by(place, replaced, size)
     stratum = _stratum_of(cells.unit, cells.stratum)
     place, key = renumber(columns.label * len(stratum) + cells.unit[cell])
     label, unit = np.divmod(key, len(stratum))
     z = sum_by(place, cells.w[cell] * columns.value, len(key))
-    g = sum_by(cells.unit, cells.w * common, len(stratum))[unit]
+    g = np.zeros(len(key)) if common is None else sum_by(cells.unit, cells.w * common, len(stratum))[unit]
     place, entry = renumber(label * h + stratum[unit])
     size = len(entry)
     return entry, sum_by(place, z, size), sum_by(place, (z - g) ** 2, size), sum_by(place, g**2, size)
@@ -279,7 +284,7 @@ def degrees_of_freedom(cells: Cells, label: Codes, answered: npt.NDArray[np.bool
 def _different(label: Codes, codes: Codes, size: int) -> Floats:
     """Return how many different codes each label has."""
     radix = int(codes.max(initial=0)) + 1
-    return np.bincount(np.unique(label * radix + codes) // radix, minlength=size).astype(np.float64)
+    return np.bincount(renumber(label * radix + codes)[1] // radix, minlength=size).astype(np.float64)
 
 
 def covariance(cells: Cells, columns: Columns) -> Floats:

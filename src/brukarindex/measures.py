@@ -50,7 +50,9 @@ class Item:
         table = np.full(len(scores) - NO_ANSWER, np.nan)
         table[: len(scores)] = scores
         table[DONT_KNOW_POSITION] = dont_know
-        found: Floats = table[cells[self.column].fill_null(NO_ANSWER).to_numpy()]
+        positions = cells[self.column]
+        filled = positions.fill_null(NO_ANSWER) if positions.null_count() else positions
+        found: Floats = table[filled.to_numpy()]
         return found
 
 

@@ -13,7 +13,7 @@ import numpy.typing as npt
 import polars as pl
 
 from brukarindex.designs import Design
-from brukarindex.encoding import BadValues, Coder, Codes, Variable, cell_codes, combine, first_rows, sum_by
+from brukarindex.encoding import BadValues, Coder, Codes, Variable, cell_codes, combine, first_rows
 from brukarindex.exceptions import ArgumentError, DataError, SchemaError, raise_all
 from brukarindex.frames import CHUNK, Source, chunks, failed_query
 from brukarindex.scales import Scale
@@ -176,8 +176,18 @@ class _Weights:
     def parts(self) -> tuple[Floats | None, Floats | None, Floats | None]:
         return self.n, self.w, self.w2
 
-    def with_squares(self) -> "_Weights":
-        return self if self.w is None or self.w2 is not None else _Weights(self.n, self.w, self.w * self.w)
+    @property
+    def pairs(self) -> npt.NDArray[np.complex128] | None:
+        """Weights as real and squares as imaginary parts, to be added in one pass."""
+        if self.w is None:
+            return None
+        pairs = np.empty(len(self.w), dtype=np.complex128)
+        pairs.real = self.w
+        if self.w2 is None:
+            np.multiply(self.w, self.w, out=pairs.imag)
+        else:
+            pairs.imag = self.w2
+        return pairs
 
     def slice(self, start: int, length: int) -> "_Weights":
         return _Weights(*(None if part is None else part[start : start + length] for part in self.parts))
@@ -321,10 +331,10 @@ def _tabulate_dense(
         wrong: BadValues = {}
         coded = [[coder for i in group for coder in blocks[i]] for group in groups]
         codes = [_codes(batch, coders, size, wrong) for coders in coded]
-        weights = batch[2].with_squares()
-        return [_bincount(code, weights, prod(shape)) for code, shape in zip(codes, shapes, strict=True)], wrong
+        n, pairs = batch[2].n, batch[2].pairs
+        return [_bincount(code, n, pairs, prod(shape)) for code, shape in zip(codes, shapes, strict=True)], wrong
 
-    sums = [_bincount(np.empty(0, dtype=np.intp), _Weights(), prod(shape)) for shape in shapes]
+    sums = [_bincount(np.empty(0, dtype=np.intp), None, None, prod(shape)) for shape in shapes]
     for parts, wrong in _in_order(count, batches):
         for totals, counts in zip(sums, parts, strict=True):
             for into, values in zip(totals, counts, strict=True):
@@ -370,11 +380,13 @@ def _codes(batch: _Batch, coders: Sequence[Coder], size: int, bad: BadValues) ->
     return combine([(cells, size), *answers], rows.height)[0]
 
 
-def _bincount(codes: Codes, weights: _Weights, size: int) -> Counts:
-    n = np.bincount(codes, weights.n, size).astype(np.int64, copy=False)
-    if weights.w is None or weights.w2 is None:
+def _bincount(codes: Codes, times: Floats | None, pairs: npt.NDArray[np.complex128] | None, size: int) -> Counts:
+    n = np.bincount(codes, times, size).astype(np.int64, copy=False)
+    if pairs is None:
         return n, n.astype(np.float64), n.astype(np.float64)
-    return n, sum_by(codes, weights.w, size), sum_by(codes, weights.w2, size)
+    sums = np.zeros(size, dtype=np.complex128)
+    np.add.at(sums, codes, pairs)
+    return n, sums.real, sums.imag
 
 
 def _in_order(function: Callable[[_Batch], T], batches: Sequence[_Batch]) -> Iterator[T]:
@@ -405,7 +417,7 @@ def _tabulate_sparse(batches: Sequence[_Batch], coders: Sequence[Coder], size: i
     columns = zip(*(weights.parts for _, _, weights in batches), strict=True)
     given = [[part for part in column if part is not None] for column in columns]
     joined = _Weights(*(np.concatenate(parts) if parts else None for parts in given))
-    counts = _bincount(places, joined.with_squares(), len(kept))
+    counts = _bincount(places, joined.n, joined.pairs, len(kept))
     return _Found(cells[first], [answer[first] for answer in answers], counts)
 
 

@@ -52,7 +52,7 @@ def floats(series: pl.Series) -> Floats:
 def proportions(estimates: Estimates) -> npt.NDArray[np.bool_]:
     """Return which rows are shares."""
     shares = {measure.name for measure in estimates.method.measures if measure.proportion}
-    return np.array([name in shares for name in estimates.frame["measure"]], dtype=bool)
+    return np.array([name in shares for name in estimates.frame["measure"].to_list()], dtype=bool)
 
 
 def _nothing(size: int) -> Contrast:
@@ -81,7 +81,9 @@ def to_published(estimates: Estimates, to: Published) -> Contrast:
 
 def to_reference(estimates: Estimates, to: Reference) -> Contrast:
     """Contrast estimates with a reference that is made of the same respondents."""
-    parts = [_of_group(group, to) for group in estimates.groups]
+    # Where nobody answered there is neither an estimate nor a reference: NaN, which becomes null.
+    with np.errstate(divide="ignore", invalid="ignore"):
+        parts = [_of_group(group, to) for group in estimates.groups]
     rows = list(estimates.rows)
     return Contrast(*(np.concatenate(columns)[rows] for columns in zip(*parts, strict=True)))
 
@@ -91,14 +93,13 @@ def _of_group(group: Group, to: Reference) -> Contrast:
     unknown = [name for name in within if name not in group.by]
     if unknown:
         raise ArgumentError(f"within names {unknown[0]!r}, which is not in by: {list(group.by)}.")
+    if not within:
+        return _of_family(_within(group, np.arange(group.columns.size)), to)
     family, _ = groups(group.domains, list(within))
     result = _nothing(group.columns.size)
     for number in range(int(family.max(initial=-1)) + 1):
         chosen = np.flatnonzero(family == number)
-        # Where nobody answered there is neither an estimate nor a reference: NaN, which becomes null.
-        with np.errstate(divide="ignore", invalid="ignore"):
-            found = _of_family(_within(group, chosen), to)
-        for into, values in zip(result, found, strict=True):
+        for into, values in zip(result, _of_family(_within(group, chosen), to), strict=True):
             into[chosen] = values
     return result
 

@@ -1,6 +1,7 @@
 """Estimates against a reference: the difference, its standard error with the covariance of part and whole, a test."""
 
 from collections.abc import Iterator
+from math import isnan
 from typing import Any, Literal
 
 import attrs
@@ -16,6 +17,7 @@ from brukarindex.comparisons.references import (
     Reference,
 )
 from brukarindex.comparisons.significance import statuses, tested
+from brukarindex.encoding import starts
 from brukarindex.estimates import Estimates
 from brukarindex.exceptions import (
     ArgumentError,
@@ -217,8 +219,8 @@ def _frame(
         "status": status.tolist(),
     }
     texts = [pl.Series(name, values, dtype=pl.String) for name, values in words.items()]
-    frame = estimates.frame.select(*estimates.by, "measure", "n", "estimate").hstack(pl.DataFrame(numbers))
-    return frame.with_columns(pl.col(list(numbers)).fill_nan(None)).hstack(texts)
+    frame = estimates.frame.select(*estimates.by, "measure", "n", "estimate").hstack(pl.DataFrame(numbers, nan_to_null=True))
+    return frame.hstack(texts)
 
 
 def _practical(low: Floats, high: Floats, margin: float | None) -> list[str | None]:
@@ -232,15 +234,15 @@ def _practical(low: Floats, high: Floats, margin: float | None) -> list[str | No
 
 def _adjusted(estimates: Estimates, p_values: Floats, adjust: Adjustment) -> Floats:
     """Adjust within families: one measure in one grouping, which stand together in the frame."""
-    grouping = [pl.col(name).is_null() for name in estimates.by]
-    runs = estimates.frame.select(pl.struct("measure", *grouping).rle_id()).to_series().to_numpy()
-    families = np.split(p_values, np.flatnonzero(np.diff(runs)) + 1)
+    grouping = [estimates.frame[name].is_null() for name in estimates.by]
+    first = starts(pl.DataFrame([estimates.frame["measure"], *grouping]))
+    families = np.split(p_values, np.flatnonzero(first)[1:])
     return np.concatenate([adjust_p_values(family, adjust) for family in families])
 
 
 def _verdicts(difference: Floats, p_adjusted: Floats, alpha: float) -> list[Verdict | None]:
-    sides: list[Verdict] = ["above" if each > 0 else "below" for each in difference]
+    sides: list[Verdict] = ["above" if each > 0 else "below" for each in difference.tolist()]
     return [
-        None if np.isnan(p) else side if p < alpha else "not_distinguishable"
-        for side, p in zip(sides, p_adjusted, strict=True)
+        None if isnan(p) else side if p < alpha else "not_distinguishable"
+        for side, p in zip(sides, p_adjusted.tolist(), strict=True)
     ]
