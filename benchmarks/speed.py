@@ -50,16 +50,17 @@ def bare(frame: pl.DataFrame, engine: str) -> pl.DataFrame:
     return frame.lazy().group_by("kommun").agg(*figures, pl.len()).collect(engine=engine)
 
 
-def median_time(call: Callable[[], object], repeats: int = 7) -> float:
-    """Return the median seconds of a call, after one to warm up."""
-    call()
-    seconds = []
-    for _ in range(repeats):
-        gc.collect()
-        start = time.perf_counter()
+def median_times(calls: dict[str, Callable[[], object]], rounds: int = 11) -> dict[str, float]:
+    """Return the median seconds of each call. They take turns, so that a slow moment of the machine strikes all."""
+    seconds: dict[str, list[float]] = {name: [] for name in calls}
+    for call in calls.values():
         call()
-        seconds.append(time.perf_counter() - start)
-    return statistics.median(seconds)
+    for _ in range(rounds):
+        for name, call in calls.items():
+            start = time.perf_counter()
+            call()
+            seconds[name].append(time.perf_counter() - start)
+    return {name: statistics.median(each) for name, each in seconds.items()}
 
 
 def resident() -> float:
@@ -89,16 +90,27 @@ def peak_growth(call: Callable[[], object]) -> float:
 def report(rows: int) -> None:
     """Print one line of ratios."""
     frame = survey(rows)
-    plain = min(median_time(lambda engine=engine: bare(frame, engine)) for engine in ("streaming", "in-memory"))
-    whole = median_time(lambda: bx.estimate(frame, MEASURES, by="kommun", design=DESIGN))
-    estimates = bx.estimate(frame, MEASURES, by="kommun", design=DESIGN)
-    against = median_time(lambda: bx.compare(estimates, to=bx.Pooled()))
     counted = bx.tally(frame, MEASURES, by="kommun", design=DESIGN)
-    again = median_time(lambda: bx.estimate(counted, by="kommun"))
+    estimates = bx.estimate(counted, by="kommun")
+    time_of = median_times(
+        {
+            "streaming": lambda: bare(frame, "streaming"),
+            "in-memory": lambda: bare(frame, "in-memory"),
+            "estimate": lambda: bx.estimate(frame, MEASURES, by="kommun", design=DESIGN),
+            "from tally": lambda: bx.estimate(counted, by="kommun"),
+            "one": lambda: bx.compare(estimates.of("q1"), to=bx.Pooled()),
+            "five": lambda: bx.compare(estimates, to=bx.Pooled()),
+        }
+    )
+    plain, whole = min(time_of["streaming"], time_of["in-memory"]), time_of["estimate"]
+    more = {
+        name: f"{1000 * time_of[name]:.1f} ms = {100 * time_of[name] / whole:.1f} % more" for name in ("one", "five")
+    }
     grown = peak_growth(lambda: bx.estimate(frame, MEASURES, by="kommun", design=DESIGN))
     print(
-        f"{rows:>11,} rows: bare {plain:.4f} s; estimate {whole:.4f} s = {whole / plain:.2f} × bare "
-        f"(of which from the tally on {again:.4f} s); compare {against:.4f} s = {100 * against / whole:.1f} % more; "
+        f"{rows:>11,} rows: bare {1000 * plain:.1f} ms; estimate {1000 * whole:.1f} ms = {whole / plain:.2f} × bare "
+        f"(of which from the tally on {1000 * time_of['from tally']:.1f} ms); compare one question {more['one']}, "
+        f"all five {more['five']}; "
         f"peak memory {grown:.0f} MB = {100 * grown / frame.estimated_size('mb'):.0f} % of the frame",
         flush=True,
     )

@@ -41,7 +41,7 @@ def combine(columns: Sequence[tuple[SmallCodes, int]], length: int) -> tuple[Cod
     total, size = columns[-1]
     for codes, radix in reversed(columns[:-1]):
         if size * radix > 2**62:
-            total, kept = renumber(total)
+            total, kept = renumber(total.astype(np.intp, copy=False))
             size = len(kept)
         # Answers are combined in small integers, several times as fast.
         small = codes.dtype == np.uint8 and size * radix < 2**16
@@ -54,12 +54,15 @@ def combine(columns: Sequence[tuple[SmallCodes, int]], length: int) -> tuple[Cod
 def renumber(codes: Codes) -> tuple[Codes, Codes]:
     """Return ``codes`` (none negative) as positions among the codes that occur, and those codes in order."""
     size = int(codes.max(initial=-1)) + 1
-    if size > max(DENSE, 8 * len(codes)):
+    if size > max(4 * DENSE, 8 * len(codes)):
         kept, positions = np.unique(codes, return_inverse=True)
         return positions, kept
     seen = np.zeros(size, dtype=bool)
     seen[codes] = True
-    return (np.cumsum(seen) - 1)[codes], np.flatnonzero(seen)
+    kept = np.flatnonzero(seen)
+    place = np.empty(size, dtype=np.intp)
+    place[kept] = np.arange(len(kept))
+    return place[codes], kept
 
 
 def starts(frame: pl.DataFrame) -> npt.NDArray[np.bool_]:

@@ -158,13 +158,19 @@ class Estimates(Table):
         """
         if not self.groups:
             raise CovarianceError("estimates read from JSON have lost their influence: estimate them again.")
-        of_group = np.repeat(np.arange(len(self.groups)), [group.columns.size for group in self.groups])
-        chosen = np.unique(of_group[list(self.rows)])
-        parts = [group for i, group in enumerate(self.groups) if i in chosen]
+        parts = [group for group, used in groups_of(self) if used]
         if len({part.source[1] for part in parts}) > 1:
             raise CovarianceError(JOINT)
-        index = np.searchsorted(np.flatnonzero(np.isin(of_group, chosen)), self.rows)
+        kept = np.repeat([used for _, used in groups_of(self)], [group.columns.size for group in self.groups])
+        index = np.searchsorted(np.flatnonzero(kept), self.rows)
         return covariance(parts[0].cells, stack([part.columns for part in parts]))[np.ix_(index, index)]
+
+
+def groups_of(estimates: Estimates) -> list[tuple[Group, bool]]:
+    """Return all groups of a result, and whether any of its rows is from each."""
+    ends = np.cumsum([group.columns.size for group in estimates.groups])
+    found = set(np.searchsorted(ends, estimates.rows, side="right").tolist())
+    return [(group, i in found) for i, group in enumerate(estimates.groups)]
 
 
 def estimate(
@@ -339,7 +345,7 @@ def _mean(scores: Floats, cells: Cells, label: Codes, size: int) -> tuple[Floats
 
 def _total(scores: Floats, cells: Cells, label: Codes, size: int) -> tuple[Floats, Floats]:
     """Return the domain totals of one score and their influence, the score itself."""
-    known = np.nan_to_num(scores, nan=0.0)
+    known = np.where(np.isnan(scores), 0.0, scores)
     return sum_by(label, cells.w * known, size), known
 
 
@@ -373,10 +379,11 @@ def _frame(made: Sequence[Group], method: Method) -> pl.DataFrame:
     domains = pl.concat([group.domains for group in made], how="diagonal_relaxed")
     figures = [_figures(group, method) for group in made]
     numbers = {name: np.concatenate([each[name] for each in figures]) for name in figures[0]}
+    status = numbers.pop("status").tolist()
     names = pl.Series([group.measure.name for group in made], dtype=pl.String)
     measure = names.gather(np.repeat(np.arange(len(made)), [group.columns.size for group in made]))
-    frame = pl.DataFrame({"measure": measure, **numbers}, nan_to_null=True)
-    return domains.drop("", strict=False).hstack(frame)
+    columns = [pl.Series(name, values, nan_to_null=True) for name, values in numbers.items()]
+    return domains.hstack([measure.alias("measure"), *columns, pl.Series("status", status)])
 
 
 def _figures(group: Group, method: Method) -> dict[str, npt.NDArray[np.generic]]:

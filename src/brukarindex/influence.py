@@ -9,6 +9,7 @@ respondents. With strata ``h``, ``n_h`` sampled units of ``N_h`` and unit totals
 """
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 import attrs
 import numpy as np
@@ -104,8 +105,8 @@ def groups(frame: pl.DataFrame, by: list[str]) -> tuple[Codes, pl.DataFrame]:
         return np.zeros(frame.height, dtype=np.intp), pl.DataFrame({"": [0]})
     keys = pl.DataFrame([frame[name] for name in by])
     if frame.columns[: len(by)] == by:  # the order in which a tally is sorted
-        first = starts(keys)
-        return np.cumsum(first) - 1, keys[np.flatnonzero(first)]
+        new = starts(keys)
+        return np.cumsum(new) - 1, keys[np.flatnonzero(new)]
     codes, size = cell_codes(keys, by)
     first = first_rows(codes, size)
     rows = first[first >= 0]
@@ -181,33 +182,62 @@ def _listed(texts: list[str]) -> str:
     return ", ".join(texts[:5]) + (f" and {len(texts) - 5} more" if len(texts) > 5 else "")
 
 
-def variances(cells: Cells, columns: Columns, minus: Floats | None = None) -> Floats:
-    """Return the variance of every column, shape ``(size,)``.
+def variances(cells: Cells, columns: Columns) -> Floats:
+    """Return the variance of every column, shape ``(size,)``."""
+    none = np.zeros(len(cells.strata.units))
+    return _variances(cells.strata, columns.size, _unit_sums(cells, columns, None), (none, none))
+
+
+def variances_of_differences(cells: Cells, columns: Columns, minus: Floats) -> tuple[Floats, Floats]:
+    """Return the variance of every column less a reference, covariance included, and what its own cells add to it.
 
     Args:
         cells: The cells.
-        columns: Influences that differ between estimates.
-        minus: An influence on all cells, shape ``(cells,)``, that is subtracted from every column: the reference in
-            a comparison. The variance is then that of each difference, covariance included.
+        columns: Influences of the estimates.
+        minus: The influence of their reference on all cells, shape ``(cells,)``.
     """
-    strata = cells.strata
-    whole_total, whole_square = _stratum_sums(cells, minus)
-    whole = strata.factor * (whole_square - whole_total**2 / strata.units)
+    sums = _unit_sums(cells, columns, minus)
+    none = np.zeros(len(cells.strata.units))
+    nothing = np.zeros(len(sums.entry))
+    own = _Sums(sums.entry, sums.total - sums.shared, sums.own_square, nothing, nothing, sums.own_square)
+    return (
+        _variances(cells.strata, columns.size, sums, _stratum_sums(cells, minus)),
+        _variances(cells.strata, columns.size, own, (none, none)),
+    )
 
-    entry, total, changed, replaced = _unit_sums(cells, columns, minus)
-    label, stratum = np.divmod(entry, len(strata.units))
-    total = total - whole_total[stratum]
-    square = changed + (whole_square[stratum] - replaced)
+
+class _Sums(NamedTuple):
+    """Sums over the units of each (column, stratum) that a column touches, where z is its total and g the reference's.
+
+    ``entry`` says which column and stratum; ``total`` is Σz, ``square`` Σ(z − g)² and ``replaced`` Σg². Of the column's
+    own cells alone, ``shared`` is Σg and ``own_square`` Σ(z − g)².
+    """
+
+    entry: Codes
+    total: Floats
+    square: Floats
+    replaced: Floats
+    shared: Floats
+    own_square: Floats
+
+
+def _variances(strata: Strata, size: int, sums: _Sums, reference: tuple[Floats, Floats]) -> Floats:
+    """Return the variances of columns less a reference whose total and sum of squares in each stratum are given."""
+    whole_total, whole_square = reference
+    whole = strata.factor * (whole_square - whole_total**2 / strata.units)
+    label, stratum = np.divmod(sums.entry, len(strata.units))
+    total = sums.total - whole_total[stratum]
+    square = sums.square + (whole_square[stratum] - sums.replaced)
     spread = square - total**2 / strata.units[stratum]
     own = strata.factor[stratum] * np.where(spread > ROUNDING * square, spread, 0.0)
 
     # Both sums run through the strata in the same order, so that what is the same cancels to the last bit.
-    untouched = sum_by(np.zeros(len(whole), dtype=np.intp), whole, 1) - sum_by(label, whole[stratum], columns.size)
-    variance: Floats = sum_by(label, own, columns.size) + np.maximum(untouched, 0.0)
+    untouched = sum_by(np.zeros(len(whole), dtype=np.intp), whole, 1) - sum_by(label, whole[stratum], size)
+    variance: Floats = sum_by(label, own, size) + np.maximum(untouched, 0.0)
     if strata.single.any() and strata.policy == "average":
-        return variance * _averaging(strata, columns.size, (label, stratum), whole_total != 0)
+        return variance * _averaging(strata, size, (label, stratum), whole_total != 0)
     if strata.single.any() and strata.policy == "adjust":
-        totals = np.tile(-whole_total, (columns.size, 1))
+        totals = np.tile(-whole_total, (size, 1))
         totals[label, stratum] = total
         return variance + _around_mean(strata, totals)
     return variance
@@ -226,10 +256,8 @@ def _averaging(strata: Strata, size: int, touched: tuple[Codes, Codes], common: 
     return ratio
 
 
-def _stratum_sums(cells: Cells, value: Floats | None) -> tuple[Floats, Floats]:
+def _stratum_sums(cells: Cells, value: Floats) -> tuple[Floats, Floats]:
     h = len(cells.strata.units)
-    if value is None:
-        return np.zeros(h), np.zeros(h)
     total = sum_by(cells.stratum, cells.w * value, h)
     if cells.unit is None:
         return total, sum_by(cells.stratum, cells.w2 * value**2, h)
@@ -243,26 +271,31 @@ def _stratum_of(unit: Codes, stratum: Codes) -> Codes:
     return stratum[first_rows(unit, int(unit.max()) + 1)]
 
 
-def _unit_sums(cells: Cells, columns: Columns, common: Floats | None) -> tuple[Codes, Floats, Floats, Floats]:
-    """Return for each (column, stratum) that occurs: its key, Σz, Σ(z − g)² and Σg² over the units it touches."""
-    h, cell = len(cells.strata.units), columns.cell
-    if cells.unit is None:
-        place, entry = renumber(columns.label * h + cells.stratum[cell])
-        w2, size = cells.w2[cell], len(entry)
-        total = sum_by(place, cells.w[cell] * columns.value, size)
-        if common is None:
-            return entry, total, sum_by(place, w2 * columns.value**2, size), np.zeros(size)
-        g = common[cell]
-        changed, replaced = w2 * (columns.value - g) ** 2, w2 * g**2
-        return entry, total, sum_by(place, changed, size), sum_by(place, replaced, size)
-    stratum = _stratum_of(cells.unit, cells.stratum)
-    place, key = renumber(columns.label * len(stratum) + cells.unit[cell])
+def _unit_sums(cells: Cells, columns: Columns, minus: Floats | None) -> _Sums:
+    if cells.unit is not None:
+        return _cluster_sums(cells, cells.unit, columns, np.zeros(len(cells.w)) if minus is None else minus)
+    cell, w, w2 = columns.cell, cells.w[columns.cell], cells.w2[columns.cell]
+    place, entry = renumber(columns.label * len(cells.strata.units) + cells.stratum[cell])
+    size = len(entry)
+    total = sum_by(place, w * columns.value, size)
+    if minus is None:
+        nothing, square = np.zeros(size), sum_by(place, w2 * columns.value**2, size)
+        return _Sums(entry, total, square, nothing, nothing, square)
+    g = minus[cell]
+    square = sum_by(place, w2 * (columns.value - g) ** 2, size)
+    return _Sums(entry, total, square, sum_by(place, w2 * g**2, size), sum_by(place, w * g, size), square)
+
+
+def _cluster_sums(cells: Cells, cluster: Codes, columns: Columns, minus: Floats) -> _Sums:
+    stratum, cell = _stratum_of(cluster, cells.stratum), columns.cell
+    place, key = renumber(columns.label * len(stratum) + cluster[cell])
     label, unit = np.divmod(key, len(stratum))
     z = sum_by(place, cells.w[cell] * columns.value, len(key))
-    g = np.zeros(len(key)) if common is None else sum_by(cells.unit, cells.w * common, len(stratum))[unit]
-    place, entry = renumber(label * h + stratum[unit])
-    size = len(entry)
-    return entry, sum_by(place, z, size), sum_by(place, (z - g) ** 2, size), sum_by(place, g**2, size)
+    g = sum_by(cluster, cells.w * minus, len(stratum))[unit]
+    own = sum_by(place, cells.w[cell] * minus[cell], len(key))
+    place, entry = renumber(label * len(cells.strata.units) + stratum[unit])
+    parts = (z, (z - g) ** 2, g**2, own, (z - own) ** 2)
+    return _Sums(entry, *(sum_by(place, part, len(entry)) for part in parts))
 
 
 def _around_mean(strata: Strata, totals: Floats) -> Floats:

@@ -2,7 +2,6 @@
 
 from typing import NamedTuple
 
-import attrs
 import numpy as np
 import numpy.typing as npt
 import polars as pl
@@ -16,9 +15,17 @@ from brukarindex.comparisons.references import (
     UnweightedMean,
 )
 from brukarindex.encoding import Codes, sum_by
-from brukarindex.estimates import Estimates, Group, linearise
+from brukarindex.estimates import Estimates, Group, groups_of, linearise
 from brukarindex.exceptions import ArgumentError, ArgumentTypeError, CovarianceError, DomainNotFoundError
-from brukarindex.influence import Cells, Columns, degrees_of_freedom, groups, on_cells, variances
+from brukarindex.influence import (
+    Cells,
+    Columns,
+    degrees_of_freedom,
+    groups,
+    on_cells,
+    variances,
+    variances_of_differences,
+)
 from brukarindex.tallies import JOINT
 
 Floats = npt.NDArray[np.float64]
@@ -46,7 +53,7 @@ class Contrast(NamedTuple):
 
 def floats(series: pl.Series) -> Floats:
     """Return a column as floats, with NaN for null."""
-    return series.cast(pl.Float64).fill_null(np.nan).to_numpy()
+    return np.asarray((series if series.dtype.is_numeric() else series.cast(pl.Float64)).to_numpy(), dtype=np.float64)
 
 
 def proportions(estimates: Estimates) -> npt.NDArray[np.bool_]:
@@ -83,8 +90,8 @@ def to_reference(estimates: Estimates, to: Reference) -> Contrast:
     """Contrast estimates with a reference that is made of the same respondents."""
     # Where nobody answered there is neither an estimate nor a reference: NaN, which becomes null.
     with np.errstate(divide="ignore", invalid="ignore"):
-        parts = [_of_group(group, to) for group in estimates.groups]
-    rows = list(estimates.rows)
+        parts = [_of_group(group, to) if used else _nothing(group.columns.size) for group, used in groups_of(estimates)]
+    rows = np.array(estimates.rows, dtype=np.intp)
     return Contrast(*(np.concatenate(columns)[rows] for columns in zip(*parts, strict=True)))
 
 
@@ -195,8 +202,7 @@ def _population_sizes(family: _Family, to: PopulationWeighted) -> Floats:
 def _against(family: _Family, value: float, minus: Floats, overlap: Floats) -> Contrast:
     """Return differences from a reference with influence ``minus``, of which ``overlap`` is the domain itself."""
     cells, columns = family.cells, family.columns
-    variance = variances(cells, columns, minus)
-    own = variances(cells, attrs.evolve(columns, value=columns.value - minus[columns.cell]))
+    variance, own = variances_of_differences(cells, columns, minus)
     variance = np.where(overlap < 1, _told(family, own, variance, minus != 0), variance)
     df = _freedom(family, own, variance, minus != 0)
     return Contrast(np.full(columns.size, value), variance, own, df, overlap, np.full(columns.size, -1.0))

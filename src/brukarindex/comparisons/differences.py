@@ -1,7 +1,6 @@
 """Estimates against a reference: the difference, its standard error with the covariance of part and whole, a test."""
 
 from collections.abc import Iterator
-from math import isnan
 from typing import Any, Literal
 
 import attrs
@@ -219,8 +218,8 @@ def _frame(
         "status": status.tolist(),
     }
     texts = [pl.Series(name, values, dtype=pl.String) for name, values in words.items()]
-    frame = estimates.frame.select(*estimates.by, "measure", "n", "estimate").hstack(pl.DataFrame(numbers, nan_to_null=True))
-    return frame.hstack(texts)
+    frame = estimates.frame.select(*estimates.by, "measure", "n", "estimate")
+    return frame.hstack([pl.Series(name, values, nan_to_null=True) for name, values in numbers.items()]).hstack(texts)
 
 
 def _practical(low: Floats, high: Floats, margin: float | None) -> list[str | None]:
@@ -241,8 +240,6 @@ def _adjusted(estimates: Estimates, p_values: Floats, adjust: Adjustment) -> Flo
 
 
 def _verdicts(difference: Floats, p_adjusted: Floats, alpha: float) -> list[Verdict | None]:
-    sides: list[Verdict] = ["above" if each > 0 else "below" for each in difference.tolist()]
-    return [
-        None if isnan(p) else side if p < alpha else "not_distinguishable"
-        for side, p in zip(sides, p_adjusted.tolist(), strict=True)
-    ]
+    sides: list[Verdict] = np.where(difference > 0, "above", "below").tolist()
+    found = zip(sides, (p_adjusted < alpha).tolist(), np.isnan(p_adjusted).tolist(), strict=True)
+    return [None if unknown else side if apart else "not_distinguishable" for side, apart, unknown in found]

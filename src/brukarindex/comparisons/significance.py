@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from brukarindex.comparisons.contrasts import Contrast, floats, proportions
-from brukarindex.estimates import Estimates, share_arguments
+from brukarindex.estimates import Estimates, groups_of, share_arguments
 from brukarindex.intervals import critical_value, effective_size
 
 Floats = npt.NDArray[np.float64]
@@ -131,8 +131,10 @@ def _sizes(estimates: Estimates) -> Floats:
     """Return the effective size n* behind every share; NaN for others."""
     if estimates.groups:
         sizes = [
-            effective_size(*share_arguments(group)) if group.measure.proportion else np.full(group.columns.size, np.nan)
-            for group in estimates.groups
+            effective_size(*share_arguments(group))
+            if used and group.measure.proportion
+            else np.full(group.columns.size, np.nan)
+            for group, used in groups_of(estimates)
         ]
         return np.concatenate(sizes)[list(estimates.rows)]
     share, variance = floats(estimates.frame["estimate"]) / 100, floats(estimates.frame["std_error"]) ** 2 / 1e4
