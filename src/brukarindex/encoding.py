@@ -1,8 +1,10 @@
 """From columns to small integer codes: the step between a frame and its table of counts."""
 
+import threading
 from collections import Counter
 from collections.abc import Sequence
 from math import nan
+from typing import Any
 
 import attrs
 import numpy as np
@@ -28,13 +30,27 @@ _WIDE = (pl.Int128, pl.UInt128, pl.UInt64, pl.Decimal)
 """Numbers that do not fit in the integers that codes are."""
 
 
+class Scratch(threading.local):
+    """Arrays that a thread uses again: asking the system for large new ones makes threads wait for each other."""
+
+    def array(self, name: str, length: int, dtype: npt.DTypeLike) -> npt.NDArray[Any]:
+        """Return an array of ``length`` elements with any content, the same memory each time for one name."""
+        held = getattr(self, name, None)
+        if held is None or len(held) < length:
+            held = np.empty(length, dtype=dtype)
+            setattr(self, name, held)
+        return held[:length]
+
+
 def sum_by(codes: Codes, values: Floats | npt.NDArray[np.bool_], size: int) -> Floats:
     """Return the sum of ``values`` for each code below ``size``, added in order of position: always the same bits."""
     # The stubs of numpy have bincount return counts, weights or not.
     return np.bincount(codes, values, size).astype(np.float64, copy=False)
 
 
-def combine(columns: Sequence[tuple[SmallCodes, int]], length: int) -> tuple[Codes, int]:
+def combine(
+    columns: Sequence[tuple[SmallCodes, int]], length: int, scratch: Scratch | None = None
+) -> tuple[Codes, int]:
     """Return one mixed-radix code for several columns of codes, and how many codes there can be."""
     if not columns:
         return np.zeros(length, dtype=np.intp), 1
@@ -46,7 +62,10 @@ def combine(columns: Sequence[tuple[SmallCodes, int]], length: int) -> tuple[Cod
         # Answers are combined in small integers, several times as fast.
         small = codes.dtype == np.uint8 and size * radix < 2**16
         kind = np.min_scalar_type(size * radix) if small else np.dtype(np.intp)
-        total = np.add(np.multiply(codes, size, dtype=kind, casting="unsafe"), total, dtype=kind, casting="unsafe")
+        again = scratch if codes is columns[0][0] and not small else None
+        made = again.array("codes", length, np.intp) if again else np.empty(length, dtype=kind)
+        np.multiply(codes, size, out=made, dtype=kind, casting="unsafe")
+        total = np.add(made, total, out=made, casting="unsafe")
         size *= radix
     return total.astype(np.intp, copy=False), size
 
@@ -125,17 +144,35 @@ def item_codes(series: pl.Series, scale: Scale, bad: BadValues, times: pl.Series
 
 
 def _plain_codes(series: pl.Series, scale: Scale) -> SmallCodes | None:
-    """Return the codes when every answer is a number on the scale: nearly always so, and soon seen on single bytes."""
-    if not 0 <= scale.low <= scale.high <= BYTE - FIRST or series.null_count() or not series.dtype.is_numeric():
+    """Return the codes when every answer is a number of the scale below 256: nearly always so, and then fast."""
+    if not 0 <= scale.low <= scale.high < BYTE - FIRST or not series.dtype.is_numeric():
         return None
     if isinstance(series.dtype, _WIDE):
         return None
-    values = series.to_numpy()
+    missing = series.is_null().to_numpy() if series.null_count() else None
+    values = (series if missing is None else series.fill_null(scale.low)).to_numpy()
     with np.errstate(invalid="ignore"):
         small = values.astype(np.uint8)
-    if small.min() < scale.low or small.max() > scale.high or not (small == values).all():
+    if not (small == values).all():
         return None
-    return small + np.uint8(FIRST - scale.low) if scale.low <= FIRST else small - np.uint8(scale.low - FIRST)
+    if scale.low <= small.min() and small.max() <= scale.high:
+        codes = small + np.uint8(FIRST - scale.low) if scale.low <= FIRST else small - np.uint8(scale.low - FIRST)
+    else:
+        codes = _byte_codes(scale)[small]
+        if codes.max() == BYTE:
+            return None
+    if missing is not None:
+        codes[missing] = MISSING
+    return codes
+
+
+def _byte_codes(scale: Scale) -> npt.NDArray[np.uint8]:
+    """Return the code of every number below 256; 255 where it is not on the scale."""
+    table = np.full(BYTE + 1, BYTE, dtype=np.uint8)
+    for answer, code in scale.codes.items():
+        if isinstance(answer, int) and 0 <= answer <= BYTE:
+            table[answer] = code
+    return table
 
 
 def _number_codes(series: pl.Series, scale: Scale) -> Codes:

@@ -13,7 +13,7 @@ import numpy.typing as npt
 import polars as pl
 
 from brukarindex.designs import Design
-from brukarindex.encoding import BadValues, Coder, Codes, Variable, cell_codes, combine, first_rows
+from brukarindex.encoding import BadValues, Coder, Codes, Scratch, Variable, cell_codes, combine, first_rows
 from brukarindex.exceptions import ArgumentError, DataError, SchemaError, raise_all
 from brukarindex.frames import CHUNK, Source, chunks, failed_query
 from brukarindex.scales import Scale
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 Floats = npt.NDArray[np.float64]
 Counts = tuple[npt.NDArray[np.int64], Floats, Floats]
-BATCH = 1 << 18
+BATCH = 1 << 19
 """Rows that one thread counts at a time. Batches are cut by row position and added in order, so the figures
 do not depend on the number of threads."""
 DENSE_CELLS = 1 << 20
@@ -176,12 +176,11 @@ class _Weights:
     def parts(self) -> tuple[Floats | None, Floats | None, Floats | None]:
         return self.n, self.w, self.w2
 
-    @property
-    def pairs(self) -> npt.NDArray[np.complex128] | None:
+    def pairs(self, scratch: Scratch) -> npt.NDArray[np.complex128] | None:
         """Weights as real and squares as imaginary parts, to be added in one pass."""
         if self.w is None:
             return None
-        pairs = np.empty(len(self.w), dtype=np.complex128)
+        pairs = scratch.array("pairs", len(self.w), np.complex128)
         pairs.real = self.w
         if self.w2 is None:
             np.multiply(self.w, self.w, out=pairs.imag)
@@ -327,12 +326,17 @@ def _tabulate_dense(
     groups = _together(radices, size, min(JOINT_CELLS, sum(len(cells) for _, cells, _ in batches)))
     shapes = [(size, *(radices[i] for i in group)) for group in groups]
 
+    coded = [[coder for i in group for coder in blocks[i]] for group in groups]
+    scratch = Scratch()
+
     def count(batch: _Batch) -> tuple[list[Counts], BadValues]:
         wrong: BadValues = {}
-        coded = [[coder for i in group for coder in blocks[i]] for group in groups]
-        codes = [_codes(batch, coders, size, wrong) for coders in coded]
-        n, pairs = batch[2].n, batch[2].pairs
-        return [_bincount(code, n, pairs, prod(shape)) for code, shape in zip(codes, shapes, strict=True)], wrong
+        n, pairs = batch[2].n, batch[2].pairs(scratch)
+        counts = [
+            _bincount(_codes(batch, coders, size, bad=wrong, scratch=scratch), n, pairs, prod(shape))
+            for coders, shape in zip(coded, shapes, strict=True)
+        ]
+        return counts, wrong
 
     sums = [_bincount(np.empty(0, dtype=np.intp), None, None, prod(shape)) for shape in shapes]
     for parts, wrong in _in_order(count, batches):
@@ -374,10 +378,10 @@ def _margin(counts: Counts, shape: tuple[int, ...], axis: int, coders: Sequence[
     return _Found(codes, answers[::-1], (n[kept], w[kept], w2[kept]))
 
 
-def _codes(batch: _Batch, coders: Sequence[Coder], size: int, bad: BadValues) -> Codes:
+def _codes(batch: _Batch, coders: Sequence[Coder], size: int, *, bad: BadValues, scratch: Scratch) -> Codes:
     rows, cells, _ = batch
     answers = [(coder.encode(rows, bad, _times(rows)), coder.radix) for coder in coders]
-    return combine([(cells, size), *answers], rows.height)[0]
+    return combine([(cells, size), *answers], rows.height, scratch)[0]
 
 
 def _bincount(codes: Codes, times: Floats | None, pairs: npt.NDArray[np.complex128] | None, size: int) -> Counts:
@@ -417,7 +421,7 @@ def _tabulate_sparse(batches: Sequence[_Batch], coders: Sequence[Coder], size: i
     columns = zip(*(weights.parts for _, _, weights in batches), strict=True)
     given = [[part for part in column if part is not None] for column in columns]
     joined = _Weights(*(np.concatenate(parts) if parts else None for parts in given))
-    counts = _bincount(places, joined.n, joined.pairs, len(kept))
+    counts = _bincount(places, joined.n, joined.pairs(Scratch()), len(kept))
     return _Found(cells[first], [answer[first] for answer in answers], counts)
 
 
