@@ -142,6 +142,16 @@ def tally(
     return Tally(listed, plan.by, design, blocks, _one_population(populations, design))
 
 
+def count_cells(frame: "IntoFrame", by: Iterable[str], design: Design) -> Tally:
+    """Count ``frame`` by columns alone: a tally without measures, whose one block has ``n``, ``w`` and ``w2``."""
+    plan = Plan(((),), column_names(by), design)
+    plan.check_names()
+    tables, populations = scan(as_source(frame, plan.columns), plan)
+    if not any(table.height for table in tables[0]):
+        raise DataError("the frame has no rows, so there is nothing to count.")
+    return Tally((), plan.by, design, (_merge(tables[0]),), _one_population(populations, design))
+
+
 def _blocks(measures: Sequence[Measure], *, joint: bool) -> tuple[tuple[Coder, ...], ...]:
     groups = [tuple(dict.fromkeys(measure.variables)) for measure in measures]
     if joint:

@@ -1,0 +1,1 @@
+"""Nonresponse: rates, weights, and what cannot be repaired."""
