@@ -1,8 +1,8 @@
-"""How often do intervals for a share cover it? The study behind `brukarindex.intervals.DEFAULT_METHOD`.
+"""How often do intervals for a share cover it, and how often are equal units told apart?
 
-Run ``python benchmarks/coverage.py``. It takes some minutes and prints the same tables every time. A *cell* is a
-design, a sample size n, a share and a population size. Simple random and stratified samples are enumerated exactly;
-weights and clusters are simulated from a fixed seed.
+Run ``python benchmarks/coverage.py``. It takes some minutes and prints the same tables every time. First the study
+behind `brukarindex.intervals.DEFAULT_METHOD`. A *cell* is a design, a sample size n, a share and a population size.
+Simple random and stratified samples are enumerated exactly; weights and clusters are simulated from a fixed seed.
 
 * ``simple``: simple random sampling, binomial or hypergeometric.
 * ``strata``: two strata of 70 % and 30 % of the population, half the sample in each and the same share in both, so
@@ -10,6 +10,8 @@ weights and clusters are simulated from a fixed seed.
 * ``strata+``: the same, with shares that differ by 20 points (10 at 90 %, 4 at 97 %).
 * ``weights``: gamma weights of cv 0.5 that have nothing to do with the answers; infinite population.
 * ``clusters``: five answers a cluster, intraclass correlation 0.05; infinite population. Reported apart.
+
+Then the comparison of shares: surveys of 290 units that truly have one share, simulated from a fixed seed.
 """
 
 import zlib
@@ -18,8 +20,20 @@ from itertools import product
 from typing import NamedTuple
 
 import numpy as np
+import polars as pl
 from scipy import special, stats
 
+from brukarindex import (
+    Comparisons,
+    Design,
+    Pooled,
+    Published,
+    RatingIndex,
+    Scale,
+    Share,
+    compare,
+    estimate,
+)
 from brukarindex.intervals import DEFAULT_METHOD, IntervalMethod, critical_value, proportion_interval
 
 LEVEL, LOWEST, HIGHEST = 0.95, 0.93, 0.97
@@ -27,6 +41,7 @@ SIZES, SHARES, POPULATIONS = (10, 30, 100, 400), (0.5, 0.8, 0.9, 0.97), (np.inf,
 REPLICATES = 40_000
 STRATA = np.array([0.7, 0.3])
 ROUNDING = 1e-12
+UNITS, SURVEYS, PUBLISHED = 290, 500, 10_000
 
 
 class Samples(NamedTuple):
@@ -264,6 +279,62 @@ def mark(cell: tuple[str, int, float, float], results: dict[tuple, dict[str, tup
     return f"**{100 * coverage:.1f}**" + ("‡" if LOWEST <= average <= HIGHEST else f" ({100 * average:.1f})")
 
 
+# --- comparisons -----------------------------------------------------------------------------------------------------
+
+
+def equal_units(n: int, share: float) -> Iterator[tuple[Comparisons, Comparisons, Comparisons]]:
+    """Yield surveys of units that differ only by chance: their shares by t tests, against all, and against others."""
+    random = np.random.default_rng(zlib.crc32(f"comparisons {n} {share}".encode()))
+    scale, design = Scale(0, 1), Design(strata="unit")
+    measures = [RatingIndex("q", scale, name="t"), Share("q", scale, positive=[1], name="share")]
+    units = np.repeat(np.arange(UNITS), n)
+    for _ in range(SURVEYS):
+        frame = pl.DataFrame({"unit": units, "q": (random.random(UNITS * n) < share).astype(np.int8)})
+        made = estimate(frame, measures, by="unit", design=design)
+        pooled = compare(made, to=Pooled())
+        others = Published(100 * random.binomial(PUBLISHED, share) / PUBLISHED, n=PUBLISHED)
+        yield pooled.of("t"), pooled.of("share"), compare(made.of("share"), to=others)
+
+
+def found_any(compared: Comparisons) -> bool:
+    """Return if Holm's method finds any difference."""
+    return bool((compared.frame["p_adjusted"] < 1 - LEVEL).any())
+
+
+def found_by_score(compared: Comparisons) -> bool:
+    """Return the same if the statistics of shares were taken for normal."""
+    largest = compared.frame["statistic"].abs().max()
+    return bool(UNITS * 2 * stats.norm.sf(largest) < 1 - LEVEL)  # the first step of Holm's method
+
+
+def rates(compared: Comparisons) -> tuple[float, float, float]:
+    """Return if Holm's method finds any difference, the rate of p < 5 %, and of intervals that hold 0."""
+    frame = compared.frame
+    covers = (frame["conf_low"] <= ROUNDING) & (frame["conf_high"] >= -ROUNDING)
+    return found_any(compared), (frame["p_value"] < 1 - LEVEL).mean(), covers.mean()
+
+
+def list_comparisons() -> None:
+    """Print how often equal units are told apart, in per cent."""
+    print(f"\n### {UNITS} equal units, {SURVEYS} surveys\n")
+    against = ("any", "p < 5 %", "covers")
+    columns = (
+        "t: any",
+        *(f"pooled: {each}" for each in against),
+        "score: any",
+        *(f"others: {each}" for each in against),
+    )
+    print("| n | share | " + " | ".join(columns) + " |")
+    print("|---:|---:|" + "---:|" * len(columns))
+    for n, share in product(SIZES[:3], SHARES):
+        found = [
+            (found_any(t), *rates(pooled), found_by_score(others), *rates(others))
+            for t, pooled, others in equal_units(n, share)
+        ]
+        means = 100 * np.mean(np.array(found, dtype=float), axis=0)
+        print(f"| {n} | {share} | " + " | ".join(f"{mean:.1f}" for mean in means) + " |", flush=True)
+
+
 def main() -> None:
     """Print the study."""
     results = {}
@@ -278,6 +349,7 @@ def main() -> None:
     few = {("clusters", n, p): clusters(n, p, np.inf) for n, p in product(SIZES[1:], SHARES)}
     summarise({cell: {each: judge(each, s) for each in CANDIDATES} for cell, s in few.items()}, "clusters")
     list_cells(results)
+    list_comparisons()
 
 
 if __name__ == "__main__":

@@ -37,10 +37,13 @@ autodoc_typehints_format = "short"
 nitpicky = True
 nitpick_ignore_regex = [
     # Internal: results carry them, and no one builds them.
-    (r"py:class", r"brukarindex\.(estimates\.Group|verification\.counts\.Shares)"),
+    (r"py:class", r"brukarindex\.(estimates\.Group|verification\.counts\.Shares|weightings\.Step)"),
     # Their documentation is elsewhere, and looking it up would need the network.
-    (r"py:class", r"Into(Lazy|Data)?Frame"),  # narwhals, by its short name
-    (r"py:.*", r"(polars|pl|numpy|np|narwhals|nw|attrs?|collections|datetime|decimal|enum|fractions|typing)(\..*)?"),
+    (r"py:class", r"Into(Lazy|Data)?FrameT?"),  # narwhals, by its short name
+    (
+        r"py:.*",
+        r"(polars|pl|numpy|np|narwhals|nw|alt|attrs?|collections|datetime|decimal|enum|fractions|typing)(\..*)?",
+    ),
 ]
 
 

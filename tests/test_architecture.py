@@ -30,6 +30,7 @@ LAYERS = (
     "questionnaires",
     "examples",
     "designs",
+    "weightings",
     "encoding",
     "scan",
     "tallies",

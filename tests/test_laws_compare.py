@@ -22,11 +22,14 @@ from brukarindex import (
     RatingIndex,
     Rest,
     Scale,
+    Share,
     UnweightedMean,
     adjust_p_values,
     compare,
     estimate,
+    from_json,
     tally,
+    to_json,
 )
 
 REFERENCES = {"pooled": Pooled(), "rest": Rest(), "unweighted": UnweightedMean()}
@@ -300,12 +303,63 @@ def test_a_published_number_adds_its_own_variance(survey, value, error):
 def test_part_and_whole_of_one_tally_are_never_independent(survey):
     """Comparing domains with the total of the same call gives the error with their covariance, as Pooled does."""
     both = estimated(survey, by=[[], [DOMAIN]])
-    total = attrs.evolve(both, frame=both.frame.head(1), rows=both.rows[:1])
+    total = both[None]
     pairs = zip(compare(both, to=total), compare(both, to=Pooled()), strict=True)
     for row, pooled in list(pairs)[1:]:
         assert near(row.difference, pooled.difference, 100)
         if row.std_error is not None and pooled.std_error is not None:
             assert same_variance(row.std_error, pooled.std_error**2, row.reference**2)
+
+
+@laws(2)
+@given(surveys(count=2), st.floats(1, 99), st.booleans())
+def test_estimates_read_from_json_compare_as_before(survey, value, joint):
+    """Written and read again, estimates and any part of them compare to the last bit as those that were written."""
+    estimates = estimated(survey, joint=joint, by=[[], [DOMAIN]])
+    then = estimated(survey.with_frame(survey.frame.reverse()), by=[[], [DOMAIN]])
+    parts = (estimates, estimates[None], estimates[estimates.frame[DOMAIN][-1]], estimates.of(survey.measure.name))
+    for each in parts:
+        again = from_json(to_json(each))
+        assert again == each
+        assert len(each.variance_factors) == len(each)
+        for to in (Published(value), Published(value, std_error=2.5)):
+            assert compare(again, to=to) == compare(each, to=to)
+        compared = compare(each, to=then, independent=True)
+        assert compare(again, to=from_json(to_json(then)), independent=True) == compared
+        assert compare(again, to=then, independent=True) == compared
+
+
+def shares_of(**yes: tuple[int, int]) -> Estimates:
+    """Return the shares of domains with so many yeses and answers."""
+    frame = pl.DataFrame([{DOMAIN: k, "q1": int(i < few)} for k, (few, n) in yes.items() for i in range(n)])
+    return estimate(frame, Share("q1", Scale(0, 1), positive=[1]), by=DOMAIN)
+
+
+def test_a_published_share_of_n_answers_is_a_share_of_other_respondents():
+    """Its interval and p-value are those of comparing with n answers of which so many are yes."""
+    own = shares_of(a=(18, 20), b=(15, 30), c=(5, 5))
+    for few, n in ((5, 5), (0, 12), (9, 10), (850, 1000)):
+        published = compare(own, to=Published(100 * few / n, n=n))
+        counted = compare(own, to=shares_of(x=(few, n)), independent=True)
+        for name in ("conf_low", "conf_high", "p_value"):
+            pairs = zip(published.frame[name], counted.frame[name], strict=True)
+            assert all(near(a, b, 100) for a, b in pairs), name
+
+
+def test_a_published_100_per_cent_of_five_answers_is_uncertain():
+    """With n=5 it has the standard error of Wilson's interval 56.55–100; without n it is exact."""
+    own = shares_of(a=(18, 20))
+    row, exact = (compare(own, to=Published(100, n=n)).row() for n in (5, None))
+    assert row.std_error == pytest.approx(math.hypot(own.row().std_error, (100 - 56.551753) / (2 * 1.959964)), rel=1e-6)
+    assert row.p_value > 0.3
+    assert exact.p_value == 0
+
+
+def test_two_shares_of_unequal_size_are_told_apart_no_more_often_than_exactly():
+    """Seven of ten against 97 % of 10 000 is a binomial tail, where a score test would say 6e-7."""
+    row = compare(shares_of(a=(7, 10)), to=shares_of(x=(9700, 10_000)), independent=True).row()
+    tail = math.fsum(math.comb(10, k) * 0.97**k * 0.03 ** (10 - k) for k in range(8))
+    assert row.p_value == pytest.approx(2 * tail, rel=0.05)
 
 
 # --- words and tests -------------------------------------------------------------------------------------------------

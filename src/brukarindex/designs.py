@@ -82,8 +82,8 @@ class Design:
         """The columns that divide respondents into strata and clusters."""
         return (*self.strata, *((self.cluster,) if self.cluster else ()))
 
-    def describe(self, language: str = "en") -> str:
-        """Return a sentence about the design, in ``"sv"`` or ``"en"``."""
+    def describe(self, language: str = "en", *, reweighted: bool = False) -> str:
+        """Return a sentence about the design, in ``"sv"`` or ``"en"``; ``reweighted`` if a weighting changes it."""
         one_of("language", language, ("sv", "en"))
         swedish = language == "sv"
         strata = ", ".join(self.strata)
@@ -105,7 +105,8 @@ class Design:
         said.append((self.singleton != "raise", f"strata med en enhet {single[0]}", f"single-unit strata: {single[1]}"))
         chosen = [sv if swedish else en for given, sv, en in said if given]
         if not chosen:
-            return "Obundet slumpmässigt urval, ovägt." if swedish else "Simple random sample, unweighted."
+            unweighted = "" if reweighted else (", ovägt" if swedish else ", unweighted")
+            return f"{'Obundet slumpmässigt urval' if swedish else 'Simple random sample'}{unweighted}."
         return f"{'Urval' if swedish else 'Sample'}: {', '.join(chosen)}."
 
     def __repr__(self) -> str:

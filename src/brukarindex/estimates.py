@@ -1,7 +1,7 @@
 """From counts to figures with uncertainty."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple, get_args
+from typing import TYPE_CHECKING, Any, NamedTuple, Self, get_args
 
 import attrs
 import numpy as np
@@ -30,11 +30,12 @@ from brukarindex.influence import (
     strata_of,
     variances,
 )
-from brukarindex.intervals import DEFAULT_METHOD, IntervalMethod, mean_interval, proportion_interval
+from brukarindex.intervals import DEFAULT_METHOD, IntervalMethod, mean_interval, sized_interval
 from brukarindex.measures import Language, MeanRating, Measure, named
 from brukarindex.methods import Method, Statistic
 from brukarindex.tables import Table, only
 from brukarindex.tallies import JOINT, Tally, tally
+from brukarindex.weightings import Weighting
 
 if TYPE_CHECKING:
     from narwhals.typing import IntoFrame
@@ -128,10 +129,13 @@ class Estimates(Table):
             (all in the measure's unit), ``df``, ``deff`` and ``status`` (see `STATUS`).
         by: All ``by`` columns.
         method: How they were made.
+        variance_factors: What the variance of each share is per p(1 − p), by which shares are compared: one over the
+            effective size, 0 in a census; None where there is no interval and for other measures.
         groups: The influences; lost when estimates are read from JSON.
     """
 
     method: Method
+    variance_factors: tuple[float | None, ...]
     groups: tuple[Group, ...] = attrs.field(eq=False, default=(), metadata={"json": False})
 
     def __iter__(self) -> Iterator[Estimate]:
@@ -145,6 +149,10 @@ class Estimates(Table):
             ArgumentError: If there is not exactly one; narrow down with ``[domain]`` and `of`.
         """
         return only(self)
+
+    def _take(self, places: list[int]) -> Self:
+        factors = tuple(self.variance_factors[i] for i in places)
+        return attrs.evolve(super()._take(places), variance_factors=factors)
 
     def describe(self, language: Language = "en") -> str:
         """Return a paragraph about the method, fit for a report, in ``"sv"`` or ``"en"``."""
@@ -178,7 +186,7 @@ def estimate(
     measures: Measure | Iterable[Measure] | None = None,
     *,
     by: By = None,
-    design: Design | None = None,
+    design: Design | Weighting | None = None,
     statistic: Statistic = "mean",
     interval: IntervalMethod = DEFAULT_METHOD,
     level: float = 0.95,
@@ -192,8 +200,8 @@ def estimate(
         by: Domains: a column, or several columns whose combinations are the domains; or several groupings in one
             call, as a list of lists (``[[], ["kommun"], ["kommun", "kon"]]``, where ``[]`` is the total). Without it,
             the total.
-        design: How the respondents were chosen; part of the tally when ``data`` is one, so that only its
-            ``singleton`` can be changed then.
+        design: How the respondents were chosen, or a `Weighting` made from this frame; part of the tally when
+            ``data`` is one, so that only its ``singleton`` can be changed then.
         statistic: ``"mean"``: shares, indices and means. ``"total"``: the sum over the population that the weights
             stand for; of a share, persons.
         interval: Method for shares. The default ``"modified_wilson"`` covers best over small and large n (see the
@@ -222,7 +230,8 @@ def estimate(
     counted = _counted(data, wanted, groupings, design, joint=joint)
     chosen = wanted or counted.measures
     _check(counted, chosen, groupings, statistic)
-    method = Method(chosen, counted.design, groupings, statistic, interval, level, counted.n)
+    said = (counted.respondents, counted.weighting_words)
+    method = Method(chosen, counted.design, groupings, statistic, interval, level, *said)
     strata = strata_of(counted)
     blocks = {i: cells_of(counted, i, strata) for i in {counted.block(m.variables) for m in chosen}}
     # Every block holds all respondents, so the domains are the same in all of them.
@@ -234,9 +243,9 @@ def estimate(
             block = counted.block(measure.variables)
             where = (grouping, labels[block, grouping], domains[grouping])
             made.append(_group(measure, (counted, block), blocks[block], where, statistic=statistic))
-    frame = _frame(made, method)
+    frame, factors = _frame(made, method)
     names = tuple(dict.fromkeys(name for grouping in groupings for name in grouping))
-    return Estimates(frame.select(*names, *FIGURES), names, tuple(range(frame.height)), method, tuple(made))
+    return Estimates(frame.select(*names, *FIGURES), names, tuple(range(frame.height)), method, factors, tuple(made))
 
 
 def _labels(cells: Cells, by: tuple[str, ...], design: Design) -> Codes:
@@ -269,7 +278,7 @@ def _counted(
     data: "IntoFrame | Tally",
     measures: Measure | Iterable[Measure] | None,
     groupings: tuple[tuple[str, ...], ...],
-    design: Design | None,
+    design: Design | Weighting | None,
     *,
     joint: bool,
 ) -> Tally:
@@ -282,7 +291,7 @@ def _counted(
         raise ArgumentError("the tally did not count its measures together: say joint=True in tally.")
     if design is None:
         return data
-    if attrs.evolve(design, singleton=data.design.singleton) != data.design:
+    if isinstance(design, Weighting) or attrs.evolve(design, singleton=data.design.singleton) != data.design:
         raise ArgumentError(f"the tally was made with {data.design}; it cannot be estimated with {design}.")
     return attrs.evolve(data, design=design)
 
@@ -359,7 +368,7 @@ def _group(
 ) -> Group:
     by, label, table = domains
     unit = 100.0 if statistic == "total" and measure.proportion else 1.0  # a total of shares counts persons
-    terms = [(weight, scores / unit) for weight, scores in measure.terms(cells.frame)]
+    terms = [(weight, np.where(cells.w != 0, scores, np.nan) / unit) for weight, scores in measure.terms(cells.frame)]
     line = linearise(terms, cells, label, table.height, statistic=statistic)
     columns = Columns(np.arange(len(label)), label, line.value, table.height)
     base = sum_by(label, cells.w * line.answered, table.height)
@@ -374,34 +383,36 @@ def _group(
     )
 
 
-def _frame(made: Sequence[Group], method: Method) -> pl.DataFrame:
-    """Return the table of all groups; NaN becomes null once, at the end."""
+def _frame(made: Sequence[Group], method: Method) -> tuple[pl.DataFrame, tuple[float | None, ...]]:
+    """Return the table of all groups and its variance factors; NaN becomes null once, at the end."""
     domains = pl.concat([group.domains for group in made], how="diagonal_relaxed")
     figures = [_figures(group, method) for group in made]
     numbers = {name: np.concatenate([each[name] for each in figures]) for name in figures[0]}
     status = numbers.pop("status").tolist()
+    factors = pl.Series(numbers.pop("variance_factor"), nan_to_null=True).to_list()
     names = pl.Series([group.measure.name for group in made], dtype=pl.String)
     measure = names.gather(np.repeat(np.arange(len(made)), [group.columns.size for group in made]))
     columns = [pl.Series(name, values, nan_to_null=True) for name, values in numbers.items()]
-    return domains.hstack([measure.alias("measure"), *columns, pl.Series("status", status)])
+    return domains.hstack([measure.alias("measure"), *columns, pl.Series("status", status)]), tuple(factors)
 
 
 def _figures(group: Group, method: Method) -> dict[str, npt.NDArray[np.generic]]:
     status = _status(group)
     share = group.measure.proportion and method.statistic == "mean"
-    low, high = _share_interval(group, method) if share else _t_interval(group, method)
+    low, high, size = (_share_interval if share else _t_interval)(group, method)
     known = ~np.isin(status, ["no_answers", "one_answer", "incomplete_census"])
     known &= (status != "no_degrees_of_freedom") | (group.variance > 0)
     spanned = known & (status != "no_degrees_of_freedom")
     return {
         "n": group.n.astype(np.int64),
-        "missing": (group.sum(group.cells.n) - group.n).astype(np.int64),
+        "missing": (group.sum(group.cells.n * (group.cells.w != 0)) - group.n).astype(np.int64),
         "estimate": np.where(group.n > 0, group.estimate, np.nan),
         "std_error": np.where(known, np.sqrt(group.variance), np.nan),
         "conf_low": np.where(spanned, low, np.nan),
         "conf_high": np.where(spanned, high, np.nan),
         "df": np.where(group.n > 0, group.df, np.nan),
         "deff": np.where(known & (group.variance > 0), _design_effect(group, method), np.nan),
+        "variance_factor": 1 / size,
         "status": status,
     }
 
@@ -433,17 +444,17 @@ def _status(group: Group) -> npt.NDArray[np.str_]:
     return status
 
 
-def _t_interval(group: Group, method: Method) -> tuple[Floats, Floats]:
-    """Return t intervals, kept within the measure's bounds; none where a variance of 0 says nothing."""
+def _t_interval(group: Group, method: Method) -> tuple[Floats, Floats, Floats]:
+    """Return t intervals, kept within the measure's bounds. None where a variance of 0 says nothing; never a size."""
     unknown = _sampled(group) | (group.sum(group.cells.n * ~group.answered) > 0)
     limits = mean_interval(group.estimate, group.variance, np.where(unknown, group.df, np.inf), level=method.level)
     low, high = (np.where(unknown & (group.variance == 0), np.nan, limit) for limit in limits)
-    if method.statistic == "total":
-        return low, high
-    return np.clip(low, *group.measure.bounds), np.clip(high, *group.measure.bounds)
+    if method.statistic == "mean":
+        low, high = (np.clip(limit, *group.measure.bounds) for limit in (low, high))
+    return low, high, np.full(len(low), np.nan)
 
 
-def share_arguments(group: Group) -> tuple[Floats, ...]:
+def _share_arguments(group: Group) -> tuple[Floats, ...]:
     """Return what the interval kernels need of shares: share, variance, n, df, Kish's n and the population, 0–1.
 
     The population is that which the answers stand for. Where everybody is in the data it is all of them: a missing
@@ -455,19 +466,20 @@ def share_arguments(group: Group) -> tuple[Floats, ...]:
     counted = group.answered | ~_sampled(group)[group.columns.label]
     expansion = np.where(counted, cells.strata.expansion[cells.stratum], 0.0)
     population = group.sum(np.where(counted, cells.n, 0.0) * expansion)
+    if cells.chain is not None:
+        population = np.where(np.isfinite(population), group.base, np.inf)
     share = np.where(known, np.clip(group.estimate / 100.0, 0.0, 1.0), 0.0)
     return share, group.variance / 1e4, group.n, group.df, effective, population
 
 
-def _share_interval(group: Group, method: Method) -> tuple[Floats, Floats]:
-    share, variance, n, df, effective, population = share_arguments(group)
-    limits = proportion_interval(
-        *(method.interval, share, variance, n, df), level=method.level, n_effective=effective, population=population
-    )
+def _share_interval(group: Group, method: Method) -> tuple[Floats, Floats, Floats]:
+    """Return the intervals of shares, and the effective sizes they stand on."""
+    share, *others = _share_arguments(group)
+    *limits, size = sized_interval(method.interval, share, *others, level=method.level)
     # A limit that is the share itself is the estimate to the last bit.
     low, high = (np.where(limit == share, group.estimate, 100.0 * limit) for limit in limits)
-    low, high = np.minimum(low, group.estimate), np.maximum(high, group.estimate)
-    return np.where(n > 0, low, np.nan), np.where(n > 0, high, np.nan)
+    known, low, high = group.n > 0, np.minimum(low, group.estimate), np.maximum(high, group.estimate)
+    return np.where(known, low, np.nan), np.where(known, high, np.nan), size
 
 
 def _design_effect(group: Group, method: Method) -> Floats:

@@ -48,9 +48,10 @@ class FigureError(BrukarindexError, ValueError):
 
 
 def did_you_mean(name: object, allowed: Iterable[object]) -> str:
-    """Return ``" Did you mean 'x'?"`` for the nearest allowed name, or an empty string."""
-    near = get_close_matches(str(name), [str(each) for each in allowed], n=1)
-    return f" Did you mean {near[0]!r}?" if near else ""
+    """Return ``" Did you mean 'x'?"`` for the nearest allowed value in upper or lower case, or an empty string."""
+    values = {str(each).casefold(): each for each in allowed}
+    near = get_close_matches(str(name).casefold(), values, n=1)
+    return f" Did you mean {values[near[0]]!r}?" if near else ""
 
 
 def raise_all(error: type[BrukarindexError], problems: list[str]) -> None:

@@ -87,7 +87,7 @@ def _check_columns(source: "Source | nw.DataFrame[Any]", columns: Sequence[str])
 
 def failed_query(error: Exception) -> DataError:
     """Return the error for a lazy frame that cannot be computed; its own error is to be the cause."""
-    return DataError(f"the frame's own query fails: {_first_line(error)}. Correct it until it can be collected.")
+    return DataError(f"the frame's own query fails: {_first_line(error)}. Correct it until it runs by itself.")
 
 
 def _first_line(error: Exception) -> str:

@@ -19,8 +19,11 @@ import polars as pl
 from brukarindex.encoding import Codes, cell_codes, first_rows, renumber, starts, sum_by
 from brukarindex.exceptions import DataError
 from brukarindex.tallies import Tally
+from brukarindex.weightings import Chain, located
 
 Floats = npt.NDArray[np.float64]
+DENSE_VALUES = 1 << 22
+"""About how many influences are held at once when they touch all cells."""
 ROUNDING = 1e-14
 """Share of a sum of squares below which the spread around the mean is the rounding error of the two sums."""
 
@@ -65,6 +68,7 @@ class Cells:
         stratum: Which stratum the cell is in.
         unit: Which cluster the cell is in; None when respondents are the units.
         strata: What is known of the strata.
+        chain: The steps that changed the weights, when the variance is to know of them.
     """
 
     frame: pl.DataFrame
@@ -74,6 +78,7 @@ class Cells:
     stratum: Codes
     unit: Codes | None
     strata: Strata
+    chain: Chain | None = None
 
 
 @attrs.frozen(eq=False)
@@ -124,10 +129,7 @@ def strata_of(tally: Tally) -> Strata:
     """
     frame, design = tally.blocks[0], tally.design
     stratum, table = groups(frame, list(design.strata))
-    units = sum_by(stratum, frame["n"].to_numpy().astype(np.float64), table.height)
-    if design.cluster:
-        unit = groups(frame, [*design.strata, design.cluster])[0]
-        units = np.bincount(stratum[first_rows(unit, int(unit.max()) + 1)]).astype(np.float64)
+    units = _units(tally, frame, stratum, table.height)
     population = _population(tally, table)
     _check_strata(tally, table, units, population)
     expansion = np.full(len(units), np.inf) if population is None else population / units
@@ -143,7 +145,32 @@ def cells_of(tally: Tally, block: int, strata: Strata) -> Cells:
     if design.population is not None and design.weight is None:
         expansion = strata.expansion[stratum]
         w, w2 = w * expansion, w2 * expansion**2
-    return Cells(frame, n, w, w2, stratum, unit, strata)
+    if tally.weighting is None:
+        return Cells(frame, n, w, w2, stratum, unit, strata)
+    at = located(tally.weighting, frame, (n, w))
+    factor = tally.weighting.factor[at]
+    if not tally.weighting.steps:
+        return _fixed(tally, Cells(frame, n, w * factor, w2 * factor**2, stratum, unit, strata))
+    chain = Chain(tuple(step.take(at) for step in tally.weighting.steps), n, w, w2)
+    return Cells(frame, n, w * factor, w2 * factor**2, stratum, unit, strata, chain)
+
+
+def _units(tally: Tally, frame: pl.DataFrame, stratum: Codes, size: int) -> Floats:
+    """Return how many sampling units each stratum has in ``frame``."""
+    if not tally.design.cluster:
+        return sum_by(stratum, frame["n"].to_numpy().astype(np.float64), size)
+    unit = groups(frame, [*tally.design.strata, tally.design.cluster])[0]
+    return np.bincount(stratum[first_rows(unit, int(unit.max()) + 1)], minlength=size).astype(np.float64)
+
+
+def _fixed(tally: Tally, cells: Cells) -> Cells:
+    """Return cells whose weights are taken as given: only those with a weight are units of the sample."""
+    inside, strata = cells.w != 0, cells.strata
+    units = _units(tally, cells.frame.filter(inside), cells.stratum[inside], len(strata.units))
+    population = strata.expansion * strata.units
+    expansion = population / np.maximum(units, 1.0)
+    fixed = Strata(np.maximum(units, 1.0), expansion, (units == 1) & (expansion > 1), strata.policy)
+    return attrs.evolve(cells, strata=fixed)
 
 
 def _population(tally: Tally, strata: pl.DataFrame) -> Floats | None:
@@ -184,6 +211,8 @@ def _listed(texts: list[str]) -> str:
 
 def variances(cells: Cells, columns: Columns) -> Floats:
     """Return the variance of every column, shape ``(size,)``."""
+    if cells.chain is not None:
+        return _chained(cells, cells.chain, columns, None)
     none = np.zeros(len(cells.strata.units))
     return _variances(cells.strata, columns.size, _unit_sums(cells, columns, None), (none, none))
 
@@ -196,6 +225,9 @@ def variances_of_differences(cells: Cells, columns: Columns, minus: Floats) -> t
         columns: Influences of the estimates.
         minus: The influence of their reference on all cells, shape ``(cells,)``.
     """
+    if cells.chain is not None:
+        apart = attrs.evolve(columns, value=columns.value - minus[columns.cell])
+        return _chained(cells, cells.chain, columns, minus), _chained(cells, cells.chain, apart, None)
     sums = _unit_sums(cells, columns, minus)
     none = np.zeros(len(cells.strata.units))
     nothing = np.zeros(len(sums.entry))
@@ -241,6 +273,48 @@ def _variances(strata: Strata, size: int, sums: _Sums, reference: tuple[Floats, 
         totals[label, stratum] = total
         return variance + _around_mean(strata, totals)
     return variance
+
+
+def _chained(cells: Cells, chain: Chain, columns: Columns, minus: Floats | None) -> Floats:
+    """Return variances through the steps of a weighting, some columns at a time, for they touch all cells."""
+    at_once = max(1, DENSE_VALUES // len(cells.w))
+    parts = [np.arange(i, min(i + at_once, columns.size)) for i in range(0, columns.size, at_once)]
+    return np.concatenate([_dense_variances(cells, chain, _dense(cells, columns, part, minus)) for part in parts])
+
+
+def _dense(cells: Cells, columns: Columns, labels: Codes, minus: Floats | None) -> Floats:
+    """Return the influences of some columns on all cells, shape ``(cells, labels)``."""
+    inside = (columns.label >= labels[0]) & (columns.label <= labels[-1])
+    values = np.zeros((len(cells.w), len(labels)))
+    values[columns.cell[inside], columns.label[inside] - labels[0]] = columns.value[inside]
+    return values if minus is None else values - minus[:, None]
+
+
+def _dense_variances(cells: Cells, chain: Chain, values: Floats) -> Floats:
+    strata = cells.strata
+    values, lacking = chain.influence(values, strata.unsampled[cells.stratum])
+    total = _rows_by(cells.stratum, chain.w[:, None] * values, len(strata.units))
+    if cells.unit is None:
+        square = _rows_by(cells.stratum, chain.w2[:, None] * values**2, len(strata.units))
+    else:
+        stratum = _stratum_of(cells.unit, cells.stratum)
+        square = _rows_by(
+            stratum, _rows_by(cells.unit, chain.w[:, None] * values, len(stratum)) ** 2, len(strata.units)
+        )
+    spread = square - total**2 / strata.units[:, None]
+    spread = np.where(spread > ROUNDING * square, spread, 0.0)
+    variance: Floats = (strata.factor[:, None] * spread).sum(axis=0) + (lacking**2).sum(axis=0)
+    if strata.single.any() and strata.policy == "average":
+        label, stratum = np.nonzero(square.T)
+        return variance * _averaging(strata, len(variance), (label, stratum), np.zeros(len(strata.units), dtype=bool))
+    if strata.single.any() and strata.policy == "adjust":
+        return variance + _around_mean(strata, total.T)
+    return variance
+
+
+def _rows_by(codes: Codes, rows: Floats, size: int) -> Floats:
+    """Return the sums of rows with the same code, shape ``(size, columns)``."""
+    return np.column_stack([sum_by(codes, column, size) for column in rows.T]) if rows.shape[1] else rows[:0]
 
 
 def _averaging(strata: Strata, size: int, touched: tuple[Codes, Codes], common: npt.NDArray[np.bool_]) -> Floats:
@@ -322,6 +396,22 @@ def _different(label: Codes, codes: Codes, size: int) -> Floats:
 
 def covariance(cells: Cells, columns: Columns) -> Floats:
     """Return the covariance matrix of all columns, shape ``(size, size)``."""
+    matrix, totals = _sparse_covariance(cells, columns) if cells.chain is None else _dense_covariance(cells, columns)
+    strata, h = cells.strata, len(cells.strata.units)
+    if strata.single.any() and strata.policy == "average":
+        touched = np.unique(columns.label * h + cells.stratum[columns.cell])
+        label, stratum = np.divmod(touched, h) if cells.chain is None else np.nonzero(totals.T)[:2]
+        scale = np.sqrt(_averaging(strata, columns.size, (label, stratum), np.zeros(h, dtype=bool)))
+        averaged: Floats = matrix * np.outer(scale, scale)
+        return averaged
+    if strata.single.any() and strata.policy == "adjust":
+        centred = (totals - totals.sum(axis=0) / strata.units.sum())[strata.single]
+        matrix += centred.T @ (centred * strata.unsampled[strata.single][:, None])
+    return matrix
+
+
+def _sparse_covariance(cells: Cells, columns: Columns) -> tuple[Floats, Floats]:
+    """Return the covariances, strata of one unit apart, and the totals of each stratum."""
     from scipy.sparse import csr_array
 
     strata, h = cells.strata, len(cells.strata.units)
@@ -337,14 +427,21 @@ def covariance(cells: Cells, columns: Columns) -> Floats:
         scale = cells.w * np.sqrt(strata.factor[stratum])[cells.unit]
         units = csr_array((scale, (cells.unit, rows)), shape=(len(stratum), len(rows))) @ influence
     root = csr_array((np.sqrt(strata.factor / strata.units), (np.arange(h), np.arange(h))), shape=(h, h)) @ weighted
-    matrix = np.asarray((units.T @ units - root.T @ root).todense(), dtype=np.float64)
-    if strata.single.any() and strata.policy == "average":
-        touched = np.unique(columns.label * h + cells.stratum[columns.cell])
-        scale = np.sqrt(_averaging(strata, columns.size, np.divmod(touched, h), np.zeros(h, dtype=bool)))
-        averaged: Floats = matrix * np.outer(scale, scale)
-        return averaged
-    if strata.single.any() and strata.policy == "adjust":
-        totals = np.asarray(weighted.todense())
-        centred = (totals - totals.sum(axis=0) / strata.units.sum())[strata.single]
-        matrix += centred.T @ (centred * strata.unsampled[strata.single][:, None])
-    return matrix
+    return np.asarray((units.T @ units - root.T @ root).todense(), dtype=np.float64), np.asarray(weighted.todense())
+
+
+def _dense_covariance(cells: Cells, columns: Columns) -> tuple[Floats, Floats]:
+    """Return the same through the steps of a weighting, whose influences touch all cells."""
+    chain, strata = cells.chain, cells.strata
+    assert chain is not None  # noqa: S101 - the caller looked
+    values = _dense(cells, columns, np.arange(columns.size), None)
+    values, lacking = chain.influence(values, strata.unsampled[cells.stratum])
+    weighted = chain.w[:, None] * values
+    totals = _rows_by(cells.stratum, weighted, len(strata.units))
+    if cells.unit is None:
+        units = np.sqrt(chain.w2 * strata.factor[cells.stratum])[:, None] * values
+    else:
+        stratum = _stratum_of(cells.unit, cells.stratum)
+        units = np.sqrt(strata.factor[stratum])[:, None] * _rows_by(cells.unit, weighted, len(stratum))
+    root = np.sqrt(strata.factor / strata.units)[:, None] * totals
+    return units.T @ units - root.T @ root + lacking.T @ lacking, totals

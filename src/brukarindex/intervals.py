@@ -44,8 +44,10 @@ References:
 """
 
 from collections.abc import Callable
-from typing import Final, Literal, NamedTuple, TypeAlias
+from functools import cached_property
+from typing import Final, Literal, TypeAlias
 
+import attrs
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
@@ -66,7 +68,8 @@ _CENSUS_ROUNDING: Final = 1e-9
 _NEWTON_STEPS: Final = 64
 
 
-class _Case(NamedTuple):
+@attrs.frozen
+class _Case:
     """What a kernel needs, one element an estimate. Those that get no interval hold harmless numbers."""
 
     level: float
@@ -77,7 +80,7 @@ class _Case(NamedTuple):
     n: Floats
     df: Floats
 
-    @property
+    @cached_property
     def quantile(self) -> Floats:
         """Two-sided t quantile of each estimate."""
         return critical_value(self.level, self.df)
@@ -89,7 +92,7 @@ class _Case(NamedTuple):
         ratio = critical_value(self.level, simple) / self.quantile
         return self.size * np.where(self.df < simple, ratio**2, 1.0)
 
-    @property
+    @cached_property
     def bounded_size(self) -> Floats:
         """The effective size n* at the head of this module."""
         return np.minimum(self.ceiling, self.bessel * self.size_for_df)
@@ -188,27 +191,35 @@ def proportion_interval(  # noqa: PLR0917
         >>> (low.round(4).item(), high.round(4).item())
         (0.2366, 0.7634)
     """
-    one_of("method", method, _METHODS)
     spread, weights = 0.0 if variance is None else variance, n if n_effective is None else n_effective
-    share, case, usable, exact = _case(level, p, spread, n, df, weights, population)
-    low, high = _METHODS[method](case)
-    low, high = np.clip(low, 0.0, share), np.clip(high, share, 1.0)
-    return _settled(low, share, usable, exact), _settled(high, share, usable, exact)
+    return sized_interval(method, p, spread, n, df, weights, population, level=level)[:2]
 
 
-def effective_size(  # noqa: PLR0917
-    p: ArrayLike, variance: ArrayLike, n: ArrayLike, df: ArrayLike, n_effective: ArrayLike, population: ArrayLike
-) -> Floats:
-    """Return the size of the simple random sample that would be as good: n* at the head of this module.
+def sized_interval(  # noqa: PLR0917
+    method: IntervalMethod,
+    p: ArrayLike,
+    variance: ArrayLike,
+    n: ArrayLike,
+    df: ArrayLike,
+    n_effective: ArrayLike,
+    population: ArrayLike,
+    *,
+    level: float,
+) -> tuple[Floats, Floats, Floats]:
+    """Return the limits of `proportion_interval`, and the effective size n* at the head of this module.
 
-    The arguments are those of `proportion_interval`. NaN where there is none, infinite in a census.
+    The size is infinite in a census, and NaN where there is no interval.
 
     Example:
-        >>> effective_size(0.5, 0.0025, 101, 100, 101, float("inf")).round(6).item()
+        >>> sized_interval("modified_wilson", 0.5, 0.0025, 101, 100, 101, float("inf"), level=0.95)[2].round(6).item()
         101.0
     """
-    _, case, usable, exact = _case(0.95, p, variance, n, df, n_effective, population)
-    return np.where(exact, np.inf, np.where(usable, case.bounded_size, np.nan))
+    one_of("method", method, _METHODS)
+    share, case, usable, exact = _case(level, p, variance, n, df, n_effective, population)
+    low, high = _METHODS[method](case)
+    low, high = np.clip(low, 0.0, share), np.clip(high, share, 1.0)
+    size = np.where(exact, np.inf, np.where(usable, case.bounded_size, np.nan))
+    return _settled(low, share, usable, exact), _settled(high, share, usable, exact), size
 
 
 def _case(level: float, *arguments: ArrayLike) -> tuple[Floats, _Case, NDArray[np.bool_], NDArray[np.bool_]]:

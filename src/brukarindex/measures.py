@@ -356,6 +356,20 @@ def _shares(count: int, weights: tuple[float, ...] | None) -> tuple[float, ...]:
     return tuple(weight / sum(weights) for weight in weights)
 
 
+_ALL_ANSWERED = {
+    "sv": "alla frågor; övriga får ingen poäng.",
+    "en": "every item; others have no score.",
+}
+_SOME_ANSWERED = {
+    "sv": "minst {least} av {items} frågor; vikten för en obesvarad fråga fördelas på de besvarade, {parts}.",
+    "en": "at least {least} of {items} items; the weight of an unanswered item goes to those answered, {parts}.",
+}
+_PARTS = {
+    "sv": {"proportional": "i proportion till deras vikter", "equal": "lika mycket på var och en"},
+    "en": {"proportional": "in proportion to their weights", "equal": "in equal parts"},
+}
+
+
 @attrs.frozen(init=False)
 class MultiItemIndex(Measure):
     """Index 0–100 of several questions, computed for each respondent and then averaged.
@@ -373,8 +387,8 @@ class MultiItemIndex(Measure):
 
     Examples:
         >>> index = MultiItemIndex("bemötande", ["q1", "q2", "q3"], Scale(1, 5), minimum_answered=2)
-        >>> index.describe("en")
-        'Index 0–100: mean of the scores 0–100 of q1, q2, q3 (equal weights), for respondents who answered at least 2.'
+        >>> index.describe("en")  # doctest: +ELLIPSIS
+        "Index 0–100: mean of the scores 0–100 of q1, q2, q3 (equal weights), for respondents who answered at least ..."
     """
 
     name: str = attrs.field(validator=_column)
@@ -437,18 +451,30 @@ class MultiItemIndex(Measure):
     def describe(self, language: Language = "en") -> str:
         """Return a sentence about what is measured."""
         columns = ", ".join(item.column for item in self.items)
-        equal = len(set(self.shares)) == 1
         shares = ", ".join(f"{share:.3g}" for share in self.shares)
         return _naming(
             {
                 "sv": f"Index 0–100: medelvärdet av poängen 0–100 för {columns} "
-                f"({'lika vikter' if equal else 'vikter ' + shares.replace('.', ',')}), för svarande som besvarat "
-                f"minst {self.minimum_answered}.",
+                f"({'lika vikter' if self._equal else 'vikter ' + shares.replace('.', ',')}), för svarande som "
+                f"besvarat {self._rule('sv')} Vet ej räknas som obesvarat.",
                 "en": f"Index 0–100: mean of the scores 0–100 of {columns} "
-                f"({'equal weights' if equal else 'weights ' + shares}), for respondents who answered "
-                f"at least {self.minimum_answered}.",
+                f"({'equal weights' if self._equal else 'weights ' + shares}), for respondents who answered "
+                f"{self._rule('en')} Don't know counts as no answer.",
             },
             language,
+        )
+
+    @property
+    def _equal(self) -> bool:
+        return len(set(self.shares)) == 1
+
+    def _rule(self, language: Language) -> str:
+        """Return in words how many items must be answered, and where the weight of the others goes."""
+        if self.minimum_answered == len(self.items):
+            return _ALL_ANSWERED[language]
+        parts = "equal" if self._equal else self.missing
+        return _SOME_ANSWERED[language].format(
+            least=self.minimum_answered, items=len(self.items), parts=_PARTS[language][parts]
         )
 
     def terms(self, cells: pl.DataFrame) -> list[tuple[float, Floats]]:

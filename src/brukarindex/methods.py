@@ -34,6 +34,7 @@ class Method:
         interval: Interval method for shares; means, indices and totals have t intervals.
         level: Confidence level.
         respondents: How many respondents were counted.
+        weighting: What the weighting says of itself, in Swedish and in English; None without one.
         version: Version of brukarindex.
     """
 
@@ -44,6 +45,7 @@ class Method:
     interval: IntervalMethod = DEFAULT_METHOD
     level: float = 0.95
     respondents: int = 0
+    weighting: tuple[str, str] | None = None
     version: str = attrs.field(factory=package_version, eq=False)
 
     def describe(self, language: Language = "en") -> str:
@@ -55,10 +57,10 @@ class Method:
         parts = [
             measures,
             words["base"].format(n=self.respondents, domains=domains),
-            self.design.describe(language),
+            self.design.describe(language, reweighted=self.weighting is not None),
             words[self.statistic],
             words["interval"].format(level=f"{100 * self.level:g}", kinds="; ".join(self._intervals(language))),
-            words["nonresponse"],
+            words["nonresponse"] if self.weighting is None else self.weighting[language == "en"],
             f"brukarindex {self.version}.",
         ]
         return " ".join(parts)

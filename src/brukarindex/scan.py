@@ -111,7 +111,7 @@ def _answer_type(name: str, dtype: pl.DataType, scale: Scale) -> list[str]:
     return [
         (
             f"column {name!r} holds text, but {scale!r} has no labels: give Scale(labels=…), "
-            f"or turn it into numbers with pl.col({name!r}).cast(pl.Int64)."
+            "or make the column whole numbers first."
         )
     ]
 
@@ -181,11 +181,9 @@ class _Weights:
         if self.w is None:
             return None
         pairs = scratch.array("pairs", len(self.w), np.complex128)
-        pairs.real = self.w
-        if self.w2 is None:
-            np.multiply(self.w, self.w, out=pairs.imag)
-        else:
-            pairs.imag = self.w2
+        parts = pairs.view(np.float64).reshape(-1, 2)
+        parts[:, 0] = self.w
+        parts[:, 1] = self.w * self.w if self.w2 is None else self.w2
         return pairs
 
     def slice(self, start: int, length: int) -> "_Weights":
@@ -200,11 +198,11 @@ def _count(
 ) -> tuple[dict[int, pl.DataFrame], pl.DataFrame]:
     keys = rows.select(plan.keys)
     blocks = range(len(plan.blocks)) if block is None else [block]
-    _check_keys(keys, _times(rows))
     if rows.height == 0:
         return {}, pl.DataFrame()
-    cells, size = cell_codes(rows, plan.keys)
     weights = _weights(rows, plan.design, aggregated=block is not None)
+    _check_keys(keys, _times(rows))
+    cells, size = cell_codes(rows, plan.keys)
     batches = _batches(rows, cells, weights)
     first, constant = _first_rows(batches, size, plan.design.population)
     population = _populations(rows, plan.design, first if constant else None)
@@ -252,7 +250,7 @@ def _check_keys(keys: pl.DataFrame, times: pl.Series | None) -> None:
             count = _counted(missing.is_null(), times)
             problems.append(
                 f"key column {series.name!r} has no value in {count} rows, so they belong to no group: "
-                f"fill it, for example with pl.col({series.name!r}).fill_null(…), or leave the rows out."
+                "give them one, such as 'unknown', or leave the rows out."
             )
     raise_all(DataError, problems)
 
@@ -457,7 +455,13 @@ def _off_scale(name: str, counter: "Counter[object]", plan: Plan) -> str:
     total = sum(count for _, count in found)
     shown = ", ".join(f"{value!r} ({count}×)" for value, count in islice(found, 5))
     more = f" and {len(counter) - 5} other values" if len(counter) > 5 else ""
-    nan = any(isinstance(value, float) and isnan(value) for value in counter)
-    hint = "a missing answer is null: use fill_nan(None)" if nan else "name don't-know codes in Scale(dont_know=…)"
+    nan = sum(isinstance(value, float) and isnan(value) for value in counter)
+    wrong = "labels" if scale.labels else "low and high"
+    hints = [" A missing answer must be null, not NaN."] if nan else []
+    if len(counter) > nan:
+        hints.append(
+            " If a value means don't know, name it in Scale(dont_know=…). "
+            f"If it is a real answer, the scale is wrong: correct its {wrong}."
+        )
     said = "answer is" if total == 1 else "answers are"
-    return f"column {name!r}: {total} {said} not on {scale!r}: {shown}{more}; {hint}."
+    return f"column {name!r}: {total} {said} not on {scale!r}: {shown}{more}.{''.join(hints)}"

@@ -1,6 +1,8 @@
 """What all result tables share: one tidy frame, looked up by domain and measure."""
 
 from collections.abc import Iterator
+from datetime import date
+from numbers import Number
 from typing import Protocol, Self, TypeVar, cast
 
 import attrs
@@ -44,7 +46,10 @@ class Table:
         """
         values = cast("tuple[object, ...]", domain) if isinstance(domain, tuple) else (domain,)
         if not 0 < len(values) <= len(self.by):
-            raise DomainNotFoundError(f"{domain!r} names {len(values)} values, but by is {list(self.by)}.")
+            hint = "".join(
+                f' {each!r} is a measure: write .of("{each}").' for each in values if each in _measures(self)
+            )
+            raise DomainNotFoundError(f"{domain!r} names {len(values)} values, but by is {list(self.by)}.{hint}")
         return self._where(dict(zip(self.by, values, strict=False)))
 
     def of(self, measure: str) -> Self:
@@ -56,19 +61,54 @@ class Table:
         return self._where({"measure": measure})
 
     def _where(self, wanted: dict[str, object]) -> Self:
-        kept = self.frame.with_columns(pl.Series("", self.rows, dtype=pl.Int64))
+        kept = self.frame.with_row_index("")
         for column, value in wanted.items():
             present = kept[column].unique().sort().to_list()
             if value not in present:
-                raise DomainNotFoundError(f"no row has {column} = {value!r}.{did_you_mean(value, present)}")
+                hint = _elsewhere(self, column, value) or _nearest(value, present)
+                raise DomainNotFoundError(f"no row has {column} = {value!r}{hint}")
             kept = kept.filter(pl.col(column).eq_missing(value))
-        return attrs.evolve(self, frame=kept.drop(""), rows=tuple(kept[""].to_list()))
+        return self._take(kept[""].to_list())
+
+    def _take(self, places: list[int]) -> Self:
+        """Return the rows at these places; a result that keeps more for each row takes that with it."""
+        return attrs.evolve(self, frame=self.frame[places], rows=tuple(self.rows[i] for i in places))
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}, {len(self)} rows\n{frame_text(self.frame)}"
 
     def _repr_html_(self) -> str:
         return self.frame._repr_html_()  # pyright: ignore[reportPrivateUsage] - the notebook's name for it
+
+
+def _measures(table: Table) -> list[object]:
+    return table.frame["measure"].to_list() if "measure" in table.frame.columns else []
+
+
+def _elsewhere(table: Table, column: str, value: object) -> str:
+    """Return how to look up a measure or a value of another column, or an empty string for what is neither."""
+    if column != "measure" and value in _measures(table):
+        return f': it is a measure, so write .of("{value}").'
+    for i, name in enumerate(table.by):
+        held = table.frame[name].to_list()
+        if name != column and value is not None and value in held:
+            domain = table.frame.select(table.by).row(held.index(value))[: i + 1]
+            return f": it is a value of {name}, so write [{', '.join(map(repr, domain))}]."
+    return ""
+
+
+def _nearest(value: object, present: list[object]) -> str:
+    """Return which kind of values there are, when ``value`` is of another kind, and the nearest of them."""
+    held = [each for each in present if each is not None]
+    near = did_you_mean(value, held)
+    if value is None or not held or _kind(value) == _kind(held[0]):
+        return f".{near}"
+    return f": the column holds {_kind(held[0])}, not {_kind(value)}.{near or f' Write for example {held[0]!r}.'}"
+
+
+def _kind(value: object) -> str:
+    kinds = {bool: "True or False", str: "text", Number: "numbers", date: "dates"}
+    return next((words for kind, words in kinds.items() if isinstance(value, kind)), f"{type(value).__name__} values")
 
 
 def only(rows: _Rows[Row_co]) -> Row_co:

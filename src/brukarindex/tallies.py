@@ -13,6 +13,7 @@ from brukarindex.exceptions import ArgumentError, ArgumentTypeError, CovarianceE
 from brukarindex.frames import as_source
 from brukarindex.measures import Measure, named
 from brukarindex.scan import COUNTS, Plan, scan
+from brukarindex.weightings import Weighting, with_weight_key
 
 if TYPE_CHECKING:
     from narwhals.typing import IntoFrame
@@ -49,6 +50,7 @@ class Tally:
         design: The design.
         blocks: The tables.
         populations: The population size of each stratum; empty when the design has none.
+        weighting: How the weights are changed; None when they are those of the design.
     """
 
     measures: tuple[Measure, ...]
@@ -56,11 +58,22 @@ class Tally:
     design: Design
     blocks: tuple[pl.DataFrame, ...] = attrs.field(eq=attrs.cmp_using(eq=frames_equal), hash=False)
     populations: pl.DataFrame = attrs.field(eq=attrs.cmp_using(eq=pl.DataFrame.equals), hash=False)
+    weighting: Weighting | None = None
 
     @property
     def n(self) -> int:
         """Number of respondents that were counted."""
         return int(self.blocks[0]["n"].sum())
+
+    @property
+    def respondents(self) -> int:
+        """Number of those counted that have a weight."""
+        return self.n if self.weighting is None else self.weighting.respondents
+
+    @property
+    def weighting_words(self) -> tuple[str, str] | None:
+        """What the weighting says of itself in Swedish and English; None without one."""
+        return (self.weighting.describe("sv"), self.weighting.describe("en")) if self.weighting else None
 
     @property
     def cells(self) -> int:
@@ -82,7 +95,7 @@ class Tally:
     def __add__(self, other: "Tally") -> "Tally":
         if misfits([other], Tally):
             return NotImplemented
-        for part in ("measures", "by", "design"):
+        for part in ("measures", "by", "design", "weighting"):
             mine, theirs = getattr(self, part), getattr(other, part)
             if mine != theirs:
                 raise ArgumentError(f"tallies with different {part} cannot be added: {mine} and {theirs}.")
@@ -95,7 +108,8 @@ class Tally:
     def __repr__(self) -> str:
         names = ", ".join(measure.name for measure in self.measures)
         by = f" by {', '.join(self.by)}" if self.by else ""
-        return f"Tally({self.n} respondents in {self.cells} cells: {names}{by}; {self.design})"
+        weights = "; weighted in steps" if self.weighting else ""
+        return f"Tally({self.n} respondents in {self.cells} cells: {names}{by}; {self.design}{weights})"
 
 
 def tally(
@@ -103,7 +117,7 @@ def tally(
     measures: Measure | Iterable[Measure],
     *,
     by: str | Iterable[str] = (),
-    design: Design | None = None,
+    design: Design | Weighting | None = None,
     joint: bool = False,
 ) -> Tally:
     """Count the answers of ``frame`` in one scan.
@@ -113,7 +127,8 @@ def tally(
             pandas, PyArrow, DuckDB or Spark; the last two count where the data are.
         measures: What is to be estimated; one measure, several, or a questionnaire.
         by: Columns whose combinations are the finest domains.
-        design: How the respondents were chosen; a simple random sample from a large population by default.
+        design: How the respondents were chosen, or a weighting made from this frame; a simple random sample from a
+            large population by default.
         joint: Count the answers to all measures together, so that covariances *between* measures can be computed.
             The tally is then larger, at most one row per respondent.
 
@@ -130,23 +145,32 @@ def tally(
         >>> tally(frame, RatingIndex("helhet", Scale(1, 5)), by="enhet")
         Tally(3 respondents in 3 cells: helhet by enhet; Design())
     """
-    listed, design = named(measures), Design() if design is None else design
-    if misfits([design], Design):
-        raise ArgumentTypeError(f"design must be a Design, got {design!r}.")
-    plan = Plan(_blocks(listed, joint=joint), column_names(by), design)
+    listed = named(measures)
+    design, weighting = split_design(design)
+    names = dict.fromkeys((*column_names(by), *(weighting.by if weighting else ())))
+    plan = Plan(_blocks(listed, joint=joint), tuple(names), design)
     plan.check_names()
-    tables, populations = scan(as_source(frame, plan.columns), plan)
+    tables, populations = scan(as_source(with_weight_key(frame, plan.by, design), plan.columns), plan)
     if not any(table.height for table in tables[0]):
         raise DataError("the frame has no rows, so there is nothing to count.")
     blocks = tuple(_merge(parts) for parts in tables)
-    return Tally(listed, plan.by, design, blocks, _one_population(populations, design))
+    return Tally(listed, plan.by, design, blocks, _one_population(populations, design), weighting)
+
+
+def split_design(design: Design | Weighting | None) -> tuple[Design, Weighting | None]:
+    """Return the design, and the weighting that changes its weights if there is one."""
+    if isinstance(design, Weighting):
+        return design.design, design
+    if design is not None and misfits([design], Design):
+        raise ArgumentTypeError(f"design must be a Design or a Weighting, got {design!r}.")
+    return design or Design(), None
 
 
 def count_cells(frame: "IntoFrame", by: Iterable[str], design: Design) -> Tally:
     """Count ``frame`` by columns alone: a tally without measures, whose one block has ``n``, ``w`` and ``w2``."""
     plan = Plan(((),), column_names(by), design)
     plan.check_names()
-    tables, populations = scan(as_source(frame, plan.columns), plan)
+    tables, populations = scan(as_source(with_weight_key(frame, plan.by, design), plan.columns), plan)
     if not any(table.height for table in tables[0]):
         raise DataError("the frame has no rows, so there is nothing to count.")
     return Tally((), plan.by, design, (_merge(tables[0]),), _one_population(populations, design))

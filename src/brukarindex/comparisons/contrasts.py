@@ -70,9 +70,10 @@ def _nothing(size: int) -> Contrast:
 def to_published(estimates: Estimates, to: Published) -> Contrast:
     """Contrast estimates with a published number."""
     names = estimates.frame["measure"].to_list()
-    value = np.array([to.for_measure(name) for name in names])
-    pairs = zip(value, proportions(estimates), strict=True)
-    published = np.array([to.variance(number, share=bool(share)) for number, share in pairs])
+    shares = {measure.name: measure.proportion for measure in estimates.method.measures}
+    figures = {name: to.for_measure(name) for name in dict.fromkeys(names)}
+    errors = {name: to.variance(figure, share=shares[name]) for name, figure in figures.items()}
+    value, published = (np.array([each[name] for name in names]) for each in (figures, errors))
     variance = floats(estimates.frame["std_error"]) ** 2
     impossible = (published > 0) & (published < to.own_share**2 * variance)
     if impossible.any():

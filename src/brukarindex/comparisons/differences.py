@@ -1,7 +1,8 @@
 """Estimates against a reference: the difference, its standard error with the covariance of part and whole, a test."""
 
-from collections.abc import Iterator
-from typing import Any, Literal
+from collections.abc import Iterator, Sequence
+from numbers import Real
+from typing import Any, Literal, Self
 
 import attrs
 import numpy as np
@@ -67,12 +68,14 @@ class Comparisons(Table):
         method: How the estimates were made.
         adjust: How p-values were adjusted.
         margin: The least difference that matters in practice.
+        families: For each row how many p-values were adjusted together, also those of rows that are left out here.
     """
 
     reference: Reference
     method: Method
     adjust: Adjustment
     margin: float | None
+    families: tuple[int, ...] = ()
 
     def __iter__(self) -> Iterator[Comparison]:
         for row in self.frame.iter_rows(named=True):
@@ -91,12 +94,23 @@ class Comparisons(Table):
         one_of("language", language, ("sv", "en"))
         named = self.reference.describe(language)
         level = f"{100 * (1 - self.method.level):g}"
+        adjust = _ADJUST[language][self.adjust]
         return " ".join(
             [
-                _SAID[language].format(reference=named, adjust=_ADJUST[language][self.adjust], level=level),
+                _SAID[language].format(reference=named, adjust=adjust, level=level, count=self._count(language)),
                 self.method.only(set(self.frame["measure"])).describe(language),
             ]
         )
+
+    def _count(self, language: Language) -> str:
+        if not self.families:
+            return ""
+        sizes = dict.fromkeys(f"{size}" for size in (min(self.families), max(self.families)))
+        return _FAMILY[language].format("–".join(sizes))
+
+    def _take(self, places: list[int]) -> Self:
+        families = tuple(self.families[i] for i in places) if self.families else ()
+        return attrs.evolve(super()._take(places), families=families)
 
 
 _ADJUST = {
@@ -113,11 +127,12 @@ _ADJUST = {
         "none": "ingen justering",
     },
 }
+_FAMILY = {"en": ", {} per measure and grouping", "sv": ", {} per mått och indelning"}
 _SAID = {
     "en": "Differences from {reference}; two-sided tests at {level} % (shares: binomial tails at the effective size; "
-    "other figures: t) with {adjust} for the number of comparisons.",
+    "other figures: t) with {adjust} for the number of comparisons{count}.",
     "sv": "Skillnader mot {reference}; tvåsidiga test på nivån {level} % (andelar: binomialsvansar vid den effektiva "
-    "storleken; övriga tal: t) med {adjust} för antalet jämförelser.",
+    "storleken; övriga tal: t) med {adjust} för antalet jämförelser{count}.",
 }
 
 
@@ -168,17 +183,19 @@ def compare(
             contrast = to_published(estimates, to)
         case _:
             contrast = to_reference(estimates, to)
-    others = to if isinstance(to, Estimates) else None
-    frame = _frame(estimates, contrast, others, adjust=adjust, margin=margin)
-    return Comparisons(frame, estimates.by, estimates.rows, reference, estimates.method, adjust, margin)
+    frame = _frame(estimates, contrast, to, adjust=adjust, margin=margin)
+    families = _families(frame, estimates.by)
+    return Comparisons(frame, estimates.by, estimates.rows, reference, estimates.method, adjust, margin, families)
 
 
 def _check(estimates: object, to: object, margin: float | None) -> None:
     if not isinstance(estimates, Estimates):
         raise ArgumentTypeError(f"compare needs estimates, got {type(estimates).__name__}: call estimate() first.")
     if not isinstance(to, (Reference, Estimates)):
+        number = not isinstance(to, bool) and isinstance(to, Real)
+        hint = f" For a published figure write Published({to})." if number else ""
         raise ArgumentTypeError(
-            f"to must be Pooled(), Rest(), UnweightedMean(), Published(…) or estimates, got {to!r}."
+            f"to must be Pooled(), Rest(), UnweightedMean(), Published(…) or estimates, got {to!r}.{hint}"
         )
     if estimates.method.statistic != "mean":
         raise ArgumentError("totals depend on the size of the domain and cannot be compared with a reference.")
@@ -194,10 +211,10 @@ def _check(estimates: object, to: object, margin: float | None) -> None:
 
 
 def _frame(
-    estimates: Estimates, contrast: Contrast, others: Estimates | None, *, adjust: Adjustment, margin: float | None
+    estimates: Estimates, contrast: Contrast, to: Reference | Estimates, *, adjust: Adjustment, margin: float | None
 ) -> pl.DataFrame:
     status = statuses(estimates, contrast)
-    made = tested(estimates, contrast, status, others)
+    made = tested(estimates, contrast, status, to)
     adjusted = _adjusted(estimates, made.p_value, adjust)
     difference = floats(estimates.frame["estimate"]) - contrast.reference
     error = np.where(np.isin(status, ["ok", "census"]), np.sqrt(np.maximum(contrast.variance, 0.0)), np.nan)
@@ -237,6 +254,12 @@ def _adjusted(estimates: Estimates, p_values: Floats, adjust: Adjustment) -> Flo
     first = starts(pl.DataFrame([estimates.frame["measure"], *grouping]))
     families = np.split(p_values, np.flatnonzero(first)[1:])
     return np.concatenate([adjust_p_values(family, adjust) for family in families])
+
+
+def _families(frame: pl.DataFrame, by: Sequence[str]) -> tuple[int, ...]:
+    """Return for each row how many p-values its family has."""
+    family = ["measure", *(pl.col(name).is_null() for name in by)]
+    return tuple(frame.select(pl.col("p_value").count().over(family)).to_series().to_list())
 
 
 def _verdicts(difference: Floats, p_adjusted: Floats, alpha: float) -> list[Verdict | None]:

@@ -4,9 +4,11 @@ from collections.abc import Iterable, Mapping, Sized
 from typing import Any, cast
 
 import attrs
+import numpy as np
 
 from brukarindex.designs import column_names
 from brukarindex.exceptions import ArgumentError, ArgumentTypeError, misfits, one_of, real_number, whole_number
+from brukarindex.intervals import critical_value, proportion_interval
 from brukarindex.measures import Language
 
 
@@ -160,7 +162,8 @@ class Published(Reference):
         value: The number, in the measure's unit; or one number per measure name.
         std_error: Its standard error, in the same unit. Without any uncertainty the number is taken as exact.
         interval: Its 95 % confidence interval, from which the standard error is taken, instead of ``std_error``.
-        n: The number of answers behind a published *share*, instead of ``std_error``.
+        n: The number of answers behind a published *share*, instead of ``std_error``. The share is then compared like
+            one of other respondents, and has the standard error of Wilson's interval: 100 % of 5 is not certain.
         own_share: How much of the reference is the unit itself, 0–1: a municipality with 700 of 10 000 answers has
             0.07. The difference then varies less: it is ``(1 − own_share)`` times that to the rest.
 
@@ -199,15 +202,25 @@ class Published(Reference):
 
     def variance(self, value: float, *, share: bool) -> float:
         """Return the squared standard error of the number; 0 when it is taken as exact."""
+        self._check(value, share=share)
+        interval = self.interval
+        if self.n is not None:
+            low, high = proportion_interval("wilson", value / 100, None, self.n, np.inf)
+            interval = 100 * float(low), 100 * float(high)
+        if interval is None:
+            return (self.std_error or 0.0) ** 2
+        return float((interval[1] - interval[0]) / (2 * critical_value(0.95))) ** 2
+
+    def _check(self, value: float, *, share: bool) -> None:
         if self.n is not None and not share:
             raise ArgumentError("Published: n gives an uncertainty for shares only; give std_error= for an index.")
-        if self.n is not None and not 0 <= value <= 100:
+        if share and not 0 <= value <= 100:
             raise ArgumentError(f"Published: a share must be from 0 to 100 per cent, got {value:g}.")
-        if self.n is not None:
-            return value * (100.0 - value) / self.n
-        if self.interval is not None:
-            return ((self.interval[1] - self.interval[0]) / (2 * 1.959963984540054)) ** 2
-        return (self.std_error or 0.0) ** 2
+        if share and value in {0, 100} and (self.std_error or self.interval):
+            raise ArgumentError(
+                f"Published: std_error and interval do not tell how uncertain a share of {value:g} per cent is: give "
+                "n=, the number of answers behind it."
+            )
 
     @property
     def _words(self) -> tuple[str, str]:

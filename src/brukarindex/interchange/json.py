@@ -2,12 +2,26 @@
 
 import json
 from collections.abc import Iterable, Mapping
+from os import PathLike
 from typing import Any, cast
 
 import attrs
+import numpy as np
 import polars as pl
 
-from brukarindex import bands, comparisons, designs, distributions, estimates, measures, methods, questionnaires, scales
+from brukarindex import (
+    bands,
+    comparisons,
+    designs,
+    distributions,
+    estimates,
+    measures,
+    methods,
+    questionnaires,
+    response,
+    scales,
+    weightings,
+)
 from brukarindex.comparisons import references
 from brukarindex.exceptions import ArgumentError, ArgumentTypeError, misfits
 from brukarindex.scan import COUNTS
@@ -32,7 +46,20 @@ _TYPES: dict[str, type[Any]] = {
         questionnaires.Words,
         designs.Design,
         methods.Method,
+        weightings.Weighting,
+        weightings.Step,
+        weightings.StepReport,
         Tally,
+        response.Dispositions,
+        response.SwedishDispositions,
+        response.RateMethod,
+        response.ResponseRates,
+        response.ItemNonresponse,
+        response.ProxyAnswers,
+        response.NonresponseBounds,
+        response.TippingPoints,
+        response.Representativity,
+        response.AuxiliaryIndicators,
         estimates.Estimates,
         distributions.AnswerShare,
         distributions.Distributions,
@@ -45,6 +72,7 @@ _TYPES: dict[str, type[Any]] = {
         references.OtherEstimates,
     )
 }
+_SPARSE = ("data", "indices", "indptr")
 _DTYPES = {
     str(each): each
     for each in (
@@ -68,8 +96,9 @@ _DTYPES = {
 def to_json(value: object, *, indent: int | None = None) -> str:
     """Return a tally, a result or a specification as JSON that `from_json` reads back.
 
-    Floats keep all their digits. What estimates need to compute covariances and comparisons is not written: write
-    the tally, and estimate again. Dates, times and categories in key columns become text.
+    Floats keep all their digits. Estimates lose their covariances, and so can be compared only with `Published` figures
+    and independent estimates, with the very same result; write the tally, and estimate again, for the rest. Dates,
+    times and categories in key columns become text.
 
     Raises:
         ArgumentTypeError: If ``value`` is not something of brukarindex.
@@ -94,8 +123,7 @@ def from_json(text: str | bytes) -> Any:
         >>> from_json(to_json(Design(strata="kommun")))
         Design(strata=kommun)
     """
-    if misfits([text], str) and misfits([text], bytes):
-        raise ArgumentTypeError(f"from_json reads text or bytes, got {type(text).__name__}.")
+    _check_text(text)
     try:
         document = json.loads(text)
     except RecursionError:
@@ -109,11 +137,23 @@ def from_json(text: str | bytes) -> Any:
         value = _decode(document["value"])
         if isinstance(value, Tally):
             _check_tally(value)
+        if isinstance(value, estimates.Estimates):
+            _check_estimates(value)
     except RecursionError:
         raise ArgumentError("this JSON is nested too deeply to have been written by brukarindex.") from None
     except (KeyError, TypeError, AttributeError, pl.exceptions.PolarsError) as error:
         raise ArgumentError(f"the JSON does not follow {SCHEMA!r}: {error!r}.") from None
     return value
+
+
+def _check_text(text: object) -> None:
+    """Raise unless ``text`` is text or bytes, and not the name of a file: JSON never ends with ``.json``."""
+    if isinstance(text, PathLike) or (isinstance(text, str) and text.endswith(".json")):
+        error = ArgumentError if isinstance(text, str) else ArgumentTypeError
+        read = f"Path({str(cast('object', text))!r}).read_text(encoding='utf-8')"
+        raise error(f"from_json takes the text of a file, not its name: give from_json({read}).")
+    if not isinstance(text, (str, bytes)):
+        raise ArgumentTypeError(f"from_json reads text or bytes, got {type(text).__name__}.")
 
 
 def _check_tally(tally: Tally) -> None:
@@ -142,23 +182,44 @@ def _check_tally(tally: Tally) -> None:
                 raise ArgumentError(f"the JSON's tally has answers to {name!r} that are off its scale.")
 
 
+def _check_estimates(made: estimates.Estimates) -> None:
+    """Raise `ArgumentError` unless there is one number, or none, for each row."""
+    for name, kind in (("rows", int), ("variance_factors", (int, float, type(None)))):
+        held = getattr(made, name)
+        if misfits([held], tuple) or len(held) != made.frame.height or not all(isinstance(each, kind) for each in held):
+            raise ArgumentError(f"the JSON's estimates have {made.frame.height} rows, but {name} is not one for each.")
+
+
 def _encode(value: Any) -> Any:
     if value is None or isinstance(value, (bool, int, float, str)):
         return value
     if isinstance(value, pl.DataFrame):
         return {"type": "frame", "columns": [_encode_column(column) for column in value.get_columns()]}
-    if isinstance(value, questionnaires.Words):
-        return {"type": "Words", "sv": value.sv, "en": value.en}
-    if isinstance(value, (tuple, list)):
+    if isinstance(value, (tuple, list)) and not isinstance(value, questionnaires.Words):
         return [_encode(each) for each in cast("Iterable[Any]", value)]
     if isinstance(value, dict):
         pairs = cast("Mapping[Any, Any]", value).items()
         return {"type": "mapping", "pairs": [[_encode(key), _encode(each)] for key, each in pairs]}
+    if isinstance(value, np.ndarray) or hasattr(value, "indptr"):
+        return _encode_array(value)
+    return _encode_object(value)
+
+
+def _encode_object(value: Any) -> dict[str, Any]:
+    if isinstance(value, questionnaires.Words):
+        return {"type": "Words", "sv": value.sv, "en": value.en}
     name = type(value).__name__
     if name not in _TYPES:
         raise ArgumentTypeError(f"a {name} has no JSON form.")
     fields = [field for field in attrs.fields(_TYPES[name]) if field.init and field.metadata.get("json", True)]
     return {"type": name} | {field.alias: _encode(getattr(value, field.name)) for field in fields}
+
+
+def _encode_array(value: Any) -> dict[str, Any]:
+    if hasattr(value, "indptr"):
+        parts = {name: getattr(value, name).tolist() for name in _SPARSE}
+        return {"type": "sparse", "shape": list(value.shape), **parts}
+    return {"type": "array", "shape": list(value.shape), "values": value.ravel().tolist()}
 
 
 def _encode_column(series: pl.Series) -> dict[str, Any]:
@@ -177,7 +238,18 @@ def _decode(value: Any) -> Any:
         return pl.DataFrame([_decode_column(column) for column in made["columns"]])
     if made["type"] == "mapping":
         return {_decode(key): _decode(each) for key, each in made["pairs"]}
+    if made["type"] in ("array", "sparse"):
+        return _decode_array(made)
     return _TYPES[made["type"]](**{name: _decode(each) for name, each in made.items() if name != "type"})
+
+
+def _decode_array(made: dict[str, Any]) -> Any:
+    if made["type"] == "array":
+        return np.array(made["values"], dtype=np.float64).reshape(made["shape"])
+    from scipy.sparse import csr_array
+
+    data, *places = (made[name] for name in _SPARSE)
+    return csr_array((np.array(data, dtype=np.float64), *map(np.array, places)), shape=tuple(made["shape"]))
 
 
 def _decode_column(column: dict[str, Any]) -> pl.Series:

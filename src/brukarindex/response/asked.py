@@ -1,0 +1,345 @@
+"""Who was asked and who answered: what bounds and tipping points are computed from."""
+
+import math
+from collections.abc import Callable, Collection, Mapping
+from numbers import Real
+from typing import Any, Literal, NamedTuple, cast
+
+import attrs
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+
+from brukarindex.bands import DECIMALS
+from brukarindex.encoding import sum_by
+from brukarindex.estimates import STATUS, Estimates, Group, linearise
+from brukarindex.exceptions import ArgumentError, ArgumentTypeError, did_you_mean, misfits, raise_all
+from brukarindex.influence import Cells, strata_of
+from brukarindex.measures import Language
+from brukarindex.methods import Method
+from brukarindex.tallies import Tally
+
+Floats = npt.NDArray[np.float64]
+Flags = npt.NDArray[np.bool_]
+Asked = float | Mapping[Any, float] | None
+WithoutUsableAnswer = Literal["nonresponse", "outside"]
+
+BOUNDS_STATUS = {
+    "ok": "bounded, with confidence limits",
+    "total_survey": "everybody in the population was asked: the bounds have no sampling error",
+    "complete": "everybody asked answered: there is nothing to bound, and a true claim stands",
+    "nobody_left": "no respondent has a usable answer, and nobody else was asked",
+    "can_fall": "the claim falls if those who did not answer reach the tipping point",
+    "cannot_fall": "no answers on the scale would make the claim false",
+    "falls_already": "the claim does not hold of the estimate, or not whatever the others would have answered",
+    "no_reference": STATUS["no_reference"],
+    **{
+        name: STATUS[name]
+        for name in ("no_answers", "one_answer", "no_variation", "no_degrees_of_freedom", "incomplete_census")
+    },
+}
+"""What each value of the ``status`` column of bounds and tipping points means."""
+
+
+class Counts(NamedTuple):
+    """Who is in the data, in persons or by design weight; arrays of shape ``(rows,)``.
+
+    Attributes:
+        mean: Mean of those who answered; NaN when nobody did.
+        answered: How many they are; of a composite, those of the part with fewest.
+        respondents: How many took part, with or without a usable answer.
+        asked: How many were asked, when the data hold all of them; else NaN.
+        population: How many the population has, when no stratum reaches outside the domain; else NaN.
+        strata: How many strata the domain has.
+    """
+
+    mean: Floats
+    answered: Floats
+    respondents: Floats
+    asked: Floats
+    population: Floats
+    strata: Floats
+
+
+@attrs.frozen(eq=False)
+class Case:
+    """What bounds are computed from; arrays of shape ``(rows,)``, NaN for none.
+
+    Attributes:
+        estimate: The estimates.
+        low: Lowest score of the measure.
+        high: Highest score.
+        n: Answers.
+        total: Sum of the scores of those who answered.
+        answered: How many they are, in persons or by design weight.
+        asked: How many were asked.
+        base: Those of them whose answer is counted or missed.
+        certain: Everybody in the population was asked.
+    """
+
+    estimate: Floats
+    low: Floats
+    high: Floats
+    n: Floats
+    total: Floats
+    answered: Floats
+    asked: Floats
+    base: Floats
+    certain: Flags
+
+    @property
+    def others(self) -> Floats:
+        """How many did not answer."""
+        left = self.base - self.answered
+        return np.where(left > 1e-9 * self.base, left, 0.0)
+
+    @property
+    def response(self) -> Floats:
+        """Share of the base who answered, 0–1."""
+        with np.errstate(invalid="ignore"):
+            return np.where(self.others > 0, self.answered / self.base, np.where(self.base > 0, 1.0, np.nan))
+
+    def mean(self, others: Floats) -> Floats:
+        """Return the mean of all when those who did not answer have this mean."""
+        with np.errstate(invalid="ignore"):
+            made = (self.total + self.others * others) / self.base
+        # When nobody is missing the estimate is the figure, to the last bit.
+        same = (self.others == 0) & (np.abs(made - self.estimate) < 10**-DECIMALS)
+        return np.where(same, self.estimate, made)
+
+
+def case_of(estimates: Estimates, asked: Asked, missing: WithoutUsableAnswer) -> Case:
+    """Return what bounds are computed from, or raise where the arguments do not fit the estimates."""
+    _check(estimates)
+    weighted, counts = _counts(estimates)
+    number = _asked(estimates, asked, counts, weighted=weighted)
+    measures = {measure.name: measure for measure in estimates.method.measures}
+    each = [measures[name] for name in estimates.frame["measure"].to_list()]
+    ends = np.array([measure.bounds for measure in each], dtype=np.float64).reshape(-1, 2)
+    total = np.where(counts.answered > 0, counts.mean * counts.answered, 0.0)
+    whole = np.array([measure.proportion and not weighted for measure in each], dtype=bool)
+    return Case(
+        estimate=floats(estimates.frame["estimate"]),
+        low=ends[:, 0],
+        high=ends[:, 1],
+        n=floats(estimates.frame["n"]),
+        total=np.where(whole, 100.0 * np.rint(total / 100.0), total),
+        answered=counts.answered,
+        asked=number,
+        base=number - (counts.respondents - counts.answered) * (missing == "outside"),
+        certain=np.isclose(number, counts.population, rtol=1e-12) & (not weighted),
+    )
+
+
+def _check(estimates: object) -> None:
+    if not isinstance(estimates, Estimates):
+        raise ArgumentTypeError(f"bounds need estimates, got {type(estimates).__name__}: call estimate() first.")
+    if estimates.method.statistic != "mean":
+        raise ArgumentError("totals grow with those who answer and have no bounds: estimate means or shares.")
+    design = estimates.method.design
+    if not estimates.groups and (design.weight or design.population or estimates.method.weighting):
+        raise ArgumentError(
+            "estimates read from JSON no longer hold the weights and strata that these bounds need: store the tally "
+            "instead, with to_json(tally(…)), and estimate from it."
+        )
+
+
+def floats(series: pl.Series) -> Floats:
+    """Return a column as floats, with NaN for null."""
+    return np.asarray(series.cast(pl.Float64).fill_null(np.nan).to_numpy(), dtype=np.float64)
+
+
+def _counts(estimates: Estimates) -> tuple[bool, Counts]:
+    """Return whether persons are counted by weight, and who is in the data."""
+    if estimates.groups:
+        weighted = _weighted(estimates.groups[0].source[0], estimates.groups[0].cells)
+        parts = [_of_group(group) for group in estimates.groups]
+        rows = np.array(estimates.rows, dtype=np.intp)
+        return weighted, Counts(*(np.concatenate(each)[rows] for each in zip(*parts, strict=True)))
+    n, lost = (floats(estimates.frame[name]) for name in ("n", "missing"))
+    none = np.full(len(n), np.nan)
+    return False, Counts(floats(estimates.frame["estimate"]), n, n + lost, none, none, np.ones(len(n)))
+
+
+def _everybody(tally: Tally, cells: Cells) -> bool:
+    """Return whether nonrespondents are in the data too: a weighting has given them no weight."""
+    return tally.weighting is not None and not bool((cells.w > 0).all())
+
+
+def _weighted(tally: Tally, cells: Cells) -> bool:
+    return tally.design.weight is not None or (tally.design.population is not None and _everybody(tally, cells))
+
+
+def _of_group(group: Group) -> Counts:
+    tally, cells, size = group.source[0], group.cells, group.columns.size
+    weight = _design_weights(tally, cells)
+    line = linearise(group.terms, attrs.evolve(cells, n=weight, w=weight), group.columns.label, size)
+    asked = group.sum(weight) if _everybody(tally, cells) else np.full(size, np.nan)
+    return Counts(line.estimate, line.n, group.sum(weight * (cells.w > 0)), asked, *_strata(group))
+
+
+def _design_weights(tally: Tally, cells: Cells) -> Floats:
+    """Return the sum of the design weights in each cell: in a total survey, and without weights, of 1 each.
+
+    The weights N/n of a total survey make those who answered stand for the others, which is not to be assumed here.
+    """
+    weight: Floats = cells.frame["w"].to_numpy()
+    if tally.design.weight is not None or not _weighted(tally, cells):
+        return weight
+    return weight * strata_of(tally).expansion[cells.stratum]
+
+
+def _population(cells: Cells) -> Floats:
+    return np.round(cells.strata.expansion * cells.strata.units, 6)
+
+
+def _strata(group: Group) -> tuple[Floats, Floats]:
+    """Return the population of each domain, NaN when a stratum reaches outside it, and its number of strata."""
+    cells, size = group.cells, group.columns.size
+    pairs = np.unique(np.stack([group.columns.label, cells.stratum]), axis=1)
+    domain, stratum = pairs[0], pairs[1]
+    cut = np.bincount(stratum, minlength=len(cells.strata.units)) > 1
+    known = np.isfinite(cells.strata.expansion) & ~cut & (group.source[0].design.cluster is None)
+    persons = sum_by(domain, np.where(known, _population(cells), np.nan)[stratum], size)
+    return persons, np.bincount(domain, minlength=size).astype(np.float64)
+
+
+def _keys(estimates: Estimates) -> list[Any]:
+    """Return the domain of each row: its value, or a tuple of values."""
+    if not estimates.by:
+        return [()] * len(estimates)
+    return [row[0] if len(row) == 1 else row for row in estimates.frame.select(estimates.by).rows()]
+
+
+def is_number(value: object) -> bool:
+    """Return whether a value is a number, also one of numpy's."""
+    return not (misfits([value], Real) or isinstance(value, bool))
+
+
+def finite(name: str, value: object, *, least: float = -math.inf) -> float:
+    """Return a number as a float; raise unless it is finite and at least ``least``."""
+    if not is_number(value):
+        raise ArgumentTypeError(f"{name} must be a number, got {value!r}.")
+    real = float(cast("float", value))
+    if not (math.isfinite(real) and real >= least):
+        allowed = "finite" if least == -math.inf else f"finite and at least {least:g}"
+        raise ArgumentError(f"{name} must be {allowed}, got {value!r}.")
+    return real
+
+
+def _asked(estimates: Estimates, asked: Asked, counts: Counts, *, weighted: bool) -> Floats:
+    """Return how many were asked, as the caller or the data say, once that is possible for every row."""
+    keys = _keys(estimates)
+    values = _told(keys, counts) if asked is None else _numbers(keys, asked)
+    short = np.flatnonzero(values < counts.respondents * (1 - 1e-9))
+    few = {keys[i]: (counts.respondents[i], values[i]) for i in short}
+    said = "the weights of the respondents" if weighted else "the respondents"
+    problems = [f"asked: {said}{_in(key)} are {have:g}, more than the {of:g} asked." for key, (have, of) in few.items()]
+    raise_all(ArgumentError, [*problems, *_mistaken(estimates, counts, values, weighted=weighted)])
+    return values
+
+
+def _in(key: object) -> str:
+    return "" if key == () else f" in {key!r}"
+
+
+def _told(keys: list[Any], counts: Counts) -> Floats:
+    """Return the numbers that the data tell, or raise where they do not."""
+    values = np.where(np.isnan(counts.asked), counts.population, counts.asked)
+    unknown = list(dict.fromkeys(key for key, value in zip(keys, values, strict=True) if np.isnan(value)))
+    if unknown:
+        named = "" if unknown == [()] else f" in {', '.join(repr(key) for key in unknown[:5])}"
+        raise ArgumentError(
+            f"asked is needed: the data do not tell how many were asked{named}. Give a number, or a dict of domain and "
+            "number."
+        )
+    return values
+
+
+def _numbers(keys: list[Any], asked: float | Mapping[Any, float]) -> Floats:
+    """Return the caller's number for each row."""
+    domains = list(dict.fromkeys(keys))
+    if not isinstance(asked, Mapping):
+        if not is_number(asked):
+            raise ArgumentTypeError(f"asked must be a number, or a dict of domain and number, got {asked!r}.")
+        if len(domains) > 1:
+            raise ArgumentError(f"asked is one number for {len(domains)} domains: give a dict of domain and number.")
+        return np.full(len(keys), finite("asked", asked, least=0))
+    if domains == [()]:
+        raise ArgumentError("asked must be one number, since the estimates have no domains.")
+    lacking = [key for key in domains if key not in asked]
+    if lacking:
+        hint = did_you_mean(lacking[0], asked)
+        raise ArgumentError(f"asked: no number for {', '.join(repr(key) for key in lacking[:5])}.{hint}")
+    numbers = {key: finite(f"asked: the number for {key!r}", asked[key], least=0) for key in domains}
+    return np.array([numbers[key] for key in keys], dtype=np.float64)
+
+
+def _mistaken(estimates: Estimates, counts: Counts, values: Floats, *, weighted: bool) -> list[str]:
+    """Return what is wrong with numbers that do not mean what the design does."""
+    design = estimates.method.design
+    some = counts.answered > 0
+    if design.weight is not None and np.isnan(counts.asked).all():
+        hidden = some.any() and np.isclose(counts.respondents[some], values[some], rtol=1e-9).all()
+        return [_HIDDEN] if hidden else []
+    if weighted:
+        return []
+    problems = [] if (values == np.rint(values)).all() else ["asked must be whole numbers of persons."]
+    if design.population is None:
+        return problems
+    problems += [_BEYOND] if (values > counts.population).any() else []
+    whole = ~np.isnan(counts.population)
+    drawn = (counts.strata > 1) & (values != counts.population) & (whole | (design.cluster is not None))
+    return problems + ([_DRAWN] if drawn.any() else [])
+
+
+_HIDDEN = (
+    "asked: the weights of the respondents already add up to everybody asked. Weights adjusted for nonresponse hide "
+    "it: estimate with those of the draw. If everybody did answer, there is nothing to bound."
+)
+_BEYOND = "asked: more persons were asked than the population of the design has."
+_DRAWN = (
+    "asked: a domain of several strata must be asked in full, all of its population. For a sample drawn in strata or "
+    "clusters, estimate with the weights of the draw as Design(weight=...)."
+)
+
+
+def per_measure(
+    name: str, value: float | Mapping[str, float], estimates: Estimates, check: Callable[[str, object], float]
+) -> Floats:
+    """Return a number for each row from one number, or from one for each measure."""
+    rows = estimates.frame["measure"].to_list()
+    if not isinstance(value, Mapping):
+        return np.full(len(rows), check(name, value))
+    lacking = [each for each in dict.fromkeys(rows) if each not in value]
+    if lacking:
+        raise ArgumentError(f"{name}: no number for {lacking[0]!r}; there are numbers for {list(value)}.")
+    numbers = {each: check(f"{name}: the number for {each!r}", value[each]) for each in dict.fromkeys(rows)}
+    return np.array([numbers[each] for each in rows], dtype=np.float64)
+
+
+def shared_columns(estimates: Estimates, case: Case, figures: dict[str, Floats]) -> pl.DataFrame:
+    """Return the columns that bounds and tipping points share, and the figures."""
+    made = {"asked": case.asked, "response": 100.0 * case.response, "estimate": case.estimate, **figures}
+    frame = estimates.frame.select(*estimates.by, "measure", "n")
+    return frame.hstack([pl.Series(name, values, nan_to_null=True) for name, values in made.items()])
+
+
+def method_words(method: Method, measures: Collection[str], missing: WithoutUsableAnswer, language: Language) -> str:
+    """Return how respondents without a usable answer are seen, and how the estimates were made."""
+    words = _WORDS[language]
+    return f"{words[missing]} {words['estimates']} {method.only(measures).describe(language)}"
+
+
+_WORDS: dict[Language, dict[str, str]] = {
+    "en": {
+        "nonresponse": "Respondents without a usable answer are counted among them.",
+        "outside": "Respondents without a usable answer are left out.",
+        "estimates": "The estimates themselves:",
+    },
+    "sv": {
+        "nonresponse": "Svarande utan användbart svar räknas dit.",
+        "outside": "Svarande utan användbart svar räknas inte med.",
+        "estimates": "Om skattningarna själva:",
+    },
+}

@@ -1,0 +1,228 @@
+"""Auxiliary variables: from known totals to a sparse matrix on the cells and a vector of totals."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from math import isfinite
+from numbers import Real
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, cast
+
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+
+from brukarindex.encoding import sum_by
+from brukarindex.exceptions import ArgumentError, ArgumentTypeError, DataError, misfits, raise_all, real_number
+
+if TYPE_CHECKING:
+    from scipy.sparse import csr_array
+
+Floats = npt.NDArray[np.float64]
+Columns = tuple[str, ...]
+Known = Mapping[Any, float] | float | Literal["sample"]
+Totals = Mapping[str | Columns, Known]
+"""Per variable: a dict of level and number of persons, the total of a numeric variable, or ``"sample"``.
+A tuple of columns is a cross-classification, whose levels are tuples."""
+AGREEMENT = 1e-6
+"""Margins whose sums differ by less, as a share, are taken to agree: they are typed from rounded tables."""
+
+
+class Auxiliary(NamedTuple):
+    """Auxiliary variables on c cells: p columns.
+
+    Attributes:
+        names: What each column is, such as ``"kon = Kvinna"``.
+        x: Values, sparse ``(c, p)``.
+        totals: What weighted sums shall be, ``(p,)``.
+        sampled: 1 where the total is that of the sample, ``(p,)``.
+    """
+
+    names: list[str]
+    x: "csr_array"
+    totals: Floats
+    sampled: Floats
+
+
+def columns_of(totals: Totals) -> Columns:
+    """Return every column that the totals name, once."""
+    named = ((name,) if isinstance(name, str) else name for name in totals)
+    return tuple(dict.fromkeys(column for columns in named for column in columns))
+
+
+def as_totals(name: str, totals: object, size: float | None) -> dict[str | Columns, Known]:
+    """Return totals checked by themselves: numbers, and margins that agree; shares are scaled to ``size``.
+
+    Raises:
+        ArgumentError: If totals are negative, not finite, or disagree; every problem in one error.
+    """
+    if misfits([totals], Mapping) or not totals:
+        raise ArgumentTypeError(f"{name} must be a dict of variable and totals, got {totals!r}.")
+    given = cast("Mapping[str | Columns, Known | pl.DataFrame]", totals)
+    read: dict[str | Columns, Known] = {_key(name, key): _margin(key, known) for key, known in given.items()}
+    raise_all(ArgumentError, [problem for key, known in read.items() for problem in _wrong(key, known)])
+    if size is not None:
+        real_number("size", size)
+        if not 0 < size < np.inf:
+            raise ArgumentError(f"size must be positive and finite, got {size!r}.")
+        read = {key: _scaled(known, size) for key, known in read.items()}
+    raise_all(ArgumentError, _disagreeing(read))
+    return read
+
+
+def _key(name: str, key: object) -> str | Columns:
+    columns = cast("Columns", key) if isinstance(key, tuple) else (key,)
+    if not columns or misfits(columns, str):
+        raise ArgumentTypeError(f"{name}: a variable must be a column or a tuple of columns, got {key!r}.")
+    return cast("str | Columns", key)
+
+
+def _margin(key: object, known: "Known | pl.DataFrame") -> Known:
+    """Return a margin as a dict; a frame has the levels in its first columns and the numbers in the last."""
+    if not isinstance(known, pl.DataFrame):
+        return known
+    width = _width(key) or 1
+    if known.width != width + 1 or not known.dtypes[-1].is_numeric():
+        raise ArgumentError(f"the totals of {key!r} must be a frame of {width} columns of levels and one of numbers.")
+    rows = [((row[0] if width == 1 else row[:-1]), row[-1]) for row in known.rows()]
+    if len({level for level, _ in rows}) < len(rows):
+        raise ArgumentError(f"the totals of {key!r} name a level twice.")
+    return dict(rows)
+
+
+def _wrong(key: object, known: object) -> Iterable[str]:
+    if known == "sample" or (_real(known) and isfinite(cast("float", known))):
+        return
+    if not isinstance(known, Mapping) or not known:
+        yield f'the totals of {key!r} must be a dict of level and number, a number or "sample", got {known!r}.'
+        return
+    for level, number in cast("Mapping[object, object]", known).items():
+        width = _width(key)
+        if width and _width(level) != width:
+            yield f"a level of {key!r} must be a tuple of {width}, got {level!r}."
+        elif not _real(number) or not 0 <= cast("float", number) < np.inf:
+            yield f"the total of {key!r} = {level!r} is {number!r}; it must be a finite number of at least 0."
+
+
+def _width(key: object) -> int:
+    """Return how many parts a tuple has; 0 for what is none."""
+    return len(cast("tuple[object, ...]", key)) if isinstance(key, tuple) else 0
+
+
+def _real(value: object) -> bool:
+    return not isinstance(value, bool) and isinstance(value, Real)
+
+
+def only_levels(method: str, totals: Mapping[str | Columns, Known]) -> None:
+    """Raise `ArgumentError` unless all totals are by level."""
+    wrong = [f"{key!r}: {known!r}" for key, known in totals.items() if not isinstance(known, Mapping)]
+    if wrong:
+        raise ArgumentError(f"{method} takes numbers by level, got {', '.join(wrong)}: call calibrate.")
+
+
+def _scaled(known: Known, size: float) -> Known:
+    if not isinstance(known, Mapping):
+        return known
+    total = sum(known.values())
+    return {level: number * size / total for level, number in known.items()} if total else known
+
+
+def _disagreeing(totals: Mapping[str | Columns, Known]) -> list[str]:
+    sums = {key: float(sum(known.values())) for key, known in totals.items() if isinstance(known, Mapping)}
+    if not sums or max(sums.values()) - min(sums.values()) <= AGREEMENT * max(sums.values()):
+        return []
+    listed = ", ".join(f"{key!r} {total:,.12g}" for key, total in sums.items())
+    problem = (
+        f"the margins add up to different numbers: {listed}. They must count the same persons: correct them, or say "
+        "size= to scale each of them."
+    )
+    return [problem]
+
+
+def auxiliary(cells: pl.DataFrame, totals: Mapping[str | Columns, Known], weights: tuple[Floats, Floats]) -> Auxiliary:
+    """Return the variables on ``cells`` with their totals.
+
+    Args:
+        cells: One row for each cell.
+        totals: Checked totals.
+        weights: The weights' sum in each cell of the whole sample, and of those who are to carry the totals.
+
+    Raises:
+        DataError: If a level has respondents and no total, or a total and no respondents; all in one error.
+    """
+    from scipy.sparse import csr_array, hstack
+
+    parts = [_variable(cells, key, known, weights) for key, known in totals.items()]
+    raise_all(DataError, [problem for part in parts for problem in part.problems])
+    x = csr_array(hstack([part.x for part in parts], format="csr"))
+    joined = np.concatenate([part.totals for part in parts])
+    sampled = np.concatenate([np.full(len(part.names), float(part.sampled)) for part in parts])
+    return Auxiliary([name for part in parts for name in part.names], x, joined, sampled)
+
+
+class _Variable(NamedTuple):
+    names: list[str]
+    x: "csr_array"
+    totals: Floats
+    sampled: bool
+    problems: list[str]
+
+
+def _variable(cells: pl.DataFrame, key: str | Columns, known: Known, weights: tuple[Floats, Floats]) -> _Variable:
+    from scipy.sparse import csr_array
+
+    columns = (key,) if isinstance(key, str) else key
+    if not isinstance(known, (str, Mapping)) or (known == "sample" and cells[columns[0]].dtype.is_float()):
+        return _numeric(cells, columns, known, weights[0])
+    levels = cells.select(columns).unique(maintain_order=True)
+    at = cells.select(columns).join(levels.with_row_index(""), on=list(columns), how="left", maintain_order="left")
+    place = at[""].to_numpy()
+    x = csr_array((np.ones(cells.height), (np.arange(cells.height), place)), shape=(cells.height, levels.height))
+    names = [_said(columns, row) for row in levels.rows()]
+    every, carrying = (sum_by(place, each, levels.height) for each in weights)
+    if not isinstance(known, Mapping):
+        lost = [
+            f"{name} has nobody who responded to carry its weight: merge it." for name in np.array(names)[carrying == 0]
+        ]
+        return _Variable(names, x, every, sampled=True, problems=lost)
+    found = {(row[0] if len(columns) == 1 else row): i for i, row in enumerate(levels.rows())}
+    problems = _mismatches(columns, known, found, carrying)
+    wanted = np.array([float(known.get(level, 0.0)) for level in found])
+    inside = np.flatnonzero(carrying > 0)
+    return _Variable([names[i] for i in inside], x[:, inside], wanted[inside], sampled=False, problems=problems)
+
+
+def _numeric(cells: pl.DataFrame, columns: Columns, known: Known, weight: Floats) -> _Variable:
+    from scipy.sparse import csr_array
+
+    column = cells[next(iter(columns))]
+    if len(columns) > 1 or not (column.dtype.is_numeric() or column.dtype == pl.Boolean):
+        problem = (
+            f"{' × '.join(columns)} has the total {known!r}, but holds no numbers: give a dict of level and number."
+        )
+        return _Variable(list(columns), csr_array((cells.height, 1)), np.zeros(1), sampled=False, problems=[problem])
+    values = column.cast(pl.Float64).to_numpy()
+    x = csr_array(values[:, None])
+    total = float(weight @ values) if known == "sample" else float(cast("float", known))
+    return _Variable(list(columns), x, np.array([total]), sampled=known == "sample", problems=[])
+
+
+def _mismatches(columns: Columns, known: Mapping[Any, float], found: Mapping[Any, int], weight: Floats) -> list[str]:
+    """Return what is wrong between the levels of the totals and those of the data, in words."""
+    seen = {level for level, i in found.items() if weight[i] > 0}
+    said = {level: _said(columns, level if len(columns) > 1 else (level,)) for level in {**known, **found}}
+    untold = [
+        f"{said[level]} is in the data but has no total: give one, or merge it." for level in seen if level not in known
+    ]
+    nobody = [
+        f"{said[level]} has the total {known[level]:g} but no respondents: merge it with a similar level."
+        for level in known
+        if known[level] > 0 and level not in seen
+    ]
+    zero = [
+        f"{said[level]} has the total 0 but respondents in the data: correct it, or leave them out."
+        for level in known
+        if known[level] == 0 and level in seen
+    ]
+    return sorted(untold) + nobody + zero
+
+
+def _said(columns: Sequence[str], values: Iterable[object]) -> str:
+    return ", ".join(f"{column} = {value}" for column, value in zip(columns, values, strict=True))

@@ -1,0 +1,293 @@
+"""Weights that reproduce known totals: post-stratification, raking and calibration."""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+
+from brukarindex.designs import Design, column_names
+from brukarindex.encoding import sum_by
+from brukarindex.exceptions import ArgumentError, ArgumentTypeError, DataError, misfits, one_of
+from brukarindex.influence import cells_of, strata_of
+from brukarindex.response.auxiliary import (
+    Auxiliary,
+    Columns,
+    Known,
+    Totals,
+    as_totals,
+    auxiliary,
+    columns_of,
+    only_levels,
+)
+from brukarindex.response.solver import Distance, DistanceName, Solved, moments, pseudo_inverse, scaled, solve
+from brukarindex.tallies import count_cells, split_design
+from brukarindex.weightings import Step, StepReport, Weighting, located, place
+
+if TYPE_CHECKING:
+    from narwhals.typing import IntoFrame
+
+Floats = npt.NDArray[np.float64]
+OnFailure = Literal["raise", "return"]
+_SHOWN = 5
+
+
+class Start(NamedTuple):
+    """The cells that a step works on, with what the steps before it made of them.
+
+    Attributes:
+        design: The design.
+        by: The columns of the cells.
+        cells: One row for each combination of ``by``.
+        n: Units.
+        w: Sum of design weights.
+        w2: Sum of squared design weights.
+        factor: What earlier steps multiply the design weights with.
+        steps: The earlier steps, on these cells.
+        reports: What they did.
+        responded: Which cells responded; None when the frame does not say.
+    """
+
+    design: Design
+    by: Columns
+    cells: pl.DataFrame
+    n: Floats
+    w: Floats
+    w2: Floats
+    factor: Floats
+    steps: tuple[Step, ...]
+    reports: tuple[StepReport, ...]
+    responded: npt.NDArray[np.bool_] | None
+
+    @property
+    def weight(self) -> Floats:
+        """Sum of the weights so far."""
+        return self.w * self.factor
+
+    @property
+    def carrying(self) -> Floats:
+        """Sum of the weights so far of those who stay."""
+        return self.weight if self.responded is None else np.where(self.responded, self.weight, 0.0)
+
+
+def start(
+    frame: "IntoFrame", columns: Columns, design: Design | Weighting | None, responded: str | None = None
+) -> Start:
+    """Count a frame by the columns of a step and of all steps before it.
+
+    Raises:
+        DataError: If ``responded`` holds anything but True and False (1 and 0), or nobody responded.
+    """
+    plain, earlier = split_design(design)
+    extra = (responded,) if responded else ()
+    by = tuple(dict.fromkeys((*(earlier.by if earlier else ()), *columns, *extra)))
+    tally = count_cells(frame, by, plain)
+    cells = cells_of(tally, 0, strata_of(tally))
+    table = pl.DataFrame([tally.blocks[0][name] for name in by])
+    kept = table.unique(maintain_order=True) if by else pl.DataFrame({"": [0]})
+    at = place(table, by, kept)
+    n, w, w2 = (sum_by(at, each, kept.height) for each in (cells.n, cells.w, cells.w2))
+    stays = _responded(kept[responded], n) if responded else None
+    if earlier is None:
+        return Start(plain, by, kept, n, w, w2, np.ones(kept.height), (), (), stays)
+    rows = located(earlier, kept, (n, w))
+    steps = tuple(step.take(rows) for step in earlier.steps)
+    return Start(plain, by, kept, n, w, w2, earlier.factor[rows], steps, earlier.reports, stays)
+
+
+def _responded(column: pl.Series, n: Floats) -> npt.NDArray[np.bool_]:
+    values = column.unique().to_list()
+    if not {float(value) if isinstance(value, (bool, int, float)) else value for value in values} <= {0.0, 1.0}:
+        raise DataError(
+            f"column {column.name!r} must be True or False (or 1 and 0), got {sorted(map(str, values))[:5]}."
+        )
+    stays = column.cast(pl.Boolean).to_numpy()
+    if not n[stays].sum():
+        raise DataError(f"nobody responded: column {column.name!r} is False throughout.")
+    return np.asarray(stays, dtype=bool)
+
+
+def true_or_false(name: str, value: object) -> None:
+    """Raise `ArgumentTypeError` unless ``value`` is True or False."""
+    if misfits([value], bool):
+        raise ArgumentTypeError(f"{name} must be True or False, got {value!r}.")
+
+
+def extended(begun: Start, step: Step, report: StepReport) -> Weighting:
+    """Return the weighting with one step more."""
+    return Weighting(
+        *(begun.design, begun.by, begun.cells, begun.n, begun.w, begun.w2, begun.factor * step.g),
+        *((*begun.steps, step), (*begun.reports, report)),
+    )
+
+
+def poststratify(
+    frame: "IntoFrame",
+    totals: Mapping[str | Columns, Known],
+    *,
+    responded: str | None = None,
+    design: Design | Weighting | None = None,
+    size: float | None = None,
+) -> Weighting:
+    """Weight up to known numbers of persons in one classification: N_h divided by the weights' sum in each class.
+
+    Args:
+        frame: One row per respondent, or per person in the sample with ``responded``; any frame that `tally` takes.
+        totals: One entry: a column, or a tuple of columns, and a dict of level (tuple of levels) and number of persons,
+            or a Polars frame whose last column holds the numbers.
+        responded: Column that is True for respondents, when ``frame`` holds the whole sample; see `calibrate`.
+        design: The design whose weights are changed, or the weighting of earlier steps.
+        size: What the numbers shall add up to; shares (0–1 or per cent) can be given with it.
+
+    Raises:
+        ArgumentError: If a total is negative or not finite.
+        DataError: If a level has respondents and no total, or a total and no respondents.
+
+    Examples:
+        >>> import polars as pl
+        >>> frame = pl.DataFrame({"kon": ["K", "K", "K", "M"]})
+        >>> poststratify(frame, {"kon": {"K": 60, "M": 40}}).cells["factor"].to_list()
+        [20.0, 40.0]
+    """
+    read = as_totals("totals", totals, size)
+    only_levels("poststratify", read)
+    if len(read) > 1:
+        raise ArgumentError(
+            f"poststratify takes one classification, got {list(read)}: name a tuple of columns, or call rake."
+        )
+    return _calibrated("poststratification", frame, read, design, distance=Distance("linear"), responded=responded)
+
+
+def rake(
+    frame: "IntoFrame",
+    margins: Mapping[str | Columns, Known],
+    *,
+    responded: str | None = None,
+    design: Design | Weighting | None = None,
+    size: float | None = None,
+    bounds: tuple[float, float] | None = None,
+    on_failure: OnFailure = "raise",
+) -> Weighting:
+    """Weight up to several known margins by raking ratio (Deming and Stephan 1940), starting from the design weights.
+
+    The solution of iterative proportional fitting, found by Newton's method, so the order of the margins is irrelevant.
+
+    Args:
+        frame: One row per respondent, or per person in the sample with ``responded``; any frame that `tally` takes.
+        margins: Per column, or tuple of columns: a dict of level and number of persons, or a Polars frame.
+        responded: Column that is True for respondents, when ``frame`` holds the whole sample; see `calibrate`.
+        design: The design whose weights are changed, or the weighting of earlier steps.
+        size: What each margin shall add up to; shares (0–1 or per cent) can be given with it.
+        bounds: Least and greatest factor.
+        on_failure: ``"raise"``, or ``"return"`` the best attempt with its status.
+
+    Raises:
+        ArgumentError: If margins are negative, not finite or add up to different numbers.
+        DataError: If levels of margins and data do not match, or no weights meet the margins.
+
+    Examples:
+        >>> import polars as pl
+        >>> frame = pl.DataFrame({"kon": ["K", "K", "M", "M"], "ung": [True, False, True, False]})
+        >>> round(rake(frame, {"kon": {"K": 60, "M": 40}, "ung": {True: 30, False: 70}}).total, 6)
+        100.0
+    """
+    read = as_totals("margins", margins, size)
+    only_levels("rake", read)
+    made = _distance("raking", bounds)
+    return _calibrated("raking", frame, read, design, distance=made, responded=responded, on_failure=on_failure)
+
+
+def calibrate(
+    frame: "IntoFrame",
+    totals: Mapping[str | Columns, Known],
+    *,
+    distance: DistanceName = "linear",
+    bounds: tuple[float, float] | None = None,
+    responded: str | None = None,
+    design: Design | Weighting | None = None,
+    size: float | None = None,
+    on_failure: OnFailure = "raise",
+) -> Weighting:
+    """Find weights near the design weights that reproduce known totals (Deville and Särndal 1992).
+
+    Args:
+        frame: One row per respondent, or per person in the sample with ``responded``; any frame that `tally` takes.
+        totals: Per variable: a dict of level and number of persons (population level, *InfoU*), a number, the total of
+            a numeric column, or ``"sample"``: what the sample's design weights give (sample level, *InfoS*). A tuple
+            of columns is a cross-classification.
+        distance: ``"linear"`` (the regression estimator; factors can be negative), ``"raking"`` (exponential),
+            ``"logit"`` (within bounds) or ``"truncated"`` (linear, cut at the bounds).
+        bounds: Least and greatest factor.
+        responded: Column that is True for respondents; the others get weight 0, and the variance counts response as
+            a random phase (Särndal and Lundström 2005).
+        design: The design whose weights are changed, or the weighting of earlier steps.
+        size: What each margin shall add up to.
+        on_failure: ``"raise"``, or ``"return"`` the best attempt with its status.
+
+    Raises:
+        ArgumentError: If an option or a total is not allowed.
+        DataError: If levels of totals and data do not match, or no weights meet the totals.
+
+    Examples:
+        >>> import polars as pl
+        >>> frame = pl.DataFrame({"kon": ["K", "K", "M", "M"], "alder": [30.0, 50.0, 40.0, 60.0]})
+        >>> round(calibrate(frame, {"kon": {"K": 50, "M": 50}, "alder": 4600.0}).total, 6)
+        100.0
+    """
+    read = as_totals("totals", totals, size)
+    if "sample" in read.values() and responded is None:
+        raise ArgumentError('totals of the "sample" need responded=, the column that says who responded.')
+    made = _distance(distance, bounds)
+    return _calibrated("calibration", frame, read, design, distance=made, responded=responded, on_failure=on_failure)
+
+
+def _distance(name: DistanceName, bounds: tuple[float, float] | None) -> Distance:
+    if bounds is not None and (misfits([bounds], tuple) or len(bounds) != 2):
+        raise ArgumentTypeError(f"bounds must be a tuple of least and greatest factor, got {bounds!r}.")
+    return Distance(name, *(bounds or (-np.inf, np.inf)))
+
+
+def _calibrated(
+    method: str,
+    frame: "IntoFrame",
+    totals: Totals,
+    design: Design | Weighting | None,
+    *,
+    distance: Distance,
+    responded: str | None = None,
+    on_failure: OnFailure = "raise",
+) -> Weighting:
+    one_of("on_failure", on_failure, ("raise", "return"))
+    columns = column_names(columns_of(totals))
+    begun = start(frame, columns, design, responded)
+    known = auxiliary(begun.cells, totals, (begun.weight, begun.carrying))
+    solved = solve(known.x, begun.carrying, known.totals, distance)
+    report = _report(method, columns, known, solved)
+    if not solved.converged and on_failure == "raise":
+        raise DataError(f"no weights meet the totals: {report.notes[0]}. {report.remedy}")
+    return extended(begun, calibration_step(begun, known, solved.g, random=responded is not None), report)
+
+
+def calibration_step(begun: Start, known: Auxiliary, g: Floats, *, random: bool) -> Step:
+    """Return what the variance must know of a calibration to ``known`` with factors ``g``."""
+    stays = begun.carrying != 0
+    z = scaled(known.x, begun.factor * stays)
+    inverse = pseudo_inverse(moments(known.x, begun.carrying))
+    return Step(np.where(stays, g, 0.0), known.x, z, inverse, known.sampled, random=random)
+
+
+def _report(method: str, columns: Columns, known: Auxiliary, solved: Solved) -> StepReport:
+    share = np.abs(solved.errors) / np.maximum(np.abs(known.totals), 1.0)
+    worst = np.argsort(-share)[:_SHOWN]
+    largest = float(share.max(initial=0.0))
+    if solved.converged:
+        return StepReport(method, columns, iterations=solved.iterations, largest_error=largest)
+    listed = "; ".join(
+        f"{known.names[i]} wants {known.totals[i]:.6g}, gets {known.totals[i] + solved.errors[i]:.6g}" for i in worst
+    )
+    remedy = (
+        "The totals contradict each other, or no factors within the bounds reach them: correct the totals, widen the "
+        "bounds, merge small levels, or leave a variable out."
+    )
+    return StepReport(method, columns, "infeasible", remedy, solved.iterations, largest, (listed,))

@@ -1,0 +1,142 @@
+"""Item nonresponse: the questions that respondents have left unanswered."""
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+import attrs
+import numpy as np
+import polars as pl
+
+from brukarindex.designs import Design
+from brukarindex.encoding import sum_by
+from brukarindex.estimates import By, as_groupings
+from brukarindex.exceptions import ArgumentError, one_of, raise_all
+from brukarindex.influence import groups
+from brukarindex.measures import Item, Language, Measure, RatingIndex, named
+from brukarindex.response.rates import check_names, counts_of, names_of, percent, weight_words
+from brukarindex.scales import DONT_KNOW_POSITION, NO_ANSWER
+from brukarindex.tables import Table
+from brukarindex.tallies import Tally, tally
+
+if TYPE_CHECKING:
+    from narwhals.typing import IntoFrame
+
+_COUNTS = ("answered", "dont_know", "missing")
+_RATES = tuple(f"{name}_rate" for name in _COUNTS)
+_WORDS = {
+    "en": "Of those who responded, the share that answered the question, answered don't know, or left it unanswered "
+    "(item nonresponse), per cent.",
+    "sv": "Andel av de svarande som besvarat frågan, svarat vet ej eller lämnat den obesvarad (partiellt bortfall), "
+    "procent.",
+}
+
+
+@attrs.frozen(repr=False)
+class ItemNonresponse(Table):
+    """Item nonresponse (*partiellt bortfall*), one row for each domain and question.
+
+    Attributes:
+        frame: The ``by`` columns (null where a grouping does not use them), ``measure`` (the question's column), ``n``
+            asked, of them ``answered`` on the scale, ``dont_know`` and ``missing`` (numbers of respondents), ``w`` the
+            sum of weights of those asked, and ``answered_rate``, ``dont_know_rate`` and ``missing_rate`` (per cent
+            0–100 of those asked, weighted).
+        weight: The column of weights; None without.
+    """
+
+    weight: str | None
+
+    def describe(self, language: Language = "en") -> str:
+        """Return a sentence about what the rates are, in ``"sv"`` or ``"en"``."""
+        one_of("language", language, ("sv", "en"))
+        return f"{_WORDS[language]} {weight_words(self.weight, language)}"
+
+
+def item_nonresponse(
+    data: "IntoFrame | Tally",
+    /,
+    questions: Measure | Iterable[Measure] | None = None,
+    *,
+    by: By = None,
+    weight: str | None = None,
+) -> ItemNonresponse:
+    """Count for every question who answered, who did not know and who left it empty.
+
+    Args:
+        data: A frame with one row per respondent (see `tally`), without those who did not respond at all; or a tally.
+        questions: Measures, or a questionnaire: the questions are all that they use, also those inside an index. Of
+            a tally all by default, but not those inside an index, whose answers it does not hold.
+        by: Domains, as in `estimate`.
+        weight: Column with positive weights; of a tally those of its design.
+
+    Raises:
+        ArgumentError: If there are no questions, a tally does not hold one of them or was not made by ``by``, a
+            column of ``by`` has a name that the result needs, or ``weight`` is given with a tally.
+        ColumnNotFoundError: If a column is not in the frame.
+        SchemaError: If a column has a type that does not fit.
+        DataError: If the frame is empty, or an answer is off its scale.
+
+    Examples:
+        >>> import polars as pl
+        >>> from brukarindex import RatingIndex, Scale, item_nonresponse
+        >>> frame = pl.DataFrame({"helhet": [1, 5, 9, None]})
+        >>> found = item_nonresponse(frame, RatingIndex("helhet", Scale(1, 5, dont_know=9)))
+        >>> found.frame.select("n", "answered", "dont_know", "missing", "missing_rate").rows()
+        [(4, 2, 1, 1, 25.0)]
+    """
+    groupings = as_groupings(by)
+    names = names_of(groupings)
+    check_names(names, (*_COUNTS, *_RATES))
+    if isinstance(data, Tally):
+        counted, items = _held(data, questions, names, weight)
+    else:
+        counted, items = _counted(data, questions, names, weight)
+    frames = [_rates(counted, item, grouping) for grouping in groupings for item in items]
+    frame = pl.concat(frames, how="diagonal_relaxed").select(*names, "measure", "n", *_COUNTS, "w", *_RATES)
+    return ItemNonresponse(frame, names, tuple(range(frame.height)), counted.design.weight)
+
+
+_Questions = Measure | Iterable[Measure] | None
+
+
+def _counted(
+    frame: "IntoFrame", questions: _Questions, by: tuple[str, ...], weight: str | None
+) -> tuple[Tally, list[Item]]:
+    """Return the questions, and the frame counted by them."""
+    if questions is None:
+        raise ArgumentError("questions are needed to count a frame.")
+    items = _items(questions)
+    measures = [RatingIndex(item.column, item.scale) for item in items]
+    return tally(frame, measures, by=by, design=Design(weight=weight)), items
+
+
+def _held(counted: Tally, questions: _Questions, by: tuple[str, ...], weight: str | None) -> tuple[Tally, list[Item]]:
+    """Return a tally and the questions, or raise unless it holds them."""
+    held = [v for measure in counted.measures for v in measure.variables if isinstance(v, Item)]
+    items = list(dict.fromkeys(held)) if questions is None else _items(questions)
+    known = (*counted.by, *counted.design.keys)
+    lost = [item.column for item in items if item not in held] if items else ["any single question"]
+    problems = [f"the tally was made with {counted.design}; weight= belongs to a frame."] if weight else []
+    problems += [f"the tally does not hold the answers, on the same scale, of: {', '.join(lost)}."] if lost else []
+    problems += [f"the tally was not made by {name!r}; it has: {list(known)}." for name in by if name not in known]
+    raise_all(ArgumentError, problems)
+    return counted, items
+
+
+def _items(questions: Measure | Iterable[Measure]) -> list[Item]:
+    variables = [variable for measure in named(questions) for variable in measure.variables]
+    return list(dict.fromkeys(item for variable in variables for item in variable.questions))
+
+
+def _rates(counted: Tally, item: Item, by: tuple[str, ...]) -> pl.DataFrame:
+    cells = counted.blocks[counted.block([item])]
+    label, domains = groups(cells, list(by))
+    (n, w), size = counts_of(cells), domains.height
+    position = cells[item.column].fill_null(NO_ANSWER).to_numpy()
+    where = [position >= 0, position == DONT_KNOW_POSITION, position == NO_ANSWER]
+    counts = [sum_by(label, n * chosen, size).astype(np.int64) for chosen in where]
+    asked = sum_by(label, w, size)
+    rates = [percent(sum_by(label, w * chosen, size), asked) for chosen in where]
+    whole = {"n": sum_by(label, n, size).astype(np.int64), **dict(zip(_COUNTS, counts, strict=True))}
+    figures = {**whole, "w": asked, **dict(zip(_RATES, rates, strict=True))}
+    columns = [pl.Series(name, values) for name, values in figures.items()]
+    return domains.with_columns(pl.lit(item.column).alias("measure"), *columns)

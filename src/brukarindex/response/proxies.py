@@ -1,0 +1,139 @@
+"""Proxy answers: who gave them, the user, the user with help or somebody else."""
+
+from typing import TYPE_CHECKING, NamedTuple, get_args
+
+import attrs
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+
+from brukarindex.designs import Design
+from brukarindex.encoding import sum_by
+from brukarindex.estimates import By
+from brukarindex.exceptions import ArgumentTypeError, misfits, one_of
+from brukarindex.influence import groups
+from brukarindex.measures import Item, Language, RatingIndex
+from brukarindex.response.dispositions import STANDARDS, Codes, Standard, disposition_of
+from brukarindex.response.rates import RateMethod, check_names, counts_of, method_of, percent, weight_words
+from brukarindex.scales import DONT_KNOW_POSITION, NO_ANSWER
+from brukarindex.tables import Table
+from brukarindex.tallies import tally
+
+if TYPE_CHECKING:
+    from narwhals.typing import IntoFrame
+
+_FIGURES = ("n", "w", "responses", "asked", "share_of_responses", "share_of_asked")
+_WORDS = {
+    "en": "Who gave the answers ('{question}'), per cent of the responses and of those asked; those who are known not "
+    "to be eligible are left out.",
+    "sv": "Vem som lämnat svaren (”{question}”), procent av svaren och av de tillfrågade; övertäckning räknas bort.",
+}
+
+
+@attrs.frozen(repr=False)
+class ProxyAnswers(Table):
+    """Who gave the answers (self, with help, other), one row for each domain and answer.
+
+    Attributes:
+        frame: The ``by`` columns (null where a grouping does not use them), ``measure`` (the question's column),
+            ``position`` on its scale counted from 0 (−1 for don't know, −2 for no answer), ``answer`` in words, ``n``
+            responses of that kind, ``w`` their sum of weights, ``responses`` and ``asked`` (sums of weights: of all
+            responses; of all cases but the ineligible), ``share_of_responses`` and ``share_of_asked`` (per cent 0–100)
+            and ``status``: ``"ok"``, or ``"empty_denominator"`` when nobody responded, so that the first share is
+            null, or nobody is eligible, so that both are.
+        method: How they were made.
+    """
+
+    method: RateMethod
+
+    def describe(self, language: Language = "en") -> str:
+        """Return a sentence about what the shares are, in ``"sv"`` or ``"en"``."""
+        one_of("language", language, ("sv", "en"))
+        said = _WORDS[language].format(question=self.frame["measure"][0])
+        return f"{said} {weight_words(self.method.weight, language)}"
+
+
+class _Asked(NamedTuple):
+    """Everybody who was asked, in cells: where they responded, and where they are not known to be ineligible."""
+
+    cells: pl.DataFrame
+    responded: npt.NDArray[np.bool_]
+    eligible: npt.NDArray[np.bool_]
+
+
+def proxy_answers(
+    frame: "IntoFrame",
+    /,
+    column: str,
+    who: Item,
+    *,
+    codes: Codes | None = None,
+    by: By = None,
+    weight: str | None = None,
+    standard: Standard = "aapor",
+) -> ProxyAnswers:
+    """Divide the responses by who gave them: the user alone, the user with help, somebody else.
+
+    When 56 per cent respond and 12 per cent of them alone, those are 6,7 per cent of those asked.
+
+    Args:
+        frame: One row for everybody who was asked, as in `response_rates`.
+        column: The column that says what became of each.
+        who: The question who answered, with its scale, such as
+            ``Item("vem", Scale.labelled("Själv", "Med hjälp", "Annan"))``. What those who did not respond have in
+            that column does not count.
+        codes: The values of ``column``, as in `response_rates`.
+        by: Domains, as in `estimate`.
+        weight: Column with a positive weight for everybody who was asked.
+        standard: ``"aapor"`` or ``"swedish"``: which dispositions ``codes`` names. By AAPOR's, both complete and
+            partial answers are responses.
+
+    Raises:
+        ArgumentError: As `response_rates`.
+        ArgumentTypeError: As `response_rates`, or if ``who`` is no `Item`.
+        ColumnNotFoundError: If a column is not in the frame.
+        SchemaError: If a column has a type that does not fit.
+        DataError: As `response_rates`, or if an answer is off the scale of ``who``.
+
+    Examples:
+        >>> import polars as pl
+        >>> from brukarindex import Item, Scale, proxy_answers
+        >>> who = Item("vem", Scale.labelled("Själv", "Med hjälp", "Annan"))
+        >>> frame = pl.DataFrame({"utfall": ["I", "I", "R", "NC"], "vem": ["Själv", "Annan", None, None]})
+        >>> proxy_answers(frame, "utfall", who).frame.select("answer", "share_of_responses", "share_of_asked").rows()
+        [('Själv', 50.0, 25.0), ('Med hjälp', 0.0, 0.0), ('Annan', 50.0, 25.0), ('no answer', 0.0, 0.0)]
+    """
+    one_of("standard", standard, get_args(Standard))
+    if misfits([who], Item):
+        raise ArgumentTypeError(f"who must be an Item, the question and its scale, got {who!r}.")
+    method, column = method_of(column, codes, weight, by=by, standard=standard)
+    check_names(method.names, _FIGURES)
+    keys = (*method.names, column)
+    cells = tally(frame, RatingIndex(who.column, who.scale), by=keys, design=Design(weight=weight)).blocks[0]
+    found, rules = disposition_of(cells[column], cells["n"], method.codes), STANDARDS[standard]
+    asked = _Asked(cells, np.isin(found, rules.responded), ~np.isin(found, rules.ineligible))
+    frames = [_shares(asked, who, grouping, place) for grouping in method.groupings for place in _places(who)]
+    made = pl.concat(frames, how="diagonal_relaxed")
+    made = made.select(*method.names, "measure", "position", "answer", *_FIGURES, "status")
+    return ProxyAnswers(made, method.names, tuple(range(made.height)), method)
+
+
+def _places(who: Item) -> list[tuple[int, str]]:
+    """Return every position of an answer, and its words."""
+    given = [(place, who.scale.label(place)) for place in range(who.scale.size)]
+    unsure = [(DONT_KNOW_POSITION, "don't know")] if who.scale.dont_know else []
+    return [*given, *unsure, (NO_ANSWER, "no answer")]
+
+
+def _shares(asked: _Asked, who: Item, by: tuple[str, ...], place: tuple[int, str]) -> pl.DataFrame:
+    """Return the shares of one answer in every domain of a grouping."""
+    label, domains = groups(asked.cells, list(by))
+    (n, w), size = counts_of(asked.cells), domains.height
+    chosen = asked.responded & (asked.cells[who.column].fill_null(NO_ANSWER).to_numpy() == place[0])
+    part, whole, base = (sum_by(label, w * where, size) for where in (chosen, asked.responded, asked.eligible))
+    count = sum_by(label, n * chosen, size).astype(np.int64)
+    values = (count, part, whole, base, percent(part, whole), percent(part, base))
+    figures = [pl.Series(name, each, nan_to_null=True) for name, each in zip(_FIGURES, values, strict=True)]
+    status = pl.Series("status", np.where(whole > 0, "ok", "empty_denominator"))
+    answer = pl.lit(place[0], pl.Int64).alias("position"), pl.lit(place[1]).alias("answer")
+    return domains.with_columns(pl.lit(who.column).alias("measure"), *answer, *figures, status)

@@ -1,0 +1,404 @@
+"""Response rates: who answered, who did not, and who should not have been asked."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Literal, Self, get_args, overload
+
+import attrs
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+
+from brukarindex.designs import Design
+from brukarindex.encoding import sum_by
+from brukarindex.estimates import By, as_groupings
+from brukarindex.exceptions import ArgumentError, ArgumentTypeError, one_of, raise_all
+from brukarindex.formats import number
+from brukarindex.influence import groups
+from brukarindex.measures import Language
+from brukarindex.methods import package_version
+from brukarindex.response.dispositions import (
+    NAMES,
+    STANDARDS,
+    Codes,
+    Dispositions,
+    Pairs,
+    Rules,
+    Standard,
+    SwedishDispositions,
+    disposition_of,
+    read_codes,
+)
+from brukarindex.tables import Table, only
+from brukarindex.tallies import count_cells
+
+if TYPE_CHECKING:
+    from narwhals.typing import IntoFrame
+
+Floats = npt.NDArray[np.float64]
+Eligibility = float | Literal["estimated"]
+Groupings = tuple[tuple[str, ...], ...]
+
+
+@attrs.frozen
+class RateMethod:
+    """How response rates were made.
+
+    Attributes:
+        standard: ``"aapor"`` or ``"swedish"``.
+        e: ``"estimated"`` in each domain, or the number that was given.
+        column: The column of dispositions; None when counts were given.
+        codes: The values of the column that stand for each disposition.
+        weight: The column of weights; None without.
+        groupings: The groupings of domains, each a tuple of columns; the empty tuple is the total.
+        version: Version of brukarindex.
+    """
+
+    standard: Standard
+    e: Eligibility = "estimated"
+    column: str | None = None
+    codes: Pairs = ()
+    weight: str | None = None
+    groupings: tuple[tuple[str, ...], ...] = ((),)
+    version: str = attrs.field(factory=package_version, eq=False)
+
+    def describe(self, language: Language = "en") -> str:
+        """Return a paragraph about the method that is fit for a report, in ``"sv"`` or ``"en"``."""
+        one_of("language", language, ("sv", "en"))
+        words = _WORDS[language]
+        comma = "," if language == "sv" else "."
+        share = words["estimated" if self.e == "estimated" else "given"].format(e=f"{self.e}".replace(".", comma))
+        made = (
+            words[self.standard],
+            domain_words(self.groupings, language),
+            share,
+            weight_words(self.weight, language),
+        )
+        return " ".join([*made, f"brukarindex {self.version}."])
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """All columns that name domains."""
+        return names_of(self.groupings)
+
+
+_WORDS = {
+    "en": {
+        "aapor": "Response (RR), cooperation (COOP), refusal (REF) and contact rates (CON) by AAPOR's Standard "
+        "Definitions, per cent.",
+        "swedish": "Response rate by the Swedish standard, per cent: responses / (responses + nonresponse + unknown); "
+        "overcoverage is left out.",
+        "estimated": "Of those whose eligibility is unknown, the share e that is eligible is taken to be that among "
+        "those where it is known, in each domain.",
+        "given": "Of those whose eligibility is unknown, the share e = {e} is taken to be eligible.",
+        "counts": "Cases: {counts}.",
+        "domains": "Computed {domains}.",
+        "whole": "in total",
+        "by": "by {names}",
+        "weighted": "Weighted by {weight}.",
+        "unweighted": "Unweighted.",
+    },
+    "sv": {
+        "aapor": "Svars- (RR), samarbets- (COOP), vägrar- (REF) och kontaktfrekvenser (CON) enligt AAPOR:s Standard "
+        "Definitions, procent.",
+        "swedish": "Svarsfrekvens enligt svensk standard, procent: svar / (svar + bortfall + okänt); övertäckning "
+        "räknas bort.",
+        "estimated": "Av dem med okänd tillhörighet antas andelen e tillhöra populationen, lika stor som bland dem med "
+        "känd tillhörighet i samma redovisningsgrupp.",
+        "given": "Av dem med okänd tillhörighet antas andelen e = {e} tillhöra populationen.",
+        "counts": "Antal: {counts}.",
+        "domains": "Beräknat {domains}.",
+        "whole": "totalt",
+        "by": "efter {names}",
+        "weighted": "Viktat med {weight}.",
+        "unweighted": "Ovägt.",
+    },
+}
+
+
+def domain_words(groupings: Groupings, language: Language) -> str:
+    """Return a sentence about the domains."""
+    words = _WORDS[language]
+    said = [words["by"].format(names=" × ".join(by)) if by else words["whole"] for by in groupings]
+    return words["domains"].format(domains="; ".join(said))
+
+
+def weight_words(weight: str | None, language: Language) -> str:
+    """Return a sentence about the weights."""
+    return _WORDS[language]["weighted"].format(weight=weight) if weight else _WORDS[language]["unweighted"]
+
+
+def names_of(groupings: Groupings) -> tuple[str, ...]:
+    """Return all columns of some groupings, each once."""
+    return tuple(dict.fromkeys(name for grouping in groupings for name in grouping))
+
+
+@attrs.frozen
+class ResponseRate:
+    """One row of `ResponseRates`: one rate in one domain."""
+
+    domain: dict[str, Any]
+    measure: str
+    n: int | None
+    numerator: float
+    denominator: float | None
+    e: float | None
+    estimate: float | None
+    status: str
+
+
+@attrs.frozen(repr=False)
+class ResponseRates(Table):
+    """Response rates, one row for each domain and rate, and every count behind them.
+
+    Attributes:
+        frame: The ``by`` columns (null where a grouping does not use them), ``measure`` (the rate's name), ``n``
+            cases in the denominator (those of unknown eligibility in full; null when sums of weights were given),
+            ``numerator`` and ``denominator`` (sums of weights), ``e`` (0–1, of rates that use it), ``estimate`` (per
+            cent 0–100) and ``status``: ``"ok"``, ``"empty_denominator"`` (there is nobody to take a share of) or
+            ``"e_unknown"`` (some are of unknown eligibility, none of known, so that ``e`` cannot be estimated); in
+            the last two the estimate is null.
+        counts: The ``by`` columns, ``disposition``, ``n`` cases and ``w`` their sum of weights.
+        method: How they were made.
+    """
+
+    counts: pl.DataFrame = attrs.field(eq=attrs.cmp_using(eq=pl.DataFrame.equals), hash=False)
+    method: RateMethod
+
+    def __iter__(self) -> Iterator[ResponseRate]:
+        for row in self.frame.iter_rows(named=True):
+            yield ResponseRate(domain={name: row.pop(name) for name in self.by}, **row)
+
+    def row(self) -> ResponseRate:
+        """Return the only row as an object.
+
+        Raises:
+            ArgumentError: If there is not exactly one; narrow down with ``[domain]`` and `of`.
+        """
+        return only(self)
+
+    def _take(self, places: list[int]) -> Self:
+        kept, by = super()._take(places), list(self.by)
+        if not by:
+            return kept
+        domains = kept.frame.select(by).unique()
+        counts = self.counts.join(domains, on=by, how="semi", nulls_equal=True, maintain_order="left")
+        return attrs.evolve(kept, counts=counts)
+
+    def describe(self, language: Language = "en") -> str:
+        """Return a paragraph about the method, and of one domain the counts and rates, in ``"sv"`` or ``"en"``."""
+        said = self.method.describe(language)
+        if self.counts.height > len(STANDARDS[self.method.standard].values):
+            return said
+        kinds, place = self.counts.select("disposition", "w").rows(), ("sv", "en").index(language)
+        counts = ", ".join(f"{NAMES[kind][place]} {_amount(w, language)}" for kind, w in kinds)
+        rates = [(NAMES.get(row.measure, (row.measure,) * 2)[place], row.estimate) for row in self]
+        figures = ", ".join(f"{name} {number(rate, 1, language)}{'' if rate is None else ' %'}" for name, rate in rates)
+        return f"{said} {_WORDS[language]['counts'].format(counts=counts)} {figures[0].upper()}{figures[1:]}."
+
+
+def _amount(value: float, language: Language) -> str:
+    return number(value, 0 if float(value).is_integer() else 1, language)
+
+
+@attrs.frozen(eq=False)
+class _Part:
+    """The counts of one grouping: its domains, and for each disposition cases (None: not known) and sums of weights."""
+
+    domains: pl.DataFrame
+    n: dict[str, Floats] | None
+    w: dict[str, Floats]
+
+    @property
+    def size(self) -> int:
+        return self.domains.height
+
+
+@overload
+def response_rates(
+    data: Dispositions | SwedishDispositions, /, *, e: Eligibility = ..., standard: Standard | None = ...
+) -> ResponseRates: ...
+@overload
+def response_rates(
+    data: "IntoFrame",
+    /,
+    column: str,
+    *,
+    codes: Codes | None = ...,
+    by: By = ...,
+    weight: str | None = ...,
+    e: Eligibility = ...,
+    standard: Standard | None = ...,
+) -> ResponseRates: ...
+def response_rates(
+    data: "IntoFrame | Dispositions | SwedishDispositions",
+    /,
+    column: str | None = None,
+    *,
+    codes: Codes | None = None,
+    by: By = None,
+    weight: str | None = None,
+    e: Eligibility = "estimated",
+    standard: Standard | None = None,
+) -> ResponseRates:
+    """Compute response, cooperation, refusal and contact rates, from counts or from a column of dispositions.
+
+    Args:
+        data: `Dispositions` or `SwedishDispositions`, or a frame with one row for everybody who was asked (any frame
+            that `tally` takes).
+        column: The column that says what became of each.
+        codes: For each disposition (an argument of `Dispositions` or `SwedishDispositions`) the value or values of
+            the column. By default AAPOR's I, P, R, NC, O, UH, UO, NE, or svar, bortfall, okänt, övertäckning.
+        by: Domains: a column, several columns, or a list of lists of columns, as in `estimate`.
+        weight: Column with a positive weight for everybody who was asked: the design weight.
+        e: The share, 0–1, of those of unknown eligibility that is eligible. ``"estimated"`` takes it, in each domain,
+            to be as large as among those where it is known: (I+P+R+NC+O) / (I+P+R+NC+O+NE).
+        standard: ``"aapor"`` or ``"swedish"``; by default the one that counts are given in, AAPOR's for a frame.
+
+    Returns:
+        The rates in per cent 0–100. By AAPOR's standard RR1–RR6, COOP1–COOP4, REF1–REF3 and CON1–CON3; by the
+        Swedish one ``response_rate`` (*svarsfrekvens*), ``response_rate_e``, ``nonresponse_rate``, ``unknown_rate``
+        and ``overcoverage_rate``. Formulas: AAPOR, Standard Definitions, 9th edition 2016.
+
+    Raises:
+        ArgumentError: If an option is not one of those named, ``codes`` names no disposition or gives a value two, or
+            ``by`` has a name that the result needs.
+        ArgumentTypeError: If ``data`` is no frame, or an argument of another type.
+        ColumnNotFoundError: If a column is not in the frame.
+        DataError: If the frame is empty, a value has no disposition or is missing, or a weight is not positive and
+            finite.
+
+    Examples:
+        >>> rates = response_rates(Dispositions(complete=60, partial=5, refusal=20, non_contact=15, not_eligible=4))
+        >>> rates.of("RR2").row().estimate
+        65.0
+        >>> import polars as pl
+        >>> frame = pl.DataFrame({"utfall": ["svar", "bortfall", "svar", "okänt", "övertäckning"]})
+        >>> response_rates(frame, "utfall", standard="swedish").of("response_rate").row().estimate
+        50.0
+    """
+    _check_e(e)
+    one_of("standard", standard, (*get_args(Standard), None))
+    if isinstance(data, (Dispositions, SwedishDispositions)):
+        if any(option is not None for option in (column, codes, by, weight)):
+            raise ArgumentError("column, codes, by and weight belong to a frame; counts were given.")
+        kind, part = _given(data, standard)
+        return _rates([part], RateMethod(kind, e))
+    method, name = method_of(column, codes, weight, by=by, standard=standard or "aapor", e=e)
+    check_names(method.names, ("disposition", "numerator", "denominator", "e"))
+    cells = count_cells(data, (*method.names, name), Design(weight=weight)).blocks[0]
+    found = disposition_of(cells[name], cells["n"], method.codes)
+    return _rates([_part(cells, found, by, method) for by in method.groupings], method)
+
+
+def _check_e(e: object) -> None:
+    known = isinstance(e, (int, float)) and not isinstance(e, bool) and 0 <= e <= 1
+    if not known and e != "estimated":
+        raise ArgumentError(f"e must be 'estimated' or a number from 0 to 1, got {e!r}.")
+
+
+def _given(data: Dispositions | SwedishDispositions, standard: Standard | None) -> tuple[Standard, _Part]:
+    own: Standard = "aapor" if isinstance(data, Dispositions) else "swedish"
+    if standard == "aapor" != own:
+        raise ArgumentError("AAPOR's rates need Dispositions; SwedishDispositions do not tell refusals from others.")
+    amounts = attrs.asdict(data.swedish() if isinstance(data, Dispositions) and standard == "swedish" else data)
+    columns = {name: np.array([value], dtype=np.float64) for name, value in amounts.items()}
+    whole = all(isinstance(value, int) for value in amounts.values())
+    return standard or own, _Part(pl.DataFrame({"": [0]}), columns if whole else None, columns)
+
+
+def method_of(
+    column: object,
+    codes: Codes | None,
+    weight: str | None,
+    *,
+    by: By,
+    standard: Standard,
+    e: Eligibility = "estimated",
+) -> tuple[RateMethod, str]:
+    """Return how rates are to be made from a frame and its column, or raise for arguments that are not allowed."""
+    if not isinstance(column, str):
+        raise ArgumentTypeError(f"the column of dispositions must be named by one text, got {column!r}.")
+    return RateMethod(standard, e, column, read_codes(codes, standard), weight, as_groupings(by)), column
+
+
+def check_names(names: Sequence[str], columns: Sequence[str]) -> None:
+    """Raise `ArgumentError` for columns of the domains that are called as a column of the result."""
+    taken = [name for name in names if name in columns]
+    raise_all(ArgumentError, [f"by: column {name!r} has a name that the result needs: rename it." for name in taken])
+
+
+def _part(cells: pl.DataFrame, found: npt.NDArray[np.str_], by: tuple[str, ...], method: RateMethod) -> _Part:
+    label, domains = groups(cells, list(by))
+    n, w = counts_of(cells)
+    where = {kind: found == kind for kind in STANDARDS[method.standard].values}
+    return _Part(
+        domains,
+        {kind: sum_by(label, n * chosen, domains.height) for kind, chosen in where.items()},
+        {kind: sum_by(label, w * chosen, domains.height) for kind, chosen in where.items()},
+    )
+
+
+def counts_of(cells: pl.DataFrame) -> tuple[Floats, Floats]:
+    """Return the numbers of cases in cells, and their sums of weights."""
+    return cells["n"].cast(pl.Float64).to_numpy(), cells["w"].cast(pl.Float64).to_numpy()
+
+
+def _rates(parts: Sequence[_Part], method: RateMethod) -> ResponseRates:
+    rules, names = STANDARDS[method.standard], method.names
+    rates = [_rate(part, name, rules, method.e) for part in parts for name in rules.rates]
+    counts = [_counts(part, kind) for part in parts for kind in rules.values]
+    columns = ("measure", "n", "numerator", "denominator", "e", "estimate", "status")
+    frame = pl.concat(rates, how="diagonal_relaxed").select(*names, *columns)
+    counted = pl.concat(counts, how="diagonal_relaxed").select(*names, "disposition", "n", "w")
+    return ResponseRates(frame, names, tuple(range(frame.height)), counted, method)
+
+
+def _counts(part: _Part, kind: str) -> pl.DataFrame:
+    n = [None] * part.size if part.n is None else part.n[kind].astype(np.int64)
+    columns = [pl.Series("n", n, dtype=pl.Int64), pl.Series("w", part.w[kind])]
+    return part.domains.with_columns(pl.lit(kind).alias("disposition"), *columns)
+
+
+def _sum(amounts: Mapping[str, Floats], kinds: Sequence[str]) -> Floats:
+    first, *others = kinds
+    total = amounts[first]
+    for kind in others:
+        total = total + amounts[kind]
+    return total
+
+
+def _rate(part: _Part, name: str, rules: Rules, e: Eligibility) -> pl.DataFrame:
+    """Return one rate in every domain of a part. Where nobody is of unknown eligibility, ``e`` does not matter."""
+    formula = rules.rates[name]
+    unknown, share = _sum(part.w, rules.unknown), _share(part, rules, e)
+    added = {"none": np.zeros(part.size), "all": unknown, "share": np.where(unknown > 0, share * unknown, 0.0)}
+    top, base = _sum(part.w, formula.numerator), _sum(part.w, formula.known) + added[formula.unknown]
+    n = None
+    if part.n is not None:
+        n = _sum(part.n, formula.known) + (formula.unknown != "none") * _sum(part.n, rules.unknown)
+    columns = {
+        "n": pl.Series([None] * part.size if n is None else n.astype(np.int64), dtype=pl.Int64),
+        "numerator": pl.Series(top),
+        "denominator": pl.Series(base, nan_to_null=True),
+        "e": pl.Series(share if formula.unknown == "share" else np.full(part.size, np.nan), nan_to_null=True),
+        "estimate": pl.Series(percent(top, base), nan_to_null=True),
+        "status": pl.Series(np.where(np.isnan(base), "e_unknown", np.where(base > 0, "ok", "empty_denominator"))),
+    }
+    return part.domains.with_columns(pl.lit(name).alias("measure"), *(s.alias(key) for key, s in columns.items()))
+
+
+def percent(top: Floats, base: Floats) -> Floats:
+    """Return 100·top/base, NaN where the base is empty or unknown."""
+    with np.errstate(divide="ignore", invalid="ignore"):
+        # 100·a/a may miss 100 by a rounding error when a is a sum of weights.
+        return np.where(base > 0, np.minimum(100.0 * top / base, 100.0), np.nan)
+
+
+def _share(part: _Part, rules: Rules, e: Eligibility) -> Floats:
+    """Return e in every domain, NaN where there is nothing to estimate it from."""
+    if e != "estimated":
+        return np.full(part.size, float(e))
+    eligible = _sum(part.w, rules.eligible)
+    known = eligible + _sum(part.w, rules.ineligible)
+    with np.errstate(invalid="ignore"):
+        return np.where(known > 0, eligible / known, np.nan)

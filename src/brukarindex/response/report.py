@@ -1,0 +1,247 @@
+"""All that can be said of nonresponse in one object: who answered, what weights change, and what may remain."""
+
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING
+
+import attrs
+import numpy as np
+import polars as pl
+
+from brukarindex.designs import Design
+from brukarindex.estimates import By, Estimates, estimate
+from brukarindex.exceptions import ArgumentError, one_of
+from brukarindex.formats import frame_text, number
+from brukarindex.measures import Language, Measure
+from brukarindex.response.auxiliary import Columns, Known
+from brukarindex.response.bounds import NonresponseBounds, nonresponse_bounds
+from brukarindex.response.calibration import extended, rake, start
+from brukarindex.response.classes import class_step, weighting_classes
+from brukarindex.response.logistic import Covariates, columns_of, terms_of
+from brukarindex.response.propensity import propensity_weights
+from brukarindex.response.rates import ResponseRates, response_rates
+from brukarindex.response.representativity import Representativity, representativity
+from brukarindex.response.tipping import Threshold, TippingPoints, tipping_point
+from brukarindex.weightings import StepReport, Weighting
+
+if TYPE_CHECKING:
+    import altair as alt
+    from narwhals.typing import IntoFrame
+
+UNADJUSTED = "unadjusted"
+_SHOWN = 5
+_METHODS = {
+    UNADJUSTED: {"sv": "ojusterat", "en": "unadjusted"},
+    "classes": {"sv": "viktningsklasser", "en": "weighting classes"},
+    "propensity": {"sv": "svarsbenägenhet", "en": "response propensities"},
+    "raking": {"sv": "viktningsklasser och raking", "en": "weighting classes and raking"},
+}
+
+
+@attrs.frozen(repr=False)
+class NonresponseReport:
+    """Response rates, representativity, estimates before and after each adjustment, bounds and tipping points.
+
+    Attributes:
+        rates: Response rates, in total and by each covariate.
+        representativity: How evenly people responded.
+        weightings: The adjustments by name: ``"unadjusted"``, ``"classes"``, ``"propensity"`` and, with margins,
+            ``"raking"``.
+        estimates: The estimates with each of them.
+        bounds: What figures could have been with everybody's answers.
+        tipping: What the others would have to answer for a claim to fall; None without a claim.
+    """
+
+    rates: ResponseRates
+    representativity: Representativity
+    weightings: dict[str, Weighting]
+    estimates: dict[str, Estimates]
+    bounds: NonresponseBounds
+    tipping: TippingPoints | None
+
+    @property
+    def frame(self) -> pl.DataFrame:
+        """The estimates side by side, with ``by`` columns, ``measure``, ``method``, figures and ``change``.
+
+        ``change`` is the difference from the unadjusted estimate, in the measure's unit.
+        """
+        base = self.estimates[UNADJUSTED]
+        figures = ("estimate", "std_error", "conf_low", "conf_high")
+        parts = [
+            each.frame.select(*base.by, "measure", pl.lit(name).alias("method"), *figures).with_columns(
+                change=each.frame["estimate"] - base.frame["estimate"]
+            )
+            for name, each in self.estimates.items()
+        ]
+        return pl.concat(parts)
+
+    def describe(self, language: Language = "en") -> str:
+        """Return paragraphs about response and adjustments, in ``"sv"`` or ``"en"``."""
+        one_of("language", language, ("sv", "en"))
+        words = _WORDS[language]
+        last = list(self.weightings)[-1]
+        parts = [
+            self.representativity.describe(language),
+            words["change"].format(**self._largest_change(language)),
+            self.weightings[last].describe(language),
+            words["bounds"] + self._listed(self.bounds.frame, words["bound"], ("lower", "upper"), language),
+        ]
+        if self.tipping is not None:
+            listed = self._listed(self.tipping.frame, words["tip"], ("threshold", "tipping_point"), language)
+            parts.append(words["tipping"] + listed)
+        return "\n\n".join(parts)
+
+    def _listed(self, frame: pl.DataFrame, words: str, figures: tuple[str, str], language: Language) -> str:
+        """Return the figures of the first rows in words."""
+        by = self.bounds.by
+        rows = frame.drop_nulls(figures).head(_SHOWN).rows(named=True)
+        said = [
+            words.format(
+                " ".join([row["measure"], *(str(row[name]) for name in by if row[name] is not None)]),
+                *(number(row[name], 1, language) for name in figures),
+            )
+            for row in rows
+        ]
+        return "; ".join(said) + "."
+
+    def _largest_change(self, language: Language) -> dict[str, str]:
+        changed = self.frame.filter(pl.col("method") != UNADJUSTED, pl.col("change").is_not_null())
+        if not changed.height:
+            return {"measure": "–", "change": "–", "method": "–"}
+        row = changed.row(int(np.abs(changed["change"].to_numpy()).argmax()), named=True)
+        name = _METHODS[row["method"]][language]
+        return {"measure": row["measure"], "change": number(row["change"], 1, language), "method": name}
+
+    def picture(self, language: Language = "en") -> "alt.LayerChart | alt.FacetChart":
+        """Return a chart: for each measure the estimates with intervals by method, on the bounds without assumptions.
+
+        Shows the first grouping's domains in rows. Needs the extra ``brukarindex[plots]``.
+
+        Raises:
+            ArgumentError: If Altair is not installed.
+        """
+        one_of("language", language, ("sv", "en"))
+        try:
+            import altair as alt
+        except ImportError:
+            raise ArgumentError("a picture needs Altair: install brukarindex[plots].") from None
+        words = _WORDS[language]
+        named = {name: said[language] for name, said in _METHODS.items()}
+        base = self.estimates[UNADJUSTED]
+        domain = pl.concat_str([pl.col(name).cast(pl.String).fill_null("") for name in base.by], separator=" ")
+        row = pl.concat_str([pl.col("measure"), domain if base.by else pl.lit("")], separator=" ").alias("row")
+        points = self.frame.with_columns(row, pl.col("method").replace(named))
+        span = self.bounds.frame.with_columns(row).select("row", "lower", "upper")
+        axis = alt.Y("row:N", title=None)
+        bars = alt.Chart(span).mark_bar(opacity=0.15, height=14).encode(
+            x=alt.X("lower:Q", title=words["axis"]), x2="upper:Q", y=axis
+        )  # fmt: skip
+        method = alt.Color("method:N", title=words["method"])
+        lines = alt.Chart(points).mark_rule().encode(
+            x="conf_low:Q", x2="conf_high:Q", y=axis, color=method, yOffset="method:N"
+        )  # fmt: skip
+        dots = alt.Chart(points).mark_point(filled=True).encode(
+            x="estimate:Q", y=axis, color=method, yOffset="method:N"
+        )  # fmt: skip
+        return alt.layer(bars, lines, dots)
+
+    def __repr__(self) -> str:
+        return f"NonresponseReport\n{frame_text(self.frame)}\n\n{self.representativity!r}"
+
+    def _repr_html_(self) -> str:
+        return self.frame._repr_html_()  # pyright: ignore[reportPrivateUsage] - the notebook's name for it
+
+
+def nonresponse_report(
+    frame: "IntoFrame",
+    measures: Measure | Iterable[Measure],
+    *,
+    responded: str,
+    covariates: Covariates,
+    margins: Mapping[str | Columns, Known] | None = None,
+    by: By = None,
+    above: Threshold | None = None,
+    below: Threshold | None = None,
+    design: Design | None = None,
+) -> NonresponseReport:
+    """Gather what can be said of the nonresponse in one survey.
+
+    Args:
+        frame: One row per person in the sample, nonrespondents included; any frame that `tally` takes.
+        measures: What to estimate.
+        responded: Column that is True for respondents.
+        covariates: Columns known for all in the sample; a tuple of columns is crossed.
+        margins: Known numbers of persons in the population, for `rake` after the weighting classes.
+        by: Domains, as in `estimate`.
+        above: A claim that figures are above this, whose tipping point is sought; as in `tipping_point`.
+        below: A claim that they are below this, instead of ``above``.
+        design: How the sample was drawn.
+
+    Raises:
+        ArgumentError: As the functions whose results are gathered.
+        DataError: As the functions whose results are gathered.
+
+    Examples:
+        >>> import polars as pl
+        >>> from brukarindex import Scale, Share
+        >>> sample = pl.DataFrame({"ung": [True] * 40 + [False] * 40, "svar": ([True] * 10 + [False] * 10) * 4,
+        ...     "helhet": ([5, 4, 3, 5, 2, 4, 4, 5, 1, 4] + [None] * 10) * 4})
+        >>> report = nonresponse_report(sample, Share.top("helhet", Scale(1, 5)), responded="svar", covariates="ung")
+        >>> list(report.estimates)
+        ['unadjusted', 'classes', 'propensity']
+    """
+    terms = terms_of(covariates)
+    columns = columns_of(terms)
+    weightings = {
+        UNADJUSTED: _unadjusted(frame, responded, design),
+        "classes": weighting_classes(frame, columns, responded=responded, design=design),
+        "propensity": propensity_weights(frame, covariates, responded=responded, design=design),
+    }
+    if margins is not None:
+        weightings["raking"] = rake(frame, margins, design=weightings["classes"])
+    estimates = {name: estimate(frame, measures, by=by, design=each) for name, each in weightings.items()}
+    claimed = above is not None or below is not None
+    plain = estimates[UNADJUSTED]
+    yes, no = (True, False) if _is_boolean(weightings[UNADJUSTED], responded) else (1, 0)
+    codes = {"responded": yes, "nonresponse": no}
+    groupings: list[tuple[str, ...]] = [(), *((column,) for column in columns)]
+    return NonresponseReport(
+        rates=response_rates(frame, responded, codes=codes, by=groupings, standard="swedish"),
+        representativity=representativity(frame, covariates, responded=responded, design=design),
+        weightings=weightings,
+        estimates=estimates,
+        bounds=nonresponse_bounds(plain),
+        tipping=tipping_point(plain, above=above, below=below) if claimed else None,
+    )
+
+
+def _unadjusted(frame: "IntoFrame", responded: str, design: Design | None) -> Weighting:
+    """Return weights that take the respondents as a random part of the sample."""
+    begun = start(frame, (), design, responded)
+    everybody = np.zeros(len(begun.n), dtype=np.intp)
+    return extended(begun, class_step(begun, everybody, weighted=True), StepReport(UNADJUSTED, ()))
+
+
+def _is_boolean(weighting: Weighting, responded: str) -> bool:
+    return weighting.cells[responded].dtype == pl.Boolean
+
+
+_WORDS = {
+    "en": {
+        "change": "The adjustments change an estimate by at most {change} ({measure}, {method}).",
+        "bounds": "Whatever the others would have answered, the figures would have been between: ",
+        "bound": "{} {} and {}",
+        "tipping": "The claims would fall if the others had this mean: ",
+        "tip": "{} (threshold {}) {}",
+        "axis": "estimate with interval, on the bounds without assumptions",
+        "method": "method",
+    },
+    "sv": {
+        "change": "Justeringarna ändrar en skattning med som mest {change} ({measure}, {method}).",
+        "bounds": "Vad de andra än hade svarat hade talen legat mellan: ",
+        "bound": "{} {} och {}",
+        "tipping": "Påståendena skulle falla om de andra hade detta medelvärde: ",
+        "tip": "{} (tröskel {}) {}",
+        "axis": "skattning med intervall, mot gränserna utan antaganden",
+        "method": "metod",
+    },
+}

@@ -1,0 +1,429 @@
+"""Does the response resemble the sample? R-indicators.
+
+With propensities ρ estimated from covariates known for the whole sample,
+
+    R = 1 − 2·S(ρ),  CV = S(ρ)/ρ̄,
+
+where S is their standard deviation over the population (Schouten, Cobben and Bethlehem 2009). The bias adjustment and
+the standard errors are those of Shlomo, Skinner and Schouten (2012), as in RISQ 2.1 (de Heij, Schouten and Shlomo
+2015).
+"""
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
+
+import attrs
+import numpy as np
+import polars as pl
+
+from brukarindex.designs import Design, column_names
+from brukarindex.encoding import Codes, Floats, sum_by
+from brukarindex.exceptions import SchemaError, one_of, raise_all
+from brukarindex.formats import frame_text, number
+from brukarindex.influence import Columns, groups, variances, variances_of_differences
+from brukarindex.measures import Language
+from brukarindex.methods import package_version
+from brukarindex.response.logistic import (
+    Covariates,
+    LogisticFit,
+    ResponseCells,
+    Term,
+    columns_of,
+    count_response,
+    fit_response,
+    one_design,
+    term_name,
+    terms_of,
+)
+
+if TYPE_CHECKING:
+    from narwhals.typing import IntoFrame
+
+STATUS = {
+    "ok": "estimated",
+    "no_variation": "all propensities are equal: there is no standard error",
+    "bias_exceeds_variance": "the propensities vary no more than chance alone would make them: adjusted, R is 1",
+    "separated": "everybody or nobody responded in a class of the variable: no standard error",
+    "census": "nothing was sampled, and the standard error of the category counts the sampling only",
+    "outside_model": "the variable is not in the model: its conditional indicator is 0 by construction",
+}
+"""What each value of the ``status`` columns means."""
+_EQUAL = 1e-9
+"""Standard deviations of propensities below this are rounding errors."""
+
+
+@attrs.frozen(repr=False)
+class Representativity:
+    """How much the propensity to respond varies over the sample.
+
+    Attributes:
+        covariates: What the propensities were estimated from.
+        design: How the sample was drawn.
+        n: Persons in the sample.
+        respondents: Persons that responded.
+        mean_propensity: Weighted response rate, 0–1.
+        r_indicator: R, adjusted for bias; at most 1, which is a response like the sample in every covariate.
+        r_unadjusted: R without the adjustment, too low in small samples.
+        r_std_error: Standard error of R; None when all propensities are equal.
+        cv: Coefficient of variation of the propensities, adjusted: the largest possible bias of a mean of respondents,
+            in standard deviations of the variable.
+        cv_unadjusted: The same without the adjustment.
+        cv_std_error: Standard error of ``cv``.
+        bias_factor: Share of the variance of the propensities that is not bias; 0 when all of it may be.
+        status: ``"ok"``, ``"no_variation"`` or ``"bias_exceeds_variance"``.
+        variables: Partial indicators by variable: ``variable``, ``unconditional``, ``unconditional_unadjusted``,
+            ``unconditional_std_error``, the same three ``conditional``, ``status``.
+        categories: Partial indicators by category, unadjusted: ``variable``, ``category``, ``n``, ``mean_propensity``,
+            ``unconditional`` (negative: too few responded), ``unconditional_std_error``, ``conditional``,
+            ``conditional_std_error``, ``status``.
+        coefficients: The response model: ``name``, ``coefficient``, ``std_error`` (log-odds), ``status``.
+        version: Version of brukarindex.
+    """
+
+    covariates: tuple[Term, ...]
+    design: Design
+    n: int
+    respondents: int
+    mean_propensity: float
+    r_indicator: float
+    r_unadjusted: float
+    r_std_error: float | None
+    cv: float
+    cv_unadjusted: float
+    cv_std_error: float | None
+    bias_factor: float
+    status: str
+    variables: pl.DataFrame = attrs.field(eq=attrs.cmp_using(eq=pl.DataFrame.equals), hash=False)
+    categories: pl.DataFrame = attrs.field(eq=attrs.cmp_using(eq=pl.DataFrame.equals), hash=False)
+    coefficients: pl.DataFrame = attrs.field(eq=attrs.cmp_using(eq=pl.DataFrame.equals), hash=False)
+    version: str = attrs.field(factory=package_version, eq=False)
+
+    @property
+    def frame(self) -> pl.DataFrame:
+        """The figures of the whole sample, one row."""
+        row = {name: getattr(self, name) for name in _OVERALL}
+        return pl.DataFrame([row], schema=_OVERALL)
+
+    def describe(self, language: Language = "en") -> str:
+        """Return a paragraph about the result and how it was made, in ``"sv"`` or ``"en"``."""
+        one_of("language", language, ("sv", "en"))
+        words, largest = _WORDS[language], self.variables.row(self._largest(), named=True)
+        error = "" if self.r_std_error is None else words["error"].format(number(self.r_std_error, 3, language))
+        parts = [
+            words["sample"].format(self.n, self.respondents, number(100 * self.mean_propensity, 1, language)),
+            words["r"].format(
+                r=number(self.r_indicator, 3, language),
+                error=error,
+                names=", ".join(map(term_name, self.covariates)),
+                cv=number(self.cv, 3, language),
+            ),
+            words.get(self.status, words["largest"]).format(
+                largest["variable"], number(largest["unconditional"], 3, language)
+            ),
+            *([words["aliased"]] if "aliased" in self.coefficients["status"] else []),
+            self.design.describe(language),
+            words["caveat"],
+            f"brukarindex {self.version}.",
+        ]
+        return " ".join(parts)
+
+    def _largest(self) -> int:
+        return int(self.variables["unconditional_unadjusted"].to_numpy().argmax())
+
+    def __repr__(self) -> str:
+        return f"Representativity\n{frame_text(self.frame)}\n\n{frame_text(self.variables)}"
+
+
+_OVERALL = {
+    "n": pl.Int64,
+    "respondents": pl.Int64,
+    "mean_propensity": pl.Float64,
+    "r_indicator": pl.Float64,
+    "r_unadjusted": pl.Float64,
+    "r_std_error": pl.Float64,
+    "cv": pl.Float64,
+    "cv_unadjusted": pl.Float64,
+    "cv_std_error": pl.Float64,
+    "bias_factor": pl.Float64,
+    "status": pl.String,
+}
+
+
+def representativity(
+    frame: "IntoFrame",
+    covariates: Covariates,
+    *,
+    responded: str,
+    design: Design | None = None,
+    outside: str | Iterable[str] = (),
+) -> Representativity:
+    """Estimate R-indicators of a response.
+
+    Args:
+        frame: One row per person in the *sample*, respondents and nonrespondents.
+        covariates: Columns with categories, known for all of them; a tuple of columns is crossed. R depends on which
+            they are: compare only figures with the same covariates.
+        responded: Boolean or 0/1 column that says who responded.
+        design: How the sample was drawn. In a total survey ``population`` is the number in the stratum.
+        outside: Columns that get partial indicators though the model does not use them.
+
+    Raises:
+        ArgumentError: If no covariate is named, or one is named twice.
+        ColumnNotFoundError: If a column is not in the frame.
+        SchemaError: If ``responded`` is neither Boolean nor 0/1, or a covariate holds decimal numbers.
+        DataError: If a value is missing, nobody or everybody responded, a covariate has one value only, or covariates
+            tell without exception who responds.
+
+    Examples:
+        >>> import polars as pl
+        >>> from brukarindex import representativity
+        >>> sample = pl.DataFrame({"kon": ["K"] * 50 + ["M"] * 50, "svarat": [1] * 35 + [0] * 15 + [1] * 25 + [0] * 25})
+        >>> found = representativity(sample, "kon", responded="svarat")
+        >>> round(found.r_unadjusted, 6), round(found.r_indicator, 3), round(found.r_std_error, 3)
+        (0.8, 0.852, 0.101)
+    """
+    terms, others, design = terms_of(covariates), column_names(outside), one_design(design)
+    columns = tuple(dict.fromkeys((*columns_of(terms), *others)))
+    cells = count_response(frame, columns, responded=responded, design=design)
+    _check_categories(cells.frame)
+    found = _indicator(cells, fit_response(cells, terms))
+    parts = [_partials(found, column, columns_of(terms)) for column in columns]
+    spread, total = np.sqrt(found.variance), found.mean
+    adjusted = spread * np.sqrt(found.bias_factor)
+    return Representativity(
+        covariates=terms,
+        design=design,
+        n=int(cells.n.sum()),
+        respondents=int(cells.r.sum()),
+        mean_propensity=total,
+        r_indicator=float(1.0 - 2.0 * adjusted),
+        r_unadjusted=float(1.0 - 2.0 * spread),
+        r_std_error=found.std_error,
+        cv=float(adjusted / total),
+        cv_unadjusted=float(spread / total),
+        cv_std_error=_cv_error(found, float(adjusted / total)),
+        bias_factor=found.bias_factor,
+        status=found.status,
+        variables=pl.DataFrame([row for row, _ in parts], schema=_VARIABLES),
+        categories=pl.concat([categories for _, categories in parts]),
+        coefficients=found.fit.frame,
+    )
+
+
+def _check_categories(frame: pl.DataFrame) -> None:
+    problems = [
+        f"covariate {name!r} holds decimal numbers ({dtype}): cut it into classes first, for example with "
+        f"pl.col({name!r}).cut(…)."
+        for name, dtype in frame.schema.items()
+        if dtype.is_float() or dtype.is_decimal()
+    ]
+    raise_all(SchemaError, problems)
+
+
+@attrs.frozen(eq=False)
+class _Indicator:
+    """Propensities of cells, and what R is computed from.
+
+    ``z`` is p(1 − p)·x, the derivative of the propensity, times a root of the coefficients' covariance matrix, so that
+    z'z is the variance of a propensity; shape ``(C, coefficients)``. ``variance`` is S², and ``share`` the cells'
+    shares of the population.
+    """
+
+    cells: ResponseCells
+    fit: LogisticFit
+    p: Floats
+    z: Floats
+    share: Floats
+    mean: float
+    variance: float
+    bias_factor: float
+    std_error: float | None
+    status: str
+
+
+def _indicator(cells: ResponseCells, fit: LogisticFit) -> _Indicator:
+    p, size = fit.propensity, cells.w.sum()
+    share = cells.w / size
+    mean = float(share @ p)
+    z = (p * (1.0 - p))[:, None] * fit.root
+    plain = float(share @ (p - mean) ** 2)
+    if plain <= _EQUAL**2:
+        return _Indicator(cells, fit, p, z, share, mean, 0.0, 0.0, None, "no_variation")
+    # Where no population size is known, weights need not add up to it: then it is taken as large.
+    known = np.isfinite(cells.sample.strata.expansion).all()
+    variance = plain * size / (size - 1.0) if known else plain
+    bias = float(share @ (z**2).sum(axis=1)) - _design_variance(cells, p) / size**2
+    factor = max(1.0 - bias / variance, 0.0)
+    error = np.sqrt(_variance_of_r(cells, z, p - mean, share) / plain)
+    status = "ok" if factor > 0 else "bias_exceeds_variance"
+    return _Indicator(cells, fit, p, z, share, mean, variance, factor, float(error), status)
+
+
+def _variance_of_r(cells: ResponseCells, z: Floats, deviation: Floats, share: Floats) -> float:
+    """Return the variance of S² from the response model and from the sample."""
+    sampled = _design_variance(cells, deviation**2) / float(cells.w.sum()) ** 2
+    return _model_variance(share, deviation, z - share @ z) + sampled
+
+
+def _design_variance(cells: ResponseCells, value: Floats) -> float:
+    """Return the design variance of the estimated population total of ``value``, given per cell."""
+    return float(variances(cells.sample, _columns(np.zeros(cells.size, dtype=np.intp), 1, value, cells.code))[0])
+
+
+def _columns(label: Codes, size: int, value: Floats, code: Codes) -> Columns:
+    return Columns(np.arange(len(code)), label[code], value[code], size)
+
+
+def _cv_error(found: _Indicator, cv: float) -> float | None:
+    if found.std_error is None:
+        return None
+    return float(np.sqrt(0.25 * found.std_error**2 / found.mean**2 + cv**4 / found.cells.n.sum()))
+
+
+_VARIABLES = {
+    "variable": pl.String,
+    "unconditional": pl.Float64,
+    "unconditional_unadjusted": pl.Float64,
+    "unconditional_std_error": pl.Float64,
+    "conditional": pl.Float64,
+    "conditional_unadjusted": pl.Float64,
+    "conditional_std_error": pl.Float64,
+    "status": pl.String,
+}
+
+
+def _partials(
+    found: _Indicator, column: str, model: Sequence[str]
+) -> tuple[dict[str, str | float | None], pl.DataFrame]:
+    """Return the partial indicators of a variable, and of its categories."""
+    cells, inside = found.cells, column in model
+    code, table = groups(cells.frame, [column])
+    rest = groups(cells.frame, [name for name in model if name != column])[0]
+    u, u_error = _unconditional(found, code, table.height)
+    c, c_error = _conditional(found, code, table.height, rest)
+    alone = _indicator(cells, fit_response(cells, [(column,)], strict=False))
+    error = None if alone.status == "no_variation" or alone.fit.separated.any() else _half(alone.std_error)
+    status = "separated" if alone.fit.separated.any() else "no_variation" if error is None else "ok"
+    factor, all_u, all_c = np.sqrt(found.bias_factor), float(np.sqrt((u**2).sum())), float(np.sqrt((c**2).sum()))
+    row: dict[str, str | float | None] = {
+        "variable": column,
+        "unconditional": all_u * factor,
+        "unconditional_unadjusted": all_u,
+        "unconditional_std_error": error,
+        "conditional": all_c * factor if inside else None,
+        "conditional_unadjusted": all_c if inside else None,
+        "conditional_std_error": error if inside else None,
+        "status": status if inside or status != "ok" else "outside_model",
+    }
+    none = np.full(len(c), np.nan)
+    figures = {
+        "unconditional": u,
+        "unconditional_std_error": np.where(u_error > 0, u_error, none),
+        "conditional": c if inside else none,
+        "conditional_std_error": c_error if inside else none,
+    }
+    return row, _categories(found, code, table, figures)
+
+
+def _half(value: float | None) -> float | None:
+    return None if value is None else value / 2.0
+
+
+def _unconditional(found: _Indicator, code: Codes, size: int) -> tuple[Floats, Floats]:
+    """Return the partial indicators of categories and their standard errors from the sampling alone."""
+    cells, share = found.cells, sum_by(code, found.share, size)
+    mean = sum_by(code, found.share * found.p, size) / share
+    partial = np.where(np.abs(mean - found.mean) > _EQUAL, np.sqrt(share) * (mean - found.mean), 0.0)
+    columns = _columns(code, size, found.p, cells.code)
+    others, _ = variances_of_differences(cells.sample, columns, found.p[cells.code])
+    inside = variances(cells.sample, columns)
+    total = cells.w.sum()
+    variance = share * (inside * (1.0 / share - 1.0) ** 2 + others) / total**2
+    return partial, np.sqrt(variance)
+
+
+def _conditional(found: _Indicator, code: Codes, size: int, rest: Codes) -> tuple[Floats, Floats]:
+    """Return how propensities in categories spread within classes of the other variables, with standard errors."""
+    cells, share = found.cells, found.share
+    deviation = found.p - _mean_within(rest, share, found.p)
+    z = found.z - np.column_stack([_mean_within(rest, share, column) for column in found.z.T])
+    square = sum_by(code, share * deviation**2, size)
+    columns = _columns(code, size, deviation**2, cells.code)
+    sampled = variances(cells.sample, columns) / cells.w.sum() ** 2
+    modelled = np.array([_model_variance(share[at], deviation[at], z[at]) for at in _places(code, size)])
+    varies = square > _EQUAL**2
+    error = np.sqrt(np.divide(modelled + sampled, 4.0 * square, out=np.full(size, np.nan), where=varies))
+    return np.where(varies, np.sqrt(square), 0.0), error
+
+
+def _places(code: Codes, size: int) -> list[Codes]:
+    """Return the cells of each code."""
+    order = np.argsort(code, kind="stable")
+    return np.split(order, np.cumsum(np.bincount(code, minlength=size))[:-1])
+
+
+def _model_variance(share: Floats, deviation: Floats, z: Floats) -> float:
+    """Return the variance of Σ share·deviation² from that of the coefficients."""
+    slope, scaled = (share * deviation) @ z, np.sqrt(share)[:, None] * z
+    # z z' and z'z have the same sum of squares: take the smaller.
+    spread = scaled @ scaled.T if len(z) < z.shape[1] else scaled.T @ scaled
+    return float(4.0 * slope @ slope + 2.0 * (spread**2).sum())
+
+
+def _mean_within(code: Codes, share: Floats, values: Floats) -> Floats:
+    """Return for every cell the mean of ``values`` over the cells with its code."""
+    size = int(code.max()) + 1
+    mean: Floats = (sum_by(code, share * values, size) / sum_by(code, share, size))[code]
+    return mean
+
+
+def _categories(found: _Indicator, code: Codes, table: pl.DataFrame, figures: dict[str, Floats]) -> pl.DataFrame:
+    size, column = table.height, table.columns[0]
+    share = sum_by(code, found.share, size)
+    described = {
+        "variable": [column] * size,
+        "category": table[column].cast(pl.String),
+        "n": sum_by(code, found.cells.n, size).astype(np.int64),
+        "mean_propensity": sum_by(code, found.share * found.p, size) / share,
+    }
+    frame = pl.DataFrame({**described, **figures}).with_columns(pl.col(pl.Float64).fill_nan(None))
+    status = (
+        pl.when(pl.col("conditional").is_null())
+        .then(pl.lit("outside_model"))
+        .when(pl.col("conditional_std_error").is_null())
+        .then(pl.lit("no_variation"))
+        .when(pl.col("unconditional_std_error").is_null())
+        .then(pl.lit("census"))
+        .otherwise(pl.lit("ok"))
+    )
+    return frame.with_columns(status=status)
+
+
+_WORDS = {
+    "en": {
+        "sample": "Of {} in the sample {} responded; the weighted response rate is {} %.",
+        "r": "The R-indicator is {r}{error} with respect to {names}, adjusted for bias (1: those who responded are "
+        "like the sample). The bias of a mean of respondents is at most {cv} standard deviations, if these variables "
+        "explain the response.",
+        "error": " (standard error {})",
+        "largest": "Response varies most with {} (partial R-indicator {}).",
+        "bias_exceeds_variance": "The differences between classes are no larger than chance makes them.",
+        "no_variation": "All classes have the same response rate.",
+        "aliased": "Columns that repeat what others say were left out of the response model.",
+        "caveat": "Propensities by logistic regression; persons are taken to respond independently of each other. "
+        "R is blind to everything that is not among the variables.",
+    },
+    "sv": {
+        "sample": "Av {} i urvalet svarade {}; den vägda svarsfrekvensen är {} %.",
+        "r": "R-indikatorn är {r}{error} med avseende på {names}, justerad för systematiskt fel (1: de som svarat "
+        "liknar urvalet). Felet i ett medelvärde för de svarande är högst {cv} standardavvikelser, om dessa variabler "
+        "förklarar bortfallet.",
+        "error": " (medelfel {})",
+        "largest": "Svarsbenägenheten skiljer sig mest efter {} (partiell R-indikator {}).",
+        "bias_exceeds_variance": "Skillnaderna mellan klasser är inte större än vad slumpen ger.",
+        "no_variation": "Alla klasser har samma svarsfrekvens.",
+        "aliased": "Kolumner som upprepar vad andra säger har utelämnats ur svarsmodellen.",
+        "caveat": "Svarsbenägenheter med logistisk regression; personer antas svara oberoende av varandra. "
+        "R ser ingenting av det som inte finns bland variablerna.",
+    },
+}

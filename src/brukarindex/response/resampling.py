@@ -1,0 +1,291 @@
+"""The cells of a tally under the weights of each replicate, with adjustments made anew."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING, NamedTuple
+
+import attrs
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+
+from brukarindex.designs import Design
+from brukarindex.encoding import starts
+from brukarindex.estimates import By, as_groupings
+from brukarindex.exceptions import (
+    ArgumentError,
+    ArgumentTypeError,
+    BrukarindexError,
+    DataError,
+    SchemaError,
+    misfits,
+    raise_all,
+)
+from brukarindex.frames import Source as Frame, as_source, failed_query
+from brukarindex.influence import Cells, cells_of, strata_of
+from brukarindex.measures import Measure, named
+from brukarindex.response.replicates import Replicates, ReplicateWeights, Units, units_of
+from brukarindex.tallies import Tally, split_design, tally
+from brukarindex.weightings import Weighting, place
+
+if TYPE_CHECKING:
+    from narwhals.typing import IntoFrame
+
+Codes = npt.NDArray[np.intp]
+Floats = npt.NDArray[np.float64]
+Adjust = Callable[[pl.DataFrame, Design], Weighting]
+ROW, ALIKE, WEIGHT = "brukarindex_row", "brukarindex_weight", "replicate_weight"
+"""Columns for the row of given replicate weights, for the weight that makes respondents alike, and for the weights that
+an adjustment starts from."""
+AT_ONCE = 1 << 22
+"""About how many weights are held at once."""
+BATCH = 64
+"""At most so many replicates are computed between two reports of progress."""
+VARYING = 1e-9
+"""Share of a cell's squared weights above which its weights differ."""
+
+
+def counted(
+    data: "IntoFrame | Tally",
+    measures: Measure | Iterable[Measure] | None,
+    replicates: Replicates,
+    *,
+    by: By,
+    design: Design | Weighting | None,
+    using: tuple[str, ...],
+    whole: bool,
+) -> tuple[Tally, Floats | None]:
+    """Return a tally in whose cells respondents are alike, and the replicate weights that the frame holds.
+
+    Args:
+        data: Frame or tally.
+        measures: What is counted.
+        replicates: How the sample is weighted anew.
+        by: Domains.
+        design: The design.
+        using: Further columns to count by.
+        whole: Count all measures together.
+    """
+    if isinstance(data, Tally):
+        _check_tally(data, replicates, design=design, using=using, whole=whole)
+        return data, None
+    if measures is None:
+        raise ArgumentError("measures are needed to estimate from a frame.")
+    plain, weighting = split_design(design)
+    finest = (*(name for grouping in as_groupings(by) for name in grouping), *using)
+    if isinstance(replicates, ReplicateWeights):
+        if weighting is not None or (plain.weight is None and plain.population is not None):
+            raise ArgumentError(
+                "ReplicateWeights go with weights in a column, adjustments made: say design=Design(weight=…)."
+            )
+        frame, given = _rows(data, _columns(measures, finest, plain), replicates)
+        keys = tuple(dict.fromkeys((*finest, ROW)))
+        return tally(frame, measures, by=keys, design=Design(weight=plain.weight), joint=whole), given
+    keys = tuple(dict.fromkeys(finest))
+    if plain.weight is None or plain.cluster:
+        return tally(data, measures, by=keys, design=design, joint=whole), None
+    columns = _columns(measures, (*finest, *(weighting.by if weighting else ())), plain)
+    source = _with_copy(as_source(data, columns), plain.weight)
+    return tally(source, measures, by=(*keys, ALIKE), design=design, joint=whole), None
+
+
+def _columns(measures: Measure | Iterable[Measure], keys: Iterable[str], design: Design) -> list[str]:
+    """Return every column that a tally reads."""
+    questions = (item.column for m in named(measures) for variable in m.variables for item in variable.questions)
+    sizes = filter(None, (design.weight, design.population))
+    return list(dict.fromkeys((*questions, *keys, *design.keys, *sizes)))
+
+
+def _with_copy(source: Frame, weight: str) -> "IntoFrame":
+    """Return the frame with its weights as a key too, under a name that no column of a tally has.
+
+    Weights that are missing, which no key can be, are left to the scan to refuse.
+    """
+    number = source.collect_schema()[weight].is_numeric()
+    if isinstance(source, (pl.DataFrame, pl.LazyFrame)):
+        copy = pl.col(weight).cast(pl.Float64).fill_nan(None).fill_null(-1.0) if number else pl.col(weight)
+        return source.with_columns(copy.alias(ALIKE))
+    import narwhals as nw
+
+    other = nw.col(weight).fill_null(-1) if number else nw.col(weight)
+    made: IntoFrame = source.with_columns(other.alias(ALIKE)).to_native()
+    return made
+
+
+def _check_tally(
+    made: Tally,
+    replicates: Replicates,
+    *,
+    design: Design | Weighting | None,
+    using: tuple[str, ...],
+    whole: bool,
+) -> None:
+    """Raise unless the cells of a tally can be weighted anew."""
+    if isinstance(replicates, ReplicateWeights):
+        raise ArgumentError("ReplicateWeights are read from columns of a frame: give the frame instead of a tally.")
+    if design is not None and design != made.design:
+        raise ArgumentError(f"the tally was made with {made.design}; it cannot be estimated with {design}.")
+    if lost := [name for name in using if name not in (*made.by, *made.design.keys)]:
+        raise ArgumentError(f"the tally was not made by {lost[0]!r}, which using= names: add it to by in tally.")
+    if made.design.cluster:
+        return
+    if whole and len(made.blocks) > 1:
+        raise ArgumentError("the tally did not count its measures together: say joint=True in tally.")
+    for block in made.blocks:
+        n, w, w2 = (block[name].to_numpy() for name in ("n", "w", "w2"))
+        if (n * w2 - w**2 > VARYING * w**2).any():
+            raise DataError(
+                f"the weights {made.design.weight!r} vary inside cells of the tally, so respondents cannot be left "
+                f"out or drawn: give the frame, or add {made.design.weight!r} to by in tally."
+            )
+
+
+def _rows(data: "IntoFrame", columns: Sequence[str], replicates: ReplicateWeights) -> tuple[pl.DataFrame, Floats]:
+    """Return the frame with a column that says which of the different sets of weights each row has, and those sets."""
+    frame = _collected(data, list(dict.fromkeys((*columns, *replicates.columns))))
+    _check_weights(frame, replicates.columns)
+    if not frame.height:
+        raise DataError("the frame has no rows, so there is nothing to count.")
+    sets = frame.select(pl.col(replicates.columns).cast(pl.Float64)).with_row_index("").sort(replicates.columns)
+    new = starts(sets.drop(""))
+    number = np.empty(frame.height, dtype=np.int64)
+    number[sets[""].to_numpy()] = np.cumsum(new) - 1
+    weights = sets.drop("").filter(new).to_numpy()
+    return frame.drop(set(replicates.columns) - set(columns)).with_columns(pl.Series(ROW, number)), weights
+
+
+def _collected(data: "IntoFrame", columns: list[str]) -> pl.DataFrame:
+    source = as_source(data, columns)
+    if isinstance(source, pl.DataFrame):
+        return source.select(columns)
+    try:
+        if isinstance(source, pl.LazyFrame):
+            return source.select(columns).collect()
+        return source.select(columns).collect("polars").to_polars()
+    except Exception as error:
+        raise failed_query(error) from error
+
+
+def _check_weights(frame: pl.DataFrame, columns: Sequence[str]) -> None:
+    """Raise errors that list every column that holds anything but finite numbers of at least 0."""
+    raise_all(
+        SchemaError,
+        [f"column {n!r} must hold numbers, got {frame[n].dtype}." for n in columns if not frame[n].dtype.is_numeric()],
+    )
+    problems: list[str] = []
+    for name in columns:
+        values = frame[name].cast(pl.Float64)
+        finite = values.is_finite().fill_null(value=False)
+        wrong = {
+            "missing": values.null_count(),
+            "not finite": (~finite).sum() - values.null_count(),
+            "negative": (finite & (values < 0)).sum(),
+        }
+        if found := [f"{count} {what}" for what, count in wrong.items() if count]:
+            problems.append(f"replicate weights {name!r} must be finite and at least 0: {', '.join(found)}.")
+    raise_all(DataError, problems)
+
+
+@attrs.frozen(eq=False)
+class Source:
+    """What is replicated.
+
+    Attributes:
+        tally: The tally, with the weights that replicates start from.
+        measures: What is estimated.
+        replicates: How the sample is weighted anew.
+        given: Replicate weights from elsewhere.
+        adjust: What is repeated in each replicate.
+    """
+
+    tally: Tally
+    measures: tuple[Measure, ...]
+    replicates: Replicates
+    given: Floats | None
+    adjust: Adjust | None
+
+    @property
+    def shared(self) -> bool:
+        """Whether all blocks have the same replicates."""
+        return bool(self.tally.design.cluster) or self.given is not None or len(self.tally.blocks) == 1
+
+    @property
+    def weighted(self) -> Tally:
+        """The tally with the whole sample's weights, adjusted if they are to be."""
+        if self.adjust is None:
+            return self.tally
+        strata = strata_of(self.tally)
+        cells = [cells_of(self.tally, i, strata) for i in range(len(self.tally.blocks))]
+        made = self._adjusted(cells[0], cells[0].w, "the whole sample")
+        factors = [pl.Series("w", _factors(made, each, each.w)) for each in cells]
+        blocks = [
+            block.with_columns(w=pl.col("w") * factor, w2=pl.col("w2") * factor**2)
+            for block, factor in zip(self.tally.blocks, factors, strict=True)
+        ]
+        return attrs.evolve(self.tally, blocks=tuple(blocks))
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """The columns that an adjustment sees."""
+        hidden = {ROW, ALIKE, self.tally.design.weight}
+        return tuple(n for n in dict.fromkeys((*self.tally.by, *self.tally.design.keys)) if n not in hidden)
+
+    def block(self, number: int) -> "Block":
+        """Return a block of the tally, ready to be weighted anew."""
+        cells = cells_of(self.tally, number, strata_of(self.tally))
+        if self.given is not None:
+            row = cells.frame[ROW].to_numpy().astype(np.intp)
+            nowhere = np.zeros(len(self.given), dtype=np.intp)
+            units = Units(nowhere, np.ones(len(self.given)), cells.strata, clusters=False, given=self.given)
+            return Block(cells, units, row, cells.n)
+        sampled = cells.n if cells.chain is not None or self.tally.weighting is None else cells.w
+        units = units_of(cells.stratum, cells.unit, (cells.n, sampled), cells.strata)
+        return Block(cells, units, np.arange(len(cells.w)) if cells.unit is None else cells.unit, cells.w)
+
+    def weights(self, block: "Block", size: int) -> Iterator[Floats]:
+        """Yield the sums of weights of the cells, ``(cells, b)`` with b up to ``size``."""
+        done = 0
+        for factors in self.replicates.batches(block.units, size):
+            w = block.base[:, None] * factors[block.row]
+            if self.adjust is not None:
+                for r in range(w.shape[1]):
+                    made = self._adjusted(block.cells, w[:, r], f"replicate {done + r + 1}")
+                    w[:, r] *= _factors(made, block.cells, w[:, r])
+            done += w.shape[1]
+            yield w
+
+    def _adjusted(self, cells: Cells, w: Floats, where: str) -> Weighting:
+        """Return the weighting that the adjustment makes of the cells that have a weight."""
+        assert self.adjust is not None  # noqa: S101 - the callers looked
+        keys = [cells.frame[name] for name in self.keys]
+        frame = pl.DataFrame([*keys, pl.Series(WEIGHT, w)]).filter(pl.col(WEIGHT) > 0)
+        try:
+            made = self.adjust(frame, Design(weight=WEIGHT))
+        except BrukarindexError as error:
+            raise DataError(
+                f"the adjustment fails in {where}: {error} What it needs must be there in every replicate: merge small "
+                "levels, or take BalancedHalfSamples(rho=0.5) if the design has two units per stratum."
+            ) from error
+        if misfits([made], Weighting):
+            raise ArgumentTypeError(f"adjust must return a Weighting such as that of rake, got {made!r}.")
+        return made
+
+
+class Block(NamedTuple):
+    """A block: its cells, the units that are weighted anew, the unit of each cell, and what its factor multiplies."""
+
+    cells: Cells
+    units: Units
+    row: Codes
+    base: Floats
+
+
+def _factors(made: Weighting, cells: Cells, w: Floats) -> Floats:
+    factors = np.zeros(len(w))
+    inside = w > 0
+    factors[inside] = made.factor[place(cells.frame.filter(inside), made.by, made.keys)]
+    return factors
+
+
+def batch_size(blocks: Iterable[Block]) -> int:
+    """Return how many replicates are computed at once."""
+    return max(1, min(BATCH, AT_ONCE // max(len(block.base) for block in blocks)))

@@ -1,0 +1,254 @@
+"""Which auxiliary variables are worth weighting with? Indicators of Särndal and Lundström.
+
+With design weights d, the sample s, the respondents r and an auxiliary vector x known for all of s,
+
+    m_k = (Σ_s d x)' (Σ_r d x x')⁻¹ x_k
+
+is what calibration to the sample multiplies the weight of respondent k with. Its mean over r is one over the response
+rate; the more it varies, the more of the nonresponse bias the vector can remove (Särndal and Lundström 2005, 2010).
+"""
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, NamedTuple
+
+import attrs
+import numpy as np
+import polars as pl
+
+from brukarindex.designs import Design
+from brukarindex.encoding import Floats, sum_by
+from brukarindex.exceptions import ArgumentError, one_of, several
+from brukarindex.formats import frame_text, number
+from brukarindex.influence import Cells, cells_of, groups, strata_of
+from brukarindex.measures import Language, Measure, named
+from brukarindex.methods import package_version
+from brukarindex.response.logistic import (
+    Basis,
+    Bools,
+    Covariates,
+    ResponseCells,
+    Term,
+    basis_of,
+    columns_of,
+    count_response,
+    design_matrix,
+    one_design,
+    term_name,
+    terms_of,
+)
+from brukarindex.tallies import tally
+
+if TYPE_CHECKING:
+    from narwhals.typing import IntoFrame
+
+STATUS = {
+    "ok": "computed",
+    "no_variation": "all scores are equal: there is no correlation with them",
+    "no_respondents": "a class of the candidate has no respondents: it cannot be used for weighting",
+}
+"""What each value of the ``status`` column means."""
+_EQUAL = 1e-9
+"""Coefficients of variation below this are rounding errors."""
+
+
+@attrs.frozen(repr=False)
+class AuxiliaryIndicators:
+    """Sets of auxiliary variables compared, one row for each set and measure.
+
+    Attributes:
+        frame: ``candidate``, ``measure`` (null when none was given), ``n`` in the sample, ``respondents`` (to the
+            measure), ``columns`` of the auxiliary vector, ``q2``, ``h3``, ``h1``, ``h0``, ``shift`` (what calibration
+            moves the respondents' mean by, in the measure's unit) and ``status``: ``"ok"``, ``"no_respondents"`` in a
+            class of the candidate, or ``"no_variation"`` of the scores. What cannot be computed is null.
+        design: How the sample was drawn.
+        version: Version of brukarindex.
+    """
+
+    frame: pl.DataFrame = attrs.field(eq=attrs.cmp_using(eq=pl.DataFrame.equals), hash=False)
+    design: Design
+    version: str = attrs.field(factory=package_version, eq=False)
+
+    def describe(self, language: Language = "en") -> str:
+        """Return a paragraph about the result and how it was made, in ``"sv"`` or ``"en"``."""
+        one_of("language", language, ("sv", "en"))
+        words, usable = _WORDS[language], self.frame.drop_nulls("h3").sort("h3", descending=True, maintain_order=True)
+        best = [words["best"].format(c, number(h3, 3, language)) for c, h3 in usable.select("candidate", "h3").rows()]
+        return " ".join(
+            [
+                words["compared"].format(self.frame["candidate"].n_unique()),
+                *best[:1],
+                *([words["unusable"]] if usable.height < self.frame.height else []),
+                self.design.describe(language),
+                f"brukarindex {self.version}.",
+            ]
+        )
+
+    def __repr__(self) -> str:
+        return f"AuxiliaryIndicators, {self.frame.height} rows\n{frame_text(self.frame)}"
+
+
+def auxiliary_indicators(
+    frame: "IntoFrame",
+    candidates: Iterable[Covariates],
+    *,
+    responded: str,
+    measures: Measure | Iterable[Measure] | None = None,
+    design: Design | None = None,
+) -> AuxiliaryIndicators:
+    """Compare sets of auxiliary variables by how much calibrating on them can remove of the nonresponse bias.
+
+    ``m`` is what calibration to the sample multiplies a respondent's design weight with. H3 is its coefficient of
+    variation, H1 that times the multiple correlation of the score with the variables, H0 that times the correlation
+    of the score with m, and q² the variance of m (Särndal and Lundström 2005, 2010). Larger is better, but every
+    variable more makes them larger: stop where they no longer grow noticeably.
+
+    Args:
+        frame: One row per person in the *sample*, respondents and nonrespondents.
+        candidates: Sets of covariates, each as in `representativity`: ``["kon", ["kon", "alder"], [("kon", "alder")]]``
+            compares gender, gender and age, and gender crossed with age.
+        responded: Boolean or 0/1 column that says who responded.
+        measures: What is to be estimated, for H1, H0 and ``shift``; those without an answer to the measure count as
+            nonrespondents.
+        design: How the sample was drawn.
+
+    Raises:
+        ArgumentError: If there is no candidate, or a measure is a composite of several.
+        ColumnNotFoundError: If a column is not in the frame.
+        SchemaError: If ``responded`` is neither Boolean nor 0/1.
+        DataError: If a value is missing, nobody or everybody responded, or a covariate has one value only.
+
+    Examples:
+        >>> import polars as pl
+        >>> from brukarindex import auxiliary_indicators
+        >>> sample = pl.DataFrame({"kon": list("KKKKMMMM"), "lan": list("ABABABAB")})
+        >>> sample = sample.with_columns(svarat=pl.Series([1, 1, 1, 0, 1, 0, 1, 0]))
+        >>> found = auxiliary_indicators(sample, ["lan", "kon", ["lan", "kon"]], responded="svarat")
+        >>> found.frame.select("candidate", pl.col("h3").round(3)).rows()
+        [('lan', 0.75), ('kon', 0.204), ('lan + kon', 0.935)]
+    """
+    sets = [terms_of(each) for each in several("candidates", candidates)]
+    if not sets:
+        raise ArgumentError("candidates: give at least one set of covariates.")
+    columns = tuple(dict.fromkeys(name for terms in sets for name in columns_of(terms)))
+    design = one_design(design)
+    # No variance is estimated here, so strata of one person do no harm.
+    lenient = attrs.evolve(design, singleton="certainty")
+    cells = count_response(frame, columns, responded=responded, design=lenient)
+    listed = () if measures is None else named(measures)
+    answers = _scored(frame, listed, cells, lenient) if listed else [_unscored(cells)]
+    rows = [_compared(cells, terms, answer) for terms in sets for answer in answers]
+    return AuxiliaryIndicators(pl.DataFrame(rows, schema=_COMPARED), design)
+
+
+_COMPARED = {
+    "candidate": pl.String,
+    "measure": pl.String,
+    "n": pl.Int64,
+    "respondents": pl.Int64,
+    "columns": pl.Int64,
+    "q2": pl.Float64,
+    "h3": pl.Float64,
+    "h1": pl.Float64,
+    "h0": pl.Float64,
+    "shift": pl.Float64,
+    "status": pl.String,
+}
+
+
+class _Answers(NamedTuple):
+    """Per cell: weight ``w`` of those who gave an answer, and the sum of their weighted scores ``y``."""
+
+    measure: str | None
+    n: int
+    w: Floats
+    y: Floats
+    mean: float
+    spread: float
+
+
+def _unscored(cells: ResponseCells) -> _Answers:
+    return _Answers(None, int(cells.r.sum()), cells.w_r, np.zeros(cells.size), 0.0, 0.0)
+
+
+def _scored(frame: "IntoFrame", measures: Sequence[Measure], cells: ResponseCells, design: Design) -> list[_Answers]:
+    columns = cells.frame.columns
+    counted = tally(frame, measures, by=(*columns, cells.responded), design=design)
+    strata = strata_of(counted)
+    found: list[_Answers] = []
+    for measure in measures:
+        sample = cells_of(counted, counted.block(measure.variables), strata)
+        block, terms = sample.frame, measure.terms(sample.frame)
+        if len(terms) > 1:
+            raise ArgumentError(f"measure {measure.name!r} is a composite: give the measures it is made of.")
+        score = terms[0][0] * terms[0][1]
+        given = block[cells.responded].cast(pl.Boolean).to_numpy() & ~np.isnan(score)
+        found.append(_answers(cells, measure.name, sample, (np.where(given, score, 0.0), given)))
+    return found
+
+
+def _answers(cells: ResponseCells, name: str, sample: Cells, scored: tuple[Floats, Bools]) -> _Answers:
+    (score, given), code = scored, groups(sample.frame, cells.frame.columns)[0]
+    w = sample.w * given
+    total = w.sum()
+    mean = float(w @ score / total) if total > 0 else 0.0
+    spread = float(np.sqrt(w @ (score - mean) ** 2 / total)) if total > 0 else 0.0
+    n = int((sample.n * given).sum())
+    w_cell, y_cell = (sum_by(code, values, cells.size) for values in (w, w * score))
+    return _Answers(name, n, w_cell, y_cell, mean, spread)
+
+
+def _compared(cells: ResponseCells, terms: Sequence[Term], answers: _Answers) -> dict[str, str | float | None]:
+    matrix = design_matrix(cells.frame, terms)
+    whole, known = basis_of(matrix.x, cells.w), basis_of(matrix.x, answers.w)
+    row: dict[str, str | float | None] = {
+        "candidate": " + ".join(map(term_name, terms)),
+        "measure": answers.measure,
+        "n": int(cells.n.sum()),
+        "respondents": answers.n,
+        "columns": int(whole.kept.sum()),
+        "status": "no_respondents",
+    }
+    if known.kept.sum() < whole.kept.sum():
+        return row
+    return {**row, **_h_indicators(cells, _everywhere(known, matrix.x), answers)}
+
+
+def _everywhere(basis: Basis, x: Floats) -> Floats:
+    """Return the columns of a basis for all cells, also those that had no weight when it was made."""
+    return np.asarray(np.linalg.solve(basis.r.T, x[:, basis.kept].T).T, dtype=np.float64)
+
+
+def _h_indicators(cells: ResponseCells, q: Floats, answers: _Answers) -> dict[str, str | float | None]:
+    """Return q², H3, H1, H0; ``q`` spans the auxiliary vector, and q'Wq = 1 over those who answered."""
+    share = answers.w / answers.w.sum()
+    m = q @ (cells.w @ q)
+    mean = float(share @ m)
+    variance = float(share @ (m - mean) ** 2)
+    cv = float(np.sqrt(variance) / mean)
+    cv, variance = (0.0, 0.0) if cv <= _EQUAL else (cv, variance)
+    found: dict[str, str | float | None] = {"q2": variance, "h3": cv, "status": "ok"}
+    if answers.measure is None:
+        return found
+    if answers.spread <= _EQUAL * (1.0 + abs(answers.mean)):
+        return found | {"status": "no_variation"}
+    centred = answers.y - answers.w * answers.mean
+    explained = float(((centred @ q) ** 2).sum() / answers.w.sum())
+    multiple = min(np.sqrt(explained) / answers.spread, 1.0)
+    shift = float(centred @ m / (answers.w.sum() * mean))
+    return found | {"h1": float(multiple * cv), "h0": shift / answers.spread, "shift": shift}
+
+
+_WORDS = {
+    "en": {
+        "compared": "{} sets of auxiliary variables were compared by how far weights calibrated to the sample vary "
+        "among respondents (Särndal and Lundström).",
+        "best": "The largest H3 has {}: {}.",
+        "unusable": "Sets with a class without respondents cannot be used.",
+    },
+    "sv": {
+        "compared": "{} uppsättningar hjälpvariabler har jämförts efter hur mycket vikter som kalibreras till urvalet "
+        "varierar bland de svarande (Särndal och Lundström).",
+        "best": "Störst H3 har {}: {}.",
+        "unusable": "Uppsättningar med en klass utan svarande kan inte användas.",
+    },
+}

@@ -1,0 +1,164 @@
+"""Calibration on cells: factors as near 1 as a distance says that make weighted sums equal known totals.
+
+The factor is ``g = F(x'λ)`` and λ solves ``Σ d·F(x'λ)·x = T`` by Newton's method (Deville and Särndal 1992).
+"""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+import attrs
+import numpy as np
+import numpy.typing as npt
+
+from brukarindex.exceptions import ArgumentError, one_of, real_number
+
+if TYPE_CHECKING:
+    from scipy.sparse import csr_array
+
+Floats = npt.NDArray[np.float64]
+DistanceName = Literal["linear", "raking", "logit", "truncated"]
+TOLERANCE = 1e-11
+"""Share of a total by which the weights may miss it: a little more than the rounding error of the sums."""
+_STEPS = 200
+_HALVINGS = 40
+_STEEPEST = 500.0
+
+
+@attrs.frozen
+class Distance:
+    """A distance function: how factors may differ from 1.
+
+    Attributes:
+        name: ``"linear"``, ``"raking"`` (exponential, never negative), ``"logit"`` (within bounds), ``"truncated"``
+            (linear, cut at the bounds).
+        low: Least factor.
+        high: Greatest factor.
+    """
+
+    name: DistanceName = "linear"
+    low: float = -np.inf
+    high: float = np.inf
+
+    def __attrs_post_init__(self) -> None:
+        one_of("distance", self.name, ("linear", "raking", "logit", "truncated"))
+        for value in (self.low, self.high):
+            real_number("bounds: a bound", value)
+        if not self.low < 1 < self.high:
+            raise ArgumentError(f"bounds must lie on both sides of 1, got {(self.low, self.high)}.")
+        bounded = np.isfinite(self.low) and np.isfinite(self.high)
+        if self.name == "logit" and not bounded:
+            raise ArgumentError('distance "logit" needs two finite bounds, such as bounds=(0.3, 3).')
+
+    def factor(self, v: Floats) -> tuple[Floats, Floats]:
+        """Return the factors F(v) and their derivatives."""
+        g, slope = _FACTORS[self.name](self, v)
+        inside = (g > self.low) & (g < self.high)
+        return np.clip(g, self.low, self.high), np.where(inside, slope, 0.0)
+
+
+def _linear(_distance: Distance, v: Floats) -> tuple[Floats, Floats]:
+    return 1 + v, np.ones(len(v))
+
+
+def _exponential(_distance: Distance, v: Floats) -> tuple[Floats, Floats]:
+    g = np.exp(np.clip(v, -_STEEPEST, _STEEPEST))
+    return g, g
+
+
+def _logit(distance: Distance, v: Floats) -> tuple[Floats, Floats]:
+    low, high = distance.low, distance.high
+    scale = (high - low) / ((1 - low) * (high - 1))
+    e = np.exp(np.clip(scale * v, -_STEEPEST, _STEEPEST))
+    g = (low * (high - 1) + high * (1 - low) * e) / (high - 1 + (1 - low) * e)
+    return g, (g - low) * (high - g) / ((1 - low) * (high - 1))
+
+
+_FACTORS: dict[DistanceName, Callable[[Distance, Floats], tuple[Floats, Floats]]] = {
+    "linear": _linear,
+    "raking": _exponential,
+    "logit": _logit,
+    "truncated": _linear,
+}
+
+
+class Solved(NamedTuple):
+    """The factors, and how the search for them ended.
+
+    Attributes:
+        g: Factors, shape ``(cells,)``.
+        iterations: Newton steps taken.
+        errors: What the weights give less what they should, shape ``(p,)``.
+        converged: Whether all totals are met.
+    """
+
+    g: Floats
+    iterations: int
+    errors: Floats
+    converged: bool
+
+
+def pseudo_inverse(matrix: Floats) -> Floats:
+    """Return the inverse of a symmetric matrix without the directions that depend on others."""
+    scale = np.sqrt(np.maximum(np.diag(matrix), np.finfo(float).tiny))
+    inverse = np.linalg.pinv(matrix / np.outer(scale, scale), rcond=1e-10, hermitian=True)
+    return np.asarray(inverse / np.outer(scale, scale), dtype=np.float64)
+
+
+def moments(x: "csr_array", weight: Floats) -> Floats:
+    """Return Σ weight·x·x', shape ``(p, p)``."""
+    return np.asarray((x.T @ scaled(x, weight)).todense(), dtype=np.float64)
+
+
+def scaled(x: "csr_array", weight: Floats) -> "csr_array":
+    """Return a sparse matrix with its rows multiplied by ``weight``."""
+    from scipy.sparse import csr_array
+
+    return csr_array(x.multiply(weight[:, None]))
+
+
+def solve(x: "csr_array", weight: Floats, totals: Floats, distance: Distance) -> Solved:
+    """Return factors that make Σ weight·g·x equal ``totals``, or the nearest found.
+
+    Args:
+        x: Auxiliary variables, sparse ``(cells, p)``.
+        weight: Sum of weights before, ``(cells,)``.
+        totals: What the sums shall be, ``(p,)``.
+        distance: The distance.
+    """
+    size = np.maximum(np.abs(totals), np.asarray(abs(x).T @ weight))
+    size = np.where(size > 0, size, 1.0)
+
+    def state(at: Floats) -> tuple[Floats, Floats, Floats]:
+        g, slope = distance.factor(np.asarray(x @ at))
+        return g, slope, np.asarray(x.T @ (weight * g)) - totals
+
+    lam = np.zeros(len(totals))
+    g, slope, error = state(lam)
+    for iteration in range(_STEPS):
+        if (np.abs(error) <= TOLERANCE * size).all():
+            return Solved(g, iteration, error, converged=True)
+        move = -pseudo_inverse(moments(x, weight * slope)) @ error
+        found = _line_search(state, lam, move, error)
+        if found is None:
+            return Solved(g, iteration, error, converged=False)
+        lam, (g, slope, error) = found
+    return Solved(g, _STEPS, error, converged=bool((np.abs(error) <= TOLERANCE * size).all()))
+
+
+def _line_search(
+    state: Callable[[Floats], tuple[Floats, Floats, Floats]], lam: Floats, move: Floats, error: Floats
+) -> tuple[Floats, tuple[Floats, Floats, Floats]] | None:
+    """Return the first of λ + move, λ + move/2, … that goes downhill on the convex dual; None when none does."""
+    down = float(move @ error)
+    length = 1.0
+    for _ in range(_HALVINGS):
+        at = lam + length * move
+        found = state(at)
+        slope = float(move @ found[2])
+        if np.isfinite(slope) and abs(slope) <= 0.9 * abs(down):
+            return at, found
+        if not np.isfinite(slope) or slope > 0:
+            length /= 2
+            continue
+        return at, found
+    return None

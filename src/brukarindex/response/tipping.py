@@ -1,0 +1,288 @@
+"""What those who did not answer would have to answer for a claim to fall."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any, Literal, Protocol, runtime_checkable
+
+import attrs
+import numpy as np
+import polars as pl
+
+from brukarindex.bands import DECIMALS
+from brukarindex.estimates import Estimates
+from brukarindex.exceptions import ArgumentError, ArgumentTypeError, one_of
+from brukarindex.formats import number
+from brukarindex.measures import Language
+from brukarindex.methods import Method
+from brukarindex.response.asked import (
+    Asked,
+    Case,
+    Floats,
+    WithoutUsableAnswer,
+    case_of,
+    finite,
+    floats,
+    is_number,
+    method_words,
+    per_measure,
+    shared_columns,
+)
+from brukarindex.tables import Table, only
+
+
+class Described(Protocol):
+    """What can say itself in words."""
+
+    def describe(self, language: Language = "en") -> str:
+        """Return a phrase in ``"sv"`` or ``"en"``."""
+        ...
+
+
+@runtime_checkable
+class PublishedNumber(Described, Protocol):
+    """A number for each measure that can say itself in words, as `Published` is."""
+
+    def for_measure(self, measure: str) -> float:
+        """Return the number for a measure."""
+        ...
+
+
+@runtime_checkable
+class Compared(Protocol):
+    """Rows with a ``reference``, as `Comparisons` are."""
+
+    @property
+    def frame(self) -> pl.DataFrame:
+        """The rows, with the columns ``measure`` and ``reference``."""
+        ...
+
+    @property
+    def by(self) -> tuple[str, ...]:
+        """The columns that name the domain."""
+        ...
+
+    @property
+    def reference(self) -> Described:
+        """What was compared with."""
+        ...
+
+
+Threshold = float | Mapping[str, float] | PublishedNumber | Compared
+
+
+@attrs.frozen
+class TippingPoint:
+    """One row of `TippingPoints`."""
+
+    domain: dict[str, Any]
+    measure: str
+    n: int
+    asked: float
+    response: float | None
+    estimate: float | None
+    claim: Literal["above", "below"]
+    threshold: float | None
+    tipping_point: float | None
+    difference: float | None
+    status: str
+
+    def describe(self, language: Language = "en") -> str:
+        """Return what it takes for the claim to fall, in one or two sentences in ``"sv"`` or ``"en"``."""
+        one_of("language", language, ("sv", "en"))
+        words, shown = _WORDS[language], {name: number(getattr(self, name), 1, language) for name in _SHOWN}
+        others = number(None if self.response is None else 100.0 - self.response, 1, language)
+        whom = ", ".join(str(value) for value in self.domain.values() if value is not None)
+        claim = words[f"is_{self.claim}"].format(name=self.measure, **shown)
+        shown |= {name: words[f"{name}_{self.claim}"] for name in ("limit", "way")}
+        shown["away"] = number(abs(self.difference or 0.0), 1, language)
+        said = words[self.status].format(claim=claim, others=others, **shown)
+        return f"{whom}: {said}" if whom else said
+
+
+_SHOWN = ("estimate", "threshold", "tipping_point")
+
+
+@attrs.frozen(repr=False)
+class TippingPoints(Table):
+    """What those who did not answer would have to answer for a claim to fall, one row for each domain and measure.
+
+    Attributes:
+        frame: The ``by`` columns, ``measure``, ``n``, ``asked``, ``response`` and ``estimate`` as in
+            `NonresponseBounds`; ``claim`` ("above" or "below"), ``threshold``, ``tipping_point`` (the mean of those who
+            did not answer at which the figure of all equals the threshold), ``difference`` (from what the estimate
+            takes that mean to be: the respondents' mean, in each stratum of a total survey), in the measure's unit;
+            and ``status`` (see `BOUNDS_STATUS`). Tipping point and difference are null unless the claim can fall.
+        method: How the estimates were made.
+        missing: What respondents without a usable answer are.
+        words: What the threshold is, in Swedish and in English.
+    """
+
+    method: Method
+    missing: WithoutUsableAnswer
+    words: tuple[str, str]
+
+    def __iter__(self) -> Iterator[TippingPoint]:
+        for row in self.frame.iter_rows(named=True):
+            yield TippingPoint(domain={name: row.pop(name) for name in self.by}, **row)
+
+    def row(self) -> TippingPoint:
+        """Return the only row as an object.
+
+        Raises:
+            ArgumentError: If there is not exactly one; narrow down with ``[domain]`` and `of`.
+        """
+        return only(self)
+
+    def describe(self, language: Language = "en") -> str:
+        """Return a paragraph about the method, in ``"sv"`` or ``"en"``; each row tells its own result."""
+        one_of("language", language, ("sv", "en"))
+        method = method_words(self.method, set(self.frame["measure"]), self.missing, language)
+        return f"{_WORDS[language]['tipping'].format(self.words[language == 'en'])} {method}"
+
+
+def tipping_point(
+    estimates: Estimates,
+    *,
+    above: Threshold | None = None,
+    below: Threshold | None = None,
+    asked: Asked = None,
+    missing: WithoutUsableAnswer = "nonresponse",
+) -> TippingPoints:
+    """Find what those who did not answer would have to answer for a claim to fall.
+
+    The claim "above c" falls when their mean is (c − r·m)/(1 − r) or less, "below c" when it is that or more. Chance is
+    left aside: this is about who answered.
+
+    Args:
+        estimates: Means, shares or indices from `estimate`.
+        above: The claim is that figures are above this: a number, a dict of measure names and numbers, `Published`,
+            or the result of `compare`, whose references then are the thresholds. A threshold is held fixed, without
+            uncertainty or nonresponse of its own.
+        below: The claim is that they are below this, instead of ``above``.
+        asked: As in `nonresponse_bounds`.
+        missing: As in `nonresponse_bounds`.
+
+    Returns:
+        The tipping points.
+
+    Raises:
+        ArgumentError: If not one of ``above`` and ``below`` is given, a threshold is missing or not finite, and as in
+            `nonresponse_bounds`.
+        ArgumentTypeError: If an argument is of another type.
+
+    Examples:
+        >>> import polars as pl
+        >>> from brukarindex import Scale, Share, estimate
+        >>> frame = pl.DataFrame({"helhet": [5] * 297 + [2] * 120})
+        >>> result = estimate(frame, Share.top("helhet", Scale(1, 5)))
+        >>> found = tipping_point(result, above=60, asked=1283).row()
+        >>> round(found.tipping_point, 1), round(found.difference, 1)
+        (54.6, -16.6)
+    """
+    one_of("missing", missing, ("nonresponse", "outside"))
+    given = [(side, value) for side, value in (("above", above), ("below", below)) if value is not None]
+    if len(given) != 1:
+        raise ArgumentError(f"tipping_point: give one of above= and below=; got {len(given)}.")
+    [(side, threshold)] = given
+    case = case_of(estimates, asked, missing)
+    values, words = _thresholds(side, threshold, estimates)
+    point, away, status = _tipping(case, values, 1.0 if side == "above" else -1.0)
+    frame = shared_columns(estimates, case, {}).with_columns(
+        pl.lit(side).alias("claim"),
+        pl.Series("threshold", values, nan_to_null=True),
+        pl.Series("tipping_point", point, nan_to_null=True),
+        pl.Series("difference", away, nan_to_null=True),
+        pl.Series("status", status, dtype=pl.String),
+    )
+    return TippingPoints(frame, estimates.by, estimates.rows, estimates.method, missing, words)
+
+
+def _thresholds(side: str, value: Threshold, estimates: Estimates) -> tuple[Floats, tuple[str, str]]:
+    """Return the threshold of each row, and what it is in Swedish and English."""
+    if isinstance(value, PublishedNumber):
+        numbers = {name: value.for_measure(name) for name in estimates.frame["measure"].unique()}
+        return per_measure(side, numbers, estimates, finite), (value.describe("sv"), value.describe("en"))
+    if isinstance(value, Compared):
+        words = (value.reference.describe("sv"), value.reference.describe("en"))
+        return _references(side, value, estimates), words
+    if not (isinstance(value, Mapping) or is_number(value)):
+        raise ArgumentTypeError(
+            f"{side} must be a number, a dict of measure and number, Published(…) or what compare() returns, "
+            f"got {value!r}."
+        )
+    made = per_measure(side, value, estimates, finite)
+    shown = "; ".join(dict.fromkeys(f"{each:g}" for each in made))
+    return made, (shown.replace(".", ","), shown)
+
+
+def _references(side: str, compared: Compared, estimates: Estimates) -> Floats:
+    if compared.by != estimates.by:
+        raise ArgumentError(f"{side} is compared by {list(compared.by)}, the estimates are by {list(estimates.by)}.")
+    names = [*estimates.by, "measure"]
+    known = dict(zip(compared.frame.select(names).rows(), floats(compared.frame["reference"]), strict=True))
+    rows = estimates.frame.select(names).rows()
+    lacking = [row for row in rows if row not in known]
+    if lacking:
+        raise ArgumentError(f"{side}: no row is compared for {', '.join(str(each) for each in lacking[0])}.")
+    return np.array([known[row] for row in rows], dtype=np.float64)
+
+
+def _tipping(case: Case, threshold: Floats, side: float) -> tuple[Floats, Floats, list[str]]:
+    """Return tipping points, their difference from what the estimate takes, and statuses; ``side`` is 1 for above."""
+    with np.errstate(divide="ignore", invalid="ignore"):
+        point = np.round((threshold * case.base - case.total) / case.others, DECIMALS)
+        away = (threshold - case.estimate) / (1.0 - case.response)
+        holds = np.round(side * (case.estimate - threshold), DECIMALS) > 0
+        beyond = side * point < np.where(side > 0, case.low, -case.high)
+        never = side * point > np.where(side > 0, case.high, -case.low)
+    chosen = [
+        (case.base == 0, "nobody_left"),
+        (case.n == 0, "no_answers"),
+        (np.isnan(threshold), "no_reference"),
+        (~holds, "falls_already"),
+        (case.others == 0, "complete"),
+        (beyond, "cannot_fall"),
+        (never, "falls_already"),
+    ]
+    status = np.select([where for where, _ in chosen], [name for _, name in chosen], "can_fall")
+    falls = status == "can_fall"
+    return np.where(falls, point, np.nan), np.where(falls, away, np.nan), status.tolist()
+
+
+_WORDS: dict[Language, dict[str, str]] = {
+    "en": {
+        "tipping": "What the mean of those who did not answer would have to be for a figure no longer to be on its "
+        "side of the threshold: {}, held fixed. Chance is left aside.",
+        "is_above": "{name} is {estimate}, above {threshold}",
+        "is_below": "{name} is {estimate}, below {threshold}",
+        "limit_above": "or less",
+        "limit_below": "or more",
+        "way_above": "lower",
+        "way_below": "higher",
+        "can_fall": "{claim}. It would not be if those who did not answer ({others} % of those asked) had "
+        "{tipping_point} {limit}: {away} {way} than the estimate takes for granted.",
+        "cannot_fall": "{claim}, whatever those who did not answer ({others} % of those asked) would have answered.",
+        "complete": "{claim}, and everybody asked answered.",
+        "falls_already": "it cannot be said that {claim}.",
+        "no_answers": "nobody has answered.",
+        "nobody_left": "nobody has a usable answer, and nobody else was asked.",
+        "no_reference": "there is no figure to compare with.",
+    },
+    "sv": {
+        "tipping": "Vilket medelvärde de som inte svarat skulle behöva ha för att ett tal inte längre ska ligga på sin "
+        "sida av tröskeln: {}, som hålls fast. Slumpen lämnas åt sidan.",
+        "is_above": "{name} är {estimate}, över {threshold}",
+        "is_below": "{name} är {estimate}, under {threshold}",
+        "limit_above": "eller mindre",
+        "limit_below": "eller mer",
+        "way_above": "lägre",
+        "way_below": "högre",
+        "can_fall": "{claim}. Så vore det inte om de som inte svarat ({others} % av de tillfrågade) hade "
+        "{tipping_point} {limit}: {away} {way} än skattningen räknar med.",
+        "cannot_fall": "{claim}, vad de som inte svarat ({others} % av de tillfrågade) än hade svarat.",
+        "complete": "{claim}, och alla tillfrågade har svarat.",
+        "falls_already": "det går inte att säga att {claim}.",
+        "no_answers": "ingen har svarat.",
+        "nobody_left": "ingen har ett användbart svar, och inga andra har tillfrågats.",
+        "no_reference": "det finns inget tal att jämföra med.",
+    },
+}

@@ -1,0 +1,439 @@
+"""Weights made in steps, and what the variance must know of every step.
+
+A unit's weight is its design weight times the factors ``g`` of the steps. A total of ``u`` with the weights after a
+step varies as a total, with the weights before it, of
+
+    g·(u − x'B) + s·x'B,    B = M⁻¹·Σ d·z·u,
+
+where ``x`` are the step's auxiliary variables, ``s`` is 1 for those whose totals are taken from the sample itself and 0
+for those whose totals are known of the population. Applied from the last step to the first, this linearises the whole
+chain (Deville and Särndal 1992; Särndal and Lundström 2005).
+"""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, Literal, cast
+
+import attrs
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+
+from brukarindex.designs import Design
+from brukarindex.exceptions import ArgumentError, ArgumentTypeError, misfits, one_of
+from brukarindex.formats import frame_text, number
+from brukarindex.frames import as_source
+
+if TYPE_CHECKING:
+    from narwhals.typing import IntoFrame, IntoFrameT
+    from scipy.sparse import csr_array
+
+Codes = npt.NDArray[np.intp]
+Floats = npt.NDArray[np.float64]
+Language = Literal["sv", "en"]
+LOW_RESPONSE = 0.8
+"""Response rates below this need an analysis of nonresponse bias (Office of Management and Budget 2006, 3.2.9)."""
+
+
+@attrs.frozen(eq=False)
+class Step:
+    """One step of a chain, on c cells with p auxiliary variables.
+
+    Attributes:
+        g: What the step multiplies the weight with, shape ``(c,)``; 0 for those who leave, such as nonrespondents.
+        x: Auxiliary variables, sparse ``(c, p)``.
+        z: What the regression coefficients sum up, by design weight, sparse ``(c, p)``.
+        inverse: M⁻¹, shape ``(p, p)``.
+        sampled: 1 for totals of the sample, 0 for totals of the population, shape ``(p,)``.
+        random: Who remained was chance: ``g`` is the inverse of the probability.
+        counted: ``x`` counts persons instead of weights, and is divided by the mean weight of the cell: exact where
+            design weights do not vary within a cell, and near where they do.
+        slope: How the new weight grows with the old one, when not in proportion (``g``): 0 where weights are cut.
+    """
+
+    g: Floats
+    x: "csr_array"
+    z: "csr_array"
+    inverse: Floats
+    sampled: Floats
+    random: bool = False
+    counted: bool = False
+    slope: Floats | None = None
+
+    def take(self, cells: Codes) -> "Step":
+        """Return the step on finer cells, each of which lies in one of the ``cells``."""
+        slope = None if self.slope is None else self.slope[cells]
+        return attrs.evolve(self, g=self.g[cells], x=self.x[cells], z=self.z[cells], slope=slope)
+
+
+@attrs.frozen(eq=False)
+class Chain:
+    """The steps of a weighting on the cells of a tally, with the design weights there.
+
+    Attributes:
+        steps: The steps, first to last.
+        n: Units of each cell, shape ``(cells,)``.
+        w: Sum of their design weights.
+        w2: Sum of their squared design weights.
+    """
+
+    steps: tuple[Step, ...]
+    n: Floats
+    w: Floats
+    w2: Floats
+
+    def influence(self, value: Floats, unsampled: Floats) -> tuple[Floats, Floats]:
+        """Return influences by design weight, and the deviations that the random response adds.
+
+        Args:
+            value: Influences by final weight, shape ``(cells, k)``.
+            unsampled: 1 − n/N in the stratum of each cell.
+
+        Returns:
+            Influences ``(cells, k)``, and for each random step rows ``(cells, k)`` whose squares add up to what the
+            sampling variance with its finite-population correction lacks (Fay 1991; Shao and Steel 1999).
+        """
+        before = np.cumprod([np.ones(len(self.n)), *(step.g for step in self.steps)], axis=0)
+        lacking: list[Floats] = []
+        effect = value  # of more weight on a unit; ``value`` is that of one more unit
+        for step, prior in zip(reversed(self.steps), before[-2::-1], strict=True):
+            fitted = step.inverse @ (step.z.T @ (self.w[:, None] * effect))
+            x = step.x * (self.n / (self.w * np.where(prior > 0, prior, 1.0)))[:, None] if step.counted else step.x
+            explained = x @ fitted
+            residual = step.g[:, None] * (value - explained)
+            if step.random:
+                left = np.where(step.g > 1, 1 - 1 / np.maximum(step.g, 1.0), 0.0)
+                scale = np.sqrt(self.w2 * (1 - unsampled) * left) * prior
+                lacking.append(scale[:, None] * residual)
+            sampled = x @ (step.sampled[:, None] * fitted)
+            slope = step.g if step.slope is None else step.slope
+            same = effect is value and step.slope is None
+            effect = slope[:, None] * (effect - explained) + sampled
+            value = effect if same else residual + sampled
+        return value, np.concatenate(lacking) if lacking else np.zeros((0, value.shape[1]))
+
+
+@attrs.frozen
+class StepReport:
+    """What a step did, for people.
+
+    Attributes:
+        method: Its name, such as ``"raking"``.
+        columns: The columns it used.
+        status: ``"converged"`` or ``"infeasible"``.
+        remedy: What to do about it, in words; empty when nothing is needed.
+        iterations: Iterations of Newton's method.
+        largest_error: Largest difference between a total and what the weights give, as a share of the total.
+        notes: What was collapsed, trimmed or left out.
+    """
+
+    method: str
+    columns: tuple[str, ...]
+    status: Literal["converged", "infeasible"] = "converged"
+    remedy: str = ""
+    iterations: int = 0
+    largest_error: float = 0.0
+    notes: tuple[str, ...] = ()
+
+
+_SAME = attrs.cmp_using(eq=np.array_equal)
+
+
+@attrs.frozen(repr=False)
+class Weighting:
+    """Weights, and what the variance must know of how they were made. It stands where a `Design` can stand.
+
+    Attributes:
+        design: The design the weights start from.
+        by: The columns that decide the factor.
+        keys: Their combinations, one row for each cell.
+        n: Units of each cell, shape ``(cells,)``.
+        design_weight: Sum of their design weights.
+        squares: Sum of their squared design weights.
+        factor: What design weights are multiplied with.
+        steps: What the variance uses; empty when the weights are to be taken as fixed.
+        reports: What each step did.
+    """
+
+    design: Design
+    by: tuple[str, ...]
+    keys: pl.DataFrame = attrs.field(eq=attrs.cmp_using(eq=pl.DataFrame.equals), hash=False)
+    n: Floats = attrs.field(eq=_SAME, hash=False)
+    design_weight: Floats = attrs.field(eq=_SAME, hash=False)
+    squares: Floats = attrs.field(eq=_SAME, hash=False)
+    factor: Floats = attrs.field(eq=_SAME, hash=False)
+    steps: tuple[Step, ...] = attrs.field(eq=len, hash=False)
+    reports: tuple[StepReport, ...]
+
+    @property
+    def status(self) -> str:
+        """The status of the first step that failed, or ``"converged"``."""
+        failed = [report.status for report in self.reports if report.status != "converged"]
+        return failed[0] if failed else "converged"
+
+    @property
+    def cells(self) -> pl.DataFrame:
+        """One row for each combination of ``by``.
+
+        ``n`` units, ``design_weight`` the sum of their design weights, ``factor`` what these are multiplied with,
+        ``weight`` the sum of the resulting weights. A key of one of these names is called ``"… (key)"``.
+        """
+        counts = [
+            pl.Series("n", self.n.astype(np.int64)),
+            pl.Series("design_weight", self.design_weight),
+            pl.Series("factor", self.factor),
+            pl.Series("weight", self.design_weight * self.factor),
+        ]
+        taken = [series.name for series in counts]
+        named = [key.alias(f"{key.name} (key)") if key.name in taken else key for key in self._keys()]
+        return pl.DataFrame([*named, *counts])
+
+    def _keys(self) -> list[pl.Series]:
+        return [self.keys[name] for name in self.by]
+
+    @property
+    def respondents(self) -> int:
+        """How many units have a weight."""
+        return int(self.n[self.factor != 0].sum())
+
+    @property
+    def response_rate(self) -> float:
+        """Share of the units counted that have a weight, unweighted; 1 when only respondents were counted."""
+        return self.respondents / float(self.n.sum())
+
+    @property
+    def total(self) -> float:
+        """Sum of the weights, the persons they stand for."""
+        return float(self.design_weight @ self.factor)
+
+    @property
+    def design_effect(self) -> float:
+        """Kish's design effect of unequal weights, n·Σw²/(Σw)² (Kish 1965)."""
+        return self.respondents * float((self.squares * self.factor**2).sum()) / self.total**2
+
+    @property
+    def effective_n(self) -> float:
+        """How many equally weighted respondents would do as well, n divided by Kish's design effect."""
+        return self.respondents / self.design_effect
+
+    def distribution(self) -> dict[str, float]:
+        """Return least, quartiles and greatest of the factors, over respondents."""
+        inside = np.flatnonzero(self.factor != 0)
+        order = inside[np.argsort(self.factor[inside], kind="stable")]
+        reached = np.cumsum(self.n[order]) / max(self.respondents, 1)
+        at = [min(int(np.searchsorted(reached, q, side="left")), len(order) - 1) for q in (0, 0.25, 0.5, 0.75, 1)]
+        return dict(zip(("min", "q1", "median", "q3", "max"), self.factor[order][at].tolist(), strict=True))
+
+    def fixed(self) -> "Weighting":
+        """Return the same weights taken as fixed: the naive variance, which ignores how they were made."""
+        return attrs.evolve(self, steps=())
+
+    def join(self, frame: "IntoFrameT", *, name: str = "weight") -> "IntoFrameT":
+        """Return ``frame`` with a column of weights; lazy in, lazy out.
+
+        Rows of combinations that the weights were not made for get null; nonrespondents get 0.
+
+        Args:
+            frame: The frame the weights were made from: Polars, or another engine's frame in memory.
+            name: What the new column is called.
+
+        Raises:
+            ArgumentError: If the frame already has a column of that name.
+            ArgumentTypeError: If the rows are in another engine, such as DuckDB.
+        """
+        import narwhals as nw
+
+        used = (self.design.weight, self.design.population, self.design.cluster)
+        columns = tuple(dict.fromkeys((*self.by, *self.design.strata, *(each for each in used if each))))
+        source = as_source(with_weight_key(frame, self.by, self.design), columns)
+        native: Any = nw.from_native(cast("Any", frame))
+        if misfits([name], str):
+            raise ArgumentTypeError(f"name must be text, got {name!r}.")
+        if name in native.collect_schema().names():
+            raise ArgumentError(f"the frame already has a column {name!r}: give another name.")
+        if isinstance(source, pl.LazyFrame):
+            return cast("IntoFrameT", self._joined(source, name))
+        if isinstance(source, pl.DataFrame) and isinstance(native, nw.DataFrame):
+            made = self._joined(source.lazy(), name).select(name).collect().to_series()
+            if isinstance(frame, pl.DataFrame):
+                return cast("IntoFrameT", frame.with_columns(made))
+            values = nw.new_series(name, made.to_list(), nw.Float64, backend=native.implementation)
+            return cast("IntoFrameT", native.with_columns(values).to_native())
+        raise ArgumentTypeError(
+            f"join takes a frame in memory or a lazy Polars frame, got {type(frame).__name__}: join weighting.cells "
+            "yourself, and multiply the design weight with its factor."
+        )
+
+    def _joined(self, frame: pl.LazyFrame, name: str) -> pl.LazyFrame:
+        weight = _design_weight(self.design) * pl.col(name)
+        if not self.by:
+            return frame.with_columns(pl.lit(self.factor[0]).alias(name)).with_columns(weight.alias(name))
+        schema = frame.collect_schema()
+        factors = pl.DataFrame([*_alike(self._keys(), schema), pl.Series(name, self.factor)])
+        joined = frame.join(factors.lazy(), on=self.by, how="left", maintain_order="left")
+        made = joined.with_columns(weight.alias(name))
+        return made.drop(weight_key(self.design.weight), strict=False) if self.design.weight else made
+
+    def describe(self, language: Language = "en") -> str:
+        """Return a paragraph about the weights, in ``"sv"`` or ``"en"``."""
+        one_of("language", language, ("sv", "en"))
+        words = _WORDS[language]
+        steps = "; ".join(_step_words(report, language) for report in self.reports)
+        spread = self.distribution()
+        said = [
+            words["made"].format(steps=steps, n=self.respondents, total=number(self.total, 0, language)),
+            words["spread"].format(
+                low=number(spread["min"], 2, language),
+                high=number(spread["max"], 2, language),
+                deff=number(self.design_effect, 2, language),
+                n=number(self.effective_n, 0, language),
+            ),
+            words["chain" if self.steps else "fixed"],
+        ]
+        if self.response_rate < LOW_RESPONSE:
+            said.append(words["caution"].format(rate=number(100 * self.response_rate, 0, language)))
+        return " ".join(said)
+
+    def __repr__(self) -> str:
+        steps = " → ".join(report.method for report in self.reports)
+        head = (
+            f"Weighting: {steps}; {self.status}; {self.respondents} respondents stand for {self.total:.6g}; "
+            f"design effect {self.design_effect:.3f}"
+        )
+        return f"{head}\n{frame_text(self.cells)}"
+
+    def _repr_html_(self) -> str:
+        return self.cells._repr_html_()  # pyright: ignore[reportPrivateUsage] - the notebook's name for it
+
+
+def _step_words(report: StepReport, language: Language) -> str:
+    name = _NAMES[report.method][language]
+    return f"{name} ({', '.join(report.columns)})" if report.columns else name
+
+
+def _design_weight(design: Design) -> pl.Expr:
+    if design.weight is not None:
+        return pl.col(design.weight).cast(pl.Float64)
+    if design.population is None:
+        return pl.lit(1.0)
+    sampled = pl.col(design.cluster).n_unique() if design.cluster else pl.len()
+    return pl.col(design.population) / (sampled.over(design.strata) if design.strata else sampled)
+
+
+def weight_key(weight: str) -> str:
+    """Return the name that a column of design weights has as a key."""
+    return f"{weight} (design)"
+
+
+def with_weight_key(frame: "IntoFrame", by: Sequence[str], design: Design) -> "IntoFrame":
+    """Return the frame with the design weights as a key, when ``by`` asks for it.
+
+    Raises:
+        ColumnNotFoundError: If the frame has no such weights.
+    """
+    if design.weight is None or weight_key(design.weight) not in by:
+        return frame
+    import narwhals as nw
+
+    as_source(frame, (design.weight,))
+    native: Any = nw.from_native(frame)
+    return cast("IntoFrame", native.with_columns(nw.col(design.weight).alias(weight_key(design.weight))).to_native())
+
+
+def located(weighting: Weighting, cells: pl.DataFrame, counts: tuple[Floats, Floats]) -> Codes:
+    """Return the row of a weighting that each of the ``cells`` of a tally belongs to.
+
+    Args:
+        weighting: The weighting.
+        cells: The cells.
+        counts: Units of each cell, and the sum of their design weights.
+
+    Raises:
+        ArgumentError: If the tally is of another frame than that which the weights were made from.
+    """
+    at = place(cells, weighting.by, weighting.keys)
+    size = len(weighting.n)
+    n, weight = (np.bincount(at, each, size) for each in counts)
+    asked = np.full(size, fill_value=True) if weighting.steps else weighting.factor != 0
+    if (wrong := asked & (n != weighting.n)).any():
+        cell, unit = int(wrong.argmax()), "rows"
+        found, made = f"{n[cell]:.0f}", f"{weighting.n[cell]:.0f}"
+    elif (wrong := asked & ~np.isclose(weight, weighting.design_weight, rtol=1e-9)).any():
+        cell, unit = int(wrong.argmax()), "in design weights"
+        found, made = f"{weight[cell]:.10g}", f"{weighting.design_weight[cell]:.10g}"
+    else:
+        return at
+    where = f" with {_said(weighting.by, weighting.keys.row(cell))}" if weighting.by else ""
+    raise ArgumentError(
+        f"the weights were made from {made} {unit}{where}, but this frame has {found}: give the whole frame that they "
+        "were made from, nonrespondents included, and choose domains with by=."
+    )
+
+
+def place(cells: pl.DataFrame, by: Sequence[str], table: pl.DataFrame) -> Codes:
+    """Return the row of ``table`` that each of the ``cells`` belongs to.
+
+    Raises:
+        ArgumentError: If a cell is in none: the weights were made from other data.
+    """
+    if not by:
+        return np.zeros(cells.height, dtype=np.intp)
+    rows = pl.DataFrame(_alike([table[name] for name in by], cells.schema)).with_row_index("")
+    found = cells.select(by).join(rows, on=list(by), how="left", maintain_order="left")[""]
+    if found.null_count():
+        lost = cells.filter(found.is_null()).select(by).row(0)
+        raise ArgumentError(f"the weights were not made for {_said(by, lost)}: make them from the same frame.")
+    return found.to_numpy().astype(np.intp)
+
+
+def _said(by: Sequence[str], values: Sequence[object]) -> str:
+    return ", ".join(f"{name} = {value}" for name, value in zip(by, values, strict=True))
+
+
+_TEXTS = (pl.String, pl.Enum, pl.Categorical)
+
+
+def _alike(keys: Sequence[pl.Series], schema: pl.Schema) -> list[pl.Series]:
+    """Return keys with the types of the columns they are to be matched with: whole numbers, or texts, of any kind."""
+    made: list[pl.Series] = []
+    for key in keys:
+        wanted = schema[key.name]
+        integers, texts = key.dtype.is_integer() and wanted.is_integer(), {key.dtype.base_type(), wanted.base_type()}
+        if key.dtype != wanted and not integers and not texts <= set(_TEXTS):
+            raise ArgumentError(
+                f"column {key.name!r} was {key.dtype} when the weights were made, and is {wanted} here: "
+                "cast one of them."
+            )
+        made.append(key if key.dtype == wanted else key.cast(wanted, strict=False))
+    return made
+
+
+_NAMES: dict[str, dict[str, str]] = {
+    "poststratification": {"sv": "efterstratifiering", "en": "post-stratification"},
+    "raking": {"sv": "raking", "en": "raking"},
+    "calibration": {"sv": "kalibrering", "en": "calibration"},
+    "weighting classes": {"sv": "viktningsklasser", "en": "weighting classes"},
+    "response propensity": {"sv": "svarsbenägenhet", "en": "response propensities"},
+    "trimming": {"sv": "trimning", "en": "trimming"},
+    "unadjusted": {"sv": "ingen justering", "en": "no adjustment"},
+    "normalisation": {"sv": "normering", "en": "normalisation"},
+}
+_WORDS: dict[str, dict[str, Any]] = {
+    "en": {
+        "made": "Weights of {n} respondents, who stand for {total} persons, made by: {steps}.",
+        "spread": "The factors go from {low} to {high}; unequal weights cost a design effect of {deff}, as if {n} had "
+        "answered.",
+        "chain": "The standard errors are linearised through every step.",
+        "fixed": "The standard errors take the weights as fixed.",
+        "caution": "Only {rate} % responded. Weights repair what the variables used explain of who responded and what "
+        "they answered, and nothing else; the standard errors do not show what remains.",
+    },
+    "sv": {
+        "made": "Vikter för {n} svarande, som står för {total} personer, gjorda genom: {steps}.",
+        "spread": "Faktorerna går från {low} till {high}; olika vikter kostar en designeffekt på {deff}, som om {n} "
+        "hade svarat.",
+        "chain": "Medelfelen är linjäriserade genom alla steg.",
+        "fixed": "Medelfelen tar vikterna som givna.",
+        "caution": "Bara {rate} % svarade. Vikter rättar till det som de använda variablerna förklarar av vilka som "
+        "svarade och vad de svarade, och inget annat; medelfelen visar inte vad som återstår.",
+    },
+}

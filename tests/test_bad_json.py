@@ -1,0 +1,170 @@
+"""Bad input: jSON that was not written by us."""
+
+import json
+from pathlib import PurePosixPath
+from typing import Any
+
+import attrs
+from bad_input import COUNTED, SHARES, cases, refuses
+
+from brukarindex import from_json, to_json
+from brukarindex.exceptions import ArgumentError, ArgumentTypeError
+
+
+def document(value: object, schema: str = "brukarindex/1") -> str:
+    """Return a value as a document of a schema."""
+    return json.dumps({"schema": schema, "version": "0", "value": value})
+
+
+def changed(**columns: Any) -> str:
+    """Return the tally as JSON, with all values of some columns replaced, or the column left out for None."""
+    text = json.loads(to_json(COUNTED))
+    block = text["value"]["blocks"][0]
+    for column in block["columns"]:
+        if columns.get(column["name"]) is not None:
+            column["values"] = [columns[column["name"]]] * len(column["values"])
+    block["columns"] = [column for column in block["columns"] if columns.get(column["name"], 0) is not None]
+    return json.dumps(text)
+
+
+@cases(
+    ("nothing", ArgumentError, "this is not JSON: Expecting value: line 1 column 1 (char 0).", lambda: from_json("")),
+    (
+        "cut off",
+        ArgumentError,
+        "this is not JSON: Unterminated string starting at: line 1 column 12 (char 11).",
+        lambda: from_json(to_json(COUNTED)[:15]),
+    ),
+    (
+        "a path",
+        ArgumentError,
+        (
+            "from_json takes the text of a file, not its name: "
+            "give from_json(Path('tally.json').read_text(encoding='utf-8'))."
+        ),
+        lambda: from_json("tally.json"),
+    ),
+    (
+        "a Path",
+        ArgumentTypeError,
+        (
+            "from_json takes the text of a file, not its name: "
+            "give from_json(Path('svar/tally.txt').read_text(encoding='utf-8'))."
+        ),
+        lambda: from_json(PurePosixPath("svar/tally.txt")),
+    ),
+    (
+        "bytes of another encoding",
+        ArgumentError,
+        ("this is not JSON: 'utf-8' codec can't decode byte 0xe5 in position 2: invalid continuation byte."),
+        lambda: from_json('{"å": 1}'.encode("latin1")),
+    ),
+    ("None", ArgumentTypeError, "from_json reads text or bytes, got NoneType.", lambda: from_json(None)),
+    ("a dict", ArgumentTypeError, "from_json reads text or bytes, got dict.", lambda: from_json({})),
+    (
+        "a list",
+        ArgumentError,
+        "the schema is None; this release of brukarindex reads 'brukarindex/1'.",
+        lambda: from_json("[]"),
+    ),
+    (
+        "another schema",
+        ArgumentError,
+        ("the schema is 'brukarindex/2'; this release of brukarindex reads 'brukarindex/1'."),
+        lambda: from_json(document(5, "brukarindex/2")),
+    ),
+    (
+        "nested without end",
+        ArgumentError,
+        "this JSON is nested too deeply to have been written by brukarindex.",
+        lambda: from_json("[" * 100_000),
+    ),
+    (
+        "no value",
+        ArgumentError,
+        "the JSON does not follow 'brukarindex/1': KeyError('value').",
+        lambda: from_json('{"schema": "brukarindex/1"}'),
+    ),
+    (
+        "a type of another library",
+        ArgumentError,
+        "the JSON does not follow 'brukarindex/1': KeyError('os.system').",
+        lambda: from_json(document({"type": "os.system", "command": "true"})),
+    ),
+    (
+        "a type of Python",
+        ArgumentError,
+        "the JSON does not follow 'brukarindex/1': KeyError('__import__').",
+        lambda: from_json(document({"type": "__import__"})),
+    ),
+    (
+        "an unknown field",
+        ArgumentError,
+        (
+            "the JSON does not follow 'brukarindex/1': TypeError(\"Design.__init__() got an unexpected keyword "
+            "argument 'hook'\")."
+        ),
+        lambda: from_json(document({"type": "Design", "hook": 1})),
+    ),
+    (
+        "a missing field",
+        ArgumentError,
+        (
+            "the JSON does not follow 'brukarindex/1': TypeError(\"Scale.__init__() missing 1 required "
+            "positional argument: 'high'\")."
+        ),
+        lambda: from_json(document({"type": "Scale", "low": 1})),
+    ),
+    (
+        "a field of another type",
+        ArgumentError,
+        (
+            "the JSON does not follow 'brukarindex/1': ArgumentTypeError(\"Scale: low must be a whole number, "
+            "got '1'.\")."
+        ),
+        lambda: from_json(document({"type": "Scale", "low": "1", "high": 5})),
+    ),
+    (
+        "a tally of numbers",
+        ArgumentError,
+        ("the JSON does not follow 'brukarindex/1': TypeError('a tally holds Measures, not 5')."),
+        lambda: from_json(
+            document({"type": "Tally", "measures": 5, "by": 5, "design": 5, "blocks": 5, "populations": 5})
+        ),
+    ),
+    (
+        "a tally without counts",
+        ArgumentError,
+        "the JSON's tally lacks the columns ['w'].",
+        lambda: from_json(changed(w=None)),
+    ),
+    (
+        "a tally without answers",
+        ArgumentError,
+        "the JSON's tally does not hold the answers to ['q'].",
+        lambda: from_json(changed(q=None)),
+    ),
+    (
+        "negative counts",
+        ArgumentError,
+        ("the JSON's tally has counts or weights that are not positive and finite."),
+        lambda: from_json(changed(n=-1)),
+    ),
+    (
+        "answers off the scale",
+        ArgumentError,
+        "the JSON's tally has answers to 'q' that are off its scale.",
+        lambda: from_json(changed(q=70)),
+    ),
+    (
+        "estimates with a row too few",
+        ArgumentError,
+        "the JSON's estimates have 3 rows, but variance_factors is not one for each.",
+        lambda: from_json(to_json(attrs.evolve(SHARES, variance_factors=(0.5, None)))),
+    ),
+    ("an object of no kind", ArgumentTypeError, "a object has no JSON form.", lambda: to_json(object())),
+    ("a set", ArgumentTypeError, "a set has no JSON form.", lambda: to_json({1})),
+)
+def test_json_that_was_not_written_by_us_is_refused(error, message, call):
+    """Text that is cut off, of another schema, with other types or impossible counts is refused; no code is run."""
+    refuses(error, message, call)

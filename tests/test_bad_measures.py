@@ -1,0 +1,209 @@
+"""Bad input: measures that cannot be."""
+
+import numpy as np
+import polars as pl
+import pytest
+from bad_input import FIVE, NAN, RATING, cases, refuses
+
+from brukarindex import CompositeIndex, MultiItemIndex, NetPromoterScore, RatingIndex, Share, estimate, nki
+from brukarindex.exceptions import ArgumentError, ArgumentTypeError
+
+
+@cases(
+    (
+        "a column that is no text",
+        ArgumentTypeError,
+        "column must be a column name, got 5.",
+        lambda: Share(5, FIVE, positive=[5]),
+    ),
+    ("no name", ArgumentTypeError, "name must be a column name, got ''.", lambda: RatingIndex("q", FIVE, name="")),
+    (
+        "a scale that is none",
+        ArgumentTypeError,
+        "RatingIndex: scale must be a Scale, got 5.",
+        lambda: RatingIndex("q", 5),
+    ),
+    (
+        "no positive answers",
+        ArgumentError,
+        "Share: positive must be some but not all answers, each once; got ().",
+        lambda: Share("q", FIVE, positive=[]),
+    ),
+    (
+        "all answers positive",
+        ArgumentError,
+        ("Share: positive must be some but not all answers, each once; got (1, 2, 3, 4, 5)."),
+        lambda: Share("q", FIVE, positive=[1, 2, 3, 4, 5]),
+    ),
+    (
+        "a positive answer twice",
+        ArgumentError,
+        ("Share: positive must be some but not all answers, each once; got (5, 5)."),
+        lambda: Share("q", FIVE, positive=[5, 5]),
+    ),
+    (
+        "a positive answer off the scale",
+        ArgumentError,
+        "6 is not an answer of Scale(1–5).",
+        lambda: Share("q", FIVE, positive=[6]),
+    ),
+    (
+        "a positive float",
+        ArgumentTypeError,
+        "an answer that is not text must be a whole number, got 4.5.",
+        lambda: Share("q", FIVE, positive=[4.5]),
+    ),
+    (
+        "positive as text",
+        ArgumentTypeError,
+        "Share: positive must be a collection of answers, got '5'.",
+        lambda: Share("q", FIVE, positive="5"),
+    ),
+    (
+        "positive as None",
+        ArgumentTypeError,
+        "Share: positive must be a list or tuple, got None.",
+        lambda: Share("q", FIVE, positive=None),
+    ),
+    (
+        "another use of don't know",
+        ArgumentError,
+        "Share: dont_know is 'drop'; allowed: 'exclude', 'include'.",
+        lambda: Share("q", FIVE, positive=[5], dont_know="drop"),
+    ),
+    (
+        "NPS on 1–5",
+        ArgumentError,
+        "NetPromoterScore: the scale must be 0–10, got 1–5.",
+        lambda: NetPromoterScore("q", FIVE),
+    ),
+    (
+        "one text for items",
+        ArgumentTypeError,
+        "items must be several columns, got 'q'.",
+        lambda: MultiItemIndex("i", "q", FIVE),
+    ),
+    (
+        "a number for items",
+        ArgumentTypeError,
+        "items must be a list or tuple, got 5.",
+        lambda: MultiItemIndex("i", 5, FIVE),
+    ),
+    (
+        "an item that is no column",
+        ArgumentTypeError,
+        "MultiItemIndex: an item must be a column name or an Item, got 5.",
+        lambda: MultiItemIndex("i", ["q", 5], FIVE),
+    ),
+    ("no items", ArgumentError, "an index needs at least one item.", lambda: MultiItemIndex("i", [], FIVE)),
+    (
+        "an item twice",
+        ArgumentError,
+        "MultiItemIndex: the items ['q', 'q', 'r'] are not all different.",
+        lambda: nki("q", "q", "r"),
+    ),
+    (
+        "no scale",
+        ArgumentError,
+        "MultiItemIndex: item 'q' has no scale; give scale= or an Item.",
+        lambda: MultiItemIndex("i", ["q", "r"]),
+    ),
+    (
+        "too few weights",
+        ArgumentError,
+        "2 items but 1 weights were given.",
+        lambda: MultiItemIndex("i", ["q", "r"], FIVE, weights=[1]),
+    ),
+    (
+        "a negative weight",
+        ArgumentError,
+        "weights must be positive and finite, got [1.0, -1.0].",
+        lambda: MultiItemIndex("i", ["q", "r"], FIVE, weights=[1, -1]),
+    ),
+    (
+        "a weight that is NaN",
+        ArgumentError,
+        "weights must be positive and finite, got [1.0, nan].",
+        lambda: MultiItemIndex("i", ["q", "r"], FIVE, weights=[1, NAN]),
+    ),
+    (
+        "weights that overflow",
+        ArgumentError,
+        "weights must be positive and finite, got [1e+308, 1e+308].",
+        lambda: MultiItemIndex("i", ["q", "r"], FIVE, weights=[1e308, 1e308]),
+    ),
+    (
+        "a weight that is text",
+        ArgumentTypeError,
+        "a weight must be a number, got '2'.",
+        lambda: MultiItemIndex("i", ["q", "r"], FIVE, weights=[1, "2"]),
+    ),
+    (
+        "one weight",
+        ArgumentTypeError,
+        "weights must be a list or tuple, got 2.",
+        lambda: MultiItemIndex("i", ["q", "r"], FIVE, weights=2),
+    ),
+    (
+        "no items answered",
+        ArgumentError,
+        "MultiItemIndex: minimum_answered must be from 1 to 2, got 0.",
+        lambda: MultiItemIndex("i", ["q", "r"], FIVE, minimum_answered=0),
+    ),
+    (
+        "more items answered than there are",
+        ArgumentError,
+        "MultiItemIndex: minimum_answered must be from 1 to 3, got 4.",
+        lambda: nki("a", "b", "c", minimum_answered=4),
+    ),
+    (
+        "one and a half answered",
+        ArgumentTypeError,
+        "MultiItemIndex: minimum_answered must be a whole number, got 1.5.",
+        lambda: MultiItemIndex("i", ["q", "r"], FIVE, minimum_answered=1.5),
+    ),
+    (
+        "another rule for missing",
+        ArgumentError,
+        "MultiItemIndex: missing is 'drop'; allowed: 'proportional', 'equal'.",
+        lambda: MultiItemIndex("i", ["q", "r"], FIVE, missing="drop"),
+    ),
+    (
+        "a composite of columns",
+        ArgumentTypeError,
+        "a measure must be Share, RatingIndex, …, got 'q'.",
+        lambda: CompositeIndex("c", ["q"]),
+    ),
+    (
+        "a composite of one measure",
+        ArgumentTypeError,
+        ("measures must be a list or tuple, got RatingIndex(column='q', scale=Scale(1–5), name='q')."),
+        lambda: CompositeIndex("c", RATING),
+    ),
+    ("a composite of nothing", ArgumentError, "an index needs at least one item.", lambda: CompositeIndex("c", [])),
+    ("an unknown language", ArgumentError, "language is 'de'; allowed: 'sv', 'en'.", lambda: RATING.describe("de")),
+    (
+        "too many combinations",
+        ArgumentError,
+        (
+            "'i': 30 items with unequal weights have too many combinations of answers to count; at most about "
+            "17 items on 1–10 can have unequal weights."
+        ),
+        lambda: estimate(
+            pl.DataFrame({f"q{i}": [1] for i in range(30)}),
+            MultiItemIndex("i", [f"q{i}" for i in range(30)], FIVE, weights=range(1, 31)),
+        ),
+    ),
+)
+def test_measures_that_cannot_be_are_refused(error, message, call):
+    """Positive answers are on the scale, items have scales, and weights are positive numbers, one each."""
+    refuses(error, message, call)
+
+
+def test_many_questions_can_be_counted_together():
+    """Sixty questions have more combinations than a whole number holds, and still the same figures together."""
+    rng = np.random.default_rng(60)
+    frame = pl.DataFrame({f"q{i}": rng.integers(1, 6, 500) for i in range(60)})
+    measures = [RatingIndex(name, FIVE) for name in frame.columns]
+    together = estimate(frame, measures, joint=True).frame["estimate"].to_list()
+    assert together == pytest.approx(estimate(frame, measures).frame["estimate"].to_list(), rel=1e-12)

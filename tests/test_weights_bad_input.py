@@ -1,0 +1,817 @@
+"""Bad input to weights: each case is an error of ours with the numbers in it, or a documented answer."""
+
+import duckdb
+import numpy as np
+import polars as pl
+import pytest
+from bad_input import INF, NAN, cases, refuses
+
+from brukarindex import (
+    Design,
+    RatingIndex,
+    Scale,
+    calibrate,
+    estimate,
+    from_json,
+    normalise,
+    poststratify,
+    propensity_weights,
+    rake,
+    tally,
+    to_json,
+    trim_weights,
+    weighting_classes,
+)
+from brukarindex.exceptions import ArgumentError, ArgumentTypeError, ColumnNotFoundError, DataError
+
+SAMPLE = pl.DataFrame(
+    {
+        "sex": list("KKKMMM"),
+        "age": ["o", "y", "o", "y", "o", "y"],
+        "svar": [True, True, False, True, True, False],
+        "text": ["ja", "ja", "nej", "ja", "ja", "nej"],
+        "w": [1.0, 2.0, 3.0, 1.0, 2.0, 3.0],
+        "q": [1, 2, None, 4, 5, None],
+        "x": [1.0, 2.0, 3.0, 4.0, 5.0, 6.0],
+        "N": [60] * 6,
+    }
+)
+FRAME = SAMPLE.filter("svar")
+QUESTION = RatingIndex("q", Scale(1, 5))
+WEIGHTS = Design(weight="w")
+SEX = {"sex": {"K": 60, "M": 40}}
+CLASSES = weighting_classes(SAMPLE, "sex", responded="svar", minimum=1, design=WEIGHTS)
+RAKED = rake(FRAME, SEX, design=WEIGHTS)
+
+
+def classes(frame=SAMPLE, by="sex", responded="svar", **options):
+    """Return weighting classes."""
+    return weighting_classes(frame, by, responded=responded, **{"minimum": 1, **options})
+
+
+def responding(*values):
+    """Return the sample with other values of who responded."""
+    return SAMPLE.with_columns(svar=pl.Series(values, strict=False))
+
+
+def based(weight):
+    """Return the respondents with one design weight changed."""
+    return FRAME.with_columns(w=pl.Series([1.0, 2.0, weight, 1.0], dtype=pl.Float64))
+
+
+@cases(
+    (
+        "margins disagree",
+        ArgumentError,
+        (
+            "the margins add up to different numbers: 'sex' 100, 'age' 110. They must count the same "
+            "persons: correct them, or say size= to scale each of them."
+        ),
+        lambda: rake(FRAME, {**SEX, "age": {"o": 50, "y": 60}}),
+    ),
+    (
+        "a level without total",
+        DataError,
+        ("sex = M is in the data but has no total: give one, or merge it."),
+        lambda: rake(FRAME, {"sex": {"K": 60}}),
+    ),
+    (
+        "a total without respondents",
+        DataError,
+        ("sex = X has the total 10 but no respondents: merge it with a similar level."),
+        lambda: rake(FRAME, {"sex": {"K": 60, "M": 30, "X": 10}}),
+    ),
+    (
+        "levels of another type",
+        DataError,
+        (
+            "sex = 1 is in the data but has no total: give one, or merge it.\nsex = 1 has the total 5 "
+            "but no respondents: merge it with a similar level."
+        ),
+        lambda: poststratify(FRAME.with_columns(sex=pl.lit(1)), {"sex": {"1": 5}}),
+    ),
+    (
+        "zero for those who responded",
+        DataError,
+        ("sex = M has the total 0 but respondents in the data: correct it, or leave them out."),
+        lambda: poststratify(FRAME, {"sex": {"K": 100, "M": 0}}),
+    ),
+    (
+        "every bad number",
+        ArgumentError,
+        (
+            "the total of 'sex' = 'K' is -60; it must be a finite number of at least 0.\nthe total of "
+            "'sex' = 'M' is nan; it must be a finite number of at least 0.\nthe total of 'age' = 'o' is "
+            "None; it must be a finite number of at least 0.\nthe total of 'age' = 'y' is True; it must "
+            "be a finite number of at least 0.\nthe total of 'svar' = True is inf; it must be a finite "
+            "number of at least 0.\nthe total of 'svar' = False is 'a'; it must be a finite number of "
+            "at least 0."
+        ),
+        lambda: rake(
+            FRAME, {"sex": {"K": -60, "M": NAN}, "age": {"o": None, "y": True}, "svar": {True: INF, False: "a"}}
+        ),
+    ),
+    (
+        "NaN for a number",
+        ArgumentError,
+        ("the totals of 'x' must be a dict of level and number, a number or \"sample\", got nan."),
+        lambda: calibrate(FRAME, {"x": NAN}),
+    ),
+    (
+        "no dict",
+        ArgumentTypeError,
+        ("margins must be a dict of variable and totals, got [60, 40]."),
+        lambda: rake(FRAME, [60, 40]),
+    ),
+    (
+        "empty",
+        ArgumentTypeError,
+        ("margins must be a dict of variable and totals, got {}."),
+        lambda: rake(FRAME, {}),
+    ),
+    (
+        "no column",
+        ArgumentTypeError,
+        ("margins: a variable must be a column or a tuple of columns, got 3."),
+        lambda: rake(FRAME, {3: {"K": 1}}),
+    ),
+    (
+        "a list",
+        ArgumentError,
+        ("the totals of 'sex' must be a dict of level and number, a number or \"sample\", got [60, 40]."),
+        lambda: rake(FRAME, {"sex": [60, 40]}),
+    ),
+    (
+        "a word",
+        ArgumentError,
+        ("the totals of 'sex' must be a dict of level and number, a number or \"sample\", got 'population'."),
+        lambda: rake(FRAME, {"sex": "population"}),
+    ),
+    (
+        "a level that is no tuple",
+        ArgumentError,
+        ("a level of ('sex', 'age') must be a tuple of 2, got 'K'."),
+        lambda: poststratify(FRAME, {("sex", "age"): {"K": 3}}),
+    ),
+    (
+        "sample in raking",
+        ArgumentError,
+        ("rake takes numbers by level, got 'sex': 'sample': call calibrate."),
+        lambda: rake(FRAME, {"sex": "sample"}),
+    ),
+    (
+        "a number in post-stratification",
+        ArgumentError,
+        ("poststratify takes numbers by level, got 'x': 30.0: call calibrate."),
+        lambda: poststratify(FRAME, {"x": 30.0}),
+    ),
+    (
+        "two in post-stratification",
+        ArgumentError,
+        ("poststratify takes one classification, got ['sex', 'age']: name a tuple of columns, or call rake."),
+        lambda: poststratify(FRAME, {**SEX, "age": {"o": 50, "y": 50}}),
+    ),
+    (
+        "a number for text",
+        DataError,
+        ("sex has the total 30.0, but holds no numbers: give a dict of level and number."),
+        lambda: calibrate(FRAME, {"sex": 30.0}),
+    ),
+    (
+        "sample of no sample",
+        ArgumentError,
+        ('totals of the "sample" need responded=, the column that says who responded.'),
+        lambda: calibrate(FRAME, {"sex": "sample"}),
+    ),
+    (
+        "a frame that names a level twice",
+        ArgumentError,
+        ("the totals of 'sex' name a level twice."),
+        lambda: poststratify(FRAME, {"sex": pl.DataFrame({"sex": ["K", "K"], "n": [3, 2]})}),
+    ),
+    (
+        "a frame without a number",
+        ArgumentError,
+        ("the total of 'sex' = 'M' is None; it must be a finite number of at least 0."),
+        lambda: poststratify(FRAME, {"sex": pl.DataFrame({"sex": ["K", "M"], "n": [3, None]})}),
+    ),
+    (
+        "a frame of text",
+        ArgumentError,
+        ("the totals of 'sex' must be a frame of 1 columns of levels and one of numbers."),
+        lambda: poststratify(FRAME, {"sex": pl.DataFrame({"sex": ["K", "M"], "n": ["3", "4"]})}),
+    ),
+    (
+        "size",
+        ArgumentError,
+        ("size must be positive and finite, got -1."),
+        lambda: rake(FRAME, SEX, size=-1),
+    ),
+    (
+        "size of another type",
+        ArgumentTypeError,
+        ("size must be a number, got '100'."),
+        lambda: rake(FRAME, SEX, size="100"),
+    ),
+)
+def test_totals(error, message, call):
+    """Bad: totals."""
+    refuses(error, message, call)
+
+
+@cases(
+    (
+        "bounds",
+        DataError,
+        (
+            "no weights meet the totals: sex = K wants 60, gets 4; sex = M wants 40, gets 4. The "
+            "totals contradict each other, or no factors within the bounds reach them: correct the "
+            "totals, widen the bounds, merge small levels, or leave a variable out."
+        ),
+        lambda: calibrate(FRAME, SEX, distance="logit", bounds=(0.5, 2)),
+    ),
+    (
+        "totals that contradict each other",
+        DataError,
+        (
+            "no weights meet the totals: sex = M wants 40, gets 45; same = K wants 50, gets 55; same = "
+            "M wants 50, gets 45; sex = K wants 60, gets 55. The totals contradict each other, or no "
+            "factors within the bounds reach them: correct the totals, widen the bounds, merge small "
+            "levels, or leave a variable out."
+        ),
+        lambda: calibrate(FRAME.with_columns(same="sex"), {**SEX, "same": {"K": 50, "M": 50}}),
+    ),
+    (
+        "raking with nobody in between",
+        DataError,
+        (
+            "no weights meet the totals: a = y wants 40, gets 45; b = u wants 50, gets 55; b = v wants "
+            "50, gets 45; a = x wants 60, gets 55. The totals contradict each other, or no factors "
+            "within the bounds reach them: correct the totals, widen the bounds, merge small levels, "
+            "or leave a variable out."
+        ),
+        lambda: rake(
+            pl.DataFrame({"a": ["x", "y"], "b": ["u", "v"]}), {"a": {"x": 60, "y": 40}, "b": {"u": 50, "v": 50}}
+        ),
+    ),
+)
+def test_no_weights_meet_the_totals(error, message, call):
+    """Bad: no weights meet the totals."""
+    refuses(error, message, call)
+
+
+@cases(
+    (
+        "bounds above 1",
+        ArgumentError,
+        ("bounds must lie on both sides of 1, got (1.2, 3)."),
+        lambda: calibrate(FRAME, SEX, bounds=(1.2, 3)),
+    ),
+    (
+        "one bound",
+        ArgumentTypeError,
+        ("bounds must be a tuple of least and greatest factor, got 3."),
+        lambda: calibrate(FRAME, SEX, bounds=3),
+    ),
+    (
+        "three bounds",
+        ArgumentTypeError,
+        ("bounds must be a tuple of least and greatest factor, got (0, 1, 2)."),
+        lambda: rake(FRAME, SEX, bounds=(0, 1, 2)),
+    ),
+    (
+        "bounds of text",
+        ArgumentTypeError,
+        ("bounds: a bound must be a number, got 'a'."),
+        lambda: calibrate(FRAME, SEX, bounds=("a", 3)),
+    ),
+    (
+        "bounds of NaN",
+        ArgumentError,
+        ("bounds must lie on both sides of 1, got (nan, 3)."),
+        lambda: calibrate(FRAME, SEX, bounds=(NAN, 3)),
+    ),
+    (
+        "logit without bounds",
+        ArgumentError,
+        ('distance "logit" needs two finite bounds, such as bounds=(0.3, 3).'),
+        lambda: calibrate(FRAME, SEX, distance="logit"),
+    ),
+    (
+        "distance",
+        ArgumentError,
+        ("distance is 'Linear'; allowed: 'linear', 'raking', 'logit', 'truncated'. Did you mean 'linear'?"),
+        lambda: calibrate(FRAME, SEX, distance="Linear"),
+    ),
+    (
+        "on_failure",
+        ArgumentError,
+        ("on_failure is 'warn'; allowed: 'raise', 'return'."),
+        lambda: rake(FRAME, SEX, on_failure="warn"),
+    ),
+    (
+        "design",
+        ArgumentTypeError,
+        ("design must be a Design or a Weighting, got 'w'."),
+        lambda: rake(FRAME, SEX, design="w"),
+    ),
+    (
+        "minimum",
+        ArgumentError,
+        ("minimum must be at least 1, got 0."),
+        lambda: classes(minimum=0),
+    ),
+    (
+        "minimum of another type",
+        ArgumentTypeError,
+        ("minimum must be a whole number, got 1.5."),
+        lambda: classes(minimum=1.5),
+    ),
+    (
+        "collapse",
+        ArgumentError,
+        ("collapse is 'no'; allowed: 'rate', 'ordered', 'never'."),
+        lambda: classes(collapse="no"),
+    ),
+    (
+        "weighted",
+        ArgumentTypeError,
+        ("weighted must be True or False, got 'yes'."),
+        lambda: classes(weighted="yes"),
+    ),
+    (
+        "no class",
+        ArgumentError,
+        ("classes must name at least one column."),
+        lambda: classes(by=[]),
+    ),
+    (
+        "too few classes of propensity",
+        ArgumentError,
+        ("classes must be at least 2, got 1."),
+        lambda: propensity_weights(SAMPLE, "sex", responded="svar", classes=1),
+    ),
+    (
+        "propensity weighted",
+        ArgumentTypeError,
+        ("weighted must be True or False, got 1."),
+        lambda: propensity_weights(SAMPLE, "sex", responded="svar", weighted=1),
+    ),
+    (
+        "covariates",
+        ArgumentTypeError,
+        ("covariates must be a list or tuple, got 3."),
+        lambda: propensity_weights(SAMPLE, 3, responded="svar"),
+    ),
+    (
+        "limits",
+        ArgumentError,
+        ("limits must be 0 ≤ low < high, got 3 and 2."),
+        lambda: trim_weights(FRAME, design=WEIGHTS, low=3, high=2),
+    ),
+    (
+        "limit of NaN",
+        ArgumentError,
+        ("limits must be 0 ≤ low < high, got 0.0 and nan."),
+        lambda: trim_weights(FRAME, design=WEIGHTS, high=NAN),
+    ),
+    (
+        "limit of text",
+        ArgumentTypeError,
+        ("high must be a number, got '3'."),
+        lambda: trim_weights(FRAME, design=WEIGHTS, high="3"),
+    ),
+    (
+        "limits that nobody is within",
+        DataError,
+        ("no weight lies within the limits 1.4 and 1.6: widen them."),
+        lambda: trim_weights(FRAME, design=WEIGHTS, low=1.4, high=1.6),
+    ),
+    (
+        "unit",
+        ArgumentError,
+        ("unit is 'sd'; allowed: 'weight', 'median', 'mean'."),
+        lambda: trim_weights(FRAME, design=WEIGHTS, high=3, unit="sd"),
+    ),
+    (
+        "redistribute",
+        ArgumentError,
+        ("redistribute is 'all'; allowed: 'equal', 'proportional', 'none'."),
+        lambda: trim_weights(FRAME, design=WEIGHTS, high=3, redistribute="all"),
+    ),
+    (
+        "strict",
+        ArgumentTypeError,
+        ("strict must be True or False, got 0."),
+        lambda: trim_weights(FRAME, design=WEIGHTS, high=3, strict=0),
+    ),
+    (
+        "normalise to 0",
+        ArgumentError,
+        ("to must be positive and finite, got 0."),
+        lambda: normalise(RAKED, 0),
+    ),
+    (
+        "normalise to text",
+        ArgumentTypeError,
+        ("to must be a number, got 'a'."),
+        lambda: normalise(RAKED, "a"),
+    ),
+    (
+        "normalise a design",
+        ArgumentTypeError,
+        ("normalise takes a Weighting, got Design(weight=w)."),
+        lambda: normalise(WEIGHTS),
+    ),
+    (
+        "language",
+        ArgumentError,
+        ("language is 'de'; allowed: 'sv', 'en'."),
+        lambda: RAKED.describe("de"),
+    ),
+)
+def test_options(error, message, call):
+    """Bad: options."""
+    refuses(error, message, call)
+
+
+@cases(
+    (
+        "no frame",
+        ArgumentTypeError,
+        ("expected a frame (Polars, pandas, PyArrow, DuckDB, Spark, …), got list."),
+        lambda: rake([1], SEX),
+    ),
+    (
+        "no rows",
+        DataError,
+        ("the frame has no rows, so there is nothing to count."),
+        lambda: rake(FRAME.clear(), SEX),
+    ),
+    (
+        "no such column",
+        ColumnNotFoundError,
+        ("columns not found: 'sx'. Did you mean 'sex'? The frame has: sex, age, svar, text, w, q, x, N."),
+        lambda: rake(FRAME, {"sx": SEX["sex"]}),
+    ),
+    (
+        "no such response column",
+        ColumnNotFoundError,
+        ("columns not found: 'svr'. Did you mean 'svar'? The frame has: sex, age, svar, text, w, q, x, N."),
+        lambda: classes(responded="svr"),
+    ),
+    (
+        "a missing level",
+        DataError,
+        (
+            "key column 'sex' has no value in 1 rows, so they belong to no group: give them one, such "
+            "as 'unknown', or leave the rows out."
+        ),
+        lambda: rake(FRAME.with_columns(sex=pl.Series(["K", None, "M", "M"])), SEX),
+    ),
+    (
+        "a missing number",
+        DataError,
+        (
+            "key column 'x' has no value in 1 rows, so they belong to no group: give them one, such as "
+            "'unknown', or leave the rows out."
+        ),
+        lambda: calibrate(FRAME.with_columns(x=pl.Series([1.0, None, 2.0, 3.0])), {"x": 30.0}),
+    ),
+    (
+        "a missing design weight",
+        DataError,
+        (
+            "weight column 'w': 1 missing. Every weight must be positive and finite: leave out those "
+            "who did not take part, and give the others a weight."
+        ),
+        lambda: rake(based(None), SEX, design=WEIGHTS),
+    ),
+    (
+        "a design weight of NaN",
+        DataError,
+        (
+            "weight column 'w': 1 NaN. Every weight must be positive and finite: leave out those who "
+            "did not take part, and give the others a weight."
+        ),
+        lambda: trim_weights(based(NAN), design=WEIGHTS, high=2),
+    ),
+    (
+        "a negative design weight",
+        DataError,
+        (
+            "weight column 'w': 1 negative. Every weight must be positive and finite: leave out those "
+            "who did not take part, and give the others a weight."
+        ),
+        lambda: rake(based(-1), SEX, design=WEIGHTS),
+    ),
+    (
+        "join of a name that is taken",
+        ArgumentError,
+        ("the frame already has a column 'w': give another name."),
+        lambda: RAKED.join(FRAME, name="w"),
+    ),
+    (
+        "join of no name",
+        ArgumentTypeError,
+        ("name must be text, got 3."),
+        lambda: RAKED.join(FRAME, name=3),
+    ),
+    (
+        "join with no frame",
+        ArgumentTypeError,
+        ("expected a frame (Polars, pandas, PyArrow, DuckDB, Spark, …), got int."),
+        lambda: RAKED.join(3),
+    ),
+    (
+        "join in DuckDB",
+        ArgumentTypeError,
+        (
+            "join takes a frame in memory or a lazy Polars frame, got DuckDBPyRelation: join "
+            "weighting.cells yourself, and multiply the design weight with its factor."
+        ),
+        lambda: RAKED.join(duckdb.from_arrow(FRAME.to_arrow())),
+    ),
+    (
+        "join without the column",
+        ColumnNotFoundError,
+        ("columns not found: 'sex'. The frame has: age, svar, text, w, q, x, N."),
+        lambda: RAKED.join(FRAME.drop("sex")),
+    ),
+    (
+        "join with another type",
+        ArgumentError,
+        ("column 'sex' was String when the weights were made, and is Int64 here: cast one of them."),
+        lambda: RAKED.join(FRAME.with_columns(sex=pl.lit(3, dtype=pl.Int64))),
+    ),
+)
+def test_frames(error, message, call):
+    """Bad: frames."""
+    refuses(error, message, call)
+
+
+@cases(
+    (
+        "nobody",
+        DataError,
+        ("nobody responded: column 'svar' is False throughout."),
+        lambda: classes(SAMPLE.with_columns(svar=False)),
+    ),
+    (
+        "nobody, propensities",
+        DataError,
+        ("nobody responded: column 'svar' is False throughout."),
+        lambda: propensity_weights(SAMPLE.with_columns(svar=False), "sex", responded="svar"),
+    ),
+    (
+        "everybody, propensities",
+        DataError,
+        (
+            "the covariates tell without exception whether some persons respond, such as sex=K, so a "
+            "coefficient runs off to infinity: merge such classes with similar ones, or leave the "
+            "covariate out."
+        ),
+        lambda: propensity_weights(SAMPLE.with_columns(svar=True), "sex", responded="svar"),
+    ),
+    (
+        "told by a covariate",
+        DataError,
+        (
+            "the covariates tell without exception whether some persons respond, such as sex=K, so a "
+            "coefficient runs off to infinity: merge such classes with similar ones, or leave the "
+            "covariate out."
+        ),
+        lambda: propensity_weights(SAMPLE.with_columns(svar=pl.col("sex") == "K"), "sex", responded="svar"),
+    ),
+    (
+        "other numbers",
+        DataError,
+        ("column 'svar' must be True or False (or 1 and 0), got ['0', '1', '2']."),
+        lambda: classes(responding(0, 1, 2, 1, 0, 1)),
+    ),
+    (
+        "missing",
+        DataError,
+        (
+            "key column 'svar' has no value in 1 rows, so they belong to no group: give them one, such "
+            "as 'unknown', or leave the rows out."
+        ),
+        lambda: classes(responding(0, 1, None, 1, 0, 1)),
+    ),
+    (
+        "text",
+        DataError,
+        ("column 'text' must be True or False (or 1 and 0), got ['ja', 'nej']."),
+        lambda: classes(responded="text"),
+    ),
+    (
+        "text of numbers",
+        DataError,
+        ("column 'svar' must be True or False (or 1 and 0), got ['0', '1']."),
+        lambda: classes(responding("0", "1", "0", "1", "1", "0")),
+    ),
+    (
+        "no name",
+        ArgumentTypeError,
+        ("a column name must be text, got 3."),
+        lambda: classes(responded=3),
+    ),
+    (
+        "a class without respondents",
+        DataError,
+        ('class M has 0 respondents, fewer than 1: lower minimum, or say collapse="rate" or "ordered".'),
+        lambda: classes(responding(1, 1, 1, 0, 0, 0), collapse="never"),
+    ),
+    (
+        "too few, and no other class",
+        DataError,
+        ("class K has 4 respondents, fewer than 10: lower minimum; there is no other class."),
+        lambda: classes(SAMPLE.with_columns(sex=pl.lit("K")), minimum=10),
+    ),
+    (
+        "a class without number",
+        DataError,
+        ("totals: no number for 'M'."),
+        lambda: classes(totals={"K": 10}),
+    ),
+    (
+        "a number without class",
+        DataError,
+        ("totals: nobody in the sample is 'X': merge it with a similar class."),
+        lambda: classes(totals={"K": 10, "M": 5, "X": 3}),
+    ),
+    (
+        "a negative number",
+        ArgumentError,
+        ("the total of 'sex' = 'K' is -10; it must be a finite number of at least 0."),
+        lambda: classes(totals={"K": -10, "M": 5}),
+    ),
+    (
+        "a level of the sample without respondents",
+        DataError,
+        ("sex = M has nobody who responded to carry its weight: merge it."),
+        lambda: calibrate(responding(1, 1, 1, 0, 0, 0), {"sex": "sample"}, responded="svar"),
+    ),
+)
+def test_response(error, message, call):
+    """Bad: response."""
+    refuses(error, message, call)
+
+
+@cases(
+    (
+        "respondents alone",
+        ArgumentError,
+        (
+            "the weights were made from 1 rows with sex = K, svar = False, but this frame has 0: give "
+            "the whole frame that they were made from, nonrespondents included, and choose domains "
+            "with by=."
+        ),
+        lambda: estimate(FRAME, QUESTION, design=CLASSES),
+    ),
+    (
+        "respondents alone in the next step",
+        ArgumentError,
+        (
+            "the weights were made from 1 rows with sex = K, svar = False, but this frame has 0: give "
+            "the whole frame that they were made from, nonrespondents included, and choose domains "
+            "with by=."
+        ),
+        lambda: rake(FRAME, SEX, design=CLASSES),
+    ),
+    (
+        "respondents alone without a response column",
+        ArgumentError,
+        (
+            "the weights were made from 3 rows with sex = K, but this frame has 2: give the whole "
+            "frame that they were made from, nonrespondents included, and choose domains with by=."
+        ),
+        lambda: estimate(FRAME, QUESTION, design=rake(SAMPLE, SEX)),
+    ),
+    (
+        "some rows",
+        ArgumentError,
+        (
+            "the weights were made from 2 rows with sex = M, but this frame has 1: give the whole "
+            "frame that they were made from, nonrespondents included, and choose domains with by=."
+        ),
+        lambda: trim_weights(FRAME[:3], design=RAKED, high=3),
+    ),
+    (
+        "other weights",
+        ArgumentError,
+        (
+            "the weights were made from 3 in design weights with sex = K, svar = False, but this frame "
+            "has 6: give the whole frame that they were made from, nonrespondents included, and choose "
+            "domains with by=."
+        ),
+        lambda: estimate(SAMPLE.with_columns(pl.col("w") * 2), QUESTION, design=CLASSES),
+    ),
+    (
+        "N/n of other n, weights as fixed",
+        ArgumentError,
+        (
+            "the weights were made from 20 in design weights with sex = K, svar = True, but this frame "
+            "has 30: give the whole frame that they were made from, nonrespondents included, and "
+            "choose domains with by=."
+        ),
+        lambda: estimate(FRAME, QUESTION, design=classes(design=Design(population="N")).fixed()),
+    ),
+    (
+        "other levels",
+        ArgumentError,
+        ("the weights were not made for sex = X, svar = False: make them from the same frame."),
+        lambda: estimate(SAMPLE.with_columns(sex=pl.lit("X")), QUESTION, design=CLASSES),
+    ),
+    (
+        "another type",
+        ArgumentError,
+        ("column 'sex' was String when the weights were made, and is Int64 here: cast one of them."),
+        lambda: estimate(SAMPLE.with_columns(sex=pl.lit(1, dtype=pl.Int64)), QUESTION, design=CLASSES),
+    ),
+    (
+        "a tally of part",
+        ArgumentError,
+        (
+            "the weights were made from 1 rows with sex = M, svar = False, but this frame has 0: give "
+            "the whole frame that they were made from, nonrespondents included, and choose domains "
+            "with by=."
+        ),
+        lambda: estimate(tally(SAMPLE[:4], QUESTION, design=CLASSES)),
+    ),
+)
+def test_another_frame(error, message, call):
+    """Bad: another frame."""
+    refuses(error, message, call)
+
+
+def test_best_attempt():
+    """What does not converge can be had with its status, its errors and a remedy."""
+    made = calibrate(FRAME, SEX, distance="logit", bounds=(0.5, 2), on_failure="return")
+    (report,) = made.reports
+    assert made.status == report.status == "infeasible"
+    assert report.remedy.startswith("The totals contradict each other, or no factors within the bounds reach them")
+    assert report.notes == ("sex = K wants 60, gets 4; sex = M wants 40, gets 4",)
+    assert np.isclose(report.largest_error, 56 / 60)
+
+
+def test_everybody_responded():
+    """Classes in which all responded keep their weights."""
+    made = classes(SAMPLE.with_columns(svar=True), design=WEIGHTS)
+    assert made.factor.tolist() == [1.0, 1.0]
+    assert made.total == SAMPLE["w"].sum()
+
+
+def test_totals_are_matched_by_name():
+    """The order of levels is of no consequence."""
+    turned = rake(FRAME, {"sex": {"M": 40, "K": 60}}, design=WEIGHTS)
+    assert turned.cells.equals(RAKED.cells)
+
+
+@pytest.mark.parametrize("number", [np.int64, np.float64])
+def test_numbers_of_numpy(number):
+    """Totals may be numbers of numpy."""
+    made = rake(FRAME, {"sex": {level: number(total) for level, total in SEX["sex"].items()}}, design=WEIGHTS)
+    assert made.cells.equals(RAKED.cells)
+
+
+def test_shares_of_a_size():
+    """Margins that are shares are scaled to a size."""
+    assert np.isclose(rake(FRAME, {"sex": {"K": 0.6, "M": 0.4}, "age": {"o": 50, "y": 50}}, size=90).total, 90)
+
+
+def test_respondents_alone_with_fixed_weights():
+    """Weights taken as fixed ask nothing of nonrespondents."""
+    alone, whole = (estimate(frame, QUESTION, design=CLASSES.fixed()) for frame in (FRAME, SAMPLE))
+    assert alone.frame.equals(whole.frame)
+
+
+def test_join_leaves_unknown_combinations_empty():
+    """A row that the weights were not made for has none."""
+    assert RAKED.join(FRAME.with_columns(sex=pl.lit("X")))["weight"].to_list() == [None] * 4
+
+
+@pytest.mark.parametrize("dtype", [pl.Categorical, pl.Enum(["K", "M"])], ids=str)
+def test_other_kinds_of_text(dtype):
+    """Text, categories and enumerations are matched with each other."""
+    other = FRAME.with_columns(pl.col("sex").cast(dtype))
+    assert RAKED.join(other)["weight"].equals(RAKED.join(FRAME)["weight"])
+    assert estimate(other, QUESTION, design=RAKED).frame.equals(estimate(FRAME, QUESTION, design=RAKED).frame)
+
+
+@pytest.mark.parametrize("name", ["weight", "factor", "design_weight"])
+def test_names_that_the_cells_use(name):
+    """A column may have the name of a column of the cells."""
+    renamed = FRAME.rename({"sex": name})
+    made = rake(renamed, {name: SEX["sex"]}, design=WEIGHTS)
+    assert made.cells.columns[0] == f"{name} (key)"
+    assert made.join(renamed, name="made")["made"].equals(RAKED.join(FRAME)["weight"])
+
+
+@pytest.mark.parametrize("weighting", [CLASSES, trim_weights(SAMPLE, design=CLASSES, high=3), CLASSES.fixed()])
+def test_json(weighting):
+    """Tallies and estimates made with weights can be written and read, and give the same figures."""
+    counted = tally(SAMPLE, QUESTION, design=weighting)
+    made = estimate(counted)
+    assert from_json(to_json(made)).frame.equals(made.frame)
+    assert estimate(from_json(to_json(counted))).frame.equals(made.frame)
