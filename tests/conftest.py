@@ -1,4 +1,4 @@
-"""Hypothesis profiles: ``ci`` (the default) draws the same examples every time, ``dev`` new ones and more.
+"""Hypothesis profiles: ``ci`` (the default) draws the same examples every time, ``quick`` fewer, ``dev`` new and more.
 
 Choose with the environment variable ``HYPOTHESIS_PROFILE``.
 """
@@ -8,5 +8,6 @@ import os
 from hypothesis import settings
 
 settings.register_profile("ci", derandomize=True, deadline=None, print_blob=True)
+settings.register_profile("quick", derandomize=True, deadline=None, print_blob=True, max_examples=20)
 settings.register_profile("dev", max_examples=500, deadline=None, print_blob=True)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
