@@ -84,12 +84,17 @@ def renumber(codes: Codes) -> tuple[Codes, Codes]:
     return place[codes], kept
 
 
-def starts(frame: pl.DataFrame) -> npt.NDArray[np.bool_]:
-    """Return which rows differ from the one before them."""
-    new = np.zeros(frame.height, dtype=bool)
+def starts(columns: Sequence[pl.Series], length: int) -> npt.NDArray[np.bool_]:
+    """Return which of ``length`` rows differ from the one before them; null is like null."""
+    new = np.zeros(length, dtype=bool)
     new[:1] = True
-    for series in frame.get_columns():
-        new[1:] |= (series[1:] != series[:-1]).to_numpy()
+    for series in columns:
+        differs = series[1:] != series[:-1]
+        if series.null_count():
+            missing = series.is_null().to_numpy()
+            new[1:] |= missing[1:] != missing[:-1]
+            differs = differs.fill_null(value=False)
+        new[1:] |= differs.to_numpy()
     return new
 
 

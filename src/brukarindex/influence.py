@@ -110,7 +110,7 @@ def groups(frame: pl.DataFrame, by: list[str]) -> tuple[Codes, pl.DataFrame]:
         return np.zeros(frame.height, dtype=np.intp), pl.DataFrame({"": [0]})
     keys = pl.DataFrame([frame[name] for name in by])
     if frame.columns[: len(by)] == by:  # the order in which a tally is sorted
-        new = starts(keys)
+        new = starts(keys.get_columns(), keys.height)
         return np.cumsum(new) - 1, keys[np.flatnonzero(new)]
     codes, size = cell_codes(keys, by)
     first = first_rows(codes, size)

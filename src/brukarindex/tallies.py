@@ -8,7 +8,7 @@ import numpy as np
 import polars as pl
 
 from brukarindex.designs import Design, column_names
-from brukarindex.encoding import Coder, Variable
+from brukarindex.encoding import Coder, Variable, starts
 from brukarindex.exceptions import ArgumentError, ArgumentTypeError, CovarianceError, DataError, misfits, raise_all
 from brukarindex.frames import as_source
 from brukarindex.measures import Measure, named
@@ -204,13 +204,12 @@ def _merge(tables: Sequence[pl.DataFrame]) -> pl.DataFrame:
     """Return one table in canonical order; rows with the same cell and answers are added, in the order they came."""
     frame = pl.concat(tables, how="vertical_relaxed")
     groups = [name for name in frame.columns if name not in COUNTS]
-    frame = frame.sort(groups, maintain_order=True)
-    runs = frame.select(pl.struct(groups).rle_id()).to_series().to_numpy()
-    starts = np.flatnonzero(np.diff(runs, prepend=-1))
-    if len(starts) == frame.height:
+    frame = frame.sort(groups, maintain_order=True) if groups else frame
+    first = np.flatnonzero(starts([frame[name] for name in groups], frame.height))
+    if len(first) == frame.height:
         return frame
-    sums = [pl.Series(name, np.add.reduceat(frame[name].to_numpy(), starts)) for name in COUNTS]
-    return frame[starts].with_columns(sums)
+    sums = [pl.Series(name, np.add.reduceat(frame[name].to_numpy(), first)) for name in COUNTS]
+    return frame[first].with_columns(sums)
 
 
 def _one_population(parts: Sequence[pl.DataFrame], design: Design) -> pl.DataFrame:

@@ -251,7 +251,7 @@ def _practical(low: Floats, high: Floats, margin: float | None) -> list[str | No
 def _adjusted(estimates: Estimates, p_values: Floats, adjust: Adjustment) -> Floats:
     """Adjust within families: one measure in one grouping, which stand together in the frame."""
     grouping = [estimates.frame[name].is_null() for name in estimates.by]
-    first = starts(pl.DataFrame([estimates.frame["measure"], *grouping]))
+    first = starts([estimates.frame["measure"], *grouping], estimates.frame.height)
     families = np.split(p_values, np.flatnonzero(first)[1:])
     return np.concatenate([adjust_p_values(family, adjust) for family in families])
 

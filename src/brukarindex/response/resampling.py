@@ -146,7 +146,7 @@ def _rows(data: "IntoFrame", columns: Sequence[str], replicates: ReplicateWeight
     if not frame.height:
         raise DataError("the frame has no rows, so there is nothing to count.")
     sets = frame.select(pl.col(replicates.columns).cast(pl.Float64)).with_row_index("").sort(replicates.columns)
-    new = starts(sets.drop(""))
+    new = starts(sets.drop("").get_columns(), sets.height)
     number = np.empty(frame.height, dtype=np.int64)
     number[sets[""].to_numpy()] = np.cumsum(new) - 1
     weights = sets.drop("").filter(new).to_numpy()
