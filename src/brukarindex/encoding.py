@@ -107,6 +107,8 @@ def key_codes(series: pl.Series) -> tuple[Codes, int]:
     if series.dtype.is_integer() and not isinstance(series.dtype, _WIDE):
         values = series.to_numpy()
         low, high = int(values.min()), int(values.max())
+        if values.dtype == np.intp and low >= 0 and high < min(DENSE, 2 * (high - low + 1)):
+            return values, high + 1
         if high - low < DENSE:
             return np.subtract(values, low, dtype=np.intp, casting="unsafe"), high - low + 1
     kinds = series.unique()

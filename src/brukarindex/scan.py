@@ -436,16 +436,16 @@ def _populations(rows: pl.DataFrame, design: Design, first: Codes | None) -> pl.
     """Return strata and population sizes; ``first`` are rows that say all, when sizes do not vary within cells."""
     if design.population is None:
         return pl.DataFrame()
-    series = rows[design.population].cast(pl.Float64)
-    sizes = series.to_numpy()
-    if series.null_count() or not 1 <= sizes.min() <= sizes.max() <= LARGEST:
-        problem = _number_problem(series, 1, _times(rows))
+    told = rows.select(*design.strata, pl.col(design.population).cast(pl.Float64))
+    told = told if first is None else told[first[first >= 0]]
+    sizes = told[design.population].to_numpy()
+    if told[design.population].null_count() or not 1 <= sizes.min() <= sizes.max() <= LARGEST:
+        problem = _number_problem(rows[design.population].cast(pl.Float64), 1, _times(rows))
         raise DataError(
             f"population column {design.population!r}: {problem}. Every size must be a finite number of at least 1, "
             "the same in the whole stratum."
         )
-    columns = rows.select(*design.strata, series).with_columns(pl.col(pl.Categorical).cast(pl.String))
-    return (columns if first is None else columns[first[first >= 0]]).unique()
+    return told.with_columns(pl.col(pl.Categorical).cast(pl.String)).unique()
 
 
 def _off_scale(name: str, counter: "Counter[object]", plan: Plan) -> str:
