@@ -86,9 +86,18 @@ def based(weight):
         DataError,
         (
             "sex = 1 is in the data but has no total: give one, or merge it.\nsex = 1 has the total 5 "
-            "but no respondents: merge it with a similar level."
+            "but no respondents: merge it with a similar level. Did you mean 1?"
         ),
         lambda: poststratify(FRAME.with_columns(sex=pl.lit(1)), {"sex": {"1": 5}}),
+    ),
+    (
+        "a level in other letters",
+        DataError,
+        (
+            "sex = K is in the data but has no total: give one, or merge it.\nsex = k has the total 60 but no "
+            "respondents: merge it with a similar level. Did you mean 'K'?"
+        ),
+        lambda: poststratify(FRAME, {"sex": {"k": 60, "M": 40}}),
     ),
     (
         "zero for those who responded",

@@ -1,6 +1,6 @@
 """From counts to figures with uncertainty."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple, Self, get_args
 
 import attrs
@@ -33,7 +33,7 @@ from brukarindex.influence import (
 from brukarindex.intervals import DEFAULT_METHOD, IntervalMethod, mean_interval, sized_interval
 from brukarindex.measures import Language, MeanRating, Measure, named
 from brukarindex.methods import Method, Statistic
-from brukarindex.tables import Table, only
+from brukarindex.tables import RowTable
 from brukarindex.tallies import JOINT, Tally, tally
 from brukarindex.weightings import Weighting
 
@@ -120,7 +120,7 @@ class Estimate:
 
 
 @attrs.frozen(repr=False)
-class Estimates(Table):
+class Estimates(RowTable[Estimate]):
     """Figures with their uncertainty, one row for each domain and measure.
 
     Attributes:
@@ -134,21 +134,11 @@ class Estimates(Table):
         groups: The influences; lost when estimates are read from JSON.
     """
 
+    _row = Estimate
+
     method: Method
     variance_factors: tuple[float | None, ...]
     groups: tuple[Group, ...] = attrs.field(eq=False, default=(), metadata={"json": False})
-
-    def __iter__(self) -> Iterator[Estimate]:
-        for row in self.frame.iter_rows(named=True):
-            yield Estimate(domain={name: row.pop(name) for name in self.by}, **row)
-
-    def row(self) -> Estimate:
-        """Return the only row as an object.
-
-        Raises:
-            ArgumentError: If there is not exactly one; narrow down with ``[domain]`` and `of`.
-        """
-        return only(self)
 
     def _take(self, places: list[int]) -> Self:
         factors = tuple(self.variance_factors[i] for i in places)

@@ -84,6 +84,12 @@ def real_number(name: str, value: object) -> None:
         raise ArgumentTypeError(f"{name} must be a number, got {value!r}.")
 
 
+def true_or_false(name: str, value: object) -> None:
+    """Raise `ArgumentTypeError` unless ``value`` is True or False."""
+    if misfits([value], bool):
+        raise ArgumentTypeError(f"{name} must be True or False, got {value!r}.")
+
+
 def one_of(name: str, value: object, allowed: Iterable[object]) -> None:
     """Raise `ArgumentError` unless ``value`` is one of ``allowed``."""
     allowed = list(allowed)

@@ -3,20 +3,17 @@
 from collections.abc import Iterator
 from datetime import date
 from numbers import Number
-from typing import Protocol, Self, TypeVar, cast
+from typing import Any, ClassVar, Generic, Self, TypeVar, cast
 
 import attrs
+import numpy as np
+import numpy.typing as npt
 import polars as pl
 
 from brukarindex.exceptions import ArgumentError, DomainNotFoundError, did_you_mean
 from brukarindex.formats import frame_text
 
-Row_co = TypeVar("Row_co", covariant=True)
-
-
-class _Rows(Protocol[Row_co]):
-    def __len__(self) -> int: ...
-    def __iter__(self) -> Iterator[Row_co]: ...
+Row = TypeVar("Row")
 
 
 @attrs.frozen(repr=False)
@@ -81,6 +78,32 @@ class Table:
         return self.frame._repr_html_()  # pyright: ignore[reportPrivateUsage] - the notebook's name for it
 
 
+@attrs.frozen(repr=False)
+class RowTable(Table, Generic[Row]):
+    """A result whose rows can be had as objects too: iterate over it, or take its only row."""
+
+    _row: ClassVar[type[Any]]
+
+    def __iter__(self) -> Iterator[Row]:
+        for row in self.frame.iter_rows(named=True):
+            yield self._row(domain={name: row.pop(name) for name in self.by}, **row)
+
+    def row(self) -> Row:
+        """Return the only row as an object.
+
+        Raises:
+            ArgumentError: If there is not exactly one; narrow down with ``[domain]`` and `of`.
+        """
+        if len(self) != 1:
+            raise ArgumentError(f"there are {len(self)} rows, not one: narrow down with [domain] and .of(measure).")
+        return next(iter(self))
+
+
+def floats(series: pl.Series) -> npt.NDArray[np.float64]:
+    """Return a column as floats, with NaN for null."""
+    return np.asarray((series if series.dtype.is_numeric() else series.cast(pl.Float64)).to_numpy(), dtype=np.float64)
+
+
 def _measures(table: Table) -> list[object]:
     return table.frame["measure"].to_list() if "measure" in table.frame.columns else []
 
@@ -109,10 +132,3 @@ def _nearest(value: object, present: list[object]) -> str:
 def _kind(value: object) -> str:
     kinds = {bool: "True or False", str: "text", Number: "numbers", date: "dates"}
     return next((words for kind, words in kinds.items() if isinstance(value, kind)), f"{type(value).__name__} values")
-
-
-def only(rows: _Rows[Row_co]) -> Row_co:
-    """Return the only row of a result as an object."""
-    if len(rows) != 1:
-        raise ArgumentError(f"there are {len(rows)} rows, not one: narrow down with [domain] and .of(measure).")
-    return next(iter(rows))

@@ -22,6 +22,7 @@ from brukarindex.designs import Design
 from brukarindex.exceptions import ArgumentError, ArgumentTypeError, misfits, one_of
 from brukarindex.formats import frame_text, number
 from brukarindex.frames import as_source
+from brukarindex.measures import Language
 
 if TYPE_CHECKING:
     from narwhals.typing import IntoFrame, IntoFrameT
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
 
 Codes = npt.NDArray[np.intp]
 Floats = npt.NDArray[np.float64]
-Language = Literal["sv", "en"]
 LOW_RESPONSE = 0.8
 """Response rates below this need an analysis of nonresponse bias (Office of Management and Budget 2006, 3.2.9)."""
 

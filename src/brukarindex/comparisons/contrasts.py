@@ -26,6 +26,7 @@ from brukarindex.influence import (
     variances,
     variances_of_differences,
 )
+from brukarindex.tables import floats
 from brukarindex.tallies import JOINT
 
 Floats = npt.NDArray[np.float64]
@@ -49,11 +50,6 @@ class Contrast(NamedTuple):
     df: Floats
     overlap: Floats
     other: Floats
-
-
-def floats(series: pl.Series) -> Floats:
-    """Return a column as floats, with NaN for null."""
-    return np.asarray((series if series.dtype.is_numeric() else series.cast(pl.Float64)).to_numpy(), dtype=np.float64)
 
 
 def proportions(estimates: Estimates) -> npt.NDArray[np.bool_]:

@@ -1,6 +1,6 @@
 """Estimates against a reference: the difference, its standard error with the covariance of part and whole, a test."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from numbers import Real
 from typing import Any, Literal, Self
 
@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from brukarindex.comparisons.contrasts import Contrast, floats, to_estimates, to_published, to_reference
+from brukarindex.comparisons.contrasts import Contrast, to_estimates, to_published, to_reference
 from brukarindex.comparisons.multiplicity import Adjustment, adjust_p_values
 from brukarindex.comparisons.references import (
     OtherEstimates,
@@ -27,7 +27,7 @@ from brukarindex.exceptions import (
 )
 from brukarindex.measures import Language
 from brukarindex.methods import Method
-from brukarindex.tables import Table, only
+from brukarindex.tables import RowTable, floats
 
 Floats = npt.NDArray[np.float64]
 Verdict = Literal["above", "below", "not_distinguishable"]
@@ -56,7 +56,7 @@ class Comparison:
 
 
 @attrs.frozen(repr=False)
-class Comparisons(Table):
+class Comparisons(RowTable[Comparison]):
     """Differences from a reference, one row for each domain and measure.
 
     Attributes:
@@ -71,23 +71,13 @@ class Comparisons(Table):
         families: For each row how many p-values were adjusted together, also those of rows that are left out here.
     """
 
+    _row = Comparison
+
     reference: Reference
     method: Method
     adjust: Adjustment
     margin: float | None
     families: tuple[int, ...] = ()
-
-    def __iter__(self) -> Iterator[Comparison]:
-        for row in self.frame.iter_rows(named=True):
-            yield Comparison(domain={name: row.pop(name) for name in self.by}, **row)
-
-    def row(self) -> Comparison:
-        """Return the only row as an object.
-
-        Raises:
-            ArgumentError: If there is not exactly one; narrow down with ``[domain]`` and `of`.
-        """
-        return only(self)
 
     def describe(self, language: Language = "en") -> str:
         """Return a paragraph about the comparison and its method, in ``"sv"`` or ``"en"``."""

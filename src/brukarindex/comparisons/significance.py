@@ -5,10 +5,11 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from brukarindex.comparisons.contrasts import Contrast, floats, proportions
+from brukarindex.comparisons.contrasts import Contrast, proportions
 from brukarindex.comparisons.references import Published, Reference
 from brukarindex.estimates import Estimates
 from brukarindex.intervals import critical_value, proportion_interval
+from brukarindex.tables import floats
 
 Floats = npt.NDArray[np.float64]
 

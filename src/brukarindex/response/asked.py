@@ -17,6 +17,7 @@ from brukarindex.exceptions import ArgumentError, ArgumentTypeError, did_you_mea
 from brukarindex.influence import Cells, strata_of
 from brukarindex.measures import Language
 from brukarindex.methods import Method
+from brukarindex.tables import floats
 from brukarindex.tallies import Tally
 
 Floats = npt.NDArray[np.float64]
@@ -142,11 +143,6 @@ def _check(estimates: object) -> None:
             "estimates read from JSON no longer hold the weights and strata that these bounds need: store the tally "
             "instead, with to_json(tally(…)), and estimate from it."
         )
-
-
-def floats(series: pl.Series) -> Floats:
-    """Return a column as floats, with NaN for null."""
-    return np.asarray(series.cast(pl.Float64).fill_null(np.nan).to_numpy(), dtype=np.float64)
 
 
 def _counts(estimates: Estimates) -> tuple[bool, Counts]:

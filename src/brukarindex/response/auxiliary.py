@@ -10,7 +10,15 @@ import numpy.typing as npt
 import polars as pl
 
 from brukarindex.encoding import sum_by
-from brukarindex.exceptions import ArgumentError, ArgumentTypeError, DataError, misfits, raise_all, real_number
+from brukarindex.exceptions import (
+    ArgumentError,
+    ArgumentTypeError,
+    DataError,
+    did_you_mean,
+    misfits,
+    raise_all,
+    real_number,
+)
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_array
@@ -213,6 +221,7 @@ def _mismatches(columns: Columns, known: Mapping[Any, float], found: Mapping[Any
     ]
     nobody = [
         f"{said[level]} has the total {known[level]:g} but no respondents: merge it with a similar level."
+        + did_you_mean(level, [other for other in seen if other not in known])
         for level in known
         if known[level] > 0 and level not in seen
     ]

@@ -5,7 +5,7 @@ With r the share of those asked who answered, m their mean and x the mean of the
 """
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any, Literal
 
 import attrs
@@ -23,12 +23,11 @@ from brukarindex.response.asked import (
     WithoutUsableAnswer,
     case_of,
     finite,
-    floats,
     method_words,
     per_measure,
     shared_columns,
 )
-from brukarindex.tables import Table, only
+from brukarindex.tables import RowTable, floats
 
 Cover = Literal["parameter", "set"]
 
@@ -51,7 +50,7 @@ class NonresponseBound:
 
 
 @attrs.frozen(repr=False)
-class NonresponseBounds(Table):
+class NonresponseBounds(RowTable[NonresponseBound]):
     """The least and the greatest that figures could be, one row for each domain and measure.
 
     Attributes:
@@ -65,22 +64,12 @@ class NonresponseBounds(Table):
         cover: What the confidence limits cover.
     """
 
+    _row = NonresponseBound
+
     method: Method
     difference: float | dict[str, float] | None = attrs.field(hash=False)
     missing: WithoutUsableAnswer
     cover: Cover
-
-    def __iter__(self) -> Iterator[NonresponseBound]:
-        for row in self.frame.iter_rows(named=True):
-            yield NonresponseBound(domain={name: row.pop(name) for name in self.by}, **row)
-
-    def row(self) -> NonresponseBound:
-        """Return the only row as an object.
-
-        Raises:
-            ArgumentError: If there is not exactly one; narrow down with ``[domain]`` and `of`.
-        """
-        return only(self)
 
     def describe(self, language: Language = "en") -> str:
         """Return a paragraph about the bounds and the estimates, in ``"sv"`` or ``"en"``."""

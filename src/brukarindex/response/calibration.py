@@ -108,12 +108,6 @@ def _responded(column: pl.Series, n: Floats) -> npt.NDArray[np.bool_]:
     return np.asarray(stays, dtype=bool)
 
 
-def true_or_false(name: str, value: object) -> None:
-    """Raise `ArgumentTypeError` unless ``value`` is True or False."""
-    if misfits([value], bool):
-        raise ArgumentTypeError(f"{name} must be True or False, got {value!r}.")
-
-
 def extended(begun: Start, step: Step, report: StepReport) -> Weighting:
     """Return the weighting with one step more."""
     return Weighting(

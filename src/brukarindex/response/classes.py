@@ -8,9 +8,9 @@ import numpy.typing as npt
 
 from brukarindex.designs import Design, column_names
 from brukarindex.encoding import sum_by
-from brukarindex.exceptions import ArgumentError, DataError, one_of, whole_number
+from brukarindex.exceptions import ArgumentError, DataError, one_of, true_or_false, whole_number
 from brukarindex.response.auxiliary import as_totals
-from brukarindex.response.calibration import Start, extended, start, true_or_false
+from brukarindex.response.calibration import Start, extended, start
 from brukarindex.response.solver import scaled
 from brukarindex.weightings import Step, StepReport, Weighting
 

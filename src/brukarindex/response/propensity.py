@@ -8,8 +8,8 @@ import numpy as np
 import numpy.typing as npt
 
 from brukarindex.designs import Design
-from brukarindex.exceptions import ArgumentError, DataError, whole_number
-from brukarindex.response.calibration import Start, extended, start, true_or_false
+from brukarindex.exceptions import ArgumentError, DataError, true_or_false, whole_number
+from brukarindex.response.calibration import Start, extended, start
 from brukarindex.response.classes import class_step, with_respondents
 from brukarindex.response.logistic import (
     Covariates,

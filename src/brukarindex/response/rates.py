@@ -1,6 +1,6 @@
 """Response rates: who answered, who did not, and who should not have been asked."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Literal, Self, get_args, overload
 
 import attrs
@@ -28,7 +28,7 @@ from brukarindex.response.dispositions import (
     disposition_of,
     read_codes,
 )
-from brukarindex.tables import Table, only
+from brukarindex.tables import RowTable
 from brukarindex.tallies import count_cells
 
 if TYPE_CHECKING:
@@ -147,7 +147,7 @@ class ResponseRate:
 
 
 @attrs.frozen(repr=False)
-class ResponseRates(Table):
+class ResponseRates(RowTable[ResponseRate]):
     """Response rates, one row for each domain and rate, and every count behind them.
 
     Attributes:
@@ -161,20 +161,10 @@ class ResponseRates(Table):
         method: How they were made.
     """
 
+    _row = ResponseRate
+
     counts: pl.DataFrame = attrs.field(eq=attrs.cmp_using(eq=pl.DataFrame.equals), hash=False)
     method: RateMethod
-
-    def __iter__(self) -> Iterator[ResponseRate]:
-        for row in self.frame.iter_rows(named=True):
-            yield ResponseRate(domain={name: row.pop(name) for name in self.by}, **row)
-
-    def row(self) -> ResponseRate:
-        """Return the only row as an object.
-
-        Raises:
-            ArgumentError: If there is not exactly one; narrow down with ``[domain]`` and `of`.
-        """
-        return only(self)
 
     def _take(self, places: list[int]) -> Self:
         kept, by = super()._take(places), list(self.by)

@@ -155,10 +155,7 @@ def _line_search(
         at = lam + length * move
         found = state(at)
         slope = float(move @ found[2])
-        if np.isfinite(slope) and abs(slope) <= 0.9 * abs(down):
+        if np.isfinite(slope) and slope <= 0.9 * abs(down):
             return at, found
-        if not np.isfinite(slope) or slope > 0:
-            length /= 2
-            continue
-        return at, found
+        length /= 2
     return None

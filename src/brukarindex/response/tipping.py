@@ -1,6 +1,6 @@
 """What those who did not answer would have to answer for a claim to fall."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any, Literal, Protocol, runtime_checkable
 
 import attrs
@@ -20,13 +20,12 @@ from brukarindex.response.asked import (
     WithoutUsableAnswer,
     case_of,
     finite,
-    floats,
     is_number,
     method_words,
     per_measure,
     shared_columns,
 )
-from brukarindex.tables import Table, only
+from brukarindex.tables import RowTable, floats
 
 
 class Described(Protocol):
@@ -102,7 +101,7 @@ _SHOWN = ("estimate", "threshold", "tipping_point")
 
 
 @attrs.frozen(repr=False)
-class TippingPoints(Table):
+class TippingPoints(RowTable[TippingPoint]):
     """What those who did not answer would have to answer for a claim to fall, one row for each domain and measure.
 
     Attributes:
@@ -116,21 +115,11 @@ class TippingPoints(Table):
         words: What the threshold is, in Swedish and in English.
     """
 
+    _row = TippingPoint
+
     method: Method
     missing: WithoutUsableAnswer
     words: tuple[str, str]
-
-    def __iter__(self) -> Iterator[TippingPoint]:
-        for row in self.frame.iter_rows(named=True):
-            yield TippingPoint(domain={name: row.pop(name) for name in self.by}, **row)
-
-    def row(self) -> TippingPoint:
-        """Return the only row as an object.
-
-        Raises:
-            ArgumentError: If there is not exactly one; narrow down with ``[domain]`` and `of`.
-        """
-        return only(self)
 
     def describe(self, language: Language = "en") -> str:
         """Return a paragraph about the method, in ``"sv"`` or ``"en"``; each row tells its own result."""

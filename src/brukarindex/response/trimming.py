@@ -7,8 +7,16 @@ import numpy as np
 import numpy.typing as npt
 
 from brukarindex.designs import Design
-from brukarindex.exceptions import ArgumentError, ArgumentTypeError, DataError, misfits, one_of, real_number
-from brukarindex.response.calibration import Start, extended, start, true_or_false
+from brukarindex.exceptions import (
+    ArgumentError,
+    ArgumentTypeError,
+    DataError,
+    misfits,
+    one_of,
+    real_number,
+    true_or_false,
+)
+from brukarindex.response.calibration import Start, extended, start
 from brukarindex.tallies import split_design
 from brukarindex.weightings import Step, StepReport, Weighting, weight_key
 
