@@ -72,16 +72,27 @@ def combine(
 
 def renumber(codes: Codes) -> tuple[Codes, Codes]:
     """Return ``codes`` (none negative) as positions among the codes that occur, and those codes in order."""
-    size = int(codes.max(initial=-1)) + 1
-    if size > max(4 * DENSE, 8 * len(codes)):
+    if _is_wide(codes):
         kept, positions = np.unique(codes, return_inverse=True)
         return positions, kept
-    seen = np.zeros(size, dtype=bool)
-    seen[codes] = True
-    kept = np.flatnonzero(seen)
-    place = np.empty(size, dtype=np.intp)
+    kept = distinct(codes)
+    place = np.empty(int(kept.max(initial=-1)) + 1, dtype=np.intp)
     place[kept] = np.arange(len(kept))
     return place[codes], kept
+
+
+def distinct(codes: Codes) -> Codes:
+    """Return the ``codes`` (none negative) that occur, in order."""
+    if _is_wide(codes):
+        return np.unique(codes)
+    seen = np.zeros(int(codes.max(initial=-1)) + 1, dtype=bool)
+    seen[codes] = True
+    return np.flatnonzero(seen)
+
+
+def _is_wide(codes: Codes) -> bool:
+    """Return True when an array with a place for every code would be too large."""
+    return int(codes.max(initial=-1)) >= max(4 * DENSE, 8 * len(codes))
 
 
 def starts(columns: Sequence[pl.Series], length: int) -> npt.NDArray[np.bool_]:
@@ -128,7 +139,9 @@ def cell_codes(frame: pl.DataFrame, keys: Sequence[str]) -> tuple[Codes, int]:
 def first_rows(codes: Codes, size: int) -> Codes:
     """Return a row in which each code occurs (−1 where it does not); shape ``(size,)``."""
     rows = np.full(size, -1, dtype=np.intp)
-    rows[codes] = np.arange(len(codes))
+    for length in (4 * size, len(codes)):
+        if (rows < 0).any():
+            rows[codes[:length]] = np.arange(min(length, len(codes)))
     return rows
 
 

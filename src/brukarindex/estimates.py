@@ -233,9 +233,9 @@ def estimate(
             block = counted.block(measure.variables)
             where = (grouping, labels[block, grouping], domains[grouping])
             made.append(_group(measure, (counted, block), blocks[block], where, statistic=statistic))
-    frame, factors = _frame(made, method)
     names = tuple(dict.fromkeys(name for grouping in groupings for name in grouping))
-    return Estimates(frame.select(*names, *FIGURES), names, tuple(range(frame.height)), method, factors, tuple(made))
+    frame, factors = _frame(made, names, method)
+    return Estimates(frame, names, tuple(range(frame.height)), method, factors, tuple(made))
 
 
 def _labels(cells: Cells, by: tuple[str, ...], design: Design) -> Codes:
@@ -373,7 +373,7 @@ def _group(
     )
 
 
-def _frame(made: Sequence[Group], method: Method) -> tuple[pl.DataFrame, tuple[float | None, ...]]:
+def _frame(made: Sequence[Group], by: Sequence[str], method: Method) -> tuple[pl.DataFrame, tuple[float | None, ...]]:
     """Return the table of all groups and its variance factors; NaN becomes null once, at the end."""
     domains = pl.concat([group.domains for group in made], how="diagonal_relaxed")
     figures = [_figures(group, method) for group in made]
@@ -383,14 +383,16 @@ def _frame(made: Sequence[Group], method: Method) -> tuple[pl.DataFrame, tuple[f
     names = pl.Series([group.measure.name for group in made], dtype=pl.String)
     measure = names.gather(np.repeat(np.arange(len(made)), [group.columns.size for group in made]))
     columns = [pl.Series(name, values, nan_to_null=True) for name, values in numbers.items()]
-    return domains.hstack([measure.alias("measure"), *columns, pl.Series("status", status)]), tuple(factors)
+    words = (measure.alias("measure"), pl.Series("status", status))
+    keys = [domains[name] for name in by]
+    return pl.DataFrame([*keys, words[0], *columns, words[1]]), tuple(factors)
 
 
 def _figures(group: Group, method: Method) -> dict[str, npt.NDArray[np.generic]]:
     status = _status(group)
     share = group.measure.proportion and method.statistic == "mean"
     low, high, size = (_share_interval if share else _t_interval)(group, method)
-    known = ~np.isin(status, ["no_answers", "one_answer", "incomplete_census"])
+    known = (status != "no_answers") & (status != "one_answer") & (status != "incomplete_census")
     known &= (status != "no_degrees_of_freedom") | (group.variance > 0)
     spanned = known & (status != "no_degrees_of_freedom")
     return {

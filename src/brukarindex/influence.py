@@ -9,6 +9,7 @@ respondents. With strata ``h``, ``n_h`` sampled units of ``N_h`` and unit totals
 """
 
 from collections.abc import Sequence
+from functools import cached_property
 from typing import NamedTuple
 
 import attrs
@@ -16,7 +17,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from brukarindex.encoding import Codes, cell_codes, first_rows, renumber, starts, sum_by
+from brukarindex.encoding import Codes, cell_codes, distinct, first_rows, renumber, starts, sum_by
 from brukarindex.exceptions import DataError
 from brukarindex.tallies import Tally
 from brukarindex.weightings import Chain, located
@@ -44,12 +45,12 @@ class Strata:
     single: npt.NDArray[np.bool_]
     policy: str
 
-    @property
+    @cached_property
     def unsampled(self) -> Floats:
         """1 − n_h/N_h."""
         return 1.0 - 1.0 / self.expansion
 
-    @property
+    @cached_property
     def factor(self) -> Floats:
         """(1 − n_h/N_h)·n_h/(n_h − 1), and 0 for strata of one unit."""
         several = np.maximum(self.units - 1.0, 1.0)
@@ -391,7 +392,7 @@ def degrees_of_freedom(cells: Cells, label: Codes, answered: npt.NDArray[np.bool
 def _different(label: Codes, codes: Codes, size: int) -> Floats:
     """Return how many different codes each label has."""
     radix = int(codes.max(initial=0)) + 1
-    return np.bincount(renumber(label * radix + codes)[1] // radix, minlength=size).astype(np.float64)
+    return np.bincount(distinct(label * radix + codes) // radix, minlength=size).astype(np.float64)
 
 
 def covariance(cells: Cells, columns: Columns) -> Floats:

@@ -18,12 +18,15 @@ from brukarindex.exceptions import ArgumentError, DataError, SchemaError, raise_
 from brukarindex.frames import CHUNK, Source, chunks, failed_query
 from brukarindex.scales import Scale
 
+S = TypeVar("S")
 T = TypeVar("T")
 if TYPE_CHECKING:
     import narwhals as nw
 
 Floats = npt.NDArray[np.float64]
+Pairs = npt.NDArray[np.complex128]
 Counts = tuple[npt.NDArray[np.int64], Floats, Floats]
+_Sums = tuple[npt.NDArray[np.int64], Pairs]
 BATCH = 1 << 19
 """Rows that one thread counts at a time. Batches are cut by row position and added in order, so the figures
 do not depend on the number of threads."""
@@ -176,21 +179,26 @@ class _Weights:
     def parts(self) -> tuple[Floats | None, Floats | None, Floats | None]:
         return self.n, self.w, self.w2
 
-    def pairs(self, scratch: Scratch) -> npt.NDArray[np.complex128] | None:
+    def pairs(self, scratch: Scratch) -> Pairs | None:
         """Weights as real and squares as imaginary parts, to be added in one pass."""
         if self.w is None:
             return None
         pairs = scratch.array("pairs", len(self.w), np.complex128)
         parts = pairs.view(np.float64).reshape(-1, 2)
         parts[:, 0] = self.w
-        parts[:, 1] = self.w * self.w if self.w2 is None else self.w2
+        if self.w2 is None:
+            np.square(self.w, out=parts[:, 1])
+        else:
+            parts[:, 1] = self.w2
         return pairs
 
-    def slice(self, start: int, length: int) -> "_Weights":
-        return _Weights(*(None if part is None else part[start : start + length] for part in self.parts))
 
+class _Batch(NamedTuple):
+    """Rows that are counted together, the cell of each and what it stands for."""
 
-_Batch = tuple[pl.DataFrame, Codes, _Weights]
+    rows: pl.DataFrame
+    cells: Codes
+    weights: _Weights
 
 
 def _count(
@@ -200,37 +208,38 @@ def _count(
     blocks = range(len(plan.blocks)) if block is None else [block]
     if rows.height == 0:
         return {}, pl.DataFrame()
-    weights = _weights(rows, plan.design, aggregated=block is not None)
-    _check_keys(keys, _times(rows))
+    if problems := _key_problems(keys, _times(rows)):
+        _weights(rows, plan.design, rows)  # weights that are missing and a key are told of as weights
+        raise_all(DataError, problems)
     cells, size = cell_codes(rows, plan.keys)
-    batches = _batches(rows, cells, weights)
-    first, constant = _first_rows(batches, size, plan.design.population)
+    batches, first, constant = _batches(rows, cells, size, plan.design)
     population = _populations(rows, plan.design, first if constant else None)
     counted = _tabulate(batches, [plan.blocks[i] for i in blocks], size, bad)
     tables = (_table(keys, plan.blocks[i], first, found) for i, found in zip(blocks, counted, strict=True))
     return dict(zip(blocks, tables, strict=True)), population
 
 
-def _first_rows(batches: Sequence[_Batch], size: int, population: str | None) -> tuple[Codes, bool]:
-    """Return a row of each cell (−1 where it is empty), and whether ``population`` is the same throughout each."""
+def _batches(rows: pl.DataFrame, cells: Codes, size: int, design: Design) -> tuple[list[_Batch], Codes, bool]:
+    """Return the batches, a row of each cell (−1 where it is empty), and whether sizes are the same within cells."""
 
-    def look(batch: _Batch) -> tuple[Codes, Floats | None]:
-        rows, cells, _ = batch
-        first = first_rows(cells, size)
-        if population is None:
-            return first, None
-        sizes = rows[population].to_numpy()
-        return first, np.where(first >= 0, sizes[first], np.nan) if (sizes[first][cells] == sizes).all() else None
+    def look(start: int) -> tuple[_Batch, Codes, Floats | None]:
+        part, its = rows.slice(start, BATCH), cells[start : start + BATCH]
+        first = first_rows(its, size)
+        batch = _Batch(part, its, _weights(part, design, rows))
+        sizes = part[design.population].to_numpy() if design.population else None
+        if sizes is None or not (sizes[first][its] == sizes).all():
+            return batch, first, None
+        return batch, first, np.where(first >= 0, sizes[first], np.nan)
 
-    found, start, constant = np.full(size, -1, dtype=np.intp), 0, True
-    known = np.full(size, np.nan)
-    for (rows, _, _), (first, sizes) in zip(batches, _in_order(look, batches), strict=True):
-        found = np.where((found < 0) & (first >= 0), first + start, found)
+    batches: list[_Batch] = []
+    found, known, constant = np.full(size, -1, dtype=np.intp), np.full(size, np.nan), True
+    for batch, first, sizes in _in_order(look, range(0, rows.height, BATCH)):
+        found = np.where((found < 0) & (first >= 0), first + len(batches) * BATCH, found)
         if sizes is not None:
             known = np.where(np.isnan(known), sizes, known)
         constant &= sizes is not None and not (known < sizes).any() and not (known > sizes).any()
-        start += rows.height
-    return found, constant
+        batches.append(batch)
+    return batches, found, constant
 
 
 def _times(rows: pl.DataFrame) -> pl.Series | None:
@@ -242,7 +251,7 @@ def _counted(where: pl.Series, times: pl.Series | None) -> int:
     return int(where.sum() if times is None else times.filter(where).sum())
 
 
-def _check_keys(keys: pl.DataFrame, times: pl.Series | None) -> None:
+def _key_problems(keys: pl.DataFrame, times: pl.Series | None) -> list[str]:
     problems: list[str] = []
     for series in keys.get_columns():
         missing = series.fill_nan(None) if series.dtype.is_float() else series
@@ -252,21 +261,22 @@ def _check_keys(keys: pl.DataFrame, times: pl.Series | None) -> None:
                 f"key column {series.name!r} has no value in {count} rows, so they belong to no group: "
                 "give them one, such as 'unknown', or leave the rows out."
             )
-    raise_all(DataError, problems)
+    return problems
 
 
-def _weights(rows: pl.DataFrame, design: Design, *, aggregated: bool) -> _Weights:
-    if aggregated:
+def _weights(rows: pl.DataFrame, design: Design, whole: pl.DataFrame) -> _Weights:
+    """Return the weights of ``rows``; if some are not usable, the error tells of the ``whole`` frame."""
+    if _ROWS in rows.columns:
         n = rows[_ROWS].cast(pl.Float64).to_numpy()
         if design.weight is None:
             return _Weights(n, n, n)
         return _Weights(n, rows[_SUM].to_numpy(), rows[_SQUARES].to_numpy())
     if design.weight is None:
         return _Weights()
-    series = rows[design.weight].cast(pl.Float64)
-    values = series.to_numpy()
-    if series.null_count() or not 1 / LARGEST <= values.min() <= values.max() <= LARGEST:
-        raise DataError(_weight_message(design.weight, _number_problem(series, 1 / LARGEST, None)))
+    values = rows[design.weight].cast(pl.Float64).to_numpy()
+    if not 1 / LARGEST <= values.min() <= values.max() <= LARGEST:  # a missing weight is NaN here
+        given = whole[design.weight].cast(pl.Float64)
+        raise DataError(_weight_message(design.weight, _number_problem(given, 1 / LARGEST, None)))
     return _Weights(None, values, None)
 
 
@@ -290,11 +300,6 @@ def _weight_message(column: str, problem: str) -> str:
         f"weight column {column!r}: {problem}. Every weight must be positive and finite: "
         "leave out those who did not take part, and give the others a weight."
     )
-
-
-def _batches(rows: pl.DataFrame, cells: Codes, weights: _Weights) -> list[_Batch]:
-    starts = range(0, rows.height, BATCH)
-    return [(rows.slice(i, BATCH), cells[i : i + BATCH], weights.slice(i, BATCH)) for i in starts]
 
 
 class _Found(NamedTuple):
@@ -327,16 +332,16 @@ def _tabulate_dense(
     coded = [[coder for i in group for coder in blocks[i]] for group in groups]
     scratch = Scratch()
 
-    def count(batch: _Batch) -> tuple[list[Counts], BadValues]:
+    def count(batch: _Batch) -> tuple[list[_Sums], BadValues]:
         wrong: BadValues = {}
-        n, pairs = batch[2].n, batch[2].pairs(scratch)
+        n, pairs = batch.weights.n, batch.weights.pairs(scratch)
         counts = [
             _bincount(_codes(batch, coders, size, bad=wrong, scratch=scratch), n, pairs, prod(shape))
             for coders, shape in zip(coded, shapes, strict=True)
         ]
         return counts, wrong
 
-    sums = [_bincount(np.empty(0, dtype=np.intp), None, None, prod(shape)) for shape in shapes]
+    sums = [_bincount(np.empty(0, dtype=np.intp), None, np.empty(0, dtype=np.complex128), prod(s)) for s in shapes]
     for parts, wrong in _in_order(count, batches):
         for totals, counts in zip(sums, parts, strict=True):
             for into, values in zip(totals, counts, strict=True):
@@ -364,16 +369,16 @@ def _together(radices: Sequence[int], size: int, most: int) -> list[list[int]]:
     return groups
 
 
-def _margin(counts: Counts, shape: tuple[int, ...], axis: int, coders: Sequence[Coder]) -> _Found:
+def _margin(counts: _Sums, shape: tuple[int, ...], axis: int, coders: Sequence[Coder]) -> _Found:
     """Return one block of a table of several."""
     others = tuple(i for i in range(1, len(shape)) if i != axis)
-    n, w, w2 = (values.reshape(shape).sum(axis=others).ravel() for values in counts)
+    n, pairs = (values.reshape(shape).sum(axis=others).ravel() for values in counts)
     kept = codes = np.flatnonzero(n)
     answers: list[Codes] = []
     for coder in reversed(coders):
         codes, answer = np.divmod(codes, coder.radix)
         answers.append(answer)
-    return _Found(codes, answers[::-1], (n[kept], w[kept], w2[kept]))
+    return _Found(codes, answers[::-1], _counts((n[kept], pairs[kept])))
 
 
 def _codes(batch: _Batch, coders: Sequence[Coder], size: int, *, bad: BadValues, scratch: Scratch) -> Codes:
@@ -382,16 +387,21 @@ def _codes(batch: _Batch, coders: Sequence[Coder], size: int, *, bad: BadValues,
     return combine([(cells, size), *answers], rows.height, scratch)[0]
 
 
-def _bincount(codes: Codes, times: Floats | None, pairs: npt.NDArray[np.complex128] | None, size: int) -> Counts:
+def _bincount(codes: Codes, times: Floats | None, pairs: Pairs | None, size: int) -> _Sums:
     n = np.bincount(codes, times, size).astype(np.int64, copy=False)
     if pairs is None:
-        return n, n.astype(np.float64), n.astype(np.float64)
+        return n, (n * (1 + 1j)).astype(np.complex128, copy=False)
     sums = np.zeros(size, dtype=np.complex128)
     np.add.at(sums, codes, pairs)
-    return n, sums.real, sums.imag
+    return n, sums
 
 
-def _in_order(function: Callable[[_Batch], T], batches: Sequence[_Batch]) -> Iterator[T]:
+def _counts(sums: _Sums) -> Counts:
+    n, pairs = sums
+    return n, pairs.real.copy(), pairs.imag.copy()
+
+
+def _in_order(function: Callable[[S], T], batches: Sequence[S]) -> Iterator[T]:
     """Yield the results of ``function`` in the order of ``batches``, working on several at once."""
     threads = min(pl.thread_pool_size(), len(batches))
     if threads < 2:
@@ -420,7 +430,7 @@ def _tabulate_sparse(batches: Sequence[_Batch], coders: Sequence[Coder], size: i
     given = [[part for part in column if part is not None] for column in columns]
     joined = _Weights(*(np.concatenate(parts) if parts else None for parts in given))
     counts = _bincount(places, joined.n, joined.pairs(Scratch()), len(kept))
-    return _Found(cells[first], [answer[first] for answer in answers], counts)
+    return _Found(cells[first], [answer[first] for answer in answers], _counts(counts))
 
 
 def _table(keys: pl.DataFrame, coders: Sequence[Coder], first: Codes, found: _Found) -> pl.DataFrame:

@@ -55,7 +55,8 @@ class Contrast(NamedTuple):
 def proportions(estimates: Estimates) -> npt.NDArray[np.bool_]:
     """Return which rows are shares."""
     shares = {measure.name for measure in estimates.method.measures if measure.proportion}
-    return np.array([name in shares for name in estimates.frame["measure"].to_list()], dtype=bool)
+    names = estimates.frame["measure"].to_list() if shares else []
+    return np.array([name in shares for name in names] if shares else np.zeros(len(estimates)), dtype=bool)
 
 
 def _nothing(size: int) -> Contrast:

@@ -1,6 +1,5 @@
 """Estimates against a reference: the difference, its standard error with the covariance of part and whole, a test."""
 
-from collections.abc import Sequence
 from numbers import Real
 from typing import Any, Literal, Self
 
@@ -17,7 +16,7 @@ from brukarindex.comparisons.references import (
     Reference,
 )
 from brukarindex.comparisons.significance import statuses, tested
-from brukarindex.encoding import starts
+from brukarindex.encoding import Codes, starts
 from brukarindex.estimates import Estimates
 from brukarindex.exceptions import (
     ArgumentError,
@@ -173,8 +172,11 @@ def compare(
             contrast = to_published(estimates, to)
         case _:
             contrast = to_reference(estimates, to)
-    frame = _frame(estimates, contrast, to, adjust=adjust, margin=margin)
-    families = _families(frame, estimates.by)
+    firsts = _families(estimates)
+    frame = _frame(estimates, contrast, to, firsts, adjust=adjust, margin=margin)
+    tests = frame["p_value"].is_not_null().to_numpy().astype(np.intp)
+    sizes = np.repeat(np.add.reduceat(tests, firsts), np.diff([*firsts, len(tests)]))
+    families = tuple(sizes.tolist())
     return Comparisons(frame, estimates.by, estimates.rows, reference, estimates.method, adjust, margin, families)
 
 
@@ -201,13 +203,20 @@ def _check(estimates: object, to: object, margin: float | None) -> None:
 
 
 def _frame(
-    estimates: Estimates, contrast: Contrast, to: Reference | Estimates, *, adjust: Adjustment, margin: float | None
+    estimates: Estimates,
+    contrast: Contrast,
+    to: Reference | Estimates,
+    firsts: Codes,
+    *,
+    adjust: Adjustment,
+    margin: float | None,
 ) -> pl.DataFrame:
     status = statuses(estimates, contrast)
     made = tested(estimates, contrast, status, to)
-    adjusted = _adjusted(estimates, made.p_value, adjust)
+    families = np.split(made.p_value, firsts[1:])
+    adjusted = np.concatenate([adjust_p_values(family, adjust) for family in families])
     difference = floats(estimates.frame["estimate"]) - contrast.reference
-    error = np.where(np.isin(status, ["ok", "census"]), np.sqrt(np.maximum(contrast.variance, 0.0)), np.nan)
+    error = np.where((status == "ok") | (status == "census"), np.sqrt(np.maximum(contrast.variance, 0.0)), np.nan)
     numbers = {
         "reference": contrast.reference,
         "difference": difference,
@@ -225,8 +234,8 @@ def _frame(
         "status": status.tolist(),
     }
     texts = [pl.Series(name, values, dtype=pl.String) for name, values in words.items()]
-    frame = estimates.frame.select(*estimates.by, "measure", "n", "estimate")
-    return frame.hstack([pl.Series(name, values, nan_to_null=True) for name, values in numbers.items()]).hstack(texts)
+    kept = [estimates.frame[name] for name in (*estimates.by, "measure", "n", "estimate")]
+    return pl.DataFrame([*kept, *(pl.Series(name, each, nan_to_null=True) for name, each in numbers.items()), *texts])
 
 
 def _practical(low: Floats, high: Floats, margin: float | None) -> list[str | None]:
@@ -238,18 +247,11 @@ def _practical(low: Floats, high: Floats, margin: float | None) -> list[str | No
     return [None if np.isnan(a) else str(word) for a, word in zip(low, said, strict=True)]
 
 
-def _adjusted(estimates: Estimates, p_values: Floats, adjust: Adjustment) -> Floats:
-    """Adjust within families: one measure in one grouping, which stand together in the frame."""
-    grouping = [estimates.frame[name].is_null() for name in estimates.by]
-    first = starts([estimates.frame["measure"], *grouping], estimates.frame.height)
-    families = np.split(p_values, np.flatnonzero(first)[1:])
-    return np.concatenate([adjust_p_values(family, adjust) for family in families])
-
-
-def _families(frame: pl.DataFrame, by: Sequence[str]) -> tuple[int, ...]:
-    """Return for each row how many p-values its family has."""
-    family = ["measure", *(pl.col(name).is_null() for name in by)]
-    return tuple(frame.select(pl.col("p_value").count().over(family)).to_series().to_list())
+def _families(estimates: Estimates) -> Codes:
+    """Return the first row of each family: one measure in one grouping, whose rows stand together."""
+    keys = [estimates.frame[name] for name in estimates.by]
+    unused = [key.is_null() for key in keys if key.null_count()]  # columns that some groupings do not have
+    return np.flatnonzero(starts([estimates.frame["measure"], *unused], len(estimates)))
 
 
 def _verdicts(difference: Floats, p_adjusted: Floats, alpha: float) -> list[Verdict | None]:
