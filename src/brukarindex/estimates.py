@@ -25,6 +25,7 @@ from brukarindex.influence import (
     cells_of,
     covariance,
     degrees_of_freedom,
+    group_codes,
     groups,
     stack,
     strata_of,
@@ -225,7 +226,7 @@ def estimate(
     strata = strata_of(counted)
     blocks = {i: cells_of(counted, i, strata) for i in {counted.block(m.variables) for m in chosen}}
     # Every block holds all respondents, so the domains are the same in all of them.
-    domains = {by: groups(counted.blocks[0], list(by))[1] for by in groupings}
+    domains = {by: groups(counted.blocks[0], by)[1] for by in groupings}
     labels = {(i, by): _labels(cells, by, counted.design) for i, cells in blocks.items() for by in groupings}
     made: list[Group] = []
     for grouping in groupings:
@@ -239,7 +240,7 @@ def estimate(
 
 
 def _labels(cells: Cells, by: tuple[str, ...], design: Design) -> Codes:
-    return cells.stratum if by == design.strata else groups(cells.frame, list(by))[0]
+    return cells.stratum if by == design.strata else group_codes(cells.frame, by)
 
 
 def _check_level(level: object) -> None:

@@ -105,21 +105,32 @@ def on_cells(cells: Cells, columns: Columns, weights: Floats) -> Floats:
     return sum_by(columns.cell, columns.value * weights[columns.label], len(cells.w))
 
 
-def groups(frame: pl.DataFrame, by: list[str]) -> tuple[Codes, pl.DataFrame]:
+def groups(frame: pl.DataFrame, by: Sequence[str]) -> tuple[Codes, pl.DataFrame]:
     """Return which group each row belongs to, and the groups in sorted order."""
+    codes, first = _grouped(frame, by)
+    return codes, pl.DataFrame([frame[name] for name in by])[first] if by else pl.DataFrame({"": [0]})
+
+
+def group_codes(frame: pl.DataFrame, by: Sequence[str]) -> Codes:
+    """Return which group each row belongs to, groups in sorted order."""
+    return _grouped(frame, by)[0]
+
+
+def _grouped(frame: pl.DataFrame, by: Sequence[str]) -> tuple[Codes, Codes]:
+    """Return which group each row belongs to, and a row of each group in sorted order."""
     if not by:
-        return np.zeros(frame.height, dtype=np.intp), pl.DataFrame({"": [0]})
-    keys = pl.DataFrame([frame[name] for name in by])
-    if frame.columns[: len(by)] == by:  # the order in which a tally is sorted
-        new = starts(keys.get_columns(), keys.height)
-        return np.cumsum(new) - 1, keys[np.flatnonzero(new)]
-    codes, size = cell_codes(keys, by)
+        return np.zeros(frame.height, dtype=np.intp), np.zeros(1, dtype=np.intp)
+    if tuple(frame.columns[: len(by)]) == tuple(by):  # the order in which a tally is sorted
+        new = starts([frame[name] for name in by], frame.height)
+        return np.cumsum(new) - 1, np.flatnonzero(new)
+    codes, size = cell_codes(frame, by)
     first = first_rows(codes, size)
     rows = first[first >= 0]
-    table = keys[rows].with_columns(pl.Series("", codes[rows])).sort(by)
+    keys = pl.DataFrame([frame[name] for name in by])[rows]
+    order = keys.select(pl.arg_sort_by(by)).to_series().to_numpy()
     place = np.zeros(size, dtype=np.intp)
-    place[table[""].to_numpy()] = np.arange(table.height)
-    return place[codes], table.drop("")
+    place[codes[rows[order]]] = np.arange(len(order))
+    return place[codes], rows[order]
 
 
 def strata_of(tally: Tally) -> Strata:
@@ -129,7 +140,7 @@ def strata_of(tally: Tally) -> Strata:
         DataError: If a stratum has more units than its population, or one unit and the design says ``"raise"``.
     """
     frame, design = tally.blocks[0], tally.design
-    stratum, table = groups(frame, list(design.strata))
+    stratum, table = groups(frame, design.strata)
     units = _units(tally, frame, stratum, table.height)
     population = _population(tally, table)
     _check_strata(tally, table, units, population)
@@ -140,8 +151,8 @@ def strata_of(tally: Tally) -> Strata:
 def cells_of(tally: Tally, block: int, strata: Strata) -> Cells:
     """Return a block of ``tally`` ready for the variance."""
     frame, design = tally.blocks[block], tally.design
-    stratum, _ = groups(frame, list(design.strata))
-    unit = groups(frame, [*design.strata, design.cluster])[0] if design.cluster else None
+    stratum = group_codes(frame, design.strata)
+    unit = group_codes(frame, [*design.strata, design.cluster]) if design.cluster else None
     n, w, w2 = frame["n"].to_numpy().astype(np.float64), frame["w"].to_numpy(), frame["w2"].to_numpy()
     if design.population is not None and design.weight is None:
         expansion = strata.expansion[stratum]
@@ -160,7 +171,7 @@ def _units(tally: Tally, frame: pl.DataFrame, stratum: Codes, size: int) -> Floa
     """Return how many sampling units each stratum has in ``frame``."""
     if not tally.design.cluster:
         return sum_by(stratum, frame["n"].to_numpy().astype(np.float64), size)
-    unit = groups(frame, [*tally.design.strata, tally.design.cluster])[0]
+    unit = group_codes(frame, [*tally.design.strata, tally.design.cluster])
     return np.bincount(stratum[first_rows(unit, int(unit.max()) + 1)], minlength=size).astype(np.float64)
 
 

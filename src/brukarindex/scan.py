@@ -24,10 +24,8 @@ if TYPE_CHECKING:
     import narwhals as nw
 
 Floats = npt.NDArray[np.float64]
-Pairs = npt.NDArray[np.complex128]
 Counts = tuple[npt.NDArray[np.int64], Floats, Floats]
-_Sums = tuple[npt.NDArray[np.int64], Pairs]
-BATCH = 1 << 19
+BATCH = 1 << 18
 """Rows that one thread counts at a time. Batches are cut by row position and added in order, so the figures
 do not depend on the number of threads."""
 DENSE_CELLS = 1 << 20
@@ -179,18 +177,11 @@ class _Weights:
     def parts(self) -> tuple[Floats | None, Floats | None, Floats | None]:
         return self.n, self.w, self.w2
 
-    def pairs(self, scratch: Scratch) -> Pairs | None:
-        """Weights as real and squares as imaginary parts, to be added in one pass."""
-        if self.w is None:
-            return None
-        pairs = scratch.array("pairs", len(self.w), np.complex128)
-        parts = pairs.view(np.float64).reshape(-1, 2)
-        parts[:, 0] = self.w
-        if self.w2 is None:
-            np.square(self.w, out=parts[:, 1])
-        else:
-            parts[:, 1] = self.w2
-        return pairs
+    def squares(self, scratch: Scratch) -> Floats | None:
+        """Squared weights, in memory that is used again."""
+        if self.w is None or self.w2 is not None:
+            return self.w2
+        return np.square(self.w, out=scratch.array("squares", len(self.w), np.float64))
 
 
 class _Batch(NamedTuple):
@@ -204,7 +195,7 @@ class _Batch(NamedTuple):
 def _count(
     rows: pl.DataFrame, plan: Plan, block: int | None, bad: BadValues
 ) -> tuple[dict[int, pl.DataFrame], pl.DataFrame]:
-    keys = rows.select(plan.keys)
+    keys = pl.DataFrame([rows[name] for name in plan.keys])
     blocks = range(len(plan.blocks)) if block is None else [block]
     if rows.height == 0:
         return {}, pl.DataFrame()
@@ -332,16 +323,16 @@ def _tabulate_dense(
     coded = [[coder for i in group for coder in blocks[i]] for group in groups]
     scratch = Scratch()
 
-    def count(batch: _Batch) -> tuple[list[_Sums], BadValues]:
+    def count(batch: _Batch) -> tuple[list[Counts], BadValues]:
         wrong: BadValues = {}
-        n, pairs = batch.weights.n, batch.weights.pairs(scratch)
+        weights = attrs.evolve(batch.weights, w2=batch.weights.squares(scratch))
         counts = [
-            _bincount(_codes(batch, coders, size, bad=wrong, scratch=scratch), n, pairs, prod(shape))
+            _bincount(_codes(batch, coders, size, bad=wrong, scratch=scratch), weights, prod(shape))
             for coders, shape in zip(coded, shapes, strict=True)
         ]
         return counts, wrong
 
-    sums = [_bincount(np.empty(0, dtype=np.intp), None, np.empty(0, dtype=np.complex128), prod(s)) for s in shapes]
+    sums = [_bincount(np.empty(0, dtype=np.intp), _Weights(), prod(shape)) for shape in shapes]
     for parts, wrong in _in_order(count, batches):
         for totals, counts in zip(sums, parts, strict=True):
             for into, values in zip(totals, counts, strict=True):
@@ -369,16 +360,16 @@ def _together(radices: Sequence[int], size: int, most: int) -> list[list[int]]:
     return groups
 
 
-def _margin(counts: _Sums, shape: tuple[int, ...], axis: int, coders: Sequence[Coder]) -> _Found:
+def _margin(counts: Counts, shape: tuple[int, ...], axis: int, coders: Sequence[Coder]) -> _Found:
     """Return one block of a table of several."""
     others = tuple(i for i in range(1, len(shape)) if i != axis)
-    n, pairs = (values.reshape(shape).sum(axis=others).ravel() for values in counts)
+    n, w, w2 = (values.reshape(shape).sum(axis=others).ravel() for values in counts)
     kept = codes = np.flatnonzero(n)
     answers: list[Codes] = []
     for coder in reversed(coders):
         codes, answer = np.divmod(codes, coder.radix)
         answers.append(answer)
-    return _Found(codes, answers[::-1], _counts((n[kept], pairs[kept])))
+    return _Found(codes, answers[::-1], (n[kept], w[kept], w2[kept]))
 
 
 def _codes(batch: _Batch, coders: Sequence[Coder], size: int, *, bad: BadValues, scratch: Scratch) -> Codes:
@@ -387,18 +378,10 @@ def _codes(batch: _Batch, coders: Sequence[Coder], size: int, *, bad: BadValues,
     return combine([(cells, size), *answers], rows.height, scratch)[0]
 
 
-def _bincount(codes: Codes, times: Floats | None, pairs: Pairs | None, size: int) -> _Sums:
-    n = np.bincount(codes, times, size).astype(np.int64, copy=False)
-    if pairs is None:
-        return n, (n * (1 + 1j)).astype(np.complex128, copy=False)
-    sums = np.zeros(size, dtype=np.complex128)
-    np.add.at(sums, codes, pairs)
-    return n, sums
-
-
-def _counts(sums: _Sums) -> Counts:
-    n, pairs = sums
-    return n, pairs.real.copy(), pairs.imag.copy()
+def _bincount(codes: Codes, weights: _Weights, size: int) -> Counts:
+    n = np.bincount(codes, weights.n, size).astype(np.int64, copy=False)
+    w, w2 = (n if part is None else np.bincount(codes, part, size) for part in (weights.w, weights.w2))
+    return n, w.astype(np.float64, copy=False), w2.astype(np.float64, copy=False)
 
 
 def _in_order(function: Callable[[S], T], batches: Sequence[S]) -> Iterator[T]:
@@ -429,8 +412,8 @@ def _tabulate_sparse(batches: Sequence[_Batch], coders: Sequence[Coder], size: i
     columns = zip(*(weights.parts for _, _, weights in batches), strict=True)
     given = [[part for part in column if part is not None] for column in columns]
     joined = _Weights(*(np.concatenate(parts) if parts else None for parts in given))
-    counts = _bincount(places, joined.n, joined.pairs(Scratch()), len(kept))
-    return _Found(cells[first], [answer[first] for answer in answers], _counts(counts))
+    counts = _bincount(places, attrs.evolve(joined, w2=joined.squares(Scratch())), len(kept))
+    return _Found(cells[first], [answer[first] for answer in answers], counts)
 
 
 def _table(keys: pl.DataFrame, coders: Sequence[Coder], first: Codes, found: _Found) -> pl.DataFrame:
@@ -455,7 +438,8 @@ def _populations(rows: pl.DataFrame, design: Design, first: Codes | None) -> pl.
             f"population column {design.population!r}: {problem}. Every size must be a finite number of at least 1, "
             "the same in the whole stratum."
         )
-    return told.with_columns(pl.col(pl.Categorical).cast(pl.String)).unique()
+    told = told if first is not None else told.unique()
+    return told.with_columns(pl.col(pl.Categorical).cast(pl.String)) if pl.Categorical in told.dtypes else told
 
 
 def _off_scale(name: str, counter: "Counter[object]", plan: Plan) -> str:

@@ -100,7 +100,7 @@ def _of_group(group: Group, to: Reference) -> Contrast:
         raise ArgumentError(f"within names {unknown[0]!r}, which is not in by: {list(group.by)}.")
     if not within:
         return _of_family(_within(group, np.arange(group.columns.size)), to)
-    family, _ = groups(group.domains, list(within))
+    family, _ = groups(group.domains, within)
     result = _nothing(group.columns.size)
     for number in range(int(family.max(initial=-1)) + 1):
         chosen = np.flatnonzero(family == number)

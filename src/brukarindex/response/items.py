@@ -129,7 +129,7 @@ def _items(questions: Measure | Iterable[Measure]) -> list[Item]:
 
 def _rates(counted: Tally, item: Item, by: tuple[str, ...]) -> pl.DataFrame:
     cells = counted.blocks[counted.block([item])]
-    label, domains = groups(cells, list(by))
+    label, domains = groups(cells, by)
     (n, w), size = counts_of(cells), domains.height
     position = cells[item.column].fill_null(NO_ANSWER).to_numpy()
     where = [position >= 0, position == DONT_KNOW_POSITION, position == NO_ANSWER]

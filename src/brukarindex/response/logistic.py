@@ -150,7 +150,7 @@ def count_response(
     counted = count_cells(frame, (*columns, responded), design)
     answered = _answered(counted.blocks[0], responded)
     sample = cells_of(counted, 0, strata_of(counted))
-    code, table = groups(counted.blocks[0], list(columns))
+    code, table = groups(counted.blocks[0], columns)
     n, r, w, w_r = (
         sum_by(code, values, table.height) for values in (sample.n, sample.n * answered, sample.w, sample.w * answered)
     )
@@ -253,7 +253,7 @@ def _term_problems(frame: pl.DataFrame, terms: Sequence[Term], numbers: set[str]
 
 
 def _dummies(frame: pl.DataFrame, term: Term) -> tuple[Floats, list[str]]:
-    code, table = groups(frame, list(term))
+    code, table = groups(frame, term)
     x = (code[:, None] == np.arange(1, table.height)).astype(np.float64)
     return x, [class_name(term, row) for row in table.rows()[1:]]
 
@@ -585,7 +585,7 @@ def separation_in_words(cells: ResponseCells, matrix: DesignMatrix, fit: Logisti
 
 
 def _alone(cells: ResponseCells, term: Term) -> list[str]:
-    code, table = groups(cells.frame, list(term))
+    code, table = groups(cells.frame, term)
     n, r = (sum_by(code, values, table.height) for values in (cells.n, cells.r))
     words = {0: "nobody of {n:.0f} responded with {name}", 1: "all {n:.0f} responded with {name}"}
     return [

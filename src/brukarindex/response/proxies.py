@@ -127,7 +127,7 @@ def _places(who: Item) -> list[tuple[int, str]]:
 
 def _shares(asked: _Asked, who: Item, by: tuple[str, ...], place: tuple[int, str]) -> pl.DataFrame:
     """Return the shares of one answer in every domain of a grouping."""
-    label, domains = groups(asked.cells, list(by))
+    label, domains = groups(asked.cells, by)
     (n, w), size = counts_of(asked.cells), domains.height
     chosen = asked.responded & (asked.cells[who.column].fill_null(NO_ANSWER).to_numpy() == place[0])
     part, whole, base = (sum_by(label, w * where, size) for where in (chosen, asked.responded, asked.eligible))

@@ -318,7 +318,7 @@ def check_names(names: Sequence[str], columns: Sequence[str]) -> None:
 
 
 def _part(cells: pl.DataFrame, found: npt.NDArray[np.str_], by: tuple[str, ...], method: RateMethod) -> _Part:
-    label, domains = groups(cells, list(by))
+    label, domains = groups(cells, by)
     n, w = counts_of(cells)
     where = {kind: found == kind for kind in STANDARDS[method.standard].values}
     return _Part(

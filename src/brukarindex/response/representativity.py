@@ -20,7 +20,7 @@ from brukarindex.designs import Design, column_names
 from brukarindex.encoding import Codes, Floats, sum_by
 from brukarindex.exceptions import SchemaError, one_of, raise_all
 from brukarindex.formats import frame_text, number
-from brukarindex.influence import Columns, groups, variances, variances_of_differences
+from brukarindex.influence import Columns, group_codes, groups, variances, variances_of_differences
 from brukarindex.measures import Language
 from brukarindex.methods import package_version
 from brukarindex.response.logistic import (
@@ -298,7 +298,7 @@ def _partials(
     """Return the partial indicators of a variable, and of its categories."""
     cells, inside = found.cells, column in model
     code, table = groups(cells.frame, [column])
-    rest = groups(cells.frame, [name for name in model if name != column])[0]
+    rest = group_codes(cells.frame, [name for name in model if name != column])
     u, u_error = _unconditional(found, code, table.height)
     c, c_error = _conditional(found, code, table.height, rest)
     alone = _indicator(cells, fit_response(cells, [(column,)], strict=False))

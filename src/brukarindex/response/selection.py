@@ -19,7 +19,7 @@ from brukarindex.designs import Design
 from brukarindex.encoding import Floats, sum_by
 from brukarindex.exceptions import ArgumentError, one_of, several
 from brukarindex.formats import frame_text, number
-from brukarindex.influence import Cells, cells_of, groups, strata_of
+from brukarindex.influence import Cells, cells_of, group_codes, strata_of
 from brukarindex.measures import Language, Measure, named
 from brukarindex.methods import package_version
 from brukarindex.response.logistic import (
@@ -187,7 +187,7 @@ def _scored(frame: "IntoFrame", measures: Sequence[Measure], cells: ResponseCell
 
 
 def _answers(cells: ResponseCells, name: str, sample: Cells, scored: tuple[Floats, Bools]) -> _Answers:
-    (score, given), code = scored, groups(sample.frame, cells.frame.columns)[0]
+    (score, given), code = scored, group_codes(sample.frame, cells.frame.columns)
     w = sample.w * given
     total = w.sum()
     mean = float(w @ score / total) if total > 0 else 0.0
