@@ -145,6 +145,34 @@ def first_rows(codes: Codes, size: int) -> Codes:
     return rows
 
 
+def groups(frame: pl.DataFrame, by: Sequence[str]) -> tuple[Codes, pl.DataFrame]:
+    """Return which group each row belongs to, and the groups in sorted order."""
+    codes, first = _grouped(frame, by)
+    return codes, pl.DataFrame([frame[name] for name in by])[first] if by else pl.DataFrame({"": [0]})
+
+
+def group_codes(frame: pl.DataFrame, by: Sequence[str]) -> Codes:
+    """Return which group each row belongs to, groups in sorted order."""
+    return _grouped(frame, by)[0]
+
+
+def _grouped(frame: pl.DataFrame, by: Sequence[str]) -> tuple[Codes, Codes]:
+    """Return which group each row belongs to, and a row of each group in sorted order."""
+    if not by:
+        return np.zeros(frame.height, dtype=np.intp), np.zeros(1, dtype=np.intp)
+    if tuple(frame.columns[: len(by)]) == tuple(by):  # the order in which a tally is sorted
+        new = starts([frame[name] for name in by], frame.height)
+        return np.cumsum(new) - 1, np.flatnonzero(new)
+    codes, size = cell_codes(frame, by)
+    first = first_rows(codes, size)
+    rows = first[first >= 0]
+    keys = pl.DataFrame([frame[name] for name in by])[rows]
+    order = keys.select(pl.arg_sort_by(by)).to_series().to_numpy()
+    place = np.zeros(size, dtype=np.intp)
+    place[codes[rows[order]]] = np.arange(len(order))
+    return place[codes], rows[order]
+
+
 def item_codes(series: pl.Series, scale: Scale, bad: BadValues, times: pl.Series | None = None) -> SmallCodes:
     """Return the codes of a column of answers in a new array, and count what is not on the scale in ``bad``."""
     if series.dtype == pl.Boolean:

@@ -8,8 +8,10 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
+from brukarindex.cells import Cells, cells_of
+from brukarindex.columns import Columns, stack
 from brukarindex.designs import Design, column_names
-from brukarindex.encoding import Codes, sum_by
+from brukarindex.encoding import Codes, group_codes, groups, sum_by
 from brukarindex.exceptions import (
     ArgumentError,
     ArgumentTypeError,
@@ -19,18 +21,7 @@ from brukarindex.exceptions import (
     one_of,
     several,
 )
-from brukarindex.influence import (
-    Cells,
-    Columns,
-    cells_of,
-    covariance,
-    degrees_of_freedom,
-    group_codes,
-    groups,
-    stack,
-    strata_of,
-    variances,
-)
+from brukarindex.influence import covariance, degrees_of_freedom, variances
 from brukarindex.intervals import DEFAULT_METHOD, IntervalMethod, mean_interval, sized_interval
 from brukarindex.measures import Language, MeanRating, Measure, named
 from brukarindex.methods import Method, Statistic
@@ -223,8 +214,7 @@ def estimate(
     _check(counted, chosen, groupings, statistic)
     said = (counted.respondents, counted.weighting_words)
     method = Method(chosen, counted.design, groupings, statistic, interval, level, *said)
-    strata = strata_of(counted)
-    blocks = {i: cells_of(counted, i, strata) for i in {counted.block(m.variables) for m in chosen}}
+    blocks = cells_of(counted, *sorted({counted.block(measure.variables) for measure in chosen}))
     # Every block holds all respondents, so the domains are the same in all of them.
     domains = {by: groups(counted.blocks[0], by)[1] for by in groupings}
     labels = {(i, by): _labels(cells, by, counted.design) for i, cells in blocks.items() for by in groupings}
@@ -459,7 +449,7 @@ def _share_arguments(group: Group) -> tuple[Floats, ...]:
     counted = group.answered | ~_sampled(group)[group.columns.label]
     expansion = np.where(counted, cells.strata.expansion[cells.stratum], 0.0)
     population = group.sum(np.where(counted, cells.n, 0.0) * expansion)
-    if cells.chain is not None:
+    if cells.chained is not None:
         population = np.where(np.isfinite(population), group.base, np.inf)
     share = np.where(known, np.clip(group.estimate / 100.0, 0.0, 1.0), 0.0)
     return share, group.variance / 1e4, group.n, group.df, effective, population

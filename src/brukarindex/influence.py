@@ -8,96 +8,26 @@ respondents. With strata ``h``, ``n_h`` sampled units of ``N_h`` and unit totals
 (Binder 1983; Särndal, Swensson and Wretman 1992, ch. 5; the same as R ``survey``).
 """
 
-from collections.abc import Sequence
-from functools import cached_property
+from collections.abc import Callable
 from typing import NamedTuple
 
 import attrs
 import numpy as np
 import numpy.typing as npt
-import polars as pl
 
-from brukarindex.encoding import Codes, cell_codes, distinct, first_rows, renumber, starts, sum_by
-from brukarindex.exceptions import DataError
-from brukarindex.tallies import Tally
-from brukarindex.weightings import Chain, located
+from brukarindex.cells import Cells, Chained
+from brukarindex.chains import Moved
+from brukarindex.columns import Columns
+from brukarindex.encoding import Codes, distinct, first_rows, renumber, sum_by
+from brukarindex.strata import Strata
 
 Floats = npt.NDArray[np.float64]
 DENSE_VALUES = 1 << 22
 """About how many influences are held at once when they touch all cells."""
+CANCELLED = 1e-4
+"""Share of the terms that a variance is expanded into, below which too many of their digits cancel."""
 ROUNDING = 1e-14
 """Share of a sum of squares below which the spread around the mean is the rounding error of the two sums."""
-
-
-@attrs.frozen(eq=False)
-class Strata:
-    """What the variance must know of each stratum; arrays of shape ``(strata,)``.
-
-    Attributes:
-        units: Sampled respondents, or clusters, n_h.
-        expansion: N_h/n_h; infinite without a population size.
-        single: True where one unit was sampled from a larger stratum, so that its variance is unknown.
-        policy: What such a stratum adds.
-    """
-
-    units: Floats
-    expansion: Floats
-    single: npt.NDArray[np.bool_]
-    policy: str
-
-    @cached_property
-    def unsampled(self) -> Floats:
-        """1 − n_h/N_h."""
-        return 1.0 - 1.0 / self.expansion
-
-    @cached_property
-    def factor(self) -> Floats:
-        """(1 − n_h/N_h)·n_h/(n_h − 1), and 0 for strata of one unit."""
-        several = np.maximum(self.units - 1.0, 1.0)
-        return np.where(self.units > 1, self.unsampled * self.units / several, 0.0)
-
-
-@attrs.frozen(eq=False)
-class Cells:
-    """A block of a tally as arrays of shape ``(cells,)``, ready for the variance.
-
-    Attributes:
-        frame: The block.
-        n: Respondents.
-        w: Sum of weights.
-        w2: Sum of squared weights.
-        stratum: Which stratum the cell is in.
-        unit: Which cluster the cell is in; None when respondents are the units.
-        strata: What is known of the strata.
-        chain: The steps that changed the weights, when the variance is to know of them.
-    """
-
-    frame: pl.DataFrame
-    n: Floats
-    w: Floats
-    w2: Floats
-    stratum: Codes
-    unit: Codes | None
-    strata: Strata
-    chain: Chain | None = None
-
-
-@attrs.frozen(eq=False)
-class Columns:
-    """Influences of several estimates: estimate ``label`` has influence ``value`` on cell ``cell``; zero elsewhere."""
-
-    cell: Codes
-    label: Codes
-    value: Floats
-    size: int
-
-
-def stack(parts: Sequence[Columns]) -> Columns:
-    """Return the columns of several sets as one, in their order."""
-    offsets = np.cumsum([0, *(part.size for part in parts)])
-    labels = [part.label + at for part, at in zip(parts, offsets[:-1], strict=True)]
-    cells, values = [part.cell for part in parts], [part.value for part in parts]
-    return Columns(np.concatenate(cells), np.concatenate(labels), np.concatenate(values), int(offsets[-1]))
 
 
 def on_cells(cells: Cells, columns: Columns, weights: Floats) -> Floats:
@@ -105,126 +35,10 @@ def on_cells(cells: Cells, columns: Columns, weights: Floats) -> Floats:
     return sum_by(columns.cell, columns.value * weights[columns.label], len(cells.w))
 
 
-def groups(frame: pl.DataFrame, by: Sequence[str]) -> tuple[Codes, pl.DataFrame]:
-    """Return which group each row belongs to, and the groups in sorted order."""
-    codes, first = _grouped(frame, by)
-    return codes, pl.DataFrame([frame[name] for name in by])[first] if by else pl.DataFrame({"": [0]})
-
-
-def group_codes(frame: pl.DataFrame, by: Sequence[str]) -> Codes:
-    """Return which group each row belongs to, groups in sorted order."""
-    return _grouped(frame, by)[0]
-
-
-def _grouped(frame: pl.DataFrame, by: Sequence[str]) -> tuple[Codes, Codes]:
-    """Return which group each row belongs to, and a row of each group in sorted order."""
-    if not by:
-        return np.zeros(frame.height, dtype=np.intp), np.zeros(1, dtype=np.intp)
-    if tuple(frame.columns[: len(by)]) == tuple(by):  # the order in which a tally is sorted
-        new = starts([frame[name] for name in by], frame.height)
-        return np.cumsum(new) - 1, np.flatnonzero(new)
-    codes, size = cell_codes(frame, by)
-    first = first_rows(codes, size)
-    rows = first[first >= 0]
-    keys = pl.DataFrame([frame[name] for name in by])[rows]
-    order = keys.select(pl.arg_sort_by(by)).to_series().to_numpy()
-    place = np.zeros(size, dtype=np.intp)
-    place[codes[rows[order]]] = np.arange(len(order))
-    return place[codes], rows[order]
-
-
-def strata_of(tally: Tally) -> Strata:
-    """Return what the variance must know of the strata. All blocks hold all respondents, so any of them tells.
-
-    Raises:
-        DataError: If a stratum has more units than its population, or one unit and the design says ``"raise"``.
-    """
-    frame, design = tally.blocks[0], tally.design
-    stratum, table = groups(frame, design.strata)
-    units = _units(tally, frame, stratum, table.height)
-    population = _population(tally, table)
-    _check_strata(tally, table, units, population)
-    expansion = np.full(len(units), np.inf) if population is None else population / units
-    return Strata(units, expansion, (units == 1) & (expansion > 1), design.singleton)
-
-
-def cells_of(tally: Tally, block: int, strata: Strata) -> Cells:
-    """Return a block of ``tally`` ready for the variance."""
-    frame, design = tally.blocks[block], tally.design
-    stratum = group_codes(frame, design.strata)
-    unit = group_codes(frame, [*design.strata, design.cluster]) if design.cluster else None
-    n, w, w2 = frame["n"].to_numpy().astype(np.float64), frame["w"].to_numpy(), frame["w2"].to_numpy()
-    if design.population is not None and design.weight is None:
-        expansion = strata.expansion[stratum]
-        w, w2 = w * expansion, w2 * expansion**2
-    if tally.weighting is None:
-        return Cells(frame, n, w, w2, stratum, unit, strata)
-    at = located(tally.weighting, frame, (n, w))
-    factor = tally.weighting.factor[at]
-    if not tally.weighting.steps:
-        return _fixed(tally, Cells(frame, n, w * factor, w2 * factor**2, stratum, unit, strata))
-    chain = Chain(tuple(step.take(at) for step in tally.weighting.steps), n, w, w2)
-    return Cells(frame, n, w * factor, w2 * factor**2, stratum, unit, strata, chain)
-
-
-def _units(tally: Tally, frame: pl.DataFrame, stratum: Codes, size: int) -> Floats:
-    """Return how many sampling units each stratum has in ``frame``."""
-    if not tally.design.cluster:
-        return sum_by(stratum, frame["n"].to_numpy().astype(np.float64), size)
-    unit = group_codes(frame, [*tally.design.strata, tally.design.cluster])
-    return np.bincount(stratum[first_rows(unit, int(unit.max()) + 1)], minlength=size).astype(np.float64)
-
-
-def _fixed(tally: Tally, cells: Cells) -> Cells:
-    """Return cells whose weights are taken as given: only those with a weight are units of the sample."""
-    inside, strata = cells.w != 0, cells.strata
-    units = _units(tally, cells.frame.filter(inside), cells.stratum[inside], len(strata.units))
-    population = strata.expansion * strata.units
-    expansion = population / np.maximum(units, 1.0)
-    fixed = Strata(np.maximum(units, 1.0), expansion, (units == 1) & (expansion > 1), strata.policy)
-    return attrs.evolve(cells, strata=fixed)
-
-
-def _population(tally: Tally, strata: pl.DataFrame) -> Floats | None:
-    if tally.design.population is None:
-        return None
-    if not tally.design.strata:
-        return tally.populations[tally.design.population].to_numpy()
-    joined = strata.join(tally.populations, on=list(tally.design.strata), how="left", maintain_order="left")
-    return joined[tally.design.population].to_numpy()
-
-
-def _check_strata(tally: Tally, strata: pl.DataFrame, units: Floats, population: Floats | None) -> None:
-    what = "clusters" if tally.design.cluster else "respondents"
-    if population is not None and (above := units > population).any():
-        shown = [f"{name} {units[i]:.0f} of {population[i]:g}" for i, name in _named(tally, strata, above)]
-        raise DataError(
-            f"more {what} than the population {tally.design.population!r} has: {_listed(shown)}. "
-            "The population size must count everybody in the stratum, with and without an answer."
-        )
-    single = (units == 1) if population is None else (units == 1) & (population > 1)
-    if single.any() and tally.design.singleton == "raise":
-        shown = [name for _, name in _named(tally, strata, single)]
-        raise DataError(
-            f"one {what[:-1]} in {len(shown)} strata, so their variance is unknown: {_listed(shown)}. Merge them with "
-            'similar strata, or say Design(singleton="certainty", "adjust" or "average").'
-        )
-
-
-def _named(tally: Tally, strata: pl.DataFrame, where: npt.NDArray[np.bool_]) -> list[tuple[int, str]]:
-    """Return row and name of the strata in ``where``."""
-    rows = np.flatnonzero(where).tolist()
-    return [(i, "+".join(str(v) for v in strata.row(i)) if tally.design.strata else "all") for i in rows]
-
-
-def _listed(texts: list[str]) -> str:
-    return ", ".join(texts[:5]) + (f" and {len(texts) - 5} more" if len(texts) > 5 else "")
-
-
 def variances(cells: Cells, columns: Columns) -> Floats:
     """Return the variance of every column, shape ``(size,)``."""
-    if cells.chain is not None:
-        return _chained(cells, cells.chain, columns, None)
+    if cells.chained is not None:
+        return _chained(cells, cells.chained, columns, None)
     none = np.zeros(len(cells.strata.units))
     return _variances(cells.strata, columns.size, _unit_sums(cells, columns, None), (none, none))
 
@@ -237,9 +51,9 @@ def variances_of_differences(cells: Cells, columns: Columns, minus: Floats) -> t
         columns: Influences of the estimates.
         minus: The influence of their reference on all cells, shape ``(cells,)``.
     """
-    if cells.chain is not None:
+    if cells.chained is not None:
         apart = attrs.evolve(columns, value=columns.value - minus[columns.cell])
-        return _chained(cells, cells.chain, columns, minus), _chained(cells, cells.chain, apart, None)
+        return _chained(cells, cells.chained, columns, minus), _chained(cells, cells.chained, apart, None)
     sums = _unit_sums(cells, columns, minus)
     none = np.zeros(len(cells.strata.units))
     nothing = np.zeros(len(sums.entry))
@@ -287,32 +101,60 @@ def _variances(strata: Strata, size: int, sums: _Sums, reference: tuple[Floats, 
     return variance
 
 
-def _chained(cells: Cells, chain: Chain, columns: Columns, minus: Floats | None) -> Floats:
-    """Return variances through the steps of a weighting, some columns at a time, for they touch all cells."""
+def _chained(cells: Cells, chained: Chained, columns: Columns, minus: Floats | None) -> Floats:
+    """Return variances through the steps of a weighting, of the columns less a reference on all cells."""
+    if cells.strata.single.any() and cells.strata.policy in ("average", "adjust"):
+        return _dense_variances(cells, chained, columns, minus)
+    at_once = max(1, DENSE_VALUES // max(len(chained.chain.n), 1))
+    parts = [np.arange(i, min(i + at_once, columns.size)) for i in range(0, columns.size, at_once)]
+    found = [_expanded(chained, columns.only(part), minus) for part in parts]
+    variance, size = (np.concatenate(each) for each in zip(*found, strict=True))
+    doubtful = np.flatnonzero(~(variance > CANCELLED * size))
+    if len(doubtful):
+        variance[doubtful] = _dense_variances(cells, chained, columns.only(doubtful), minus)
+    return variance
+
+
+def _expanded(chained: Chained, columns: Columns, minus: Floats | None) -> tuple[Floats, Floats]:
+    """Return variances as sums of what the chain adds up, and the size of the terms, of which much may cancel."""
+    chain = chained.chain
+
+    def product(own: Columns, other: Floats) -> Callable[[Floats], Floats]:
+        values = chained.w2[own.cell] * own.value * other
+        return lambda weight: sum_by(own.label, values * weight[chained.key[own.cell]], own.size)
+
+    def moved(each: Columns) -> Moved:
+        return chain.moved(chained.key, (chained.w, chained.w2), each)
+
+    own = moved(columns)
+    variance, size = chain.covariances(own, own, product(columns, columns.value))
+    if minus is None:
+        return variance, size
+    every = np.arange(len(minus))
+    reference = Columns(every, np.zeros(len(minus), dtype=np.intp), minus, 1)
+    theirs = moved(reference)
+    shared, _ = chain.covariances(own, theirs, product(columns, minus[columns.cell]))
+    whole, added = chain.covariances(theirs, theirs, product(reference, minus))
+    return variance - 2 * shared + whole, size + added
+
+
+def _dense_variances(cells: Cells, chained: Chained, columns: Columns, minus: Floats | None) -> Floats:
+    """Return the same from influences on all cells, some columns at a time: slower, and exact where much cancels."""
     at_once = max(1, DENSE_VALUES // len(cells.w))
     parts = [np.arange(i, min(i + at_once, columns.size)) for i in range(0, columns.size, at_once)]
-    return np.concatenate([_dense_variances(cells, chain, _dense(cells, columns, part, minus)) for part in parts])
+    return np.concatenate([_dense_part(cells, chained, columns.only(part), minus) for part in parts])
 
 
-def _dense(cells: Cells, columns: Columns, labels: Codes, minus: Floats | None) -> Floats:
-    """Return the influences of some columns on all cells, shape ``(cells, labels)``."""
-    inside = (columns.label >= labels[0]) & (columns.label <= labels[-1])
-    values = np.zeros((len(cells.w), len(labels)))
-    values[columns.cell[inside], columns.label[inside] - labels[0]] = columns.value[inside]
-    return values if minus is None else values - minus[:, None]
-
-
-def _dense_variances(cells: Cells, chain: Chain, values: Floats) -> Floats:
+def _dense_part(cells: Cells, chained: Chained, columns: Columns, minus: Floats | None) -> Floats:
     strata = cells.strata
-    values, lacking = chain.influence(values, strata.unsampled[cells.stratum])
-    total = _rows_by(cells.stratum, chain.w[:, None] * values, len(strata.units))
+    values, lacking = _dense(chained, columns, minus)
+    total = _rows_by(cells.stratum, chained.w[:, None] * values, len(strata.units))
     if cells.unit is None:
-        square = _rows_by(cells.stratum, chain.w2[:, None] * values**2, len(strata.units))
+        square = _rows_by(cells.stratum, chained.w2[:, None] * values**2, len(strata.units))
     else:
         stratum = _stratum_of(cells.unit, cells.stratum)
-        square = _rows_by(
-            stratum, _rows_by(cells.unit, chain.w[:, None] * values, len(stratum)) ** 2, len(strata.units)
-        )
+        units = _rows_by(cells.unit, chained.w[:, None] * values, len(stratum))
+        square = _rows_by(stratum, units**2, len(strata.units))
     spread = square - total**2 / strata.units[:, None]
     spread = np.where(spread > ROUNDING * square, spread, 0.0)
     variance: Floats = (strata.factor[:, None] * spread).sum(axis=0) + (lacking**2).sum(axis=0)
@@ -322,6 +164,15 @@ def _dense_variances(cells: Cells, chain: Chain, values: Floats) -> Floats:
     if strata.single.any() and strata.policy == "adjust":
         return variance + _around_mean(strata, total.T)
     return variance
+
+
+def _dense(chained: Chained, columns: Columns, minus: Floats | None) -> tuple[Floats, Floats]:
+    """Return influences by design weight on all cells, and rows whose squares random response adds; ``(cells, L)``."""
+    chain, key = chained.chain, chained.key
+    values, *residuals = chain.dense(key, chained.w, columns, minus)
+    scales = [np.sqrt(chained.w2 * weight[key])[:, None] for weight, _ in chain.linear.lacking]
+    lacking = [scale * each for scale, each in zip(scales, residuals, strict=True)]
+    return values, np.concatenate(lacking) if lacking else np.zeros((0, columns.size))
 
 
 def _rows_by(codes: Codes, rows: Floats, size: int) -> Floats:
@@ -408,11 +259,11 @@ def _different(label: Codes, codes: Codes, size: int) -> Floats:
 
 def covariance(cells: Cells, columns: Columns) -> Floats:
     """Return the covariance matrix of all columns, shape ``(size, size)``."""
-    matrix, totals = _sparse_covariance(cells, columns) if cells.chain is None else _dense_covariance(cells, columns)
+    matrix, totals = (_sparse_covariance if cells.chained is None else _dense_covariance)(cells, columns)
     strata, h = cells.strata, len(cells.strata.units)
     if strata.single.any() and strata.policy == "average":
         touched = np.unique(columns.label * h + cells.stratum[columns.cell])
-        label, stratum = np.divmod(touched, h) if cells.chain is None else np.nonzero(totals.T)[:2]
+        label, stratum = np.divmod(touched, h) if cells.chained is None else np.nonzero(totals.T)[:2]
         scale = np.sqrt(_averaging(strata, columns.size, (label, stratum), np.zeros(h, dtype=bool)))
         averaged: Floats = matrix * np.outer(scale, scale)
         return averaged
@@ -444,14 +295,13 @@ def _sparse_covariance(cells: Cells, columns: Columns) -> tuple[Floats, Floats]:
 
 def _dense_covariance(cells: Cells, columns: Columns) -> tuple[Floats, Floats]:
     """Return the same through the steps of a weighting, whose influences touch all cells."""
-    chain, strata = cells.chain, cells.strata
-    assert chain is not None  # noqa: S101 - the caller looked
-    values = _dense(cells, columns, np.arange(columns.size), None)
-    values, lacking = chain.influence(values, strata.unsampled[cells.stratum])
-    weighted = chain.w[:, None] * values
+    chained, strata = cells.chained, cells.strata
+    assert chained is not None  # noqa: S101 - the caller looked
+    values, lacking = _dense(chained, columns, None)
+    weighted = chained.w[:, None] * values
     totals = _rows_by(cells.stratum, weighted, len(strata.units))
     if cells.unit is None:
-        units = np.sqrt(chain.w2 * strata.factor[cells.stratum])[:, None] * values
+        units = np.sqrt(chained.w2 * strata.factor[cells.stratum])[:, None] * values
     else:
         stratum = _stratum_of(cells.unit, cells.stratum)
         units = np.sqrt(strata.factor[stratum])[:, None] * _rows_by(cells.unit, weighted, len(stratum))

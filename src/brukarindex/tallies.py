@@ -61,6 +61,11 @@ class Tally:
     weighting: Weighting | None = None
 
     @property
+    def keys(self) -> tuple[str, ...]:
+        """The first columns of every block: domains, strata and cluster."""
+        return tuple(dict.fromkeys((*self.by, *self.design.keys)))
+
+    @property
     def n(self) -> int:
         """Number of respondents that were counted."""
         return int(self.blocks[0]["n"].sum())

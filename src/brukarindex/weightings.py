@@ -65,53 +65,6 @@ class Step:
         return attrs.evolve(self, g=self.g[cells], x=self.x[cells], z=self.z[cells], slope=slope)
 
 
-@attrs.frozen(eq=False)
-class Chain:
-    """The steps of a weighting on the cells of a tally, with the design weights there.
-
-    Attributes:
-        steps: The steps, first to last.
-        n: Units of each cell, shape ``(cells,)``.
-        w: Sum of their design weights.
-        w2: Sum of their squared design weights.
-    """
-
-    steps: tuple[Step, ...]
-    n: Floats
-    w: Floats
-    w2: Floats
-
-    def influence(self, value: Floats, unsampled: Floats) -> tuple[Floats, Floats]:
-        """Return influences by design weight, and the deviations that the random response adds.
-
-        Args:
-            value: Influences by final weight, shape ``(cells, k)``.
-            unsampled: 1 − n/N in the stratum of each cell.
-
-        Returns:
-            Influences ``(cells, k)``, and for each random step rows ``(cells, k)`` whose squares add up to what the
-            sampling variance with its finite-population correction lacks (Fay 1991; Shao and Steel 1999).
-        """
-        before = np.cumprod([np.ones(len(self.n)), *(step.g for step in self.steps)], axis=0)
-        lacking: list[Floats] = []
-        effect = value  # of more weight on a unit; ``value`` is that of one more unit
-        for step, prior in zip(reversed(self.steps), before[-2::-1], strict=True):
-            fitted = step.inverse @ (step.z.T @ (self.w[:, None] * effect))
-            x = step.x * (self.n / (self.w * np.where(prior > 0, prior, 1.0)))[:, None] if step.counted else step.x
-            explained = x @ fitted
-            residual = step.g[:, None] * (value - explained)
-            if step.random:
-                left = np.where(step.g > 1, 1 - 1 / np.maximum(step.g, 1.0), 0.0)
-                scale = np.sqrt(self.w2 * (1 - unsampled) * left) * prior
-                lacking.append(scale[:, None] * residual)
-            sampled = x @ (step.sampled[:, None] * fitted)
-            slope = step.g if step.slope is None else step.slope
-            same = effect is value and step.slope is None
-            effect = slope[:, None] * (effect - explained) + sampled
-            value = effect if same else residual + sampled
-        return value, np.concatenate(lacking) if lacking else np.zeros((0, value.shape[1]))
-
-
 @attrs.frozen
 class StepReport:
     """What a step did, for people.

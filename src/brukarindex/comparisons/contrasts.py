@@ -6,6 +6,8 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
+from brukarindex.cells import Cells
+from brukarindex.columns import Columns
 from brukarindex.comparisons.references import (
     Pooled,
     PopulationWeighted,
@@ -14,18 +16,10 @@ from brukarindex.comparisons.references import (
     Rest,
     UnweightedMean,
 )
-from brukarindex.encoding import Codes, sum_by
+from brukarindex.encoding import Codes, groups, sum_by
 from brukarindex.estimates import Estimates, Group, groups_of, linearise
 from brukarindex.exceptions import ArgumentError, ArgumentTypeError, CovarianceError, DomainNotFoundError
-from brukarindex.influence import (
-    Cells,
-    Columns,
-    degrees_of_freedom,
-    groups,
-    on_cells,
-    variances,
-    variances_of_differences,
-)
+from brukarindex.influence import degrees_of_freedom, on_cells, variances, variances_of_differences
 from brukarindex.tables import floats
 from brukarindex.tallies import JOINT
 

@@ -11,12 +11,13 @@ import numpy.typing as npt
 import polars as pl
 
 from brukarindex.bands import DECIMALS
+from brukarindex.cells import Cells
 from brukarindex.encoding import sum_by
 from brukarindex.estimates import STATUS, Estimates, Group, linearise
 from brukarindex.exceptions import ArgumentError, ArgumentTypeError, did_you_mean, misfits, raise_all
-from brukarindex.influence import Cells, strata_of
 from brukarindex.measures import Language
 from brukarindex.methods import Method
+from brukarindex.strata import strata_of
 from brukarindex.tables import floats
 from brukarindex.tallies import Tally
 

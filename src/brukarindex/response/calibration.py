@@ -7,10 +7,10 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
+from brukarindex.cells import cells_of
 from brukarindex.designs import Design, column_names
 from brukarindex.encoding import sum_by
 from brukarindex.exceptions import ArgumentError, ArgumentTypeError, DataError, misfits, one_of
-from brukarindex.influence import cells_of, strata_of
 from brukarindex.response.auxiliary import (
     Auxiliary,
     Columns,
@@ -21,7 +21,8 @@ from brukarindex.response.auxiliary import (
     columns_of,
     only_levels,
 )
-from brukarindex.response.solver import Distance, DistanceName, Solved, moments, pseudo_inverse, scaled, solve
+from brukarindex.response.solver import Distance, DistanceName, Solved, pseudo_inverse, solve
+from brukarindex.sparse import Moments, scaled
 from brukarindex.tallies import count_cells, split_design
 from brukarindex.weightings import Step, StepReport, Weighting, located, place
 
@@ -83,7 +84,7 @@ def start(
     extra = (responded,) if responded else ()
     by = tuple(dict.fromkeys((*(earlier.by if earlier else ()), *columns, *extra)))
     tally = count_cells(frame, by, plain)
-    cells = cells_of(tally, 0, strata_of(tally))
+    cells = cells_of(tally, 0)[0]
     table = pl.DataFrame([tally.blocks[0][name] for name in by])
     kept = table.unique(maintain_order=True) if by else pl.DataFrame({"": [0]})
     at = place(table, by, kept)
@@ -267,7 +268,7 @@ def calibration_step(begun: Start, known: Auxiliary, g: Floats, *, random: bool)
     """Return what the variance must know of a calibration to ``known`` with factors ``g``."""
     stays = begun.carrying != 0
     z = scaled(known.x, begun.factor * stays)
-    inverse = pseudo_inverse(moments(known.x, begun.carrying))
+    inverse = pseudo_inverse(Moments(known.x)(begun.carrying))
     return Step(np.where(stays, g, 0.0), known.x, z, inverse, known.sampled, random=random)
 
 

@@ -11,7 +11,7 @@ from brukarindex.encoding import sum_by
 from brukarindex.exceptions import ArgumentError, DataError, one_of, true_or_false, whole_number
 from brukarindex.response.auxiliary import as_totals
 from brukarindex.response.calibration import Start, extended, start
-from brukarindex.response.solver import scaled
+from brukarindex.sparse import scaled
 from brukarindex.weightings import Step, StepReport, Weighting
 
 if TYPE_CHECKING:

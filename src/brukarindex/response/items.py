@@ -8,10 +8,9 @@ import numpy as np
 import polars as pl
 
 from brukarindex.designs import Design
-from brukarindex.encoding import sum_by
+from brukarindex.encoding import groups, sum_by
 from brukarindex.estimates import By, as_groupings
 from brukarindex.exceptions import ArgumentError, one_of, raise_all
-from brukarindex.influence import groups
 from brukarindex.measures import Item, Language, Measure, RatingIndex, named
 from brukarindex.response.rates import check_names, counts_of, names_of, percent, weight_words
 from brukarindex.scales import DONT_KNOW_POSITION, NO_ANSWER

@@ -18,8 +18,9 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
+from brukarindex.cells import Cells, cells_of
 from brukarindex.designs import Design, column_names
-from brukarindex.encoding import Codes, Floats, sum_by
+from brukarindex.encoding import Codes, Floats, groups, sum_by
 from brukarindex.exceptions import (
     ArgumentError,
     ArgumentTypeError,
@@ -30,7 +31,6 @@ from brukarindex.exceptions import (
     raise_all,
     several,
 )
-from brukarindex.influence import Cells, cells_of, groups, strata_of
 from brukarindex.tallies import count_cells
 
 if TYPE_CHECKING:
@@ -149,7 +149,7 @@ def count_response(
         raise ArgumentError(f"{responded!r} says who responded, so it cannot be a covariate or part of the design.")
     counted = count_cells(frame, (*columns, responded), design)
     answered = _answered(counted.blocks[0], responded)
-    sample = cells_of(counted, 0, strata_of(counted))
+    sample = cells_of(counted, 0)[0]
     code, table = groups(counted.blocks[0], columns)
     n, r, w, w_r = (
         sum_by(code, values, table.height) for values in (sample.n, sample.n * answered, sample.w, sample.w * answered)

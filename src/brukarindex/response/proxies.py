@@ -8,10 +8,9 @@ import numpy.typing as npt
 import polars as pl
 
 from brukarindex.designs import Design
-from brukarindex.encoding import sum_by
+from brukarindex.encoding import groups, sum_by
 from brukarindex.estimates import By
 from brukarindex.exceptions import ArgumentTypeError, misfits, one_of
-from brukarindex.influence import groups
 from brukarindex.measures import Item, Language, RatingIndex
 from brukarindex.response.dispositions import STANDARDS, Codes, Standard, disposition_of
 from brukarindex.response.rates import RateMethod, check_names, counts_of, method_of, percent, weight_words

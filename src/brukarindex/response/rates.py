@@ -9,11 +9,10 @@ import numpy.typing as npt
 import polars as pl
 
 from brukarindex.designs import Design
-from brukarindex.encoding import sum_by
+from brukarindex.encoding import groups, sum_by
 from brukarindex.estimates import By, as_groupings
 from brukarindex.exceptions import ArgumentError, ArgumentTypeError, one_of, raise_all
 from brukarindex.formats import number
-from brukarindex.influence import groups
 from brukarindex.measures import Language
 from brukarindex.methods import package_version
 from brukarindex.response.dispositions import (

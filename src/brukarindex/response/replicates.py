@@ -24,8 +24,8 @@ from brukarindex.designs import column_names
 from brukarindex.encoding import first_rows, sum_by
 from brukarindex.exceptions import ArgumentError, DataError, one_of, real_number, several, whole_number
 from brukarindex.formats import number
-from brukarindex.influence import Strata
 from brukarindex.measures import Language
+from brukarindex.strata import Strata
 
 Codes = npt.NDArray[np.intp]
 Floats = npt.NDArray[np.float64]

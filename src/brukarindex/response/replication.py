@@ -8,10 +8,10 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
+from brukarindex.cells import cells_of
 from brukarindex.designs import Design, column_names
 from brukarindex.estimates import By, Estimates, Group, estimate
 from brukarindex.exceptions import ArgumentError, ArgumentTypeError, CovarianceError, misfits
-from brukarindex.influence import cells_of, strata_of
 from brukarindex.intervals import mean_interval
 from brukarindex.measures import Language, Measure, named
 from brukarindex.methods import Statistic, package_version
@@ -293,7 +293,7 @@ def _of_function(source: Source, function: Figure, told: _Told, *, level: float)
     spread = source.replicates.spread(blocks[0].units)
     told.expect(len(spread.weight))
     begun = source.weighted
-    whole = [cells_of(begun, i, strata_of(begun)).w for i in range(len(blocks))]
+    whole = [cells.w for cells in cells_of(begun, *range(len(blocks))).values()]
     keys, full = _figures(function(_tally_with(source.tally, whole)))
     values: list[Floats] = []
     size = batch_size(blocks)

@@ -16,11 +16,12 @@ import attrs
 import numpy as np
 import polars as pl
 
+from brukarindex.columns import Columns
 from brukarindex.designs import Design, column_names
-from brukarindex.encoding import Codes, Floats, sum_by
+from brukarindex.encoding import Codes, Floats, group_codes, groups, sum_by
 from brukarindex.exceptions import SchemaError, one_of, raise_all
 from brukarindex.formats import frame_text, number
-from brukarindex.influence import Columns, group_codes, groups, variances, variances_of_differences
+from brukarindex.influence import variances, variances_of_differences
 from brukarindex.measures import Language
 from brukarindex.methods import package_version
 from brukarindex.response.logistic import (

@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
+from brukarindex.cells import Cells, cells_of
 from brukarindex.designs import Design
 from brukarindex.encoding import starts
 from brukarindex.estimates import By, as_groupings
@@ -21,7 +22,6 @@ from brukarindex.exceptions import (
     raise_all,
 )
 from brukarindex.frames import Source as Frame, as_source, failed_query
-from brukarindex.influence import Cells, cells_of, strata_of
 from brukarindex.measures import Measure, named
 from brukarindex.response.replicates import Replicates, ReplicateWeights, Units, units_of
 from brukarindex.tallies import Tally, split_design, tally
@@ -213,8 +213,7 @@ class Source:
         """The tally with the whole sample's weights, adjusted if they are to be."""
         if self.adjust is None:
             return self.tally
-        strata = strata_of(self.tally)
-        cells = [cells_of(self.tally, i, strata) for i in range(len(self.tally.blocks))]
+        cells = list(cells_of(self.tally, *range(len(self.tally.blocks))).values())
         made = self._adjusted(cells[0], cells[0].w, "the whole sample")
         factors = [pl.Series("w", _factors(made, each, each.w)) for each in cells]
         blocks = [
@@ -227,17 +226,17 @@ class Source:
     def keys(self) -> tuple[str, ...]:
         """The columns that an adjustment sees."""
         hidden = {ROW, ALIKE, self.tally.design.weight}
-        return tuple(n for n in dict.fromkeys((*self.tally.by, *self.tally.design.keys)) if n not in hidden)
+        return tuple(n for n in self.tally.keys if n not in hidden)
 
     def block(self, number: int) -> "Block":
         """Return a block of the tally, ready to be weighted anew."""
-        cells = cells_of(self.tally, number, strata_of(self.tally))
+        cells = cells_of(self.tally, number)[number]
         if self.given is not None:
             row = cells.frame[ROW].to_numpy().astype(np.intp)
             nowhere = np.zeros(len(self.given), dtype=np.intp)
             units = Units(nowhere, np.ones(len(self.given)), cells.strata, clusters=False, given=self.given)
             return Block(cells, units, row, cells.n)
-        sampled = cells.n if cells.chain is not None or self.tally.weighting is None else cells.w
+        sampled = cells.n if cells.chained is not None or self.tally.weighting is None else cells.w
         units = units_of(cells.stratum, cells.unit, (cells.n, sampled), cells.strata)
         return Block(cells, units, np.arange(len(cells.w)) if cells.unit is None else cells.unit, cells.w)
 

@@ -15,11 +15,11 @@ import attrs
 import numpy as np
 import polars as pl
 
+from brukarindex.cells import Cells, cells_of
 from brukarindex.designs import Design
-from brukarindex.encoding import Floats, sum_by
+from brukarindex.encoding import Floats, group_codes, sum_by
 from brukarindex.exceptions import ArgumentError, one_of, several
 from brukarindex.formats import frame_text, number
-from brukarindex.influence import Cells, cells_of, group_codes, strata_of
 from brukarindex.measures import Language, Measure, named
 from brukarindex.methods import package_version
 from brukarindex.response.logistic import (
@@ -173,10 +173,10 @@ def _unscored(cells: ResponseCells) -> _Answers:
 def _scored(frame: "IntoFrame", measures: Sequence[Measure], cells: ResponseCells, design: Design) -> list[_Answers]:
     columns = cells.frame.columns
     counted = tally(frame, measures, by=(*columns, cells.responded), design=design)
-    strata = strata_of(counted)
+    blocks = cells_of(counted, *range(len(counted.blocks)))
     found: list[_Answers] = []
     for measure in measures:
-        sample = cells_of(counted, counted.block(measure.variables), strata)
+        sample = blocks[counted.block(measure.variables)]
         block, terms = sample.frame, measure.terms(sample.frame)
         if len(terms) > 1:
             raise ArgumentError(f"measure {measure.name!r} is a composite: give the measures it is made of.")

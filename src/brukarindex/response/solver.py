@@ -10,7 +10,9 @@ import attrs
 import numpy as np
 import numpy.typing as npt
 
+from brukarindex.encoding import Codes
 from brukarindex.exceptions import ArgumentError, one_of, real_number
+from brukarindex.sparse import Moments
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_array
@@ -19,6 +21,8 @@ Floats = npt.NDArray[np.float64]
 DistanceName = Literal["linear", "raking", "logit", "truncated"]
 TOLERANCE = 1e-11
 """Share of a total by which the weights may miss it: a little more than the rounding error of the sums."""
+SINGULAR = 1e-10
+"""Share of a variable's sum of squares, less what the others explain, below which it is a combination of them."""
 _STEPS = 200
 _HALVINGS = 40
 _STEEPEST = 500.0
@@ -98,22 +102,49 @@ class Solved(NamedTuple):
 
 
 def pseudo_inverse(matrix: Floats) -> Floats:
-    """Return the inverse of a symmetric matrix without the directions that depend on others."""
-    scale = np.sqrt(np.maximum(np.diag(matrix), np.finfo(float).tiny))
-    inverse = np.linalg.pinv(matrix / np.outer(scale, scale), rcond=1e-10, hermitian=True)
+    """Return the inverse of a symmetric positive semidefinite matrix on columns that determine the others."""
+    from scipy.linalg import cho_factor, cho_solve
+
+    scale = _scale(matrix)
+    kept = _independent(matrix, scale)
+    inverse = np.zeros_like(matrix)
+    part = np.ix_(kept, kept)
+    inverse[part] = cho_solve(cho_factor((matrix / np.outer(scale, scale))[part]), np.eye(len(kept)))
     return np.asarray(inverse / np.outer(scale, scale), dtype=np.float64)
 
 
-def moments(x: "csr_array", weight: Floats) -> Floats:
-    """Return Σ weight·x·x', shape ``(p, p)``."""
-    return np.asarray((x.T @ scaled(x, weight)).todense(), dtype=np.float64)
+def _scale(matrix: Floats) -> Floats:
+    return np.sqrt(np.maximum(np.diag(matrix), np.finfo(float).tiny))
 
 
-def scaled(x: "csr_array", weight: Floats) -> "csr_array":
-    """Return a sparse matrix with its rows multiplied by ``weight``."""
-    from scipy.sparse import csr_array
+def _independent(matrix: Floats, scale: Floats) -> Codes:
+    """Return columns that determine the others, by Cholesky's method with pivots."""
+    from scipy.linalg.lapack import dpstrf
 
-    return csr_array(x.multiply(weight[:, None]))
+    _, pivots, rank, _ = dpstrf(matrix / np.outer(scale, scale), tol=SINGULAR)
+    return np.sort(pivots[:rank] - 1).astype(np.intp)
+
+
+def _newton_move(matrix: Floats, error: Floats, kept: Codes) -> Floats:
+    """Return the move that takes the error away, as far as it can be: by the columns that determine the others."""
+    from scipy.linalg import LinAlgError, cho_factor, cho_solve
+
+    scale = _scale(matrix)
+    move = np.zeros(len(error))
+    try:
+        factor = cho_factor((matrix / np.outer(scale, scale))[np.ix_(kept, kept)])
+        move[kept] = -cho_solve(factor, (error / scale)[kept]) / scale[kept]
+    except LinAlgError:
+        return _least_squares_move(matrix, error)
+    left = np.abs(matrix @ move + error)
+    return move if (left <= 1e-6 * np.abs(error).max(initial=0.0)).all() else _least_squares_move(matrix, error)
+
+
+def _least_squares_move(matrix: Floats, error: Floats) -> Floats:
+    """Return the move that takes away what it can of an error that no move takes away."""
+    scale = _scale(matrix)
+    inverse = np.linalg.pinv(matrix / np.outer(scale, scale), rcond=SINGULAR, hermitian=True)
+    return np.asarray(-(inverse @ (error / scale)) / scale, dtype=np.float64)
 
 
 def solve(x: "csr_array", weight: Floats, totals: Floats, distance: Distance) -> Solved:
@@ -132,12 +163,15 @@ def solve(x: "csr_array", weight: Floats, totals: Floats, distance: Distance) ->
         g, slope = distance.factor(np.asarray(x @ at))
         return g, slope, np.asarray(x.T @ (weight * g)) - totals
 
+    moments = Moments(x)
     lam = np.zeros(len(totals))
     g, slope, error = state(lam)
+    first = moments(weight * slope)
+    kept = _independent(first, _scale(first))
     for iteration in range(_STEPS):
         if (np.abs(error) <= TOLERANCE * size).all():
             return Solved(g, iteration, error, converged=True)
-        move = -pseudo_inverse(moments(x, weight * slope)) @ error
+        move = _newton_move(moments(weight * slope), error, kept)
         found = _line_search(state, lam, move, error)
         if found is None:
             return Solved(g, iteration, error, converged=False)

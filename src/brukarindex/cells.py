@@ -1,0 +1,110 @@
+"""A block of a tally as arrays, ready for the variance."""
+
+import attrs
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+
+from brukarindex.chains import Chain
+from brukarindex.encoding import Codes, first_rows, group_codes, sum_by
+from brukarindex.strata import Strata, sampled_units, strata_of
+from brukarindex.tallies import Tally
+from brukarindex.weightings import Weighting, located
+
+Floats = npt.NDArray[np.float64]
+
+
+@attrs.frozen(eq=False)
+class Chained:
+    """Where the chain of a weighting meets the cells of a block; arrays of shape ``(cells,)``.
+
+    Attributes:
+        chain: The steps.
+        key: Which cell of the chain each cell is in.
+        w: Sum of design weights.
+        w2: Sum of squared design weights.
+    """
+
+    chain: Chain
+    key: Codes
+    w: Floats
+    w2: Floats
+
+
+@attrs.frozen(eq=False)
+class Cells:
+    """A block of a tally as arrays of shape ``(cells,)``, ready for the variance.
+
+    Attributes:
+        frame: The block.
+        n: Respondents.
+        w: Sum of weights.
+        w2: Sum of squared weights.
+        stratum: Which stratum the cell is in.
+        unit: Which cluster the cell is in; None when respondents are the units.
+        strata: What is known of the strata.
+        chained: The steps that changed the weights, when the variance is to know of them.
+    """
+
+    frame: pl.DataFrame
+    n: Floats
+    w: Floats
+    w2: Floats
+    stratum: Codes
+    unit: Codes | None
+    strata: Strata
+    chained: Chained | None = None
+
+
+def cells_of(tally: Tally, *blocks: int) -> dict[int, Cells]:
+    """Return some blocks of ``tally`` ready for the variance.
+
+    Raises:
+        ArgumentError: If the weighting was made from another frame.
+        DataError: If a stratum has more units than its population, or one unit and the design says ``"raise"``.
+    """
+    strata = strata_of(tally)
+    plain = {i: _plain(tally, i, strata) for i in blocks}
+    return plain if tally.weighting is None else _weighted(tally, tally.weighting, plain)
+
+
+def _plain(tally: Tally, block: int, strata: Strata) -> Cells:
+    frame, design = tally.blocks[block], tally.design
+    stratum = group_codes(frame, design.strata)
+    unit = group_codes(frame, [*design.strata, design.cluster]) if design.cluster else None
+    n, w, w2 = frame["n"].to_numpy().astype(np.float64), frame["w"].to_numpy(), frame["w2"].to_numpy()
+    if design.population is not None and design.weight is None:
+        expansion = strata.expansion[stratum]
+        w, w2 = w * expansion, w2 * expansion**2
+    return Cells(frame, n, w, w2, stratum, unit, strata)
+
+
+def _weighted(tally: Tally, weighting: Weighting, plain: dict[int, Cells]) -> dict[int, Cells]:
+    """Return blocks with the weights of a weighting. What the keys decide is the same in all blocks."""
+    keys = {i: group_codes(cells.frame, tally.keys) for i, cells in plain.items()}
+    some, key = next(iter(plain.values())), next(iter(keys.values()))
+    size = int(key.max()) + 1
+    first = first_rows(key, size)
+    n, w, w2 = (sum_by(key, each, size) for each in (some.n, some.w, some.w2))
+    at = located(weighting, some.frame[first], (n, w))
+    factor = weighting.factor[at]
+    made = {
+        i: attrs.evolve(cells, w=cells.w * factor[keys[i]], w2=cells.w2 * factor[keys[i]] ** 2)
+        for i, cells in plain.items()
+    }
+    if not weighting.steps:
+        return {i: _fixed(tally, cells) for i, cells in made.items()}
+    steps = tuple(step.take(at) for step in weighting.steps)
+    unit = None if some.unit is None else some.unit[first]
+    chain = Chain(steps, n, w, w2, some.stratum[first], unit, some.strata)
+    return {i: attrs.evolve(made[i], chained=Chained(chain, keys[i], plain[i].w, plain[i].w2)) for i in made}
+
+
+def _fixed(tally: Tally, cells: Cells) -> Cells:
+    """Return cells whose weights are taken as given: only those with a weight are units of the sample."""
+    inside, strata = cells.w != 0, cells.strata
+    units = sampled_units(tally.design, cells.frame.filter(inside), cells.stratum[inside], len(strata.units))
+    population = strata.expansion * strata.units
+    expansion = population / np.maximum(units, 1.0)
+    fixed = Strata(np.maximum(units, 1.0), expansion, (units == 1) & (expansion > 1), strata.policy)
+    return attrs.evolve(cells, strata=fixed)

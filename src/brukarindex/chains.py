@@ -1,0 +1,244 @@
+"""Variance through the steps of a weighting.
+
+Weights are made in steps (see `brukarindex.weightings`), and each of them changes what an estimate's influence ``u``
+becomes by design weight. Applied from the last step to the first, every ``u`` becomes
+
+    v = scale·u + matrix·c,    c = the regression coefficients of u, and of what later steps made of it.
+
+Scale and matrix depend on the weighting alone, and ``c`` is small. The sum of squares of ``v`` is therefore expanded:
+what an estimate costs is its own cells, not all cells that the weighting makes it depend on.
+"""
+
+from collections.abc import Callable
+from functools import cached_property
+from typing import TYPE_CHECKING, NamedTuple
+
+import attrs
+import numpy as np
+import numpy.typing as npt
+
+from brukarindex.columns import Columns
+from brukarindex.encoding import Codes, first_rows, sum_by
+from brukarindex.sparse import Moments, adding, as_csr, scaled, scaled_columns, summed
+from brukarindex.strata import Strata
+from brukarindex.weightings import Step
+
+if TYPE_CHECKING:
+    from scipy.sparse import csr_array
+
+Floats = npt.NDArray[np.float64]
+
+
+class Form(NamedTuple):
+    """What the steps make of influences on k cells: ``scale·u + matrix @ c``, the matrix in blocks ``(k, p)``."""
+
+    scale: Floats
+    blocks: tuple["csr_array", ...] = ()
+
+    def times(self, factor: Floats) -> "Form":
+        """Return the form with its rows multiplied by ``factor``."""
+        return Form(self.scale * factor, tuple(scaled(block, factor) for block in self.blocks))
+
+    def plus(self, block: "csr_array") -> "Form":
+        """Return the form with the coefficients of one step more."""
+        return Form(self.scale, (*self.blocks, block))
+
+    @property
+    def matrix(self) -> "csr_array":
+        """All blocks side by side, ``(k, q)``."""
+        from scipy.sparse import hstack
+
+        return as_csr(hstack(self.blocks, format="csr"))
+
+
+class _Fit(NamedTuple):
+    """The coefficients of a step: ``inverse @ (own @ Σw·u + earlier @ c)``."""
+
+    inverse: Floats
+    own: "csr_array"
+    earlier: Floats
+
+
+class _Linear(NamedTuple):
+    """All steps: the fits in order, what they make of influences, and what random response adds."""
+
+    fits: tuple[_Fit, ...]
+    final: Form
+    lacking: tuple[tuple[Floats, Form], ...]
+
+
+class _Square(NamedTuple):
+    """One sum of squares ``Σ weight·v²``, over rows where ``v = u + matrix @ c``; ``gram`` is matrix'·weight·matrix."""
+
+    weight: Floats
+    form: Form
+    matrix: "csr_array"
+    gram: Floats
+
+
+class Moved(NamedTuple):
+    """Influences of L estimates as far as they enter the variance.
+
+    Attributes:
+        c: Regression coefficients, ``(q, L)``.
+        total: Sums Σ w·v in each stratum, ``(strata, L)``.
+        crosses: For each sum of squares matrix'·weight·u, ``(q, L)``.
+        units: What ``u`` gives each cluster; None when respondents are the units.
+    """
+
+    c: Floats
+    total: Floats
+    crosses: tuple[Floats, ...]
+    units: "csr_array | None"
+
+
+@attrs.frozen(eq=False)
+class Chain:
+    """The steps of a weighting on the k cells that share all keys, whatever their answers.
+
+    Attributes:
+        steps: The steps, first to last.
+        n: Units of each cell, shape ``(k,)``.
+        w: Sum of their design weights.
+        w2: Sum of their squared design weights.
+        stratum: Which stratum the cell is in.
+        unit: Which cluster the cell is in; None when respondents are the units.
+        strata: What is known of the strata.
+    """
+
+    steps: tuple[Step, ...]
+    n: Floats
+    w: Floats
+    w2: Floats
+    stratum: Codes
+    unit: Codes | None
+    strata: Strata
+
+    @cached_property
+    def linear(self) -> _Linear:
+        """What the steps make of influences, from the last to the first.
+
+        Each random step also lacks, when a finite population makes the sampling variance smaller, the part
+        ``Σ weight·w²·residual²`` (Fay 1991; Shao and Steel 1999).
+        """
+        before = np.cumprod([np.ones(len(self.n)), *(step.g for step in self.steps)], axis=0)
+        fits: list[_Fit] = []
+        lacking: list[tuple[Floats, Form]] = []
+        value = effect = Form(np.ones(len(self.n)))  # effect: of more weight on a unit; value: of one more unit
+        for step, prior in zip(reversed(self.steps), before[-2::-1], strict=True):
+            fits.append(self._fit(step, effect))
+            per_weight = self.n / (self.w * np.where(prior > 0, prior, 1.0))
+            x = scaled(step.x, per_weight) if step.counted else step.x
+            if step.random:
+                left = np.where(step.g > 1, 1 - 1 / np.maximum(step.g, 1.0), 0.0)
+                counted = 1 - self.strata.unsampled[self.stratum]
+                lacking.append((counted * left * prior**2, value.times(step.g).plus(scaled(x, -step.g))))
+            slope = step.g if step.slope is None else step.slope
+            same = effect is value and step.slope is None
+            known = scaled_columns(x, step.sampled)
+            value, effect = (
+                form.times(factor).plus(as_csr(known - scaled(x, factor)))
+                for form, factor in ((value, step.g), (effect, slope))
+            )
+            value = effect if same else value
+        return _Linear(tuple(fits), value, tuple(lacking))
+
+    def _fit(self, step: Step, effect: Form) -> _Fit:
+        weighted = scaled(step.z, self.w).T
+        earlier = [(weighted @ block).toarray() for block in effect.blocks]
+        return _Fit(
+            step.inverse,
+            as_csr(scaled(step.z, effect.scale).T),
+            np.hstack(earlier) if earlier else np.zeros((len(step.inverse), 0)),
+        )
+
+    @cached_property
+    def squares(self) -> tuple[_Square, ...]:
+        """The sums of squares that add up to the variance, but for the strata's means: sampling first."""
+        final, factor = self.linear.final, self.strata.factor
+        if self.unit is None:
+            sampling = self._square(factor[self.stratum], final)
+        else:
+            weight = factor[self.stratum[first_rows(self.unit, int(self.unit.max()) + 1)]]
+            matrix = adding(self.unit, self.w, len(weight)) @ final.matrix
+            sampling = _Square(weight, final, matrix, (matrix.T @ scaled(matrix, weight)).toarray())
+        return (sampling, *(self._square(weight, form) for weight, form in self.linear.lacking))
+
+    def _square(self, weight: Floats, form: Form) -> _Square:
+        matrix = form.matrix
+        return _Square(weight, form, matrix, Moments(matrix)(weight * self.w2))
+
+    @cached_property
+    def by_stratum(self) -> Floats:
+        """Sums of the final matrix by design weight in each stratum, ``(strata, q)``."""
+        by = adding(self.stratum, self.w, len(self.strata.units))
+        return np.asarray((by @ self.linear.final.matrix).toarray())
+
+    def coefficients(self, uw: "csr_array") -> Floats:
+        """Return the regression coefficients of influences whose sums Σ w·u on the cells are ``uw``."""
+        c = np.zeros((0, uw.shape[1]))
+        for inverse, own, earlier in self.linear.fits:
+            c = np.vstack([c, inverse @ ((own @ uw).toarray() + earlier @ c)])
+        return c
+
+    def moved(self, key: Codes, sums: tuple[Floats, Floats], columns: Columns) -> Moved:
+        """Return what the variance needs of influences.
+
+        Args:
+            key: Which of the k cells each cell of a block is in.
+            sums: The block's sums of design weights, and of their squares.
+            columns: Influences by final weight on the cells of the block.
+        """
+        shape = (len(self.n), columns.size)
+        at, cell = key[columns.cell], columns.cell
+        uw, u2 = (summed(at, columns.label, each[cell] * columns.value, shape) for each in sums)
+        c = self.coefficients(uw)
+        final = scaled(uw, self.linear.final.scale)
+        ones = np.ones(len(self.n))
+        total = (adding(self.stratum, ones, len(self.strata.units)) @ final).toarray() + self.by_stratum @ c
+        units = None if self.unit is None else adding(self.unit, ones, int(self.unit.max()) + 1) @ final
+        crosses: list[Floats] = []
+        for i, square in enumerate(self.squares):
+            u = units if i == 0 and units is not None else scaled(u2, square.form.scale)
+            crosses.append((square.matrix.T @ scaled(u, square.weight)).toarray())
+        return Moved(c, total, tuple(crosses), units)
+
+    def dense(self, key: Codes, w: Floats, columns: Columns, minus: Floats | None) -> list[Floats]:
+        """Return what the steps make of influences, less a reference, on all cells of a block, ``(cells, L)``.
+
+        First by design weight, then the residuals of each random step from the last to the first.
+        """
+        values = np.zeros((len(key), columns.size))
+        values[columns.cell, columns.label] = columns.value
+        if minus is not None:
+            values -= minus[:, None]
+        uw = np.column_stack([sum_by(key, w * column, len(self.n)) for column in values.T])
+        c = self.coefficients(as_csr(uw))
+        return [
+            form.scale[key][:, None] * values + (form.matrix @ c[: form.matrix.shape[1]])[key]
+            for form in (self.linear.final, *(form for _, form in self.linear.lacking))
+        ]
+
+    def covariances(self, a: Moved, b: Moved, product: Callable[[Floats], Floats]) -> tuple[Floats, Floats]:
+        """Return the covariance of each estimate of ``a`` with that of ``b`` (or the only one), and what cancels in it.
+
+        Args:
+            a: The influences.
+            b: The other influences, as many or one.
+            product: From a weight for each of the k cells to the sums ``Σ weight·w²·u·u'`` over a block.
+        """
+        strata = self.strata
+        found = -((strata.factor / strata.units)[:, None] * a.total * b.total).sum(axis=0)
+        size = np.zeros(len(found))
+        for i, square in enumerate(self.squares):
+            q = len(square.gram)
+            if i == 0 and a.units is not None and b.units is not None:
+                direct: Floats = np.asarray(
+                    scaled(as_csr(a.units.multiply(b.units)), square.weight).sum(axis=0), dtype=np.float64
+                )
+            else:
+                direct = product(square.weight * square.form.scale**2)
+            fitted = (a.c[:q] * (square.gram @ b.c[:q])).sum(axis=0)
+            found += direct + fitted + (a.c[:q] * b.crosses[i] + b.c[:q] * a.crosses[i]).sum(axis=0)
+            size += direct + fitted
+        return found, size
