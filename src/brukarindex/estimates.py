@@ -98,7 +98,7 @@ class Group:
 class Estimate:
     """One row of `Estimates`: the figure of one measure in one domain."""
 
-    domain: dict[str, Any]
+    domain: dict[str, Any] = attrs.field(hash=False)
     measure: str
     n: int
     missing: int
@@ -479,6 +479,6 @@ def _design_effect(group: Group, method: Method) -> Floats:
         deviation = np.where(group.answered, scores - centre, 0.0)
         simple = group.sum(w * deviation**2) / base / (n - 1) * (1.0 if mean else base**2)
         implied = method.design.weight is None and method.design.population is not None
-        relative = not implied and w.sum() < 1.5 * group.cells.n.sum()
+        relative = not implied and w.sum() < 1.5 * group.cells.n[w != 0].sum()
         simple *= 1.0 if relative else 1.0 - n / base
         return np.where(simple > 0, group.variance / simple, np.nan)

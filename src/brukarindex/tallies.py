@@ -62,7 +62,7 @@ class Tally:
 
     @property
     def keys(self) -> tuple[str, ...]:
-        """The first columns of every block: domains, strata and cluster."""
+        """The columns that every block begins with, those of domains, strata and cluster."""
         return tuple(dict.fromkeys((*self.by, *self.design.keys)))
 
     @property

@@ -36,7 +36,7 @@ Verdict = Literal["above", "below", "not_distinguishable"]
 class Comparison:
     """One row of `Comparisons`."""
 
-    domain: dict[str, Any]
+    domain: dict[str, Any] = attrs.field(hash=False)
     measure: str
     n: int
     estimate: float | None

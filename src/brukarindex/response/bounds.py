@@ -36,7 +36,7 @@ Cover = Literal["parameter", "set"]
 class NonresponseBound:
     """One row of `NonresponseBounds`."""
 
-    domain: dict[str, Any]
+    domain: dict[str, Any] = attrs.field(hash=False)
     measure: str
     n: int
     asked: float

@@ -135,7 +135,7 @@ def names_of(groupings: Groupings) -> tuple[str, ...]:
 class ResponseRate:
     """One row of `ResponseRates`: one rate in one domain."""
 
-    domain: dict[str, Any]
+    domain: dict[str, Any] = attrs.field(hash=False)
     measure: str
     n: int | None
     numerator: float

@@ -72,7 +72,7 @@ Threshold = float | Mapping[str, float] | PublishedNumber | Compared
 class TippingPoint:
     """One row of `TippingPoints`."""
 
-    domain: dict[str, Any]
+    domain: dict[str, Any] = attrs.field(hash=False)
     measure: str
     n: int
     asked: float
