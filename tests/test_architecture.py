@@ -31,6 +31,7 @@ LAYERS = (
     "examples",
     "designs",
     "weightings",
+    "threads",
     "encoding",
     "columns",
     "sparse",

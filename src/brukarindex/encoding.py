@@ -1,9 +1,9 @@
 """From columns to small integer codes: the step between a frame and its table of counts."""
 
 import threading
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Sequence
-from math import nan
+from math import nan, prod
 from typing import Any
 
 import attrs
@@ -14,6 +14,7 @@ import polars as pl
 from brukarindex.exceptions import ArgumentError
 from brukarindex.measures import Item, MultiItemIndex
 from brukarindex.scales import FIRST, MISSING, Scale
+from brukarindex.threads import BATCH, batches, in_order
 
 Codes = npt.NDArray[np.intp]
 Floats = npt.NDArray[np.float64]
@@ -78,7 +79,13 @@ def renumber(codes: Codes) -> tuple[Codes, Codes]:
     kept = distinct(codes)
     place = np.empty(int(kept.max(initial=-1)) + 1, dtype=np.intp)
     place[kept] = np.arange(len(kept))
-    return place[codes], kept
+    return _taken(place, codes), kept
+
+
+def _taken(values: Codes, places: Codes) -> Codes:
+    if len(places) <= BATCH:
+        return values[places]
+    return np.concatenate(list(in_order(lambda rows: values[places[rows]], batches(len(places)))))
 
 
 def distinct(codes: Codes) -> Codes:
@@ -110,7 +117,10 @@ def starts(columns: Sequence[pl.Series], length: int) -> npt.NDArray[np.bool_]:
 
 
 def key_codes(series: pl.Series) -> tuple[Codes, int]:
-    """Return a code for every distinct value of a column without nulls, and how many codes there can be."""
+    """Return a code for every distinct value of a column without nulls, and how many codes there can be.
+
+    Codes are in the order of the values, but for a ``Categorical``, whose order is that of its categories.
+    """
     if series.dtype == pl.Boolean:
         series = series.cast(pl.Int8)
     if isinstance(series.dtype, (pl.Enum, pl.Categorical)):
@@ -122,18 +132,37 @@ def key_codes(series: pl.Series) -> tuple[Codes, int]:
             return values, high + 1
         if high - low < DENSE:
             return np.subtract(values, low, dtype=np.intp, casting="unsafe"), high - low + 1
-    kinds = series.unique()
+    kinds = series.unique().sort()
     numbers = pl.Series(np.arange(len(kinds)), dtype=pl.Int64)
     return series.replace_strict(kinds, numbers).to_numpy(), len(kinds)
 
 
 def cell_codes(frame: pl.DataFrame, keys: Sequence[str]) -> tuple[Codes, int]:
-    """Return the cell of every row, the combination of its ``keys``, and how many cells there can be."""
-    codes, size = combine([key_codes(frame[key]) for key in keys], frame.height)
+    """Return the cell of every row, the combination of its ``keys``, and how many cells there can be.
+
+    Cells are in the order of the keys' codes.
+    """
+    series = [frame[key] for key in keys]
+    coded = list(in_order(key_codes, series) if frame.height > BATCH else map(key_codes, series))
+    codes, size = _combined(coded, frame.height)
     if size > DENSE:
         codes, kept = renumber(codes)
         size = len(kept)
     return codes, size
+
+
+def _combined(columns: Sequence[tuple[Codes, int]], length: int) -> tuple[Codes, int]:
+    """Return what `combine` does, batch by batch."""
+    size = prod(radix for _, radix in columns)
+    if len(columns) < 2 or length <= BATCH or size > 2**62:
+        return combine(columns, length)
+    combined = np.empty(length, dtype=np.intp)
+
+    def fill(rows: slice) -> None:
+        combined[rows] = combine([(codes[rows], radix) for codes, radix in columns], rows.stop - rows.start)[0]
+
+    deque(in_order(fill, batches(length)), maxlen=0)
+    return combined, size
 
 
 def first_rows(codes: Codes, size: int) -> Codes:

@@ -1,11 +1,10 @@
 """The scan: which columns are read, how their rows are checked and counted."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Iterator, Sequence
 from itertools import islice
 from math import isnan, prod
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import attrs
 import numpy as np
@@ -13,21 +12,28 @@ import numpy.typing as npt
 import polars as pl
 
 from brukarindex.designs import Design
-from brukarindex.encoding import BadValues, Coder, Codes, Scratch, Variable, cell_codes, combine, first_rows
+from brukarindex.encoding import (
+    BadValues,
+    Coder,
+    Codes,
+    Scratch,
+    Variable,
+    cell_codes,
+    combine,
+    first_rows,
+    starts,
+)
 from brukarindex.exceptions import ArgumentError, DataError, SchemaError, raise_all
 from brukarindex.frames import CHUNK, Source, chunks, failed_query
+from brukarindex.measures import Item
 from brukarindex.scales import Scale
+from brukarindex.threads import batches as row_batches, in_order
 
-S = TypeVar("S")
-T = TypeVar("T")
 if TYPE_CHECKING:
     import narwhals as nw
 
 Floats = npt.NDArray[np.float64]
 Counts = tuple[npt.NDArray[np.int64], Floats, Floats]
-BATCH = 1 << 18
-"""Rows that one thread counts at a time. Batches are cut by row position and added in order, so the figures
-do not depend on the number of threads."""
 DENSE_CELLS = 1 << 20
 """Up to this many combinations of key and answer are counted in one array."""
 JOINT_CELLS = 1 << 16
@@ -203,34 +209,55 @@ def _count(
         _weights(rows, plan.design, rows)  # weights that are missing and a key are told of as weights
         raise_all(DataError, problems)
     cells, size = cell_codes(rows, plan.keys)
-    batches, first, constant = _batches(rows, cells, size, plan.design)
-    population = _populations(rows, plan.design, first if constant else None)
+    batches, first, alike = _batches(rows, cells, size, plan.design)
+    weight, sizes = (alike[name] for name in (plan.design.weight, plan.design.population))
+    population = _populations(rows, plan.design, first if sizes is not None else None)
+    if weight is not None:
+        batches = [batch._replace(weights=_Weights()) for batch in batches]
     counted = _tabulate(batches, [plan.blocks[i] for i in blocks], size, bad)
+    if weight is not None:
+        counted = [found.weighted(weight) for found in counted]
     tables = (_table(keys, plan.blocks[i], first, found) for i, found in zip(blocks, counted, strict=True))
     return dict(zip(blocks, tables, strict=True)), population
 
 
-def _batches(rows: pl.DataFrame, cells: Codes, size: int, design: Design) -> tuple[list[_Batch], Codes, bool]:
-    """Return the batches, a row of each cell (−1 where it is empty), and whether sizes are the same within cells."""
+def _batches(
+    rows: pl.DataFrame, cells: Codes, size: int, design: Design
+) -> tuple[list[_Batch], Codes, dict[str | None, Floats | None]]:
+    """Return the batches, a row of each cell (−1 where it is empty), and weights and sizes that cells have one of."""
+    numbers = [] if _ROWS in rows.columns else [name for name in (design.weight, design.population) if name]
 
-    def look(start: int) -> tuple[_Batch, Codes, Floats | None]:
-        part, its = rows.slice(start, BATCH), cells[start : start + BATCH]
+    def look(where: slice) -> tuple[_Batch, Codes, list[Floats | None]]:
+        part, its = rows[where], cells[where]
         first = first_rows(its, size)
         batch = _Batch(part, its, _weights(part, design, rows))
-        sizes = part[design.population].to_numpy() if design.population else None
-        if sizes is None or not (sizes[first][its] == sizes).all():
-            return batch, first, None
-        return batch, first, np.where(first >= 0, sizes[first], np.nan)
+        return batch, first, [_alike(part[name].to_numpy(), its, first) for name in numbers]
 
     batches: list[_Batch] = []
-    found, known, constant = np.full(size, -1, dtype=np.intp), np.full(size, np.nan), True
-    for batch, first, sizes in _in_order(look, range(0, rows.height, BATCH)):
-        found = np.where((found < 0) & (first >= 0), first + len(batches) * BATCH, found)
-        if sizes is not None:
-            known = np.where(np.isnan(known), sizes, known)
-        constant &= sizes is not None and not (known < sizes).any() and not (known > sizes).any()
+    found = np.full(size, -1, dtype=np.intp)
+    alike: dict[str | None, Floats | None] = {name: np.full(size, np.nan) for name in numbers}
+    parts = row_batches(rows.height)
+    for where, (batch, first, told) in zip(parts, in_order(look, parts), strict=True):
+        found = np.where((found < 0) & (first >= 0), first + where.start, found)
+        alike = {name: _joined(alike[name], each) for name, each in zip(numbers, told, strict=True)}
         batches.append(batch)
-    return batches, found, constant
+    return batches, found, {design.weight: None, design.population: None, **alike}
+
+
+def _alike(values: npt.NDArray[np.generic], cells: Codes, first: Codes) -> Floats | None:
+    """Return the one value in each cell (NaN where it is empty), or None when values vary within cells."""
+    told = values[first]
+    for rows in (slice(1000), slice(None)):  # a thousand rows nearly always tell
+        if not (told[cells[rows]] == values[rows]).all():
+            return None
+    return np.where(first >= 0, told.astype(np.float64), np.nan)
+
+
+def _joined(known: Floats | None, more: Floats | None) -> Floats | None:
+    """Return the one value in each cell of several batches, or None when it varies."""
+    if known is None or more is None or (known < more).any() or (known > more).any():
+        return None
+    return np.where(np.isnan(known), more, known)
 
 
 def _times(rows: pl.DataFrame) -> pl.Series | None:
@@ -300,6 +327,11 @@ class _Found(NamedTuple):
     answers: list[Codes]
     counts: Counts
 
+    def weighted(self, weight: Floats) -> "_Found":
+        """Return the counts when every respondent of a cell has the same ``weight``."""
+        each, (n, _, _) = weight[self.cells], self.counts
+        return self._replace(counts=(n, n * each, n * each**2))
+
 
 def _tabulate(batches: Sequence[_Batch], blocks: Sequence[Sequence[Coder]], size: int, bad: BadValues) -> list[_Found]:
     """Return for each block the combinations of cell and answers that occur."""
@@ -333,7 +365,7 @@ def _tabulate_dense(
         return counts, wrong
 
     sums = [_bincount(np.empty(0, dtype=np.intp), _Weights(), prod(shape)) for shape in shapes]
-    for parts, wrong in _in_order(count, batches):
+    for parts, wrong in in_order(count, batches):
         for totals, counts in zip(sums, parts, strict=True):
             for into, values in zip(totals, counts, strict=True):
                 np.add(into, values, out=into)
@@ -384,21 +416,6 @@ def _bincount(codes: Codes, weights: _Weights, size: int) -> Counts:
     return n, w.astype(np.float64, copy=False), w2.astype(np.float64, copy=False)
 
 
-def _in_order(function: Callable[[S], T], batches: Sequence[S]) -> Iterator[T]:
-    """Yield the results of ``function`` in the order of ``batches``, working on several at once."""
-    threads = min(pl.thread_pool_size(), len(batches))
-    if threads < 2:
-        yield from map(function, batches)
-        return
-    with ThreadPoolExecutor(threads) as pool:
-        waiting: list[Future[T]] = []
-        for batch in batches:
-            waiting.append(pool.submit(function, batch))
-            if len(waiting) > threads:
-                yield waiting.pop(0).result()
-        yield from (future.result() for future in waiting)
-
-
 def _tabulate_sparse(batches: Sequence[_Batch], coders: Sequence[Coder], size: int, bad: BadValues) -> _Found:
     """Count when there are more combinations than can be held in an array: number those that occur."""
     cells = np.concatenate([cells for _, cells, _ in batches])
@@ -417,12 +434,26 @@ def _tabulate_sparse(batches: Sequence[_Batch], coders: Sequence[Coder], size: i
 
 
 def _table(keys: pl.DataFrame, coders: Sequence[Coder], first: Codes, found: _Found) -> pl.DataFrame:
+    """Return what was found in canonical order."""
+    ordered = pl.Categorical not in keys.dtypes and all(isinstance(coder.variable, Item) for coder in coders)
     columns = [coder.decode(codes) for coder, codes in zip(coders, found.answers, strict=True)]
     keys = keys[first[found.cells]] if keys.width else pl.DataFrame()
     if pl.Categorical in keys.dtypes:
         keys = keys.with_columns(pl.col(pl.Categorical).cast(pl.String))
     named = [pl.Series(name, values) for name, values in zip(COUNTS, found.counts, strict=True)]
-    return pl.DataFrame([*keys.get_columns(), *columns, *named])
+    table = pl.DataFrame([*keys.get_columns(), *columns, *named])
+    return table if ordered else canonical(table)
+
+
+def canonical(table: pl.DataFrame) -> pl.DataFrame:
+    """Return a table sorted; rows with the same cell and answers are added, in the order they came."""
+    groups = [name for name in table.columns if name not in COUNTS]
+    table = table.sort(groups, maintain_order=True) if groups else table
+    first = np.flatnonzero(starts([table[name] for name in groups], table.height))
+    if len(first) == table.height:
+        return table
+    sums = [pl.Series(name, np.add.reduceat(table[name].to_numpy(), first)) for name in COUNTS]
+    return table[first].with_columns(sums)
 
 
 def _populations(rows: pl.DataFrame, design: Design, first: Codes | None) -> pl.DataFrame:

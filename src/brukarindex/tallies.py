@@ -4,15 +4,14 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 import attrs
-import numpy as np
 import polars as pl
 
 from brukarindex.designs import Design, column_names
-from brukarindex.encoding import Coder, Variable, starts
+from brukarindex.encoding import Coder, Variable
 from brukarindex.exceptions import ArgumentError, ArgumentTypeError, CovarianceError, DataError, misfits, raise_all
 from brukarindex.frames import as_source
 from brukarindex.measures import Measure, named
-from brukarindex.scan import COUNTS, Plan, scan
+from brukarindex.scan import Plan, canonical, scan
 from brukarindex.weightings import Weighting, with_weight_key
 
 if TYPE_CHECKING:
@@ -206,15 +205,8 @@ def _alike(left: pl.DataFrame, right: pl.DataFrame) -> list[pl.DataFrame]:
 
 
 def _merge(tables: Sequence[pl.DataFrame]) -> pl.DataFrame:
-    """Return one table in canonical order; rows with the same cell and answers are added, in the order they came."""
-    frame = pl.concat(tables, how="vertical_relaxed")
-    groups = [name for name in frame.columns if name not in COUNTS]
-    frame = frame.sort(groups, maintain_order=True) if groups else frame
-    first = np.flatnonzero(starts([frame[name] for name in groups], frame.height))
-    if len(first) == frame.height:
-        return frame
-    sums = [pl.Series(name, np.add.reduceat(frame[name].to_numpy(), first)) for name in COUNTS]
-    return frame[first].with_columns(sums)
+    """Return tables in canonical order as one."""
+    return tables[0] if len(tables) == 1 else canonical(pl.concat(tables, how="vertical_relaxed"))
 
 
 def _one_population(parts: Sequence[pl.DataFrame], design: Design) -> pl.DataFrame:
