@@ -1,10 +1,10 @@
-"""How much of the bias of nonresponse each adjustment removes, and how often its intervals hold the truth.
+"""How much of the bias of nonresponse each adjustment removes, and how often intervals and bounds hold the truth.
 
 Prints the tables of docs/explanation/nonresponse-simulation.md from fixed seeds:
 
     python benchmarks/nonresponse.py [samples]
 
-in some seven minutes on two cores; with 400 samples in some three.
+in some nine minutes on two cores; with 400 samples in some four.
 
 A population of users of care for the elderly is made once. Samples are drawn from it, who responds is drawn anew in
 each, and everything is estimated through the public functions.
@@ -28,6 +28,7 @@ from brukarindex import (
     Weighting,
     calibrate,
     estimate,
+    nonresponse_bounds,
     normalise,
     poststratify,
     propensity_weights,
@@ -86,6 +87,16 @@ class Result(NamedTuple):
     naive_covers: np.ndarray
 
 
+class Bounded(NamedTuple):
+    """Bounds and their confidence limits in all samples, and whether these hold the truth: (samples, 2)."""
+
+    lower: np.ndarray
+    upper: np.ndarray
+    low: np.ndarray
+    high: np.ndarray
+    covers: np.ndarray
+
+
 # --- the population, and who is drawn and responds -------------------------------------------------------------------
 
 
@@ -116,6 +127,24 @@ def people(persons: int, random: np.random.Generator) -> pl.DataFrame:
         a_little=pl.Series(1 / (1 + np.exp(-at_random - 0.1 * (answer - 4)))),
         by_answer=pl.Series(1 / (1 + np.exp(-at_random - 0.5 * (answer - 4)))),
     )
+
+
+def at_worst(population: pl.DataFrame, random: np.random.Generator) -> pl.DataFrame:
+    """Settle once who responds, with the chances of ``at_random``, and give all others the lowest answer.
+
+    Then the truth is the lower end of the worst-case bounds.
+    """
+    responds = pl.Series(random.random(population.height) < population["at_random"].to_numpy())
+    lowest = pl.lit(1, pl.Int8)
+    return population.with_columns(
+        worst=responds.cast(pl.Float64), helhet=pl.when(responds).then("helhet").otherwise(lowest)
+    )
+
+
+def population_of(case: Case, random: np.random.Generator) -> pl.DataFrame:
+    """Return the population of a case."""
+    population = people(CENSUS if case.design == "census" else PERSONS, random)
+    return at_worst(population, random) if case.response == "worst" else population
 
 
 def draw(case: Case, population: pl.DataFrame, random: np.random.Generator) -> Survey:
@@ -250,7 +279,7 @@ def methods_of(case: Case) -> list[str]:
 def study(case: Case, samples: int, naive_every: int = NAIVE_EVERY) -> dict[str, Result]:
     """Draw ``samples`` samples, and estimate by every method."""
     random = np.random.default_rng(zlib.crc32(f"{case.design} {case.response}".encode()))
-    population = people(CENSUS if case.design == "census" else PERSONS, random)
+    population = population_of(case, random)
     true = truth(population)
     found: dict[str, list[tuple[np.ndarray, ...]]] = {name: [] for name in methods_of(case)}
     for number in range(samples):
@@ -308,6 +337,82 @@ def list_case(case: Case, found: dict[str, Result]) -> None:
         )
 
 
+# --- the bounds ------------------------------------------------------------------------------------------------------
+
+BOUND_CASES = (
+    *(Case("simple", response) for response in ("at_random", "a_little", "by_answer", "worst")),
+    *(Case("stratified", response) for response in ("by_answer", "worst")),
+    Case("census", "by_answer"),
+)
+TIMES = (0.5, 0.8, 1.0, 1.25)
+"""Assumed limits of the difference, as multiples of the difference there is."""
+NONE = 1e-6
+"""A difference that is none but for rounding."""
+Limits = dict[str, dict[str, float]]
+
+
+def differences(population: pl.DataFrame, response: str) -> Limits:
+    """Return how far the mean of those who do not respond is from what an estimate takes it to be.
+
+    That is the bias of the estimate by the share who do not respond, in the whole population: of the respondents' mean,
+    and of that adjusted by classes.
+    """
+    chance, answer = population[response].to_numpy(), population["helhet"].to_numpy()
+    scores = np.stack([25.0 * (answer - 1), 100.0 * (answer >= 4)])
+    whole = population.select(mean=pl.col(response).mean().over(GROUPS))["mean"].to_numpy()
+    weights = {"respondents": chance, "adjusted": chance / whole}
+    names = [measure.name for measure in MEASURES]
+    means = {name: (scores * weight).sum(axis=1) / weight.sum() for name, weight in weights.items()}
+    gaps = {name: np.abs(mean - scores.mean(axis=1)) / (1 - chance.mean()) for name, mean in means.items()}
+    return {name: dict(zip(names, gap.tolist(), strict=True)) for name, gap in gaps.items()}
+
+
+def bounds_of(case: Case, s: Survey, limits: Limits) -> dict[str, pl.DataFrame]:
+    """Return the adjusted estimate and the bounds, one row for each measure.
+
+    The worst case needs no adjustment. With unequal weights of the draw bounds come by way of the classes, which see
+    everybody asked. Limited differences are tried in simple samples: where there is a difference, and where it does
+    not end where the scale does.
+    """
+    adjusted = estimate(s.sample, MEASURES, design=classes(s))
+    made = {"adjusted": adjusted.frame.with_columns(lower="estimate", upper="estimate")}
+    if case.design == "stratified":
+        return made | {"worst case": nonresponse_bounds(adjusted).frame}
+    plain = estimate(s.answered, MEASURES, design=s.design)
+    made["worst case"] = nonresponse_bounds(plain, asked=s.sample.height).frame
+    if case.design == "simple" and case.response != "worst":
+        for name, result, asked in (("respondents", plain, s.sample.height), ("adjusted", adjusted, None)):
+            for times in TIMES if max(limits[name].values()) > NONE else ():
+                limit = {measure: times * gap for measure, gap in limits[name].items()}
+                made[f"{name} ± {times:g} d"] = nonresponse_bounds(result, asked=asked, difference=limit).frame
+    return made
+
+
+def study_bounds(case: Case, samples: int) -> tuple[Limits, dict[str, Bounded]]:
+    """Draw ``samples`` samples; return the differences there are, and the bounds with their limits."""
+    random = np.random.default_rng(zlib.crc32(f"bounds {case.design} {case.response}".encode()))
+    population = population_of(case, random)
+    true, limits = truth(population), differences(population, case.response)
+    found: dict[str, list[np.ndarray]] = {}
+    for _ in range(samples):
+        for name, frame in bounds_of(case, draw(case, population, random), limits).items():
+            ends = frame.select("lower", "upper", "conf_low", "conf_high").to_numpy().T
+            found.setdefault(name, []).append(np.stack([*ends, (ends[2] <= true) & (true <= ends[3])]))
+    return limits, {name: Bounded(*np.stack(rows, axis=1)) for name, rows in found.items()}
+
+
+def list_bounds(case: Case, limits: Limits, found: dict[str, Bounded]) -> None:
+    """Print one table."""
+    d = ", ".join(f"{name} {gap['index']:.1f} ({gap['share']:.1f})" for name, gap in limits.items())
+    print(f"\n### bounds: {case.design}, {case.response} ({len(found['adjusted'].covers)} samples); d: {d}\n")
+    print("| bounds | from | to | width | with chance | covers | share: covers |")
+    print("|---|---:|---:|---:|---:|---:|---:|")
+    for name, each in found.items():
+        lower, upper, low, high, covers = (part[:, 0].mean() for part in each)
+        shown = [f"{value:.1f}" for value in (lower, upper, upper - lower, high - low, 100 * covers)]
+        print(f"| {name} | {' | '.join(shown)} | {100 * each.covers[:, 1].mean():.1f} |")
+
+
 def main() -> None:
     """Print the study."""
     samples = int(sys.argv[1]) if len(sys.argv) > 1 else SAMPLES
@@ -315,8 +420,11 @@ def main() -> None:
     with multiprocessing.get_context("spawn").Pool(2) as pool:
         tasks = [(case, samples if case.response == "at_random" else samples // 4) for case in CASES]
         results = pool.starmap(study, tasks, chunksize=1)
+        bounded = pool.starmap(study_bounds, [(case, samples) for case in BOUND_CASES], chunksize=1)
     for case, found in zip(CASES, results, strict=True):
         list_case(case, found)
+    for case, (limits, made) in zip(BOUND_CASES, bounded, strict=True):
+        list_bounds(case, limits, made)
     print(f"\n{time.perf_counter() - began:.0f} s", file=sys.stderr)
 
 

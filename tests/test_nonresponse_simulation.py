@@ -13,11 +13,18 @@ import pytest
 
 PATH = Path(__file__).parents[1] / "benchmarks" / "nonresponse.py"
 SAMPLES = 80
+BOUNDED = 200
+"""Samples for bounds."""
 LOWEST, HIGHEST = 93, 97
 LITTLE_REMOVED = {"propensity, 5 classes": 85, "chain, hard trim": 35}
 """Per cent of the bias that at least is removed where it is less than 90: coarse classes, and trimming."""
 NAIVE = {("census", "post-stratification"), ("census", "raking")}
 """Seen from respondents alone in a total survey: the correction 1 − r/N is too large for groups that answer little."""
+
+
+def noise(samples):
+    """Return three standard errors, in per cent, of the coverage of 95 % intervals in so many samples."""
+    return 3 * 100 * math.sqrt(0.95 * 0.05 / samples)
 
 
 @pytest.fixture(scope="module")
@@ -65,8 +72,7 @@ def test_response_at_random(nonresponse, design):
             assert abs(each.ratio - 1) < 3 / math.sqrt(2 * SAMPLES), (name, each)
         if (design, name) == ("stratified", "chain"):
             continue  # trimming cuts the stratum with few sampled, and brings some of the bias back
-        noise = 3 * 100 * math.sqrt(0.95 * 0.05 / SAMPLES)
-        assert LOWEST - noise <= each.coverage <= HIGHEST + noise, (name, each)
+        assert LOWEST - noise(SAMPLES) <= each.coverage <= HIGHEST + noise(SAMPLES), (name, each)
 
 
 @pytest.mark.slow
@@ -76,3 +82,39 @@ def test_response_by_answer(nonresponse):
     for name, each in said.items():
         assert abs(each.ratio - 1) < 3 / math.sqrt(2 * 40), (name, each)
         assert each.coverage < 5, (name, each)
+
+
+def covered(nonresponse, response):
+    """Return the per cent of simple samples in which each holds the truth, of index and share, and how wide each is."""
+    _, found = nonresponse.study_bounds(nonresponse.Case("simple", response), BOUNDED)
+    covers = {name: 100 * each.covers.mean(axis=0) for name, each in found.items()}
+    return covers, {name: (each.upper - each.lower).mean(axis=0) for name, each in found.items()}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("response", ["at_random", "by_answer"])
+def test_bounds(nonresponse, response):
+    """Bounds hold the truth also where adjusted intervals do not; those with a limit do, if that is large enough."""
+    covers, width = covered(nonresponse, response)
+    if response == "at_random":
+        assert (covers["adjusted"] >= 95 - noise(BOUNDED)).all()
+    else:
+        assert (covers["adjusted"] < 5).all()
+    assert (covers["worst case"] == 100).all()  # the truth lies 30 standard errors inside them
+    for whose in ("respondents", "adjusted") if response == "by_answer" else ("respondents",):
+        half, most, all_of_it, more = (covers[f"{whose} ± {times:g} d"] for times in nonresponse.TIMES)
+        assert (all_of_it >= 95 - noise(BOUNDED)).all(), (whose, all_of_it)  # the truth is the end of the bounds
+        assert (more >= 95).all(), (whose, more)
+        assert (half < most).all(), (whose, half, most)
+        assert (most < all_of_it).all(), (whose, most, all_of_it)
+        assert (half < (75 if response == "at_random" else 10)).all(), (whose, half)
+        assert (width[f"{whose} ± 1 d"] < width["worst case"]).all()
+    assert (width["worst case"] > 45).all()  # the price: nearly half do not respond
+
+
+@pytest.mark.slow
+def test_bounds_at_their_end(nonresponse):
+    """When all others would give the lowest answer, the truth is an end of the bounds, and 95 % of limits hold it."""
+    covers, _ = covered(nonresponse, "worst")
+    assert (covers["adjusted"] == 0).all()
+    assert (np.abs(covers["worst case"] - 95) <= noise(BOUNDED)).all(), covers["worst case"]

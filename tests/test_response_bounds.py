@@ -668,3 +668,19 @@ def test_messages(call, error, message):
     with pytest.raises(error) as caught:
         call()
     assert str(caught.value) == message
+
+
+def test_unequal_weights_make_the_response_rate_less_certain():
+    """The worst case is the estimate of the completed answers, so its error is nearly that of this estimate."""
+    random = np.random.default_rng(5)
+    weight = np.repeat([73.0, 10.0, 2.4], [150, 600, 1250])
+    frame = pl.DataFrame({"area": np.repeat(list("abc"), [150, 600, 1250]), "w": weight}).with_columns(
+        responded=pl.Series(random.random(2000) < 0.5), q=pl.Series(random.integers(1, 6, 2000))
+    )
+    answered = frame.with_columns(q=pl.when("responded").then("q"))
+    design = Design(weight="w")
+    found = estimate(answered, INDEX, design=weighting_classes(answered, "area", responded="responded", design=design))
+    bound = nonresponse_bounds(found, cover="set").row()
+    lowest = estimate(answered.with_columns(pl.col("q").fill_null(1)), INDEX, design=design).row()
+    assert bound.lower == pytest.approx(lowest.estimate, abs=2)  # response differs a little between the areas
+    assert bound.lower - bound.conf_low == pytest.approx(1.96 * lowest.std_error, rel=0.1)

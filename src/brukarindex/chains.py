@@ -17,9 +17,9 @@ import attrs
 import numpy as np
 import numpy.typing as npt
 
+from brukarindex.algebra import Moments, adding, as_csr, pseudo_inverse, scaled, scaled_columns, summed
 from brukarindex.columns import Columns
 from brukarindex.encoding import Codes, first_rows, sum_by
-from brukarindex.sparse import Moments, adding, as_csr, scaled, scaled_columns, summed
 from brukarindex.strata import Strata
 from brukarindex.weightings import Step
 
@@ -146,10 +146,11 @@ class Chain:
     def _fit(self, step: Step, effect: Form) -> _Fit:
         weighted = scaled(step.z, self.w).T
         earlier = [(weighted @ block).toarray() for block in effect.blocks]
+        inverse = pseudo_inverse((weighted @ step.x).toarray()) if step.inverse is None else step.inverse
         return _Fit(
-            step.inverse,
+            inverse,
             as_csr(scaled(step.z, effect.scale).T),
-            np.hstack(earlier) if earlier else np.zeros((len(step.inverse), 0)),
+            np.hstack(earlier) if earlier else np.zeros((len(inverse), 0)),
         )
 
     @cached_property

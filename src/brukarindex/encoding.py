@@ -79,10 +79,11 @@ def renumber(codes: Codes) -> tuple[Codes, Codes]:
     kept = distinct(codes)
     place = np.empty(int(kept.max(initial=-1)) + 1, dtype=np.intp)
     place[kept] = np.arange(len(kept))
-    return _taken(place, codes), kept
+    return taken(place, codes), kept
 
 
-def _taken(values: Codes, places: Codes) -> Codes:
+def taken(values: npt.NDArray[Any], places: Codes) -> npt.NDArray[Any]:
+    """Return ``values[places]``, batch by batch."""
     if len(places) <= BATCH:
         return values[places]
     return np.concatenate(list(in_order(lambda rows: values[places[rows]], batches(len(places)))))

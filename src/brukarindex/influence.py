@@ -20,6 +20,7 @@ from brukarindex.chains import Moved
 from brukarindex.columns import Columns
 from brukarindex.encoding import Codes, distinct, first_rows, renumber, sum_by
 from brukarindex.strata import Strata
+from brukarindex.threads import one_thread_of_algebra
 
 Floats = npt.NDArray[np.float64]
 DENSE_VALUES = 1 << 22
@@ -101,11 +102,12 @@ def _variances(strata: Strata, size: int, sums: _Sums, reference: tuple[Floats, 
     return variance
 
 
+@one_thread_of_algebra
 def _chained(cells: Cells, chained: Chained, columns: Columns, minus: Floats | None) -> Floats:
     """Return variances through the steps of a weighting, of the columns less a reference on all cells."""
     if cells.strata.single.any() and cells.strata.policy in ("average", "adjust"):
         return _dense_variances(cells, chained, columns, minus)
-    at_once = max(1, DENSE_VALUES // max(len(chained.chain.n), 1))
+    at_once = max(1, DENSE_VALUES // (len(cells.strata.units) + len(chained.chain.by_stratum.T)))
     parts = [np.arange(i, min(i + at_once, columns.size)) for i in range(0, columns.size, at_once)]
     found = [_expanded(chained, columns.only(part), minus) for part in parts]
     variance, size = (np.concatenate(each) for each in zip(*found, strict=True))
@@ -257,6 +259,7 @@ def _different(label: Codes, codes: Codes, size: int) -> Floats:
     return np.bincount(distinct(label * radix + codes) // radix, minlength=size).astype(np.float64)
 
 
+@one_thread_of_algebra
 def covariance(cells: Cells, columns: Columns) -> Floats:
     """Return the covariance matrix of all columns, shape ``(size, size)``."""
     matrix, totals = (_sparse_covariance if cells.chained is None else _dense_covariance)(cells, columns)

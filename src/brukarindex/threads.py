@@ -2,10 +2,13 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from typing import TypeVar
+from functools import cache, wraps
+from importlib import import_module
+from typing import Any, ParamSpec, TypeVar
 
 import polars as pl
 
+P = ParamSpec("P")
 S = TypeVar("S")
 T = TypeVar("T")
 BATCH = 1 << 18
@@ -31,3 +34,25 @@ def in_order(function: Callable[[S], T], parts: Sequence[S]) -> Iterator[T]:
 def batches(length: int) -> list[slice]:
     """Return the batches of so many rows."""
     return [slice(start, min(start + BATCH, length)) for start in range(0, length, BATCH)]
+
+
+@cache
+def _linear_algebra() -> Any:  # noqa: ANN401 - the package has no types
+    """Return what knows of the libraries of linear algebra, once all of them are loaded."""
+    import_module("scipy.linalg")
+    return import_module("threadpoolctl").ThreadpoolController()
+
+
+def one_thread_of_algebra(function: Callable[P, T]) -> Callable[P, T]:
+    """Return a function whose linear algebra runs in one thread.
+
+    Its matrices are small: several threads gain nothing, wait for each other when the machine has other work, and may
+    add in another order.
+    """
+
+    @wraps(function)
+    def limited(*args: P.args, **kwargs: P.kwargs) -> T:
+        with _linear_algebra().limit(limits=1, user_api="blas"):
+            return function(*args, **kwargs)
+
+    return limited

@@ -19,6 +19,7 @@ import numpy.typing as npt
 import polars as pl
 
 from brukarindex.designs import Design
+from brukarindex.encoding import Codes, cell_codes, first_rows, taken
 from brukarindex.exceptions import ArgumentError, ArgumentTypeError, misfits, one_of
 from brukarindex.formats import frame_text, number
 from brukarindex.frames import as_source
@@ -28,8 +29,8 @@ if TYPE_CHECKING:
     from narwhals.typing import IntoFrame, IntoFrameT
     from scipy.sparse import csr_array
 
-Codes = npt.NDArray[np.intp]
 Floats = npt.NDArray[np.float64]
+_WEIGHT = "brukarindex_weight_of_row"
 LOW_RESPONSE = 0.8
 """Response rates below this need an analysis of nonresponse bias (Office of Management and Budget 2006, 3.2.9)."""
 
@@ -42,21 +43,21 @@ class Step:
         g: What the step multiplies the weight with, shape ``(c,)``; 0 for those who leave, such as nonrespondents.
         x: Auxiliary variables, sparse ``(c, p)``.
         z: What the regression coefficients sum up, by design weight, sparse ``(c, p)``.
-        inverse: M⁻¹, shape ``(p, p)``.
         sampled: 1 for totals of the sample, 0 for totals of the population, shape ``(p,)``.
         random: Who remained was chance: ``g`` is the inverse of the probability.
         counted: ``x`` counts persons instead of weights, and is divided by the mean weight of the cell: exact where
             design weights do not vary within a cell, and near where they do.
+        inverse: M⁻¹, shape ``(p, p)``; by default that of M = Σ d·z·x', by design weight d.
         slope: How the new weight grows with the old one, when not in proportion (``g``): 0 where weights are cut.
     """
 
     g: Floats
     x: "csr_array"
     z: "csr_array"
-    inverse: Floats
     sampled: Floats
     random: bool = False
     counted: bool = False
+    inverse: Floats | None = None
     slope: Floats | None = None
 
     def take(self, cells: Codes) -> "Step":
@@ -156,7 +157,7 @@ class Weighting:
     @property
     def total(self) -> float:
         """Sum of the weights, the persons they stand for."""
-        return float(self.design_weight @ self.factor)
+        return float((self.design_weight * self.factor).sum())
 
     @property
     def design_effect(self) -> float:
@@ -206,7 +207,7 @@ class Weighting:
         if isinstance(source, pl.LazyFrame):
             return cast("IntoFrameT", self._joined(source, name))
         if isinstance(source, pl.DataFrame) and isinstance(native, nw.DataFrame):
-            made = self._joined(source.lazy(), name).select(name).collect().to_series()
+            made = self._of_rows(source).alias(name)
             if isinstance(frame, pl.DataFrame):
                 return cast("IntoFrameT", frame.with_columns(made))
             values = nw.new_series(name, made.to_list(), nw.Float64, backend=native.implementation)
@@ -215,6 +216,19 @@ class Weighting:
             f"join takes a frame in memory or a lazy Polars frame, got {type(frame).__name__}: join weighting.cells "
             "yourself, and multiply the design weight with its factor."
         )
+
+    def _of_rows(self, frame: pl.DataFrame) -> pl.Series:
+        """Return the weight of every row; each combination of keys is looked up once."""
+        keys = [frame[name] for name in self.by]
+        if not keys or any(key.dtype.is_float() or key.null_count() for key in keys):
+            return self._joined(frame.lazy(), _WEIGHT).select(_WEIGHT).collect().to_series()
+        codes, size = cell_codes(frame, self.by)
+        first = first_rows(codes, size)
+        there = np.flatnonzero(first >= 0)
+        at = _looked_up(pl.DataFrame(keys)[first[there]], self.by, self.keys)
+        factor = np.full(size, np.nan)
+        factor[there] = pl.Series(self.factor).gather(at).to_numpy()
+        return frame.select(_design_weight(self.design) * pl.Series(taken(factor, codes), nan_to_null=True)).to_series()
 
     def _joined(self, frame: pl.LazyFrame, name: str) -> pl.LazyFrame:
         weight = _design_weight(self.design) * pl.col(name)
@@ -330,12 +344,17 @@ def place(cells: pl.DataFrame, by: Sequence[str], table: pl.DataFrame) -> Codes:
     """
     if not by:
         return np.zeros(cells.height, dtype=np.intp)
-    rows = pl.DataFrame(_alike([table[name] for name in by], cells.schema)).with_row_index("")
-    found = cells.select(by).join(rows, on=list(by), how="left", maintain_order="left")[""]
+    found = _looked_up(cells, by, table)
     if found.null_count():
         lost = cells.filter(found.is_null()).select(by).row(0)
         raise ArgumentError(f"the weights were not made for {_said(by, lost)}: make them from the same frame.")
     return found.to_numpy().astype(np.intp)
+
+
+def _looked_up(cells: pl.DataFrame, by: Sequence[str], table: pl.DataFrame) -> pl.Series:
+    """Return the row of ``table`` that each of the ``cells`` belongs to, null where it is in none."""
+    rows = pl.DataFrame(_alike([table[name] for name in by], cells.schema)).with_row_index("")
+    return cells.select(by).join(rows, on=list(by), how="left", maintain_order="left")[""]
 
 
 def _said(by: Sequence[str], values: Sequence[object]) -> str:

@@ -53,6 +53,7 @@ class Counts(NamedTuple):
         asked: How many were asked, when the data hold all of them; else NaN.
         population: How many the population has, when no stratum reaches outside the domain; else NaN.
         strata: How many strata the domain has.
+        uneven: How much unequal design weights raise the variance of a share of persons (Kish); 1 without weights.
     """
 
     mean: Floats
@@ -61,6 +62,7 @@ class Counts(NamedTuple):
     asked: Floats
     population: Floats
     strata: Floats
+    uneven: Floats
 
 
 @attrs.frozen(eq=False)
@@ -77,6 +79,7 @@ class Case:
         asked: How many were asked.
         base: Those of them whose answer is counted or missed.
         certain: Everybody in the population was asked.
+        uneven: How much unequal design weights raise the variance of a share of persons (Kish); 1 without weights.
     """
 
     estimate: Floats
@@ -88,6 +91,7 @@ class Case:
     asked: Floats
     base: Floats
     certain: Flags
+    uneven: Floats
 
     @property
     def others(self) -> Floats:
@@ -130,6 +134,7 @@ def case_of(estimates: Estimates, asked: Asked, missing: WithoutUsableAnswer) ->
         asked=number,
         base=number - (counts.respondents - counts.answered) * (missing == "outside"),
         certain=np.isclose(number, counts.population, rtol=1e-12) & (not weighted),
+        uneven=counts.uneven,
     )
 
 
@@ -155,7 +160,7 @@ def _counts(estimates: Estimates) -> tuple[bool, Counts]:
         return weighted, Counts(*(np.concatenate(each)[rows] for each in zip(*parts, strict=True)))
     n, lost = (floats(estimates.frame[name]) for name in ("n", "missing"))
     none = np.full(len(n), np.nan)
-    return False, Counts(floats(estimates.frame["estimate"]), n, n + lost, none, none, np.ones(len(n)))
+    return False, Counts(floats(estimates.frame["estimate"]), n, n + lost, none, none, *np.ones((2, len(n))))
 
 
 def _everybody(tally: Tally, cells: Cells) -> bool:
@@ -169,21 +174,25 @@ def _weighted(tally: Tally, cells: Cells) -> bool:
 
 def _of_group(group: Group) -> Counts:
     tally, cells, size = group.source[0], group.cells, group.columns.size
-    weight = _design_weights(tally, cells)
+    weight, square = _design_weights(tally, cells)
     line = linearise(group.terms, attrs.evolve(cells, n=weight, w=weight), group.columns.label, size)
     asked = group.sum(weight) if _everybody(tally, cells) else np.full(size, np.nan)
-    return Counts(line.estimate, line.n, group.sum(weight * (cells.w > 0)), asked, *_strata(group))
+    persons, answered, squares = (group.sum(each * (cells.w > 0)) for each in (cells.n, weight, square))
+    with np.errstate(divide="ignore", invalid="ignore"):
+        uneven = persons * squares / answered**2
+    return Counts(line.estimate, line.n, answered, asked, *_strata(group), uneven)
 
 
-def _design_weights(tally: Tally, cells: Cells) -> Floats:
-    """Return the sum of the design weights in each cell: in a total survey, and without weights, of 1 each.
+def _design_weights(tally: Tally, cells: Cells) -> tuple[Floats, Floats]:
+    """Return the sum of the design weights in each cell and that of their squares.
 
     The weights N/n of a total survey make those who answered stand for the others, which is not to be assumed here.
     """
-    weight: Floats = cells.frame["w"].to_numpy()
+    weight, square = (cells.frame[name].to_numpy() for name in ("w", "w2"))
     if tally.design.weight is not None or not _weighted(tally, cells):
-        return weight
-    return weight * strata_of(tally).expansion[cells.stratum]
+        return weight, square
+    times = strata_of(tally).expansion[cells.stratum]
+    return weight * times, square * times**2
 
 
 def _population(cells: Cells) -> Floats:

@@ -203,7 +203,8 @@ def _bound_error(case: Case, estimates: Estimates, bound: Floats) -> Floats:
     share, error = case.response, floats(estimates.frame["std_error"])
     fixed = (bound == case.mean(case.low)) | (bound == case.mean(case.high))
     per_share = (case.estimate - bound) / (1.0 - share)
-    return np.hypot(np.where(fixed, share, 1.0) * error, per_share * share * np.sqrt((1.0 - share) / case.n))
+    of_share = share * np.sqrt((1.0 - share) * case.uneven / case.n)
+    return np.hypot(np.where(fixed, share, 1.0) * error, per_share * of_share)
 
 
 def _multipliers(width: Floats, df: Floats, level: float, cover: Cover) -> Floats:

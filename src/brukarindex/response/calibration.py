@@ -7,6 +7,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
+from brukarindex.algebra import scaled
 from brukarindex.cells import cells_of
 from brukarindex.designs import Design, column_names
 from brukarindex.encoding import sum_by
@@ -21,8 +22,7 @@ from brukarindex.response.auxiliary import (
     columns_of,
     only_levels,
 )
-from brukarindex.response.solver import Distance, DistanceName, Solved, pseudo_inverse, solve
-from brukarindex.sparse import Moments, scaled
+from brukarindex.response.solver import Distance, DistanceName, Solved, solve
 from brukarindex.tallies import count_cells, split_design
 from brukarindex.weightings import Step, StepReport, Weighting, located, place
 
@@ -268,8 +268,7 @@ def calibration_step(begun: Start, known: Auxiliary, g: Floats, *, random: bool)
     """Return what the variance must know of a calibration to ``known`` with factors ``g``."""
     stays = begun.carrying != 0
     z = scaled(known.x, begun.factor * stays)
-    inverse = pseudo_inverse(Moments(known.x)(begun.carrying))
-    return Step(np.where(stays, g, 0.0), known.x, z, inverse, known.sampled, random=random)
+    return Step(np.where(stays, g, 0.0), known.x, z, known.sampled, random=random)
 
 
 def _report(method: str, columns: Columns, known: Auxiliary, solved: Solved) -> StepReport:

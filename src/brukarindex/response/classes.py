@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from brukarindex.algebra import scaled
 from brukarindex.designs import Design, column_names
 from brukarindex.encoding import sum_by
 from brukarindex.exceptions import ArgumentError, DataError, one_of, true_or_false, whole_number
 from brukarindex.response.auxiliary import as_totals
 from brukarindex.response.calibration import Start, extended, start
-from brukarindex.sparse import scaled
 from brukarindex.weightings import Step, StepReport, Weighting
 
 if TYPE_CHECKING:

@@ -32,6 +32,7 @@ from brukarindex.exceptions import (
     several,
 )
 from brukarindex.tallies import count_cells
+from brukarindex.threads import one_thread_of_algebra
 
 if TYPE_CHECKING:
     from narwhals.typing import IntoFrame
@@ -45,8 +46,7 @@ INTERCEPT = "(intercept)"
 _ALIASED = 1e-7
 """A column whose part outside the columns before it is this small a share of it adds nothing (the limit of R's glm)."""
 _STEP = 1e-8
-"""Newton stops when a step moves the log-odds less than this (root mean square). Convergence is quadratic: the error
-that remains is about the square of it, far below the rounding of any propensity."""
+"""Newton stops when a step moves the log-odds less than this (root mean square): the error left is its square."""
 _STEPS = 60
 _FAR = 30.0
 """Log-odds beyond which a propensity is 0 or 1 to 13 decimals: no survey can tell, so a coefficient is running off."""
@@ -338,6 +338,7 @@ class LogisticFit:
         return float((yes * below).sum() / (yes.sum() * no.sum()))
 
 
+@one_thread_of_algebra
 def fit_response(
     cells: ResponseCells,
     terms: Sequence[Term],

@@ -7,6 +7,7 @@ import attrs
 import numpy as np
 import numpy.typing as npt
 
+from brukarindex.algebra import pseudo_inverse
 from brukarindex.designs import Design
 from brukarindex.exceptions import ArgumentError, DataError, true_or_false, whole_number
 from brukarindex.response.calibration import Start, extended, start
@@ -22,7 +23,6 @@ from brukarindex.response.logistic import (
     term_name,
     terms_of,
 )
-from brukarindex.response.solver import pseudo_inverse
 from brukarindex.weightings import Step, StepReport, Weighting
 
 if TYPE_CHECKING:

@@ -10,9 +10,10 @@ import attrs
 import numpy as np
 import numpy.typing as npt
 
+from brukarindex.algebra import SINGULAR, Moments, independent, scale_of
 from brukarindex.encoding import Codes
 from brukarindex.exceptions import ArgumentError, one_of, real_number
-from brukarindex.sparse import Moments
+from brukarindex.threads import one_thread_of_algebra
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_array
@@ -21,8 +22,6 @@ Floats = npt.NDArray[np.float64]
 DistanceName = Literal["linear", "raking", "logit", "truncated"]
 TOLERANCE = 1e-11
 """Share of a total by which the weights may miss it: a little more than the rounding error of the sums."""
-SINGULAR = 1e-10
-"""Share of a variable's sum of squares, less what the others explain, below which it is a combination of them."""
 _STEPS = 200
 _HALVINGS = 40
 _STEEPEST = 500.0
@@ -101,35 +100,11 @@ class Solved(NamedTuple):
     converged: bool
 
 
-def pseudo_inverse(matrix: Floats) -> Floats:
-    """Return the inverse of a symmetric positive semidefinite matrix on columns that determine the others."""
-    from scipy.linalg import cho_factor, cho_solve
-
-    scale = _scale(matrix)
-    kept = _independent(matrix, scale)
-    inverse = np.zeros_like(matrix)
-    part = np.ix_(kept, kept)
-    inverse[part] = cho_solve(cho_factor((matrix / np.outer(scale, scale))[part]), np.eye(len(kept)))
-    return np.asarray(inverse / np.outer(scale, scale), dtype=np.float64)
-
-
-def _scale(matrix: Floats) -> Floats:
-    return np.sqrt(np.maximum(np.diag(matrix), np.finfo(float).tiny))
-
-
-def _independent(matrix: Floats, scale: Floats) -> Codes:
-    """Return columns that determine the others, by Cholesky's method with pivots."""
-    from scipy.linalg.lapack import dpstrf
-
-    _, pivots, rank, _ = dpstrf(matrix / np.outer(scale, scale), tol=SINGULAR)
-    return np.sort(pivots[:rank] - 1).astype(np.intp)
-
-
-def _newton_move(matrix: Floats, error: Floats, kept: Codes) -> Floats:
+def _newton_move(matrix: Floats, error: Floats, kept: Codes, rounding: Floats) -> Floats:
     """Return the move that takes the error away, as far as it can be: by the columns that determine the others."""
     from scipy.linalg import LinAlgError, cho_factor, cho_solve
 
-    scale = _scale(matrix)
+    scale = scale_of(matrix)
     move = np.zeros(len(error))
     try:
         factor = cho_factor((matrix / np.outer(scale, scale))[np.ix_(kept, kept)])
@@ -137,16 +112,18 @@ def _newton_move(matrix: Floats, error: Floats, kept: Codes) -> Floats:
     except LinAlgError:
         return _least_squares_move(matrix, error)
     left = np.abs(matrix @ move + error)
-    return move if (left <= 1e-6 * np.abs(error).max(initial=0.0)).all() else _least_squares_move(matrix, error)
+    solved = (left <= 1e-6 * np.abs(error).max(initial=0.0) + rounding).all()
+    return move if solved else _least_squares_move(matrix, error)
 
 
 def _least_squares_move(matrix: Floats, error: Floats) -> Floats:
     """Return the move that takes away what it can of an error that no move takes away."""
-    scale = _scale(matrix)
+    scale = scale_of(matrix)
     inverse = np.linalg.pinv(matrix / np.outer(scale, scale), rcond=SINGULAR, hermitian=True)
     return np.asarray(-(inverse @ (error / scale)) / scale, dtype=np.float64)
 
 
+@one_thread_of_algebra
 def solve(x: "csr_array", weight: Floats, totals: Floats, distance: Distance) -> Solved:
     """Return factors that make Σ weight·g·x equal ``totals``, or the nearest found.
 
@@ -167,11 +144,11 @@ def solve(x: "csr_array", weight: Floats, totals: Floats, distance: Distance) ->
     lam = np.zeros(len(totals))
     g, slope, error = state(lam)
     first = moments(weight * slope)
-    kept = _independent(first, _scale(first))
+    kept = independent(first)
     for iteration in range(_STEPS):
         if (np.abs(error) <= TOLERANCE * size).all():
             return Solved(g, iteration, error, converged=True)
-        move = _newton_move(moments(weight * slope), error, kept)
+        move = _newton_move(moments(weight * slope), error, kept, TOLERANCE * size)
         found = _line_search(state, lam, move, error)
         if found is None:
             return Solved(g, iteration, error, converged=False)

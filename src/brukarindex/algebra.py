@@ -1,16 +1,18 @@
-"""Sparse matrices with few entries in each row: auxiliary variables on cells."""
+"""Linear algebra of auxiliary variables: sparse matrices with few entries in each row, and their small moments."""
 
 from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 import numpy.typing as npt
 
-from brukarindex.encoding import Codes
+from brukarindex.encoding import Codes, sum_by
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_array
 
 Floats = npt.NDArray[np.float64]
+SINGULAR = 1e-10
+"""Share of a variable's sum of squares, less what the others explain, below which it is a combination of them."""
 
 
 def scaled(x: "csr_array", weight: Floats) -> "csr_array":
@@ -55,8 +57,7 @@ def summed(rows: Codes, columns: Codes, values: Floats, shape: tuple[int, int]) 
 class Moments:
     """Sums Σ weight·x·x' of one sparse matrix ``(k, p)`` with many weights.
 
-    Rows are held as ``(k, m)`` columns and values, with m the most entries of any row, so that each pair of entries is
-    added up by one bincount.
+    Every row has few entries, so the pairs of them are listed once, and one bincount adds them up for each weight.
     """
 
     def __init__(self, x: "csr_array") -> None:
@@ -64,19 +65,41 @@ class Moments:
         row = np.repeat(np.arange(x.shape[0]), length)
         place = np.arange(len(x.data)) - np.repeat(x.indptr[:-1], length)
         most = int(length.max(initial=0))
+        columns, values = np.zeros((most, x.shape[0]), dtype=np.intp), np.zeros((most, x.shape[0]))
+        columns[place, row], values[place, row] = x.indices, x.data
+        first, second = np.triu_indices(most)
         self.p = int(x.shape[1])
-        self.columns = np.zeros((most, x.shape[0]), dtype=np.intp)
-        self.values = np.zeros((most, x.shape[0]))
-        self.columns[place, row] = x.indices
-        self.values[place, row] = x.data
+        self.codes = (columns[first] * self.p + columns[second]).ravel()
+        self.values = values[first] * values[second]
+        self.values[first == second] /= 2  # both halves of the sums are added, and so is the diagonal
 
     def __call__(self, weight: Floats) -> Floats:
         """Return the sums, shape ``(p, p)``."""
-        upper = np.zeros(self.p * self.p)
-        for i in range(len(self.columns)):
-            codes = self.columns[i] * self.p + self.columns[i:]
-            values = weight * self.values[i] * self.values[i:]
-            values[0] /= 2
-            upper += np.bincount(codes.ravel(), values.ravel(), len(upper))
-        half = upper.reshape(self.p, self.p)
+        half = sum_by(self.codes, (self.values * weight).ravel(), self.p * self.p).reshape(self.p, self.p)
         return np.asarray(half + half.T)
+
+
+def pseudo_inverse(matrix: Floats) -> Floats:
+    """Return the inverse of a symmetric positive semidefinite matrix on columns that determine the others."""
+    from scipy.linalg import cho_factor, cho_solve
+
+    scale = scale_of(matrix)
+    kept = independent(matrix)
+    inverse = np.zeros_like(matrix)
+    part = np.ix_(kept, kept)
+    inverse[part] = cho_solve(cho_factor((matrix / np.outer(scale, scale))[part]), np.eye(len(kept)))
+    return np.asarray(inverse / np.outer(scale, scale), dtype=np.float64)
+
+
+def scale_of(matrix: Floats) -> Floats:
+    """Return the roots of the diagonal, which a matrix is divided by to make its variables comparable."""
+    return np.sqrt(np.maximum(np.diag(matrix), np.finfo(float).tiny))
+
+
+def independent(matrix: Floats) -> Codes:
+    """Return columns that determine the others, by Cholesky's method with pivots."""
+    from scipy.linalg.lapack import dpstrf
+
+    scale = scale_of(matrix)
+    _, pivots, rank, _ = dpstrf(matrix / np.outer(scale, scale), tol=SINGULAR)
+    return np.sort(pivots[:rank] - 1).astype(np.intp)
