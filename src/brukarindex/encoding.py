@@ -2,9 +2,9 @@
 
 import threading
 from collections import Counter, deque
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from math import nan, prod
-from typing import Any
+from typing import Any, cast
 
 import attrs
 import numpy as np
@@ -18,12 +18,15 @@ from brukarindex.threads import BATCH, batches, in_order
 
 Codes = npt.NDArray[np.intp]
 Floats = npt.NDArray[np.float64]
+SmallCodes = npt.NDArray[np.unsignedinteger[Any]] | Codes
+"""Codes of one question, which nearly always fit in a byte."""
+RowCodes = Callable[[slice], SmallCodes]
 Variable = Item | MultiItemIndex
 BadValues = dict[str, Counter[object]]
 DENSE = 1 << 16
 """Codes below this number are counted without being renumbered first."""
-SmallCodes = npt.NDArray[np.uint8] | Codes
-"""Codes of one question, which nearly always fit in a byte."""
+PIECE = 1 << 17
+"""Rows whose codes fit in a processor's cache."""
 BYTE = 255
 INVALID = -1
 """Code of an answer that is not on its scale."""
@@ -61,7 +64,7 @@ def combine(
             total, kept = renumber(total.astype(np.intp, copy=False))
             size = len(kept)
         # Answers are combined in small integers, several times as fast.
-        small = codes.dtype == np.uint8 and size * radix < 2**16
+        small = codes.dtype.itemsize < 8 and size * radix < 2**16
         kind = np.min_scalar_type(size * radix) if small else np.dtype(np.intp)
         again = scratch if codes is columns[0][0] and not small else None
         made = again.array("codes", length, np.intp) if again else np.empty(length, dtype=kind)
@@ -71,13 +74,14 @@ def combine(
     return total.astype(np.intp, copy=False), size
 
 
-def renumber(codes: Codes) -> tuple[Codes, Codes]:
-    """Return ``codes`` (none negative) as positions among the codes that occur, and those codes in order."""
-    if _is_wide(codes):
+def renumber(codes: Codes, size: int | None = None) -> tuple[Codes, Codes]:
+    """Return ``codes`` (none negative, below ``size``) as positions among those that occur, and these in order."""
+    size = int(codes.max(initial=-1)) + 1 if size is None else size
+    if size > max(4 * DENSE, 8 * len(codes)):
         kept, positions = np.unique(codes, return_inverse=True)
         return positions, kept
-    kept = distinct(codes)
-    place = np.empty(int(kept.max(initial=-1)) + 1, dtype=np.intp)
+    kept = distinct(codes, size)
+    place = np.empty(size, dtype=np.intp)
     place[kept] = np.arange(len(kept))
     return taken(place, codes), kept
 
@@ -86,21 +90,23 @@ def taken(values: npt.NDArray[Any], places: Codes) -> npt.NDArray[Any]:
     """Return ``values[places]``, batch by batch."""
     if len(places) <= BATCH:
         return values[places]
-    return np.concatenate(list(in_order(lambda rows: values[places[rows]], batches(len(places)))))
+    made = np.empty(len(places), dtype=values.dtype)
+
+    def fill(rows: slice) -> None:
+        made[rows] = values[places[rows]]
+
+    deque(in_order(fill, batches(len(places))), maxlen=0)
+    return made
 
 
-def distinct(codes: Codes) -> Codes:
-    """Return the ``codes`` (none negative) that occur, in order."""
-    if _is_wide(codes):
+def distinct(codes: Codes, size: int | None = None) -> Codes:
+    """Return the ``codes`` (none negative, below ``size``) that occur, in order."""
+    size = int(codes.max(initial=-1)) + 1 if size is None else size
+    if size > max(4 * DENSE, 8 * len(codes)):
         return np.unique(codes)
-    seen = np.zeros(int(codes.max(initial=-1)) + 1, dtype=bool)
+    seen = np.zeros(size, dtype=bool)
     seen[codes] = True
     return np.flatnonzero(seen)
-
-
-def _is_wide(codes: Codes) -> bool:
-    """Return True when an array with a place for every code would be too large."""
-    return int(codes.max(initial=-1)) >= max(4 * DENSE, 8 * len(codes))
 
 
 def starts(columns: Sequence[pl.Series], length: int) -> npt.NDArray[np.bool_]:
@@ -117,53 +123,108 @@ def starts(columns: Sequence[pl.Series], length: int) -> npt.NDArray[np.bool_]:
     return new
 
 
-def key_codes(series: pl.Series) -> tuple[Codes, int]:
-    """Return a code for every distinct value of a column without nulls, and how many codes there can be.
+@attrs.frozen(eq=False)
+class KeyCoder:
+    """How the values of a key column are coded, in their order.
 
-    Codes are in the order of the values, but for a ``Categorical``, whose order is that of its categories.
+    Attributes:
+        radix: Codes are below this number.
+        low: The value whose code is 0, when values are whole numbers in a narrow range.
+        kinds: The values, when they are not.
     """
-    if series.dtype == pl.Boolean:
-        series = series.cast(pl.Int8)
-    if isinstance(series.dtype, (pl.Enum, pl.Categorical)):
-        series = series.to_physical()
-    if series.dtype.is_integer() and not isinstance(series.dtype, _WIDE):
-        values = series.to_numpy()
-        low, high = int(values.min()), int(values.max())
-        if values.dtype == np.intp and low >= 0 and high < min(DENSE, 2 * (high - low + 1)):
-            return values, high + 1
-        if high - low < DENSE:
-            return np.subtract(values, low, dtype=np.intp, casting="unsafe"), high - low + 1
+
+    radix: int
+    low: int = 0
+    kinds: pl.Series | None = None
+
+    def codes(self, series: pl.Series) -> SmallCodes:
+        """Return the codes of values that the coder was made from."""
+        if self.kinds is not None:
+            return series.replace_strict(self.kinds, self._numbers).to_numpy()
+        # In arithmetic modulo 2^8 or 2^16 the difference is right, whatever is cut off from its terms.
+        kind = np.min_scalar_type(self.radix)
+        low = np.asarray(self.low).astype(kind)
+        made: SmallCodes = np.subtract(_whole(series).to_numpy(), low, dtype=kind, casting="unsafe")
+        return made
+
+    def known(self, series: pl.Series) -> SmallCodes:
+        """Return the codes of any values of the same type, ``radix`` for those that the coder was not made from."""
+        if self.kinds is not None:
+            return series.replace_strict(self.kinds, self._numbers, default=self.radix).to_numpy()
+        values = _whole(series).to_numpy()
+        strange = (values < self.low) | (values >= self.low + self.radix)
+        codes = self.codes(series)
+        return np.where(strange, codes.dtype.type(self.radix), codes) if strange.any() else codes
+
+    @property
+    def _numbers(self) -> pl.Series:
+        return pl.Series(np.arange(self.radix), dtype=pl.Int64)
+
+
+def key_coder(series: pl.Series) -> KeyCoder:
+    """Return how the values of a column without nulls are coded, in their order."""
+    whole = _whole(series)
+    if whole.dtype.is_integer() and not isinstance(whole.dtype, _WIDE) and len(whole):
+        low, high = cast("int", whole.min()), cast("int", whole.max())
+        if high - low < DENSE - 1:
+            return KeyCoder(high - low + 1, low)
     kinds = series.unique().sort()
-    numbers = pl.Series(np.arange(len(kinds)), dtype=pl.Int64)
-    return series.replace_strict(kinds, numbers).to_numpy(), len(kinds)
+    return KeyCoder(len(kinds), kinds=kinds)
+
+
+def _whole(series: pl.Series) -> pl.Series:
+    """Return True and False, and categories, as the numbers they are held as."""
+    if series.dtype == pl.Boolean:
+        return series.cast(pl.Int8)
+    return series.to_physical() if isinstance(series.dtype, (pl.Enum, pl.Categorical)) else series
 
 
 def cell_codes(frame: pl.DataFrame, keys: Sequence[str]) -> tuple[Codes, int]:
     """Return the cell of every row, the combination of its ``keys``, and how many cells there can be.
 
-    Cells are in the order of the keys' codes.
+    Cells are in the order of the keys, but for a ``Categorical``, whose order is that of its categories.
     """
     series = [frame[key] for key in keys]
-    coded = list(in_order(key_codes, series) if frame.height > BATCH else map(key_codes, series))
-    codes, size = _combined(coded, frame.height)
+    if len(series) == 1 and (values := _as_is(series[0])) is not None:
+        return values, int(values.max()) + 1
+    coders = in_order(key_coder, series) if frame.height > BATCH else map(key_coder, series)
+    columns = [(_by_rows(coder, each), coder.radix) for coder, each in zip(coders, series, strict=True)]
+    codes, size = combined(columns, frame.height)
     if size > DENSE:
-        codes, kept = renumber(codes)
+        codes, kept = renumber(codes, size)
         size = len(kept)
     return codes, size
 
 
-def _combined(columns: Sequence[tuple[Codes, int]], length: int) -> tuple[Codes, int]:
-    """Return what `combine` does, batch by batch."""
+def _as_is(series: pl.Series) -> Codes | None:
+    """Return a column that can be its own codes, without a copy: whole numbers from about 0."""
+    if series.dtype != pl.Int64 or series.n_chunks() > 1 or not len(series):
+        return None
+    values: Codes = series.to_numpy()
+    low, high = int(values.min()), int(values.max())
+    return values if low >= 0 and high < min(DENSE, 2 * (high - low + 1)) else None
+
+
+def _by_rows(coder: KeyCoder, series: pl.Series) -> RowCodes:
+    return coder.codes(series).__getitem__ if coder.kinds is not None else lambda rows: coder.codes(series[rows])
+
+
+def combined(columns: Sequence[tuple[RowCodes, int]], length: int) -> tuple[Codes, int]:
+    """Return what `combine` does, some rows at a time."""
+
+    def part(rows: slice) -> Codes:
+        return combine([(codes(rows), radix) for codes, radix in columns], rows.stop - rows.start)[0]
+
     size = prod(radix for _, radix in columns)
-    if len(columns) < 2 or length <= BATCH or size > 2**62:
-        return combine(columns, length)
-    combined = np.empty(length, dtype=np.intp)
+    if length <= PIECE or size > 2**62:
+        return combine([(codes(slice(0, length)), radix) for codes, radix in columns], length)
+    made = np.empty(length, dtype=np.intp)
 
     def fill(rows: slice) -> None:
-        combined[rows] = combine([(codes[rows], radix) for codes, radix in columns], rows.stop - rows.start)[0]
+        made[rows] = part(rows)
 
-    deque(in_order(fill, batches(length)), maxlen=0)
-    return combined, size
+    deque(in_order(fill, batches(length, PIECE)), maxlen=0)
+    return made, size
 
 
 def first_rows(codes: Codes, size: int) -> Codes:

@@ -31,9 +31,9 @@ def in_order(function: Callable[[S], T], parts: Sequence[S]) -> Iterator[T]:
         yield from (future.result() for future in waiting)
 
 
-def batches(length: int) -> list[slice]:
+def batches(length: int, size: int = BATCH) -> list[slice]:
     """Return the batches of so many rows."""
-    return [slice(start, min(start + BATCH, length)) for start in range(0, length, BATCH)]
+    return [slice(start, min(start + size, length)) for start in range(0, length, size)]
 
 
 @cache

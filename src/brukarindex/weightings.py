@@ -11,6 +11,7 @@ chain (Deville and Särndal 1992; Särndal and Lundström 2005).
 """
 
 from collections.abc import Sequence
+from math import prod
 from typing import TYPE_CHECKING, Any, Literal, cast
 
 import attrs
@@ -19,7 +20,7 @@ import numpy.typing as npt
 import polars as pl
 
 from brukarindex.designs import Design
-from brukarindex.encoding import Codes, cell_codes, first_rows, taken
+from brukarindex.encoding import Codes, KeyCoder, RowCodes, combined, key_coder, taken
 from brukarindex.exceptions import ArgumentError, ArgumentTypeError, misfits, one_of
 from brukarindex.formats import frame_text, number
 from brukarindex.frames import as_source
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
 
 Floats = npt.NDArray[np.float64]
 _WEIGHT = "brukarindex_weight_of_row"
+_MOST = 1 << 22
+"""Up to this many combinations of keys are looked up in an array."""
 LOW_RESPONSE = 0.8
 """Response rates below this need an analysis of nonresponse bias (Office of Management and Budget 2006, 3.2.9)."""
 
@@ -218,17 +221,20 @@ class Weighting:
         )
 
     def _of_rows(self, frame: pl.DataFrame) -> pl.Series:
-        """Return the weight of every row; each combination of keys is looked up once."""
-        keys = [frame[name] for name in self.by]
-        if not keys or any(key.dtype.is_float() or key.null_count() for key in keys):
+        """Return the weight of every row: keys are coded, and the code's factor looked up, unless that does not fit."""
+        columns = [frame[name].cast(pl.String) if frame[name].dtype in _CODED else frame[name] for name in self.by]
+        keys = pl.DataFrame(_alike(self._keys(), pl.DataFrame(columns).schema)).with_columns(
+            pl.Series(_WEIGHT, self.factor)
+        )
+        keys = keys.drop_nulls()  # what a narrower type of number cannot hold is in no row
+        coders = [key_coder(keys[name]) for name in self.by]
+        size = prod(coder.radix + 1 for coder in coders)
+        if size > _MOST or any(column.dtype.is_float() or column.null_count() for column in columns):
             return self._joined(frame.lazy(), _WEIGHT).select(_WEIGHT).collect().to_series()
-        codes, size = cell_codes(frame, self.by)
-        first = first_rows(codes, size)
-        there = np.flatnonzero(first >= 0)
-        at = _looked_up(pl.DataFrame(keys)[first[there]], self.by, self.keys)
         factor = np.full(size, np.nan)
-        factor[there] = pl.Series(self.factor).gather(at).to_numpy()
-        return frame.select(_design_weight(self.design) * pl.Series(taken(factor, codes), nan_to_null=True)).to_series()
+        factor[_coded(coders, [keys[name] for name in self.by], keys.height)] = keys[_WEIGHT].to_numpy()
+        found = taken(factor, _coded(coders, columns, frame.height))
+        return frame.select(_design_weight(self.design) * pl.Series(found, nan_to_null=True)).to_series()
 
     def _joined(self, frame: pl.LazyFrame, name: str) -> pl.LazyFrame:
         weight = _design_weight(self.design) * pl.col(name)
@@ -361,7 +367,18 @@ def _said(by: Sequence[str], values: Sequence[object]) -> str:
     return ", ".join(f"{name} = {value}" for name, value in zip(by, values, strict=True))
 
 
+def _coded(coders: Sequence[KeyCoder], columns: Sequence[pl.Series], length: int) -> Codes:
+    """Return one code for each row; values that the coders do not know have one of their own."""
+
+    def rows_of(coder: KeyCoder, series: pl.Series) -> RowCodes:
+        return lambda rows: coder.known(series[rows])
+
+    pairs = zip(coders, columns, strict=True)
+    return combined([(rows_of(coder, series), coder.radix + 1) for coder, series in pairs], length)[0]
+
+
 _TEXTS = (pl.String, pl.Enum, pl.Categorical)
+_CODED = (pl.Enum, pl.Categorical)
 
 
 def _alike(keys: Sequence[pl.Series], schema: pl.Schema) -> list[pl.Series]:

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from brukarindex.encoding import sum_by
+from brukarindex.encoding import groups, sum_by
 from brukarindex.exceptions import (
     ArgumentError,
     ArgumentTypeError,
@@ -179,10 +179,8 @@ def _variable(cells: pl.DataFrame, key: str | Columns, known: Known, weights: tu
     columns = (key,) if isinstance(key, str) else key
     if not isinstance(known, (str, Mapping)) or (known == "sample" and cells[columns[0]].dtype.is_float()):
         return _numeric(cells, columns, known, weights[0])
-    levels = cells.select(columns).unique(maintain_order=True)
-    at = cells.select(columns).join(levels.with_row_index(""), on=list(columns), how="left", maintain_order="left")
-    place = at[""].to_numpy()
-    x = csr_array((np.ones(cells.height), (np.arange(cells.height), place)), shape=(cells.height, levels.height))
+    place, levels = groups(cells, columns)
+    x = csr_array((np.ones(cells.height), place, np.arange(cells.height + 1)), shape=(cells.height, levels.height))
     names = [_said(columns, row) for row in levels.rows()]
     every, carrying = (sum_by(place, each, levels.height) for each in weights)
     if not isinstance(known, Mapping):
@@ -194,7 +192,8 @@ def _variable(cells: pl.DataFrame, key: str | Columns, known: Known, weights: tu
     problems = _mismatches(columns, known, found, carrying)
     wanted = np.array([float(known.get(level, 0.0)) for level in found])
     inside = np.flatnonzero(carrying > 0)
-    return _Variable([names[i] for i in inside], x[:, inside], wanted[inside], sampled=False, problems=problems)
+    kept = x if len(inside) == len(names) else x[:, inside]
+    return _Variable([names[i] for i in inside], kept, wanted[inside], sampled=False, problems=problems)
 
 
 def _numeric(cells: pl.DataFrame, columns: Columns, known: Known, weight: Floats) -> _Variable:

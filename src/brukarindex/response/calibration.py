@@ -10,7 +10,7 @@ import polars as pl
 from brukarindex.algebra import scaled
 from brukarindex.cells import cells_of
 from brukarindex.designs import Design, column_names
-from brukarindex.encoding import sum_by
+from brukarindex.encoding import groups, sum_by
 from brukarindex.exceptions import ArgumentError, ArgumentTypeError, DataError, misfits, one_of
 from brukarindex.response.auxiliary import (
     Auxiliary,
@@ -24,7 +24,7 @@ from brukarindex.response.auxiliary import (
 )
 from brukarindex.response.solver import Distance, DistanceName, Solved, solve
 from brukarindex.tallies import count_cells, split_design
-from brukarindex.weightings import Step, StepReport, Weighting, located, place
+from brukarindex.weightings import Step, StepReport, Weighting, located
 
 if TYPE_CHECKING:
     from narwhals.typing import IntoFrame
@@ -85,9 +85,7 @@ def start(
     by = tuple(dict.fromkeys((*(earlier.by if earlier else ()), *columns, *extra)))
     tally = count_cells(frame, by, plain)
     cells = cells_of(tally, 0)[0]
-    table = pl.DataFrame([tally.blocks[0][name] for name in by])
-    kept = table.unique(maintain_order=True) if by else pl.DataFrame({"": [0]})
-    at = place(table, by, kept)
+    at, kept = groups(tally.blocks[0], by)
     n, w, w2 = (sum_by(at, each, kept.height) for each in (cells.n, cells.w, cells.w2))
     stays = _responded(kept[responded], n) if responded else None
     if earlier is None:
