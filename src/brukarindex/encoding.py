@@ -4,7 +4,7 @@ import threading
 from collections import Counter, deque
 from collections.abc import Callable, Sequence
 from math import nan, prod
-from typing import Any, cast
+from typing import Any
 
 import attrs
 import numpy as np
@@ -93,7 +93,7 @@ def taken(values: npt.NDArray[Any], places: Codes) -> npt.NDArray[Any]:
     made = np.empty(len(places), dtype=values.dtype)
 
     def fill(rows: slice) -> None:
-        made[rows] = values[places[rows]]
+        np.take(values, places[rows], out=made[rows], mode="clip")  # without a copy in between
 
     deque(in_order(fill, batches(len(places))), maxlen=0)
     return made
@@ -151,10 +151,10 @@ class KeyCoder:
         """Return the codes of any values of the same type, ``radix`` for those that the coder was not made from."""
         if self.kinds is not None:
             return series.replace_strict(self.kinds, self._numbers, default=self.radix).to_numpy()
-        values = _whole(series).to_numpy()
-        strange = (values < self.low) | (values >= self.low + self.radix)
-        codes = self.codes(series)
-        return np.where(strange, codes.dtype.type(self.radix), codes) if strange.any() else codes
+        values, codes, high = _whole(series).to_numpy(), self.codes(series), self.low + self.radix - 1
+        if not len(values) or (values.min() >= self.low and values.max() <= high):
+            return codes
+        return np.where((values < self.low) | (values > high), codes.dtype.type(self.radix), codes)
 
     @property
     def _numbers(self) -> pl.Series:
@@ -165,7 +165,8 @@ def key_coder(series: pl.Series) -> KeyCoder:
     """Return how the values of a column without nulls are coded, in their order."""
     whole = _whole(series)
     if whole.dtype.is_integer() and not isinstance(whole.dtype, _WIDE) and len(whole):
-        low, high = cast("int", whole.min()), cast("int", whole.max())
+        ends = [(int(part.min()), int(part.max())) for part in (chunk.to_numpy() for chunk in whole.get_chunks())]
+        low, high = min(low for low, _ in ends), max(high for _, high in ends)
         if high - low < DENSE - 1:
             return KeyCoder(high - low + 1, low)
     kinds = series.unique().sort()

@@ -4,6 +4,7 @@ The factor is ``g = F(x'λ)`` and λ solves ``Σ d·F(x'λ)·x = T`` by Newton's
 """
 
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 import attrs
@@ -11,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from brukarindex.algebra import SINGULAR, Moments, independent, scale_of
-from brukarindex.encoding import Codes
+from brukarindex.encoding import Codes, sum_by
 from brukarindex.exceptions import ArgumentError, one_of, real_number
 from brukarindex.threads import one_thread_of_algebra
 
@@ -22,6 +23,9 @@ Floats = npt.NDArray[np.float64]
 DistanceName = Literal["linear", "raking", "logit", "truncated"]
 TOLERANCE = 1e-11
 """Share of a total by which the weights may miss it: a little more than the rounding error of the sums."""
+ENOUGH = 0.1
+"""A step that leaves no more of the error than this share is good: the next one uses the same matrix of derivatives."""
+_SWEEPS = 30
 _STEPS = 200
 _HALVINGS = 40
 _STEEPEST = 500.0
@@ -100,20 +104,23 @@ class Solved(NamedTuple):
     converged: bool
 
 
-def _newton_move(matrix: Floats, error: Floats, kept: Codes, rounding: Floats) -> Floats:
-    """Return the move that takes the error away, as far as it can be: by the columns that determine the others."""
+def _newton(matrix: Floats, kept: Codes, rounding: Floats) -> Callable[[Floats], Floats]:
+    """Return what moves λ so that an error goes away, as far as it can be: by the columns that determine the others."""
     from scipy.linalg import LinAlgError, cho_factor, cho_solve
 
-    scale = scale_of(matrix)
-    move = np.zeros(len(error))
     try:
-        factor = cho_factor((matrix / np.outer(scale, scale))[np.ix_(kept, kept)])
-        move[kept] = -cho_solve(factor, (error / scale)[kept]) / scale[kept]
+        factor = cho_factor(matrix[np.ix_(kept, kept)])
     except LinAlgError:
-        return _least_squares_move(matrix, error)
-    left = np.abs(matrix @ move + error)
-    solved = (left <= 1e-6 * np.abs(error).max(initial=0.0) + rounding).all()
-    return move if solved else _least_squares_move(matrix, error)
+        return partial(_least_squares_move, matrix)
+
+    def move(error: Floats) -> Floats:
+        made = np.zeros(len(error))
+        made[kept] = -cho_solve(factor, error[kept])
+        left = np.abs(matrix @ made + error)
+        solved = (left <= 1e-6 * np.abs(error).max(initial=0.0) + rounding).all()
+        return made if solved else _least_squares_move(matrix, error)
+
+    return move
 
 
 def _least_squares_move(matrix: Floats, error: Floats) -> Floats:
@@ -140,20 +147,55 @@ def solve(x: "csr_array", weight: Floats, totals: Floats, distance: Distance) ->
         g, slope = distance.factor(np.asarray(x @ at))
         return g, slope, np.asarray(x.T @ (weight * g)) - totals
 
-    moments = Moments(x)
-    lam = np.zeros(len(totals))
+    lam, swept = _sweeps(x, weight, totals) if distance == Distance("raking") else (np.zeros(len(totals)), 0)
     g, slope, error = state(lam)
-    first = moments(weight * slope)
-    kept = independent(first)
-    for iteration in range(_STEPS):
+    if (np.abs(error) <= TOLERANCE * size).all():
+        return Solved(g, swept, error, converged=True)
+    moments, move = Moments(x), None
+    kept = independent(moments(weight * slope))
+    for iteration in range(swept, _STEPS):
         if (np.abs(error) <= TOLERANCE * size).all():
             return Solved(g, iteration, error, converged=True)
-        move = _newton_move(moments(weight * slope), error, kept, TOLERANCE * size)
-        found = _line_search(state, lam, move, error)
-        if found is None:
+        fresh = move is None
+        move = move or _newton(moments(weight * slope), kept, TOLERANCE * size)
+        found = _line_search(state, lam, move(error), error)
+        if found is None and fresh:
             return Solved(g, iteration, error, converged=False)
-        lam, (g, slope, error) = found
+        if found is None or _reach(found[1][2], size) > ENOUGH * _reach(error, size):
+            move = None
+        lam, (g, slope, error) = found or (lam, (g, slope, error))
     return Solved(g, _STEPS, error, converged=bool((np.abs(error) <= TOLERANCE * size).all()))
+
+
+def _sweeps(x: "csr_array", weight: Floats, totals: Floats) -> tuple[Floats, int]:
+    """Return λ after iterative proportional fitting, and how many times it went through the margins.
+
+    A cheap start, and often the whole way, when every row is in one level of each margin. It ends when going through
+    them leaves more than a third of the error.
+    """
+    lam, most = np.zeros(len(totals)), len(x.data) // max(x.shape[0], 1)
+    if (np.diff(x.indptr) != most).any() or (x.data != 1).any() or (weight < 0).any() or not (totals > 0).all():
+        return lam, 0
+    margins = x.indices.reshape(-1, most).T.astype(np.intp)
+    if (margins[:-1].max(axis=1) >= margins[1:].min(axis=1)).any():
+        return lam, 0
+    now, before = weight.copy(), np.inf
+    for sweep in range(_SWEEPS):
+        furthest = 0.0
+        for level in margins:
+            sums = sum_by(level, now, len(totals))
+            ratio = np.divide(totals, sums, out=np.ones(len(totals)), where=sums > 0)
+            furthest = max(furthest, float(np.abs(ratio - 1).max()))
+            lam += np.log(ratio)
+            now *= ratio[level]
+        if furthest <= TOLERANCE / 2 or furthest > before / 3:
+            return lam, sweep + 1
+        before = furthest
+    return lam, _SWEEPS
+
+
+def _reach(error: Floats, size: Floats) -> float:
+    return float((np.abs(error) / size).max(initial=0.0))
 
 
 def _line_search(
