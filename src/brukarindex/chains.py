@@ -191,8 +191,8 @@ class Chain:
             columns: Influences by final weight on the cells of the block.
         """
         shape = (len(self.n), columns.size)
-        at, cell = key[columns.cell], columns.cell
-        uw, u2 = (summed(at, columns.label, each[cell] * columns.value, shape) for each in sums)
+        at = columns.take(key)
+        uw, u2 = (summed(at, columns.label, columns.take(each) * columns.value, shape) for each in sums)
         c = self.coefficients(uw)
         final = scaled(uw, self.linear.final.scale)
         ones = np.ones(len(self.n))

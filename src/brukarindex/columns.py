@@ -1,6 +1,7 @@
 """Influences of many estimates on the cells of a tally, each of which touches few of them."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import attrs
 import numpy as np
@@ -13,15 +14,30 @@ Floats = npt.NDArray[np.float64]
 
 @attrs.frozen(eq=False)
 class Columns:
-    """Influences of several estimates: estimate ``label`` has influence ``value`` on cell ``cell``; zero elsewhere."""
+    """Influences of several estimates: estimate ``label`` has influence ``value`` on cell ``cell``; zero elsewhere.
+
+    Attributes:
+        cell: The cells, shape ``(entries,)``.
+        label: Whose influence it is.
+        value: The influence.
+        size: How many estimates there are.
+        whole: The entries are all cells in their order.
+    """
 
     cell: Codes
     label: Codes
     value: Floats
     size: int
+    whole: bool = False
+
+    def take(self, values: npt.NDArray[Any]) -> npt.NDArray[Any]:
+        """Return values of cells for every entry."""
+        return values if self.whole else values[self.cell]
 
     def only(self, labels: Codes) -> "Columns":
         """Return some of the estimates, numbered anew in the order of ``labels``."""
+        if len(labels) == self.size:
+            return self
         place = np.full(self.size, -1, dtype=np.intp)
         place[labels] = np.arange(len(labels))
         kept = place[self.label] >= 0

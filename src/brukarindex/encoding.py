@@ -25,6 +25,8 @@ Variable = Item | MultiItemIndex
 BadValues = dict[str, Counter[object]]
 DENSE = 1 << 16
 """Codes below this number are counted without being renumbered first."""
+LONG = 1 << 13
+"""Codes of more rows than this are worth a look whether they are in order."""
 PIECE = 1 << 17
 """Rows whose codes fit in a processor's cache."""
 BYTE = 255
@@ -47,7 +49,13 @@ class Scratch(threading.local):
 
 
 def sum_by(codes: Codes, values: Floats | npt.NDArray[np.bool_], size: int) -> Floats:
-    """Return the sum of ``values`` for each code below ``size``, added in order of position: always the same bits."""
+    """Return the sum of ``values`` for each code below ``size``: the same bits for the same codes and values."""
+    if len(codes) > LONG and (codes[1:LONG] >= codes[: LONG - 1]).all() and (codes[1:] >= codes[:-1]).all():
+        first = np.flatnonzero(codes[1:] > codes[:-1]) + 1  # a sum over neighbours is several times as fast
+        first = np.concatenate([np.zeros(1, dtype=np.intp), first])
+        sums = np.zeros(size)
+        sums[codes[first]] = np.add.reduceat(values, first, dtype=np.float64)
+        return sums
     # The stubs of numpy have bincount return counts, weights or not.
     return np.bincount(codes, values, size).astype(np.float64, copy=False)
 
@@ -165,8 +173,8 @@ def key_coder(series: pl.Series) -> KeyCoder:
     """Return how the values of a column without nulls are coded, in their order."""
     whole = _whole(series)
     if whole.dtype.is_integer() and not isinstance(whole.dtype, _WIDE) and len(whole):
-        ends = [(int(part.min()), int(part.max())) for part in (chunk.to_numpy() for chunk in whole.get_chunks())]
-        low, high = min(low for low, _ in ends), max(high for _, high in ends)
+        parts = [chunk.to_numpy() for chunk in whole.get_chunks() if len(chunk)]
+        low, high = min(int(part.min()) for part in parts), max(int(part.max()) for part in parts)
         if high - low < DENSE - 1:
             return KeyCoder(high - low + 1, low)
     kinds = series.unique().sort()
@@ -188,7 +196,7 @@ def cell_codes(frame: pl.DataFrame, keys: Sequence[str]) -> tuple[Codes, int]:
     series = [frame[key] for key in keys]
     if len(series) == 1 and (values := _as_is(series[0])) is not None:
         return values, int(values.max()) + 1
-    coders = in_order(key_coder, series) if frame.height > BATCH else map(key_coder, series)
+    coders = in_order(key_coder, series, frame.height)
     columns = [(_by_rows(coder, each), coder.radix) for coder, each in zip(coders, series, strict=True)]
     codes, size = combined(columns, frame.height)
     if size > DENSE:

@@ -1,6 +1,7 @@
 """From counts to figures with uncertainty."""
 
 from collections.abc import Iterable, Sequence
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple, Self, get_args
 
 import attrs
@@ -92,6 +93,17 @@ class Group:
     def sum(self, values: Floats | npt.NDArray[np.bool_]) -> Floats:
         """Add up values of cells within domains."""
         return sum_by(self.columns.label, values, self.columns.size)
+
+    @cached_property
+    def sampled(self) -> npt.NDArray[np.bool_]:
+        """Which domains have a stratum that was not counted in full."""
+        some = self.cells.strata.unsampled > 0
+        return np.full(self.columns.size, fill_value=True) if some.all() else self.sum(some[self.cells.stratum]) > 0
+
+    @cached_property
+    def unanswered(self) -> npt.NDArray[np.bool_]:
+        """Which domains have somebody without an answer."""
+        return self.sum(self.cells.n * ~self.answered) > 0
 
 
 @attrs.frozen
@@ -218,15 +230,16 @@ def estimate(
     # Every block holds all respondents, so the domains are the same in all of them.
     domains = {by: groups(counted.blocks[0], by)[1] for by in groupings}
     labels = {(i, by): _labels(cells, by, counted.design) for i, cells in blocks.items() for by in groupings}
-    made: list[Group] = []
-    for grouping in groupings:
-        for measure in chosen:
-            block = counted.block(measure.variables)
-            where = (grouping, labels[block, grouping], domains[grouping])
-            made.append(_group(measure, (counted, block), blocks[block], where, statistic=statistic))
+
+    def group(by: tuple[str, ...], measure: Measure) -> Group:
+        block = counted.block(measure.variables)
+        where = (by, labels[block, by], domains[by])
+        return _group(measure, (counted, block), blocks[block], where, statistic=statistic)
+
+    made = tuple(group(by, measure) for by in groupings for measure in chosen)
     names = tuple(dict.fromkeys(name for grouping in groupings for name in grouping))
     frame, factors = _frame(made, names, method)
-    return Estimates(frame, names, tuple(range(frame.height)), method, factors, tuple(made))
+    return Estimates(frame, names, tuple(range(frame.height)), method, factors, made)
 
 
 def _labels(cells: Cells, by: tuple[str, ...], design: Design) -> Codes:
@@ -351,7 +364,7 @@ def _group(
     unit = 100.0 if statistic == "total" and measure.proportion else 1.0  # a total of shares counts persons
     terms = [(weight, np.where(cells.w != 0, scores, np.nan) / unit) for weight, scores in measure.terms(cells.frame)]
     line = linearise(terms, cells, label, table.height, statistic=statistic)
-    columns = Columns(np.arange(len(label)), label, line.value, table.height)
+    columns = Columns(np.arange(len(label)), label, line.value, table.height, whole=True)
     base = sum_by(label, cells.w * line.answered, table.height)
     df = np.min([degrees_of_freedom(cells, label, ~np.isnan(each), table.height) for _, each in terms], axis=0)
     # A weighted mean of equal scores may miss them by a rounding error, and so leave the scale.
@@ -366,8 +379,8 @@ def _group(
 
 def _frame(made: Sequence[Group], by: Sequence[str], method: Method) -> tuple[pl.DataFrame, tuple[float | None, ...]]:
     """Return the table of all groups and its variance factors; NaN becomes null once, at the end."""
-    domains = pl.concat([group.domains for group in made], how="diagonal_relaxed")
     figures = [_figures(group, method) for group in made]
+    domains = pl.concat([group.domains for group in made], how="diagonal_relaxed")
     numbers = {name: np.concatenate([each[name] for each in figures]) for name in figures[0]}
     status = numbers.pop("status").tolist()
     factors = pl.Series(numbers.pop("variance_factor"), nan_to_null=True).to_list()
@@ -404,21 +417,15 @@ def _constant(terms: Terms, columns: Columns) -> npt.NDArray[np.bool_]:
     """Return which domains have equal scores throughout, so that rounding cannot pass for variation."""
     same = np.ones(columns.size, dtype=bool)
     for _, scores in terms:
-        low, high = np.full(columns.size, np.inf), np.full(columns.size, -np.inf)
+        some = np.full(columns.size, np.nan)
         given = ~np.isnan(scores)
-        np.minimum.at(low, columns.label[given], scores[given])
-        np.maximum.at(high, columns.label[given], scores[given])
-        same &= low >= high
+        some[columns.label[given]] = scores[given]  # the last score of each domain
+        same &= sum_by(columns.label, given & (scores != some[columns.label]), columns.size) == 0
     return same
 
 
-def _sampled(group: Group) -> npt.NDArray[np.bool_]:
-    """Return which domains have a stratum that was not counted in full."""
-    return group.sum(group.cells.strata.unsampled[group.cells.stratum] > 0) > 0
-
-
 def _status(group: Group) -> npt.NDArray[np.str_]:
-    sampled, missing = _sampled(group), group.sum(group.cells.n * ~group.answered) > 0
+    sampled, missing = group.sampled, group.unanswered
     full = np.where(missing, "incomplete_census", "census")
     status = np.where(group.variance > 0, "ok", np.where(sampled, "no_variation", full)).astype("<U24")
     status[(group.df < 1) & sampled] = "no_degrees_of_freedom"
@@ -429,7 +436,7 @@ def _status(group: Group) -> npt.NDArray[np.str_]:
 
 def _t_interval(group: Group, method: Method) -> tuple[Floats, Floats, Floats]:
     """Return t intervals, kept within the measure's bounds. None where a variance of 0 says nothing; never a size."""
-    unknown = _sampled(group) | (group.sum(group.cells.n * ~group.answered) > 0)
+    unknown = group.sampled | group.unanswered
     limits = mean_interval(group.estimate, group.variance, np.where(unknown, group.df, np.inf), level=method.level)
     low, high = (np.where(unknown & (group.variance == 0), np.nan, limit) for limit in limits)
     if method.statistic == "mean":
@@ -446,7 +453,7 @@ def _share_arguments(group: Group) -> tuple[Floats, ...]:
     cells, known = group.cells, group.n > 0
     with np.errstate(divide="ignore", invalid="ignore"):
         effective = group.base**2 / group.sum(cells.w2 * group.answered)
-    counted = group.answered | ~_sampled(group)[group.columns.label]
+    counted = group.answered | ~group.sampled[group.columns.label]
     expansion = np.where(counted, cells.strata.expansion[cells.stratum], 0.0)
     population = group.sum(np.where(counted, cells.n, 0.0) * expansion)
     if cells.chained is not None:

@@ -53,7 +53,7 @@ def variances_of_differences(cells: Cells, columns: Columns, minus: Floats) -> t
         minus: The influence of their reference on all cells, shape ``(cells,)``.
     """
     if cells.chained is not None:
-        apart = attrs.evolve(columns, value=columns.value - minus[columns.cell])
+        apart = attrs.evolve(columns, value=columns.value - columns.take(minus))
         return _chained(cells, cells.chained, columns, minus), _chained(cells, cells.chained, apart, None)
     sums = _unit_sums(cells, columns, minus)
     none = np.zeros(len(cells.strata.units))
@@ -122,8 +122,8 @@ def _expanded(chained: Chained, columns: Columns, minus: Floats | None) -> tuple
     chain = chained.chain
 
     def product(own: Columns, other: Floats) -> Callable[[Floats], Floats]:
-        values = chained.w2[own.cell] * own.value * other
-        return lambda weight: sum_by(own.label, values * weight[chained.key[own.cell]], own.size)
+        values, key = own.take(chained.w2) * own.value * other, own.take(chained.key)
+        return lambda weight: sum_by(own.label, values * weight[key], own.size)
 
     def moved(each: Columns) -> Moved:
         return chain.moved(chained.key, (chained.w, chained.w2), each)
@@ -133,9 +133,9 @@ def _expanded(chained: Chained, columns: Columns, minus: Floats | None) -> tuple
     if minus is None:
         return variance, size
     every = np.arange(len(minus))
-    reference = Columns(every, np.zeros(len(minus), dtype=np.intp), minus, 1)
+    reference = Columns(every, np.zeros(len(minus), dtype=np.intp), minus, 1, whole=True)
     theirs = moved(reference)
-    shared, _ = chain.covariances(own, theirs, product(columns, minus[columns.cell]))
+    shared, _ = chain.covariances(own, theirs, product(columns, columns.take(minus)))
     whole, added = chain.covariances(theirs, theirs, product(reference, minus))
     return variance - 2 * shared + whole, size + added
 
@@ -213,14 +213,14 @@ def _stratum_of(unit: Codes, stratum: Codes) -> Codes:
 def _unit_sums(cells: Cells, columns: Columns, minus: Floats | None) -> _Sums:
     if cells.unit is not None:
         return _cluster_sums(cells, cells.unit, columns, np.zeros(len(cells.w)) if minus is None else minus)
-    cell, w, w2 = columns.cell, cells.w[columns.cell], cells.w2[columns.cell]
-    place, entry = renumber(columns.label * len(cells.strata.units) + cells.stratum[cell])
+    w, w2 = columns.take(cells.w), columns.take(cells.w2)
+    place, entry = renumber(columns.label * len(cells.strata.units) + columns.take(cells.stratum))
     size = len(entry)
     total = sum_by(place, w * columns.value, size)
     if minus is None:
         nothing, square = np.zeros(size), sum_by(place, w2 * columns.value**2, size)
         return _Sums(entry, total, square, nothing, nothing, square)
-    g = minus[cell]
+    g = columns.take(minus)
     square = sum_by(place, w2 * (columns.value - g) ** 2, size)
     return _Sums(entry, total, square, sum_by(place, w2 * g**2, size), sum_by(place, w * g, size), square)
 
@@ -246,11 +246,11 @@ def _around_mean(strata: Strata, totals: Floats) -> Floats:
 
 def degrees_of_freedom(cells: Cells, label: Codes, answered: npt.NDArray[np.bool_], size: int) -> Floats:
     """Return sampled units minus strata among the cells that ``answered``, for each label."""
-    label = label[answered]
-    strata = _different(label, cells.stratum[answered], size)
-    if cells.unit is None:
-        return sum_by(label, cells.n[answered], size) - strata
-    return _different(label, cells.unit[answered], size) - strata
+    n = sum_by(label, cells.n * answered, size)
+    alike = label is cells.stratum  # domains that are strata have one each
+    label = label if alike and cells.unit is None else label[answered]
+    strata = (n > 0).astype(np.float64) if alike else _different(label, cells.stratum[answered], size)
+    return (n if cells.unit is None else _different(label, cells.unit[answered], size)) - strata
 
 
 def _different(label: Codes, codes: Codes, size: int) -> Floats:

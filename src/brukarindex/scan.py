@@ -22,6 +22,7 @@ from brukarindex.encoding import (
     combine,
     first_rows,
     starts,
+    sum_by,
 )
 from brukarindex.exceptions import ArgumentError, DataError, SchemaError, raise_all
 from brukarindex.frames import CHUNK, Source, chunks, failed_query
@@ -34,6 +35,8 @@ if TYPE_CHECKING:
 
 Floats = npt.NDArray[np.float64]
 Counts = tuple[npt.NDArray[np.int64], Floats, Floats]
+Sums = tuple[npt.NDArray[np.int64]] | Counts
+"""Respondents, and their weights and squared weights unless all of them are 1."""
 DENSE_CELLS = 1 << 20
 """Up to this many combinations of key and answer are counted in one array."""
 JOINT_CELLS = 1 << 16
@@ -217,7 +220,10 @@ def _count(
     counted = _tabulate(batches, [plan.blocks[i] for i in blocks], size, bad)
     if weight is not None:
         counted = [found.weighted(weight) for found in counted]
-    tables = (_table(keys, plan.blocks[i], first, found) for i, found in zip(blocks, counted, strict=True))
+    pairs = [(plan.blocks[i], found) for i, found in zip(blocks, counted, strict=True)]
+    tables = in_order(
+        lambda pair: _table(keys, pair[0], first, pair[1]), pairs, sum(len(each.cells) for each in counted)
+    )
     return dict(zip(blocks, tables, strict=True)), population
 
 
@@ -355,7 +361,7 @@ def _tabulate_dense(
     coded = [[coder for i in group for coder in blocks[i]] for group in groups]
     scratch = Scratch()
 
-    def count(batch: _Batch) -> tuple[list[Counts], BadValues]:
+    def count(batch: _Batch) -> tuple[list[Sums], BadValues]:
         wrong: BadValues = {}
         weights = attrs.evolve(batch.weights, w2=batch.weights.squares(scratch))
         counts = [
@@ -364,11 +370,12 @@ def _tabulate_dense(
         ]
         return counts, wrong
 
-    sums = [_bincount(np.empty(0, dtype=np.intp), _Weights(), prod(shape)) for shape in shapes]
+    sums: list[Sums] = []
     for parts, wrong in in_order(count, batches):
-        for totals, counts in zip(sums, parts, strict=True):
+        for totals, counts in zip(sums, parts, strict=bool(sums)):
             for into, values in zip(totals, counts, strict=True):
                 np.add(into, values, out=into)
+        sums = sums or parts
         for name, counter in wrong.items():
             bad.setdefault(name, Counter()).update(counter)
     return [
@@ -392,16 +399,22 @@ def _together(radices: Sequence[int], size: int, most: int) -> list[list[int]]:
     return groups
 
 
-def _margin(counts: Counts, shape: tuple[int, ...], axis: int, coders: Sequence[Coder]) -> _Found:
+def _margin(sums: Sums, shape: tuple[int, ...], axis: int, coders: Sequence[Coder]) -> _Found:
     """Return one block of a table of several."""
     others = tuple(i for i in range(1, len(shape)) if i != axis)
-    n, w, w2 = (values.reshape(shape).sum(axis=others).ravel() for values in counts)
-    kept = codes = np.flatnonzero(n)
+    margins = [values.reshape(shape).sum(axis=others).ravel() if others else values for values in sums]
+    kept = codes = np.flatnonzero(margins[0])
     answers: list[Codes] = []
     for coder in reversed(coders):
         codes, answer = np.divmod(codes, coder.radix)
         answers.append(answer)
-    return _Found(codes, answers[::-1], (n[kept], w[kept], w2[kept]))
+    return _Found(codes, answers[::-1], _counts([values[kept] for values in margins]))
+
+
+def _counts(sums: Sequence[npt.NDArray[Any]]) -> Counts:
+    n, *others = sums
+    w, w2 = others or (n.astype(np.float64),) * 2
+    return n, w, w2
 
 
 def _codes(batch: _Batch, coders: Sequence[Coder], size: int, *, bad: BadValues, scratch: Scratch) -> Codes:
@@ -410,10 +423,11 @@ def _codes(batch: _Batch, coders: Sequence[Coder], size: int, *, bad: BadValues,
     return combine([(cells, size), *answers], rows.height, scratch)[0]
 
 
-def _bincount(codes: Codes, weights: _Weights, size: int) -> Counts:
+def _bincount(codes: Codes, weights: _Weights, size: int) -> Sums:
     n = np.bincount(codes, weights.n, size).astype(np.int64, copy=False)
-    w, w2 = (n if part is None else np.bincount(codes, part, size) for part in (weights.w, weights.w2))
-    return n, w.astype(np.float64, copy=False), w2.astype(np.float64, copy=False)
+    if weights.w is None or weights.w2 is None:
+        return (n,)
+    return n, sum_by(codes, weights.w, size), sum_by(codes, weights.w2, size)
 
 
 def _tabulate_sparse(batches: Sequence[_Batch], coders: Sequence[Coder], size: int, bad: BadValues) -> _Found:
@@ -430,7 +444,7 @@ def _tabulate_sparse(batches: Sequence[_Batch], coders: Sequence[Coder], size: i
     given = [[part for part in column if part is not None] for column in columns]
     joined = _Weights(*(np.concatenate(parts) if parts else None for parts in given))
     counts = _bincount(places, attrs.evolve(joined, w2=joined.squares(Scratch())), len(kept))
-    return _Found(cells[first], [answer[first] for answer in answers], counts)
+    return _Found(cells[first], [answer[first] for answer in answers], _counts(counts))
 
 
 def _table(keys: pl.DataFrame, coders: Sequence[Coder], first: Codes, found: _Found) -> pl.DataFrame:

@@ -11,6 +11,7 @@ chain (Deville and Särndal 1992; Särndal and Lundström 2005).
 """
 
 from collections.abc import Sequence
+from functools import cached_property
 from math import prod
 from typing import TYPE_CHECKING, Any, Literal, cast
 
@@ -78,7 +79,7 @@ class StepReport:
         columns: The columns it used.
         status: ``"converged"`` or ``"infeasible"``.
         remedy: What to do about it, in words; empty when nothing is needed.
-        iterations: Iterations of Newton's method.
+        iterations: How many times it went through the margins, and steps of Newton's method.
         largest_error: Largest difference between a total and what the weights give, as a share of the total.
         notes: What was collapsed, trimmed or left out.
     """
@@ -147,7 +148,7 @@ class Weighting:
     def _keys(self) -> list[pl.Series]:
         return [self.keys[name] for name in self.by]
 
-    @property
+    @cached_property
     def respondents(self) -> int:
         """How many units have a weight."""
         return int(self.n[self.factor != 0].sum())
@@ -157,12 +158,12 @@ class Weighting:
         """Share of the units counted that have a weight, unweighted; 1 when only respondents were counted."""
         return self.respondents / float(self.n.sum())
 
-    @property
+    @cached_property
     def total(self) -> float:
         """Sum of the weights, the persons they stand for."""
         return float((self.design_weight * self.factor).sum())
 
-    @property
+    @cached_property
     def design_effect(self) -> float:
         """Kish's design effect of unequal weights, n·Σw²/(Σw)² (Kish 1965)."""
         return self.respondents * float((self.squares * self.factor**2).sum()) / self.total**2
@@ -222,7 +223,10 @@ class Weighting:
 
     def _of_rows(self, frame: pl.DataFrame) -> pl.Series:
         """Return the weight of every row: keys are coded, and the code's factor looked up, unless that does not fit."""
-        columns = [frame[name].cast(pl.String) if frame[name].dtype in _CODED else frame[name] for name in self.by]
+        columns = [
+            frame[name].cast(pl.String) if isinstance(frame[name].dtype, (pl.Enum, pl.Categorical)) else frame[name]
+            for name in self.by
+        ]
         keys = pl.DataFrame(_alike(self._keys(), pl.DataFrame(columns).schema)).with_columns(
             pl.Series(_WEIGHT, self.factor)
         )
@@ -378,7 +382,6 @@ def _coded(coders: Sequence[KeyCoder], columns: Sequence[pl.Series], length: int
 
 
 _TEXTS = (pl.String, pl.Enum, pl.Categorical)
-_CODED = (pl.Enum, pl.Categorical)
 
 
 def _alike(keys: Sequence[pl.Series], schema: pl.Schema) -> list[pl.Series]:

@@ -164,7 +164,8 @@ def rake(
 ) -> Weighting:
     """Weight up to several known margins by raking ratio (Deming and Stephan 1940), starting from the design weights.
 
-    The solution of iterative proportional fitting, found by Newton's method, so the order of the margins is irrelevant.
+    The solution of iterative proportional fitting, which is unique, so the order of the margins is irrelevant. Newton's
+    method finds it where going through the margins takes long.
 
     Args:
         frame: One row per respondent, or per person in the sample with ``responded``; any frame that `tally` takes.

@@ -93,7 +93,7 @@ class Solved(NamedTuple):
 
     Attributes:
         g: Factors, shape ``(cells,)``.
-        iterations: Newton steps taken.
+        iterations: How many times it went through the margins, and Newton steps taken.
         errors: What the weights give less what they should, shape ``(p,)``.
         converged: Whether all totals are met.
     """
@@ -147,10 +147,13 @@ def solve(x: "csr_array", weight: Floats, totals: Floats, distance: Distance) ->
         g, slope = distance.factor(np.asarray(x @ at))
         return g, slope, np.asarray(x.T @ (weight * g)) - totals
 
-    lam, swept = _sweeps(x, weight, totals) if distance == Distance("raking") else (np.zeros(len(totals)), 0)
+    lam, swept, margins = np.zeros(len(totals)), 0, _margins(x)
+    if _is_proportional(distance, margins) and (weight >= 0).all() and (totals > 0).all():
+        g, lam, swept = _sweeps(margins, weight, totals)
+        error = np.asarray(x.T @ (weight * g)) - totals
+        if (np.abs(error) <= TOLERANCE * size).all():
+            return Solved(g, swept, error, converged=True)
     g, slope, error = state(lam)
-    if (np.abs(error) <= TOLERANCE * size).all():
-        return Solved(g, swept, error, converged=True)
     moments, move = Moments(x), None
     kept = independent(moments(weight * slope))
     for iteration in range(swept, _STEPS):
@@ -167,31 +170,40 @@ def solve(x: "csr_array", weight: Floats, totals: Floats, distance: Distance) ->
     return Solved(g, _STEPS, error, converged=bool((np.abs(error) <= TOLERANCE * size).all()))
 
 
-def _sweeps(x: "csr_array", weight: Floats, totals: Floats) -> tuple[Floats, int]:
-    """Return λ after iterative proportional fitting, and how many times it went through the margins.
-
-    A cheap start, and often the whole way, when every row is in one level of each margin. It ends when going through
-    them leaves more than a third of the error.
-    """
-    lam, most = np.zeros(len(totals)), len(x.data) // max(x.shape[0], 1)
-    if (np.diff(x.indptr) != most).any() or (x.data != 1).any() or (weight < 0).any() or not (totals > 0).all():
-        return lam, 0
+def _margins(x: "csr_array") -> Codes:
+    """Return the column that each row has 1 in of every margin, ``(margins, cells)``; empty when rows are not so."""
+    most = len(x.data) // max(x.shape[0], 1)
+    if (np.diff(x.indptr) != most).any() or (x.data != 1).any():
+        return np.zeros((0, x.shape[0]), dtype=np.intp)
     margins = x.indices.reshape(-1, most).T.astype(np.intp)
-    if (margins[:-1].max(axis=1) >= margins[1:].min(axis=1)).any():
-        return lam, 0
-    now, before = weight.copy(), np.inf
+    apart = (margins[:-1].max(axis=1) < margins[1:].min(axis=1)).all()
+    return margins if apart else margins[:0]
+
+
+def _is_proportional(distance: Distance, margins: Codes) -> bool:
+    """Return whether factors are products over margins: in raking, and with one margin whatever the distance."""
+    bounded = np.isfinite(distance.low) or np.isfinite(distance.high)
+    return not bounded and (len(margins) == 1 or (len(margins) > 1 and distance.name == "raking"))
+
+
+def _sweeps(margins: Codes, weight: Floats, totals: Floats) -> tuple[Floats, Floats, int]:
+    """Return factors and λ after iterative proportional fitting, and how many times it went through the margins.
+
+    A cheap start, and often the whole way. It ends when going through the margins leaves a third of the error or more.
+    """
+    g, lam, before = np.ones(len(weight)), np.zeros(len(totals)), np.inf
     for sweep in range(_SWEEPS):
         furthest = 0.0
         for level in margins:
-            sums = sum_by(level, now, len(totals))
+            sums = sum_by(level, weight * g, len(totals))
             ratio = np.divide(totals, sums, out=np.ones(len(totals)), where=sums > 0)
             furthest = max(furthest, float(np.abs(ratio - 1).max()))
             lam += np.log(ratio)
-            now *= ratio[level]
-        if furthest <= TOLERANCE / 2 or furthest > before / 3:
-            return lam, sweep + 1
+            g *= ratio[level]
+        if furthest <= TOLERANCE / 2 or furthest > before / 3 or len(margins) == 1:
+            return g, lam, sweep + 1
         before = furthest
-    return lam, _SWEEPS
+    return g, lam, _SWEEPS
 
 
 def _reach(error: Floats, size: Floats) -> float:

@@ -1,0 +1,193 @@
+"""What is done fast is what a slow obvious way does."""
+
+from datetime import date
+
+import attrs
+import numpy as np
+import polars as pl
+import pytest
+from hypothesis import given, strategies as st
+from strategies import laws
+
+from brukarindex import (
+    Design,
+    MeanRating,
+    Pooled,
+    Scale,
+    Share,
+    calibrate,
+    compare,
+    encoding,
+    estimate,
+    influence,
+    propensity_weights,
+    rake,
+    trim_weights,
+    weighting_classes,
+)
+from brukarindex.response import solver
+
+FIVE = Scale(1, 5)
+KEYS = {
+    "small": st.integers(-3, 3),
+    "wide": st.sampled_from([-(2**62), -1, 0, 7, 2**62]),
+    "flag": st.booleans(),
+    "text": st.sampled_from(["a", "b", "å", ""]),
+    "day": st.dates(date(2024, 1, 1), date(2024, 1, 9)),
+    "level": st.sampled_from(["låg", "hög"]),
+    "unsigned": st.integers(2**64 - 3, 2**64 - 1),
+}
+TYPES = {"small": pl.Int8, "unsigned": pl.UInt64, "level": pl.Enum(["låg", "hög"])}
+
+
+@st.composite
+def keyed(draw):
+    """Draw a frame of keys of some kinds, in one or several chunks."""
+    names = draw(st.lists(st.sampled_from(list(KEYS)), min_size=1, max_size=4, unique=True))
+    length = draw(st.integers(1, 30))
+    columns = {n: draw(st.lists(KEYS[n], min_size=length, max_size=length)) for n in names}
+    frame = pl.DataFrame(columns, schema_overrides={n: TYPES[n] for n in names if n in TYPES})
+    cut = draw(st.integers(0, length))
+    return draw(st.sampled_from([frame, pl.concat([frame[:cut], frame[cut:]], rechunk=False)]))
+
+
+@laws(4)
+@given(frame=keyed(), piece=st.sampled_from([3, 1 << 17]), dense=st.sampled_from([2, 1 << 16]))
+def test_cells_are_the_combinations_of_keys_in_order(frame, piece, dense):
+    """Cells number the combinations in the order in which Polars sorts them."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(encoding, "PIECE", piece)
+        patch.setattr(encoding, "DENSE", dense)
+        codes, size = encoding.cell_codes(frame, frame.columns)
+    assert codes.min() >= 0
+    assert codes.max() < size
+    table = frame.with_columns(pl.Series("code", codes)).unique().sort("code")
+    assert table["code"].is_unique().all()
+    assert table.drop("code").equals(frame.unique().sort(frame.columns))
+
+
+@laws(2)
+@given(st.lists(st.integers(0, 5), min_size=1, max_size=60), st.integers(0, 2**32), st.booleans())
+def test_sums_of_codes_in_order(codes, seed, sort):
+    """Neighbours added up are what a loop adds up."""
+    codes = np.array(sorted(codes) if sort else codes)
+    values = np.random.default_rng(seed).normal(size=len(codes))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(encoding, "LONG", 3)
+        found = encoding.sum_by(codes, values, 7)
+    expected = [sum(v for c, v in zip(codes, values, strict=True) if c == code) for code in range(7)]
+    assert found == pytest.approx(expected, rel=1e-12, abs=1e-12)
+
+
+# --- weights looked up -----------------------------------------------------------------------------------------------
+
+SAMPLE = pl.DataFrame(
+    {
+        "kon": ["K", "M"] * 30,
+        "alder": [0, 1, 2] * 20,
+        "svar": [1, 1, 0, 1, 0, 1, 1] * 8 + [1, 0, 1, 1],
+        "q": [1, 2, 3, 4, 5] * 12,
+        "w": [1.0, 2.0, 1.5] * 20,
+    },
+    schema_overrides={"alder": pl.Int16},
+)
+MARGINS = {"kon": {"K": 60, "M": 40}, "alder": {0: 30, 1: 45, 2: 25}}
+
+
+@laws(2)
+@given(
+    alder=st.lists(st.sampled_from([-1, 0, 1, 2, 3, 300]), min_size=1, max_size=9),
+    kind=st.sampled_from([pl.Int64, pl.UInt8, pl.Int16]),
+    text=st.sampled_from([pl.String, pl.Categorical, pl.Enum(["M", "X", "K"])]),
+)
+def test_weights_looked_up_are_those_joined(alder, kind, text):
+    """Rows get the weight of their keys, and null where there is none, eager and lazy alike."""
+    made = rake(SAMPLE, MARGINS, design=Design(weight="w"))
+    frame = pl.DataFrame({"alder": pl.Series(alder).cast(kind, strict=False).fill_null(0)}).with_columns(
+        kon=pl.Series(["K", "M", "X"] * 3)[: len(alder)].cast(text), w=pl.lit(2.0)
+    )
+    eager, lazy = made.join(frame), made.join(frame.lazy()).collect()
+    assert eager["weight"].to_list() == lazy["weight"].to_list()
+    factors = {(k, a): f for k, a, f in made.cells.select("kon", "alder", "factor").iter_rows()}
+    told = [factors.get(key) for key in frame.select(pl.col("kon").cast(pl.String), "alder").iter_rows()]
+    assert eager["weight"].to_list() == [None if f is None else 2.0 * f for f in told]
+
+
+# --- the variance through steps --------------------------------------------------------------------------------------
+
+FRAME = SAMPLE.with_columns(
+    lan=pl.Series(["n", "s", "s"] * 20),
+    enhet=pl.Series([f"{i % 7}" for i in range(60)]),
+    N=pl.Series([90, 140, 140] * 20),
+    x=pl.Series([2.0, 3.0, 4.5, 1.0, 3.5] * 12),
+)
+DESIGNS = {
+    "simple": Design(weight="w"),
+    "strata": Design(strata="lan", weight="w", population="N"),
+    "clusters": Design(cluster="enhet", weight="w"),
+    "one in a stratum": Design(strata=["lan", "enhet"], weight="w", singleton="average"),
+}
+
+
+def chain(design):
+    """Return classes, then raking, then a trim."""
+    raked = rake(FRAME, MARGINS, design=weighting_classes(FRAME, "kon", responded="svar", design=design))
+    return trim_weights(FRAME, design=raked, high=1.2, unit="median")
+
+
+STEPS = {
+    "raking": lambda design: rake(FRAME, MARGINS, design=design),
+    "linear": lambda design: calibrate(FRAME, {**MARGINS, "x": 310.0}, design=design),
+    "sample": lambda design: calibrate(FRAME, {"alder": "sample", "kon": "sample"}, responded="svar", design=design),
+    "classes": lambda design: weighting_classes(FRAME, "alder", responded="svar", design=design, minimum=1),
+    "propensities": lambda design: propensity_weights(FRAME, ["kon", "alder"], responded="svar", design=design),
+    "chain": chain,
+}
+MEASURES = [MeanRating("q", FIVE), Share.top("q", FIVE, name="top")]
+
+
+@pytest.mark.parametrize("step", STEPS)
+@pytest.mark.parametrize("design", DESIGNS)
+@pytest.mark.parametrize("statistic", ["mean", "total"])
+def test_the_expanded_variance_is_that_of_all_influences(step, design, statistic, monkeypatch):
+    """Adding up what the chain makes of influences is the same as writing all of them down."""
+    made = STEPS[step](DESIGNS[design])
+    fast = estimate(FRAME, MEASURES, by=["kon"], design=made, statistic=statistic)
+    compared = compare(fast, to=Pooled()) if statistic == "mean" else None
+    monkeypatch.setattr(influence, "CANCELLED", np.inf)
+    slow = estimate(FRAME, MEASURES, by=["kon"], design=made, statistic=statistic)
+    found, expected = (each.frame["std_error"].to_numpy() for each in (fast, slow))
+    assert found == pytest.approx(expected, rel=1e-9)
+    if compared is not None:
+        found, expected = (each.frame["std_error"].to_numpy() for each in (compared, compare(slow, to=Pooled())))
+        assert found == pytest.approx(expected, rel=1e-9)
+        assert np.allclose(np.sqrt(np.diag(fast.of("top").covariance())), fast.of("top").frame["std_error"], rtol=1e-9)
+
+
+# --- factors ---------------------------------------------------------------------------------------------------------
+
+
+@laws(2)
+@given(seed=st.integers(0, 2**32), zero=st.booleans())
+def test_going_through_the_margins_finds_what_newton_finds(seed, zero):
+    """Raking has one solution, whichever way it is found."""
+    random = np.random.default_rng(seed)
+    frame = pl.DataFrame({"a": random.integers(0, 3, 80), "b": random.integers(0, 4, 80), "w": random.gamma(2, 1, 80)})
+    true = frame.with_columns(t=pl.col("w") * pl.Series(random.uniform(0.2, 3, 80)))
+    margins = {n: dict(true.group_by(n).agg(pl.col("t").sum()).rows()) for n in "ab"}
+    if zero:
+        frame = frame.with_columns(b=pl.when(pl.col("a") == 0).then(0).otherwise("b"))
+        margins = {n: dict(frame.with_columns(true["t"]).group_by(n).agg(pl.col("t").sum()).rows()) for n in "ab"}
+    swept = rake(frame, margins, design=Design(weight="w"))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(solver, "_margins", lambda x: np.zeros((0, x.shape[0]), dtype=np.intp))
+        newton = rake(frame, margins, design=Design(weight="w"))
+    assert swept.factor == pytest.approx(newton.factor, rel=1e-8)  # both meet the totals to 1e-11
+    assert swept.reports[0].largest_error < 1e-10
+
+
+def test_rows_can_be_in_sets():
+    """Rows with the same figures are one."""
+    made = estimate(FRAME, MEASURES[0], by="kon")
+    assert len({*made, *made}) == 2
+    assert len({attrs.evolve(row) for row in made}) == 2
