@@ -171,6 +171,8 @@ class Estimates(RowTable[Estimate]):
 def groups_of(estimates: Estimates) -> list[tuple[Group, bool]]:
     """Return all groups of a result, and whether any of its rows is from each."""
     ends = np.cumsum([group.columns.size for group in estimates.groups])
+    if len(estimates.rows) == ends[-1:].sum():
+        return [(group, True) for group in estimates.groups]
     found = set(np.searchsorted(ends, estimates.rows, side="right").tolist())
     return [(group, i in found) for i, group in enumerate(estimates.groups)]
 

@@ -214,7 +214,10 @@ def _unit_sums(cells: Cells, columns: Columns, minus: Floats | None) -> _Sums:
     if cells.unit is not None:
         return _cluster_sums(cells, cells.unit, columns, np.zeros(len(cells.w)) if minus is None else minus)
     w, w2 = columns.take(cells.w), columns.take(cells.w2)
-    place, entry = renumber(columns.label * len(cells.strata.units) + columns.take(cells.stratum))
+    if columns.label is cells.stratum:  # domains that are strata
+        place, entry = columns.label, np.arange(columns.size) * (columns.size + 1)
+    else:
+        place, entry = renumber(columns.label * len(cells.strata.units) + columns.take(cells.stratum))
     size = len(entry)
     total = sum_by(place, w * columns.value, size)
     if minus is None:

@@ -255,6 +255,8 @@ def _families(estimates: Estimates) -> Codes:
 
 
 def _verdicts(difference: Floats, p_adjusted: Floats, alpha: float) -> list[Verdict | None]:
-    sides: list[Verdict] = np.where(difference > 0, "above", "below").tolist()
-    found = zip(sides, (p_adjusted < alpha).tolist(), np.isnan(p_adjusted).tolist(), strict=True)
-    return [None if unknown else side if apart else "not_distinguishable" for side, apart, unknown in found]
+    sides = np.where(difference > 0, "above", "below")
+    found = np.where(p_adjusted < alpha, sides, "not_distinguishable").astype(object)
+    found[np.isnan(p_adjusted)] = None
+    verdicts: list[Verdict | None] = found.tolist()
+    return verdicts
