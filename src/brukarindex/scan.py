@@ -221,9 +221,9 @@ def _count(
     if weight is not None:
         counted = [found.weighted(weight) for found in counted]
     pairs = [(plan.blocks[i], found) for i, found in zip(blocks, counted, strict=True)]
-    tables = in_order(
-        lambda pair: _table(keys, pair[0], first, pair[1]), pairs, sum(len(each.cells) for each in counted)
-    )
+    named = _of_cells(keys, first)
+    many = sum(len(found.cells) for found in counted)
+    tables = in_order(lambda pair: _table(named, *pair), pairs, many)
     return dict(zip(blocks, tables, strict=True)), population
 
 
@@ -447,15 +447,21 @@ def _tabulate_sparse(batches: Sequence[_Batch], coders: Sequence[Coder], size: i
     return _Found(cells[first], [answer[first] for answer in answers], _counts(counts))
 
 
-def _table(keys: pl.DataFrame, coders: Sequence[Coder], first: Codes, found: _Found) -> pl.DataFrame:
+def _of_cells(keys: pl.DataFrame, first: Codes) -> tuple[pl.DataFrame, bool]:
+    """Return the keys of each cell, of which ``first`` is a row, and whether cells are in their order."""
+    if pl.Categorical not in keys.dtypes:
+        return keys[np.maximum(first, 0)] if keys.width else keys, True
+    return keys[np.maximum(first, 0)].with_columns(pl.col(pl.Categorical).cast(pl.String)), False
+
+
+def _table(named: tuple[pl.DataFrame, bool], coders: Sequence[Coder], found: _Found) -> pl.DataFrame:
     """Return what was found in canonical order."""
-    ordered = pl.Categorical not in keys.dtypes and all(isinstance(coder.variable, Item) for coder in coders)
+    keys, ordered = named
+    ordered = ordered and all(isinstance(coder.variable, Item) for coder in coders)
     columns = [coder.decode(codes) for coder, codes in zip(coders, found.answers, strict=True)]
-    keys = keys[first[found.cells]] if keys.width else pl.DataFrame()
-    if pl.Categorical in keys.dtypes:
-        keys = keys.with_columns(pl.col(pl.Categorical).cast(pl.String))
-    named = [pl.Series(name, values) for name, values in zip(COUNTS, found.counts, strict=True)]
-    table = pl.DataFrame([*keys.get_columns(), *columns, *named])
+    keys = keys[found.cells] if keys.width else keys
+    named_counts = [pl.Series(name, values) for name, values in zip(COUNTS, found.counts, strict=True)]
+    table = pl.DataFrame([*keys.get_columns(), *columns, *named_counts])
     return table if ordered else canonical(table)
 
 
