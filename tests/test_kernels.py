@@ -25,6 +25,7 @@ from brukarindex import (
     trim_weights,
     weighting_classes,
 )
+from brukarindex.exceptions import ArgumentError
 from brukarindex.response import solver
 
 FIVE = Scale(1, 5)
@@ -111,6 +112,21 @@ def test_weights_looked_up_are_those_joined(alder, kind, text):
     factors = {(k, a): f for k, a, f in made.cells.select("kon", "alder", "factor").iter_rows()}
     told = [factors.get(key) for key in frame.select(pl.col("kon").cast(pl.String), "alder").iter_rows()]
     assert eager["weight"].to_list() == [None if f is None else 2.0 * f for f in told]
+
+
+def test_weights_that_follow_from_the_number_of_rows_need_that_frame():
+    """N/n of a part of the frame would be too large."""
+    frame = SAMPLE.with_columns(N=1000)
+    made = weighting_classes(frame, "kon", responded="svar", design=Design(population="N"))
+    assert made.join(frame)["weight"].sum() == pytest.approx(1000)
+    assert made.join(frame.lazy()).collect()["weight"].sum() == pytest.approx(1000)
+    part, other = frame.filter(pl.col("svar") == 1), frame.with_columns(N=2000)
+    message = "the weights were made from 60 rows that stand for 1000, but this frame has {} that would stand for {}:"
+    with pytest.raises(ArgumentError, match=message.format(part.height, "")[:-1]):
+        made.join(part)
+    with pytest.raises(ArgumentError, match=message.format(60, 2000)):
+        made.join(other)
+    assert made.join(part.lazy()).collect()["weight"].null_count() == part.height
 
 
 # --- the variance through steps --------------------------------------------------------------------------------------

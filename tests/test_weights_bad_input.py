@@ -123,7 +123,7 @@ def based(weight):
     (
         "NaN for a number",
         ArgumentError,
-        ("the totals of 'x' must be a dict of level and number, a number or \"sample\", got nan."),
+        ("the totals of 'x' must be a dict of level and number, a Polars frame, a number or \"sample\", got nan."),
         lambda: calibrate(FRAME, {"x": NAN}),
     ),
     (
@@ -145,15 +145,39 @@ def based(weight):
         lambda: rake(FRAME, {3: {"K": 1}}),
     ),
     (
+        "a frame with other columns",
+        ArgumentError,
+        ("the totals of 'sex' must be a frame whose first columns are sex, in any order; got kon: rename them."),
+        lambda: rake(FRAME, {"sex": pl.DataFrame({"kon": ["K", "M"], "n": [60, 40]})}),
+    ),
+    (
+        "a column of numbers",
+        ArgumentError,
+        ("the totals of 'sex' must be a dict of level and number, a Polars frame, a number or \"sample\", got Series."),
+        lambda: rake(FRAME, {"sex": pl.Series([60, 40])}),
+    ),
+    (
+        "shares of four fifths",
+        ArgumentError,
+        ("the totals of 'sex' add up to 80: with size=100 they must add up to that, or, as shares, to 1 or 100."),
+        lambda: rake(FRAME, {"sex": {"K": 60, "M": 20}}, size=100),
+    ),
+    (
         "a list",
         ArgumentError,
-        ("the totals of 'sex' must be a dict of level and number, a number or \"sample\", got [60, 40]."),
+        (
+            "the totals of 'sex' must be a dict of level and number, a Polars frame, a number or \"sample\", "
+            "got [60, 40]."
+        ),
         lambda: rake(FRAME, {"sex": [60, 40]}),
     ),
     (
         "a word",
         ArgumentError,
-        ("the totals of 'sex' must be a dict of level and number, a number or \"sample\", got 'population'."),
+        (
+            "the totals of 'sex' must be a dict of level and number, a Polars frame, a number or \"sample\", "
+            "got 'population'."
+        ),
         lambda: rake(FRAME, {"sex": "population"}),
     ),
     (
@@ -573,13 +597,30 @@ def test_frames(error, message, call):
         lambda: propensity_weights(SAMPLE.with_columns(svar=False), "sex", responded="svar"),
     ),
     (
-        "everybody, propensities",
+        "the answer among the classes",
+        ArgumentError,
+        ("'svar' says who responded, so it cannot be among the columns adjusted for."),
+        lambda: weighting_classes(SAMPLE, ["sex", "svar"], responded="svar", minimum=1),
+    ),
+    (
+        "response adjusted for twice",
         DataError,
         (
-            "the covariates tell without exception whether some persons respond, such as sex=K, so a "
-            "coefficient runs off to infinity: merge such classes with similar ones, or leave the "
-            "covariate out."
+            "those who did not respond have weight 0 already, by weighting classes: adjust for response once. Further "
+            "steps are poststratify, rake or calibrate without responded=, to known numbers."
         ),
+        lambda: weighting_classes(
+            SAMPLE,
+            "sex",
+            responded="svar",
+            minimum=1,
+            design=weighting_classes(SAMPLE, "sex", responded="svar", minimum=1),
+        ),
+    ),
+    (
+        "everybody, propensities",
+        DataError,
+        ("everybody in the frame responded ('svar'): give the whole sample, nonrespondents included."),
         lambda: propensity_weights(SAMPLE.with_columns(svar=True), "sex", responded="svar"),
     ),
     (

@@ -188,14 +188,17 @@ class Weighting:
     def join(self, frame: "IntoFrameT", *, name: str = "weight") -> "IntoFrameT":
         """Return ``frame`` with a column of weights; lazy in, lazy out.
 
-        Rows of combinations that the weights were not made for get null; nonrespondents get 0.
+        Rows of combinations that the weights were not made for get null; nonrespondents get 0. Without a column of
+        design weights these follow from the number of rows, N/n, so the frame must be that which the weights were made
+        from; a lazy frame with another number of rows gets null.
 
         Args:
             frame: The frame the weights were made from: Polars, or another engine's frame in memory.
             name: What the new column is called.
 
         Raises:
-            ArgumentError: If the frame already has a column of that name.
+            ArgumentError: If the frame already has a column of that name, or is another one and its rows tell the
+                design weights.
             ArgumentTypeError: If the rows are in another engine, such as DuckDB.
         """
         import narwhals as nw
@@ -212,6 +215,7 @@ class Weighting:
             return cast("IntoFrameT", self._joined(source, name))
         if isinstance(source, pl.DataFrame) and isinstance(native, nw.DataFrame):
             made = self._of_rows(source).alias(name)
+            self._check_whole(source.height, made)
             if isinstance(frame, pl.DataFrame):
                 return cast("IntoFrameT", frame.with_columns(made))
             values = nw.new_series(name, made.to_list(), nw.Float64, backend=native.implementation)
@@ -221,16 +225,25 @@ class Weighting:
             "yourself, and multiply the design weight with its factor."
         )
 
+    def _check_whole(self, rows: int, weights: pl.Series) -> None:
+        """Raise unless weights that follow from the number of rows are those of the frame they were made from."""
+        made, found = int(self.n.sum()), float(weights.sum())
+        if self._implied and (rows != made or not np.isclose(found, self.total, rtol=1e-9)):
+            raise ArgumentError(
+                f"the weights were made from {made} rows that stand for {self.total:.10g}, but this frame has {rows} "
+                f"that would stand for {found:.10g}: join the frame that they were made from, and leave out rows afterwards."
+            )
+
+    @property
+    def _implied(self) -> bool:
+        """Whether design weights follow from the number of rows."""
+        return self.design.weight is None and self.design.population is not None
+
     def _of_rows(self, frame: pl.DataFrame) -> pl.Series:
-        """Return the weight of every row: keys are coded, and the code's factor looked up, unless that does not fit."""
-        columns = [
-            frame[name].cast(pl.String) if isinstance(frame[name].dtype, (pl.Enum, pl.Categorical)) else frame[name]
-            for name in self.by
-        ]
-        keys = pl.DataFrame(_alike(self._keys(), pl.DataFrame(columns).schema)).with_columns(
-            pl.Series(_WEIGHT, self.factor)
-        )
-        keys = keys.drop_nulls()  # what a narrower type of number cannot hold is in no row
+        """Return the weight of every row, looked up by the code of its keys; joined when there are no such codes."""
+        columns = [_as_text(frame[name]) for name in self.by]
+        alike = _alike(self._keys(), pl.DataFrame(columns).schema)
+        keys = pl.DataFrame([*alike, pl.Series(_WEIGHT, self.factor)]).drop_nulls()  # null: cast to too narrow a type
         coders = [key_coder(keys[name]) for name in self.by]
         size = prod(coder.radix + 1 for coder in coders)
         if size > _MOST or any(column.dtype.is_float() or column.null_count() for column in columns):
@@ -242,6 +255,8 @@ class Weighting:
 
     def _joined(self, frame: pl.LazyFrame, name: str) -> pl.LazyFrame:
         weight = _design_weight(self.design) * pl.col(name)
+        if self._implied:
+            weight = pl.when(pl.len() == int(self.n.sum())).then(weight)
         if not self.by:
             return frame.with_columns(pl.lit(self.factor[0]).alias(name)).with_columns(weight.alias(name))
         schema = frame.collect_schema()
@@ -369,6 +384,10 @@ def _looked_up(cells: pl.DataFrame, by: Sequence[str], table: pl.DataFrame) -> p
 
 def _said(by: Sequence[str], values: Sequence[object]) -> str:
     return ", ".join(f"{name} = {value}" for name, value in zip(by, values, strict=True))
+
+
+def _as_text(series: pl.Series) -> pl.Series:
+    return series.cast(pl.String) if isinstance(series.dtype, (pl.Enum, pl.Categorical)) else series
 
 
 def _coded(coders: Sequence[KeyCoder], columns: Sequence[pl.Series], length: int) -> Codes:

@@ -29,6 +29,8 @@ Known = Mapping[Any, float] | float | Literal["sample"]
 Totals = Mapping[str | Columns, Known]
 """Per variable: a dict of level and number of persons, the total of a numeric variable, or ``"sample"``.
 A tuple of columns is a cross-classification, whose levels are tuples."""
+NEAR_WHOLE = 0.02
+"""Shares and numbers typed from rounded tables miss their sum by no more than this share."""
 AGREEMENT = 1e-6
 """Margins whose sums differ by less, as a share, are taken to agree: they are typed from rounded tables."""
 
@@ -70,7 +72,7 @@ def as_totals(name: str, totals: object, size: float | None) -> dict[str | Colum
         real_number("size", size)
         if not 0 < size < np.inf:
             raise ArgumentError(f"size must be positive and finite, got {size!r}.")
-        read = {key: _scaled(known, size) for key, known in read.items()}
+        read = {key: _scaled(key, known, size) for key, known in read.items()}
     raise_all(ArgumentError, _disagreeing(read))
     return read
 
@@ -89,17 +91,26 @@ def _margin(key: object, known: "Known | pl.DataFrame") -> Known:
     width = _width(key) or 1
     if known.width != width + 1 or not known.dtypes[-1].is_numeric():
         raise ArgumentError(f"the totals of {key!r} must be a frame of {width} columns of levels and one of numbers.")
-    rows = [((row[0] if width == 1 else row[:-1]), row[-1]) for row in known.rows()]
+    columns = cast("Columns", key) if isinstance(key, tuple) else (cast("str", key),)
+    if set(known.columns[:-1]) != set(columns):
+        raise ArgumentError(
+            f"the totals of {key!r} must be a frame whose first columns are {', '.join(columns)}, in any order; "
+            f"got {', '.join(known.columns[:-1])}: rename them."
+        )
+    rows = [((row[0] if width == 1 else row[:-1]), row[-1]) for row in known.select(*columns, known.columns[-1]).rows()]
     if len({level for level, _ in rows}) < len(rows):
         raise ArgumentError(f"the totals of {key!r} name a level twice.")
     return dict(rows)
 
 
 def _wrong(key: object, known: object) -> Iterable[str]:
-    if known == "sample" or (_real(known) and isfinite(cast("float", known))):
+    if (isinstance(known, str) and known == "sample") or (_real(known) and isfinite(cast("float", known))):
         return
     if not isinstance(known, Mapping) or not known:
-        yield f'the totals of {key!r} must be a dict of level and number, a number or "sample", got {known!r}.'
+        yield (
+            f"the totals of {key!r} must be a dict of level and number, a Polars frame, a number or "
+            f'"sample", got {_short(known)}.'
+        )
         return
     for level, number in cast("Mapping[object, object]", known).items():
         width = _width(key)
@@ -107,6 +118,15 @@ def _wrong(key: object, known: object) -> Iterable[str]:
             yield f"a level of {key!r} must be a tuple of {width}, got {level!r}."
         elif not _real(number) or not 0 <= cast("float", number) < np.inf:
             yield f"the total of {key!r} = {level!r} is {number!r}; it must be a finite number of at least 0."
+
+
+def _short(value: object) -> str:
+    """Return a value in words that fit in a message."""
+    return (
+        repr(value)
+        if isinstance(value, (str, bytes, Real, Mapping, list, tuple)) or value is None
+        else type(value).__name__
+    )
 
 
 def _width(key: object) -> int:
@@ -125,10 +145,15 @@ def only_levels(method: str, totals: Mapping[str | Columns, Known]) -> None:
         raise ArgumentError(f"{method} takes numbers by level, got {', '.join(wrong)}: call calibrate.")
 
 
-def _scaled(known: Known, size: float) -> Known:
+def _scaled(key: object, known: Known, size: float) -> Known:
     if not isinstance(known, Mapping):
         return known
     total = sum(known.values())
+    if not any(abs(total - whole) <= NEAR_WHOLE * whole for whole in (1, 100, size)):
+        raise ArgumentError(
+            f"the totals of {key!r} add up to {total:g}: with size={size:g} they must add up to that, or, as shares, "
+            "to 1 or 100."
+        )
     return {level: number * size / total for level, number in known.items()} if total else known
 
 

@@ -78,9 +78,13 @@ def start(
     """Count a frame by the columns of a step and of all steps before it.
 
     Raises:
-        DataError: If ``responded`` holds anything but True and False (1 and 0), or nobody responded.
+        ArgumentError: If ``responded`` is among the columns of the step.
+        DataError: If ``responded`` holds anything but True and False (1 and 0), nobody responded, or earlier steps have
+            already left out those who did not.
     """
     plain, earlier = split_design(design)
+    if responded in columns:
+        raise ArgumentError(f"{responded!r} says who responded, so it cannot be among the columns adjusted for.")
     extra = (responded,) if responded else ()
     by = tuple(dict.fromkeys((*(earlier.by if earlier else ()), *columns, *extra)))
     tally = count_cells(frame, by, plain)
@@ -91,8 +95,14 @@ def start(
     if earlier is None:
         return Start(plain, by, kept, n, w, w2, np.ones(kept.height), (), (), stays)
     rows = located(earlier, kept, (n, w))
+    factor = earlier.factor[rows]
+    if stays is not None and not stays.all() and not factor[~stays].any():
+        raise DataError(
+            f"those who did not respond have weight 0 already, by {earlier.reports[-1].method}: adjust for response "
+            "once. Further steps are poststratify, rake or calibrate without responded=, to known numbers."
+        )
     steps = tuple(step.take(rows) for step in earlier.steps)
-    return Start(plain, by, kept, n, w, w2, earlier.factor[rows], steps, earlier.reports, stays)
+    return Start(plain, by, kept, n, w, w2, factor, steps, earlier.reports, stays)
 
 
 def _responded(column: pl.Series, n: Floats) -> npt.NDArray[np.bool_]:

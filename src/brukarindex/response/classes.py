@@ -75,6 +75,8 @@ def weighting_classes(
     if totals is not None:
         found = found._replace(population=_known(totals, names, found.levels))
     merged, notes = _merge(found, minimum, collapse)
+    if (found.answered == found.sampled).all():
+        notes.append("everybody in the frame responded")
     return extended(
         begun, _step(begun, merged, weighted=weighted), StepReport("weighting classes", names, notes=tuple(notes))
     )

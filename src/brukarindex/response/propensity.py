@@ -74,6 +74,10 @@ def propensity_weights(
             raise ArgumentError(f"classes must be at least 2, got {classes}.")
     terms = terms_of(covariates)
     begun = start(frame, columns_of(terms), design, responded)
+    if begun.responded is not None and begun.responded.all():
+        raise DataError(
+            f"everybody in the frame responded ({responded!r}): give the whole sample, nonrespondents included."
+        )
     matrix = design_matrix(begun.cells, terms, numeric=numeric)
     fit, p = _fitted(begun, matrix, weighted=weighted)
     columns = tuple(map(term_name, terms))

@@ -25,7 +25,7 @@ from brukarindex.frames import Source as Frame, as_source, failed_query
 from brukarindex.measures import Measure, named
 from brukarindex.response.replicates import Replicates, ReplicateWeights, Units, units_of
 from brukarindex.tallies import Tally, split_design, tally
-from brukarindex.weightings import Weighting, place
+from brukarindex.weightings import Weighting, place, weight_key
 
 if TYPE_CHECKING:
     from narwhals.typing import IntoFrame
@@ -266,6 +266,13 @@ class Source:
             ) from error
         if misfits([made], Weighting):
             raise ArgumentTypeError(f"adjust must return a Weighting such as that of rake, got {made!r}.")
+        if made.design != Design(weight=WEIGHT):
+            raise ArgumentError(
+                "adjust must make its weights from the cells and the design that it is given, as in "
+                f"lambda cells, design: rake(cells, margins, design=design); its weights are made from {made.design}."
+            )
+        if any(step.counted for step in made.steps):
+            raise ArgumentError("adjust is given cells, not persons, so its response rates must be weighted=True.")
         return made
 
 
@@ -281,7 +288,8 @@ class Block(NamedTuple):
 def _factors(made: Weighting, cells: Cells, w: Floats) -> Floats:
     factors = np.zeros(len(w))
     inside = w > 0
-    factors[inside] = made.factor[place(cells.frame.filter(inside), made.by, made.keys)]
+    frame = cells.frame.with_columns(pl.Series(weight_key(WEIGHT), w)).filter(inside)
+    factors[inside] = made.factor[place(frame, made.by, made.keys)]
     return factors
 
 
