@@ -20,12 +20,14 @@ from brukarindex import (
     encoding,
     estimate,
     influence,
+    nonresponse_bounds,
+    poststratify,
     propensity_weights,
     rake,
     trim_weights,
     weighting_classes,
 )
-from brukarindex.exceptions import ArgumentError
+from brukarindex.exceptions import ArgumentError, DataError
 from brukarindex.response import solver
 
 FIVE = Scale(1, 5)
@@ -207,3 +209,88 @@ def test_rows_can_be_in_sets():
     made = estimate(FRAME, MEASURES[0], by="kon")
     assert len({*made, *made}) == 2
     assert len({attrs.evolve(row) for row in made}) == 2
+
+
+# --- what the first readers broke ------------------------------------------------------------------------------------
+
+SMALL = pl.DataFrame(
+    {
+        "k": list("aabbb"),
+        "x": [1.0, 10.0, 2.0, 3.0, 4.0],
+        "q": [1, 5, 2, 3, 4],
+        "r": [True, True, False, True, True],
+    }
+)
+
+
+def test_negative_weights_are_told_of():
+    """A mean that they put outside the scale is no mean, and rates of response cannot be made of them."""
+    made = calibrate(SMALL, {"k": {"a": 10, "b": 10}, "x": -50.0})
+    row = estimate(SMALL, MEASURES[0], by="k", design=made)["a"].row()
+    assert (row.estimate, row.std_error, row.status) == (None, None, "off_scale")
+    with pytest.raises(DataError, match="1 respondents have a negative weight by calibration: adjust"):
+        weighting_classes(SMALL, "k", responded="r", minimum=1, design=made)
+
+
+def test_a_figure_decided_by_known_totals_is_known():
+    """Calibrated to the number of each answer in each domain, the mean has no sampling error."""
+    frame = FRAME.with_columns(both=pl.col("q"))
+    numbers = {(lan, q): 10.0 * q for lan in ("n", "s") for q in range(1, 6)}
+    made = poststratify(frame, {("lan", "both"): numbers}, design=Design(weight="w"))
+    found = estimate(frame, MEASURES[0], by="lan", design=made)
+    assert found.frame["status"].to_list() == ["known", "known"]
+    assert found.frame["std_error"].to_list() == [0.0, 0.0]
+    compared = compare(found, to=Pooled())
+    assert not {"above", "below"} & set(compared.frame["verdict"])
+
+
+def test_where_everybody_responds_nothing_is_random():
+    """Saying who responded changes nothing when all did."""
+    frame = FRAME.with_columns(svar=True)
+    design = Design(weight="w", strata="lan", population="N")
+    told = estimate(frame, MEASURES[0], design=rake(frame, MARGINS, responded="svar", design=design)).row()
+    plain = estimate(frame, MEASURES[0], design=rake(frame, MARGINS, design=design)).row()
+    assert told.std_error == pytest.approx(plain.std_error, rel=1e-12)
+
+
+def test_bounds_after_weighting_are_as_sure_as_the_completed_answers():
+    """The worst case is an estimate of its own: of the answers with the missing ones put at an end."""
+    random = np.random.default_rng(7)
+    group = np.repeat(["a", "b"], [1000, 1000])
+    answered = random.random(2000) < np.where(group == "a", 0.98, 0.55)
+    scores = np.where(group == "a", 4, 2) + random.integers(0, 2, 2000)
+    frame = pl.DataFrame({"group": group, "svar": answered, "full": scores}).with_columns(
+        q=pl.when("svar").then("full")
+    )
+    made = weighting_classes(frame, "group", responded="svar", design=Design())
+    bound = nonresponse_bounds(estimate(frame, MEASURES[0], design=made), cover="set").row()
+    for end, limit, fill in ((bound.lower, bound.conf_low, 1), (bound.upper, bound.conf_high, 5)):
+        completed = estimate(frame.with_columns(pl.col("q").fill_null(fill)), MEASURES[0]).row()
+        assert end == pytest.approx(completed.estimate, rel=1e-12)
+        assert abs(end - limit) == pytest.approx(1.96 * completed.std_error, rel=0.05)  # both first order
+
+
+def test_margins_that_agree_but_for_rounding_are_met():
+    """Figures typed from a rounded table count the same persons."""
+    made = rake(SAMPLE, {"kon": {"K": 60.00001, "M": 40}, "alder": MARGINS["alder"]}, design=Design(weight="w"))
+    assert made.status == "converged"
+    assert made.total == pytest.approx(100.00001, rel=1e-12)
+
+
+def test_raking_in_the_limit_is_no_raking():
+    """Totals that leave nothing of somebody cannot be met."""
+    frame = pl.DataFrame({"k": list("aabbb"), "r": list("TTFTT")})
+    with pytest.raises(DataError, match="no weights meet the totals"):
+        rake(frame, {"k": {"a": 5, "b": 5}, "r": {"T": 5, "F": 5}})
+
+
+def test_names_of_our_own_columns_are_refused():
+    """They would be read as counts."""
+    frame = pl.DataFrame({"brukarindex_n": [1, 2, 2], "q": [1, 5, 3]})
+    with pytest.raises(ArgumentError, match="'brukarindex_n' has a name that the library gives to a column of its own"):
+        estimate(frame, MEASURES[0], by="brukarindex_n")
+
+
+def test_a_variable_of_one_column_may_be_a_tuple():
+    """('kon',) is 'kon'."""
+    assert rake(SAMPLE, {("kon",): MARGINS["kon"]}).cells.equals(rake(SAMPLE, {"kon": MARGINS["kon"]}).cells)

@@ -663,7 +663,7 @@ def test_frames(error, message, call):
     (
         "no name",
         ArgumentTypeError,
-        ("a column name must be text, got 3."),
+        ("responded must be a column name, got 3."),
         lambda: classes(responded=3),
     ),
     (

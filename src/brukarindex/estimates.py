@@ -46,6 +46,8 @@ STATUS = {
     "same_as_reference": "the domain is the whole of its reference",
     "no_reference": "there is no figure to compare with",
     "reference_uncertain": "the reference stands on too few or only equal answers: its uncertainty is unknown",
+    "off_scale": 'weights below 0 put the mean outside the scale: calibrate with bounds, or distance="raking"',
+    "known": "the totals that the weights reproduce decide the figure: it has no sampling error",
     "not_in_base": "the answer is outside the base of the shares",
     "incomplete_census": "the whole population is in the data, but some gave no answer: the standard error is unknown",
 }
@@ -369,14 +371,25 @@ def _group(
     columns = Columns(np.arange(len(label)), label, line.value, table.height, whole=True)
     base = sum_by(label, cells.w * line.answered, table.height)
     df = np.min([degrees_of_freedom(cells, label, ~np.isnan(each), table.height) for _, each in terms], axis=0)
-    # A weighted mean of equal scores may miss them by a rounding error, and so leave the scale.
-    figure = line.estimate if statistic == "total" else np.clip(line.estimate, *measure.bounds)
+    figure = line.estimate if statistic == "total" else _on_scale(line.estimate, measure)
     constant = _constant(terms, columns) & (statistic == "mean")
     variance = np.where(constant, 0.0, variances(cells, columns))
     return Group(
         *(measure, source, cells, by, table, terms, columns, line.answered),
         *(constant, figure, variance, line.n, base, df),
     )
+
+
+def _on_scale(figure: Floats, measure: Measure) -> Floats:
+    """Return means within the scale, which a weighted mean of equal scores may miss by a rounding error.
+
+    Where weights below 0 put a mean outside, there is none: NaN.
+    """
+    low, high = measure.bounds
+    near = 1e-9 * (high - low)
+    with np.errstate(invalid="ignore"):
+        outside = ~((figure >= low - near) & (figure <= high + near))
+    return np.where(outside, np.nan, np.clip(figure, low, high))
 
 
 def _frame(made: Sequence[Group], by: Sequence[str], method: Method) -> tuple[pl.DataFrame, tuple[float | None, ...]]:
@@ -399,6 +412,7 @@ def _figures(group: Group, method: Method) -> dict[str, npt.NDArray[np.generic]]
     share = group.measure.proportion and method.statistic == "mean"
     low, high, size = (_share_interval if share else _t_interval)(group, method)
     known = (status != "no_answers") & (status != "one_answer") & (status != "incomplete_census")
+    known &= status != "off_scale"
     known &= (status != "no_degrees_of_freedom") | (group.variance > 0)
     spanned = known & (status != "no_degrees_of_freedom")
     return {
@@ -429,9 +443,11 @@ def _constant(terms: Terms, columns: Columns) -> npt.NDArray[np.bool_]:
 def _status(group: Group) -> npt.NDArray[np.str_]:
     sampled, missing = group.sampled, group.unanswered
     full = np.where(missing, "incomplete_census", "census")
-    status = np.where(group.variance > 0, "ok", np.where(sampled, "no_variation", full)).astype("<U24")
+    alike = np.where(group.constant | (group.cells.chained is None), "no_variation", "known")
+    status = np.where(group.variance > 0, "ok", np.where(sampled, alike, full)).astype("<U24")
     status[(group.df < 1) & sampled] = "no_degrees_of_freedom"
     status[(group.n == 1) & (sampled | missing)] = "one_answer"
+    status[np.isnan(group.estimate)] = "off_scale"
     status[group.n == 0] = "no_answers"
     return status
 

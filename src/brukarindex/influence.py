@@ -114,7 +114,7 @@ def _chained(cells: Cells, chained: Chained, columns: Columns, minus: Floats | N
     doubtful = np.flatnonzero(~(variance > CANCELLED * size))
     if len(doubtful):
         variance[doubtful] = _dense_variances(cells, chained, columns.only(doubtful), minus)
-    return variance
+    return np.where(variance > ROUNDING**2 * size, variance, 0.0)
 
 
 def _expanded(chained: Chained, columns: Columns, minus: Floats | None) -> tuple[Floats, Floats]:

@@ -51,7 +51,8 @@ RESULTS = (
 """Columns of results, which no key can share a name with."""
 LARGEST = 1e100
 """Weights and population sizes up to this, and weights down to its inverse, have squares that a float can hold."""
-_ROWS, _SUM, _SQUARES, _GOOD = (f"brukarindex_{name}" for name in ("n", "w", "w2", "good"))
+_OWN = tuple(f"brukarindex_{name}" for name in ("n", "w", "w2", "good"))
+_ROWS, _SUM, _SQUARES, _GOOD = _OWN
 """Columns of a table that another engine has counted: respondents, weights, squares and usable weights."""
 
 
@@ -91,6 +92,11 @@ class Plan:
             f"key column {name!r} has a name that results need themselves: rename it."
             for name in self.keys
             if name in ("", *COUNTS, *RESULTS)
+        ]
+        problems += [
+            f"column {name!r} has a name that the library gives to a column of its own: rename it."
+            for name in self.columns
+            if name in _OWN
         ]
         raise_all(ArgumentError, problems)
 
@@ -144,9 +150,9 @@ def scan(source: Source, plan: Plan) -> tuple[list[list[pl.DataFrame]], list[pl.
 def _pieces(source: Source, plan: Plan) -> Iterator[tuple[pl.DataFrame, int | None]]:
     """Yield frames to count, with the one block that each belongs to when it is already aggregated."""
     if isinstance(source, pl.DataFrame):
-        yield from ((chunk, None) for chunk in source.select(plan.columns).iter_slices(CHUNK))
+        yield from ((chunk, None) for chunk in source.select(plan.columns or pl.first()).iter_slices(CHUNK))
     elif isinstance(source, pl.LazyFrame):
-        yield from ((chunk, None) for chunk in chunks(source.select(plan.columns)))
+        yield from ((chunk, None) for chunk in chunks(source.select(plan.columns or pl.first())))
     else:
         yield from ((_aggregate(source, plan, i), i) for i in range(len(plan.blocks)))
 
@@ -237,7 +243,7 @@ def _batches(
         part, its = rows[where], cells[where]
         first = first_rows(its, size)
         batch = _Batch(part, its, _weights(part, design, rows))
-        return batch, first, [_alike(part[name].to_numpy(), its, first) for name in numbers]
+        return batch, first, [_alike(part[name].cast(pl.Float64).to_numpy(), its, first) for name in numbers]
 
     batches: list[_Batch] = []
     found = np.full(size, -1, dtype=np.intp)

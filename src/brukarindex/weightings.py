@@ -22,9 +22,9 @@ import polars as pl
 
 from brukarindex.designs import Design
 from brukarindex.encoding import Codes, KeyCoder, RowCodes, combined, key_coder, taken
-from brukarindex.exceptions import ArgumentError, ArgumentTypeError, misfits, one_of
+from brukarindex.exceptions import ArgumentError, ArgumentTypeError, SchemaError, misfits, one_of, raise_all
 from brukarindex.formats import frame_text, number
-from brukarindex.frames import as_source
+from brukarindex.frames import Source, as_source
 from brukarindex.measures import Language
 
 if TYPE_CHECKING:
@@ -209,8 +209,9 @@ class Weighting:
         native: Any = nw.from_native(cast("Any", frame))
         if misfits([name], str):
             raise ArgumentTypeError(f"name must be text, got {name!r}.")
-        if name in native.collect_schema().names():
+        if name in native.collect_schema().names() or name in self.by:
             raise ArgumentError(f"the frame already has a column {name!r}: give another name.")
+        self._check_numbers(source)
         if isinstance(source, pl.LazyFrame):
             return cast("IntoFrameT", self._joined(source, name))
         if isinstance(source, pl.DataFrame) and isinstance(native, nw.DataFrame):
@@ -225,13 +226,22 @@ class Weighting:
             "yourself, and multiply the design weight with its factor."
         )
 
+    def _check_numbers(self, source: Source) -> None:
+        schema = source.collect_schema()
+        numbers = [name for name in (self.design.weight, self.design.population) if name]
+        raise_all(
+            SchemaError,
+            [f"column {n!r} must hold numbers, got {schema[n]}." for n in numbers if not schema[n].is_numeric()],
+        )
+
     def _check_whole(self, rows: int, weights: pl.Series) -> None:
         """Raise unless weights that follow from the number of rows are those of the frame they were made from."""
         made, found = int(self.n.sum()), float(weights.sum())
         if self._implied and (rows != made or not np.isclose(found, self.total, rtol=1e-9)):
             raise ArgumentError(
                 f"the weights were made from {made} rows that stand for {self.total:.10g}, but this frame has {rows} "
-                f"that would stand for {found:.10g}: join the frame that they were made from, and leave out rows afterwards."
+                f"that would stand for {found:.10g}: join the frame that they were made from, and leave out rows after "
+                "that."
             )
 
     @property
@@ -263,7 +273,8 @@ class Weighting:
         factors = pl.DataFrame([*_alike(self._keys(), schema), pl.Series(name, self.factor)])
         joined = frame.join(factors.lazy(), on=self.by, how="left", maintain_order="left")
         made = joined.with_columns(weight.alias(name))
-        return made.drop(weight_key(self.design.weight), strict=False) if self.design.weight else made
+        key = weight_key(self.design.weight) if self.design.weight else None
+        return made.drop(key) if key in self.by else made
 
     def describe(self, language: Language = "en") -> str:
         """Return a paragraph about the weights, in ``"sv"`` or ``"en"``."""
@@ -308,7 +319,7 @@ def _design_weight(design: Design) -> pl.Expr:
     if design.population is None:
         return pl.lit(1.0)
     sampled = pl.col(design.cluster).n_unique() if design.cluster else pl.len()
-    return pl.col(design.population) / (sampled.over(design.strata) if design.strata else sampled)
+    return pl.col(design.population).cast(pl.Float64) / (sampled.over(design.strata) if design.strata else sampled)
 
 
 def weight_key(weight: str) -> str:

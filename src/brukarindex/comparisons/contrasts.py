@@ -261,7 +261,7 @@ def to_estimates(estimates: Estimates, to: Estimates, *, independent: bool) -> C
             "from that tally, or say independent=True if no respondent (or cluster) is in both."
         )
     own, rest = (floats(frame["std_error"]) ** 2 for frame in (estimates.frame, other))
-    told = other["status"].is_in(["ok", "census"]).fill_null(value=False).to_numpy()
+    told = other["status"].is_in(["ok", "census", "known"]).fill_null(value=False).to_numpy()
     told |= (other["status"] == "no_variation").fill_null(value=False).to_numpy() & proportions(estimates)
     rest = np.where(told, rest, np.nan)
     df = combined_df(own, floats(estimates.frame["df"]), rest, floats(other["df"]))

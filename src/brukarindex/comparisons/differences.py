@@ -216,7 +216,11 @@ def _frame(
     families = np.split(made.p_value, firsts[1:])
     adjusted = np.concatenate([adjust_p_values(family, adjust) for family in families])
     difference = floats(estimates.frame["estimate"]) - contrast.reference
-    error = np.where((status == "ok") | (status == "census"), np.sqrt(np.maximum(contrast.variance, 0.0)), np.nan)
+    error = np.where(
+        (status == "ok") | (status == "census") | (status == "known"),
+        np.sqrt(np.maximum(contrast.variance, 0.0)),
+        np.nan,
+    )
     numbers = {
         "reference": contrast.reference,
         "difference": difference,

@@ -43,7 +43,7 @@ def tested(estimates: Estimates, contrast: Contrast, status: npt.NDArray[np.str_
         made = _chosen(shares, _one_share(own, contrast, level), made)
         if (others := _others(contrast, to, level)) is not None:
             made = _chosen(shares & ~np.isnan(others.share), _two_shares(own, others, contrast), made)
-    usable = (status == "ok") | (status == "census") | ((status == "no_variation") & shares)
+    usable = (status == "ok") | (status == "census") | (status == "known") | ((status == "no_variation") & shares)
     return Tested(*(np.where(usable, each, np.nan) for each in made))
 
 
@@ -62,7 +62,8 @@ def _means(estimates: Estimates, contrast: Contrast) -> Tested:
     half = np.where(certain, 0.0, quantile * error)
     with np.errstate(divide="ignore", invalid="ignore"):
         statistic = np.where(certain, np.nan, difference / error)
-    p_value = np.where(certain, np.where(difference == 0, 1.0, 0.0), 2 * stdtr(contrast.df, -np.abs(statistic)))
+    alike = np.abs(difference) <= 1e-12 * np.abs(contrast.reference)  # but for rounding
+    p_value = np.where(certain, np.where(alike, 1.0, 0.0), 2 * stdtr(contrast.df, -np.abs(statistic)))
     df = np.where(certain, np.nan, contrast.df)
     return Tested(difference - half, difference + half, statistic, df, p_value)
 

@@ -165,7 +165,7 @@ def _counts(estimates: Estimates) -> tuple[bool, Counts]:
 
 def _everybody(tally: Tally, cells: Cells) -> bool:
     """Return whether nonrespondents are in the data too: a weighting has given them no weight."""
-    return tally.weighting is not None and not bool((cells.w > 0).all())
+    return tally.weighting is not None and bool((cells.w == 0).any())
 
 
 def _weighted(tally: Tally, cells: Cells) -> bool:
@@ -177,7 +177,7 @@ def _of_group(group: Group) -> Counts:
     weight, square = _design_weights(tally, cells)
     line = linearise(group.terms, attrs.evolve(cells, n=weight, w=weight), group.columns.label, size)
     asked = group.sum(weight) if _everybody(tally, cells) else np.full(size, np.nan)
-    persons, answered, squares = (group.sum(each * (cells.w > 0)) for each in (cells.n, weight, square))
+    persons, answered, squares = (group.sum(each * (cells.w != 0)) for each in (cells.n, weight, square))
     with np.errstate(divide="ignore", invalid="ignore"):
         uneven = persons * squares / answered**2
     return Counts(line.estimate, line.n, answered, asked, *_strata(group), uneven)

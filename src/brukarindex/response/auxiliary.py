@@ -74,14 +74,14 @@ def as_totals(name: str, totals: object, size: float | None) -> dict[str | Colum
             raise ArgumentError(f"size must be positive and finite, got {size!r}.")
         read = {key: _scaled(key, known, size) for key, known in read.items()}
     raise_all(ArgumentError, _disagreeing(read))
-    return read
+    return _as_one_sum(read)
 
 
 def _key(name: str, key: object) -> str | Columns:
     columns = cast("Columns", key) if isinstance(key, tuple) else (key,)
     if not columns or misfits(columns, str):
         raise ArgumentTypeError(f"{name}: a variable must be a column or a tuple of columns, got {key!r}.")
-    return cast("str | Columns", key)
+    return cast("str | Columns", next(iter(columns)) if len(columns) == 1 else columns)
 
 
 def _margin(key: object, known: "Known | pl.DataFrame") -> Known:
@@ -127,6 +127,19 @@ def _short(value: object) -> str:
         if isinstance(value, (str, bytes, Real, Mapping, list, tuple)) or value is None
         else type(value).__name__
     )
+
+
+def _as_one_sum(totals: dict[str | Columns, Known]) -> dict[str | Columns, Known]:
+    """Return margins that agree but for rounding with the very same sum, that of the first."""
+    margins = {key: known for key, known in totals.items() if isinstance(known, Mapping)}
+    whole = next((sum(known.values()) for known in margins.values()), 0.0)
+    sums = {key: sum(known.values()) for key, known in margins.items()}
+    scaled = {
+        key: {level: number * whole / sums[key] for level, number in known.items()}
+        for key, known in margins.items()
+        if sums[key] != whole and sums[key]
+    }
+    return {**totals, **scaled}
 
 
 def _width(key: object) -> int:
@@ -231,6 +244,9 @@ def _numeric(cells: pl.DataFrame, columns: Columns, known: Known, weight: Floats
         )
         return _Variable(list(columns), csr_array((cells.height, 1)), np.zeros(1), sampled=False, problems=[problem])
     values = column.cast(pl.Float64).to_numpy()
+    if not np.isfinite(values).all():
+        problem = f"column {column.name!r} holds numbers that are not finite: it cannot be calibrated to a total."
+        return _Variable(list(columns), csr_array((cells.height, 1)), np.zeros(1), sampled=False, problems=[problem])
     x = csr_array(values[:, None])
     total = float(weight @ values) if known == "sample" else float(cast("float", known))
     return _Variable(list(columns), x, np.array([total]), sampled=known == "sample", problems=[])

@@ -168,7 +168,7 @@ def _confidence(
     """Return the confidence limits of each row and its status."""
     given = estimates.frame["status"].to_numpy()
     complete, some = case.others == 0, case.n > 0
-    known = some & np.isin(given, ["ok", "census"]) & ~complete & ~case.certain
+    known = some & np.isin(given, ["ok", "census", "known"]) & ~complete & ~case.certain
     ends = _sampling_limits(case, estimates, bounds, cover)
     own = [floats(estimates.frame[name]) for name in ("conf_low", "conf_high")]
     low, high = (
@@ -202,7 +202,9 @@ def _bound_error(case: Case, estimates: Estimates, bound: Floats) -> Floats:
     """
     share, error = case.response, floats(estimates.frame["std_error"])
     fixed = (bound == case.mean(case.low)) | (bound == case.mean(case.high))
-    per_share = (case.estimate - bound) / (1.0 - share)
+    end = np.where(bound == case.mean(case.low), case.low, case.high)
+    mean = case.total / case.answered  # of those who answered: an adjusted estimate is another figure
+    per_share = np.where(fixed, mean - end, (case.estimate - bound) / (1.0 - share))
     of_share = share * np.sqrt((1.0 - share) * case.uneven / case.n)
     return np.hypot(np.where(fixed, share, 1.0) * error, per_share * of_share)
 

@@ -67,6 +67,11 @@ class Start(NamedTuple):
         return self.w * self.factor
 
     @property
+    def loses(self) -> bool:
+        """Whether some who have a weight did not respond, so that the step corrects for a random loss."""
+        return bool(((self.weight != 0) & (self.carrying == 0)).any())
+
+    @property
     def carrying(self) -> Floats:
         """Sum of the weights so far of those who stay."""
         return self.weight if self.responded is None else np.where(self.responded, self.weight, 0.0)
@@ -83,6 +88,8 @@ def start(
             already left out those who did not.
     """
     plain, earlier = split_design(design)
+    if responded is not None and (misfits([responded], str) or not responded):
+        raise ArgumentTypeError(f"responded must be a column name, got {responded!r}.")
     if responded in columns:
         raise ArgumentError(f"{responded!r} says who responded, so it cannot be among the columns adjusted for.")
     extra = (responded,) if responded else ()
@@ -115,6 +122,16 @@ def _responded(column: pl.Series, n: Floats) -> npt.NDArray[np.bool_]:
     if not n[stays].sum():
         raise DataError(f"nobody responded: column {column.name!r} is False throughout.")
     return np.asarray(stays, dtype=bool)
+
+
+def raise_if_negative(begun: Start) -> None:
+    """Raise `DataError` if weights so far are negative: rates of response cannot be made of them."""
+    negative = int(begun.n[begun.weight < 0].sum())
+    if negative:
+        raise DataError(
+            f"{negative} respondents have a negative weight by {begun.reports[-1].method}: adjust for response first, "
+            'or calibrate with distance="raking" or bounds.'
+        )
 
 
 def extended(begun: Start, step: Step, report: StepReport) -> Weighting:
@@ -270,7 +287,7 @@ def _calibrated(
     report = _report(method, columns, known, solved)
     if not solved.converged and on_failure == "raise":
         raise DataError(f"no weights meet the totals: {report.notes[0]}. {report.remedy}")
-    return extended(begun, calibration_step(begun, known, solved.g, random=responded is not None), report)
+    return extended(begun, calibration_step(begun, known, solved.g, random=begun.loses), report)
 
 
 def calibration_step(begun: Start, known: Auxiliary, g: Floats, *, random: bool) -> Step:

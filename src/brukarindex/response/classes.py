@@ -11,7 +11,7 @@ from brukarindex.designs import Design, column_names
 from brukarindex.encoding import sum_by
 from brukarindex.exceptions import ArgumentError, DataError, one_of, true_or_false, whole_number
 from brukarindex.response.auxiliary import as_totals
-from brukarindex.response.calibration import Start, extended, start
+from brukarindex.response.calibration import Start, extended, raise_if_negative, start
 from brukarindex.weightings import Step, StepReport, Weighting
 
 if TYPE_CHECKING:
@@ -71,6 +71,7 @@ def weighting_classes(
     if not names:
         raise ArgumentError("classes must name at least one column.")
     begun = start(frame, names, design, responded)
+    raise_if_negative(begun)
     found = _classes(begun, names)
     if totals is not None:
         found = found._replace(population=_known(totals, names, found.levels))
@@ -204,6 +205,6 @@ def class_step(begun: Start, code: Codes, *, weighted: bool, wanted: Floats | No
         z=scaled(x, begun.factor * stays),
         inverse=np.diag(1.0 / answered),
         sampled=np.full(size, 1.0 if wanted is None else 0.0),
-        random=True,
+        random=begun.loses,
         counted=not weighted,
     )

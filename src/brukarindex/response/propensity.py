@@ -7,10 +7,9 @@ import attrs
 import numpy as np
 import numpy.typing as npt
 
-from brukarindex.algebra import pseudo_inverse
 from brukarindex.designs import Design
 from brukarindex.exceptions import ArgumentError, DataError, true_or_false, whole_number
-from brukarindex.response.calibration import Start, extended, start
+from brukarindex.response.calibration import Start, extended, raise_if_negative, start
 from brukarindex.response.classes import class_step, with_respondents
 from brukarindex.response.logistic import (
     Covariates,
@@ -74,6 +73,7 @@ def propensity_weights(
             raise ArgumentError(f"classes must be at least 2, got {classes}.")
     terms = terms_of(covariates)
     begun = start(frame, columns_of(terms), design, responded)
+    raise_if_negative(begun)
     if begun.responded is not None and begun.responded.all():
         raise DataError(
             f"everybody in the frame responded ({responded!r}): give the whole sample, nonrespondents included."
@@ -83,7 +83,9 @@ def propensity_weights(
     columns = tuple(map(term_name, terms))
     report = StepReport("response propensity", columns, iterations=fit.iterations, notes=_notes(fit, classes))
     if classes is None:
-        return extended(begun, _step(begun, matrix.x[:, fit.kept], p, weighted=weighted), report)
+        scale = begun.n.sum() / begun.weight.sum() if weighted else 1.0  # the fit counts persons
+        inverse = fit.covariance * scale
+        return extended(begun, _step(begun, matrix.x[:, fit.kept], p, inverse, weighted=weighted), report)
     code, merged = with_respondents(begun, _quantile_classes(begun, p, classes, weighted=weighted))
     report = attrs.evolve(report, notes=(*report.notes, *merged))
     return extended(begun, class_step(begun, code, weighted=weighted), report)
@@ -122,18 +124,16 @@ def _notes(fit: LogisticFit, classes: int | None) -> tuple[str, ...]:
     return left if classes is None else (*left, f"{classes} classes of propensity")
 
 
-def _step(begun: Start, x: Floats, p: Floats, *, weighted: bool) -> Step:
+def _step(begun: Start, x: Floats, p: Floats, inverse: Floats, *, weighted: bool) -> Step:
     from scipy.sparse import csr_array
 
     stays = begun.carrying > 0
-    units = begun.weight if weighted else begun.n * (begun.weight > 0)
-    information = x.T @ (x * (units * p * (1 - p))[:, None])
     return Step(
         g=np.where(stays, 1 / p, 0.0),
         x=csr_array(x * p[:, None]),
         z=csr_array(x * (np.where(stays, begun.factor, 0.0) * (1 - p) / p)[:, None]),
-        inverse=pseudo_inverse(information),
-        sampled=np.ones(len(information)),
+        inverse=inverse,
+        sampled=np.ones(len(inverse)),
         random=True,
         counted=not weighted,
     )

@@ -254,7 +254,7 @@ def _frame(full: Estimates, parts: Sequence[Part], limit: float) -> pl.DataFrame
     table = full.frame
     variance = np.concatenate([part.spread.variances(part.values, part.full) for part in parts])
     status = table["status"].to_numpy().astype("<U24")
-    alike = np.isin(status, ["no_variation", "census"])
+    alike = np.isin(status, ["no_variation", "census", "known"])
     known = table["std_error"].is_not_null().to_numpy()
     status[known & ~alike & np.isnan(variance)] = LOST
     variance = np.where(known, np.where(alike, 0.0, variance), np.nan)

@@ -23,9 +23,12 @@ Floats = npt.NDArray[np.float64]
 DistanceName = Literal["linear", "raking", "logit", "truncated"]
 TOLERANCE = 1e-11
 """Share of a total by which the weights may miss it: a little more than the rounding error of the sums."""
+VANISHING = 1e-9
+"""Raking factors below this share of the largest run off to 0: the totals can only be met in the limit."""
 ENOUGH = 0.1
 """A step that leaves no more of the error than this share is good: the next one uses the same matrix of derivatives."""
 _SWEEPS = 30
+FURTHEST = 1e100
 _STEPS = 200
 _HALVINGS = 40
 _STEEPEST = 500.0
@@ -140,8 +143,18 @@ def solve(x: "csr_array", weight: Floats, totals: Floats, distance: Distance) ->
         totals: What the sums shall be, ``(p,)``.
         distance: The distance.
     """
-    size = np.maximum(np.abs(totals), np.asarray(abs(x).T @ weight))
-    size = np.where(size > 0, size, 1.0)
+    absolute, begun = abs(x).T, np.abs(weight)
+
+    def size_of(g: Floats) -> Floats:
+        """Return what an error is measured against: the total, or the terms of the sum where they are larger."""
+        size = np.maximum(np.abs(totals), np.asarray(absolute @ (begun * np.abs(g))))
+        return np.where(size > 0, size, 1.0)
+
+    def met(g: Floats, error: Floats) -> bool:
+        """Return whether totals are met, by factors that do not run off to 0."""
+        inside = g[weight != 0]
+        lost = not inside.any() or (distance.name == "raking" and inside.min() < VANISHING * inside.max())
+        return not lost and bool((np.abs(error) <= TOLERANCE * size_of(g)).all())
 
     def state(at: Floats) -> tuple[Floats, Floats, Floats]:
         g, slope = distance.factor(np.asarray(x @ at))
@@ -151,15 +164,15 @@ def solve(x: "csr_array", weight: Floats, totals: Floats, distance: Distance) ->
     if _is_proportional(distance, margins) and (weight >= 0).all() and (totals > 0).all():
         g, lam, swept = _sweeps(margins, weight, totals)
         error = np.asarray(x.T @ (weight * g)) - totals
-        if (np.abs(error) <= TOLERANCE * size).all():
+        if met(g, error):
             return Solved(g, swept, error, converged=True)
     g, slope, error = state(lam)
     moments, move = Moments(x), None
     kept = independent(moments(weight * slope))
     for iteration in range(swept, _STEPS):
-        if (np.abs(error) <= TOLERANCE * size).all():
+        if met(g, error):
             return Solved(g, iteration, error, converged=True)
-        fresh = move is None
+        fresh, size = move is None, size_of(g)
         move = move or _newton(moments(weight * slope), kept, TOLERANCE * size)
         found = _line_search(state, lam, move(error), error)
         if found is None and fresh:
@@ -167,7 +180,7 @@ def solve(x: "csr_array", weight: Floats, totals: Floats, distance: Distance) ->
         if found is None or _reach(found[1][2], size) > ENOUGH * _reach(error, size):
             move = None
         lam, (g, slope, error) = found or (lam, (g, slope, error))
-    return Solved(g, _STEPS, error, converged=bool((np.abs(error) <= TOLERANCE * size).all()))
+    return Solved(g, _STEPS, error, converged=met(g, error))
 
 
 def _margins(x: "csr_array") -> Codes:
@@ -192,6 +205,8 @@ def _sweeps(margins: Codes, weight: Floats, totals: Floats) -> tuple[Floats, Flo
     A cheap start, and often the whole way. It ends when going through the margins leaves a third of the error or more.
     """
     g, lam, before = np.ones(len(weight)), np.zeros(len(totals)), np.inf
+    if not 1 / FURTHEST < totals.min() / weight.sum() <= totals.max() / weight.sum() < FURTHEST:
+        return g, lam, 0
     for sweep in range(_SWEEPS):
         furthest = 0.0
         for level in margins:
