@@ -31,6 +31,8 @@ Totals = Mapping[str | Columns, Known]
 A tuple of columns is a cross-classification, whose levels are tuples."""
 NEAR_WHOLE = 0.02
 """Shares and numbers typed from rounded tables miss their sum by no more than this share."""
+_SHORT = 40
+"""Letters of a value that fit in a message."""
 AGREEMENT = 1e-6
 """Margins whose sums differ by less, as a share, are taken to agree: they are typed from rounded tables."""
 
@@ -104,12 +106,13 @@ def _margin(key: object, known: "Known | pl.DataFrame") -> Known:
 
 
 def _wrong(key: object, known: object) -> Iterable[str]:
+    said = _short(known)
     if (isinstance(known, str) and known == "sample") or (_real(known) and isfinite(cast("float", known))):
         return
     if not isinstance(known, Mapping) or not known:
         yield (
             f"the totals of {key!r} must be a dict of level and number, a Polars frame, a number or "
-            f'"sample", got {_short(known)}.'
+            f'"sample", got {said}.'
         )
         return
     for level, number in cast("Mapping[object, object]", known).items():
@@ -121,12 +124,9 @@ def _wrong(key: object, known: object) -> Iterable[str]:
 
 
 def _short(value: object) -> str:
-    """Return a value in words that fit in a message."""
-    return (
-        repr(value)
-        if isinstance(value, (str, bytes, Real, Mapping, list, tuple)) or value is None
-        else type(value).__name__
-    )
+    """Return a value in words that fit in a message; what prints long, such as a frame, by its kind."""
+    said = repr(value)
+    return said if len(said) <= _SHORT and "\n" not in said else type(value).__name__
 
 
 def _as_one_sum(totals: dict[str | Columns, Known]) -> dict[str | Columns, Known]:
