@@ -4,17 +4,19 @@ from .bands import (
     Bands as Bands,
     classify as classify,
 )
-from .comparisons import (
+from .comparisons.differences import (
     Comparison as Comparison,
     Comparisons as Comparisons,
+    compare as compare,
+)
+from .comparisons.multiplicity import adjust_p_values as adjust_p_values
+from .comparisons.references import (
     Pooled as Pooled,
     PopulationWeighted as PopulationWeighted,
     Published as Published,
     Reference as Reference,
     Rest as Rest,
     UnweightedMean as UnweightedMean,
-    adjust_p_values as adjust_p_values,
-    compare as compare,
 )
 from .designs import Design as Design
 from .distributions import (
@@ -28,7 +30,7 @@ from .estimates import (
     estimate as estimate,
 )
 from .exceptions import BrukarindexError as BrukarindexError
-from .interchange import (
+from .interchange.json import (
     from_json as from_json,
     to_json as to_json,
 )
@@ -45,44 +47,68 @@ from .measures import (
 )
 from .methods import Method as Method
 from .questionnaires import Questionnaire as Questionnaire
-from .response import (
-    BOUNDS_STATUS as BOUNDS_STATUS,
-    AuxiliaryIndicators as AuxiliaryIndicators,
-    BalancedHalfSamples as BalancedHalfSamples,
-    Bootstrap as Bootstrap,
-    Dispositions as Dispositions,
-    ItemNonresponse as ItemNonresponse,
-    Jackknife as Jackknife,
+from .response.asked import BOUNDS_STATUS as BOUNDS_STATUS
+from .response.bounds import (
     NonresponseBound as NonresponseBound,
     NonresponseBounds as NonresponseBounds,
-    NonresponseReport as NonresponseReport,
+    nonresponse_bounds as nonresponse_bounds,
+)
+from .response.calibration import (
+    calibrate as calibrate,
+    poststratify as poststratify,
+    rake as rake,
+)
+from .response.classes import weighting_classes as weighting_classes
+from .response.dispositions import (
+    Dispositions as Dispositions,
+    SwedishDispositions as SwedishDispositions,
+)
+from .response.items import (
+    ItemNonresponse as ItemNonresponse,
+    item_nonresponse as item_nonresponse,
+)
+from .response.propensity import propensity_weights as propensity_weights
+from .response.proxies import (
     ProxyAnswers as ProxyAnswers,
+    proxy_answers as proxy_answers,
+)
+from .response.rates import (
     RateMethod as RateMethod,
-    ReplicateEstimates as ReplicateEstimates,
-    Replicates as Replicates,
-    ReplicateWeights as ReplicateWeights,
-    Representativity as Representativity,
     ResponseRate as ResponseRate,
     ResponseRates as ResponseRates,
-    SwedishDispositions as SwedishDispositions,
+    response_rates as response_rates,
+)
+from .response.replicates import (
+    BalancedHalfSamples as BalancedHalfSamples,
+    Bootstrap as Bootstrap,
+    Jackknife as Jackknife,
+    Replicates as Replicates,
+    ReplicateWeights as ReplicateWeights,
+)
+from .response.replication import (
+    ReplicateEstimates as ReplicateEstimates,
+    replicate_estimates as replicate_estimates,
+)
+from .response.report import (
+    NonresponseReport as NonresponseReport,
+    nonresponse_report as nonresponse_report,
+)
+from .response.representativity import (
+    Representativity as Representativity,
+    representativity as representativity,
+)
+from .response.selection import (
+    AuxiliaryIndicators as AuxiliaryIndicators,
+    auxiliary_indicators as auxiliary_indicators,
+)
+from .response.tipping import (
     TippingPoint as TippingPoint,
     TippingPoints as TippingPoints,
-    auxiliary_indicators as auxiliary_indicators,
-    calibrate as calibrate,
-    item_nonresponse as item_nonresponse,
-    nonresponse_bounds as nonresponse_bounds,
-    nonresponse_report as nonresponse_report,
-    normalise as normalise,
-    poststratify as poststratify,
-    propensity_weights as propensity_weights,
-    proxy_answers as proxy_answers,
-    rake as rake,
-    replicate_estimates as replicate_estimates,
-    representativity as representativity,
-    response_rates as response_rates,
     tipping_point as tipping_point,
+)
+from .response.trimming import (
+    normalise as normalise,
     trim_weights as trim_weights,
-    weighting_classes as weighting_classes,
 )
 from .scales import Scale as Scale
 from .tallies import (

@@ -60,7 +60,7 @@ class _Fit(NamedTuple):
 
 
 class _Linear(NamedTuple):
-    """All steps: the fits in order, what they make of influences, and what random response adds."""
+    """All steps, the last one first: the fits, what they make of influences, and what random response adds."""
 
     fits: tuple[_Fit, ...]
     final: Form

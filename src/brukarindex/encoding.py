@@ -63,7 +63,11 @@ def sum_by(codes: Codes, values: Floats | npt.NDArray[np.bool_], size: int) -> F
 def combine(
     columns: Sequence[tuple[SmallCodes, int]], length: int, scratch: Scratch | None = None
 ) -> tuple[Codes, int]:
-    """Return one mixed-radix code for several columns of codes, and how many codes there can be."""
+    """Return one mixed-radix code for several columns of codes, and how many codes there can be.
+
+    The first column varies slowest. Beyond 2^62 codes they are numbered anew, and mean nothing to another call. With
+    ``scratch`` the codes are in memory that the thread's next call uses again.
+    """
     if not columns:
         return np.zeros(length, dtype=np.intp), 1
     total, size = columns[-1]
@@ -95,7 +99,7 @@ def renumber(codes: Codes, size: int | None = None) -> tuple[Codes, Codes]:
 
 
 def taken(values: npt.NDArray[Any], places: Codes) -> npt.NDArray[Any]:
-    """Return ``values[places]``, batch by batch."""
+    """Return ``values[places]``, batch by batch; places from 0 to below the number of values."""
     if len(places) <= BATCH:
         return values[places]
     made = np.empty(len(places), dtype=values.dtype)
@@ -221,16 +225,16 @@ def _by_rows(coder: KeyCoder, series: pl.Series) -> RowCodes:
 def combined(columns: Sequence[tuple[RowCodes, int]], length: int) -> tuple[Codes, int]:
     """Return what `combine` does, some rows at a time."""
 
-    def part(rows: slice) -> Codes:
-        return combine([(codes(rows), radix) for codes, radix in columns], rows.stop - rows.start)[0]
+    def part(rows: slice) -> tuple[Codes, int]:
+        return combine([(codes(rows), radix) for codes, radix in columns], rows.stop - rows.start)
 
     size = prod(radix for _, radix in columns)
     if length <= PIECE or size > 2**62:
-        return combine([(codes(slice(0, length)), radix) for codes, radix in columns], length)
+        return part(slice(0, length))
     made = np.empty(length, dtype=np.intp)
 
     def fill(rows: slice) -> None:
-        made[rows] = part(rows)
+        made[rows] = part(rows)[0]
 
     deque(in_order(fill, batches(length, PIECE)), maxlen=0)
     return made, size

@@ -52,8 +52,6 @@ STATUS = {
     "incomplete_census": "the whole population is in the data, but some gave no answer: the standard error is unknown",
 }
 """What each value of the ``status`` column means."""
-FIGURES = ("measure", "n", "missing", "estimate", "std_error", "conf_low", "conf_high", "df", "deff", "status")
-"""The columns of estimates, after those that name the domain."""
 
 
 @attrs.frozen(eq=False)

@@ -15,6 +15,7 @@ import attrs
 import numpy as np
 import numpy.typing as npt
 
+from brukarindex.algebra import adding, scaled
 from brukarindex.cells import Cells, Chained
 from brukarindex.chains import Moved
 from brukarindex.columns import Columns
@@ -286,16 +287,14 @@ def _sparse_covariance(cells: Cells, columns: Columns) -> tuple[Floats, Floats]:
     strata, h = cells.strata, len(cells.strata.units)
     shape = (len(cells.w), columns.size)
     influence = csr_array((columns.value, (columns.cell, columns.label)), shape=shape)
-    rows = np.arange(len(cells.w))
-    weighted = csr_array((cells.w, (cells.stratum, rows)), shape=(h, len(rows))) @ influence
+    weighted = adding(cells.stratum, cells.w, h) @ influence
     if cells.unit is None:
-        scale = np.sqrt(cells.w2 * strata.factor[cells.stratum])
-        units = csr_array((scale, (rows, rows)), shape=(len(rows), len(rows))) @ influence
+        units = scaled(influence, np.sqrt(cells.w2 * strata.factor[cells.stratum]))
     else:
         stratum = _stratum_of(cells.unit, cells.stratum)
         scale = cells.w * np.sqrt(strata.factor[stratum])[cells.unit]
-        units = csr_array((scale, (cells.unit, rows)), shape=(len(stratum), len(rows))) @ influence
-    root = csr_array((np.sqrt(strata.factor / strata.units), (np.arange(h), np.arange(h))), shape=(h, h)) @ weighted
+        units = adding(cells.unit, scale, len(stratum)) @ influence
+    root = scaled(weighted, np.sqrt(strata.factor / strata.units))
     return np.asarray((units.T @ units - root.T @ root).todense(), dtype=np.float64), np.asarray(weighted.todense())
 
 

@@ -180,17 +180,12 @@ def _aggregate(source: "nw.LazyFrame[Any]", plan: Plan, block: int) -> pl.DataFr
     return counted
 
 
-@attrs.frozen(eq=False)
-class _Weights:
-    """Per row: how many respondents it stands for (None: one), their weights and squared weights (None: one)."""
+class _Weights(NamedTuple):
+    """Per row: respondents (None: one), their sum of weights (None: as many) and of squares (None: that of w)."""
 
     n: Floats | None = None
     w: Floats | None = None
     w2: Floats | None = None
-
-    @property
-    def parts(self) -> tuple[Floats | None, Floats | None, Floats | None]:
-        return self.n, self.w, self.w2
 
     def squares(self, scratch: Scratch) -> Floats | None:
         """Squared weights, in memory that is used again."""
@@ -369,7 +364,7 @@ def _tabulate_dense(
 
     def count(batch: _Batch) -> tuple[list[Sums], BadValues]:
         wrong: BadValues = {}
-        weights = attrs.evolve(batch.weights, w2=batch.weights.squares(scratch))
+        weights = batch.weights._replace(w2=batch.weights.squares(scratch))
         counts = [
             _bincount(_codes(batch, coders, size, bad=wrong, scratch=scratch), weights, prod(shape))
             for coders, shape in zip(coded, shapes, strict=True)
@@ -446,10 +441,10 @@ def _tabulate_sparse(batches: Sequence[_Batch], coders: Sequence[Coder], size: i
     radices = [coder.radix for coder in coders]
     codes, _ = combine([(cells, size), *zip(answers, radices, strict=True)], len(cells))
     kept, first, places = np.unique(codes, return_index=True, return_inverse=True)
-    columns = zip(*(weights.parts for _, _, weights in batches), strict=True)
+    columns = zip(*(weights for _, _, weights in batches), strict=True)
     given = [[part for part in column if part is not None] for column in columns]
     joined = _Weights(*(np.concatenate(parts) if parts else None for parts in given))
-    counts = _bincount(places, attrs.evolve(joined, w2=joined.squares(Scratch())), len(kept))
+    counts = _bincount(places, joined._replace(w2=joined.squares(Scratch())), len(kept))
     return _Found(cells[first], [answer[first] for answer in answers], _counts(counts))
 
 

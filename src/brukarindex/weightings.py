@@ -5,9 +5,10 @@ step varies as a total, with the weights before it, of
 
     g·(u − x'B) + s·x'B,    B = M⁻¹·Σ d·z·u,
 
-where ``x`` are the step's auxiliary variables, ``s`` is 1 for those whose totals are taken from the sample itself and 0
-for those whose totals are known of the population. Applied from the last step to the first, this linearises the whole
-chain (Deville and Särndal 1992; Särndal and Lundström 2005).
+where ``d`` are design weights, ``x`` the step's auxiliary variables, ``z`` these times the factors of earlier steps for
+those who stay, ``M`` = Σ d·z·x', and ``s`` is 1 for variables whose totals are taken from the sample itself and 0 for
+those whose totals are known of the population. Applied from the last step to the first, this linearises the whole chain
+(Deville and Särndal 1992; Särndal and Lundström 2005); `brukarindex.chains` does it.
 """
 
 from collections.abc import Sequence
@@ -176,10 +177,8 @@ class Weighting:
     def distribution(self) -> dict[str, float]:
         """Return least, quartiles and greatest of the factors, over respondents."""
         inside = np.flatnonzero(self.factor != 0)
-        order = inside[np.argsort(self.factor[inside], kind="stable")]
-        reached = np.cumsum(self.n[order]) / max(self.respondents, 1)
-        at = [min(int(np.searchsorted(reached, q, side="left")), len(order) - 1) for q in (0, 0.25, 0.5, 0.75, 1)]
-        return dict(zip(("min", "q1", "median", "q3", "max"), self.factor[order][at].tolist(), strict=True))
+        at = np.quantile(self.factor[inside], (0, 0.25, 0.5, 0.75, 1), weights=self.n[inside], method="inverted_cdf")
+        return dict(zip(("min", "q1", "median", "q3", "max"), at.tolist(), strict=True))
 
     def fixed(self) -> "Weighting":
         """Return the same weights taken as fixed: the naive variance, which ignores how they were made."""

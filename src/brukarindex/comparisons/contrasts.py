@@ -122,16 +122,9 @@ class _Family(NamedTuple):
 
 
 def _within(group: Group, chosen: Codes) -> _Family:
-    if len(chosen) == group.columns.size:
-        figures = (group.estimate, group.variance, group.n, group.base, group.df)
-        return _Family(group, group.columns, group.domains, group.answered, *figures)
-    place = np.full(group.columns.size, -1)
-    place[chosen] = np.arange(len(chosen))
-    label = place[group.columns.label]
-    kept = label >= 0
-    columns = Columns(group.columns.cell[kept], label[kept], group.columns.value[kept], len(chosen))
-    every = (group.estimate, group.variance, group.n, group.base, group.df)
-    return _Family(group, columns, group.domains[chosen], kept & group.answered, *(each[chosen] for each in every))
+    figures = (each[chosen] for each in (group.estimate, group.variance, group.n, group.base, group.df))
+    inside = np.isin(group.columns.label, chosen) & group.answered
+    return _Family(group, group.columns.only(chosen), group.domains[chosen], inside, *figures)
 
 
 def _of_family(family: _Family, to: Reference) -> Contrast:

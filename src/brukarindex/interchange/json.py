@@ -11,19 +11,26 @@ import polars as pl
 
 from brukarindex import (
     bands,
-    comparisons,
     designs,
     distributions,
     estimates,
     measures,
     methods,
     questionnaires,
-    response,
     scales,
     weightings,
 )
 from brukarindex.comparisons import references
+from brukarindex.comparisons.differences import Comparisons
 from brukarindex.exceptions import ArgumentError, ArgumentTypeError, misfits
+from brukarindex.response.bounds import NonresponseBounds
+from brukarindex.response.dispositions import Dispositions, SwedishDispositions
+from brukarindex.response.items import ItemNonresponse
+from brukarindex.response.proxies import ProxyAnswers
+from brukarindex.response.rates import RateMethod, ResponseRates
+from brukarindex.response.representativity import Representativity
+from brukarindex.response.selection import AuxiliaryIndicators
+from brukarindex.response.tipping import TippingPoints
 from brukarindex.scan import COUNTS
 from brukarindex.tallies import Tally
 
@@ -50,20 +57,20 @@ _TYPES: dict[str, type[Any]] = {
         weightings.Step,
         weightings.StepReport,
         Tally,
-        response.Dispositions,
-        response.SwedishDispositions,
-        response.RateMethod,
-        response.ResponseRates,
-        response.ItemNonresponse,
-        response.ProxyAnswers,
-        response.NonresponseBounds,
-        response.TippingPoints,
-        response.Representativity,
-        response.AuxiliaryIndicators,
+        Dispositions,
+        SwedishDispositions,
+        RateMethod,
+        ResponseRates,
+        ItemNonresponse,
+        ProxyAnswers,
+        NonresponseBounds,
+        TippingPoints,
+        Representativity,
+        AuxiliaryIndicators,
         estimates.Estimates,
         distributions.AnswerShare,
         distributions.Distributions,
-        comparisons.Comparisons,
+        Comparisons,
         references.Pooled,
         references.Rest,
         references.UnweightedMean,

@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
+from brukarindex.algebra import adding
 from brukarindex.cells import cells_of
 from brukarindex.designs import Design, column_names
 from brukarindex.estimates import By, Estimates, Group, estimate
@@ -17,7 +18,7 @@ from brukarindex.measures import Language, Measure, named
 from brukarindex.methods import Statistic, package_version
 from brukarindex.response.replicates import Replicates, Spread
 from brukarindex.response.resampling import Adjust, Source, batch_size, counted
-from brukarindex.tables import Table
+from brukarindex.tables import Table, floats
 from brukarindex.tallies import JOINT, Tally
 from brukarindex.weightings import Weighting
 
@@ -228,13 +229,8 @@ class _Totals:
     """Sums over the cells of each domain, for the figures of one measure."""
 
     def __init__(self, group: Group) -> None:
-        from scipy.sparse import csr_array
-
         label = group.columns.label
-        self.group = group
-        self.domains = csr_array(
-            (np.ones(len(label)), (label, np.arange(len(label)))), shape=(group.columns.size, len(label))
-        )
+        self.group, self.domains = group, adding(label, np.ones(len(label)), group.columns.size)
 
     def figures(self, w: Floats, statistic: Statistic) -> Floats:
         """Return the figures under the weights ``w`` of shape ``(cells, b)``, shape ``(domains, b)``; NaN for none."""
@@ -258,9 +254,9 @@ def _frame(full: Estimates, parts: Sequence[Part], limit: float) -> pl.DataFrame
     known = table["std_error"].is_not_null().to_numpy()
     status[known & ~alike & np.isnan(variance)] = LOST
     variance = np.where(known, np.where(alike, 0.0, variance), np.nan)
-    df = np.fmin(table["df"].cast(pl.Float64).fill_null(np.nan).to_numpy(), limit)
+    df = np.fmin(floats(table["df"]), limit)
     spanned = known & ((status == "ok") | (status == "census"))
-    estimates = table["estimate"].fill_null(np.nan).to_numpy()
+    estimates = floats(table["estimate"])
     low, high = mean_interval(estimates, variance, np.where(status == "census", np.inf, df), level=full.method.level)
     if full.method.statistic == "mean":
         bounds = {group.measure.name: group.measure.bounds for group in full.groups}

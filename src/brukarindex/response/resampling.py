@@ -21,7 +21,7 @@ from brukarindex.exceptions import (
     misfits,
     raise_all,
 )
-from brukarindex.frames import Source as Frame, as_source, failed_query
+from brukarindex.frames import as_source, failed_query
 from brukarindex.measures import Measure, named
 from brukarindex.response.replicates import Replicates, ReplicateWeights, Units, units_of
 from brukarindex.tallies import Tally, split_design, tally
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 Codes = npt.NDArray[np.intp]
 Floats = npt.NDArray[np.float64]
 Adjust = Callable[[pl.DataFrame, Design], Weighting]
-ROW, ALIKE, WEIGHT = "brukarindex_row", "brukarindex_weight", "replicate_weight"
+ROW, WEIGHT = "brukarindex_row", "replicate_weight"
 """Columns for the row of given replicate weights, for the weight that makes respondents alike, and for the weights that
 an adjustment starts from."""
 AT_ONCE = 1 << 22
@@ -83,9 +83,8 @@ def counted(
     keys = tuple(dict.fromkeys(finest))
     if plain.weight is None or plain.cluster:
         return tally(data, measures, by=keys, design=design, joint=whole), None
-    columns = _columns(measures, (*finest, *(weighting.by if weighting else ())), plain)
-    source = _with_copy(as_source(data, columns), plain.weight)
-    return tally(source, measures, by=(*keys, ALIKE), design=design, joint=whole), None
+    keys = tuple(dict.fromkeys((*keys, weight_key(plain.weight))))
+    return tally(data, measures, by=keys, design=design, joint=whole), None
 
 
 def _columns(measures: Measure | Iterable[Measure], keys: Iterable[str], design: Design) -> list[str]:
@@ -93,22 +92,6 @@ def _columns(measures: Measure | Iterable[Measure], keys: Iterable[str], design:
     questions = (item.column for m in named(measures) for variable in m.variables for item in variable.questions)
     sizes = filter(None, (design.weight, design.population))
     return list(dict.fromkeys((*questions, *keys, *design.keys, *sizes)))
-
-
-def _with_copy(source: Frame, weight: str) -> "IntoFrame":
-    """Return the frame with its weights as a key too, under a name that no column of a tally has.
-
-    Weights that are missing, which no key can be, are left to the scan to refuse.
-    """
-    number = source.collect_schema()[weight].is_numeric()
-    if isinstance(source, (pl.DataFrame, pl.LazyFrame)):
-        copy = pl.col(weight).cast(pl.Float64).fill_nan(None).fill_null(-1.0) if number else pl.col(weight)
-        return source.with_columns(copy.alias(ALIKE))
-    import narwhals as nw
-
-    other = nw.col(weight).fill_null(-1) if number else nw.col(weight)
-    made: IntoFrame = source.with_columns(other.alias(ALIKE)).to_native()
-    return made
 
 
 def _check_tally(
@@ -225,7 +208,8 @@ class Source:
     @property
     def keys(self) -> tuple[str, ...]:
         """The columns that an adjustment sees."""
-        hidden = {ROW, ALIKE, self.tally.design.weight}
+        weight = self.tally.design.weight
+        hidden = {ROW, weight, weight_key(weight) if weight else None}
         return tuple(n for n in self.tally.keys if n not in hidden)
 
     def block(self, number: int) -> "Block":

@@ -1,6 +1,7 @@
 """Calibration on cells: factors as near 1 as a distance says that make weighted sums equal known totals.
 
-The factor is ``g = F(x'λ)`` and λ solves ``Σ d·F(x'λ)·x = T`` by Newton's method (Deville and Särndal 1992).
+The factor is ``g = F(x'λ)`` and λ solves ``Σ d·F(x'λ)·x = T`` (Deville and Särndal 1992): by Newton's method, and in
+raking by going through the margins first.
 """
 
 from collections.abc import Callable

@@ -1,13 +1,15 @@
 """What those who did not answer would have to answer for a claim to fall."""
 
 from collections.abc import Mapping
-from typing import Any, Literal, Protocol, runtime_checkable
+from typing import Any, Literal
 
 import attrs
 import numpy as np
 import polars as pl
 
 from brukarindex.bands import DECIMALS
+from brukarindex.comparisons.differences import Comparisons
+from brukarindex.comparisons.references import Published
 from brukarindex.estimates import Estimates
 from brukarindex.exceptions import ArgumentError, ArgumentTypeError, one_of
 from brukarindex.formats import number
@@ -27,45 +29,7 @@ from brukarindex.response.asked import (
 )
 from brukarindex.tables import RowTable, floats
 
-
-class Described(Protocol):
-    """What can say itself in words."""
-
-    def describe(self, language: Language = "en") -> str:
-        """Return a phrase in ``"sv"`` or ``"en"``."""
-        ...
-
-
-@runtime_checkable
-class PublishedNumber(Described, Protocol):
-    """A number for each measure that can say itself in words, as `Published` is."""
-
-    def for_measure(self, measure: str) -> float:
-        """Return the number for a measure."""
-        ...
-
-
-@runtime_checkable
-class Compared(Protocol):
-    """Rows with a ``reference``, as `Comparisons` are."""
-
-    @property
-    def frame(self) -> pl.DataFrame:
-        """The rows, with the columns ``measure`` and ``reference``."""
-        ...
-
-    @property
-    def by(self) -> tuple[str, ...]:
-        """The columns that name the domain."""
-        ...
-
-    @property
-    def reference(self) -> Described:
-        """What was compared with."""
-        ...
-
-
-Threshold = float | Mapping[str, float] | PublishedNumber | Compared
+Threshold = float | Mapping[str, float] | Published | Comparisons
 
 
 @attrs.frozen
@@ -187,10 +151,10 @@ def tipping_point(
 
 def _thresholds(side: str, value: Threshold, estimates: Estimates) -> tuple[Floats, tuple[str, str]]:
     """Return the threshold of each row, and what it is in Swedish and English."""
-    if isinstance(value, PublishedNumber):
+    if isinstance(value, Published):
         numbers = {name: value.for_measure(name) for name in estimates.frame["measure"].unique()}
         return per_measure(side, numbers, estimates, finite), (value.describe("sv"), value.describe("en"))
-    if isinstance(value, Compared):
+    if isinstance(value, Comparisons):
         words = (value.reference.describe("sv"), value.reference.describe("en"))
         return _references(side, value, estimates), words
     if not (isinstance(value, Mapping) or is_number(value)):
@@ -203,7 +167,7 @@ def _thresholds(side: str, value: Threshold, estimates: Estimates) -> tuple[Floa
     return made, (shown.replace(".", ","), shown)
 
 
-def _references(side: str, compared: Compared, estimates: Estimates) -> Floats:
+def _references(side: str, compared: Comparisons, estimates: Estimates) -> Floats:
     if compared.by != estimates.by:
         raise ArgumentError(f"{side} is compared by {list(compared.by)}, the estimates are by {list(estimates.by)}.")
     names = [*estimates.by, "measure"]
