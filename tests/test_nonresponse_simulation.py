@@ -12,8 +12,8 @@ import numpy as np
 import pytest
 
 PATH = Path(__file__).parents[1] / "benchmarks" / "nonresponse.py"
-SAMPLES = 80
-BOUNDED = 200
+SAMPLES = 50
+BOUNDED = 120
 """Samples for bounds."""
 LOWEST, HIGHEST = 93, 97
 LITTLE_REMOVED = {"propensity, 5 classes": 85, "chain, hard trim": 35}
