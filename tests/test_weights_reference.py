@@ -196,7 +196,7 @@ def test_trimming(name):
 def test_unweighted_rates(step, rel):
     """Rates of persons change with how often a row is counted; the slow way has its own weight for that.
 
-    Exact where weights do not vary within a cell; elsewhere their mean stands for them, here 2.2 % off at most.
+    Exact where weights do not vary within a cell; elsewhere their mean stands for them, which is near.
     """
     data = DATA.with_columns(level=pl.col("w").cast(pl.String))
 

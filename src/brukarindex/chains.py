@@ -68,10 +68,10 @@ class _Linear(NamedTuple):
 
 
 class _Square(NamedTuple):
-    """One sum of squares ``Σ weight·v²``, over rows where ``v = u + matrix @ c``; ``gram`` is matrix'·weight·matrix."""
+    """One sum of squares ``Σ weight·v²`` where ``v = scale·u + matrix @ c``; ``gram`` is matrix'·weight·matrix."""
 
     weight: Floats
-    form: Form
+    scale: Floats
     matrix: "csr_array"
     gram: Floats
 
@@ -162,12 +162,12 @@ class Chain:
         else:
             weight = factor[self.stratum[first_rows(self.unit, int(self.unit.max()) + 1)]]
             matrix = adding(self.unit, self.w, len(weight)) @ final.matrix
-            sampling = _Square(weight, final, matrix, (matrix.T @ scaled(matrix, weight)).toarray())
+            sampling = _Square(weight, final.scale, matrix, (matrix.T @ scaled(matrix, weight)).toarray())
         return (sampling, *(self._square(weight, form) for weight, form in self.linear.lacking))
 
     def _square(self, weight: Floats, form: Form) -> _Square:
         matrix = form.matrix
-        return _Square(weight, form, matrix, Moments(matrix)(weight * self.w2))
+        return _Square(weight, form.scale, matrix, Moments(matrix)(weight * self.w2))
 
     @cached_property
     def by_stratum(self) -> Floats:
@@ -200,7 +200,7 @@ class Chain:
         units = None if self.unit is None else adding(self.unit, ones, int(self.unit.max()) + 1) @ final
         crosses: list[Floats] = []
         for i, square in enumerate(self.squares):
-            u = units if i == 0 and units is not None else scaled(u2, square.form.scale)
+            u = units if i == 0 and units is not None else scaled(u2, square.scale)
             crosses.append((square.matrix.T @ scaled(u, square.weight)).toarray())
         return Moved(c, total, tuple(crosses), units)
 
@@ -238,7 +238,7 @@ class Chain:
                     scaled(as_csr(a.units.multiply(b.units)), square.weight).sum(axis=0), dtype=np.float64
                 )
             else:
-                direct = product(square.weight * square.form.scale**2)
+                direct = product(square.weight * square.scale**2)
             fitted = (a.c[:q] * (square.gram @ b.c[:q])).sum(axis=0)
             found += direct + fitted + (a.c[:q] * b.crosses[i] + b.c[:q] * a.crosses[i]).sum(axis=0)
             size += direct + fitted

@@ -36,7 +36,7 @@ class Columns:
 
     def only(self, labels: Codes) -> "Columns":
         """Return some of the estimates, numbered anew in the order of ``labels``."""
-        if len(labels) == self.size:
+        if np.array_equal(labels, np.arange(self.size)):
             return self
         place = np.full(self.size, -1, dtype=np.intp)
         place[labels] = np.arange(len(labels))

@@ -89,10 +89,9 @@ def combine(
 def renumber(codes: Codes, size: int | None = None) -> tuple[Codes, Codes]:
     """Return ``codes`` (none negative, below ``size``) as positions among those that occur, and these in order."""
     size = int(codes.max(initial=-1)) + 1 if size is None else size
-    if size > max(4 * DENSE, 8 * len(codes)):
-        kept, positions = np.unique(codes, return_inverse=True)
-        return positions, kept
     kept = distinct(codes, size)
+    if _is_wide(size, len(codes)):
+        return np.searchsorted(kept, codes), kept
     place = np.empty(size, dtype=np.intp)
     place[kept] = np.arange(len(kept))
     return taken(place, codes), kept
@@ -114,11 +113,16 @@ def taken(values: npt.NDArray[Any], places: Codes) -> npt.NDArray[Any]:
 def distinct(codes: Codes, size: int | None = None) -> Codes:
     """Return the ``codes`` (none negative, below ``size``) that occur, in order."""
     size = int(codes.max(initial=-1)) + 1 if size is None else size
-    if size > max(4 * DENSE, 8 * len(codes)):
+    if _is_wide(size, len(codes)):
         return np.unique(codes)
     seen = np.zeros(size, dtype=bool)
     seen[codes] = True
     return np.flatnonzero(seen)
+
+
+def _is_wide(size: int, length: int) -> bool:
+    """Return whether an array with a place for every code would be too large for so many rows."""
+    return size > max(4 * DENSE, 8 * length)
 
 
 def starts(columns: Sequence[pl.Series], length: int) -> npt.NDArray[np.bool_]:

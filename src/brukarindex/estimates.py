@@ -52,6 +52,8 @@ STATUS = {
     "incomplete_census": "the whole population is in the data, but some gave no answer: the standard error is unknown",
 }
 """What each value of the ``status`` column means."""
+TOLD = ("ok", "census", "known")
+"""Statuses of estimates whose standard error is what it says."""
 
 
 @attrs.frozen(eq=False)
@@ -166,6 +168,12 @@ class Estimates(RowTable[Estimate]):
         kept = np.repeat([used for _, used in groups_of(self)], [group.columns.size for group in self.groups])
         index = np.searchsorted(np.flatnonzero(kept), self.rows)
         return covariance(parts[0].cells, stack([part.columns for part in parts]))[np.ix_(index, index)]
+
+
+def told(status: npt.NDArray[np.str_]) -> npt.NDArray[np.bool_]:
+    """Return which of the statuses are of standard errors that are what they say."""
+    found: npt.NDArray[np.bool_] = np.logical_or.reduce([status == each for each in TOLD])
+    return found
 
 
 def groups_of(estimates: Estimates) -> list[tuple[Group, bool]]:

@@ -16,6 +16,7 @@ BATCH = 1 << 18
 """Rows that one thread works on at a time. Batches are cut by row position and added in order, so the figures
 do not depend on the number of threads."""
 FEW = 1 << 16
+"""Fewer rows or cells than this are done before threads have started."""
 
 
 def in_order(function: Callable[[S], T], parts: Sequence[S], size: int = BATCH) -> Iterator[T]:

@@ -235,8 +235,10 @@ class Weighting:
 
     def _check_whole(self, rows: int, weights: pl.Series) -> None:
         """Raise unless weights that follow from the number of rows are those of the frame they were made from."""
+        if not self._implied:
+            return
         made, found = int(self.n.sum()), float(weights.sum())
-        if self._implied and (rows != made or not np.isclose(found, self.total, rtol=1e-9)):
+        if rows != made or not np.isclose(found, self.total, rtol=1e-9):
             raise ArgumentError(
                 f"the weights were made from {made} rows that stand for {self.total:.10g}, but this frame has {rows} "
                 f"that would stand for {found:.10g}: join the frame that they were made from, and leave out rows after "

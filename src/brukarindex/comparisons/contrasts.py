@@ -17,7 +17,7 @@ from brukarindex.comparisons.references import (
     UnweightedMean,
 )
 from brukarindex.encoding import Codes, groups, sum_by
-from brukarindex.estimates import Estimates, Group, groups_of, linearise
+from brukarindex.estimates import TOLD, Estimates, Group, groups_of, linearise
 from brukarindex.exceptions import ArgumentError, ArgumentTypeError, CovarianceError, DomainNotFoundError
 from brukarindex.influence import degrees_of_freedom, on_cells, variances, variances_of_differences
 from brukarindex.tables import floats
@@ -254,9 +254,9 @@ def to_estimates(estimates: Estimates, to: Estimates, *, independent: bool) -> C
             "from that tally, or say independent=True if no respondent (or cluster) is in both."
         )
     own, rest = (floats(frame["std_error"]) ** 2 for frame in (estimates.frame, other))
-    told = other["status"].is_in(["ok", "census", "known"]).fill_null(value=False).to_numpy()
-    told |= (other["status"] == "no_variation").fill_null(value=False).to_numpy() & proportions(estimates)
-    rest = np.where(told, rest, np.nan)
+    known = other["status"].is_in(TOLD).fill_null(value=False).to_numpy()
+    known |= (other["status"] == "no_variation").fill_null(value=False).to_numpy() & proportions(estimates)
+    rest = np.where(known, rest, np.nan)
     df = combined_df(own, floats(estimates.frame["df"]), rest, floats(other["df"]))
     place = np.array([-1.0 if j is None else float(j) for j in rows])
     return Contrast(floats(other["estimate"]), own + rest, own, df, np.zeros(len(own)), place)

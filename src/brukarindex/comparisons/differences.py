@@ -17,7 +17,7 @@ from brukarindex.comparisons.references import (
 )
 from brukarindex.comparisons.significance import statuses, tested
 from brukarindex.encoding import Codes, starts
-from brukarindex.estimates import Estimates
+from brukarindex.estimates import Estimates, told
 from brukarindex.exceptions import (
     ArgumentError,
     ArgumentTypeError,
@@ -216,11 +216,7 @@ def _frame(
     families = np.split(made.p_value, firsts[1:])
     adjusted = np.concatenate([adjust_p_values(family, adjust) for family in families])
     difference = floats(estimates.frame["estimate"]) - contrast.reference
-    error = np.where(
-        (status == "ok") | (status == "census") | (status == "known"),
-        np.sqrt(np.maximum(contrast.variance, 0.0)),
-        np.nan,
-    )
+    error = np.where(told(status), np.sqrt(np.maximum(contrast.variance, 0.0)), np.nan)
     numbers = {
         "reference": contrast.reference,
         "difference": difference,

@@ -7,7 +7,7 @@ import numpy.typing as npt
 
 from brukarindex.comparisons.contrasts import Contrast, proportions
 from brukarindex.comparisons.references import Published, Reference
-from brukarindex.estimates import Estimates
+from brukarindex.estimates import Estimates, told
 from brukarindex.intervals import critical_value, proportion_interval
 from brukarindex.tables import floats
 
@@ -43,7 +43,7 @@ def tested(estimates: Estimates, contrast: Contrast, status: npt.NDArray[np.str_
         made = _chosen(shares, _one_share(own, contrast, level), made)
         if (others := _others(contrast, to, level)) is not None:
             made = _chosen(shares & ~np.isnan(others.share), _two_shares(own, others, contrast), made)
-    usable = (status == "ok") | (status == "census") | (status == "known") | ((status == "no_variation") & shares)
+    usable = told(status) | ((status == "no_variation") & shares)
     return Tested(*(np.where(usable, each, np.nan) for each in made))
 
 

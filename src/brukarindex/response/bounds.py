@@ -12,7 +12,7 @@ import attrs
 import numpy as np
 import polars as pl
 
-from brukarindex.estimates import Estimates
+from brukarindex.estimates import TOLD, Estimates
 from brukarindex.exceptions import one_of
 from brukarindex.measures import Language
 from brukarindex.methods import Method
@@ -168,7 +168,7 @@ def _confidence(
     """Return the confidence limits of each row and its status."""
     given = estimates.frame["status"].to_numpy()
     complete, some = case.others == 0, case.n > 0
-    known = some & np.isin(given, ["ok", "census", "known"]) & ~complete & ~case.certain
+    known = some & np.isin(given, TOLD) & ~complete & ~case.certain
     ends = _sampling_limits(case, estimates, bounds, cover)
     own = [floats(estimates.frame[name]) for name in ("conf_low", "conf_high")]
     low, high = (

@@ -30,6 +30,7 @@ ENOUGH = 0.1
 """A step that leaves no more of the error than this share is good: the next one uses the same matrix of derivatives."""
 _SWEEPS = 30
 FURTHEST = 1e100
+"""Totals this many times the weights, or their inverse, are left to Newton's method: sweeps would overflow."""
 _STEPS = 200
 _HALVINGS = 40
 _STEEPEST = 500.0
@@ -144,11 +145,11 @@ def solve(x: "csr_array", weight: Floats, totals: Floats, distance: Distance) ->
         totals: What the sums shall be, ``(p,)``.
         distance: The distance.
     """
-    absolute, begun = abs(x).T, np.abs(weight)
+    absolute, mass = abs(x).T, np.abs(weight)
 
     def size_of(g: Floats) -> Floats:
         """Return what an error is measured against: the total, or the terms of the sum where they are larger."""
-        size = np.maximum(np.abs(totals), np.asarray(absolute @ (begun * np.abs(g))))
+        size = np.maximum(np.abs(totals), np.asarray(absolute @ (mass * np.abs(g))))
         return np.where(size > 0, size, 1.0)
 
     def met(g: Floats, error: Floats) -> bool:
