@@ -4,7 +4,7 @@ Prints the tables of docs/explanation/nonresponse-simulation.md from fixed seeds
 
     python benchmarks/nonresponse.py [samples]
 
-in some nine minutes on two cores; with 400 samples in some four.
+in some seven minutes on two cores; with 400 samples in some four.
 
 A population of users of care for the elderly is made once. Samples are drawn from it, who responds is drawn anew in
 each, and everything is estimated through the public functions.

@@ -47,6 +47,10 @@ class FigureError(BrukarindexError, ValueError):
     """A printed figure cannot be read, or can be read in more than one way."""
 
 
+class VerdictError(BrukarindexError, ValueError):
+    """Published figures have a verdict that the caller wanted to stop at."""
+
+
 def did_you_mean(name: object, allowed: Iterable[object]) -> str:
     """Return ``" Did you mean 'x'?"`` for the nearest allowed value in upper or lower case, or an empty string."""
     values = {str(each).casefold(): each for each in allowed}

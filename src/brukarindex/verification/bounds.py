@@ -1,19 +1,18 @@
-"""What an index, its spread and a difference can be when only printed figures are known."""
+"""What an index and its spread can be when only printed figures are known."""
 
-import math
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
-from typing import Literal, TypeAlias
+from typing import TypeAlias
 
 from attrs import frozen
 
 from brukarindex.exceptions import ArgumentError
 from brukarindex.verification._arguments import Exact, exact, whole_number
-from brukarindex.verification.counts import percent_counts, shares_of
-from brukarindex.verification.figures import Figure, FigureLike, Rounding
+from brukarindex.verification.counts import percent_counts
+from brukarindex.verification.figures import FigureLike, Rounding
+from brukarindex.verification.shares import shares_of
 
 Ends: TypeAlias = tuple[Fraction, Fraction]
-Verdict: TypeAlias = Literal["above", "below", "not_distinguishable", "depends"]
 
 
 @frozen
@@ -140,7 +139,7 @@ def variance_range(
         (Fraction(0, 1), Fraction(4, 1))
     """
     n = whole_number(n, "n", least=whole_number(ddof, "ddof", least=0, most=1) + 1)
-    center, bottom, width = exact(mean, "mean"), *_scale(low, high)
+    center, bottom, width = exact(mean, "mean"), *scale_of(low, high)
     excess = n * (center - bottom)
     if not 0 <= excess <= n * width:
         raise ArgumentError(f"the mean {center} is outside the scale {bottom} to {bottom + width}")
@@ -150,7 +149,7 @@ def variance_range(
     return (smallest - excess**2 / n) / (n - ddof), (largest - excess**2 / n) / (n - ddof)
 
 
-def _scale(low: Exact, high: Exact) -> Ends:
+def scale_of(low: Exact, high: Exact) -> Ends:
     """Give the bottom and the width of a scale."""
     bottom, top = exact(low, "low"), exact(high, "high")
     if bottom >= top:
@@ -158,153 +157,17 @@ def _scale(low: Exact, high: Exact) -> Ends:
     return bottom, top - bottom
 
 
-def _least_squares(excess: Fraction, n: int, width: Fraction, step: Fraction) -> Fraction:
-    """Give the least sum of squares of n multiples of `step` that add up to `excess`."""
+def steps_of(width: Fraction, step: Fraction) -> int:
+    """Give the number of steps on a scale."""
     if step <= 0 or width % step:
         raise ArgumentError(f"the scale must be a whole number of steps; got a width of {width} and a step of {step}")
+    return int(width / step)
+
+
+def _least_squares(excess: Fraction, n: int, width: Fraction, step: Fraction) -> Fraction:
+    """Give the least sum of squares of n multiples of `step` that add up to `excess`."""
+    steps_of(width, step)
     if excess % step:
         raise ArgumentError(f"no {n} scores at steps of {step} have this mean; the excess over the lowest is {excess}")
     each, left = divmod(int(excess / step), n)
     return step**2 * ((n - left) * each**2 + left * (each + 1) ** 2)
-
-
-@frozen
-class Distinguishability:
-    """Whether a printed index can be told from a reference when the spread of the answers is not printed.
-
-    Attributes:
-        verdict: "above" or "below": distinguishable from the reference whatever the distribution.
-            "not_distinguishable": not so, whatever the distribution. "depends": on the unprinted spread.
-        difference: Least and greatest index minus reference that the printed digits admit.
-        critical: Standard errors that a difference must exceed at this level.
-        largest_sd: No scores on the scale with this index have a greater standard deviation (divisor n - 1).
-        largest_std_error: Standard error of the difference at that deviation.
-        break_even_sd: Below it the difference is distinguishable whatever the unprinted decimals.
-            None when the spread does not matter, since everybody answered.
-        break_even_sd_high: Above it the difference is not distinguishable whatever they are; None likewise.
-    """
-
-    verdict: Verdict
-    difference: Ends
-    critical: float
-    largest_sd: float
-    largest_std_error: float
-    break_even_sd: float | None
-    break_even_sd_high: float | None
-
-
-def distinguishable(
-    index: FigureLike,
-    reference: FigureLike,
-    n: int,
-    *,
-    low: Exact = 0,
-    high: Exact = 100,
-    level: float = 0.95,
-    population: int | None = None,
-    reference_std_error: float = 0.0,
-    rounding: Rounding = "either",
-) -> Distinguishability:
-    """Tell whether a printed index differs from a reference by more than chance, without the microdata.
-
-    The standard error is sqrt(SD²·(1 - n/N)/n + reference SE²) with a normal quantile, and the SD anything from 0 up to
-    the greatest that the scale and the index leave, sqrt((μ - low)(high - μ)·n/(n - 1)). That bound also holds for an
-    index of several items. Both figures stand for every value they may have been rounded from.
-
-    Args:
-        index: Printed index.
-        reference: Printed value it is compared with, independent of the index.
-        n: Respondents behind the index, at least 2.
-        low: Lowest score a respondent can have.
-        high: Highest score.
-        level: Confidence level, two-sided, between 0 and 1.
-        population: Persons the respondents are a simple random sample of; None for no finite-population correction.
-        reference_std_error: Standard error of the reference; 0 for a reference without uncertainty.
-        rounding: How the publisher rounded; see `Figure.interval`.
-
-    Returns:
-        The verdict with the break-even standard deviations.
-
-    Raises:
-        FigureError: A figure cannot be read.
-        ArgumentError: The index is outside the scale; `n` is below 2 or above `population`; `level` or
-            `reference_std_error` is out of range.
-
-    Source:
-        Bhatia and Davis (2000), doi:10.1080/00029890.2000.12005203.
-
-    Example:
-        >>> found = distinguishable("56,8", "52,9", 417)
-        >>> found.verdict, round(found.break_even_sd, 2)
-        ('depends', 39.59)
-    """
-    n = whole_number(n, "n", least=2)
-    inside = _within_scale(Figure.parse(index), low, high, rounding)
-    other = Figure.parse(reference).interval(rounding)
-    unseen = Fraction(1) if population is None else 1 - Fraction(n, whole_number(population, "population", least=n))
-    return _judge(
-        (inside[0] - other.high, inside[1] - other.low),
-        _critical(level),
-        math.sqrt(_largest_variance(inside, low, high, n)),
-        per_variance=unseen / n,
-        noise=_std_error(reference_std_error),
-    )
-
-
-def _judge(difference: Ends, critical: float, sd: float, *, per_variance: Fraction, noise: float) -> Distinguishability:
-    nearest, farthest = max(Fraction(0), difference[0], -difference[1]), max(map(abs, difference))
-    largest = math.hypot(sd * math.sqrt(per_variance), noise)
-    always, never = float(nearest) > critical * largest, float(farthest) <= critical * noise
-    return Distinguishability(
-        verdict=_verdict(difference, always=always, never=never),
-        difference=difference,
-        critical=critical,
-        largest_sd=sd,
-        largest_std_error=largest,
-        break_even_sd=_break_even(nearest, critical, noise, per_variance),
-        break_even_sd_high=_break_even(farthest, critical, noise, per_variance),
-    )
-
-
-def _within_scale(index: Figure, low: Exact, high: Exact, rounding: Rounding) -> Ends:
-    bottom, width = _scale(low, high)
-    interval = index.interval(rounding)
-    least, most = max(interval.low, bottom), min(interval.high, bottom + width)
-    if least > most:
-        raise ArgumentError(f"the index {str(index)!r} is outside the scale {bottom} to {bottom + width}")
-    return least, most
-
-
-def _largest_variance(inside: Ends, low: Exact, high: Exact, n: int) -> Fraction:
-    bottom, width = _scale(low, high)
-    center = min(max(bottom + width / 2, inside[0]), inside[1])
-    return (center - bottom) * (bottom + width - center) * Fraction(n, n - 1)
-
-
-def _std_error(value: float) -> float:
-    if not (math.isfinite(value) and value >= 0):
-        raise ArgumentError(f"reference_std_error must be finite and at least 0; got {value}")
-    return float(value)
-
-
-def _critical(level: float) -> float:
-    from scipy.special import ndtri
-
-    if not 0 < level < 1:
-        raise ArgumentError(f"level must lie between 0 and 1, such as 0.95; got {level}")
-    return float(ndtri((1 + level) / 2))
-
-
-def _verdict(difference: Ends, *, always: bool, never: bool) -> Verdict:
-    if never:
-        return "not_distinguishable"
-    if not always:
-        return "depends"
-    return "above" if difference[0] > 0 else "below"
-
-
-def _break_even(gap: Fraction, critical: float, noise: float, per_variance: Fraction) -> float | None:
-    """Solve gap = critical·sqrt(SD²·per_variance + noise²) for the SD; 0 when even none at all is too much."""
-    if not per_variance:
-        return None
-    return math.sqrt(max(0.0, (float(gap) / critical) ** 2 - noise**2) / float(per_variance))

@@ -1,0 +1,365 @@
+"""What a published page says, claim by claim, as it is printed."""
+
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+from typing import Any, ClassVar, Literal, TypeAlias
+
+from attrs import Attribute, field, frozen
+
+from brukarindex.exceptions import ArgumentTypeError, one_of, several, true_or_false
+from brukarindex.verification._arguments import whole_number
+from brukarindex.verification.figures import Figure
+
+Printed: TypeAlias = str | int | Decimal | Figure
+Direction: TypeAlias = Literal["above", "below", "same"]
+
+DIRECTIONS = (None, "above", "below", "same")
+
+
+def _text(instance: object, attribute: "Attribute[Any]", value: object) -> None:
+    if not isinstance(value, str):
+        name = f"{type(instance).__name__}.{attribute.name}"
+        raise ArgumentTypeError(f"{name} must be text; got {type(value).__name__} {value!r}")
+
+
+def _texts(instance: object, attribute: "Attribute[Any]", value: tuple[object, ...]) -> None:
+    for each in value:
+        _text(instance, attribute, each)
+
+
+def _texts_or_none(instance: object, attribute: "Attribute[Any]", value: tuple[object, ...]) -> None:
+    for each in value:
+        if each is not None:
+            _text(instance, attribute, each)
+
+
+def _names(values: Iterable[str]) -> tuple[str, ...]:
+    return several("the names", values)
+
+
+def _maybe_names(values: Iterable[str | None] | None) -> tuple[str | None, ...]:
+    return () if values is None else several("the categories", values)
+
+
+def _printed(instance: object, attribute: "Attribute[Any]", value: object) -> None:
+    if isinstance(value, float):
+        raise ArgumentTypeError(f'a float has lost its printed decimals; write the figure as text, "{value}"')
+    if isinstance(value, bool) or not isinstance(value, str | int | Decimal | Figure):
+        name = f"{type(instance).__name__}.{attribute.name}"
+        raise ArgumentTypeError(f"{name} is a figure as printed: text, a Decimal or an int; got {value!r}")
+
+
+def _maybe_printed(instance: object, attribute: "Attribute[Any]", value: object) -> None:
+    if value is not None:
+        _printed(instance, attribute, value)
+
+
+def _direction(_: object, attribute: "Attribute[Any]", value: object) -> None:
+    one_of(attribute.name, value, DIRECTIONS)
+
+
+def _count(_: object, attribute: "Attribute[Any]", value: int) -> None:
+    whole_number(value, attribute.name, least=1, most=100)
+
+
+def _steps(_: object, attribute: "Attribute[Any]", value: int | None) -> None:
+    if value is not None:
+        whole_number(value, attribute.name, least=2, most=101)
+
+
+def _flag(_: object, attribute: "Attribute[Any]", value: object) -> None:
+    true_or_false(attribute.name, value)
+
+
+def _whole(_: object, attribute: "Attribute[Any]", value: int) -> None:
+    whole_number(value, attribute.name)
+
+
+@frozen
+class Claim:
+    """Something that a page says. Figures are given as printed: text, or an `int` or `Decimal` that says its digits.
+
+    Attributes:
+        group: Whom it is about, such as "kvinnor"; empty for everybody.
+        where: Where it stood, such as "tabell 2".
+    """
+
+    kind: ClassVar[str] = "claim"
+    figures: ClassVar[tuple[str, ...]] = ("figure",)
+
+    group: str = field(default="", validator=_text, kw_only=True)
+    where: str = field(default="", validator=_text, kw_only=True)
+
+
+@frozen
+class Invited(Claim):
+    """How many were asked, or how many questionnaires were handed out."""
+
+    kind = "invited"
+
+    figure: Printed = field(validator=_printed)
+
+
+@frozen
+class Answered(Claim):
+    """How many answered."""
+
+    kind = "answered"
+
+    figure: Printed = field(validator=_printed)
+
+
+@frozen
+class Rate(Claim):
+    """The response rate, in per cent of the invited."""
+
+    kind = "rate"
+
+    figure: Printed = field(validator=_printed)
+
+
+@frozen
+class Question(Claim):
+    """The categories of a question, worst first.
+
+    Attributes:
+        categories: Their names; None for one whose name and share are not printed. Empty when they are not known.
+        question: Name of the question; one that is not named is the page's only one.
+        complete: Whether the printed shares cover every answer; also so when every category has a printed share.
+    """
+
+    kind = "question"
+    figures = ()
+
+    categories: tuple[str | None, ...] = field(default=(), converter=_maybe_names, validator=_texts_or_none)
+    question: str = field(default="", validator=_text)
+    complete: bool = field(default=False, validator=_flag, kw_only=True)
+
+
+@frozen
+class Percentage(Claim):
+    """A share of the answers to a question.
+
+    Attributes:
+        category: What was answered.
+        figure: The share.
+        question: Name of the question.
+        base: Answers it is a share of, when that is printed.
+    """
+
+    kind = "percentage"
+    figures = ("figure", "base")
+
+    category: str = field(validator=_text)
+    figure: Printed = field(validator=_printed)
+    question: str = field(default="", validator=_text)
+    base: Printed | None = field(default=None, validator=_maybe_printed, kw_only=True)
+
+
+@frozen
+class Total(Claim):
+    """The share of several categories together."""
+
+    kind = "total"
+
+    categories: tuple[str, ...] = field(converter=_names, validator=_texts)
+    figure: Printed = field(validator=_printed)
+    question: str = field(default="", validator=_text)
+
+
+@frozen
+class Mean(Claim):
+    """The mean of whole-number answers.
+
+    Attributes:
+        figure: The mean.
+        question: Name of the question.
+        low: Lowest answer on the scale.
+        high: Highest answer on the scale.
+        items: Questions that each respondent's score is the mean of.
+        base: Answers behind it, when that is printed.
+    """
+
+    kind = "mean"
+    figures = ("figure", "base")
+
+    figure: Printed = field(validator=_printed)
+    question: str = field(default="", validator=_text)
+    low: int = field(default=1, validator=_whole, kw_only=True)
+    high: int = field(default=5, validator=_whole, kw_only=True)
+    items: int = field(default=1, validator=_count, kw_only=True)
+    base: Printed | None = field(default=None, validator=_maybe_printed, kw_only=True)
+
+
+@frozen
+class Deviation(Claim):
+    """The standard deviation beside the mean or the index of the same question, with the divisor n - 1."""
+
+    kind = "deviation"
+
+    figure: Printed = field(validator=_printed)
+    question: str = field(default="", validator=_text)
+
+
+@frozen
+class Index(Claim):
+    """An index 0-100: the mean of answers at equal steps.
+
+    Attributes:
+        figure: The index.
+        question: Name of the question whose shares are printed, if it is an index of that question.
+        steps: Answers on the scale; None when the page does not say.
+        items: Questions that each respondent's index is the mean of.
+        base: Answers behind it, when that is printed.
+    """
+
+    kind = "index"
+    figures = ("figure", "base")
+
+    figure: Printed = field(validator=_printed)
+    question: str = field(default="", validator=_text)
+    steps: int | None = field(default=None, validator=_steps, kw_only=True)
+    items: int = field(default=1, validator=_count, kw_only=True)
+    base: Printed | None = field(default=None, validator=_maybe_printed, kw_only=True)
+
+
+@frozen
+class Against(Claim):
+    """A comparison of the index, the mean or a share of a question with a reference.
+
+    Attributes:
+        reference: The value compared with, such as the national average.
+        question: Name of the question.
+        category: The share compared; empty for the index or the mean.
+        says: Whether the page says that its own figure is "above", "below" or the "same".
+        difference: Printed difference, own figure minus reference.
+        std_error: Standard error of the reference; None for a reference without uncertainty.
+        own_weight: Part of the reference that is the page's own unit, in per cent.
+        population: Persons the respondents are a sample of; None for no finite-population correction.
+    """
+
+    kind = "against"
+    figures = ("reference", "difference", "std_error", "own_weight", "population")
+
+    reference: Printed = field(validator=_printed)
+    question: str = field(default="", validator=_text)
+    category: str = field(default="", validator=_text, kw_only=True)
+    says: Direction | None = field(default=None, validator=_direction, kw_only=True)
+    difference: Printed | None = field(default=None, validator=_maybe_printed, kw_only=True)
+    std_error: Printed | None = field(default=None, validator=_maybe_printed, kw_only=True)
+    own_weight: Printed | None = field(default=None, validator=_maybe_printed, kw_only=True)
+    population: Printed | None = field(default=None, validator=_maybe_printed, kw_only=True)
+
+
+@frozen
+class Change(Claim):
+    """A change between two years.
+
+    Attributes:
+        old: The earlier figure.
+        new: The later figure.
+        figure: The change as printed: points, percentage points ("3 procentenheter") or per cent ("3 procent").
+        says: Whether the page says that the later figure is "above", "below" or the "same".
+        counts: Whether the figures are counts, which stand for themselves, and not rounded.
+        question: Name of the question.
+    """
+
+    kind = "change"
+    figures = ("old", "new", "figure")
+
+    old: Printed = field(validator=_printed)
+    new: Printed = field(validator=_printed)
+    figure: Printed | None = field(default=None, validator=_maybe_printed)
+    says: Direction | None = field(default=None, validator=_direction, kw_only=True)
+    counts: bool = field(default=False, validator=_flag, kw_only=True)
+    question: str = field(default="", validator=_text, kw_only=True)
+
+
+@frozen
+class Parts(Claim):
+    """Groups that do not overlap, and that are parts of `group`.
+
+    Attributes:
+        groups: Their names, as the claims about them give.
+        complete: Whether they are the whole of it.
+    """
+
+    kind = "parts"
+    figures = ()
+
+    groups: tuple[str, ...] = field(converter=_names, validator=_texts)
+    complete: bool = field(default=True, validator=_flag, kw_only=True)
+
+
+@frozen
+class Weighted(Claim):
+    """The shares and means of a group are weighted, so that no whole numbers of answers lie behind them."""
+
+    kind = "weighted"
+    figures = ()
+
+
+@frozen
+class Statement(Claim):
+    """Something that the page says without a figure, such as "fler nöjda än året före"."""
+
+    kind = "statement"
+    figures = ()
+
+    text: str = field(validator=_text)
+
+
+KINDS: dict[str, type[Claim]] = {
+    each.kind: each
+    for each in (
+        Invited,
+        Answered,
+        Rate,
+        Question,
+        Percentage,
+        Total,
+        Mean,
+        Deviation,
+        Index,
+        Against,
+        Change,
+        Parts,
+        Weighted,
+        Statement,
+    )
+}
+"""The claims by what they are called in records."""
+
+
+def percentages(
+    question: str,
+    shares: Mapping[str, Printed],
+    *,
+    totals: Mapping[tuple[str, ...], Printed] | None = None,
+    complete: bool = False,
+    base: Printed | None = None,
+    group: str = "",
+    where: str = "",
+) -> tuple[Claim, ...]:
+    """Return the claims of one distribution.
+
+    Args:
+        question: Name of the question; may be empty on a page with one question.
+        shares: Printed shares by category, worst first.
+        totals: Printed shares of several categories together.
+        complete: Whether the printed shares cover every answer.
+        base: Answers they are shares of, when that is printed.
+        group: Whom they are about; empty for everybody.
+        where: Where they stood.
+
+    Returns:
+        A `Percentage` for each share, a `Total` for each total, and a `Question` if they are complete.
+
+    Example:
+        >>> [each.kind for each in percentages("helhet", {"Nöjd": "48,4 %", "Mycket nöjd": "22,8 %"})]
+        ['percentage', 'percentage']
+    """
+    told = {"group": group, "where": where}
+    whole = [Question((*shares,), question, complete=True, **told)] if complete else []
+    parts = [Percentage(category, each, question, base=base, **told) for category, each in shares.items()]
+    return (*whole, *parts, *(Total(names, each, question, **told) for names, each in (totals or {}).items()))

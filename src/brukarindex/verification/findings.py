@@ -1,0 +1,381 @@
+"""What a check found: a verdict under each assumption, with the numbers that anybody can go through."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from fractions import Fraction
+from functools import cached_property
+from typing import Any, Literal, TypeAlias, get_args
+
+import numpy as np
+from attrs import evolve, field, frozen
+from numpy.typing import NDArray
+
+from brukarindex.exceptions import one_of
+from brukarindex.verification.claims import Claim
+from brukarindex.verification.figures import Figure, Interval, Language, Rounding
+from brukarindex.verification.wording import ASSUMED, Said, joined, number
+
+Verdict: TypeAlias = Literal["inconsistent", "consistent_only_if", "undetermined", "consistent", "not_applicable"]
+Severity: TypeAlias = Literal["error", "warning", "note", "none"]
+Base: TypeAlias = Literal["all", "question", "printed"]
+Scalar: TypeAlias = int | Fraction
+
+VERDICTS: tuple[Verdict, ...] = get_args(Verdict)
+SEVERITIES: tuple[Severity, ...] = get_args(Severity)
+REACH = 10  # Other printed values are tried so many units of the last digit away: slips are near.
+
+_SEVERITY: dict[Verdict, Severity] = {
+    "inconsistent": "error",
+    "consistent_only_if": "warning",
+    "undetermined": "note",
+    "consistent": "none",
+    "not_applicable": "none",
+}
+
+
+@frozen
+class Assumption:
+    """What a verdict stands on that the page does not say.
+
+    Attributes:
+        rounding: How the figures were rounded; see `Figure.interval`.
+        base: Whose answers the shares are of: "all" who answered, those who answered the "question" (any number up to
+            that), or "printed" when the page says how many. None where it does not matter.
+        steps: Answers on the scale of an index. None where it does not matter.
+        total: How a total was made: "rounded_sum" or "sum_of_rounded". None where it does not matter.
+    """
+
+    rounding: Rounding = "either"
+    base: Base | None = None
+    steps: int | None = None
+    total: Literal["rounded_sum", "sum_of_rounded", "forced"] | None = None
+
+    def describe(self, language: Language = "en") -> str:
+        """Say it in words, "sv" or "en".
+
+        Example:
+            >>> Assumption("half_up", "all").describe("sv")
+            'avrundat uppåt vid hälften, med alla som svarat som bas'
+        """
+        one_of("language", language, get_args(Language))
+        return ", ".join(self.parts(language) or [ASSUMED[language]["usual"]])
+
+    def beside(self, ordinary: "Assumption", language: Language) -> str:
+        """Say in which ways it is another than the ordinary one."""
+        usual = ordinary.parts(language)
+        return ", ".join(each for each in self.parts(language) if each not in usual)
+
+    def parts(self, language: Language) -> list[str]:
+        """Say it bit by bit, without what is usual."""
+        words = ASSUMED[language]
+        told = [words[each] for each in (self.rounding, self.base, self.total) if each and each != "either"]
+        return [*told, *([words["steps"].format(self.steps)] if self.steps else [])]
+
+
+@frozen
+class Numbers:
+    """Whole numbers, as runs that follow each other.
+
+    Attributes:
+        runs: First and last number of each run, ascending.
+        onward: Every number from here on belongs too; None when there is an end.
+
+    Example:
+        >>> numbers = Numbers.of([417, 418, 419, 426])
+        >>> numbers.runs, len(numbers), 418 in numbers
+        (((417, 419), (426, 426)), 4, True)
+    """
+
+    runs: tuple[tuple[int, int], ...] = ()
+    onward: int | None = None
+
+    @classmethod
+    def of(cls, numbers: "Iterable[int] | NDArray[np.int64]", *, onward: int | None = None) -> "Numbers":
+        """Gather ascending numbers into runs."""
+        if isinstance(numbers, range) and numbers.step == 1:
+            return cls(((numbers[0], numbers[-1]),) if numbers else (), onward)
+        values: NDArray[Any] = np.asarray(numbers if isinstance(numbers, np.ndarray) else list(numbers))
+        starts = np.diff(values, prepend=values[:1] - 2) > 1
+        ends = np.diff(values, append=values[-1:] + 2) > 1
+        return cls(tuple(zip(values[starts].tolist(), values[ends].tolist(), strict=True)), onward)
+
+    def __len__(self) -> int:
+        """Count them, those from `onward` on left out."""
+        return sum(last - first + 1 for first, last in self.runs)
+
+    def __bool__(self) -> bool:
+        """Tell whether there is any."""
+        return bool(self.runs) or self.onward is not None
+
+    def __contains__(self, value: int) -> bool:
+        """Tell whether a number belongs."""
+        beyond = self.onward is not None and value >= self.onward
+        return beyond or any(first <= value <= last for first, last in self.runs)
+
+    def describe(self, language: Language = "en", *, most: int = 8) -> str:
+        """List them in words, at most so many runs."""
+        words = ASSUMED[language]
+        shown = [
+            number(first, language) if first == last else f"{number(first, language)}–{number(last, language)}"
+            for first, last in self.runs[:most]
+        ]
+        if len(self.runs) > most:
+            shown.append(words["more"].format(number(len(self), language)))
+        if self.onward is not None:
+            shown.append(words["onward"].format(number(self.onward, language)))
+        return joined(shown, language)
+
+
+@frozen
+class Outcome:
+    """Whether the claims hold together under one assumption.
+
+    Attributes:
+        assumption: The assumption.
+        possible: Whether they do; None when that cannot be said.
+        n: Numbers of answers under which they do; None where no number is sought.
+    """
+
+    assumption: Assumption
+    possible: bool | None
+    n: Numbers | None = None
+
+
+@frozen
+class Gap:
+    """A number that would have to be at least one thing and at most another, which is less.
+
+    Attributes:
+        what: What it is a number of.
+        least: It is at least this.
+        most: It is at most this.
+        n: Number of answers it is about; None for all.
+        parts: Parts whose least and most numbers these are the sums of.
+    """
+
+    what: str
+    least: Scalar
+    most: Scalar
+    n: int | None = None
+    parts: tuple[tuple[str, Scalar, Scalar], ...] = ()
+
+    @property
+    def holds(self) -> bool:
+        """Whether there really is no number between."""
+        return self.least > self.most
+
+
+@frozen
+class Certificate:
+    """Why no numbers can have been printed so: for each number of answers in question, a gap.
+
+    Attributes:
+        gaps: One for each number of answers, or one for all of them.
+        n: The numbers of answers in question; None where no number is sought.
+    """
+
+    gaps: tuple[Gap, ...]
+    n: Numbers | None = None
+
+    def holds(self) -> bool:
+        """Check it: every gap is one, and no number of answers is left without."""
+        without = () if self.n is None or any(gap.n is None for gap in self.gaps) else self.n.runs
+        covered = {gap.n for gap in self.gaps}
+        missing = any(n not in covered for first, last in without for n in range(first, last + 1))
+        return bool(self.gaps) and all(gap.holds for gap in self.gaps) and not missing
+
+
+@frozen
+class Repair:
+    """A single figure printed otherwise, with which all of it would hold.
+
+    Attributes:
+        printed: The figure as printed.
+        instead: The nearest figure that would do.
+        n: Number of answers with which it would; None where no number is sought.
+    """
+
+    printed: str
+    instead: Figure
+    n: int | None = None
+
+
+@frozen
+class Evidence:
+    """What other figures in the same place would have given.
+
+    Attributes:
+        tried: Other values tried, each within ten units of the last printed digit, one figure at a time.
+        failed: How many of them would not have held together with the rest. Few of many: the check is a weak one.
+        repairs: For each figure, the nearest value that holds together with the rest; nearest first.
+    """
+
+    tried: int
+    failed: int
+    repairs: tuple[Repair, ...] = ()
+
+    @property
+    def power(self) -> Fraction:
+        """The part of the other values that would have failed, 0 to 1."""
+        return Fraction(self.failed, self.tried) if self.tried else Fraction(0)
+
+
+Fits: TypeAlias = Callable[[int, Sequence[Figure]], Sequence[int | None]]
+
+
+@frozen(eq=False)
+class Trial:
+    """How to try other figures in the same places, if anybody asks.
+
+    Attributes:
+        figures: The figures as printed.
+        fits: For other figures in one place, the first number of answers that fits, 0 where none is sought, or None.
+    """
+
+    figures: tuple[Figure, ...]
+    fits: Fits
+
+    @cached_property
+    def evidence(self) -> Evidence:
+        """Try the values near each figure."""
+        found = [self._around(place) for place in range(len(self.figures))]
+        tried = [n for each in found for n, _ in each]
+        repairs = [self._nearest(place, each) for place, each in enumerate(found)]
+        ranked = sorted(filter(None, repairs), key=lambda repair: repair[0])
+        return Evidence(len(tried), tried.count(None), tuple(repair for _, repair in ranked))
+
+    def _around(self, place: int) -> list[tuple[int | None, Figure]]:
+        printed = self.figures[place]
+        least = printed.digits - REACH if printed.digits < 0 else max(0, printed.digits - REACH)
+        most = printed.digits + REACH
+        if printed.unit == "percent":
+            most = min(most, max(printed.digits, 100 * 10**printed.decimals))
+        others = [evolve(printed, digits=each, text="") for each in range(least, most + 1) if each != printed.digits]
+        return list(zip(self.fits(place, others), others, strict=True))
+
+    def _nearest(self, place: int, tried: list[tuple[int | None, Figure]]) -> tuple[int, Repair] | None:
+        printed = self.figures[place]
+        fitting = [(abs(each.digits - printed.digits), n, each) for n, each in tried if n is not None]
+        if not fitting:
+            return None
+        away, n, each = min(fitting, key=lambda one: one[0])
+        return away, Repair(str(printed), each, n or None)
+
+
+@frozen
+class Finding:
+    """What one rule found in some claims of a page.
+
+    Attributes:
+        rule: Name of the rule.
+        page: Title of the page.
+        verdict: "consistent" under the ordinary assumption, "consistent_only_if" under another one only,
+            "inconsistent" under none, "undetermined", or "not_applicable" when something needed is missing.
+        decision_changing: Whether what the page concludes could be otherwise.
+        claims: The claims.
+        said: What was found, in both languages.
+        outcomes: The verdict under each assumption, the ordinary one first.
+        interval: The exact numbers that the figure in question can stand for.
+        witness: Counts that reproduce every printed figure, if there are any.
+        certificate: Why there are none.
+        imbalance: How far apart what does not meet is, with sign; 0 when it meets.
+        known: What other figures would have given, if that is known already.
+    """
+
+    rule: str
+    page: str
+    verdict: Verdict
+    claims: tuple[Claim, ...]
+    said: Said
+    decision_changing: bool = False
+    outcomes: tuple[Outcome, ...] = ()
+    interval: Interval | None = None
+    witness: Mapping[str, int] | None = field(default=None, hash=False)
+    certificate: Certificate | None = None
+    imbalance: Fraction | None = None
+    known: Evidence | None = field(default=None, eq=False)
+    trial: Trial | None = field(default=None, eq=False, repr=False, metadata={"json": False})
+
+    @property
+    def severity(self) -> Severity:
+        """How much it matters: "error", "warning", "note" or "none"."""
+        return _SEVERITY[self.verdict]
+
+    @property
+    def evidence(self) -> Evidence | None:
+        """What other figures in the same places would have given: the power of the check, and repairs."""
+        return self.known or (self.trial.evidence if self.trial else None)
+
+    @property
+    def assumption(self) -> Assumption | None:
+        """The assumption that the verdict is under: the first that holds, else the ordinary one."""
+        holding = [each for each in self.outcomes if each.possible] or self.outcomes
+        return holding[0].assumption if holding else None
+
+    def explain(self, language: Language = "en") -> str:
+        """Explain it in words, "sv" or "en": what was found, under which assumption, and what could be tried."""
+        one_of("language", language, get_args(Language))
+        words = ASSUMED[language]
+        told = [self.said[language]]
+        if self.assumption is not None and (self.verdict != "consistent" or self.assumption != Assumption()):
+            told.append(words[f"under_{self.verdict}"].format(self.assumption.describe(language)))
+        if self.witness and len(self.witness) > 1 and self.verdict != "inconsistent":
+            counts = [f"{name or words['others']} {number(count, language)}" for name, count in self.witness.items()]
+            told.append(words["witness"].format(joined(counts, language)))
+        told.append(_beside(self.outcomes, language))
+        if self.certificate is not None:
+            told.append(_gaps(self.certificate, language))
+        told.append(self._tried(language))
+        return " ".join(filter(None, told))
+
+    def _tried(self, language: Language) -> str:
+        words = ASSUMED[language]
+        found = self.evidence if self.verdict in {"inconsistent", "consistent"} else None
+        if found is None or not found.tried:
+            return ""
+        if self.verdict == "consistent":
+            return words["power" if found.failed else "weak"].format(found.tried, found.failed)
+        options = [
+            words["repair_n" if each.n else "repair"].format(
+                instead=each.instead.format(language), printed=each.printed, n=number(each.n or 0, language)
+            )
+            for each in found.repairs
+        ]
+        return words["repairs"].format("; ".join(options)) if options else words["no_repair"]
+
+
+def _beside(outcomes: Sequence[Outcome], language: Language) -> str:
+    """Say what is possible under the assumptions that give something else than the ordinary one."""
+    words = ASSUMED[language]
+    told: dict[str, str] = {}
+    for each in outcomes[1:]:
+        name = each.assumption.beside(outcomes[0].assumption, language)
+        if each.n is not None and name and (each.possible, each.n) != (outcomes[0].possible, outcomes[0].n):
+            told.setdefault(name, f"n = {each.n.describe(language, most=4)}" if each.n else words["nothing"])
+    shown = [f"{name}: {result}" for name, result in told.items() if name.count(", ") == 0]
+    return words["beside"].format("; ".join(shown)) if shown else ""
+
+
+def _gaps(certificate: Certificate, language: Language) -> str:
+    words = ASSUMED[language]
+    gap = certificate.gaps[0]
+    told = words["gap" if gap.n is None else "gap_n"].format(
+        what=gap.what or words["all_parts"],
+        n=number(gap.n or 0, language),
+        least=number(gap.least, language),
+        most=number(gap.most, language),
+    )
+    return told + (words["more_gaps"].format(len(certificate.gaps) - 1) if len(certificate.gaps) > 1 else "")
+
+
+def conclude(outcomes: Sequence[Outcome], *, policy: bool = False) -> Verdict:
+    """Return the verdict that outcomes add up to, the ordinary assumption first.
+
+    Figures in words alone never make claims inconsistent: what they mean is a convention.
+    """
+    if outcomes[0].possible is None:
+        return "undetermined"
+    if outcomes[0].possible:
+        return "consistent"
+    if any(each.possible for each in outcomes):
+        return "consistent_only_if"
+    return "undetermined" if policy else "inconsistent"

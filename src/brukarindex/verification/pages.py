@@ -1,0 +1,254 @@
+"""A published page, typed in claim by claim, and what its claims say together."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
+from typing import TypeVar, cast
+
+from attrs import field, frozen
+
+from brukarindex.exceptions import ArgumentTypeError, BrukarindexError, FigureError, one_of, raise_all
+from brukarindex.verification.claims import (
+    Against,
+    Answered,
+    Claim,
+    Deviation,
+    Index,
+    Invited,
+    Mean,
+    Percentage,
+    Printed,
+    Question,
+    Rate,
+    Total,
+    Weighted,
+)
+from brukarindex.verification.figures import Figure, Language, Rounding
+from brukarindex.verification.findings import Base
+from brukarindex.verification.quantities import Quantity
+
+C = TypeVar("C", bound=Claim)
+
+
+def _claims(values: Iterable[Claim | Iterable[Claim]]) -> tuple[Claim, ...]:
+    if isinstance(values, Claim):
+        return (values,)
+    given = cast("object", values)
+    if isinstance(given, str) or not isinstance(given, Iterable):
+        raise ArgumentTypeError(f"a page holds claims, such as [Invited(1283)]; got {given!r}")
+    return tuple(claim for each in values for claim in _claims(cast("Iterable[Claim]", each)))
+
+
+@frozen
+class Page:
+    """A published page: a title and what it says.
+
+    Attributes:
+        title: Its title.
+        claims: The claims, in the order they stood. Lists of claims, such as `percentages` gives, are taken apart.
+        language: How its figures are written; see `Figure.parse`.
+        words: What words mean on this page, instead of the defaults; see `Quantity.parse`.
+        source: Where it was published.
+
+    Raises:
+        FigureError: Figures cannot be read; all of them are listed, with the reasons.
+        ArgumentTypeError: Something is not a claim.
+
+    Example:
+        >>> Page("Tyresö 2013", [Invited("1283"), Rate("33 procent")])
+        Page('Tyresö 2013', 2 claims)
+    """
+
+    title: str
+    claims: tuple[Claim, ...] = field(converter=_claims)
+    language: Language = field(default="sv", kw_only=True)
+    words: Mapping[str, object] | None = field(default=None, kw_only=True, hash=False)
+    source: str = field(default="", kw_only=True)
+    read: Mapping[tuple[type, object], Quantity] = field(init=False, eq=False, repr=False, metadata={"json": False})
+
+    def __attrs_post_init__(self) -> None:
+        """Read every figure, and tell of all that cannot be read at once."""
+        one_of("language", self.language, ("sv", "en"))
+        read: dict[tuple[type, object], Quantity] = {}
+        problems: list[str] = []
+        for place, claim in enumerate(self.claims, 1):
+            for name, printed in _figures(claim):
+                try:
+                    read[type(printed), printed] = _fit(claim, name, self._quantity(printed))
+                except BrukarindexError as error:
+                    problems.append(f"claim {place}, {_named(claim)}: {error}")
+        raise_all(FigureError, problems)
+        object.__setattr__(self, "read", read)
+
+    def _quantity(self, printed: Printed) -> Quantity:
+        return Quantity.parse(printed, language=self.language, words=self.words)  # type: ignore[arg-type]
+
+    def quantity(self, printed: Printed) -> Quantity:
+        """Give what a printed figure of a claim stands for."""
+        return self.read[type(printed), printed]
+
+    def __repr__(self) -> str:
+        return f"Page({self.title!r}, {len(self.claims)} claims)"
+
+
+def _figures(claim: Claim) -> Iterator[tuple[str, Printed]]:
+    for name in claim.figures:
+        printed = getattr(claim, name)
+        if printed is not None:
+            yield name, printed
+
+
+def _fit(claim: Claim, name: str, quantity: Quantity) -> Quantity:
+    """Return a quantity that is of the kind that the claim needs, or raise."""
+    shown = f"{quantity.text or quantity.figure}"
+    if name in {"base", "population"} or isinstance(claim, Invited | Answered):
+        if quantity.unit is not None or not quantity.numbers():
+            raise FigureError(f"{shown!r} is not a number of persons or answers")
+    elif isinstance(claim, Rate | Percentage | Total):
+        if quantity.unit == "percentage_points":
+            raise FigureError(f"{shown!r} is in percentage points; a share is in per cent")
+    elif isinstance(claim, Mean | Deviation) and quantity.unit is not None:
+        raise FigureError(f"{shown!r} has a unit; a mean and a standard deviation have none")
+    return quantity
+
+
+def _named(claim: Claim) -> str:
+    about = [getattr(claim, name, "") for name in ("question", "category", "group", "where")]
+    return " ".join([claim.kind, *(repr(each) for each in about if each)])
+
+
+@frozen
+class QuestionClaims:
+    """The claims about one question in one group."""
+
+    group: str
+    question: str
+    claims: tuple[Claim, ...]
+
+    def of(self, kind: type[C]) -> list[C]:
+        """Give the claims of a kind."""
+        return [claim for claim in self.claims if isinstance(claim, kind)]
+
+    @property
+    def name(self) -> str:
+        """The question and the group, as far as they have names."""
+        return " ".join(filter(None, [self.question, self.group]))
+
+
+@frozen
+class Answers:
+    """How many answers claims can be about.
+
+    Attributes:
+        n: The numbers.
+        base: What they are numbers of.
+        policy: Whether words, whose meaning is a convention, narrow them down.
+        claims: The claims they come from.
+    """
+
+    n: range
+    base: Base
+    policy: bool = False
+    claims: tuple[Claim, ...] = ()
+
+
+@frozen(eq=False, slots=False)
+class Facts:
+    """What the claims of a page say together, ordered for the rules."""
+
+    page: Page
+    memo: dict[object, tuple[int, ...]] = field(factory=dict[object, tuple[int, ...]], init=False, repr=False)
+
+    def of(self, kind: type[C], group: str | None = None) -> list[C]:
+        """Give the claims of a kind, of one group or of all."""
+        claims = cast("list[C]", self._by_kind.get(kind.kind, []))
+        return claims if group is None else [claim for claim in claims if claim.group == group]
+
+    def quantity(self, printed: Printed) -> Quantity:
+        """Give what a printed figure stands for."""
+        return self.page.quantity(printed)
+
+    def figure(self, printed: Printed) -> Figure | None:
+        """Give the printed digits, or None for words."""
+        return self.quantity(printed).figure
+
+    @cached_property
+    def _by_kind(self) -> dict[str, list[Claim]]:
+        kinds: dict[str, list[Claim]] = {}
+        for claim in self.page.claims:
+            kinds.setdefault(claim.kind, []).append(claim)
+        return kinds
+
+    @cached_property
+    def groups(self) -> tuple[str, ...]:
+        """The groups, everybody first."""
+        return tuple(dict.fromkeys(["", *(claim.group for claim in self.page.claims)]))
+
+    @cached_property
+    def distributions(self) -> tuple[QuestionClaims, ...]:
+        """The questions, by group."""
+        found: dict[tuple[str, str], list[Claim]] = {}
+        for claim in self.page.claims:
+            if isinstance(claim, Question | Percentage | Total | Mean | Deviation | Index | Against):
+                found.setdefault((claim.group, claim.question), []).append(claim)
+        return tuple(QuestionClaims(*key, tuple(claims)) for key, claims in found.items())
+
+    def distribution(self, claim: Percentage | Total | Mean | Deviation | Index | Against) -> QuestionClaims:
+        """Give what is said of the question that a claim is about."""
+        key = (claim.group, claim.question)
+        return next(each for each in self.distributions if (each.group, each.question) == key)
+
+    def is_weighted(self, group: str) -> bool:
+        """Tell whether the shares of a group are weighted."""
+        return any(each.group in {"", group} for each in self.of(Weighted))
+
+    def invited(self, group: str) -> Answers | None:
+        """Give how many can have been invited."""
+        return self._counted(self.of(Invited, group))
+
+    def answered(self, group: str, rounding: Rounding) -> Answers | None:
+        """Give how many can have answered: as printed, or by the printed rate of the invited."""
+        printed, rates = self._counted(self.of(Answered, group)), self.of(Rate, group)
+        invited = self.invited(group)
+        if not rates or invited is None or (printed is not None and not printed.policy):
+            return printed
+        counts = self._at_rate(rates[0], invited.n, rounding)
+        if counts is None:
+            return printed
+        policy = invited.policy or self.quantity(rates[0].figure).policy
+        n = counts if printed is None else _both(counts, printed.n) or printed.n
+        return Answers(n, "all", policy, (*invited.claims, rates[0]))
+
+    def bases(self, distribution: QuestionClaims, rounding: Rounding) -> list[Answers]:
+        """Give the bases that the shares of a question can have, the ordinary one first."""
+        printed = [each for each in distribution.claims if getattr(each, "base", None) is not None]
+        if printed:
+            n = self.quantity(cast("Percentage", printed[0]).base or 0).numbers()
+            return [] if n is None or not _positive(n) else [Answers(_positive(n), "printed", claims=(printed[0],))]
+        answered = self.answered(distribution.group, rounding)
+        if answered is None or not _positive(answered.n):
+            return []
+        everybody = Answers(_positive(answered.n), "all", answered.policy, answered.claims)
+        return [everybody, Answers(range(1, answered.n[-1] + 1), "question", answered.policy, answered.claims)]
+
+    def _counted(self, claims: "list[Invited] | list[Answered]") -> Answers | None:
+        if not claims:
+            return None
+        quantity = self.quantity(claims[0].figure)
+        n = quantity.numbers()
+        return None if n is None else Answers(n, "all", quantity.policy, (claims[0],))
+
+    def _at_rate(self, rate: Rate, invited: range, rounding: Rounding) -> range | None:
+        """Give the least to the most that can have answered."""
+        quantity = self.quantity(rate.figure)
+        ends = [quantity.counts(n, rounding) for n in {invited[0], invited[-1]} if n > 0]
+        found = [counts for counts in ends if counts is not None]
+        return range(min(each[0] for each in found), max(each[-1] for each in found) + 1) if found else None
+
+
+def _positive(n: range) -> range:
+    return range(max(n.start, 1), n.stop)
+
+
+def _both(first: range, second: range) -> range | None:
+    both = range(max(first.start, second.start), min(first.stop, second.stop))
+    return both or None

@@ -1,0 +1,148 @@
+"""Pages from plain records - dicts, JSON, TOML, frames - and back."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, cast
+
+import polars as pl
+from attrs import NOTHING, Attribute, fields
+
+from brukarindex.exceptions import ArgumentError, ArgumentTypeError, BrukarindexError, did_you_mean, misfits, raise_all
+from brukarindex.verification.claims import KINDS, Claim
+from brukarindex.verification.figures import Figure, Language
+from brukarindex.verification.pages import Page
+
+if TYPE_CHECKING:
+    from narwhals.typing import IntoDataFrame
+
+_SEVERAL = {"categories", "groups"}
+_JOIN = " + "
+
+
+def pages_from(
+    source: "Mapping[str, Any] | Iterable[Mapping[str, Any]] | IntoDataFrame", *, language: Language = "sv"
+) -> tuple[Page, ...]:
+    """Read pages from plain records: one for each claim.
+
+    A record has the key "claim", which says what kind it is ("invited", "answered", "rate", "question", "percentage",
+    "total", "mean", "deviation", "index", "against", "change", "parts", "weighted" or "statement"), the fields of that
+    claim, and "page", the title; records with the same title are one page. Null and empty values are left out.
+    Several categories or groups are a list, or one text with " + " between them.
+
+    Args:
+        source: Records; or a mapping with "title" and "claims" (and "language", "source"), or with "pages", a list of
+            such mappings, as a JSON or TOML file has it; or a frame with one row for each claim.
+        language: How figures are written; see `Figure.parse`.
+
+    Returns:
+        The pages, in the order of their first claim.
+
+    Raises:
+        ArgumentError: Records do not say a claim; all problems are listed.
+        FigureError: Figures cannot be read.
+        ArgumentTypeError: The source is none of these.
+
+    Example:
+        >>> rows = [{"page": "Gävle 2015", "claim": "invited", "figure": 1060},
+        ...         {"page": "Gävle 2015", "claim": "rate", "figure": "68 procent"}]
+        >>> pages_from(rows)
+        (Page('Gävle 2015', 2 claims),)
+    """
+    if isinstance(source, Mapping):
+        return _from_mapping(cast("Mapping[str, Any]", source), language)
+    return _pages(_rows(source), language, {})
+
+
+def _from_mapping(source: Mapping[str, Any], language: Language) -> tuple[Page, ...]:
+    if "pages" in source:
+        return tuple(page for each in source["pages"] for page in _from_mapping(each, language))
+    if "claims" not in source:
+        raise ArgumentError(f'a page is {{"title": …, "claims": […]}}; got the keys {list(source)}')
+    title = str(source.get("title", ""))
+    rows = [{"page": title, **each} for each in source["claims"]]
+    return _pages(rows, source.get("language", language), {title: str(source.get("source", ""))})
+
+
+def _rows(source: Any) -> Sequence[Mapping[str, Any]]:  # noqa: ANN401 - any frame, or any records
+    if isinstance(source, pl.DataFrame | pl.LazyFrame):
+        return source.lazy().collect().to_dicts()
+    if hasattr(source, "columns"):
+        import narwhals as nw
+
+        return cast("Sequence[Mapping[str, Any]]", nw.from_native(source, eager_only=True).rows(named=True))
+    if isinstance(source, str | bytes) or not hasattr(source, "__iter__"):
+        raise ArgumentTypeError(f"pages come from records, a mapping or a frame; got {type(source).__name__}")
+    rows = list(source)
+    wrong = misfits(rows, Mapping)
+    if wrong:
+        raise ArgumentTypeError(f'a record is a mapping, such as {{"claim": "invited", …}}; got {wrong[0]!r}')
+    return rows
+
+
+def _pages(rows: Iterable[Mapping[str, Any]], language: Language, sources: Mapping[str, str]) -> tuple[Page, ...]:
+    found: dict[str, list[Claim]] = {}
+    problems: list[str] = []
+    for place, row in enumerate(rows, 1):
+        try:
+            found.setdefault(str(row.get("page") or ""), []).append(_claim(row))
+        except BrukarindexError as error:
+            problems.append(f"record {place}: {error}")
+    raise_all(ArgumentError, problems)
+    return tuple(Page(t, claims, language=language, source=sources.get(t, "")) for t, claims in found.items())
+
+
+def _claim(row: Mapping[str, Any]) -> Claim:
+    kind = KINDS.get(str(row.get("claim")))
+    if kind is None:
+        said = f"{row['claim']!r} is not a claim" if "claim" in row else 'it lacks the key "claim"'
+        raise ArgumentError(f"{said}; claims are {', '.join(KINDS)}.{did_you_mean(row.get('claim'), KINDS)}")
+    given = {key: value for key, value in row.items() if key not in {"claim", "page"} and not _is_missing(value)}
+    allowed = {field.name: field for field in fields(kind)}
+    unknown = [f"{key!r}{did_you_mean(key, allowed)}" for key in given if key not in allowed]
+    lacking = [name for name, field in allowed.items() if _is_needed(field) and name not in given]
+    if unknown or lacking:
+        told = [f"unknown {', '.join(unknown)}"] * bool(unknown) + [f"it lacks {', '.join(lacking)}"] * bool(lacking)
+        raise ArgumentError(f"{kind.kind}: {'; '.join(told)}; it has {', '.join(allowed)}")
+    values: dict[str, Any] = {key: _value(key, value) for key, value in given.items()}
+    return kind(**values)
+
+
+def _is_missing(value: object) -> bool:
+    return value is None or value == "" or (isinstance(value, float) and value != value)  # noqa: PLR0124 - NaN of pandas
+
+
+def _is_needed(field: "Attribute[Any]") -> bool:
+    return field.default is NOTHING and field.init
+
+
+def _value(key: str, value: object) -> object:
+    if key not in _SEVERAL:
+        return value
+    return tuple(value.split(_JOIN)) if isinstance(value, str) else tuple(cast("Iterable[str]", value))
+
+
+def records_of(page: Page) -> list[dict[str, Any]]:
+    """Give the claims of a page as plain records, which `pages_from` reads back.
+
+    Args:
+        page: The page.
+
+    Returns:
+        One dict for each claim, without what is not said; texts, numbers, lists and truth values only.
+
+    Example:
+        >>> from brukarindex.verification.claims import Invited
+        >>> records_of(Page("Gävle 2015", [Invited("1 060", where="s. 3")]))
+        [{'page': 'Gävle 2015', 'claim': 'invited', 'where': 's. 3', 'figure': '1 060'}]
+    """
+    return [{"page": page.title, "claim": claim.kind, **_fields(claim)} for claim in page.claims]
+
+
+def _fields(claim: Claim) -> dict[str, Any]:
+    given = {field.name: (getattr(claim, field.name), field.default) for field in fields(type(claim))}
+    return {name: _plain(value) for name, (value, default) in given.items() if value != default}
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, tuple):
+        return list(cast("tuple[object, ...]", value))
+    return value if isinstance(value, bool | int | str) else str(value if not isinstance(value, Figure) else str(value))

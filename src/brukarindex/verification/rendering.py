@@ -1,0 +1,114 @@
+"""Reports as text, Markdown, HTML and SARIF."""
+
+from collections.abc import Callable, Iterable, Sequence
+from html import escape
+from typing import TYPE_CHECKING, Any
+
+from brukarindex.methods import package_version
+from brukarindex.verification.figures import Language
+from brukarindex.verification.findings import VERDICTS, Finding, Verdict
+
+if TYPE_CHECKING:
+    from brukarindex.verification.rules import Rule
+
+_SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
+_KINDS: dict[Verdict, str] = {
+    "inconsistent": "fail",
+    "consistent_only_if": "fail",
+    "undetermined": "open",
+    "consistent": "pass",
+    "not_applicable": "notApplicable",
+}
+HEADINGS: dict[Language, dict[Verdict, str]] = {
+    "sv": {
+        "inconsistent": "Inte möjligt tillsammans",
+        "consistent_only_if": "Möjligt bara under ett visst antagande",
+        "undetermined": "Kan inte avgöras av det tryckta",
+        "consistent": "Går ihop",
+        "not_applicable": "Saknas eller kan inte prövas",
+    },
+    "en": {
+        "inconsistent": "Not possible together",
+        "consistent_only_if": "Possible only under a certain assumption",
+        "undetermined": "Cannot be settled by what is printed",
+        "consistent": "Holds together",
+        "not_applicable": "Missing, or cannot be checked",
+    },
+}
+_CHANGES = {"sv": "påverkar slutsatsen", "en": "bears on the conclusion"}
+_NOTHING = {"sv": "Inget att pröva.", "en": "Nothing to check."}
+
+
+def as_text(title: str, findings: Sequence[Finding], titles: Callable[[str], str], language: Language) -> str:
+    """Write a report as plain text, the findings that matter first."""
+    lines = [title, "=" * len(title)]
+    for verdict, each in _sections(findings):
+        lines += ["", HEADINGS[language][verdict], "-" * len(HEADINGS[language][verdict])]
+        lines += [f"* {titles(one.rule)}{_flag(one, language)}: {one.explain(language)}" for one in each]
+    return "\n".join(lines if findings else [*lines, "", _NOTHING[language]])
+
+
+def as_markdown(title: str, findings: Sequence[Finding], titles: Callable[[str], str], language: Language) -> str:
+    """Write a report as Markdown."""
+    lines = [f"# {title}"]
+    for verdict, each in _sections(findings):
+        lines += ["", f"## {HEADINGS[language][verdict]}", ""]
+        lines += [f"- **{titles(one.rule)}**{_flag(one, language)}: {one.explain(language)}" for one in each]
+    return "\n".join(lines if findings else [*lines, "", _NOTHING[language]])
+
+
+def as_html(title: str, findings: Sequence[Finding], titles: Callable[[str], str], language: Language) -> str:
+    """Write a report as HTML for a notebook."""
+    parts = [f"<h3>{escape(title)}</h3>"]
+    for verdict, each in _sections(findings):
+        listed = "".join(
+            f"<li><b>{escape(titles(one.rule))}</b>{escape(_flag(one, language))}: {escape(one.explain(language))}</li>"
+            for one in each
+        )
+        parts.append(f"<h4>{HEADINGS[language][verdict]}</h4><ul>{listed}</ul>")
+    return "<div>" + "".join(parts) + ("" if findings else f"<p>{_NOTHING[language]}</p>") + "</div>"
+
+
+def _sections(findings: Sequence[Finding]) -> Iterable[tuple[Verdict, list[Finding]]]:
+    for verdict in VERDICTS:
+        each = [one for one in findings if one.verdict == verdict]
+        if each:
+            yield verdict, each
+
+
+def _flag(finding: Finding, language: Language) -> str:
+    return f" ({_CHANGES[language]})" if finding.decision_changing else ""
+
+
+def as_sarif(
+    findings: Sequence[Finding], rules: "Iterable[Rule]", language: Language, sources: dict[str, str]
+) -> dict[str, Any]:
+    """Write a report as a SARIF 2.1.0 log, which build systems show."""
+    driver = {
+        "name": "brukarindex",
+        "version": package_version(),
+        "rules": [
+            {
+                "id": rule.name,
+                "shortDescription": {"text": rule.title[language]},
+                "fullDescription": {"text": f"{rule.explanation[language]} {rule.assumes[language]}"},
+            }
+            for rule in rules
+        ],
+    }
+    results = [_result(each, language, sources.get(each.page) or each.page) for each in findings]
+    return {"$schema": _SCHEMA, "version": "2.1.0", "runs": [{"tool": {"driver": driver}, "results": results}]}
+
+
+def _result(finding: Finding, language: Language, source: str) -> dict[str, Any]:
+    kind = _KINDS[finding.verdict]
+    where = [{"fullyQualifiedName": each.where, "kind": "member"} for each in finding.claims if each.where]
+    location: dict[str, Any] = {"physicalLocation": {"artifactLocation": {"uri": source}}}
+    return {
+        "ruleId": finding.rule,
+        "kind": kind,
+        "level": finding.severity if kind == "fail" else "none",  # SARIF allows no level but none for the other kinds
+        "message": {"text": finding.explain(language)},
+        "locations": [location | ({"logicalLocations": where} if where else {})],
+        "properties": {"verdict": finding.verdict, "decisionChanging": finding.decision_changing},
+    }

@@ -1,0 +1,202 @@
+"""Checking pages, and the report that comes of it."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING, Any, get_args
+
+import polars as pl
+from attrs import frozen
+
+from brukarindex.exceptions import ArgumentTypeError, VerdictError, misfits, one_of
+from brukarindex.verification.figures import Language
+from brukarindex.verification.findings import SEVERITIES, VERDICTS, Finding, Verdict
+from brukarindex.verification.pages import Facts, Page
+from brukarindex.verification.rendering import HEADINGS, as_html, as_markdown, as_sarif, as_text
+from brukarindex.verification.rules import RULES, Rule
+
+if TYPE_CHECKING:
+    import altair as alt
+
+Progress = Callable[[int, int], object]
+
+
+@frozen(repr=False)
+class Report:
+    """What the rules found on some pages, what matters most first.
+
+    Reports add up: ``verify(one) + verify(another)``.
+
+    Attributes:
+        pages: The pages.
+        findings: The findings, by severity, then those that bear on a conclusion, then in the order of the rules.
+    """
+
+    pages: tuple[Page, ...]
+    findings: tuple[Finding, ...]
+
+    def __iter__(self) -> Iterator[Finding]:
+        return iter(self.findings)
+
+    def __len__(self) -> int:
+        return len(self.findings)
+
+    def __add__(self, other: "Report") -> "Report":
+        """Gather the pages and findings of both."""
+        if misfits([other], Report):
+            return NotImplemented
+        return Report((*self.pages, *other.pages), _ranked([*self.findings, *other.findings]))
+
+    def of(self, *, rule: str | None = None, verdict: Verdict | None = None, page: str | None = None) -> "Report":
+        """Keep the findings of a rule, a verdict or a page.
+
+        Raises:
+            ArgumentError: The verdict is not one.
+        """
+        one_of("verdict", verdict, [None, *VERDICTS])
+        wanted = {"rule": rule, "verdict": verdict, "page": page}
+        asked = {name: value for name, value in wanted.items() if value is not None}
+        kept = [each for each in self.findings if all(getattr(each, name) == value for name, value in asked.items())]
+        return Report(self.pages, tuple(kept))
+
+    @property
+    def counts(self) -> Mapping[Verdict, int]:
+        """How many findings have each verdict, the gravest first; verdicts that none has are left out."""
+        verdicts = [each.verdict for each in self.findings]
+        return {verdict: verdicts.count(verdict) for verdict in VERDICTS if verdict in verdicts}
+
+    @property
+    def frame(self) -> pl.DataFrame:
+        """One row for each finding: page, rule, verdict, severity, decision_changing, n, explanation_sv and _en."""
+        names = ("page", "rule", "verdict", "severity", "decision_changing", "n", "explanation_sv", "explanation_en")
+        types = [pl.Boolean if name == "decision_changing" else pl.String for name in names]
+        return pl.DataFrame(self.records(), schema=dict(zip(names, types, strict=True)))
+
+    def records(self) -> list[dict[str, Any]]:
+        """Give the findings as plain dicts, with the columns of `frame`."""
+        return [
+            {
+                "page": each.page,
+                "rule": each.rule,
+                "verdict": each.verdict,
+                "severity": each.severity,
+                "decision_changing": each.decision_changing,
+                "n": _numbers(each),
+                "explanation_sv": each.explain("sv"),
+                "explanation_en": each.explain("en"),
+            }
+            for each in self.findings
+        ]
+
+    def text(self, language: Language = "en") -> str:
+        """Write it out as plain text, in "sv" or "en"."""
+        return as_text(self._title(language), self.findings, _titles(language), language)
+
+    def markdown(self, language: Language = "en") -> str:
+        """Write it out as Markdown, in "sv" or "en"."""
+        return as_markdown(self._title(language), self.findings, _titles(language), language)
+
+    def describe(self, language: Language = "en") -> str:
+        """Say in one sentence how many findings there are of each kind."""
+        words = HEADINGS[_known(language)]
+        listed = "; ".join(f"{words[verdict].lower()}: {count}" for verdict, count in self.counts.items())
+        return f"{self._title(language)}: {listed or '–'}."
+
+    def sarif(self, language: Language = "en") -> dict[str, Any]:
+        """Give it as a SARIF 2.1.0 log for build systems; write it with `json.dumps`."""
+        sources = {page.title: page.source for page in self.pages}
+        return as_sarif(self.findings, RULES, _known(language), sources)
+
+    def raise_for(self, *verdicts: Verdict) -> None:
+        """Raise if any finding has one of these verdicts, so that a build stops.
+
+        Args:
+            *verdicts: "inconsistent" when none is given.
+
+        Raises:
+            VerdictError: With the explanations of those findings.
+            ArgumentError: A verdict is not one.
+        """
+        for each in verdicts:
+            one_of("verdict", each, VERDICTS)
+        found = [each for each in self.findings if each.verdict in (verdicts or ("inconsistent",))]
+        if found:
+            raise VerdictError("\n".join(f"{each.page}, {each.rule}: {each.explain('en')}" for each in found))
+
+    def picture(self, language: Language = "en") -> "alt.LayerChart | alt.HConcatChart":
+        """Draw which numbers of answers fit the printed shares. Needs the extra ``brukarindex[plots]``.
+
+        Raises:
+            ArgumentError: Altair is not installed, or there is nothing to draw.
+        """
+        from brukarindex.verification.pictures import draw
+
+        return draw(self.pages, _known(language))
+
+    def _title(self, language: Language) -> str:
+        names = ", ".join(page.title for page in self.pages[:3]) + (", …" if len(self.pages) > 3 else "")
+        return names or {"sv": "Inga sidor", "en": "No pages"}[_known(language)]
+
+    def _repr_html_(self) -> str:
+        return as_html(self._title("sv"), self.findings, _titles("sv"), "sv")
+
+    def __repr__(self) -> str:
+        counts = ", ".join(f"{count} {verdict}" for verdict, count in self.counts.items())
+        return f"Report({self._title('en')!r}: {counts or 'no findings'})"
+
+
+def _known(language: Language) -> Language:
+    one_of("language", language, get_args(Language))
+    return language
+
+
+def _titles(language: Language) -> Callable[[str], str]:
+    titles = {rule.name: rule.title[_known(language)] for rule in RULES}
+    return lambda rule: titles.get(rule, rule)
+
+
+def _numbers(finding: Finding) -> str | None:
+    """Give the numbers of answers that fit under the ordinary assumption, as text."""
+    found = finding.outcomes[0].n if finding.outcomes else None
+    return found.describe("en", most=100) if found else None
+
+
+def _ranked(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    return tuple(sorted(findings, key=lambda each: (SEVERITIES.index(each.severity), not each.decision_changing)))
+
+
+def verify(pages: Page | Iterable[Page], *, rules: Iterable[Rule] = RULES, progress: Progress | None = None) -> Report:
+    """Check what published pages say, by every rule.
+
+    The work is bounded whatever is printed: where no number of answers is printed, those up to a million are tried, and
+    sums of scores up to 20 000 answers.
+
+    Args:
+        pages: A page, or several.
+        rules: The rules; `RULES`, and any of your own.
+        progress: Called with the pages done and all pages, after each.
+
+    Returns:
+        The report.
+
+    Raises:
+        ArgumentTypeError: Something is not a page or a rule.
+
+    Example:
+        >>> from brukarindex.verification import Invited, Page, Percentage, Rate
+        >>> page = Page("Exempel", [Invited(40), Rate("100 %"), Percentage("Nöjd", "58 %")])
+        >>> report = verify(page)
+        >>> report.counts
+        {'consistent': 2}
+        >>> next(iter(report.of(rule="percent_count"))).witness
+        {'Nöjd': 23}
+    """
+    several = (pages,) if isinstance(pages, Page) else tuple(pages)
+    checks = tuple(rules)
+    if misfits(several, Page) or misfits(checks, Rule):
+        raise ArgumentTypeError("verify takes pages and rules; type the claims into a Page, or read them by pages_from")
+    findings: list[Finding] = []
+    for done, page in enumerate(several, 1):
+        facts = Facts(page)
+        findings += [finding for rule in checks for finding in rule.find(facts)]
+        if progress is not None:
+            progress(done, len(several))
+    return Report(several, _ranked(findings))

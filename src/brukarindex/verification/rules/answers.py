@@ -1,0 +1,417 @@
+"""Rules about who answered: response rates, their parts, bases, shares in words, and what is missing."""
+
+from collections.abc import Iterator, Sequence
+from fractions import Fraction
+from typing import cast
+
+from brukarindex.exceptions import ArgumentError
+from brukarindex.verification.claims import (
+    Against,
+    Answered,
+    Claim,
+    Deviation,
+    Index,
+    Invited,
+    Mean,
+    Parts,
+    Percentage,
+    Rate,
+    Statement,
+    Total,
+)
+from brukarindex.verification.figures import Figure, Rounding
+from brukarindex.verification.findings import Assumption, Certificate, Finding, Gap, Numbers, Outcome, Trial
+from brukarindex.verification.groups import RateSplits, rate_splits
+from brukarindex.verification.pages import Facts
+from brukarindex.verification.quantities import Quantity
+from brukarindex.verification.rules.rule import MODES, Rule, finding, judged, not_applicable
+from brukarindex.verification.wording import LANGUAGES, Said, number, said, span
+
+
+def response_count(facts: Facts) -> Iterator[Finding]:
+    """Find the numbers of answers that print as a response rate, and whether the printed number is one of them."""
+    for group in facts.groups:
+        invited = facts.invited(group)
+        if invited is None:
+            continue
+        for rate in facts.of(Rate, group):
+            yield _rate(facts, group, rate)
+        if not facts.of(Rate, group) and facts.of(Answered, group):
+            yield _no_rate(facts, group)
+
+
+def _rate(facts: Facts, group: str, rate: Rate) -> Finding:
+    invited, printed = facts.of(Invited, group)[0], facts.of(Answered, group)
+    asked = cast("range", facts.quantity(invited.figure).numbers())
+    answered = facts.quantity(printed[0].figure).numbers() if printed else None
+    claims: list[Rate | Invited | Answered] = [rate, invited, *printed]
+    counts: dict[Rounding, Numbers] = {mode: _fit(facts.quantity(rate.figure), asked, answered, mode) for mode in MODES}
+    outcomes = [Outcome(Assumption(mode), bool(n), n) for mode, n in counts.items()]
+    fits = outcomes[0].n or Numbers()
+    gap = None if fits else _rate_gap(facts.quantity(rate.figure), asked, answered)
+    return judged(
+        "response_count",
+        facts,
+        claims,
+        _rate_told(rate, invited, fits, printed),
+        outcomes=outcomes,
+        policy=any(facts.quantity(each.figure).policy for each in claims),
+        witness={"": fits.runs[0][0]} if fits else None,
+        certificate=Certificate((gap,)) if gap is not None and gap.holds else None,
+        trial=_rate_trial(facts, rate, asked, answered),
+    )
+
+
+def _fit(quantity: Quantity, asked: range, answered: range | None, mode: Rounding) -> Numbers:
+    """Give the numbers of answers that fit, for a range of invited: from the least to the most of them."""
+    tried = asked if len(asked) <= 1000 else (asked[0], asked[-1])
+    counts = [quantity.counts(n, mode) for n in tried if n > 0]
+    found = [each for each in counts if each is not None]
+    if not found:
+        return Numbers()
+    n = range(min(each[0] for each in found), max(each[-1] for each in found) + 1)
+    if answered is not None:
+        n = range(max(n.start, answered.start), min(n.stop, answered.stop))
+    return Numbers.of(n)
+
+
+def _rate_gap(quantity: Quantity, asked: range, answered: range | None) -> Gap:
+    interval = quantity.interval()
+    low, high = interval.low * asked[0] / 100, interval.high * asked[-1] / 100
+    if answered is None:
+        return Gap("svar", -(-low.numerator // low.denominator), high.numerator // high.denominator, asked[0])
+    if answered[0] > high:
+        return Gap("svar", answered[0], high)
+    return Gap("svar", low, answered[-1])
+
+
+def _rate_trial(facts: Facts, rate: Rate, asked: range, answered: range | None) -> Trial | None:
+    figure = facts.figure(rate.figure)
+    if figure is None:
+        return None
+
+    def fits(_: int, others: Sequence[Figure]) -> list[int | None]:
+        found = [_fit(Quantity.parse(each), asked, answered, "either") for each in others]
+        return [each.runs[0][0] if each else None for each in found]
+
+    return Trial((figure,), fits)
+
+
+def _rate_told(rate: Rate, invited: Invited, n: Numbers, printed: Sequence[Answered]) -> Said:
+    if printed:
+        answered = printed[0].figure
+        sv, en = ("stämmer med", "agrees with") if n else ("går inte ihop med", "does not fit")
+        return said(
+            f"{answered} svar av {invited.figure} {sv} svarsandelen {rate.figure}.",
+            f"{answered} answers of {invited.figure} {en} the response rate {rate.figure}.",
+        )
+    if not n:
+        return said(
+            f"Inget antal svar av {invited.figure} är {rate.figure}.",
+            f"No number of answers of {invited.figure} is {rate.figure}.",
+        )
+    return said(
+        f"{rate.figure} av {invited.figure} är {n.describe('sv')} svar.",
+        f"{rate.figure} of {invited.figure} is {n.describe('en')} answers.",
+    )
+
+
+def _no_rate(facts: Facts, group: str) -> Finding:
+    """Work out a response rate that is not printed."""
+    invited, answered = facts.of(Invited, group)[0], facts.of(Answered, group)[0]
+    asked, n = (cast("range", facts.quantity(each.figure).numbers()) for each in (invited, answered))
+    possible = n[0] <= asked[-1]
+    low, high = Fraction(100 * n[0], asked[-1]), Fraction(100 * n[-1], max(asked[0], 1))
+    policy = any(facts.quantity(each.figure).policy for each in (invited, answered))
+    return judged(
+        "response_count",
+        facts,
+        [invited, answered],
+        said(
+            f"{answered.figure} av {invited.figure} är {span(low, high, 'sv')} procent.",
+            f"{answered.figure} of {invited.figure} is {span(low, high, 'en')} per cent.",
+        ),
+        outcomes=[Outcome(Assumption(), possible)],
+        policy=policy,
+        certificate=None if possible else Certificate((Gap("invited", n[0], asked[-1]),)),
+        imbalance=Fraction(0) if possible else Fraction(n[0] - asked[-1]),
+    )
+
+
+# --- parts -----------------------------------------------------------------------------------------------------------
+
+
+def strata_total(facts: Facts) -> Iterator[Finding]:
+    """Find the splits of the invited over parts with printed response rates, and check totals of printed numbers."""
+    for parts in facts.of(Parts):
+        if not parts.complete:
+            continue
+        for kind in (Invited, Answered):
+            found = _sum(facts, parts, kind)
+            if found is not None:
+                yield found
+        rates = [rate for group in parts.groups for rate in facts.of(Rate, group)[:1]]
+        whole = facts.of(Invited, parts.group)
+        if len(rates) == len(parts.groups) > 1 and whole:
+            yield _splits(facts, parts, rates, whole[0])
+
+
+def _sum(facts: Facts, parts: Parts, kind: type[Invited] | type[Answered]) -> Finding | None:
+    """Check that printed numbers of the parts add up to that of the whole."""
+    whole = facts.of(kind, parts.group)
+    each = [claim for group in parts.groups for claim in facts.of(kind, group)[:1]]
+    if not whole or len(each) < len(parts.groups):
+        return None
+    quantities = [facts.quantity(claim.figure) for claim in (whole[0], *each)]
+    numbers = [cast("range", quantity.numbers()) for quantity in quantities]
+    least, most = sum(n[0] for n in numbers[1:]), sum(n[-1] for n in numbers[1:])
+    possible = least <= numbers[0][-1] and numbers[0][0] <= most
+    gap = Gap(parts.group or "", max(least, numbers[0][0]), min(most, numbers[0][-1]))
+    return judged(
+        "strata_total",
+        facts,
+        [parts, whole[0], *each],
+        said(
+            f"Delarna har {number(least, 'sv')} tillsammans; helheten {whole[0].figure}.",
+            f"The parts have {number(least, 'en')} together; the whole {whole[0].figure}.",
+        ),
+        outcomes=[Outcome(Assumption(), possible)],
+        policy=any(quantity.policy for quantity in quantities),
+        certificate=None if possible else Certificate((gap,)),
+        imbalance=Fraction(numbers[0][0] - least),
+    )
+
+
+def _splits(facts: Facts, parts: Parts, rates: Sequence[Rate], whole: Invited) -> Finding:
+    claims = [parts, whole, *rates]
+    figures = [facts.figure(rate.figure) for rate in rates]
+    asked = facts.quantity(whole.figure).numbers()
+    if any(each is None for each in figures) or asked is None or len(asked) > 1:
+        told = said("Svarsandelarna eller antalet är i ord.", "The rates or the number are in words.")
+        return not_applicable("strata_total", facts, claims, told)
+    found: list[RateSplits | None] = []
+    answered = facts.of(Answered, parts.group)
+    n = facts.quantity(answered[0].figure).numbers() if answered and len(rates) == 2 else None
+    try:
+        found = [rate_splits(cast("list[Figure]", figures), asked[0], answered=n, rounding=mode) for mode in MODES]
+    except ArgumentError as error:
+        return not_applicable("strata_total", facts, claims, said(f"{error}", f"{error}"))
+    outcomes = [Outcome(Assumption(mode), each is not None) for mode, each in zip(MODES, found, strict=True)]
+    first = next((each for each in found if each is not None), None)
+    fewest = dict(zip(parts.groups, (size for size, _ in first.fewest), strict=True)) if first else None
+    return judged("strata_total", facts, claims, _splits_told(first, asked[0]), outcomes=outcomes, witness=fewest)
+
+
+def _splits_told(found: RateSplits | None, invited: int) -> Said:
+    if found is None:
+        return said(
+            "Ingen uppdelning av de tillfrågade ger de tryckta svarsandelarna.",
+            "No split of those invited gives the printed response rates.",
+        )
+    least, most = found.answered
+    texts = {
+        language: (
+            number(found.splits, language),
+            span(least, most, language),
+            span(Fraction(100 * least, invited), Fraction(100 * most, invited), language, 1),
+        )
+        for language in LANGUAGES
+    }
+    splits, answers, shares = texts["sv"]
+    ways, answered, rates = texts["en"]
+    return said(
+        f"{splits} uppdelningar av de tillfrågade ger de tryckta svarsandelarna. Det är {answers} svar av alla, "
+        f"{shares} procent.",
+        f"{ways} splits of those invited give the printed response rates. That is {answered} answers of all, "
+        f"{rates} per cent.",
+    )
+
+
+# --- bases -----------------------------------------------------------------------------------------------------------
+
+
+def base_vs_respondents(facts: Facts) -> Iterator[Finding]:
+    """Check that no printed base is larger than the number of respondents."""
+    seen: set[tuple[str, object]] = set()
+    claims: list[Percentage | Mean | Index] = [*facts.of(Percentage), *facts.of(Mean), *facts.of(Index)]
+    for claim in claims:
+        answered = facts.answered(claim.group, "either")
+        if claim.base is None or answered is None or (claim.group, claim.base) in seen:
+            continue
+        seen.add((claim.group, claim.base))
+        base = cast("range", facts.quantity(claim.base).numbers())
+        possible = base[0] <= answered.n[-1]
+        missing = answered.n[-1] - base[0]
+        yield judged(
+            "base_vs_respondents",
+            facts,
+            [claim, *answered.claims],
+            said(
+                f"Basen {claim.base} mot {Numbers.of(answered.n).describe('sv')} som svarat"
+                + (f": högst {number(missing, 'sv')} hoppade över frågan." if possible else "."),
+                f"The base {claim.base} against {Numbers.of(answered.n).describe('en')} who answered"
+                + (f": at most {number(missing, 'en')} skipped the question." if possible else "."),
+            ),
+            outcomes=[Outcome(Assumption(), possible)],
+            policy=answered.policy or facts.quantity(claim.base).policy,
+            certificate=None if possible else Certificate((Gap("", base[0], answered.n[-1]),)),
+            imbalance=Fraction(min(missing, 0)),
+        )
+
+
+# --- words -----------------------------------------------------------------------------------------------------------
+
+
+def verbal_share(facts: Facts) -> Iterator[Finding]:
+    """Say what a share in words amounts to, and whether it agrees with digits for the same thing."""
+    for claim in facts.of(Percentage):
+        quantity = facts.quantity(claim.figure)
+        if quantity.figure is not None:
+            continue
+        bases = facts.bases(facts.distribution(claim), "either")
+        n = bases[0].n[0] if bases else None
+        counts = quantity.counts(n) if n is not None and not facts.is_weighted(claim.group) else None
+        interval = quantity.interval()
+        shares = {k: span(interval.low, interval.high, k) for k in LANGUAGES}
+        of_n = {"sv": "", "en": ""}
+        if counts and n is not None:
+            found = {k: (span(counts[0], counts[-1], k), number(n, k)) for k in LANGUAGES}
+            of_n = {"sv": ", {} av {} svar".format(*found["sv"]), "en": ", {} of {} answers".format(*found["en"])}
+        twin = _digits(facts, claim)
+        clash = twin is not None and not _meet(quantity, cast("Figure", facts.figure(twin.figure)))
+        yield finding(
+            "verbal_share",
+            facts,
+            [claim, *([twin] if twin else []), *(bases[0].claims if bases else ())],
+            said(
+                f"{claim.category}: ”{claim.figure}” läses som {shares['sv']} procent{of_n['sv']}"
+                + (f"; i siffror står {twin.figure}." if twin else "; vad orden betyder är en överenskommelse."),
+                f"{claim.category}: “{claim.figure}” is read as {shares['en']} per cent{of_n['en']}"
+                + (f"; in digits it says {twin.figure}." if twin else "; what the words mean is a convention."),
+            ),
+            verdict="undetermined" if clash else "consistent",
+            interval=interval,
+            witness={claim.category: counts[0]} if counts else None,
+        )
+
+
+def _digits(facts: Facts, claim: Percentage) -> Percentage | None:
+    alike = [each for each in facts.distribution(claim).of(Percentage) if each.category == claim.category]
+    return next((each for each in alike if facts.figure(each.figure) is not None), None)
+
+
+def _meet(quantity: Quantity, figure: Figure) -> bool:
+    words, digits = quantity.interval(), figure.interval()
+    return words.low <= digits.high and digits.low <= words.high
+
+
+# --- what is missing -------------------------------------------------------------------------------------------------
+
+
+def missing_information(facts: Facts) -> Iterator[Finding]:
+    """Say what the page would have to tell for more to be checked."""
+    for statement in facts.of(Statement):
+        yield finding(
+            "missing_information",
+            facts,
+            [statement],
+            said(
+                f"”{statement.text}” har ingen siffra och kan inte prövas.",
+                f"“{statement.text}” has no figure and cannot be checked.",
+            ),
+            verdict="undetermined",
+        )
+    for claims, sv, en in _lacking(facts):
+        yield not_applicable("missing_information", facts, claims, said(sv, en))
+
+
+def _lacking(facts: Facts) -> Iterator[tuple[Sequence[Claim], str, str]]:
+    invited, answered, rates = facts.of(Invited), facts.of(Answered), facts.of(Rate)
+    shares = [*facts.of(Percentage), *facts.of(Total)]
+    if answered and not invited:
+        yield (
+            answered,
+            "Antalet tillfrågade saknas: ingen svarsandel och inga gränser för bortfallet kan räknas ut.",
+            "The number invited is missing: no response rate and no bounds for the nonresponse can be worked out.",
+        )
+    if rates and not invited:
+        yield (rates, "Antalet tillfrågade saknas.", "The number invited is missing.")
+    if shares and not answered and not (rates and invited) and not any(getattr(each, "base", None) for each in shares):
+        yield (
+            shares,
+            "Antalet svar saknas: antalen bakom andelarna kan inte räknas ut.",
+            "The number of answers is missing: the counts behind the shares cannot be worked out.",
+        )
+    unscaled = [each for each in facts.of(Index) if each.steps is None]
+    if unscaled:
+        yield (unscaled, "Indexets skala är inte tryckt.", "The scale of the index is not printed.")
+    compared = [each for each in facts.of(Against) if not each.category]
+    if compared and not facts.of(Deviation):
+        yield (
+            compared,
+            "Svarens spridning är inte tryckt, så om skillnaden är säker beror på den.",
+            "The spread of the answers is not printed, so whether the difference is beyond chance depends on it.",
+        )
+
+
+ANSWER_RULES = (
+    Rule(
+        "response_count",
+        said("Svarsandel och antal svar", "Response rate and number of answers"),
+        said(
+            "Svarsandelen är antalet svar delat med antalet tillfrågade, avrundat.",
+            "The response rate is the number of answers divided by the number invited, rounded.",
+        ),
+        said("Andelen räknas på alla tillfrågade.", "The rate is of all invited."),
+        "explanation/published-figures",
+        (Rate, Answered),
+        response_count,
+    ),
+    Rule(
+        "strata_total",
+        said("Delar och helhet", "Parts and whole"),
+        said(
+            "Delarnas tillfrågade blir tillsammans helhetens. Vilka uppdelningar ger de tryckta svarsandelarna?",
+            "Those invited in the parts make the whole together. Which splits give the printed response rates?",
+        ),
+        said(
+            "Delarna överlappar inte och är tillsammans alla.", "The parts do not overlap, and are everybody together."
+        ),
+        "explanation/published-figures",
+        (Parts,),
+        strata_total,
+    ),
+    Rule(
+        "base_vs_respondents",
+        said("Bas och svarande", "Base and respondents"),
+        said(
+            "En fråga kan inte ha fler svar än det finns svarande.",
+            "A question cannot have more answers than there are respondents.",
+        ),
+        said("Var och en svarar högst en gång på frågan.", "Each answers the question at most once."),
+        "explanation/published-figures",
+        (Percentage, Mean, Index),
+        base_vs_respondents,
+    ),
+    Rule(
+        "verbal_share",
+        said("Andelar i ord", "Shares in words"),
+        said(
+            "Ord läses som ett intervall enligt en överenskommelse. De gör aldrig ensamma något omöjligt.",
+            "Words are read as an interval by a convention. They never make anything impossible alone.",
+        ),
+        said("Ordens betydelse är en överenskommelse.", "What the words mean is a convention."),
+        "explanation/quantities",
+        (Percentage,),
+        verbal_share,
+    ),
+    Rule(
+        "missing_information",
+        said("Vad som saknas", "What is missing"),
+        said("Det som skulle behövas för att pröva mer.", "What would be needed to check more."),
+        said("Inget.", "Nothing."),
+        "explanation/published-figures",
+        (Statement, Answered, Rate, Percentage, Total, Index, Against),
+        missing_information,
+    ),
+)

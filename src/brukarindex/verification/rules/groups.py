@@ -1,0 +1,201 @@
+"""Rules about groups and their total."""
+
+from collections.abc import Iterator, Sequence
+from fractions import Fraction
+from typing import TypeAlias, cast
+
+from brukarindex.verification.claims import Index, Mean, Parts, Percentage
+from brukarindex.verification.counts import percent_counts
+from brukarindex.verification.figures import Figure, Rounding
+from brukarindex.verification.findings import Assumption, Certificate, Finding, Gap, Outcome, Trial
+from brukarindex.verification.groups import between_parts, implied_rest, mix_weights, subgroup_counts
+from brukarindex.verification.pages import Answers, Facts
+from brukarindex.verification.rules.rule import MODES, Rule, judged
+from brukarindex.verification.trees import fitting_n
+from brukarindex.verification.wording import LANGUAGES, Said, number, said, span
+
+Told: TypeAlias = Percentage | Mean | Index
+
+
+def subgroup_total(facts: Facts) -> Iterator[Finding]:
+    """Check a total against the figures of the groups it is made of."""
+    for parts in facts.of(Parts):
+        if not parts.complete:
+            continue
+        for whole in _claims(facts, parts.group):
+            each = [_twin(facts, whole, group) for group in parts.groups]
+            if all(each) and len(each) > 1:
+                yield _total(facts, parts, whole, cast("list[Told]", each))
+
+
+def _claims(facts: Facts, group: str) -> list[Told]:
+    kinds: tuple[type[Percentage | Mean | Index], ...] = (Percentage, Mean, Index)
+    return [claim for kind in kinds for claim in facts.of(kind, group) if facts.figure(claim.figure) is not None]
+
+
+def _twin(facts: Facts, whole: Told, group: str) -> Told | None:
+    """Find the same claim about a group."""
+    return next((each for each in _claims(facts, group) if _about(each) == _about(whole)), None)
+
+
+def _about(claim: Told) -> tuple[str, str, str]:
+    return claim.kind, claim.question, claim.category if isinstance(claim, Percentage) else ""
+
+
+def _total(facts: Facts, parts: Parts, whole: Told, each: Sequence[Told]) -> Finding:
+    figures = [cast("Figure", facts.figure(claim.figure)) for claim in (whole, *each)]
+    sizes = [_size(facts, claim) for claim in each]
+    counted = isinstance(whole, Percentage) and all(sizes) and not facts.is_weighted(parts.group)
+
+    def holds(tried: Sequence[Figure], mode: Rounding) -> bool:
+        if not between_parts(tried[0], tried[1:], rounding=mode):
+            return False
+        groups = list(zip(tried[1:], cast("list[int]", sizes), strict=True))
+        return not counted or subgroup_counts(groups, tried[0], rounding=mode) is not None
+
+    def fits(place: int, others: Sequence[Figure]) -> list[int | None]:
+        return [0 if holds([*figures[:place], other, *figures[place + 1 :]], "either") else None for other in others]
+
+    outcomes = [Outcome(Assumption(mode), holds(figures, mode)) for mode in MODES]
+    groups = list(zip(figures[1:], cast("list[int]", sizes), strict=True))
+    found = subgroup_counts(groups, figures[0]) if counted and outcomes[0].possible else None
+    return judged(
+        "subgroup_total",
+        facts,
+        [parts, whole, *each],
+        _total_told(parts, whole, each, figures),
+        outcomes=outcomes,
+        witness=dict(zip(parts.groups, found.witness, strict=True)) if found else None,
+        certificate=None if outcomes[0].possible else _total_gap(figures, sizes if counted else []),
+        trial=Trial(tuple(figures), fits),
+    )
+
+
+def _size(facts: Facts, claim: Told) -> int | None:
+    n = fitting_n(facts, facts.distribution(claim))
+    return n[0] if len(n) == 1 else None
+
+
+def _total_gap(figures: Sequence[Figure], sizes: Sequence[int | None]) -> Certificate | None:
+    """Say why: the total outside what its groups make together, or outside all of them."""
+    ends = [(figure.interval().low, figure.interval().high) for figure in figures]
+    weights = [Fraction(size or 0, sum(cast("list[int]", sizes))) for size in sizes] if sizes else []
+    if weights:
+        low, high = (sum((w * end[i] for w, end in zip(weights, ends[1:], strict=True)), Fraction(0)) for i in (0, 1))
+    else:
+        low, high = min(end[0] for end in ends[1:]), max(end[1] for end in ends[1:])
+    gap = Gap("", low, ends[0][1]) if low > ends[0][1] else Gap("", ends[0][0], high)
+    return Certificate((gap,)) if gap.holds else None
+
+
+def _total_told(parts: Parts, whole: Told, each: Sequence[Told], figures: Sequence[Figure]) -> Said:
+    listed = ", ".join(f"{group} {claim.figure}" for group, claim in zip(parts.groups, each, strict=True))
+    weight = mix_weights(*figures) if len(figures) == 3 else None
+    implied = {"sv": "", "en": ""}
+    if weight is not None:
+        span = {k: f"{number(weight.low, k)}–{number(weight.high, k)}" for k in ("sv", "en")}
+        implied = {
+            "sv": f" Då har {parts.groups[0]} vikten {span['sv']}.",
+            "en": f" Then {parts.groups[0]} have the weight {span['en']}.",
+        }
+    return said(
+        f"{whole.figure} tillsammans; {listed}.{implied['sv']}", f"{whole.figure} together; {listed}.{implied['en']}"
+    )
+
+
+def rest_of_total(facts: Facts) -> Iterator[Finding]:
+    """Take a part out of a total: what is left for the rest."""
+    for parts in facts.of(Parts):
+        if parts.complete or len(parts.groups) != 1:
+            continue
+        for whole in facts.of(Percentage, parts.group):
+            sizes = [_sizes(facts, parts.groups[0]), _sizes(facts, parts.group)]
+            if facts.figure(whole.figure) is None or facts.is_weighted(parts.group) or None in sizes:
+                continue
+            local = _twin(facts, whole, parts.groups[0])
+            yield _rest(facts, parts, whole, local=cast("Percentage | None", local), sizes=cast("list[Answers]", sizes))
+
+
+def _sizes(facts: Facts, group: str) -> Answers | None:
+    found = facts.answered(group, "either")
+    return found if found is not None and found.n and found.n[0] > 0 else None
+
+
+def _rest(
+    facts: Facts, parts: Parts, whole: Percentage, *, local: Percentage | None, sizes: Sequence[Answers]
+) -> Finding:
+    corners = [(part, n) for part in _ends(sizes[0].n) for n in _ends(sizes[1].n) if part < n]
+    total = cast("Figure", facts.figure(whole.figure))
+    printed = None if local is None else facts.figure(local.figure)
+
+    def shares(mode: Rounding) -> list[Fraction]:
+        found = [(n - part, _rest_counts(printed, part, (total, n), mode)) for part, n in corners]
+        return [Fraction(100 * count, rest) for rest, counts in found if counts for count in _ends(counts)]
+
+    found: dict[Rounding, list[Fraction]] = {mode: shares(mode) for mode in MODES}
+    weights = [Fraction(100 * part, n) for part, n in corners] or [Fraction(100)]
+    return judged(
+        "implied_rest",
+        facts,
+        [parts, whole, *([local] if local else []), *sizes[0].claims, *sizes[1].claims],
+        _rest_told(parts, whole, local, weights=weights, rest=found["either"]),
+        outcomes=[Outcome(Assumption(mode), bool(each)) for mode, each in found.items()],
+        policy=any(each.policy for each in sizes),
+    )
+
+
+def _ends(numbers: range) -> tuple[int, ...]:
+    return (numbers[0], numbers[-1])
+
+
+def _rest_counts(local: Figure | None, n_local: int, whole: tuple[Figure, int], mode: Rounding) -> range | None:
+    """Give the counts of the rest; when the part's own share is not printed, it can be any."""
+    if local is not None:
+        return implied_rest(local, n_local, *whole, rounding=mode)
+    counts, n_total = percent_counts(*whole, rounding=mode), whole[1]
+    if counts is None:
+        return None
+    return range(max(counts[0] - n_local, 0), min(counts[-1], n_total - n_local) + 1)
+
+
+def _rest_told(
+    parts: Parts, whole: Percentage, local: Percentage | None, *, weights: Sequence[Fraction], rest: Sequence[Fraction]
+) -> Said:
+    weight = {k: span(min(weights), max(weights), k, 1) for k in LANGUAGES}
+    left = {k: span(min(rest), max(rest), k, 1) if rest else "–" for k in LANGUAGES}
+    name, about = parts.groups[0], f"{whole.category} {whole.figure}"
+    own = said("hur de än har svarat", "whatever they answered")
+    if local is not None:
+        own = said(f"med {local.figure} där", f"with {local.figure} there")
+    return said(
+        f"{name} är {weight['sv']} procent av svaren bakom {about}; {own['sv']} har de andra {left['sv']} procent.",
+        f"{name} is {weight['en']} per cent of the answers behind {about}; {own['en']} the others have {left['en']} "
+        "per cent.",
+    )
+
+
+GROUP_RULES = (
+    Rule(
+        "subgroup_total",
+        said("Grupper och helhet", "Groups and the whole"),
+        said(
+            "Helheten ligger mellan sina delar, och antalen bakom delarna blir helhetens.",
+            "The whole lies between its parts, and the counts behind the parts make that of the whole.",
+        ),
+        said(
+            "Delarna överlappar inte och är tillsammans alla.", "The parts do not overlap, and are everybody together."
+        ),
+        "explanation/groups",
+        (Parts,),
+        subgroup_total,
+    ),
+    Rule(
+        "implied_rest",
+        said("De andra i helheten", "The others in the whole"),
+        said("Det som blir kvar när en del tas ut ur helheten.", "What is left when a part is taken out of the whole."),
+        said("Delen ingår i helheten.", "The part is in the whole."),
+        "explanation/groups",
+        (Parts,),
+        rest_of_total,
+    ),
+)

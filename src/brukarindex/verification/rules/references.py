@@ -1,0 +1,330 @@
+"""Rules about comparisons with a reference, and about what those who did not answer could change."""
+
+from collections.abc import Iterator, Sequence
+from fractions import Fraction
+from typing import cast
+
+from attrs import frozen
+
+from brukarindex.verification.changes import change_points, claim_fits
+from brukarindex.verification.claims import Against, Claim, Deviation, Index, Mean, Percentage
+from brukarindex.verification.figures import Figure, Rounding
+from brukarindex.verification.findings import Assumption, Certificate, Finding, Gap, Outcome, Trial, Verdict
+from brukarindex.verification.pages import Facts
+from brukarindex.verification.references import (
+    Distinguishability,
+    TippingMean,
+    distinguishable,
+    nonresponse_range,
+    tipping_mean,
+)
+from brukarindex.verification.rules.rule import MODES, Rule, finding, judged, not_applicable
+from brukarindex.verification.trees import fitting_n
+from brukarindex.verification.wording import LANGUAGES, Said, number, said
+
+
+@frozen
+class Own:
+    """The page's own figure in a comparison, and the scale it is on."""
+
+    claim: Index | Mean | Percentage
+    figure: Figure
+    low: int
+    high: int
+    step: int | None
+
+
+def own_of(facts: Facts, against: Against) -> Own | None:
+    """Find the figure that a comparison is about."""
+    distribution = facts.distribution(against)
+    if against.category:
+        named = [each for each in distribution.of(Percentage) if each.category == against.category]
+        found = [(each, facts.figure(each.figure)) for each in named]
+        return next((Own(claim, figure, 0, 100, 100) for claim, figure in found if figure is not None), None)
+    for index in distribution.of(Index):
+        figure = facts.figure(index.figure)
+        if figure is not None:
+            return Own(index, figure, 0, 100, None)
+    for mean in distribution.of(Mean):
+        figure = facts.figure(mean.figure)
+        if figure is not None:
+            return Own(mean, figure, mean.low, mean.high, 1 if mean.items == 1 else None)
+    return None
+
+
+def reference_arithmetic(facts: Facts) -> Iterator[Finding]:
+    """Check the printed difference and its direction against the two figures."""
+    for against in facts.of(Against):
+        own, reference = own_of(facts, against), facts.figure(against.reference)
+        if own is None or reference is None or (against.difference is None and against.says is None):
+            continue
+        yield _arithmetic(facts, against, own, reference)
+
+
+def _arithmetic(facts: Facts, against: Against, own: Own, reference: Figure) -> Finding:
+    difference = None if against.difference is None else facts.figure(against.difference)
+    printed = (own.figure, reference) if difference is None else (own.figure, reference, difference)
+
+    def holds(figures: Sequence[Figure], mode: Rounding) -> bool:
+        spans = change_points(figures[1], figures[0], rounding=mode)
+        fits = len(figures) < 3 or claim_fits(figures[2], spans, rounding=mode)
+        return fits and _directed(against, spans.low, spans.high)
+
+    def fits(place: int, others: Sequence[Figure]) -> list[int | None]:
+        tried = [(*printed[:place], each, *printed[place + 1 :]) for each in others]
+        return [0 if holds(each, "either") else None for each in tried]
+
+    spans = change_points(reference, own.figure)
+    outcomes = [Outcome(Assumption(mode), holds(printed, mode)) for mode in MODES]
+    span = {k: f"{number(spans.low, k)}…{number(spans.high, k)}" for k in ("sv", "en")}
+    claimed = "" if difference is None else f" ({difference})"
+    return judged(
+        "reference_arithmetic",
+        facts,
+        [own.claim, against],
+        said(
+            f"{own.claim.figure} är före avrundning {span['sv']} från {against.reference}{claimed}.",
+            f"{own.claim.figure} is {span['en']} from {against.reference} before rounding{claimed}.",
+        ),
+        outcomes=outcomes,
+        interval=spans,
+        certificate=None if outcomes[0].possible else _arithmetic_gap(difference, spans.low, spans.high),
+        decision_changing=against.says is not None and spans.low < 0 < spans.high,
+        trial=Trial(printed, fits) if difference is not None else None,
+    )
+
+
+def _directed(against: Against, low: Fraction, high: Fraction) -> bool:
+    return {None: True, "above": high > 0, "below": low < 0, "same": low <= 0 <= high}[against.says]
+
+
+def _arithmetic_gap(difference: Figure | None, low: Fraction, high: Fraction) -> Certificate | None:
+    if difference is None:
+        return None
+    claimed = difference.interval()
+    gap = Gap("", claimed.low, high) if claimed.low > high else Gap("", low, claimed.high)
+    return Certificate((gap,)) if gap.holds else None
+
+
+# --- beyond chance ---------------------------------------------------------------------------------------------------
+
+
+def reference_distinguishable(facts: Facts) -> Iterator[Finding]:
+    """Tell whether a figure differs from a reference by more than chance, whatever the unprinted spread."""
+    for against in facts.of(Against):
+        own, reference = own_of(facts, against), facts.figure(against.reference)
+        if own is None or reference is None:
+            continue
+        n = fitting_n(facts, facts.distribution(against))
+        claims = [own.claim, against]
+        if not n or n[0] < 2:
+            told = said("Antalet svar saknas eller är för litet.", "The number of answers is missing or too small.")
+            yield not_applicable("reference_distinguishable", facts, claims, told)
+            continue
+        yield _distinguishable(facts, against, own, reference=reference, n=n[0])
+
+
+def _distinguishable(facts: Facts, against: Against, own: Own, *, reference: Figure, n: int) -> Finding:
+    found = distinguishable(
+        own.figure,
+        reference,
+        n,
+        low=own.low,
+        high=own.high,
+        step=own.step,
+        population=_population(facts, against, n),
+        reference_std_error=float(_value(facts, against.std_error)),
+        own_weight=_value(facts, against.own_weight) / 100,
+    )
+    deviations = facts.distribution(against).of(Deviation)
+    deviation = facts.figure(deviations[0].figure) if deviations else None
+    decided = _decided(found, deviation)
+    verdict: Verdict = "undetermined" if decided == "depends" else "consistent"
+    if against.says in {"above", "below"} and decided in {"above", "below", "not_distinguishable"}:
+        verdict = "consistent" if decided == against.says else "undetermined"
+    return finding(
+        "reference_distinguishable",
+        facts,
+        [own.claim, against, *deviations[:1]],
+        _distinguishable_told(own, against, found, decided=decided, n=n),
+        verdict=verdict,
+        decision_changing=verdict != "consistent" and against.says in {"above", "below"},
+    )
+
+
+def _population(facts: Facts, against: Against, n: int) -> int | None:
+    if against.population is None:
+        return None
+    persons = cast("range", facts.quantity(against.population).numbers())
+    return max(persons[-1], n)
+
+
+def _value(facts: Facts, printed: object) -> Fraction:
+    figure = None if printed is None else facts.figure(cast("str", printed))
+    return Fraction(0) if figure is None else figure.value
+
+
+def _decided(found: Distinguishability, deviation: Figure | None) -> str:
+    """Let a printed standard deviation decide, if it does."""
+    if found.verdict != "depends" or deviation is None or found.break_even_sd is None:
+        return found.verdict
+    interval = deviation.interval()
+    if float(interval.high) < found.break_even_sd:
+        return "above" if found.difference[0] + found.difference[1] > 0 else "below"
+    return "not_distinguishable" if float(interval.low) > cast("float", found.break_even_sd_high) else "depends"
+
+
+def _distinguishable_told(own: Own, against: Against, found: Distinguishability, *, decided: str, n: int) -> Said:
+    turn, most = (Fraction(each or 0).limit_denominator(1000) for each in (found.break_even_sd, found.largest_sd))
+    start = said(
+        f"{own.claim.figure} mot {against.reference} med {number(n, 'sv')} svar: ",
+        f"{own.claim.figure} against {against.reference} with {number(n, 'en')} answers: ",
+    )
+    rest = {
+        "above": said("säkert över, slumpen inräknad.", "above, beyond chance."),
+        "below": said("säkert under, slumpen inräknad.", "below, beyond chance."),
+        "not_distinguishable": said("går inte att skilja från slumpen.", "not distinguishable from chance."),
+        "depends": said(
+            f"beror på spridningen. Skillnaden är säker om standardavvikelsen är under {number(turn, 'sv', 1)}; "
+            f"den kan vara upp till {number(most, 'sv', 1)}.",
+            f"depends on the spread. The difference is beyond chance if the standard deviation is below "
+            f"{number(turn, 'en', 1)}; it can be up to {number(most, 'en', 1)}.",
+        ),
+    }[decided]
+    return {language: start[language] + rest[language] for language in ("sv", "en")}
+
+
+# --- those who did not answer ----------------------------------------------------------------------------------------
+
+
+def nonresponse_bounds(facts: Facts) -> Iterator[Finding]:
+    """Give the worst case for everybody invited, of each index, mean and compared share."""
+    for against in facts.of(Against):
+        own, asked = own_of(facts, against), _asked(facts, against)
+        if own is None or asked is None:
+            continue
+        invited, n = asked
+        low, high = nonresponse_range(own.figure, n, invited, low=own.low, high=own.high)
+        texts = {k: f"{number(low, k, 1)}–{number(high, k, 1)}" for k in ("sv", "en")}
+        others = {k: number(invited - n, k) for k in ("sv", "en")}
+        yield finding(
+            "nonresponse_bounds",
+            facts,
+            [own.claim, against, *_asked_claims(facts, against)],
+            said(
+                f"{own.claim.figure} gäller dem som svarat. För alla tillfrågade kan det vara {texts['sv']}, hur de "
+                f"{others['sv']} andra än hade svarat.",
+                f"{own.claim.figure} is of those who answered. For all invited it can be {texts['en']}, whatever the "
+                f"{others['en']} others would have answered.",
+            ),
+            verdict="undetermined" if invited > n else "consistent",
+            decision_changing=invited > n and _crosses(facts, against, low, high),
+        )
+
+
+def _crosses(facts: Facts, against: Against, low: Fraction, high: Fraction) -> bool:
+    reference = facts.figure(against.reference)
+    return against.says in {"above", "below"} and reference is not None and low <= reference.value <= high
+
+
+def _asked(facts: Facts, against: Against) -> tuple[int, int] | None:
+    """Give how many were invited and how many answered; None unless both are known well enough."""
+    invited, n = facts.invited(against.group), fitting_n(facts, facts.distribution(against))
+    if invited is None or invited.policy or not n or len(invited.n) > 1 or n[0] > invited.n[0]:
+        return None
+    return invited.n[0], n[0]
+
+
+def _asked_claims(facts: Facts, against: Against) -> tuple[Claim, ...]:
+    invited = facts.invited(against.group)
+    return () if invited is None else invited.claims
+
+
+def tipping_point(facts: Facts) -> Iterator[Finding]:
+    """Give the mean that those who did not answer would need for a difference to vanish."""
+    for against in facts.of(Against):
+        own, asked, reference = own_of(facts, against), _asked(facts, against), facts.figure(against.reference)
+        if own is None or asked is None or reference is None or asked[0] == asked[1]:
+            continue
+        found = tipping_mean(own.figure, reference, asked[1], asked[0], low=own.low, high=own.high)
+        yield finding(
+            "tipping_point",
+            facts,
+            [own.claim, against, *_asked_claims(facts, against)],
+            _tipping_told(own, against, found, asked[0] - asked[1]),
+            verdict="consistent" if found.status == "cannot_fall" else "undetermined",
+            interval=found.possible,
+            decision_changing=found.status != "cannot_fall" and against.says in {"above", "below"},
+        )
+
+
+def _tipping_told(own: Own, against: Against, found: TippingMean, others: int) -> Said:
+    n, reference = {k: number(others, k) for k in LANGUAGES}, against.reference
+    if found.mean is None:
+        return said(
+            f"Inget medelvärde bland de {n['sv']} som inte svarat tar bort skillnaden mot {reference}.",
+            f"No mean among the {n['en']} who did not answer removes the difference from {reference}.",
+        )
+    mean = {k: number(found.mean, k, 1) for k in LANGUAGES}
+    away = {k: number(abs(own.figure.value - found.mean), k, 1) for k in LANGUAGES}
+    return said(
+        f"Skillnaden mot {reference} försvinner om de {n['sv']} som inte svarat har {mean['sv']}, det vill säga "
+        f"{away['sv']} från dem som svarat.",
+        f"The difference from {reference} vanishes if the {n['en']} who did not answer have {mean['en']}, which is "
+        f"{away['en']} away from those who did.",
+    )
+
+
+REFERENCE_RULES = (
+    Rule(
+        "reference_arithmetic",
+        said("Skillnaden mot referensen", "The difference from the reference"),
+        said(
+            "Den tryckta skillnaden och dess riktning mot de två tryckta talen.",
+            "The printed difference and its direction, against the two printed figures.",
+        ),
+        said("Talen är av samma slag.", "The figures are of the same kind."),
+        "explanation/changes",
+        (Against,),
+        reference_arithmetic,
+    ),
+    Rule(
+        "reference_distinguishable",
+        said("Är skillnaden säker?", "Is the difference beyond chance?"),
+        said(
+            "Utan svarens spridning: säker hur svaren än fördelar sig, inte säker, eller beroende av spridningen.",
+            "Without the spread of the answers: beyond chance whatever it is, not so, or depending on it.",
+        ),
+        said(
+            "De som svarat är ett slumpmässigt urval; 95 procents nivå.",
+            "Those who answered are a random sample; 95 per cent level.",
+        ),
+        "explanation/published-figures",
+        (Against,),
+        reference_distinguishable,
+    ),
+    Rule(
+        "nonresponse_bounds",
+        said("Gränser för bortfallet", "Bounds for the nonresponse"),
+        said(
+            "Vad talet kan vara för alla tillfrågade, hur de andra än hade svarat.",
+            "What the figure can be for all invited, whatever the others would have answered.",
+        ),
+        said("Inget om dem som inte svarat.", "Nothing about those who did not answer."),
+        "explanation/bounds",
+        (Against,),
+        nonresponse_bounds,
+    ),
+    Rule(
+        "tipping_point",
+        said("Vad de andra skulle behöva svara", "What the others would need to answer"),
+        said(
+            "Medelvärdet bland dem som inte svarat, vid vilket skillnaden försvinner.",
+            "The mean among those who did not answer at which the difference vanishes.",
+        ),
+        said("Talen som tryckta.", "The figures as printed."),
+        "explanation/bounds",
+        (Against,),
+        tipping_point,
+    ),
+)

@@ -1,0 +1,401 @@
+"""Rules about shares: counts behind each, all of a distribution at once, totals, and shares made to add up to 100."""
+
+from collections.abc import Iterator, Sequence
+from fractions import Fraction
+from typing import cast
+
+from attrs import evolve
+
+from brukarindex.verification.claims import Percentage, Question, Total
+from brukarindex.verification.counts import percent_counts
+from brukarindex.verification.figures import Figure, Rounding
+from brukarindex.verification.findings import (
+    Assumption,
+    Certificate,
+    Finding,
+    Gap,
+    Numbers,
+    Outcome,
+    Trial,
+    conclude,
+)
+from brukarindex.verification.pages import Answers, Facts, QuestionClaims
+from brukarindex.verification.remainders import largest_remainder, largest_remainder_n
+from brukarindex.verification.rules.rule import MODES, WEIGHTED, Rule, finding, judged, not_applicable
+from brukarindex.verification.trees import MOST_N, Tree, tree_of
+from brukarindex.verification.wording import Said, number, said, span
+
+SCAN = 10**6  # Numbers of answers that are tried when none is printed.
+
+
+# --- one share -------------------------------------------------------------------------------------------------------
+
+
+def percent_count(facts: Facts) -> Iterator[Finding]:
+    """Find the counts behind each share of a known number of answers."""
+    for claim in facts.of(Percentage):
+        figure = facts.figure(claim.figure)
+        distribution = facts.distribution(claim)
+        if figure is None:
+            continue
+        if facts.is_weighted(claim.group):
+            yield not_applicable("percent_count", facts, [claim], WEIGHTED)
+            continue
+        bases = facts.bases(distribution, "either")
+        together = len(distribution.of(Percentage)) + len(distribution.of(Total)) > 1
+        if bases and (len(bases[0].n) == 1 or not together):  # otherwise all shares together say more
+            yield _one_share(facts, claim, figure, bases[0])
+
+
+def _one_share(facts: Facts, claim: Percentage, figure: Figure, base: Answers) -> Finding:
+    outcomes = [_fitting_share(figure, base, mode) for mode in MODES]
+    n = _first_n(figure, base.n, "either")
+    counts = None if n is None else percent_counts(figure, n)
+    exact = figure.interval()
+    failing = [] if counts else [_count_gap(claim.category, figure, each) for each in base.n[:MOST_N]]
+
+    def fits(_: int, others: Sequence[Figure]) -> list[int | None]:
+        return [_first_n(each, base.n, "either") for each in others]
+
+    return judged(
+        "percent_count",
+        facts,
+        [claim, *base.claims],
+        _counts_told(claim, figure, base.n, counts),
+        outcomes=outcomes,
+        policy=base.policy,
+        interval=exact,
+        witness={claim.category: counts[0]} if counts else None,
+        certificate=Certificate(tuple(failing), Numbers.of(base.n)) if failing else None,
+        imbalance=Fraction(0) if counts else _nearest(figure, base.n[0]),
+        trial=Trial((figure,), fits),
+    )
+
+
+def _fitting_share(figure: Figure, base: Answers, mode: Rounding) -> Outcome:
+    assumption = Assumption(mode, base.base)
+    if not 1 < len(base.n) <= MOST_N:
+        return Outcome(assumption, _first_n(figure, base.n, mode) is not None)
+    n = Numbers.of([each for each in base.n if percent_counts(figure, each, rounding=mode) is not None])
+    return Outcome(assumption, bool(n), n)
+
+
+def _first_n(figure: Figure, n: range, rounding: Rounding) -> int | None:
+    """Find the first number of answers that has a count; runs as long as the digits of 100 % miss none."""
+    return next((each for each in n if percent_counts(figure, each, rounding=rounding) is not None), None)
+
+
+def _count_gap(name: str, figure: Figure, n: int) -> Gap:
+    least, most = (Fraction(each * n, 100 if figure.unit != "permille" else 1000) for each in _shares(figure))
+    return Gap(name, -(-least.numerator // least.denominator), most.numerator // most.denominator, n)
+
+
+def _shares(figure: Figure) -> tuple[Fraction, Fraction]:
+    interval = figure.interval()
+    return interval.low, interval.high
+
+
+def _nearest(figure: Figure, n: int) -> Fraction:
+    """Give how far the nearest share of whole counts is from the printed one, in its unit."""
+    whole = 1000 if figure.unit == "permille" else 100
+    count = min(max(round(figure.value * n / whole), 0), n)
+    return Fraction(whole * count, n) - figure.value
+
+
+def _counts_told(claim: Percentage, figure: Figure, n: range, counts: range | None) -> Said:
+    name, printed = claim.category or claim.question, str(claim.figure)
+    if counts is None:
+        return said(
+            f"{name} {printed}: inget helt antal av {span(n[0], n[-1], 'sv')} svar blir det.",
+            f"{name} {printed}: no whole number of {span(n[0], n[-1], 'en')} answers gives it.",
+        )
+    most = percent_counts(figure, n[-1]) or counts
+    texts = {k: (span(counts[0], most[-1], k), span(n[0], n[-1], k)) for k in ("sv", "en")}
+    return said(
+        f"{name} {printed} är {texts['sv'][0]} av {texts['sv'][1]} svar.",
+        f"{name} {printed} is {texts['en'][0]} of {texts['en'][1]} answers.",
+    )
+
+
+# --- all of a distribution -------------------------------------------------------------------------------------------
+
+
+def distribution_sum(facts: Facts) -> Iterator[Finding]:
+    """Tell whether shares that cover every answer can add up, whatever the number of answers."""
+    for distribution in facts.distributions:
+        tree = tree_of(facts, distribution)
+        if tree is None or not tree.shares.complete or None in tree.shares.nodes[: len(tree.parts)]:
+            continue
+        outcomes = [
+            Outcome(Assumption(mode), tree.rounded(mode).shares.limits().contradiction is None) for mode in MODES
+        ]
+        figures = [cast("Figure", each) for each in tree.shares.nodes[: len(tree.parts)]]
+        total = sum((each.value for each in figures), Fraction(0))
+        yield judged(
+            "distribution_sum",
+            facts,
+            tree.claims,
+            said(
+                f"De tryckta andelarna av {distribution.name or 'frågan'} blir {number(total, 'sv')} tillsammans.",
+                f"The printed shares of {distribution.name or 'the question'} make {number(total, 'en')} together.",
+            ),
+            outcomes=outcomes,
+            certificate=None if outcomes[0].possible else _sum_gap(figures),
+            imbalance=total - (1000 if figures[0].unit == "permille" else 100),
+        )
+
+
+def _sum_gap(figures: Sequence[Figure]) -> Certificate:
+    """Say by how much the shares cannot make the whole, as parts of it."""
+    intervals = [each.interval() for each in figures]
+    low, high = sum(each.low for each in intervals), sum(each.high for each in intervals)
+    whole = Fraction(1000 if figures[0].unit == "permille" else 100)
+    least, most = (Fraction(low), whole) if low >= whole else (whole, Fraction(high))
+    return Certificate((Gap("", least, most),))
+
+
+def distribution_joint(facts: Facts) -> Iterator[Finding]:
+    """Find the numbers of answers that fit all the shares and totals of a distribution at once."""
+    for distribution in facts.distributions:
+        tree = tree_of(facts, distribution)
+        if tree is None or len(tree.claims) < 2:
+            continue
+        if facts.is_weighted(distribution.group):
+            yield not_applicable("distribution_joint", facts, tree.claims, WEIGHTED)
+            continue
+        yield _joint(facts, distribution, tree)
+
+
+def _joint(facts: Facts, distribution: QuestionClaims, tree: Tree) -> Finding:
+    bases = facts.bases(distribution, "either") or [Answers(range(1, SCAN + 1), "question")]
+    outcomes = [outcome for place, _ in enumerate(bases) for outcome in _outcomes(facts, distribution, tree, place)]
+    first = outcomes[0]
+    fitting = first.n or next((each.n for each in outcomes if each.n), Numbers())
+    sound = next((each for each in outcomes if each.possible), None)
+    counts = None
+    if sound is not None and sound.n:
+        shares = _under(tree, facts, distribution, sound.assumption).shares
+        counts = shares.filled(sound.n.runs[0][0], range(shares.parts + 1))
+    labels = [*tree.parts, ""]
+    verdict = conclude(outcomes, policy=bases[0].policy)
+    return finding(
+        "distribution_joint",
+        facts,
+        [*tree.claims, *bases[0].claims],
+        _joint_told(distribution, fitting if first.possible else Numbers(), bases[0]),
+        verdict=verdict,
+        outcomes=tuple(outcomes),
+        witness=None if counts is None else {k: v for k, v in zip(labels, counts, strict=True) if k != labels[-1] or v},
+        certificate=None if first.possible else _certificate(tree, bases[0].n),
+        trial=tree.trial(bases[0].n) if len(bases[0].n) <= MOST_N else None,
+    )
+
+
+def _outcomes(facts: Facts, distribution: QuestionClaims, tree: Tree, place: int) -> Iterator[Outcome]:
+    """Try every way of rounding, and totals both as rounded sums and as sums of rounded parts."""
+    readings = ["rounded_sum", "sum_of_rounded"] if len(tree.shares.nodes) > len(tree.parts) + 2 else [None]
+    for reading in readings:
+        for mode in MODES:
+            bases = facts.bases(distribution, mode) or [Answers(range(1, SCAN + 1), "question")]
+            assumption = Assumption(mode, bases[place].base, total=reading)  # type: ignore[arg-type]
+            n = _fitting(_under(tree, facts, distribution, assumption), bases[place].n)
+            yield Outcome(assumption, bool(n), n)
+
+
+def _under(tree: Tree, facts: Facts, distribution: QuestionClaims, assumption: Assumption) -> Tree:
+    if assumption.total != "sum_of_rounded":
+        return tree.rounded(assumption.rounding)
+    parts = tree_of(facts, distribution, totals=False)
+    adds_up = all(_adds_up(facts, distribution, each) for each in distribution.of(Total))
+    if parts is None or not adds_up:
+        return evolve(tree, shares=evolve(tree.shares, nodes=(Figure(-1), *tree.shares.nodes[1:])))
+    return parts.rounded(assumption.rounding)
+
+
+def _adds_up(facts: Facts, distribution: QuestionClaims, total: Total) -> bool:
+    """Tell whether the printed parts make the printed total."""
+    printed = {each.category: facts.figure(each.figure) for each in distribution.of(Percentage)}
+    parts = [printed.get(name) for name in total.categories]
+    whole = facts.figure(total.figure)
+    return whole is None or None in parts or sum(cast("Figure", each).value for each in parts) == whole.value
+
+
+def _fitting(tree: Tree, n: range) -> Numbers:
+    limits = tree.shares.limits() if len(n) == SCAN else None
+    if limits is not None and limits.onward is not None:
+        return Numbers.of(tree.shares.possible(range(1, min(limits.onward, SCAN))), onward=limits.onward)
+    return Numbers.of(tree.shares.possible(n))
+
+
+def _certificate(tree: Tree, n: range) -> Certificate | None:
+    limits = tree.shares.limits()
+    if limits.contradiction is not None:
+        return Certificate((_share_gap(tree, limits.contradiction),))
+    gaps = [tree.gap(each) for each in n[:MOST_N]]
+    return Certificate(tuple(each for each in gaps if each is not None), Numbers.of(n[:MOST_N])) if n[:MOST_N] else None
+
+
+def _share_gap(tree: Tree, node: int) -> Gap:
+    """Say what share of the answers a node would have to be at least, and at most, in per cent."""
+    low, high = tree.shares.shares_at(node)
+    return Gap(tree.name(node), 100 * low, 100 * high)
+
+
+def _joint_told(distribution: QuestionClaims, n: Numbers, base: Answers) -> Said:
+    name = distribution.name
+    if not n:
+        return said(
+            f"Alla tryckta andelar av {name or 'frågan'} på en gång: inget möjligt antal svar går ihop med dem.",
+            f"All printed shares of {name or 'the question'} at once: no possible number of answers fits them.",
+        )
+    tried = {
+        language: "" if len(base.n) == SCAN else f" ({number(base.n[0], language)}–{number(base.n[-1], language)})"
+        for language in ("sv", "en")
+    }
+    return said(
+        f"Alla tryckta andelar av {name or 'frågan'} på en gång{tried['sv']}: n = {n.describe('sv')}.",
+        f"All printed shares of {name or 'the question'} at once{tried['en']}: n = {n.describe('en')}.",
+    )
+
+
+# --- shares made to add up -------------------------------------------------------------------------------------------
+
+
+def forced_sum(facts: Facts) -> Iterator[Finding]:
+    """Tell whether shares that do not fit could have been adjusted to make 100 together."""
+    for distribution in facts.distributions:
+        tree = tree_of(facts, distribution, totals=False)
+        if tree is None or not tree.shares.complete or facts.is_weighted(distribution.group):
+            continue
+        figures = tree.shares.nodes[: len(tree.parts)]
+        if len(figures) < 2 or any(each is None for each in figures):
+            continue
+        bases = facts.bases(distribution, "either") or [Answers(range(1, 1001), "question")]
+        if tree.shares.possible(bases[0].n).size:
+            continue
+        n = largest_remainder_n(cast("list[Figure]", list(figures)), bases[0].n).tolist()
+        counts = largest_remainder(cast("list[Figure]", list(figures)), n[0]) if n else None
+        yield judged(
+            "largest_remainder",
+            facts,
+            tree.claims,
+            said(
+                "Andelarna går inte ihop med vanlig avrundning var för sig, men "
+                + ("kan ha justerats att bli 100 tillsammans." if n else "inte heller om de justerats att bli 100."),
+                "The shares do not fit when each is rounded by itself, "
+                + ("but can have been adjusted to make 100 together." if n else "nor if adjusted to make 100."),
+            ),
+            outcomes=[
+                Outcome(Assumption(base=bases[0].base), possible=False),
+                Outcome(Assumption(base=bases[0].base, total="forced"), bool(n), Numbers.of(n)),
+            ],
+            policy=bases[0].policy,
+            witness=None if counts is None else dict(zip(tree.parts, counts, strict=True)),
+        )
+
+
+# --- totals ----------------------------------------------------------------------------------------------------------
+
+
+def subtotal(facts: Facts) -> Iterator[Finding]:
+    """Tell how a printed total can have come from its printed parts."""
+    for distribution in facts.distributions:
+        for total in distribution.of(Total):
+            parts = {each.category: each for each in distribution.of(Percentage) if facts.figure(each.figure)}
+            if facts.figure(total.figure) is None or not set(total.categories) <= set(parts):
+                continue
+            yield _subtotal(facts, distribution, total, [parts[name] for name in total.categories])
+
+
+def _subtotal(facts: Facts, distribution: QuestionClaims, total: Total, parts: Sequence[Percentage]) -> Finding:
+    alone = evolve(distribution, claims=(total, *parts))
+    tree = cast("Tree", tree_of(facts, alone))
+    bases = facts.bases(distribution, "either")
+    n = bases[0].n if bases and not facts.is_weighted(distribution.group) else None
+    exact = [facts.figure(each.figure) for each in parts]
+    added = sum((cast("Figure", each).value for each in exact), Fraction(0))
+    outcomes: list[Outcome] = []
+    for mode in MODES:
+        shares = tree.rounded(mode).shares
+        fits = Numbers.of(shares.possible(n)) if n else None
+        possible = bool(fits) if fits is not None else shares.limits().contradiction is None
+        outcomes.append(Outcome(Assumption(mode, total="rounded_sum"), possible, fits))
+    off = cast("Figure", facts.figure(total.figure)).value - added
+    outcomes.append(Outcome(Assumption(total="sum_of_rounded"), off == 0))
+    printed = " + ".join(str(each.figure) for each in parts)
+    return judged(
+        "subtotal",
+        facts,
+        [total, *parts],
+        said(
+            f"{printed} blir {number(added, 'sv')} tryckt {total.figure}.".replace(" tryckt", "; tryckt är"),
+            f"{printed} make {number(added, 'en')}; printed is {total.figure}.",
+        ),
+        outcomes=outcomes,
+        imbalance=off,
+        certificate=None if outcomes[0].possible or n is None else _certificate(tree, n),
+    )
+
+
+SHARE_RULES = (
+    Rule(
+        "percent_count",
+        said("Antal bakom en andel", "Counts behind a share"),
+        said(
+            "En andel av n svar är ett helt antal delat med n. Regeln söker de hela antal som trycks som andelen.",
+            "A share of n answers is a whole number divided by n. The rule looks for whole numbers that print as it.",
+        ),
+        said("Andelen är ovägd och av den angivna basen.", "The share is unweighted, and of the base given."),
+        "explanation/published-figures",
+        (Percentage,),
+        percent_count,
+    ),
+    Rule(
+        "distribution_sum",
+        said("Andelar som tillsammans är alla", "Shares that are everybody together"),
+        said(
+            "De exakta andelarna blir 100 tillsammans. Regeln prövar om de tryckta andelarnas intervall rymmer det.",
+            "The exact shares make 100 together. The rule tries whether the intervals of the printed ones allow it.",
+        ),
+        said("Andelarna täcker alla svar.", "The shares cover every answer."),
+        "explanation/published-figures",
+        (Question,),
+        distribution_sum,
+    ),
+    Rule(
+        "distribution_joint",
+        said("Alla andelar på en gång", "All shares at once"),
+        said(
+            "Hela antal som trycks som var och en av andelarna och summorna, och som tillsammans är högst n.",
+            "Whole numbers that print as each of the shares and totals, and that are at most n together.",
+        ),
+        said("Andelarna är ovägda och av samma bas.", "The shares are unweighted, and of the same base."),
+        "explanation/published-figures",
+        (Percentage,),
+        distribution_joint,
+    ),
+    Rule(
+        "largest_remainder",
+        said("Andelar justerade att bli 100", "Shares adjusted to make 100"),
+        said(
+            "När andelar inte går ihop var för sig: kan de ha avrundats nedåt och de största resterna uppåt?",
+            "When shares do not fit one by one: can they have been rounded down, and the largest remainders up?",
+        ),
+        said("Andelarna täcker alla svar.", "The shares cover every answer."),
+        "explanation/published-figures",
+        (Question,),
+        forced_sum,
+    ),
+    Rule(
+        "subtotal",
+        said("En summa och dess delar", "A total and its parts"),
+        said(
+            "En tryckt summa är den avrundade summan, eller summan av de avrundade delarna. Vilket går ihop?",
+            "A printed total is the rounded sum, or the sum of the rounded parts. Which of them holds?",
+        ),
+        said("Delarna utesluter varandra.", "The parts exclude each other."),
+        "explanation/published-figures",
+        (Total,),
+        subtotal,
+    ),
+)

@@ -1,0 +1,304 @@
+"""Printed shares of one distribution as a tree, and the whole numbers of answers that fit all of it at once."""
+
+import math
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from fractions import Fraction
+from typing import Any, NamedTuple, TypeAlias, TypeVar, cast
+
+import numpy as np
+from attrs import evolve, frozen
+from numpy.typing import NDArray
+
+from brukarindex.exceptions import ArgumentError, ArgumentTypeError, one_of
+from brukarindex.verification._arguments import whole_number
+from brukarindex.verification.figures import ROUNDINGS, Figure, FigureLike, Rounding, doubled_edges
+
+# Python integers in an object array when 64 bits cannot be proved enough; numpy's operators are the same.
+Integers: TypeAlias = NDArray[np.int64]
+Bounds: TypeAlias = tuple[Integers, Integers]
+
+_Whole = TypeVar("_Whole", int, Integers)
+_BLOCK = 1 << 14  # Blocks that stay in the processor's cache halve the time of a scan.
+
+
+def whole_of(figure: Figure) -> int:
+    """Give the digits that 100 % would be printed with, here: 1000 for "48,4 %"."""
+    if figure.unit == "percentage_points":
+        raise ArgumentError(f"a share is printed in percent or per mille, not percentage points; got {str(figure)!r}")
+    whole: int = (1000 if figure.unit == "permille" else 100) * 10**figure.decimals
+    return whole
+
+
+def between(figure: Figure, whole: int, n: _Whole, rounding: Rounding) -> tuple[_Whole, _Whole]:
+    """Give the least and most k with k/n printed as `figure`, in units of 1/whole; none when least > most."""
+    low, high, closed_low, closed_high = doubled_edges(figure.digits, rounding)
+    least = -(-low * n // (2 * whole)) if closed_low else low * n // (2 * whole) + 1
+    most = high * n // (2 * whole) if closed_high else -(-high * n // (2 * whole)) - 1
+    return least, most
+
+
+def _children(sets: Sequence[frozenset[int]]) -> tuple[tuple[int, ...], ...]:
+    """Find which sets make up each set, the sets coming smaller first: the largest that are inside it."""
+    children: list[tuple[int, ...]] = []
+    roots: list[int] = []
+    for node, members in enumerate(sets):
+        inside = tuple(root for root in roots if sets[root] <= members)
+        if any(sets[root] & members for root in roots if root not in inside):
+            raise ArgumentError(f"totals must be nested or apart; the one of parts {sorted(members)} overlaps another")
+        roots = [*(root for root in roots if root not in inside), node]
+        children.append(inside)
+    return tuple(children)
+
+
+@frozen
+class Shares:
+    """Printed shares of one distribution as a tree: the parts, the rest, the totals, and on top all n answers.
+
+    Attributes:
+        nodes: The printed figure of each node, None where none is printed; leaves first, smaller totals first.
+        children: The nodes that each node is the sum of.
+        parts: How many leaves are parts; the leaf after them is the rest.
+        complete: Whether nothing is left over for the rest.
+        rounding: How the publisher rounded.
+    """
+
+    nodes: tuple[Figure | None, ...]
+    children: tuple[tuple[int, ...], ...]
+    parts: int
+    complete: bool
+    rounding: Rounding
+
+    def _fits_int64(self, n_max: int) -> bool:
+        largest = max((max(2 * abs(f.digits) + 2, 2 * whole_of(f)) for f in self.nodes if f is not None), default=1)
+        return (largest + 1) * n_max * len(self.nodes) < 2**63
+
+    def integers(self, n: range) -> Integers:
+        """Give the numbers as 64-bit integers if every product provably fits, otherwise as Python integers."""
+        if self._fits_int64(n[-1]):
+            return np.arange(n.start, n.stop, n.step, dtype=np.int64)
+        return cast("Integers", np.array(list(n), dtype=object))
+
+    def own(self, node: int, n: _Whole) -> tuple[_Whole, _Whole]:
+        """Give a node's least and most count by its own figure alone."""
+        figure = self.nodes[node]
+        if figure is not None:
+            return between(figure, whole_of(figure), n, self.rounding)
+        if node == self.parts and self.complete:
+            return n * 0, n * 0
+        return (n, n) if node == len(self.nodes) - 1 else (n * 0, n)
+
+    def up(self, n: _Whole, known: Mapping[int, int]) -> list[tuple[_Whole, _Whole]]:
+        """Meet each node's own bounds with the sums of its children's; `known` fixes leaves."""
+        bounds: list[tuple[_Whole, _Whole]] = []
+        for node, inside in enumerate(self.children):
+            least, most = (n * 0 + known[node],) * 2 if node in known else self.own(node, n)
+            floor = _sum(bounds[child][0] for child in inside) if inside else n * 0
+            ceiling = _sum(bounds[child][1] for child in inside) if inside else n
+            bounds.append((_greater(least, floor), _lesser(most, ceiling)))
+        return bounds
+
+    def down(self, bounds: list[tuple[_Whole, _Whole]]) -> None:
+        """Tighten the bounds of each node by what its siblings and their total leave it."""
+        for node in reversed(range(len(bounds))):
+            inside = self.children[node]
+            spare = bounds[node][1] - _sum(bounds[child][0] for child in inside)
+            lack = bounds[node][0] - _sum(bounds[child][1] for child in inside)
+            for child in inside:
+                least, most = bounds[child]
+                bounds[child] = (_greater(least, most + lack), _lesser(most, least + spare))
+
+    def together(self, n: Integers) -> tuple[list[Bounds], NDArray[np.bool_]]:
+        """Give what each node can count together with all the others, for the n that fit, and which n those are."""
+        bounds = self.up(n, {})
+        fits = np.all([least <= most for least, most in bounds], axis=0).astype(bool)
+        bounds = [(least[fits], most[fits]) for least, most in bounds]
+        self.down(bounds)
+        return bounds, fits
+
+    def tight(self, n: int, known: Mapping[int, int] | None = None) -> tuple[range, ...] | None:
+        """Give the counts that each node can take together with all the others, or None when there are none."""
+        bounds = self.up(n, known or {})
+        if any(least > most for least, most in bounds):
+            return None
+        self.down(bounds)
+        return tuple(range(least, most + 1) for least, most in bounds)
+
+    def filled(self, n: int, order: Iterable[int]) -> tuple[int, ...] | None:
+        """Fill the leaves in order, each as far as the rest then allows.
+
+        Nested bounds make a base polyhedron, on which this greedy filling is also the extreme of every mean of scores
+        that falls along `order` (Edmonds 1970).
+        """
+        bounds = self.tight(n)
+        known: dict[int, int] = {}
+        for leaf in order:
+            if bounds is None or all(len(each) == 1 for each in bounds):
+                break
+            known[leaf] = bounds[leaf][-1]
+            bounds = self.tight(n, known)
+        return None if bounds is None else tuple(each[-1] for each in bounds[: self.parts + 1])
+
+    def possible(self, n: range) -> Integers:
+        """Give every n of an ascending range that fits."""
+        ends = self.limits() if len(n) > _BLOCK else Limits(None, None)
+        if ends.contradiction is not None or not n:
+            return np.array([], dtype=np.int64)
+        sure = len(n) if ends.onward is None else bisect_left(n, ends.onward)
+        found = [self._possible_block(n[start : min(start + _BLOCK, sure)]) for start in range(0, sure, _BLOCK)]
+        return np.concatenate([np.array([], dtype=np.int64), *found, *([self.integers(n[sure:])] if n[sure:] else [])])
+
+    def _possible_block(self, n: range) -> Integers:
+        column = self.integers(n)
+        fits = np.ones(len(n), dtype=bool)
+        for least, most in self.up(column, {}):
+            fits &= (least <= most).astype(bool)
+        return column[fits]
+
+    def limits(self) -> "Limits":
+        """Say what holds for every n at once: a node that never fits, or the n from which all nodes do.
+
+        A node's counts lie between shares of n, give or take the rounding to whole counts of the figures below it.
+        Shares that contradict each other do so for every n; shares with room between them leave no gap once n is large.
+        """
+        onward: int | None = 1
+        for node, (low, high) in enumerate(self._edges()):
+            needed = [_Edge.meet(least, most) for least in low for most in high]
+            if 0 in needed:
+                return Limits(node, None)
+            onward = None if onward is None or None in needed else max(onward, *cast("list[int]", needed))
+        return Limits(None, onward)
+
+    def shares_at(self, node: int) -> tuple[Fraction, Fraction]:
+        """Give the least and the greatest share of the answers that a node can be, 0 to 1, whatever n is."""
+        low, high = self._edges()[node]
+        return max(edge.share for edge in low), min(edge.share for edge in high)
+
+    def _edges(self) -> "list[tuple[list[_Edge], list[_Edge]]]":
+        """Give every end that a node has: by its own figure, and by the nodes it is the sum of."""
+        found: list[tuple[list[_Edge], list[_Edge]]] = []
+        lows: list[_Edge] = []
+        highs: list[_Edge] = []
+        for node, inside in enumerate(self.children):
+            own = self._own_shares(node)
+            low = [own[0], _Edge.total([lows[child] for child in inside])]
+            high = [own[1], _Edge.total([highs[child] for child in inside]) if inside else _Edge(Fraction(1))]
+            found.append((low, high))
+            lows.append(_Edge.strictest(low, max))
+            highs.append(_Edge.strictest(high, min))
+        return found
+
+    def _own_shares(self, node: int) -> "tuple[_Edge, _Edge]":
+        figure = self.nodes[node]
+        if figure is None:
+            least, most = self.own(node, 1)
+            return _Edge(Fraction(least)), _Edge(Fraction(most))
+        low, high, closed_low, closed_high = doubled_edges(figure.digits, self.rounding)
+        whole = 2 * whole_of(figure)
+        return _Edge(Fraction(low, whole), 1, not closed_low), _Edge(Fraction(high, whole), 1, not closed_high)
+
+    def others(self, node: int, digits: Sequence[int], n: Integers) -> Integers:
+        """Give, for other digits that a printed node could have had, the first n that fits the rest; 0 for none."""
+        figure = cast("Figure", self.nodes[node])
+        others = evolve(self, nodes=(*self.nodes[:node], None, *self.nodes[node + 1 :]))
+        bounds, fits = others.together(n)
+        edges = np.array([doubled_edges(each, self.rounding) for each in digits])[:, :, None]
+        base, whole = n[fits], 2 * whole_of(figure)
+        least = (edges[:, 0] * base - edges[:, 2]) // whole + 1
+        most = -((-edges[:, 1] * base - edges[:, 3]) // whole) - 1
+        met = (np.maximum(least, bounds[node][0]) <= np.minimum(most, bounds[node][1])).astype(bool)
+        return np.where(met.any(axis=1), base[met.argmax(axis=1)], 0) if len(base) else np.zeros(len(digits), np.int64)
+
+    def first_gap(self, n: int) -> tuple[int, tuple[int, int]] | None:
+        """Find the first node whose bounds exclude each other, the parts before their totals."""
+        return next(((node, each) for node, each in enumerate(self.up(n, {})) if each[0] > each[1]), None)
+
+
+class Limits(NamedTuple):
+    """What holds for every number of answers at once.
+
+    Attributes:
+        contradiction: A node that fits for no n; None when there is none.
+        onward: From this n on all fits; None when that cannot be said.
+    """
+
+    contradiction: int | None
+    onward: int | None
+
+
+class _Edge(NamedTuple):
+    """An end of a node's counts: within `slack` of a share of n, and not at the share itself if `strict`."""
+
+    share: Fraction
+    slack: int = 0
+    strict: bool = False
+
+    @classmethod
+    def total(cls, edges: "Sequence[_Edge]") -> "_Edge":
+        shares = sum((edge.share for edge in edges), Fraction(0))
+        return cls(shares, sum(edge.slack for edge in edges), any(edge.strict for edge in edges))
+
+    @classmethod
+    def strictest(cls, edges: "Sequence[_Edge]", pick: "Callable[[Iterable[Fraction]], Fraction]") -> "_Edge":
+        share = pick(edge.share for edge in edges)
+        at = any(edge.strict for edge in edges if edge.share == share)
+        return cls(share, max(edge.slack for edge in edges), at)
+
+    @staticmethod
+    def meet(low: "_Edge", high: "_Edge") -> int | None:
+        """Give the n from which whole numbers lie between; 0 when none ever does, None when it depends on n."""
+        room, slack = high.share - low.share, low.slack + high.slack
+        if room < 0 or (room == 0 and (low.strict or high.strict)):
+            return 0
+        if room == 0:
+            return None if slack else 1
+        return max(1, math.ceil(slack / room))
+
+
+def _sum(columns: Iterable[_Whole]) -> _Whole:
+    return cast("_Whole", sum(columns))
+
+
+def _greater(first: _Whole, second: _Whole) -> _Whole:
+    return cast("_Whole", _extreme(np.maximum, max, first, second))
+
+
+def _lesser(first: _Whole, second: _Whole) -> _Whole:
+    return cast("_Whole", _extreme(np.minimum, min, first, second))
+
+
+def _extreme(of_columns: Callable[..., Any], of_numbers: Callable[..., Any], *values: object) -> object:
+    return of_columns(*values) if isinstance(values[0], np.ndarray) else of_numbers(*values)
+
+
+def shares_of(
+    figures: Sequence[FigureLike | None],
+    totals: Mapping[Sequence[int], FigureLike] | None,
+    *,
+    complete: bool,
+    rounding: Rounding,
+) -> Shares:
+    """Read the printed shares and arrange them as a tree; see `distribution_counts` for the arguments."""
+    one_of("rounding", rounding, ROUNDINGS)
+    if isinstance(figures, str) or not figures:
+        raise ArgumentTypeError(f"figures must be a sequence of at least one printed share; got {figures!r}")
+    parts = len(figures)
+    read = [(_members(total, parts), Figure.parse(figure)) for total, figure in (totals or {}).items()]
+    read.sort(key=lambda total: len(total[0]))
+    leaves = [None if figure is None else Figure.parse(figure) for figure in figures]
+    sets = [
+        *(frozenset([leaf]) for leaf in range(parts + 1)),
+        *(members for members, _ in read),
+        frozenset(range(parts + 1)),
+    ]
+    nodes = (*leaves, None, *(figure for _, figure in read), None)
+    for figure in filter(None, nodes):
+        whole_of(figure)
+    return Shares(nodes, _children(sets), parts, complete, rounding)
+
+
+def _members(total: Sequence[int], parts: int) -> frozenset[int]:
+    members = [whole_number(part, "a part of a total", least=0, most=parts - 1) for part in total]
+    if not members or len(set(members)) < len(members):
+        raise ArgumentError(f"a total names its parts by position, each once; got {tuple(total)!r}")
+    return frozenset(members)

@@ -1,0 +1,118 @@
+"""The printed shares of a question as a tree, with the claims they come from."""
+
+from collections.abc import Iterable, Sequence
+from typing import TypeVar, cast
+
+from attrs import evolve, frozen
+
+from brukarindex.verification.claims import Percentage, Question, Total
+from brukarindex.verification.figures import Figure, Rounding
+from brukarindex.verification.findings import Gap, Trial
+from brukarindex.verification.pages import Facts, QuestionClaims
+from brukarindex.verification.shares import Shares, shares_of
+
+MOST_N = 1000  # Numbers of answers that are listed or gone through one by one.
+
+_Share = TypeVar("_Share", Percentage, Total)
+
+
+@frozen
+class Tree:
+    """The printed shares of a distribution, arranged for counting.
+
+    Attributes:
+        shares: The shares.
+        parts: Names of the categories.
+        claims: The claims with digits.
+        nodes: For each of those, its place in the tree.
+    """
+
+    shares: Shares
+    parts: tuple[str, ...]
+    claims: tuple[Percentage | Total, ...]
+    nodes: tuple[int, ...]
+
+    def rounded(self, rounding: Rounding) -> "Tree":
+        """Take the figures as rounded in another way."""
+        return evolve(self, shares=evolve(self.shares, rounding=rounding))
+
+    def name(self, node: int) -> str:
+        """Name a node; the top has no name of its own."""
+        named = {place: _named(claim) for place, claim in zip(self.nodes, self.claims, strict=True)}
+        return named.get(node) or (self.parts[node] if node < len(self.parts) else "")
+
+    def trial(self, n: range) -> Trial:
+        """Say how to try other figures, for these numbers of answers."""
+
+        def fits(place: int, others: Sequence[Figure]) -> list[int | None]:
+            digits = [each.digits for each in others]
+            found = self.shares.others(self.nodes[place], digits, self.shares.integers(n))
+            return [int(each) or None for each in found]
+
+        return Trial(tuple(cast("Figure", self.shares.nodes[node]) for node in self.nodes), fits)
+
+    def gap(self, n: int) -> Gap | None:
+        """Say why a number of answers does not fit."""
+        found = self.shares.first_gap(n)
+        if found is None:
+            return None
+        node, (least, most) = found
+        below = self.shares.up(n, {})
+        parts = [(self.name(child), *below[child]) for child in self.shares.children[node]]
+        return Gap(self.name(node), least, most, n, tuple(part for part in parts if part[0]))
+
+
+def _named(claim: Percentage | Total) -> str:
+    return " + ".join(claim.categories) if isinstance(claim, Total) else claim.category
+
+
+def tree_of(facts: Facts, about: QuestionClaims, *, totals: bool = True) -> Tree | None:
+    """Arrange the printed shares of a question; None when there are none in digits."""
+    shares, sums = _in_digits(facts, about.of(Percentage)), _in_digits(facts, about.of(Total)) if totals else []
+    if not shares and not sums:
+        return None
+    parts = _parts(about, [each for each, _ in shares], [each for each, _ in sums])
+    printed = {each.category: (each, figure) for each, figure in reversed(shares)}
+    members = {tuple(parts.index(name) for name in each.categories): (each, figure) for each, figure in sums}
+    tree = shares_of(
+        [printed[name][1] if name in printed else None for name in parts],
+        {key: figure for key, (_, figure) in members.items()},
+        complete=any(each.complete or each.categories for each in about.of(Question)),
+        rounding="either",
+    )
+    leaves: dict[int, Percentage | Total] = {parts.index(name): each for name, (each, _) in printed.items()}
+    ordered = sorted(members, key=len)
+    nodes = {len(parts) + 1 + place: members[key][0] for place, key in enumerate(ordered)}
+    claims = leaves | nodes
+    names = tuple(name or f"({place})" for place, name in enumerate(parts, 1))
+    return Tree(tree, names, tuple(claims.values()), tuple(claims))
+
+
+def _in_digits(facts: Facts, claims: Iterable[_Share]) -> list[tuple[_Share, Figure]]:
+    """Leave out shares in words."""
+    found = [(claim, facts.figure(claim.figure)) for claim in claims]
+    return [(claim, figure) for claim, figure in found if figure is not None]
+
+
+def _parts(about: QuestionClaims, shares: Sequence[Percentage], sums: Sequence[Total]) -> list[str | None]:
+    """Name the categories: as the question has them, then as the shares and the totals do."""
+    categories = next((each.categories for each in about.of(Question) if each.categories), ())
+    named = [*(each.category for each in shares), *(name for each in sums for name in each.categories)]
+    return [*categories, *dict.fromkeys(name for name in named if name not in categories)]
+
+
+def fitting_n(facts: Facts, distribution: QuestionClaims) -> tuple[int, ...]:
+    """Give the numbers of answers of a question: those that fit its shares, or all that are possible; few or none."""
+    key = ("fitting_n", distribution.group, distribution.question)
+    if key not in facts.memo:
+        facts.memo[key] = _fitting_n(facts, distribution)
+    return facts.memo[key]
+
+
+def _fitting_n(facts: Facts, distribution: QuestionClaims) -> tuple[int, ...]:
+    bases = facts.bases(distribution, "either")
+    if not bases:
+        return ()
+    tree = None if facts.is_weighted(distribution.group) else tree_of(facts, distribution)
+    fits = () if tree is None else tuple(tree.shares.possible(bases[0].n)[:MOST_N].tolist())
+    return fits or tuple(bases[0].n[:MOST_N])
