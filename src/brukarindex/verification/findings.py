@@ -16,6 +16,7 @@ from brukarindex.verification.wording import ASSUMED, Said, joined, number
 
 Verdict: TypeAlias = Literal["inconsistent", "consistent_only_if", "undetermined", "consistent", "not_applicable"]
 Severity: TypeAlias = Literal["error", "warning", "note", "none"]
+Making: TypeAlias = Literal["rounded_sum", "sum_of_rounded", "forced"] | None
 Base: TypeAlias = Literal["all", "question", "printed"]
 Scalar: TypeAlias = int | Fraction
 
@@ -47,7 +48,7 @@ class Assumption:
     rounding: Rounding = "either"
     base: Base | None = None
     steps: int | None = None
-    total: Literal["rounded_sum", "sum_of_rounded", "forced"] | None = None
+    total: Making = None
 
     def describe(self, language: Language = "en") -> str:
         """Say it in words, "sv" or "en".

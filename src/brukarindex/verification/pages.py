@@ -28,6 +28,9 @@ from brukarindex.verification.quantities import Quantity
 
 C = TypeVar("C", bound=Claim)
 
+MODES: tuple[Rounding, ...] = ("either", "half_up", "half_even", "half_down", "floor", "ceil")
+"""The ways of rounding that verdicts are given under, the ordinary one first."""
+
 
 def _claims(values: Iterable[Claim | Iterable[Claim]]) -> tuple[Claim, ...]:
     if isinstance(values, Claim):
@@ -218,8 +221,15 @@ class Facts:
         n = counts if printed is None else _both(counts, printed.n) or printed.n
         return Answers(n, "all", policy, (*invited.claims, rates[0]))
 
-    def bases(self, distribution: QuestionClaims, rounding: Rounding) -> list[Answers]:
-        """Give the bases that the shares of a question can have, the ordinary one first."""
+    def bases(self, distribution: QuestionClaims) -> dict[Rounding, list[Answers]]:
+        """Give, by the way of rounding, the bases that the shares of a question can have, the ordinary one first."""
+        return {mode: self._bases(distribution, mode) for mode in MODES}
+
+    def ordinary_base(self, distribution: QuestionClaims) -> dict[Rounding, Answers]:
+        """Give the ordinary base by the way of rounding, for those ways that leave any."""
+        return {mode: bases[0] for mode, bases in self.bases(distribution).items() if bases}
+
+    def _bases(self, distribution: QuestionClaims, rounding: Rounding) -> list[Answers]:
         printed = [each for each in distribution.claims if getattr(each, "base", None) is not None]
         if printed:
             n = self.quantity(cast("Percentage", printed[0]).base or 0).numbers()

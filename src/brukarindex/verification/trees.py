@@ -8,7 +8,7 @@ from attrs import evolve, frozen
 from brukarindex.verification.claims import Percentage, Question, Total
 from brukarindex.verification.figures import Figure, Rounding
 from brukarindex.verification.findings import Gap, Trial
-from brukarindex.verification.pages import Facts, QuestionClaims
+from brukarindex.verification.pages import MODES, Facts, QuestionClaims
 from brukarindex.verification.shares import Shares, shares_of
 
 MOST_N = 1000  # Numbers of answers that are listed or gone through one by one.
@@ -31,6 +31,11 @@ class Tree:
     parts: tuple[str, ...]
     claims: tuple[Percentage | Total, ...]
     nodes: tuple[int, ...]
+
+    @property
+    def has_totals(self) -> bool:
+        """Whether any total is printed."""
+        return len(self.shares.nodes) > len(self.parts) + 2
 
     def rounded(self, rounding: Rounding) -> "Tree":
         """Take the figures as rounded in another way."""
@@ -101,18 +106,23 @@ def _parts(about: QuestionClaims, shares: Sequence[Percentage], sums: Sequence[T
     return [*categories, *dict.fromkeys(name for name in named if name not in categories)]
 
 
-def fitting_n(facts: Facts, distribution: QuestionClaims) -> tuple[int, ...]:
-    """Give the numbers of answers of a question: those that fit its shares, or all that are possible; few or none."""
-    key = ("fitting_n", distribution.group, distribution.question)
+def fitting_n(facts: Facts, about: QuestionClaims, rounding: Rounding | None = None) -> tuple[int, ...]:
+    """Give the numbers of answers of a question: those that fit its shares, or all that are possible; few or none.
+
+    Without a way of rounding: under the first that leaves any.
+    """
+    if rounding is None:
+        return next((found for found in (fitting_n(facts, about, mode) for mode in MODES) if found), ())
+    key = (about.group, about.question, rounding)
     if key not in facts.memo:
-        facts.memo[key] = _fitting_n(facts, distribution)
+        facts.memo[key] = _fitting_n(facts, about, rounding)
     return facts.memo[key]
 
 
-def _fitting_n(facts: Facts, distribution: QuestionClaims) -> tuple[int, ...]:
-    bases = facts.bases(distribution, "either")
-    if not bases:
+def _fitting_n(facts: Facts, about: QuestionClaims, rounding: Rounding) -> tuple[int, ...]:
+    base = facts.ordinary_base(about).get(rounding)
+    if base is None:
         return ()
-    tree = None if facts.is_weighted(distribution.group) else tree_of(facts, distribution)
-    fits = () if tree is None else tuple(tree.shares.possible(bases[0].n)[:MOST_N].tolist())
-    return fits or tuple(bases[0].n[:MOST_N])
+    tree = None if facts.is_weighted(about.group) else tree_of(facts, about)
+    fits = () if tree is None else tuple(tree.rounded(rounding).shares.possible(base.n)[:MOST_N].tolist())
+    return fits or tuple(base.n[:MOST_N])

@@ -22,9 +22,9 @@ from brukarindex.verification.claims import (
 from brukarindex.verification.figures import Figure, Rounding
 from brukarindex.verification.findings import Assumption, Certificate, Finding, Gap, Numbers, Outcome, Trial
 from brukarindex.verification.groups import RateSplits, rate_splits
-from brukarindex.verification.pages import Facts
+from brukarindex.verification.pages import MODES, Facts
 from brukarindex.verification.quantities import Quantity
-from brukarindex.verification.rules.rule import MODES, Rule, finding, judged, not_applicable
+from brukarindex.verification.rules.rule import Rule, finding, judged, not_applicable
 from brukarindex.verification.wording import LANGUAGES, Said, number, said, span
 
 
@@ -268,8 +268,8 @@ def verbal_share(facts: Facts) -> Iterator[Finding]:
         quantity = facts.quantity(claim.figure)
         if quantity.figure is not None:
             continue
-        bases = facts.bases(facts.distribution(claim), "either")
-        n = bases[0].n[0] if bases else None
+        base = next(iter(facts.ordinary_base(facts.distribution(claim)).values()), None)
+        n = base.n[0] if base else None
         counts = quantity.counts(n) if n is not None and not facts.is_weighted(claim.group) else None
         interval = quantity.interval()
         shares = {k: span(interval.low, interval.high, k) for k in LANGUAGES}
@@ -282,7 +282,7 @@ def verbal_share(facts: Facts) -> Iterator[Finding]:
         yield finding(
             "verbal_share",
             facts,
-            [claim, *([twin] if twin else []), *(bases[0].claims if bases else ())],
+            [claim, *([twin] if twin else []), *(base.claims if base else ())],
             said(
                 f"{claim.category}: ”{claim.figure}” läses som {shares['sv']} procent{of_n['sv']}"
                 + (f"; i siffror står {twin.figure}." if twin else "; vad orden betyder är en överenskommelse."),

@@ -8,8 +8,8 @@ from brukarindex.verification.changes import change_percent, change_points, clai
 from brukarindex.verification.claims import Change
 from brukarindex.verification.figures import Figure, Interval, Rounding
 from brukarindex.verification.findings import Assumption, Certificate, Finding, Gap, Outcome, Trial
-from brukarindex.verification.pages import Facts
-from brukarindex.verification.rules.rule import MODES, Rule, judged
+from brukarindex.verification.pages import MODES, Facts
+from brukarindex.verification.rules.rule import Rule, judged
 from brukarindex.verification.wording import Said, number, said
 
 Possible: TypeAlias = Callable[[Figure, Figure, Rounding], Interval]

@@ -9,8 +9,8 @@ from brukarindex.verification.counts import percent_counts
 from brukarindex.verification.figures import Figure, Rounding
 from brukarindex.verification.findings import Assumption, Certificate, Finding, Gap, Outcome, Trial
 from brukarindex.verification.groups import between_parts, implied_rest, mix_weights, subgroup_counts
-from brukarindex.verification.pages import Answers, Facts
-from brukarindex.verification.rules.rule import MODES, Rule, judged
+from brukarindex.verification.pages import MODES, Answers, Facts
+from brukarindex.verification.rules.rule import Rule, judged
 from brukarindex.verification.trees import fitting_n
 from brukarindex.verification.wording import LANGUAGES, Said, number, said, span
 
@@ -44,21 +44,21 @@ def _about(claim: Told) -> tuple[str, str, str]:
 
 def _total(facts: Facts, parts: Parts, whole: Told, each: Sequence[Told]) -> Finding:
     figures = [cast("Figure", facts.figure(claim.figure)) for claim in (whole, *each)]
-    sizes = [_size(facts, claim) for claim in each]
-    counted = isinstance(whole, Percentage) and all(sizes) and not facts.is_weighted(parts.group)
+    countable = isinstance(whole, Percentage) and not facts.is_weighted(parts.group)
+    sizes = {mode: _sizes_of(facts, each, mode) if countable else [] for mode in MODES}
 
     def holds(tried: Sequence[Figure], mode: Rounding) -> bool:
         if not between_parts(tried[0], tried[1:], rounding=mode):
             return False
-        groups = list(zip(tried[1:], cast("list[int]", sizes), strict=True))
-        return not counted or subgroup_counts(groups, tried[0], rounding=mode) is not None
+        groups = list(zip(tried[1:], sizes[mode], strict=False))
+        return not groups or subgroup_counts(groups, tried[0], rounding=mode) is not None
 
     def fits(place: int, others: Sequence[Figure]) -> list[int | None]:
         return [0 if holds([*figures[:place], other, *figures[place + 1 :]], "either") else None for other in others]
 
     outcomes = [Outcome(Assumption(mode), holds(figures, mode)) for mode in MODES]
-    groups = list(zip(figures[1:], cast("list[int]", sizes), strict=True))
-    found = subgroup_counts(groups, figures[0]) if counted and outcomes[0].possible else None
+    groups = list(zip(figures[1:], sizes["either"], strict=False))
+    found = subgroup_counts(groups, figures[0]) if groups and outcomes[0].possible else None
     return judged(
         "subgroup_total",
         facts,
@@ -66,20 +66,21 @@ def _total(facts: Facts, parts: Parts, whole: Told, each: Sequence[Told]) -> Fin
         _total_told(parts, whole, each, figures),
         outcomes=outcomes,
         witness=dict(zip(parts.groups, found.witness, strict=True)) if found else None,
-        certificate=None if outcomes[0].possible else _total_gap(figures, sizes if counted else []),
+        certificate=None if outcomes[0].possible else _total_gap(figures, sizes["either"]),
         trial=Trial(tuple(figures), fits),
     )
 
 
-def _size(facts: Facts, claim: Told) -> int | None:
-    n = fitting_n(facts, facts.distribution(claim))
-    return n[0] if len(n) == 1 else None
+def _sizes_of(facts: Facts, claims: Sequence[Told], mode: Rounding) -> list[int]:
+    """Give the number of answers of each group; none when any is not known exactly."""
+    found = [fitting_n(facts, facts.distribution(claim), mode) for claim in claims]
+    return [n[0] for n in found] if all(len(n) == 1 for n in found) else []
 
 
-def _total_gap(figures: Sequence[Figure], sizes: Sequence[int | None]) -> Certificate | None:
+def _total_gap(figures: Sequence[Figure], sizes: Sequence[int]) -> Certificate | None:
     """Say why: the total outside what its groups make together, or outside all of them."""
     ends = [(figure.interval().low, figure.interval().high) for figure in figures]
-    weights = [Fraction(size or 0, sum(cast("list[int]", sizes))) for size in sizes] if sizes else []
+    weights = [Fraction(size, sum(sizes)) for size in sizes]
     if weights:
         low, high = (sum((w * end[i] for w, end in zip(weights, ends[1:], strict=True)), Fraction(0)) for i in (0, 1))
     else:

@@ -1,6 +1,6 @@
 """Rules about means, indices and standard deviations: against the shares, and against whole numbers."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from typing import cast
 
@@ -11,14 +11,14 @@ from brukarindex.verification.counts import mean_sums, percent_counts
 from brukarindex.verification.figures import Figure, FigureLike, Rounding
 from brukarindex.verification.findings import Assumption, Certificate, Finding, Gap, Numbers, Outcome, Trial
 from brukarindex.verification.moments import moment_sums
-from brukarindex.verification.pages import Answers, Facts
-from brukarindex.verification.rules.rule import MODES, WEIGHTED, Rule, judged, not_applicable
+from brukarindex.verification.pages import MODES, Answers, Facts
+from brukarindex.verification.rules.rule import WEIGHTED, Rule, judged, not_applicable
 from brukarindex.verification.sums import Reach, index_counts
-from brukarindex.verification.trees import Tree, fitting_n, tree_of
+from brukarindex.verification.trees import MOST_N, Tree, fitting_n, tree_of
 from brukarindex.verification.wording import LANGUAGES, Said, joined, number, said, span
 
 TRIED = (3, 4, 5, 6, 7, 10)  # Scales tried when the page does not tell: those that user surveys have.
-MOST_N = 30  # Numbers of answers tried against an index.
+MOST_TRIED = 30  # Numbers of answers tried against an index.
 MOST_EXACT = 20_000  # Answers up to which every sum is tried.
 
 
@@ -35,21 +35,25 @@ def index_against_shares(facts: Facts) -> Iterator[Finding]:
         if facts.is_weighted(index.group):
             yield not_applicable("index_range", facts, [index, *tree.claims], WEIGHTED)
             continue
-        n = fitting_n(facts, distribution)
-        if n:
-            yield _against_shares(facts, index, figure, tree=tree, n=n)
+        n: dict[Rounding, tuple[int, ...]] = {mode: fitting_n(facts, distribution, mode) for mode in MODES}
+        if any(n.values()):
+            yield _against_shares(facts, index, figure, tree=tree, by_mode=n)
 
 
-def _against_shares(facts: Facts, index: Index, figure: Figure, *, tree: Tree, n: Sequence[int]) -> Finding:
+def _against_shares(
+    facts: Facts, index: Index, figure: Figure, *, tree: Tree, by_mode: Mapping[Rounding, Sequence[int]]
+) -> Finding:
+    n = next(each for each in by_mode.values() if each)
     shown = [_Shown(tree, steps) for steps in _scales(index, tree)]
-    outcomes = [outcome for each in shown for outcome in each.outcomes(figure, n)]
+    outcomes = [outcome for each in shown for outcome in each.outcomes(figure, by_mode)]
     ordinary = [each for each in outcomes if each.assumption.rounding == "either"]
     ordered = [*ordinary, *(each for each in outcomes if each.assumption.rounding != "either")]
     possible = next((each for each in ordered if each.possible), None)
     witness = None
     if possible is not None:
         fitting = next(each for each in shown if each.steps == possible.assumption.steps)
-        witness = fitting.witness(figure, n, possible.assumption.rounding)
+        rounding = possible.assumption.rounding
+        witness = fitting.witness(figure, by_mode[rounding], rounding)
     failing = [each for each, outcome in zip(shown, ordinary, strict=True) if not outcome.possible]
     gaps = [gap for each in failing for gap in each.gaps(figure, n[0])]
     return judged(
@@ -90,14 +94,19 @@ class _Shown:
                 members = tuple(missing + tree.parts.index(name) for name in claim.categories)
                 self.totals[members] = cast("Figure", tree.shares.nodes[node])
 
-    def outcomes(self, figure: Figure, n: Sequence[int]) -> list[Outcome]:
+    def outcomes(self, figure: Figure, by_mode: Mapping[Rounding, Sequence[int]]) -> list[Outcome]:
         """Try each way of rounding; what is impossible however it is rounded is not tried in each of them."""
-        ever = self._fits(figure, n, "any")
-        fits: dict[Rounding, bool | None] = {mode: ever and self._fits(figure, n, mode) for mode in MODES}
+        numbers = {each for n in by_mode.values() for each in n[:MOST_TRIED]}
+        ever = any(self._admits(figure, each) for each in numbers)
+        fits: dict[Rounding, bool | None] = {mode: ever and self._fits(figure, n, mode) for mode, n in by_mode.items()}
         return [Outcome(Assumption(mode, steps=self.steps), each) for mode, each in fits.items()]
 
+    def _admits(self, figure: Figure, n: int) -> bool:
+        reached = index_range(self.figures, n, totals=self.totals, rounding="any")
+        return reached is not None and reached.admits(figure, rounding="any")
+
     def _fits(self, figure: Figure, n: Sequence[int], mode: Rounding) -> bool | None:
-        return any(self.one(figure, each, mode) for each in n[:MOST_N]) or (None if len(n) > MOST_N else False)
+        return any(self.one(figure, each, mode) for each in n[:MOST_TRIED]) or (None if len(n) > MOST_TRIED else False)
 
     def one(self, figure: Figure, n: int, mode: Rounding) -> bool:
         reached = index_range(self.figures, n, totals=self.totals, rounding=mode)
@@ -109,7 +118,7 @@ class _Shown:
         return reach.first(percent_counts(figure, n * (self.steps - 1), rounding=mode)) is not None
 
     def witness(self, figure: Figure, n: Sequence[int], mode: Rounding) -> dict[str, int] | None:
-        for each in n[:MOST_N]:
+        for each in n[:MOST_TRIED]:
             exact = each <= MOST_EXACT
             counts = index_counts(self.figures, figure, each, totals=self.totals, rounding=mode) if exact else None
             if counts is not None:
@@ -151,7 +160,7 @@ def _range_told(index: Index, shown: Sequence[_Shown], ordinary: Sequence[Outcom
 
 def _index_trial(figure: Figure, shown: _Shown, n: Sequence[int]) -> Trial:
     def fits(_: int, others: Sequence[Figure]) -> list[int | None]:
-        return [next((each for each in n[:MOST_N] if shown.one(other, each, "either")), None) for other in others]
+        return [next((each for each in n[:MOST_TRIED] if shown.one(other, each, "either")), None) for other in others]
 
     return Trial((figure,), fits)
 
@@ -169,9 +178,9 @@ def granularity(facts: Facts) -> Iterator[Finding]:
         if facts.is_weighted(claim.group):
             yield not_applicable("index_granularity", facts, [claim], WEIGHTED)
             continue
-        for base in facts.bases(facts.distribution(claim), "either")[:1]:
-            if len(base.n) <= 1000:
-                yield _granularity(facts, claim, figure, base)
+        bases = facts.ordinary_base(facts.distribution(claim))
+        if bases and all(len(base.n) <= MOST_N for base in bases.values()):
+            yield _granularity(facts, claim, figure, bases)
 
 
 def _units(claim: Mean | Index) -> int | None:
@@ -192,10 +201,13 @@ def _sums(claim: Mean | Index, figure: Figure, n: int, mode: Rounding) -> range 
     return inside or None
 
 
-def _granularity(facts: Facts, claim: Mean | Index, figure: Figure, base: Answers) -> Finding:
-    fitting: dict[Rounding, list[int]] = {mode: [n for n in base.n if _sums(claim, figure, n, mode)] for mode in MODES}
+def _granularity(facts: Facts, claim: Mean | Index, figure: Figure, bases: Mapping[Rounding, Answers]) -> Finding:
+    base = next(iter(bases.values()))
+    fitting: dict[Rounding, list[int]] = {
+        mode: [n for n in each.n if _sums(claim, figure, n, mode)] for mode, each in bases.items()
+    }
     outcomes = [Outcome(Assumption(mode, base.base), bool(n), Numbers.of(n)) for mode, n in fitting.items()]
-    n = fitting["either"][0] if fitting["either"] else base.n[0]
+    n = next((each[0] for each in fitting.values() if each), base.n[0])
     sums = _sums(claim, figure, n, "either")
 
     def fits(_: int, others: Sequence[Figure]) -> list[int | None]:
@@ -246,10 +258,10 @@ def spread(facts: Facts) -> Iterator[Finding]:
         told: list[Mean | Index] = [*distribution.of(Mean), *distribution.of(Index)]
         own = told[0] if told else None
         mean = None if own is None else facts.figure(own.figure)
-        bases = facts.bases(distribution, "either")
-        if own is None or mean is None or figure is None or not bases or facts.is_weighted(deviation.group):
+        bases = facts.ordinary_base(distribution)
+        if own is None or mean is None or figure is None or facts.is_weighted(deviation.group):
             continue
-        n = [each for each in bases[0].n[:MOST_N] if each > 1]
+        n = sorted({each for base in bases.values() for each in base.n[:MOST_TRIED] if each > 1})
         if n:
             yield _within(facts, deviation, own, printed=(mean, figure), n=n)
             if isinstance(own, Mean):
@@ -266,9 +278,7 @@ def _within(
         center = min(max(Fraction(low + high, 2), interval.low), interval.high)
         return max((center - low) * (high - center), Fraction(0)) * Fraction(n[0], n[0] - 1)
 
-    outcomes = [
-        Outcome(Assumption(mode), printed[1].interval(mode).low ** 2 <= largest(printed[0], mode)) for mode in MODES
-    ]
+    outcomes = [Outcome(Assumption(mode), _least(printed[1], mode) <= largest(printed[0], mode)) for mode in MODES]
     most = largest(printed[0], "either")
     root = Fraction(float(most) ** 0.5).limit_denominator(10**6)
     return judged(
@@ -283,8 +293,13 @@ def _within(
         imbalance=max(printed[1].value - root, Fraction(0)),
         certificate=None
         if outcomes[0].possible
-        else Certificate((Gap("SD²", printed[1].interval().low ** 2, most, n[0]),)),
+        else Certificate((Gap("SD²", _least(printed[1], "either"), most, n[0]),)),
     )
+
+
+def _least(deviation: Figure, mode: Rounding) -> Fraction:
+    """Give the least variance that a printed standard deviation can stand for."""
+    return max(deviation.interval(mode).low, Fraction(0)) ** 2
 
 
 def _whole_answers(

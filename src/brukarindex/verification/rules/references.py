@@ -10,7 +10,7 @@ from brukarindex.verification.changes import change_points, claim_fits
 from brukarindex.verification.claims import Against, Claim, Deviation, Index, Mean, Percentage
 from brukarindex.verification.figures import Figure, Rounding
 from brukarindex.verification.findings import Assumption, Certificate, Finding, Gap, Outcome, Trial, Verdict
-from brukarindex.verification.pages import Facts
+from brukarindex.verification.pages import MODES, Facts
 from brukarindex.verification.references import (
     Distinguishability,
     TippingMean,
@@ -18,7 +18,7 @@ from brukarindex.verification.references import (
     nonresponse_range,
     tipping_mean,
 )
-from brukarindex.verification.rules.rule import MODES, Rule, finding, judged, not_applicable
+from brukarindex.verification.rules.rule import Rule, finding, judged, not_applicable
 from brukarindex.verification.trees import fitting_n
 from brukarindex.verification.wording import LANGUAGES, Said, number, said
 

@@ -6,13 +6,9 @@ from typing import Any
 from attrs import field, frozen
 
 from brukarindex.verification.claims import Claim
-from brukarindex.verification.figures import Rounding
 from brukarindex.verification.findings import Finding, Outcome, Verdict, conclude
 from brukarindex.verification.pages import Facts
 from brukarindex.verification.wording import Said, said
-
-MODES: tuple[Rounding, ...] = ("either", "half_up", "half_even", "half_down", "floor", "ceil")
-"""The ways of rounding that verdicts are given under, the ordinary one first."""
 
 WEIGHTED = said(
     "Andelarna är vägda. Då ligger det inga hela antal svar bakom dem, och antal kan inte prövas.",

@@ -1,7 +1,8 @@
 """Rules about shares: counts behind each, all of a distribution at once, totals, and shares made to add up to 100."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
+from itertools import product
 from typing import cast
 
 from attrs import evolve
@@ -11,21 +12,23 @@ from brukarindex.verification.counts import percent_counts
 from brukarindex.verification.figures import Figure, Rounding
 from brukarindex.verification.findings import (
     Assumption,
+    Base,
     Certificate,
     Finding,
     Gap,
+    Making,
     Numbers,
     Outcome,
     Trial,
-    conclude,
 )
-from brukarindex.verification.pages import Answers, Facts, QuestionClaims
+from brukarindex.verification.pages import MODES, Answers, Facts, QuestionClaims
 from brukarindex.verification.remainders import largest_remainder, largest_remainder_n
-from brukarindex.verification.rules.rule import MODES, WEIGHTED, Rule, finding, judged, not_applicable
+from brukarindex.verification.rules.rule import WEIGHTED, Rule, judged, not_applicable
 from brukarindex.verification.trees import MOST_N, Tree, tree_of
-from brukarindex.verification.wording import Said, number, said, span
+from brukarindex.verification.wording import LANGUAGES, Said, number, said, span
 
 SCAN = 10**6  # Numbers of answers that are tried when none is printed.
+UNKNOWN = Answers(range(1, SCAN + 1), "question")
 
 
 # --- one share -------------------------------------------------------------------------------------------------------
@@ -41,17 +44,18 @@ def percent_count(facts: Facts) -> Iterator[Finding]:
         if facts.is_weighted(claim.group):
             yield not_applicable("percent_count", facts, [claim], WEIGHTED)
             continue
-        bases = facts.bases(distribution, "either")
+        bases = facts.ordinary_base(distribution)
         together = len(distribution.of(Percentage)) + len(distribution.of(Total)) > 1
-        if bases and (len(bases[0].n) == 1 or not together):  # otherwise all shares together say more
-            yield _one_share(facts, claim, figure, bases[0])
+        known = all(len(base.n) == 1 for base in bases.values())
+        if bases and (known or not together):  # otherwise all shares together say more
+            yield _one_share(facts, claim, figure, bases)
 
 
-def _one_share(facts: Facts, claim: Percentage, figure: Figure, base: Answers) -> Finding:
-    outcomes = [_fitting_share(figure, base, mode) for mode in MODES]
+def _one_share(facts: Facts, claim: Percentage, figure: Figure, bases: Mapping[Rounding, Answers]) -> Finding:
+    base = next(iter(bases.values()))
+    outcomes = [_fitting_share(figure, bases.get(mode), mode) for mode in MODES]
     n = _first_n(figure, base.n, "either")
     counts = None if n is None else percent_counts(figure, n)
-    exact = figure.interval()
     failing = [] if counts else [_count_gap(claim.category, figure, each) for each in base.n[:MOST_N]]
 
     def fits(_: int, others: Sequence[Figure]) -> list[int | None]:
@@ -64,15 +68,17 @@ def _one_share(facts: Facts, claim: Percentage, figure: Figure, base: Answers) -
         _counts_told(claim, figure, base.n, counts),
         outcomes=outcomes,
         policy=base.policy,
-        interval=exact,
+        interval=figure.interval(),
         witness={claim.category: counts[0]} if counts else None,
-        certificate=Certificate(tuple(failing), Numbers.of(base.n)) if failing else None,
+        certificate=Certificate(tuple(failing), Numbers.of(base.n[:MOST_N])) if failing else None,
         imbalance=Fraction(0) if counts else _nearest(figure, base.n[0]),
         trial=Trial((figure,), fits),
     )
 
 
-def _fitting_share(figure: Figure, base: Answers, mode: Rounding) -> Outcome:
+def _fitting_share(figure: Figure, base: Answers | None, mode: Rounding) -> Outcome:
+    if base is None:
+        return Outcome(Assumption(mode), possible=False)
     assumption = Assumption(mode, base.base)
     if not 1 < len(base.n) <= MOST_N:
         return Outcome(assumption, _first_n(figure, base.n, mode) is not None)
@@ -167,39 +173,47 @@ def distribution_joint(facts: Facts) -> Iterator[Finding]:
 
 
 def _joint(facts: Facts, distribution: QuestionClaims, tree: Tree) -> Finding:
-    bases = facts.bases(distribution, "either") or [Answers(range(1, SCAN + 1), "question")]
-    outcomes = [outcome for place, _ in enumerate(bases) for outcome in _outcomes(facts, distribution, tree, place)]
-    first = outcomes[0]
-    fitting = first.n or next((each.n for each in outcomes if each.n), Numbers())
-    sound = next((each for each in outcomes if each.possible), None)
-    counts = None
-    if sound is not None and sound.n:
-        shares = _under(tree, facts, distribution, sound.assumption).shares
-        counts = shares.filled(sound.n.runs[0][0], range(shares.parts + 1))
+    bases = facts.bases(distribution)
+    outcomes = list(_outcomes(facts, distribution, tree, bases))
+    ordinary = next((each[0] for each in bases.values() if each), UNKNOWN)
+    counts = _counts(facts, distribution, tree, outcomes)
     labels = [*tree.parts, ""]
-    verdict = conclude(outcomes, policy=bases[0].policy)
-    return finding(
+    return judged(
         "distribution_joint",
         facts,
-        [*tree.claims, *bases[0].claims],
-        _joint_told(distribution, fitting if first.possible else Numbers(), bases[0]),
-        verdict=verdict,
-        outcomes=tuple(outcomes),
-        witness=None if counts is None else {k: v for k, v in zip(labels, counts, strict=True) if k != labels[-1] or v},
-        certificate=None if first.possible else _certificate(tree, bases[0].n),
-        trial=tree.trial(bases[0].n) if len(bases[0].n) <= MOST_N else None,
+        [*tree.claims, *ordinary.claims],
+        _joint_told(distribution, outcomes[0].n or Numbers(), ordinary),
+        outcomes=outcomes,
+        policy=ordinary.policy,
+        witness=None if counts is None else {k: v for k, v in zip(labels, counts, strict=True) if k or v},
+        certificate=None if outcomes[0].possible else _certificate(tree, ordinary.n),
+        trial=tree.trial(ordinary.n) if len(ordinary.n) <= MOST_N else None,
     )
 
 
-def _outcomes(facts: Facts, distribution: QuestionClaims, tree: Tree, place: int) -> Iterator[Outcome]:
-    """Try every way of rounding, and totals both as rounded sums and as sums of rounded parts."""
-    readings = ["rounded_sum", "sum_of_rounded"] if len(tree.shares.nodes) > len(tree.parts) + 2 else [None]
-    for reading in readings:
-        for mode in MODES:
-            bases = facts.bases(distribution, mode) or [Answers(range(1, SCAN + 1), "question")]
-            assumption = Assumption(mode, bases[place].base, total=reading)  # type: ignore[arg-type]
-            n = _fitting(_under(tree, facts, distribution, assumption), bases[place].n)
-            yield Outcome(assumption, bool(n), n)
+def _outcomes(
+    facts: Facts, distribution: QuestionClaims, tree: Tree, bases: Mapping[Rounding, Sequence[Answers]]
+) -> Iterator[Outcome]:
+    """Try every base and way of rounding, and totals both as rounded sums and as sums of rounded parts."""
+    readings: tuple[Making, ...] = ("rounded_sum", "sum_of_rounded") if tree.has_totals else (None,)
+    kinds: tuple[Base | None, ...] = (*dict.fromkeys(base.base for each in bases.values() for base in each),)
+    for kind, reading, mode in product(kinds or (None,), readings, MODES):
+        assumption = Assumption(mode, kind, total=reading)
+        numbers = next((base.n for base in bases[mode] if base.base == kind), UNKNOWN.n if kind is None else range(0))
+        n = _fitting(_under(tree, facts, distribution, assumption), numbers)
+        yield Outcome(assumption, bool(n), n)
+
+
+def _counts(
+    facts: Facts, distribution: QuestionClaims, tree: Tree, outcomes: Sequence[Outcome]
+) -> tuple[int, ...] | None:
+    """Give counts that print as all of it, under the first assumption that allows any."""
+    sound = next((each for each in outcomes if each.possible), None)
+    if sound is None or sound.n is None:
+        return None
+    shares = _under(tree, facts, distribution, sound.assumption).shares
+    first = sound.n.runs[0][0] if sound.n.runs else sound.n.onward
+    return None if first is None else shares.filled(first, range(shares.parts + 1))
 
 
 def _under(tree: Tree, facts: Facts, distribution: QuestionClaims, assumption: Assumption) -> Tree:
@@ -248,10 +262,7 @@ def _joint_told(distribution: QuestionClaims, n: Numbers, base: Answers) -> Said
             f"Alla tryckta andelar av {name or 'frågan'} på en gång: inget möjligt antal svar går ihop med dem.",
             f"All printed shares of {name or 'the question'} at once: no possible number of answers fits them.",
         )
-    tried = {
-        language: "" if len(base.n) == SCAN else f" ({number(base.n[0], language)}–{number(base.n[-1], language)})"
-        for language in ("sv", "en")
-    }
+    tried = {k: "" if base is UNKNOWN else f" ({span(base.n[0], base.n[-1], k)})" for k in LANGUAGES}
     return said(
         f"Alla tryckta andelar av {name or 'frågan'} på en gång{tried['sv']}: n = {n.describe('sv')}.",
         f"All printed shares of {name or 'the question'} at once{tried['en']}: n = {n.describe('en')}.",
@@ -270,10 +281,10 @@ def forced_sum(facts: Facts) -> Iterator[Finding]:
         figures = tree.shares.nodes[: len(tree.parts)]
         if len(figures) < 2 or any(each is None for each in figures):
             continue
-        bases = facts.bases(distribution, "either") or [Answers(range(1, 1001), "question")]
-        if tree.shares.possible(bases[0].n).size:
+        base = next(iter(facts.ordinary_base(distribution).values()), UNKNOWN)
+        if tree.shares.possible(base.n).size or len({each.decimals for each in figures if each}) > 1:
             continue
-        n = largest_remainder_n(cast("list[Figure]", list(figures)), bases[0].n).tolist()
+        n = largest_remainder_n(cast("list[Figure]", list(figures)), base.n[:MOST_N]).tolist()
         counts = largest_remainder(cast("list[Figure]", list(figures)), n[0]) if n else None
         yield judged(
             "largest_remainder",
@@ -286,10 +297,10 @@ def forced_sum(facts: Facts) -> Iterator[Finding]:
                 + ("but can have been adjusted to make 100 together." if n else "nor if adjusted to make 100."),
             ),
             outcomes=[
-                Outcome(Assumption(base=bases[0].base), possible=False),
-                Outcome(Assumption(base=bases[0].base, total="forced"), bool(n), Numbers.of(n)),
+                Outcome(Assumption(base=base.base), possible=False),
+                Outcome(Assumption(base=base.base, total="forced"), bool(n), Numbers.of(n)),
             ],
-            policy=bases[0].policy,
+            policy=base.policy,
             witness=None if counts is None else dict(zip(tree.parts, counts, strict=True)),
         )
 
@@ -310,14 +321,14 @@ def subtotal(facts: Facts) -> Iterator[Finding]:
 def _subtotal(facts: Facts, distribution: QuestionClaims, total: Total, parts: Sequence[Percentage]) -> Finding:
     alone = evolve(distribution, claims=(total, *parts))
     tree = cast("Tree", tree_of(facts, alone))
-    bases = facts.bases(distribution, "either")
-    n = bases[0].n if bases and not facts.is_weighted(distribution.group) else None
+    bases = {} if facts.is_weighted(distribution.group) else facts.ordinary_base(distribution)
     exact = [facts.figure(each.figure) for each in parts]
     added = sum((cast("Figure", each).value for each in exact), Fraction(0))
     outcomes: list[Outcome] = []
     for mode in MODES:
         shares = tree.rounded(mode).shares
-        fits = Numbers.of(shares.possible(n)) if n else None
+        base = bases.get(mode)
+        fits = Numbers.of(shares.possible(base.n)) if base else Numbers() if bases else None
         possible = bool(fits) if fits is not None else shares.limits().contradiction is None
         outcomes.append(Outcome(Assumption(mode, total="rounded_sum"), possible, fits))
     off = cast("Figure", facts.figure(total.figure)).value - added
@@ -333,7 +344,7 @@ def _subtotal(facts: Facts, distribution: QuestionClaims, total: Total, parts: S
         ),
         outcomes=outcomes,
         imbalance=off,
-        certificate=None if outcomes[0].possible or n is None else _certificate(tree, n),
+        certificate=None if outcomes[0].possible or "either" not in bases else _certificate(tree, bases["either"].n),
     )
 
 
