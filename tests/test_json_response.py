@@ -1,5 +1,9 @@
 """Weights and what else is said of nonresponse, as JSON and back."""
 
+from datetime import date, time, timedelta
+from decimal import Decimal
+
+import attrs
 import polars as pl
 import pytest
 
@@ -15,6 +19,7 @@ from brukarindex import (
     item_nonresponse,
     nonresponse_bounds,
     normalise,
+    poststratify,
     propensity_weights,
     representativity,
     response_rates,
@@ -24,6 +29,7 @@ from brukarindex import (
     trim_weights,
     weighting_classes,
 )
+from brukarindex.exceptions import ArgumentError, ArgumentTypeError
 
 SAMPLE = pl.DataFrame(
     {
@@ -76,3 +82,77 @@ RESULTS = {
 def test_result(name):
     """Results read back are equal."""
     assert from_json(to_json(RESULTS[name])) == RESULTS[name]
+
+
+KEYS = {
+    "Boolean": [False, True],
+    "Int8": pl.Series([-1, 1], dtype=pl.Int8),
+    "UInt64": pl.Series([1, 2**63 + 1], dtype=pl.UInt64),
+    "Int128": pl.Series([1, 2**100], dtype=pl.Int128),
+    "UInt128": pl.Series([1, 2**100], dtype=pl.UInt128),
+    "Float16": pl.Series([1.5, 2.25], dtype=pl.Float16),
+    "Float32": pl.Series([1.1, 2.3], dtype=pl.Float32),
+    "Decimal": pl.Series([Decimal("1.10"), Decimal("2.25")], dtype=pl.Decimal(12, 2)),
+    "Date": [date(1, 1, 1), date(2025, 3, 31)],
+    "Datetime ms": pl.Series([-86_400_000, 1_743_379_200_000]).cast(pl.Datetime("ms")),
+    "Datetime us": pl.Series([1743382923456789, 1743465600000000]).cast(pl.Datetime("us")),
+    "Datetime ns": pl.Series([1, 10**18 + 1_001]).cast(pl.Datetime("ns")),
+    "Datetime in a zone": pl.Series([1729980000000, 1729990800000]).cast(pl.Datetime("ms", "Europe/Stockholm")),
+    "Duration ms": pl.Series([1, 10**12]).cast(pl.Duration("ms")),
+    "Duration us": [timedelta(days=-1), timedelta(microseconds=1)],
+    "Time": [time(1, 2, 3), time(1, 2, 3, 4)],
+    "Enum": pl.Series(["ung", "äldre"], dtype=pl.Enum(["äldre", "ung", "okänd"])),
+    "Categorical": pl.Series(["ung", "äldre"], dtype=pl.Categorical),
+}
+
+
+@pytest.mark.parametrize("name", KEYS)
+def test_keys_of_any_type(name):
+    """What names domains and classes comes back with its type, and does the same work."""
+    values = pl.Series("k", KEYS[name])
+    frame = pl.DataFrame([pl.concat([values] * 4), pl.Series("helhet", [1, 2, 3, 4, 5, 5, 4, 2])])
+    frame = frame.with_columns(svar=pl.Series([True] * 5 + [False] + [True] * 2))
+    classes = weighting_classes(frame, "k", responded="svar", minimum=1)
+    weighting = poststratify(frame, {"k": pl.DataFrame([values, pl.Series([50, 70])])})
+    results = (weighting, classes, tally(frame, INDEX, by="k", design=classes), estimate(frame, INDEX, by="k"))
+    for made in results:
+        read = from_json(to_json(made))
+        assert read == made
+        assert types_of(read) == types_of(made)
+    read = from_json(to_json(weighting))
+    assert read.join(frame).equals(weighting.join(frame))
+    assert estimate(frame, INDEX, by="k", design=read) == estimate(frame, INDEX, by="k", design=weighting)
+
+
+def types_of(made):
+    """Return the types of all columns of a result."""
+    names = ("keys", "frame", "populations", "blocks")
+    found = [getattr(made, name) for name in names if hasattr(made, name)]
+    frames = [frame for each in found for frame in (each if isinstance(each, tuple) else (each,))]
+    return [frame.schema for frame in frames if isinstance(frame, pl.DataFrame)]
+
+
+def test_a_type_without_a_form():
+    """A column of lists, which no result of ours has, is refused."""
+    made = response_rates(Dispositions(complete=60))
+    odd = attrs.evolve(made, frame=made.frame.with_columns(odd=pl.lit([1])))
+    with pytest.raises(ArgumentTypeError, match=r"column 'odd' has type List\(.*\), which has no JSON form"):
+        to_json(odd)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        ('"time_unit": "us"', '"time_unit": "years"'),
+        ('"time_zone": null', '"time_zone": "Atlantis/Poseidonis"'),
+        ('"dtype": "Datetime"', '"dtype": "Moment"'),
+        ("1743382923456789", "1e400"),
+    ],
+)
+def test_columns_that_cannot_be_read(change):
+    """A column that does not follow the format is an error of ours."""
+    frame = pl.DataFrame({"k": KEYS["Datetime us"], "helhet": [1, 2]})
+    text = to_json(tally(frame, INDEX, by="k"))
+    assert change[0] in text
+    with pytest.raises(ArgumentError, match="the JSON does not follow"):
+        from_json(text.replace(*change))

@@ -24,6 +24,7 @@ from brukarindex import (
     poststratify,
     propensity_weights,
     rake,
+    tally,
     trim_weights,
     weighting_classes,
 )
@@ -180,6 +181,22 @@ def test_the_expanded_variance_is_that_of_all_influences(step, design, statistic
         found, expected = (each.frame["std_error"].to_numpy() for each in (compared, compare(slow, to=Pooled())))
         assert found == pytest.approx(expected, rel=1e-9)
         assert np.allclose(np.sqrt(np.diag(fast.of("top").covariance())), fast.of("top").frame["std_error"], rtol=1e-9)
+
+
+@pytest.mark.parametrize("design", DESIGNS)
+@pytest.mark.parametrize("joint", [False, True])
+def test_how_fine_a_tally_is_does_not_change_the_figures(design, joint):
+    """Keys that no figure is asked for by are added up, and all estimates of a tally can be compared."""
+    frame = FRAME.with_columns(q=pl.when(pl.int_range(pl.len()) % 9 > 0).then("q"))
+    for made in (DESIGNS[design], calibrate(frame, MARGINS, design=DESIGNS[design])):
+        plain, fine = (tally(frame, MEASURES, by=by, design=made, joint=joint) for by in ("kon", ["kon", "alder", "x"]))
+        expected, found = (estimate(counted, by=[[], ["kon"]]).frame for counted in (plain, fine))
+        numbers = [name for name, kind in expected.schema.items() if kind.is_numeric()]
+        assert found.drop(numbers).equals(expected.drop(numbers))
+        given, wanted = (each.select(pl.col(numbers).cast(pl.Float64)).to_numpy() for each in (found, expected))
+        assert given == pytest.approx(wanted, rel=1e-9, nan_ok=True)
+        by_age = compare(estimate(fine, by=["kon", "alder"]), to=estimate(fine, by="kon"))
+        assert by_age.frame["difference"].null_count() == 0
 
 
 # --- factors ---------------------------------------------------------------------------------------------------------

@@ -14,7 +14,7 @@ from brukarindex import (
     representativity,
     weighting_classes,
 )
-from brukarindex.exceptions import ArgumentError, ColumnNotFoundError, DataError
+from brukarindex.exceptions import ArgumentError, ArgumentTypeError, ColumnNotFoundError, DataError
 
 SAMPLE = pl.DataFrame(
     {
@@ -71,6 +71,36 @@ def test_words():
     assert f"helhet (threshold 50.0) {tip:.1f}" in english
     assert repr(REPORT).startswith("NonresponseReport\n")
     assert "<table" in REPORT._repr_html_()
+
+
+def test_words_without_figures():
+    """Where there is nothing to list it says so, and more rows than are listed are counted."""
+    several = nonresponse_report(SAMPLE, TOP, responded="svar", covariates="ung", above=50, by=["ung", "kon"])
+    assert "helhet ung=False × kon=K" in several.describe()
+    total = nonresponse_report(
+        *(SAMPLE, TOP), responded="svar", covariates="ung", above=1, by=[[], ["kon"], ["ung"], ["ung", "kon"]]
+    )
+    assert "and 4 more." in total.describe()
+    assert "och 4 till." in total.describe("sv")
+    assert total.describe().endswith(
+        "No claim has a tipping point: each one stands or falls whatever the others would have answered, or cannot be "
+        "judged."
+    )
+    assert "Inget påstående har en brytpunkt" in total.describe("sv")
+    silent = nonresponse_report(
+        SAMPLE.with_columns(helhet=pl.lit(None, pl.Int64)), TOP, responded="svar", covariates="ung"
+    )
+    assert "There is no estimate that the adjustments could change." in silent.describe()
+    assert "Det finns ingen skattning som justeringarna kan ändra." in silent.describe("sv")
+
+
+@pytest.mark.parametrize("given", [[50], pl.Series([50])])
+def test_lists_for_numbers(given):
+    """A list where a number is wanted is told to be so."""
+    with pytest.raises(ArgumentTypeError, match="above must be a number, a dict of measure and number"):
+        nonresponse_report(SAMPLE, TOP, responded="svar", covariates="ung", above=given)
+    with pytest.raises(ArgumentTypeError, match="margins must be a dict of variable and totals"):
+        nonresponse_report(SAMPLE, TOP, responded="svar", covariates="ung", margins=given)
 
 
 def test_without_claim_and_margins():

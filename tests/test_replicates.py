@@ -22,10 +22,13 @@ from brukarindex import (
     Share,
     distribution,
     estimate,
+    normalise,
     poststratify,
+    propensity_weights,
     rake,
     replicate_estimates,
     tally,
+    trim_weights,
     weighting_classes,
 )
 from brukarindex.exceptions import (
@@ -619,6 +622,94 @@ def test_an_adjustment_that_fails():
             adjust=lambda cells, design: poststratify(cells, {"d": {"x": 9, "y": 10}}, design=design),
             using="d",
         )
+
+
+SAMPLED = SURVEY.with_columns(svar=pl.col("q").is_not_null())
+
+
+def in_cells(step, **options):
+    """Return replicated estimates whose adjustment makes a step."""
+    return replicate_estimates(SAMPLED, MEAN, Jackknife(), design=STRATA, adjust=step, using=["d", "svar"], **options)
+
+
+@pytest.mark.parametrize(
+    ("step", "message"),
+    [
+        (
+            lambda cells, design: weighting_classes(cells, "d", responded="svar", design=design),
+            "minimum=10 would count",
+        ),
+        (
+            lambda cells, design: trim_weights(
+                cells, design=weighting_classes(cells, "d", responded="svar", minimum=1, design=design), high=9
+            ),
+            "their sums of weights cannot be trimmed",
+        ),
+        (
+            lambda cells, design: normalise(weighting_classes(cells, "d", responded="svar", minimum=1, design=design)),
+            "they cannot be counted. Give to=",
+        ),
+    ],
+)
+def test_steps_that_would_count_cells(step, message):
+    """Rows are cells in a replicate: steps that would take them for persons are refused."""
+    with pytest.raises(ArgumentError, match=f"adjust is given cells of respondents who are alike, not .*{message}"):
+        in_cells(step)
+
+
+def test_a_replicate_in_which_everybody_responded():
+    """In a nearly complete survey a replicate may have nothing to model response by: an error, not a silent figure."""
+    frame = pl.DataFrame({"d": ["x", "y"] * 20, "q": [1, 5, 3, 4] * 10}).with_columns(svar=pl.int_range(40) > 1)
+    frame = frame.with_columns(q=pl.when("svar").then("q"))
+
+    def adjust(cells, design):
+        return propensity_weights(cells, "d", responded="svar", weighted=True, design=design)
+
+    with pytest.raises(DataError, match=r"fails in replicate .*also somebody who did not respond"):
+        replicate_estimates(frame, MEAN, Bootstrap(50, seed=1), adjust=adjust, using=["d", "svar"])
+    classes = replicate_estimates(
+        *(frame, MEAN, Bootstrap(50, seed=1)),
+        adjust=lambda cells, design: weighting_classes(cells, "d", responded="svar", minimum=1, design=design),
+        using=["d", "svar"],
+    )
+    assert classes.frame["status"].to_list() == ["ok"]
+
+
+def test_a_whole_population_with_nonresponse():
+    """Where everybody was asked replicates do not vary, but response is random: an error, not a standard error of 0."""
+    frame = pl.DataFrame({"d": ["x", "y"] * 20, "q": [1, 5, 3, 4] * 10, "N": 40}).with_columns(
+        svar=pl.int_range(40) > 1
+    )
+    frame, design = frame.with_columns(q=pl.when("svar").then("q")), Design(population="N")
+
+    def adjust(cells, design):
+        return weighting_classes(cells, "d", responded="svar", minimum=1, design=design)
+
+    weighting = weighting_classes(frame, "d", responded="svar", minimum=1, design=design)
+    for replicates in (Jackknife(), Bootstrap(50, seed=1)):
+        with pytest.raises(DataError, match="everybody in the population is in the frame"):
+            replicate_estimates(frame, MEAN, replicates, design=weighting)
+        with pytest.raises(DataError, match="everybody in the population is in the frame"):
+            replicate_estimates(frame, MEAN, replicates, design=design, adjust=adjust, using=["d", "svar"])
+    drawn = replicate_estimates(frame, MEAN, Bootstrap(50, seed=1, correction=False), design=weighting)
+    assert drawn.row().std_error > 0.1
+
+
+def test_rows_as_objects():
+    """A result of one row gives it as an object; so do the figures of a function."""
+    found = replicate_estimates(SURVEY, MEAN, Jackknife(), by="d", design=STRATA)
+    rows = list(found)
+    assert [row.domain for row in rows] == [{"d": value} for value in found.frame["d"]]
+    assert found["x"].row() == rows[0]
+    assert (rows[0].measure, rows[0].n, rows[0].std_error) == found.frame.select("measure", "n", "std_error").row(0)
+    with pytest.raises(ArgumentError, match="there are 3 rows, not one"):
+        found.row()
+    of_function = replicate_estimates(SURVEY, MEAN, Jackknife(), design=STRATA, statistic=lambda tally: float(tally.n))
+    assert (of_function.row().measure, of_function.row().n, of_function.row().status) == (
+        "figure",
+        None,
+        "no_variation",
+    )
 
 
 def test_results_are_frozen():

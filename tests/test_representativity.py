@@ -567,5 +567,18 @@ def test_refused(error, message, call):
 )
 def test_unknown_values_are_refused(column, values):
     """Covariates and response must be known for everybody."""
-    with pytest.raises(DataError, match=f"key column '{column}' has no value in 4 rows"):
+    said = "says who responded, but has" if column == "svarat" else "has"
+    with pytest.raises(DataError, match=f"column '{column}' {said} no value in 4 rows"):
         of(**{column: values})
+
+
+def test_one_set_in_words():
+    """One set is not compared with others, and several are told which is best."""
+    sample = pl.DataFrame({"kon": list("KKKKMMMM"), "lan": list("ABABABAB"), "svarat": [1, 1, 1, 0, 1, 0, 1, 0]})
+    one, two = (auxiliary_indicators(sample, sets, responded="svarat") for sets in (["kon"], ["kon", "lan"]))
+    assert one.describe().startswith("A set of auxiliary variables was judged by")
+    assert "H3 of kon is 0.204." in one.describe()
+    assert one.describe("sv").startswith("En uppsättning hjälpvariabler har bedömts")
+    assert "H3 för kon är 0,204." in one.describe("sv")
+    assert "2 sets of auxiliary variables were compared" in two.describe()
+    assert "lan has the largest H3: 0.750." in two.describe()

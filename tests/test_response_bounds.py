@@ -22,6 +22,7 @@ from brukarindex import (
     Rest,
     Scale,
     Share,
+    calibrate,
     compare,
     estimate,
     from_json,
@@ -247,7 +248,20 @@ def test_domains_that_cut_through_strata():
     assert (round(row.estimate, 1), row.lower, row.upper) == (98.9, 100 / 3, 200 / 3)
     capped = nonresponse_bounds(result, asked=asked, difference=10)["f"].row()
     assert (capped.lower, capped.upper) == pytest.approx((200 / 3 - 10 / 3, 200 / 3))
-    assert tipping_point(result, above=80, asked=asked)["f"].row().status == "falls_already"
+    claims = ({"above": 80}, {"above": 60}, {"below": 99.5}, {"above": 99.5})
+    statuses = [tipping_point(result, **claim, asked=asked)["f"].row().status for claim in claims]
+    assert statuses == ["falls_already", "outside_bounds", "cannot_fall", "falls_already"]
+    row = tipping_point(result, above=60, asked=asked)["f"].row()
+    assert (row.tipping_point, row.difference) == (None, None)
+    assert row.describe() == (
+        "f: q is 98.9, above 60.0, but no answers of those who did not answer (33.3 % of those asked) make it 98.9: "
+        "its weights count those who answered otherwise. What it takes for the claim to fall cannot be told."
+    )
+    assert row.describe("sv") == (
+        "f: q är 98,9, över 60,0, men inga svar från dem som inte svarat (33,3 % av de tillfrågade) ger 98,9: vikterna "
+        "räknar de svarande på annat sätt. Vad som krävs för att påståendet ska falla går inte att säga."
+    )
+    assert set(statuses) < set(BOUNDS_STATUS)
 
 
 def test_design_weights_with_nonrespondents_in_the_frame():
@@ -342,6 +356,19 @@ def test_statuses_of_tipping_points(answers, asked, claim, status):
     assert row.status in BOUNDS_STATUS
 
 
+def test_an_adjusted_estimate_outside_its_bounds():
+    """Weights adjusted to other persons than those asked have no tipping point; what holds of all answers is said."""
+    frame = pl.DataFrame({"age": list("yyyyyyyyyo"), "q": [1] * 9 + [5], "in": [True] * 8 + [False, True]})
+    sample = weighting_classes(frame, "age", responded="in", minimum=1)
+    adjusted = calibrate(frame, {"age": {"y": 2, "o": 8}}, design=sample)
+    result = estimate(frame.with_columns(q=pl.when("in").then("q")), SHARE, design=adjusted)
+    bounds = nonresponse_bounds(result).row()
+    assert (bounds.lower, bounds.upper, round(bounds.estimate)) == (10.0, 20.0, 80)
+    found = [tipping_point(result, above=above).row() for above in (5, 15, 50)]
+    assert [row.status for row in found] == ["cannot_fall", "outside_bounds", "falls_already"]
+    assert [row.tipping_point for row in found] == [None] * 3
+
+
 def test_no_reference():
     """Without a reference there is no threshold."""
     frame = pl.DataFrame({"unit": ["a", "b", "b"], "q": [5, None, None]})
@@ -396,29 +423,41 @@ def test_estimates_from_json():
     assert nonresponse_bounds(again, asked=1283).frame.equals(nonresponse_bounds(TYRESO, asked=1283).frame)
 
 
+def test_the_total_in_words():
+    """The total of a result with domains is called so; without domains the sentence begins by itself."""
+    rows = tipping_point(estimate(UNITS, SHARE, by=[[], ["unit"]]), below=40, asked={None: 9, "a": 3, "b": 3})
+    assert [row.describe() for row in rows][:2] == [
+        "In total: it cannot be said that q, which is 50.0, is below 40.0.",
+        "a: it cannot be said that q, which is 100.0, is below 40.0.",
+    ]
+    assert rows[None].row().describe("sv") == "Totalt: det går inte att säga att q, som är 50,0, ligger under 40,0."
+    nobody = tipping_point(figures([None], SHARE), above=40, asked=3).row()
+    assert (nobody.describe(), nobody.describe("sv")) == ("Nobody has answered.", "Ingen har svarat.")
+
+
 @pytest.mark.parametrize(
     ("claim", "english", "swedish"),
     [
         (
             {"above": 60},
             (
-                "q is 71.2, above 60.0. It would not be if those who did not answer (67.5 % of those asked) had 54.6 "
-                "or less: 16.6 lower than the estimate takes for granted."
+                "q is 71.2, above 60.0. That would not be so if those who did not answer (67.5 % of those asked) had a "
+                "mean of 54.6 or less: 16.6 lower than the estimate takes for granted."
             ),
             (
-                "q är 71,2, över 60,0. Så vore det inte om de som inte svarat (67,5 % av de tillfrågade) hade 54,6 "
-                "eller mindre: 16,6 lägre än skattningen räknar med."
+                "q är 71,2, över 60,0. Så vore det inte om de som inte svarat (67,5 % av de tillfrågade) hade ett "
+                "medelvärde på 54,6 eller mindre: 16,6 lägre än skattningen räknar med."
             ),
         ),
         (
             {"below": 75},
             (
-                "q is 71.2, below 75.0. It would not be if those who did not answer (67.5 % of those asked) had 76.8 "
-                "or more: 5.6 higher than the estimate takes for granted."
+                "q is 71.2, below 75.0. That would not be so if those who did not answer (67.5 % of those asked) had a "
+                "mean of 76.8 or more: 5.6 higher than the estimate takes for granted."
             ),
             (
-                "q är 71,2, under 75,0. Så vore det inte om de som inte svarat (67,5 % av de tillfrågade) hade 76,8 "
-                "eller mer: 5,6 högre än skattningen räknar med."
+                "q är 71,2, under 75,0. Så vore det inte om de som inte svarat (67,5 % av de tillfrågade) hade ett "
+                "medelvärde på 76,8 eller mer: 5,6 högre än skattningen räknar med."
             ),
         ),
         (
@@ -428,8 +467,8 @@ def test_estimates_from_json():
         ),
         (
             {"above": 80},
-            "it cannot be said that q is 71.2, above 80.0.",
-            "det går inte att säga att q är 71,2, över 80,0.",
+            "It cannot be said that q, which is 71.2, is above 80.0.",
+            "Det går inte att säga att q, som är 71,2, ligger över 80,0.",
         ),
     ],
 )
@@ -460,8 +499,8 @@ BOUNDS = {"asked": 1283}
             (
                 "Bounds of what the figures would be if everybody asked had answered. Those who did not may have any "
                 "score on the scale (Manski 1989). 95 % confidence limits cover the figure wherever it lies between "
-                "the bounds (Imbens and Manski 2004). Respondents without a usable answer are counted among them. The "
-                "estimates themselves: Share"
+                "the bounds (Imbens and Manski 2004). Respondents without a usable answer are counted among those "
+                "who did not answer. The estimates themselves: Share"
             ),
         ),
         (
@@ -604,7 +643,37 @@ NEEDED = "asked is needed: the data do not tell how many were asked{}. Give a nu
         (
             lambda: nonresponse_bounds(TYRESO, asked=1283, difference=True),
             ArgumentTypeError,
-            "difference must be a number, got True.",
+            "difference must be a number, or a dict of measure and number, got True.",
+        ),
+        (
+            lambda: nonresponse_bounds(TYRESO, asked=1283, difference=[5]),
+            ArgumentTypeError,
+            "difference must be a number, or a dict of measure and number, got [5].",
+        ),
+        (
+            lambda: nonresponse_bounds(BY_UNIT, asked=[4, 4]),
+            ArgumentTypeError,
+            "asked must be a number, or a dict of domain and number, got [4, 4].",
+        ),
+        (
+            lambda: nonresponse_bounds(TYRESO, asked=pl.Series([1283])),
+            ArgumentTypeError,
+            "asked must be a number, or a dict of domain and number, got Series.",
+        ),
+        (
+            lambda: tipping_point(TYRESO, above=pl.Series([60]), asked=1283),
+            ArgumentTypeError,
+            "above must be a number, a dict of measure and number, Published(…) or what compare() returns, got Series.",
+        ),
+        (
+            lambda: tipping_point(TYRESO, above=-1e300, asked=1283),
+            ArgumentError,
+            "above must be at most 1e+25, got -1e+300.",
+        ),
+        (
+            lambda: nonresponse_bounds(TYRESO, asked=1e50),
+            ArgumentError,
+            "asked must be at most 1e+25, got 1e+50.",
         ),
         (
             lambda: nonresponse_bounds(TYRESO, asked=1283, difference={"helhet": 5}),

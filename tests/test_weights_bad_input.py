@@ -1,5 +1,7 @@
 """Bad input to weights: each case is an error of ours with the numbers in it, or a documented answer."""
 
+from datetime import timedelta
+
 import duckdb
 import numpy as np
 import polars as pl
@@ -22,7 +24,7 @@ from brukarindex import (
     trim_weights,
     weighting_classes,
 )
-from brukarindex.exceptions import ArgumentError, ArgumentTypeError, ColumnNotFoundError, DataError
+from brukarindex.exceptions import ArgumentError, ArgumentTypeError, ColumnNotFoundError, DataError, SchemaError
 
 SAMPLE = pl.DataFrame(
     {
@@ -123,8 +125,61 @@ def based(weight):
     (
         "NaN for a number",
         ArgumentError,
-        ("the totals of 'x' must be a dict of level and number, a Polars frame, a number or \"sample\", got nan."),
+        "the total of 'x' is nan; it must be a finite number, and at most 1e+100.",
         lambda: calibrate(FRAME, {"x": NAN}),
+    ),
+    (
+        "a number without end",
+        ArgumentError,
+        "the total of 'x' is -1e+120; it must be a finite number, and at most 1e+100.",
+        lambda: calibrate(FRAME, {**SEX, "x": -1e120}),
+    ),
+    (
+        "more persons than a computer counts",
+        ArgumentError,
+        (
+            "the total of 'sex' = 'K' is 1e+155; it must be a finite number of at least 0, and at most 1e+25.\n"
+            "the total of 'sex' = 'M' is 1e-155; it must be a finite number of at least 0, and if not 0 at least 1e-25."
+        ),
+        lambda: poststratify(FRAME, {"sex": {"K": 1e155, "M": 1e-155}}),
+    ),
+    (
+        "an integer beyond all floats",
+        ArgumentError,
+        "the total of 'sex' = 'K' is int; it must be a finite number of at least 0, and at most 1e+25.",
+        lambda: classes(totals={"K": 10**400, "M": 40}),
+    ),
+    (
+        "weights beyond the limit",
+        DataError,
+        "the weights add up to 2.53e+50, and at most 1e+25 persons can be told: correct the totals.",
+        lambda: calibrate(FRAME, {"x": 1e51}, design=WEIGHTS),
+    ),
+    (
+        "numbers above the limit in a column",
+        DataError,
+        "column 'x' holds numbers above 1e+100: it cannot be calibrated to a total.",
+        lambda: calibrate(FRAME.with_columns(x=pl.col("x") * 1e120), {**SEX, "x": 1e50}),
+    ),
+    (
+        "numbers that differ too little",
+        DataError,
+        (
+            "the numbers of column 'x' differ by less than a hundred-thousandth of their size, so that their "
+            "differences would be lost in its total: give the number of persons of the sample too, as the total of "
+            "classes or of a column of ones."
+        ),
+        lambda: calibrate(
+            SAMPLE.with_columns(x=pl.col("x") + 1e7), {**SEX, "x": "sample"}, responded="svar", design=WEIGHTS
+        ),
+    ),
+    (
+        "levels that are one level to Python",
+        DataError,
+        "at has levels that are one value in Python: cast it to text first.",
+        lambda: poststratify(
+            FRAME.with_columns(at=pl.Series([1, 1, 2, 2]).cast(pl.Duration("ns"))), {"at": {timedelta(0): 5}}
+        ),
     ),
     (
         "no dict",
@@ -237,7 +292,7 @@ def based(weight):
     (
         "size",
         ArgumentError,
-        ("size must be positive and finite, got -1."),
+        "size must be positive and finite, and at most 1e+25, got -1.",
         lambda: rake(FRAME, SEX, size=-1),
     ),
     (
@@ -305,6 +360,18 @@ def test_no_weights_meet_the_totals(error, message, call):
         ArgumentTypeError,
         ("bounds must be a tuple of least and greatest factor, got 3."),
         lambda: calibrate(FRAME, SEX, bounds=3),
+    ),
+    (
+        "a list of three bounds",
+        ArgumentTypeError,
+        "bounds must be a tuple of least and greatest factor, got [0, 1, 2].",
+        lambda: rake(FRAME, SEX, bounds=[0, 1, 2]),
+    ),
+    (
+        "a series of bounds",
+        ArgumentTypeError,
+        "bounds must be a tuple of least and greatest factor, got Series.",
+        lambda: rake(FRAME, SEX, bounds=pl.Series([0.5, 2.0])),
     ),
     (
         "three bounds",
@@ -441,7 +508,7 @@ def test_no_weights_meet_the_totals(error, message, call):
     (
         "normalise to 0",
         ArgumentError,
-        ("to must be positive and finite, got 0."),
+        "to must be positive and finite, and at most 1e+25, got 0.",
         lambda: normalise(RAKED, 0),
     ),
     (
@@ -643,8 +710,8 @@ def test_frames(error, message, call):
         "missing",
         DataError,
         (
-            "key column 'svar' has no value in 1 rows, so they belong to no group: give them one, such "
-            "as 'unknown', or leave the rows out."
+            "column 'svar' says who responded, but has no value in 1 row: make it False (or 0) for those who did not "
+            "respond, and leave out rows where it is not known."
         ),
         lambda: classes(responding(0, 1, None, 1, 0, 1)),
     ),
@@ -865,3 +932,67 @@ def test_json(weighting):
     made = estimate(counted)
     assert from_json(to_json(made)).frame.equals(made.frame)
     assert estimate(from_json(to_json(counted))).frame.equals(made.frame)
+
+
+def test_bounds_as_a_list():
+    """Two bounds may come as a list, as JSON has them."""
+    made = [rake(FRAME, SEX, design=WEIGHTS, size=9, bounds=pair) for pair in ([0.2, 3], (0.2, 3))]
+    assert made[0] == made[1]
+
+
+@pytest.mark.parametrize("total", [1e-25, 4e24])
+def test_totals_within_the_limits(total):
+    """Totals of any size up to the limits give weights without a warning."""
+    margins = {"sex": {"K": total, "M": total}, "age": {"o": total, "y": total}}
+    made = (
+        poststratify(FRAME, {"sex": margins["sex"]}),
+        rake(FRAME, margins),
+        calibrate(FRAME, {"sex": margins["sex"]}),
+        weighting_classes(SAMPLE, "sex", responded="svar", minimum=1, totals=margins["sex"]),
+        normalise(RAKED, total),
+    )
+    for weighting in made:
+        assert len(weighting.describe()) > 100
+        assert weighting.total == pytest.approx(total if weighting is made[-1] else 2 * total, rel=1e-9)
+
+
+@pytest.mark.parametrize("large", [1e-90, 1e90])
+def test_numbers_within_the_limits(large):
+    """Numbers in a column may be of any size up to the limit."""
+    small, great = FRAME, FRAME.with_columns(x=pl.col("x") * large)
+    ours, theirs = (
+        calibrate(frame, {**SEX, "x": 350 * unit}, design=WEIGHTS) for frame, unit in ((great, large), (small, 1))
+    )
+    np.testing.assert_allclose(ours.factor, theirs.factor, rtol=1e-9)
+    found = [estimate(f, QUESTION, design=w).row().std_error for f, w in ((great, ours), (small, theirs))]
+    assert found[0] == pytest.approx(found[1], rel=1e-9)
+
+
+@pytest.mark.parametrize("kind", [pl.Boolean, pl.Int8, pl.Float64])
+def test_unknown_response_is_told_beside_other_faults(kind):
+    """Who responded is no key: what is wrong with it is said in its own words, beside what is wrong with keys."""
+    frame = SAMPLE.with_columns(
+        svar=pl.Series([1, 0, None, None, 1, 0]).cast(kind), sex=pl.Series(["K", None, "K", "M", "M", "M"])
+    )
+    for given in (frame, frame.lazy(), frame.to_arrow()):
+        with pytest.raises(DataError) as caught:
+            classes(given)
+        assert str(caught.value).split(": ")[:1] + str(caught.value).split("\n")[1:] == [
+            "key column 'sex' has no value in 1 rows, so they belong to no group",
+            (
+                "column 'svar' says who responded, but has no value in 2 rows: make it False (or 0) for those who did "
+                "not respond, and leave out rows where it is not known."
+            ),
+        ]
+
+
+def test_nobodys_response_is_known():
+    """A column without any value has no type either."""
+    with pytest.raises(SchemaError, match="column 'svar' says who responded, but has no value in 6 rows"):
+        classes(SAMPLE.with_columns(svar=pl.lit(None)))
+
+
+def test_not_a_number_is_no_response():
+    """NaN is no value either."""
+    with pytest.raises(DataError, match="column 'svar' says who responded, but has no value in 1 row: "):
+        classes(responding(1.0, 0.0, NAN, 1.0, 0.0, 1.0))

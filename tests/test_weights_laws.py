@@ -340,3 +340,93 @@ def test_raking_with_nonrespondents_in_the_frame():
     assert made.estimate == pytest.approx(taken.estimate)
     # In a census with half the answers, the uncertainty is that of the response alone.
     assert 0.6 < made.std_error / taken.std_error < 0.8
+
+
+OFFSETS = (2.0**10, 2.0**17, 2.0**24, 2.0**36)
+"""With numbers in eighths, sums of numbers moved so far are still exact."""
+
+
+def moved_sample():
+    """Return a sample with numbers in eighths, who responded, and uneven weights."""
+    random = np.random.default_rng(7)
+    size = 200
+    return pl.DataFrame(
+        {
+            "sex": random.choice(["K", "M"], size),
+            "x": np.round(random.normal(0, 1, size) * 8) / 8,
+            "one": np.ones(size),
+            "w": random.choice([8.0, 10.0, 16.0], size),
+            "q": random.integers(1, 6, size),
+            "answered": random.random(size) < 0.6,
+        }
+    )
+
+
+@pytest.mark.parametrize("offset", OFFSETS)
+@pytest.mark.parametrize("whole", ["sex", "one"])
+@pytest.mark.parametrize(
+    ("distance", "bounds"), [("linear", None), ("raking", None), ("logit", (0.2, 4)), ("truncated", (0.3, 3))]
+)
+def test_numbers_far_from_0(offset, whole, distance, bounds):
+    """Where the number of persons is known, it does not matter from where numbers are counted."""
+    frame = moved_sample()
+    persons = float(frame["w"].sum())
+    known = {"sex": {"K": persons / 2, "M": persons / 2}, "one": persons}[whole]
+    total = round(float((frame["w"] * frame["x"]).sum()) + 0.1 * persons)
+    far = frame.with_columns(x=pl.col("x") + offset)
+    options = {"distance": distance, "bounds": bounds, "design": DESIGN}
+    near, moved = (
+        calibrate(data, {whole: known, "x": wanted}, **options)
+        for data, wanted in ((frame, total), (far, total + offset * persons))
+    )
+    np.testing.assert_allclose(moved.join(far)["weight"], near.join(frame)["weight"], rtol=1e-9)
+    errors = [estimate(data, RATING, design=made).row().std_error for data, made in ((frame, near), (far, moved))]
+    assert errors[1] == pytest.approx(errors[0], rel=1e-9)
+
+
+@pytest.mark.parametrize("offset", OFFSETS)
+def test_numbers_of_the_sample_far_from_0(offset):
+    """The same holds of totals of the sample."""
+    frame = moved_sample()
+    far = frame.with_columns(x=pl.col("x") + offset)
+    made = [
+        calibrate(data, {"sex": "sample", "x": "sample"}, responded="answered", design=DESIGN) for data in (frame, far)
+    ]
+    weights = [each.join(data)["weight"].to_numpy() for each, data in zip(made, (frame, far), strict=True)]
+    np.testing.assert_allclose(weights[1], weights[0], rtol=1e-9)
+    errors = [
+        estimate(data, RATING, design=each).row().std_error for data, each in zip((frame, far), made, strict=True)
+    ]
+    assert errors[1] == pytest.approx(errors[0], rel=1e-9)
+
+
+def test_totals_are_told_as_they_were_given():
+    """What cannot be met is told in the numbers of the column, not in those that are computed with."""
+    frame = moved_sample().with_columns(x=pl.col("x") + 1e6)
+    totals = {"sex": {"K": 1000.0, "M": 1000.0}, "x": 3e9}
+    made = calibrate(frame, totals, design=DESIGN, distance="logit", bounds=(0.9, 1.1), on_failure="return")
+    assert made.status == "infeasible"
+    assert "x wants 3e+09, gets 2" in made.reports[0].notes[0]
+
+
+def test_uneven_weights_in_a_cell_of_unweighted_rates():
+    """The variance of unweighted rates is exact once design weights do not vary within the cells of the tally."""
+    random = np.random.default_rng(3)
+    size = 300
+    frame = pl.DataFrame(
+        {"sex": random.choice(["K", "M"], size), "w": random.choice([1.0, 5.0, 50.0], size), "person": np.arange(size)}
+    ).with_columns(
+        answered=pl.Series(random.random(size) < 0.6),
+        q=pl.Series(random.integers(1, 4, size)) + 2 * (pl.col("w") > 10),
+        weight=pl.col("w"),
+    )
+    frame = frame.with_columns(q=pl.when("answered").then("q"))
+    for made in (
+        propensity_weights(frame, "sex", responded="answered", design=DESIGN),
+        weighting_classes(frame, "sex", responded="answered", weighted=False, design=DESIGN),
+    ):
+        apart, by_weight, by_person = (
+            estimate(tally(frame, RATING, by=by, design=made)).row().std_error for by in ((), "weight", "person")
+        )
+        assert by_weight == pytest.approx(by_person, rel=1e-9)
+        assert apart != pytest.approx(by_person, rel=1e-5)

@@ -86,6 +86,7 @@ from .response.replicates import (
     ReplicateWeights as ReplicateWeights,
 )
 from .response.replication import (
+    ReplicateEstimate as ReplicateEstimate,
     ReplicateEstimates as ReplicateEstimates,
     replicate_estimates as replicate_estimates,
 )

@@ -3,7 +3,7 @@
 import argparse
 import textwrap
 from collections.abc import Sequence
-from typing import Any, Final
+from typing import Any
 
 import polars as pl
 
@@ -26,11 +26,21 @@ from brukarindex.examples import mobi, national_survey
 from brukarindex.formats import number, text_table
 from brukarindex.measures import Language
 from brukarindex.questionnaires import skl_2017
-from brukarindex.verification import distinguishable, index_range, possible_n, response_counts
+from brukarindex.verification import Against, Index, Invited, Page, Rate, percentages, verify
 
 WIDTH = 100
 SHOWN = ("Botkyrka", "Tyresö", "Vetlanda", "Västerås")
 QUESTION = "Få kontakt"
+TYRESO = Page(
+    "Tyresö 2013",
+    [
+        Invited("1283"),
+        Rate("33 procent"),
+        percentages("", {"Nöjd": "48,4 %", "Mycket nöjd": "22,8 %"}, totals={("Nöjd", "Mycket nöjd"): "71,2 %"}),
+        Index("56,8"),
+        Against("52,9", says="above"),
+    ],
+)
 MARKS = {"above": "▲", "below": "▼", "not_distinguishable": "·", None: "?"}
 
 
@@ -92,22 +102,7 @@ def _verdicts(compared: Comparisons, language: Language) -> str:
 
 def published(language: Language) -> str:
     """Return what Tyresö's printed figures for 2013 can and cannot mean, without any microdata."""
-    rounding: Final = "half_up"
-    answered = response_counts("33 procent", 1283, rounding=rounding)
-    assert answered is not None  # noqa: S101 - 33 % of 1283 is possible
-    fits = list(possible_n(["48,4 %", "22,8 %"], answered, totals={(0, 1): "71,2 %"}, rounding=rounding))
-    lines = [_ANSWERED[language].format(low=answered[0], high=answered[-1])]
-    lines += [_FITS[language].format(n=each.n, counts=" + ".join(map(str, each.witness))) for each in fits]
-    for steps in (5, 4):
-        reached = index_range([None] * (steps - 2) + ["48,4", "22,8"], fits[0].n, rounding=rounding)
-        assert reached is not None  # noqa: S101 - the counts above show it
-        low, high = (number(float(end), 1, language) for end in (reached.low, reached.high))
-        possible = _POSSIBLE[language][reached.admits("56,8")]
-        lines.append(_INDEX[language].format(steps=steps, low=low, high=high, possible=possible))
-    result = distinguishable("56,8", "52,9", fits[0].n, rounding=rounding)
-    break_even = number(result.break_even_sd, 1, language)
-    lines.append(_AGAINST[language][result.verdict].format(sd=break_even, most=number(result.largest_sd, 1, language)))
-    return "\n".join([_wrapped(_PUBLISHED[language]), "", *(_wrapped(f"  • {line}", "    ") for line in lines)])
+    return f"{_wrapped(_PUBLISHED[language])}\n\n{verify(TYRESO).text(language)}"
 
 
 def _wrapped(text: str, indent: str = "   ") -> str:
@@ -170,47 +165,8 @@ _LEGEND = {
     "Standard errors take those who answered as a random sample; they say nothing of those who did not.",
 }
 _PUBLISHED = {
-    "sv": "3. Utan mikrodata: Tyresö 2013 som tryckt. 1283 personer, 33 procent svarade; nöjd 48,4 %, mycket nöjd "
-    "22,8 %, tillsammans 71,2 %; NKI 56,8, riksgenomsnittet 52,9.",
-    "en": "3. Without microdata: Tyresö 2013 as printed. 1283 persons, 33 per cent answered; satisfied 48,4 %, very "
-    "satisfied 22,8 %, together 71,2 %; NKI 56,8, national average 52,9.",
-}
-_ANSWERED = {
-    "sv": "33 procent av 1283 är {low}–{high} svar.",
-    "en": "33 per cent of 1283 is {low}–{high} answers.",
-}
-_FITS = {
-    "sv": "Alla tre andelarna på en gång, av alla svar och avrundade uppåt vid hälften: bara {n} = {counts}.",
-    "en": "All three shares at once, of all answers and rounded half up: only {n} = {counts}.",
-}
-_POSSIBLE = {
-    "sv": {True: "56,8 är möjligt", False: "56,8 är inte möjligt"},
-    "en": {True: "56,8 is possible", False: "56,8 is not possible"},
-}
-_INDEX = {
-    "sv": "Vore indexet medelvärdet av samma fråga på {steps} lika steg 0–100 låge det i {low}–{high}: {possible}.",
-    "en": "Were the index the mean of that question on {steps} equal steps 0–100, it would be in {low}–{high}: "
-    "{possible}.",
-}
-_AGAINST = {
-    "sv": {
-        "depends": (
-            "56,8 mot 52,9 beror på spridningen: säkert över om standardavvikelsen är under {sd}; den kan vara upp "
-            "till {most}."
-        ),
-        "above": "56,8 är över 52,9 hur svaren än var fördelade.",
-        "below": "56,8 är under 52,9 hur svaren än var fördelade.",
-        "not_distinguishable": "56,8 går inte att skilja från 52,9 hur svaren än var fördelade.",
-    },
-    "en": {
-        "depends": (
-            "56,8 against 52,9 depends on the spread: surely above if the standard deviation is below {sd}; it can be "
-            "up to {most}."
-        ),
-        "above": "56,8 is above 52,9 however the answers were distributed.",
-        "below": "56,8 is below 52,9 however the answers were distributed.",
-        "not_distinguishable": "56,8 cannot be told from 52,9 however the answers were distributed.",
-    },
+    "sv": "3. Utan mikrodata: Tyresö 2013 som tryckt, och vad som kan och inte kan vara sant av det.",
+    "en": "3. Without microdata: Tyresö 2013 as printed, and what of it can and cannot be true.",
 }
 
 

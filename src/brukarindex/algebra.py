@@ -1,5 +1,6 @@
 """Linear algebra of auxiliary variables: sparse matrices with few entries in each row, and their small moments."""
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
@@ -43,15 +44,18 @@ def adding(codes: Codes, weights: Floats, size: int) -> "csr_array":
     return csr_array((weights, (codes, np.arange(len(codes)))), shape=(size, len(codes)))
 
 
-def summed(rows: Codes, columns: Codes, values: Floats, shape: tuple[int, int]) -> "csr_array":
-    """Return a sparse matrix of values added up by row and column."""
+def summed(rows: Codes, columns: Codes, values: Sequence[Floats], shape: tuple[int, int]) -> "list[csr_array]":
+    """Return sparse matrices of several values at the same places, added up by row and column."""
     from scipy.sparse import csr_array
 
     new = np.ones(len(rows), dtype=bool)  # neighbours are added first: there are few of them in a tally's order
     new[1:] = (rows[1:] != rows[:-1]) | (columns[1:] != columns[:-1])
     first = np.flatnonzero(new)
-    values = np.add.reduceat(values, first) if len(first) else values
-    return csr_array((values, (rows[first], columns[first])), shape=shape)
+    order = np.argsort(rows[first], kind="stable")
+    ends = np.cumsum(np.bincount(rows[first], minlength=shape[0]))
+    places = (columns[first][order], np.concatenate([np.zeros(1, dtype=np.intp), ends]))
+    sums = [np.add.reduceat(each, first) if len(first) else each for each in values]
+    return [csr_array((each[order], *places), shape=shape) for each in sums]
 
 
 class Moments:
@@ -81,13 +85,13 @@ class Moments:
 
 def pseudo_inverse(matrix: Floats) -> Floats:
     """Return the inverse of a symmetric positive semidefinite matrix on columns that determine the others."""
-    from scipy.linalg import cho_factor, cho_solve
+    from scipy.linalg.lapack import dpotri
 
     scale = scale_of(matrix)
-    kept = independent(matrix)
+    root, kept = _pivoted(matrix, scale)
+    half = np.triu(dpotri(root[: len(kept), : len(kept)])[0])
     inverse = np.zeros_like(matrix)
-    part = np.ix_(kept, kept)
-    inverse[part] = cho_solve(cho_factor((matrix / np.outer(scale, scale))[part]), np.eye(len(kept)))
+    inverse[np.ix_(kept, kept)] = half + np.triu(half, 1).T
     return np.asarray(inverse / np.outer(scale, scale), dtype=np.float64)
 
 
@@ -97,9 +101,13 @@ def scale_of(matrix: Floats) -> Floats:
 
 
 def independent(matrix: Floats) -> Codes:
-    """Return columns that determine the others, by Cholesky's method with pivots."""
+    """Return columns that determine the others."""
+    return np.sort(_pivoted(matrix, scale_of(matrix))[1])
+
+
+def _pivoted(matrix: Floats, scale: Floats) -> tuple[Floats, Codes]:
+    """Return the upper factor of a scaled matrix by Cholesky's method with pivots, and these in their order."""
     from scipy.linalg.lapack import dpstrf
 
-    scale = scale_of(matrix)
-    _, pivots, rank, _ = dpstrf(matrix / np.outer(scale, scale), tol=SINGULAR)
-    return np.sort(pivots[:rank] - 1).astype(np.intp)
+    root, pivots, rank, _ = dpstrf(matrix / np.outer(scale, scale), tol=SINGULAR)
+    return root, (pivots[:rank] - 1).astype(np.intp)

@@ -1,12 +1,14 @@
 """A block of a tally as arrays, ready for the variance."""
 
+from collections.abc import Sequence
+
 import attrs
 import numpy as np
 import numpy.typing as npt
 import polars as pl
 
 from brukarindex.chains import Chain
-from brukarindex.encoding import Codes, first_rows, group_codes, sum_by
+from brukarindex.encoding import Codes, answer_codes, combine, first_rows, group_codes, renumber, sum_by
 from brukarindex.strata import Strata, sampled_units, strata_of
 from brukarindex.tallies import Tally
 from brukarindex.weightings import Weighting, located
@@ -68,6 +70,32 @@ def cells_of(tally: Tally, *blocks: int) -> dict[int, Cells]:
     return plain if tally.weighting is None else _weighted(tally, tally.weighting, plain)
 
 
+def coarsened(
+    cells: Cells, keys: Sequence[str], by: Sequence[str], answers: Sequence[str]
+) -> tuple[Cells, Codes | None]:
+    """Return cells that differ in no more than figures need, and which of them each of the ``cells`` is in.
+
+    Weights can make a tally need keys that no figure is asked for by. Its cells are added up over them, but for the
+    variance through the steps of a weighting, which alone needs them.
+
+    Args:
+        cells: The cells.
+        keys: Their keys.
+        by: The keys that are needed, those of the design included.
+        answers: The columns of answers that are needed.
+    """
+    if set(by) == set(keys):
+        return cells, None
+    group = group_codes(cells.frame, by)
+    sign = (cells.w >= 0).view(np.uint8) + (cells.w > 0).view(np.uint8)  # so that weights do not add up to 0
+    asked = [answer_codes(cells.frame[name]) for name in answers]
+    at, kept = renumber(*combine([(group, int(group.max()) + 1), (sign, 3), *asked], len(group)))
+    first = first_rows(at, len(kept))
+    n, w, w2 = (sum_by(at, each, len(kept)) for each in (cells.n, cells.w, cells.w2))
+    unit = None if cells.unit is None else cells.unit[first]
+    return Cells(cells.frame.select(*by, *answers)[first], n, w, w2, cells.stratum[first], unit, cells.strata), at
+
+
 def _plain(tally: Tally, block: int, strata: Strata) -> Cells:
     frame, design = tally.blocks[block], tally.design
     stratum = group_codes(frame, design.strata)
@@ -88,16 +116,17 @@ def _weighted(tally: Tally, weighting: Weighting, plain: dict[int, Cells]) -> di
     n, w, w2 = (sum_by(key, each, size) for each in (some.n, some.w, some.w2))
     at = located(weighting, some.frame[first], (n, w))
     factor = weighting.factor[at]
-    made = {
-        i: attrs.evolve(cells, w=cells.w * factor[keys[i]], w2=cells.w2 * factor[keys[i]] ** 2)
-        for i, cells in plain.items()
-    }
+    made = {i: _times(cells, factor[keys[i]]) for i, cells in plain.items()}
     if not weighting.steps:
         return {i: _fixed(tally, cells) for i, cells in made.items()}
     steps = tuple(step.take(at) for step in weighting.steps)
     unit = None if some.unit is None else some.unit[first]
     chain = Chain(steps, n, w, w2, some.stratum[first], unit, some.strata)
     return {i: attrs.evolve(made[i], chained=Chained(chain, keys[i], plain[i].w, plain[i].w2)) for i in made}
+
+
+def _times(cells: Cells, factor: Floats) -> Cells:
+    return attrs.evolve(cells, w=cells.w * factor, w2=cells.w2 * factor**2)
 
 
 def _fixed(tally: Tally, cells: Cells) -> Cells:

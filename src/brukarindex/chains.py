@@ -17,7 +17,7 @@ import attrs
 import numpy as np
 import numpy.typing as npt
 
-from brukarindex.algebra import Moments, adding, as_csr, pseudo_inverse, scaled, scaled_columns, summed
+from brukarindex.algebra import adding, as_csr, pseudo_inverse, scaled, scaled_columns, summed
 from brukarindex.columns import Columns
 from brukarindex.encoding import Codes, first_rows, sum_by
 from brukarindex.strata import Strata
@@ -52,7 +52,7 @@ class Form(NamedTuple):
 
 
 class _Fit(NamedTuple):
-    """The coefficients of a step: ``inverse @ (own @ Σw·u + earlier @ c)``."""
+    """The coefficients of a step, in rows: ``Σw·u @ own @ inverse + c @ earlier``."""
 
     inverse: Floats
     own: "csr_array"
@@ -68,11 +68,10 @@ class _Linear(NamedTuple):
 
 
 class _Square(NamedTuple):
-    """One sum of squares ``Σ weight·v²`` where ``v = scale·u + matrix @ c``; ``gram`` is matrix'·weight·matrix."""
+    """One sum of squares: ``Σ weight·u²``, by squared design weight, ``+ 2·u·cross·c' + c·gram·c'``."""
 
     weight: Floats
-    scale: Floats
-    matrix: "csr_array"
+    cross: "csr_array"
     gram: Floats
 
 
@@ -80,9 +79,9 @@ class Moved(NamedTuple):
     """Influences of L estimates as far as they enter the variance.
 
     Attributes:
-        c: Regression coefficients, ``(q, L)``.
-        total: Sums Σ w·v in each stratum, ``(strata, L)``.
-        crosses: For each sum of squares matrix'·weight·u, ``(q, L)``.
+        c: Regression coefficients, ``(L, q)``.
+        total: Sums in each stratum of what ``u`` alone gives, ``(L, strata)``.
+        crosses: For each sum of squares what is multiplied with ``c``, ``(L, q)``.
         units: What ``u`` gives each cluster; None when respondents are the units.
     """
 
@@ -136,11 +135,8 @@ class Chain:
             slope = step.g if step.slope is None else step.slope
             same = effect is value and step.slope is None
             known = scaled_columns(x, step.sampled)
-            value, effect = (
-                form.times(factor).plus(as_csr(known - scaled(x, factor)))
-                for form, factor in ((value, step.g), (effect, slope))
-            )
-            value = effect if same else value
+            effect = effect.times(slope).plus(as_csr(known - scaled(x, slope)))
+            value = effect if same else value.times(step.g).plus(as_csr(known - scaled(x, step.g)))
         return _Linear(tuple(fits), value, tuple(lacking))
 
     def _fit(self, step: Step, effect: Form) -> _Fit:
@@ -149,25 +145,28 @@ class Chain:
         inverse = pseudo_inverse((weighted @ step.x).toarray()) if step.inverse is None else step.inverse
         return _Fit(
             inverse,
-            as_csr(scaled(step.z, effect.scale).T),
-            np.hstack(earlier) if earlier else np.zeros((len(inverse), 0)),
+            scaled(step.z, effect.scale),
+            np.vstack([block.T for block in earlier]) @ inverse if earlier else np.zeros((0, len(inverse))),
         )
 
     @cached_property
     def squares(self) -> tuple[_Square, ...]:
-        """The sums of squares that add up to the variance, but for the strata's means: sampling first."""
+        """The sums of squares that add up to the variance, less those of the strata's means: sampling first."""
         final, factor = self.linear.final, self.strata.factor
         if self.unit is None:
             sampling = self._square(factor[self.stratum], final)
         else:
             weight = factor[self.stratum[first_rows(self.unit, int(self.unit.max()) + 1)]]
             matrix = adding(self.unit, self.w, len(weight)) @ final.matrix
-            sampling = _Square(weight, final.scale, matrix, (matrix.T @ scaled(matrix, weight)).toarray())
+            cross = scaled(matrix, weight)
+            sampling = _Square(weight, cross, (cross.T @ matrix).toarray())
+        sampling = sampling._replace(gram=sampling.gram - self.by_stratum.T @ self.centring)
         return (sampling, *(self._square(weight, form) for weight, form in self.linear.lacking))
 
     def _square(self, weight: Floats, form: Form) -> _Square:
         matrix = form.matrix
-        return _Square(weight, form.scale, matrix, Moments(matrix)(weight * self.w2))
+        gram = (scaled(matrix, weight * self.w2).T @ matrix).toarray()
+        return _Square(weight * form.scale**2, scaled(matrix, weight * form.scale), gram)
 
     @cached_property
     def by_stratum(self) -> Floats:
@@ -175,11 +174,16 @@ class Chain:
         by = adding(self.stratum, self.w, len(self.strata.units))
         return np.asarray((by @ self.linear.final.matrix).toarray())
 
+    @cached_property
+    def centring(self) -> Floats:
+        """What sums in each stratum are multiplied with, when its mean is taken away, ``(strata, q)``."""
+        return (self.strata.factor / self.strata.units)[:, None] * self.by_stratum
+
     def coefficients(self, uw: "csr_array") -> Floats:
-        """Return the regression coefficients of influences whose sums Σ w·u on the cells are ``uw``."""
-        c = np.zeros((0, uw.shape[1]))
+        """Return the regression coefficients of influences whose sums Σ w·u are ``uw``, ``(L, k)``."""
+        c = np.zeros((uw.shape[0], 0))
         for inverse, own, earlier in self.linear.fits:
-            c = np.vstack([c, inverse @ ((own @ uw).toarray() + earlier @ c)])
+            c = np.hstack([c, (uw @ own) @ inverse + c @ earlier])
         return c
 
     def moved(self, key: Codes, sums: tuple[Floats, Floats], columns: Columns) -> Moved:
@@ -190,19 +194,17 @@ class Chain:
             sums: The block's sums of design weights, and of their squares.
             columns: Influences by final weight on the cells of the block.
         """
-        shape = (len(self.n), columns.size)
-        at = columns.take(key)
-        uw, u2 = (summed(at, columns.label, columns.take(each) * columns.value, shape) for each in sums)
-        c = self.coefficients(uw)
-        final = scaled(uw, self.linear.final.scale)
-        ones = np.ones(len(self.n))
-        total = (adding(self.stratum, ones, len(self.strata.units)) @ final).toarray() + self.by_stratum @ c
-        units = None if self.unit is None else adding(self.unit, ones, int(self.unit.max()) + 1) @ final
-        crosses: list[Floats] = []
-        for i, square in enumerate(self.squares):
-            u = units if i == 0 and units is not None else scaled(u2, square.scale)
-            crosses.append((square.matrix.T @ scaled(u, square.weight)).toarray())
-        return Moved(c, total, tuple(crosses), units)
+        values = [columns.take(each) * columns.value for each in sums]
+        uw, u2 = summed(columns.label, columns.take(key), values, (columns.size, len(self.n)))
+        scale = self.linear.final.scale
+        total = uw @ adding(self.stratum, scale, len(self.strata.units)).T
+        units = None if self.unit is None else uw @ adding(self.unit, scale, int(self.unit.max()) + 1).T
+        of = [u2 for _ in self.squares]
+        if units is not None:
+            of[0] = units
+        crosses = [(u @ square.cross).toarray() for u, square in zip(of, self.squares, strict=True)]
+        crosses[0] -= total @ self.centring
+        return Moved(self.coefficients(uw), total.toarray(), tuple(crosses), units)
 
     def dense(self, key: Codes, w: Floats, columns: Columns, minus: Floats | None) -> list[Floats]:
         """Return what the steps make of influences, less a reference, on all cells of a block, ``(cells, L)``.
@@ -213,10 +215,10 @@ class Chain:
         values[columns.cell, columns.label] = columns.value
         if minus is not None:
             values -= minus[:, None]
-        uw = np.column_stack([sum_by(key, w * column, len(self.n)) for column in values.T])
+        uw = np.array([sum_by(key, w * column, len(self.n)) for column in values.T])
         c = self.coefficients(as_csr(uw))
         return [
-            form.scale[key][:, None] * values + (form.matrix @ c[: form.matrix.shape[1]])[key]
+            form.scale[key][:, None] * values + (form.matrix @ c[:, : form.matrix.shape[1]].T)[key]
             for form in (self.linear.final, *(form for _, form in self.linear.lacking))
         ]
 
@@ -229,17 +231,20 @@ class Chain:
             product: From a weight for each of the k cells to the sums ``Σ weight·w²·u·u'`` over a block.
         """
         strata = self.strata
-        found = -((strata.factor / strata.units)[:, None] * a.total * b.total).sum(axis=0)
+        found = -(a.total * b.total) @ (strata.factor / strata.units)
         size = np.zeros(len(found))
         for i, square in enumerate(self.squares):
             q = len(square.gram)
             if i == 0 and a.units is not None and b.units is not None:
-                direct: Floats = np.asarray(
-                    scaled(as_csr(a.units.multiply(b.units)), square.weight).sum(axis=0), dtype=np.float64
-                )
+                direct: Floats = np.asarray(as_csr(a.units.multiply(b.units)) @ square.weight, dtype=np.float64)
             else:
-                direct = product(square.weight * square.scale**2)
-            fitted = (a.c[:q] * (square.gram @ b.c[:q])).sum(axis=0)
-            found += direct + fitted + (a.c[:q] * b.crosses[i] + b.c[:q] * a.crosses[i]).sum(axis=0)
-            size += direct + fitted
+                direct = product(square.weight)
+            own, other = a.c[:, :q], b.c[:, :q]
+            found += direct + _products(own, other @ square.gram + b.crosses[i]) + _products(other, a.crosses[i])
+            size += direct + np.abs(own * other) @ np.diag(square.gram)
         return found, size
+
+
+def _products(a: Floats, b: Floats) -> Floats:
+    """Return the inner products of rows; one row goes with all."""
+    return np.asarray(np.einsum("ij,ij->i", a, b))

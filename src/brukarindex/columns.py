@@ -34,6 +34,12 @@ class Columns:
         """Return values of cells for every entry."""
         return values if self.whole else values[self.cell]
 
+    def spread(self, at: Codes | None) -> "Columns":
+        """Return influences on all cells as those on finer cells: which cell each is in, or None for the same cells."""
+        if at is None:
+            return self
+        return Columns(np.arange(len(at)), self.label[at], self.value[at], self.size, whole=True)
+
     def only(self, labels: Codes) -> "Columns":
         """Return some of the estimates, numbered anew in the order of ``labels``."""
         if np.array_equal(labels, np.arange(self.size)):

@@ -13,7 +13,7 @@ import polars as pl
 
 from brukarindex.exceptions import ArgumentError
 from brukarindex.measures import Item, MultiItemIndex
-from brukarindex.scales import FIRST, MISSING, Scale
+from brukarindex.scales import FIRST, MISSING, NO_ANSWER, Scale
 from brukarindex.threads import BATCH, batches, in_order
 
 Codes = npt.NDArray[np.intp]
@@ -130,6 +130,10 @@ def starts(columns: Sequence[pl.Series], length: int) -> npt.NDArray[np.bool_]:
     new = np.zeros(length, dtype=bool)
     new[:1] = True
     for series in columns:
+        if series.dtype.is_integer() and not isinstance(series.dtype, _WIDE) and not series.null_count():
+            values = series.to_numpy()
+            new[1:] |= values[1:] != values[:-1]  # several times as fast
+            continue
         differs = series[1:] != series[:-1]
         if series.null_count():
             missing = series.is_null().to_numpy()
@@ -181,8 +185,10 @@ def key_coder(series: pl.Series) -> KeyCoder:
     """Return how the values of a column without nulls are coded, in their order."""
     whole = _whole(series)
     if whole.dtype.is_integer() and not isinstance(whole.dtype, _WIDE) and len(whole):
-        parts = [chunk.to_numpy() for chunk in whole.get_chunks() if len(chunk)]
-        low, high = min(int(part.min()) for part in parts), max(int(part.max()) for part in parts)
+        chunks = [chunk.to_numpy() for chunk in whole.get_chunks()]
+        parts = [chunk[rows] for chunk in chunks for rows in batches(len(chunk), PIECE)]
+        ends = [(int(part.min()), int(part.max())) for part in parts]  # while the part is in the processor's cache
+        low, high = min(low for low, _ in ends), max(high for _, high in ends)
         if high - low < DENSE - 1:
             return KeyCoder(high - low + 1, low)
     kinds = series.unique().sort()
@@ -269,8 +275,8 @@ def _grouped(frame: pl.DataFrame, by: Sequence[str]) -> tuple[Codes, Codes]:
     if not by:
         return np.zeros(frame.height, dtype=np.intp), np.zeros(1, dtype=np.intp)
     if tuple(frame.columns[: len(by)]) == tuple(by):  # the order in which a tally is sorted
-        new = starts([frame[name] for name in by], frame.height)
-        return np.cumsum(new) - 1, np.flatnonzero(new)
+        first = np.flatnonzero(starts([frame[name] for name in by], frame.height))
+        return np.repeat(np.arange(len(first)), np.diff(first, append=frame.height)), first
     codes, size = cell_codes(frame, by)
     first = first_rows(codes, size)
     rows = first[first >= 0]
@@ -358,6 +364,13 @@ def _text_codes(series: pl.Series, scale: Scale) -> Codes:
         pl.Series(list(texts), dtype=pl.String), pl.Series(list(texts.values()), dtype=pl.Int64), default=INVALID
     )
     return np.where(series.is_not_null().to_numpy(), coded.fill_null(INVALID).to_numpy(), MISSING).astype(np.intp)
+
+
+def answer_codes(series: pl.Series) -> tuple[SmallCodes, int]:
+    """Return codes of a tally's column of answers, no answer among them, and how many there can be."""
+    filled = series.fill_null(NO_ANSWER) if series.null_count() else series
+    coder = key_coder(filled)
+    return coder.codes(filled), coder.radix
 
 
 @attrs.frozen

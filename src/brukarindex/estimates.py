@@ -9,10 +9,10 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from brukarindex.cells import Cells, cells_of
+from brukarindex.cells import Cells, cells_of, coarsened
 from brukarindex.columns import Columns, stack
 from brukarindex.designs import Design, column_names
-from brukarindex.encoding import Codes, group_codes, groups, sum_by
+from brukarindex.encoding import Codes, Variable, group_codes, groups, sum_by
 from brukarindex.exceptions import (
     ArgumentError,
     ArgumentTypeError,
@@ -236,20 +236,47 @@ def estimate(
     _check(counted, chosen, groupings, statistic)
     said = (counted.respondents, counted.weighting_words)
     method = Method(chosen, counted.design, groupings, statistic, interval, level, *said)
-    blocks = cells_of(counted, *sorted({counted.block(measure.variables) for measure in chosen}))
-    # Every block holds all respondents, so the domains are the same in all of them.
-    domains = {by: groups(counted.blocks[0], by)[1] for by in groupings}
-    labels = {(i, by): _labels(cells, by, counted.design) for i, cells in blocks.items() for by in groupings}
-
-    def group(by: tuple[str, ...], measure: Measure) -> Group:
-        block = counted.block(measure.variables)
-        where = (by, labels[block, by], domains[by])
-        return _group(measure, (counted, block), blocks[block], where, statistic=statistic)
-
-    made = tuple(group(by, measure) for by in groupings for measure in chosen)
     names = tuple(dict.fromkeys(name for grouping in groupings for name in grouping))
-    frame, factors = _frame(made, names, method)
-    return Estimates(frame, names, tuple(range(frame.height)), method, factors, made)
+    parts = _parts(counted, chosen, names)
+    # Every block holds all respondents, so the domains are the same in all of them.
+    some = next(iter(parts.values())).coarse.frame
+    domains = {by: groups(some, by)[1] for by in groupings}
+    different = {id(part.coarse): part.coarse for part in parts.values()}
+    labels = {(i, by): _labels(cells, by, counted.design) for i, cells in different.items() for by in groupings}
+
+    def group(by: tuple[str, ...], measure: Measure) -> tuple[Group, Group]:
+        part = parts[measure.variables]
+        return _group(measure, part, (by, labels[id(part.coarse), by], domains[by]), statistic=statistic)
+
+    made = [group(by, measure) for by in groupings for measure in chosen]
+    frame, factors = _frame([coarse for coarse, _ in made], names, method)
+    return Estimates(frame, names, tuple(range(frame.height)), method, factors, tuple(whole for _, whole in made))
+
+
+class _Part(NamedTuple):
+    """What measures of the same variables are computed from.
+
+    The tally and the number of its block, which is ready for the variance in ``cells``; cells that differ in no more
+    than the figures need, and which of them each of the former is in (None: they are the same).
+    """
+
+    source: tuple[Tally, int]
+    cells: Cells
+    coarse: Cells
+    at: Codes | None
+
+
+def _parts(tally: Tally, measures: Sequence[Measure], by: Sequence[str]) -> dict[tuple[Variable, ...], _Part]:
+    """Return what measures are computed from, for each set of variables."""
+    wanted = {measure.variables: tally.block(measure.variables) for measure in measures}
+    blocks = cells_of(tally, *sorted(set(wanted.values())))
+    keys = tuple(dict.fromkeys((*by, *tally.design.keys)))
+    return {
+        variables: _Part(
+            (tally, i), blocks[i], *coarsened(blocks[i], tally.keys, keys, [variable.name for variable in variables])
+        )
+        for variables, i in wanted.items()
+    }
 
 
 def _labels(cells: Cells, by: tuple[str, ...], design: Design) -> Codes:
@@ -363,27 +390,29 @@ def _total(scores: Floats, cells: Cells, label: Codes, size: int) -> tuple[Float
 
 
 def _group(
-    measure: Measure,
-    source: tuple[Tally, int],
-    cells: Cells,
-    domains: tuple[tuple[str, ...], Codes, pl.DataFrame],
-    *,
-    statistic: Statistic,
-) -> Group:
+    measure: Measure, part: _Part, domains: tuple[tuple[str, ...], Codes, pl.DataFrame], *, statistic: Statistic
+) -> tuple[Group, Group]:
+    """Return the estimates of one measure on cells no finer than figures need, and on those of the tally."""
     by, label, table = domains
+    source, whole, cells, at = part
     unit = 100.0 if statistic == "total" and measure.proportion else 1.0  # a total of shares counts persons
     terms = [(weight, np.where(cells.w != 0, scores, np.nan) / unit) for weight, scores in measure.terms(cells.frame)]
     line = linearise(terms, cells, label, table.height, statistic=statistic)
     columns = Columns(np.arange(len(label)), label, line.value, table.height, whole=True)
+    spread = columns.spread(at)
     base = sum_by(label, cells.w * line.answered, table.height)
     df = np.min([degrees_of_freedom(cells, label, ~np.isnan(each), table.height) for _, each in terms], axis=0)
     figure = line.estimate if statistic == "total" else _on_scale(line.estimate, measure)
     constant = _constant(terms, columns) & (statistic == "mean")
-    variance = np.where(constant, 0.0, variances(cells, columns))
-    return Group(
+    variance = np.where(constant, 0.0, variances(whole, spread))
+    group = Group(
         *(measure, source, cells, by, table, terms, columns, line.answered),
         *(constant, figure, variance, line.n, base, df),
     )
+    if at is None:
+        return group, group
+    terms, answered = [(weight, scores[at]) for weight, scores in terms], line.answered[at]
+    return group, attrs.evolve(group, cells=whole, terms=terms, columns=spread, answered=answered)
 
 
 def _on_scale(figure: Floats, measure: Measure) -> Floats:
@@ -449,7 +478,7 @@ def _constant(terms: Terms, columns: Columns) -> npt.NDArray[np.bool_]:
 def _status(group: Group) -> npt.NDArray[np.str_]:
     sampled, missing = group.sampled, group.unanswered
     full = np.where(missing, "incomplete_census", "census")
-    alike = np.where(group.constant | (group.cells.chained is None), "no_variation", "known")
+    alike = np.where(group.constant | (not group.source[0].stepwise), "no_variation", "known")
     status = np.where(group.variance > 0, "ok", np.where(sampled, alike, full)).astype("<U24")
     status[(group.df < 1) & sampled] = "no_degrees_of_freedom"
     status[(group.n == 1) & (sampled | missing)] = "one_answer"
@@ -480,7 +509,7 @@ def _share_arguments(group: Group) -> tuple[Floats, ...]:
     counted = group.answered | ~group.sampled[group.columns.label]
     expansion = np.where(counted, cells.strata.expansion[cells.stratum], 0.0)
     population = group.sum(np.where(counted, cells.n, 0.0) * expansion)
-    if cells.chained is not None:
+    if group.source[0].stepwise:
         population = np.where(np.isfinite(population), group.base, np.inf)
     share = np.where(known, np.clip(group.estimate / 100.0, 0.0, 1.0), 0.0)
     return share, group.variance / 1e4, group.n, group.df, effective, population

@@ -54,9 +54,10 @@ class Method:
         measures = " ".join(_sentences(self.measures, language))
         words = _WORDS[language]
         domains = "; ".join(" × ".join(by) if by else words["whole"] for by in self.groupings)
+        base = "base" if any(self.groupings) else "base_whole"
         parts = [
             measures,
-            words["base"].format(n=self.respondents, domains=domains),
+            words[base].format(n=self.respondents, domains=domains),
             self.design.describe(language, reweighted=self.weighting is not None),
             words[self.statistic],
             words["interval"].format(level=f"{100 * self.level:g}", kinds="; ".join(self._intervals(language))),
@@ -94,6 +95,7 @@ _WORDS = {
     "en": {
         "whole": "in total",
         "base": "Based on {n} respondents, by: {domains}; a missing answer leaves its own measure only.",
+        "base_whole": "Based on {n} respondents; a missing answer leaves its own measure only.",
         "mean": _LINEARISED["en"],
         "total": "The figures are totals over those who answered, by weight; missing answers add nothing. "
         + _LINEARISED["en"],
@@ -106,6 +108,7 @@ _WORDS = {
     "sv": {
         "whole": "totalt",
         "base": "Bygger på {n} svarande, efter: {domains}; ett uteblivet svar faller bort bara ur sitt eget mått.",
+        "base_whole": "Bygger på {n} svarande; ett uteblivet svar faller bort bara ur sitt eget mått.",
         "mean": _LINEARISED["sv"],
         "total": "Talen är totaler över dem som svarat, var och en räknad med sin vikt; uteblivna svar ger inget. "
         + _LINEARISED["sv"],

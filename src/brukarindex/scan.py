@@ -219,12 +219,10 @@ def _count(
     if weight is not None:
         batches = [batch._replace(weights=_Weights()) for batch in batches]
     counted = _tabulate(batches, [plan.blocks[i] for i in blocks], size, bad)
-    if weight is not None:
-        counted = [found.weighted(weight) for found in counted]
     pairs = [(plan.blocks[i], found) for i, found in zip(blocks, counted, strict=True)]
     named = _of_cells(keys, first)
     many = sum(len(found.cells) for found in counted)
-    tables = in_order(lambda pair: _table(named, *pair), pairs, many)
+    tables = in_order(lambda pair: _table(named, weight, *pair), pairs, many)
     return dict(zip(blocks, tables, strict=True)), population
 
 
@@ -379,11 +377,12 @@ def _tabulate_dense(
         sums = sums or parts
         for name, counter in wrong.items():
             bad.setdefault(name, Counter()).update(counter)
-    return [
-        _margin(total, shape, axis, blocks[i])
+    tables = [
+        (total, shape, axis, blocks[i])
         for total, shape, group in zip(sums, shapes, groups, strict=True)
         for axis, i in enumerate(group, start=1)
     ]
+    return list(in_order(lambda table: _margin(*table), tables, size * sum(radices)))
 
 
 def _together(radices: Sequence[int], size: int, most: int) -> list[list[int]]:
@@ -404,12 +403,12 @@ def _margin(sums: Sums, shape: tuple[int, ...], axis: int, coders: Sequence[Code
     """Return one block of a table of several."""
     others = tuple(i for i in range(1, len(shape)) if i != axis)
     margins = [values.reshape(shape).sum(axis=others).ravel() if others else values for values in sums]
-    kept = codes = np.flatnonzero(margins[0])
+    kept = cells = np.flatnonzero(margins[0] > 0)
     answers: list[Codes] = []
     for coder in reversed(coders):
-        codes, answer = np.divmod(codes, coder.radix)
-        answers.append(answer)
-    return _Found(codes, answers[::-1], _counts([values[kept] for values in margins]))
+        codes, cells = cells, cells // coder.radix  # with a subtraction twice as fast as divmod
+        answers.append(codes - cells * coder.radix)
+    return _Found(cells, answers[::-1], _counts([values[kept] for values in margins]))
 
 
 def _counts(sums: Sequence[npt.NDArray[Any]]) -> Counts:
@@ -455,8 +454,11 @@ def _of_cells(keys: pl.DataFrame, first: Codes) -> tuple[pl.DataFrame, bool]:
     return keys[np.maximum(first, 0)].with_columns(pl.col(pl.Categorical).cast(pl.String)), False
 
 
-def _table(named: tuple[pl.DataFrame, bool], coders: Sequence[Coder], found: _Found) -> pl.DataFrame:
-    """Return what was found in canonical order."""
+def _table(
+    named: tuple[pl.DataFrame, bool], weight: Floats | None, coders: Sequence[Coder], found: _Found
+) -> pl.DataFrame:
+    """Return what was found in canonical order; with a ``weight`` when all in a cell have the same."""
+    found = found if weight is None else found.weighted(weight)
     keys, ordered = named
     ordered = ordered and all(isinstance(coder.variable, Item) for coder in coders)
     columns = [coder.decode(codes) for coder, codes in zip(coders, found.answers, strict=True)]

@@ -75,6 +75,11 @@ class Tally:
         return self.n if self.weighting is None else self.weighting.respondents
 
     @property
+    def stepwise(self) -> bool:
+        """Whether the variance is to know of steps that changed the weights."""
+        return self.weighting is not None and bool(self.weighting.steps)
+
+    @property
     def weighting_words(self) -> tuple[str, str] | None:
         """What the weighting says of itself in Swedish and English; None without one."""
         return (self.weighting.describe("sv"), self.weighting.describe("en")) if self.weighting else None

@@ -70,7 +70,7 @@ def shares(counts: Sequence[int], decimals: int, mode: str) -> dict[str, str]:
 
 
 def moments(counts: Sequence[int]) -> tuple[Fraction, Fraction]:
-    """Give the mean and the variance (divisor n - 1) of answers 0, 1, 2, …"""
+    """Give the mean and the variance (divisor n - 1) of answers 0, 1, 2 and so on."""
     n, total = sum(counts), sum(place * each for place, each in enumerate(counts))
     squares = sum(place**2 * each for place, each in enumerate(counts))
     return Fraction(total, n), (squares - Fraction(total**2, n)) / (n - 1)

@@ -5,6 +5,8 @@ from itertools import product
 
 import pytest
 from hypothesis import given, strategies as st
+from strategies import laws
+from verification.honest import Honest, honest_groups, honest_pages, printed, questions, shares
 
 from brukarindex.verification import (
     RULES,
@@ -28,8 +30,6 @@ from brukarindex.verification import (
     percentages,
     verify,
 )
-from strategies import laws
-from verification.honest import Honest, honest_groups, honest_pages, printed, questions, shares
 
 RULE_NAMES = {rule.name for rule in RULES}
 
@@ -110,7 +110,9 @@ def _reproduces(finding: Finding) -> None:
     assert assumption is not None
     n = sum(witness.values())
     for claim in finding.claims:
-        if isinstance(claim, Percentage | Total) and not (isinstance(claim, Total) and assumption.total != "rounded_sum"):
+        if isinstance(claim, Percentage | Total) and not (
+            isinstance(claim, Total) and assumption.total != "rounded_sum"
+        ):
             names = claim.categories if isinstance(claim, Total) else (claim.category,)
             share = Fraction(100 * sum(witness[name] for name in names), n)
             assert share in Figure.parse(claim.figure).interval(assumption.rounding)  # type: ignore[arg-type]
@@ -186,7 +188,7 @@ class TestKnown:
         }  # fmt: skip
 
     def test_impossible_share_has_a_certificate_and_repairs(self) -> None:
-        """No count of 40 prints as 49 per cent however it is rounded; 48 would do, and 48,4 of 423 only rounded down."""
+        """No count of 40 prints as 49 per cent, 48 would do; 48,4 per cent of 423 is possible only rounded down."""
         down = only(Page("", [Answered(423), Percentage("ja", "48,4")]), "percent_count")
         assert down.verdict == "consistent_only_if"
         assert down.assumption is not None
@@ -237,9 +239,9 @@ class TestKnown:
         for total, holds in (("71,1", "rounded_sum"), ("71,2", "sum_of_rounded")):
             page = Page("", [Answered(426), *percentages("q", parts, totals={tuple(parts): total})])
             finding = only(page, "subtotal")
-            assert {each.assumption.total for each in finding.outcomes[:1] + finding.outcomes[-1:] if each.possible} == {
-                holds
-            }
+            assert {
+                each.assumption.total for each in finding.outcomes[:1] + finding.outcomes[-1:] if each.possible
+            } == {holds}
 
     def test_answered_and_rate(self) -> None:
         """724 of 1060 is 68 per cent (Gävle 2015); 700 is not."""
@@ -305,7 +307,7 @@ class TestKnown:
         assert finding.certificate is None or finding.certificate.holds()
 
     def test_fall_without_sign(self) -> None:
-        """ "Minskade med 3" needs no minus when the page says that it fell."""
+        """The words "minskade med 3" needs no minus when the page says that it fell."""
         assert only(Page("", [Change("71 %", "68 %", "3 procentenheter", says="below")]), "change_points").verdict == (
             "consistent"
         )
@@ -334,7 +336,7 @@ class TestKnown:
         assert "inconsistent" not in verify(page).counts
 
     def test_statement_cannot_be_checked(self) -> None:
-        """ "Fler" without a number is said to be beyond checking."""
+        """The word "fler" without a number is said to be beyond checking."""
         finding = only(Page("", [Statement("fler nöjda")]), "missing_information")
         assert finding.verdict == "undetermined"
 

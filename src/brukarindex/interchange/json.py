@@ -2,6 +2,8 @@
 
 import json
 from collections.abc import Iterable, Mapping
+from decimal import Decimal
+from fractions import Fraction
 from os import PathLike
 from typing import Any, cast
 
@@ -33,6 +35,10 @@ from brukarindex.response.selection import AuxiliaryIndicators
 from brukarindex.response.tipping import TippingPoints
 from brukarindex.scan import COUNTS
 from brukarindex.tallies import Tally
+from brukarindex.verification import figures, findings
+from brukarindex.verification.claims import KINDS
+from brukarindex.verification.pages import Page
+from brukarindex.verification.reports import Report
 
 SCHEMA = "brukarindex/1"
 """Name and version of the format. The number rises when a reader of the old format could misread a new file."""
@@ -77,8 +83,22 @@ _TYPES: dict[str, type[Any]] = {
         references.PopulationWeighted,
         references.Published,
         references.OtherEstimates,
+        *KINDS.values(),
+        figures.Figure,
+        figures.Interval,
+        findings.Assumption,
+        findings.Certificate,
+        findings.Evidence,
+        findings.Finding,
+        findings.Gap,
+        findings.Numbers,
+        findings.Outcome,
+        findings.Repair,
+        Page,
+        Report,
     )
 }
+_EXACT = {"fraction": Fraction, "decimal": Decimal}
 _SPARSE = ("data", "indices", "indptr")
 _DTYPES = {
     str(each): each
@@ -87,10 +107,13 @@ _DTYPES = {
         pl.Int16,
         pl.Int32,
         pl.Int64,
+        pl.Int128,
         pl.UInt8,
         pl.UInt16,
         pl.UInt32,
         pl.UInt64,
+        pl.UInt128,
+        pl.Float16,
         pl.Float32,
         pl.Float64,
         pl.String,
@@ -98,17 +121,28 @@ _DTYPES = {
         pl.Null,
     )
 }
+_AS_TEXT = {"Date": pl.Date, "Decimal": pl.Decimal, "Enum": pl.Enum, "Categorical": pl.Categorical}
+_AS_NUMBER = {"Datetime": pl.Datetime, "Duration": pl.Duration, "Time": pl.Time}
+_PARAMETERS = {
+    "Decimal": ("precision", "scale"),
+    "Enum": ("categories",),
+    "Datetime": ("time_unit", "time_zone"),
+    "Duration": ("time_unit",),
+}
+"""What a type of column is written with, besides its name."""
 
 
 def to_json(value: object, *, indent: int | None = None) -> str:
-    """Return a tally, a result or a specification as JSON that `from_json` reads back.
+    """Return a tally, a result, a report or a specification as JSON that `from_json` reads back.
 
     Floats keep all their digits. Estimates lose their covariances, and so can be compared only with `Published` figures
-    and independent estimates, with the very same result; write the tally, and estimate again, for the rest. Dates,
-    times and categories in key columns become text.
+    and independent estimates, with the very same result; write the tally, and estimate again, for the rest. A
+    column that names domains comes back with its own type. Dates (``"2025-03-31"``), decimal numbers and categories are
+    written as text; date-times, durations and times of day as whole numbers: of their ``time_unit`` (from 1970, UTC),
+    and of nanoseconds from midnight.
 
     Raises:
-        ArgumentTypeError: If ``value`` is not something of brukarindex.
+        ArgumentTypeError: If ``value`` is not something of brukarindex, or a column has a type without a JSON form.
 
     Examples:
         >>> from brukarindex import Design
@@ -148,7 +182,9 @@ def from_json(text: str | bytes) -> Any:
             _check_estimates(value)
     except RecursionError:
         raise ArgumentError("this JSON is nested too deeply to have been written by brukarindex.") from None
-    except (KeyError, TypeError, AttributeError, pl.exceptions.PolarsError) as error:
+    except ArgumentError:
+        raise
+    except (KeyError, TypeError, ValueError, AttributeError, ArithmeticError, pl.exceptions.PolarsError) as error:
         raise ArgumentError(f"the JSON does not follow {SCHEMA!r}: {error!r}.") from None
     return value
 
@@ -215,6 +251,10 @@ def _encode(value: Any) -> Any:
 def _encode_object(value: Any) -> dict[str, Any]:
     if isinstance(value, questionnaires.Words):
         return {"type": "Words", "sv": value.sv, "en": value.en}
+    if isinstance(value, (Fraction, Decimal)):
+        return {"type": type(value).__name__.lower(), "value": str(value)}
+    if isinstance(value, findings.Finding):
+        value = attrs.evolve(value, known=value.evidence)
     name = type(value).__name__
     if name not in _TYPES:
         raise ArgumentTypeError(f"a {name} has no JSON form.")
@@ -230,9 +270,21 @@ def _encode_array(value: Any) -> dict[str, Any]:
 
 
 def _encode_column(series: pl.Series) -> dict[str, Any]:
-    if str(series.dtype) not in _DTYPES:
-        series = series.cast(pl.String)
-    return {"name": series.name, "dtype": str(series.dtype), "values": series.to_list()}
+    name = str(series.dtype.base_type())
+    if name in _AS_TEXT:
+        values = series.cast(pl.String)
+    elif name in _AS_NUMBER:
+        values = series.to_physical()
+    elif name in _DTYPES:
+        values = series
+    else:
+        raise ArgumentTypeError(f"column {series.name!r} has type {series.dtype}, which has no JSON form.")
+    return {"name": series.name, "dtype": name} | _parameters(series.dtype, name) | {"values": values.to_list()}
+
+
+def _parameters(dtype: pl.DataType, name: str) -> dict[str, Any]:
+    values = {each: getattr(dtype, each) for each in _PARAMETERS.get(name, ())}
+    return {each: value.to_list() if isinstance(value, pl.Series) else value for each, value in values.items()}
 
 
 def _decode(value: Any) -> Any:
@@ -245,12 +297,14 @@ def _decode(value: Any) -> Any:
         return pl.DataFrame([_decode_column(column) for column in made["columns"]])
     if made["type"] == "mapping":
         return {_decode(key): _decode(each) for key, each in made["pairs"]}
-    if made["type"] in ("array", "sparse"):
-        return _decode_array(made)
+    if made["type"] in ("array", "sparse", *_EXACT):
+        return _decode_numbers(made)
     return _TYPES[made["type"]](**{name: _decode(each) for name, each in made.items() if name != "type"})
 
 
-def _decode_array(made: dict[str, Any]) -> Any:
+def _decode_numbers(made: dict[str, Any]) -> Any:
+    if made["type"] in _EXACT:
+        return _EXACT[made["type"]](made["value"])
     if made["type"] == "array":
         return np.array(made["values"], dtype=np.float64).reshape(made["shape"])
     from scipy.sparse import csr_array
@@ -260,4 +314,11 @@ def _decode_array(made: dict[str, Any]) -> Any:
 
 
 def _decode_column(column: dict[str, Any]) -> pl.Series:
-    return pl.Series(column["name"], column["values"], dtype=_DTYPES[column["dtype"]])
+    name, kind = column["name"], column["dtype"]
+    if kind in _DTYPES:
+        return pl.Series(name, column["values"], dtype=_DTYPES[kind])
+    dtype: Any = (_AS_TEXT | _AS_NUMBER)[kind]
+    if kind in _PARAMETERS:
+        dtype = dtype(**{each: column[each] for each in _PARAMETERS[kind]})
+    values = pl.Series(name, column["values"], dtype=pl.Int64 if kind in _AS_NUMBER else pl.String)
+    return values.str.to_date("%Y-%m-%d") if kind == "Date" else values.cast(dtype)

@@ -17,6 +17,7 @@ from brukarindex.estimates import STATUS, Estimates, Group, linearise
 from brukarindex.exceptions import ArgumentError, ArgumentTypeError, did_you_mean, misfits, raise_all
 from brukarindex.measures import Language
 from brukarindex.methods import Method
+from brukarindex.response.auxiliary import MOST, in_short
 from brukarindex.strata import strata_of
 from brukarindex.tables import floats
 from brukarindex.tallies import Tally
@@ -34,6 +35,8 @@ BOUNDS_STATUS = {
     "can_fall": "the claim falls if those who did not answer reach the tipping point",
     "cannot_fall": "no answers on the scale would make the claim false",
     "falls_already": "the claim does not hold of the estimate, or not whatever the others would have answered",
+    "outside_bounds": "the estimate lies outside its own bounds, so there is no tipping point: its weights count those "
+    "who answered otherwise than the bounds count those asked",
     "no_reference": STATUS["no_reference"],
     **{
         name: STATUS[name]
@@ -223,13 +226,15 @@ def is_number(value: object) -> bool:
 
 
 def finite(name: str, value: object, *, least: float = -math.inf) -> float:
-    """Return a number as a float; raise unless it is finite and at least ``least``."""
+    """Return a number as a float; raise unless it is finite, at least ``least``, and not above 1e25."""
     if not is_number(value):
-        raise ArgumentTypeError(f"{name} must be a number, got {value!r}.")
+        raise ArgumentTypeError(f"{name} must be a number, got {in_short(value)}.")
     real = float(cast("float", value))
     if not (math.isfinite(real) and real >= least):
         allowed = "finite" if least == -math.inf else f"finite and at least {least:g}"
         raise ArgumentError(f"{name} must be {allowed}, got {value!r}.")
+    if abs(real) > MOST:
+        raise ArgumentError(f"{name} must be at most {MOST:g}, got {value!r}.")
     return real
 
 
@@ -267,7 +272,7 @@ def _numbers(keys: list[Any], asked: float | Mapping[Any, float]) -> Floats:
     domains = list(dict.fromkeys(keys))
     if not isinstance(asked, Mapping):
         if not is_number(asked):
-            raise ArgumentTypeError(f"asked must be a number, or a dict of domain and number, got {asked!r}.")
+            raise ArgumentTypeError(f"asked must be a number, or a dict of domain and number, got {in_short(asked)}.")
         if len(domains) > 1:
             raise ArgumentError(f"asked is one number for {len(domains)} domains: give a dict of domain and number.")
         return np.full(len(keys), finite("asked", asked, least=0))
@@ -316,6 +321,8 @@ def per_measure(
     """Return a number for each row from one number, or from one for each measure."""
     rows = estimates.frame["measure"].to_list()
     if not isinstance(value, Mapping):
+        if not is_number(value):
+            raise ArgumentTypeError(f"{name} must be a number, or a dict of measure and number, got {in_short(value)}.")
         return np.full(len(rows), check(name, value))
     lacking = [each for each in dict.fromkeys(rows) if each not in value]
     if lacking:
@@ -339,12 +346,12 @@ def method_words(method: Method, measures: Collection[str], missing: WithoutUsab
 
 _WORDS: dict[Language, dict[str, str]] = {
     "en": {
-        "nonresponse": "Respondents without a usable answer are counted among them.",
+        "nonresponse": "Respondents without a usable answer are counted among those who did not answer.",
         "outside": "Respondents without a usable answer are left out.",
         "estimates": "The estimates themselves:",
     },
     "sv": {
-        "nonresponse": "Svarande utan användbart svar räknas dit.",
+        "nonresponse": "Svarande utan användbart svar räknas till dem som inte svarat.",
         "outside": "Svarande utan användbart svar räknas inte med.",
         "estimates": "Om skattningarna själva:",
     },

@@ -1,7 +1,12 @@
-"""Auxiliary variables: from known totals to a sparse matrix on the cells and a vector of totals."""
+"""Auxiliary variables: from known totals to a sparse matrix on the cells and a vector of totals.
+
+A numeric variable whose values lie far from 0, such as a year, hardly differs from a constant, and what tells them
+apart is lost to rounding. Where the totals tell that of a constant too, it is therefore replaced by its difference from
+its mean, and its total by that of the difference: the same weights meet both.
+"""
 
 from collections.abc import Iterable, Mapping, Sequence
-from math import isfinite
+from fractions import Fraction
 from numbers import Real
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, cast
 
@@ -9,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
+from brukarindex.algebra import SINGULAR
 from brukarindex.encoding import groups, sum_by
 from brukarindex.exceptions import (
     ArgumentError,
@@ -19,6 +25,7 @@ from brukarindex.exceptions import (
     raise_all,
     real_number,
 )
+from brukarindex.scan import LARGEST
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_array
@@ -31,10 +38,28 @@ Totals = Mapping[str | Columns, Known]
 A tuple of columns is a cross-classification, whose levels are tuples."""
 NEAR_WHOLE = 0.02
 """Shares and numbers typed from rounded tables miss their sum by no more than this share."""
+MOST = 1e25
+"""Numbers of persons and sums of weights are at most this, which can still be written with all digits."""
 _SHORT = 40
 """Letters of a value that fit in a message."""
 AGREEMENT = 1e-6
 """Margins whose sums differ by less, as a share, are taken to agree: they are typed from rounded tables."""
+
+
+class Moved(NamedTuple):
+    """A numeric column as it is computed with: (values − centre)/scale.
+
+    Attributes:
+        column: Its place.
+        centre: What is subtracted; 0 when no columns add up to a constant.
+        scale: What is divided by: a power of two, which loses no digits.
+        whole: The columns that add up to 1 for everybody.
+    """
+
+    column: int
+    centre: float
+    scale: float
+    whole: slice
 
 
 class Auxiliary(NamedTuple):
@@ -42,15 +67,26 @@ class Auxiliary(NamedTuple):
 
     Attributes:
         names: What each column is, such as ``"kon = Kvinna"``.
-        x: Values, sparse ``(c, p)``.
-        totals: What weighted sums shall be, ``(p,)``.
+        x: Values, sparse ``(c, p)``; of numeric columns as ``moved`` says.
+        totals: What weighted sums of ``x`` shall be, ``(p,)``.
         sampled: 1 where the total is that of the sample, ``(p,)``.
+        told: What weighted sums of the variables themselves shall be, ``(p,)``.
+        moved: The numeric columns.
     """
 
     names: list[str]
     x: "csr_array"
     totals: Floats
     sampled: Floats
+    told: Floats
+    moved: tuple[Moved, ...]
+
+    def own(self, sums: Floats) -> Floats:
+        """Return weighted sums of ``x`` as those of the variables themselves."""
+        made = sums.copy()
+        for each in self.moved:
+            made[each.column] = each.scale * sums[each.column] + each.centre * sums[each.whole].sum()
+        return made
 
 
 def columns_of(totals: Totals) -> Columns:
@@ -72,8 +108,8 @@ def as_totals(name: str, totals: object, size: float | None) -> dict[str | Colum
     raise_all(ArgumentError, [problem for key, known in read.items() for problem in _wrong(key, known)])
     if size is not None:
         real_number("size", size)
-        if not 0 < size < np.inf:
-            raise ArgumentError(f"size must be positive and finite, got {size!r}.")
+        if not 1 / MOST <= size <= MOST:
+            raise ArgumentError(f"size must be positive and finite, and at most {MOST:g}, got {size!r}.")
         read = {key: _scaled(key, known, size) for key, known in read.items()}
     raise_all(ArgumentError, _disagreeing(read))
     return _as_one_sum(read)
@@ -106,8 +142,12 @@ def _margin(key: object, known: "Known | pl.DataFrame") -> Known:
 
 
 def _wrong(key: object, known: object) -> Iterable[str]:
-    said = _short(known)
-    if (isinstance(known, str) and known == "sample") or (_real(known) and isfinite(cast("float", known))):
+    said = in_short(known)
+    if isinstance(known, str) and known == "sample":
+        return
+    if _real(known):
+        if not abs(cast("float", known)) <= LARGEST:
+            yield f"the total of {key!r} is {said}; it must be a finite number, and at most {LARGEST:g}."
         return
     if not isinstance(known, Mapping) or not known:
         yield (
@@ -119,11 +159,19 @@ def _wrong(key: object, known: object) -> Iterable[str]:
         width = _width(key)
         if width and _width(level) != width:
             yield f"a level of {key!r} must be a tuple of {width}, got {level!r}."
-        elif not _real(number) or not 0 <= cast("float", number) < np.inf:
-            yield f"the total of {key!r} = {level!r} is {number!r}; it must be a finite number of at least 0."
+        elif not _real(number) or not (number == 0 or 1 / MOST <= cast("float", number) <= MOST):
+            allowed = f"a finite number of at least 0{_beyond(number)}"
+            yield f"the total of {key!r} = {level!r} is {in_short(number)}; it must be {allowed}."
 
 
-def _short(value: object) -> str:
+def _beyond(number: object) -> str:
+    """Return how large or small a number may be, when it is a number beyond that."""
+    if not _real(number) or not 0 < cast("float", number) < np.inf:
+        return ""
+    return f", and at most {MOST:g}" if cast("float", number) > 1 else f", and if not 0 at least {1 / MOST:g}"
+
+
+def in_short(value: object) -> str:
     """Return a value in words that fit in a message; what prints long, such as a frame, by its kind."""
     said = repr(value)
     return said if len(said) <= _SHORT and "\n" not in said else type(value).__name__
@@ -197,18 +245,79 @@ def auxiliary(cells: pl.DataFrame, totals: Mapping[str | Columns, Known], weight
 
     parts = [_variable(cells, key, known, weights) for key, known in totals.items()]
     raise_all(DataError, [problem for part in parts for problem in part.problems])
+    told = np.concatenate([part.totals for part in parts])
+    first = np.cumsum([0, *(len(part.names) for part in parts)]).tolist()
+    moved: list[Moved] = []
+    for i, part in enumerate(parts):
+        if part.values is not None:
+            found = next((j for j, other in enumerate(parts) if _is_whole(other, part, weights[1])), None)
+            if found is None and len(parts) > 1:
+                _raise_if_lost(part, weights[1])
+            whole = slice(0) if found is None else slice(first[found], first[found + 1])
+            parts[i], change = _centred(part, Moved(first[i], 0.0, 1.0, whole), told[whole], weights)
+            moved.append(change)
     x = csr_array(hstack([part.x for part in parts], format="csr"))
     joined = np.concatenate([part.totals for part in parts])
     sampled = np.concatenate([np.full(len(part.names), float(part.sampled)) for part in parts])
-    return Auxiliary([name for part in parts for name in part.names], x, joined, sampled)
+    return Auxiliary([name for part in parts for name in part.names], x, joined, sampled, told, tuple(moved))
 
 
 class _Variable(NamedTuple):
+    """One variable: its columns, their totals, what is wrong with it, and its values when it is numeric."""
+
     names: list[str]
     x: "csr_array"
     totals: Floats
     sampled: bool
     problems: list[str]
+    values: Floats | None = None
+
+
+def _is_whole(part: _Variable, numeric: _Variable, carrying: Floats) -> bool:
+    """Return whether a variable tells the total of a constant, of the sample or the population as ``numeric`` does."""
+    if part is numeric or part.sampled != numeric.sampled:
+        return False
+    return part.values is None or bool((part.values[carrying != 0] == 1).all())
+
+
+def _raise_if_lost(part: _Variable, carrying: Floats) -> None:
+    """Raise if a variable that is not centred cannot be told from a constant."""
+    assert part.values is not None  # noqa: S101 - the caller looked
+    values, weight = part.values[carrying != 0], np.abs(carrying[carrying != 0])
+    size = float(np.abs(values).max(initial=0.0))
+    if not size or np.ptp(values) == 0:
+        return
+    apart = values / size - np.average(values / size, weights=weight)
+    if np.average(apart**2, weights=weight) < SINGULAR:
+        kind = "sample" if part.sampled else "population"
+        raise DataError(
+            f"the numbers of column {part.names[0]!r} differ by less than a hundred-thousandth of their size, so that "
+            f"their differences would be lost in its total: give the number of persons of the {kind} too, as the total "
+            "of classes or of a column of ones."
+        )
+
+
+def _centred(part: _Variable, raw: Moved, persons: Floats, weights: tuple[Floats, Floats]) -> tuple[_Variable, Moved]:
+    """Return a numeric variable to compute with, and how it was made of its values.
+
+    Args:
+        part: The variable.
+        raw: Its place, and the columns that add up to a constant.
+        persons: The totals of these columns; none when there are none.
+        weights: As in `auxiliary`.
+    """
+    from scipy.sparse import csr_array
+
+    assert part.values is not None  # noqa: S101 - the caller looked
+    (every, carrying), inside = weights, weights[1] != 0
+    centre = float(np.average(part.values[inside], weights=np.abs(carrying[inside]))) if len(persons) else 0.0
+    apart = part.values - centre
+    scale = 2.0 ** int(np.frexp(np.abs(apart).max(initial=0.0))[1])
+    # In fractions: the total and what is subtracted from it are nearly equal, so every digit counts.
+    known = Fraction(float(part.totals[0])) - Fraction(centre) * sum(map(Fraction, persons.tolist()))
+    total = float(every @ apart) if part.sampled else float(known)
+    made = part._replace(x=csr_array((apart / scale)[:, None]), totals=np.array([total / scale]))
+    return made, raw._replace(centre=centre, scale=scale)
 
 
 def _variable(cells: pl.DataFrame, key: str | Columns, known: Known, weights: tuple[Floats, Floats]) -> _Variable:
@@ -227,6 +336,9 @@ def _variable(cells: pl.DataFrame, key: str | Columns, known: Known, weights: tu
         ]
         return _Variable(names, x, every, sampled=True, problems=lost)
     found = {(row[0] if len(columns) == 1 else row): i for i, row in enumerate(levels.rows())}
+    if len(found) < levels.height:
+        problem = f"{' × '.join(columns)} has levels that are one value in Python: cast it to text first."
+        return _Variable(names, x, every, sampled=False, problems=[problem])
     problems = _mismatches(columns, known, found, carrying)
     wanted = np.array([float(known.get(level, 0.0)) for level in found])
     inside = np.flatnonzero(carrying > 0)
@@ -244,12 +356,13 @@ def _numeric(cells: pl.DataFrame, columns: Columns, known: Known, weight: Floats
         )
         return _Variable(list(columns), csr_array((cells.height, 1)), np.zeros(1), sampled=False, problems=[problem])
     values = column.cast(pl.Float64).to_numpy()
-    if not np.isfinite(values).all():
-        problem = f"column {column.name!r} holds numbers that are not finite: it cannot be calibrated to a total."
+    if not (np.abs(values) <= LARGEST).all():
+        kind = f"above {LARGEST:g}" if np.isfinite(values).all() else "that are not finite"
+        problem = f"column {column.name!r} holds numbers {kind}: it cannot be calibrated to a total."
         return _Variable(list(columns), csr_array((cells.height, 1)), np.zeros(1), sampled=False, problems=[problem])
     x = csr_array(values[:, None])
     total = float(weight @ values) if known == "sample" else float(cast("float", known))
-    return _Variable(list(columns), x, np.array([total]), sampled=known == "sample", problems=[])
+    return _Variable(list(columns), x, np.array([total]), sampled=known == "sample", problems=[], values=values)
 
 
 def _mismatches(columns: Columns, known: Mapping[Any, float], found: Mapping[Any, int], weight: Floats) -> list[str]:

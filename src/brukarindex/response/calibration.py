@@ -13,6 +13,7 @@ from brukarindex.designs import Design, column_names
 from brukarindex.encoding import groups, sum_by
 from brukarindex.exceptions import ArgumentError, ArgumentTypeError, DataError, misfits, one_of
 from brukarindex.response.auxiliary import (
+    MOST,
     Auxiliary,
     Columns,
     Known,
@@ -20,8 +21,10 @@ from brukarindex.response.auxiliary import (
     as_totals,
     auxiliary,
     columns_of,
+    in_short,
     only_levels,
 )
+from brukarindex.response.responded import count_sample
 from brukarindex.response.solver import Distance, DistanceName, Solved, solve
 from brukarindex.tallies import count_cells, split_design
 from brukarindex.weightings import Step, StepReport, Weighting, located
@@ -31,7 +34,11 @@ if TYPE_CHECKING:
 
 Floats = npt.NDArray[np.float64]
 OnFailure = Literal["raise", "return"]
+Bounds = tuple[float, float] | list[float]
+"""Least and greatest factor."""
 _SHOWN = 5
+WEIGHT = "replicate_weight"
+"""Column of the weights that an adjustment starts from when it is made anew in a replicate: its rows are cells."""
 
 
 class Start(NamedTuple):
@@ -84,8 +91,8 @@ def start(
 
     Raises:
         ArgumentError: If ``responded`` is among the columns of the step.
-        DataError: If ``responded`` holds anything but True and False (1 and 0), nobody responded, or earlier steps have
-            already left out those who did not.
+        DataError: If ``responded`` has no value in some rows or holds anything but True and False (1 and 0), nobody
+            responded, or earlier steps have already left out those who did not.
     """
     plain, earlier = split_design(design)
     if responded is not None and (misfits([responded], str) or not responded):
@@ -94,7 +101,7 @@ def start(
         raise ArgumentError(f"{responded!r} says who responded, so it cannot be among the columns adjusted for.")
     extra = (responded,) if responded else ()
     by = tuple(dict.fromkeys((*(earlier.by if earlier else ()), *columns, *extra)))
-    tally = count_cells(frame, by, plain)
+    tally = count_sample(frame, by, responded, plain) if responded else count_cells(frame, by, plain)
     cells = cells_of(tally, 0)[0]
     at, kept = groups(tally.blocks[0], by)
     n, w, w2 = (sum_by(at, each, kept.height) for each in (cells.n, cells.w, cells.w2))
@@ -124,6 +131,12 @@ def _responded(column: pl.Series, n: Floats) -> npt.NDArray[np.bool_]:
     return np.asarray(stays, dtype=bool)
 
 
+def raise_if_cells(design: Design | Weighting | None, remedy: str) -> None:
+    """Raise `ArgumentError` if a frame has cells for rows, in a replicate, where persons are to be counted."""
+    if split_design(design)[0].weight == WEIGHT:
+        raise ArgumentError(f"adjust is given cells of respondents who are alike, not persons: {remedy}")
+
+
 def raise_if_negative(begun: Start) -> None:
     """Raise `DataError` if weights so far are negative: rates of response cannot be made of them."""
     negative = int(begun.n[begun.weight < 0].sum())
@@ -135,7 +148,16 @@ def raise_if_negative(begun: Start) -> None:
 
 
 def extended(begun: Start, step: Step, report: StepReport) -> Weighting:
-    """Return the weighting with one step more."""
+    """Return the weighting with one step more.
+
+    Raises:
+        DataError: If the weights add up to more persons than can be counted.
+    """
+    total = float((begun.weight * step.g).sum())  # a product would wake the threads of the algebra
+    if not abs(total) <= MOST:
+        raise DataError(
+            f"the weights add up to {total:.3g}, and at most {MOST:g} persons can be told: correct the totals."
+        )
     return Weighting(
         *(begun.design, begun.by, begun.cells, begun.n, begun.w, begun.w2, begun.factor * step.g),
         *((*begun.steps, step), (*begun.reports, report)),
@@ -186,7 +208,7 @@ def rake(
     responded: str | None = None,
     design: Design | Weighting | None = None,
     size: float | None = None,
-    bounds: tuple[float, float] | None = None,
+    bounds: Bounds | None = None,
     on_failure: OnFailure = "raise",
 ) -> Weighting:
     """Weight up to several known margins by raking ratio (Deming and Stephan 1940), starting from the design weights.
@@ -224,7 +246,7 @@ def calibrate(
     totals: Mapping[str | Columns, Known],
     *,
     distance: DistanceName = "linear",
-    bounds: tuple[float, float] | None = None,
+    bounds: Bounds | None = None,
     responded: str | None = None,
     design: Design | Weighting | None = None,
     size: float | None = None,
@@ -236,7 +258,8 @@ def calibrate(
         frame: One row per respondent, or per person in the sample with ``responded``; any frame that `tally` takes.
         totals: Per variable: a dict of level and number of persons (population level, *InfoU*), a number, the total of
             a numeric column, or ``"sample"``: what the sample's design weights give (sample level, *InfoS*). A tuple
-            of columns is a cross-classification.
+            of columns is a cross-classification. Numbers of persons are at most 1e25. Numbers far from 0, such as
+            years, lose no digits when the number of persons is told too, by classes or by a column of ones.
         distance: ``"linear"`` (the regression estimator; factors can be negative), ``"raking"`` (exponential),
             ``"logit"`` (within bounds) or ``"truncated"`` (linear, cut at the bounds).
         bounds: Least and greatest factor.
@@ -263,9 +286,9 @@ def calibrate(
     return _calibrated("calibration", frame, read, design, distance=made, responded=responded, on_failure=on_failure)
 
 
-def _distance(name: DistanceName, bounds: tuple[float, float] | None) -> Distance:
-    if bounds is not None and (misfits([bounds], tuple) or len(bounds) != 2):
-        raise ArgumentTypeError(f"bounds must be a tuple of least and greatest factor, got {bounds!r}.")
+def _distance(name: DistanceName, bounds: Bounds | None) -> Distance:
+    if bounds is not None and ((misfits([bounds], tuple) and misfits([bounds], list)) or len(bounds) != 2):
+        raise ArgumentTypeError(f"bounds must be a tuple of least and greatest factor, got {in_short(bounds)}.")
     return Distance(name, *(bounds or (-np.inf, np.inf)))
 
 
@@ -298,13 +321,14 @@ def calibration_step(begun: Start, known: Auxiliary, g: Floats, *, random: bool)
 
 
 def _report(method: str, columns: Columns, known: Auxiliary, solved: Solved) -> StepReport:
-    share = np.abs(solved.errors) / np.maximum(np.abs(known.totals), 1.0)
+    errors = known.own(solved.errors)
+    share = np.abs(errors) / np.maximum(np.abs(known.told), 1.0)
     worst = np.argsort(-share)[:_SHOWN]
     largest = float(share.max(initial=0.0))
     if solved.converged:
         return StepReport(method, columns, iterations=solved.iterations, largest_error=largest)
     listed = "; ".join(
-        f"{known.names[i]} wants {known.totals[i]:.6g}, gets {known.totals[i] + solved.errors[i]:.6g}" for i in worst
+        f"{known.names[i]} wants {known.told[i]:.6g}, gets {known.told[i] + errors[i]:.6g}" for i in worst
     )
     remedy = (
         "The totals contradict each other, or no factors within the bounds reach them: correct the totals, widen the "

@@ -11,7 +11,7 @@ from brukarindex.designs import Design, column_names
 from brukarindex.encoding import sum_by
 from brukarindex.exceptions import ArgumentError, DataError, one_of, true_or_false, whole_number
 from brukarindex.response.auxiliary import as_totals
-from brukarindex.response.calibration import Start, extended, raise_if_negative, start
+from brukarindex.response.calibration import Start, extended, raise_if_cells, raise_if_negative, start
 from brukarindex.weightings import Step, StepReport, Weighting
 
 if TYPE_CHECKING:
@@ -46,8 +46,10 @@ def weighting_classes(
         responded: Column that is True for respondents.
         totals: Persons of each class in the population: level (tuple of levels) to number.
         weighted: Use design weights in the response rates, which keeps totals unbiased. False uses numbers of persons,
-            n/r, which varies less (Little and Vartivarian 2003).
-        minimum: A class with fewer respondents is merged with another.
+            n/r, which varies less (Little and Vartivarian 2003). Its standard errors are exact where design weights do
+            not vary within combinations of classes, strata and domains, and approximate where they do: with very
+            uneven weights the variance can be a tenth or more off.
+        minimum: A class with fewer respondents is merged with another. In replicates (``adjust=``) it must be 1.
         collapse: Merge with the class of the nearest response rate (``"rate"``), with the smaller neighbour in sorted
             order (``"ordered"``, for ages), or raise (``"never"``).
         design: The design whose weights are changed, or the weighting of earlier steps.
@@ -67,6 +69,10 @@ def weighting_classes(
     whole_number("minimum", minimum)
     if minimum < 1:
         raise ArgumentError(f"minimum must be at least 1, got {minimum}.")
+    if minimum > 1:
+        raise_if_cells(
+            design, f"minimum={minimum} would count cells. Say minimum=1, and merge small classes in the frame first."
+        )
     names = column_names(classes)
     if not names:
         raise ArgumentError("classes must name at least one column.")

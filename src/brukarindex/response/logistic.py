@@ -31,7 +31,7 @@ from brukarindex.exceptions import (
     raise_all,
     several,
 )
-from brukarindex.tallies import count_cells
+from brukarindex.response.responded import count_sample
 from brukarindex.threads import one_thread_of_algebra
 
 if TYPE_CHECKING:
@@ -67,7 +67,6 @@ class ResponseCells:
         w_r: Sum of the respondents' design weights.
         sample: The counted rows behind, divided by response, strata and clusters too, ready for the variance.
         code: The combination of each of those rows.
-        answered: Which of those rows responded.
     """
 
     frame: pl.DataFrame
@@ -78,7 +77,6 @@ class ResponseCells:
     w_r: Floats
     sample: Cells
     code: Codes
-    answered: Bools
 
     @property
     def size(self) -> int:
@@ -147,14 +145,14 @@ def count_response(
         raise ArgumentTypeError(f"responded must be a column name, got {responded!r}.")
     if responded in (*columns, *design.keys, design.weight, design.population):
         raise ArgumentError(f"{responded!r} says who responded, so it cannot be a covariate or part of the design.")
-    counted = count_cells(frame, (*columns, responded), design)
+    counted = count_sample(frame, (*columns, responded), responded, design)
     answered = _answered(counted.blocks[0], responded)
     sample = cells_of(counted, 0)[0]
     code, table = groups(counted.blocks[0], columns)
     n, r, w, w_r = (
         sum_by(code, values, table.height) for values in (sample.n, sample.n * answered, sample.w, sample.w * answered)
     )
-    return ResponseCells(table, responded, n, r, w, w_r, sample, code, answered)
+    return ResponseCells(table, responded, n, r, w, w_r, sample, code)
 
 
 def _answered(block: pl.DataFrame, responded: str) -> Bools:
@@ -258,7 +256,7 @@ def _dummies(frame: pl.DataFrame, term: Term) -> tuple[Floats, list[str]]:
     return x, [class_name(term, row) for row in table.rows()[1:]]
 
 
-def class_name(term: Term, values: Sequence[object]) -> str:
+def class_name(term: Sequence[str], values: Sequence[object]) -> str:
     """Return what a class is called, such as ``kon=M × alder=80+``."""
     return " × ".join(f"{name}={value}" for name, value in zip(term, values, strict=True))
 
@@ -276,10 +274,7 @@ class LogisticFit:
         covariance: Covariance matrix of the kept coefficients, the inverse of the information.
         root: x of the kept columns times a root of ``covariance``, for every cell: its rows have the variance of the
             log-odds as their sum of squares, and products of rows are covariances. 0 where separated.
-        information: X'VX of the kept columns, V = t·p·(1 − p).
         separated: Cells whose propensity is exactly 0 or 1, for a coefficient runs off to infinity.
-        deviance: −2 log-likelihood.
-        null_deviance: The same with the intercept alone.
         iterations: Newton steps.
         converged: Whether they came to rest.
     """
@@ -291,10 +286,7 @@ class LogisticFit:
     propensity: Floats
     covariance: Floats
     root: Floats
-    information: Floats
     separated: Bools
-    deviance: float
-    null_deviance: float
     iterations: int
     converged: bool
 
@@ -311,11 +303,6 @@ class LogisticFit:
         return tuple(name for name, redundant in zip(self.names, self.redundant, strict=True) if redundant)
 
     @property
-    def mcfadden(self) -> float:
-        """McFadden's R²: 1 − deviance/null deviance."""
-        return 1.0 - self.deviance / self.null_deviance
-
-    @property
     def frame(self) -> pl.DataFrame:
         """Coefficients: ``name``, ``coefficient``, ``std_error`` (log-odds) and ``status``.
 
@@ -327,44 +314,24 @@ class LogisticFit:
         status = np.select([self.kept, self.redundant], ["ok", "aliased"], "separated")
         return pl.DataFrame(columns).with_columns(pl.col(pl.Float64).fill_nan(None), status=pl.Series(status))
 
-    def auc(self, responded: Floats, total: Floats) -> float:
-        """Return the probability that a respondent has a higher propensity than a nonrespondent, ties counted half."""
-        order = np.argsort(self.propensity, kind="stable")
-        yes, no = responded[order], (total - responded)[order]
-        _, tie = np.unique(self.propensity[order], return_inverse=True)
-        size = int(tie[-1]) + 1
-        yes, no = sum_by(tie, yes, size), sum_by(tie, no, size)
-        below = np.cumsum(no) - no / 2
-        return float((yes * below).sum() / (yes.sum() * no.sum()))
-
 
 @one_thread_of_algebra
-def fit_response(
-    cells: ResponseCells,
-    terms: Sequence[Term],
-    *,
-    numeric: Iterable[str] = (),
-    weighted: bool = True,
-    strict: bool = True,
-) -> LogisticFit:
-    """Fit who responds on ``terms``, with the cells' design weights or without.
+def fit_response(cells: ResponseCells, terms: Sequence[Term], *, strict: bool = True) -> LogisticFit:
+    """Fit who responds on ``terms``, with the cells' design weights.
 
     Weights are scaled to a mean of 1, so that the standard errors count persons.
 
     Args:
         cells: The counts.
         terms: The covariates, as from `terms_of`.
-        numeric: Columns of whole numbers that are to enter as numbers.
-        weighted: Use design weights; otherwise every person counts once.
         strict: Raise when a coefficient does not exist; otherwise see ``status`` of the result.
 
     Raises:
         DataError: If some propensities can only be 0 or 1, or Newton's method does not come to rest.
     """
-    matrix = design_matrix(cells.frame, terms, numeric=numeric)
+    matrix = design_matrix(cells.frame, terms)
     scale = cells.n.sum() / cells.w.sum()
-    responded, total = (cells.w_r * scale, cells.w * scale) if weighted else (cells.r, cells.n)
-    fit = fit_logistic(matrix.x, responded, total, names=matrix.names)
+    fit = fit_logistic(matrix.x, cells.w_r * scale, cells.w * scale, names=matrix.names)
     if strict and fit.status == "separated":
         raise DataError(separation_in_words(cells, matrix, fit))
     if strict and fit.status == "not_converged":
@@ -404,12 +371,11 @@ def fit_logistic(x: Floats, responded: Floats, total: Floats, *, names: Sequence
         rest = ~separated
         if separated.any():
             found = _newton(basis_of(x[rest], total[rest]), responded[rest], total[rest])
-    return _result(named, x[~separated], found, observed=(responded, total), excluded=(separated, redundant))
+    return _result(named, found, observed=(responded, total), excluded=(separated, redundant))
 
 
 def _result(
     names: tuple[str, ...],
-    x: Floats,
     found: "_Found",
     *,
     observed: tuple[Floats, Floats],
@@ -420,7 +386,7 @@ def _result(
     p = _expit(basis.q @ found.at)
     spread = total[~separated] * p * (1.0 - p)
     inverse = np.linalg.inv(_cholesky(basis.q, spread)).T
-    errors, kept = np.linalg.solve(basis.r, inverse), x[:, basis.kept]
+    errors = np.linalg.solve(basis.r, inverse)
     root = np.zeros((len(total), inverse.shape[1]))
     root[~separated] = basis.q @ inverse
     propensity = (responded > 0).astype(np.float64)
@@ -435,10 +401,7 @@ def _result(
         propensity=propensity,
         covariance=errors @ errors.T,
         root=root,
-        information=kept.T @ (kept * spread[:, None]),
         separated=separated,
-        deviance=_deviance(propensity, *observed),
-        null_deviance=_deviance(np.full(len(total), responded.sum() / total.sum()), *observed),
         iterations=found.iterations,
         converged=found.converged,
     )
@@ -524,14 +487,6 @@ def _expit(eta: Floats) -> Floats:
 
 def _likelihood(eta: Floats, responded: Floats, total: Floats) -> float:
     return float((responded * eta - total * np.logaddexp(0.0, eta)).sum())
-
-
-def _deviance(p: Floats, responded: Floats, total: Floats) -> float:
-    """Return −2 log-likelihood, where 0·log 0 is 0."""
-    missing = total - responded
-    yes = responded * np.log(np.where(responded > 0, p, 1.0))
-    no = missing * np.log1p(-np.where(missing > 0, p, 0.0))
-    return float(-2.0 * (yes + no).sum())
 
 
 def _separated(basis: Basis, responded: Floats, total: Floats) -> Bools:

@@ -50,7 +50,9 @@ def propensity_weights(
         numeric: Columns of whole numbers that are to enter as numbers.
         weighted: Use design weights in the regression. The literature disagrees: Little and Vartivarian (2003) let the
             design into the model as covariates instead, since weights add variance and do not remove bias; Kim and
-            Kim (2007) study the weighted fit.
+            Kim (2007) study the weighted fit. Without weights, standard errors are exact where design weights do not
+            vary within combinations of covariates, strata and domains, and approximate where they do: with very uneven
+            weights the variance can be a tenth or more off. Name what decides the weight in ``by`` of `tally`.
         classes: Divide persons into this many classes of about equal size by their propensity, and weight with the
             inverse response rate of each class, which is less sensitive to the model (Little 1986); the breaks are
             quantiles (type 7 of Hyndman and Fan 1996, or those of the weighted distribution).

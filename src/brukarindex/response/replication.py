@@ -18,7 +18,7 @@ from brukarindex.measures import Language, Measure, named
 from brukarindex.methods import Statistic, package_version
 from brukarindex.response.replicates import Replicates, Spread
 from brukarindex.response.resampling import Adjust, Source, batch_size, counted
-from brukarindex.tables import Table, floats
+from brukarindex.tables import RowTable, floats
 from brukarindex.tallies import JOINT, Tally
 from brukarindex.weightings import Weighting
 
@@ -48,8 +48,23 @@ class Part(NamedTuple):
     block: int
 
 
+@attrs.frozen(kw_only=True)
+class ReplicateEstimate:
+    """One row of `ReplicateEstimates`; of the figures of a function ``measure`` and ``n`` are None."""
+
+    domain: dict[str, Any] = attrs.field(hash=False)
+    measure: str | None = None
+    n: int | None = None
+    estimate: float | None
+    std_error: float | None
+    conf_low: float | None
+    conf_high: float | None
+    df: float | None
+    status: str
+
+
 @attrs.frozen(repr=False)
-class ReplicateEstimates(Table):
+class ReplicateEstimates(RowTable[ReplicateEstimate]):
     """Figures with standard errors from replicates, one row for each domain and measure.
 
     Attributes:
@@ -64,6 +79,8 @@ class ReplicateEstimates(Table):
         version: Version of brukarindex.
         parts: The figures of all replicates.
     """
+
+    _row = ReplicateEstimate
 
     measures: tuple[Measure, ...]
     design: Design
@@ -148,14 +165,16 @@ def replicate_estimates(
         adjust: Makes the weights anew in every replicate: a function of a frame of cells and the design that names
             their weight, which returns a weighting of this frame, such as
             ``lambda cells, design: rake(cells, margins, design=design)``. The rows are cells, not persons, so it may
-            depend on their weights only: no ``minimum`` of respondents, no unweighted response rates.
+            depend on their weights only: ``minimum=1`` in `weighting_classes`, no unweighted response rates, no
+            `trim_weights`.
         using: Columns that ``adjust`` reads, besides ``by``, strata and cluster.
         level: Confidence level.
         progress: Called with the replicates done and their number.
 
     Raises:
         ArgumentError: If an option is not allowed or does not go together with another.
-        DataError: If the replicates cannot be made of these data, or ``adjust`` fails in one of them.
+        DataError: If the replicates cannot be made of these data, all of them are alike though response was random
+            (everybody in the population is in the frame), or ``adjust`` fails in one of them.
         ColumnNotFoundError: If a column is not in the frame.
 
     Examples:

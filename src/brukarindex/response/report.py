@@ -16,7 +16,7 @@ from brukarindex.response.auxiliary import Columns, Known
 from brukarindex.response.bounds import NonresponseBounds, nonresponse_bounds
 from brukarindex.response.calibration import extended, rake, start
 from brukarindex.response.classes import class_step, weighting_classes
-from brukarindex.response.logistic import Covariates, columns_of, terms_of
+from brukarindex.response.logistic import Covariates, class_name, columns_of, terms_of
 from brukarindex.response.propensity import propensity_weights
 from brukarindex.response.rates import ResponseRates, response_rates
 from brukarindex.response.representativity import Representativity, representativity
@@ -77,39 +77,44 @@ class NonresponseReport:
     def describe(self, language: Language = "en") -> str:
         """Return paragraphs about response and adjustments, in ``"sv"`` or ``"en"``."""
         one_of("language", language, ("sv", "en"))
-        words = _WORDS[language]
         last = list(self.weightings)[-1]
         parts = [
             self.representativity.describe(language),
-            words["change"].format(**self._largest_change(language)),
+            self._largest_change(language),
             self.weightings[last].describe(language),
-            words["bounds"] + self._listed(self.bounds.frame, words["bound"], ("lower", "upper"), language),
+            self._listed(self.bounds.frame, "bound", ("lower", "upper"), language),
         ]
         if self.tipping is not None:
-            listed = self._listed(self.tipping.frame, words["tip"], ("threshold", "tipping_point"), language)
-            parts.append(words["tipping"] + listed)
+            parts.append(self._listed(self.tipping.frame, "tip", ("threshold", "tipping_point"), language))
         return "\n\n".join(parts)
 
-    def _listed(self, frame: pl.DataFrame, words: str, figures: tuple[str, str], language: Language) -> str:
+    def _listed(self, frame: pl.DataFrame, kind: str, figures: tuple[str, str], language: Language) -> str:
         """Return the figures of the first rows in words."""
-        by = self.bounds.by
-        rows = frame.drop_nulls(figures).head(_SHOWN).rows(named=True)
+        by, words = self.bounds.by, _WORDS[language]
+        known = frame.drop_nulls(figures)
+        if not known.height:
+            return words[f"no_{kind}"]
+        rows = known.head(_SHOWN).rows(named=True)
         said = [
-            words.format(
-                " ".join([row["measure"], *(str(row[name]) for name in by if row[name] is not None)]),
+            words[f"each_{kind}"].format(
+                " ".join([row["measure"], *_domain(row, by)]),
                 *(number(row[name], 1, language) for name in figures),
             )
             for row in rows
         ]
-        return "; ".join(said) + "."
+        more = [words["more"].format(known.height - _SHOWN)] if known.height > _SHOWN else []
+        return f"{words[kind]} {'; '.join([*said, *more])}."
 
-    def _largest_change(self, language: Language) -> dict[str, str]:
+    def _largest_change(self, language: Language) -> str:
+        words = _WORDS[language]
         changed = self.frame.filter(pl.col("method") != UNADJUSTED, pl.col("change").is_not_null())
         if not changed.height:
-            return {"measure": "–", "change": "–", "method": "–"}
+            return words["no_change"]
         row = changed.row(int(np.abs(changed["change"].to_numpy()).argmax()), named=True)
         name = _METHODS[row["method"]][language]
-        return {"measure": row["measure"], "change": number(row["change"], 1, language), "method": name}
+        return words["change"].format(
+            measure=row["measure"], change=number(abs(row["change"]), 1, language), method=name
+        )
 
     def picture(self, language: Language = "en") -> "alt.LayerChart | alt.FacetChart":
         """Return a chart: for each measure the estimates with intervals by method, on the bounds without assumptions.
@@ -214,6 +219,12 @@ def nonresponse_report(
     )
 
 
+def _domain(row: dict[str, object], by: tuple[str, ...]) -> list[str]:
+    """Return the domain of a row in words, none for the total."""
+    names = [name for name in by if row[name] is not None]
+    return [class_name(names, [row[name] for name in names])] if names else []
+
+
 def _unadjusted(frame: "IntoFrame", responded: str, design: Design | None) -> Weighting:
     """Return weights that take the respondents as a random part of the sample."""
     begun = start(frame, (), design, responded)
@@ -228,19 +239,29 @@ def _is_boolean(weighting: Weighting, responded: str) -> bool:
 _WORDS = {
     "en": {
         "change": "The adjustments change an estimate by at most {change} ({measure}, {method}).",
-        "bounds": "Whatever the others would have answered, the figures would have been between: ",
-        "bound": "{} {} and {}",
-        "tipping": "The claims would fall if the others had this mean: ",
-        "tip": "{} (threshold {}) {}",
+        "no_change": "There is no estimate that the adjustments could change.",
+        "bound": "Whatever the others would have answered, the figures would have been between these bounds:",
+        "each_bound": "{} {} and {}",
+        "no_bound": "There are no figures to put bounds around.",
+        "tip": "A claim would fall if the others had this mean:",
+        "each_tip": "{} (threshold {}) {}",
+        "no_tip": "No claim has a tipping point: each one stands or falls whatever the others would have answered, or "
+        "cannot be judged.",
+        "more": "and {} more",
         "axis": "estimate with interval, on the bounds without assumptions",
         "method": "method",
     },
     "sv": {
         "change": "Justeringarna ändrar en skattning med som mest {change} ({measure}, {method}).",
-        "bounds": "Vad de andra än hade svarat hade talen legat mellan: ",
-        "bound": "{} {} och {}",
-        "tipping": "Påståendena skulle falla om de andra hade detta medelvärde: ",
-        "tip": "{} (tröskel {}) {}",
+        "no_change": "Det finns ingen skattning som justeringarna kan ändra.",
+        "bound": "Vad de andra än hade svarat hade talen legat mellan dessa gränser:",
+        "each_bound": "{} {} och {}",
+        "no_bound": "Det finns inga tal att sätta gränser för.",
+        "tip": "Ett påstående skulle falla om de andra hade detta medelvärde:",
+        "each_tip": "{} (tröskel {}) {}",
+        "no_tip": "Inget påstående har en brytpunkt: vart och ett står eller faller vad de andra än hade svarat, eller "
+        "kan inte bedömas.",
+        "more": "och {} till",
         "axis": "skattning med intervall, mot gränserna utan antaganden",
         "method": "metod",
     },

@@ -40,15 +40,6 @@ from brukarindex.response.logistic import (
 if TYPE_CHECKING:
     from narwhals.typing import IntoFrame
 
-STATUS = {
-    "ok": "estimated",
-    "no_variation": "all propensities are equal: there is no standard error",
-    "bias_exceeds_variance": "the propensities vary no more than chance alone would make them: adjusted, R is 1",
-    "separated": "everybody or nobody responded in a class of the variable: no standard error",
-    "census": "nothing was sampled, and the standard error of the category counts the sampling only",
-    "outside_model": "the variable is not in the model: its conditional indicator is 0 by construction",
-}
-"""What each value of the ``status`` columns means."""
 _EQUAL = 1e-9
 """Standard deviations of propensities below this are rounding errors."""
 
@@ -71,12 +62,16 @@ class Representativity:
         cv_unadjusted: The same without the adjustment.
         cv_std_error: Standard error of ``cv``.
         bias_factor: Share of the variance of the propensities that is not bias; 0 when all of it may be.
-        status: ``"ok"``, ``"no_variation"`` or ``"bias_exceeds_variance"``.
+        status: ``"ok"``; ``"no_variation"`` when all propensities are equal, so that there is no standard error; or
+            ``"bias_exceeds_variance"`` when they vary no more than chance alone would make them: adjusted, R is 1.
         variables: Partial indicators by variable: ``variable``, ``unconditional``, ``unconditional_unadjusted``,
-            ``unconditional_std_error``, the same three ``conditional``, ``status``.
+            ``unconditional_std_error``, the same three ``conditional``, ``status``: also ``"separated"`` when everybody
+            or nobody responded in a class of the variable, so that there is no standard error, and
+            ``"outside_model"``: the variable is not in the model, and its conditional indicator is 0 by construction.
         categories: Partial indicators by category, unadjusted: ``variable``, ``category``, ``n``, ``mean_propensity``,
             ``unconditional`` (negative: too few responded), ``unconditional_std_error``, ``conditional``,
-            ``conditional_std_error``, ``status``.
+            ``conditional_std_error``, ``status``: also ``"census"`` when nothing was sampled, since the unconditional
+            standard error counts the sampling only.
         coefficients: The response model: ``name``, ``coefficient``, ``std_error`` (log-odds), ``status``.
         version: Version of brukarindex.
     """

@@ -21,9 +21,10 @@ from brukarindex.exceptions import (
     misfits,
     raise_all,
 )
-from brukarindex.frames import as_source, failed_query
 from brukarindex.measures import Measure, named
-from brukarindex.response.replicates import Replicates, ReplicateWeights, Units, units_of
+from brukarindex.response.calibration import WEIGHT
+from brukarindex.response.replicates import Bootstrap, Replicates, ReplicateWeights, Units, units_of
+from brukarindex.response.responded import collected
 from brukarindex.tallies import Tally, split_design, tally
 from brukarindex.weightings import Weighting, place, weight_key
 
@@ -33,9 +34,8 @@ if TYPE_CHECKING:
 Codes = npt.NDArray[np.intp]
 Floats = npt.NDArray[np.float64]
 Adjust = Callable[[pl.DataFrame, Design], Weighting]
-ROW, WEIGHT = "brukarindex_row", "replicate_weight"
-"""Columns for the row of given replicate weights, for the weight that makes respondents alike, and for the weights that
-an adjustment starts from."""
+ROW = "brukarindex_row"
+"""Column for the row of given replicate weights."""
 AT_ONCE = 1 << 22
 """About how many weights are held at once."""
 BATCH = 64
@@ -124,7 +124,7 @@ def _check_tally(
 
 def _rows(data: "IntoFrame", columns: Sequence[str], replicates: ReplicateWeights) -> tuple[pl.DataFrame, Floats]:
     """Return the frame with a column that says which of the different sets of weights each row has, and those sets."""
-    frame = _collected(data, list(dict.fromkeys((*columns, *replicates.columns))))
+    frame = collected(data, list(dict.fromkeys((*columns, *replicates.columns))))
     _check_weights(frame, replicates.columns)
     if not frame.height:
         raise DataError("the frame has no rows, so there is nothing to count.")
@@ -134,18 +134,6 @@ def _rows(data: "IntoFrame", columns: Sequence[str], replicates: ReplicateWeight
     number[sets[""].to_numpy()] = np.cumsum(new) - 1
     weights = sets.drop("").filter(new).to_numpy()
     return frame.drop(set(replicates.columns) - set(columns)).with_columns(pl.Series(ROW, number)), weights
-
-
-def _collected(data: "IntoFrame", columns: list[str]) -> pl.DataFrame:
-    source = as_source(data, columns)
-    if isinstance(source, pl.DataFrame):
-        return source.select(columns)
-    try:
-        if isinstance(source, pl.LazyFrame):
-            return source.select(columns).collect()
-        return source.select(columns).collect("polars").to_polars()
-    except Exception as error:
-        raise failed_query(error) from error
 
 
 def _check_weights(frame: pl.DataFrame, columns: Sequence[str]) -> None:
@@ -220,6 +208,7 @@ class Source:
             nowhere = np.zeros(len(self.given), dtype=np.intp)
             units = Units(nowhere, np.ones(len(self.given)), cells.strata, clusters=False, given=self.given)
             return Block(cells, units, row, cells.n)
+        self._raise_if_alike(self.tally.weighting, cells)
         sampled = cells.n if cells.chained is not None or self.tally.weighting is None else cells.w
         units = units_of(cells.stratum, cells.unit, (cells.n, sampled), cells.strata)
         return Block(cells, units, np.arange(len(cells.w)) if cells.unit is None else cells.unit, cells.w)
@@ -236,6 +225,18 @@ class Source:
             done += w.shape[1]
             yield w
 
+    def _raise_if_alike(self, weighting: Weighting | None, cells: Cells) -> None:
+        """Raise if response is random though nothing was sampled: replicates would not vary."""
+        if weighting is None or not any(step.random for step in weighting.steps):
+            return
+        corrected = not (isinstance(self.replicates, Bootstrap) and not self.replicates.correction)
+        if corrected and (cells.strata.unsampled <= VARYING).all():
+            raise DataError(
+                "everybody in the population is in the frame, so replicates, which draw the sample anew, are all "
+                "alike, though chance decided who responded: take the standard errors of estimate(), or give a design "
+                "without population."
+            )
+
     def _adjusted(self, cells: Cells, w: Floats, where: str) -> Weighting:
         """Return the weighting that the adjustment makes of the cells that have a weight."""
         assert self.adjust is not None  # noqa: S101 - the callers looked
@@ -243,10 +244,13 @@ class Source:
         frame = pl.DataFrame([*keys, pl.Series(WEIGHT, w)]).filter(pl.col(WEIGHT) > 0)
         try:
             made = self.adjust(frame, Design(weight=WEIGHT))
+        except (ArgumentError, ArgumentTypeError):
+            raise  # what is wrong is not in the replicate
         except BrukarindexError as error:
             raise DataError(
-                f"the adjustment fails in {where}: {error} What it needs must be there in every replicate: merge small "
-                "levels, or take BalancedHalfSamples(rho=0.5) if the design has two units per stratum."
+                f"the adjustment fails in {where}: {error} What it needs must be there in every replicate, also "
+                "somebody who did not respond if it models response: merge small levels, take weighting_classes "
+                "instead of propensities, or BalancedHalfSamples(rho=0.5) if the design has two units per stratum."
             ) from error
         if misfits([made], Weighting):
             raise ArgumentTypeError(f"adjust must return a Weighting such as that of rake, got {made!r}.")
@@ -257,6 +261,7 @@ class Source:
             )
         if any(step.counted for step in made.steps):
             raise ArgumentError("adjust is given cells, not persons, so its response rates must be weighted=True.")
+        self._raise_if_alike(made, cells)
         return made
 
 

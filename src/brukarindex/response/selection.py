@@ -41,12 +41,6 @@ from brukarindex.tallies import tally
 if TYPE_CHECKING:
     from narwhals.typing import IntoFrame
 
-STATUS = {
-    "ok": "computed",
-    "no_variation": "all scores are equal: there is no correlation with them",
-    "no_respondents": "a class of the candidate has no respondents: it cannot be used for weighting",
-}
-"""What each value of the ``status`` column means."""
 _EQUAL = 1e-9
 """Coefficients of variation below this are rounding errors."""
 
@@ -59,7 +53,8 @@ class AuxiliaryIndicators:
         frame: ``candidate``, ``measure`` (null when none was given), ``n`` in the sample, ``respondents`` (to the
             measure), ``columns`` of the auxiliary vector, ``q2``, ``h3``, ``h1``, ``h0``, ``shift`` (what calibration
             moves the respondents' mean by, in the measure's unit) and ``status``: ``"ok"``, ``"no_respondents"`` in a
-            class of the candidate, or ``"no_variation"`` of the scores. What cannot be computed is null.
+            class of the candidate, which cannot be used for weighting, or ``"no_variation"`` of the scores, with which
+            nothing is correlated. What cannot be computed is null.
         design: How the sample was drawn.
         version: Version of brukarindex.
     """
@@ -71,11 +66,13 @@ class AuxiliaryIndicators:
     def describe(self, language: Language = "en") -> str:
         """Return a paragraph about the result and how it was made, in ``"sv"`` or ``"en"``."""
         one_of("language", language, ("sv", "en"))
+        count = self.frame["candidate"].n_unique()
         words, usable = _WORDS[language], self.frame.drop_nulls("h3").sort("h3", descending=True, maintain_order=True)
-        best = [words["best"].format(c, number(h3, 3, language)) for c, h3 in usable.select("candidate", "h3").rows()]
+        rows = usable.select("candidate", "h3").rows()
+        best = [words["its" if count == 1 else "best"].format(c, number(h3, 3, language)) for c, h3 in rows]
         return " ".join(
             [
-                words["compared"].format(self.frame["candidate"].n_unique()),
+                words["one" if count == 1 else "compared"].format(count),
                 *best[:1],
                 *([words["unusable"]] if usable.height < self.frame.height else []),
                 self.design.describe(language),
@@ -240,14 +237,20 @@ def _h_indicators(cells: ResponseCells, q: Floats, answers: _Answers) -> dict[st
 
 _WORDS = {
     "en": {
+        "one": "A set of auxiliary variables was judged by how far weights calibrated to the sample vary among "
+        "respondents (Särndal and Lundström).",
         "compared": "{} sets of auxiliary variables were compared by how far weights calibrated to the sample vary "
         "among respondents (Särndal and Lundström).",
-        "best": "The largest H3 has {}: {}.",
+        "its": "H3 of {} is {}.",
+        "best": "{} has the largest H3: {}.",
         "unusable": "Sets with a class without respondents cannot be used.",
     },
     "sv": {
+        "one": "En uppsättning hjälpvariabler har bedömts efter hur mycket vikter som kalibreras till urvalet varierar "
+        "bland de svarande (Särndal och Lundström).",
         "compared": "{} uppsättningar hjälpvariabler har jämförts efter hur mycket vikter som kalibreras till urvalet "
         "varierar bland de svarande (Särndal och Lundström).",
+        "its": "H3 för {} är {}.",
         "best": "Störst H3 har {}: {}.",
         "unusable": "Uppsättningar med en klass utan svarande kan inte användas.",
     },

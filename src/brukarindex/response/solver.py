@@ -136,6 +136,7 @@ def _least_squares_move(matrix: Floats, error: Floats) -> Floats:
 
 
 @one_thread_of_algebra
+@np.errstate(over="ignore", invalid="ignore")  # steps too long to be taken are found by that
 def solve(x: "csr_array", weight: Floats, totals: Floats, distance: Distance) -> Solved:
     """Return factors that make Σ weight·g·x equal ``totals``, or the nearest found.
 

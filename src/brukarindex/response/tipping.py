@@ -27,6 +27,7 @@ from brukarindex.response.asked import (
     per_measure,
     shared_columns,
 )
+from brukarindex.response.auxiliary import in_short
 from brukarindex.tables import RowTable, floats
 
 Threshold = float | Mapping[str, float] | Published | Comparisons
@@ -54,11 +55,15 @@ class TippingPoint:
         words, shown = _WORDS[language], {name: number(getattr(self, name), 1, language) for name in _SHOWN}
         others = number(None if self.response is None else 100.0 - self.response, 1, language)
         whom = ", ".join(str(value) for value in self.domain.values() if value is not None)
+        whom = whom or (words["total"] if self.domain else "")
         claim = words[f"is_{self.claim}"].format(name=self.measure, **shown)
+        held = words[f"held_{self.claim}"].format(name=self.measure, **shown)
         shown |= {name: words[f"{name}_{self.claim}"] for name in ("limit", "way")}
         shown["away"] = number(abs(self.difference or 0.0), 1, language)
-        said = words[self.status].format(claim=claim, others=others, **shown)
-        return f"{whom}: {said}" if whom else said
+        said = words[self.status].format(claim=claim, held=held, others=others, **shown)
+        if whom:
+            return f"{whom}: {said}"
+        return said if said.startswith(claim) else said[0].upper() + said[1:]  # a measure keeps its name
 
 
 _SHOWN = ("estimate", "threshold", "tipping_point")
@@ -73,7 +78,8 @@ class TippingPoints(RowTable[TippingPoint]):
             `NonresponseBounds`; ``claim`` ("above" or "below"), ``threshold``, ``tipping_point`` (the mean of those who
             did not answer at which the figure of all equals the threshold), ``difference`` (from what the estimate
             takes that mean to be: the respondents' mean, in each stratum of a total survey), in the measure's unit;
-            and ``status`` (see `BOUNDS_STATUS`). Tipping point and difference are null unless the claim can fall.
+            and ``status`` (see `BOUNDS_STATUS`). Tipping point and difference are null unless the claim can fall, also
+            where the estimate lies outside its own bounds (``"outside_bounds"``).
         method: How the estimates were made.
         missing: What respondents without a usable answer are.
         words: What the threshold is, in Swedish and in English.
@@ -160,7 +166,7 @@ def _thresholds(side: str, value: Threshold, estimates: Estimates) -> tuple[Floa
     if not (isinstance(value, Mapping) or is_number(value)):
         raise ArgumentTypeError(
             f"{side} must be a number, a dict of measure and number, Published(…) or what compare() returns, "
-            f"got {value!r}."
+            f"got {in_short(value)}."
         )
     made = per_measure(side, value, estimates, finite)
     shown = "; ".join(dict.fromkeys(f"{each:g}" for each in made))
@@ -187,6 +193,8 @@ def _tipping(case: Case, threshold: Floats, side: float) -> tuple[Floats, Floats
         holds = np.round(side * (case.estimate - threshold), DECIMALS) > 0
         beyond = side * point < np.where(side > 0, case.low, -case.high)
         never = side * point > np.where(side > 0, case.high, -case.low)
+    ends, near = (case.mean(case.low), case.mean(case.high)), 10**-DECIMALS
+    outside = (case.estimate < ends[0] - near) | (case.estimate > ends[1] + near)
     chosen = [
         (case.base == 0, "nobody_left"),
         (case.n == 0, "no_answers"),
@@ -195,6 +203,7 @@ def _tipping(case: Case, threshold: Floats, side: float) -> tuple[Floats, Floats
         (case.others == 0, "complete"),
         (beyond, "cannot_fall"),
         (never, "falls_already"),
+        (outside, "outside_bounds"),
     ]
     status = np.select([where for where, _ in chosen], [name for _, name in chosen], "can_fall")
     falls = status == "can_fall"
@@ -207,15 +216,21 @@ _WORDS: dict[Language, dict[str, str]] = {
         "side of the threshold: {}, held fixed. Chance is left aside.",
         "is_above": "{name} is {estimate}, above {threshold}",
         "is_below": "{name} is {estimate}, below {threshold}",
+        "held_above": "{name}, which is {estimate}, is above {threshold}",
+        "held_below": "{name}, which is {estimate}, is below {threshold}",
+        "total": "In total",
         "limit_above": "or less",
         "limit_below": "or more",
         "way_above": "lower",
         "way_below": "higher",
-        "can_fall": "{claim}. It would not be if those who did not answer ({others} % of those asked) had "
-        "{tipping_point} {limit}: {away} {way} than the estimate takes for granted.",
+        "can_fall": "{claim}. That would not be so if those who did not answer ({others} % of those asked) had "
+        "a mean of {tipping_point} {limit}: {away} {way} than the estimate takes for granted.",
         "cannot_fall": "{claim}, whatever those who did not answer ({others} % of those asked) would have answered.",
         "complete": "{claim}, and everybody asked answered.",
-        "falls_already": "it cannot be said that {claim}.",
+        "falls_already": "it cannot be said that {held}.",
+        "outside_bounds": "{claim}, but no answers of those who did not answer ({others} % of those asked) make it "
+        "{estimate}: its weights count those who answered otherwise. What it takes for the claim to fall cannot be "
+        "told.",
         "no_answers": "nobody has answered.",
         "nobody_left": "nobody has a usable answer, and nobody else was asked.",
         "no_reference": "there is no figure to compare with.",
@@ -225,15 +240,21 @@ _WORDS: dict[Language, dict[str, str]] = {
         "sida av tröskeln: {}, som hålls fast. Slumpen lämnas åt sidan.",
         "is_above": "{name} är {estimate}, över {threshold}",
         "is_below": "{name} är {estimate}, under {threshold}",
+        "held_above": "{name}, som är {estimate}, ligger över {threshold}",
+        "held_below": "{name}, som är {estimate}, ligger under {threshold}",
+        "total": "Totalt",
         "limit_above": "eller mindre",
         "limit_below": "eller mer",
         "way_above": "lägre",
         "way_below": "högre",
         "can_fall": "{claim}. Så vore det inte om de som inte svarat ({others} % av de tillfrågade) hade "
-        "{tipping_point} {limit}: {away} {way} än skattningen räknar med.",
+        "ett medelvärde på {tipping_point} {limit}: {away} {way} än skattningen räknar med.",
         "cannot_fall": "{claim}, vad de som inte svarat ({others} % av de tillfrågade) än hade svarat.",
         "complete": "{claim}, och alla tillfrågade har svarat.",
-        "falls_already": "det går inte att säga att {claim}.",
+        "falls_already": "det går inte att säga att {held}.",
+        "outside_bounds": "{claim}, men inga svar från dem som inte svarat ({others} % av de tillfrågade) ger "
+        "{estimate}: vikterna räknar de svarande på annat sätt. Vad som krävs för att påståendet ska falla går inte "
+        "att säga.",
         "no_answers": "ingen har svarat.",
         "nobody_left": "ingen har ett användbart svar, och inga andra har tillfrågats.",
         "no_reference": "det finns inget tal att jämföra med.",

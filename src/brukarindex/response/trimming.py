@@ -16,7 +16,8 @@ from brukarindex.exceptions import (
     real_number,
     true_or_false,
 )
-from brukarindex.response.calibration import Start, extended, start
+from brukarindex.response.auxiliary import MOST
+from brukarindex.response.calibration import Start, extended, raise_if_cells, start
 from brukarindex.tallies import split_design
 from brukarindex.weightings import Step, StepReport, Weighting, weight_key
 
@@ -65,6 +66,7 @@ def trim_weights(
         real_number(name, value)
     if not 0 <= low < high:
         raise ArgumentError(f"limits must be 0 ≤ low < high, got {low!r} and {high!r}.")
+    raise_if_cells(design, "their sums of weights cannot be trimmed. Trim without replicates.")
     begun = _by_weight(frame, design)
     limits = (low * _scale(begun, unit), high * _scale(begun, unit))
     steps, cut = _rounds(begun, limits, redistribute, strict=strict)
@@ -149,16 +151,18 @@ def normalise(weighting: Weighting, to: float | None = None) -> Weighting:
         to: The sum.
 
     Raises:
-        ArgumentError: If ``to`` is not positive and finite.
+        ArgumentError: If ``to`` is not positive, or above 1e25.
     """
     from scipy.sparse import csr_array
 
     if misfits([weighting], Weighting):
         raise ArgumentTypeError(f"normalise takes a Weighting, got {weighting!r}.")
+    if to is None:
+        raise_if_cells(weighting, "they cannot be counted. Give to=, the sum that the weights shall have.")
     wanted = float(weighting.respondents) if to is None else to
     real_number("to", wanted)
-    if not 0 < wanted < np.inf:
-        raise ArgumentError(f"to must be positive and finite, got {to!r}.")
+    if not 1 / MOST <= wanted <= MOST:
+        raise ArgumentError(f"to must be positive and finite, and at most {MOST:g}, got {to!r}.")
     before = weighting.factor
     g = np.full(len(before), wanted / weighting.total)
     step = Step(

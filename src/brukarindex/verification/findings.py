@@ -320,7 +320,7 @@ class Finding:
         if self.assumption is not None and (self.verdict != "consistent" or self.assumption != Assumption()):
             told.append(words[f"under_{self.verdict}"].format(self.assumption.describe(language)))
         if self.witness and len(self.witness) > 1 and self.verdict != "inconsistent":
-            counts = [f"{name or words['others']} {number(count, language)}" for name, count in self.witness.items()]
+            counts = [f"{number(count, language)} {name or words['others']}" for name, count in self.witness.items()]
             told.append(words["witness"].format(joined(counts, language)))
         told.append(_beside(self.outcomes, language))
         if self.certificate is not None:

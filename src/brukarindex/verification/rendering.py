@@ -1,5 +1,6 @@
 """Reports as text, Markdown, HTML and SARIF."""
 
+import textwrap
 from collections.abc import Callable, Iterable, Sequence
 from html import escape
 from typing import TYPE_CHECKING, Any
@@ -11,6 +12,7 @@ from brukarindex.verification.findings import VERDICTS, Finding, Verdict
 if TYPE_CHECKING:
     from brukarindex.verification.rules import Rule
 
+WIDTH = 100
 _SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 _KINDS: dict[Verdict, str] = {
     "inconsistent": "fail",
@@ -44,8 +46,12 @@ def as_text(title: str, findings: Sequence[Finding], titles: Callable[[str], str
     lines = [title, "=" * len(title)]
     for verdict, each in _sections(findings):
         lines += ["", HEADINGS[language][verdict], "-" * len(HEADINGS[language][verdict])]
-        lines += [f"* {titles(one.rule)}{_flag(one, language)}: {one.explain(language)}" for one in each]
+        lines += [_wrapped(f"* {titles(one.rule)}{_flag(one, language)}: {one.explain(language)}") for one in each]
     return "\n".join(lines if findings else [*lines, "", _NOTHING[language]])
+
+
+def _wrapped(text: str) -> str:
+    return textwrap.fill(text, WIDTH, subsequent_indent="  ", break_on_hyphens=False, break_long_words=False)
 
 
 def as_markdown(title: str, findings: Sequence[Finding], titles: Callable[[str], str], language: Language) -> str:

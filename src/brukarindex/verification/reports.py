@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, get_args
 import polars as pl
 from attrs import frozen
 
-from brukarindex.exceptions import ArgumentTypeError, VerdictError, misfits, one_of
+from brukarindex.exceptions import ArgumentTypeError, VerdictError, misfits, one_of, several
 from brukarindex.verification.figures import Language
 from brukarindex.verification.findings import SEVERITIES, VERDICTS, Finding, Verdict
 from brukarindex.verification.pages import Facts, Page
@@ -189,14 +189,14 @@ def verify(pages: Page | Iterable[Page], *, rules: Iterable[Rule] = RULES, progr
         >>> next(iter(report.of(rule="percent_count"))).witness
         {'Nöjd': 23}
     """
-    several = (pages,) if isinstance(pages, Page) else tuple(pages)
-    checks = tuple(rules)
-    if misfits(several, Page) or misfits(checks, Rule):
+    every = (pages,) if isinstance(pages, Page) else several("pages", pages)
+    checks = several("rules", rules)
+    if misfits(every, Page) or misfits(checks, Rule):
         raise ArgumentTypeError("verify takes pages and rules; type the claims into a Page, or read them by pages_from")
     findings: list[Finding] = []
-    for done, page in enumerate(several, 1):
+    for done, page in enumerate(every, 1):
         facts = Facts(page)
         findings += [finding for rule in checks for finding in rule.find(facts)]
         if progress is not None:
-            progress(done, len(several))
-    return Report(several, _ranked(findings))
+            progress(done, len(every))
+    return Report(every, _ranked(findings))

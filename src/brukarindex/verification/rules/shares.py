@@ -182,7 +182,7 @@ def _joint(facts: Facts, distribution: QuestionClaims, tree: Tree) -> Finding:
         "distribution_joint",
         facts,
         [*tree.claims, *ordinary.claims],
-        _joint_told(distribution, outcomes[0].n or Numbers(), ordinary),
+        _joint_told(tree, distribution, outcomes[0].n or Numbers(), ordinary),
         outcomes=outcomes,
         policy=ordinary.policy,
         witness=None if counts is None else {k: v for k, v in zip(labels, counts, strict=True) if k or v},
@@ -255,7 +255,7 @@ def _share_gap(tree: Tree, node: int) -> Gap:
     return Gap(tree.name(node), 100 * low, 100 * high)
 
 
-def _joint_told(distribution: QuestionClaims, n: Numbers, base: Answers) -> Said:
+def _joint_told(tree: Tree, distribution: QuestionClaims, n: Numbers, base: Answers) -> Said:
     name = distribution.name
     if not n:
         return said(
@@ -263,10 +263,24 @@ def _joint_told(distribution: QuestionClaims, n: Numbers, base: Answers) -> Said
             f"All printed shares of {name or 'the question'} at once: no possible number of answers fits them.",
         )
     tried = {k: "" if base is UNKNOWN else f" ({span(base.n[0], base.n[-1], k)})" for k in LANGUAGES}
+    only = _only(tree, n)
     return said(
-        f"Alla tryckta andelar av {name or 'frågan'} på en gång{tried['sv']}: n = {n.describe('sv')}.",
-        f"All printed shares of {name or 'the question'} at once{tried['en']}: n = {n.describe('en')}.",
+        f"Alla tryckta andelar av {name or 'frågan'} på en gång{tried['sv']}: "
+        + (f"bara {only}." if only else f"n = {n.describe('sv')}."),
+        f"All printed shares of {name or 'the question'} at once{tried['en']}: "
+        + (f"only {only}." if only else f"n = {n.describe('en')}."),
     )
+
+
+def _only(tree: Tree, n: Numbers) -> str:
+    """Write the one number of answers as the sum of its counts, when there is only one way."""
+    if n.onward is not None or len(n) != 1:
+        return ""
+    answers = n.runs[0][0]
+    counts = (tree.shares.tight(answers) or ())[: tree.shares.parts + 1]
+    if any(len(each) > 1 for each in counts):
+        return ""
+    return f"{answers} = {' + '.join(str(each[0]) for each in counts if each[0])}"
 
 
 # --- shares made to add up -------------------------------------------------------------------------------------------

@@ -1,0 +1,55 @@
+"""Counting a sample by a column that says who responded."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from brukarindex.designs import Design
+from brukarindex.exceptions import DataError, SchemaError
+from brukarindex.frames import as_source, failed_query
+from brukarindex.tallies import Tally, count_cells
+
+if TYPE_CHECKING:
+    from narwhals.typing import IntoFrame
+
+
+def count_sample(frame: "IntoFrame", by: Sequence[str], responded: str, design: Design) -> Tally:
+    """Count a sample by columns, one of which says who responded.
+
+    Raises:
+        DataError: As `count_cells`, and if ``responded`` has no value in some rows.
+    """
+    try:
+        return count_cells(frame, by, design)
+    except (DataError, SchemaError) as error:
+        missing = _missing(frame, responded)
+        if not missing:
+            raise
+        # To the scan it is a key like others; here no value would most often mean no response, which is for the caller
+        # to say.
+        others = [line for line in str(error).split("\n") if not line.startswith(f"key column {responded!r} ")]
+        where = "1 row" if missing == 1 else f"{missing} rows"
+        problem = (
+            f"column {responded!r} says who responded, but has no value in {where}: make it False (or 0) for those who "
+            "did not respond, and leave out rows where it is not known."
+        )
+        raise type(error)("\n".join([*others, problem])) from None
+
+
+def _missing(frame: "IntoFrame", responded: str) -> int:
+    column = collected(frame, [responded])[responded]
+    return (column.fill_nan(None) if column.dtype.is_float() else column).null_count()
+
+
+def collected(data: "IntoFrame", columns: Sequence[str]) -> pl.DataFrame:
+    """Return columns of any frame, in memory."""
+    source = as_source(data, columns)
+    if isinstance(source, pl.DataFrame):
+        return source.select(columns)
+    try:
+        if isinstance(source, pl.LazyFrame):
+            return source.select(columns).collect()
+        return source.select(columns).collect("polars").to_polars()
+    except Exception as error:
+        raise failed_query(error) from error

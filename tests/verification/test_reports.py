@@ -1,0 +1,165 @@
+"""Reports: what they say, and how they leave the library."""
+
+import json
+
+import pytest
+
+import brukarindex as bx
+from brukarindex.exceptions import ArgumentError, VerdictError
+from brukarindex.verification import (
+    RULES,
+    Answered,
+    Facts,
+    Invited,
+    Page,
+    Percentage,
+    Rate,
+    Report,
+    Rule,
+    Statement,
+    finding,
+    percentages,
+    verify,
+)
+from brukarindex.verification.findings import VERDICTS
+
+WRONG = Page("Fel", [Answered(40), Percentage("ja", "49 %", where="tabell 1"), Statement("fler")], source="fel.html")
+RIGHT = Page("Rätt", [Answered(40), Percentage("ja", "58 %")])
+
+
+def test_findings_that_matter_come_first() -> None:
+    """The gravest verdict comes first, in the text too."""
+    report = verify([RIGHT, WRONG])
+    assert [each.verdict for each in report][:2] == ["inconsistent", "undetermined"]
+    text = report.text("sv")
+    assert text.index("Inte möjligt tillsammans") < text.index("Kan inte avgöras") < text.index("Går ihop")
+    assert max(len(line) for line in text.splitlines()) <= 100
+
+
+def test_reports_add_up() -> None:
+    """The report of two pages is the sum of their reports."""
+    assert verify(WRONG) + verify(RIGHT) == verify([WRONG, RIGHT])
+    assert sum([verify(RIGHT)], verify(WRONG)) == verify([WRONG, RIGHT])
+    with pytest.raises(TypeError):
+        verify(WRONG) + 1  # type: ignore[operator]
+
+
+def test_parts_of_a_report() -> None:
+    """A report is narrowed down by rule, verdict and page."""
+    report = verify([WRONG, RIGHT])
+    assert {each.page for each in report.of(page="Fel")} == {"Fel"}
+    assert [each.rule for each in report.of(verdict="inconsistent")] == ["percent_count"]
+    assert len(report.of(rule="percent_count")) == 2
+    assert sum(report.counts.values()) == len(report)
+    assert report.frame.height == len(report)
+    assert report.frame["verdict"].is_in(VERDICTS).all()
+    with pytest.raises(ArgumentError, match="Did you mean 'inconsistent'"):
+        report.of(verdict="Inconsistent")  # type: ignore[arg-type]
+
+
+def test_raise_for() -> None:
+    """A report stops a build at the verdicts asked for."""
+    verify(RIGHT).raise_for()
+    verify(RIGHT).raise_for("inconsistent", "consistent_only_if")
+    with pytest.raises(VerdictError, match="Fel, percent_count: ja 49 %: no whole number"):
+        verify(WRONG).raise_for()
+    with pytest.raises(VerdictError, match="has no figure"):
+        verify(WRONG).raise_for("undetermined")
+    with pytest.raises(ArgumentError, match="allowed"):
+        verify(RIGHT).raise_for("wrong")  # type: ignore[arg-type]
+
+
+def test_sarif() -> None:
+    """The log names the rules and has a result for each finding, with the levels that SARIF allows."""
+    log = verify([WRONG, RIGHT]).sarif("en")
+    assert json.loads(json.dumps(log)) == log
+    assert (log["version"], len(log["runs"])) == ("2.1.0", 1)
+    rules = {rule["id"] for rule in log["runs"][0]["tool"]["driver"]["rules"]}
+    results = log["runs"][0]["results"]
+    assert {each["ruleId"] for each in results} <= rules
+    assert [each["level"] for each in results if each["kind"] == "fail"] == ["error"]
+    assert all(each["level"] == "none" for each in results if each["kind"] != "fail")
+    assert results[0]["locations"][0]["physicalLocation"]["artifactLocation"] == {"uri": "fel.html"}
+
+
+def test_html_is_escaped() -> None:
+    """What a page says is never markup."""
+    page = Page("<b>", [Answered(40), Percentage("<script>", "58 %")])
+    assert "<script>" not in verify(page)._repr_html_()
+    assert "&lt;script&gt;" in verify(page)._repr_html_()
+
+
+@pytest.mark.parametrize("language", ["sv", "en"])
+def test_every_finding_is_explained(language: str) -> None:
+    """Every finding says something in both languages, without the other one's words."""
+    report = verify([WRONG, RIGHT])
+    for each in report:
+        told = each.explain(language)  # type: ignore[arg-type]
+        assert told
+        assert "None" not in told
+        assert ("{" in told) is False
+    assert ("Kan inte" in report.text("sv")) is True
+    assert "Kan inte" not in report.text("en")
+    with pytest.raises(ArgumentError):
+        report.text("de")  # type: ignore[arg-type]
+
+
+def test_fair_words() -> None:
+    """No report accuses."""
+    text = verify([WRONG, RIGHT]).text("sv").lower().replace("fel\n", "")
+    assert not {word for word in ("fusk", "felaktig", "falsk", "lögn") if word in text}
+
+
+def test_empty_reports() -> None:
+    """A page with nothing to check says so."""
+    report = verify(Page("Tom", []))
+    assert (len(report), repr(report)) == (0, "Report('Tom': no findings)")
+    assert "Inget att pröva" in report.text("sv")
+    assert "Inget att pröva" in report._repr_html_()
+    assert verify([]) == Report((), ())
+    assert verify([]).describe("sv") == "Inga sidor: –."
+    assert verify([]).frame.height == 0
+
+
+def test_progress() -> None:
+    """Pages done and all pages are told."""
+    told: list[tuple[int, int]] = []
+    verify([WRONG, RIGHT], progress=lambda done, of: told.append((done, of)))
+    assert told == [(1, 2), (2, 2)]
+
+
+def test_own_rules() -> None:
+    """A rule of one's own is checked with the others, and may fail without stopping them."""
+
+    def small(facts: Facts) -> object:
+        for claim in facts.of(Answered):
+            n = facts.quantity(claim.figure).numbers()
+            if n and n[-1] < 50:
+                yield finding("small", facts, [claim], {"sv": "få", "en": "few"}, verdict="undetermined")
+
+    def broken(_: Facts) -> object:
+        raise KeyError("hoppsan")
+
+    words = {"sv": "s", "en": "e"}
+    checks = {"small": small, "broken": broken}
+    rules = [Rule(name, words, words, words, "", (Answered,), check) for name, check in checks.items()]  # type: ignore[arg-type]
+    report = verify(RIGHT, rules=[*RULES, *rules])
+    assert [each.explain("en") for each in report.of(rule="small")] == ["few"]
+    assert "KeyError: 'hoppsan'" in next(iter(report.of(rule="broken"))).explain("en")
+    assert len(report) == len(verify(RIGHT)) + 2
+    assert "small" in report.text("en")
+    assert bx.from_json(bx.to_json(report)) == report
+
+
+def test_picture() -> None:
+    """The picture has a point for each count that a printed figure allows, and marks those possible together."""
+    alt = pytest.importorskip("altair")
+    shares = {"Nöjd": "48,4 %", "Mycket nöjd": "22,8 %"}
+    page = Page("T", [Invited("1283"), Rate("33 %"), percentages("", shares, totals={tuple(shares): "71,2 %"})])
+    chart = verify(page).picture("sv")
+    assert isinstance(chart, alt.LayerChart)
+    points = next(iter(chart.to_dict()["datasets"].values()))
+    together = {(row["n"], row["category"], row["count"]) for row in points if row["together"]}
+    assert together == {(417, "Nöjd", 202), (417, "Mycket nöjd", 95), (417, "Nöjd + Mycket nöjd", 297)}
+    with pytest.raises(ArgumentError, match="nothing to draw"):
+        verify(Page("", [])).picture()
