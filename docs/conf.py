@@ -37,7 +37,8 @@ autodoc_typehints_format = "short"
 nitpicky = True
 nitpick_ignore_regex = [
     # Internal: results carry them, and no one builds them.
-    (r"py:class", r"brukarindex\.(estimates\.Group|tables\.Row|verification\.counts\.Shares|weightings\.Step)"),
+    (r"py:class", r"brukarindex\.(estimates\.Group|tables\.Row|weightings\.Step)"),
+    (r"py:class", r"brukarindex\.verification\.(findings\.Trial|moments\.Summary|pages\.C|shares\.Shares)"),
     # Their documentation is elsewhere, and looking it up would need the network.
     (r"py:class", r"Into(Lazy|Data)?FrameT?"),  # narwhals, by its short name
     (
@@ -57,6 +58,24 @@ def by_last_name(app, env, node, contnode):
     return env.get_domain("py").resolve_xref(env, node["refdoc"], app.builder, "obj", name, node, contnode)
 
 
+COLON = "\ue000"
+
+
+def hide_colon(_app, what, *about):
+    """Hide a colon in the first line of a property from napoleon, which takes what stands before it for a type."""
+    lines = about[-1]
+    if what == "property" and lines:
+        lines[0] = lines[0].replace(":", COLON)
+
+
+def show_colon(*event):
+    """Put the colon back."""
+    lines = event[-1]
+    lines[:] = [line.replace(COLON, ":") for line in lines]
+
+
 def setup(app):
-    """Connect the resolver."""
+    """Connect the resolver, and what stands before and after napoleon."""
     app.connect("missing-reference", by_last_name)
+    app.connect("autodoc-process-docstring", hide_colon, priority=400)
+    app.connect("autodoc-process-docstring", show_colon, priority=600)

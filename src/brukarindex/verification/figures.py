@@ -3,6 +3,7 @@
 import re
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 from typing import Literal, TypeAlias, cast, get_args
 
 from attrs import Attribute, field, frozen
@@ -262,7 +263,13 @@ def doubled_edges(digits: int, rounding: Rounding) -> tuple[int, int, bool, bool
     Raises:
         ArgumentError: `rounding` is not a known mode.
     """
-    one_of("rounding", rounding, ROUNDINGS)
+    if rounding not in ROUNDINGS:
+        one_of("rounding", rounding, ROUNDINGS)
+    return _edges(digits, rounding)
+
+
+@lru_cache(maxsize=1 << 14)  # the same figures are asked about over and over
+def _edges(digits: int, rounding: Rounding) -> tuple[int, int, bool, bool]:
     below, above = {"floor": (0, 2), "ceil": (2, 0), "any": (2, 2)}.get(rounding, (1, 1))
     closed_low, closed_high = {
         "half_up": (digits > 0, digits < 0),

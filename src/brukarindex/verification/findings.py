@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from fractions import Fraction
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any, Literal, TypeAlias, get_args
 
 import numpy as np
@@ -139,6 +139,12 @@ class Outcome:
     assumption: Assumption
     possible: bool | None
     n: Numbers | None = None
+
+
+@lru_cache(maxsize=1 << 10)  # thousands of findings have the same few
+def outcome(rounding: Rounding, base: Base | None, *, possible: bool) -> Outcome:
+    """Give the outcome under a way of rounding and a base, when no number of answers is sought."""
+    return Outcome(Assumption(rounding, base), possible)
 
 
 @frozen

@@ -174,6 +174,11 @@ class Facts:
         """Give the printed digits, or None for words."""
         return self.quantity(printed).figure
 
+    @property
+    def kinds(self) -> frozenset[str]:
+        """The kinds of claim on the page."""
+        return frozenset(self._by_kind)
+
     @cached_property
     def _by_kind(self) -> dict[str, list[Claim]]:
         kinds: dict[str, list[Claim]] = {}
@@ -221,19 +226,34 @@ class Facts:
         n = counts if printed is None else _both(counts, printed.n) or printed.n
         return Answers(n, "all", policy, (*invited.claims, rates[0]))
 
-    def bases(self, distribution: QuestionClaims) -> dict[Rounding, list[Answers]]:
+    def bases(self, distribution: QuestionClaims) -> Mapping[Rounding, list[Answers]]:
         """Give, by the way of rounding, the bases that the shares of a question can have, the ordinary one first."""
-        return {mode: self._bases(distribution, mode) for mode in MODES}
+        key = (distribution.group, distribution.question)
+        if key not in self._known_bases:
+            self._known_bases[key] = self._all_bases(distribution)
+        return self._known_bases[key]
+
+    @cached_property
+    def _known_bases(self) -> dict[tuple[str, str], dict[Rounding, list[Answers]]]:
+        return {}
+
+    def _all_bases(self, distribution: QuestionClaims) -> dict[Rounding, list[Answers]]:
+        printed = self._printed_base(distribution)
+        return {mode: self._bases(distribution, mode) if printed is None else printed for mode in MODES}
 
     def ordinary_base(self, distribution: QuestionClaims) -> dict[Rounding, Answers]:
         """Give the ordinary base by the way of rounding, for those ways that leave any."""
         return {mode: bases[0] for mode, bases in self.bases(distribution).items() if bases}
 
+    def _printed_base(self, distribution: QuestionClaims) -> list[Answers] | None:
+        for claim in distribution.claims:
+            base: Printed | None = getattr(claim, "base", None)
+            if base is not None:
+                n = _positive(self.quantity(base).numbers() or range(0))
+                return [Answers(n, "printed", self.quantity(base).policy, (claim,))] if n else []
+        return None
+
     def _bases(self, distribution: QuestionClaims, rounding: Rounding) -> list[Answers]:
-        printed = [each for each in distribution.claims if getattr(each, "base", None) is not None]
-        if printed:
-            n = self.quantity(cast("Percentage", printed[0]).base or 0).numbers()
-            return [] if n is None or not _positive(n) else [Answers(_positive(n), "printed", claims=(printed[0],))]
         answered = self.answered(distribution.group, rounding)
         if answered is None or not _positive(answered.n):
             return []

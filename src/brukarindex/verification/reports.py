@@ -194,9 +194,12 @@ def verify(pages: Page | Iterable[Page], *, rules: Iterable[Rule] = RULES, progr
     if misfits(every, Page) or misfits(checks, Rule):
         raise ArgumentTypeError("verify takes pages and rules; type the claims into a Page, or read them by pages_from")
     findings: list[Finding] = []
+    looking: dict[frozenset[str], list[Rule]] = {}  # by the kinds of claim on a page
     for done, page in enumerate(every, 1):
         facts = Facts(page)
-        findings += [finding for rule in checks for finding in rule.find(facts)]
+        if facts.kinds not in looking:
+            looking[facts.kinds] = [rule for rule in checks if rule.applies(facts.kinds)]
+        findings += [finding for rule in looking[facts.kinds] for finding in rule.find(facts)]
         if progress is not None:
             progress(done, len(every))
     return Report(every, _ranked(findings))

@@ -91,22 +91,24 @@ class Shares:
     def up(self, n: _Whole, known: Mapping[int, int]) -> list[tuple[_Whole, _Whole]]:
         """Meet each node's own bounds with the sums of its children's; `known` fixes leaves."""
         bounds: list[tuple[_Whole, _Whole]] = []
+        greater, lesser = _meeting(n)
         for node, inside in enumerate(self.children):
             least, most = (n * 0 + known[node],) * 2 if node in known else self.own(node, n)
-            floor = _sum(bounds[child][0] for child in inside) if inside else n * 0
-            ceiling = _sum(bounds[child][1] for child in inside) if inside else n
-            bounds.append((_greater(least, floor), _lesser(most, ceiling)))
+            floor = sum([bounds[child][0] for child in inside]) if inside else n * 0
+            ceiling = sum([bounds[child][1] for child in inside]) if inside else n
+            bounds.append((greater(least, floor), lesser(most, ceiling)))
         return bounds
 
     def down(self, bounds: list[tuple[_Whole, _Whole]]) -> None:
         """Tighten the bounds of each node by what its siblings and their total leave it."""
+        greater, lesser = _meeting(bounds[0][0])
         for node in reversed(range(len(bounds))):
             inside = self.children[node]
-            spare = bounds[node][1] - _sum(bounds[child][0] for child in inside)
-            lack = bounds[node][0] - _sum(bounds[child][1] for child in inside)
+            spare = bounds[node][1] - sum([bounds[child][0] for child in inside])
+            lack = bounds[node][0] - sum([bounds[child][1] for child in inside])
             for child in inside:
                 least, most = bounds[child]
-                bounds[child] = (_greater(least, most + lack), _lesser(most, least + spare))
+                bounds[child] = (greater(least, most + lack), lesser(most, least + spare))
 
     def together(self, n: Integers) -> tuple[list[Bounds], NDArray[np.bool_]]:
         """Give what each node can count together with all the others, for the n that fit, and which n those are."""
@@ -145,15 +147,16 @@ class Shares:
         if ends.contradiction is not None or not n:
             return np.array([], dtype=np.int64)
         sure = len(n) if ends.onward is None else bisect_left(n, ends.onward)
-        found = [self._possible_block(n[start : min(start + _BLOCK, sure)]) for start in range(0, sure, _BLOCK)]
+        blocks = (self.integers(n[start : min(start + _BLOCK, sure)]) for start in range(0, sure, _BLOCK))
+        found = [self.possible_of(block) for block in blocks]
         return np.concatenate([np.array([], dtype=np.int64), *found, *([self.integers(n[sure:])] if n[sure:] else [])])
 
-    def _possible_block(self, n: range) -> Integers:
-        column = self.integers(n)
+    def possible_of(self, n: Integers) -> Integers:
+        """Give those of some n that fit."""
         fits = np.ones(len(n), dtype=bool)
-        for least, most in self.up(column, {}):
+        for least, most in self.up(n, {}):
             fits &= (least <= most).astype(bool)
-        return column[fits]
+        return n[fits]
 
     def limits(self) -> "Limits":
         """Say what holds for every n at once: a node that never fits, or the n from which all nodes do.
@@ -255,20 +258,9 @@ class _Edge(NamedTuple):
         return max(1, math.ceil(slack / room))
 
 
-def _sum(columns: Iterable[_Whole]) -> _Whole:
-    return cast("_Whole", sum(columns))
-
-
-def _greater(first: _Whole, second: _Whole) -> _Whole:
-    return cast("_Whole", _extreme(np.maximum, max, first, second))
-
-
-def _lesser(first: _Whole, second: _Whole) -> _Whole:
-    return cast("_Whole", _extreme(np.minimum, min, first, second))
-
-
-def _extreme(of_columns: Callable[..., Any], of_numbers: Callable[..., Any], *values: object) -> object:
-    return of_columns(*values) if isinstance(values[0], np.ndarray) else of_numbers(*values)
+def _meeting(n: object) -> tuple[Callable[..., Any], Callable[..., Any]]:
+    """Give how two bounds meet: the greater of the lower and the lesser of the upper, of numbers or of columns."""
+    return (np.maximum, np.minimum) if isinstance(n, np.ndarray) else (max, min)
 
 
 def shares_of(

@@ -152,11 +152,12 @@ class Reach:
             return self._trace(part, count, total)
         found = [0] * self.shares.parts
         leaves = part if isinstance(part, tuple) else (part,)
-        steps = total - leaves[0] * count
-        for _ in range(count):
-            step = min(steps, leaves[-1] - leaves[0])
-            found[leaves[0] + step] += 1
-            steps -= step
+        width, steps = leaves[-1] - leaves[0], total - leaves[0] * count
+        top, between = divmod(steps, width) if width else (0, 0)
+        found[leaves[-1]] += top
+        if between:
+            found[leaves[0] + between] += 1
+        found[leaves[0]] += count - top - (between > 0)
         return tuple(found)
 
 

@@ -107,12 +107,13 @@ def _parts(about: QuestionClaims, shares: Sequence[Percentage], sums: Sequence[T
 
 
 def fitting_n(facts: Facts, about: QuestionClaims, rounding: Rounding | None = None) -> tuple[int, ...]:
-    """Give the numbers of answers of a question: those that fit its shares, or all that are possible; few or none.
+    """Give the numbers of answers of a question that fit its shares: few, or none.
 
-    Without a way of rounding: under the first that leaves any.
+    Without a way of rounding: under the first that leaves any, or else all that are possible.
     """
     if rounding is None:
-        return next((found for found in (fitting_n(facts, about, mode) for mode in MODES) if found), ())
+        fitting = next((found for found in (fitting_n(facts, about, mode) for mode in MODES) if found), ())
+        return fitting or next((tuple(base.n[:MOST_N]) for base in facts.ordinary_base(about).values()), ())
     key = (about.group, about.question, rounding)
     if key not in facts.memo:
         facts.memo[key] = _fitting_n(facts, about, rounding)
@@ -124,5 +125,6 @@ def _fitting_n(facts: Facts, about: QuestionClaims, rounding: Rounding) -> tuple
     if base is None:
         return ()
     tree = None if facts.is_weighted(about.group) else tree_of(facts, about)
-    fits = () if tree is None else tuple(tree.rounded(rounding).shares.possible(base.n)[:MOST_N].tolist())
-    return fits or tuple(base.n[:MOST_N])
+    if tree is None:
+        return tuple(base.n[:MOST_N])
+    return tuple(tree.rounded(rounding).shares.possible(base.n)[:MOST_N].tolist())

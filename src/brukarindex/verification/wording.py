@@ -19,8 +19,10 @@ def number(value: int | Fraction, language: Language, decimals: int = 2) -> str:
         >>> number(Fraction(80900, 1251), "sv"), number(1283, "en").replace(chr(160), " ")
         ('64,67', '1 283')
     """
+    if isinstance(value, int):
+        return f"{value:,}".replace(",", "\u00a0").replace("-", "\u2212")
     unit: int = 10**decimals
-    scaled = Fraction(value) * unit
+    scaled = value * unit
     whole, part = divmod(int((2 * abs(scaled) + 1) // 2), unit)
     exact = scaled.denominator == 1
     digits = f"{part:0{decimals}d}".rstrip("0" if exact else "") if decimals else ""

@@ -2,24 +2,20 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
-from typing import cast
 
 from brukarindex.exceptions import ArgumentError
-from brukarindex.verification.bounds import index_range
-from brukarindex.verification.claims import Deviation, Index, Mean, Total
+from brukarindex.verification.claims import Deviation, Index, Mean
 from brukarindex.verification.counts import mean_sums, percent_counts
-from brukarindex.verification.figures import Figure, FigureLike, Rounding
+from brukarindex.verification.figures import Figure, Rounding
 from brukarindex.verification.findings import Assumption, Certificate, Finding, Gap, Numbers, Outcome, Trial
 from brukarindex.verification.moments import moment_sums
 from brukarindex.verification.pages import MODES, Answers, Facts
+from brukarindex.verification.placements import MOST_TRIED, Placements
 from brukarindex.verification.rules.rule import WEIGHTED, Rule, judged, not_applicable
-from brukarindex.verification.sums import Reach, index_counts
 from brukarindex.verification.trees import MOST_N, Tree, fitting_n, tree_of
 from brukarindex.verification.wording import LANGUAGES, Said, joined, number, said, span
 
 TRIED = (3, 4, 5, 6, 7, 10)  # Scales tried when the page does not tell: those that user surveys have.
-MOST_TRIED = 30  # Numbers of answers tried against an index.
-MOST_EXACT = 20_000  # Answers up to which every sum is tried.
 
 
 # --- an index and the shares of its question -------------------------------------------------------------------------
@@ -44,28 +40,31 @@ def _against_shares(
     facts: Facts, index: Index, figure: Figure, *, tree: Tree, by_mode: Mapping[Rounding, Sequence[int]]
 ) -> Finding:
     n = next(each for each in by_mode.values() if each)
-    shown = [_Shown(tree, steps) for steps in _scales(index, tree)]
-    outcomes = [outcome for each in shown for outcome in each.outcomes(figure, by_mode)]
-    ordinary = [each for each in outcomes if each.assumption.rounding == "either"]
-    ordered = [*ordinary, *(each for each in outcomes if each.assumption.rounding != "either")]
-    possible = next((each for each in ordered if each.possible), None)
-    witness = None
-    if possible is not None:
-        fitting = next(each for each in shown if each.steps == possible.assumption.steps)
-        rounding = possible.assumption.rounding
-        witness = fitting.witness(figure, by_mode[rounding], rounding)
-    failing = [each for each, outcome in zip(shown, ordinary, strict=True) if not outcome.possible]
-    gaps = [gap for each in failing for gap in each.gaps(figure, n[0])]
+    shown = Placements(tree, _scales(index, tree))
+    if not shown.scales:
+        told = said("Skalan har färre steg än svar med andel.", "The scale has fewer steps than there are shares.")
+        return not_applicable("index_range", facts, [index, *tree.claims], told)
+    outcomes = shown.outcomes(figure, by_mode)
+    holding = next((each.assumption for each in outcomes if each.possible), None)
+    gaps = None if holding else shown.gaps(figure, n[:MOST_TRIED])
     return judged(
         "index_range",
         facts,
         [index, *tree.claims],
-        _range_told(index, shown, ordinary, n[0]),
-        outcomes=ordered,
-        witness=witness,
-        certificate=Certificate(tuple(gaps)) if possible is None and gaps else None,
-        trial=_index_trial(figure, shown[0], n),
+        _range_told(index, shown, outcomes, n[0]),
+        outcomes=outcomes,
+        witness=_witness(shown, figure, by_mode, holding),
+        certificate=Certificate(tuple(gaps), Numbers.of(n[:MOST_TRIED])) if gaps else None,
+        trial=_index_trial(figure, shown, n),
     )
+
+
+def _witness(
+    shown: Placements, figure: Figure, by_mode: Mapping[Rounding, Sequence[int]], holding: Assumption | None
+) -> dict[str, int] | None:
+    if holding is None or holding.steps is None:
+        return None
+    return shown.witness(holding.steps, figure, by_mode[holding.rounding], holding.rounding)
 
 
 def _scales(index: Index, tree: Tree) -> list[int]:
@@ -79,77 +78,16 @@ def _scales(index: Index, tree: Tree) -> list[int]:
     return sorted((each for each in TRIED if each > named), key=lambda steps: (steps != 5, steps))
 
 
-class _Shown:
-    """The printed shares, placed at the top of a scale with so many steps."""
-
-    def __init__(self, tree: Tree, steps: int) -> None:
-        self.steps = steps
-        missing = steps - len(tree.parts)
-        self.parts = (*(f"({place})" for place in range(1, missing + 1)), *tree.parts)
-        self.figures: list[Figure | None] = [*([None] * missing), *tree.shares.nodes[: len(tree.parts)]]
-        self.totals: dict[Sequence[int], FigureLike] = {}
-        self.known: dict[int, tuple[Fraction, Fraction] | None] = {}
-        for claim, node in zip(tree.claims, tree.nodes, strict=True):
-            if isinstance(claim, Total):
-                members = tuple(missing + tree.parts.index(name) for name in claim.categories)
-                self.totals[members] = cast("Figure", tree.shares.nodes[node])
-
-    def outcomes(self, figure: Figure, by_mode: Mapping[Rounding, Sequence[int]]) -> list[Outcome]:
-        """Try each way of rounding; what is impossible however it is rounded is not tried in each of them."""
-        numbers = {each for n in by_mode.values() for each in n[:MOST_TRIED]}
-        ever = any(self._admits(figure, each) for each in numbers)
-        fits: dict[Rounding, bool | None] = {mode: ever and self._fits(figure, n, mode) for mode, n in by_mode.items()}
-        return [Outcome(Assumption(mode, steps=self.steps), each) for mode, each in fits.items()]
-
-    def _admits(self, figure: Figure, n: int) -> bool:
-        reached = index_range(self.figures, n, totals=self.totals, rounding="any")
-        return reached is not None and reached.admits(figure, rounding="any")
-
-    def _fits(self, figure: Figure, n: Sequence[int], mode: Rounding) -> bool | None:
-        return any(self.one(figure, each, mode) for each in n[:MOST_TRIED]) or (None if len(n) > MOST_TRIED else False)
-
-    def one(self, figure: Figure, n: int, mode: Rounding) -> bool:
-        reached = index_range(self.figures, n, totals=self.totals, rounding=mode)
-        if reached is None or not reached.admits(figure, rounding=mode):
-            return False
-        if n > MOST_EXACT:
-            return True
-        reach = Reach.of(self.figures, n, totals=self.totals, rounding=mode)
-        return reach.first(percent_counts(figure, n * (self.steps - 1), rounding=mode)) is not None
-
-    def witness(self, figure: Figure, n: Sequence[int], mode: Rounding) -> dict[str, int] | None:
-        for each in n[:MOST_TRIED]:
-            exact = each <= MOST_EXACT
-            counts = index_counts(self.figures, figure, each, totals=self.totals, rounding=mode) if exact else None
-            if counts is not None:
-                return dict(zip(self.parts, counts, strict=True))
-        return None
-
-    def ends(self, n: int) -> tuple[Fraction, Fraction] | None:
-        if n not in self.known:
-            reached = index_range(self.figures, n, totals=self.totals)
-            self.known[n] = None if reached is None else (reached.low, reached.high)
-        return self.known[n]
-
-    def gaps(self, figure: Figure, n: int) -> list[Gap]:
-        """Say what lies between the index and the range, when it is outside."""
-        ends, printed = self.ends(n), figure.interval()
-        if ends is None or (ends[0] <= printed.high and printed.low <= ends[1]):
-            return []
-        least, most = (ends[0], printed.high) if printed.high < ends[0] else (printed.low, ends[1])
-        return [Gap(f"{self.steps}:", least, most, n)]
-
-
-def _range_told(index: Index, shown: Sequence[_Shown], ordinary: Sequence[Outcome], n: int) -> Said:
+def _range_told(index: Index, shown: Placements, outcomes: Sequence[Outcome], n: int) -> Said:
     told: dict[str, list[str]] = {"sv": [], "en": []}
     words = {"sv": ("steg", "möjligt", "oavgjort"), "en": ("steps", "possible", "open")}
-    for each, outcome in sorted(zip(shown, ordinary, strict=True), key=lambda pair: pair[0].steps):
-        ends = each.ends(n)
+    for steps, possible in sorted(zip(shown.scales, (each.possible for each in outcomes), strict=False)):
+        ends = shown.ends(steps, n)
         for language in LANGUAGES:
             place = span(*ends, language, 1) if ends else "–"
             named, fits, unsettled = words[language]
             marks = {True: f" ({fits})", None: f" ({unsettled})", False: ""}
-            told[language].append(f"{each.steps} {named} {place}{marks[outcome.possible]}")
+            told[language].append(f"{steps} {named} {place}{marks[possible]}")
     return said(
         f"{index.figure} som medelvärde av frågan med de tryckta andelarna? Det ligger, på lika steg 0–100, för "
         f"{joined(told['sv'], 'sv')}.",
@@ -158,11 +96,11 @@ def _range_told(index: Index, shown: Sequence[_Shown], ordinary: Sequence[Outcom
     )
 
 
-def _index_trial(figure: Figure, shown: _Shown, n: Sequence[int]) -> Trial:
-    def fits(_: int, others: Sequence[Figure]) -> list[int | None]:
-        return [next((each for each in n[:MOST_TRIED] if shown.one(other, each, "either")), None) for other in others]
+def _index_trial(figure: Figure, shown: Placements, n: Sequence[int]) -> Trial:
+    def first(other: Figure) -> int | None:
+        return next((each for each in n[:MOST_TRIED] if shown.fits(shown.scales[0], other, each, "either")), None)
 
-    return Trial((figure,), fits)
+    return Trial((figure,), lambda _, others: [first(each) for each in others])
 
 
 # --- whole numbers behind a mean -------------------------------------------------------------------------------------

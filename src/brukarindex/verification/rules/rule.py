@@ -1,6 +1,6 @@
 """What a rule is, and how its findings are made."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from typing import Any
 
 from attrs import field, frozen
@@ -38,10 +38,12 @@ class Rule:
     needs: tuple[type[Claim], ...]
     check: Callable[[Facts], Iterable[Finding]] = field(repr=False)
 
+    def applies(self, kinds: Collection[str]) -> bool:
+        """Tell whether it looks at any of these kinds of claim."""
+        return any(kind.kind in kinds for kind in self.needs)
+
     def find(self, facts: Facts) -> Iterator[Finding]:
         """Give the findings for one page. An error of the rule becomes a finding, so that the others go on."""
-        if not any(facts.of(kind) for kind in self.needs):
-            return
         try:
             yield from self.check(facts)
         except Exception as error:  # noqa: BLE001 - a rule may be the user's own

@@ -20,10 +20,12 @@ from brukarindex.verification.findings import (
     Numbers,
     Outcome,
     Trial,
+    outcome,
 )
 from brukarindex.verification.pages import MODES, Answers, Facts, QuestionClaims
 from brukarindex.verification.remainders import largest_remainder, largest_remainder_n
 from brukarindex.verification.rules.rule import WEIGHTED, Rule, judged, not_applicable
+from brukarindex.verification.shares import Integers, Shares, between, whole_of
 from brukarindex.verification.trees import MOST_N, Tree, tree_of
 from brukarindex.verification.wording import LANGUAGES, Said, number, said, span
 
@@ -78,17 +80,21 @@ def _one_share(facts: Facts, claim: Percentage, figure: Figure, bases: Mapping[R
 
 def _fitting_share(figure: Figure, base: Answers | None, mode: Rounding) -> Outcome:
     if base is None:
-        return Outcome(Assumption(mode), possible=False)
-    assumption = Assumption(mode, base.base)
+        return outcome(mode, None, possible=False)
     if not 1 < len(base.n) <= MOST_N:
-        return Outcome(assumption, _first_n(figure, base.n, mode) is not None)
+        return outcome(mode, base.base, possible=_first_n(figure, base.n, mode) is not None)
     n = Numbers.of([each for each in base.n if percent_counts(figure, each, rounding=mode) is not None])
-    return Outcome(assumption, bool(n), n)
+    return Outcome(Assumption(mode, base.base), bool(n), n)
 
 
 def _first_n(figure: Figure, n: range, rounding: Rounding) -> int | None:
     """Find the first number of answers that has a count; runs as long as the digits of 100 % miss none."""
-    return next((each for each in n if percent_counts(figure, each, rounding=rounding) is not None), None)
+    whole = whole_of(figure)
+    for each in n:
+        least, most = between(figure, whole, each, rounding)
+        if max(least, 0) <= min(most, each):
+            return each
+    return None
 
 
 def _count_gap(name: str, figure: Figure, n: int) -> Gap:
@@ -163,7 +169,8 @@ def _sum_gap(figures: Sequence[Figure]) -> Certificate:
 def distribution_joint(facts: Facts) -> Iterator[Finding]:
     """Find the numbers of answers that fit all the shares and totals of a distribution at once."""
     for distribution in facts.distributions:
-        tree = tree_of(facts, distribution)
+        several = len(distribution.of(Percentage)) + len(distribution.of(Total)) > 1
+        tree = tree_of(facts, distribution) if several else None
         if tree is None or len(tree.claims) < 2:
             continue
         if facts.is_weighted(distribution.group):
@@ -173,10 +180,10 @@ def distribution_joint(facts: Facts) -> Iterator[Finding]:
 
 
 def _joint(facts: Facts, distribution: QuestionClaims, tree: Tree) -> Finding:
-    bases = facts.bases(distribution)
-    outcomes = list(_outcomes(facts, distribution, tree, bases))
+    bases, trees = facts.bases(distribution), _readings(facts, distribution, tree)
+    outcomes = list(_outcomes(trees, bases))
     ordinary = next((each[0] for each in bases.values() if each), UNKNOWN)
-    counts = _counts(facts, distribution, tree, outcomes)
+    counts = _counts(trees, outcomes)
     labels = [*tree.parts, ""]
     return judged(
         "distribution_joint",
@@ -191,39 +198,56 @@ def _joint(facts: Facts, distribution: QuestionClaims, tree: Tree) -> Finding:
     )
 
 
-def _outcomes(
-    facts: Facts, distribution: QuestionClaims, tree: Tree, bases: Mapping[Rounding, Sequence[Answers]]
-) -> Iterator[Outcome]:
-    """Try every base and way of rounding, and totals both as rounded sums and as sums of rounded parts."""
-    readings: tuple[Making, ...] = ("rounded_sum", "sum_of_rounded") if tree.has_totals else (None,)
+def _readings(facts: Facts, distribution: QuestionClaims, tree: Tree) -> dict[Making, Tree | None]:
+    """Read totals as rounded sums and as sums of rounded parts; None for a reading that fails for any number."""
+    if not tree.has_totals:
+        return {None: tree}
+    adds_up = all(_adds_up(facts, distribution, each) for each in distribution.of(Total))
+    return {
+        "rounded_sum": tree,
+        "sum_of_rounded": tree_of(facts, distribution, totals=False) if adds_up else None,
+    }
+
+
+def _outcomes(trees: Mapping[Making, Tree | None], bases: Mapping[Rounding, Sequence[Answers]]) -> Iterator[Outcome]:
+    """Try every base, reading and way of rounding."""
     kinds: tuple[Base | None, ...] = (*dict.fromkeys(base.base for each in bases.values() for base in each),)
-    for kind, reading, mode in product(kinds or (None,), readings, MODES):
-        assumption = Assumption(mode, kind, total=reading)
-        numbers = next((base.n for base in bases[mode] if base.base == kind), UNKNOWN.n if kind is None else range(0))
-        n = _fitting(_under(tree, facts, distribution, assumption), numbers)
-        yield Outcome(assumption, bool(n), n)
+    for kind, (reading, tree) in product(kinds or (None,), trees.items()):
+        usual: Integers | None = None
+        for mode in MODES:
+            n = next((base.n for base in bases[mode] if base.base == kind), UNKNOWN.n if kind is None else range(0))
+            assumption = Assumption(mode, kind, total=reading)
+            if tree is None:
+                yield Outcome(assumption, possible=False, n=Numbers())
+                continue
+            shares = tree.rounded(mode).shares
+            if usual is not None and mode.startswith("half"):  # what is not possible in any usual way is not in this
+                fits = Numbers.of(shares.possible_of(usual[(usual >= n.start) & (usual < n.stop)]))
+            elif kind is None:
+                fits = _fitting(shares)
+            else:
+                found = shares.possible(n)
+                usual = found if mode == "either" else usual
+                fits = Numbers.of(found)
+            yield Outcome(assumption, bool(fits), fits)
 
 
-def _counts(
-    facts: Facts, distribution: QuestionClaims, tree: Tree, outcomes: Sequence[Outcome]
-) -> tuple[int, ...] | None:
+def _fitting(shares: Shares) -> Numbers:
+    """Find the numbers of answers when none is known: those tried, and the number from which all fit."""
+    onward = shares.limits().onward
+    last = SCAN + 1 if onward is None else min(onward, SCAN + 1)
+    return Numbers.of(shares.possible(range(1, last)), onward=onward)
+
+
+def _counts(trees: Mapping[Making, Tree | None], outcomes: Sequence[Outcome]) -> tuple[int, ...] | None:
     """Give counts that print as all of it, under the first assumption that allows any."""
     sound = next((each for each in outcomes if each.possible), None)
-    if sound is None or sound.n is None:
+    tree = None if sound is None else trees[sound.assumption.total]
+    if sound is None or sound.n is None or tree is None:
         return None
-    shares = _under(tree, facts, distribution, sound.assumption).shares
+    shares = tree.rounded(sound.assumption.rounding).shares
     first = sound.n.runs[0][0] if sound.n.runs else sound.n.onward
     return None if first is None else shares.filled(first, range(shares.parts + 1))
-
-
-def _under(tree: Tree, facts: Facts, distribution: QuestionClaims, assumption: Assumption) -> Tree:
-    if assumption.total != "sum_of_rounded":
-        return tree.rounded(assumption.rounding)
-    parts = tree_of(facts, distribution, totals=False)
-    adds_up = all(_adds_up(facts, distribution, each) for each in distribution.of(Total))
-    if parts is None or not adds_up:
-        return evolve(tree, shares=evolve(tree.shares, nodes=(Figure(-1), *tree.shares.nodes[1:])))
-    return parts.rounded(assumption.rounding)
 
 
 def _adds_up(facts: Facts, distribution: QuestionClaims, total: Total) -> bool:
@@ -232,13 +256,6 @@ def _adds_up(facts: Facts, distribution: QuestionClaims, total: Total) -> bool:
     parts = [printed.get(name) for name in total.categories]
     whole = facts.figure(total.figure)
     return whole is None or None in parts or sum(cast("Figure", each).value for each in parts) == whole.value
-
-
-def _fitting(tree: Tree, n: range) -> Numbers:
-    limits = tree.shares.limits() if len(n) == SCAN else None
-    if limits is not None and limits.onward is not None:
-        return Numbers.of(tree.shares.possible(range(1, min(limits.onward, SCAN))), onward=limits.onward)
-    return Numbers.of(tree.shares.possible(n))
 
 
 def _certificate(tree: Tree, n: range) -> Certificate | None:

@@ -1,0 +1,128 @@
+"""The printed shares of a question, placed at the top of a scale, and the index that they then allow."""
+
+from collections.abc import Mapping, Sequence
+from fractions import Fraction
+from typing import cast
+
+from brukarindex.verification.bounds import index_range
+from brukarindex.verification.claims import Total
+from brukarindex.verification.counts import percent_counts
+from brukarindex.verification.figures import Figure, FigureLike, Rounding
+from brukarindex.verification.findings import Assumption, Gap, Outcome
+from brukarindex.verification.sums import Reach
+from brukarindex.verification.trees import Tree
+
+MOST_TRIED = 30  # Numbers of answers tried against an index.
+MOST_EXACT = 20_000  # Answers up to which every sum is tried.
+
+Ends = tuple[Fraction, Fraction]
+Counts = tuple[int, ...]
+
+
+class Placements:
+    """The printed shares on several scales; what lies below them has room for the categories that are not printed.
+
+    All who chose such a category are at the bottom of the least index, and just below the printed ones in the greatest,
+    so the counts behind both are the same on every scale.
+    """
+
+    def __init__(self, tree: Tree, scales: Sequence[int]) -> None:
+        self.tree, self.scales = tree, scales
+        self._extremes: dict[tuple[int, Rounding], tuple[Counts, Counts] | None] = {}
+        self._witnesses: dict[tuple[int, int, Figure], Counts] = {}
+
+    def outcomes(self, index: Figure, by_mode: Mapping[Rounding, Sequence[int]]) -> list[Outcome]:
+        """Try every scale and way of rounding, the ordinary way first."""
+        found: dict[tuple[Rounding, int], bool | None] = {}
+        for mode, n in by_mode.items():
+            for steps in self.scales:
+                # What is not possible in any of the usual ways together is not in one of them.
+                ruled_out = mode.startswith("half") and found.get(("either", steps)) is False
+                found[mode, steps] = False if ruled_out else self._fits(steps, index, n, mode)
+        return [Outcome(Assumption(mode, steps=steps), possible) for (mode, steps), possible in found.items()]
+
+    def _fits(self, steps: int, index: Figure, n: Sequence[int], mode: Rounding) -> bool | None:
+        found = any(self.fits(steps, index, each, mode) for each in n[:MOST_TRIED])
+        return found or (None if len(n) > MOST_TRIED else False)
+
+    def fits(self, steps: int, index: Figure, n: int, mode: Rounding) -> bool:
+        """Tell whether counts of n answers print as the shares and, on a scale, as an index."""
+        sums, wanted = self._sums(steps, n, mode), percent_counts(index, n * (steps - 1), rounding=mode)
+        if sums is None or wanted is None or wanted[0] > sums[1] or wanted[-1] < sums[0]:
+            return False
+        return n > MOST_EXACT or self._counts(steps, index, n, mode) is not None
+
+    def ends(self, steps: int, n: int, mode: Rounding = "either") -> Ends | None:
+        """Give the least and the greatest index."""
+        sums = self._sums(steps, n, mode)
+        if sums is None:
+            return None
+        return Fraction(100 * sums[0], n * (steps - 1)), Fraction(100 * sums[1], n * (steps - 1))
+
+    def _sums(self, steps: int, n: int, mode: Rounding) -> tuple[int, int] | None:
+        """Give the least and the greatest sum of scores, in steps above the bottom."""
+        key = (n, mode)
+        if key not in self._extremes:
+            figures, totals = self._placed(len(self.tree.parts) + (0 if self.tree.shares.complete else 1))
+            found = index_range(figures, n, totals=totals, rounding=mode)
+            self._extremes[key] = None if found is None else (found.low_counts, found.high_counts)
+        extremes = self._extremes[key]
+        if extremes is None:
+            return None
+        low, high = extremes
+        above = steps - len(low)  # categories without a printed share, but for the one that the counts have
+        least = sum(count * (place + above if place else 0) for place, count in enumerate(low))
+        most = sum(count * (place + above) for place, count in enumerate(high))
+        return least, most
+
+    def _placed(self, steps: int) -> tuple[list[Figure | None], dict[Sequence[int], FigureLike]]:
+        missing = steps - len(self.tree.parts)
+        totals: dict[Sequence[int], FigureLike] = {}
+        for claim, node in zip(self.tree.claims, self.tree.nodes, strict=True):
+            if isinstance(claim, Total):
+                members = tuple(missing + self.tree.parts.index(name) for name in claim.categories)
+                totals[members] = cast("Figure", self.tree.shares.nodes[node])
+        return [*([None] * missing), *self.tree.shares.nodes[: len(self.tree.parts)]], totals
+
+    def _counts(self, steps: int, index: Figure, n: int, mode: Rounding) -> Counts | None:
+        """Find counts with the index; those found for one way of rounding often do for another."""
+        key = (steps, n, index)
+        if key not in self._witnesses or not self._prints(self._witnesses[key], index, mode):
+            figures, totals = self._placed(steps)
+            reach = Reach.of(figures, n, totals=totals, rounding=mode)
+            total = reach.first(percent_counts(index, n * (steps - 1), rounding=mode))
+            if total is None:
+                return None
+            self._witnesses[key] = reach.counts(total)
+        return self._witnesses[key]
+
+    def _prints(self, counts: Counts, index: Figure, mode: Rounding) -> bool:
+        figures, totals = self._placed(len(counts))
+        sums = {(place,): figure for place, figure in enumerate(figures) if figure is not None} | totals
+        told = [(sum(counts[place] for place in members), figure) for members, figure in sums.items()]
+        score, top = sum(place * count for place, count in enumerate(counts)), sum(counts) * (len(counts) - 1)
+        shown = [(percent_counts(figure, sum(counts), rounding=mode), count) for count, figure in told]
+        return all(
+            count in (each or ()) for each, count in [*shown, (percent_counts(index, top, rounding=mode), score)]
+        )
+
+    def witness(self, steps: int, index: Figure, n: Sequence[int], mode: Rounding) -> dict[str, int] | None:
+        """Name counts that print as all of it, for the first number of answers that has any."""
+        names = (*(f"({place})" for place in range(1, steps - len(self.tree.parts) + 1)), *self.tree.parts)
+        for each in n[:MOST_TRIED]:
+            if each <= MOST_EXACT and self.fits(steps, index, each, mode):
+                return dict(zip(names, cast("Counts", self._counts(steps, index, each, mode)), strict=True))
+        return None
+
+    def gaps(self, index: Figure, n: Sequence[int]) -> list[Gap] | None:
+        """Say for every scale and number of answers what lies between the index and its range; None if not always."""
+        printed, found = index.interval(), list[Gap]()
+        for steps in self.scales:
+            for each in n:
+                ends = self.ends(steps, each)
+                if ends is None or (ends[0] <= printed.high and printed.low <= ends[1]):
+                    return None
+                below = printed.high < ends[0]
+                least, most = (ends[0], printed.high) if below else (printed.low, ends[1])
+                found.append(Gap(f"{steps}:", least, most, each))
+        return found
