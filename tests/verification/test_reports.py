@@ -23,7 +23,7 @@ from brukarindex.verification import (
 )
 from brukarindex.verification.findings import VERDICTS
 
-WRONG = Page("Fel", [Answered(40), Percentage("ja", "49 %", where="tabell 1"), Statement("fler")], source="fel.html")
+WRONG = Page("Fel", [Percentage("ja", "49 %", base=40, where="tabell 1"), Statement("fler")], source="fel.html")
 RIGHT = Page("Rätt", [Answered(40), Percentage("ja", "58 %")])
 
 
@@ -53,6 +53,9 @@ def test_parts_of_a_report() -> None:
     assert sum(report.counts.values()) == len(report)
     assert report.frame.height == len(report)
     assert report.frame["verdict"].is_in(VERDICTS).all()
+    assert report.only("percent_count", page="Rätt").verdict == "consistent"
+    with pytest.raises(ArgumentError, match="2 findings of 'percent_count', not one"):
+        report.only("percent_count")
     with pytest.raises(ArgumentError, match="Did you mean 'inconsistent'"):
         report.of(verdict="Inconsistent")  # type: ignore[arg-type]
 
@@ -142,12 +145,13 @@ def test_own_rules() -> None:
 
     words = {"sv": "s", "en": "e"}
     checks = {"small": small, "broken": broken}
-    rules = [Rule(name, words, words, words, "", (Answered,), check) for name, check in checks.items()]  # type: ignore[arg-type]
+    rules = [Rule(name, words, words, words, (Answered,), check) for name, check in checks.items()]  # type: ignore[arg-type]
     report = verify(RIGHT, rules=[*RULES, *rules])
-    assert [each.explain("en") for each in report.of(rule="small")] == ["few"]
-    assert "KeyError: 'hoppsan'" in next(iter(report.of(rule="broken"))).explain("en")
+    assert report.only("small").explain("en") == "few"
+    assert "KeyError: 'hoppsan'" in report.only("broken").explain("en")
+    assert {"small", "broken"} <= {rule["id"] for rule in report.sarif()["runs"][0]["tool"]["driver"]["rules"]}
     assert len(report) == len(verify(RIGHT)) + 2
-    assert "small" in report.text("en")
+    assert "* e: few" in report.text("en")
     assert bx.from_json(bx.to_json(report)) == report
 
 

@@ -82,6 +82,15 @@ def test_honest_groups_pass(honest: Honest) -> None:
 
 
 @laws()
+@given(honest_pages(), st.integers(0, 20))
+def test_item_nonresponse_is_no_alarm(honest: Honest, skipped: int) -> None:
+    """When some who answered skipped the question, nothing is called impossible."""
+    n = sum(honest.counts)
+    claims = [each for each in honest.page.claims if not isinstance(each, Invited | Rate | Answered)]
+    assert not verify(Page("hoppade över", [Answered(n + skipped), *claims])).counts.get("inconsistent")
+
+
+@laws()
 @given(questions(12), st.data())
 def test_joint_by_brute_force(question: tuple, data: st.DataObject) -> None:
     """The numbers of answers that fit all shares are those of trying every distribution, misprints included."""
@@ -181,25 +190,57 @@ class TestKnown:
 
     def test_57_percent_of_40(self) -> None:
         """23 of 40 is 57,5: "57" is possible rounded half down, not half up."""
-        finding = only(Page("", [Answered(40), Percentage("ja", "57 %")]), "percent_count")
+        finding = only(Page("", [Percentage("ja", "57 %", base=40)]), "percent_count")
         possible = {each.assumption.rounding: each.possible for each in finding.outcomes}
         assert possible == {
             "either": True, "half_up": False, "half_even": False, "half_down": True, "floor": True, "ceil": False,
         }  # fmt: skip
 
+    def test_some_skipped_the_question(self) -> None:
+        """Of 40 who answered, 49 per cent is possible of those who answered the question."""
+        finding = only(Page("", [Answered(40), Percentage("ja", "49 %")]), "percent_count")
+        assert finding.verdict == "consistent_only_if"
+        assert finding.assumption is not None
+        assert finding.assumption.base == "question"
+
+    def test_two_bases(self) -> None:
+        """Each share is of its own base; they are not counted together."""
+        page = Page("", [Percentage("a", "10 %", "q", base=100), Percentage("b", "33,3 %", "q", base=3)])
+        assert verify(page).of(rule="percent_count").counts == {"consistent": 2}
+        assert only(page, "distribution_joint").verdict == "not_applicable"
+
+    def test_the_same_figure_twice(self) -> None:
+        """56,8 in the text may be 57 in a table, 56 only if rounded down, not 58."""
+        for again, verdict in (("57", "consistent"), ("56", "consistent_only_if"), ("58", "inconsistent")):
+            finding = only(Page("", [Index("56,8"), Index(again, where="tabell")]), "same_figure")
+            assert finding.verdict == verdict, again
+            assert finding.certificate is None or finding.certificate.holds()
+        assert not verify(Page("", [Index("56,8"), Index("56,8")])).of(rule="same_figure")
+
+    def test_changes_that_cannot_be_tried(self) -> None:
+        """Words, counts that are none and an old figure that can be 0 are told of."""
+        for change in (Change("nio av tio", "80 %"), Change("1,5", "2", counts=True), Change("70 %", "7 ‰")):
+            assert only(Page("", [change]), "change_points").verdict == "not_applicable"
+        assert only(Page("", [Change("0 %", "4 %", "3 procent")]), "change_percent").verdict == "not_applicable"
+
+    def test_many_numbers_of_answers(self) -> None:
+        """When more numbers are possible than are tried, nothing is called impossible."""
+        page = Page("", [Answered("högst 60"), Mean("2,7556"), Deviation("1,5544")])
+        assert only(page, "spread_granularity").verdict in {"undetermined", "consistent", "consistent_only_if"}
+
     def test_impossible_share_has_a_certificate_and_repairs(self) -> None:
-        """No count of 40 prints as 49 per cent, 48 would do; 48,4 per cent of 423 is possible only rounded down."""
+        """No count of 40 prints as 49 per cent; 48 or 50 would do. 48,4 of 423 is possible only rounded down."""
         down = only(Page("", [Answered(423), Percentage("ja", "48,4")]), "percent_count")
         assert down.verdict == "consistent_only_if"
         assert down.assumption is not None
         assert down.assumption.rounding == "floor"
-        finding = only(Page("", [Answered(40), Percentage("ja", "49")]), "percent_count")
+        finding = only(Page("", [Percentage("ja", "49", base=40)]), "percent_count")
         assert finding.verdict == "inconsistent"
         assert finding.severity == "error"
         assert finding.certificate is not None
         assert finding.certificate.holds()
         assert finding.evidence is not None
-        assert {str(each.instead) for each in finding.evidence.repairs} == {"48"}
+        assert {str(each.instead) for each in finding.evidence.repairs} == {"48", "50"}
         assert "48 i stället för 49" in finding.explain("sv").replace("\u00a0", " ")
         assert "inte möjligt" in finding.explain("sv").lower()
 

@@ -199,11 +199,22 @@ class Repair:
         printed: The figure as printed.
         instead: The nearest figure that would do.
         n: Number of answers with which it would; None where no number is sought.
+        what: What it is a figure of, where there are several.
     """
 
     printed: str
     instead: Figure
     n: int | None = None
+    what: str = ""
+
+    def describe(self, language: Language = "en") -> str:
+        """Say it in words, the figure with the decimal mark of the page."""
+        words = ASSUMED[language]
+        shown = self.instead.format("sv" if "," in self.printed else "en" if "." in self.printed else language)
+        told = words["repair_n" if self.n else "repair"].format(
+            instead=shown, printed=self.printed, n=number(self.n or 0, language)
+        )
+        return f"{self.what}: {told}" if self.what else told
 
 
 @frozen
@@ -213,7 +224,7 @@ class Evidence:
     Attributes:
         tried: Other values tried, each within ten units of the last printed digit, one figure at a time.
         failed: How many of them would not have held together with the rest. Few of many: the check is a weak one.
-        repairs: For each figure, the nearest value that holds together with the rest; nearest first.
+        repairs: For each figure, the nearest values that hold together with the rest; nearest first.
     """
 
     tried: int
@@ -236,18 +247,20 @@ class Trial:
     Attributes:
         figures: The figures as printed.
         fits: For other figures in one place, the first number of answers that fits, 0 where none is sought, or None.
+        names: What each is a figure of, where there are several.
     """
 
     figures: tuple[Figure, ...]
     fits: Fits
+    names: tuple[str, ...] = ()
 
     @cached_property
     def evidence(self) -> Evidence:
         """Try the values near each figure."""
         found = [self._around(place) for place in range(len(self.figures))]
         tried = [n for each in found for n, _ in each]
-        repairs = [self._nearest(place, each) for place, each in enumerate(found)]
-        ranked = sorted(filter(None, repairs), key=lambda repair: repair[0])
+        repairs = [each for place, tried_there in enumerate(found) for each in self._nearest(place, tried_there)]
+        ranked = sorted(repairs, key=lambda repair: repair[0])
         return Evidence(len(tried), tried.count(None), tuple(repair for _, repair in ranked))
 
     def _around(self, place: int) -> list[tuple[int | None, Figure]]:
@@ -259,13 +272,13 @@ class Trial:
         others = [evolve(printed, digits=each, text="") for each in range(least, most + 1) if each != printed.digits]
         return list(zip(self.fits(place, others), others, strict=True))
 
-    def _nearest(self, place: int, tried: list[tuple[int | None, Figure]]) -> tuple[int, Repair] | None:
+    def _nearest(self, place: int, tried: list[tuple[int | None, Figure]]) -> list[tuple[int, Repair]]:
+        """Give the nearest value that fits, or both when one below and one above are as near."""
         printed = self.figures[place]
+        name = self.names[place] if self.names else ""
         fitting = [(abs(each.digits - printed.digits), n, each) for n, each in tried if n is not None]
-        if not fitting:
-            return None
-        away, n, each = min(fitting, key=lambda one: one[0])
-        return away, Repair(str(printed), each, n or None)
+        nearest = min((away for away, _, _ in fitting), default=0)
+        return [(away, Repair(str(printed), each, n or None, name)) for away, n, each in fitting if away == nearest]
 
 
 @frozen
@@ -336,18 +349,15 @@ class Finding:
 
     def _tried(self, language: Language) -> str:
         words = ASSUMED[language]
-        found = self.evidence if self.verdict in {"inconsistent", "consistent"} else None
+        found = self.evidence if self.verdict in {"inconsistent", "consistent_only_if", "consistent"} else None
         if found is None or not found.tried:
             return ""
         if self.verdict == "consistent":
             return words["power" if found.failed else "weak"].format(found.tried, found.failed)
-        options = [
-            words["repair_n" if each.n else "repair"].format(
-                instead=each.instead.format(language), printed=each.printed, n=number(each.n or 0, language)
-            )
-            for each in found.repairs
-        ]
-        return words["repairs"].format("; ".join(options)) if options else words["no_repair"]
+        options = "; ".join(each.describe(language) for each in found.repairs)
+        if options:
+            return words["repairs"].format(options)
+        return words["no_repair"] if self.verdict == "inconsistent" else ""
 
 
 def _beside(outcomes: Sequence[Outcome], language: Language) -> str:
@@ -371,6 +381,7 @@ def _gaps(certificate: Certificate, language: Language) -> str:
         least=number(gap.least, language),
         most=number(gap.most, language),
     )
+    told = told[:1].upper() + told[1:]
     return told + (words["more_gaps"].format(len(certificate.gaps) - 1) if len(certificate.gaps) > 1 else "")
 
 
@@ -385,4 +396,4 @@ def conclude(outcomes: Sequence[Outcome], *, policy: bool = False) -> Verdict:
         return "consistent"
     if any(each.possible for each in outcomes):
         return "consistent_only_if"
-    return "undetermined" if policy else "inconsistent"
+    return "undetermined" if policy or any(each.possible is None for each in outcomes) else "inconsistent"

@@ -226,32 +226,34 @@ class Facts:
         n = counts if printed is None else _both(counts, printed.n) or printed.n
         return Answers(n, "all", policy, (*invited.claims, rates[0]))
 
-    def bases(self, distribution: QuestionClaims) -> Mapping[Rounding, list[Answers]]:
-        """Give, by the way of rounding, the bases that the shares of a question can have, the ordinary one first."""
-        key = (distribution.group, distribution.question)
+    def bases(self, about: QuestionClaims, claim: Claim | None = None) -> Mapping[Rounding, list[Answers]]:
+        """Give, by the way of rounding, the bases that the figures of a question can have, the ordinary one first.
+
+        A base that is printed with a claim is its own, and that of the question's other claims when they have none.
+        """
+        printed = getattr(claim, "base", None) or next(iter(self.printed_bases(about)), None)
+        key = (about.group, about.question, printed)
         if key not in self._known_bases:
-            self._known_bases[key] = self._all_bases(distribution)
+            own = None if printed is None else self._printed_base(about, printed)
+            self._known_bases[key] = {mode: self._bases(about, mode) if own is None else own for mode in MODES}
         return self._known_bases[key]
 
+    def printed_bases(self, about: QuestionClaims) -> tuple[Printed, ...]:
+        """Give the different bases that are printed with the claims of a question."""
+        return tuple(dict.fromkeys(filter(None, (getattr(claim, "base", None) for claim in about.claims))))
+
     @cached_property
-    def _known_bases(self) -> dict[tuple[str, str], dict[Rounding, list[Answers]]]:
+    def _known_bases(self) -> dict[tuple[str, str, Printed | None], dict[Rounding, list[Answers]]]:
         return {}
 
-    def _all_bases(self, distribution: QuestionClaims) -> dict[Rounding, list[Answers]]:
-        printed = self._printed_base(distribution)
-        return {mode: self._bases(distribution, mode) if printed is None else printed for mode in MODES}
-
-    def ordinary_base(self, distribution: QuestionClaims) -> dict[Rounding, Answers]:
+    def ordinary_base(self, about: QuestionClaims, claim: Claim | None = None) -> dict[Rounding, Answers]:
         """Give the ordinary base by the way of rounding, for those ways that leave any."""
-        return {mode: bases[0] for mode, bases in self.bases(distribution).items() if bases}
+        return {mode: bases[0] for mode, bases in self.bases(about, claim).items() if bases}
 
-    def _printed_base(self, distribution: QuestionClaims) -> list[Answers] | None:
-        for claim in distribution.claims:
-            base: Printed | None = getattr(claim, "base", None)
-            if base is not None:
-                n = _positive(self.quantity(base).numbers() or range(0))
-                return [Answers(n, "printed", self.quantity(base).policy, (claim,))] if n else []
-        return None
+    def _printed_base(self, about: QuestionClaims, base: Printed) -> list[Answers]:
+        n = _positive(self.quantity(base).numbers() or range(0))
+        told = next(claim for claim in about.claims if getattr(claim, "base", None) == base)
+        return [Answers(n, "printed", self.quantity(base).policy, (told,))] if n else []
 
     def _bases(self, distribution: QuestionClaims, rounding: Rounding) -> list[Answers]:
         answered = self.answered(distribution.group, rounding)

@@ -1,5 +1,6 @@
 """The printed shares of a question, placed at the top of a scale, and the index that they then allow."""
 
+import math
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import cast
@@ -9,6 +10,7 @@ from brukarindex.verification.claims import Total
 from brukarindex.verification.counts import percent_counts
 from brukarindex.verification.figures import Figure, FigureLike, Rounding
 from brukarindex.verification.findings import Assumption, Gap, Outcome
+from brukarindex.verification.shares import whole_of
 from brukarindex.verification.sums import Reach
 from brukarindex.verification.trees import Tree
 
@@ -40,6 +42,32 @@ class Placements:
                 ruled_out = mode.startswith("half") and found.get(("either", steps)) is False
                 found[mode, steps] = False if ruled_out else self._fits(steps, index, n, mode)
         return [Outcome(Assumption(mode, steps=steps), possible) for (mode, steps), possible in found.items()]
+
+    def of_the_question(
+        self, index: Figure, outcomes: Sequence[Outcome], by_mode: Mapping[Rounding, Sequence[int]]
+    ) -> list[Outcome]:
+        """Try every scale with fewer answers than respondents; what all of them allow is possible."""
+        known = {(each.assumption.rounding, each.assumption.steps): each.possible for each in outcomes}
+        return [
+            Outcome(
+                Assumption(mode, "question", steps),
+                known[mode, steps] or (self._is_near(steps, index) and self._fits(steps, index, n, mode)),
+            )
+            for mode, n in by_mode.items()
+            for steps in self.scales
+        ]
+
+    def _is_near(self, steps: int, index: Figure) -> bool:
+        """Tell whether shares, of any number of answers and however rounded, can have the index.
+
+        All ends of the printed intervals are whole counts of this many answers, so its range is that of the shares in
+        the usual ways of rounding. Other ways move each end by half a unit, and the index by no more than their sum.
+        """
+        figures = [figure for figure in self.tree.shares.nodes if figure is not None]
+        ends = self.ends(steps, math.lcm(*(2 * whole_of(figure) for figure in figures)))
+        spare = sum((Fraction(100, whole_of(figure)) for figure in figures), Fraction(1, 2 * 10**index.decimals))
+        printed = index.interval()
+        return ends is not None and ends[0] - spare <= printed.high and printed.low <= ends[1] + spare
 
     def _fits(self, steps: int, index: Figure, n: Sequence[int], mode: Rounding) -> bool | None:
         found = any(self.fits(steps, index, each, mode) for each in n[:MOST_TRIED])

@@ -108,7 +108,8 @@ def as_sarif(
 
 def _result(finding: Finding, language: Language, source: str) -> dict[str, Any]:
     kind = _KINDS[finding.verdict]
-    where = [{"fullyQualifiedName": each.where, "kind": "member"} for each in finding.claims if each.where]
+    places = dict.fromkeys(each.where for each in finding.claims if each.where)
+    where = [{"fullyQualifiedName": each, "kind": "member"} for each in places]
     location: dict[str, Any] = {"physicalLocation": {"artifactLocation": {"uri": source}}}
     return {
         "ruleId": finding.rule,

@@ -1,12 +1,13 @@
 """Checking pages, and the report that comes of it."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, get_args
 
 import polars as pl
-from attrs import frozen
+from attrs import evolve, field, frozen
 
-from brukarindex.exceptions import ArgumentTypeError, VerdictError, misfits, one_of, several
+from brukarindex.exceptions import ArgumentError, ArgumentTypeError, VerdictError, misfits, one_of, several
 from brukarindex.verification.figures import Language
 from brukarindex.verification.findings import SEVERITIES, VERDICTS, Finding, Verdict
 from brukarindex.verification.pages import Facts, Page
@@ -28,10 +29,12 @@ class Report:
     Attributes:
         pages: The pages.
         findings: The findings, by severity, then those that bear on a conclusion, then in the order of the rules.
+        rules: The rules.
     """
 
     pages: tuple[Page, ...]
     findings: tuple[Finding, ...]
+    rules: tuple[Rule, ...] = field(default=RULES, eq=False, metadata={"json": False})
 
     def __iter__(self) -> Iterator[Finding]:
         return iter(self.findings)
@@ -43,7 +46,8 @@ class Report:
         """Gather the pages and findings of both."""
         if misfits([other], Report):
             return NotImplemented
-        return Report((*self.pages, *other.pages), _ranked([*self.findings, *other.findings]))
+        rules = {rule.name: rule for rule in (*self.rules, *other.rules)}
+        return Report((*self.pages, *other.pages), _ranked([*self.findings, *other.findings]), tuple(rules.values()))
 
     def of(self, *, rule: str | None = None, verdict: Verdict | None = None, page: str | None = None) -> "Report":
         """Keep the findings of a rule, a verdict or a page.
@@ -55,7 +59,19 @@ class Report:
         wanted = {"rule": rule, "verdict": verdict, "page": page}
         asked = {name: value for name, value in wanted.items() if value is not None}
         kept = [each for each in self.findings if all(getattr(each, name) == value for name, value in asked.items())]
-        return Report(self.pages, tuple(kept))
+        return evolve(self, findings=tuple(kept))
+
+    def only(self, rule: str, *, page: str | None = None) -> Finding:
+        """Give the one finding of a rule.
+
+        Raises:
+            ArgumentError: There is not exactly one.
+        """
+        found = self.of(rule=rule, page=page).findings
+        if len(found) != 1:
+            present = ", ".join(dict.fromkeys(each.rule for each in self.findings))
+            raise ArgumentError(f"there are {len(found)} findings of {rule!r}, not one; the rules with any: {present}")
+        return found[0]
 
     @property
     def counts(self) -> Mapping[Verdict, int]:
@@ -63,12 +79,12 @@ class Report:
         verdicts = [each.verdict for each in self.findings]
         return {verdict: verdicts.count(verdict) for verdict in VERDICTS if verdict in verdicts}
 
-    @property
+    @cached_property
     def frame(self) -> pl.DataFrame:
-        """One row for each finding: page, rule, verdict, severity, decision_changing, n, explanation_sv and _en."""
+        """The findings, a row for each; `n` is the number of answers if there is only one that fits."""
         names = ("page", "rule", "verdict", "severity", "decision_changing", "n", "explanation_sv", "explanation_en")
-        types = [pl.Boolean if name == "decision_changing" else pl.String for name in names]
-        return pl.DataFrame(self.records(), schema=dict(zip(names, types, strict=True)))
+        types = {"decision_changing": pl.Boolean, "n": pl.Int64}
+        return pl.DataFrame(self.records(), schema={name: types.get(name, pl.String) for name in names})
 
     def records(self) -> list[dict[str, Any]]:
         """Give the findings as plain dicts, with the columns of `frame`."""
@@ -79,7 +95,7 @@ class Report:
                 "verdict": each.verdict,
                 "severity": each.severity,
                 "decision_changing": each.decision_changing,
-                "n": _numbers(each),
+                "n": _number(each),
                 "explanation_sv": each.explain("sv"),
                 "explanation_en": each.explain("en"),
             }
@@ -88,11 +104,11 @@ class Report:
 
     def text(self, language: Language = "en") -> str:
         """Write it out as plain text, in "sv" or "en"."""
-        return as_text(self._title(language), self.findings, _titles(language), language)
+        return as_text(self._title(language), self.findings, self._names(language), language)
 
     def markdown(self, language: Language = "en") -> str:
         """Write it out as Markdown, in "sv" or "en"."""
-        return as_markdown(self._title(language), self.findings, _titles(language), language)
+        return as_markdown(self._title(language), self.findings, self._names(language), language)
 
     def describe(self, language: Language = "en") -> str:
         """Say in one sentence how many findings there are of each kind."""
@@ -103,7 +119,7 @@ class Report:
     def sarif(self, language: Language = "en") -> dict[str, Any]:
         """Give it as a SARIF 2.1.0 log for build systems; write it with `json.dumps`."""
         sources = {page.title: page.source for page in self.pages}
-        return as_sarif(self.findings, RULES, _known(language), sources)
+        return as_sarif(self.findings, self.rules, _known(language), sources)
 
     def raise_for(self, *verdicts: Verdict) -> None:
         """Raise if any finding has one of these verdicts, so that a build stops.
@@ -132,11 +148,16 @@ class Report:
         return draw(self.pages, _known(language))
 
     def _title(self, language: Language) -> str:
-        names = ", ".join(page.title for page in self.pages[:3]) + (", …" if len(self.pages) > 3 else "")
-        return names or {"sv": "Inga sidor", "en": "No pages"}[_known(language)]
+        empty = {"sv": ("Inga sidor", "Utan titel"), "en": ("No pages", "Untitled")}[_known(language)]
+        names = [page.title or empty[1] for page in self.pages[:3]] + ["…"] * (len(self.pages) > 3)
+        return ", ".join(names) or empty[0]
+
+    def _names(self, language: Language) -> Callable[[str], str]:
+        titles = {rule.name: rule.title[_known(language)] for rule in self.rules}
+        return lambda rule: titles.get(rule, rule)
 
     def _repr_html_(self) -> str:
-        return as_html(self._title("sv"), self.findings, _titles("sv"), "sv")
+        return as_html(self._title("sv"), self.findings, self._names("sv"), "sv")
 
     def __repr__(self) -> str:
         counts = ", ".join(f"{count} {verdict}" for verdict, count in self.counts.items())
@@ -148,15 +169,10 @@ def _known(language: Language) -> Language:
     return language
 
 
-def _titles(language: Language) -> Callable[[str], str]:
-    titles = {rule.name: rule.title[_known(language)] for rule in RULES}
-    return lambda rule: titles.get(rule, rule)
-
-
-def _numbers(finding: Finding) -> str | None:
-    """Give the numbers of answers that fit under the ordinary assumption, as text."""
+def _number(finding: Finding) -> int | None:
+    """Give the number of answers that fits under the ordinary assumption, when it is the only one."""
     found = finding.outcomes[0].n if finding.outcomes else None
-    return found.describe("en", most=100) if found else None
+    return found.runs[0][0] if found is not None and len(found) == 1 and found.onward is None else None
 
 
 def _ranked(findings: Iterable[Finding]) -> tuple[Finding, ...]:
@@ -186,7 +202,7 @@ def verify(pages: Page | Iterable[Page], *, rules: Iterable[Rule] = RULES, progr
         >>> report = verify(page)
         >>> report.counts
         {'consistent': 2}
-        >>> next(iter(report.of(rule="percent_count"))).witness
+        >>> report.only("percent_count").witness
         {'Nöjd': 23}
     """
     every = (pages,) if isinstance(pages, Page) else several("pages", pages)
@@ -202,4 +218,4 @@ def verify(pages: Page | Iterable[Page], *, rules: Iterable[Rule] = RULES, progr
         findings += [finding for rule in looking[facts.kinds] for finding in rule.find(facts)]
         if progress is not None:
             progress(done, len(every))
-    return Report(every, _ranked(findings))
+    return Report(every, _ranked(findings), checks)

@@ -54,7 +54,8 @@ class Tree:
             found = self.shares.others(self.nodes[place], digits, self.shares.integers(n))
             return [int(each) or None for each in found]
 
-        return Trial(tuple(cast("Figure", self.shares.nodes[node]) for node in self.nodes), fits)
+        figures = tuple(cast("Figure", self.shares.nodes[node]) for node in self.nodes)
+        return Trial(figures, fits, tuple(self.name(node) for node in self.nodes))
 
     def gap(self, n: int) -> Gap | None:
         """Say why a number of answers does not fit."""
@@ -128,3 +129,17 @@ def _fitting_n(facts: Facts, about: QuestionClaims, rounding: Rounding) -> tuple
     if tree is None:
         return tuple(base.n[:MOST_N])
     return tuple(tree.rounded(rounding).shares.possible(base.n)[:MOST_N].tolist())
+
+
+def fitting_question_n(facts: Facts, about: QuestionClaims) -> dict[Rounding, tuple[int, ...]]:
+    """Give the numbers of answers that fit the shares when some who answered skipped the question; the most first.
+
+    Only for the ordinary way of rounding and those that it does not include; empty when it is known how many answered.
+    """
+    tree, bases = tree_of(facts, about), facts.bases(about)
+    modes: tuple[Rounding, ...] = ("either", "floor", "ceil")
+    return {
+        mode: tuple(tree.rounded(mode).shares.possible(bases[mode][1].n)[::-1][:MOST_N].tolist())
+        for mode in modes
+        if tree is not None and len(bases[mode]) > 1
+    }

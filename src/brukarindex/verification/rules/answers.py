@@ -6,10 +6,8 @@ from typing import cast
 
 from brukarindex.exceptions import ArgumentError
 from brukarindex.verification.claims import (
-    Against,
     Answered,
     Claim,
-    Deviation,
     Index,
     Invited,
     Mean,
@@ -268,7 +266,7 @@ def verbal_share(facts: Facts) -> Iterator[Finding]:
         quantity = facts.quantity(claim.figure)
         if quantity.figure is not None:
             continue
-        base = next(iter(facts.ordinary_base(facts.distribution(claim)).values()), None)
+        base = next(iter(facts.ordinary_base(facts.distribution(claim), claim).values()), None)
         n = base.n[0] if base else None
         counts = quantity.counts(n) if n is not None and not facts.is_weighted(claim.group) else None
         interval = quantity.interval()
@@ -345,13 +343,6 @@ def _lacking(facts: Facts) -> Iterator[tuple[Sequence[Claim], str, str]]:
     unscaled = [each for each in facts.of(Index) if each.steps is None]
     if unscaled:
         yield (unscaled, "Indexets skala är inte tryckt.", "The scale of the index is not printed.")
-    compared = [each for each in facts.of(Against) if not each.category]
-    if compared and not facts.of(Deviation):
-        yield (
-            compared,
-            "Svarens spridning är inte tryckt, så om skillnaden är säker beror på den.",
-            "The spread of the answers is not printed, so whether the difference is beyond chance depends on it.",
-        )
 
 
 ANSWER_RULES = (
@@ -363,9 +354,9 @@ ANSWER_RULES = (
             "The response rate is the number of answers divided by the number invited, rounded.",
         ),
         said("Andelen räknas på alla tillfrågade.", "The rate is of all invited."),
-        "explanation/published-figures",
         (Rate, Answered),
         response_count,
+        "explanation/published-figures",
     ),
     Rule(
         "strata_total",
@@ -377,9 +368,9 @@ ANSWER_RULES = (
         said(
             "Delarna överlappar inte och är tillsammans alla.", "The parts do not overlap, and are everybody together."
         ),
-        "explanation/published-figures",
         (Parts,),
         strata_total,
+        "explanation/published-figures",
     ),
     Rule(
         "base_vs_respondents",
@@ -389,9 +380,9 @@ ANSWER_RULES = (
             "A question cannot have more answers than there are respondents.",
         ),
         said("Var och en svarar högst en gång på frågan.", "Each answers the question at most once."),
-        "explanation/published-figures",
         (Percentage, Mean, Index),
         base_vs_respondents,
+        "explanation/published-figures",
     ),
     Rule(
         "verbal_share",
@@ -401,17 +392,17 @@ ANSWER_RULES = (
             "Words are read as an interval by a convention. They never make anything impossible alone.",
         ),
         said("Ordens betydelse är en överenskommelse.", "What the words mean is a convention."),
-        "explanation/quantities",
         (Percentage,),
         verbal_share,
+        "explanation/quantities",
     ),
     Rule(
         "missing_information",
         said("Vad som saknas", "What is missing"),
         said("Det som skulle behövas för att pröva mer.", "What would be needed to check more."),
         said("Inget.", "Nothing."),
-        "explanation/published-figures",
-        (Statement, Answered, Rate, Percentage, Total, Index, Against),
+        (Statement, Answered, Rate, Percentage, Total, Index),
         missing_information,
+        "explanation/published-figures",
     ),
 )

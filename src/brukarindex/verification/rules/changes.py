@@ -9,8 +9,12 @@ from brukarindex.verification.claims import Change
 from brukarindex.verification.figures import Figure, Interval, Rounding
 from brukarindex.verification.findings import Assumption, Certificate, Finding, Gap, Outcome, Trial
 from brukarindex.verification.pages import MODES, Facts
-from brukarindex.verification.rules.rule import Rule, judged
+from brukarindex.verification.rules.rule import Rule, judged, not_applicable
 from brukarindex.verification.wording import Said, number, said
+
+IN_WORDS = said(
+    "Talen är i ord och kan inte jämföras exakt.", "The figures are in words and cannot be compared exactly."
+)
 
 Possible: TypeAlias = Callable[[Figure, Figure, Rounding], Interval]
 
@@ -54,7 +58,9 @@ def _is_in_percent(facts: Facts, claim: Change) -> bool:
 def _change(facts: Facts, claim: Change, rule: str, possible: Possible) -> Iterator[Finding]:
     old, new = facts.figure(claim.old), facts.figure(claim.new)
     figure = None if claim.figure is None else facts.figure(claim.figure)
-    if old is None or new is None:
+    unclear = _unclear(facts, claim, rule)
+    if old is None or new is None or unclear is not None:
+        yield not_applicable(rule, facts, [claim], unclear or IN_WORDS)
         return
     printed = (old, new) if figure is None else (old, new, figure)
     outcomes = [Outcome(Assumption(mode), _holds(claim, printed, possible, mode)) for mode in MODES]
@@ -76,6 +82,30 @@ def _change(facts: Facts, claim: Change, rule: str, possible: Possible) -> Itera
         decision_changing=claim.says is not None and spans.low < 0 < spans.high,
         trial=Trial(printed, fits) if figure is not None else None,
     )
+
+
+def _unclear(facts: Facts, claim: Change, rule: str) -> Said | None:
+    """Say why a change cannot be worked out."""
+    read = [facts.quantity(each) for each in (claim.old, claim.new, claim.figure) if each is not None]
+    if any(each.figure is None for each in read):
+        return IN_WORDS
+    old, new = (each.figure for each in read[:2])
+    units = {each.unit for each in (old, new) if each is not None}
+    if "percentage_points" in units or len(units - {None}) > 1:
+        return said("Talen har olika enheter.", "The figures have different units.")
+    if claim.counts and any(each is not None and _is_no_count(each) for each in (old, new)):
+        return said("Antal är hela tal från 0.", "Counts are whole numbers from 0.")
+    if rule == "change_percent" and old is not None and _can_be_0(old, counts=claim.counts):
+        return said("Det gamla talet kan vara 0.", "The old figure can be 0.")
+    return None
+
+
+def _is_no_count(figure: Figure) -> bool:
+    return bool(figure.decimals) or figure.unit is not None or figure.digits < 0
+
+
+def _can_be_0(figure: Figure, *, counts: bool) -> bool:
+    return figure.digits <= 0 if counts else any(figure.interval(mode).low <= 0 for mode in MODES)
 
 
 def _holds(claim: Change, printed: tuple[Figure, ...], possible: Possible, rounding: Rounding) -> bool:
@@ -111,7 +141,7 @@ def _gap(claim: Change, figure: Figure | None, spans: Interval) -> Certificate |
     else:
         claimed = figure.interval()
         low, high = (claimed.low, spans.high) if claimed.low >= spans.high else (spans.low, claimed.high)
-    return Certificate((Gap("", low, high),)) if low > high else None
+    return Certificate((Gap("Δ", low, high),)) if low > high else None
 
 
 def _told(claim: Change, rule: str, spans: Interval, printed: tuple[Figure, ...]) -> Said:
@@ -142,9 +172,9 @@ CHANGE_RULES = (
             "The difference of two rounded figures can be up to a unit more or less before rounding.",
         ),
         said("Båda talen är avrundade på samma sätt.", "Both figures are rounded in the same way."),
-        "explanation/changes",
         (Change,),
         claimed_points,
+        "explanation/changes",
     ),
     Rule(
         "change_percent",
@@ -154,8 +184,8 @@ CHANGE_RULES = (
             "Per cent is of the old figure; percentage points are the difference of two percentages.",
         ),
         said("Påståendet är procent av det gamla talet.", "The claim is per cent of the old figure."),
-        "explanation/changes",
         (Change,),
         claimed_percent,
+        "explanation/changes",
     ),
 )

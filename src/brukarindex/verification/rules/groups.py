@@ -7,7 +7,7 @@ from typing import TypeAlias, cast
 from brukarindex.verification.claims import Index, Mean, Parts, Percentage
 from brukarindex.verification.counts import percent_counts
 from brukarindex.verification.figures import Figure, Rounding
-from brukarindex.verification.findings import Assumption, Certificate, Finding, Gap, Outcome, Trial
+from brukarindex.verification.findings import Assumption, Base, Certificate, Finding, Gap, Outcome, Trial
 from brukarindex.verification.groups import between_parts, implied_rest, mix_weights, subgroup_counts
 from brukarindex.verification.pages import MODES, Answers, Facts
 from brukarindex.verification.rules.rule import Rule, judged
@@ -56,7 +56,11 @@ def _total(facts: Facts, parts: Parts, whole: Told, each: Sequence[Told]) -> Fin
     def fits(place: int, others: Sequence[Figure]) -> list[int | None]:
         return [0 if holds([*figures[:place], other, *figures[place + 1 :]], "either") else None for other in others]
 
-    outcomes = [Outcome(Assumption(mode), holds(figures, mode)) for mode in MODES]
+    ordinary: Base | None = _base_of(facts, each) if any(sizes.values()) else None
+    outcomes = [Outcome(Assumption(mode, ordinary), holds(figures, mode)) for mode in MODES]
+    if ordinary == "all":  # some may have skipped the question: then the numbers of answers are not known
+        between = [between_parts(figures[0], figures[1:], rounding=mode) for mode in MODES]
+        outcomes += [Outcome(Assumption(mode, "question"), fits) for mode, fits in zip(MODES, between, strict=True)]
     groups = list(zip(figures[1:], sizes["either"], strict=False))
     found = subgroup_counts(groups, figures[0]) if groups and outcomes[0].possible else None
     return judged(
@@ -69,6 +73,11 @@ def _total(facts: Facts, parts: Parts, whole: Told, each: Sequence[Told]) -> Fin
         certificate=None if outcomes[0].possible else _total_gap(figures, sizes["either"]),
         trial=Trial(tuple(figures), fits),
     )
+
+
+def _base_of(facts: Facts, claims: Sequence[Told]) -> Base:
+    """Say whether every number of answers is printed with its figure, or some are of all who answered."""
+    return "printed" if all(facts.printed_bases(facts.distribution(claim)) for claim in claims) else "all"
 
 
 def _sizes_of(facts: Facts, claims: Sequence[Told], mode: Rounding) -> list[int]:
@@ -85,7 +94,7 @@ def _total_gap(figures: Sequence[Figure], sizes: Sequence[int]) -> Certificate |
         low, high = (sum((w * end[i] for w, end in zip(weights, ends[1:], strict=True)), Fraction(0)) for i in (0, 1))
     else:
         low, high = min(end[0] for end in ends[1:]), max(end[1] for end in ends[1:])
-    gap = Gap("", low, ends[0][1]) if low > ends[0][1] else Gap("", ends[0][0], high)
+    gap = Gap("Σ", low, ends[0][1]) if low > ends[0][1] else Gap("Σ", ends[0][0], high)
     return Certificate((gap,)) if gap.holds else None
 
 
@@ -186,17 +195,17 @@ GROUP_RULES = (
         said(
             "Delarna överlappar inte och är tillsammans alla.", "The parts do not overlap, and are everybody together."
         ),
-        "explanation/groups",
         (Parts,),
         subgroup_total,
+        "explanation/groups",
     ),
     Rule(
         "implied_rest",
         said("De andra i helheten", "The others in the whole"),
         said("Det som blir kvar när en del tas ut ur helheten.", "What is left when a part is taken out of the whole."),
         said("Delen ingår i helheten.", "The part is in the whole."),
-        "explanation/groups",
         (Parts,),
         rest_of_total,
+        "explanation/groups",
     ),
 )

@@ -7,12 +7,12 @@ from brukarindex.exceptions import ArgumentError
 from brukarindex.verification.claims import Deviation, Index, Mean
 from brukarindex.verification.counts import mean_sums, percent_counts
 from brukarindex.verification.figures import Figure, Rounding
-from brukarindex.verification.findings import Assumption, Certificate, Finding, Gap, Numbers, Outcome, Trial
+from brukarindex.verification.findings import Assumption, Base, Certificate, Finding, Gap, Numbers, Outcome, Trial
 from brukarindex.verification.moments import moment_sums
 from brukarindex.verification.pages import MODES, Answers, Facts
 from brukarindex.verification.placements import MOST_TRIED, Placements
 from brukarindex.verification.rules.rule import WEIGHTED, Rule, judged, not_applicable
-from brukarindex.verification.trees import MOST_N, Tree, fitting_n, tree_of
+from brukarindex.verification.trees import MOST_N, Tree, fitting_n, fitting_question_n, tree_of
 from brukarindex.verification.wording import LANGUAGES, Said, joined, number, said, span
 
 TRIED = (3, 4, 5, 6, 7, 10)  # Scales tried when the page does not tell: those that user surveys have.
@@ -45,6 +45,7 @@ def _against_shares(
         told = said("Skalan har färre steg än svar med andel.", "The scale has fewer steps than there are shares.")
         return not_applicable("index_range", facts, [index, *tree.claims], told)
     outcomes = shown.outcomes(figure, by_mode)
+    outcomes += shown.of_the_question(figure, outcomes, fitting_question_n(facts, facts.distribution(index)))
     holding = next((each.assumption for each in outcomes if each.possible), None)
     gaps = None if holding else shown.gaps(figure, n[:MOST_TRIED])
     return judged(
@@ -116,8 +117,8 @@ def granularity(facts: Facts) -> Iterator[Finding]:
         if facts.is_weighted(claim.group):
             yield not_applicable("index_granularity", facts, [claim], WEIGHTED)
             continue
-        bases = facts.ordinary_base(facts.distribution(claim))
-        if bases and all(len(base.n) <= MOST_N for base in bases.values()):
+        bases = facts.bases(facts.distribution(claim), claim)
+        if any(bases.values()) and all(len(base[0].n) <= MOST_N for base in bases.values() if base):
             yield _granularity(facts, claim, figure, bases)
 
 
@@ -139,13 +140,13 @@ def _sums(claim: Mean | Index, figure: Figure, n: int, mode: Rounding) -> range 
     return inside or None
 
 
-def _granularity(facts: Facts, claim: Mean | Index, figure: Figure, bases: Mapping[Rounding, Answers]) -> Finding:
-    base = next(iter(bases.values()))
-    fitting: dict[Rounding, list[int]] = {
-        mode: [n for n in each.n if _sums(claim, figure, n, mode)] for mode, each in bases.items()
-    }
-    outcomes = [Outcome(Assumption(mode, base.base), bool(n), Numbers.of(n)) for mode, n in fitting.items()]
-    n = next((each[0] for each in fitting.values() if each), base.n[0])
+def _granularity(
+    facts: Facts, claim: Mean | Index, figure: Figure, bases: Mapping[Rounding, Sequence[Answers]]
+) -> Finding:
+    base = next(each[0] for each in bases.values() if each)
+    outcomes = [_whole_sums(claim, figure, each[0] if each else None, mode) for mode, each in bases.items()]
+    outcomes += [_whole_sums(claim, figure, each[1], mode) for mode, each in bases.items() if len(each) > 1]
+    n = next((each for each in base.n if _sums(claim, figure, each, "either")), base.n[0])
     sums = _sums(claim, figure, n, "either")
 
     def fits(_: int, others: Sequence[Figure]) -> list[int | None]:
@@ -171,6 +172,17 @@ def _granularity(facts: Facts, claim: Mean | Index, figure: Figure, bases: Mappi
     )
 
 
+def _whole_sums(claim: Mean | Index, figure: Figure, base: Answers | None, mode: Rounding) -> Outcome:
+    """Find the numbers of answers that have a whole sum; of those who answered the question, only whether any has."""
+    if base is None:
+        return Outcome(Assumption(mode), possible=False, n=Numbers())
+    if base.base == "question":
+        found = any(_sums(claim, figure, n, mode) for n in reversed(base.n[-MOST_N:]))
+        return Outcome(Assumption(mode, base.base), found or (None if len(base.n) > MOST_N else False))
+    fitting = Numbers.of([n for n in base.n if _sums(claim, figure, n, mode)])
+    return Outcome(Assumption(mode, base.base), bool(fitting), fitting)
+
+
 def _sum_gaps(claim: Mean | Index, figure: Figure, n: range) -> Certificate:
     return Certificate(tuple(_sum_gap(claim, figure, each) for each in n), Numbers.of(n))
 
@@ -190,34 +202,59 @@ def _sum_gap(claim: Mean | Index, figure: Figure, n: int) -> Gap:
 
 
 def spread(facts: Facts) -> Iterator[Finding]:
-    """Tell whether a standard deviation is one that scores with the printed mean can have."""
+    """Tell whether a standard deviation is one that scores with the printed mean can have at all."""
+    for deviation, own, printed, bases in _spreads(facts):
+        yield _within(facts, deviation, own, printed=printed, bases=bases)
+
+
+def spread_of_whole_answers(facts: Facts) -> Iterator[Finding]:
+    """Tell whether whole answers can have the printed mean and standard deviation: the GRIMMER test, and DEBIT."""
+    for deviation, own, printed, bases in _spreads(facts):
+        if isinstance(own, Mean):
+            yield _whole_answers(facts, deviation, own, printed=printed, bases=bases)
+
+
+def _spreads(
+    facts: Facts,
+) -> Iterator[tuple[Deviation, Mean | Index, tuple[Figure, Figure], dict[Base, list[int]]]]:
+    """Give each standard deviation with its mean, and the numbers of answers tried by base."""
     for deviation in facts.of(Deviation):
         distribution, figure = facts.distribution(deviation), facts.figure(deviation.figure)
         told: list[Mean | Index] = [*distribution.of(Mean), *distribution.of(Index)]
         own = told[0] if told else None
         mean = None if own is None else facts.figure(own.figure)
-        bases = facts.ordinary_base(distribution)
         if own is None or mean is None or figure is None or facts.is_weighted(deviation.group):
             continue
-        n = sorted({each for base in bases.values() for each in base.n[:MOST_TRIED] if each > 1})
-        if n:
-            yield _within(facts, deviation, own, printed=(mean, figure), n=n)
-            if isinstance(own, Mean):
-                yield _whole_answers(facts, deviation, own, printed=(mean, figure), n=n)
+        numbers: dict[Base, set[int]] = {}
+        for base in (base for each in facts.bases(distribution, own).values() for base in each):
+            numbers.setdefault(base.base, set()).update(n for n in base.n[-MOST_TRIED - 1 :] if n > 1)
+        if any(numbers.values()):
+            yield deviation, own, (mean, figure), {base: sorted(n) for base, n in numbers.items() if n}
 
 
 def _within(
-    facts: Facts, deviation: Deviation, own: Mean | Index, *, printed: tuple[Figure, Figure], n: list[int]
+    facts: Facts,
+    deviation: Deviation,
+    own: Mean | Index,
+    *,
+    printed: tuple[Figure, Figure],
+    bases: Mapping[Base, list[int]],
 ) -> Finding:
     low, high = (own.low, own.high) if isinstance(own, Mean) else (0, 100)
 
-    def largest(mean: Figure, mode: Rounding) -> Fraction:
+    def largest(mean: Figure, mode: Rounding, n: int) -> Fraction:
         interval = mean.interval(mode)
         center = min(max(Fraction(low + high, 2), interval.low), interval.high)
-        return max((center - low) * (high - center), Fraction(0)) * Fraction(n[0], n[0] - 1)
+        return max((center - low) * (high - center), Fraction(0)) * Fraction(n, n - 1)
 
-    outcomes = [Outcome(Assumption(mode), _least(printed[1], mode) <= largest(printed[0], mode)) for mode in MODES]
-    most = largest(printed[0], "either")
+    fewest: dict[Base, int] = {base: 2 if base == "question" else n[0] for base, n in bases.items()}
+    outcomes = [
+        Outcome(Assumption(mode, base), _least(printed[1], mode) <= largest(printed[0], mode, n))
+        for base, n in fewest.items()
+        for mode in MODES
+    ]
+    ordinary = next(iter(fewest.values()))
+    most = largest(printed[0], "either", ordinary)
     root = Fraction(float(most) ** 0.5).limit_denominator(10**6)
     return judged(
         "spread_range",
@@ -231,7 +268,7 @@ def _within(
         imbalance=max(printed[1].value - root, Fraction(0)),
         certificate=None
         if outcomes[0].possible
-        else Certificate((Gap("SD²", _least(printed[1], "either"), most, n[0]),)),
+        else Certificate((Gap("SD²", _least(printed[1], "either"), most, ordinary),)),
     )
 
 
@@ -241,24 +278,31 @@ def _least(deviation: Figure, mode: Rounding) -> Fraction:
 
 
 def _whole_answers(
-    facts: Facts, deviation: Deviation, own: Mean, *, printed: tuple[Figure, Figure], n: list[int]
+    facts: Facts, deviation: Deviation, own: Mean, *, printed: tuple[Figure, Figure], bases: Mapping[Base, list[int]]
 ) -> Finding:
     scale = {"low": own.low, "high": own.high, "items": own.items}
+    ordinary = next(iter(bases.values()))
 
-    def first(mean: Figure, sd: Figure, mode: Rounding) -> int | None:
-        return next((each for each in n if moment_sums(mean, sd, each, **scale, rounding=mode)), None)
+    def first(mean: Figure, sd: Figure, n: Sequence[int], mode: Rounding) -> int | None:
+        return next((each for each in reversed(n) if moment_sums(mean, sd, each, **scale, rounding=mode)), None)
 
     def fits(place: int, others: Sequence[Figure]) -> list[int | None]:
         tried = [(each, printed[1]) if place == 0 else (printed[0], each) for each in others]
-        return [first(*each, "either") for each in tried]
+        return [first(*each, ordinary, "either") for each in tried]
 
     claims = [deviation, own]
     try:
-        found: dict[Rounding, int | None] = {mode: first(*printed, mode) for mode in MODES}
-        sound: tuple[Rounding, int] | None = next(((mode, each) for mode, each in found.items() if each), None)
+        found: dict[tuple[Base, Rounding], int | None] = {
+            (base, mode): first(*printed, n, mode) for base, n in bases.items() for mode in MODES
+        }
+        sound: tuple[Rounding, int] | None = next(((mode, n) for (_, mode), n in found.items() if n), None)
         moments = moment_sums(*printed, sound[1], **scale, rounding=sound[0]) if sound else None
     except ArgumentError as error:
         return not_applicable("spread_granularity", facts, claims, said(f"{error}", f"{error}"))
+    outcomes = [
+        Outcome(Assumption(mode, base), True if n else None if len(bases[base]) > MOST_TRIED else False)
+        for (base, mode), n in found.items()
+    ]
     witness = {} if moments is None else {_score(total, own.items): count for total, count in moments.witness}
     return judged(
         "spread_granularity",
@@ -270,7 +314,7 @@ def _whole_answers(
             f"The mean {own.figure} and the standard deviation {deviation.figure} together, of whole answers on "
             f"{own.low}–{own.high}: {'possible' if moments else 'no answers give both'}.",
         ),
-        outcomes=[Outcome(Assumption(mode), each is not None) for mode, each in found.items()],
+        outcomes=outcomes,
         witness=witness or None,
         trial=Trial(printed, fits),
     )
@@ -294,9 +338,9 @@ INDEX_RULES = (
             "The index is the mean of that very question; answers stand at equal steps from 0 to 100, and the printed "
             "shares are the best ones.",
         ),
-        "explanation/published-figures",
         (Index,),
         index_against_shares,
+        "explanation/published-figures",
     ),
     Rule(
         "index_granularity",
@@ -306,9 +350,9 @@ INDEX_RULES = (
             "A mean of n whole answers is a whole sum divided by n (GRIM).",
         ),
         said("Svaren är hela tal och ovägda.", "The answers are whole numbers, and unweighted."),
-        "explanation/moments",
         (Mean, Index),
         granularity,
+        "explanation/moments",
     ),
     Rule(
         "spread_range",
@@ -318,8 +362,20 @@ INDEX_RULES = (
             "The spread is largest when all answers are at the ends of the scale.",
         ),
         said("Standardavvikelsen har divisorn n − 1.", "The standard deviation has the divisor n − 1."),
-        "explanation/moments",
         (Deviation,),
         spread,
+        "explanation/moments",
+    ),
+    Rule(
+        "spread_granularity",
+        said("Medelvärde och spridning av hela svar", "Mean and spread of whole answers"),
+        said(
+            "Hela svar ger bara vissa par av medelvärde och standardavvikelse (GRIMMER, DEBIT).",
+            "Whole answers give only some pairs of mean and standard deviation (GRIMMER, DEBIT).",
+        ),
+        said("Svaren är hela tal och ovägda.", "The answers are whole numbers, and unweighted."),
+        (Deviation,),
+        spread_of_whole_answers,
+        "explanation/moments",
     ),
 )

@@ -8,6 +8,7 @@ from attrs import frozen
 
 from brukarindex.verification.changes import change_points, claim_fits
 from brukarindex.verification.claims import Against, Claim, Deviation, Index, Mean, Percentage
+from brukarindex.verification.counts import mean_sums, percent_counts
 from brukarindex.verification.figures import Figure, Rounding
 from brukarindex.verification.findings import Assumption, Certificate, Finding, Gap, Outcome, Trial, Verdict
 from brukarindex.verification.pages import MODES, Facts
@@ -20,7 +21,7 @@ from brukarindex.verification.references import (
 )
 from brukarindex.verification.rules.rule import Rule, finding, judged, not_applicable
 from brukarindex.verification.trees import fitting_n
-from brukarindex.verification.wording import LANGUAGES, Said, number, said
+from brukarindex.verification.wording import LANGUAGES, Said, number, said, span
 
 
 @frozen
@@ -102,7 +103,7 @@ def _arithmetic_gap(difference: Figure | None, low: Fraction, high: Fraction) ->
     if difference is None:
         return None
     claimed = difference.interval()
-    gap = Gap("", claimed.low, high) if claimed.low > high else Gap("", low, claimed.high)
+    gap = Gap("Δ", claimed.low, high) if claimed.low > high else Gap("Δ", low, claimed.high)
     return Certificate((gap,)) if gap.holds else None
 
 
@@ -121,24 +122,25 @@ def reference_distinguishable(facts: Facts) -> Iterator[Finding]:
             told = said("Antalet svar saknas eller är för litet.", "The number of answers is missing or too small.")
             yield not_applicable("reference_distinguishable", facts, claims, told)
             continue
-        yield _distinguishable(facts, against, own, reference=reference, n=n[0])
+        ends = (n[0], n[-1]) if n[-1] > n[0] else (n[0],)
+        yield _distinguishable(facts, against, own, reference=reference, ends=ends)
 
 
-def _distinguishable(facts: Facts, against: Against, own: Own, *, reference: Figure, n: int) -> Finding:
-    found = distinguishable(
-        own.figure,
-        reference,
-        n,
-        low=own.low,
-        high=own.high,
-        step=own.step,
-        population=_population(facts, against, n),
-        reference_std_error=float(_value(facts, against.std_error)),
-        own_weight=_value(facts, against.own_weight) / 100,
-    )
+def _distinguishable(facts: Facts, against: Against, own: Own, *, reference: Figure, ends: tuple[int, ...]) -> Finding:
+    weight = _value(facts, against.own_weight) / 100
+    std_error = float(_value(facts, against.std_error) / (1 - weight))  # of the rest: at most so much
+    each = [
+        distinguishable(
+            own.figure, reference, n, low=own.low, high=own.high, step=_step(own, n),
+            population=_population(facts, against, n), reference_std_error=std_error, own_weight=weight,
+        )
+        for n in ends
+    ]  # fmt: skip
+    found = each[0]  # the fewest answers: the widest
     deviations = facts.distribution(against).of(Deviation)
     deviation = facts.figure(deviations[0].figure) if deviations else None
-    decided = _decided(found, deviation)
+    verdicts = {_decided(one, deviation) for one in each}
+    decided = verdicts.pop() if len(verdicts) == 1 else "depends"
     verdict: Verdict = "undetermined" if decided == "depends" else "consistent"
     if against.says in {"above", "below"} and decided in {"above", "below", "not_distinguishable"}:
         verdict = "consistent" if decided == against.says else "undetermined"
@@ -146,10 +148,18 @@ def _distinguishable(facts: Facts, against: Against, own: Own, *, reference: Fig
         "reference_distinguishable",
         facts,
         [own.claim, against, *deviations[:1]],
-        _distinguishable_told(own, against, found, decided=decided, n=n),
+        _distinguishable_told(own, against, found, decided=decided, ends=ends),
         verdict=verdict,
         decision_changing=verdict != "consistent" and against.says in {"above", "below"},
     )
+
+
+def _step(own: Own, n: int) -> int | None:
+    """Give the distance of scores, if whole scores with the printed mean exist at all."""
+    if own.step is None:
+        return None
+    exact = percent_counts(own.figure, n) if own.step == 100 else mean_sums(own.figure, n)
+    return None if exact is None else own.step
 
 
 def _population(facts: Facts, against: Against, n: int) -> int | None:
@@ -174,11 +184,13 @@ def _decided(found: Distinguishability, deviation: Figure | None) -> str:
     return "not_distinguishable" if float(interval.low) > cast("float", found.break_even_sd_high) else "depends"
 
 
-def _distinguishable_told(own: Own, against: Against, found: Distinguishability, *, decided: str, n: int) -> Said:
+def _distinguishable_told(
+    own: Own, against: Against, found: Distinguishability, *, decided: str, ends: tuple[int, ...]
+) -> Said:
     turn, most = (Fraction(each or 0).limit_denominator(1000) for each in (found.break_even_sd, found.largest_sd))
     start = said(
-        f"{own.claim.figure} mot {against.reference} med {number(n, 'sv')} svar: ",
-        f"{own.claim.figure} against {against.reference} with {number(n, 'en')} answers: ",
+        f"{own.claim.figure} mot {against.reference} med {span(ends[0], ends[-1], 'sv')} svar: ",
+        f"{own.claim.figure} against {against.reference} with {span(ends[0], ends[-1], 'en')} answers: ",
     )
     rest = {
         "above": said("säkert över, slumpen inräknad.", "above, beyond chance."),
@@ -203,10 +215,10 @@ def nonresponse_bounds(facts: Facts) -> Iterator[Finding]:
         own, asked = own_of(facts, against), _asked(facts, against)
         if own is None or asked is None:
             continue
-        invited, n = asked
+        invited, n = asked[0], asked[1][0]  # the fewest answers: the widest
         low, high = nonresponse_range(own.figure, n, invited, low=own.low, high=own.high)
         texts = {k: f"{number(low, k, 1)}–{number(high, k, 1)}" for k in ("sv", "en")}
-        others = {k: number(invited - n, k) for k in ("sv", "en")}
+        others = {k: span(invited - asked[1][-1], invited - n, k) for k in LANGUAGES}
         yield finding(
             "nonresponse_bounds",
             facts,
@@ -227,12 +239,12 @@ def _crosses(facts: Facts, against: Against, low: Fraction, high: Fraction) -> b
     return against.says in {"above", "below"} and reference is not None and low <= reference.value <= high
 
 
-def _asked(facts: Facts, against: Against) -> tuple[int, int] | None:
-    """Give how many were invited and how many answered; None unless both are known well enough."""
+def _asked(facts: Facts, against: Against) -> tuple[int, tuple[int, ...]] | None:
+    """Give how many were invited and how many can have answered; None unless both are known well enough."""
     invited, n = facts.invited(against.group), fitting_n(facts, facts.distribution(against))
-    if invited is None or invited.policy or not n or len(invited.n) > 1 or n[0] > invited.n[0]:
+    if invited is None or invited.policy or not n or len(invited.n) > 1 or n[-1] > invited.n[0]:
         return None
-    return invited.n[0], n[0]
+    return invited.n[0], n
 
 
 def _asked_claims(facts: Facts, against: Against) -> tuple[Claim, ...]:
@@ -244,34 +256,40 @@ def tipping_point(facts: Facts) -> Iterator[Finding]:
     """Give the mean that those who did not answer would need for a difference to vanish."""
     for against in facts.of(Against):
         own, asked, reference = own_of(facts, against), _asked(facts, against), facts.figure(against.reference)
-        if own is None or asked is None or reference is None or asked[0] == asked[1]:
+        if own is None or asked is None or reference is None or asked[0] == asked[1][-1]:
             continue
-        found = tipping_mean(own.figure, reference, asked[1], asked[0], low=own.low, high=own.high)
+        invited, n = asked
+        ends = [
+            tipping_mean(own.figure, reference, each, invited, low=own.low, high=own.high) for each in (n[0], n[-1])
+        ]
+        found = ends[0]
         yield finding(
             "tipping_point",
             facts,
             [own.claim, against, *_asked_claims(facts, against)],
-            _tipping_told(own, against, found, asked[0] - asked[1]),
+            _tipping_told(own, against, ends, (invited - n[-1], invited - n[0])),
             verdict="consistent" if found.status == "cannot_fall" else "undetermined",
             interval=found.possible,
             decision_changing=found.status != "cannot_fall" and against.says in {"above", "below"},
         )
 
 
-def _tipping_told(own: Own, against: Against, found: TippingMean, others: int) -> Said:
-    n, reference = {k: number(others, k) for k in LANGUAGES}, against.reference
-    if found.mean is None:
+def _tipping_told(own: Own, against: Against, ends: Sequence[TippingMean], others: tuple[int, int]) -> Said:
+    n, reference = {k: span(*others, k) for k in LANGUAGES}, against.reference
+    means = [each.mean for each in ends if each.mean is not None]
+    if len(means) < len(ends):
         return said(
             f"Inget medelvärde bland de {n['sv']} som inte svarat tar bort skillnaden mot {reference}.",
             f"No mean among the {n['en']} who did not answer removes the difference from {reference}.",
         )
-    mean = {k: number(found.mean, k, 1) for k in LANGUAGES}
-    away = {k: number(abs(own.figure.value - found.mean), k, 1) for k in LANGUAGES}
+    away = [abs(own.figure.value - mean) for mean in means]
+    mean = {k: span(min(means), max(means), k, 1) for k in LANGUAGES}
+    apart = {k: span(min(away), max(away), k, 1) for k in LANGUAGES}
     return said(
         f"Skillnaden mot {reference} försvinner om de {n['sv']} som inte svarat har {mean['sv']}, det vill säga "
-        f"{away['sv']} från dem som svarat.",
+        f"{apart['sv']} från dem som svarat.",
         f"The difference from {reference} vanishes if the {n['en']} who did not answer have {mean['en']}, which is "
-        f"{away['en']} away from those who did.",
+        f"{apart['en']} away from those who did.",
     )
 
 
@@ -284,9 +302,9 @@ REFERENCE_RULES = (
             "The printed difference and its direction, against the two printed figures.",
         ),
         said("Talen är av samma slag.", "The figures are of the same kind."),
-        "explanation/changes",
         (Against,),
         reference_arithmetic,
+        "explanation/changes",
     ),
     Rule(
         "reference_distinguishable",
@@ -299,9 +317,9 @@ REFERENCE_RULES = (
             "De som svarat är ett slumpmässigt urval; 95 procents nivå.",
             "Those who answered are a random sample; 95 per cent level.",
         ),
-        "explanation/published-figures",
         (Against,),
         reference_distinguishable,
+        "explanation/published-figures",
     ),
     Rule(
         "nonresponse_bounds",
@@ -311,9 +329,9 @@ REFERENCE_RULES = (
             "What the figure can be for all invited, whatever the others would have answered.",
         ),
         said("Inget om dem som inte svarat.", "Nothing about those who did not answer."),
-        "explanation/bounds",
         (Against,),
         nonresponse_bounds,
+        "explanation/bounds",
     ),
     Rule(
         "tipping_point",
@@ -323,8 +341,8 @@ REFERENCE_RULES = (
             "The mean among those who did not answer at which the difference vanishes.",
         ),
         said("Talen som tryckta.", "The figures as printed."),
-        "explanation/bounds",
         (Against,),
         tipping_point,
+        "explanation/bounds",
     ),
 )

@@ -25,18 +25,18 @@ class Rule:
         title: What it checks, in both languages.
         explanation: How, in both languages.
         assumes: What it takes for granted, in both languages.
-        page: Page of the documentation with its formula.
         needs: Kinds of claim it looks at; a page without any of them is passed over.
         check: Gives the findings for the facts of one page.
+        page: Page of the documentation with its formula; may be empty.
     """
 
     name: str
     title: Said = field(hash=False)
     explanation: Said = field(hash=False)
     assumes: Said = field(hash=False)
-    page: str
     needs: tuple[type[Claim], ...]
     check: Callable[[Facts], Iterable[Finding]] = field(repr=False)
+    page: str = ""
 
     def applies(self, kinds: Collection[str]) -> bool:
         """Tell whether it looks at any of these kinds of claim."""

@@ -3,13 +3,13 @@
 from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from itertools import product
-from typing import cast
+from typing import TypeAlias, cast
 
-from attrs import evolve
+from attrs import asdict, evolve
 
-from brukarindex.verification.claims import Percentage, Question, Total
+from brukarindex.verification.claims import Answered, Index, Invited, Mean, Percentage, Question, Rate, Total
 from brukarindex.verification.counts import percent_counts
-from brukarindex.verification.figures import Figure, Rounding
+from brukarindex.verification.figures import Figure, Interval, Rounding
 from brukarindex.verification.findings import (
     Assumption,
     Base,
@@ -23,12 +23,16 @@ from brukarindex.verification.findings import (
     outcome,
 )
 from brukarindex.verification.pages import MODES, Answers, Facts, QuestionClaims
+from brukarindex.verification.quantities import Quantity
 from brukarindex.verification.remainders import largest_remainder, largest_remainder_n
 from brukarindex.verification.rules.rule import WEIGHTED, Rule, judged, not_applicable
 from brukarindex.verification.shares import Integers, Shares, between, whole_of
 from brukarindex.verification.trees import MOST_N, Tree, tree_of
-from brukarindex.verification.wording import LANGUAGES, Said, number, said, span
+from brukarindex.verification.wording import LANGUAGES, Said, joined, number, said, span
 
+Repeated: TypeAlias = Invited | Answered | Rate | Percentage | Total | Mean | Index
+
+SEVERAL_BASES = said("Andelarna har olika baser.", "The shares have different bases.")
 SCAN = 10**6  # Numbers of answers that are tried when none is printed.
 UNKNOWN = Answers(range(1, SCAN + 1), "question")
 
@@ -46,16 +50,17 @@ def percent_count(facts: Facts) -> Iterator[Finding]:
         if facts.is_weighted(claim.group):
             yield not_applicable("percent_count", facts, [claim], WEIGHTED)
             continue
-        bases = facts.ordinary_base(distribution)
+        bases = facts.bases(distribution, claim)
         together = len(distribution.of(Percentage)) + len(distribution.of(Total)) > 1
-        known = all(len(base.n) == 1 for base in bases.values())
-        if bases and (known or not together):  # otherwise all shares together say more
+        known = all(len(base[0].n) == 1 for base in bases.values() if base)
+        if any(bases.values()) and (known or not together):  # otherwise all shares together say more
             yield _one_share(facts, claim, figure, bases)
 
 
-def _one_share(facts: Facts, claim: Percentage, figure: Figure, bases: Mapping[Rounding, Answers]) -> Finding:
-    base = next(iter(bases.values()))
-    outcomes = [_fitting_share(figure, bases.get(mode), mode) for mode in MODES]
+def _one_share(facts: Facts, claim: Percentage, figure: Figure, bases: Mapping[Rounding, list[Answers]]) -> Finding:
+    base = next(each[0] for each in bases.values() if each)
+    outcomes = [_fitting_share(figure, each[0] if each else None, mode) for mode, each in bases.items()]
+    outcomes += [_fitting_share(figure, each[1], mode) for mode, each in bases.items() if len(each) > 1]
     n = _first_n(figure, base.n, "either")
     counts = None if n is None else percent_counts(figure, n)
     failing = [] if counts else [_count_gap(claim.category, figure, each) for each in base.n[:MOST_N]]
@@ -81,7 +86,7 @@ def _one_share(facts: Facts, claim: Percentage, figure: Figure, bases: Mapping[R
 def _fitting_share(figure: Figure, base: Answers | None, mode: Rounding) -> Outcome:
     if base is None:
         return outcome(mode, None, possible=False)
-    if not 1 < len(base.n) <= MOST_N:
+    if base.base == "question" or not 1 < len(base.n) <= MOST_N:
         return outcome(mode, base.base, possible=_first_n(figure, base.n, mode) is not None)
     n = Numbers.of([each for each in base.n if percent_counts(figure, each, rounding=mode) is not None])
     return Outcome(Assumption(mode, base.base), bool(n), n)
@@ -173,15 +178,16 @@ def distribution_joint(facts: Facts) -> Iterator[Finding]:
         tree = tree_of(facts, distribution) if several else None
         if tree is None or len(tree.claims) < 2:
             continue
-        if facts.is_weighted(distribution.group):
-            yield not_applicable("distribution_joint", facts, tree.claims, WEIGHTED)
+        if facts.is_weighted(distribution.group) or len(facts.printed_bases(distribution)) > 1:
+            told = WEIGHTED if facts.is_weighted(distribution.group) else SEVERAL_BASES
+            yield not_applicable("distribution_joint", facts, tree.claims, told)
             continue
         yield _joint(facts, distribution, tree)
 
 
 def _joint(facts: Facts, distribution: QuestionClaims, tree: Tree) -> Finding:
     bases, trees = facts.bases(distribution), _readings(facts, distribution, tree)
-    outcomes = list(_outcomes(trees, bases))
+    outcomes = [*_outcomes(trees, bases), *_forced(tree, bases)]
     ordinary = next((each[0] for each in bases.values() if each), UNKNOWN)
     counts = _counts(trees, outcomes)
     labels = [*tree.parts, ""]
@@ -230,6 +236,17 @@ def _outcomes(trees: Mapping[Making, Tree | None], bases: Mapping[Rounding, Sequ
                 usual = found if mode == "either" else usual
                 fits = Numbers.of(found)
             yield Outcome(assumption, bool(fits), fits)
+
+
+def _forced(tree: Tree, bases: Mapping[Rounding, Sequence[Answers]]) -> Iterator[Outcome]:
+    """Try whether shares that cover every answer can have been adjusted to make 100 together."""
+    figures = [each for each in tree.shares.nodes[: len(tree.parts)] if each is not None]
+    alike = not tree.has_totals and len({(each.decimals, each.unit == "permille") for each in figures}) == 1
+    if not (tree.shares.complete and alike and len(figures) == len(tree.parts)):
+        return
+    for base in next((each for each in bases.values() if each), [UNKNOWN]):
+        n = Numbers.of(largest_remainder_n(figures, base.n[:MOST_N]))
+        yield Outcome(Assumption("either", None if base is UNKNOWN else base.base, total="forced"), bool(n), n)
 
 
 def _fitting(shares: Shares) -> Numbers:
@@ -304,36 +321,82 @@ def _only(tree: Tree, n: Numbers) -> str:
 
 
 def forced_sum(facts: Facts) -> Iterator[Finding]:
-    """Tell whether shares that do not fit could have been adjusted to make 100 together."""
+    """Say so when shares that do not fit one by one can have been adjusted to make 100 together."""
     for distribution in facts.distributions:
-        tree = tree_of(facts, distribution, totals=False)
-        if tree is None or not tree.shares.complete or facts.is_weighted(distribution.group):
+        tree = tree_of(facts, distribution)
+        if tree is None or len(tree.claims) < 2 or facts.is_weighted(distribution.group):
             continue
-        figures = tree.shares.nodes[: len(tree.parts)]
-        if len(figures) < 2 or any(each is None for each in figures):
+        bases = facts.bases(distribution)
+        ordinary = next((each[0] for each in bases.values() if each), UNKNOWN)
+        forced = next((each for each in _forced(tree, bases) if each.n), None)
+        if forced is None or forced.n is None or tree.shares.possible(ordinary.n).size:
             continue
-        base = next(iter(facts.ordinary_base(distribution).values()), UNKNOWN)
-        if tree.shares.possible(base.n).size or len({each.decimals for each in figures if each}) > 1:
-            continue
-        n = largest_remainder_n(cast("list[Figure]", list(figures)), base.n[:MOST_N]).tolist()
-        counts = largest_remainder(cast("list[Figure]", list(figures)), n[0]) if n else None
+        figures = [cast("Figure", each) for each in tree.shares.nodes[: len(tree.parts)]]
+        counts = largest_remainder(figures, forced.n.runs[0][0])
+        plain = evolve(forced, assumption=evolve(forced.assumption, total=None), possible=False, n=None)
         yield judged(
             "largest_remainder",
             facts,
             tree.claims,
             said(
-                "Andelarna går inte ihop med vanlig avrundning var för sig, men "
-                + ("kan ha justerats att bli 100 tillsammans." if n else "inte heller om de justerats att bli 100."),
-                "The shares do not fit when each is rounded by itself, "
-                + ("but can have been adjusted to make 100 together." if n else "nor if adjusted to make 100."),
+                "Andelarna går inte ihop med avrundning var för sig, men kan ha justerats att bli 100 tillsammans.",
+                "The shares do not fit when each is rounded by itself, but can have been adjusted to make 100.",
             ),
-            outcomes=[
-                Outcome(Assumption(base=base.base), possible=False),
-                Outcome(Assumption(base=base.base, total="forced"), bool(n), Numbers.of(n)),
-            ],
-            policy=base.policy,
-            witness=None if counts is None else dict(zip(tree.parts, counts, strict=True)),
+            outcomes=[plain, forced],
+            policy=ordinary.policy,
+            witness=dict(zip(tree.parts, counts or (), strict=True)),
         )
+
+
+# --- the same figure twice -------------------------------------------------------------------------------------------
+
+
+def same_figure(facts: Facts) -> Iterator[Finding]:
+    """Tell whether figures that are printed twice, perhaps with other decimals, can be the same."""
+    kinds: tuple[type[Repeated], ...] = (Invited, Answered, Rate, Percentage, Total, Mean, Index)
+    claims: list[Repeated] = [claim for kind in kinds for claim in facts.of(kind)]
+    alike: dict[tuple[object, ...], list[Repeated]] = {}
+    for claim in claims:
+        alike.setdefault(_about(claim), []).append(claim)
+    for same in alike.values():
+        printed = dict.fromkeys(same)
+        if len({str(each.figure) for each in printed}) > 1:
+            yield _same(facts, list(printed))
+
+
+def _about(claim: Repeated) -> tuple[object, ...]:
+    """Say what a claim is about: all of it but the figure and where it stood."""
+    return (claim.kind, *(value for name, value in asdict(claim).items() if name not in {"figure", "where"}))
+
+
+def _same(facts: Facts, claims: Sequence[Repeated]) -> Finding:
+    quantities = [facts.quantity(claim.figure) for claim in claims]
+    counted = isinstance(claims[0], Invited | Answered)
+
+    def ends(mode: Rounding) -> tuple[Fraction, Fraction, bool]:
+        spans = [_span(each, mode, counted=counted) for each in quantities]
+        low, high = max(each.low for each in spans), min(each.high for each in spans)
+        return low, high, low < high or (low == high and all(low in each for each in spans))
+
+    found: dict[Rounding, tuple[Fraction, Fraction, bool]] = {mode: ends(mode) for mode in MODES}
+    low, high, _ = found["either"]
+    listed = {k: joined([str(claim.figure) for claim in claims], k) for k in LANGUAGES}
+    return judged(
+        "same_figure",
+        facts,
+        claims,
+        said(f"Samma tal står som {listed['sv']}.", f"The same figure is printed as {listed['en']}."),
+        outcomes=[Outcome(Assumption(mode), each[2]) for mode, each in found.items()],
+        policy=any(each.policy for each in quantities),
+        certificate=Certificate((Gap("x", low, high),)) if low > high else None,
+    )
+
+
+def _span(quantity: Quantity, mode: Rounding, *, counted: bool) -> Interval:
+    """Give the numbers that a quantity can be; a number of persons in digits is exact."""
+    if counted and quantity.figure is not None:
+        return Interval(quantity.figure.value, quantity.figure.value, closed_low=True, closed_high=True)
+    return quantity.interval(mode)
 
 
 # --- totals ----------------------------------------------------------------------------------------------------------
@@ -350,8 +413,7 @@ def subtotal(facts: Facts) -> Iterator[Finding]:
 
 
 def _subtotal(facts: Facts, distribution: QuestionClaims, total: Total, parts: Sequence[Percentage]) -> Finding:
-    alone = evolve(distribution, claims=(total, *parts))
-    tree = cast("Tree", tree_of(facts, alone))
+    tree = cast("Tree", tree_of(facts, evolve(distribution, claims=(total, *parts))))
     bases = {} if facts.is_weighted(distribution.group) else facts.ordinary_base(distribution)
     exact = [facts.figure(each.figure) for each in parts]
     added = sum((cast("Figure", each).value for each in exact), Fraction(0))
@@ -363,7 +425,9 @@ def _subtotal(facts: Facts, distribution: QuestionClaims, total: Total, parts: S
         possible = bool(fits) if fits is not None else shares.limits().contradiction is None
         outcomes.append(Outcome(Assumption(mode, total="rounded_sum"), possible, fits))
     off = cast("Figure", facts.figure(total.figure)).value - added
-    outcomes.append(Outcome(Assumption(total="sum_of_rounded"), off == 0))
+    alone = cast("Tree", tree_of(facts, evolve(distribution, claims=tuple(parts)))).shares
+    fits = Numbers.of(alone.possible(bases["either"].n)) if "either" in bases and not off else None
+    outcomes.append(Outcome(Assumption(total="sum_of_rounded"), off == 0 and (fits is None or bool(fits)), fits))
     printed = " + ".join(str(each.figure) for each in parts)
     return judged(
         "subtotal",
@@ -388,9 +452,9 @@ SHARE_RULES = (
             "A share of n answers is a whole number divided by n. The rule looks for whole numbers that print as it.",
         ),
         said("Andelen är ovägd och av den angivna basen.", "The share is unweighted, and of the base given."),
-        "explanation/published-figures",
         (Percentage,),
         percent_count,
+        "explanation/published-figures",
     ),
     Rule(
         "distribution_sum",
@@ -400,9 +464,9 @@ SHARE_RULES = (
             "The exact shares make 100 together. The rule tries whether the intervals of the printed ones allow it.",
         ),
         said("Andelarna täcker alla svar.", "The shares cover every answer."),
-        "explanation/published-figures",
         (Question,),
         distribution_sum,
+        "explanation/published-figures",
     ),
     Rule(
         "distribution_joint",
@@ -412,9 +476,9 @@ SHARE_RULES = (
             "Whole numbers that print as each of the shares and totals, and that are at most n together.",
         ),
         said("Andelarna är ovägda och av samma bas.", "The shares are unweighted, and of the same base."),
-        "explanation/published-figures",
         (Percentage,),
         distribution_joint,
+        "explanation/published-figures",
     ),
     Rule(
         "largest_remainder",
@@ -424,9 +488,9 @@ SHARE_RULES = (
             "When shares do not fit one by one: can they have been rounded down, and the largest remainders up?",
         ),
         said("Andelarna täcker alla svar.", "The shares cover every answer."),
-        "explanation/published-figures",
         (Question,),
         forced_sum,
+        "explanation/published-figures",
     ),
     Rule(
         "subtotal",
@@ -436,8 +500,20 @@ SHARE_RULES = (
             "A printed total is the rounded sum, or the sum of the rounded parts. Which of them holds?",
         ),
         said("Delarna utesluter varandra.", "The parts exclude each other."),
-        "explanation/published-figures",
         (Total,),
         subtotal,
+        "explanation/published-figures",
+    ),
+    Rule(
+        "same_figure",
+        said("Samma tal på flera ställen", "The same figure in several places"),
+        said(
+            "Ett tal som trycks flera gånger, kanske med olika decimaler, är ett och samma tal före avrundning.",
+            "A figure printed several times, perhaps with other decimals, is one number before rounding.",
+        ),
+        said("Talen gäller samma sak.", "The figures are about the same thing."),
+        (Invited, Answered, Rate, Percentage, Total, Mean, Index),
+        same_figure,
+        "explanation/published-figures",
     ),
 )
