@@ -7,7 +7,7 @@ import pytest
 from hypothesis import example, given, strategies as st
 
 from brukarindex.exceptions import ArgumentError, ArgumentTypeError, FigureError
-from brukarindex.verification import Figure, round_exact
+from brukarindex.verification import Figure, mean_sums, round_exact
 
 NBSP, THIN, NARROW, MINUS = "\u00a0", "\u2009", "\u202f", "\u2212"
 MODES = {
@@ -250,3 +250,42 @@ def test_either_is_the_union_of_the_half_modes(digits: int, fourths: int) -> Non
     assert halves == (value in figure.interval("either"))
     ends = any(value in figure.interval(mode) for mode in ("floor", "ceil"))
     assert ends == (value in figure.interval("any"))
+
+
+class TestScrutiny:
+    """The rounding that R's scrutiny gave (golden rows `rounding.scrutiny`, `rounding.unround` and `grim.ratio`)."""
+
+    # Without its -2.5, which scrutiny rounds up to -2; here half up is away from zero, as in Excel and in school.
+    VALUES = ("2.5", "3.5", "0.285", "1.005", "2.675")
+    DECIMALS = (0, 0, 2, 2, 2)
+
+    @pytest.mark.parametrize(
+        ("mode", "expected"),
+        [
+            ("half_up", ("3", "4", "0.29", "1.01", "2.68")),
+            ("half_down", ("2", "3", "0.28", "1.00", "2.67")),
+        ],
+    )
+    def test_rounding(self, mode: str, expected: tuple[str, ...]) -> None:
+        """Ties go away from zero or towards it; the float 1.005 rounds as the number that is written."""
+        for value, decimals, text in zip(self.VALUES, self.DECIMALS, expected, strict=True):
+            assert round_exact(Fraction(value), decimals, rounding=mode).value == Fraction(text), value
+
+    @pytest.mark.parametrize(
+        ("text", "low", "high"),
+        [("5.19", "5.185", "5.195"), ("3.6", "3.55", "3.65"), ("2.100", "2.0995", "2.1005")],
+    )
+    def test_unrounding(self, text: str, low: str, high: str) -> None:
+        """A printed figure stands for half a unit either way, trailing zeros included, both ends in."""
+        interval = Figure.parse(text, language="en").interval("either")
+        assert (interval.low, interval.high) == (Fraction(low), Fraction(high))
+        assert interval.closed_low
+        assert interval.closed_high
+
+    @pytest.mark.parametrize(("decimals", "n", "ratio"), [(2, 28, "0.72"), (1, 7, "0.3"), (3, 150, "0.85")])
+    def test_ratio(self, decimals: int, n: int, ratio: str) -> None:
+        """So large a part of the means between 5 and 6 is impossible for n whole numbers."""
+        unit = 10**decimals
+        means = [Figure(5 * unit + digits, decimals) for digits in range(unit)]
+        impossible = sum(mean_sums(mean, n, rounding="half_up") is None for mean in means)
+        assert Fraction(impossible, unit) == Fraction(ratio)

@@ -1,8 +1,8 @@
 """A published page, typed in claim by claim, and what its claims say together."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
-from typing import TypeVar, cast
+from typing import Any, TypeVar, cast
 
 from attrs import field, frozen
 
@@ -27,6 +27,7 @@ from brukarindex.verification.findings import Base
 from brukarindex.verification.quantities import Quantity
 
 C = TypeVar("C", bound=Claim)
+V = TypeVar("V")
 
 MODES: tuple[Rounding, ...] = ("either", "half_up", "half_even", "half_down", "floor", "ceil")
 """The ways of rounding that verdicts are given under, the ordinary one first."""
@@ -119,7 +120,7 @@ def _named(claim: Claim) -> str:
     return " ".join([claim.kind, *(repr(each) for each in about if each)])
 
 
-@frozen
+@frozen(cache_hash=True)
 class QuestionClaims:
     """The claims about one question in one group."""
 
@@ -159,7 +160,13 @@ class Facts:
     """What the claims of a page say together, ordered for the rules."""
 
     page: Page
-    memo: dict[object, tuple[int, ...]] = field(factory=dict[object, tuple[int, ...]], init=False, repr=False)
+    known: dict[object, Any] = field(factory=dict[object, Any], init=False, repr=False)
+
+    def once(self, key: object, make: Callable[[], V]) -> V:
+        """Work something out the first time that it is asked for."""
+        if key not in self.known:
+            self.known[key] = make()
+        return cast("V", self.known[key])
 
     def of(self, kind: type[C], group: str | None = None) -> list[C]:
         """Give the claims of a kind, of one group or of all."""
@@ -232,19 +239,15 @@ class Facts:
         A base that is printed with a claim is its own, and that of the question's other claims when they have none.
         """
         printed = getattr(claim, "base", None) or next(iter(self.printed_bases(about)), None)
-        key = (about.group, about.question, printed)
-        if key not in self._known_bases:
-            own = None if printed is None else self._printed_base(about, printed)
-            self._known_bases[key] = {mode: self._bases(about, mode) if own is None else own for mode in MODES}
-        return self._known_bases[key]
+        return self.once(("bases", about.group, about.question, printed), lambda: self._all_bases(about, printed))
+
+    def _all_bases(self, about: QuestionClaims, printed: Printed | None) -> dict[Rounding, list[Answers]]:
+        own = None if printed is None else self._printed_base(about, printed)
+        return {mode: self._bases(about, mode) if own is None else own for mode in MODES}
 
     def printed_bases(self, about: QuestionClaims) -> tuple[Printed, ...]:
         """Give the different bases that are printed with the claims of a question."""
         return tuple(dict.fromkeys(filter(None, (getattr(claim, "base", None) for claim in about.claims))))
-
-    @cached_property
-    def _known_bases(self) -> dict[tuple[str, str, Printed | None], dict[Rounding, list[Answers]]]:
-        return {}
 
     def ordinary_base(self, about: QuestionClaims, claim: Claim | None = None) -> dict[Rounding, Answers]:
         """Give the ordinary base by the way of rounding, for those ways that leave any."""

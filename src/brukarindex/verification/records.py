@@ -1,10 +1,11 @@
 """Pages from plain records - dicts, JSON, TOML, frames - and back."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
 from typing import TYPE_CHECKING, Any, cast
 
 import polars as pl
-from attrs import NOTHING, Attribute, fields
+from attrs import NOTHING, fields
 
 from brukarindex.exceptions import ArgumentError, ArgumentTypeError, BrukarindexError, did_you_mean, misfits, raise_all
 from brukarindex.verification.claims import KINDS, Claim
@@ -96,9 +97,9 @@ def _claim(row: Mapping[str, Any]) -> Claim:
         said = f"{row['claim']!r} is not a claim" if "claim" in row else 'it lacks the key "claim"'
         raise ArgumentError(f"{said}; claims are {', '.join(KINDS)}.{did_you_mean(row.get('claim'), KINDS)}")
     given = {key: value for key, value in row.items() if key not in {"claim", "page"} and not _is_missing(value)}
-    allowed = {field.name: field for field in fields(kind)}
+    allowed = _allowed(kind.kind)
     unknown = [f"{key!r}{did_you_mean(key, allowed)}" for key in given if key not in allowed]
-    lacking = [name for name, field in allowed.items() if _is_needed(field) and name not in given]
+    lacking = [name for name, needed in allowed.items() if needed and name not in given]
     if unknown or lacking:
         told = [f"unknown {', '.join(unknown)}"] * bool(unknown) + [f"it lacks {', '.join(lacking)}"] * bool(lacking)
         raise ArgumentError(f"{kind.kind}: {'; '.join(told)}; it has {', '.join(allowed)}")
@@ -110,8 +111,10 @@ def _is_missing(value: object) -> bool:
     return value is None or value == "" or (isinstance(value, float) and value != value)  # noqa: PLR0124 - NaN of pandas
 
 
-def _is_needed(field: "Attribute[Any]") -> bool:
-    return field.default is NOTHING and field.init
+@cache
+def _allowed(kind: str) -> dict[str, bool]:
+    """Give the fields of a kind of claim, and whether each is needed."""
+    return {field.name: field.default is NOTHING for field in fields(KINDS[kind])}
 
 
 def _value(key: str, value: object) -> object:

@@ -8,8 +8,8 @@ from attrs import evolve, frozen
 from brukarindex.verification.claims import Percentage, Question, Total
 from brukarindex.verification.figures import Figure, Rounding
 from brukarindex.verification.findings import Gap, Trial
-from brukarindex.verification.pages import MODES, Facts, QuestionClaims
-from brukarindex.verification.shares import Shares, shares_of
+from brukarindex.verification.pages import MODES, Answers, Facts, QuestionClaims
+from brukarindex.verification.shares import Integers, Shares, shares_of
 
 MOST_N = 1000  # Numbers of answers that are listed or gone through one by one.
 
@@ -74,6 +74,10 @@ def _named(claim: Percentage | Total) -> str:
 
 def tree_of(facts: Facts, about: QuestionClaims, *, totals: bool = True) -> Tree | None:
     """Arrange the printed shares of a question; None when there are none in digits."""
+    return facts.once(("tree", about, totals), lambda: _tree(facts, about, totals=totals))
+
+
+def _tree(facts: Facts, about: QuestionClaims, *, totals: bool) -> Tree | None:
     shares, sums = _in_digits(facts, about.of(Percentage)), _in_digits(facts, about.of(Total)) if totals else []
     if not shares and not sums:
         return None
@@ -115,20 +119,27 @@ def fitting_n(facts: Facts, about: QuestionClaims, rounding: Rounding | None = N
     if rounding is None:
         fitting = next((found for found in (fitting_n(facts, about, mode) for mode in MODES) if found), ())
         return fitting or next((tuple(base.n[:MOST_N]) for base in facts.ordinary_base(about).values()), ())
-    key = (about.group, about.question, rounding)
-    if key not in facts.memo:
-        facts.memo[key] = _fitting_n(facts, about, rounding)
-    return facts.memo[key]
-
-
-def _fitting_n(facts: Facts, about: QuestionClaims, rounding: Rounding) -> tuple[int, ...]:
     base = facts.ordinary_base(about).get(rounding)
     if base is None:
         return ()
     tree = None if facts.is_weighted(about.group) else tree_of(facts, about)
-    if tree is None:
-        return tuple(base.n[:MOST_N])
-    return tuple(tree.rounded(rounding).shares.possible(base.n)[:MOST_N].tolist())
+    return tuple(base.n[:MOST_N]) if tree is None else tuple(scan(facts, about, rounding, base)[:MOST_N].tolist())
+
+
+def scan(facts: Facts, about: QuestionClaims, rounding: Rounding, base: Answers, *, totals: bool = True) -> Integers:
+    """Give the numbers of answers of a base that fit all the shares of a question; there must be some."""
+    key = ("scan", about.group, about.question, rounding, base.n, totals)
+    return facts.once(key, lambda: _scan(facts, about, rounding, base, totals=totals))
+
+
+def _scan(facts: Facts, about: QuestionClaims, rounding: Rounding, base: Answers, *, totals: bool) -> Integers:
+    shares = cast("Tree", tree_of(facts, about, totals=totals)).rounded(rounding).shares
+    usual = next((each for each in facts.bases(about)["either"] if each.base == base.base), None)
+    if usual is None or not rounding.startswith("half"):
+        return shares.possible(base.n)
+    # What is not possible in any usual way is not in one of them.
+    fitting = scan(facts, about, "either", usual, totals=totals)
+    return shares.possible_of(fitting[(fitting >= base.n.start) & (fitting < base.n.stop)])
 
 
 def fitting_question_n(facts: Facts, about: QuestionClaims) -> dict[Rounding, tuple[int, ...]]:
@@ -139,7 +150,7 @@ def fitting_question_n(facts: Facts, about: QuestionClaims) -> dict[Rounding, tu
     tree, bases = tree_of(facts, about), facts.bases(about)
     modes: tuple[Rounding, ...] = ("either", "floor", "ceil")
     return {
-        mode: tuple(tree.rounded(mode).shares.possible(bases[mode][1].n)[::-1][:MOST_N].tolist())
+        mode: tuple(scan(facts, about, mode, bases[mode][1])[::-1][:MOST_N].tolist())
         for mode in modes
         if tree is not None and len(bases[mode]) > 1
     }

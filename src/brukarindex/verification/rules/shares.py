@@ -26,8 +26,8 @@ from brukarindex.verification.pages import MODES, Answers, Facts, QuestionClaims
 from brukarindex.verification.quantities import Quantity
 from brukarindex.verification.remainders import largest_remainder, largest_remainder_n
 from brukarindex.verification.rules.rule import WEIGHTED, Rule, judged, not_applicable
-from brukarindex.verification.shares import Integers, Shares, between, whole_of
-from brukarindex.verification.trees import MOST_N, Tree, tree_of
+from brukarindex.verification.shares import Shares, between, whole_of
+from brukarindex.verification.trees import MOST_N, Tree, scan, tree_of
 from brukarindex.verification.wording import LANGUAGES, Said, joined, number, said, span
 
 Repeated: TypeAlias = Invited | Answered | Rate | Percentage | Total | Mean | Index
@@ -187,7 +187,7 @@ def distribution_joint(facts: Facts) -> Iterator[Finding]:
 
 def _joint(facts: Facts, distribution: QuestionClaims, tree: Tree) -> Finding:
     bases, trees = facts.bases(distribution), _readings(facts, distribution, tree)
-    outcomes = [*_outcomes(trees, bases), *_forced(tree, bases)]
+    outcomes = [*_outcomes(facts, distribution, trees), *_forced(tree, bases)]
     ordinary = next((each[0] for each in bases.values() if each), UNKNOWN)
     counts = _counts(trees, outcomes)
     labels = [*tree.parts, ""]
@@ -215,27 +215,18 @@ def _readings(facts: Facts, distribution: QuestionClaims, tree: Tree) -> dict[Ma
     }
 
 
-def _outcomes(trees: Mapping[Making, Tree | None], bases: Mapping[Rounding, Sequence[Answers]]) -> Iterator[Outcome]:
+def _outcomes(facts: Facts, distribution: QuestionClaims, trees: Mapping[Making, Tree | None]) -> Iterator[Outcome]:
     """Try every base, reading and way of rounding."""
+    bases = facts.bases(distribution)
     kinds: tuple[Base | None, ...] = (*dict.fromkeys(base.base for each in bases.values() for base in each),)
-    for kind, (reading, tree) in product(kinds or (None,), trees.items()):
-        usual: Integers | None = None
-        for mode in MODES:
-            n = next((base.n for base in bases[mode] if base.base == kind), UNKNOWN.n if kind is None else range(0))
-            assumption = Assumption(mode, kind, total=reading)
-            if tree is None:
-                yield Outcome(assumption, possible=False, n=Numbers())
-                continue
-            shares = tree.rounded(mode).shares
-            if usual is not None and mode.startswith("half"):  # what is not possible in any usual way is not in this
-                fits = Numbers.of(shares.possible_of(usual[(usual >= n.start) & (usual < n.stop)]))
-            elif kind is None:
-                fits = _fitting(shares)
-            else:
-                found = shares.possible(n)
-                usual = found if mode == "either" else usual
-                fits = Numbers.of(found)
-            yield Outcome(assumption, bool(fits), fits)
+    for kind, (reading, tree), mode in product(kinds or (None,), trees.items(), MODES):
+        base = next((base for base in bases[mode] if base.base == kind), None)
+        fits = Numbers()
+        if tree is not None and kind is None:
+            fits = _fitting(tree.rounded(mode).shares)
+        elif tree is not None and base is not None:
+            fits = Numbers.of(scan(facts, distribution, mode, base, totals=reading != "sum_of_rounded"))
+        yield Outcome(Assumption(mode, kind, total=reading), bool(fits), fits)
 
 
 def _forced(tree: Tree, bases: Mapping[Rounding, Sequence[Answers]]) -> Iterator[Outcome]:
@@ -354,10 +345,10 @@ def forced_sum(facts: Facts) -> Iterator[Finding]:
 def same_figure(facts: Facts) -> Iterator[Finding]:
     """Tell whether figures that are printed twice, perhaps with other decimals, can be the same."""
     kinds: tuple[type[Repeated], ...] = (Invited, Answered, Rate, Percentage, Total, Mean, Index)
-    claims: list[Repeated] = [claim for kind in kinds for claim in facts.of(kind)]
     alike: dict[tuple[object, ...], list[Repeated]] = {}
-    for claim in claims:
-        alike.setdefault(_about(claim), []).append(claim)
+    for claims in (facts.of(kind) for kind in kinds):
+        for claim in claims if len(claims) > 1 else ():
+            alike.setdefault(_about(claim), []).append(claim)
     for same in alike.values():
         printed = dict.fromkeys(same)
         if len({str(each.figure) for each in printed}) > 1:
