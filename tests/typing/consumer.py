@@ -77,3 +77,20 @@ def verifier() -> Mapping[str, Any]:
     assert_type(verification.Figure.parse("33 %").interval("half_up"), verification.Interval)
     assert_type(verification.round_exact(Fraction(1, 3), 1), verification.Figure)
     return {"verdict": judged.verdict, "n": len(possible)}
+
+
+def page(rows: pl.DataFrame) -> list[str]:
+    """Type a page in, read others from a frame, and check them."""
+    shares = verification.percentages("", {"Nöjd": "48,4 %"}, totals={("Nöjd",): "48,4 %"})
+    typed = verification.Page("Tyresö", [verification.Invited(1283), shares, verification.Index("56,8")])
+    assert_type(verification.pages_from(rows), tuple[verification.Page, ...])
+    report = verification.verify([typed, *verification.pages_from(rows)], rules=[*verification.RULES])
+    assert_type(report + report, verification.Report)
+    assert_type(report.frame, pl.DataFrame)
+    assert_type(report.only("percent_count"), verification.Finding)
+    assert_type(report.only("percent_count").witness, Mapping[str, int] | None)
+    report.raise_for("inconsistent", "consistent_only_if")
+    quantity = verification.Quantity.parse("drygt 5 000")
+    assert_type(quantity.numbers(), range | None)
+    assert_type(verification.reconstruct("2,7", "1,9", 130, low=1, high=5).witness, tuple[int, ...] | None)
+    return [finding.explain("sv") for finding in report]

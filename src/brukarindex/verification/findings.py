@@ -94,8 +94,6 @@ class Numbers:
         """Gather ascending numbers into runs."""
         if isinstance(numbers, range) and numbers.step == 1:
             return cls(((numbers[0], numbers[-1]),) if numbers else (), onward)
-        if isinstance(numbers, np.ndarray) and len(numbers) == 1:
-            return cls(((int(numbers[0]), int(numbers[0])),), onward)
         values: NDArray[Any] = np.asarray(numbers if isinstance(numbers, np.ndarray) else list(numbers))
         starts = np.diff(values, prepend=values[:1] - 2) > 1
         ends = np.diff(values, append=values[-1:] + 2) > 1
