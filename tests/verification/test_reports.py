@@ -1,6 +1,8 @@
 """Reports: what they say, and how they leave the library."""
 
+import copy
 import json
+import pickle
 
 import pytest
 
@@ -138,7 +140,7 @@ def test_own_rules() -> None:
         for claim in facts.of(Answered):
             n = facts.quantity(claim.figure).numbers()
             if n and n[-1] < 50:
-                yield finding("small", facts, [claim], {"sv": "få", "en": "few"}, verdict="undetermined")
+                yield finding([claim], {"sv": "få", "en": "few"}, verdict="undetermined")
 
     def broken(_: Facts) -> object:
         raise KeyError("hoppsan")
@@ -153,6 +155,27 @@ def test_own_rules() -> None:
     assert len(report) == len(verify(RIGHT)) + 2
     assert "* e: few" in report.text("en")
     assert bx.from_json(bx.to_json(report)) == report
+
+
+def test_findings_are_checked() -> None:
+    """A finding of one's own with a wrong verdict or one language is told of, and does not stop the others."""
+    words = {"sv": "s", "en": "e"}
+    wrong = [
+        Rule("verdict", words, words, words, (Answered,), lambda _: [finding([], words, verdict="wrong")]),  # type: ignore[arg-type]
+        Rule("language", words, words, words, (Answered,), lambda _: [finding([], {"sv": "s"}, verdict="consistent")]),
+    ]
+    report = verify(RIGHT, rules=wrong)
+    assert "allowed: 'inconsistent'" in report.only("verdict").explain("en")
+    assert "told in both languages" in report.only("language").explain("en")
+
+
+def test_reports_travel() -> None:
+    """A report can be sent to another process, with what it had still to try."""
+    report = verify([WRONG, RIGHT])
+    back = pickle.loads(pickle.dumps(report))
+    assert back.findings == report.findings
+    assert back.text("sv") == report.text("sv")
+    assert copy.deepcopy(report).findings == report.findings
 
 
 def test_picture() -> None:

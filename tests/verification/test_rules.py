@@ -360,6 +360,16 @@ class TestKnown:
             claims = [Index("56,8"), Against("52,9", says="above", difference=difference)]
             assert only(Page("", claims), "reference_arithmetic").verdict == verdict
 
+    def test_reference_below(self) -> None:
+        """The words "4 under" need no minus; differences in words are said to be beyond exact comparison."""
+        below = Page("", [Index("50"), Against("54", says="below", difference="4")])
+        assert only(below, "reference_arithmetic").verdict == "consistent"
+        words = Page("", [Index("56,8"), Against("52,9", difference="drygt 9")])
+        assert only(words, "reference_arithmetic").verdict == "not_applicable"
+        wrong = only(Page("", [Index("50"), Against("54", says="above")]), "reference_arithmetic")
+        assert wrong.certificate is not None
+        assert wrong.certificate.holds()
+
     def test_printed_spread_decides(self) -> None:
         """With a printed standard deviation, whether the difference is beyond chance no longer depends."""
         claims = [Answered(417), Index("56,8"), Against("52,9", says="above"), Deviation("20,0")]

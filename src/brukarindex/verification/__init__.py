@@ -51,7 +51,7 @@ from brukarindex.verification.groups import (
     subgroup_counts,
 )
 from brukarindex.verification.moments import Moments, Reconstruction, moment_sums, reconstruct
-from brukarindex.verification.pages import Facts, Page
+from brukarindex.verification.pages import MODES, Facts, Page
 from brukarindex.verification.quantities import Quantity
 from brukarindex.verification.records import pages_from, records_of
 from brukarindex.verification.references import (
@@ -87,6 +87,7 @@ __all__ = [
     "IndexRange",
     "Interval",
     "Invited",
+    "MODES",
     "Mean",
     "Moments",
     "Numbers",

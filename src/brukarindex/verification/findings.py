@@ -3,16 +3,16 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from fractions import Fraction
 from functools import cached_property, lru_cache
-from typing import Any, Literal, TypeAlias, get_args
+from typing import Any, Literal, TypeAlias, cast, get_args
 
 import numpy as np
-from attrs import evolve, field, frozen
+from attrs import Attribute, evolve, field, fields, frozen
 from numpy.typing import NDArray
 
-from brukarindex.exceptions import one_of
+from brukarindex.exceptions import ArgumentError, one_of
 from brukarindex.verification.claims import Claim
 from brukarindex.verification.figures import Figure, Interval, Language, Rounding
-from brukarindex.verification.wording import ASSUMED, Said, joined, number
+from brukarindex.verification.wording import ASSUMED, LANGUAGES, Said, joined, number
 
 Verdict: TypeAlias = Literal["inconsistent", "consistent_only_if", "undetermined", "consistent", "not_applicable"]
 Severity: TypeAlias = Literal["error", "warning", "note", "none"]
@@ -254,6 +254,16 @@ class Trial:
     fits: Fits
     names: tuple[str, ...] = ()
 
+    @classmethod
+    def of(cls, figures: tuple[Figure, ...], holds: "Callable[[Sequence[Figure]], bool]") -> "Trial":
+        """Try figures one at a time where no number of answers is sought."""
+
+        def fits(place: int, others: Sequence[Figure]) -> list[int | None]:
+            tried = ((*figures[:place], each, *figures[place + 1 :]) for each in others)
+            return [0 if holds(each) else None for each in tried]
+
+        return cls(figures, fits)
+
     @cached_property
     def evidence(self) -> Evidence:
         """Try the values near each figure."""
@@ -281,18 +291,28 @@ class Trial:
         return [(away, Repair(str(printed), each, n or None, name)) for away, n, each in fitting if away == nearest]
 
 
+def _known_verdict(_: object, __: "Attribute[Verdict]", value: object) -> None:
+    one_of("verdict", value, VERDICTS)
+
+
+def _in_both_languages(_: object, __: "Attribute[Said]", value: object) -> None:
+    texts: Mapping[str, object] = cast("Mapping[str, object]", value) if isinstance(value, Mapping) else {}
+    if not all(isinstance(texts.get(language), str) for language in LANGUAGES):
+        raise ArgumentError(f'a finding is told in both languages, {{"sv": …, "en": …}}; got {value!r}')
+
+
 @frozen
 class Finding:
     """What one rule found in some claims of a page.
 
     Attributes:
-        rule: Name of the rule.
-        page: Title of the page.
         verdict: "consistent" under the ordinary assumption, "consistent_only_if" under another one only,
             "inconsistent" under none, "undetermined", or "not_applicable" when something needed is missing.
         decision_changing: Whether what the page concludes could be otherwise.
         claims: The claims.
         said: What was found, in both languages.
+        rule: Name of the rule.
+        page: Title of the page.
         outcomes: The verdict under each assumption, the ordinary one first.
         interval: The exact numbers that the figure in question can stand for.
         witness: Counts that reproduce every printed figure, if there are any.
@@ -301,11 +321,11 @@ class Finding:
         known: What other figures would have given, if that is known already.
     """
 
-    rule: str
-    page: str
-    verdict: Verdict
+    verdict: Verdict = field(validator=_known_verdict)
     claims: tuple[Claim, ...]
-    said: Said
+    said: Said = field(validator=_in_both_languages)
+    rule: str = ""
+    page: str = ""
     decision_changing: bool = False
     outcomes: tuple[Outcome, ...] = ()
     interval: Interval | None = None
@@ -314,6 +334,15 @@ class Finding:
     imbalance: Fraction | None = None
     known: Evidence | None = field(default=None, eq=False)
     trial: Trial | None = field(default=None, eq=False, repr=False, metadata={"json": False})
+
+    def __getstate__(self) -> dict[str, object]:
+        """Work out what is still to be tried: a trial cannot be sent to another process."""
+        kept: dict[str, object] = {each.name: getattr(self, each.name) for each in fields(type(self))}
+        return kept | {"known": self.evidence, "trial": None}
+
+    def __setstate__(self, state: dict[str, object]) -> None:
+        for name, value in state.items():
+            object.__setattr__(self, name, value)
 
     @property
     def severity(self) -> Severity:
@@ -376,7 +405,7 @@ def _gaps(certificate: Certificate, language: Language) -> str:
     words = ASSUMED[language]
     gap = certificate.gaps[0]
     told = words["gap" if gap.n is None else "gap_n"].format(
-        what=gap.what or words["all_parts"],
+        what=words.get(gap.what) or gap.what,
         n=number(gap.n or 0, language),
         least=number(gap.least, language),
         most=number(gap.most, language),

@@ -24,7 +24,7 @@ from brukarindex.verification.claims import (
 )
 from brukarindex.verification.figures import Figure, Language, Rounding
 from brukarindex.verification.findings import Base
-from brukarindex.verification.quantities import Quantity
+from brukarindex.verification.quantities import Quantity, Words
 
 C = TypeVar("C", bound=Claim)
 V = TypeVar("V")
@@ -65,7 +65,7 @@ class Page:
     title: str
     claims: tuple[Claim, ...] = field(converter=_claims)
     language: Language = field(default="sv", kw_only=True)
-    words: Mapping[str, object] | None = field(default=None, kw_only=True, hash=False)
+    words: Words | None = field(default=None, kw_only=True, hash=False)
     source: str = field(default="", kw_only=True)
     read: Mapping[tuple[type, object], Quantity] = field(init=False, eq=False, repr=False, metadata={"json": False})
 
@@ -84,7 +84,7 @@ class Page:
         object.__setattr__(self, "read", read)
 
     def _quantity(self, printed: Printed) -> Quantity:
-        return Quantity.parse(printed, language=self.language, words=self.words)  # type: ignore[arg-type]
+        return Quantity.parse(printed, language=self.language, words=self.words)
 
     def quantity(self, printed: Printed) -> Quantity:
         """Give what a printed figure of a claim stands for."""

@@ -180,8 +180,6 @@ def _meeting(bits: int, others: int, total: int) -> int | None:
 def _all_sums(first: int, second: int) -> int:
     """Give the sums of one number of each set: the sets are the bits, so shift one by each bit of the other."""
     few, many = sorted((first, second), key=int.bit_count)
-    if few.bit_count() > 1 and _is_run(few):
-        return _smeared(many, few.bit_length() - (few & -few).bit_length()) << (few & -few).bit_length() - 1
     found = 0
     for shift in _bits(few):
         found |= many << shift
@@ -191,13 +189,3 @@ def _all_sums(first: int, second: int) -> int:
 def _is_run(bits: int) -> bool:
     shifted = bits >> (bits & -bits).bit_length() - 1
     return shifted & shifted + 1 == 0
-
-
-def _smeared(bits: int, width: int) -> int:
-    """Give the bits together with the `width` places above each."""
-    done = 0
-    while done < width:
-        step = min(done + 1, width - done)
-        bits |= bits << step
-        done += step
-    return bits

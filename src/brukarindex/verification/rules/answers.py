@@ -48,8 +48,6 @@ def _rate(facts: Facts, group: str, rate: Rate) -> Finding:
     fits = outcomes[0].n or Numbers()
     gap = None if fits else _rate_gap(facts.quantity(rate.figure), asked, answered)
     return judged(
-        "response_count",
-        facts,
         claims,
         _rate_told(rate, invited, fits, printed),
         outcomes=outcomes,
@@ -77,10 +75,10 @@ def _rate_gap(quantity: Quantity, asked: range, answered: range | None) -> Gap:
     interval = quantity.interval()
     low, high = interval.low * asked[0] / 100, interval.high * asked[-1] / 100
     if answered is None:
-        return Gap("svar", -(-low.numerator // low.denominator), high.numerator // high.denominator, asked[0])
+        return Gap("@answers", -(-low.numerator // low.denominator), high.numerator // high.denominator, asked[0])
     if answered[0] > high:
-        return Gap("svar", answered[0], high)
-    return Gap("svar", low, answered[-1])
+        return Gap("@answers", answered[0], high)
+    return Gap("@answers", low, answered[-1])
 
 
 def _rate_trial(facts: Facts, rate: Rate, asked: range, answered: range | None) -> Trial | None:
@@ -122,8 +120,6 @@ def _no_rate(facts: Facts, group: str) -> Finding:
     low, high = Fraction(100 * n[0], asked[-1]), Fraction(100 * n[-1], max(asked[0], 1))
     policy = any(facts.quantity(each.figure).policy for each in (invited, answered))
     return judged(
-        "response_count",
-        facts,
         [invited, answered],
         said(
             f"{answered.figure} av {invited.figure} är {span(low, high, 'sv')} procent.",
@@ -131,7 +127,7 @@ def _no_rate(facts: Facts, group: str) -> Finding:
         ),
         outcomes=[Outcome(Assumption(), possible)],
         policy=policy,
-        certificate=None if possible else Certificate((Gap("invited", n[0], asked[-1]),)),
+        certificate=None if possible else Certificate((Gap("@invited", n[0], asked[-1]),)),
         imbalance=Fraction(0) if possible else Fraction(n[0] - asked[-1]),
     )
 
@@ -166,8 +162,6 @@ def _sum(facts: Facts, parts: Parts, kind: type[Invited] | type[Answered]) -> Fi
     possible = least <= numbers[0][-1] and numbers[0][0] <= most
     gap = Gap(parts.group or "", max(least, numbers[0][0]), min(most, numbers[0][-1]))
     return judged(
-        "strata_total",
-        facts,
         [parts, whole[0], *each],
         said(
             f"Delarna har {number(least, 'sv')} tillsammans; helheten {whole[0].figure}.",
@@ -186,18 +180,18 @@ def _splits(facts: Facts, parts: Parts, rates: Sequence[Rate], whole: Invited) -
     asked = facts.quantity(whole.figure).numbers()
     if any(each is None for each in figures) or asked is None or len(asked) > 1:
         told = said("Svarsandelarna eller antalet är i ord.", "The rates or the number are in words.")
-        return not_applicable("strata_total", facts, claims, told)
+        return not_applicable(claims, told)
     found: list[RateSplits | None] = []
     answered = facts.of(Answered, parts.group)
     n = facts.quantity(answered[0].figure).numbers() if answered and len(rates) == 2 else None
     try:
         found = [rate_splits(cast("list[Figure]", figures), asked[0], answered=n, rounding=mode) for mode in MODES]
     except ArgumentError as error:
-        return not_applicable("strata_total", facts, claims, said(f"{error}", f"{error}"))
+        return not_applicable(claims, said("För mycket att pröva.", f"{error}"))
     outcomes = [Outcome(Assumption(mode), each is not None) for mode, each in zip(MODES, found, strict=True)]
     first = next((each for each in found if each is not None), None)
     fewest = dict(zip(parts.groups, (size for size, _ in first.fewest), strict=True)) if first else None
-    return judged("strata_total", facts, claims, _splits_told(first, asked[0]), outcomes=outcomes, witness=fewest)
+    return judged(claims, _splits_told(first, asked[0]), outcomes=outcomes, witness=fewest)
 
 
 def _splits_told(found: RateSplits | None, invited: int) -> Said:
@@ -241,8 +235,6 @@ def base_vs_respondents(facts: Facts) -> Iterator[Finding]:
         possible = base[0] <= answered.n[-1]
         missing = answered.n[-1] - base[0]
         yield judged(
-            "base_vs_respondents",
-            facts,
             [claim, *answered.claims],
             said(
                 f"Basen {claim.base} mot {Numbers.of(answered.n).describe('sv')} som svarat"
@@ -278,8 +270,6 @@ def verbal_share(facts: Facts) -> Iterator[Finding]:
         twin = _digits(facts, claim)
         clash = twin is not None and not _meet(quantity, cast("Figure", facts.figure(twin.figure)))
         yield finding(
-            "verbal_share",
-            facts,
             [claim, *([twin] if twin else []), *(base.claims if base else ())],
             said(
                 f"{claim.category}: ”{claim.figure}” läses som {shares['sv']} procent{of_n['sv']}"
@@ -310,8 +300,6 @@ def missing_information(facts: Facts) -> Iterator[Finding]:
     """Say what the page would have to tell for more to be checked."""
     for statement in facts.of(Statement):
         yield finding(
-            "missing_information",
-            facts,
             [statement],
             said(
                 f"”{statement.text}” har ingen siffra och kan inte prövas.",
@@ -320,7 +308,7 @@ def missing_information(facts: Facts) -> Iterator[Finding]:
             verdict="undetermined",
         )
     for claims, sv, en in _lacking(facts):
-        yield not_applicable("missing_information", facts, claims, said(sv, en))
+        yield not_applicable(claims, said(sv, en))
 
 
 def _lacking(facts: Facts) -> Iterator[tuple[Sequence[Claim], str, str]]:

@@ -53,9 +53,6 @@ def _total(facts: Facts, parts: Parts, whole: Told, each: Sequence[Told]) -> Fin
         groups = list(zip(tried[1:], sizes[mode], strict=False))
         return not groups or subgroup_counts(groups, tried[0], rounding=mode) is not None
 
-    def fits(place: int, others: Sequence[Figure]) -> list[int | None]:
-        return [0 if holds([*figures[:place], other, *figures[place + 1 :]], "either") else None for other in others]
-
     ordinary: Base | None = _base_of(facts, each) if any(sizes.values()) else None
     outcomes = [Outcome(Assumption(mode, ordinary), holds(figures, mode)) for mode in MODES]
     if ordinary == "all":  # some may have skipped the question: then the numbers of answers are not known
@@ -64,14 +61,12 @@ def _total(facts: Facts, parts: Parts, whole: Told, each: Sequence[Told]) -> Fin
     groups = list(zip(figures[1:], sizes["either"], strict=False))
     found = subgroup_counts(groups, figures[0]) if groups and outcomes[0].possible else None
     return judged(
-        "subgroup_total",
-        facts,
         [parts, whole, *each],
         _total_told(parts, whole, each, figures),
         outcomes=outcomes,
         witness=dict(zip(parts.groups, found.witness, strict=True)) if found else None,
         certificate=None if outcomes[0].possible else _total_gap(figures, sizes["either"]),
-        trial=Trial(tuple(figures), fits),
+        trial=Trial.of(tuple(figures), lambda each: holds(each, "either")),
     )
 
 
@@ -145,8 +140,6 @@ def _rest(
     found: dict[Rounding, list[Fraction]] = {mode: shares(mode) for mode in MODES}
     weights = [Fraction(100 * part, n) for part, n in corners] or [Fraction(100)]
     return judged(
-        "implied_rest",
-        facts,
         [parts, whole, *([local] if local else []), *sizes[0].claims, *sizes[1].claims],
         _rest_told(parts, whole, local, weights=weights, rest=found["either"]),
         outcomes=[Outcome(Assumption(mode), bool(each)) for mode, each in found.items()],

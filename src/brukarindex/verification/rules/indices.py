@@ -29,7 +29,7 @@ def index_against_shares(facts: Facts) -> Iterator[Finding]:
         if figure is None or tree is None or index.items > 1:
             continue
         if facts.is_weighted(index.group):
-            yield not_applicable("index_range", facts, [index, *tree.claims], WEIGHTED)
+            yield not_applicable([index, *tree.claims], WEIGHTED)
             continue
         n: dict[Rounding, tuple[int, ...]] = {mode: fitting_n(facts, distribution, mode) for mode in MODES}
         if any(n.values()):
@@ -43,14 +43,12 @@ def _against_shares(
     shown = Placements(tree, _scales(index, tree))
     if not shown.scales:
         told = said("Skalan har färre steg än svar med andel.", "The scale has fewer steps than there are shares.")
-        return not_applicable("index_range", facts, [index, *tree.claims], told)
+        return not_applicable([index, *tree.claims], told)
     outcomes = shown.outcomes(figure, by_mode)
     outcomes += shown.of_the_question(figure, outcomes, fitting_question_n(facts, facts.distribution(index)))
     holding = next((each.assumption for each in outcomes if each.possible), None)
     gaps = None if holding else shown.gaps(figure, n[:MOST_TRIED])
     return judged(
-        "index_range",
-        facts,
         [index, *tree.claims],
         _range_told(index, shown, outcomes, n[0]),
         outcomes=outcomes,
@@ -115,11 +113,11 @@ def granularity(facts: Facts) -> Iterator[Finding]:
         if figure is None or _units(claim) is None:
             continue
         if facts.is_weighted(claim.group):
-            yield not_applicable("index_granularity", facts, [claim], WEIGHTED)
+            yield not_applicable([claim], WEIGHTED)
             continue
         bases = facts.bases(facts.distribution(claim), claim)
         if any(bases.values()) and all(len(base[0].n) <= MOST_N for base in bases.values() if base):
-            yield _granularity(facts, claim, figure, bases)
+            yield _granularity(claim, figure, bases)
 
 
 def _units(claim: Mean | Index) -> int | None:
@@ -140,9 +138,7 @@ def _sums(claim: Mean | Index, figure: Figure, n: int, mode: Rounding) -> range 
     return inside or None
 
 
-def _granularity(
-    facts: Facts, claim: Mean | Index, figure: Figure, bases: Mapping[Rounding, Sequence[Answers]]
-) -> Finding:
+def _granularity(claim: Mean | Index, figure: Figure, bases: Mapping[Rounding, Sequence[Answers]]) -> Finding:
     base = next(each[0] for each in bases.values() if each)
     outcomes = [_whole_sums(claim, figure, each[0] if each else None, mode) for mode, each in bases.items()]
     outcomes += [_whole_sums(claim, figure, each[1], mode) for mode, each in bases.items() if len(each) > 1]
@@ -154,8 +150,6 @@ def _granularity(
 
     texts = {k: Numbers.of(sums or ()).describe(k) for k in ("sv", "en")}
     return judged(
-        "index_granularity",
-        facts,
         [claim, *base.claims],
         said(
             f"{claim.figure} av {number(n, 'sv')} svar: "
@@ -204,14 +198,14 @@ def _sum_gap(claim: Mean | Index, figure: Figure, n: int) -> Gap:
 def spread(facts: Facts) -> Iterator[Finding]:
     """Tell whether a standard deviation is one that scores with the printed mean can have at all."""
     for deviation, own, printed, bases in _spreads(facts):
-        yield _within(facts, deviation, own, printed=printed, bases=bases)
+        yield _within(deviation, own, printed=printed, bases=bases)
 
 
 def spread_of_whole_answers(facts: Facts) -> Iterator[Finding]:
     """Tell whether whole answers can have the printed mean and standard deviation: the GRIMMER test, and DEBIT."""
     for deviation, own, printed, bases in _spreads(facts):
         if isinstance(own, Mean):
-            yield _whole_answers(facts, deviation, own, printed=printed, bases=bases)
+            yield _whole_answers(deviation, own, printed=printed, bases=bases)
 
 
 def _spreads(
@@ -233,7 +227,6 @@ def _spreads(
 
 
 def _within(
-    facts: Facts,
     deviation: Deviation,
     own: Mean | Index,
     *,
@@ -257,8 +250,6 @@ def _within(
     most = largest(printed[0], "either", ordinary)
     root = Fraction(float(most) ** 0.5).limit_denominator(10**6)
     return judged(
-        "spread_range",
-        facts,
         [deviation, own],
         said(
             f"Standardavvikelsen {deviation.figure} vid {own.figure}: den kan vara högst {number(root, 'sv')}.",
@@ -278,7 +269,7 @@ def _least(deviation: Figure, mode: Rounding) -> Fraction:
 
 
 def _whole_answers(
-    facts: Facts, deviation: Deviation, own: Mean, *, printed: tuple[Figure, Figure], bases: Mapping[Base, list[int]]
+    deviation: Deviation, own: Mean, *, printed: tuple[Figure, Figure], bases: Mapping[Base, list[int]]
 ) -> Finding:
     scale = {"low": own.low, "high": own.high, "items": own.items}
     ordinary = next(iter(bases.values()))
@@ -298,15 +289,13 @@ def _whole_answers(
         sound: tuple[Rounding, int] | None = next(((mode, n) for (_, mode), n in found.items() if n), None)
         moments = moment_sums(*printed, sound[1], **scale, rounding=sound[0]) if sound else None
     except ArgumentError as error:
-        return not_applicable("spread_granularity", facts, claims, said(f"{error}", f"{error}"))
+        return not_applicable(claims, said("För mycket att pröva.", f"{error}"))
     outcomes = [
         Outcome(Assumption(mode, base), True if n else None if len(bases[base]) > MOST_TRIED else False)
         for (base, mode), n in found.items()
     ]
     witness = {} if moments is None else {_score(total, own.items): count for total, count in moments.witness}
     return judged(
-        "spread_granularity",
-        facts,
         claims,
         said(
             f"Medelvärdet {own.figure} och standardavvikelsen {deviation.figure} tillsammans, av hela svar på "

@@ -6,12 +6,11 @@ from typing import cast
 
 from attrs import frozen
 
-from brukarindex.verification.changes import change_points, claim_fits
 from brukarindex.verification.claims import Against, Claim, Deviation, Index, Mean, Percentage
 from brukarindex.verification.counts import mean_sums, percent_counts
-from brukarindex.verification.figures import Figure, Rounding
-from brukarindex.verification.findings import Assumption, Certificate, Finding, Gap, Outcome, Trial, Verdict
-from brukarindex.verification.pages import MODES, Facts
+from brukarindex.verification.figures import Figure
+from brukarindex.verification.findings import Finding, Verdict
+from brukarindex.verification.pages import Facts
 from brukarindex.verification.references import (
     Distinguishability,
     TippingMean,
@@ -19,7 +18,8 @@ from brukarindex.verification.references import (
     nonresponse_range,
     tipping_mean,
 )
-from brukarindex.verification.rules.rule import Rule, finding, judged, not_applicable
+from brukarindex.verification.rules.differences import Difference
+from brukarindex.verification.rules.rule import Rule, finding, not_applicable
 from brukarindex.verification.trees import fitting_n
 from brukarindex.verification.wording import LANGUAGES, Said, number, said, span
 
@@ -56,55 +56,17 @@ def own_of(facts: Facts, against: Against) -> Own | None:
 def reference_arithmetic(facts: Facts) -> Iterator[Finding]:
     """Check the printed difference and its direction against the two figures."""
     for against in facts.of(Against):
-        own, reference = own_of(facts, against), facts.figure(against.reference)
-        if own is None or reference is None or (against.difference is None and against.says is None):
+        own = own_of(facts, against)
+        if own is None or (against.difference is None and against.says is None):
             continue
-        yield _arithmetic(facts, against, own, reference)
-
-
-def _arithmetic(facts: Facts, against: Against, own: Own, reference: Figure) -> Finding:
-    difference = None if against.difference is None else facts.figure(against.difference)
-    printed = (own.figure, reference) if difference is None else (own.figure, reference, difference)
-
-    def holds(figures: Sequence[Figure], mode: Rounding) -> bool:
-        spans = change_points(figures[1], figures[0], rounding=mode)
-        fits = len(figures) < 3 or claim_fits(figures[2], spans, rounding=mode)
-        return fits and _directed(against, spans.low, spans.high)
-
-    def fits(place: int, others: Sequence[Figure]) -> list[int | None]:
-        tried = [(*printed[:place], each, *printed[place + 1 :]) for each in others]
-        return [0 if holds(each, "either") else None for each in tried]
-
-    spans = change_points(reference, own.figure)
-    outcomes = [Outcome(Assumption(mode), holds(printed, mode)) for mode in MODES]
-    span = {k: f"{number(spans.low, k)}…{number(spans.high, k)}" for k in ("sv", "en")}
-    claimed = "" if difference is None else f" ({difference})"
-    return judged(
-        "reference_arithmetic",
-        facts,
-        [own.claim, against],
-        said(
-            f"{own.claim.figure} är före avrundning {span['sv']} från {against.reference}{claimed}.",
-            f"{own.claim.figure} is {span['en']} from {against.reference} before rounding{claimed}.",
-        ),
-        outcomes=outcomes,
-        interval=spans,
-        certificate=None if outcomes[0].possible else _arithmetic_gap(difference, spans.low, spans.high),
-        decision_changing=against.says is not None and spans.low < 0 < spans.high,
-        trial=Trial(printed, fits) if difference is not None else None,
-    )
-
-
-def _directed(against: Against, low: Fraction, high: Fraction) -> bool:
-    return {None: True, "above": high > 0, "below": low < 0, "same": low <= 0 <= high}[against.says]
-
-
-def _arithmetic_gap(difference: Figure | None, low: Fraction, high: Fraction) -> Certificate | None:
-    if difference is None:
-        return None
-    claimed = difference.interval()
-    gap = Gap("Δ", claimed.low, high) if claimed.low > high else Gap("Δ", low, claimed.high)
-    return Certificate((gap,)) if gap.holds else None
+        claimed = None if against.difference is None else facts.quantity(against.difference)
+        rest = "" if claimed is None else f" ({against.difference})"
+        told = said(
+            f"{own.claim.figure} är före avrundning {{span}} från {against.reference}{rest}.",
+            f"{own.claim.figure} is {{span}} from {against.reference} before rounding{rest}.",
+        )
+        old, new = facts.quantity(against.reference), facts.quantity(own.claim.figure)
+        yield Difference((own.claim, against), old, new, claimed, against.says).finding(told)
 
 
 # --- beyond chance ---------------------------------------------------------------------------------------------------
@@ -120,7 +82,7 @@ def reference_distinguishable(facts: Facts) -> Iterator[Finding]:
         claims = [own.claim, against]
         if not n or n[0] < 2:
             told = said("Antalet svar saknas eller är för litet.", "The number of answers is missing or too small.")
-            yield not_applicable("reference_distinguishable", facts, claims, told)
+            yield not_applicable(claims, told)
             continue
         ends = (n[0], n[-1]) if n[-1] > n[0] else (n[0],)
         yield _distinguishable(facts, against, own, reference=reference, ends=ends)
@@ -145,8 +107,6 @@ def _distinguishable(facts: Facts, against: Against, own: Own, *, reference: Fig
     if against.says in {"above", "below"} and decided in {"above", "below", "not_distinguishable"}:
         verdict = "consistent" if decided == against.says else "undetermined"
     return finding(
-        "reference_distinguishable",
-        facts,
         [own.claim, against, *deviations[:1]],
         _distinguishable_told(own, against, found, decided=decided, ends=ends),
         verdict=verdict,
@@ -220,8 +180,6 @@ def nonresponse_bounds(facts: Facts) -> Iterator[Finding]:
         texts = {k: f"{number(low, k, 1)}–{number(high, k, 1)}" for k in ("sv", "en")}
         others = {k: span(invited - asked[1][-1], invited - n, k) for k in LANGUAGES}
         yield finding(
-            "nonresponse_bounds",
-            facts,
             [own.claim, against, *_asked_claims(facts, against)],
             said(
                 f"{own.claim.figure} gäller dem som svarat. För alla tillfrågade kan det vara {texts['sv']}, hur de "
@@ -264,8 +222,6 @@ def tipping_point(facts: Facts) -> Iterator[Finding]:
         ]
         found = ends[0]
         yield finding(
-            "tipping_point",
-            facts,
             [own.claim, against, *_asked_claims(facts, against)],
             _tipping_told(own, against, ends, (invited - n[-1], invited - n[0])),
             verdict="consistent" if found.status == "cannot_fall" else "undetermined",

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from typing import Any
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from brukarindex.verification.claims import Claim
 from brukarindex.verification.findings import Finding, Outcome, Verdict, conclude
@@ -45,53 +45,53 @@ class Rule:
     def find(self, facts: Facts) -> Iterator[Finding]:
         """Give the findings for one page. An error of the rule becomes a finding, so that the others go on."""
         try:
-            yield from self.check(facts)
+            for each in self.check(facts):
+                yield evolve(each, rule=self.name, page=facts.page.title)
         except Exception as error:  # noqa: BLE001 - a rule may be the user's own
             told = f"{type(error).__name__}: {error}"
-            yield finding(
-                self.name,
-                facts,
+            failed = finding(
                 [claim for kind in self.needs for claim in facts.of(kind)],
                 said(f"Regeln kunde inte prövas: {told}.", f"The rule could not be tried: {told}."),
                 verdict="undetermined",
             )
+            yield evolve(failed, rule=self.name, page=facts.page.title)
 
 
-def finding(
-    rule: str,
-    facts: Facts,
-    claims: Sequence[Claim],
-    told: Said,
-    *,
-    verdict: Verdict,
-    **rest: Any,  # noqa: ANN401 - whatever fields a finding has
-) -> Finding:
-    """Make a finding; what is not given is as the verdict has it."""
-    return Finding(
-        rule=rule,
-        page=facts.page.title,
-        verdict=verdict,
-        claims=tuple(dict.fromkeys(claims)),
-        said=told,
-        **rest,
-    )
+def finding(claims: Iterable[Claim], told: Said, *, verdict: Verdict, **rest: Any) -> Finding:  # noqa: ANN401 - its fields
+    """Make a finding of a rule; the rule adds its name and the page.
+
+    Args:
+        claims: The claims it is about.
+        told: What was found, "sv" and "en".
+        verdict: The verdict.
+        rest: Other fields of the `Finding`.
+
+    Raises:
+        ArgumentError: The verdict is not one, or it is not told in both languages.
+    """
+    return Finding(verdict=verdict, claims=tuple(dict.fromkeys(claims)), said=told, **rest)
 
 
 def judged(
-    rule: str,
-    facts: Facts,
-    claims: Sequence[Claim],
+    claims: Iterable[Claim],
     told: Said,
     *,
     outcomes: Sequence[Outcome],
     policy: bool = False,
-    **rest: Any,  # noqa: ANN401 - whatever fields a finding has
+    **rest: Any,  # noqa: ANN401 - its fields
 ) -> Finding:
-    """Make a finding whose verdict follows from its outcomes, the ordinary assumption first."""
-    verdict = conclude(outcomes, policy=policy)
-    return finding(rule, facts, claims, told, verdict=verdict, outcomes=tuple(outcomes), **rest)
+    """Make a finding whose verdict follows from its outcomes, the ordinary assumption first.
+
+    Args:
+        claims: The claims it is about.
+        told: What was found, "sv" and "en".
+        outcomes: What holds under each assumption.
+        policy: Whether words, whose meaning is a convention, are among the claims: then nothing is inconsistent.
+        rest: Other fields of the `Finding`.
+    """
+    return finding(claims, told, verdict=conclude(outcomes, policy=policy), outcomes=tuple(outcomes), **rest)
 
 
-def not_applicable(rule: str, facts: Facts, claims: Sequence[Claim], told: Said) -> Finding:
+def not_applicable(claims: Iterable[Claim], told: Said) -> Finding:
     """Make a finding that says what is missing."""
-    return finding(rule, facts, claims, told, verdict="not_applicable")
+    return finding(claims, told, verdict="not_applicable")

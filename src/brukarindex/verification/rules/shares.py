@@ -48,16 +48,16 @@ def percent_count(facts: Facts) -> Iterator[Finding]:
         if figure is None:
             continue
         if facts.is_weighted(claim.group):
-            yield not_applicable("percent_count", facts, [claim], WEIGHTED)
+            yield not_applicable([claim], WEIGHTED)
             continue
         bases = facts.bases(distribution, claim)
         together = len(distribution.of(Percentage)) + len(distribution.of(Total)) > 1
         known = all(len(base[0].n) == 1 for base in bases.values() if base)
         if any(bases.values()) and (known or not together):  # otherwise all shares together say more
-            yield _one_share(facts, claim, figure, bases)
+            yield _one_share(claim, figure, bases)
 
 
-def _one_share(facts: Facts, claim: Percentage, figure: Figure, bases: Mapping[Rounding, list[Answers]]) -> Finding:
+def _one_share(claim: Percentage, figure: Figure, bases: Mapping[Rounding, list[Answers]]) -> Finding:
     base = next(each[0] for each in bases.values() if each)
     outcomes = [_fitting_share(figure, each[0] if each else None, mode) for mode, each in bases.items()]
     outcomes += [_fitting_share(figure, each[1], mode) for mode, each in bases.items() if len(each) > 1]
@@ -69,8 +69,6 @@ def _one_share(facts: Facts, claim: Percentage, figure: Figure, bases: Mapping[R
         return [_first_n(each, base.n, "either") for each in others]
 
     return judged(
-        "percent_count",
-        facts,
         [claim, *base.claims],
         _counts_told(claim, figure, base.n, counts),
         outcomes=outcomes,
@@ -149,8 +147,6 @@ def distribution_sum(facts: Facts) -> Iterator[Finding]:
         figures = [cast("Figure", each) for each in tree.shares.nodes[: len(tree.parts)]]
         total = sum((each.value for each in figures), Fraction(0))
         yield judged(
-            "distribution_sum",
-            facts,
             tree.claims,
             said(
                 f"De tryckta andelarna av {distribution.name or 'frågan'} blir {number(total, 'sv')} tillsammans.",
@@ -180,7 +176,7 @@ def distribution_joint(facts: Facts) -> Iterator[Finding]:
             continue
         if facts.is_weighted(distribution.group) or len(facts.printed_bases(distribution)) > 1:
             told = WEIGHTED if facts.is_weighted(distribution.group) else SEVERAL_BASES
-            yield not_applicable("distribution_joint", facts, tree.claims, told)
+            yield not_applicable(tree.claims, told)
             continue
         yield _joint(facts, distribution, tree)
 
@@ -192,8 +188,6 @@ def _joint(facts: Facts, distribution: QuestionClaims, tree: Tree) -> Finding:
     counts = _counts(trees, outcomes)
     labels = [*tree.parts, ""]
     return judged(
-        "distribution_joint",
-        facts,
         [*tree.claims, *ordinary.claims],
         _joint_told(tree, distribution, outcomes[0].n or Numbers(), ordinary),
         outcomes=outcomes,
@@ -326,8 +320,6 @@ def forced_sum(facts: Facts) -> Iterator[Finding]:
         counts = largest_remainder(figures, forced.n.runs[0][0])
         plain = evolve(forced, assumption=evolve(forced.assumption, total=None), possible=False, n=None)
         yield judged(
-            "largest_remainder",
-            facts,
             tree.claims,
             said(
                 "Andelarna går inte ihop med avrundning var för sig, men kan ha justerats att bli 100 tillsammans.",
@@ -373,8 +365,6 @@ def _same(facts: Facts, claims: Sequence[Repeated]) -> Finding:
     low, high, _ = found["either"]
     listed = {k: joined([str(claim.figure) for claim in claims], k) for k in LANGUAGES}
     return judged(
-        "same_figure",
-        facts,
         claims,
         said(f"Samma tal står som {listed['sv']}.", f"The same figure is printed as {listed['en']}."),
         outcomes=[Outcome(Assumption(mode), each[2]) for mode, each in found.items()],
@@ -421,8 +411,6 @@ def _subtotal(facts: Facts, distribution: QuestionClaims, total: Total, parts: S
     outcomes.append(Outcome(Assumption(total="sum_of_rounded"), off == 0 and (fits is None or bool(fits)), fits))
     printed = " + ".join(str(each.figure) for each in parts)
     return judged(
-        "subtotal",
-        facts,
         [total, *parts],
         said(
             f"{printed} blir {number(added, 'sv')} tryckt {total.figure}.".replace(" tryckt", "; tryckt är"),

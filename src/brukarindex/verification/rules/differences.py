@@ -1,0 +1,118 @@
+"""Two printed figures and what a page says of their difference: a change between years, or against a reference."""
+
+from collections.abc import Sequence
+from fractions import Fraction
+
+from attrs import frozen
+
+from brukarindex.verification.changes import change_percent, change_points, claim_fits
+from brukarindex.verification.claims import Claim, Direction
+from brukarindex.verification.figures import Figure, Interval, Rounding
+from brukarindex.verification.findings import Assumption, Certificate, Finding, Gap, Outcome, Trial
+from brukarindex.verification.pages import MODES
+from brukarindex.verification.quantities import Quantity
+from brukarindex.verification.rules.rule import judged, not_applicable
+from brukarindex.verification.wording import LANGUAGES, Said, number, said
+
+IN_WORDS = said(
+    "Talen är i ord och kan inte jämföras exakt.", "The figures are in words and cannot be compared exactly."
+)
+
+
+@frozen
+class Difference:
+    """What is said of the difference of two figures, new minus old.
+
+    Attributes:
+        claims: Where it is said.
+        old: The figure it is counted from.
+        new: The other.
+        claimed: The printed difference, if there is one.
+        says: The direction, if that is said.
+        percent: Whether it is in per cent of the old figure, not in points.
+        counts: Whether the figures are counts, which stand for themselves.
+    """
+
+    claims: tuple[Claim, ...]
+    old: Quantity
+    new: Quantity
+    claimed: Quantity | None
+    says: Direction | None
+    percent: bool = False
+    counts: bool = False
+
+    def finding(self, told: Said) -> Finding:
+        """Try it under every way of rounding; `told` says what is possible, at {span}."""
+        unclear = self._unclear()
+        figures = [each.figure for each in (self.old, self.new, self.claimed) if each is not None]
+        printed = tuple(each for each in figures if each is not None)
+        if unclear is not None or len(printed) < len(figures):
+            return not_applicable(self.claims, unclear or IN_WORDS)
+        spans = self._possible(printed, "either")
+        outcomes = [Outcome(Assumption(mode), self._holds(printed, mode)) for mode in MODES]
+        claimed = printed[2] if len(printed) > 2 else None
+        return judged(
+            self.claims,
+            {k: told[k].format(span=_range(spans, k)) for k in LANGUAGES},
+            outcomes=outcomes,
+            interval=spans,
+            certificate=None if outcomes[0].possible else self._gap(claimed, spans),
+            imbalance=None if claimed is None else _off(claimed.interval(), spans),
+            decision_changing=self.says is not None and spans.low < 0 < spans.high,
+            trial=None if claimed is None else Trial.of(printed, lambda each: self._holds(each, "either")),
+        )
+
+    def _unclear(self) -> Said | None:
+        """Say why it cannot be worked out."""
+        old, new = self.old.figure, self.new.figure
+        if old is None or new is None:
+            return IN_WORDS
+        units = {old.unit, new.unit}
+        if "percentage_points" in units or len(units - {None}) > 1:
+            return said("Talen har olika enheter.", "The figures have different units.")
+        if self.counts and any(each.decimals or each.unit is not None or each.digits < 0 for each in (old, new)):
+            return said("Antal är hela tal från 0.", "Counts are whole numbers from 0.")
+        least = old.value if self.counts else min(old.interval(mode).low for mode in MODES)
+        if self.percent and least <= 0:
+            return said("Det gamla talet kan vara 0.", "The old figure can be 0.")
+        return None
+
+    def _possible(self, printed: Sequence[Figure], rounding: Rounding) -> Interval:
+        old, new = printed[:2]
+        if self.percent:
+            return change_percent(old, new, exact=self.counts, rounding=rounding)
+        if self.counts:
+            apart = new.value - old.value
+            return Interval(apart, apart, closed_low=True, closed_high=True)
+        return change_points(old, new, rounding=rounding)
+
+    def _holds(self, printed: Sequence[Figure], rounding: Rounding) -> bool:
+        if self.percent and not self.counts and printed[0].interval(rounding).low <= 0:
+            return False
+        spans = self._possible(printed, rounding)
+        said_so = {None: True, "above": spans.high > 0, "below": spans.low < 0, "same": spans.low <= 0 <= spans.high}
+        claims = [sign for figure in printed[2:] for sign in self._signed(figure)]
+        return said_so[self.says] and (not claims or any(claim_fits(each, spans, rounding=rounding) for each in claims))
+
+    def _signed(self, figure: Figure) -> tuple[Figure, ...]:
+        """Give a printed difference with the signs it can have: "minskade med 3" is printed without."""
+        fell = Figure(-figure.digits, figure.decimals, figure.unit)
+        return (figure, fell) if self.says == "below" else (figure,)
+
+    def _gap(self, claimed: Figure | None, spans: Interval) -> Certificate | None:
+        if claimed is None:
+            low, high = (Fraction(0), spans.high) if self.says == "above" else (spans.low, Fraction(0))
+        else:
+            interval = claimed.interval()
+            low, high = (interval.low, spans.high) if interval.low >= spans.high else (spans.low, interval.high)
+        return Certificate((Gap("Δ", low, high),)) if low > high else None
+
+
+def _off(claimed: Interval, spans: Interval) -> Fraction:
+    """Give how far a claim is from what is possible, with sign."""
+    return max(claimed.low - spans.high, Fraction(0)) + min(claimed.high - spans.low, Fraction(0))
+
+
+def _range(spans: Interval, language: str) -> str:
+    low, high = (number(each, "sv" if language == "sv" else "en") for each in (spans.low, spans.high))
+    return low if low == high else f"{low}…{high}"
