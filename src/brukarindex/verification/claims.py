@@ -4,9 +4,10 @@ from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any, ClassVar, Literal, TypeAlias
 
+import numpy as np
 from attrs import Attribute, field, frozen
 
-from brukarindex.exceptions import ArgumentTypeError, one_of, several, true_or_false
+from brukarindex.exceptions import ArgumentError, ArgumentTypeError, did_you_mean, one_of, several, true_or_false
 from brukarindex.verification._arguments import whole_number
 from brukarindex.verification.figures import Figure
 
@@ -16,21 +17,36 @@ Direction: TypeAlias = Literal["above", "below", "same"]
 DIRECTIONS = (None, "above", "below", "same")
 
 
-def _text(instance: object, attribute: "Attribute[Any]", value: object) -> None:
+def _whole_or_not(value: Any) -> Any:  # noqa: ANN401 - what is none is told of by the validator
+    """Take the narrow integers of numpy as Python's."""
+    return int(value) if isinstance(value, np.integer) else value  # pyright: ignore[reportUnknownArgumentType]
+
+
+def _once(instance: object, attribute: "Attribute[Any]", value: tuple[object, ...]) -> None:
+    named = [each for each in value if each is not None]
+    if len(set(named)) < len(named) or (not named and not isinstance(instance, Question)):
+        kind = type(instance).__name__
+        raise ArgumentError(f"{kind}.{attribute.name} must name something, each once; got {list(value)!r}")
+
+
+def text(instance: object, attribute: "Attribute[Any]", value: object) -> None:
+    """Raise unless a field holds whole text."""
     if not isinstance(value, str):
         name = f"{type(instance).__name__}.{attribute.name}"
         raise ArgumentTypeError(f"{name} must be text; got {type(value).__name__} {value!r}")
+    if not value.isascii() and any("\ud800" <= sign <= "\udfff" for sign in value):
+        raise ArgumentError(f"{type(instance).__name__}.{attribute.name} holds half a character: {value!r}")
 
 
 def _texts(instance: object, attribute: "Attribute[Any]", value: tuple[object, ...]) -> None:
     for each in value:
-        _text(instance, attribute, each)
+        text(instance, attribute, each)
 
 
 def _texts_or_none(instance: object, attribute: "Attribute[Any]", value: tuple[object, ...]) -> None:
     for each in value:
         if each is not None:
-            _text(instance, attribute, each)
+            text(instance, attribute, each)
 
 
 def _names(values: Iterable[str]) -> tuple[str, ...]:
@@ -47,6 +63,11 @@ def _printed(instance: object, attribute: "Attribute[Any]", value: object) -> No
     if isinstance(value, bool) or not isinstance(value, str | int | Decimal | Figure):
         name = f"{type(instance).__name__}.{attribute.name}"
         raise ArgumentTypeError(f"{name} is a figure as printed: text, a Decimal or an int; got {value!r}")
+
+
+def _as_printed(value: Any) -> Any:  # noqa: ANN401 - what is no figure is told of by the validator
+    """Keep the decimals of a `Decimal`: 33 and 33.0 are equal, but do not print the same."""
+    return Figure.parse(value) if isinstance(value, Decimal) else value
 
 
 def _maybe_printed(instance: object, attribute: "Attribute[Any]", value: object) -> None:
@@ -87,8 +108,8 @@ class Claim:
     kind: ClassVar[str] = "claim"
     figures: ClassVar[tuple[str, ...]] = ("figure",)
 
-    group: str = field(default="", validator=_text, kw_only=True)
-    where: str = field(default="", validator=_text, kw_only=True)
+    group: str = field(default="", validator=text, kw_only=True)
+    where: str = field(default="", validator=text, kw_only=True)
 
 
 @frozen
@@ -97,7 +118,7 @@ class Invited(Claim):
 
     kind = "invited"
 
-    figure: Printed = field(validator=_printed)
+    figure: Printed = field(converter=_as_printed, validator=_printed)
 
 
 @frozen
@@ -106,7 +127,7 @@ class Answered(Claim):
 
     kind = "answered"
 
-    figure: Printed = field(validator=_printed)
+    figure: Printed = field(converter=_as_printed, validator=_printed)
 
 
 @frozen
@@ -115,7 +136,7 @@ class Rate(Claim):
 
     kind = "rate"
 
-    figure: Printed = field(validator=_printed)
+    figure: Printed = field(converter=_as_printed, validator=_printed)
 
 
 @frozen
@@ -131,8 +152,8 @@ class Question(Claim):
     kind = "question"
     figures = ()
 
-    categories: tuple[str | None, ...] = field(default=(), converter=_maybe_names, validator=_texts_or_none)
-    question: str = field(default="", validator=_text)
+    categories: tuple[str | None, ...] = field(default=(), converter=_maybe_names, validator=[_texts_or_none, _once])
+    question: str = field(default="", validator=text)
     complete: bool = field(default=False, validator=_flag, kw_only=True)
 
 
@@ -150,10 +171,10 @@ class Percentage(Claim):
     kind = "percentage"
     figures = ("figure", "base")
 
-    category: str = field(validator=_text)
-    figure: Printed = field(validator=_printed)
-    question: str = field(default="", validator=_text)
-    base: Printed | None = field(default=None, validator=_maybe_printed, kw_only=True)
+    category: str = field(validator=text)
+    figure: Printed = field(converter=_as_printed, validator=_printed)
+    question: str = field(default="", validator=text)
+    base: Printed | None = field(default=None, converter=_as_printed, validator=_maybe_printed, kw_only=True)
 
 
 @frozen
@@ -162,9 +183,9 @@ class Total(Claim):
 
     kind = "total"
 
-    categories: tuple[str, ...] = field(converter=_names, validator=_texts)
-    figure: Printed = field(validator=_printed)
-    question: str = field(default="", validator=_text)
+    categories: tuple[str, ...] = field(converter=_names, validator=[_texts, _once])
+    figure: Printed = field(converter=_as_printed, validator=_printed)
+    question: str = field(default="", validator=text)
 
 
 @frozen
@@ -183,12 +204,17 @@ class Mean(Claim):
     kind = "mean"
     figures = ("figure", "base")
 
-    figure: Printed = field(validator=_printed)
-    question: str = field(default="", validator=_text)
-    low: int = field(default=1, validator=_whole, kw_only=True)
-    high: int = field(default=5, validator=_whole, kw_only=True)
-    items: int = field(default=1, validator=_count, kw_only=True)
-    base: Printed | None = field(default=None, validator=_maybe_printed, kw_only=True)
+    figure: Printed = field(converter=_as_printed, validator=_printed)
+    question: str = field(default="", validator=text)
+    low: int = field(default=1, converter=_whole_or_not, validator=_whole, kw_only=True)
+    high: int = field(default=5, converter=_whole_or_not, validator=_whole, kw_only=True)
+    items: int = field(default=1, converter=_whole_or_not, validator=_count, kw_only=True)
+    base: Printed | None = field(default=None, converter=_as_printed, validator=_maybe_printed, kw_only=True)
+
+    def __attrs_post_init__(self) -> None:
+        """Check that the scale has room."""
+        if not -(10**9) <= self.low < self.high <= 10**9:
+            raise ArgumentError(f"Mean.low must be below Mean.high; got {self.low} and {self.high}")
 
 
 @frozen
@@ -197,8 +223,8 @@ class Deviation(Claim):
 
     kind = "deviation"
 
-    figure: Printed = field(validator=_printed)
-    question: str = field(default="", validator=_text)
+    figure: Printed = field(converter=_as_printed, validator=_printed)
+    question: str = field(default="", validator=text)
 
 
 @frozen
@@ -216,11 +242,11 @@ class Index(Claim):
     kind = "index"
     figures = ("figure", "base")
 
-    figure: Printed = field(validator=_printed)
-    question: str = field(default="", validator=_text)
-    steps: int | None = field(default=None, validator=_steps, kw_only=True)
-    items: int = field(default=1, validator=_count, kw_only=True)
-    base: Printed | None = field(default=None, validator=_maybe_printed, kw_only=True)
+    figure: Printed = field(converter=_as_printed, validator=_printed)
+    question: str = field(default="", validator=text)
+    steps: int | None = field(default=None, converter=_whole_or_not, validator=_steps, kw_only=True)
+    items: int = field(default=1, converter=_whole_or_not, validator=_count, kw_only=True)
+    base: Printed | None = field(default=None, converter=_as_printed, validator=_maybe_printed, kw_only=True)
 
 
 @frozen
@@ -241,14 +267,14 @@ class Against(Claim):
     kind = "against"
     figures = ("reference", "difference", "std_error", "own_weight", "population")
 
-    reference: Printed = field(validator=_printed)
-    question: str = field(default="", validator=_text)
-    category: str = field(default="", validator=_text, kw_only=True)
+    reference: Printed = field(converter=_as_printed, validator=_printed)
+    question: str = field(default="", validator=text)
+    category: str = field(default="", validator=text, kw_only=True)
     says: Direction | None = field(default=None, validator=_direction, kw_only=True)
-    difference: Printed | None = field(default=None, validator=_maybe_printed, kw_only=True)
-    std_error: Printed | None = field(default=None, validator=_maybe_printed, kw_only=True)
-    own_weight: Printed | None = field(default=None, validator=_maybe_printed, kw_only=True)
-    population: Printed | None = field(default=None, validator=_maybe_printed, kw_only=True)
+    difference: Printed | None = field(default=None, converter=_as_printed, validator=_maybe_printed, kw_only=True)
+    std_error: Printed | None = field(default=None, converter=_as_printed, validator=_maybe_printed, kw_only=True)
+    own_weight: Printed | None = field(default=None, converter=_as_printed, validator=_maybe_printed, kw_only=True)
+    population: Printed | None = field(default=None, converter=_as_printed, validator=_maybe_printed, kw_only=True)
 
 
 @frozen
@@ -267,12 +293,12 @@ class Change(Claim):
     kind = "change"
     figures = ("old", "new", "figure")
 
-    old: Printed = field(validator=_printed)
-    new: Printed = field(validator=_printed)
-    figure: Printed | None = field(default=None, validator=_maybe_printed)
+    old: Printed = field(converter=_as_printed, validator=_printed)
+    new: Printed = field(converter=_as_printed, validator=_printed)
+    figure: Printed | None = field(default=None, converter=_as_printed, validator=_maybe_printed)
     says: Direction | None = field(default=None, validator=_direction, kw_only=True)
     counts: bool = field(default=False, validator=_flag, kw_only=True)
-    question: str = field(default="", validator=_text, kw_only=True)
+    question: str = field(default="", validator=text, kw_only=True)
 
 
 @frozen
@@ -287,8 +313,13 @@ class Parts(Claim):
     kind = "parts"
     figures = ()
 
-    groups: tuple[str, ...] = field(converter=_names, validator=_texts)
+    groups: tuple[str, ...] = field(converter=_names, validator=[_texts, _once])
     complete: bool = field(default=True, validator=_flag, kw_only=True)
+
+    def __attrs_post_init__(self) -> None:
+        """Check that a group is no part of itself."""
+        if self.group in self.groups:
+            raise ArgumentError(f"Parts.groups holds the whole, {self.group!r}, itself")
 
 
 @frozen
@@ -306,7 +337,7 @@ class Statement(Claim):
     kind = "statement"
     figures = ()
 
-    text: str = field(validator=_text)
+    text: str = field(validator=text)
 
 
 KINDS: dict[str, type[Claim]] = {
@@ -355,10 +386,17 @@ def percentages(
     Returns:
         A `Percentage` for each share, a `Total` for each total, and a `Question` if they are complete.
 
+    Raises:
+        ArgumentError: A total names a category that has no share here.
+
     Example:
         >>> [each.kind for each in percentages("helhet", {"Nöjd": "48,4 %", "Mycket nöjd": "22,8 %"})]
         ['percentage', 'percentage']
     """
+    unknown = [name for names in (totals or {}) for name in names if name not in shares]
+    if unknown:
+        hint = did_you_mean(unknown[0], shares)
+        raise ArgumentError(f"totals names {unknown[0]!r}, which has no share here.{hint}")
     told = {"group": group, "where": where}
     whole = [Question((*shares,), question, complete=True, **told)] if complete else []
     parts = [Percentage(category, each, question, base=base, **told) for category, each in shares.items()]

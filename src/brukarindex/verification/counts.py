@@ -178,6 +178,9 @@ class PossibleN:
         return (distribution for distribution in found if distribution is not None)
 
 
+MOST_TRIED = 10**8
+
+
 def possible_n(
     figures: Sequence[FigureLike | None],
     n: range,
@@ -214,6 +217,8 @@ def possible_n(
     """
     if not isinstance(cast("object", n), range):
         raise ArgumentTypeError(f"n must be a range, such as range(1, 1001); got {type(n).__name__} {n!r}")
+    if (n.stop - n.start) // n.step > MOST_TRIED:
+        raise ArgumentError(f"at most {MOST_TRIED:,} numbers are tried; got {n}")
     ascending = n if n.step > 0 else n[::-1]
     if ascending:
         whole_number(ascending[0], "n", least=1)

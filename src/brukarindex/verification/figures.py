@@ -307,7 +307,7 @@ def round_exact(value: Exact, decimals: int = 0, *, rounding: Rounding = "half_u
         ('58', '57')
     """
     one_of("rounding", rounding, [name for name in ROUNDINGS if name not in {"either", "any"}])
-    scaled = exact(value, "value") * 10 ** whole_number(decimals, "decimals", least=0)
+    scaled = exact(value, "value") * 10 ** whole_number(decimals, "decimals", least=0, most=MAX_DIGITS)
     floor = scaled.numerator // scaled.denominator
     twice = 2 * (scaled - floor)
     up_at_tie = {"half_up": scaled > 0, "half_down": scaled < 0, "half_even": floor % 2 == 1}

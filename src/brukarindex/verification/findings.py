@@ -49,6 +49,7 @@ class Assumption:
     base: Base | None = None
     steps: int | None = None
     total: Making = None
+    best_first: bool = False
 
     def describe(self, language: Language = "en") -> str:
         """Say it in words, "sv" or "en".
@@ -69,7 +70,8 @@ class Assumption:
         """Say it bit by bit, without what is usual."""
         words = ASSUMED[language]
         told = [words[each] for each in (self.rounding, self.base, self.total) if each and each != "either"]
-        return [*told, *([words["steps"].format(self.steps)] if self.steps else [])]
+        told += [words["steps"].format(self.steps)] if self.steps else []
+        return [*told, words["best_first"]] if self.best_first else told
 
 
 @frozen
@@ -280,7 +282,10 @@ class Trial:
         if printed.unit == "percent":
             most = min(most, max(printed.digits, 100 * 10**printed.decimals))
         others = [evolve(printed, digits=each, text="") for each in range(least, most + 1) if each != printed.digits]
-        return list(zip(self.fits(place, others), others, strict=True))
+        try:
+            return list(zip(self.fits(place, others), others, strict=True))
+        except ArgumentError:  # more work than is bounded: nothing is known of them
+            return []
 
     def _nearest(self, place: int, tried: list[tuple[int | None, Figure]]) -> list[tuple[int, Repair]]:
         """Give the nearest value that fits, or both when one below and one above are as near."""
@@ -323,7 +328,7 @@ class Finding:
 
     verdict: Verdict = field(validator=_known_verdict)
     claims: tuple[Claim, ...]
-    said: Said = field(validator=_in_both_languages)
+    said: Said = field(validator=_in_both_languages, hash=False)
     rule: str = ""
     page: str = ""
     decision_changing: bool = False

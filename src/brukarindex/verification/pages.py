@@ -21,6 +21,7 @@ from brukarindex.verification.claims import (
     Rate,
     Total,
     Weighted,
+    text,
 )
 from brukarindex.verification.figures import Figure, Language, Rounding
 from brukarindex.verification.findings import Base
@@ -29,6 +30,8 @@ from brukarindex.verification.quantities import Quantity, Words
 C = TypeVar("C", bound=Claim)
 V = TypeVar("V")
 
+MOST_PERSONS = 10**12
+MOST = 10**6  # Of those who answered a question, no larger numbers are tried.
 MODES: tuple[Rounding, ...] = ("either", "half_up", "half_even", "half_down", "floor", "ceil")
 """The ways of rounding that verdicts are given under, the ordinary one first."""
 
@@ -62,11 +65,11 @@ class Page:
         Page('Tyresö 2013', 2 claims)
     """
 
-    title: str
+    title: str = field(validator=text)
     claims: tuple[Claim, ...] = field(converter=_claims)
     language: Language = field(default="sv", kw_only=True)
     words: Words | None = field(default=None, kw_only=True, hash=False)
-    source: str = field(default="", kw_only=True)
+    source: str = field(default="", validator=text, kw_only=True)
     read: Mapping[tuple[type, object], Quantity] = field(init=False, eq=False, repr=False, metadata={"json": False})
 
     def __attrs_post_init__(self) -> None:
@@ -105,11 +108,15 @@ def _fit(claim: Claim, name: str, quantity: Quantity) -> Quantity:
     """Return a quantity that is of the kind that the claim needs, or raise."""
     shown = f"{quantity.text or quantity.figure}"
     if name in {"base", "population"} or isinstance(claim, Invited | Answered):
-        if quantity.unit is not None or not quantity.numbers():
-            raise FigureError(f"{shown!r} is not a number of persons or answers")
+        numbers = None if quantity.unit is not None else quantity.numbers()
+        least = 0 if isinstance(claim, Answered) else 1
+        if not numbers or numbers[-1] < least or numbers[-1] > MOST_PERSONS:
+            raise FigureError(f"{shown!r} is not a number of persons or answers, from {least} to {MOST_PERSONS:,}")
     elif isinstance(claim, Rate | Percentage | Total):
         if quantity.unit == "percentage_points":
             raise FigureError(f"{shown!r} is in percentage points; a share is in per cent")
+    elif isinstance(claim, Index) and quantity.unit == "percentage_points":
+        raise FigureError(f"{shown!r} is in percentage points; an index is not")
     elif isinstance(claim, Mean | Deviation) and quantity.unit is not None:
         raise FigureError(f"{shown!r} has a unit; a mean and a standard deviation have none")
     return quantity
@@ -238,7 +245,8 @@ class Facts:
 
         A base that is printed with a claim is its own, and that of the question's other claims when they have none.
         """
-        printed = getattr(claim, "base", None) or next(iter(self.printed_bases(about)), None)
+        own: Printed | None = getattr(claim, "base", None)
+        printed = next(iter(self.printed_bases(about)), None) if own is None else own
         return self.once(("bases", about.group, about.question, printed), lambda: self._all_bases(about, printed))
 
     def _all_bases(self, about: QuestionClaims, printed: Printed | None) -> dict[Rounding, list[Answers]]:
@@ -247,7 +255,9 @@ class Facts:
 
     def printed_bases(self, about: QuestionClaims) -> tuple[Printed, ...]:
         """Give the different bases that are printed with the claims of a question."""
-        return tuple(dict.fromkeys(filter(None, (getattr(claim, "base", None) for claim in about.claims))))
+        return tuple(
+            dict.fromkeys(base for claim in about.claims if (base := getattr(claim, "base", None)) is not None)
+        )
 
     def ordinary_base(self, about: QuestionClaims, claim: Claim | None = None) -> dict[Rounding, Answers]:
         """Give the ordinary base by the way of rounding, for those ways that leave any."""
@@ -263,7 +273,10 @@ class Facts:
         if answered is None or not _positive(answered.n):
             return []
         everybody = Answers(_positive(answered.n), "all", answered.policy, answered.claims)
-        return [everybody, Answers(range(1, answered.n[-1] + 1), "question", answered.policy, answered.claims)]
+        return [
+            everybody,
+            Answers(range(1, min(answered.n[-1], MOST) + 1), "question", answered.policy, answered.claims),
+        ]
 
     def _counted(self, claims: "list[Invited] | list[Answered]") -> Answers | None:
         if not claims:

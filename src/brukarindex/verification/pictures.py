@@ -13,6 +13,7 @@ from brukarindex.verification.trees import MOST_N, Tree, tree_of
 if TYPE_CHECKING:
     import altair as alt
 
+_SCHEMA = {"n": pl.Int64, "category": pl.String, "count": pl.Int64, "together": pl.Boolean}
 _WORDS = {
     "sv": {"n": "antal svar", "count": "antal med svaret", "category": "svar", "all": "går ihop med alla andelar"},
     "en": {"n": "answers", "count": "answers in the category", "category": "category", "all": "fits all the shares"},
@@ -52,7 +53,7 @@ def _points(tree: Tree, n: range) -> pl.DataFrame:
         for least, most in [tree.shares.own(node, answers)]
         for count in range(least, most + 1)
     ]
-    return pl.DataFrame(rows, schema=["n", "category", "count", "together"], orient="row")
+    return pl.DataFrame(rows, schema=_SCHEMA, orient="row")
 
 
 def _chart(title: str, points: pl.DataFrame, language: Language) -> "alt.LayerChart":

@@ -17,6 +17,8 @@ from brukarindex.verification.trees import Tree
 MOST_TRIED = 30  # Numbers of answers tried against an index.
 MOST_EXACT = 20_000  # Answers up to which every sum is tried.
 
+NOBODY = Figure(0, 12)  # So exact a nought that no answer lies behind it.
+
 Ends = tuple[Fraction, Fraction]
 Counts = tuple[int, ...]
 
@@ -30,7 +32,7 @@ class Placements:
 
     def __init__(self, tree: Tree, scales: Sequence[int]) -> None:
         self.tree, self.scales = tree, scales
-        self._extremes: dict[tuple[int, Rounding], tuple[Counts, Counts] | None] = {}
+        self._extremes: dict[tuple[int, Rounding, int], tuple[Counts, Counts] | None] = {}
         self._witnesses: dict[tuple[int, int, Figure], Counts] = {}
 
     def outcomes(self, index: Figure, by_mode: Mapping[Rounding, Sequence[int]]) -> list[Outcome]:
@@ -65,9 +67,11 @@ class Placements:
         """
         figures = [figure for figure in self.tree.shares.nodes if figure is not None]
         ends = self.ends(steps, math.lcm(*(2 * whole_of(figure) for figure in figures)))
+        if ends is None:  # not possible in the usual ways, but others move the ends
+            return True
         spare = sum((Fraction(100, whole_of(figure)) for figure in figures), Fraction(1, 2 * 10**index.decimals))
         printed = index.interval()
-        return ends is not None and ends[0] - spare <= printed.high and printed.low <= ends[1] + spare
+        return ends[0] - spare <= printed.high and printed.low <= ends[1] + spare
 
     def _fits(self, steps: int, index: Figure, n: Sequence[int], mode: Rounding) -> bool | None:
         found = any(self.fits(steps, index, each, mode) for each in n[:MOST_TRIED])
@@ -89,9 +93,10 @@ class Placements:
 
     def _sums(self, steps: int, n: int, mode: Rounding) -> tuple[int, int] | None:
         """Give the least and the greatest sum of scores, in steps above the bottom."""
-        key = (n, mode)
+        room = min(1, steps - len(self.tree.parts))  # one category stands for all that are not printed
+        key = (n, mode, room)
         if key not in self._extremes:
-            figures, totals = self._placed(len(self.tree.parts) + (0 if self.tree.shares.complete else 1))
+            figures, totals = self._placed(len(self.tree.parts) + room)
             found = index_range(figures, n, totals=totals, rounding=mode)
             self._extremes[key] = None if found is None else (found.low_counts, found.high_counts)
         extremes = self._extremes[key]
@@ -110,7 +115,8 @@ class Placements:
             if isinstance(claim, Total):
                 members = tuple(missing + self.tree.parts.index(name) for name in claim.categories)
                 totals[members] = cast("Figure", self.tree.shares.nodes[node])
-        return [*([None] * missing), *self.tree.shares.nodes[: len(self.tree.parts)]], totals
+        rest = NOBODY if self.tree.shares.complete else None
+        return [*([rest] * missing), *self.tree.shares.nodes[: len(self.tree.parts)]], totals
 
     def _counts(self, steps: int, index: Figure, n: int, mode: Rounding) -> Counts | None:
         """Find counts with the index; those found for one way of rounding often do for another."""
@@ -152,5 +158,5 @@ class Placements:
                     return None
                 below = printed.high < ends[0]
                 least, most = (ends[0], printed.high) if below else (printed.low, ends[1])
-                found.append(Gap(f"{steps}:", least, most, each))
+                found.append(Gap("@index", least, most, each))
         return found

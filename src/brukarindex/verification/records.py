@@ -7,9 +7,17 @@ from typing import TYPE_CHECKING, Any, cast
 import polars as pl
 from attrs import NOTHING, fields
 
-from brukarindex.exceptions import ArgumentError, ArgumentTypeError, BrukarindexError, did_you_mean, misfits, raise_all
+from brukarindex.exceptions import (
+    ArgumentError,
+    ArgumentTypeError,
+    BrukarindexError,
+    did_you_mean,
+    misfits,
+    raise_all,
+    several,
+)
 from brukarindex.verification.claims import KINDS, Claim
-from brukarindex.verification.figures import Figure, Language
+from brukarindex.verification.figures import Language
 from brukarindex.verification.pages import Page
 
 if TYPE_CHECKING:
@@ -55,12 +63,13 @@ def pages_from(
 
 def _from_mapping(source: Mapping[str, Any], language: Language) -> tuple[Page, ...]:
     if "pages" in source:
-        return tuple(page for each in source["pages"] for page in _from_mapping(each, language))
+        return tuple(page for each in _rows(source["pages"]) for page in _from_mapping(each, language))
     if "claims" not in source:
         raise ArgumentError(f'a page is {{"title": …, "claims": […]}}; got the keys {list(source)}')
-    title = str(source.get("title", ""))
-    rows = [{"page": title, **each} for each in source["claims"]]
-    return _pages(rows, source.get("language", language), {title: str(source.get("source", ""))})
+    title = str(source.get("title") or "")
+    rows = [{"page": title, **each} for each in _rows(source["claims"])]
+    spoken = source.get("language") or language
+    return _pages(rows, spoken, {title: str(source.get("source") or "")}) or (Page(title, (), language=spoken),)
 
 
 def _rows(source: Any) -> Sequence[Mapping[str, Any]]:  # noqa: ANN401 - any frame, or any records
@@ -84,7 +93,7 @@ def _pages(rows: Iterable[Mapping[str, Any]], language: Language, sources: Mappi
     problems: list[str] = []
     for place, row in enumerate(rows, 1):
         try:
-            found.setdefault(str(row.get("page") or ""), []).append(_claim(row))
+            found.setdefault("" if _is_missing(row.get("page")) else str(row["page"]), []).append(_claim(row))
         except BrukarindexError as error:
             problems.append(f"record {place}: {error}")
     raise_all(ArgumentError, problems)
@@ -108,7 +117,8 @@ def _claim(row: Mapping[str, Any]) -> Claim:
 
 
 def _is_missing(value: object) -> bool:
-    return value is None or value == "" or (isinstance(value, float) and value != value)  # noqa: PLR0124 - NaN of pandas
+    text = isinstance(value, str) and not value
+    return value is None or text or (isinstance(value, float) and value != value)  # noqa: PLR0124 - NaN of pandas
 
 
 @cache
@@ -120,7 +130,7 @@ def _allowed(kind: str) -> dict[str, bool]:
 def _value(key: str, value: object) -> object:
     if key not in _SEVERAL:
         return value
-    return tuple(value.split(_JOIN)) if isinstance(value, str) else tuple(cast("Iterable[str]", value))
+    return tuple(value.split(_JOIN)) if isinstance(value, str) else several(key, cast("Iterable[str]", value))
 
 
 def records_of(page: Page) -> list[dict[str, Any]]:
@@ -148,4 +158,4 @@ def _fields(claim: Claim) -> dict[str, Any]:
 def _plain(value: object) -> object:
     if isinstance(value, tuple):
         return list(cast("tuple[object, ...]", value))
-    return value if isinstance(value, bool | int | str) else str(value if not isinstance(value, Figure) else str(value))
+    return value if isinstance(value, bool | int | str) else str(value)

@@ -1,5 +1,6 @@
 """Reports as text, Markdown, HTML and SARIF."""
 
+import re
 import textwrap
 from collections.abc import Callable, Iterable, Sequence
 from html import escape
@@ -56,11 +57,19 @@ def _wrapped(text: str) -> str:
 
 def as_markdown(title: str, findings: Sequence[Finding], titles: Callable[[str], str], language: Language) -> str:
     """Write a report as Markdown."""
-    lines = [f"# {title}"]
+    lines = [f"# {_escaped(title)}"]
     for verdict, each in _sections(findings):
         lines += ["", f"## {HEADINGS[language][verdict]}", ""]
-        lines += [f"- **{titles(one.rule)}**{_flag(one, language)}: {one.explain(language)}" for one in each]
+        lines += [
+            f"- **{_escaped(titles(one.rule))}**{_flag(one, language)}: {_escaped(one.explain(language))}"
+            for one in each
+        ]
     return "\n".join(lines if findings else [*lines, "", _NOTHING[language]])
+
+
+def _escaped(text: str) -> str:
+    """Keep what a page says from being read as markup."""
+    return re.sub(r"([\\`*_\[\]<>#|])", r"\\\1", text.replace("\n", " "))
 
 
 def as_html(title: str, findings: Sequence[Finding], titles: Callable[[str], str], language: Language) -> str:

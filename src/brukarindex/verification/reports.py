@@ -53,9 +53,11 @@ class Report:
         """Keep the findings of a rule, a verdict or a page.
 
         Raises:
-            ArgumentError: The verdict is not one.
+            ArgumentError: There is no such rule, verdict or page.
         """
         one_of("verdict", verdict, [None, *VERDICTS])
+        one_of("rule", rule, [None, *(each.name for each in self.rules)])
+        one_of("page", page, [None, *(each.title for each in self.pages)])
         wanted = {"rule": rule, "verdict": verdict, "page": page}
         asked = {name: value for name, value in wanted.items() if value is not None}
         kept = [each for each in self.findings if all(getattr(each, name) == value for name, value in asked.items())]
@@ -172,7 +174,8 @@ def _known(language: Language) -> Language:
 def _number(finding: Finding) -> int | None:
     """Give the number of answers that fits under the ordinary assumption, when it is the only one."""
     found = finding.outcomes[0].n if finding.outcomes else None
-    return found.runs[0][0] if found is not None and len(found) == 1 and found.onward is None else None
+    only = found is not None and found.onward is None and len(found.runs) == 1 and found.runs[0][0] == found.runs[0][1]
+    return found.runs[0][0] if found is not None and only else None
 
 
 def _ranked(findings: Iterable[Finding]) -> tuple[Finding, ...]:

@@ -10,6 +10,7 @@ from brukarindex.verification.counts import percent_counts
 from brukarindex.verification.figures import FigureLike, Rounding
 from brukarindex.verification.shares import Shares, shares_of
 
+MOST_N = 10**6
 MOST_BITS = 16 * 10**9  # Bits shifted at most: a few seconds.
 
 _Block: TypeAlias = tuple[int, ...]  # leaves whose scores follow each other and that no printed figure tells apart
@@ -59,6 +60,8 @@ class Reach:
     """The sums that each node of a tree of shares can have, for one n, worked out from the leaves up."""
 
     def __init__(self, shares: Shares, n: int) -> None:
+        if n > MOST_N:
+            raise ArgumentError(f"n = {n} is too large to try every sum; use index_range for the range alone")
         self.shares, self.n = shares, n
         self.ranges = shares.tight(n)
         self.parts: dict[int, list[tuple[_Block | int, _Sums]]] = {}

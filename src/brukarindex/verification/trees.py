@@ -5,12 +5,13 @@ from typing import TypeVar, cast
 
 from attrs import evolve, frozen
 
-from brukarindex.verification.claims import Percentage, Question, Total
+from brukarindex.verification.claims import Claim, Percentage, Question, Total
 from brukarindex.verification.figures import Figure, Rounding
 from brukarindex.verification.findings import Gap, Trial
 from brukarindex.verification.pages import MODES, Answers, Facts, QuestionClaims
 from brukarindex.verification.shares import Integers, Shares, shares_of
 
+MOST_SCANNED = 10**6  # More numbers of answers than this are not gone through.
 MOST_N = 1000  # Numbers of answers that are listed or gone through one by one.
 
 _Share = TypeVar("_Share", Percentage, Total)
@@ -83,7 +84,11 @@ def _tree(facts: Facts, about: QuestionClaims, *, totals: bool) -> Tree | None:
         return None
     parts = _parts(about, [each for each, _ in shares], [each for each, _ in sums])
     printed = {each.category: (each, figure) for each, figure in reversed(shares)}
-    members = {tuple(parts.index(name) for name in each.categories): (each, figure) for each, figure in sums}
+    members: dict[tuple[int, ...], tuple[Total, Figure]] = {}
+    for each, figure in sums:  # of totals that overlap, and of the same printed twice, the first
+        place = tuple(sorted({parts.index(name) for name in each.categories}))
+        if all(_is_nested(place, other) for other in members):
+            members[place] = (each, figure)
     tree = shares_of(
         [printed[name][1] if name in printed else None for name in parts],
         {key: figure for key, (_, figure) in members.items()},
@@ -96,6 +101,12 @@ def _tree(facts: Facts, about: QuestionClaims, *, totals: bool) -> Tree | None:
     claims = leaves | nodes
     names = tuple(name or f"({place})" for place, name in enumerate(parts, 1))
     return Tree(tree, names, tuple(claims.values()), tuple(claims))
+
+
+def _is_nested(one: tuple[int, ...], other: tuple[int, ...]) -> bool:
+    """Tell whether two different totals are one inside the other, or apart."""
+    shared = set(one) & set(other)
+    return one != other and (not shared or shared in (set(one), set(other)))
 
 
 def _in_digits(facts: Facts, claims: Iterable[_Share]) -> list[tuple[_Share, Figure]]:
@@ -111,24 +122,33 @@ def _parts(about: QuestionClaims, shares: Sequence[Percentage], sums: Sequence[T
     return [*categories, *dict.fromkeys(name for name in named if name not in categories)]
 
 
-def fitting_n(facts: Facts, about: QuestionClaims, rounding: Rounding | None = None) -> tuple[int, ...]:
-    """Give the numbers of answers of a question that fit its shares: few, or none.
+def fitting_n(
+    facts: Facts,
+    about: QuestionClaims,
+    rounding: Rounding | None = None,
+    *,
+    claim: Claim | None = None,
+    totals: bool = True,
+) -> tuple[int, ...]:
+    """Give the numbers of answers of a claim that fit the shares of its question: few, or none.
 
     Without a way of rounding: under the first that leaves any, or else all that are possible.
     """
     if rounding is None:
-        fitting = next((found for found in (fitting_n(facts, about, mode) for mode in MODES) if found), ())
-        return fitting or next((tuple(base.n[:MOST_N]) for base in facts.ordinary_base(about).values()), ())
-    base = facts.ordinary_base(about).get(rounding)
+        fitting = next((found for found in (fitting_n(facts, about, mode, claim=claim) for mode in MODES) if found), ())
+        return fitting or next((tuple(base.n[:MOST_N]) for base in facts.ordinary_base(about, claim).values()), ())
+    base = facts.ordinary_base(about, claim).get(rounding)
     if base is None:
         return ()
-    tree = None if facts.is_weighted(about.group) else tree_of(facts, about)
-    return tuple(base.n[:MOST_N]) if tree is None else tuple(scan(facts, about, rounding, base)[:MOST_N].tolist())
+    alike = len(facts.printed_bases(about)) < 2 and not facts.is_weighted(about.group)
+    if not alike or tree_of(facts, about, totals=totals) is None:
+        return tuple(base.n) if len(base.n) <= MOST_N else (*base.n[: MOST_N - 1], base.n[-1])
+    return tuple(scan(facts, about, rounding, base, totals=totals)[:MOST_N].tolist())
 
 
 def scan(facts: Facts, about: QuestionClaims, rounding: Rounding, base: Answers, *, totals: bool = True) -> Integers:
     """Give the numbers of answers of a base that fit all the shares of a question; there must be some."""
-    key = ("scan", about.group, about.question, rounding, base.n, totals)
+    key = ("scan", about, rounding, base.n, totals)
     return facts.once(key, lambda: _scan(facts, about, rounding, base, totals=totals))
 
 
@@ -136,7 +156,7 @@ def _scan(facts: Facts, about: QuestionClaims, rounding: Rounding, base: Answers
     shares = cast("Tree", tree_of(facts, about, totals=totals)).rounded(rounding).shares
     usual = next((each for each in facts.bases(about)["either"] if each.base == base.base), None)
     if usual is None or not rounding.startswith("half"):
-        return shares.possible(base.n)
+        return shares.possible(base.n[:MOST_SCANNED])
     # What is not possible in any usual way is not in one of them.
     fitting = scan(facts, about, "either", usual, totals=totals)
     return shares.possible_of(fitting[(fitting >= base.n.start) & (fitting < base.n.stop)])
@@ -148,6 +168,8 @@ def fitting_question_n(facts: Facts, about: QuestionClaims) -> dict[Rounding, tu
     Only for the ordinary way of rounding and those that it does not include; empty when it is known how many answered.
     """
     tree, bases = tree_of(facts, about), facts.bases(about)
+    if len(facts.printed_bases(about)) > 1:
+        return {}
     modes: tuple[Rounding, ...] = ("either", "floor", "ceil")
     return {
         mode: tuple(scan(facts, about, mode, bases[mode][1])[::-1][:MOST_N].tolist())

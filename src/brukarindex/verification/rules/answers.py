@@ -20,7 +20,7 @@ from brukarindex.verification.claims import (
 from brukarindex.verification.figures import Figure, Rounding
 from brukarindex.verification.findings import Assumption, Certificate, Finding, Gap, Numbers, Outcome, Trial
 from brukarindex.verification.groups import RateSplits, rate_splits
-from brukarindex.verification.pages import MODES, Facts
+from brukarindex.verification.pages import MODES, Answers, Facts
 from brukarindex.verification.quantities import Quantity
 from brukarindex.verification.rules.rule import Rule, finding, judged, not_applicable
 from brukarindex.verification.wording import LANGUAGES, Said, number, said, span
@@ -191,7 +191,8 @@ def _splits(facts: Facts, parts: Parts, rates: Sequence[Rate], whole: Invited) -
     outcomes = [Outcome(Assumption(mode), each is not None) for mode, each in zip(MODES, found, strict=True)]
     first = next((each for each in found if each is not None), None)
     fewest = dict(zip(parts.groups, (size for size, _ in first.fewest), strict=True)) if first else None
-    return judged(claims, _splits_told(first, asked[0]), outcomes=outcomes, witness=fewest)
+    policy = any(facts.quantity(each.figure).policy for each in answered)
+    return judged(claims, _splits_told(first, asked[0]), outcomes=outcomes, policy=policy, witness=fewest)
 
 
 def _splits_told(found: RateSplits | None, invited: int) -> Said:
@@ -232,19 +233,23 @@ def base_vs_respondents(facts: Facts) -> Iterator[Finding]:
             continue
         seen.add((claim.group, claim.base))
         base = cast("range", facts.quantity(claim.base).numbers())
-        possible = base[0] <= answered.n[-1]
+        by_mode: dict[Rounding, Answers | None] = {mode: facts.answered(claim.group, mode) for mode in MODES}
+        outcomes = [
+            Outcome(Assumption(mode), each is not None and base[0] <= each.n[-1]) for mode, each in by_mode.items()
+        ]
         missing = answered.n[-1] - base[0]
+        skipped = missing >= 0
         yield judged(
             [claim, *answered.claims],
             said(
                 f"Basen {claim.base} mot {Numbers.of(answered.n).describe('sv')} som svarat"
-                + (f": högst {number(missing, 'sv')} hoppade över frågan." if possible else "."),
+                + (f": högst {number(missing, 'sv')} hoppade över frågan." if skipped else "."),
                 f"The base {claim.base} against {Numbers.of(answered.n).describe('en')} who answered"
-                + (f": at most {number(missing, 'en')} skipped the question." if possible else "."),
+                + (f": at most {number(missing, 'en')} skipped the question." if skipped else "."),
             ),
-            outcomes=[Outcome(Assumption(), possible)],
+            outcomes=outcomes,
             policy=answered.policy or facts.quantity(claim.base).policy,
-            certificate=None if possible else Certificate((Gap("", base[0], answered.n[-1]),)),
+            certificate=None if skipped else Certificate((Gap("@answers", base[0], answered.n[-1]),)),
             imbalance=Fraction(min(missing, 0)),
         )
 

@@ -57,7 +57,7 @@ class Difference:
             outcomes=outcomes,
             interval=spans,
             certificate=None if outcomes[0].possible else self._gap(claimed, spans),
-            imbalance=None if claimed is None else _off(claimed.interval(), spans),
+            imbalance=None if claimed is None else _off(claimed.interval(), self._of(claimed, spans)),
             decision_changing=self.says is not None and spans.low < 0 < spans.high,
             trial=None if claimed is None else Trial.of(printed, lambda each: self._holds(each, "either")),
         )
@@ -90,22 +90,23 @@ class Difference:
         if self.percent and not self.counts and printed[0].interval(rounding).low <= 0:
             return False
         spans = self._possible(printed, rounding)
-        said_so = {None: True, "above": spans.high > 0, "below": spans.low < 0, "same": spans.low <= 0 <= spans.high}
-        claims = [sign for figure in printed[2:] for sign in self._signed(figure)]
-        return said_so[self.says] and (not claims or any(claim_fits(each, spans, rounding=rounding) for each in claims))
+        said_so = {None: True, "above": spans.high > 0, "below": spans.low < 0, "same": 0 in spans}
+        claims = [claim_fits(each, self._of(each, spans), rounding=rounding) for each in printed[2:]]
+        return said_so[self.says] and all(claims)
 
-    def _signed(self, figure: Figure) -> tuple[Figure, ...]:
-        """Give a printed difference with the signs it can have: "minskade med 3" is printed without."""
-        fell = Figure(-figure.digits, figure.decimals, figure.unit)
-        return (figure, fell) if self.says == "below" else (figure,)
+    def _of(self, claimed: Figure, spans: Interval) -> Interval:
+        """Give the possible differences with the sign that they are printed with: "minskade med 3" has none."""
+        if self.says != "below" or claimed.digits < 0:
+            return spans
+        return Interval(-spans.high, -spans.low, spans.closed_high, spans.closed_low)
 
     def _gap(self, claimed: Figure | None, spans: Interval) -> Certificate | None:
         if claimed is None:
             low, high = (Fraction(0), spans.high) if self.says == "above" else (spans.low, Fraction(0))
         else:
-            interval = claimed.interval()
+            interval, spans = claimed.interval(), self._of(claimed, spans)
             low, high = (interval.low, spans.high) if interval.low >= spans.high else (spans.low, interval.high)
-        return Certificate((Gap("Δ", low, high),)) if low > high else None
+        return Certificate((Gap("@difference", low, high),)) if low > high else None
 
 
 def _off(claimed: Interval, spans: Interval) -> Fraction:

@@ -14,6 +14,8 @@ from brukarindex.verification.rules.rule import Rule, judged
 from brukarindex.verification.trees import fitting_n
 from brukarindex.verification.wording import LANGUAGES, Said, number, said, span
 
+MOST_TRIED = 400  # Pairs of numbers of answers that are tried.
+
 Told: TypeAlias = Percentage | Mean | Index
 
 
@@ -44,7 +46,7 @@ def _about(claim: Told) -> tuple[str, str, str]:
 
 def _total(facts: Facts, parts: Parts, whole: Told, each: Sequence[Told]) -> Finding:
     figures = [cast("Figure", facts.figure(claim.figure)) for claim in (whole, *each)]
-    countable = isinstance(whole, Percentage) and not facts.is_weighted(parts.group)
+    countable = isinstance(whole, Percentage) and not _is_weighted(facts, parts)
     sizes = {mode: _sizes_of(facts, each, mode) if countable else [] for mode in MODES}
 
     def holds(tried: Sequence[Figure], mode: Rounding) -> bool:
@@ -64,6 +66,7 @@ def _total(facts: Facts, parts: Parts, whole: Told, each: Sequence[Told]) -> Fin
         [parts, whole, *each],
         _total_told(parts, whole, each, figures),
         outcomes=outcomes,
+        policy=any(base.policy for claim in each for base in facts.ordinary_base(facts.distribution(claim)).values()),
         witness=dict(zip(parts.groups, found.witness, strict=True)) if found else None,
         certificate=None if outcomes[0].possible else _total_gap(figures, sizes["either"]),
         trial=Trial.of(tuple(figures), lambda each: holds(each, "either")),
@@ -77,7 +80,7 @@ def _base_of(facts: Facts, claims: Sequence[Told]) -> Base:
 
 def _sizes_of(facts: Facts, claims: Sequence[Told], mode: Rounding) -> list[int]:
     """Give the number of answers of each group; none when any is not known exactly."""
-    found = [fitting_n(facts, facts.distribution(claim), mode) for claim in claims]
+    found = [fitting_n(facts, facts.distribution(claim), mode, claim=claim) for claim in claims]
     return [n[0] for n in found] if all(len(n) == 1 for n in found) else []
 
 
@@ -89,7 +92,7 @@ def _total_gap(figures: Sequence[Figure], sizes: Sequence[int]) -> Certificate |
         low, high = (sum((w * end[i] for w, end in zip(weights, ends[1:], strict=True)), Fraction(0)) for i in (0, 1))
     else:
         low, high = min(end[0] for end in ends[1:]), max(end[1] for end in ends[1:])
-    gap = Gap("Σ", low, ends[0][1]) if low > ends[0][1] else Gap("Σ", ends[0][0], high)
+    gap = Gap("@whole", low, ends[0][1]) if low > ends[0][1] else Gap("@whole", ends[0][0], high)
     return Certificate((gap,)) if gap.holds else None
 
 
@@ -114,14 +117,21 @@ def rest_of_total(facts: Facts) -> Iterator[Finding]:
         if parts.complete or len(parts.groups) != 1:
             continue
         for whole in facts.of(Percentage, parts.group):
-            sizes = [_sizes(facts, parts.groups[0]), _sizes(facts, parts.group)]
-            if facts.figure(whole.figure) is None or facts.is_weighted(parts.group) or None in sizes:
+            twin = cast("Percentage | None", _twin(facts, whole, parts.groups[0]))
+            sizes = [_sizes(facts, parts.groups[0], twin), _sizes(facts, parts.group, whole)]
+            if facts.figure(whole.figure) is None or _is_weighted(facts, parts) or None in sizes:
                 continue
-            local = _twin(facts, whole, parts.groups[0])
-            yield _rest(facts, parts, whole, local=cast("Percentage | None", local), sizes=cast("list[Answers]", sizes))
+            yield _rest(facts, parts, whole, local=twin, sizes=cast("list[Answers]", sizes))
 
 
-def _sizes(facts: Facts, group: str) -> Answers | None:
+def _is_weighted(facts: Facts, parts: Parts) -> bool:
+    return any(facts.is_weighted(group) for group in (parts.group, *parts.groups))
+
+
+def _sizes(facts: Facts, group: str, claim: Percentage | None) -> Answers | None:
+    """Give the answers behind a share, or all of a group when its share is not printed."""
+    if claim is not None:
+        return next(iter(facts.ordinary_base(facts.distribution(claim), claim).values()), None)
     found = facts.answered(group, "either")
     return found if found is not None and found.n and found.n[0] > 0 else None
 
@@ -129,7 +139,10 @@ def _sizes(facts: Facts, group: str) -> Answers | None:
 def _rest(
     facts: Facts, parts: Parts, whole: Percentage, *, local: Percentage | None, sizes: Sequence[Answers]
 ) -> Finding:
-    corners = [(part, n) for part in _ends(sizes[0].n) for n in _ends(sizes[1].n) if part < n]
+    every = len(sizes[0].n) * len(sizes[1].n) <= MOST_TRIED
+    spans = [each.n if every else _ends(each.n) for each in sizes]
+    corners = [(part, n) for part in spans[0] for n in spans[1] if part < n]
+    sure = every and all(each.base == "printed" for each in sizes)  # else some may have skipped the question
     total = cast("Figure", facts.figure(whole.figure))
     printed = None if local is None else facts.figure(local.figure)
 
@@ -142,7 +155,7 @@ def _rest(
     return judged(
         [parts, whole, *([local] if local else []), *sizes[0].claims, *sizes[1].claims],
         _rest_told(parts, whole, local, weights=weights, rest=found["either"]),
-        outcomes=[Outcome(Assumption(mode), bool(each)) for mode, each in found.items()],
+        outcomes=[Outcome(Assumption(mode), bool(each) or (False if sure else None)) for mode, each in found.items()],
         policy=any(each.policy for each in sizes),
     )
 

@@ -3,15 +3,17 @@
 from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 
+from attrs import evolve
+
 from brukarindex.exceptions import ArgumentError
-from brukarindex.verification.claims import Deviation, Index, Mean
+from brukarindex.verification.claims import Deviation, Index, Mean, Total
 from brukarindex.verification.counts import mean_sums, percent_counts
 from brukarindex.verification.figures import Figure, Rounding
 from brukarindex.verification.findings import Assumption, Base, Certificate, Finding, Gap, Numbers, Outcome, Trial
 from brukarindex.verification.moments import moment_sums
-from brukarindex.verification.pages import MODES, Answers, Facts
+from brukarindex.verification.pages import MODES, Answers, Facts, QuestionClaims
 from brukarindex.verification.placements import MOST_TRIED, Placements
-from brukarindex.verification.rules.rule import WEIGHTED, Rule, judged, not_applicable
+from brukarindex.verification.rules.rule import SEVERAL_BASES, WEIGHTED, Rule, judged, not_applicable
 from brukarindex.verification.trees import MOST_N, Tree, fitting_n, fitting_question_n, tree_of
 from brukarindex.verification.wording import LANGUAGES, Said, joined, number, said, span
 
@@ -28,10 +30,11 @@ def index_against_shares(facts: Facts) -> Iterator[Finding]:
         tree = tree_of(facts, distribution)
         if figure is None or tree is None or index.items > 1:
             continue
-        if facts.is_weighted(index.group):
-            yield not_applicable([index, *tree.claims], WEIGHTED)
+        if facts.is_weighted(index.group) or len(facts.printed_bases(distribution)) > 1:
+            told = WEIGHTED if facts.is_weighted(index.group) else SEVERAL_BASES
+            yield not_applicable([index, *tree.claims], told)
             continue
-        n: dict[Rounding, tuple[int, ...]] = {mode: fitting_n(facts, distribution, mode) for mode in MODES}
+        n: dict[Rounding, tuple[int, ...]] = {mode: fitting_n(facts, distribution, mode, claim=index) for mode in MODES}
         if any(n.values()):
             yield _against_shares(facts, index, figure, tree=tree, by_mode=n)
 
@@ -46,22 +49,50 @@ def _against_shares(
         return not_applicable([index, *tree.claims], told)
     outcomes = shown.outcomes(figure, by_mode)
     outcomes += shown.of_the_question(figure, outcomes, fitting_question_n(facts, facts.distribution(index)))
+    if not any(each.possible for each in outcomes) and tree.shares.complete:
+        other = Figure(100 * 10**figure.decimals - figure.digits, figure.decimals, figure.unit)
+        mirrored = shown.outcomes(other, by_mode)
+        outcomes += [evolve(each, assumption=evolve(each.assumption, best_first=True)) for each in mirrored]
+    if not any(each.possible for each in outcomes):
+        outcomes += _of_rounded_parts(facts, index, figure, scales=shown.scales)
     holding = next((each.assumption for each in outcomes if each.possible), None)
     gaps = None if holding else shown.gaps(figure, n[:MOST_TRIED])
+    base = next(iter(facts.ordinary_base(facts.distribution(index), index).values()))
     return judged(
         [index, *tree.claims],
         _range_told(index, shown, outcomes, n[0]),
         outcomes=outcomes,
+        policy=base.policy,
         witness=_witness(shown, figure, by_mode, holding),
         certificate=Certificate(tuple(gaps), Numbers.of(n[:MOST_TRIED])) if gaps else None,
         trial=_index_trial(figure, shown, n),
     )
 
 
+def _of_rounded_parts(facts: Facts, index: Index, figure: Figure, *, scales: Sequence[int]) -> list[Outcome]:
+    """Try the shares without their totals, when those may be sums of the printed parts."""
+    about = facts.distribution(index)
+    tree = tree_of(facts, about, totals=False)
+    if tree is None or not about.of(Total):
+        return []
+    n: dict[Rounding, tuple[int, ...]] = {
+        mode: fitting_n(facts, about, mode, claim=index, totals=False) for mode in MODES
+    }
+    roomy = len(tree.parts) <= min(scales, default=0)
+    found = Placements(tree, scales).outcomes(figure, n) if roomy else []
+    return [evolve(each, assumption=evolve(each.assumption, total="sum_of_rounded")) for each in found]
+
+
 def _witness(
     shown: Placements, figure: Figure, by_mode: Mapping[Rounding, Sequence[int]], holding: Assumption | None
 ) -> dict[str, int] | None:
-    if holding is None or holding.steps is None:
+    if (
+        holding is None
+        or holding.steps is None
+        or holding.base == "question"
+        or holding.total is not None
+        or holding.best_first
+    ):
         return None
     return shown.witness(holding.steps, figure, by_mode[holding.rounding], holding.rounding)
 
@@ -69,12 +100,12 @@ def _witness(
 def _scales(index: Index, tree: Tree) -> list[int]:
     """Give the numbers of steps to try: those the page tells of, or those with room for the printed categories."""
     named = len(tree.parts)
-    if tree.shares.complete:
-        return [named]
     if index.steps is not None:
         return [index.steps] if index.steps >= named else []
+    if tree.shares.complete:
+        return [named] if named > 1 else []
     # Five steps first: the scale that most such questions have.
-    return sorted((each for each in TRIED if each > named), key=lambda steps: (steps != 5, steps))
+    return sorted({each for each in (named, *TRIED) if each >= max(named, 2)}, key=lambda steps: (steps != 5, steps))
 
 
 def _range_told(index: Index, shown: Placements, outcomes: Sequence[Outcome], n: int) -> Said:
@@ -186,10 +217,10 @@ def _sum_gap(claim: Mean | Index, figure: Figure, n: int) -> Gap:
     low, high = (end * n * units / whole for end in (interval.low, interval.high))
     bottom, top = (claim.low, claim.high) if isinstance(claim, Mean) else (0, 1)
     if high < bottom * units * n:
-        return Gap("Σ", bottom * units * n, high, n)
+        return Gap("@sum", bottom * units * n, high, n)
     if low > top * units * n:
-        return Gap("Σ", low, top * units * n, n)
-    return Gap("Σ", -(-low.numerator // low.denominator), high.numerator // high.denominator, n)
+        return Gap("@sum", low, top * units * n, n)
+    return Gap("@sum", -(-low.numerator // low.denominator), high.numerator // high.denominator, n)
 
 
 # --- spread ----------------------------------------------------------------------------------------------------------
@@ -198,32 +229,47 @@ def _sum_gap(claim: Mean | Index, figure: Figure, n: int) -> Gap:
 def spread(facts: Facts) -> Iterator[Finding]:
     """Tell whether a standard deviation is one that scores with the printed mean can have at all."""
     for deviation, own, printed, bases in _spreads(facts):
-        yield _within(deviation, own, printed=printed, bases=bases)
+        yield _within(deviation, own, printed=printed, bases=bases, policy=_policy(facts, own))
 
 
 def spread_of_whole_answers(facts: Facts) -> Iterator[Finding]:
     """Tell whether whole answers can have the printed mean and standard deviation: the GRIMMER test, and DEBIT."""
     for deviation, own, printed, bases in _spreads(facts):
         if isinstance(own, Mean):
-            yield _whole_answers(deviation, own, printed=printed, bases=bases)
+            yield _whole_answers(deviation, own, printed=printed, bases=bases, policy=_policy(facts, own))
 
 
 def _spreads(
     facts: Facts,
-) -> Iterator[tuple[Deviation, Mean | Index, tuple[Figure, Figure], dict[Base, list[int]]]]:
-    """Give each standard deviation with its mean, and the numbers of answers tried by base."""
+) -> Iterator[tuple[Deviation, Mean | Index, tuple[Figure, Figure], dict[tuple[Base, Rounding], range]]]:
+    """Give each standard deviation with its mean, and the numbers of answers by base and way of rounding."""
     for deviation in facts.of(Deviation):
         distribution, figure = facts.distribution(deviation), facts.figure(deviation.figure)
-        told: list[Mean | Index] = [*distribution.of(Mean), *distribution.of(Index)]
-        own = told[0] if told else None
+        own = owner_of(distribution)
         mean = None if own is None else facts.figure(own.figure)
         if own is None or mean is None or figure is None or facts.is_weighted(deviation.group):
             continue
-        numbers: dict[Base, set[int]] = {}
-        for base in (base for each in facts.bases(distribution, own).values() for base in each):
-            numbers.setdefault(base.base, set()).update(n for n in base.n[-MOST_TRIED - 1 :] if n > 1)
-        if any(numbers.values()):
-            yield deviation, own, (mean, figure), {base: sorted(n) for base, n in numbers.items() if n}
+        bases = facts.bases(distribution, own)
+        numbers: dict[tuple[Base, Rounding], range] = {
+            (base.base, mode): range(max(base.n.start, 2), base.n.stop)
+            for mode, each in bases.items()
+            for base in each
+            if base.n[-1] > 1
+        }
+        ordered = sorted(numbers, key=lambda key: key[0] == "question")
+        if numbers:
+            yield deviation, own, (mean, figure), {key: numbers[key] for key in ordered}
+
+
+def _policy(facts: Facts, own: Mean | Index) -> bool:
+    """Tell whether words narrow down the numbers of answers."""
+    return any(base.policy for base in facts.ordinary_base(facts.distribution(own), own).values())
+
+
+def owner_of(about: QuestionClaims) -> Mean | Index | None:
+    """Give the mean or the index that a standard deviation stands beside; None when both are printed, or neither."""
+    told: list[Mean | Index] = [*about.of(Mean), *about.of(Index)]
+    return told[0] if told and len({each.kind for each in told}) == 1 else None
 
 
 def _within(
@@ -231,7 +277,8 @@ def _within(
     own: Mean | Index,
     *,
     printed: tuple[Figure, Figure],
-    bases: Mapping[Base, list[int]],
+    bases: Mapping[tuple[Base, Rounding], range],
+    policy: bool,
 ) -> Finding:
     low, high = (own.low, own.high) if isinstance(own, Mean) else (0, 100)
 
@@ -240,13 +287,11 @@ def _within(
         center = min(max(Fraction(low + high, 2), interval.low), interval.high)
         return max((center - low) * (high - center), Fraction(0)) * Fraction(n, n - 1)
 
-    fewest: dict[Base, int] = {base: 2 if base == "question" else n[0] for base, n in bases.items()}
     outcomes = [
-        Outcome(Assumption(mode, base), _least(printed[1], mode) <= largest(printed[0], mode, n))
-        for base, n in fewest.items()
-        for mode in MODES
+        Outcome(Assumption(mode, base), _least(printed[1], mode) <= largest(printed[0], mode, n[0]))
+        for (base, mode), n in bases.items()
     ]
-    ordinary = next(iter(fewest.values()))
+    ordinary = next(iter(bases.values()))[0]
     most = largest(printed[0], "either", ordinary)
     root = Fraction(float(most) ** 0.5).limit_denominator(10**6)
     return judged(
@@ -256,6 +301,7 @@ def _within(
             f"The standard deviation {deviation.figure} at {own.figure}: it can be at most {number(root, 'en')}.",
         ),
         outcomes=outcomes,
+        policy=policy,
         imbalance=max(printed[1].value - root, Fraction(0)),
         certificate=None
         if outcomes[0].possible
@@ -269,13 +315,19 @@ def _least(deviation: Figure, mode: Rounding) -> Fraction:
 
 
 def _whole_answers(
-    deviation: Deviation, own: Mean, *, printed: tuple[Figure, Figure], bases: Mapping[Base, list[int]]
+    deviation: Deviation,
+    own: Mean,
+    *,
+    printed: tuple[Figure, Figure],
+    bases: Mapping[tuple[Base, Rounding], range],
+    policy: bool,
 ) -> Finding:
     scale = {"low": own.low, "high": own.high, "items": own.items}
     ordinary = next(iter(bases.values()))
 
-    def first(mean: Figure, sd: Figure, n: Sequence[int], mode: Rounding) -> int | None:
-        return next((each for each in reversed(n) if moment_sums(mean, sd, each, **scale, rounding=mode)), None)
+    def first(mean: Figure, sd: Figure, n: range, mode: Rounding) -> int | None:
+        tried = reversed(n[-MOST_TRIED:])
+        return next((each for each in tried if moment_sums(mean, sd, each, **scale, rounding=mode)), None)
 
     def fits(place: int, others: Sequence[Figure]) -> list[int | None]:
         tried = [(each, printed[1]) if place == 0 else (printed[0], each) for each in others]
@@ -284,14 +336,14 @@ def _whole_answers(
     claims = [deviation, own]
     try:
         found: dict[tuple[Base, Rounding], int | None] = {
-            (base, mode): first(*printed, n, mode) for base, n in bases.items() for mode in MODES
+            (base, mode): first(*printed, n, mode) for (base, mode), n in bases.items()
         }
         sound: tuple[Rounding, int] | None = next(((mode, n) for (_, mode), n in found.items() if n), None)
         moments = moment_sums(*printed, sound[1], **scale, rounding=sound[0]) if sound else None
     except ArgumentError as error:
         return not_applicable(claims, said("För mycket att pröva.", f"{error}"))
     outcomes = [
-        Outcome(Assumption(mode, base), True if n else None if len(bases[base]) > MOST_TRIED else False)
+        Outcome(Assumption(mode, base), True if n else None if len(bases[base, mode]) > MOST_TRIED else False)
         for (base, mode), n in found.items()
     ]
     witness = {} if moments is None else {_score(total, own.items): count for total, count in moments.witness}
@@ -304,6 +356,7 @@ def _whole_answers(
             f"{own.low}–{own.high}: {'possible' if moments else 'no answers give both'}.",
         ),
         outcomes=outcomes,
+        policy=policy,
         witness=witness or None,
         trial=Trial(printed, fits),
     )

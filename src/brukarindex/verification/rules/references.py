@@ -19,6 +19,7 @@ from brukarindex.verification.references import (
     tipping_mean,
 )
 from brukarindex.verification.rules.differences import Difference
+from brukarindex.verification.rules.indices import owner_of
 from brukarindex.verification.rules.rule import Rule, finding, not_applicable
 from brukarindex.verification.trees import fitting_n
 from brukarindex.verification.wording import LANGUAGES, Said, number, said, span
@@ -41,16 +42,27 @@ def own_of(facts: Facts, against: Against) -> Own | None:
     if against.category:
         named = [each for each in distribution.of(Percentage) if each.category == against.category]
         found = [(each, facts.figure(each.figure)) for each in named]
-        return next((Own(claim, figure, 0, 100, 100) for claim, figure in found if figure is not None), None)
+        share = next(((claim, figure) for claim, figure in found if figure is not None), None)
+        return None if share is None else _inside(Own(*share, 0, whole := _whole(share[1]), whole))
     for index in distribution.of(Index):
         figure = facts.figure(index.figure)
         if figure is not None:
-            return Own(index, figure, 0, 100, None)
+            return _inside(Own(index, figure, 0, _whole(figure), None))
     for mean in distribution.of(Mean):
         figure = facts.figure(mean.figure)
         if figure is not None:
-            return Own(mean, figure, mean.low, mean.high, 1 if mean.items == 1 else None)
+            return _inside(Own(mean, figure, mean.low, mean.high, 1 if mean.items == 1 else None))
     return None
+
+
+def _whole(figure: Figure) -> int:
+    return 1000 if figure.unit == "permille" else 100
+
+
+def _inside(own: Own) -> Own | None:
+    """Leave out a figure that is off its scale: there is nothing to compare."""
+    interval = own.figure.interval()
+    return own if interval.high >= own.low and interval.low <= own.high else None
 
 
 def reference_arithmetic(facts: Facts) -> Iterator[Finding]:
@@ -72,17 +84,27 @@ def reference_arithmetic(facts: Facts) -> Iterator[Finding]:
 # --- beyond chance ---------------------------------------------------------------------------------------------------
 
 
+def _n(facts: Facts, against: Against) -> tuple[int, ...]:
+    """Give the numbers of answers behind the page's own figure."""
+    own = own_of(facts, against)
+    return fitting_n(facts, facts.distribution(against), claim=None if own is None else own.claim)
+
+
 def reference_distinguishable(facts: Facts) -> Iterator[Finding]:
     """Tell whether a figure differs from a reference by more than chance, whatever the unprinted spread."""
     for against in facts.of(Against):
         own, reference = own_of(facts, against), facts.figure(against.reference)
         if own is None or reference is None:
             continue
-        n = fitting_n(facts, facts.distribution(against))
+        n = _n(facts, against)
         claims = [own.claim, against]
         if not n or n[0] < 2:
             told = said("Antalet svar saknas eller är för litet.", "The number of answers is missing or too small.")
             yield not_applicable(claims, told)
+            continue
+        unclear = _unclear(facts, against, n[-1])
+        if unclear is not None:
+            yield not_applicable(claims, unclear)
             continue
         ends = (n[0], n[-1]) if n[-1] > n[0] else (n[0],)
         yield _distinguishable(facts, against, own, reference=reference, ends=ends)
@@ -100,7 +122,8 @@ def _distinguishable(facts: Facts, against: Against, own: Own, *, reference: Fig
     ]  # fmt: skip
     found = each[0]  # the fewest answers: the widest
     deviations = facts.distribution(against).of(Deviation)
-    deviation = facts.figure(deviations[0].figure) if deviations else None
+    belongs = owner_of(facts.distribution(against)) == own.claim
+    deviation = facts.figure(deviations[0].figure) if deviations and belongs else None
     verdicts = {_decided(one, deviation) for one in each}
     decided = verdicts.pop() if len(verdicts) == 1 else "depends"
     verdict: Verdict = "undetermined" if decided == "depends" else "consistent"
@@ -114,11 +137,27 @@ def _distinguishable(facts: Facts, against: Against, own: Own, *, reference: Fig
     )
 
 
+def _unclear(facts: Facts, against: Against, n: int) -> Said | None:
+    """Say why the error of a comparison cannot be worked out."""
+    told = [facts.quantity(each) for each in (against.own_weight, against.std_error) if each is not None]
+    if any(each.figure is None or each.figure.digits < 0 for each in told):
+        return said("Vikten eller medelfelet är i ord, eller under 0.", "The weight or error is in words, or below 0.")
+    own, reference = own_of(facts, against), facts.figure(against.reference)
+    if own is not None and reference is not None and len({own.figure.unit, reference.unit} - {None}) > 1:
+        return said("Talen har olika enheter.", "The figures have different units.")
+    if _value(facts, against.own_weight) >= 100:
+        return said("Den egna vikten är inte under 100 procent.", "The own weight is not below 100 per cent.")
+    population = None if against.population is None else facts.quantity(against.population).numbers()
+    if population is not None and population[-1] < n:
+        return said("Populationen är mindre än antalet svar.", "The population is smaller than the answers.")
+    return None
+
+
 def _step(own: Own, n: int) -> int | None:
     """Give the distance of scores, if whole scores with the printed mean exist at all."""
     if own.step is None:
         return None
-    exact = percent_counts(own.figure, n) if own.step == 100 else mean_sums(own.figure, n)
+    exact = mean_sums(own.figure, n) if own.step == 1 else percent_counts(own.figure, n)
     return None if exact is None else own.step
 
 
@@ -199,7 +238,7 @@ def _crosses(facts: Facts, against: Against, low: Fraction, high: Fraction) -> b
 
 def _asked(facts: Facts, against: Against) -> tuple[int, tuple[int, ...]] | None:
     """Give how many were invited and how many can have answered; None unless both are known well enough."""
-    invited, n = facts.invited(against.group), fitting_n(facts, facts.distribution(against))
+    invited, n = facts.invited(against.group), _n(facts, against)
     if invited is None or invited.policy or not n or len(invited.n) > 1 or n[-1] > invited.n[0]:
         return None
     return invited.n[0], n
@@ -215,6 +254,8 @@ def tipping_point(facts: Facts) -> Iterator[Finding]:
     for against in facts.of(Against):
         own, asked, reference = own_of(facts, against), _asked(facts, against), facts.figure(against.reference)
         if own is None or asked is None or reference is None or asked[0] == asked[1][-1]:
+            continue
+        if len({own.figure.unit, reference.unit} - {None}) > 1:
             continue
         invited, n = asked
         ends = [
@@ -233,7 +274,7 @@ def tipping_point(facts: Facts) -> Iterator[Finding]:
 def _tipping_told(own: Own, against: Against, ends: Sequence[TippingMean], others: tuple[int, int]) -> Said:
     n, reference = {k: span(*others, k) for k in LANGUAGES}, against.reference
     means = [each.mean for each in ends if each.mean is not None]
-    if len(means) < len(ends):
+    if not means:
         return said(
             f"Inget medelvärde bland de {n['sv']} som inte svarat tar bort skillnaden mot {reference}.",
             f"No mean among the {n['en']} who did not answer removes the difference from {reference}.",
@@ -264,7 +305,7 @@ REFERENCE_RULES = (
     ),
     Rule(
         "reference_distinguishable",
-        said("Är skillnaden säker?", "Is the difference beyond chance?"),
+        said("Är skillnaden statistiskt säkerställd?", "Is the difference beyond chance?"),
         said(
             "Utan svarens spridning: säker hur svaren än fördelar sig, inte säker, eller beroende av spridningen.",
             "Without the spread of the answers: beyond chance whatever it is, not so, or depending on it.",

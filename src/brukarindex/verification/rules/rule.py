@@ -10,6 +10,7 @@ from brukarindex.verification.findings import Finding, Outcome, Verdict, conclud
 from brukarindex.verification.pages import Facts
 from brukarindex.verification.wording import Said, said
 
+SEVERAL_BASES = said("Talen har olika baser.", "The figures have different bases.")
 WEIGHTED = said(
     "Andelarna är vägda. Då ligger det inga hela antal svar bakom dem, och antal kan inte prövas.",
     "The shares are weighted. Then there are no whole numbers of answers behind them, and counts cannot be tried.",

@@ -1,5 +1,6 @@
 """Rules about shares: counts behind each, all of a distribution at once, totals, and shares made to add up to 100."""
 
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from itertools import product
@@ -25,14 +26,13 @@ from brukarindex.verification.findings import (
 from brukarindex.verification.pages import MODES, Answers, Facts, QuestionClaims
 from brukarindex.verification.quantities import Quantity
 from brukarindex.verification.remainders import largest_remainder, largest_remainder_n
-from brukarindex.verification.rules.rule import WEIGHTED, Rule, judged, not_applicable
+from brukarindex.verification.rules.rule import SEVERAL_BASES, WEIGHTED, Rule, judged, not_applicable
 from brukarindex.verification.shares import Shares, between, whole_of
 from brukarindex.verification.trees import MOST_N, Tree, scan, tree_of
 from brukarindex.verification.wording import LANGUAGES, Said, joined, number, said, span
 
 Repeated: TypeAlias = Invited | Answered | Rate | Percentage | Total | Mean | Index
 
-SEVERAL_BASES = said("Andelarna har olika baser.", "The shares have different bases.")
 SCAN = 10**6  # Numbers of answers that are tried when none is printed.
 UNKNOWN = Answers(range(1, SCAN + 1), "question")
 
@@ -93,7 +93,9 @@ def _fitting_share(figure: Figure, base: Answers | None, mode: Rounding) -> Outc
 def _first_n(figure: Figure, n: range, rounding: Rounding) -> int | None:
     """Find the first number of answers that has a count; runs as long as the digits of 100 % miss none."""
     whole = whole_of(figure)
-    for each in n:
+    if not 0 <= figure.digits <= whole:
+        return None
+    for each in n:  # from as many answers on as 100 % has digits, every share has a count
         least, most = between(figure, whole, each, rounding)
         if max(least, 0) <= min(most, each):
             return each
@@ -102,7 +104,7 @@ def _first_n(figure: Figure, n: range, rounding: Rounding) -> int | None:
 
 def _count_gap(name: str, figure: Figure, n: int) -> Gap:
     least, most = (Fraction(each * n, 100 if figure.unit != "permille" else 1000) for each in _shares(figure))
-    return Gap(name, -(-least.numerator // least.denominator), most.numerator // most.denominator, n)
+    return Gap(name, max(math.ceil(least), 0), min(math.floor(most), n), n)
 
 
 def _shares(figure: Figure) -> tuple[Fraction, Fraction]:
@@ -138,33 +140,31 @@ def _counts_told(claim: Percentage, figure: Figure, n: range, counts: range | No
 def distribution_sum(facts: Facts) -> Iterator[Finding]:
     """Tell whether shares that cover every answer can add up, whatever the number of answers."""
     for distribution in facts.distributions:
-        tree = tree_of(facts, distribution)
+        tree = tree_of(facts, distribution, totals=False)
         if tree is None or not tree.shares.complete or None in tree.shares.nodes[: len(tree.parts)]:
             continue
+        limits = tree.shares.limits()
         outcomes = [
             Outcome(Assumption(mode), tree.rounded(mode).shares.limits().contradiction is None) for mode in MODES
         ]
-        figures = [cast("Figure", each) for each in tree.shares.nodes[: len(tree.parts)]]
-        total = sum((each.value for each in figures), Fraction(0))
+        total = 100 * sum((_share(cast("Figure", each)) for each in tree.shares.nodes[: len(tree.parts)]), Fraction(0))
         yield judged(
             tree.claims,
             said(
-                f"De tryckta andelarna av {distribution.name or 'frågan'} blir {number(total, 'sv')} tillsammans.",
-                f"The printed shares of {distribution.name or 'the question'} make {number(total, 'en')} together.",
+                f"De tryckta andelarna av {distribution.name or 'frågan'} blir {number(total, 'sv')} procent.",
+                f"The printed shares of {distribution.name or 'the question'} make {number(total, 'en')} per cent.",
             ),
             outcomes=outcomes,
-            certificate=None if outcomes[0].possible else _sum_gap(figures),
-            imbalance=total - (1000 if figures[0].unit == "permille" else 100),
+            certificate=None
+            if limits.contradiction is None
+            else Certificate((_share_gap(tree, limits.contradiction),)),
+            imbalance=total - 100,
         )
 
 
-def _sum_gap(figures: Sequence[Figure]) -> Certificate:
-    """Say by how much the shares cannot make the whole, as parts of it."""
-    intervals = [each.interval() for each in figures]
-    low, high = sum(each.low for each in intervals), sum(each.high for each in intervals)
-    whole = Fraction(1000 if figures[0].unit == "permille" else 100)
-    least, most = (Fraction(low), whole) if low >= whole else (whole, Fraction(high))
-    return Certificate((Gap("", least, most),))
+def _share(figure: Figure) -> Fraction:
+    """Give a printed share as a part of one."""
+    return Fraction(figure.digits, whole_of(figure))
 
 
 def distribution_joint(facts: Facts) -> Iterator[Finding]:
@@ -185,15 +185,14 @@ def _joint(facts: Facts, distribution: QuestionClaims, tree: Tree) -> Finding:
     bases, trees = facts.bases(distribution), _readings(facts, distribution, tree)
     outcomes = [*_outcomes(facts, distribution, trees), *_forced(tree, bases)]
     ordinary = next((each[0] for each in bases.values() if each), UNKNOWN)
-    counts = _counts(trees, outcomes)
-    labels = [*tree.parts, ""]
+    known = bool(bases["either"]) or ordinary is UNKNOWN
     return judged(
         [*tree.claims, *ordinary.claims],
         _joint_told(tree, distribution, outcomes[0].n or Numbers(), ordinary),
         outcomes=outcomes,
         policy=ordinary.policy,
-        witness=None if counts is None else {k: v for k, v in zip(labels, counts, strict=True) if k or v},
-        certificate=None if outcomes[0].possible else _certificate(tree, ordinary.n),
+        witness=_witness(trees, outcomes),
+        certificate=_certificate(tree, ordinary.n) if known and not outcomes[0].possible else None,
         trial=tree.trial(ordinary.n) if len(ordinary.n) <= MOST_N else None,
     )
 
@@ -241,23 +240,31 @@ def _fitting(shares: Shares) -> Numbers:
     return Numbers.of(shares.possible(range(1, last)), onward=onward)
 
 
-def _counts(trees: Mapping[Making, Tree | None], outcomes: Sequence[Outcome]) -> tuple[int, ...] | None:
-    """Give counts that print as all of it, under the first assumption that allows any."""
+def _witness(trees: Mapping[Making, Tree | None], outcomes: Sequence[Outcome]) -> dict[str, int] | None:
+    """Give counts that print as all of it, under the first assumption that allows any; "" is for those left over."""
     sound = next((each for each in outcomes if each.possible), None)
-    tree = None if sound is None else trees[sound.assumption.total]
-    if sound is None or sound.n is None or tree is None:
+    if sound is None or sound.n is None:
         return None
-    shares = tree.rounded(sound.assumption.rounding).shares
+    forced = sound.assumption.total == "forced"
+    tree = trees.get(None) if forced else trees[sound.assumption.total]
     first = sound.n.runs[0][0] if sound.n.runs else sound.n.onward
-    return None if first is None else shares.filled(first, range(shares.parts + 1))
+    if tree is None or first is None:
+        return None
+    figures = cast("list[Figure]", list(tree.shares.nodes[: len(tree.parts)]))
+    shares = tree.rounded(sound.assumption.rounding).shares
+    counts = largest_remainder(figures, first) if forced else shares.filled(first, range(shares.parts + 1))
+    named = zip([*tree.parts, ""], [*(counts or ()), 0], strict=False)
+    return {name: count for name, count in named if name or count}
 
 
 def _adds_up(facts: Facts, distribution: QuestionClaims, total: Total) -> bool:
-    """Tell whether the printed parts make the printed total."""
+    """Tell whether the printed parts, all of them printed, make the printed total."""
     printed = {each.category: facts.figure(each.figure) for each in distribution.of(Percentage)}
-    parts = [printed.get(name) for name in total.categories]
+    parts = [figure for name in total.categories if (figure := printed.get(name)) is not None]
     whole = facts.figure(total.figure)
-    return whole is None or None in parts or sum(cast("Figure", each).value for each in parts) == whole.value
+    if whole is None:
+        return True
+    return len(parts) == len(total.categories) and sum(map(_share, parts)) == _share(whole)
 
 
 def _certificate(tree: Tree, n: range) -> Certificate | None:
@@ -349,7 +356,10 @@ def same_figure(facts: Facts) -> Iterator[Finding]:
 
 def _about(claim: Repeated) -> tuple[object, ...]:
     """Say what a claim is about: all of it but the figure and where it stood."""
-    return (claim.kind, *(value for name, value in asdict(claim).items() if name not in {"figure", "where"}))
+    return (
+        claim.kind,
+        *(value for name, value in asdict(claim, recurse=False).items() if name not in {"figure", "where"}),
+    )
 
 
 def _same(facts: Facts, claims: Sequence[Repeated]) -> Finding:
@@ -369,7 +379,7 @@ def _same(facts: Facts, claims: Sequence[Repeated]) -> Finding:
         said(f"Samma tal står som {listed['sv']}.", f"The same figure is printed as {listed['en']}."),
         outcomes=[Outcome(Assumption(mode), each[2]) for mode, each in found.items()],
         policy=any(each.policy for each in quantities),
-        certificate=Certificate((Gap("x", low, high),)) if low > high else None,
+        certificate=Certificate((Gap("@figure", low, high),)) if low > high else None,
     )
 
 
@@ -394,32 +404,33 @@ def subtotal(facts: Facts) -> Iterator[Finding]:
 
 
 def _subtotal(facts: Facts, distribution: QuestionClaims, total: Total, parts: Sequence[Percentage]) -> Finding:
-    tree = cast("Tree", tree_of(facts, evolve(distribution, claims=(total, *parts))))
-    bases = {} if facts.is_weighted(distribution.group) else facts.ordinary_base(distribution)
-    exact = [facts.figure(each.figure) for each in parts]
-    added = sum((cast("Figure", each).value for each in exact), Fraction(0))
-    outcomes: list[Outcome] = []
-    for mode in MODES:
-        shares = tree.rounded(mode).shares
-        base = bases.get(mode)
-        fits = Numbers.of(shares.possible(base.n)) if base else Numbers() if bases else None
-        possible = bool(fits) if fits is not None else shares.limits().contradiction is None
-        outcomes.append(Outcome(Assumption(mode, total="rounded_sum"), possible, fits))
-    off = cast("Figure", facts.figure(total.figure)).value - added
-    alone = cast("Tree", tree_of(facts, evolve(distribution, claims=tuple(parts)))).shares
-    fits = Numbers.of(alone.possible(bases["either"].n)) if "either" in bases and not off else None
-    outcomes.append(Outcome(Assumption(total="sum_of_rounded"), off == 0 and (fits is None or bool(fits)), fits))
+    alone = evolve(distribution, claims=(total, *parts))
+    tree = cast("Tree", tree_of(facts, alone))
+    trees, bases = _readings(facts, alone, tree), facts.bases(alone)
+    if facts.is_weighted(distribution.group):
+        outcomes = [_weighted_total(each, mode, reading) for reading, each in trees.items() for mode in MODES]
+    else:
+        outcomes = list(_outcomes(facts, alone, trees))
+    added = 100 * sum((_share(cast("Figure", facts.figure(each.figure))) for each in parts), Fraction(0))
+    ordinary = next((each[0] for each in bases.values() if each), UNKNOWN)
+    sure = bool(bases["either"]) and not outcomes[0].possible and not facts.is_weighted(distribution.group)
     printed = " + ".join(str(each.figure) for each in parts)
     return judged(
         [total, *parts],
         said(
-            f"{printed} blir {number(added, 'sv')} tryckt {total.figure}.".replace(" tryckt", "; tryckt är"),
-            f"{printed} make {number(added, 'en')}; printed is {total.figure}.",
+            f"{printed} blir {number(added, 'sv')} procent; tryckt är {total.figure}.",
+            f"{printed} make {number(added, 'en')} per cent; printed is {total.figure}.",
         ),
         outcomes=outcomes,
-        imbalance=off,
-        certificate=None if outcomes[0].possible or "either" not in bases else _certificate(tree, bases["either"].n),
+        policy=ordinary.policy,
+        imbalance=100 * _share(cast("Figure", facts.figure(total.figure))) - added,
+        certificate=_certificate(tree, ordinary.n) if sure else None,
     )
+
+
+def _weighted_total(tree: Tree | None, mode: Rounding, reading: Making) -> Outcome:
+    possible = tree is not None and tree.rounded(mode).shares.limits().contradiction is None
+    return Outcome(Assumption(mode, total=reading), possible)
 
 
 SHARE_RULES = (
