@@ -3,6 +3,7 @@
 import math
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
+from functools import cached_property
 from typing import cast
 
 from brukarindex.verification.bounds import index_range
@@ -65,13 +66,18 @@ class Placements:
         All ends of the printed intervals are whole counts of this many answers, so its range is that of the shares in
         the usual ways of rounding. Other ways move each end by half a unit, and the index by no more than their sum.
         """
-        figures = [figure for figure in self.tree.shares.nodes if figure is not None]
-        ends = self.ends(steps, math.lcm(*(2 * whole_of(figure) for figure in figures)))
+        many, spare = self._room
+        ends, printed = self.ends(steps, many), index.interval()
         if ends is None:  # not possible in the usual ways, but others move the ends
             return True
-        spare = sum((Fraction(100, whole_of(figure)) for figure in figures), Fraction(1, 2 * 10**index.decimals))
-        printed = index.interval()
+        spare += Fraction(1, 2 * 10**index.decimals)
         return ends[0] - spare <= printed.high and printed.low <= ends[1] + spare
+
+    @cached_property
+    def _room(self) -> tuple[int, Fraction]:
+        """Give a number of answers that all printed ends are whole counts of, and the sum of their units."""
+        wholes = [whole_of(figure) for figure in self.tree.shares.nodes if figure is not None]
+        return math.lcm(*(2 * whole for whole in wholes)), sum((Fraction(100, whole) for whole in wholes), Fraction(0))
 
     def _fits(self, steps: int, index: Figure, n: Sequence[int], mode: Rounding) -> bool | None:
         found = any(self.fits(steps, index, each, mode) for each in n[:MOST_TRIED])

@@ -48,7 +48,9 @@ def _against_shares(
         told = said("Skalan har färre steg än svar med andel.", "The scale has fewer steps than there are shares.")
         return not_applicable([index, *tree.claims], told)
     outcomes = shown.outcomes(figure, by_mode)
-    outcomes += shown.of_the_question(figure, outcomes, fitting_question_n(facts, facts.distribution(index)))
+    for mode, fewer in fitting_question_n(facts, facts.distribution(index)).items():
+        if mode == "either" or not any(each.possible for each in outcomes):
+            outcomes += shown.of_the_question(figure, outcomes, {mode: fewer})
     if not any(each.possible for each in outcomes) and tree.shares.complete:
         other = Figure(100 * 10**figure.decimals - figure.digits, figure.decimals, figure.unit)
         mirrored = shown.outcomes(other, by_mode)

@@ -404,7 +404,8 @@ def subtotal(facts: Facts) -> Iterator[Finding]:
 
 
 def _subtotal(facts: Facts, distribution: QuestionClaims, total: Total, parts: Sequence[Percentage]) -> Finding:
-    alone = evolve(distribution, claims=(total, *parts))
+    shown = {*distribution.of(Percentage), *distribution.of(Total)}
+    alone = distribution if shown == {total, *parts} else evolve(distribution, claims=(total, *parts))
     tree = cast("Tree", tree_of(facts, alone))
     trees, bases = _readings(facts, alone, tree), facts.bases(alone)
     if facts.is_weighted(distribution.group):
