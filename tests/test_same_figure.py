@@ -118,6 +118,7 @@ def fingerprints(threads: int) -> dict[str, list[str]]:
     return printed["digests"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("threads", [1, 2])
 @pytest.mark.parametrize("design", DESIGNS)
 def test_runs_and_chunks_have_equal_bits(design, threads):

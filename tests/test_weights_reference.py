@@ -148,6 +148,7 @@ def agrees(frame, chain, estimates, *, unit=None, rel=EXACT):
     assert np.allclose(found, expected, rtol=rel), found / expected - 1
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", CHAINS)
 def test_standard_errors_are_those_of_the_derivative(name):
     """Closed forms and regressions with the design weights: equal, but for the rounding of the differences."""
@@ -166,6 +167,7 @@ def test_clusters():
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", TRIMS)
 def test_trimming(name):
     """What trimming makes of a weight is no multiple of it, so each row is repeated, once more or once less."""
@@ -209,6 +211,7 @@ def test_unweighted_rates(step, rel):
     agrees(data, lambda f: step(f, responded="answered", weighted=False, design=DESIGN), estimates, rel=rel)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("distance", ["raking", "logit"])
 def test_other_distances(distance):
     """R's regression uses the weights before the step, so its residuals are the derivative only in large samples."""

@@ -185,14 +185,15 @@ def _joint(facts: Facts, distribution: QuestionClaims, tree: Tree) -> Finding:
     bases, trees = facts.bases(distribution), _readings(facts, distribution, tree)
     outcomes = [*_outcomes(facts, distribution, trees), *_forced(tree, bases)]
     ordinary = next((each[0] for each in bases.values() if each), UNKNOWN)
-    known = bool(bases["either"]) or ordinary is UNKNOWN
+    mode: Rounding = next((mode for mode, each in bases.items() if each), "either")
+    failed = mode == "either" or not any(each.possible for each in outcomes)
     return judged(
         [*tree.claims, *ordinary.claims],
         _joint_told(tree, distribution, outcomes[0].n or Numbers(), ordinary),
         outcomes=outcomes,
         policy=ordinary.policy,
         witness=_witness(trees, outcomes),
-        certificate=_certificate(tree, ordinary.n) if known and not outcomes[0].possible else None,
+        certificate=_certificate(tree.rounded(mode), ordinary.n) if failed and not outcomes[0].possible else None,
         trial=tree.trial(ordinary.n) if len(ordinary.n) <= MOST_N else None,
     )
 
