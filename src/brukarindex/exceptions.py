@@ -96,7 +96,9 @@ def true_or_false(name: str, value: object) -> None:
 
 def one_of(name: str, value: object, allowed: Iterable[object]) -> None:
     """Raise `ArgumentError` unless ``value`` is one of ``allowed``."""
-    allowed = list(allowed)
+    allowed = allowed if isinstance(allowed, tuple) else tuple(allowed)
+    if any(value is each for each in allowed):  # the usual case, and many times quicker than to compare
+        return
     if not any(type(value) is type(each) and value == each for each in allowed):
         listed = ", ".join(repr(each) for each in allowed)
         raise ArgumentError(f"{name} is {value!r}; allowed: {listed}.{did_you_mean(value, allowed)}")

@@ -240,7 +240,7 @@ def _encode(value: Any) -> Any:
         return {"type": "frame", "columns": [_encode_column(column) for column in value.get_columns()]}
     if isinstance(value, (tuple, list)) and not isinstance(value, questionnaires.Words):
         return [_encode(each) for each in cast("Iterable[Any]", value)]
-    if isinstance(value, dict):
+    if isinstance(value, Mapping):
         pairs = cast("Mapping[Any, Any]", value).items()
         return {"type": "mapping", "pairs": [[_encode(key), _encode(each)] for key, each in pairs]}
     if isinstance(value, np.ndarray) or hasattr(value, "indptr"):

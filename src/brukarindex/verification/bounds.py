@@ -10,9 +10,10 @@ from brukarindex.exceptions import ArgumentError
 from brukarindex.verification._arguments import Exact, exact, whole_number
 from brukarindex.verification.counts import percent_counts
 from brukarindex.verification.figures import FigureLike, Rounding
-from brukarindex.verification.shares import shares_of
+from brukarindex.verification.shares import Shares, shares_of
 
 Ends: TypeAlias = tuple[Fraction, Fraction]
+Counts: TypeAlias = tuple[int, ...]
 
 
 @frozen
@@ -101,10 +102,15 @@ def index_range(
     if len(figures) < 2:
         raise ArgumentError(f"an index needs at least two categories; got {len(figures)}")
     n = whole_number(n, "n", least=1)
-    shares = shares_of(figures, totals, complete=True, rounding=rounding)
+    found = extremes(shares_of(figures, totals, complete=True, rounding=rounding), n)
+    return None if found is None else IndexRange(n, *found)
+
+
+def extremes(shares: Shares, n: int) -> tuple[Counts, Counts] | None:
+    """Give the counts with the least and the greatest index; None when no counts print as the shares."""
     upward = range(shares.parts + 1)
     low, high = shares.filled(n, upward), shares.filled(n, reversed(upward))
-    return None if low is None or high is None else IndexRange(n, low[:-1], high[:-1])
+    return None if low is None or high is None else (low[:-1], high[:-1])
 
 
 def variance_range(

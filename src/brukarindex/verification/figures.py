@@ -16,8 +16,10 @@ Unit: TypeAlias = Literal["percent", "percentage_points", "permille"]
 Language: TypeAlias = Literal["sv", "en"]
 
 ROUNDINGS: tuple[Rounding, ...] = get_args(Rounding)
+LANGUAGES: tuple[Language, ...] = get_args(Language)
 MAX_DIGITS = 30  # Nobody prints more; the cap keeps hostile text from costing time.
 
+_KNOWN_UNITS: tuple[Unit | None, ...] = (None, *get_args(Unit))
 _SPACES = " \u00a0\u2009\u202f"
 _UNITS: dict[str, Unit] = {
     "%": "percent",
@@ -90,7 +92,7 @@ def _few_decimals(_: object, __: "Attribute[int]", decimals: int) -> None:
 
 
 def _known_unit(_: object, __: "Attribute[Unit | None]", value: Unit | None) -> None:
-    one_of("unit", value, [None, *get_args(Unit)])
+    one_of("unit", value, _KNOWN_UNITS)
 
 
 @frozen
@@ -176,7 +178,7 @@ class Figure:
             >>> Figure.parse("1 283").value, Figure.parse("33,0").decimals
             (Fraction(1283, 1), 1)
         """
-        one_of("language", language, get_args(Language))
+        one_of("language", language, LANGUAGES)
         if isinstance(printed, Figure):
             return printed
         if isinstance(printed, str):
@@ -222,7 +224,7 @@ class Figure:
             >>> Figure(12835, 1).format("en").replace(chr(160), " ")
             '1 283.5'
         """
-        one_of("language", language, get_args(Language))
+        one_of("language", language, LANGUAGES)
         whole, part = divmod(abs(self.digits), 10**self.decimals)
         sign = "\u2212" if self.digits < 0 else ""
         decimals = f"{',' if language == 'sv' else '.'}{part:0{self.decimals}d}" if self.decimals else ""
@@ -247,9 +249,8 @@ class Figure:
             >>> Figure.parse("33").interval("half_up")
             Interval(low=Fraction(65, 2), high=Fraction(67, 2), closed_low=True, closed_high=False)
         """
-        low, high, closed_low, closed_high = doubled_edges(self.digits, rounding)
-        scale = 2 * 10**self.decimals
-        return Interval(Fraction(low, scale), Fraction(high, scale), closed_low, closed_high)
+        one_of("rounding", rounding, ROUNDINGS)
+        return _interval(self.digits, self.decimals, rounding)
 
 
 FigureLike: TypeAlias = Figure | str | Decimal | int
@@ -281,6 +282,13 @@ def _edges(digits: int, rounding: Rounding) -> tuple[int, int, bool, bool]:
         "any": (False, False),
     }[rounding]
     return 2 * digits - below, 2 * digits + above, closed_low, closed_high
+
+
+@lru_cache(maxsize=1 << 14)
+def _interval(digits: int, decimals: int, rounding: Rounding) -> Interval:
+    low, high, closed_low, closed_high = _edges(digits, rounding)
+    scale = 2 * 10**decimals
+    return Interval(Fraction(low, scale), Fraction(high, scale), closed_low, closed_high)
 
 
 def round_exact(value: Exact, decimals: int = 0, *, rounding: Rounding = "half_up", unit: Unit | None = None) -> Figure:

@@ -1,6 +1,6 @@
 """What a check found: a verdict under each assumption, with the numbers that anybody can go through."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from functools import cached_property, lru_cache
 from typing import Any, Literal, TypeAlias, cast, get_args
@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 
 from brukarindex.exceptions import ArgumentError, one_of
 from brukarindex.verification.claims import Claim
-from brukarindex.verification.figures import Figure, Interval, Language, Rounding
-from brukarindex.verification.wording import ASSUMED, LANGUAGES, Said, joined, number
+from brukarindex.verification.figures import LANGUAGES, Figure, Interval, Language, Rounding
+from brukarindex.verification.wording import ASSUMED, Later, Said, joined, number
 
 Verdict: TypeAlias = Literal["inconsistent", "consistent_only_if", "undetermined", "consistent", "not_applicable"]
 Severity: TypeAlias = Literal["error", "warning", "note", "none"]
@@ -22,6 +22,7 @@ Scalar: TypeAlias = int | Fraction
 
 VERDICTS: tuple[Verdict, ...] = get_args(Verdict)
 SEVERITIES: tuple[Severity, ...] = get_args(Severity)
+_FEW = 100  # So many numbers are gathered quicker one by one than as a column.
 REACH = 10  # Other printed values are tried so many units of the last digit away: slips are near.
 
 _SEVERITY: dict[Verdict, Severity] = {
@@ -58,7 +59,7 @@ class Assumption:
             >>> Assumption("half_up", "all").describe("sv")
             'avrundat uppåt vid hälften, med alla som svarat som bas'
         """
-        one_of("language", language, get_args(Language))
+        one_of("language", language, LANGUAGES)
         return ", ".join(self.parts(language) or [ASSUMED[language]["usual"]])
 
     def beside(self, ordinary: "Assumption", language: Language) -> str:
@@ -96,7 +97,9 @@ class Numbers:
         """Gather ascending numbers into runs."""
         if isinstance(numbers, range) and numbers.step == 1:
             return cls(((numbers[0], numbers[-1]),) if numbers else (), onward)
-        values: NDArray[Any] = np.asarray(numbers if isinstance(numbers, np.ndarray) else list(numbers))
+        if not isinstance(numbers, np.ndarray) or len(numbers) <= _FEW:
+            return cls(tuple(_runs(numbers.tolist() if isinstance(numbers, np.ndarray) else numbers)), onward)
+        values: NDArray[Any] = numbers
         starts = np.diff(values, prepend=values[:1] - 2) > 1
         ends = np.diff(values, append=values[-1:] + 2) > 1
         return cls(tuple(zip(values[starts].tolist(), values[ends].tolist(), strict=True)), onward)
@@ -126,6 +129,18 @@ class Numbers:
         if self.onward is not None:
             shown.append(words["onward"].format(number(self.onward, language)))
         return joined(shown, language)
+
+
+def _runs(numbers: Iterable[int]) -> Iterator[tuple[int, int]]:
+    first = last = None
+    for each in numbers:
+        if last is None or each > last + 1:
+            if first is not None and last is not None:
+                yield first, last
+            first = each
+        last = each
+    if first is not None and last is not None:
+        yield first, last
 
 
 @frozen
@@ -301,6 +316,8 @@ def _known_verdict(_: object, __: "Attribute[Verdict]", value: object) -> None:
 
 
 def _in_both_languages(_: object, __: "Attribute[Said]", value: object) -> None:
+    if isinstance(value, Later):
+        return
     texts: Mapping[str, object] = cast("Mapping[str, object]", value) if isinstance(value, Mapping) else {}
     if not all(isinstance(texts.get(language), str) for language in LANGUAGES):
         raise ArgumentError(f'a finding is told in both languages, {{"sv": …, "en": …}}; got {value!r}')
@@ -340,9 +357,18 @@ class Finding:
     known: Evidence | None = field(default=None, eq=False)
     trial: Trial | None = field(default=None, eq=False, repr=False, metadata={"json": False})
 
+    def stamped(self, rule: str, page: str) -> "Finding":
+        """Give a copy with the name of its rule and the title of its page."""
+        copy = object.__new__(Finding)  # what has been validated once is not validated again
+        for name in _FIELDS:
+            object.__setattr__(copy, name, getattr(self, name))
+        object.__setattr__(copy, "rule", rule)
+        object.__setattr__(copy, "page", page)
+        return copy
+
     def __getstate__(self) -> dict[str, object]:
         """Work out what is still to be tried: a trial cannot be sent to another process."""
-        kept: dict[str, object] = {each.name: getattr(self, each.name) for each in fields(type(self))}
+        kept: dict[str, object] = {name: getattr(self, name) for name in _FIELDS}
         return kept | {"known": self.evidence, "trial": None}
 
     def __setstate__(self, state: dict[str, object]) -> None:
@@ -367,7 +393,7 @@ class Finding:
 
     def explain(self, language: Language = "en") -> str:
         """Explain it in words, "sv" or "en": what was found, under which assumption, and what could be tried."""
-        one_of("language", language, get_args(Language))
+        one_of("language", language, LANGUAGES)
         words = ASSUMED[language]
         told = [self.said[language]]
         if self.assumption is not None and (self.verdict != "consistent" or self.assumption != Assumption()):
@@ -392,6 +418,9 @@ class Finding:
         if options:
             return words["repairs"].format(options)
         return words["no_repair"] if self.verdict == "inconsistent" else ""
+
+
+_FIELDS = tuple(each.name for each in fields(Finding))
 
 
 def _beside(outcomes: Sequence[Outcome], language: Language) -> str:

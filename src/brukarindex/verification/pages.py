@@ -1,7 +1,7 @@
 """A published page, typed in claim by claim, and what its claims say together."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any, TypeVar, cast
 
 from attrs import field, frozen
@@ -23,7 +23,7 @@ from brukarindex.verification.claims import (
     Weighted,
     text,
 )
-from brukarindex.verification.figures import Figure, Language, Rounding
+from brukarindex.verification.figures import LANGUAGES, Figure, Language, Rounding
 from brukarindex.verification.findings import Base
 from brukarindex.verification.quantities import Quantity, Words
 
@@ -74,7 +74,7 @@ class Page:
 
     def __attrs_post_init__(self) -> None:
         """Read every figure, and tell of all that cannot be read at once."""
-        one_of("language", self.language, ("sv", "en"))
+        one_of("language", self.language, LANGUAGES)
         read: dict[tuple[type, object], Quantity] = {}
         problems: list[str] = []
         for place, claim in enumerate(self.claims, 1):
@@ -87,6 +87,8 @@ class Page:
         object.__setattr__(self, "read", read)
 
     def _quantity(self, printed: Printed) -> Quantity:
+        if self.words is None:
+            return _quantity(printed, type(printed), self.language)
         return Quantity.parse(printed, language=self.language, words=self.words)
 
     def quantity(self, printed: Printed) -> Quantity:
@@ -95,6 +97,11 @@ class Page:
 
     def __repr__(self) -> str:
         return f"Page({self.title!r}, {len(self.claims)} claims)"
+
+
+@lru_cache(maxsize=1 << 14)  # in a table of thousands the same figures come again
+def _quantity(printed: Printed, _: type, language: Language) -> Quantity:
+    return Quantity.parse(printed, language=language)
 
 
 def _figures(claim: Claim) -> Iterator[tuple[str, Printed]]:
@@ -106,20 +113,25 @@ def _figures(claim: Claim) -> Iterator[tuple[str, Printed]]:
 
 def _fit(claim: Claim, name: str, quantity: Quantity) -> Quantity:
     """Return a quantity that is of the kind that the claim needs, or raise."""
-    shown = f"{quantity.text or quantity.figure}"
     if name in {"base", "population"} or isinstance(claim, Invited | Answered):
         numbers = None if quantity.unit is not None else quantity.numbers()
         least = 0 if isinstance(claim, Answered) else 1
         if not numbers or numbers[-1] < least or numbers[-1] > MOST_PERSONS:
-            raise FigureError(f"{shown!r} is not a number of persons or answers, from {least} to {MOST_PERSONS:,}")
+            raise FigureError(
+                f"{_shown(quantity)} is not a number of persons or answers, from {least} to {MOST_PERSONS:,}"
+            )
     elif isinstance(claim, Rate | Percentage | Total):
         if quantity.unit == "percentage_points":
-            raise FigureError(f"{shown!r} is in percentage points; a share is in per cent")
+            raise FigureError(f"{_shown(quantity)} is in percentage points; a share is in per cent")
     elif isinstance(claim, Index) and quantity.unit == "percentage_points":
-        raise FigureError(f"{shown!r} is in percentage points; an index is not")
+        raise FigureError(f"{_shown(quantity)} is in percentage points; an index is not")
     elif isinstance(claim, Mean | Deviation) and quantity.unit is not None:
-        raise FigureError(f"{shown!r} has a unit; a mean and a standard deviation have none")
+        raise FigureError(f"{_shown(quantity)} has a unit; a mean and a standard deviation have none")
     return quantity
+
+
+def _shown(quantity: Quantity) -> str:
+    return repr(str(quantity))
 
 
 def _named(claim: Claim) -> str:

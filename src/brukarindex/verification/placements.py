@@ -6,12 +6,12 @@ from fractions import Fraction
 from functools import cached_property
 from typing import cast
 
-from brukarindex.verification.bounds import index_range
+from brukarindex.verification.bounds import extremes
 from brukarindex.verification.claims import Total
 from brukarindex.verification.counts import percent_counts
 from brukarindex.verification.figures import Figure, FigureLike, Rounding
 from brukarindex.verification.findings import Assumption, Gap, Outcome
-from brukarindex.verification.shares import whole_of
+from brukarindex.verification.shares import Shares, shares_of, whole_of
 from brukarindex.verification.sums import Reach
 from brukarindex.verification.trees import Tree
 
@@ -33,6 +33,7 @@ class Placements:
 
     def __init__(self, tree: Tree, scales: Sequence[int]) -> None:
         self.tree, self.scales = tree, scales
+        self._on_scale: dict[int, Shares] = {}
         self._extremes: dict[tuple[int, Rounding, int], tuple[Counts, Counts] | None] = {}
         self._witnesses: dict[tuple[int, int, Figure], Counts] = {}
 
@@ -54,23 +55,24 @@ class Placements:
         return [
             Outcome(
                 Assumption(mode, "question", steps),
-                known[mode, steps] or (self._is_near(steps, index) and self._fits(steps, index, n, mode)),
+                known[mode, steps] or (self._is_near(steps, index, mode) and self._fits(steps, index, n, mode)),
             )
             for mode, n in by_mode.items()
             for steps in self.scales
         ]
 
-    def _is_near(self, steps: int, index: Figure) -> bool:
-        """Tell whether shares, of any number of answers and however rounded, can have the index.
+    def _is_near(self, steps: int, index: Figure, mode: Rounding) -> bool:
+        """Tell whether shares of any number of answers can have the index.
 
         All ends of the printed intervals are whole counts of this many answers, so its range is that of the shares in
         the usual ways of rounding. Other ways move each end by half a unit, and the index by no more than their sum.
         """
-        many, spare = self._room
+        many, units = self._room
         ends, printed = self.ends(steps, many), index.interval()
+        usual = mode == "either" or mode.startswith("half")
         if ends is None:  # not possible in the usual ways, but others move the ends
-            return True
-        spare += Fraction(1, 2 * 10**index.decimals)
+            return not usual
+        spare = Fraction(0) if usual else units + Fraction(1, 2 * 10**index.decimals)
         return ends[0] - spare <= printed.high and printed.low <= ends[1] + spare
 
     @cached_property
@@ -102,17 +104,21 @@ class Placements:
         room = min(1, steps - len(self.tree.parts))  # one category stands for all that are not printed
         key = (n, mode, room)
         if key not in self._extremes:
-            figures, totals = self._placed(len(self.tree.parts) + room)
-            found = index_range(figures, n, totals=totals, rounding=mode)
-            self._extremes[key] = None if found is None else (found.low_counts, found.high_counts)
-        extremes = self._extremes[key]
-        if extremes is None:
+            self._extremes[key] = extremes(self._shares(len(self.tree.parts) + room).rounded(mode), n)
+        found = self._extremes[key]
+        if found is None:
             return None
-        low, high = extremes
+        low, high = found
         above = steps - len(low)  # categories without a printed share, but for the one that the counts have
         least = sum(count * (place + above if place else 0) for place, count in enumerate(low))
         most = sum(count * (place + above) for place, count in enumerate(high))
         return least, most
+
+    def _shares(self, steps: int) -> Shares:
+        if steps not in self._on_scale:
+            figures, totals = self._placed(steps)
+            self._on_scale[steps] = shares_of(figures, totals, complete=True, rounding="either")
+        return self._on_scale[steps]
 
     def _placed(self, steps: int) -> tuple[list[Figure | None], dict[Sequence[int], FigureLike]]:
         missing = steps - len(self.tree.parts)
@@ -128,8 +134,7 @@ class Placements:
         """Find counts with the index; those found for one way of rounding often do for another."""
         key = (steps, n, index)
         if key not in self._witnesses or not self._prints(self._witnesses[key], index, mode):
-            figures, totals = self._placed(steps)
-            reach = Reach.of(figures, n, totals=totals, rounding=mode)
+            reach = Reach(self._shares(steps).rounded(mode), n)
             total = reach.first(percent_counts(index, n * (steps - 1), rounding=mode))
             if total is None:
                 return None

@@ -6,14 +6,23 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from functools import cache
-from typing import Literal, TypeAlias, cast, get_args
+from typing import Literal, TypeAlias, cast
 
 from attrs import Attribute, evolve, field, frozen
 
 from brukarindex.exceptions import ArgumentError, ArgumentTypeError, FigureError, one_of
 from brukarindex.verification._arguments import Exact, exact, whole_number
 from brukarindex.verification.counts import percent_counts
-from brukarindex.verification.figures import ROUNDINGS, Figure, FigureLike, Interval, Language, Rounding, Unit
+from brukarindex.verification.figures import (
+    LANGUAGES,
+    ROUNDINGS,
+    Figure,
+    FigureLike,
+    Interval,
+    Language,
+    Rounding,
+    Unit,
+)
 
 Side: TypeAlias = Literal["low", "high"]
 Words: TypeAlias = Mapping[str, Sequence[Exact]]
@@ -311,8 +320,11 @@ not a quantity, and there is nothing to check
             return range(self.counts_of[0], self.counts_of[0] + 1)
         if self.unit is not None:
             raise ArgumentError(f"a share is no number by itself; ask for counts(n), n answers; got {str(self)!r}")
-        value = self.figure.value if self.figure is not None else None
-        return _wholes(cast("Interval", self.span) if value is None else _between(value, value), Fraction(1))
+        figure = self.figure
+        if figure is None:
+            return _wholes(cast("Interval", self.span), Fraction(1))
+        whole, rest = divmod(figure.digits, 10**figure.decimals)
+        return range(whole, whole + 1) if whole >= 0 and not rest else None
 
 
 def _plain(figure: Figure) -> Quantity:
@@ -355,7 +367,7 @@ def _given(text: str, language: Language, words: Words | None) -> Quantity | Non
     """Read a text by the caller's words, or give None when there are none."""
     if words is None:
         return None
-    one_of("language", language, get_args(Language))
+    one_of("language", language, LANGUAGES)
     readings = _readings(words)
     factors = {word: readings.pop(word) for word in _QUALIFIERS[language] if word in readings}
     phrase = _normal(text[:MAX_TEXT])

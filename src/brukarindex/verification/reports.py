@@ -2,13 +2,13 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, get_args
+from typing import TYPE_CHECKING, Any
 
 import polars as pl
 from attrs import evolve, field, frozen
 
 from brukarindex.exceptions import ArgumentError, ArgumentTypeError, VerdictError, misfits, one_of, several
-from brukarindex.verification.figures import Language
+from brukarindex.verification.figures import LANGUAGES, Language
 from brukarindex.verification.findings import SEVERITIES, VERDICTS, Finding, Verdict
 from brukarindex.verification.pages import Facts, Page
 from brukarindex.verification.rendering import HEADINGS, as_html, as_markdown, as_sarif, as_text
@@ -167,7 +167,7 @@ class Report:
 
 
 def _known(language: Language) -> Language:
-    one_of("language", language, get_args(Language))
+    one_of("language", language, LANGUAGES)
     return language
 
 

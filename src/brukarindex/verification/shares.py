@@ -70,6 +70,10 @@ class Shares:
     complete: bool
     rounding: Rounding
 
+    def rounded(self, rounding: Rounding) -> "Shares":
+        """Take the figures as rounded in another way."""
+        return Shares(self.nodes, self.children, self.parts, self.complete, rounding)
+
     def _fits_int64(self, n_max: int) -> bool:
         largest = max((max(2 * abs(f.digits) + 2, 2 * whole_of(f)) for f in self.nodes if f is not None), default=1)
         return (largest + 1) * n_max * len(self.nodes) < 2**63

@@ -51,7 +51,10 @@ def index_counts(
         >>> index_counts([None, None, None, "48,4", "22,8"], "56,8", 417) is None
         True
     """
-    reach = Reach.of(figures, n, totals=totals, rounding=rounding)
+    if len(figures) < 2:
+        raise ArgumentError(f"an index needs at least two categories; got {len(figures)}")
+    shares = shares_of(figures, totals, complete=True, rounding=rounding)
+    reach = Reach(shares, whole_number(n, "n", least=1))
     total = reach.first(percent_counts(index, n * (len(figures) - 1), rounding=rounding))
     return None if total is None else reach.counts(total)
 
@@ -66,20 +69,6 @@ class Reach:
         self.ranges = shares.tight(n)
         self.parts: dict[int, list[tuple[_Block | int, _Sums]]] = {}
         self.total = 0 if self.ranges is None else self._sums(len(shares.nodes) - 1).get(n, 0)
-
-    @classmethod
-    def of(
-        cls,
-        figures: Sequence[FigureLike | None],
-        n: int,
-        *,
-        totals: Mapping[Sequence[int], FigureLike] | None,
-        rounding: Rounding,
-    ) -> "Reach":
-        """Arrange the shares of categories at equal steps; see `index_counts`."""
-        if len(figures) < 2:
-            raise ArgumentError(f"an index needs at least two categories; got {len(figures)}")
-        return cls(shares_of(figures, totals, complete=True, rounding=rounding), whole_number(n, "n", least=1))
 
     def first(self, wanted: range | None) -> int | None:
         """Give the first of the wanted sums of scores that can be reached."""

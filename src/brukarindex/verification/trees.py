@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Sequence
 from typing import TypeVar, cast
 
-from attrs import evolve, frozen
+import numpy as np
+from attrs import frozen
 
 from brukarindex.verification.claims import Claim, Percentage, Question, Total
 from brukarindex.verification.figures import Figure, Rounding
@@ -40,7 +41,7 @@ class Tree:
 
     def rounded(self, rounding: Rounding) -> "Tree":
         """Take the figures as rounded in another way."""
-        return evolve(self, shares=evolve(self.shares, rounding=rounding))
+        return Tree(self.shares.rounded(rounding), self.parts, self.claims, self.nodes)
 
     def name(self, node: int) -> str:
         """Name a node; the top has no name of its own."""
@@ -153,13 +154,20 @@ def scan(facts: Facts, about: QuestionClaims, rounding: Rounding, base: Answers,
 
 
 def _scan(facts: Facts, about: QuestionClaims, rounding: Rounding, base: Answers, *, totals: bool) -> Integers:
-    shares = cast("Tree", tree_of(facts, about, totals=totals)).rounded(rounding).shares
-    usual = next((each for each in facts.bases(about)["either"] if each.base == base.base), None)
+    shares = cast("Tree", tree_of(facts, about, totals=totals)).shares.rounded(rounding)
+    bases = facts.bases(about)
+    wider = next((each for each in bases[rounding] if each.base == "question"), base)
+    if wider.n[0] <= base.n[0] and base.n[-1] <= wider.n[-1] and len(wider.n) > len(base.n):
+        return _inside(scan(facts, about, rounding, wider, totals=totals), base.n)
+    usual = next((each for each in bases["either"] if each.base == base.base), None)
     if usual is None or not rounding.startswith("half"):
         return shares.possible(base.n[:MOST_SCANNED])
     # What is not possible in any usual way is not in one of them.
-    fitting = scan(facts, about, "either", usual, totals=totals)
-    return shares.possible_of(fitting[(fitting >= base.n.start) & (fitting < base.n.stop)])
+    return shares.possible_of(_inside(scan(facts, about, "either", usual, totals=totals), base.n))
+
+
+def _inside(numbers: Integers, n: range) -> Integers:
+    return numbers[np.searchsorted(numbers, n.start) : np.searchsorted(numbers, n.stop)]
 
 
 def fitting_question_n(facts: Facts, about: QuestionClaims) -> dict[Rounding, tuple[int, ...]]:

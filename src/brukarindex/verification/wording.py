@@ -1,15 +1,14 @@
 """Numbers and the words of findings, in Swedish and in English."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from fractions import Fraction
-from typing import TypeAlias
+from typing import Concatenate, ParamSpec, TypeAlias
 
-from brukarindex.verification.figures import Language
+from brukarindex.verification.figures import LANGUAGES, Language
 
 Said: TypeAlias = Mapping[Language, str]
 
-
-LANGUAGES: tuple[Language, ...] = ("sv", "en")
+P = ParamSpec("P")
 
 
 def number(value: int | Fraction, language: Language, decimals: int = 2) -> str:
@@ -50,6 +49,30 @@ def joined(texts: Sequence[str], language: Language) -> str:
 def said(sv: str, en: str) -> Said:
     """Say something in both languages."""
     return {"sv": sv, "en": en}
+
+
+class Later(Mapping[Language, str]):
+    """What a function of the language says, when somebody asks: most of thousands of findings nobody reads."""
+
+    __slots__ = ("_given", "_say")
+
+    def __init__(self, say: Callable[Concatenate[Language, P], str], *given: P.args, **_: P.kwargs) -> None:
+        self._say, self._given = say, given
+
+    def __getitem__(self, language: Language) -> str:
+        return self._say(language, *self._given)
+
+    def __iter__(self) -> Iterator[Language]:
+        return iter(LANGUAGES)
+
+    def __len__(self) -> int:
+        return len(LANGUAGES)
+
+    def __repr__(self) -> str:
+        return repr(dict(self))
+
+    def __reduce__(self) -> tuple[type[dict[Language, str]], tuple[dict[Language, str]]]:
+        return dict[Language, str], (dict(self),)
 
 
 ASSUMED: dict[Language, dict[str, str]] = {

@@ -17,13 +17,13 @@ from brukarindex.verification.claims import (
     Statement,
     Total,
 )
-from brukarindex.verification.figures import Figure, Rounding
+from brukarindex.verification.figures import LANGUAGES, Figure, Rounding
 from brukarindex.verification.findings import Assumption, Certificate, Finding, Gap, Numbers, Outcome, Trial
 from brukarindex.verification.groups import RateSplits, rate_splits
 from brukarindex.verification.pages import MODES, Answers, Facts
 from brukarindex.verification.quantities import Quantity
 from brukarindex.verification.rules.rule import Rule, finding, judged, not_applicable
-from brukarindex.verification.wording import LANGUAGES, Said, number, said, span
+from brukarindex.verification.wording import Said, number, said, span
 
 
 def response_count(facts: Facts) -> Iterator[Finding]:

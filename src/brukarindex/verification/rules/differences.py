@@ -7,12 +7,12 @@ from attrs import frozen
 
 from brukarindex.verification.changes import change_percent, change_points, claim_fits
 from brukarindex.verification.claims import Claim, Direction
-from brukarindex.verification.figures import Figure, Interval, Rounding
+from brukarindex.verification.figures import LANGUAGES, Figure, Interval, Rounding
 from brukarindex.verification.findings import Assumption, Certificate, Finding, Gap, Outcome, Trial
 from brukarindex.verification.pages import MODES
 from brukarindex.verification.quantities import Quantity
 from brukarindex.verification.rules.rule import judged, not_applicable
-from brukarindex.verification.wording import LANGUAGES, Said, number, said
+from brukarindex.verification.wording import Said, number, said
 
 IN_WORDS = said(
     "Talen är i ord och kan inte jämföras exakt.", "The figures are in words and cannot be compared exactly."

@@ -6,13 +6,13 @@ from typing import TypeAlias, cast
 
 from brukarindex.verification.claims import Index, Mean, Parts, Percentage
 from brukarindex.verification.counts import percent_counts
-from brukarindex.verification.figures import Figure, Rounding
+from brukarindex.verification.figures import LANGUAGES, Figure, Rounding
 from brukarindex.verification.findings import Assumption, Base, Certificate, Finding, Gap, Outcome, Trial
 from brukarindex.verification.groups import between_parts, implied_rest, mix_weights, subgroup_counts
 from brukarindex.verification.pages import MODES, Answers, Facts
 from brukarindex.verification.rules.rule import Rule, judged
 from brukarindex.verification.trees import fitting_n
-from brukarindex.verification.wording import LANGUAGES, Said, number, said, span
+from brukarindex.verification.wording import Said, number, said, span
 
 MOST_TRIED = 400  # Pairs of numbers of answers that are tried.
 

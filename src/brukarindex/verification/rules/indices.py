@@ -8,14 +8,14 @@ from attrs import evolve
 from brukarindex.exceptions import ArgumentError
 from brukarindex.verification.claims import Deviation, Index, Mean, Total
 from brukarindex.verification.counts import mean_sums, percent_counts
-from brukarindex.verification.figures import Figure, Rounding
+from brukarindex.verification.figures import LANGUAGES, Figure, Rounding
 from brukarindex.verification.findings import Assumption, Base, Certificate, Finding, Gap, Numbers, Outcome, Trial
 from brukarindex.verification.moments import moment_sums
 from brukarindex.verification.pages import MODES, Answers, Facts, QuestionClaims
 from brukarindex.verification.placements import MOST_TRIED, Placements
 from brukarindex.verification.rules.rule import SEVERAL_BASES, WEIGHTED, Rule, judged, not_applicable
 from brukarindex.verification.trees import MOST_N, Tree, fitting_n, fitting_question_n, tree_of
-from brukarindex.verification.wording import LANGUAGES, Said, joined, number, said, span
+from brukarindex.verification.wording import Said, joined, number, said, span
 
 TRIED = (3, 4, 5, 6, 7, 10)  # Scales tried when the page does not tell: those that user surveys have.
 

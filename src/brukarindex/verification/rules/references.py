@@ -8,7 +8,7 @@ from attrs import frozen
 
 from brukarindex.verification.claims import Against, Claim, Deviation, Index, Mean, Percentage
 from brukarindex.verification.counts import mean_sums, percent_counts
-from brukarindex.verification.figures import Figure
+from brukarindex.verification.figures import LANGUAGES, Figure
 from brukarindex.verification.findings import Finding, Verdict
 from brukarindex.verification.pages import Facts
 from brukarindex.verification.references import (
@@ -22,7 +22,7 @@ from brukarindex.verification.rules.differences import Difference
 from brukarindex.verification.rules.indices import owner_of
 from brukarindex.verification.rules.rule import Rule, finding, not_applicable
 from brukarindex.verification.trees import fitting_n
-from brukarindex.verification.wording import LANGUAGES, Said, number, said, span
+from brukarindex.verification.wording import Said, number, said, span
 
 
 @frozen

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from typing import Any
 
-from attrs import evolve, field, frozen
+from attrs import field, frozen
 
 from brukarindex.verification.claims import Claim
 from brukarindex.verification.findings import Finding, Outcome, Verdict, conclude
@@ -47,7 +47,7 @@ class Rule:
         """Give the findings for one page. An error of the rule becomes a finding, so that the others go on."""
         try:
             for each in self.check(facts):
-                yield evolve(each, rule=self.name, page=facts.page.title)
+                yield each.stamped(self.name, facts.page.title)
         except Exception as error:  # noqa: BLE001 - a rule may be the user's own
             told = f"{type(error).__name__}: {error}"
             failed = finding(
@@ -55,7 +55,7 @@ class Rule:
                 said(f"Regeln kunde inte prövas: {told}.", f"The rule could not be tried: {told}."),
                 verdict="undetermined",
             )
-            yield evolve(failed, rule=self.name, page=facts.page.title)
+            yield failed.stamped(self.name, facts.page.title)
 
 
 def finding(claims: Iterable[Claim], told: Said, *, verdict: Verdict, **rest: Any) -> Finding:  # noqa: ANN401 - its fields

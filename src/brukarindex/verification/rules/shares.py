@@ -1,8 +1,8 @@
 """Rules about shares: counts behind each, all of a distribution at once, totals, and shares made to add up to 100."""
 
-import math
 from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
+from functools import partial
 from itertools import product
 from typing import TypeAlias, cast
 
@@ -10,7 +10,7 @@ from attrs import asdict, evolve
 
 from brukarindex.verification.claims import Answered, Index, Invited, Mean, Percentage, Question, Rate, Total
 from brukarindex.verification.counts import percent_counts
-from brukarindex.verification.figures import Figure, Interval, Rounding
+from brukarindex.verification.figures import LANGUAGES, Figure, Interval, Language, Rounding
 from brukarindex.verification.findings import (
     Assumption,
     Base,
@@ -29,7 +29,7 @@ from brukarindex.verification.remainders import largest_remainder, largest_remai
 from brukarindex.verification.rules.rule import SEVERAL_BASES, WEIGHTED, Rule, judged, not_applicable
 from brukarindex.verification.shares import Shares, between, whole_of
 from brukarindex.verification.trees import MOST_N, Tree, scan, tree_of
-from brukarindex.verification.wording import LANGUAGES, Said, joined, number, said, span
+from brukarindex.verification.wording import Later, Said, joined, number, said, span
 
 Repeated: TypeAlias = Invited | Answered | Rate | Percentage | Total | Mean | Index
 
@@ -65,20 +65,26 @@ def _one_share(claim: Percentage, figure: Figure, bases: Mapping[Rounding, list[
     counts = None if n is None else percent_counts(figure, n)
     failing = [] if counts else [_count_gap(claim.category, figure, each) for each in base.n[:MOST_N]]
 
-    def fits(_: int, others: Sequence[Figure]) -> list[int | None]:
-        return [_first_n(each, base.n, "either") for each in others]
-
     return judged(
         [claim, *base.claims],
-        _counts_told(claim, figure, base.n, counts),
+        Later(_counts_told, claim, base.n, counts and _to_most(counts, percent_counts(figure, base.n[-1]))),
         outcomes=outcomes,
         policy=base.policy,
         interval=figure.interval(),
         witness={claim.category: counts[0]} if counts else None,
         certificate=Certificate(tuple(failing), Numbers.of(base.n[:MOST_N])) if failing else None,
         imbalance=Fraction(0) if counts else _nearest(figure, base.n[0]),
-        trial=Trial((figure,), fits),
+        trial=Trial((figure,), partial(_fitting_others, base.n)),
     )
+
+
+def _to_most(counts: range, of_most: range | None) -> range:
+    """Give the counts of the fewest answers, on to those of the most."""
+    return counts if of_most is None else range(counts.start, of_most.stop)
+
+
+def _fitting_others(n: range, _: int, others: Sequence[Figure]) -> list[int | None]:
+    return [_first_n(each, n, "either") for each in others]
 
 
 def _fitting_share(figure: Figure, base: Answers | None, mode: Rounding) -> Outcome:
@@ -103,35 +109,24 @@ def _first_n(figure: Figure, n: range, rounding: Rounding) -> int | None:
 
 
 def _count_gap(name: str, figure: Figure, n: int) -> Gap:
-    least, most = (Fraction(each * n, 100 if figure.unit != "permille" else 1000) for each in _shares(figure))
-    return Gap(name, max(math.ceil(least), 0), min(math.floor(most), n), n)
-
-
-def _shares(figure: Figure) -> tuple[Fraction, Fraction]:
-    interval = figure.interval()
-    return interval.low, interval.high
+    least, most = between(figure, whole_of(figure), n, "either")
+    return Gap(name, max(least, 0), min(most, n), n)
 
 
 def _nearest(figure: Figure, n: int) -> Fraction:
     """Give how far the nearest share of whole counts is from the printed one, in its unit."""
-    whole = 1000 if figure.unit == "permille" else 100
-    count = min(max(round(figure.value * n / whole), 0), n)
-    return Fraction(whole * count, n) - figure.value
+    whole = whole_of(figure)
+    count = min(max((2 * figure.digits * n + whole) // (2 * whole), 0), n)
+    return Fraction(whole * count - figure.digits * n, n * 10**figure.decimals)
 
 
-def _counts_told(claim: Percentage, figure: Figure, n: range, counts: range | None) -> Said:
-    name, printed = claim.category or claim.question, str(claim.figure)
+def _counts_told(language: Language, claim: Percentage, n: range, counts: range | None) -> str:
+    name, of = claim.category or claim.question, span(n[0], n[-1], language)
     if counts is None:
-        return said(
-            f"{name} {printed}: inget helt antal av {span(n[0], n[-1], 'sv')} svar blir det.",
-            f"{name} {printed}: no whole number of {span(n[0], n[-1], 'en')} answers gives it.",
-        )
-    most = percent_counts(figure, n[-1]) or counts
-    texts = {k: (span(counts[0], most[-1], k), span(n[0], n[-1], k)) for k in ("sv", "en")}
-    return said(
-        f"{name} {printed} är {texts['sv'][0]} av {texts['sv'][1]} svar.",
-        f"{name} {printed} is {texts['en'][0]} of {texts['en'][1]} answers.",
-    )
+        none = said(f"inget helt antal av {of} svar blir det", f"no whole number of {of} answers gives it")
+        return f"{name} {claim.figure}: {none[language]}."
+    found = span(counts[0], counts[-1], language)
+    return f"{name} {claim.figure} {said(f'är {found} av {of} svar', f'is {found} of {of} answers')[language]}."
 
 
 # --- all of a distribution -------------------------------------------------------------------------------------------
@@ -209,8 +204,12 @@ def _readings(facts: Facts, distribution: QuestionClaims, tree: Tree) -> dict[Ma
     }
 
 
-def _outcomes(facts: Facts, distribution: QuestionClaims, trees: Mapping[Making, Tree | None]) -> Iterator[Outcome]:
+def _outcomes(facts: Facts, distribution: QuestionClaims, trees: Mapping[Making, Tree | None]) -> tuple[Outcome, ...]:
     """Try every base, reading and way of rounding."""
+    return facts.once(("outcomes", distribution), lambda: tuple(_tried(facts, distribution, trees)))
+
+
+def _tried(facts: Facts, distribution: QuestionClaims, trees: Mapping[Making, Tree | None]) -> Iterator[Outcome]:
     bases = facts.bases(distribution)
     kinds: tuple[Base | None, ...] = (*dict.fromkeys(base.base for each in bases.values() for base in each),)
     for kind, (reading, tree), mode in product(kinds or (None,), trees.items(), MODES):
@@ -412,7 +411,7 @@ def _subtotal(facts: Facts, distribution: QuestionClaims, total: Total, parts: S
     if facts.is_weighted(distribution.group):
         outcomes = [_weighted_total(each, mode, reading) for reading, each in trees.items() for mode in MODES]
     else:
-        outcomes = list(_outcomes(facts, alone, trees))
+        outcomes = [*_outcomes(facts, alone, trees)]
     added = 100 * sum((_share(cast("Figure", facts.figure(each.figure))) for each in parts), Fraction(0))
     ordinary = next((each[0] for each in bases.values() if each), UNKNOWN)
     sure = bool(bases["either"]) and not outcomes[0].possible and not facts.is_weighted(distribution.group)
