@@ -382,9 +382,9 @@ def test_names_the_part_that_cannot_be_read(text: str, part: str, reason: str) -
         (
             lambda: parse("några", words={"några": 3}),
             ArgumentTypeError,
-            "words maps a phrase to a pair of exact numbers, (low, high); got 'några': 3",
+            "words maps a phrase to two exact numbers, (low, high); got 'några': 3",
         ),
-        (lambda: parse("några", words={3: (3, 7)}), ArgumentTypeError, "words maps a phrase to a pair "),
+        (lambda: parse("några", words={3: (3, 7)}), ArgumentTypeError, "words maps a phrase to two "),
         (
             lambda: parse("några", words=["några"]),
             ArgumentTypeError,

@@ -66,7 +66,7 @@ def test_raise_for() -> None:
     """A report stops a build at the verdicts asked for."""
     verify(RIGHT).raise_for()
     verify(RIGHT).raise_for("inconsistent", "consistent_only_if")
-    with pytest.raises(VerdictError, match="Fel, percent_count: ja 49 %: no whole number"):
+    with pytest.raises(VerdictError, match="Fel, percent_count: “ja” 49 %: no whole number"):
         verify(WRONG).raise_for()
     with pytest.raises(VerdictError, match="has no figure"):
         verify(WRONG).raise_for("undetermined")

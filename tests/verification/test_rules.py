@@ -242,7 +242,7 @@ class TestKnown:
         assert finding.certificate.holds()
         assert finding.evidence is not None
         assert {str(each.instead) for each in finding.evidence.repairs} == {"48", "50"}
-        assert "48 i stället för 49" in finding.explain("sv").replace("\u00a0", " ")
+        assert "49 vore 48" in finding.explain("sv").replace("\u00a0", " ")
         assert "inte möjligt" in finding.explain("sv").lower()
 
     def test_60_and_39_are_never_all(self) -> None:

@@ -241,7 +241,7 @@ def _encode(value: Any) -> Any:
     if isinstance(value, (tuple, list)) and not isinstance(value, questionnaires.Words):
         return [_encode(each) for each in cast("Iterable[Any]", value)]
     if isinstance(value, Mapping):
-        pairs = cast("Mapping[Any, Any]", value).items()
+        pairs = cast("Mapping[Any, Any]", cast("object", value)).items()
         return {"type": "mapping", "pairs": [[_encode(key), _encode(each)] for key, each in pairs]}
     if isinstance(value, np.ndarray) or hasattr(value, "indptr"):
         return _encode_array(value)

@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any, ClassVar, Literal, TypeAlias
 
 import numpy as np
-from attrs import Attribute, field, frozen
+from attrs import NOTHING, Attribute, field, fields, frozen
 
 from brukarindex.exceptions import ArgumentError, ArgumentTypeError, did_you_mean, one_of, several, true_or_false
 from brukarindex.verification._arguments import whole_number
@@ -96,7 +96,7 @@ def _whole(_: object, attribute: "Attribute[Any]", value: int) -> None:
     whole_number(value, attribute.name)
 
 
-@frozen
+@frozen(repr=False)
 class Claim:
     """Something that a page says. Figures are given as printed: text, or an `int` or `Decimal` that says its digits.
 
@@ -111,8 +111,17 @@ class Claim:
     group: str = field(default="", validator=text, kw_only=True)
     where: str = field(default="", validator=text, kw_only=True)
 
+    def __repr__(self) -> str:
+        told = [(each, getattr(self, each.name)) for each in fields(type(self))]
+        given = [
+            repr(value) if each.default is NOTHING else f"{each.name}={value!r}"
+            for each, value in sorted(told, key=lambda one: one[0].default is not NOTHING)
+            if each.default is NOTHING or value != each.default
+        ]
+        return f"{type(self).__name__}({', '.join(given)})"
 
-@frozen
+
+@frozen(repr=False)
 class Invited(Claim):
     """How many were asked, or how many questionnaires were handed out."""
 
@@ -121,7 +130,7 @@ class Invited(Claim):
     figure: Printed = field(converter=_as_printed, validator=_printed)
 
 
-@frozen
+@frozen(repr=False)
 class Answered(Claim):
     """How many answered."""
 
@@ -130,7 +139,7 @@ class Answered(Claim):
     figure: Printed = field(converter=_as_printed, validator=_printed)
 
 
-@frozen
+@frozen(repr=False)
 class Rate(Claim):
     """The response rate, in per cent of the invited."""
 
@@ -139,7 +148,7 @@ class Rate(Claim):
     figure: Printed = field(converter=_as_printed, validator=_printed)
 
 
-@frozen
+@frozen(repr=False)
 class Question(Claim):
     """The categories of a question, worst first.
 
@@ -157,7 +166,7 @@ class Question(Claim):
     complete: bool = field(default=False, validator=_flag, kw_only=True)
 
 
-@frozen
+@frozen(repr=False)
 class Percentage(Claim):
     """A share of the answers to a question.
 
@@ -177,7 +186,7 @@ class Percentage(Claim):
     base: Printed | None = field(default=None, converter=_as_printed, validator=_maybe_printed, kw_only=True)
 
 
-@frozen
+@frozen(repr=False)
 class Total(Claim):
     """The share of several categories together."""
 
@@ -188,7 +197,7 @@ class Total(Claim):
     question: str = field(default="", validator=text)
 
 
-@frozen
+@frozen(repr=False)
 class Mean(Claim):
     """The mean of whole-number answers.
 
@@ -217,7 +226,7 @@ class Mean(Claim):
             raise ArgumentError(f"Mean.low must be below Mean.high; got {self.low} and {self.high}")
 
 
-@frozen
+@frozen(repr=False)
 class Deviation(Claim):
     """The standard deviation beside the mean or the index of the same question, with the divisor n - 1."""
 
@@ -227,7 +236,7 @@ class Deviation(Claim):
     question: str = field(default="", validator=text)
 
 
-@frozen
+@frozen(repr=False)
 class Index(Claim):
     """An index 0-100: the mean of answers at equal steps.
 
@@ -249,7 +258,7 @@ class Index(Claim):
     base: Printed | None = field(default=None, converter=_as_printed, validator=_maybe_printed, kw_only=True)
 
 
-@frozen
+@frozen(repr=False)
 class Against(Claim):
     """A comparison of the index, the mean or a share of a question with a reference.
 
@@ -277,7 +286,7 @@ class Against(Claim):
     population: Printed | None = field(default=None, converter=_as_printed, validator=_maybe_printed, kw_only=True)
 
 
-@frozen
+@frozen(repr=False)
 class Change(Claim):
     """A change between two years.
 
@@ -301,7 +310,7 @@ class Change(Claim):
     question: str = field(default="", validator=text, kw_only=True)
 
 
-@frozen
+@frozen(repr=False)
 class Parts(Claim):
     """Groups that do not overlap, and that are parts of `group`.
 
@@ -322,7 +331,7 @@ class Parts(Claim):
             raise ArgumentError(f"Parts.groups holds the whole, {self.group!r}, itself")
 
 
-@frozen
+@frozen(repr=False)
 class Weighted(Claim):
     """The shares and means of a group are weighted, so that no whole numbers of answers lie behind them."""
 
@@ -330,7 +339,7 @@ class Weighted(Claim):
     figures = ()
 
 
-@frozen
+@frozen(repr=False)
 class Statement(Claim):
     """Something that the page says without a figure, such as "fler nöjda än året före"."""
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from functools import cached_property, lru_cache
-from typing import Any, Literal, TypeAlias, cast, get_args
+from typing import Literal, TypeAlias, cast, get_args
 
 import numpy as np
 from attrs import Attribute, evolve, field, fields, frozen
@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from brukarindex.exceptions import ArgumentError, one_of
 from brukarindex.verification.claims import Claim
 from brukarindex.verification.figures import LANGUAGES, Figure, Interval, Language, Rounding
-from brukarindex.verification.wording import ASSUMED, Later, Said, joined, number
+from brukarindex.verification.wording import WORDS, Later, Said, counted, joined, number
 
 Verdict: TypeAlias = Literal["inconsistent", "consistent_only_if", "undetermined", "consistent", "not_applicable"]
 Severity: TypeAlias = Literal["error", "warning", "note", "none"]
@@ -57,19 +57,24 @@ class Assumption:
 
         Example:
             >>> Assumption("half_up", "all").describe("sv")
-            'avrundat uppåt vid hälften, med alla som svarat som bas'
+            'talen är avrundade uppåt vid hälften och att alla som svarat är basen'
         """
         one_of("language", language, LANGUAGES)
-        return ", ".join(self.parts(language) or [ASSUMED[language]["usual"]])
+        return self.clause(language, "that")
 
-    def beside(self, ordinary: "Assumption", language: Language) -> str:
+    def clause(self, language: Language, last: Literal["that", "if"]) -> str:
+        """Say it so that it can follow "att" or "om"."""
+        words = WORDS[language]
+        return words[last].join(self.parts(language) or [words["usual"]])
+
+    def beside(self, ordinary: "Assumption", language: Language) -> list[str]:
         """Say in which ways it is another than the ordinary one."""
         usual = ordinary.parts(language)
-        return ", ".join(each for each in self.parts(language) if each not in usual)
+        return [each for each in self.parts(language) if each not in usual]
 
     def parts(self, language: Language) -> list[str]:
         """Say it bit by bit, without what is usual."""
-        words = ASSUMED[language]
+        words = WORDS[language]
         told = [words[each] for each in (self.rounding, self.base, self.total) if each and each != "either"]
         told += [words["steps"].format(self.steps)] if self.steps else []
         return [*told, words["best_first"]] if self.best_first else told
@@ -97,9 +102,11 @@ class Numbers:
         """Gather ascending numbers into runs."""
         if isinstance(numbers, range) and numbers.step == 1:
             return cls(((numbers[0], numbers[-1]),) if numbers else (), onward)
-        if not isinstance(numbers, np.ndarray) or len(numbers) <= _FEW:
-            return cls(tuple(_runs(numbers.tolist() if isinstance(numbers, np.ndarray) else numbers)), onward)
-        values: NDArray[Any] = numbers
+        if not isinstance(numbers, np.ndarray):
+            return cls(tuple(_runs(numbers)), onward)
+        values = cast("NDArray[np.int64]", numbers)
+        if len(values) <= _FEW:
+            return cls(tuple(_runs(values.tolist())), onward)
         starts = np.diff(values, prepend=values[:1] - 2) > 1
         ends = np.diff(values, append=values[-1:] + 2) > 1
         return cls(tuple(zip(values[starts].tolist(), values[ends].tolist(), strict=True)), onward)
@@ -117,18 +124,19 @@ class Numbers:
         beyond = self.onward is not None and value >= self.onward
         return beyond or any(first <= value <= last for first, last in self.runs)
 
-    def describe(self, language: Language = "en", *, most: int = 8) -> str:
-        """List them in words, at most so many runs."""
-        words = ASSUMED[language]
+    def describe(self, language: Language = "en", *, most: int = 8, answers: bool = False) -> str:
+        """List them in words, at most so many runs; as numbers of answers, if they are that."""
+        words = WORDS[language]
         shown = [
             number(first, language) if first == last else f"{number(first, language)}–{number(last, language)}"
             for first, last in self.runs[:most]
         ]
-        if len(self.runs) > most:
-            shown.append(words["more"].format(number(len(self), language)))
         if self.onward is not None:
             shown.append(words["onward"].format(number(self.onward, language)))
-        return joined(shown, language)
+        elif len(self.runs) > most:
+            several = words["several_answers" if answers else "several"]
+            return several.format(number(len(self), language), ", ".join(shown))
+        return words["answers" if answers else "plain"].format(joined(shown, language, "or"))
 
 
 def _runs(numbers: Iterable[int]) -> Iterator[tuple[int, int]]:
@@ -226,12 +234,10 @@ class Repair:
 
     def describe(self, language: Language = "en") -> str:
         """Say it in words, the figure with the decimal mark of the page."""
-        words = ASSUMED[language]
+        words = WORDS[language]
         shown = self.instead.format("sv" if "," in self.printed else "en" if "." in self.printed else language)
-        told = words["repair_n" if self.n else "repair"].format(
-            instead=shown, printed=self.printed, n=number(self.n or 0, language)
-        )
-        return f"{self.what}: {told}" if self.what else told
+        told = words["repair_of" if self.what else "repair"].format(instead=shown, printed=self.printed, what=self.what)
+        return told + (words["repair_n"].format(number(self.n, language)) if self.n else "")
 
 
 @frozen
@@ -323,7 +329,7 @@ def _in_both_languages(_: object, __: "Attribute[Said]", value: object) -> None:
         raise ArgumentError(f'a finding is told in both languages, {{"sv": …, "en": …}}; got {value!r}')
 
 
-@frozen
+@frozen(repr=False)
 class Finding:
     """What one rule found in some claims of a page.
 
@@ -357,6 +363,9 @@ class Finding:
     known: Evidence | None = field(default=None, eq=False)
     trial: Trial | None = field(default=None, eq=False, repr=False, metadata={"json": False})
 
+    def __repr__(self) -> str:
+        return f"Finding({self.rule!r}, {self.verdict!r}, page={self.page!r})"
+
     def stamped(self, rule: str, page: str) -> "Finding":
         """Give a copy with the name of its rule and the title of its page."""
         copy = object.__new__(Finding)  # what has been validated once is not validated again
@@ -374,6 +383,11 @@ class Finding:
     def __setstate__(self, state: dict[str, object]) -> None:
         for name, value in state.items():
             object.__setattr__(self, name, value)
+
+    def about(self, field: str) -> tuple[str, ...]:
+        """Give what its claims have in a field that tells what they are about: "question", "group" or "where"."""
+        found = dict.fromkeys(getattr(claim, field, "") for claim in self.claims)
+        return tuple(each for each in found if each)
 
     @property
     def severity(self) -> Severity:
@@ -394,12 +408,13 @@ class Finding:
     def explain(self, language: Language = "en") -> str:
         """Explain it in words, "sv" or "en": what was found, under which assumption, and what could be tried."""
         one_of("language", language, LANGUAGES)
-        words = ASSUMED[language]
+        words = WORDS[language]
         told = [self.said[language]]
         if self.assumption is not None and (self.verdict != "consistent" or self.assumption != Assumption()):
-            told.append(words[f"under_{self.verdict}"].format(self.assumption.describe(language)))
+            last: Literal["that", "if"] = "that" if self.verdict in {"consistent", "undetermined"} else "if"
+            told.append(words[f"under_{self.verdict}"].format(self.assumption.clause(language, last)))
         if self.witness and len(self.witness) > 1 and self.verdict != "inconsistent":
-            counts = [f"{number(count, language)} {name or words['others']}" for name, count in self.witness.items()]
+            counts = [counted(name, count, language) for name, count in self.witness.items()]
             told.append(words["witness"].format(joined(counts, language)))
         told.append(_beside(self.outcomes, language))
         if self.certificate is not None:
@@ -408,15 +423,14 @@ class Finding:
         return " ".join(filter(None, told))
 
     def _tried(self, language: Language) -> str:
-        words = ASSUMED[language]
+        words = WORDS[language]
         found = self.evidence if self.verdict in {"inconsistent", "consistent_only_if", "consistent"} else None
         if found is None or not found.tried:
             return ""
         if self.verdict == "consistent":
             return words["power" if found.failed else "weak"].format(found.tried, found.failed)
-        options = "; ".join(each.describe(language) for each in found.repairs)
-        if options:
-            return words["repairs"].format(options)
+        if found.repairs:
+            return words["repairs"].format(joined([each.describe(language) for each in found.repairs], language, "or"))
         return words["no_repair"] if self.verdict == "inconsistent" else ""
 
 
@@ -425,18 +439,21 @@ _FIELDS = tuple(each.name for each in fields(Finding))
 
 def _beside(outcomes: Sequence[Outcome], language: Language) -> str:
     """Say what is possible under the assumptions that give something else than the ordinary one."""
-    words = ASSUMED[language]
+    words = WORDS[language]
     told: dict[str, str] = {}
     for each in outcomes[1:]:
         name = each.assumption.beside(outcomes[0].assumption, language)
-        if each.n is not None and name and (each.possible, each.n) != (outcomes[0].possible, outcomes[0].n):
-            told.setdefault(name, f"n = {each.n.describe(language, most=4)}" if each.n else words["nothing"])
-    shown = [f"{name}: {result}" for name, result in told.items() if name.count(", ") == 0]
+        if each.possible and each.assumption.rounding.startswith("half"):
+            continue  # a part of the usual ways, with some of their numbers
+        if each.n is not None and len(name) == 1 and (each.possible, each.n) != (outcomes[0].possible, outcomes[0].n):
+            answers = each.n.describe(language, most=4, answers=True)
+            told.setdefault(name[0], answers if each.n else words["nothing"])
+    shown = [words["beside_if"].format(name, result) for name, result in told.items()]
     return words["beside"].format("; ".join(shown)) if shown else ""
 
 
 def _gaps(certificate: Certificate, language: Language) -> str:
-    words = ASSUMED[language]
+    words = WORDS[language]
     gap = certificate.gaps[0]
     told = words["gap" if gap.n is None else "gap_n"].format(
         what=words.get(gap.what) or gap.what,

@@ -26,6 +26,7 @@ from brukarindex.verification.claims import (
 from brukarindex.verification.figures import LANGUAGES, Figure, Language, Rounding
 from brukarindex.verification.findings import Base
 from brukarindex.verification.quantities import Quantity, Words
+from brukarindex.verification.wording import quoted
 
 C = TypeVar("C", bound=Claim)
 V = TypeVar("V")
@@ -88,7 +89,7 @@ class Page:
 
     def _quantity(self, printed: Printed) -> Quantity:
         if self.words is None:
-            return _quantity(printed, type(printed), self.language)
+            return _quantity(printed, type(printed).__name__, self.language)
         return Quantity.parse(printed, language=self.language, words=self.words)
 
     def quantity(self, printed: Printed) -> Quantity:
@@ -100,7 +101,7 @@ class Page:
 
 
 @lru_cache(maxsize=1 << 14)  # in a table of thousands the same figures come again
-def _quantity(printed: Printed, _: type, language: Language) -> Quantity:
+def _quantity(printed: Printed, _: str, language: Language) -> Quantity:
     return Quantity.parse(printed, language=language)
 
 
@@ -154,7 +155,12 @@ class QuestionClaims:
     @property
     def name(self) -> str:
         """The question and the group, as far as they have names."""
-        return " ".join(filter(None, [self.question, self.group]))
+        return " · ".join(filter(None, [self.question, self.group]))
+
+    def of_what(self, language: Language) -> str:
+        """Say " of" the question and the group, or nothing when neither has a name."""
+        of = {"sv": " av", "en": " of"}[language]
+        return f"{of} {quoted(self.name, language)}" if self.name else ""
 
 
 @frozen
@@ -176,9 +182,16 @@ class Answers:
 
 @frozen(eq=False, slots=False)
 class Facts:
-    """What the claims of a page say together, ordered for the rules."""
+    """What the claims of a page say together, ordered for the rules.
+
+    Attributes:
+        page: The page.
+        cited: The claims that findings have been about so far.
+        known: What has been worked out so far.
+    """
 
     page: Page
+    cited: set[Claim] = field(factory=set[Claim], init=False, repr=False)
     known: dict[object, Any] = field(factory=dict[object, Any], init=False, repr=False)
 
     def once(self, key: object, make: Callable[[], V]) -> V:

@@ -13,16 +13,7 @@ from attrs import Attribute, evolve, field, frozen
 from brukarindex.exceptions import ArgumentError, ArgumentTypeError, FigureError, one_of
 from brukarindex.verification._arguments import Exact, exact, whole_number
 from brukarindex.verification.counts import percent_counts
-from brukarindex.verification.figures import (
-    LANGUAGES,
-    ROUNDINGS,
-    Figure,
-    FigureLike,
-    Interval,
-    Language,
-    Rounding,
-    Unit,
-)
+from brukarindex.verification.figures import ROUNDINGS, Figure, FigureLike, Interval, Language, Rounding, Unit
 
 Side: TypeAlias = Literal["low", "high"]
 Words: TypeAlias = Mapping[str, Sequence[Exact]]
@@ -320,10 +311,9 @@ not a quantity, and there is nothing to check
             return range(self.counts_of[0], self.counts_of[0] + 1)
         if self.unit is not None:
             raise ArgumentError(f"a share is no number by itself; ask for counts(n), n answers; got {str(self)!r}")
-        figure = self.figure
-        if figure is None:
+        if self.figure is None:
             return _wholes(cast("Interval", self.span), Fraction(1))
-        whole, rest = divmod(figure.digits, 10**figure.decimals)
+        whole, rest = divmod(self.figure.digits, 10**self.figure.decimals)
         return range(whole, whole + 1) if whole >= 0 and not rest else None
 
 
@@ -346,11 +336,9 @@ def _wholes(span: Interval, scale: Fraction, most: int | None = None) -> range |
 
 def _pair(phrase: object, ends: object) -> Pair:
     if not isinstance(phrase, str) or not isinstance(ends, tuple | list) or len(cast("list[object]", ends)) != 2:
-        raise ArgumentTypeError(
-            f"words maps a phrase to a pair of exact numbers, (low, high); got {phrase!r}: {ends!r}"
-        )
-    low, high = cast("tuple[Exact, Exact]", ends)
-    first, last = exact(low, f"the low end of {phrase!r}"), exact(high, f"the high end of {phrase!r}")
+        raise ArgumentTypeError(f"words maps a phrase to two exact numbers, (low, high); got {phrase!r}: {ends!r}")
+    given = zip(cast("tuple[Exact, Exact]", ends), ("low", "high"), strict=True)
+    first, last = (exact(end, f"the {name} end of {phrase!r}") for end, name in given)
     if first > last:
         raise ArgumentError(f"an interval in words runs from low to high; got {phrase!r}: {ends!r}")
     return first, last
@@ -367,7 +355,7 @@ def _given(text: str, language: Language, words: Words | None) -> Quantity | Non
     """Read a text by the caller's words, or give None when there are none."""
     if words is None:
         return None
-    one_of("language", language, LANGUAGES)
+    one_of("language", language, tuple(_STRESS))
     readings = _readings(words)
     factors = {word: readings.pop(word) for word in _QUALIFIERS[language] if word in readings}
     phrase = _normal(text[:MAX_TEXT])

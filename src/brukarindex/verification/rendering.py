@@ -2,7 +2,7 @@
 
 import re
 import textwrap
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from html import escape
 from typing import TYPE_CHECKING, Any
 
@@ -42,12 +42,12 @@ _CHANGES = {"sv": "påverkar slutsatsen", "en": "bears on the conclusion"}
 _NOTHING = {"sv": "Inget att pröva.", "en": "Nothing to check."}
 
 
-def as_text(title: str, findings: Sequence[Finding], titles: Callable[[str], str], language: Language) -> str:
+def as_text(title: str, findings: Sequence[Finding], titles: Callable[[Finding], str], language: Language) -> str:
     """Write a report as plain text, the findings that matter first."""
     lines = [title, "=" * len(title)]
     for verdict, each in _sections(findings):
         lines += ["", HEADINGS[language][verdict], "-" * len(HEADINGS[language][verdict])]
-        lines += [_wrapped(f"* {titles(one.rule)}{_flag(one, language)}: {one.explain(language)}") for one in each]
+        lines += [_wrapped(f"* {name}{rest}: {told}") for name, rest, told in _entries(each, titles, language)]
     return "\n".join(lines if findings else [*lines, "", _NOTHING[language]])
 
 
@@ -55,14 +55,14 @@ def _wrapped(text: str) -> str:
     return textwrap.fill(text, WIDTH, subsequent_indent="  ", break_on_hyphens=False, break_long_words=False)
 
 
-def as_markdown(title: str, findings: Sequence[Finding], titles: Callable[[str], str], language: Language) -> str:
+def as_markdown(title: str, findings: Sequence[Finding], titles: Callable[[Finding], str], language: Language) -> str:
     """Write a report as Markdown."""
     lines = [f"# {_escaped(title)}"]
     for verdict, each in _sections(findings):
         lines += ["", f"## {HEADINGS[language][verdict]}", ""]
         lines += [
-            f"- **{_escaped(titles(one.rule))}**{_flag(one, language)}: {_escaped(one.explain(language))}"
-            for one in each
+            f"- **{_escaped(name)}**{_escaped(rest)}: {_escaped(told)}"
+            for name, rest, told in _entries(each, titles, language)
         ]
     return "\n".join(lines if findings else [*lines, "", _NOTHING[language]])
 
@@ -72,13 +72,13 @@ def _escaped(text: str) -> str:
     return re.sub(r"([\\`*_\[\]<>#|])", r"\\\1", text.replace("\n", " "))
 
 
-def as_html(title: str, findings: Sequence[Finding], titles: Callable[[str], str], language: Language) -> str:
+def as_html(title: str, findings: Sequence[Finding], titles: Callable[[Finding], str], language: Language) -> str:
     """Write a report as HTML for a notebook."""
     parts = [f"<h3>{escape(title)}</h3>"]
     for verdict, each in _sections(findings):
         listed = "".join(
-            f"<li><b>{escape(titles(one.rule))}</b>{escape(_flag(one, language))}: {escape(one.explain(language))}</li>"
-            for one in each
+            f"<li><b>{escape(name)}</b>{escape(rest)}: {escape(told)}</li>"
+            for name, rest, told in _entries(each, titles, language)
         )
         parts.append(f"<h4>{HEADINGS[language][verdict]}</h4><ul>{listed}</ul>")
     return "<div>" + "".join(parts) + ("" if findings else f"<p>{_NOTHING[language]}</p>") + "</div>"
@@ -91,8 +91,14 @@ def _sections(findings: Sequence[Finding]) -> Iterable[tuple[Verdict, list[Findi
             yield verdict, each
 
 
-def _flag(finding: Finding, language: Language) -> str:
-    return f" ({_CHANGES[language]})" if finding.decision_changing else ""
+def _entries(
+    findings: Sequence[Finding], titles: Callable[[Finding], str], language: Language
+) -> Iterator[tuple[str, str, str]]:
+    """Give the title of each finding's rule, what it is about, and its explanation."""
+    for each in findings:
+        about = [*each.about("question"), *each.about("group"), *each.about("where")]
+        notes = [*dict.fromkeys(about), *[_CHANGES[language]] * each.decision_changing]
+        yield titles(each), f" ({'; '.join(notes)})" if notes else "", each.explain(language)
 
 
 def as_sarif(

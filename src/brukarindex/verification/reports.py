@@ -84,7 +84,19 @@ class Report:
     @cached_property
     def frame(self) -> pl.DataFrame:
         """The findings, a row for each; `n` is the number of answers if there is only one that fits."""
-        names = ("page", "rule", "verdict", "severity", "decision_changing", "n", "explanation_sv", "explanation_en")
+        names = (
+            "page",
+            "question",
+            "group",
+            "where",
+            "rule",
+            "verdict",
+            "severity",
+            "decision_changing",
+            "n",
+            "explanation_sv",
+            "explanation_en",
+        )
         types = {"decision_changing": pl.Boolean, "n": pl.Int64}
         return pl.DataFrame(self.records(), schema={name: types.get(name, pl.String) for name in names})
 
@@ -93,6 +105,7 @@ class Report:
         return [
             {
                 "page": each.page,
+                **{name: "; ".join(each.about(name)) for name in ("question", "group", "where")},
                 "rule": each.rule,
                 "verdict": each.verdict,
                 "severity": each.severity,
@@ -154,9 +167,11 @@ class Report:
         names = [page.title or empty[1] for page in self.pages[:3]] + ["…"] * (len(self.pages) > 3)
         return ", ".join(names) or empty[0]
 
-    def _names(self, language: Language) -> Callable[[str], str]:
+    def _names(self, language: Language) -> Callable[[Finding], str]:
+        """Name a finding by its rule, and by its page where there are several."""
         titles = {rule.name: rule.title[_known(language)] for rule in self.rules}
-        return lambda rule: titles.get(rule, rule)
+        pages = {page.title: f"{page.title}: " for page in self.pages} if len(self.pages) > 1 else {}
+        return lambda finding: pages.get(finding.page, "") + titles.get(finding.rule, finding.rule)
 
     def _repr_html_(self) -> str:
         return as_html(self._title("sv"), self.findings, self._names("sv"), "sv")
@@ -182,7 +197,9 @@ def _ranked(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     return tuple(sorted(findings, key=lambda each: (SEVERITIES.index(each.severity), not each.decision_changing)))
 
 
-def verify(pages: Page | Iterable[Page], *, rules: Iterable[Rule] = RULES, progress: Progress | None = None) -> Report:
+def verify(
+    pages: Page | Iterable[Page], *, rules: Iterable[Rule] | None = None, progress: Progress | None = None
+) -> Report:
     """Check what published pages say, by every rule.
 
     The work is bounded whatever is printed: where no number of answers is printed, those up to a million are tried, and
@@ -190,7 +207,7 @@ def verify(pages: Page | Iterable[Page], *, rules: Iterable[Rule] = RULES, progr
 
     Args:
         pages: A page, or several.
-        rules: The rules; `RULES`, and any of your own.
+        rules: The rules, such as `[*RULES, my_rule]`; None for `RULES`.
         progress: Called with the pages done and all pages, after each.
 
     Returns:
@@ -209,7 +226,7 @@ def verify(pages: Page | Iterable[Page], *, rules: Iterable[Rule] = RULES, progr
         {'Nöjd': 23}
     """
     every = (pages,) if isinstance(pages, Page) else several("pages", pages)
-    checks = several("rules", rules)
+    checks = RULES if rules is None else several("rules", rules)
     if misfits(every, Page) or misfits(checks, Rule):
         raise ArgumentTypeError("verify takes pages and rules; type the claims into a Page, or read them by pages_from")
     findings: list[Finding] = []

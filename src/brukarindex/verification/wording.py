@@ -1,14 +1,12 @@
-"""Numbers and the words of findings, in Swedish and in English."""
+"""Numbers, and the words of findings, in Swedish and in English."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from fractions import Fraction
-from typing import Concatenate, ParamSpec, TypeAlias
+from typing import Literal, TypeAlias
 
 from brukarindex.verification.figures import LANGUAGES, Language
 
 Said: TypeAlias = Mapping[Language, str]
-
-P = ParamSpec("P")
 
 
 def number(value: int | Fraction, language: Language, decimals: int = 2) -> str:
@@ -40,10 +38,14 @@ def span(low: int | Fraction, high: int | Fraction, language: Language, decimals
     return ends[0] if low == high else "–".join(ends)
 
 
-def joined(texts: Sequence[str], language: Language) -> str:
+def joined(texts: Sequence[str], language: Language, last: Literal["and", "or"] = "and") -> str:
     """Join texts as a list in a sentence."""
-    last = {"sv": " och ", "en": " and "}[language]
-    return last.join(filter(None, [", ".join(texts[:-1]), *texts[-1:]]))
+    return WORDS[language][last].join(filter(None, [", ".join(texts[:-1]), *texts[-1:]]))
+
+
+def quoted(text: str, language: Language) -> str:
+    """Put what a page says in quotation marks."""
+    return {"sv": f"”{text}”", "en": f"“{text}”"}[language]
 
 
 def said(sv: str, en: str) -> Said:
@@ -56,7 +58,7 @@ class Later(Mapping[Language, str]):
 
     __slots__ = ("_given", "_say")
 
-    def __init__(self, say: Callable[Concatenate[Language, P], str], *given: P.args, **_: P.kwargs) -> None:
+    def __init__(self, say: Callable[..., str], *given: object) -> None:
         self._say, self._given = say, given
 
     def __getitem__(self, language: Language) -> str:
@@ -75,39 +77,108 @@ class Later(Mapping[Language, str]):
         return dict[Language, str], (dict(self),)
 
 
-ASSUMED: dict[Language, dict[str, str]] = {
+def apart(low: Fraction, high: Fraction, unit: str, language: Language) -> str:
+    """Say how far one number is above or below another, at least and at most, in a unit of `WORDS` or none."""
+    words = WORDS[language]
+    if low < 0 < high:
+        return words["around"].format(*(_in_unit(number(abs(each), language), unit, language) for each in (low, high)))
+    if low == high == 0:
+        return words["same"]
+    least, most = sorted((abs(low), abs(high)))
+    ends = span(least, most, language)
+    direction = "above" if high > 0 else "below"
+    if unit == "counts":
+        return words[f"counts_{direction}"].format(ends)
+    return words[direction].format(_in_unit(ends, unit, language))
+
+
+def _in_unit(text: str, unit: str, language: Language) -> str:
+    return text if unit in {"", "counts"} else f"{text} {WORDS[language][unit]}"
+
+
+def counted(name: str, count: int, language: Language) -> str:
+    """Say how many gave an answer; a category that is not printed goes by its place, a score by its value."""
+    if not name:
+        return f"{number(count, language)} {WORDS[language]['others']}"
+    if name.startswith("(") and name[1:-1].isdecimal():
+        return WORDS[language]["at_step"].format(number(count, language), name[1:-1])
+    kind = "with_answer" if name.replace("/", "").lstrip("-").isdecimal() else "named"
+    return WORDS[language][kind].format(number(count, language), name)
+
+
+KIND_NAMES: dict[Language, dict[str, str]] = {
     "sv": {
-        "either": "avrundat på något av de vanliga sätten",
-        "any": "avrundat hur som helst till närmaste enhet uppåt eller nedåt",
-        "half_up": "avrundat uppåt vid hälften",
-        "half_down": "avrundat nedåt vid hälften",
-        "half_even": "avrundat till jämn siffra vid hälften",
-        "floor": "avrundat nedåt",
-        "ceil": "avrundat uppåt",
-        "all": "med alla som svarat som bas",
-        "question": "med dem som svarat på frågan som bas",
-        "printed": "med den tryckta basen",
-        "rounded_sum": "summan avrundad",
-        "sum_of_rounded": "summan tagen av de avrundade delarna",
-        "forced": "andelarna justerade att bli 100 tillsammans",
-        "steps": "på {} lika steg från 0 till 100",
-        "more": "fler, {} i allt",
-        "onward": "alla från {}",
-        "under_consistent": "Antaget: {}.",
-        "under_consistent_only_if": "Det går ihop bara så: {}.",
-        "usual": "avrundat på vanligt sätt",
-        "others": "övriga",
-        "beside": "Under andra antaganden: {}.",
-        "nothing": "inte möjligt",
-        "holds": "möjligt",
-        "weak": "Prövningen är svag: inget av {} andra värden nära de tryckta hade fallit.",
-        "under_inconsistent": "Inte möjligt tillsammans, vare sig så ({}) eller under de andra antagandena.",
-        "under_undetermined": "Antaget: {}.",
+        "invited": "antalet tillfrågade",
+        "answered": "antalet svar",
+        "rate": "svarsandelen",
+        "percentage": "andelen",
+        "total": "summan",
+        "mean": "medelvärdet",
+        "deviation": "standardavvikelsen",
+        "index": "indexet",
+        "against": "jämförelsen med",
+        "change": "ändringen från",
+    },
+    "en": {
+        "invited": "the number invited",
+        "answered": "the number of answers",
+        "rate": "the response rate",
+        "percentage": "the share",
+        "total": "the total",
+        "mean": "the mean",
+        "deviation": "the standard deviation",
+        "index": "the index",
+        "against": "the comparison with",
+        "change": "the change from",
+    },
+}
+"""The kinds of claim that have figures, as the subject of a sentence."""
+
+WORDS: dict[Language, dict[str, str]] = {
+    "sv": {
+        # Assumptions: clauses that follow "att" as well as "om".
+        "any": "talen är avrundade hur som helst till närmaste enhet uppåt eller nedåt",
+        "half_up": "talen är avrundade uppåt vid hälften",
+        "half_down": "talen är avrundade nedåt vid hälften",
+        "half_even": "talen är avrundade till jämn siffra vid hälften",
+        "floor": "talen är avrundade nedåt",
+        "ceil": "talen är avrundade uppåt",
+        "usual": "talen är avrundade på något av de vanliga sätten",
+        "all": "alla som svarat är basen",
+        "question": "de som svarat på frågan är basen",
+        "printed": "den tryckta basen gäller",
+        "rounded_sum": "delarna lades ihop före avrundningen",
+        "sum_of_rounded": "de avrundade delarna lades ihop",
+        "forced": "andelarna är justerade att bli 100 tillsammans",
+        "steps": "svaren står på {} lika steg från 0 till 100",
+        "best_first": "svaren är skrivna med det bästa först",
+        "that": " och att ",
+        # What was found under them.
+        "under_consistent": "Förutsatt att {}.",
+        "under_undetermined": "Förutsatt att {}.",
         "under_not_applicable": "",
+        "under_consistent_only_if": "Det går ihop bara om {}.",
+        "under_inconsistent": "Inte möjligt tillsammans, varken om {} eller under de andra antaganden som prövats.",
+        "if": " och ",
+        "beside": "Annars: {}.",
+        "beside_if": "om {}, {}",
+        "nothing": "inte möjligt",
+        "answers": "{} svar",
+        "several_answers": "något av {} antal svar ({} …)",
+        "or": " eller ",
+        "and": " och ",
+        "plain": "{}",
+        "several": "något av {} tal ({} …)",
+        "onward": "{} eller fler",
+        # Witnesses and certificates.
         "witness": "Till exempel {}.",
-        "gap": "{what}: minst {least} och högst {most}.",
-        "gap_n": "Av {n} svar: {what} minst {least} och högst {most}.",
-        "more_gaps": " Och så för {} andra antal svar.",
+        "named": "{} {}",
+        "others": "övriga",
+        "at_step": "{} på steg {}",
+        "with_answer": "{} med svaret {}",
+        "gap": "{what}: minst {least} och högst {most}, vilket inget tal är.",
+        "gap_n": "Av {n} svar vore {what} minst {least} och högst {most}, vilket inget tal är.",
+        "more_gaps": " På samma sätt för {} andra antal svar.",
         "": "delarna tillsammans",
         "@answers": "antalet svar",
         "@difference": "skillnaden",
@@ -115,46 +186,71 @@ ASSUMED: dict[Language, dict[str, str]] = {
         "@sum": "summan av svaren",
         "@figure": "talet",
         "@index": "indexet",
-        "best_first": "med svaren skrivna bäst först",
         "@invited": "antalet tillfrågade",
-        "repairs": "Det skulle gå ihop med {}.",
-        "repair": "{instead} i stället för {printed}",
-        "repair_n": "{instead} i stället för {printed} (n = {n})",
+        "@variance": "variansen",
+        # Other figures in the same place.
+        "repairs": "Det skulle gå ihop om {}.",
+        "repair": "{printed} vore {instead}",
+        "repair_of": "{printed} ({what}) vore {instead}",
+        "repair_n": " (då {} svar)",
         "no_repair": "Ingen närliggande ändring av en enda siffra räcker.",
         "power": "Av {} andra värden nära de tryckta hade {} inte gått ihop.",
+        "weak": "Prövningen är svag: även andra värden hade gått ihop.",
+        # Differences.
+        "above": "{} högre",
+        "below": "{} lägre",
+        "around": "mellan {} lägre och {} högre",
+        "same": "lika",
+        "counts_above": "{} fler",
+        "counts_below": "{} färre",
+        "says_above": "sidan säger högre",
+        "says_below": "sidan säger lägre",
+        "says_same": "sidan säger lika",
+        "points": "procentenheter",
+        "units": "enheter",
+        "percent": "procent",
     },
     "en": {
-        "either": "rounded in one of the usual ways",
-        "any": "rounded in any way to the next unit up or down",
-        "half_up": "rounded half up",
-        "half_down": "rounded half down",
-        "half_even": "rounded half to even",
-        "floor": "rounded down",
-        "ceil": "rounded up",
-        "all": "with all who answered as the base",
-        "question": "with those who answered the question as the base",
-        "printed": "with the printed base",
-        "rounded_sum": "the sum rounded",
-        "sum_of_rounded": "the sum taken of the rounded parts",
-        "forced": "the shares adjusted to make 100 together",
-        "steps": "on {} equal steps from 0 to 100",
-        "more": "more, {} in all",
-        "onward": "all from {}",
-        "under_consistent": "Assumed: {}.",
-        "under_consistent_only_if": "It holds together only so: {}.",
-        "usual": "rounded in a usual way",
-        "others": "others",
-        "beside": "Under other assumptions: {}.",
-        "nothing": "not possible",
-        "holds": "possible",
-        "weak": "The check is weak: none of {} other values near the printed ones would have failed.",
-        "under_inconsistent": "Not possible together, neither so ({}) nor under the other assumptions.",
-        "under_undetermined": "Assumed: {}.",
+        "any": "the figures are rounded in any way to the next unit up or down",
+        "half_up": "the figures are rounded half up",
+        "half_down": "the figures are rounded half down",
+        "half_even": "the figures are rounded half to even",
+        "floor": "the figures are rounded down",
+        "ceil": "the figures are rounded up",
+        "usual": "the figures are rounded in one of the usual ways",
+        "all": "all who answered are the base",
+        "question": "those who answered the question are the base",
+        "printed": "the printed base holds",
+        "rounded_sum": "the parts were added before rounding",
+        "sum_of_rounded": "the rounded parts were added",
+        "forced": "the shares are adjusted to make 100 together",
+        "steps": "the answers stand on {} equal steps from 0 to 100",
+        "best_first": "the answers are written best first",
+        "that": " and that ",
+        "under_consistent": "Provided that {}.",
+        "under_undetermined": "Provided that {}.",
         "under_not_applicable": "",
+        "under_consistent_only_if": "It holds together only if {}.",
+        "under_inconsistent": "Not possible together, neither if {} nor under the other assumptions that were tried.",
+        "if": " and ",
+        "beside": "Otherwise: {}.",
+        "beside_if": "if {}, {}",
+        "nothing": "not possible",
+        "answers": "{} answers",
+        "several_answers": "one of {} numbers of answers ({} …)",
+        "or": " or ",
+        "and": " and ",
+        "plain": "{}",
+        "several": "one of {} numbers ({} …)",
+        "onward": "{} or more",
         "witness": "For example {}.",
-        "gap": "{what}: at least {least} and at most {most}.",
-        "gap_n": "Of {n} answers: {what} at least {least} and at most {most}.",
-        "more_gaps": " And so for {} other numbers of answers.",
+        "named": "{} {}",
+        "others": "others",
+        "at_step": "{} at step {}",
+        "with_answer": "{} with the answer {}",
+        "gap": "{what}: at least {least} and at most {most}, which no number is.",
+        "gap_n": "Of {n} answers, {what} would be at least {least} and at most {most}, which no number is.",
+        "more_gaps": " Likewise for {} other numbers of answers.",
         "": "the parts together",
         "@answers": "the number of answers",
         "@difference": "the difference",
@@ -162,12 +258,26 @@ ASSUMED: dict[Language, dict[str, str]] = {
         "@sum": "the sum of the answers",
         "@figure": "the figure",
         "@index": "the index",
-        "best_first": "with the answers written best first",
         "@invited": "the number invited",
-        "repairs": "It would hold together with {}.",
-        "repair": "{instead} instead of {printed}",
-        "repair_n": "{instead} instead of {printed} (n = {n})",
+        "@variance": "the variance",
+        "repairs": "It would hold together if {}.",
+        "repair": "{printed} were {instead}",
+        "repair_of": "{printed} ({what}) were {instead}",
+        "repair_n": " (then {} answers)",
         "no_repair": "No change of a single figure nearby would do.",
         "power": "Of {} other values near the printed ones, {} would not have held together.",
+        "weak": "The check is a weak one: other values would have held together too.",
+        "above": "{} higher",
+        "below": "{} lower",
+        "around": "between {} lower and {} higher",
+        "same": "the same",
+        "counts_above": "{} more",
+        "counts_below": "{} fewer",
+        "says_above": "the page says higher",
+        "says_below": "the page says lower",
+        "says_same": "the page says the same",
+        "points": "percentage points",
+        "units": "points",
+        "percent": "per cent",
     },
 }

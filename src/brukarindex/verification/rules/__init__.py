@@ -4,6 +4,7 @@ from brukarindex.verification.rules.answers import ANSWER_RULES
 from brukarindex.verification.rules.changes import CHANGE_RULES
 from brukarindex.verification.rules.groups import GROUP_RULES
 from brukarindex.verification.rules.indices import INDEX_RULES
+from brukarindex.verification.rules.missing import MISSING_RULES
 from brukarindex.verification.rules.references import REFERENCE_RULES
 from brukarindex.verification.rules.rule import Rule
 from brukarindex.verification.rules.shares import SHARE_RULES
@@ -17,5 +18,6 @@ RULES: tuple[Rule, ...] = (
     *REFERENCE_RULES,
     *CHANGE_RULES,
     *GROUP_RULES,
+    *MISSING_RULES,
 )
-"""Every rule, in the order of a report."""
+"""Every rule, in the order of a report; what the others have not used is told of last."""

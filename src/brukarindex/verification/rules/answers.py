@@ -7,23 +7,20 @@ from typing import cast
 from brukarindex.exceptions import ArgumentError
 from brukarindex.verification.claims import (
     Answered,
-    Claim,
     Index,
     Invited,
     Mean,
     Parts,
     Percentage,
     Rate,
-    Statement,
-    Total,
 )
-from brukarindex.verification.figures import LANGUAGES, Figure, Rounding
+from brukarindex.verification.figures import LANGUAGES, Figure, Language, Rounding
 from brukarindex.verification.findings import Assumption, Certificate, Finding, Gap, Numbers, Outcome, Trial
 from brukarindex.verification.groups import RateSplits, rate_splits
 from brukarindex.verification.pages import MODES, Answers, Facts
 from brukarindex.verification.quantities import Quantity
 from brukarindex.verification.rules.rule import Rule, finding, judged, not_applicable
-from brukarindex.verification.wording import Said, number, said, span
+from brukarindex.verification.wording import Later, Said, number, said, span
 
 
 def response_count(facts: Facts) -> Iterator[Finding]:
@@ -151,27 +148,49 @@ def strata_total(facts: Facts) -> Iterator[Finding]:
 
 
 def _sum(facts: Facts, parts: Parts, kind: type[Invited] | type[Answered]) -> Finding | None:
-    """Check that printed numbers of the parts add up to that of the whole."""
-    whole = facts.of(kind, parts.group)
-    each = [claim for group in parts.groups for claim in facts.of(kind, group)[:1]]
-    if not whole or len(each) < len(parts.groups):
+    """Check that the numbers of the parts, printed or by their rates, add up to that of the whole."""
+
+    def numbers(group: str, mode: Rounding) -> Answers | None:
+        return facts.invited(group) if kind is Invited else facts.answered(group, mode)
+
+    groups = (parts.group, *parts.groups)
+    found = {mode: [numbers(group, mode) for group in groups] for mode in MODES}
+    known = {mode: cast("list[Answers]", each) for mode, each in found.items() if all(each)}
+    if not known:
         return None
-    quantities = [facts.quantity(claim.figure) for claim in (whole[0], *each)]
-    numbers = [cast("range", quantity.numbers()) for quantity in quantities]
-    least, most = sum(n[0] for n in numbers[1:]), sum(n[-1] for n in numbers[1:])
-    possible = least <= numbers[0][-1] and numbers[0][0] <= most
-    gap = Gap(parts.group or "", max(least, numbers[0][0]), min(most, numbers[0][-1]))
+    usual = next(iter(known.values()))
+    whole, least, most = _added(usual)
+    outcomes = [Outcome(Assumption(mode), mode in known and _meets(known[mode])) for mode in MODES]
     return judged(
-        [parts, whole[0], *each],
-        said(
-            f"Delarna har {number(least, 'sv')} tillsammans; helheten {whole[0].figure}.",
-            f"The parts have {number(least, 'en')} together; the whole {whole[0].figure}.",
-        ),
-        outcomes=[Outcome(Assumption(), possible)],
-        policy=any(quantity.policy for quantity in quantities),
-        certificate=None if possible else Certificate((gap,)),
-        imbalance=Fraction(numbers[0][0] - least),
+        [parts, *(claim for each in usual for claim in each.claims)],
+        Later(_sum_told, kind, whole, range(least, most + 1)),
+        outcomes=outcomes,
+        policy=any(each.policy for each in usual),
+        certificate=None
+        if outcomes[0].possible
+        else Certificate((Gap(parts.group or "", max(least, whole[0]), min(most, whole[-1])),)),
+        imbalance=Fraction(max(whole[0] - most, 0) + min(whole[-1] - least, 0)),
     )
+
+
+def _added(numbers: Sequence[Answers]) -> tuple[range, int, int]:
+    """Give the numbers of the whole, and the least and the most of the parts together."""
+    whole, *each = (one.n for one in numbers)
+    return whole, sum(n[0] for n in each), sum(n[-1] for n in each)
+
+
+def _meets(numbers: Sequence[Answers]) -> bool:
+    whole, least, most = _added(numbers)
+    return least <= whole[-1] and whole[0] <= most
+
+
+def _sum_told(language: Language, kind: type[Invited | Answered], whole: range, parts: range) -> str:
+    what = {"invited": said("tillfrågade", "invited"), "answered": said("svar", "answers")}[kind.kind][language]
+    together, printed = span(parts[0], parts[-1], language), span(whole[0], whole[-1], language)
+    return said(
+        f"Delarna har {together} {what} tillsammans; helheten har {printed}.",
+        f"The parts have {together} {what} together; the whole has {printed}.",
+    )[language]
 
 
 def _splits(facts: Facts, parts: Parts, rates: Sequence[Rate], whole: Invited) -> Finding:
@@ -298,46 +317,6 @@ def _meet(quantity: Quantity, figure: Figure) -> bool:
     return words.low <= digits.high and digits.low <= words.high
 
 
-# --- what is missing -------------------------------------------------------------------------------------------------
-
-
-def missing_information(facts: Facts) -> Iterator[Finding]:
-    """Say what the page would have to tell for more to be checked."""
-    for statement in facts.of(Statement):
-        yield finding(
-            [statement],
-            said(
-                f"”{statement.text}” har ingen siffra och kan inte prövas.",
-                f"“{statement.text}” has no figure and cannot be checked.",
-            ),
-            verdict="undetermined",
-        )
-    for claims, sv, en in _lacking(facts):
-        yield not_applicable(claims, said(sv, en))
-
-
-def _lacking(facts: Facts) -> Iterator[tuple[Sequence[Claim], str, str]]:
-    invited, answered, rates = facts.of(Invited), facts.of(Answered), facts.of(Rate)
-    shares = [*facts.of(Percentage), *facts.of(Total)]
-    if answered and not invited:
-        yield (
-            answered,
-            "Antalet tillfrågade saknas: ingen svarsandel och inga gränser för bortfallet kan räknas ut.",
-            "The number invited is missing: no response rate and no bounds for the nonresponse can be worked out.",
-        )
-    if rates and not invited:
-        yield (rates, "Antalet tillfrågade saknas.", "The number invited is missing.")
-    if shares and not answered and not (rates and invited) and not any(getattr(each, "base", None) for each in shares):
-        yield (
-            shares,
-            "Antalet svar saknas: antalen bakom andelarna kan inte räknas ut.",
-            "The number of answers is missing: the counts behind the shares cannot be worked out.",
-        )
-    unscaled = [each for each in facts.of(Index) if each.steps is None]
-    if unscaled:
-        yield (unscaled, "Indexets skala är inte tryckt.", "The scale of the index is not printed.")
-
-
 ANSWER_RULES = (
     Rule(
         "response_count",
@@ -388,14 +367,5 @@ ANSWER_RULES = (
         (Percentage,),
         verbal_share,
         "explanation/quantities",
-    ),
-    Rule(
-        "missing_information",
-        said("Vad som saknas", "What is missing"),
-        said("Det som skulle behövas för att pröva mer.", "What would be needed to check more."),
-        said("Inget.", "Nothing."),
-        (Statement, Answered, Rate, Percentage, Total, Index),
-        missing_information,
-        "explanation/published-figures",
     ),
 )

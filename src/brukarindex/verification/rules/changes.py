@@ -28,14 +28,9 @@ def _is_in_percent(facts: Facts, claim: Change) -> bool:
 def _change(facts: Facts, claim: Change, *, percent: bool) -> Finding:
     old, new = facts.quantity(claim.old), facts.quantity(claim.new)
     claimed = None if claim.figure is None else facts.quantity(claim.figure)
-    points = said("procentenheter", "percentage points") if old.unit == "percent" else said("enheter", "points")
-    unit = said("procent av det gamla", "per cent of the old") if percent else points
-    rest = said("", "") if claimed is None else said(f"; påstått är {claim.figure}", f"; claimed is {claim.figure}")
-    told = said(
-        f"Från {claim.old} till {claim.new} är {{span}} {unit['sv']} före avrundning{rest['sv']}.",
-        f"From {claim.old} to {claim.new} is {{span}} {unit['en']} before rounding{rest['en']}.",
-    )
-    return Difference((claim,), old, new, claimed, claim.says, percent, claim.counts).finding(told)
+    start = said(f"Från {claim.old} till {claim.new}", f"From {claim.old} to {claim.new}")
+    printed = "" if claim.figure is None else str(claim.figure)
+    return Difference((claim,), old, new, claimed, claim.says, percent, claim.counts, printed).finding(start)
 
 
 CHANGE_RULES = (

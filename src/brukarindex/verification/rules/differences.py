@@ -7,12 +7,12 @@ from attrs import frozen
 
 from brukarindex.verification.changes import change_percent, change_points, claim_fits
 from brukarindex.verification.claims import Claim, Direction
-from brukarindex.verification.figures import LANGUAGES, Figure, Interval, Rounding
+from brukarindex.verification.figures import Figure, Interval, Language, Rounding
 from brukarindex.verification.findings import Assumption, Certificate, Finding, Gap, Outcome, Trial
 from brukarindex.verification.pages import MODES
 from brukarindex.verification.quantities import Quantity
 from brukarindex.verification.rules.rule import judged, not_applicable
-from brukarindex.verification.wording import Said, number, said
+from brukarindex.verification.wording import WORDS, Later, Said, apart, said
 
 IN_WORDS = said(
     "Talen är i ord och kan inte jämföras exakt.", "The figures are in words and cannot be compared exactly."
@@ -31,6 +31,7 @@ class Difference:
         says: The direction, if that is said.
         percent: Whether it is in per cent of the old figure, not in points.
         counts: Whether the figures are counts, which stand for themselves.
+        printed: The printed difference, as it stood.
     """
 
     claims: tuple[Claim, ...]
@@ -40,9 +41,10 @@ class Difference:
     says: Direction | None
     percent: bool = False
     counts: bool = False
+    printed: str = ""
 
-    def finding(self, told: Said) -> Finding:
-        """Try it under every way of rounding; `told` says what is possible, at {span}."""
+    def finding(self, start: Said) -> Finding:
+        """Try it under every way of rounding; the words start by naming the figures."""
         unclear = self._unclear()
         figures = [each.figure for each in (self.old, self.new, self.claimed) if each is not None]
         printed = tuple(each for each in figures if each is not None)
@@ -53,7 +55,7 @@ class Difference:
         claimed = printed[2] if len(printed) > 2 else None
         return judged(
             self.claims,
-            {k: told[k].format(span=_range(spans, k)) for k in LANGUAGES},
+            Later(self._told, start, spans),
             outcomes=outcomes,
             interval=spans,
             certificate=None if outcomes[0].possible else self._gap(claimed, spans),
@@ -61,6 +63,14 @@ class Difference:
             decision_changing=self.says is not None and spans.low < 0 < spans.high,
             trial=None if claimed is None else Trial.of(printed, lambda each: self._holds(each, "either")),
         )
+
+    def _told(self, language: Language, start: Said, spans: Interval) -> str:
+        unit = "counts" if self.counts else "points" if self.old.unit == "percent" else ""
+        told = apart(spans.low, spans.high, "percent" if self.percent else unit, language)
+        before = said(" före avrundning", " before rounding")[language] if not self.counts else ""
+        claimed = said(f"tryckt är {self.printed}", f"printed is {self.printed}")[language] if self.printed else ""
+        direction = WORDS[language][f"says_{self.says}"] if self.says else ""
+        return "; ".join(filter(None, [f"{start[language]}: {told}{before}", claimed, direction])) + "."
 
     def _unclear(self) -> Said | None:
         """Say why it cannot be worked out."""
@@ -112,8 +122,3 @@ class Difference:
 def _off(claimed: Interval, spans: Interval) -> Fraction:
     """Give how far a claim is from what is possible, with sign."""
     return max(claimed.low - spans.high, Fraction(0)) + min(claimed.high - spans.low, Fraction(0))
-
-
-def _range(spans: Interval, language: str) -> str:
-    low, high = (number(each, "sv" if language == "sv" else "en") for each in (spans.low, spans.high))
-    return low if low == high else f"{low}…{high}"

@@ -1,5 +1,7 @@
 """Rules about means, indices and standard deviations: against the shares, and against whole numbers."""
 
+import math
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 
@@ -8,16 +10,23 @@ from attrs import evolve
 from brukarindex.exceptions import ArgumentError
 from brukarindex.verification.claims import Deviation, Index, Mean, Total
 from brukarindex.verification.counts import mean_sums, percent_counts
-from brukarindex.verification.figures import LANGUAGES, Figure, Rounding
+from brukarindex.verification.figures import Figure, Interval, Language, Rounding
 from brukarindex.verification.findings import Assumption, Base, Certificate, Finding, Gap, Numbers, Outcome, Trial
 from brukarindex.verification.moments import moment_sums
 from brukarindex.verification.pages import MODES, Answers, Facts, QuestionClaims
-from brukarindex.verification.placements import MOST_TRIED, Placements
+from brukarindex.verification.placements import MOST_TRIED, Ends, Placements
 from brukarindex.verification.rules.rule import SEVERAL_BASES, WEIGHTED, Rule, judged, not_applicable
 from brukarindex.verification.trees import MOST_N, Tree, fitting_n, fitting_question_n, tree_of
-from brukarindex.verification.wording import Said, joined, number, said, span
+from brukarindex.verification.wording import Later, joined, number, quoted, said, span
 
 TRIED = (3, 4, 5, 6, 7, 10)  # Scales tried when the page does not tell: those that user surveys have.
+
+OFF_SCALE = re.compile(
+    r"\b(?:vet (?:ej|inte)|ingen (?:uppfattning|åsikt)|(?:ej|inget) svar|(?:ej|inte) (?:aktuell|relevant)|"
+    r"kan (?:ej|inte) bedöma|(?:ej |o)besvarad|vill (?:ej|inte) svara|"
+    r"do(?:n['’]t| not) know|no (?:opinion|answer)|not (?:applicable|relevant)|cannot say|refused)",
+    re.IGNORECASE,
+)
 
 
 # --- an index and the shares of its question -------------------------------------------------------------------------
@@ -30,6 +39,10 @@ def index_against_shares(facts: Facts) -> Iterator[Finding]:
         tree = tree_of(facts, distribution)
         if figure is None or tree is None or index.items > 1:
             continue
+        beside = [name for name in tree.parts if OFF_SCALE.search(name)]
+        if beside:
+            yield not_applicable([index, *tree.claims], Later(_off_scale_told, beside))
+            continue
         if facts.is_weighted(index.group) or len(facts.printed_bases(distribution)) > 1:
             told = WEIGHTED if facts.is_weighted(index.group) else SEVERAL_BASES
             yield not_applicable([index, *tree.claims], told)
@@ -37,6 +50,15 @@ def index_against_shares(facts: Facts) -> Iterator[Finding]:
         n: dict[Rounding, tuple[int, ...]] = {mode: fitting_n(facts, distribution, mode, claim=index) for mode in MODES}
         if any(n.values()):
             yield _against_shares(facts, index, figure, tree=tree, by_mode=n)
+
+
+def _off_scale_told(language: Language, names: Sequence[str]) -> str:
+    listed = joined([quoted(each, language) for each in names], language)
+    return said(
+        f"{listed} är inget steg på skalan: indexet gäller då andra svar än andelarna, och kan inte prövas mot dem.",
+        f"{listed} is no step of the scale: the index is then of other answers than the shares, and cannot be checked "
+        "against them.",
+    )[language]
 
 
 def _against_shares(
@@ -58,11 +80,12 @@ def _against_shares(
     if not any(each.possible for each in outcomes):
         outcomes += _of_rounded_parts(facts, index, figure, scales=shown.scales)
     holding = next((each.assumption for each in outcomes if each.possible), None)
+    first = {steps: each.possible for steps, each in zip(shown.scales, outcomes, strict=False)}
     gaps = None if holding else shown.gaps(figure, n[:MOST_TRIED])
     base = next(iter(facts.ordinary_base(facts.distribution(index), index).values()))
     return judged(
         [index, *tree.claims],
-        _range_told(index, shown, outcomes, n[0]),
+        Later(_range_told, index, [(each, shown.ends(each, n[0]), first[each]) for each in sorted(first)], n[0]),
         outcomes=outcomes,
         policy=base.policy,
         witness=_witness(shown, figure, by_mode, holding),
@@ -110,22 +133,22 @@ def _scales(index: Index, tree: Tree) -> list[int]:
     return sorted({each for each in (named, *TRIED) if each >= max(named, 2)}, key=lambda steps: (steps != 5, steps))
 
 
-def _range_told(index: Index, shown: Placements, outcomes: Sequence[Outcome], n: int) -> Said:
-    told: dict[str, list[str]] = {"sv": [], "en": []}
-    words = {"sv": ("steg", "möjligt", "oavgjort"), "en": ("steps", "possible", "open")}
-    for steps, possible in sorted(zip(shown.scales, (each.possible for each in outcomes), strict=False)):
-        ends = shown.ends(steps, n)
-        for language in LANGUAGES:
-            place = span(*ends, language, 1) if ends else "–"
-            named, fits, unsettled = words[language]
-            marks = {True: f" ({fits})", None: f" ({unsettled})", False: ""}
-            told[language].append(f"{steps} {named} {place}{marks[possible]}")
+def _range_told(language: Language, index: Index, found: Sequence[tuple[int, Ends | None, bool | None]], n: int) -> str:
+    steps, fits, unsettled = {"sv": ("steg", "möjligt", "oavgjort"), "en": ("steps", "possible", "open")}[language]
+    marks = {True: f" ({fits})", None: f" ({unsettled})", False: ""}
+    told = [
+        f"{span(*ends, language, 1)}{said(' på ', ' on ')[language]}{scale} {steps}{marks[possible]}"
+        for scale, ends, possible in found
+        if ends is not None
+    ]
+    none = said("inte möjligt med dessa andelar", "not possible with these shares")[language]
+    of, ranges = number(n, language), joined(told, language) if told else none
     return said(
-        f"{index.figure} som medelvärde av frågan med de tryckta andelarna? Det ligger, på lika steg 0–100, för "
-        f"{joined(told['sv'], 'sv')}.",
-        f"{index.figure} as the mean of the question with the printed shares? That lies, on equal steps 0–100, for "
-        f"{joined(told['en'], 'en')}.",
-    )
+        f"Är {index.figure} medelvärdet av frågan med de tryckta andelarna? Av {of} svar på lika steg från 0 till 100 "
+        f"är medelvärdet {ranges}.",
+        f"Is {index.figure} the mean of the question with the printed shares? Of {of} answers at equal steps from 0 to "
+        f"100, the mean is {ranges}.",
+    )[language]
 
 
 def _index_trial(figure: Figure, shown: Placements, n: Sequence[int]) -> Trial:
@@ -185,9 +208,9 @@ def _granularity(claim: Mean | Index, figure: Figure, bases: Mapping[Rounding, S
     return judged(
         [claim, *base.claims],
         said(
-            f"{claim.figure} av {number(n, 'sv')} svar: "
+            f"Medelvärdet {claim.figure} av {number(n, 'sv')} svar: "
             + (f"summan av svaren är {texts['sv']}." if sums else "ingen hel summa av svar ger det."),
-            f"{claim.figure} of {number(n, 'en')} answers: "
+            f"The mean {claim.figure} of {number(n, 'en')} answers: "
             + (f"the sum of the answers is {texts['en']}." if sums else "no whole sum of answers gives it."),
         ),
         outcomes=outcomes,
@@ -282,38 +305,50 @@ def _within(
     bases: Mapping[tuple[Base, Rounding], range],
     policy: bool,
 ) -> Finding:
-    low, high = (own.low, own.high) if isinstance(own, Mean) else (0, 100)
-
-    def largest(mean: Figure, mode: Rounding, n: int) -> Fraction:
-        interval = mean.interval(mode)
-        center = min(max(Fraction(low + high, 2), interval.low), interval.high)
-        return max((center - low) * (high - center), Fraction(0)) * Fraction(n, n - 1)
-
-    outcomes = [
-        Outcome(Assumption(mode, base), _least(printed[1], mode) <= largest(printed[0], mode, n[0]))
-        for (base, mode), n in bases.items()
-    ]
-    ordinary = next(iter(bases.values()))[0]
-    most = largest(printed[0], "either", ordinary)
-    root = Fraction(float(most) ** 0.5).limit_denominator(10**6)
+    outcomes: list[Outcome] = []
+    for (base, mode), n in bases.items():
+        least, most = _variances(own, printed[0].interval(mode), n)
+        sd = printed[1].interval(mode)
+        outcomes.append(Outcome(Assumption(mode, base), max(sd.low, Fraction(0)) ** 2 <= most and sd.high**2 >= least))
+    ordinary, sd = next(iter(bases.values())), printed[1].interval()
+    least, most = _variances(own, printed[0].interval(), ordinary)
+    ends = (least, sd.high**2) if sd.high**2 < least else (max(sd.low, Fraction(0)) ** 2, most)
     return judged(
         [deviation, own],
-        said(
-            f"Standardavvikelsen {deviation.figure} vid {own.figure}: den kan vara högst {number(root, 'sv')}.",
-            f"The standard deviation {deviation.figure} at {own.figure}: it can be at most {number(root, 'en')}.",
-        ),
+        Later(_spread_told, deviation, own, _root(least), _root(most)),
         outcomes=outcomes,
         policy=policy,
-        imbalance=max(printed[1].value - root, Fraction(0)),
-        certificate=None
-        if outcomes[0].possible
-        else Certificate((Gap("SD²", _least(printed[1], "either"), most, ordinary),)),
+        imbalance=max(printed[1].value - _root(most), Fraction(0)) + min(printed[1].value - _root(least), Fraction(0)),
+        certificate=None if outcomes[0].possible else Certificate((Gap("@variance", *ends),)),
     )
 
 
-def _least(deviation: Figure, mode: Rounding) -> Fraction:
-    """Give the least variance that a printed standard deviation can stand for."""
-    return max(deviation.interval(mode).low, Fraction(0)) ** 2
+def _variances(own: Mean | Index, mean: Interval, n: range) -> tuple[Fraction, Fraction]:
+    """Give the least and the greatest variance that scores with a mean in an interval can have."""
+    low, high = (own.low, own.high) if isinstance(own, Mean) else (0, 100)
+    center = min(max(Fraction(low + high, 2), mean.low), mean.high)
+    most = max((center - low) * (high - center), Fraction(0)) * Fraction(n[0], n[0] - 1)
+    units = _units(own)
+    if units is None:
+        return Fraction(0), most
+    step = Fraction(high - low if isinstance(own, Index) else 1, units)
+    ends = [(each - low) / step for each in (mean.low, mean.high)]
+    if math.floor(ends[1]) >= ends[0]:  # all can have the same score
+        return Fraction(0), most
+    least = min((each - math.floor(each)) * (math.ceil(each) - each) for each in ends) * step**2
+    return least * Fraction(n[-1], n[-1] - 1), most
+
+
+def _root(square: Fraction) -> Fraction:
+    return Fraction(float(square) ** 0.5).limit_denominator(10**6)
+
+
+def _spread_told(language: Language, deviation: Deviation, own: Mean | Index, *ends: Fraction) -> str:
+    possible = span(ends[0], ends[1], language)
+    return said(
+        f"Standardavvikelsen {deviation.figure} vid medelvärdet {own.figure}: möjligt är {possible}.",
+        f"The standard deviation {deviation.figure} at the mean {own.figure}: possible is {possible}.",
+    )[language]
 
 
 def _whole_answers(
@@ -400,10 +435,11 @@ INDEX_RULES = (
     ),
     Rule(
         "spread_range",
-        said("Största möjliga spridning", "The largest possible spread"),
+        said("Möjlig spridning", "The possible spread"),
         said(
-            "Spridningen är störst när alla svar ligger i skalans ändar.",
-            "The spread is largest when all answers are at the ends of the scale.",
+            "Spridningen är störst när alla svar ligger i skalans ändar, och minst när de ligger närmast medelvärdet.",
+            "The spread is largest when all answers are at the ends of the scale, and smallest when they are nearest "
+            "to the mean.",
         ),
         said("Standardavvikelsen har divisorn n − 1.", "The standard deviation has the divisor n − 1."),
         (Deviation,),

@@ -8,7 +8,7 @@ from attrs import frozen
 
 from brukarindex.verification.claims import Against, Claim, Deviation, Index, Mean, Percentage
 from brukarindex.verification.counts import mean_sums, percent_counts
-from brukarindex.verification.figures import LANGUAGES, Figure
+from brukarindex.verification.figures import Figure, Language
 from brukarindex.verification.findings import Finding, Verdict
 from brukarindex.verification.pages import Facts
 from brukarindex.verification.references import (
@@ -22,7 +22,7 @@ from brukarindex.verification.rules.differences import Difference
 from brukarindex.verification.rules.indices import owner_of
 from brukarindex.verification.rules.rule import Rule, finding, not_applicable
 from brukarindex.verification.trees import fitting_n
-from brukarindex.verification.wording import Said, number, said, span
+from brukarindex.verification.wording import Later, Said, number, said, span
 
 
 @frozen
@@ -72,13 +72,10 @@ def reference_arithmetic(facts: Facts) -> Iterator[Finding]:
         if own is None or (against.difference is None and against.says is None):
             continue
         claimed = None if against.difference is None else facts.quantity(against.difference)
-        rest = "" if claimed is None else f" ({against.difference})"
-        told = said(
-            f"{own.claim.figure} är före avrundning {{span}} från {against.reference}{rest}.",
-            f"{own.claim.figure} is {{span}} from {against.reference} before rounding{rest}.",
-        )
+        start = said(f"{own.claim.figure} mot {against.reference}", f"{own.claim.figure} against {against.reference}")
         old, new = facts.quantity(against.reference), facts.quantity(own.claim.figure)
-        yield Difference((own.claim, against), old, new, claimed, against.says).finding(told)
+        printed = "" if against.difference is None else str(against.difference)
+        yield Difference((own.claim, against), old, new, claimed, against.says, printed=printed).finding(start)
 
 
 # --- beyond chance ---------------------------------------------------------------------------------------------------
@@ -131,7 +128,7 @@ def _distinguishable(facts: Facts, against: Against, own: Own, *, reference: Fig
         verdict = "consistent" if decided == against.says else "undetermined"
     return finding(
         [own.claim, against, *deviations[:1]],
-        _distinguishable_told(own, against, found, decided=decided, ends=ends),
+        Later(_distinguishable_told, (own, against), found, (decided, ends)),
         verdict=verdict,
         decision_changing=verdict != "consistent" and against.says in {"above", "below"},
     )
@@ -184,25 +181,32 @@ def _decided(found: Distinguishability, deviation: Figure | None) -> str:
 
 
 def _distinguishable_told(
-    own: Own, against: Against, found: Distinguishability, *, decided: str, ends: tuple[int, ...]
-) -> Said:
-    turn, most = (Fraction(each or 0).limit_denominator(1000) for each in (found.break_even_sd, found.largest_sd))
+    language: Language, claims: tuple[Own, Against], found: Distinguishability, decided: tuple[str, tuple[int, ...]]
+) -> str:
+    (own, against), (verdict, n) = claims, decided
+    turn, most = (
+        number(Fraction(each or 0).limit_denominator(1000), language, 1)
+        for each in (found.break_even_sd, found.largest_sd)
+    )
+    of = span(n[0], n[-1], language)
     start = said(
-        f"{own.claim.figure} mot {against.reference} med {span(ends[0], ends[-1], 'sv')} svar: ",
-        f"{own.claim.figure} against {against.reference} with {span(ends[0], ends[-1], 'en')} answers: ",
+        f"{own.claim.figure} mot {against.reference}, {of} svar som ett slumpmässigt urval: ",
+        f"{own.claim.figure} against {against.reference}, {of} answers as a random sample: ",
     )
     rest = {
-        "above": said("säkert över, slumpen inräknad.", "above, beyond chance."),
-        "below": said("säkert under, slumpen inräknad.", "below, beyond chance."),
-        "not_distinguishable": said("går inte att skilja från slumpen.", "not distinguishable from chance."),
-        "depends": said(
-            f"beror på spridningen. Skillnaden är säker om standardavvikelsen är under {number(turn, 'sv', 1)}; "
-            f"den kan vara upp till {number(most, 'sv', 1)}.",
-            f"depends on the spread. The difference is beyond chance if the standard deviation is below "
-            f"{number(turn, 'en', 1)}; it can be up to {number(most, 'en', 1)}.",
+        "above": said("statistiskt säkerställt högre (95 %).", "higher beyond chance (95 %)."),
+        "below": said("statistiskt säkerställt lägre (95 %).", "lower beyond chance (95 %)."),
+        "not_distinguishable": said(
+            "skillnaden är inte statistiskt säkerställd (95 %).", "the difference is not beyond chance (95 %)."
         ),
-    }[decided]
-    return {language: start[language] + rest[language] for language in ("sv", "en")}
+        "depends": said(
+            f"om skillnaden är statistiskt säkerställd (95 %) beror på spridningen. Den är det om standardavvikelsen "
+            f"är under {turn}; den kan vara upp till {most}.",
+            f"whether the difference is beyond chance (95 %) depends on the spread. It is if the standard deviation "
+            f"is below {turn}; it can be up to {most}.",
+        ),
+    }[verdict]
+    return start[language] + rest[language]
 
 
 # --- those who did not answer ----------------------------------------------------------------------------------------
@@ -216,19 +220,22 @@ def nonresponse_bounds(facts: Facts) -> Iterator[Finding]:
             continue
         invited, n = asked[0], asked[1][0]  # the fewest answers: the widest
         low, high = nonresponse_range(own.figure, n, invited, low=own.low, high=own.high)
-        texts = {k: f"{number(low, k, 1)}–{number(high, k, 1)}" for k in ("sv", "en")}
-        others = {k: span(invited - asked[1][-1], invited - n, k) for k in LANGUAGES}
         yield finding(
             [own.claim, against, *_asked_claims(facts, against)],
-            said(
-                f"{own.claim.figure} gäller dem som svarat. För alla tillfrågade kan det vara {texts['sv']}, hur de "
-                f"{others['sv']} andra än hade svarat.",
-                f"{own.claim.figure} is of those who answered. For all invited it can be {texts['en']}, whatever the "
-                f"{others['en']} others would have answered.",
-            ),
+            Later(_bounds_told, own, (low, high), (invited - asked[1][-1], invited - n)),
             verdict="undetermined" if invited > n else "consistent",
             decision_changing=invited > n and _crosses(facts, against, low, high),
         )
+
+
+def _bounds_told(language: Language, own: Own, ends: tuple[Fraction, Fraction], others: tuple[int, int]) -> str:
+    possible, missing = span(*ends, language, 1), span(*others, language)
+    return said(
+        f"{own.claim.figure} gäller dem som svarat. För alla tillfrågade kan det vara {possible}, beroende på vad de "
+        f"{missing} andra hade svarat.",
+        f"{own.claim.figure} is of those who answered. For all invited it can be {possible}, depending on what the "
+        f"{missing} others would have answered.",
+    )[language]
 
 
 def _crosses(facts: Facts, against: Against, low: Fraction, high: Fraction) -> bool:
@@ -264,30 +271,33 @@ def tipping_point(facts: Facts) -> Iterator[Finding]:
         found = ends[0]
         yield finding(
             [own.claim, against, *_asked_claims(facts, against)],
-            _tipping_told(own, against, ends, (invited - n[-1], invited - n[0])),
+            Later(_tipping_told, (own, against), ends, (invited - n[-1], invited - n[0])),
             verdict="consistent" if found.status == "cannot_fall" else "undetermined",
             interval=found.possible,
             decision_changing=found.status != "cannot_fall" and against.says in {"above", "below"},
         )
 
 
-def _tipping_told(own: Own, against: Against, ends: Sequence[TippingMean], others: tuple[int, int]) -> Said:
-    n, reference = {k: span(*others, k) for k in LANGUAGES}, against.reference
+def _tipping_told(
+    language: Language, claims: tuple[Own, Against], ends: Sequence[TippingMean], others: tuple[int, int]
+) -> str:
+    (own, against), n = claims, span(*others, language)
     means = [each.mean for each in ends if each.mean is not None]
     if not means:
         return said(
-            f"Inget medelvärde bland de {n['sv']} som inte svarat tar bort skillnaden mot {reference}.",
-            f"No mean among the {n['en']} who did not answer removes the difference from {reference}.",
-        )
-    away = [abs(own.figure.value - mean) for mean in means]
-    mean = {k: span(min(means), max(means), k, 1) for k in LANGUAGES}
-    apart = {k: span(min(away), max(away), k, 1) for k in LANGUAGES}
+            f"Inget medelvärde bland de {n} som inte svarat tar bort skillnaden mot {against.reference}.",
+            f"No mean among the {n} who did not answer removes the difference from {against.reference}.",
+        )[language]
+    away = [mean - own.figure.value for mean in means]
+    mean, (near, *_, far) = span(min(means), max(means), language, 1), sorted([*away, *away], key=abs)
+    direction = said("högre", "higher") if away[0] > 0 else said("lägre", "lower")
+    distance = f"{span(abs(near), abs(far), language, 1)} {direction[language]}"
     return said(
-        f"Skillnaden mot {reference} försvinner om de {n['sv']} som inte svarat har {mean['sv']}, det vill säga "
-        f"{apart['sv']} från dem som svarat.",
-        f"The difference from {reference} vanishes if the {n['en']} who did not answer have {mean['en']}, which is "
-        f"{apart['en']} away from those who did.",
-    )
+        f"Skillnaden mot {against.reference} försvinner om de {n} som inte svarat har {mean} i medelvärde, {distance} "
+        "än de som svarat.",
+        f"The difference from {against.reference} vanishes if the {n} who did not answer have a mean of {mean}, "
+        f"{distance} than those who did.",
+    )[language]
 
 
 REFERENCE_RULES = (

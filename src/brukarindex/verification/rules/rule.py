@@ -17,7 +17,7 @@ WEIGHTED = said(
 )
 
 
-@frozen
+@frozen(repr=False)
 class Rule:
     """One check.
 
@@ -36,8 +36,11 @@ class Rule:
     explanation: Said = field(hash=False)
     assumes: Said = field(hash=False)
     needs: tuple[type[Claim], ...]
-    check: Callable[[Facts], Iterable[Finding]] = field(repr=False)
+    check: Callable[[Facts], Iterable[Finding]]
     page: str = ""
+
+    def __repr__(self) -> str:
+        return f"Rule({self.name!r})"
 
     def applies(self, kinds: Collection[str]) -> bool:
         """Tell whether it looks at any of these kinds of claim."""
@@ -47,6 +50,7 @@ class Rule:
         """Give the findings for one page. An error of the rule becomes a finding, so that the others go on."""
         try:
             for each in self.check(facts):
+                facts.cited.update(each.claims)
                 yield each.stamped(self.name, facts.page.title)
         except Exception as error:  # noqa: BLE001 - a rule may be the user's own
             told = f"{type(error).__name__}: {error}"

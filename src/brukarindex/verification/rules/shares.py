@@ -29,7 +29,7 @@ from brukarindex.verification.remainders import largest_remainder, largest_remai
 from brukarindex.verification.rules.rule import SEVERAL_BASES, WEIGHTED, Rule, judged, not_applicable
 from brukarindex.verification.shares import Shares, between, whole_of
 from brukarindex.verification.trees import MOST_N, Tree, scan, tree_of
-from brukarindex.verification.wording import Later, Said, joined, number, said, span
+from brukarindex.verification.wording import Later, joined, number, quoted, said, span
 
 Repeated: TypeAlias = Invited | Answered | Rate | Percentage | Total | Mean | Index
 
@@ -67,7 +67,7 @@ def _one_share(claim: Percentage, figure: Figure, bases: Mapping[Rounding, list[
 
     return judged(
         [claim, *base.claims],
-        Later(_counts_told, claim, base.n, counts and _to_most(counts, percent_counts(figure, base.n[-1]))),
+        Later(_counts_told, claim, figure, base.n, counts and _to_most(counts, percent_counts(figure, base.n[-1]))),
         outcomes=outcomes,
         policy=base.policy,
         interval=figure.interval(),
@@ -120,13 +120,29 @@ def _nearest(figure: Figure, n: int) -> Fraction:
     return Fraction(whole * count - figure.digits * n, n * 10**figure.decimals)
 
 
-def _counts_told(language: Language, claim: Percentage, n: range, counts: range | None) -> str:
-    name, of = claim.category or claim.question, span(n[0], n[-1], language)
+def _counts_told(language: Language, claim: Percentage, figure: Figure, *found: range | None) -> str:
+    n, counts = cast("tuple[range, range | None]", found)
+    name, of = _quoted(claim, language), span(n[0], n[-1], language)
     if counts is None:
+        near = _near_shares(figure, n[0], language) if len(n) == 1 else ""
         none = said(f"inget helt antal av {of} svar blir det", f"no whole number of {of} answers gives it")
-        return f"{name} {claim.figure}: {none[language]}."
-    found = span(counts[0], counts[-1], language)
-    return f"{name} {claim.figure} {said(f'är {found} av {of} svar', f'is {found} of {of} answers')[language]}."
+        return f"{name}: {none[language]}{near}."
+    shown = span(counts[0], counts[-1], language)
+    return f"{name}: {said(f'{shown} av {of} svar', f'{shown} of {of} answers')[language]}."
+
+
+def _quoted(claim: Percentage, language: Language) -> str:
+    return f"{quoted(claim.category, language)} {claim.figure}" if claim.category else str(claim.figure)
+
+
+def _near_shares(figure: Figure, n: int, language: Language) -> str:
+    """Name the counts whose shares are nearest to a printed one, below and above."""
+    below = min(max(figure.digits * n // whole_of(figure), 0), n - 1)
+    shares = [
+        f"{number(k, language)} ({number(Fraction(100 * k, n), language, figure.decimals + 1)} %)"
+        for k in (below, below + 1)
+    ]
+    return f"; {said('närmast är', 'nearest are')[language]} {joined(shares, language)}"
 
 
 # --- all of a distribution -------------------------------------------------------------------------------------------
@@ -146,8 +162,8 @@ def distribution_sum(facts: Facts) -> Iterator[Finding]:
         yield judged(
             tree.claims,
             said(
-                f"De tryckta andelarna av {distribution.name or 'frågan'} blir {number(total, 'sv')} procent.",
-                f"The printed shares of {distribution.name or 'the question'} make {number(total, 'en')} per cent.",
+                f"De tryckta andelarna{distribution.of_what('sv')} blir {number(total, 'sv')} procent tillsammans.",
+                f"The printed shares{distribution.of_what('en')} make {number(total, 'en')} per cent together.",
             ),
             outcomes=outcomes,
             certificate=None
@@ -180,15 +196,15 @@ def _joint(facts: Facts, distribution: QuestionClaims, tree: Tree) -> Finding:
     bases, trees = facts.bases(distribution), _readings(facts, distribution, tree)
     outcomes = [*_outcomes(facts, distribution, trees), *_forced(tree, bases)]
     ordinary = next((each[0] for each in bases.values() if each), UNKNOWN)
-    mode: Rounding = next((mode for mode, each in bases.items() if each), "either")
-    failed = mode == "either" or not any(each.possible for each in outcomes)
+    modes: list[Rounding] = [*(mode for mode in MODES if bases[mode]), "either"]
+    failed = modes[0] == "either" or not any(each.possible for each in outcomes)
     return judged(
         [*tree.claims, *ordinary.claims],
-        _joint_told(tree, distribution, outcomes[0].n or Numbers(), ordinary),
+        Later(_joint_told, tree, distribution, (outcomes[0].n or Numbers(), ordinary)),
         outcomes=outcomes,
         policy=ordinary.policy,
         witness=_witness(trees, outcomes),
-        certificate=_certificate(tree.rounded(mode), ordinary.n) if failed and not outcomes[0].possible else None,
+        certificate=_certificate(tree.rounded(modes[0]), ordinary.n) if failed and not outcomes[0].possible else None,
         trial=tree.trial(ordinary.n) if len(ordinary.n) <= MOST_N else None,
     )
 
@@ -281,25 +297,37 @@ def _share_gap(tree: Tree, node: int) -> Gap:
     return Gap(tree.name(node), 100 * low, 100 * high)
 
 
-def _joint_told(tree: Tree, distribution: QuestionClaims, n: Numbers, base: Answers) -> Said:
-    name = distribution.name
-    if not n:
-        return said(
-            f"Alla tryckta andelar av {name or 'frågan'} på en gång: inget möjligt antal svar går ihop med dem.",
-            f"All printed shares of {name or 'the question'} at once: no possible number of answers fits them.",
+def _joint_told(language: Language, tree: Tree, distribution: QuestionClaims, found: tuple[Numbers, Answers]) -> str:
+    n, base = found
+    all_shares = said("alla tryckta andelar", "all the printed shares")[language] + distribution.of_what(language)
+    tried = span(base.n[0], base.n[-1], language)
+    if base is UNKNOWN:
+        fits = n.describe(language, answers=True) if n else said("inget antal svar", "no number of answers")[language]
+        told = said(f"Med {all_shares} på en gång går {fits} ihop.", f"With {all_shares} at once, {fits} fit.")
+    elif not n:
+        told = said(
+            f"{tried} svar går inte ihop med {all_shares} på en gång.",
+            f"{tried} answers do not fit {all_shares} at once.",
         )
-    tried = {k: "" if base is UNKNOWN else f" ({span(base.n[0], base.n[-1], k)})" for k in LANGUAGES}
-    only = _only(tree, n)
-    return said(
-        f"Alla tryckta andelar av {name or 'frågan'} på en gång{tried['sv']}: "
-        + (f"bara {only}." if only else f"n = {n.describe('sv')}."),
-        f"All printed shares of {name or 'the question'} at once{tried['en']}: "
-        + (f"only {only}." if only else f"n = {n.describe('en')}."),
-    )
+    else:
+        fits = _fitting_told(tree, n, language)
+        if len(n) == len(base.n) > 1:
+            return said(f"{tried} svar går ihop med {all_shares}.", f"{tried} answers fit {all_shares}.")[language]
+        told = said(
+            f"Av {tried} svar går {fits} ihop med {all_shares} på en gång.",
+            f"Of {tried} answers, {fits} fit {all_shares} at once.",
+        )
+    return told[language]
+
+
+def _fitting_told(tree: Tree, n: Numbers, language: Language) -> str:
+    """Name the numbers of answers; the only one as the sum of its counts, when there is only one way."""
+    only = said("bara", "only")[language]
+    return f"{only} {_only(tree, n)}" if _only(tree, n) else n.describe(language)
 
 
 def _only(tree: Tree, n: Numbers) -> str:
-    """Write the one number of answers as the sum of its counts, when there is only one way."""
+    """Write the one number of answers as the sum of its counts, when there is only one way; else nothing."""
     if n.onward is not None or len(n) != 1:
         return ""
     answers = n.runs[0][0]
@@ -419,8 +447,8 @@ def _subtotal(facts: Facts, distribution: QuestionClaims, total: Total, parts: S
     return judged(
         [total, *parts],
         said(
-            f"{printed} blir {number(added, 'sv')} procent; tryckt är {total.figure}.",
-            f"{printed} make {number(added, 'en')} per cent; printed is {total.figure}.",
+            f"De tryckta delarna {printed} blir {number(added, 'sv')} procent; tryckt är {total.figure}.",
+            f"The printed parts {printed} make {number(added, 'en')} per cent; printed is {total.figure}.",
         ),
         outcomes=outcomes,
         policy=ordinary.policy,

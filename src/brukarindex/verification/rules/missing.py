@@ -1,0 +1,114 @@
+"""Rules about what a page does not say, and about what it says that no other rule can use."""
+
+from collections.abc import Iterator, Sequence
+from difflib import get_close_matches
+
+from brukarindex.verification.claims import (
+    KINDS,
+    Answered,
+    Claim,
+    Index,
+    Invited,
+    Parts,
+    Percentage,
+    Rate,
+    Statement,
+    Total,
+)
+from brukarindex.verification.figures import Language
+from brukarindex.verification.findings import Finding
+from brukarindex.verification.pages import Facts
+from brukarindex.verification.rules.rule import Rule, finding, not_applicable
+from brukarindex.verification.wording import KIND_NAMES, Later, joined, quoted, said
+
+
+def unchecked(facts: Facts) -> Iterator[Finding]:
+    """Tell of claims that none of the rules before has used."""
+    for parts in facts.of(Parts):
+        unknown = [group for group in parts.groups if group not in facts.groups]
+        if unknown:
+            yield not_applicable([parts], Later(_unknown_groups, unknown, facts.groups))
+    left = [claim for claim in facts.page.claims if claim.figures and claim not in facts.cited]
+    if left:
+        yield not_applicable(left, Later(_unused, left))
+
+
+def _unknown_groups(language: Language, unknown: Sequence[str], groups: Sequence[str]) -> str:
+    named = joined([quoted(each, language) for each in unknown], language)
+    near = get_close_matches(unknown[0], groups, n=1)
+    hint = said(f" Menas ”{near[0]}”?", f" Is “{near[0]}” meant?")[language] if near else ""
+    return said(f"Inget annat på sidan gäller {named}.", f"Nothing else on the page is about {named}.")[language] + hint
+
+
+def _unused(language: Language, claims: Sequence[Claim]) -> str:
+    listed = joined([_named(claim, language) for claim in claims], language)
+    return said(f"Sidan har inget som {listed} kan prövas mot.", f"The page has nothing to check {listed} against.")[
+        language
+    ]
+
+
+def _named(claim: Claim, language: Language) -> str:
+    figures: list[object] = [getattr(claim, name) for name in claim.figures]
+    figure = next((each for each in figures if each is not None), "")
+    about = [getattr(claim, name, "") for name in ("category", "question", "group", "where")]
+    named = f"{KIND_NAMES[language][claim.kind]} {figure}"
+    return named + (f" ({'; '.join(filter(None, about))})" if any(about) else "")
+
+
+def missing_information(facts: Facts) -> Iterator[Finding]:
+    """Say what the page would have to tell for more to be checked."""
+    for statement in facts.of(Statement):
+        yield finding(
+            [statement],
+            said(
+                f"”{statement.text}” har ingen siffra och kan inte prövas.",
+                f"“{statement.text}” has no figure and cannot be checked.",
+            ),
+            verdict="undetermined",
+        )
+    for claims, sv, en in _lacking(facts):
+        yield not_applicable(claims, said(sv, en))
+
+
+def _lacking(facts: Facts) -> Iterator[tuple[Sequence[Claim], str, str]]:
+    invited, answered, rates = facts.of(Invited), facts.of(Answered), facts.of(Rate)
+    shares = [*facts.of(Percentage), *facts.of(Total)]
+    if answered and not invited:
+        yield (
+            answered,
+            "Antalet tillfrågade saknas: ingen svarsandel och inga gränser för bortfallet kan räknas ut.",
+            "The number invited is missing: no response rate and no bounds for the nonresponse can be worked out.",
+        )
+    if rates and not invited:
+        yield (rates, "Antalet tillfrågade saknas.", "The number invited is missing.")
+    if shares and not answered and not (rates and invited) and not any(getattr(each, "base", None) for each in shares):
+        yield (
+            shares,
+            "Antalet svar saknas: antalen bakom andelarna kan inte räknas ut.",
+            "The number of answers is missing: the counts behind the shares cannot be worked out.",
+        )
+    unscaled = [each for each in facts.of(Index) if each.steps is None]
+    if unscaled:
+        yield (unscaled, "Indexets skala är inte tryckt.", "The scale of the index is not printed.")
+
+
+MISSING_RULES = (
+    Rule(
+        "unchecked",
+        said("Inte prövat", "Not checked"),
+        said("Uppgifter som ingen annan regel har använt.", "Claims that no other rule has used."),
+        said("Inget.", "Nothing."),
+        tuple(KINDS.values()),
+        unchecked,
+        "explanation/published-figures",
+    ),
+    Rule(
+        "missing_information",
+        said("Vad som saknas", "What is missing"),
+        said("Det som skulle behövas för att pröva mer.", "What would be needed to check more."),
+        said("Inget.", "Nothing."),
+        (Statement, Answered, Rate, Percentage, Total, Index),
+        missing_information,
+        "explanation/published-figures",
+    ),
+)
