@@ -202,12 +202,12 @@ def test_two_printed_totals_of_the_same_parts_both_count() -> None:
         (
             lambda: distribution_counts("33", 10),
             ArgumentTypeError,
-            "figures must be a sequence of at least one printed share; got '33'",
+            "figures must be a list or tuple, got '33'.",
         ),
         (
             lambda: distribution_counts([], 10),
-            ArgumentTypeError,
-            "figures must be a sequence of at least one printed share; got []",
+            ArgumentError,
+            "figures must hold at least 1; got []",
         ),
         (
             lambda: distribution_counts(["33", "3 procentenheter"], 10),

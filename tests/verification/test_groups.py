@@ -265,8 +265,8 @@ class TestRateSplits:
     [
         (
             lambda: subgroup_counts([]),
-            ArgumentTypeError,
-            "groups must be pairs of a printed share and a number of answers; got []",
+            ArgumentError,
+            "groups must hold at least 1; got []",
         ),
         (lambda: subgroup_counts([("80", 0)]), ArgumentError, "n must be at least 1; got 0"),
         (lambda: subgroup_counts([("80", 10)], 65.0), ArgumentTypeError, None),
@@ -281,7 +281,7 @@ class TestRateSplits:
         (
             lambda: rate_splits(["60,8"], 1086),
             ArgumentError,
-            "rate_splits needs at least two response rates; got ['60,8']",
+            "rates must hold at least 2; got ['60,8']",
         ),
         (lambda: rate_splits(["60,8", "41,2"], 1), ArgumentError, "invited must be at least 2; got 1"),
         (

@@ -126,7 +126,7 @@ def test_scan_joins_its_blocks_and_leaves_64_bits() -> None:
         (
             lambda: largest_remainder("33", 10),
             ArgumentTypeError,
-            "figures must be a sequence of at least one printed share; got '33'",
+            "figures must be a list or tuple, got '33'.",
         ),
         (lambda: largest_remainder(["33", 67.0], 10), ArgumentTypeError, None),
         (lambda: largest_remainder(["33", "resten"], 10), FigureError, None),

@@ -1,18 +1,24 @@
 """Checks that the functions of this package share."""
 
 import operator
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from fractions import Fraction
-from typing import SupportsIndex, TypeAlias, cast
+from typing import SupportsIndex, TypeAlias, TypeVar, cast
 
-from brukarindex.exceptions import ArgumentError, ArgumentTypeError
+import numpy as np
+
+from brukarindex.exceptions import ArgumentError, ArgumentTypeError, several
+
+K = TypeVar("K")
+T = TypeVar("T")
 
 Exact: TypeAlias = int | Fraction | Decimal
 
 
 def whole_number(value: SupportsIndex, name: str, *, least: int | None = None, most: int | None = None) -> int:
     """Return `value` as a Python int within the limits, else raise `ArgumentTypeError` or `ArgumentError`."""
-    if isinstance(value, bool) or not hasattr(value, "__index__"):
+    if isinstance(value, bool) or not hasattr(value, "__index__") or isinstance(cast("object", value), np.ndarray):
         raise ArgumentTypeError(f"{name} must be a whole number; got {type(value).__name__} {value!r}")
     number = operator.index(value)
     if least is not None and number < least:
@@ -31,3 +37,28 @@ def exact(value: Exact, name: str) -> Fraction:
     if isinstance(value, Decimal) and not (value.is_finite() and abs(value.adjusted()) < 1000):
         raise ArgumentError(f"{name} must be finite and below 1E+1000; got {value}")
     return Fraction(value)
+
+
+def listed(values: Iterable[T], name: str, *, least: int = 1) -> tuple[T, ...]:
+    """Return a list or tuple of at least so many as a tuple, else raise `ArgumentTypeError` or `ArgumentError`."""
+    found = several(name, values)
+    if len(found) < least:
+        raise ArgumentError(f"{name} must hold at least {least}; got {values!r}")
+    return found
+
+
+def mapped(values: Mapping[K, T], name: str) -> Mapping[K, T]:
+    """Return a mapping, else raise `ArgumentTypeError`."""
+    if not isinstance(cast("object", values), Mapping):
+        raise ArgumentTypeError(f"{name} must be a mapping; got {type(values).__name__} {values!r}")
+    return values
+
+
+def ascending(n: range, name: str = "n") -> range:
+    """Return a range of numbers from 1 upwards the way it rises, else raise `ArgumentTypeError` or `ArgumentError`."""
+    if not isinstance(cast("object", n), range):
+        raise ArgumentTypeError(f"{name} must be a range, such as range(1, 1001); got {type(n).__name__} {n!r}")
+    rising = n if n.step > 0 else n[::-1]
+    if rising:
+        whole_number(rising[0], name, least=1)
+    return rising

@@ -7,7 +7,7 @@ from typing import TypeAlias
 from attrs import frozen
 
 from brukarindex.exceptions import ArgumentError
-from brukarindex.verification._arguments import Exact, exact, whole_number
+from brukarindex.verification._arguments import Exact, exact, listed, whole_number
 from brukarindex.verification.counts import percent_counts
 from brukarindex.verification.figures import FigureLike, Rounding
 from brukarindex.verification.shares import Shares, shares_of
@@ -99,8 +99,7 @@ def index_range(
         >>> five.low, five.low_counts
         (Fraction(24650, 417), (120, 0, 0, 202, 95))
     """
-    if len(figures) < 2:
-        raise ArgumentError(f"an index needs at least two categories; got {len(figures)}")
+    figures = listed(figures, "figures of an index", least=2)
     n = whole_number(n, "n", least=1)
     found = extremes(shares_of(figures, totals, complete=True, rounding=rounding), n)
     return None if found is None else IndexRange(n, *found)

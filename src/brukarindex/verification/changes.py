@@ -2,7 +2,7 @@
 
 from fractions import Fraction
 
-from brukarindex.exceptions import ArgumentError
+from brukarindex.exceptions import ArgumentError, ArgumentTypeError, misfits, true_or_false
 from brukarindex.verification._arguments import Exact, exact
 from brukarindex.verification.figures import Figure, FigureLike, Interval, Rounding
 
@@ -117,6 +117,7 @@ def change_percent(
     """
     first, last = Figure.parse(old), Figure.parse(new)
     same_unit(first, last)
+    true_or_false("exact", exact)
     before = _count(first) if exact else level(first, low, high, rounding)
     after = _count(last) if exact else level(last, low, high, rounding)
     if before.low <= 0:
@@ -159,9 +160,12 @@ def claim_fits(claim: FigureLike, possible: Interval, *, rounding: Rounding = "e
 
     Raises:
         FigureError: The claim cannot be read.
+        ArgumentTypeError: `possible` is not an interval.
 
     Example:
         >>> [claim for claim in ("2", "3", "4", "5") if claim_fits(claim, change_points("68", "71"))]
         ['2', '3', '4']
     """
+    if misfits([possible], Interval):
+        raise ArgumentTypeError(f"possible must be an Interval, such as change_points gives; got {possible!r}")
     return meet(Figure.parse(claim).interval(rounding), possible) is not None

@@ -8,7 +8,7 @@ import numpy as np
 from attrs import NOTHING, Attribute, field, fields, frozen
 
 from brukarindex.exceptions import ArgumentError, ArgumentTypeError, did_you_mean, one_of, several, true_or_false
-from brukarindex.verification._arguments import whole_number
+from brukarindex.verification._arguments import listed, mapped, whole_number
 from brukarindex.verification.figures import Figure
 
 Printed: TypeAlias = str | int | Decimal | Figure
@@ -402,11 +402,14 @@ def percentages(
         >>> [each.kind for each in percentages("helhet", {"Nöjd": "48,4 %", "Mycket nöjd": "22,8 %"})]
         ['percentage', 'percentage']
     """
-    unknown = [name for names in (totals or {}) for name in names if name not in shares]
+    mapped(shares, "shares")
+    together: Mapping[tuple[str, ...], Printed] = {} if totals is None else mapped(totals, "totals")
+    true_or_false("complete", complete)
+    unknown = [name for names in together for name in listed(names, "the categories of a total") if name not in shares]
     if unknown:
         hint = did_you_mean(unknown[0], shares)
         raise ArgumentError(f"totals names {unknown[0]!r}, which has no share here.{hint}")
     told = {"group": group, "where": where}
     whole = [Question((*shares,), question, complete=True, **told)] if complete else []
     parts = [Percentage(category, each, question, base=base, **told) for category, each in shares.items()]
-    return (*whole, *parts, *(Total(names, each, question, **told) for names, each in (totals or {}).items()))
+    return (*whole, *parts, *(Total(names, each, question, **told) for names, each in together.items()))

@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
-from typing import Literal, TypeAlias, cast
+from typing import Literal, TypeAlias
 
 import numpy as np
 from attrs import cmp_using, field, frozen
 
-from brukarindex.exceptions import ArgumentError, ArgumentTypeError
-from brukarindex.verification._arguments import whole_number
+from brukarindex.exceptions import ArgumentError
+from brukarindex.verification._arguments import ascending, listed, whole_number
 from brukarindex.verification.figures import Figure, FigureLike, Rounding
 from brukarindex.verification.shares import Integers, Shares, between, shares_of, whole_of
 
@@ -215,15 +215,11 @@ def possible_n(
         >>> [one.witness for one in found]
         [(202, 95, 120)]
     """
-    if not isinstance(cast("object", n), range):
-        raise ArgumentTypeError(f"n must be a range, such as range(1, 1001); got {type(n).__name__} {n!r}")
-    if (n.stop - n.start) // n.step > MOST_TRIED:
+    tried = ascending(n)
+    if tried and (tried[-1] - tried[0]) // tried.step >= MOST_TRIED:
         raise ArgumentError(f"at most {MOST_TRIED:,} numbers are tried; got {n}")
-    ascending = n if n.step > 0 else n[::-1]
-    if ascending:
-        whole_number(ascending[0], "n", least=1)
     shares = shares_of(figures, totals, complete=complete, rounding=rounding)
-    return PossibleN(shares.possible(ascending), shares)
+    return PossibleN(shares.possible(tried), shares)
 
 
 def subtotal_readings(
@@ -249,6 +245,7 @@ def subtotal_readings(
         >>> subtotal_readings(["48,4", "22,8"], "71,1", 426), subtotal_readings(["48,4", "22,8"], "71,2", 426)
         (('rounded_sum',), ('sum_of_rounded',))
     """
+    figures = listed(figures, "figures")
     parts = distribution_counts(figures, n, rounding=rounding)
     joint = distribution_counts(figures, n, totals={range(len(figures)): total}, rounding=rounding)
     adds_up = sum(map(_fraction, figures)) == _fraction(total)

@@ -264,7 +264,7 @@ def doubled_edges(digits: int, rounding: Rounding) -> tuple[int, int, bool, bool
     Raises:
         ArgumentError: `rounding` is not a known mode.
     """
-    if rounding not in ROUNDINGS:
+    if not isinstance(cast("object", rounding), str) or rounding not in ROUNDINGS:
         one_of("rounding", rounding, ROUNDINGS)
     return _edges(digits, rounding)
 

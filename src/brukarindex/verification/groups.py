@@ -8,7 +8,7 @@ import numpy as np
 from attrs import cmp_using, field, frozen
 
 from brukarindex.exceptions import ArgumentError, ArgumentTypeError
-from brukarindex.verification._arguments import whole_number
+from brukarindex.verification._arguments import listed, whole_number
 from brukarindex.verification.changes import level, meet, same_unit
 from brukarindex.verification.counts import percent_counts
 from brukarindex.verification.figures import Figure, FigureLike, Interval, Rounding
@@ -63,10 +63,12 @@ def subgroup_counts(
         >>> subgroup_counts([("80", 100), ("60", 300)], "70") is None
         True
     """
-    if isinstance(cast("object", groups), str) or not groups:
+    pairs = [listed(pair, "a group") for pair in listed(groups, "groups")]
+    if any(len(pair) != 2 for pair in pairs):
         raise ArgumentTypeError(f"groups must be pairs of a printed share and a number of answers; got {groups!r}")
-    each = [percent_counts(share, n, rounding=rounding) for share, n in groups]
-    n = sum(n for _, n in groups)
+    sized = [(share, whole_number(cast("int", n), "n", least=1)) for share, n in pairs]
+    each = [percent_counts(share, n, rounding=rounding) for share, n in sized]
+    n = sum(n for _, n in sized)
     printed = range(n + 1) if total is None else percent_counts(total, n, rounding=rounding)
     if printed is None or None in each:
         return None
@@ -112,9 +114,7 @@ def between_parts(total: FigureLike, parts: Sequence[FigureLike], *, rounding: R
         >>> between_parts("83", ["75", "88"]), between_parts("39", ["60,8", "41,2", "55"])
         (True, False)
     """
-    if isinstance(parts, str) or not parts:
-        raise ArgumentTypeError(f"parts must be a sequence of at least one printed figure; got {parts!r}")
-    whole, *each = _levels([total, *parts], rounding)
+    whole, *each = _levels([total, *listed(parts, "parts")], rounding)
     low, high = min(one.low for one in each), max(one.high for one in each)
     closed_low = any(one.low == low and one.closed_low for one in each)
     closed_high = any(one.high == high and one.closed_high for one in each)
@@ -294,8 +294,7 @@ def rate_splits(
         >>> found.splits, found.answered, found.fewest
         (214, (457, 657), ((51, 31), (1035, 426)))
     """
-    if isinstance(rates, str) or len(rates) < 2:
-        raise ArgumentError(f"rate_splits needs at least two response rates; got {rates!r}")
+    rates = listed(rates, "rates", least=2)
     invited = whole_number(invited, "invited", least=len(rates))
     _check_work(len(rates), invited)
     parts = [_part(rate, invited - len(rates) + 1, rounding) for rate in rates]

@@ -46,6 +46,11 @@ def _claims(values: Iterable[Claim | Iterable[Claim]]) -> tuple[Claim, ...]:
     return tuple(claim for each in values for claim in _claims(cast("Iterable[Claim]", each)))
 
 
+def _own(words: Words | None) -> Words | None:
+    """Keep the words as they are now: a page is frozen. What is no mapping is told of when it is read."""
+    return dict(words) if isinstance(words, Mapping) else words
+
+
 @frozen
 class Page:
     """A published page: a title and what it says.
@@ -69,7 +74,7 @@ class Page:
     title: str = field(validator=text)
     claims: tuple[Claim, ...] = field(converter=_claims)
     language: Language = field(default="sv", kw_only=True)
-    words: Words | None = field(default=None, kw_only=True, hash=False)
+    words: Words | None = field(default=None, converter=_own, kw_only=True, hash=False)
     source: str = field(default="", validator=text, kw_only=True)
     read: Mapping[tuple[type, object], Quantity] = field(init=False, eq=False, repr=False, metadata={"json": False})
 
@@ -202,8 +207,8 @@ class Facts:
 
     def of(self, kind: type[C], group: str | None = None) -> list[C]:
         """Give the claims of a kind, of one group or of all."""
-        claims = cast("list[C]", self._by_kind.get(kind.kind, []))
-        return claims if group is None else [claim for claim in claims if claim.group == group]
+        found = self._by_kind.get(kind.kind, []) if group is None else self._by_group.get((kind.kind, group), [])
+        return cast("list[C]", found)
 
     def quantity(self, printed: Printed) -> Quantity:
         """Give what a printed figure stands for."""
@@ -226,6 +231,13 @@ class Facts:
         return kinds
 
     @cached_property
+    def _by_group(self) -> dict[tuple[str, str], list[Claim]]:
+        groups: dict[tuple[str, str], list[Claim]] = {}
+        for claim in self.page.claims:
+            groups.setdefault((claim.kind, claim.group), []).append(claim)
+        return groups
+
+    @cached_property
     def groups(self) -> tuple[str, ...]:
         """The groups, everybody first."""
         return tuple(dict.fromkeys(["", *(claim.group for claim in self.page.claims)]))
@@ -239,10 +251,13 @@ class Facts:
                 found.setdefault((claim.group, claim.question), []).append(claim)
         return tuple(QuestionClaims(*key, tuple(claims)) for key, claims in found.items())
 
+    @cached_property
+    def _by_question(self) -> dict[tuple[str, str], QuestionClaims]:
+        return {(each.group, each.question): each for each in self.distributions}
+
     def distribution(self, claim: Percentage | Total | Mean | Deviation | Index | Against) -> QuestionClaims:
         """Give what is said of the question that a claim is about."""
-        key = (claim.group, claim.question)
-        return next(each for each in self.distributions if (each.group, each.question) == key)
+        return self._by_question[claim.group, claim.question]
 
     def is_weighted(self, group: str) -> bool:
         """Tell whether the shares of a group are weighted."""

@@ -13,17 +13,19 @@ from brukarindex.exceptions import (
     BrukarindexError,
     did_you_mean,
     misfits,
+    one_of,
     raise_all,
     several,
 )
 from brukarindex.verification.claims import KINDS, Claim
-from brukarindex.verification.figures import Language
+from brukarindex.verification.figures import LANGUAGES, Figure, Language
 from brukarindex.verification.pages import Page
 
 if TYPE_CHECKING:
     from narwhals.typing import IntoDataFrame
 
 _SEVERAL = {"categories", "groups"}
+_COUNTS = {"base", "population", "low", "high", "items", "steps"}
 _JOIN = " + "
 
 
@@ -66,10 +68,11 @@ def _from_mapping(source: Mapping[str, Any], language: Language) -> tuple[Page, 
         return tuple(page for each in _rows(source["pages"]) for page in _from_mapping(each, language))
     if "claims" not in source:
         raise ArgumentError(f'a page is {{"title": …, "claims": […]}}; got the keys {list(source)}')
-    title = str(source.get("title") or "")
+    title, told, spoken = (_text(source.get(key)) for key in ("title", "source", "language"))
     rows = [{"page": title, **each} for each in _rows(source["claims"])]
-    spoken = source.get("language") or language
-    return _pages(rows, spoken, {title: str(source.get("source") or "")}) or (Page(title, (), language=spoken),)
+    one_of("language", spoken or language, LANGUAGES)
+    written = cast("Language", spoken or language)
+    return _pages(rows, written, {title: told}) or (Page(title, (), language=written),)
 
 
 def _rows(source: Any) -> Sequence[Mapping[str, Any]]:  # noqa: ANN401 - any frame, or any records
@@ -78,7 +81,10 @@ def _rows(source: Any) -> Sequence[Mapping[str, Any]]:  # noqa: ANN401 - any fra
     if hasattr(source, "columns"):
         import narwhals as nw
 
-        return cast("Sequence[Mapping[str, Any]]", nw.from_native(source, eager_only=True).rows(named=True))
+        try:
+            return cast("Sequence[Mapping[str, Any]]", nw.from_native(source, eager_only=True).rows(named=True))
+        except nw.exceptions.NarwhalsError as error:
+            raise ArgumentError(f"the frame cannot be read: {error}") from None
     if isinstance(source, str | bytes) or not hasattr(source, "__iter__"):
         raise ArgumentTypeError(f"pages come from records, a mapping or a frame; got {type(source).__name__}")
     rows = list(source)
@@ -93,7 +99,7 @@ def _pages(rows: Iterable[Mapping[str, Any]], language: Language, sources: Mappi
     problems: list[str] = []
     for place, row in enumerate(rows, 1):
         try:
-            found.setdefault("" if _is_missing(row.get("page")) else str(row["page"]), []).append(_claim(row))
+            found.setdefault(_text(row.get("page")), []).append(_claim(row))
         except BrukarindexError as error:
             problems.append(f"record {place}: {error}")
     raise_all(ArgumentError, problems)
@@ -112,8 +118,12 @@ def _claim(row: Mapping[str, Any]) -> Claim:
     if unknown or lacking:
         told = [f"unknown {', '.join(unknown)}"] * bool(unknown) + [f"it lacks {', '.join(lacking)}"] * bool(lacking)
         raise ArgumentError(f"{kind.kind}: {'; '.join(told)}; it has {', '.join(allowed)}")
-    values: dict[str, Any] = {key: _value(key, value) for key, value in given.items()}
+    values: dict[str, Any] = {key: _value(kind.kind, key, value) for key, value in given.items()}
     return kind(**values)
+
+
+def _text(value: object) -> str:
+    return "" if _is_missing(value) else str(value)
 
 
 def _is_missing(value: object) -> bool:
@@ -127,7 +137,9 @@ def _allowed(kind: str) -> dict[str, bool]:
     return {field.name: field.default is NOTHING for field in fields(KINDS[kind])}
 
 
-def _value(key: str, value: object) -> object:
+def _value(kind: str, key: str, value: object) -> object:
+    if isinstance(value, float) and value.is_integer() and (key in _COUNTS or kind in {"invited", "answered"}):
+        return int(value)  # a column of whole numbers with gaps is one of floats in pandas
     if key not in _SEVERAL:
         return value
     return tuple(value.split(_JOIN)) if isinstance(value, str) else several(key, cast("Iterable[str]", value))
@@ -147,15 +159,17 @@ def records_of(page: Page) -> list[dict[str, Any]]:
         >>> records_of(Page("Gävle 2015", [Invited("1 060", where="s. 3")]))
         [{'page': 'Gävle 2015', 'claim': 'invited', 'where': 's. 3', 'figure': '1 060'}]
     """
-    return [{"page": page.title, "claim": claim.kind, **_fields(claim)} for claim in page.claims]
+    if misfits([page], Page):
+        raise ArgumentTypeError(f"records_of takes a page; got {type(page).__name__}")
+    return [{"page": page.title, "claim": claim.kind, **_fields(claim, page.language)} for claim in page.claims]
 
 
-def _fields(claim: Claim) -> dict[str, Any]:
+def _fields(claim: Claim, language: Language) -> dict[str, Any]:
     given = {field.name: (getattr(claim, field.name), field.default) for field in fields(type(claim))}
-    return {name: _plain(value) for name, (value, default) in given.items() if value != default}
+    return {name: _plain(value, language) for name, (value, default) in given.items() if value != default}
 
 
-def _plain(value: object) -> object:
+def _plain(value: object, language: Language) -> object:
     if isinstance(value, tuple):
         return list(cast("tuple[object, ...]", value))
-    return value if isinstance(value, bool | int | str) else str(value)
+    return (value.text or value.format(language)) if isinstance(value, Figure) else value

@@ -7,7 +7,7 @@ from typing import Literal, TypeAlias
 
 from attrs import frozen
 
-from brukarindex.exceptions import ArgumentError
+from brukarindex.exceptions import ArgumentError, real_number
 from brukarindex.verification._arguments import Exact, exact, whole_number
 from brukarindex.verification.bounds import Ends, scale_of, steps_of, variance_range
 from brukarindex.verification.changes import level as level_of, meet
@@ -216,6 +216,7 @@ def _weight(own_weight: Exact) -> Fraction:
 
 
 def _std_error(value: float) -> float:
+    real_number("reference_std_error", value)
     if not (math.isfinite(value) and value >= 0):
         raise ArgumentError(f"reference_std_error must be finite and at least 0; got {value}")
     return float(value)
@@ -224,6 +225,7 @@ def _std_error(value: float) -> float:
 def _critical(level: float) -> float:
     from scipy.special import ndtri
 
+    real_number("level", level)
     if not 0 < level < 1:
         raise ArgumentError(f"level must lie between 0 and 1, such as 0.95; got {level}")
     return float(ndtri((1 + level) / 2))

@@ -7,12 +7,13 @@ import numpy as np
 from attrs import frozen
 from numpy.typing import NDArray
 
-from brukarindex.exceptions import ArgumentError, ArgumentTypeError
-from brukarindex.verification._arguments import whole_number
+from brukarindex.exceptions import ArgumentError
+from brukarindex.verification._arguments import ascending, listed, whole_number
 from brukarindex.verification.figures import Figure, FigureLike
 from brukarindex.verification.groups import fill
 from brukarindex.verification.shares import Integers, whole_of
 
+MOST_TRIED = 10**7  # Numbers of answers: some ten seconds.
 _BLOCK = 1 << 14  # Blocks that stay in the processor's cache; a scan uses no more memory than one of them.
 
 
@@ -72,12 +73,10 @@ def largest_remainder_n(figures: Sequence[FigureLike], n: range) -> Integers:
         [35, 38, 41, 44, 47, 50]
     """
     forced = _forced(figures)
-    if not isinstance(cast("object", n), range):
-        raise ArgumentTypeError(f"n must be a range, such as range(1, 1001); got {type(n).__name__} {n!r}")
-    ascending = n if n.step > 0 else n[::-1]
-    if ascending:
-        whole_number(ascending[0], "n", least=1)
-    blocks = [ascending[start : start + _BLOCK] for start in range(0, len(ascending), _BLOCK)]
+    tried = ascending(n)
+    if tried and (tried[-1] - tried[0]) // tried.step >= MOST_TRIED:
+        raise ArgumentError(f"at most {MOST_TRIED:,} numbers are tried; got {n}")
+    blocks = [tried[start : start + _BLOCK] for start in range(0, len(tried), _BLOCK)]
     found = [forced.possible(forced.integers(block)) for block in blocks if forced.adds_up]
     return np.concatenate([np.array([], dtype=np.int64), *found])
 
@@ -134,8 +133,7 @@ def _sum(columns: Sequence[Integers]) -> Integers:
 
 
 def _forced(figures: Sequence[FigureLike]) -> _Forced:
-    if isinstance(figures, str) or not figures:
-        raise ArgumentTypeError(f"figures must be a sequence of at least one printed share; got {figures!r}")
+    figures = listed(figures, "figures")
     read = [Figure.parse(figure) for figure in figures]
     wholes = {whole_of(figure) for figure in read}
     if len(wholes) > 1:

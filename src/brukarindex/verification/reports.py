@@ -49,6 +49,10 @@ class Report:
         rules = {rule.name: rule for rule in (*self.rules, *other.rules)}
         return Report((*self.pages, *other.pages), _ranked([*self.findings, *other.findings]), tuple(rules.values()))
 
+    def __radd__(self, other: object) -> "Report":
+        """Let `sum` begin: it adds the first report to 0."""
+        return self if other == 0 else NotImplemented
+
     def of(self, *, rule: str | None = None, verdict: Verdict | None = None, page: str | None = None) -> "Report":
         """Keep the findings of a rule, a verdict or a page.
 
@@ -229,6 +233,8 @@ def verify(
     checks = RULES if rules is None else several("rules", rules)
     if misfits(every, Page) or misfits(checks, Rule):
         raise ArgumentTypeError("verify takes pages and rules; type the claims into a Page, or read them by pages_from")
+    if progress is not None and not callable(progress):
+        raise ArgumentTypeError(f"progress is called with the pages done and all pages; got {progress!r}")
     findings: list[Finding] = []
     looking: dict[frozenset[str], list[Rule]] = {}  # by the kinds of claim on a page
     for done, page in enumerate(every, 1):

@@ -10,8 +10,8 @@ import numpy as np
 from attrs import evolve, frozen
 from numpy.typing import NDArray
 
-from brukarindex.exceptions import ArgumentError, ArgumentTypeError, one_of
-from brukarindex.verification._arguments import whole_number
+from brukarindex.exceptions import ArgumentError, one_of, true_or_false
+from brukarindex.verification._arguments import listed, mapped, whole_number
 from brukarindex.verification.figures import ROUNDINGS, Figure, FigureLike, Rounding, doubled_edges
 
 # Python integers in an object array when 64 bits cannot be proved enough; numpy's operators are the same.
@@ -140,7 +140,7 @@ class Shares:
         bounds = self.tight(n)
         known: dict[int, int] = {}
         for leaf in order:
-            if bounds is None or all(len(each) == 1 for each in bounds):
+            if bounds is None or all(each.start + 1 == each.stop for each in bounds):
                 break
             known[leaf] = bounds[leaf][-1]
             bounds = self.tight(n, known)
@@ -280,10 +280,11 @@ def shares_of(
 ) -> Shares:
     """Read the printed shares and arrange them as a tree; see `distribution_counts` for the arguments."""
     one_of("rounding", rounding, ROUNDINGS)
-    if isinstance(figures, str) or not figures:
-        raise ArgumentTypeError(f"figures must be a sequence of at least one printed share; got {figures!r}")
+    true_or_false("complete", complete)
+    figures = listed(figures, "figures")
     parts = len(figures)
-    read = [(_members(total, parts), Figure.parse(figure)) for total, figure in (totals or {}).items()]
+    together: Mapping[Sequence[int], FigureLike] = {} if totals is None else mapped(totals, "totals")
+    read = [(_members(total, parts), Figure.parse(figure)) for total, figure in together.items()]
     read.sort(key=lambda total: len(total[0]))
     leaves = [None if figure is None else Figure.parse(figure) for figure in figures]
     sets = [
@@ -298,7 +299,9 @@ def shares_of(
 
 
 def _members(total: Sequence[int], parts: int) -> frozenset[int]:
-    members = [whole_number(part, "a part of a total", least=0, most=parts - 1) for part in total]
+    members = [
+        whole_number(part, "a part of a total", least=0, most=parts - 1) for part in listed(total, "a total", least=0)
+    ]
     if not members or len(set(members)) < len(members):
         raise ArgumentError(f"a total names its parts by position, each once; got {tuple(total)!r}")
     return frozenset(members)

@@ -5,6 +5,7 @@ from typing import Any
 
 from attrs import field, frozen
 
+from brukarindex.exceptions import ArgumentTypeError, misfits, several
 from brukarindex.verification.claims import Claim
 from brukarindex.verification.findings import Finding, Outcome, Verdict, conclude
 from brukarindex.verification.pages import Facts
@@ -73,8 +74,12 @@ def finding(claims: Iterable[Claim], told: Said, *, verdict: Verdict, **rest: An
 
     Raises:
         ArgumentError: The verdict is not one, or it is not told in both languages.
+        ArgumentTypeError: A claim is not one.
     """
-    return Finding(verdict=verdict, claims=tuple(dict.fromkeys(claims)), said=told, **rest)
+    about = several("claims", claims)
+    if misfits(about, Claim):
+        raise ArgumentTypeError(f"a finding is about claims of the page; got {misfits(about, Claim)[0]!r}")
+    return Finding(verdict=verdict, claims=tuple(dict.fromkeys(about)), said=told, **rest)
 
 
 def judged(
@@ -93,7 +98,12 @@ def judged(
         outcomes: What holds under each assumption.
         policy: Whether words, whose meaning is a convention, are among the claims: then nothing is inconsistent.
         rest: Other fields of the `Finding`.
+
+    Raises:
+        ArgumentTypeError: There are no outcomes, or something else among them.
     """
+    if not several("outcomes", outcomes) or misfits(outcomes, Outcome):
+        raise ArgumentTypeError(f"a finding is judged by its outcomes, at least one; got {outcomes!r}")
     return finding(claims, told, verdict=conclude(outcomes, policy=policy), outcomes=tuple(outcomes), **rest)
 
 
