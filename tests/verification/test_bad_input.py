@@ -1,4 +1,4 @@
-"""Whatever the public functions are given, they answer or raise errors of this library: never a traceback of another's."""
+"""Whatever the public functions are given, they answer or raise errors of this library."""
 
 import math
 from contextlib import suppress

@@ -190,3 +190,18 @@ def test_picture() -> None:
     assert together == {(417, "Nöjd", 202), (417, "Mycket nöjd", 95), (417, "Nöjd + Mycket nöjd", 297)}
     with pytest.raises(ArgumentError, match="nothing to draw"):
         verify(Page("", [])).picture()
+
+
+def test_json_of_a_report_is_checked() -> None:
+    """A report whose parts are of other kinds is refused when it is read, not when it is used."""
+    told = json.loads(bx.to_json(verify([WRONG, RIGHT])))
+    for field, odd in (("claims", [1]), ("outcomes", ["x"]), ("certificate", 3), ("witness", [1]), ("verdict", "fel")):
+        broken = copy.deepcopy(told)
+        broken["value"]["findings"][0][field] = odd
+        with pytest.raises(ArgumentError):
+            bx.from_json(json.dumps(broken))
+    for field in ("pages", "findings"):
+        broken = copy.deepcopy(told)
+        broken["value"][field] = [1]
+        with pytest.raises(ArgumentError):
+            bx.from_json(json.dumps(broken))

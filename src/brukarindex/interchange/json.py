@@ -36,7 +36,7 @@ from brukarindex.response.tipping import TippingPoints
 from brukarindex.scan import COUNTS
 from brukarindex.tallies import Tally
 from brukarindex.verification import figures, findings
-from brukarindex.verification.claims import KINDS
+from brukarindex.verification.claims import KINDS, Claim
 from brukarindex.verification.pages import Page
 from brukarindex.verification.reports import Report
 
@@ -180,6 +180,8 @@ def from_json(text: str | bytes) -> Any:
             _check_tally(value)
         if isinstance(value, estimates.Estimates):
             _check_estimates(value)
+        if isinstance(value, Report):
+            _check_report(value)
     except RecursionError:
         raise ArgumentError("this JSON is nested too deeply to have been written by brukarindex.") from None
     except ArgumentError:
@@ -231,6 +233,24 @@ def _check_estimates(made: estimates.Estimates) -> None:
         held = getattr(made, name)
         if misfits([held], tuple) or len(held) != made.frame.height or not all(isinstance(each, kind) for each in held):
             raise ArgumentError(f"the JSON's estimates have {made.frame.height} rows, but {name} is not one for each.")
+
+
+def _check_report(report: Report) -> None:
+    """Raise `TypeError` unless a report holds what findings are made of."""
+    parts: list[tuple[object, Any]] = [(report.pages, Page), (report.findings, findings.Finding)]
+    parts += [(each.claims, Claim) for each in report.findings]
+    parts += [(each.outcomes, findings.Outcome) for each in report.findings]
+    for values, kind in parts:
+        if not isinstance(values, tuple) or misfits(cast("tuple[object, ...]", values), kind):
+            raise TypeError(f"a report has {kind.__name__}s, not {values!r}")
+    outcomes = [each for finding in report.findings for each in finding.outcomes]
+    maybe: list[tuple[object, Any]] = [(each.n, findings.Numbers) for each in outcomes]
+    maybe += [(each.certificate, findings.Certificate) for each in report.findings]
+    maybe += [(each.known, findings.Evidence) for each in report.findings]
+    maybe += [(each.witness, Mapping) for each in report.findings]
+    wrong = [value for value, kind in maybe if value is not None and not isinstance(value, kind)]
+    if wrong or misfits([each.assumption for each in outcomes], findings.Assumption):
+        raise TypeError(f"a finding does not hold {wrong[:1]!r}")
 
 
 def _encode(value: Any) -> Any:

@@ -271,11 +271,13 @@ class Trial:
         figures: The figures as printed.
         fits: For other figures in one place, the first number of answers that fits, 0 where none is sought, or None.
         names: What each is a figure of, where there are several.
+        most: The greatest value that such figures can have, such as 100 for shares; None for no limit.
     """
 
     figures: tuple[Figure, ...]
     fits: Fits
     names: tuple[str, ...] = ()
+    most: int | None = None
 
     @classmethod
     def of(cls, figures: tuple[Figure, ...], holds: "Callable[[Sequence[Figure]], bool]") -> "Trial":
@@ -300,8 +302,9 @@ class Trial:
         printed = self.figures[place]
         least = printed.digits - REACH if printed.digits < 0 else max(0, printed.digits - REACH)
         most = printed.digits + REACH
-        if printed.unit == "percent":
-            most = min(most, max(printed.digits, 100 * 10**printed.decimals))
+        if self.most is not None:
+            whole = self.most * (10 if printed.unit == "permille" else 1)
+            most = min(most, max(printed.digits, whole * 10**printed.decimals))
         others = [evolve(printed, digits=each, text="") for each in range(least, most + 1) if each != printed.digits]
         try:
             return list(zip(self.fits(place, others), others, strict=True))

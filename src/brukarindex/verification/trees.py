@@ -57,7 +57,7 @@ class Tree:
             return [int(each) or None for each in found]
 
         figures = tuple(cast("Figure", self.shares.nodes[node]) for node in self.nodes)
-        return Trial(figures, fits, tuple(self.name(node) for node in self.nodes))
+        return Trial(figures, fits, tuple(self.name(node) for node in self.nodes), most=100)
 
     def gap(self, n: int) -> Gap | None:
         """Say why a number of answers does not fit."""

@@ -87,7 +87,7 @@ def _rate_trial(facts: Facts, rate: Rate, asked: range, answered: range | None) 
         found = [_fit(Quantity.parse(each), asked, answered, "either") for each in others]
         return [each.runs[0][0] if each else None for each in found]
 
-    return Trial((figure,), fits)
+    return Trial((figure,), fits, most=100)
 
 
 def _rate_told(rate: Rate, invited: Invited, n: Numbers, printed: Sequence[Answered]) -> Said:

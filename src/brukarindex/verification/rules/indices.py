@@ -155,7 +155,7 @@ def _index_trial(figure: Figure, shown: Placements, n: Sequence[int]) -> Trial:
     def first(other: Figure) -> int | None:
         return next((each for each in n[:MOST_TRIED] if shown.fits(shown.scales[0], other, each, "either")), None)
 
-    return Trial((figure,), lambda _, others: [first(each) for each in others])
+    return Trial((figure,), lambda _, others: [first(each) for each in others], most=100)
 
 
 # --- whole numbers behind a mean -------------------------------------------------------------------------------------
@@ -218,7 +218,7 @@ def _granularity(claim: Mean | Index, figure: Figure, bases: Mapping[Rounding, S
         interval=figure.interval(),
         witness={"": sums[0]} if sums else None,
         certificate=None if sums else _sum_gaps(claim, figure, base.n),
-        trial=Trial((figure,), fits),
+        trial=Trial((figure,), fits, most=claim.high if isinstance(claim, Mean) else 100),
     )
 
 

@@ -1,6 +1,6 @@
 """Rules about comparisons with a reference, and about what those who did not answer could change."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
 from typing import cast
 
@@ -8,7 +8,7 @@ from attrs import frozen
 
 from brukarindex.verification.claims import Against, Claim, Deviation, Index, Mean, Percentage
 from brukarindex.verification.counts import mean_sums, percent_counts
-from brukarindex.verification.figures import Figure, Language
+from brukarindex.verification.figures import Figure, Interval, Language
 from brukarindex.verification.findings import Finding, Verdict
 from brukarindex.verification.pages import Facts
 from brukarindex.verification.references import (
@@ -273,9 +273,19 @@ def tipping_point(facts: Facts) -> Iterator[Finding]:
             [own.claim, against, *_asked_claims(facts, against)],
             Later(_tipping_told, (own, against), ends, (invited - n[-1], invited - n[0])),
             verdict="consistent" if found.status == "cannot_fall" else "undetermined",
-            interval=found.possible,
+            interval=_hull(each.possible for each in ends),
             decision_changing=found.status != "cannot_fall" and against.says in {"above", "below"},
         )
+
+
+def _hull(intervals: Iterable[Interval | None]) -> Interval | None:
+    """Give the least interval that holds all there are."""
+    found = [each for each in intervals if each is not None]
+    if not found:
+        return None
+    first = min(found, key=lambda each: (each.low, not each.closed_low))
+    last = max(found, key=lambda each: (each.high, each.closed_high))
+    return Interval(first.low, last.high, first.closed_low, last.closed_high)
 
 
 def _tipping_told(

@@ -74,7 +74,7 @@ def _one_share(claim: Percentage, figure: Figure, bases: Mapping[Rounding, list[
         witness={claim.category: counts[0]} if counts else None,
         certificate=Certificate(tuple(failing), Numbers.of(base.n[:MOST_N])) if failing else None,
         imbalance=Fraction(0) if counts else _nearest(figure, base.n[0]),
-        trial=Trial((figure,), partial(_fitting_others, base.n)),
+        trial=Trial((figure,), partial(_fitting_others, base.n), most=100),
     )
 
 
