@@ -130,7 +130,7 @@ def page() -> str:
 
 SOURCE = (
     "The other packages' columns were not measured for this page: they are carried over from our notes of {measured}, "
-    "made with {versions}. Cases about margins and raking are left out until this library has them. For balance, "
+    "made with {versions}. What margins that cannot be met give is told in {{doc}}`weighting`. For balance, "
     "rake() is `weighting_methods.rake.rake()`."
 )
 TEXT = """\

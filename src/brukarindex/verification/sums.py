@@ -131,7 +131,7 @@ class Reach:
             before: _Sums = {0: 1}
             for _, others in self.parts[node][:place]:
                 before = self._joined(before, others, range(count + 1))
-            tried = ((k, _meeting(bits, before.get(count - k, 0), total)) for k, bits in sums.items())
+            tried = ((k, _meeting(bits, before[count - k], total)) for k, bits in sums.items() if count - k in before)
             mine = next((k, found) for k, found in tried if found is not None)
             for leaf, each in enumerate(self._spread(part, *mine)):
                 found[leaf] += each
