@@ -117,11 +117,14 @@ def test_odd_sources() -> None:
 def test_whole_numbers_of_pandas() -> None:
     """A column of whole numbers with gaps is one of floats; figures with decimals must still be text."""
     pandas = pytest.importorskip("pandas")
-    rows = [{"claim": "invited", "figure": 100.0}, {"claim": "index", "figure": "50", "steps": 5.0}]
+    rows = [{"page": "p", "claim": "invited", "figure": 100.0}]
+    rows += [{"page": "p", "claim": "index", "figure": "50", "steps": 5.0}]
     (page,) = bv.pages_from(pandas.DataFrame(rows))
     assert page.claims == (bv.Invited(100), bv.Index("50", steps=5))
     with pytest.raises(ArgumentError, match="a float has lost its printed decimals"):
         bv.pages_from([{"claim": "rate", "figure": 50.0}])
+    with pytest.raises(ArgumentError, match="lacks the column 'page'"):
+        bv.pages_from(pandas.DataFrame([{"claim": "answered", "figure": "3"}]))
     twice = pandas.DataFrame([["answered", "3", "4"]], columns=["claim", "figure", "figure"])
     with pytest.raises(ArgumentError, match="cannot be read"):
         bv.pages_from(twice)

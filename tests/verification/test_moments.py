@@ -442,7 +442,10 @@ SCALE = {"low": 1, "high": 5}
         (
             lambda: moment_sums(3.0, "1", 10),
             ArgumentTypeError,
-            'a float has lost its printed decimals; write the figure as text, "3.0"',
+            (
+                'a float has lost its printed decimals; write the figure as text: "3" if the page prints no decimals, '
+                '"3.0" if it prints one (pandas: dtype=str or Int64)'
+            ),
         ),
         (
             lambda: reconstruct("3", 1.5, 10, **SCALE),
@@ -500,7 +503,10 @@ SCALE = {"low": 1, "high": 5}
         (
             lambda: moment_sums("3", "1", 10, rounding="up"),
             ArgumentError,
-            "rounding is 'up'; allowed: 'half_up', 'half_down', 'half_even', 'either', 'floor', 'ceil', 'any'.",
+            (
+                "rounding is 'up'; allowed: 'half_up', 'half_down', 'half_even', 'either', 'floor', 'ceil', 'trunc', "
+                "'any'."
+            ),
         ),
     ],
 )

@@ -271,7 +271,7 @@ class TestNonresponse:
             ArgumentError,
             (
                 "rounding is 'half-up'; allowed: 'half_up', 'half_down', 'half_even', 'either', 'floor', 'ceil', "
-                "'any'. Did you mean 'half_up'?"
+                "'trunc', 'any'. Did you mean 'half_up'?"
             ),
         ),
         (

@@ -320,7 +320,7 @@ class TestKnown:
         claims += [Percentage("ja", "75 %", group="kvinnor"), Percentage("ja", "88 %", group="män")]
         finding = only(Page("", claims), "subgroup_total")
         assert finding.verdict == "consistent"
-        assert "0,31–0,46" in finding.said["sv"]
+        assert "31–46 procent" in finding.said["sv"]
 
     def test_total_outside_its_parts(self) -> None:
         """A total above both of its parts is not possible."""

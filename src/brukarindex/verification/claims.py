@@ -9,12 +9,17 @@ from attrs import NOTHING, Attribute, field, fields, frozen
 
 from brukarindex.exceptions import ArgumentError, ArgumentTypeError, did_you_mean, one_of, several, true_or_false
 from brukarindex.verification._arguments import listed, mapped, whole_number
-from brukarindex.verification.figures import Figure
+from brukarindex.verification.figures import Figure, float_told
 
 Printed: TypeAlias = str | int | Decimal | Figure
 Direction: TypeAlias = Literal["above", "below", "same"]
 
 DIRECTIONS = (None, "above", "below", "same")
+_SAID_AS: dict[Direction, set[str]] = {
+    "above": {"över", "högre", "fler", "bättre", "higher", "more", "better", "over", "up", "ökat"},
+    "below": {"under", "lägre", "färre", "sämre", "lower", "fewer", "less", "worse", "down", "minskat"},
+    "same": {"lika", "samma", "oförändrat", "equal", "unchanged"},
+}
 
 
 def _whole_or_not(value: Any) -> Any:  # noqa: ANN401 - what is none is told of by the validator
@@ -59,7 +64,7 @@ def _maybe_names(values: Iterable[str | None] | None) -> tuple[str | None, ...]:
 
 def _printed(instance: object, attribute: "Attribute[Any]", value: object) -> None:
     if isinstance(value, float):
-        raise ArgumentTypeError(f'a float has lost its printed decimals; write the figure as text, "{value}"')
+        raise ArgumentTypeError(float_told(value))
     if isinstance(value, bool) or not isinstance(value, str | int | Decimal | Figure):
         name = f"{type(instance).__name__}.{attribute.name}"
         raise ArgumentTypeError(f"{name} is a figure as printed: text, a Decimal or an int; got {value!r}")
@@ -76,6 +81,9 @@ def _maybe_printed(instance: object, attribute: "Attribute[Any]", value: object)
 
 
 def _direction(_: object, attribute: "Attribute[Any]", value: object) -> None:
+    meant = next((each for each, words in _SAID_AS.items() if isinstance(value, str) and value in words), None)
+    if meant is not None:
+        raise ArgumentError(f"says is {value!r}; write {meant!r}")
     one_of(attribute.name, value, DIRECTIONS)
 
 
@@ -265,7 +273,7 @@ class Against(Claim):
     Attributes:
         reference: The value compared with, such as the national average.
         question: Name of the question.
-        category: The share compared; empty for the index or the mean.
+        category: The share compared, of a total "Nöjd + Mycket nöjd"; empty for the index or the mean.
         says: Whether the page says that its own figure is "above", "below" or the "same".
         difference: Printed difference, own figure minus reference.
         std_error: Standard error of the reference; None for a reference without uncertainty.

@@ -11,7 +11,7 @@ from attrs import Attribute, field, frozen
 from brukarindex.exceptions import ArgumentTypeError, FigureError, one_of
 from brukarindex.verification._arguments import Exact, exact, whole_number
 
-Rounding: TypeAlias = Literal["half_up", "half_down", "half_even", "either", "floor", "ceil", "any"]
+Rounding: TypeAlias = Literal["half_up", "half_down", "half_even", "either", "floor", "ceil", "trunc", "any"]
 Unit: TypeAlias = Literal["percent", "percentage_points", "permille"]
 Language: TypeAlias = Literal["sv", "en"]
 
@@ -64,6 +64,14 @@ _REASONS = {  # Searched in this order; compiled only when a text is refused.
     rf"[0-9][{_SPACES}]+[0-9]": 'digits are grouped in threes from the right, as in "1 283"',
     r"^[-+\u2212]?0[0-9]": "a number does not begin with a spare zero",
 }
+
+
+def float_told(value: float) -> str:
+    """Say what to write instead of a float: how many decimals were printed only the page can tell."""
+    if value.is_integer():
+        ways = f'"{value:.0f}" if the page prints no decimals, "{value:.1f}" if it prints one'
+        return f"a float has lost its printed decimals; write the figure as text: {ways} (pandas: dtype=str or Int64)"
+    return f'a float has lost its printed decimals; write the figure as text, "{value}"'
 
 
 def _refusal(text: str, reason: str) -> FigureError:
@@ -184,7 +192,7 @@ class Figure:
         if isinstance(printed, str):
             return cls._from_text(printed, language)
         if isinstance(printed, float):
-            raise ArgumentTypeError(f'a float has lost its printed decimals; write the figure as text, "{printed}"')
+            raise ArgumentTypeError(float_told(printed))
         if isinstance(printed, bool) or not isinstance(cast("object", printed), int | Decimal):
             raise ArgumentTypeError(f"a figure is text, a Decimal or an int; got {type(printed).__name__} {printed!r}")
         return cls._from_decimal(printed) if isinstance(printed, Decimal) else cls(printed)
@@ -236,8 +244,8 @@ class Figure:
 
         Args:
             rounding: How the publisher rounded. "half_up" takes ties away from zero and "half_down" towards it;
-                "either" is any of the half modes and the default, since the publisher's software is unknown; "any" is
-                anything less than one unit of the last digit away.
+                "either" is any of the half modes and the default, since the publisher's software is unknown; "trunc"
+                cuts decimals off; "any" is anything less than one unit of the last digit away.
 
         Returns:
             The interval, in the unit of the figure.
@@ -271,7 +279,9 @@ def doubled_edges(digits: int, rounding: Rounding) -> tuple[int, int, bool, bool
 
 @lru_cache(maxsize=1 << 14)  # the same figures are asked about over and over
 def _edges(digits: int, rounding: Rounding) -> tuple[int, int, bool, bool]:
-    below, above = {"floor": (0, 2), "ceil": (2, 0), "any": (2, 2)}.get(rounding, (1, 1))
+    if rounding == "trunc" and digits != 0:
+        rounding = "floor" if digits > 0 else "ceil"
+    below, above = {"floor": (0, 2), "ceil": (2, 0), "trunc": (2, 2), "any": (2, 2)}.get(rounding, (1, 1))
     closed_low, closed_high = {
         "half_up": (digits > 0, digits < 0),
         "half_down": (digits <= 0, digits >= 0),
@@ -279,6 +289,7 @@ def _edges(digits: int, rounding: Rounding) -> tuple[int, int, bool, bool]:
         "either": (True, True),
         "floor": (True, False),
         "ceil": (False, True),
+        "trunc": (False, False),
         "any": (False, False),
     }[rounding]
     return 2 * digits - below, 2 * digits + above, closed_low, closed_high
@@ -297,7 +308,7 @@ def round_exact(value: Exact, decimals: int = 0, *, rounding: Rounding = "half_u
     Args:
         value: The exact number. Convert a float yourself, `Fraction(x)`, so that it is plain which number is rounded.
         decimals: Decimals to print, 0 to 30.
-        rounding: "half_up" (ties away from zero), "half_down" (towards it), "half_even", "floor" or "ceil".
+        rounding: "half_up" (ties away from zero), "half_down" (towards it), "half_even", "floor", "ceil" or "trunc".
         unit: Unit of the printed figure.
 
     Returns:
@@ -319,5 +330,6 @@ def round_exact(value: Exact, decimals: int = 0, *, rounding: Rounding = "half_u
     floor = scaled.numerator // scaled.denominator
     twice = 2 * (scaled - floor)
     up_at_tie = {"half_up": scaled > 0, "half_down": scaled < 0, "half_even": floor % 2 == 1}
-    up = {"floor": False, "ceil": twice > 0}.get(rounding, up_at_tie.get(rounding, False) if twice == 1 else twice > 1)
+    always = {"floor": False, "ceil": twice > 0, "trunc": scaled < 0 < twice}
+    up = always.get(rounding, up_at_tie.get(rounding, False) if twice == 1 else twice > 1)
     return Figure(floor + up, decimals, unit)

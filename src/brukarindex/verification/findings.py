@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from brukarindex.exceptions import ArgumentError, one_of
 from brukarindex.verification.claims import Claim
 from brukarindex.verification.figures import LANGUAGES, Figure, Interval, Language, Rounding
-from brukarindex.verification.wording import WORDS, Later, Said, counted, joined, number
+from brukarindex.verification.wording import WORDS, Later, Said, counted, joined, number, quoted
 
 Verdict: TypeAlias = Literal["inconsistent", "consistent_only_if", "undetermined", "consistent", "not_applicable"]
 Severity: TypeAlias = Literal["error", "warning", "note", "none"]
@@ -44,6 +44,8 @@ class Assumption:
             that), or "printed" when the page says how many. None where it does not matter.
         steps: Answers on the scale of an index. None where it does not matter.
         total: How a total was made: "rounded_sum" or "sum_of_rounded". None where it does not matter.
+        best_first: Whether the answers are typed in best first.
+        without: A category that the index leaves out, such as "Kan ej ta ställning".
     """
 
     rounding: Rounding = "either"
@@ -51,6 +53,7 @@ class Assumption:
     steps: int | None = None
     total: Making = None
     best_first: bool = False
+    without: str = ""
 
     def describe(self, language: Language = "en") -> str:
         """Say it in words, "sv" or "en".
@@ -77,7 +80,8 @@ class Assumption:
         words = WORDS[language]
         told = [words[each] for each in (self.rounding, self.base, self.total) if each and each != "either"]
         told += [words["steps"].format(self.steps)] if self.steps else []
-        return [*told, words["best_first"]] if self.best_first else told
+        told += [words["best_first"]] if self.best_first else []
+        return [*told, words["without"].format(quoted(self.without, language))] if self.without else told
 
 
 @frozen
@@ -389,7 +393,8 @@ class Finding:
 
     def about(self, field: str) -> tuple[str, ...]:
         """Give what its claims have in a field that tells what they are about: "question", "group" or "where"."""
-        found = dict.fromkeys(getattr(claim, field, "") for claim in self.claims)
+        claims = self.claims[:1] if field == "where" else self.claims  # the first is the one that is checked
+        found = dict.fromkeys(getattr(claim, field, "") for claim in claims)
         return tuple(each for each in found if each)
 
     @property
@@ -464,7 +469,7 @@ def _gaps(certificate: Certificate, language: Language) -> str:
         least=number(gap.least, language),
         most=number(gap.most, language),
     )
-    told = told[:1].upper() + told[1:]
+    told = told[:1].upper() + told[1:] if gap.what.startswith("@") or not gap.what else told
     return told + (words["more_gaps"].format(len(certificate.gaps) - 1) if len(certificate.gaps) > 1 else "")
 
 

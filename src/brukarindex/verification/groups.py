@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
+from functools import reduce
 from typing import Literal, TypeAlias, cast
 
 import numpy as np
@@ -119,6 +120,20 @@ def between_parts(total: FigureLike, parts: Sequence[FigureLike], *, rounding: R
     closed_low = any(one.low == low and one.closed_low for one in each)
     closed_high = any(one.high == high and one.closed_high for one in each)
     return meet(whole, Interval(low, high, closed_low, closed_high)) is not None
+
+
+def mixes(total: Figure, parts: Sequence[Figure], *, rounding: Rounding) -> bool:
+    """Tell whether a total can be made of parts that all have answers: strictly between them, or like all of them."""
+    whole, *each = _levels([total, *parts], rounding)
+    alike = reduce(_common, each[1:], cast("Interval | None", each[0]))
+    if _common(alike, whole) is not None:
+        return True
+    low, high = min(one.low for one in each), max(one.high for one in each)
+    return meet(whole, Interval(low, high, closed_low=False, closed_high=False)) is not None
+
+
+def _common(one: Interval | None, other: Interval) -> Interval | None:
+    return None if one is None else meet(one, other)
 
 
 def _levels(figures: Sequence[FigureLike], rounding: Rounding) -> list[Interval]:

@@ -283,21 +283,37 @@ class Facts:
     def bases(self, about: QuestionClaims, claim: Claim | None = None) -> Mapping[Rounding, list[Answers]]:
         """Give, by the way of rounding, the bases that the figures of a question can have, the ordinary one first.
 
-        A base that is printed with a claim is its own, and that of the question's other claims when they have none.
+        A base that is printed with a claim is its own, and that of the question's other shares, or other scores, when
+        they have none. Scores can be of fewer answers than the shares of the same question: "vet ej" is no score.
         """
         own: Printed | None = getattr(claim, "base", None)
-        printed = next(iter(self.printed_bases(about)), None) if own is None else own
-        return self.once(("bases", about.group, about.question, printed), lambda: self._all_bases(about, printed))
+        scored = isinstance(claim, Mean | Index | Deviation)
+        bases = [*([own] if own is not None else []), *self.printed_bases(about, scored=scored)]
+        lent = [*self.printed_bases(about)] if scored and not bases else []
+        printed = next(iter([*bases, *lent]), None)
+        key = ("bases", about.group, about.question, printed, bool(lent))
+        return self.once(key, lambda: self._all_bases(about, printed, fewer=bool(lent)))
 
-    def _all_bases(self, about: QuestionClaims, printed: Printed | None) -> dict[Rounding, list[Answers]]:
+    def _all_bases(
+        self, about: QuestionClaims, printed: Printed | None, *, fewer: bool
+    ) -> dict[Rounding, list[Answers]]:
         own = None if printed is None else self._printed_base(about, printed)
+        if own and fewer:
+            own = [*own, Answers(range(1, min(own[0].n[-1], MOST) + 1), "question", own[0].policy, own[0].claims)]
         return {mode: self._bases(about, mode) if own is None else own for mode in MODES}
 
-    def printed_bases(self, about: QuestionClaims) -> tuple[Printed, ...]:
-        """Give the different bases that are printed with the claims of a question."""
-        return tuple(
-            dict.fromkeys(base for claim in about.claims if (base := getattr(claim, "base", None)) is not None)
-        )
+    def printed_bases(self, about: QuestionClaims, *, scored: bool = False) -> tuple[Printed, ...]:
+        """Give the different bases that are printed with the shares of a question, or with its scores."""
+        kinds = (Mean, Index) if scored else (Percentage,)
+        claims = [claim for claim in about.claims if isinstance(claim, kinds)]
+        return tuple(dict.fromkeys(claim.base for claim in claims if claim.base is not None))
+
+    def have_one_base(self, about: QuestionClaims, claim: Claim | None = None) -> bool:
+        """Tell whether the shares of a question, and the claim if it is of scores, have one base."""
+        shares, own = self.printed_bases(about), getattr(claim, "base", None)
+        if own is None or not isinstance(claim, Mean | Index):
+            return len(shares) < 2
+        return shares == (own,) or (not shares and self.answered(about.group, "either") is None)
 
     def ordinary_base(self, about: QuestionClaims, claim: Claim | None = None) -> dict[Rounding, Answers]:
         """Give the ordinary base by the way of rounding, for those ways that leave any."""

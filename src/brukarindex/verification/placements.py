@@ -20,6 +20,13 @@ MOST_EXACT = 20_000  # Answers up to which every sum is tried.
 
 NOBODY = Figure(0, 12)  # So exact a nought that no answer lies behind it.
 
+_MIRRORED: dict[Rounding, Rounding] = {
+    "floor": "ceil",
+    "ceil": "floor",
+    "half_up": "half_down",
+    "half_down": "half_up",
+}
+
 Ends = tuple[Fraction, Fraction]
 Counts = tuple[int, ...]
 
@@ -31,8 +38,8 @@ class Placements:
     so the counts behind both are the same on every scale.
     """
 
-    def __init__(self, tree: Tree, scales: Sequence[int]) -> None:
-        self.tree, self.scales = tree, scales
+    def __init__(self, tree: Tree, scales: Sequence[int], *, mirrored: bool = False) -> None:
+        self.tree, self.scales, self.mirrored = tree, scales, mirrored
         self._on_scale: dict[int, Shares] = {}
         self._extremes: dict[tuple[int, Rounding, int], tuple[Counts, Counts] | None] = {}
         self._witnesses: dict[tuple[int, int, Figure], Counts] = {}
@@ -87,10 +94,14 @@ class Placements:
 
     def fits(self, steps: int, index: Figure, n: int, mode: Rounding) -> bool:
         """Tell whether counts of n answers print as the shares and, on a scale, as an index."""
-        sums, wanted = self._sums(steps, n, mode), percent_counts(index, n * (steps - 1), rounding=mode)
+        sums, wanted = self._sums(steps, n, mode), self._wanted(index, n * (steps - 1), mode)
         if sums is None or wanted is None or wanted[0] > sums[1] or wanted[-1] < sums[0]:
             return False
         return n > MOST_EXACT or self._counts(steps, index, n, mode) is not None
+
+    def _wanted(self, index: Figure, most: int, mode: Rounding) -> range | None:
+        """Give the sums that print as the index; of an index taken from 100, rounded up is rounded down."""
+        return percent_counts(index, most, rounding=_MIRRORED.get(mode, mode) if self.mirrored else mode)
 
     def ends(self, steps: int, n: int, mode: Rounding = "either") -> Ends | None:
         """Give the least and the greatest index."""
@@ -135,7 +146,7 @@ class Placements:
         key = (steps, n, index)
         if key not in self._witnesses or not self._prints(self._witnesses[key], index, mode):
             reach = Reach(self._shares(steps).rounded(mode), n)
-            total = reach.first(percent_counts(index, n * (steps - 1), rounding=mode))
+            total = reach.first(self._wanted(index, n * (steps - 1), mode))
             if total is None:
                 return None
             self._witnesses[key] = reach.counts(total)
@@ -147,9 +158,7 @@ class Placements:
         told = [(sum(counts[place] for place in members), figure) for members, figure in sums.items()]
         score, top = sum(place * count for place, count in enumerate(counts)), sum(counts) * (len(counts) - 1)
         shown = [(percent_counts(figure, sum(counts), rounding=mode), count) for count, figure in told]
-        return all(
-            count in (each or ()) for each, count in [*shown, (percent_counts(index, top, rounding=mode), score)]
-        )
+        return all(count in (each or ()) for each, count in [*shown, (self._wanted(index, top, mode), score)])
 
     def witness(self, steps: int, index: Figure, n: Sequence[int], mode: Rounding) -> dict[str, int] | None:
         """Name counts that print as all of it, for the first number of answers that has any."""

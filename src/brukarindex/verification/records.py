@@ -77,12 +77,13 @@ def _from_mapping(source: Mapping[str, Any], language: Language) -> tuple[Page, 
 
 def _rows(source: Any) -> Sequence[Mapping[str, Any]]:  # noqa: ANN401 - any frame, or any records
     if isinstance(source, pl.DataFrame | pl.LazyFrame):
-        return source.lazy().collect().to_dicts()
+        return _paged(source.lazy().collect_schema().names(), source.lazy().collect().to_dicts())
     if hasattr(source, "columns"):
         import narwhals as nw
 
         try:
-            return cast("Sequence[Mapping[str, Any]]", nw.from_native(source, eager_only=True).rows(named=True))
+            frame = nw.from_native(source, eager_only=True)
+            return _paged(frame.columns, cast("Sequence[Mapping[str, Any]]", frame.rows(named=True)))
         except nw.exceptions.NarwhalsError as error:
             raise ArgumentError(f"the frame cannot be read: {error}") from None
     if isinstance(source, str | bytes) or not hasattr(source, "__iter__"):
@@ -94,16 +95,27 @@ def _rows(source: Any) -> Sequence[Mapping[str, Any]]:  # noqa: ANN401 - any fra
     return rows
 
 
+def _paged(columns: Sequence[str], rows: Sequence[Mapping[str, Any]]) -> Sequence[Mapping[str, Any]]:
+    if "page" not in columns:
+        raise ArgumentError(f"the frame lacks the column 'page', the title; it has {', '.join(map(repr, columns))}")
+    return rows
+
+
 def _pages(rows: Iterable[Mapping[str, Any]], language: Language, sources: Mapping[str, str]) -> tuple[Page, ...]:
     found: dict[str, list[Claim]] = {}
-    problems: list[str] = []
+    problems: dict[str, list[int]] = {}
     for place, row in enumerate(rows, 1):
         try:
             found.setdefault(_text(row.get("page")), []).append(_claim(row))
         except BrukarindexError as error:
-            problems.append(f"record {place}: {error}")
-    raise_all(ArgumentError, problems)
+            problems.setdefault(str(error), []).append(place)
+    raise_all(ArgumentError, [f"{_places(found)}: {told}" for told, found in problems.items()])
     return tuple(Page(t, claims, language=language, source=sources.get(t, "")) for t, claims in found.items())
+
+
+def _places(records: Sequence[int]) -> str:
+    shown = ", ".join(map(str, records[:3])) + (f" and {len(records) - 3} more" if len(records) > 3 else "")
+    return f"record {shown}" if len(records) == 1 else f"records {shown}"
 
 
 def _claim(row: Mapping[str, Any]) -> Claim:

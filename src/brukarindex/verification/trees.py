@@ -45,8 +45,8 @@ class Tree:
 
     def name(self, node: int) -> str:
         """Name a node; the top has no name of its own."""
-        named = {place: _named(claim) for place, claim in zip(self.nodes, self.claims, strict=True)}
-        return named.get(node) or (self.parts[node] if node < len(self.parts) else "")
+        told = {place: named(claim) for place, claim in zip(self.nodes, self.claims, strict=True)}
+        return told.get(node) or (self.parts[node] if node < len(self.parts) else "")
 
     def trial(self, n: range) -> Trial:
         """Say how to try other figures, for these numbers of answers."""
@@ -70,7 +70,8 @@ class Tree:
         return Gap(self.name(node), least, most, n, tuple(part for part in parts if part[0]))
 
 
-def _named(claim: Percentage | Total) -> str:
+def named(claim: Percentage | Total) -> str:
+    """Name what a share is a share of; a total by its categories, with " + " between them."""
     return " + ".join(claim.categories) if isinstance(claim, Total) else claim.category
 
 
@@ -141,7 +142,7 @@ def fitting_n(
     base = facts.ordinary_base(about, claim).get(rounding)
     if base is None:
         return ()
-    alike = len(facts.printed_bases(about)) < 2 and not facts.is_weighted(about.group)
+    alike = facts.have_one_base(about, claim) and not facts.is_weighted(about.group)
     if not alike or tree_of(facts, about, totals=totals) is None:
         return tuple(base.n) if len(base.n) <= MOST_N else (*base.n[: MOST_N - 1], base.n[-1])
     return tuple(scan(facts, about, rounding, base, totals=totals)[:MOST_N].tolist())
@@ -176,7 +177,7 @@ def fitting_question_n(facts: Facts, about: QuestionClaims) -> dict[Rounding, tu
     Only for the ordinary way of rounding and those that it does not include; empty when it is known how many answered.
     """
     tree, bases = tree_of(facts, about), facts.bases(about)
-    if len(facts.printed_bases(about)) > 1:
+    if not facts.have_one_base(about):
         return {}
     modes: tuple[Rounding, ...] = ("either", "floor", "ceil")
     return {

@@ -35,7 +35,12 @@ def span(low: int | Fraction, high: int | Fraction, language: Language, decimals
         ('417–429', '417')
     """
     ends = [number(each, language, decimals) for each in (low, high)]
-    return ends[0] if low == high else "–".join(ends)
+    if ends[0] == ends[1]:
+        return ends[0]
+    mark = "," if language == "sv" else "."
+    parts = [each.partition(mark) for each in ends]
+    most = max(len(part) for _, _, part in parts)
+    return "–".join(f"{whole}{mark}{part:0<{most}}" if most else whole for whole, _, part in parts)
 
 
 def joined(texts: Sequence[str], language: Language, last: Literal["and", "or"] = "and") -> str:
@@ -45,6 +50,8 @@ def joined(texts: Sequence[str], language: Language, last: Literal["and", "or"] 
 
 def quoted(text: str, language: Language) -> str:
     """Put what a page says in quotation marks."""
+    if any(mark in text for mark in '”“"'):
+        return text
     return {"sv": f"”{text}”", "en": f"“{text}”"}[language]
 
 
@@ -93,7 +100,9 @@ def apart(low: Fraction, high: Fraction, unit: str, language: Language) -> str:
 
 
 def _in_unit(text: str, unit: str, language: Language) -> str:
-    return text if unit in {"", "counts"} else f"{text} {WORDS[language][unit]}"
+    words = WORDS[language]
+    singular = words.get(f"one {unit}") if text == "1" else None
+    return text if unit in {"", "counts"} else f"{text} {singular or words[unit]}"
 
 
 def counted(name: str, count: int, language: Language) -> str:
@@ -145,13 +154,14 @@ WORDS: dict[Language, dict[str, str]] = {
         "ceil": "talen är avrundade uppåt",
         "usual": "talen är avrundade på något av de vanliga sätten",
         "all": "alla som svarat är basen",
-        "question": "de som svarat på frågan är basen",
+        "question": "bara de som svarat på just den frågan är basen",
         "printed": "den tryckta basen gäller",
         "rounded_sum": "delarna lades ihop före avrundningen",
         "sum_of_rounded": "de avrundade delarna lades ihop",
         "forced": "andelarna är justerade att bli 100 tillsammans",
         "steps": "svaren står på {} lika steg från 0 till 100",
-        "best_first": "svaren är skrivna med det bästa först",
+        "best_first": "svaren är skrivna med det bästa först, andra svar över dem",
+        "without": "{} inte räknas med",
         "that": " och att ",
         # What was found under them.
         "under_consistent": "Förutsatt att {}.",
@@ -176,8 +186,8 @@ WORDS: dict[Language, dict[str, str]] = {
         "others": "övriga",
         "at_step": "{} på steg {}",
         "with_answer": "{} med svaret {}",
-        "gap": "{what}: minst {least} och högst {most}, vilket inget tal är.",
-        "gap_n": "Av {n} svar vore {what} minst {least} och högst {most}, vilket inget tal är.",
+        "gap": "{what}: minst {least} men högst {most}, vilket är omöjligt.",
+        "gap_n": "Av {n} svar vore {what} minst {least} men högst {most}, vilket är omöjligt.",
         "more_gaps": " På samma sätt för {} andra antal svar.",
         "": "delarna tillsammans",
         "@answers": "antalet svar",
@@ -195,7 +205,7 @@ WORDS: dict[Language, dict[str, str]] = {
         "repair_n": " (då {} svar)",
         "no_repair": "Ingen närliggande ändring av en enda siffra räcker.",
         "power": "Av {} andra värden nära de tryckta hade {} inte gått ihop.",
-        "weak": "Prövningen är svag: även andra värden hade gått ihop.",
+        "weak": "Prövningen är svag.",
         # Differences.
         "above": "{} högre",
         "below": "{} lägre",
@@ -203,10 +213,11 @@ WORDS: dict[Language, dict[str, str]] = {
         "same": "lika",
         "counts_above": "{} fler",
         "counts_below": "{} färre",
-        "says_above": "sidan säger högre",
-        "says_below": "sidan säger lägre",
-        "says_same": "sidan säger lika",
+        "says_above": "enligt sidan högre",
+        "says_below": "enligt sidan lägre",
+        "says_same": "enligt sidan lika",
         "points": "procentenheter",
+        "one points": "procentenhet",
         "units": "enheter",
         "percent": "procent",
     },
@@ -219,13 +230,14 @@ WORDS: dict[Language, dict[str, str]] = {
         "ceil": "the figures are rounded up",
         "usual": "the figures are rounded in one of the usual ways",
         "all": "all who answered are the base",
-        "question": "those who answered the question are the base",
+        "question": "only those who answered that very question are the base",
         "printed": "the printed base holds",
         "rounded_sum": "the parts were added before rounding",
         "sum_of_rounded": "the rounded parts were added",
         "forced": "the shares are adjusted to make 100 together",
         "steps": "the answers stand on {} equal steps from 0 to 100",
-        "best_first": "the answers are written best first",
+        "best_first": "the answers are written best first, any others above them",
+        "without": "{} is not counted",
         "that": " and that ",
         "under_consistent": "Provided that {}.",
         "under_undetermined": "Provided that {}.",
@@ -248,8 +260,8 @@ WORDS: dict[Language, dict[str, str]] = {
         "others": "others",
         "at_step": "{} at step {}",
         "with_answer": "{} with the answer {}",
-        "gap": "{what}: at least {least} and at most {most}, which no number is.",
-        "gap_n": "Of {n} answers, {what} would be at least {least} and at most {most}, which no number is.",
+        "gap": "{what}: at least {least} but at most {most}, which is impossible.",
+        "gap_n": "Of {n} answers, {what} would be at least {least} but at most {most}, which is impossible.",
         "more_gaps": " Likewise for {} other numbers of answers.",
         "": "the parts together",
         "@answers": "the number of answers",
@@ -266,7 +278,7 @@ WORDS: dict[Language, dict[str, str]] = {
         "repair_n": " (then {} answers)",
         "no_repair": "No change of a single figure nearby would do.",
         "power": "Of {} other values near the printed ones, {} would not have held together.",
-        "weak": "The check is a weak one: other values would have held together too.",
+        "weak": "The check is a weak one.",
         "above": "{} higher",
         "below": "{} lower",
         "around": "between {} lower and {} higher",
@@ -277,6 +289,7 @@ WORDS: dict[Language, dict[str, str]] = {
         "says_below": "the page says lower",
         "says_same": "the page says the same",
         "points": "percentage points",
+        "one points": "percentage point",
         "units": "points",
         "percent": "per cent",
     },

@@ -1,5 +1,6 @@
 """Rules about who answered: response rates, their parts, bases, shares in words, and what is missing."""
 
+import math
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from typing import cast
@@ -16,11 +17,11 @@ from brukarindex.verification.claims import (
 )
 from brukarindex.verification.figures import LANGUAGES, Figure, Language, Rounding
 from brukarindex.verification.findings import Assumption, Certificate, Finding, Gap, Numbers, Outcome, Trial
-from brukarindex.verification.groups import RateSplits, rate_splits
+from brukarindex.verification.groups import RateSplits, mixes, rate_splits
 from brukarindex.verification.pages import MODES, Answers, Facts
 from brukarindex.verification.quantities import Quantity
 from brukarindex.verification.rules.rule import Rule, finding, judged, not_applicable
-from brukarindex.verification.wording import Later, Said, number, said, span
+from brukarindex.verification.wording import Later, Said, joined, number, quoted, said, span
 
 
 def response_count(facts: Facts) -> Iterator[Finding]:
@@ -46,7 +47,7 @@ def _rate(facts: Facts, group: str, rate: Rate) -> Finding:
     gap = None if fits else _rate_gap(facts.quantity(rate.figure), asked, answered)
     return judged(
         claims,
-        _rate_told(rate, invited, fits, printed),
+        _read_as(facts, claims, _rate_told(rate, invited, fits, printed)),
         outcomes=outcomes,
         policy=any(facts.quantity(each.figure).policy for each in claims),
         witness={"": fits.runs[0][0]} if fits else None,
@@ -74,8 +75,8 @@ def _rate_gap(quantity: Quantity, asked: range, answered: range | None) -> Gap:
     if answered is None:
         return Gap("@answers", -(-low.numerator // low.denominator), high.numerator // high.denominator, asked[0])
     if answered[0] > high:
-        return Gap("@answers", answered[0], high)
-    return Gap("@answers", low, answered[-1])
+        return Gap("@answers", answered[0], math.floor(high))
+    return Gap("@answers", math.ceil(low), answered[-1])
 
 
 def _rate_trial(facts: Facts, rate: Rate, asked: range, answered: range | None) -> Trial | None:
@@ -109,6 +110,21 @@ def _rate_told(rate: Rate, invited: Invited, n: Numbers, printed: Sequence[Answe
     )
 
 
+def _read_as(facts: Facts, claims: Sequence[Rate | Invited | Answered], told: Said) -> Said:
+    """Add how words are read: what they mean is a convention."""
+    words = [(each.figure, facts.quantity(each.figure)) for each in claims if facts.quantity(each.figure).policy]
+    if not words:
+        return told
+    read = {
+        k: joined([f"{quoted(str(text), k)} {_AS[k]} {span(each.low, each.high, k)}" for text, each in words], k)
+        for k in LANGUAGES
+    }
+    return {k: f"{told[k]} {said('Här läses', 'Here')[k]} {read[k]}." for k in LANGUAGES}
+
+
+_AS = said("som", "is read as")
+
+
 def _no_rate(facts: Facts, group: str) -> Finding:
     """Work out a response rate that is not printed."""
     invited, answered = facts.of(Invited, group)[0], facts.of(Answered, group)[0]
@@ -135,16 +151,33 @@ def _no_rate(facts: Facts, group: str) -> Finding:
 def strata_total(facts: Facts) -> Iterator[Finding]:
     """Find the splits of the invited over parts with printed response rates, and check totals of printed numbers."""
     for parts in facts.of(Parts):
-        if not parts.complete:
-            continue
         for kind in (Invited, Answered):
             found = _sum(facts, parts, kind)
             if found is not None:
                 yield found
         rates = [rate for group in parts.groups for rate in facts.of(Rate, group)[:1]]
+        if not parts.complete or not len(rates) == len(parts.groups) > 1:
+            continue
+        for rate in facts.of(Rate, parts.group):
+            yield _mixed(facts, parts, rate, rates)
         whole = facts.of(Invited, parts.group)
-        if len(rates) == len(parts.groups) > 1 and whole:
+        if whole and not any(facts.of(Invited, group) for group in parts.groups):
             yield _splits(facts, parts, rates, whole[0])
+
+
+def _mixed(facts: Facts, parts: Parts, whole: Rate, rates: Sequence[Rate]) -> Finding:
+    """Check that a response rate lies between those of the parts."""
+    figures = [facts.figure(rate.figure) for rate in (whole, *rates)]
+    claims = [parts, whole, *rates]
+    printed = [each for each in figures if each is not None]
+    if len(printed) < len(figures) or len({each.unit for each in printed} - {None}) > 1:
+        return not_applicable(claims, said("Svarsandelarna är i ord.", "The response rates are in words."))
+    listed = ", ".join(str(rate.figure) for rate in rates)
+    return judged(
+        claims,
+        said(f"{whole.figure} av alla; i delarna {listed}.", f"{whole.figure} of all; in the parts {listed}."),
+        outcomes=[Outcome(Assumption(mode), mixes(printed[0], printed[1:], rounding=mode)) for mode in MODES],
+    )
 
 
 def _sum(facts: Facts, parts: Parts, kind: type[Invited] | type[Answered]) -> Finding | None:
@@ -160,15 +193,14 @@ def _sum(facts: Facts, parts: Parts, kind: type[Invited] | type[Answered]) -> Fi
         return None
     usual = next(iter(known.values()))
     whole, least, most = _added(usual)
-    outcomes = [Outcome(Assumption(mode), mode in known and _meets(known[mode])) for mode in MODES]
+    outcomes = [Outcome(Assumption(mode), mode in known and _meets(parts, known[mode])) for mode in MODES]
+    gap = Gap(parts.group or "", max(least, whole[0]), min(most, whole[-1]))
     return judged(
         [parts, *(claim for each in usual for claim in each.claims)],
         Later(_sum_told, kind, whole, range(least, most + 1)),
         outcomes=outcomes,
         policy=any(each.policy for each in usual),
-        certificate=None
-        if outcomes[0].possible
-        else Certificate((Gap(parts.group or "", max(least, whole[0]), min(most, whole[-1])),)),
+        certificate=Certificate((gap,)) if gap.holds and not outcomes[0].possible else None,
         imbalance=Fraction(max(whole[0] - most, 0) + min(whole[-1] - least, 0)),
     )
 
@@ -179,9 +211,9 @@ def _added(numbers: Sequence[Answers]) -> tuple[range, int, int]:
     return whole, sum(n[0] for n in each), sum(n[-1] for n in each)
 
 
-def _meets(numbers: Sequence[Answers]) -> bool:
+def _meets(parts: Parts, numbers: Sequence[Answers]) -> bool:
     whole, least, most = _added(numbers)
-    return least <= whole[-1] and whole[0] <= most
+    return least <= whole[-1] and (whole[0] <= most or not parts.complete)
 
 
 def _sum_told(language: Language, kind: type[Invited | Answered], whole: range, parts: range) -> str:
@@ -201,17 +233,24 @@ def _splits(facts: Facts, parts: Parts, rates: Sequence[Rate], whole: Invited) -
         told = said("Svarsandelarna eller antalet är i ord.", "The rates or the number are in words.")
         return not_applicable(claims, told)
     found: list[RateSplits | None] = []
-    answered = facts.of(Answered, parts.group)
-    n = facts.quantity(answered[0].figure).numbers() if answered and len(rates) == 2 else None
+    answered = {mode: facts.answered(parts.group, mode) for mode in MODES}
     try:
-        found = [rate_splits(cast("list[Figure]", figures), asked[0], answered=n, rounding=mode) for mode in MODES]
+        found = [
+            rate_splits(cast("list[Figure]", figures), asked[0], answered=_of_two(rates, each), rounding=mode)
+            for mode, each in answered.items()
+        ]
     except ArgumentError as error:
         return not_applicable(claims, said("För mycket att pröva.", f"{error}"))
     outcomes = [Outcome(Assumption(mode), each is not None) for mode, each in zip(MODES, found, strict=True)]
     first = next((each for each in found if each is not None), None)
     fewest = dict(zip(parts.groups, (size for size, _ in first.fewest), strict=True)) if first else None
-    policy = any(facts.quantity(each.figure).policy for each in answered)
+    policy = any(each.policy for each in answered.values() if each is not None)
     return judged(claims, _splits_told(first, asked[0]), outcomes=outcomes, policy=policy, witness=fewest)
+
+
+def _of_two(rates: Sequence[Rate], answered: Answers | None) -> range | None:
+    """Give how many answered, where more than the rates of the parts is known: for two parts only."""
+    return None if answered is None or len(rates) != 2 or not answered.n else answered.n
 
 
 def _splits_told(found: RateSplits | None, invited: int) -> Said:

@@ -51,14 +51,14 @@ class Difference:
         if unclear is not None or len(printed) < len(figures):
             return not_applicable(self.claims, unclear or IN_WORDS)
         spans = self._possible(printed, "either")
-        outcomes = [Outcome(Assumption(mode), self._holds(printed, mode)) for mode in MODES]
+        outcomes = [Outcome(Assumption(mode), self._possibly(printed, mode)) for mode in MODES]
         claimed = printed[2] if len(printed) > 2 else None
         return judged(
             self.claims,
             Later(self._told, start, spans),
             outcomes=outcomes,
             interval=spans,
-            certificate=None if outcomes[0].possible else self._gap(claimed, spans),
+            certificate=self._gap(claimed, spans) if outcomes[0].possible is False else None,
             imbalance=None if claimed is None else _off(claimed.interval(), self._of(claimed, spans)),
             decision_changing=self.says is not None and spans.low < 0 < spans.high,
             trial=None if claimed is None else Trial.of(printed, lambda each: self._holds(each, "either")),
@@ -96,17 +96,23 @@ class Difference:
             return Interval(apart, apart, closed_low=True, closed_high=True)
         return change_points(old, new, rounding=rounding)
 
+    def _possibly(self, printed: Sequence[Figure], rounding: Rounding) -> bool | None:
+        """Tell whether it holds; figures that differ may still be called the same: the difference may be chance."""
+        apart = self.says == "same" and 0 not in self._possible(printed, rounding)
+        return self._holds(printed, rounding) and (None if apart else True)
+
     def _holds(self, printed: Sequence[Figure], rounding: Rounding) -> bool:
         if self.percent and not self.counts and printed[0].interval(rounding).low <= 0:
             return False
         spans = self._possible(printed, rounding)
-        said_so = {None: True, "above": spans.high > 0, "below": spans.low < 0, "same": 0 in spans}
+        said_so = {"above": spans.high > 0, "below": spans.low < 0}
         claims = [claim_fits(each, self._of(each, spans), rounding=rounding) for each in printed[2:]]
-        return said_so[self.says] and all(claims)
+        return said_so.get(self.says or "", True) and all(claims)
 
     def _of(self, claimed: Figure, spans: Interval) -> Interval:
         """Give the possible differences with the sign that they are printed with: "minskade med 3" has none."""
-        if self.says != "below" or claimed.digits < 0:
+        fell = self.says == "below" or (self.says is None and spans.high <= 0)
+        if not fell or claimed.digits < 0 or claimed.text.startswith("+"):
             return spans
         return Interval(-spans.high, -spans.low, spans.closed_high, spans.closed_low)
 

@@ -4,15 +4,16 @@ from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from typing import TypeAlias, cast
 
-from brukarindex.verification.claims import Index, Mean, Parts, Percentage
+from brukarindex.verification.changes import meet
+from brukarindex.verification.claims import Index, Mean, Parts, Percentage, Printed
 from brukarindex.verification.counts import percent_counts
-from brukarindex.verification.figures import LANGUAGES, Figure, Rounding
+from brukarindex.verification.figures import LANGUAGES, Figure, Interval, Rounding
 from brukarindex.verification.findings import Assumption, Base, Certificate, Finding, Gap, Outcome, Trial
-from brukarindex.verification.groups import between_parts, implied_rest, mix_weights, subgroup_counts
+from brukarindex.verification.groups import implied_rest, mix_weights, mixes, subgroup_counts
 from brukarindex.verification.pages import MODES, Answers, Facts
 from brukarindex.verification.rules.rule import Rule, judged
 from brukarindex.verification.trees import fitting_n
-from brukarindex.verification.wording import Said, number, said, span
+from brukarindex.verification.wording import Said, said, span
 
 MOST_TRIED = 400  # Pairs of numbers of answers that are tried.
 
@@ -46,21 +47,26 @@ def _about(claim: Told) -> tuple[str, str, str]:
 
 def _total(facts: Facts, parts: Parts, whole: Told, each: Sequence[Told]) -> Finding:
     figures = [cast("Figure", facts.figure(claim.figure)) for claim in (whole, *each)]
-    countable = isinstance(whole, Percentage) and not _is_weighted(facts, parts)
-    sizes = {mode: _sizes_of(facts, each, mode) if countable else [] for mode in MODES}
+    counted = isinstance(whole, Percentage)
+    sizes = {mode: [] if _is_weighted(facts, parts) else _sizes_of(facts, each, mode) for mode in MODES}
+    told = _told_base(facts, whole, each)
 
     def holds(tried: Sequence[Figure], mode: Rounding) -> bool:
-        if not between_parts(tried[0], tried[1:], rounding=mode):
+        if not mixes(tried[0], tried[1:], rounding=mode):
             return False
+        if told is not None and sizes[mode] and sum(sizes[mode]) not in told:
+            return False
+        if not counted:
+            return not sizes[mode] or _is_weighted_mean(tried, sizes[mode], mode)
         groups = list(zip(tried[1:], sizes[mode], strict=False))
         return not groups or subgroup_counts(groups, tried[0], rounding=mode) is not None
 
     ordinary: Base | None = _base_of(facts, each) if any(sizes.values()) else None
     outcomes = [Outcome(Assumption(mode, ordinary), holds(figures, mode)) for mode in MODES]
     if ordinary == "all":  # some may have skipped the question: then the numbers of answers are not known
-        between = [between_parts(figures[0], figures[1:], rounding=mode) for mode in MODES]
+        between = [mixes(figures[0], figures[1:], rounding=mode) for mode in MODES]
         outcomes += [Outcome(Assumption(mode, "question"), fits) for mode, fits in zip(MODES, between, strict=True)]
-    groups = list(zip(figures[1:], sizes["either"], strict=False))
+    groups = list(zip(figures[1:], sizes["either"], strict=False)) if counted else []
     found = subgroup_counts(groups, figures[0]) if groups and outcomes[0].possible else None
     return judged(
         [parts, whole, *each],
@@ -73,9 +79,26 @@ def _total(facts: Facts, parts: Parts, whole: Told, each: Sequence[Told]) -> Fin
     )
 
 
+def _told_base(facts: Facts, whole: Told, each: Sequence[Told]) -> range | None:
+    """Give the printed base of the whole, when all its parts have printed bases too."""
+    printed = [claim.base for claim in (whole, *each)]
+    return None if None in printed else facts.quantity(cast("Printed", printed[0])).numbers()
+
+
+def _is_weighted_mean(figures: Sequence[Figure], sizes: Sequence[int], rounding: Rounding) -> bool:
+    """Tell whether a whole can be the mean of its parts, weighted by their answers."""
+    whole, *each = (figure.interval(rounding) for figure in figures)
+    low, high = (
+        sum((n * getattr(part, end) for n, part in zip(sizes, each, strict=True)), Fraction(0)) / sum(sizes)
+        for end in ("low", "high")
+    )
+    return meet(whole, Interval(low, high, closed_low=True, closed_high=True)) is not None
+
+
 def _base_of(facts: Facts, claims: Sequence[Told]) -> Base:
     """Say whether every number of answers is printed with its figure, or some are of all who answered."""
-    return "printed" if all(facts.printed_bases(facts.distribution(claim)) for claim in claims) else "all"
+    bases = [next(iter(facts.ordinary_base(facts.distribution(each), each).values()), None) for each in claims]
+    return "printed" if all(each is not None and each.base == "printed" for each in bases) else "all"
 
 
 def _sizes_of(facts: Facts, claims: Sequence[Told], mode: Rounding) -> list[int]:
@@ -101,10 +124,10 @@ def _total_told(parts: Parts, whole: Told, each: Sequence[Told], figures: Sequen
     weight = mix_weights(*figures) if len(figures) == 3 else None
     implied = {"sv": "", "en": ""}
     if weight is not None:
-        span = {k: f"{number(weight.low, k)}–{number(weight.high, k)}" for k in ("sv", "en")}
+        shares = {k: span(100 * weight.low, 100 * weight.high, k, 0) for k in LANGUAGES}
         implied = {
-            "sv": f" Då har {parts.groups[0]} vikten {span['sv']}.",
-            "en": f" Then {parts.groups[0]} have the weight {span['en']}.",
+            "sv": f" Det kräver att {parts.groups[0]} är {shares['sv']} procent av svaren.",
+            "en": f" That requires {parts.groups[0]} to be {shares['en']} per cent of the answers.",
         }
     return said(
         f"{whole.figure} tillsammans; {listed}.{implied['sv']}", f"{whole.figure} together; {listed}.{implied['en']}"

@@ -8,7 +8,7 @@ from fractions import Fraction
 from attrs import evolve
 
 from brukarindex.exceptions import ArgumentError
-from brukarindex.verification.claims import Deviation, Index, Mean, Total
+from brukarindex.verification.claims import Deviation, Index, Mean, Question, Total
 from brukarindex.verification.counts import mean_sums, percent_counts
 from brukarindex.verification.figures import Figure, Interval, Language, Rounding
 from brukarindex.verification.findings import Assumption, Base, Certificate, Finding, Gap, Numbers, Outcome, Trial
@@ -23,7 +23,7 @@ TRIED = (3, 4, 5, 6, 7, 10)  # Scales tried when the page does not tell: those t
 
 OFF_SCALE = re.compile(
     r"\b(?:vet (?:ej|inte)|ingen (?:uppfattning|åsikt)|(?:ej|inget) svar|(?:ej|inte) (?:aktuell|relevant)|"
-    r"kan (?:ej|inte) bedöma|(?:ej |o)besvarad|vill (?:ej|inte) svara|"
+    r"(?:kan )?(?:ej|inte) (?:bedöma|ta ställning|svara)|(?:ej |o)besvarad|vill (?:ej|inte) svara|"
     r"do(?:n['’]t| not) know|no (?:opinion|answer)|not (?:applicable|relevant)|cannot say|refused)",
     re.IGNORECASE,
 )
@@ -39,17 +39,24 @@ def index_against_shares(facts: Facts) -> Iterator[Finding]:
         tree = tree_of(facts, distribution)
         if figure is None or tree is None or index.items > 1:
             continue
-        beside = [name for name in tree.parts if OFF_SCALE.search(name)]
+        beside = [name for name in tree.parts if _is_off_scale(name, tree.parts)]
         if beside:
             yield not_applicable([index, *tree.claims], Later(_off_scale_told, beside))
             continue
-        if facts.is_weighted(index.group) or len(facts.printed_bases(distribution)) > 1:
+        if facts.is_weighted(index.group) or not facts.have_one_base(distribution, index):
             told = WEIGHTED if facts.is_weighted(index.group) else SEVERAL_BASES
             yield not_applicable([index, *tree.claims], told)
             continue
         n: dict[Rounding, tuple[int, ...]] = {mode: fitting_n(facts, distribution, mode, claim=index) for mode in MODES}
         if any(n.values()):
             yield _against_shares(facts, index, figure, tree=tree, by_mode=n)
+
+
+def _is_off_scale(name: str, parts: Sequence[str]) -> bool:
+    """Tell whether a category is no step: "ej relevant" is one beside "mycket relevant"."""
+    found = OFF_SCALE.search(name)
+    word = name[: found.end()].rsplit(maxsplit=1)[-1].casefold() if found else ""
+    return found is not None and not any(word in each.casefold() for each in parts if each != name)
 
 
 def _off_scale_told(language: Language, names: Sequence[str]) -> str:
@@ -73,10 +80,10 @@ def _against_shares(
     for mode, fewer in fitting_question_n(facts, facts.distribution(index)).items():
         if mode == "either" or not any(each.possible for each in outcomes):
             outcomes += shown.of_the_question(figure, outcomes, {mode: fewer})
-    if not any(each.possible for each in outcomes) and tree.shares.complete:
-        other = Figure(100 * 10**figure.decimals - figure.digits, figure.decimals, figure.unit)
-        mirrored = shown.outcomes(other, by_mode)
-        outcomes += [evolve(each, assumption=evolve(each.assumption, best_first=True)) for each in mirrored]
+    if not any(each.possible for each in outcomes) and not _is_ordered(facts.distribution(index)):
+        outcomes += _best_first(tree, shown.scales, figure, by_mode)
+    if not any(each.possible for each in outcomes) and tree.shares.complete and len(tree.parts) > 2:
+        outcomes += [_without(tree, name, figure) for name in (tree.parts[0], tree.parts[-1])]
     if not any(each.possible for each in outcomes):
         outcomes += _of_rounded_parts(facts, index, figure, scales=shown.scales)
     holding = next((each.assumption for each in outcomes if each.possible), None)
@@ -92,6 +99,40 @@ def _against_shares(
         certificate=Certificate(tuple(gaps), Numbers.of(n[:MOST_TRIED])) if gaps else None,
         trial=_index_trial(figure, shown, n),
     )
+
+
+def _is_ordered(about: QuestionClaims) -> bool:
+    """Tell whether the page's categories are typed in, worst first."""
+    return any(each.categories and not each.complete for each in about.of(Question))
+
+
+def _best_first(
+    tree: Tree, scales: Sequence[int], figure: Figure, by_mode: Mapping[Rounding, Sequence[int]]
+) -> list[Outcome]:
+    """Try the shares as those of the worst answers, the best of them first."""
+    other = Figure(100 * 10**figure.decimals - figure.digits, figure.decimals, figure.unit)
+    mirrored = Placements(tree, scales, mirrored=True).outcomes(other, by_mode)
+    return [evolve(each, assumption=evolve(each.assumption, best_first=True)) for each in mirrored]
+
+
+def _without(tree: Tree, name: str, figure: Figure) -> Outcome:
+    """Tell whether the index can be that of the others, when a category at the end is no answer on the scale.
+
+    Shares of everybody, each anywhere in its widest interval, bound the mean of the others: what is outside is not
+    possible however many answered, and however they were rounded.
+    """
+    kept = [each for part, each in zip(tree.parts, tree.shares.nodes, strict=False) if part != name]
+    shares = [each.interval("any") for each in kept if each is not None]
+    top, index = len(kept) - 1, figure.interval("any")
+    low, high = (
+        sum((place * getattr(each, end) for place, each in enumerate(shares)), Fraction(0)) for end in ("low", "high")
+    )
+    least, most = (sum((getattr(each, end) for each in shares), Fraction(0)) for end in ("low", "high"))
+    fits = [
+        low <= most * end.high / 100 * top and least * end.low / 100 * top <= high
+        for end in (index, Interval(100 - index.high, 100 - index.low, closed_low=False, closed_high=False))
+    ]
+    return Outcome(Assumption(without=name), possible=len(shares) == len(kept) and any(fits))
 
 
 def _of_rounded_parts(facts: Facts, index: Index, figure: Figure, *, scales: Sequence[int]) -> list[Outcome]:

@@ -42,9 +42,7 @@ def _unknown_groups(language: Language, unknown: Sequence[str], groups: Sequence
 
 def _unused(language: Language, claims: Sequence[Claim]) -> str:
     listed = joined([_named(claim, language) for claim in claims], language)
-    return said(f"Sidan har inget som {listed} kan prövas mot.", f"The page has nothing to check {listed} against.")[
-        language
-    ]
+    return said(f"Ingen regel kunde pröva {listed}.", f"No rule could check {listed}.")[language]
 
 
 def _named(claim: Claim, language: Language) -> str:
@@ -61,8 +59,8 @@ def missing_information(facts: Facts) -> Iterator[Finding]:
         yield finding(
             [statement],
             said(
-                f"”{statement.text}” har ingen siffra och kan inte prövas.",
-                f"“{statement.text}” has no figure and cannot be checked.",
+                f"{quoted(statement.text, 'sv')} har ingen siffra och kan inte prövas.",
+                f"{quoted(statement.text, 'en')} has no figure and cannot be checked.",
             ),
             verdict="undetermined",
         )
@@ -72,7 +70,7 @@ def missing_information(facts: Facts) -> Iterator[Finding]:
 
 def _lacking(facts: Facts) -> Iterator[tuple[Sequence[Claim], str, str]]:
     invited, answered, rates = facts.of(Invited), facts.of(Answered), facts.of(Rate)
-    shares = [*facts.of(Percentage), *facts.of(Total)]
+    shares: list[Percentage | Total] = [*facts.of(Percentage), *facts.of(Total)]
     if answered and not invited:
         yield (
             answered,
@@ -81,9 +79,10 @@ def _lacking(facts: Facts) -> Iterator[tuple[Sequence[Claim], str, str]]:
         )
     if rates and not invited:
         yield (rates, "Antalet tillfrågade saknas.", "The number invited is missing.")
-    if shares and not answered and not (rates and invited) and not any(getattr(each, "base", None) for each in shares):
+    uncounted = [each for each in shares if not any(facts.bases(facts.distribution(each), each).values())]
+    if uncounted:
         yield (
-            shares,
+            uncounted,
             "Antalet svar saknas: antalen bakom andelarna kan inte räknas ut.",
             "The number of answers is missing: the counts behind the shares cannot be worked out.",
         )

@@ -6,7 +6,7 @@ from typing import cast
 
 from attrs import frozen
 
-from brukarindex.verification.claims import Against, Claim, Deviation, Index, Mean, Percentage
+from brukarindex.verification.claims import Against, Claim, Deviation, Index, Mean, Percentage, Total
 from brukarindex.verification.counts import mean_sums, percent_counts
 from brukarindex.verification.figures import Figure, Interval, Language
 from brukarindex.verification.findings import Finding, Verdict
@@ -21,15 +21,20 @@ from brukarindex.verification.references import (
 from brukarindex.verification.rules.differences import Difference
 from brukarindex.verification.rules.indices import owner_of
 from brukarindex.verification.rules.rule import Rule, finding, not_applicable
-from brukarindex.verification.trees import fitting_n
-from brukarindex.verification.wording import Later, Said, number, said, span
+from brukarindex.verification.trees import fitting_n, named
+from brukarindex.verification.wording import WORDS, Later, Said, number, said, span
+
+WEIGHTED_ERROR = said(
+    "Talen är vägda: deras fel, och vad bortfallet kan ändra, beror på vikterna.",
+    "The figures are weighted: their error, and what the nonresponse could change, depend on the weights.",
+)
 
 
 @frozen
 class Own:
     """The page's own figure in a comparison, and the scale it is on."""
 
-    claim: Index | Mean | Percentage
+    claim: Index | Mean | Percentage | Total
     figure: Figure
     low: int
     high: int
@@ -40,8 +45,8 @@ def own_of(facts: Facts, against: Against) -> Own | None:
     """Find the figure that a comparison is about."""
     distribution = facts.distribution(against)
     if against.category:
-        named = [each for each in distribution.of(Percentage) if each.category == against.category]
-        found = [(each, facts.figure(each.figure)) for each in named]
+        shares: list[Percentage | Total] = [*distribution.of(Percentage), *distribution.of(Total)]
+        found = [(each, facts.figure(each.figure)) for each in shares if named(each) == against.category]
         share = next(((claim, figure) for claim, figure in found if figure is not None), None)
         return None if share is None else _inside(Own(*share, 0, whole := _whole(share[1]), whole))
     for index in distribution.of(Index):
@@ -75,7 +80,8 @@ def reference_arithmetic(facts: Facts) -> Iterator[Finding]:
         start = said(f"{own.claim.figure} mot {against.reference}", f"{own.claim.figure} against {against.reference}")
         old, new = facts.quantity(against.reference), facts.quantity(own.claim.figure)
         printed = "" if against.difference is None else str(against.difference)
-        yield Difference((own.claim, against), old, new, claimed, against.says, printed=printed).finding(start)
+        percent = claimed is not None and claimed.unit == "percent"
+        yield Difference((own.claim, against), old, new, claimed, against.says, percent, printed=printed).finding(start)
 
 
 # --- beyond chance ---------------------------------------------------------------------------------------------------
@@ -92,6 +98,9 @@ def reference_distinguishable(facts: Facts) -> Iterator[Finding]:
     for against in facts.of(Against):
         own, reference = own_of(facts, against), facts.figure(against.reference)
         if own is None or reference is None:
+            continue
+        if facts.is_weighted(against.group):
+            yield not_applicable([own.claim, against], WEIGHTED_ERROR)
             continue
         n = _n(facts, against)
         claims = [own.claim, against]
@@ -189,6 +198,18 @@ def _distinguishable_told(
         for each in (found.break_even_sd, found.largest_sd)
     )
     of = span(n[0], n[-1], language)
+    if verdict == "depends" and not found.break_even_sd:
+        return said(
+            f"{own.claim.figure} mot {against.reference}: någon skillnad kan inte säkerställas av de tryckta talen.",
+            f"{own.claim.figure} against {against.reference}: the printed figures do not settle any difference.",
+        )[language]
+    if verdict == "depends" and own.step == own.high:
+        return said(
+            f"{own.claim.figure} mot {against.reference}, {of} svar som ett slumpmässigt urval: de tryckta decimalerna "
+            "räcker inte för att avgöra om skillnaden är statistiskt säkerställd (95 %).",
+            f"{own.claim.figure} against {against.reference}, {of} answers as a random sample: the printed decimals do "
+            "not settle whether the difference is beyond chance (95 %).",
+        )[language]
     start = said(
         f"{own.claim.figure} mot {against.reference}, {of} svar som ett slumpmässigt urval: ",
         f"{own.claim.figure} against {against.reference}, {of} answers as a random sample: ",
@@ -228,8 +249,13 @@ def nonresponse_bounds(facts: Facts) -> Iterator[Finding]:
         )
 
 
+def _unit(own: Own, unit: str, language: Language) -> str:
+    """Name the unit of a share; an index and a mean have none."""
+    return f" {WORDS[language][unit]}" if own.step == own.high else ""
+
+
 def _bounds_told(language: Language, own: Own, ends: tuple[Fraction, Fraction], others: tuple[int, int]) -> str:
-    possible, missing = span(*ends, language, 1), span(*others, language)
+    possible, missing = f"{span(*ends, language, 1)}{_unit(own, 'percent', language)}", span(*others, language)
     return said(
         f"{own.claim.figure} gäller dem som svarat. För alla tillfrågade kan det vara {possible}, beroende på vad de "
         f"{missing} andra hade svarat.",
@@ -246,7 +272,9 @@ def _crosses(facts: Facts, against: Against, low: Fraction, high: Fraction) -> b
 def _asked(facts: Facts, against: Against) -> tuple[int, tuple[int, ...]] | None:
     """Give how many were invited and how many can have answered; None unless both are known well enough."""
     invited, n = facts.invited(against.group), _n(facts, against)
-    if invited is None or invited.policy or not n or len(invited.n) > 1 or n[-1] > invited.n[0]:
+    if invited is None or not n or facts.is_weighted(against.group):
+        return None
+    if invited.policy or len(invited.n) > 1 or n[-1] > invited.n[0]:
         return None
     return invited.n[0], n
 
@@ -262,7 +290,7 @@ def tipping_point(facts: Facts) -> Iterator[Finding]:
         own, asked, reference = own_of(facts, against), _asked(facts, against), facts.figure(against.reference)
         if own is None or asked is None or reference is None or asked[0] == asked[1][-1]:
             continue
-        if len({own.figure.unit, reference.unit} - {None}) > 1:
+        if len({own.figure.unit, reference.unit} - {None}) > 1 or own.figure.value == reference.value:
             continue
         invited, n = asked
         ends = [
@@ -301,7 +329,8 @@ def _tipping_told(
     away = [mean - own.figure.value for mean in means]
     mean, (near, *_, far) = span(min(means), max(means), language, 1), sorted([*away, *away], key=abs)
     direction = said("högre", "higher") if away[0] > 0 else said("lägre", "lower")
-    distance = f"{span(abs(near), abs(far), language, 1)} {direction[language]}"
+    mean += _unit(own, "percent", language)
+    distance = f"{span(abs(near), abs(far), language, 1)}{_unit(own, 'points', language)} {direction[language]}"
     return said(
         f"Skillnaden mot {against.reference} försvinner om de {n} som inte svarat har {mean} i medelvärde, {distance} "
         "än de som svarat.",

@@ -29,7 +29,7 @@ from brukarindex.verification.remainders import largest_remainder, largest_remai
 from brukarindex.verification.rules.rule import SEVERAL_BASES, WEIGHTED, Rule, judged, not_applicable
 from brukarindex.verification.shares import Shares, between, whole_of
 from brukarindex.verification.trees import MOST_N, Tree, scan, tree_of
-from brukarindex.verification.wording import Later, joined, number, quoted, said, span
+from brukarindex.verification.wording import KIND_NAMES, Later, joined, number, quoted, said, span
 
 Repeated: TypeAlias = Invited | Answered | Rate | Percentage | Total | Mean | Index
 
@@ -58,16 +58,16 @@ def percent_count(facts: Facts) -> Iterator[Finding]:
 
 
 def _one_share(claim: Percentage, figure: Figure, bases: Mapping[Rounding, list[Answers]]) -> Finding:
-    base = next(each[0] for each in bases.values() if each)
+    usual, base = next((mode, each[0]) for mode, each in bases.items() if each)
     outcomes = [_fitting_share(figure, each[0] if each else None, mode) for mode, each in bases.items()]
     outcomes += [_fitting_share(figure, each[1], mode) for mode, each in bases.items() if len(each) > 1]
-    n = _first_n(figure, base.n, "either")
-    counts = None if n is None else percent_counts(figure, n)
-    failing = [] if counts else [_count_gap(claim.category, figure, each) for each in base.n[:MOST_N]]
-
+    n = _first_n(figure, base.n, usual)
+    counts = None if n is None else percent_counts(figure, n, rounding=usual)
+    last = None if counts is None else percent_counts(figure, base.n[-1], rounding=usual)
+    failing = [] if counts else [_count_gap(claim.category, figure, each, usual) for each in base.n[:MOST_N]]
     return judged(
         [claim, *base.claims],
-        Later(_counts_told, claim, figure, base.n, counts and _to_most(counts, percent_counts(figure, base.n[-1]))),
+        Later(_counts_told, claim, figure, base.n, counts and _to_most(counts, last)),
         outcomes=outcomes,
         policy=base.policy,
         interval=figure.interval(),
@@ -108,8 +108,8 @@ def _first_n(figure: Figure, n: range, rounding: Rounding) -> int | None:
     return None
 
 
-def _count_gap(name: str, figure: Figure, n: int) -> Gap:
-    least, most = between(figure, whole_of(figure), n, "either")
+def _count_gap(name: str, figure: Figure, n: int, rounding: Rounding) -> Gap:
+    least, most = between(figure, whole_of(figure), n, rounding)
     return Gap(name, max(least, 0), min(most, n), n)
 
 
@@ -154,7 +154,6 @@ def distribution_sum(facts: Facts) -> Iterator[Finding]:
         tree = tree_of(facts, distribution, totals=False)
         if tree is None or not tree.shares.complete or None in tree.shares.nodes[: len(tree.parts)]:
             continue
-        limits = tree.shares.limits()
         outcomes = [
             Outcome(Assumption(mode), tree.rounded(mode).shares.limits().contradiction is None) for mode in MODES
         ]
@@ -166,9 +165,7 @@ def distribution_sum(facts: Facts) -> Iterator[Finding]:
                 f"The printed shares{distribution.of_what('en')} make {number(total, 'en')} per cent together.",
             ),
             outcomes=outcomes,
-            certificate=None
-            if limits.contradiction is None
-            else Certificate((_share_gap(tree, limits.contradiction),)),
+            certificate=_certificate(tree, range(0)),
             imbalance=total - 100,
         )
 
@@ -185,7 +182,7 @@ def distribution_joint(facts: Facts) -> Iterator[Finding]:
         tree = tree_of(facts, distribution) if several else None
         if tree is None or len(tree.claims) < 2:
             continue
-        if facts.is_weighted(distribution.group) or len(facts.printed_bases(distribution)) > 1:
+        if facts.is_weighted(distribution.group) or not facts.have_one_base(distribution):
             told = WEIGHTED if facts.is_weighted(distribution.group) else SEVERAL_BASES
             yield not_applicable(tree.claims, told)
             continue
@@ -285,8 +282,9 @@ def _adds_up(facts: Facts, distribution: QuestionClaims, total: Total) -> bool:
 
 def _certificate(tree: Tree, n: range) -> Certificate | None:
     limits = tree.shares.limits()
-    if limits.contradiction is not None:
-        return Certificate((_share_gap(tree, limits.contradiction),))
+    gap = None if limits.contradiction is None else _share_gap(tree, limits.contradiction)
+    if gap is not None and gap.holds:  # ends that meet but do not belong make no gap of numbers
+        return Certificate((gap,))
     gaps = [tree.gap(each) for each in n[:MOST_N]]
     return Certificate(tuple(each for each in gaps if each is not None), Numbers.of(n[:MOST_N])) if n[:MOST_N] else None
 
@@ -300,6 +298,12 @@ def _share_gap(tree: Tree, node: int) -> Gap:
 def _joint_told(language: Language, tree: Tree, distribution: QuestionClaims, found: tuple[Numbers, Answers]) -> str:
     n, base = found
     all_shares = said("alla tryckta andelar", "all the printed shares")[language] + distribution.of_what(language)
+    left = [str(each.figure) for each in distribution.of(Total) if each not in tree.claims]
+    if left:
+        listed = joined(left, language)
+        all_shares += said(
+            f" utom summan {listed}, som överlappar en annan,", f" but for the total {listed}, which overlaps another,"
+        )[language]
     tried = span(base.n[0], base.n[-1], language)
     if base is UNKNOWN:
         fits = n.describe(language, answers=True) if n else said("inget antal svar", "no number of answers")[language]
@@ -311,8 +315,9 @@ def _joint_told(language: Language, tree: Tree, distribution: QuestionClaims, fo
         )
     else:
         fits = _fitting_told(tree, n, language)
-        if len(n) == len(base.n) > 1:
-            return said(f"{tried} svar går ihop med {all_shares}.", f"{tried} answers fit {all_shares}.")[language]
+        if len(n) == len(base.n):
+            whole = _only(tree, n) or tried
+            return said(f"{whole} svar går ihop med {all_shares}.", f"{whole} answers fit {all_shares}.")[language]
         told = said(
             f"Av {tried} svar går {fits} ihop med {all_shares} på en gång.",
             f"Of {tried} answers, {fits} fit {all_shares} at once.",
@@ -404,11 +409,19 @@ def _same(facts: Facts, claims: Sequence[Repeated]) -> Finding:
     listed = {k: joined([str(claim.figure) for claim in claims], k) for k in LANGUAGES}
     return judged(
         claims,
-        said(f"Samma tal står som {listed['sv']}.", f"The same figure is printed as {listed['en']}."),
+        said(
+            f"{_named_kind(claims[0], 'sv')} står som {listed['sv']}.",
+            f"{_named_kind(claims[0], 'en')} is printed as {listed['en']}.",
+        ),
         outcomes=[Outcome(Assumption(mode), each[2]) for mode, each in found.items()],
         policy=any(each.policy for each in quantities),
         certificate=Certificate((Gap("@figure", low, high),)) if low > high else None,
     )
+
+
+def _named_kind(claim: Repeated, language: Language) -> str:
+    name = KIND_NAMES[language][claim.kind]
+    return name[:1].upper() + name[1:]
 
 
 def _span(quantity: Quantity, mode: Rounding, *, counted: bool) -> Interval:

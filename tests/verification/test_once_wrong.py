@@ -1,0 +1,227 @@
+"""Pages that were judged wrongly once: honest ones called impossible, impossible ones let through, and odd words."""
+
+from typing import Any
+
+import pytest
+
+from brukarindex.verification import (
+    Against,
+    Answered,
+    Change,
+    Deviation,
+    Finding,
+    Index,
+    Invited,
+    Mean,
+    Page,
+    Parts,
+    Percentage,
+    Question,
+    Rate,
+    Report,
+    Total,
+    Weighted,
+    percentages,
+    verify,
+)
+
+
+def checked(*claims: Any, **named: Any) -> Report:
+    """Check one page."""
+    return verify(Page("sida", claims, **named))
+
+
+def only(rule: str, *claims: Any, **named: Any) -> Finding:
+    """Give the one finding of a rule."""
+    return checked(*claims, **named).only(rule)
+
+
+SCORED = {"Missnöjd": "20,5", "Varken": "25,0", "Nöjd": "44,5", "Vet ej": "10,0"}
+HONEST: dict[str, tuple[Any, ...]] = {
+    "the index is of fewer answers than the shares": (
+        *(Answered(200), percentages("q", SCORED, complete=True), Index("63,3", "q", steps=3, base=180)),
+    ),
+    "the mean is of fewer answers than the shares": (
+        *(Answered(200), percentages("q", SCORED, complete=True), Mean("2,27", "q", high=3, base=180)),
+    ),
+    "the base of the shares is not that of the index": (
+        percentages("q", {"Missnöjd": "21", "Varken": "25", "Nöjd": "45", "Vet ej": "9"}, complete=True, base=100),
+        Index("63,2", "q", steps=3),
+    ),
+    "a category that is no answer has no common name": (
+        Answered(50),
+        percentages("q", {"Dålig": "40", "Bra": "52", "Tveksam": "8"}, complete=True),
+        Index("57", "q"),
+    ),
+    "only the worst share is printed": (Answered(200), Percentage("Mycket missnöjd", "5 %", "q"), Index("80", "q")),
+    "typed best first and rounded down": (
+        Answered(97),
+        percentages("q", {"a": "20,6", "b": "31,9", "c": "47,4"}, complete=True),
+        Index("36,59", "q", steps=3),
+    ),
+    "the same as the average, by chance": (Index("56,8", steps=5, base=400), Against("56,3", says="same")),
+    "unchanged, by chance": (Change("56,8", "56,5", says="same"),),
+    "a fall printed without a minus": (Change("46 %", "41 %", "5 procentenheter"),),
+    "below the average by a number without a minus": (
+        *(Answered(500), Percentage("ja", "71 %", "q")),
+        Against("75 %", "q", category="ja", difference="4 procentenheter"),
+    ),
+}
+
+
+@pytest.mark.parametrize("claims", HONEST.values(), ids=HONEST)
+def test_honest_pages(claims: tuple[Any, ...]) -> None:
+    """Nothing on an honest page is called impossible."""
+    assert not checked(*claims).of(verdict="inconsistent")
+
+
+IMPOSSIBLE: dict[str, tuple[str, tuple[Any, ...]]] = {
+    "a rate above those of its parts": (
+        "strata_total",
+        (Parts(("M", "K")), Rate("65"), Rate("60,8", group="M"), Rate("41,2", group="K")),
+    ),
+    "more answers than the rates of the parts leave": (
+        "strata_total",
+        (Parts(("M", "K")), Invited(1086), Rate("65"), Rate("60,8", group="M"), Rate("41,2", group="K")),
+    ),
+    "parts that answered more than the rate of the whole": (
+        "strata_total",
+        (Parts(("M", "K")), Invited(10), Rate("50 %"), Answered(3, group="M"), Answered(4, group="K")),
+    ),
+    "some of the parts are more than the whole": (
+        "strata_total",
+        (Parts(("M", "K"), complete=False), Answered(50), Answered(30, group="M"), Answered(40, group="K")),
+    ),
+    "a mean that the sizes of its groups do not give": (
+        "subgroup_total",
+        (
+            Parts(("M", "K")),
+            *(Mean("3,8", "q", base=300), Mean("4,0", "q", group="M", base=100), Mean("3,0", "q", group="K", base=200)),
+        ),
+    ),
+    "bases of groups that do not add up": (
+        "subgroup_total",
+        (
+            Parts(("M", "K")),
+            Percentage("ja", "66,7", "q", base=400),
+            Percentage("ja", "80", "q", group="M", base=100),
+            Percentage("ja", "60", "q", group="K", base=200),
+        ),
+    ),
+    "a share above those of both groups": (
+        "subgroup_total",
+        (
+            Parts(("kvinnor", "män")),
+            *(Percentage("ja", "80 %", "q"), Percentage("ja", "79 %", "q", group="kvinnor")),
+            Percentage("ja", "74 %", "q", group="män"),
+        ),
+    ),
+    "a spread that no whole answers around 2,5 have": ("spread_range", (Mean("2,50", base=40), Deviation("0,3"))),
+    "per cent of the average called so": (
+        "reference_arithmetic",
+        (
+            *(Answered(500), Percentage("ja", "71 %", "q")),
+            Against("75 %", "q", category="ja", difference="3 procent", says="below"),
+        ),
+    ),
+}
+
+
+@pytest.mark.parametrize(("rule", "claims"), IMPOSSIBLE.values(), ids=IMPOSSIBLE)
+def test_impossible_pages(rule: str, claims: tuple[Any, ...]) -> None:
+    """What cannot be is called impossible by the rule that it is for, with a certificate that holds if there is one."""
+    found = checked(*claims).of(rule=rule, verdict="inconsistent")
+    assert found
+    assert all(each.certificate is None or each.certificate.holds() for each in checked(*claims))
+
+
+def test_certificates_under_other_ways_of_rounding() -> None:
+    """Where only rounding down leaves a number of answers, there is no certificate, or one that holds."""
+    groups = [Invited(7, group="A"), Rate("14,2 %", group="A"), Invited(7, group="B"), Rate("28,5 %", group="B")]
+    down = checked(Parts(("A", "B")), Invited(14), Answered(3), *groups)
+    shares = [Percentage("s1", "11,1", "q"), Percentage("s2", "33,4", "q"), Total(("s1", "s2"), "44,4", "q")]
+    for report in (down, checked(Invited(11), Rate("81"), *shares)):
+        assert all(each.certificate is None or each.certificate.holds() for each in report)
+
+
+def test_the_witness_is_of_the_way_of_rounding_that_holds() -> None:
+    """28,5 % of 700 is 200 only when rounded down; then 33 % is 66 or 67 of 200."""
+    found = only("percent_count", Invited(700), Rate("28,5 %"), Percentage("ja", "33 %"))
+    assert found.assumption is not None
+    assert found.assumption.rounding == "floor"
+    assert found.witness in ({"ja": 66}, {"ja": 67})
+
+
+def test_what_is_left_out_is_told() -> None:
+    """A total that overlaps another is not tried with the others, and the words say so."""
+    totals = {("a", "b"): "50", ("b", "c"): "81"}
+    shares = percentages("q", {"a": "20", "b": "30", "c": "50"}, complete=True, totals=totals)
+    found = only("distribution_joint", Answered(100), shares)
+    assert "utom summan 81, som överlappar en annan" in found.explain("sv")
+    assert "but for the total 81, which overlaps another" in found.explain("en")
+
+
+def test_a_category_that_is_left_out_is_named() -> None:
+    """An index that only fits without a category at the end says which."""
+    shares = percentages("q", {"Dålig": "40", "Bra": "52", "Tveksam": "8"}, complete=True)
+    found = only("index_range", Answered(50), shares, Index("57", "q"))
+    assert found.verdict == "consistent_only_if"
+    assert found.assumption is not None
+    assert found.assumption.without == "Tveksam"
+    assert "om ”Tveksam” inte räknas med" in found.explain("sv")
+    assert only("index_range", Answered(50), shares, Index("90", "q")).verdict == "inconsistent"
+
+
+def test_relevant_is_a_scale_beside_its_like() -> None:
+    """”Inte relevant” is a step beside "mycket relevant", and none by itself."""
+    names = ("Inte relevant", "Ganska relevant", "Mycket relevant")
+    scale = percentages("q", dict(zip(names, ("20", "30", "50"), strict=True)), complete=True)
+    assert only("index_range", Answered(100), scale, Index("65", "q")).verdict == "consistent"
+    other = percentages("q", {"Nej": "20", "Ja": "70", "Inte relevant": "10"}, complete=True)
+    assert only("index_range", Answered(100), other, Index("78", "q")).verdict == "not_applicable"
+
+
+def test_weighted_figures_have_another_error() -> None:
+    """Weights change the error and the bounds: nothing is said of them."""
+    claims = (Weighted(), Invited(1000), Answered(400), Percentage("ja", "60", "q"))
+    report = checked(*claims, Against("50", "q", category="ja", says="above"))
+    assert report.only("reference_distinguishable").verdict == "not_applicable"
+    assert not report.of(rule="nonresponse_bounds")
+    assert not report.of(rule="tipping_point")
+
+
+def test_a_total_is_compared() -> None:
+    """A total is named by its categories, with " + " between them."""
+    shares = percentages("q", {"Nöjd": "48", "Mycket nöjd": "23"}, totals={("Nöjd", "Mycket nöjd"): "71"}, base=417)
+    report = checked(shares, Against("75", "q", category="Nöjd + Mycket nöjd", says="below"))
+    assert report.only("reference_arithmetic").verdict == "consistent"
+
+
+def test_words_of_equal_figures() -> None:
+    """Figures that print alike have no difference to remove, and none that can be settled."""
+    report = checked(Invited(1283), Answered(417), Index("56,8", steps=4), Against("56,8", says="same"))
+    assert not report.of(rule="tipping_point")
+    assert "under 0" not in report.text("sv")
+
+
+def test_what_is_missing_is_told_by_group() -> None:
+    """Group B has no number of answers, though everybody has."""
+    report = checked(Answered(100), Percentage("ja", "50", "q"), Percentage("ja", "33", "q", group="B"))
+    assert "Antalet svar saknas" in report.text("sv")
+
+
+def test_what_no_rule_could_use_is_told() -> None:
+    """A misspelt group, and figures that stand alone."""
+    report = checked(Parts(["kvinor", "män"]), Answered(5, group="män"), Answered(4, group="kvinnor"), Index("5", "q"))
+    text = report.text("sv")
+    assert "Inget annat på sidan gäller ”kvinor”. Menas ”kvinnor”?" in text
+    assert "Ingen regel kunde pröva" in text
+    assert {each.verdict for each in report.of(rule="unchecked")} == {"not_applicable"}
+
+
+def test_ordered_categories_are_not_turned() -> None:
+    """Where the page's categories are typed in worst first, the shares are not tried the other way round."""
+    order = Question(("Missnöjd", "Varken", "Nöjd"), "q")
+    shares = percentages("q", {"Missnöjd": "20", "Varken": "10", "Nöjd": "70"})
+    assert only("index_range", Answered(100), order, shares, Index("25", "q")).verdict == "inconsistent"
+    assert only("index_range", Answered(100), shares, Index("25", "q", steps=3)).verdict == "consistent_only_if"
