@@ -4,11 +4,16 @@ from typing import Any
 
 import pytest
 
+from brukarindex.exceptions import ArgumentError, ArgumentTypeError
 from brukarindex.verification import (
+    RULES,
     Against,
     Answered,
+    Certificate,
     Change,
     Deviation,
+    Facts,
+    Figure,
     Finding,
     Index,
     Invited,
@@ -19,8 +24,10 @@ from brukarindex.verification import (
     Question,
     Rate,
     Report,
+    Rule,
     Total,
     Weighted,
+    finding,
     percentages,
     verify,
 )
@@ -225,3 +232,113 @@ def test_ordered_categories_are_not_turned() -> None:
     shares = percentages("q", {"Missnöjd": "20", "Varken": "10", "Nöjd": "70"})
     assert only("index_range", Answered(100), order, shares, Index("25", "q")).verdict == "inconsistent"
     assert only("index_range", Answered(100), shares, Index("25", "q", steps=3)).verdict == "consistent_only_if"
+
+
+BEYOND: dict[str, tuple[Any, ...]] = {
+    "answers to the question beyond a million": (
+        Answered(3_000_000),
+        *(Percentage("a", "49,3826602"), Percentage("b", "40,0001040"), Percentage("c", "0,0040400")),
+    ),
+    "more numbers of answers than are tried": (
+        *(Invited(10**10), Rate("50")),
+        *(Percentage("a", "33,333333333333"), Percentage("b", "12,345678901235")),
+    ),
+    "one share with more digits than there are answers": (
+        *(Invited(10**10), Rate("50"), Percentage("a", "33,33333333333333333333")),
+    ),
+    "shares of thirty digits": tuple(Percentage(f"c{place}", "0," + "3" * 29) for place in range(20)),
+}
+
+
+@pytest.mark.parametrize("claims", BEYOND.values(), ids=BEYOND)
+def test_what_is_not_tried_is_not_impossible(claims: tuple[Any, ...]) -> None:
+    """Work is bounded; what lies beyond the bounds is open."""
+    report = checked(*claims)
+    assert not report.of(verdict="inconsistent")
+    assert all(each.certificate is None or each.certificate.holds() for each in report)
+
+
+def test_per_mille() -> None:
+    """Per mille is a tenth of per cent in every rule."""
+    assert only("same_figure", Percentage("a", "33 %"), Percentage("a", "330 promille")).verdict == "consistent"
+    rate = only("response_count", Invited(1283), Answered(400), Rate("330 promille"))
+    assert "423" in rate.explain("en")
+    assert "32,5–33,5 procent" in only("verbal_share", Answered(1000), Percentage("a", "cirka 330 promille")).explain(
+        "sv"
+    )
+    for change in (Change("33 %", "36 %", "3 promille"), Change("330 promille", "360 promille", "3 procentenheter")):
+        assert only("change_points", change).verdict == "not_applicable"
+    parts = [Percentage("ja", "33 %", "q", group="A"), Percentage("ja", "330 promille", "q", group="B")]
+    mixed = only("subgroup_total", Parts(("A", "B")), Percentage("ja", "33 %", "q"), *parts)
+    assert mixed.verdict == "not_applicable"
+
+
+@pytest.mark.parametrize("name", ["several", "same", "above", "any", "all", "others"])
+def test_names_are_no_words_of_the_report(name: str) -> None:
+    """A category that is called as a word of the report is itself."""
+    assert f"Of 7 answers, {name} would be" in only("percent_count", Answered(7), Percentage(name, "10")).explain("en")
+
+
+def test_numbers_that_are_near_are_told_apart() -> None:
+    """A gap is printed with as many decimals as it needs."""
+    told = only("same_figure", Percentage("a", "33,33333"), Percentage("a", "33,33332")).explain("en")
+    assert "at least 33.333325 but at most 33.333325" not in told
+    shares = percentages("q", {"a": "33,33333", "b": "66,66668"}, complete=True)
+    gap = only("distribution_sum", shares).explain("en")
+    assert "at least 100 but at most 100," not in gap
+
+
+def test_a_category_named_by_a_place() -> None:
+    """Categories without a name are named by their place, as no other is."""
+    claims = (Question((None, "(1)", "b"), "q"), Percentage("(1)", "30", "q"), Percentage("b", "30", "q"))
+    assert only("distribution_joint", Answered(100), *claims).witness == {"((1))": 40, "(1)": 30, "b": 30}
+
+
+def test_figures_are_quoted_as_they_stood() -> None:
+    """Two figures that are equal can be printed in different words; each page quotes its own."""
+    for text in ("48,4 procent", "48,4 %"):
+        page = (Answered(423), Percentage("a", Figure.parse(text)), Percentage("b", "10"))
+        assert f"{text} (a)" in only("distribution_joint", *page).explain("sv")
+
+
+def test_rules_are_checked_when_they_are_made() -> None:
+    """A rule of one's own that cannot be used is refused at once; one that fails has looked at its claims."""
+    words = {"sv": "s", "en": "e"}
+    for needs, check in ((("invited",), list), (Invited, list), ((Invited,), None)):
+        with pytest.raises(ArgumentTypeError):
+            Rule("r", words, words, words, needs, check)  # type: ignore[arg-type]
+    with pytest.raises(ArgumentError, match="both languages"):
+        Rule("r", {"en": "t"}, words, words, (Invited,), list)  # type: ignore[arg-type]
+
+    class UnspeakableError(Exception):
+        def __str__(self) -> str:
+            raise ValueError
+
+    def boom(_: Facts) -> list[Finding]:
+        raise UnspeakableError
+
+    rules = [Rule("boom", words, words, words, (Rate,), boom), *(rule for rule in RULES if rule.name == "unchecked")]
+    report = verify(Page("p", [Invited(5), Answered(4), Rate("80")]), rules=rules)
+    assert "UnspeakableError" in report.only("boom").explain("en")
+    assert "80" not in report.only("unchecked").explain("en")
+
+
+def test_findings_of_ones_own_are_checked() -> None:
+    """What is no outcome, certificate or witness becomes a finding about the rule, and the report can be read."""
+    words = {"sv": "s", "en": "e"}
+    for wrong in ({"outcomes": (1,)}, {"certificate": Certificate(())}, {"witness": {"a": "x"}}):
+
+        def check(_: Facts, wrong: dict[str, Any] = wrong) -> list[Finding]:
+            return [finding([], words, verdict="consistent", **wrong)]
+
+        report = verify(Page("p", [Invited(5)]), rules=[Rule("m", words, words, words, (Invited,), check)])
+        assert "could not be tried" in report.text("en")
+
+
+def test_claims_of_ones_own_are_named() -> None:
+    """A claim of a kind of one's own is told of by its kind."""
+
+    class Mine(Percentage):
+        kind = "mine"
+
+    assert "mine 5" in checked(Mine("a", "5"), Answered(50)).text("en")

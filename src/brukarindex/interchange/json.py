@@ -236,21 +236,13 @@ def _check_estimates(made: estimates.Estimates) -> None:
 
 
 def _check_report(report: Report) -> None:
-    """Raise `TypeError` unless a report holds what findings are made of."""
+    """Raise `TypeError` unless a report holds pages and findings about claims; their parts check themselves."""
     parts: list[tuple[object, Any]] = [(report.pages, Page), (report.findings, findings.Finding)]
     parts += [(each.claims, Claim) for each in report.findings]
-    parts += [(each.outcomes, findings.Outcome) for each in report.findings]
+    parts += [(each.known.repairs, findings.Repair) for each in report.findings if each.known is not None]
     for values, kind in parts:
         if not isinstance(values, tuple) or misfits(cast("tuple[object, ...]", values), kind):
             raise TypeError(f"a report has {kind.__name__}s, not {values!r}")
-    outcomes = [each for finding in report.findings for each in finding.outcomes]
-    maybe: list[tuple[object, Any]] = [(each.n, findings.Numbers) for each in outcomes]
-    maybe += [(each.certificate, findings.Certificate) for each in report.findings]
-    maybe += [(each.known, findings.Evidence) for each in report.findings]
-    maybe += [(each.witness, Mapping) for each in report.findings]
-    wrong = [value for value, kind in maybe if value is not None and not isinstance(value, kind)]
-    if wrong or misfits([each.assumption for each in outcomes], findings.Assumption):
-        raise TypeError(f"a finding does not hold {wrong[:1]!r}")
 
 
 def _encode(value: Any) -> Any:

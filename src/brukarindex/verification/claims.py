@@ -43,9 +43,15 @@ def text(instance: object, attribute: "Attribute[Any]", value: object) -> None:
         raise ArgumentError(f"{type(instance).__name__}.{attribute.name} holds half a character: {value!r}")
 
 
+def _named(instance: object, attribute: "Attribute[Any]", value: object) -> None:
+    text(instance, attribute, value)
+    if not value:
+        raise ArgumentError(f"{type(instance).__name__}.{attribute.name} is empty; name what was answered")
+
+
 def _texts(instance: object, attribute: "Attribute[Any]", value: tuple[object, ...]) -> None:
     for each in value:
-        text(instance, attribute, each)
+        _named(instance, attribute, each)
 
 
 def _texts_or_none(instance: object, attribute: "Attribute[Any]", value: tuple[object, ...]) -> None:
@@ -188,7 +194,7 @@ class Percentage(Claim):
     kind = "percentage"
     figures = ("figure", "base")
 
-    category: str = field(validator=text)
+    category: str = field(validator=_named)
     figure: Printed = field(converter=_as_printed, validator=_printed)
     question: str = field(default="", validator=text)
     base: Printed | None = field(default=None, converter=_as_printed, validator=_maybe_printed, kw_only=True)

@@ -3,16 +3,16 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from functools import cached_property, lru_cache
-from typing import Literal, TypeAlias, cast, get_args
+from typing import Any, Literal, TypeAlias, cast, get_args
 
 import numpy as np
 from attrs import Attribute, evolve, field, fields, frozen
 from numpy.typing import NDArray
 
-from brukarindex.exceptions import ArgumentError, one_of
+from brukarindex.exceptions import ArgumentError, ArgumentTypeError, misfits, one_of
 from brukarindex.verification.claims import Claim
-from brukarindex.verification.figures import LANGUAGES, Figure, Interval, Language, Rounding
-from brukarindex.verification.wording import WORDS, Later, Said, counted, joined, number, quoted
+from brukarindex.verification.figures import LANGUAGES, ROUNDINGS, Figure, Interval, Language, Rounding
+from brukarindex.verification.wording import GAPS, WORDS, Later, Said, counted, joined, number, quoted
 
 Verdict: TypeAlias = Literal["inconsistent", "consistent_only_if", "undetermined", "consistent", "not_applicable"]
 Severity: TypeAlias = Literal["error", "warning", "note", "none"]
@@ -34,6 +34,30 @@ _SEVERITY: dict[Verdict, Severity] = {
 }
 
 
+def _of(*kinds: type) -> Callable[[object, "Attribute[Any]", object], None]:
+    """Check that a field holds something of these kinds."""
+
+    def check(instance: object, attribute: "Attribute[Any]", value: object) -> None:
+        if not isinstance(value, kinds):
+            listed = " or ".join("None" if kind is type(None) else kind.__name__ for kind in kinds)
+            raise ArgumentTypeError(f"{type(instance).__name__}.{attribute.name} is {listed}; got {value!r}")
+
+    return check
+
+
+def _one_of(*allowed: object) -> Callable[[object, "Attribute[Any]", object], None]:
+    return lambda _, attribute, value: one_of(attribute.name, value, allowed)
+
+
+def _runs_of_two(_: object, __: "Attribute[Any]", value: tuple[object, ...]) -> None:
+    runs = cast("tuple[tuple[object, ...], ...]", value) if not misfits([value], tuple) else (None,)
+    if misfits(runs, tuple) or any(len(run) != 2 or misfits(run, int) for run in runs if run is not None):
+        raise ArgumentTypeError(f"Numbers.runs is a tuple of first and last numbers; got {value!r}")
+
+
+_NONE = type(None)
+
+
 @frozen
 class Assumption:
     """What a verdict stands on that the page does not say.
@@ -48,12 +72,12 @@ class Assumption:
         without: A category that the index leaves out, such as "Kan ej ta ställning".
     """
 
-    rounding: Rounding = "either"
-    base: Base | None = None
-    steps: int | None = None
-    total: Making = None
-    best_first: bool = False
-    without: str = ""
+    rounding: Rounding = field(default="either", validator=_one_of(*ROUNDINGS))
+    base: Base | None = field(default=None, validator=_one_of(None, *get_args(Base)))
+    steps: int | None = field(default=None, validator=_of(int, _NONE))
+    total: Making = field(default=None, validator=_one_of(None, "rounded_sum", "sum_of_rounded", "forced"))
+    best_first: bool = field(default=False, validator=_of(bool))
+    without: str = field(default="", validator=_of(str))
 
     def describe(self, language: Language = "en") -> str:
         """Say it in words, "sv" or "en".
@@ -98,8 +122,8 @@ class Numbers:
         (((417, 419), (426, 426)), 4, True)
     """
 
-    runs: tuple[tuple[int, int], ...] = ()
-    onward: int | None = None
+    runs: tuple[tuple[int, int], ...] = field(default=(), validator=_runs_of_two)
+    onward: int | None = field(default=None, validator=_of(int, _NONE))
 
     @classmethod
     def of(cls, numbers: "Iterable[int] | NDArray[np.int64]", *, onward: int | None = None) -> "Numbers":
@@ -130,6 +154,7 @@ class Numbers:
 
     def describe(self, language: Language = "en", *, most: int = 8, answers: bool = False) -> str:
         """List them in words, at most so many runs; as numbers of answers, if they are that."""
+        one_of("language", language, LANGUAGES)
         words = WORDS[language]
         shown = [
             number(first, language) if first == last else f"{number(first, language)}–{number(last, language)}"
@@ -165,13 +190,13 @@ class Outcome:
         n: Numbers of answers under which they do; None where no number is sought.
     """
 
-    assumption: Assumption
-    possible: bool | None
-    n: Numbers | None = None
+    assumption: Assumption = field(validator=_of(Assumption))
+    possible: bool | None = field(validator=_of(bool, _NONE))
+    n: Numbers | None = field(default=None, validator=_of(Numbers, _NONE))
 
 
 @lru_cache(maxsize=1 << 10)  # thousands of findings have the same few
-def outcome(rounding: Rounding, base: Base | None, *, possible: bool) -> Outcome:
+def outcome(rounding: Rounding, base: Base | None, *, possible: bool | None) -> Outcome:
     """Give the outcome under a way of rounding and a base, when no number of answers is sought."""
     return Outcome(Assumption(rounding, base), possible)
 
@@ -188,10 +213,10 @@ class Gap:
         parts: Parts whose least and most numbers these are the sums of.
     """
 
-    what: str
-    least: Scalar
-    most: Scalar
-    n: int | None = None
+    what: str = field(validator=_of(str))
+    least: Scalar = field(validator=_of(int, Fraction))
+    most: Scalar = field(validator=_of(int, Fraction))
+    n: int | None = field(default=None, validator=_of(int, _NONE))
     parts: tuple[tuple[str, Scalar, Scalar], ...] = ()
 
     @property
@@ -231,13 +256,14 @@ class Repair:
         what: What it is a figure of, where there are several.
     """
 
-    printed: str
-    instead: Figure
-    n: int | None = None
-    what: str = ""
+    printed: str = field(validator=_of(str))
+    instead: Figure = field(validator=_of(Figure))
+    n: int | None = field(default=None, validator=_of(int, _NONE))
+    what: str = field(default="", validator=_of(str))
 
     def describe(self, language: Language = "en") -> str:
         """Say it in words, the figure with the decimal mark of the page."""
+        one_of("language", language, LANGUAGES)
         words = WORDS[language]
         shown = self.instead.format("sv" if "," in self.printed else "en" if "." in self.printed else language)
         told = words["repair_of" if self.what else "repair"].format(instead=shown, printed=self.printed, what=self.what)
@@ -254,9 +280,9 @@ class Evidence:
         repairs: For each figure, the nearest values that hold together with the rest; nearest first.
     """
 
-    tried: int
-    failed: int
-    repairs: tuple[Repair, ...] = ()
+    tried: int = field(validator=_of(int))
+    failed: int = field(validator=_of(int))
+    repairs: tuple[Repair, ...] = field(default=(), validator=_of(tuple))
 
     @property
     def power(self) -> Fraction:
@@ -328,12 +354,29 @@ def _known_verdict(_: object, __: "Attribute[Verdict]", value: object) -> None:
     one_of("verdict", value, VERDICTS)
 
 
-def _in_both_languages(_: object, __: "Attribute[Said]", value: object) -> None:
+def in_both_languages(_: object, __: "Attribute[Any]", value: object) -> None:
+    """Raise unless something is told in both languages."""
     if isinstance(value, Later):
         return
     texts: Mapping[str, object] = cast("Mapping[str, object]", value) if isinstance(value, Mapping) else {}
     if not all(isinstance(texts.get(language), str) for language in LANGUAGES):
-        raise ArgumentError(f'a finding is told in both languages, {{"sv": …, "en": …}}; got {value!r}')
+        raise ArgumentError(f'it is told in both languages, {{"sv": …, "en": …}}; got {value!r}')
+
+
+def _outcomes(_: object, __: "Attribute[Any]", value: tuple[object, ...]) -> None:
+    if not isinstance(cast("object", value), tuple) or misfits(value, Outcome):
+        raise ArgumentTypeError(f"Finding.outcomes is a tuple of outcomes; got {value!r}")
+
+
+def _certificate(_: object, __: "Attribute[Any]", value: Certificate | None) -> None:
+    if value is not None and (misfits([value], Certificate) or not value.gaps or misfits(value.gaps, Gap)):
+        raise ArgumentTypeError(f"Finding.certificate is a certificate with gaps; got {value!r}")
+
+
+def _witness(_: object, __: "Attribute[Any]", value: Mapping[object, object] | None) -> None:
+    whole = isinstance(value, Mapping) and not misfits(value, str) and not misfits(value.values(), int)
+    if value is not None and not whole:
+        raise ArgumentTypeError(f"Finding.witness maps names to counts; got {value!r}")
 
 
 @frozen(repr=False)
@@ -358,16 +401,16 @@ class Finding:
 
     verdict: Verdict = field(validator=_known_verdict)
     claims: tuple[Claim, ...]
-    said: Said = field(validator=_in_both_languages, hash=False)
-    rule: str = ""
-    page: str = ""
-    decision_changing: bool = False
-    outcomes: tuple[Outcome, ...] = ()
-    interval: Interval | None = None
-    witness: Mapping[str, int] | None = field(default=None, hash=False)
-    certificate: Certificate | None = None
+    said: Said = field(validator=in_both_languages, hash=False)
+    rule: str = field(default="", validator=_of(str))
+    page: str = field(default="", validator=_of(str))
+    decision_changing: bool = field(default=False, validator=_of(bool))
+    outcomes: tuple[Outcome, ...] = field(default=(), validator=_outcomes)
+    interval: Interval | None = field(default=None, validator=_of(Interval, _NONE))
+    witness: Mapping[str, int] | None = field(default=None, hash=False, validator=_witness)
+    certificate: Certificate | None = field(default=None, validator=_certificate)
     imbalance: Fraction | None = None
-    known: Evidence | None = field(default=None, eq=False)
+    known: Evidence | None = field(default=None, eq=False, validator=_of(Evidence, _NONE))
     trial: Trial | None = field(default=None, eq=False, repr=False, metadata={"json": False})
 
     def __repr__(self) -> str:
@@ -464,13 +507,19 @@ def _gaps(certificate: Certificate, language: Language) -> str:
     words = WORDS[language]
     gap = certificate.gaps[0]
     told = words["gap" if gap.n is None else "gap_n"].format(
-        what=words.get(gap.what) or gap.what,
+        what=GAPS[language].get(gap.what, gap.what),
         n=number(gap.n or 0, language),
-        least=number(gap.least, language),
-        most=number(gap.most, language),
+        least=_apart(gap.least, gap.most, language)[0],
+        most=_apart(gap.least, gap.most, language)[1],
     )
-    told = told[:1].upper() + told[1:] if gap.what.startswith("@") or not gap.what else told
+    told = told[:1].upper() + told[1:] if gap.what in GAPS[language] else told
     return told + (words["more_gaps"].format(len(certificate.gaps) - 1) if len(certificate.gaps) > 1 else "")
+
+
+def _apart(low: Scalar, high: Scalar, language: Language) -> tuple[str, str]:
+    """Print two numbers with as many decimals as it takes to tell them apart, twelve at most."""
+    printed = (("", ""), *((number(low, language, each), number(high, language, each)) for each in range(2, 13)))
+    return next((pair for pair in printed if pair[0] != pair[1]), printed[-1])
 
 
 def conclude(outcomes: Sequence[Outcome], *, policy: bool = False) -> Verdict:

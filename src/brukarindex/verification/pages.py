@@ -23,12 +23,13 @@ from brukarindex.verification.claims import (
     Weighted,
     text,
 )
-from brukarindex.verification.figures import LANGUAGES, Figure, Language, Rounding
+from brukarindex.verification.figures import LANGUAGES, Figure, Interval, Language, Rounding
 from brukarindex.verification.findings import Base
 from brukarindex.verification.quantities import Quantity, Words
 from brukarindex.verification.wording import quoted
 
 C = TypeVar("C", bound=Claim)
+K = TypeVar("K")
 V = TypeVar("V")
 
 MOST_PERSONS = 10**12
@@ -76,33 +77,37 @@ class Page:
     language: Language = field(default="sv", kw_only=True)
     words: Words | None = field(default=None, converter=_own, kw_only=True, hash=False)
     source: str = field(default="", validator=text, kw_only=True)
-    read: Mapping[tuple[type, object], Quantity] = field(init=False, eq=False, repr=False, metadata={"json": False})
+    read: Mapping[object, Quantity] = field(init=False, eq=False, repr=False, metadata={"json": False})
 
     def __attrs_post_init__(self) -> None:
         """Read every figure, and tell of all that cannot be read at once."""
         one_of("language", self.language, LANGUAGES)
-        read: dict[tuple[type, object], Quantity] = {}
+        read: dict[object, Quantity] = {}
         problems: list[str] = []
         for place, claim in enumerate(self.claims, 1):
             for name, printed in _figures(claim):
                 try:
-                    read[type(printed), printed] = _fit(claim, name, self._quantity(printed))
+                    read[_key(printed)] = _fit(claim, name, self._quantity(printed))
                 except BrukarindexError as error:
                     problems.append(f"claim {place}, {_named(claim)}: {error}")
         raise_all(FigureError, problems)
         object.__setattr__(self, "read", read)
 
     def _quantity(self, printed: Printed) -> Quantity:
-        if self.words is None:
+        if self.words is None and not isinstance(printed, Figure):  # figures that are equal can quote other texts
             return _quantity(printed, type(printed).__name__, self.language)
         return Quantity.parse(printed, language=self.language, words=self.words)
 
     def quantity(self, printed: Printed) -> Quantity:
         """Give what a printed figure of a claim stands for."""
-        return self.read[type(printed), printed]
+        return self.read[_key(printed)]
 
     def __repr__(self) -> str:
         return f"Page({self.title!r}, {len(self.claims)} claims)"
+
+
+def _key(printed: Printed) -> object:
+    return type(printed), printed, printed.text if isinstance(printed, Figure) else ""
 
 
 @lru_cache(maxsize=1 << 14)  # in a table of thousands the same figures come again
@@ -129,8 +134,8 @@ def _fit(claim: Claim, name: str, quantity: Quantity) -> Quantity:
     elif isinstance(claim, Rate | Percentage | Total):
         if quantity.unit == "percentage_points":
             raise FigureError(f"{_shown(quantity)} is in percentage points; a share is in per cent")
-    elif isinstance(claim, Index) and quantity.unit == "percentage_points":
-        raise FigureError(f"{_shown(quantity)} is in percentage points; an index is not")
+    elif isinstance(claim, Index) and quantity.unit in {"percentage_points", "permille"}:
+        raise FigureError(f"{_shown(quantity)} has a unit that an index 0-100 has not")
     elif isinstance(claim, Mean | Deviation) and quantity.unit is not None:
         raise FigureError(f"{_shown(quantity)} has a unit; a mean and a standard deviation have none")
     return quantity
@@ -177,12 +182,14 @@ class Answers:
         base: What they are numbers of.
         policy: Whether words, whose meaning is a convention, narrow them down.
         claims: The claims they come from.
+        cut: Whether there can be more than are tried.
     """
 
     n: range
     base: Base
     policy: bool = False
     claims: tuple[Claim, ...] = ()
+    cut: bool = False
 
 
 @frozen(eq=False, slots=False)
@@ -205,10 +212,10 @@ class Facts:
             self.known[key] = make()
         return cast("V", self.known[key])
 
-    def of(self, kind: type[C], group: str | None = None) -> list[C]:
+    def of(self, kind: type[C], group: str | None = None) -> tuple[C, ...]:
         """Give the claims of a kind, of one group or of all."""
-        found = self._by_kind.get(kind.kind, []) if group is None else self._by_group.get((kind.kind, group), [])
-        return cast("list[C]", found)
+        found = self._by_kind.get(kind.kind, ()) if group is None else self._by_group.get((kind.kind, group), ())
+        return cast("tuple[C, ...]", found)
 
     def quantity(self, printed: Printed) -> Quantity:
         """Give what a printed figure stands for."""
@@ -224,18 +231,12 @@ class Facts:
         return frozenset(self._by_kind)
 
     @cached_property
-    def _by_kind(self) -> dict[str, list[Claim]]:
-        kinds: dict[str, list[Claim]] = {}
-        for claim in self.page.claims:
-            kinds.setdefault(claim.kind, []).append(claim)
-        return kinds
+    def _by_kind(self) -> dict[str, tuple[Claim, ...]]:
+        return _gathered((claim.kind, claim) for claim in self.page.claims)
 
     @cached_property
-    def _by_group(self) -> dict[tuple[str, str], list[Claim]]:
-        groups: dict[tuple[str, str], list[Claim]] = {}
-        for claim in self.page.claims:
-            groups.setdefault((claim.kind, claim.group), []).append(claim)
-        return groups
+    def _by_group(self) -> dict[tuple[str, str], tuple[Claim, ...]]:
+        return _gathered(((claim.kind, claim.group), claim) for claim in self.page.claims)
 
     @cached_property
     def groups(self) -> tuple[str, ...]:
@@ -245,11 +246,9 @@ class Facts:
     @cached_property
     def distributions(self) -> tuple[QuestionClaims, ...]:
         """The questions, by group."""
-        found: dict[tuple[str, str], list[Claim]] = {}
-        for claim in self.page.claims:
-            if isinstance(claim, Question | Percentage | Total | Mean | Deviation | Index | Against):
-                found.setdefault((claim.group, claim.question), []).append(claim)
-        return tuple(QuestionClaims(*key, tuple(claims)) for key, claims in found.items())
+        kinds = (Question, Percentage, Total, Mean, Deviation, Index, Against)
+        about = (((each.group, each.question), each) for each in self.page.claims if isinstance(each, kinds))
+        return tuple(QuestionClaims(*key, claims) for key, claims in _gathered(about).items())
 
     @cached_property
     def _by_question(self) -> dict[tuple[str, str], QuestionClaims]:
@@ -299,7 +298,7 @@ class Facts:
     ) -> dict[Rounding, list[Answers]]:
         own = None if printed is None else self._printed_base(about, printed)
         if own and fewer:
-            own = [*own, Answers(range(1, min(own[0].n[-1], MOST) + 1), "question", own[0].policy, own[0].claims)]
+            own = [*own, _fewer(own[0])]
         return {mode: self._bases(about, mode) if own is None else own for mode in MODES}
 
     def printed_bases(self, about: QuestionClaims, *, scored: bool = False) -> tuple[Printed, ...]:
@@ -329,12 +328,9 @@ class Facts:
         if answered is None or not _positive(answered.n):
             return []
         everybody = Answers(_positive(answered.n), "all", answered.policy, answered.claims)
-        return [
-            everybody,
-            Answers(range(1, min(answered.n[-1], MOST) + 1), "question", answered.policy, answered.claims),
-        ]
+        return [everybody, _fewer(everybody)]
 
-    def _counted(self, claims: "list[Invited] | list[Answered]") -> Answers | None:
+    def _counted(self, claims: tuple[Invited, ...] | tuple[Answered, ...]) -> Answers | None:
         if not claims:
             return None
         quantity = self.quantity(claims[0].figure)
@@ -347,6 +343,28 @@ class Facts:
         ends = [quantity.counts(n, rounding) for n in {invited[0], invited[-1]} if n > 0]
         found = [counts for counts in ends if counts is not None]
         return range(min(each[0] for each in found), max(each[-1] for each in found) + 1) if found else None
+
+
+def _gathered(pairs: Iterable[tuple[K, Claim]]) -> dict[K, tuple[Claim, ...]]:
+    """Gather claims by key, in the order they come."""
+    found: dict[K, list[Claim]] = {}
+    for key, claim in pairs:
+        found.setdefault(key, []).append(claim)
+    return {key: tuple(claims) for key, claims in found.items()}
+
+
+def _fewer(all_of_them: Answers) -> Answers:
+    """Give the numbers of answers when some skipped the question."""
+    most = all_of_them.n[-1]
+    return Answers(range(1, min(most, MOST) + 1), "question", all_of_them.policy, all_of_them.claims, cut=most > MOST)
+
+
+def in_percent(quantity: Quantity, rounding: Rounding = "either") -> Interval:
+    """Give the exact shares that a quantity may stand for, in per cent, whatever its unit."""
+    span = quantity.interval(rounding)
+    if quantity.unit != "permille":
+        return span
+    return Interval(span.low / 10, span.high / 10, span.closed_low, span.closed_high)
 
 
 def _positive(n: range) -> range:

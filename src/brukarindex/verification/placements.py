@@ -2,10 +2,12 @@
 
 import math
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from fractions import Fraction
 from functools import cached_property
 from typing import cast
 
+from brukarindex.exceptions import ArgumentError
 from brukarindex.verification.bounds import extremes
 from brukarindex.verification.claims import Total
 from brukarindex.verification.counts import percent_counts
@@ -13,7 +15,7 @@ from brukarindex.verification.figures import Figure, FigureLike, Rounding
 from brukarindex.verification.findings import Assumption, Gap, Outcome
 from brukarindex.verification.shares import Shares, shares_of, whole_of
 from brukarindex.verification.sums import Reach
-from brukarindex.verification.trees import Tree
+from brukarindex.verification.trees import Tree, unnamed
 
 MOST_TRIED = 30  # Numbers of answers tried against an index.
 MOST_EXACT = 20_000  # Answers up to which every sum is tried.
@@ -97,7 +99,10 @@ class Placements:
         sums, wanted = self._sums(steps, n, mode), self._wanted(index, n * (steps - 1), mode)
         if sums is None or wanted is None or wanted[0] > sums[1] or wanted[-1] < sums[0]:
             return False
-        return n > MOST_EXACT or self._counts(steps, index, n, mode) is not None
+        try:
+            return n > MOST_EXACT or self._counts(steps, index, n, mode) is not None
+        except ArgumentError:  # too many sums to try each: the range is all that is known
+            return True
 
     def _wanted(self, index: Figure, most: int, mode: Rounding) -> range | None:
         """Give the sums that print as the index; of an index taken from 100, rounded up is rounded down."""
@@ -162,10 +167,12 @@ class Placements:
 
     def witness(self, steps: int, index: Figure, n: Sequence[int], mode: Rounding) -> dict[str, int] | None:
         """Name counts that print as all of it, for the first number of answers that has any."""
-        names = (*(f"({place})" for place in range(1, steps - len(self.tree.parts) + 1)), *self.tree.parts)
+        parts = self.tree.parts
+        names = (*(unnamed(place, parts) for place in range(1, steps - len(parts) + 1)), *parts)
         for each in n[:MOST_TRIED]:
             if each <= MOST_EXACT and self.fits(steps, index, each, mode):
-                return dict(zip(names, cast("Counts", self._counts(steps, index, each, mode)), strict=True))
+                with suppress(ArgumentError):  # too many sums to try each: no counts are known
+                    return dict(zip(names, cast("Counts", self._counts(steps, index, each, mode)), strict=True))
         return None
 
     def gaps(self, index: Figure, n: Sequence[int]) -> list[Gap] | None:

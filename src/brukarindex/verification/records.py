@@ -72,19 +72,23 @@ def _from_mapping(source: Mapping[str, Any], language: Language) -> tuple[Page, 
     rows = [{"page": title, **each} for each in _rows(source["claims"])]
     one_of("language", spoken or language, LANGUAGES)
     written = cast("Language", spoken or language)
-    return _pages(rows, written, {title: told}) or (Page(title, (), language=written),)
+    return _pages(rows, written, {title: told}) or (Page(title, (), language=written, source=told),)
 
 
 def _rows(source: Any) -> Sequence[Mapping[str, Any]]:  # noqa: ANN401 - any frame, or any records
     if isinstance(source, pl.DataFrame | pl.LazyFrame):
-        return _paged(source.lazy().collect_schema().names(), source.lazy().collect().to_dicts())
+        try:
+            frame = source.lazy().collect()
+        except pl.exceptions.PolarsError as error:
+            raise ArgumentError(f"the frame cannot be read: {error}") from None
+        return _paged(frame.columns, frame.to_dicts())
     if hasattr(source, "columns"):
         import narwhals as nw
 
         try:
-            frame = nw.from_native(source, eager_only=True)
-            return _paged(frame.columns, cast("Sequence[Mapping[str, Any]]", frame.rows(named=True)))
-        except nw.exceptions.NarwhalsError as error:
+            native = nw.from_native(source, eager_only=True)
+            return _paged(native.columns, cast("Sequence[Mapping[str, Any]]", native.rows(named=True)))
+        except (nw.exceptions.NarwhalsError, TypeError) as error:
             raise ArgumentError(f"the frame cannot be read: {error}") from None
     if isinstance(source, str | bytes) or not hasattr(source, "__iter__"):
         raise ArgumentTypeError(f"pages come from records, a mapping or a frame; got {type(source).__name__}")
@@ -135,6 +139,8 @@ def _claim(row: Mapping[str, Any]) -> Claim:
 
 
 def _text(value: object) -> str:
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
     return "" if _is_missing(value) else str(value)
 
 
@@ -164,7 +170,8 @@ def records_of(page: Page) -> list[dict[str, Any]]:
         page: The page.
 
     Returns:
-        One dict for each claim, without what is not said; texts, numbers, lists and truth values only.
+        One dict for each claim, without what is not said; texts, numbers, lists and truth values only. The language is
+        not in them: read those of an English page by ``pages_from(records, language="en")``.
 
     Example:
         >>> from brukarindex.verification.claims import Invited

@@ -19,6 +19,8 @@ Integers: TypeAlias = NDArray[np.int64]
 Bounds: TypeAlias = tuple[Integers, Integers]
 
 _Whole = TypeVar("_Whole", int, Integers)
+MOST_NARROW = 10**6  # So many numbers are tried as 64-bit integers, some milliseconds,
+MOST_WIDE = 20_000  # and so many as Python's, some tenths of a second.
 _FEW = 8  # So many numbers are quicker one by one than as a column.
 _BLOCK = 1 << 14  # Blocks that stay in the processor's cache halve the time of a scan.
 
@@ -145,6 +147,10 @@ class Shares:
             known[leaf] = bounds[leaf][-1]
             bounds = self.tight(n, known)
         return None if bounds is None else tuple(each[-1] for each in bounds[: self.parts + 1])
+
+    def tried(self, n: range) -> range:
+        """Give the numbers of a range that are few enough to try: fewer, where 64 bits are not enough."""
+        return n[: MOST_NARROW if n and self._fits_int64(n[-1]) else MOST_WIDE]
 
     def possible(self, n: range) -> Integers:
         """Give every n of an ascending range that fits."""

@@ -12,7 +12,6 @@ from brukarindex.verification.findings import Gap, Trial
 from brukarindex.verification.pages import MODES, Answers, Facts, QuestionClaims
 from brukarindex.verification.shares import Integers, Shares, shares_of
 
-MOST_SCANNED = 10**6  # More numbers of answers than this are not gone through.
 MOST_N = 1000  # Numbers of answers that are listed or gone through one by one.
 
 _Share = TypeVar("_Share", Percentage, Total)
@@ -101,8 +100,16 @@ def _tree(facts: Facts, about: QuestionClaims, *, totals: bool) -> Tree | None:
     ordered = sorted(members, key=len)
     nodes = {len(parts) + 1 + place: members[key][0] for place, key in enumerate(ordered)}
     claims = leaves | nodes
-    names = tuple(name or f"({place})" for place, name in enumerate(parts, 1))
+    names = tuple(name if name is not None else unnamed(place, parts) for place, name in enumerate(parts, 1))
     return Tree(tree, names, tuple(claims.values()), tuple(claims))
+
+
+def unnamed(place: int, parts: Sequence[str | None]) -> str:
+    """Name a category by its place, as no other is named."""
+    name = f"({place})"
+    while name in parts:
+        name = f"({name})"
+    return name
 
 
 def _is_nested(one: tuple[int, ...], other: tuple[int, ...]) -> bool:
@@ -158,13 +165,19 @@ def _scan(facts: Facts, about: QuestionClaims, rounding: Rounding, base: Answers
     shares = cast("Tree", tree_of(facts, about, totals=totals)).shares.rounded(rounding)
     bases = facts.bases(about)
     wider = next((each for each in bases[rounding] if each.base == "question"), base)
-    if wider.n[0] <= base.n[0] and base.n[-1] <= wider.n[-1] and len(wider.n) > len(base.n):
+    if wider.n[0] <= base.n[0] and base.n[-1] <= shares.tried(wider.n)[-1] and len(wider.n) > len(base.n):
         return _inside(scan(facts, about, rounding, wider, totals=totals), base.n)
     usual = next((each for each in bases["either"] if each.base == base.base), None)
     if usual is None or not rounding.startswith("half"):
-        return shares.possible(base.n[:MOST_SCANNED])
+        return shares.possible(shares.tried(base.n))
     # What is not possible in any usual way is not in one of them.
     return shares.possible_of(_inside(scan(facts, about, "either", usual, totals=totals), base.n))
+
+
+def is_cut(shares: Shares, base: Answers) -> bool:
+    """Tell whether some numbers of answers are not tried, though none is ruled out for all numbers."""
+    cut = base.cut or len(shares.tried(base.n)) < len(base.n)
+    return cut and shares.limits().contradiction is None
 
 
 def _inside(numbers: Integers, n: range) -> Integers:

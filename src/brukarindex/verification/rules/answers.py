@@ -18,7 +18,7 @@ from brukarindex.verification.claims import (
 from brukarindex.verification.figures import LANGUAGES, Figure, Language, Rounding
 from brukarindex.verification.findings import Assumption, Certificate, Finding, Gap, Numbers, Outcome, Trial
 from brukarindex.verification.groups import RateSplits, mixes, rate_splits
-from brukarindex.verification.pages import MODES, Answers, Facts
+from brukarindex.verification.pages import MODES, Answers, Facts, in_percent
 from brukarindex.verification.quantities import Quantity
 from brukarindex.verification.rules.rule import Rule, finding, judged, not_applicable
 from brukarindex.verification.wording import Later, Said, joined, number, quoted, said, span
@@ -70,7 +70,7 @@ def _fit(quantity: Quantity, asked: range, answered: range | None, mode: Roundin
 
 
 def _rate_gap(quantity: Quantity, asked: range, answered: range | None) -> Gap:
-    interval = quantity.interval()
+    interval = in_percent(quantity)
     low, high = interval.low * asked[0] / 100, interval.high * asked[-1] / 100
     if answered is None:
         return Gap("@answers", -(-low.numerator // low.denominator), high.numerator // high.denominator, asked[0])
@@ -233,7 +233,7 @@ def _splits(facts: Facts, parts: Parts, rates: Sequence[Rate], whole: Invited) -
         told = said("Svarsandelarna eller antalet är i ord.", "The rates or the number are in words.")
         return not_applicable(claims, told)
     found: list[RateSplits | None] = []
-    answered = {mode: facts.answered(parts.group, mode) for mode in MODES}
+    answered: dict[Rounding, Answers | None] = {mode: facts.answered(parts.group, mode) for mode in MODES}
     try:
         found = [
             rate_splits(cast("list[Figure]", figures), asked[0], answered=_of_two(rates, each), rounding=mode)
@@ -324,7 +324,7 @@ def verbal_share(facts: Facts) -> Iterator[Finding]:
         base = next(iter(facts.ordinary_base(facts.distribution(claim), claim).values()), None)
         n = base.n[0] if base else None
         counts = quantity.counts(n) if n is not None and not facts.is_weighted(claim.group) else None
-        interval = quantity.interval()
+        interval = in_percent(quantity)
         shares = {k: span(interval.low, interval.high, k) for k in LANGUAGES}
         of_n = {"sv": "", "en": ""}
         if counts and n is not None:
@@ -352,7 +352,7 @@ def _digits(facts: Facts, claim: Percentage) -> Percentage | None:
 
 
 def _meet(quantity: Quantity, figure: Figure) -> bool:
-    words, digits = quantity.interval(), figure.interval()
+    words, digits = in_percent(quantity), in_percent(Quantity.parse(figure))
     return words.low <= digits.high and digits.low <= words.high
 
 

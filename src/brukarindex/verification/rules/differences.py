@@ -1,17 +1,17 @@
 """Two printed figures and what a page says of their difference: a change between years, or against a reference."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from fractions import Fraction
 
 from attrs import frozen
 
 from brukarindex.verification.changes import change_percent, change_points, claim_fits
 from brukarindex.verification.claims import Claim, Direction
-from brukarindex.verification.figures import Figure, Interval, Language, Rounding
+from brukarindex.verification.figures import Figure, Interval, Language, Rounding, Unit
 from brukarindex.verification.findings import Assumption, Certificate, Finding, Gap, Outcome, Trial
 from brukarindex.verification.pages import MODES
 from brukarindex.verification.quantities import Quantity
-from brukarindex.verification.rules.rule import judged, not_applicable
+from brukarindex.verification.rules.rule import OTHER_UNITS, judged, not_applicable
 from brukarindex.verification.wording import WORDS, Later, Said, apart, said
 
 IN_WORDS = said(
@@ -77,9 +77,11 @@ class Difference:
         old, new = self.old.figure, self.new.figure
         if old is None or new is None:
             return IN_WORDS
-        units = {old.unit, new.unit}
+        units: set[Unit | None] = {old.unit, new.unit}
         if "percentage_points" in units or len(units - {None}) > 1:
-            return said("Talen har olika enheter.", "The figures have different units.")
+            return OTHER_UNITS
+        if self.claimed is not None and not _goes_with(self.claimed.unit, units, percent=self.percent):
+            return OTHER_UNITS
         if self.counts and any(each.decimals or each.unit is not None or each.digits < 0 for each in (old, new)):
             return said("Antal är hela tal från 0.", "Counts are whole numbers from 0.")
         least = old.value if self.counts else min(old.interval(mode).low for mode in MODES)
@@ -123,6 +125,13 @@ class Difference:
             interval, spans = claimed.interval(), self._of(claimed, spans)
             low, high = (interval.low, spans.high) if interval.low >= spans.high else (spans.low, interval.high)
         return Certificate((Gap("@difference", low, high),)) if low > high else None
+
+
+def _goes_with(claimed: Unit | None, units: Collection[Unit | None], *, percent: bool) -> bool:
+    """Tell whether a difference is printed in a unit that figures with these units have differences in."""
+    if "permille" in units or claimed == "permille":
+        return claimed in {None, "permille"} and "permille" in units
+    return percent or claimed != "percent"
 
 
 def _off(claimed: Interval, spans: Interval) -> Fraction:

@@ -11,7 +11,7 @@ from brukarindex.verification.figures import LANGUAGES, Figure, Interval, Roundi
 from brukarindex.verification.findings import Assumption, Base, Certificate, Finding, Gap, Outcome, Trial
 from brukarindex.verification.groups import implied_rest, mix_weights, mixes, subgroup_counts
 from brukarindex.verification.pages import MODES, Answers, Facts
-from brukarindex.verification.rules.rule import Rule, judged
+from brukarindex.verification.rules.rule import OTHER_UNITS, Rule, judged, not_applicable
 from brukarindex.verification.trees import fitting_n
 from brukarindex.verification.wording import Said, said, span
 
@@ -26,9 +26,14 @@ def subgroup_total(facts: Facts) -> Iterator[Finding]:
         if not parts.complete:
             continue
         for whole in _claims(facts, parts.group):
-            each = [_twin(facts, whole, group) for group in parts.groups]
-            if all(each) and len(each) > 1:
-                yield _total(facts, parts, whole, cast("list[Told]", each))
+            found = [_twin(facts, whole, group) for group in parts.groups]
+            each = [claim for claim in found if claim is not None]
+            if len(each) < len(found) or len(each) < 2:
+                continue
+            if len({facts.quantity(claim.figure).unit for claim in (whole, *each)} - {None}) > 1:
+                yield not_applicable([parts, whole, *each], OTHER_UNITS)
+            else:
+                yield _total(facts, parts, whole, each)
 
 
 def _claims(facts: Facts, group: str) -> list[Told]:

@@ -49,7 +49,7 @@ def _named(claim: Claim, language: Language) -> str:
     figures: list[object] = [getattr(claim, name) for name in claim.figures]
     figure = next((each for each in figures if each is not None), "")
     about = [getattr(claim, name, "") for name in ("category", "question", "group", "where")]
-    named = f"{KIND_NAMES[language][claim.kind]} {figure}"
+    named = f"{KIND_NAMES[language].get(claim.kind, claim.kind)} {figure}"
     return named + (f" ({'; '.join(filter(None, about))})" if any(about) else "")
 
 

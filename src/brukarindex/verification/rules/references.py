@@ -20,7 +20,7 @@ from brukarindex.verification.references import (
 )
 from brukarindex.verification.rules.differences import Difference
 from brukarindex.verification.rules.indices import owner_of
-from brukarindex.verification.rules.rule import Rule, finding, not_applicable
+from brukarindex.verification.rules.rule import OTHER_UNITS, Rule, finding, not_applicable
 from brukarindex.verification.trees import fitting_n, named
 from brukarindex.verification.wording import WORDS, Later, Said, number, said, span
 
@@ -150,7 +150,7 @@ def _unclear(facts: Facts, against: Against, n: int) -> Said | None:
         return said("Vikten eller medelfelet är i ord, eller under 0.", "The weight or error is in words, or below 0.")
     own, reference = own_of(facts, against), facts.figure(against.reference)
     if own is not None and reference is not None and len({own.figure.unit, reference.unit} - {None}) > 1:
-        return said("Talen har olika enheter.", "The figures have different units.")
+        return OTHER_UNITS
     if _value(facts, against.own_weight) >= 100:
         return said("Den egna vikten är inte under 100 procent.", "The own weight is not below 100 per cent.")
     population = None if against.population is None else facts.quantity(against.population).numbers()

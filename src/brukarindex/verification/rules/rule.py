@@ -1,21 +1,33 @@
 """What a rule is, and how its findings are made."""
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from typing import Any
+from typing import Any, cast
 
-from attrs import field, frozen
+from attrs import Attribute, field, frozen
 
 from brukarindex.exceptions import ArgumentTypeError, misfits, several
-from brukarindex.verification.claims import Claim
-from brukarindex.verification.findings import Finding, Outcome, Verdict, conclude
+from brukarindex.verification.claims import Claim, text
+from brukarindex.verification.findings import Finding, Outcome, Verdict, conclude, in_both_languages
 from brukarindex.verification.pages import Facts
 from brukarindex.verification.wording import Said, said
 
+OTHER_UNITS = said("Talen har olika enheter.", "The figures have different units.")
 SEVERAL_BASES = said("Talen har olika baser.", "The figures have different bases.")
 WEIGHTED = said(
     "Andelarna är vägda. Då ligger det inga hela antal svar bakom dem, och antal kan inte prövas.",
     "The shares are weighted. Then there are no whole numbers of answers behind them, and counts cannot be tried.",
 )
+
+
+def _kinds(_: object, __: "Attribute[Any]", value: object) -> None:
+    kinds = cast("tuple[object, ...]", value) if isinstance(value, tuple) else (None,)
+    if not all(isinstance(each, type) and issubclass(each, Claim) for each in kinds):
+        raise ArgumentTypeError(f"Rule.needs is a tuple of kinds of claim, such as (Percentage,); got {value!r}")
+
+
+def _callable(_: object, __: "Attribute[Any]", value: object) -> None:
+    if not callable(value):
+        raise ArgumentTypeError(f"Rule.check takes the facts of a page and gives findings; got {value!r}")
 
 
 @frozen(repr=False)
@@ -32,13 +44,13 @@ class Rule:
         page: Page of the documentation with its formula; may be empty.
     """
 
-    name: str
-    title: Said = field(hash=False)
-    explanation: Said = field(hash=False)
-    assumes: Said = field(hash=False)
-    needs: tuple[type[Claim], ...]
-    check: Callable[[Facts], Iterable[Finding]]
-    page: str = ""
+    name: str = field(validator=text)
+    title: Said = field(hash=False, validator=in_both_languages)
+    explanation: Said = field(hash=False, validator=in_both_languages)
+    assumes: Said = field(hash=False, validator=in_both_languages)
+    needs: tuple[type[Claim], ...] = field(validator=_kinds)
+    check: Callable[[Facts], Iterable[Finding]] = field(validator=_callable)
+    page: str = field(default="", validator=text)
 
     def __repr__(self) -> str:
         return f"Rule({self.name!r})"
@@ -54,13 +66,21 @@ class Rule:
                 facts.cited.update(each.claims)
                 yield each.stamped(self.name, facts.page.title)
         except Exception as error:  # noqa: BLE001 - a rule may be the user's own
-            told = f"{type(error).__name__}: {error}"
+            told = _shown(error)
             failed = finding(
                 [claim for kind in self.needs for claim in facts.of(kind)],
                 said(f"Regeln kunde inte prövas: {told}.", f"The rule could not be tried: {told}."),
                 verdict="undetermined",
             )
+            facts.cited.update(failed.claims)
             yield failed.stamped(self.name, facts.page.title)
+
+
+def _shown(error: Exception) -> str:
+    try:
+        return f"{type(error).__name__}: {error}"
+    except Exception:  # noqa: BLE001 - an error of the user's own may fail to be written
+        return type(error).__name__
 
 
 def finding(claims: Iterable[Claim], told: Said, *, verdict: Verdict, **rest: Any) -> Finding:  # noqa: ANN401 - its fields

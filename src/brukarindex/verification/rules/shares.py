@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
-from functools import partial
+from functools import lru_cache, partial
 from itertools import product
 from typing import TypeAlias, cast
 
@@ -23,18 +23,18 @@ from brukarindex.verification.findings import (
     Trial,
     outcome,
 )
-from brukarindex.verification.pages import MODES, Answers, Facts, QuestionClaims
+from brukarindex.verification.pages import MODES, Answers, Facts, QuestionClaims, in_percent
 from brukarindex.verification.quantities import Quantity
 from brukarindex.verification.remainders import largest_remainder, largest_remainder_n
 from brukarindex.verification.rules.rule import SEVERAL_BASES, WEIGHTED, Rule, judged, not_applicable
-from brukarindex.verification.shares import Shares, between, whole_of
-from brukarindex.verification.trees import MOST_N, Tree, scan, tree_of
+from brukarindex.verification.shares import MOST_NARROW, Shares, between, whole_of
+from brukarindex.verification.trees import MOST_N, Tree, is_cut, scan, tree_of
 from brukarindex.verification.wording import KIND_NAMES, Later, joined, number, quoted, said, span
 
 Repeated: TypeAlias = Invited | Answered | Rate | Percentage | Total | Mean | Index
 
 SCAN = 10**6  # Numbers of answers that are tried when none is printed.
-UNKNOWN = Answers(range(1, SCAN + 1), "question")
+UNKNOWN = Answers(range(1, SCAN + 1), "question", cut=True)
 
 
 # --- one share -------------------------------------------------------------------------------------------------------
@@ -58,13 +58,15 @@ def percent_count(facts: Facts) -> Iterator[Finding]:
 
 
 def _one_share(claim: Percentage, figure: Figure, bases: Mapping[Rounding, list[Answers]]) -> Finding:
-    usual, base = next((mode, each[0]) for mode, each in bases.items() if each)
+    modes: list[Rounding] = [mode for mode, each in bases.items() if each]
+    usual, base = modes[0], bases[modes[0]][0]
     outcomes = [_fitting_share(figure, each[0] if each else None, mode) for mode, each in bases.items()]
     outcomes += [_fitting_share(figure, each[1], mode) for mode, each in bases.items() if len(each) > 1]
     n = _first_n(figure, base.n, usual)
     counts = None if n is None else percent_counts(figure, n, rounding=usual)
     last = None if counts is None else percent_counts(figure, base.n[-1], rounding=usual)
-    failing = [] if counts else [_count_gap(claim.category, figure, each, usual) for each in base.n[:MOST_N]]
+    few = base.n if counts is None and len(base.n) <= MOST_N else range(0)
+    failing = [_count_gap(claim.category, figure, each, usual) for each in few]
     return judged(
         [claim, *base.claims],
         Later(_counts_told, claim, figure, base.n, counts and _to_most(counts, last)),
@@ -72,7 +74,7 @@ def _one_share(claim: Percentage, figure: Figure, bases: Mapping[Rounding, list[
         policy=base.policy,
         interval=figure.interval(),
         witness={claim.category: counts[0]} if counts else None,
-        certificate=Certificate(tuple(failing), Numbers.of(base.n[:MOST_N])) if failing else None,
+        certificate=Certificate(tuple(failing), Numbers.of(few)) if failing else None,
         imbalance=Fraction(0) if counts else _nearest(figure, base.n[0]),
         trial=Trial((figure,), partial(_fitting_others, base.n), most=100),
     )
@@ -91,7 +93,8 @@ def _fitting_share(figure: Figure, base: Answers | None, mode: Rounding) -> Outc
     if base is None:
         return outcome(mode, None, possible=False)
     if base.base == "question" or not 1 < len(base.n) <= MOST_N:
-        return outcome(mode, base.base, possible=_first_n(figure, base.n, mode) is not None)
+        found = _first_n(figure, base.n, mode) is not None
+        return outcome(mode, base.base, possible=found or (None if _is_cut(figure, base) else False))
     n = Numbers.of([each for each in base.n if percent_counts(figure, each, rounding=mode) is not None])
     return Outcome(Assumption(mode, base.base), bool(n), n)
 
@@ -99,13 +102,20 @@ def _fitting_share(figure: Figure, base: Answers | None, mode: Rounding) -> Outc
 def _first_n(figure: Figure, n: range, rounding: Rounding) -> int | None:
     """Find the first number of answers that has a count; runs as long as the digits of 100 % miss none."""
     whole = whole_of(figure)
-    if not 0 <= figure.digits <= whole:
+    if not 0 <= figure.digits <= whole or not n:
         return None
-    for each in n:  # from as many answers on as 100 % has digits, every share has a count
+    if n[-1] >= 2 * whole:  # from as many answers on as 100 % has digits, every share has a count
+        return max(n[0], whole)
+    for each in n[:MOST_NARROW]:
         least, most = between(figure, whole, each, rounding)
         if max(least, 0) <= min(most, each):
             return each
     return None
+
+
+def _is_cut(figure: Figure, base: Answers) -> bool:
+    """Tell whether some numbers of answers are not tried: they are fewer than 100 % has digits."""
+    return 0 <= figure.digits <= whole_of(figure) and (base.cut or len(base.n) > MOST_NARROW)
 
 
 def _count_gap(name: str, figure: Figure, n: int, rounding: Rounding) -> Gap:
@@ -227,12 +237,14 @@ def _tried(facts: Facts, distribution: QuestionClaims, trees: Mapping[Making, Tr
     kinds: tuple[Base | None, ...] = (*dict.fromkeys(base.base for each in bases.values() for base in each),)
     for kind, (reading, tree), mode in product(kinds or (None,), trees.items(), MODES):
         base = next((base for base in bases[mode] if base.base == kind), None)
-        fits = Numbers()
+        fits, cut = Numbers(), False
         if tree is not None and kind is None:
-            fits = _fitting(tree.rounded(mode).shares)
+            shares = tree.shares.rounded(mode)
+            fits, cut = _fitting(shares), is_cut(shares, UNKNOWN)
         elif tree is not None and base is not None:
             fits = Numbers.of(scan(facts, distribution, mode, base, totals=reading != "sum_of_rounded"))
-        yield Outcome(Assumption(mode, kind, total=reading), bool(fits), fits)
+            cut = is_cut(tree.shares.rounded(mode), base)
+        yield Outcome(Assumption(mode, kind, total=reading), bool(fits) or (None if cut else False), fits)
 
 
 def _forced(tree: Tree, bases: Mapping[Rounding, Sequence[Answers]]) -> Iterator[Outcome]:
@@ -246,11 +258,12 @@ def _forced(tree: Tree, bases: Mapping[Rounding, Sequence[Answers]]) -> Iterator
         yield Outcome(Assumption("either", None if base is UNKNOWN else base.base, total="forced"), bool(n), n)
 
 
+@lru_cache(maxsize=1 << 6)  # the questions of a page often have the same shares
 def _fitting(shares: Shares) -> Numbers:
     """Find the numbers of answers when none is known: those tried, and the number from which all fit."""
     onward = shares.limits().onward
     last = SCAN + 1 if onward is None else min(onward, SCAN + 1)
-    return Numbers.of(shares.possible(range(1, last)), onward=onward)
+    return Numbers.of(shares.possible(shares.tried(range(1, last))), onward=onward)
 
 
 def _witness(trees: Mapping[Making, Tree | None], outcomes: Sequence[Outcome]) -> dict[str, int] | None:
@@ -285,8 +298,9 @@ def _certificate(tree: Tree, n: range) -> Certificate | None:
     gap = None if limits.contradiction is None else _share_gap(tree, limits.contradiction)
     if gap is not None and gap.holds:  # ends that meet but do not belong make no gap of numbers
         return Certificate((gap,))
-    gaps = [tree.gap(each) for each in n[:MOST_N]]
-    return Certificate(tuple(each for each in gaps if each is not None), Numbers.of(n[:MOST_N])) if n[:MOST_N] else None
+    if not 0 < len(n) <= MOST_N:  # too many to say of each
+        return None
+    return Certificate(tuple(each for each in map(tree.gap, n) if each is not None), Numbers.of(n))
 
 
 def _share_gap(tree: Tree, node: int) -> Gap:
@@ -428,7 +442,7 @@ def _span(quantity: Quantity, mode: Rounding, *, counted: bool) -> Interval:
     """Give the numbers that a quantity can be; a number of persons in digits is exact."""
     if counted and quantity.figure is not None:
         return Interval(quantity.figure.value, quantity.figure.value, closed_low=True, closed_high=True)
-    return quantity.interval(mode)
+    return in_percent(quantity, mode)
 
 
 # --- totals ----------------------------------------------------------------------------------------------------------
