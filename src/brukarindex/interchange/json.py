@@ -243,6 +243,11 @@ def _check_report(report: Report) -> None:
     for values, kind in parts:
         if not isinstance(values, tuple) or misfits(cast("tuple[object, ...]", values), kind):
             raise TypeError(f"a report has {kind.__name__}s, not {values!r}")
+    found = [each.n for finding in report.findings for each in finding.outcomes]
+    found += [each.certificate.n for each in report.findings if each.certificate is not None]
+    runs: list[tuple[object, ...]] = [run for each in found if each is not None for run in each.runs]
+    if misfits(runs, tuple) or any(len(run) != 2 or misfits(run, int) for run in runs):
+        raise TypeError("numbers are runs of a first and a last whole number")
 
 
 def _encode(value: Any) -> Any:

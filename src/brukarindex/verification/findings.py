@@ -49,12 +49,6 @@ def _one_of(*allowed: object) -> Callable[[object, "Attribute[Any]", object], No
     return lambda _, attribute, value: one_of(attribute.name, value, allowed)
 
 
-def _runs_of_two(_: object, __: "Attribute[Any]", value: tuple[object, ...]) -> None:
-    runs = cast("tuple[tuple[object, ...], ...]", value) if not misfits([value], tuple) else (None,)
-    if misfits(runs, tuple) or any(len(run) != 2 or misfits(run, int) for run in runs if run is not None):
-        raise ArgumentTypeError(f"Numbers.runs is a tuple of first and last numbers; got {value!r}")
-
-
 _NONE = type(None)
 
 
@@ -108,6 +102,14 @@ class Assumption:
         return [*told, words["without"].format(quoted(self.without, language))] if self.without else told
 
 
+@lru_cache(maxsize=1 << 10)  # thousands of findings have the same few
+def assuming(
+    rounding: Rounding = "either", base: Base | None = None, steps: int | None = None, total: Making = None
+) -> Assumption:
+    """Give an assumption that has been made before, or make it."""
+    return Assumption(rounding, base, steps, total)
+
+
 @frozen
 class Numbers:
     """Whole numbers, as runs that follow each other.
@@ -122,7 +124,7 @@ class Numbers:
         (((417, 419), (426, 426)), 4, True)
     """
 
-    runs: tuple[tuple[int, int], ...] = field(default=(), validator=_runs_of_two)
+    runs: tuple[tuple[int, int], ...] = ()
     onward: int | None = field(default=None, validator=_of(int, _NONE))
 
     @classmethod
@@ -198,7 +200,7 @@ class Outcome:
 @lru_cache(maxsize=1 << 10)  # thousands of findings have the same few
 def outcome(rounding: Rounding, base: Base | None, *, possible: bool | None) -> Outcome:
     """Give the outcome under a way of rounding and a base, when no number of answers is sought."""
-    return Outcome(Assumption(rounding, base), possible)
+    return Outcome(assuming(rounding, base), possible)
 
 
 @frozen

@@ -303,9 +303,7 @@ class Facts:
 
     def printed_bases(self, about: QuestionClaims, *, scored: bool = False) -> tuple[Printed, ...]:
         """Give the different bases that are printed with the shares of a question, or with its scores."""
-        kinds = (Mean, Index) if scored else (Percentage,)
-        claims = [claim for claim in about.claims if isinstance(claim, kinds)]
-        return tuple(dict.fromkeys(claim.base for claim in claims if claim.base is not None))
+        return self.once(("printed", about.group, about.question, scored), lambda: _printed_bases(about, scored=scored))
 
     def have_one_base(self, about: QuestionClaims, claim: Claim | None = None) -> bool:
         """Tell whether the shares of a question, and the claim if it is of scores, have one base."""
@@ -357,6 +355,12 @@ def _fewer(all_of_them: Answers) -> Answers:
     """Give the numbers of answers when some skipped the question."""
     most = all_of_them.n[-1]
     return Answers(range(1, min(most, MOST) + 1), "question", all_of_them.policy, all_of_them.claims, cut=most > MOST)
+
+
+def _printed_bases(about: QuestionClaims, *, scored: bool) -> tuple[Printed, ...]:
+    kinds = (Mean, Index) if scored else (Percentage,)
+    claims = [claim for claim in about.claims if isinstance(claim, kinds)]
+    return tuple(dict.fromkeys(claim.base for claim in claims if claim.base is not None))
 
 
 def in_percent(quantity: Quantity, rounding: Rounding = "either") -> Interval:

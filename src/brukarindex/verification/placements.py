@@ -12,7 +12,7 @@ from brukarindex.verification.bounds import extremes
 from brukarindex.verification.claims import Total
 from brukarindex.verification.counts import percent_counts
 from brukarindex.verification.figures import Figure, FigureLike, Rounding
-from brukarindex.verification.findings import Assumption, Gap, Outcome
+from brukarindex.verification.findings import Gap, Outcome, assuming
 from brukarindex.verification.shares import Shares, shares_of, whole_of
 from brukarindex.verification.sums import Reach
 from brukarindex.verification.trees import Tree, unnamed
@@ -54,7 +54,7 @@ class Placements:
                 # What is not possible in any of the usual ways together is not in one of them.
                 ruled_out = mode.startswith("half") and found.get(("either", steps)) is False
                 found[mode, steps] = False if ruled_out else self._fits(steps, index, n, mode)
-        return [Outcome(Assumption(mode, steps=steps), possible) for (mode, steps), possible in found.items()]
+        return [Outcome(assuming(mode, steps=steps), possible) for (mode, steps), possible in found.items()]
 
     def of_the_question(
         self, index: Figure, outcomes: Sequence[Outcome], by_mode: Mapping[Rounding, Sequence[int]]
@@ -63,7 +63,7 @@ class Placements:
         known = {(each.assumption.rounding, each.assumption.steps): each.possible for each in outcomes}
         return [
             Outcome(
-                Assumption(mode, "question", steps),
+                assuming(mode, "question", steps),
                 known[mode, steps] or (self._is_near(steps, index, mode) and self._fits(steps, index, n, mode)),
             )
             for mode, n in by_mode.items()

@@ -150,7 +150,7 @@ class Shares:
 
     def tried(self, n: range) -> range:
         """Give the numbers of a range that are few enough to try: fewer, where 64 bits are not enough."""
-        return n[: MOST_NARROW if n and self._fits_int64(n[-1]) else MOST_WIDE]
+        return n if len(n) <= MOST_WIDE else n[: MOST_NARROW if self._fits_int64(n[-1]) else MOST_WIDE]
 
     def possible(self, n: range) -> Integers:
         """Give every n of an ascending range that fits."""

@@ -16,7 +16,7 @@ from brukarindex.verification.claims import (
     Rate,
 )
 from brukarindex.verification.figures import LANGUAGES, Figure, Language, Rounding
-from brukarindex.verification.findings import Assumption, Certificate, Finding, Gap, Numbers, Outcome, Trial
+from brukarindex.verification.findings import Certificate, Finding, Gap, Numbers, Outcome, Trial, assuming
 from brukarindex.verification.groups import RateSplits, mixes, rate_splits
 from brukarindex.verification.pages import MODES, Answers, Facts, in_percent
 from brukarindex.verification.quantities import Quantity
@@ -42,7 +42,7 @@ def _rate(facts: Facts, group: str, rate: Rate) -> Finding:
     answered = facts.quantity(printed[0].figure).numbers() if printed else None
     claims: list[Rate | Invited | Answered] = [rate, invited, *printed]
     counts: dict[Rounding, Numbers] = {mode: _fit(facts.quantity(rate.figure), asked, answered, mode) for mode in MODES}
-    outcomes = [Outcome(Assumption(mode), bool(n), n) for mode, n in counts.items()]
+    outcomes = [Outcome(assuming(mode), bool(n), n) for mode, n in counts.items()]
     fits = outcomes[0].n or Numbers()
     gap = None if fits else _rate_gap(facts.quantity(rate.figure), asked, answered)
     return judged(
@@ -138,7 +138,7 @@ def _no_rate(facts: Facts, group: str) -> Finding:
             f"{answered.figure} av {invited.figure} är {span(low, high, 'sv')} procent.",
             f"{answered.figure} of {invited.figure} is {span(low, high, 'en')} per cent.",
         ),
-        outcomes=[Outcome(Assumption(), possible)],
+        outcomes=[Outcome(assuming(), possible)],
         policy=policy,
         certificate=None if possible else Certificate((Gap("@invited", n[0], asked[-1]),)),
         imbalance=Fraction(0) if possible else Fraction(n[0] - asked[-1]),
@@ -176,7 +176,7 @@ def _mixed(facts: Facts, parts: Parts, whole: Rate, rates: Sequence[Rate]) -> Fi
     return judged(
         claims,
         said(f"{whole.figure} av alla; i delarna {listed}.", f"{whole.figure} of all; in the parts {listed}."),
-        outcomes=[Outcome(Assumption(mode), mixes(printed[0], printed[1:], rounding=mode)) for mode in MODES],
+        outcomes=[Outcome(assuming(mode), mixes(printed[0], printed[1:], rounding=mode)) for mode in MODES],
     )
 
 
@@ -193,7 +193,7 @@ def _sum(facts: Facts, parts: Parts, kind: type[Invited] | type[Answered]) -> Fi
         return None
     usual = next(iter(known.values()))
     whole, least, most = _added(usual)
-    outcomes = [Outcome(Assumption(mode), mode in known and _meets(parts, known[mode])) for mode in MODES]
+    outcomes = [Outcome(assuming(mode), mode in known and _meets(parts, known[mode])) for mode in MODES]
     gap = Gap(parts.group or "", max(least, whole[0]), min(most, whole[-1]))
     return judged(
         [parts, *(claim for each in usual for claim in each.claims)],
@@ -241,7 +241,7 @@ def _splits(facts: Facts, parts: Parts, rates: Sequence[Rate], whole: Invited) -
         ]
     except ArgumentError as error:
         return not_applicable(claims, said("För mycket att pröva.", f"{error}"))
-    outcomes = [Outcome(Assumption(mode), each is not None) for mode, each in zip(MODES, found, strict=True)]
+    outcomes = [Outcome(assuming(mode), each is not None) for mode, each in zip(MODES, found, strict=True)]
     first = next((each for each in found if each is not None), None)
     fewest = dict(zip(parts.groups, (size for size, _ in first.fewest), strict=True)) if first else None
     policy = any(each.policy for each in answered.values() if each is not None)
@@ -293,7 +293,7 @@ def base_vs_respondents(facts: Facts) -> Iterator[Finding]:
         base = cast("range", facts.quantity(claim.base).numbers())
         by_mode: dict[Rounding, Answers | None] = {mode: facts.answered(claim.group, mode) for mode in MODES}
         outcomes = [
-            Outcome(Assumption(mode), each is not None and base[0] <= each.n[-1]) for mode, each in by_mode.items()
+            Outcome(assuming(mode), each is not None and base[0] <= each.n[-1]) for mode, each in by_mode.items()
         ]
         missing = answered.n[-1] - base[0]
         skipped = missing >= 0

@@ -8,7 +8,7 @@ from attrs import frozen
 from brukarindex.verification.changes import change_percent, change_points, claim_fits
 from brukarindex.verification.claims import Claim, Direction
 from brukarindex.verification.figures import Figure, Interval, Language, Rounding, Unit
-from brukarindex.verification.findings import Assumption, Certificate, Finding, Gap, Outcome, Trial
+from brukarindex.verification.findings import Certificate, Finding, Gap, Outcome, Trial, assuming
 from brukarindex.verification.pages import MODES
 from brukarindex.verification.quantities import Quantity
 from brukarindex.verification.rules.rule import OTHER_UNITS, judged, not_applicable
@@ -51,7 +51,7 @@ class Difference:
         if unclear is not None or len(printed) < len(figures):
             return not_applicable(self.claims, unclear or IN_WORDS)
         spans = self._possible(printed, "either")
-        outcomes = [Outcome(Assumption(mode), self._possibly(printed, mode)) for mode in MODES]
+        outcomes = [Outcome(assuming(mode), self._possibly(printed, mode)) for mode in MODES]
         claimed = printed[2] if len(printed) > 2 else None
         return judged(
             self.claims,

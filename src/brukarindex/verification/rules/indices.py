@@ -11,7 +11,17 @@ from brukarindex.exceptions import ArgumentError
 from brukarindex.verification.claims import Deviation, Index, Mean, Question, Total
 from brukarindex.verification.counts import mean_sums, percent_counts
 from brukarindex.verification.figures import Figure, Interval, Language, Rounding
-from brukarindex.verification.findings import Assumption, Base, Certificate, Finding, Gap, Numbers, Outcome, Trial
+from brukarindex.verification.findings import (
+    Assumption,
+    Base,
+    Certificate,
+    Finding,
+    Gap,
+    Numbers,
+    Outcome,
+    Trial,
+    assuming,
+)
 from brukarindex.verification.moments import moment_sums
 from brukarindex.verification.pages import MODES, Answers, Facts, QuestionClaims
 from brukarindex.verification.placements import MOST_TRIED, Ends, Placements
@@ -266,12 +276,12 @@ def _granularity(claim: Mean | Index, figure: Figure, bases: Mapping[Rounding, S
 def _whole_sums(claim: Mean | Index, figure: Figure, base: Answers | None, mode: Rounding) -> Outcome:
     """Find the numbers of answers that have a whole sum; of those who answered the question, only whether any has."""
     if base is None:
-        return Outcome(Assumption(mode), possible=False, n=Numbers())
+        return Outcome(assuming(mode), possible=False, n=Numbers())
     if base.base == "question":
         found = any(_sums(claim, figure, n, mode) for n in reversed(base.n[-MOST_N:]))
-        return Outcome(Assumption(mode, base.base), found or (None if len(base.n) > MOST_N else False))
+        return Outcome(assuming(mode, base.base), found or (None if len(base.n) > MOST_N else False))
     fitting = Numbers.of([n for n in base.n if _sums(claim, figure, n, mode)])
-    return Outcome(Assumption(mode, base.base), bool(fitting), fitting)
+    return Outcome(assuming(mode, base.base), bool(fitting), fitting)
 
 
 def _sum_gaps(claim: Mean | Index, figure: Figure, n: range) -> Certificate:
@@ -350,7 +360,7 @@ def _within(
     for (base, mode), n in bases.items():
         least, most = _variances(own, printed[0].interval(mode), n)
         sd = printed[1].interval(mode)
-        outcomes.append(Outcome(Assumption(mode, base), max(sd.low, Fraction(0)) ** 2 <= most and sd.high**2 >= least))
+        outcomes.append(Outcome(assuming(mode, base), max(sd.low, Fraction(0)) ** 2 <= most and sd.high**2 >= least))
     ordinary, sd = next(iter(bases.values())), printed[1].interval()
     least, most = _variances(own, printed[0].interval(), ordinary)
     ends = (least, sd.high**2) if sd.high**2 < least else (max(sd.low, Fraction(0)) ** 2, most)
@@ -421,7 +431,7 @@ def _whole_answers(
     except ArgumentError as error:
         return not_applicable(claims, said("För mycket att pröva.", f"{error}"))
     outcomes = [
-        Outcome(Assumption(mode, base), True if n else None if len(bases[base, mode]) > MOST_TRIED else False)
+        Outcome(assuming(mode, base), True if n else None if len(bases[base, mode]) > MOST_TRIED else False)
         for (base, mode), n in found.items()
     ]
     witness = {} if moments is None else {_score(total, own.items): count for total, count in moments.witness}

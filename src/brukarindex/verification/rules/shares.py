@@ -12,7 +12,6 @@ from brukarindex.verification.claims import Answered, Index, Invited, Mean, Perc
 from brukarindex.verification.counts import percent_counts
 from brukarindex.verification.figures import LANGUAGES, Figure, Interval, Language, Rounding
 from brukarindex.verification.findings import (
-    Assumption,
     Base,
     Certificate,
     Finding,
@@ -21,6 +20,7 @@ from brukarindex.verification.findings import (
     Numbers,
     Outcome,
     Trial,
+    assuming,
     outcome,
 )
 from brukarindex.verification.pages import MODES, Answers, Facts, QuestionClaims, in_percent
@@ -96,7 +96,7 @@ def _fitting_share(figure: Figure, base: Answers | None, mode: Rounding) -> Outc
         found = _first_n(figure, base.n, mode) is not None
         return outcome(mode, base.base, possible=found or (None if _is_cut(figure, base) else False))
     n = Numbers.of([each for each in base.n if percent_counts(figure, each, rounding=mode) is not None])
-    return Outcome(Assumption(mode, base.base), bool(n), n)
+    return Outcome(assuming(mode, base.base), bool(n), n)
 
 
 def _first_n(figure: Figure, n: range, rounding: Rounding) -> int | None:
@@ -164,9 +164,7 @@ def distribution_sum(facts: Facts) -> Iterator[Finding]:
         tree = tree_of(facts, distribution, totals=False)
         if tree is None or not tree.shares.complete or None in tree.shares.nodes[: len(tree.parts)]:
             continue
-        outcomes = [
-            Outcome(Assumption(mode), tree.rounded(mode).shares.limits().contradiction is None) for mode in MODES
-        ]
+        outcomes = [Outcome(assuming(mode), tree.rounded(mode).shares.limits().contradiction is None) for mode in MODES]
         total = 100 * sum((_share(cast("Figure", each)) for each in tree.shares.nodes[: len(tree.parts)]), Fraction(0))
         yield judged(
             tree.claims,
@@ -244,7 +242,7 @@ def _tried(facts: Facts, distribution: QuestionClaims, trees: Mapping[Making, Tr
         elif tree is not None and base is not None:
             fits = Numbers.of(scan(facts, distribution, mode, base, totals=reading != "sum_of_rounded"))
             cut = is_cut(tree.shares.rounded(mode), base)
-        yield Outcome(Assumption(mode, kind, total=reading), bool(fits) or (None if cut else False), fits)
+        yield Outcome(assuming(mode, kind, total=reading), bool(fits) or (None if cut else False), fits)
 
 
 def _forced(tree: Tree, bases: Mapping[Rounding, Sequence[Answers]]) -> Iterator[Outcome]:
@@ -255,7 +253,7 @@ def _forced(tree: Tree, bases: Mapping[Rounding, Sequence[Answers]]) -> Iterator
         return
     for base in next((each for each in bases.values() if each), [UNKNOWN]):
         n = Numbers.of(largest_remainder_n(figures, base.n[:MOST_N]))
-        yield Outcome(Assumption("either", None if base is UNKNOWN else base.base, total="forced"), bool(n), n)
+        yield Outcome(assuming("either", None if base is UNKNOWN else base.base, total="forced"), bool(n), n)
 
 
 @lru_cache(maxsize=1 << 6)  # the questions of a page often have the same shares
@@ -427,7 +425,7 @@ def _same(facts: Facts, claims: Sequence[Repeated]) -> Finding:
             f"{_named_kind(claims[0], 'sv')} står som {listed['sv']}.",
             f"{_named_kind(claims[0], 'en')} is printed as {listed['en']}.",
         ),
-        outcomes=[Outcome(Assumption(mode), each[2]) for mode, each in found.items()],
+        outcomes=[Outcome(assuming(mode), each[2]) for mode, each in found.items()],
         policy=any(each.policy for each in quantities),
         certificate=Certificate((Gap("@figure", low, high),)) if low > high else None,
     )
@@ -486,7 +484,7 @@ def _subtotal(facts: Facts, distribution: QuestionClaims, total: Total, parts: S
 
 def _weighted_total(tree: Tree | None, mode: Rounding, reading: Making) -> Outcome:
     possible = tree is not None and tree.rounded(mode).shares.limits().contradiction is None
-    return Outcome(Assumption(mode, total=reading), possible)
+    return Outcome(assuming(mode, total=reading), possible)
 
 
 SHARE_RULES = (
