@@ -98,11 +98,11 @@ def test_reads_what_a_person_reads(text: str, digits: int, decimals: int, unit: 
         ("Drygt 5 000", 'it is qualified, so its digits are not exact; write the number alone, as in "700"'),
         (
             "33 personer",
-            'the only words read here are units: %, procent, procentenheter, promille; as in "33 procent"',
+            'write the number alone, as in "1 283", or with a unit: %, procent, procentenheter, promille, enheter',
         ),
         (
             "1e5",
-            'the only words read here are units: %, procent, procentenheter, promille; as in "33 procent"',
+            'write the number alone, as in "1 283", or with a unit: %, procent, procentenheter, promille, enheter',
         ),
         ("33,", 'it is not one number with at most one decimal mark and a unit; write it as in "48,4 %"'),
         (",5", 'it is not one number with at most one decimal mark and a unit; write it as in "48,4 %"'),

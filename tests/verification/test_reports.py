@@ -66,9 +66,9 @@ def test_raise_for() -> None:
     """A report stops a build at the verdicts asked for."""
     verify(RIGHT).raise_for()
     verify(RIGHT).raise_for("inconsistent", "consistent_only_if")
-    with pytest.raises(VerdictError, match="Fel, percent_count: “ja” 49 %: no whole number"):
+    with pytest.raises(VerdictError, match="Fel, percent_count: ”ja” 49 %: inget helt antal"):
         verify(WRONG).raise_for()
-    with pytest.raises(VerdictError, match="has no figure"):
+    with pytest.raises(VerdictError, match="har ingen siffra"):
         verify(WRONG).raise_for("undetermined")
     with pytest.raises(ArgumentError, match="allowed"):
         verify(RIGHT).raise_for("wrong")  # type: ignore[arg-type]

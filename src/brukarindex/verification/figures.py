@@ -21,7 +21,7 @@ MAX_DIGITS = 30  # Nobody prints more; the cap keeps hostile text from costing t
 
 _KNOWN_UNITS: tuple[Unit | None, ...] = (None, *get_args(Unit))
 _SPACES = " \u00a0\u2009\u202f"
-_UNITS: dict[str, Unit] = {
+_UNITS: dict[str, Unit | None] = {
     "%": "percent",
     "procent": "percent",
     "percent": "percent",
@@ -33,6 +33,7 @@ _UNITS: dict[str, Unit] = {
     "‰": "permille",
     "promille": "permille",
     "per mille": "permille",
+    **dict.fromkeys(("enhet", "enheter", "point", "points")),
 }
 _PRINTED: dict[Language, dict[Unit, str]] = {
     "sv": {"percent": "%", "percentage_points": "procentenheter", "permille": "promille"},
@@ -59,8 +60,8 @@ _REASONS = {  # Searched in this order; compiled only when a text is refused.
     r"^$": "it is empty; write the number as printed",
     rf"\b(?:{_QUALIFIERS})\b": 'it is qualified, so its digits are not exact; write the number alone, as in "700"',
     rf"\b(?:{_QUANTITIES})\b": 'it is a quantity in words, without exact digits; write a number, as in "90 %"',
-    r"^[^0-9]*$": 'it holds no digits 0-9; write a number, as in "48,4 %"',
-    r"[^\W\d_]": 'the only words read here are units: %, procent, procentenheter, promille; as in "33 procent"',
+    r"^[^0-9]*$": 'it holds no digits 0-9; write a number, as in "{share}"',
+    r"[^\W\d_]": 'write the number alone, as in "1 283", or with a unit: {units}',
     rf"[0-9][{_SPACES}]+[0-9]": 'digits are grouped in threes from the right, as in "1 283"',
     r"^[-+\u2212]?0[0-9]": "a number does not begin with a spare zero",
 }
@@ -79,9 +80,27 @@ def _refusal(text: str, reason: str) -> FigureError:
     return FigureError(f"cannot read the figure {shown!r}: {reason}")
 
 
-def _reason(text: str) -> str:
+_EXAMPLES: dict[Language, dict[str, str]] = {
+    "sv": {"share": "48,4 %", "units": "%, procent, procentenheter, promille, enheter"},
+    "en": {"share": "48.4 %", "units": "%, per cent, percentage points, per mille, points"},
+}
+
+
+_OTHER: dict[Language, tuple[Language, str]] = {"sv": ("en", "English"), "en": ("sv", "Swedish")}
+
+
+def _reason(text: str, language: Language) -> str:
     found = (reason for pattern, reason in _REASONS.items() if re.search(pattern, text, re.IGNORECASE))
-    return next(found, 'it is not one number with at most one decimal mark and a unit; write it as in "48,4 %"')
+    reason = next(found, 'it is not one number with at most one decimal mark and a unit; write it as in "{share}"')
+    other, name = _OTHER[language]
+    elsewhere = _NUMBERS[other].fullmatch(text)
+    reads = elsewhere is not None and _tail(elsewhere) in {"", *_UNITS}
+    hint = f'; if the page is in {name}, say language="{other}"' if reads else ""
+    return reason.format_map(_EXAMPLES[language]) + hint
+
+
+def _tail(match: re.Match[str]) -> str:
+    return " ".join(match["tail"].casefold().split())
 
 
 def _is_ambiguous(match: re.Match[str]) -> bool:
@@ -200,9 +219,9 @@ class Figure:
     @classmethod
     def _from_text(cls, text: str, language: Language) -> "Figure":
         match = _NUMBERS[language].fullmatch(text.strip())
-        unit = " ".join(match["tail"].casefold().split()) if match else ""
+        unit = _tail(match) if match else ""
         if match is None or (unit and unit not in _UNITS):
-            raise _refusal(text, _reason(text.strip()))
+            raise _refusal(text, _reason(text.strip(), language))
         whole, part = re.sub(r"\D", "", match["whole"]), match["part"] or ""
         if language == "sv" and _is_ambiguous(match):
             ways = f'write "{whole},{part}" or "{whole} {part}"'

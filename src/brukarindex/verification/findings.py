@@ -418,6 +418,9 @@ class Finding:
     def __repr__(self) -> str:
         return f"Finding({self.rule!r}, {self.verdict!r}, page={self.page!r})"
 
+    def __str__(self) -> str:
+        return f"{self.rule} ({self.verdict}): {self.explain()}"
+
     def stamped(self, rule: str, page: str) -> "Finding":
         """Give a copy with the name of its rule and the title of its page."""
         copy = object.__new__(Finding)  # what has been validated once is not validated again

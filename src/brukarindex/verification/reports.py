@@ -121,24 +121,27 @@ class Report:
             for each in self.findings
         ]
 
-    def text(self, language: Language = "en") -> str:
-        """Write it out as plain text, in "sv" or "en"."""
-        return as_text(self._title(language), self.findings, self._names(language), language)
+    def text(self, language: Language | None = None) -> str:
+        """Write it out as plain text, in "sv" or "en"; the pages' own language when none is given."""
+        spoken = self._spoken(language)
+        return as_text(self._title(spoken), self.findings, self._names(spoken), spoken)
 
-    def markdown(self, language: Language = "en") -> str:
-        """Write it out as Markdown, in "sv" or "en"."""
-        return as_markdown(self._title(language), self.findings, self._names(language), language)
+    def markdown(self, language: Language | None = None) -> str:
+        """Write it out as Markdown, in "sv" or "en"; the pages' own language when none is given."""
+        spoken = self._spoken(language)
+        return as_markdown(self._title(spoken), self.findings, self._names(spoken), spoken)
 
-    def describe(self, language: Language = "en") -> str:
+    def describe(self, language: Language | None = None) -> str:
         """Say in one sentence how many findings there are of each kind."""
-        words = HEADINGS[_known(language)]
+        spoken = self._spoken(language)
+        words = HEADINGS[spoken]
         listed = "; ".join(f"{words[verdict].lower()}: {count}" for verdict, count in self.counts.items())
-        return f"{self._title(language)}: {listed or '–'}."
+        return f"{self._title(spoken)}: {listed or '–'}."
 
-    def sarif(self, language: Language = "en") -> dict[str, Any]:
+    def sarif(self, language: Language | None = None) -> dict[str, Any]:
         """Give it as a SARIF 2.1.0 log for build systems; write it with `json.dumps`."""
         sources = {page.title: page.source for page in self.pages}
-        return as_sarif(self.findings, self.rules, _known(language), sources)
+        return as_sarif(self.findings, self.rules, self._spoken(language), sources)
 
     def raise_for(self, *verdicts: Verdict) -> None:
         """Raise if any finding has one of these verdicts, so that a build stops.
@@ -154,9 +157,10 @@ class Report:
             one_of("verdict", each, VERDICTS)
         found = [each for each in self.findings if each.verdict in (verdicts or ("inconsistent",))]
         if found:
-            raise VerdictError("\n".join(f"{each.page}, {each.rule}: {each.explain('en')}" for each in found))
+            told = (f"{each.page}, {each.rule}: {each.explain(self._spoken(None))}" for each in found)
+            raise VerdictError("\n".join(told))
 
-    def picture(self, language: Language = "en") -> "alt.LayerChart | alt.HConcatChart":
+    def picture(self, language: Language | None = None) -> "alt.LayerChart | alt.HConcatChart":
         """Draw which numbers of answers fit the printed shares. Needs the extra ``brukarindex[plots]``.
 
         Raises:
@@ -164,21 +168,30 @@ class Report:
         """
         from brukarindex.verification.pictures import draw
 
-        return draw(self.pages, _known(language))
+        return draw(self.pages, self._spoken(language))
+
+    def _spoken(self, language: Language | None) -> Language:
+        """Give the language asked for, or that of the pages; English when they have several."""
+        languages = {page.language for page in self.pages}
+        return _known(language or (languages.pop() if len(languages) == 1 else "en"))
 
     def _title(self, language: Language) -> str:
-        empty = {"sv": ("Inga sidor", "Utan titel"), "en": ("No pages", "Untitled")}[_known(language)]
+        empty = {"sv": ("Inga sidor", "Utan titel"), "en": ("No pages", "Untitled")}[language]
         names = [page.title or empty[1] for page in self.pages[:3]] + ["…"] * (len(self.pages) > 3)
         return ", ".join(names) or empty[0]
 
     def _names(self, language: Language) -> Callable[[Finding], str]:
         """Name a finding by its rule, and by its page where there are several."""
-        titles = {rule.name: rule.title[_known(language)] for rule in self.rules}
+        titles = {rule.name: rule.title[language] for rule in self.rules}
         pages = {page.title: f"{page.title}: " for page in self.pages} if len(self.pages) > 1 else {}
         return lambda finding: pages.get(finding.page, "") + titles.get(finding.rule, finding.rule)
 
     def _repr_html_(self) -> str:
-        return as_html(self._title("sv"), self.findings, self._names("sv"), "sv")
+        spoken = self._spoken(None)
+        return as_html(self._title(spoken), self.findings, self._names(spoken), spoken)
+
+    def __str__(self) -> str:
+        return self.text()
 
     def __repr__(self) -> str:
         counts = ", ".join(f"{count} {verdict}" for verdict, count in self.counts.items())

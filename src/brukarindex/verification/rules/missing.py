@@ -11,6 +11,7 @@ from brukarindex.verification.claims import (
     Invited,
     Parts,
     Percentage,
+    Question,
     Rate,
     Statement,
     Total,
@@ -28,6 +29,16 @@ def unchecked(facts: Facts) -> Iterator[Finding]:
         unknown = [group for group in parts.groups if group not in facts.groups]
         if unknown:
             yield not_applicable([parts], Later(_unknown_groups, unknown, facts.groups))
+    for about in facts.distributions:
+        known = [each.category for each in about.of(Percentage)]
+        listed = [name for each in about.of(Question) for name in each.categories if name is not None]
+        if known or listed:
+            named = [name for each in about.of(Total) for name in each.categories]
+            odd = [name for name in (*named, *(known if listed else ())) if name not in (listed or known)]
+            near = {name: get_close_matches(name, listed or known, n=1, cutoff=0.8) for name in odd}
+            for name, meant in near.items():
+                if meant:
+                    yield not_applicable(about.claims, Later(_near_miss, name, meant[0]))
     left = [claim for claim in facts.page.claims if claim.figures and claim not in facts.cited]
     if left:
         yield not_applicable(left, Later(_unused, left))
@@ -38,6 +49,14 @@ def _unknown_groups(language: Language, unknown: Sequence[str], groups: Sequence
     near = get_close_matches(unknown[0], groups, n=1)
     hint = said(f" Menas ”{near[0]}”?", f" Is “{near[0]}” meant?")[language] if near else ""
     return said(f"Inget annat på sidan gäller {named}.", f"Nothing else on the page is about {named}.")[language] + hint
+
+
+def _near_miss(language: Language, name: str, meant: str) -> str:
+    shown, other = quoted(name, language), quoted(meant, language)
+    return said(
+        f"{shown} räknas som ett eget svar. Menas {other}?",
+        f"{shown} is taken as an answer of its own. Is {other} meant?",
+    )[language]
 
 
 def _unused(language: Language, claims: Sequence[Claim]) -> str:
