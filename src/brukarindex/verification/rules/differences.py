@@ -108,7 +108,9 @@ class Difference:
             return False
         spans = self._possible(printed, rounding)
         said_so = {"above": spans.high > 0, "below": spans.low < 0}
-        claims = [claim_fits(each, self._of(each, spans), rounding=rounding) for each in printed[2:]]
+        # A nought has no sign: it can be of the difference as it is, or of its size.
+        ways = [(each, way) for each in printed[2:] for way in (self._of(each, spans), spans)[: 1 + (not each.digits)]]
+        claims = [any(claim_fits(each, way, rounding=rounding) for each, way in ways)] if ways else []
         return said_so.get(self.says or "", True) and all(claims)
 
     def _of(self, claimed: Figure, spans: Interval) -> Interval:

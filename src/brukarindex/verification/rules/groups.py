@@ -46,8 +46,12 @@ def _twin(facts: Facts, whole: Told, group: str) -> Told | None:
     return next((each for each in _claims(facts, group) if _about(each) == _about(whole)), None)
 
 
-def _about(claim: Told) -> tuple[str, str, str]:
-    return claim.kind, claim.question, claim.category if isinstance(claim, Percentage) else ""
+def _about(claim: Told) -> tuple[object, ...]:
+    """Say what a claim is about: figures on other scales, or of other questions, are not of the same thing."""
+    if isinstance(claim, Percentage):
+        return claim.kind, claim.question, claim.category
+    scale = (claim.low, claim.high) if isinstance(claim, Mean) else (claim.steps,)
+    return claim.kind, claim.question, claim.items, *scale
 
 
 def _total(facts: Facts, parts: Parts, whole: Told, each: Sequence[Told]) -> Finding:

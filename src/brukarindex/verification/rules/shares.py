@@ -210,7 +210,7 @@ def _joint(facts: Facts, distribution: QuestionClaims, tree: Tree) -> Finding:
         policy=ordinary.policy,
         witness=_witness(trees, outcomes),
         certificate=_certificate(tree.rounded(modes[0]), ordinary.n) if failed and not outcomes[0].possible else None,
-        trial=tree.trial(ordinary.n) if len(ordinary.n) <= MOST_N else None,
+        trial=tree.rounded(modes[0]).trial(ordinary.n) if len(ordinary.n) <= MOST_N else None,
     )
 
 
