@@ -172,8 +172,10 @@ class Report:
 
     def _spoken(self, language: Language | None) -> Language:
         """Give the language asked for, or that of the pages; English when they have several."""
+        if language is not None:
+            return _known(language)
         languages = {page.language for page in self.pages}
-        return _known(language or (languages.pop() if len(languages) == 1 else "en"))
+        return languages.pop() if len(languages) == 1 else "en"
 
     def _title(self, language: Language) -> str:
         empty = {"sv": ("Inga sidor", "Utan titel"), "en": ("No pages", "Untitled")}[language]
