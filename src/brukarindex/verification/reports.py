@@ -174,7 +174,7 @@ class Report:
         """Give the language asked for, or that of the pages; English when they have several."""
         if language is not None:
             return _known(language)
-        languages = {page.language for page in self.pages}
+        languages: set[Language] = {page.language for page in self.pages}
         return languages.pop() if len(languages) == 1 else "en"
 
     def _title(self, language: Language) -> str:
