@@ -1,6 +1,6 @@
 """Reading, printing and rounding of figures."""
 
-from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_DOWN, ROUND_HALF_EVEN, ROUND_HALF_UP, Decimal
+from decimal import ROUND_CEILING, ROUND_DOWN, ROUND_FLOOR, ROUND_HALF_DOWN, ROUND_HALF_EVEN, ROUND_HALF_UP, Decimal
 from fractions import Fraction
 
 import pytest
@@ -13,11 +13,12 @@ NBSP, THIN, NARROW, MINUS = "\u00a0", "\u2009", "\u202f", "\u2212"
 MODES = {
     "half_up": ROUND_HALF_UP,
     "half_down": ROUND_HALF_DOWN,
+    "trunc": ROUND_DOWN,
     "half_even": ROUND_HALF_EVEN,
     "floor": ROUND_FLOOR,
     "ceil": ROUND_CEILING,
 }
-UNIONS = {mode: {"any"} if mode in {"floor", "ceil"} else {"either", "any"} for mode in MODES}
+UNIONS = {mode: {"any"} if mode in {"floor", "ceil", "trunc"} else {"either", "any"} for mode in MODES}
 
 modes = st.sampled_from(sorted(MODES))
 languages = st.sampled_from(["sv", "en"])

@@ -342,3 +342,14 @@ def test_claims_of_ones_own_are_named() -> None:
         kind = "mine"
 
     assert "mine 5" in checked(Mine("a", "5"), Answered(50)).text("en")
+
+
+def test_what_only_ones_own_rule_uses_is_used() -> None:
+    """Rules of one's own come before the one that tells what no rule has used."""
+    words = {"sv": "s", "en": "e"}
+    page = Page("p", [Index("56,8", "q")])
+    rule = Rule(
+        "own", words, words, words, (Index,), lambda facts: [finding(facts.of(Index), words, verdict="consistent")]
+    )
+    assert verify(page).of(rule="unchecked").findings
+    assert not verify(page, rules=[*RULES, rule]).of(rule="unchecked").findings

@@ -13,6 +13,7 @@ from brukarindex.verification.findings import SEVERITIES, VERDICTS, Finding, Ver
 from brukarindex.verification.pages import Facts, Page
 from brukarindex.verification.rendering import HEADINGS, as_html, as_markdown, as_sarif, as_text
 from brukarindex.verification.rules import RULES, Rule
+from brukarindex.verification.rules.missing import MISSING_RULES
 
 if TYPE_CHECKING:
     import altair as alt
@@ -255,7 +256,8 @@ def verify(
     for done, page in enumerate(every, 1):
         facts = Facts(page)
         if facts.kinds not in looking:
-            looking[facts.kinds] = [rule for rule in checks if rule.applies(facts.kinds)]
+            applying = [rule for rule in checks if rule.applies(facts.kinds)]
+            looking[facts.kinds] = sorted(applying, key=lambda rule: rule in MISSING_RULES)  # they tell what is left
         findings += [finding for rule in looking[facts.kinds] for finding in rule.find(facts)]
         if progress is not None:
             progress(done, len(every))

@@ -14,6 +14,7 @@ from brukarindex.verification.quantities import Quantity
 from brukarindex.verification.rules.rule import OTHER_UNITS, judged, not_applicable
 from brukarindex.verification.wording import WORDS, Later, Said, apart, said
 
+CUT: Rounding = "trunc"  # Other than rounded down only below 0, as differences can be.
 IN_WORDS = said(
     "Talen är i ord och kan inte jämföras exakt.", "The figures are in words and cannot be compared exactly."
 )
@@ -51,7 +52,7 @@ class Difference:
         if unclear is not None or len(printed) < len(figures):
             return not_applicable(self.claims, unclear or IN_WORDS)
         spans = self._possible(printed, "either")
-        outcomes = [Outcome(assuming(mode), self._possibly(printed, mode)) for mode in MODES]
+        outcomes = [Outcome(assuming(mode), self._possibly(printed, mode)) for mode in (*MODES, CUT)]
         claimed = printed[2] if len(printed) > 2 else None
         return judged(
             self.claims,
