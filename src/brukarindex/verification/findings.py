@@ -167,19 +167,19 @@ class Numbers:
         elif len(self.runs) > most:
             several = words["several_answers" if answers else "several"]
             return several.format(number(len(self), language), ", ".join(shown))
-        return words["answers" if answers else "plain"].format(joined(shown, language, "or"))
+        listed = joined(shown, language, "or")
+        return words["answers"].format(listed) if answers else listed
 
 
 def _runs(numbers: Iterable[int]) -> Iterator[tuple[int, int]]:
-    first = last = None
+    run: tuple[int, int] | None = None
     for each in numbers:
-        if last is None or each > last + 1:
-            if first is not None and last is not None:
-                yield first, last
-            first = each
-        last = each
-    if first is not None and last is not None:
-        yield first, last
+        if run is not None and each > run[1] + 1:
+            yield run
+            run = None
+        run = (each if run is None else run[0], each)
+    if run is not None:
+        yield run
 
 
 @frozen
@@ -511,11 +511,12 @@ def _beside(outcomes: Sequence[Outcome], language: Language) -> str:
 def _gaps(certificate: Certificate, language: Language) -> str:
     words = WORDS[language]
     gap = certificate.gaps[0]
+    least, most = _apart(gap.least, gap.most, language)
     told = words["gap" if gap.n is None else "gap_n"].format(
         what=GAPS[language].get(gap.what, gap.what),
         n=number(gap.n or 0, language),
-        least=_apart(gap.least, gap.most, language)[0],
-        most=_apart(gap.least, gap.most, language)[1],
+        least=least,
+        most=most,
     )
     told = told[:1].upper() + told[1:] if gap.what in GAPS[language] else told
     return told + (words["more_gaps"].format(len(certificate.gaps) - 1) if len(certificate.gaps) > 1 else "")
@@ -523,8 +524,8 @@ def _gaps(certificate: Certificate, language: Language) -> str:
 
 def _apart(low: Scalar, high: Scalar, language: Language) -> tuple[str, str]:
     """Print two numbers with as many decimals as it takes to tell them apart, twelve at most."""
-    printed = (("", ""), *((number(low, language, each), number(high, language, each)) for each in range(2, 13)))
-    return next((pair for pair in printed if pair[0] != pair[1]), printed[-1])
+    decimals = next((each for each in range(2, 12) if round(low * 10**each) != round(high * 10**each)), 12)
+    return number(low, language, decimals), number(high, language, decimals)
 
 
 def conclude(outcomes: Sequence[Outcome], *, policy: bool = False) -> Verdict:

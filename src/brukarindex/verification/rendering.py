@@ -69,7 +69,7 @@ def as_markdown(title: str, findings: Sequence[Finding], titles: Callable[[Findi
 
 def _escaped(text: str) -> str:
     """Keep what a page says from being read as markup."""
-    return re.sub(r"([\\`*_\[\]<>#|])", r"\\\1", " ".join(text.split("\n")).replace("\r", " "))
+    return re.sub(r"([\\`*_\[\]<>#|])", r"\\\1", re.sub(r"[\r\n]+", " ", text))
 
 
 def as_html(title: str, findings: Sequence[Finding], titles: Callable[[Finding], str], language: Language) -> str:

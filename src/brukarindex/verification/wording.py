@@ -111,8 +111,9 @@ def counted(name: str, count: int, language: Language) -> str:
         return f"{number(count, language)} {WORDS[language]['others']}"
     if name.startswith("(") and name[1:-1].isdecimal():
         return WORDS[language]["at_step"].format(number(count, language), name[1:-1])
-    kind = "with_answer" if name.replace("/", "").lstrip("-").isdecimal() else "named"
-    return WORDS[language][kind].format(number(count, language), name)
+    if name.replace("/", "").lstrip("-").isdecimal():
+        return WORDS[language]["with_answer"].format(number(count, language), name)
+    return f"{number(count, language)} {name}"
 
 
 KIND_NAMES: dict[Language, dict[str, str]] = {
@@ -178,12 +179,10 @@ WORDS: dict[Language, dict[str, str]] = {
         "several_answers": "något av {} antal svar ({} …)",
         "or": " eller ",
         "and": " och ",
-        "plain": "{}",
         "several": "något av {} tal ({} …)",
         "onward": "{} eller fler",
         # Witnesses and certificates.
         "witness": "Till exempel {}.",
-        "named": "{} {}",
         "others": "övriga",
         "at_step": "{} på steg {}",
         "with_answer": "{} med svaret {}",
@@ -210,7 +209,6 @@ WORDS: dict[Language, dict[str, str]] = {
         "says_same": "enligt sidan lika",
         "points": "procentenheter",
         "one points": "procentenhet",
-        "units": "enheter",
         "percent": "procent",
     },
     "en": {
@@ -245,11 +243,9 @@ WORDS: dict[Language, dict[str, str]] = {
         "several_answers": "one of {} numbers of answers ({} …)",
         "or": " or ",
         "and": " and ",
-        "plain": "{}",
         "several": "one of {} numbers ({} …)",
         "onward": "{} or more",
         "witness": "For example {}.",
-        "named": "{} {}",
         "others": "others",
         "at_step": "{} at step {}",
         "with_answer": "{} with the answer {}",
@@ -274,7 +270,6 @@ WORDS: dict[Language, dict[str, str]] = {
         "says_same": "the page says the same",
         "points": "percentage points",
         "one points": "percentage point",
-        "units": "points",
         "percent": "per cent",
     },
 }

@@ -60,8 +60,8 @@ def percent_count(facts: Facts) -> Iterator[Finding]:
 def _one_share(claim: Percentage, figure: Figure, bases: Mapping[Rounding, list[Answers]]) -> Finding:
     modes: list[Rounding] = [mode for mode, each in bases.items() if each]
     usual, base = modes[0], bases[modes[0]][0]
-    outcomes = [_fitting_share(figure, each[0] if each else None, mode) for mode, each in bases.items()]
-    outcomes += [_fitting_share(figure, each[1], mode) for mode, each in bases.items() if len(each) > 1]
+    outcomes = _fitting_share(figure, {mode: each[0] if each else None for mode, each in bases.items()})
+    outcomes += _fitting_share(figure, {mode: each[1] for mode, each in bases.items() if len(each) > 1})
     n = _first_n(figure, base.n, usual)
     counts = None if n is None else percent_counts(figure, n, rounding=usual)
     last = None if counts is None else percent_counts(figure, base.n[-1], rounding=usual)
@@ -89,7 +89,16 @@ def _fitting_others(n: range, _: int, others: Sequence[Figure]) -> list[int | No
     return [_first_n(each, n, "either") for each in others]
 
 
-def _fitting_share(figure: Figure, base: Answers | None, mode: Rounding) -> Outcome:
+def _fitting_share(figure: Figure, bases: Mapping[Rounding, Answers | None]) -> list[Outcome]:
+    """Try every way of rounding; what is not possible in any of the usual ways is not in one of them."""
+    found: list[Outcome] = []
+    for mode, base in bases.items():
+        ruled_out = mode.startswith("half") and found and found[0].possible is False and found[0].n is None
+        found.append(outcome(mode, base and base.base, possible=False) if ruled_out else _fitting(figure, base, mode))
+    return found
+
+
+def _fitting(figure: Figure, base: Answers | None, mode: Rounding) -> Outcome:
     if base is None:
         return outcome(mode, None, possible=False)
     if base.base == "question" or not 1 < len(base.n) <= MOST_N:
@@ -100,11 +109,11 @@ def _fitting_share(figure: Figure, base: Answers | None, mode: Rounding) -> Outc
 
 
 def _first_n(figure: Figure, n: range, rounding: Rounding) -> int | None:
-    """Find the first number of answers that has a count; runs as long as the digits of 100 % miss none."""
+    """Find a number of answers that has a count: the first, or the first from which all have."""
     whole = whole_of(figure)
     if not 0 <= figure.digits <= whole or not n:
         return None
-    if n[-1] >= 2 * whole:  # from as many answers on as 100 % has digits, every share has a count
+    if n[-1] >= whole:  # from as many answers on as 100 % has digits, every share has a count
         return max(n[0], whole)
     for each in n[:MOST_NARROW]:
         least, most = between(figure, whole, each, rounding)
@@ -142,7 +151,7 @@ def _counts_told(language: Language, claim: Percentage, figure: Figure, *found: 
 
 
 def _quoted(claim: Percentage, language: Language) -> str:
-    return f"{quoted(claim.category, language)} {claim.figure}" if claim.category else str(claim.figure)
+    return f"{quoted(claim.category, language)} {claim.figure}"
 
 
 def _near_shares(figure: Figure, n: int, language: Language) -> str:
@@ -238,7 +247,7 @@ def _tried(facts: Facts, distribution: QuestionClaims, trees: Mapping[Making, Tr
         fits, cut = Numbers(), False
         if tree is not None and kind is None:
             shares = tree.shares.rounded(mode)
-            fits, cut = _fitting(shares), is_cut(shares, UNKNOWN)
+            fits, cut = _fitting_numbers(shares), is_cut(shares, UNKNOWN)
         elif tree is not None and base is not None:
             fits = Numbers.of(scan(facts, distribution, mode, base, totals=reading != "sum_of_rounded"))
             cut = is_cut(tree.shares.rounded(mode), base)
@@ -257,7 +266,7 @@ def _forced(tree: Tree, bases: Mapping[Rounding, Sequence[Answers]]) -> Iterator
 
 
 @lru_cache(maxsize=1 << 6)  # the questions of a page often have the same shares
-def _fitting(shares: Shares) -> Numbers:
+def _fitting_numbers(shares: Shares) -> Numbers:
     """Find the numbers of answers when none is known: those tried, and the number from which all fit."""
     onward = shares.limits().onward
     last = SCAN + 1 if onward is None else min(onward, SCAN + 1)
