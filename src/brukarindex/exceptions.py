@@ -71,7 +71,8 @@ def misfits(values: Iterable[object], kind: type) -> list[object]:
 
 def several(name: str, values: Iterable[T]) -> tuple[T, ...]:
     """Return a collection as a tuple; raise for one text, for sets, which have no order, and for what is none."""
-    if isinstance(values, (str, bytes, set, frozenset)) or misfits([values], Iterable):
+    listed = isinstance(values, (tuple, list))
+    if not listed and (isinstance(values, (str, bytes, set, frozenset)) or misfits([values], Iterable)):
         raise ArgumentTypeError(f"{name} must be a list or tuple, got {values!r}.")
     return tuple(values)
 
@@ -97,8 +98,9 @@ def true_or_false(name: str, value: object) -> None:
 def one_of(name: str, value: object, allowed: Iterable[object]) -> None:
     """Raise `ArgumentError` unless ``value`` is one of ``allowed``."""
     allowed = allowed if isinstance(allowed, tuple) else tuple(allowed)
-    if any(value is each for each in allowed):  # the usual case, and many times quicker than to compare
-        return
+    for each in allowed:
+        if value is each:  # the usual case, and many times quicker than to compare
+            return
     if not any(type(value) is type(each) and value == each for each in allowed):
         listed = ", ".join(repr(each) for each in allowed)
         raise ArgumentError(f"{name} is {value!r}; allowed: {listed}.{did_you_mean(value, allowed)}")

@@ -18,6 +18,8 @@ from brukarindex.verification import (
     round_exact,
     subtotal_readings,
 )
+from brukarindex.verification.figures import Rounding
+from brukarindex.verification.shares import fewest, whole_of
 
 MODES = ["half_up", "half_down", "half_even", "floor", "ceil"]
 ROUNDINGS = [*MODES, "either", "any"]
@@ -244,3 +246,19 @@ def test_messages(call, error: type[Exception], message: str) -> None:
     with pytest.raises(error) as caught:
         call()
     assert str(caught.value) == message
+
+
+@given(digits=st.integers(0, 100), decimals=st.integers(0, 1), rounding=st.sampled_from([*ROUNDINGS, "trunc"]))
+def test_the_fewest_answers_are_the_first_of_all(digits: int, decimals: int, rounding: Rounding) -> None:
+    """The simplest fraction has the least denominator; against trying one number after the other."""
+    figure = Figure(digits, decimals, "percent")
+    slow = next(n for n in range(1, 2001) if percent_counts(figure, n, rounding=rounding) is not None)
+    assert fewest(digits, whole_of(figure), rounding) == slow
+
+
+def test_the_fewest_answers_of_many_decimals_take_no_time() -> None:
+    """They are found, not searched for."""
+    figure = Figure(33_333_333_333_333, 12, "percent")
+    n = fewest(figure.digits, whole_of(figure), "half_up")
+    assert n == 3
+    assert percent_counts(figure, n, rounding="half_up") == range(1, 2)

@@ -23,7 +23,7 @@ from brukarindex.verification import (
     percentages,
     verify,
 )
-from brukarindex.verification.findings import VERDICTS
+from brukarindex.verification.outcomes import VERDICTS
 
 WRONG = Page("Fel", [Percentage("ja", "49 %", base=40, where="tabell 1"), Statement("fler")], source="fel.html")
 RIGHT = Page("Rätt", [Answered(40), Percentage("ja", "58 %")])

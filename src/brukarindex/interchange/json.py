@@ -35,7 +35,7 @@ from brukarindex.response.selection import AuxiliaryIndicators
 from brukarindex.response.tipping import TippingPoints
 from brukarindex.scan import COUNTS
 from brukarindex.tallies import Tally
-from brukarindex.verification import figures, findings
+from brukarindex.verification import evidence, figures, findings, outcomes
 from brukarindex.verification.claims import KINDS, Claim
 from brukarindex.verification.pages import Page
 from brukarindex.verification.reports import Report
@@ -86,14 +86,14 @@ _TYPES: dict[str, type[Any]] = {
         *KINDS.values(),
         figures.Figure,
         figures.Interval,
-        findings.Assumption,
-        findings.Certificate,
-        findings.Evidence,
+        outcomes.Assumption,
+        evidence.Certificate,
+        evidence.Evidence,
         findings.Finding,
-        findings.Gap,
-        findings.Numbers,
-        findings.Outcome,
-        findings.Repair,
+        evidence.Gap,
+        outcomes.Numbers,
+        outcomes.Outcome,
+        evidence.Repair,
         Page,
         Report,
     )
@@ -239,7 +239,7 @@ def _check_report(report: Report) -> None:
     """Raise `TypeError` unless a report holds pages and findings about claims; their parts check themselves."""
     parts: list[tuple[object, Any]] = [(report.pages, Page), (report.findings, findings.Finding)]
     parts += [(each.claims, Claim) for each in report.findings]
-    parts += [(each.known.repairs, findings.Repair) for each in report.findings if each.known is not None]
+    parts += [(each.known.repairs, evidence.Repair) for each in report.findings if each.known is not None]
     for values, kind in parts:
         if not isinstance(values, tuple) or misfits(cast("tuple[object, ...]", values), kind):
             raise TypeError(f"a report has {kind.__name__}s, not {values!r}")
@@ -271,7 +271,7 @@ def _encode_object(value: Any) -> dict[str, Any]:
     if isinstance(value, (Fraction, Decimal)):
         return {"type": type(value).__name__.lower(), "value": str(value)}
     if isinstance(value, findings.Finding):
-        value = attrs.evolve(value, known=value.evidence)
+        value = attrs.evolve(value, known=value.evidence, outcomes=tuple(value.outcomes))
     name = type(value).__name__
     if name not in _TYPES:
         raise ArgumentTypeError(f"a {name} has no JSON form.")

@@ -30,17 +30,9 @@ from brukarindex.verification.counts import (
     response_counts,
     subtotal_readings,
 )
+from brukarindex.verification.evidence import Certificate, Evidence, Gap, Repair
 from brukarindex.verification.figures import Figure, Interval, round_exact
-from brukarindex.verification.findings import (
-    Assumption,
-    Certificate,
-    Evidence,
-    Finding,
-    Gap,
-    Numbers,
-    Outcome,
-    Repair,
-)
+from brukarindex.verification.findings import Finding
 from brukarindex.verification.groups import (
     GroupCounts,
     RateSplits,
@@ -51,7 +43,8 @@ from brukarindex.verification.groups import (
     subgroup_counts,
 )
 from brukarindex.verification.moments import Moments, Reconstruction, moment_sums, reconstruct
-from brukarindex.verification.pages import MODES, Facts, Page
+from brukarindex.verification.outcomes import MODES, Assumption, Numbers, Outcome
+from brukarindex.verification.pages import Facts, Page
 from brukarindex.verification.quantities import Quantity
 from brukarindex.verification.records import pages_from, records_of
 from brukarindex.verification.references import (

@@ -1,14 +1,15 @@
 """Checks that the functions of this package share."""
 
 import operator
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
 from fractions import Fraction
-from typing import SupportsIndex, TypeAlias, TypeVar, cast
+from typing import Any, SupportsIndex, TypeAlias, TypeVar, cast
 
 import numpy as np
+from attrs import Attribute
 
-from brukarindex.exceptions import ArgumentError, ArgumentTypeError, several
+from brukarindex.exceptions import ArgumentError, ArgumentTypeError, one_of, several
 
 K = TypeVar("K")
 T = TypeVar("T")
@@ -30,7 +31,7 @@ def whole_number(value: SupportsIndex, name: str, *, least: int | None = None, m
 
 def exact(value: Exact, name: str) -> Fraction:
     """Return an exact number as a fraction, else raise `ArgumentTypeError` or `ArgumentError`."""
-    if isinstance(value, bool) or not isinstance(cast("object", value), int | Fraction | Decimal):
+    if isinstance(value, bool) or not isinstance(cast("object", value), (int, Fraction, Decimal)):
         kind = type(value).__name__
         raise ArgumentTypeError(f"{name} must be exact: an int, a Fraction or a Decimal; got {kind} {value!r}")
     # The second bound keeps Decimal("1E+999999999") from being written out.
@@ -62,3 +63,23 @@ def ascending(n: range, name: str = "n") -> range:
     if rising:
         whole_number(rising[0], name, least=1)
     return rising
+
+
+Validator: TypeAlias = Callable[[object, "Attribute[Any]", object], None]
+
+
+def of_kind(*kinds: type | None) -> Validator:
+    """Check that a field holds something of these kinds."""
+    allowed = tuple(type(None) if kind is None else kind for kind in kinds)
+
+    def check(instance: object, attribute: "Attribute[Any]", value: object) -> None:
+        if not isinstance(value, allowed):
+            listed = " or ".join("None" if kind is type(None) else kind.__name__ for kind in allowed)
+            raise ArgumentTypeError(f"{type(instance).__name__}.{attribute.name} is {listed}; got {value!r}")
+
+    return check
+
+
+def one_of_these(*allowed: object) -> Validator:
+    """Check that a field holds one of these."""
+    return lambda _, attribute, value: one_of(attribute.name, value, allowed)

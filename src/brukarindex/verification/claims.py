@@ -71,7 +71,7 @@ def _maybe_names(values: Iterable[str | None] | None) -> tuple[str | None, ...]:
 def _printed(instance: object, attribute: "Attribute[Any]", value: object) -> None:
     if isinstance(value, float):
         raise ArgumentTypeError(float_told(value))
-    if isinstance(value, bool) or not isinstance(value, str | int | Decimal | Figure):
+    if isinstance(value, bool) or not isinstance(value, (str, int, Decimal, Figure)):
         name = f"{type(instance).__name__}.{attribute.name}"
         raise ArgumentTypeError(f"{name} is a figure as printed: text, a Decimal or an int; got {value!r}")
 

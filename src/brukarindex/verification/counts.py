@@ -10,7 +10,7 @@ from attrs import cmp_using, field, frozen
 from brukarindex.exceptions import ArgumentError
 from brukarindex.verification._arguments import ascending, listed, whole_number
 from brukarindex.verification.figures import Figure, FigureLike, Rounding
-from brukarindex.verification.shares import Integers, Shares, between, shares_of, whole_of
+from brukarindex.verification.shares import Integers, Shares, between, counts_of, shares_of, whole_of
 
 SubtotalReading: TypeAlias = Literal["rounded_sum", "sum_of_rounded"]
 
@@ -45,8 +45,7 @@ def percent_counts(share: FigureLike, n: int, *, rounding: Rounding = "either") 
     """
     figure = Figure.parse(share)
     n = whole_number(n, "n", least=1)
-    least, most = between(figure, whole_of(figure), n, rounding)
-    return _range(max(least, 0), min(most, n))
+    return counts_of(figure, n, rounding)
 
 
 def response_counts(rate: FigureLike, invited: int, *, rounding: Rounding = "either") -> range | None:

@@ -212,7 +212,7 @@ class Figure:
             return cls._from_text(printed, language)
         if isinstance(printed, float):
             raise ArgumentTypeError(float_told(printed))
-        if isinstance(printed, bool) or not isinstance(cast("object", printed), int | Decimal):
+        if isinstance(printed, bool) or not isinstance(cast("object", printed), (int, Decimal)):
             raise ArgumentTypeError(f"a figure is text, a Decimal or an int; got {type(printed).__name__} {printed!r}")
         return cls._from_decimal(printed) if isinstance(printed, Decimal) else cls(printed)
 

@@ -1,7 +1,7 @@
 """A published page, typed in claim by claim, and what its claims say together."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from functools import cached_property, lru_cache
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from functools import lru_cache
 from typing import Any, TypeVar, cast
 
 from attrs import field, frozen
@@ -24,18 +24,16 @@ from brukarindex.verification.claims import (
     text,
 )
 from brukarindex.verification.figures import LANGUAGES, Figure, Interval, Language, Rounding
-from brukarindex.verification.findings import Base
+from brukarindex.verification.outcomes import MODES, Base
 from brukarindex.verification.quantities import Quantity, Words
 from brukarindex.verification.wording import quoted
 
 C = TypeVar("C", bound=Claim)
-K = TypeVar("K")
 V = TypeVar("V")
 
 MOST_PERSONS = 10**12
+MOST_INVITED = 1000  # Numbers of invited that are gone through one by one.
 MOST = 10**6  # Of those who answered a question, no larger numbers are tried.
-MODES: tuple[Rounding, ...] = ("either", "half_up", "half_even", "half_down", "floor", "ceil")
-"""The ways of rounding that verdicts are given under, the ordinary one first."""
 
 
 def _claims(values: Iterable[Claim | Iterable[Claim]]) -> tuple[Claim, ...]:
@@ -85,9 +83,11 @@ class Page:
         read: dict[object, Quantity] = {}
         problems: list[str] = []
         for place, claim in enumerate(self.claims, 1):
-            for name, printed in _figures(claim):
+            for name in claim.figures:
+                printed: Printed | None = getattr(claim, name)
                 try:
-                    read[_key(printed)] = _fit(claim, name, self._quantity(printed))
+                    if printed is not None:
+                        read[_key(printed)] = _fit(claim, name, self._quantity(printed))
                 except BrukarindexError as error:
                     problems.append(f"claim {place}, {_named(claim)}: {error}")
         raise_all(FigureError, problems)
@@ -107,7 +107,7 @@ class Page:
 
 
 def _key(printed: Printed) -> object:
-    return type(printed), printed, printed.text if isinstance(printed, Figure) else ""
+    return (printed, printed.text) if isinstance(printed, Figure) else printed
 
 
 @lru_cache(maxsize=1 << 14)  # in a table of thousands the same figures come again
@@ -115,28 +115,21 @@ def _quantity(printed: Printed, _: str, language: Language) -> Quantity:
     return Quantity.parse(printed, language=language)
 
 
-def _figures(claim: Claim) -> Iterator[tuple[str, Printed]]:
-    for name in claim.figures:
-        printed = getattr(claim, name)
-        if printed is not None:
-            yield name, printed
-
-
 def _fit(claim: Claim, name: str, quantity: Quantity) -> Quantity:
     """Return a quantity that is of the kind that the claim needs, or raise."""
-    if name in {"base", "population"} or isinstance(claim, Invited | Answered):
+    if name in {"base", "population"} or isinstance(claim, (Invited, Answered)):
         numbers = None if quantity.unit is not None else quantity.numbers()
         least = 0 if isinstance(claim, Answered) else 1
         if not numbers or numbers[-1] < least or numbers[-1] > MOST_PERSONS:
             raise FigureError(
                 f"{_shown(quantity)} is not a number of persons or answers, from {least} to {MOST_PERSONS:,}"
             )
-    elif isinstance(claim, Rate | Percentage | Total):
+    elif isinstance(claim, (Rate, Percentage, Total)):
         if quantity.unit == "percentage_points":
             raise FigureError(f"{_shown(quantity)} is in percentage points; a share is in per cent")
     elif isinstance(claim, Index) and quantity.unit in {"percentage_points", "permille"}:
         raise FigureError(f"{_shown(quantity)} has a unit that an index 0-100 has not")
-    elif isinstance(claim, Mean | Deviation) and quantity.unit is not None:
+    elif isinstance(claim, (Mean, Deviation)) and quantity.unit is not None:
         raise FigureError(f"{_shown(quantity)} has a unit; a mean and a standard deviation have none")
     return quantity
 
@@ -192,19 +185,46 @@ class Answers:
     cut: bool = False
 
 
-@frozen(eq=False, slots=False)
+_ABOUT = (Question, Percentage, Total, Mean, Deviation, Index, Against)
+
+
+@frozen(eq=False)
 class Facts:
     """What the claims of a page say together, ordered for the rules.
 
     Attributes:
         page: The page.
+        kinds: The kinds of claim on the page.
+        groups: The groups, everybody first.
         cited: The claims that findings have been about so far.
         known: What has been worked out so far.
     """
 
     page: Page
+    kinds: frozenset[str] = field(init=False, repr=False)
+    groups: tuple[str, ...] = field(init=False, repr=False)
     cited: set[Claim] = field(factory=set[Claim], init=False, repr=False)
     known: dict[object, Any] = field(factory=dict[object, Any], init=False, repr=False)
+    _by_kind: dict[str, list[Any]] = field(init=False, repr=False)
+    _by_group: dict[tuple[str, str], list[Any]] = field(init=False, repr=False)
+    _by_question: dict[tuple[str, str], QuestionClaims] = field(init=False, repr=False)
+
+    def __attrs_post_init__(self) -> None:
+        """Order the claims by kind, by kind and group, and by group and question."""
+        kinds: dict[str, list[Claim]] = {}
+        groups: dict[tuple[str, str], list[Claim]] = {}
+        questions: dict[tuple[str, str], list[Claim]] = {}
+        for each in self.page.claims:
+            kinds.setdefault(each.kind, []).append(each)
+            groups.setdefault((each.kind, each.group), []).append(each)
+            if isinstance(each, _ABOUT):
+                questions.setdefault((each.group, each.question), []).append(each)
+        by_question = {about: QuestionClaims(*about, tuple(claims)) for about, claims in questions.items()}
+        object.__setattr__(self, "kinds", frozenset(kinds))
+        object.__setattr__(self, "groups", tuple(dict.fromkeys(["", *(group for _, group in groups)])))
+        object.__setattr__(self, "_by_kind", kinds)
+        object.__setattr__(self, "_by_group", groups)
+        object.__setattr__(self, "_by_question", by_question)
 
     def once(self, key: object, make: Callable[[], V]) -> V:
         """Work something out the first time that it is asked for."""
@@ -212,10 +232,9 @@ class Facts:
             self.known[key] = make()
         return cast("V", self.known[key])
 
-    def of(self, kind: type[C], group: str | None = None) -> tuple[C, ...]:
+    def of(self, kind: type[C], group: str | None = None) -> Sequence[C]:
         """Give the claims of a kind, of one group or of all."""
-        found = self._by_kind.get(kind.kind, ()) if group is None else self._by_group.get((kind.kind, group), ())
-        return cast("tuple[C, ...]", found)
+        return self._by_kind.get(kind.kind, ()) if group is None else self._by_group.get((kind.kind, group), ())
 
     def quantity(self, printed: Printed) -> Quantity:
         """Give what a printed figure stands for."""
@@ -226,33 +245,9 @@ class Facts:
         return self.quantity(printed).figure
 
     @property
-    def kinds(self) -> frozenset[str]:
-        """The kinds of claim on the page."""
-        return frozenset(self._by_kind)
-
-    @cached_property
-    def _by_kind(self) -> dict[str, tuple[Claim, ...]]:
-        return _gathered((claim.kind, claim) for claim in self.page.claims)
-
-    @cached_property
-    def _by_group(self) -> dict[tuple[str, str], tuple[Claim, ...]]:
-        return _gathered(((claim.kind, claim.group), claim) for claim in self.page.claims)
-
-    @cached_property
-    def groups(self) -> tuple[str, ...]:
-        """The groups, everybody first."""
-        return tuple(dict.fromkeys(["", *(claim.group for claim in self.page.claims)]))
-
-    @cached_property
-    def distributions(self) -> tuple[QuestionClaims, ...]:
+    def distributions(self) -> Collection[QuestionClaims]:
         """The questions, by group."""
-        kinds = (Question, Percentage, Total, Mean, Deviation, Index, Against)
-        about = (((each.group, each.question), each) for each in self.page.claims if isinstance(each, kinds))
-        return tuple(QuestionClaims(*key, claims) for key, claims in _gathered(about).items())
-
-    @cached_property
-    def _by_question(self) -> dict[tuple[str, str], QuestionClaims]:
-        return {(each.group, each.question): each for each in self.distributions}
+        return self._by_question.values()
 
     def distribution(self, claim: Percentage | Total | Mean | Deviation | Index | Against) -> QuestionClaims:
         """Give what is said of the question that a claim is about."""
@@ -272,7 +267,7 @@ class Facts:
         invited = self.invited(group)
         if not rates or invited is None or (printed is not None and not printed.policy):
             return printed
-        counts = self._at_rate(rates[0], invited.n, rounding)
+        counts = at_rate(self.quantity(rates[0].figure), invited.n, rounding)
         if counts is None:
             return printed
         policy = invited.policy or self.quantity(rates[0].figure).policy
@@ -286,20 +281,19 @@ class Facts:
         they have none. Scores can be of fewer answers than the shares of the same question: "vet ej" is no score.
         """
         own: Printed | None = getattr(claim, "base", None)
-        scored = isinstance(claim, Mean | Index | Deviation)
-        bases = [*([own] if own is not None else []), *self.printed_bases(about, scored=scored)]
-        lent = [*self.printed_bases(about)] if scored and not bases else []
-        printed = next(iter([*bases, *lent]), None)
-        key = ("bases", about.group, about.question, printed, bool(lent))
-        return self.once(key, lambda: self._all_bases(about, printed, fewer=bool(lent)))
+        scored = isinstance(claim, (Mean, Index, Deviation))
+        key = ("bases", about.group, about.question, own, scored)
+        return self.once(key, lambda: self._all_bases(about, own, scored=scored))
 
-    def _all_bases(
-        self, about: QuestionClaims, printed: Printed | None, *, fewer: bool
-    ) -> dict[Rounding, list[Answers]]:
-        own = None if printed is None else self._printed_base(about, printed)
-        if own and fewer:
-            own = [*own, _fewer(own[0])]
-        return {mode: self._bases(about, mode) if own is None else own for mode in MODES}
+    def _all_bases(self, about: QuestionClaims, own: Printed | None, *, scored: bool) -> dict[Rounding, list[Answers]]:
+        printed = own if own is not None else next(iter(self.printed_bases(about, scored=scored)), None)
+        lent = next(iter(self.printed_bases(about)), None) if scored and printed is None else None
+        base = printed if printed is not None else lent
+        if base is None:
+            return {mode: self._bases(about, mode) for mode in MODES}
+        found = self._printed_base(about, base)
+        both = [*found, *(_fewer(each) for each in found if lent is not None)]
+        return {mode: both for mode in MODES}  # noqa: C420
 
     def printed_bases(self, about: QuestionClaims, *, scored: bool = False) -> tuple[Printed, ...]:
         """Give the different bases that are printed with the shares of a question, or with its scores."""
@@ -308,7 +302,7 @@ class Facts:
     def have_one_base(self, about: QuestionClaims, claim: Claim | None = None) -> bool:
         """Tell whether the shares of a question, and the claim if it is of scores, have one base."""
         shares, own = self.printed_bases(about), getattr(claim, "base", None)
-        if own is None or not isinstance(claim, Mean | Index):
+        if own is None or not isinstance(claim, (Mean, Index)):
             return len(shares) < 2
         return shares == (own,) or (not shares and self.answered(about.group, "either") is None)
 
@@ -328,27 +322,19 @@ class Facts:
         everybody = Answers(_positive(answered.n), "all", answered.policy, answered.claims)
         return [everybody, _fewer(everybody)]
 
-    def _counted(self, claims: tuple[Invited, ...] | tuple[Answered, ...]) -> Answers | None:
+    def _counted(self, claims: Sequence[Invited] | Sequence[Answered]) -> Answers | None:
         if not claims:
             return None
         quantity = self.quantity(claims[0].figure)
         n = quantity.numbers()
         return None if n is None else Answers(n, "all", quantity.policy, (claims[0],))
 
-    def _at_rate(self, rate: Rate, invited: range, rounding: Rounding) -> range | None:
-        """Give the least to the most that can have answered."""
-        quantity = self.quantity(rate.figure)
-        ends = [quantity.counts(n, rounding) for n in {invited[0], invited[-1]} if n > 0]
-        found = [counts for counts in ends if counts is not None]
-        return range(min(each[0] for each in found), max(each[-1] for each in found) + 1) if found else None
 
-
-def _gathered(pairs: Iterable[tuple[K, Claim]]) -> dict[K, tuple[Claim, ...]]:
-    """Gather claims by key, in the order they come."""
-    found: dict[K, list[Claim]] = {}
-    for key, claim in pairs:
-        found.setdefault(key, []).append(claim)
-    return {key: tuple(claims) for key, claims in found.items()}
+def at_rate(rate: Quantity, invited: range, rounding: Rounding) -> range | None:
+    """Give the least to the most that can have answered, when so many were invited."""
+    tried = invited if len(invited) <= MOST_INVITED else (invited[0], invited[-1])
+    found = [counts for n in tried if n > 0 and (counts := rate.counts(n, rounding)) is not None]
+    return range(min(each[0] for each in found), max(each[-1] for each in found) + 1) if found else None
 
 
 def _fewer(all_of_them: Answers) -> Answers:

@@ -11,8 +11,9 @@ from brukarindex.exceptions import ArgumentError
 from brukarindex.verification.bounds import extremes
 from brukarindex.verification.claims import Total
 from brukarindex.verification.counts import percent_counts
+from brukarindex.verification.evidence import Gap
 from brukarindex.verification.figures import Figure, FigureLike, Rounding
-from brukarindex.verification.findings import Gap, Outcome, assuming
+from brukarindex.verification.outcomes import Outcome, assuming
 from brukarindex.verification.shares import Shares, shares_of, whole_of
 from brukarindex.verification.sums import Reach
 from brukarindex.verification.trees import Tree, unnamed

@@ -335,7 +335,7 @@ def _wholes(span: Interval, scale: Fraction, most: int | None = None) -> range |
 
 
 def _pair(phrase: object, ends: object) -> Pair:
-    if not isinstance(phrase, str) or not isinstance(ends, tuple | list) or len(cast("list[object]", ends)) != 2:
+    if not isinstance(phrase, str) or not isinstance(ends, (tuple, list)) or len(cast("list[object]", ends)) != 2:
         raise ArgumentTypeError(f"words maps a phrase to two exact numbers, (low, high); got {phrase!r}: {ends!r}")
     given = zip(cast("tuple[Exact, Exact]", ends), ("low", "high"), strict=True)
     first, last = (exact(end, f"the {name} end of {phrase!r}") for end, name in given)

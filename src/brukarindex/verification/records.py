@@ -76,7 +76,7 @@ def _from_mapping(source: Mapping[str, Any], language: Language) -> tuple[Page, 
 
 
 def _rows(source: Any) -> Sequence[Mapping[str, Any]]:  # noqa: ANN401 - any frame, or any records
-    if isinstance(source, pl.DataFrame | pl.LazyFrame):
+    if isinstance(source, (pl.DataFrame, pl.LazyFrame)):
         try:
             frame = source.lazy().collect()
         except pl.exceptions.PolarsError as error:
@@ -90,7 +90,7 @@ def _rows(source: Any) -> Sequence[Mapping[str, Any]]:  # noqa: ANN401 - any fra
             return _paged(native.columns, cast("Sequence[Mapping[str, Any]]", native.rows(named=True)))
         except (nw.exceptions.NarwhalsError, TypeError) as error:
             raise ArgumentError(f"the frame cannot be read: {error}") from None
-    if isinstance(source, str | bytes) or not hasattr(source, "__iter__"):
+    if isinstance(source, (str, bytes)) or not hasattr(source, "__iter__"):
         raise ArgumentTypeError(f"pages come from records, a mapping or a frame; got {type(source).__name__}")
     rows = list(source)
     wrong = misfits(rows, Mapping)
@@ -127,15 +127,18 @@ def _claim(row: Mapping[str, Any]) -> Claim:
     if kind is None:
         said = f"{row['claim']!r} is not a claim" if "claim" in row else 'it lacks the key "claim"'
         raise ArgumentError(f"{said}; claims are {', '.join(KINDS)}.{did_you_mean(row.get('claim'), KINDS)}")
-    given = {key: value for key, value in row.items() if key not in {"claim", "page"} and not _is_missing(value)}
-    allowed = _allowed(kind.kind)
-    unknown = [f"{key!r}{did_you_mean(key, allowed)}" for key in given if key not in allowed]
-    lacking = [name for name, needed in allowed.items() if needed and name not in given]
-    if unknown or lacking:
+    given = {
+        key: _value(kind.kind, key, value)
+        for key, value in row.items()
+        if value is not None and key not in {"claim", "page"} and not _is_missing(value)
+    }
+    allowed, needed = _allowed(kind.kind)
+    if not needed <= given.keys() <= allowed.keys():
+        unknown = [f"{key!r}{did_you_mean(key, allowed)}" for key in given if key not in allowed]
+        lacking = [name for name in allowed if name in needed and name not in given]
         told = [f"unknown {', '.join(unknown)}"] * bool(unknown) + [f"it lacks {', '.join(lacking)}"] * bool(lacking)
         raise ArgumentError(f"{kind.kind}: {'; '.join(told)}; it has {', '.join(allowed)}")
-    values: dict[str, Any] = {key: _value(kind.kind, key, value) for key, value in given.items()}
-    return kind(**values)
+    return kind(**given)
 
 
 def _text(value: object) -> str:
@@ -145,17 +148,19 @@ def _text(value: object) -> str:
 
 
 def _is_missing(value: object) -> bool:
-    text = isinstance(value, str) and not value
-    return value is None or text or (isinstance(value, float) and value != value)  # noqa: PLR0124 - NaN of pandas
+    if isinstance(value, str):
+        return not value
+    return value is None or (isinstance(value, float) and value != value)  # noqa: PLR0124 - NaN of pandas
 
 
 @cache
-def _allowed(kind: str) -> dict[str, bool]:
-    """Give the fields of a kind of claim, and whether each is needed."""
-    return {field.name: field.default is NOTHING for field in fields(KINDS[kind])}
+def _allowed(kind: str) -> tuple[dict[str, None], frozenset[str]]:
+    """Give the fields of a kind of claim, in their order, and those that are needed."""
+    every = fields(KINDS[kind])
+    return dict.fromkeys(each.name for each in every), frozenset(e.name for e in every if e.default is NOTHING)
 
 
-def _value(kind: str, key: str, value: object) -> object:
+def _value(kind: str, key: str, value: object) -> Any:  # noqa: ANN401 - what the field takes
     if isinstance(value, float) and value.is_integer() and (key in _COUNTS or kind in {"invited", "answered"}):
         return int(value)  # a column of whole numbers with gaps is one of floats in pandas
     if key not in _SEVERAL:

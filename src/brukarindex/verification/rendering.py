@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from brukarindex.methods import package_version
 from brukarindex.verification.figures import Language
-from brukarindex.verification.findings import VERDICTS, Finding, Verdict
+from brukarindex.verification.findings import Finding
+from brukarindex.verification.outcomes import VERDICTS, Verdict
 
 if TYPE_CHECKING:
     from brukarindex.verification.rules import Rule

@@ -9,7 +9,8 @@ from attrs import evolve, field, frozen
 
 from brukarindex.exceptions import ArgumentError, ArgumentTypeError, VerdictError, misfits, one_of, several
 from brukarindex.verification.figures import LANGUAGES, Language
-from brukarindex.verification.findings import SEVERITIES, VERDICTS, Finding, Verdict
+from brukarindex.verification.findings import SEVERITIES, Finding
+from brukarindex.verification.outcomes import VERDICTS, Verdict
 from brukarindex.verification.pages import Facts, Page
 from brukarindex.verification.rendering import HEADINGS, as_html, as_markdown, as_sarif, as_text
 from brukarindex.verification.rules import RULES, Rule
@@ -258,7 +259,8 @@ def verify(
         if facts.kinds not in looking:
             applying = [rule for rule in checks if rule.applies(facts.kinds)]
             looking[facts.kinds] = sorted(applying, key=lambda rule: rule in MISSING_RULES)  # they tell what is left
-        findings += [finding for rule in looking[facts.kinds] for finding in rule.find(facts)]
+        for rule in looking[facts.kinds]:
+            findings += rule.find(facts)
         if progress is not None:
             progress(done, len(every))
     return Report(every, _ranked(findings), checks)

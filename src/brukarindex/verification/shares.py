@@ -4,6 +4,7 @@ import math
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any, NamedTuple, TypeAlias, TypeVar, cast
 
 import numpy as np
@@ -39,6 +40,41 @@ def between(figure: Figure, whole: int, n: _Whole, rounding: Rounding) -> tuple[
     least = -(-low * n // (2 * whole)) if closed_low else low * n // (2 * whole) + 1
     most = high * n // (2 * whole) if closed_high else -(-high * n // (2 * whole)) - 1
     return least, most
+
+
+def counts_of(figure: Figure, n: int, rounding: Rounding) -> range | None:
+    """Give the counts of n answers that print as `figure`, or None when there are none."""
+    least, most = between(figure, whole_of(figure), n, rounding)
+    counts = range(max(least, 0), min(most, n) + 1)
+    return counts or None
+
+
+@lru_cache(maxsize=1 << 14)  # the same few shares are asked about over and over
+def fewest(digits: int, whole: int, rounding: Rounding) -> int:
+    """Give the fewest answers of which some count prints as `digits`, of a share between 0 and `whole`.
+
+    That is the denominator of the simplest fraction in the interval that the digits stand for.
+    """
+    low, high, closed_low, closed_high = doubled_edges(digits, rounding)
+    nobody, everybody = low < 0 or (low == 0 and closed_low), high > 2 * whole or (high == 2 * whole and closed_high)
+    return 1 if nobody or everybody else _simplest((low, 2 * whole, closed_low), (high, 2 * whole, closed_high))[1]
+
+
+_End: TypeAlias = tuple[int, int, bool]
+
+
+def _simplest(low: _End, high: _End) -> tuple[int, int]:
+    """Find the fraction between two others, which belong or not, with the least numerator and the least denominator.
+
+    It is the highest of the interval in the tree of Stern and Brocot (Graham, Knuth and Patashnik, Concrete
+    Mathematics, section 4.5), found by the whole parts of both ends; an end with denominator 0 is infinite.
+    """
+    whole, rest = divmod(low[0], low[1])
+    least = whole if rest == 0 and low[2] else whole + 1
+    if least * high[1] < high[0] or (least * high[1] == high[0] and high[2]):
+        return least, 1
+    turned = _simplest((high[1], high[0] - whole * high[1], high[2]), (low[1], rest, low[2]))
+    return whole * turned[0] + turned[1], turned[0]
 
 
 def _children(sets: Sequence[frozenset[int]]) -> tuple[tuple[int, ...], ...]:
@@ -171,6 +207,10 @@ class Shares:
         for least, most in self.up(n, {}):
             fits &= (least <= most).astype(bool)
         return n[fits]
+
+    def agree(self, rounding: Rounding) -> bool:
+        """Tell whether they do not contradict each other whatever the number of answers, if rounded in such a way."""
+        return self.rounded(rounding).limits().contradiction is None
 
     def limits(self) -> "Limits":
         """Say what holds for every n at once: a node that never fits, or the n from which all nodes do.

@@ -7,9 +7,10 @@ import numpy as np
 from attrs import frozen
 
 from brukarindex.verification.claims import Claim, Percentage, Question, Total
+from brukarindex.verification.evidence import Gap, Trial
 from brukarindex.verification.figures import Figure, Rounding
-from brukarindex.verification.findings import Gap, Trial
-from brukarindex.verification.pages import MODES, Answers, Facts, QuestionClaims
+from brukarindex.verification.outcomes import MODES
+from brukarindex.verification.pages import Answers, Facts, QuestionClaims
 from brukarindex.verification.shares import Integers, Shares, shares_of
 
 MOST_N = 1000  # Numbers of answers that are listed or gone through one by one.

@@ -3,11 +3,13 @@
 import math
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
+from functools import partial
 from typing import cast
 
 from brukarindex.exceptions import ArgumentError
 from brukarindex.verification.claims import (
     Answered,
+    Claim,
     Index,
     Invited,
     Mean,
@@ -15,10 +17,12 @@ from brukarindex.verification.claims import (
     Percentage,
     Rate,
 )
+from brukarindex.verification.evidence import Certificate, Gap, Trial
 from brukarindex.verification.figures import LANGUAGES, Figure, Language, Rounding
-from brukarindex.verification.findings import Certificate, Finding, Gap, Numbers, Outcome, Trial, assuming
+from brukarindex.verification.findings import Finding
 from brukarindex.verification.groups import RateSplits, mixes, rate_splits
-from brukarindex.verification.pages import MODES, Answers, Facts, in_percent
+from brukarindex.verification.outcomes import MODES, Numbers, Outcome, Outcomes, assuming, under_each
+from brukarindex.verification.pages import Answers, Facts, at_rate, in_percent
 from brukarindex.verification.quantities import Quantity
 from brukarindex.verification.rules.rule import Rule, finding, judged, not_applicable
 from brukarindex.verification.wording import Later, Said, joined, number, quoted, said, span
@@ -41,13 +45,13 @@ def _rate(facts: Facts, group: str, rate: Rate) -> Finding:
     asked = cast("range", facts.quantity(invited.figure).numbers())
     answered = facts.quantity(printed[0].figure).numbers() if printed else None
     claims: list[Rate | Invited | Answered] = [rate, invited, *printed]
-    counts: dict[Rounding, Numbers] = {mode: _fit(facts.quantity(rate.figure), asked, answered, mode) for mode in MODES}
-    outcomes = [Outcome(assuming(mode), bool(n), n) for mode, n in counts.items()]
+    quantity = facts.quantity(rate.figure)
+    outcomes = Outcomes(lambda: under_each(partial(_fit, quantity, asked, answered)))
     fits = outcomes[0].n or Numbers()
-    gap = None if fits else _rate_gap(facts.quantity(rate.figure), asked, answered)
+    gap = None if fits else _rate_gap(quantity, asked, answered)
     return judged(
         claims,
-        _read_as(facts, claims, _rate_told(rate, invited, fits, printed)),
+        _read_as(facts, claims, Later(_rate_told, claims, fits)),
         outcomes=outcomes,
         policy=any(facts.quantity(each.figure).policy for each in claims),
         witness={"": fits.runs[0][0]} if fits else None,
@@ -58,15 +62,10 @@ def _rate(facts: Facts, group: str, rate: Rate) -> Finding:
 
 def _fit(quantity: Quantity, asked: range, answered: range | None, mode: Rounding) -> Numbers:
     """Give the numbers of answers that fit, for a range of invited: from the least to the most of them."""
-    tried = asked if len(asked) <= 1000 else (asked[0], asked[-1])
-    counts = [quantity.counts(n, mode) for n in tried if n > 0]
-    found = [each for each in counts if each is not None]
-    if not found:
-        return Numbers()
-    n = range(min(each[0] for each in found), max(each[-1] for each in found) + 1)
-    if answered is not None:
+    n = at_rate(quantity, asked, mode)
+    if n is not None and answered is not None:
         n = range(max(n.start, answered.start), min(n.stop, answered.stop))
-    return Numbers.of(n)
+    return Numbers.of(n or ())
 
 
 def _rate_gap(quantity: Quantity, asked: range, answered: range | None) -> Gap:
@@ -91,23 +90,25 @@ def _rate_trial(facts: Facts, rate: Rate, asked: range, answered: range | None) 
     return Trial((figure,), fits, most=100)
 
 
-def _rate_told(rate: Rate, invited: Invited, n: Numbers, printed: Sequence[Answered]) -> Said:
+def _rate_told(language: Language, claims: Sequence[Claim], n: Numbers) -> str:
+    rate, invited, *printed = (getattr(each, "figure", "") for each in claims)
     if printed:
-        answered = printed[0].figure
         sv, en = ("stämmer med", "agrees with") if n else ("går inte ihop med", "does not fit")
-        return said(
-            f"{answered} svar av {invited.figure} {sv} svarsandelen {rate.figure}.",
-            f"{answered} answers of {invited.figure} {en} the response rate {rate.figure}.",
+        told = said(
+            f"{printed[0]} svar av {invited} {sv} svarsandelen {rate}.",
+            f"{printed[0]} answers of {invited} {en} the response rate {rate}.",
         )
-    if not n:
-        return said(
-            f"Inget antal svar av {invited.figure} är {rate.figure}.",
-            f"No number of answers of {invited.figure} is {rate.figure}.",
+    elif not n:
+        told = said(
+            f"Inget antal svar av {invited} är {rate}.",
+            f"No number of answers of {invited} is {rate}.",
         )
-    return said(
-        f"{rate.figure} av {invited.figure} är {n.describe('sv')} svar.",
-        f"{rate.figure} of {invited.figure} is {n.describe('en')} answers.",
-    )
+    else:
+        told = said(
+            f"{rate} av {invited} är {n.describe('sv')} svar.",
+            f"{rate} of {invited} is {n.describe('en')} answers.",
+        )
+    return told[language]
 
 
 def _read_as(facts: Facts, claims: Sequence[Rate | Invited | Answered], told: Said) -> Said:
@@ -176,7 +177,7 @@ def _mixed(facts: Facts, parts: Parts, whole: Rate, rates: Sequence[Rate]) -> Fi
     return judged(
         claims,
         said(f"{whole.figure} av alla; i delarna {listed}.", f"{whole.figure} of all; in the parts {listed}."),
-        outcomes=[Outcome(assuming(mode), mixes(printed[0], printed[1:], rounding=mode)) for mode in MODES],
+        outcomes=[*under_each(lambda mode: mixes(printed[0], printed[1:], rounding=mode))],
     )
 
 
@@ -193,7 +194,7 @@ def _sum(facts: Facts, parts: Parts, kind: type[Invited] | type[Answered]) -> Fi
         return None
     usual = next(iter(known.values()))
     whole, least, most = _added(usual)
-    outcomes = [Outcome(assuming(mode), mode in known and _meets(parts, known[mode])) for mode in MODES]
+    outcomes = [*under_each(lambda mode: mode in known and _meets(parts, known[mode]))]
     gap = Gap(parts.group or "", max(least, whole[0]), min(most, whole[-1]))
     return judged(
         [parts, *(claim for each in usual for claim in each.claims)],
@@ -232,17 +233,21 @@ def _splits(facts: Facts, parts: Parts, rates: Sequence[Rate], whole: Invited) -
     if any(each is None for each in figures) or asked is None or len(asked) > 1:
         told = said("Svarsandelarna eller antalet är i ord.", "The rates or the number are in words.")
         return not_applicable(claims, told)
-    found: list[RateSplits | None] = []
     answered: dict[Rounding, Answers | None] = {mode: facts.answered(parts.group, mode) for mode in MODES}
+    found: dict[Rounding, RateSplits] = {}
+
+    def splits(mode: Rounding) -> bool:
+        every = rate_splits(
+            cast("list[Figure]", figures), asked[0], answered=_of_two(rates, answered[mode]), rounding=mode
+        )
+        found.update({mode: every} if every is not None else {})
+        return every is not None
+
     try:
-        found = [
-            rate_splits(cast("list[Figure]", figures), asked[0], answered=_of_two(rates, each), rounding=mode)
-            for mode, each in answered.items()
-        ]
+        outcomes = [*under_each(splits)]
     except ArgumentError as error:
         return not_applicable(claims, said("För mycket att pröva.", f"{error}"))
-    outcomes = [Outcome(assuming(mode), each is not None) for mode, each in zip(MODES, found, strict=True)]
-    first = next((each for each in found if each is not None), None)
+    first = next(iter(found.values()), None)
     fewest = dict(zip(parts.groups, (size for size, _ in first.fewest), strict=True)) if first else None
     policy = any(each.policy for each in answered.values() if each is not None)
     return judged(claims, _splits_told(first, asked[0]), outcomes=outcomes, policy=policy, witness=fewest)
@@ -291,10 +296,7 @@ def base_vs_respondents(facts: Facts) -> Iterator[Finding]:
             continue
         seen.add((claim.group, claim.base))
         base = cast("range", facts.quantity(claim.base).numbers())
-        by_mode: dict[Rounding, Answers | None] = {mode: facts.answered(claim.group, mode) for mode in MODES}
-        outcomes = [
-            Outcome(assuming(mode), each is not None and base[0] <= each.n[-1]) for mode, each in by_mode.items()
-        ]
+        outcomes = [*under_each(partial(_has_room, facts, claim.group, base[0]))]
         missing = answered.n[-1] - base[0]
         skipped = missing >= 0
         yield judged(
@@ -310,6 +312,11 @@ def base_vs_respondents(facts: Facts) -> Iterator[Finding]:
             certificate=None if skipped else Certificate((Gap("@answers", base[0], answered.n[-1]),)),
             imbalance=Fraction(min(missing, 0)),
         )
+
+
+def _has_room(facts: Facts, group: str, base: int, mode: Rounding) -> bool:
+    answered = facts.answered(group, mode)
+    return answered is not None and base <= answered.n[-1]
 
 
 # --- words -----------------------------------------------------------------------------------------------------------

@@ -7,9 +7,10 @@ from attrs import frozen
 
 from brukarindex.verification.changes import change_percent, change_points, claim_fits
 from brukarindex.verification.claims import Claim, Direction
+from brukarindex.verification.evidence import Certificate, Gap, Trial
 from brukarindex.verification.figures import Figure, Interval, Language, Rounding, Unit
-from brukarindex.verification.findings import Certificate, Finding, Gap, Outcome, Trial, assuming
-from brukarindex.verification.pages import MODES
+from brukarindex.verification.findings import Finding
+from brukarindex.verification.outcomes import MODES, Outcome, assuming
 from brukarindex.verification.quantities import Quantity
 from brukarindex.verification.rules.rule import OTHER_UNITS, judged, not_applicable
 from brukarindex.verification.wording import WORDS, Later, Said, apart, said

@@ -2,15 +2,18 @@
 
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
+from functools import partial
 from typing import TypeAlias, cast
 
 from brukarindex.verification.changes import meet
 from brukarindex.verification.claims import Index, Mean, Parts, Percentage, Printed
 from brukarindex.verification.counts import percent_counts
+from brukarindex.verification.evidence import Certificate, Gap, Trial
 from brukarindex.verification.figures import LANGUAGES, Figure, Interval, Rounding
-from brukarindex.verification.findings import Base, Certificate, Finding, Gap, Outcome, Trial, assuming
+from brukarindex.verification.findings import Finding
 from brukarindex.verification.groups import implied_rest, mix_weights, mixes, subgroup_counts
-from brukarindex.verification.pages import MODES, Answers, Facts
+from brukarindex.verification.outcomes import MODES, Base, under_each
+from brukarindex.verification.pages import Answers, Facts
 from brukarindex.verification.rules.rule import OTHER_UNITS, Rule, judged, not_applicable
 from brukarindex.verification.trees import fitting_n
 from brukarindex.verification.wording import Said, said, span
@@ -71,10 +74,9 @@ def _total(facts: Facts, parts: Parts, whole: Told, each: Sequence[Told]) -> Fin
         return not groups or subgroup_counts(groups, tried[0], rounding=mode) is not None
 
     ordinary: Base | None = _base_of(facts, each) if any(sizes.values()) else None
-    outcomes = [Outcome(assuming(mode, ordinary), holds(figures, mode)) for mode in MODES]
+    outcomes = [*under_each(partial(holds, figures), ordinary)]
     if ordinary == "all":  # some may have skipped the question: then the numbers of answers are not known
-        between = [mixes(figures[0], figures[1:], rounding=mode) for mode in MODES]
-        outcomes += [Outcome(assuming(mode, "question"), fits) for mode, fits in zip(MODES, between, strict=True)]
+        outcomes += under_each(lambda mode: mixes(figures[0], figures[1:], rounding=mode), "question")
     groups = list(zip(figures[1:], sizes["either"], strict=False)) if counted else []
     found = subgroup_counts(groups, figures[0]) if groups and outcomes[0].possible else None
     return judged(
@@ -187,7 +189,7 @@ def _rest(
     return judged(
         [parts, whole, *([local] if local else []), *sizes[0].claims, *sizes[1].claims],
         _rest_told(parts, whole, local, weights=weights, rest=found["either"]),
-        outcomes=[Outcome(assuming(mode), bool(each) or (False if sure else None)) for mode, each in found.items()],
+        outcomes=[*under_each(lambda mode: bool(found[mode]) or (False if sure else None))],
         policy=any(each.policy for each in sizes),
     )
 

@@ -4,28 +4,21 @@ import math
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
+from functools import partial
 
 from attrs import evolve
 
 from brukarindex.exceptions import ArgumentError
 from brukarindex.verification.claims import Deviation, Index, Mean, Question, Total
-from brukarindex.verification.counts import mean_sums, percent_counts
+from brukarindex.verification.evidence import Certificate, Gap, Trial
 from brukarindex.verification.figures import Figure, Interval, Language, Rounding
-from brukarindex.verification.findings import (
-    Assumption,
-    Base,
-    Certificate,
-    Finding,
-    Gap,
-    Numbers,
-    Outcome,
-    Trial,
-    assuming,
-)
+from brukarindex.verification.findings import Finding
 from brukarindex.verification.moments import moment_sums
-from brukarindex.verification.pages import MODES, Answers, Facts, QuestionClaims
+from brukarindex.verification.outcomes import MODES, Assumption, Base, Numbers, Outcome, Outcomes, assuming, under_each
+from brukarindex.verification.pages import Answers, Facts, QuestionClaims
 from brukarindex.verification.placements import MOST_TRIED, Ends, Placements
 from brukarindex.verification.rules.rule import SEVERAL_BASES, WEIGHTED, Rule, judged, not_applicable
+from brukarindex.verification.shares import between, counts_of
 from brukarindex.verification.trees import MOST_N, Tree, fitting_n, fitting_question_n, tree_of
 from brukarindex.verification.wording import Later, joined, number, quoted, said, span
 
@@ -237,34 +230,23 @@ def _units(claim: Mean | Index) -> int | None:
 def _sums(claim: Mean | Index, figure: Figure, n: int, mode: Rounding) -> range | None:
     units = _units(claim) or 1
     if isinstance(claim, Index):
-        return percent_counts(figure, n * units, rounding=mode)
-    sums = mean_sums(figure, n * units, rounding=mode)
-    if sums is None:
-        return None
-    inside = range(max(sums.start, claim.low * units * n), min(sums.stop, claim.high * units * n + 1))
-    return inside or None
+        return counts_of(figure, n * units, mode)
+    least, most = between(figure, 10**figure.decimals, n * units, mode)
+    return range(max(least, claim.low * units * n), min(most, claim.high * units * n) + 1) or None
 
 
 def _granularity(claim: Mean | Index, figure: Figure, bases: Mapping[Rounding, Sequence[Answers]]) -> Finding:
     base = next(each[0] for each in bases.values() if each)
-    outcomes = [_whole_sums(claim, figure, each[0] if each else None, mode) for mode, each in bases.items()]
-    outcomes += [_whole_sums(claim, figure, each[1], mode) for mode, each in bases.items() if len(each) > 1]
     n = next((each for each in base.n if _sums(claim, figure, each, "either")), base.n[0])
     sums = _sums(claim, figure, n, "either")
 
     def fits(_: int, others: Sequence[Figure]) -> list[int | None]:
         return [next((n for n in base.n if _sums(claim, each, n, "either")), None) for each in others]
 
-    texts = {k: Numbers.of(sums or ()).describe(k) for k in ("sv", "en")}
     return judged(
         [claim, *base.claims],
-        said(
-            f"Medelvärdet {claim.figure} av {number(n, 'sv')} svar: "
-            + (f"summan av svaren är {texts['sv']}." if sums else "ingen hel summa av svar ger det."),
-            f"The mean {claim.figure} of {number(n, 'en')} answers: "
-            + (f"the sum of the answers is {texts['en']}." if sums else "no whole sum of answers gives it."),
-        ),
-        outcomes=outcomes,
+        Later(_sums_told, claim, n, sums),
+        outcomes=Outcomes(partial(_whole_sums, claim, figure, bases)),
         policy=base.policy,
         interval=figure.interval(),
         witness={"": sums[0]} if sums else None,
@@ -273,15 +255,33 @@ def _granularity(claim: Mean | Index, figure: Figure, bases: Mapping[Rounding, S
     )
 
 
-def _whole_sums(claim: Mean | Index, figure: Figure, base: Answers | None, mode: Rounding) -> Outcome:
+def _sums_told(language: Language, claim: Mean | Index, n: int, sums: range | None) -> str:
+    of, listed = number(n, language), Numbers.of(sums or ()).describe(language)
+    if sums is None:
+        told = said("ingen hel summa av svar ger det", "no whole sum of answers gives it")
+    else:
+        told = said(f"summan av svaren är {listed}", f"the sum of the answers is {listed}")
+    return said(
+        f"Medelvärdet {claim.figure} av {of} svar: {told['sv']}.",
+        f"The mean {claim.figure} of {of} answers: {told['en']}.",
+    )[language]
+
+
+def _whole_sums(claim: Mean | Index, figure: Figure, bases: Mapping[Rounding, Sequence[Answers]]) -> Iterator[Outcome]:
     """Find the numbers of answers that have a whole sum; of those who answered the question, only whether any has."""
-    if base is None:
-        return Outcome(assuming(mode), possible=False, n=Numbers())
-    if base.base == "question":
-        found = any(_sums(claim, figure, n, mode) for n in reversed(base.n[-MOST_N:]))
-        return Outcome(assuming(mode, base.base), found or (None if len(base.n) > MOST_N else False))
-    fitting = Numbers.of([n for n in base.n if _sums(claim, figure, n, mode)])
-    return Outcome(assuming(mode, base.base), bool(fitting), fitting)
+
+    def some(place: int, mode: Rounding) -> Numbers | bool | None:
+        if len(bases[mode]) <= place:
+            return Numbers()
+        base = bases[mode][place]
+        if base.base == "question":
+            found = any(_sums(claim, figure, n, mode) for n in reversed(base.n[-MOST_N:]))
+            return found or (None if len(base.n) > MOST_N else False)
+        return Numbers.of([n for n in base.n if _sums(claim, figure, n, mode)])
+
+    for place in range(max(map(len, bases.values()))):
+        kind: Base = next(each[place].base for each in bases.values() if len(each) > place)
+        yield from under_each(partial(some, place), kind)
 
 
 def _sum_gaps(claim: Mean | Index, figure: Figure, n: range) -> Certificate:

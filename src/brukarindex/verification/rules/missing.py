@@ -29,7 +29,7 @@ def unchecked(facts: Facts) -> Iterator[Finding]:
         unknown = [group for group in parts.groups if group not in facts.groups]
         if unknown:
             yield not_applicable([parts], Later(_unknown_groups, unknown, facts.groups))
-    for about in facts.distributions:
+    for about in facts.distributions if {"question", "total"} & facts.kinds else ():
         known = [each.category for each in about.of(Percentage)]
         listed = [name for each in about.of(Question) for name in each.categories if name is not None]
         if known or listed:

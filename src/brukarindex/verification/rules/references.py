@@ -9,7 +9,8 @@ from attrs import frozen
 from brukarindex.verification.claims import Against, Claim, Deviation, Index, Mean, Percentage, Total
 from brukarindex.verification.counts import mean_sums, percent_counts
 from brukarindex.verification.figures import Figure, Interval, Language
-from brukarindex.verification.findings import Finding, Verdict
+from brukarindex.verification.findings import Finding
+from brukarindex.verification.outcomes import Verdict
 from brukarindex.verification.pages import Facts
 from brukarindex.verification.references import (
     Distinguishability,

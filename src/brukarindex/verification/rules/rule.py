@@ -1,13 +1,14 @@
 """What a rule is, and how its findings are made."""
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import Any, cast
 
 from attrs import Attribute, field, frozen
 
 from brukarindex.exceptions import ArgumentTypeError, misfits, several
 from brukarindex.verification.claims import Claim, text
-from brukarindex.verification.findings import Finding, Outcome, Verdict, conclude, in_both_languages
+from brukarindex.verification.findings import Finding, in_both_languages
+from brukarindex.verification.outcomes import Outcome, Outcomes, Verdict, conclude
 from brukarindex.verification.pages import Facts
 from brukarindex.verification.wording import Said, said
 
@@ -59,12 +60,12 @@ class Rule:
         """Tell whether it looks at any of these kinds of claim."""
         return any(kind.kind in kinds for kind in self.needs)
 
-    def find(self, facts: Facts) -> Iterator[Finding]:
+    def find(self, facts: Facts) -> list[Finding]:
         """Give the findings for one page. An error of the rule becomes a finding, so that the others go on."""
+        found: list[Finding] = []
         try:
             for each in self.check(facts):
-                facts.cited.update(each.claims)
-                yield each.stamped(self.name, facts.page.title)
+                found.append(each.stamped(self.name, facts.page.title))  # noqa: PERF401 - those before an error stay
         except Exception as error:  # noqa: BLE001 - a rule may be the user's own
             told = _shown(error)
             failed = finding(
@@ -72,8 +73,10 @@ class Rule:
                 said(f"Regeln kunde inte prövas: {told}.", f"The rule could not be tried: {told}."),
                 verdict="undetermined",
             )
-            facts.cited.update(failed.claims)
-            yield failed.stamped(self.name, facts.page.title)
+            found.append(failed.stamped(self.name, facts.page.title))
+        for each in found:
+            facts.cited.update(each.claims)
+        return found
 
 
 def _shown(error: Exception) -> str:
@@ -122,9 +125,10 @@ def judged(
     Raises:
         ArgumentTypeError: There are no outcomes, or something else among them.
     """
-    if not several("outcomes", outcomes) or misfits(outcomes, Outcome):
+    tried = outcomes if isinstance(outcomes, Outcomes) else several("outcomes", outcomes)
+    if not isinstance(tried, Outcomes) and (not tried or misfits(tried, Outcome)):
         raise ArgumentTypeError(f"a finding is judged by its outcomes, at least one; got {outcomes!r}")
-    return finding(claims, told, verdict=conclude(outcomes, policy=policy), outcomes=tuple(outcomes), **rest)
+    return finding(claims, told, verdict=conclude(tried, policy=policy), outcomes=tried, **rest)
 
 
 def not_applicable(claims: Iterable[Claim], told: Said) -> Finding:

@@ -3,36 +3,27 @@
 from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from functools import lru_cache, partial
-from itertools import product
+from itertools import chain, product
 from typing import TypeAlias, cast
 
 from attrs import asdict, evolve
 
 from brukarindex.verification.claims import Answered, Index, Invited, Mean, Percentage, Question, Rate, Total
-from brukarindex.verification.counts import percent_counts
+from brukarindex.verification.evidence import Certificate, Gap, Trial
 from brukarindex.verification.figures import LANGUAGES, Figure, Interval, Language, Rounding
-from brukarindex.verification.findings import (
-    Base,
-    Certificate,
-    Finding,
-    Gap,
-    Making,
-    Numbers,
-    Outcome,
-    Trial,
-    assuming,
-    outcome,
-)
-from brukarindex.verification.pages import MODES, Answers, Facts, QuestionClaims, in_percent
+from brukarindex.verification.findings import Finding
+from brukarindex.verification.outcomes import MODES, Base, Making, Numbers, Outcome, Outcomes, assuming, under_each
+from brukarindex.verification.pages import Answers, Facts, QuestionClaims, in_percent
 from brukarindex.verification.quantities import Quantity
 from brukarindex.verification.remainders import largest_remainder, largest_remainder_n
 from brukarindex.verification.rules.rule import SEVERAL_BASES, WEIGHTED, Rule, judged, not_applicable
-from brukarindex.verification.shares import MOST_NARROW, Shares, between, whole_of
+from brukarindex.verification.shares import MOST_NARROW, Shares, between, counts_of, fewest, whole_of
 from brukarindex.verification.trees import MOST_N, Tree, is_cut, scan, tree_of
 from brukarindex.verification.wording import KIND_NAMES, Later, joined, number, quoted, said, span
 
 Repeated: TypeAlias = Invited | Answered | Rate | Percentage | Total | Mean | Index
 
+_NOTHING = Fraction(0)
 SCAN = 10**6  # Numbers of answers that are tried when none is printed.
 UNKNOWN = Answers(range(1, SCAN + 1), "question", cut=True)
 
@@ -51,61 +42,53 @@ def percent_count(facts: Facts) -> Iterator[Finding]:
             yield not_applicable([claim], WEIGHTED)
             continue
         bases = facts.bases(distribution, claim)
-        together = len(distribution.of(Percentage)) + len(distribution.of(Total)) > 1
-        known = all(len(base[0].n) == 1 for base in bases.values() if base)
-        if any(bases.values()) and (known or not together):  # otherwise all shares together say more
+        several = len(distribution.of(Percentage)) + len(distribution.of(Total)) > 1
+        ordinary = [each[0] for each in bases.values() if each]
+        # Of a number that is not known, all shares together say more.
+        if ordinary and not (several and any(len(each.n) > 1 for each in ordinary)):
             yield _one_share(claim, figure, bases)
 
 
 def _one_share(claim: Percentage, figure: Figure, bases: Mapping[Rounding, list[Answers]]) -> Finding:
-    modes: list[Rounding] = [mode for mode, each in bases.items() if each]
-    usual, base = modes[0], bases[modes[0]][0]
-    outcomes = _fitting_share(figure, {mode: each[0] if each else None for mode, each in bases.items()})
-    outcomes += _fitting_share(figure, {mode: each[1] for mode, each in bases.items() if len(each) > 1})
+    usual: Rounding = next(mode for mode, each in bases.items() if each)
+    base = bases[usual][0]
     n = _first_n(figure, base.n, usual)
-    counts = None if n is None else percent_counts(figure, n, rounding=usual)
-    last = None if counts is None else percent_counts(figure, base.n[-1], rounding=usual)
+    counts = None if n is None else counts_of(figure, n, usual)
     few = base.n if counts is None and len(base.n) <= MOST_N else range(0)
     failing = [_count_gap(claim.category, figure, each, usual) for each in few]
     return judged(
         [claim, *base.claims],
-        Later(_counts_told, claim, figure, base.n, counts and _to_most(counts, last)),
-        outcomes=outcomes,
+        Later(_counts_told, claim, figure, (base.n, usual)),
+        outcomes=Outcomes(partial(_fitting_share, figure, bases)),
         policy=base.policy,
         interval=figure.interval(),
         witness={claim.category: counts[0]} if counts else None,
         certificate=Certificate(tuple(failing), Numbers.of(few)) if failing else None,
-        imbalance=Fraction(0) if counts else _nearest(figure, base.n[0]),
+        imbalance=_NOTHING if counts else _nearest(figure, base.n[0]),
         trial=Trial((figure,), partial(_fitting_others, base.n), most=100),
     )
-
-
-def _to_most(counts: range, of_most: range | None) -> range:
-    """Give the counts of the fewest answers, on to those of the most."""
-    return counts if of_most is None else range(counts.start, of_most.stop)
 
 
 def _fitting_others(n: range, _: int, others: Sequence[Figure]) -> list[int | None]:
     return [_first_n(each, n, "either") for each in others]
 
 
-def _fitting_share(figure: Figure, bases: Mapping[Rounding, Answers | None]) -> list[Outcome]:
-    """Try every way of rounding; what is not possible in any of the usual ways is not in one of them."""
-    found: list[Outcome] = []
-    for mode, base in bases.items():
-        ruled_out = mode.startswith("half") and found and found[0].possible is False and found[0].n is None
-        found.append(outcome(mode, base and base.base, possible=False) if ruled_out else _fitting(figure, base, mode))
-    return found
+def _fitting_share(figure: Figure, bases: Mapping[Rounding, list[Answers]]) -> Iterator[Outcome]:
+    """Try every way of rounding, for all who answered and then for fewer."""
+    for place in range(max(map(len, bases.values()))):
+        kind: Base = next(each[place].base for each in bases.values() if len(each) > place)
+        yield from under_each(partial(_fitting, figure, bases, place), kind)
 
 
-def _fitting(figure: Figure, base: Answers | None, mode: Rounding) -> Outcome:
-    if base is None:
-        return outcome(mode, None, possible=False)
+def _fitting(
+    figure: Figure, bases: Mapping[Rounding, list[Answers]], place: int, mode: Rounding
+) -> Numbers | bool | None:
+    if len(bases[mode]) <= place:
+        return False
+    base = bases[mode][place]
     if base.base == "question" or not 1 < len(base.n) <= MOST_N:
-        found = _first_n(figure, base.n, mode) is not None
-        return outcome(mode, base.base, possible=found or (None if _is_cut(figure, base) else False))
-    n = Numbers.of([each for each in base.n if percent_counts(figure, each, rounding=mode) is not None])
-    return Outcome(assuming(mode, base.base), bool(n), n)
+        return _first_n(figure, base.n, mode) is not None or (None if _is_cut(figure, base) else False)
+    return Numbers.of([each for each in base.n if counts_of(figure, each, mode) is not None])
 
 
 def _first_n(figure: Figure, n: range, rounding: Rounding) -> int | None:
@@ -113,11 +96,13 @@ def _first_n(figure: Figure, n: range, rounding: Rounding) -> int | None:
     whole = whole_of(figure)
     if not 0 <= figure.digits <= whole or not n:
         return None
+    if n[0] == 1:
+        least = fewest(figure.digits, whole, rounding)
+        return least if least <= n[-1] else None
     if n[-1] >= whole:  # from as many answers on as 100 % has digits, every share has a count
         return max(n[0], whole)
     for each in n[:MOST_NARROW]:
-        least, most = between(figure, whole, each, rounding)
-        if max(least, 0) <= min(most, each):
+        if counts_of(figure, each, rounding):
             return each
     return None
 
@@ -139,15 +124,16 @@ def _nearest(figure: Figure, n: int) -> Fraction:
     return Fraction(whole * count - figure.digits * n, n * 10**figure.decimals)
 
 
-def _counts_told(language: Language, claim: Percentage, figure: Figure, *found: range | None) -> str:
-    n, counts = cast("tuple[range, range | None]", found)
-    name, of = _quoted(claim, language), span(n[0], n[-1], language)
+def _counts_told(language: Language, claim: Percentage, figure: Figure, of: tuple[range, Rounding]) -> str:
+    n, mode = of
+    name, answers, first = _quoted(claim, language), span(n[0], n[-1], language), _first_n(figure, n, mode)
+    counts = None if first is None else counts_of(figure, first, mode)
     if counts is None:
         near = _near_shares(figure, n[0], language) if len(n) == 1 else ""
-        none = said(f"inget helt antal av {of} svar blir det", f"no whole number of {of} answers gives it")
+        none = said(f"inget helt antal av {answers} svar blir det", f"no whole number of {answers} answers gives it")
         return f"{name}: {none[language]}{near}."
-    shown = span(counts[0], counts[-1], language)
-    return f"{name}: {said(f'{shown} av {of} svar', f'{shown} of {of} answers')[language]}."
+    shown = span(counts[0], (counts_of(figure, n[-1], mode) or counts)[-1], language)
+    return f"{name}: {said(f'{shown} av {answers} svar', f'{shown} of {answers} answers')[language]}."
 
 
 def _quoted(claim: Percentage, language: Language) -> str:
@@ -173,7 +159,6 @@ def distribution_sum(facts: Facts) -> Iterator[Finding]:
         tree = tree_of(facts, distribution, totals=False)
         if tree is None or not tree.shares.complete or None in tree.shares.nodes[: len(tree.parts)]:
             continue
-        outcomes = [Outcome(assuming(mode), tree.rounded(mode).shares.limits().contradiction is None) for mode in MODES]
         total = 100 * sum((_share(cast("Figure", each)) for each in tree.shares.nodes[: len(tree.parts)]), Fraction(0))
         yield judged(
             tree.claims,
@@ -181,7 +166,7 @@ def distribution_sum(facts: Facts) -> Iterator[Finding]:
                 f"De tryckta andelarna{distribution.of_what('sv')} blir {number(total, 'sv')} procent tillsammans.",
                 f"The printed shares{distribution.of_what('en')} make {number(total, 'en')} per cent together.",
             ),
-            outcomes=outcomes,
+            outcomes=[*under_each(tree.shares.agree)],
             certificate=_certificate(tree, range(0)),
             imbalance=total - 100,
         )
@@ -208,17 +193,18 @@ def distribution_joint(facts: Facts) -> Iterator[Finding]:
 
 def _joint(facts: Facts, distribution: QuestionClaims, tree: Tree) -> Finding:
     bases, trees = facts.bases(distribution), _readings(facts, distribution, tree)
-    outcomes = [*_outcomes(facts, distribution, trees), *_forced(tree, bases)]
+    outcomes = Outcomes(lambda: chain(_outcomes(facts, distribution, trees), _forced(tree, bases)))
     ordinary = next((each[0] for each in bases.values() if each), UNKNOWN)
     modes: list[Rounding] = [*(mode for mode in MODES if bases[mode]), "either"]
-    failed = modes[0] == "either" or not any(each.possible for each in outcomes)
+    sound = next((each for each in outcomes if each.possible), None)
+    failed = not outcomes[0].possible and (modes[0] == "either" or sound is None)
     return judged(
         [*tree.claims, *ordinary.claims],
         Later(_joint_told, tree, distribution, (outcomes[0].n or Numbers(), ordinary)),
         outcomes=outcomes,
         policy=ordinary.policy,
-        witness=_witness(trees, outcomes),
-        certificate=_certificate(tree.rounded(modes[0]), ordinary.n) if failed and not outcomes[0].possible else None,
+        witness=_witness(trees, sound),
+        certificate=_certificate(tree.rounded(modes[0]), ordinary.n) if failed else None,
         trial=tree.rounded(modes[0]).trial(ordinary.n) if len(ordinary.n) <= MOST_N else None,
     )
 
@@ -234,12 +220,8 @@ def _readings(facts: Facts, distribution: QuestionClaims, tree: Tree) -> dict[Ma
     }
 
 
-def _outcomes(facts: Facts, distribution: QuestionClaims, trees: Mapping[Making, Tree | None]) -> tuple[Outcome, ...]:
+def _outcomes(facts: Facts, distribution: QuestionClaims, trees: Mapping[Making, Tree | None]) -> Iterator[Outcome]:
     """Try every base, reading and way of rounding."""
-    return facts.once(("outcomes", distribution), lambda: tuple(_tried(facts, distribution, trees)))
-
-
-def _tried(facts: Facts, distribution: QuestionClaims, trees: Mapping[Making, Tree | None]) -> Iterator[Outcome]:
     bases = facts.bases(distribution)
     kinds: tuple[Base | None, ...] = (*dict.fromkeys(base.base for each in bases.values() for base in each),)
     for kind, (reading, tree), mode in product(kinds or (None,), trees.items(), MODES):
@@ -273,9 +255,8 @@ def _fitting_numbers(shares: Shares) -> Numbers:
     return Numbers.of(shares.possible(shares.tried(range(1, last))), onward=onward)
 
 
-def _witness(trees: Mapping[Making, Tree | None], outcomes: Sequence[Outcome]) -> dict[str, int] | None:
-    """Give counts that print as all of it, under the first assumption that allows any; "" is for those left over."""
-    sound = next((each for each in outcomes if each.possible), None)
+def _witness(trees: Mapping[Making, Tree | None], sound: Outcome | None) -> dict[str, int] | None:
+    """Give counts that print as all of it, under an assumption that allows any; "" is for those left over."""
     if sound is None or sound.n is None:
         return None
     forced = sound.assumption.total == "forced"
@@ -397,10 +378,11 @@ def forced_sum(facts: Facts) -> Iterator[Finding]:
 
 def same_figure(facts: Facts) -> Iterator[Finding]:
     """Tell whether figures that are printed twice, perhaps with other decimals, can be the same."""
-    kinds: tuple[type[Repeated], ...] = (Invited, Answered, Rate, Percentage, Total, Mean, Index)
+    if len(facts.page.claims) == len(facts.kinds):
+        return
     alike: dict[tuple[object, ...], list[Repeated]] = {}
-    for claims in (facts.of(kind) for kind in kinds):
-        for claim in claims if len(claims) > 1 else ():
+    for claim in facts.page.claims:
+        if isinstance(claim, Repeated) and len(facts.of(type(claim))) > 1:
             alike.setdefault(_about(claim), []).append(claim)
     for same in alike.values():
         printed = dict.fromkeys(same)
@@ -418,15 +400,14 @@ def _about(claim: Repeated) -> tuple[object, ...]:
 
 def _same(facts: Facts, claims: Sequence[Repeated]) -> Finding:
     quantities = [facts.quantity(claim.figure) for claim in claims]
-    counted = isinstance(claims[0], Invited | Answered)
+    counted = isinstance(claims[0], (Invited, Answered))
 
     def ends(mode: Rounding) -> tuple[Fraction, Fraction, bool]:
         spans = [_span(each, mode, counted=counted) for each in quantities]
         low, high = max(each.low for each in spans), min(each.high for each in spans)
         return low, high, low < high or (low == high and all(low in each for each in spans))
 
-    found: dict[Rounding, tuple[Fraction, Fraction, bool]] = {mode: ends(mode) for mode in MODES}
-    low, high, _ = found["either"]
+    low, high, _ = ends("either")
     listed = {k: joined([str(claim.figure) for claim in claims], k) for k in LANGUAGES}
     return judged(
         claims,
@@ -434,7 +415,7 @@ def _same(facts: Facts, claims: Sequence[Repeated]) -> Finding:
             f"{_named_kind(claims[0], 'sv')} står som {listed['sv']}.",
             f"{_named_kind(claims[0], 'en')} is printed as {listed['en']}.",
         ),
-        outcomes=[Outcome(assuming(mode), each[2]) for mode, each in found.items()],
+        outcomes=[*under_each(lambda mode: ends(mode)[2])],
         policy=any(each.policy for each in quantities),
         certificate=Certificate((Gap("@figure", low, high),)) if low > high else None,
     )
@@ -471,9 +452,9 @@ def _subtotal(facts: Facts, distribution: QuestionClaims, total: Total, parts: S
     tree = cast("Tree", tree_of(facts, alone))
     trees, bases = _readings(facts, alone, tree), facts.bases(alone)
     if facts.is_weighted(distribution.group):
-        outcomes = [_weighted_total(each, mode, reading) for reading, each in trees.items() for mode in MODES]
+        outcomes = Outcomes(lambda: chain(*(_weighted_totals(each, reading) for reading, each in trees.items())))
     else:
-        outcomes = [*_outcomes(facts, alone, trees)]
+        outcomes = Outcomes(lambda: _outcomes(facts, alone, trees))
     added = 100 * sum((_share(cast("Figure", facts.figure(each.figure))) for each in parts), Fraction(0))
     ordinary = next((each[0] for each in bases.values() if each), UNKNOWN)
     sure = bool(bases["either"]) and not outcomes[0].possible and not facts.is_weighted(distribution.group)
@@ -491,9 +472,8 @@ def _subtotal(facts: Facts, distribution: QuestionClaims, total: Total, parts: S
     )
 
 
-def _weighted_total(tree: Tree | None, mode: Rounding, reading: Making) -> Outcome:
-    possible = tree is not None and tree.rounded(mode).shares.limits().contradiction is None
-    return Outcome(assuming(mode, total=reading), possible)
+def _weighted_totals(tree: Tree | None, reading: Making) -> Iterator[Outcome]:
+    return under_each(lambda mode: tree is not None and tree.shares.agree(mode), total=reading)
 
 
 SHARE_RULES = (

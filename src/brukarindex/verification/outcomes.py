@@ -1,0 +1,247 @@
+"""What holds under each assumption, and the verdict that it adds up to."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import lru_cache
+from typing import Literal, TypeAlias, cast, get_args, overload
+
+import numpy as np
+from attrs import field, frozen
+from numpy.typing import NDArray
+
+from brukarindex.exceptions import one_of
+from brukarindex.verification._arguments import of_kind, one_of_these
+from brukarindex.verification.figures import LANGUAGES, ROUNDINGS, Language, Rounding
+from brukarindex.verification.wording import WORDS, joined, number, quoted
+
+Verdict: TypeAlias = Literal["inconsistent", "consistent_only_if", "undetermined", "consistent", "not_applicable"]
+Making: TypeAlias = Literal["rounded_sum", "sum_of_rounded", "forced"] | None
+Base: TypeAlias = Literal["all", "question", "printed"]
+
+VERDICTS: tuple[Verdict, ...] = get_args(Verdict)
+MODES: tuple[Rounding, ...] = ("either", "half_up", "half_even", "half_down", "floor", "ceil")
+"""The ways of rounding that verdicts are given under, the ordinary one first."""
+_FEW = 100  # So many numbers are gathered quicker one by one than as a column.
+
+
+@frozen
+class Assumption:
+    """What a verdict stands on that the page does not say.
+
+    Attributes:
+        rounding: How the figures were rounded; see `Figure.interval`.
+        base: Whose answers the shares are of: "all" who answered, those who answered the "question" (any number up to
+            that), or "printed" when the page says how many. None where it does not matter.
+        steps: Answers on the scale of an index. None where it does not matter.
+        total: How a total was made: "rounded_sum" or "sum_of_rounded". None where it does not matter.
+        best_first: Whether the answers are typed in best first.
+        without: A category that the index leaves out, such as "Kan ej ta ställning".
+    """
+
+    rounding: Rounding = field(default="either", validator=one_of_these(*ROUNDINGS))
+    base: Base | None = field(default=None, validator=one_of_these(None, *get_args(Base)))
+    steps: int | None = field(default=None, validator=of_kind(int, None))
+    total: Making = field(default=None, validator=one_of_these(None, "rounded_sum", "sum_of_rounded", "forced"))
+    best_first: bool = field(default=False, validator=of_kind(bool))
+    without: str = field(default="", validator=of_kind(str))
+
+    def describe(self, language: Language = "en") -> str:
+        """Say it in words, "sv" or "en".
+
+        Example:
+            >>> Assumption("half_up", "all").describe("sv")
+            'talen är avrundade uppåt vid hälften och att alla som svarat är basen'
+        """
+        one_of("language", language, LANGUAGES)
+        return self.clause(language, "that")
+
+    def clause(self, language: Language, last: Literal["that", "if"]) -> str:
+        """Say it so that it can follow "att" or "om"."""
+        words = WORDS[language]
+        return words[last].join(self.parts(language) or [words["usual"]])
+
+    def beside(self, ordinary: "Assumption", language: Language) -> list[str]:
+        """Say in which ways it is another than the ordinary one."""
+        usual = ordinary.parts(language)
+        return [each for each in self.parts(language) if each not in usual]
+
+    def parts(self, language: Language) -> list[str]:
+        """Say it bit by bit, without what is usual."""
+        words = WORDS[language]
+        told = [words[each] for each in (self.rounding, self.base, self.total) if each and each != "either"]
+        told += [words["steps"].format(self.steps)] if self.steps else []
+        told += [words["best_first"]] if self.best_first else []
+        return [*told, words["without"].format(quoted(self.without, language))] if self.without else told
+
+
+@lru_cache(maxsize=1 << 10)  # thousands of findings have the same few
+def assuming(
+    rounding: Rounding = "either", base: Base | None = None, steps: int | None = None, total: Making = None
+) -> Assumption:
+    """Give an assumption that has been made before, or make it."""
+    return Assumption(rounding, base, steps, total)
+
+
+@frozen
+class Numbers:
+    """Whole numbers, as runs that follow each other.
+
+    Attributes:
+        runs: First and last number of each run, ascending.
+        onward: Every number from here on belongs too; None when there is an end.
+
+    Example:
+        >>> numbers = Numbers.of([417, 418, 419, 426])
+        >>> numbers.runs, len(numbers), 418 in numbers
+        (((417, 419), (426, 426)), 4, True)
+    """
+
+    runs: tuple[tuple[int, int], ...] = ()
+    onward: int | None = field(default=None, validator=of_kind(int, None))
+
+    @classmethod
+    def of(cls, numbers: "Iterable[int] | NDArray[np.int64]", *, onward: int | None = None) -> "Numbers":
+        """Gather ascending numbers into runs."""
+        if isinstance(numbers, range) and numbers.step == 1:
+            return cls(((numbers[0], numbers[-1]),) if numbers else (), onward)
+        if not isinstance(numbers, np.ndarray):
+            return cls(tuple(_runs(numbers)), onward)
+        values = cast("NDArray[np.int64]", numbers)
+        if len(values) <= _FEW:
+            return cls(tuple(_runs(values.tolist())), onward)
+        starts = np.diff(values, prepend=values[:1] - 2) > 1
+        ends = np.diff(values, append=values[-1:] + 2) > 1
+        return cls(tuple(zip(values[starts].tolist(), values[ends].tolist(), strict=True)), onward)
+
+    def __len__(self) -> int:
+        """Count them, those from `onward` on left out."""
+        return sum(last - first + 1 for first, last in self.runs)
+
+    def __bool__(self) -> bool:
+        """Tell whether there is any."""
+        return bool(self.runs) or self.onward is not None
+
+    def __contains__(self, value: int) -> bool:
+        """Tell whether a number belongs."""
+        beyond = self.onward is not None and value >= self.onward
+        return beyond or any(first <= value <= last for first, last in self.runs)
+
+    def describe(self, language: Language = "en", *, most: int = 8, answers: bool = False) -> str:
+        """List them in words, at most so many runs; as numbers of answers, if they are that."""
+        one_of("language", language, LANGUAGES)
+        words = WORDS[language]
+        shown = [
+            number(first, language) if first == last else f"{number(first, language)}–{number(last, language)}"
+            for first, last in self.runs[:most]
+        ]
+        if self.onward is not None:
+            shown.append(words["onward"].format(number(self.onward, language)))
+        elif len(self.runs) > most:
+            several = words["several_answers" if answers else "several"]
+            return several.format(number(len(self), language), ", ".join(shown))
+        listed = joined(shown, language, "or")
+        return words["answers"].format(listed) if answers else listed
+
+
+def _runs(numbers: Iterable[int]) -> Iterator[tuple[int, int]]:
+    run: tuple[int, int] | None = None
+    for each in numbers:
+        if run is not None and each > run[1] + 1:
+            yield run
+            run = None
+        run = (each if run is None else run[0], each)
+    if run is not None:
+        yield run
+
+
+@frozen
+class Outcome:
+    """Whether the claims hold together under one assumption.
+
+    Attributes:
+        assumption: The assumption.
+        possible: Whether they do; None when that cannot be said.
+        n: Numbers of answers under which they do; None where no number is sought.
+    """
+
+    assumption: Assumption = field(validator=of_kind(Assumption))
+    possible: bool | None = field(validator=of_kind(bool, None))
+    n: Numbers | None = field(default=None, validator=of_kind(Numbers, None))
+
+
+@lru_cache(maxsize=1 << 10)  # thousands of findings have the same few
+def _outcome(rounding: Rounding, base: Base | None, total: Making, possible: bool | None) -> Outcome:  # noqa: FBT001
+    return Outcome(assuming(rounding, base, total=total), possible)
+
+
+class Outcomes(Sequence[Outcome]):
+    """Outcomes of which the first is worked out, and the others when somebody asks: most findings stand on the first.
+
+    Args:
+        tried: Gives all of them, each time it is called.
+    """
+
+    __slots__ = ("_all", "_first", "_tried")
+
+    def __init__(self, tried: Callable[[], Iterable[Outcome]]) -> None:
+        self._tried, self._first = tried, next(iter(tried()))
+        self._all: tuple[Outcome, ...] | None = None
+
+    def _every(self) -> tuple[Outcome, ...]:
+        if self._all is None:
+            self._all = tuple(self._tried())
+        return self._all
+
+    @overload
+    def __getitem__(self, place: int) -> Outcome: ...
+    @overload
+    def __getitem__(self, place: slice) -> tuple[Outcome, ...]: ...
+    def __getitem__(self, place: int | slice) -> Outcome | tuple[Outcome, ...]:
+        return self._first if place == 0 else self._every()[place]
+
+    def __iter__(self) -> Iterator[Outcome]:
+        yield self._first
+        yield from self._every()[1:]
+
+    def __len__(self) -> int:
+        return len(self._every())
+
+    def __eq__(self, other: object) -> bool:
+        return self._every() == (other._every() if isinstance(other, Outcomes) else other)
+
+    def __hash__(self) -> int:
+        return hash(self._every())
+
+    def __repr__(self) -> str:
+        return repr(self._every())
+
+
+def under_each(
+    fits: Callable[[Rounding], Numbers | bool | None], base: Base | None = None, *, total: Making = None
+) -> Iterator[Outcome]:
+    """Try every way of rounding, the ordinary one first: which numbers of answers fit, or whether it can be at all.
+
+    What is not possible when any of the usual ways is allowed is not possible in one of them.
+    """
+    usual: Numbers | bool | None = None
+    for mode in MODES:
+        ruled_out = mode.startswith("half") and usual is not None and not usual
+        found = usual if ruled_out else fits(mode)
+        usual = found if mode == "either" else usual
+        if isinstance(found, Numbers):
+            yield Outcome(assuming(mode, base, total=total), bool(found), found)
+        else:
+            yield _outcome(mode, base, total, found)
+
+
+def conclude(outcomes: Sequence[Outcome], *, policy: bool = False) -> Verdict:
+    """Return the verdict that outcomes add up to, the ordinary assumption first.
+
+    Figures in words alone never make claims inconsistent: what they mean is a convention.
+    """
+    if outcomes[0].possible is None:
+        return "undetermined"
+    if outcomes[0].possible:
+        return "consistent"
+    if any(each.possible for each in outcomes):
+        return "consistent_only_if"
+    return "undetermined" if policy or any(each.possible is None for each in outcomes) else "inconsistent"

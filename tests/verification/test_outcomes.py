@@ -1,0 +1,60 @@
+"""Outcomes: worked out when somebody asks, the same whoever asks."""
+
+import pickle
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from attrs import evolve
+
+from brukarindex.verification import MODES, Answered, Assumption, Numbers, Outcome, Page, Percentage, verify
+from brukarindex.verification.outcomes import Outcomes, under_each
+
+
+def test_only_the_first_is_worked_out_before_somebody_asks() -> None:
+    """The others wait, and are then those that were tried."""
+    calls: list[int] = []
+
+    def tried() -> Iterator[Outcome]:
+        for place, mode in enumerate(MODES[:3]):
+            calls.append(place)
+            yield Outcome(Assumption(mode), possible=place == 0)
+
+    outcomes = Outcomes(tried)
+    assert next(each for each in outcomes if each.possible) == outcomes[0]
+    assert calls == [0]
+    every = tuple(tried())
+    assert outcomes == every
+    assert every == outcomes
+    assert outcomes == Outcomes(tried)
+    assert (len(outcomes), outcomes[-1], outcomes[1:], hash(outcomes)) == (3, every[2], every[1:], hash(every))
+    assert repr(outcomes) == repr(every)
+
+
+def test_a_finding_with_outcomes_to_come_can_be_sent_and_compared() -> None:
+    """What waits is worked out before it is sent to another process."""
+    found = verify(Page("", [Answered(40), Percentage("Nöjd", "58 %")])).only("percent_count")
+    assert isinstance(found.outcomes, Outcomes)
+    assert pickle.loads(pickle.dumps(found)) == found
+    assert evolve(found, outcomes=tuple(found.outcomes)) == found
+
+
+@pytest.mark.parametrize("nothing", [False, Numbers()])
+def test_what_no_usual_way_allows_is_not_tried_in_one_of_them(nothing: object) -> None:
+    """Half modes are parts of "either"."""
+    asked: list[str] = []
+
+    def fits(mode: str) -> Any:
+        asked.append(mode)
+        return nothing
+
+    outcomes = [*under_each(fits, "all")]
+    assert asked == ["either", "floor", "ceil"]
+    assert [each.assumption.rounding for each in outcomes] == [*MODES]
+    assert {each.possible for each in outcomes} == {False}
+
+
+def test_what_cannot_be_said_in_the_usual_ways_is_tried_in_each() -> None:
+    """Only what is not possible is ruled out."""
+    found = [each.possible for each in under_each(lambda mode: None if mode == "either" else mode == "floor")]
+    assert found == [None, False, False, False, True, False]
