@@ -2,14 +2,14 @@
 
 from collections.abc import Callable, Sequence
 from fractions import Fraction
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TypeAlias
 
-from attrs import evolve, field, frozen
+from attrs import field, frozen
 
 from brukarindex.exceptions import ArgumentError, one_of
 from brukarindex.verification._arguments import of_kind
-from brukarindex.verification.figures import LANGUAGES, Figure, Language
+from brukarindex.verification.figures import LANGUAGES, Figure, Language, Unit
 from brukarindex.verification.outcomes import Numbers
 from brukarindex.verification.wording import WORDS, number
 
@@ -107,6 +107,11 @@ class Evidence:
         return Fraction(self.failed, self.tried) if self.tried else Fraction(0)
 
 
+@lru_cache(maxsize=1 << 14)  # thousands of findings have the same neighbours
+def _figure(digits: int, decimals: int, unit: Unit | None) -> Figure:
+    return Figure(digits, decimals, unit)
+
+
 Fits: TypeAlias = Callable[[int, Sequence[Figure]], Sequence[int | None]]
 
 
@@ -152,7 +157,8 @@ class Trial:
         if self.most is not None:
             whole = self.most * (10 if printed.unit == "permille" else 1)
             most = min(most, max(printed.digits, whole * 10**printed.decimals))
-        others = [evolve(printed, digits=each, text="") for each in range(least, most + 1) if each != printed.digits]
+        near = (each for each in range(least, most + 1) if each != printed.digits)
+        others = [_figure(each, printed.decimals, printed.unit) for each in near]
         try:
             return list(zip(self.fits(place, others), others, strict=True))
         except ArgumentError:  # more work than is bounded: nothing is known of them

@@ -172,10 +172,12 @@ def _beside(outcomes: Sequence[Outcome], language: Language) -> str:
     words = WORDS[language]
     told: dict[str, str] = {}
     for each in outcomes[1:]:
-        name = each.assumption.beside(outcomes[0].assumption, language)
+        if each.n is None or (each.possible, each.n) == (outcomes[0].possible, outcomes[0].n):
+            continue
         if each.possible and each.assumption.rounding.startswith("half"):
             continue  # a part of the usual ways, with some of their numbers
-        if each.n is not None and len(name) == 1 and (each.possible, each.n) != (outcomes[0].possible, outcomes[0].n):
+        name = each.assumption.beside(outcomes[0].assumption, language)
+        if len(name) == 1:
             answers = each.n.describe(language, most=4, answers=True)
             told.setdefault(name[0], answers if each.n else words["nothing"])
     shown = [words["beside_if"].format(name, result) for name, result in told.items()]

@@ -289,11 +289,11 @@ class Facts:
         printed = own if own is not None else next(iter(self.printed_bases(about, scored=scored)), None)
         lent = next(iter(self.printed_bases(about)), None) if scored and printed is None else None
         base = printed if printed is not None else lent
-        if base is None:
+        if base is None and self.of(Rate, about.group):
             return {mode: self._bases(about, mode) for mode in MODES}
-        found = self._printed_base(about, base)
-        both = [*found, *(_fewer(each) for each in found if lent is not None)]
-        return {mode: both for mode in MODES}  # noqa: C420
+        found = self._bases(about, "either") if base is None else self._printed_base(about, base)
+        fewer = [_fewer(each) for each in found] if lent is not None else []
+        return {mode: [*found, *fewer] for mode in MODES}
 
     def printed_bases(self, about: QuestionClaims, *, scored: bool = False) -> tuple[Printed, ...]:
         """Give the different bases that are printed with the shares of a question, or with its scores."""
