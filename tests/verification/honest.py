@@ -86,6 +86,7 @@ def honest_pages(draw: st.DrawFn, largest: int = 200) -> Honest:
     listed = shares(counts, decimals, mode)
     total = printed(Fraction(100 * sum(counts[-2:]), n), decimals, mode)
     together = {tuple(listed)[-2:]: total} if draw(st.booleans()) and top > 1 else None
+    low = draw(st.integers(-2, 2))
     index = printed(100 * mean / top, draw(st.integers(0, 2)), mode)
     claims: list[Claim] = [
         Invited(invited),
@@ -93,6 +94,7 @@ def honest_pages(draw: st.DrawFn, largest: int = 200) -> Honest:
         *([Answered(n)] if draw(st.booleans()) else []),
         *percentages("q", listed, totals=together, complete=draw(st.booleans())),
         Index(index, "q", steps=top + 1),
+        *([Mean(printed(low + mean, 2, mode), "q", low=low, high=low + top)] if draw(st.booleans()) else []),
         Mean(printed(mean, 2, mode), "m", low=0, high=top, base=n),
         Deviation(root(variance, 2, mode), "m"),
         Change(listed["svar 0"], listed["svar 1"]),

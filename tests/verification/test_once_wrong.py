@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from brukarindex.exceptions import ArgumentError, ArgumentTypeError
+from brukarindex.exceptions import ArgumentError, ArgumentTypeError, FigureError
 from brukarindex.verification import (
     RULES,
     Against,
@@ -353,3 +353,24 @@ def test_what_only_ones_own_rule_uses_is_used() -> None:
     )
     assert verify(page).of(rule="unchecked").findings
     assert not verify(page, rules=[*RULES, rule]).of(rule="unchecked").findings
+
+
+def test_thousands_of_an_english_page_are_hinted_at() -> None:
+    """Read in Swedish, "1,283" is a little more than one."""
+    with pytest.raises(FigureError, match='if the page is in English, say language="en"'):
+        Page("", [Invited("1,283")])
+    with pytest.raises(FigureError, match=r"from 1 to 1,000,000,000,000$"):
+        Page("", [Invited("1,2")])
+
+
+def test_a_mean_is_set_against_the_shares_of_its_question() -> None:
+    """Of 17, 35, 69, 138 and 86 answers 1 to 5 the mean is 3,699; a scale that the question has not is told of."""
+    listed = percentages("q", {"1": "4,9", "2": "10,1", "3": "20,0", "4": "40,0", "5": "24,9"}, complete=True)
+    for mean, verdict in (("3,70", "consistent"), ("3,7", "consistent"), ("3,71", "inconsistent")):
+        found = only("index_range", Answered(345), listed, Mean(mean, "q"))
+        assert found.verdict == verdict
+        assert found.certificate is None or found.certificate.holds()
+    assert only("index_range", Answered(345), listed, Mean("3,70", "q", high=6)).verdict == "not_applicable"
+    turned = only("index_range", Answered(345), listed, Mean("2,30", "q"))
+    assert turned.assumption is not None
+    assert (turned.verdict, turned.assumption.best_first) == ("consistent_only_if", True)

@@ -1,13 +1,15 @@
 """Laws of the rules: no false alarm, certificates that can be checked, witnesses that print as the page does."""
 
+from collections.abc import Sequence
 from decimal import Decimal
 from fractions import Fraction
 from itertools import product
+from typing import Any
 
 import pytest
 from hypothesis import given, strategies as st
 from strategies import laws
-from verification.honest import Honest, honest_groups, honest_pages, printed, questions, shares
+from verification.honest import MODES, Honest, honest_groups, honest_pages, printed, questions, shares
 
 from brukarindex.verification import (
     RULES,
@@ -29,6 +31,7 @@ from brukarindex.verification import (
     Total,
     Weighted,
     percentages,
+    round_exact,
     verify,
 )
 
@@ -542,3 +545,39 @@ def test_a_spread_belongs_to_its_own_figure() -> None:
     claims = [Answered(417), Mean("3,27", "q"), Index("56,8", "q"), Deviation("0,90", "q")]
     found = only(Page("", [*claims, Against("52,9", "q", says="above")]), "reference_distinguishable")
     assert found.verdict == "undetermined"
+
+
+@laws()
+@given(
+    st.lists(st.integers(0, 6), min_size=2, max_size=4).filter(sum),
+    st.integers(-2, 3),
+    st.integers(-3, 3),
+    st.sampled_from(MODES),
+)
+def test_means_and_shares_by_brute_force(counts: list[int], low: int, slip: int, mode: Any) -> None:
+    """A mean fits the shares of its question exactly when some counts print as all of it; slips included."""
+    n, top = sum(counts), len(counts) - 1
+    listed = shares(counts, 0, mode)
+    true = round_exact(low + _mean(counts), 1, rounding=mode)
+    told = Figure(true.digits + slip, 1)
+    claims = [Answered(n), *percentages("q", listed, complete=True), Mean(told, "q", low=low, high=low + top)]
+    finding = only(Page("", [Question(tuple(listed), "q"), *claims]), "index_range")
+    for outcome in finding.outcomes:
+        if outcome.assumption.base or outcome.assumption.best_first or outcome.assumption.without:
+            continue
+        rounding = outcome.assumption.rounding
+        fits = [
+            tried
+            for tried in product(range(n + 1), repeat=len(counts))
+            if sum(tried) == n
+            and low + _mean(tried) in told.interval(rounding)
+            and all(
+                Fraction(100 * each, n) in Figure.parse(figure).interval(rounding)
+                for each, figure in zip(tried, listed.values(), strict=True)
+            )
+        ]
+        assert outcome.possible == bool(fits), (rounding, finding.explain())
+
+
+def _mean(counts: Sequence[int]) -> Fraction:
+    return Fraction(sum(place * each for place, each in enumerate(counts)), sum(counts))

@@ -1,5 +1,6 @@
 """A published page, typed in claim by claim, and what its claims say together."""
 
+import re
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any, TypeVar, cast
@@ -121,9 +122,9 @@ def _fit(claim: Claim, name: str, quantity: Quantity) -> Quantity:
         numbers = None if quantity.unit is not None else quantity.numbers()
         least = 0 if isinstance(claim, Answered) else 1
         if not numbers or numbers[-1] < least or numbers[-1] > MOST_PERSONS:
-            raise FigureError(
-                f"{_shown(quantity)} is not a number of persons or answers, from {least} to {MOST_PERSONS:,}"
-            )
+            told = f"{_shown(quantity)} is not a number of persons or answers, from {least} to {MOST_PERSONS:,}"
+            grouped = re.fullmatch(r"[1-9][0-9]{0,2}(,[0-9]{3})+", str(quantity))
+            raise FigureError(f'{told}; if the page is in English, say language="en"' if grouped else told)
     elif isinstance(claim, (Rate, Percentage, Total)):
         if quantity.unit == "percentage_points":
             raise FigureError(f"{_shown(quantity)} is in percentage points; a share is in per cent")

@@ -16,12 +16,13 @@ from brukarindex.verification.findings import Finding
 from brukarindex.verification.moments import moment_sums
 from brukarindex.verification.outcomes import MODES, Assumption, Base, Numbers, Outcome, Outcomes, assuming, under_each
 from brukarindex.verification.pages import Answers, Facts, QuestionClaims
-from brukarindex.verification.placements import MOST_TRIED, Ends, Placements
+from brukarindex.verification.placements import MOST_TRIED, Ends, Placements, Score
 from brukarindex.verification.rules.rule import SEVERAL_BASES, WEIGHTED, Rule, judged, not_applicable
 from brukarindex.verification.shares import between, counts_of
 from brukarindex.verification.trees import MOST_N, Tree, fitting_n, fitting_question_n, tree_of
-from brukarindex.verification.wording import Later, joined, number, quoted, said, span
+from brukarindex.verification.wording import Later, Said, joined, number, quoted, said, span
 
+MOST_STEPS = 101  # Longer scales are not tried against shares.
 TRIED = (3, 4, 5, 6, 7, 10)  # Scales tried when the page does not tell: those that user surveys have.
 
 OFF_SCALE = re.compile(
@@ -32,27 +33,28 @@ OFF_SCALE = re.compile(
 )
 
 
-# --- an index and the shares of its question -------------------------------------------------------------------------
+# --- an index or a mean, and the shares of its question --------------------------------------------------------------
 
 
 def index_against_shares(facts: Facts) -> Iterator[Finding]:
-    """Tell on which scales an index can be the mean of the question whose shares are printed."""
-    for index in facts.of(Index):
-        distribution, figure = facts.distribution(index), facts.figure(index.figure)
+    """Tell on which scales an index, or a mean, can be that of the question whose shares are printed."""
+    claims: list[Index | Mean] = [*facts.of(Index), *facts.of(Mean)]
+    for claim in claims:
+        distribution, figure = facts.distribution(claim), facts.figure(claim.figure)
         tree = tree_of(facts, distribution)
-        if figure is None or tree is None or index.items > 1:
+        if figure is None or tree is None or claim.items > 1:
             continue
         beside = [name for name in tree.parts if _is_off_scale(name, tree.parts)]
         if beside:
-            yield not_applicable([index, *tree.claims], Later(_off_scale_told, beside))
+            yield not_applicable([claim, *tree.claims], Later(_off_scale_told, beside))
             continue
-        if facts.is_weighted(index.group) or not facts.have_one_base(distribution, index):
-            told = WEIGHTED if facts.is_weighted(index.group) else SEVERAL_BASES
-            yield not_applicable([index, *tree.claims], told)
+        if facts.is_weighted(claim.group) or not facts.have_one_base(distribution, claim):
+            told = WEIGHTED if facts.is_weighted(claim.group) else SEVERAL_BASES
+            yield not_applicable([claim, *tree.claims], told)
             continue
-        n: dict[Rounding, tuple[int, ...]] = {mode: fitting_n(facts, distribution, mode, claim=index) for mode in MODES}
+        n: dict[Rounding, tuple[int, ...]] = {mode: fitting_n(facts, distribution, mode, claim=claim) for mode in MODES}
         if any(n.values()):
-            yield _against_shares(facts, index, figure, tree=tree, by_mode=n)
+            yield _against_shares(facts, claim, Score.of(claim, figure), tree=tree, by_mode=n)
 
 
 def _is_off_scale(name: str, parts: Sequence[str]) -> bool:
@@ -72,35 +74,36 @@ def _off_scale_told(language: Language, names: Sequence[str]) -> str:
 
 
 def _against_shares(
-    facts: Facts, index: Index, figure: Figure, *, tree: Tree, by_mode: Mapping[Rounding, Sequence[int]]
+    facts: Facts, claim: Index | Mean, score: Score, *, tree: Tree, by_mode: Mapping[Rounding, Sequence[int]]
 ) -> Finding:
     n = next(each for each in by_mode.values() if each)
-    shown = Placements(tree, _scales(index, tree))
+    shown = Placements(tree, _scales(claim, tree))
     if not shown.scales:
-        told = said("Skalan har färre steg än svar med andel.", "The scale has fewer steps than there are shares.")
-        return not_applicable([index, *tree.claims], told)
-    outcomes = shown.outcomes(figure, by_mode)
-    for mode, fewer in fitting_question_n(facts, facts.distribution(index)).items():
+        return not_applicable([claim, *tree.claims], _other_scale(claim, tree))
+    outcomes = shown.outcomes(score, by_mode)
+    for mode, fewer in fitting_question_n(facts, facts.distribution(claim)).items():
         if mode == "either" or not any(each.possible for each in outcomes):
-            outcomes += shown.of_the_question(figure, outcomes, {mode: fewer})
-    if not any(each.possible for each in outcomes) and not _is_ordered(facts.distribution(index)):
-        outcomes += _best_first(tree, shown.scales, figure, by_mode)
-    if not any(each.possible for each in outcomes) and tree.shares.complete and len(tree.parts) > 2:
-        outcomes += [_without(tree, name, figure) for name in (tree.parts[0], tree.parts[-1])]
+            outcomes += shown.of_the_question(score, outcomes, {mode: fewer})
+    if not any(each.possible for each in outcomes) and not _is_ordered(facts.distribution(claim)):
+        outcomes += _best_first(tree, shown.scales, score, by_mode)
+    uncounted = isinstance(claim, Index) and tree.shares.complete and len(tree.parts) > 2
+    if uncounted and not any(each.possible for each in outcomes):
+        outcomes += [_without(tree, name, score) for name in (*tree.parts[:1], *tree.parts[-1:])]
     if not any(each.possible for each in outcomes):
-        outcomes += _of_rounded_parts(facts, index, figure, scales=shown.scales)
+        outcomes += _of_rounded_parts(facts, claim, score, scales=shown.scales)
     holding = next((each.assumption for each in outcomes if each.possible), None)
     first = {steps: each.possible for steps, each in zip(shown.scales, outcomes, strict=False)}
-    gaps = None if holding else shown.gaps(figure, n[:MOST_TRIED])
-    base = next(iter(facts.ordinary_base(facts.distribution(index), index).values()))
+    gaps = None if holding else shown.gaps(score, n[:MOST_TRIED])
+    base = next(iter(facts.ordinary_base(facts.distribution(claim), claim).values()))
+    found = [(each, shown.ends(each, n[0]), first[each]) for each in sorted(first)]
     return judged(
-        [index, *tree.claims],
-        Later(_range_told, index, [(each, shown.ends(each, n[0]), first[each]) for each in sorted(first)], n[0]),
+        [claim, *tree.claims],
+        Later(_range_told, claim, score, (found, n[0])),
         outcomes=outcomes,
         policy=base.policy,
-        witness=_witness(shown, figure, by_mode, holding),
+        witness=_witness(shown, score, by_mode, holding),
         certificate=Certificate(tuple(gaps), Numbers.of(n[:MOST_TRIED])) if gaps else None,
-        trial=_index_trial(figure, shown, n),
+        trial=_index_trial(claim, score, shown, n),
     )
 
 
@@ -110,23 +113,22 @@ def _is_ordered(about: QuestionClaims) -> bool:
 
 
 def _best_first(
-    tree: Tree, scales: Sequence[int], figure: Figure, by_mode: Mapping[Rounding, Sequence[int]]
+    tree: Tree, scales: Sequence[int], score: Score, by_mode: Mapping[Rounding, Sequence[int]]
 ) -> list[Outcome]:
     """Try the shares as those of the worst answers, the best of them first."""
-    other = Figure(100 * 10**figure.decimals - figure.digits, figure.decimals, figure.unit)
-    mirrored = Placements(tree, scales, mirrored=True).outcomes(other, by_mode)
+    mirrored = Placements(tree, scales, mirrored=True).outcomes(score, by_mode)
     return [evolve(each, assumption=evolve(each.assumption, best_first=True)) for each in mirrored]
 
 
-def _without(tree: Tree, name: str, figure: Figure) -> Outcome:
-    """Tell whether the index can be that of the others, when a category at the end is no answer on the scale.
+def _without(tree: Tree, name: str, score: Score) -> Outcome:
+    """Tell whether the score can be that of the others, when a category at the end is no answer on the scale.
 
     Shares of everybody, each anywhere in its widest interval, bound the mean of the others: what is outside is not
     possible however many answered, and however they were rounded.
     """
     kept = [each for part, each in zip(tree.parts, tree.shares.nodes, strict=False) if part != name]
     shares = [each.interval("any") for each in kept if each is not None]
-    top, index = len(kept) - 1, figure.interval("any")
+    top, index = len(kept) - 1, score.interval("any")
     low, high = (
         sum((place * getattr(each, end) for place, each in enumerate(shares)), Fraction(0)) for end in ("low", "high")
     )
@@ -138,68 +140,88 @@ def _without(tree: Tree, name: str, figure: Figure) -> Outcome:
     return Outcome(Assumption(without=name), possible=len(shares) == len(kept) and any(fits))
 
 
-def _of_rounded_parts(facts: Facts, index: Index, figure: Figure, *, scales: Sequence[int]) -> list[Outcome]:
+def _of_rounded_parts(facts: Facts, claim: Index | Mean, score: Score, *, scales: Sequence[int]) -> list[Outcome]:
     """Try the shares without their totals, when those may be sums of the printed parts."""
-    about = facts.distribution(index)
+    about = facts.distribution(claim)
     tree = tree_of(facts, about, totals=False)
     if tree is None or not about.of(Total):
         return []
     n: dict[Rounding, tuple[int, ...]] = {
-        mode: fitting_n(facts, about, mode, claim=index, totals=False) for mode in MODES
+        mode: fitting_n(facts, about, mode, claim=claim, totals=False) for mode in MODES
     }
     roomy = len(tree.parts) <= min(scales, default=0)
-    found = Placements(tree, scales).outcomes(figure, n) if roomy else []
+    found = Placements(tree, scales).outcomes(score, n) if roomy else []
     return [evolve(each, assumption=evolve(each.assumption, total="sum_of_rounded")) for each in found]
 
 
 def _witness(
-    shown: Placements, figure: Figure, by_mode: Mapping[Rounding, Sequence[int]], holding: Assumption | None
+    shown: Placements, score: Score, by_mode: Mapping[Rounding, Sequence[int]], holding: Assumption | None
 ) -> dict[str, int] | None:
-    if (
-        holding is None
-        or holding.steps is None
-        or holding.base == "question"
-        or holding.total is not None
-        or holding.best_first
-    ):
+    if holding is None or holding.base == "question":
         return None
-    return shown.witness(holding.steps, figure, by_mode[holding.rounding], holding.rounding)
+    if holding.total is not None or holding.best_first or holding.without:
+        return None
+    return shown.witness(holding.steps or shown.scales[0], score, by_mode[holding.rounding], holding.rounding)
 
 
-def _scales(index: Index, tree: Tree) -> list[int]:
+def _scales(claim: Index | Mean, tree: Tree) -> list[int]:
     """Give the numbers of steps to try: those the page tells of, or those with room for the printed categories."""
-    named = len(tree.parts)
-    if index.steps is not None:
-        return [index.steps] if index.steps >= named else []
+    named, steps = len(tree.parts), _steps(claim)
+    if isinstance(claim, Mean) and tree.shares.complete and steps != named:
+        return []  # the scale of a mean is often not printed, and 1-5 is taken for it
+    if steps is not None:
+        return [steps] if named <= steps <= MOST_STEPS else []
     if tree.shares.complete:
         return [named] if named > 1 else []
     # Five steps first: the scale that most such questions have.
     return sorted({each for each in (named, *TRIED) if each >= max(named, 2)}, key=lambda steps: (steps != 5, steps))
 
 
-def _range_told(language: Language, index: Index, found: Sequence[tuple[int, Ends | None, bool | None]], n: int) -> str:
+def _steps(claim: Index | Mean) -> int | None:
+    return claim.high - claim.low + 1 if isinstance(claim, Mean) else claim.steps
+
+
+def _other_scale(claim: Index | Mean, tree: Tree) -> Said:
+    steps, named = _steps(claim), len(tree.parts)
+    return said(
+        f"Skalan har {steps} steg, och frågan {named} svar med andel.",
+        f"The scale has {steps} steps, and the question {named} answers with shares.",
+    )
+
+
+def _range_told(
+    language: Language,
+    claim: Index | Mean,
+    score: Score,
+    tried: tuple[Sequence[tuple[int, Ends | None, bool | None]], int],
+) -> str:
+    found, n = tried
     steps, fits, unsettled = {"sv": ("steg", "möjligt", "oavgjort"), "en": ("steps", "possible", "open")}[language]
     marks = {True: f" ({fits})", None: f" ({unsettled})", False: ""}
+    decimals = max(score.figure.decimals, 1)
+    on = said(" på ", " on ")[language]
     told = [
-        f"{span(*ends, language, 1)}{said(' på ', ' on ')[language]}{scale} {steps}{marks[possible]}"
+        f"{span(score.on_scale(ends[0]), score.on_scale(ends[1]), language, decimals)}{on}{scale} {steps}"
+        f"{marks[possible]}"
         for scale, ends, possible in found
         if ends is not None
     ]
     none = said("inte möjligt med dessa andelar", "not possible with these shares")[language]
     of, ranges = number(n, language), joined(told, language) if told else none
     return said(
-        f"Är {index.figure} medelvärdet av frågan med de tryckta andelarna? Av {of} svar på lika steg från 0 till 100 "
-        f"är medelvärdet {ranges}.",
-        f"Is {index.figure} the mean of the question with the printed shares? Of {of} answers at equal steps from 0 to "
-        f"100, the mean is {ranges}.",
+        f"Är {claim.figure} medelvärdet av frågan med de tryckta andelarna? Av {of} svar på lika steg från "
+        f"{score.low} till {score.high} är medelvärdet {ranges}.",
+        f"Is {claim.figure} the mean of the question with the printed shares? Of {of} answers at equal steps from "
+        f"{score.low} to {score.high}, the mean is {ranges}.",
     )[language]
 
 
-def _index_trial(figure: Figure, shown: Placements, n: Sequence[int]) -> Trial:
+def _index_trial(claim: Index | Mean, score: Score, shown: Placements, n: Sequence[int]) -> Trial:
     def first(other: Figure) -> int | None:
-        return next((each for each in n[:MOST_TRIED] if shown.fits(shown.scales[0], other, each, "either")), None)
+        tried = Score.of(claim, other)
+        return next((each for each in n[:MOST_TRIED] if shown.fits(shown.scales[0], tried, each, "either")), None)
 
-    return Trial((figure,), lambda _, others: [first(each) for each in others], most=100)
+    return Trial((score.figure,), lambda _, others: [first(each) for each in others], most=score.high)
 
 
 # --- whole numbers behind a mean -------------------------------------------------------------------------------------
@@ -457,18 +479,18 @@ def _score(total: int, items: int) -> str:
 INDEX_RULES = (
     Rule(
         "index_range",
-        said("Indexet och andelarna", "The index and the shares"),
+        said("Indexet eller medelvärdet, och andelarna", "The index or the mean, and the shares"),
         said(
-            "De tryckta andelarna begränsar medelvärdet av samma fråga. Ligger indexet där, och på vilken skala?",
-            "The printed shares bound the mean of the same question. Is the index there, and on which scale?",
+            "De tryckta andelarna begränsar medelvärdet av samma fråga. Ligger det tryckta där, och på vilken skala?",
+            "The printed shares bound the mean of the same question. Is the printed one there, and on which scale?",
         ),
         said(
-            "Indexet är medelvärdet av just den frågan; svaren står på lika steg från 0 till 100 och de tryckta "
-            "andelarna är de bästa.",
-            "The index is the mean of that very question; answers stand at equal steps from 0 to 100, and the printed "
+            "Indexet, eller medelvärdet, är det av just den frågan; svaren står på lika steg och de tryckta andelarna "
+            "är de bästa.",
+            "The index, or the mean, is that of that very question; answers stand at equal steps, and the printed "
             "shares are the best ones.",
         ),
-        (Index,),
+        (Index, Mean),
         index_against_shares,
         "explanation/published-figures",
     ),
