@@ -70,6 +70,44 @@ HONEST: dict[str, tuple[Any, ...]] = {
     ),
     "the same as the average, by chance": (Index("56,8", steps=5, base=400), Against("56,3", says="same")),
     "unchanged, by chance": (Change("56,8", "56,5", says="same"),),
+    "the best answers, best first": (
+        *(Percentage("Mycket nöjd", "60 %", base=100), Percentage("Nöjd", "20 %", base=100), Index("82", steps=5)),
+    ),
+    "some answers are not on the scale": (
+        *(Percentage(k, f"{v} %", base=100) for k, v in zip("abcde", (5, 10, 15, 30, 30), strict=True)),
+        Mean("3,78"),
+    ),
+    "some answers are not on the scale of an index": (
+        *(Percentage(k, f"{v} %", base=100) for k, v in zip("abcde", (5, 10, 15, 30, 30), strict=True)),
+        Index("69,4", steps=5),
+    ),
+    "two steps of the scale printed as one": (Percentage("Nöjda", "60 %", base=100), Mean("3,2")),
+    "best first, and some skipped the question": (
+        *(Answered(100), Question(complete=True)),
+        *(Percentage(k, v) for k, v in {"e": "52 %", "d": "31 %", "c": "10 %", "b": "5 %", "a": "2 %"}.items()),
+        Mean("4,247"),
+    ),
+    "the sum of rounded parts, and some skipped the question": (
+        Answered(133),
+        *(Percentage(f"c{k}", v) for k, v in enumerate(("40 %", "38 %", "4 %", "16 %"))),
+        *(Total(("c0", "c1", "c2", "c3"), "98 %"), Mean("-1,033", low=-2, high=1)),
+    ),
+    "one is the best": (
+        Question(("Mycket missnöjd", "Missnöjd", "Varken", "Nöjd", "Mycket nöjd")),
+        *(Percentage(*each, base=100) for each in (("Mycket missnöjd", "5 %"), ("Missnöjd", "10 %"))),
+        *(Percentage(*each, base=100) for each in (("Varken", "15 %"), ("Nöjd", "40 %"), ("Mycket nöjd", "30 %"))),
+        Mean("2,20"),
+    ),
+    "a mean without those in doubt": (
+        Question(complete=True),
+        *(Percentage(*each, base=100) for each in (("Dåligt", "5 %"), ("Ganska dåligt", "10 %"))),
+        *(Percentage(*each, base=100) for each in (("Ganska bra", "40 %"), ("Bra", "35 %"), ("Tveksam", "10 %"))),
+        Mean("3,17"),
+    ),
+    "two of several bases, and their sum": (
+        *(Percentage("b", "14 %", base=7), Percentage("e", "3 %"), Percentage("a", "41 %", base=100)),
+        *(Percentage("d", "5 %", base=100), Total(("a", "d"), "46 %")),
+    ),
     "a fall printed without a minus": (Change("46 %", "41 %", "5 procentenheter"),),
     "below the average by a number without a minus": (
         *(Answered(500), Percentage("ja", "71 %", "q")),
@@ -126,6 +164,18 @@ IMPOSSIBLE: dict[str, tuple[str, tuple[Any, ...]]] = {
         ),
     ),
     "a spread that no whole answers around 2,5 have": ("spread_range", (Mean("2,50", base=40), Deviation("0,3"))),
+    "a mean that the total rules out": (
+        "index_range",
+        (
+            *(Answered(3), Percentage("c2", "33 %", base=3), Percentage("c3", "33 %", base=3)),
+            *(Percentage("c1", "33 %", base=3), Question(("c1", "c2", "c3"))),
+            *(Total(("c3", "c2"), "67 %"), Mean("2,66", high=3)),
+        ),
+    ),
+    "the same share printed with a digit wrong": (
+        "same_figure",
+        (Percentage("ja", "48 %", base=100), Percentage("ja", "49 %", base=100, where="texten")),
+    ),
     "per cent of the average called so": (
         "reference_arithmetic",
         (
@@ -374,3 +424,58 @@ def test_a_mean_is_set_against_the_shares_of_its_question() -> None:
     turned = only("index_range", Answered(345), listed, Mean("2,30", "q"))
     assert turned.assumption is not None
     assert (turned.verdict, turned.assumption.best_first) == ("consistent_only_if", True)
+
+
+def test_shares_of_several_bases_have_no_total() -> None:
+    """33 per cent of 3 and 50 of 100 are shares of different answers."""
+    shares = (Percentage("a", "33 %", "q", base=3), Percentage("b", "50 %", "q", base=100))
+    assert only("subtotal", *shares, Total(("a", "b"), "83 %", "q")).verdict == "not_applicable"
+    thirds = [Percentage(name, share, "q", base=n) for name, share, n in (("a", 33, 3), ("b", 33, 300), ("c", 34, 100))]
+    assert not checked(*thirds, Question(("a", "b", "c"), "q")).of(rule="largest_remainder")
+
+
+def test_words_alone_are_no_contradiction_of_groups() -> None:
+    """About 1000 answers are not 100 and 200, but what the words mean is a convention."""
+    told = [Percentage("ja", "50 %", "q", base=n, group=name) for name, n in (("k", 100), ("m", 200))]
+    whole = Percentage("ja", "50 %", "q", base="cirka 1000")
+    assert only("subgroup_total", Parts(("k", "m")), whole, *told).verdict == "undetermined"
+
+
+def test_a_rule_finds_the_same_alone() -> None:
+    """What is known of a question is not taken for what is known of some of its shares."""
+    bases = [Total(("a",), "41 %"), Percentage("b", "5 %", base=7), Percentage("a", "41 %", base=100)]
+    [alone] = [rule for rule in RULES if rule.name == "subtotal"]
+    for claims in (bases, HONEST["two of several bases, and their sum"]):
+        page = Page("", claims)
+        assert verify(page).of(rule="subtotal").findings == verify(page, rules=[alone]).findings
+        assert "could not be tried" not in verify(page).text("en")
+
+
+def test_a_number_that_no_rate_of_words_gives() -> None:
+    """None of 650 to 750 invited makes 441 answers 62,50 per cent, though fewer and more answers would do."""
+    found = only("response_count", Invited("cirka 700"), Rate("62,50 %"), Answered(441))
+    assert found.verdict == "undetermined"
+
+
+def test_much_work_is_bounded() -> None:
+    """Hundreds of categories, and millions of answers, are gone through as far as they can be."""
+    many = [Percentage(f"c{each}", "0,2 %") for each in range(500)]
+    spread = [Mean("2,7", high=7), Deviation("2,89"), Answered(10**6)]
+    hundred = [Percentage(f"c{each}", "1,0 %") for each in range(100)]
+    for claims in ([*many, Answered(10**6), Index("50")], spread, [*hundred, Answered(10**6), Index("50,1")]):
+        assert "inconsistent" not in checked(*claims).counts
+        assert checked(*claims).text()
+
+
+def test_a_rate_that_does_not_fit_is_told() -> None:
+    """163 of 287 is 56,79 per cent, and the words say so."""
+    found = only("response_count", Invited(287), Answered(163), Rate("65,8 %"))
+    assert "Det är 56,79 procent." in found.explain("sv")
+
+
+def test_no_assumption_is_told_twice() -> None:
+    """What the finding stands on is not told of again as something else."""
+    found = only("percent_count", Answered(423), Percentage("ja", "48,4"))
+    assert found.explain("sv").count("nedåt") == 1
+    found = only("response_count", Invited(174), Rate("42,5 %"), Answered(73))
+    assert found.explain("sv").count("nedåt") <= 1

@@ -169,7 +169,7 @@ def test_claims_in_lists_are_taken_apart() -> None:
         (lambda: pages_from([5]), ArgumentTypeError, "a record is a mapping"),  # type: ignore[list-item]
         (lambda: verify(5), ArgumentTypeError, "pages must be a list"),  # type: ignore[arg-type]
         (lambda: verify([Invited(5)]), ArgumentTypeError, "verify takes pages"),  # type: ignore[list-item]
-        (lambda: verify([], rules=["x"]), ArgumentTypeError, "verify takes pages"),  # type: ignore[list-item]
+        (lambda: verify([], rules=["x"]), ArgumentTypeError, "rules are of the class Rule"),  # type: ignore[list-item]
     ],
 )
 def test_refusals(make: Callable[[], object], error: type[BrukarindexError], said: str) -> None:

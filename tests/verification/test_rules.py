@@ -61,7 +61,8 @@ def _passes(honest: Honest) -> None:
     assert not report.counts.get("inconsistent")
     assert "kunde inte prövas" not in report.text("sv")
     for finding in report:
-        assert all(under(finding, honest.mode)), (finding.rule, honest.mode, finding.said)
+        if finding.verdict != "not_applicable":
+            assert all(under(finding, honest.mode)), (finding.rule, honest.mode, finding.said)
 
 
 @laws()

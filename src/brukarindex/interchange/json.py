@@ -271,7 +271,7 @@ def _encode_object(value: Any) -> dict[str, Any]:
     if isinstance(value, (Fraction, Decimal)):
         return {"type": type(value).__name__.lower(), "value": str(value)}
     if isinstance(value, findings.Finding):
-        value = attrs.evolve(value, known=value.evidence, outcomes=tuple(value.outcomes))
+        value = attrs.evolve(value, known=value.evidence, outcomes=value.outcomes)
     name = type(value).__name__
     if name not in _TYPES:
         raise ArgumentTypeError(f"a {name} has no JSON form.")

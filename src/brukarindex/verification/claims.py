@@ -14,6 +14,7 @@ from brukarindex.verification.figures import Figure, float_told
 Printed: TypeAlias = str | int | Decimal | Figure
 Direction: TypeAlias = Literal["above", "below", "same"]
 
+JOIN = " + "  # Between the categories of a total, where they are one text.
 DIRECTIONS = (None, "above", "below", "same")
 _SAID_AS: dict[Direction, set[str]] = {
     "above": {"över", "högre", "fler", "bättre", "higher", "more", "better", "over", "up", "ökat"},
@@ -78,7 +79,7 @@ def _printed(instance: object, attribute: "Attribute[Any]", value: object) -> No
 
 def _as_printed(value: Any) -> Any:  # noqa: ANN401 - what is no figure is told of by the validator
     """Keep the decimals of a `Decimal`: 33 and 33.0 are equal, but do not print the same."""
-    return Figure.parse(value) if isinstance(value, Decimal) else value
+    return Figure.parse(value) if isinstance(value, Decimal) else _whole_or_not(value)
 
 
 def _maybe_printed(instance: object, attribute: "Attribute[Any]", value: object) -> None:
@@ -400,7 +401,7 @@ def percentages(
     Args:
         question: Name of the question; may be empty on a page with one question.
         shares: Printed shares by category, worst first.
-        totals: Printed shares of several categories together.
+        totals: Printed shares of several categories together, by the tuple of their names.
         complete: Whether the printed shares cover every answer.
         base: Answers they are shares of, when that is printed.
         group: Whom they are about; empty for everybody.

@@ -132,14 +132,16 @@ class Trial:
     most: int | None = None
 
     @classmethod
-    def of(cls, figures: tuple[Figure, ...], holds: "Callable[[Sequence[Figure]], bool]") -> "Trial":
-        """Try figures one at a time where no number of answers is sought."""
+    def of(
+        cls, figures: tuple[Figure, ...], first: "Callable[[Sequence[Figure]], int | None]", most: int | None = None
+    ) -> "Trial":
+        """Try figures one at a time, by the first number of answers that fits all of them; see `fits`."""
 
         def fits(place: int, others: Sequence[Figure]) -> list[int | None]:
             tried = ((*figures[:place], each, *figures[place + 1 :]) for each in others)
-            return [0 if holds(each) else None for each in tried]
+            return [*map(first, tried)]
 
-        return cls(figures, fits)
+        return cls(figures, fits, most=most)
 
     @cached_property
     def evidence(self) -> Evidence:

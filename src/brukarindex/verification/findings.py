@@ -39,7 +39,7 @@ def in_both_languages(_: object, __: "Attribute[Any]", value: object) -> None:
         raise ArgumentError(f'it is told in both languages, {{"sv": …, "en": …}}; got {value!r}')
 
 
-def _outcomes(_: object, __: "Attribute[Any]", value: Sequence[object]) -> None:
+def _known_outcomes(_: object, __: "Attribute[Any]", value: Sequence[object]) -> None:
     if not isinstance(value, Outcomes) and (not isinstance(cast("object", value), tuple) or misfits(value, Outcome)):
         raise ArgumentTypeError(f"Finding.outcomes is a tuple of outcomes; got {value!r}")
 
@@ -47,6 +47,11 @@ def _outcomes(_: object, __: "Attribute[Any]", value: Sequence[object]) -> None:
 def _certificate(_: object, __: "Attribute[Any]", value: Certificate | None) -> None:
     if value is not None and (misfits([value], Certificate) or not value.gaps or misfits(value.gaps, Gap)):
         raise ArgumentTypeError(f"Finding.certificate is a certificate with gaps; got {value!r}")
+
+
+def _claims(_: object, __: "Attribute[Any]", value: object) -> None:
+    if not isinstance(value, tuple) or misfits(cast("tuple[object, ...]", value), Claim):
+        raise ArgumentTypeError(f"Finding.claims is a tuple of claims; got {value!r}")
 
 
 def _witness(_: object, __: "Attribute[Any]", value: Mapping[object, object] | None) -> None:
@@ -76,18 +81,20 @@ class Finding:
     """
 
     verdict: Verdict = field(validator=_known_verdict)
-    claims: tuple[Claim, ...]
+    claims: tuple[Claim, ...] = field(validator=_claims)
     said: Said = field(validator=in_both_languages, hash=False)
     rule: str = field(default="", validator=of_kind(str))
     page: str = field(default="", validator=of_kind(str))
     decision_changing: bool = field(default=False, validator=of_kind(bool))
-    outcomes: Sequence[Outcome] = field(default=(), validator=_outcomes)
+    _outcomes: Sequence[Outcome] = field(default=(), validator=_known_outcomes)
     interval: Interval | None = field(default=None, validator=of_kind(Interval, None))
     witness: Mapping[str, int] | None = field(default=None, hash=False, validator=_witness)
     certificate: Certificate | None = field(default=None, validator=_certificate)
-    imbalance: Fraction | None = None
+    imbalance: Fraction | None = field(default=None, validator=of_kind(Fraction, int, None))
     known: Evidence | None = field(default=None, eq=False, validator=of_kind(Evidence, None))
-    trial: Trial | None = field(default=None, eq=False, repr=False, metadata={"json": False})
+    trial: Trial | None = field(
+        default=None, validator=of_kind(Trial, None), eq=False, repr=False, metadata={"json": False}
+    )
 
     def __repr__(self) -> str:
         return f"Finding({self.rule!r}, {self.verdict!r}, page={self.page!r})"
@@ -107,7 +114,7 @@ class Finding:
     def __getstate__(self) -> dict[str, object]:
         """Work out what is still to be tried: a trial cannot be sent to another process."""
         kept: dict[str, object] = {name: getattr(self, name) for name in _FIELDS}
-        return kept | {"known": self.evidence, "trial": None, "outcomes": tuple(self.outcomes)}
+        return kept | {"known": self.evidence, "trial": None, "_outcomes": self.outcomes}
 
     def __setstate__(self, state: dict[str, object]) -> None:
         for name, value in state.items():
@@ -118,6 +125,11 @@ class Finding:
         claims = self.claims[:1] if field == "where" else self.claims  # the first is the one that is checked
         found = dict.fromkeys(getattr(claim, field, "") for claim in claims)
         return tuple(each for each in found if each)
+
+    @property
+    def outcomes(self) -> tuple[Outcome, ...]:
+        """What holds under each assumption, the ordinary one first."""
+        return tuple(self._outcomes)
 
     @property
     def severity(self) -> Severity:
@@ -132,8 +144,10 @@ class Finding:
     @property
     def assumption(self) -> Assumption | None:
         """The assumption that the verdict is under: the first that holds, else the ordinary one."""
-        holding = [each for each in self.outcomes if each.possible] or self.outcomes
-        return holding[0].assumption if holding else None
+        holding = next((each for each in self._outcomes if each.possible), None)
+        if holding is not None:
+            return holding.assumption
+        return self.outcomes[0].assumption if self.outcomes else None
 
     def explain(self, language: Language = "en") -> str:
         """Explain it in words, "sv" or "en": what was found, under which assumption, and what could be tried."""
@@ -146,7 +160,7 @@ class Finding:
         if self.witness and len(self.witness) > 1 and self.verdict != "inconsistent":
             counts = [counted(name, count, language) for name, count in self.witness.items()]
             told.append(words["witness"].format(joined(counts, language)))
-        told.append(_beside(self.outcomes, language))
+        told.append(_beside(self.outcomes, self.assumption, language))
         if self.certificate is not None:
             told.append(_gaps(self.certificate, language))
         told.append(self._tried(language))
@@ -167,12 +181,14 @@ class Finding:
 _FIELDS = tuple(each.name for each in fields(Finding))
 
 
-def _beside(outcomes: Sequence[Outcome], language: Language) -> str:
+def _beside(outcomes: Sequence[Outcome], told_of: Assumption | None, language: Language) -> str:
     """Say what is possible under the assumptions that give something else than the ordinary one."""
     words = WORDS[language]
     told: dict[str, str] = {}
     for each in outcomes[1:]:
         if each.n is None or (each.possible, each.n) == (outcomes[0].possible, outcomes[0].n):
+            continue
+        if each.assumption == told_of:
             continue
         if each.possible and each.assumption.rounding.startswith("half"):
             continue  # a part of the usual ways, with some of their numbers

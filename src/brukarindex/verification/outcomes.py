@@ -112,6 +112,17 @@ class Numbers:
         ends = np.diff(values, append=values[-1:] + 2) > 1
         return cls(tuple(zip(values[starts].tolist(), values[ends].tolist(), strict=True)), onward)
 
+    @classmethod
+    def joining(cls, ranges: Iterable[range]) -> "Numbers":
+        """Gather ranges of numbers, which may meet and overlap, into runs."""
+        runs: list[tuple[int, int]] = []
+        for each in sorted(ranges, key=lambda one: one.start):
+            if runs and each.start <= runs[-1][1] + 1:
+                runs[-1] = (runs[-1][0], max(runs[-1][1], each[-1]))
+            else:
+                runs.append((each[0], each[-1]))
+        return cls(tuple(runs))
+
     def __len__(self) -> int:
         """Count them, those from `onward` on left out."""
         return sum(last - first + 1 for first, last in self.runs)
@@ -187,8 +198,10 @@ class Outcomes(Sequence[Outcome]):
         self._all: tuple[Outcome, ...] | None = None
 
     def _every(self) -> tuple[Outcome, ...]:
+        tried = self._tried  # before the look at what is known: another thread may be done meanwhile
         if self._all is None:
-            self._all = tuple(self._tried())
+            self._all = tuple(tried())
+            self._tried = tuple  # what was to be tried holds all that is known of the page
         return self._all
 
     @overload

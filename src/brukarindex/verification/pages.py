@@ -1,13 +1,13 @@
 """A published page, typed in claim by claim, and what its claims say together."""
 
 import re
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from functools import lru_cache
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache, partial
 from typing import Any, TypeVar, cast
 
 from attrs import field, frozen
 
-from brukarindex.exceptions import ArgumentTypeError, BrukarindexError, FigureError, one_of, raise_all
+from brukarindex.exceptions import ArgumentError, ArgumentTypeError, BrukarindexError, FigureError, one_of, raise_all
 from brukarindex.verification.claims import (
     Against,
     Answered,
@@ -25,7 +25,7 @@ from brukarindex.verification.claims import (
     text,
 )
 from brukarindex.verification.figures import LANGUAGES, Figure, Interval, Language, Rounding
-from brukarindex.verification.outcomes import MODES, Base
+from brukarindex.verification.outcomes import MODES, Base, Numbers, Outcome, under_each
 from brukarindex.verification.quantities import Quantity, Words
 from brukarindex.verification.wording import quoted
 
@@ -100,8 +100,15 @@ class Page:
         return Quantity.parse(printed, language=self.language, words=self.words)
 
     def quantity(self, printed: Printed) -> Quantity:
-        """Give what a printed figure of a claim stands for."""
-        return self.read[_key(printed)]
+        """Give what a printed figure of a claim stands for.
+
+        Raises:
+            ArgumentError: No claim of the page has the figure.
+        """
+        try:
+            return self.read[_key(printed)]
+        except (KeyError, TypeError):
+            raise ArgumentError(f"no claim of {self.title!r} has the figure {printed!r}") from None
 
     def __repr__(self) -> str:
         return f"Page({self.title!r}, {len(self.claims)} claims)"
@@ -268,9 +275,10 @@ class Facts:
         invited = self.invited(group)
         if not rates or invited is None or (printed is not None and not printed.policy):
             return printed
-        counts = at_rate(self.quantity(rates[0].figure), invited.n, rounding)
-        if counts is None:
+        found = at_rate(self.quantity(rates[0].figure), invited.n, rounding)
+        if not found:
             return printed
+        counts = range(min(each[0] for each in found), max(each[-1] for each in found) + 1)
         policy = invited.policy or self.quantity(rates[0].figure).policy
         n = counts if printed is None else _both(counts, printed.n) or printed.n
         return Answers(n, "all", policy, (*invited.claims, rates[0]))
@@ -283,12 +291,12 @@ class Facts:
         """
         own: Printed | None = getattr(claim, "base", None)
         scored = isinstance(claim, (Mean, Index, Deviation))
-        key = ("bases", about.group, about.question, own, scored)
+        key = ("bases", about, own, scored)
         return self.once(key, lambda: self._all_bases(about, own, scored=scored))
 
     def _all_bases(self, about: QuestionClaims, own: Printed | None, *, scored: bool) -> dict[Rounding, list[Answers]]:
-        printed = own if own is not None else next(iter(self.printed_bases(about, scored=scored)), None)
-        lent = next(iter(self.printed_bases(about)), None) if scored and printed is None else None
+        printed = own if own is not None else _only(self.printed_bases(about, scored=scored))
+        lent = _only(self.printed_bases(about)) if scored and printed is None else None
         base = printed if printed is not None else lent
         if base is None and self.of(Rate, about.group):
             return {mode: self._bases(about, mode) for mode in MODES}
@@ -298,7 +306,7 @@ class Facts:
 
     def printed_bases(self, about: QuestionClaims, *, scored: bool = False) -> tuple[Printed, ...]:
         """Give the different bases that are printed with the shares of a question, or with its scores."""
-        return self.once(("printed", about.group, about.question, scored), lambda: _printed_bases(about, scored=scored))
+        return self.once(("printed", about, scored), lambda: _printed_bases(about, scored=scored))
 
     def have_one_base(self, about: QuestionClaims, claim: Claim | None = None) -> bool:
         """Tell whether the shares of a question, and the claim if it is of scores, have one base."""
@@ -307,9 +315,9 @@ class Facts:
             return len(shares) < 2
         return shares == (own,) or (not shares and self.answered(about.group, "either") is None)
 
-    def ordinary_base(self, about: QuestionClaims, claim: Claim | None = None) -> dict[Rounding, Answers]:
-        """Give the ordinary base by the way of rounding, for those ways that leave any."""
-        return {mode: bases[0] for mode, bases in self.bases(about, claim).items() if bases}
+    def base(self, about: QuestionClaims, claim: Claim | None = None) -> Answers | None:
+        """Give the ordinary base, under the first way of rounding that leaves any."""
+        return next((each[0] for each in self.bases(about, claim).values() if each), None)
 
     def _printed_base(self, about: QuestionClaims, base: Printed) -> list[Answers]:
         n = _positive(self.quantity(base).numbers() or range(0))
@@ -331,11 +339,28 @@ class Facts:
         return None if n is None else Answers(n, "all", quantity.policy, (claims[0],))
 
 
-def at_rate(rate: Quantity, invited: range, rounding: Rounding) -> range | None:
-    """Give the least to the most that can have answered, when so many were invited."""
+def on_each(
+    bases: Mapping[Rounding, Sequence[Answers]], fits: Callable[[Answers, Rounding], Numbers | bool | None]
+) -> Iterator[Outcome]:
+    """Try every way of rounding, for all who answered and then for fewer; a way that leaves no numbers is none."""
+    for place in range(max(map(len, bases.values()))):
+        kind: Base = next(each[place].base for each in bases.values() if len(each) > place)
+        yield from under_each(partial(_at, place, bases, fits), kind)
+
+
+def _at(
+    place: int,
+    bases: Mapping[Rounding, Sequence[Answers]],
+    fits: Callable[[Answers, Rounding], Numbers | bool | None],
+    mode: Rounding,
+) -> Numbers | bool | None:
+    return fits(bases[mode][place], mode) if len(bases[mode]) > place else False
+
+
+def at_rate(rate: Quantity, invited: range, rounding: Rounding) -> list[range]:
+    """Give the numbers that can have answered, for each number of invited; for the least and the most of very many."""
     tried = invited if len(invited) <= MOST_INVITED else (invited[0], invited[-1])
-    found = [counts for n in tried if n > 0 and (counts := rate.counts(n, rounding)) is not None]
-    return range(min(each[0] for each in found), max(each[-1] for each in found) + 1) if found else None
+    return [counts for n in tried if n > 0 and (counts := rate.counts(n, rounding)) is not None]
 
 
 def _fewer(all_of_them: Answers) -> Answers:
@@ -356,6 +381,11 @@ def in_percent(quantity: Quantity, rounding: Rounding = "either") -> Interval:
     if quantity.unit != "permille":
         return span
     return Interval(span.low / 10, span.high / 10, span.closed_low, span.closed_high)
+
+
+def _only(bases: tuple[Printed, ...]) -> Printed | None:
+    """Give a base that is printed alone: of several, each is of its own share."""
+    return bases[0] if len(bases) == 1 else None
 
 
 def _positive(n: range) -> range:

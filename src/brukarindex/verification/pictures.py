@@ -53,9 +53,9 @@ def draw(pages: Iterable[Page], language: Language) -> "alt.LayerChart | alt.HCo
 
 def _questions(facts: Facts) -> Iterable[tuple[str, pl.DataFrame]]:
     for distribution in facts.distributions:
-        tree, bases = tree_of(facts, distribution), facts.ordinary_base(distribution)
-        if tree is not None and bases:
-            yield _title(facts, distribution), _points(tree, next(iter(bases.values())).n)
+        tree, base = tree_of(facts, distribution), facts.base(distribution)
+        if tree is not None and base is not None:
+            yield _title(facts, distribution), _points(tree, base.n)
 
 
 def _title(facts: Facts, distribution: QuestionClaims) -> str:

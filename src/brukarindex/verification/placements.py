@@ -22,6 +22,7 @@ from brukarindex.verification.sums import Reach
 from brukarindex.verification.trees import Tree, unnamed
 
 MOST_TRIED = 30  # Numbers of answers tried against an index or a mean.
+_USUAL = 12  # So many categories have a share at most; of more, fewer numbers are tried.
 MOST_EXACT = 20_000  # Answers up to which every sum is tried.
 
 NOBODY = Figure(0, 12)  # So exact a nought that no answer lies behind it.
@@ -75,14 +76,19 @@ class Placements:
     """The printed shares on several scales; what lies below them has room for the categories that are not printed.
 
     All who chose such a category are at the bottom of the least index, and just below the printed ones in the greatest,
-    so the counts behind both are the same on every scale.
+    so the counts behind both are the same on every scale. Turned, the shares come best first.
     """
 
-    def __init__(self, tree: Tree, scales: Sequence[int], *, mirrored: bool = False) -> None:
-        self.tree, self.scales, self.mirrored = tree, scales, mirrored
+    def __init__(self, tree: Tree, scales: Sequence[int], *, turned: bool = False) -> None:
+        self.tree, self.scales, self.turned = tree, scales, turned
         self._on_scale: dict[int, Shares] = {}
         self._extremes: dict[tuple[int, Rounding, int], tuple[Counts, Counts] | None] = {}
         self._witnesses: dict[tuple[int, int, Score], Counts] = {}
+
+    @property
+    def most(self) -> int:
+        """How many numbers of answers are tried: fewer where there are many categories."""
+        return max(1, MOST_TRIED * _USUAL**2 // max(_USUAL, len(self.tree.parts)) ** 2)
 
     def outcomes(self, score: Score, by_mode: Mapping[Rounding, Sequence[int]]) -> list[Outcome]:
         """Try every scale and way of rounding, the ordinary way first."""
@@ -127,23 +133,18 @@ class Placements:
         return math.lcm(*(2 * whole for whole in wholes)), sum((Fraction(100, whole) for whole in wholes), Fraction(0))
 
     def _fits(self, steps: int, score: Score, n: Sequence[int], mode: Rounding) -> bool | None:
-        found = any(self.fits(steps, score, each, mode) for each in n[:MOST_TRIED])
-        return found or (None if len(n) > MOST_TRIED else False)
+        found = any(self.fits(steps, score, each, mode) for each in n[: self.most])
+        return found or (None if len(n) > self.most else False)
 
     def fits(self, steps: int, score: Score, n: int, mode: Rounding) -> bool:
         """Tell whether counts of n answers print as the shares and, on a scale, as a score."""
-        sums, wanted = self._sums(steps, n, mode), self._wanted(score, n * (steps - 1), mode)
+        sums, wanted = self._sums(steps, n, mode), score.sums(n * (steps - 1), mode)
         if sums is None or wanted is None or wanted[0] > sums[1] or wanted[-1] < sums[0]:
             return False
         try:
             return n > MOST_EXACT or self._counts(steps, score, n, mode) is not None
         except ArgumentError:  # too many sums to try each: the range is all that is known
             return True
-
-    def _wanted(self, score: Score, most: int, mode: Rounding) -> range | None:
-        """Give the sums that print as the score; the best answers first, they are counted from the top."""
-        sums = score.sums(most, mode)
-        return range(most - sums[-1], most - sums[0] + 1) if sums and self.mirrored else sums
 
     def ends(self, steps: int, n: int, mode: Rounding = "either") -> Ends | None:
         """Give the least and the greatest index."""
@@ -174,21 +175,22 @@ class Placements:
         return self._on_scale[steps]
 
     def _placed(self, steps: int) -> tuple[list[Figure | None], dict[Sequence[int], FigureLike]]:
-        missing = steps - len(self.tree.parts)
+        names = self.tree.parts[::-1] if self.turned else self.tree.parts
+        shares, missing = self.tree.shares.nodes[: len(names)], steps - len(names)
         totals: dict[Sequence[int], FigureLike] = {}
         for claim, node in zip(self.tree.claims, self.tree.nodes, strict=True):
             if isinstance(claim, Total):
-                members = tuple(missing + self.tree.parts.index(name) for name in claim.categories)
+                members = tuple(missing + names.index(name) for name in claim.categories)
                 totals[members] = cast("Figure", self.tree.shares.nodes[node])
         rest = NOBODY if self.tree.shares.complete else None
-        return [*([rest] * missing), *self.tree.shares.nodes[: len(self.tree.parts)]], totals
+        return [*([rest] * missing), *(shares[::-1] if self.turned else shares)], totals
 
     def _counts(self, steps: int, score: Score, n: int, mode: Rounding) -> Counts | None:
         """Find counts with the score; those found for one way of rounding often do for another."""
         key = (steps, n, score)
         if key not in self._witnesses or not self._prints(self._witnesses[key], score, mode):
             reach = Reach(self._shares(steps).rounded(mode), n)
-            total = reach.first(self._wanted(score, n * (steps - 1), mode))
+            total = reach.first(score.sums(n * (steps - 1), mode))
             if total is None:
                 return None
             self._witnesses[key] = reach.counts(total)
@@ -200,13 +202,13 @@ class Placements:
         told = [(sum(counts[place] for place in members), figure) for members, figure in sums.items()]
         steps, top = sum(place * count for place, count in enumerate(counts)), sum(counts) * (len(counts) - 1)
         shown = [(percent_counts(figure, sum(counts), rounding=mode), count) for count, figure in told]
-        return all(count in (each or ()) for each, count in [*shown, (self._wanted(score, top, mode), steps)])
+        return all(count in (each or ()) for each, count in [*shown, (score.sums(top, mode), steps)])
 
     def witness(self, steps: int, score: Score, n: Sequence[int], mode: Rounding) -> dict[str, int] | None:
         """Name counts that print as all of it, for the first number of answers that has any."""
         parts = self.tree.parts
         names = (*(unnamed(place, parts) for place in range(1, steps - len(parts) + 1)), *parts)
-        for each in n[:MOST_TRIED]:
+        for each in n[: self.most]:
             if each <= MOST_EXACT and self.fits(steps, score, each, mode):
                 with suppress(ArgumentError):  # too many sums to try each: no counts are known
                     return dict(zip(names, cast("Counts", self._counts(steps, score, each, mode)), strict=True))

@@ -17,7 +17,7 @@ from brukarindex.exceptions import (
     raise_all,
     several,
 )
-from brukarindex.verification.claims import KINDS, Claim
+from brukarindex.verification.claims import JOIN, KINDS, Claim
 from brukarindex.verification.figures import LANGUAGES, Figure, Language
 from brukarindex.verification.pages import Page
 
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 
 _SEVERAL = {"categories", "groups"}
 _COUNTS = {"base", "population", "low", "high", "items", "steps"}
-_JOIN = " + "
 
 
 def pages_from(
@@ -165,7 +164,7 @@ def _value(kind: str, key: str, value: object) -> Any:  # noqa: ANN401 - what th
         return int(value)  # a column of whole numbers with gaps is one of floats in pandas
     if key not in _SEVERAL:
         return value
-    return tuple(value.split(_JOIN)) if isinstance(value, str) else several(key, cast("Iterable[str]", value))
+    return tuple(value.split(JOIN)) if isinstance(value, str) else several(key, cast("Iterable[str]", value))
 
 
 def records_of(page: Page) -> list[dict[str, Any]]:

@@ -133,6 +133,11 @@ class Report:
         spoken = self._spoken(language)
         return as_markdown(self._title(spoken), self.findings, self._names(spoken), spoken)
 
+    def html(self, language: Language | None = None) -> str:
+        """Write it out as HTML, in "sv" or "en"; the pages' own language when none is given. Notebooks show it."""
+        spoken = self._spoken(language)
+        return as_html(self._title(spoken), self.findings, self._names(spoken), spoken)
+
     def describe(self, language: Language | None = None) -> str:
         """Say in one sentence how many findings there are of each kind."""
         spoken = self._spoken(language)
@@ -145,11 +150,12 @@ class Report:
         sources = {page.title: page.source for page in self.pages}
         return as_sarif(self.findings, self.rules, self._spoken(language), sources)
 
-    def raise_for(self, *verdicts: Verdict) -> None:
+    def raise_for(self, *verdicts: Verdict, language: Language | None = None) -> None:
         """Raise if any finding has one of these verdicts, so that a build stops.
 
         Args:
             *verdicts: "inconsistent" when none is given.
+            language: Of the explanations; the pages' own when none is given.
 
         Raises:
             VerdictError: With the explanations of those findings.
@@ -159,7 +165,8 @@ class Report:
             one_of("verdict", each, VERDICTS)
         found = [each for each in self.findings if each.verdict in (verdicts or ("inconsistent",))]
         if found:
-            told = (f"{each.page}, {each.rule}: {each.explain(self._spoken(None))}" for each in found)
+            spoken = self._spoken(language)
+            told = (f"{each.page}, {each.rule}: {each.explain(spoken)}" for each in found)
             raise VerdictError("\n".join(told))
 
     def picture(self, language: Language | None = None) -> "alt.LayerChart | alt.HConcatChart":
@@ -191,8 +198,7 @@ class Report:
         return lambda finding: pages.get(finding.page, "") + titles.get(finding.rule, finding.rule)
 
     def _repr_html_(self) -> str:
-        spoken = self._spoken(None)
-        return as_html(self._title(spoken), self.findings, self._names(spoken), spoken)
+        return self.html()
 
     def __str__(self) -> str:
         return self.text()
@@ -248,8 +254,12 @@ def verify(
     """
     every = (pages,) if isinstance(pages, Page) else several("pages", pages)
     checks = RULES if rules is None else several("rules", rules)
-    if misfits(every, Page) or misfits(checks, Rule):
-        raise ArgumentTypeError("verify takes pages and rules; type the claims into a Page, or read them by pages_from")
+    if misfits(every, Page):
+        raise ArgumentTypeError("verify takes pages; type the claims into a Page, or read them by pages_from")
+    if misfits(checks, Rule):
+        raise ArgumentTypeError(
+            f"rules are of the class Rule, such as [*RULES, my_rule]; got {misfits(checks, Rule)[0]!r}"
+        )
     if progress is not None and not callable(progress):
         raise ArgumentTypeError(f"progress is called with the pages done and all pages; got {progress!r}")
     findings: list[Finding] = []

@@ -22,6 +22,7 @@ Bounds: TypeAlias = tuple[Integers, Integers]
 _Whole = TypeVar("_Whole", int, Integers)
 MOST_NARROW = 10**6  # So many numbers are tried as 64-bit integers, some milliseconds,
 MOST_WIDE = 20_000  # and so many as Python's, some tenths of a second.
+_USUAL = 16  # So many shares and totals a question has at most; of more, fewer numbers are tried.
 _FEW = 8  # So many numbers are quicker one by one than as a column.
 _BLOCK = 1 << 14  # Blocks that stay in the processor's cache halve the time of a scan.
 
@@ -32,6 +33,11 @@ def whole_of(figure: Figure) -> int:
         raise ArgumentError(f"a share is printed in percent or per mille, not percentage points; got {str(figure)!r}")
     whole: int = (1000 if figure.unit == "permille" else 100) * 10**figure.decimals
     return whole
+
+
+def share_of(figure: Figure) -> Fraction:
+    """Give a printed share as a part of one."""
+    return Fraction(figure.digits, whole_of(figure))
 
 
 def between(figure: Figure, whole: int, n: _Whole, rounding: Rounding) -> tuple[_Whole, _Whole]:
@@ -185,8 +191,9 @@ class Shares:
         return None if bounds is None else tuple(each[-1] for each in bounds[: self.parts + 1])
 
     def tried(self, n: range) -> range:
-        """Give the numbers of a range that are few enough to try: fewer, where 64 bits are not enough."""
-        return n if len(n) <= MOST_WIDE else n[: MOST_NARROW if self._fits_int64(n[-1]) else MOST_WIDE]
+        """Give the numbers of a range that are few enough to try: fewer of many shares, or of more than 64 bits."""
+        most = MOST_NARROW if len(n) <= MOST_WIDE or self._fits_int64(n[-1]) else MOST_WIDE
+        return n[: most * _USUAL // max(_USUAL, len(self.nodes))]
 
     def possible(self, n: range) -> Integers:
         """Give every n of an ascending range that fits."""
@@ -265,10 +272,6 @@ class Shares:
         most = -((-edges[:, 1] * base - edges[:, 3]) // whole) - 1
         met = (np.maximum(least, bounds[node][0]) <= np.minimum(most, bounds[node][1])).astype(bool)
         return np.where(met.any(axis=1), base[met.argmax(axis=1)], 0) if len(base) else np.zeros(len(digits), np.int64)
-
-    def first_gap(self, n: int) -> tuple[int, tuple[int, int]] | None:
-        """Find the first node whose bounds exclude each other, the parts before their totals."""
-        return next(((node, each) for node, each in enumerate(self.up(n, {})) if each[0] > each[1]), None)
 
 
 class Limits(NamedTuple):

@@ -1,17 +1,18 @@
 """The printed shares of a question as a tree, with the claims they come from."""
 
 from collections.abc import Iterable, Sequence
+from fractions import Fraction
 from typing import TypeVar, cast
 
 import numpy as np
 from attrs import frozen
 
-from brukarindex.verification.claims import Claim, Percentage, Question, Total
+from brukarindex.verification.claims import JOIN, Claim, Percentage, Question, Total
 from brukarindex.verification.evidence import Gap, Trial
 from brukarindex.verification.figures import Figure, Rounding
 from brukarindex.verification.outcomes import MODES
 from brukarindex.verification.pages import Answers, Facts, QuestionClaims
-from brukarindex.verification.shares import Integers, Shares, shares_of
+from brukarindex.verification.shares import Integers, Shares, share_of, shares_of
 
 MOST_N = 1000  # Numbers of answers that are listed or gone through one by one.
 
@@ -61,18 +62,17 @@ class Tree:
 
     def gap(self, n: int) -> Gap | None:
         """Say why a number of answers does not fit."""
-        found = self.shares.first_gap(n)
-        if found is None:
+        bounds = self.shares.up(n, {})
+        node = next((node for node, (least, most) in enumerate(bounds) if least > most), None)
+        if node is None:
             return None
-        node, (least, most) = found
-        below = self.shares.up(n, {})
-        parts = [(self.name(child), *below[child]) for child in self.shares.children[node]]
-        return Gap(self.name(node), least, most, n, tuple(part for part in parts if part[0]))
+        parts = [(self.name(child), *bounds[child]) for child in self.shares.children[node]]
+        return Gap(self.name(node), *bounds[node], n, tuple(part for part in parts if part[0]))
 
 
 def named(claim: Percentage | Total) -> str:
     """Name what a share is a share of; a total by its categories, with " + " between them."""
-    return " + ".join(claim.categories) if isinstance(claim, Total) else claim.category
+    return JOIN.join(claim.categories) if isinstance(claim, Total) else claim.category
 
 
 def tree_of(facts: Facts, about: QuestionClaims, *, totals: bool = True) -> Tree | None:
@@ -103,6 +103,16 @@ def _tree(facts: Facts, about: QuestionClaims, *, totals: bool) -> Tree | None:
     claims = leaves | nodes
     names = tuple(name if name is not None else unnamed(place, parts) for place, name in enumerate(parts, 1))
     return Tree(tree, names, tuple(claims.values()), tuple(claims))
+
+
+def adds_up(facts: Facts, about: QuestionClaims) -> bool:
+    """Tell whether the printed parts of every total, all of them printed, make the printed total."""
+    printed = {each.category: figure for each, figure in _in_digits(facts, about.of(Percentage))}
+    return all(
+        set(total.categories) <= set(printed)
+        and sum((share_of(printed[name]) for name in total.categories), Fraction(0)) == share_of(whole)
+        for total, whole in _in_digits(facts, about.of(Total))
+    )
 
 
 def unnamed(place: int, parts: Sequence[str | None]) -> str:
@@ -146,8 +156,9 @@ def fitting_n(
     """
     if rounding is None:
         fitting = next((found for found in (fitting_n(facts, about, mode, claim=claim) for mode in MODES) if found), ())
-        return fitting or next((tuple(base.n[:MOST_N]) for base in facts.ordinary_base(about, claim).values()), ())
-    base = facts.ordinary_base(about, claim).get(rounding)
+        usual = facts.base(about, claim)
+        return fitting or (tuple(usual.n[:MOST_N]) if usual else ())
+    base = next(iter(facts.bases(about, claim)[rounding]), None)
     if base is None:
         return ()
     alike = facts.have_one_base(about, claim) and not facts.is_weighted(about.group)
@@ -185,17 +196,17 @@ def _inside(numbers: Integers, n: range) -> Integers:
     return numbers[np.searchsorted(numbers, n.start) : np.searchsorted(numbers, n.stop)]
 
 
-def fitting_question_n(facts: Facts, about: QuestionClaims) -> dict[Rounding, tuple[int, ...]]:
+def fitting_question_n(facts: Facts, about: QuestionClaims, *, totals: bool = True) -> dict[Rounding, tuple[int, ...]]:
     """Give the numbers of answers that fit the shares when some who answered skipped the question; the most first.
 
     Only for the ordinary way of rounding and those that it does not include; empty when it is known how many answered.
     """
-    tree, bases = tree_of(facts, about), facts.bases(about)
+    tree, bases = tree_of(facts, about, totals=totals), facts.bases(about)
     if not facts.have_one_base(about):
         return {}
     modes: tuple[Rounding, ...] = ("either", "floor", "ceil")
     return {
-        mode: tuple(scan(facts, about, mode, bases[mode][1])[::-1][:MOST_N].tolist())
+        mode: tuple(scan(facts, about, mode, bases[mode][1], totals=totals)[::-1][:MOST_N].tolist())
         for mode in modes
         if tree is not None and len(bases[mode]) > 1
     }

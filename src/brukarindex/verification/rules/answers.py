@@ -22,7 +22,7 @@ from brukarindex.verification.figures import LANGUAGES, Figure, Language, Roundi
 from brukarindex.verification.findings import Finding
 from brukarindex.verification.groups import RateSplits, mixes, rate_splits
 from brukarindex.verification.outcomes import MODES, Numbers, Outcome, Outcomes, assuming, under_each
-from brukarindex.verification.pages import Answers, Facts, at_rate, in_percent
+from brukarindex.verification.pages import MOST_INVITED, Answers, Facts, at_rate, in_percent
 from brukarindex.verification.quantities import Quantity
 from brukarindex.verification.rules.rule import Rule, finding, judged, not_applicable
 from brukarindex.verification.wording import Later, Said, joined, number, quoted, said, span
@@ -51,7 +51,7 @@ def _rate(facts: Facts, group: str, rate: Rate) -> Finding:
     gap = None if fits else _rate_gap(quantity, asked, answered)
     return judged(
         claims,
-        _read_as(facts, claims, Later(_rate_told, claims, fits)),
+        _read_as(facts, claims, Later(_rate_told, claims, fits, _share(asked, answered))),
         outcomes=outcomes,
         policy=any(facts.quantity(each.figure).policy for each in claims),
         witness={"": fits.runs[0][0]} if fits else None,
@@ -61,11 +61,13 @@ def _rate(facts: Facts, group: str, rate: Rate) -> Finding:
 
 
 def _fit(quantity: Quantity, asked: range, answered: range | None, mode: Rounding) -> Numbers:
-    """Give the numbers of answers that fit, for a range of invited: from the least to the most of them."""
-    n = at_rate(quantity, asked, mode)
-    if n is not None and answered is not None:
-        n = range(max(n.start, answered.start), min(n.stop, answered.stop))
-    return Numbers.of(n or ())
+    """Give the numbers of answers that fit: all that the rate allows, or those of them that are printed."""
+    found = at_rate(quantity, asked, mode)
+    if answered is not None:
+        found = [range(max(each.start, answered.start), min(each.stop, answered.stop)) for each in found]
+    if len(asked) > MOST_INVITED and found:
+        found = [range(min(each.start for each in found), max(each.stop for each in found))]
+    return Numbers.joining(each for each in found if each)
 
 
 def _rate_gap(quantity: Quantity, asked: range, answered: range | None) -> Gap:
@@ -80,23 +82,32 @@ def _rate_gap(quantity: Quantity, asked: range, answered: range | None) -> Gap:
 
 def _rate_trial(facts: Facts, rate: Rate, asked: range, answered: range | None) -> Trial | None:
     figure = facts.figure(rate.figure)
-    if figure is None:
-        return None
 
-    def fits(_: int, others: Sequence[Figure]) -> list[int | None]:
-        found = [_fit(Quantity.parse(each), asked, answered, "either") for each in others]
-        return [each.runs[0][0] if each else None for each in found]
+    def first(others: Sequence[Figure]) -> int | None:
+        found = _fit(Quantity.parse(others[0]), asked, answered, "either")
+        return found.runs[0][0] if found else None
 
-    return Trial((figure,), fits, most=100)
+    return None if figure is None else Trial.of((figure,), first, most=100)
 
 
-def _rate_told(language: Language, claims: Sequence[Claim], n: Numbers) -> str:
+def _share(asked: range, answered: range | None) -> Fraction | None:
+    """Give how many of the invited answered, in per cent, where both are exact."""
+    exact = answered is not None and len(asked) == len(answered) == 1 and asked[0] > 0
+    return Fraction(100 * answered[0], asked[0]) if exact and answered is not None else None
+
+
+def _rate_told(language: Language, claims: Sequence[Claim], n: Numbers, share: Fraction | None) -> str:
     rate, invited, *printed = (getattr(each, "figure", "") for each in claims)
     if printed:
         sv, en = ("stämmer med", "agrees with") if n else ("går inte ihop med", "does not fit")
+        true = (
+            said("", "")
+            if n or share is None
+            else said(f" Det är {number(share, 'sv')} procent.", f" That is {number(share, 'en')} per cent.")
+        )
         told = said(
-            f"{printed[0]} svar av {invited} {sv} svarsandelen {rate}.",
-            f"{printed[0]} answers of {invited} {en} the response rate {rate}.",
+            f"{printed[0]} svar av {invited} {sv} svarsandelen {rate}.{true['sv']}",
+            f"{printed[0]} answers of {invited} {en} the response rate {rate}.{true['en']}",
         )
     elif not n:
         told = said(
@@ -299,13 +310,14 @@ def base_vs_respondents(facts: Facts) -> Iterator[Finding]:
         outcomes = [*under_each(partial(_has_room, facts, claim.group, base[0]))]
         missing = answered.n[-1] - base[0]
         skipped = missing >= 0
+        some = missing > 0
         yield judged(
             [claim, *answered.claims],
             said(
                 f"Basen {claim.base} mot {Numbers.of(answered.n).describe('sv')} som svarat"
-                + (f": högst {number(missing, 'sv')} hoppade över frågan." if skipped else "."),
+                + (f": högst {number(missing, 'sv')} hoppade över frågan." if some else "."),
                 f"The base {claim.base} against {Numbers.of(answered.n).describe('en')} who answered"
-                + (f": at most {number(missing, 'en')} skipped the question." if skipped else "."),
+                + (f": at most {number(missing, 'en')} skipped the question." if some else "."),
             ),
             outcomes=outcomes,
             policy=answered.policy or facts.quantity(claim.base).policy,
@@ -328,7 +340,7 @@ def verbal_share(facts: Facts) -> Iterator[Finding]:
         quantity = facts.quantity(claim.figure)
         if quantity.figure is not None:
             continue
-        base = next(iter(facts.ordinary_base(facts.distribution(claim), claim).values()), None)
+        base = facts.base(facts.distribution(claim), claim)
         n = base.n[0] if base else None
         counts = quantity.counts(n) if n is not None and not facts.is_weighted(claim.group) else None
         interval = in_percent(quantity)

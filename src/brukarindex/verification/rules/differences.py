@@ -63,7 +63,7 @@ class Difference:
             certificate=self._gap(claimed, spans) if outcomes[0].possible is False else None,
             imbalance=None if claimed is None else _off(claimed.interval(), self._of(claimed, spans)),
             decision_changing=self.says is not None and spans.low < 0 < spans.high,
-            trial=None if claimed is None else Trial.of(printed, lambda each: self._holds(each, "either")),
+            trial=None if claimed is None else Trial.of(printed, self._fits),
         )
 
     def _told(self, language: Language, start: Said, spans: Interval) -> str:
@@ -104,6 +104,9 @@ class Difference:
         """Tell whether it holds; figures that differ may still be called the same: the difference may be chance."""
         apart = self.says == "same" and 0 not in self._possible(printed, rounding)
         return self._holds(printed, rounding) and (None if apart else True)
+
+    def _fits(self, printed: Sequence[Figure]) -> int | None:
+        return 0 if self._holds(printed, "either") else None
 
     def _holds(self, printed: Sequence[Figure], rounding: Rounding) -> bool:
         if self.percent and not self.counts and printed[0].interval(rounding).low <= 0:

@@ -81,12 +81,12 @@ def _total(facts: Facts, parts: Parts, whole: Told, each: Sequence[Told]) -> Fin
     found = subgroup_counts(groups, figures[0]) if groups and outcomes[0].possible else None
     return judged(
         [parts, whole, *each],
-        _total_told(parts, whole, each, figures),
+        _total_told(parts, whole, each, figures if outcomes[0].possible else ()),
         outcomes=outcomes,
-        policy=any(base.policy for claim in each for base in facts.ordinary_base(facts.distribution(claim)).values()),
+        policy=any(base.policy for claim in (whole, *each) if (base := facts.base(facts.distribution(claim), claim))),
         witness=dict(zip(parts.groups, found.witness, strict=True)) if found else None,
         certificate=None if outcomes[0].possible else _total_gap(figures, sizes["either"]),
-        trial=Trial.of(tuple(figures), lambda each: holds(each, "either")),
+        trial=Trial.of(tuple(figures), lambda each: 0 if holds(each, "either") else None),
     )
 
 
@@ -108,7 +108,7 @@ def _is_weighted_mean(figures: Sequence[Figure], sizes: Sequence[int], rounding:
 
 def _base_of(facts: Facts, claims: Sequence[Told]) -> Base:
     """Say whether every number of answers is printed with its figure, or some are of all who answered."""
-    bases = [next(iter(facts.ordinary_base(facts.distribution(each), each).values()), None) for each in claims]
+    bases = [facts.base(facts.distribution(each), each) for each in claims]
     return "printed" if all(each is not None and each.base == "printed" for each in bases) else "all"
 
 
@@ -165,7 +165,7 @@ def _is_weighted(facts: Facts, parts: Parts) -> bool:
 def _sizes(facts: Facts, group: str, claim: Percentage | None) -> Answers | None:
     """Give the answers behind a share, or all of a group when its share is not printed."""
     if claim is not None:
-        return next(iter(facts.ordinary_base(facts.distribution(claim), claim).values()), None)
+        return facts.base(facts.distribution(claim), claim)
     found = facts.answered(group, "either")
     return found if found is not None and found.n and found.n[0] > 0 else None
 

@@ -5,6 +5,8 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from functools import partial
+from itertools import product
+from typing import cast
 
 from attrs import evolve
 
@@ -14,14 +16,15 @@ from brukarindex.verification.evidence import Certificate, Gap, Trial
 from brukarindex.verification.figures import Figure, Interval, Language, Rounding
 from brukarindex.verification.findings import Finding
 from brukarindex.verification.moments import moment_sums
-from brukarindex.verification.outcomes import MODES, Assumption, Base, Numbers, Outcome, Outcomes, assuming, under_each
-from brukarindex.verification.pages import Answers, Facts, QuestionClaims
+from brukarindex.verification.outcomes import MODES, Assumption, Base, Making, Numbers, Outcome, Outcomes, assuming
+from brukarindex.verification.pages import Answers, Facts, QuestionClaims, on_each
 from brukarindex.verification.placements import MOST_TRIED, Ends, Placements, Score
-from brukarindex.verification.rules.rule import SEVERAL_BASES, WEIGHTED, Rule, judged, not_applicable
+from brukarindex.verification.rules.rule import WEIGHTED, Rule, judged, not_applicable, uncountable
 from brukarindex.verification.shares import between, counts_of
-from brukarindex.verification.trees import MOST_N, Tree, fitting_n, fitting_question_n, tree_of
+from brukarindex.verification.trees import MOST_N, Tree, adds_up, fitting_n, fitting_question_n, tree_of
 from brukarindex.verification.wording import Later, Said, joined, number, quoted, said, span
 
+MOST_ANSWERS = 50_000  # So many answers are gone through for a mean and its spread: one number, or fewer smaller ones.
 MOST_STEPS = 101  # Longer scales are not tried against shares.
 TRIED = (3, 4, 5, 6, 7, 10)  # Scales tried when the page does not tell: those that user surveys have.
 
@@ -30,6 +33,12 @@ OFF_SCALE = re.compile(
     r"(?:kan )?(?:ej|inte) (?:bedöma|ta ställning|svara)|(?:ej |o)besvarad|vill (?:ej|inte) svara|"
     r"do(?:n['’]t| not) know|no (?:opinion|answer)|not (?:applicable|relevant)|cannot say|refused)",
     re.IGNORECASE,
+)
+
+
+_NOT_ALL = said(
+    "Det framgår inte att de tryckta andelarna är alla svar på skalan, och är de det går det inte ihop.",
+    "It is not told that the printed shares are all the answers on the scale, and if they are it does not fit.",
 )
 
 
@@ -42,15 +51,15 @@ def index_against_shares(facts: Facts) -> Iterator[Finding]:
     for claim in claims:
         distribution, figure = facts.distribution(claim), facts.figure(claim.figure)
         tree = tree_of(facts, distribution)
-        if figure is None or tree is None or claim.items > 1:
+        if figure is None or tree is None or claim.items > 1 or len(tree.parts) > MOST_STEPS:
             continue
         beside = [name for name in tree.parts if _is_off_scale(name, tree.parts)]
         if beside:
             yield not_applicable([claim, *tree.claims], Later(_off_scale_told, beside))
             continue
-        if facts.is_weighted(claim.group) or not facts.have_one_base(distribution, claim):
-            told = WEIGHTED if facts.is_weighted(claim.group) else SEVERAL_BASES
-            yield not_applicable([claim, *tree.claims], told)
+        unclear = uncountable(facts, distribution, claim)
+        if unclear:
+            yield not_applicable([claim, *tree.claims], unclear)
             continue
         n: dict[Rounding, tuple[int, ...]] = {mode: fitting_n(facts, distribution, mode, claim=claim) for mode in MODES}
         if any(n.values()):
@@ -80,21 +89,13 @@ def _against_shares(
     shown = Placements(tree, _scales(claim, tree))
     if not shown.scales:
         return not_applicable([claim, *tree.claims], _other_scale(claim, tree))
-    outcomes = shown.outcomes(score, by_mode)
-    for mode, fewer in fitting_question_n(facts, facts.distribution(claim)).items():
-        if mode == "either" or not any(each.possible for each in outcomes):
-            outcomes += shown.of_the_question(score, outcomes, {mode: fewer})
-    if not any(each.possible for each in outcomes) and not _is_ordered(facts.distribution(claim)):
-        outcomes += _best_first(tree, shown.scales, score, by_mode)
-    uncounted = isinstance(claim, Index) and tree.shares.complete and len(tree.parts) > 2
-    if uncounted and not any(each.possible for each in outcomes):
-        outcomes += [_without(tree, name, score) for name in (*tree.parts[:1], *tree.parts[-1:])]
-    if not any(each.possible for each in outcomes):
-        outcomes += _of_rounded_parts(facts, claim, score, scales=shown.scales)
+    outcomes = _every_reading(facts, claim, score, scales=shown.scales)
     holding = next((each.assumption for each in outcomes if each.possible), None)
+    if holding is None and not tree.shares.complete and max(shown.scales) == len(tree.parts):
+        return not_applicable([claim, *tree.claims], _NOT_ALL)
     first = {steps: each.possible for steps, each in zip(shown.scales, outcomes, strict=False)}
-    gaps = None if holding else shown.gaps(score, n[:MOST_TRIED])
-    base = next(iter(facts.ordinary_base(facts.distribution(claim), claim).values()))
+    gaps = None if holding else shown.gaps(score, n[: shown.most])
+    base = cast("Answers", facts.base(facts.distribution(claim), claim))
     found = [(each, shown.ends(each, n[0]), first[each]) for each in sorted(first)]
     return judged(
         [claim, *tree.claims],
@@ -102,9 +103,47 @@ def _against_shares(
         outcomes=outcomes,
         policy=base.policy,
         witness=_witness(shown, score, by_mode, holding),
-        certificate=Certificate(tuple(gaps), Numbers.of(n[:MOST_TRIED])) if gaps else None,
+        certificate=Certificate(tuple(gaps), Numbers.of(n[: shown.most])) if gaps else None,
         trial=_index_trial(claim, score, shown, n),
     )
+
+
+def _every_reading(facts: Facts, claim: Index | Mean, score: Score, *, scales: Sequence[int]) -> list[Outcome]:
+    """Try one reading of the page after the other until one holds.
+
+    Totals are rounded sums, or sums of rounded parts; the answers come worst first, or best first. Which answer has
+    which number a mean does not tell even where the order is known.
+    """
+    about, outcomes = facts.distribution(claim), list[Outcome]()
+    turnable = isinstance(claim, Mean) or not _is_ordered(about)
+    apart = bool(about.of(Total)) and adds_up(facts, about)
+    for totals, turned in product((True, False) if apart else (True,), (False, True) if turnable else (False,)):
+        tree = tree_of(facts, about, totals=totals)
+        if tree is not None and len(tree.parts) <= min(scales):
+            found = _on_scales(facts, claim, score, shown=Placements(tree, scales, turned=turned), totals=totals)
+            making: Making = None if totals else "sum_of_rounded"
+            outcomes += [
+                evolve(each, assumption=evolve(each.assumption, total=making, best_first=turned)) for each in found
+            ]
+        if any(each.possible for each in outcomes):
+            return outcomes
+    whole = tree_of(facts, about)
+    if whole is None or not whole.shares.complete or len(whole.parts) < 3:
+        return outcomes
+    return [*outcomes, *(_without(whole, name, claim, score.figure) for name in (*whole.parts[:1], *whole.parts[-1:]))]
+
+
+def _on_scales(facts: Facts, claim: Index | Mean, score: Score, *, shown: Placements, totals: bool) -> list[Outcome]:
+    """Try every scale and way of rounding, and where it matters fewer answers than respondents."""
+    about = facts.distribution(claim)
+    by_mode: dict[Rounding, tuple[int, ...]] = {
+        mode: fitting_n(facts, about, mode, claim=claim, totals=totals) for mode in MODES
+    }
+    outcomes = shown.outcomes(score, by_mode)
+    for mode, fewer in fitting_question_n(facts, about, totals=totals).items():
+        if mode == "either" or not any(each.possible for each in outcomes):
+            outcomes += shown.of_the_question(score, outcomes, {mode: fewer})
+    return outcomes
 
 
 def _is_ordered(about: QuestionClaims) -> bool:
@@ -112,23 +151,16 @@ def _is_ordered(about: QuestionClaims) -> bool:
     return any(each.categories and not each.complete for each in about.of(Question))
 
 
-def _best_first(
-    tree: Tree, scales: Sequence[int], score: Score, by_mode: Mapping[Rounding, Sequence[int]]
-) -> list[Outcome]:
-    """Try the shares as those of the worst answers, the best of them first."""
-    mirrored = Placements(tree, scales, mirrored=True).outcomes(score, by_mode)
-    return [evolve(each, assumption=evolve(each.assumption, best_first=True)) for each in mirrored]
-
-
-def _without(tree: Tree, name: str, score: Score) -> Outcome:
+def _without(tree: Tree, name: str, claim: Index | Mean, figure: Figure) -> Outcome:
     """Tell whether the score can be that of the others, when a category at the end is no answer on the scale.
 
     Shares of everybody, each anywhere in its widest interval, bound the mean of the others: what is outside is not
     possible however many answered, and however they were rounded.
     """
     kept = [each for part, each in zip(tree.parts, tree.shares.nodes, strict=False) if part != name]
-    shares = [each.interval("any") for each in kept if each is not None]
-    top, index = len(kept) - 1, score.interval("any")
+    shares, top = [each.interval("any") for each in kept if each is not None], len(kept) - 1
+    score = Score(figure, claim.low, claim.low + top) if isinstance(claim, Mean) else Score(figure)
+    index = score.interval("any")
     low, high = (
         sum((place * getattr(each, end) for place, each in enumerate(shares)), Fraction(0)) for end in ("low", "high")
     )
@@ -138,20 +170,6 @@ def _without(tree: Tree, name: str, score: Score) -> Outcome:
         for end in (index, Interval(100 - index.high, 100 - index.low, closed_low=False, closed_high=False))
     ]
     return Outcome(Assumption(without=name), possible=len(shares) == len(kept) and any(fits))
-
-
-def _of_rounded_parts(facts: Facts, claim: Index | Mean, score: Score, *, scales: Sequence[int]) -> list[Outcome]:
-    """Try the shares without their totals, when those may be sums of the printed parts."""
-    about = facts.distribution(claim)
-    tree = tree_of(facts, about, totals=False)
-    if tree is None or not about.of(Total):
-        return []
-    n: dict[Rounding, tuple[int, ...]] = {
-        mode: fitting_n(facts, about, mode, claim=claim, totals=False) for mode in MODES
-    }
-    roomy = len(tree.parts) <= min(scales, default=0)
-    found = Placements(tree, scales).outcomes(score, n) if roomy else []
-    return [evolve(each, assumption=evolve(each.assumption, total="sum_of_rounded")) for each in found]
 
 
 def _witness(
@@ -167,7 +185,7 @@ def _witness(
 def _scales(claim: Index | Mean, tree: Tree) -> list[int]:
     """Give the numbers of steps to try: those the page tells of, or those with room for the printed categories."""
     named, steps = len(tree.parts), _steps(claim)
-    if isinstance(claim, Mean) and tree.shares.complete and steps != named:
+    if isinstance(claim, Mean) and steps != named:
         return []  # the scale of a mean is often not printed, and 1-5 is taken for it
     if steps is not None:
         return [steps] if named <= steps <= MOST_STEPS else []
@@ -217,11 +235,11 @@ def _range_told(
 
 
 def _index_trial(claim: Index | Mean, score: Score, shown: Placements, n: Sequence[int]) -> Trial:
-    def first(other: Figure) -> int | None:
-        tried = Score.of(claim, other)
-        return next((each for each in n[:MOST_TRIED] if shown.fits(shown.scales[0], tried, each, "either")), None)
+    def first(others: Sequence[Figure]) -> int | None:
+        tried = Score.of(claim, others[0])
+        return next((each for each in n[: shown.most] if shown.fits(shown.scales[0], tried, each, "either")), None)
 
-    return Trial((score.figure,), lambda _, others: [first(each) for each in others], most=score.high)
+    return Trial.of((score.figure,), first, most=score.high)
 
 
 # --- whole numbers behind a mean -------------------------------------------------------------------------------------
@@ -259,21 +277,22 @@ def _sums(claim: Mean | Index, figure: Figure, n: int, mode: Rounding) -> range 
 
 def _granularity(claim: Mean | Index, figure: Figure, bases: Mapping[Rounding, Sequence[Answers]]) -> Finding:
     base = next(each[0] for each in bases.values() if each)
-    n = next((each for each in base.n if _sums(claim, figure, each, "either")), base.n[0])
-    sums = _sums(claim, figure, n, "either")
 
-    def fits(_: int, others: Sequence[Figure]) -> list[int | None]:
-        return [next((n for n in base.n if _sums(claim, each, n, "either")), None) for each in others]
+    def first(each: Sequence[Figure]) -> int | None:
+        return next((n for n in base.n if _sums(claim, each[0], n, "either")), None)
+
+    n = first([figure]) or base.n[0]
+    sums = _sums(claim, figure, n, "either")
 
     return judged(
         [claim, *base.claims],
         Later(_sums_told, claim, n, sums),
-        outcomes=Outcomes(partial(_whole_sums, claim, figure, bases)),
+        outcomes=Outcomes(partial(on_each, bases, partial(_whole_sums, claim, figure))),
         policy=base.policy,
         interval=figure.interval(),
         witness={"": sums[0]} if sums else None,
         certificate=None if sums else _sum_gaps(claim, figure, base.n),
-        trial=Trial((figure,), fits, most=claim.high if isinstance(claim, Mean) else 100),
+        trial=Trial.of((figure,), first, most=claim.high if isinstance(claim, Mean) else 100),
     )
 
 
@@ -283,27 +302,21 @@ def _sums_told(language: Language, claim: Mean | Index, n: int, sums: range | No
         told = said("ingen hel summa av svar ger det", "no whole sum of answers gives it")
     else:
         told = said(f"summan av svaren är {listed}", f"the sum of the answers is {listed}")
+    scale = said("", "")
+    if isinstance(claim, Mean):
+        scale = said(f" på skalan {claim.low}–{claim.high}", f" on the scale {claim.low}–{claim.high}")
     return said(
-        f"Medelvärdet {claim.figure} av {of} svar: {told['sv']}.",
-        f"The mean {claim.figure} of {of} answers: {told['en']}.",
+        f"Medelvärdet {claim.figure} av {of} svar{scale['sv']}: {told['sv']}.",
+        f"The mean {claim.figure} of {of} answers{scale['en']}: {told['en']}.",
     )[language]
 
 
-def _whole_sums(claim: Mean | Index, figure: Figure, bases: Mapping[Rounding, Sequence[Answers]]) -> Iterator[Outcome]:
+def _whole_sums(claim: Mean | Index, figure: Figure, base: Answers, mode: Rounding) -> Numbers | bool | None:
     """Find the numbers of answers that have a whole sum; of those who answered the question, only whether any has."""
-
-    def some(place: int, mode: Rounding) -> Numbers | bool | None:
-        if len(bases[mode]) <= place:
-            return Numbers()
-        base = bases[mode][place]
-        if base.base == "question":
-            found = any(_sums(claim, figure, n, mode) for n in reversed(base.n[-MOST_N:]))
-            return found or (None if len(base.n) > MOST_N else False)
-        return Numbers.of([n for n in base.n if _sums(claim, figure, n, mode)])
-
-    for place in range(max(map(len, bases.values()))):
-        kind: Base = next(each[place].base for each in bases.values() if len(each) > place)
-        yield from under_each(partial(some, place), kind)
+    if base.base == "question":
+        found = any(_sums(claim, figure, n, mode) for n in reversed(base.n[-MOST_N:]))
+        return found or (None if len(base.n) > MOST_N else False)
+    return Numbers.of([n for n in base.n if _sums(claim, figure, n, mode)])
 
 
 def _sum_gaps(claim: Mean | Index, figure: Figure, n: range) -> Certificate:
@@ -361,7 +374,8 @@ def _spreads(
 
 def _policy(facts: Facts, own: Mean | Index) -> bool:
     """Tell whether words narrow down the numbers of answers."""
-    return any(base.policy for base in facts.ordinary_base(facts.distribution(own), own).values())
+    base = facts.base(facts.distribution(own), own)
+    return base is not None and base.policy
 
 
 def owner_of(about: QuestionClaims) -> Mean | Index | None:
@@ -435,26 +449,30 @@ def _whole_answers(
     scale = {"low": own.low, "high": own.high, "items": own.items}
     ordinary = next(iter(bases.values()))
 
-    def first(mean: Figure, sd: Figure, n: range, mode: Rounding) -> int | None:
-        tried = reversed(n[-MOST_TRIED:])
-        return next((each for each in tried if moment_sums(mean, sd, each, **scale, rounding=mode)), None)
+    def tried(n: range) -> range:
+        return n[-min(MOST_TRIED, MOST_ANSWERS // n[-1]) :] if n[-1] <= MOST_ANSWERS else range(0)
 
-    def fits(place: int, others: Sequence[Figure]) -> list[int | None]:
-        tried = [(each, printed[1]) if place == 0 else (printed[0], each) for each in others]
-        return [first(*each, ordinary, "either") for each in tried]
+    def first(mean: Figure, sd: Figure, n: range, mode: Rounding) -> int | None:
+        fitting = (each for each in reversed(tried(n)) if moment_sums(mean, sd, each, **scale, rounding=mode))
+        return next(fitting, None)
 
     claims = [deviation, own]
+    if not any(map(tried, bases.values())):
+        return not_applicable(
+            claims, said("Det är för många svar att gå igenom.", "There are too many answers to try.")
+        )
     try:
-        found: dict[tuple[Base, Rounding], int | None] = {
-            (base, mode): first(*printed, n, mode) for (base, mode), n in bases.items()
-        }
+        found: dict[tuple[Base, Rounding], int | None] = {}
+        for (base, mode), n in bases.items():
+            ruled_out = mode.startswith("half") and found.get((base, "either"), 0) is None
+            found[base, mode] = None if ruled_out else first(*printed, n, mode)
         sound: tuple[Rounding, int] | None = next(((mode, n) for (_, mode), n in found.items() if n), None)
         moments = moment_sums(*printed, sound[1], **scale, rounding=sound[0]) if sound else None
     except ArgumentError as error:
         return not_applicable(claims, said("För mycket att pröva.", f"{error}"))
     outcomes = [
-        Outcome(assuming(mode, base), True if n else None if len(bases[base, mode]) > MOST_TRIED else False)
-        for (base, mode), n in found.items()
+        Outcome(assuming(*key[::-1]), bool(n) or (None if len(tried(bases[key])) < len(bases[key]) else False))
+        for key, n in found.items()
     ]
     witness = {} if moments is None else {_score(total, own.items): count for total, count in moments.witness}
     return judged(
@@ -468,7 +486,7 @@ def _whole_answers(
         outcomes=outcomes,
         policy=policy,
         witness=witness or None,
-        trial=Trial(printed, fits),
+        trial=Trial.of(printed, lambda each: first(each[0], each[1], ordinary, "either")),
     )
 
 

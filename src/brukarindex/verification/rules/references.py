@@ -6,7 +6,7 @@ from typing import cast
 
 from attrs import frozen
 
-from brukarindex.verification.claims import Against, Claim, Deviation, Index, Mean, Percentage, Total
+from brukarindex.verification.claims import JOIN, Against, Claim, Deviation, Index, Mean, Percentage, Total
 from brukarindex.verification.counts import mean_sums, percent_counts
 from brukarindex.verification.figures import Figure, Interval, Language
 from brukarindex.verification.findings import Finding
@@ -47,7 +47,8 @@ def own_of(facts: Facts, against: Against) -> Own | None:
     distribution = facts.distribution(against)
     if against.category:
         shares: list[Percentage | Total] = [*distribution.of(Percentage), *distribution.of(Total)]
-        found = [(each, facts.figure(each.figure)) for each in shares if named(each) == against.category]
+        wanted = {*against.category.split(JOIN)}
+        found = [(each, facts.figure(each.figure)) for each in shares if {*named(each).split(JOIN)} == wanted]
         share = next(((claim, figure) for claim, figure in found if figure is not None), None)
         return None if share is None else _inside(Own(*share, 0, whole := _whole(share[1]), whole))
     for index in distribution.of(Index):

@@ -9,7 +9,7 @@ from brukarindex.exceptions import ArgumentTypeError, misfits, several
 from brukarindex.verification.claims import Claim, text
 from brukarindex.verification.findings import Finding, in_both_languages
 from brukarindex.verification.outcomes import Outcome, Outcomes, Verdict, conclude
-from brukarindex.verification.pages import Facts
+from brukarindex.verification.pages import Facts, QuestionClaims
 from brukarindex.verification.wording import Said, said
 
 OTHER_UNITS = said("Talen har olika enheter.", "The figures have different units.")
@@ -18,6 +18,13 @@ WEIGHTED = said(
     "Andelarna är vägda. Då ligger det inga hela antal svar bakom dem, och antal kan inte prövas.",
     "The shares are weighted. Then there are no whole numbers of answers behind them, and counts cannot be tried.",
 )
+
+
+def uncountable(facts: Facts, about: QuestionClaims, claim: Claim | None = None) -> Said | None:
+    """Say why no whole numbers of one base lie behind the shares of a question, and the claim, if that is so."""
+    if facts.is_weighted(about.group):
+        return WEIGHTED
+    return None if facts.have_one_base(about, claim) else SEVERAL_BASES
 
 
 def _kinds(_: object, __: "Attribute[Any]", value: object) -> None:
@@ -64,7 +71,7 @@ class Rule:
         """Give the findings for one page. An error of the rule becomes a finding, so that the others go on."""
         found: list[Finding] = []
         try:
-            for each in self.check(facts):
+            for each in self._checked(facts):
                 found.append(each.stamped(self.name, facts.page.title))  # noqa: PERF401 - those before an error stay
         except Exception as error:  # noqa: BLE001 - a rule may be the user's own
             told = _shown(error)
@@ -78,10 +85,16 @@ class Rule:
             facts.cited.update(each.claims)
         return found
 
+    def _checked(self, facts: Facts) -> Iterable[Finding]:
+        found = cast("Iterable[Finding] | None", self.check(facts))
+        if found is None:
+            raise ArgumentTypeError("its check gave None; it yields findings, or returns a list of them")
+        return found
+
 
 def _shown(error: Exception) -> str:
     try:
-        return f"{type(error).__name__}: {error}"
+        return f"{type(error).__name__}: {error}".rstrip(".")
     except Exception:  # noqa: BLE001 - an error of the user's own may fail to be written
         return type(error).__name__
 

@@ -13,17 +13,19 @@ from brukarindex.verification.evidence import Certificate, Gap, Trial
 from brukarindex.verification.figures import LANGUAGES, Figure, Interval, Language, Rounding
 from brukarindex.verification.findings import Finding
 from brukarindex.verification.outcomes import MODES, Base, Making, Numbers, Outcome, Outcomes, assuming, under_each
-from brukarindex.verification.pages import Answers, Facts, QuestionClaims, in_percent
+from brukarindex.verification.pages import Answers, Facts, QuestionClaims, in_percent, on_each
 from brukarindex.verification.quantities import Quantity
 from brukarindex.verification.remainders import largest_remainder, largest_remainder_n
-from brukarindex.verification.rules.rule import SEVERAL_BASES, WEIGHTED, Rule, judged, not_applicable
-from brukarindex.verification.shares import MOST_NARROW, Shares, between, counts_of, fewest, whole_of
-from brukarindex.verification.trees import MOST_N, Tree, is_cut, scan, tree_of
+from brukarindex.verification.rules.rule import SEVERAL_BASES, WEIGHTED, Rule, judged, not_applicable, uncountable
+from brukarindex.verification.shares import MOST_NARROW, Shares, between, counts_of, fewest, share_of, whole_of
+from brukarindex.verification.trees import MOST_N, Tree, adds_up, is_cut, scan, tree_of
 from brukarindex.verification.wording import KIND_NAMES, Later, joined, number, quoted, said, span
 
 Repeated: TypeAlias = Invited | Answered | Rate | Percentage | Total | Mean | Index
 
 _NOTHING = Fraction(0)
+HALVES: tuple[Rounding, ...] = ("half_up", "half_even", "half_down")
+MOST_TRIAL = 10**5  # Numbers of answers times shares squared, up to which other shares are tried.
 SCAN = 10**6  # Numbers of answers that are tried when none is printed.
 UNKNOWN = Answers(range(1, SCAN + 1), "question", cut=True)
 
@@ -59,33 +61,17 @@ def _one_share(claim: Percentage, figure: Figure, bases: Mapping[Rounding, list[
     return judged(
         [claim, *base.claims],
         Later(_counts_told, claim, figure, (base.n, usual)),
-        outcomes=Outcomes(partial(_fitting_share, figure, bases)),
+        outcomes=Outcomes(partial(on_each, bases, partial(_fitting, figure))),
         policy=base.policy,
         interval=figure.interval(),
         witness={claim.category: counts[0]} if counts else None,
         certificate=Certificate(tuple(failing), Numbers.of(few)) if failing else None,
         imbalance=_NOTHING if counts else _nearest(figure, base.n[0]),
-        trial=Trial((figure,), partial(_fitting_others, base.n), most=100),
+        trial=Trial.of((figure,), lambda each: _first_n(each[0], base.n, "either"), most=100),
     )
 
 
-def _fitting_others(n: range, _: int, others: Sequence[Figure]) -> list[int | None]:
-    return [_first_n(each, n, "either") for each in others]
-
-
-def _fitting_share(figure: Figure, bases: Mapping[Rounding, list[Answers]]) -> Iterator[Outcome]:
-    """Try every way of rounding, for all who answered and then for fewer."""
-    for place in range(max(map(len, bases.values()))):
-        kind: Base = next(each[place].base for each in bases.values() if len(each) > place)
-        yield from under_each(partial(_fitting, figure, bases, place), kind)
-
-
-def _fitting(
-    figure: Figure, bases: Mapping[Rounding, list[Answers]], place: int, mode: Rounding
-) -> Numbers | bool | None:
-    if len(bases[mode]) <= place:
-        return False
-    base = bases[mode][place]
+def _fitting(figure: Figure, base: Answers, mode: Rounding) -> Numbers | bool | None:
     if base.base == "question" or not 1 < len(base.n) <= MOST_N:
         return _first_n(figure, base.n, mode) is not None or (None if _is_cut(figure, base) else False)
     return Numbers.of([each for each in base.n if counts_of(figure, each, mode) is not None])
@@ -159,7 +145,9 @@ def distribution_sum(facts: Facts) -> Iterator[Finding]:
         tree = tree_of(facts, distribution, totals=False)
         if tree is None or not tree.shares.complete or None in tree.shares.nodes[: len(tree.parts)]:
             continue
-        total = 100 * sum((_share(cast("Figure", each)) for each in tree.shares.nodes[: len(tree.parts)]), Fraction(0))
+        total = 100 * sum(
+            (share_of(cast("Figure", each)) for each in tree.shares.nodes[: len(tree.parts)]), Fraction(0)
+        )
         yield judged(
             tree.claims,
             said(
@@ -172,11 +160,6 @@ def distribution_sum(facts: Facts) -> Iterator[Finding]:
         )
 
 
-def _share(figure: Figure) -> Fraction:
-    """Give a printed share as a part of one."""
-    return Fraction(figure.digits, whole_of(figure))
-
-
 def distribution_joint(facts: Facts) -> Iterator[Finding]:
     """Find the numbers of answers that fit all the shares and totals of a distribution at once."""
     for distribution in facts.distributions:
@@ -184,17 +167,14 @@ def distribution_joint(facts: Facts) -> Iterator[Finding]:
         tree = tree_of(facts, distribution) if several else None
         if tree is None or len(tree.claims) < 2:
             continue
-        if facts.is_weighted(distribution.group) or not facts.have_one_base(distribution):
-            told = WEIGHTED if facts.is_weighted(distribution.group) else SEVERAL_BASES
-            yield not_applicable(tree.claims, told)
-            continue
-        yield _joint(facts, distribution, tree)
+        unclear = uncountable(facts, distribution)
+        yield not_applicable(tree.claims, unclear) if unclear else _joint(facts, distribution, tree)
 
 
 def _joint(facts: Facts, distribution: QuestionClaims, tree: Tree) -> Finding:
     bases, trees = facts.bases(distribution), _readings(facts, distribution, tree)
     outcomes = Outcomes(lambda: chain(_outcomes(facts, distribution, trees), _forced(tree, bases)))
-    ordinary = next((each[0] for each in bases.values() if each), UNKNOWN)
+    ordinary = facts.base(distribution) or UNKNOWN
     modes: list[Rounding] = [*(mode for mode in MODES if bases[mode]), "either"]
     sound = next((each for each in outcomes if each.possible), None)
     failed = not outcomes[0].possible and (modes[0] == "either" or sound is None)
@@ -205,7 +185,9 @@ def _joint(facts: Facts, distribution: QuestionClaims, tree: Tree) -> Finding:
         policy=ordinary.policy,
         witness=_witness(trees, sound),
         certificate=_certificate(tree.rounded(modes[0]), ordinary.n) if failed else None,
-        trial=tree.rounded(modes[0]).trial(ordinary.n) if len(ordinary.n) <= MOST_N else None,
+        trial=tree.rounded(modes[0]).trial(ordinary.n)
+        if len(ordinary.n) * len(tree.claims) ** 2 <= MOST_TRIAL
+        else None,
     )
 
 
@@ -213,10 +195,9 @@ def _readings(facts: Facts, distribution: QuestionClaims, tree: Tree) -> dict[Ma
     """Read totals as rounded sums and as sums of rounded parts; None for a reading that fails for any number."""
     if not tree.has_totals:
         return {None: tree}
-    adds_up = all(_adds_up(facts, distribution, each) for each in distribution.of(Total))
     return {
         "rounded_sum": tree,
-        "sum_of_rounded": tree_of(facts, distribution, totals=False) if adds_up else None,
+        "sum_of_rounded": tree_of(facts, distribution, totals=False) if adds_up(facts, distribution) else None,
     }
 
 
@@ -269,16 +250,6 @@ def _witness(trees: Mapping[Making, Tree | None], sound: Outcome | None) -> dict
     counts = largest_remainder(figures, first) if forced else shares.filled(first, range(shares.parts + 1))
     named = zip([*tree.parts, ""], [*(counts or ()), 0], strict=False)
     return {name: count for name, count in named if name or count}
-
-
-def _adds_up(facts: Facts, distribution: QuestionClaims, total: Total) -> bool:
-    """Tell whether the printed parts, all of them printed, make the printed total."""
-    printed = {each.category: facts.figure(each.figure) for each in distribution.of(Percentage)}
-    parts = [figure for name in total.categories if (figure := printed.get(name)) is not None]
-    whole = facts.figure(total.figure)
-    if whole is None:
-        return True
-    return len(parts) == len(total.categories) and sum(map(_share, parts)) == _share(whole)
 
 
 def _certificate(tree: Tree, n: range) -> Certificate | None:
@@ -351,10 +322,10 @@ def forced_sum(facts: Facts) -> Iterator[Finding]:
     """Say so when shares that do not fit one by one can have been adjusted to make 100 together."""
     for distribution in facts.distributions:
         tree = tree_of(facts, distribution)
-        if tree is None or len(tree.claims) < 2 or facts.is_weighted(distribution.group):
+        if tree is None or len(tree.claims) < 2 or uncountable(facts, distribution):
             continue
         bases = facts.bases(distribution)
-        ordinary = next((each[0] for each in bases.values() if each), UNKNOWN)
+        ordinary = facts.base(distribution) or UNKNOWN
         forced = next((each for each in _forced(tree, bases) if each.n), None)
         if forced is None or forced.n is None or tree.shares.possible(ordinary.n).size:
             continue
@@ -407,6 +378,11 @@ def _same(facts: Facts, claims: Sequence[Repeated]) -> Finding:
         low, high = max(each.low for each in spans), min(each.high for each in spans)
         return low, high, low < high or (low == high and all(low in each for each in spans))
 
+    def meets(mode: Rounding) -> bool:
+        """Tell whether they meet when both are rounded in one way."""
+        ways: tuple[Rounding, ...] = HALVES if mode == "either" else (mode,)
+        return any(ends(each)[2] for each in ways)
+
     low, high, _ = ends("either")
     listed = {k: joined([str(claim.figure) for claim in claims], k) for k in LANGUAGES}
     return judged(
@@ -415,7 +391,7 @@ def _same(facts: Facts, claims: Sequence[Repeated]) -> Finding:
             f"{_named_kind(claims[0], 'sv')} står som {listed['sv']}.",
             f"{_named_kind(claims[0], 'en')} is printed as {listed['en']}.",
         ),
-        outcomes=[*under_each(lambda mode: ends(mode)[2])],
+        outcomes=[*under_each(meets)],
         policy=any(each.policy for each in quantities),
         certificate=Certificate((Gap("@figure", low, high),)) if low > high else None,
     )
@@ -451,13 +427,16 @@ def _subtotal(facts: Facts, distribution: QuestionClaims, total: Total, parts: S
     alone = distribution if shown == {total, *parts} else evolve(distribution, claims=(total, *parts))
     tree = cast("Tree", tree_of(facts, alone))
     trees, bases = _readings(facts, alone, tree), facts.bases(alone)
-    if facts.is_weighted(distribution.group):
+    weighted = facts.is_weighted(distribution.group)
+    if weighted:
         outcomes = Outcomes(lambda: chain(*(_weighted_totals(each, reading) for reading, each in trees.items())))
+    elif not facts.have_one_base(alone):
+        return not_applicable([total, *parts], SEVERAL_BASES)
     else:
         outcomes = Outcomes(lambda: _outcomes(facts, alone, trees))
-    added = 100 * sum((_share(cast("Figure", facts.figure(each.figure))) for each in parts), Fraction(0))
-    ordinary = next((each[0] for each in bases.values() if each), UNKNOWN)
-    sure = bool(bases["either"]) and not outcomes[0].possible and not facts.is_weighted(distribution.group)
+    added = 100 * sum((share_of(cast("Figure", facts.figure(each.figure))) for each in parts), Fraction(0))
+    ordinary = facts.base(distribution) or UNKNOWN
+    sure = bool(bases["either"]) and not outcomes[0].possible and not weighted
     printed = " + ".join(str(each.figure) for each in parts)
     return judged(
         [total, *parts],
@@ -467,7 +446,7 @@ def _subtotal(facts: Facts, distribution: QuestionClaims, total: Total, parts: S
         ),
         outcomes=outcomes,
         policy=ordinary.policy,
-        imbalance=100 * _share(cast("Figure", facts.figure(total.figure))) - added,
+        imbalance=100 * share_of(cast("Figure", facts.figure(total.figure))) - added,
         certificate=_certificate(tree, ordinary.n) if sure else None,
     )
 
