@@ -74,7 +74,10 @@ def several(name: str, values: Iterable[T]) -> tuple[T, ...]:
     listed = isinstance(values, (tuple, list))
     if not listed and (isinstance(values, (str, bytes, set, frozenset)) or misfits([values], Iterable)):
         raise ArgumentTypeError(f"{name} must be a list or tuple, got {values!r}.")
-    return tuple(values)
+    try:
+        return tuple(values)
+    except TypeError:  # an array without dimensions
+        raise ArgumentTypeError(f"{name} must be a list or tuple, got {values!r}.") from None
 
 
 def whole_number(name: str, value: object) -> None:

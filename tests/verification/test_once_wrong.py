@@ -12,6 +12,7 @@ from brukarindex.verification import (
     Answered,
     Certificate,
     Change,
+    Claim,
     Deviation,
     Facts,
     Figure,
@@ -479,3 +480,32 @@ def test_no_assumption_is_told_twice() -> None:
     assert found.explain("sv").count("nedåt") == 1
     found = only("response_count", Invited(174), Rate("42,5 %"), Answered(73))
     assert found.explain("sv").count("nedåt") <= 1
+
+
+def test_per_cent_and_percentage_points_are_told_apart() -> None:
+    """From 46 to 41 per cent is 5 percentage points, not 5 per cent."""
+    found = only("change_percent", Change("46 %", "41 %", "5 procent", says="below"))
+    assert found.verdict == "inconsistent"
+    assert "Som procentenheter går det ihop." in found.explain("sv")
+    assert "procentenheter" not in only("change_percent", Change("46 %", "41 %", "15 procent")).explain("sv")
+
+
+OFF_SCALE = (
+    Index("105"),
+    Percentage("ja", "102 %"),
+    Rate("133 %"),
+    Mean("7,8"),
+    Deviation("-1"),
+    Total(("a",), "1010 ‰"),
+)
+
+
+@pytest.mark.parametrize("claim", OFF_SCALE, ids=str)
+def test_what_no_answers_give_is_told(claim: Claim) -> None:
+    """A figure off its scale cannot be, whatever else the page says; one at its end can."""
+    found = only("out_of_range", claim)
+    assert found.verdict == "inconsistent"
+    assert found.certificate is not None
+    assert found.certificate.holds()
+    edges = (Index("100"), Percentage("ja", "0 %"), Rate("100,0 %"), Mean("5,0"), Deviation("0"), Mean("12", high=12))
+    assert not checked(*edges).of(rule="out_of_range")

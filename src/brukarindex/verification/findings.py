@@ -72,7 +72,6 @@ class Finding:
         said: What was found, in both languages.
         rule: Name of the rule.
         page: Title of the page.
-        outcomes: The verdict under each assumption, the ordinary one first.
         interval: The exact numbers that the figure in question can stand for.
         witness: Counts that reproduce every printed figure, if there are any.
         certificate: Why there are none.

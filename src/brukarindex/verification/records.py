@@ -1,9 +1,12 @@
 """Pages from plain records - dicts, JSON, TOML, frames - and back."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from decimal import Decimal
 from functools import cache
 from typing import TYPE_CHECKING, Any, cast
 
+import numpy as np
 import polars as pl
 from attrs import NOTHING, fields
 
@@ -11,6 +14,7 @@ from brukarindex.exceptions import (
     ArgumentError,
     ArgumentTypeError,
     BrukarindexError,
+    FigureError,
     did_you_mean,
     misfits,
     one_of,
@@ -25,7 +29,13 @@ if TYPE_CHECKING:
     from narwhals.typing import IntoDataFrame
 
 _SEVERAL = {"categories", "groups"}
-_COUNTS = {"base", "population", "low", "high", "items", "steps"}
+_WHOLE = {"low", "high", "items", "steps"}
+_COUNTS = {"base", "population", *_WHOLE}
+_FLAGS = {"complete", "counts"}
+_TRUTHS = {"true": True, "false": False}
+_PAGE = ("title", "claims", "language", "source")
+_UNEQUAL = (float, Decimal, np.generic, datetime)  # What can be a missing value that is not even equal to itself.
+MOST_PROBLEMS = 20  # So many are told of at once.
 
 
 def pages_from(
@@ -57,18 +67,23 @@ def pages_from(
         >>> pages_from(rows)
         (Page('Gävle 2015', 2 claims),)
     """
-    if isinstance(source, Mapping):
-        return _from_mapping(cast("Mapping[str, Any]", source), language)
-    return _pages(_rows(source), language, {})
+    one_of("language", language, LANGUAGES)
+    if not isinstance(source, Mapping):
+        return _pages(_rows(source), language, {})
+    several = cast("Mapping[str, Any]", source)
+    if "pages" not in several:
+        return _from_mapping(several, language)
+    return tuple(page for each in _rows(several["pages"]) for page in _from_mapping(each, language))
 
 
 def _from_mapping(source: Mapping[str, Any], language: Language) -> tuple[Page, ...]:
-    if "pages" in source:
-        return tuple(page for each in _rows(source["pages"]) for page in _from_mapping(each, language))
     if "claims" not in source:
         raise ArgumentError(f'a page is {{"title": …, "claims": […]}}; got the keys {list(source)}')
-    title, told, spoken = (_text(source.get(key)) for key in ("title", "source", "language"))
-    rows = [{"page": title, **each} for each in _rows(source["claims"])]
+    unknown = [f"{key!r}{did_you_mean(key, _PAGE)}" for key in source if key not in _PAGE]
+    if unknown:
+        raise ArgumentError(f"a page has {', '.join(_PAGE)}; unknown {', '.join(unknown)}")
+    title, told, spoken = (_text(source.get(key), key) for key in ("title", "source", "language"))
+    rows = [{**each, "page": title} if _is_missing(each.get("page")) else each for each in _rows(source["claims"])]
     one_of("language", spoken or language, LANGUAGES)
     written = cast("Language", spoken or language)
     return _pages(rows, written, {title: told}) or (Page(title, (), language=written, source=told),)
@@ -78,20 +93,24 @@ def _rows(source: Any) -> Sequence[Mapping[str, Any]]:  # noqa: ANN401 - any fra
     if isinstance(source, (pl.DataFrame, pl.LazyFrame)):
         try:
             frame = source.lazy().collect()
-        except pl.exceptions.PolarsError as error:
+            return _paged(frame.columns, frame.to_dicts())
+        except (pl.exceptions.PolarsError, pl.exceptions.PanicException) as error:
             raise ArgumentError(f"the frame cannot be read: {error}") from None
-        return _paged(frame.columns, frame.to_dicts())
     if hasattr(source, "columns"):
         import narwhals as nw
 
         try:
             native = nw.from_native(source, eager_only=True)
             return _paged(native.columns, cast("Sequence[Mapping[str, Any]]", native.rows(named=True)))
-        except (nw.exceptions.NarwhalsError, TypeError) as error:
+        except (nw.exceptions.NarwhalsError, TypeError, OverflowError) as error:
             raise ArgumentError(f"the frame cannot be read: {error}") from None
-    if isinstance(source, (str, bytes)) or not hasattr(source, "__iter__"):
+    if isinstance(source, (str, bytes)):
         raise ArgumentTypeError(f"pages come from records, a mapping or a frame; got {type(source).__name__}")
-    rows = list(source)
+    try:
+        rows = list(source)
+    except TypeError:
+        told = f"pages come from records, a mapping or a frame; got {type(source).__name__}"
+        raise ArgumentTypeError(told) from None
     wrong = misfits(rows, Mapping)
     if wrong:
         raise ArgumentTypeError(f'a record is a mapping, such as {{"claim": "invited", …}}; got {wrong[0]!r}')
@@ -107,13 +126,36 @@ def _paged(columns: Sequence[str], rows: Sequence[Mapping[str, Any]]) -> Sequenc
 def _pages(rows: Iterable[Mapping[str, Any]], language: Language, sources: Mapping[str, str]) -> tuple[Page, ...]:
     found: dict[str, list[Claim]] = {}
     problems: dict[str, list[int]] = {}
+    untitled: list[int] = []
     for place, row in enumerate(rows, 1):
         try:
-            found.setdefault(_text(row.get("page")), []).append(_claim(row))
+            title = _text(row.get("page"), "page")
+            found.setdefault(title, []).append(_claim(row))
+            untitled += [place] * (not title)
         except BrukarindexError as error:
             problems.setdefault(str(error), []).append(place)
-    raise_all(ArgumentError, [f"{_places(found)}: {told}" for told, found in problems.items()])
-    return tuple(Page(t, claims, language=language, source=sources.get(t, "")) for t, claims in found.items())
+    if untitled and len(found) > 1:
+        problems["others have a page, but it is not told which page this is of; fill the titles down"] = untitled
+    raise_all(ArgumentError, _first([f"{_places(places)}: {told}" for told, places in problems.items()]))
+    return _made([(title, claims, sources.get(title, "")) for title, claims in found.items()], language)
+
+
+def _made(told: Iterable[tuple[str, list[Claim], str]], language: Language) -> tuple[Page, ...]:
+    """Make pages, and tell of all figures that cannot be read at once."""
+    pages: list[Page] = []
+    problems: list[str] = []
+    for title, claims, source in told:
+        try:
+            pages.append(Page(title, claims, language=language, source=source))
+        except FigureError as error:
+            problems += [f"page {title!r}, {each}" for each in str(error).splitlines()]
+    raise_all(FigureError, _first(problems))
+    return tuple(pages)
+
+
+def _first(problems: list[str]) -> list[str]:
+    shown = problems[:MOST_PROBLEMS]
+    return shown if len(shown) == len(problems) else [*shown, f"and {len(problems) - len(shown)} problems more"]
 
 
 def _places(records: Sequence[int]) -> str:
@@ -124,7 +166,7 @@ def _places(records: Sequence[int]) -> str:
 def _claim(row: Mapping[str, Any]) -> Claim:
     kind = KINDS.get(str(row.get("claim")))
     if kind is None:
-        said = f"{row['claim']!r} is not a claim" if "claim" in row else 'it lacks the key "claim"'
+        said = f"{str(row['claim'])[:40]!r} is not a claim" if "claim" in row else 'it lacks the key "claim"'
         raise ArgumentError(f"{said}; claims are {', '.join(KINDS)}.{did_you_mean(row.get('claim'), KINDS)}")
     given = {
         key: _value(kind.kind, key, value)
@@ -140,16 +182,18 @@ def _claim(row: Mapping[str, Any]) -> Claim:
     return kind(**given)
 
 
-def _text(value: object) -> str:
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    return "" if _is_missing(value) else str(value)
+def _text(value: object, name: str) -> str:
+    if _is_missing(value):
+        return ""
+    if isinstance(value, (str, int, float)) and not isinstance(value, bool):
+        return str(int(value) if isinstance(value, float) and value.is_integer() else value)
+    raise ArgumentTypeError(f"{name} must be text; got {type(value).__name__} {str(value)[:40]!r}")
 
 
 def _is_missing(value: object) -> bool:
     if isinstance(value, str):
         return not value
-    return value is None or (isinstance(value, float) and value != value)  # noqa: PLR0124 - NaN of pandas
+    return value is None or (isinstance(value, _UNEQUAL) and bool(value != value))  # noqa: PLR0124 - NaN, NaT
 
 
 @cache
@@ -162,6 +206,10 @@ def _allowed(kind: str) -> tuple[dict[str, None], frozenset[str]]:
 def _value(kind: str, key: str, value: object) -> Any:  # noqa: ANN401 - what the field takes
     if isinstance(value, float) and value.is_integer() and (key in _COUNTS or kind in {"invited", "answered"}):
         return int(value)  # a column of whole numbers with gaps is one of floats in pandas
+    if isinstance(value, str) and key in _WHOLE and value.isdecimal():
+        return int(value)  # a column read as text
+    if isinstance(value, str) and key in _FLAGS and value.casefold() in _TRUTHS:
+        return _TRUTHS[value.casefold()]
     if key not in _SEVERAL:
         return value
     return tuple(value.split(JOIN)) if isinstance(value, str) else several(key, cast("Iterable[str]", value))

@@ -4,6 +4,7 @@ from brukarindex.verification.rules.answers import ANSWER_RULES
 from brukarindex.verification.rules.changes import CHANGE_RULES
 from brukarindex.verification.rules.groups import GROUP_RULES
 from brukarindex.verification.rules.indices import INDEX_RULES
+from brukarindex.verification.rules.limits import LIMIT_RULES
 from brukarindex.verification.rules.missing import MISSING_RULES
 from brukarindex.verification.rules.references import REFERENCE_RULES
 from brukarindex.verification.rules.rule import Rule
@@ -13,6 +14,7 @@ __all__ = ["RULES", "Rule"]
 
 RULES: tuple[Rule, ...] = (
     *SHARE_RULES,
+    *LIMIT_RULES,
     *ANSWER_RULES,
     *INDEX_RULES,
     *REFERENCE_RULES,

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from fractions import Fraction
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from brukarindex.verification.changes import change_percent, change_points, claim_fits
 from brukarindex.verification.claims import Claim, Direction
@@ -57,7 +57,7 @@ class Difference:
         claimed = printed[2] if len(printed) > 2 else None
         return judged(
             self.claims,
-            Later(self._told, start, spans),
+            Later(self._told, start, spans, outcomes[0].possible is False and self._fits_in_points(printed)),
             outcomes=outcomes,
             interval=spans,
             certificate=self._gap(claimed, spans) if outcomes[0].possible is False else None,
@@ -66,13 +66,15 @@ class Difference:
             trial=None if claimed is None else Trial.of(printed, self._fits),
         )
 
-    def _told(self, language: Language, start: Said, spans: Interval) -> str:
+    def _told(self, language: Language, start: Said, spans: Interval, in_points: bool) -> str:  # noqa: FBT001
         unit = "counts" if self.counts else "points" if self.old.unit == "percent" else ""
         told = apart(spans.low, spans.high, "percent" if self.percent else unit, language)
         before = said(" före avrundning", " before rounding")[language] if not self.counts else ""
         claimed = said(f"tryckt är {self.printed}", f"printed is {self.printed}")[language] if self.printed else ""
         direction = WORDS[language][f"says_{self.says}"] if self.says else ""
-        return "; ".join(filter(None, [f"{start[language]}: {told}{before}", claimed, direction])) + "."
+        points = said(" Som procentenheter går det ihop.", " As percentage points it holds together.")[language]
+        listed = "; ".join(filter(None, [f"{start[language]}: {told}{before}", claimed, direction]))
+        return f"{listed}.{points if in_points else ''}"
 
     def _unclear(self) -> Said | None:
         """Say why it cannot be worked out."""
@@ -103,12 +105,20 @@ class Difference:
     def _possibly(self, printed: Sequence[Figure], rounding: Rounding) -> bool | None:
         """Tell whether it holds; figures that differ may still be called the same: the difference may be chance."""
         apart = self.says == "same" and 0 not in self._possible(printed, rounding)
-        return self._holds(printed, rounding) and (None if apart else True)
+        return self.holds(printed, rounding) and (None if apart else True)
 
     def _fits(self, printed: Sequence[Figure]) -> int | None:
-        return 0 if self._holds(printed, "either") else None
+        return 0 if self.holds(printed, "either") else None
 
-    def _holds(self, printed: Sequence[Figure], rounding: Rounding) -> bool:
+    def _fits_in_points(self, printed: Sequence[Figure]) -> bool:
+        """Tell whether what is said in per cent holds in percentage points, with which it is often mixed up."""
+        if not self.percent or len(printed) < 3 or printed[0].unit != "percent":
+            return False
+        points = evolve(printed[2], unit="percentage_points")
+        return evolve(self, percent=False).holds((*printed[:2], points), "either")
+
+    def holds(self, printed: Sequence[Figure], rounding: Rounding) -> bool:
+        """Tell whether what is said can be, of the two figures and the difference, if one is printed."""
         if self.percent and not self.counts and printed[0].interval(rounding).low <= 0:
             return False
         spans = self._possible(printed, rounding)

@@ -71,7 +71,7 @@ class Rule:
         """Give the findings for one page. An error of the rule becomes a finding, so that the others go on."""
         found: list[Finding] = []
         try:
-            for each in self._checked(facts):
+            for each in _given(self.check(facts)):
                 found.append(each.stamped(self.name, facts.page.title))  # noqa: PERF401 - those before an error stay
         except Exception as error:  # noqa: BLE001 - a rule may be the user's own
             told = _shown(error)
@@ -85,11 +85,11 @@ class Rule:
             facts.cited.update(each.claims)
         return found
 
-    def _checked(self, facts: Facts) -> Iterable[Finding]:
-        found = cast("Iterable[Finding] | None", self.check(facts))
-        if found is None:
-            raise ArgumentTypeError("its check gave None; it yields findings, or returns a list of them")
-        return found
+
+def _given(found: Iterable[Finding] | None) -> Iterable[Finding]:
+    if found is None:
+        raise ArgumentTypeError("its check gave None; it yields findings, or returns a list of them")
+    return found
 
 
 def _shown(error: Exception) -> str:
