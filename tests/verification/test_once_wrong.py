@@ -109,6 +109,10 @@ HONEST: dict[str, tuple[Any, ...]] = {
         *(Percentage("b", "14 %", base=7), Percentage("e", "3 %"), Percentage("a", "41 %", base=100)),
         *(Percentage("d", "5 %", base=100), Total(("a", "d"), "46 %")),
     ),
+    "rounded parts that make more than everybody": (
+        *(Percentage("a", "33,4 %"), Percentage("b", "33,4 %"), Percentage("c", "33,4 %")),
+        Total(("a", "b", "c"), "100,2 %"),
+    ),
     "a fall printed without a minus": (Change("46 %", "41 %", "5 procentenheter"),),
     "below the average by a number without a minus": (
         *(Answered(500), Percentage("ja", "71 %", "q")),

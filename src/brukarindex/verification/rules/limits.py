@@ -1,6 +1,8 @@
 """The rule about figures that no answers at all can give."""
 
 from collections.abc import Iterator
+from fractions import Fraction
+from typing import TypeAlias
 
 from brukarindex.verification.claims import Claim, Deviation, Index, Mean, Percentage, Rate, Total
 from brukarindex.verification.evidence import Certificate, Gap
@@ -10,7 +12,10 @@ from brukarindex.verification.outcomes import under_each
 from brukarindex.verification.pages import Facts, in_percent
 from brukarindex.verification.quantities import Quantity
 from brukarindex.verification.rules.rule import Rule, judged
+from brukarindex.verification.shares import whole_of
 from brukarindex.verification.wording import KIND_NAMES, Later, said
+
+Ends: TypeAlias = tuple[int, Fraction | int | None]
 
 _BOUNDED = (Percentage, Total, Rate, Index, Mean, Deviation)
 
@@ -19,23 +24,26 @@ def out_of_range(facts: Facts) -> Iterator[Finding]:
     """Tell of shares, indices and means that are off their scale; those on it have no finding."""
     for claim in facts.page.claims:
         if isinstance(claim, _BOUNDED):
-            quantity, ends = facts.quantity(claim.figure), _ends(claim)
+            quantity = facts.quantity(claim.figure)
+            ends = _ends(claim, quantity)
             if not _meets(in_percent(quantity), *ends):
                 yield _off(claim, quantity, ends)
 
 
-def _ends(claim: Claim) -> tuple[int, int | None]:
+def _ends(claim: Claim, quantity: Quantity) -> Ends:
     if isinstance(claim, Mean):
         return claim.low, claim.high
+    if isinstance(claim, Total) and quantity.figure is not None:  # the sum of parts that are each rounded up
+        return 0, 100 + Fraction(100 * len(claim.categories), whole_of(quantity.figure))
     return 0, None if isinstance(claim, Deviation) else 100
 
 
-def _meets(span: Interval, low: int, high: int | None) -> bool:
+def _meets(span: Interval, low: int, high: Fraction | int | None) -> bool:
     above = span.high > low or (span.high == low and span.closed_high)
     return above and (high is None or span.low < high or (span.low == high and span.closed_low))
 
 
-def _off(claim: Claim, quantity: Quantity, ends: tuple[int, int | None]) -> Finding:
+def _off(claim: Claim, quantity: Quantity, ends: Ends) -> Finding:
     low, high = ends
     span = in_percent(quantity)
     above = high is not None and span.low >= high
@@ -50,11 +58,10 @@ def _off(claim: Claim, quantity: Quantity, ends: tuple[int, int | None]) -> Find
     )
 
 
-def _told(language: Language, claim: Claim, ends: tuple[int, int | None]) -> str:
+def _told(language: Language, claim: Claim, ends: Ends) -> str:
     name, printed = KIND_NAMES[language][claim.kind], getattr(claim, "figure", "")
-    scale = said(f"{ends[0]}–{ends[1]}", f"{ends[0]}–{ends[1]}")
-    if ends[1] is None:
-        scale = said("från 0", "from 0 up")
+    high = 100 if isinstance(claim, Total) else ends[1]
+    scale = said("från 0", "from 0 up") if high is None else said(f"{ends[0]}–{high}", f"{ends[0]}–{high}")
     return said(
         f"{name[:1].upper()}{name[1:]} {printed} är utanför skalan, {scale['sv']}.",
         f"{name[:1].upper()}{name[1:]} {printed} is off the scale, {scale['en']}.",
