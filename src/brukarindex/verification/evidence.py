@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from fractions import Fraction
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, partial
 from typing import TypeAlias
 
 from attrs import field, frozen
@@ -115,6 +115,15 @@ def _figure(digits: int, decimals: int, unit: Unit | None) -> Figure:
 Fits: TypeAlias = Callable[[int, Sequence[Figure]], Sequence[int | None]]
 
 
+def _one_by_one(
+    figures: tuple[Figure, ...],
+    first: Callable[[Sequence[Figure]], int | None],
+    place: int,
+    others: Sequence[Figure],
+) -> list[int | None]:
+    return [first((*figures[:place], each, *figures[place + 1 :])) for each in others]
+
+
 @frozen(eq=False)
 class Trial:
     """How to try other figures in the same places, if anybody asks.
@@ -136,12 +145,7 @@ class Trial:
         cls, figures: tuple[Figure, ...], first: "Callable[[Sequence[Figure]], int | None]", most: int | None = None
     ) -> "Trial":
         """Try figures one at a time, by the first number of answers that fits all of them; see `fits`."""
-
-        def fits(place: int, others: Sequence[Figure]) -> list[int | None]:
-            tried = ((*figures[:place], each, *figures[place + 1 :]) for each in others)
-            return [*map(first, tried)]
-
-        return cls(figures, fits, most=most)
+        return cls(figures, partial(_one_by_one, figures, first), most=most)
 
     @cached_property
     def evidence(self) -> Evidence:

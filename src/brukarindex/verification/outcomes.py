@@ -185,7 +185,7 @@ def _outcome(rounding: Rounding, base: Base | None, total: Making, possible: boo
 
 
 class Outcomes(Sequence[Outcome]):
-    """Outcomes of which the first is worked out, and the others when somebody asks: most findings stand on the first.
+    """Outcomes of which the others are worked out when somebody asks, if the first is possible, as most are.
 
     Args:
         tried: Gives all of them, each time it is called.
@@ -194,15 +194,21 @@ class Outcomes(Sequence[Outcome]):
     __slots__ = ("_all", "_first", "_tried")
 
     def __init__(self, tried: Callable[[], Iterable[Outcome]]) -> None:
-        self._tried, self._first = tried, next(iter(tried()))
+        each = iter(tried())
+        self._first, self._tried = next(each), tried
         self._all: tuple[Outcome, ...] | None = None
+        if not self._first.possible:
+            self._known((self._first, *each))
+
+    def _known(self, every: tuple[Outcome, ...]) -> None:
+        self._all = every
+        self._tried = tuple  # what was to be tried holds all that is known of the page
 
     def _every(self) -> tuple[Outcome, ...]:
         tried = self._tried  # before the look at what is known: another thread may be done meanwhile
         if self._all is None:
-            self._all = tuple(tried())
-            self._tried = tuple  # what was to be tried holds all that is known of the page
-        return self._all
+            self._known(tuple(tried()))
+        return cast("tuple[Outcome, ...]", self._all)
 
     @overload
     def __getitem__(self, place: int) -> Outcome: ...

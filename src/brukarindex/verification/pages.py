@@ -151,7 +151,7 @@ def _named(claim: Claim) -> str:
     return " ".join([claim.kind, *(repr(each) for each in about if each)])
 
 
-@frozen(cache_hash=True)
+@frozen(eq=False)
 class QuestionClaims:
     """The claims about one question in one group."""
 

@@ -6,7 +6,7 @@ from typing import TypeAlias
 
 from brukarindex.verification.claims import Claim, Deviation, Index, Mean, Percentage, Rate, Total
 from brukarindex.verification.evidence import Certificate, Gap
-from brukarindex.verification.figures import Interval, Language
+from brukarindex.verification.figures import Figure, Interval, Language
 from brukarindex.verification.findings import Finding
 from brukarindex.verification.outcomes import under_each
 from brukarindex.verification.pages import Facts, in_percent
@@ -26,7 +26,7 @@ def out_of_range(facts: Facts) -> Iterator[Finding]:
         if isinstance(claim, _BOUNDED):
             quantity = facts.quantity(claim.figure)
             ends = _ends(claim, quantity)
-            if not _meets(in_percent(quantity), *ends):
+            if not _is_between(quantity.figure, *ends) and not _meets(in_percent(quantity), *ends):
                 yield _off(claim, quantity, ends)
 
 
@@ -36,6 +36,14 @@ def _ends(claim: Claim, quantity: Quantity) -> Ends:
     if isinstance(claim, Total) and quantity.figure is not None:  # the sum of parts that are each rounded up
         return 0, 100 + Fraction(100 * len(claim.categories), whole_of(quantity.figure))
     return 0, None if isinstance(claim, Deviation) else 100
+
+
+def _is_between(figure: Figure | None, low: int, high: Fraction | int | None) -> bool:
+    """Tell whether the digits themselves are, as nearly all are: then nothing more is to be worked out."""
+    if figure is None:
+        return False
+    unit = 10**figure.decimals * (10 if figure.unit == "permille" else 1)
+    return low * unit <= figure.digits and (high is None or figure.digits <= high * unit)
 
 
 def _meets(span: Interval, low: int, high: Fraction | int | None) -> bool:

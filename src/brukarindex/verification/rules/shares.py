@@ -67,8 +67,12 @@ def _one_share(claim: Percentage, figure: Figure, bases: Mapping[Rounding, list[
         witness={claim.category: counts[0]} if counts else None,
         certificate=Certificate(tuple(failing), Numbers.of(few)) if failing else None,
         imbalance=_NOTHING if counts else _nearest(figure, base.n[0]),
-        trial=Trial.of((figure,), lambda each: _first_n(each[0], base.n, "either"), most=100),
+        trial=Trial.of((figure,), partial(_first_of, base.n), most=100),
     )
+
+
+def _first_of(n: range, others: Sequence[Figure]) -> int | None:
+    return _first_n(others[0], n, "either")
 
 
 def _fitting(figure: Figure, base: Answers, mode: Rounding) -> Numbers | bool | None:
