@@ -24,7 +24,7 @@ def test_a_table_read_as_text() -> None:
     assert pages_from(pl.DataFrame(rows, schema_overrides=dict.fromkeys(rows[0], pl.String))) == (expected,)
 
 
-@pytest.mark.parametrize("gap", [None, "", float("nan"), Decimal("nan"), np.float32("nan"), np.datetime64("NaT")])
+@pytest.mark.parametrize("gap", [None, "", float("nan"), Decimal("nan"), np.float32("nan"), np.datetime64("NaT", "s")])
 def test_a_gap_is_left_out(gap: Any) -> None:
     """Whatever a frame has for what is missing, it is missing."""
     assert pages_from([{"page": "a", "claim": "answered", "figure": np.int64(40), "group": gap}]) == (

@@ -202,8 +202,14 @@ class Shares:
             return np.array([], dtype=np.int64)
         sure = len(n) if ends.onward is None else bisect_left(n, ends.onward)
         blocks = (self.integers(n[start : min(start + _BLOCK, sure)]) for start in range(0, sure, _BLOCK))
-        found = [self.possible_of(block) for block in blocks]
-        return np.concatenate([np.array([], dtype=np.int64), *found, *([self.integers(n[sure:])] if n[sure:] else [])])
+        found = np.concatenate([np.array([], dtype=np.int64), *(self.possible_of(block) for block in blocks)])
+        if not n[sure:]:
+            return found
+        # The rest all fit. Written behind those found, not beside them: nothing is copied.
+        room = range(n[sure] - len(found) * n.step, n.stop, n.step)
+        every = self.integers(room)
+        every[: len(found)] = found
+        return every
 
     def possible_of(self, n: Integers) -> Integers:
         """Give those of some n that fit."""
