@@ -33,7 +33,7 @@ class Assumption:
             that), or "printed" when the page says how many. None where it does not matter.
         steps: Answers on the scale of an index. None where it does not matter.
         total: How a total was made: "rounded_sum" or "sum_of_rounded". None where it does not matter.
-        best_first: Whether the answers are typed in best first.
+        best_first: Whether the answers are typed in best first, or the scale of a mean has the best at its low end.
         without: A category that the index leaves out, such as "Kan ej ta ställning".
     """
 

@@ -321,8 +321,8 @@ class Facts:
 
     def _printed_base(self, about: QuestionClaims, base: Printed) -> list[Answers]:
         n = _positive(self.quantity(base).numbers() or range(0))
-        told = next(claim for claim in about.claims if getattr(claim, "base", None) == base)
-        return [Answers(n, "printed", self.quantity(base).policy, (told,))] if n else []
+        told = tuple(claim for claim in about.claims if getattr(claim, "base", None) == base)
+        return [Answers(n, "printed", self.quantity(base).policy, told[:1])] if n else []
 
     def _bases(self, distribution: QuestionClaims, rounding: Rounding) -> list[Answers]:
         answered = self.answered(distribution.group, rounding)
