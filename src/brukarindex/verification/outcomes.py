@@ -185,20 +185,24 @@ def _outcome(rounding: Rounding, base: Base | None, total: Making, possible: boo
 
 
 class Outcomes(Sequence[Outcome]):
-    """Outcomes of which the others are worked out when somebody asks, if the first is possible, as most are.
+    """Outcomes that are worked out up to the first that is possible, and the others when somebody asks.
 
     Args:
         tried: Gives all of them, each time it is called.
     """
 
-    __slots__ = ("_all", "_first", "_tried")
+    __slots__ = ("_all", "_drawn", "_tried")
 
     def __init__(self, tried: Callable[[], Iterable[Outcome]]) -> None:
-        each = iter(tried())
-        self._first, self._tried = next(each), tried
+        drawn: list[Outcome] = []
+        for each in tried():
+            drawn.append(each)
+            if each.possible:
+                break
+        self._drawn, self._tried = tuple(drawn), tried
         self._all: tuple[Outcome, ...] | None = None
-        if not self._first.possible:
-            self._known((self._first, *each))
+        if not drawn[-1].possible:
+            self._known(self._drawn)
 
     def _known(self, every: tuple[Outcome, ...]) -> None:
         self._all = every
@@ -215,11 +219,11 @@ class Outcomes(Sequence[Outcome]):
     @overload
     def __getitem__(self, place: slice) -> tuple[Outcome, ...]: ...
     def __getitem__(self, place: int | slice) -> Outcome | tuple[Outcome, ...]:
-        return self._first if place == 0 else self._every()[place]
+        return self._drawn[0] if place == 0 else self._every()[place]
 
     def __iter__(self) -> Iterator[Outcome]:
-        yield self._first
-        yield from self._every()[1:]
+        yield from self._drawn
+        yield from self._every()[len(self._drawn) :]
 
     def __len__(self) -> int:
         return len(self._every())

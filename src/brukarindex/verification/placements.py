@@ -1,7 +1,7 @@
 """The printed shares of a question, placed at the top of a scale, and the index or mean that they then allow."""
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from fractions import Fraction
 from functools import cached_property
@@ -90,27 +90,25 @@ class Placements:
         """How many numbers of answers are tried: fewer where there are many categories."""
         return max(1, MOST_TRIED * _USUAL**2 // max(_USUAL, len(self.tree.parts)) ** 2)
 
-    def outcomes(self, score: Score, by_mode: Mapping[Rounding, Sequence[int]]) -> list[Outcome]:
+    def outcomes(self, score: Score, by_mode: Mapping[Rounding, Sequence[int]]) -> Iterator[Outcome]:
         """Try every scale and way of rounding, the ordinary way first."""
-        found: dict[tuple[Rounding, int], bool | None] = {}
-        for mode, n in by_mode.items():
-            for steps in self.scales:
-                # What is not possible in any of the usual ways together is not in one of them.
-                ruled_out = mode.startswith("half") and found.get(("either", steps)) is False
-                found[mode, steps] = False if ruled_out else self._fits(steps, score, n, mode)
-        return [Outcome(assuming(mode, steps=score.told(steps)), found[mode, steps]) for mode, steps in found]
+        usual: dict[int, bool | None] = {}
+        for (mode, n), steps in product(by_mode.items(), self.scales):
+            # What is not possible in any of the usual ways together is not in one of them.
+            ruled_out = mode.startswith("half") and usual.get(steps) is False
+            possible = False if ruled_out else self._fits(steps, score, n, mode)
+            usual.setdefault(steps, possible)
+            yield Outcome(assuming(mode, steps=score.told(steps)), possible)
 
     def of_the_question(
         self, score: Score, outcomes: Sequence[Outcome], by_mode: Mapping[Rounding, Sequence[int]]
-    ) -> list[Outcome]:
+    ) -> Iterator[Outcome]:
         """Try every scale with fewer answers than respondents; what all of them allow is possible."""
         known = {(each.assumption.rounding, each.assumption.steps): each.possible for each in outcomes}
-        found: list[Outcome] = []
         for (mode, n), steps in product(by_mode.items(), self.scales):
             near = self._is_near(steps, score, mode)
             possible = known[mode, score.told(steps)] or (near and self._fits(steps, score, n, mode))
-            found.append(Outcome(assuming(mode, "question", score.told(steps)), possible))
-        return found
+            yield Outcome(assuming(mode, "question", score.told(steps)), possible)
 
     def _is_near(self, steps: int, score: Score, mode: Rounding) -> bool:
         """Tell whether shares of any number of answers can have the score.

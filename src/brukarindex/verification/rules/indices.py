@@ -18,7 +18,7 @@ from brukarindex.verification.findings import Finding
 from brukarindex.verification.moments import moment_sums
 from brukarindex.verification.outcomes import MODES, Assumption, Base, Making, Numbers, Outcome, Outcomes, assuming
 from brukarindex.verification.pages import Answers, Facts, QuestionClaims, on_each
-from brukarindex.verification.placements import MOST_TRIED, Ends, Placements, Score
+from brukarindex.verification.placements import MOST_TRIED, Placements, Score
 from brukarindex.verification.rules.rule import WEIGHTED, Rule, judged, not_applicable, uncountable
 from brukarindex.verification.shares import between, counts_of
 from brukarindex.verification.trees import MOST_N, Tree, adds_up, fitting_n, fitting_question_n, tree_of
@@ -89,17 +89,15 @@ def _against_shares(
     shown = Placements(tree, _scales(claim, tree))
     if not shown.scales:
         return not_applicable([claim, *tree.claims], _other_scale(claim, tree))
-    outcomes = _every_reading(facts, claim, score, scales=shown.scales)
+    outcomes = Outcomes(partial(_every_reading, facts, claim, score, usual=shown))
     holding = next((each.assumption for each in outcomes if each.possible), None)
     if holding is None and not tree.shares.complete and max(shown.scales) == len(tree.parts):
         return not_applicable([claim, *tree.claims], _NOT_ALL)
-    first = {steps: each.possible for steps, each in zip(shown.scales, outcomes, strict=False)}
     gaps = None if holding else shown.gaps(score, n[: shown.most])
     base = cast("Answers", facts.base(facts.distribution(claim), claim))
-    found = [(each, shown.ends(each, n[0]), first[each]) for each in sorted(first)]
     return judged(
         [claim, *tree.claims],
-        Later(_range_told, claim, score, (found, n[0])),
+        Later(_range_told, claim, score, (shown, outcomes, n[0])),
         outcomes=outcomes,
         policy=base.policy,
         witness=_witness(shown, score, by_mode, holding),
@@ -108,42 +106,48 @@ def _against_shares(
     )
 
 
-def _every_reading(facts: Facts, claim: Index | Mean, score: Score, *, scales: Sequence[int]) -> list[Outcome]:
+def _every_reading(facts: Facts, claim: Index | Mean, score: Score, *, usual: Placements) -> Iterator[Outcome]:
     """Try one reading of the page after the other until one holds.
 
     Totals are rounded sums, or sums of rounded parts; the answers come worst first, or best first. Which answer has
     which number a mean does not tell even where the order is known.
     """
-    about, outcomes = facts.distribution(claim), list[Outcome]()
+    about, holds = facts.distribution(claim), False
     turnable = isinstance(claim, Mean) or not _is_ordered(about)
     apart = bool(about.of(Total)) and adds_up(facts, about)
     for totals, turned in product((True, False) if apart else (True,), (False, True) if turnable else (False,)):
         tree = tree_of(facts, about, totals=totals)
-        if tree is not None and len(tree.parts) <= min(scales):
-            found = _on_scales(facts, claim, score, shown=Placements(tree, scales, turned=turned), totals=totals)
-            making: Making = None if totals else "sum_of_rounded"
-            outcomes += [
-                evolve(each, assumption=evolve(each.assumption, total=making, best_first=turned)) for each in found
-            ]
-        if any(each.possible for each in outcomes):
-            return outcomes
+        if tree is None or len(tree.parts) > min(usual.scales):
+            continue
+        shown = usual if totals and not turned else Placements(tree, usual.scales, turned=turned)
+        making: Making = None if totals else "sum_of_rounded"
+        for each in _on_scales(facts, claim, score, shown=shown, totals=totals):
+            holds = holds or bool(each.possible)
+            yield evolve(each, assumption=evolve(each.assumption, total=making, best_first=turned))
+        if holds:
+            return
     whole = tree_of(facts, about)
-    if whole is None or not whole.shares.complete or len(whole.parts) < 3:
-        return outcomes
-    return [*outcomes, *(_without(whole, name, claim, score.figure) for name in (*whole.parts[:1], *whole.parts[-1:]))]
+    if whole is not None and whole.shares.complete and len(whole.parts) > 2:
+        for name in (*whole.parts[:1], *whole.parts[-1:]):
+            yield _without(whole, name, claim, score.figure)
 
 
-def _on_scales(facts: Facts, claim: Index | Mean, score: Score, *, shown: Placements, totals: bool) -> list[Outcome]:
+def _on_scales(
+    facts: Facts, claim: Index | Mean, score: Score, *, shown: Placements, totals: bool
+) -> Iterator[Outcome]:
     """Try every scale and way of rounding, and where it matters fewer answers than respondents."""
-    about = facts.distribution(claim)
+    about, outcomes = facts.distribution(claim), list[Outcome]()
     by_mode: dict[Rounding, tuple[int, ...]] = {
         mode: fitting_n(facts, about, mode, claim=claim, totals=totals) for mode in MODES
     }
-    outcomes = shown.outcomes(score, by_mode)
+    for each in shown.outcomes(score, by_mode):
+        outcomes.append(each)
+        yield each
     for mode, fewer in fitting_question_n(facts, about, totals=totals).items():
         if mode == "either" or not any(each.possible for each in outcomes):
-            outcomes += shown.of_the_question(score, outcomes, {mode: fewer})
-    return outcomes
+            found = [*shown.of_the_question(score, outcomes, {mode: fewer})]
+            outcomes += found
+            yield from found
 
 
 def _is_ordered(about: QuestionClaims) -> bool:
@@ -208,12 +212,11 @@ def _other_scale(claim: Index | Mean, tree: Tree) -> Said:
 
 
 def _range_told(
-    language: Language,
-    claim: Index | Mean,
-    score: Score,
-    tried: tuple[Sequence[tuple[int, Ends | None, bool | None]], int],
+    language: Language, claim: Index | Mean, score: Score, tried: tuple[Placements, Sequence[Outcome], int]
 ) -> str:
-    found, n = tried
+    shown, outcomes, n = tried
+    first = {steps: each.possible for steps, each in zip(shown.scales, outcomes, strict=False)}
+    found = [(each, shown.ends(each, n), first[each]) for each in sorted(first)]
     steps, fits, unsettled = {"sv": ("steg", "möjligt", "oavgjort"), "en": ("steps", "possible", "open")}[language]
     marks = {True: f" ({fits})", None: f" ({unsettled})", False: ""}
     decimals = max(score.figure.decimals, 1)
