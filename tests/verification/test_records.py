@@ -17,14 +17,17 @@ RATE = {"claim": "rate", "figure": "33 %"}
 def test_a_table_read_as_text() -> None:
     """Whole numbers and truth values are read where every column is text, as of a CSV file."""
     rows = [
-        {"page": "a", "claim": "mean", "figure": "3,4", "low": "1", "high": "4", "base": "40"},
+        {"page": "a", "claim": "mean", "figure": "0,4", "low": "-2", "high": "2", "base": "40"},
         {"page": "a", "claim": "question", "question": "q", "complete": "true"},
     ]
-    expected = Page("a", [Mean("3,4", low=1, high=4, base="40"), Question(question="q", complete=True)])
+    expected = Page("a", [Mean("0,4", low=-2, high=2, base="40"), Question(question="q", complete=True)])
     assert pages_from(pl.DataFrame(rows, schema_overrides=dict.fromkeys(rows[0], pl.String))) == (expected,)
 
 
-@pytest.mark.parametrize("gap", [None, "", float("nan"), Decimal("nan"), np.float32("nan"), np.datetime64("NaT", "s")])
+GAPS = (None, "", float("nan"), Decimal("nan"), Decimal("snan"), np.float32("nan"), np.datetime64("NaT", "s"))
+
+
+@pytest.mark.parametrize("gap", GAPS)
 def test_a_gap_is_left_out(gap: Any) -> None:
     """Whatever a frame has for what is missing, it is missing."""
     assert pages_from([{"page": "a", "claim": "answered", "figure": np.int64(40), "group": gap}]) == (
@@ -43,6 +46,11 @@ REFUSED: dict[str, tuple[Any, type[BrukarindexError], str]] = {
         [{"page": "a", **RATE}, {"page": None, **RATE}, {**RATE}],
         ArgumentError,
         "records 2, 3: others have a page",
+    ),
+    "a scale of thousands of digits": (
+        [{"claim": "mean", "figure": "3,4", "high": "9" * 5000}],
+        ArgumentError,
+        "high must be a whole number",
     ),
     "a misspelt key of a page": ({"title": "a", "langauge": "en", "claims": []}, ArgumentError, "mean 'language'"),
     "pages within pages": ({"pages": [{"pages": []}]}, ArgumentError, "unknown|title"),

@@ -1,5 +1,6 @@
 """Pages from plain records - dicts, JSON, TOML, frames - and back."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
@@ -33,8 +34,9 @@ _WHOLE = {"low", "high", "items", "steps"}
 _COUNTS = {"base", "population", *_WHOLE}
 _FLAGS = {"complete", "counts"}
 _TRUTHS = {"true": True, "false": False}
+_DIGITS = re.compile(r"-?[0-9]{1,10}")
 _PAGE = ("title", "claims", "language", "source")
-_UNEQUAL = (float, Decimal, np.generic, datetime)  # What can be a missing value that is not even equal to itself.
+_UNEQUAL = (float, np.generic, datetime)  # What can be a missing value that is not even equal to itself.
 MOST_PROBLEMS = 20  # So many are told of at once.
 
 
@@ -193,6 +195,8 @@ def _text(value: object, name: str) -> str:
 def _is_missing(value: object) -> bool:
     if isinstance(value, str):
         return not value
+    if isinstance(value, Decimal):
+        return value.is_nan()
     return value is None or (isinstance(value, _UNEQUAL) and bool(value != value))  # noqa: PLR0124 - NaN, NaT
 
 
@@ -206,7 +210,7 @@ def _allowed(kind: str) -> tuple[dict[str, None], frozenset[str]]:
 def _value(kind: str, key: str, value: object) -> Any:  # noqa: ANN401 - what the field takes
     if isinstance(value, float) and value.is_integer() and (key in _COUNTS or kind in {"invited", "answered"}):
         return int(value)  # a column of whole numbers with gaps is one of floats in pandas
-    if isinstance(value, str) and key in _WHOLE and value.isdecimal():
+    if isinstance(value, str) and key in _WHOLE and _DIGITS.fullmatch(value):
         return int(value)  # a column read as text
     if isinstance(value, str) and key in _FLAGS and value.casefold() in _TRUTHS:
         return _TRUTHS[value.casefold()]
