@@ -29,6 +29,15 @@ def whole_number(value: SupportsIndex, name: str, *, least: int | None = None, m
     return number
 
 
+def whole_text(value: object, name: str) -> str:
+    """Return `value` if it is text of whole characters, else raise `ArgumentTypeError` or `ArgumentError`."""
+    if not isinstance(value, str):
+        raise ArgumentTypeError(f"{name} must be text; got {type(value).__name__} {value!r}")
+    if not value.isascii() and any("\ud800" <= sign <= "\udfff" for sign in value):
+        raise ArgumentError(f"{name} holds half a character: {value!r}")
+    return value
+
+
 def exact(value: Exact, name: str) -> Fraction:
     """Return an exact number as a fraction, else raise `ArgumentTypeError` or `ArgumentError`."""
     if isinstance(value, bool) or not isinstance(cast("object", value), (int, Fraction, Decimal)):

@@ -8,7 +8,7 @@ import numpy as np
 from attrs import NOTHING, Attribute, field, fields, frozen
 
 from brukarindex.exceptions import ArgumentError, ArgumentTypeError, did_you_mean, one_of, several, true_or_false
-from brukarindex.verification._arguments import listed, mapped, whole_number
+from brukarindex.verification._arguments import listed, mapped, whole_number, whole_text
 from brukarindex.verification.figures import Figure, float_told
 
 Printed: TypeAlias = str | int | Decimal | Figure
@@ -37,11 +37,7 @@ def _once(instance: object, attribute: "Attribute[Any]", value: tuple[object, ..
 
 def text(instance: object, attribute: "Attribute[Any]", value: object) -> None:
     """Raise unless a field holds whole text."""
-    if not isinstance(value, str):
-        name = f"{type(instance).__name__}.{attribute.name}"
-        raise ArgumentTypeError(f"{name} must be text; got {type(value).__name__} {value!r}")
-    if not value.isascii() and any("\ud800" <= sign <= "\udfff" for sign in value):
-        raise ArgumentError(f"{type(instance).__name__}.{attribute.name} holds half a character: {value!r}")
+    whole_text(value, f"{type(instance).__name__}.{attribute.name}")
 
 
 def _named(instance: object, attribute: "Attribute[Any]", value: object) -> None:

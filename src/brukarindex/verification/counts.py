@@ -1,7 +1,6 @@
 """Which whole numbers of answers can lie behind printed shares and means: exact integers, no solver."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from fractions import Fraction
 from typing import Literal, TypeAlias
 
 import numpy as np
@@ -10,7 +9,7 @@ from attrs import cmp_using, field, frozen
 from brukarindex.exceptions import ArgumentError
 from brukarindex.verification._arguments import ascending, listed, whole_number
 from brukarindex.verification.figures import Figure, FigureLike, Rounding
-from brukarindex.verification.shares import Integers, Shares, between, counts_of, shares_of, whole_of
+from brukarindex.verification.shares import Integers, Shares, between, counts_of, share_of, shares_of
 
 SubtotalReading: TypeAlias = Literal["rounded_sum", "sum_of_rounded"]
 
@@ -247,14 +246,9 @@ def subtotal_readings(
     figures = listed(figures, "figures")
     parts = distribution_counts(figures, n, rounding=rounding)
     joint = distribution_counts(figures, n, totals={range(len(figures)): total}, rounding=rounding)
-    adds_up = sum(map(_fraction, figures)) == _fraction(total)
+    adds_up = sum(share_of(Figure.parse(each)) for each in figures) == share_of(Figure.parse(total))
     readings: dict[SubtotalReading, bool] = {
         "rounded_sum": joint is not None,
         "sum_of_rounded": parts is not None and adds_up,
     }
     return tuple(reading for reading, holds in readings.items() if holds)
-
-
-def _fraction(share: FigureLike) -> Fraction:
-    figure = Figure.parse(share)
-    return Fraction(figure.digits, whole_of(figure))

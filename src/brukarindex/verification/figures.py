@@ -8,8 +8,8 @@ from typing import Literal, TypeAlias, cast, get_args
 
 from attrs import Attribute, field, frozen
 
-from brukarindex.exceptions import ArgumentError, ArgumentTypeError, FigureError, one_of
-from brukarindex.verification._arguments import Exact, exact, whole_number
+from brukarindex.exceptions import ArgumentTypeError, FigureError, one_of
+from brukarindex.verification._arguments import Exact, exact, whole_number, whole_text
 
 Rounding: TypeAlias = Literal["half_up", "half_down", "half_even", "either", "floor", "ceil", "trunc", "any"]
 Unit: TypeAlias = Literal["percent", "percentage_points", "permille"]
@@ -118,11 +118,8 @@ def _few_decimals(_: object, __: "Attribute[int]", decimals: int) -> None:
     whole_number(decimals, "decimals", least=0, most=MAX_DIGITS)
 
 
-def _whole_text(_: object, __: "Attribute[str]", value: str) -> None:
-    if not isinstance(cast("object", value), str):
-        raise ArgumentTypeError(f"the text of a figure is text; got {value!r}")
-    if not value.isascii() and any("\ud800" <= sign <= "\udfff" for sign in value):
-        raise ArgumentError(f"the text of a figure holds half a character: {value!r}")
+def _text_of(_: object, __: "Attribute[str]", value: str) -> None:
+    whole_text(value, "the text of a figure")
 
 
 def _known_unit(_: object, __: "Attribute[Unit | None]", value: Unit | None) -> None:
@@ -178,7 +175,7 @@ class Figure:
     digits: int = field(validator=_few_digits)
     decimals: int = field(default=0, validator=_few_decimals)
     unit: Unit | None = field(default=None, validator=_known_unit)
-    text: str = field(eq=False, default="", validator=_whole_text)
+    text: str = field(eq=False, default="", validator=_text_of)
 
     def __str__(self) -> str:
         """Give the figure as it stood, or printed in Swedish."""

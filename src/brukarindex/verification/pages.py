@@ -278,7 +278,7 @@ class Facts:
         found = at_rate(self.quantity(rates[0].figure), invited.n, rounding)
         if not found:
             return printed
-        counts = range(min(each[0] for each in found), max(each[-1] for each in found) + 1)
+        counts = _hull(found)
         policy = invited.policy or self.quantity(rates[0].figure).policy
         n = counts if printed is None else _both(counts, printed.n) or printed.n
         return Answers(n, "all", policy, (*invited.claims, rates[0]))
@@ -358,9 +358,15 @@ def _at(
 
 
 def at_rate(rate: Quantity, invited: range, rounding: Rounding) -> list[range]:
-    """Give the numbers that can have answered, for each number of invited; for the least and the most of very many."""
-    tried = invited if len(invited) <= MOST_INVITED else (invited[0], invited[-1])
-    return [counts for n in tried if n > 0 and (counts := rate.counts(n, rounding)) is not None]
+    """Give the numbers that can have answered, for each number of invited; of very many, from the least to the most."""
+    few = len(invited) <= MOST_INVITED
+    tried = invited if few else (invited[0], invited[-1])
+    found = [counts for n in tried if n > 0 and (counts := rate.counts(n, rounding)) is not None]
+    return found if few or not found else [_hull(found)]
+
+
+def _hull(ranges: Sequence[range]) -> range:
+    return range(min(each.start for each in ranges), max(each.stop for each in ranges))
 
 
 def _fewer(all_of_them: Answers) -> Answers:

@@ -229,8 +229,8 @@ def verify(
 ) -> Report:
     """Check what published pages say, by every rule.
 
-    The work is bounded whatever is printed: where no number of answers is printed, those up to a million are tried, and
-    sums of scores up to 20 000 answers.
+    The work is bounded whatever is printed: where no number of answers is printed, at most those up to a million are
+    tried, and sums of scores up to 20 000 answers.
 
     Args:
         pages: A page, or several.

@@ -1,4 +1,4 @@
-"""Rules about who answered: response rates, their parts, bases, shares in words, and what is missing."""
+"""Rules about who answered: response rates, their parts, bases, and shares in words."""
 
 import math
 from collections.abc import Iterator, Sequence
@@ -22,7 +22,7 @@ from brukarindex.verification.figures import LANGUAGES, Figure, Language, Roundi
 from brukarindex.verification.findings import Finding
 from brukarindex.verification.groups import RateSplits, mixes, rate_splits
 from brukarindex.verification.outcomes import MODES, Numbers, Outcome, Outcomes, assuming, under_each
-from brukarindex.verification.pages import MOST_INVITED, Answers, Facts, at_rate, in_percent
+from brukarindex.verification.pages import Answers, Facts, at_rate, in_percent
 from brukarindex.verification.quantities import Quantity
 from brukarindex.verification.rules.rule import Rule, finding, judged, not_applicable
 from brukarindex.verification.wording import Later, Said, joined, number, quoted, said, span
@@ -51,7 +51,7 @@ def _rate(facts: Facts, group: str, rate: Rate) -> Finding:
     gap = None if fits else _rate_gap(quantity, asked, answered)
     return judged(
         claims,
-        _read_as(facts, claims, Later(_rate_told, claims, fits, _share(asked, answered))),
+        _read_as(facts, claims, Later(_rate_told, claims, fits, _true_rate(asked, answered))),
         outcomes=outcomes,
         policy=any(facts.quantity(each.figure).policy for each in claims),
         witness={"": fits.runs[0][0]} if fits else None,
@@ -65,8 +65,6 @@ def _fit(quantity: Quantity, asked: range, answered: range | None, mode: Roundin
     found = at_rate(quantity, asked, mode)
     if answered is not None:
         found = [range(max(each.start, answered.start), min(each.stop, answered.stop)) for each in found]
-    if len(asked) > MOST_INVITED and found:
-        found = [range(min(each.start for each in found), max(each.stop for each in found))]
     return Numbers.joining(each for each in found if each)
 
 
@@ -90,7 +88,7 @@ def _rate_trial(facts: Facts, rate: Rate, asked: range, answered: range | None) 
     return None if figure is None else Trial.of((figure,), first, most=100)
 
 
-def _share(asked: range, answered: range | None) -> Fraction | None:
+def _true_rate(asked: range, answered: range | None) -> Fraction | None:
     """Give how many of the invited answered, in per cent, where both are exact."""
     exact = answered is not None and len(asked) == len(answered) == 1 and asked[0] > 0
     return Fraction(100 * answered[0], asked[0]) if exact and answered is not None else None
