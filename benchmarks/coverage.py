@@ -1,7 +1,7 @@
 """How often do intervals for a share cover it, and how often are equal units told apart?
 
 Run ``python benchmarks/coverage.py``. It takes some minutes and prints the same tables every time. First the study
-behind `brukarindex.intervals.DEFAULT_METHOD`. A *cell* is a design, a sample size n, a share and a population size.
+behind the method ``modified_wilson``. A *cell* is a design, a sample size n, a share and a population size.
 Simple random and stratified samples are enumerated exactly; weights and clusters are simulated from a fixed seed.
 
 * ``simple``: simple random sampling, binomial or hypergeometric.
@@ -34,7 +34,7 @@ from brukarindex import (
     compare,
     estimate,
 )
-from brukarindex.intervals import DEFAULT_METHOD, IntervalMethod, critical_value, proportion_interval
+from brukarindex.intervals import IntervalMethod, critical_value, proportion_interval
 
 LEVEL, LOWEST, HIGHEST = 0.95, 0.93, 0.97
 SIZES, SHARES, POPULATIONS = (10, 30, 100, 400), (0.5, 0.8, 0.9, 0.97), (np.inf, 2, 5)
@@ -236,8 +236,8 @@ def smoothed(design: str, n: int, share: float, ratio: float) -> float:
     make = DESIGNS[design]
     if design == "strata+":
         gap = {0.9: 0.1, 0.97: 0.04}.get(share, 0.2)
-        return float(np.mean([judge(DEFAULT_METHOD, strata(n, each, ratio * n, gap))[0] for each in near]))
-    return float(np.mean([judge(DEFAULT_METHOD, make(n, each, ratio * n))[0] for each in near]))
+        return float(np.mean([judge("modified_wilson", strata(n, each, ratio * n, gap))[0] for each in near]))
+    return float(np.mean([judge("modified_wilson", make(n, each, ratio * n))[0] for each in near]))
 
 
 def summarise(results: dict[tuple, dict[str, tuple[float, float]]], title: str) -> None:
@@ -257,7 +257,7 @@ def summarise(results: dict[tuple, dict[str, tuple[float, float]]], title: str) 
 
 def list_cells(results: dict[tuple, dict[str, tuple[float, float]]]) -> None:
     """Print the default's coverage in every cell, marking those outside 93-97 %."""
-    print(f"\n### {DEFAULT_METHOD}, cell by cell\n")
+    print("\n### modified_wilson, cell by cell\n")
     print("Outside 93-97 %: † out of reach of every method; ‡ inside when averaged over shares within 3 points.\n")
     columns = [(design, ratio) for design in DESIGNS for ratio in POPULATIONS if (design, 10, 0.5, ratio) in results]
     print("| n | share | " + " | ".join(f"{d} N={'∞' if np.isinf(r) else f'{r}n'}" for d, r in columns) + " |")
@@ -269,7 +269,7 @@ def list_cells(results: dict[tuple, dict[str, tuple[float, float]]]) -> None:
 
 def mark(cell: tuple[str, int, float, float], results: dict[tuple, dict[str, tuple[float, float]]]) -> str:
     """Return a cell's coverage in per cent, with the reason when it is outside."""
-    coverage = results[cell][DEFAULT_METHOD][0]
+    coverage = results[cell]["modified_wilson"][0]
     design, n, share, ratio = cell
     if LOWEST <= coverage <= HIGHEST:
         return f"{100 * coverage:.1f}"

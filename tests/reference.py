@@ -8,7 +8,17 @@ from collections.abc import Callable, Sequence
 from fractions import Fraction
 from typing import Any, NamedTuple
 
-from brukarindex import CompositeIndex, Design, MeanRating, Measure, MultiItemIndex, NetPromoterScore, Scale, Share
+from brukarindex import (
+    Balance,
+    CompositeIndex,
+    Design,
+    MeanRating,
+    Measure,
+    MultiItemIndex,
+    NetPromoterScore,
+    Scale,
+    Share,
+)
 
 Row = dict[str, Any]
 Chosen = Callable[[Row], bool]
@@ -42,16 +52,25 @@ def score(measure: Measure, row: Row) -> Fraction | None:
         return index_score(measure, row)
     scale, answer = measure.scale, row[measure.column]
     where = place(scale, answer)
-    if isinstance(measure, Share) and where == DONT_KNOW and measure.dont_know == "include":
+    counted = isinstance(measure, Share | Balance) and measure.dont_know == "include"
+    if counted and where == DONT_KNOW:
         return Fraction(0)
     if not isinstance(where, int):
         return None
     if isinstance(measure, Share):
         return Fraction(100) if where in [place(scale, positive) for positive in measure.positive] else Fraction(0)
-    if isinstance(measure, NetPromoterScore):
-        best = 10 - where if scale.reversed else where
-        return Fraction(100) if best >= 9 else Fraction(-100) if best <= 6 else Fraction(0)
+    if isinstance(measure, Balance):
+        return balance_score(measure, where)
     return Fraction(scale.low + where) if isinstance(measure, MeanRating) else merit(scale, answer)
+
+
+def balance_score(balance: Balance, where: int) -> Fraction:
+    """Return 100 for a positive answer, −100 for a negative one and 0 for another."""
+    if isinstance(balance, NetPromoterScore):  # on 0–10, as Reichheld divides them
+        return Fraction(100 * ((where >= 9) - (where <= 6)))
+    sides = (balance.positive, balance.negative)
+    more, less = ([place(balance.scale, each) for each in side] for side in sides)
+    return Fraction(100 * ((where in more) - (where in less)))
 
 
 def index_score(index: MultiItemIndex, row: Row) -> Fraction | None:
@@ -242,10 +261,30 @@ def holm(p: Sequence[float]) -> list[float]:
     return [min(1.0, max(scaled[j] for j in order[: order.index(i) + 1])) for i in range(m)]
 
 
+def bonferroni(p: Sequence[float]) -> list[float]:
+    """Return for each test m · p."""
+    return [min(1.0, len(p) * each) for each in p]
+
+
+def hochberg(p: Sequence[float]) -> list[float]:
+    """Return for each test the least (m − rank) · p among those no smaller than its own."""
+    m, order = len(p), sorted(range(len(p)), key=lambda i: p[i])
+    scaled = {i: (m - rank) * p[i] for rank, i in enumerate(order)}
+    return [min([1.0, *(scaled[j] for j in order[order.index(i) :])]) for i in range(m)]
+
+
 def benjamini_hochberg(p: Sequence[float]) -> list[float]:
     """Return for each test the least m · p / rank among those no smaller than its own."""
     m, order = len(p), sorted(range(len(p)), key=lambda i: p[i])
     scaled = {i: m * p[i] / (rank + 1) for rank, i in enumerate(order)}
+    return [min([1.0, *(scaled[j] for j in order[order.index(i) :])]) for i in range(m)]
+
+
+def benjamini_yekutieli(p: Sequence[float]) -> list[float]:
+    """Return for each test the least m · (1 + 1/2 + … + 1/m) · p / rank among those no smaller."""
+    m, order = len(p), sorted(range(len(p)), key=lambda i: p[i])
+    harmonic = math.fsum(1 / (rank + 1) for rank in range(m))
+    scaled = {i: m * harmonic * p[i] / (rank + 1) for rank, i in enumerate(order)}
     return [min([1.0, *(scaled[j] for j in order[order.index(i) :])]) for i in range(m)]
 
 
@@ -259,3 +298,19 @@ def hommel(p: Sequence[float]) -> list[float]:
         for i in members:
             worst[i] = max(worst[i], simes)
     return [min(1.0, each) for each in worst]
+
+
+def hommel_by_size(p: Sequence[float]) -> list[float]:
+    """Return what `hommel` does with one set of each size for each test: Wright's (1992) algorithm.
+
+    The operations are those of R's ``p.adjust``, so that the last bit can be compared.
+    """
+    m, order = len(p), sorted(range(len(p)), key=lambda i: p[i])
+    ordered = [p[i] for i in order]
+    worst = list(ordered)
+    for size in range(2, m + 1):
+        largest = ordered[m - size + 1 :]
+        others = min(size * each / rank for rank, each in enumerate(largest, start=2))
+        bounds = [min(size * each, others) for each in ordered[: m - size + 1]]
+        worst = [max(pair) for pair in zip(worst, bounds + bounds[-1:] * (size - 1), strict=True)]
+    return [min(1.0, worst[order.index(i)]) for i in range(m)]

@@ -9,6 +9,7 @@ import polars as pl
 from hypothesis import HealthCheck, settings, strategies as st
 
 from brukarindex import (
+    Balance,
     CompositeIndex,
     Design,
     Item,
@@ -24,7 +25,10 @@ from brukarindex import (
 ITEMS = ("q1", "q2", "q3")
 RECOMMEND = "nps"
 DOMAIN = "unit"
-KINDS = ("share", "share_dont_know", "rating", "mean", "nps", "index", "weighted_index", "composite")
+KINDS = (
+    *("share", "share_dont_know", "rating", "mean", "balance", "nps"),
+    *("index", "weighted_index", "composite"),
+)
 WEIGHTS = (0.3, 1.0, 1.7, 2.5, 4.0)
 
 
@@ -103,6 +107,23 @@ def shares(draw: st.DrawFn, asked: Questions, dont_know: str) -> Share:
 
 
 @st.composite
+def balances(draw: st.DrawFn, asked: Questions) -> Balance:
+    """Draw a balance of some of the answers against some of the others."""
+    scale = asked.scales["q1"]
+    places = draw(st.permutations([*(scale.labels or scale.answers)]))
+    first = draw(st.integers(1, len(places) - 1))
+    last = draw(st.integers(first + 1, len(places)))
+    return Balance(
+        "q1",
+        scale,
+        positive=places[:first],
+        negative=places[first:last],
+        dont_know=draw(st.sampled_from(["exclude", "include"])),
+        name="balance",
+    )
+
+
+@st.composite
 def indices(draw: st.DrawFn, asked: Questions, *, weighted: bool) -> MultiItemIndex:
     """Draw an index of three items, which may leave room for items without an answer."""
     weights = draw(st.sampled_from([(3, 2, 1), (0.5, 0.25, 0.25), (0.7, 0.1, 0.2)])) if weighted else None
@@ -130,6 +151,7 @@ def measures(asked: Questions, kinds: Sequence[str] = KINDS) -> st.SearchStrateg
         "share_dont_know": shares(asked, "include"),
         "rating": st.just(RatingIndex("q2", asked.scales["q2"], name="rating")),
         "mean": st.just(MeanRating("q3", asked.scales["q3"], name="mean answer")),
+        "balance": balances(asked),
         "nps": st.just(NetPromoterScore(RECOMMEND, asked.scales[RECOMMEND], name="NPS")),
         "index": indices(asked, weighted=False),
         "weighted_index": indices(asked, weighted=True),

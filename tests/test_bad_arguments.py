@@ -164,7 +164,8 @@ def test_measures_that_are_none_or_do_not_fit_are_refused(error, message, call):
         "an unknown interval",
         ArgumentError,
         (
-            "interval is 'normal'; allowed: 'modified_wilson', 'jeffreys', 'wilson', 'logit', 'likelihood', "
+            "interval is 'normal'; allowed: 'saddlepoint', 'modified_wilson', 'jeffreys', 'wilson', 'logit', "
+            "'likelihood', "
             "'beta', 'wald'."
         ),
         lambda: estimate(FRAME, RATING, interval="normal"),
@@ -172,14 +173,17 @@ def test_measures_that_are_none_or_do_not_fit_are_refused(error, message, call):
     (
         "no interval",
         ArgumentError,
-        ("interval is None; allowed: 'modified_wilson', 'jeffreys', 'wilson', 'logit', 'likelihood', 'beta', 'wald'."),
+        (
+            "interval is None; allowed: 'saddlepoint', 'modified_wilson', 'jeffreys', 'wilson', 'logit', "
+            "'likelihood', 'beta', 'wald'."
+        ),
         lambda: estimate(FRAME, RATING, interval=None),
     ),
     (
         "an array for an interval",
         ArgumentError,
         (
-            "interval is array([1, 2]); allowed: 'modified_wilson', 'jeffreys', 'wilson', 'logit', "
+            "interval is array([1, 2]); allowed: 'saddlepoint', 'modified_wilson', 'jeffreys', 'wilson', 'logit', "
             "'likelihood', 'beta', 'wald'."
         ),
         lambda: estimate(FRAME, RATING, interval=np.array([1, 2])),

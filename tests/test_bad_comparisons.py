@@ -18,7 +18,15 @@ from brukarindex import (
     to_json,
 )
 from brukarindex.comparisons.differences import Comparison
+from brukarindex.comparisons.multiplicity import ADJUSTMENTS
 from brukarindex.exceptions import ArgumentError, ArgumentTypeError
+
+NAMES = ", ".join(map(repr, ADJUSTMENTS))
+ADJUST = (
+    "adjust is {}; allowed: 'holm', 'hommel', 'hochberg', 'bonferroni' (bound the chance of any "
+    "false finding); 'benjamini_hochberg', 'benjamini_yekutieli' (bound the expected share of "
+    "false ones among the findings); 'none' (bounds nothing)."
+)
 
 
 @cases(
@@ -82,8 +90,20 @@ from brukarindex.exceptions import ArgumentError, ArgumentTypeError
     (
         "an unknown adjustment",
         ArgumentError,
-        ("adjust is 'bonferroni'; allowed: 'holm', 'hommel', 'benjamini_hochberg', 'none'."),
-        lambda: compare(BY_UNIT, to=Pooled(), adjust="bonferroni"),
+        ADJUST.format("'tukey'"),
+        lambda: compare(BY_UNIT, to=Pooled(), adjust="tukey"),
+    ),
+    (
+        "an adjustment that could be several",
+        ArgumentError,
+        ADJUST.format("'ho'"),
+        lambda: adjust_p_values([0.05], "ho"),
+    ),
+    (
+        "several adjustments",
+        ArgumentError,
+        ADJUST.format("['holm', 'hommel']"),
+        lambda: adjust_p_values([0.05], ["holm", "hommel"]),
     ),
     (
         "an unknown language",
@@ -125,7 +145,7 @@ from brukarindex.exceptions import ArgumentError, ArgumentTypeError
     (
         "adjustment by nothing",
         ArgumentError,
-        ("adjust is None; allowed: 'holm', 'hommel', 'benjamini_hochberg', 'none'. Did you mean 'none'?"),
+        f"adjust is None; allowed: {NAMES}. Did you mean 'none'?",
         lambda: adjust_p_values([0.05], None),
     ),
 )

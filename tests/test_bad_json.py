@@ -159,8 +159,8 @@ def changed(**columns: Any) -> str:
     (
         "estimates with a row too few",
         ArgumentError,
-        "the JSON's estimates have 3 rows, but variance_factors is not one for each.",
-        lambda: from_json(to_json(attrs.evolve(SHARES, variance_factors=(0.5, None)))),
+        "the JSON's estimates have 3 rows, but rows is not one for each.",
+        lambda: from_json(to_json(attrs.evolve(SHARES, rows=(0, 1)))),
     ),
     ("an object of no kind", ArgumentTypeError, "a object has no JSON form.", lambda: to_json(object())),
     ("a set", ArgumentTypeError, "a set has no JSON form.", lambda: to_json({1})),

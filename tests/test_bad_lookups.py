@@ -218,6 +218,46 @@ def test_options_are_suggested_in_any_case():
     """An option in another case is one letter's fault, not another option."""
     refuses(
         ArgumentError,
-        "adjust is 'Holm'; allowed: 'holm', 'hommel', 'benjamini_hochberg', 'none'. Did you mean 'holm'?",
+        "adjust is 'Holm'; allowed: 'holm', 'hommel', 'hochberg', 'bonferroni', "
+        "'benjamini_hochberg', 'benjamini_yekutieli', 'none'. Did you mean 'holm'?",
         lambda: adjust_p_values([0.5], "Holm"),
     )
+
+
+@pytest.mark.parametrize(
+    ("method", "typed"),
+    {
+        "holm": ["holms", "Holm's method", "hol", "bonferroni-holm", ["holm"]],
+        "hommel": ["hom", "Hommel", "homel"],
+        "hochberg": ["hoch", "Hochberg", "hochbreg", "hochberg 1988", "Simes-Hochberg"],
+        "bonferroni": ["bonf", "Bonferoni", "bo"],
+        "benjamini_hochberg": [
+            *("benjamini", "benj", "Benjamini & Hochberg (1995)", "BenjaminiHochberg"),
+            *("bh", "BH", "fdr", "FDR", "fdr_bh", "false discovery rate", "hochberg_benjamini"),
+            "fdr_hochberg",
+        ],
+        "benjamini_yekutieli": [
+            *("by", "BY", "fdr_by", "yekuteli", "benjamini_y", "Benjamini–Yekutieli"),
+        ],
+        "none": ["None", None, "no", "no adjustment"],
+    }.items(),
+)
+def test_the_adjustment_that_was_meant_is_suggested(method, typed):
+    """Also by the names of other programs, and never Benjamini–Hochberg for Hochberg alone."""
+    for name in typed:
+        with pytest.raises(ArgumentError, match=rf"Did you mean '{method}'\?$"):
+            adjust_p_values([0.5], name)
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        *("", "h", "ho", "b", "holmel", "bhy", "sidak", "fwer", "benjamini_hommel", "holm or by"),
+        *(False, 5, np.array([1])),
+    ],
+)
+def test_an_adjustment_that_could_be_several_is_not_guessed(typed):
+    """All are told, each with the error rate that it bounds."""
+    rates = r"false finding\); .* among the findings\); 'none' \(bounds nothing\)\.$"
+    with pytest.raises(ArgumentError, match=rates):
+        adjust_p_values([0.5], typed)

@@ -3,9 +3,19 @@
 import numpy as np
 import polars as pl
 import pytest
-from bad_input import FIVE, NAN, RATING, cases, refuses
+from bad_input import FIVE, MOOD, NAN, RATING, cases, refuses
 
-from brukarindex import CompositeIndex, MultiItemIndex, NetPromoterScore, RatingIndex, Share, estimate, nki
+from brukarindex import (
+    Balance,
+    CompositeIndex,
+    MultiItemIndex,
+    NetPromoterScore,
+    RatingIndex,
+    Scale,
+    Share,
+    estimate,
+    nki,
+)
 from brukarindex.exceptions import ArgumentError, ArgumentTypeError
 
 
@@ -72,10 +82,124 @@ from brukarindex.exceptions import ArgumentError, ArgumentTypeError
         lambda: Share("q", FIVE, positive=[5], dont_know="drop"),
     ),
     (
+        "no answers on one side of a balance",
+        ArgumentError,
+        "Balance: negative must be at least one answer, each once; got ().",
+        lambda: Balance("q", FIVE, positive=[5], negative=[]),
+    ),
+    (
+        "an answer twice on one side",
+        ArgumentError,
+        "Balance: positive must be at least one answer, each once; got (5, 5).",
+        lambda: Balance("q", FIVE, positive=[5, 5], negative=[1]),
+    ),
+    (
+        "an answer twice on one side, by label and by number",
+        ArgumentError,
+        "Balance: negative must be at least one answer, each once; got ('Nej', 1).",
+        lambda: Balance("q", MOOD, positive=["Ja"], negative=["Nej", 1]),
+    ),
+    (
+        "answers on both sides",
+        ArgumentError,
+        "Balance: positive and negative must share no answer, and both have 2, 3.",
+        lambda: Balance("q", FIVE, positive=[5, 3, 2], negative=[1, 2, 3]),
+    ),
+    (
+        "an answer on both sides, by label and by number",
+        ArgumentError,
+        "Balance: positive and negative must share no answer, and both have Ibland.",
+        lambda: Balance("q", MOOD, positive=["Ja", "Ibland"], negative=[1, 2]),
+    ),
+    (
+        "a negative answer off the scale",
+        ArgumentError,
+        f"'nej' is not an answer of {MOOD!r}. Did you mean 'Nej'?",
+        lambda: Balance("q", MOOD, positive=["Ja"], negative=["nej"]),
+    ),
+    (
+        "don't know as a negative answer",
+        ArgumentError,
+        "9 is not an answer of Scale(1–3, Nej … Ja, don't know: Vet ej, 9).",
+        lambda: Balance("q", MOOD, positive=["Ja"], negative=[9]),
+    ),
+    (
+        "a negative answer alone",
+        ArgumentTypeError,
+        "Balance: negative must be a collection of answers, got 1.",
+        lambda: Balance("q", FIVE, positive=[5], negative=1),
+    ),
+    (
+        "negative answers as a set",
+        ArgumentTypeError,
+        "Balance: negative must be a list or tuple, got {1}.",
+        lambda: Balance("q", FIVE, positive=[5], negative={1}),
+    ),
+    (
+        "another use of don't know in a balance",
+        ArgumentError,
+        "Balance: dont_know is 'drop'; allowed: 'exclude', 'include'.",
+        lambda: Balance("q", FIVE, positive=[5], negative=[1], dont_know="drop"),
+    ),
+    (
+        "a balance on no scale",
+        ArgumentTypeError,
+        "Balance: scale must be a Scale, got 5.",
+        lambda: Balance("q", 5, positive=[5], negative=[1]),
+    ),
+    (
         "NPS on 1–5",
         ArgumentError,
-        "NetPromoterScore: the scale must be 0–10, got 1–5.",
+        (
+            "NetPromoterScore: promoters are 9–10 and detractors 0–6 on the scale 0–10, where 10 "
+            "is best; for Scale(1–5) nothing is agreed on. Write NetPromoterScore(…, promoters=…, "
+            "detractors=…), or Balance(…, positive=…, negative=…)."
+        ),
         lambda: NetPromoterScore("q", FIVE),
+    ),
+    (
+        "NPS on 1–10 with promoters alone",
+        ArgumentError,
+        (
+            "NetPromoterScore: promoters are 9–10 and detractors 0–6 on the scale 0–10, where 10 "
+            "is best; for Scale(1–10) nothing is agreed on. Write NetPromoterScore(…, promoters=…, "
+            "detractors=…), or Balance(…, positive=…, negative=…)."
+        ),
+        lambda: NetPromoterScore("q", Scale(1, 10), promoters=[9, 10]),
+    ),
+    (
+        "NPS where 0 is best",
+        ArgumentError,
+        (
+            "NetPromoterScore: promoters are 9–10 and detractors 0–6 on the scale 0–10, where 10 "
+            "is best; for Scale(0–10, low is best) nothing is agreed on. Write NetPromoterScore(…, "
+            "promoters=…, detractors=…), or Balance(…, positive=…, negative=…)."
+        ),
+        lambda: NetPromoterScore("q", Scale(0, 10, reversed=True)),
+    ),
+    (
+        "NPS on no scale",
+        ArgumentTypeError,
+        "NetPromoterScore: scale must be a Scale, got '0-10'.",
+        lambda: NetPromoterScore("q", "0-10"),
+    ),
+    (
+        "promoters who are detractors",
+        ArgumentError,
+        "NetPromoterScore: promoters and detractors must share no answer, and both have 6.",
+        lambda: NetPromoterScore("q", promoters=[6, 7]),
+    ),
+    (
+        "no detractors",
+        ArgumentError,
+        "NetPromoterScore: detractors must be at least one answer, each once; got ().",
+        lambda: NetPromoterScore("q", detractors=[]),
+    ),
+    (
+        "one promoter",
+        ArgumentTypeError,
+        "NetPromoterScore: promoters must be a collection of answers, got 10.",
+        lambda: NetPromoterScore("q", promoters=10),
     ),
     (
         "one text for items",

@@ -61,7 +61,7 @@ from brukarindex.exceptions import ArgumentError, ArgumentTypeError
     (
         "a share of 120 %",
         ArgumentError,
-        "Published: a share must be from 0 to 100 per cent, got 120.",
+        "Published: 'q' goes from 0 to 100, got 120: give the number in the unit of the measure.",
         lambda: compare(SHARES, to=Published(120, n=10)),
     ),
     (

@@ -10,7 +10,7 @@ from hypothesis import assume, given, strategies as st
 from scipy import optimize, special, stats
 
 from brukarindex.exceptions import ArgumentError
-from brukarindex.intervals import DEFAULT_METHOD, critical_value, mean_interval, proportion_interval
+from brukarindex.intervals import critical_value, mean_interval, proportion_interval
 
 GOLDEN = json.loads((Path(__file__).parent / "golden" / "intervals_proportions.json").read_text(encoding="utf-8"))
 METHODS = ("modified_wilson", "jeffreys", "wilson", "logit", "likelihood", "beta", "wald")
@@ -65,7 +65,7 @@ def test_default_is_the_score_interval_of_a_finite_population(designed):
     x, n, size = (np.array(row[key], dtype=float) for key in ("x", "n", "N"))
     p = x / n
     variance = (1 - n / size) * p * (1 - p) / (n - 1) if designed else None
-    low, high = proportion_interval(DEFAULT_METHOD, p, variance, n, n - 1, population=size)
+    low, high = proportion_interval("modified_wilson", p, variance, n, n - 1, population=size)
     np.testing.assert_allclose(low, row["low"], rtol=1e-9, atol=1e-15)
     np.testing.assert_allclose(high, row["high"], rtol=1e-9, atol=1e-15)
 
@@ -141,8 +141,8 @@ def test_wider_at_a_larger_variance(*, method, p, pair, n, df):
 @given(p=shares, variance=variances, n=sizes, df=st.integers(1, 900))
 def test_default_is_never_narrower_than_a_simple_random_sample(p, variance, n, df):
     """A design effect below one is not believed; below it the interval is that of the sample as simple and random."""
-    simple = limits(DEFAULT_METHOD, p, None, n, math.inf)
-    found = limits(DEFAULT_METHOD, p, variance, n, df)
+    simple = limits("modified_wilson", p, None, n, math.inf)
+    found = limits("modified_wilson", p, variance, n, df)
     assert found[0] <= simple[0] + 1e-12
     assert found[1] >= simple[1] - 1e-12
 
@@ -192,15 +192,15 @@ def test_not_estimable(method, p, variance, df):
 
 def test_no_estimates():
     """Empty arrays give empty arrays, and a column of shares broadcasts against a row of sizes."""
-    assert [each.shape for each in proportion_interval(DEFAULT_METHOD, [], [], [], [])] == [(0,), (0,)]
-    low, _ = proportion_interval(DEFAULT_METHOD, [[0.5], [0.7]], None, [10, 20, 30], np.inf)
+    assert [each.shape for each in proportion_interval("modified_wilson", [], [], [], [])] == [(0,), (0,)]
+    low, _ = proportion_interval("modified_wilson", [[0.5], [0.7]], None, [10, 20, 30], np.inf)
     assert low.shape == (2, 3)
 
 
 def test_few_clusters_widen_the_default():
     """A variance on few degrees of freedom costs what Korn and Graubard say, which is what R's ``beta`` says too."""
     size = 0.24 / 0.004 * 100 / 99 * (stats.t.ppf(0.975, 99) / stats.t.ppf(0.975, 4)) ** 2
-    assert limits(DEFAULT_METHOD, 0.4, 0.004, 100, 4) == pytest.approx(limits("wilson", 0.4, None, size, math.inf))
+    assert limits("modified_wilson", 0.4, 0.004, 100, 4) == pytest.approx(limits("wilson", 0.4, None, size, math.inf))
 
 
 def test_t_interval_of_a_mean():

@@ -129,9 +129,9 @@ def test_the_slow_implementation_agrees_on_design_effects(survey):
 @laws()
 @given(surveys(kinds=["rating", "mean", "index", "nps"]), st.sampled_from([0.5, 0.9, 0.95, 0.99]))
 def test_the_interval_of_a_mean_is_a_t_interval_within_bounds(survey, level):
-    """Means and indices have the estimate ± t · standard error, cut at the ends of the measure's range."""
+    """With interval="wald" means have the estimate ± t · standard error, cut at the ends of the measure's range."""
     low, high = survey.measure.bounds
-    for row in estimated(survey, level=level):
+    for row in estimated(survey, level=level, interval="wald"):
         if row.status == "ok":
             half = stats.t.ppf(0.5 + level / 2, row.df) * row.std_error
             assert near(row.conf_low, max(row.estimate - half, low))
@@ -438,6 +438,27 @@ def test_index_and_mean_come_from_the_distribution(survey):
         assert near(index, float(np.dot(distribution, scale.scores)) / 100)
         step = 100 * (mean - scale.low) / (scale.high - scale.low)
         assert near(index, 100 - step if scale.reversed else step)
+
+
+@laws()
+@given(surveys(kinds=["balance"]))
+def test_a_balance_is_the_difference_of_two_shares(survey):
+    """A balance is one share less another, and its variance follows from their joint covariance."""
+    told = survey.measure
+    sides = {"more": told.positive, "less": told.negative}
+    pair = [
+        Share("q1", told.scale, positive=side, dont_know=told.dont_know, name=name)
+        for name, side in sides.items()
+        if len(side) < told.scale.size
+    ]
+    shares = estimate(survey.frame, pair, design=survey.design, joint=True)
+    balance = estimated(survey, by=None).row()
+    if balance.std_error is not None:
+        more, less = shares.frame["estimate"]
+        assert near(balance.estimate, more - less)
+        contrast = np.array([1.0, -1.0])
+        variance = contrast @ shares.covariance() @ contrast
+        assert math.isclose(balance.std_error**2, variance, rel_tol=1e-9, abs_tol=1e-9)
 
 
 @laws()

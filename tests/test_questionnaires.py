@@ -6,9 +6,10 @@ import polars as pl
 import pytest
 
 from brukarindex import questionnaires
+from brukarindex.balances import NetPromoterScore
 from brukarindex.estimates import estimate
 from brukarindex.exceptions import ArgumentError
-from brukarindex.measures import CompositeIndex, NetPromoterScore, RatingIndex, Share, named
+from brukarindex.measures import CompositeIndex, RatingIndex, Share, named
 from brukarindex.questionnaires import FOUR_STEPS, TEN_STEPS, Questionnaire, Words
 from brukarindex.scales import Scale
 

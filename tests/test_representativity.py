@@ -7,6 +7,7 @@ import pytest
 from bad_input import NAN, cases, refuses
 from golden.support import Golden, agree, frame
 from hypothesis import given, strategies as st
+from scipy import stats
 from strategies import laws
 
 from brukarindex import (
@@ -241,7 +242,20 @@ def row_by_row(data, covariates, design):
                 np.sqrt(square / total),
                 np.sqrt(moved / (4 * total * square)) if square > 0 else 0,
             )
-    return (1 - 2 * np.sqrt(max(spread - bias, 0)), 1 - 2 * np.sqrt(spread), error, n), partial
+    fitted = n / (n - x.shape[1])
+    sandwich = fitted * sigma @ (x.T @ (x * (relative**2 * p * (1 - p))[:, None])) @ sigma
+    a = (w * (p - mean)) @ centred / total
+    b = centred.T @ (centred * w[:, None]) / total
+    chance = np.trace(b @ sandwich)
+
+    def off(s):
+        """Return by how much an S² of s is more than two-sided 5 % from its expectation, squared."""
+        expected = chance + s * (1 - variance(p) / total**2 / plain)
+        around = 2 * np.trace(b @ sandwich @ b @ sandwich) + 4 * s * a @ sandwich @ a / plain
+        around += s**2 * variance((p - mean) ** 2) / total**2 / plain**2
+        return (max(plain, chance) - expected) ** 2 - stats.norm.ppf(0.975) ** 2 * around
+
+    return (1 - 2 * np.sqrt(max(spread - bias, 0)), 1 - 2 * np.sqrt(spread), error, off, spread / plain), partial
 
 
 @given(samples(), models, designs)
@@ -251,9 +265,14 @@ def test_row_by_row(data, covariates, design):
     found = representativity(data, covariates, responded="r", design=design)
     if found.status == "no_variation":
         return
-    (adjusted, plain, error, _), partial = row_by_row(data, covariates, design)
+    (adjusted, plain, error, off, times), partial = row_by_row(data, covariates, design)
     np.testing.assert_allclose([found.r_unadjusted, found.r_std_error], [plain, error], rtol=1e-6)
     np.testing.assert_allclose(found.r_indicator, adjusted, rtol=1e-6, atol=1e-6)
+    for end in {found.r_conf_low, found.r_conf_high} - {0.0, 1.0, found.r_indicator}:
+        s = ((1 - end) / 2) ** 2 / times
+        scale = off(0.0) - off(s / 2) + abs(off(2 * s))
+        np.testing.assert_allclose(off(s), 0, atol=1e-6 * abs(scale))
+    assert (found.r_conf_high == 1) <= (off(0.0) <= 1e-12)
     for row in found.categories.iter_rows(named=True):
         ours = [row[name] for name in BY_CATEGORY]
         u, u_error, c, c_error = partial[row["variable"], row["category"]]
@@ -269,6 +288,9 @@ def test_bounds_and_sums(data, covariates, design):
     """R is at most 1, and the squares of the categories' indicators add up to the variable's."""
     found = representativity(data, covariates, responded="r", design=design)
     assert max(found.r_indicator, found.r_unadjusted) <= 1
+    assert min(0, found.r_indicator) <= found.r_conf_low <= found.r_indicator <= found.r_conf_high <= 1
+    wider = representativity(data, covariates, responded="r", design=design, level=0.99)
+    assert wider.r_conf_low <= found.r_conf_low <= found.r_conf_high <= wider.r_conf_high
     assert found.frame.row(0, named=True) == {name: getattr(found, name) for name in found.frame.columns}
     for kind in ("unconditional", "conditional"):
         squares = found.categories.group_by("variable", maintain_order=True).agg((pl.col(kind) ** 2).sum())
@@ -302,10 +324,11 @@ def test_the_unit_of_weights_does_not_matter(data, covariates, factor):
 @given(st.integers(1, 5), st.integers(1, 5), st.lists(st.integers(1, 4), min_size=2, max_size=4))
 @laws()
 def test_equal_response_rates_have_no_variation(yes, no, sizes):
-    """R is 1 when every class has the same response rate, and there is no standard error."""
+    """R is 1 when every class has the same response rate; there is no standard error, but limits there are."""
     rows = [(f"{i}", r) for i, size in enumerate(sizes) for r in [1] * yes * size + [0] * no * size]
     found = representativity(pl.DataFrame(rows, schema=["a", "r"], orient="row"), "a", responded="r")
     assert (found.r_indicator, found.cv, found.r_std_error, found.status) == (1.0, 0.0, None, "no_variation")
+    assert 0 <= found.r_conf_low < found.r_conf_high == 1
     assert found.variables["unconditional"].to_list() == [0.0]
     assert found.variables["status"].to_list() == ["no_variation"]
     assert set(found.categories["status"]) == {"no_variation"}
@@ -352,15 +375,32 @@ def test_describe():
     english, swedish = found.describe(), found.describe("sv")
     assert english.startswith(
         "Of 7029 in the sample 3389 responded; the weighted response rate is 47.6 %. The R-indicator is 0.738 "
-        "(standard error 0.011) with respect to agegrp, kon, sprak, adjusted for bias"
+        "(95 % confidence interval 0.711–0.763) with respect to agegrp, kon, sprak, adjusted for bias"
     )
     assert "at most 0.275 standard deviations" in english
     assert "Response varies most with agegrp (partial R-indicator 0.097)." in english
-    assert "R-indikatorn är 0,738 (medelfel 0,011)" in swedish
+    assert "R-indikatorn är 0,738 (95 % konfidensintervall 0,711–0,763)" in swedish
     assert "Svarsbenägenheten skiljer sig mest efter agegrp (partiell R-indikator 0,097)." in swedish
     assert "stratified by kommun" in english
     assert repr(found).startswith("Representativity\n")
     refuses(ArgumentError, "language is 'no'; allowed: 'sv', 'en'.", lambda: found.describe("no"))
+
+
+def test_limits_of_two_classes():
+    """35 and 25 of 50, a census: c is the variance of half the difference, and S² is inside by a quadratic in it."""
+    data = pl.DataFrame({"kon": ["K"] * 50 + ["M"] * 50, "r": [1] * 35 + [0] * 15 + [1] * 25 + [0] * 25})
+    census = Design(population="size")
+    found = representativity(data.with_columns(size=pl.lit(100)), "kon", responded="r", design=census)
+    c, z = (0.7 * 0.3 + 0.5 * 0.5) / 200 * 100 / 98, stats.norm.ppf(0.975)
+    inside = np.roots([1, -2 * (0.01 - c) - 4 * c * z**2, (0.01 - c) ** 2 - 2 * c**2 * z**2])
+    assert (found.r_conf_low, found.r_conf_high) == pytest.approx(sorted(1 - 2 * np.sqrt(inside * 100 / 99)))
+
+
+def test_limits_stay_within_their_range():
+    """Five persons tell next to nothing, and the limits of R say so without leaving 0–1."""
+    data = pl.DataFrame({"kon": list("KKKMM"), "r": [1, 1, 0, 0, 1]})
+    found = representativity(data, "kon", responded="r")
+    assert (found.r_conf_low, found.r_conf_high, found.level) == (0.0, 1.0, 0.95)
 
 
 def test_results_are_frozen_and_compared():
@@ -473,11 +513,11 @@ def test_a_stratum_of_one_does_no_harm_without_variances():
 # --- bad input -------------------------------------------------------------------------------------------------------
 
 
-def of(covariates="kon", responded="svarat", design=None, outside=(), **changes):
+def of(covariates="kon", responded="svarat", design=None, outside=(), *, level=0.95, **changes):
     """Return the indicators of the small sample with some columns changed."""
     values = {name: pl.Series(name, given) for name, given in changes.items()}
     return representativity(
-        SMALL.with_columns(**values), covariates, responded=responded, design=design, outside=outside
+        SMALL.with_columns(**values), covariates, responded=responded, design=design, outside=outside, level=level
     )
 
 
@@ -489,6 +529,13 @@ def of(covariates="kon", responded="svarat", design=None, outside=(), **changes)
         lambda: of([]),
     ),
     ("a set", ArgumentTypeError, "covariates must be a list or tuple, got {'kon'}.", lambda: of({"kon"})),
+    (
+        "level",
+        ArgumentError,
+        "level is 95; allowed: a number strictly between 0 and 1, such as 0.95.",
+        lambda: of(level=95),
+    ),
+    ("level as text", ArgumentTypeError, "level must be a number, got '0.95'.", lambda: of(level="0.95")),
     ("twice", ArgumentError, "covariate 'kon' is named twice.", lambda: of(["kon", "kon"])),
     (
         "misspelt",

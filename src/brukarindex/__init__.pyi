@@ -1,3 +1,7 @@
+from .balances import (
+    Balance as Balance,
+    NetPromoterScore as NetPromoterScore,
+)
 from .bands import (
     INSIKT_BANDS as INSIKT_BANDS,
     SCB_BANDS as SCB_BANDS,
@@ -40,7 +44,6 @@ from .measures import (
     MeanRating as MeanRating,
     Measure as Measure,
     MultiItemIndex as MultiItemIndex,
-    NetPromoterScore as NetPromoterScore,
     RatingIndex as RatingIndex,
     Share as Share,
     nki as nki,

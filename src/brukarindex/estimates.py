@@ -1,8 +1,7 @@
 """From counts to figures with uncertainty."""
 
 from collections.abc import Iterable, Sequence
-from functools import cached_property
-from typing import TYPE_CHECKING, Any, NamedTuple, Self, get_args
+from typing import TYPE_CHECKING, Any, NamedTuple, get_args
 
 import attrs
 import numpy as np
@@ -22,10 +21,20 @@ from brukarindex.exceptions import (
     one_of,
     several,
 )
+from brukarindex.hypergeometric import hypergeometric_interval
 from brukarindex.influence import covariance, degrees_of_freedom, variances
-from brukarindex.intervals import DEFAULT_METHOD, IntervalMethod, mean_interval, sized_interval
+from brukarindex.intervals import (
+    DEFAULT_METHOD,
+    IntervalMethod,
+    critical_value,
+    mean_interval,
+    sized_interval,
+)
+from brukarindex.linearised import Group, Terms, linearise
 from brukarindex.measures import Language, MeanRating, Measure, named
 from brukarindex.methods import Method, Statistic
+from brukarindex.roots import exact, limits
+from brukarindex.sizes import Support, support_of
 from brukarindex.tables import RowTable
 from brukarindex.tallies import JOINT, Tally, tally
 from brukarindex.weightings import Weighting
@@ -42,6 +51,8 @@ STATUS = {
     "one_answer": "one answer: its uncertainty cannot be estimated",
     "no_degrees_of_freedom": "no more sampled units than strata in the domain: there is no interval",
     "no_variation": "all answers are alike: the standard error of 0 says nothing about the uncertainty",
+    "few_degrees_of_freedom": "the variance stands on fewer than 8 degrees of freedom (few clusters, or uneven weights "
+    "of few answers): the interval may be too short, and there is no verdict; estimate more units together",
     "census": "the whole population answered: there is no sampling error",
     "same_as_reference": "the domain is the whole of its reference",
     "no_reference": "there is no figure to compare with",
@@ -52,60 +63,12 @@ STATUS = {
     "incomplete_census": "the whole population is in the data, but some gave no answer: the standard error is unknown",
 }
 """What each value of the ``status`` column means."""
-TOLD = ("ok", "census", "known")
+TOLD = ("ok", "census", "known", "few_degrees_of_freedom")
 """Statuses of estimates whose standard error is what it says."""
-
-
-@attrs.frozen(eq=False)
-class Group:
-    """The estimates of one measure in one grouping, with their influence.
-
-    Attributes:
-        measure: Which measure.
-        source: The tally they were computed from, and the number of its block.
-        cells: That block, ready for the variance.
-        by: The columns of the grouping.
-        domains: The domains in order, one row each.
-        terms: The measure's scores on the cells.
-        columns: Their influence; the label is the domain's row.
-        answered: Which cells have an answer.
-        constant: Which domains have equal scores throughout.
-        estimate: The estimates.
-        variance: Their variances.
-        n: Answers behind each; of a composite, of the part with fewest.
-        base: Sum of the answers' weights.
-        df: Degrees of freedom.
-    """
-
-    measure: Measure
-    source: tuple[Tally, int]
-    cells: Cells
-    by: tuple[str, ...]
-    domains: pl.DataFrame
-    terms: "Terms"
-    columns: Columns
-    answered: npt.NDArray[np.bool_]
-    constant: npt.NDArray[np.bool_]
-    estimate: Floats
-    variance: Floats
-    n: Floats
-    base: Floats
-    df: Floats
-
-    def sum(self, values: Floats | npt.NDArray[np.bool_]) -> Floats:
-        """Add up values of cells within domains."""
-        return sum_by(self.columns.label, values, self.columns.size)
-
-    @cached_property
-    def sampled(self) -> npt.NDArray[np.bool_]:
-        """Which domains have a stratum that was not counted in full."""
-        some = self.cells.strata.unsampled > 0
-        return np.full(self.columns.size, fill_value=True) if some.all() else self.sum(some[self.cells.stratum]) > 0
-
-    @cached_property
-    def unanswered(self) -> npt.NDArray[np.bool_]:
-        """Which domains have somebody without an answer."""
-        return self.sum(self.cells.n * ~self.answered) > 0
+MOST_COUNTED = 10_000
+"""Persons up to which a total survey has the exact limits; beyond, they are no others."""
+FEWEST_DF = 8
+"""Degrees of freedom below which a variance is told of (Parker et al. 2017)."""
 
 
 @attrs.frozen
@@ -135,20 +98,16 @@ class Estimates(RowTable[Estimate]):
             (all in the measure's unit), ``df``, ``deff`` and ``status`` (see `STATUS`).
         by: All ``by`` columns.
         method: How they were made.
-        variance_factors: What the variance of each share is per p(1 − p), by which shares are compared: one over the
-            effective size, 0 in a census; None where there is no interval and for other measures.
+        supports: What the figures of each measure in each grouping stand on, by which they are compared; None for
+            totals.
         groups: The influences; lost when estimates are read from JSON.
     """
 
     _row = Estimate
 
     method: Method
-    variance_factors: tuple[float | None, ...]
+    supports: tuple[Support | None, ...] = attrs.field(eq=False)
     groups: tuple[Group, ...] = attrs.field(eq=False, default=(), metadata={"json": False})
-
-    def _take(self, places: list[int]) -> Self:
-        factors = tuple(self.variance_factors[i] for i in places)
-        return attrs.evolve(super()._take(places), variance_factors=factors)
 
     def describe(self, language: Language = "en") -> str:
         """Return a paragraph about the method, fit for a report, in ``"sv"`` or ``"en"``."""
@@ -208,9 +167,10 @@ def estimate(
             ``data`` is one, so that only its ``singleton`` can be changed then.
         statistic: ``"mean"``: shares, indices and means. ``"total"``: the sum over the population that the weights
             stand for; of a share, persons.
-        interval: Method for shares. The default ``"modified_wilson"`` covers best over small and large n (see the
-            documentation's coverage table); ``"wilson"``, ``"logit"``, ``"likelihood"``, ``"beta"`` and ``"wald"``
-            are R ``svyciprop``'s, which calls the last one ``"mean"``. Other measures get t intervals.
+        interval: The default ``"saddlepoint"`` is for shares, indices and means alike, in the family that the scores
+            generate; shares of total surveys have exact limits. ``"wald"`` gives R's t intervals. For shares there
+            are others: ``"modified_wilson"`` and ``"jeffreys"``, and R ``svyciprop``'s ``"wilson"``, ``"logit"``,
+            ``"likelihood"`` and ``"beta"`` (its ``"mean"`` is ``"wald"``). Totals get t intervals.
         level: Confidence level.
         joint: Count measures together, so that `Estimates.covariance` holds between measures.
 
@@ -249,8 +209,9 @@ def estimate(
         return _group(measure, part, (by, labels[id(part.coarse), by], domains[by]), statistic=statistic)
 
     made = [group(by, measure) for by in groupings for measure in chosen]
-    frame, factors = _frame([coarse for coarse, _ in made], names, method)
-    return Estimates(frame, names, tuple(range(frame.height)), method, factors, tuple(whole for _, whole in made))
+    supports = tuple(support_of(coarse) if statistic == "mean" else None for coarse, _ in made)
+    frame = _frame([coarse for coarse, _ in made], supports, names, method)
+    return Estimates(frame, names, tuple(range(frame.height)), method, supports, tuple(whole for _, whole in made))
 
 
 class _Part(NamedTuple):
@@ -345,50 +306,6 @@ def _check(
         raise ArgumentError(f"the tally was not made by {unknown[0]!r}; it has: {listed}.{hint}")
 
 
-class Linearised(NamedTuple):
-    """Domain figures of a measure, its influence on the cells, which cells have an answer, and answers per domain."""
-
-    estimate: Floats
-    value: Floats
-    answered: npt.NDArray[np.bool_]
-    n: Floats
-
-
-Terms = list[tuple[float, Floats]]
-"""What `Measure.terms` gives: weights, and scores on the cells."""
-
-
-def linearise(terms: Terms, cells: Cells, label: Codes, size: int, *, statistic: Statistic = "mean") -> Linearised:
-    """Return the figures of a measure in the domains ``label`` (0 to ``size`` − 1) and their influence."""
-    value, figure = np.zeros(len(label)), np.zeros(size)
-    answered, n = np.zeros(len(label), dtype=bool), np.full(size, np.inf)
-    term = _total if statistic == "total" else _mean
-    for weight, scores in terms:
-        given = ~np.isnan(scores)
-        part, influence = term(scores, cells, label, size)
-        figure += weight * part
-        value += weight * influence
-        answered |= given
-        n = np.minimum(n, sum_by(label, cells.n * given, size))
-    return Linearised(figure, value, answered, n)
-
-
-def _mean(scores: Floats, cells: Cells, label: Codes, size: int) -> tuple[Floats, Floats]:
-    """Return the domain means of one score and their influence on the cells."""
-    given = ~np.isnan(scores)
-    total, _ = _total(scores, cells, label, size)
-    base = sum_by(label, cells.w * given, size)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        mean = total / base
-        return mean, np.where(given, (scores - mean[label]) / base[label], 0.0)
-
-
-def _total(scores: Floats, cells: Cells, label: Codes, size: int) -> tuple[Floats, Floats]:
-    """Return the domain totals of one score and their influence, the score itself."""
-    known = np.where(np.isnan(scores), 0.0, scores)
-    return sum_by(label, cells.w * known, size), known
-
-
 def _group(
     measure: Measure, part: _Part, domains: tuple[tuple[str, ...], Codes, pl.DataFrame], *, statistic: Statistic
 ) -> tuple[Group, Group]:
@@ -427,29 +344,31 @@ def _on_scale(figure: Floats, measure: Measure) -> Floats:
     return np.where(outside, np.nan, np.clip(figure, low, high))
 
 
-def _frame(made: Sequence[Group], by: Sequence[str], method: Method) -> tuple[pl.DataFrame, tuple[float | None, ...]]:
-    """Return the table of all groups and its variance factors; NaN becomes null once, at the end."""
-    figures = [_figures(group, method) for group in made]
+def _frame(
+    made: Sequence[Group], supports: Sequence[Support | None], by: Sequence[str], method: Method
+) -> pl.DataFrame:
+    """Return the table of all groups; NaN becomes null once, at the end."""
+    figures = [_figures(*pair, method) for pair in zip(made, supports, strict=True)]
     domains = pl.concat([group.domains for group in made], how="diagonal_relaxed")
     numbers = {name: np.concatenate([each[name] for each in figures]) for name in figures[0]}
     status = numbers.pop("status").tolist()
-    factors = pl.Series(numbers.pop("variance_factor"), nan_to_null=True).to_list()
     names = pl.Series([group.measure.name for group in made], dtype=pl.String)
     measure = names.gather(np.repeat(np.arange(len(made)), [group.columns.size for group in made]))
     columns = [pl.Series(name, values, nan_to_null=True) for name, values in numbers.items()]
     words = (measure.alias("measure"), pl.Series("status", status))
     keys = [domains[name] for name in by]
-    return pl.DataFrame([*keys, words[0], *columns, words[1]]), tuple(factors)
+    return pl.DataFrame([*keys, words[0], *columns, words[1]])
 
 
-def _figures(group: Group, method: Method) -> dict[str, npt.NDArray[np.generic]]:
+def _figures(group: Group, support: Support | None, method: Method) -> dict[str, npt.NDArray[np.generic]]:
     status = _status(group)
-    share = group.measure.proportion and method.statistic == "mean"
-    low, high, size = (_share_interval if share else _t_interval)(group, method)
+    if support is not None:
+        status[(status == "ok") & few_degrees_of_freedom([support], support.df)] = "few_degrees_of_freedom"
     known = (status != "no_answers") & (status != "one_answer") & (status != "incomplete_census")
     known &= status != "off_scale"
     known &= (status != "no_degrees_of_freedom") | (group.variance > 0)
     spanned = known & (status != "no_degrees_of_freedom")
+    low, high = _interval(group, support, method, spanned)
     return {
         "n": group.n.astype(np.int64),
         "missing": (group.sum(group.cells.n * (group.cells.w != 0)) - group.n).astype(np.int64),
@@ -459,9 +378,42 @@ def _figures(group: Group, method: Method) -> dict[str, npt.NDArray[np.generic]]
         "conf_high": np.where(spanned, high, np.nan),
         "df": np.where(group.n > 0, group.df, np.nan),
         "deff": np.where(known & (group.variance > 0), _design_effect(group, method), np.nan),
-        "variance_factor": 1 / size,
         "status": status,
     }
+
+
+def few_degrees_of_freedom(supports: Iterable[Support | None], df: Floats) -> npt.NDArray[np.bool_]:
+    """Return where clusters or uneven weights behind one of the ``supports`` leave few degrees of freedom."""
+    uneven = any(support is not None and support.uneven for support in supports)
+    return np.asarray((df < FEWEST_DF) & uneven)
+
+
+def _interval(
+    group: Group, support: Support | None, method: Method, spanned: npt.NDArray[np.bool_]
+) -> tuple[Floats, Floats]:
+    if support is None or (method.interval == "wald" and not group.measure.proportion):
+        return _t_interval(group, method)
+    if group.measure.proportion and method.interval != "saddlepoint":
+        return _share_interval(group, method)
+    return bounded_interval(group, support, method.level, spanned)
+
+
+def bounded_interval(
+    group: Group, support: Support, level: float, spanned: npt.NDArray[np.bool_]
+) -> tuple[Floats, Floats]:
+    """Return the limits between which the mean may lie, in the family that the scores generate."""
+    quantile = critical_value(level, np.maximum(support.df, 1.0))
+    rows = spanned
+    figures, nothing = support.figures.take(rows), exact(np.zeros(int(rows.sum())))
+    found = limits(support.shape, figures, nothing, quantile[rows], level=level)
+    low, high = group.measure.bounds
+    made = np.full((2, len(rows)), np.nan)
+    made[:, rows] = low + (high - low) * np.array(found)
+    certain = figures.error <= 0
+    made[:, np.flatnonzero(rows)[certain]] = group.estimate[rows][certain]
+    if group.measure.proportion and (counted := _counted_in_full(group)).any():
+        made[:, counted] = _hypergeometric(group, counted, level)
+    return np.minimum(made[0], group.estimate), np.maximum(made[1], group.estimate)
 
 
 def _constant(terms: Terms, columns: Columns) -> npt.NDArray[np.bool_]:
@@ -487,14 +439,40 @@ def _status(group: Group) -> npt.NDArray[np.str_]:
     return status
 
 
-def _t_interval(group: Group, method: Method) -> tuple[Floats, Floats, Floats]:
-    """Return t intervals, kept within the measure's bounds. None where a variance of 0 says nothing; never a size."""
+def _counted_in_full(group: Group) -> npt.NDArray[np.bool_]:
+    """Return which domains are strata of a known number of persons, of whom some answered, all counting alike."""
+    cells, (tally, _), size = group.cells, group.source, group.columns.size
+    design = tally.design
+    if tally.weighting or design.cluster or design.weight or design.population is None:
+        return np.zeros(size, dtype=bool)
+    strata = len(cells.strata.units)
+    pairs = np.unique(group.columns.label * strata + cells.stratum)
+    label, stratum = np.divmod(pairs, strata)
+    alone = np.bincount(stratum, minlength=strata)[stratum] == 1
+    whole = cells.strata.units * cells.strata.expansion
+    counted = alone & (np.abs(whole - np.rint(whole)) < 1e-6)[stratum] & (whole <= MOST_COUNTED)[stratum]
+    found = np.bincount(label, counted, size) * (np.bincount(label, minlength=size) == 1) > 0
+    return np.asarray(found & (group.n > 0))
+
+
+def _hypergeometric(group: Group, rows: npt.NDArray[np.bool_], level: float) -> Floats:
+    """Return the exact limits of shares of populations of known size."""
+    cells = group.cells
+    n = group.n[rows]
+    whole = np.zeros(group.columns.size)
+    whole[group.columns.label] = np.rint((cells.strata.units * cells.strata.expansion)[cells.stratum])
+    yes = np.rint(group.estimate[rows] / 100 * n)
+    return 100 * np.array(hypergeometric_interval(yes, n, whole[rows], level=level))
+
+
+def _t_interval(group: Group, method: Method) -> tuple[Floats, Floats]:
+    """Return t intervals, kept within the measure's bounds. None where a variance of 0 says nothing."""
     unknown = group.sampled | group.unanswered
     limits = mean_interval(group.estimate, group.variance, np.where(unknown, group.df, np.inf), level=method.level)
     low, high = (np.where(unknown & (group.variance == 0), np.nan, limit) for limit in limits)
     if method.statistic == "mean":
         low, high = (np.clip(limit, *group.measure.bounds) for limit in (low, high))
-    return low, high, np.full(len(low), np.nan)
+    return low, high
 
 
 def _share_arguments(group: Group) -> tuple[Floats, ...]:
@@ -515,14 +493,14 @@ def _share_arguments(group: Group) -> tuple[Floats, ...]:
     return share, group.variance / 1e4, group.n, group.df, effective, population
 
 
-def _share_interval(group: Group, method: Method) -> tuple[Floats, Floats, Floats]:
-    """Return the intervals of shares, and the effective sizes they stand on."""
+def _share_interval(group: Group, method: Method) -> tuple[Floats, Floats]:
+    """Return the intervals of shares by one of the other methods."""
     share, *others = _share_arguments(group)
-    *limits, size = sized_interval(method.interval, share, *others, level=method.level)
+    *limits, _ = sized_interval(method.interval, share, *others, level=method.level)
     # A limit that is the share itself is the estimate to the last bit.
     low, high = (np.where(limit == share, group.estimate, 100.0 * limit) for limit in limits)
     known, low, high = group.n > 0, np.minimum(low, group.estimate), np.maximum(high, group.estimate)
-    return np.where(known, low, np.nan), np.where(known, high, np.nan), size
+    return np.where(known, low, np.nan), np.where(known, high, np.nan)
 
 
 def _design_effect(group: Group, method: Method) -> Floats:

@@ -56,8 +56,8 @@ from brukarindex.exceptions import ArgumentError, one_of
 Floats: TypeAlias = NDArray[np.float64]
 Interval: TypeAlias = tuple[Floats, Floats]
 
-IntervalMethod = Literal["modified_wilson", "jeffreys", "wilson", "logit", "likelihood", "beta", "wald"]
-DEFAULT_METHOD: Final = "modified_wilson"
+IntervalMethod = Literal["saddlepoint", "modified_wilson", "jeffreys", "wilson", "logit", "likelihood", "beta", "wald"]
+DEFAULT_METHOD: Final = "saddlepoint"
 
 # A share this near 0 or 1, or a variance this small beside p(1-p), is the rounding error of a sum of weights: a survey
 # does not have a million million answers.

@@ -23,7 +23,8 @@ def _column(_instance: object, attribute: "attrs.Attribute[str]", value: object)
         raise ArgumentTypeError(f"{attribute.name} must be a column name, got {value!r}.")
 
 
-def _scale(instance: object, _attribute: "attrs.Attribute[Scale]", value: object) -> None:
+def check_scale(instance: object, _attribute: "attrs.Attribute[Scale]", value: object) -> None:
+    """Raise `ArgumentTypeError` unless ``value`` is a `Scale`."""
     if not isinstance(value, Scale):
         raise ArgumentTypeError(f"{type(instance).__name__}: scale must be a Scale, got {value!r}.")
 
@@ -33,7 +34,7 @@ class Item:
     """One question: the column that holds its answers, and their scale."""
 
     column: str = attrs.field(validator=_column)
-    scale: Scale = attrs.field(validator=_scale)
+    scale: Scale = attrs.field(validator=check_scale)
 
     @property
     def name(self) -> str:
@@ -95,15 +96,18 @@ class Measure(ABC):
         """Return (weight, scores) pairs whose weighted domain means add up to the measure; NaN is no score."""
 
 
-def _naming(sentence: dict[Language, str], language: Language) -> str:
+def naming(sentence: dict[Language, str], language: Language) -> str:
+    """Return the sentence in ``language``, or raise unless it is ``"sv"`` or ``"en"``."""
     one_of("language", language, sentence)
     return sentence[language]
 
 
 @attrs.frozen
-class _OneItem(Measure):
+class OneItem(Measure):
+    """What measures of one question have in common: its column, its scale and a name."""
+
     column: str = attrs.field(validator=_column)
-    scale: Scale = attrs.field(validator=_scale)
+    scale: Scale = attrs.field(validator=check_scale)
     name: str = attrs.field(
         kw_only=True, validator=_column, default=attrs.Factory(lambda self: self.column, takes_self=True)
     )
@@ -119,14 +123,19 @@ class _OneItem(Measure):
         return (self.item,)
 
 
-def _positive(values: Iterable[Answer]) -> tuple[Answer, ...]:
+def answers_of(name: str, values: Iterable[Answer]) -> tuple[Answer, ...]:
+    """Return a collection of answers as a tuple, or raise for one answer alone."""
     if isinstance(values, (str, int)):
-        raise ArgumentTypeError(f"Share: positive must be a collection of answers, got {values!r}.")
-    return several("Share: positive", values)
+        raise ArgumentTypeError(f"{name} must be a collection of answers, got {values!r}.")
+    return several(name, values)
+
+
+def _positive(values: Iterable[Answer]) -> tuple[Answer, ...]:
+    return answers_of("Share: positive", values)
 
 
 @attrs.frozen
-class Share(_OneItem):
+class Share(OneItem):
     """Share of respondents with a positive answer (*andel nöjda*, top-box), per cent 0–100.
 
     Args:
@@ -181,7 +190,7 @@ class Share(_OneItem):
     def describe(self, language: Language = "en") -> str:
         """Return a sentence about what is measured."""
         kept = self.dont_know == "include"
-        return _naming(
+        return naming(
             {
                 "sv": f"Andel svarande med svar i {{{self._listed}}} på ”{self.column}”, procent; vet ej-svar ingår "
                 f"{'' if kept else 'inte '}i nämnaren.",
@@ -200,7 +209,7 @@ class Share(_OneItem):
 
 
 @attrs.frozen
-class RatingIndex(_OneItem):
+class RatingIndex(OneItem):
     """Rating index (*betygsindex*) of one question, 0–100: ``100·(x − low)/(high − low)``.
 
     The mean answer 8.65 on 1–10 is the index 85, and 85 "corresponds to 8,7 on the ten-step scale" (RMV 2010).
@@ -220,7 +229,7 @@ class RatingIndex(_OneItem):
     def describe(self, language: Language = "en") -> str:
         """Return a sentence about what is measured."""
         best = self.scale.low if self.scale.reversed else self.scale.high
-        return _naming(
+        return naming(
             {
                 "sv": f"Betygsindex 0–100 för ”{self.column}” (skala {self.scale.answered}, {best} är bäst); "
                 "vet ej-svar ingår inte.",
@@ -236,7 +245,7 @@ class RatingIndex(_OneItem):
 
 
 @attrs.frozen
-class MeanRating(_OneItem):
+class MeanRating(OneItem):
     """Mean answer (*medelbetyg*) on the question's own scale, from ``low`` to ``high``.
 
     Examples:
@@ -256,7 +265,7 @@ class MeanRating(_OneItem):
 
     def describe(self, language: Language = "en") -> str:
         """Return a sentence about what is measured."""
-        return _naming(
+        return naming(
             {
                 "sv": f"Medelbetyg för ”{self.column}” på skalan {self.scale.answered}; vet ej-svar ingår inte.",
                 "en": f"Mean answer on '{self.column}', scale {self.scale.answered}; don't-know answers are excluded.",
@@ -267,49 +276,6 @@ class MeanRating(_OneItem):
     def terms(self, cells: pl.DataFrame) -> list[tuple[float, Floats]]:
         """Return the answers themselves."""
         return [(1.0, self.item.look_up(cells, np.array(self.scale.answers, dtype=np.float64)))]
-
-
-@attrs.frozen
-class NetPromoterScore(_OneItem):
-    """Net Promoter Score, −100 to 100: per cent 9–10 minus per cent 0–6 on a 0–10 scale (Reichheld 2003).
-
-    Examples:
-        >>> NetPromoterScore("rekommendera").bounds
-        (-100.0, 100.0)
-    """
-
-    scale: Scale = attrs.field(default=Scale(0, 10), validator=_scale)
-
-    def __attrs_post_init__(self) -> None:
-        if (self.scale.low, self.scale.high) != (0, 10):
-            raise ArgumentError(f"NetPromoterScore: the scale must be 0–10, got {self.scale.answered}.")
-        if self.scale.reversed:
-            raise ArgumentError("NetPromoterScore: promoters answer 9–10, so the scale cannot be reversed.")
-
-    @property
-    def bounds(self) -> tuple[float, float]:
-        """−100 to 100."""
-        return (-100.0, 100.0)
-
-    @property
-    def formula(self) -> str:
-        """The formula in plain text."""
-        return "100 · (#{9–10} − #{0–6}) / n"
-
-    def describe(self, language: Language = "en") -> str:
-        """Return a sentence about what is measured."""
-        return _naming(
-            {
-                "sv": f"NPS för ”{self.column}”, −100 till 100: procent 9–10 minus procent 0–6.",
-                "en": f"Net Promoter Score of '{self.column}', −100 to 100: per cent 9–10 minus per cent 0–6.",
-            },
-            language,
-        )
-
-    def terms(self, cells: pl.DataFrame) -> list[tuple[float, Floats]]:
-        """Return 100 for a promoter, −100 for a detractor and 0 for a passive."""
-        scores = np.array([-100.0] * 7 + [0.0] * 2 + [100.0] * 2)
-        return [(1.0, self.item.look_up(cells, scores))]
 
 
 def _items(items: Iterable[str | Item], scale: Scale | None) -> tuple[Item, ...]:
@@ -452,7 +418,7 @@ class MultiItemIndex(Measure):
         """Return a sentence about what is measured."""
         columns = ", ".join(item.column for item in self.items)
         shares = ", ".join(f"{share:.3g}" for share in self.shares)
-        return _naming(
+        return naming(
             {
                 "sv": f"Index 0–100: medelvärdet av poängen 0–100 för {columns} "
                 f"({'lika vikter' if self._equal else 'vikter ' + shares.replace('.', ',')}), för svarande som "
@@ -530,7 +496,7 @@ class CompositeIndex(Measure):
     def describe(self, language: Language = "en") -> str:
         """Return a sentence about what is measured."""
         names = ", ".join(part.name for part in self.parts)
-        return _naming(
+        return naming(
             {
                 "sv": f"Sammanvägt index av {names}: {self.formula}.",
                 "en": f"Composite of {names}: {self.formula}.",

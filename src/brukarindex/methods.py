@@ -31,7 +31,8 @@ class Method:
         design: The design.
         groupings: The groupings of domains, each a tuple of columns; the empty tuple is the total.
         statistic: ``"mean"`` (shares and indices are means of scores) or ``"total"``.
-        interval: Interval method for shares; means, indices and totals have t intervals.
+        interval: Interval method; only ``saddlepoint`` and ``wald`` are for means and indices too. Totals have t
+            intervals.
         level: Confidence level.
         respondents: How many respondents were counted.
         weighting: What the weighting says of itself, in Swedish and in English; None without one.
@@ -71,9 +72,17 @@ class Method:
         return attrs.evolve(self, measures=tuple(measure for measure in self.measures if measure.name in names))
 
     def _intervals(self, language: Language) -> list[str]:
-        shares = {m.proportion and self.statistic == "mean" for m in self.measures}
-        words = {True: f"{self.interval.replace('_', ' ')} {_WORDS[language]['shares']}", False: _WORDS[language]["t"]}
-        return [words[share] for share in (True, False) if share in shares]
+        words = _WORDS[language]
+        if self.statistic == "total":
+            return [words["t"]]
+        kinds = [(m.proportion, self.interval) for m in self.measures]
+        methods = [name if share or name == "wald" else DEFAULT_METHOD for share, name in kinds]
+        said = [words[name] if name in words else f"{name.replace('_', ' ')} {words['shares']}" for name in methods]
+        means = [
+            words["t"] if name == "wald" and not share else text
+            for text, (share, name) in zip(said, kinds, strict=True)
+        ]
+        return list(dict.fromkeys(means))
 
 
 def _sentences(measures: tuple[Measure, ...], language: Language) -> list[str]:
@@ -101,7 +110,8 @@ _WORDS = {
         + _LINEARISED["en"],
         "interval": "{level} % confidence intervals: {kinds}.",
         "shares": "for shares",
-        "t": "t for means and totals",
+        "t": "t",
+        "saddlepoint": "saddlepoint of the distribution of all scores",
         "nonresponse": "Respondents are taken as a random sample of those asked: the uncertainty of nonresponse is not "
         "included.",
     },
@@ -114,7 +124,8 @@ _WORDS = {
         + _LINEARISED["sv"],
         "interval": "{level} % konfidensintervall: {kinds}.",
         "shares": "för andelar",
-        "t": "t för medelvärden och totaler",
+        "t": "t",
+        "saddlepoint": "sadelpunkt för alla poängs fördelning",
         "nonresponse": "De som svarat räknas som ett slumpmässigt urval av de tillfrågade: osäkerheten från bortfallet "
         "ingår inte.",
     },

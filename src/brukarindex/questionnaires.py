@@ -11,6 +11,7 @@ from typing import TypeVar, cast
 import attrs
 
 from brukarindex import _sources
+from brukarindex.balances import NetPromoterScore
 from brukarindex.exceptions import ArgumentError, did_you_mean, one_of, raise_all
 from brukarindex.measures import (
     CompositeIndex,
@@ -19,7 +20,6 @@ from brukarindex.measures import (
     Language,
     Measure,
     MultiItemIndex,
-    NetPromoterScore,
     Share,
     named,
 )

@@ -37,7 +37,11 @@ from brukarindex import (
 GOLDEN = Golden("05_contrasts_tests")
 FIVE = Scale(1, 5)
 MEASURES = {"helhet": MeanRating("helhet", FIVE), "top2": Share.top("helhet", FIVE), "idx": RatingIndex("helhet", FIVE)}
-METHODS = {"holm": "holm", "hommel": "hommel", "BH": "benjamini_hochberg"}
+METHODS = {
+    **{each: each for each in ("holm", "hommel", "hochberg", "bonferroni")},
+    "BH": "benjamini_hochberg",
+    "BY": "benjamini_yekutieli",
+}
 
 
 @cache
@@ -254,9 +258,9 @@ INPUTS = {
 }
 
 
-@pytest.mark.parametrize("check", GOLDEN.ids(r"padjust(_bh1995|_na)?\.(holm|hommel|BH)"))
+@pytest.mark.parametrize("check", GOLDEN.ids(rf"padjust(_bh1995|_na)?\.({'|'.join(METHODS)})"))
 def test_adjusted_p_values(check):
-    """Holm, Hommel and Benjamini–Hochberg give R's p-values, and a missing one is not counted."""
+    """Every method gives R's p-values, and a missing one is not counted."""
     which, method = check.split(".")
     found = adjust_p_values(np.array(INPUTS[which], dtype=float), METHODS[method])
     expected = pl.Series(GOLDEN[check], dtype=pl.Float64)

@@ -1,21 +1,21 @@
 """Estimates against a reference: the difference, its standard error with the covariance of part and whole, a test."""
 
 from numbers import Real
-from typing import Any, Literal, Self
+from typing import Any, Literal, Self, cast
 
 import attrs
 import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from brukarindex.comparisons.contrasts import Contrast, to_estimates, to_published, to_reference
-from brukarindex.comparisons.multiplicity import Adjustment, adjust_p_values
+from brukarindex.comparisons.contrasts import to_estimates, to_published, to_reference
+from brukarindex.comparisons.multiplicity import Adjustment, adjust_p_values, one_adjustment
 from brukarindex.comparisons.references import (
     OtherEstimates,
     Published,
     Reference,
 )
-from brukarindex.comparisons.significance import statuses, tested
+from brukarindex.comparisons.significance import Known, Tested, known, statuses, tested
 from brukarindex.encoding import Codes, starts
 from brukarindex.estimates import Estimates, told
 from brukarindex.exceptions import (
@@ -24,6 +24,7 @@ from brukarindex.exceptions import (
     one_of,
     real_number,
 )
+from brukarindex.influence import degrees_of_freedom
 from brukarindex.measures import Language
 from brukarindex.methods import Method
 from brukarindex.tables import RowTable, floats
@@ -61,12 +62,13 @@ class Comparisons(RowTable[Comparison]):
     Attributes:
         frame: The ``by`` columns, ``measure``, ``n``, ``estimate``, ``reference``, ``difference`` (estimate minus
             reference), its ``std_error``, ``conf_low`` and ``conf_high``, all in the measure's unit; ``statistic``
-            (t), ``df``, ``p_value``, ``p_adjusted``, ``verdict`` (above, below, not_distinguishable), ``practical``
-            (null without a margin) and ``status``.
+            (the modified signed root, or t), ``df`` (null where the variance is known), ``p_value``, ``p_adjusted``,
+            ``verdict`` (above, below, not_distinguishable), ``practical`` (null without a margin) and ``status``.
         reference: What was compared with.
         method: How the estimates were made.
         adjust: How p-values were adjusted.
         margin: The least difference that matters in practice.
+        df: Degrees of freedom of t tests; None for tests in the family that the scores generate.
         families: For each row how many p-values were adjusted together, also those of rows that are left out here.
     """
 
@@ -76,6 +78,7 @@ class Comparisons(RowTable[Comparison]):
     method: Method
     adjust: Adjustment
     margin: float | None
+    df: float | Literal["design"] | None = None
     families: tuple[int, ...] = ()
 
     def describe(self, language: Language = "en") -> str:
@@ -86,7 +89,13 @@ class Comparisons(RowTable[Comparison]):
         adjust = _ADJUST[language][self.adjust]
         return " ".join(
             [
-                _SAID[language].format(reference=named, adjust=adjust, level=level, count=self._count(language)),
+                _SAID[language].format(
+                    reference=named,
+                    test=_TEST[language][self.df is not None],
+                    adjust=adjust,
+                    level=level,
+                    count=self._count(language),
+                ),
                 self.method.only(set(self.frame["measure"])).describe(language),
             ]
         )
@@ -106,22 +115,38 @@ _ADJUST = {
     "en": {
         "holm": "Holm's method",
         "hommel": "Hommel's method",
+        "hochberg": "Hochberg's method",
+        "bonferroni": "Bonferroni's method",
         "benjamini_hochberg": "Benjamini and Hochberg's method",
+        "benjamini_yekutieli": "Benjamini and Yekutieli's method",
         "none": "no adjustment",
     },
     "sv": {
         "holm": "Holms metod",
         "hommel": "Hommels metod",
+        "hochberg": "Hochbergs metod",
+        "bonferroni": "Bonferronis metod",
         "benjamini_hochberg": "Benjamini och Hochbergs metod",
+        "benjamini_yekutieli": "Benjamini och Yekutielis metod",
         "none": "ingen justering",
     },
 }
 _FAMILY = {"en": ", {} per measure and grouping", "sv": ", {} per mått och indelning"}
+_TEST = {
+    "en": (
+        "saddlepoint tails of the distribution of all scores at the effective size",
+        "t; for bounded scores it finds differences that are not there",
+    ),
+    "sv": (
+        "sadelpunktssvansar av alla poängs fördelning vid den effektiva storleken",
+        "t; för begränsade poäng finner det skillnader som inte finns",
+    ),
+}
 _SAID = {
-    "en": "Differences from {reference}; two-sided tests at {level} % (shares: binomial tails at the effective size; "
-    "other figures: t) with {adjust} for the number of comparisons{count}.",
-    "sv": "Skillnader mot {reference}; tvåsidiga test på nivån {level} % (andelar: binomialsvansar vid den effektiva "
-    "storleken; övriga tal: t) med {adjust} för antalet jämförelser{count}.",
+    "en": "Differences from {reference}; two-sided tests at {level} % ({test}) with {adjust} for the number of "
+    "comparisons{count}.",
+    "sv": "Skillnader mot {reference}; tvåsidiga test på nivån {level} % ({test}) med {adjust} för antalet "
+    "jämförelser{count}.",
 }
 
 
@@ -132,6 +157,7 @@ def compare(
     independent: bool = False,
     adjust: Adjustment = "holm",
     margin: float | None = None,
+    df: float | Literal["design"] | None = None,
 ) -> Comparisons:
     """Compare estimates with a reference.
 
@@ -148,6 +174,10 @@ def compare(
         adjust: How p-values are adjusted for the number of domains compared in one measure; see `adjust_p_values`.
         margin: The least difference that matters in practice, in the measure's unit. ``practical`` then says whether
             the interval lies beyond it (``"important"``), inside it (``"unimportant"``) or neither (``"undecided"``).
+        df: Without it, tests and intervals are those of the family that the scores generate. ``"design"`` gives the t
+            tests and t intervals of R ``survey`` instead, with the sampled units less strata of the whole design; a
+            number gives them with so many degrees of freedom. For bounded scores they find differences that are
+            not there.
 
     Raises:
         ArgumentError: If the reference does not fit the estimates or is not finite.
@@ -163,21 +193,47 @@ def compare(
         [('a', 33.33), ('b', -33.33)]
     """
     _check(estimates, to, margin)
-    one_of("adjust", adjust, ("holm", "hommel", "benjamini_hochberg", "none"))
+    one_adjustment(adjust)
+    freedom = _freedom(estimates, df)
     reference = OtherEstimates(independent) if isinstance(to, Estimates) else to
     match to:
         case Estimates():
-            contrast = to_estimates(estimates, to, independent=independent)
+            contrasts = to_estimates(estimates, to, independent=independent)
         case Published():
-            contrast = to_published(estimates, to)
+            contrasts = to_published(estimates, to)
         case _:
-            contrast = to_reference(estimates, to)
+            contrasts = to_reference(estimates, to)
     firsts = _families(estimates)
-    frame = _frame(estimates, contrast, to, firsts, adjust=adjust, margin=margin)
+    found = known(estimates, contrasts)
+    status = statuses(estimates, to, found)
+    made = tested(estimates, contrasts, found, status, df=freedom)
+    frame = _frame(estimates, found, status, made, firsts=firsts, adjust=adjust, margin=margin)
     tests = frame["p_value"].is_not_null().to_numpy().astype(np.intp)
     sizes = np.repeat(np.add.reduceat(tests, firsts), np.diff([*firsts, len(tests)]))
     families = tuple(sizes.tolist())
-    return Comparisons(frame, estimates.by, estimates.rows, reference, estimates.method, adjust, margin, families)
+    return Comparisons(
+        *(frame, estimates.by, estimates.rows, reference, estimates.method, adjust, margin, df, families),
+    )
+
+
+def _freedom(estimates: Estimates, df: object) -> float | None:
+    """Return the degrees of freedom of t tests, None for the tests in the family."""
+    if df is None:
+        return None
+    if df == "design":
+        if not estimates.groups:
+            raise ArgumentError(
+                'estimates read from JSON have lost their design: give df a number instead of "design".'
+            )
+        cells = estimates.groups[0].cells
+        every = np.zeros(len(cells.w), dtype=np.intp)
+        return float(degrees_of_freedom(cells, every, np.ones(len(every), dtype=bool), 1)[0])
+    if isinstance(df, str):
+        raise ArgumentError(f'df must be "design" or a number of at least 1, got {df!r}.')
+    real_number("df", df)
+    if not cast("float", df) >= 1:
+        raise ArgumentError(f'df must be "design" or a number of at least 1, got {df!r}.')
+    return float(cast("float", df))
 
 
 def _check(estimates: object, to: object, margin: float | None) -> None:
@@ -204,21 +260,20 @@ def _check(estimates: object, to: object, margin: float | None) -> None:
 
 def _frame(
     estimates: Estimates,
-    contrast: Contrast,
-    to: Reference | Estimates,
-    firsts: Codes,
+    found: Known,
+    status: npt.NDArray[np.str_],
+    made: Tested,
     *,
+    firsts: Codes,
     adjust: Adjustment,
     margin: float | None,
 ) -> pl.DataFrame:
-    status = statuses(estimates, contrast)
-    made = tested(estimates, contrast, status, to)
     families = np.split(made.p_value, firsts[1:])
     adjusted = np.concatenate([adjust_p_values(family, adjust) for family in families])
-    difference = floats(estimates.frame["estimate"]) - contrast.reference
-    error = np.where(told(status), np.sqrt(np.maximum(contrast.variance, 0.0)), np.nan)
+    difference = floats(estimates.frame["estimate"]) - found.reference
+    error = np.where(told(status), np.sqrt(np.maximum(found.variance, 0.0)), np.nan)
     numbers = {
-        "reference": contrast.reference,
+        "reference": found.reference,
         "difference": difference,
         "std_error": error,
         "conf_low": made.low,

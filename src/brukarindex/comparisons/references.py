@@ -192,13 +192,18 @@ class Published(Reference):
         if self.interval is not None and not self.interval[0] < self.interval[1]:
             raise ArgumentError(f"Published: interval must be (low, high), got {self.interval}.")
 
-    def for_measure(self, measure: str) -> float:
-        """Return the number for a measure."""
-        if not isinstance(self.value, dict):
-            return float(self.value)
-        if measure not in self.value:
+    def for_measure(self, measure: str, bounds: tuple[float, float]) -> float:
+        """Return the number for a measure, which must lie within its bounds."""
+        if isinstance(self.value, dict) and measure not in self.value:
             raise ArgumentError(f"Published: no value for {measure!r}; there are values for {list(self.value)}.")
-        return float(self.value[measure])
+        value = float(self.value[measure] if isinstance(self.value, dict) else self.value)
+        low, high = bounds
+        if not low <= value <= high:
+            raise ArgumentError(
+                f"Published: {measure!r} goes from {low:g} to {high:g}, got {value:g}: give the number in the unit of "
+                "the measure."
+            )
+        return value
 
     def variance(self, value: float, *, share: bool) -> float:
         """Return the squared standard error of the number; 0 when it is taken as exact."""

@@ -12,6 +12,7 @@ import numpy as np
 import polars as pl
 
 from brukarindex import (
+    balances,
     bands,
     designs,
     distributions,
@@ -19,7 +20,10 @@ from brukarindex import (
     measures,
     methods,
     questionnaires,
+    roots,
     scales,
+    shapes,
+    sizes,
     weightings,
 )
 from brukarindex.comparisons import references
@@ -51,7 +55,8 @@ _TYPES: dict[str, type[Any]] = {
         measures.Share,
         measures.RatingIndex,
         measures.MeanRating,
-        measures.NetPromoterScore,
+        balances.Balance,
+        balances.NetPromoterScore,
         measures.MultiItemIndex,
         measures.CompositeIndex,
         bands.Bands,
@@ -74,6 +79,9 @@ _TYPES: dict[str, type[Any]] = {
         Representativity,
         AuxiliaryIndicators,
         estimates.Estimates,
+        sizes.Support,
+        shapes.Shape,
+        roots.Figures,
         distributions.AnswerShare,
         distributions.Distributions,
         Comparisons,
@@ -228,11 +236,39 @@ def _check_tally(tally: Tally) -> None:
 
 
 def _check_estimates(made: estimates.Estimates) -> None:
-    """Raise `ArgumentError` unless there is one number, or none, for each row."""
-    for name, kind in (("rows", int), ("variance_factors", (int, float, type(None)))):
-        held = getattr(made, name)
-        if misfits([held], tuple) or len(held) != made.frame.height or not all(isinstance(each, kind) for each in held):
-            raise ArgumentError(f"the JSON's estimates have {made.frame.height} rows, but {name} is not one for each.")
+    """Raise `ArgumentError` unless each row has its place among what figures stand on."""
+    height = made.frame.height
+    if misfits([made.rows], tuple) or len(made.rows) != height or misfits(made.rows, int):
+        raise ArgumentError(f"the JSON's estimates have {height} rows, but rows is not one for each.")
+    parts = (sizes.Support, type(None))
+    if misfits([made.supports], tuple) or not all(isinstance(each, parts) for each in made.supports):
+        raise TypeError("estimates hold supports")
+    held = [_domains(each) for each in made.supports if each is not None]
+    whole = made.method.statistic == "total" or sum(held) > max(made.rows, default=-1)
+    if not whole or min(made.rows, default=0) < 0:
+        raise ArgumentError("the JSON's estimates have rows of which it does not say what they stand on.")
+
+
+def _domains(support: sizes.Support) -> int:
+    """Return of how many domains a support knows, and raise unless it can have been written by `to_json`."""
+    shape, figures = support.shape, support.figures
+    columns = [getattr(figures, field.name) for field in attrs.fields(roots.Figures)]
+    lengths = {len(each) for each in (*columns, support.loose)}
+    parts = [shape.scores, shape.share, shape.pull]
+    numbers = [*columns, support.loose, *parts]
+    rising = bool((np.diff(shape.scores) > 0).all()) and shape.scores[0] == 0 and shape.scores[-1] == 1
+    positive = all(bool((each > 0).all()) for each in (shape.share, shape.pull, figures.pull)) and shape.step > 0
+    known = [figures.mean, figures.spread, figures.unseen, support.loose]
+    sound = all(bool((each >= 0).all()) for each in known) and bool((figures.mean <= 1).all())
+    finite = all(bool(np.isfinite(each).all()) for each in numbers)
+    if (
+        misfits([support.uneven], bool)
+        or len(lengths) > 1
+        or len({len(each) for each in parts}) > 1
+        or not (rising and positive and sound and finite)
+    ):
+        raise ArgumentError("the JSON's estimates do not say what the figures stand on.")
+    return lengths.pop()
 
 
 def _check_report(report: Report) -> None:

@@ -13,8 +13,9 @@ import polars as pl
 from brukarindex.bands import DECIMALS
 from brukarindex.cells import Cells
 from brukarindex.encoding import sum_by
-from brukarindex.estimates import STATUS, Estimates, Group, linearise
+from brukarindex.estimates import STATUS, Estimates
 from brukarindex.exceptions import ArgumentError, ArgumentTypeError, did_you_mean, misfits, raise_all
+from brukarindex.linearised import Group, linearise
 from brukarindex.measures import Language
 from brukarindex.methods import Method
 from brukarindex.response.auxiliary import MOST, in_short

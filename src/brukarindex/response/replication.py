@@ -1,7 +1,7 @@
 """Standard errors from replicates, on the cells of a tally."""
 
 from collections.abc import Callable, Iterable, Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple, cast
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, cast
 
 import attrs
 import numpy as np
@@ -11,9 +11,10 @@ import polars as pl
 from brukarindex.algebra import adding
 from brukarindex.cells import cells_of
 from brukarindex.designs import Design, column_names
-from brukarindex.estimates import By, Estimates, Group, estimate
-from brukarindex.exceptions import ArgumentError, ArgumentTypeError, CovarianceError, misfits
+from brukarindex.estimates import By, Estimates, bounded_interval, estimate
+from brukarindex.exceptions import ArgumentError, ArgumentTypeError, CovarianceError, misfits, one_of
 from brukarindex.intervals import mean_interval
+from brukarindex.linearised import Group
 from brukarindex.measures import Language, Measure, named
 from brukarindex.methods import Statistic, package_version
 from brukarindex.response.replicates import Replicates, Spread
@@ -136,7 +137,7 @@ class ReplicateEstimates(RowTable[ReplicateEstimate]):
         return " ".join(said)
 
 
-def replicate_estimates(
+def replicate_estimates(  # noqa: PLR0913
     data: "IntoFrame | Tally",
     measures: Measure | Iterable[Measure] | None,
     replicates: Replicates,
@@ -146,6 +147,7 @@ def replicate_estimates(
     statistic: Statistic | Figure = "mean",
     adjust: Adjust | None = None,
     using: str | Iterable[str] = (),
+    interval: Literal["saddlepoint", "wald"] = "saddlepoint",
     level: float = 0.95,
     progress: Progress | None = None,
 ) -> ReplicateEstimates:
@@ -168,6 +170,8 @@ def replicate_estimates(
             depend on their weights only: ``minimum=1`` in `weighting_classes`, no unweighted response rates, no
             `trim_weights`.
         using: Columns that ``adjust`` reads, besides ``by``, strata and cluster.
+        interval: ``"saddlepoint"`` as in `estimate`, with what each figure stands on less by as much as its replicate
+            variance is larger; ``"wald"`` for R's t intervals, which shares near 0 or 100 % do not get by.
         level: Confidence level.
         progress: Called with the replicates done and their number.
 
@@ -189,6 +193,7 @@ def replicate_estimates(
         >>> replicate_estimates(frame, index, bootstrap, design=design, statistic=median).frame["estimate"].to_list()
         [4.0]
     """
+    one_of("interval", interval, ("saddlepoint", "wald"))
     if misfits([replicates], Replicates):
         raise ArgumentTypeError(f"replicates must be Jackknife(), Bootstrap(…) or the like, got {replicates!r}.")
     if adjust is not None and (isinstance(design, Weighting) or (isinstance(data, Tally) and data.weighting)):
@@ -199,7 +204,7 @@ def replicate_estimates(
     told = _Told(progress)
     if callable(statistic):
         return _of_function(source, statistic, told, level=level)
-    full = estimate(source.weighted, source.measures, by=by, statistic=statistic, level=level)
+    full = estimate(source.weighted, source.measures, by=by, statistic=statistic, interval=interval, level=level)
     return _of_measures(source, full, statistic, told)
 
 
@@ -274,18 +279,35 @@ def _frame(full: Estimates, parts: Sequence[Part], limit: float) -> pl.DataFrame
     status[known & ~alike & np.isnan(variance)] = LOST
     variance = np.where(known, np.where(alike, 0.0, variance), np.nan)
     df = np.fmin(floats(table["df"]), limit)
-    spanned = known & ((status == "ok") | (status == "census"))
+    spanned = known & np.isin(status, ["ok", "census", "few_degrees_of_freedom"])
     estimates = floats(table["estimate"])
-    low, high = mean_interval(estimates, variance, np.where(status == "census", np.inf, df), level=full.method.level)
-    if full.method.statistic == "mean":
-        bounds = {group.measure.name: group.measure.bounds for group in full.groups}
-        least, most = (np.array([bounds[name][i] for name in table["measure"]]) for i in (0, 1))
-        low, high = np.clip(low, least, most), np.clip(high, least, most)
+    if full.method.statistic == "mean" and full.method.interval == "saddlepoint":
+        low, high = _limits(full, variance, limit)
+    else:
+        low, high = mean_interval(
+            estimates, variance, np.where(status == "census", np.inf, df), level=full.method.level
+        )
     low, high = (np.where(spanned, limit, np.nan) for limit in (low, high))
     df = np.where(np.isnan(estimates), np.nan, df)
     keys = table.select(*full.by, "measure", "n")
     figures = {"estimate": estimates, "std_error": np.sqrt(variance), "conf_low": low, "conf_high": high, "df": df}
     return _with_figures(keys, figures, status)
+
+
+def _limits(full: Estimates, variance: Floats, limit: float) -> tuple[Floats, Floats]:
+    """Return the limits of `estimate`, with what each figure stands on less by as much as its variance is larger."""
+    linear = np.concatenate([group.variance for group in full.groups])
+    ratio = np.where(linear > 0, variance / np.where(linear > 0, linear, 1.0), 1.0)
+    found, start = np.full((2, len(ratio)), np.nan), 0
+    for group, support in zip(full.groups, full.supports, strict=True):
+        rows = slice(start, start + group.columns.size)
+        start += group.columns.size
+        if support is not None:
+            df = np.maximum(np.minimum(support.df, limit), 1.0)
+            scaled = attrs.evolve(support, figures=support.figures.scaled(ratio[rows]), loose=1 / df)
+            known = ~np.isnan(variance[rows])
+            found[:, rows] = bounded_interval(group, scaled, full.method.level, known)
+    return found[0], found[1]
 
 
 def _with_figures(keys: pl.DataFrame, figures: dict[str, Floats], status: npt.NDArray[np.str_]) -> pl.DataFrame:

@@ -6,7 +6,7 @@ With propensities ρ estimated from covariates known for the whole sample,
 
 where S is their standard deviation over the population (Schouten, Cobben and Bethlehem 2009). The bias adjustment and
 the standard errors are those of Shlomo, Skinner and Schouten (2012), as in RISQ 2.1 (de Heij, Schouten and Shlomo
-2015).
+2015). R ± 1.96 standard errors is no interval, since S² is not symmetric: the limits of R come from `spread`.
 """
 
 from collections.abc import Iterable, Sequence
@@ -19,9 +19,10 @@ import polars as pl
 from brukarindex.columns import Columns
 from brukarindex.designs import Design, column_names
 from brukarindex.encoding import Codes, Floats, group_codes, groups, sum_by
-from brukarindex.exceptions import SchemaError, one_of, raise_all
+from brukarindex.exceptions import SchemaError, one_of, raise_all, real_number
 from brukarindex.formats import frame_text, number
 from brukarindex.influence import variances, variances_of_differences
+from brukarindex.intervals import critical_value
 from brukarindex.measures import Language
 from brukarindex.methods import package_version
 from brukarindex.response.logistic import (
@@ -36,12 +37,10 @@ from brukarindex.response.logistic import (
     term_name,
     terms_of,
 )
+from brukarindex.response.spread import EQUAL, Limits, design_variance, model_parts, spread_limits, spread_of
 
 if TYPE_CHECKING:
     from narwhals.typing import IntoFrame
-
-_EQUAL = 1e-9
-"""Standard deviations of propensities below this are rounding errors."""
 
 
 @attrs.frozen(repr=False)
@@ -56,7 +55,11 @@ class Representativity:
         mean_propensity: Weighted response rate, 0–1.
         r_indicator: R, adjusted for bias; at most 1, which is a response like the sample in every covariate.
         r_unadjusted: R without the adjustment, too low in small samples.
-        r_std_error: Standard error of R; None when all propensities are equal.
+        r_std_error: Standard error of R, as RISQ has it; None when all propensities are equal. Too small when R is
+            near 1: use the limits.
+        r_conf_low: Lower confidence limit of R, 0–1.
+        r_conf_high: Upper confidence limit of R.
+        level: Confidence level of the limits.
         cv: Coefficient of variation of the propensities, adjusted: the largest possible bias of a mean of respondents,
             in standard deviations of the variable.
         cv_unadjusted: The same without the adjustment.
@@ -84,6 +87,9 @@ class Representativity:
     r_indicator: float
     r_unadjusted: float
     r_std_error: float | None
+    r_conf_low: float
+    r_conf_high: float
+    level: float
     cv: float
     cv_unadjusted: float
     cv_std_error: float | None
@@ -104,12 +110,12 @@ class Representativity:
         """Return a paragraph about the result and how it was made, in ``"sv"`` or ``"en"``."""
         one_of("language", language, ("sv", "en"))
         words, largest = _WORDS[language], self.variables.row(self._largest(), named=True)
-        error = "" if self.r_std_error is None else words["error"].format(number(self.r_std_error, 3, language))
+        low, high = (number(each, 3, language) for each in (self.r_conf_low, self.r_conf_high))
         parts = [
             words["sample"].format(self.n, self.respondents, number(100 * self.mean_propensity, 1, language)),
             words["r"].format(
                 r=number(self.r_indicator, 3, language),
-                error=error,
+                interval=words["interval"].format(f"{100 * self.level:g}", low, high),
                 names=", ".join(map(term_name, self.covariates)),
                 cv=number(self.cv, 3, language),
             ),
@@ -137,6 +143,8 @@ _OVERALL = {
     "r_indicator": pl.Float64,
     "r_unadjusted": pl.Float64,
     "r_std_error": pl.Float64,
+    "r_conf_low": pl.Float64,
+    "r_conf_high": pl.Float64,
     "cv": pl.Float64,
     "cv_unadjusted": pl.Float64,
     "cv_std_error": pl.Float64,
@@ -152,6 +160,7 @@ def representativity(
     responded: str,
     design: Design | None = None,
     outside: str | Iterable[str] = (),
+    level: float = 0.95,
 ) -> Representativity:
     """Estimate R-indicators of a response.
 
@@ -162,9 +171,10 @@ def representativity(
         responded: Boolean or 0/1 column that says who responded.
         design: How the sample was drawn. In a total survey ``population`` is the number in the stratum.
         outside: Columns that get partial indicators though the model does not use them.
+        level: Confidence level of the limits of R.
 
     Raises:
-        ArgumentError: If no covariate is named, or one is named twice.
+        ArgumentError: If no covariate is named, or one is named twice, or ``level`` is not between 0 and 1.
         ColumnNotFoundError: If a column is not in the frame.
         SchemaError: If ``responded`` is neither Boolean nor 0/1, or a covariate holds decimal numbers.
         DataError: If a value is missing, nobody or everybody responded, a covariate has one value only, or covariates
@@ -175,9 +185,13 @@ def representativity(
         >>> from brukarindex import representativity
         >>> sample = pl.DataFrame({"kon": ["K"] * 50 + ["M"] * 50, "svarat": [1] * 35 + [0] * 15 + [1] * 25 + [0] * 25})
         >>> found = representativity(sample, "kon", responded="svarat")
-        >>> round(found.r_unadjusted, 6), round(found.r_indicator, 3), round(found.r_std_error, 3)
-        (0.8, 0.852, 0.101)
+        >>> round(found.r_unadjusted, 6), round(found.r_indicator, 3)
+        (0.8, 0.852)
+        >>> round(found.r_conf_low, 3), round(found.r_conf_high, 3)
+        (0.544, 0.964)
     """
+    real_number("level", level)
+    quantile = float(critical_value(level))
     terms, others, design = terms_of(covariates), column_names(outside), one_design(design)
     columns = tuple(dict.fromkeys((*columns_of(terms), *others)))
     cells = count_response(frame, columns, responded=responded, design=design)
@@ -186,6 +200,7 @@ def representativity(
     parts = [_partials(found, column, columns_of(terms)) for column in columns]
     spread, total = np.sqrt(found.variance), found.mean
     adjusted = spread * np.sqrt(found.bias_factor)
+    low, high = _limits(found, float(1.0 - 2.0 * adjusted), quantile)
     return Representativity(
         covariates=terms,
         design=design,
@@ -195,6 +210,9 @@ def representativity(
         r_indicator=float(1.0 - 2.0 * adjusted),
         r_unadjusted=float(1.0 - 2.0 * spread),
         r_std_error=found.std_error,
+        r_conf_low=low,
+        r_conf_high=high,
+        level=level,
         cv=float(adjusted / total),
         cv_unadjusted=float(spread / total),
         cv_std_error=_cv_error(found, float(adjusted / total)),
@@ -243,27 +261,33 @@ def _indicator(cells: ResponseCells, fit: LogisticFit) -> _Indicator:
     mean = float(share @ p)
     z = (p * (1.0 - p))[:, None] * fit.root
     plain = float(share @ (p - mean) ** 2)
-    if plain <= _EQUAL**2:
+    if plain <= EQUAL**2:
         return _Indicator(cells, fit, p, z, share, mean, 0.0, 0.0, None, "no_variation")
-    # Where no population size is known, weights need not add up to it: then it is taken as large.
-    known = np.isfinite(cells.sample.strata.expansion).all()
-    variance = plain * size / (size - 1.0) if known else plain
-    bias = float(share @ (z**2).sum(axis=1)) - _design_variance(cells, p) / size**2
+    variance = plain * _bessel(cells)
+    bias = float(share @ (z**2).sum(axis=1)) - design_variance(cells, p) / size**2
     factor = max(1.0 - bias / variance, 0.0)
     error = np.sqrt(_variance_of_r(cells, z, p - mean, share) / plain)
     status = "ok" if factor > 0 else "bias_exceeds_variance"
     return _Indicator(cells, fit, p, z, share, mean, variance, factor, float(error), status)
 
 
+def _bessel(cells: ResponseCells) -> float:
+    """Return N/(N − 1); 1 where no population size is known, so that weights need not add up to it."""
+    size = float(cells.w.sum())
+    return size / (size - 1.0) if np.isfinite(cells.sample.strata.expansion).all() else 1.0
+
+
+def _limits(found: _Indicator, r: float, quantile: float) -> Limits:
+    """Return the confidence limits of R, with R between them."""
+    low, high = spread_limits(spread_of(found.cells, found.fit), quantile)
+    ends = [1.0 - 2.0 * float(np.sqrt(each * _bessel(found.cells))) for each in (high, low)]
+    return min(max(ends[0], 0.0), r), max(ends[1], r)
+
+
 def _variance_of_r(cells: ResponseCells, z: Floats, deviation: Floats, share: Floats) -> float:
     """Return the variance of S² from the response model and from the sample."""
-    sampled = _design_variance(cells, deviation**2) / float(cells.w.sum()) ** 2
+    sampled = design_variance(cells, deviation**2) / float(cells.w.sum()) ** 2
     return _model_variance(share, deviation, z - share @ z) + sampled
-
-
-def _design_variance(cells: ResponseCells, value: Floats) -> float:
-    """Return the design variance of the estimated population total of ``value``, given per cell."""
-    return float(variances(cells.sample, _columns(np.zeros(cells.size, dtype=np.intp), 1, value, cells.code))[0])
 
 
 def _columns(label: Codes, size: int, value: Floats, code: Codes) -> Columns:
@@ -329,7 +353,7 @@ def _unconditional(found: _Indicator, code: Codes, size: int) -> tuple[Floats, F
     """Return the partial indicators of categories and their standard errors from the sampling alone."""
     cells, share = found.cells, sum_by(code, found.share, size)
     mean = sum_by(code, found.share * found.p, size) / share
-    partial = np.where(np.abs(mean - found.mean) > _EQUAL, np.sqrt(share) * (mean - found.mean), 0.0)
+    partial = np.where(np.abs(mean - found.mean) > EQUAL, np.sqrt(share) * (mean - found.mean), 0.0)
     columns = _columns(code, size, found.p, cells.code)
     others, _ = variances_of_differences(cells.sample, columns, found.p[cells.code])
     inside = variances(cells.sample, columns)
@@ -347,7 +371,7 @@ def _conditional(found: _Indicator, code: Codes, size: int, rest: Codes) -> tupl
     columns = _columns(code, size, deviation**2, cells.code)
     sampled = variances(cells.sample, columns) / cells.w.sum() ** 2
     modelled = np.array([_model_variance(share[at], deviation[at], z[at]) for at in _places(code, size)])
-    varies = square > _EQUAL**2
+    varies = square > EQUAL**2
     error = np.sqrt(np.divide(modelled + sampled, 4.0 * square, out=np.full(size, np.nan), where=varies))
     return np.where(varies, np.sqrt(square), 0.0), error
 
@@ -360,10 +384,8 @@ def _places(code: Codes, size: int) -> list[Codes]:
 
 def _model_variance(share: Floats, deviation: Floats, z: Floats) -> float:
     """Return the variance of Σ share·deviation² from that of the coefficients."""
-    slope, scaled = (share * deviation) @ z, np.sqrt(share)[:, None] * z
-    # z z' and z'z have the same sum of squares: take the smaller.
-    spread = scaled @ scaled.T if len(z) < z.shape[1] else scaled.T @ scaled
-    return float(4.0 * slope @ slope + 2.0 * (spread**2).sum())
+    along, square = model_parts(share, deviation, z)
+    return 4.0 * along + 2.0 * square
 
 
 def _mean_within(code: Codes, share: Floats, values: Floats) -> Floats:
@@ -398,10 +420,10 @@ def _categories(found: _Indicator, code: Codes, table: pl.DataFrame, figures: di
 _WORDS = {
     "en": {
         "sample": "Of {} in the sample {} responded; the weighted response rate is {} %.",
-        "r": "The R-indicator is {r}{error} with respect to {names}, adjusted for bias (1: those who responded are "
+        "r": "The R-indicator is {r}{interval} with respect to {names}, adjusted for bias (1: those who responded are "
         "like the sample). The bias of a mean of respondents is at most {cv} standard deviations, if these variables "
         "explain the response.",
-        "error": " (standard error {})",
+        "interval": " ({} % confidence interval {}–{})",
         "largest": "Response varies most with {} (partial R-indicator {}).",
         "bias_exceeds_variance": "The differences between classes are no larger than chance makes them.",
         "no_variation": "All classes have the same response rate.",
@@ -411,10 +433,10 @@ _WORDS = {
     },
     "sv": {
         "sample": "Av {} i urvalet svarade {}; den vägda svarsfrekvensen är {} %.",
-        "r": "R-indikatorn är {r}{error} med avseende på {names}, justerad för systematiskt fel (1: de som svarat "
+        "r": "R-indikatorn är {r}{interval} med avseende på {names}, justerad för systematiskt fel (1: de som svarat "
         "liknar urvalet). Felet i ett medelvärde för de svarande är högst {cv} standardavvikelser, om dessa variabler "
         "förklarar bortfallet.",
-        "error": " (medelfel {})",
+        "interval": " ({} % konfidensintervall {}–{})",
         "largest": "Svarsbenägenheten skiljer sig mest efter {} (partiell R-indikator {}).",
         "bias_exceeds_variance": "Skillnaderna mellan klasser är inte större än vad slumpen ger.",
         "no_variation": "Alla klasser har samma svarsfrekvens.",

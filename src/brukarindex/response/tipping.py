@@ -158,7 +158,8 @@ def tipping_point(
 def _thresholds(side: str, value: Threshold, estimates: Estimates) -> tuple[Floats, tuple[str, str]]:
     """Return the threshold of each row, and what it is in Swedish and English."""
     if isinstance(value, Published):
-        numbers = {name: value.for_measure(name) for name in estimates.frame["measure"].unique()}
+        bounds = {measure.name: measure.bounds for measure in estimates.method.measures}
+        numbers = {name: value.for_measure(name, bounds[name]) for name in estimates.frame["measure"].unique()}
         return per_measure(side, numbers, estimates, finite), (value.describe("sv"), value.describe("en"))
     if isinstance(value, Comparisons):
         words = (value.reference.describe("sv"), value.reference.describe("en"))

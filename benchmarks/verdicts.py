@@ -1,0 +1,216 @@
+"""How often equal units are told apart, and how often different ones are: the grid behind the page on verdicts.
+
+    python benchmarks/verdicts.py [--surveys 100] [--designs simple,weights1] [--scores 10skew,nps] [--sizes 5,10]
+                                  [--seed 1] [--workers 2]
+
+290 units that truly have one mean, n answers from each, many surveys from a fixed seed. Whatever is found is false.
+Each line is a distribution of scores in a design: per cent of surveys in which Holm's method finds a difference at 5 %,
+for each n and the reference where it is most (and each of the five); then the per cent of units whose interval of the
+difference holds 0, and whose own interval holds the mean; and rows with another status than ok or no_variation.
+"""
+
+import argparse
+from collections.abc import Callable
+from functools import partial
+from multiprocessing import Pool
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+import brukarindex as bx
+
+UNITS = 290
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+
+SCORES: dict[str, list[float]] = {
+    "10skew": [0.01, 0.01, 0.02, 0.02, 0.05, 0.06, 0.13, 0.25, 0.22, 0.23],
+    "5skew": [0.02, 0.03, 0.08, 0.32, 0.55],
+    "10even": [0.1] * 10,
+    "10bell": [0.02, 0.05, 0.10, 0.15, 0.18, 0.18, 0.15, 0.10, 0.05, 0.02],
+    "10top70": [0.03, 0.01, 0.01, 0.01, 0.02, 0.02, 0.03, 0.07, 0.10, 0.70],
+    "10rare": [0.03, 0, 0, 0, 0, 0, 0, 0, 0.27, 0.70],
+    "7peaks": [0.3, 0.1, 0.05, 0.05, 0.05, 0.15, 0.3],
+    "5peaks": [0.4, 0.05, 0.05, 0.05, 0.45],
+    "5top70": [0.03, 0.02, 0.05, 0.2, 0.7],
+    "4low75": [0.75, 0.15, 0.07, 0.03],
+    "nps": [0.06, 0.03, 0.03, 0.03, 0.03, 0.04, 0.05, 0.10, 0.15, 0.20, 0.28],
+    "share80": [0.2, 0.8],
+    "share95": [0.05, 0.95],
+}
+"""Probabilities of the answers, worst first."""
+SIZES = (5, 10, 20, 30, 50, 100, 200)
+REFERENCES = ("Pooled", "Rest", "UnweightedMean", "PopulationWeighted", "Published")
+
+
+class Survey:
+    """Answers by unit, as positions on the scale, with the design that they were drawn by."""
+
+    def __init__(self, answers: Ints, design: bx.Design, mean: float, **columns: NDArray[np.generic]) -> None:
+        self.answers, self.design, self.mean, self.columns = answers, design, mean, columns
+
+    def frame(self) -> pl.DataFrame:
+        """Return one row a respondent."""
+        unit = np.repeat(np.arange(UNITS), self.answers.shape[1])
+        return pl.DataFrame({"unit": unit, "q": self.answers.ravel(), **self.columns})
+
+
+def drawn(rng: np.random.Generator, p: Floats, n: int) -> Ints:
+    """Return answers drawn from one distribution."""
+    return rng.choice(len(p), size=(UNITS, n), p=p)
+
+
+def mean_of(p: Floats, weight: Floats | float = 1.0) -> float:
+    """Return the mean score, 0-1."""
+    return float((p * weight * np.linspace(0, 1, len(p))).sum() / (p * weight).sum())
+
+
+def simple(rng: np.random.Generator, p: Floats, n: int) -> Survey:
+    """Every unit is a simple random sample from a large population."""
+    return Survey(drawn(rng, p, n), bx.Design(strata="unit"), mean_of(p))
+
+
+def stratified(rng: np.random.Generator, p: Floats, n: int) -> Survey:
+    """Two strata in each unit, of 70 and 30 %, half of the sample from each."""
+    part = np.tile((np.arange(n) >= n // 2).astype(np.int64), UNITS)
+    sizes = np.where(part == 0, 70.0 * n, 30.0 * n)
+    design = bx.Design(strata=["unit", "part"], population="N", singleton="adjust")
+    return Survey(drawn(rng, p, n), design, mean_of(p), part=part, N=sizes)
+
+
+def weighted(rng: np.random.Generator, p: Floats, n: int, *, cv: float) -> Survey:
+    """Weights that have nothing to do with the answers."""
+    spread = np.sqrt(np.log1p(cv**2))
+    w = rng.lognormal(0, spread, UNITS * n)
+    return Survey(drawn(rng, p, n), bx.Design(strata="unit", weight="w"), mean_of(p), w=w)
+
+
+def related(rng: np.random.Generator, p: Floats, n: int) -> Survey:
+    """Those below 60 % of the scale weigh four times as much."""
+    answers, pull = drawn(rng, p, n), np.where(np.linspace(0, 1, len(p)) < 0.6, 4.0, 1.0)
+    design = bx.Design(strata="unit", weight="w")
+    return Survey(answers, design, mean_of(p, pull), w=pull[answers].ravel())
+
+
+def clustered(rng: np.random.Generator, p: Floats, n: int, *, clusters: int) -> Survey:
+    """Clusters within units, intraclass correlation 0.1 of the normal scores behind the answers."""
+    from scipy.special import ndtr
+
+    number = min(clusters, n)
+    cluster = np.tile(np.arange(n) % number, (UNITS, 1))
+    shared = np.take_along_axis(rng.standard_normal((UNITS, number)), cluster, 1)
+    normal = np.sqrt(0.1) * shared + np.sqrt(0.9) * rng.standard_normal((UNITS, n))
+    answers = np.searchsorted(np.cumsum(p)[:-1], ndtr(normal))
+    return Survey(answers, bx.Design(strata="unit", cluster="c"), mean_of(p), c=cluster.ravel())
+
+
+def finite(rng: np.random.Generator, p: Floats, n: int, *, fraction: float) -> Survey:
+    """Total surveys of equal populations with nonresponse at random."""
+    size = max(n + 1, round(n / fraction))
+    counts = np.floor(p * size).astype(np.int64)
+    for place in np.argsort(counts - p * size, kind="stable")[: size - counts.sum()]:
+        counts[place] += 1
+    people = np.repeat(np.arange(len(p)), counts)
+    answers = people[np.argsort(rng.random((UNITS, size)), axis=1)[:, :n]]
+    design = bx.Design(strata="unit", population="N")
+    return Survey(answers, design, mean_of(counts / size), N=np.full(UNITS * n, float(size)))
+
+
+DESIGNS: dict[str, Callable[[np.random.Generator, Floats, int], Survey]] = {
+    "simple": simple,
+    "stratified": stratified,
+    "weights.5": partial(weighted, cv=0.5),
+    "weights1": partial(weighted, cv=1.0),
+    "related": related,
+    "clusters30": partial(clustered, clusters=30),
+    "clusters10": partial(clustered, clusters=10),
+    "finite.3": partial(finite, fraction=0.3),
+    "finite.6": partial(finite, fraction=0.6),
+    "finite.9": partial(finite, fraction=0.9),
+}
+FEWEST = {"clusters30": 30, "clusters10": 10}
+
+
+def measure_of(name: str, size: int) -> bx.Measure:
+    """Return what is measured: an index, a share, or the net promoter score."""
+    scale = bx.Scale(0, size - 1)
+    if name == "nps":
+        return bx.NetPromoterScore("q", scale)
+    return bx.Share("q", scale, positive=[1]) if size == 2 else bx.RatingIndex("q", scale)
+
+
+def truth_of(measure: bx.Measure, survey: Survey, p: Floats) -> float:
+    """Return the true figure in the measure's unit."""
+    if isinstance(measure, bx.NetPromoterScore):
+        return 100 * float(p[9:].sum() - p[:7].sum())
+    return 100 * survey.mean
+
+
+def reference_of(name: str, truth: float) -> object:
+    """Return one of the references."""
+    if name == "Published":
+        return bx.Published(truth)
+    if name == "PopulationWeighted":
+        return bx.PopulationWeighted({unit: 100.0 + unit % 7 for unit in range(UNITS)})
+    return {"Pooled": bx.Pooled, "Rest": bx.Rest, "UnweightedMean": bx.UnweightedMean}[name]()
+
+
+def cell(task: tuple[str, str, int, int, int]) -> dict[str, float]:
+    """Return what the surveys of one cell give, in per cent."""
+    design, name, n, surveys, seed = task
+    p = np.array(SCORES[name])
+    rng = np.random.default_rng([seed, n, sorted(DESIGNS).index(design), sorted(SCORES).index(name)])
+    found = dict.fromkeys(REFERENCES, 0)
+    held, own, flagged, rows = 0, 0, 0, 0
+    for _ in range(surveys):
+        survey = DESIGNS[design](rng, p, n)
+        measure = measure_of(name, len(p))
+        truth = truth_of(measure, survey, p)
+        if name == "nps" and design != "simple":
+            truth = np.nan
+        estimates = bx.estimate(survey.frame(), measure, by="unit", design=survey.design)
+        for reference in REFERENCES:
+            if reference == "Published" and np.isnan(truth):
+                continue
+            frame = bx.compare(estimates, to=reference_of(reference, truth)).frame
+            found[reference] += int(frame["verdict"].is_in(["above", "below"]).any())
+            if reference == "Pooled":
+                spanned = frame["conf_low"].is_not_null()
+                held += int(((frame["conf_low"] <= 0) & (frame["conf_high"] >= 0)).sum()) + int((~spanned).sum())
+                flagged += int((~frame["status"].is_in(["ok", "no_variation", "census"])).sum())
+        if not np.isnan(truth):
+            own += int(
+                ((estimates.frame["conf_low"] <= truth + 1e-9) & (estimates.frame["conf_high"] >= truth - 1e-9)).sum()
+            )
+        rows += UNITS
+    rates = {reference: 100 * count / surveys for reference, count in found.items()}
+    return rates | {"covers": 100 * held / rows, "own": 100 * own / rows, "flagged": 100 * flagged / rows}
+
+
+def main() -> None:
+    """Print the grid."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--surveys", type=int, default=100)
+    parser.add_argument("--designs", default=",".join(DESIGNS))
+    parser.add_argument("--scores", default=",".join(SCORES))
+    parser.add_argument("--sizes", default=",".join(map(str, SIZES)))
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--workers", type=int, default=2)
+    given = parser.parse_args()
+    sizes = [int(each) for each in given.sizes.split(",")]
+    with Pool(given.workers) as pool:
+        for design in given.designs.split(","):
+            for name in given.scores.split(","):
+                kept = [n for n in sizes if n >= FEWEST.get(design, 0)]
+                cells = pool.map(cell, [(design, name, n, given.surveys, given.seed) for n in kept], chunksize=1)
+                said = [
+                    f"{n}: {max(each[r] for r in REFERENCES):.0f} ({'/'.join(f'{each[r]:.0f}' for r in REFERENCES)}) "
+                    f"{each['covers']:.1f} {each['own']:.1f} {each['flagged']:.0f}"
+                    for n, each in zip(kept, cells, strict=True)
+                ]
+                print(f"{design:10} {name:8} | " + " | ".join(said), flush=True)
+
+
+if __name__ == "__main__":
+    main()

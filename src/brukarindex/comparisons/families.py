@@ -1,0 +1,362 @@
+"""Domains that share a reference: what each is compared with, apart from itself.
+
+Every reference that a domain is part of is ``R = f·x + (1 − f)·x₂``, where ``x₂`` are the others. Then
+``x − R = (1 − f)(x − x₂)``: whether *riket*, the mean of units or the rest of the country, the question is whether
+the domain differs from other respondents, and it has one answer.
+"""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+
+from brukarindex.cells import Cells
+from brukarindex.columns import Columns
+from brukarindex.comparisons.references import Pooled, PopulationWeighted, Reference, Rest, UnweightedMean
+from brukarindex.encoding import Codes, sum_by
+from brukarindex.exceptions import ArgumentError, ArgumentTypeError
+from brukarindex.influence import on_cells, variances, variances_of_differences
+from brukarindex.linearised import Group, linearise
+from brukarindex.roots import Figures
+from brukarindex.sizes import Support
+
+Floats = npt.NDArray[np.float64]
+Bools = npt.NDArray[np.bool_]
+
+
+class Paired(NamedTuple):
+    """Pairs of figures, one a row.
+
+    Attributes:
+        reference: The reference, in the measure's unit.
+        variance: The linearised variance of the difference.
+        part: The difference from the reference as a share of that from the other figure, 1 − f.
+        own: The figures.
+        other: Those of other respondents that they are compared with.
+        loose: One over the degrees of freedom.
+        answers: Answers behind the other figure.
+        flat: Whether these are all alike, though they are a sample.
+    """
+
+    reference: Floats
+    variance: Floats
+    part: Floats
+    own: Figures
+    other: Figures
+    loose: Floats
+    answers: Floats
+    flat: Bools
+
+    def take(self, rows: Codes) -> "Paired":
+        """Return some of the rows."""
+        return Paired(
+            self.reference[rows],
+            self.variance[rows],
+            self.part[rows],
+            self.own.take(rows),
+            self.other.take(rows),
+            self.loose[rows],
+            self.answers[rows],
+            self.flat[rows],
+        )
+
+    @staticmethod
+    def joined(parts: "Sequence[Paired]") -> "Paired":
+        """Return the rows of several, one after the other."""
+        return Paired(
+            np.concatenate([each.reference for each in parts]),
+            np.concatenate([each.variance for each in parts]),
+            np.concatenate([each.part for each in parts]),
+            Figures.joined([each.own for each in parts]),
+            Figures.joined([each.other for each in parts]),
+            np.concatenate([each.loose for each in parts]),
+            np.concatenate([each.answers for each in parts]),
+            np.concatenate([each.flat for each in parts]),
+        )
+
+
+class Family(NamedTuple):
+    """The domains that share a reference."""
+
+    group: Group
+    support: Support
+    columns: Columns
+    domains: pl.DataFrame
+    inside: Bools
+    estimate: Floats
+    variance: Floats
+    n: Floats
+    base: Floats
+    figures: Figures
+    loose: Floats
+    constant: Bools
+
+    @property
+    def cells(self) -> Cells:
+        """The cells of the tally."""
+        return self.group.cells
+
+    @property
+    def size(self) -> int:
+        """How many domains there are."""
+        return self.columns.size
+
+
+def family_of(group: Group, support: Support, chosen: Codes) -> Family:
+    """Return some domains of a group."""
+    inside = np.isin(group.columns.label, chosen) & group.answered
+    columns = group.columns.only(chosen)
+    return Family(
+        group,
+        support,
+        columns,
+        group.domains[chosen],
+        inside,
+        estimate=group.estimate[chosen],
+        variance=group.variance[chosen],
+        n=group.n[chosen],
+        base=group.base[chosen],
+        figures=support.figures.take(chosen),
+        loose=support.loose[chosen],
+        constant=group.constant[chosen],
+    )
+
+
+def nothing(family: Family) -> Paired:
+    """Return that there is no reference."""
+    lost = np.full(family.size, np.nan)
+    return Paired(
+        *(lost, lost, np.ones(family.size), family.figures, family.figures, family.loose),
+        *(np.zeros(family.size), np.zeros(family.size, dtype=bool)),
+    )
+
+
+def against_others(family: Family, to: Reference) -> Paired:
+    """Return the differences from a reference that the domains make together."""
+    match to:
+        case Pooled():
+            return _to_pooled(family)
+        case Rest():
+            return _to_rest(family)
+        case UnweightedMean():
+            return _to_mean_of_units(family, np.ones(family.size))
+        case PopulationWeighted():
+            return _to_mean_of_units(family, _population_sizes(family, to))
+        case _:
+            raise ArgumentTypeError(f"to must be one of the references of brukarindex, got {to!r}.")
+
+
+def against_union(family: Family, inside: Bools, value: float, minus: Floats) -> Paired:
+    """Return the differences from a figure of several of the domains together, which has the influence ``minus``."""
+    amounts = np.where(inside, family.base, 0.0)
+    return _against(family, np.full(family.size, value), minus, amounts)
+
+
+def _to_pooled(family: Family) -> Paired:
+    if not family.inside.any():
+        return nothing(family)
+    whole = linearise(family.group.terms, family.cells, np.where(family.inside, 0, 1), 2)
+    minus = np.where(family.inside, whole.value, 0.0)
+    return _against(family, np.full(family.size, float(whole.estimate[0])), minus, _amounts(family))
+
+
+def _amounts(family: Family) -> Floats:
+    return np.where(family.n > 0, family.base, 0.0)
+
+
+def _to_mean_of_units(family: Family, weights: Floats) -> Paired:
+    known = np.isfinite(family.estimate)
+    if not known.any():
+        return nothing(family)
+    shares = np.where(known, weights, 0.0) / weights[known].sum()
+    value = float((shares[known] * family.estimate[known]).sum())
+    made = _against(family, np.full(family.size, value), on_cells(family.cells, family.columns, shares), shares)
+    return made._replace(variance=made.variance + _unseen(family, shares))
+
+
+def _unseen(family: Family, shares: Floats) -> Floats:
+    """Return what other units of unknown variance add to that of the mean: the average variance of one answer, over n.
+
+    A unit with one answer, or no degrees of freedom, shows no variation, which must not pass for certainty.
+    """
+    known = np.isfinite(family.estimate)
+    unknown = known & (family.n == 1) & _sampled(family)
+    known &= ~unknown
+    if not unknown.any():
+        return np.zeros(len(shares))
+    one = float(np.mean(family.variance[known] * family.n[known])) if known.any() else np.nan
+    added: Floats = np.where(unknown, shares**2 * one / np.maximum(family.n, 1.0), 0.0)
+    return np.asarray(added.sum() - added)
+
+
+def _sampled(family: Family) -> Bools:
+    some = family.cells.strata.unsampled[family.cells.stratum[family.columns.cell]] > 0
+    found: Bools = sum_by(family.columns.label, some, family.size) > 0
+    return found
+
+
+def _population_sizes(family: Family, to: PopulationWeighted) -> Floats:
+    names = [row[0] if len(row) == 1 else row for row in family.domains.rows()]
+    lacking = [name for name in names if name not in to.sizes]
+    if lacking:
+        raise ArgumentError(f"PopulationWeighted: no size for {', '.join(repr(name) for name in lacking[:5])}.")
+    return np.array([float(to.sizes[name]) for name in names])
+
+
+def difference_variance(family: Family, minus: Floats) -> tuple[Floats, Floats]:
+    """Return the variances of the differences from a figure with the influence ``minus``, and the domains' own part."""
+    return variances_of_differences(family.cells, family.columns, minus)
+
+
+def _against(family: Family, value: Floats, minus: Floats, amounts: Floats) -> Paired:
+    """Return differences from the mean of domains that ``amounts`` weigh, which has the influence ``minus``."""
+    variance, _ = difference_variance(family, minus)
+    overlap = amounts / (amounts.sum() or 1.0)
+    part = 1 - overlap
+    return _with_others(family, value, (variance, _of_others(family, minus, overlap)), part=part, amounts=amounts)
+
+
+def _of_others(family: Family, minus: Floats, overlap: Floats) -> Floats:
+    """Return the linearised variance of what the others add, where domains may vary together; NaN elsewhere."""
+    if family.cells.unit is None and family.cells.chained is None:
+        return np.full(family.size, np.nan)
+    columns = family.columns
+    own = Columns(columns.cell, columns.label, columns.value * overlap[columns.label], columns.size, columns.whole)
+    return variances_of_differences(family.cells, own, minus)[0]
+
+
+def _with_others(
+    family: Family, value: Floats, found: tuple[Floats, Floats], *, part: Floats, amounts: Floats
+) -> Paired:
+    """Return the pairs of each domain and the others, which ``amounts`` weigh."""
+    variance, others_variance = found
+    low, high = family.group.measure.bounds
+    apart = part > 1e-12
+    distance = np.where(apart, (family.estimate - value) / np.where(apart, part, 1.0), 0.0)
+    mean = np.clip((family.estimate - distance - low) / (high - low), 0.0, 1.0)
+    mean = np.where(np.isfinite(mean), mean, family.support.shape.mean)
+    other, loose = _others(family, mean, amounts)
+    both = part**2 * family.variance + others_variance
+    ratio = np.where(both > 0, variance / np.where(both > 0, both, 1.0), 1.0)
+    own, other = family.figures.scaled(ratio), other.scaled(ratio)
+    answers, flat = _behind(family, amounts)
+    return Paired(value, variance, np.where(apart, part, 0.0), own, other, loose, answers, flat)
+
+
+def _others(family: Family, mean: Floats, amounts: Floats) -> tuple[Figures, Floats]:
+    """Return the figures of all others that ``amounts`` weigh, and one over the lesser degrees of freedom of both."""
+    figures = family.figures
+    amounts = amounts / (amounts.max(initial=0.0) or 1.0)  # whose fourth powers could overflow
+    total = amounts.sum() - amounts
+    some = total > 1e-12 * amounts.sum()
+    total = np.where(some, total, 1.0)
+
+    def left(values: Floats, power: int) -> Floats:
+        """Return the sum over the others, each time of what is there: nothing is left of a difference of equal sums."""
+        each = amounts**power * values
+        return np.where(some, np.maximum(_without(each), 0.0) / total**power, 0.0)
+
+    spread, unseen = left(figures.spread, 2), left(figures.unseen, 2)
+    third = _without(amounts**3 * figures.skewness * figures.error**1.5) / total**3
+    error = np.maximum(spread - unseen, 0.0)
+    skewness = np.where(some & (error > 0), third / np.where(error > 0, error, 1.0) ** 1.5, 0.0)
+    pull = np.where(some, left(figures.pull, 1), 1.0)
+    loose = left(figures.error**2 * family.loose, 4) / np.where(error > 0, error, 1.0) ** 2
+    return Figures(mean, spread, unseen, np.where(pull > 0, pull, 1.0), skewness), np.maximum(family.loose, loose)
+
+
+def _without(values: Floats) -> Floats:
+    """Return the sum of all other values, for each; added up from both ends, so that nothing cancels."""
+    before = np.concatenate([[0.0], np.cumsum(values)[:-1]])
+    after = np.concatenate([np.cumsum(values[::-1])[::-1][1:], [0.0]])
+    return np.asarray(before + after)
+
+
+def _behind(family: Family, amounts: Floats) -> tuple[Floats, Bools]:
+    """Return how many answers the others gave, and whether these are all alike though they are a sample."""
+    there = (amounts > 0) & (family.n > 0)
+    answers = _without(np.where(there, family.n, 0.0))
+    sampled = _without((there & _sampled(family)).astype(np.float64)) > 0
+    varied = _without((there & ~family.constant).astype(np.float64)) > 0
+    values = np.where(there, np.round(family.estimate, 9), np.nan)
+    low, high = (_extreme(values, which) for which in (np.fmin, np.fmax))
+    return answers, (answers > 0) & sampled & ~varied & (low == high)
+
+
+def _extreme(values: Floats, which: np.ufunc) -> Floats:
+    """Return the least or greatest of all other values, for each; NaN does not count."""
+    before = np.concatenate([[np.nan], which.accumulate(values)[:-1]])
+    after = np.concatenate([which.accumulate(values[::-1])[::-1][1:], [np.nan]])
+    return np.asarray(which(before, after), dtype=np.float64)
+
+
+def _to_rest(family: Family) -> Paired:
+    """Each domain has a reference of its own: all others."""
+    value = np.zeros(family.size)
+    for weight, scores in family.group.terms:
+        given = ~np.isnan(scores) & family.inside
+        label, size = family.columns.label, family.size
+        at = family.columns.take
+        base = sum_by(label, at(family.cells.w * given), size)
+        total = sum_by(label, at(family.cells.w * np.where(given, scores, 0.0)), size)
+        with np.errstate(divide="ignore", invalid="ignore"):
+            value += weight * _without(total) / _without(base)
+    variance, others = _rest_variances(family, value)
+    amounts = _amounts(family)
+    return _with_others(family, value, (variance, others), part=np.ones(family.size), amounts=amounts)
+
+
+def _rest_variances(family: Family, value: Floats) -> tuple[Floats, Floats]:
+    """Return the variances of the differences from the others, and of what these add; NaN where it is not needed."""
+    if len(family.group.terms) > 1:
+        return _rest_one_by_one(family)
+    cells, columns = family.cells, family.columns
+    whole = linearise(family.group.terms, cells, np.where(family.inside, 0, 1), 2)
+    pooled = np.where(family.inside, whole.value, 0.0)
+    total = _amounts(family).sum() or 1.0
+    counted = family.inside / total
+    left = 1 - _amounts(family) / total
+    with np.errstate(divide="ignore", invalid="ignore"):
+        beta = np.where(left > 1e-12, 1 / left, 0.0)
+        gamma = np.where(left > 1e-12, (float(whole.estimate[0]) - value) / left, 0.0)
+    # The others' influence is beta·pooled + gamma·counted outside the domain, and nothing in it.
+    apart = columns.take(pooled) * beta[columns.label] + columns.take(counted) * gamma[columns.label]
+
+    def of(own: Floats) -> Floats:
+        first = Columns(columns.cell, columns.label, own, columns.size, columns.whole)
+        return _quadratic(cells, first, (pooled, counted), (beta, gamma))
+
+    needed = cells.unit is not None or cells.chained is not None
+    return of(columns.value + apart), of(apart) if needed else np.full(family.size, np.nan)
+
+
+def _quadratic(cells: Cells, columns: Columns, common: tuple[Floats, Floats], scale: tuple[Floats, Floats]) -> Floats:
+    """Return the variances of columns less multiples of two common influences."""
+    (p, q), (beta, gamma) = common, scale
+    every = np.arange(len(p))
+    sides = [Columns(every, np.zeros(len(p), dtype=np.intp), each, 1, whole=True) for each in (p, q, p + q)]
+    vp, vq, both = (float(variances(cells, each)[0]) for each in sides)
+    own = variances(cells, columns)
+    with_p, with_q = (variances_of_differences(cells, columns, each)[0] for each in (p, q))
+    cov_p, cov_q = (own + vp - with_p) / 2, (own + vq - with_q) / 2
+    found = own - 2 * beta * cov_p - 2 * gamma * cov_q + beta**2 * vp + gamma**2 * vq
+    return np.maximum(found + beta * gamma * (both - vp - vq), 0.0)
+
+
+def _rest_one_by_one(family: Family) -> tuple[Floats, Floats]:
+    """Return the same for a measure of several parts, whose bases differ, one domain at a time."""
+    cells, size = family.cells, family.size
+    domain_of = np.full(len(cells.w), -1)
+    domain_of[family.columns.cell] = family.columns.label
+    found = np.full((2, size), np.nan)
+    every = np.arange(len(cells.w))
+    for domain in range(size):
+        label = np.where(family.inside, np.where(domain_of == domain, 0, 1), 2)
+        line = linearise(family.group.terms, cells, label, 3)
+        others = np.where(label == 1, -line.value, 0.0)
+        for place, value in enumerate((np.where(label == 0, line.value, others), others)):
+            column = Columns(every, np.zeros(len(every), dtype=np.intp), value, 1)
+            found[place, domain] = variances(cells, column)[0]
+    return found[0], found[1]

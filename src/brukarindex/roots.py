@@ -1,0 +1,423 @@
+"""Tests and intervals of bounded means: the modified signed likelihood root in the family that scores generate.
+
+Two independent figures ``x₁`` and ``x₂`` of ``k₁`` and ``k₂`` effective answers have the means ``θ₁`` and
+``θ₂ = θ₁ − δ``. In the family of `shapes`, with tilts ``t(y)`` and cumulant generating functions ``K``, the signed root
+of the likelihood ratio and its correction (Barndorff-Nielsen 1986; Skovgaard 1987) are
+
+    r = ± (2 Σ_j k_j · [(t(y_j) − t(0))·y_j − K(t(y_j)) + K(t(0))])^½,   y_j = λ_j·(x_j − θ_j),
+    z = r + log(c/r)/r,   c = (Δ₁/v₂ − Δ₂/v₁) · (v̂₁v̂₂ / (s₂/v₁ + s₁/v₂))^½,
+
+where ``Δ_j = t(y_j) − t(0)``, ``v_j`` and ``v̂_j`` are the variances of one answer at both tilts, and ``s_j = 1/k_j``.
+z is normal to the third order, also far out in the tails, where a verdict about one unit of 290 is decided. At δ = 0
+this is the double saddlepoint approximation of the *conditional* test given the two figures together: for shares that
+of Fisher's exact test, beside a reference without uncertainty that of the binomial test. The means under the
+hypothesis divide the distance by information, ``k₁(x₁ − θ₁)/v₁ = −k₂(x₂ − θ₂)/v₂``.
+
+**Finite populations.** Of N persons, those who did not answer are the second figure: if all N have the mean ``θ``,
+theirs is ``(Nθ − k·x)/(N − k)``, and the test is that of both. For shares it is that of the hypergeometric
+distribution.
+
+**Steps.** A mean of answers in whole steps h moves in steps h/k. The figures are drawn together by c·h/(2k) each. With
+c = 1 the tails are those of exact tests, which never exceed their level and often stay far below it; with c = ½
+intervals cover about what they say. c is ½ down to p = 0.01 and 1 below: single intervals cover, and verdicts among
+many do not exceed their level.
+
+**Skewness.** Uneven weights and clusters make a mean more skewed than its family at k answers. On the longer side z is
+drawn in by the shifted lognormal distribution with the skewness g that is left: a = |g|/3,
+z* = (log(1 + z·(exp(a²) − 1)^½) + a²/2)/a, at most z.
+
+References:
+    Anderson and Björck (1973). A new high order method of regula falsi type. BIT 13, 253-264.
+    Barndorff-Nielsen (1986). Inference on full or partial parameters based on the standardized signed log likelihood
+    ratio. Biometrika 73, 307-322.
+    Daniels (1987). Tail probability approximations. International Statistical Review 55, 37-48.
+    Skovgaard (1987). Saddlepoint expansions for conditional distributions. Journal of Applied Probability 24, 875-887.
+"""
+
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import NamedTuple
+
+import attrs
+import numpy as np
+import numpy.typing as npt
+
+from brukarindex.shapes import Known, Shape, known_at
+
+Floats = npt.NDArray[np.float64]
+
+INSIDE = 1e-9
+"""How far from its range's ends, as a share of the range, a value is held."""
+MEETING = 30
+"""Steps in which the means under a hypothesis are found."""
+ROOTS = 60
+"""Most steps in which a limit is found."""
+HALF, WHOLE = 0.5, 1.0
+"""How much of a step is allowed for, where intervals are to cover and where verdicts are to be safe."""
+CLOSE = 1e-10
+"""How near its quantile z is at a limit."""
+SHORT = 3e-3
+"""Standard deviations of one answer below which a way is short."""
+IMPOSSIBLE = 1e8
+"""z of a mean at an end of the scale, where all answers are alike, when they are not."""
+LOOKS_DOWN = (4, 12)
+"""Steps after which the end of the range is tried, which is the limit where z does not reach its quantile."""
+FINE = 0.01
+"""p-value below which verdicts are to be safe."""
+
+
+@attrs.frozen(eq=False)
+class Figures:
+    """Means 0-1 and what they stand on; arrays of shape ``(rows,)``.
+
+    Attributes:
+        mean: The means.
+        spread: One over the effective answers: the variance of each mean beside that of one answer; 0 if it is exact.
+        unseen: One over the population in effective answers, 0 if it is large.
+        pull: The mean weight of the answers beside that of their weights apart from the scores, λ.
+        skewness: Third cumulant in standard errors beyond that of the family.
+    """
+
+    mean: Floats
+    spread: Floats
+    unseen: Floats
+    pull: Floats
+    skewness: Floats
+
+    def take(self, rows: npt.NDArray[np.intp] | npt.NDArray[np.bool_]) -> "Figures":
+        """Return some of the figures."""
+        return Figures(*(each[rows] for each in (self.mean, self.spread, self.unseen, self.pull, self.skewness)))
+
+    def scaled(self, ratio: Floats) -> "Figures":
+        """Return the figures with their variances multiplied, where ``ratio`` is known."""
+        known = np.where(np.isfinite(ratio), ratio, 1.0)
+        return attrs.evolve(self, spread=self.spread * known, unseen=self.unseen * known)
+
+    @staticmethod
+    def joined(parts: "Sequence[Figures]") -> "Figures":
+        """Return the figures of several, one after the other."""
+        names = [field.name for field in attrs.fields(Figures)]
+        return Figures(*(np.concatenate([getattr(each, name) for each in parts]) for name in names))
+
+    @property
+    def error(self) -> Floats:
+        """Variance of each mean beside that of one answer, the finite population considered."""
+        return np.maximum(self.spread - self.unseen, 0.0)
+
+
+def exact(mean: Floats) -> Figures:
+    """Return figures without uncertainty."""
+    nothing = np.zeros(len(mean))
+    return Figures(mean, nothing, nothing, np.ones(len(mean)), nothing)
+
+
+def chosen(where: npt.NDArray[np.bool_], first: Figures, second: Figures) -> Figures:
+    """Return the figures of ``first`` where told, else those of ``second``."""
+    names = [field.name for field in attrs.fields(Figures)]
+    return Figures(*(np.where(where, getattr(first, name), getattr(second, name)) for name in names))
+
+
+class _Part(NamedTuple):
+    """What one figure adds to the statistic."""
+
+    deviance: Floats
+    moved: Floats
+    variance: Floats
+    own_variance: Floats
+
+
+def _held(y: Floats, low: Floats | float, high: Floats | float) -> Floats:
+    """Return values held inside a range."""
+    room = INSIDE * (high - low)
+    return np.clip(y, low + room, high - room)
+
+
+def _known(shape: Shape, mean: Floats) -> Known | None:
+    """Return what an even shape knows of means; None where it depends on the hypothesis."""
+    return shape.at_mean(_held(mean, 0.0, 1.0)) if shape.even else None
+
+
+def _part(shape: Shape, figure: Figures, mean: Floats, theta: Floats, *, own: Known | None) -> _Part:
+    """Return what a figure adds when its ``mean`` is held against ``theta``."""
+    if not figure.spread.any():
+        nothing, one = np.zeros(len(theta)), np.ones(len(theta))
+        return _Part(nothing, nothing, one, one)
+    if own is not None:
+        y, null = _held(mean, 0.0, 1.0), shape.at_mean(_held(theta, 0.0, 1.0))
+    else:
+        u = shape.values(theta)
+        low, high = u.min(axis=1), u.max(axis=1)
+        y, nothing = _held(figure.pull * (mean - theta), low, high), np.zeros(len(theta))
+        null = known_at(shape.log_share, u, _held(nothing, low, high), nothing)
+        own = known_at(shape.log_share, u, y, null.tilt)
+    moved = own.tilt - null.tilt
+    near = y - (theta if shape.even else 0.0)
+    apart = moved * y - own.generating + null.generating
+    # Of a short way little is left of the difference of large numbers; Hermite's trapezium is then as good.
+    with np.errstate(divide="ignore", invalid="ignore"):
+        short = near * moved / 2 - near**2 / 12 * (1 / own.variance - 1 / null.variance)
+        apart = np.maximum(np.where(moved**2 * null.variance < SHORT**2, short, apart), 0.0)
+    some = figure.spread > 0
+    deviance = np.where(some, 2 * apart / np.where(some, figure.spread, 1.0), 0.0)
+    variance = np.where(some, own.variance, null.variance)
+    return _Part(deviance, np.where(some, moved, 0.0), null.variance, variance)
+
+
+@attrs.frozen(eq=False)
+class Difference:
+    """Two figures, ready to be held against any difference between their means.
+
+    The one that stands on less comes first, by an order that does not depend on which is called the first, so that
+    changing places changes signs only.
+    """
+
+    shape: Shape
+    steps: float
+    sign: Floats
+    one: Figures
+    other: Figures
+    skewness: Floats
+
+    def z(self, delta: Floats) -> Floats:
+        """Return z of the hypothesis that the first figure is ``delta`` above the second, shape ``(rows,)``."""
+        side = np.sign(self.sign * (self.one.mean - self.other.mean) - delta)
+        return self.beside(side)(delta)
+
+    def beside(self, side: Floats) -> Callable[[Floats], Floats]:
+        """Return the function that gives z, for hypotheses on one side: below the difference (1) or above (−1)."""
+        own = self.sign * side
+        drawn = self.steps * self.shape.step / 2
+        x = np.clip(self.one.mean - own * drawn * self.one.spread, 0.0, 1.0)
+        known = _known(self.shape, x)
+        fixed = None
+        if not self.one.unseen.any():
+            fixed = self._drawn(self.other, own)
+        return partial(self._z, (own, x, known, fixed))
+
+    def _drawn(self, other: Figures, side: Floats) -> tuple[Floats, Known | None]:
+        y = np.clip(other.mean + side * self.steps * self.shape.step / 2 * other.spread, 0.0, 1.0)
+        return y, _known(self.shape, y) if other.spread.any() else None
+
+    def _z(self, sided: "_Sided", delta: Floats) -> Floats:
+        side, x, known, fixed = sided
+        one = self.one
+        other, left = _folded(one, self.other, self.sign * delta)
+        y, theirs = fixed or self._drawn(other, side)
+        apart = x - y - left
+        apart = np.where(side * apart > 0, apart, 0.0)
+        theta = self._meeting(other, x, apart, left)
+        parts = (
+            _part(self.shape, one, x, theta, own=known),
+            _part(self.shape, other, y, theta - left, own=theirs),
+        )
+        z = _corrected(*parts, (one.spread, other.spread), self.shape.step)
+        never = (other.spread == 0) & ((theta <= 0) | (theta >= 1))
+        z = np.where(never, IMPOSSIBLE, np.maximum(z, 0.0))
+        z = np.where(apart != 0, side * z, 0.0)
+        return _drawn_in(self.sign * self._beyond(z, delta), self.skewness)
+
+    def _beyond(self, z: Floats, delta: Floats) -> Floats:
+        """Return z where no answers of the rest of a finite population could give the mean: by the other figure."""
+        if not self.one.unseen.any():
+            return z
+        low, high = self._reach
+        theta = self.other.mean + self.sign * delta
+        past = np.where(self._finite, np.maximum(theta - high, 0.0) - np.maximum(low - theta, 0.0), 0.0)
+        one = self.shape.variance(np.clip(self.other.mean, 0.02, 0.98)) * self.other.error
+        with np.errstate(divide="ignore", invalid="ignore"):
+            further = np.where(np.abs(past) > 1e-12, past**2 / one, 0.0)
+        return np.where(further > 0, -np.sign(past) * np.sqrt(z**2 + further), z)
+
+    @property
+    def _finite(self) -> npt.NDArray[np.bool_]:
+        left = self.one.unseen - self.other.error
+        return (left > 0) & (self.one.spread > left)
+
+    @property
+    def _reach(self) -> tuple[Floats, Floats]:
+        """The least and the greatest mean of a finite population that the answers seen allow."""
+        left = self.one.unseen - self.other.error
+        counted = np.where(self._finite, left, 0.0) / np.where(self._finite, self.one.spread, 1.0)
+        return self.one.mean * counted, self.one.mean * counted + 1 - counted
+
+    def _meeting(self, other: Figures, x: Floats, apart: Floats, delta: Floats) -> Floats:
+        """Return the first mean under the hypothesis: the distance ``apart`` is divided by the information of both."""
+        if not other.spread.any():
+            return np.clip(x - apart, 0.0, 1.0)
+        a, b = self.one.spread / self.one.pull, other.spread / other.pull
+        share = a / np.where(a + b > 0, a + b, 1.0)
+        least, most = np.maximum(0.0, delta), np.minimum(1.0, 1.0 + delta)
+        old, far = share, np.zeros(len(share))
+        for step in range(MEETING if delta.any() else 0):
+            theta = np.clip(x - share * apart, least, most)
+            one, two = a * self.shape.variance(theta), b * self.shape.variance(theta - delta)
+            known = (delta != 0) & (one + two > 0)
+            off = np.where(known, one / np.where(known, one + two, 1.0) - share, 0.0)
+            if np.abs(off).max() < 1e-13:
+                break
+            bend = np.where(off != far, (share - old) / np.where(off != far, off - far, 1.0), 0.0)
+            new = np.where((step > 0) & (bend < 0) & (bend > -2), share - off * bend, share + off / 2)
+            old, far, share = share, off, np.clip(new, 0.0, 1.0)
+        return np.clip(x - share * apart, least, most)
+
+    @property
+    def ends(self) -> tuple[Floats, Floats]:
+        """The least and the greatest difference that answers of those who did not give one could make."""
+        low, high = self._reach
+        noise = 8 * np.sqrt(self.shape.variance(np.clip(self.other.mean, 0.02, 0.98)) * self.other.error)
+        bounded = self._finite | (self.other.spread == 0)
+        beside = np.where(bounded, np.maximum(low - self.other.mean - noise, -1.0), -1.0)
+        above = np.where(bounded, np.minimum(high - self.other.mean + noise, 1.0), 1.0)
+        turned = self.sign < 0
+        return np.where(turned, -above, beside), np.where(turned, -beside, above)
+
+
+_Sided = tuple[Floats, Floats, Known | None, tuple[Floats, Known | None] | None]
+
+
+def _corrected(one: _Part, two: _Part, spread: tuple[Floats, Floats], step: float) -> Floats:
+    """Return the modified root from what both figures add."""
+    r = np.sqrt(one.deviance + two.deviance)
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
+        moved = one.moved / two.variance - two.moved / one.variance
+        size = one.own_variance * two.own_variance / (spread[1] / one.variance + spread[0] / two.variance)
+        lattice = np.clip(step / 2 * (one.moved - two.moved), -300, 300)
+        jump = np.where(np.abs(lattice) > 1e-6, np.sinh(lattice) / lattice, 1.0)
+        correction = np.abs(moved) * jump * np.sqrt(size)
+        return np.where(r > 1e-3, r + np.log(correction / r) / r, r)
+
+
+def _told(figures: Figures) -> Figures:
+    """Return the figures with those that have no sampling error as exact ones."""
+    certain = figures.error <= 1e-12 * figures.spread
+    known = chosen(certain, exact(figures.mean), figures)
+    return attrs.evolve(known, unseen=np.where(known.unseen > 1e-7 * known.spread, known.unseen, 0.0))
+
+
+def _folded(first: Figures, second: Figures, delta: Floats) -> tuple[Figures, Floats]:
+    """Return the other figure and the difference under the hypothesis, with those of ``first`` who did not answer."""
+    if not first.unseen.any():
+        return second, delta
+    left = first.unseen - second.error
+    own = first.spread
+    finite = (left > 0) & (own > left)
+    room = np.where(finite, own - left, 1.0)
+    place = np.where(finite, ((second.mean + delta) * own - first.mean * left) / room, second.mean)
+    spread = np.where(finite, left * own / room, np.maximum(-left, 0.0))
+    nothing = np.zeros(len(own))
+    pull = np.where(finite, 1.0, second.pull)
+    return Figures(place, spread, nothing, pull, nothing), np.where(finite, 0.0, delta)
+
+
+def difference(shape: Shape, first: Figures, second: Figures, steps: float) -> Difference:
+    """Return two figures of different respondents, ready for tests of their difference.
+
+    Args:
+        shape: The distribution of the scores.
+        first: The figures.
+        second: What they are compared with.
+        steps: How much of a step is allowed for, c.
+    """
+    first, second = _told(first), _told(second)
+    turned = _turned(first, second)
+    one, other = chosen(turned, second, first), chosen(turned, first, second)
+    if not one.unseen.any():
+        other = attrs.evolve(other, spread=other.error, unseen=np.zeros(len(turned)))
+    sign = np.where(turned, -1.0, 1.0)
+    return Difference(shape, steps, sign, one, other, _skewness(first, second))
+
+
+def _turned(first: Figures, second: Figures) -> npt.NDArray[np.bool_]:
+    """Return where ``second`` stands on less."""
+    turned = np.zeros(len(first.mean), dtype=bool)
+    for name in ("mean", "unseen", "spread"):
+        a, b = getattr(first, name), getattr(second, name)
+        turned = np.where(a == b, turned, b > a)
+    return turned
+
+
+def _skewness(first: Figures, second: Figures) -> Floats:
+    """Return the skewness of the difference beyond that of the family."""
+    a, b = first.error, second.error
+    some = a + b > 0
+    lacking = first.skewness * a**1.5 - second.skewness * b**1.5
+    return np.where(some, lacking / np.where(some, a + b, 1.0) ** 1.5, 0.0)
+
+
+def _drawn_in(z: Floats, skewness: Floats) -> Floats:
+    """Return z with the longer side of a skewed distribution drawn in."""
+    if not skewness.any():
+        return z
+    a = np.where(np.sign(skewness) == np.sign(z), np.abs(skewness) / 3, 0.0)
+    some = np.where(a > 1e-6, a, 1.0)
+    size = np.abs(z)
+    drawn = (np.log1p(size * np.sqrt(np.expm1(some**2))) + some**2 / 2) / some
+    return np.where(a > 1e-6, np.sign(z) * np.minimum(drawn, size), z)
+
+
+def p_values(shape: Shape, first: Figures, second: Figures, df: Floats) -> tuple[Floats, Floats]:
+    """Return z and the two-sided p-value of no difference, shape ``(rows,)``."""
+    from scipy.special import stdtr
+
+    nothing = np.zeros(len(df))
+    roots = [difference(shape, first, second, steps).z(nothing) for steps in (HALF, WHOLE)]
+    half, whole = (2 * stdtr(df, -np.abs(z)) for z in roots)
+    cautious = np.minimum(whole, FINE)
+    return np.where(half > cautious, roots[0], roots[1]), np.minimum(np.maximum(half, cautious), 1.0)
+
+
+def limits(shape: Shape, first: Figures, second: Figures, quantile: Floats, *, level: float) -> tuple[Floats, Floats]:
+    """Return the least and the greatest difference that are not rejected, shape ``(rows,)``."""
+    steps = HALF if 1 - level > FINE + 1e-9 else WHOLE
+    made = difference(shape, first, second, steps)
+    error = _distance(shape, first, second)
+    far, reach = first.mean - second.mean, quantile * error
+    (least, most), one = made.ends, np.ones(len(far))
+    below, beyond = made.beside(one), made.beside(-one)
+    low = _limit(lambda delta: below(delta) - quantile, least, far, far - reach)
+    high = _limit(lambda delta: -beyond(-delta) - quantile, -most, -far, -far - reach)
+    return low, -high
+
+
+def _distance(shape: Shape, first: Figures, second: Figures) -> Floats:
+    """Return about one standard error of the difference."""
+    middle = 0.9 * first.mean + 0.1 * shape.mean
+    return np.sqrt(shape.variance(middle) * (first.error + second.error)) + 1e-6
+
+
+def _limit(function: Callable[[Floats], Floats], low: Floats, high: Floats, guess: Floats) -> Floats:
+    """Return where a falling function is 0, between ``low`` and ``high``; ``low`` where it is below 0 all the way.
+
+    Regula falsi with the weights of Anderson and Björck (1973). The function is nearly straight.
+    """
+    end, point = low, np.clip(guess, low, high)
+    at_low, at_high = np.full(len(low), np.nan), np.full(len(low), np.nan)
+    for step in range(ROOTS):
+        value = function(point)
+        rises = value > 0
+        old = np.where(rises, at_low, at_high)
+        fresh = np.isnan(at_low) | np.isnan(at_high)
+        scale = 1 - value / np.where(np.isfinite(old) & (old != 0), old, 1.0)
+        scale = np.where(fresh, 1.0, np.where(scale > 0, scale, 0.5))
+        at_low, at_high = np.where(rises, value, at_low * scale), np.where(rises, at_high * scale, value)
+        reach = high - low if step else np.maximum(high - point, 1e-9)
+        low, high = np.where(rises, point, low), np.where(rises, high, point)
+        done = (np.abs(value) < CLOSE) | (high - low <= 1e-14)
+        if done.all():
+            break
+        point = np.where(done, point, _next((low, high), (at_low, at_high), reach))
+        if step in LOOKS_DOWN and (untouched := ~done & (low == end)).any():
+            never = untouched & (function(np.where(untouched, end, point)) <= 0)
+            low, high, point = (np.where(never, end, each) for each in (low, high, point))
+    return point
+
+
+def _next(ends: tuple[Floats, Floats], values: tuple[Floats, Floats], reach: Floats) -> Floats:
+    """Return where to look next: on the straight line between the ends, or nearby while one of them is not known."""
+    (low, high), (at_low, at_high) = ends, values
+    with np.errstate(divide="ignore", invalid="ignore"):
+        line = (low * at_high - high * at_low) / (at_high - at_low)
+    stepped = np.where(np.isnan(at_high), low + reach / 16, high - reach / 16)
+    new = np.where(np.isnan(at_low) | np.isnan(at_high), stepped, line)
+    inside = (new > low) & (new < high)
+    return np.where(inside, new, (low + high) / 2)

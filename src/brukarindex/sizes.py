@@ -1,0 +1,353 @@
+"""What each figure of a table stands on: its effective answers, and how well they are known.
+
+A mean of n answers to one question varies as that of n draws from the family of `shapes`. Weights, strata and clusters
+make it vary otherwise. Of what a design adds, some is known and some must be estimated:
+
+* **Known**: Kish's (1965) factor of the weights apart from the scores, ``Σv²/(Σv)²`` with ``v = w/ω`` (`shapes`), and
+  the finite population.
+* **Estimated**: φ, the linearised variance ``V`` beside what the family and the known part give. One unit tells its φ
+  badly: by chance it is smallest where the figure is most extreme. φ is therefore that of all units of the table
+  together, ``ΣV/ΣV₀``, never below 1, as long as their own differ no more than chance lets them. Where they do differ,
+  each unit's own φ counts with its degrees of freedom d beside the d₀ of the common one (moderated variances, Smyth
+  2004), ``φ* = (d₀φ + d·φ_own)/(d₀ + d)``, and quantiles are Student's with ``d₀ + d``.
+
+``d = 2/(relative variance of V given the figure)``, which is nothing for shares of simple samples, whose variance is
+known from the share, ``(kurtosis − 1 − skewness²)/n`` for other scores, and ``2/(clusters − strata)`` for clusters
+(Satterthwaite 1946).
+
+References:
+    Kish (1965). Survey Sampling. Wiley.
+    Satterthwaite (1946). An approximate distribution of estimates of variance components. Biometrics 2, 110-114.
+    Smyth (2004). Linear models and empirical Bayes methods for assessing differential expression in microarray
+    experiments. Statistical Applications in Genetics and Molecular Biology 3, 3.
+"""
+
+from typing import NamedTuple
+
+import attrs
+import numpy as np
+import numpy.typing as npt
+
+from brukarindex.encoding import Codes, renumber, sum_by
+from brukarindex.influence import degrees_of_freedom
+from brukarindex.linearised import Group
+from brukarindex.roots import Figures
+from brukarindex.shapes import Shape, shape_of
+
+Floats = npt.NDArray[np.float64]
+
+FEWEST_UNITS = 8
+"""Units from which it can be told whether they differ more than chance lets them."""
+BEYOND_CHANCE = 2.5
+"""Standard errors by which they must."""
+LEAST_DF = 1e-6
+"""Degrees of freedom that stand for none."""
+ALIKE = 0.02
+"""Relative differences between the mean weights of scores that do not matter."""
+ROUNDS = 20
+"""Rounds in which the mean weights of scores and of units are told apart."""
+
+
+@attrs.frozen(eq=False)
+class Support:
+    """What the figures of one measure in one grouping stand on.
+
+    Attributes:
+        shape: The distribution of all scores, on the scale 0-1.
+        figures: The figures on that scale, one a domain.
+        loose: One over the degrees of freedom of each effective size; 0 where it is known.
+        uneven: Whether clusters, or weights that differ within domains, make the sizes an estimate.
+    """
+
+    shape: Shape
+    figures: Figures
+    loose: Floats
+    uneven: bool
+
+    @property
+    def df(self) -> Floats:
+        """Degrees of freedom of each effective size; infinite where it is known."""
+        with np.errstate(divide="ignore"):
+            return 1 / self.loose
+
+
+class _Answers(NamedTuple):
+    """Cells with an answer: their domain, score, respondents and weights."""
+
+    label: Codes
+    score: Floats
+    n: Floats
+    w: Floats
+    w2: Floats
+
+
+class _Sums(NamedTuple):
+    """Sums over each domain's weights v, and how far its weights pull beside them."""
+
+    square: Floats
+    cube: Floats
+    fourth: Floats
+    pull: Floats
+
+
+class _Sizes(NamedTuple):
+    """The estimated part of each domain's variance, its degrees of freedom, and the skewness beyond the family's."""
+
+    ratio: Floats
+    df: Floats
+    skewness: Floats
+
+
+def support_of(group: Group) -> Support:
+    """Return what the figures of a group stand on."""
+    answers = _answers(group)
+    pull = _pull(answers, group.columns.size)
+    scores, first, place = np.unique(answers.score, return_index=True, return_inverse=True)
+    counts: Floats = sum_by(place, answers.n, len(scores))
+    shape = shape_of(scores, counts, pull[first]) if len(scores) else shape_of(np.array([0.5]), np.array([0.0]))
+    low, high = group.measure.bounds
+    mean = np.nan_to_num((group.estimate - low) / (high - low), nan=shape.mean)
+    mean = np.clip(mean, 0.0, 1.0)
+    sums = _sums(answers, pull, group.columns.size)
+    fraction = _fraction(group)
+    sizes = _sizes(group, shape, sums, mean=mean, fraction=fraction)
+    certain = (group.variance == 0) & ~group.constant & group.source[0].stepwise  # by the totals of a weighting
+    spread = np.where(certain, 0.0, sizes.ratio * sums.square)
+    figures = Figures(mean, spread, spread * fraction, sums.pull, sizes.skewness)
+    return Support(shape, figures, 1 / np.maximum(sizes.df, LEAST_DF), _uneven(group))
+
+
+def _uneven(group: Group) -> bool:
+    w, w2 = _weights(group)
+    differing = group.sum(w2) * group.sum(group.cells.n * (w > 0)) > group.sum(w) ** 2 * (1 + 1e-9)
+    return _clusters(group) is not None or bool(differing.any())
+
+
+def _answers(group: Group) -> _Answers:
+    score, cells = _scores(group), group.cells
+    kept = np.flatnonzero(~np.isnan(score))
+    w, w2 = _weights(group)
+    return _Answers(group.columns.label[kept], score[kept], cells.n[kept], w[kept], w2[kept])
+
+
+def _weights(group: Group) -> tuple[Floats, Floats]:
+    """Return sums of weights and of their squares in the unit of the mean weight, which large ones would overflow."""
+    cells = group.cells
+    w = np.abs(cells.w)
+    one = w.sum() / cells.n[w > 0].sum() if (w > 0).any() else 1.0
+    return w / one, cells.w2 / one**2
+
+
+def _scores(group: Group) -> Floats:
+    """Return the score of each cell on the scale 0-1; parts of a composite that are missing count as their mean."""
+    low, high = group.measure.bounds
+    total = np.zeros(len(group.columns.label))
+    for weight, scores in group.terms:
+        given = ~np.isnan(scores)
+        w = group.cells.w * given
+        centre = (w * np.where(given, scores, 0.0)).sum() / w.sum() if w.sum() else 0.0
+        total += weight * np.where(given, scores, centre)
+    return np.where(group.answered, np.clip((total - low) / (high - low), 0.0, 1.0), np.nan)
+
+
+def _pull(answers: _Answers, size: int) -> Floats:
+    """Return for each cell the mean weight of its score beside others, 1 where they differ by no more than chance.
+
+    A weight is taken as the unit's times the score's, and both are fitted in turn (Poisson margins).
+    """
+    label, score, n, w, w2 = answers
+    totals, counts = sum_by(label, w, size), sum_by(label, n, size)
+    even = sum_by(label, w2, size) * counts <= totals**2 * (1 + 1e-9)
+    scores, place = np.unique(score, return_inverse=True)
+    if even.all() or len(scores) < 2:
+        return np.ones(len(n))
+    answered, given = (sum_by(place, each, len(scores)) for each in (n, w))
+    own = np.ones(len(scores))
+    for _ in range(ROUNDS):
+        unit = totals / np.maximum(sum_by(label, n * own[place], size), 1e-300)
+        new = given / np.maximum(np.bincount(place, n * unit[label]), 1e-300)
+        close = np.abs(new - own).max() < 1e-9
+        own = new
+        if close:
+            break
+    return _shrunk(own, answered, max(float((w2 / (unit[label] * own[place]) ** 2).sum() / n.sum()) - 1, 0.0))[place]
+
+
+def _shrunk(own: Floats, answered: Floats, noise: float) -> Floats:
+    """Return mean weights drawn towards their mean as far as chance explains that they differ."""
+    value, parts = np.log(own), len(own) - 1
+    centre = np.average(value, weights=answered)
+    apart = float((answered * (value - centre) ** 2).sum())
+    if apart <= max(noise * (parts + 3 * np.sqrt(2 * parts)), ALIKE**2 * answered.sum()):
+        return np.ones(len(own))
+    between = (apart - noise * parts) / answered.sum()
+    drawn = np.exp((value - centre) * between / (between + noise / answered))
+    return np.asarray(drawn / np.average(drawn, weights=answered))
+
+
+def _sums(answers: _Answers, pull: Floats, size: int) -> _Sums:
+    """Return the sums of powers of the weights apart from the scores, and λ.
+
+    Of the weights in a cell, sum and sum of squares are known; their cubes and fourth powers are those of a lognormal
+    distribution.
+    """
+    label, _, n, w, w2 = answers
+    v, v2 = w / pull, w2 / pull**2
+    with np.errstate(divide="ignore", invalid="ignore"):
+        one = np.where(v > 0, v, 1.0) / n
+        even = n * v2 / (n * one) ** 2
+        v3, v4 = n * (one * even) ** 3, n * one**4 * even**6
+        total = sum_by(label, v, size)
+        some = np.where(total > 0, total, 1.0)
+        square, cube = sum_by(label, v2, size) / some**2, sum_by(label, v3, size) / some**3
+        fourth = sum_by(label, v4, size) / some**4
+        pulled = np.where(total > 0, sum_by(label, w, size) / some, 1.0)
+    nothing = square <= 0
+    square, cube, fourth = (np.where(nothing, 1.0, each) for each in (square, cube, fourth))
+    return _Sums(square, cube, fourth, pulled)
+
+
+def _fraction(group: Group) -> Floats:
+    """Return the sampled fraction of each domain, by its part of the variance.
+
+    Through the steps of a weighting those who did not respond are not in the sample: of a sum of weights W that stands
+    for W persons, Σw/Σw² of the variance is seen.
+    """
+    cells = group.cells
+    w, w2 = (np.where(group.answered, each, 0.0) for each in (cells.w, cells.w2))
+    if group.source[0].stepwise:
+        known = np.isfinite(cells.strata.expansion).all()
+        seen, total = group.sum(np.abs(w)) * known, group.sum(w2)
+    else:
+        w2 = np.where(group.answered, _weights(group)[1], 0.0)
+        seen, total = group.sum(w2 * (1 - cells.strata.unsampled[cells.stratum])), group.sum(w2)
+    fraction: Floats = np.where(total > 0, seen / np.where(total > 0, total, 1.0), 0.0)
+    return np.clip(fraction, 0.0, 1.0)
+
+
+def _sizes(group: Group, shape: Shape, sums: _Sums, *, mean: Floats, fraction: Floats) -> _Sizes:
+    low, high = group.measure.bounds
+    variance = np.nan_to_num(group.variance) / (high - low) ** 2
+    biased = _bias(group) * sums.square * (1 - fraction)
+    biased /= 1 - np.minimum(np.clip(shape.curvature, 0.0, 1.0) * sums.square, 0.9)
+    expected = shape.variance(mean) * biased
+    usable = (group.n > 1) & (group.df >= 1) & (expected > 0)
+    relative = _relative_variance(group, shape, sums)
+    common = variance[usable].sum() / expected[usable].sum() if usable.any() else 1.0
+    common = max(common, 1.0) if common > 1 + 1e-9 else 1.0
+    with np.errstate(divide="ignore"):
+        df = np.where(relative > 1e-12, 2 / relative, np.inf)
+    scale = np.maximum(shape.variance(mean), shape.variance(np.array(shape.mean))) * biased * common
+    off = np.where(usable, (variance - common * expected) / np.where(usable, scale, 1.0), 0.0)
+    ratio, known = _moderated(common, off, df, usable)
+    if group.cells.unit is not None:  # domains that share clusters do not each bring their own
+        known = np.minimum(known, _freedom_of_all(group))
+    return _Sizes(ratio, known, _skewness(group, shape, sums, ratio))
+
+
+def _freedom_of_all(group: Group) -> float:
+    """Return the clusters less strata of all domains together."""
+    every = np.zeros(len(group.columns.label), dtype=np.intp)
+    return float(degrees_of_freedom(group.cells, every, group.answered, 1)[0])
+
+
+def _moderated(common: float, off: Floats, df: Floats, usable: npt.NDArray[np.bool_]) -> tuple[Floats, Floats]:
+    """Return φ of each domain and its degrees of freedom."""
+    together = df[usable if usable.any() else slice(None)].sum()
+    excess = (off**2 - 2 / df)[usable]
+    size = len(off)
+    if len(excess) >= FEWEST_UNITS:
+        mean, error = excess.mean(), excess.std() / np.sqrt(len(excess))
+        if mean > BEYOND_CHANCE * error:
+            prior, own = 2 / mean, np.where(usable, np.minimum(df, 1e12), 0.0)
+            ratio = common * (1 + off * own / (prior + own))
+            return np.maximum(ratio, 1.0), np.minimum(prior + own, max(together, 1.0))
+    return np.full(size, common), np.full(size, together)
+
+
+def _relative_variance(group: Group, shape: Shape, sums: _Sums) -> Floats:
+    """Return the relative variance of each domain's variance, given its figure."""
+    _, skewness, kurtosis = shape.cumulants
+    square, cube, fourth, _ = sums
+    own = (kurtosis - 1) * fourth / square**2 - 2 * skewness**2 * cube / square + skewness**2 * square
+    own = np.maximum(own, 0.0) + 4 * np.maximum(fourth / square - (cube / square) ** 2, 0.0)
+    own = own + 4 * shape.unevenness * square
+    n = np.maximum(group.n, 1.0)
+    unit = _clusters(group)
+    units = group.n if unit is None else _units(group, unit)
+    strata = units - group.df
+    several = strata > 1
+    own = np.where(several, own + (kurtosis - 1) * (strata - 1) / n**2, own) * n / np.maximum(n - strata, 1.0)
+    own = np.where(own < 1e-9, 0.0, own)
+    clustered = 0.0 if unit is None else 2 / np.maximum(group.df, 1.0)
+    return np.maximum(own, clustered)
+
+
+def _clusters(group: Group) -> Codes | None:
+    """Return the cluster of each cell, None where no cluster has more than one respondent."""
+    unit = group.cells.unit
+    return None if unit is None or np.bincount(unit, group.cells.n).max() <= 1 else unit
+
+
+def _units(group: Group, unit: Codes) -> Floats:
+    """Return how many clusters each domain has."""
+    answered = group.answered
+    radix = int(unit.max()) + 1
+    pairs = np.unique(group.columns.label[answered] * radix + unit[answered])
+    return np.bincount(pairs // radix, minlength=group.columns.size).astype(np.float64)
+
+
+def _bias(group: Group) -> Floats:
+    """Return what linearisation around the domain's own mean leaves of its variance.
+
+    Of ``v Σb²`` with the weights b of a domain's respondents (or q and B summed over its clusters) it is
+    ``(Σq − 2ΣBq + Σq·ΣB²)/Σq`` times n/(n − 1) of the stratum. Means of several strata are centred in each.
+    """
+    cells, label, size = group.cells, group.columns.label, group.columns.size
+    w, w2 = (np.where(group.answered, each, 0.0) for each in _weights(group))
+    total, square = group.sum(w), group.sum(w2)
+    some = (total > 0) & (square > 0)
+    total, square = np.where(some, total, 1.0), np.where(some, square, 1.0)
+    unit = _clusters(group)
+    if unit is None:
+        each = np.where(cells.n > 0, w2 * w / cells.n, 0.0)
+        crossed, joined = group.sum(each) / total, group.sum(w2) / total**2
+        units = group.n
+    else:
+        place, key = renumber(label * (int(unit.max()) + 1) + unit)
+        own = key // (int(unit.max()) + 1)
+        b, q = sum_by(place, w, len(key)), sum_by(place, w2, len(key))
+        crossed, joined = sum_by(own, b * q, size) / total, sum_by(own, b**2, size) / total**2
+        units = _units(group, unit)
+    left = 1 - 2 * crossed / square + joined
+    sampled = cells.strata.units[cells.stratum]
+    several = group.sum(np.where(group.answered, cells.n * sampled / np.maximum(sampled - 1, 1), 0.0))
+    correction = several / np.maximum(group.sum(cells.n * group.answered), 1.0)
+    single = units - group.df <= 1
+    return np.where(some & single, np.maximum(left, 0.0) * correction, 1.0)
+
+
+def _skewness(group: Group, shape: Shape, sums: _Sums, ratio: Floats) -> Floats:
+    """Return the skewness of each mean beyond that of the family at its effective size."""
+    _, skewness, _ = shape.cumulants
+    family = skewness * np.sqrt(ratio * sums.square)
+    unit = _clusters(group)
+    if unit is None:
+        found = skewness * sums.cube / sums.square**1.5
+        return np.where(np.abs(found - family) > 1e-9, found - family, 0.0) * (sums.square * group.n > 1 + 1e-9)
+    return _of_clusters(group, unit) - family
+
+
+def _of_clusters(group: Group, unit: Codes) -> Floats:
+    """Return the skewness of each mean of clusters, that of one cluster taken as the same in all domains."""
+    cells, columns = group.cells, group.columns
+    radix = int(unit.max()) + 1
+    place, key = renumber(columns.label * radix + unit)
+    z = sum_by(place, cells.w * columns.value, len(key))
+    own, size = key // radix, columns.size
+    units = np.maximum(_units(group, unit), 1.0)
+    third = np.where(units > 2, units**2 / np.maximum((units - 1) * (units - 2), 1.0), 0.0) * sum_by(own, z**3, size)
+    second = np.where(units > 2, units / np.maximum(units - 1, 1.0), 0.0) * sum_by(own, z**2, size)
+    scale = float((second**1.5 / np.sqrt(units)).sum())
+    found: Floats = (third.sum() / scale if scale > 0 else 0.0) / np.sqrt(units)
+    return found

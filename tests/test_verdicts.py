@@ -1,0 +1,334 @@
+"""Verdicts that were once wrong, with the right values, and the laws of tests and intervals over small samples."""
+
+import math
+from fractions import Fraction
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+import polars as pl
+import pytest
+from scipy import stats
+
+from brukarindex import (
+    Design,
+    Estimates,
+    NetPromoterScore,
+    Pooled,
+    PopulationWeighted,
+    Published,
+    RatingIndex,
+    Rest,
+    Scale,
+    Share,
+    UnweightedMean,
+    compare,
+    estimate,
+    replicate_estimates,
+)
+from brukarindex.exceptions import ArgumentError
+
+FIVE = Scale(1, 5)
+INDEX = RatingIndex("q", FIVE)
+YES = Share("q", Scale(0, 1), positive=[1])
+REFERENCES = [Pooled(), Rest(), UnweightedMean()]
+
+
+def shares(**yes: tuple[int, int]) -> Estimates:
+    """Return the shares of units with so many yeses and answers."""
+    rows = [{"u": unit, "q": int(i < few)} for unit, (few, n) in yes.items() for i in range(n)]
+    return estimate(pl.DataFrame(rows), YES, by="u")
+
+
+def answers(*counts: int) -> list[int]:
+    """Return so many answers 1, so many 2, and so on."""
+    return [answer for answer, count in enumerate(counts, start=1) for _ in range(count)]
+
+
+def national(unit: list[int], others: int = 80) -> pl.DataFrame:
+    """Return a unit's answers 1–5 beside those of many others with the national distribution of the cases."""
+    rest = answers(2, 3, 8, 32, 55) * others
+    return pl.DataFrame({"u": ["own"] * len(unit) + ["rest"] * len(rest), "q": unit + rest})
+
+
+def convolved(n: int, least: int) -> Fraction:
+    """Return the exact probability that n national answers 1–5 add up to at least ``least``."""
+    sums = {0: Fraction(1)}
+    chances = dict(zip(range(1, 6), (Fraction(each, 100) for each in (2, 3, 8, 32, 55)), strict=True))
+    for _ in range(n):
+        new: dict[int, Fraction] = {}
+        for total, chance in sums.items():
+            for answer, own in chances.items():
+                new[total + answer] = new.get(total + answer, Fraction(0)) + chance * own
+        sums = new
+    return sum((chance for total, chance in sums.items() if total >= least), Fraction(0))
+
+
+# --- one unit against the country ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "unit", [answers(0, 0, 0, 4, 16), answers(0, 0, 0, 2, 18), answers(0, 0, 0, 0, 30)], ids=["A1", "18 of 20", "flat"]
+)
+@pytest.mark.parametrize("to", [Pooled(), Rest(), Published(83.75)], ids=["pooled", "rest", "published"])
+def test_a_skewed_index_has_the_exact_tail_of_the_national_distribution(unit, to):
+    """Twice the exact chance of so high a mean, where t said 1e-4 or 1e-7, or nothing of thirty fives."""
+    row = compare(estimate(national(unit, 3000), INDEX, by="u"), to=to)["own"].row()
+    exact = 2 * float(convolved(len(unit), sum(unit)))
+    half = exact / 2 if exact > 0.01 else exact  # single comparisons allow for half a step
+    assert 0.4 * half < row.p_value < 1.3 * exact
+    assert row.verdict == ("above" if row.p_adjusted < 0.05 else "not_distinguishable")
+
+
+def test_the_best_unit_can_be_above():
+    """Thirty fives of thirty are above 83.75: nobody would believe it chance."""
+    frame = national(answers(0, 0, 0, 0, 30), 300)
+    row = compare(estimate(frame, INDEX, by="u"), to=Pooled())["own"].row()
+    assert (row.verdict, row.status) == ("above", "no_variation")
+    assert 1e-9 < row.p_value < 1e-6
+
+
+@pytest.mark.parametrize("to", REFERENCES, ids=lambda to: type(to).__name__)
+@pytest.mark.parametrize("design", [Design(), Design(strata="u")], ids=["simple", "strata"])
+def test_a_flat_rest_is_told_alike_under_every_design(to, design):
+    """388 of 400 is not below fifty of fifty (Fisher: .377), and the row says that the reference is flat."""
+    counts = {"A": (388, 400), "B": (20, 20), "C": (30, 30)}
+    rows = [{"u": unit, "q": int(i < few)} for unit, (few, n) in counts.items() for i in range(n)]
+    row = compare(estimate(pl.DataFrame(rows), YES, by="u", design=design), to=to)["A"].row()
+    assert row.status == "reference_uncertain"
+    assert row.p_value > 0.2
+    assert row.conf_low < 0 < row.conf_high
+
+
+@pytest.mark.parametrize(
+    ("first", "second"), [((57, 60), (40, 40)), ((8, 8), (5, 9)), ((29, 30), (23, 30)), ((97, 100), (20, 20))]
+)
+def test_interval_and_verdict_agree_whoever_is_the_reference(first, second):
+    """A difference from the rest, from the other unit, and with both called the other, is one question."""
+    both = shares(K=first, M=second)
+    one, other = compare(both["K"], to=both["M"]).row(), compare(both["M"], to=both["K"]).row()
+    rest = compare(both, to=Rest(), adjust="none")["K"].row()
+    alone = compare(both, to=both["M"], adjust="none")["K"].row()
+    for row in (one, rest, alone):
+        assert (row.conf_low > 0 or row.conf_high < 0) == (row.p_value < 0.05)
+        assert row.p_value == pytest.approx(one.p_value, rel=1e-9)
+        assert row.conf_low == pytest.approx(one.conf_low, abs=1e-4)  # where z is near its quantile
+    assert other.p_value == pytest.approx(one.p_value, rel=1e-9)
+    assert (other.conf_low, other.conf_high) == pytest.approx((-one.conf_high, -one.conf_low), abs=1e-4)
+    fisher = stats.fisher_exact([[first[0], first[1] - first[0]], [second[0], second[1] - second[0]]]).pvalue
+    assert fisher / 2.5 < one.p_value < 1.3 * fisher
+
+
+def test_clusters_that_units_share_give_one_answer():
+    """Thirty schools with K and M in each: the pair alone, in its table and through the rest have one df and p."""
+    random = np.random.default_rng(4)
+    school = np.repeat(np.arange(30), 20)
+    effect = random.normal(0, 0.7, 30)[school]
+    q = np.clip(np.rint(3.4 + effect + random.normal(0, 1, 600)), 1, 5)
+    frame = pl.DataFrame({"c": school, "u": np.where(random.random(600) < 0.4, "K", "M"), "q": q.astype(int)})
+    both = estimate(frame, INDEX, by="u", design=Design(cluster="c"))
+    rows = [
+        compare(both["K"], to=both["M"]).row(),
+        compare(both, to=both["M"], adjust="none")["K"].row(),
+        compare(both, to=Rest(), adjust="none")["K"].row(),
+    ]
+    assert len({row.df for row in rows}) == 1
+    assert rows[0].df == pytest.approx(29, abs=0.5)
+    assert [row.p_value for row in rows] == pytest.approx([rows[0].p_value] * 3, rel=1e-6)
+
+
+def test_the_scale_of_the_weights_decides_nothing():
+    """All positive, weighted: sixteen answers do not tell the variance, whatever the unit of the weights (A15)."""
+    w = np.random.default_rng(1).uniform(0.5, 3, 16)
+    frame = pl.DataFrame({"u": ["K"] * 12 + ["M"] * 4, "q": [1] * 16, "w": w})
+    found = [
+        compare(estimate(frame.with_columns(pl.col("w") * by), YES, by="u", design=Design(weight="w")), to=Rest())
+        for by in (1.0, 3.7)
+    ]
+    assert found[0].frame["status"].to_list() == found[1].frame["status"].to_list()
+    assert found[0].frame["p_value"].to_list() == found[1].frame["p_value"].to_list() == [None, None]
+    for name in ("conf_low", "conf_high"):
+        assert found[0].frame[name].to_list() == pytest.approx(found[1].frame[name].to_list(), abs=1e-6)
+
+
+def test_an_index_of_two_answers_is_a_share():
+    """The rating index of a yes and no question has the test and the intervals of the share."""
+    rows = [
+        {"u": unit, "q": int(i < few)} for unit, (few, n) in {"a": (9, 10), "b": (30, 60)}.items() for i in range(n)
+    ]
+    measures = [YES, RatingIndex("q", Scale(0, 1), name="index")]
+    made = estimate(pl.DataFrame(rows), measures, by="u")
+    for to in (*REFERENCES, Published(60.0)):
+        frame = compare(made, to=to).frame
+        for name in ("p_value", "conf_low", "conf_high", "statistic"):
+            pairs = frame.filter(measure="q")[name], frame.filter(measure="index")[name]
+            assert pairs[0].to_list() == pytest.approx(pairs[1].to_list(), rel=1e-9)
+
+
+@pytest.mark.parametrize(("measure", "value"), [(INDEX, 110), (INDEX, -5), (YES, 101)])
+def test_a_published_number_off_the_scale_is_refused(measure, value):
+    """An index of 110 is a slip, not a reference."""
+    frame = pl.DataFrame({"q": [1, 1, 0] if measure is YES else [5, 4, 3]})
+    with pytest.raises(ArgumentError, match="goes from 0 to 100"):
+        compare(estimate(frame, measure), to=Published(value))
+
+
+def test_net_promoter_score_against_150_is_refused():
+    """The net promoter score goes from −100 to 100."""
+    made = estimate(pl.DataFrame({"q": [10, 9, 3]}), NetPromoterScore("q", Scale(0, 10)))
+    with pytest.raises(ArgumentError, match="goes from -100 to 100"):
+        compare(made, to=Published(150))
+    assert compare(made, to=Published(-20)).row().difference == pytest.approx(100 / 3 + 20)
+
+
+def test_rounding_noise_is_no_standard_error():
+    """A domain whose clusters have equal means has no variation between them, and no verdict of 1e-15 (A10)."""
+    frame = pl.DataFrame({"c": [1, 1, 1, 2, 2, 2, 3, 3, 3], "g": list("xxxxxxyyy"), "q": [1, 1, 2, 1, 2, 1, 5, 4, 3]})
+    row = compare(estimate(frame, INDEX, by="g", design=Design(cluster="c")), to=Published(8.0))["x"].row()
+    assert row.p_value is None or row.p_value > 0.01
+
+
+# --- total surveys ---------------------------------------------------------------------------------------------------
+
+
+def test_limits_of_a_total_survey_are_whole_persons():
+    """17 of 18 positive of 20 invited: only 85, 90 and 95 per cent are possible (A6)."""
+    frame = pl.DataFrame({"u": ["a"] * 18, "q": [1] * 17 + [0], "N": [20] * 18})
+    row = estimate(frame, YES, by="u", design=Design(strata="u", population="N")).row()
+    assert row.conf_low in {85, 90, 95}
+    assert row.conf_high in {85, 90, 95}
+    assert row.conf_low <= 94.4 <= row.conf_high
+
+
+@pytest.mark.parametrize(("size", "n", "least"), [(12, 10, 0.98), (20, 18, 0.98)])
+def test_total_surveys_cover_at_worst_what_they_say(size, n, least):
+    """Every number of positive persons is covered in at least the known share of all samples."""
+    found = {}
+    for yes in range(n + 1):
+        frame = pl.DataFrame({"u": ["a"] * n, "q": [1] * yes + [0] * (n - yes), "N": [size] * n})
+        row = estimate(frame, YES, by="u", design=Design(strata="u", population="N")).row()
+        found[yes] = (row.conf_low, row.conf_high)
+    coverage = []
+    for persons in range(size + 1):
+        chance = stats.hypergeom(size, persons, n).pmf(range(n + 1))
+        truth = 100 * persons / size
+        held = [low - 1e-9 <= truth <= high + 1e-9 for low, high in found.values()]
+        coverage.append(float(chance @ np.array(held)))
+    assert min(coverage) > least
+
+
+def test_a_difference_stays_within_what_answers_can_give():
+    """Three answers of twelve persons: nobody's answers put the index 106 points below another (A15)."""
+    frame = pl.DataFrame({"u": ["a"] * 3, "q": [1, 3, 1], "N": [12] * 3})
+    made = estimate(frame, INDEX, by="u", design=Design(strata="u", population="N"))
+    row = compare(made, to=Published(60.69)).row()
+    seen = (0 + 50 + 0) / 12
+    assert seen - 60.69 - 1e-6 <= row.conf_low < row.conf_high <= seen + 900 / 12 - 60.69 + 1e-6
+
+
+# --- R's tests are still there ---------------------------------------------------------------------------------------
+
+
+def test_df_design_gives_t_tests():
+    """``df="design"`` is Wald's t test with the degrees of freedom of the whole design, and a number those."""
+    made = estimate(national(answers(1, 1, 3, 6, 9)), INDEX, by="u")
+    row = compare(made, to=Pooled(), df="design")["own"].row()
+    t = row.difference / row.std_error
+    assert row.df == 20 + 80 * 100 - 1
+    assert row.p_value == pytest.approx(2 * stats.t.sf(abs(t), row.df), rel=1e-12)
+    half = stats.t.ppf(0.975, row.df) * row.std_error
+    assert (row.conf_low, row.conf_high) == pytest.approx((row.difference - half, row.difference + half))
+    assert compare(made, to=Pooled(), df=7)["own"].row().df == 7
+    for wrong in (0, "all", math.nan, True):
+        with pytest.raises((ArgumentError, TypeError)):
+            compare(made, to=Pooled(), df=wrong)
+
+
+def test_replicates_have_the_intervals_of_estimates():
+    """A share near 100 % has the interval of `estimate` at its replicate variance, not ± t (A8)."""
+    from brukarindex import Jackknife
+
+    frame = pl.DataFrame({"q": [1] * 97 + [0] * 3})
+    row = replicate_estimates(frame, YES, replicates=Jackknife()).row()
+    plain = estimate(frame, YES).row()
+    assert row.conf_high < 100
+    assert (row.conf_low, row.conf_high) == pytest.approx((plain.conf_low, plain.conf_high), abs=0.5)
+
+
+# --- the random search -----------------------------------------------------------------------------------------------
+
+
+def drawn(random: np.random.Generator) -> tuple[pl.DataFrame, Design, Any, tuple[float, float]]:
+    """Return a small survey of any design with one measure."""
+    units, top = int(random.integers(2, 5)), int(random.choice([1, 2, 3, 4, 9]))
+    sizes = random.integers(1, 14, units)
+    label = np.repeat(np.arange(units), sizes)
+    p = random.dirichlet(np.full(top + 1, random.choice([0.3, 1.0])))
+    q = random.choice(top + 1, len(label), p=p)
+    columns: dict[str, Any] = {"u": label, "q": q, "c": random.integers(0, 6, len(label))}
+    columns |= {"w": random.lognormal(0, 0.6, len(label)), "N": (sizes + random.integers(0, 6, units))[label] * 1.0}
+    kind = random.choice(["simple", "strata", "weights", "clusters", "finite"])
+    design = {
+        "simple": Design(),
+        "strata": Design(strata="u", singleton="adjust"),
+        "weights": Design(weight="w"),
+        "clusters": Design(cluster="c"),
+        "finite": Design(strata="u", population="N", singleton="adjust"),
+    }[str(kind)]
+    scale = Scale(0, top)
+    measure = Share("q", scale, positive=[top]) if random.random() < 0.4 else RatingIndex("q", scale)
+    return pl.DataFrame(columns), design, measure, (0.0, 100.0)
+
+
+def near(left: float | None, right: float | None) -> bool:
+    """Return True if both are null or nearly equal."""
+    return left is right or (None not in {left, right} and math.isclose(left, right, rel_tol=1e-6, abs_tol=1e-9))
+
+
+def contradicts(row: Any) -> bool:
+    """Return True if the interval says another thing than the p-value, or does not hold the difference."""
+    if row.p_value is None:
+        return False
+    outside = row.conf_low > 1e-9 or row.conf_high < -1e-9
+    apart = outside != (row.p_value < 0.05) and abs(row.p_value - 0.05) > 1e-6
+    return apart or not row.conf_low - 1e-6 <= row.difference <= row.conf_high + 1e-6
+
+
+def beyond(row: Any, bounds: tuple[float, float]) -> bool:
+    """Return True if an interval goes off its scale, or does not hold the estimate."""
+    low, high = bounds
+    ends = (low - 1e-9, row.conf_low, row.estimate, row.conf_high, high + 1e-9)
+    return row.conf_low is not None and any(a > b for a, b in pairwise(ends))
+
+
+def broken(frame: pl.DataFrame, design: Design, measure: Any, bounds: tuple[float, float]) -> list[object]:
+    """Return the rows that break a law."""
+    made = estimate(frame, measure, by="u", design=design)
+    problems: list[object] = [row for row in made if beyond(row, bounds)]
+    references = [*REFERENCES, Published(61.8), PopulationWeighted({unit: 3.0 + unit for unit in range(5)}), made[0]]
+    problems += [row for to in references for row in compare(made, to=to, adjust="none") if contradicts(row)]
+    one, other = compare(made[0], to=made[1]).row(), compare(made[1], to=made[0]).row()
+    problems += [] if near(one.p_value, other.p_value) else [one, other]
+    if frame["u"].n_unique() == 2:
+        rest = compare(made, to=Rest(), adjust="none")[0].row()
+        problems += [] if near(rest.p_value, one.p_value) else [rest, one]
+    return problems
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_small_samples_of_every_design_keep_the_laws(seed):
+    """Interval and p-value, changed places, the rest and the pair: nothing is found in many random samples."""
+    random = np.random.default_rng(seed)
+    for _ in range(25):
+        survey = drawn(random)
+        assert not broken(*survey), survey
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", range(100, 104))
+def test_many_small_samples_of_every_design_keep_the_laws(seed):
+    """The same for a minute."""
+    random = np.random.default_rng(seed)
+    for _ in range(250):
+        survey = drawn(random)
+        assert not broken(*survey), survey
