@@ -452,7 +452,7 @@ def _counted_in_full(group: Group) -> npt.NDArray[np.bool_]:
     whole = cells.strata.units * cells.strata.expansion
     counted = alone & (np.abs(whole - np.rint(whole)) < 1e-6)[stratum] & (whole <= MOST_COUNTED)[stratum]
     found = np.bincount(label, counted, size) * (np.bincount(label, minlength=size) == 1) > 0
-    return np.asarray(found & (group.n > 0))
+    return np.asarray(found & (group.n > 0) & group.sampled)
 
 
 def _hypergeometric(group: Group, rows: npt.NDArray[np.bool_], level: float) -> Floats:

@@ -188,23 +188,23 @@ def _shrunk(own: Floats, answered: Floats, noise: float) -> Floats:
 def _sums(answers: _Answers, pull: Floats, size: int) -> _Sums:
     """Return the sums of powers of the weights apart from the scores, and λ.
 
-    Of the weights in a cell, sum and sum of squares are known; their cubes and fourth powers are those of a lognormal
+    Of a domain's weights sum and sum of squares are known; cubes and fourth powers are those of a lognormal
     distribution.
     """
     label, _, n, w, w2 = answers
-    v, v2 = w / pull, w2 / pull**2
-    with np.errstate(divide="ignore", invalid="ignore"):
-        one = np.where(v > 0, v, 1.0) / n
-        even = n * v2 / (n * one) ** 2
-        v3, v4 = n * (one * even) ** 3, n * one**4 * even**6
-        total = sum_by(label, v, size)
-        some = np.where(total > 0, total, 1.0)
-        square, cube = sum_by(label, v2, size) / some**2, sum_by(label, v3, size) / some**3
-        fourth = sum_by(label, v4, size) / some**4
-        pulled = np.where(total > 0, sum_by(label, w, size) / some, 1.0)
-    nothing = square <= 0
-    square, cube, fourth = (np.where(nothing, 1.0, each) for each in (square, cube, fourth))
-    return _Sums(square, cube, fourth, pulled)
+    total = sum_by(label, w / pull, size)
+    count, square = sum_by(label, n, size), sum_by(label, w2 / pull**2, size)
+    some = (total > 0) & (square > 0)
+    total, count = np.where(some, total, 1.0), np.where(some, count, 1.0)
+    square = np.where(some, square, 1.0) / total**2
+    cube, fourth = _powers(count, square)
+    return _Sums(square, cube, fourth, np.where(some, sum_by(label, w, size) / total, 1.0))
+
+
+def _powers(n: Floats, square: Floats) -> tuple[Floats, Floats]:
+    """Return the sums of cubes and fourth powers of n weights that add up to 1, and their squares to ``square``."""
+    uneven = np.maximum(n * square, 1.0)
+    return uneven**3 / n**2, uneven**6 / n**3
 
 
 def _fraction(group: Group) -> Floats:
@@ -240,7 +240,7 @@ def _sizes(group: Group, shape: Shape, sums: _Sums, *, mean: Floats, fraction: F
     scale = np.maximum(shape.variance(mean), shape.variance(np.array(shape.mean))) * biased * common
     off = np.where(usable, (variance - common * expected) / np.where(usable, scale, 1.0), 0.0)
     ratio, known = _moderated(common, off, df, usable)
-    if group.cells.unit is not None:  # domains that share clusters do not each bring their own
+    if _clusters(group) is not None:  # domains that share clusters do not each bring their own
         known = np.minimum(known, _freedom_of_all(group))
     return _Sizes(ratio, known, _skewness(group, shape, sums, ratio))
 
@@ -310,9 +310,8 @@ def _bias(group: Group) -> Floats:
     total, square = np.where(some, total, 1.0), np.where(some, square, 1.0)
     unit = _clusters(group)
     if unit is None:
-        each = np.where(cells.n > 0, w2 * w / cells.n, 0.0)
-        crossed, joined = group.sum(each) / total, group.sum(w2) / total**2
-        units = group.n
+        units, joined = group.n, square / total**2
+        crossed = _powers(np.maximum(units, 1.0), joined)[0] * total**2
     else:
         place, key = renumber(label * (int(unit.max()) + 1) + unit)
         own = key // (int(unit.max()) + 1)
