@@ -232,8 +232,8 @@ def _sums(samples: Floats, width: int) -> Floats:
     left = np.maximum(positive - at, 0.0) * np.maximum(n - at, 0.0)
     ratios = left / ((at + 1) * (population - positive - n + at + 1))
     first = _probability(start, n, population, positive)[:, 0]
-    sums: Floats = first * (1 + np.cumprod(ratios, axis=1).sum(axis=1))
-    return sums
+    terms: Floats = np.asarray(np.multiply.accumulate(ratios, axis=1), dtype=np.float64)
+    return np.asarray(first * (1 + np.add.reduce(terms, axis=1)), dtype=np.float64)
 
 
 def _probability(x: Floats, n: Floats, population: Floats, positive: Floats) -> Floats:

@@ -113,8 +113,13 @@ def exact(mean: Floats) -> Figures:
 
 def chosen(where: npt.NDArray[np.bool_], first: Figures, second: Figures) -> Figures:
     """Return the figures of ``first`` where told, else those of ``second``."""
-    names = [field.name for field in attrs.fields(Figures)]
-    return Figures(*(np.where(where, getattr(first, name), getattr(second, name)) for name in names))
+    return Figures(
+        np.where(where, first.mean, second.mean),
+        np.where(where, first.spread, second.spread),
+        np.where(where, first.unseen, second.unseen),
+        np.where(where, first.pull, second.pull),
+        np.where(where, first.skewness, second.skewness),
+    )
 
 
 class _Part(NamedTuple):

@@ -190,14 +190,15 @@ class Shape:
 
         The means must lie inside 0-1 by more than rounding. Newton's method from a table needs two or three steps.
         """
-        t = np.interp(mean, *self._tilts)
+        t, step = np.interp(mean, *self._tilts), np.zeros(len(mean))
+        made = self._at_tilts(t)
         for _ in range(NEWTON):
-            made = self._at_tilts(t)
             step = (mean - made.mean) / np.maximum(made.variance, 1e-300)
             step = np.clip(step, -1 - np.abs(t) / 2, 1 + np.abs(t) / 2)
             t = t + step
             if (np.abs(step) <= 1e-6 * (1 + np.abs(t))).all():
                 break
+            made = self._at_tilts(t)
         grown = step * (made.mean + made.variance * step / 2)  # by the last step
         return Known(t, made.generating + grown, made.variance)
 

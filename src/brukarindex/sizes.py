@@ -162,7 +162,7 @@ def _pull(answers: _Answers, size: int) -> Floats:
     if even.all() or len(scores) < 2:
         return np.ones(len(n))
     answered, given = (sum_by(place, each, len(scores)) for each in (n, w))
-    own = np.ones(len(scores))
+    own, unit = np.ones(len(scores)), totals / np.maximum(counts, 1e-300)
     for _ in range(ROUNDS):
         unit = totals / np.maximum(sum_by(label, n * own[place], size), 1e-300)
         new = given / np.maximum(np.bincount(place, n * unit[label]), 1e-300)
@@ -170,7 +170,8 @@ def _pull(answers: _Answers, size: int) -> Floats:
         own = new
         if close:
             break
-    return _shrunk(own, answered, max(float((w2 / (unit[label] * own[place]) ** 2).sum() / n.sum()) - 1, 0.0))[place]
+    squares: Floats = w2 / (unit[label] * own[place]) ** 2
+    return _shrunk(own, answered, max(float(squares.sum()) / float(n.sum()) - 1, 0.0))[place]
 
 
 def _shrunk(own: Floats, answered: Floats, noise: float) -> Floats:

@@ -61,7 +61,7 @@ def support_size(support: Support | None) -> int:
 def _parts(estimates: Estimates) -> list[tuple[Rows, Rows, Support]]:
     """Return the rows of each measure and grouping, their domains, and what they stand on."""
     place = _places(estimates)
-    found = []
+    found: list[tuple[Rows, Rows, Support]] = []
     for number, support in enumerate(estimates.supports):
         rows = np.flatnonzero(place.part == number)
         if len(rows) and support is not None:
@@ -76,7 +76,7 @@ def to_published(estimates: Estimates, to: Published) -> list[Contrast]:
     names = estimates.frame["measure"].to_list()
     variance = floats(estimates.frame["std_error"]) ** 2
     estimate = floats(estimates.frame["estimate"])
-    found = []
+    found: list[Contrast] = []
     for rows, domains, support in _parts(estimates):
         name = names[rows[0]]
         value = to.for_measure(name, bounds[name])
@@ -120,7 +120,7 @@ def to_reference(estimates: Estimates, to: Reference) -> list[Contrast]:
         if unknown:
             raise ArgumentError(f"within names {unknown[0]!r}, which is not in by: {list(group.by)}.")
     place = _places(estimates)
-    found = []
+    found: list[Contrast] = []
     for number, (group, support) in enumerate(zip(estimates.groups, estimates.supports, strict=True)):
         rows = np.flatnonzero(place.part == number)
         if len(rows) and support is not None:
@@ -163,11 +163,12 @@ def _independent(estimates: Estimates, to: Estimates, matched: list[int | None])
     known = frame["status"].is_in([*TOLD, "no_variation"]).fill_null(value=False).to_numpy()
     value, error, answers = floats(frame["estimate"]), floats(frame["std_error"]), floats(frame["n"])
     own_error, theirs = floats(estimates.frame["std_error"]), _places(to)
-    found = []
+    found: list[Contrast] = []
     for rows, domains, support in _parts(estimates):
         kept = np.array([matched[i] is not None for i in rows])
         other = np.array([-1 if matched[i] is None else matched[i] for i in rows], dtype=np.intp)
-        for number in np.unique(theirs.part[other[kept]]).tolist():
+        numbers: list[int] = np.unique(theirs.part[other[kept]]).tolist()
+        for number in numbers:
             second = to.supports[number]
             here = np.flatnonzero(kept & (theirs.part[other] == number))
             j = other[here]
@@ -228,7 +229,7 @@ def _same_tally(estimates: Estimates, to: Estimates, matched: list[int | None]) 
     for i, j in enumerate(matched):
         if j is not None:
             wanted.setdefault((j, int(ours.part[i])), []).append(i)
-    found = []
+    found: list[Contrast] = []
     for (j, number), rows in wanted.items():
         mine = _Side(estimates, number, ours.domain[rows])
         other = _Side(to, int(theirs.part[j]), theirs.domain[[j]])

@@ -43,12 +43,12 @@ class Tested(NamedTuple):
 def known(estimates: Estimates, contrasts: Sequence[Contrast]) -> Known:
     """Return what the contrasts say of each row of the estimates; NaN where there is none."""
     size = len(estimates)
-    columns = [np.full(size, np.nan), np.full(size, np.nan), np.ones(size), np.zeros(size)]
-    columns += [np.zeros(size, dtype=bool), np.zeros(size)]
+    lost, nothing = np.full(size, np.nan), np.zeros(size)
+    found = Known(lost, lost.copy(), np.ones(size), nothing, np.zeros(size, dtype=bool), nothing.copy())
     for rows, _, pairs in contrasts:
-        for column, name in zip(columns, Known._fields, strict=True):
+        for column, name in zip(found, Known._fields, strict=True):
             column[rows] = getattr(pairs, name)
-    return Known(*columns)
+    return found
 
 
 def statuses(estimates: Estimates, to: Reference | Estimates, found: Known) -> Texts:

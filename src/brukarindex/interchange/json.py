@@ -240,8 +240,7 @@ def _check_estimates(made: estimates.Estimates) -> None:
     height = made.frame.height
     if misfits([made.rows], tuple) or len(made.rows) != height or misfits(made.rows, int):
         raise ArgumentError(f"the JSON's estimates have {height} rows, but rows is not one for each.")
-    parts = (sizes.Support, type(None))
-    if misfits([made.supports], tuple) or not all(isinstance(each, parts) for each in made.supports):
+    if misfits([made.supports], tuple) or misfits([each for each in made.supports if each is not None], sizes.Support):
         raise TypeError("estimates hold supports")
     held = [_domains(each) for each in made.supports if each is not None]
     whole = made.method.statistic == "total" or sum(held) > max(made.rows, default=-1)

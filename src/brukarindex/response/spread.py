@@ -104,7 +104,7 @@ def _derivative(cells: ResponseCells, fit: LogisticFit) -> Floats:
     persons, p = float(cells.n.sum()), fit.propensity
     w2 = sum_by(cells.code, cells.sample.w2, cells.size) * (persons / cells.w.sum()) ** 2
     meat = fit.root.T @ (fit.root * (w2 * p * (1.0 - p))[:, None])
-    root = fit.root @ np.linalg.cholesky(meat)
+    root: Floats = np.asarray(fit.root @ np.linalg.cholesky(meat), dtype=np.float64)
     scale = np.sqrt(persons / max(persons - root.shape[1], 1.0))
     made: Floats = (scale * p * (1.0 - p))[:, None] * root
     return made
