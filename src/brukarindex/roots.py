@@ -368,7 +368,8 @@ def p_values(shape: Shape, first: Figures, second: Figures, df: Floats) -> tuple
     roots = [difference(shape, first, second, steps).z(nothing) for steps in (HALF, WHOLE)]
     half, whole = (2 * stdtr(df, -np.abs(z)) for z in roots)
     cautious = np.minimum(whole, FINE)
-    return np.where(half > cautious, roots[0], roots[1]), np.minimum(np.maximum(half, cautious), 1.0)
+    z = np.clip(np.where(half > cautious, roots[0], roots[1]), -IMPOSSIBLE, IMPOSSIBLE)
+    return z, np.minimum(np.maximum(half, cautious), 1.0)
 
 
 def limits(shape: Shape, first: Figures, second: Figures, quantile: Floats, *, level: float) -> tuple[Floats, Floats]:

@@ -118,9 +118,11 @@ def support_of(group: Group) -> Support:
 
 
 def _uneven(group: Group) -> bool:
-    w, w2 = _weights(group)
+    """Return whether there are clusters, or weights that are not known from the design and differ within domains."""
+    tally, (w, w2) = group.source[0], _weights(group)
+    given = tally.design.weight is not None or tally.weighting is not None
     differing = group.sum(w2) * group.sum(group.cells.n * (w > 0)) > group.sum(w) ** 2 * (1 + 1e-9)
-    return _clusters(group) is not None or bool(differing.any())
+    return _clusters(group) is not None or (given and bool(differing.any()))
 
 
 def _answers(group: Group) -> _Answers:

@@ -56,7 +56,8 @@ def statuses(estimates: Estimates, to: Reference | Estimates, found: Known) -> T
     status = estimates.frame["status"].to_numpy().astype("<U24")
     status[status == "few_degrees_of_freedom"] = "ok"  # of a difference both sides tell
     fair = (status == "ok") | (status == "no_variation")
-    status[fair & ((found.answers <= 1) | found.flat)] = "reference_uncertain"
+    answered = fair | (status == "census") | (status == "known")
+    status[(answered & (found.answers <= 1)) | (fair & found.flat)] = "reference_uncertain"
     supports = [*estimates.supports, *(to.supports if isinstance(to, Estimates) else ())]
     with np.errstate(divide="ignore"):
         status[fair & few_degrees_of_freedom(supports, 1 / found.loose)] = "few_degrees_of_freedom"
