@@ -54,8 +54,10 @@ ROOTS = 60
 """Most steps in which a limit is found."""
 HALF, WHOLE = 0.5, 1.0
 """How much of a step is allowed for, where intervals are to cover and where verdicts are to be safe."""
-CLOSE = 1e-10
+CLOSE = 1e-9
 """How near its quantile z is at a limit."""
+BEYOND = 1.1
+"""How far a first step goes beyond where a straight function would be 0, so that the second end becomes known."""
 SHORT = 3e-3
 """Standard deviations of one answer below which a way is short."""
 IMPOSSIBLE = 1e8
@@ -380,8 +382,8 @@ def limits(shape: Shape, first: Figures, second: Figures, quantile: Floats, *, l
     far, reach = first.mean - second.mean, quantile * error
     (least, most), one = made.ends, np.ones(len(far))
     below, beyond = made.beside(one), made.beside(-one)
-    low = _limit(lambda delta: below(delta) - quantile, least, far, far - reach)
-    high = _limit(lambda delta: -beyond(-delta) - quantile, -most, -far, -far - reach)
+    low = _limit(lambda delta: below(delta) - quantile, (least, far), far - reach, error)
+    high = _limit(lambda delta: -beyond(-delta) - quantile, (-most, -far), -far - reach, error)
     return low, -high
 
 
@@ -391,11 +393,13 @@ def _distance(shape: Shape, first: Figures, second: Figures) -> Floats:
     return np.sqrt(shape.variance(middle) * (first.error + second.error)) + 1e-6
 
 
-def _limit(function: Callable[[Floats], Floats], low: Floats, high: Floats, guess: Floats) -> Floats:
-    """Return where a falling function is 0, between ``low`` and ``high``; ``low`` where it is below 0 all the way.
+def _limit(function: Callable[[Floats], Floats], ends: tuple[Floats, Floats], guess: Floats, error: Floats) -> Floats:
+    """Return where a falling function is 0 between two ends; the lower one where it is below 0 all the way.
 
-    Regula falsi with the weights of Anderson and Björck (1973). The function is nearly straight.
+    Regula falsi with the weights of Anderson and Björck (1973). The function is nearly straight, and falls by about 1
+    in one ``error``.
     """
+    low, high = ends
     end, point = low, np.clip(guess, low, high)
     at_low, at_high = np.full(len(low), np.nan), np.full(len(low), np.nan)
     for step in range(ROOTS):
@@ -406,24 +410,23 @@ def _limit(function: Callable[[Floats], Floats], low: Floats, high: Floats, gues
         scale = 1 - value / np.where(np.isfinite(old) & (old != 0), old, 1.0)
         scale = np.where(fresh, 1.0, np.where(scale > 0, scale, 0.5))
         at_low, at_high = np.where(rises, value, at_low * scale), np.where(rises, at_high * scale, value)
-        reach = high - low if step else np.maximum(high - point, 1e-9)
         low, high = np.where(rises, point, low), np.where(rises, high, point)
         done = (np.abs(value) < CLOSE) | (high - low <= 1e-14)
         if done.all():
             break
-        point = np.where(done, point, _next((low, high), (at_low, at_high), reach))
+        point = np.where(done, point, _next((low, high), (at_low, at_high), error))
         if step in LOOKS_DOWN and (untouched := ~done & (low == end)).any():
             never = untouched & (function(np.where(untouched, end, point)) <= 0)
             low, high, point = (np.where(never, end, each) for each in (low, high, point))
     return point
 
 
-def _next(ends: tuple[Floats, Floats], values: tuple[Floats, Floats], reach: Floats) -> Floats:
+def _next(ends: tuple[Floats, Floats], values: tuple[Floats, Floats], error: Floats) -> Floats:
     """Return where to look next: on the straight line between the ends, or nearby while one of them is not known."""
     (low, high), (at_low, at_high) = ends, values
     with np.errstate(divide="ignore", invalid="ignore"):
         line = (low * at_high - high * at_low) / (at_high - at_low)
-    stepped = np.where(np.isnan(at_high), low + reach / 16, high - reach / 16)
+    stepped = np.where(np.isnan(at_high), low + BEYOND * error * at_low, high + BEYOND * error * at_high)
     new = np.where(np.isnan(at_low) | np.isnan(at_high), stepped, line)
     inside = (new > low) & (new < high)
     return np.where(inside, new, (low + high) / 2)
