@@ -112,9 +112,9 @@ def test_interval_and_verdict_agree_whoever_is_the_reference(first, second):
     for row in (one, rest, alone):
         assert (row.conf_low > 0 or row.conf_high < 0) == (row.p_value < 0.05)
         assert row.p_value == pytest.approx(one.p_value, rel=1e-9)
-        assert row.conf_low == pytest.approx(one.conf_low, abs=1e-4)  # where z is near its quantile
+        assert row.conf_low == pytest.approx(one.conf_low, abs=1e-3)  # a mean at the end of its scale is held off it
     assert other.p_value == pytest.approx(one.p_value, rel=1e-9)
-    assert (other.conf_low, other.conf_high) == pytest.approx((-one.conf_high, -one.conf_low), abs=1e-4)
+    assert (other.conf_low, other.conf_high) == pytest.approx((-one.conf_high, -one.conf_low), abs=1e-3)
     fisher = stats.fisher_exact([[first[0], first[1] - first[0]], [second[0], second[1] - second[0]]]).pvalue
     assert fisher / 2.5 < one.p_value < 1.3 * fisher
 
