@@ -1,7 +1,7 @@
 """From counts to figures with uncertainty."""
 
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple, get_args
+from typing import TYPE_CHECKING, Any, NamedTuple, cast, get_args
 
 import attrs
 import numpy as np
@@ -26,9 +26,10 @@ from brukarindex.influence import covariance, degrees_of_freedom, variances
 from brukarindex.intervals import (
     DEFAULT_METHOD,
     IntervalMethod,
+    ShareMethod,
     critical_value,
     mean_interval,
-    sized_interval,
+    proportion_interval,
 )
 from brukarindex.linearised import Group, Terms, linearise
 from brukarindex.measures import Language, MeanRating, Measure, named
@@ -495,8 +496,17 @@ def _share_arguments(group: Group) -> tuple[Floats, ...]:
 
 def _share_interval(group: Group, method: Method) -> tuple[Floats, Floats]:
     """Return the intervals of shares by one of the other methods."""
-    share, *others = _share_arguments(group)
-    *limits, _ = sized_interval(method.interval, share, *others, level=method.level)
+    share, variance, n, df, effective, population = _share_arguments(group)
+    limits = proportion_interval(
+        cast("ShareMethod", method.interval),
+        share,
+        variance,
+        n,
+        df,
+        level=method.level,
+        n_effective=effective,
+        population=population,
+    )
     # A limit that is the share itself is the estimate to the last bit.
     low, high = (np.where(limit == share, group.estimate, 100.0 * limit) for limit in limits)
     known, low, high = group.n > 0, np.minimum(low, group.estimate), np.maximum(high, group.estimate)

@@ -1,9 +1,11 @@
-"""Confidence intervals for shares and means: array kernels that need only numpy and scipy.special.
+"""The named confidence intervals for shares, and t intervals: kernels that need only numpy and scipy.special.
+
+The default of `estimate` is none of them but that of `roots`.
 
 An interval for a share is a binomial interval at an *effective* sample size: that of the simple random sample which
 would have given the variance that the design gave. Methods differ in the interval and in how the size is found:
 
-* ``modified_wilson``: score interval at n*, normal quantile. The default, chosen by ``benchmarks/coverage.py``.
+* ``modified_wilson``: score interval at n*, normal quantile; it covers best of these (``benchmarks/coverage.py``).
 * ``jeffreys``: equal-tailed posterior of a Beta(1/2, 1/2) prior at n*.
 * ``wilson``: score interval at p(1-p)/V with the t quantile; R's ``svyciprop(method="wilson")``.
 * ``logit``: Wald on the log-odds with the t quantile; R's ``"xlogit"``, and ``"logit"`` to R's own convergence.
@@ -56,7 +58,8 @@ from brukarindex.exceptions import ArgumentError, one_of
 Floats: TypeAlias = NDArray[np.float64]
 Interval: TypeAlias = tuple[Floats, Floats]
 
-IntervalMethod = Literal["saddlepoint", "modified_wilson", "jeffreys", "wilson", "logit", "likelihood", "beta", "wald"]
+ShareMethod = Literal["modified_wilson", "jeffreys", "wilson", "logit", "likelihood", "beta", "wald"]
+IntervalMethod = Literal["saddlepoint", ShareMethod]
 DEFAULT_METHOD: Final = "saddlepoint"
 
 # A share this near 0 or 1, or a variance this small beside p(1-p), is the rounding error of a sum of weights: a survey
@@ -148,7 +151,7 @@ def mean_interval(mean: ArrayLike, variance: ArrayLike, df: ArrayLike, *, level:
 
 
 def proportion_interval(  # noqa: PLR0917
-    method: IntervalMethod,
+    method: ShareMethod,
     p: ArrayLike,
     variance: ArrayLike | None,
     n: ArrayLike,
@@ -191,35 +194,12 @@ def proportion_interval(  # noqa: PLR0917
         >>> (low.round(4).item(), high.round(4).item())
         (0.2366, 0.7634)
     """
-    spread, weights = 0.0 if variance is None else variance, n if n_effective is None else n_effective
-    return sized_interval(method, p, spread, n, df, weights, population, level=level)[:2]
-
-
-def sized_interval(  # noqa: PLR0917
-    method: IntervalMethod,
-    p: ArrayLike,
-    variance: ArrayLike,
-    n: ArrayLike,
-    df: ArrayLike,
-    n_effective: ArrayLike,
-    population: ArrayLike,
-    *,
-    level: float,
-) -> tuple[Floats, Floats, Floats]:
-    """Return the limits of `proportion_interval`, and the effective size n* at the head of this module.
-
-    The size is infinite in a census, and NaN where there is no interval.
-
-    Example:
-        >>> sized_interval("modified_wilson", 0.5, 0.0025, 101, 100, 101, float("inf"), level=0.95)[2].round(6).item()
-        101.0
-    """
     one_of("method", method, _METHODS)
-    share, case, usable, exact = _case(level, p, variance, n, df, n_effective, population)
+    spread, weights = 0.0 if variance is None else variance, n if n_effective is None else n_effective
+    share, case, usable, exact = _case(level, p, spread, n, df, weights, population)
     low, high = _METHODS[method](case)
     low, high = np.clip(low, 0.0, share), np.clip(high, share, 1.0)
-    size = np.where(exact, np.inf, np.where(usable, case.bounded_size, np.nan))
-    return _settled(low, share, usable, exact), _settled(high, share, usable, exact), size
+    return _settled(low, share, usable, exact), _settled(high, share, usable, exact)
 
 
 def _case(level: float, *arguments: ArrayLike) -> tuple[Floats, _Case, NDArray[np.bool_], NDArray[np.bool_]]:
@@ -364,7 +344,7 @@ def _deviance_limit(p: Floats, distance: Floats) -> Floats:
     return np.where(p > 0, np.exp(u), 0.0)
 
 
-_METHODS: Final[dict[IntervalMethod, Callable[[_Case], Interval]]] = {
+_METHODS: Final[dict[ShareMethod, Callable[[_Case], Interval]]] = {
     "modified_wilson": _modified_wilson,
     "jeffreys": _jeffreys,
     "wilson": _wilson,

@@ -5,7 +5,7 @@ Two independent figures ``x₁`` and ``x₂`` of ``k₁`` and ``k₂`` effective
 of the likelihood ratio and its correction (Barndorff-Nielsen 1986; Skovgaard 1987) are
 
     r = ± (2 Σ_j k_j · [(t(y_j) − t(0))·y_j − K(t(y_j)) + K(t(0))])^½,   y_j = λ_j·(x_j − θ_j),
-    z = r + log(c/r)/r,   c = (Δ₁/v₂ − Δ₂/v₁) · (v̂₁v̂₂ / (s₂/v₁ + s₁/v₂))^½,
+    z = r + log(q/r)/r,   q = (Δ₁/v₂ − Δ₂/v₁) · (v̂₁v̂₂ / (s₂/v₁ + s₁/v₂))^½,
 
 where ``Δ_j = t(y_j) − t(0)``, ``v_j`` and ``v̂_j`` are the variances of one answer at both tilts, and ``s_j = 1/k_j``.
 z is normal to the third order, also far out in the tails, where a verdict about one unit of 290 is decided. At δ = 0
@@ -294,7 +294,7 @@ def _corrected(one: _Part, two: _Part, spread: tuple[Floats, Floats], step: floa
         return np.where(r > 1e-3, r + np.log(correction / r) / r, r)
 
 
-def _told(figures: Figures) -> Figures:
+def _settled(figures: Figures) -> Figures:
     """Return the figures with those that have no sampling error as exact ones."""
     certain = figures.error <= 1e-12 * figures.spread
     known = chosen(certain, exact(figures.mean), figures)
@@ -325,7 +325,7 @@ def difference(shape: Shape, first: Figures, second: Figures, steps: float) -> D
         second: What they are compared with.
         steps: How much of a step is allowed for, c.
     """
-    first, second = _told(first), _told(second)
+    first, second = _settled(first), _settled(second)
     turned = _turned(first, second)
     one, other = chosen(turned, second, first), chosen(turned, first, second)
     if not one.unseen.any():

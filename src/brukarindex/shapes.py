@@ -207,7 +207,7 @@ class Shape:
         return mean * (1 - mean) * np.interp(mean, *self._variances)
 
 
-def shape_of(scores: Floats, counts: Floats, pull: Floats | None = None, step: float | None = None) -> Shape:
+def shape_of(scores: Floats, counts: Floats, pull: Floats | None = None) -> Shape:
     """Return the shape of scores 0-1 that ``counts`` respondents each have.
 
     ``END`` answers are added at each end of the scale, so that no score is impossible for being absent.
@@ -217,7 +217,7 @@ def shape_of(scores: Floats, counts: Floats, pull: Floats | None = None, step: f
     ends: Floats = np.concatenate([[END, END], counts])
     share = sum_by(place, ends, len(found))
     total = sum_by(place, ends * np.concatenate([[1.0, 1.0], weight]), len(found))
-    gap = _step(found) if step is None else step
+    gap = _step(found)
     if len(found) > MOST_SCORES:
         found, share, total = _gridded(found, share, total)
     kept = share > 0

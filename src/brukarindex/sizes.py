@@ -217,13 +217,12 @@ def _fraction(group: Group) -> Floats:
     for W persons, Σw/Σw² of the variance is seen.
     """
     cells = group.cells
-    w, w2 = (np.where(group.answered, each, 0.0) for each in (cells.w, cells.w2))
     if group.source[0].stepwise:
         known = np.isfinite(cells.strata.expansion).all()
-        seen, total = group.sum(np.abs(w)) * known, group.sum(w2)
+        seen = np.where(group.answered & known, np.abs(cells.w), 0.0)
     else:
-        w2 = np.where(group.answered, _weights(group)[1], 0.0)
-        seen, total = group.sum(w2 * (1 - cells.strata.unsampled[cells.stratum])), group.sum(w2)
+        seen = np.where(group.answered, cells.w2, 0.0) * (1 - cells.strata.unsampled[cells.stratum])
+    seen, total = group.sum(seen), group.sum(np.where(group.answered, cells.w2, 0.0))
     fraction: Floats = np.where(total > 0, seen / np.where(total > 0, total, 1.0), 0.0)
     return np.clip(fraction, 0.0, 1.0)
 

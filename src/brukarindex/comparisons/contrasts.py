@@ -12,13 +12,13 @@ from brukarindex.comparisons.families import (
     Paired,
     against_others,
     against_union,
-    difference_variance,
     family_of,
 )
 from brukarindex.comparisons.references import Published, Reference
 from brukarindex.encoding import groups
 from brukarindex.estimates import TOLD, Estimates, groups_of
 from brukarindex.exceptions import ArgumentError, CovarianceError, DomainNotFoundError
+from brukarindex.influence import variances_of_differences
 from brukarindex.linearised import Group
 from brukarindex.roots import exact
 from brukarindex.shapes import Shape, mixed
@@ -47,15 +47,10 @@ class _Place(NamedTuple):
 
 def _places(estimates: Estimates) -> _Place:
     """Return where every row is."""
-    ends = np.cumsum([support_size(support) for support in estimates.supports])
+    ends = np.cumsum([0 if support is None else len(support.loose) for support in estimates.supports])
     rows = np.array(estimates.rows, dtype=np.intp)
     part = np.searchsorted(ends, rows, side="right")
     return _Place(part, rows - np.concatenate([[0], ends])[part])
-
-
-def support_size(support: Support | None) -> int:
-    """Return for how many domains something is known."""
-    return 0 if support is None else len(support.loose)
 
 
 def _parts(estimates: Estimates) -> list[tuple[Rows, Rows, Support]]:
@@ -301,7 +296,7 @@ def _turned(mine: _Side, domain: int, other: _Side) -> Paired | None:
 def _correlated(mine: _Side, other: _Side) -> Paired:
     """Return differences from a figure that shares respondents otherwise, or of another measure."""
     place, family = int(other.domains[0]), mine.family
-    variance, _ = difference_variance(family, _minus(other, place))
+    variance, _ = variances_of_differences(family.cells, family.columns, _minus(other, place))
     both = family.variance + other.group.variance[place]
     own, size = mine.support.figures.take(mine.domains), len(mine.domains)
     theirs = other.support.figures.take(np.repeat(other.domains, size))

@@ -126,10 +126,16 @@ def family_of(group: Group, support: Support, chosen: Codes) -> Family:
 
 def nothing(family: Family) -> Paired:
     """Return that there is no reference."""
-    lost = np.full(family.size, np.nan)
+    lost, size = np.full(family.size, np.nan), family.size
     return Paired(
-        *(lost, lost, np.ones(family.size), family.figures, family.figures, family.loose),
-        *(np.zeros(family.size), np.zeros(family.size, dtype=bool)),
+        reference=lost,
+        variance=lost,
+        part=np.ones(size),
+        own=family.figures,
+        other=family.figures,
+        loose=family.loose,
+        answers=np.zeros(size),
+        flat=np.zeros(size, dtype=bool),
     )
 
 
@@ -205,14 +211,9 @@ def _population_sizes(family: Family, to: PopulationWeighted) -> Floats:
     return np.array([float(to.sizes[name]) for name in names])
 
 
-def difference_variance(family: Family, minus: Floats) -> tuple[Floats, Floats]:
-    """Return the variances of the differences from a figure with the influence ``minus``, and the domains' own part."""
-    return variances_of_differences(family.cells, family.columns, minus)
-
-
 def _against(family: Family, value: Floats, minus: Floats, amounts: Floats) -> Paired:
     """Return differences from the mean of domains that ``amounts`` weigh, which has the influence ``minus``."""
-    variance, _ = difference_variance(family, minus)
+    variance, _ = variances_of_differences(family.cells, family.columns, minus)
     overlap = amounts / (amounts.sum() or 1.0)
     part = 1 - overlap
     return _with_others(family, value, (variance, _of_others(family, minus, overlap)), part=part, amounts=amounts)
