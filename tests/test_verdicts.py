@@ -244,6 +244,31 @@ def test_df_design_gives_t_tests():
             compare(made, to=Pooled(), df=wrong)
 
 
+def test_t_tests_make_no_certainty_of_equal_answers():
+    """Eight equal answers in four clusters have no t test: their standard error of 0 says nothing."""
+    made = estimate(pl.DataFrame({"c": [1, 1, 2, 2, 3, 3, 4, 4], "q": [5] * 8}), INDEX, design=Design(cluster="c"))
+    for df in (None, "design"):
+        row = compare(made, to=Published(60), df=df).row()
+        assert (row.status, row.p_value, row.verdict) == ("no_variation", None, None)
+    row = compare(made, to=Published(60)).row()
+    assert row.conf_low < 40 == row.conf_high
+
+
+@pytest.mark.parametrize("language", ["sv", "en"])
+def test_words_name_the_intervals_of_the_differences(language):
+    """A comparison describes its own intervals, and a caution is told of."""
+    words = {"sv": ("sadelpunkt", "frihetsgrader"), "en": ("saddlepoint", "degrees of freedom")}[language]
+    made = estimate(national(answers(1, 1, 3, 6, 9)), INDEX, by="u", interval="wald")
+    assert words[0] not in made.describe(language)
+    assert words[0] in compare(made, to=Pooled()).describe(language)
+    assert words[0] not in compare(made, to=Pooled(), df="design").describe(language)
+    frame = pl.DataFrame({"c": [1, 1, 2, 2, 3, 3, 4, 4], "q": [5, 1, 4, 4, 5, 3, 2, 5]})
+    few = estimate(frame, INDEX, design=Design(cluster="c"))
+    assert few.row().status == "few_degrees_of_freedom"
+    assert words[1] in few.describe(language)
+    assert words[1] not in made.describe(language)
+
+
 def test_replicates_have_the_intervals_of_estimates():
     """A share near 100 % has the interval of `estimate` at its replicate variance, not ± t (A8)."""
     from brukarindex import Jackknife

@@ -153,9 +153,9 @@ _MUNICIPALITIES = {
 }
 _SUMMARY = {
     "sv": "{value} % är {what}: {above} kommuner är över, {below} under, {rest} går inte att skilja från det och "
-    "{unknown} har för få eller bara lika svar.",
+    "{unknown} har för få svar.",
     "en": "{value} % is {what}: {above} municipalities are above, {below} below, {rest} not distinguishable from it "
-    "and {unknown} have too few answers or only equal ones.",
+    "and {unknown} have too few answers.",
 }
 _LEGEND = {
     "sv": "▲ över, ▼ under, · går inte att skilja (5 %, Benjamini–Hochberg; varje kommun ingår i sitt "

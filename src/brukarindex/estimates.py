@@ -53,11 +53,11 @@ STATUS = {
     "no_degrees_of_freedom": "no more sampled units than strata in the domain: there is no interval",
     "no_variation": "all answers are alike: the standard error of 0 says nothing about the uncertainty",
     "few_degrees_of_freedom": "the variance stands on fewer than 8 degrees of freedom (few clusters, or uneven weights "
-    "of few answers): the interval may be too short, and there is no verdict; estimate more units together",
+    "of few answers): the interval may be too short, and compare gives no verdict; estimate more units together",
     "census": "the whole population answered: there is no sampling error",
     "same_as_reference": "the domain is the whole of its reference",
     "no_reference": "there is no figure to compare with",
-    "reference_uncertain": "the reference stands on too few or only equal answers: its uncertainty is unknown",
+    "reference_uncertain": "the reference stands on one answer or only on equal ones: its standard error is unknown",
     "off_scale": 'weights below 0 put the mean outside the scale: calibrate with bounds, or distance="raking"',
     "known": "the totals that the weights reproduce decide the figure: it has no sampling error",
     "not_in_base": "the answer is outside the base of the shares",
@@ -112,7 +112,8 @@ class Estimates(RowTable[Estimate]):
 
     def describe(self, language: Language = "en") -> str:
         """Return a paragraph about the method, fit for a report, in ``"sv"`` or ``"en"``."""
-        return self.method.only(set(self.frame["measure"])).describe(language)
+        said = self.method.only(set(self.frame["measure"])).describe(language)
+        return " ".join([said, *told_cautions(self.frame["status"], language)])
 
     def covariance(self) -> Floats:
         """Return the covariance matrix of the rows, shape ``(rows, rows)``, in the order of the frame.
@@ -128,6 +129,19 @@ class Estimates(RowTable[Estimate]):
         kept = np.repeat([used for _, used in groups_of(self)], [group.columns.size for group in self.groups])
         index = np.searchsorted(np.flatnonzero(kept), self.rows)
         return covariance(parts[0].cells, stack([part.columns for part in parts]))[np.ix_(index, index)]
+
+
+def told_cautions(status: pl.Series, language: Language) -> list[str]:
+    """Return what a report must say of rows whose status is a caution about their intervals."""
+    count = int((status == "few_degrees_of_freedom").sum())
+    return [_FEW[language].format(count=count, least=FEWEST_DF)] if count else []
+
+
+_FEW = {
+    "en": "In {count} rows the variance stands on fewer than {least} degrees of freedom: their intervals may be too "
+    "short.",
+    "sv": "I {count} rader vilar variansen på färre än {least} frihetsgrader: deras intervall kan vara för korta.",
+}
 
 
 def told(status: npt.NDArray[np.str_]) -> npt.NDArray[np.bool_]:

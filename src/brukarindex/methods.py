@@ -75,14 +75,16 @@ class Method:
         words = _WORDS[language]
         if self.statistic == "total":
             return [words["t"]]
-        kinds = [(m.proportion, self.interval) for m in self.measures]
-        methods = [name if share or name == "wald" else DEFAULT_METHOD for share, name in kinds]
-        said = [words[name] if name in words else f"{name.replace('_', ' ')} {words['shares']}" for name in methods]
-        means = [
-            words["t"] if name == "wald" and not share else text
-            for text, (share, name) in zip(said, kinds, strict=True)
-        ]
-        return list(dict.fromkeys(means))
+        return list(dict.fromkeys(self._interval(measure, language) for measure in self.measures))
+
+    def _interval(self, measure: Measure, language: Language) -> str:
+        words, name = _WORDS[language], self.interval
+        if name == "wald":
+            return words["t"]
+        if name != DEFAULT_METHOD and measure.proportion:
+            return f"{_NAMES[name]} {words['shares']}"
+        counted = measure.proportion and self.design.population and not (self.design.weight or self.weighting)
+        return words["saddlepoint"] + (words["counted"] if counted else "")
 
 
 def _sentences(measures: tuple[Measure, ...], language: Language) -> list[str]:
@@ -96,6 +98,14 @@ def _sentences(measures: tuple[Measure, ...], language: Language) -> list[str]:
     return [sentence.replace("\0", ", ".join(names)) for sentence, names in alike.items()]
 
 
+_NAMES = {
+    "modified_wilson": "modified Wilson",
+    "jeffreys": "Jeffreys",
+    "wilson": "Wilson",
+    "logit": "logit",
+    "likelihood": "Rao–Scott",
+    "beta": "Korn–Graubard",
+}
 _LINEARISED = {
     "en": "Standard errors by Taylor linearisation over the design.",
     "sv": "Medelfel genom Taylor-linearisering över designen.",
@@ -112,6 +122,7 @@ _WORDS = {
         "shares": "for shares",
         "t": "t",
         "saddlepoint": "saddlepoint of the distribution of all scores",
+        "counted": " (shares of whole strata: exact, hypergeometric)",
         "nonresponse": "Respondents are taken as a random sample of those asked: the uncertainty of nonresponse is not "
         "included.",
     },
@@ -126,6 +137,7 @@ _WORDS = {
         "shares": "för andelar",
         "t": "t",
         "saddlepoint": "sadelpunkt för alla poängs fördelning",
+        "counted": " (andelar av hela strata: exakt, hypergeometriskt)",
         "nonresponse": "De som svarat räknas som ett slumpmässigt urval av de tillfrågade: osäkerheten från bortfallet "
         "ingår inte.",
     },

@@ -15,16 +15,18 @@ from brukarindex.comparisons.references import (
     Published,
     Reference,
 )
-from brukarindex.comparisons.significance import Known, Tested, known, statuses, tested
+from brukarindex.comparisons.significance import Known, Tested, by_t, few, known, statuses, tested
 from brukarindex.encoding import Codes, starts
-from brukarindex.estimates import Estimates, told
+from brukarindex.estimates import Estimates, told, told_cautions
 from brukarindex.exceptions import (
     ArgumentError,
     ArgumentTypeError,
+    did_you_mean,
     one_of,
     real_number,
 )
 from brukarindex.influence import degrees_of_freedom
+from brukarindex.intervals import DEFAULT_METHOD, IntervalMethod
 from brukarindex.measures import Language
 from brukarindex.methods import Method
 from brukarindex.tables import RowTable, floats
@@ -96,9 +98,16 @@ class Comparisons(RowTable[Comparison]):
                     level=level,
                     count=self._count(language),
                 ),
-                self.method.only(set(self.frame["measure"])).describe(language),
+                self._method.describe(language),
+                *told_cautions(self.frame["status"], language),
             ]
         )
+
+    @property
+    def _method(self) -> Method:
+        """How the figures were made, with the intervals of the differences."""
+        interval: IntervalMethod = DEFAULT_METHOD if self.df is None else "wald"
+        return attrs.evolve(self.method.only(set(self.frame["measure"])), interval=interval)
 
     def _count(self, language: Language) -> str:
         if not self.families:
@@ -205,8 +214,14 @@ def compare(
             contrasts = to_reference(estimates, to)
     firsts = _families(estimates)
     found = known(estimates, contrasts)
-    status = statuses(estimates, to, found)
-    made = tested(estimates, contrasts, found, status, df=freedom)
+    loose = few(estimates, to, found)
+    if freedom is None:
+        status = statuses(estimates, found, loose)
+        made = tested(estimates, contrasts, found, status)
+        made.p_value[loose] = np.nan
+    else:
+        status = statuses(estimates, found, np.zeros_like(loose))
+        made = by_t(estimates, found, status, freedom)
     frame = _frame(estimates, found, status, made, firsts=firsts, adjust=adjust, margin=margin)
     tests = frame["p_value"].is_not_null().to_numpy().astype(np.intp)
     sizes = np.repeat(np.add.reduceat(tests, firsts), np.diff([*firsts, len(tests)]))
@@ -229,7 +244,7 @@ def _freedom(estimates: Estimates, df: object) -> float | None:
         every = np.zeros(len(cells.w), dtype=np.intp)
         return float(degrees_of_freedom(cells, every, np.ones(len(every), dtype=bool), 1)[0])
     if isinstance(df, str):
-        raise ArgumentError(f'df must be "design" or a number of at least 1, got {df!r}.')
+        raise ArgumentError(f'df must be "design" or a number of at least 1, got {df!r}.{did_you_mean(df, ["design"])}')
     real_number("df", df)
     if not cast("float", df) >= 1:
         raise ArgumentError(f'df must be "design" or a number of at least 1, got {df!r}.')

@@ -51,27 +51,31 @@ def known(estimates: Estimates, contrasts: Sequence[Contrast]) -> Known:
     return found
 
 
-def statuses(estimates: Estimates, to: Reference | Estimates, found: Known) -> Texts:
-    """Return the status of every row: that of the estimate, unless the reference has a fault of its own."""
+def statuses(estimates: Estimates, found: Known, few: npt.NDArray[np.bool_]) -> Texts:
+    """Return the status of every row: that of the estimate, unless the reference has a fault of its own.
+
+    Of the degrees of freedom of a difference both sides tell, so ``few`` takes the place of what the estimate says.
+    """
     status = estimates.frame["status"].to_numpy().astype("<U24")
-    status[status == "few_degrees_of_freedom"] = "ok"  # of a difference both sides tell
+    status[status == "few_degrees_of_freedom"] = "ok"
     fair = (status == "ok") | (status == "no_variation")
     answered = fair | (status == "census") | (status == "known")
+    status[(status == "ok") & few] = "few_degrees_of_freedom"
     status[(answered & (found.answers <= 1)) | (fair & found.flat)] = "reference_uncertain"
-    supports = [*estimates.supports, *(to.supports if isinstance(to, Estimates) else ())]
-    with np.errstate(divide="ignore"):
-        status[fair & few_degrees_of_freedom(supports, 1 / found.loose)] = "few_degrees_of_freedom"
     status[fair & (found.part <= 0)] = "same_as_reference"
     status[np.isnan(found.reference)] = "no_reference"
     return status
 
 
-def tested(
-    estimates: Estimates, contrasts: Sequence[Contrast], found: Known, status: Texts, *, df: float | None
-) -> Tested:
-    """Return intervals and tests of the rows whose status admits them: t tests if ``df`` is given."""
-    if df is not None:
-        return _by_t(estimates, found, status, df)
+def few(estimates: Estimates, to: Reference | Estimates, found: Known) -> npt.NDArray[np.bool_]:
+    """Return which differences stand on few degrees of freedom, by either side."""
+    supports = [*estimates.supports, *(to.supports if isinstance(to, Estimates) else ())]
+    with np.errstate(divide="ignore"):
+        return few_degrees_of_freedom(supports, 1 / found.loose)
+
+
+def tested(estimates: Estimates, contrasts: Sequence[Contrast], found: Known, status: Texts) -> Tested:
+    """Return intervals and tests of the rows whose status admits them, in the family that the scores generate."""
     usable = told(status) | (status == "no_variation") | ((status == "reference_uncertain") & (found.answers > 1))
     result = Tested(*(np.full(len(status), np.nan) for _ in Tested._fields))
     difference = floats(estimates.frame["estimate"]) - found.reference
@@ -83,7 +87,6 @@ def tested(
             made = _in_family(contrast.shape, contrast.pairs.take(kept), difference[rows], level=level, bounds=bounds)
             for column, values in zip(result, made, strict=True):
                 column[rows] = values
-    result.p_value[status == "few_degrees_of_freedom"] = np.nan
     return result
 
 
@@ -107,8 +110,8 @@ def _in_family(shape: Shape, pairs: Paired, difference: Floats, *, level: float,
     return Tested(low, high, np.where(certain, np.nan, z), df, p)
 
 
-def _by_t(estimates: Estimates, found: Known, status: Texts, df: float) -> Tested:
-    """Return t intervals and t tests. A difference without any variance is certain."""
+def by_t(estimates: Estimates, found: Known, status: Texts, df: float) -> Tested:
+    """Return t intervals and t tests as R's. A difference without any variance is certain."""
     from scipy.special import stdtr
 
     difference = floats(estimates.frame["estimate"]) - found.reference
@@ -120,5 +123,5 @@ def _by_t(estimates: Estimates, found: Known, status: Texts, df: float) -> Teste
         statistic = np.where(certain, np.nan, difference / error)
     alike = np.abs(difference) <= 1e-12 * np.abs(found.reference)
     p_value = np.where(certain, np.where(alike, 1.0, 0.0), 2 * stdtr(df, -np.abs(statistic)))
-    used = np.where(np.isnan(error) | certain, np.nan, df)
+    used = np.where(np.isnan(error) | certain | np.isinf(df), np.nan, df)
     return Tested(difference - half, difference + half, statistic, used, p_value)

@@ -1,0 +1,261 @@
+"""The modified root and what it stands on, against exact distributions, limits of large samples and known answers."""
+
+import numpy as np
+import polars as pl
+import pytest
+from scipy import stats
+
+from brukarindex import Design, MultiItemIndex, RatingIndex, Scale, Share, estimate, rake, weighting_classes
+from brukarindex.roots import HALF, WHOLE, Figures, difference, exact, limits, p_values
+from brukarindex.shapes import shape_of
+from brukarindex.sizes import Support
+
+YES = shape_of(np.array([0.0, 1.0]), np.array([500.0, 500.0]))
+SKEWED = shape_of(np.linspace(0, 1, 5), np.array([20.0, 30.0, 80.0, 320.0, 550.0]) * 1e4)
+NORMAL = np.array([stats.norm.ppf(0.975)])
+KNOWN = np.array([np.inf])
+
+
+def figures(mean: float, n: float, population: float = np.inf, skewness: float = 0.0) -> Figures:
+    """Return one figure."""
+    return Figures(*(np.array([value]) for value in (mean, 1 / n, 1 / population, 1.0, skewness)))
+
+
+def z_of(first: Figures, second: Figures, shape: object = SKEWED, steps: float = WHOLE) -> float:
+    """Return z of no difference."""
+    return float(difference(shape, first, second, steps).z(np.zeros(1))[0])
+
+
+# --- exact distributions ---------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("yes", "n", "share"), [(15, 30, 0.8), (7, 10, 0.97), (30, 30, 0.75), (180, 200, 0.8), (1, 40, 0.3)]
+)
+def test_one_share_has_binomial_tails(yes, n, share):
+    """With whole steps the p-value is twice the smaller binomial tail, to some per cent of itself."""
+    exactly = 2 * min(stats.binom.cdf(yes, n, share), stats.binom.sf(yes - 1, n, share))
+    found = 2 * stats.norm.sf(abs(z_of(figures(yes / n, n), exact(np.array([share])), YES)))
+    assert found == pytest.approx(exactly, rel=0.07)
+
+
+@pytest.mark.parametrize("table", [(29, 30, 23, 30), (16, 30, 255, 300), (8, 8, 5, 9), (388, 400, 50, 50)])
+def test_two_shares_have_fishers_tails(table):
+    """With whole steps two shares have twice the smaller tail of Fisher's exact test, to some per cent."""
+    a, n, b, m = table
+    sides = [stats.fisher_exact([[a, n - a], [b, m - b]], alternative=side).pvalue for side in ("less", "greater")]
+    found = 2 * stats.norm.sf(abs(z_of(figures(a / n, n), figures(b / m, m), YES)))
+    assert found == pytest.approx(2 * min(sides), rel=0.07)
+
+
+@pytest.mark.parametrize(
+    ("yes", "n", "size", "persons"), [(30, 45, 50, 36), (20, 40, 100, 35), (9, 18, 20, 11), (12, 30, 60, 34)]
+)
+def test_a_finite_population_has_hypergeometric_tails(yes, n, size, persons):
+    """With whole steps the p-value is twice the smaller hypergeometric tail, to a tenth of itself."""
+    law = stats.hypergeom(size, persons, n)
+    exactly = 2 * min(law.cdf(yes), law.sf(yes - 1))
+    found = 2 * stats.norm.sf(abs(z_of(figures(yes / n, n, size), exact(np.array([persons / size])), YES)))
+    assert found == pytest.approx(exactly, rel=0.1, abs=1e-12)
+
+
+def test_half_a_step_lies_between_no_step_and_a_whole_one():
+    """The p-value of single tests is smaller than the exact one, and not by more than half."""
+    first, second = figures(7 / 10, 10), exact(np.array([0.97]))
+    half, whole = (2 * stats.norm.sf(abs(z_of(first, second, YES, steps))) for steps in (HALF, WHOLE))
+    assert whole / 2.5 < half < whole
+    assert p_values(YES, first, second, KNOWN)[1][0] == pytest.approx(min(whole, 0.01))
+
+
+# --- limits of large samples -----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("finite", [(np.inf, np.inf), (15_000, np.inf), (15_000, 60_000), (np.inf, 70_000)])
+@pytest.mark.parametrize("m", [20_000, 3_000_000])
+def test_of_many_answers_z_is_the_difference_over_its_standard_error(finite, m):
+    """Also where both populations are finite, whichever of the figures stands on less."""
+    n, x, y = 10_000, 0.843, 0.838
+    first, second = (
+        figures(x, n, finite[0]),
+        figures(y, m, max(finite[1], 1.5 * m) if np.isfinite(finite[1]) else np.inf),
+    )
+    error = np.sqrt(SKEWED.variance(np.array([y])) * (first.error + second.error))
+    assert z_of(first, second) == pytest.approx((x - y) / error[0], rel=0.03)
+    assert z_of(second, first) == -z_of(first, second)
+
+
+def test_limits_are_where_z_is_its_quantile():
+    """Each limit, held against the same two figures, has the quantile it was looked for with."""
+    first, second = figures(0.91, 23), figures(0.7, 40)
+    low, high = limits(SKEWED, first, second, NORMAL, level=0.95)
+    made = difference(SKEWED, first, second, HALF)
+    assert made.z(low)[0] == pytest.approx(NORMAL[0], abs=1e-6)
+    assert made.z(high)[0] == pytest.approx(-NORMAL[0], abs=1e-6)
+
+
+# --- skewness, ends, steps -------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("skewness", [-0.3, -0.1, 0.1, 0.3])
+@pytest.mark.parametrize("mean", [0.75, 0.92])
+def test_skewness_draws_in_the_longer_side_as_cornish_and_fisher_do(skewness, mean):
+    """z less g(z² − 1)/6 on the longer side, to the next order in g; the other side is left alone."""
+    plain, skewed = (z_of(figures(mean, 40, skewness=each), exact(np.array([0.8375]))) for each in (0.0, skewness))
+    if plain * skewness < 0:
+        assert skewed == plain
+    else:
+        assert skewed == pytest.approx(plain - skewness * (plain**2 - 1) / 6, abs=0.6 * skewness**2)
+        assert abs(skewed) < abs(plain)
+
+
+def test_what_no_answers_can_give_is_impossible_beside_a_known_figure_only():
+    """19 of 20 of 22 persons: 21 of 22 is the most. A known 96 % is impossible, an uncertain one is not."""
+    first = figures(19 / 20, 20, 22)
+    assert p_values(YES, first, exact(np.array([0.96])), KNOWN)[1][0] < 1e-12
+    near = p_values(YES, first, figures(0.9560, 5000), KNOWN)[1][0]
+    far = p_values(YES, first, figures(0.98, 5000), KNOWN)[1][0]
+    assert near > 0.3
+    assert far < 1e-6
+
+
+def test_a_mean_at_the_end_of_its_scale_is_impossible_when_somebody_answered_otherwise():
+    """One no in twenty cannot come from 100 %; twenty yeses can."""
+    everybody = exact(np.array([1.0]))
+    assert p_values(YES, figures(0.95, 20), everybody, KNOWN)[1][0] == 0
+    assert p_values(YES, figures(1.0, 20), everybody, KNOWN)[1][0] == 1
+
+
+def test_steps_are_those_of_the_scale():
+    """Neighbouring answers of a scale are a step apart, also where nobody gave some of them."""
+    assert shape_of(np.linspace(0, 1, 10), np.ones(10)).step == pytest.approx(1 / 9)
+    assert shape_of(np.array([0.0, 8 / 9, 1.0]), np.ones(3)).step == pytest.approx(1 / 9)
+    assert YES.step == 1
+    uneven = shape_of(np.array([0.0, 0.1, 0.37, 1.0]), np.ones(4))
+    assert uneven.step == pytest.approx(1 / 3)
+
+
+# --- what figures stand on -------------------------------------------------------------------------------------------
+
+
+def supported(frame: pl.DataFrame, measure: object, design: object = None) -> Support:
+    """Return what the units of a frame stand on."""
+    support = estimate(frame, measure, by="u", design=design).supports[0]
+    assert support is not None
+    return support
+
+
+def drawn(units: int, n: int, p: list[float], seed: int = 3) -> pl.DataFrame:
+    """Return n answers of each unit."""
+    random = np.random.default_rng(seed)
+    unit = np.repeat(np.arange(units), n)
+    return pl.DataFrame({"u": unit, "q": random.choice(len(p), units * n, p=p)})
+
+
+@pytest.mark.parametrize("design", [None, Design(strata="u")], ids=["simple", "strata"])
+def test_a_share_of_a_simple_sample_stands_on_its_answers(design):
+    """No more and no fewer, and nothing about that is uncertain."""
+    sizes = [4, 9, 30, 77]
+    random = np.random.default_rng(1)
+    unit = np.repeat(np.arange(4), sizes)
+    frame = pl.DataFrame({"u": unit, "q": random.integers(0, 2, len(unit))})
+    support = supported(frame, Share("q", Scale(0, 1), positive=[1]), design)
+    assert 1 / support.figures.spread == pytest.approx(sizes, rel=1e-12)
+    assert (support.loose == 0).all()
+
+
+def test_clusters_whose_members_agree_are_one_answer_each():
+    """Eight answers alike in each of 12 clusters: a unit of 96 answers stands on about 12."""
+    random = np.random.default_rng(2)
+    answers = random.choice(5, size=(40, 12), p=[0.1, 0.2, 0.3, 0.25, 0.15])
+    frame = pl.DataFrame(
+        {"u": np.arange(40).repeat(96), "c": np.tile(np.arange(12).repeat(8), 40), "q": answers.repeat(8)}
+    )
+    support = supported(frame, RatingIndex("q", Scale(0, 4)), Design(strata="u", cluster="c"))
+    assert 1 / support.figures.spread == pytest.approx([12] * 40, rel=0.08)
+    assert 1 / support.loose == pytest.approx([40 * 11] * 40)
+
+
+def test_units_that_share_clusters_have_the_degrees_of_freedom_of_these():
+    """Six units in the same ten clusters do not bring nine degrees of freedom each."""
+    frame = drawn(6, 50, [0.2, 0.3, 0.5]).with_columns(c=pl.int_range(pl.len()) % 10)
+    support = supported(frame, RatingIndex("q", Scale(0, 2)), Design(cluster="c"))
+    assert 1 / support.loose == pytest.approx([9] * 6)
+
+
+def test_units_that_differ_in_spread_keep_some_of_their_own():
+    """Half of the units answer at both ends and half in the middle: the former stand on less than the latter."""
+    middle, ends = drawn(20, 60, [0.1, 0.2, 0.4, 0.2, 0.1]), drawn(20, 60, [0.4, 0.1, 0.0, 0.1, 0.4], seed=4)
+    frame = pl.concat([middle, ends.with_columns(pl.col("u") + 20)])
+    support = supported(frame, RatingIndex("q", Scale(0, 4)), Design(strata="u"))
+    size = 1 / support.figures.spread
+    assert size[20:].max() < 0.85 * size[:20].min()
+    assert (np.diff(support.loose[[0, 30]]) >= 0).all()
+    assert (support.loose > 1 / 5000).all()
+
+
+def test_units_that_are_alike_in_spread_stand_on_their_answers():
+    """Chance alone moves no unit's size, so that no unit is sure because it is extreme."""
+    support = supported(
+        drawn(60, 15, [0.02, 0.03, 0.08, 0.32, 0.55]), RatingIndex("q", Scale(0, 4)), Design(strata="u")
+    )
+    assert np.ptp(support.figures.spread) < 1e-15
+    assert 1 / support.figures.spread[0] == pytest.approx(15, rel=0.05)
+
+
+def test_weights_that_go_with_the_answers_are_part_of_the_distribution():
+    """Four times the weight on low answers: the pull is told, and what is left of the weights is even."""
+    frame = drawn(80, 25, [0.05, 0.1, 0.2, 0.3, 0.35]).with_columns(w=pl.when(pl.col("q") < 2).then(4.0).otherwise(1.0))
+    support = supported(frame, RatingIndex("q", Scale(0, 4)), Design(strata="u", weight="w"))
+    pull = support.shape.pull
+    assert (pull[:2] / pull[2:].mean()).tolist() == pytest.approx([4, 4], rel=0.05)
+    assert 1 / support.figures.spread == pytest.approx([25] * 80, rel=0.15)
+
+
+@pytest.mark.parametrize("cv", [0.5, 1.0])
+def test_weights_that_have_nothing_to_do_with_the_answers_cost_kishs_factor(cv):
+    """And make the mean more skewed than its family, by the cubes of lognormal weights."""
+    random = np.random.default_rng(5)
+    w = random.lognormal(0, np.sqrt(np.log1p(cv**2)), 60 * 400)
+    frame = drawn(60, 400, [0.02, 0.03, 0.08, 0.32, 0.55]).with_columns(w=pl.Series(w))
+    support = supported(frame, RatingIndex("q", Scale(0, 4)), Design(strata="u", weight="w"))
+    assert (support.shape.pull == 1).all()
+    kish = frame.group_by("u", maintain_order=True).agg(pl.col("w").sum() ** 2 / (pl.col("w") ** 2).sum())["w"]
+    assert 1 / support.figures.spread == pytest.approx(kish.to_list(), rel=0.05)
+    _, skewness, _ = support.shape.cumulants
+    lognormal = skewness * ((1 + cv**2) ** 1.5 - np.sqrt(1 + cv**2)) / np.sqrt(400)
+    assert np.median(support.figures.skewness) == pytest.approx(lognormal, rel=0.25)
+
+
+def test_through_a_weighting_those_who_did_not_respond_are_unseen():
+    """Everybody is in the frame and half responded in classes: an interval is no point, and half is unseen."""
+    random = np.random.default_rng(6)
+    frame = pl.DataFrame({"u": np.arange(4).repeat(100), "k": np.tile(["a", "b"], 200), "N": [100.0] * 400})
+    frame = frame.with_columns(answered=random.random(400) < 0.5, q=random.integers(0, 2, 400))
+    frame = frame.with_columns(q=pl.when("answered").then("q"))
+    design = weighting_classes(frame, "k", responded="answered", design=Design(strata="u", population="N"), minimum=1)
+    made = estimate(frame, Share("q", Scale(0, 1), positive=[1]), by="u", design=design)
+    support = made.supports[0]
+    assert support is not None
+    assert support.figures.unseen / support.figures.spread == pytest.approx([0.5] * 4, abs=0.12)
+    for row in made:
+        assert row.conf_high - row.conf_low == pytest.approx(2 * 1.96 * row.std_error, rel=0.35)
+
+
+def test_what_a_weighting_reproduces_is_known():
+    """The share of women after raking to it has no sampling error, and its interval is the share."""
+    frame = pl.DataFrame({"kon": ["k"] * 30 + ["m"] * 50}).with_columns(q=(pl.col("kon") == "k").cast(pl.Int64))
+    raked = rake(frame, {"kon": {"k": 60, "m": 40}})
+    row = estimate(frame, Share("q", Scale(0, 1), positive=[1]), design=raked).row()
+    assert row.status == "known"
+    assert (row.conf_low, row.conf_high) == pytest.approx((60, 60), abs=1e-6)
+
+
+def test_an_index_with_many_scores_keeps_its_mean_on_a_grid():
+    """Weighted items give hundreds of scores; their distribution has no more than 65, and the same mean."""
+    random = np.random.default_rng(7)
+    frame = pl.DataFrame({"u": np.arange(300) % 3, **{f"q{i}": random.integers(1, 11, 300) for i in range(3)}})
+    index = MultiItemIndex("nki", ["q0", "q1", "q2"], Scale(1, 10), weights=[0.21, 0.34, 0.45])
+    support = supported(frame, index)
+    assert len(support.shape.scores) <= 65
+    total = estimate(frame, index).row().estimate / 100
+    assert support.shape.mean == pytest.approx((300 * total + 0.5) / 301, rel=1e-9)
