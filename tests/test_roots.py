@@ -99,7 +99,7 @@ def test_limits_are_where_z_is_its_quantile():
 @pytest.mark.parametrize("skewness", [-0.3, -0.1, 0.1, 0.3])
 @pytest.mark.parametrize("mean", [0.75, 0.92])
 def test_skewness_draws_in_the_longer_side_as_cornish_and_fisher_do(skewness, mean):
-    """z less g(z² − 1)/6 on the longer side, to the next order in g; the other side is left alone."""
+    """Z less g(z² − 1)/6 on the longer side, to the next order in g; the other side is left alone."""
     plain, skewed = (z_of(figures(mean, 40, skewness=each), exact(np.array([0.8375]))) for each in (0.0, skewness))
     if plain * skewness < 0:
         assert skewed == plain
@@ -175,6 +175,45 @@ def test_clusters_whose_members_agree_are_one_answer_each():
     assert 1 / support.loose == pytest.approx([40 * 11] * 40)
 
 
+def test_large_clusters_weigh_by_their_size():
+    """Units whose clusters are larger stand on less, by one correlation for all: known sizes need no estimate."""
+    random = np.random.default_rng(8)
+    sizes = [[6] * 10, [40, *[6] * 9]]
+    rows = [(u, f"{u}-{c}", m) for u in range(60) for c, m in enumerate(sizes[u % 2])]
+    frames = []
+    for u, c, m in rows:
+        z = np.sqrt(0.2) * random.standard_normal() + np.sqrt(0.8) * random.standard_normal(m)
+        frames.append(pl.DataFrame({"u": [u] * m, "c": [c] * m, "q": np.digitize(z, [-1.5, -0.5, 0.5, 1.5])}))
+    support = supported(pl.concat(frames), RatingIndex("q", Scale(0, 4)), Design(strata="u", cluster="c"))
+    size = 1 / support.figures.spread
+    correlation = (60 / size[0] - 1) / 5
+    assert 0.08 < correlation < 0.2
+    assert size[1] == pytest.approx(94 / (1 + correlation * ((40**2 + 9 * 36) / 94 - 1)), rel=1e-9)
+    assert np.ptp(size[::2]) + np.ptp(size[1::2]) < 1e-9
+
+
+@pytest.mark.parametrize("odd", [1, 2, 6])
+def test_a_few_units_of_another_spread_are_seen(odd):
+    """Units at both ends among 40 in the middle: at 200 answers one is enough to be told apart."""
+    middle, ends = drawn(40 - odd, 200, [0.0, 0.1, 0.8, 0.1, 0.0]), drawn(odd, 200, [0.5, 0, 0, 0, 0.5], seed=9)
+    frame = pl.concat([ends, middle.with_columns(pl.col("u") + odd)])
+    support = supported(frame, RatingIndex("q", Scale(0, 4)), Design(strata="u"))
+    error = np.sqrt(support.figures.spread * support.shape.variance(support.figures.mean))
+    assert error[:odd] == pytest.approx([0.5 / np.sqrt(200)] * odd, rel=0.25)
+
+
+def test_heavy_weights_of_a_few_do_not_lengthen_intervals_beyond_their_variance():
+    """Two weights of 12 and 23 of 1: the standard error of the interval is that of the design, within a quarter."""
+    random = np.random.default_rng(10)
+    w = np.tile([12.0] * 2 + [1.0] * 23, 100)
+    frame = pl.DataFrame({"u": np.arange(100).repeat(25), "q": random.choice([1, 5], 2500), "w": w})
+    made = estimate(frame, RatingIndex("q", Scale(1, 5)), by="u", design=Design(strata="u", weight="w"))
+    support = made.supports[0]
+    assert support is not None
+    error = np.sqrt(support.figures.spread * support.shape.variance(np.array(0.5)))
+    assert np.median(error) == pytest.approx(0.5 * np.sqrt(2 * 144 + 23) / 47, rel=0.25)
+
+
 def test_units_that_share_clusters_have_the_degrees_of_freedom_of_these():
     """Six units in the same ten clusters do not bring nine degrees of freedom each."""
     frame = drawn(6, 50, [0.2, 0.3, 0.5]).with_columns(c=pl.int_range(pl.len()) % 10)
@@ -213,17 +252,17 @@ def test_weights_that_go_with_the_answers_are_part_of_the_distribution():
 
 @pytest.mark.parametrize("cv", [0.5, 1.0])
 def test_weights_that_have_nothing_to_do_with_the_answers_cost_kishs_factor(cv):
-    """And make the mean more skewed than its family, by the cubes of lognormal weights."""
+    """And make the mean more skewed than its family, by the cubes of gamma weights."""
     random = np.random.default_rng(5)
-    w = random.lognormal(0, np.sqrt(np.log1p(cv**2)), 60 * 400)
+    w = random.gamma(cv**-2, size=60 * 400)
     frame = drawn(60, 400, [0.02, 0.03, 0.08, 0.32, 0.55]).with_columns(w=pl.Series(w))
     support = supported(frame, RatingIndex("q", Scale(0, 4)), Design(strata="u", weight="w"))
     assert (support.shape.pull == 1).all()
     kish = frame.group_by("u", maintain_order=True).agg(pl.col("w").sum() ** 2 / (pl.col("w") ** 2).sum())["w"]
     assert 1 / support.figures.spread == pytest.approx(kish.to_list(), rel=0.05)
     _, skewness, _ = support.shape.cumulants
-    lognormal = skewness * ((1 + cv**2) ** 1.5 - np.sqrt(1 + cv**2)) / np.sqrt(400)
-    assert np.median(support.figures.skewness) == pytest.approx(lognormal, rel=0.25)
+    gamma = skewness * ((1 + 2 * cv**2) / np.sqrt(1 + cv**2) - np.sqrt(1 + cv**2)) / np.sqrt(400)
+    assert np.median(support.figures.skewness) == pytest.approx(gamma, rel=0.1)
 
 
 def test_through_a_weighting_those_who_did_not_respond_are_unseen():

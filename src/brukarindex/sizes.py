@@ -36,7 +36,7 @@ from brukarindex.shapes import Shape, shape_of
 
 Floats = npt.NDArray[np.float64]
 
-FEWEST_UNITS = 8
+FEWEST_UNITS = 2
 """Units from which it can be told whether they differ more than chance lets them."""
 BEYOND_CHANCE = 2.5
 """Standard errors by which they must."""
@@ -191,8 +191,7 @@ def _shrunk(own: Floats, answered: Floats, noise: float) -> Floats:
 def _sums(answers: _Answers, pull: Floats, size: int) -> _Sums:
     """Return the sums of powers of the weights apart from the scores, and λ.
 
-    Of a domain's weights sum and sum of squares are known; cubes and fourth powers are those of a lognormal
-    distribution.
+    Of a domain's weights sum and sum of squares are known.
     """
     label, _, n, w, w2 = answers
     total = sum_by(label, w / pull, size)
@@ -205,9 +204,14 @@ def _sums(answers: _Answers, pull: Floats, size: int) -> _Sums:
 
 
 def _powers(n: Floats, square: Floats) -> tuple[Floats, Floats]:
-    """Return the sums of cubes and fourth powers of n weights that add up to 1, and their squares to ``square``."""
+    """Return the sums of cubes and fourth powers of n weights that add up to 1, and their squares to ``square``.
+
+    Cubes, which decide the skewness, are those of a gamma distribution; fourth powers, which decide how well the
+    variance is known, those of a lognormal one, which are larger. Neither exceeds what so few weights can give.
+    """
     uneven = np.maximum(n * square, 1.0)
-    return uneven**3 / n**2, uneven**6 / n**3
+    cube = uneven * (2 * uneven - 1) / n**2
+    return np.minimum(cube, square**1.5), np.minimum(uneven**6 / n**3, square**2)
 
 
 def _fraction(group: Group) -> Floats:
@@ -228,23 +232,27 @@ def _fraction(group: Group) -> Floats:
 
 
 def _sizes(group: Group, shape: Shape, sums: _Sums, *, mean: Floats, fraction: Floats) -> _Sizes:
-    low, high = group.measure.bounds
-    variance = np.nan_to_num(group.variance) / (high - low) ** 2
-    biased = _bias(group) * sums.square * (1 - fraction)
-    biased /= 1 - np.minimum(np.clip(shape.curvature, 0.0, 1.0) * sums.square, 0.9)
-    expected = shape.variance(mean) * biased
+    clusters = _clusters(group)
+    variance = np.nan_to_num(group.variance) / _range(group) ** 2
+    known = _bias(group, clusters) * sums.square * (1 - fraction)
+    known /= 1 - np.minimum(np.clip(shape.curvature, 0.0, 1.0) * sums.square, 0.9)
+    expected = shape.variance(mean) * known
     usable = (group.n > 1) & (group.df >= 1) & (expected > 0)
-    relative = _relative_variance(group, shape, sums)
-    common = variance[usable].sum() / expected[usable].sum() if usable.any() else 1.0
-    common = max(common, 1.0) if common > 1 + 1e-9 else 1.0
+    relative = _relative_variance(group, shape, sums, clusters)
     with np.errstate(divide="ignore"):
         df = np.where(relative > 1e-12, 2 / relative, np.inf)
-    scale = np.maximum(shape.variance(mean), shape.variance(np.array(shape.mean))) * biased * common
+    common = _common(np.where(usable, variance, 0.0), np.where(usable, expected, 0.0), clusters)
+    scale = np.maximum(shape.variance(mean), shape.variance(np.array(shape.mean))) * known * common
     off = np.where(usable, (variance - common * expected) / np.where(usable, scale, 1.0), 0.0)
-    ratio, known = _moderated(common, off, df, usable)
-    if _clusters(group) is not None:  # domains that share clusters do not each bring their own
-        known = np.minimum(known, _freedom_of_all(group))
-    return _Sizes(ratio, known, _skewness(group, shape, sums, ratio))
+    ratio, freedom = _moderated(common, off, df, usable)
+    if clusters is not None:  # domains that share clusters do not each bring their own
+        freedom = np.minimum(freedom, _freedom_of_all(group))
+    return _Sizes(ratio, freedom, _skewness(group, shape, sums, clusters, ratio=ratio))
+
+
+def _range(group: Group) -> float:
+    low, high = group.measure.bounds
+    return high - low
 
 
 def _freedom_of_all(group: Group) -> float:
@@ -253,73 +261,109 @@ def _freedom_of_all(group: Group) -> float:
     return float(degrees_of_freedom(group.cells, every, group.answered, 1)[0])
 
 
-def _moderated(common: float, off: Floats, df: Floats, usable: npt.NDArray[np.bool_]) -> tuple[Floats, Floats]:
+def _common(variance: Floats, expected: Floats, clusters: "_Clusters | None") -> Floats:
+    """Return the φ of each domain as if all were alike.
+
+    With clusters that is ``1 + ρ(m − 1)`` with the size m of a domain's clusters and one intraclass correlation ρ
+    (Kish 1965).
+    """
+    apart = variance.sum() - expected.sum()
+    if clusters is not None:
+        beside = float((expected * (clusters.size - 1)).sum())
+        correlation = np.clip(apart / beside, 0.0, 1.0) if beside > 0 else 0.0
+        return np.asarray(1 + correlation * (clusters.size - 1))
+    whole = float(expected.sum())
+    one = 1 + apart / whole if apart > 1e-9 * whole else 1.0
+    return np.full(len(expected), one)
+
+
+def _moderated(common: Floats, off: Floats, df: Floats, usable: npt.NDArray[np.bool_]) -> tuple[Floats, Floats]:
     """Return φ of each domain and its degrees of freedom."""
     together = df[usable if usable.any() else slice(None)].sum()
-    excess = (off**2 - 2 / df)[usable]
-    size = len(off)
-    if len(excess) >= FEWEST_UNITS:
-        mean, error = excess.mean(), excess.std() / np.sqrt(len(excess))
-        if mean > BEYOND_CHANCE * error:
-            prior, own = 2 / mean, np.where(usable, np.minimum(df, 1e12), 0.0)
+    chance = 2 / df[usable]
+    if len(chance) >= FEWEST_UNITS:
+        excess = float((off[usable] ** 2 - chance).mean())
+        error = float(np.sqrt(2 * (chance**2).sum())) / len(chance)
+        if excess > BEYOND_CHANCE * error:
+            prior, own = 2 / excess, np.where(usable, np.minimum(df, 1e12), 0.0)
             ratio = common * (1 + off * own / (prior + own))
             return np.maximum(ratio, 1.0), np.minimum(prior + own, max(together, 1.0))
-    return np.full(size, common), np.full(size, together)
+    return common, np.full(len(off), together)
 
 
-def _relative_variance(group: Group, shape: Shape, sums: _Sums) -> Floats:
+def _relative_variance(group: Group, shape: Shape, sums: _Sums, clusters: "_Clusters | None") -> Floats:
     """Return the relative variance of each domain's variance, given its figure."""
     _, skewness, kurtosis = shape.cumulants
     square, cube, fourth, _ = sums
-    own = (kurtosis - 1) * fourth / square**2 - 2 * skewness**2 * cube / square + skewness**2 * square
-    own = np.maximum(own, 0.0) + 4 * np.maximum(fourth / square - (cube / square) ** 2, 0.0)
-    own = own + 4 * shape.unevenness * square
+    own = (kurtosis - 1) * fourth / square**2
+    own = np.maximum(own - 2 * skewness**2 * cube / square + skewness**2 * square, 0.0)
+    own += 4 * np.maximum(fourth / square - (cube / square) ** 2, 0.0) + 4 * shape.unevenness * square
     n = np.maximum(group.n, 1.0)
-    unit = _clusters(group)
-    units = group.n if unit is None else _units(group, unit)
-    strata = units - group.df
-    several = strata > 1
-    own = np.where(several, own + (kurtosis - 1) * (strata - 1) / n**2, own) * n / np.maximum(n - strata, 1.0)
+    strata = (group.n if clusters is None else clusters.units) - group.df
+    own = np.where(strata > 1, own + (kurtosis - 1) * (strata - 1) / n**2, own) * n / np.maximum(n - strata, 1.0)
     own = np.where(own < 1e-9, 0.0, own)
-    clustered = 0.0 if unit is None else 2 / np.maximum(group.df, 1.0)
-    return np.maximum(own, clustered)
+    if clusters is None:
+        return own
+    return np.maximum(own, np.maximum(2 / np.maximum(group.df, 1.0), 2 * clusters.uneven))
 
 
-def _clusters(group: Group) -> Codes | None:
-    """Return the cluster of each cell, None where no cluster has more than one respondent."""
-    unit = group.cells.unit
-    return None if unit is None or np.bincount(unit, group.cells.n).max() <= 1 else unit
+class _Clusters(NamedTuple):
+    """Clusters of several respondents, one a domain and cluster; and what domains know of them.
+
+    ``own`` says whose a cluster is; ``b`` and ``q`` are its sums of weights and of their squares, and ``z`` that of
+    weighted deviations. Of domains, ``units`` counts clusters, ``size`` is the mean size Σb²/Σq that the variance sees,
+    and ``uneven`` is one over the number of equal clusters whose variance would be known as well.
+    """
+
+    own: Codes
+    b: Floats
+    q: Floats
+    z: Floats
+    units: Floats
+    size: Floats
+    uneven: Floats
 
 
-def _units(group: Group, unit: Codes) -> Floats:
-    """Return how many clusters each domain has."""
-    answered = group.answered
+def _clusters(group: Group) -> _Clusters | None:
+    """Return the clusters of a group, None where none has more than one respondent."""
+    unit, columns = group.cells.unit, group.columns
+    if unit is None or np.bincount(unit, group.cells.n).max() <= 1:
+        return None
     radix = int(unit.max()) + 1
-    pairs = np.unique(group.columns.label[answered] * radix + unit[answered])
-    return np.bincount(pairs // radix, minlength=group.columns.size).astype(np.float64)
+    place, key = renumber(columns.label * radix + unit)
+    w, w2 = (np.where(group.answered, each, 0.0) for each in _weights(group))
+    values = (w, w2, group.cells.w * columns.value, group.answered)
+    b, q, z, answered = (sum_by(place, each, len(key)) for each in values)
+    own = key // radix
+
+    def total(of: Floats) -> Floats:
+        return sum_by(own, of, columns.size)
+
+    square, sizes = total(b**2), total(q)
+    some = sizes > 0
+    size = np.where(some, square / np.where(some, sizes, 1.0), 1.0)
+    uneven = np.where(some, total(b**4) / np.where(some, square, 1.0) ** 2, 1.0)
+    return _Clusters(own, b, q, z, total((answered > 0).astype(np.float64)), np.maximum(size, 1.0), uneven)
 
 
-def _bias(group: Group) -> Floats:
+def _bias(group: Group, clusters: _Clusters | None) -> Floats:
     """Return what linearisation around the domain's own mean leaves of its variance.
 
     Of ``v Σb²`` with the weights b of a domain's respondents (or q and B summed over its clusters) it is
     ``(Σq − 2ΣBq + Σq·ΣB²)/Σq`` times n/(n − 1) of the stratum. Means of several strata are centred in each.
     """
-    cells, label, size = group.cells, group.columns.label, group.columns.size
+    cells, size = group.cells, group.columns.size
     w, w2 = (np.where(group.answered, each, 0.0) for each in _weights(group))
     total, square = group.sum(w), group.sum(w2)
     some = (total > 0) & (square > 0)
     total, square = np.where(some, total, 1.0), np.where(some, square, 1.0)
-    unit = _clusters(group)
-    if unit is None:
+    if clusters is None:
         units, joined = group.n, square / total**2
         crossed = _powers(np.maximum(units, 1.0), joined)[0] * total**2
     else:
-        place, key = renumber(label * (int(unit.max()) + 1) + unit)
-        own = key // (int(unit.max()) + 1)
-        b, q = sum_by(place, w, len(key)), sum_by(place, w2, len(key))
-        crossed, joined = sum_by(own, b * q, size) / total, sum_by(own, b**2, size) / total**2
-        units = _units(group, unit)
+        units = clusters.units
+        crossed = sum_by(clusters.own, clusters.b * clusters.q, size) / total
+        joined = sum_by(clusters.own, clusters.b**2, size) / total**2
     left = 1 - 2 * crossed / square + joined
     sampled = cells.strata.units[cells.stratum]
     several = group.sum(np.where(group.answered, cells.n * sampled / np.maximum(sampled - 1, 1), 0.0))
@@ -328,27 +372,22 @@ def _bias(group: Group) -> Floats:
     return np.where(some & single, np.maximum(left, 0.0) * correction, 1.0)
 
 
-def _skewness(group: Group, shape: Shape, sums: _Sums, ratio: Floats) -> Floats:
+def _skewness(group: Group, shape: Shape, sums: _Sums, clusters: _Clusters | None, *, ratio: Floats) -> Floats:
     """Return the skewness of each mean beyond that of the family at its effective size."""
     _, skewness, _ = shape.cumulants
     family = skewness * np.sqrt(ratio * sums.square)
-    unit = _clusters(group)
-    if unit is None:
-        found = skewness * sums.cube / sums.square**1.5
-        return np.where(np.abs(found - family) > 1e-9, found - family, 0.0) * (sums.square * group.n > 1 + 1e-9)
-    return _of_clusters(group, unit) - family
+    if clusters is not None:
+        return _of_clusters(clusters, group.columns.size) - family
+    beyond = skewness * sums.cube / sums.square**1.5 - family
+    return np.where((np.abs(beyond) > 1e-9) & (sums.square * group.n > 1 + 1e-9), beyond, 0.0)
 
 
-def _of_clusters(group: Group, unit: Codes) -> Floats:
+def _of_clusters(clusters: _Clusters, size: int) -> Floats:
     """Return the skewness of each mean of clusters, that of one cluster taken as the same in all domains."""
-    cells, columns = group.cells, group.columns
-    radix = int(unit.max()) + 1
-    place, key = renumber(columns.label * radix + unit)
-    z = sum_by(place, cells.w * columns.value, len(key))
-    own, size = key // radix, columns.size
-    units = np.maximum(_units(group, unit), 1.0)
-    third = np.where(units > 2, units**2 / np.maximum((units - 1) * (units - 2), 1.0), 0.0) * sum_by(own, z**3, size)
-    second = np.where(units > 2, units / np.maximum(units - 1, 1.0), 0.0) * sum_by(own, z**2, size)
+    units = np.maximum(clusters.units, 1.0)
+    third, second = (sum_by(clusters.own, clusters.z**power, size) for power in (3, 2))
+    third *= np.where(units > 2, units**2 / np.maximum((units - 1) * (units - 2), 1.0), 0.0)
+    second *= np.where(units > 2, units / np.maximum(units - 1, 1.0), 0.0)
     scale = float((second**1.5 / np.sqrt(units)).sum())
     found: Floats = (third.sum() / scale if scale > 0 else 0.0) / np.sqrt(units)
     return found

@@ -17,6 +17,10 @@ from brukarindex.tables import floats
 
 Floats = npt.NDArray[np.float64]
 Texts = npt.NDArray[np.str_]
+NONE = 1e-12
+"""Differences on 0–1 that are the rounding of none."""
+MANY = 1e9
+"""Degrees of freedom from which a variance is known."""
 
 
 class Known(NamedTuple):
@@ -105,8 +109,9 @@ def _in_family(shape: Shape, pairs: Paired, difference: Floats, *, level: float,
     certain = (pairs.own.error <= 0) & (pairs.other.error <= 0)
     alike = np.abs(difference) <= 1e-12 * np.abs(pairs.reference)  # but for rounding
     p = np.where(certain, np.where(alike, 1.0, 0.0), p)
-    low, high = (np.where(certain, difference, unit * end) for end in (low, high))
-    df = np.where(certain | np.isinf(df), np.nan, df)
+    low, high = (np.where(np.abs(end) < NONE, 0.0, unit * end) for end in (low, high))
+    low, high = (np.where(certain, difference, end) for end in (low, high))
+    df = np.where(certain | (df > MANY), np.nan, df)
     return Tested(low, high, np.where(certain, np.nan, z), df, p)
 
 
