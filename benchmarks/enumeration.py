@@ -4,7 +4,8 @@
 
 A unit's n answers come from one of 19 distributions of scores, and are held against its true mean. The chance of every
 sum is its exact convolution; a verdict is a p-value below 5 %/290, Holm's first step. Per cent of surveys with a false
-one, at most and on average over n from 5 to 200; then the worst cells of each method.
+one, at most and on average over n from 5 to 200; then the worst cells of each method, and what a few comparisons of
+shares with a known figure give, at worst over 5 to 30 answers and shares of 1 to 99 per cent.
 """
 
 from collections.abc import Callable
@@ -100,6 +101,12 @@ def false_rate(p: Floats, n: int, method: Callable[[Floats, int], Floats]) -> fl
     return 100 * (1 - (1 - float(chance)) ** UNITS)
 
 
+def rejected(n: int, share: float, level: float) -> float:
+    """Return how often a share that is true is called different."""
+    p = np.array([1 - share, share])
+    return float(convolved(p, n)[in_family(p, n, None) < level].sum())
+
+
 def main() -> None:
     """Print the table."""
     print("| method | at most | mean |\n|---|---:|---:|")
@@ -108,6 +115,14 @@ def main() -> None:
         rates = {(s, n): false_rate(np.array(p), n, method) for s, p in SCORES.items() for n in SIZES}
         worst[name] = sorted(rates.items(), key=lambda pair: -pair[1])[:3]
         print(f"| {name} | {max(rates.values()):.1f} | {np.mean(list(rates.values())):.1f} |")
+    for few in (1, 2, 3, 4, 5, 10):
+        rates = {
+            (n, percent): 100 * (1 - (1 - rejected(n, percent / 100, 0.05 / few)) ** few)
+            for n in range(5, 31)
+            for percent in range(1, 100)
+        }
+        cell = max(rates, key=rates.__getitem__)
+        print(f"{few} comparisons: {rates[cell]:.1f} (n = {cell[0]}, {cell[1]} %)")
     for name, cells in worst.items():
         print(f"{name}: " + ", ".join(f"{s} n = {n} {rate:.1f}" for (s, n), rate in cells))
 

@@ -64,7 +64,7 @@ def test_half_a_step_lies_between_no_step_and_a_whole_one():
     first, second = figures(7 / 10, 10), exact(np.array([0.97]))
     half, whole = (2 * stats.norm.sf(abs(z_of(first, second, YES, steps))) for steps in (HALF, WHOLE))
     assert whole / 2.5 < half < whole
-    assert p_values(YES, first, second, KNOWN)[1][0] == pytest.approx(min(whole, 0.01))
+    assert p_values(YES, first, second, KNOWN)[1][0] == pytest.approx(min(whole, 0.025))
 
 
 # --- limits of large samples -----------------------------------------------------------------------------------------

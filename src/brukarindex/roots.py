@@ -18,8 +18,8 @@ theirs is ``(Nθ − k·x)/(N − k)``, and the test is that of both. For shares
 distribution.
 
 **Steps.** A mean of answers in whole steps h moves in steps h/k. The figures are drawn together by c·h/(2k) each. With
-c = 1 the tails are those of exact tests, which never exceed their level and often stay far below it; with c = ½
-intervals cover about what they say. c is ½ down to p = 0.01 and 1 below: single intervals cover, and verdicts among
+c = 1 the tails are those of exact tests, which do not exceed their level and often stay far below; with c = ½
+intervals cover about what they say. c is ½ down to p = 0.025 and 1 below: single intervals cover, and verdicts among
 many do not exceed their level.
 
 **Skewness.** Uneven weights and clusters make a mean more skewed than its family at k answers. On the longer side z is
@@ -64,7 +64,7 @@ IMPOSSIBLE = 1e8
 """z of a mean at an end of the scale, where all answers are alike, when they are not."""
 LOOKS_DOWN = (4, 12)
 """Steps after which the end of the range is tried, which is the limit where z does not reach its quantile."""
-FINE = 0.01
+FINE = 0.025
 """p-value below which verdicts are to be safe."""
 
 

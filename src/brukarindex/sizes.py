@@ -40,6 +40,8 @@ FEWEST_UNITS = 2
 """Units from which it can be told whether they differ more than chance lets them."""
 BEYOND_CHANCE = 2.5
 """Standard errors by which they must."""
+ROUNDING = 1e-9
+"""Relative variance between units that is no more than rounding."""
 LEAST_DF = 1e-6
 """Degrees of freedom that stand for none."""
 ALIKE = 0.02
@@ -284,7 +286,7 @@ def _moderated(common: Floats, off: Floats, df: Floats, usable: npt.NDArray[np.b
     if len(chance) >= FEWEST_UNITS:
         excess = float((off[usable] ** 2 - chance).mean())
         error = float(np.sqrt(2 * (chance**2).sum())) / len(chance)
-        if excess > BEYOND_CHANCE * error:
+        if excess > max(BEYOND_CHANCE * error, ROUNDING):
             prior, own = 2 / excess, np.where(usable, np.minimum(df, 1e12), 0.0)
             ratio = common * (1 + off * own / (prior + own))
             return np.maximum(ratio, 1.0), np.minimum(prior + own, max(together, 1.0))
