@@ -36,7 +36,7 @@ from brukarindex.exceptions import ArgumentError, ArgumentTypeError
     (
         "a negative standard error",
         ArgumentError,
-        "Published: std_error must not be negative, and n must be at least 1.",
+        "Published: std_error must be at least 0, got -1.",
         lambda: Published(50, std_error=-1),
     ),
     (
@@ -48,7 +48,10 @@ from brukarindex.exceptions import ArgumentError, ArgumentTypeError
     (
         "nobody",
         ArgumentError,
-        "Published: std_error must not be negative, and n must be at least 1.",
+        (
+            "Published: n must be at least 1, got 0: it is the number of answers behind the share. Leave it out to "
+            "take the number as exact."
+        ),
         lambda: Published(50, n=0),
     ),
     ("half a person", ArgumentTypeError, "Published: n must be a whole number, got 2.5.", lambda: Published(50, n=2.5)),
@@ -115,8 +118,23 @@ from brukarindex.exceptions import ArgumentError, ArgumentTypeError
     (
         "the reference itself",
         ArgumentError,
-        "Published: own_share must be at least 0 and below 1, got 1.",
+        (
+            "Published: own_share must be at least 0 and below 1, got 1: it is the unit's share of the reference, "
+            "0.07 for 7 per cent."
+        ),
         lambda: Published(50, own_share=1),
+    ),
+    (
+        "a number outside its interval",
+        ArgumentError,
+        ("Published: 70 is not in its interval, 75 to 80: give the interval of that number, or its std_error=."),
+        lambda: Published(70, interval=(75, 80)),
+    ),
+    (
+        "numbers of which one is outside the interval",
+        ArgumentError,
+        ("Published: 50 is not in its interval, 75 to 80: give the interval of that number, or its std_error=."),
+        lambda: Published({"q": 78, "r": 50}, interval=(75, 80)),
     ),
     (
         "own share as None",
@@ -182,7 +200,7 @@ from brukarindex.exceptions import ArgumentError, ArgumentTypeError
         "a class",
         ArgumentTypeError,
         (
-            "to must be Pooled(), Rest(), UnweightedMean(), Published(…) or estimates, got <class "
+            "to must be Pooled(), Rest(), UnweightedMean(), Pairs(), Published(…) or estimates, got <class "
             "'brukarindex.comparisons.references.Pooled'>."
         ),
         lambda: compare(BY_UNIT, to=Pooled),
@@ -190,7 +208,7 @@ from brukarindex.exceptions import ArgumentError, ArgumentTypeError
     (
         "text for a reference",
         ArgumentTypeError,
-        ("to must be Pooled(), Rest(), UnweightedMean(), Published(…) or estimates, got 'riket'."),
+        ("to must be Pooled(), Rest(), UnweightedMean(), Pairs(), Published(…) or estimates, got 'riket'."),
         lambda: compare(BY_UNIT, to="riket"),
     ),
     *(
@@ -198,7 +216,7 @@ from brukarindex.exceptions import ArgumentError, ArgumentTypeError
             f"{number!r} for a reference",
             ArgumentTypeError,
             (
-                f"to must be Pooled(), Rest(), UnweightedMean(), Published(…) or estimates, got {number!r}. "
+                f"to must be Pooled(), Rest(), UnweightedMean(), Pairs(), Published(…) or estimates, got {number!r}. "
                 f"For a published figure write Published({written})."
             ),
             lambda number=number: compare(BY_UNIT, to=number),
@@ -208,13 +226,13 @@ from brukarindex.exceptions import ArgumentError, ArgumentTypeError
     (
         "true for a reference",
         ArgumentTypeError,
-        "to must be Pooled(), Rest(), UnweightedMean(), Published(…) or estimates, got True.",
+        "to must be Pooled(), Rest(), UnweightedMean(), Pairs(), Published(…) or estimates, got True.",
         lambda: compare(BY_UNIT, to=True),
     ),
     (
         "no reference",
         ArgumentTypeError,
-        ("to must be Pooled(), Rest(), UnweightedMean(), Published(…) or estimates, got None."),
+        ("to must be Pooled(), Rest(), UnweightedMean(), Pairs(), Published(…) or estimates, got None."),
         lambda: compare(BY_UNIT, to=None),
     ),
     (

@@ -15,6 +15,7 @@ from .comparisons.differences import (
 )
 from .comparisons.multiplicity import adjust_p_values as adjust_p_values
 from .comparisons.references import (
+    Pairs as Pairs,
     Pooled as Pooled,
     PopulationWeighted as PopulationWeighted,
     Published as Published,

@@ -6,6 +6,13 @@ from decimal import ROUND_HALF_UP, Decimal
 import polars as pl
 
 MISSING_MARK = "–"
+WIDEST = 100
+"""Characters in a line of a table that is printed."""
+NOTHING = 1e-9
+"""Numbers below this are printed as 0, also -0.0 and the rounding errors of sums."""
+LEAST_P = 0.0001
+"""p-values below this are printed as below it."""
+_CUT = "…"
 
 
 def number(value: float | None, decimals: int = 1, language: str = "en") -> str:
@@ -33,19 +40,43 @@ def text_table(header: Sequence[str], rows: Sequence[Sequence[str]], *, left: in
     return "\n".join([line(header), "  ".join("─" * width for width in widths), *(line(row) for row in rows)])
 
 
-def frame_text(frame: pl.DataFrame, *, most: int = 12) -> str:
-    """Return a frame as a tidy text table: few decimals, columns without any value left out, the middle rows cut."""
+def frame_text(frame: pl.DataFrame, *, most: int = 12, spare: Sequence[str] = ()) -> str:
+    """Return a frame as a tidy text table: few decimals, the middle rows cut.
+
+    Columns without any value are left out. A table wider than `WIDEST` goes without the ``spare``
+    columns, one after the other, until it fits; a last line names them.
+    """
+    left_out: list[str] = []
     shown = [name for name in frame.columns if frame[name].null_count() < frame.height]
-    rows = [[_cell(value) for value in row] for row in frame.select(shown).rows()]
-    if len(rows) > most:
-        half = most // 2
-        rows = [*rows[:half], ["…"] * len(shown), *rows[-half:]]
-    texts = [name for name in shown if isinstance(frame[name].dtype, (pl.String, pl.Enum, pl.Boolean))]
-    left = next((i for i, name in enumerate(shown) if name not in texts), len(shown))
-    return text_table(shown, rows, left=left)
+    cells = {name: [_cell(name, value) for value in _ends(frame[name], most)] for name in shown}
+    text = _table(frame, cells)
+    for name in spare:
+        if name in cells and len(text.partition("\n")[0]) > WIDEST:
+            left_out.append(name)
+            del cells[name]
+            text = _table(frame, cells)
+    return f"{text}\nnot shown: {', '.join(left_out)} (see .frame)" if left_out else text
 
 
-def _cell(value: object) -> str:
+def _ends(series: pl.Series, most: int) -> list[object]:
+    """Return the first and the last values with a mark between them, or all when they are few."""
+    if len(series) <= most:
+        return series.to_list()
+    half = most // 2
+    return [*series.head(half), _CUT, *series.tail(half)]
+
+
+def _table(frame: pl.DataFrame, cells: dict[str, list[str]]) -> str:
+    kinds = [isinstance(frame[name].dtype, (pl.String, pl.Enum, pl.Boolean)) for name in cells]
+    left = kinds.index(False) if False in kinds else len(kinds)
+    return text_table(list(cells), list(zip(*cells.values(), strict=True)), left=left)
+
+
+def _cell(name: str, value: object) -> str:
     if value is None:
         return MISSING_MARK
-    return f"{value:.4g}" if isinstance(value, float) else str(value)
+    if value is _CUT or not isinstance(value, float):
+        return str(value)
+    if name.startswith("p_") and value < LEAST_P:
+        return f"<{LEAST_P:g}"
+    return f"{value:.4g}" if abs(value) > NOTHING else "0"

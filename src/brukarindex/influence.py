@@ -30,6 +30,8 @@ CANCELLED = 1e-4
 """Share of the terms that a variance is expanded into, below which too many of their digits cancel."""
 ROUNDING = 1e-14
 """Share of a sum of squares below which the spread around the mean is the rounding error of the two sums."""
+NOISE = 1e-12
+"""Share of the terms of a sum below which nothing but their rounding errors is left of it."""
 
 
 def on_cells(cells: Cells, columns: Columns, weights: Floats) -> Floats:
@@ -89,7 +91,8 @@ def _variances(strata: Strata, size: int, sums: _Sums, reference: tuple[Floats, 
     total = sums.total - whole_total[stratum]
     square = sums.square + (whole_square[stratum] - sums.replaced)
     spread = square - total**2 / strata.units[stratum]
-    own = strata.factor[stratum] * np.where(spread > ROUNDING * square, spread, 0.0)
+    least = ROUNDING * (sums.square + whole_square[stratum])
+    own = strata.factor[stratum] * np.where(spread > least, spread, 0.0)
 
     # Both sums run through the strata in the same order, so that what is the same cancels to the last bit.
     untouched = sum_by(np.zeros(len(whole), dtype=np.intp), whole, 1) - sum_by(label, whole[stratum], size)
@@ -202,7 +205,7 @@ def _stratum_sums(cells: Cells, value: Floats) -> tuple[Floats, Floats]:
     if cells.unit is None:
         return total, sum_by(cells.stratum, cells.w2 * value**2, h)
     stratum = _stratum_of(cells.unit, cells.stratum)
-    units = sum_by(cells.unit, cells.w * value, len(stratum))
+    units = _left(cells.unit, cells.w * value, len(stratum))
     return total, sum_by(stratum, units**2, h)
 
 
@@ -233,12 +236,24 @@ def _cluster_sums(cells: Cells, cluster: Codes, columns: Columns, minus: Floats)
     stratum, cell = _stratum_of(cluster, cells.stratum), columns.cell
     place, key = renumber(columns.label * len(stratum) + cluster[cell])
     label, unit = np.divmod(key, len(stratum))
-    z = sum_by(place, cells.w[cell] * columns.value, len(key))
-    g = sum_by(cluster, cells.w * minus, len(stratum))[unit]
-    own = sum_by(place, cells.w[cell] * minus[cell], len(key))
+    z = _left(place, cells.w[cell] * columns.value, len(key))
+    g = _left(cluster, cells.w * minus, len(stratum))[unit]
+    own = _left(place, cells.w[cell] * minus[cell], len(key))
     place, entry = renumber(label * len(cells.strata.units) + stratum[unit])
-    parts = (z, (z - g) ** 2, g**2, own, (z - own) ** 2)
+    parts = (z, _apart(z, g) ** 2, g**2, own, _apart(z, own) ** 2)
     return _Sums(entry, *(sum_by(place, part, len(entry)) for part in parts))
+
+
+def _left(codes: Codes, values: Floats, size: int) -> Floats:
+    """Return sums of values, 0 where they cancel: an equal mean in every cluster has no variance."""
+    total, terms = sum_by(codes, values, size), sum_by(codes, np.abs(values), size)
+    return np.where(np.abs(total) > NOISE * terms, total, 0.0)
+
+
+def _apart(one: Floats, other: Floats) -> Floats:
+    """Return differences, 0 where they are no more than rounding."""
+    found = one - other
+    return np.where(np.abs(found) > NOISE * np.abs(one), found, 0.0)
 
 
 def _around_mean(strata: Strata, totals: Floats) -> Floats:

@@ -53,7 +53,9 @@ def _mean(scores: Floats, cells: Cells, label: Codes, size: int) -> tuple[Floats
     base = sum_by(label, cells.w * given, size)
     with np.errstate(divide="ignore", invalid="ignore"):
         mean = total / base
-        return mean, np.where(given, (scores - mean[label]) / base[label], 0.0)
+        apart = scores - mean[label]
+        varied = given & (np.abs(apart) > 1e-12 * np.abs(scores))  # a mean of equal scores is rounded
+        return mean, np.where(varied, apart / base[label], 0.0)
 
 
 def _total(scores: Floats, cells: Cells, label: Codes, size: int) -> tuple[Floats, Floats]:

@@ -26,6 +26,8 @@ class Table:
         rows: Which rows of the whole result these are.
     """
 
+    _spare: ClassVar[tuple[str, ...]] = ()
+
     frame: pl.DataFrame = attrs.field(eq=attrs.cmp_using(eq=pl.DataFrame.equals), hash=False)
     by: tuple[str, ...]
     rows: tuple[int, ...] = attrs.field(eq=False)
@@ -72,7 +74,7 @@ class Table:
         return attrs.evolve(self, frame=self.frame[places], rows=tuple(self.rows[i] for i in places))
 
     def __repr__(self) -> str:
-        return f"{type(self).__name__}, {len(self)} rows\n{frame_text(self.frame)}"
+        return f"{type(self).__name__}, {len(self)} rows\n{frame_text(self.frame, spare=self._spare)}"
 
     def _repr_html_(self) -> str:
         return self.frame._repr_html_()  # pyright: ignore[reportPrivateUsage] - the notebook's name for it

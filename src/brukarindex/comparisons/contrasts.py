@@ -1,5 +1,6 @@
 """What is known of each difference: both figures and what they stand on, and the variance with their covariance."""
 
+from collections.abc import Sequence
 from typing import NamedTuple, cast
 
 import attrs
@@ -13,13 +14,16 @@ from brukarindex.comparisons.families import (
     against_others,
     against_union,
     family_of,
+    ratio_of,
 )
-from brukarindex.comparisons.references import Published, Reference
+from brukarindex.comparisons.pairs import behind, of_pairs, places_of_pairs
+from brukarindex.comparisons.references import ROUNDING, Pairs, Published, Reference
 from brukarindex.encoding import groups
-from brukarindex.estimates import TOLD, Estimates, groups_of
+from brukarindex.estimates import Estimates, groups_of
 from brukarindex.exceptions import ArgumentError, CovarianceError, DomainNotFoundError
 from brukarindex.influence import variances_of_differences
 from brukarindex.linearised import Group
+from brukarindex.measures import Measure, MultiItemIndex
 from brukarindex.roots import exact
 from brukarindex.shapes import Shape, mixed
 from brukarindex.sizes import Support
@@ -75,14 +79,16 @@ def to_published(estimates: Estimates, to: Published) -> list[Contrast]:
     for rows, domains, support in _parts(estimates):
         name = names[rows[0]]
         value = to.for_measure(name, bounds[name])
-        error = to.variance(value, share=shares[name])
-        _check_own_share(to, error, variance[rows])
         low, high = bounds[name]
-        rest = np.where(error > 0, np.maximum(error - to.own_share**2 * variance[rows], 0.0), 0.0)
+        error = to.variance(value, share=shares[name])
+        error = error if error > (ROUNDING * (high - low)) ** 2 else 0.0
+        _check_own_share(to, error, variance[rows])
+        rest = error - to.own_share**2 * variance[rows]
+        rest = np.where(rest > ROUNDING * error, rest, 0.0)
         part, size = 1 - to.own_share, len(rows)
         mean = np.clip((estimate[rows] - (estimate[rows] - value) / part - low) / (high - low), 0.0, 1.0)
         one = support.shape.variance(np.clip(mean, EDGE, 1 - EDGE)) * (high - low) ** 2
-        spread = np.full(size, 1 / to.n) if to.n is not None else rest / part**2 / one
+        spread = np.full(size, 1 / (part * to.n)) if to.n is not None else rest / part**2 / one
         other = attrs.evolve(exact(mean), spread=spread)
         own = support.figures.take(domains)
         added = part**2 * variance[rows] + rest
@@ -99,7 +105,7 @@ EDGE = 0.02
 
 
 def _check_own_share(to: Published, error: float, variance: Floats) -> None:
-    impossible = (error > 0) & (error < to.own_share**2 * variance)
+    impossible = (error > 0) & (error < to.own_share**2 * variance * (1 - ROUNDING))
     if impossible.any():
         raise ArgumentError(
             f"Published: {int(impossible.sum())} rows vary more than a reference with own_share {to.own_share:g} can: "
@@ -107,13 +113,53 @@ def _check_own_share(to: Published, error: float, variance: Floats) -> None:
         )
 
 
-def to_reference(estimates: Estimates, to: Reference) -> list[Contrast]:
-    """Contrast estimates with a reference that is made of the same respondents."""
-    used = [group for group, some in groups_of(estimates) if some]
-    for group in used:
-        unknown = [name for name in getattr(to, "within", ()) if name not in group.by]
+def _check_within(estimates: Estimates, within: Sequence[str]) -> None:
+    for group in (group for group, some in groups_of(estimates) if some):
+        unknown = [name for name in within if name not in group.by]
         if unknown:
             raise ArgumentError(f"within names {unknown[0]!r}, which is not in by: {list(group.by)}.")
+
+
+def to_pairs(estimates: Estimates, to: Pairs) -> tuple[Estimates, list[Contrast]]:
+    """Return estimates with one row for each pair of units, that of the first, and contrast them with the second."""
+    _check_within(estimates, to.within)
+    place, stands = _places(estimates), behind(estimates)
+    rows, found, firsts, seconds = 0, [], [], []
+    for number, (group, support) in enumerate(zip(estimates.groups, estimates.supports, strict=True)):
+        here = np.flatnonzero(place.part == number)
+        if len(here) and support is not None:
+            pairs = places_of_pairs(group, to, place.domain[here])
+            one, other = (here[np.searchsorted(place.domain[here], each)] for each in pairs)
+            made = of_pairs(group, support, pairs, stands.take(other))
+            found.append(Contrast(rows + np.arange(len(one)), support.shape, made))
+            firsts.append(one)
+            seconds.append(other)
+            rows += len(one)
+    if not rows:
+        raise ArgumentError(
+            f"Pairs: no two units can be compared, of {len(estimates)} rows by {list(estimates.by)}: "
+            "give estimate(..., by=...) a column with at least two values in the data."
+        )
+    return _beside(estimates, to, np.concatenate(firsts), np.concatenate(seconds)), found
+
+
+def _beside(estimates: Estimates, to: Pairs, first: Rows, second: Rows) -> Estimates:
+    """Return the rows of first units with the names of the second beside their own."""
+    names = {name: f"to_{name}" for name in estimates.by if name not in to.within}
+    taken = [name for name in names.values() if name in estimates.frame.columns]
+    if taken:
+        raise ArgumentError(
+            f"Pairs: the column {taken[0]!r} would name the second unit of each pair, but is in by: rename it."
+        )
+    others = estimates.frame.select(list(names)).rename(names)[second]
+    frame = pl.concat([estimates.frame[first], others], how="horizontal")
+    by, rows = (*estimates.by, *names.values()), tuple(range(len(first)))
+    return attrs.evolve(estimates, frame=frame, by=by, rows=rows)
+
+
+def to_reference(estimates: Estimates, to: Reference) -> list[Contrast]:
+    """Contrast estimates with a reference that is made of the same respondents."""
+    _check_within(estimates, getattr(to, "within", ()))
     place = _places(estimates)
     found: list[Contrast] = []
     for number, (group, support) in enumerate(zip(estimates.groups, estimates.supports, strict=True)):
@@ -144,6 +190,11 @@ def to_estimates(estimates: Estimates, to: Estimates, *, independent: bool) -> l
     rows = _matched(estimates, to)
     _check_units(estimates, to, rows)
     if _from_one_tally(estimates, to):
+        if independent:
+            raise ArgumentError(
+                "independent=True, but both estimates are from one tally, which tells how they vary together: leave it "
+                "out."
+            )
         return _same_tally(estimates, to, rows)
     if not independent:
         raise CovarianceError(
@@ -154,9 +205,7 @@ def to_estimates(estimates: Estimates, to: Estimates, *, independent: bool) -> l
 
 
 def _independent(estimates: Estimates, to: Estimates, matched: list[int | None]) -> list[Contrast]:
-    frame = to.frame
-    known = frame["status"].is_in([*TOLD, "no_variation"]).fill_null(value=False).to_numpy()
-    value, error, answers = floats(frame["estimate"]), floats(frame["std_error"]), floats(frame["n"])
+    value, error, stands = floats(to.frame["estimate"]), floats(to.frame["std_error"]), behind(to)
     own_error, theirs = floats(estimates.frame["std_error"]), _places(to)
     found: list[Contrast] = []
     for rows, domains, support in _parts(estimates):
@@ -174,10 +223,7 @@ def _independent(estimates: Estimates, to: Estimates, matched: list[int | None])
             figures, loose = second.figures.take(place), second.loose[place]
             loose = np.maximum(support.loose[domains[here]], loose)
             variance = own_error[rows[here]] ** 2 + error[j] ** 2
-            flat = known[j] & (frame["status"].to_numpy()[j] == "no_variation")
-            pairs = Paired(
-                value[j], variance, np.ones(len(j)), own, figures, loose, np.where(known[j], answers[j], 0.0), flat
-            )
+            pairs = Paired(value[j], variance, np.ones(len(j)), own, figures, loose, *stands.take(j))
             found.append(Contrast(rows[here], mixed(support.shape, second.shape), pairs))
     return found
 
@@ -211,6 +257,22 @@ def _check_units(estimates: Estimates, to: Estimates, rows: list[int | None]) ->
         raise ArgumentError(f"the estimates of {', '.join(wrong)} are in different units and cannot be compared.")
 
 
+def other_steps(estimates: Estimates, to: Estimates) -> tuple[str, ...]:
+    """Return how many answers the scales of estimates and of what they are compared with have, where that differs."""
+    ours, theirs = ({each.name: _steps(each) for each in made.method.measures} for made in (estimates, to))
+    names, others = estimates.frame["measure"].to_list(), to.frame["measure"].to_list()
+    matched = {(names[i], others[j]) for i, j in enumerate(_matched(estimates, to)) if j is not None}
+    differing = sorted((ours[a], theirs[b]) for a, b in matched if ours[a] != theirs[b])
+    return tuple(dict.fromkeys(f"{one}/{other}" for one, other in differing))
+
+
+def _steps(measure: Measure) -> str:
+    """Return how many answers the scales of a measure's questions have, each number once."""
+    variables = [each.items if isinstance(each, MultiItemIndex) else (each,) for each in measure.variables]
+    sizes = {item.scale.size for items in variables for item in items}
+    return "+".join(str(size) for size in sorted(sizes))
+
+
 def _from_one_tally(estimates: Estimates, to: Estimates) -> bool:
     if not estimates.groups or not to.groups:
         return False
@@ -218,20 +280,33 @@ def _from_one_tally(estimates: Estimates, to: Estimates) -> bool:
 
 
 def _same_tally(estimates: Estimates, to: Estimates, matched: list[int | None]) -> list[Contrast]:
-    """Contrast estimates of one tally, the rows that share a reference at a time."""
-    ours, theirs = _places(estimates), _places(to)
-    wanted: dict[tuple[int, int], list[int]] = {}
+    """Contrast estimates of one tally: units of one grouping at once, others by the figure that they share."""
+    ours, theirs, stands = _places(estimates), _places(to), behind(to)
+    wanted: dict[tuple[int, int, int | None], list[int]] = {}
     for i, j in enumerate(matched):
         if j is not None:
-            wanted.setdefault((j, int(ours.part[i])), []).append(i)
+            parts = int(ours.part[i]), int(theirs.part[j])
+            alike = _alike(estimates.groups[parts[0]], to.groups[parts[1]])
+            wanted.setdefault((*parts, None if alike else j), []).append(i)
     found: list[Contrast] = []
-    for (j, number), rows in wanted.items():
+    for (number, part, shared), rows in wanted.items():
+        seconds = np.array([matched[i] for i in rows], dtype=np.intp)
         mine = _Side(estimates, number, ours.domain[rows])
-        other = _Side(to, int(theirs.part[j]), theirs.domain[[j]])
+        if shared is None:
+            pairs = of_pairs(mine.group, mine.support, (mine.domains, theirs.domain[seconds]), stands.take(seconds))
+            found.append(Contrast(np.array(rows), mine.support.shape, pairs))
+            continue
+        other = _Side(to, part, theirs.domain[[shared]])
         if mine.group.source[1] != other.group.source[1]:
             raise CovarianceError(JOINT)
         found.append(Contrast(np.array(rows), *_paired(mine, other)))
     return found
+
+
+def _alike(one: Group, other: Group) -> bool:
+    """Return whether two groups of one tally hold the same figures."""
+    same = one.by == other.by and one.source[1] == other.source[1]
+    return same and one.measure == other.measure
 
 
 class _Side:
@@ -300,7 +375,7 @@ def _correlated(mine: _Side, other: _Side) -> Paired:
     both = family.variance + other.group.variance[place]
     own, size = mine.support.figures.take(mine.domains), len(mine.domains)
     theirs = other.support.figures.take(np.repeat(other.domains, size))
-    ratio = np.where(both > 0, variance / np.where(both > 0, both, 1.0), 1.0)[mine.domains]
+    ratio = ratio_of(variance, both)[mine.domains]
     loose = np.maximum(mine.support.loose[mine.domains], other.support.loose[place])
     own, theirs = own.scaled(ratio), theirs.scaled(ratio)
     value = np.full(size, other.group.estimate[place])

@@ -8,10 +8,11 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from brukarindex.comparisons.contrasts import to_estimates, to_published, to_reference
+from brukarindex.comparisons.contrasts import other_steps, to_estimates, to_pairs, to_published, to_reference
 from brukarindex.comparisons.multiplicity import Adjustment, adjust_p_values, one_adjustment
 from brukarindex.comparisons.references import (
     OtherEstimates,
+    Pairs,
     Published,
     Reference,
 )
@@ -24,6 +25,7 @@ from brukarindex.exceptions import (
     did_you_mean,
     one_of,
     real_number,
+    true_or_false,
 )
 from brukarindex.influence import degrees_of_freedom
 from brukarindex.intervals import DEFAULT_METHOD, IntervalMethod
@@ -75,6 +77,7 @@ class Comparisons(RowTable[Comparison]):
     """
 
     _row = Comparison
+    _spare = ("statistic", "df", "std_error", "p_value", "reference", "n")
 
     reference: Reference
     method: Method
@@ -175,11 +178,12 @@ def compare(
 
     Args:
         estimates: The estimates.
-        to: `Pooled`, `UnweightedMean`, `PopulationWeighted`, `Rest` or `Published`; or other estimates, which are
-            matched by domain and measure. Those of one single domain are compared with every row, and those of one
-            measure with another measure. Estimates made from the same tally get their exact covariance.
-        independent: Say that the other estimates are of other respondents (and clusters): another year, another
-            survey. Only then are the variances of estimates from two tallies added.
+        to: `Pooled`, `UnweightedMean`, `PopulationWeighted`, `Rest` or `Published`; `Pairs` to compare the units with
+            one another; or other estimates, which are matched by domain and measure. Those of one single domain are
+            compared with every row, and those of one measure with another measure. Estimates made from the same
+            tally get their exact covariance.
+        independent: Say that the other estimates are of other respondents (and clusters): another survey. Only then
+            are the variances of estimates from two tallies added. It is refused with any other reference.
         adjust: How p-values are adjusted for the number of domains compared in one measure; see `adjust_p_values`.
         margin: The least difference that matters in practice, in the measure's unit. ``practical`` then says whether
             the interval lies beyond it (``"important"``), inside it (``"unimportant"``) or neither (``"undecided"``).
@@ -202,14 +206,16 @@ def compare(
         [('a', 33.33), ('b', -33.33)]
     """
     _check(estimates, to, margin)
+    _check_independent(to, independent)
     one_adjustment(adjust)
     freedom = _freedom(estimates, df)
-    reference = OtherEstimates(independent) if isinstance(to, Estimates) else to
     match to:
         case Estimates():
             contrasts = to_estimates(estimates, to, independent=independent)
         case Published():
             contrasts = to_published(estimates, to)
+        case Pairs():
+            estimates, contrasts = to_pairs(estimates, to)
         case _:
             contrasts = to_reference(estimates, to)
     firsts = _families(estimates)
@@ -226,9 +232,17 @@ def compare(
     tests = frame["p_value"].is_not_null().to_numpy().astype(np.intp)
     sizes = np.repeat(np.add.reduceat(tests, firsts), np.diff([*firsts, len(tests)]))
     families = tuple(sizes.tolist())
+    reference = _reference(estimates, to, independent=independent)
     return Comparisons(
         *(frame, estimates.by, estimates.rows, reference, estimates.method, adjust, margin, df, families),
     )
+
+
+def _reference(estimates: Estimates, to: Reference | Estimates, *, independent: bool) -> Reference:
+    """Return what a result says that it was compared with."""
+    if isinstance(to, Estimates):
+        return OtherEstimates(independent, other_steps(estimates, to))
+    return to
 
 
 def _freedom(estimates: Estimates, df: object) -> float | None:
@@ -258,7 +272,7 @@ def _check(estimates: object, to: object, margin: float | None) -> None:
         number = not isinstance(to, bool) and isinstance(to, Real)
         hint = f" For a published figure write Published({to})." if number else ""
         raise ArgumentTypeError(
-            f"to must be Pooled(), Rest(), UnweightedMean(), Published(…) or estimates, got {to!r}.{hint}"
+            f"to must be Pooled(), Rest(), UnweightedMean(), Pairs(), Published(…) or estimates, got {to!r}.{hint}"
         )
     if estimates.method.statistic != "mean":
         raise ArgumentError("totals depend on the size of the domain and cannot be compared with a reference.")
@@ -271,6 +285,19 @@ def _check(estimates: object, to: object, margin: float | None) -> None:
             "estimates read from JSON no longer hold the covariances that this reference needs: store the tally "
             "instead, with to_json(tally(…)), and estimate from it. Published(…) and independent=True work as they are."
         )
+
+
+def _check_independent(to: Reference | Estimates, independent: object) -> None:
+    """Raise if ``independent`` is said of what it cannot change."""
+    true_or_false("independent", independent)
+    if not independent or isinstance(to, Estimates):
+        return
+    name, made = type(to).__name__, isinstance(to, Published)
+    reason = "takes its uncertainty as std_error=, interval= or n=" if made else "is made of the same respondents"
+    raise ArgumentError(
+        f"independent=True is for estimates of other respondents, but {name} {reason}: leave it out, or give to= the "
+        "other estimates."
+    )
 
 
 def _frame(

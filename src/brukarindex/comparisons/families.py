@@ -228,6 +228,12 @@ def _of_others(family: Family, minus: Floats, overlap: Floats) -> Floats:
     return variances_of_differences(family.cells, own, minus)[0]
 
 
+def ratio_of(variance: Floats, apart: Floats) -> Floats:
+    """Return variances of differences beside those without covariance, 1 where one of them says nothing."""
+    known = (variance > 0) & (apart > 0)
+    return np.where(known, variance / np.where(known, apart, 1.0), 1.0)
+
+
 def _with_others(
     family: Family, value: Floats, found: tuple[Floats, Floats], *, part: Floats, amounts: Floats
 ) -> Paired:
@@ -240,7 +246,7 @@ def _with_others(
     mean = np.where(np.isfinite(mean), mean, family.support.shape.mean)
     other, loose = _others(family, mean, amounts)
     both = part**2 * family.variance + others_variance
-    ratio = np.where(both > 0, variance / np.where(both > 0, both, 1.0), 1.0)
+    ratio = ratio_of(variance, both)
     own, other = family.figures.scaled(ratio), other.scaled(ratio)
     answers, flat = _behind(family, amounts)
     return Paired(value, variance, np.where(apart, part, 0.0), own, other, loose, answers, flat)
@@ -264,8 +270,9 @@ def _others(family: Family, mean: Floats, amounts: Floats) -> tuple[Figures, Flo
     error = np.maximum(spread - unseen, 0.0)
     skewness = np.where(some & (error > 0), third / np.where(error > 0, error, 1.0) ** 1.5, 0.0)
     pull = np.where(some, left(figures.pull, 1), 1.0)
+    own = np.where(figures.error > 0, family.loose, 0.0)
     loose = left(figures.error**2 * family.loose, 4) / np.where(error > 0, error, 1.0) ** 2
-    return Figures(mean, spread, unseen, np.where(pull > 0, pull, 1.0), skewness), np.maximum(family.loose, loose)
+    return Figures(mean, spread, unseen, np.where(pull > 0, pull, 1.0), skewness), np.maximum(own, loose)
 
 
 def _without(values: Floats) -> Floats:

@@ -32,6 +32,8 @@ def _limits(instance: object, attribute: "attrs.Attribute[Any]", value: object) 
         _number(instance, attribute, limit)
 
 
+ROUNDING = 1e-9
+"""Share of a scale below which differences and standard errors are the rounding of none."""
 LARGEST = 1e100
 """Numbers below this have squares that a float can hold."""
 
@@ -135,13 +137,62 @@ class PopulationWeighted(_Internal):
 
 
 @attrs.frozen
-class OtherEstimates(Reference):
-    """Other estimates: of the same tally, or of other respondents."""
+class Pairs(Reference):
+    """One another: each unit is compared with every unit before it, women with men, this year with the last.
 
-    independent: bool
+    The result has one row for each pair. The ``by`` columns say whose ``estimate`` and ``n`` it has, ``to_`` and their
+    names whose figure the ``reference`` is: ``ar`` and ``to_ar``. Units stand in the order of the estimates, so that a
+    later year is compared with an earlier one, ``result[2025, 2024]``.
+
+    Args:
+        within: Columns of ``by`` that both units of a pair share: ``within="kommun"`` compares women with men in every
+            municipality. They have no ``to_`` column.
+
+    Examples:
+        >>> import polars as pl
+        >>> from brukarindex import Pairs, RatingIndex, Scale, compare, estimate
+        >>> frame = pl.DataFrame({"ar": [2024] * 3 + [2025] * 3, "helhet": [3, 4, 2, 5, 4, 3]})
+        >>> result = compare(estimate(frame, RatingIndex("helhet", Scale(1, 5)), by="ar"), to=Pairs())
+        >>> row = result[2025, 2024].row()
+        >>> row.domain, round(row.estimate), round(row.reference), round(row.difference), row.verdict
+        ({'ar': 2025, 'to_ar': 2024}, 75, 50, 25, 'not_distinguishable')
+    """
+
+    within: tuple[str, ...] = attrs.field(default=(), converter=column_names, kw_only=True)
 
     @property
     def _words(self) -> tuple[str, str]:
+        columns = ", ".join(self.within)
+        swedish, english = (f"{words} {columns}" if columns else "" for words in (", inom samma", ", within the same"))
+        return (
+            f"varandra (alla par av enheter{swedish}), med kovariansen mellan dem",
+            f"one another (all pairs of units{english}), with the covariance between them",
+        )
+
+
+@attrs.frozen
+class OtherEstimates(Reference):
+    """Other estimates: of the same tally, or of other respondents.
+
+    Attributes:
+        independent: Whether they are of other respondents.
+        steps: Where the questions have different numbers of answers to choose from, these numbers: ``"5/10"`` when five
+            are compared with ten.
+    """
+
+    independent: bool
+    steps: tuple[str, ...] = ()
+
+    @property
+    def _words(self) -> tuple[str, str]:
+        swedish, english = self._kind
+        steps = "; ".join(self.steps)
+        swedish += f", på skalor med olika antal steg ({steps}), vilket i sig kan ge skillnader" if steps else ""
+        english += f", on scales of different numbers of steps ({steps}), which alone can differ" if steps else ""
+        return swedish, english
+
+    @property
+    def _kind(self) -> tuple[str, str]:
         if self.independent:
             return "andra, oberoende skattningar", "other, independent estimates"
         return (
@@ -161,9 +212,11 @@ class Published(Reference):
     Args:
         value: The number, in the measure's unit; or one number per measure name.
         std_error: Its standard error, in the same unit. Without any uncertainty the number is taken as exact.
-        interval: Its 95 % confidence interval, from which the standard error is taken, instead of ``std_error``.
-        n: The number of answers behind a published *share*, instead of ``std_error``. The share is then compared like
-            one of other respondents, and has the standard error of Wilson's interval: 100 % of 5 is not certain.
+        interval: Its 95 % confidence interval, which holds the number, and from whose length the standard error is
+            taken, instead of ``std_error``.
+        n: The number of answers behind a published *share*, instead of ``std_error``. The share is then
+            compared like one of other respondents (of ``n·(1 − own_share)`` of them), and has the
+            standard error of Wilson's interval: 100 % of 5 is not certain.
         own_share: How much of the reference is the unit itself, 0–1: a municipality with 700 of 10 000 answers has
             0.07. The difference then varies less: it is ``(1 − own_share)`` times that to the rest.
 
@@ -186,11 +239,32 @@ class Published(Reference):
         if sum(each is not None for each in (self.std_error, self.interval, self.n)) > 1:
             raise ArgumentError("Published: give one of std_error, interval and n.")
         if not 0 <= self.own_share < 1:
-            raise ArgumentError(f"Published: own_share must be at least 0 and below 1, got {self.own_share}.")
-        if (self.std_error or 0) < 0 or (self.n is not None and self.n < 1):
-            raise ArgumentError("Published: std_error must not be negative, and n must be at least 1.")
-        if self.interval is not None and not self.interval[0] < self.interval[1]:
+            raise ArgumentError(
+                f"Published: own_share must be at least 0 and below 1, got {self.own_share:g}: it is "
+                "the unit's share of the reference, 0.07 for 7 per cent."
+            )
+        if (self.std_error or 0) < 0:
+            raise ArgumentError(f"Published: std_error must be at least 0, got {self.std_error:g}.")
+        if self.n is not None and self.n < 1:
+            raise ArgumentError(
+                f"Published: n must be at least 1, got {self.n}: it is the number of answers behind "
+                "the share. Leave it out to take the number as exact."
+            )
+        self._check_interval()
+
+    def _check_interval(self) -> None:
+        if self.interval is None:
+            return
+        low, high = self.interval
+        if not low < high:
             raise ArgumentError(f"Published: interval must be (low, high), got {self.interval}.")
+        values = self.value.values() if isinstance(self.value, dict) else [self.value]
+        outside = [value for value in values if not low <= value <= high]
+        if outside:
+            raise ArgumentError(
+                f"Published: {outside[0]:g} is not in its interval, {low:g} to {high:g}: give the interval of that "
+                "number, or its std_error=."
+            )
 
     def for_measure(self, measure: str, bounds: tuple[float, float]) -> float:
         """Return the number for a measure, which must lie within its bounds."""
@@ -198,12 +272,13 @@ class Published(Reference):
             raise ArgumentError(f"Published: no value for {measure!r}; there are values for {list(self.value)}.")
         value = float(self.value[measure] if isinstance(self.value, dict) else self.value)
         low, high = bounds
-        if not low <= value <= high:
+        near = ROUNDING * (high - low)  # a computed figure may miss the end of its scale
+        if not low - near <= value <= high + near:
             raise ArgumentError(
                 f"Published: {measure!r} goes from {low:g} to {high:g}, got {value:g}: give the number in the unit of "
                 "the measure."
             )
-        return value
+        return low if value < low + near else high if value > high - near else value
 
     def variance(self, value: float, *, share: bool) -> float:
         """Return the squared standard error of the number; 0 when it is taken as exact."""
@@ -230,7 +305,7 @@ class Published(Reference):
     @property
     def _words(self) -> tuple[str, str]:
         shown = "" if isinstance(self.value, dict) else f"{self.value:g}"
-        exact = self.std_error is None and self.interval is None and self.n is None
+        exact = not self.std_error and self.interval is None and self.n is None
         end = ("taget som exakt", "taken as exact") if exact else ("med egen osäkerhet", "with its own uncertainty")
         swedish = ", ".join(filter(None, ("ett publicerat värde", shown.replace(".", ","), end[0])))
         return swedish, ", ".join(filter(None, ("a published number", shown, end[1])))

@@ -8,7 +8,7 @@ import numpy.typing as npt
 
 from brukarindex.comparisons.contrasts import Contrast
 from brukarindex.comparisons.families import Paired
-from brukarindex.comparisons.references import Reference
+from brukarindex.comparisons.references import ROUNDING, Reference
 from brukarindex.estimates import Estimates, few_degrees_of_freedom, told
 from brukarindex.intervals import critical_value
 from brukarindex.roots import limits, p_values
@@ -19,6 +19,8 @@ Floats = npt.NDArray[np.float64]
 Texts = npt.NDArray[np.str_]
 NONE = 1e-12
 """Differences on 0–1 that are the rounding of none."""
+AT_ONCE = 1 << 14
+"""Differences that are tested at once, of many pairs."""
 MANY = 1e9
 """Degrees of freedom from which a variance is known."""
 
@@ -59,9 +61,11 @@ def statuses(estimates: Estimates, found: Known, few: npt.NDArray[np.bool_]) -> 
     """Return the status of every row: that of the estimate, unless the reference has a fault of its own.
 
     Of the degrees of freedom of a difference both sides tell, so ``few`` takes the place of what the estimate says.
+    Two figures that vary can differ by the same in every cluster: that says no more than that all answers are alike.
     """
     status = estimates.frame["status"].to_numpy().astype("<U24")
     status[status == "few_degrees_of_freedom"] = "ok"
+    status[(status == "ok") & (found.variance <= 0)] = "no_variation"
     fair = (status == "ok") | (status == "no_variation")
     answered = fair | (status == "census") | (status == "known")
     status[(status == "ok") & few] = "few_degrees_of_freedom"
@@ -82,32 +86,37 @@ def tested(estimates: Estimates, contrasts: Sequence[Contrast], found: Known, st
     """Return intervals and tests of the rows whose status admits them, in the family that the scores generate."""
     usable = told(status) | (status == "no_variation") | ((status == "reference_uncertain") & (found.answers > 1))
     result = Tested(*(np.full(len(status), np.nan) for _ in Tested._fields))
-    difference = floats(estimates.frame["estimate"]) - found.reference
+    difference, span, level = (
+        floats(estimates.frame["estimate"]) - found.reference,
+        _spans(estimates),
+        estimates.method.level,
+    )
     for contrast in contrasts:
-        kept = np.flatnonzero(usable[contrast.rows])
-        rows = contrast.rows[kept]
-        if len(rows):
-            bounds, level = _bounds(estimates, int(rows[0])), estimates.method.level
-            made = _in_family(contrast.shape, contrast.pairs.take(kept), difference[rows], level=level, bounds=bounds)
+        every = np.flatnonzero(usable[contrast.rows])
+        for kept in np.split(every, range(AT_ONCE, len(every), AT_ONCE)) if len(every) else []:
+            rows = contrast.rows[kept]
+            pairs, width = contrast.pairs.take(kept), float(span[rows[0]])
+            made = _in_family(contrast.shape, pairs, difference[rows], level=level, span=width)
             for column, values in zip(result, made, strict=True):
                 column[rows] = values
     return result
 
 
-def _bounds(estimates: Estimates, row: int) -> tuple[float, float]:
-    name = estimates.frame["measure"][row]
-    return next(measure.bounds for measure in estimates.method.measures if measure.name == name)
+def _spans(estimates: Estimates) -> Floats:
+    """Return the width of every row's scale."""
+    widths = {measure.name: measure.bounds[1] - measure.bounds[0] for measure in estimates.method.measures}
+    return np.array([widths[name] for name in estimates.frame["measure"]], dtype=np.float64)
 
 
-def _in_family(shape: Shape, pairs: Paired, difference: Floats, *, level: float, bounds: tuple[float, float]) -> Tested:
+def _in_family(shape: Shape, pairs: Paired, difference: Floats, *, level: float, span: float) -> Tested:
     with np.errstate(divide="ignore"):
         df = np.maximum(1 / pairs.loose, 1.0)
     z, p = p_values(shape, pairs.own, pairs.other, df)
     quantile = critical_value(level, df)
     low, high = limits(shape, pairs.own, pairs.other, quantile, level=level)
-    unit = (bounds[1] - bounds[0]) * pairs.part
+    unit = span * pairs.part
     certain = (pairs.own.error <= 0) & (pairs.other.error <= 0)
-    alike = np.abs(difference) <= 1e-12 * np.abs(pairs.reference)  # but for rounding
+    alike = np.abs(difference) <= ROUNDING * span
     p = np.where(certain, np.where(alike, 1.0, 0.0), p)
     low, high = (np.where(np.abs(end) < NONE, 0.0, unit * end) for end in (low, high))
     low, high = (np.where(certain, difference, end) for end in (low, high))
@@ -126,7 +135,7 @@ def by_t(estimates: Estimates, found: Known, status: Texts, df: float) -> Tested
     half = np.where(certain, 0.0, quantile * error)
     with np.errstate(divide="ignore", invalid="ignore"):
         statistic = np.where(certain, np.nan, difference / error)
-    alike = np.abs(difference) <= 1e-12 * np.abs(found.reference)
+    alike = np.abs(difference) <= ROUNDING * _spans(estimates)
     p_value = np.where(certain, np.where(alike, 1.0, 0.0), 2 * stdtr(df, -np.abs(statistic)))
     used = np.where(np.isnan(error) | certain | np.isinf(df), np.nan, df)
     return Tested(difference - half, difference + half, statistic, used, p_value)

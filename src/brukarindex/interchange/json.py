@@ -91,6 +91,7 @@ _TYPES: dict[str, type[Any]] = {
         references.PopulationWeighted,
         references.Published,
         references.OtherEstimates,
+        references.Pairs,
         *KINDS.values(),
         figures.Figure,
         figures.Interval,
