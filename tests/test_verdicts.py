@@ -24,6 +24,7 @@ from brukarindex import (
     UnweightedMean,
     compare,
     estimate,
+    nonresponse_bounds,
     replicate_estimates,
 )
 from brukarindex.exceptions import ArgumentError
@@ -183,9 +184,30 @@ def test_net_promoter_score_against_150_is_refused():
 
 def test_rounding_noise_is_no_standard_error():
     """A domain whose clusters have equal means has no variation between them, and no verdict of 1e-15 (A10)."""
-    frame = pl.DataFrame({"c": [1, 1, 1, 2, 2, 2, 3, 3, 3], "g": list("xxxxxxyyy"), "q": [1, 1, 2, 1, 2, 1, 5, 4, 3]})
-    row = compare(estimate(frame, INDEX, by="g", design=Design(cluster="c")), to=Published(8.0))["x"].row()
-    assert row.p_value is None or row.p_value > 0.01
+    made = estimate(EQUAL_CLUSTERS, INDEX, by="g", design=Design(cluster="c"))
+    x, y = made["x"].row(), made["y"].row()
+    assert (x.status, x.std_error) == ("no_variation", 0)
+    assert (y.status, y.std_error) == ("no_degrees_of_freedom", None)
+    for to in (Published(8.0), Published(8.0, std_error=1e-15), Published(8.0, own_share=0.5)):
+        row = compare(made, to=to)["x"].row()
+        assert (row.status, row.p_value, row.verdict, row.std_error) == ("no_variation", None, None, None)
+
+
+def test_rounding_noise_is_no_standard_error_of_bounds():
+    """A domain inside one cluster, weighted, has no standard error and no limits, and its bounds are told (A10)."""
+    weights = pl.Series("w", [0.1 * i for i in range(1, 10)])
+    design = Design(cluster="c", weight="w")
+    made = estimate(EQUAL_CLUSTERS.with_columns(weights), INDEX, by="g", design=design)
+    assert made["y"].row().std_error is None
+    for cover in ("parameter", "set"):
+        row = nonresponse_bounds(made, asked={"x": 50, "y": 50}, cover=cover)["y"].row()
+        assert (row.status, row.conf_low) == ("no_degrees_of_freedom", None)
+        assert row.lower < made["y"].row().estimate < row.upper
+
+
+EQUAL_CLUSTERS = pl.DataFrame(
+    {"c": [1, 1, 1, 2, 2, 2, 3, 3, 3], "g": list("xxxxxxyyy"), "q": [1, 1, 2, 1, 2, 1, 5, 4, 3]}
+)
 
 
 # --- total surveys ---------------------------------------------------------------------------------------------------

@@ -21,6 +21,7 @@ from scipy import stats
 
 from brukarindex import (
     MeanRating,
+    Pairs,
     Pooled,
     PopulationWeighted,
     Published,
@@ -143,7 +144,7 @@ def test_domains_across_strata(check):
 def test_oldest_against_youngest(check):
     """The difference of two age groups of one estimate agrees; R's two contrasts without names came out as 0."""
     ages = survey("helhet", ("agegrp",))
-    row = compare(ages["80+"], to=ages["18-29"]).row()
+    row = compare(ages, to=Pairs())["80+", "18-29"].row()
     agree([row.difference, row.std_error], [GOLDEN[check]["est"][0], GOLDEN[check]["se"][0]])
 
 
@@ -161,8 +162,8 @@ def test_ratio_of_domains(check):
 @pytest.mark.parametrize("check", GOLDEN.ids(r"contrast_two"))
 def test_two_municipalities(check):
     """The difference of two municipalities agrees."""
-    row = compare(municipalities()["K01"], to=municipalities()["K02"]).row()
-    agree([row.difference, row.std_error], [GOLDEN[check]["est"][0], GOLDEN[check]["se"][0]])
+    row = compare(municipalities(), to=Pairs())["K02", "K01"].row()
+    agree([-row.difference, row.std_error], [GOLDEN[check]["est"][0], GOLDEN[check]["se"][0]])
 
 
 @pytest.mark.parametrize("check", GOLDEN.ids(r"contrast_api"))
@@ -172,9 +173,10 @@ def test_domains_that_share_clusters(check):
     value, matrix = contrast(types, [1, -1, 0], [1, 0, -1], [1 / 3, 1 / 3, 1 / 3])
     agree(value, result["est"])
     agree_covariance(matrix, result["vcov"])
+    pairs = compare(types, to=Pairs())
     for i, other in enumerate("HM"):
-        row = compare(types["E"], to=types[other]).row()
-        agree([row.difference, row.std_error], [result["est"][i], result["se"][i]])
+        row = pairs[other, "E"].row()
+        agree([-row.difference, row.std_error], [result["est"][i], result["se"][i]])
 
 
 @pytest.mark.parametrize("check", GOLDEN.ids(r"contrast_api_change"))
@@ -195,10 +197,7 @@ def test_relative_change(check):
 
 
 def agree_test(difference, error, result):
-    """Assert that a difference is R's, and that its t test with R's degrees of freedom has R's p-value and interval.
-
-    R uses the degrees of freedom of the whole design minus one, ours are Satterthwaite's of the two parts.
-    """
+    """Assert that a difference is R's, and that its t test with R's degrees of freedom has R's p-value and interval."""
     df = result["parameter"]["values"][0]
     agree(difference, result["estimate"]["values"][0])
     agree(difference / error, result["statistic"]["values"][0])
@@ -207,23 +206,36 @@ def agree_test(difference, error, result):
     agree([difference - half, difference + half], result["conf.int"])
 
 
+def agree_row(row, result):
+    """Assert that a row with R's degrees of freedom is R's t test."""
+    agree(row.df, result["parameter"]["values"][0])
+    agree(row.difference, result["estimate"]["values"][0])
+    agree(row.statistic, result["statistic"]["values"][0])
+    agree(row.p_value, result["p.value"])
+    agree([row.conf_low, row.conf_high], result["conf.int"])
+
+
+def freedom(check):
+    """Return R's degrees of freedom of a test: those of the whole design, less one."""
+    return GOLDEN[check]["parameter"]["values"][0]
+
+
 @pytest.mark.parametrize(
     ("check", "sample", "by"),
     [(*GOLDEN.ids(r"ttest\.two"), "clus1", "comp.imp"), (*GOLDEN.ids(r"ttest\.strat"), "strat", "sch.wide")],
 )
 def test_t_test_of_two_groups_of_schools(check, sample, by):
-    """Two domains of the same estimate, compared with each other, are R's two-sample test."""
+    """The pair of two domains is R's two-sample test, with p-value and interval."""
     groups = schools(sample, "api00", by=by)
-    row = compare(groups["Yes"], to=groups["No"]).row()
-    agree_test(row.difference, row.std_error, GOLDEN[check])
+    agree_row(compare(groups, to=Pairs(), df=freedom(check)).row(), GOLDEN[check])
+    assert compare(groups, to=Pairs(), df="design").row().df == freedom(check) + 1
 
 
 @pytest.mark.parametrize("check", GOLDEN.ids(r"ttest\.syn_kon"))
 def test_t_test_of_men_and_women(check):
-    """Men and women in the same municipalities, compared with each other, are R's two-sample test."""
+    """Men and women in the same municipalities, as a pair, are R's two-sample test."""
     groups = survey("helhet", ("kon",))
-    row = compare(groups["M"], to=groups["K"]).row()
-    agree_test(row.difference, row.std_error, GOLDEN[check])
+    agree_row(compare(groups, to=Pairs(), df=freedom(check)).row(), GOLDEN[check])
 
 
 @pytest.mark.parametrize("check", GOLDEN.ids(r"ttest\.one"))
@@ -236,19 +248,23 @@ def test_paired_t_test(check):
 @pytest.mark.parametrize("check", GOLDEN.ids(r"ttest\.one_mu"))
 def test_t_test_against_a_number(check):
     """The difference from a published number, taken as exact, is R's one-sample test."""
-    row = compare(schools("strat", "api00"), to=Published(650)).row()
-    agree_test(row.difference, row.std_error, GOLDEN[check])
+    row = compare(schools("strat", "api00"), to=Published(650), df=freedom(check)).row()
+    agree(
+        [row.difference, row.statistic],
+        [GOLDEN[check]["estimate"]["values"][0], GOLDEN[check]["statistic"]["values"][0]],
+    )
+    agree([row.p_value, row.conf_low, row.conf_high], [GOLDEN[check]["p.value"], *GOLDEN[check]["conf.int"]])
 
 
 @pytest.mark.parametrize("check", GOLDEN.ids(r"padjust\.input"))
 def test_p_values_of_all_municipalities(check):
-    """The 40 differences and standard errors agree, and with R's degrees of freedom the p-values."""
-    result, found = GOLDEN[check], compare(municipalities(), to=Pooled()).frame
+    """The 40 differences and standard errors agree, and with R's degrees of freedom, those of the design, the p-values."""
+    result, found = GOLDEN[check], compare(municipalities(), to=Pooled(), df="design").frame
     assert found["kommun"].to_list() == result["kommun"]
     agree(found["difference"], result["diff"]["values"])
     agree(found["std_error"], result["se"]["values"])
-    t = (found["difference"] / found["std_error"]).abs().to_numpy()
-    agree(2 * stats.t.sf(t, result["df"]), result["p"])
+    assert found["df"].to_list() == [result["df"]] * 40
+    agree(found["p_value"], result["p"])
 
 
 INPUTS = {
