@@ -20,6 +20,7 @@ from golden.support import (
 from scipy import stats
 
 from brukarindex import (
+    Design,
     MeanRating,
     Pairs,
     Pooled,
@@ -36,6 +37,7 @@ from brukarindex import (
 )
 
 GOLDEN = Golden("05_contrasts_tests")
+CHANGES = Golden("12_changes")
 FIVE = Scale(1, 5)
 MEASURES = {"helhet": MeanRating("helhet", FIVE), "top2": Share.top("helhet", FIVE), "idx": RatingIndex("helhet", FIVE)}
 METHODS = {
@@ -179,6 +181,22 @@ def test_domains_that_share_clusters(check):
         agree([-row.difference, row.std_error], [result["est"][i], result["se"][i]])
 
 
+@pytest.mark.parametrize(
+    ("check", "design"),
+    [
+        (*CHANGES.ids(r"change\.independent\.helhet"), Design(strata=["kommun", "ar"], population="N_h")),
+        (*CHANGES.ids(r"change\.panel\.helhet"), Design(strata="kommun", cluster="person")),
+    ],
+)
+def test_change_between_two_years(check, design):
+    """The pair of years in every municipality has R's change: of other persons each year, or some in both."""
+    years = estimate(frame("bm_syn6"), MEASURES["helhet"], by=["kommun", "ar"], design=design)
+    found, result = compare(years, to=Pairs(within="kommun")).frame, CHANGES[check]
+    assert found.select("kommun", "ar", "to_ar").rows() == [(unit, 2017, 2016) for unit in result["unit"]]
+    agree(found["difference"], result["change"])
+    agree(found["std_error"], result["se_change"])
+
+
 @pytest.mark.parametrize("check", GOLDEN.ids(r"contrast_api_change"))
 def test_change_between_two_measurements(check):
     """The difference of two variables of the same schools agrees when they were tallied together."""
@@ -286,4 +304,4 @@ def test_adjusted_p_values(check):
 
 def test_every_check_is_used():
     """No figure lies in the file without being compared."""
-    assert GOLDEN.unused == set()
+    assert GOLDEN.unused | CHANGES.unused == set()
