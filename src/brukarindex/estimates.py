@@ -51,7 +51,8 @@ STATUS = {
     "no_answers": "nobody in the domain has an answer that can be scored",
     "one_answer": "one answer: its uncertainty cannot be estimated",
     "no_degrees_of_freedom": "no more sampled units than strata in the domain: there is no interval",
-    "no_variation": "all answers are alike: the standard error of 0 says nothing about the uncertainty",
+    "no_variation": "all answers, or all clusters, are alike: the standard error of 0 says nothing about the "
+    "uncertainty",
     "few_degrees_of_freedom": "the variance stands on fewer than 8 degrees of freedom (few clusters, or uneven weights "
     "of few answers): the interval may be too short, and compare gives no verdict; estimate more units together",
     "census": "the whole population answered: there is no sampling error",

@@ -37,6 +37,7 @@ def analyst(frame: pl.DataFrame, lazy: pl.LazyFrame) -> list[str]:
     assert_type(compared, bi.Comparisons)
     assert_type(bi.compare(result, to=bi.Published(52.9, std_error=1.2)), bi.Comparisons)
     assert_type(bi.compare(result, to=bi.PopulationWeighted({"Tyresö": 49_000, "Botkyrka": 95_000})), bi.Comparisons)
+    assert_type(bi.compare(result, to=bi.Pairs(within="kommun")), bi.Comparisons)
     assert_type(bi.compare(result, to=result["Tyresö"]), bi.Comparisons)
 
     counted = bi.tally(lazy, skl_2017(), by=["kommun", "kon"])

@@ -61,7 +61,7 @@ def statuses(estimates: Estimates, found: Known, few: npt.NDArray[np.bool_]) -> 
     """Return the status of every row: that of the estimate, unless the reference has a fault of its own.
 
     Of the degrees of freedom of a difference both sides tell, so ``few`` takes the place of what the estimate says.
-    Two figures that vary can differ by the same in every cluster: that says no more than that all answers are alike.
+    Two figures that vary can differ by the same in every cluster: it says no more than that all are alike.
     """
     status = estimates.frame["status"].to_numpy().astype("<U24")
     status[status == "few_degrees_of_freedom"] = "ok"
