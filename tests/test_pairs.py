@@ -230,6 +230,47 @@ def test_a_unit_that_tells_nothing_is_told_on_either_side(answers, statuses, tur
     assert row.std_error is None
 
 
+def finite(*parts: tuple[str, int, list[int | None]]) -> Estimates:
+    """Return the estimates of units, each a stratum of so many persons, with answers."""
+    frame = pl.DataFrame([{"u": u, "N": size, "q": q} for u, size, given in parts for q in given])
+    return estimate(frame, INDEX, by="u", design=Design(strata="u", population="N"))
+
+
+def test_a_census_beside_a_flat_sample_has_no_standard_error():
+    """Everybody in one unit answered, and three of seven in the other, all alike: what is left of it is unknown."""
+    made = finite(("a", 6, [1, 3, 4, 5, 2, 4]), ("b", 7, [5, 5, 5]))
+    other = finite(("z", 6, [1, 3, 4, 5, 2, 4]), ("b", 7, [5, 5, 5]))
+    row, turned = compare(made, to=Pairs()).row(), compare(other, to=Pairs()).row()
+    assert (row.status, turned.status) == ("no_variation", "reference_uncertain")
+    assert row.std_error is turned.std_error is None
+    assert row.p_value == pytest.approx(turned.p_value) != 0
+    assert row.conf_low < row.conf_high
+
+
+@pytest.mark.parametrize(
+    ("made", "status"),
+    [
+        (finite(("a", 6, [1, 3, 4, 5, 2, 4]), ("b", 3, [5, 4, None])), "incomplete_census"),
+        (
+            estimate(
+                pl.DataFrame({"u": list("aaaaabb"), "s": [1, 1, 2, 2, 3, 3, 2], "q": [1, 3, 4, 5, 2, 4, 5]}),
+                INDEX,
+                by="u",
+                design=Design(strata="s"),
+            ),
+            "no_degrees_of_freedom",
+        ),
+    ],
+)
+def test_a_reference_whose_error_is_unknown_is_told(made, status):
+    """A unit without a standard error of its own is no certain reference, as a pair and as the rest."""
+    assert made["b"].row().status == status
+    row = compare(made, to=Rest())["a"].row()
+    assert (row.status, row.p_value, row.std_error) == ("reference_uncertain", None, None)
+    assert compare(made, to=Pairs()).row().p_value is None
+    assert compare(made["a"], to=made["b"]).row().status == "reference_uncertain"
+
+
 # --- the result ------------------------------------------------------------------------------------------------------
 
 

@@ -92,6 +92,7 @@ class Family(NamedTuple):
     figures: Figures
     loose: Floats
     constant: Bools
+    untold: Bools
 
     @property
     def cells(self) -> Cells:
@@ -120,8 +121,14 @@ def family_of(group: Group, support: Support, chosen: Codes) -> Family:
         base=group.base[chosen],
         figures=support.figures.take(chosen),
         loose=support.loose[chosen],
-        constant=group.constant[chosen],
+        constant=group.constant[chosen] | ((group.variance[chosen] == 0) & (not group.source[0].stepwise)),
+        untold=_untold(group)[chosen],
     )
+
+
+def _untold(group: Group) -> Bools:
+    """Return which figures lack a standard error: no degrees of freedom, or a census with answers missing."""
+    return np.asarray(np.where(group.sampled, group.df < 1, group.unanswered))
 
 
 def nothing(family: Family) -> Paired:
@@ -291,6 +298,8 @@ def _behind(family: Family, amounts: Floats) -> tuple[Floats, Bools]:
     values = np.where(there, np.round(family.estimate, 9), np.nan)
     low, high = (_extreme(values, which) for which in (np.fmin, np.fmax))
     answers = np.where(sampled | (answers == 0), answers, np.inf)  # a census is certain, of one person too
+    count, untold = (_without(each.astype(np.float64)) for each in (there, there & family.untold))
+    answers = np.where((untold == count) & ((count == 1) | ~sampled), 0.0, answers)
     return answers, (answers > 0) & sampled & ~varied & (low == high)
 
 

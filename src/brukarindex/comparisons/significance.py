@@ -69,7 +69,7 @@ def statuses(estimates: Estimates, found: Known, few: npt.NDArray[np.bool_]) -> 
     fair = (status == "ok") | (status == "no_variation")
     answered = fair | (status == "census") | (status == "known")
     status[(status == "ok") & few] = "few_degrees_of_freedom"
-    status[(answered & (found.answers <= 1)) | (fair & found.flat)] = "reference_uncertain"
+    status[answered & ((found.answers <= 1) | found.flat)] = "reference_uncertain"
     status[fair & (found.part <= 0)] = "same_as_reference"
     status[np.isnan(found.reference)] = "no_reference"
     return status
