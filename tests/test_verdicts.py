@@ -205,6 +205,15 @@ def test_rounding_noise_is_no_standard_error_of_bounds():
         assert row.lower < made["y"].row().estimate < row.upper
 
 
+@pytest.mark.parametrize(("language", "words"), [("sv", "frihetsgrader"), ("en", "degrees of freedom")])
+def test_bounds_of_few_clusters_say_so(language, words):
+    """Limits that rest on three clusters are no safer than those of the estimate, and the paragraph tells it."""
+    frame = pl.DataFrame({"c": [1, 1, 2, 2, 3, 3], "q": [5, 4, 3, 4, 2, 2]})
+    bounds = nonresponse_bounds(estimate(frame, INDEX, design=Design(cluster="c")), asked=20)
+    assert bounds.row().status == "few_degrees_of_freedom"
+    assert words in bounds.describe(language)
+
+
 EQUAL_CLUSTERS = pl.DataFrame(
     {"c": [1, 1, 1, 2, 2, 2, 3, 3, 3], "g": list("xxxxxxyyy"), "q": [1, 1, 2, 1, 2, 1, 5, 4, 3]}
 )

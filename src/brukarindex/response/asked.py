@@ -41,7 +41,14 @@ BOUNDS_STATUS = {
     "no_reference": STATUS["no_reference"],
     **{
         name: STATUS[name]
-        for name in ("no_answers", "one_answer", "no_variation", "no_degrees_of_freedom", "incomplete_census")
+        for name in (
+            "no_answers",
+            "one_answer",
+            "no_variation",
+            "no_degrees_of_freedom",
+            "few_degrees_of_freedom",
+            "incomplete_census",
+        )
     },
 }
 """What each value of the ``status`` column of bounds and tipping points means."""

@@ -12,7 +12,7 @@ import attrs
 import numpy as np
 import polars as pl
 
-from brukarindex.estimates import TOLD, Estimates
+from brukarindex.estimates import TOLD, Estimates, told_cautions
 from brukarindex.exceptions import one_of
 from brukarindex.measures import Language
 from brukarindex.methods import Method
@@ -78,7 +78,7 @@ class NonresponseBounds(RowTable[NonresponseBound]):
         others = words["anything"] if self.difference is None else words["limited"].format(self._limit(language))
         cover = words[self.cover].format(level=f"{100 * self.method.level:g}")
         method = method_words(self.method, set(self.frame["measure"]), self.missing, language)
-        return " ".join([words["bounds"], others, cover, method])
+        return " ".join([words["bounds"], others, cover, method, *told_cautions(self.frame["status"], language)])
 
     def _limit(self, language: Language) -> str:
         numbers = self.difference if isinstance(self.difference, dict) else {"": self.difference}
@@ -175,7 +175,8 @@ def _confidence(
         np.where(case.certain & some, bound, np.where(complete, mine, np.where(known, end, np.nan)))
         for bound, mine, end in zip(bounds, own, ends, strict=True)
     )
-    status = np.where(np.isnan(low), given, np.where(complete, "complete", "ok")).astype("<U24")
+    told = np.where(given == "few_degrees_of_freedom", given, "ok")
+    status = np.where(np.isnan(low), given, np.where(complete, "complete", told)).astype("<U24")
     status[case.certain & some & ~complete] = "total_survey"
     status[~some] = np.where(case.base[~some] > 0, "no_answers", "nobody_left")
     return low, high, status.tolist()
