@@ -25,6 +25,7 @@ from brukarindex import (
     compare,
     estimate,
     from_json,
+    rake,
     to_json,
 )
 from brukarindex.comparisons import pairs
@@ -166,6 +167,19 @@ def test_pairs_are_the_same_some_at_a_time(monkeypatch):
         assert same(row, other)
 
 
+def test_a_pair_of_two_is_the_rest_after_raking():
+    """Weights that meet known margins make units vary together, which both ways of asking know."""
+    random = np.random.default_rng(3)
+    k, u = random.choice(["x", "y"], 200), random.choice(["a", "b"], 200)
+    q = np.clip(np.rint(2.6 + 1.6 * (k == "x") + random.normal(0, 0.6, 200)), 1, 5).astype(int)
+    frame = pl.DataFrame({"k": k, "u": u, "q": q})
+    made = estimate(frame, INDEX, by="u", design=rake(frame, {"k": {"x": 800, "y": 200}}))
+    row, rest = compare(made, to=Pairs()).row(), compare(made, to=Rest(), adjust="none")["b"].row()
+    assert same(row, rest)
+    apart = math.hypot(*made.frame["std_error"])
+    assert abs(row.std_error / apart - 1) > 0.01
+
+
 # --- known answers ---------------------------------------------------------------------------------------------------
 
 
@@ -269,6 +283,21 @@ def test_a_reference_whose_error_is_unknown_is_told(made, status):
     assert (row.status, row.p_value, row.std_error) == ("reference_uncertain", None, None)
     assert compare(made, to=Pairs()).row().p_value is None
     assert compare(made["a"], to=made["b"]).row().status == "reference_uncertain"
+
+
+def test_a_pair_has_the_lesser_degrees_of_freedom_of_two_samples():
+    """Units that differ in spread have their own degrees of freedom; those of a unit counted in full do not count."""
+    spread, even = [1, 5], [3, 3, 3, 2, 4]
+    sizes = {"a": (60, 200), "b": (30, 200), "c": (12, 12), "d": (90, 900), "e": (80, 800), "f": (70, 700)}
+    answers = {unit: (spread if unit in "ab" else even) * 60 for unit in sizes}
+    made = finite(*((unit, size, answers[unit][:n]) for unit, (n, size) in sizes.items()))
+    support = made.supports[0]
+    freedom = dict(zip(sizes, support.df.tolist(), strict=True))
+    assert len(set(freedom.values())) == 6
+    assert min(freedom, key=freedom.get) == "c"
+    for row in compare(made, to=Pairs()):
+        sampled = {row.domain["u"], row.domain["to_u"]} - {"c"}
+        assert row.df == pytest.approx(min(freedom[unit] for unit in sampled))
 
 
 # --- the result ------------------------------------------------------------------------------------------------------
