@@ -11,8 +11,8 @@ from brukarindex.comparisons.families import Paired
 from brukarindex.comparisons.references import Reference
 from brukarindex.estimates import Estimates, few_degrees_of_freedom, told
 from brukarindex.intervals import critical_value
-from brukarindex.roots import limits, p_values
-from brukarindex.shapes import Shape
+from brukarindex.roots import Shapes, limits, p_values
+from brukarindex.shapes import stacks
 from brukarindex.tables import floats
 
 Floats = npt.NDArray[np.float64]
@@ -83,29 +83,31 @@ def tested(estimates: Estimates, contrasts: Sequence[Contrast], found: Known, st
     usable = told(status) | (status == "no_variation") | ((status == "reference_uncertain") & (found.answers > 1))
     result = Tested(*(np.full(len(status), np.nan) for _ in Tested._fields))
     difference = floats(estimates.frame["estimate"]) - found.reference
-    for contrast in contrasts:
-        kept = np.flatnonzero(usable[contrast.rows])
-        rows = contrast.rows[kept]
-        if len(rows):
-            bounds, level = _bounds(estimates, int(rows[0])), estimates.method.level
-            made = _in_family(contrast.shape, contrast.pairs.take(kept), difference[rows], level=level, bounds=bounds)
-            for column, values in zip(result, made, strict=True):
-                column[rows] = values
+    kept = [np.flatnonzero(usable[contrast.rows]) for contrast in contrasts]
+    for shape, which in stacks([contrast.shape for contrast in contrasts], [len(each) for each in kept]):
+        rows = np.concatenate([contrasts[i].rows[kept[i]] for i in which])
+        pairs = Paired.joined([contrasts[i].pairs.take(kept[i]) for i in which])
+        unit = np.concatenate([np.full(len(kept[i]), _width(estimates, contrasts[i])) for i in which]) * pairs.part
+        made = _in_family(shape, pairs, (difference[rows], unit), level=estimates.method.level)
+        for column, values in zip(result, made, strict=True):
+            column[rows] = values
     return result
 
 
-def _bounds(estimates: Estimates, row: int) -> tuple[float, float]:
-    name = estimates.frame["measure"][row]
-    return next(measure.bounds for measure in estimates.method.measures if measure.name == name)
+def _width(estimates: Estimates, contrast: Contrast) -> float:
+    """Return how wide the scale of a contrast's measure is."""
+    name = estimates.frame["measure"][int(contrast.rows[0])]
+    low, high = next(measure.bounds for measure in estimates.method.measures if measure.name == name)
+    return high - low
 
 
-def _in_family(shape: Shape, pairs: Paired, difference: Floats, *, level: float, bounds: tuple[float, float]) -> Tested:
+def _in_family(shape: Shapes, pairs: Paired, told: tuple[Floats, Floats], *, level: float) -> Tested:
+    """Return the tests of pairs whose differences are ``told``, and how much one of 0-1 is in the measure's unit."""
+    difference, unit = told
     with np.errstate(divide="ignore"):
         df = np.maximum(1 / pairs.loose, 1.0)
     z, p = p_values(shape, pairs.own, pairs.other, df)
-    quantile = critical_value(level, df)
-    low, high = limits(shape, pairs.own, pairs.other, quantile, level=level)
-    unit = (bounds[1] - bounds[0]) * pairs.part
+    low, high = limits(shape, pairs.own, pairs.other, critical_value(level, df), level=level)
     certain = (pairs.own.error <= 0) & (pairs.other.error <= 0)
     alike = np.abs(difference) <= 1e-12 * np.abs(pairs.reference)  # but for rounding
     p = np.where(certain, np.where(alike, 1.0, 0.0), p)
