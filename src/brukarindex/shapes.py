@@ -196,7 +196,8 @@ class Shape:
 
     def start(self, mean: Floats) -> Floats:
         """Return the tilts of the table that are nearest to giving the ``mean``."""
-        return np.interp(mean, *self._table[:2])
+        tilt: Floats = np.interp(mean, *self._table[:2])
+        return tilt
 
     def sums(self, t: Floats) -> Floats:
         """Return the sums of powers 0 to 4 of the scores at tilts ``t``, over exp(t) where t > 0; ``(…, 5)``."""
