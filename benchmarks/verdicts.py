@@ -1,12 +1,17 @@
 """How often equal units are told apart, and how often different ones are: the grid behind the page on verdicts.
 
     python benchmarks/verdicts.py [--surveys 100] [--designs simple,weights1] [--scores 10skew,nps] [--sizes 5,10]
-                                  [--seed 1] [--workers 2]
+                                  [--apart 5,8,12] [--seed 1] [--workers 2]
 
 290 units that truly have one mean, n answers from each, many surveys from a fixed seed. Whatever is found is false.
 Each line is a distribution of scores in a design: per cent of surveys in which Holm's method finds a difference at 5 %,
 for each n and the reference where it is most (and each of the five); then the per cent of units whose interval of the
 difference holds 0, and whose own interval holds the mean; and rows with another status than ok or no_variation.
+
+With ``--apart``, 60 of the units have means so many points nearer to the middle of the scale. Each line then says the
+per cent of those 60 that Holm's method finds, beside a published truth, and what the exact test of the true
+distribution of the equal units finds; what the method of Benjamini and Hochberg finds; and the mean per cent of its
+findings that are false.
 """
 
 import argparse
@@ -51,9 +56,16 @@ class Survey:
         self.answers, self.design, self.mean, self.columns = answers, design, mean, columns
 
     def frame(self) -> pl.DataFrame:
-        """Return one row a respondent."""
+        """Return one row a respondent; an answer of −1 is missing."""
         unit = np.repeat(np.arange(UNITS), self.answers.shape[1])
-        return pl.DataFrame({"unit": unit, "q": self.answers.ravel(), **self.columns})
+        given = pl.when(pl.col("q") >= 0).then("q")
+        return pl.DataFrame({"unit": unit, "q": self.answers.ravel(), **self.columns}).with_columns(given)
+
+    def weighting(self) -> bx.Design | bx.Weighting:
+        """Return the design, or the weighting that the survey is estimated with."""
+        if "group" not in self.columns:
+            return self.design
+        return bx.rake(self.frame(), {"group": GROUPS, "kind": KINDS}, design=self.design)
 
 
 def drawn(rng: np.random.Generator, p: Floats, n: int) -> Ints:
@@ -117,6 +129,46 @@ def finite(rng: np.random.Generator, p: Floats, n: int, *, fraction: float) -> S
     return Survey(answers, design, mean_of(counts / size), N=np.full(UNITS * n, float(size)))
 
 
+def missing(rng: np.random.Generator, p: Floats, n: int) -> Survey:
+    """Twice as many respondents, of whom half did not answer the question."""
+    answers = drawn(rng, p, 2 * n)
+    answers[:, ::2] = -1
+    return Survey(answers, bx.Design(strata="unit"), mean_of(p))
+
+
+def raked(rng: np.random.Generator, p: Floats, n: int) -> Survey:
+    """Two groups and four kinds of people, of whom some answer up to three times as often; raked to the population."""
+    group = rng.choice(2, size=UNITS * n, p=[0.35, 0.65])
+    kind = rng.choice(4, size=UNITS * n, p=[0.1, 0.2, 0.3, 0.4])
+    return Survey(drawn(rng, p, n), bx.Design(strata="unit"), mean_of(p), group=group, kind=kind)
+
+
+def items(rng: np.random.Generator, p: Floats, n: int) -> Survey:
+    """Three questions on the same scale, whose normal scores correlate by 0.6."""
+    from scipy.special import ndtr
+
+    shared = rng.standard_normal((UNITS, n))
+    parts = [np.sqrt(0.6) * shared + np.sqrt(0.4) * rng.standard_normal((UNITS, n)) for _ in range(3)]
+    first, *others = (np.searchsorted(np.cumsum(p)[:-1], ndtr(part)) for part in parts)
+    more = {f"q{i}": part.ravel() for i, part in enumerate(others, 2)}
+    return Survey(first, bx.Design(strata="unit"), mean_of(p), **more)
+
+
+def narrow(rng: np.random.Generator, p: Floats, n: int) -> Survey:
+    """Half of the units have only the two answers next to the mean."""
+    mean = mean_of(p) * (len(p) - 1)
+    near = np.zeros(len(p))
+    low = int(mean)
+    near[[low, low + 1]] = 1 - (mean - low), mean - low
+    answers = drawn(rng, p, n)
+    answers[::2] = drawn(rng, near, n)[::2]
+    return Survey(answers, bx.Design(strata="unit"), mean_of(p))
+
+
+GROUPS = {0: 14_500, 1: 14_500}
+KINDS = dict.fromkeys(range(4), 7_250)
+"""The population that `raked` weights up to."""
+
 DESIGNS: dict[str, Callable[[np.random.Generator, Floats, int], Survey]] = {
     "simple": simple,
     "stratified": stratified,
@@ -128,13 +180,21 @@ DESIGNS: dict[str, Callable[[np.random.Generator, Floats, int], Survey]] = {
     "finite.3": partial(finite, fraction=0.3),
     "finite.6": partial(finite, fraction=0.6),
     "finite.9": partial(finite, fraction=0.9),
+    "missing": missing,
+    "raked": raked,
+    "items": items,
+    "narrow": narrow,
 }
+CHANGED = ("related", "finite.3", "finite.6", "finite.9", "narrow")
+"""Designs whose balance is not that of the distribution: without a published truth."""
 FEWEST = {"clusters30": 30, "clusters10": 10}
 
 
-def measure_of(name: str, size: int) -> bx.Measure:
-    """Return what is measured: an index, a share, or the net promoter score."""
+def measure_of(name: str, size: int, design: str) -> bx.Measure:
+    """Return what is measured: an index, a share, the net promoter score, or an index of three questions."""
     scale = bx.Scale(0, size - 1)
+    if design == "items":
+        return bx.MultiItemIndex("index", ["q", "q2", "q3"], scale)
     if name == "nps":
         return bx.NetPromoterScore("q", scale)
     return bx.Share("q", scale, positive=[1]) if size == 2 else bx.RatingIndex("q", scale)
@@ -165,11 +225,11 @@ def cell(task: tuple[str, str, int, int, int]) -> dict[str, float]:
     held, own, flagged, rows = 0, 0, 0, 0
     for _ in range(surveys):
         survey = DESIGNS[design](rng, p, n)
-        measure = measure_of(name, len(p))
+        measure = measure_of(name, len(p), design)
         truth = truth_of(measure, survey, p)
-        if name == "nps" and design != "simple":
+        if name == "nps" and design in CHANGED:
             truth = np.nan
-        estimates = bx.estimate(survey.frame(), measure, by="unit", design=survey.design)
+        estimates = bx.estimate(survey.frame(), measure, by="unit", design=survey.weighting())
         for reference in REFERENCES:
             if reference == "Published" and np.isnan(truth):
                 continue
@@ -185,7 +245,66 @@ def cell(task: tuple[str, str, int, int, int]) -> dict[str, float]:
             )
         rows += UNITS
     rates = {reference: 100 * count / surveys for reference, count in found.items()}
-    return rates | {"covers": 100 * held / rows, "own": 100 * own / rows, "flagged": 100 * flagged / rows}
+    covers = np.nan if np.isnan(truth) else 100 * own / rows
+    return rates | {"covers": 100 * held / rows, "own": covers, "flagged": 100 * flagged / rows}
+
+
+def tilted(p: Floats, points: float) -> Floats:
+    """Return the distribution whose mean is ``points`` nearer to the middle of the scale, by exponential tilting."""
+    from scipy.optimize import brentq
+
+    score = np.linspace(0, 1, len(p))
+    wanted = mean_of(p) + np.sign(0.5 - mean_of(p) + 1e-9) * points / 100
+
+    def at(t: float) -> Floats:
+        weight = p * np.exp(t * score)
+        return weight / weight.sum()
+
+    return at(brentq(lambda t: mean_of(at(t)) - wanted, -50, 50))
+
+
+def exact_p(p: Floats, totals: Ints, n: int) -> Floats:
+    """Return p-values of sums of n answers by the convolution of their true distribution: twice the smaller tail."""
+    law = np.ones(1)
+    for _ in range(n):
+        law = np.convolve(law, p)
+    return np.minimum(1.0, 2 * np.minimum(np.cumsum(law), np.cumsum(law[::-1])[::-1])[totals])
+
+
+def apart(task: tuple[str, int, float, int, int]) -> tuple[float, float, float, float]:
+    """Return the per cent of 60 different units that are found, by Holm, by exact tests, by BH; and BH's errors."""
+    name, n, points, surveys, seed = task
+    p = np.array(SCORES[name])
+    other, truth = tilted(p, points), 100 * mean_of(p)
+    rng = np.random.default_rng([seed, n, round(points), sorted(SCORES).index(name)])
+    different = np.arange(UNITS) < 60
+    found = np.zeros((surveys, 4))
+    for i in range(surveys):
+        answers = drawn(rng, p, n)
+        answers[different] = drawn(rng, other, n)[different]
+        frame = Survey(answers, bx.Design(strata="unit"), mean_of(p)).frame()
+        estimates = bx.estimate(frame, measure_of(name, len(p), "simple"), by="unit", design=bx.Design(strata="unit"))
+        holm, bh = (
+            bx.compare(estimates, to=bx.Published(truth), adjust=adjust).frame["p_adjusted"].to_numpy() <= 0.05
+            for adjust in ("holm", "benjamini_hochberg")
+        )
+        exact = np.array(bx.adjust_p_values(exact_p(p, answers.sum(axis=1), n))) <= 0.05
+        wrong = (bh & ~different).sum() / max(bh.sum(), 1)
+        found[i] = holm[different].mean(), exact[different].mean(), bh[different].mean(), wrong
+    return tuple((100 * found.mean(axis=0)).tolist())
+
+
+def print_apart(given: argparse.Namespace, sizes: list[int]) -> None:
+    """Print what is found of units that differ."""
+    for name in given.scores.split(","):
+        if name == "nps":
+            continue
+        for points in map(float, given.apart.split(",")):
+            tasks = [(name, n, points, given.surveys, given.seed) for n in sizes]
+            with Pool(given.workers) as pool:
+                cells = pool.map(apart, tasks, chunksize=1)
+            said = [f"{n}: {' '.join(f'{each:.1f}' for each in cell)}" for n, cell in zip(sizes, cells, strict=True)]
+            print(f"{points:4.0f} {name:8} | " + " | ".join(said), flush=True)
 
 
 def main() -> None:
@@ -195,10 +314,14 @@ def main() -> None:
     parser.add_argument("--designs", default=",".join(DESIGNS))
     parser.add_argument("--scores", default=",".join(SCORES))
     parser.add_argument("--sizes", default=",".join(map(str, SIZES)))
+    parser.add_argument("--apart")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--workers", type=int, default=2)
     given = parser.parse_args()
     sizes = [int(each) for each in given.sizes.split(",")]
+    if given.apart:
+        print_apart(given, sizes)
+        return
     with Pool(given.workers) as pool:
         for design in given.designs.split(","):
             for name in given.scores.split(","):

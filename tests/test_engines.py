@@ -138,7 +138,7 @@ def assert_close(left: pl.DataFrame, right: pl.DataFrame, **options: bool) -> No
     """Assert equal frames, but for the rounding of sums, and of the steps by which tails are found."""
     tails = [name for name in TAILS if name in left.columns]
     assert_frame_equal(left.drop(tails), right.drop(tails), **TOLERANCE, **options)
-    assert_frame_equal(left.select(tails), right.select(tails), rel_tol=1e-6, abs_tol=1e-6)
+    assert_frame_equal(left.select(tails), right.select(tails), rel_tol=1e-9, abs_tol=1e-9)
 
 
 def assert_same_frame(found: Estimates, expected: Estimates) -> None:

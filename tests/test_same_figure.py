@@ -146,7 +146,7 @@ def assert_agree(left: list[pl.DataFrame], right: list[pl.DataFrame]) -> None:
     for a, b in zip(left, right, strict=True):
         tails = [name for name in TAILS if name in a.columns]
         assert_frame_equal(a.drop(tails), b.drop(tails), rel_tol=1e-12, abs_tol=1e-10)
-        assert_frame_equal(a.select(tails), b.select(tails), rel_tol=1e-6, abs_tol=1e-6)
+        assert_frame_equal(a.select(tails), b.select(tails), rel_tol=1e-9, abs_tol=1e-9)
 
 
 @pytest.mark.parametrize("design", DESIGNS)

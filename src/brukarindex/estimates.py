@@ -34,7 +34,8 @@ from brukarindex.intervals import (
 from brukarindex.linearised import Group, Terms, linearise
 from brukarindex.measures import Language, MeanRating, Measure, named
 from brukarindex.methods import Method, Statistic
-from brukarindex.roots import exact, limits
+from brukarindex.roots import Figures, exact, limits
+from brukarindex.shapes import stacks
 from brukarindex.sizes import Support, support_of
 from brukarindex.tables import RowTable
 from brukarindex.tallies import JOINT, Tally, tally
@@ -364,7 +365,9 @@ def _frame(
     made: Sequence[Group], supports: Sequence[Support | None], by: Sequence[str], method: Method
 ) -> pl.DataFrame:
     """Return the table of all groups; NaN becomes null once, at the end."""
-    figures = [_figures(*pair, method) for pair in zip(made, supports, strict=True)]
+    states = [_state(*pair) for pair in zip(made, supports, strict=True)]
+    limits = _intervals(made, supports, [state.spanned for state in states], method)
+    figures = [_figures(*each, method) for each in zip(made, states, limits, strict=True)]
     domains = pl.concat([group.domains for group in made], how="diagonal_relaxed")
     numbers = {name: np.concatenate([each[name] for each in figures]) for name in figures[0]}
     status = numbers.pop("status").tolist()
@@ -376,22 +379,35 @@ def _frame(
     return pl.DataFrame([*keys, words[0], *columns, words[1]])
 
 
-def _figures(group: Group, support: Support | None, method: Method) -> dict[str, npt.NDArray[np.generic]]:
+class _State(NamedTuple):
+    """Of each domain its status, whether its variance is known, and whether an interval is."""
+
+    status: npt.NDArray[np.str_]
+    known: npt.NDArray[np.bool_]
+    spanned: npt.NDArray[np.bool_]
+
+
+def _state(group: Group, support: Support | None) -> _State:
     status = _status(group)
     if support is not None:
         status[(status == "ok") & few_degrees_of_freedom([support], support.df)] = "few_degrees_of_freedom"
     known = (status != "no_answers") & (status != "one_answer") & (status != "incomplete_census")
     known &= status != "off_scale"
     known &= (status != "no_degrees_of_freedom") | (group.variance > 0)
-    spanned = known & (status != "no_degrees_of_freedom")
-    low, high = _interval(group, support, method, spanned)
+    return _State(status, known, known & (status != "no_degrees_of_freedom"))
+
+
+def _figures(
+    group: Group, state: _State, limits: tuple[Floats, Floats], method: Method
+) -> dict[str, npt.NDArray[np.generic]]:
+    status, known, spanned = state
     return {
         "n": group.n.astype(np.int64),
         "missing": (group.sum(group.cells.n * (group.cells.w != 0)) - group.n).astype(np.int64),
         "estimate": np.where(group.n > 0, group.estimate, np.nan),
         "std_error": np.where(known, np.sqrt(group.variance), np.nan),
-        "conf_low": np.where(spanned, low, np.nan),
-        "conf_high": np.where(spanned, high, np.nan),
+        "conf_low": np.where(spanned, limits[0], np.nan),
+        "conf_high": np.where(spanned, limits[1], np.nan),
         "df": np.where(group.n > 0, group.df, np.nan),
         "deff": np.where(known & (group.variance > 0), _design_effect(group, method), np.nan),
         "status": status,
@@ -404,29 +420,57 @@ def few_degrees_of_freedom(supports: Iterable[Support | None], df: Floats) -> np
     return np.asarray((df < FEWEST_DF) & uneven)
 
 
-def _interval(
-    group: Group, support: Support | None, method: Method, spanned: npt.NDArray[np.bool_]
-) -> tuple[Floats, Floats]:
+def _intervals(
+    made: Sequence[Group], supports: Sequence[Support | None], spanned: Sequence[npt.NDArray[np.bool_]], method: Method
+) -> list[tuple[Floats, Floats]]:
+    found: list[tuple[Floats, Floats] | None] = [
+        _other_interval(*pair, method) for pair in zip(made, supports, strict=True)
+    ]
+    several = zip(made, supports, spanned, found, strict=True)
+    bounded = [Bounded(group, support, rows) for group, support, rows, other in several if support and other is None]
+    rest = iter(bounded_intervals(bounded, method.level))
+    return [next(rest) if each is None else each for each in found]
+
+
+def _other_interval(group: Group, support: Support | None, method: Method) -> tuple[Floats, Floats] | None:
+    """Return the interval of a method that is not for all bounded scores; None for that which is."""
     if support is None or (method.interval == "wald" and not group.measure.proportion):
         return _t_interval(group, method)
     if group.measure.proportion and method.interval != "saddlepoint":
         return _share_interval(group, method)
-    return bounded_interval(group, support, method.level, spanned)
+    return None
 
 
-def bounded_interval(
-    group: Group, support: Support, level: float, spanned: npt.NDArray[np.bool_]
-) -> tuple[Floats, Floats]:
-    """Return the limits between which the mean may lie, in the family that the scores generate."""
-    quantile = critical_value(level, np.maximum(support.df, 1.0))
-    rows = spanned
-    figures, nothing = support.figures.take(rows), exact(np.zeros(int(rows.sum())))
-    found = limits(support.shape, figures, nothing, quantile[rows], level=level)
-    low, high = group.measure.bounds
-    made = np.full((2, len(rows)), np.nan)
-    made[:, rows] = low + (high - low) * np.array(found)
-    certain = figures.error <= 0
-    made[:, np.flatnonzero(rows)[certain]] = group.estimate[rows][certain]
+class Bounded(NamedTuple):
+    """Means of bounded scores, what they stand on, and those that an interval is wanted of."""
+
+    group: Group
+    support: Support
+    rows: npt.NDArray[np.bool_]
+
+
+def bounded_intervals(several: Sequence[Bounded], level: float) -> list[tuple[Floats, Floats]]:
+    """Return the limits between which means may lie, in the family that the scores generate."""
+    made = [np.full((2, len(each.rows)), np.nan) for each in several]
+    sizes = [int(each.rows.sum()) for each in several]
+    for shape, which in stacks([each.support.shape for each in several], sizes):
+        parts = [several[i] for i in which]
+        figures = Figures.joined([each.support.figures.take(each.rows) for each in parts])
+        df = np.concatenate([each.support.df[each.rows] for each in parts])
+        quantile = critical_value(level, np.maximum(df, 1.0))
+        found = np.array(limits(shape, figures, exact(np.zeros(len(df))), quantile, level=level))
+        ends = np.cumsum([sizes[i] for i in which])
+        for i, each, values in zip(which, parts, np.split(found, ends[:-1], axis=1), strict=True):
+            low, high = each.group.measure.bounds
+            made[i][:, each.rows] = low + (high - low) * values
+    return [_placed(*pair, level) for pair in zip(several, made, strict=True)]
+
+
+def _placed(bounded: Bounded, made: Floats, level: float) -> tuple[Floats, Floats]:
+    """Return the limits with those of figures that are certain, or of counted populations, and around the figures."""
+    group, support, rows = bounded
+    certain = rows & (support.figures.error <= 0)
+    made[:, certain] = group.estimate[certain]
     if group.measure.proportion and (counted := _counted_in_full(group)).any():
         made[:, counted] = _hypergeometric(group, counted, level)
     return np.minimum(made[0], group.estimate), np.maximum(made[1], group.estimate)

@@ -121,7 +121,8 @@ def critical_value(level: float, df: ArrayLike = np.inf) -> Floats:
         raise ArgumentError(f"level is {level!r}; allowed: a number strictly between 0 and 1, such as 0.95.")
     upper = 0.5 + level / 2
     df = np.asarray(df, dtype=np.float64)
-    student = stdtrit(np.where(np.isfinite(df) & (df >= 1), df, 1.0), upper)
+    different, place = np.unique(np.where(np.isfinite(df) & (df >= 1), df, 1.0), return_inverse=True)
+    student = stdtrit(different, upper)[place].reshape(df.shape)
     quantile = np.where(np.isinf(df), ndtri(upper), student)
     return np.where(df >= 1, quantile, np.nan)
 

@@ -1,6 +1,7 @@
 """How a result was made, as data and in words."""
 
 from collections.abc import Collection
+from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from typing import Literal
 
@@ -14,6 +15,7 @@ from brukarindex.measures import Language, Measure
 Statistic = Literal["mean", "total"]
 
 
+@cache
 def package_version() -> str:
     """Return the version of brukarindex that is installed."""
     try:

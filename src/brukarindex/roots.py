@@ -42,9 +42,11 @@ import attrs
 import numpy as np
 import numpy.typing as npt
 
-from brukarindex.shapes import Known, Shape, known_at
+from brukarindex.shapes import Known, Shape, Stack, known_at
 
 Floats = npt.NDArray[np.float64]
+Shapes = Shape | Stack
+"""One shape for all rows, or several that each have some."""
 
 INSIDE = 1e-9
 """How far from its range's ends, as a share of the range, a value is held."""
@@ -54,8 +56,10 @@ ROOTS = 60
 """Most steps in which a limit is found."""
 HALF, WHOLE = 0.5, 1.0
 """How much of a step is allowed for, where intervals are to cover and where verdicts are to be safe."""
-CLOSE = 1e-9
-"""How near its quantile z is at a limit."""
+CLOSE = 1e-7
+"""Product of the last two distances of z from its quantile, after which a straight step misses by a hundredth of it."""
+SECANTS = 8
+"""Steps that may follow the line through the last two points, before the ends of what is known decide."""
 BEYOND = 1.1
 """How far a first step goes beyond where a straight function would be 0, so that the second end becomes known."""
 SHORT = 3e-3
@@ -139,24 +143,27 @@ def _held(y: Floats, low: Floats | float, high: Floats | float) -> Floats:
     return np.clip(y, low + room, high - room)
 
 
-def _known(shape: Shape, mean: Floats) -> Known | None:
+def _known(shape: Shapes, mean: Floats) -> Known | None:
     """Return what an even shape knows of means; None where it depends on the hypothesis."""
     return shape.at_mean(_held(mean, 0.0, 1.0)) if shape.even else None
 
 
-def _part(shape: Shape, figure: Figures, mean: Floats, theta: Floats, *, own: Known | None) -> _Part:
-    """Return what a figure adds when its ``mean`` is held against ``theta``."""
+def _part(
+    shape: Shapes, figure: Figures, mean: Floats, theta: Floats, *, known: tuple[Known | None, Known | None]
+) -> _Part:
+    """Return what a figure adds when its ``mean`` is held against ``theta``; what is ``known`` of both, if it is."""
+    own, null = known
     if not figure.spread.any():
-        nothing, one = np.zeros(len(theta)), np.ones(len(theta))
+        nothing, one = np.zeros_like(theta), np.ones_like(theta)
         return _Part(nothing, nothing, one, one)
-    if own is not None:
-        y, null = _held(mean, 0.0, 1.0), shape.at_mean(_held(theta, 0.0, 1.0))
-    else:
-        u = shape.values(theta)
-        low, high = u.min(axis=1), u.max(axis=1)
-        y, nothing = _held(figure.pull * (mean - theta), low, high), np.zeros(len(theta))
-        null = known_at(shape.log_share, u, _held(nothing, low, high), nothing)
-        own = known_at(shape.log_share, u, y, null.tilt)
+    y = _held(mean, 0.0, 1.0)
+    if own is None or null is None:
+        alone = shape if isinstance(shape, Shape) else shape.shapes[0]  # an uneven shape is always alone
+        u = alone.values(theta)
+        low, high = u.min(axis=-1), u.max(axis=-1)
+        y, nothing = _held(figure.pull * (mean - theta), low, high), np.zeros_like(theta)
+        null = known_at(alone.log_share, u, _held(nothing, low, high), nothing)
+        own = known_at(alone.log_share, u, y, null.tilt)
     moved = own.tilt - null.tilt
     near = y - (theta if shape.even else 0.0)
     apart = moved * y - own.generating + null.generating
@@ -178,8 +185,8 @@ class Difference:
     changing places changes signs only.
     """
 
-    shape: Shape
-    steps: float
+    shape: Shapes
+    steps: Floats
     sign: Floats
     one: Figures
     other: Figures
@@ -213,9 +220,11 @@ class Difference:
         apart = x - y - left
         apart = np.where(side * apart > 0, apart, 0.0)
         theta = self._meeting(other, x, apart, left)
+        null = _known(self.shape, theta)
+        same = null if not left.any() else _known(self.shape, theta - left) if theirs else None
         parts = (
-            _part(self.shape, one, x, theta, own=known),
-            _part(self.shape, other, y, theta - left, own=theirs),
+            _part(self.shape, one, x, theta, known=(known, null)),
+            _part(self.shape, other, y, theta - left, known=(theirs, same)),
         )
         z = _corrected(*parts, (one.spread, other.spread), self.shape.step)
         never = (other.spread == 0) & ((theta <= 0) | (theta >= 1))
@@ -254,7 +263,7 @@ class Difference:
         a, b = self.one.spread / self.one.pull, other.spread / other.pull
         share = a / np.where(a + b > 0, a + b, 1.0)
         least, most = np.maximum(0.0, delta), np.minimum(1.0, 1.0 + delta)
-        old, far = share, np.zeros(len(share))
+        old, far = share, np.zeros_like(share)
         for step in range(MEETING if delta.any() else 0):
             theta = np.clip(x - share * apart, least, most)
             one, two = a * self.shape.variance(theta), b * self.shape.variance(theta - delta)
@@ -282,7 +291,7 @@ class Difference:
 _Sided = tuple[Floats, Floats, Known | None, tuple[Floats, Known | None] | None]
 
 
-def _corrected(one: _Part, two: _Part, spread: tuple[Floats, Floats], step: float) -> Floats:
+def _corrected(one: _Part, two: _Part, spread: tuple[Floats, Floats], step: float | Floats) -> Floats:
     """Return the modified root from what both figures add."""
     r = np.sqrt(one.deviance + two.deviance)
     with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
@@ -316,14 +325,14 @@ def _folded(first: Figures, second: Figures, delta: Floats) -> tuple[Figures, Fl
     return Figures(place, spread, nothing, pull, nothing), np.where(finite, 0.0, delta)
 
 
-def difference(shape: Shape, first: Figures, second: Figures, steps: float) -> Difference:
+def difference(shape: Shapes, first: Figures, second: Figures, steps: Floats) -> Difference:
     """Return two figures of different respondents, ready for tests of their difference.
 
     Args:
         shape: The distribution of the scores.
         first: The figures.
         second: What they are compared with.
-        steps: How much of a step is allowed for, c.
+        steps: How much of a step is allowed for, c; a shape that goes with ``(rows,)``.
     """
     first, second = _settled(first), _settled(second)
     turned = _turned(first, second)
@@ -362,48 +371,62 @@ def _drawn_in(z: Floats, skewness: Floats) -> Floats:
     return np.where(a > 1e-6, np.sign(z) * np.minimum(drawn, size), z)
 
 
-def p_values(shape: Shape, first: Figures, second: Figures, df: Floats) -> tuple[Floats, Floats]:
+def p_values(shape: Shapes, first: Figures, second: Figures, df: Floats) -> tuple[Floats, Floats]:
     """Return z and the two-sided p-value of no difference, shape ``(rows,)``."""
     from scipy.special import stdtr
 
-    nothing = np.zeros(len(df))
-    roots = [difference(shape, first, second, steps).z(nothing) for steps in (HALF, WHOLE)]
-    half, whole = (2 * stdtr(df, -np.abs(z)) for z in roots)
-    cautious = np.minimum(whole, FINE)
-    z = np.clip(np.where(half > cautious, roots[0], roots[1]), -IMPOSSIBLE, IMPOSSIBLE)
-    return z, np.minimum(np.maximum(half, cautious), 1.0)
+    roots = difference(shape, first, second, np.array([[HALF], [WHOLE]])).z(np.zeros((2, len(df))))
+    half = 2 * stdtr(df, -np.abs(roots[0]))
+    fine = half <= FINE
+    p, z = half.copy(), roots[0]
+    p[fine] = np.clip(2 * stdtr(df[fine], -np.abs(roots[1][fine])), half[fine], FINE)
+    return np.clip(np.where(p > half, roots[1], z), -IMPOSSIBLE, IMPOSSIBLE), np.minimum(p, 1.0)
 
 
-def limits(shape: Shape, first: Figures, second: Figures, quantile: Floats, *, level: float) -> tuple[Floats, Floats]:
-    """Return the least and the greatest difference that are not rejected, shape ``(rows,)``."""
-    steps = HALF if 1 - level > FINE + 1e-9 else WHOLE
-    made = difference(shape, first, second, steps)
-    error = _distance(shape, first, second)
-    far, reach = first.mean - second.mean, quantile * error
-    (least, most), one = made.ends, np.ones(len(far))
-    below, beyond = made.beside(one), made.beside(-one)
-    low = _limit(lambda delta: below(delta) - quantile, (least, far), far - reach, error)
-    high = _limit(lambda delta: -beyond(-delta) - quantile, (-most, -far), -far - reach, error)
-    return low, -high
+def limits(shape: Shapes, first: Figures, second: Figures, quantile: Floats, *, level: float) -> tuple[Floats, Floats]:
+    """Return the least and the greatest difference that are not rejected, shape ``(rows,)``.
+
+    Both are sought at once, the greatest as the least of the difference with its sign changed.
+    """
+    made = difference(shape, first, second, np.array(HALF if 1 - level > FINE + 1e-9 else WHOLE))
+    side = np.array([[1.0], [-1.0]])
+    root, (least, most) = made.beside(side), made.ends
+    far, end = side * (first.mean - second.mean), np.stack([least, -most])
+    error = _distance(shape, first, second, side * quantile)
+    guess = far - quantile * error
+    low, high = side * _limit(lambda delta: side * root(side * delta) - quantile, (end, far), guess, error)
+    return low, high
 
 
-def _distance(shape: Shape, first: Figures, second: Figures) -> Floats:
-    """Return about one standard error of the difference."""
+def _distance(shape: Shapes, first: Figures, second: Figures, quantile: Floats) -> Floats:
+    """Return about one standard error of the difference, at the limit ``quantile`` of them below it."""
+    one, two = first.error, second.error
+    with np.errstate(divide="ignore", invalid="ignore"):
+        share = np.nan_to_num(one / (one + two))
     middle = 0.9 * first.mean + 0.1 * shape.mean
-    return np.sqrt(shape.variance(middle) * (first.error + second.error)) + 1e-6
+    error = np.sqrt(shape.variance(middle) * (one + two))
+    for _ in range(2):
+        own = np.clip(first.mean - share * quantile * error, 0.0, 1.0)
+        other = np.clip(second.mean + (1 - share) * quantile * error, 0.0, 1.0)
+        error = np.sqrt((shape.variance(own) * one + shape.variance(other) * two + error**2) / 2)
+    return error + 1e-6
 
 
 def _limit(function: Callable[[Floats], Floats], ends: tuple[Floats, Floats], guess: Floats, error: Floats) -> Floats:
     """Return where a falling function is 0 between two ends; the lower one where it is below 0 all the way.
 
-    Regula falsi with the weights of Anderson and Björck (1973). The function is nearly straight, and falls by about 1
-    in one ``error``.
+    The secant method within a bracket, and where that leaves it, or after ``SECANTS`` steps, regula falsi with the
+    weights of Anderson and Björck (1973). The function is nearly straight, and falls by about 1 in one ``error``. Each
+    row takes its own steps, whatever rows stand beside it.
     """
     low, high = ends
     end, point = low, np.clip(guess, low, high)
-    at_low, at_high = np.full(len(low), np.nan), np.full(len(low), np.nan)
+    at_low, at_high = np.full_like(low, np.nan), np.full_like(low, np.nan)
+    before, was = point + error, np.array(np.nan)
+    found = np.zeros_like(low, dtype=bool)
     for step in range(ROOTS):
         value = function(point)
+        was = was if step else value - 1
         rises = value > 0
         old = np.where(rises, at_low, at_high)
         fresh = np.isnan(at_low) | np.isnan(at_high)
@@ -411,14 +434,26 @@ def _limit(function: Callable[[Floats], Floats], ends: tuple[Floats, Floats], gu
         scale = np.where(fresh, 1.0, np.where(scale > 0, scale, 0.5))
         at_low, at_high = np.where(rises, value, at_low * scale), np.where(rises, at_high * scale, value)
         low, high = np.where(rises, point, low), np.where(rises, high, point)
-        done = (np.abs(value) < CLOSE) | (high - low <= 1e-14)
-        if done.all():
+        straight = _straight(before, was, point, value)
+        inside = (straight > low) & (straight < high)
+        near = np.abs(value * was) < CLOSE
+        other = np.where(near, point, _next((low, high), (at_low, at_high), error))
+        new = np.where(inside & (near | (step < SECANTS)), straight, other)
+        before, was, point = point, value, np.where(found, point, new)
+        found |= near | (high - low <= 1e-14)
+        if found.all():
             break
-        point = np.where(done, point, _next((low, high), (at_low, at_high), error))
-        if step in LOOKS_DOWN and (untouched := ~done & (low == end)).any():
+        if step in LOOKS_DOWN and (untouched := ~found & (low == end)).any():
             never = untouched & (function(np.where(untouched, end, point)) <= 0)
-            low, high, point = (np.where(never, end, each) for each in (low, high, point))
+            found |= never
+            point = np.where(never, end, point)
     return point
+
+
+def _straight(before: Floats, was: Floats, point: Floats, value: Floats) -> Floats:
+    """Return where the line through two points is 0."""
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return point - value * (point - before) / (value - was)
 
 
 def _next(ends: tuple[Floats, Floats], values: tuple[Floats, Floats], error: Floats) -> Floats:

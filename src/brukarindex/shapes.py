@@ -15,7 +15,7 @@ References:
     Efron (1981). Nonparametric standard errors and confidence intervals. Canadian Journal of Statistics 9, 139-158.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
 from typing import NamedTuple
 
@@ -33,8 +33,14 @@ MOST_SCORES = 64
 """Different scores that are told apart; more are put on a grid of so many, each between its two neighbours."""
 NEWTON = 100
 """Most steps of Newton's method, kept within a bracket that halves when a step leaves it."""
-_NODES = np.concatenate([-np.geomspace(2e3, 1e-2, 200), [0.0], np.geomspace(1e-2, 2e3, 200)])
-"""Tilts at which the variance is known as a function of the mean."""
+NODES = 1201
+"""Tilts at which means and variances are tabulated."""
+MIDDLE = 4.0
+"""Tilts up to which the table is even; beyond, the distance between them grows in proportion."""
+FURTHEST = 23.0
+"""−log of the mean that the table reaches at least."""
+NEARBY = 0.02
+"""How far a series of four cumulants is followed, beside where they are of like size."""
 
 
 class Tilted(NamedTuple):
@@ -58,23 +64,23 @@ def tilted(log_share: Floats, u: Floats, t: Floats) -> Tilted:
 
     Args:
         log_share: Logarithms of the shares, shape ``(scores,)``.
-        u: Values, shape ``(rows, scores)``.
-        t: Tilts, shape ``(rows,)``.
+        u: Values, shape ``(…, scores)``.
+        t: Tilts, shape ``(…,)``.
     """
-    exponent = log_share + t[:, None] * u
-    highest = exponent.max(axis=1)
-    density = np.exp(exponent - highest[:, None])
-    total = density.sum(axis=1)
+    exponent = log_share + t[..., None] * u
+    highest = exponent.max(axis=-1)
+    density = np.exp(exponent - highest[..., None])
+    total = density.sum(axis=-1)
     density *= u
-    mean = density.sum(axis=1) / total
+    mean = density.sum(axis=-1) / total
     density *= u
-    variance = density.sum(axis=1) / total - mean**2
+    variance = density.sum(axis=-1) / total - mean**2
     return Tilted(highest + np.log(total), mean, np.maximum(variance, 0.0))
 
 
 def tilt_to(log_share: Floats, u: Floats, mean: Floats, start: Floats) -> Floats:
-    """Return the tilts at which u has the ``mean``, which must lie inside its range; shape ``(rows,)``."""
-    t, low, high = start.copy(), np.full(len(start), -np.inf), np.full(len(start), np.inf)
+    """Return the tilts at which u has the ``mean``, which must lie inside its range; shape ``(…,)``."""
+    t, low, high = start.copy(), np.full_like(start, -np.inf), np.full_like(start, np.inf)
     for _ in range(NEWTON):
         made = tilted(log_share, u, t)
         off = made.mean - mean
@@ -126,8 +132,8 @@ class Shape:
         return bool((self.pull == 1).all())
 
     def values(self, mean: Floats) -> Floats:
-        """Return u for each mean, shape ``(rows, scores)``."""
-        return self.pull * (self.scores - mean[:, None])
+        """Return u for each mean, shape ``(…, scores)``."""
+        return self.pull * (self.scores - mean[..., None])
 
     @cached_property
     def mean(self) -> float:
@@ -157,11 +163,9 @@ class Shape:
     @cached_property
     def _variances(self) -> tuple[Floats, Floats]:
         """Means along the family, and there the variance beside that of a score of 0 or 1."""
-        if self.even:
-            means, _ = self._tilts
-            found = self._at_tilts(self._tilts[1]).variance
-        else:
-            means = np.linspace(0.0, 1.0, len(_NODES))[1:-1]
+        means, _, found = self._table
+        if not self.even:
+            means = means[1:-1:8]
             found = self._at(means)
         kept = (means > 1e-9) & (means < 1 - 1e-9)
         means, found = means[kept], found[kept]
@@ -176,35 +180,120 @@ class Shape:
         return np.asarray((weight * u**2).sum(axis=1) / (weight * self.pull).sum(axis=1) ** 2)
 
     @cached_property
-    def _tilts(self) -> tuple[Floats, Floats]:
-        """Means of the scores along the family, and their tilts; the same mean is not there twice."""
-        made = self._at_tilts(_NODES)
-        kept = np.flatnonzero(np.diff(made.mean, prepend=-1.0) > 0)
-        return made.mean[kept], _NODES[kept]
+    def _table(self) -> tuple[Floats, Floats, Floats]:
+        """Means of the scores along the family, their tilts, and variances; the same mean is not there twice."""
+        gaps = np.diff(self.scores)
+        least, most = (-np.arcsinh((FURTHEST - self.log_share[end]) / gaps[end] / MIDDLE) for end in (0, -1))
+        t = MIDDLE * np.sinh(np.linspace(least, -most, NODES))
+        _, mean, variance, _, _ = _cumulants(t, self.sums(t))
+        kept = np.flatnonzero(np.diff(mean, prepend=-1.0) > 0)
+        return mean[kept], t[kept], variance[kept]
 
-    def _at_tilts(self, t: Floats) -> Tilted:
-        return tilted(self.log_share, np.broadcast_to(self.scores, (len(t), len(self.scores))), t)
+    @cached_property
+    def _powers(self) -> Floats:
+        """Powers 0 to 4 of the scores, shape ``(scores, 5)``."""
+        return np.vander(self.scores, 5, increasing=True)
+
+    def start(self, mean: Floats) -> Floats:
+        """Return the tilts of the table that are nearest to giving the ``mean``."""
+        tilt: Floats = np.interp(mean, *self._table[:2])
+        return tilt
+
+    def sums(self, t: Floats) -> Floats:
+        """Return the sums of powers 0 to 4 of the scores at tilts ``t``, over exp(t) where t > 0; ``(…, 5)``."""
+        highest = np.maximum(t, 0.0)  # scores are 0-1, so that no exponent exceeds 0
+        density = np.exp(np.multiply.outer(t, self.scores) + self.log_share - highest[..., None])
+        sums: Floats = density @ self._powers
+        return sums
 
     def at_mean(self, mean: Floats) -> Known:
         """Return the tilts of the scores themselves at which they have the ``mean``, and what the tilts give.
 
-        The means must lie inside 0-1 by more than rounding. Newton's method from a table needs two or three steps.
+        The means must lie inside 0-1 by more than rounding.
         """
-        t, step = np.interp(mean, *self._tilts), np.zeros(len(mean))
-        made = self._at_tilts(t)
-        for _ in range(NEWTON):
-            step = (mean - made.mean) / np.maximum(made.variance, 1e-300)
-            step = np.clip(step, -1 - np.abs(t) / 2, 1 + np.abs(t) / 2)
-            t = t + step
-            if (np.abs(step) <= 1e-6 * (1 + np.abs(t))).all():
-                break
-            made = self._at_tilts(t)
-        grown = step * (made.mean + made.variance * step / 2)  # by the last step
-        return Known(t, made.generating + grown, made.variance)
+        return _followed(self.sums, self.start(mean), mean)
 
     def variance(self, mean: Floats) -> Floats:
         """Return the variance of one answer when the mean is ``mean``, 0-1; of any shape."""
         return mean * (1 - mean) * np.interp(mean, *self._variances)
+
+
+@attrs.frozen(eq=False)
+class Stack:
+    """Rows of several shapes beside each other, those of each together; it knows what `Shape` knows, row by row.
+
+    Attributes:
+        shapes: The shapes, all of them even.
+        sizes: How many rows each has.
+    """
+
+    shapes: Sequence[Shape]
+    sizes: Sequence[int]
+    even = True
+
+    @cached_property
+    def _blocks(self) -> list[tuple[Shape, slice]]:
+        ends = np.cumsum(self.sizes).tolist()
+        return [(each, slice(end - size, end)) for each, size, end in zip(self.shapes, self.sizes, ends, strict=True)]
+
+    @cached_property
+    def step(self) -> Floats:
+        """Distance between neighbouring scores, shape ``(rows,)``."""
+        return np.repeat([shape.step for shape in self.shapes], self.sizes)
+
+    @cached_property
+    def mean(self) -> Floats:
+        """Weighted mean of the scores, shape ``(rows,)``."""
+        return np.repeat([shape.mean for shape in self.shapes], self.sizes)
+
+    def at_mean(self, mean: Floats) -> Known:
+        """Return what `Shape.at_mean` does, shape ``(…, rows)``."""
+        start = np.concatenate([shape.start(mean[..., rows]) for shape, rows in self._blocks], axis=-1)
+        return _followed(self._sums, start, mean)
+
+    def _sums(self, t: Floats) -> Floats:
+        return np.concatenate([shape.sums(t[..., rows]) for shape, rows in self._blocks], axis=-2)
+
+    def variance(self, mean: Floats) -> Floats:
+        """Return what `Shape.variance` does, shape ``(…, rows)``."""
+        return np.concatenate([shape.variance(mean[..., rows]) for shape, rows in self._blocks], axis=-1)
+
+
+def stacks(shapes: Sequence[Shape], sizes: Sequence[int]) -> Iterator[tuple[Shape | Stack, list[int]]]:
+    """Return shapes put together as far as they can be, those that are even, and which of them each is."""
+    some = [i for i, size in enumerate(sizes) if size]
+    even = [i for i in some if shapes[i].even]
+    if even:
+        yield Stack([shapes[i] for i in even], [sizes[i] for i in even]), even
+    yield from ((shapes[i], [i]) for i in some if not shapes[i].even)
+
+
+def _cumulants(t: Floats, sums: Floats) -> tuple[Floats, Floats, Floats, Floats, Floats]:
+    """Return the cumulant generating function and the first four cumulants, of the sums of powers at tilts ``t``."""
+    total = sums[..., 0]
+    first, second, third, fourth = (sums[..., power] / total for power in (1, 2, 3, 4))
+    square = first * first
+    variance = np.maximum(second - square, 1e-300)
+    skewed = third - first * (3 * second - 2 * square)
+    peaked = fourth - 4 * first * third + square * (6 * second - 3 * square) - 3 * variance * variance
+    return np.maximum(t, 0.0) + np.log(total), first, variance, skewed, peaked
+
+
+def _followed(sums: Callable[[Floats], Floats], t: Floats, mean: Floats) -> Known:
+    """Return what is known of means from the nearest tilts of a table, by a series of four cumulants."""
+    for _ in range(NEWTON):
+        generating, first, second, third, fourth = _cumulants(t, sums(t))
+        bend, twist = third / second, fourth / second
+        full = (mean - first) / second
+        step = full - bend / 2 * full * full
+        off = step * (1 + step * (bend / 2 + step * twist / 6)) - full
+        step = step - off / np.maximum(1 + step * (bend + step * twist / 2), 0.5)
+        if (np.abs(full) * np.maximum(np.abs(bend), np.sqrt(np.abs(twist)))).max(initial=0.0) <= NEARBY:
+            break
+        most = 1 + np.abs(t) / 2
+        t = t + np.clip(step, -most, most)
+    grown = step * (first + step * second * (1 / 2 + step * (bend / 6 + step * twist / 24)))
+    return Known(t + step, generating + grown, second * (1 + step * (bend + step * twist / 2)))
 
 
 def shape_of(scores: Floats, counts: Floats, pull: Floats | None = None) -> Shape:

@@ -103,10 +103,11 @@ class _Sizes(NamedTuple):
 def support_of(group: Group) -> Support:
     """Return what the figures of a group stand on."""
     answers = _answers(group)
-    pull = _pull(answers, group.columns.size)
-    scores, first, place = np.unique(answers.score, return_index=True, return_inverse=True)
+    scores, place = np.unique(answers.score, return_inverse=True)
     counts: Floats = sum_by(place, answers.n, len(scores))
-    shape = shape_of(scores, counts, pull[first]) if len(scores) else shape_of(np.array([0.5]), np.array([0.0]))
+    pulls = _pulls(answers, place, counts, group.columns.size)
+    pull = pulls[place]
+    shape = shape_of(scores, counts, pulls) if len(scores) else shape_of(np.array([0.5]), np.array([0.0]))
     low, high = group.measure.bounds
     mean = np.nan_to_num((group.estimate - low) / (high - low), nan=shape.mean)
     mean = np.clip(mean, 0.0, 1.0)
@@ -154,19 +155,18 @@ def _scores(group: Group) -> Floats:
     return np.where(group.answered, np.clip((total - low) / (high - low), 0.0, 1.0), np.nan)
 
 
-def _pull(answers: _Answers, size: int) -> Floats:
-    """Return for each cell the mean weight of its score beside others, 1 where they differ by no more than chance.
+def _pulls(answers: _Answers, place: Codes, answered: Floats, size: int) -> Floats:
+    """Return the mean weight of each score beside others, 1 where they differ by no more than chance.
 
     A weight is taken as the unit's times the score's, and both are fitted in turn (Poisson margins).
     """
-    label, score, n, w, w2 = answers
+    label, _, n, w, w2 = answers
     totals, counts = sum_by(label, w, size), sum_by(label, n, size)
     even = sum_by(label, w2, size) * counts <= totals**2 * (1 + 1e-9)
-    scores, place = np.unique(score, return_inverse=True)
-    if even.all() or len(scores) < 2:
-        return np.ones(len(n))
-    answered, given = (sum_by(place, each, len(scores)) for each in (n, w))
-    own, unit = np.ones(len(scores)), totals / np.maximum(counts, 1e-300)
+    own = np.ones(len(answered))
+    if even.all() or len(own) < 2:
+        return own
+    given, unit = sum_by(place, w, len(own)), totals / np.maximum(counts, 1e-300)
     for _ in range(ROUNDS):
         unit = totals / np.maximum(sum_by(label, n * own[place], size), 1e-300)
         new = given / np.maximum(np.bincount(place, n * unit[label]), 1e-300)
@@ -175,7 +175,7 @@ def _pull(answers: _Answers, size: int) -> Floats:
         if close:
             break
     squares: Floats = w2 / (unit[label] * own[place]) ** 2
-    return _shrunk(own, answered, max(float(squares.sum()) / float(n.sum()) - 1, 0.0))[place]
+    return _shrunk(own, answered, max(float(squares.sum()) / float(n.sum()) - 1, 0.0))
 
 
 def _shrunk(own: Floats, answered: Floats, noise: float) -> Floats:

@@ -1,6 +1,6 @@
 """Interval and test of each difference, in the family that the scores generate, or as R does them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -11,8 +11,8 @@ from brukarindex.comparisons.families import Paired
 from brukarindex.comparisons.references import ROUNDING, Reference
 from brukarindex.estimates import Estimates, few_degrees_of_freedom, told
 from brukarindex.intervals import critical_value
-from brukarindex.roots import limits, p_values
-from brukarindex.shapes import Shape
+from brukarindex.roots import Shapes, limits, p_values
+from brukarindex.shapes import stacks
 from brukarindex.tables import floats
 
 Floats = npt.NDArray[np.float64]
@@ -86,37 +86,48 @@ def tested(estimates: Estimates, contrasts: Sequence[Contrast], found: Known, st
     """Return intervals and tests of the rows whose status admits them, in the family that the scores generate."""
     usable = told(status) | (status == "no_variation") | ((status == "reference_uncertain") & (found.answers > 1))
     result = Tested(*(np.full(len(status), np.nan) for _ in Tested._fields))
-    difference, span, level = (
-        floats(estimates.frame["estimate"]) - found.reference,
-        _spans(estimates),
-        estimates.method.level,
-    )
-    for contrast in contrasts:
-        every = np.flatnonzero(usable[contrast.rows])
-        for kept in np.split(every, range(AT_ONCE, len(every), AT_ONCE)) if len(every) else []:
-            rows = contrast.rows[kept]
-            pairs, width = contrast.pairs.take(kept), float(span[rows[0]])
-            made = _in_family(contrast.shape, pairs, difference[rows], level=level, span=width)
+    difference, width = floats(estimates.frame["estimate"]) - found.reference, _widths(estimates)
+    for batch in _batches(contrasts, usable):
+        for shape, which in stacks([each.shape for each in batch], [len(each.rows) for each in batch]):
+            rows = np.concatenate([batch[i].rows for i in which])
+            pairs = Paired.joined([batch[i].pairs for i in which])
+            made = _in_family(shape, pairs, (difference[rows], width[rows]), level=estimates.method.level)
             for column, values in zip(result, made, strict=True):
                 column[rows] = values
     return result
 
 
-def _spans(estimates: Estimates) -> Floats:
-    """Return the width of every row's scale."""
+def _batches(contrasts: Sequence[Contrast], usable: npt.NDArray[np.bool_]) -> Iterator[list[Contrast]]:
+    """Yield the usable rows of contrasts, about `AT_ONCE` at a time."""
+    batch: list[Contrast] = []
+    size = 0
+    for contrast in contrasts:
+        every = np.flatnonzero(usable[contrast.rows])
+        for kept in np.split(every, range(AT_ONCE, len(every), AT_ONCE)):
+            if size + len(kept) > AT_ONCE:
+                yield batch
+                batch, size = [], 0
+            batch.append(Contrast(contrast.rows[kept], contrast.shape, contrast.pairs.take(kept)))
+            size += len(kept)
+    yield batch
+
+
+def _widths(estimates: Estimates) -> Floats:
+    """Return how wide the scale of every row's measure is."""
     widths = {measure.name: measure.bounds[1] - measure.bounds[0] for measure in estimates.method.measures}
     return np.array([widths[name] for name in estimates.frame["measure"]], dtype=np.float64)
 
 
-def _in_family(shape: Shape, pairs: Paired, difference: Floats, *, level: float, span: float) -> Tested:
+def _in_family(shape: Shapes, pairs: Paired, told: tuple[Floats, Floats], *, level: float) -> Tested:
+    """Return the tests of pairs whose differences are ``told``, and how wide their scales are."""
+    difference, width = told
+    unit = width * pairs.part
     with np.errstate(divide="ignore"):
         df = np.maximum(1 / pairs.loose, 1.0)
     z, p = p_values(shape, pairs.own, pairs.other, df)
-    quantile = critical_value(level, df)
-    low, high = limits(shape, pairs.own, pairs.other, quantile, level=level)
-    unit = span * pairs.part
+    low, high = limits(shape, pairs.own, pairs.other, critical_value(level, df), level=level)
     certain = (pairs.own.error <= 0) & (pairs.other.error <= 0)
-    alike = np.abs(difference) <= ROUNDING * span
+    alike = np.abs(difference) <= ROUNDING * width
     p = np.where(certain, np.where(alike, 1.0, 0.0), p)
     low, high = (np.where(np.abs(end) < NONE, 0.0, unit * end) for end in (low, high))
     low, high = (np.where(certain, difference, end) for end in (low, high))
@@ -135,7 +146,7 @@ def by_t(estimates: Estimates, found: Known, status: Texts, df: float) -> Tested
     half = np.where(certain, 0.0, quantile * error)
     with np.errstate(divide="ignore", invalid="ignore"):
         statistic = np.where(certain, np.nan, difference / error)
-    alike = np.abs(difference) <= ROUNDING * _spans(estimates)
+    alike = np.abs(difference) <= ROUNDING * _widths(estimates)
     p_value = np.where(certain, np.where(alike, 1.0, 0.0), 2 * stdtr(df, -np.abs(statistic)))
     used = np.where(np.isnan(error) | certain | np.isinf(df), np.nan, df)
     return Tested(difference - half, difference + half, statistic, used, p_value)

@@ -11,7 +11,7 @@ import polars as pl
 from brukarindex.algebra import adding
 from brukarindex.cells import cells_of
 from brukarindex.designs import Design, column_names
-from brukarindex.estimates import By, Estimates, bounded_interval, estimate
+from brukarindex.estimates import Bounded, By, Estimates, bounded_intervals, estimate
 from brukarindex.exceptions import ArgumentError, ArgumentTypeError, CovarianceError, misfits, one_of
 from brukarindex.intervals import mean_interval
 from brukarindex.linearised import Group
@@ -306,7 +306,7 @@ def _limits(full: Estimates, variance: Floats, limit: float) -> tuple[Floats, Fl
             df = np.maximum(np.minimum(support.df, limit), 1.0)
             scaled = attrs.evolve(support, figures=support.figures.scaled(ratio[rows]), loose=1 / df)
             known = ~np.isnan(variance[rows])
-            found[:, rows] = bounded_interval(group, scaled, full.method.level, known)
+            (found[:, rows],) = bounded_intervals([Bounded(group, scaled, known)], full.method.level)
     return found[0], found[1]
 
 
