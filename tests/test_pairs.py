@@ -298,6 +298,18 @@ def test_a_pair_has_the_lesser_degrees_of_freedom_of_two_samples():
     for row in compare(made, to=Pairs()):
         sampled = {row.domain["u"], row.domain["to_u"]} - {"c"}
         assert row.df == pytest.approx(min(freedom[unit] for unit in sampled))
+    assert compare(made, to=Rest())["c"].row().df > 1.01 * freedom["c"]
+
+
+def test_clusters_with_equal_means_are_an_uncertain_reference():
+    """One unit's schools all have the mean 2, by chance: as a pair and as the rest that is told."""
+    rows = [{"c": c, "u": "x", "q": q} for c in range(10) for q in (1, 3)]
+    rows += [{"c": c, "u": "y", "q": 1 + (c + i) % 5} for c in range(10) for i in (0, 1)]
+    made = estimate(pl.DataFrame(rows), INDEX, by="u", design=Design(cluster="c"))
+    assert made["x"].row().status == "no_variation"
+    for row in (compare(made, to=Pairs()).row(), compare(made, to=Rest())["y"].row()):
+        assert (row.status, row.std_error) == ("reference_uncertain", None)
+        assert row.p_value > 0.001
 
 
 # --- the result ------------------------------------------------------------------------------------------------------
