@@ -16,7 +16,7 @@ import attrs
 import numpy as np
 import polars as pl
 
-from brukarindex.columns import Columns
+from brukarindex.columns import Columns, one_column
 from brukarindex.designs import Design, column_names
 from brukarindex.encoding import Codes, Floats, group_codes, groups, sum_by
 from brukarindex.exceptions import SchemaError, one_of, raise_all, real_number
@@ -355,7 +355,7 @@ def _unconditional(found: _Indicator, code: Codes, size: int) -> tuple[Floats, F
     mean = sum_by(code, found.share * found.p, size) / share
     partial = np.where(np.abs(mean - found.mean) > EQUAL, np.sqrt(share) * (mean - found.mean), 0.0)
     columns = _columns(code, size, found.p, cells.code)
-    others, _ = variances_of_differences(cells.sample, columns, found.p[cells.code])
+    others = variances_of_differences(cells.sample, columns, one_column(found.p[cells.code]))
     inside = variances(cells.sample, columns)
     total = cells.w.sum()
     variance = share * (inside * (1.0 / share - 1.0) ** 2 + others) / total**2
