@@ -17,6 +17,7 @@ from brukarindex import (
     rake,
     weighting_classes,
 )
+from brukarindex.exceptions import DataError
 
 FIVE = Scale(1, 5)
 INDEX, SHARE = RatingIndex("q", FIVE), Share.top("q", FIVE)
@@ -95,3 +96,25 @@ def test_a_weighting_lends_an_estimate_the_strata_whose_totals_it_uses():
     assert lent.std_error**2 == pytest.approx(
         certain.std_error**2 * 3 / 2, rel=1e-9
     )  # three strata, of which two known
+
+
+# --- rows without a group --------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("kind", [pl.String, pl.Categorical, pl.Int64, pl.Enum(["1", "2"])])
+def test_a_group_of_their_own_leaves_the_other_figures_as_they_are(kind):
+    """The advice for rows without a key, followed: the total survey's N/n and fpc are those of all who answered."""
+    frame = pl.DataFrame({"k": ["1", "1", "2", "2", None, None], "q": [5, 4, 3, 5, 1, 2], "N": [12] * 6})
+    frame = frame.with_columns(pl.col("k").cast(kind))
+    design = Design(population="N")
+    with pytest.raises(DataError) as caught:
+        estimate(frame, INDEX, by="k", design=design)
+    assert "one of their own, such as 'unknown'" in str(caught.value)
+    text = frame.with_columns(pl.col("k").cast(pl.String)) if "after a cast to text" in str(caught.value) else frame
+    assert isinstance(text["k"].dtype, (pl.String, pl.Categorical))
+    made = estimate(text.with_columns(pl.col("k").fill_null("unknown")), INDEX, by="k", design=design)
+    assert made.frame["k"].to_list() == ["1", "2", "unknown"]
+    other = estimate(text.with_columns(pl.col("k").fill_null("another")), INDEX, by="k", design=design)
+    assert made["1"].row() == other["1"].row()
+    without = estimate(text.drop_nulls("k"), INDEX, by="k", design=design)
+    assert without["1"].row().std_error != made["1"].row().std_error
