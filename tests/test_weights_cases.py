@@ -1,6 +1,10 @@
 """Weights that were once silently wrong, with the right values."""
 
+import ast
+
+import pandas as pd
 import polars as pl
+import pyarrow as pa
 import pytest
 
 from brukarindex import (
@@ -17,7 +21,7 @@ from brukarindex import (
     rake,
     weighting_classes,
 )
-from brukarindex.exceptions import DataError
+from brukarindex.exceptions import ArgumentError, ArgumentTypeError, DataError
 
 FIVE = Scale(1, 5)
 INDEX, SHARE = RatingIndex("q", FIVE), Share.top("q", FIVE)
@@ -118,3 +122,199 @@ def test_a_group_of_their_own_leaves_the_other_figures_as_they_are(kind):
     assert made["1"].row() == other["1"].row()
     without = estimate(text.drop_nulls("k"), INDEX, by="k", design=design)
     assert without["1"].row().std_error != made["1"].row().std_error
+
+
+# --- classes merged with neighbours ----------------------------------------------------------------------------------
+
+
+def people(*groups):
+    """Return one row per person: groups of a sex, an age, how many were asked and how many responded."""
+    rows = [
+        {"kon": sex, "alder": age, "svar": i < answered} for sex, age, asked, answered in groups for i in range(asked)
+    ]
+    return pl.DataFrame(rows)
+
+
+AGES = ["0–5", "6–12", "13–17", "18–64", "65–"]
+OLD = people(("kvinna", "18–64", 40, 30), ("kvinna", "65–", 40, 20), ("man", "18–64", 20, 5), ("man", "65–", 40, 20))
+YOUNG = people(
+    ("k", "0–5", 40, 20), ("k", "6–12", 40, 10), ("k", "13–17", 40, 5), ("k", "18–64", 40, 30), ("k", "65–", 40, 30)
+)
+
+
+def factors(made, *keys):
+    """Return the factor of the respondents of each class."""
+    return {row[:-1]: row[-1] for row in made.cells.filter("svar").select(*keys, "factor").rows()}
+
+
+def ordered(frame, classes=("kon", "alder"), **options):
+    """Return weighting classes whose neighbours are merged."""
+    options = {"order": {"alder": AGES}, **options}
+    return weighting_classes(frame, classes, responded="svar", collapse="ordered", **options)
+
+
+@pytest.mark.parametrize("classes", [("kon", "alder"), ("alder", "kon")])
+def test_neighbours_differ_in_the_ordered_variable_only(classes):
+    """Men of 18–64 are merged with older men, not with the oldest women, whichever column is named first."""
+    made = ordered(OLD, classes)
+    found = factors(made, "kon", "alder")
+    assert found == {
+        ("kvinna", "18–64"): 40 / 30,
+        ("kvinna", "65–"): 2.0,
+        ("man", "18–64"): pytest.approx(60 / 25),  # sums of weights of two cells
+        ("man", "65–"): pytest.approx(60 / 25),
+    }
+    first = "man × 18–64 was merged with man × 65–" if classes[0] == "kon" else "18–64 × man was merged with 65– × man"
+    assert made.reports[0].notes == (first,)
+    assert f"{first[:1].upper()}{first[1:]}." in made.describe("en")
+    assert first.replace("was merged with", "slogs samman med")[1:] in made.describe("sv")
+    assert "was merged with" in repr(made)
+
+
+def test_a_stated_order_is_used():
+    """By alphabet 13–17 would stand beside 0–5; the smaller neighbour is 6–12."""
+    found = factors(ordered(YOUNG, "alder"), "alder")
+    assert found[("13–17",)] == found[("6–12",)] == pytest.approx(80 / 15)
+    assert found[("0–5",)] == 2
+
+
+ARROW = pa.DictionaryArray.from_arrays(
+    pa.array([AGES.index(age) for age in YOUNG["alder"]]), pa.array(AGES), ordered=True
+)
+TYPED = {
+    "Polars": lambda: YOUNG.with_columns(pl.col("alder").cast(pl.Enum(AGES))),
+    "Polars, lazy": lambda: YOUNG.lazy().with_columns(pl.col("alder").cast(pl.Enum(AGES))),
+    "PyArrow": lambda: pa.table({"alder": ARROW, "svar": YOUNG["svar"].to_arrow()}),
+    "pandas": lambda: pd.DataFrame(
+        {"alder": pd.Categorical(YOUNG["alder"].to_list(), AGES, ordered=True), "svar": YOUNG["svar"].to_list()}
+    ),
+    "numbers": lambda: YOUNG.with_columns(alder=pl.col("alder").replace_strict(dict(zip(AGES, range(5), strict=True)))),
+    "decimals": lambda: YOUNG.with_columns(
+        alder=pl.col("alder").replace_strict(dict(zip(AGES, (0.5, 6.5, 13.5, 18.5, 65.5), strict=True)))
+    ),
+}
+
+
+@pytest.mark.parametrize("kind", TYPED)
+def test_a_column_with_an_order_of_its_own_needs_no_other(kind):
+    """Ordered categories of every engine, and numbers, keep theirs."""
+    made = ordered(TYPED[kind](), "alder", order=None)
+    stated = ordered(YOUNG, "alder")
+    assert sorted(made.factor.tolist()) == sorted(stated.factor.tolist())
+    assert len(made.reports[0].notes) == 1
+
+
+def test_an_order_of_ordered_categories_in_a_database():
+    """DuckDB's ENUM has an order too."""
+    duckdb = pytest.importorskip("duckdb")
+    young, connection = YOUNG.to_arrow(), duckdb.connect()
+    connection.register("young", young)
+    kind = ", ".join(f"'{age}'" for age in AGES)
+    rows = connection.sql(f"select cast(alder as ENUM({kind})) as alder, svar from young")
+    made = ordered(rows, "alder", order=None)
+    assert sorted(made.factor.tolist()) == sorted(ordered(YOUNG, "alder").factor.tolist())
+
+
+def test_without_an_order_the_error_asks_for_it():
+    """And following it works: the levels are listed to be put in order."""
+    for frame, classes in ((YOUNG, "alder"), (YOUNG.with_columns(pl.col("alder").cast(pl.Categorical)), "alder")):
+        with pytest.raises(ArgumentError, match="none has one of its own: say it, such as order=") as caught:
+            ordered(frame, classes, order=None)
+        said = str(caught.value)
+        levels = ast.literal_eval(said[said.index("order={") + 6 : said.index("}") + 1])
+        assert sorted(levels["alder"]) == sorted(AGES)
+        made = ordered(frame, classes, order={"alder": sorted(levels["alder"], key=AGES.index)})
+        assert factors(made, "alder")[("0–5",)] == 2
+    both = OLD.with_columns(pl.col("alder").cast(pl.Enum(AGES)), kon=pl.col("kon").cast(pl.Enum(["man", "kvinna"])))
+    with pytest.raises(ArgumentError, match="'kon' and 'alder' have one"):
+        ordered(both, order=None)
+    assert factors(ordered(both), "kon", "alder")[("kvinna", "65–")] == 2
+
+
+@pytest.mark.parametrize(
+    ("options", "error", "message"),
+    [
+        ({"order": {"alder": AGES[1:]}}, ArgumentError, "order lacks the level '0–5' of 'alder'."),
+        ({"order": {"alder": [*AGES, "0–5"]}}, ArgumentError, "order names the level '0–5' of 'alder' twice."),
+        ({"order": {"ålder": AGES}}, ArgumentError, "order names 'ålder', which is none of classes. Did you mean"),
+        ({"order": AGES}, ArgumentTypeError, "order must be a dict of one column and its levels in order"),
+        ({"order": {"alder": "0–5"}}, ArgumentTypeError, "order: the levels of 'alder' must be a list or tuple"),
+        ({"collapse": "rate"}, ArgumentError, 'order= says which classes are neighbours for collapse="ordered"'),
+        ({"across_strata": 1}, ArgumentTypeError, "across_strata must be True or False, got 1."),
+    ],
+)
+def test_orders_that_are_none(options, error, message):
+    """What is wrong with a stated order is said."""
+    with pytest.raises(error) as caught:
+        weighting_classes(
+            YOUNG, "alder", **{"responded": "svar", "collapse": "ordered", "order": {"alder": AGES}, **options}
+        )
+    assert message in str(caught.value)
+
+
+def test_nobody_to_be_merged_with_in_order():
+    """Of a class in which nobody responded, the weight would be lost; following the advice keeps it."""
+    frame = people(("k", "0–5", 10, 0), ("m", "0–5", 10, 10), ("m", "65–", 10, 10))
+    with pytest.raises(DataError, match="nobody responded in class k × 0–5, and there is no other class that differs"):
+        ordered(frame)
+    made = weighting_classes(frame, ["kon", "alder"], responded="svar", collapse="rate")
+    assert made.total == pytest.approx(30)
+
+
+# --- classes and strata ----------------------------------------------------------------------------------------------
+
+STRATA = pl.DataFrame(
+    {
+        "kommun": ["A"] * 10 + ["B"] * 40 + ["C"] * 40,
+        "N": [40] * 10 + [400] * 40 + [300] * 40,
+        "ung": [False] * 5 + [True] * 5 + [False, True] * 40,
+        "svar": [i < 2 for i in range(10)] + [i < 30 for i in range(40)] + [i < 10 for i in range(40)],
+    }
+)
+BY_STRATA = Design(strata="kommun", population="N")
+
+
+def test_classes_are_never_merged_across_strata_unless_told():
+    """A with 2 of 10 keeps the 40 that it stands for, and is told of; told to, it is merged with C."""
+    made = weighting_classes(STRATA, "kommun", responded="svar", design=BY_STRATA)
+    sums = dict(made.cells.group_by("kommun").agg(pl.col("weight").sum()).rows())
+    assert sums == {"A": pytest.approx(40), "B": pytest.approx(400), "C": pytest.approx(300)}
+    said = "A has 2 respondents, fewer than 10, and no class to be merged with."
+    assert said in made.describe()
+    assert said in repr(made)
+    assert "A har 2 svarande, färre än 10, och ingen klass att slås samman med." in made.describe("sv")
+    told = weighting_classes(STRATA, "kommun", responded="svar", design=BY_STRATA, across_strata=True)
+    assert told.cells.filter(pl.col("kommun") == "A")["weight"].sum() != pytest.approx(40)
+    assert "A was merged with C." in told.describe()
+    assert told.total == pytest.approx(740)
+
+
+@pytest.mark.parametrize("collapse", ["rate", "ordered"])
+def test_classes_are_merged_within_their_stratum(collapse):
+    """Young and old of A are merged, whatever rate the classes of other municipalities have."""
+    order = {"ung": [False, True]} if collapse == "ordered" else None
+    made = weighting_classes(
+        STRATA, ["kommun", "ung"], responded="svar", design=BY_STRATA, collapse=collapse, order=order
+    )
+    sums = dict(made.cells.group_by("kommun").agg(pl.col("weight").sum()).rows())
+    assert sums == {"A": pytest.approx(40), "B": pytest.approx(400), "C": pytest.approx(300)}
+    assert "A × True was merged with A × False" in made.reports[0].notes
+
+
+def test_a_stratum_in_which_nobody_responded():
+    """Its weight can only be carried by another stratum, which must be said; following the advice works."""
+    frame = STRATA.with_columns(svar=pl.col("svar") & (pl.col("kommun") != "A"))
+    with pytest.raises(DataError, match=r"nobody responded in class A, .* in its stratum: say across_strata=True"):
+        weighting_classes(frame, "kommun", responded="svar", design=BY_STRATA)
+    made = weighting_classes(frame, "kommun", responded="svar", design=BY_STRATA, across_strata=True)
+    assert made.total == pytest.approx(740)
+
+
+def test_many_merges_are_counted():
+    """The first five are told, in repr and describe."""
+    groups = [("k", f"{i:02}", 20, 5) for i in range(14)]
+    made = weighting_classes(people(*groups), "alder", responded="svar")
+    assert len(made.reports[0].notes) == 13
+    assert made.describe().count("was merged with") == repr(made).count("was merged with") == 5
+    assert "So 8 more times." in made.describe()
+    assert "Så ytterligare 8 gånger." in made.describe("sv")

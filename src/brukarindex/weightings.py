@@ -14,7 +14,7 @@ those whose totals are known of the population. Applied from the last step to th
 from collections.abc import Sequence
 from functools import cached_property
 from math import prod
-from typing import TYPE_CHECKING, Any, Literal, cast
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, cast
 
 import attrs
 import numpy as np
@@ -36,6 +36,8 @@ Floats = npt.NDArray[np.float64]
 _WEIGHT = "brukarindex_weight_of_row"
 _MOST = 1 << 22
 """Up to this many combinations of keys are looked up in an array."""
+_NOTES = 5
+"""Notes of a step that are told; the others are counted."""
 LOW_RESPONSE = 0.8
 """Response rates below this need an analysis of nonresponse bias (Office of Management and Budget 2006, 3.2.9)."""
 
@@ -71,6 +73,13 @@ class Step:
         return attrs.evolve(self, g=self.g[cells], x=self.x[cells], z=self.z[cells], slope=slope)
 
 
+class Words(NamedTuple):
+    """A sentence without its capital letter and full stop, in Swedish and in English."""
+
+    sv: str
+    en: str
+
+
 @attrs.frozen
 class StepReport:
     """What a step did, for people.
@@ -83,6 +92,7 @@ class StepReport:
         iterations: How many times it went through the margins, and steps of Newton's method.
         largest_error: Largest difference between a total and what the weights give, as a share of the total.
         notes: What was collapsed, trimmed or left out.
+        notes_sv: The same in Swedish.
     """
 
     method: str
@@ -92,6 +102,18 @@ class StepReport:
     iterations: int = 0
     largest_error: float = 0.0
     notes: tuple[str, ...] = ()
+    notes_sv: tuple[str, ...] = ()
+
+    def saying(self, notes: Sequence[Words]) -> "StepReport":
+        """Return the report with notes."""
+        return attrs.evolve(self, notes=tuple(each.en for each in notes), notes_sv=tuple(each.sv for each in notes))
+
+    def told(self, language: Language) -> list[str]:
+        """Return the notes as sentences, the first ones if there are many."""
+        notes = self.notes_sv if language == "sv" else self.notes
+        shown = [f"{note[:1].upper()}{note[1:]}." for note in notes[:_NOTES]]
+        left = len(notes) - len(shown)
+        return [*shown, _WORDS[language]["more"].format(count=left)] if left else shown
 
 
 _SAME = attrs.cmp_using(eq=np.array_equal)
@@ -292,6 +314,7 @@ class Weighting:
                 n=number(self.effective_n, 0, language),
             ),
             words["chain" if self.steps else "fixed"],
+            *(note for report in self.reports for note in report.told(language)),
         ]
         if self.response_rate < LOW_RESPONSE:
             said.append(words["caution"].format(rate=number(100 * self.response_rate, 0, language)))
@@ -303,7 +326,8 @@ class Weighting:
             f"Weighting: {steps}; {self.status}; {self.respondents} respondents stand for {self.total:.6g}; "
             f"design effect {self.design_effect:.3f}"
         )
-        return f"{head}\n{frame_text(self.cells)}"
+        notes = [note for report in self.reports for note in report.told("en")]
+        return "\n".join([head, *notes, frame_text(self.cells)])
 
     def _repr_html_(self) -> str:
         return self.cells._repr_html_()  # pyright: ignore[reportPrivateUsage] - the notebook's name for it
@@ -447,6 +471,7 @@ _WORDS: dict[str, dict[str, Any]] = {
         "answered.",
         "chain": "The standard errors are linearised through every step.",
         "fixed": "The standard errors take the weights as fixed.",
+        "more": "So {count} more times.",
         "caution": "Only {rate} % responded. Weights repair what the variables used explain of who responded and what "
         "they answered, and nothing else; the standard errors do not show what remains.",
     },
@@ -456,6 +481,7 @@ _WORDS: dict[str, dict[str, Any]] = {
         "hade svarat.",
         "chain": "Medelfelen är linjäriserade genom alla steg.",
         "fixed": "Medelfelen tar vikterna som givna.",
+        "more": "Så ytterligare {count} gånger.",
         "caution": "Bara {rate} % svarade. Vikter rättar till det som de använda variablerna förklarar av vilka som "
         "svarade och vad de svarade, och inget annat; medelfelen visar inte vad som återstår.",
     },

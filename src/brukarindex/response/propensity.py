@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-import attrs
 import numpy as np
 import numpy.typing as npt
 
@@ -22,7 +21,7 @@ from brukarindex.response.logistic import (
     term_name,
     terms_of,
 )
-from brukarindex.weightings import Step, StepReport, Weighting
+from brukarindex.weightings import Step, StepReport, Weighting, Words
 
 if TYPE_CHECKING:
     from narwhals.typing import IntoFrame
@@ -83,14 +82,13 @@ def propensity_weights(
     matrix = design_matrix(begun.cells, terms, numeric=numeric)
     fit, p = _fitted(begun, matrix, weighted=weighted)
     columns = tuple(map(term_name, terms))
-    report = StepReport("response propensity", columns, iterations=fit.iterations, notes=_notes(fit, classes))
+    report, notes = StepReport("response propensity", columns, iterations=fit.iterations), _notes(fit, classes)
     if classes is None:
         scale = begun.n.sum() / begun.weight.sum() if weighted else 1.0  # the fit counts persons
         inverse = fit.covariance * scale
-        return extended(begun, _step(begun, matrix.x[:, fit.kept], p, inverse, weighted=weighted), report)
+        return extended(begun, _step(begun, matrix.x[:, fit.kept], p, inverse, weighted=weighted), report.saying(notes))
     code, merged = with_respondents(begun, _quantile_classes(begun, p, classes, weighted=weighted))
-    report = attrs.evolve(report, notes=(*report.notes, *merged))
-    return extended(begun, class_step(begun, code, weighted=weighted), report)
+    return extended(begun, class_step(begun, code, weighted=weighted), report.saying([*notes, *merged]))
 
 
 def _fitted(begun: Start, matrix: DesignMatrix, *, weighted: bool) -> tuple[LogisticFit, Floats]:
@@ -121,9 +119,16 @@ def _used(matrix: DesignMatrix) -> set[str]:
     return {column for term in matrix.classes for column in term} | set(matrix.names)
 
 
-def _notes(fit: LogisticFit, classes: int | None) -> tuple[str, ...]:
-    left = tuple(f"{name} says what other columns say and was left out" for name in fit.aliased)
-    return left if classes is None else (*left, f"{classes} classes of propensity")
+def _notes(fit: LogisticFit, classes: int | None) -> list[Words]:
+    left = [
+        Words(
+            f"{name} säger vad andra kolumner säger och utelämnades",
+            f"{name} says what other columns say and was left out",
+        )
+        for name in fit.aliased
+    ]
+    number = [] if classes is None else [f"{classes}"]
+    return [*left, *(Words(f"{n} klasser av svarsbenägenhet", f"{n} classes of propensity") for n in number)]
 
 
 def _step(begun: Start, x: Floats, p: Floats, inverse: Floats, *, weighted: bool) -> Step:
