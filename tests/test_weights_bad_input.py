@@ -170,7 +170,11 @@ def based(weight):
             "classes or of a column of ones."
         ),
         lambda: calibrate(
-            SAMPLE.with_columns(x=pl.col("x") + 1e7), {**SEX, "x": "sample"}, responded="svar", design=WEIGHTS
+            SAMPLE.with_columns(x=pl.col("x") + 1e7),
+            {**SEX, "x": "sample"},
+            responded="svar",
+            numeric="x",
+            design=WEIGHTS,
         ),
     ),
     (

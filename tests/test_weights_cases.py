@@ -14,14 +14,19 @@ from brukarindex import (
     Scale,
     Share,
     UnweightedMean,
+    auxiliary_indicators,
+    calibrate,
     compare,
     distribution,
     estimate,
+    nonresponse_report,
     poststratify,
+    propensity_weights,
     rake,
+    representativity,
     weighting_classes,
 )
-from brukarindex.exceptions import ArgumentError, ArgumentTypeError, DataError
+from brukarindex.exceptions import ArgumentError, ArgumentTypeError, DataError, SchemaError
 
 FIVE = Scale(1, 5)
 INDEX, SHARE = RatingIndex("q", FIVE), Share.top("q", FIVE)
@@ -318,3 +323,107 @@ def test_many_merges_are_counted():
     assert made.describe().count("was merged with") == repr(made).count("was merged with") == 5
     assert "So 8 more times." in made.describe()
     assert "Så ytterligare 8 gånger." in made.describe("sv")
+
+
+# --- classes or numbers ----------------------------------------------------------------------------------------------
+
+RATES = {1: 20, 2: 80, 3: 30, 4: 70, 5: 50}
+REGIONS = pl.DataFrame(
+    [{"region": region, "svar": i < answered} for region, answered in RATES.items() for i in range(100)]
+)
+KINDS = {
+    "integers": lambda frame, _name: frame,
+    "text": lambda frame, name: frame.with_columns(pl.col(name).cast(pl.String)),
+    "floats": lambda frame, name: frame.with_columns(pl.col(name).cast(pl.Float64)),
+    "small floats": lambda frame, name: frame.with_columns(pl.col(name).cast(pl.Float32)),
+    "decimals": lambda frame, name: frame.with_columns(pl.col(name).cast(pl.Decimal(10, 2))),
+    "categories": lambda frame, name: frame.with_columns(pl.col(name).cast(pl.String).cast(pl.Categorical)),
+    "pandas after a gap": lambda frame, name: frame.to_pandas().astype({name: float}),
+}
+WEIGHTED = {
+    "propensity": lambda frame: propensity_weights(frame, "region", responded="svar"),
+    "classes": lambda frame: weighting_classes(frame, "region", responded="svar"),
+    "calibrate": lambda frame: calibrate(frame, {"region": "sample"}, responded="svar"),
+}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("made", WEIGHTED)
+def test_regions_are_classes_whatever_the_type_of_their_numbers(made, kind):
+    """One reading everywhere: 1.0 is the region that 1 is."""
+    found = WEIGHTED[made](KINDS[kind](REGIONS, "region"))
+    factors_of = found.cells.filter(found.cells["svar"]).sort(pl.col("region").cast(pl.Float64))["factor"]
+    assert factors_of.to_list() == pytest.approx([100 / rate for rate in RATES.values()])  # Newton's method stops
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_indicators_of_the_response_read_columns_in_the_same_way(kind):
+    """R, and Särndal and Lundström's indicators, too."""
+    frame = KINDS[kind](REGIONS, "region")
+    r = representativity(frame, "region", responded="svar")
+    assert r.r_unadjusted == pytest.approx(representativity(REGIONS, "region", responded="svar").r_unadjusted)
+    h = auxiliary_indicators(frame, ["region"], responded="svar").frame
+    assert h["columns"].to_list() == [5]
+    assert h["h3"].to_list() == pytest.approx(
+        auxiliary_indicators(REGIONS, ["region"], responded="svar").frame["h3"].to_list()
+    )
+
+
+def test_a_column_can_be_said_to_be_a_number_or_classes():
+    """Numbers with decimals enter as numbers, and are told of; either can be said otherwise."""
+    by_number = propensity_weights(REGIONS, "region", responded="svar", numeric="region")
+    assert by_number.cells.filter("svar")["factor"].round(2).to_list() == [2.5, 2.22, 2.0, 1.82, 1.67]
+    assert "Region entered as a number." in by_number.describe()
+    assert "Region ingick som tal." in by_number.describe("sv")
+    halves = REGIONS.with_columns(region=pl.col("region") + 0.5)
+    same = propensity_weights(halves, "region", responded="svar")
+    assert same.factor == pytest.approx(by_number.factor)
+    classes = propensity_weights(halves, "region", responded="svar", categories="region")
+    assert classes.cells.filter("svar")["factor"].to_list() == pytest.approx([100 / rate for rate in RATES.values()])
+    assert "number" not in classes.describe()
+    total = calibrate(REGIONS, {"region": "sample"}, responded="svar", numeric="region")
+    assert float((total.cells["weight"] * total.cells["region"]).sum()) == pytest.approx(1500)
+    assert total.total != pytest.approx(500)
+    calibrated = calibrate(halves, {"region": "sample"}, responded="svar", categories="region")
+    assert calibrated.factor == pytest.approx(classes.factor)
+    h = auxiliary_indicators(REGIONS, ["region"], responded="svar", numeric="region").frame
+    assert h["columns"].to_list() == [2]
+    assert auxiliary_indicators(halves, ["region"], responded="svar", categories="region").frame["columns"][0] == 5
+    for ask in (propensity_weights, calibrate):
+        arguments = {"region": "sample"} if ask is calibrate else "region"
+        with pytest.raises(ArgumentError, match="'region' is named in numeric and in categories: name it in one"):
+            ask(REGIONS, arguments, responded="svar", numeric="region", categories="region")
+        with pytest.raises(ArgumentError, match=r"categories names 'regoin', which is no covariate. Did you mean"):
+            ask(REGIONS, arguments, responded="svar", categories="regoin")
+
+
+RESPONSE = {
+    "propensity": lambda frame: propensity_weights(frame, "region", responded="svar").total,
+    "classes": lambda frame: weighting_classes(frame, "region", responded="svar").total,
+    "calibrate": lambda frame: calibrate(frame, {"region": "sample"}, responded="svar").total,
+    "post-stratification": lambda frame: poststratify(frame, {"region": REGION_SIZES}, responded="svar").total,
+    "rake": lambda frame: rake(frame, {"region": REGION_SIZES}, responded="svar").total,
+    "R": lambda frame: representativity(frame, "region", responded="svar").mean_propensity,
+    "indicators": lambda frame: auxiliary_indicators(
+        frame, ["region"], responded="svar", measures=RatingIndex("q", FIVE)
+    ).frame["respondents"][0],
+    "report": lambda frame: nonresponse_report(frame, INDEX, responded="svar", covariates="region").rates.frame[
+        "estimate"
+    ][0],
+}
+REGION_SIZES = dict.fromkeys(RATES, 300.0)
+
+
+@pytest.mark.parametrize("kind", ["integers", "floats", "small floats", "decimals", "pandas after a gap"])
+@pytest.mark.parametrize("function", RESPONSE)
+def test_who_responded_is_read_in_one_way(function, kind):
+    """True, 1 and 1.0 are one, in every function; 0.5 and text are none, in every function."""
+    asked = REGIONS.with_columns(q=pl.when("svar").then(pl.int_range(pl.len()) % 5 + 1))
+    expected = RESPONSE[function](asked)
+    numbers = asked.with_columns(pl.col("svar").cast(pl.Int64))
+    assert RESPONSE[function](KINDS[kind](numbers, "svar")) == expected
+    half, text = numbers.with_columns(svar=pl.col("svar") / 2), numbers.with_columns(pl.col("svar").cast(pl.String))
+    with pytest.raises(DataError, match="column 'svar' must be"):
+        RESPONSE[function](half)
+    with pytest.raises((DataError, SchemaError), match="column 'svar' must be"):
+        RESPONSE[function](text)

@@ -105,8 +105,9 @@ class StepReport:
     notes_sv: tuple[str, ...] = ()
 
     def saying(self, notes: Sequence[Words]) -> "StepReport":
-        """Return the report with notes."""
-        return attrs.evolve(self, notes=tuple(each.en for each in notes), notes_sv=tuple(each.sv for each in notes))
+        """Return the report with more notes."""
+        english, swedish = (tuple(each) for each in ((n.en for n in notes), (n.sv for n in notes)))
+        return attrs.evolve(self, notes=(*self.notes, *english), notes_sv=(*self.notes_sv, *swedish))
 
     def told(self, language: Language) -> list[str]:
         """Return the notes as sentences, the first ones if there are many."""

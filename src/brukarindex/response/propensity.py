@@ -21,6 +21,7 @@ from brukarindex.response.logistic import (
     term_name,
     terms_of,
 )
+from brukarindex.response.readings import numbers_told
 from brukarindex.weightings import Step, StepReport, Weighting, Words
 
 if TYPE_CHECKING:
@@ -35,6 +36,7 @@ def propensity_weights(
     *,
     responded: str,
     numeric: Iterable[str] = (),
+    categories: Iterable[str] = (),
     weighted: bool = False,
     classes: int | None = None,
     design: Design | Weighting | None = None,
@@ -43,10 +45,11 @@ def propensity_weights(
 
     Args:
         frame: One row per person in the sample, nonrespondents included; any frame that `tally` takes.
-        covariates: Columns known for all; a tuple of columns is crossed. Text, Booleans and whole numbers are classes,
-            decimal numbers enter as they are.
+        covariates: Columns known for all; a tuple of columns is crossed. Text, Booleans and whole numbers of any
+            type are classes, numbers with decimals enter as they are.
         responded: Column that is True for respondents.
         numeric: Columns of whole numbers that are to enter as numbers.
+        categories: Columns of numbers with decimals that are to be classes.
         weighted: Use design weights in the regression. The literature disagrees: Little and Vartivarian (2003) let the
             design into the model as covariates instead, since weights add variance and do not remove bias; Kim and
             Kim (2007) study the weighted fit. Without weights, standard errors are exact where design weights do not
@@ -79,10 +82,13 @@ def propensity_weights(
         raise DataError(
             f"everybody in the frame responded ({responded!r}): give the whole sample, nonrespondents included."
         )
-    matrix = design_matrix(begun.cells, terms, numeric=numeric)
+    matrix = design_matrix(begun.cells, terms, numeric=numeric, categories=categories)
     fit, p = _fitted(begun, matrix, weighted=weighted)
     columns = tuple(map(term_name, terms))
-    report, notes = StepReport("response propensity", columns, iterations=fit.iterations), _notes(fit, classes)
+    report, notes = (
+        StepReport("response propensity", columns, iterations=fit.iterations),
+        [*numbers_told(matrix.numbers), *_notes(fit, classes)],
+    )
     if classes is None:
         scale = begun.n.sum() / begun.weight.sum() if weighted else 1.0  # the fit counts persons
         inverse = fit.covariance * scale

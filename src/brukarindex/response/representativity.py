@@ -37,6 +37,7 @@ from brukarindex.response.logistic import (
     term_name,
     terms_of,
 )
+from brukarindex.response.readings import has_decimals
 from brukarindex.response.spread import EQUAL, Limits, design_variance, model_parts, spread_limits, spread_of
 
 if TYPE_CHECKING:
@@ -166,8 +167,8 @@ def representativity(
 
     Args:
         frame: One row per person in the *sample*, respondents and nonrespondents.
-        covariates: Columns with categories, known for all of them; a tuple of columns is crossed. R depends on which
-            they are: compare only figures with the same covariates.
+        covariates: Columns with categories (text, or whole numbers of any type), known for all of them; a tuple of
+            columns is crossed. R depends on which they are: compare only figures with the same covariates.
         responded: Boolean or 0/1 column that says who responded.
         design: How the sample was drawn. In a total survey ``population`` is the number in the stratum.
         outside: Columns that get partial indicators though the model does not use them.
@@ -229,7 +230,7 @@ def _check_categories(frame: pl.DataFrame) -> None:
         f"covariate {name!r} holds decimal numbers ({dtype}): cut it into classes first, for example with "
         f"pl.col({name!r}).cut(…)."
         for name, dtype in frame.schema.items()
-        if dtype.is_float() or dtype.is_decimal()
+        if has_decimals(frame[name])
     ]
     raise_all(SchemaError, problems)
 
