@@ -9,7 +9,9 @@ import pytest
 
 from brukarindex import (
     Design,
+    Jackknife,
     Pooled,
+    Published,
     RatingIndex,
     Scale,
     Share,
@@ -19,11 +21,17 @@ from brukarindex import (
     compare,
     distribution,
     estimate,
+    from_json,
+    nonresponse_bounds,
     nonresponse_report,
+    normalise,
     poststratify,
     propensity_weights,
     rake,
+    replicate_estimates,
     representativity,
+    tipping_point,
+    to_json,
     weighting_classes,
 )
 from brukarindex.exceptions import ArgumentError, ArgumentTypeError, DataError, SchemaError
@@ -171,8 +179,8 @@ def test_neighbours_differ_in_the_ordered_variable_only(classes):
     }
     first = "man × 18–64 was merged with man × 65–" if classes[0] == "kon" else "18–64 × man was merged with 65– × man"
     assert made.reports[0].notes == (first,)
-    assert f"{first[:1].upper()}{first[1:]}." in made.describe("en")
-    assert first.replace("was merged with", "slogs samman med")[1:] in made.describe("sv")
+    assert f"Weighting classes: {first}." in made.describe("en")
+    assert f"Viktningsklasser: {first.replace('was merged with', 'slogs samman med')}." in made.describe("sv")
     assert "was merged with" in repr(made)
 
 
@@ -321,8 +329,8 @@ def test_many_merges_are_counted():
     made = weighting_classes(people(*groups), "alder", responded="svar")
     assert len(made.reports[0].notes) == 13
     assert made.describe().count("was merged with") == repr(made).count("was merged with") == 5
-    assert "So 8 more times." in made.describe()
-    assert "Så ytterligare 8 gånger." in made.describe("sv")
+    assert "; and 8 more." in made.describe()
+    assert "; och 8 till." in made.describe("sv")
 
 
 # --- classes or numbers ----------------------------------------------------------------------------------------------
@@ -373,8 +381,8 @@ def test_a_column_can_be_said_to_be_a_number_or_classes():
     """Numbers with decimals enter as numbers, and are told of; either can be said otherwise."""
     by_number = propensity_weights(REGIONS, "region", responded="svar", numeric="region")
     assert by_number.cells.filter("svar")["factor"].round(2).to_list() == [2.5, 2.22, 2.0, 1.82, 1.67]
-    assert "Region entered as a number." in by_number.describe()
-    assert "Region ingick som tal." in by_number.describe("sv")
+    assert "region entered as a number." in by_number.describe()
+    assert "region ingick som tal." in by_number.describe("sv")
     halves = REGIONS.with_columns(region=pl.col("region") + 0.5)
     same = propensity_weights(halves, "region", responded="svar")
     assert same.factor == pytest.approx(by_number.factor)
@@ -427,3 +435,71 @@ def test_who_responded_is_read_in_one_way(function, kind):
         RESPONSE[function](half)
     with pytest.raises((DataError, SchemaError), match="column 'svar' must be"):
         RESPONSE[function](text)
+
+
+# --- weights that failed ---------------------------------------------------------------------------------------------
+
+TWO = pl.DataFrame({"s": list("KKKM") * 5, "u": list("abab") * 5, "q": [1, 5, 4, 2, 3] * 4, "w": [2.0] * 20})
+FAR = {"s": {"K": 5.0, "M": 95.0}}
+FAILED = {
+    "rake": lambda: rake(TWO, FAR, bounds=(0.5, 2), on_failure="return", design=Design(weight="w")),
+    "calibrate": lambda: calibrate(
+        TWO, FAR, distance="truncated", bounds=(0.5, 2), on_failure="return", design=Design(weight="w")
+    ),
+    "and then normalised": lambda: normalise(
+        rake(TWO, FAR, bounds=(0.5, 2), on_failure="return", design=Design(weight="w"))
+    ),
+}
+
+
+def results(weighting):
+    """Return every kind of result that weights are used in."""
+    made = estimate(TWO, INDEX, by="u", design=weighting)
+    share = estimate(TWO, SHARE, by="u", design=weighting)
+    return {
+        "weighting": weighting,
+        "estimates": made,
+        "one row of them": made["a"],
+        "from JSON": from_json(to_json(made)),
+        "totals": estimate(TWO, SHARE, design=weighting, statistic="total"),
+        "comparisons": compare(made, to=Pooled()),
+        "with a published figure": compare(made, to=Published(50)),
+        "distribution": distribution(TWO, INDEX, by="u", design=weighting),
+        "bounds": nonresponse_bounds(share, asked={"a": 50, "b": 50}),
+        "tipping points": tipping_point(share, above=30, asked={"a": 50, "b": 50}),
+        "replicates": replicate_estimates(TWO, INDEX, Jackknife(), design=weighting),
+    }
+
+
+@pytest.mark.parametrize("made", FAILED)
+def test_weights_that_failed_say_so_in_every_figure(made):
+    """They were asked for all the same, and no paragraph about a figure hides it."""
+    for name, result in results(FAILED[made]()).items():
+        assert "does not meet its totals; the furthest is" in result.describe("en"), name
+        assert "når inte sina totaler" in result.describe("sv"), name
+    weighting = FAILED[made]()
+    assert "Caution: " in repr(weighting)
+    assert "s = K ska bli 5, blir" in weighting.describe("sv")
+    assert "s = K wants 5, gets" in weighting.describe("en")
+
+
+def test_weights_that_meet_their_totals_have_no_caution():
+    """Nothing is said of failures that are none."""
+    weighting = rake(TWO, {"s": {"K": 50.0, "M": 50.0}}, design=Design(weight="w"))
+    for name, result in results(weighting).items():
+        assert "Caution" not in result.describe("en"), name
+        assert "Varning" not in result.describe("sv"), name
+
+
+def test_adjustments_that_fail_in_replicates_are_told():
+    """The whole sample and its replicates miss the totals; those of respondents who are alike are made once."""
+    made = replicate_estimates(
+        TWO,
+        INDEX,
+        Jackknife(),
+        adjust=lambda cells, design: rake(cells, FAR, bounds=(0.5, 2), on_failure="return", design=design),
+        using="s",
+        design=Design(weight="w"),
+    )
+    assert "the adjustment does not meet its totals in 11 weightings" in made.describe("en")
+    assert "justeringen når inte sina totaler i 11 vägningar" in made.describe("sv")

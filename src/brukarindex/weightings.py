@@ -109,12 +109,12 @@ class StepReport:
         english, swedish = (tuple(each) for each in ((n.en for n in notes), (n.sv for n in notes)))
         return attrs.evolve(self, notes=(*self.notes, *english), notes_sv=(*self.notes_sv, *swedish))
 
-    def told(self, language: Language) -> list[str]:
-        """Return the notes as sentences, the first ones if there are many."""
+    def told(self, language: Language) -> str:
+        """Return the notes as a sentence, the first ones if there are many; empty when there are none."""
         notes = self.notes_sv if language == "sv" else self.notes
-        shown = [f"{note[:1].upper()}{note[1:]}." for note in notes[:_NOTES]]
-        left = len(notes) - len(shown)
-        return [*shown, _WORDS[language]["more"].format(count=left)] if left else shown
+        more = [_WORDS[language]["more"].format(count=len(notes) - _NOTES)] if len(notes) > _NOTES else []
+        name = _NAMES[self.method][language]
+        return f"{name[:1].upper()}{name[1:]}: {'; '.join([*notes[:_NOTES], *more])}." if notes else ""
 
 
 _SAME = attrs.cmp_using(eq=np.array_equal)
@@ -151,6 +151,17 @@ class Weighting:
         """The status of the first step that failed, or ``"converged"``."""
         failed = [report.status for report in self.reports if report.status != "converged"]
         return failed[0] if failed else "converged"
+
+    def cautions(self, language: Language = "en") -> list[str]:
+        """Return what must be said of steps that failed, in ``"sv"`` or ``"en"``; none when all met their totals."""
+        one_of("language", language, ("sv", "en"))
+        return [
+            _WORDS[language]["failed"].format(
+                step=_NAMES[report.method][language], error=number(100 * report.largest_error, 1, language)
+            )
+            for report in self.reports
+            if report.status != "converged"
+        ]
 
     @property
     def cells(self) -> pl.DataFrame:
@@ -308,6 +319,7 @@ class Weighting:
         spread = self.distribution()
         said = [
             words["made"].format(steps=steps, n=self.respondents, total=number(self.total, 0, language)),
+            *self.cautions(language),
             words["spread"].format(
                 low=number(spread["min"], 2, language),
                 high=number(spread["max"], 2, language),
@@ -315,7 +327,7 @@ class Weighting:
                 n=number(self.effective_n, 0, language),
             ),
             words["chain" if self.steps else "fixed"],
-            *(note for report in self.reports for note in report.told(language)),
+            *filter(None, (report.told(language) for report in self.reports)),
         ]
         if self.response_rate < LOW_RESPONSE:
             said.append(words["caution"].format(rate=number(100 * self.response_rate, 0, language)))
@@ -327,7 +339,7 @@ class Weighting:
             f"Weighting: {steps}; {self.status}; {self.respondents} respondents stand for {self.total:.6g}; "
             f"design effect {self.design_effect:.3f}"
         )
-        notes = [note for report in self.reports for note in report.told("en")]
+        notes = [*self.cautions(), *filter(None, (report.told("en") for report in self.reports))]
         return "\n".join([head, *notes, frame_text(self.cells)])
 
     def _repr_html_(self) -> str:
@@ -472,7 +484,9 @@ _WORDS: dict[str, dict[str, Any]] = {
         "answered.",
         "chain": "The standard errors are linearised through every step.",
         "fixed": "The standard errors take the weights as fixed.",
-        "more": "So {count} more times.",
+        "failed": "Caution: {step} does not meet its totals; the furthest is {error} % off. Figures made with these "
+        "weights are not those of the population that the totals describe.",
+        "more": "and {count} more",
         "caution": "Only {rate} % responded. Weights repair what the variables used explain of who responded and what "
         "they answered, and nothing else; the standard errors do not show what remains.",
     },
@@ -482,7 +496,9 @@ _WORDS: dict[str, dict[str, Any]] = {
         "hade svarat.",
         "chain": "Medelfelen är linjäriserade genom alla steg.",
         "fixed": "Medelfelen tar vikterna som givna.",
-        "more": "Så ytterligare {count} gånger.",
+        "failed": "Varning: {step} når inte sina totaler; den som avviker mest är {error} % fel. Tal som görs med "
+        "vikterna gäller inte den befolkning som totalerna beskriver.",
+        "more": "och {count} till",
         "caution": "Bara {rate} % svarade. Vikter rättar till det som de använda variablerna förklarar av vilka som "
         "svarade och vad de svarade, och inget annat; medelfelen visar inte vad som återstår.",
     },

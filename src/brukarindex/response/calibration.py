@@ -28,7 +28,7 @@ from brukarindex.response.readings import numbers_among, numbers_told, who_respo
 from brukarindex.response.responded import count_sample
 from brukarindex.response.solver import Distance, DistanceName, Solved, solve
 from brukarindex.tallies import count_cells, split_design
-from brukarindex.weightings import Step, StepReport, Weighting, located
+from brukarindex.weightings import Step, StepReport, Weighting, Words, located
 
 if TYPE_CHECKING:
     from narwhals.typing import IntoFrame
@@ -336,11 +336,13 @@ def _report(method: str, columns: Columns, known: Auxiliary, solved: Solved) -> 
     largest = float(share.max(initial=0.0))
     if solved.converged:
         return StepReport(method, columns, iterations=solved.iterations, largest_error=largest)
-    listed = "; ".join(
-        f"{known.names[i]} wants {known.told[i]:.6g}, gets {known.told[i] + errors[i]:.6g}" for i in worst
+    listed = [(known.names[i], f"{known.told[i]:.6g}", f"{known.told[i] + errors[i]:.6g}") for i in worst.tolist()]
+    said = Words(
+        "; ".join(f"{name} ska bli {wanted}, blir {found}" for name, wanted, found in listed),
+        "; ".join(f"{name} wants {wanted}, gets {found}" for name, wanted, found in listed),
     )
     remedy = (
         "The totals contradict each other, or no factors within the bounds reach them: correct the totals, widen the "
         "bounds, merge small levels, or leave a variable out."
     )
-    return StepReport(method, columns, "infeasible", remedy, solved.iterations, largest, (listed,))
+    return StepReport(method, columns, "infeasible", remedy, solved.iterations, largest).saying([said])
