@@ -30,11 +30,13 @@ from brukarindex import (
     rake,
     replicate_estimates,
     representativity,
+    response_rates,
+    tally,
     tipping_point,
     to_json,
     weighting_classes,
 )
-from brukarindex.exceptions import ArgumentError, ArgumentTypeError, DataError, SchemaError
+from brukarindex.exceptions import ArgumentError, ArgumentTypeError, CovarianceError, DataError, SchemaError
 
 FIVE = Scale(1, 5)
 INDEX, SHARE = RatingIndex("q", FIVE), Share.top("q", FIVE)
@@ -503,3 +505,74 @@ def test_adjustments_that_fail_in_replicates_are_told():
     )
     assert "the adjustment does not meet its totals in 11 weightings" in made.describe("en")
     assert "justeringen når inte sina totaler i 11 vägningar" in made.describe("sv")
+
+
+# --- results stay what they are --------------------------------------------------------------------------------------
+
+SIZES = {"s": {"K": 60.0, "M": 40.0}}
+
+
+def test_the_arrays_of_a_weighting_are_locked():
+    """Nobody can change the factors of later figures."""
+    weighting = rake(TWO, SIZES)
+    before = estimate(TWO, INDEX, design=weighting).row().estimate
+    for name in ("factor", "n", "design_weight", "squares"):
+        with pytest.raises(ValueError, match="read-only"):
+            getattr(weighting, name)[0] = 100.0
+    with pytest.raises(ValueError, match="read-only"):
+        weighting.steps[0].g[:] = 2.0
+    assert estimate(TWO, INDEX, design=weighting).row().estimate == before
+    assert from_json(to_json(weighting)) == weighting
+    with pytest.raises(ValueError, match="read-only"):
+        from_json(to_json(weighting)).factor[0] = 1.0
+
+
+RESULTS = {
+    "estimates": lambda: (estimate(TWO, INDEX, by="u"), ["frame"]),
+    "comparisons": lambda: (compare(estimate(TWO, INDEX, by="u"), to=Pooled()), ["frame"]),
+    "distribution": lambda: (distribution(TWO, INDEX, by="u"), ["frame"]),
+    "bounds": lambda: (nonresponse_bounds(estimate(TWO, INDEX), asked=50), ["frame"]),
+    "R": lambda: (
+        representativity(REGIONS, "region", responded="svar"),
+        ["variables", "categories", "coefficients", "frame"],
+    ),
+    "indicators": lambda: (auxiliary_indicators(REGIONS, ["region"], responded="svar"), ["frame"]),
+    "weighting": lambda: (rake(TWO, SIZES), ["keys", "cells"]),
+    "rates": lambda: (
+        response_rates(REGIONS, "svar", codes={"responded": True, "nonresponse": False}, standard="swedish"),
+        ["frame", "counts"],
+    ),
+}
+
+
+@pytest.mark.parametrize("name", RESULTS)
+def test_a_frame_that_is_changed_is_a_copy(name):
+    """In a cell, by a column more or by rows more: the result keeps what it was."""
+    result, attributes = RESULTS[name]()
+    for attribute in attributes:
+        before = getattr(result, attribute).to_dicts()
+        frame = getattr(result, attribute)
+        frame[0, 0] = None
+        frame.insert_column(0, pl.Series("more", range(frame.height)))
+        frame.drop_in_place("more")
+        frame.extend(frame)
+        series = getattr(result, attribute).to_series(-1)
+        series[0] = None
+        assert getattr(result, attribute).to_dicts() == before
+    assert repr(result) == repr(RESULTS[name]()[0])
+
+
+def test_the_counts_of_a_tally_stay():
+    """A changed block is a copy, and estimates of one tally still know of each other."""
+    counted = tally(TWO, INDEX, by=["s", "u"])
+    before = estimate(counted, by="u")
+    counted.blocks[0][0, "n"] = 1000
+    counted.populations.insert_column(0, pl.Series("more", [], dtype=pl.Int64))
+    assert estimate(counted, by="u").frame.equals(before.frame)
+    assert compare(estimate(counted, by="u"), to=estimate(counted)).frame["std_error"].null_count() == 0
+    twin = tally(TWO, INDEX, by=["s", "u"])
+    assert twin == counted
+    with pytest.raises(CovarianceError, match="the estimates are from two tallies"):
+        compare(estimate(counted, by="u"), to=estimate(twin))
+    with pytest.raises(CovarianceError, match="the estimates are from two tallies"):
+        compare(estimate(counted, by="u"), to=estimate(counted + twin))

@@ -26,6 +26,7 @@ from brukarindex.encoding import Codes, KeyCoder, RowCodes, combined, key_coder,
 from brukarindex.exceptions import ArgumentError, ArgumentTypeError, SchemaError, misfits, one_of, raise_all
 from brukarindex.formats import frame_text, number
 from brukarindex.frames import Source, as_source
+from brukarindex.guards import copied, locked
 from brukarindex.measures import Language
 
 if TYPE_CHECKING:
@@ -58,10 +59,10 @@ class Step:
         slope: How the new weight grows with the old one, when not in proportion (``g``): 0 where weights are cut.
     """
 
-    g: Floats
+    g: Floats = attrs.field(converter=locked)
     x: "csr_array"
     z: "csr_array"
-    sampled: Floats
+    sampled: Floats = attrs.field(converter=locked)
     random: bool = False
     counted: bool = False
     inverse: Floats | None = None
@@ -120,6 +121,7 @@ class StepReport:
 _SAME = attrs.cmp_using(eq=np.array_equal)
 
 
+@copied("keys")
 @attrs.frozen(repr=False)
 class Weighting:
     """Weights, and what the variance must know of how they were made. It stands where a `Design` can stand.
@@ -139,10 +141,10 @@ class Weighting:
     design: Design
     by: tuple[str, ...]
     keys: pl.DataFrame = attrs.field(eq=attrs.cmp_using(eq=pl.DataFrame.equals), hash=False)
-    n: Floats = attrs.field(eq=_SAME, hash=False)
-    design_weight: Floats = attrs.field(eq=_SAME, hash=False)
-    squares: Floats = attrs.field(eq=_SAME, hash=False)
-    factor: Floats = attrs.field(eq=_SAME, hash=False)
+    n: Floats = attrs.field(eq=_SAME, hash=False, converter=locked)
+    design_weight: Floats = attrs.field(eq=_SAME, hash=False, converter=locked)
+    squares: Floats = attrs.field(eq=_SAME, hash=False, converter=locked)
+    factor: Floats = attrs.field(eq=_SAME, hash=False, converter=locked)
     steps: tuple[Step, ...] = attrs.field(eq=len, hash=False)
     reports: tuple[StepReport, ...]
 

@@ -215,7 +215,7 @@ def _check_units(estimates: Estimates, to: Estimates, rows: list[int | None]) ->
 def _from_one_tally(estimates: Estimates, to: Estimates) -> bool:
     if not estimates.groups or not to.groups:
         return False
-    return estimates.groups[0].source[0].blocks is to.groups[0].source[0].blocks
+    return estimates.groups[0].source[0].origin is to.groups[0].source[0].origin
 
 
 def _same_tally(estimates: Estimates, to: Estimates, matched: list[int | None]) -> list[Contrast]:

@@ -373,7 +373,9 @@ def _tally_with(counted: Tally, weights: Sequence[Floats]) -> Tally:
     )
     by = tuple(dict.fromkeys((*counted.by, *counted.design.keys)))
     plain = Design(singleton="certainty")
-    return attrs.evolve(counted, blocks=blocks, by=by, design=plain, populations=pl.DataFrame(), weighting=None)
+    return attrs.evolve(
+        counted, blocks=blocks, by=by, design=plain, populations=pl.DataFrame(), weighting=None, origin=object()
+    )
 
 
 def _figures(found: object) -> tuple[pl.DataFrame, Floats]:

@@ -21,6 +21,7 @@ from brukarindex.designs import Design, column_names
 from brukarindex.encoding import Codes, Floats, group_codes, groups, sum_by
 from brukarindex.exceptions import SchemaError, one_of, raise_all, real_number
 from brukarindex.formats import frame_text, number
+from brukarindex.guards import copied
 from brukarindex.influence import variances, variances_of_differences
 from brukarindex.intervals import critical_value
 from brukarindex.measures import Language
@@ -44,6 +45,7 @@ if TYPE_CHECKING:
     from narwhals.typing import IntoFrame
 
 
+@copied("variables", "categories", "coefficients")
 @attrs.frozen(repr=False)
 class Representativity:
     """How much the propensity to respond varies over the sample.

@@ -207,7 +207,7 @@ class Source:
             block.with_columns(w=pl.col("w") * factor, w2=pl.col("w2") * factor**2)
             for block, factor in zip(self.tally.blocks, factors, strict=True)
         ]
-        return attrs.evolve(self.tally, blocks=tuple(blocks))
+        return attrs.evolve(self.tally, blocks=tuple(blocks), origin=object())
 
     @property
     def keys(self) -> tuple[str, ...]:

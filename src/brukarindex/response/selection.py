@@ -20,6 +20,7 @@ from brukarindex.designs import Design
 from brukarindex.encoding import Floats, group_codes, sum_by
 from brukarindex.exceptions import ArgumentError, one_of, several
 from brukarindex.formats import frame_text, number
+from brukarindex.guards import copied
 from brukarindex.measures import Language, Measure, named
 from brukarindex.methods import package_version
 from brukarindex.response.logistic import (
@@ -46,6 +47,7 @@ _EQUAL = 1e-9
 """Coefficients of variation below this are rounding errors."""
 
 
+@copied("frame")
 @attrs.frozen(repr=False)
 class AuxiliaryIndicators:
     """Sets of auxiliary variables compared, one row for each set and measure.
