@@ -562,6 +562,14 @@ def test_a_frame_that_is_changed_is_a_copy(name):
     assert repr(result) == repr(RESULTS[name]()[0])
 
 
+def test_what_estimates_are_compared_by_is_locked():
+    """Neither figures nor influences can be changed on the way to a comparison."""
+    (group,) = estimate(TWO, INDEX, by="u").groups
+    for values in (group.estimate, group.variance, group.n, group.base, group.df, group.columns.value):
+        with pytest.raises(ValueError, match="read-only"):
+            values[0] = 0.0
+
+
 def test_the_counts_of_a_tally_stay():
     """A changed block is a copy, and estimates of one tally still know of each other."""
     counted = tally(TWO, INDEX, by=["s", "u"])

@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from brukarindex.encoding import Codes, distinct, sum_by
+from brukarindex.guards import locked
 
 Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
@@ -28,7 +29,7 @@ class Columns:
 
     cell: Codes
     label: Codes
-    value: Floats
+    value: Floats = attrs.field(converter=locked)
     size: int
     whole: bool = False
     counted: Bools | None = None
