@@ -175,6 +175,11 @@ def domain_figure(weights: list[float], scores: list[Fraction | None], statistic
     return mean, [0.0 if y is None else w * (float(y) - mean) / base for w, y in zip(weights, scores, strict=True)]
 
 
+def either(first: Figure, second: Figure) -> list[bool]:
+    """Return the rows that one of two figures was measured on."""
+    return [a or b for a, b in zip(first.measured, second.measured, strict=True)]
+
+
 def minus(first: Figure, second: Figure, share: float = 1.0) -> list[float]:
     """Return the linearised variable of first − share · second."""
     return [a - share * b for a, b in zip(first.z, second.z, strict=True)]
@@ -187,22 +192,44 @@ def covariance(rows: Sequence[Row], design: Design, first: Sequence[float], seco
         both = totals.setdefault(unit_of(number, row, design), [[], []])
         both[0].append(z)
         both[1].append(v)
-    size = {stratum_of(row, design): row[design.population] for row in rows} if design.population else {}
+    sums = {unit: [math.fsum(side) for side in both] for unit, both in totals.items()}
+    every = [math.fsum(side) / len(sums) for side in zip(*sums.values(), strict=True)]
     terms = []
     for stratum, units in units_by_stratum(rows, design).items():
-        n = len(units)
-        unsampled = 1 - n / size[stratum] if size else 1.0
-        if n == 1 or unsampled == 0:
-            continue  # a census, or one unit that the design is certain of
-        pairs = [[math.fsum(side) for side in totals[unit]] for unit in units]
-        means = [math.fsum(side) / n for side in zip(*pairs, strict=True)]
-        terms += [unsampled * n / (n - 1) * (z - means[0]) * (v - means[1]) for z, v in pairs]
+        n, unsampled = len(units), unsampled_of(rows, design, stratum)
+        pairs = [sums[unit] for unit in units]
+        if n == 1 and design.singleton != "adjust":
+            continue  # one unit that the design is certain of, or that is given the average of others
+        means = every if n == 1 else [math.fsum(side) / n for side in zip(*pairs, strict=True)]
+        scale = unsampled if n == 1 else unsampled * n / (n - 1)
+        terms += [scale * (z - means[0]) * (v - means[1]) for z, v in pairs]
     return math.fsum(terms)
 
 
-def variance(rows: Sequence[Row], design: Design, z: Sequence[float]) -> float:
-    """Return the variance of what ``z`` linearises."""
-    return covariance(rows, design, z, z)
+def unsampled_of(rows: Sequence[Row], design: Design, stratum: tuple[Any, ...]) -> float:
+    """Return 1 − n_h/N_h of a stratum, 1 without a population size."""
+    if not design.population:
+        return 1.0
+    sizes = {row[design.population] for row in rows if stratum_of(row, design) == stratum}
+    return 1.0 - len(units_by_stratum(rows, design)[stratum]) / sizes.pop()
+
+
+def variance(rows: Sequence[Row], design: Design, z: Sequence[float], measured: Sequence[bool]) -> float:
+    """Return the variance of what ``z`` linearises, from the ``measured`` rows."""
+    return covariance(rows, design, z, z) * averaging(rows, design, measured)
+
+
+def averaging(rows: Sequence[Row], design: Design, measured: Sequence[bool]) -> float:
+    """Return strata of the measured rows over those whose variance is known, when these stand for the others.
+
+    R's ``survey.lonely.psu="average"``, whose ``na.rm=TRUE`` leaves out the strata without an answer.
+    """
+    if design.singleton != "average":
+        return 1.0
+    units = units_by_stratum(rows, design)
+    there = {stratum_of(row, design) for row, known in zip(rows, measured, strict=True) if known}
+    alone = [h for h in there if len(units[h]) == 1 and unsampled_of(rows, design, h) > 0]
+    return len(there) / max(len(there) - len(alone), 1)
 
 
 def degrees_of_freedom(rows: Sequence[Row], design: Design, measured: Sequence[bool]) -> int:
@@ -223,7 +250,7 @@ def design_effect(rows: Sequence[Row], measure: Measure, design: Design, inside:
     square = math.fsum(w * (y - found.estimate) ** 2 for w, y in scored) / found.base * found.n / max(found.n - 1, 1)
     known = design.weight or design.population
     simple = square / found.n * (1 - found.n / found.base if known else 1.0)
-    return variance(rows, design, found.z) / simple if simple > 1e-9 else None
+    return variance(rows, design, found.z, found.measured) / simple if simple > 1e-9 else None
 
 
 # --- comparisons -----------------------------------------------------------------------------------------------------
@@ -248,7 +275,7 @@ def reference_figure(  # noqa: PLR0917
         return units[0]
     z = [math.fsum(column) / len(known) for column in zip(*(unit.z for unit in known), strict=True)]
     mean = math.fsum(unit.estimate for unit in known) / len(known)
-    return Figure(mean, z, 0, 0, 0.0, [])
+    return Figure(mean, z, 0, 0, 0.0, [any(each) for each in zip(*(unit.measured for unit in known), strict=True)])
 
 
 # --- several tests at once -------------------------------------------------------------------------------------------

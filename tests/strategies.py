@@ -198,8 +198,10 @@ class Survey(NamedTuple):
 
 
 @st.composite
-def respondents(draw: st.DrawFn, asked: Questions, *, strata: int, largest: int = 7) -> list[dict[str, Any]]:
-    """Draw the respondents of some strata, at least two clusters and two respondents in each."""
+def respondents(
+    draw: st.DrawFn, asked: Questions, *, strata: int, largest: int = 7, lonely: int = 0
+) -> list[dict[str, Any]]:
+    """Draw the respondents of some strata, two or more in two clusters in each, and up to ``lonely`` strata of one."""
     one = st.fixed_dictionaries(
         {
             DOMAIN: st.sampled_from("abc"),
@@ -213,7 +215,8 @@ def respondents(draw: st.DrawFn, asked: Questions, *, strata: int, largest: int 
         part = draw(st.lists(one, min_size=2, max_size=largest))
         part[0]["cluster"], part[1]["cluster"] = 1, 2
         rows += [{"stratum": stratum, **row} for row in part]
-    return rows
+    alone = draw(st.lists(one, min_size=min(lonely, 1), max_size=lonely))
+    return [*rows, *({"stratum": stratum, **row} for stratum, row in zip("pqr", alone, strict=False))]
 
 
 @st.composite
@@ -241,14 +244,16 @@ def surveys(
     design: st.SearchStrategy[Design] | None = None,
     extra: Sequence[int] = (30, 0, 1, 4),
     largest: int = 7,
+    lonely: int = 0,
 ) -> Survey:
     """Draw a survey with ``count`` measures (of different ``kinds``) and a design that fits its rows.
 
-    ``extra`` is how many more than were sampled a stratum may hold; without 0 there is no census.
+    ``extra`` is how many more than were sampled a stratum may hold; without 0 there is no census. Up to ``lonely``
+    strata have one respondent.
     """
     asked = draw(questions())
     chosen = draw(designs() if design is None else design)
-    rows = draw(respondents(asked, strata=draw(st.integers(1, 3)), largest=largest))
+    rows = draw(respondents(asked, strata=draw(st.integers(1, 3)), largest=largest, lonely=lonely))
     sizes = draw(populations(rows, chosen, extra))
     listed = draw(st.lists(st.sampled_from(kinds), min_size=count, max_size=count, unique=True))
     made = tuple(draw(measures(asked, [kind])) for kind in listed)

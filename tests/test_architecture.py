@@ -23,6 +23,7 @@ LAYERS = (
     "exceptions",
     "formats",
     "frames",
+    "guards",
     "scales",
     "measures",
     "balances",

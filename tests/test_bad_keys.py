@@ -18,8 +18,8 @@ from brukarindex.scan import COUNTS, RESULTS
         "null",
         DataError,
         (
-            "key column 'k' has no value in 2 rows, so they belong to no group: give them one, such as 'unknown', or "
-            "leave the rows out."
+            "key column 'k' has no value in 2 rows, so they belong to no group: give them one of their own, "
+            "such as 'unknown'. Without these rows the other figures would change too."
         ),
         lambda: pl.Series(["a", "a", None, None, "b", "b"]),
     ),
@@ -27,8 +27,8 @@ from brukarindex.scan import COUNTS, RESULTS
         "NaN",
         DataError,
         (
-            "key column 'k' has no value in 2 rows, so they belong to no group: give them one, such as 'unknown', or "
-            "leave the rows out."
+            "key column 'k' has no value in 2 rows, so they belong to no group: give them one of their own, "
+            "such as 'unknown', after a cast to text. Without these rows the other figures would change too."
         ),
         lambda: pl.Series([1.0, 1.0, NAN, NAN, 2.0, 2.0]),
     ),

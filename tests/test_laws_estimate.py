@@ -30,6 +30,7 @@ from brukarindex import (
 FIGURES = ("estimate", "std_error", "conf_low", "conf_high", "df", "deff")
 INVARIANT = ("estimate", "std_error", "conf_low", "conf_high", "df")
 SIMPLE = tuple(kind for kind in KINDS if kind != "composite")
+RULES = ("certainty", "adjust", "average")
 TOTALS = ("share", "share_dont_know", "mean")
 
 
@@ -78,7 +79,7 @@ def assert_agrees(survey: Survey, row: object, statistic: str = "mean") -> None:
     assert row.df <= df if composite else row.df == df
     if row.std_error is not None:
         scale = 1.0 if statistic == "mean" else sum(map(abs, slow.z)) ** 2
-        variance = reference.variance(survey.rows, survey.design, slow.z)
+        variance = reference.variance(survey.rows, survey.design, slow.z, slow.measured)
         assert math.isclose(row.std_error**2, variance, rel_tol=1e-9, abs_tol=1e-11 * scale)
 
 
@@ -100,6 +101,38 @@ def test_the_slow_implementation_agrees_for_every_design(design, data):
     survey = data.draw(surveys(design=st.just(design)))
     for row in estimated(survey, by=[[], [DOMAIN]]):
         assert_agrees(survey, row)
+
+
+LONELY = st.sampled_from(
+    [Design(strata="stratum", population=size, singleton=rule) for size in (None, "population") for rule in RULES]
+)
+
+
+@pytest.mark.parametrize("kind", SIMPLE)
+@laws(2)
+@given(st.data())
+def test_the_slow_implementation_agrees_on_strata_of_one_unit(kind, data):
+    """Whatever such a stratum adds, those in which nobody answered, or nobody of the domain is, add nothing."""
+    survey = data.draw(surveys(kinds=[kind], design=LONELY, lonely=3))
+    for row in estimated(survey, by=[[], [DOMAIN]]):
+        assert_agrees(survey, row)
+
+
+@pytest.mark.parametrize(
+    ("strata", "answers", "error"),
+    [
+        ("aaaabbbbcd", [1, 5, 3, 2, 4, 4, 5, 1, None, None], 15.202624499),
+        ("aaaabbbbcccd", [1, 5, 3, 2, 4, 4, 5, 1, None, None, None, 3], 16.550521233),
+        ("aabbc", [1, 5, 3, 3, 3], 24.494897428),
+    ],
+)
+def test_average_counts_the_strata_with_an_answer_as_r_does(strata, answers, error):
+    """R: options(survey.lonely.psu = "average"); svymean(~q, svydesign(~1, strata = ~s, …), na.rm = TRUE)."""
+    frame = pl.DataFrame({"s": list(strata), "q": answers})
+    design = Design(strata="s", singleton="average")
+    index = estimate(frame, RatingIndex("q", Scale(1, 5)), design=design)
+    assert index.row().std_error == pytest.approx(error, rel=1e-9)  # as many digits as are written here
+    assert math.sqrt(index.covariance()[0, 0]) == pytest.approx(error, rel=1e-9)
 
 
 @laws()

@@ -259,9 +259,9 @@ OFF = (
     ),
     (
         "decimal response",
-        SchemaError,
-        "column 'svarat' must be Boolean or hold 0 and 1, got Float64.",
-        lambda: counted(svarat=[1.0, 0, 1, 0, 1, 1]),
+        DataError,
+        "column 'svarat' must be 1 for those who responded and 0 for the others, but holds 0.5 (1×).",
+        lambda: counted(svarat=[1.0, 0, 0.5, 0, 1, 1]),
     ),
     (
         "nobody",

@@ -170,7 +170,11 @@ def based(weight):
             "classes or of a column of ones."
         ),
         lambda: calibrate(
-            SAMPLE.with_columns(x=pl.col("x") + 1e7), {**SEX, "x": "sample"}, responded="svar", design=WEIGHTS
+            SAMPLE.with_columns(x=pl.col("x") + 1e7),
+            {**SEX, "x": "sample"},
+            responded="svar",
+            numeric="x",
+            design=WEIGHTS,
         ),
     ),
     (
@@ -564,8 +568,8 @@ def test_options(error, message, call):
         "a missing level",
         DataError,
         (
-            "key column 'sex' has no value in 1 rows, so they belong to no group: give them one, such "
-            "as 'unknown', or leave the rows out."
+            "key column 'sex' has no value in 1 rows, so they belong to no group: give them one of their own, "
+            "such as 'unknown'. Without these rows the other figures would change too."
         ),
         lambda: rake(FRAME.with_columns(sex=pl.Series(["K", None, "M", "M"])), SEX),
     ),
@@ -573,8 +577,8 @@ def test_options(error, message, call):
         "a missing number",
         DataError,
         (
-            "key column 'x' has no value in 1 rows, so they belong to no group: give them one, such as "
-            "'unknown', or leave the rows out."
+            "key column 'x' has no value in 1 rows, so they belong to no group: give them one of their own, "
+            "such as 'unknown', after a cast to text. Without these rows the other figures would change too."
         ),
         lambda: calibrate(FRAME.with_columns(x=pl.Series([1.0, None, 2.0, 3.0])), {"x": 30.0}),
     ),
@@ -710,8 +714,8 @@ def test_frames(error, message, call):
         "missing",
         DataError,
         (
-            "column 'svar' says who responded, but has no value in 1 row: make it False (or 0) for those who did not "
-            "respond, and leave out rows where it is not known."
+            "column 'svar' says who responded, but has no value in 1 row: make it True (or 1) where there are answers, "
+            "else False (or 0). Without these rows the others' weights would change too."
         ),
         lambda: classes(responding(0, 1, None, 1, 0, 1)),
     ),
@@ -980,8 +984,8 @@ def test_unknown_response_is_told_beside_other_faults(kind):
         assert str(caught.value).split(": ")[:1] + str(caught.value).split("\n")[1:] == [
             "key column 'sex' has no value in 1 rows, so they belong to no group",
             (
-                "column 'svar' says who responded, but has no value in 2 rows: make it False (or 0) for those who did "
-                "not respond, and leave out rows where it is not known."
+                "column 'svar' says who responded, but has no value in 2 rows: make it True (or 1) where there are "
+                "answers, else False (or 0). Without these rows the others' weights would change too."
             ),
         ]
 

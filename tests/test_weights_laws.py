@@ -189,7 +189,7 @@ def chains(frame):
     return {
         "classes": classes,
         "classes → post-stratification": poststratify(frame, {"sex": {"K": 60, "M": 40}}, design=classes),
-        "sample": calibrate(frame, {"age": "sample", "x": "sample"}, responded="answered", design=DESIGN),
+        "sample": calibrate(frame, {"age": "sample", "x": "sample"}, responded="answered", numeric="x", design=DESIGN),
     }
 
 
@@ -319,7 +319,7 @@ def test_propensity_classes_keep_every_weight(classes):
     """A class of propensity without respondents is merged with its neighbour, and ties make no empty class."""
     answered = [False] * 40 + [i % 4 < k for k in (1, 2, 3, 3) for i in range(40)]
     frame = pl.DataFrame({"x": [float(i // 40) for i in range(200)], "r": answered})
-    weighting = propensity_weights(frame, "x", responded="r", classes=classes)
+    weighting = propensity_weights(frame, "x", responded="r", numeric="x", classes=classes)
     assert weighting.total == pytest.approx(200, rel=1e-12)
     assert any("was merged with" in note for note in weighting.reports[0].notes) == (classes > 2)
 
@@ -390,7 +390,8 @@ def test_numbers_of_the_sample_far_from_0(offset):
     frame = moved_sample()
     far = frame.with_columns(x=pl.col("x") + offset)
     made = [
-        calibrate(data, {"sex": "sample", "x": "sample"}, responded="answered", design=DESIGN) for data in (frame, far)
+        calibrate(data, {"sex": "sample", "x": "sample"}, responded="answered", numeric="x", design=DESIGN)
+        for data in (frame, far)
     ]
     weights = [each.join(data)["weight"].to_numpy() for each, data in zip(made, (frame, far), strict=True)]
     np.testing.assert_allclose(weights[1], weights[0], rtol=1e-9)

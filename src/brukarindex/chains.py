@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from scipy.sparse import csr_array
 
 Floats = npt.NDArray[np.float64]
+NEGLIGIBLE = 1e-9
+"""Share of the largest influence below which what a step gives to another cell is rounding."""
 
 
 class Form(NamedTuple):
@@ -211,16 +213,29 @@ class Chain:
 
         First by design weight, then the residuals of each random step from the last to the first.
         """
+        values, c = self._spread(key, w, columns, minus)
+        return [
+            form.scale[key][:, None] * values + (form.matrix @ c[:, : form.matrix.shape[1]].T)[key]
+            for form in (self.linear.final, *(form for _, form in self.linear.lacking))
+        ]
+
+    def reached(self, key: Codes, w: Floats, columns: Columns, minus: Floats | None) -> npt.NDArray[np.bool_]:
+        """Return which of the k cells get influence by the steps, whether they answered or not, ``(k, L)``.
+
+        Coefficients that are 0 but for rounding give none.
+        """
+        values, c = self._spread(key, w, columns, minus)
+        felt = abs(self.linear.final.matrix) @ np.abs(c).T
+        return np.asarray(felt > NEGLIGIBLE * np.abs(values).max(axis=0, initial=0.0), dtype=bool)
+
+    def _spread(self, key: Codes, w: Floats, columns: Columns, minus: Floats | None) -> tuple[Floats, Floats]:
+        """Return influences less a reference on all cells of a block, ``(cells, L)``, and coefficients."""
         values = np.zeros((len(key), columns.size))
         values[columns.cell, columns.label] = columns.value
         if minus is not None:
             values -= minus[:, None]
         uw = np.array([sum_by(key, w * column, len(self.n)) for column in values.T])
-        c = self.coefficients(as_csr(uw))
-        return [
-            form.scale[key][:, None] * values + (form.matrix @ c[:, : form.matrix.shape[1]].T)[key]
-            for form in (self.linear.final, *(form for _, form in self.linear.lacking))
-        ]
+        return values, self.coefficients(as_csr(uw))
 
     def covariances(self, a: Moved, b: Moved, product: Callable[[Floats], Floats]) -> tuple[Floats, Floats]:
         """Return the covariance of each estimate of ``a`` with that of ``b`` (or the only one), and what cancels in it.

@@ -9,7 +9,7 @@ import polars as pl
 
 from brukarindex.designs import Design
 from brukarindex.encoding import sum_by
-from brukarindex.estimates import By, Estimates, estimate
+from brukarindex.estimates import By, Estimates, estimate, told_cautions
 from brukarindex.exceptions import ArgumentError, one_of, real_number
 from brukarindex.intervals import DEFAULT_METHOD, IntervalMethod
 from brukarindex.measures import Floats, Item, Language, Measure, named
@@ -26,6 +26,20 @@ _BASES: dict[Base, tuple[int, ...]] = {
     "answers": (),
     "with_dont_know": (DONT_KNOW_POSITION,),
     "respondents": (DONT_KNOW_POSITION, NO_ANSWER),
+}
+_SAID = {
+    "en": {
+        "head": "Every answer to {questions}, in per cent of {base}.",
+        "answers": "the answers on the scale",
+        "with_dont_know": "the answers, don't know among them",
+        "respondents": "all respondents",
+    },
+    "sv": {
+        "head": "Varje svar på {questions}, i procent av {base}.",
+        "answers": "svaren på skalan",
+        "with_dont_know": "svaren, vet ej inräknat",
+        "respondents": "alla svarande",
+    },
 }
 _EXTRA = {DONT_KNOW_POSITION: "don't know", NO_ANSWER: "no answer"}
 
@@ -96,6 +110,15 @@ class Distributions(Table):
 
     method: Method
     lows: dict[str, int] = attrs.field(hash=False)
+
+    def describe(self, language: Language = "en") -> str:
+        """Return a paragraph about the distributions and their method, fit for a report, in ``"sv"`` or ``"en"``."""
+        one_of("language", language, ("sv", "en"))
+        shares = [measure for measure in self.method.measures if isinstance(measure, AnswerShare)]
+        base = _SAID[language][shares[0].base if shares else "answers"]
+        questions = ", ".join(dict.fromkeys(share.item.name for share in shares))
+        head = _SAID[language]["head"].format(questions=questions, base=base)
+        return " ".join([head, self.method.made(language), *told_cautions(self.frame["status"], language)])
 
     def quantile(self, probability: float = 0.5) -> pl.DataFrame:
         """Return the weighted quantile of the answers, one row for each domain and question.

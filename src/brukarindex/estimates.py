@@ -332,7 +332,7 @@ def _group(
     unit = 100.0 if statistic == "total" and measure.proportion else 1.0  # a total of shares counts persons
     terms = [(weight, np.where(cells.w != 0, scores, np.nan) / unit) for weight, scores in measure.terms(cells.frame)]
     line = linearise(terms, cells, label, table.height, statistic=statistic)
-    columns = Columns(np.arange(len(label)), label, line.value, table.height, whole=True)
+    columns = Columns(np.arange(len(label)), label, line.value, table.height, whole=True, counted=line.answered)
     spread = columns.spread(at)
     base = sum_by(label, cells.w * line.answered, table.height)
     df = np.min([degrees_of_freedom(cells, label, ~np.isnan(each), table.height) for _, each in terms], axis=0)

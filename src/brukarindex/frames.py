@@ -5,8 +5,16 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import polars as pl
+from polars.selectors import by_name
 
-from brukarindex.exceptions import ArgumentError, ArgumentTypeError, ColumnNotFoundError, DataError, did_you_mean
+from brukarindex.exceptions import (
+    ArgumentError,
+    ArgumentTypeError,
+    ColumnNotFoundError,
+    DataError,
+    did_you_mean,
+    misfits,
+)
 
 if TYPE_CHECKING:
     import narwhals as nw
@@ -55,6 +63,33 @@ def _wrapped(frame: "IntoFrame") -> "nw.DataFrame[Any] | nw.LazyFrame[Any]":
 
 
 def _to_polars(frame: "nw.DataFrame[Any]") -> pl.DataFrame:
+    return in_their_order(_orders(frame), _as_polars(frame))
+
+
+def _orders(frame: "nw.DataFrame[Any]") -> "dict[str, Sequence[object]]":
+    """Return the categories of columns of ordered categories, in order."""
+    if not frame.implementation.is_pyarrow():
+        return orders_of(frame.schema)
+    table: Any = frame.to_native()
+    kinds = {name: table.schema.field(name).type for name in frame.columns}
+    ordered = [name for name, kind in kinds.items() if getattr(kind, "ordered", False) and len(table)]
+    return {name: table[name].unify_dictionaries().chunk(0).dictionary.to_pylist() for name in ordered}
+
+
+def orders_of(schema: "nw.Schema") -> "dict[str, Sequence[object]]":
+    """Return the categories of columns of ordered categories, in order."""
+    import narwhals as nw
+
+    return {name: dtype.categories for name, dtype in schema.items() if isinstance(dtype, nw.Enum)}
+
+
+def in_their_order(orders: "dict[str, Sequence[object]]", made: pl.DataFrame) -> pl.DataFrame:
+    """Return a frame with ordered categories of text as `Enum`: else their order is lost, which tells neighbours."""
+    texts = [name for name, kinds in orders.items() if name in made.columns and not misfits(kinds, str)]
+    return made.cast({by_name(name): pl.Enum(map(str, orders[name])) for name in texts})
+
+
+def _as_polars(frame: "nw.DataFrame[Any]") -> pl.DataFrame:
     if not frame.implementation.is_pandas_like():
         return frame.to_polars()
     native: Any = frame.to_pandas()

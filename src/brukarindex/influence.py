@@ -11,7 +11,6 @@ respondents. With strata ``h``, ``n_h`` sampled units of ``N_h`` and unit totals
 from collections.abc import Callable
 from typing import NamedTuple
 
-import attrs
 import numpy as np
 import numpy.typing as npt
 
@@ -34,53 +33,40 @@ NOISE = 1e-12
 """Share of the terms of a sum below which nothing but their rounding errors is left of it."""
 
 
-def on_cells(cells: Cells, columns: Columns, weights: Floats) -> Floats:
-    """Return the influence on every cell of the weighted sum of the columns' estimates, shape ``(cells,)``."""
-    return sum_by(columns.cell, columns.value * weights[columns.label], len(cells.w))
-
-
 def variances(cells: Cells, columns: Columns) -> Floats:
     """Return the variance of every column, shape ``(size,)``."""
     if cells.chained is not None:
         return _chained(cells, cells.chained, columns, None)
     none = np.zeros(len(cells.strata.units))
-    return _variances(cells.strata, columns.size, _unit_sums(cells, columns, None), (none, none))
+    variance = _variances(cells.strata, columns.size, _unit_sums(cells, columns, None), (none, none))
+    return variance * _averaging(cells, columns, None) if _averages(cells.strata) else variance
 
 
-def variances_of_differences(cells: Cells, columns: Columns, minus: Floats) -> tuple[Floats, Floats]:
-    """Return the variance of every column less a reference, covariance included, and what its own cells add to it.
+def variances_of_differences(cells: Cells, columns: Columns, minus: Columns) -> Floats:
+    """Return the variance of every column less a reference, covariance included.
 
     Args:
         cells: The cells.
         columns: Influences of the estimates.
-        minus: The influence of their reference on all cells, shape ``(cells,)``.
+        minus: The influence of their reference on all cells.
     """
     if cells.chained is not None:
-        apart = attrs.evolve(columns, value=columns.value - columns.take(minus))
-        return _chained(cells, cells.chained, columns, minus), _chained(cells, cells.chained, apart, None)
-    sums = _unit_sums(cells, columns, minus)
-    none = np.zeros(len(cells.strata.units))
-    nothing = np.zeros(len(sums.entry))
-    own = _Sums(sums.entry, sums.total - sums.shared, sums.own_square, nothing, nothing, sums.own_square)
-    return (
-        _variances(cells.strata, columns.size, sums, _stratum_sums(cells, minus)),
-        _variances(cells.strata, columns.size, own, (none, none)),
-    )
+        return _chained(cells, cells.chained, columns, minus)
+    sums = _unit_sums(cells, columns, minus.value)
+    variance = _variances(cells.strata, columns.size, sums, _stratum_sums(cells, minus.value))
+    return variance * _averaging(cells, columns, minus) if _averages(cells.strata) else variance
 
 
 class _Sums(NamedTuple):
     """Sums over the units of each (column, stratum) that a column touches, where z is its total and g the reference's.
 
-    ``entry`` says which column and stratum; ``total`` is Σz, ``square`` Σ(z − g)² and ``replaced`` Σg². Of the column's
-    own cells alone, ``shared`` is Σg and ``own_square`` Σ(z − g)².
+    ``entry`` says which column and stratum; ``total`` is Σz, ``square`` Σ(z − g)² and ``replaced`` Σg².
     """
 
     entry: Codes
     total: Floats
     square: Floats
     replaced: Floats
-    shared: Floats
-    own_square: Floats
 
 
 def _variances(strata: Strata, size: int, sums: _Sums, reference: tuple[Floats, Floats]) -> Floats:
@@ -97,8 +83,6 @@ def _variances(strata: Strata, size: int, sums: _Sums, reference: tuple[Floats, 
     # Both sums run through the strata in the same order, so that what is the same cancels to the last bit.
     untouched = sum_by(np.zeros(len(whole), dtype=np.intp), whole, 1) - sum_by(label, whole[stratum], size)
     variance: Floats = sum_by(label, own, size) + np.maximum(untouched, 0.0)
-    if strata.single.any() and strata.policy == "average":
-        return variance * _averaging(strata, size, (label, stratum), whole_total != 0)
     if strata.single.any() and strata.policy == "adjust":
         totals = np.tile(-whole_total, (size, 1))
         totals[label, stratum] = total
@@ -107,7 +91,7 @@ def _variances(strata: Strata, size: int, sums: _Sums, reference: tuple[Floats, 
 
 
 @one_thread_of_algebra
-def _chained(cells: Cells, chained: Chained, columns: Columns, minus: Floats | None) -> Floats:
+def _chained(cells: Cells, chained: Chained, columns: Columns, minus: Columns | None) -> Floats:
     """Return variances through the steps of a weighting, of the columns less a reference on all cells."""
     if cells.strata.single.any() and cells.strata.policy in ("average", "adjust"):
         return _dense_variances(cells, chained, columns, minus)
@@ -121,7 +105,7 @@ def _chained(cells: Cells, chained: Chained, columns: Columns, minus: Floats | N
     return np.where(variance > ROUNDING**2 * size, variance, 0.0)
 
 
-def _expanded(chained: Chained, columns: Columns, minus: Floats | None) -> tuple[Floats, Floats]:
+def _expanded(chained: Chained, columns: Columns, minus: Columns | None) -> tuple[Floats, Floats]:
     """Return variances as sums of what the chain adds up, and the size of the terms, of which much may cancel."""
     chain = chained.chain
 
@@ -136,22 +120,20 @@ def _expanded(chained: Chained, columns: Columns, minus: Floats | None) -> tuple
     variance, size = chain.covariances(own, own, product(columns, columns.value))
     if minus is None:
         return variance, size
-    every = np.arange(len(minus))
-    reference = Columns(every, np.zeros(len(minus), dtype=np.intp), minus, 1, whole=True)
-    theirs = moved(reference)
-    shared, _ = chain.covariances(own, theirs, product(columns, columns.take(minus)))
-    whole, added = chain.covariances(theirs, theirs, product(reference, minus))
+    theirs = moved(minus)
+    shared, _ = chain.covariances(own, theirs, product(columns, columns.take(minus.value)))
+    whole, added = chain.covariances(theirs, theirs, product(minus, minus.value))
     return variance - 2 * shared + whole, size + added
 
 
-def _dense_variances(cells: Cells, chained: Chained, columns: Columns, minus: Floats | None) -> Floats:
+def _dense_variances(cells: Cells, chained: Chained, columns: Columns, minus: Columns | None) -> Floats:
     """Return the same from influences on all cells, some columns at a time: slower, and exact where much cancels."""
     at_once = max(1, DENSE_VALUES // len(cells.w))
     parts = [np.arange(i, min(i + at_once, columns.size)) for i in range(0, columns.size, at_once)]
     return np.concatenate([_dense_part(cells, chained, columns.only(part), minus) for part in parts])
 
 
-def _dense_part(cells: Cells, chained: Chained, columns: Columns, minus: Floats | None) -> Floats:
+def _dense_part(cells: Cells, chained: Chained, columns: Columns, minus: Columns | None) -> Floats:
     strata = cells.strata
     values, lacking = _dense(chained, columns, minus)
     total = _rows_by(cells.stratum, chained.w[:, None] * values, len(strata.units))
@@ -163,40 +145,67 @@ def _dense_part(cells: Cells, chained: Chained, columns: Columns, minus: Floats 
         square = _rows_by(stratum, units**2, len(strata.units))
     spread = square - total**2 / strata.units[:, None]
     spread = np.where(spread > ROUNDING * square, spread, 0.0)
-    variance: Floats = (strata.factor[:, None] * spread).sum(axis=0) + (lacking**2).sum(axis=0)
-    if strata.single.any() and strata.policy == "average":
-        label, stratum = np.nonzero(square.T)
-        return variance * _averaging(strata, len(variance), (label, stratum), np.zeros(len(strata.units), dtype=bool))
+    variance: Floats = (strata.factor[:, None] * spread).sum(axis=0)
+    if _averages(strata):
+        variance *= _averaging(cells, columns, minus)
+    variance += (lacking**2).sum(axis=0)
     if strata.single.any() and strata.policy == "adjust":
         return variance + _around_mean(strata, total.T)
     return variance
 
 
-def _dense(chained: Chained, columns: Columns, minus: Floats | None) -> tuple[Floats, Floats]:
+def _dense(chained: Chained, columns: Columns, minus: Columns | None) -> tuple[Floats, Floats]:
     """Return influences by design weight on all cells, and rows whose squares random response adds; ``(cells, L)``."""
     chain, key = chained.chain, chained.key
-    values, *residuals = chain.dense(key, chained.w, columns, minus)
+    values, *residuals = chain.dense(key, chained.w, columns, None if minus is None else minus.value)
     scales = [np.sqrt(chained.w2 * weight[key])[:, None] for weight, _ in chain.linear.lacking]
     lacking = [scale * each for scale, each in zip(scales, residuals, strict=True)]
     return values, np.concatenate(lacking) if lacking else np.zeros((0, columns.size))
 
 
-def _rows_by(codes: Codes, rows: Floats, size: int) -> Floats:
+def _rows_by(codes: Codes, rows: Floats | npt.NDArray[np.bool_], size: int) -> Floats:
     """Return the sums of rows with the same code, shape ``(size, columns)``."""
-    return np.column_stack([sum_by(codes, column, size) for column in rows.T]) if rows.shape[1] else rows[:0]
+    if not rows.shape[1]:
+        return np.zeros((size, 0))
+    return np.column_stack([sum_by(codes, column, size) for column in rows.T])
 
 
-def _averaging(strata: Strata, size: int, touched: tuple[Codes, Codes], common: npt.NDArray[np.bool_]) -> Floats:
+def _averages(strata: Strata) -> bool:
+    """Return whether strata of one unit are to get the average variance of the others."""
+    return strata.policy == "average" and bool(strata.single.any())
+
+
+def _averaging(cells: Cells, columns: Columns, minus: Columns | None) -> Floats:
     """Return what variances are multiplied with when a stratum of one unit gets the average of the others.
 
-    Only the strata that an estimate touches count, as in R for a domain.
+    The strata of an estimate are those with an answer behind it or its reference, and those that a weighting lends to
+    it, as in R; a stratum in which nobody answered adds nothing, and is no other.
     """
-    label, stratum = touched
-    apart = ~common[stratum]
+    h, size = len(cells.strata.units), columns.size
+    label, stratum = columns.touched(cells.stratum, h)
+    common = np.zeros(h, dtype=bool) if minus is None else _held(minus, cells.stratum, h)
+    if cells.chained is not None:
+        lent = _lent(cells, cells.chained, columns, minus)
+        lent[stratum, label] = True
+        stratum, label = np.nonzero(lent)
+    apart, single = ~common[stratum], cells.strata.single
     strata_of_each = common.sum() + sum_by(label, apart, size)
-    single = (common & strata.single).sum() + sum_by(label, apart & strata.single[stratum], size)
-    ratio: Floats = strata_of_each / np.maximum(strata_of_each - single, 1.0)
+    alone = (common & single).sum() + sum_by(label, apart & single[stratum], size)
+    ratio: Floats = strata_of_each / np.maximum(strata_of_each - alone, 1.0)
     return ratio
+
+
+def _held(minus: Columns, place: Codes, size: int) -> npt.NDArray[np.bool_]:
+    """Return in which places there is an answer behind a reference."""
+    found = np.zeros(size, dtype=bool)
+    found[minus.touched(place, size)[1]] = True
+    return found
+
+
+def _lent(cells: Cells, chained: Chained, columns: Columns, minus: Columns | None) -> npt.NDArray[np.bool_]:
+    """Return in which strata the steps of a weighting give an estimate influence, shape ``(strata, size)``."""
+    reached = chained.chain.reached(chained.key, chained.w, columns, None if minus is None else minus.value)
+    return _rows_by(chained.chain.stratum, reached, len(cells.strata.units)) > 0
 
 
 def _stratum_sums(cells: Cells, value: Floats) -> tuple[Floats, Floats]:
@@ -225,11 +234,10 @@ def _unit_sums(cells: Cells, columns: Columns, minus: Floats | None) -> _Sums:
     size = len(entry)
     total = sum_by(place, w * columns.value, size)
     if minus is None:
-        nothing, square = np.zeros(size), sum_by(place, w2 * columns.value**2, size)
-        return _Sums(entry, total, square, nothing, nothing, square)
+        return _Sums(entry, total, sum_by(place, w2 * columns.value**2, size), np.zeros(size))
     g = columns.take(minus)
     square = sum_by(place, w2 * (columns.value - g) ** 2, size)
-    return _Sums(entry, total, square, sum_by(place, w2 * g**2, size), sum_by(place, w * g, size), square)
+    return _Sums(entry, total, square, sum_by(place, w2 * g**2, size))
 
 
 def _cluster_sums(cells: Cells, cluster: Codes, columns: Columns, minus: Floats) -> _Sums:
@@ -238,10 +246,9 @@ def _cluster_sums(cells: Cells, cluster: Codes, columns: Columns, minus: Floats)
     label, unit = np.divmod(key, len(stratum))
     z = _left(place, cells.w[cell] * columns.value, len(key))
     g = _left(cluster, cells.w * minus, len(stratum))[unit]
-    own = _left(place, cells.w[cell] * minus[cell], len(key))
     place, entry = renumber(label * len(cells.strata.units) + stratum[unit])
-    parts = (z, _apart(z, g) ** 2, g**2, own, _apart(z, own) ** 2)
-    return _Sums(entry, *(sum_by(place, part, len(entry)) for part in parts))
+    total, square, replaced = (sum_by(place, part, len(entry)) for part in (z, _apart(z, g) ** 2, g**2))
+    return _Sums(entry, total, square, replaced)
 
 
 def _left(codes: Codes, values: Floats, size: int) -> Floats:
@@ -281,18 +288,19 @@ def _different(label: Codes, codes: Codes, size: int) -> Floats:
 @one_thread_of_algebra
 def covariance(cells: Cells, columns: Columns) -> Floats:
     """Return the covariance matrix of all columns, shape ``(size, size)``."""
-    matrix, totals = (_sparse_covariance if cells.chained is None else _dense_covariance)(cells, columns)
-    strata, h = cells.strata, len(cells.strata.units)
-    if strata.single.any() and strata.policy == "average":
-        touched = np.unique(columns.label * h + cells.stratum[columns.cell])
-        label, stratum = np.divmod(touched, h) if cells.chained is None else np.nonzero(totals.T)[:2]
-        scale = np.sqrt(_averaging(strata, columns.size, (label, stratum), np.zeros(h, dtype=bool)))
-        averaged: Floats = matrix * np.outer(scale, scale)
-        return averaged
+    if cells.chained is None:
+        matrix, totals, lacking = *_sparse_covariance(cells, columns), None
+    else:
+        values, lacking = _dense(cells.chained, columns, None)
+        matrix, totals = _dense_covariance(cells, cells.chained, values)
+    strata = cells.strata
+    if _averages(strata):
+        scale = np.sqrt(_averaging(cells, columns, None))
+        matrix = matrix * np.outer(scale, scale)
     if strata.single.any() and strata.policy == "adjust":
         centred = (totals - totals.sum(axis=0) / strata.units.sum())[strata.single]
-        matrix += centred.T @ (centred * strata.unsampled[strata.single][:, None])
-    return matrix
+        matrix = matrix + centred.T @ (centred * strata.unsampled[strata.single][:, None])
+    return matrix if lacking is None else matrix + lacking.T @ lacking
 
 
 def _sparse_covariance(cells: Cells, columns: Columns) -> tuple[Floats, Floats]:
@@ -310,15 +318,13 @@ def _sparse_covariance(cells: Cells, columns: Columns) -> tuple[Floats, Floats]:
         scale = cells.w * np.sqrt(strata.factor[stratum])[cells.unit]
         units = adding(cells.unit, scale, len(stratum)) @ influence
     root = scaled(weighted, np.sqrt(strata.factor / strata.units))
-    return np.asarray((units.T @ units - root.T @ root).todense(), dtype=np.float64), np.asarray(weighted.todense())
+    matrix = np.asarray((units.T @ units - root.T @ root).todense(), dtype=np.float64)
+    return matrix, np.asarray(weighted.todense())
 
 
-def _dense_covariance(cells: Cells, columns: Columns) -> tuple[Floats, Floats]:
-    """Return the same through the steps of a weighting, whose influences touch all cells."""
-    chained, strata = cells.chained, cells.strata
-    assert chained is not None  # noqa: S101 - the caller looked
-    values, lacking = _dense(chained, columns, None)
-    weighted = chained.w[:, None] * values
+def _dense_covariance(cells: Cells, chained: Chained, values: Floats) -> tuple[Floats, Floats]:
+    """Return the same of influences through the steps of a weighting, which touch all cells."""
+    strata, weighted = cells.strata, chained.w[:, None] * values
     totals = _rows_by(cells.stratum, weighted, len(strata.units))
     if cells.unit is None:
         units = np.sqrt(chained.w2 * strata.factor[cells.stratum])[:, None] * values
@@ -326,4 +332,4 @@ def _dense_covariance(cells: Cells, columns: Columns) -> tuple[Floats, Floats]:
         stratum = _stratum_of(cells.unit, cells.stratum)
         units = np.sqrt(strata.factor[stratum])[:, None] * _rows_by(cells.unit, weighted, len(stratum))
     root = np.sqrt(strata.factor / strata.units)[:, None] * totals
-    return units.T @ units - root.T @ root + lacking.T @ lacking, totals
+    return units.T @ units - root.T @ root, totals

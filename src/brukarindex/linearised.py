@@ -11,6 +11,7 @@ import polars as pl
 from brukarindex.cells import Cells
 from brukarindex.columns import Columns
 from brukarindex.encoding import Codes, sum_by
+from brukarindex.guards import locked
 from brukarindex.measures import Measure
 from brukarindex.methods import Statistic
 from brukarindex.tallies import Tally
@@ -94,11 +95,11 @@ class Group:
     columns: Columns
     answered: npt.NDArray[np.bool_]
     constant: npt.NDArray[np.bool_]
-    estimate: Floats
-    variance: Floats
-    n: Floats
-    base: Floats
-    df: Floats
+    estimate: Floats = attrs.field(converter=locked)
+    variance: Floats = attrs.field(converter=locked)
+    n: Floats = attrs.field(converter=locked)
+    base: Floats = attrs.field(converter=locked)
+    df: Floats = attrs.field(converter=locked)
 
     def sum(self, values: Floats | npt.NDArray[np.bool_]) -> Floats:
         """Add up values of cells within domains."""

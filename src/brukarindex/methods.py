@@ -54,12 +54,15 @@ class Method:
     def describe(self, language: Language = "en") -> str:
         """Return a paragraph about the method that is fit for a report, in ``"sv"`` or ``"en"``."""
         one_of("language", language, ("sv", "en"))
-        measures = " ".join(_sentences(self.measures, language))
+        return " ".join([*_sentences(self.measures, language), self.made(language)])
+
+    def made(self, language: Language = "en") -> str:
+        """Return the same without what the measures are."""
+        one_of("language", language, ("sv", "en"))
         words = _WORDS[language]
         domains = "; ".join(" × ".join(by) if by else words["whole"] for by in self.groupings)
         base = "base" if any(self.groupings) else "base_whole"
         parts = [
-            measures,
             words[base].format(n=self.respondents, domains=domains),
             self.design.describe(language, reweighted=self.weighting is not None),
             words[self.statistic],

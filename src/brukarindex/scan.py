@@ -25,7 +25,7 @@ from brukarindex.encoding import (
     sum_by,
 )
 from brukarindex.exceptions import ArgumentError, DataError, SchemaError, raise_all
-from brukarindex.frames import CHUNK, Source, chunks, failed_query
+from brukarindex.frames import CHUNK, Source, chunks, failed_query, in_their_order, orders_of
 from brukarindex.measures import Item
 from brukarindex.scales import Scale
 from brukarindex.threads import batches as row_batches, in_order
@@ -172,6 +172,7 @@ def _aggregate(source: "nw.LazyFrame[Any]", plan: Plan, block: int) -> pl.DataFr
         sums += [weight.sum().alias(_SUM), (weight * weight).sum().alias(_SQUARES), good.sum().alias(_GOOD)]
     try:
         counted = source.group_by(groups).agg(*sums).collect("polars").to_polars()
+        counted = in_their_order(orders_of(source.collect_schema()), counted)
     except Exception as error:
         raise failed_query(error) from error
     if plan.design.weight and counted[_GOOD].sum() < counted[_ROWS].sum():
@@ -281,10 +282,17 @@ def _key_problems(keys: pl.DataFrame, times: pl.Series | None) -> list[str]:
         if missing.null_count():
             count = _counted(missing.is_null(), times)
             problems.append(
-                f"key column {series.name!r} has no value in {count} rows, so they belong to no group: "
-                "give them one, such as 'unknown', or leave the rows out."
+                f"key column {series.name!r} has no value in {count} rows, so they belong to no group: give them one "
+                f"of their own, {_own_group(missing)}. Without these rows the other figures would change too."
             )
     return problems
+
+
+def _own_group(series: pl.Series) -> str:
+    """Return what a group of rows without a key can be called, in a column of this type."""
+    if isinstance(series.dtype, (pl.String, pl.Categorical)):
+        return "such as 'unknown'"
+    return "such as 'unknown', after a cast to text"
 
 
 def _weights(rows: pl.DataFrame, design: Design, whole: pl.DataFrame) -> _Weights:

@@ -12,10 +12,12 @@ import polars as pl
 
 from brukarindex.exceptions import ArgumentError, DomainNotFoundError, did_you_mean
 from brukarindex.formats import frame_text
+from brukarindex.guards import copied
 
 Row = TypeVar("Row")
 
 
+@copied("frame")
 @attrs.frozen(repr=False)
 class Table:
     """A result: one tidy frame, one row for each domain and measure.

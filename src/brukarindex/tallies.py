@@ -10,6 +10,7 @@ from brukarindex.designs import Design, column_names
 from brukarindex.encoding import Coder, Variable
 from brukarindex.exceptions import ArgumentError, ArgumentTypeError, CovarianceError, DataError, misfits, raise_all
 from brukarindex.frames import as_source
+from brukarindex.guards import copied
 from brukarindex.measures import Measure, named
 from brukarindex.scan import Plan, canonical, scan
 from brukarindex.weightings import Weighting, with_weight_key
@@ -32,6 +33,7 @@ def frames_equal(left: Sequence[pl.DataFrame], right: Sequence[pl.DataFrame]) ->
     return len(left) == len(right) and all(a.equals(b) for a, b in zip(left, right, strict=True))
 
 
+@copied("blocks", "populations")
 @attrs.frozen(repr=False)
 class Tally:
     """The table of counts that every statistic is computed from.
@@ -50,6 +52,7 @@ class Tally:
         blocks: The tables.
         populations: The population size of each stratum; empty when the design has none.
         weighting: How the weights are changed; None when they are those of the design.
+        origin: The same for all tallies of one count of the same rows, whose estimates vary together.
     """
 
     measures: tuple[Measure, ...]
@@ -58,6 +61,7 @@ class Tally:
     blocks: tuple[pl.DataFrame, ...] = attrs.field(eq=attrs.cmp_using(eq=frames_equal), hash=False)
     populations: pl.DataFrame = attrs.field(eq=attrs.cmp_using(eq=pl.DataFrame.equals), hash=False)
     weighting: Weighting | None = None
+    origin: object = attrs.field(factory=object, eq=False, metadata={"json": False}, kw_only=True)
 
     @property
     def keys(self) -> tuple[str, ...]:
@@ -112,7 +116,7 @@ class Tally:
             raise ArgumentError("a tally made with joint=True and one without cannot be added: tally both alike.")
         blocks = tuple(_merge(_alike(*pair)) for pair in zip(self.blocks, other.blocks, strict=True))
         populations = _one_population(_alike(self.populations, other.populations), self.design)
-        return attrs.evolve(self, blocks=blocks, populations=populations)
+        return attrs.evolve(self, blocks=blocks, populations=populations, origin=object())
 
     def __repr__(self) -> str:
         names = ", ".join(measure.name for measure in self.measures)

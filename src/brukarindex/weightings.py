@@ -14,7 +14,7 @@ those whose totals are known of the population. Applied from the last step to th
 from collections.abc import Sequence
 from functools import cached_property
 from math import prod
-from typing import TYPE_CHECKING, Any, Literal, cast
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, cast
 
 import attrs
 import numpy as np
@@ -26,6 +26,7 @@ from brukarindex.encoding import Codes, KeyCoder, RowCodes, combined, key_coder,
 from brukarindex.exceptions import ArgumentError, ArgumentTypeError, SchemaError, misfits, one_of, raise_all
 from brukarindex.formats import frame_text, number
 from brukarindex.frames import Source, as_source
+from brukarindex.guards import copied, locked
 from brukarindex.measures import Language
 
 if TYPE_CHECKING:
@@ -36,6 +37,8 @@ Floats = npt.NDArray[np.float64]
 _WEIGHT = "brukarindex_weight_of_row"
 _MOST = 1 << 22
 """Up to this many combinations of keys are looked up in an array."""
+_NOTES = 5
+"""Notes of a step that are told; the others are counted."""
 LOW_RESPONSE = 0.8
 """Response rates below this need an analysis of nonresponse bias (Office of Management and Budget 2006, 3.2.9)."""
 
@@ -56,10 +59,10 @@ class Step:
         slope: How the new weight grows with the old one, when not in proportion (``g``): 0 where weights are cut.
     """
 
-    g: Floats
+    g: Floats = attrs.field(converter=locked)
     x: "csr_array"
     z: "csr_array"
-    sampled: Floats
+    sampled: Floats = attrs.field(converter=locked)
     random: bool = False
     counted: bool = False
     inverse: Floats | None = None
@@ -69,6 +72,13 @@ class Step:
         """Return the step on finer cells, each of which lies in one of the ``cells``."""
         slope = None if self.slope is None else self.slope[cells]
         return attrs.evolve(self, g=self.g[cells], x=self.x[cells], z=self.z[cells], slope=slope)
+
+
+class Words(NamedTuple):
+    """A sentence without its capital letter and full stop, in Swedish and in English."""
+
+    sv: str
+    en: str
 
 
 @attrs.frozen
@@ -83,6 +93,7 @@ class StepReport:
         iterations: How many times it went through the margins, and steps of Newton's method.
         largest_error: Largest difference between a total and what the weights give, as a share of the total.
         notes: What was collapsed, trimmed or left out.
+        notes_sv: The same in Swedish.
     """
 
     method: str
@@ -92,11 +103,25 @@ class StepReport:
     iterations: int = 0
     largest_error: float = 0.0
     notes: tuple[str, ...] = ()
+    notes_sv: tuple[str, ...] = ()
+
+    def saying(self, notes: Sequence[Words]) -> "StepReport":
+        """Return the report with more notes."""
+        english, swedish = (tuple(each) for each in ((n.en for n in notes), (n.sv for n in notes)))
+        return attrs.evolve(self, notes=(*self.notes, *english), notes_sv=(*self.notes_sv, *swedish))
+
+    def told(self, language: Language) -> str:
+        """Return the notes as a sentence, the first ones if there are many; empty when there are none."""
+        notes = self.notes_sv if language == "sv" else self.notes
+        more = [_WORDS[language]["more"].format(count=len(notes) - _NOTES)] if len(notes) > _NOTES else []
+        name = _NAMES[self.method][language]
+        return f"{name[:1].upper()}{name[1:]}: {'; '.join([*notes[:_NOTES], *more])}." if notes else ""
 
 
 _SAME = attrs.cmp_using(eq=np.array_equal)
 
 
+@copied("keys")
 @attrs.frozen(repr=False)
 class Weighting:
     """Weights, and what the variance must know of how they were made. It stands where a `Design` can stand.
@@ -116,10 +141,10 @@ class Weighting:
     design: Design
     by: tuple[str, ...]
     keys: pl.DataFrame = attrs.field(eq=attrs.cmp_using(eq=pl.DataFrame.equals), hash=False)
-    n: Floats = attrs.field(eq=_SAME, hash=False)
-    design_weight: Floats = attrs.field(eq=_SAME, hash=False)
-    squares: Floats = attrs.field(eq=_SAME, hash=False)
-    factor: Floats = attrs.field(eq=_SAME, hash=False)
+    n: Floats = attrs.field(eq=_SAME, hash=False, converter=locked)
+    design_weight: Floats = attrs.field(eq=_SAME, hash=False, converter=locked)
+    squares: Floats = attrs.field(eq=_SAME, hash=False, converter=locked)
+    factor: Floats = attrs.field(eq=_SAME, hash=False, converter=locked)
     steps: tuple[Step, ...] = attrs.field(eq=len, hash=False)
     reports: tuple[StepReport, ...]
 
@@ -128,6 +153,17 @@ class Weighting:
         """The status of the first step that failed, or ``"converged"``."""
         failed = [report.status for report in self.reports if report.status != "converged"]
         return failed[0] if failed else "converged"
+
+    def cautions(self, language: Language = "en") -> list[str]:
+        """Return what must be said of steps that failed, in ``"sv"`` or ``"en"``; none when all met their totals."""
+        one_of("language", language, ("sv", "en"))
+        return [
+            _WORDS[language]["failed"].format(
+                step=_NAMES[report.method][language], error=number(100 * report.largest_error, 1, language)
+            )
+            for report in self.reports
+            if report.status != "converged"
+        ]
 
     @property
     def cells(self) -> pl.DataFrame:
@@ -285,6 +321,7 @@ class Weighting:
         spread = self.distribution()
         said = [
             words["made"].format(steps=steps, n=self.respondents, total=number(self.total, 0, language)),
+            *self.cautions(language),
             words["spread"].format(
                 low=number(spread["min"], 2, language),
                 high=number(spread["max"], 2, language),
@@ -292,6 +329,7 @@ class Weighting:
                 n=number(self.effective_n, 0, language),
             ),
             words["chain" if self.steps else "fixed"],
+            *filter(None, (report.told(language) for report in self.reports)),
         ]
         if self.response_rate < LOW_RESPONSE:
             said.append(words["caution"].format(rate=number(100 * self.response_rate, 0, language)))
@@ -303,7 +341,8 @@ class Weighting:
             f"Weighting: {steps}; {self.status}; {self.respondents} respondents stand for {self.total:.6g}; "
             f"design effect {self.design_effect:.3f}"
         )
-        return f"{head}\n{frame_text(self.cells)}"
+        notes = [*self.cautions(), *filter(None, (report.told("en") for report in self.reports))]
+        return "\n".join([head, *notes, frame_text(self.cells)])
 
     def _repr_html_(self) -> str:
         return self.cells._repr_html_()  # pyright: ignore[reportPrivateUsage] - the notebook's name for it
@@ -447,6 +486,9 @@ _WORDS: dict[str, dict[str, Any]] = {
         "answered.",
         "chain": "The standard errors are linearised through every step.",
         "fixed": "The standard errors take the weights as fixed.",
+        "failed": "Caution: {step} does not meet its totals; the furthest is {error} % off. Figures made with these "
+        "weights are not those of the population that the totals describe.",
+        "more": "and {count} more",
         "caution": "Only {rate} % responded. Weights repair what the variables used explain of who responded and what "
         "they answered, and nothing else; the standard errors do not show what remains.",
     },
@@ -456,6 +498,9 @@ _WORDS: dict[str, dict[str, Any]] = {
         "hade svarat.",
         "chain": "Medelfelen är linjäriserade genom alla steg.",
         "fixed": "Medelfelen tar vikterna som givna.",
+        "failed": "Varning: {step} når inte sina totaler; den som avviker mest är {error} % fel. Tal som görs med "
+        "vikterna gäller inte den befolkning som totalerna beskriver.",
+        "more": "och {count} till",
         "caution": "Bara {rate} % svarade. Vikter rättar till det som de använda variablerna förklarar av vilka som "
         "svarade och vad de svarade, och inget annat; medelfelen visar inte vad som återstår.",
     },

@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
+from brukarindex.columns import Columns, one_column
 from brukarindex.comparisons.families import (
     Family,
     Paired,
@@ -276,7 +277,7 @@ def _steps(measure: Measure) -> str:
 def _from_one_tally(estimates: Estimates, to: Estimates) -> bool:
     if not estimates.groups or not to.groups:
         return False
-    return estimates.groups[0].source[0].blocks is to.groups[0].source[0].blocks
+    return estimates.groups[0].source[0].origin is to.groups[0].source[0].origin
 
 
 def _same_tally(estimates: Estimates, to: Estimates, matched: list[int | None]) -> list[Contrast]:
@@ -353,9 +354,9 @@ def _made_of(group: Group, members: npt.NDArray[np.bool_]) -> npt.NDArray[np.boo
     return inside if bool((inside | (held == 0)).all()) and bool(inside.any()) else None
 
 
-def _minus(side: _Side, domain: int) -> Floats:
+def _minus(side: _Side, domain: int) -> Columns:
     columns = side.group.columns
-    return np.where(columns.label == domain, columns.value, 0.0)
+    return one_column(np.where(columns.label == domain, columns.value, 0.0), side.members(domain))
 
 
 def _turned(mine: _Side, domain: int, other: _Side) -> Paired | None:
@@ -371,7 +372,7 @@ def _turned(mine: _Side, domain: int, other: _Side) -> Paired | None:
 def _correlated(mine: _Side, other: _Side) -> Paired:
     """Return differences from a figure that shares respondents otherwise, or of another measure."""
     place, family = int(other.domains[0]), mine.family
-    variance, _ = variances_of_differences(family.cells, family.columns, _minus(other, place))
+    variance = variances_of_differences(family.cells, family.columns, _minus(other, place))
     both = family.variance + other.group.variance[place]
     own, size = mine.support.figures.take(mine.domains), len(mine.domains)
     theirs = other.support.figures.take(np.repeat(other.domains, size))

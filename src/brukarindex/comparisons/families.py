@@ -8,16 +8,17 @@ the domain differs from other respondents, and it has one answer.
 from collections.abc import Sequence
 from typing import NamedTuple
 
+import attrs
 import numpy as np
 import numpy.typing as npt
 import polars as pl
 
 from brukarindex.cells import Cells
-from brukarindex.columns import Columns
+from brukarindex.columns import Columns, one_column
 from brukarindex.comparisons.references import Pooled, PopulationWeighted, Reference, Rest, UnweightedMean
 from brukarindex.encoding import Codes, sum_by
 from brukarindex.exceptions import ArgumentError, ArgumentTypeError
-from brukarindex.influence import on_cells, variances, variances_of_differences
+from brukarindex.influence import variances, variances_of_differences
 from brukarindex.linearised import Group, linearise
 from brukarindex.roots import Figures
 from brukarindex.sizes import Support
@@ -161,7 +162,7 @@ def against_others(family: Family, to: Reference) -> Paired:
             raise ArgumentTypeError(f"to must be one of the references of brukarindex, got {to!r}.")
 
 
-def against_union(family: Family, inside: Bools, value: float, minus: Floats) -> Paired:
+def against_union(family: Family, inside: Bools, value: float, minus: Columns) -> Paired:
     """Return the differences from a figure of several of the domains together, which has the influence ``minus``."""
     amounts = np.where(inside, family.base, 0.0)
     return _against(family, np.full(family.size, value), minus, amounts)
@@ -171,7 +172,7 @@ def _to_pooled(family: Family) -> Paired:
     if not family.inside.any():
         return nothing(family)
     whole = linearise(family.group.terms, family.cells, np.where(family.inside, 0, 1), 2)
-    minus = np.where(family.inside, whole.value, 0.0)
+    minus = one_column(np.where(family.inside, whole.value, 0.0), family.inside)
     return _against(family, np.full(family.size, float(whole.estimate[0])), minus, _amounts(family))
 
 
@@ -185,7 +186,8 @@ def _to_mean_of_units(family: Family, weights: Floats) -> Paired:
         return nothing(family)
     shares = np.where(known, weights, 0.0) / weights[known].sum()
     value = float((shares[known] * family.estimate[known]).sum())
-    made = _against(family, np.full(family.size, value), on_cells(family.cells, family.columns, shares), shares)
+    minus = family.columns.combined(shares, len(family.cells.w))
+    made = _against(family, np.full(family.size, value), minus, shares)
     return made._replace(variance=made.variance + _unseen(family, shares))
 
 
@@ -218,21 +220,21 @@ def _population_sizes(family: Family, to: PopulationWeighted) -> Floats:
     return np.array([float(to.sizes[name]) for name in names])
 
 
-def _against(family: Family, value: Floats, minus: Floats, amounts: Floats) -> Paired:
+def _against(family: Family, value: Floats, minus: Columns, amounts: Floats) -> Paired:
     """Return differences from the mean of domains that ``amounts`` weigh, which has the influence ``minus``."""
-    variance, _ = variances_of_differences(family.cells, family.columns, minus)
+    variance = variances_of_differences(family.cells, family.columns, minus)
     overlap = amounts / (amounts.sum() or 1.0)
     part = 1 - overlap
     return _with_others(family, value, (variance, _of_others(family, minus, overlap)), part=part, amounts=amounts)
 
 
-def _of_others(family: Family, minus: Floats, overlap: Floats) -> Floats:
+def _of_others(family: Family, minus: Columns, overlap: Floats) -> Floats:
     """Return the linearised variance of what the others add, where domains may vary together; NaN elsewhere."""
     if family.cells.unit is None and family.cells.chained is None:
         return np.full(family.size, np.nan)
     columns = family.columns
-    own = Columns(columns.cell, columns.label, columns.value * overlap[columns.label], columns.size, columns.whole)
-    return variances_of_differences(family.cells, own, minus)[0]
+    own = attrs.evolve(columns, value=columns.value * overlap[columns.label])
+    return variances_of_differences(family.cells, own, minus)
 
 
 def ratio_of(variance: Floats, apart: Floats) -> Floats:
@@ -328,7 +330,8 @@ def _to_rest(family: Family) -> Paired:
 
 def _rest_variances(family: Family, value: Floats) -> tuple[Floats, Floats]:
     """Return the variances of the differences from the others, and of what these add; NaN where it is not needed."""
-    if len(family.group.terms) > 1:
+    strata = family.cells.strata
+    if len(family.group.terms) > 1 or (strata.policy == "average" and strata.single.any()):
         return _rest_one_by_one(family)
     cells, columns = family.cells, family.columns
     whole = linearise(family.group.terms, cells, np.where(family.inside, 0, 1), 2)
@@ -343,7 +346,7 @@ def _rest_variances(family: Family, value: Floats) -> tuple[Floats, Floats]:
     apart = columns.take(pooled) * beta[columns.label] + columns.take(counted) * gamma[columns.label]
 
     def of(own: Floats) -> Floats:
-        first = Columns(columns.cell, columns.label, own, columns.size, columns.whole)
+        first = attrs.evolve(columns, value=own)
         return _quadratic(cells, first, (pooled, counted), (beta, gamma))
 
     needed = cells.unit is not None or cells.chained is not None
@@ -353,28 +356,25 @@ def _rest_variances(family: Family, value: Floats) -> tuple[Floats, Floats]:
 def _quadratic(cells: Cells, columns: Columns, common: tuple[Floats, Floats], scale: tuple[Floats, Floats]) -> Floats:
     """Return the variances of columns less multiples of two common influences."""
     (p, q), (beta, gamma) = common, scale
-    every = np.arange(len(p))
-    sides = [Columns(every, np.zeros(len(p), dtype=np.intp), each, 1, whole=True) for each in (p, q, p + q)]
-    vp, vq, both = (float(variances(cells, each)[0]) for each in sides)
+    vp, vq, both = (float(variances(cells, one_column(each))[0]) for each in (p, q, p + q))
     own = variances(cells, columns)
-    with_p, with_q = (variances_of_differences(cells, columns, each)[0] for each in (p, q))
+    with_p, with_q = (variances_of_differences(cells, columns, one_column(each)) for each in (p, q))
     cov_p, cov_q = (own + vp - with_p) / 2, (own + vq - with_q) / 2
     found = own - 2 * beta * cov_p - 2 * gamma * cov_q + beta**2 * vp + gamma**2 * vq
     return np.maximum(found + beta * gamma * (both - vp - vq), 0.0)
 
 
 def _rest_one_by_one(family: Family) -> tuple[Floats, Floats]:
-    """Return the same for a measure of several parts, whose bases differ, one domain at a time."""
+    """Return the same one domain at a time: bases differ between parts, or averages over strata between domains."""
     cells, size = family.cells, family.size
     domain_of = np.full(len(cells.w), -1)
     domain_of[family.columns.cell] = family.columns.label
     found = np.full((2, size), np.nan)
-    every = np.arange(len(cells.w))
     for domain in range(size):
         label = np.where(family.inside, np.where(domain_of == domain, 0, 1), 2)
         line = linearise(family.group.terms, cells, label, 3)
         others = np.where(label == 1, -line.value, 0.0)
-        for place, value in enumerate((np.where(label == 0, line.value, others), others)):
-            column = Columns(every, np.zeros(len(every), dtype=np.intp), value, 1)
-            found[place, domain] = variances(cells, column)[0]
+        both = np.where(label == 0, line.value, others)
+        for place, (value, counted) in enumerate(((both, label < 2), (others, label == 1))):
+            found[place, domain] = variances(cells, one_column(value, counted))[0]
     return found[0], found[1]

@@ -5,7 +5,7 @@ apart is lost to rounding. Where the totals tell that of a constant too, it is t
 its mean, and its total by that of the difference: the same weights meet both.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from fractions import Fraction
 from numbers import Real
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, cast
@@ -230,20 +230,31 @@ def _disagreeing(totals: Mapping[str | Columns, Known]) -> list[str]:
     return [problem]
 
 
-def auxiliary(cells: pl.DataFrame, totals: Mapping[str | Columns, Known], weights: tuple[Floats, Floats]) -> Auxiliary:
+def auxiliary(
+    cells: pl.DataFrame,
+    totals: Mapping[str | Columns, Known],
+    weights: tuple[Floats, Floats],
+    numbers: Collection[str] = (),
+) -> Auxiliary:
     """Return the variables on ``cells`` with their totals.
 
     Args:
         cells: One row for each cell.
         totals: Checked totals.
         weights: The weights' sum in each cell of the whole sample, and of those who are to carry the totals.
+        numbers: Columns whose sum is meant by ``"sample"``; the others are classes.
 
     Raises:
         DataError: If a level has respondents and no total, or a total and no respondents; all in one error.
     """
     from scipy.sparse import csr_array, hstack
 
-    parts = [_variable(cells, key, known, weights) for key, known in totals.items()]
+    parts = [
+        _numeric(cells, _columns(key), known, weights[0])
+        if key in numbers or not isinstance(known, (str, Mapping))
+        else _variable(cells, _columns(key), known, weights)
+        for key, known in totals.items()
+    ]
     raise_all(DataError, [problem for part in parts for problem in part.problems])
     told = np.concatenate([part.totals for part in parts])
     first = np.cumsum([0, *(len(part.names) for part in parts)]).tolist()
@@ -320,12 +331,14 @@ def _centred(part: _Variable, raw: Moved, persons: Floats, weights: tuple[Floats
     return made, raw._replace(centre=centre, scale=scale)
 
 
-def _variable(cells: pl.DataFrame, key: str | Columns, known: Known, weights: tuple[Floats, Floats]) -> _Variable:
+def _columns(key: str | Columns) -> Columns:
+    return (key,) if isinstance(key, str) else key
+
+
+def _variable(cells: pl.DataFrame, columns: Columns, known: Known, weights: tuple[Floats, Floats]) -> _Variable:
+    """Return a variable of classes."""
     from scipy.sparse import csr_array
 
-    columns = (key,) if isinstance(key, str) else key
-    if not isinstance(known, (str, Mapping)) or (known == "sample" and cells[columns[0]].dtype.is_float()):
-        return _numeric(cells, columns, known, weights[0])
     place, levels = groups(cells, columns)
     x = csr_array((np.ones(cells.height), place, np.arange(cells.height + 1)), shape=(cells.height, levels.height))
     names = [_said(columns, row) for row in levels.rows()]

@@ -1,6 +1,6 @@
 """Weights that reproduce known totals: post-stratification, raking and calibration."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 import numpy as np
@@ -24,10 +24,11 @@ from brukarindex.response.auxiliary import (
     in_short,
     only_levels,
 )
+from brukarindex.response.readings import numbers_among, numbers_told, who_responded
 from brukarindex.response.responded import count_sample
 from brukarindex.response.solver import Distance, DistanceName, Solved, solve
 from brukarindex.tallies import count_cells, split_design
-from brukarindex.weightings import Step, StepReport, Weighting, located
+from brukarindex.weightings import Step, StepReport, Weighting, Words, located
 
 if TYPE_CHECKING:
     from narwhals.typing import IntoFrame
@@ -120,15 +121,13 @@ def start(
 
 
 def _responded(column: pl.Series, n: Floats) -> npt.NDArray[np.bool_]:
-    values = column.unique().to_list()
-    if not {float(value) if isinstance(value, (bool, int, float)) else value for value in values} <= {0.0, 1.0}:
-        raise DataError(
-            f"column {column.name!r} must be True or False (or 1 and 0), got {sorted(map(str, values))[:5]}."
-        )
-    stays = column.cast(pl.Boolean).to_numpy()
+    stays = who_responded(column)
+    if stays is None:
+        values = sorted(map(str, column.unique().to_list()))[:5]
+        raise DataError(f"column {column.name!r} must be True or False (or 1 and 0), got {values}.")
     if not n[stays].sum():
         raise DataError(f"nobody responded: column {column.name!r} is False throughout.")
-    return np.asarray(stays, dtype=bool)
+    return stays
 
 
 def raise_if_cells(design: Design | Weighting | None, remedy: str) -> None:
@@ -250,6 +249,8 @@ def calibrate(
     responded: str | None = None,
     design: Design | Weighting | None = None,
     size: float | None = None,
+    numeric: Iterable[str] = (),
+    categories: Iterable[str] = (),
     on_failure: OnFailure = "raise",
 ) -> Weighting:
     """Find weights near the design weights that reproduce known totals (Deville and Särndal 1992).
@@ -258,7 +259,8 @@ def calibrate(
         frame: One row per respondent, or per person in the sample with ``responded``; any frame that `tally` takes.
         totals: Per variable: a dict of level and number of persons (population level, *InfoU*), a number, the total of
             a numeric column, or ``"sample"``: what the sample's design weights give (sample level, *InfoS*). A tuple
-            of columns is a cross-classification. Numbers of persons are at most 1e25. Numbers far from 0, such as
+            of columns is a cross-classification. ``"sample"`` is for classes, or for the sum of a column of numbers
+            with decimals. Numbers of persons are at most 1e25. Numbers far from 0, such as
             years, lose no digits when the number of persons is told too, by classes or by a column of ones.
         distance: ``"linear"`` (the regression estimator; factors can be negative), ``"raking"`` (exponential),
             ``"logit"`` (within bounds) or ``"truncated"`` (linear, cut at the bounds).
@@ -267,6 +269,8 @@ def calibrate(
             a random phase (Särndal and Lundström 2005).
         design: The design whose weights are changed, or the weighting of earlier steps.
         size: What each margin shall add up to.
+        numeric: Columns of whole numbers whose sum ``"sample"`` is to mean.
+        categories: Columns of numbers with decimals whose classes ``"sample"`` is to mean.
         on_failure: ``"raise"``, or ``"return"`` the best attempt with its status.
 
     Raises:
@@ -282,8 +286,10 @@ def calibrate(
     read = as_totals("totals", totals, size)
     if "sample" in read.values() and responded is None:
         raise ArgumentError('totals of the "sample" need responded=, the column that says who responded.')
-    made = _distance(distance, bounds)
-    return _calibrated("calibration", frame, read, design, distance=made, responded=responded, on_failure=on_failure)
+    made, kinds = _distance(distance, bounds), (column_names(numeric), column_names(categories))
+    return _calibrated(
+        "calibration", frame, read, design, distance=made, responded=responded, on_failure=on_failure, kinds=kinds
+    )
 
 
 def _distance(name: DistanceName, bounds: Bounds | None) -> Distance:
@@ -301,13 +307,16 @@ def _calibrated(
     distance: Distance,
     responded: str | None = None,
     on_failure: OnFailure = "raise",
+    kinds: tuple[Columns, Columns] = ((), ()),
 ) -> Weighting:
     one_of("on_failure", on_failure, ("raise", "return"))
     columns = column_names(columns_of(totals))
     begun = start(frame, columns, design, responded)
-    known = auxiliary(begun.cells, totals, (begun.weight, begun.carrying))
+    sampled = [name for name in columns if totals.get(name) == "sample"]
+    numbers = numbers_among(begun.cells, sampled, numeric=kinds[0], categories=kinds[1])
+    known = auxiliary(begun.cells, totals, (begun.weight, begun.carrying), numbers)
     solved = solve(known.x, begun.carrying, known.totals, distance)
-    report = _report(method, columns, known, solved)
+    report = _report(method, columns, known, solved).saying(numbers_told(numbers))
     if not solved.converged and on_failure == "raise":
         raise DataError(f"no weights meet the totals: {report.notes[0]}. {report.remedy}")
     return extended(begun, calibration_step(begun, known, solved.g, random=begun.loses), report)
@@ -327,11 +336,13 @@ def _report(method: str, columns: Columns, known: Auxiliary, solved: Solved) -> 
     largest = float(share.max(initial=0.0))
     if solved.converged:
         return StepReport(method, columns, iterations=solved.iterations, largest_error=largest)
-    listed = "; ".join(
-        f"{known.names[i]} wants {known.told[i]:.6g}, gets {known.told[i] + errors[i]:.6g}" for i in worst
+    listed = [(known.names[i], f"{known.told[i]:.6g}", f"{known.told[i] + errors[i]:.6g}") for i in worst.tolist()]
+    said = Words(
+        "; ".join(f"{name} ska bli {wanted}, blir {found}" for name, wanted, found in listed),
+        "; ".join(f"{name} wants {wanted}, gets {found}" for name, wanted, found in listed),
     )
     remedy = (
         "The totals contradict each other, or no factors within the bounds reach them: correct the totals, widen the "
         "bounds, merge small levels, or leave a variable out."
     )
-    return StepReport(method, columns, "infeasible", remedy, solved.iterations, largest, (listed,))
+    return StepReport(method, columns, "infeasible", remedy, solved.iterations, largest).saying([said])

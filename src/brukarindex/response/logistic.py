@@ -26,11 +26,11 @@ from brukarindex.exceptions import (
     ArgumentTypeError,
     DataError,
     SchemaError,
-    did_you_mean,
     misfits,
     raise_all,
     several,
 )
+from brukarindex.response.readings import numbers_among, who_responded
 from brukarindex.response.responded import count_sample
 from brukarindex.threads import one_thread_of_algebra
 
@@ -136,7 +136,7 @@ def count_response(
     Raises:
         ArgumentError: If ``responded`` is a covariate too.
         ColumnNotFoundError: If a column is not in the frame.
-        SchemaError: If ``responded`` is neither Boolean nor whole numbers.
+        SchemaError: If ``responded`` is neither Boolean nor numbers.
         DataError: If a value is missing, ``responded`` has other values than 0 and 1, or nobody or everybody
             responded.
     """
@@ -157,15 +157,16 @@ def count_response(
 
 def _answered(block: pl.DataFrame, responded: str) -> Bools:
     column = block[responded]
-    if column.dtype != pl.Boolean and not column.dtype.is_integer():
-        raise SchemaError(f"column {responded!r} must be Boolean or hold 0 and 1, got {column.dtype}.")
-    wrong = block.filter(~pl.col(responded).cast(pl.Int64).is_in([0, 1])).group_by(responded).agg(pl.col("n").sum())
-    if wrong.height:
-        shown = ", ".join(f"{value} ({count}×)" for value, count in wrong.sort(responded).head(_SHOWN).rows())
+    answered = who_responded(column)
+    if answered is None:
+        if not column.dtype.is_numeric():
+            raise SchemaError(f"column {responded!r} must be Boolean or hold 0 and 1, got {column.dtype}.")
+        counts = block.select(pl.Series("value", column), "n").group_by("value").agg(pl.col("n").sum()).sort("value")
+        wrong = [(value, count) for value, count in counts.rows() if value not in {0, 1}]
+        shown = ", ".join(f"{value} ({count}×)" for value, count in wrong[:_SHOWN])
         raise DataError(
             f"column {responded!r} must be 1 for those who responded and 0 for the others, but holds {shown}."
         )
-    answered: Bools = column.cast(pl.Boolean).to_numpy()
     n = int(block["n"].sum())
     if not answered.any():
         raise DataError(f"nobody of the {n} in the sample responded ({responded!r} is 0 throughout).")
@@ -186,22 +187,26 @@ class DesignMatrix:
         names: What the columns are called, such as ``kon=M``.
         frame: The covariates that the rows stand for.
         classes: The terms that divide persons into classes.
+        numbers: The columns that enter as numbers.
     """
 
     x: Floats
     names: tuple[str, ...]
     frame: pl.DataFrame
     classes: tuple[Term, ...]
+    numbers: frozenset[str] = frozenset()
 
 
-def design_matrix(frame: pl.DataFrame, terms: Sequence[Term], *, numeric: Iterable[str] = ()) -> DesignMatrix:
+def design_matrix(
+    frame: pl.DataFrame, terms: Sequence[Term], *, numeric: Iterable[str] = (), categories: Iterable[str] = ()
+) -> DesignMatrix:
     """Build the columns of a model with intercept.
 
-    A term of text, Boolean or whole numbers gets one column per class but the first (treatment coding); several
-    columns in a term are crossed. Decimal numbers, and columns named in ``numeric``, enter as they are.
+    A term gets one column per class but the first (treatment coding); several columns in a term are crossed. Numbers
+    with decimals, and columns named in ``numeric``, enter as they are, but for those named in ``categories``.
 
     Raises:
-        ArgumentError: If a column in ``numeric`` is no covariate, or a number is crossed.
+        ArgumentError: If a column in ``numeric`` or ``categories`` is no covariate, or a number is crossed.
         SchemaError: If a column in ``numeric`` does not hold numbers.
         DataError: If a term has one value only, or a number is not finite.
 
@@ -209,7 +214,10 @@ def design_matrix(frame: pl.DataFrame, terms: Sequence[Term], *, numeric: Iterab
         >>> design_matrix(pl.DataFrame({"kon": ["K", "M"]}), [("kon",)]).names
         ('(intercept)', 'kon=M')
     """
-    numbers = _numbers(frame, terms, column_names(numeric))
+    numbers = numbers_among(frame, columns_of(terms), numeric=numeric, categories=categories)
+    crossed = sorted({name for term in terms if len(term) > 1 for name in term if name in numbers})
+    problems = [f"{name!r} is a number and cannot be crossed: cut it into classes first." for name in crossed]
+    raise_all(ArgumentError, problems)
     raise_all(DataError, _term_problems(frame, terms, numbers))
     parts: list[tuple[Floats, list[str]]] = [(np.ones((frame.height, 1)), [INTERCEPT])]
     for term in terms:
@@ -219,22 +227,7 @@ def design_matrix(frame: pl.DataFrame, terms: Sequence[Term], *, numeric: Iterab
             parts.append(_dummies(frame, term))
     names = tuple(name for _, each in parts for name in each)
     classes = tuple(term for term in terms if term[0] not in numbers)
-    return DesignMatrix(np.concatenate([x for x, _ in parts], axis=1), names, frame, classes)
-
-
-def _numbers(frame: pl.DataFrame, terms: Sequence[Term], named: tuple[str, ...]) -> set[str]:
-    """Return the columns that enter as numbers."""
-    columns = columns_of(terms)
-    unknown = [name for name in named if name not in columns]
-    problems = [f"numeric names {name!r}, which is no covariate.{did_you_mean(name, columns)}" for name in unknown]
-    raise_all(ArgumentError, problems)
-    texts = [name for name in named if not frame[name].dtype.is_numeric()]
-    raise_all(SchemaError, [f"column {name!r} must hold numbers, got {frame[name].dtype}." for name in texts])
-    numbers = {*named, *(name for name in columns if frame[name].dtype.is_float())}
-    crossed = sorted({name for term in terms if len(term) > 1 for name in term if name in numbers})
-    problems = [f"{name!r} is a number and cannot be crossed: cut it into classes first." for name in crossed]
-    raise_all(ArgumentError, problems)
-    return numbers
+    return DesignMatrix(np.concatenate([x for x, _ in parts], axis=1), names, frame, classes, frozenset(numbers))
 
 
 def _term_problems(frame: pl.DataFrame, terms: Sequence[Term], numbers: set[str]) -> list[str]:

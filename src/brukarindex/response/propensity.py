@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-import attrs
 import numpy as np
 import numpy.typing as npt
 
@@ -22,7 +21,8 @@ from brukarindex.response.logistic import (
     term_name,
     terms_of,
 )
-from brukarindex.weightings import Step, StepReport, Weighting
+from brukarindex.response.readings import numbers_told
+from brukarindex.weightings import Step, StepReport, Weighting, Words
 
 if TYPE_CHECKING:
     from narwhals.typing import IntoFrame
@@ -36,6 +36,7 @@ def propensity_weights(
     *,
     responded: str,
     numeric: Iterable[str] = (),
+    categories: Iterable[str] = (),
     weighted: bool = False,
     classes: int | None = None,
     design: Design | Weighting | None = None,
@@ -44,10 +45,11 @@ def propensity_weights(
 
     Args:
         frame: One row per person in the sample, nonrespondents included; any frame that `tally` takes.
-        covariates: Columns known for all; a tuple of columns is crossed. Text, Booleans and whole numbers are classes,
-            decimal numbers enter as they are.
+        covariates: Columns known for all; a tuple of columns is crossed. Text, Booleans and whole numbers of any
+            type are classes, numbers with decimals enter as they are.
         responded: Column that is True for respondents.
         numeric: Columns of whole numbers that are to enter as numbers.
+        categories: Columns of numbers with decimals that are to be classes.
         weighted: Use design weights in the regression. The literature disagrees: Little and Vartivarian (2003) let the
             design into the model as covariates instead, since weights add variance and do not remove bias; Kim and
             Kim (2007) study the weighted fit. Without weights, standard errors are exact where design weights do not
@@ -80,17 +82,19 @@ def propensity_weights(
         raise DataError(
             f"everybody in the frame responded ({responded!r}): give the whole sample, nonrespondents included."
         )
-    matrix = design_matrix(begun.cells, terms, numeric=numeric)
+    matrix = design_matrix(begun.cells, terms, numeric=numeric, categories=categories)
     fit, p = _fitted(begun, matrix, weighted=weighted)
     columns = tuple(map(term_name, terms))
-    report = StepReport("response propensity", columns, iterations=fit.iterations, notes=_notes(fit, classes))
+    report, notes = (
+        StepReport("response propensity", columns, iterations=fit.iterations),
+        [*numbers_told(matrix.numbers), *_notes(fit, classes)],
+    )
     if classes is None:
         scale = begun.n.sum() / begun.weight.sum() if weighted else 1.0  # the fit counts persons
         inverse = fit.covariance * scale
-        return extended(begun, _step(begun, matrix.x[:, fit.kept], p, inverse, weighted=weighted), report)
+        return extended(begun, _step(begun, matrix.x[:, fit.kept], p, inverse, weighted=weighted), report.saying(notes))
     code, merged = with_respondents(begun, _quantile_classes(begun, p, classes, weighted=weighted))
-    report = attrs.evolve(report, notes=(*report.notes, *merged))
-    return extended(begun, class_step(begun, code, weighted=weighted), report)
+    return extended(begun, class_step(begun, code, weighted=weighted), report.saying([*notes, *merged]))
 
 
 def _fitted(begun: Start, matrix: DesignMatrix, *, weighted: bool) -> tuple[LogisticFit, Floats]:
@@ -121,9 +125,16 @@ def _used(matrix: DesignMatrix) -> set[str]:
     return {column for term in matrix.classes for column in term} | set(matrix.names)
 
 
-def _notes(fit: LogisticFit, classes: int | None) -> tuple[str, ...]:
-    left = tuple(f"{name} says what other columns say and was left out" for name in fit.aliased)
-    return left if classes is None else (*left, f"{classes} classes of propensity")
+def _notes(fit: LogisticFit, classes: int | None) -> list[Words]:
+    left = [
+        Words(
+            f"{name} säger vad andra kolumner säger och utelämnades",
+            f"{name} says what other columns say and was left out",
+        )
+        for name in fit.aliased
+    ]
+    number = [] if classes is None else [f"{classes}"]
+    return [*left, *(Words(f"{n} klasser av svarsbenägenhet", f"{n} classes of propensity") for n in number)]
 
 
 def _step(begun: Start, x: Floats, p: Floats, inverse: Floats, *, weighted: bool) -> Step:

@@ -13,6 +13,7 @@ from brukarindex.encoding import groups, sum_by
 from brukarindex.estimates import By, as_groupings
 from brukarindex.exceptions import ArgumentError, ArgumentTypeError, one_of, raise_all
 from brukarindex.formats import number
+from brukarindex.guards import copied
 from brukarindex.measures import Language
 from brukarindex.methods import package_version
 from brukarindex.response.dispositions import (
@@ -145,6 +146,7 @@ class ResponseRate:
     status: str
 
 
+@copied("counts")
 @attrs.frozen(repr=False)
 class ResponseRates(RowTable[ResponseRate]):
     """Response rates, one row for each domain and rate, and every count behind them.

@@ -77,6 +77,7 @@ class ReplicateEstimates(RowTable[ReplicateEstimate]):
         design: The design.
         replicates: How the sample was weighted anew.
         adjusted: Whether an adjustment was repeated in every replicate.
+        cautions: What must be said of weights that failed, in Swedish and in English.
         version: Version of brukarindex.
         parts: The figures of all replicates.
     """
@@ -87,6 +88,7 @@ class ReplicateEstimates(RowTable[ReplicateEstimate]):
     design: Design
     replicates: Replicates
     adjusted: bool
+    cautions: tuple[str, str] = ("", "")
     version: str = attrs.field(factory=package_version, eq=False)
     parts: tuple[Part, ...] = attrs.field(eq=False, default=(), metadata={"json": False})
 
@@ -132,6 +134,7 @@ class ReplicateEstimates(RowTable[ReplicateEstimate]):
             self.design.describe(language),
             self.replicates.describe(language),
             *([again] if self.adjusted else []),
+            *filter(None, [self.cautions[not swedish]]),
             f"brukarindex {self.version}.",
         ]
         return " ".join(said)
@@ -320,7 +323,8 @@ def _result(source: Source, frame: pl.DataFrame, by: tuple[str, ...], parts: Seq
     adjusted = source.adjust is not None
     rows = tuple(range(frame.height))
     return ReplicateEstimates(
-        *(frame, by, rows, source.measures, source.tally.design, source.replicates, adjusted), parts=tuple(parts)
+        *(frame, by, rows, source.measures, source.tally.design, source.replicates, adjusted, source.cautions),
+        parts=tuple(parts),
     )
 
 
@@ -369,7 +373,9 @@ def _tally_with(counted: Tally, weights: Sequence[Floats]) -> Tally:
     )
     by = tuple(dict.fromkeys((*counted.by, *counted.design.keys)))
     plain = Design(singleton="certainty")
-    return attrs.evolve(counted, blocks=blocks, by=by, design=plain, populations=pl.DataFrame(), weighting=None)
+    return attrs.evolve(
+        counted, blocks=blocks, by=by, design=plain, populations=pl.DataFrame(), weighting=None, origin=object()
+    )
 
 
 def _figures(found: object) -> tuple[pl.DataFrame, Floats]:

@@ -16,11 +16,12 @@ import attrs
 import numpy as np
 import polars as pl
 
-from brukarindex.columns import Columns
+from brukarindex.columns import Columns, one_column
 from brukarindex.designs import Design, column_names
 from brukarindex.encoding import Codes, Floats, group_codes, groups, sum_by
 from brukarindex.exceptions import SchemaError, one_of, raise_all, real_number
 from brukarindex.formats import frame_text, number
+from brukarindex.guards import copied
 from brukarindex.influence import variances, variances_of_differences
 from brukarindex.intervals import critical_value
 from brukarindex.measures import Language
@@ -37,12 +38,14 @@ from brukarindex.response.logistic import (
     term_name,
     terms_of,
 )
+from brukarindex.response.readings import has_decimals
 from brukarindex.response.spread import EQUAL, Limits, design_variance, model_parts, spread_limits, spread_of
 
 if TYPE_CHECKING:
     from narwhals.typing import IntoFrame
 
 
+@copied("variables", "categories", "coefficients")
 @attrs.frozen(repr=False)
 class Representativity:
     """How much the propensity to respond varies over the sample.
@@ -166,8 +169,8 @@ def representativity(
 
     Args:
         frame: One row per person in the *sample*, respondents and nonrespondents.
-        covariates: Columns with categories, known for all of them; a tuple of columns is crossed. R depends on which
-            they are: compare only figures with the same covariates.
+        covariates: Columns with categories (text, or whole numbers of any type), known for all of them; a tuple of
+            columns is crossed. R depends on which they are: compare only figures with the same covariates.
         responded: Boolean or 0/1 column that says who responded.
         design: How the sample was drawn. In a total survey ``population`` is the number in the stratum.
         outside: Columns that get partial indicators though the model does not use them.
@@ -229,7 +232,7 @@ def _check_categories(frame: pl.DataFrame) -> None:
         f"covariate {name!r} holds decimal numbers ({dtype}): cut it into classes first, for example with "
         f"pl.col({name!r}).cut(…)."
         for name, dtype in frame.schema.items()
-        if dtype.is_float() or dtype.is_decimal()
+        if has_decimals(frame[name])
     ]
     raise_all(SchemaError, problems)
 
@@ -355,7 +358,7 @@ def _unconditional(found: _Indicator, code: Codes, size: int) -> tuple[Floats, F
     mean = sum_by(code, found.share * found.p, size) / share
     partial = np.where(np.abs(mean - found.mean) > EQUAL, np.sqrt(share) * (mean - found.mean), 0.0)
     columns = _columns(code, size, found.p, cells.code)
-    others, _ = variances_of_differences(cells.sample, columns, found.p[cells.code])
+    others = variances_of_differences(cells.sample, columns, one_column(found.p[cells.code]))
     inside = variances(cells.sample, columns)
     total = cells.w.sum()
     variance = share * (inside * (1.0 / share - 1.0) ** 2 + others) / total**2

@@ -166,6 +166,7 @@ class Source:
         replicates: How the sample is weighted anew.
         given: Replicate weights from elsewhere.
         adjust: What is repeated in each replicate.
+        failed: Where its weights did not meet their totals, though they were asked for all the same.
     """
 
     tally: Tally
@@ -173,6 +174,21 @@ class Source:
     replicates: Replicates
     given: Floats | None
     adjust: Adjust | None
+    failed: list[str] = attrs.field(factory=list, init=False)
+
+    @property
+    def cautions(self) -> tuple[str, str]:
+        """What must be said of weights that failed, in Swedish and in English, when the replicates are done."""
+        weighting = self.tally.weighting
+        if weighting is not None:
+            return " ".join(weighting.cautions("sv")), " ".join(weighting.cautions("en"))
+        if not self.failed:
+            return "", ""
+        count = len(self.failed)
+        return (
+            f"Varning: justeringen når inte sina totaler i {count} vägningar, urvalets egen och replikatens.",
+            f"Caution: the adjustment does not meet its totals in {count} weightings, of the sample and of replicates.",
+        )
 
     @property
     def shared(self) -> bool:
@@ -191,7 +207,7 @@ class Source:
             block.with_columns(w=pl.col("w") * factor, w2=pl.col("w2") * factor**2)
             for block, factor in zip(self.tally.blocks, factors, strict=True)
         ]
-        return attrs.evolve(self.tally, blocks=tuple(blocks))
+        return attrs.evolve(self.tally, blocks=tuple(blocks), origin=object())
 
     @property
     def keys(self) -> tuple[str, ...]:
@@ -262,6 +278,8 @@ class Source:
         if any(step.counted for step in made.steps):
             raise ArgumentError("adjust is given cells, not persons, so its response rates must be weighted=True.")
         self._raise_if_alike(made, cells)
+        if made.status != "converged":
+            self.failed.append(where)
         return made
 
 

@@ -31,8 +31,8 @@ def count_sample(frame: "IntoFrame", by: Sequence[str], responded: str, design: 
         others = [line for line in str(error).split("\n") if not line.startswith(f"key column {responded!r} ")]
         where = "1 row" if missing == 1 else f"{missing} rows"
         problem = (
-            f"column {responded!r} says who responded, but has no value in {where}: make it False (or 0) for those who "
-            "did not respond, and leave out rows where it is not known."
+            f"column {responded!r} says who responded, but has no value in {where}: make it True (or 1) where "
+            "there are answers, else False (or 0). Without these rows the others' weights would change too."
         )
         raise type(error)("\n".join([*others, problem])) from None
 

@@ -20,6 +20,7 @@ from brukarindex.designs import Design
 from brukarindex.encoding import Floats, group_codes, sum_by
 from brukarindex.exceptions import ArgumentError, one_of, several
 from brukarindex.formats import frame_text, number
+from brukarindex.guards import copied
 from brukarindex.measures import Language, Measure, named
 from brukarindex.methods import package_version
 from brukarindex.response.logistic import (
@@ -36,6 +37,7 @@ from brukarindex.response.logistic import (
     term_name,
     terms_of,
 )
+from brukarindex.response.readings import numbers_among
 from brukarindex.tallies import tally
 
 if TYPE_CHECKING:
@@ -45,6 +47,7 @@ _EQUAL = 1e-9
 """Coefficients of variation below this are rounding errors."""
 
 
+@copied("frame")
 @attrs.frozen(repr=False)
 class AuxiliaryIndicators:
     """Sets of auxiliary variables compared, one row for each set and measure.
@@ -90,6 +93,8 @@ def auxiliary_indicators(
     *,
     responded: str,
     measures: Measure | Iterable[Measure] | None = None,
+    numeric: Iterable[str] = (),
+    categories: Iterable[str] = (),
     design: Design | None = None,
 ) -> AuxiliaryIndicators:
     """Compare sets of auxiliary variables by how much calibrating on them can remove of the nonresponse bias.
@@ -106,6 +111,8 @@ def auxiliary_indicators(
         responded: Boolean or 0/1 column that says who responded.
         measures: What is to be estimated, for H1, H0 and ``shift``; those without an answer to the measure count as
             nonrespondents.
+        numeric: Columns of whole numbers that are to enter as numbers.
+        categories: Columns of numbers with decimals that are to be classes.
         design: How the sample was drawn.
 
     Raises:
@@ -133,7 +140,8 @@ def auxiliary_indicators(
     cells = count_response(frame, columns, responded=responded, design=lenient)
     listed = () if measures is None else named(measures)
     answers = _scored(frame, listed, cells, lenient) if listed else [_unscored(cells)]
-    rows = [_compared(cells, terms, answer) for terms in sets for answer in answers]
+    numbers = numbers_among(cells.frame, columns, numeric=numeric, categories=categories)
+    rows = [_compared(cells, terms, numbers, answer) for terms in sets for answer in answers]
     return AuxiliaryIndicators(pl.DataFrame(rows, schema=_COMPARED), design)
 
 
@@ -178,7 +186,7 @@ def _scored(frame: "IntoFrame", measures: Sequence[Measure], cells: ResponseCell
         if len(terms) > 1:
             raise ArgumentError(f"measure {measure.name!r} is a composite: give the measures it is made of.")
         score = terms[0][0] * terms[0][1]
-        given = block[cells.responded].cast(pl.Boolean).to_numpy() & ~np.isnan(score)
+        given = (block[cells.responded].cast(pl.Float64) == 1).to_numpy() & ~np.isnan(score)
         found.append(_answers(cells, measure.name, sample, (np.where(given, score, 0.0), given)))
     return found
 
@@ -194,8 +202,13 @@ def _answers(cells: ResponseCells, name: str, sample: Cells, scored: tuple[Float
     return _Answers(name, n, w_cell, y_cell, mean, spread)
 
 
-def _compared(cells: ResponseCells, terms: Sequence[Term], answers: _Answers) -> dict[str, str | float | None]:
-    matrix = design_matrix(cells.frame, terms)
+def _compared(
+    cells: ResponseCells, terms: Sequence[Term], numbers: set[str], answers: _Answers
+) -> dict[str, str | float | None]:
+    columns = columns_of(terms)
+    numeric = [name for name in columns if name in numbers]
+    classes = [name for name in columns if name not in numbers]
+    matrix = design_matrix(cells.frame, terms, numeric=numeric, categories=classes)
     whole, known = basis_of(matrix.x, cells.w), basis_of(matrix.x, answers.w)
     row: dict[str, str | float | None] = {
         "candidate": " + ".join(map(term_name, terms)),

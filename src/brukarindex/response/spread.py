@@ -34,7 +34,7 @@ import attrs
 import numpy as np
 import numpy.typing as npt
 
-from brukarindex.columns import Columns
+from brukarindex.columns import one_column
 from brukarindex.encoding import sum_by
 from brukarindex.influence import variances
 from brukarindex.response.logistic import LogisticFit, ResponseCells
@@ -117,8 +117,7 @@ def _sampled(cells: ResponseCells, value: Floats) -> float:
 
 def design_variance(cells: ResponseCells, value: Floats) -> float:
     """Return the design variance of the estimated population total of ``value``, given per cell."""
-    at, label = np.arange(len(cells.code)), np.zeros(len(cells.code), dtype=np.intp)
-    return float(variances(cells.sample, Columns(at, label, value[cells.code], 1))[0])
+    return float(variances(cells.sample, one_column(value[cells.code]))[0])
 
 
 def model_parts(share: Floats, deviation: Floats, z: Floats) -> tuple[float, float]:

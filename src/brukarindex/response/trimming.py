@@ -19,7 +19,7 @@ from brukarindex.exceptions import (
 from brukarindex.response.auxiliary import MOST
 from brukarindex.response.calibration import Start, extended, raise_if_cells, start
 from brukarindex.tallies import split_design
-from brukarindex.weightings import Step, StepReport, Weighting, weight_key
+from brukarindex.weightings import Step, StepReport, Weighting, Words, weight_key
 
 if TYPE_CHECKING:
     from narwhals.typing import IntoFrame
@@ -70,7 +70,8 @@ def trim_weights(
     begun = _by_weight(frame, design)
     limits = (low * _scale(begun, unit), high * _scale(begun, unit))
     steps, cut = _rounds(begun, limits, redistribute, strict=strict)
-    report = StepReport("trimming", (), notes=(f"{int(begun.n[cut].sum())} weights were cut",))
+    count = int(begun.n[cut].sum())
+    report = StepReport("trimming", ()).saying([Words(f"{count} vikter kapades", f"{count} weights were cut")])
     factor = begun.factor * np.prod([step.g for step in steps[:-1]], axis=0)
     return extended(begun._replace(factor=factor, steps=(*begun.steps, *steps[:-1])), steps[-1], report)
 
