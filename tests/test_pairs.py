@@ -301,6 +301,13 @@ def test_a_pair_has_the_lesser_degrees_of_freedom_of_two_samples():
     assert compare(made, to=Rest())["c"].row().df > 1.01 * freedom["c"]
 
 
+def test_a_rest_of_incomplete_censuses_is_told():
+    """Two units where everybody is in the data, but not all answered, are no certain rest of the country."""
+    made = finite(("a", 60, [1, 3, 4, 5, 2, 4]), ("b", 3, [5, 4, None]), ("c", 4, [2, 3, 4, None]))
+    row = compare(made, to=Rest())["a"].row()
+    assert (row.status, row.p_value, row.std_error) == ("reference_uncertain", None, None)
+
+
 def test_clusters_with_equal_means_are_an_uncertain_reference():
     """One unit's schools all have the mean 2, by chance: as a pair and as the rest that is told."""
     rows = [{"c": c, "u": "x", "q": q} for c in range(10) for q in (1, 3)]
