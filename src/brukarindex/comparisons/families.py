@@ -18,7 +18,7 @@ from brukarindex.columns import Columns, one_column
 from brukarindex.comparisons.references import Pooled, PopulationWeighted, Reference, Rest, UnweightedMean
 from brukarindex.encoding import Codes, sum_by
 from brukarindex.exceptions import ArgumentError, ArgumentTypeError
-from brukarindex.influence import variances, variances_of_differences
+from brukarindex.influence import NOISE, variances, variances_of_differences
 from brukarindex.linearised import Group, linearise
 from brukarindex.roots import Figures
 from brukarindex.sizes import Support
@@ -361,7 +361,9 @@ def _quadratic(cells: Cells, columns: Columns, common: tuple[Floats, Floats], sc
     with_p, with_q = (variances_of_differences(cells, columns, one_column(each)) for each in (p, q))
     cov_p, cov_q = (own + vp - with_p) / 2, (own + vq - with_q) / 2
     found = own - 2 * beta * cov_p - 2 * gamma * cov_q + beta**2 * vp + gamma**2 * vq
-    return np.maximum(found + beta * gamma * (both - vp - vq), 0.0)
+    found = found + beta * gamma * (both - vp - vq)
+    terms = own + beta**2 * vp + gamma**2 * vq
+    return np.where(found > NOISE * terms, found, 0.0)
 
 
 def _rest_one_by_one(family: Family) -> tuple[Floats, Floats]:
