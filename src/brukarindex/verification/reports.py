@@ -169,7 +169,7 @@ class Report:
             told = (f"{each.page}, {each.rule}: {each.explain(spoken)}" for each in found)
             raise VerdictError("\n".join(told))
 
-    def picture(self, language: Language | None = None) -> "alt.LayerChart | alt.HConcatChart":
+    def picture(self, language: Language | None = None) -> "alt.LayerChart | alt.ConcatChart":
         """Draw which numbers of answers fit the printed shares. Needs the extra ``brukarindex[plots]``.
 
         Raises:
