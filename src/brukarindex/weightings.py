@@ -440,6 +440,8 @@ _NAMES: dict[str, dict[str, str]] = {
     "unadjusted": {"sv": "ingen justering", "en": "no adjustment"},
     "normalisation": {"sv": "normering", "en": "normalisation"},
 }
+STEPS = frozenset(_NAMES)
+"""What the steps of a weighting are called."""
 _WORDS: dict[str, dict[str, Any]] = {
     "en": {
         "made": "Weights of {n} respondents, who stand for {total} persons, made by: {steps}.",

@@ -1,9 +1,9 @@
 """Whether what was read is of the types that its class declares."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from types import UnionType
-from typing import Any, Literal, Union, cast, get_args, get_origin, get_type_hints
+from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
 import attrs
 import numpy as np
@@ -16,42 +16,64 @@ _LARGEST = 10**300
 
 def check_types(value: Any) -> None:
     """Raise `ArgumentError` unless each field of an object is of its declared type."""
-    for name, hint in _hints(type(value)).items():
+    kind: Any = type(value)
+    for name, hint in _hints(kind).items():
         found = getattr(value, name)
         if not fits(found, hint):
             raise ArgumentError(
-                f"the JSON's {type(value).__name__} has {name} = {_short(found)}, which is not of the type {_said(hint)}."
+                f"the JSON's {type(value).__name__} has {name} = {_short(found)}, not of the type {_said(hint)}."
             )
 
 
 def fits(value: Any, hint: Any) -> bool:
     """Return whether a value is of a type, and all that it holds."""
     origin, inner = get_origin(hint), get_args(hint)
-    if hint in (Any, object):
-        return True
-    if origin in (Union, UnionType):
-        return any(fits(value, each) for each in inner)
-    if origin is Literal:
-        return any(type(value) is type(each) and value == each for each in inner)
-    if origin is np.ndarray:
-        return isinstance(value, np.ndarray) and value.dtype == np.float64
-    if origin is tuple and inner[-1] is not ...:
-        return isinstance(value, tuple) and len(value) == len(inner) and all(map(fits, value, inner))
-    if origin in (tuple, Sequence):
-        return isinstance(value, tuple) and all(fits(each, inner[0]) for each in cast("tuple[Any, ...]", value))
-    if origin in (dict, Mapping):
-        return isinstance(value, Mapping) and all(
-            fits(key, inner[0]) and fits(each, inner[1]) for key, each in cast("Mapping[Any, Any]", value).items()
-        )
-    return _plain(value, hint)
+    if origin in _HOLDING:
+        return _HOLDING[origin](value, inner)
+    if hint in (int, float):  # whole numbers are floats too; True and False are neither
+        return isinstance(value, (int, hint)) and not isinstance(value, bool) and abs(value) <= _LARGEST
+    return hint in (Any, object) or isinstance(value, origin or hint)
 
 
-def _plain(value: Any, kind: Any) -> bool:
-    """Return whether a value is of a class; True and False are no numbers, and whole numbers are floats too."""
-    if kind in (int, float):
-        number = isinstance(value, (int, kind)) and not isinstance(value, bool)
-        return number and abs(value) <= _LARGEST
-    return isinstance(value, origin if (origin := get_origin(kind)) else kind)
+def _one_of(value: Any, inner: tuple[Any, ...]) -> bool:
+    return any(fits(value, each) for each in inner)
+
+
+def _literal(value: Any, inner: tuple[Any, ...]) -> bool:
+    return any(type(value) is type(each) and value == each for each in inner)
+
+
+def _array(value: Any, _inner: tuple[Any, ...]) -> bool:
+    return isinstance(value, np.ndarray) and value.dtype == np.float64
+
+
+def _tuple(value: Any, inner: tuple[Any, ...]) -> bool:
+    if inner[-1] is ...:
+        return _sequence(value, inner)
+    return isinstance(value, tuple) and len(value) == len(inner) and all(map(fits, value, inner))
+
+
+def _sequence(value: Any, inner: tuple[Any, ...]) -> bool:
+    return isinstance(value, tuple) and all(fits(each, inner[0]) for each in value)
+
+
+def _mapping(value: Any, inner: tuple[Any, ...]) -> bool:
+    if not isinstance(value, Mapping):
+        return False
+    pairs: Any = value.items()
+    return all(fits(key, inner[0]) and fits(each, inner[1]) for key, each in pairs)
+
+
+_HOLDING: dict[Any, Callable[[Any, tuple[Any, ...]], bool]] = {
+    Union: _one_of,
+    UnionType: _one_of,
+    Literal: _literal,
+    np.ndarray: _array,
+    tuple: _tuple,
+    Sequence: _sequence,
+    dict: _mapping,
+    Mapping: _mapping,
+}
 
 
 @cache
@@ -66,7 +88,7 @@ def _hints(kind: type) -> dict[str, Any]:
 
 
 def _short(value: object) -> str:
-    text = repr(value)
+    text = " ".join(repr(value).split())
     return text if len(text) <= 60 else f"{text[:57]}..."
 
 
