@@ -1,11 +1,29 @@
 """Numbers and small tables as text. Presentation only: no stored value is ever changed."""
 
+import sys
 from collections.abc import Sequence
 from decimal import ROUND_HALF_UP, Decimal
+from unicodedata import normalize
 
 import polars as pl
 
 MISSING_MARK = "–"
+_LIKE = {
+    "–": "-",
+    "−": "-",
+    "─": "-",
+    "…": "...",
+    "·": ".",
+    "×": "x",
+    "±": "+-",
+    "→": "->",
+    "▲": "^",
+    "▼": "v",
+    "”": '"',
+    "≤": "<=",
+    "≥": ">=",
+}
+"""What stands for a character where the terminal, or the pipe, has no form of it."""
 
 
 def number(value: float | None, decimals: int = 1, language: str = "en") -> str:
@@ -20,6 +38,30 @@ def number(value: float | None, decimals: int = 1, language: str = "en") -> str:
     rounded = Decimal(repr(float(value))).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
     text = f"{rounded:,}".replace("-", "−")
     return text.replace(",", "\xa0").replace(".", ",") if language == "sv" else text
+
+
+def printable(text: str) -> str:
+    """Return text as standard output can show it: characters that its encoding lacks as others like them.
+
+    A pipe on Windows is often cp1252 or cp850, where printing any other character is an error.
+    """
+    encoding: str | None = getattr(sys.stdout, "encoding", None)
+    if encoding is None or _has(text, encoding):
+        return text
+    return "".join(each if _has(each, encoding) else _like(each, encoding) for each in text)
+
+
+def _has(text: str, encoding: str) -> bool:
+    try:
+        text.encode(encoding)
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _like(character: str, encoding: str) -> str:
+    plain = normalize("NFKD", _LIKE.get(character, character))
+    return plain.encode(encoding, "ignore").decode(encoding) or "?"
 
 
 def text_table(header: Sequence[str], rows: Sequence[Sequence[str]], *, left: int = 1) -> str:
@@ -42,7 +84,7 @@ def frame_text(frame: pl.DataFrame, *, most: int = 12) -> str:
         rows = [*rows[:half], ["…"] * len(shown), *rows[-half:]]
     texts = [name for name in shown if isinstance(frame[name].dtype, (pl.String, pl.Enum, pl.Boolean))]
     left = next((i for i, name in enumerate(shown) if name not in texts), len(shown))
-    return text_table(shown, rows, left=left)
+    return printable(text_table(shown, rows, left=left))
 
 
 def _cell(value: object) -> str:

@@ -24,7 +24,7 @@ import polars as pl
 from brukarindex.designs import Design
 from brukarindex.encoding import Codes, KeyCoder, RowCodes, combined, key_coder, taken
 from brukarindex.exceptions import ArgumentError, ArgumentTypeError, SchemaError, misfits, one_of, raise_all
-from brukarindex.formats import frame_text, number
+from brukarindex.formats import frame_text, number, printable
 from brukarindex.frames import Source, as_source
 from brukarindex.measures import Language
 
@@ -303,7 +303,7 @@ class Weighting:
             f"Weighting: {steps}; {self.status}; {self.respondents} respondents stand for {self.total:.6g}; "
             f"design effect {self.design_effect:.3f}"
         )
-        return f"{head}\n{frame_text(self.cells)}"
+        return f"{printable(head)}\n{frame_text(self.cells)}"
 
     def _repr_html_(self) -> str:
         return self.cells._repr_html_()  # pyright: ignore[reportPrivateUsage] - the notebook's name for it

@@ -12,15 +12,12 @@ from brukarindex.verification import (
     RULES,
     Answered,
     Facts,
-    Invited,
     Page,
     Percentage,
-    Rate,
     Report,
     Rule,
     Statement,
     finding,
-    percentages,
     verify,
 )
 from brukarindex.verification.outcomes import VERDICTS

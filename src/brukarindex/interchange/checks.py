@@ -15,6 +15,13 @@ from brukarindex.exceptions import ArgumentError, misfits
 from brukarindex.measures import Item, named
 from brukarindex.methods import Method
 from brukarindex.response.asked import BOUNDS_STATUS
+from brukarindex.response.bounds import NonresponseBounds
+from brukarindex.response.items import ItemNonresponse
+from brukarindex.response.proxies import ProxyAnswers
+from brukarindex.response.rates import ResponseRates
+from brukarindex.response.representativity import Representativity
+from brukarindex.response.selection import AuxiliaryIndicators
+from brukarindex.response.tipping import TippingPoints
 from brukarindex.roots import Figures
 from brukarindex.scan import COUNTS, LARGEST, canonical
 from brukarindex.sizes import Support
@@ -38,6 +45,9 @@ def check(value: object) -> None:
     for kind, checked in _CHECKS.items():
         if isinstance(value, kind):
             checked(value)
+    if isinstance(value, _SPEAKING):  # where its parts do not fit together, that fails here and not with its user
+        repr(value)
+        value.describe("sv")
 
 
 def demand(holds: object, says: str) -> None:
@@ -293,6 +303,7 @@ def _check_report(report: Report) -> None:
     runs: list[tuple[object, ...]] = [run for each in found if each is not None for run in each.runs]
     if misfits(runs, tuple) or any(len(run) != 2 or misfits(run, int) for run in runs):
         raise TypeError("numbers are runs of a first and a last whole number")
+    demand(all(0 <= first <= last for first, last in cast("list[tuple[int, int]]", runs)), "numbers run backwards")
 
 
 _CHECKS: dict[type[Any], Callable[[Any], None]] = {
@@ -306,4 +317,16 @@ _CHECKS: dict[type[Any], Callable[[Any], None]] = {
     Report: _check_report,
 }
 """What is checked of each kind; what is read inside something else is checked before it."""
+_SPEAKING = (
+    Estimates,
+    Comparisons,
+    ResponseRates,
+    ItemNonresponse,
+    ProxyAnswers,
+    NonresponseBounds,
+    TippingPoints,
+    Representativity,
+    AuxiliaryIndicators,
+    Weighting,
+)
 STATUSES = frozenset([*STATUS, *BOUNDS_STATUS, "empty_denominator", "e_unknown"])
