@@ -12,13 +12,14 @@ from brukarindex.comparisons.families import (
     Paired,
     against_others,
     against_union,
+    families_of,
     family_of,
 )
 from brukarindex.comparisons.references import Published, Reference
 from brukarindex.encoding import groups
 from brukarindex.estimates import TOLD, Estimates, groups_of
 from brukarindex.exceptions import ArgumentError, CovarianceError, DomainNotFoundError
-from brukarindex.influence import variances_of_differences
+from brukarindex.influence import variances, variances_of_differences
 from brukarindex.linearised import Group
 from brukarindex.roots import exact
 from brukarindex.shapes import Shape, mixed
@@ -131,10 +132,9 @@ def _of_group(group: Group, support: Support, to: Reference) -> Paired:
         if not within:
             return against_others(family_of(group, support, np.arange(group.columns.size)), to)
         codes, _ = groups(group.domains, within)
-        chosen = [np.flatnonzero(codes == number) for number in range(int(codes.max(initial=-1)) + 1)]
-        made = [against_others(family_of(group, support, each), to) for each in chosen]
-        order = np.argsort(np.concatenate(chosen), kind="stable")
-        return Paired.joined(made).take(order)
+        found = [(domains, against_others(family, to)) for domains, family in families_of(group, support, codes)]
+        order = np.argsort(np.concatenate([domains for domains, _ in found]), kind="stable")
+        return Paired.joined([made for _, made in found]).take(order)
 
 
 def to_estimates(estimates: Estimates, to: Estimates, *, independent: bool) -> list[Contrast]:
@@ -218,20 +218,55 @@ def _from_one_tally(estimates: Estimates, to: Estimates) -> bool:
 
 
 def _same_tally(estimates: Estimates, to: Estimates, matched: list[int | None]) -> list[Contrast]:
-    """Contrast estimates of one tally, the rows that share a reference at a time."""
+    """Contrast estimates of one tally: domains with themselves at once, others with each reference at a time."""
     ours, theirs = _places(estimates), _places(to)
+    alone: dict[tuple[int, int], list[tuple[int, int]]] = {}
     wanted: dict[tuple[int, int], list[int]] = {}
     for i, j in enumerate(matched):
-        if j is not None:
-            wanted.setdefault((j, int(ours.part[i])), []).append(i)
+        if j is None:
+            continue
+        parts = int(ours.part[i]), int(theirs.part[j])
+        if ours.domain[i] == theirs.domain[j] and estimates.groups[parts[0]].by == to.groups[parts[1]].by:
+            alone.setdefault(parts, []).append((i, j))
+        else:
+            wanted.setdefault((j, parts[0]), []).append(i)
     found: list[Contrast] = []
-    for (j, number), rows in wanted.items():
-        mine = _Side(estimates, number, ours.domain[rows])
-        other = _Side(to, int(theirs.part[j]), theirs.domain[[j]])
-        if mine.group.source[1] != other.group.source[1]:
-            raise CovarianceError(JOINT)
-        found.append(Contrast(np.array(rows), *_paired(mine, other)))
+    for (number, second), pairs in alone.items():
+        rows, places = np.array(pairs).T
+        mine, other = _sides((estimates, number, ours.domain[rows]), (to, second, theirs.domain[places]))
+        made = (
+            _itself(mine)
+            if mine.group.measure == other.group.measure
+            else _correlated(mine, other, _apart(mine, other))
+        )
+        found.append(Contrast(rows, mixed(mine.support.shape, other.support.shape), made))
+    for (j, number), listed in wanted.items():
+        sides = _sides((estimates, number, ours.domain[listed]), (to, int(theirs.part[j]), theirs.domain[[j]]))
+        found.append(Contrast(np.array(listed), *_paired(*sides)))
     return found
+
+
+def _sides(mine: tuple[Estimates, int, Rows], other: tuple[Estimates, int, Rows]) -> tuple["_Side", "_Side"]:
+    """Return both sides of a comparison, which must have been counted together."""
+    sides = _Side(*mine), _Side(*other)
+    if sides[0].group.source[1] != sides[1].group.source[1]:
+        raise CovarianceError(JOINT)
+    return sides
+
+
+def _itself(mine: "_Side") -> Paired:
+    """Return the differences of figures from themselves, which nothing is compared with."""
+    own, size = mine.support.figures.take(mine.domains), len(mine.domains)
+    none = np.zeros(size)
+    loose, value = mine.support.loose[mine.domains], mine.group.estimate[mine.domains]
+    return Paired(value, none, none, own, exact(own.mean), loose, none, np.zeros(size, dtype=bool))
+
+
+def _apart(mine: "_Side", other: "_Side") -> Floats:
+    """Return the variance of the difference of two measures in each domain."""
+    columns, theirs = mine.group.columns, other.group.columns
+    apart = attrs.evolve(columns, value=columns.value - theirs.value)
+    return np.asarray(variances(mine.group.cells, apart)[mine.domains])
 
 
 class _Side:
@@ -268,7 +303,8 @@ def _paired(mine: _Side, other: _Side) -> tuple[Shape, Paired]:
         found = [_turned(mine, domain, other) for domain in mine.domains.tolist()]
         if all(each is not None for each in found):
             return other.support.shape, Paired.joined([each for each in found if each is not None])
-    return mixed(mine.support.shape, other.support.shape), _correlated(mine, other)
+    variance, _ = variances_of_differences(mine.family.cells, mine.family.columns, _minus(other, place))
+    return mixed(mine.support.shape, other.support.shape), _correlated(mine, other, variance[mine.domains])
 
 
 def _made_of(group: Group, members: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_] | None:
@@ -293,18 +329,21 @@ def _turned(mine: _Side, domain: int, other: _Side) -> Paired | None:
     return made._replace(reference=other.group.estimate[place], own=made.other, other=made.own)
 
 
-def _correlated(mine: _Side, other: _Side) -> Paired:
-    """Return differences from a figure that shares respondents otherwise, or of another measure."""
-    place, family = int(other.domains[0]), mine.family
-    variance, _ = variances_of_differences(family.cells, family.columns, _minus(other, place))
-    both = family.variance + other.group.variance[place]
-    own, size = mine.support.figures.take(mine.domains), len(mine.domains)
-    theirs = other.support.figures.take(np.repeat(other.domains, size))
-    ratio = np.where(both > 0, variance / np.where(both > 0, both, 1.0), 1.0)[mine.domains]
+def _correlated(mine: _Side, other: _Side, variance: Floats) -> Paired:
+    """Return differences from figures that share respondents otherwise, or of another measure.
+
+    Args:
+        mine: The figures.
+        other: As many others, or one for all.
+        variance: The variances of the differences.
+    """
+    size = len(mine.domains)
+    place = np.broadcast_to(other.domains, size)
+    both = mine.family.variance[mine.domains] + other.group.variance[place]
+    ratio = np.where(both > 0, variance / np.where(both > 0, both, 1.0), 1.0)
+    own, theirs = mine.support.figures.take(mine.domains).scaled(ratio), other.support.figures.take(place).scaled(ratio)
     loose = np.maximum(mine.support.loose[mine.domains], other.support.loose[place])
-    own, theirs = own.scaled(ratio), theirs.scaled(ratio)
-    value = np.full(size, other.group.estimate[place])
-    same = (mine.group.estimate[mine.domains] == value) & (variance[mine.domains] == 0)
-    answers = np.where(other.group.n[place] > 0, np.full(size, other.group.n[place]), 0.0)
-    flat = np.full(size, bool(other.group.constant[place]) and bool(other.group.sampled[place]))
-    return Paired(value, variance[mine.domains], np.where(same, 0.0, 1.0), own, theirs, loose, answers, flat)
+    value, answers = other.group.estimate[place], other.group.n[place]
+    same = (mine.group.estimate[mine.domains] == value) & (variance == 0)
+    flat = other.group.constant[place] & other.group.sampled[place]
+    return Paired(value, variance, np.where(same, 0.0, 1.0), own, theirs, loose, answers, flat)
