@@ -22,6 +22,7 @@ REFERENCE = ROOT / "docs" / "reference"
 LAYERS = (
     "exceptions",
     "formats",
+    "pictures",
     "frames",
     "guards",
     "scales",

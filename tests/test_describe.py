@@ -19,6 +19,24 @@ def said(compared, language):
     return compared.describe(language).partition(HOLM[language])[2].partition(". ")[0]
 
 
+WHOLE = {"sv": "Bygger på {} svarande, efter:", "en": "Based on {} respondents, by:"}
+
+
+@pytest.mark.parametrize("language", ["sv", "en"])
+def test_a_domain_says_how_many_answered_there(language):
+    """The paragraph about one domain counts its respondents, not those of the file, and the answers."""
+    words = WHOLE[language]
+    of = {"sv": "{} svar av {}", "en": "{} answers of {}"}[language]
+    made = estimate(FRAME, BOTH, by=[[], ["enhet"], ["kon"]])
+    assert words.format(6) in made.describe(language)
+    assert words.format(2) in made["b"].describe(language)
+    assert words.format(2) in made["b"].of("q").describe(language)
+    assert words.format(of.format(0, 2)) in made["c"].of("r").describe(language)
+    assert words.format(of.format(2, 3)) in made[None, "k"].of("r").describe(language)
+    assert words.format(6) in made[None].of("q").describe(language)
+    assert words.format(2) in from_json(to_json(made["b"])).describe(language)
+
+
 @pytest.mark.parametrize("language", ["sv", "en"])
 def test_a_comparison_says_how_many_p_values_were_adjusted(language):
     """The count is of the p-values of each measure and grouping; a domain without one is not counted."""

@@ -154,5 +154,5 @@ def test_columns_that_cannot_be_read(change):
     frame = pl.DataFrame({"k": KEYS["Datetime us"], "helhet": [1, 2]})
     text = to_json(tally(frame, INDEX, by="k"))
     assert change[0] in text
-    with pytest.raises(ArgumentError, match="the JSON does not follow"):
+    with pytest.raises(ArgumentError, match="the JSON"):
         from_json(text.replace(*change))

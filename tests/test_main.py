@@ -1,5 +1,6 @@
 """The main job as a user meets it: `python -m brukarindex`."""
 
+import os
 import subprocess
 import sys
 
@@ -34,6 +35,51 @@ def test_runs_as_a_module():
     runs = [subprocess.run([sys.executable, "-m", "brukarindex"], capture_output=True, check=True) for _ in range(2)]
     assert runs[0].stdout == runs[1].stdout
     assert "Nöjd-Kund-Index" in runs[0].stdout.decode()
+
+
+PRINTED = """
+import polars as pl
+import brukarindex as bx
+from brukarindex.verification import Answered, Page, Percentage, verify
+
+places = ["Västerås", "Łódź", "Å"] * 20
+frame = pl.DataFrame({"kommun": places, "svar": [True, True, False, True] * 15, "q": [5, 4, 1] * 20})
+share = bx.Share.top("q", bx.Scale(1, 5))
+made = bx.estimate(frame, share, by="kommun")
+weighting = bx.weighting_classes(frame, "kommun", responded="svar")
+for result in (
+    made,
+    bx.compare(made, to=bx.Pooled()),
+    bx.tally(frame, share, by="kommun"),
+    weighting,
+    bx.nonresponse_bounds(bx.estimate(frame, share, design=weighting)),
+    bx.nonresponse_report(frame, share, responded="svar", covariates="kommun"),
+    bx.distribution(frame, share, by="kommun"),
+    verify(Page("Å–Ö", [Answered("40"), Percentage("Nöjd → ja", "58 %")])),
+):
+    print(result)
+    print(repr(result))
+"""
+
+
+def run(*arguments, encoding):
+    """Return what a Python process prints to a pipe of an encoding."""
+    surroundings = {**os.environ, "PYTHONIOENCODING": encoding}
+    done = subprocess.run([sys.executable, *arguments], capture_output=True, check=True, env=surroundings)
+    return done.stdout.decode(encoding)
+
+
+@pytest.mark.parametrize("encoding", ["cp1252", "latin-1", "cp850", "ascii", "utf-8"])
+def test_prints_to_any_pipe(encoding):
+    """The main job and every result print to a pipe that lacks their characters; what it has stays as it is."""
+    main_job = run("-m", "brukarindex", encoding=encoding)
+    assert ("Nöjd-Kund-Index" if encoding != "ascii" else "Nojd-Kund-Index") in main_job
+    assert ("Västerås" if encoding != "ascii" else "Vasteras") in main_job
+    assert ("▲" if encoding == "utf-8" else "^") in main_job
+    printed = run("-c", PRINTED, encoding=encoding)
+    assert ("Västerås" if encoding != "ascii" else "Vasteras") in printed
+    assert ("Łódź" if encoding == "utf-8" else "?") in printed
+    assert ("───" if encoding == "utf-8" else "---") in printed
 
 
 def test_refuses_other_languages(capsys):

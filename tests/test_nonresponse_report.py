@@ -110,16 +110,6 @@ def test_without_claim_and_margins():
     assert list(report.estimates) == ["unadjusted", "classes", "propensity"]
 
 
-@pytest.mark.parametrize("language", ["sv", "en"])
-def test_picture(language):
-    """The picture is a chart that Altair accepts, with one row for each domain and measure."""
-    pytest.importorskip("altair")
-    drawn = REPORT.picture(language).to_dict()
-    assert [layer["mark"]["type"] for layer in drawn["layer"]] == ["bar", "rule", "point"]
-    rows = {row["row"] for data in drawn["datasets"].values() for row in data}
-    assert rows == {"helhet ", "helhet K", "helhet M"}
-
-
 def test_bad_input():
     """Errors are those of the functions whose results are gathered."""
     with pytest.raises(ColumnNotFoundError, match="kön"):

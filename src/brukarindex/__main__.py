@@ -23,7 +23,7 @@ from brukarindex import (
     tally,
 )
 from brukarindex.examples import mobi, national_survey
-from brukarindex.formats import number, text_table
+from brukarindex.formats import number, printable, text_table
 from brukarindex.measures import Language
 from brukarindex.questionnaires import skl_2017
 from brukarindex.verification import Against, Index, Invited, Page, Rate, percentages, verify
@@ -175,7 +175,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(prog="python -m brukarindex", description=__doc__)
     parser.add_argument("--lang", choices=("sv", "en"), default="sv", help="language of the output; sv by default")
     language: Language = parser.parse_args(arguments).lang
-    print("\n\n".join(part(language) for part in (customers, municipalities, published)))
+    print(printable("\n\n".join(part(language) for part in (customers, municipalities, published))))
 
 
 if __name__ == "__main__":

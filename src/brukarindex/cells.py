@@ -57,6 +57,15 @@ class Cells:
     strata: Strata
     chained: Chained | None = None
 
+    def take(self, at: Codes | slice) -> "Cells":
+        """Return some of the cells, in strata of which there are as many units as before."""
+        strata, stratum = self.strata, self.stratum[at]
+        if not strata.single.any() or strata.policy not in ("adjust", "average"):  # these look at all strata
+            stratum, kept = renumber(stratum)
+            strata = Strata(strata.units[kept], strata.expansion[kept], strata.single[kept], strata.policy)
+        unit = None if self.unit is None else renumber(self.unit[at])[0]
+        return Cells(self.frame[at], self.n[at], self.w[at], self.w2[at], stratum, unit, strata)
+
 
 def cells_of(tally: Tally, *blocks: int) -> dict[int, Cells]:
     """Return some blocks of ``tally`` ready for the variance.

@@ -113,9 +113,22 @@ class Estimates(RowTable[Estimate]):
     groups: tuple[Group, ...] = attrs.field(eq=False, default=(), metadata={"json": False})
 
     def describe(self, language: Language = "en") -> str:
-        """Return a paragraph about the method, fit for a report, in ``"sv"`` or ``"en"``."""
-        said = self.method.only(set(self.frame["measure"])).describe(language)
+        """Return a paragraph about the method, fit for a report, in ``"sv"`` or ``"en"``.
+
+        It counts the respondents of the domains that are left: of one municipality when one was chosen.
+        """
+        method = attrs.evolve(self.method.only(set(self.frame["measure"])), respondents=self._respondents)
+        said = method.describe(language, answers=int(self.frame["n"].item()) if len(self) == 1 else None)
         return " ".join([said, *told_cautions(self.frame["status"], language)])
+
+    @property
+    def _respondents(self) -> int:
+        """How many respondents these rows are about: those of a grouping's domains, in the grouping with most."""
+        domains = self.frame.unique(self.by, maintain_order=True) if self.by else self.frame.head(1)
+        grouping = [pl.col(name).is_null() for name in self.by]
+        counted = pl.col("n") + pl.col("missing")
+        sums = domains.group_by(grouping).agg(counted.sum()) if grouping else domains.select(counted)
+        return int(sums["n"].to_numpy().max(initial=0))
 
     def covariance(self) -> Floats:
         """Return the covariance matrix of the rows, shape ``(rows, rows)``, in the order of the frame.
@@ -187,7 +200,8 @@ def estimate(
         interval: The default ``"saddlepoint"`` is for shares, indices and means alike, in the family that the scores
             generate; shares of total surveys have exact limits. ``"wald"`` gives R's t intervals. For shares there
             are others: ``"modified_wilson"`` and ``"jeffreys"``, and R ``svyciprop``'s ``"wilson"``, ``"logit"``,
-            ``"likelihood"`` and ``"beta"`` (its ``"mean"`` is ``"wald"``). Totals get t intervals.
+            ``"likelihood"`` and ``"beta"`` (its ``"mean"`` is ``"wald"``; ``"beta"`` is Clopper and Pearson's at n − 1
+            effective answers, as R's). Totals get t intervals.
         level: Confidence level.
         joint: Count measures together, so that `Estimates.covariance` holds between measures.
 

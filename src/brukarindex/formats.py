@@ -1,7 +1,9 @@
 """Numbers and small tables as text. Presentation only: no stored value is ever changed."""
 
+import sys
 from collections.abc import Sequence
 from decimal import ROUND_HALF_UP, Decimal
+from unicodedata import normalize
 
 import polars as pl
 
@@ -13,6 +15,22 @@ NOTHING = 1e-9
 LEAST_P = 0.0001
 """p-values below this are printed as below it."""
 _CUT = "…"
+_LIKE = {
+    "–": "-",
+    "−": "-",
+    "─": "-",
+    "…": "...",
+    "·": ".",
+    "×": "x",
+    "±": "+-",
+    "→": "->",
+    "▲": "^",
+    "▼": "v",
+    "”": '"',
+    "≤": "<=",
+    "≥": ">=",
+}
+"""What stands for a character where the terminal, or the pipe, has no form of it."""
 
 
 def number(value: float | None, decimals: int = 1, language: str = "en") -> str:
@@ -27,6 +45,30 @@ def number(value: float | None, decimals: int = 1, language: str = "en") -> str:
     rounded = Decimal(repr(float(value))).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
     text = f"{rounded:,}".replace("-", "−")
     return text.replace(",", "\xa0").replace(".", ",") if language == "sv" else text
+
+
+def printable(text: str) -> str:
+    """Return text as standard output can show it: characters that its encoding lacks as others like them.
+
+    A pipe on Windows is often cp1252 or cp850, where printing any other character is an error.
+    """
+    encoding: str | None = getattr(sys.stdout, "encoding", None)
+    if encoding is None or _has(text, encoding):
+        return text
+    return "".join(each if _has(each, encoding) else _like(each, encoding) for each in text)
+
+
+def _has(text: str, encoding: str) -> bool:
+    try:
+        text.encode(encoding)
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _like(character: str, encoding: str) -> str:
+    plain = normalize("NFKD", _LIKE.get(character, character))
+    return plain.encode(encoding, "ignore").decode(encoding) or "?"
 
 
 def text_table(header: Sequence[str], rows: Sequence[Sequence[str]], *, left: int = 1) -> str:
@@ -55,7 +97,7 @@ def frame_text(frame: pl.DataFrame, *, most: int = 12, spare: Sequence[str] = ()
             left_out.append(name)
             del cells[name]
             text = _table(frame, cells)
-    return f"{text}\nnot shown: {', '.join(left_out)} (see .frame)" if left_out else text
+    return printable(f"{text}\nnot shown: {', '.join(left_out)} (see .frame)" if left_out else text)
 
 
 def _ends(series: pl.Series, most: int) -> list[object]:

@@ -10,7 +10,8 @@ would have given the variance that the design gave. Methods differ in the interv
 * ``wilson``: score interval at p(1-p)/V with the t quantile; R's ``svyciprop(method="wilson")``.
 * ``logit``: Wald on the log-odds with the t quantile; R's ``"xlogit"``, and ``"logit"`` to R's own convergence.
 * ``likelihood``: Rao-Scott scaled deviance with the t quantile; R's ``"likelihood"``.
-* ``beta``: Korn and Graubard's adaptation of Clopper-Pearson; R's ``"beta"``.
+* ``beta``: Clopper-Pearson at Korn and Graubard's effective size, which is n - 1 answers in a simple random sample and
+  not n; R's ``"beta"``.
 * ``wald``: p ± t standard errors; R's ``"mean"``, kept within [0, 1].
 
 With V the variance, D = V / (p(1-p)/(n-1)) and C = n(N-1)/(N-n), the size of a simple random sample of n from N,

@@ -51,19 +51,24 @@ class Method:
     weighting: tuple[str, str] | None = None
     version: str = attrs.field(factory=package_version, eq=False)
 
-    def describe(self, language: Language = "en") -> str:
-        """Return a paragraph about the method that is fit for a report, in ``"sv"`` or ``"en"``."""
-        one_of("language", language, ("sv", "en"))
-        return " ".join([*_sentences(self.measures, language), self.made(language)])
+    def describe(self, language: Language = "en", *, answers: int | None = None) -> str:
+        """Return a paragraph about the method that is fit for a report, in ``"sv"`` or ``"en"``.
 
-    def made(self, language: Language = "en") -> str:
+        With the number of ``answers`` behind one figure it says so, where some respondents gave none.
+        """
+        one_of("language", language, ("sv", "en"))
+        return " ".join([*_sentences(self.measures, language), self.made(language, answers=answers)])
+
+    def made(self, language: Language = "en", *, answers: int | None = None) -> str:
         """Return the same without what the measures are."""
         one_of("language", language, ("sv", "en"))
         words = _WORDS[language]
         domains = "; ".join(" × ".join(by) if by else words["whole"] for by in self.groupings)
         base = "base" if any(self.groupings) else "base_whole"
+        some = answers is not None and answers != self.respondents
+        count = words["some"].format(n=self.respondents, answers=answers) if some else str(self.respondents)
         parts = [
-            words[base].format(n=self.respondents, domains=domains),
+            words[base].format(n=count, domains=domains),
             self.design.describe(language, reweighted=self.weighting is not None),
             words[self.statistic],
             words["interval"].format(level=f"{100 * self.level:g}", kinds="; ".join(self._intervals(language))),
@@ -119,6 +124,7 @@ _WORDS = {
     "en": {
         "whole": "in total",
         "base": "Based on {n} respondents, by: {domains}; a missing answer leaves its own measure only.",
+        "some": "{answers} answers of {n}",
         "base_whole": "Based on {n} respondents; a missing answer leaves its own measure only.",
         "mean": _LINEARISED["en"],
         "total": "The figures are totals over those who answered, by weight; missing answers add nothing. "
@@ -134,6 +140,7 @@ _WORDS = {
     "sv": {
         "whole": "totalt",
         "base": "Bygger på {n} svarande, efter: {domains}; ett uteblivet svar faller bort bara ur sitt eget mått.",
+        "some": "{answers} svar av {n}",
         "base_whole": "Bygger på {n} svarande; ett uteblivet svar faller bort bara ur sitt eget mått.",
         "mean": _LINEARISED["sv"],
         "total": "Talen är totaler över dem som svarat, var och en räknad med sin vikt; uteblivna svar ger inget. "

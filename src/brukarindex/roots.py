@@ -90,7 +90,7 @@ class Figures:
     pull: Floats
     skewness: Floats
 
-    def take(self, rows: npt.NDArray[np.intp] | npt.NDArray[np.bool_]) -> "Figures":
+    def take(self, rows: npt.NDArray[np.intp] | npt.NDArray[np.bool_] | slice) -> "Figures":
         """Return some of the figures."""
         return Figures(*(each[rows] for each in (self.mean, self.spread, self.unseen, self.pull, self.skewness)))
 

@@ -9,6 +9,7 @@ import polars as pl
 from brukarindex.designs import Design, column_names
 from brukarindex.encoding import Coder, Variable
 from brukarindex.exceptions import ArgumentError, ArgumentTypeError, CovarianceError, DataError, misfits, raise_all
+from brukarindex.formats import printable
 from brukarindex.frames import as_source
 from brukarindex.guards import copied
 from brukarindex.measures import Measure, named
@@ -122,7 +123,7 @@ class Tally:
         names = ", ".join(measure.name for measure in self.measures)
         by = f" by {', '.join(self.by)}" if self.by else ""
         weights = "; weighted in steps" if self.weighting else ""
-        return f"Tally({self.n} respondents in {self.cells} cells: {names}{by}; {self.design}{weights})"
+        return printable(f"Tally({self.n} respondents in {self.cells} cells: {names}{by}; {self.design}{weights})")
 
 
 def tally(

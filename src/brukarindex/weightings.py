@@ -24,7 +24,7 @@ import polars as pl
 from brukarindex.designs import Design
 from brukarindex.encoding import Codes, KeyCoder, RowCodes, combined, key_coder, taken
 from brukarindex.exceptions import ArgumentError, ArgumentTypeError, SchemaError, misfits, one_of, raise_all
-from brukarindex.formats import frame_text, number
+from brukarindex.formats import frame_text, number, printable
 from brukarindex.frames import Source, as_source
 from brukarindex.guards import copied, locked
 from brukarindex.measures import Language
@@ -342,7 +342,7 @@ class Weighting:
             f"design effect {self.design_effect:.3f}"
         )
         notes = [*self.cautions(), *filter(None, (report.told("en") for report in self.reports))]
-        return "\n".join([head, *notes, frame_text(self.cells)])
+        return printable("\n".join([head, *notes, frame_text(self.cells)]))
 
     def _repr_html_(self) -> str:
         return self.cells._repr_html_()  # pyright: ignore[reportPrivateUsage] - the notebook's name for it
@@ -479,6 +479,8 @@ _NAMES: dict[str, dict[str, str]] = {
     "unadjusted": {"sv": "ingen justering", "en": "no adjustment"},
     "normalisation": {"sv": "normering", "en": "normalisation"},
 }
+STEPS = frozenset(_NAMES)
+"""What the steps of a weighting are called."""
 _WORDS: dict[str, dict[str, Any]] = {
     "en": {
         "made": "Weights of {n} respondents, who stand for {total} persons, made by: {steps}.",

@@ -14,6 +14,7 @@ from brukarindex.comparisons.families import (
     Paired,
     against_others,
     against_union,
+    families_of,
     family_of,
     ratio_of,
 )
@@ -22,7 +23,7 @@ from brukarindex.comparisons.references import ROUNDING, Pairs, Published, Refer
 from brukarindex.encoding import groups
 from brukarindex.estimates import Estimates, groups_of
 from brukarindex.exceptions import ArgumentError, CovarianceError, DomainNotFoundError
-from brukarindex.influence import variances_of_differences
+from brukarindex.influence import variances, variances_of_differences
 from brukarindex.linearised import Group
 from brukarindex.measures import Measure, MultiItemIndex
 from brukarindex.roots import exact
@@ -33,6 +34,9 @@ from brukarindex.tallies import JOINT
 
 Floats = npt.NDArray[np.float64]
 Rows = npt.NDArray[np.intp]
+
+_PAIRS, _PLACES = -1, -2
+"""Instead of the row of one shared figure: pairs of one measure, or of two measures of the same domains."""
 
 
 class Contrast(NamedTuple):
@@ -178,10 +182,9 @@ def _of_group(group: Group, support: Support, to: Reference) -> Paired:
         if not within:
             return against_others(family_of(group, support, np.arange(group.columns.size)), to)
         codes, _ = groups(group.domains, within)
-        chosen = [np.flatnonzero(codes == number) for number in range(int(codes.max(initial=-1)) + 1)]
-        made = [against_others(family_of(group, support, each), to) for each in chosen]
-        order = np.argsort(np.concatenate(chosen), kind="stable")
-        return Paired.joined(made).take(order)
+        found = [(domains, against_others(family, to)) for domains, family in families_of(group, support, codes)]
+        order = np.argsort(np.concatenate([domains for domains, _ in found]), kind="stable")
+        return Paired.joined([made for _, made in found]).take(order)
 
 
 def to_estimates(estimates: Estimates, to: Estimates, *, independent: bool) -> list[Contrast]:
@@ -281,25 +284,31 @@ def _from_one_tally(estimates: Estimates, to: Estimates) -> bool:
 
 
 def _same_tally(estimates: Estimates, to: Estimates, matched: list[int | None]) -> list[Contrast]:
-    """Contrast estimates of one tally: units of one grouping at once, others by the figure that they share."""
+    """Contrast estimates of one tally: pairs of one grouping at once, others by the figure that they share."""
     ours, theirs, stands = _places(estimates), _places(to), behind(to)
-    wanted: dict[tuple[int, int, int | None], list[int]] = {}
+    wanted: dict[tuple[int, int, int], list[int]] = {}
     for i, j in enumerate(matched):
         if j is not None:
             parts = int(ours.part[i]), int(theirs.part[j])
-            alike = _alike(estimates.groups[parts[0]], to.groups[parts[1]])
-            wanted.setdefault((*parts, None if alike else j), []).append(i)
+            group, other = estimates.groups[parts[0]], to.groups[parts[1]]
+            together = group.by == other.by and ours.domain[i] == theirs.domain[j]
+            shared = _PAIRS if _alike(group, other) else _PLACES if together else j
+            wanted.setdefault((*parts, shared), []).append(i)
     found: list[Contrast] = []
     for (number, part, shared), rows in wanted.items():
         seconds = np.array([matched[i] for i in rows], dtype=np.intp)
         mine = _Side(estimates, number, ours.domain[rows])
-        if shared is None:
+        if shared == _PAIRS:
             pairs = of_pairs(mine.group, mine.support, (mine.domains, theirs.domain[seconds]), stands.take(seconds))
             found.append(Contrast(np.array(rows), mine.support.shape, pairs))
             continue
-        other = _Side(to, part, theirs.domain[[shared]])
+        other = _Side(to, part, theirs.domain[seconds if shared == _PLACES else [shared]])
         if mine.group.source[1] != other.group.source[1]:
             raise CovarianceError(JOINT)
+        if shared == _PLACES:
+            made = _correlated(mine, other, _apart(mine, other))
+            found.append(Contrast(np.array(rows), mixed(mine.support.shape, other.support.shape), made))
+            continue
         found.append(Contrast(np.array(rows), *_paired(mine, other)))
     return found
 
@@ -308,6 +317,13 @@ def _alike(one: Group, other: Group) -> bool:
     """Return whether two groups of one tally hold the same figures."""
     same = one.by == other.by and one.source[1] == other.source[1]
     return same and one.measure == other.measure
+
+
+def _apart(mine: "_Side", other: "_Side") -> Floats:
+    """Return the variance of the difference of two measures in each domain."""
+    columns, theirs = mine.group.columns, other.group.columns
+    apart = attrs.evolve(columns, value=columns.value - theirs.value)
+    return np.asarray(variances(mine.group.cells, apart)[mine.domains])
 
 
 class _Side:
@@ -344,7 +360,8 @@ def _paired(mine: _Side, other: _Side) -> tuple[Shape, Paired]:
         found = [_turned(mine, domain, other) for domain in mine.domains.tolist()]
         if all(each is not None for each in found):
             return other.support.shape, Paired.joined([each for each in found if each is not None])
-    return mixed(mine.support.shape, other.support.shape), _correlated(mine, other)
+    variance, _ = variances_of_differences(mine.family.cells, mine.family.columns, _minus(other, place))
+    return mixed(mine.support.shape, other.support.shape), _correlated(mine, other, variance[mine.domains])
 
 
 def _made_of(group: Group, members: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_] | None:
@@ -369,18 +386,20 @@ def _turned(mine: _Side, domain: int, other: _Side) -> Paired | None:
     return made._replace(reference=other.group.estimate[place], own=made.other, other=made.own)
 
 
-def _correlated(mine: _Side, other: _Side) -> Paired:
-    """Return differences from a figure that shares respondents otherwise, or of another measure."""
-    place, family = int(other.domains[0]), mine.family
-    variance = variances_of_differences(family.cells, family.columns, _minus(other, place))
-    both = family.variance + other.group.variance[place]
-    own, size = mine.support.figures.take(mine.domains), len(mine.domains)
-    theirs = other.support.figures.take(np.repeat(other.domains, size))
-    ratio = ratio_of(variance, both)[mine.domains]
+def _correlated(mine: _Side, other: _Side, variance: Floats) -> Paired:
+    """Return differences from figures that share respondents otherwise, or of another measure.
+
+    Args:
+        mine: The figures.
+        other: As many others, or one for all.
+        variance: The variances of the differences.
+    """
+    size = len(mine.domains)
+    place = np.broadcast_to(other.domains, size)
+    ratio = ratio_of(variance, mine.family.variance[mine.domains] + other.group.variance[place])
+    own, theirs = mine.support.figures.take(mine.domains).scaled(ratio), other.support.figures.take(place).scaled(ratio)
     loose = np.maximum(mine.support.loose[mine.domains], other.support.loose[place])
-    own, theirs = own.scaled(ratio), theirs.scaled(ratio)
-    value = np.full(size, other.group.estimate[place])
-    same = (mine.group.estimate[mine.domains] == value) & (variance[mine.domains] == 0)
-    answers = np.where(other.group.n[place] > 0, np.full(size, other.group.n[place]), 0.0)
-    flat = np.full(size, bool(other.group.constant[place]) and bool(other.group.sampled[place]))
-    return Paired(value, variance[mine.domains], np.where(same, 0.0, 1.0), own, theirs, loose, answers, flat)
+    value, answers = other.group.estimate[place], other.group.n[place]
+    same = (mine.group.estimate[mine.domains] == value) & (variance == 0)
+    flat = other.group.constant[place] & other.group.sampled[place]
+    return Paired(value, variance, np.where(same, 0.0, 1.0), own, theirs, loose, answers, flat)

@@ -5,7 +5,8 @@ Every reference that a domain is part of is ``R = f·x + (1 − f)·x₂``, wher
 the domain differs from other respondents, and it has one answer.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 import attrs
@@ -110,11 +111,12 @@ def family_of(group: Group, support: Support, chosen: Codes) -> Family:
     """Return some domains of a group."""
     inside = np.isin(group.columns.label, chosen) & group.answered
     columns = group.columns.only(chosen)
+    domains = group.domains if columns is group.columns else group.domains[chosen]
     return Family(
         group,
         support,
         columns,
-        group.domains[chosen],
+        domains,
         inside,
         estimate=group.estimate[chosen],
         variance=group.variance[chosen],
@@ -130,6 +132,63 @@ def family_of(group: Group, support: Support, chosen: Codes) -> Family:
 def _untold(group: Group) -> Bools:
     """Return which figures lack a standard error: no degrees of freedom, or a census with answers missing."""
     return np.asarray(np.where(group.sampled, group.df < 1, group.unanswered))
+
+
+def families_of(group: Group, support: Support, codes: Codes) -> Iterator[tuple[Codes, Family]]:
+    """Yield the domains that share a code, and the family that they are.
+
+    What a family is compared with touches no other cells than its own, so it is given no others: many families
+    cost as much as one. The steps of a weighting reach further, and with them each keeps all cells.
+    """
+    size = int(codes.max(initial=-1)) + 1
+    order, ends = _arranged(codes, size)
+    if group.cells.chained is not None:
+        for low, high in pairwise(ends):
+            yield order[low:high], family_of(group, support, order[low:high])
+        return
+    places, cell_ends = _arranged(codes[group.columns.label], size)
+    group, support = _ordered(group, support, order, places)
+    for (low, high), at in zip(pairwise(ends), pairwise(cell_ends), strict=True):
+        part = _part(group, support, slice(low, high), slice(*at))
+        yield order[low:high], family_of(*part, np.arange(high - low))
+
+
+def _arranged(codes: Codes, size: int) -> tuple[Codes, list[int]]:
+    """Return the places of codes in their order, and where each code ends."""
+    ends: list[int] = np.cumsum(np.bincount(codes, minlength=size)).tolist()
+    return np.argsort(codes, kind="stable"), [0, *ends]
+
+
+def _ordered(group: Group, support: Support, chosen: Codes, at: Codes) -> tuple[Group, Support]:
+    """Return a group with its domains and its cells in another order."""
+    place = np.empty(len(chosen), dtype=np.intp)
+    place[chosen] = np.arange(len(chosen))
+    columns = attrs.evolve(group.columns, label=place[group.columns.label])
+    return _part(attrs.evolve(group, columns=columns), support, slice(None), at, domains=chosen)
+
+
+def _part(
+    group: Group, support: Support, labels: slice, at: Codes | slice, *, domains: Codes | slice | None = None
+) -> tuple[Group, Support]:
+    """Return the domains of some labels, which must be those of the cells ``at``, and what they stand on."""
+    chosen = labels if domains is None else domains
+    value, label = group.columns.value[at], group.columns.label[at] - (labels.start or 0)
+    size = len(group.n[chosen])
+    made = attrs.evolve(
+        group,
+        cells=group.cells.take(at),
+        domains=group.domains[chosen],
+        terms=[(weight, scores[at]) for weight, scores in group.terms],
+        columns=Columns(np.arange(len(label)), label, value, size, whole=True),
+        answered=group.answered[at],
+        constant=group.constant[chosen],
+        estimate=group.estimate[chosen],
+        variance=group.variance[chosen],
+        n=group.n[chosen],
+        base=group.base[chosen],
+        df=group.df[chosen],
+    )
+    return made, attrs.evolve(support, figures=support.figures.take(chosen), loose=support.loose[chosen])
 
 
 def nothing(family: Family) -> Paired:

@@ -1,14 +1,15 @@
 """Results and specifications as versioned JSON, and back."""
 
-import json
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
 from fractions import Fraction
-from os import PathLike
-from typing import Any, cast
+from math import prod
+from typing import TYPE_CHECKING, Any, cast
 
 import attrs
 import numpy as np
+import numpy.typing as npt
 import polars as pl
 
 from brukarindex import (
@@ -28,7 +29,10 @@ from brukarindex import (
 )
 from brukarindex.comparisons import references
 from brukarindex.comparisons.differences import Comparisons
-from brukarindex.exceptions import ArgumentError, ArgumentTypeError, misfits
+from brukarindex.exceptions import ArgumentError, ArgumentTypeError
+from brukarindex.interchange.checks import MOST, check, demand
+from brukarindex.interchange.documents import SCHEMA, text_of, value_of
+from brukarindex.interchange.hints import check_types, fits
 from brukarindex.response.bounds import NonresponseBounds
 from brukarindex.response.dispositions import Dispositions, SwedishDispositions
 from brukarindex.response.items import ItemNonresponse
@@ -37,15 +41,16 @@ from brukarindex.response.rates import RateMethod, ResponseRates
 from brukarindex.response.representativity import Representativity
 from brukarindex.response.selection import AuxiliaryIndicators
 from brukarindex.response.tipping import TippingPoints
-from brukarindex.scan import COUNTS
 from brukarindex.tallies import Tally
 from brukarindex.verification import evidence, figures, findings, outcomes
-from brukarindex.verification.claims import KINDS, Claim
+from brukarindex.verification.claims import KINDS
 from brukarindex.verification.pages import Page
 from brukarindex.verification.reports import Report
 
-SCHEMA = "brukarindex/1"
-"""Name and version of the format. The number rises when a reader of the old format could misread a new file."""
+if TYPE_CHECKING:
+    from scipy.sparse import csr_array
+
+Floats = npt.NDArray[np.float64]
 
 _TYPES: dict[str, type[Any]] = {
     each.__name__: each
@@ -107,7 +112,8 @@ _TYPES: dict[str, type[Any]] = {
         Report,
     )
 }
-_EXACT = {"fraction": Fraction, "decimal": Decimal}
+_DIGITS = 4000
+"""Powers of ten that decimal numbers stay within."""
 _SPARSE = ("data", "indices", "indptr")
 _DTYPES = {
     str(each): each
@@ -151,6 +157,7 @@ def to_json(value: object, *, indent: int | None = None) -> str:
     and of nanoseconds from midnight.
 
     Raises:
+        ArgumentError: If a number is infinite, such as a domain's.
         ArgumentTypeError: If ``value`` is not something of brukarindex, or a column has a type without a JSON form.
 
     Examples:
@@ -158,132 +165,32 @@ def to_json(value: object, *, indent: int | None = None) -> str:
         >>> to_json(Design(strata="kommun"))  # doctest: +ELLIPSIS
         '{"schema": "brukarindex/1", "version": "...", "value": {"type": "Design", "strata": ["kommun"], ...}}'
     """
-    document = {"schema": SCHEMA, "version": methods.package_version(), "value": _encode(value)}
-    return json.dumps(document, ensure_ascii=False, allow_nan=False, indent=indent)
+    return text_of(_encode(value), indent)
 
 
 def from_json(text: str | bytes) -> Any:
     """Return what `to_json` wrote.
 
+    Nothing in the text is trusted: what has been read holds as what `to_json` wrote, or it is refused.
+
     Raises:
-        ArgumentError: If the text is not JSON of a version that this release reads.
+        ArgumentError: If the text is not JSON that this release, or an earlier one, can have written.
+        ArgumentTypeError: If it is not text.
 
     Examples:
         >>> from brukarindex import Design
         >>> from_json(to_json(Design(strata="kommun")))
         Design(strata=kommun)
     """
-    _check_text(text)
+    value = value_of(text)
     try:
-        document = json.loads(text)
-    except RecursionError:
-        raise ArgumentError("this JSON is nested too deeply to have been written by brukarindex.") from None
-    except (json.JSONDecodeError, UnicodeDecodeError) as error:
-        raise ArgumentError(f"this is not JSON: {error}.") from None
-    schema = cast("dict[str, Any]", document).get("schema") if isinstance(document, dict) else None
-    if schema != SCHEMA:
-        raise ArgumentError(f"the schema is {schema!r}; this release of brukarindex reads {SCHEMA!r}.")
-    try:
-        value = _decode(document["value"])
-        if isinstance(value, Tally):
-            _check_tally(value)
-        if isinstance(value, estimates.Estimates):
-            _check_estimates(value)
-        if isinstance(value, Report):
-            _check_report(value)
+        return _decode(value)
     except RecursionError:
         raise ArgumentError("this JSON is nested too deeply to have been written by brukarindex.") from None
     except ArgumentError:
         raise
-    except (KeyError, TypeError, ValueError, AttributeError, ArithmeticError, pl.exceptions.PolarsError) as error:
+    except _FOREIGN as error:
         raise ArgumentError(f"the JSON does not follow {SCHEMA!r}: {error!r}.") from None
-    return value
-
-
-def _check_text(text: object) -> None:
-    """Raise unless ``text`` is text or bytes, and not the name of a file: JSON never ends with ``.json``."""
-    if isinstance(text, PathLike) or (isinstance(text, str) and text.endswith(".json")):
-        error = ArgumentError if isinstance(text, str) else ArgumentTypeError
-        read = f"Path({str(cast('object', text))!r}).read_text(encoding='utf-8')"
-        raise error(f"from_json takes the text of a file, not its name: give from_json({read}).")
-    if not isinstance(text, (str, bytes)):
-        raise ArgumentTypeError(f"from_json reads text or bytes, got {type(text).__name__}.")
-
-
-def _check_tally(tally: Tally) -> None:
-    """Raise `TypeError` or `ArgumentError` unless a tally can have been written by `to_json`."""
-    for values, kind in ((tally.measures, measures.Measure), (tally.by, str), (tally.blocks, pl.DataFrame)):
-        if misfits([values], tuple) or misfits(values, kind):
-            raise TypeError(f"a tally holds {kind.__name__}s, not {values!r}")
-    if misfits([tally.design], designs.Design) or misfits([tally.populations], pl.DataFrame):
-        raise TypeError("a tally holds a Design and a frame of populations")
-    variables = {variable.name: variable for measure in tally.measures for variable in measure.variables}
-    if not variables or not set(variables) <= {name for block in tally.blocks for name in block.columns}:
-        raise ArgumentError(f"the JSON's tally does not hold the answers to {list(variables)}.")
-    for block in tally.blocks:
-        lacking = [name for name in (*tally.by, *tally.design.keys, *COUNTS) if name not in block.columns]
-        if lacking:
-            raise ArgumentError(f"the JSON's tally lacks the columns {lacking}.")
-        if (
-            not block.select(((pl.col(COUNTS) > 0) & pl.col(COUNTS).is_finite()).fill_null(value=False).all()).row(0)
-            == (True,) * 3
-        ):
-            raise ArgumentError("the JSON's tally has counts or weights that are not positive and finite.")
-        for name in set(block.columns) & set(variables):
-            item = variables[name]
-            low, high = (-1, item.scale.size - 1) if isinstance(item, measures.Item) else (0, 100)
-            if not block[name].is_between(low, high).all():
-                raise ArgumentError(f"the JSON's tally has answers to {name!r} that are off its scale.")
-
-
-def _check_estimates(made: estimates.Estimates) -> None:
-    """Raise `ArgumentError` unless each row has its place among what figures stand on."""
-    height = made.frame.height
-    if misfits([made.rows], tuple) or len(made.rows) != height or misfits(made.rows, int):
-        raise ArgumentError(f"the JSON's estimates have {height} rows, but rows is not one for each.")
-    if misfits([made.supports], tuple) or misfits([each for each in made.supports if each is not None], sizes.Support):
-        raise TypeError("estimates hold supports")
-    held = [_domains(each) for each in made.supports if each is not None]
-    whole = made.method.statistic == "total" or sum(held) > max(made.rows, default=-1)
-    if not whole or min(made.rows, default=0) < 0:
-        raise ArgumentError("the JSON's estimates have rows of which it does not say what they stand on.")
-
-
-def _domains(support: sizes.Support) -> int:
-    """Return of how many domains a support knows, and raise unless it can have been written by `to_json`."""
-    shape, figures = support.shape, support.figures
-    columns = [getattr(figures, field.name) for field in attrs.fields(roots.Figures)]
-    lengths = {len(each) for each in (*columns, support.loose)}
-    parts = [shape.scores, shape.share, shape.pull]
-    numbers = [*columns, support.loose, *parts]
-    rising = bool((np.diff(shape.scores) > 0).all()) and shape.scores[0] == 0 and shape.scores[-1] == 1
-    positive = all(bool((each > 0).all()) for each in (shape.share, shape.pull, figures.pull)) and shape.step > 0
-    known = [figures.mean, figures.spread, figures.unseen, support.loose]
-    sound = all(bool((each >= 0).all()) for each in known) and bool((figures.mean <= 1).all())
-    finite = all(bool(np.isfinite(each).all()) for each in numbers)
-    if (
-        misfits([support.uneven], bool)
-        or len(lengths) > 1
-        or len({len(each) for each in parts}) > 1
-        or not (rising and positive and sound and finite)
-    ):
-        raise ArgumentError("the JSON's estimates do not say what the figures stand on.")
-    return lengths.pop()
-
-
-def _check_report(report: Report) -> None:
-    """Raise `TypeError` unless a report holds pages and findings about claims; their parts check themselves."""
-    parts: list[tuple[object, Any]] = [(report.pages, Page), (report.findings, findings.Finding)]
-    parts += [(each.claims, Claim) for each in report.findings]
-    parts += [(each.known.repairs, evidence.Repair) for each in report.findings if each.known is not None]
-    for values, kind in parts:
-        if not isinstance(values, tuple) or misfits(cast("tuple[object, ...]", values), kind):
-            raise TypeError(f"a report has {kind.__name__}s, not {values!r}")
-    found = [each.n for finding in report.findings for each in finding.outcomes]
-    found += [each.certificate.n for each in report.findings if each.certificate is not None]
-    runs: list[tuple[object, ...]] = [run for each in found if each is not None for run in each.runs]
-    if misfits(runs, tuple) or any(len(run) != 2 or misfits(run, int) for run in runs):
-        raise TypeError("numbers are runs of a first and a last whole number")
 
 
 def _encode(value: Any) -> Any:
@@ -345,33 +252,107 @@ def _decode(value: Any) -> Any:
         return tuple(_decode(each) for each in cast("Iterable[Any]", value))
     if not isinstance(value, dict):
         return value
-    made = cast("dict[str, Any]", value)
-    if made["type"] == "frame":
-        return pl.DataFrame([_decode_column(column) for column in made["columns"]])
-    if made["type"] == "mapping":
-        return {_decode(key): _decode(each) for key, each in made["pairs"]}
-    if made["type"] in ("array", "sparse", *_EXACT):
-        return _decode_numbers(made)
-    return _TYPES[made["type"]](**{name: _decode(each) for name, each in made.items() if name != "type"})
+    made = dict(cast("dict[str, Any]", value))
+    kind = made.pop("type")
+    if kind in _FORMS:
+        return _FORMS[kind](**made)
+    read = _TYPES[kind](**{name: _decode(each) for name, each in made.items()})
+    if attrs.has(_TYPES[kind]):
+        check_types(read)
+    check(read)
+    return read
 
 
-def _decode_numbers(made: dict[str, Any]) -> Any:
-    if made["type"] in _EXACT:
-        return _EXACT[made["type"]](made["value"])
-    if made["type"] == "array":
-        return np.array(made["values"], dtype=np.float64).reshape(made["shape"])
+def _decode_frame(columns: list[dict[str, Any]]) -> pl.DataFrame:
+    return pl.DataFrame([_decode_column(**column) for column in columns])
+
+
+def _decode_mapping(pairs: list[list[Any]]) -> dict[Any, Any]:
+    made = {_decode(key): _decode(each) for key, each in pairs}
+    demand(len(made) == len(pairs), "mapping has a key twice")
+    return made
+
+
+def _decode_fraction(value: str) -> Fraction:
+    demand(re.fullmatch(r"-?\d{1,4000}(/\d{1,4000})?", value), f"fraction is {value[:40]!r}")
+    return Fraction(value)
+
+
+def _decode_decimal(value: str) -> Decimal:
+    number = Decimal(value)
+    demand(number.is_finite() and abs(number.adjusted()) <= _DIGITS, f"decimal number is {value[:40]!r}")
+    return number
+
+
+def _decode_array(shape: list[int], values: list[float]) -> Floats:
+    _check_shape(shape)
+    numbers = _floats(values)
+    demand(prod(shape) == len(numbers), f"array of the shape {shape} has {len(numbers)} numbers")
+    return numbers.reshape(shape)
+
+
+def _decode_sparse(shape: list[int], data: list[float], indices: list[int], indptr: list[int]) -> "csr_array":
+    """Return a sparse matrix. scipy trusts its indices, and reads and writes where they point: each is checked."""
     from scipy.sparse import csr_array
 
-    data, *places = (made[name] for name in _SPARSE)
-    return csr_array((np.array(data, dtype=np.float64), *map(np.array, places)), shape=tuple(made["shape"]))
+    _check_shape(shape)
+    demand(len(shape) == 2, f"sparse matrix has the shape {shape}")
+    numbers, columns, ends = _floats(data), _places(indices), _places(indptr)
+    demand(len(numbers) == len(columns), f"sparse matrix has {len(numbers)} numbers in {len(columns)} places")
+    demand(
+        len(ends) == shape[0] + 1 and ends[0] == 0 and ends[-1] == len(numbers) and (np.diff(ends) >= 0).all(),
+        "sparse matrix has rows that do not end where the next one begins",
+    )
+    demand(((columns >= 0) & (columns < shape[1])).all(), "sparse matrix has numbers outside its columns")
+    return csr_array((numbers, columns, ends), shape=(shape[0], shape[1]))
 
 
-def _decode_column(column: dict[str, Any]) -> pl.Series:
-    name, kind = column["name"], column["dtype"]
-    if kind in _DTYPES:
-        return pl.Series(name, column["values"], dtype=_DTYPES[kind])
-    dtype: Any = (_AS_TEXT | _AS_NUMBER)[kind]
-    if kind in _PARAMETERS:
-        dtype = dtype(**{each: column[each] for each in _PARAMETERS[kind]})
-    values = pl.Series(name, column["values"], dtype=pl.Int64 if kind in _AS_NUMBER else pl.String)
-    return values.str.to_date("%Y-%m-%d") if kind == "Date" else values.cast(dtype)
+def _check_shape(shape: object) -> None:
+    whole = isinstance(shape, list) and fits(tuple(shape), tuple[int, ...]) and all(0 <= each < MOST for each in shape)
+    demand(whole, f"array has the shape {repr(shape)[:60]}")
+
+
+def _floats(values: list[float]) -> Floats:
+    numbers = np.array(values, dtype=np.float64) if fits(tuple(values), tuple[float, ...]) else None
+    demand(numbers is not None, "array has values that are no numbers")
+    return cast("Floats", numbers)
+
+
+def _places(values: list[int]) -> npt.NDArray[np.int64]:
+    whole = fits(tuple(values), tuple[int, ...]) and all(abs(each) < MOST for each in values)
+    demand(whole, "sparse matrix has places that are no whole numbers")
+    return np.array(values, dtype=np.int64)
+
+
+def _decode_column(name: str, dtype: str, values: list[Any], **parameters: Any) -> pl.Series:
+    demand(fits((name, *parameters), tuple[str, ...]), f"frame has a column called {name!r}")
+    demand(set(parameters) == set(_PARAMETERS.get(dtype, ())), f"column {name!r} has the parameters {[*parameters]}")
+    if dtype in _DTYPES:
+        return pl.Series(name, values, dtype=_DTYPES[dtype])
+    made: Any = (_AS_TEXT | _AS_NUMBER)[dtype]
+    read = pl.Series(name, values, dtype=pl.Int64 if dtype in _AS_NUMBER else pl.String)
+    if dtype == "Date":
+        return read.str.to_date("%Y-%m-%d")
+    return read.cast(made(**parameters) if parameters else made)
+
+
+_FORMS: dict[str, Callable[..., Any]] = {
+    "frame": _decode_frame,
+    "mapping": _decode_mapping,
+    "fraction": _decode_fraction,
+    "decimal": _decode_decimal,
+    "array": _decode_array,
+    "sparse": _decode_sparse,
+}
+_FOREIGN = (
+    KeyError,
+    IndexError,
+    TypeError,
+    ValueError,
+    AttributeError,
+    ArithmeticError,
+    MemoryError,
+    pl.exceptions.PolarsError,
+    pl.exceptions.PanicException,
+)
+"""What a document of another form raises, somewhere in what is made of it."""

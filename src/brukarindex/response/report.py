@@ -9,7 +9,7 @@ import polars as pl
 
 from brukarindex.designs import Design
 from brukarindex.estimates import By, Estimates, estimate
-from brukarindex.exceptions import ArgumentError, one_of
+from brukarindex.exceptions import one_of
 from brukarindex.formats import frame_text, number
 from brukarindex.measures import Language, Measure
 from brukarindex.response.auxiliary import Columns, Known
@@ -17,6 +17,7 @@ from brukarindex.response.bounds import NonresponseBounds, nonresponse_bounds
 from brukarindex.response.calibration import extended, rake, start
 from brukarindex.response.classes import class_step, weighting_classes
 from brukarindex.response.logistic import Covariates, class_name, columns_of, terms_of
+from brukarindex.response.pictures import Drawn, draw
 from brukarindex.response.propensity import propensity_weights
 from brukarindex.response.rates import ResponseRates, response_rates
 from brukarindex.response.representativity import Representativity, representativity
@@ -116,38 +117,18 @@ class NonresponseReport:
             measure=row["measure"], change=number(abs(row["change"]), 1, language), method=name
         )
 
-    def picture(self, language: Language = "en") -> "alt.LayerChart | alt.FacetChart":
-        """Return a chart: for each measure the estimates with intervals by method, on the bounds without assumptions.
+    def picture(self, language: Language = "en") -> "alt.LayerChart | alt.VConcatChart":
+        """Return a chart: a row for each domain and measure, with estimates and intervals by method on the bounds.
 
-        Shows the first grouping's domains in rows. Needs the extra ``brukarindex[plots]``.
+        Each scale of measures has a chart of its own, one above the other. Needs the extra ``brukarindex[plots]``.
 
         Raises:
             ArgumentError: If Altair is not installed.
         """
         one_of("language", language, ("sv", "en"))
-        try:
-            import altair as alt
-        except ImportError:
-            raise ArgumentError("a picture needs Altair: install brukarindex[plots].") from None
-        words = _WORDS[language]
-        named = {name: said[language] for name, said in _METHODS.items()}
         base = self.estimates[UNADJUSTED]
-        domain = pl.concat_str([pl.col(name).cast(pl.String).fill_null("") for name in base.by], separator=" ")
-        row = pl.concat_str([pl.col("measure"), domain if base.by else pl.lit("")], separator=" ").alias("row")
-        points = self.frame.with_columns(row, pl.col("method").replace(named))
-        span = self.bounds.frame.with_columns(row).select("row", "lower", "upper")
-        axis = alt.Y("row:N", title=None)
-        bars = alt.Chart(span).mark_bar(opacity=0.15, height=14).encode(
-            x=alt.X("lower:Q", title=words["axis"]), x2="upper:Q", y=axis
-        )  # fmt: skip
-        method = alt.Color("method:N", title=words["method"])
-        lines = alt.Chart(points).mark_rule().encode(
-            x="conf_low:Q", x2="conf_high:Q", y=axis, color=method, yOffset="method:N"
-        )  # fmt: skip
-        dots = alt.Chart(points).mark_point(filled=True).encode(
-            x="estimate:Q", y=axis, color=method, yOffset="method:N"
-        )  # fmt: skip
-        return alt.layer(bars, lines, dots)
+        methods = {name: _METHODS[name][language] for name in self.estimates}
+        return draw(Drawn(base.method.measures, base.by, methods, self.frame, self.bounds.frame), language)
 
     def __repr__(self) -> str:
         return f"NonresponseReport\n{frame_text(self.frame)}\n\n{self.representativity!r}"
@@ -248,8 +229,6 @@ _WORDS = {
         "no_tip": "No claim has a tipping point: each one stands or falls whatever the others would have answered, or "
         "cannot be judged.",
         "more": "and {} more",
-        "axis": "estimate with interval, on the bounds without assumptions",
-        "method": "method",
     },
     "sv": {
         "change": "Justeringarna ändrar en skattning med som mest {change} ({measure}, {method}).",
@@ -262,7 +241,5 @@ _WORDS = {
         "no_tip": "Inget påstående har en brytpunkt: vart och ett står eller faller vad de andra än hade svarat, eller "
         "kan inte bedömas.",
         "more": "och {} till",
-        "axis": "skattning med intervall, mot gränserna utan antaganden",
-        "method": "metod",
     },
 }

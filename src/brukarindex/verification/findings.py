@@ -7,6 +7,7 @@ from typing import Any, Literal, TypeAlias, cast, get_args
 from attrs import Attribute, field, fields, frozen
 
 from brukarindex.exceptions import ArgumentError, ArgumentTypeError, misfits, one_of
+from brukarindex.formats import printable
 from brukarindex.verification._arguments import of_kind
 from brukarindex.verification.claims import Claim
 from brukarindex.verification.evidence import Certificate, Evidence, Gap, Scalar, Trial
@@ -99,7 +100,7 @@ class Finding:
         return f"Finding({self.rule!r}, {self.verdict!r}, page={self.page!r})"
 
     def __str__(self) -> str:
-        return f"{self.rule} ({self.verdict}): {self.explain()}"
+        return printable(f"{self.rule} ({self.verdict}): {self.explain()}")
 
     def stamped(self, rule: str, page: str) -> "Finding":
         """Give a copy with the name of its rule and the title of its page."""

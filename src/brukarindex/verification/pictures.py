@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from brukarindex.exceptions import ArgumentError
+from brukarindex.formats import number
+from brukarindex.pictures import COLOURS, GREY, check_altair, data_of, lines_of
 from brukarindex.verification.figures import Language
 from brukarindex.verification.pages import Facts, Page, QuestionClaims
 from brukarindex.verification.shares import whole_of
@@ -25,6 +27,7 @@ _WORDS: dict[Language, dict[str, str]] = {
         "together": "går ihop med alla andelar",
         "alone": "går ihop med sin andel",
         "none": "inget helt antal",
+        "cut": "de första {} av {} antal svar",
     },
     "en": {
         "n": "answers",
@@ -34,28 +37,33 @@ _WORDS: dict[Language, dict[str, str]] = {
         "together": "fits all the shares",
         "alone": "fits its own share",
         "none": "no whole number",
+        "cut": "the first {} of {} numbers of answers",
     },
 }
+_TOLD = {"category": "N", "n": "Q", "count": "Q", "status": "N"}
 _SHAPES = {"together": "circle", "alone": "diamond", "none": "cross"}
 
 
-def draw(pages: Iterable[Page], language: Language) -> "alt.LayerChart | alt.HConcatChart":
+def draw(pages: Iterable[Page], language: Language) -> "alt.LayerChart | alt.ConcatChart":
     """Draw, for each question with printed shares, the counts that print as each by the number of answers."""
-    try:
-        import altair as alt
-    except ImportError:
-        raise ArgumentError("a picture needs Altair: install brukarindex[plots].") from None
-    charts = [_chart(*each, language) for page in pages for each in _questions(Facts(page))]
+    check_altair()
+    import altair as alt
+
+    charts = [
+        _chart(_title(facts, each), tree, n, language)
+        for facts in map(Facts, pages)
+        for each, tree, n in _questions(facts)
+    ]
     if not charts:
         raise ArgumentError("there is nothing to draw: no printed shares with a known number of answers.")
-    return charts[0] if len(charts) == 1 else alt.hconcat(*charts)
+    return charts[0] if len(charts) == 1 else alt.concat(*charts, columns=2)
 
 
-def _questions(facts: Facts) -> Iterable[tuple[str, pl.DataFrame]]:
+def _questions(facts: Facts) -> Iterable[tuple[QuestionClaims, Tree, range]]:
     for distribution in facts.distributions:
         tree, base = tree_of(facts, distribution), facts.base(distribution)
         if tree is not None and base is not None:
-            yield _title(facts, distribution), _points(tree, base.n)
+            yield distribution, tree, base.n
 
 
 def _title(facts: Facts, distribution: QuestionClaims) -> str:
@@ -68,7 +76,7 @@ def _points(tree: Tree, n: range) -> pl.DataFrame:
     rows = [
         (answers, tree.name(node), count, status, answers in possible)
         for answers in n[:MOST_N]
-        for node in tree.nodes
+        for node in sorted(tree.nodes)
         for count, status in _counts(tree, node, answers, together=answers in possible)
     ]
     return pl.DataFrame(rows, schema=_SCHEMA, orient="row")
@@ -83,22 +91,31 @@ def _counts(tree: Tree, node: int, n: int, *, together: bool) -> Iterable[tuple[
     return [(count, "together" if count in own else "alone") for count in range(least, most + 1)]
 
 
-def _chart(title: str, points: pl.DataFrame, language: Language) -> "alt.LayerChart":
+def _chart(title: str, tree: Tree, n: range, language: Language) -> "alt.LayerChart":
     import altair as alt
 
     words = _WORDS[language]
-    shown = points.with_columns(pl.col("status").replace_strict({each: words[each] for each in _SHAPES}))
-    shapes = alt.Scale(domain=[words[each] for each in _SHAPES], range=[*_SHAPES.values()])
+    points = _points(tree, n).with_columns(pl.col("status").replace_strict({each: words[each] for each in _SHAPES}))
+    fitting = points.filter("together").select("n").unique(maintain_order=True)
+    names = points["category"].unique(maintain_order=True).to_list()
     roomy, whole = alt.Scale(zero=False, padding=12), alt.Axis(format="d", tickMinStep=1)
     x = alt.X("n:Q", title=words["n"], scale=roomy, axis=whole)
     y = alt.Y("count:Q", title=words["count"], scale=roomy, axis=whole)
-    base = alt.Chart(shown, title=title)
-    dots = base.mark_point(filled=True, size=60, opacity=0.9).encode(
-        x=x,
-        y=y,
-        color=alt.Color("category:N", title=words["category"], sort=None),
-        shape=alt.Shape("status:N", title=words["status"], scale=shapes),
-        tooltip=["category", "n", "count", "status"],
+    colours = {"range": COLOURS} if len(names) <= len(COLOURS) else {"scheme": "tableau20"}
+    shapes = alt.Scale(domain=[words[each] for each in _SHAPES], range=[*_SHAPES.values()])
+    legend = alt.Legend(labelLimit=500)
+    marks = alt.Chart(data_of(points.to_dicts())).mark_point(filled=True, opacity=1, size=60 if len(n) <= 100 else 15)
+    dots = marks.encode(
+        x,
+        y,
+        alt.Color("category:N", title=words["category"], scale=alt.Scale(domain=names, **colours), legend=legend),
+        alt.Shape("status:N", title=words["status"], scale=shapes, legend=legend),
+        tooltip=[alt.Tooltip(f"{name}:{kind}", title=words[name]) for name, kind in _TOLD.items()],
+    )  # fmt: skip
+    lines = alt.Chart(data_of(fitting.to_dicts())).mark_rule(color=GREY, size=2).encode(x)
+    cut = words["cut"].format(*(number(each, 0, language) for each in (MOST_N, len(n)))) if len(n) > MOST_N else ""
+    return alt.LayerChart(
+        layer=[lines, dots],
+        title=alt.Title(lines_of(title, 70), subtitle=cut, anchor="start"),
+        resolve=alt.Resolve(scale=alt.ScaleResolveMap(color="independent")),
     )
-    lines = base.transform_filter("datum.together").mark_rule(opacity=0.3).encode(x=x)
-    return alt.LayerChart(layer=[lines, dots])

@@ -8,6 +8,7 @@ import polars as pl
 from attrs import evolve, field, frozen
 
 from brukarindex.exceptions import ArgumentError, ArgumentTypeError, VerdictError, misfits, one_of, several
+from brukarindex.formats import printable
 from brukarindex.verification.figures import LANGUAGES, Language
 from brukarindex.verification.findings import SEVERITIES, Finding
 from brukarindex.verification.outcomes import VERDICTS, Verdict
@@ -169,7 +170,7 @@ class Report:
             told = (f"{each.page}, {each.rule}: {each.explain(spoken)}" for each in found)
             raise VerdictError("\n".join(told))
 
-    def picture(self, language: Language | None = None) -> "alt.LayerChart | alt.HConcatChart":
+    def picture(self, language: Language | None = None) -> "alt.LayerChart | alt.ConcatChart":
         """Draw which numbers of answers fit the printed shares. Needs the extra ``brukarindex[plots]``.
 
         Raises:
@@ -201,11 +202,11 @@ class Report:
         return self.html()
 
     def __str__(self) -> str:
-        return self.text()
+        return printable(self.text())
 
     def __repr__(self) -> str:
         counts = ", ".join(f"{count} {verdict}" for verdict, count in self.counts.items())
-        return f"Report({self._title('en')!r}: {counts or 'no findings'})"
+        return printable(f"Report({self._title('en')!r}: {counts or 'no findings'})")
 
 
 def _known(language: Language) -> Language:

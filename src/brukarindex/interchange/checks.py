@@ -1,0 +1,332 @@
+"""What holds of results that brukarindex wrote, checked of those it reads, so that inside they are trusted."""
+
+from collections.abc import Callable
+from typing import Any, cast, get_args, get_type_hints
+
+import attrs
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+
+from brukarindex.comparisons.differences import Comparisons
+from brukarindex.encoding import first_rows, group_codes, sum_by
+from brukarindex.estimates import STATUS, Estimates
+from brukarindex.exceptions import ArgumentError, misfits
+from brukarindex.measures import Item, named
+from brukarindex.methods import Method
+from brukarindex.response.asked import BOUNDS_STATUS
+from brukarindex.response.bounds import NonresponseBounds
+from brukarindex.response.items import ItemNonresponse
+from brukarindex.response.proxies import ProxyAnswers
+from brukarindex.response.rates import ResponseRates
+from brukarindex.response.representativity import Representativity
+from brukarindex.response.selection import AuxiliaryIndicators
+from brukarindex.response.tipping import TippingPoints
+from brukarindex.roots import Figures
+from brukarindex.scan import COUNTS, LARGEST, canonical
+from brukarindex.sizes import Support
+from brukarindex.tables import RowTable, Table
+from brukarindex.tallies import Tally
+from brukarindex.verification import evidence, findings
+from brukarindex.verification.claims import Claim
+from brukarindex.verification.pages import Page
+from brukarindex.verification.reports import Report
+from brukarindex.weightings import STEPS, Step, StepReport, Weighting
+
+Floats = npt.NDArray[np.float64]
+ROUNDING = 1e-9
+"""Relative rounding that sums of weights may have, and figures that are compared with their limits."""
+MOST = 2**53
+"""Counts from which floats no longer hold every whole number."""
+
+
+def check(value: object) -> None:
+    """Raise `ArgumentError` unless an object can have been written by brukarindex."""
+    for kind, checked in _CHECKS.items():
+        if isinstance(value, kind):
+            checked(value)
+    if isinstance(value, _SPEAKING):  # where its parts do not fit together, that fails here and not with its user
+        repr(value)
+        value.describe("sv")
+
+
+def demand(holds: object, says: str) -> None:
+    """Raise `ArgumentError` unless something holds."""
+    if not holds:
+        raise ArgumentError(f"the JSON's {says}.")
+
+
+def _check_tally(tally: Tally) -> None:
+    demand(tally.measures and tally.blocks, "tally has no measures or no tables of counts")
+    named(tally.measures)
+    variables = {variable.name: variable for measure in tally.measures for variable in measure.variables}
+    held = {name for block in tally.blocks for name in block.columns}
+    demand(set(variables) <= held, f"tally does not hold the answers to {list(variables)}")
+    for block in tally.blocks:
+        _check_block(tally, block, variables)
+    _check_alike(tally)
+    _check_populations(tally)
+    if tally.weighting is not None:
+        demand(tally.weighting.design == tally.design, "tally has another design than its weighting")
+        lost = [name for name in tally.weighting.by if name not in tally.by]
+        demand(not lost, f"tally is not by {lost}, which its weights depend on")
+
+
+def _check_block(tally: Tally, block: pl.DataFrame, variables: dict[str, Any]) -> None:
+    answers = [name for name in block.columns if name in variables]
+    wanted = [*tally.keys, *answers, *COUNTS]
+    lacking = [name for name in wanted if name not in block.columns]
+    demand(not lacking, f"tally lacks the columns {lacking}")
+    demand(block.columns == wanted, f"tally has the columns {block.columns}, not {wanted}")
+    demand(block.height, "tally has a table without rows")
+    nulls = [name for name in tally.keys if block[name].null_count()]
+    demand(not nulls, f"tally has domains, strata or clusters that are null in {nulls}")
+    for name in answers:
+        item, column = variables[name], block[name]
+        whole = isinstance(item, Item)
+        low, high = (-1, item.scale.size - 1) if whole else (0, 100)
+        demand(
+            column.dtype.is_integer() if whole else column.dtype.is_numeric(),
+            f"tally has answers to {name!r} that are no numbers",
+        )
+        demand(column.is_between(low, high).all(), f"tally has answers to {name!r} that are off its scale")
+    _check_counts(block, weighted=tally.design.weight is not None)
+    demand(canonical(block).equals(block), "tally has rows that are not in order, or twice there")
+
+
+def _check_counts(block: pl.DataFrame, *, weighted: bool) -> None:
+    """Check that counts are whole numbers, and that sums of weights and of their squares can be those of so many."""
+    types = [block[name].dtype for name in COUNTS]
+    demand(types == [pl.Int64, pl.Float64, pl.Float64], f"tally has counts of the types {types}")
+    demand(not any(block[name].null_count() for name in COUNTS), "tally has counts that are null")
+    n, w, w2 = (block[name].to_numpy().astype(np.float64) for name in COUNTS)
+    positive = all(bool((each > 0).all() and np.isfinite(each).all()) for each in (n, w, w2))
+    demand(positive, "tally has counts or weights that are not positive and finite")
+    demand(n.sum() < MOST, "tally has more respondents than can be counted")
+    if weighted:
+        demand(w.max() <= LARGEST * n.max() and w.min() >= 1 / LARGEST, f"tally has weights above {LARGEST:g}")
+        possible = (w**2 <= n * w2 * (1 + ROUNDING)) & (w2 <= w**2 * (1 + ROUNDING))
+    else:
+        possible = (w == n) & (w2 == n)
+    demand(possible.all(), "tally has sums of weights, or of their squares, that so many respondents cannot have")
+
+
+def _check_alike(tally: Tally) -> None:
+    """Check that all tables count the same respondents: as many in each domain."""
+    keys = list(tally.keys)
+    first, *others = [_totals(block, keys) for block in tally.blocks]
+    for other in others:
+        sums = zip(first[1:], other[1:], strict=True)
+        same = first[0].equals(other[0]) and all(np.allclose(*pair, rtol=ROUNDING, atol=0) for pair in sums)
+        demand(same, "tally has tables that count different respondents")
+
+
+def _totals(block: pl.DataFrame, keys: list[str]) -> tuple[pl.DataFrame, Floats, Floats, Floats]:
+    code = group_codes(block, keys)
+    size = int(code.max()) + 1
+    n, w, w2 = (sum_by(code, block[name].to_numpy().astype(np.float64), size) for name in COUNTS)
+    return block[first_rows(code, size)].select(keys), n, w, w2
+
+
+def _check_populations(tally: Tally) -> None:
+    design, frame = tally.design, tally.populations
+    if design.population is None:
+        demand(not frame.width, "tally has population sizes, and its design none")
+        return
+    strata = list(design.strata)
+    demand(frame.columns == [*strata, design.population], "tally has population sizes of other strata")
+    size = frame[design.population]
+    demand(
+        size.dtype == pl.Float64 and size.is_between(1, LARGEST).all() and not size.null_count(),
+        "tally has population sizes that are not finite numbers of at least 1",
+    )
+    held = frame.select(strata).n_unique() if strata else 1
+    demand(frame.height == held, "tally has several population sizes in a stratum")
+    if strata:
+        types = [frame[name].dtype == tally.blocks[0][name].dtype for name in strata]
+        demand(all(types), "tally has strata of other types than its population sizes")
+        lost = tally.blocks[0].join(frame, on=strata, how="anti").height
+        demand(not lost, "tally has strata without a population size")
+
+
+def _check_weighting(weighting: Weighting) -> None:
+    cells = len(weighting.n)
+    keys = weighting.keys
+    demand(tuple(keys.columns) == weighting.by, "weighting has other keys than by says")
+    demand(cells and (keys.height == cells if weighting.by else cells == 1), "weighting has no key for each cell")
+    demand(not any(keys[name].null_count() for name in weighting.by), "weighting has keys that are null")
+    demand(not weighting.by or not keys.is_duplicated().any(), "weighting has keys that are twice there")
+    n, weight, squares = weighting.n, weighting.design_weight, weighting.squares
+    for name in ("n", "design_weight", "squares", "factor"):
+        _check_array(getattr(weighting, name), (cells,), f"weighting's {name}")
+    demand((n > 0).all() and (n == np.floor(n)).all() and n.sum() < MOST, "weighting has counts that are not whole")
+    demand(
+        ((weight > 0) & (weight**2 <= n * squares * (1 + ROUNDING)) & (squares <= weight**2 * (1 + ROUNDING))).all(),
+        "weighting has sums of weights that so many respondents cannot have",
+    )
+    demand(weighting.factor.any(), "weighting has no respondents")
+    demand(weighting.reports, "weighting does not say how it was made")
+    product = np.ones(cells)
+    for step in weighting.steps:
+        _check_step(step, cells)
+        product = product * step.g
+    same = not weighting.steps or np.allclose(product, weighting.factor, rtol=1e-6, atol=1e-12)
+    demand(same, "weighting has factors that its steps do not make")
+
+
+def _check_step_report(report: StepReport) -> None:
+    demand(report.method in STEPS, f"weighting has a step {report.method!r} that is unknown")
+
+
+def _check_step(step: Step, cells: int) -> None:
+    variables = len(step.sampled)
+    shapes: dict[str, tuple[int, ...]] = {
+        "g": (cells,),
+        "x": (cells, variables),
+        "z": (cells, variables),
+        "sampled": (variables,),
+        "inverse": (variables, variables),
+        "slope": (cells,),
+    }
+    for name, shape in shapes.items():
+        value = getattr(step, name)
+        if value is not None:
+            _check_array(value, shape, f"weighting's step has {name}")
+
+
+def _check_array(value: Any, shape: tuple[int, ...], what: str) -> None:
+    demand(value.shape == shape, f"{what} of the shape {value.shape}, not {shape}")
+
+
+def _check_method(method: Method) -> None:
+    demand(method.measures, "method has no measures")
+    named(method.measures)
+    demand(0 < method.level < 1, f"method has the level {method.level}")
+    demand(method.respondents >= 0, f"method has {method.respondents} respondents")
+
+
+def _check_table(table: Table) -> None:
+    """Check that a row has a place each, and that columns are there and of their types."""
+    height, columns = table.frame.height, table.frame.columns
+    kind = type(table).__name__
+    demand(
+        len(table.rows) == height and all(row >= 0 for row in table.rows) and len(set(table.rows)) == height,
+        f"{kind} has {height} rows, but rows is not one for each",
+    )
+    demand(len(set(table.by)) == len(table.by), f"{kind} is by the same column twice")
+    demand(set(table.by) < set(columns), f"{kind} lacks columns of {list(table.by)}")
+    demand("measure" in columns, f"{kind} lacks the column 'measure'")
+    if isinstance(table, RowTable):
+        _check_columns(table, kind)
+
+
+def _check_columns(table: RowTable[Any], kind: str) -> None:
+    row = table._row  # noqa: SLF001 # pyright: ignore[reportPrivateUsage] - what a row is made of
+    hints = {name: hint for name, hint in get_type_hints(row).items() if name != "domain"}
+    wanted = [*table.by, *hints]
+    demand(table.frame.columns == wanted, f"{kind} has the columns {table.frame.columns}, not {wanted}")
+    for name, hint in hints.items():
+        column = table.frame[name]
+        optional = type(None) in get_args(hint)
+        demand(optional or not column.null_count(), f"{kind} has no {name} in a row")
+        demand(
+            _holds(column, hint) or (optional and column.dtype == pl.Null),
+            f"{kind} has {name} of the type {column.dtype}",
+        )
+    if "status" in hints:
+        lost = sorted(set(table.frame["status"]) - set(STATUSES))
+        demand(not lost, f"{kind} has an unknown status {lost}")
+
+
+def _holds(column: pl.Series, hint: Any) -> bool:
+    kinds = [each for each in get_args(hint) or (hint,) if each is not type(None)]
+    if float in kinds:
+        return column.dtype == pl.Float64
+    return column.dtype.is_integer() if int in kinds else column.dtype == pl.String
+
+
+def _check_figures(table: Estimates | Comparisons) -> None:
+    """Check that errors, limits and counts are in the order that they must be in."""
+    frame = table.frame
+    names = {measure.name: measure.bounds for measure in table.method.measures}
+    lost = sorted(set(frame["measure"]) - set(names))
+    demand(not lost, f"{type(table).__name__} has figures of {lost}, which its method does not know")
+    kind = type(table).__name__
+    demand((frame["n"] >= 0).all(), f"{kind} has negative numbers of answers")
+    demand((frame["std_error"] >= 0).all(), f"{kind} has negative standard errors")
+    demand((frame["conf_low"] <= frame["conf_high"]).all(), f"{kind} has intervals that end before they begin")
+
+
+def _check_estimates(made: Estimates) -> None:
+    _check_figures(made)
+    held = [_domains(each) for each in made.supports if each is not None]
+    whole = made.method.statistic == "total" or sum(held) > max(made.rows, default=-1)
+    demand(whole, "estimates have rows of which it does not say what they stand on")
+
+
+def _check_comparisons(made: Comparisons) -> None:
+    _check_figures(made)
+    for name in ("p_value", "p_adjusted"):
+        demand(made.frame[name].is_between(0, 1).all(), f"comparisons have a {name} that is not between 0 and 1")
+    verdicts = set(made.frame["verdict"].drop_nulls()) - {"above", "below", "not_distinguishable"}
+    demand(not verdicts, f"comparisons have the verdicts {sorted(verdicts)}")
+    demand(len(made.families) in (0, len(made)), "comparisons have families that are not one for each row")
+
+
+def _domains(support: Support) -> int:
+    """Return of how many domains a support knows, and raise unless it can have been written by `to_json`."""
+    shape, figures = support.shape, support.figures
+    columns = [getattr(figures, field.name) for field in attrs.fields(Figures)]
+    lengths = {len(each) for each in (*columns, support.loose)}
+    parts = [shape.scores, shape.share, shape.pull]
+    numbers = [*columns, support.loose, *parts]
+    flat = all(each.ndim == 1 for each in numbers)
+    rising = flat and bool((np.diff(shape.scores) > 0).all()) and shape.scores[0] == 0 and shape.scores[-1] == 1
+    positive = all(bool((each > 0).all()) for each in (shape.share, shape.pull, figures.pull)) and shape.step > 0
+    known = [figures.mean, figures.spread, figures.unseen, support.loose]
+    sound = all(bool((each >= 0).all()) for each in known) and bool((figures.mean <= 1).all())
+    same = len(lengths) == 1 and len({len(each) for each in parts}) == 1
+    demand(same and rising and positive and sound, "estimates do not say what the figures stand on")
+    return lengths.pop()
+
+
+def _check_report(report: Report) -> None:
+    """Raise `TypeError` unless a report holds pages and findings about claims; their parts check themselves."""
+    parts: list[tuple[object, Any]] = [(report.pages, Page), (report.findings, findings.Finding)]
+    parts += [(each.claims, Claim) for each in report.findings]
+    parts += [(each.known.repairs, evidence.Repair) for each in report.findings if each.known is not None]
+    for values, kind in parts:
+        if not isinstance(values, tuple) or misfits(cast("tuple[object, ...]", values), kind):
+            raise TypeError(f"a report has {kind.__name__}s, not {values!r}")
+    found = [each.n for finding in report.findings for each in finding.outcomes]
+    found += [each.certificate.n for each in report.findings if each.certificate is not None]
+    runs: list[tuple[object, ...]] = [run for each in found if each is not None for run in each.runs]
+    if misfits(runs, tuple) or any(len(run) != 2 or misfits(run, int) for run in runs):
+        raise TypeError("numbers are runs of a first and a last whole number")
+    demand(all(0 <= first <= last for first, last in cast("list[tuple[int, int]]", runs)), "numbers run backwards")
+
+
+_CHECKS: dict[type[Any], Callable[[Any], None]] = {
+    Tally: _check_tally,
+    Weighting: _check_weighting,
+    StepReport: _check_step_report,
+    Method: _check_method,
+    Table: _check_table,
+    Estimates: _check_estimates,
+    Comparisons: _check_comparisons,
+    Report: _check_report,
+}
+"""What is checked of each kind; what is read inside something else is checked before it."""
+_SPEAKING = (
+    Estimates,
+    Comparisons,
+    ResponseRates,
+    ItemNonresponse,
+    ProxyAnswers,
+    NonresponseBounds,
+    TippingPoints,
+    Representativity,
+    AuxiliaryIndicators,
+    Weighting,
+)
+STATUSES = frozenset([*STATUS, *BOUNDS_STATUS, "empty_denominator", "e_unknown"])

@@ -1,0 +1,197 @@
+"""Pictures of estimates before and after each adjustment, on the bounds without assumptions."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+import attrs
+import polars as pl
+
+from brukarindex.formats import number
+from brukarindex.measures import Language, Measure
+from brukarindex.pictures import COLOURS, GREY, LINE, check_altair, data_of, labels_at, lines_of
+from brukarindex.response.logistic import class_name
+
+if TYPE_CHECKING:
+    import altair as alt
+
+Ends = tuple[float, float]
+Key = tuple[object, ...]
+Marks = list[dict[str, Any]]
+_WIDTH, _LANE, _GAP = 480, 12, 12
+"""Pixels: the width of a picture, from one method to the next, and between rows."""
+_SHAPES = ("circle", "square", "triangle-up", "diamond")
+
+
+@attrs.frozen(eq=False)
+class Drawn:
+    """What is drawn.
+
+    Attributes:
+        measures: The measures, which know the ends of their scales.
+        by: The columns of domains.
+        methods: What each method is called in words.
+        figures: ``estimate``, ``conf_low`` and ``conf_high`` of each domain, measure and method.
+        bounds: ``lower`` and ``upper`` of each domain and measure.
+    """
+
+    measures: tuple[Measure, ...]
+    by: tuple[str, ...]
+    methods: dict[str, str]
+    figures: pl.DataFrame
+    bounds: pl.DataFrame
+
+    def key(self, row: dict[str, Any]) -> Key:
+        """Return the domain and the measure of a row."""
+        return (*(row[name] for name in self.by), row["measure"])
+
+
+@attrs.frozen
+class _Row:
+    """One row of a picture: its name in lines, and the pixels between which it lies."""
+
+    lines: tuple[str, ...]
+    top: int
+    bottom: int
+
+    @property
+    def name(self) -> str:
+        return " ".join(self.lines)
+
+    @property
+    def middle(self) -> float:
+        return (self.top + self.bottom) / 2
+
+    @property
+    def label(self) -> float:
+        """Where the first line of the name stands, so that all of them stand in the middle."""
+        return self.middle - LINE * (len(self.lines) - 1) / 2
+
+
+def draw(drawn: Drawn, language: Language) -> "alt.LayerChart | alt.VConcatChart":
+    """Return a chart with a row for each domain and measure, and one below it for each other scale."""
+    check_altair()
+    import altair as alt
+
+    measures: dict[Ends, list[str]] = {}
+    for measure in drawn.measures:
+        measures.setdefault(measure.bounds, []).append(measure.name)
+    panels = [_panel(drawn, ends, names, language) for ends, names in measures.items()]
+    return panels[0] if len(panels) == 1 else alt.vconcat(*panels)
+
+
+def _panel(drawn: Drawn, ends: Ends, names: list[str], language: Language) -> "alt.LayerChart":
+    """Return the rows of measures on one scale.
+
+    Places on the y axis are pixels, so that no mark can stand in another row than its own.
+    """
+    import altair as alt
+
+    words = _WORDS[language]
+    rows = _rows(drawn, names, language)
+    height = max(row.bottom for row in rows.values())
+    label = "replace(datum.label, '.', ',')" if language == "sv" else "datum.label"
+    labels = labels_at({row.label: row.lines for row in rows.values()})
+    ticks: dict[str, Any] = {"grid": False, "ticks": False, "domain": False, "labelLimit": 0, "labelLineHeight": LINE}
+    x = alt.X(
+        "x:Q",
+        scale=alt.Scale(domain=ends, nice=False),
+        axis=alt.Axis(title=words["axis"], orient="top", labelExpr=label),
+    )
+    y = alt.Y(
+        "y:Q",
+        scale=alt.Scale(domain=(height, 0), nice=False),
+        axis=alt.Axis(title=None, labelBaseline="middle", **ticks, **labels),
+    )
+    layers = [layer.encode(x, y) for layer in _layers(drawn, rows, language)]
+    title = alt.Title(lines_of(names[0], 80) if len(names) == 1 else "", anchor="start")
+    return alt.LayerChart(layer=layers, title=title, width=_WIDTH, height=height)
+
+
+def _rows(drawn: Drawn, names: list[str], language: Language) -> dict[Key, _Row]:
+    """Return the row of each domain and measure, one below the other."""
+    rows: dict[Key, _Row] = {}
+    bottom = 0
+    for row in drawn.bounds.filter(pl.col("measure").is_in(names)).iter_rows(named=True):
+        lines = _lines(row, drawn.by, language, single=len(names) == 1)
+        top, bottom = bottom, bottom + _GAP + max(_LANE * len(drawn.methods), LINE * len(lines))
+        rows[drawn.key(row)] = _Row(lines, top, bottom)
+    return rows
+
+
+def _lines(row: dict[str, Any], by: tuple[str, ...], language: Language, *, single: bool) -> tuple[str, ...]:
+    """Return what a row is called: its measure, unless that is the title, and its domain."""
+    used = [name for name in by if row[name] is not None]
+    domain = class_name(used, [row[name] for name in used]) if used else _WORDS[language]["whole"]
+    measure = [] if single else lines_of(row["measure"])
+    return (*measure, *(lines_of(domain) if by or single else ()))
+
+
+def _layers(drawn: Drawn, rows: dict[Key, _Row], language: Language) -> "list[alt.Chart]":
+    """Return the bounds, and on them the intervals and the estimates."""
+    import altair as alt
+
+    words = _WORDS[language]
+    named = list(drawn.methods.values())
+    legend = alt.Legend(title=None, orient="top", labelLimit=0, columns=2)
+    colour = alt.Color("method:N", legend=legend, scale=alt.Scale(domain=named, range=COLOURS[: len(named)]))
+    shape = alt.Shape("method:N", legend=legend, scale=alt.Scale(domain=named, range=_SHAPES[: len(named)]))
+    told = [alt.Tooltip(f"{name}:N", title=words[name]) for name in ("row", "method", "figure")]
+    bars, intervals, points = (alt.Chart(data_of(marks)) for marks in _marks(drawn, rows, language))
+    return [
+        bars.mark_rect(color=GREY).encode(x2="x2:Q", y2="y2:Q", tooltip=[told[0], told[2]]),
+        intervals.mark_rule().encode(colour, x2="x2:Q"),
+        points.mark_point(filled=True, size=45, opacity=1).encode(colour, shape, tooltip=told),
+    ]
+
+
+def _marks(drawn: Drawn, rows: dict[Key, _Row], language: Language) -> tuple[Marks, Marks, Marks]:
+    """Return where bounds, intervals and estimates stand: ``x`` in the measure's unit, ``y`` in pixels."""
+    bars: Marks = []
+    for each, row in _placed(drawn, drawn.bounds, rows):
+        span = {"x": each["lower"], "x2": each["upper"], "y": row.top + 1, "y2": row.bottom - 1}
+        bars.append({**span, "row": row.name, "figure": _span(each["lower"], each["upper"], language)})
+    intervals: Marks = []
+    points: Marks = []
+    for each, row in _placed(drawn, drawn.figures, rows):
+        lane = list(drawn.methods).index(each["method"]) - (len(drawn.methods) - 1) / 2
+        place = {"y": row.middle + _LANE * lane, "method": drawn.methods[each["method"]]}
+        low, high = each["conf_low"], each["conf_high"]
+        figure = f"{number(each['estimate'], 2, language)} ({_span(low, high, language)})"
+        intervals.append({"x": low, "x2": high, **place})
+        points.append({"x": each["estimate"], **place, "row": row.name, "figure": figure})
+    return _whole(bars), _whole(intervals), _whole(points)
+
+
+def _placed(drawn: Drawn, frame: pl.DataFrame, rows: dict[Key, _Row]) -> Iterator[tuple[dict[str, Any], _Row]]:
+    """Yield the rows of a frame that are drawn, each with its place."""
+    for each in frame.iter_rows(named=True):
+        row = rows.get(drawn.key(each))
+        if row is not None:
+            yield each, row
+
+
+def _whole(marks: Marks) -> Marks:
+    """Return the marks that have a place: null would be drawn as zero."""
+    return [mark for mark in marks if None not in (mark["x"], mark.get("x2", 0))]
+
+
+def _span(low: float | None, high: float | None, language: Language) -> str:
+    return f"{number(low, 2, language)}–{number(high, 2, language)}"
+
+
+_WORDS: dict[Language, dict[str, str]] = {
+    "en": {
+        "axis": "estimate with interval; grey: the bounds without assumptions",
+        "whole": "in total",
+        "row": "row",
+        "method": "method",
+        "figure": "figure",
+    },
+    "sv": {
+        "axis": "skattning med intervall; grått: gränserna utan antaganden",
+        "whole": "totalt",
+        "row": "rad",
+        "method": "metod",
+        "figure": "tal",
+    },
+}

@@ -1,0 +1,162 @@
+"""What a picture shows once it is rendered: its marks with their pixels, read from SVG and from PNG.
+
+Nothing here knows how a picture was made: a mark's row is told by the nearest name on the axis, its
+value by the numbers along the axis, its method by the legend.
+"""
+
+import io
+import re
+from collections.abc import Iterator
+from functools import cached_property
+from xml.etree import ElementTree as ET
+
+import numpy as np
+import pytest
+
+NUMBER = r"-?\d+(?:\.\d+)?(?:e-?\d+)?"
+Place = tuple[float, float]
+
+
+class Panel:
+    """One chart of a picture: its axes and its marks, in pixels."""
+
+    def __init__(self, element: ET.Element, origin: Place):
+        self.element, self.origin = element, origin
+
+    def marks(self, kind: str) -> list[tuple[float, float, float, float, str]]:
+        """Return the left, top, right and bottom pixel and the colour of marks such as ``"symbol"``."""
+        return [
+            (*_box(mark, place), mark.get("fill") or mark.get("stroke"))
+            for group, at in _walk(self.element, self.origin)
+            if f"mark-{kind} role-mark" in group.get("class", "")
+            for mark, place in _walk(group, at)
+            if mark.tag in {"path", "line"}
+        ]
+
+    def _axis(self, name: str) -> tuple[ET.Element, Place]:
+        return next(
+            (group, at)
+            for group, at in _walk(self.element, self.origin)
+            if group.get("aria-label", "").startswith(f"{name}-axis")
+        )
+
+    def _labels(self, name: str) -> Iterator[tuple[str, float, float, int]]:
+        """Yield the labels of an axis, where they start, and how many lines they have."""
+        for group, at in _walk(*self._axis(name)):
+            if group.get("class") == "mark-text role-axis-label":
+                for text, place in _walk(group, at):
+                    lines = [part.text for part in text.iter() if part.text]
+                    if text.tag == "text":
+                        yield " ".join(lines), *place, len(lines)
+
+    @cached_property
+    def rows(self) -> dict[str, float]:
+        """The names on the y axis, and the pixel of their middle: lines stand on their feet, 13 pixels apart."""
+        return {name: y - 3 + 13 * (lines - 1) / 2 for name, _, y, lines in self._labels("Y")}
+
+    def row(self, y: float) -> str:
+        """Return the name nearest to a pixel."""
+        return min(self.rows, key=lambda name: abs(self.rows[name] - y))
+
+    def value(self, name: str, pixel: float) -> float:
+        """Return the value of a pixel on an axis, from the numbers along it."""
+        slope, start = self._lines[name]
+        return round(slope * pixel + start, 6)
+
+    @cached_property
+    def _lines(self) -> dict[str, tuple[float, float]]:
+        """The lines from pixels to values; the marks along an axis stand half a pixel off."""
+        found = {}
+        for name, side in (("X", 0), ("Y", 1)):
+            at = [
+                place[side] - 0.5
+                for group, origin in _walk(*self._axis(name))
+                if group.get("class") == "mark-rule role-axis-tick"
+                for line, place in _walk(group, origin)
+                if line.tag == "line"
+            ]
+            if at:
+                told = [float(label.replace(",", ".").replace("−", "-")) for label, *_ in self._labels(name)]
+                slope, start = np.polyfit(at, told, 1).tolist()
+                found[name] = (slope, start)
+        return found
+
+
+class Drawing:
+    """A rendered picture."""
+
+    def __init__(self, chart):
+        pytest.importorskip("vl_convert")
+        text = io.StringIO()
+        chart.save(text, format="svg")
+        self.root = ET.fromstring(re.sub(r' xmlns(:\w+)?="[^"]*"', "", text.getvalue()))
+        data = io.BytesIO()
+        chart.save(data, format="png", scale_factor=2, ppi=72)
+        self.png = data.getvalue()
+
+    @cached_property
+    def panels(self) -> list[Panel]:
+        """The charts of the picture, from the top."""
+        found = [
+            Panel(group, at)
+            for group, at in _walk(self.root)
+            if re.search(r"role-scope concat_\d+_group$", group.get("class", ""))
+        ]
+        return found or [Panel(self.root, (0.0, 0.0))]
+
+    @cached_property
+    def legends(self) -> list[dict[str, str]]:
+        """The legends: the colour of each text."""
+        return [
+            dict(
+                zip(
+                    [each.text for each in group.iter("text")],
+                    [each.get("fill") for each in group.iter("path") if each.get("fill", "none") != "none"],
+                    strict=True,
+                )
+            )
+            for group, _ in _walk(self.root)
+            if group.get("class") == "mark-group role-legend-entry"
+        ]
+
+    @cached_property
+    def legend(self) -> dict[str, str]:
+        """What each colour stands for."""
+        return {colour: text for legend in self.legends for text, colour in legend.items()}
+
+    @cached_property
+    def texts(self) -> list[str]:
+        """All that is written."""
+        return [text.text for text in self.root.iter("text")]
+
+    @cached_property
+    def pixels(self) -> np.ndarray:
+        """The colours of the PNG, twice as many pixels each way: ``(height, width, 3)``."""
+        image = pytest.importorskip("PIL.Image")
+        return np.asarray(image.open(io.BytesIO(self.png)).convert("RGB"))
+
+    def colour(self, x: float, y: float) -> str:
+        """Return the colour of the PNG at a pixel of the SVG."""
+        return "#" + bytes(self.pixels[round(2 * y), round(2 * x)].tolist()).hex()
+
+
+def _walk(element: ET.Element, at: Place = (0.0, 0.0)) -> Iterator[tuple[ET.Element, Place]]:
+    """Yield an element and all in it, each with its place."""
+    moved = re.match(rf"translate\(({NUMBER}),({NUMBER})\)", element.get("transform", ""))
+    if moved:
+        at = (at[0] + float(moved[1]), at[1] + float(moved[2]))
+    yield element, at
+    for child in element:
+        yield from _walk(child, at)
+
+
+def _box(mark: ET.Element, at: Place) -> tuple[float, float, float, float]:
+    """Return the pixels of a mark: a line from its start to its end, a rectangle, or the place of a symbol."""
+    x, y = at
+    if mark.tag == "line":
+        return x, y, x + float(mark.get("x2", 0)), y + float(mark.get("y2", 0))
+    shape = re.fullmatch(rf"M({NUMBER}),({NUMBER})h({NUMBER})v({NUMBER})h{NUMBER}Z", mark.get("d"))
+    if shape is None or mark.get("transform"):  # a symbol is drawn around its place
+        return x, y, x, y
+    left, top, width, height = map(float, shape.groups())
+    return x + left, y + top, x + left + width, y + top + height

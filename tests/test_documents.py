@@ -1,0 +1,168 @@
+"""Documents that contradict themselves, or that reach beyond what is theirs: refused when they are read."""
+
+import json
+
+import polars as pl
+import pytest
+
+from brukarindex import (
+    Design,
+    Pooled,
+    RatingIndex,
+    Scale,
+    Share,
+    calibrate,
+    compare,
+    estimate,
+    from_json,
+    tally,
+    to_json,
+    weighting_classes,
+)
+from brukarindex.exceptions import ArgumentError
+
+FRAME = pl.DataFrame(
+    {
+        "kommun": ["a", "b"] * 20,
+        "ung": [True] * 18 + [False] * 22,
+        "svar": [True, True, True, False] * 10,
+        "q": [1, 2, 3, None, 5, 4, 3, None] * 5,
+        "N": [500] * 40,
+        "w": [1.0, 2.0, 1.5, 1.0] * 10,
+    }
+)
+INDEX = RatingIndex("q", Scale(1, 5))
+DESIGN = Design(strata="kommun", population="N")
+CLASSES = weighting_classes(FRAME, "ung", responded="svar", design=DESIGN)
+CHAIN = calibrate(FRAME, {"ung": {True: 500, False: 500}}, design=CLASSES)
+TWO = [INDEX, Share.top("r", Scale(1, 5))]
+TALLY = tally(FRAME.with_columns(r="q"), TWO, by="ung", design=DESIGN)
+WEIGHED = tally(FRAME, INDEX, by="ung", design=Design(weight="w"))
+ESTIMATES = estimate(FRAME, INDEX, by="kommun")
+COMPARED = compare(ESTIMATES, to=Pooled())
+
+
+def changed(value: object, *path: object, to: object) -> str:
+    """Return something of ours as JSON with one part of it changed: by a value, or by a function of what was there."""
+    document = json.loads(to_json(value))
+    place = document["value"]
+    *way, last = path
+    for step in way:
+        place = column(place, step)
+    place[last] = to(place[last]) if callable(to) else to
+    return json.dumps(document)
+
+
+def column(place: object, step: object) -> object:
+    """Return a part of a document; a frame's column goes by its name."""
+    if isinstance(step, str) and isinstance(place, dict) and place.get("type") == "frame":
+        return next(each for each in place["columns"] if each["name"] == step)
+    return place[step]
+
+
+def swapped(values: list) -> list:
+    """Return a list with its first two values the other way round."""
+    return [values[1], values[0], *values[2:]]
+
+
+STEP = ("steps", 0)
+BLOCK = ("blocks", 0)
+CASES = {
+    "a column that is not there": (CLASSES, *STEP, "x", "indices", 0, 10**6, "outside its columns"),
+    "a column before the first": (CLASSES, *STEP, "x", "indices", 0, -1, "outside its columns"),
+    "a column of another kind": (CLASSES, *STEP, "z", "indices", 0, 0.5, "no whole numbers"),
+    "rows that end too late": (CLASSES, *STEP, "x", "indptr", -1, 10**9, "rows that do not end"),
+    "rows that go back": (CLASSES, *STEP, "x", "indptr", 1, 10**9, "rows that do not end"),
+    "rows that begin too late": (CLASSES, *STEP, "x", "indptr", 0, 1, "rows that do not end"),
+    "a number too few": (CLASSES, *STEP, "x", "data", lambda data: data[:-1], "numbers in"),
+    "more cells than there are": (CLASSES, *STEP, "x", "shape", 0, 10**9, "rows that do not end"),
+    "more variables than there are": (CLASSES, *STEP, "x", "shape", 1, 10**9, "step has x of the shape"),
+    "a shape below 0": (CLASSES, *STEP, "g", "shape", 0, -1, "has the shape"),
+    "an array of too few": (CLASSES, *STEP, "g", "values", lambda values: values[:-1], "numbers"),
+    "factors of other steps": (CLASSES, "factor", "values", 0, 17.0, "factors that its steps do not make"),
+    "cells of one key": (CLASSES, "keys", "ung", "values", lambda values: [True] * len(values), "keys that are twice"),
+    "weights of half a person": (CLASSES, "n", "values", 0, 1.5, "not whole"),
+    "squares that cannot be": (CLASSES, "squares", "values", 0, 1e9, "cannot have"),
+    "a step that is unknown": (CLASSES, "reports", 0, "method", "magic", "unknown"),
+    "rows out of order": (WEIGHED, *BLOCK, "ung", "values", lambda values: values[::-1], "not in order, or twice"),
+    "a row twice": (WEIGHED, *BLOCK, "q", "values", 1, None, "not in order, or twice"),
+    "half a respondent": (WEIGHED, *BLOCK, "n", "dtype", "Float64", "of the types"),
+    "more respondents than can be": (WEIGHED, *BLOCK, "n", "values", 0, 2**62, "more respondents"),
+    "weights that contradict the count": (WEIGHED, *BLOCK, "w", "values", 0, 1e6, "cannot have"),
+    "squares that contradict the weights": (WEIGHED, *BLOCK, "w2", "values", 0, 1e-6, "cannot have"),
+    "weights without weights": (TALLY, *BLOCK, "w", "values", 0, 2.5, "cannot have"),
+    "tables of other respondents": (TALLY, *BLOCK, "n", "values", 0, lambda n: n + 1, ""),
+    "a key that is null": (WEIGHED, *BLOCK, "ung", "values", 0, None, "null"),
+    "an answer off the scale": (TALLY, *BLOCK, "q", "values", 1, 5, "off its scale"),
+    "a table that is a number": (TALLY, "blocks", 0, 5, "not of the type"),
+    "a negative population": (TALLY, "populations", "N", "values", 0, -5.0, "population sizes"),
+    "a stratum without its population": (TALLY, "populations", "kommun", "values", 0, "c", "without a population"),
+    "a negative standard error": (ESTIMATES, "frame", "std_error", "values", 0, -1.0, "negative standard errors"),
+    "an interval upside down": (ESTIMATES, "frame", "conf_low", "values", 0, 99.0, "end before they begin"),
+    "an unknown status": (ESTIMATES, "frame", "status", "values", 0, "fine", "unknown status"),
+    "a frame that is a number": (ESTIMATES, "frame", 5, "not of the type"),
+    "a figure of another measure": (ESTIMATES, "frame", "measure", "values", 0, "z", "does not know"),
+    "a level above 1": (ESTIMATES, "method", "level", 1.5, "level"),
+}
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_what_contradicts_itself_is_refused(name):
+    """A document that brukarindex cannot have written is refused, and the error says what is wrong with it."""
+    value, *path, to, message = CASES[name]
+    with pytest.raises(ArgumentError, match=f"^the JSON.*{message}"):
+        from_json(changed(value, *path, to=to))
+
+
+def test_a_p_value_above_one():
+    """Comparisons are checked too."""
+    with pytest.raises(ArgumentError, match="not between 0 and 1"):
+        from_json(changed(COMPARED, "frame", "p_value", "values", 0, to=1.5))
+
+
+TEXTS = {
+    "a number that is none": ('{"schema": "brukarindex/1", "value": NaN}', "the number NaN"),
+    "an infinite number": ('{"schema": "brukarindex/1", "value": 1e400}', "the number 1e400"),
+    "an endless whole number": (f'{{"schema": "brukarindex/1", "value": {"9" * 5000}}}', "not JSON"),
+    "a key twice": ('{"schema": "brukarindex/1", "value": 1, "value": 2}', "'value' twice"),
+    "a fraction without end": (
+        '{"schema": "brukarindex/1", "value": {"type": "fraction", "value": "1e999999999"}}',
+        "fraction is",
+    ),
+    "a decimal number without end": (
+        '{"schema": "brukarindex/1", "value": {"type": "decimal", "value": "1e999999999"}}',
+        "decimal number is",
+    ),
+    "a decimal number that is none": (
+        '{"schema": "brukarindex/1", "value": {"type": "decimal", "value": "NaN"}}',
+        "decimal number is",
+    ),
+    "a later version": ('{"schema": "brukarindex/1", "version": "99.0", "value": 1}', "written by brukarindex 99.0"),
+    "a mapping with a key twice": (
+        '{"schema": "brukarindex/1", "value": {"type": "mapping", "pairs": [["a", 1], ["a", 2]]}}',
+        "a key twice",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", TEXTS)
+def test_texts_that_are_refused_at_once(name):
+    """Numbers without end or value, doubled keys and later versions are refused, in no time."""
+    text, message = TEXTS[name]
+    with pytest.raises(ArgumentError, match=message):
+        from_json(text)
+
+
+def test_what_has_no_form():
+    """An infinite domain cannot be written, and the error says what can."""
+    frame = pl.DataFrame({"k": [1.0, float("inf")], "q": [1, 2]})
+    with pytest.raises(ArgumentError, match="JSON has no infinite numbers"):
+        to_json(estimate(frame, INDEX, by="k"))
+    told = frame.with_columns(pl.col("k").cast(pl.String))
+    assert from_json(to_json(estimate(told, INDEX, by="k"))).frame["k"].to_list() == ["1.0", "inf"]
+
+
+def test_all_that_is_changed_here_is_read_unchanged():
+    """Without a change every document is read, and used as before."""
+    for value in (CLASSES, CHAIN, TALLY, WEIGHED, ESTIMATES, COMPARED):
+        assert from_json(to_json(value)) == value
