@@ -360,7 +360,7 @@ def _paired(mine: _Side, other: _Side) -> tuple[Shape, Paired]:
         found = [_turned(mine, domain, other) for domain in mine.domains.tolist()]
         if all(each is not None for each in found):
             return other.support.shape, Paired.joined([each for each in found if each is not None])
-    variance, _ = variances_of_differences(mine.family.cells, mine.family.columns, _minus(other, place))
+    variance = variances_of_differences(mine.family.cells, mine.family.columns, _minus(other, place))
     return mixed(mine.support.shape, other.support.shape), _correlated(mine, other, variance[mine.domains])
 
 
