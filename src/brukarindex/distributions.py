@@ -7,10 +7,11 @@ import attrs
 import numpy as np
 import polars as pl
 
+from brukarindex.checks import one_of, real_number
 from brukarindex.designs import Design
 from brukarindex.encoding import sum_by
 from brukarindex.estimates import By, Estimates, estimate
-from brukarindex.exceptions import ArgumentError, one_of, real_number
+from brukarindex.exceptions import ArgumentError
 from brukarindex.intervals import DEFAULT_METHOD, IntervalMethod
 from brukarindex.measures import Floats, Item, Language, Measure, named
 from brukarindex.methods import Method
@@ -103,7 +104,7 @@ class Distributions(Table):
         It is the lowest answer at which the cumulated share reaches ``probability`` (R's ``qrule="math"``);
         don't-know and missing answers are left out. Null where there is no answer.
         """
-        real_number("probability", probability)
+        probability = real_number("probability", probability)
         if not 0 < probability <= 1:
             raise ArgumentError(f"probability must lie above 0 and not above 1, got {probability!r}.")
         keys = [*self.by, "measure"]

@@ -9,18 +9,11 @@ import numpy.typing as npt
 import polars as pl
 
 from brukarindex.cells import Cells, cells_of, coarsened
+from brukarindex.checks import confidence_level, misfits, one_of, several
 from brukarindex.columns import Columns, stack
 from brukarindex.designs import Design, column_names
 from brukarindex.encoding import Codes, Variable, group_codes, groups, sum_by
-from brukarindex.exceptions import (
-    ArgumentError,
-    ArgumentTypeError,
-    CovarianceError,
-    did_you_mean,
-    misfits,
-    one_of,
-    several,
-)
+from brukarindex.exceptions import ArgumentError, ArgumentTypeError, CovarianceError, did_you_mean
 from brukarindex.hypergeometric import hypergeometric_interval
 from brukarindex.influence import covariance, degrees_of_freedom, variances
 from brukarindex.intervals import (
@@ -203,7 +196,7 @@ def estimate(
     """
     one_of("statistic", statistic, ("mean", "total"))
     one_of("interval", interval, get_args(IntervalMethod))
-    _check_level(level)
+    level = confidence_level(level)
     groupings = as_groupings(by)
     wanted = None if measures is None else named(measures)
     counted = _counted(data, wanted, groupings, design, joint=joint)
@@ -257,11 +250,6 @@ def _parts(tally: Tally, measures: Sequence[Measure], by: Sequence[str]) -> dict
 
 def _labels(cells: Cells, by: tuple[str, ...], design: Design) -> Codes:
     return cells.stratum if by == design.strata else group_codes(cells.frame, by)
-
-
-def _check_level(level: object) -> None:
-    if isinstance(level, bool) or not isinstance(level, (int, float)) or not 0 < level < 1:
-        raise ArgumentError(f"level must lie between 0 and 1, such as 0.95; got {level!r}.")
 
 
 def as_groupings(by: By) -> tuple[tuple[str, ...], ...]:

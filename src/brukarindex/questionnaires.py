@@ -12,7 +12,8 @@ import attrs
 
 from brukarindex import _sources
 from brukarindex.balances import NetPromoterScore
-from brukarindex.exceptions import ArgumentError, did_you_mean, one_of, raise_all
+from brukarindex.checks import one_of
+from brukarindex.exceptions import ArgumentError, did_you_mean, raise_all
 from brukarindex.measures import (
     CompositeIndex,
     DontKnow,

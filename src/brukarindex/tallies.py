@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 import attrs
 import polars as pl
 
+from brukarindex.checks import misfits
 from brukarindex.designs import Design, column_names
 from brukarindex.encoding import Coder, Variable
-from brukarindex.exceptions import ArgumentError, ArgumentTypeError, CovarianceError, DataError, misfits, raise_all
+from brukarindex.exceptions import ArgumentError, ArgumentTypeError, CovarianceError, DataError, raise_all
 from brukarindex.frames import as_source
 from brukarindex.measures import Measure, named
 from brukarindex.scan import Plan, canonical, scan

@@ -21,9 +21,10 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
+from brukarindex.checks import misfits, one_of
 from brukarindex.designs import Design
 from brukarindex.encoding import Codes, KeyCoder, RowCodes, combined, key_coder, taken
-from brukarindex.exceptions import ArgumentError, ArgumentTypeError, SchemaError, misfits, one_of, raise_all
+from brukarindex.exceptions import ArgumentError, ArgumentTypeError, SchemaError, raise_all
 from brukarindex.formats import frame_text, number
 from brukarindex.frames import Source, as_source
 from brukarindex.measures import Language

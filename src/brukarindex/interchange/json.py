@@ -26,9 +26,10 @@ from brukarindex import (
     sizes,
     weightings,
 )
+from brukarindex.checks import misfits
 from brukarindex.comparisons import references
 from brukarindex.comparisons.differences import Comparisons
-from brukarindex.exceptions import ArgumentError, ArgumentTypeError, misfits
+from brukarindex.exceptions import ArgumentError, ArgumentTypeError
 from brukarindex.response.bounds import NonresponseBounds
 from brukarindex.response.dispositions import Dispositions, SwedishDispositions
 from brukarindex.response.items import ItemNonresponse

@@ -12,8 +12,8 @@ import attrs
 import numpy as np
 import polars as pl
 
+from brukarindex.checks import one_of
 from brukarindex.estimates import TOLD, Estimates
-from brukarindex.exceptions import one_of
 from brukarindex.measures import Language
 from brukarindex.methods import Method
 from brukarindex.response.asked import (

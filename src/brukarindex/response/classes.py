@@ -7,9 +7,10 @@ import numpy as np
 import numpy.typing as npt
 
 from brukarindex.algebra import scaled
+from brukarindex.checks import one_of, true_or_false, whole_number
 from brukarindex.designs import Design, column_names
 from brukarindex.encoding import sum_by
-from brukarindex.exceptions import ArgumentError, DataError, one_of, true_or_false, whole_number
+from brukarindex.exceptions import ArgumentError, DataError
 from brukarindex.response.auxiliary import as_totals
 from brukarindex.response.calibration import Start, extended, raise_if_cells, raise_if_negative, start
 from brukarindex.weightings import Step, StepReport, Weighting
@@ -65,8 +66,7 @@ def weighting_classes(
         [1.0, 0.0, 2.0]
     """
     one_of("collapse", collapse, ("rate", "ordered", "never"))
-    true_or_false("weighted", weighted)
-    whole_number("minimum", minimum)
+    weighted, minimum = true_or_false("weighted", weighted), whole_number("minimum", minimum)
     if minimum < 1:
         raise ArgumentError(f"minimum must be at least 1, got {minimum}.")
     if minimum > 1:

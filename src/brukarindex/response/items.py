@@ -7,10 +7,11 @@ import attrs
 import numpy as np
 import polars as pl
 
+from brukarindex.checks import one_of
 from brukarindex.designs import Design
 from brukarindex.encoding import groups, sum_by
 from brukarindex.estimates import By, as_groupings
-from brukarindex.exceptions import ArgumentError, one_of, raise_all
+from brukarindex.exceptions import ArgumentError, raise_all
 from brukarindex.measures import Item, Language, Measure, RatingIndex, named
 from brukarindex.response.rates import check_names, counts_of, names_of, percent, weight_words
 from brukarindex.scales import DONT_KNOW_POSITION, NO_ANSWER

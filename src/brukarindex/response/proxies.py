@@ -7,10 +7,11 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
+from brukarindex.checks import misfits, one_of
 from brukarindex.designs import Design
 from brukarindex.encoding import groups, sum_by
 from brukarindex.estimates import By
-from brukarindex.exceptions import ArgumentTypeError, misfits, one_of
+from brukarindex.exceptions import ArgumentTypeError
 from brukarindex.measures import Item, Language, RatingIndex
 from brukarindex.response.dispositions import STANDARDS, Codes, Standard, disposition_of
 from brukarindex.response.rates import RateMethod, check_names, counts_of, method_of, percent, weight_words

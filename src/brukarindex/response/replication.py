@@ -1,7 +1,7 @@
 """Standard errors from replicates, on the cells of a tally."""
 
 from collections.abc import Callable, Iterable, Sequence
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple, cast
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 import attrs
 import numpy as np
@@ -10,9 +10,10 @@ import polars as pl
 
 from brukarindex.algebra import adding
 from brukarindex.cells import cells_of
+from brukarindex.checks import is_number, misfits, one_of, real_number
 from brukarindex.designs import Design, column_names
 from brukarindex.estimates import By, Estimates, bounded_interval, estimate
-from brukarindex.exceptions import ArgumentError, ArgumentTypeError, CovarianceError, misfits, one_of
+from brukarindex.exceptions import ArgumentError, ArgumentTypeError, CovarianceError
 from brukarindex.intervals import mean_interval
 from brukarindex.linearised import Group
 from brukarindex.measures import Language, Measure, named
@@ -380,6 +381,6 @@ def _figures(found: object) -> tuple[pl.DataFrame, Floats]:
         last = found[found.columns[-1]].cast(pl.Float64).fill_null(np.nan)
         names = found.select(found.columns[:-1])
         return (names if names.width else pl.DataFrame({"row": np.arange(found.height)})), last.to_numpy()
-    if isinstance(found, (int, float, np.number)) and not isinstance(found, bool):
-        return pl.DataFrame({"measure": ["figure"]}), np.array([float(cast("float", found))])
+    if is_number(found):
+        return pl.DataFrame({"measure": ["figure"]}), np.array([float(real_number("statistic", found))])
     raise ArgumentTypeError(f"{_WANTED}; got {type(found).__name__}.")

@@ -7,9 +7,10 @@ import attrs
 import numpy as np
 import polars as pl
 
+from brukarindex.checks import one_of
 from brukarindex.designs import Design
 from brukarindex.estimates import By, Estimates, estimate
-from brukarindex.exceptions import ArgumentError, one_of
+from brukarindex.exceptions import ArgumentError
 from brukarindex.formats import frame_text, number
 from brukarindex.measures import Language, Measure
 from brukarindex.response.auxiliary import Columns, Known

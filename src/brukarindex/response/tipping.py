@@ -8,10 +8,11 @@ import numpy as np
 import polars as pl
 
 from brukarindex.bands import DECIMALS
+from brukarindex.checks import is_number, one_of
 from brukarindex.comparisons.differences import Comparisons
 from brukarindex.comparisons.references import Published
 from brukarindex.estimates import Estimates
-from brukarindex.exceptions import ArgumentError, ArgumentTypeError, one_of
+from brukarindex.exceptions import ArgumentError, ArgumentTypeError
 from brukarindex.formats import number
 from brukarindex.measures import Language
 from brukarindex.methods import Method
@@ -22,7 +23,6 @@ from brukarindex.response.asked import (
     WithoutUsableAnswer,
     case_of,
     finite,
-    is_number,
     method_words,
     per_measure,
     shared_columns,
