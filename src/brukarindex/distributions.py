@@ -1,7 +1,7 @@
 """How the answers to a question are distributed, and their median, from the same tally."""
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import attrs
 import numpy as np
@@ -83,8 +83,24 @@ class AnswerShare(Measure):
         return [(1.0, np.where(inside, 100.0 * (position == self.position), np.nan))]
 
 
+@attrs.frozen
+class Distribution:
+    """One row of `Distributions`: one answer to a question in one domain."""
+
+    domain: dict[str, Any] = attrs.field(hash=False)
+    measure: str
+    position: int
+    answer: str
+    n: int
+    share: float | None
+    std_error: float | None
+    conf_low: float | None
+    conf_high: float | None
+    status: str
+
+
 @attrs.frozen(repr=False)
-class Distributions(Table):
+class Distributions(Table[Distribution]):
     """Counts and shares of every answer, one row for each domain, question and answer.
 
     Attributes:
@@ -94,6 +110,8 @@ class Distributions(Table):
         method: How they were made.
         lows: The lowest answer of each question.
     """
+
+    _row = Distribution
 
     method: Method
     lows: dict[str, int] = attrs.field(hash=False)

@@ -29,7 +29,7 @@ from brukarindex.measures import Language, MeanRating, Measure, named
 from brukarindex.methods import Method, Statistic
 from brukarindex.roots import exact, limits
 from brukarindex.sizes import Support, support_of
-from brukarindex.tables import RowTable
+from brukarindex.tables import Table
 from brukarindex.tallies import JOINT, Tally, tally
 from brukarindex.weightings import Weighting
 
@@ -61,6 +61,8 @@ TOLD = ("ok", "census", "known", "few_degrees_of_freedom")
 """Statuses of estimates whose standard error is what it says."""
 MOST_COUNTED = 10_000
 """Persons up to which a total survey has the exact limits; beyond, they are no others."""
+MOST_COVARIANCES = 20_000
+"""Rows with a covariance matrix: 3 GB."""
 FEWEST_DF = 8
 """Degrees of freedom below which a variance is told of (Parker et al. 2017)."""
 
@@ -83,7 +85,7 @@ class Estimate:
 
 
 @attrs.frozen(repr=False)
-class Estimates(RowTable[Estimate]):
+class Estimates(Table[Estimate]):
     """Figures with their uncertainty, one row for each domain and measure.
 
     Attributes:
@@ -112,8 +114,14 @@ class Estimates(RowTable[Estimate]):
         """Return the covariance matrix of the rows, shape ``(rows, rows)``, in the order of the frame.
 
         Raises:
-            CovarianceError: If the rows belong to measures that were not tallied together (``joint=True``).
+            CovarianceError: If the rows belong to measures that were not tallied together (``joint=True``), or are too
+                many for a matrix.
         """
+        if len(self) > MOST_COVARIANCES:
+            raise CovarianceError(
+                f"the covariances of {len(self)} rows are {len(self) ** 2:.2g} numbers, and a matrix is made "
+                f"of at most {MOST_COVARIANCES} rows: narrow down with [domain] and .of(measure)."
+            )
         if not self.groups:
             raise CovarianceError("estimates read from JSON have lost their influence: estimate them again.")
         parts = [group for group, used in groups_of(self) if used]
@@ -121,7 +129,7 @@ class Estimates(RowTable[Estimate]):
             raise CovarianceError(JOINT)
         kept = np.repeat([used for _, used in groups_of(self)], [group.columns.size for group in self.groups])
         index = np.searchsorted(np.flatnonzero(kept), self.rows)
-        return covariance(parts[0].cells, stack([part.columns for part in parts]))[np.ix_(index, index)]
+        return covariance(parts[0].cells, stack([part.columns for part in parts]).only(index))
 
 
 def told_cautions(status: pl.Series, language: Language) -> list[str]:

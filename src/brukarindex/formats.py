@@ -1,11 +1,13 @@
 """Numbers and small tables as text. Presentation only: no stored value is ever changed."""
 
 from collections.abc import Sequence
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Context, Decimal
 
 import polars as pl
 
 MISSING_MARK = "–"
+_EXACT = Context(prec=400)
+"""Digits enough for every float, with decimals."""
 
 
 def number(value: float | None, decimals: int = 1, language: str = "en") -> str:
@@ -17,7 +19,7 @@ def number(value: float | None, decimals: int = 1, language: str = "en") -> str:
     """
     if value is None:
         return MISSING_MARK
-    rounded = Decimal(repr(float(value))).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
+    rounded = Decimal(repr(float(value))).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP, _EXACT)
     text = f"{rounded:,}".replace("-", "−")
     return text.replace(",", "\xa0").replace(".", ",") if language == "sv" else text
 
@@ -43,6 +45,13 @@ def frame_text(frame: pl.DataFrame, *, most: int = 12) -> str:
     texts = [name for name in shown if isinstance(frame[name].dtype, (pl.String, pl.Enum, pl.Boolean))]
     left = next((i for i, name in enumerate(shown) if name not in texts), len(shown))
     return text_table(shown, rows, left=left)
+
+
+def as_text(values: pl.Series) -> pl.Series:
+    """Return values as text, durations too, which Polars does not write."""
+    if isinstance(values.dtype, pl.Duration):
+        return pl.Series(values.name, [None if each is None else str(each) for each in values], dtype=pl.String)
+    return values.cast(pl.String)
 
 
 def _cell(value: object) -> str:

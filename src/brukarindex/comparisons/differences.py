@@ -23,7 +23,7 @@ from brukarindex.influence import degrees_of_freedom
 from brukarindex.intervals import DEFAULT_METHOD, IntervalMethod
 from brukarindex.measures import Language
 from brukarindex.methods import Method
-from brukarindex.tables import RowTable, floats
+from brukarindex.tables import Table, floats
 
 Floats = npt.NDArray[np.float64]
 Verdict = Literal["above", "below", "not_distinguishable"]
@@ -52,7 +52,7 @@ class Comparison:
 
 
 @attrs.frozen(repr=False)
-class Comparisons(RowTable[Comparison]):
+class Comparisons(Table[Comparison]):
     """Differences from a reference, one row for each domain and measure.
 
     Attributes:

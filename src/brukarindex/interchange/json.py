@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from fractions import Fraction
+from math import inf, isfinite
 from os import PathLike
 from typing import Any, cast
 
@@ -108,6 +109,8 @@ _TYPES: dict[str, type[Any]] = {
     )
 }
 _EXACT = {"fraction": Fraction, "decimal": Decimal}
+_INFINITE = {"inf": inf, "-inf": -inf}
+"""Floats that are no numbers of JSON, such as a key."""
 _SPARSE = ("data", "indices", "indptr")
 _DTYPES = {
     str(each): each
@@ -144,11 +147,11 @@ _PARAMETERS = {
 def to_json(value: object, *, indent: int | None = None) -> str:
     """Return a tally, a result, a report or a specification as JSON that `from_json` reads back.
 
-    Floats keep all their digits. Estimates lose their covariances, and so can be compared only with `Published` figures
-    and independent estimates, with the very same result; write the tally, and estimate again, for the rest. A
-    column that names domains comes back with its own type. Dates (``"2025-03-31"``), decimal numbers and categories are
-    written as text; date-times, durations and times of day as whole numbers: of their ``time_unit`` (from 1970, UTC),
-    and of nanoseconds from midnight.
+    Floats keep all their digits; an infinite key is ``{"type": "float", "value": "inf"}``. Estimates lose their
+    covariances, and so can be compared only with `Published` figures and independent estimates, with the very same
+    result; write the tally, and estimate again, for the rest. A column that names domains comes back with its own type.
+    Dates (``"2025-03-31"``), decimal numbers and categories are written as text; date-times, durations and times of day
+    as whole numbers: of their ``time_unit`` (from 1970, UTC), and of nanoseconds from midnight.
 
     Raises:
         ArgumentTypeError: If ``value`` is not something of brukarindex, or a column has a type without a JSON form.
@@ -288,7 +291,8 @@ def _check_report(report: Report) -> None:
 
 def _encode(value: Any) -> Any:
     if value is None or isinstance(value, (bool, int, float, str)):
-        return value
+        infinite = isinstance(value, float) and not isfinite(value)
+        return {"type": "float", "value": str(value)} if infinite else value
     if isinstance(value, pl.DataFrame):
         return {"type": "frame", "columns": [_encode_column(column) for column in value.get_columns()]}
     if isinstance(value, (tuple, list)) and not isinstance(value, questionnaires.Words):
@@ -332,7 +336,8 @@ def _encode_column(series: pl.Series) -> dict[str, Any]:
         values = series
     else:
         raise ArgumentTypeError(f"column {series.name!r} has type {series.dtype}, which has no JSON form.")
-    return {"name": series.name, "dtype": name} | _parameters(series.dtype, name) | {"values": values.to_list()}
+    written = [_encode(each) for each in values] if values.dtype.is_float() else values.to_list()
+    return {"name": series.name, "dtype": name} | _parameters(series.dtype, name) | {"values": written}
 
 
 def _parameters(dtype: pl.DataType, name: str) -> dict[str, Any]:
@@ -350,12 +355,14 @@ def _decode(value: Any) -> Any:
         return pl.DataFrame([_decode_column(column) for column in made["columns"]])
     if made["type"] == "mapping":
         return {_decode(key): _decode(each) for key, each in made["pairs"]}
-    if made["type"] in ("array", "sparse", *_EXACT):
+    if made["type"] in ("array", "sparse", "float", *_EXACT):
         return _decode_numbers(made)
     return _TYPES[made["type"]](**{name: _decode(each) for name, each in made.items() if name != "type"})
 
 
 def _decode_numbers(made: dict[str, Any]) -> Any:
+    if made["type"] == "float":
+        return _INFINITE[made["value"]]
     if made["type"] in _EXACT:
         return _EXACT[made["type"]](made["value"])
     if made["type"] == "array":
@@ -366,10 +373,14 @@ def _decode_numbers(made: dict[str, Any]) -> Any:
     return csr_array((np.array(data, dtype=np.float64), *map(np.array, places)), shape=tuple(made["shape"]))
 
 
+def _decode_values(values: list[Any]) -> list[Any]:
+    return [_decode(each) if isinstance(each, dict) else each for each in values]
+
+
 def _decode_column(column: dict[str, Any]) -> pl.Series:
     name, kind = column["name"], column["dtype"]
     if kind in _DTYPES:
-        return pl.Series(name, column["values"], dtype=_DTYPES[kind])
+        return pl.Series(name, _decode_values(column["values"]), dtype=_DTYPES[kind])
     dtype: Any = (_AS_TEXT | _AS_NUMBER)[kind]
     if kind in _PARAMETERS:
         dtype = dtype(**{each: column[each] for each in _PARAMETERS[kind]})

@@ -27,7 +27,7 @@ from brukarindex.response.asked import (
     per_measure,
     shared_columns,
 )
-from brukarindex.tables import RowTable, floats
+from brukarindex.tables import Table, floats
 
 Cover = Literal["parameter", "set"]
 
@@ -50,7 +50,7 @@ class NonresponseBound:
 
 
 @attrs.frozen(repr=False)
-class NonresponseBounds(RowTable[NonresponseBound]):
+class NonresponseBounds(Table[NonresponseBound]):
     """The least and the greatest that figures could be, one row for each domain and measure.
 
     Attributes:

@@ -138,6 +138,10 @@ class _Amounts:
             return NotImplemented
         return type(self)(**{name: value + getattr(other, name) for name, value in attrs.asdict(self).items()})
 
+    def __radd__(self, other: object) -> Self:
+        """Let `sum` begin: it adds the first numbers to 0."""
+        return self if isinstance(other, int) and other == 0 else NotImplemented
+
 
 @attrs.frozen(kw_only=True)
 class Dispositions(_Amounts):

@@ -28,7 +28,7 @@ from brukarindex.response.dispositions import (
     disposition_of,
     read_codes,
 )
-from brukarindex.tables import RowTable
+from brukarindex.tables import Table
 from brukarindex.tallies import count_cells
 
 if TYPE_CHECKING:
@@ -147,7 +147,7 @@ class ResponseRate:
 
 
 @attrs.frozen(repr=False)
-class ResponseRates(RowTable[ResponseRate]):
+class ResponseRates(Table[ResponseRate]):
     """Response rates, one row for each domain and rate, and every count behind them.
 
     Attributes:

@@ -20,7 +20,7 @@ from brukarindex.measures import Language, Measure, named
 from brukarindex.methods import Statistic, package_version
 from brukarindex.response.replicates import Replicates, Spread
 from brukarindex.response.resampling import Adjust, Source, batch_size, counted
-from brukarindex.tables import RowTable, floats
+from brukarindex.tables import Table, floats
 from brukarindex.tallies import JOINT, Tally
 from brukarindex.weightings import Weighting
 
@@ -66,7 +66,7 @@ class ReplicateEstimate:
 
 
 @attrs.frozen(repr=False)
-class ReplicateEstimates(RowTable[ReplicateEstimate]):
+class ReplicateEstimates(Table[ReplicateEstimate]):
     """Figures with standard errors from replicates, one row for each domain and measure.
 
     Attributes:

@@ -21,7 +21,7 @@ from brukarindex.columns import Columns
 from brukarindex.designs import Design, column_names
 from brukarindex.encoding import Codes, Floats, group_codes, groups, sum_by
 from brukarindex.exceptions import SchemaError, raise_all
-from brukarindex.formats import frame_text, number
+from brukarindex.formats import as_text, frame_text, number
 from brukarindex.influence import variances, variances_of_differences
 from brukarindex.intervals import critical_value
 from brukarindex.measures import Language
@@ -401,7 +401,7 @@ def _categories(found: _Indicator, code: Codes, table: pl.DataFrame, figures: di
     share = sum_by(code, found.share, size)
     described = {
         "variable": [column] * size,
-        "category": table[column].cast(pl.String),
+        "category": as_text(table[column]),
         "n": sum_by(code, found.cells.n, size).astype(np.int64),
         "mean_propensity": sum_by(code, found.share * found.p, size) / share,
     }

@@ -28,7 +28,7 @@ from brukarindex.response.asked import (
     shared_columns,
 )
 from brukarindex.response.auxiliary import in_short
-from brukarindex.tables import RowTable, floats
+from brukarindex.tables import Table, floats
 
 Threshold = float | Mapping[str, float] | Published | Comparisons
 
@@ -70,7 +70,7 @@ _SHOWN = ("estimate", "threshold", "tipping_point")
 
 
 @attrs.frozen(repr=False)
-class TippingPoints(RowTable[TippingPoint]):
+class TippingPoints(Table[TippingPoint]):
     """What those who did not answer would have to answer for a claim to fall, one row for each domain and measure.
 
     Attributes:
