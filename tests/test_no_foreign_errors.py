@@ -163,7 +163,7 @@ def fail(_values: object) -> int:
 )
 def test_a_lazy_frame_whose_function_raises_is_told(query):
     """Whatever a user's function raises is the cause of an error of ours."""
-    with pytest.raises(DataError, match="^the frame's own query fails: ") as caught:
+    with pytest.raises(DataError, match=r"^the frame's own query fails: ") as caught:
         bx.estimate(query, RATING)
     assert caught.value.__cause__ is not None
 

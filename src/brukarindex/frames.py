@@ -196,20 +196,46 @@ def _first_line(error: BaseException) -> str:
 
 def _batches(frame: pl.LazyFrame) -> Iterator[pl.DataFrame]:
     with own_query():
-        yield from frame.collect_batches(chunk_size=CHUNK, maintain_order=True)
+        if not _is_sliced_in_its_file(frame):
+            yield from frame.collect_batches(chunk_size=CHUNK, maintain_order=True)
+            return
+        for start in range(0, int(frame.select(pl.len()).collect().item()), CHUNK):
+            yield frame.slice(start, CHUNK).collect(engine="in-memory")
+
+
+def _is_sliced_in_its_file(frame: pl.LazyFrame) -> bool:
+    """Return True for rows of Parquet files, as they are or computed one by one: a slice reads only its own rows.
+
+    Read in slices they never take more memory than one. Polars' own batches are read ahead of who counts them, up to
+    the whole file. A plan that is not recognised only takes more memory.
+    """
+    plan = frame.slice(1, 1).explain()
+    return (
+        plan.count("Parquet SCAN") == 1
+        and "\nSLICE: Positive { offset: 1, len: 1 }" in plan.replace("\n  ", "\n")
+        and "SELECTION" not in plan
+    )
 
 
 def chunks(frame: pl.LazyFrame) -> Iterator[pl.DataFrame]:
     """Yield the rows of a lazy frame in order, `CHUNK` at a time, without ever holding them all."""
     held: list[pl.DataFrame] = []
-    rows = 0
+    free, some = CHUNK, False
     for batch in _batches(frame):
-        held.append(batch)
-        rows += batch.height
-        while rows >= CHUNK:
-            joined = pl.concat(held)
-            yield joined.head(CHUNK)
-            held, rows = [joined.slice(CHUNK)], rows - CHUNK
-    rest = pl.concat(held) if held else frame.clear().collect()
-    if rest.height or not held:
-        yield rest
+        rest = batch
+        del batch  # rows that have been counted are not to be held while the next ones are read
+        while rest.height >= free:
+            held.append(rest.head(free))
+            rest = rest.slice(free) if rest.height > free else pl.DataFrame()
+            whole, held, free, some = pl.concat(held), [], CHUNK, True
+            yield whole
+            del whole
+        if rest.height:
+            held.append(rest)
+            free -= rest.height
+    if held:
+        yield pl.concat(held)
+    elif not some:
+        with own_query():
+            empty = frame.clear().collect()
+        yield empty

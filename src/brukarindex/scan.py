@@ -141,6 +141,7 @@ def scan(source: Source, plan: Plan) -> tuple[list[list[pl.DataFrame]], list[pl.
     for rows, block in _pieces(source, plan):
         plan.check_types(rows.schema)
         counted, population = _count(rows, plan, block, bad)
+        del rows  # gone while the next are read
         populations.append(population)
         for i, table in counted.items():
             tables[i].append(table)
