@@ -141,6 +141,20 @@ def test_parts_of_a_file_are_those_of_its_query(monkeypatch, tmp_path, query, ch
     assert_frame_equal(pl.concat(parts), whole)
 
 
+@pytest.mark.parametrize(
+    "sizes", [[1, 2, 3, 994], [400, 400, 200], [150, 850], [999, 1], [0, 1000, 0], [1000]], ids=str
+)
+def test_batches_of_any_size_become_chunks_of_one(monkeypatch, sizes):
+    """Chunks have one size whatever Polars hands over, or figures would have other bits from time to time."""
+    rows, ends = FRAME.head(1000), [sum(sizes[: i + 1]) for i in range(len(sizes))]
+    batches = [rows[end - size : end] for size, end in zip(sizes, ends, strict=True)]
+    monkeypatch.setattr(brukarindex.frames, "CHUNK", 300)
+    monkeypatch.setattr(brukarindex.frames, "_batches", lambda _: iter(batches))
+    parts = list(brukarindex.frames.chunks(rows.lazy()))
+    assert [part.height for part in parts] == [300, 300, 300, 100]
+    assert pl.concat(parts).equals(rows)
+
+
 def test_what_is_read_in_slices(tmp_path):
     """Slices are for files whose rows are computed one by one: elsewhere each would compute those before it again."""
     FRAME.write_parquet(tmp_path / "rows.parquet")

@@ -277,6 +277,15 @@ def test_numbers_beyond_all_floats_are_refused(huge):
         bx.Bootstrap(20, seed=-(10**5000))
 
 
+@pytest.mark.parametrize("huge", [Decimal("1E+999999999"), Decimal("-1E+5000")], ids=str)
+def test_decimals_that_cannot_be_written_out_are_refused(huge):
+    """A decimal number with a huge exponent is told of at once, and never written out."""
+    with pytest.raises(ArgumentTypeError, match=r"^Scale: high must be a whole number, got Decimal\("):
+        bx.Scale(1, huge)
+    with pytest.raises(ArgumentError, match=r"^Published: value must be finite"):
+        bx.Published(huge)
+
+
 def test_the_longest_values_are_quoted_in_short():
     """A message quotes a value in at most two hundred characters."""
     assert len(checks.shown("a" * 1000)) == 201

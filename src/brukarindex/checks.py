@@ -122,7 +122,7 @@ def real_number(name: str, value: object) -> float:
         raise ArgumentError(f"{name} must be a number that a float can hold, got {shown(value)}.") from None
     except ValueError:  # a Decimal that signals that it is none
         made = nan
-    return int(cast("int", value)) if _is_index(value) or is_whole(value) else made
+    return int(cast("int", value)) if is_whole(value) else made
 
 
 def exact(name: str, value: Exact) -> Fraction:

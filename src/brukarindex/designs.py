@@ -26,7 +26,7 @@ def column_names(value: str | Iterable[str] | None) -> tuple[str, ...]:
 def _single(value: str | None) -> str | None:
     if value is not None and (misfits([value], str) or not value):
         raise _not_single(value)
-    return value
+    return None if value is None else str(value)
 
 
 def _not_single(value: object) -> ArgumentError | ArgumentTypeError:

@@ -202,8 +202,8 @@ def estimate(
         >>> result["a"].row().estimate
         66.66666666666667
     """
-    one_of("statistic", statistic, ("mean", "total"))
-    one_of("interval", interval, get_args(IntervalMethod))
+    statistic = one_of("statistic", statistic, get_args(Statistic))
+    interval = one_of("interval", interval, get_args(IntervalMethod))
     level = confidence_level(level)
     groupings = as_groupings(by)
     wanted = None if measures is None else named(measures)
