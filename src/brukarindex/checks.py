@@ -22,6 +22,8 @@ T = TypeVar("T")
 
 Exact: TypeAlias = int | Fraction | Decimal
 Validator: TypeAlias = Callable[[object, "Attribute[Any]", object], None]
+TRUTH_TYPES: tuple[type, ...] = (bool, np.bool_)
+"""What True and False are of."""
 _SHOWN = 200
 """A value is quoted in a message up to this many characters."""
 
@@ -68,13 +70,15 @@ def mapped(name: str, values: Mapping[K, T]) -> Mapping[K, T]:
 
 def is_number(value: object) -> bool:
     """Return True for a real number of any type; True and False are none."""
-    return isinstance(value, (Real, Decimal)) and not isinstance(value, bool)
+    return not isinstance(value, bool) and isinstance(value, (Real, Decimal))
 
 
 def is_whole(value: object) -> bool:
     """Return True for a whole number of any exact type: `int`, numpy's, or a `Fraction` or `Decimal` without parts."""
+    if isinstance(value, bool):
+        return False
     if isinstance(value, Rational):
-        return value.denominator == 1 and not isinstance(value, bool)
+        return value.denominator == 1
     # The bound keeps Decimal("1E+999999999") from being written out.
     small = isinstance(value, Decimal) and value.is_finite() and value.adjusted() < 1000
     return small and value == cast("Decimal", value).to_integral_value()
@@ -98,7 +102,7 @@ def whole_number(name: str, value: object, *, least: int | None = None, most: in
 
 
 def _is_index(value: object) -> bool:
-    return hasattr(value, "__index__") and not isinstance(value, (bool, np.bool_, np.ndarray))
+    return hasattr(value, "__index__") and not isinstance(value, (*TRUTH_TYPES, np.ndarray))
 
 
 def real_number(name: str, value: object) -> float:
@@ -159,7 +163,7 @@ def confidence_level(value: object) -> float:
 
 def true_or_false(name: str, value: object) -> bool:
     """Return True or False, numpy's too, else raise `ArgumentTypeError`."""
-    if not isinstance(value, (bool, np.bool_)):
+    if not isinstance(value, TRUTH_TYPES):
         raise ArgumentTypeError(f"{name} must be True or False, got {shown(value)}.")
     return bool(value)
 
@@ -186,7 +190,7 @@ def one_of(name: str, value: object, allowed: Iterable[T]) -> T:
     found = [
         each for each in choices if operator.is_(each, value)
     ]  # the usual case, and many times quicker than to compare
-    if not found and not isinstance(value, (bool, np.bool_)):
+    if not found and not isinstance(value, TRUTH_TYPES):
         found = [each for each in choices if isinstance(value, type(each)) and value == each]
     if found:
         return found[0]

@@ -1,7 +1,7 @@
 """Any frame in, small Polars frames out: the one place that knows where data come from."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
@@ -175,7 +175,7 @@ def pattern_problem(name: str) -> str:
 
 
 @contextmanager
-def own_query() -> Iterator[None]:
+def own_query() -> Generator[None, None, None]:
     """Raise `DataError` for whatever goes wrong in the frame's own engine or query."""
     try:
         yield

@@ -223,7 +223,7 @@ def _all_of(areas: Groups, scale: Scale) -> dict[str, Scale]:
 
 def _groups(name: str, groups: Groups | None) -> dict[str, tuple[str, ...]]:
     """Return the columns of each area, or raise unless they are a mapping of names to lists of columns."""
-    given = {} if groups is None else mapped(name, groups)
+    given: Groups = {} if groups is None else mapped(name, groups)
     return {text(f"{name}: an area", area): _several_columns(f"{name}: {area!r}", given[area]) for area in given}
 
 

@@ -140,7 +140,9 @@ class _Amounts:
 
     def __radd__(self, other: object) -> Self:
         """Let `sum` begin: it adds the first numbers to 0."""
-        return self if isinstance(other, int) and other == 0 else NotImplemented
+        if isinstance(other, int) and other == 0:
+            return self
+        return NotImplemented
 
 
 @attrs.frozen(kw_only=True)

@@ -4,10 +4,19 @@ from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any, ClassVar, Literal, TypeAlias
 
-import numpy as np
 from attrs import NOTHING, Attribute, field, fields, frozen
 
-from brukarindex.checks import is_whole, listed, mapped, one_of, several, true_or_false, whole_number, whole_text
+from brukarindex.checks import (
+    TRUTH_TYPES,
+    is_whole,
+    listed,
+    mapped,
+    one_of,
+    several,
+    true_or_false,
+    whole_number,
+    whole_text,
+)
 from brukarindex.exceptions import ArgumentError, ArgumentTypeError, did_you_mean
 from brukarindex.verification.figures import Figure, float_told
 
@@ -101,7 +110,7 @@ def _steps(_: object, attribute: "Attribute[Any]", value: int | None) -> None:
 
 def _plain(value: Any) -> Any:  # noqa: ANN401 - what is neither is told of by the validator
     """Take numpy's True and False as Python's."""
-    return bool(value) if isinstance(value, np.bool_) else value
+    return bool(value) if isinstance(value, TRUTH_TYPES) else value
 
 
 def _flag(_: object, attribute: "Attribute[Any]", value: object) -> None:
