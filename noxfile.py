@@ -25,6 +25,13 @@ def floors(session: nox.Session) -> None:
 
 
 @nox.session(python="3.11")
+def spark(session: nox.Session) -> None:
+    """Run the tests of Spark, which need Java 17 or later."""
+    session.install("-e", ".[spark,test]")
+    session.run("pytest", "--numprocesses=0", "-m", "spark", "tests/test_spark.py", *session.posargs)
+
+
+@nox.session(python="3.11")
 def lint(session: nox.Session) -> None:
     """Check style and format."""
     session.install("-e", ".[dev]")

@@ -21,6 +21,7 @@ REFERENCE = ROOT / "docs" / "reference"
 # A module imports only from layers above its own line. A subpackage is one layer; a new module gets its line here.
 LAYERS = (
     "exceptions",
+    "checks",
     "formats",
     "pictures",
     "frames",

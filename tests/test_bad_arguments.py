@@ -1,6 +1,7 @@
 """Bad input: arguments of estimate, tally and distribution."""
 
 from decimal import Decimal
+from fractions import Fraction
 
 import numpy as np
 from bad_input import BY_UNIT, COUNTED, FIVE, FRAME, NAN, RATING, cases, refuses
@@ -158,7 +159,16 @@ def test_measures_that_are_none_or_do_not_fit_are_refused(error, message, call):
             f"level must lie between 0 and 1, such as 0.95; got {level!r}.",
             lambda level=level: estimate(FRAME, RATING, level=level),
         )
-        for level in (0, 1, 95, -0.1, NAN, None, True, "0.95", Decimal("0.95"))
+        for level in (0, 1, 95, -0.1, NAN, np.int64(1), Fraction(95), Decimal("NaN"))
+    ),
+    *(
+        (
+            f"level={level!r}",
+            ArgumentTypeError,
+            f"level must be a number, got {level!r}.",
+            lambda level=level: estimate(FRAME, RATING, level=level),
+        )
+        for level in (None, True, "0.95", "95 %", [0.95], 0.95j)
     ),
     (
         "an unknown interval",

@@ -2,84 +2,23 @@
 
 import duckdb
 import narwhals as nw
-import numpy as np
 import pandas as pd
 import polars as pl
 import pytest
+from engines import DESIGN, FRAME, LABELS, MEASURES, ROWS, TOLERANCE, assert_same
 from polars.testing import assert_frame_equal
 
 import brukarindex.frames
 from brukarindex import (
-    Balance,
-    CompositeIndex,
     Design,
-    Estimates,
-    Item,
-    MeanRating,
-    Measure,
     MultiItemIndex,
-    NetPromoterScore,
-    Pooled,
     RatingIndex,
-    Rest,
     Scale,
     Share,
-    compare,
     estimate,
     tally,
 )
 from brukarindex.exceptions import ColumnNotFoundError, DataError, SchemaError
-
-TOLERANCE = {"rel_tol": 1e-12, "abs_tol": 1e-9}
-TAILS = ("conf_low", "conf_high", "statistic", "p_value", "p_adjusted")
-LABELS = ("Mycket missnöjd", "Ganska missnöjd", "Varken eller", "Ganska nöjd", "Mycket nöjd")
-MOOD = Scale.labelled(*LABELS, dont_know="Vet ej")
-FIVE, TEN = Scale(1, 5, dont_know=9), Scale(1, 10, dont_know=(98, 99))
-ROWS = 1_500
-DESIGN = Design(strata="region", weight="weight", population="invited")
-
-
-def survey() -> pl.DataFrame:
-    """Return a survey with numbers, texts, nulls, don't-knows, strata, clusters, weights and population sizes."""
-    random = np.random.default_rng(20171)
-    region = random.choice(["norr", "syd", "Åre"], ROWS, p=[0.5, 0.3, 0.2])
-    columns = {
-        "region": region,
-        "unit": random.integers(1, 8, ROWS),
-        "cluster": random.integers(0, 40, ROWS),
-        "weight": random.gamma(3.0, 0.7, ROWS) + 0.1,
-        "invited": [{"norr": 2000, "syd": 900, "Åre": 1500}[name] for name in region],
-        "q1": random.choice([1, 2, 3, 4, 5, 9], ROWS),
-        "q2": random.choice([1, 2, 3, 4, 5, 9], ROWS),
-        "ten": random.choice([*range(1, 11), 98, 99], ROWS),
-        "nps": random.integers(0, 11, ROWS),
-        "mood": random.choice([*LABELS, "Vet ej"], ROWS),
-    }
-    missing = {name: pl.Series(random.random(ROWS) < 0.07) for name in ("q1", "q2", "ten", "nps", "mood")}
-    frame = pl.DataFrame(columns)
-    return frame.with_columns(pl.when(~gone).then(pl.col(name)).alias(name) for name, gone in missing.items())
-
-
-FRAME = survey()
-INDEX = MultiItemIndex("index", ["q1", "q2"], FIVE, minimum_answered=1)
-MEASURES: list[Measure] = [
-    Share("mood", MOOD, positive=LABELS[3:]),
-    Share("q1", FIVE, positive=(4, 5), dont_know="include"),
-    RatingIndex("ten", TEN),
-    MeanRating("q2", FIVE),
-    Balance(
-        "mood",
-        MOOD,
-        positive=LABELS[3:],
-        negative=LABELS[:2],
-        dont_know="include",
-        name="balance",
-    ),
-    NetPromoterScore("nps", name="NPS"),
-    INDEX,
-    MultiItemIndex("weighted", ["q1", Item("ten", TEN)], FIVE, weights=[1, 2], minimum_answered=1, missing="equal"),
-    CompositeIndex("composite", [RatingIndex("q1", FIVE, name="r1"), RatingIndex("q2", FIVE, name="r2")]),
-]
 
 
 def pandas(**dtypes: str) -> pd.DataFrame:
@@ -122,29 +61,6 @@ ENGINES = {
     "narwhals": lambda: nw.from_native(FRAME),
     "narwhals DuckDB": lambda: nw.from_native(relation(FRAME)),
 }
-
-
-def assert_same(frame: object, design: Design = DESIGN, joint: bool = False) -> None:  # noqa: FBT001, FBT002
-    """Assert that a frame has the estimates and comparisons of `FRAME`, to 1e-12."""
-    options = {"by": [[], ["unit"], ["region", "unit"]], "design": design, "joint": joint}
-    expected, found = (estimate(data, MEASURES, **options) for data in (FRAME, frame))
-    assert_same_frame(found, expected)
-    for to in (Pooled(), Rest()):
-        pair = [compare(each, to=to).frame.with_columns(pl.col("region").cast(pl.String)) for each in (found, expected)]
-        assert_close(*pair)
-
-
-def assert_close(left: pl.DataFrame, right: pl.DataFrame, **options: bool) -> None:
-    """Assert equal frames, but for the rounding of sums, and of the steps by which tails are found."""
-    tails = [name for name in TAILS if name in left.columns]
-    assert_frame_equal(left.drop(tails), right.drop(tails), **TOLERANCE, **options)
-    assert_frame_equal(left.select(tails), right.select(tails), rel_tol=1e-9, abs_tol=1e-9)
-
-
-def assert_same_frame(found: Estimates, expected: Estimates) -> None:
-    """Assert equal estimates; a text column may be an Enum in one of them."""
-    left, right = (each.frame.with_columns(pl.col("region").cast(pl.String)) for each in (found, expected))
-    assert_close(left, right, check_dtypes=False)
 
 
 @pytest.mark.parametrize("engine", ENGINES)
@@ -196,6 +112,57 @@ def test_a_lazy_frame_larger_than_a_chunk_has_the_same_figures(monkeypatch, tmp_
         found = tally(lazy, MEASURES, by="unit", design=DESIGN)
         for a, b in zip(whole.blocks, found.blocks, strict=True):
             assert_frame_equal(a, b, rel_tol=1e-12, abs_tol=0)
+
+
+FILES = {
+    "as it is": lambda file: file,
+    "cast": lambda file: file.with_columns(pl.col("q1").cast(pl.Int8)),
+    "a part": lambda file: file.slice(100, 1000),
+    "numbered": lambda file: file.with_row_index(),
+    "filtered": lambda file: file.filter(pl.col("unit") < 5),
+    "a part filtered": lambda file: file.head(1000).filter(pl.col("unit") < 5),
+    "sorted": lambda file: file.sort("weight"),
+    "the end": lambda file: file.tail(900),
+    "twice": lambda file: pl.concat([file, file]),
+}
+
+
+@pytest.mark.parametrize("query", FILES)
+@pytest.mark.parametrize("chunk", [64, 700])
+def test_parts_of_a_file_are_those_of_its_query(monkeypatch, tmp_path, query, chunk):
+    """Whether the rows of a file are read in slices or in batches, each is read once and in order."""
+    FRAME.write_parquet(tmp_path / "rows.parquet", row_group_size=130)
+    made = FILES[query](pl.scan_parquet(tmp_path / "rows.parquet"))
+    monkeypatch.setattr(brukarindex.frames, "CHUNK", chunk)
+    parts = list(brukarindex.frames.chunks(made))
+    whole = made.collect(engine="in-memory")
+    assert [part.height for part in parts[:-1]] == [chunk] * (len(parts) - 1)
+    assert 0 < parts[-1].height <= chunk
+    assert_frame_equal(pl.concat(parts), whole)
+
+
+@pytest.mark.parametrize(
+    "sizes", [[1, 2, 3, 994], [400, 400, 200], [150, 850], [999, 1], [0, 1000, 0], [1000]], ids=str
+)
+def test_batches_of_any_size_become_chunks_of_one(monkeypatch, sizes):
+    """Chunks have one size whatever Polars hands over, or figures would have other bits from time to time."""
+    rows, ends = FRAME.head(1000), [sum(sizes[: i + 1]) for i in range(len(sizes))]
+    batches = [rows[end - size : end] for size, end in zip(sizes, ends, strict=True)]
+    monkeypatch.setattr(brukarindex.frames, "CHUNK", 300)
+    monkeypatch.setattr(brukarindex.frames, "_batches", lambda _: iter(batches))
+    parts = list(brukarindex.frames.chunks(rows.lazy()))
+    assert [part.height for part in parts] == [300, 300, 300, 100]
+    assert pl.concat(parts).equals(rows)
+
+
+def test_what_is_read_in_slices(tmp_path):
+    """Slices are for files whose rows are computed one by one: elsewhere each would compute those before it again."""
+    FRAME.write_parquet(tmp_path / "rows.parquet")
+    file = pl.scan_parquet(tmp_path / "rows.parquet")
+    found = {name for name, query in FILES.items() if brukarindex.frames._is_sliced_in_its_file(query(file))}
+    assert "as it is" in found  # or a survey of 2 GB takes 2 GB
+    assert found <= {"as it is", "cast", "a part", "numbered"}
+    assert not brukarindex.frames._is_sliced_in_its_file(FRAME.lazy())
 
 
 def test_chunks_read_twice_have_the_same_bits(monkeypatch):

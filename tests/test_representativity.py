@@ -532,7 +532,7 @@ def of(covariates="kon", responded="svarat", design=None, outside=(), *, level=0
     (
         "level",
         ArgumentError,
-        "level is 95; allowed: a number strictly between 0 and 1, such as 0.95.",
+        "level must lie between 0 and 1, such as 0.95; got 95.",
         lambda: of(level=95),
     ),
     ("level as text", ArgumentTypeError, "level must be a number, got '0.95'.", lambda: of(level="0.95")),

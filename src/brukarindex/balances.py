@@ -7,7 +7,8 @@ import attrs
 import numpy as np
 import polars as pl
 
-from brukarindex.exceptions import ArgumentError, misfits, one_of
+from brukarindex.checks import misfits, one_of
+from brukarindex.exceptions import ArgumentError
 from brukarindex.measures import (
     DontKnow,
     Floats,

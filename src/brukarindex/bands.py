@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_EVEN, ROUND_HALF_UP, Decimal
+from fractions import Fraction
 from itertools import pairwise
 from typing import Any, Literal, overload
 
@@ -10,7 +11,8 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from brukarindex.exceptions import ArgumentError, ArgumentTypeError, DataError, SchemaError, one_of
+from brukarindex.checks import is_number, one_of, real_number, several, text, whole_text
+from brukarindex.exceptions import ArgumentError, ArgumentTypeError, DataError, SchemaError
 from brukarindex.measures import Language
 
 Rounding = Literal["half_up", "half_even", "ceil", "floor"]
@@ -34,13 +36,21 @@ _ROUNDING_WORDS: dict[Language, dict[Rounding, str]] = {
 
 
 def _limits(values: Iterable[float]) -> tuple[float, ...]:
-    return tuple(values)
+    return tuple(real_number("Bands: a limit", value) for value in several("Bands: the limits", values))
 
 
 def _labels(values: Iterable[str]) -> tuple[str, ...]:
     if isinstance(values, str):
         raise ArgumentTypeError(f"Bands: the labels must be several texts, got {values!r}.")
-    return tuple(values)
+    return tuple(text("Bands: a label", value) for value in several("Bands: the labels", values))
+
+
+def _name(value: str) -> str:
+    return text("Bands: the name", value)
+
+
+def _source(value: str) -> str:
+    return whole_text("Bands: the source", value)
 
 
 @attrs.frozen
@@ -64,12 +74,12 @@ class Bands:
         'godkänt: fail below 60, pass 60 or more. Bands are set after rounding to whole numbers (half up).'
     """
 
-    name: str
+    name: str = attrs.field(converter=_name)
     limits: tuple[float, ...] = attrs.field(converter=_limits)
     sv: tuple[str, ...] = attrs.field(converter=_labels)
     en: tuple[str, ...] = attrs.field(converter=_labels)
     strict: tuple[float, ...] = attrs.field(kw_only=True, default=(), converter=_limits)
-    source: str = attrs.field(kw_only=True, default="")
+    source: str = attrs.field(kw_only=True, default="", converter=_source)
 
     def __attrs_post_init__(self) -> None:
         ends = (0, *self.limits, 100)
@@ -210,9 +220,9 @@ def _exact(value: object) -> Decimal:
     """Return the decimal number that ``value`` prints as."""
     if isinstance(value, Decimal):
         return value
-    if isinstance(value, bool) or not isinstance(value, (int, float, np.integer, np.floating)):
+    if not is_number(value):
         raise ArgumentTypeError(f"classify: an index must be a number, a series or an array, got {value!r}.")
-    number = Decimal(f"{value}")
+    number = Decimal(f"{real_number('an index', value) if isinstance(value, Fraction) else value}")
     return round(number, DECIMALS) if number.is_finite() else number
 
 

@@ -5,7 +5,8 @@ from typing import Literal, cast
 
 import attrs
 
-from brukarindex.exceptions import ArgumentError, ArgumentTypeError, misfits, one_of, several
+from brukarindex.checks import misfits, one_of, several
+from brukarindex.exceptions import ArgumentError, ArgumentTypeError
 
 Singleton = Literal["raise", "certainty", "adjust", "average"]
 
@@ -19,13 +20,13 @@ def column_names(value: str | Iterable[str] | None) -> tuple[str, ...]:
         raise ArgumentTypeError(f"a column name must be text, got {wrong[0]!r}.")
     if len(set(names)) < len(names):
         raise ArgumentError(f"the columns {list(names)} are not all different.")
-    return names
+    return tuple(map(str, names))  # numpy has texts of its own
 
 
 def _single(value: str | None) -> str | None:
     if value is not None and (misfits([value], str) or not value):
         raise _not_single(value)
-    return value
+    return None if value is None else str(value)
 
 
 def _not_single(value: object) -> ArgumentError | ArgumentTypeError:

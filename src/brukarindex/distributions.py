@@ -1,16 +1,17 @@
 """How the answers to a question are distributed, and their median, from the same tally."""
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import attrs
 import numpy as np
 import polars as pl
 
+from brukarindex.checks import one_of, real_number
 from brukarindex.designs import Design
 from brukarindex.encoding import sum_by
 from brukarindex.estimates import By, Estimates, estimate, told_cautions
-from brukarindex.exceptions import ArgumentError, one_of, real_number
+from brukarindex.exceptions import ArgumentError
 from brukarindex.intervals import DEFAULT_METHOD, IntervalMethod
 from brukarindex.measures import Floats, Item, Language, Measure, named
 from brukarindex.methods import Method
@@ -96,8 +97,24 @@ class AnswerShare(Measure):
         return [(1.0, np.where(inside, 100.0 * (position == self.position), np.nan))]
 
 
+@attrs.frozen
+class Distribution:
+    """One row of `Distributions`: one answer to a question in one domain."""
+
+    domain: dict[str, Any] = attrs.field(hash=False)
+    measure: str
+    position: int
+    answer: str
+    n: int
+    share: float | None
+    std_error: float | None
+    conf_low: float | None
+    conf_high: float | None
+    status: str
+
+
 @attrs.frozen(repr=False)
-class Distributions(Table):
+class Distributions(Table[Distribution]):
     """Counts and shares of every answer, one row for each domain, question and answer.
 
     Attributes:
@@ -107,6 +124,8 @@ class Distributions(Table):
         method: How they were made.
         lows: The lowest answer of each question.
     """
+
+    _row = Distribution
 
     method: Method
     lows: dict[str, int] = attrs.field(hash=False)
@@ -126,7 +145,7 @@ class Distributions(Table):
         It is the lowest answer at which the cumulated share reaches ``probability`` (R's ``qrule="math"``);
         don't-know and missing answers are left out. Null where there is no answer.
         """
-        real_number("probability", probability)
+        probability = real_number("probability", probability)
         if not 0 < probability <= 1:
             raise ArgumentError(f"probability must lie above 0 and not above 1, got {probability!r}.")
         keys = [*self.by, "measure"]

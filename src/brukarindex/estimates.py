@@ -9,18 +9,11 @@ import numpy.typing as npt
 import polars as pl
 
 from brukarindex.cells import Cells, cells_of, coarsened
+from brukarindex.checks import confidence_level, misfits, one_of, several
 from brukarindex.columns import Columns, stack
 from brukarindex.designs import Design, column_names
 from brukarindex.encoding import Codes, Variable, group_codes, groups, sum_by
-from brukarindex.exceptions import (
-    ArgumentError,
-    ArgumentTypeError,
-    CovarianceError,
-    did_you_mean,
-    misfits,
-    one_of,
-    several,
-)
+from brukarindex.exceptions import ArgumentError, ArgumentTypeError, CovarianceError, did_you_mean
 from brukarindex.hypergeometric import hypergeometric_interval
 from brukarindex.influence import covariance, degrees_of_freedom, variances
 from brukarindex.intervals import (
@@ -37,7 +30,7 @@ from brukarindex.methods import Method, Statistic
 from brukarindex.roots import Figures, exact, limits
 from brukarindex.shapes import stacks
 from brukarindex.sizes import Support, support_of
-from brukarindex.tables import RowTable
+from brukarindex.tables import Table
 from brukarindex.tallies import JOINT, Tally, tally
 from brukarindex.weightings import Weighting
 
@@ -70,6 +63,8 @@ TOLD = ("ok", "census", "known", "few_degrees_of_freedom")
 """Statuses of estimates whose standard error is what it says."""
 MOST_COUNTED = 10_000
 """Persons up to which a total survey has the exact limits; beyond, they are no others."""
+MOST_COVARIANCES = 20_000
+"""Rows with a covariance matrix: 3 GB."""
 FEWEST_DF = 8
 """Degrees of freedom below which a variance is told of (Parker et al. 2017)."""
 
@@ -92,7 +87,7 @@ class Estimate:
 
 
 @attrs.frozen(repr=False)
-class Estimates(RowTable[Estimate]):
+class Estimates(Table[Estimate]):
     """Figures with their uncertainty, one row for each domain and measure.
 
     Attributes:
@@ -134,8 +129,14 @@ class Estimates(RowTable[Estimate]):
         """Return the covariance matrix of the rows, shape ``(rows, rows)``, in the order of the frame.
 
         Raises:
-            CovarianceError: If the rows belong to measures that were not tallied together (``joint=True``).
+            CovarianceError: If the rows belong to measures that were not tallied together (``joint=True``), or are too
+                many for a matrix.
         """
+        if len(self) > MOST_COVARIANCES:
+            raise CovarianceError(
+                f"the covariances of {len(self)} rows are {len(self) ** 2:.2g} numbers, and a matrix is made "
+                f"of at most {MOST_COVARIANCES} rows: narrow down with [domain] and .of(measure)."
+            )
         if not self.groups:
             raise CovarianceError("estimates read from JSON have lost their influence: estimate them again.")
         parts = [group for group, used in groups_of(self) if used]
@@ -143,7 +144,7 @@ class Estimates(RowTable[Estimate]):
             raise CovarianceError(JOINT)
         kept = np.repeat([used for _, used in groups_of(self)], [group.columns.size for group in self.groups])
         index = np.searchsorted(np.flatnonzero(kept), self.rows)
-        return covariance(parts[0].cells, stack([part.columns for part in parts]))[np.ix_(index, index)]
+        return covariance(parts[0].cells, stack([part.columns for part in parts]).only(index))
 
 
 def told_cautions(status: pl.Series, language: Language) -> list[str]:
@@ -217,9 +218,9 @@ def estimate(
         >>> result["a"].row().estimate
         66.66666666666667
     """
-    one_of("statistic", statistic, ("mean", "total"))
-    one_of("interval", interval, get_args(IntervalMethod))
-    _check_level(level)
+    statistic = one_of("statistic", statistic, get_args(Statistic))
+    interval = one_of("interval", interval, get_args(IntervalMethod))
+    level = confidence_level(level)
     groupings = as_groupings(by)
     wanted = None if measures is None else named(measures)
     counted = _counted(data, wanted, groupings, design, joint=joint)
@@ -273,11 +274,6 @@ def _parts(tally: Tally, measures: Sequence[Measure], by: Sequence[str]) -> dict
 
 def _labels(cells: Cells, by: tuple[str, ...], design: Design) -> Codes:
     return cells.stratum if by == design.strata else group_codes(cells.frame, by)
-
-
-def _check_level(level: object) -> None:
-    if isinstance(level, bool) or not isinstance(level, (int, float)) or not 0 < level < 1:
-        raise ArgumentError(f"level must lie between 0 and 1, such as 0.95; got {level!r}.")
 
 
 def as_groupings(by: By) -> tuple[tuple[str, ...], ...]:

@@ -8,7 +8,8 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from brukarindex.exceptions import ArgumentError, ArgumentTypeError
+from brukarindex.checks import whole_number
+from brukarindex.exceptions import ArgumentError
 
 Floats = npt.NDArray[np.float64]
 Whole = npt.NDArray[np.int64]
@@ -106,9 +107,9 @@ def national_survey(*, seed: int = 2017, municipalities: int = 87, respondents: 
         >>> survey["kommun"].n_unique()
         87
     """
-    _check_whole("seed", seed, 0, None)
-    _check_whole("municipalities", municipalities, 1, len(_MUNICIPALITIES))
-    _check_whole("respondents", respondents, 10 * municipalities, None)
+    seed = _whole("seed", seed, 0, None)
+    municipalities = _whole("municipalities", municipalities, 1, len(_MUNICIPALITIES))
+    respondents = _whole("respondents", respondents, 10 * municipalities, None)
     draws = _Draws(seed)
     invited, rates = _sizes(draws, municipalities, respondents)
     municipality = np.repeat(np.arange(municipalities), invited)
@@ -128,12 +129,12 @@ def national_survey(*, seed: int = 2017, municipalities: int = 87, respondents: 
     )
 
 
-def _check_whole(name: str, value: object, least: int, most: int | None) -> None:
-    if isinstance(value, bool) or not isinstance(value, int):
-        raise ArgumentTypeError(f"national_survey: {name} must be a whole number, got {value!r}.")
-    if value < least or (most is not None and value > most):
+def _whole(name: str, value: object, least: int, most: int | None) -> int:
+    number = whole_number(f"national_survey: {name}", value)
+    if number < least or (most is not None and number > most):
         allowed = f"at least {least}" if most is None else f"from {least} to {most}"
-        raise ArgumentError(f"national_survey: {name} must be {allowed}, got {value}.")
+        raise ArgumentError(f"national_survey: {name} must be {allowed}, got {number}.")
+    return number
 
 
 class _Draws:

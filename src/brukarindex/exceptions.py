@@ -2,9 +2,6 @@
 
 from collections.abc import Iterable
 from difflib import get_close_matches
-from typing import TypeVar
-
-T = TypeVar("T")
 
 
 class BrukarindexError(Exception):
@@ -62,48 +59,3 @@ def raise_all(error: type[BrukarindexError], problems: list[str]) -> None:
     """Raise one error that lists every problem, or return when there is none."""
     if problems:
         raise error("\n".join(problems))
-
-
-def misfits(values: Iterable[object], kind: type) -> list[object]:
-    """Return the values that are not of a kind. Types are checked at run time too: not every caller has a checker."""
-    return [value for value in values if not isinstance(value, kind)]
-
-
-def several(name: str, values: Iterable[T]) -> tuple[T, ...]:
-    """Return a collection as a tuple; raise for one text, for sets, which have no order, and for what is none."""
-    listed = isinstance(values, (tuple, list))
-    if not listed and (isinstance(values, (str, bytes, set, frozenset)) or misfits([values], Iterable)):
-        raise ArgumentTypeError(f"{name} must be a list or tuple, got {values!r}.")
-    try:
-        return tuple(values)
-    except TypeError:  # an array without dimensions
-        raise ArgumentTypeError(f"{name} must be a list or tuple, got {values!r}.") from None
-
-
-def whole_number(name: str, value: object) -> None:
-    """Raise `ArgumentTypeError` unless ``value`` is an `int`."""
-    if isinstance(value, bool) or not isinstance(value, int):
-        raise ArgumentTypeError(f"{name} must be a whole number, got {value!r}.")
-
-
-def real_number(name: str, value: object) -> None:
-    """Raise `ArgumentTypeError` unless ``value`` is an `int` or a `float`."""
-    if isinstance(value, bool) or not isinstance(value, (int, float)):
-        raise ArgumentTypeError(f"{name} must be a number, got {value!r}.")
-
-
-def true_or_false(name: str, value: object) -> None:
-    """Raise `ArgumentTypeError` unless ``value`` is True or False."""
-    if misfits([value], bool):
-        raise ArgumentTypeError(f"{name} must be True or False, got {value!r}.")
-
-
-def one_of(name: str, value: object, allowed: Iterable[object]) -> None:
-    """Raise `ArgumentError` unless ``value`` is one of ``allowed``."""
-    allowed = allowed if isinstance(allowed, tuple) else tuple(allowed)
-    for each in allowed:
-        if value is each:  # the usual case, and many times quicker than to compare
-            return
-    if not any(type(value) is type(each) and value == each for each in allowed):
-        listed = ", ".join(repr(each) for each in allowed)
-        raise ArgumentError(f"{name} is {value!r}; allowed: {listed}.{did_you_mean(value, allowed)}")

@@ -2,7 +2,7 @@
 
 import sys
 from collections.abc import Sequence
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Context, Decimal
 from unicodedata import normalize
 
 import polars as pl
@@ -31,6 +31,8 @@ _LIKE = {
     "≥": ">=",
 }
 """What stands for a character where the terminal, or the pipe, has no form of it."""
+_EXACT = Context(prec=400)
+"""Digits enough for every float, with decimals."""
 
 
 def number(value: float | None, decimals: int = 1, language: str = "en") -> str:
@@ -42,7 +44,7 @@ def number(value: float | None, decimals: int = 1, language: str = "en") -> str:
     """
     if value is None:
         return MISSING_MARK
-    rounded = Decimal(repr(float(value))).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
+    rounded = Decimal(repr(float(value))).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP, _EXACT)
     text = f"{rounded:,}".replace("-", "−")
     return text.replace(",", "\xa0").replace(".", ",") if language == "sv" else text
 
@@ -98,6 +100,13 @@ def frame_text(frame: pl.DataFrame, *, most: int = 12, spare: Sequence[str] = ()
             del cells[name]
             text = _table(frame, cells)
     return printable(f"{text}\nnot shown: {', '.join(left_out)} (see .frame)" if left_out else text)
+
+
+def as_text(values: pl.Series) -> pl.Series:
+    """Return values as text, durations too, which Polars does not write."""
+    if isinstance(values.dtype, pl.Duration):
+        return pl.Series(values.name, [None if each is None else str(each) for each in values], dtype=pl.String)
+    return values.cast(pl.String)
 
 
 def _ends(series: pl.Series, most: int) -> list[object]:

@@ -1,19 +1,23 @@
 """Any frame in, small Polars frames out: the one place that knows where data come from."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, Any, TypeAlias
+from collections.abc import Callable, Generator, Iterator, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
 import polars as pl
 from polars.selectors import by_name
 
+from brukarindex.checks import misfits
 from brukarindex.exceptions import (
     ArgumentError,
     ArgumentTypeError,
+    BrukarindexError,
     ColumnNotFoundError,
     DataError,
+    SchemaError,
     did_you_mean,
-    misfits,
+    raise_all,
 )
 
 if TYPE_CHECKING:
@@ -23,6 +27,8 @@ if TYPE_CHECKING:
 CHUNK = 1 << 20
 """Rows that are read at a time from a lazy frame."""
 _SHOWN = 20
+ENGINE_ERRORS = (Exception, pl.exceptions.PanicException)
+"""What an engine may raise; a panic of Rust is no `Exception`."""
 
 Source: TypeAlias = "pl.DataFrame | pl.LazyFrame | nw.LazyFrame[Any]"
 """Polars, or the lazy narwhals view of a frame in another engine."""
@@ -36,13 +42,15 @@ def as_source(frame: "IntoFrame", columns: Sequence[str]) -> Source:
         ArgumentError: If two of its columns have one name.
         ColumnNotFoundError: If one of ``columns`` is not there.
         DataError: If its own query fails, or one of ``columns`` mixes types.
+        SchemaError: If one of ``columns`` has a type that Polars does not know.
     """
     if isinstance(frame, (pl.DataFrame, pl.LazyFrame)):
         _check_columns(frame, columns)
         return frame
     import narwhals as nw
 
-    source = _wrapped(frame)
+    with own_query():
+        source = _wrapped(frame)
     _check_columns(source, columns)
     return _to_polars(source.select(columns)) if isinstance(source, nw.DataFrame) else source
 
@@ -91,7 +99,7 @@ def in_their_order(orders: "dict[str, Sequence[object]]", made: pl.DataFrame) ->
 
 def _as_polars(frame: "nw.DataFrame[Any]") -> pl.DataFrame:
     if not frame.implementation.is_pandas_like():
-        return frame.to_polars()
+        return _of_arrow(frame)
     native: Any = frame.to_pandas()
     try:
         return pl.from_pandas(native, nan_to_null=True)  # pyright: ignore[reportUnknownVariableType] - pandas is untyped
@@ -105,12 +113,75 @@ def _as_polars(frame: "nw.DataFrame[Any]") -> pl.DataFrame:
         ) from error
 
 
-def _check_columns(source: "Source | nw.DataFrame[Any]", columns: Sequence[str]) -> None:
-    """Raise `ColumnNotFoundError` that lists every column that is not there."""
+def _of_arrow(frame: "nw.DataFrame[Any]") -> pl.DataFrame:
     try:
+        return frame.to_polars()
+    except ENGINE_ERRORS as error:
+        raise unknown_types([name for name in frame.columns if not _is_readable(frame.select(name))]) from error
+
+
+def _is_readable(frame: "nw.DataFrame[Any] | nw.LazyFrame[Any]") -> bool:
+    try:
+        frame.lazy().head(1).collect("polars")
+    except ENGINE_ERRORS:
+        return False
+    return True
+
+
+def gathered(
+    source: "nw.LazyFrame[Any]", columns: Sequence[str], *sums: "Callable[[dict[str, str]], nw.Expr]"
+) -> pl.DataFrame:
+    """Return columns of a frame in another engine, or with ``sums`` their combinations and these sums of each.
+
+    Columns have names that every engine takes as they are while they are there: some take a dot for a field. A sum
+    is a function of what each column is called.
+    """
+    plain, names = _plainly_named(source)
+    keys = [names[name] for name in columns]
+    query = plain.group_by(keys).agg(*(each(names) for each in sums)) if sums else plain.select(keys)
+    try:
+        found = query.collect("polars").to_polars()
+    except ENGINE_ERRORS as error:
+        of_polars = isinstance(error, (pl.exceptions.PolarsError, pl.exceptions.PanicException))
+        unknown = [name for name in columns if of_polars and not _is_readable(plain.select(names[name]))]
+        raise (unknown_types(unknown) if unknown else failed_query(error)) from error
+    found = found.rename({plain_name: name for name, plain_name in names.items() if plain_name in keys})
+    return in_their_order(orders_of(source.collect_schema()), found)
+
+
+def _plainly_named(source: "nw.LazyFrame[Any]") -> "tuple[nw.LazyFrame[Any], dict[str, str]]":
+    import narwhals as nw
+
+    names = {name: f"c{i}" for i, name in enumerate(source.collect_schema().names())}
+    native: Any = source.to_native()
+    if hasattr(native, "toDF"):  # Spark, which finds columns by their places only
+        return nw.from_native(native.toDF(*names.values())), names
+    return source.select(nw.col(name).alias(plain) for name, plain in names.items() if not is_pattern(name)), names
+
+
+def with_copy(frame: "IntoFrame", column: str, name: str) -> "IntoFrame":
+    """Return any frame with a column once more, under another name."""
+    import narwhals as nw
+
+    native: Any = nw.from_native(frame)
+    if not hasattr(frame, "toDF"):
+        return cast("IntoFrame", native.with_columns(nw.col(column).alias(name)).to_native())
+    plain, names = _plainly_named(native)
+    made: Any = plain.with_columns(nw.col(names[column]).alias("copy")).to_native()
+    return cast("IntoFrame", made.toDF(*names, name))
+
+
+def unknown_types(names: Sequence[str]) -> SchemaError:
+    """Return the error for columns whose type Polars cannot read; its own error is to be the cause."""
+    listed = ", ".join(map(repr, names))
+    return SchemaError(f"Polars cannot read the type of {listed}: cast to text, whole numbers or floats first.")
+
+
+def _check_columns(source: "Source | nw.DataFrame[Any]", columns: Sequence[str]) -> None:
+    """Raise for columns that cannot be named, or `ColumnNotFoundError` that lists every column that is not there."""
+    raise_all(ArgumentError, [pattern_problem(name) for name in columns if is_pattern(name)])
+    with own_query():
         present = [str(name) for name in source.collect_schema().names()]
-    except (pl.exceptions.PolarsError, OSError) as error:
-        raise failed_query(error) from error
     missing = [name for name in columns if name not in present]
     if missing:
         hints = "".join(did_you_mean(name, present) for name in missing)
@@ -120,33 +191,81 @@ def _check_columns(source: "Source | nw.DataFrame[Any]", columns: Sequence[str])
         raise ColumnNotFoundError(f"columns not found: {listed}.{hints} The frame has: {held}{more}.")
 
 
-def failed_query(error: Exception) -> DataError:
+def is_pattern(name: str) -> bool:
+    """Return True for a name that Polars takes for all columns, or for those that it is a pattern of."""
+    return name == "*" or (name.startswith("^") and name.endswith("$"))
+
+
+def pattern_problem(name: str) -> str:
+    """Return what is wrong with such a name."""
+    return (
+        f"column {name!r} has a name that Polars takes for a pattern, so that it would read other columns: rename it, "
+        f"for instance to {name.strip('^$*') or 'column'!r}."
+    )
+
+
+@contextmanager
+def own_query() -> Generator[None, None, None]:
+    """Raise `DataError` for whatever goes wrong in the frame's own engine or query."""
+    try:
+        yield
+    except (BrukarindexError, MemoryError):
+        raise
+    except ENGINE_ERRORS as error:
+        raise failed_query(error) from error
+
+
+def failed_query(error: BaseException) -> DataError:
     """Return the error for a lazy frame that cannot be computed; its own error is to be the cause."""
     return DataError(f"the frame's own query fails: {_first_line(error)}. Correct it until it runs by itself.")
 
 
-def _first_line(error: Exception) -> str:
+def _first_line(error: BaseException) -> str:
     return f"{type(error).__name__}: {error}".splitlines()[0].rstrip(".")
 
 
 def _batches(frame: pl.LazyFrame) -> Iterator[pl.DataFrame]:
-    try:
-        yield from frame.collect_batches(chunk_size=CHUNK, maintain_order=True)
-    except (pl.exceptions.PolarsError, OSError) as error:
-        raise failed_query(error) from error
+    with own_query():
+        if not _is_sliced_in_its_file(frame):
+            yield from frame.collect_batches(chunk_size=CHUNK, maintain_order=True)
+            return
+        for start in range(0, int(frame.select(pl.len()).collect().item()), CHUNK):
+            yield frame.slice(start, CHUNK).collect(engine="in-memory")
+
+
+def _is_sliced_in_its_file(frame: pl.LazyFrame) -> bool:
+    """Return True for rows of Parquet files, as they are or computed one by one: a slice reads only its own rows.
+
+    Read in slices they never take more memory than one. Polars' own batches are read ahead of who counts them, up to
+    the whole file. A plan that is not recognised only takes more memory.
+    """
+    plan = frame.slice(1, 1).explain()
+    return (
+        plan.count("Parquet SCAN") == 1
+        and "\nSLICE: Positive { offset: 1, len: 1 }" in plan.replace("\n  ", "\n")
+        and "SELECTION" not in plan
+    )
 
 
 def chunks(frame: pl.LazyFrame) -> Iterator[pl.DataFrame]:
     """Yield the rows of a lazy frame in order, `CHUNK` at a time, without ever holding them all."""
     held: list[pl.DataFrame] = []
-    rows = 0
+    free, some = CHUNK, False
     for batch in _batches(frame):
-        held.append(batch)
-        rows += batch.height
-        while rows >= CHUNK:
-            joined = pl.concat(held)
-            yield joined.head(CHUNK)
-            held, rows = [joined.slice(CHUNK)], rows - CHUNK
-    rest = pl.concat(held) if held else frame.clear().collect()
-    if rest.height or not held:
-        yield rest
+        rest = batch
+        del batch  # rows that have been counted are not to be held while the next ones are read
+        while rest.height >= free:
+            held.append(rest.head(free))
+            rest = rest.slice(free) if rest.height > free else pl.DataFrame()
+            whole, held, free, some = pl.concat(held), [], CHUNK, True
+            yield whole
+            del whole
+        if rest.height:
+            held.append(rest)
+            free -= rest.height
+    if held:
+        yield pl.concat(held)
+    elif not some:
+        with own_query():
+            empty = frame.clear().collect()
+        yield empty

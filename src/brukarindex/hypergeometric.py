@@ -41,7 +41,8 @@ from typing import Final, NamedTuple, TypeAlias
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from brukarindex.exceptions import ArgumentError, ArgumentTypeError, raise_all, real_number
+from brukarindex.checks import confidence_level, is_number, real_number
+from brukarindex.exceptions import ArgumentError, ArgumentTypeError, raise_all
 
 Floats: TypeAlias = NDArray[np.float64]
 
@@ -93,10 +94,7 @@ def hypergeometric_interval(
         >>> low.round(3).tolist(), high.round(3).tolist()
         ([0.9, 0.75, 1.0], [0.95, 0.917, 1.0])
     """
-    real_number("level", level)
-    if not 0 < level < 1:
-        allowed = "a number strictly between 0 and 1, such as 0.95"
-        raise ArgumentError(f"level is {level!r}; allowed: {allowed}.")
+    level = confidence_level(level)
     samples = _Samples(*_checked(yes=yes, n=n, population=population))
     alpha, size = 0.5 - level / 2, samples.population
     return _fewest(samples, alpha) / size, (size - _fewest(samples.noes, alpha)) / size
@@ -152,6 +150,8 @@ def _numbers(name: str, values: ArrayLike) -> Floats:
         array = np.asarray(values)
     except ValueError:  # rows of unequal length
         array = np.empty(0, dtype=object)
+    if array.dtype == object and array.size and all(map(is_number, array.flat)):
+        array = np.array([real_number(name, each) for each in array.flat], dtype=np.float64).reshape(array.shape)
     if array.dtype.kind not in "iuf":
         raise ArgumentTypeError(f"{name} must be whole numbers, got {values!r}.")
     return np.asarray(array, dtype=np.float64)

@@ -54,7 +54,8 @@ import attrs
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from brukarindex.exceptions import ArgumentError, one_of
+from brukarindex.checks import confidence_level, one_of
+from brukarindex.exceptions import ArgumentError
 
 Floats: TypeAlias = NDArray[np.float64]
 Interval: TypeAlias = tuple[Floats, Floats]
@@ -118,8 +119,7 @@ def critical_value(level: float, df: ArrayLike = np.inf) -> Floats:
     """
     from scipy.special import ndtri, stdtrit
 
-    if not 0 < level < 1:
-        raise ArgumentError(f"level is {level!r}; allowed: a number strictly between 0 and 1, such as 0.95.")
+    level = confidence_level(level)
     upper = 0.5 + level / 2
     df = np.asarray(df, dtype=np.float64)
     different, place = np.unique(np.where(np.isfinite(df) & (df >= 1), df, 1.0), return_inverse=True)
@@ -197,6 +197,7 @@ def proportion_interval(  # noqa: PLR0917
         (0.2366, 0.7634)
     """
     one_of("method", method, _METHODS)
+    level = confidence_level(level)
     spread, weights = 0.0 if variance is None else variance, n if n_effective is None else n_effective
     share, case, usable, exact = _case(level, p, spread, n, df, weights, population)
     low, high = _METHODS[method](case)

@@ -9,8 +9,9 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from brukarindex.exceptions import ArgumentError, ArgumentTypeError, misfits, one_of, real_number, several, whole_number
-from brukarindex.scales import DONT_KNOW_POSITION, NO_ANSWER, Answer, Scale
+from brukarindex.checks import is_number, misfits, one_of, real_number, several, whole_number
+from brukarindex.exceptions import ArgumentError, ArgumentTypeError
+from brukarindex.scales import DONT_KNOW_POSITION, NO_ANSWER, Answer, Scale, as_answer
 
 Floats = npt.NDArray[np.float64]
 Language = Literal["sv", "en"]
@@ -125,9 +126,9 @@ class OneItem(Measure):
 
 def answers_of(name: str, values: Iterable[Answer]) -> tuple[Answer, ...]:
     """Return a collection of answers as a tuple, or raise for one answer alone."""
-    if isinstance(values, (str, int)):
+    if isinstance(values, (str, int)) or is_number(values):
         raise ArgumentTypeError(f"{name} must be a collection of answers, got {values!r}.")
-    return several(name, values)
+    return tuple(as_answer("an answer", value) for value in several(name, values))
 
 
 def _positive(values: Iterable[Answer]) -> tuple[Answer, ...]:
@@ -287,10 +288,11 @@ def _items(items: Iterable[str | Item], scale: Scale | None) -> tuple[Item, ...]
 def _optional_floats(values: Iterable[float] | None) -> tuple[float, ...] | None:
     if values is None:
         return None
-    weights = several("weights", values)
-    for weight in weights:
-        real_number("a weight", weight)
-    return tuple(float(weight) for weight in weights)
+    return tuple(float(real_number("a weight", weight)) for weight in several("weights", values))
+
+
+def _minimum(value: int) -> int:
+    return whole_number("MultiItemIndex: minimum_answered", value)
 
 
 def _measures(parts: Iterable[Measure]) -> tuple[Measure, ...]:
@@ -360,7 +362,7 @@ class MultiItemIndex(Measure):
     name: str = attrs.field(validator=_column)
     items: tuple[Item, ...]
     weights: tuple[float, ...] | None = attrs.field(converter=_optional_floats)
-    minimum_answered: int
+    minimum_answered: int = attrs.field(converter=_minimum)
     missing: WithoutAnswer
 
     if TYPE_CHECKING:  # attrs makes it, and pyright does not know
@@ -387,7 +389,6 @@ class MultiItemIndex(Measure):
         if len(set(columns)) < len(columns):
             raise ArgumentError(f"MultiItemIndex: the items {columns} are not all different.")
         _shares(len(columns), self.weights)
-        whole_number("MultiItemIndex: minimum_answered", self.minimum_answered)
         if not 1 <= self.minimum_answered <= len(columns):
             raise ArgumentError(
                 f"MultiItemIndex: minimum_answered must be from 1 to {len(columns)}, got {self.minimum_answered}."

@@ -7,8 +7,8 @@ from typing import Literal
 
 import attrs
 
+from brukarindex.checks import one_of
 from brukarindex.designs import Design
-from brukarindex.exceptions import one_of
 from brukarindex.intervals import DEFAULT_METHOD, IntervalMethod
 from brukarindex.measures import Language, Measure
 

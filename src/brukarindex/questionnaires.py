@@ -12,7 +12,8 @@ import attrs
 
 from brukarindex import _sources
 from brukarindex.balances import NetPromoterScore
-from brukarindex.exceptions import ArgumentError, did_you_mean, one_of, raise_all
+from brukarindex.checks import listed, mapped, misfits, one_of, several, shown, text, whole_number
+from brukarindex.exceptions import ArgumentError, ArgumentTypeError, did_you_mean, raise_all
 from brukarindex.measures import (
     CompositeIndex,
     DontKnow,
@@ -46,12 +47,30 @@ FFT_STEPS = Scale.labelled(*_FFT_ANSWERS, dont_know=("Don't know", 6))
 
 
 def _pairs(areas: Mapping[str, Iterable[str]] | Areas) -> Areas:
-    listed = areas.items() if isinstance(areas, Mapping) else areas
-    return tuple((area, tuple(names)) for area, names in listed)
+    pairs = areas if isinstance(areas, tuple) else tuple(mapped("areas", areas).items())
+    return tuple((area, several(f"the measures of area {area!r}", names)) for area, names in pairs)
 
 
-def _texts(texts: Iterable[Words]) -> tuple[Words, ...]:
-    return tuple(texts)
+def _words(name: str, value: object) -> Words:
+    if misfits([value], Words):
+        raise ArgumentTypeError(f"{name} must be Words, a text in Swedish and in English; got {shown(value)}.")
+    return cast("Words", value)
+
+
+def _title(value: Words) -> Words:
+    return _words("the title", value)
+
+
+def _source(value: Words) -> Words:
+    return _words("the source", value)
+
+
+def _name(value: str) -> str:
+    return text("the name of a questionnaire", value)
+
+
+def _assumed(values: Iterable[Words]) -> tuple[Words, ...]:
+    return tuple(_words("an assumption", value) for value in several("the assumptions", values))
 
 
 @attrs.frozen(repr=False)
@@ -77,12 +96,12 @@ class Questionnaire:
         ('Efterfrågar synpunkter', 'Kan påverka')
     """
 
-    name: str
-    title: Words
+    name: str = attrs.field(converter=_name)
+    title: Words = attrs.field(converter=_title)
     measures: tuple[Measure, ...] = attrs.field(converter=named)
     _areas: Areas = attrs.field(default=(), converter=_pairs, alias="areas")
-    source: Words = attrs.field(kw_only=True, default=Words("", ""))
-    assumptions: tuple[Words, ...] = attrs.field(kw_only=True, default=(), converter=_texts)
+    source: Words = attrs.field(kw_only=True, default=Words("", ""), converter=_source)
+    assumptions: tuple[Words, ...] = attrs.field(kw_only=True, default=(), converter=_assumed)
 
     def __attrs_post_init__(self) -> None:
         have = [each.name for each in self.measures]
@@ -134,8 +153,8 @@ class Questionnaire:
         noun = "mått" if swedish else "measure" if count == 1 else "measures"
         parts = [f"{getattr(self.title, language)}: {count} {noun} ({names})."]
         if self._areas:
-            listed = "; ".join(f"{_area(area, language)} ({', '.join(each)})" for area, each in self._areas)
-            parts.append(f"{'Områden' if swedish else 'Areas'}: {listed}.")
+            told = "; ".join(f"{_area(area, language)} ({', '.join(each)})" for area, each in self._areas)
+            parts.append(f"{'Områden' if swedish else 'Areas'}: {told}.")
         if any(self.source):
             parts.append(f"{'Källa' if swedish else 'Source'}: {getattr(self.source, language)}.")
         if self.assumptions:
@@ -189,7 +208,8 @@ def _items(defaults: Mapping[str, Scale], columns: Columns, scale: Scales) -> di
 def _index(
     name: str, items: Sequence[Item], minimum_answered: int | None, weights: Sequence[float] | None = None
 ) -> MultiItemIndex:
-    minimum = len(items) if minimum_answered is None else min(minimum_answered, len(items))
+    least = len(items) if minimum_answered is None else whole_number("minimum_answered", minimum_answered)
+    minimum = min(least, len(items))
     return MultiItemIndex(name, items, weights=weights, minimum_answered=minimum)
 
 
@@ -199,6 +219,16 @@ def _indices(areas: Groups, items: Mapping[str, Item], minimum_answered: int | N
 
 def _all_of(areas: Groups, scale: Scale) -> dict[str, Scale]:
     return {column: scale for columns in areas.values() for column in columns}
+
+
+def _groups(name: str, groups: Groups | None) -> dict[str, tuple[str, ...]]:
+    """Return the columns of each area, or raise unless they are a mapping of names to lists of columns."""
+    given: Groups = {} if groups is None else mapped(name, groups)
+    return {text(f"{name}: an area", area): _several_columns(f"{name}: {area!r}", given[area]) for area in given}
+
+
+def _several_columns(name: str, columns: Iterable[str]) -> tuple[str, ...]:
+    return tuple(text(f"{name}: a column", column) for column in listed(name, columns))
 
 
 def _of_shares(
@@ -316,7 +346,7 @@ def scb_nki(
         >>> scb_nki({"bemötande": ["q7", "q8"]}, columns={"helhet": "q1"})
         Questionnaire('SCB NKI', 2 measures, 1 area)
     """
-    factors = factors or {}
+    factors, nki_items = _groups("factors", factors), _several_columns("nki_items", nki_items)
     questions = _items(_all_of({"NKI": nki_items, **factors}, TEN_STEPS), columns, scale)
     overall = _index("NKI", [questions[each] for each in nki_items], minimum_answered, weights)
     return Questionnaire(
@@ -363,6 +393,8 @@ def tyreso_2013(
         >>> tyreso_2013().areas["helhetsomdöme"]
         ('NKI', 'Nöjd', 'Mycket nöjd', 'Total andel nöjda')
     """
+    items, nki_items = _groups("items", items), _several_columns("nki_items", nki_items)
+    satisfied = text("satisfied", satisfied)
     defaults = dict.fromkeys(nki_items, TEN_STEPS) | _all_of(items, FOUR_STEPS) | {satisfied: FOUR_STEPS}
     questions = _items(defaults, columns, scale)
     column, steps = questions[satisfied].column, questions[satisfied].scale
@@ -410,6 +442,7 @@ def insikt(
         >>> insikt(items={"information": ["q4", "q5"]}).columns
         ('helhet', 'forvantningar', 'ideal', 'q4', 'q5')
     """
+    items = _groups("items", items)
     return attrs.evolve(
         scb_nki(items, nki_items=nki_items, columns=columns, scale=scale, minimum_answered=minimum_answered),
         name="Insikt",
@@ -446,6 +479,7 @@ def hme(
         >>> hme().measure("HME").formula
         '0.333 · motivation + 0.333 · ledarskap + 0.333 · styrning'
     """
+    items = _groups("items", items)
     questions = _items(_all_of(items, Scale(1, 5)), columns, scale)
     parts = _indices(items, questions, minimum_answered)
     return Questionnaire(

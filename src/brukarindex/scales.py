@@ -2,13 +2,14 @@
 
 from collections.abc import Iterable
 from functools import cached_property
-from typing import Any
+from typing import cast
 
 import attrs
 import numpy as np
 import numpy.typing as npt
 
-from brukarindex.exceptions import ArgumentError, ArgumentTypeError, did_you_mean, misfits, several, whole_number
+from brukarindex.checks import is_whole, misfits, several, true_or_false, whole_number
+from brukarindex.exceptions import ArgumentError, ArgumentTypeError, did_you_mean
 
 MISSING = 0
 """Code of an answer that was not given."""
@@ -27,21 +28,27 @@ LARGEST = 10_000
 Answer = int | str
 
 
-def _whole(_instance: object, attribute: "attrs.Attribute[Any]", value: object) -> None:
-    whole_number(f"Scale: {attribute.name}", value)
+def _low(value: int) -> int:
+    return whole_number("Scale: low", value)
 
 
-def _truth(_instance: object, attribute: "attrs.Attribute[Any]", value: object) -> None:
-    if not isinstance(value, bool):
-        raise ArgumentTypeError(f"Scale: {attribute.name} must be True or False, got {value!r}.")
+def _high(value: int) -> int:
+    return whole_number("Scale: high", value)
+
+
+def _truth(value: bool) -> bool:  # noqa: FBT001 - a field
+    return true_or_false("Scale: reversed", value)
+
+
+def as_answer(name: str, value: object) -> Answer:
+    """Return an answer as a Python text or a Python whole number, or raise `ArgumentTypeError`."""
+    return str(value) if isinstance(value, str) else whole_number(f"{name} that is not text", value)
 
 
 def _answers(values: Iterable[Answer] | Answer) -> tuple[Answer, ...]:
-    codes = (values,) if isinstance(values, (int, str)) else several("Scale: dont_know", values)
-    for code in codes:
-        if not isinstance(code, str):
-            whole_number("Scale: a don't-know code that is not text", code)
-    return codes
+    single = isinstance(values, (int, str)) or is_whole(values)
+    codes = (values,) if single else several("Scale: dont_know", cast("Iterable[Answer]", values))
+    return tuple(as_answer("Scale: a don't-know code", code) for code in codes)
 
 
 def _texts(values: Iterable[str]) -> tuple[str, ...]:
@@ -73,11 +80,11 @@ class Scale:
         array([  0.,  50., 100.])
     """
 
-    low: int = attrs.field(validator=_whole)
-    high: int = attrs.field(validator=_whole)
+    low: int = attrs.field(converter=_low)
+    high: int = attrs.field(converter=_high)
     dont_know: tuple[Answer, ...] = attrs.field(default=(), converter=_answers, kw_only=True)
     labels: tuple[str, ...] = attrs.field(default=(), converter=_texts, kw_only=True)
-    reversed: bool = attrs.field(default=False, kw_only=True, validator=_truth)
+    reversed: bool = attrs.field(default=False, kw_only=True, converter=_truth)
 
     def __attrs_post_init__(self) -> None:
         if self.high <= self.low:
@@ -106,7 +113,7 @@ class Scale:
             >>> Scale.labelled("Nej", "Ja", dont_know="Vet ej").high
             2
         """
-        whole_number("Scale: low", low)
+        low = _low(low)
         return cls(low, low + len(labels) - 1, labels=labels, dont_know=dont_know)
 
     @property
@@ -139,8 +146,7 @@ class Scale:
 
     def position(self, answer: Answer) -> int:
         """Return where ``answer`` (a number or a label) stands on the scale, counted from 0 at ``low``."""
-        if not isinstance(answer, str):
-            whole_number("an answer that is not text", answer)
+        answer = as_answer("an answer", answer)
         code = self.codes.get(answer, MISSING)
         if code < FIRST:
             allowed = [*self.answers, *self.labels]
@@ -154,7 +160,7 @@ class Scale:
             >>> Scale(1, 5).top(2)
             (4, 5)
         """
-        whole_number("top", count)
+        count = whole_number("top", count)
         if not 0 < count < self.size:
             raise ArgumentError(f"top must be from 1 to {self.size - 1} on the scale {self.answered}, got {count}.")
         best = sorted(self.answers, reverse=self.reversed)[-count:]

@@ -1,7 +1,7 @@
 """The scan: which columns are read, how their rows are checked and counted."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import islice
 from math import isnan, prod
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -25,7 +25,15 @@ from brukarindex.encoding import (
     sum_by,
 )
 from brukarindex.exceptions import ArgumentError, DataError, SchemaError, raise_all
-from brukarindex.frames import CHUNK, Source, chunks, failed_query, in_their_order, orders_of
+from brukarindex.frames import (
+    CHUNK,
+    Source,
+    chunks,
+    gathered,
+    is_pattern,
+    own_query,
+    pattern_problem,
+)
 from brukarindex.measures import Item
 from brukarindex.scales import Scale
 from brukarindex.threads import batches as row_batches, in_order
@@ -85,6 +93,7 @@ class Plan:
         """Raise unless measures, keys and counts can share a table."""
         names = dict.fromkeys(coder.variable.name for block in self.blocks for coder in block)
         problems = [f"column {name!r} is both answers and a key." for name in names if name in self.keys]
+        problems += [pattern_problem(name) for name in (*names, *self.keys) if is_pattern(name)]
         problems += [
             f"column {name!r} has a name that a tally needs itself: rename it." for name in names if name in COUNTS
         ]
@@ -140,6 +149,7 @@ def scan(source: Source, plan: Plan) -> tuple[list[list[pl.DataFrame]], list[pl.
     for rows, block in _pieces(source, plan):
         plan.check_types(rows.schema)
         counted, population = _count(rows, plan, block, bad)
+        del rows  # gone while the next are read
         populations.append(population)
         for i, table in counted.items():
             tables[i].append(table)
@@ -164,21 +174,33 @@ def _aggregate(source: "nw.LazyFrame[Any]", plan: Plan, block: int) -> pl.DataFr
     items = dict.fromkeys(item.column for coder in plan.blocks[block] for item in coder.variable.questions)
     extra = [plan.design.population] if plan.design.population else []
     groups = list(dict.fromkeys((*plan.keys, *extra, *items)))
-    sums = [nw.len().alias(_ROWS)]
-    if plan.design.weight:
-        plan.check_types(source.select(plan.design.weight).collect_schema().to_polars())
-        weight = nw.col(plan.design.weight).cast(nw.Float64)
-        good = weight.is_between(1 / LARGEST, LARGEST).cast(nw.Int64)
-        sums += [weight.sum().alias(_SUM), (weight * weight).sum().alias(_SQUARES), good.sum().alias(_GOOD)]
-    try:
-        counted = source.group_by(groups).agg(*sums).collect("polars").to_polars()
-        counted = in_their_order(orders_of(source.collect_schema()), counted)
-    except Exception as error:
-        raise failed_query(error) from error
-    if plan.design.weight and counted[_GOOD].sum() < counted[_ROWS].sum():
-        given = source.select(nw.col(plan.design.weight).cast(nw.Float64)).collect("polars").to_polars().to_series()
-        raise DataError(_weight_message(plan.design.weight, _number_problem(given, 1 / LARGEST, None)))
+    weight = plan.design.weight
+    if not weight:
+        return gathered(source, groups, lambda _: nw.len().alias(_ROWS))
+    with own_query():
+        plan.check_types(nw.Schema({weight: source.collect_schema()[weight]}).to_polars())
+    counted = gathered(source, groups, lambda _: nw.len().alias(_ROWS), *_weight_sums(weight))
+    if counted[_GOOD].sum() < counted[_ROWS].sum():
+        given = gathered(source, [weight])[weight].cast(pl.Float64)
+        raise DataError(_weight_message(weight, _number_problem(given, 1 / LARGEST, None)))
     return counted
+
+
+def _weight_sums(weight: str) -> "list[Callable[[dict[str, str]], nw.Expr]]":
+    """Return the sum of weights, that of their squares, and how many can be used, by the names of the columns."""
+    import narwhals as nw
+
+    def column(names: dict[str, str]) -> nw.Expr:
+        return nw.col(names[weight]).cast(nw.Float64)
+
+    def usable(names: dict[str, str]) -> nw.Expr:
+        return column(names).is_between(1 / LARGEST, LARGEST).cast(nw.Int64)
+
+    return [
+        lambda names: column(names).sum().alias(_SUM),
+        lambda names: (column(names) * column(names)).sum().alias(_SQUARES),
+        lambda names: usable(names).sum().alias(_GOOD),
+    ]
 
 
 class _Weights(NamedTuple):

@@ -19,8 +19,8 @@ Row = TypeVar("Row")
 
 @copied("frame")
 @attrs.frozen(repr=False)
-class Table:
-    """A result: one tidy frame, one row for each domain and measure.
+class Table(Generic[Row]):
+    """A result: one tidy frame, one row for each domain and measure. Iterating gives the rows as objects.
 
     Attributes:
         frame: The rows.
@@ -29,6 +29,7 @@ class Table:
     """
 
     _spare: ClassVar[tuple[str, ...]] = ()
+    _row: ClassVar[type[Any]]
 
     frame: pl.DataFrame = attrs.field(eq=attrs.cmp_using(eq=pl.DataFrame.equals), hash=False)
     by: tuple[str, ...]
@@ -36,6 +37,19 @@ class Table:
 
     def __len__(self) -> int:
         return self.frame.height
+
+    def __iter__(self) -> Iterator[Row]:
+        for row in self.frame.iter_rows(named=True):
+            yield self._row(domain={name: row.pop(name) for name in self.by}, **row)
+
+    def __contains__(self, value: object) -> bool:
+        """Return whether a row is one of these, or a domain, as in ``result[domain]``, has rows."""
+        if isinstance(value, self._row):
+            return any(row == value for row in self)
+        try:
+            return len(self[value]) > 0
+        except DomainNotFoundError:
+            return False
 
     def __getitem__(self, domain: object) -> Self:
         """Return the rows of one domain: its value, or a tuple of values in the order of ``by``.
@@ -47,9 +61,7 @@ class Table:
         """
         values = cast("tuple[object, ...]", domain) if isinstance(domain, tuple) else (domain,)
         if not 0 < len(values) <= len(self.by):
-            hint = "".join(
-                f' {each!r} is a measure: write .of("{each}").' for each in values if each in _measures(self)
-            )
+            hint = "".join(_habit(self, value) or _measure(self, value) for value in values)
             raise DomainNotFoundError(f"{domain!r} names {len(values)} values, but by is {list(self.by)}.{hint}")
         return self._where(dict(zip(self.by, values, strict=False)))
 
@@ -61,13 +73,23 @@ class Table:
         """
         return self._where({"measure": measure})
 
+    def row(self) -> Row:
+        """Return the only row as an object.
+
+        Raises:
+            ArgumentError: If there is not exactly one; narrow down with ``[domain]`` and `of`.
+        """
+        if len(self) != 1:
+            raise ArgumentError(f"there are {len(self)} rows, not one: narrow down with [domain] and .of(measure).")
+        return next(iter(self))
+
     def _where(self, wanted: dict[str, object]) -> Self:
         kept = self.frame.with_row_index("")
         for column, value in wanted.items():
             present = kept[column].unique().sort().to_list()
             if value not in present:
                 hint = _elsewhere(self, column, value) or _nearest(value, present)
-                raise DomainNotFoundError(f"no row has {column} = {value!r}{hint}")
+                raise DomainNotFoundError(f"no row has {column} = {value!r}{hint}{_habit(self, value)}")
             kept = kept.filter(pl.col(column).eq_missing(value))
         return self._take(kept[""].to_list())
 
@@ -82,37 +104,27 @@ class Table:
         return self.frame._repr_html_()  # pyright: ignore[reportPrivateUsage] - the notebook's name for it
 
 
-@attrs.frozen(repr=False)
-class RowTable(Table, Generic[Row]):
-    """A result whose rows can be had as objects too: iterate over it, or take its only row."""
-
-    _row: ClassVar[type[Any]]
-
-    def __iter__(self) -> Iterator[Row]:
-        for row in self.frame.iter_rows(named=True):
-            yield self._row(domain={name: row.pop(name) for name in self.by}, **row)
-
-    def row(self) -> Row:
-        """Return the only row as an object.
-
-        Raises:
-            ArgumentError: If there is not exactly one; narrow down with ``[domain]`` and `of`.
-        """
-        if len(self) != 1:
-            raise ArgumentError(f"there are {len(self)} rows, not one: narrow down with [domain] and .of(measure).")
-        return next(iter(self))
-
-
 def floats(series: pl.Series) -> npt.NDArray[np.float64]:
     """Return a column as floats, with NaN for null."""
     return np.asarray((series if series.dtype.is_numeric() else series.cast(pl.Float64)).to_numpy(), dtype=np.float64)
 
 
-def _measures(table: Table) -> list[object]:
+def _measures(table: Table[Any]) -> list[object]:
     return table.frame["measure"].to_list() if "measure" in table.frame.columns else []
 
 
-def _elsewhere(table: Table, column: str, value: object) -> str:
+def _measure(table: Table[Any], value: object) -> str:
+    return f' {value!r} is a measure: write .of("{value}").' if value in _measures(table) else ""
+
+
+def _habit(table: Table[Any], value: object) -> str:
+    """Return what to write for what other tables are asked for in brackets: columns, and rows by their numbers."""
+    if isinstance(value, str) and value in table.frame.columns:
+        return f' It is a column: write .frame["{value}"].'
+    return " Rows by their numbers are in .frame, and in list() of this." if isinstance(value, slice) else ""
+
+
+def _elsewhere(table: Table[Any], column: str, value: object) -> str:
     """Return how to look up a measure or a value of another column, or an empty string for what is neither."""
     if column != "measure" and value in _measures(table):
         return f': it is a measure, so write .of("{value}").'

@@ -1,14 +1,15 @@
 """From a frame of any size to a small exact table of counts, and tables added together."""
 
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 import attrs
 import polars as pl
 
+from brukarindex.checks import misfits, shown
 from brukarindex.designs import Design, column_names
 from brukarindex.encoding import Coder, Variable
-from brukarindex.exceptions import ArgumentError, ArgumentTypeError, CovarianceError, DataError, misfits, raise_all
+from brukarindex.exceptions import ArgumentError, ArgumentTypeError, CovarianceError, DataError, raise_all
 from brukarindex.formats import printable
 from brukarindex.frames import as_source
 from brukarindex.guards import copied
@@ -118,6 +119,16 @@ class Tally:
         blocks = tuple(_merge(_alike(*pair)) for pair in zip(self.blocks, other.blocks, strict=True))
         populations = _one_population(_alike(self.populations, other.populations), self.design)
         return attrs.evolve(self, blocks=blocks, populations=populations, origin=object())
+
+    def __radd__(self, other: object) -> "Tally":
+        """Let `sum` begin: it adds the first tally to 0."""
+        return self if isinstance(other, int) and other == 0 else NotImplemented
+
+    def __getitem__(self, domain: object) -> NoReturn:
+        raise ArgumentTypeError(
+            "a tally holds counts, not figures, and no rows to go through: write "
+            f"estimate(tally)[{shown(domain)}], or take its tables, tally.blocks."
+        )
 
     def __repr__(self) -> str:
         names = ", ".join(measure.name for measure in self.measures)

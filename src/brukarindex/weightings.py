@@ -11,21 +11,23 @@ those whose totals are known of the population. Applied from the last step to th
 (Deville and Särndal 1992; Särndal and Lundström 2005); `brukarindex.chains` does it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cached_property
+from itertools import count
 from math import prod
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple, cast
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, NoReturn, cast
 
 import attrs
 import numpy as np
 import numpy.typing as npt
 import polars as pl
 
+from brukarindex.checks import misfits, one_of, shown
 from brukarindex.designs import Design
 from brukarindex.encoding import Codes, KeyCoder, RowCodes, combined, key_coder, taken
-from brukarindex.exceptions import ArgumentError, ArgumentTypeError, SchemaError, misfits, one_of, raise_all
+from brukarindex.exceptions import ArgumentError, ArgumentTypeError, SchemaError, raise_all
 from brukarindex.formats import frame_text, number, printable
-from brukarindex.frames import Source, as_source
+from brukarindex.frames import Source, as_source, with_copy
 from brukarindex.guards import copied, locked
 from brukarindex.measures import Language
 
@@ -290,13 +292,14 @@ class Weighting:
         """Return the weight of every row, looked up by the code of its keys; joined when there are no such codes."""
         columns = [_as_text(frame[name]) for name in self.by]
         alike = _alike(self._keys(), pl.DataFrame(columns).schema)
-        keys = pl.DataFrame([*alike, pl.Series(_WEIGHT, self.factor)]).drop_nulls()  # null: cast to too narrow a type
+        free = next(name for name in _names() if name not in frame.columns)
+        keys = pl.DataFrame([*alike, pl.Series(free, self.factor)]).drop_nulls()  # null: cast to too narrow a type
         coders = [key_coder(keys[name]) for name in self.by]
         size = prod(coder.radix + 1 for coder in coders)
         if size > _MOST or any(column.dtype.is_float() or column.null_count() for column in columns):
-            return self._joined(frame.lazy(), _WEIGHT).select(_WEIGHT).collect().to_series()
+            return self._joined(frame.lazy(), free).select(free).collect().to_series()
         factor = np.full(size, np.nan)
-        factor[_coded(coders, [keys[name] for name in self.by], keys.height)] = keys[_WEIGHT].to_numpy()
+        factor[_coded(coders, [keys[name] for name in self.by], keys.height)] = keys[free].to_numpy()
         found = taken(factor, _coded(coders, columns, frame.height))
         return frame.select(_design_weight(self.design) * pl.Series(found, nan_to_null=True)).to_series()
 
@@ -335,6 +338,12 @@ class Weighting:
             said.append(words["caution"].format(rate=number(100 * self.response_rate, 0, language)))
         return " ".join(said)
 
+    def __getitem__(self, domain: object) -> NoReturn:
+        raise ArgumentTypeError(
+            f"a weighting has no rows to look up {shown(domain)} among: weighting.cells is its table, and "
+            "weighting.join(frame) gives each row of a frame its weight."
+        )
+
     def __repr__(self) -> str:
         steps = " → ".join(report.method for report in self.reports)
         head = (
@@ -362,6 +371,11 @@ def _design_weight(design: Design) -> pl.Expr:
     return pl.col(design.population).cast(pl.Float64) / (sampled.over(design.strata) if design.strata else sampled)
 
 
+def _names() -> Iterator[str]:
+    """Yield names for a column, until one is free."""
+    return (_WEIGHT + "_" * n for n in count())
+
+
 def weight_key(weight: str) -> str:
     """Return the name that a column of design weights has as a key."""
     return f"{weight} (design)"
@@ -375,11 +389,8 @@ def with_weight_key(frame: "IntoFrame", by: Sequence[str], design: Design) -> "I
     """
     if design.weight is None or weight_key(design.weight) not in by:
         return frame
-    import narwhals as nw
-
     as_source(frame, (design.weight,))
-    native: Any = nw.from_native(frame)
-    return cast("IntoFrame", native.with_columns(nw.col(design.weight).alias(weight_key(design.weight))).to_native())
+    return with_copy(frame, design.weight, weight_key(design.weight))
 
 
 def located(weighting: Weighting, cells: pl.DataFrame, counts: tuple[Floats, Floats]) -> Codes:

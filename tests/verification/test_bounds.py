@@ -79,13 +79,13 @@ def test_any_scores_keep_within_the_range(scores: list[Fraction]) -> None:
 @pytest.mark.parametrize(
     ("call", "error", "message"),
     [
-        (lambda: index_range(["33"], 10), ArgumentError, "figures of an index must hold at least 2; got ['33']"),
-        (lambda: variance_range(3, 1), ArgumentError, "n must be at least 2; got 1"),
-        (lambda: variance_range(3, 5, ddof=2), ArgumentError, "ddof must be at most 1; got 2"),
+        (lambda: index_range(["33"], 10), ArgumentError, "figures of an index must hold at least 2, got ['33']."),
+        (lambda: variance_range(3, 1), ArgumentError, "n must be at least 2, got 1."),
+        (lambda: variance_range(3, 5, ddof=2), ArgumentError, "ddof must be at most 1, got 2."),
         (
             lambda: variance_range(3.5, 5),
             ArgumentTypeError,
-            "mean must be exact: an int, a Fraction or a Decimal; got float 3.5",
+            "mean must be exact: an int, a Fraction or a Decimal, got 3.5.",
         ),
         (lambda: variance_range(101, 5), ArgumentError, "the mean 101 is outside the scale 0 to 100"),
         (lambda: variance_range(3, 5, low=5, high=5), ArgumentError, "low must be below high; got 5 and 5"),

@@ -185,22 +185,22 @@ def test_two_printed_totals_of_the_same_parts_both_count() -> None:
 @pytest.mark.parametrize(
     ("call", "error", "message"),
     [
-        (lambda: percent_counts("33", 0), ArgumentError, "n must be at least 1; got 0"),
-        (lambda: percent_counts("33", 2.0), ArgumentTypeError, "n must be a whole number; got float 2.0"),
-        (lambda: percent_counts("33", True), ArgumentTypeError, "n must be a whole number; got bool True"),  # noqa: FBT003
+        (lambda: percent_counts("33", 0), ArgumentError, "n must be at least 1, got 0."),
+        (lambda: percent_counts("33", 2.0), ArgumentTypeError, "n must be a whole number, got 2.0."),
+        (lambda: percent_counts("33", True), ArgumentTypeError, "n must be a whole number, got True."),  # noqa: FBT003
         (
             lambda: percent_counts("3 procentenheter", 10),
             ArgumentError,
             "a share is printed in percent or per mille, not percentage points; got '3 procentenheter'",
         ),
-        (lambda: response_counts("33", -1), ArgumentError, "invited must be at least 1; got -1"),
+        (lambda: response_counts("33", -1), ArgumentError, "invited must be at least 1, got -1."),
         (lambda: mean_sums("3,2 %", 10), ArgumentError, "a mean is printed without a unit; got '3,2 %'"),
         (
             lambda: possible_n(["33"], [1, 2]),
             ArgumentTypeError,
-            "n must be a range, such as range(1, 1001); got list [1, 2]",
+            "n must be a range, such as range(1, 1001), got [1, 2].",
         ),
-        (lambda: possible_n(["33"], range(3)), ArgumentError, "n must be at least 1; got 0"),
+        (lambda: possible_n(["33"], range(3)), ArgumentError, "n must be at least 1, got 0."),
         (
             lambda: distribution_counts("33", 10),
             ArgumentTypeError,
@@ -209,7 +209,7 @@ def test_two_printed_totals_of_the_same_parts_both_count() -> None:
         (
             lambda: distribution_counts([], 10),
             ArgumentError,
-            "figures must hold at least 1; got []",
+            "figures must hold at least 1, got [].",
         ),
         (
             lambda: distribution_counts(["33", "3 procentenheter"], 10),
@@ -224,7 +224,7 @@ def test_two_printed_totals_of_the_same_parts_both_count() -> None:
         (
             lambda: distribution_counts(["1", "2"], 10, totals={(0, 2): "3"}),
             ArgumentError,
-            "a part of a total must be at most 1; got 2",
+            "a part of a total must be at most 1, got 2.",
         ),
         (
             lambda: distribution_counts(["1", "2"], 10, totals={(0, 0): "3"}),

@@ -266,9 +266,9 @@ class TestRateSplits:
         (
             lambda: subgroup_counts([]),
             ArgumentError,
-            "groups must hold at least 1; got []",
+            "groups must hold at least 1, got [].",
         ),
-        (lambda: subgroup_counts([("80", 0)]), ArgumentError, "n must be at least 1; got 0"),
+        (lambda: subgroup_counts([("80", 0)]), ArgumentError, "n must be at least 1, got 0."),
         (lambda: subgroup_counts([("80", 10)], 65.0), ArgumentTypeError, None),
         (lambda: between_parts("83", "75"), ArgumentTypeError, None),
         (
@@ -277,13 +277,13 @@ class TestRateSplits:
             "figures must have one unit; got '83', '75 %', '880 promille'",
         ),
         (lambda: mix_weights("83", "nio av tio", "88"), FigureError, None),
-        (lambda: implied_rest("95", 701, "85", 700), ArgumentError, "n_local must be at most 700; got 701"),
+        (lambda: implied_rest("95", 701, "85", 700), ArgumentError, "n_local must be at most 700, got 701."),
         (
             lambda: rate_splits(["60,8"], 1086),
             ArgumentError,
-            "rates must hold at least 2; got ['60,8']",
+            "rates must hold at least 2, got ['60,8'].",
         ),
-        (lambda: rate_splits(["60,8", "41,2"], 1), ArgumentError, "invited must be at least 2; got 1"),
+        (lambda: rate_splits(["60,8", "41,2"], 1), ArgumentError, "invited must be at least 2, got 1."),
         (
             lambda: rate_splits(["60,8", "41,2"], 2_000_001),
             ArgumentError,

@@ -431,9 +431,9 @@ SCALE = {"low": 1, "high": 5}
 @pytest.mark.parametrize(
     ("call", "error", "message"),
     [
-        (lambda: moment_sums("3", "1", 0), ArgumentError, "n must be at least 1; got 0"),
-        (lambda: moment_sums("3", "1", 2.0), ArgumentTypeError, "n must be a whole number; got float 2.0"),
-        (lambda: moment_sums("3", "1", True), ArgumentTypeError, "n must be a whole number; got bool True"),  # noqa: FBT003
+        (lambda: moment_sums("3", "1", 0), ArgumentError, "n must be at least 1, got 0."),
+        (lambda: moment_sums("3", "1", 2.0), ArgumentTypeError, "n must be a whole number, got 2.0."),
+        (lambda: moment_sums("3", "1", True), ArgumentTypeError, "n must be a whole number, got True."),  # noqa: FBT003
         (
             lambda: moment_sums("3", "1", 1),
             ArgumentError,
@@ -488,7 +488,7 @@ SCALE = {"low": 1, "high": 5}
         (
             lambda: reconstruct("3", "1", 10, low=1.0, high=5),
             ArgumentTypeError,
-            "low must be a whole number; got float 1.0",
+            "low must be a whole number, got 1.0.",
         ),
         (
             lambda: reconstruct("3", "1", 10, low=0, high=100, items=3),
@@ -498,8 +498,8 @@ SCALE = {"low": 1, "high": 5}
                 "without low and high, moment_sums tests for any whole answers"
             ),
         ),
-        (lambda: moment_sums("3", "1", 10, items=0), ArgumentError, "items must be at least 1; got 0"),
-        (lambda: moment_sums("3", "1", 10, ddof=2), ArgumentError, "ddof must be at most 1; got 2"),
+        (lambda: moment_sums("3", "1", 10, items=0), ArgumentError, "items must be at least 1, got 0."),
+        (lambda: moment_sums("3", "1", 10, ddof=2), ArgumentError, "ddof must be at most 1, got 2."),
         (
             lambda: moment_sums("3", "1", 10, rounding="up"),
             ArgumentError,

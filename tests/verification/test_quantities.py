@@ -355,8 +355,8 @@ def test_names_the_part_that_cannot_be_read(text: str, part: str, reason: str) -
         (lambda: parse("tio").interval("up"), ArgumentError, "rounding is 'up'; allowed: "),
         (lambda: parse("hälften").interval("up"), ArgumentError, "rounding is 'up'; allowed: "),
         (lambda: parse("tio").numbers("up"), ArgumentError, "rounding is 'up'; allowed: "),
-        (lambda: parse("hälften").counts(0), ArgumentError, "n must be at least 1; got 0"),
-        (lambda: parse("hälften").counts(1.5), ArgumentTypeError, "n must be a whole number; got float 1.5"),
+        (lambda: parse("hälften").counts(0), ArgumentError, "n must be at least 1, got 0."),
+        (lambda: parse("hälften").counts(1.5), ArgumentTypeError, "n must be a whole number, got 1.5."),
         (lambda: parse("hälften").rules_out(0.5), ArgumentTypeError, "value must be exact: "),
         (
             lambda: parse("drygt 3 procentenheter").counts(9),
@@ -372,7 +372,7 @@ def test_names_the_part_that_cannot_be_read(text: str, part: str, reason: str) -
         (
             lambda: parse("cirka 700", words={"cirka": (0.9, 1)}),
             ArgumentTypeError,
-            "the low end of 'cirka' must be exact: an int, a Fraction or a Decimal; got float 0.9",
+            "the low end of 'cirka' must be exact: an int, a Fraction or a Decimal, got 0.9.",
         ),
         (
             lambda: parse("några", words={"några": (7, 3)}),

@@ -245,11 +245,11 @@ class TestNonresponse:
 @pytest.mark.parametrize(
     ("call", "error", "message"),
     [
-        (lambda: distinguishable("56,8", "52,9", 1), ArgumentError, "n must be at least 2; got 1"),
+        (lambda: distinguishable("56,8", "52,9", 1), ArgumentError, "n must be at least 2, got 1."),
         (
             lambda: distinguishable("56,8", "52,9", 417, population=400),
             ArgumentError,
-            "population must be at least 417; got 400",
+            "population must be at least 417, got 400.",
         ),
         (
             lambda: distinguishable("101", "52,9", 417),
@@ -259,7 +259,7 @@ class TestNonresponse:
         (
             lambda: distinguishable("56,8", "52,9", 417, level=95),
             ArgumentError,
-            "level must lie between 0 and 1, such as 0.95; got 95",
+            "level must lie between 0 and 1, such as 0.95; got 95.",
         ),
         (
             lambda: distinguishable("56,8", "52,9", 417, reference_std_error=-1),
@@ -282,7 +282,7 @@ class TestNonresponse:
         (
             lambda: distinguishable("56,8", "52,9", 417, own_weight=0.5),
             ArgumentTypeError,
-            "own_weight must be exact: an int, a Fraction or a Decimal; got float 0.5",
+            "own_weight must be exact: an int, a Fraction or a Decimal, got 0.5.",
         ),
         (
             lambda: distinguishable("56,8", "52,9", 417, step=30),
@@ -299,8 +299,8 @@ class TestNonresponse:
             ArgumentError,
             "low must be below high; got 5 and 5",
         ),
-        (lambda: nonresponse_range("56,8", 417, 416), ArgumentError, "n must be at most 416; got 417"),
-        (lambda: nonresponse_range("56,8", 0, 416), ArgumentError, "n must be at least 1; got 0"),
+        (lambda: nonresponse_range("56,8", 417, 416), ArgumentError, "n must be at most 416, got 417."),
+        (lambda: nonresponse_range("56,8", 0, 416), ArgumentError, "n must be at least 1, got 0."),
         (
             lambda: tipping_mean("101", "52,9", 417, 1283),
             ArgumentError,

@@ -122,7 +122,7 @@ def test_scan_joins_its_blocks_and_leaves_64_bits() -> None:
             ArgumentError,
             "a share is printed in percent or per mille, not percentage points; got '33 procentenheter'",
         ),
-        (lambda: largest_remainder(["33", "67"], 0), ArgumentError, "n must be at least 1; got 0"),
+        (lambda: largest_remainder(["33", "67"], 0), ArgumentError, "n must be at least 1, got 0."),
         (
             lambda: largest_remainder("33", 10),
             ArgumentTypeError,
@@ -133,9 +133,9 @@ def test_scan_joins_its_blocks_and_leaves_64_bits() -> None:
         (
             lambda: largest_remainder_n(["33", "67"], [3]),
             ArgumentTypeError,
-            "n must be a range, such as range(1, 1001); got list [3]",
+            "n must be a range, such as range(1, 1001), got [3].",
         ),
-        (lambda: largest_remainder_n(["33", "67"], range(3)), ArgumentError, "n must be at least 1; got 0"),
+        (lambda: largest_remainder_n(["33", "67"], range(3)), ArgumentError, "n must be at least 1, got 0."),
     ],
 )
 def test_messages(call, error: type[Exception], message: str | None) -> None:

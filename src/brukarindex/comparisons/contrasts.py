@@ -290,9 +290,9 @@ def _same_tally(estimates: Estimates, to: Estimates, matched: list[int | None]) 
     for i, j in enumerate(matched):
         if j is not None:
             parts = int(ours.part[i]), int(theirs.part[j])
-            group, other = estimates.groups[parts[0]], to.groups[parts[1]]
-            together = group.by == other.by and ours.domain[i] == theirs.domain[j]
-            shared = _PAIRS if _alike(group, other) else _PLACES if together else j
+            groups_of_both = estimates.groups[parts[0]], to.groups[parts[1]]
+            together = groups_of_both[0].by == groups_of_both[1].by and ours.domain[i] == theirs.domain[j]
+            shared = _PAIRS if _alike(*groups_of_both) else _PLACES if together else j
             wanted.setdefault((*parts, shared), []).append(i)
     found: list[Contrast] = []
     for (number, part, shared), rows in wanted.items():

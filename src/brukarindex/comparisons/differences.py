@@ -1,13 +1,13 @@
 """Estimates against a reference: the difference, its standard error with the covariance of part and whole, a test."""
 
-from numbers import Real
-from typing import Any, Literal, Self, cast
+from typing import Any, Literal, Self
 
 import attrs
 import numpy as np
 import numpy.typing as npt
 import polars as pl
 
+from brukarindex.checks import is_number, one_of, real_number, true_or_false
 from brukarindex.comparisons.contrasts import other_steps, to_estimates, to_pairs, to_published, to_reference
 from brukarindex.comparisons.multiplicity import Adjustment, adjust_p_values, one_adjustment
 from brukarindex.comparisons.references import (
@@ -19,19 +19,12 @@ from brukarindex.comparisons.references import (
 from brukarindex.comparisons.significance import Known, Tested, by_t, few, known, statuses, tested
 from brukarindex.encoding import Codes, starts
 from brukarindex.estimates import Estimates, told, told_cautions
-from brukarindex.exceptions import (
-    ArgumentError,
-    ArgumentTypeError,
-    did_you_mean,
-    one_of,
-    real_number,
-    true_or_false,
-)
+from brukarindex.exceptions import ArgumentError, ArgumentTypeError, did_you_mean
 from brukarindex.influence import degrees_of_freedom
 from brukarindex.intervals import DEFAULT_METHOD, IntervalMethod
 from brukarindex.measures import Language
 from brukarindex.methods import Method
-from brukarindex.tables import RowTable, floats
+from brukarindex.tables import Table, floats
 
 Floats = npt.NDArray[np.float64]
 Verdict = Literal["above", "below", "not_distinguishable"]
@@ -60,7 +53,7 @@ class Comparison:
 
 
 @attrs.frozen(repr=False)
-class Comparisons(RowTable[Comparison]):
+class Comparisons(Table[Comparison]):
     """Differences from a reference, one row for each domain and measure.
 
     Attributes:
@@ -205,9 +198,10 @@ def compare(
         >>> [(each.domain["kommun"], round(each.difference, 2)) for each in result]
         [('a', 33.33), ('b', -33.33)]
     """
-    _check(estimates, to, margin)
+    _check(estimates, to)
     _check_independent(to, independent)
-    one_adjustment(adjust)
+    margin, adjust = _margin(margin), one_adjustment(adjust)
+    df = df if df is None or isinstance(df, str) else real_number("df", df)
     freedom = _freedom(estimates, df)
     match to:
         case Estimates():
@@ -249,7 +243,7 @@ def _freedom(estimates: Estimates, df: object) -> float | None:
     """Return the degrees of freedom of t tests, None for the tests in the family."""
     if df is None:
         return None
-    if df == "design":
+    if isinstance(df, str) and df == "design":
         if not estimates.groups:
             raise ArgumentError(
                 'estimates read from JSON have lost their design: give df a number instead of "design".'
@@ -259,27 +253,31 @@ def _freedom(estimates: Estimates, df: object) -> float | None:
         return float(degrees_of_freedom(cells, every, np.ones(len(every), dtype=bool), 1)[0])
     if isinstance(df, str):
         raise ArgumentError(f'df must be "design" or a number of at least 1, got {df!r}.{did_you_mean(df, ["design"])}')
-    real_number("df", df)
-    if not cast("float", df) >= 1:
+    number = real_number("df", df)
+    if not number >= 1:
         raise ArgumentError(f'df must be "design" or a number of at least 1, got {df!r}.')
-    return float(cast("float", df))
+    return float(number)
 
 
-def _check(estimates: object, to: object, margin: float | None) -> None:
+def _margin(margin: float | None) -> float | None:
+    if margin is None:
+        return None
+    margin = real_number("margin", margin)
+    if not 0 <= margin < np.inf:
+        raise ArgumentError(f"margin must be a finite number of at least 0, got {margin!r}.")
+    return margin
+
+
+def _check(estimates: object, to: object) -> None:
     if not isinstance(estimates, Estimates):
         raise ArgumentTypeError(f"compare needs estimates, got {type(estimates).__name__}: call estimate() first.")
     if not isinstance(to, (Reference, Estimates)):
-        number = not isinstance(to, bool) and isinstance(to, Real)
-        hint = f" For a published figure write Published({to})." if number else ""
+        hint = f" For a published figure write Published({to})." if is_number(to) else ""
         raise ArgumentTypeError(
             f"to must be Pooled(), Rest(), UnweightedMean(), Pairs(), Published(…) or estimates, got {to!r}.{hint}"
         )
     if estimates.method.statistic != "mean":
         raise ArgumentError("totals depend on the size of the domain and cannot be compared with a reference.")
-    if margin is not None:
-        real_number("margin", margin)
-    if margin is not None and not 0 <= margin < np.inf:
-        raise ArgumentError(f"margin must be a finite number of at least 0, got {margin!r}.")
     if not isinstance(to, Estimates) and not isinstance(to, Published) and not estimates.groups:
         raise ArgumentError(
             "estimates read from JSON no longer hold the covariances that this reference needs: store the tally "

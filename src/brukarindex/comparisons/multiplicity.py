@@ -77,7 +77,7 @@ def one_adjustment(name: object) -> Adjustment:
         'holm'
     """
     for each in ADJUSTMENTS:
-        if type(name) is str and name == each:
+        if isinstance(name, str) and name == each:
             return each
     meant = _meant(str(name))
     if meant is None:

@@ -1,35 +1,49 @@
 """What an estimate can be compared with."""
 
-from collections.abc import Iterable, Mapping, Sized
+from collections.abc import Mapping
 from typing import Any, cast
 
 import attrs
 import numpy as np
 
+from brukarindex.checks import misfits, one_of, real_number, whole_number
 from brukarindex.designs import column_names
-from brukarindex.exceptions import ArgumentError, ArgumentTypeError, misfits, one_of, real_number, whole_number
+from brukarindex.exceptions import ArgumentError, ArgumentTypeError
 from brukarindex.intervals import critical_value, proportion_interval
 from brukarindex.measures import Language
 
 
-def _number(_instance: object, attribute: "attrs.Attribute[Any]", value: object) -> None:
-    real_number(f"Published: {attribute.name}", value)
-    if not abs(cast("float", value)) < LARGEST:
-        raise ArgumentError(f"Published: {attribute.name} must be finite, got {value!r}.")
+def _number(name: str, value: object) -> float:
+    number = real_number(f"Published: {name}", value)
+    if not abs(number) < LARGEST:
+        raise ArgumentError(f"Published: {name} must be finite, got {value!r}.")
+    return number
 
 
-def _optional(instance: object, attribute: "attrs.Attribute[Any]", value: object) -> None:
-    if value is not None:
-        _number(instance, attribute, value)
+def _values(value: float | Mapping[str, float]) -> float | dict[str, float]:
+    if isinstance(value, Mapping):
+        return {name: _number("value", each) for name, each in value.items()}
+    return _number("value", value)
 
 
-def _limits(instance: object, attribute: "attrs.Attribute[Any]", value: object) -> None:
+def _std_error(value: float | None) -> float | None:
+    return None if value is None else _number("std_error", value)
+
+
+def _answers(value: int | None) -> int | None:
+    return None if value is None else whole_number("Published: n", value)
+
+
+def _own_share(value: float) -> float:
+    return _number("own_share", value)
+
+
+def _limits(value: tuple[float, float] | None) -> tuple[float, float] | None:
     if value is None:
-        return
-    if not isinstance(value, (tuple, list)) or len(cast("Sized", value)) != 2:
+        return None
+    if not isinstance(cast("object", value), (tuple, list, np.ndarray)) or len(value) != 2:
         raise ArgumentTypeError(f"Published: interval must be (low, high), got {value!r}.")
-    for limit in cast("Iterable[object]", value):
-        _number(instance, attribute, limit)
+    return _number("interval", value[0]), _number("interval", value[1])
 
 
 ROUNDING = 1e-9
@@ -110,9 +124,7 @@ class UnweightedMean(_Internal):
 def _sizes(sizes: Mapping[Any, float]) -> dict[Any, float]:
     if misfits([sizes], Mapping):
         raise ArgumentTypeError(f"PopulationWeighted: sizes must be a dict of domain and size, got {sizes!r}.")
-    for size in sizes.values():
-        real_number("PopulationWeighted: a size", size)
-    return dict(sizes)
+    return {domain: real_number("PopulationWeighted: a size", size) for domain, size in sizes.items()}
 
 
 @attrs.frozen
@@ -201,10 +213,6 @@ class OtherEstimates(Reference):
         )
 
 
-def _values(value: float | Mapping[str, float]) -> float | dict[str, float]:
-    return dict(value) if isinstance(value, Mapping) else value
-
-
 @attrs.frozen
 class Published(Reference):
     """A published number, with or without an uncertainty of its own.
@@ -226,16 +234,12 @@ class Published(Reference):
     """
 
     value: float | dict[str, float] = attrs.field(converter=_values, hash=False)
-    std_error: float | None = attrs.field(default=None, validator=_optional, kw_only=True)
-    interval: tuple[float, float] | None = attrs.field(default=None, validator=_limits, kw_only=True)
-    n: int | None = attrs.field(default=None, validator=_optional, kw_only=True)
-    own_share: float = attrs.field(default=0.0, validator=_number, kw_only=True)
+    std_error: float | None = attrs.field(default=None, converter=_std_error, kw_only=True)
+    interval: tuple[float, float] | None = attrs.field(default=None, converter=_limits, kw_only=True)
+    n: int | None = attrs.field(default=None, converter=_answers, kw_only=True)
+    own_share: float = attrs.field(default=0.0, converter=_own_share, kw_only=True)
 
     def __attrs_post_init__(self) -> None:
-        for value in self.value.values() if isinstance(self.value, dict) else [self.value]:
-            _number(self, attrs.fields(Published).value, value)
-        if self.n is not None:
-            whole_number("Published: n", self.n)
         if sum(each is not None for each in (self.std_error, self.interval, self.n)) > 1:
             raise ArgumentError("Published: give one of std_error, interval and n.")
         if not 0 <= self.own_share < 1:

@@ -8,10 +8,11 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
+from brukarindex.checks import misfits
 from brukarindex.comparisons.differences import Comparisons
 from brukarindex.encoding import first_rows, group_codes, sum_by
 from brukarindex.estimates import STATUS, Estimates
-from brukarindex.exceptions import ArgumentError, misfits
+from brukarindex.exceptions import ArgumentError
 from brukarindex.measures import Item, named
 from brukarindex.methods import Method
 from brukarindex.response.asked import BOUNDS_STATUS
@@ -25,7 +26,7 @@ from brukarindex.response.tipping import TippingPoints
 from brukarindex.roots import Figures
 from brukarindex.scan import COUNTS, LARGEST, canonical
 from brukarindex.sizes import Support
-from brukarindex.tables import RowTable, Table
+from brukarindex.tables import Table
 from brukarindex.tallies import Tally
 from brukarindex.verification import evidence, findings
 from brukarindex.verification.claims import Claim
@@ -205,7 +206,7 @@ def _check_method(method: Method) -> None:
     demand(method.respondents >= 0, f"method has {method.respondents} respondents")
 
 
-def _check_table(table: Table) -> None:
+def _check_table(table: Table[Any]) -> None:
     """Check that a row has a place each, and that columns are there and of their types."""
     height, columns = table.frame.height, table.frame.columns
     kind = type(table).__name__
@@ -216,11 +217,10 @@ def _check_table(table: Table) -> None:
     demand(len(set(table.by)) == len(table.by), f"{kind} is by the same column twice")
     demand(set(table.by) < set(columns), f"{kind} lacks columns of {list(table.by)}")
     demand("measure" in columns, f"{kind} lacks the column 'measure'")
-    if isinstance(table, RowTable):
-        _check_columns(table, kind)
+    _check_columns(table, kind)
 
 
-def _check_columns(table: RowTable[Any], kind: str) -> None:
+def _check_columns(table: Table[Any], kind: str) -> None:
     row = table._row  # noqa: SLF001 # pyright: ignore[reportPrivateUsage] - what a row is made of
     hints = {name: hint for name, hint in get_type_hints(row).items() if name != "domain"}
     wanted = [*table.by, *hints]

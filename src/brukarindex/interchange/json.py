@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
 from fractions import Fraction
-from math import prod
+from math import inf, isfinite, prod
 from typing import TYPE_CHECKING, Any, cast
 
 import attrs
@@ -114,6 +114,8 @@ _TYPES: dict[str, type[Any]] = {
 }
 _DIGITS = 4000
 """Powers of ten that decimal numbers stay within."""
+_INFINITE = {"inf": inf, "-inf": -inf}
+"""Floats that are no numbers of JSON, such as a key."""
 _SPARSE = ("data", "indices", "indptr")
 _DTYPES = {
     str(each): each
@@ -150,14 +152,13 @@ _PARAMETERS = {
 def to_json(value: object, *, indent: int | None = None) -> str:
     """Return a tally, a result, a report or a specification as JSON that `from_json` reads back.
 
-    Floats keep all their digits. Estimates lose their covariances, and so can be compared only with `Published` figures
-    and independent estimates, with the very same result; write the tally, and estimate again, for the rest. A
-    column that names domains comes back with its own type. Dates (``"2025-03-31"``), decimal numbers and categories are
-    written as text; date-times, durations and times of day as whole numbers: of their ``time_unit`` (from 1970, UTC),
-    and of nanoseconds from midnight.
+    Floats keep all their digits; an infinite key is ``{"type": "float", "value": "inf"}``. Estimates lose their
+    covariances, and so can be compared only with `Published` figures and independent estimates, with the very same
+    result; write the tally, and estimate again, for the rest. A column that names domains comes back with its own type.
+    Dates (``"2025-03-31"``), decimal numbers and categories are written as text; date-times, durations and times of day
+    as whole numbers: of their ``time_unit`` (from 1970, UTC), and of nanoseconds from midnight.
 
     Raises:
-        ArgumentError: If a number is infinite, such as a domain's.
         ArgumentTypeError: If ``value`` is not something of brukarindex, or a column has a type without a JSON form.
 
     Examples:
@@ -195,7 +196,8 @@ def from_json(text: str | bytes) -> Any:
 
 def _encode(value: Any) -> Any:
     if value is None or isinstance(value, (bool, int, float, str)):
-        return value
+        infinite = isinstance(value, float) and not isfinite(value)
+        return {"type": "float", "value": str(value)} if infinite else value
     if isinstance(value, pl.DataFrame):
         return {"type": "frame", "columns": [_encode_column(column) for column in value.get_columns()]}
     if isinstance(value, (tuple, list)) and not isinstance(value, questionnaires.Words):
@@ -239,7 +241,8 @@ def _encode_column(series: pl.Series) -> dict[str, Any]:
         values = series
     else:
         raise ArgumentTypeError(f"column {series.name!r} has type {series.dtype}, which has no JSON form.")
-    return {"name": series.name, "dtype": name} | _parameters(series.dtype, name) | {"values": values.to_list()}
+    written = [_encode(each) for each in values] if values.dtype.is_float() else values.to_list()
+    return {"name": series.name, "dtype": name} | _parameters(series.dtype, name) | {"values": written}
 
 
 def _parameters(dtype: pl.DataType, name: str) -> dict[str, Any]:
@@ -276,6 +279,15 @@ def _decode_mapping(pairs: list[list[Any]]) -> dict[Any, Any]:
 def _decode_fraction(value: str) -> Fraction:
     demand(re.fullmatch(r"-?\d{1,4000}(/\d{1,4000})?", value), f"fraction is {value[:40]!r}")
     return Fraction(value)
+
+
+def _decode_values(values: list[Any]) -> list[Any]:
+    return [_decode(each) if isinstance(each, dict) else each for each in values]
+
+
+def _decode_float(value: str) -> float:
+    demand(value in _INFINITE, f"float is {value[:40]!r}")
+    return _INFINITE[value]
 
 
 def _decode_decimal(value: str) -> Decimal:
@@ -328,7 +340,7 @@ def _decode_column(name: str, dtype: str, values: list[Any], **parameters: Any) 
     demand(fits((name, *parameters), tuple[str, ...]), f"frame has a column called {name!r}")
     demand(set(parameters) == set(_PARAMETERS.get(dtype, ())), f"column {name!r} has the parameters {[*parameters]}")
     if dtype in _DTYPES:
-        return pl.Series(name, values, dtype=_DTYPES[dtype])
+        return pl.Series(name, _decode_values(values), dtype=_DTYPES[dtype])
     made: Any = (_AS_TEXT | _AS_NUMBER)[dtype]
     read = pl.Series(name, values, dtype=pl.Int64 if dtype in _AS_NUMBER else pl.String)
     if dtype == "Date":
@@ -339,6 +351,7 @@ def _decode_column(name: str, dtype: str, values: list[Any], **parameters: Any) 
 _FORMS: dict[str, Callable[..., Any]] = {
     "frame": _decode_frame,
     "mapping": _decode_mapping,
+    "float": _decode_float,
     "fraction": _decode_fraction,
     "decimal": _decode_decimal,
     "array": _decode_array,

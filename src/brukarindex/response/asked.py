@@ -2,8 +2,7 @@
 
 import math
 from collections.abc import Callable, Collection, Mapping
-from numbers import Real
-from typing import Any, Literal, NamedTuple, cast
+from typing import Any, Literal, NamedTuple
 
 import attrs
 import numpy as np
@@ -12,9 +11,10 @@ import polars as pl
 
 from brukarindex.bands import DECIMALS
 from brukarindex.cells import Cells
+from brukarindex.checks import is_number, real_number
 from brukarindex.encoding import sum_by
 from brukarindex.estimates import STATUS, Estimates
-from brukarindex.exceptions import ArgumentError, ArgumentTypeError, did_you_mean, misfits, raise_all
+from brukarindex.exceptions import ArgumentError, ArgumentTypeError, did_you_mean, raise_all
 from brukarindex.linearised import Group, linearise
 from brukarindex.measures import Language
 from brukarindex.methods import Method
@@ -228,16 +228,9 @@ def _keys(estimates: Estimates) -> list[Any]:
     return [row[0] if len(row) == 1 else row for row in estimates.frame.select(estimates.by).rows()]
 
 
-def is_number(value: object) -> bool:
-    """Return whether a value is a number, also one of numpy's."""
-    return not (misfits([value], Real) or isinstance(value, bool))
-
-
 def finite(name: str, value: object, *, least: float = -math.inf) -> float:
     """Return a number as a float; raise unless it is finite, at least ``least``, and not above 1e25."""
-    if not is_number(value):
-        raise ArgumentTypeError(f"{name} must be a number, got {in_short(value)}.")
-    real = float(cast("float", value))
+    real = float(real_number(name, value))
     if not (math.isfinite(real) and real >= least):
         allowed = "finite" if least == -math.inf else f"finite and at least {least:g}"
         raise ArgumentError(f"{name} must be {allowed}, got {value!r}.")

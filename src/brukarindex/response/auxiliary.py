@@ -7,7 +7,6 @@ its mean, and its total by that of the difference: the same weights meet both.
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from fractions import Fraction
-from numbers import Real
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, cast
 
 import numpy as np
@@ -15,16 +14,9 @@ import numpy.typing as npt
 import polars as pl
 
 from brukarindex.algebra import SINGULAR
+from brukarindex.checks import is_number, misfits, real_number
 from brukarindex.encoding import groups, sum_by
-from brukarindex.exceptions import (
-    ArgumentError,
-    ArgumentTypeError,
-    DataError,
-    did_you_mean,
-    misfits,
-    raise_all,
-    real_number,
-)
+from brukarindex.exceptions import ArgumentError, ArgumentTypeError, DataError, did_you_mean, raise_all
 from brukarindex.scan import LARGEST
 
 if TYPE_CHECKING:
@@ -106,8 +98,9 @@ def as_totals(name: str, totals: object, size: float | None) -> dict[str | Colum
     given = cast("Mapping[str | Columns, Known | pl.DataFrame]", totals)
     read: dict[str | Columns, Known] = {_key(name, key): _margin(key, known) for key, known in given.items()}
     raise_all(ArgumentError, [problem for key, known in read.items() for problem in _wrong(key, known)])
+    read = {key: cast("Known", _plain(known)) for key, known in read.items()}
     if size is not None:
-        real_number("size", size)
+        size = real_number("size", size)
         if not 1 / MOST <= size <= MOST:
             raise ArgumentError(f"size must be positive and finite, and at most {MOST:g}, got {size!r}.")
         read = {key: _scaled(key, known, size) for key, known in read.items()}
@@ -143,9 +136,10 @@ def _margin(key: object, known: "Known | pl.DataFrame") -> Known:
 
 def _wrong(key: object, known: object) -> Iterable[str]:
     said = in_short(known)
+    known = _plain(known)
     if isinstance(known, str) and known == "sample":
         return
-    if _real(known):
+    if is_number(known):
         if not abs(cast("float", known)) <= LARGEST:
             yield f"the total of {key!r} is {said}; it must be a finite number, and at most {LARGEST:g}."
         return
@@ -159,14 +153,24 @@ def _wrong(key: object, known: object) -> Iterable[str]:
         width = _width(key)
         if width and _width(level) != width:
             yield f"a level of {key!r} must be a tuple of {width}, got {level!r}."
-        elif not _real(number) or not (number == 0 or 1 / MOST <= cast("float", number) <= MOST):
+        elif not is_number(number) or not (number == 0 or 1 / MOST <= cast("float", number) <= MOST):
             allowed = f"a finite number of at least 0{_beyond(number)}"
             yield f"the total of {key!r} = {level!r} is {in_short(number)}; it must be {allowed}."
 
 
+def _plain(known: object) -> object:
+    """Return totals with Python's numbers; what are none are left to be told of."""
+    if isinstance(known, Mapping):
+        return {level: _plain(number) for level, number in cast("Mapping[object, object]", known).items()}
+    try:
+        return real_number("a total", known) if is_number(known) else known
+    except ArgumentError:  # beyond all floats
+        return known
+
+
 def _beyond(number: object) -> str:
     """Return how large or small a number may be, when it is a number beyond that."""
-    if not _real(number) or not 0 < cast("float", number) < np.inf:
+    if not is_number(number) or not 0 < cast("float", number) < np.inf:
         return ""
     return f", and at most {MOST:g}" if cast("float", number) > 1 else f", and if not 0 at least {1 / MOST:g}"
 
@@ -193,10 +197,6 @@ def _as_one_sum(totals: dict[str | Columns, Known]) -> dict[str | Columns, Known
 def _width(key: object) -> int:
     """Return how many parts a tuple has; 0 for what is none."""
     return len(cast("tuple[object, ...]", key)) if isinstance(key, tuple) else 0
-
-
-def _real(value: object) -> bool:
-    return not isinstance(value, bool) and isinstance(value, Real)
 
 
 def only_levels(method: str, totals: Mapping[str | Columns, Known]) -> None:

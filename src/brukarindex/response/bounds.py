@@ -12,8 +12,8 @@ import attrs
 import numpy as np
 import polars as pl
 
+from brukarindex.checks import one_of
 from brukarindex.estimates import TOLD, Estimates, told_cautions
-from brukarindex.exceptions import one_of
 from brukarindex.measures import Language
 from brukarindex.methods import Method
 from brukarindex.response.asked import (
@@ -27,7 +27,7 @@ from brukarindex.response.asked import (
     per_measure,
     shared_columns,
 )
-from brukarindex.tables import RowTable, floats
+from brukarindex.tables import Table, floats
 
 Cover = Literal["parameter", "set"]
 
@@ -50,7 +50,7 @@ class NonresponseBound:
 
 
 @attrs.frozen(repr=False)
-class NonresponseBounds(RowTable[NonresponseBound]):
+class NonresponseBounds(Table[NonresponseBound]):
     """The least and the greatest that figures could be, one row for each domain and measure.
 
     Attributes:

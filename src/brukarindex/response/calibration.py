@@ -9,9 +9,10 @@ import polars as pl
 
 from brukarindex.algebra import scaled
 from brukarindex.cells import cells_of
+from brukarindex.checks import misfits, one_of
 from brukarindex.designs import Design, column_names
 from brukarindex.encoding import groups, sum_by
-from brukarindex.exceptions import ArgumentError, ArgumentTypeError, DataError, misfits, one_of
+from brukarindex.exceptions import ArgumentError, ArgumentTypeError, DataError
 from brukarindex.response.auxiliary import (
     MOST,
     Auxiliary,

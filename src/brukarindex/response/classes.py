@@ -8,19 +8,10 @@ import numpy.typing as npt
 import polars as pl
 
 from brukarindex.algebra import scaled
+from brukarindex.checks import one_of, several, true_or_false, whole_number
 from brukarindex.designs import Design, column_names
 from brukarindex.encoding import group_codes, sum_by
-from brukarindex.exceptions import (
-    ArgumentError,
-    ArgumentTypeError,
-    DataError,
-    did_you_mean,
-    one_of,
-    raise_all,
-    several,
-    true_or_false,
-    whole_number,
-)
+from brukarindex.exceptions import ArgumentError, ArgumentTypeError, DataError, did_you_mean, raise_all
 from brukarindex.response.auxiliary import as_totals
 from brukarindex.response.calibration import Start, extended, raise_if_cells, raise_if_negative, start
 from brukarindex.weightings import Step, StepReport, Weighting, Words
@@ -87,9 +78,8 @@ def weighting_classes(
         [1.0, 0.0, 2.0]
     """
     one_of("collapse", collapse, ("rate", "ordered", "never"))
-    true_or_false("weighted", weighted)
-    true_or_false("across_strata", across_strata)
-    whole_number("minimum", minimum)
+    weighted, minimum = true_or_false("weighted", weighted), whole_number("minimum", minimum)
+    across_strata = true_or_false("across_strata", across_strata)
     if minimum < 1:
         raise ArgumentError(f"minimum must be at least 1, got {minimum}.")
     if minimum > 1:

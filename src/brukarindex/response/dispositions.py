@@ -9,16 +9,8 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from brukarindex.exceptions import (
-    ArgumentError,
-    ArgumentTypeError,
-    DataError,
-    did_you_mean,
-    misfits,
-    raise_all,
-    real_number,
-    several,
-)
+from brukarindex.checks import is_number, misfits, real_number, several
+from brukarindex.exceptions import ArgumentError, ArgumentTypeError, DataError, did_you_mean, raise_all
 from brukarindex.scan import LARGEST
 
 Code = str | int | float
@@ -135,7 +127,8 @@ class _Amounts:
     def __attrs_post_init__(self) -> None:
         kind, values = type(self).__name__, attrs.asdict(self)
         for name, value in values.items():
-            real_number(f"{kind}: {name}", value)
+            values[name] = real_number(f"{kind}: {name}", value)
+            object.__setattr__(self, name, values[name])  # the class is frozen
         wrong = {name: value for name, value in values.items() if not 0 <= value <= LARGEST}
         problem = f"must be from 0 to {LARGEST:g}: a number of cases, or the sum of their weights."
         raise_all(ArgumentError, [f"{kind}: {name} is {value!r}; it {problem}" for name, value in wrong.items()])
@@ -144,6 +137,12 @@ class _Amounts:
         if type(other) is not type(self):
             return NotImplemented
         return type(self)(**{name: value + getattr(other, name) for name, value in attrs.asdict(self).items()})
+
+    def __radd__(self, other: object) -> Self:
+        """Let `sum` begin: it adds the first numbers to 0."""
+        if isinstance(other, int) and other == 0:
+            return self
+        return NotImplemented
 
 
 @attrs.frozen(kw_only=True)
@@ -232,14 +231,17 @@ def read_codes(codes: Codes | None, standard: Standard) -> Pairs:
 
 
 def _values(kind: str, values: object) -> tuple[Code, ...]:
-    listed = (
-        (values,)
-        if isinstance(values, (str, int, float))
-        else several(f"codes: {kind}", cast("Iterable[object]", values))
-    )
-    if wrong := [value for value in listed if not isinstance(value, (str, int, float))]:
-        raise ArgumentTypeError(f"codes: a value of {kind} must be text or a number, got {wrong[0]!r}.")
-    return tuple(value for value in listed if isinstance(value, (str, int, float)))
+    single = isinstance(values, (str, bool)) or is_number(values)
+    listed = (values,) if single else several(f"codes: {kind}", cast("Iterable[object]", values))
+    return tuple(_code(kind, value) for value in listed)
+
+
+def _code(kind: str, value: object) -> Code:
+    if isinstance(value, (str, bool)):
+        return value
+    if not is_number(value):
+        raise ArgumentTypeError(f"codes: a value of {kind} must be text or a number, got {value!r}.")
+    return real_number(f"codes: {kind}", value)
 
 
 def disposition_of(values: pl.Series, n: pl.Series, codes: Pairs) -> npt.NDArray[np.str_]:

@@ -1,16 +1,17 @@
 """Item nonresponse: the questions that respondents have left unanswered."""
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import attrs
 import numpy as np
 import polars as pl
 
+from brukarindex.checks import one_of
 from brukarindex.designs import Design
 from brukarindex.encoding import groups, sum_by
 from brukarindex.estimates import By, as_groupings
-from brukarindex.exceptions import ArgumentError, one_of, raise_all
+from brukarindex.exceptions import ArgumentError, raise_all
 from brukarindex.measures import Item, Language, Measure, RatingIndex, named
 from brukarindex.response.rates import check_names, counts_of, names_of, percent, weight_words
 from brukarindex.scales import DONT_KNOW_POSITION, NO_ANSWER
@@ -30,8 +31,24 @@ _WORDS = {
 }
 
 
+@attrs.frozen
+class ItemRates:
+    """One row of `ItemNonresponse`: one question in one domain."""
+
+    domain: dict[str, Any] = attrs.field(hash=False)
+    measure: str
+    n: int
+    answered: int
+    dont_know: int
+    missing: int
+    w: float
+    answered_rate: float | None
+    dont_know_rate: float | None
+    missing_rate: float | None
+
+
 @attrs.frozen(repr=False)
-class ItemNonresponse(Table):
+class ItemNonresponse(Table[ItemRates]):
     """Item nonresponse (*partiellt bortfall*), one row for each domain and question.
 
     Attributes:
@@ -41,6 +58,8 @@ class ItemNonresponse(Table):
             0–100 of those asked, weighted).
         weight: The column of weights; None without.
     """
+
+    _row = ItemRates
 
     weight: str | None
 

@@ -19,17 +19,10 @@ import numpy.typing as npt
 import polars as pl
 
 from brukarindex.cells import Cells, cells_of
+from brukarindex.checks import misfits, several
 from brukarindex.designs import Design, column_names
 from brukarindex.encoding import Codes, Floats, groups, sum_by
-from brukarindex.exceptions import (
-    ArgumentError,
-    ArgumentTypeError,
-    DataError,
-    SchemaError,
-    misfits,
-    raise_all,
-    several,
-)
+from brukarindex.exceptions import ArgumentError, ArgumentTypeError, DataError, SchemaError, raise_all
 from brukarindex.response.readings import numbers_among, who_responded
 from brukarindex.response.responded import count_sample
 from brukarindex.threads import one_thread_of_algebra

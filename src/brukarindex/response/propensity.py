@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
+from brukarindex.checks import true_or_false, whole_number
 from brukarindex.designs import Design
-from brukarindex.exceptions import ArgumentError, DataError, true_or_false, whole_number
+from brukarindex.exceptions import ArgumentError, DataError
 from brukarindex.response.calibration import Start, extended, raise_if_negative, start
 from brukarindex.response.classes import class_step, with_respondents
 from brukarindex.response.logistic import (
@@ -70,9 +71,9 @@ def propensity_weights(
         >>> propensity_weights(frame, "ung", responded="svar").cells["factor"].round(6).to_list()
         [0.0, 1.5, 0.0, 2.0]
     """
-    true_or_false("weighted", weighted)
+    weighted = true_or_false("weighted", weighted)
     if classes is not None:
-        whole_number("classes", classes)
+        classes = whole_number("classes", classes)
         if classes < 2:
             raise ArgumentError(f"classes must be at least 2, got {classes}.")
     terms = terms_of(covariates)

@@ -1,16 +1,17 @@
 """Proxy answers: who gave them, the user, the user with help or somebody else."""
 
-from typing import TYPE_CHECKING, NamedTuple, get_args
+from typing import TYPE_CHECKING, Any, NamedTuple, get_args
 
 import attrs
 import numpy as np
 import numpy.typing as npt
 import polars as pl
 
+from brukarindex.checks import misfits, one_of
 from brukarindex.designs import Design
 from brukarindex.encoding import groups, sum_by
 from brukarindex.estimates import By
-from brukarindex.exceptions import ArgumentTypeError, misfits, one_of
+from brukarindex.exceptions import ArgumentTypeError
 from brukarindex.measures import Item, Language, RatingIndex
 from brukarindex.response.dispositions import STANDARDS, Codes, Standard, disposition_of
 from brukarindex.response.rates import RateMethod, check_names, counts_of, method_of, percent, weight_words
@@ -29,8 +30,25 @@ _WORDS = {
 }
 
 
+@attrs.frozen
+class ProxyAnswer:
+    """One row of `ProxyAnswers`: how many answers in one domain were given by one kind of person."""
+
+    domain: dict[str, Any] = attrs.field(hash=False)
+    measure: str
+    position: int
+    answer: str
+    n: int
+    w: float
+    responses: float
+    asked: float
+    share_of_responses: float | None
+    share_of_asked: float | None
+    status: str
+
+
 @attrs.frozen(repr=False)
-class ProxyAnswers(Table):
+class ProxyAnswers(Table[ProxyAnswer]):
     """Who gave the answers (self, with help, other), one row for each domain and answer.
 
     Attributes:
@@ -42,6 +60,8 @@ class ProxyAnswers(Table):
             null, or nobody is eligible, so that both are.
         method: How they were made.
     """
+
+    _row = ProxyAnswer
 
     method: RateMethod
 

@@ -8,10 +8,11 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
+from brukarindex.checks import is_number, one_of, real_number
 from brukarindex.designs import Design
 from brukarindex.encoding import groups, sum_by
 from brukarindex.estimates import By, as_groupings
-from brukarindex.exceptions import ArgumentError, ArgumentTypeError, one_of, raise_all
+from brukarindex.exceptions import ArgumentError, ArgumentTypeError, raise_all
 from brukarindex.formats import number
 from brukarindex.guards import copied
 from brukarindex.measures import Language
@@ -28,7 +29,7 @@ from brukarindex.response.dispositions import (
     disposition_of,
     read_codes,
 )
-from brukarindex.tables import RowTable
+from brukarindex.tables import Table
 from brukarindex.tallies import count_cells
 
 if TYPE_CHECKING:
@@ -148,7 +149,7 @@ class ResponseRate:
 
 @copied("counts")
 @attrs.frozen(repr=False)
-class ResponseRates(RowTable[ResponseRate]):
+class ResponseRates(Table[ResponseRate]):
     """Response rates, one row for each domain and rate, and every count behind them.
 
     Attributes:
@@ -267,7 +268,7 @@ def response_rates(
         >>> response_rates(frame, "utfall", standard="swedish").of("response_rate").row().estimate
         50.0
     """
-    _check_e(e)
+    e = _eligibility(e)
     one_of("standard", standard, (*get_args(Standard), None))
     if isinstance(data, (Dispositions, SwedishDispositions)):
         if any(option is not None for option in (column, codes, by, weight)):
@@ -281,10 +282,13 @@ def response_rates(
     return _rates([_part(cells, found, by, method) for by in method.groupings], method)
 
 
-def _check_e(e: object) -> None:
-    known = isinstance(e, (int, float)) and not isinstance(e, bool) and 0 <= e <= 1
-    if not known and e != "estimated":
-        raise ArgumentError(f"e must be 'estimated' or a number from 0 to 1, got {e!r}.")
+def _eligibility(e: Eligibility) -> Eligibility:
+    number = real_number("e", e) if is_number(e) else None
+    if number is not None and 0 <= number <= 1:
+        return number
+    if isinstance(e, str) and e == "estimated":
+        return "estimated"
+    raise ArgumentError(f"e must be 'estimated' or a number from 0 to 1, got {e!r}.")
 
 
 def _given(data: Dispositions | SwedishDispositions, standard: Standard | None) -> tuple[Standard, _Part]:

@@ -20,9 +20,10 @@ import attrs
 import numpy as np
 import numpy.typing as npt
 
+from brukarindex.checks import one_of, real_number, several, shown, true_or_false, whole_number
 from brukarindex.designs import column_names
 from brukarindex.encoding import first_rows, sum_by
-from brukarindex.exceptions import ArgumentError, DataError, one_of, real_number, several, whole_number
+from brukarindex.exceptions import ArgumentError, DataError
 from brukarindex.formats import number
 from brukarindex.measures import Language
 from brukarindex.strata import Strata
@@ -199,10 +200,11 @@ class Jackknife(Replicates):
         )
 
 
-def _rho(_instance: object, _attribute: "attrs.Attribute[float]", value: object) -> None:
-    real_number("BalancedHalfSamples: rho", value)
-    if not (isinstance(value, (int, float)) and 0 <= value < 1):
+def _rho(value: float) -> float:
+    rho = real_number("BalancedHalfSamples: rho", value)
+    if not 0 <= rho < 1:
         raise ArgumentError(f"BalancedHalfSamples: rho must be at least 0 and below 1, got {value!r}.")
+    return rho
 
 
 @attrs.frozen
@@ -223,7 +225,7 @@ class BalancedHalfSamples(Replicates):
         "Standard errors by balanced half-samples with Fay's factor 0.5."
     """
 
-    rho: float = attrs.field(default=0.0, kw_only=True, validator=_rho)
+    rho: float = attrs.field(default=0.0, kw_only=True, converter=_rho)
 
     def spread(self, units: Units) -> Spread:
         """Return 1/(R·(1 − rho)²) for each of the R replicates.
@@ -268,16 +270,22 @@ class BalancedHalfSamples(Replicates):
         )
 
 
-def _at_least_two(_instance: object, _attribute: "attrs.Attribute[int]", value: object) -> None:
-    whole_number("Bootstrap: replicates", value)
-    if isinstance(value, int) and value < 2:
-        raise ArgumentError(f"Bootstrap: replicates must be at least 2, and usually some hundreds; got {value}.")
+def _at_least_two(value: int) -> int:
+    count = whole_number("Bootstrap: replicates", value)
+    if count < 2:
+        raise ArgumentError(f"Bootstrap: replicates must be at least 2, and usually some hundreds; got {shown(count)}.")
+    return count
 
 
-def _seed(_instance: object, _attribute: "attrs.Attribute[int]", value: object) -> None:
-    whole_number("Bootstrap: seed", value)
-    if isinstance(value, int) and value < 0:
-        raise ArgumentError(f"Bootstrap: seed must not be negative, got {value}.")
+def _seed(value: int) -> int:
+    seed = whole_number("Bootstrap: seed", value)
+    if seed < 0:
+        raise ArgumentError(f"Bootstrap: seed must not be negative, got {shown(seed)}.")
+    return seed
+
+
+def _correction(value: bool) -> bool:  # noqa: FBT001 - a field
+    return true_or_false("Bootstrap: correction", value)
 
 
 @attrs.frozen
@@ -302,9 +310,9 @@ class Bootstrap(Replicates):
         'Standard errors by the rescaling bootstrap with 300 replicates (seed 1).'
     """
 
-    replicates: int = attrs.field(validator=_at_least_two)
-    seed: int = attrs.field(validator=_seed, kw_only=True)
-    correction: bool = attrs.field(default=True, kw_only=True)
+    replicates: int = attrs.field(converter=_at_least_two)
+    seed: int = attrs.field(converter=_seed, kw_only=True)
+    correction: bool = attrs.field(default=True, kw_only=True, converter=_correction)
 
     def spread(self, units: Units) -> Spread:
         """Return 1/(R − 1), or 1/R, for each of the R replicates."""
@@ -349,9 +357,11 @@ def _rscales(values: Iterable[float] | None) -> tuple[float, ...] | None:
     if values is None:
         return None
     listed = several("ReplicateWeights: rscales", values)
-    for value in listed:
-        real_number("ReplicateWeights: one of rscales", value)
-    return tuple(float(value) for value in listed)
+    return tuple(float(real_number("ReplicateWeights: one of rscales", value)) for value in listed)
+
+
+def _scale(value: float) -> float:
+    return real_number("ReplicateWeights: scale", value)
 
 
 @attrs.frozen
@@ -373,13 +383,12 @@ class ReplicateWeights(Replicates):
     """
 
     columns: tuple[str, ...] = attrs.field(converter=column_names)
-    scale: float = attrs.field(kw_only=True)
+    scale: float = attrs.field(kw_only=True, converter=_scale)
     rscales: tuple[float, ...] | None = attrs.field(default=None, kw_only=True, converter=_rscales)
 
     def __attrs_post_init__(self) -> None:
         if len(self.columns) < 2:
             raise ArgumentError(f"ReplicateWeights: at least 2 columns are needed, got {list(self.columns)}.")
-        real_number("ReplicateWeights: scale", self.scale)
         if not 0 < self.scale < np.inf:
             raise ArgumentError(f"ReplicateWeights: scale must be a finite number above 0, got {self.scale!r}.")
         if self.rscales is None:

@@ -1,7 +1,7 @@
 """Standard errors from replicates, on the cells of a tally."""
 
 from collections.abc import Callable, Iterable, Sequence
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple, cast
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 import attrs
 import numpy as np
@@ -10,16 +10,17 @@ import polars as pl
 
 from brukarindex.algebra import adding
 from brukarindex.cells import cells_of
+from brukarindex.checks import is_number, misfits, one_of, real_number
 from brukarindex.designs import Design, column_names
 from brukarindex.estimates import Bounded, By, Estimates, bounded_intervals, estimate
-from brukarindex.exceptions import ArgumentError, ArgumentTypeError, CovarianceError, misfits, one_of
+from brukarindex.exceptions import ArgumentError, ArgumentTypeError, CovarianceError
 from brukarindex.intervals import mean_interval
 from brukarindex.linearised import Group
 from brukarindex.measures import Language, Measure, named
 from brukarindex.methods import Statistic, package_version
 from brukarindex.response.replicates import Replicates, Spread
 from brukarindex.response.resampling import Adjust, Source, batch_size, counted
-from brukarindex.tables import RowTable, floats
+from brukarindex.tables import Table, floats
 from brukarindex.tallies import JOINT, Tally
 from brukarindex.weightings import Weighting
 
@@ -65,7 +66,7 @@ class ReplicateEstimate:
 
 
 @attrs.frozen(repr=False)
-class ReplicateEstimates(RowTable[ReplicateEstimate]):
+class ReplicateEstimates(Table[ReplicateEstimate]):
     """Figures with standard errors from replicates, one row for each domain and measure.
 
     Attributes:
@@ -386,6 +387,6 @@ def _figures(found: object) -> tuple[pl.DataFrame, Floats]:
         last = found[found.columns[-1]].cast(pl.Float64).fill_null(np.nan)
         names = found.select(found.columns[:-1])
         return (names if names.width else pl.DataFrame({"row": np.arange(found.height)})), last.to_numpy()
-    if isinstance(found, (int, float, np.number)) and not isinstance(found, bool):
-        return pl.DataFrame({"measure": ["figure"]}), np.array([float(cast("float", found))])
+    if is_number(found):
+        return pl.DataFrame({"measure": ["figure"]}), np.array([float(real_number("statistic", found))])
     raise ArgumentTypeError(f"{_WANTED}; got {type(found).__name__}.")

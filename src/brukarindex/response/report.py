@@ -7,9 +7,9 @@ import attrs
 import numpy as np
 import polars as pl
 
+from brukarindex.checks import one_of
 from brukarindex.designs import Design
 from brukarindex.estimates import By, Estimates, estimate
-from brukarindex.exceptions import one_of
 from brukarindex.formats import frame_text, number
 from brukarindex.measures import Language, Measure
 from brukarindex.response.auxiliary import Columns, Known

@@ -16,11 +16,12 @@ import attrs
 import numpy as np
 import polars as pl
 
+from brukarindex.checks import confidence_level, one_of
 from brukarindex.columns import Columns, one_column
 from brukarindex.designs import Design, column_names
 from brukarindex.encoding import Codes, Floats, group_codes, groups, sum_by
-from brukarindex.exceptions import SchemaError, one_of, raise_all, real_number
-from brukarindex.formats import frame_text, number
+from brukarindex.exceptions import SchemaError, raise_all
+from brukarindex.formats import as_text, frame_text, number
 from brukarindex.guards import copied
 from brukarindex.influence import variances, variances_of_differences
 from brukarindex.intervals import critical_value
@@ -193,7 +194,7 @@ def representativity(
         >>> round(found.r_conf_low, 3), round(found.r_conf_high, 3)
         (0.544, 0.964)
     """
-    real_number("level", level)
+    level = confidence_level(level)
     quantile = float(critical_value(level))
     terms, others, design = terms_of(covariates), column_names(outside), one_design(design)
     columns = tuple(dict.fromkeys((*columns_of(terms), *others)))
@@ -403,7 +404,7 @@ def _categories(found: _Indicator, code: Codes, table: pl.DataFrame, figures: di
     share = sum_by(code, found.share, size)
     described = {
         "variable": [column] * size,
-        "category": table[column].cast(pl.String),
+        "category": as_text(table[column]),
         "n": sum_by(code, found.cells.n, size).astype(np.int64),
         "mean_propensity": sum_by(code, found.share * found.p, size) / share,
     }

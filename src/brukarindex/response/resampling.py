@@ -9,18 +9,11 @@ import numpy.typing as npt
 import polars as pl
 
 from brukarindex.cells import Cells, cells_of
+from brukarindex.checks import misfits
 from brukarindex.designs import Design
 from brukarindex.encoding import starts
 from brukarindex.estimates import By, as_groupings
-from brukarindex.exceptions import (
-    ArgumentError,
-    ArgumentTypeError,
-    BrukarindexError,
-    DataError,
-    SchemaError,
-    misfits,
-    raise_all,
-)
+from brukarindex.exceptions import ArgumentError, ArgumentTypeError, BrukarindexError, DataError, SchemaError, raise_all
 from brukarindex.measures import Measure, named
 from brukarindex.response.calibration import WEIGHT
 from brukarindex.response.replicates import Bootstrap, Replicates, ReplicateWeights, Units, units_of

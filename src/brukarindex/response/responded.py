@@ -7,7 +7,7 @@ import polars as pl
 
 from brukarindex.designs import Design
 from brukarindex.exceptions import DataError, SchemaError
-from brukarindex.frames import as_source, failed_query
+from brukarindex.frames import as_source, gathered, own_query
 from brukarindex.tallies import Tally, count_cells
 
 if TYPE_CHECKING:
@@ -47,9 +47,7 @@ def collected(data: "IntoFrame", columns: Sequence[str]) -> pl.DataFrame:
     source = as_source(data, columns)
     if isinstance(source, pl.DataFrame):
         return source.select(columns)
-    try:
+    with own_query():
         if isinstance(source, pl.LazyFrame):
             return source.select(columns).collect()
-        return source.select(columns).collect("polars").to_polars()
-    except Exception as error:
-        raise failed_query(error) from error
+        return gathered(source, columns)

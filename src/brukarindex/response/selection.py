@@ -16,9 +16,10 @@ import numpy as np
 import polars as pl
 
 from brukarindex.cells import Cells, cells_of
+from brukarindex.checks import one_of, several
 from brukarindex.designs import Design
 from brukarindex.encoding import Floats, group_codes, sum_by
-from brukarindex.exceptions import ArgumentError, one_of, several
+from brukarindex.exceptions import ArgumentError
 from brukarindex.formats import frame_text, number
 from brukarindex.guards import copied
 from brukarindex.measures import Language, Measure, named

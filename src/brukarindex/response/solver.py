@@ -13,8 +13,9 @@ import numpy as np
 import numpy.typing as npt
 
 from brukarindex.algebra import SINGULAR, Moments, independent, scale_of
+from brukarindex.checks import one_of, real_number
 from brukarindex.encoding import Codes, sum_by
-from brukarindex.exceptions import ArgumentError, one_of, real_number
+from brukarindex.exceptions import ArgumentError
 from brukarindex.threads import one_thread_of_algebra
 
 if TYPE_CHECKING:
@@ -36,6 +37,10 @@ _HALVINGS = 40
 _STEEPEST = 500.0
 
 
+def _bound(value: float) -> float:
+    return real_number("bounds: a bound", value)
+
+
 @attrs.frozen
 class Distance:
     """A distance function: how factors may differ from 1.
@@ -48,13 +53,11 @@ class Distance:
     """
 
     name: DistanceName = "linear"
-    low: float = -np.inf
-    high: float = np.inf
+    low: float = attrs.field(default=-np.inf, converter=_bound)
+    high: float = attrs.field(default=np.inf, converter=_bound)
 
     def __attrs_post_init__(self) -> None:
         one_of("distance", self.name, ("linear", "raking", "logit", "truncated"))
-        for value in (self.low, self.high):
-            real_number("bounds: a bound", value)
         if not self.low < 1 < self.high:
             raise ArgumentError(f"bounds must lie on both sides of 1, got {(self.low, self.high)}.")
         bounded = np.isfinite(self.low) and np.isfinite(self.high)

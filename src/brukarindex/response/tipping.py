@@ -8,10 +8,11 @@ import numpy as np
 import polars as pl
 
 from brukarindex.bands import DECIMALS
+from brukarindex.checks import is_number, one_of
 from brukarindex.comparisons.differences import Comparisons
 from brukarindex.comparisons.references import Published
 from brukarindex.estimates import Estimates
-from brukarindex.exceptions import ArgumentError, ArgumentTypeError, one_of
+from brukarindex.exceptions import ArgumentError, ArgumentTypeError
 from brukarindex.formats import number
 from brukarindex.measures import Language
 from brukarindex.methods import Method
@@ -22,13 +23,12 @@ from brukarindex.response.asked import (
     WithoutUsableAnswer,
     case_of,
     finite,
-    is_number,
     method_words,
     per_measure,
     shared_columns,
 )
 from brukarindex.response.auxiliary import in_short
-from brukarindex.tables import RowTable, floats
+from brukarindex.tables import Table, floats
 
 Threshold = float | Mapping[str, float] | Published | Comparisons
 
@@ -70,7 +70,7 @@ _SHOWN = ("estimate", "threshold", "tipping_point")
 
 
 @attrs.frozen(repr=False)
-class TippingPoints(RowTable[TippingPoint]):
+class TippingPoints(Table[TippingPoint]):
     """What those who did not answer would have to answer for a claim to fall, one row for each domain and measure.
 
     Attributes:

@@ -6,16 +6,9 @@ import attrs
 import numpy as np
 import numpy.typing as npt
 
+from brukarindex.checks import misfits, one_of, real_number, true_or_false
 from brukarindex.designs import Design
-from brukarindex.exceptions import (
-    ArgumentError,
-    ArgumentTypeError,
-    DataError,
-    misfits,
-    one_of,
-    real_number,
-    true_or_false,
-)
+from brukarindex.exceptions import ArgumentError, ArgumentTypeError, DataError
 from brukarindex.response.auxiliary import MOST
 from brukarindex.response.calibration import Start, extended, raise_if_cells, start
 from brukarindex.tallies import split_design
@@ -61,9 +54,7 @@ def trim_weights(
     """
     one_of("unit", unit, ("weight", "median", "mean"))
     one_of("redistribute", redistribute, ("equal", "proportional", "none"))
-    true_or_false("strict", strict)
-    for name, value in (("low", low), ("high", high)):
-        real_number(name, value)
+    strict, low, high = true_or_false("strict", strict), real_number("low", low), real_number("high", high)
     if not 0 <= low < high:
         raise ArgumentError(f"limits must be 0 ≤ low < high, got {low!r} and {high!r}.")
     raise_if_cells(design, "their sums of weights cannot be trimmed. Trim without replicates.")
@@ -160,8 +151,7 @@ def normalise(weighting: Weighting, to: float | None = None) -> Weighting:
         raise ArgumentTypeError(f"normalise takes a Weighting, got {weighting!r}.")
     if to is None:
         raise_if_cells(weighting, "they cannot be counted. Give to=, the sum that the weights shall have.")
-    wanted = float(weighting.respondents) if to is None else to
-    real_number("to", wanted)
+    wanted = float(weighting.respondents) if to is None else real_number("to", to)
     if not 1 / MOST <= wanted <= MOST:
         raise ArgumentError(f"to must be positive and finite, and at most {MOST:g}, got {to!r}.")
     before = weighting.factor

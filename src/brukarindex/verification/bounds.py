@@ -6,8 +6,8 @@ from typing import TypeAlias
 
 from attrs import frozen
 
+from brukarindex.checks import Exact, exact, listed, whole_number
 from brukarindex.exceptions import ArgumentError
-from brukarindex.verification._arguments import Exact, exact, listed, whole_number
 from brukarindex.verification.counts import percent_counts
 from brukarindex.verification.figures import FigureLike, Rounding
 from brukarindex.verification.shares import Shares, shares_of
@@ -99,8 +99,8 @@ def index_range(
         >>> five.low, five.low_counts
         (Fraction(24650, 417), (120, 0, 0, 202, 95))
     """
-    figures = listed(figures, "figures of an index", least=2)
-    n = whole_number(n, "n", least=1)
+    figures = listed("figures of an index", figures, least=2)
+    n = whole_number("n", n, least=1)
     found = extremes(shares_of(figures, totals, complete=True, rounding=rounding), n)
     return None if found is None else IndexRange(n, *found)
 
@@ -143,20 +143,20 @@ def variance_range(
         >>> variance_range(3, 5, low=1, high=5, step=1)
         (Fraction(0, 1), Fraction(4, 1))
     """
-    n = whole_number(n, "n", least=whole_number(ddof, "ddof", least=0, most=1) + 1)
-    center, bottom, width = exact(mean, "mean"), *scale_of(low, high)
+    n = whole_number("n", n, least=whole_number("ddof", ddof, least=0, most=1) + 1)
+    center, bottom, width = exact("mean", mean), *scale_of(low, high)
     excess = n * (center - bottom)
     if not 0 <= excess <= n * width:
         raise ArgumentError(f"the mean {center} is outside the scale {bottom} to {bottom + width}")
     at_top, between = divmod(excess, width)
     largest = at_top * width**2 + between**2
-    smallest = excess**2 / n if step is None else _least_squares(excess, n, width, exact(step, "step"))
+    smallest = excess**2 / n if step is None else _least_squares(excess, n, width, exact("step", step))
     return (smallest - excess**2 / n) / (n - ddof), (largest - excess**2 / n) / (n - ddof)
 
 
 def scale_of(low: Exact, high: Exact) -> Ends:
     """Give the bottom and the width of a scale."""
-    bottom, top = exact(low, "low"), exact(high, "high")
+    bottom, top = exact("low", low), exact("high", high)
     if bottom >= top:
         raise ArgumentError(f"low must be below high; got {bottom} and {top}")
     return bottom, top - bottom

@@ -2,8 +2,8 @@
 
 from fractions import Fraction
 
-from brukarindex.exceptions import ArgumentError, ArgumentTypeError, misfits, true_or_false
-from brukarindex.verification._arguments import Exact, exact
+from brukarindex.checks import Exact, exact, misfits, true_or_false
+from brukarindex.exceptions import ArgumentError, ArgumentTypeError
 from brukarindex.verification.figures import Figure, FigureLike, Interval, Rounding
 
 
@@ -24,8 +24,8 @@ def level(
     if figure.unit == "percentage_points":
         raise ArgumentError(f"a level is not printed in percentage points, only a change is; got {str(figure)!r}")
     printed = figure.interval(rounding)
-    bottom = printed.low if low is None else exact(low, "low")
-    top = printed.high if high is None else exact(high, "high")
+    bottom = printed.low if low is None else exact("low", low)
+    top = printed.high if high is None else exact("high", high)
     inside = meet(printed, Interval(bottom, top, closed_low=True, closed_high=True))
     if inside is None:
         raise ArgumentError(f"the {name} {str(figure)!r} is outside the scale {bottom} to {top}")

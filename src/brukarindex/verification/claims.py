@@ -4,11 +4,20 @@ from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any, ClassVar, Literal, TypeAlias
 
-import numpy as np
 from attrs import NOTHING, Attribute, field, fields, frozen
 
-from brukarindex.exceptions import ArgumentError, ArgumentTypeError, did_you_mean, one_of, several, true_or_false
-from brukarindex.verification._arguments import listed, mapped, whole_number, whole_text
+from brukarindex.checks import (
+    TRUTH_TYPES,
+    is_whole,
+    listed,
+    mapped,
+    one_of,
+    several,
+    true_or_false,
+    whole_number,
+    whole_text,
+)
+from brukarindex.exceptions import ArgumentError, ArgumentTypeError, did_you_mean
 from brukarindex.verification.figures import Figure, float_told
 
 Printed: TypeAlias = str | int | Decimal | Figure
@@ -24,8 +33,8 @@ _SAID_AS: dict[Direction, set[str]] = {
 
 
 def _whole_or_not(value: Any) -> Any:  # noqa: ANN401 - what is none is told of by the validator
-    """Take the narrow integers of numpy as Python's."""
-    return int(value) if isinstance(value, np.integer) else value  # pyright: ignore[reportUnknownArgumentType]
+    """Take whole numbers of other types as Python's."""
+    return int(value) if is_whole(value) else value
 
 
 def _once(instance: object, attribute: "Attribute[Any]", value: tuple[object, ...]) -> None:
@@ -37,7 +46,7 @@ def _once(instance: object, attribute: "Attribute[Any]", value: tuple[object, ..
 
 def text(instance: object, attribute: "Attribute[Any]", value: object) -> None:
     """Raise unless a field holds whole text."""
-    whole_text(value, f"{type(instance).__name__}.{attribute.name}")
+    whole_text(f"{type(instance).__name__}.{attribute.name}", value)
 
 
 def _named(instance: object, attribute: "Attribute[Any]", value: object) -> None:
@@ -91,12 +100,17 @@ def _direction(_: object, attribute: "Attribute[Any]", value: object) -> None:
 
 
 def _count(_: object, attribute: "Attribute[Any]", value: int) -> None:
-    whole_number(value, attribute.name, least=1, most=100)
+    whole_number(attribute.name, value, least=1, most=100)
 
 
 def _steps(_: object, attribute: "Attribute[Any]", value: int | None) -> None:
     if value is not None:
-        whole_number(value, attribute.name, least=2, most=101)
+        whole_number(attribute.name, value, least=2, most=101)
+
+
+def _plain(value: Any) -> Any:  # noqa: ANN401 - what is neither is told of by the validator
+    """Take numpy's True and False as Python's."""
+    return bool(value) if isinstance(value, TRUTH_TYPES) else value
 
 
 def _flag(_: object, attribute: "Attribute[Any]", value: object) -> None:
@@ -104,7 +118,7 @@ def _flag(_: object, attribute: "Attribute[Any]", value: object) -> None:
 
 
 def _whole(_: object, attribute: "Attribute[Any]", value: int) -> None:
-    whole_number(value, attribute.name)
+    whole_number(attribute.name, value)
 
 
 @frozen(repr=False)
@@ -174,7 +188,7 @@ class Question(Claim):
 
     categories: tuple[str | None, ...] = field(default=(), converter=_maybe_names, validator=[_texts_or_none, _once])
     question: str = field(default="", validator=text)
-    complete: bool = field(default=False, validator=_flag, kw_only=True)
+    complete: bool = field(default=False, converter=_plain, validator=_flag, kw_only=True)
 
 
 @frozen(repr=False)
@@ -317,7 +331,7 @@ class Change(Claim):
     new: Printed = field(converter=_as_printed, validator=_printed)
     figure: Printed | None = field(default=None, converter=_as_printed, validator=_maybe_printed)
     says: Direction | None = field(default=None, validator=_direction, kw_only=True)
-    counts: bool = field(default=False, validator=_flag, kw_only=True)
+    counts: bool = field(default=False, converter=_plain, validator=_flag, kw_only=True)
     question: str = field(default="", validator=text, kw_only=True)
 
 
@@ -334,7 +348,7 @@ class Parts(Claim):
     figures = ()
 
     groups: tuple[str, ...] = field(converter=_names, validator=[_texts, _once])
-    complete: bool = field(default=True, validator=_flag, kw_only=True)
+    complete: bool = field(default=True, converter=_plain, validator=_flag, kw_only=True)
 
     def __attrs_post_init__(self) -> None:
         """Check that a group is no part of itself."""
@@ -413,10 +427,10 @@ def percentages(
         >>> [each.kind for each in percentages("helhet", {"Nöjd": "48,4 %", "Mycket nöjd": "22,8 %"})]
         ['percentage', 'percentage']
     """
-    mapped(shares, "shares")
-    together: Mapping[tuple[str, ...], Printed] = {} if totals is None else mapped(totals, "totals")
+    mapped("shares", shares)
+    together: Mapping[tuple[str, ...], Printed] = {} if totals is None else mapped("totals", totals)
     true_or_false("complete", complete)
-    unknown = [name for names in together for name in listed(names, "the categories of a total") if name not in shares]
+    unknown = [name for names in together for name in listed("the categories of a total", names) if name not in shares]
     if unknown:
         hint = did_you_mean(unknown[0], shares)
         raise ArgumentError(f"totals names {unknown[0]!r}, which has no share here.{hint}")

@@ -6,8 +6,8 @@ from typing import Literal, TypeAlias
 import numpy as np
 from attrs import cmp_using, field, frozen
 
+from brukarindex.checks import ascending, listed, whole_number
 from brukarindex.exceptions import ArgumentError
-from brukarindex.verification._arguments import ascending, listed, whole_number
 from brukarindex.verification.figures import Figure, FigureLike, Rounding
 from brukarindex.verification.shares import Integers, Shares, between, counts_of, share_of, shares_of
 
@@ -43,7 +43,7 @@ def percent_counts(share: FigureLike, n: int, *, rounding: Rounding = "either") 
         True
     """
     figure = Figure.parse(share)
-    n = whole_number(n, "n", least=1)
+    n = whole_number("n", n, least=1)
     return counts_of(figure, n, rounding)
 
 
@@ -66,7 +66,7 @@ def response_counts(rate: FigureLike, invited: int, *, rounding: Rounding = "eit
         >>> response_counts("33,0 procent", 1283)
         range(423, 425)
     """
-    return percent_counts(rate, whole_number(invited, "invited", least=1), rounding=rounding)
+    return percent_counts(rate, whole_number("invited", invited, least=1), rounding=rounding)
 
 
 def mean_sums(mean: FigureLike, n: int, *, rounding: Rounding = "either") -> range | None:
@@ -94,7 +94,7 @@ def mean_sums(mean: FigureLike, n: int, *, rounding: Rounding = "either") -> ran
     figure = Figure.parse(mean)
     if figure.unit is not None:
         raise ArgumentError(f"a mean is printed without a unit; got {str(figure)!r}")
-    return _range(*between(figure, 10**figure.decimals, whole_number(n, "n", least=1), rounding))
+    return _range(*between(figure, 10**figure.decimals, whole_number("n", n, least=1), rounding))
 
 
 @frozen
@@ -151,7 +151,7 @@ def distribution_counts(
         Distribution(n=417, parts=(range(202, 203), range(95, 96)), rest=range(120, 121), witness=(202, 95, 120))
     """
     shares = shares_of(figures, totals, complete=complete, rounding=rounding)
-    return _distribution(shares, whole_number(n, "n", least=1))
+    return _distribution(shares, whole_number("n", n, least=1))
 
 
 @frozen
@@ -243,7 +243,7 @@ def subtotal_readings(
         >>> subtotal_readings(["48,4", "22,8"], "71,1", 426), subtotal_readings(["48,4", "22,8"], "71,2", 426)
         (('rounded_sum',), ('sum_of_rounded',))
     """
-    figures = listed(figures, "figures")
+    figures = listed("figures", figures)
     parts = distribution_counts(figures, n, rounding=rounding)
     joint = distribution_counts(figures, n, totals={range(len(figures)): total}, rounding=rounding)
     adds_up = sum(share_of(Figure.parse(each)) for each in figures) == share_of(Figure.parse(total))

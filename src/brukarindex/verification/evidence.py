@@ -7,8 +7,8 @@ from typing import TypeAlias
 
 from attrs import field, frozen
 
-from brukarindex.exceptions import ArgumentError, one_of
-from brukarindex.verification._arguments import of_kind
+from brukarindex.checks import of_kind, one_of
+from brukarindex.exceptions import ArgumentError
 from brukarindex.verification.figures import LANGUAGES, Figure, Language, Unit
 from brukarindex.verification.outcomes import Numbers
 from brukarindex.verification.wording import WORDS, number

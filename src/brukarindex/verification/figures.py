@@ -8,8 +8,8 @@ from typing import Literal, TypeAlias, cast, get_args
 
 from attrs import Attribute, field, frozen
 
-from brukarindex.exceptions import ArgumentTypeError, FigureError, one_of
-from brukarindex.verification._arguments import Exact, exact, whole_number, whole_text
+from brukarindex.checks import Exact, exact, is_whole, one_of, whole_number, whole_text
+from brukarindex.exceptions import ArgumentTypeError, FigureError
 
 Rounding: TypeAlias = Literal["half_up", "half_down", "half_even", "either", "floor", "ceil", "trunc", "any"]
 Unit: TypeAlias = Literal["percent", "percentage_points", "permille"]
@@ -109,17 +109,19 @@ def _is_ambiguous(match: re.Match[str]) -> bool:
     return match["mark"] == "." and len(match["part"]) == 3 and could_group
 
 
-def _few_digits(_: object, __: "Attribute[int]", digits: int) -> None:
-    if abs(whole_number(digits, "digits")) >= 10**MAX_DIGITS:
+def _few_digits(digits: int) -> int:
+    number = whole_number("digits", digits)
+    if abs(number) >= 10**MAX_DIGITS:
         raise FigureError(f"a figure has at most {MAX_DIGITS} digits; got more")
+    return number
 
 
-def _few_decimals(_: object, __: "Attribute[int]", decimals: int) -> None:
-    whole_number(decimals, "decimals", least=0, most=MAX_DIGITS)
+def _few_decimals(decimals: int) -> int:
+    return whole_number("decimals", decimals, least=0, most=MAX_DIGITS)
 
 
 def _text_of(_: object, __: "Attribute[str]", value: str) -> None:
-    whole_text(value, "the text of a figure")
+    whole_text("the text of a figure", value)
 
 
 def _known_unit(_: object, __: "Attribute[Unit | None]", value: Unit | None) -> None:
@@ -149,7 +151,7 @@ class Interval:
 
     def __contains__(self, value: Exact) -> bool:
         """Tell whether an exact number belongs."""
-        number = exact(value, "value")
+        number = exact("value", value)
         above = self.low < number or (self.closed_low and self.low == number)
         return above and (number < self.high or (self.closed_high and self.high == number))
 
@@ -172,8 +174,8 @@ class Figure:
         Figure(digits=484, decimals=1, unit='percent', text='48,4 %')
     """
 
-    digits: int = field(validator=_few_digits)
-    decimals: int = field(default=0, validator=_few_decimals)
+    digits: int = field(converter=_few_digits)
+    decimals: int = field(default=0, converter=_few_decimals)
     unit: Unit | None = field(default=None, validator=_known_unit)
     text: str = field(eq=False, default="", validator=_text_of)
 
@@ -216,9 +218,11 @@ class Figure:
             return cls._from_text(printed, language)
         if isinstance(printed, float):
             raise ArgumentTypeError(float_told(printed))
-        if isinstance(printed, bool) or not isinstance(cast("object", printed), (int, Decimal)):
+        if isinstance(printed, Decimal):
+            return cls._from_decimal(printed)
+        if not is_whole(printed):
             raise ArgumentTypeError(f"a figure is text, a Decimal or an int; got {type(printed).__name__} {printed!r}")
-        return cls._from_decimal(printed) if isinstance(printed, Decimal) else cls(printed)
+        return cls(printed)
 
     @classmethod
     def _from_text(cls, text: str, language: Language) -> "Figure":
@@ -349,7 +353,7 @@ def round_exact(value: Exact, decimals: int = 0, *, rounding: Rounding = "half_u
         ('58', '57')
     """
     one_of("rounding", rounding, [name for name in ROUNDINGS if name not in {"either", "any"}])
-    scaled = exact(value, "value") * 10 ** whole_number(decimals, "decimals", least=0, most=MAX_DIGITS)
+    scaled = exact("value", value) * 10 ** whole_number("decimals", decimals, least=0, most=MAX_DIGITS)
     floor = scaled.numerator // scaled.denominator
     twice = 2 * (scaled - floor)
     up_at_tie = {"half_up": scaled > 0, "half_down": scaled < 0, "half_even": floor % 2 == 1}

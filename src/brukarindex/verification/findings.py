@@ -6,9 +6,9 @@ from typing import Any, Literal, TypeAlias, cast, get_args
 
 from attrs import Attribute, field, fields, frozen
 
-from brukarindex.exceptions import ArgumentError, ArgumentTypeError, misfits, one_of
+from brukarindex.checks import misfits, of_kind, one_of
+from brukarindex.exceptions import ArgumentError, ArgumentTypeError
 from brukarindex.formats import printable
-from brukarindex.verification._arguments import of_kind
 from brukarindex.verification.claims import Claim
 from brukarindex.verification.evidence import Certificate, Evidence, Gap, Scalar, Trial
 from brukarindex.verification.figures import LANGUAGES, Interval, Language

@@ -8,8 +8,8 @@ from typing import Literal, TypeAlias, cast
 import numpy as np
 from attrs import cmp_using, field, frozen
 
+from brukarindex.checks import listed, whole_number
 from brukarindex.exceptions import ArgumentError, ArgumentTypeError
-from brukarindex.verification._arguments import listed, whole_number
 from brukarindex.verification.changes import level, meet, same_unit
 from brukarindex.verification.counts import percent_counts
 from brukarindex.verification.figures import Figure, FigureLike, Interval, Rounding
@@ -64,10 +64,10 @@ def subgroup_counts(
         >>> subgroup_counts([("80", 100), ("60", 300)], "70") is None
         True
     """
-    pairs = [listed(pair, "a group") for pair in listed(groups, "groups")]
+    pairs = [listed("a group", pair) for pair in listed("groups", groups)]
     if any(len(pair) != 2 for pair in pairs):
         raise ArgumentTypeError(f"groups must be pairs of a printed share and a number of answers; got {groups!r}")
-    sized = [(share, whole_number(cast("int", n), "n", least=1)) for share, n in pairs]
+    sized = [(share, whole_number("n", cast("int", n), least=1)) for share, n in pairs]
     each = [percent_counts(share, n, rounding=rounding) for share, n in sized]
     n = sum(n for _, n in sized)
     printed = range(n + 1) if total is None else percent_counts(total, n, rounding=rounding)
@@ -115,7 +115,7 @@ def between_parts(total: FigureLike, parts: Sequence[FigureLike], *, rounding: R
         >>> between_parts("83", ["75", "88"]), between_parts("39", ["60,8", "41,2", "55"])
         (True, False)
     """
-    whole, *each = _levels([total, *listed(parts, "parts")], rounding)
+    whole, *each = _levels([total, *listed("parts", parts)], rounding)
     low, high = min(one.low for one in each), max(one.high for one in each)
     closed_low = any(one.low == low and one.closed_low for one in each)
     closed_high = any(one.high == high and one.closed_high for one in each)
@@ -229,8 +229,8 @@ def implied_rest(
         >>> implied_rest("95", 700, "85", 5000, rounding="half_up")
         range(3557, 3613)
     """
-    n_total = whole_number(n_total, "n_total", least=1)
-    n_local = whole_number(n_local, "n_local", least=1, most=n_total)
+    n_total = whole_number("n_total", n_total, least=1)
+    n_local = whole_number("n_local", n_local, least=1, most=n_total)
     part = percent_counts(local, n_local, rounding=rounding)
     whole = percent_counts(total, n_total, rounding=rounding)
     if part is None or whole is None:
@@ -309,8 +309,8 @@ def rate_splits(
         >>> found.splits, found.answered, found.fewest
         (214, (457, 657), ((51, 31), (1035, 426)))
     """
-    rates = listed(rates, "rates", least=2)
-    invited = whole_number(invited, "invited", least=len(rates))
+    rates = listed("rates", rates, least=2)
+    invited = whole_number("invited", invited, least=len(rates))
     _check_work(len(rates), invited)
     parts = [_part(rate, invited - len(rates) + 1, rounding) for rate in rates]
     if len(parts) > 2 and answered is not None:

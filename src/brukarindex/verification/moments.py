@@ -12,8 +12,8 @@ import numpy as np
 from attrs import define, frozen
 from numpy.typing import NDArray
 
+from brukarindex.checks import whole_number
 from brukarindex.exceptions import ArgumentError
-from brukarindex.verification._arguments import whole_number
 from brukarindex.verification.counts import mean_sums
 from brukarindex.verification.figures import Figure, FigureLike, Rounding, doubled_edges
 
@@ -456,9 +456,9 @@ def _summary(
     ddof: int,
     rounding: Rounding,
 ) -> Summary:
-    items, ddof = whole_number(items, "items", least=1), whole_number(ddof, "ddof", least=0, most=1)
+    items, ddof = whole_number("items", items, least=1), whole_number("ddof", ddof, least=0, most=1)
     spread = None if sd is None else _deviation(sd)
-    n = whole_number(n, "n", least=1)
+    n = whole_number("n", n, least=1)
     if spread is not None and n <= ddof:
         raise ArgumentError("one score has no standard deviation with ddof=1; got n=1, give sd=None or ddof=0")
     ends = _scale(low, high, items)
@@ -481,7 +481,7 @@ def _scale(low: int | None, high: int | None, items: int) -> tuple[int | None, i
         return None, None
     if low is None or high is None:
         raise ArgumentError(f"give both ends of the scale or neither; got low={low} and high={high}")
-    low, high = whole_number(low, "low"), whole_number(high, "high")
+    low, high = whole_number("low", low), whole_number("high", high)
     if low >= high:
         raise ArgumentError(f"low must be below high; got {low} and {high}")
     if (high - low) * items > LONGEST_SCALE:

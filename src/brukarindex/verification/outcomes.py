@@ -8,8 +8,7 @@ import numpy as np
 from attrs import field, frozen
 from numpy.typing import NDArray
 
-from brukarindex.exceptions import one_of
-from brukarindex.verification._arguments import of_kind, one_of_these
+from brukarindex.checks import of_kind, one_of, one_of_these
 from brukarindex.verification.figures import LANGUAGES, ROUNDINGS, Language, Rounding
 from brukarindex.verification.wording import WORDS, joined, number, quoted
 

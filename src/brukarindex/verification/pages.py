@@ -7,7 +7,8 @@ from typing import Any, TypeVar, cast
 
 from attrs import field, frozen
 
-from brukarindex.exceptions import ArgumentError, ArgumentTypeError, BrukarindexError, FigureError, one_of, raise_all
+from brukarindex.checks import one_of
+from brukarindex.exceptions import ArgumentError, ArgumentTypeError, BrukarindexError, FigureError, raise_all
 from brukarindex.verification.claims import (
     Against,
     Answered,

@@ -10,8 +10,8 @@ from typing import Literal, TypeAlias, cast
 
 from attrs import Attribute, evolve, field, frozen
 
-from brukarindex.exceptions import ArgumentError, ArgumentTypeError, FigureError, one_of
-from brukarindex.verification._arguments import Exact, exact, whole_number
+from brukarindex.checks import Exact, exact, one_of, whole_number
+from brukarindex.exceptions import ArgumentError, ArgumentTypeError, FigureError
 from brukarindex.verification.counts import percent_counts
 from brukarindex.verification.figures import ROUNDINGS, Figure, FigureLike, Interval, Language, Rounding, Unit
 
@@ -260,7 +260,7 @@ not a quantity, and there is nothing to check
             >>> [over.rules_out(value) for value in (10000, 10001, 20000)]
             [True, False, False]
         """
-        number, span = exact(value, "value"), self.interval(rounding)
+        number, span = exact("value", value), self.interval(rounding)
         beyond = {"low": number <= span.low, "high": number >= span.high}
         hard = not self.policy or (self.hard is not None and beyond[self.hard])
         return hard and number not in span
@@ -288,7 +288,7 @@ not a quantity, and there is nothing to check
         if self.unit == "percentage_points":
             raise ArgumentError(f"a share is in percent or per mille, not percentage points; got {str(self)!r}")
         whole = _WHOLES[self.unit or "percent"]
-        return _wholes(self.interval(rounding), Fraction(whole_number(n, "n", least=1), whole), most=n)
+        return _wholes(self.interval(rounding), Fraction(whole_number("n", n, least=1), whole), most=n)
 
     def numbers(self, rounding: Rounding = "either") -> range | None:
         """Find every whole number, of persons or answers, that fits.
@@ -338,7 +338,7 @@ def _pair(phrase: object, ends: object) -> Pair:
     if not isinstance(phrase, str) or not isinstance(ends, (tuple, list)) or len(cast("list[object]", ends)) != 2:
         raise ArgumentTypeError(f"words maps a phrase to two exact numbers, (low, high); got {phrase!r}: {ends!r}")
     given = zip(cast("tuple[Exact, Exact]", ends), ("low", "high"), strict=True)
-    first, last = (exact(end, f"the {name} end of {phrase!r}") for end, name in given)
+    first, last = (exact(f"the {name} end of {phrase!r}", end) for end, name in given)
     if first > last:
         raise ArgumentError(f"an interval in words runs from low to high; got {phrase!r}: {ends!r}")
     return first, last

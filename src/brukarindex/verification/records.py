@@ -11,16 +11,14 @@ import numpy as np
 import polars as pl
 from attrs import NOTHING, fields
 
+from brukarindex.checks import misfits, one_of, several
 from brukarindex.exceptions import (
     ArgumentError,
     ArgumentTypeError,
     BrukarindexError,
     FigureError,
     did_you_mean,
-    misfits,
-    one_of,
     raise_all,
-    several,
 )
 from brukarindex.verification.claims import JOIN, KINDS, Claim
 from brukarindex.verification.figures import LANGUAGES, Figure, Language

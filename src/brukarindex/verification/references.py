@@ -7,8 +7,8 @@ from typing import Literal, TypeAlias
 
 from attrs import frozen
 
-from brukarindex.exceptions import ArgumentError, real_number
-from brukarindex.verification._arguments import Exact, exact, whole_number
+from brukarindex.checks import Exact, confidence_level, exact, real_number, whole_number
+from brukarindex.exceptions import ArgumentError
 from brukarindex.verification.bounds import Ends, scale_of, steps_of, variance_range
 from brukarindex.verification.changes import level as level_of, meet
 from brukarindex.verification.figures import Figure, FigureLike, Interval, Rounding
@@ -122,12 +122,12 @@ def distinguishable(  # noqa: PLR0913 - what is known of the unit, the scale and
         >>> distinguishable("51", "50", 9, low=50, high=60, step=10, reference_std_error=0.4).smallest_sd > 0
         True
     """
-    n = whole_number(n, "n", least=2)
+    n = whole_number("n", n, least=2)
     scale = scale_of(low, high)
     inside = level_of(Figure.parse(index), low, high, rounding, name="index")
-    scores = _scores(inside, n, scale) if step is None else _stepped_scores(inside, n, scale, exact(step, "step"))
+    scores = _scores(inside, n, scale) if step is None else _stepped_scores(inside, n, scale, exact("step", step))
     other = Figure.parse(reference).interval(rounding)
-    unseen = Fraction(1) if population is None else 1 - Fraction(n, whole_number(population, "population", least=n))
+    unseen = Fraction(1) if population is None else 1 - Fraction(n, whole_number("population", population, least=n))
     apart = 1 - _weight(own_weight)
     error = _Error(apart**2 * unseen / n, float(apart) * _std_error(reference_std_error))
     return _judge(scores, (scores.least_mean - other.high, scores.greatest_mean - other.low), _critical(level), error)
@@ -209,26 +209,23 @@ def _turning_sums(sums: range, n: int, steps: int) -> Sequence[int]:
 
 
 def _weight(own_weight: Exact) -> Fraction:
-    weight = exact(own_weight, "own_weight")
+    weight = exact("own_weight", own_weight)
     if not 0 <= weight < 1:
         raise ArgumentError(f"own_weight must be at least 0 and below 1; got {own_weight}")
     return weight
 
 
 def _std_error(value: float) -> float:
-    real_number("reference_std_error", value)
-    if not (math.isfinite(value) and value >= 0):
+    number = float(real_number("reference_std_error", value))
+    if not (math.isfinite(number) and number >= 0):
         raise ArgumentError(f"reference_std_error must be finite and at least 0; got {value}")
-    return float(value)
+    return number
 
 
 def _critical(level: float) -> float:
     from scipy.special import ndtri
 
-    real_number("level", level)
-    if not 0 < level < 1:
-        raise ArgumentError(f"level must lie between 0 and 1, such as 0.95; got {level}")
-    return float(ndtri((1 + level) / 2))
+    return float(ndtri((1 + confidence_level(level)) / 2))
 
 
 def nonresponse_range(
@@ -278,8 +275,8 @@ def _answered(
     value: FigureLike, n: int, invited: int, scale: tuple[Exact, Exact], *, rounding: Rounding
 ) -> tuple[Interval, int, int]:
     scale_of(*scale)
-    invited = whole_number(invited, "invited", least=1)
-    n = whole_number(n, "n", least=1, most=invited)
+    invited = whole_number("invited", invited, least=1)
+    n = whole_number("n", n, least=1, most=invited)
     return level_of(Figure.parse(value), *scale, rounding), n, invited
 
 
@@ -351,7 +348,7 @@ def tipping_mean(
         other.closed_low and inside.closed_high,
         other.closed_high and inside.closed_low,
     )
-    scale = Interval(exact(low, "low"), exact(high, "high"), closed_low=True, closed_high=True)
+    scale = Interval(exact("low", low), exact("high", high), closed_low=True, closed_high=True)
     printed = Figure.parse(value).value, Figure.parse(reference).value
     mean = needed(printed[1], printed[0])
     possible = meet(means, scale)

@@ -7,8 +7,8 @@ import numpy as np
 from attrs import frozen
 from numpy.typing import NDArray
 
+from brukarindex.checks import ascending, listed, whole_number
 from brukarindex.exceptions import ArgumentError
-from brukarindex.verification._arguments import ascending, listed, whole_number
 from brukarindex.verification.figures import Figure, FigureLike
 from brukarindex.verification.groups import fill
 from brukarindex.verification.shares import Integers, whole_of
@@ -43,7 +43,7 @@ def largest_remainder(figures: Sequence[FigureLike], n: int) -> tuple[int, ...] 
         ((1, 1, 1), None)
     """
     forced = _forced(figures)
-    n = whole_number(n, "n", least=1)
+    n = whole_number("n", n, least=1)
     least, most = ([int(end[0]) for end in ends] for ends in forced.counts(forced.integers(range(n, n + 1))))
     if not (forced.adds_up and sum(least) <= n <= sum(most)):
         return None
@@ -133,7 +133,7 @@ def _sum(columns: Sequence[Integers]) -> Integers:
 
 
 def _forced(figures: Sequence[FigureLike]) -> _Forced:
-    figures = listed(figures, "figures")
+    figures = listed("figures", figures)
     read = [Figure.parse(figure) for figure in figures]
     wholes = {whole_of(figure) for figure in read}
     if len(wholes) > 1:

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 from attrs import evolve, field, frozen
 
-from brukarindex.exceptions import ArgumentError, ArgumentTypeError, VerdictError, misfits, one_of, several
+from brukarindex.checks import misfits, one_of, several
+from brukarindex.exceptions import ArgumentError, ArgumentTypeError, VerdictError
 from brukarindex.formats import printable
 from brukarindex.verification.figures import LANGUAGES, Language
 from brukarindex.verification.findings import SEVERITIES, Finding

@@ -11,8 +11,8 @@ import numpy as np
 from attrs import evolve, frozen
 from numpy.typing import NDArray
 
-from brukarindex.exceptions import ArgumentError, one_of, true_or_false
-from brukarindex.verification._arguments import listed, mapped, whole_number
+from brukarindex.checks import listed, mapped, one_of, true_or_false, whole_number
+from brukarindex.exceptions import ArgumentError
 from brukarindex.verification.figures import ROUNDINGS, Figure, FigureLike, Rounding, doubled_edges
 
 # Python integers in an object array when 64 bits cannot be proved enough; numpy's operators are the same.
@@ -336,9 +336,9 @@ def shares_of(
     """Read the printed shares and arrange them as a tree; see `distribution_counts` for the arguments."""
     one_of("rounding", rounding, ROUNDINGS)
     true_or_false("complete", complete)
-    figures = listed(figures, "figures")
+    figures = listed("figures", figures)
     parts = len(figures)
-    together: Mapping[Sequence[int], FigureLike] = {} if totals is None else mapped(totals, "totals")
+    together: Mapping[Sequence[int], FigureLike] = {} if totals is None else mapped("totals", totals)
     read = [(_members(total, parts), Figure.parse(figure)) for total, figure in together.items()]
     read.sort(key=lambda total: len(total[0]))
     leaves = [None if figure is None else Figure.parse(figure) for figure in figures]
@@ -355,7 +355,7 @@ def shares_of(
 
 def _members(total: Sequence[int], parts: int) -> frozenset[int]:
     members = [
-        whole_number(part, "a part of a total", least=0, most=parts - 1) for part in listed(total, "a total", least=0)
+        whole_number("a part of a total", part, least=0, most=parts - 1) for part in listed("a total", total, least=0)
     ]
     if not members or len(set(members)) < len(members):
         raise ArgumentError(f"a total names its parts by position, each once; got {tuple(total)!r}")

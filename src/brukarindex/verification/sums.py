@@ -4,8 +4,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import product
 from typing import TypeAlias
 
+from brukarindex.checks import listed, whole_number
 from brukarindex.exceptions import ArgumentError
-from brukarindex.verification._arguments import listed, whole_number
 from brukarindex.verification.counts import percent_counts
 from brukarindex.verification.figures import FigureLike, Rounding
 from brukarindex.verification.shares import Shares, shares_of
@@ -51,9 +51,9 @@ def index_counts(
         >>> index_counts([None, None, None, "48,4", "22,8"], "56,8", 417) is None
         True
     """
-    figures = listed(figures, "figures of an index", least=2)
+    figures = listed("figures of an index", figures, least=2)
     shares = shares_of(figures, totals, complete=True, rounding=rounding)
-    reach = Reach(shares, whole_number(n, "n", least=1))
+    reach = Reach(shares, whole_number("n", n, least=1))
     total = reach.first(percent_counts(index, n * (len(figures) - 1), rounding=rounding))
     return None if total is None else reach.counts(total)
 

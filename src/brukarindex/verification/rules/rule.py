@@ -5,7 +5,8 @@ from typing import Any, cast
 
 from attrs import Attribute, field, frozen
 
-from brukarindex.exceptions import ArgumentTypeError, misfits, several
+from brukarindex.checks import misfits, several
+from brukarindex.exceptions import ArgumentTypeError
 from brukarindex.verification.claims import Claim, text
 from brukarindex.verification.findings import Finding, in_both_languages
 from brukarindex.verification.outcomes import Outcome, Outcomes, Verdict, conclude

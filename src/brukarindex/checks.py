@@ -1,0 +1,219 @@
+"""The one checker of arguments: any number, truth or text of the right kind in, Python's own out.
+
+Numbers come from numpy, from `fractions`, from `decimal` and from columns of frames; a result that kept them as they
+came would be stored, printed and compared differently. Each check returns the value to keep.
+"""
+
+import operator
+from collections.abc import Callable, Iterable, Mapping
+from decimal import Decimal
+from fractions import Fraction
+from math import nan
+from numbers import Rational, Real
+from typing import Any, TypeAlias, TypeVar, cast
+
+import numpy as np
+from attrs import Attribute
+
+from brukarindex.exceptions import ArgumentError, ArgumentTypeError, did_you_mean
+
+K = TypeVar("K")
+T = TypeVar("T")
+
+Exact: TypeAlias = int | Fraction | Decimal
+Validator: TypeAlias = Callable[[object, "Attribute[Any]", object], None]
+TRUTH_TYPES: tuple[type, ...] = (bool, np.bool_)
+"""What True and False are of."""
+_SHOWN = 200
+"""A value is quoted in a message up to this many characters."""
+
+
+def shown(value: object) -> str:
+    """Return how a message quotes a value, however long it is, and whether or not it can be written out."""
+    try:
+        text = repr(value)
+    except ValueError:  # Python does not write out whole numbers of more than 4300 digits
+        return f"a {type(value).__name__} too long to write out"
+    return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"
+
+
+def misfits(values: Iterable[object], kind: type) -> list[object]:
+    """Return the values that are not of a kind. Types are checked at run time too: not every caller has a checker."""
+    return [value for value in values if not isinstance(value, kind)]
+
+
+def several(name: str, values: Iterable[T]) -> tuple[T, ...]:
+    """Return a collection as a tuple; raise for one text, for sets, which have no order, and for what is none."""
+    listed = isinstance(values, (tuple, list))
+    if not listed and (isinstance(values, (str, bytes, set, frozenset)) or misfits([values], Iterable)):
+        raise ArgumentTypeError(f"{name} must be a list or tuple, got {shown(values)}.")
+    try:
+        return tuple(values)
+    except TypeError:  # an array without dimensions
+        raise ArgumentTypeError(f"{name} must be a list or tuple, got {shown(values)}.") from None
+
+
+def listed(name: str, values: Iterable[T], *, least: int = 1) -> tuple[T, ...]:
+    """Return a list or tuple of at least so many as a tuple, else raise `ArgumentTypeError` or `ArgumentError`."""
+    found = several(name, values)
+    if len(found) < least:
+        raise ArgumentError(f"{name} must hold at least {least}, got {shown(values)}.")
+    return found
+
+
+def mapped(name: str, values: Mapping[K, T]) -> Mapping[K, T]:
+    """Return a mapping, else raise `ArgumentTypeError`."""
+    if misfits([values], Mapping):
+        raise ArgumentTypeError(f"{name} must be a mapping, got {shown(values)}.")
+    return values
+
+
+def is_number(value: object) -> bool:
+    """Return True for a real number of any type; True and False are none."""
+    return not isinstance(value, bool) and isinstance(value, (Real, Decimal))
+
+
+def is_whole(value: object) -> bool:
+    """Return True for a whole number of any exact type: `int`, numpy's, or a `Fraction` or `Decimal` without parts."""
+    if isinstance(value, bool):
+        return False
+    if isinstance(value, Rational):
+        return value.denominator == 1
+    # The bound keeps Decimal("1E+999999999") from being written out.
+    small = isinstance(value, Decimal) and value.is_finite() and value.adjusted() < 1000
+    return small and value == cast("Decimal", value).to_integral_value()
+
+
+def whole_number(name: str, value: object, *, least: int | None = None, most: int | None = None) -> int:
+    """Return a whole number as an `int` within the limits, else raise `ArgumentTypeError` or `ArgumentError`.
+
+    Examples:
+        >>> whole_number("n", np.int64(5), least=1)
+        5
+    """
+    if type(value) is not int and not (is_whole(value) or _is_index(value)):
+        raise ArgumentTypeError(f"{name} must be a whole number, got {shown(value)}.")
+    number = operator.index(cast("int", value)) if _is_index(value) else int(cast("Decimal", value))
+    if least is not None and number < least:
+        raise ArgumentError(f"{name} must be at least {least}, got {shown(number)}.")
+    if most is not None and number > most:
+        raise ArgumentError(f"{name} must be at most {most}, got {shown(number)}.")
+    return number
+
+
+def _is_index(value: object) -> bool:
+    return hasattr(value, "__index__") and not isinstance(value, (*TRUTH_TYPES, np.ndarray))
+
+
+def real_number(name: str, value: object) -> float:
+    """Return a number as an `int`, if its type says that it is whole, or as a `float`.
+
+    Raises:
+        ArgumentTypeError: If it is no number.
+        ArgumentError: If it is beyond all floats.
+
+    Examples:
+        >>> real_number("level", Decimal("0.95")), real_number("size", np.int64(3)), real_number("size", 3.0)
+        (0.95, 3, 3.0)
+    """
+    if type(value) is float:
+        return value
+    if not is_number(value):
+        raise ArgumentTypeError(f"{name} must be a number, got {shown(value)}.")
+    try:
+        made = float(cast("float", value))
+    except OverflowError:
+        raise ArgumentError(f"{name} must be a number that a float can hold, got {shown(value)}.") from None
+    except ValueError:  # a Decimal that signals that it is none
+        made = nan
+    return int(cast("int", value)) if is_whole(value) else made
+
+
+def exact(name: str, value: Exact) -> Fraction:
+    """Return an exact number as a fraction, else raise `ArgumentTypeError` or `ArgumentError`."""
+    if isinstance(value, Decimal):
+        # The second bound keeps Decimal("1E+999999999") from being written out.
+        if not (value.is_finite() and abs(value.adjusted()) < 1000):
+            raise ArgumentError(f"{name} must be finite and below 1E+1000, got {value}.")
+        return Fraction(value)
+    if isinstance(value, Fraction):
+        return value
+    if not _is_index(value):
+        raise ArgumentTypeError(f"{name} must be exact: an int, a Fraction or a Decimal, got {shown(value)}.")
+    return Fraction(operator.index(value))
+
+
+def ascending(n: range, name: str = "n") -> range:
+    """Return a range of numbers from 1 upwards the way it rises, else raise `ArgumentTypeError` or `ArgumentError`."""
+    if misfits([n], range):
+        raise ArgumentTypeError(f"{name} must be a range, such as range(1, 1001), got {shown(n)}.")
+    rising = n if n.step > 0 else n[::-1]
+    if rising:
+        whole_number(name, rising[0], least=1)
+    return rising
+
+
+def confidence_level(value: object) -> float:
+    """Return a confidence level, else raise `ArgumentTypeError` or `ArgumentError`."""
+    level = real_number("level", value)
+    if not 0 < level < 1:
+        raise ArgumentError(f"level must lie between 0 and 1, such as 0.95; got {shown(value)}.")
+    return level
+
+
+def true_or_false(name: str, value: object) -> bool:
+    """Return True or False, numpy's too, else raise `ArgumentTypeError`."""
+    if not isinstance(value, TRUTH_TYPES):
+        raise ArgumentTypeError(f"{name} must be True or False, got {shown(value)}.")
+    return bool(value)
+
+
+def text(name: str, value: object, *, what: str = "text") -> str:
+    """Return a text that is not empty, else raise `ArgumentTypeError`."""
+    if not isinstance(value, str) or not value:
+        raise ArgumentTypeError(f"{name} must be {what}, got {shown(value)}.")
+    return str(value)
+
+
+def whole_text(name: str, value: object) -> str:
+    """Return a text of whole characters, else raise `ArgumentTypeError` or `ArgumentError`."""
+    if not isinstance(value, str):
+        raise ArgumentTypeError(f"{name} must be text, got {shown(value)}.")
+    if not value.isascii() and any("\ud800" <= sign <= "\udfff" for sign in value):
+        raise ArgumentError(f"{name} holds half a character: {value!r}.")
+    return value
+
+
+def one_of(name: str, value: object, allowed: Iterable[T]) -> T:
+    """Return the one of ``allowed`` that ``value`` is, else raise `ArgumentError`."""
+    choices = allowed if isinstance(allowed, tuple) else tuple(allowed)
+    found = [
+        each for each in choices if operator.is_(each, value)
+    ]  # the usual case, and many times quicker than to compare
+    if not found and not isinstance(value, TRUTH_TYPES):
+        found = [each for each in choices if isinstance(value, type(each)) and value == each]
+    if found:
+        return found[0]
+    listed = ", ".join(repr(each) for each in choices)
+    raise ArgumentError(f"{name} is {shown(value)}; allowed: {listed}.{did_you_mean(value, choices)}")
+
+
+def of_kind(*kinds: type | None) -> Validator:
+    """Check that a field holds something of these kinds."""
+    allowed = tuple(type(None) if kind is None else kind for kind in kinds)
+
+    def check(instance: object, attribute: "Attribute[Any]", value: object) -> None:
+        if not isinstance(value, allowed):
+            said = " or ".join("None" if kind is type(None) else kind.__name__ for kind in allowed)
+            raise ArgumentTypeError(f"{type(instance).__name__}.{attribute.name} is {said}, got {shown(value)}.")
+
+    return check
+
+
+def one_of_these(*allowed: object) -> Validator:
+    """Check that a field holds one of these."""
+
+    def check(_instance: object, attribute: "Attribute[Any]", value: object) -> None:
+        one_of(attribute.name, value, allowed)
+
+    return check
