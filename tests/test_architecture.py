@@ -22,8 +22,10 @@ REFERENCE = ROOT / "docs" / "reference"
 LAYERS = (
     "exceptions",
     "formats",
+    "spelling",
     "frames",
     "scales",
+    "advice",
     "measures",
     "balances",
     "bands",
@@ -37,6 +39,7 @@ LAYERS = (
     "columns",
     "algebra",
     "scan",
+    "diagnosis",
     "tallies",
     "strata",
     "chains",

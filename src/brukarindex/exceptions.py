@@ -1,6 +1,6 @@
 """Errors of brukarindex: one base, and leaves that are also the standard type a caller would catch."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
 from typing import TypeVar
 
@@ -20,8 +20,9 @@ class ArgumentTypeError(BrukarindexError, TypeError):
 
 
 class ColumnNotFoundError(BrukarindexError, KeyError):
-    """A column that a specification names is not in the frame."""
+    """A column that a specification names is not in the frame; ``missing`` lists all such columns."""
 
+    missing: tuple[str, ...] = ()
     __str__ = Exception.__str__
 
 
@@ -31,6 +32,10 @@ class DataError(BrukarindexError, ValueError):
 
 class SchemaError(BrukarindexError, TypeError):
     """A column has a type that does not fit its use."""
+
+
+class FrameError(ColumnNotFoundError, DataError, SchemaError):
+    """A frame has problems of several kinds, each of which would be an error of its own."""
 
 
 class DomainNotFoundError(BrukarindexError, KeyError):
@@ -62,6 +67,12 @@ def raise_all(error: type[BrukarindexError], problems: list[str]) -> None:
     """Raise one error that lists every problem, or return when there is none."""
     if problems:
         raise error("\n".join(problems))
+
+
+def raise_kinds(problems: Sequence[tuple[type[BrukarindexError], str]]) -> None:
+    """Raise one error that lists every problem: of their kind, or a `FrameError` when there are several kinds."""
+    kinds = {kind for kind, _ in problems}
+    raise_all(kinds.pop() if len(kinds) == 1 else FrameError, [problem for _, problem in problems])
 
 
 def misfits(values: Iterable[object], kind: type) -> list[object]:

@@ -10,7 +10,7 @@ import numpy.typing as npt
 import polars as pl
 
 from brukarindex.exceptions import ArgumentError, ArgumentTypeError, misfits, one_of, real_number, several, whole_number
-from brukarindex.scales import DONT_KNOW_POSITION, NO_ANSWER, Answer, Scale
+from brukarindex.scales import DONT_KNOW_POSITION, NO_ANSWER, NOT_APPLICABLE_POSITION, Answer, Scale
 
 Floats = npt.NDArray[np.float64]
 Language = Literal["sv", "en"]
@@ -48,7 +48,7 @@ class Item:
 
     def look_up(self, cells: pl.DataFrame, scores: Floats, dont_know: float = np.nan) -> Floats:
         """Return the score of every cell: ``scores`` by position, ``dont_know``, NaN without an answer."""
-        table = np.full(len(scores) - NO_ANSWER, np.nan)
+        table = np.full(len(scores) - NOT_APPLICABLE_POSITION, np.nan)
         table[: len(scores)] = scores
         table[DONT_KNOW_POSITION] = dont_know
         positions = cells[self.column]

@@ -231,7 +231,9 @@ def _check_tally(tally: Tally) -> None:
         for name in set(block.columns) & set(variables):
             item = variables[name]
             low, high = (-1, item.scale.size - 1) if isinstance(item, measures.Item) else (0, 100)
-            if not block[name].is_between(low, high).all():
+            outside = isinstance(item, measures.Item) and bool(item.scale.not_applicable)
+            allowed = block[name].is_between(low, high) | (block[name] == scales.NOT_APPLICABLE_POSITION) & outside
+            if not allowed.all():
                 raise ArgumentError(f"the JSON's tally has answers to {name!r} that are off its scale.")
 
 
