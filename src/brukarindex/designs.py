@@ -6,6 +6,7 @@ from typing import Literal, cast
 import attrs
 
 from brukarindex.exceptions import ArgumentError, ArgumentTypeError, misfits, one_of, several
+from brukarindex.spelling import composed
 
 Singleton = Literal["raise", "certainty", "adjust", "average"]
 
@@ -17,6 +18,7 @@ def column_names(value: str | Iterable[str] | None) -> tuple[str, ...]:
     names = (value,) if isinstance(value, str) else several("column names", value)
     if wrong := [*misfits(names, str), *(name for name in names if name == "")]:
         raise ArgumentTypeError(f"a column name must be text, got {wrong[0]!r}.")
+    names = composed(names)
     if len(set(names)) < len(names):
         raise ArgumentError(f"the columns {list(names)} are not all different.")
     return names
@@ -25,7 +27,7 @@ def column_names(value: str | Iterable[str] | None) -> tuple[str, ...]:
 def _single(value: str | None) -> str | None:
     if value is not None and (misfits([value], str) or not value):
         raise _not_single(value)
-    return value
+    return composed(value)
 
 
 def _not_single(value: object) -> ArgumentError | ArgumentTypeError:

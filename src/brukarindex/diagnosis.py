@@ -36,24 +36,20 @@ class _Column(NamedTuple):
 
 def diagnose(source: Source, plan: Plan) -> list[Problem]:
     """Return every problem of the columns of ``source`` that ``plan`` reads, column by column."""
-    schema = _schema(source)
+    made: Any = source.collect_schema()
+    schema: pl.Schema = made if isinstance(made, pl.Schema) else made.to_polars()
+    design = plan.design
     found: list[Problem] = []
-    numbers = [(plan.design.weight, 1 / LARGEST, _WEIGHT), (plan.design.population, 1.0, _POPULATION)]
-    for name, least, sentence in numbers:
+    for name, numbers in ((design.weight, _WEIGHTS), (design.population, _POPULATIONS)):
         if name and name in schema:
-            found += _number_problems(source, schema, name, least, sentence)
+            found += _number_problems(source, schema, name, numbers)
     for name in plan.keys:
         if name in schema:
             found += _key_problems(source, schema, name)
-    for name, variable in plan.questions.items():
+    for name, item in plan.questions.items():
         if name in schema:
-            found += _answer_problems(source, schema, name, variable.questions[0].scale)
+            found += _answer_problems(source, schema, name, item.scale)
     return found
-
-
-def _schema(source: Source) -> pl.Schema:
-    schema: Any = source.collect_schema()
-    return schema if isinstance(schema, pl.Schema) else schema.to_polars()
 
 
 def _column(source: Source, name: str) -> _Column:
@@ -75,22 +71,31 @@ def _distinct(source: "pl.LazyFrame | nw.LazyFrame[Any]", name: str) -> pl.DataF
     return source.group_by(name).agg(nw.len().alias(ROWS)).collect("polars").to_polars()
 
 
-_WEIGHT = (
+class _Numbers(NamedTuple):
+    """What the numbers of a column must be, and the sentence for those that are not."""
+
+    least: float
+    sentence: str
+
+
+_WEIGHTS = _Numbers(
+    1 / LARGEST,
     "weight column {name!r}: {problem}. Every weight must be positive and finite: "
-    "leave out those who did not take part, and give the others a weight."
+    "leave out those who did not take part, and give the others a weight.",
 )
-_POPULATION = (
+_POPULATIONS = _Numbers(
+    1.0,
     "population column {name!r}: {problem}. Every size must be a finite number of at least 1, "
-    "the same in the whole stratum."
+    "the same in the whole stratum.",
 )
 
 
-def _number_problems(source: Source, schema: pl.Schema, name: str, least: float, sentence: str) -> Iterator[Problem]:
+def _number_problems(source: Source, schema: pl.Schema, name: str, numbers: _Numbers) -> Iterator[Problem]:
     if not schema[name].is_numeric():
         yield SchemaError, f"column {name!r} must hold numbers, got {schema[name]}."
         return
     column = _column(source, name)
-    values = column.values.cast(pl.Float64)
+    values, least = column.values.cast(pl.Float64), numbers.least
     finite = values.is_finite()
     kinds = {
         "missing": values.is_null(),
@@ -104,7 +109,7 @@ def _number_problems(source: Source, schema: pl.Schema, name: str, least: float,
     counts = {kind: column.count(where) for kind, where in kinds.items()}
     told = ", ".join(f"{count} {kind}" for kind, count in counts.items() if count)
     if told:
-        yield DataError, sentence.format(name=name, problem=told)
+        yield DataError, numbers.sentence.format(name=name, problem=told)
 
 
 def _key_problems(source: Source, schema: pl.Schema, name: str) -> Iterator[Problem]:

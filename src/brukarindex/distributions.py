@@ -92,7 +92,8 @@ class Distributions(Table):
 
     Attributes:
         frame: The ``by`` columns, ``measure`` (the question's column), ``position`` on the scale counted from 0 (−1
-            for don't know, −2 for no answer, −3 for not applicable), ``answer`` in words, ``n``, ``share`` (per cent of the base),
+            for don't know, −2 for no answer, −3 for not applicable), ``answer`` in words, ``n``, ``share`` (per cent of
+            the base),
             ``std_error``, ``conf_low``, ``conf_high`` and ``status``.
         method: How they were made.
         lows: The lowest answer of each question.

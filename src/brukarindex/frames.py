@@ -100,7 +100,8 @@ def _as_text(value: Any) -> Any:  # noqa: ANN401 - whatever is neither number no
     """Return a number as text, a whole one without decimals, so that text and numbers can share a column."""
     if isinstance(value, bool) or not isinstance(value, Real):
         return value
-    return str(int(value)) if float(value).is_integer() else str(value)
+    number = float(value)
+    return str(int(number)) if number.is_integer() else str(value)
 
 
 def _renamed(source: "Source | nw.DataFrame[Any]", columns: Sequence[str]) -> dict[str, str]:

@@ -11,11 +11,16 @@ import polars as pl
 
 from brukarindex.exceptions import ArgumentError, ArgumentTypeError, misfits, one_of, real_number, several, whole_number
 from brukarindex.scales import DONT_KNOW_POSITION, NO_ANSWER, NOT_APPLICABLE_POSITION, Answer, Scale
+from brukarindex.spelling import composed
 
 Floats = npt.NDArray[np.float64]
 Language = Literal["sv", "en"]
 DontKnow = Literal["exclude", "include"]
 WithoutAnswer = Literal["proportional", "equal"]
+
+
+def _name(value: str) -> str:
+    return composed(value)
 
 
 def _column(_instance: object, attribute: "attrs.Attribute[str]", value: object) -> None:
@@ -33,7 +38,7 @@ def check_scale(instance: object, _attribute: "attrs.Attribute[Scale]", value: o
 class Item:
     """One question: the column that holds its answers, and their scale."""
 
-    column: str = attrs.field(validator=_column)
+    column: str = attrs.field(converter=_name, validator=_column)
     scale: Scale = attrs.field(validator=check_scale)
 
     @property
@@ -106,10 +111,13 @@ def naming(sentence: dict[Language, str], language: Language) -> str:
 class OneItem(Measure):
     """What measures of one question have in common: its column, its scale and a name."""
 
-    column: str = attrs.field(validator=_column)
+    column: str = attrs.field(converter=_name, validator=_column)
     scale: Scale = attrs.field(validator=check_scale)
     name: str = attrs.field(
-        kw_only=True, validator=_column, default=attrs.Factory(lambda self: self.column, takes_self=True)
+        kw_only=True,
+        converter=_name,
+        validator=_column,
+        default=attrs.Factory(lambda self: self.column, takes_self=True),
     )
 
     @property
@@ -357,7 +365,7 @@ class MultiItemIndex(Measure):
         "Index 0–100: mean of the scores 0–100 of q1, q2, q3 (equal weights), for respondents who answered at least ..."
     """
 
-    name: str = attrs.field(validator=_column)
+    name: str = attrs.field(converter=_name, validator=_column)
     items: tuple[Item, ...]
     weights: tuple[float, ...] | None = attrs.field(converter=_optional_floats)
     minimum_answered: int
@@ -466,7 +474,7 @@ class CompositeIndex(Measure):
         '0.5 · motivation + 0.5 · styrning'
     """
 
-    name: str = attrs.field(validator=_column)
+    name: str = attrs.field(converter=_name, validator=_column)
     parts: tuple[Measure, ...] = attrs.field(converter=_measures)
     weights: tuple[float, ...] | None = attrs.field(kw_only=True, default=None, converter=_optional_floats)
 

@@ -52,19 +52,26 @@ _KINDS = {
 _WHOLE = re.compile(r"([+\-−]?[0-9]{1,18})([.,]0*)?")
 
 
-def _declared(kind: str) -> Any:  # noqa: ANN401 - attrs takes any converter
-    """Return what reads the codes of one kind as a tuple."""
+def _codes(kind: str, values: Iterable[Answer] | Answer) -> tuple[Answer, ...]:
+    codes = (values,) if isinstance(values, (int, str)) else several(f"Scale: {kind}", values)
+    for code in codes:
+        if not isinstance(code, str):
+            whole_number(f"Scale: a {_KINDS[kind]} code that is not text", code)
+        elif not code.strip():
+            raise ArgumentError(f"Scale: {kind} is {code!r}, and blank text is no answer as it is: leave it out.")
+    return tuple(one_form(code) if isinstance(code, str) else code for code in codes)
 
-    def read(values: Iterable[Answer] | Answer) -> tuple[Answer, ...]:
-        codes = (values,) if isinstance(values, (int, str)) else several(f"Scale: {kind}", values)
-        for code in codes:
-            if not isinstance(code, str):
-                whole_number(f"Scale: a {_KINDS[kind]} code that is not text", code)
-            elif not code.strip():
-                raise ArgumentError(f"Scale: {kind} is {code!r}, and blank text is no answer as it is: leave it out.")
-        return tuple(one_form(code) if isinstance(code, str) else code for code in codes)
 
-    return attrs.Converter(read)
+def _dont_know(values: Iterable[Answer] | Answer) -> tuple[Answer, ...]:
+    return _codes("dont_know", values)
+
+
+def _no_answer(values: Iterable[Answer] | Answer) -> tuple[Answer, ...]:
+    return _codes("no_answer", values)
+
+
+def _not_applicable(values: Iterable[Answer] | Answer) -> tuple[Answer, ...]:
+    return _codes("not_applicable", values)
 
 
 def whole_text(text: str) -> int | None:
@@ -121,9 +128,9 @@ class Scale:
 
     low: int = attrs.field(validator=_whole)
     high: int = attrs.field(validator=_whole)
-    dont_know: tuple[Answer, ...] = attrs.field(default=(), converter=_declared("dont_know"), kw_only=True)
-    no_answer: tuple[Answer, ...] = attrs.field(default=(), converter=_declared("no_answer"), kw_only=True)
-    not_applicable: tuple[Answer, ...] = attrs.field(default=(), converter=_declared("not_applicable"), kw_only=True)
+    dont_know: tuple[Answer, ...] = attrs.field(default=(), converter=_dont_know, kw_only=True)
+    no_answer: tuple[Answer, ...] = attrs.field(default=(), converter=_no_answer, kw_only=True)
+    not_applicable: tuple[Answer, ...] = attrs.field(default=(), converter=_not_applicable, kw_only=True)
     labels: tuple[str, ...] = attrs.field(default=(), converter=_texts, kw_only=True)
     reversed: bool = attrs.field(default=False, kw_only=True, validator=_truth)
 

@@ -15,7 +15,6 @@ from brukarindex.encoding import (
     Codes,
     Scratch,
     UnsoundError,
-    Variable,
     cell_codes,
     combine,
     first_rows,
@@ -25,6 +24,7 @@ from brukarindex.encoding import (
 from brukarindex.exceptions import ArgumentError, raise_all
 from brukarindex.frames import CHUNK, Source, chunks, failed_query
 from brukarindex.measures import Item
+from brukarindex.spelling import composed_texts
 from brukarindex.threads import batches as row_batches, in_order
 
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ class Plan:
         return tuple(dict.fromkeys((*self.by, *self.design.keys)))
 
     @property
-    def questions(self) -> dict[str, Variable]:
+    def questions(self) -> dict[str, Item]:
         """Every column of answers, and the item that reads it."""
         items = (item for block in self.blocks for coder in block for item in coder.variable.questions)
         return {item.column: item for item in items}
@@ -371,9 +371,13 @@ def _tabulate_sparse(batches: Sequence[_Batch], coders: Sequence[Coder], size: i
 
 def _of_cells(keys: pl.DataFrame, first: Codes) -> tuple[pl.DataFrame, bool]:
     """Return the keys of each cell, of which ``first`` is a row, and whether cells are in their order."""
-    if pl.Categorical not in keys.dtypes:
-        return keys[np.maximum(first, 0)] if keys.width else keys, True
-    return keys[np.maximum(first, 0)].with_columns(pl.col(pl.Categorical).cast(pl.String)), False
+    named = keys[np.maximum(first, 0)] if keys.width else keys
+    told = named.with_columns(pl.col(pl.Categorical).cast(pl.String)) if pl.Categorical in keys.dtypes else named
+    texts = (series for series in told.get_columns() if series.dtype == pl.String)
+    if any((series.str.strip_chars() == "").any() for series in texts):
+        raise UnsoundError
+    made = composed_texts(told)
+    return made, made is named
 
 
 def _table(
@@ -411,4 +415,5 @@ def _populations(rows: pl.DataFrame, design: Design, first: Codes | None) -> pl.
     if told[design.population].null_count() or not 1 <= sizes.min() <= sizes.max() <= LARGEST:
         raise UnsoundError
     told = told if first is not None else told.unique()
-    return told.with_columns(pl.col(pl.Categorical).cast(pl.String)) if pl.Categorical in told.dtypes else told
+    told = told.with_columns(pl.col(pl.Categorical).cast(pl.String)) if pl.Categorical in told.dtypes else told
+    return composed_texts(told)

@@ -12,6 +12,7 @@ import polars as pl
 
 from brukarindex.exceptions import ArgumentError, DomainNotFoundError, did_you_mean
 from brukarindex.formats import frame_text
+from brukarindex.spelling import composed
 
 Row = TypeVar("Row")
 
@@ -41,7 +42,7 @@ class Table:
         Raises:
             DomainNotFoundError: If there is no such domain.
         """
-        values = cast("tuple[object, ...]", domain) if isinstance(domain, tuple) else (domain,)
+        values = composed(cast("tuple[object, ...]", domain) if isinstance(domain, tuple) else (domain,))
         if not 0 < len(values) <= len(self.by):
             hint = "".join(
                 f' {each!r} is a measure: write .of("{each}").' for each in values if each in _measures(self)
@@ -55,7 +56,7 @@ class Table:
         Raises:
             DomainNotFoundError: If there is no such measure.
         """
-        return self._where({"measure": measure})
+        return self._where({"measure": composed(measure)})
 
     def _where(self, wanted: dict[str, object]) -> Self:
         kept = self.frame.with_row_index("")

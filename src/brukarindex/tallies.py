@@ -48,8 +48,8 @@ class Tally:
 
     A *block* is a frame with one row for each occurring combination of the key columns (``by``, strata, cluster)
     and answers: ``n`` respondents, ``w`` their sum of weights, ``w2`` their sum of squared weights. A question's
-    column holds the position on its scale counted from 0 at ``low``, −1 for don't know, −3 for not applicable and null for no answer;
-    an index's column holds its score 0–100.
+    column holds the position on its scale counted from 0 at ``low``, −1 for don't know, −3 for not applicable and
+    null for no answer; an index's column holds its score 0–100.
 
     Two tallies of the same measures, ``by`` and design are added with ``+``: the result is the tally of both frames.
 

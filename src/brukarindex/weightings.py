@@ -27,6 +27,7 @@ from brukarindex.exceptions import ArgumentError, ArgumentTypeError, SchemaError
 from brukarindex.formats import frame_text, number
 from brukarindex.frames import Source, as_source
 from brukarindex.measures import Language
+from brukarindex.spelling import composed, composed_texts
 
 if TYPE_CHECKING:
     from narwhals.typing import IntoFrame, IntoFrameT
@@ -252,13 +253,13 @@ class Weighting:
 
     def _of_rows(self, frame: pl.DataFrame) -> pl.Series:
         """Return the weight of every row, looked up by the code of its keys; joined when there are no such codes."""
-        columns = [_as_text(frame[name]) for name in self.by]
+        columns = composed_texts(pl.DataFrame([_as_text(frame[name]) for name in self.by])).get_columns()
         alike = _alike(self._keys(), pl.DataFrame(columns).schema)
         keys = pl.DataFrame([*alike, pl.Series(_WEIGHT, self.factor)]).drop_nulls()  # null: cast to too narrow a type
         coders = [key_coder(keys[name]) for name in self.by]
         size = prod(coder.radix + 1 for coder in coders)
         if size > _MOST or any(column.dtype.is_float() or column.null_count() for column in columns):
-            return self._joined(frame.lazy(), _WEIGHT).select(_WEIGHT).collect().to_series()
+            return self._joined(frame.lazy().with_columns(columns), _WEIGHT).select(_WEIGHT).collect().to_series()
         factor = np.full(size, np.nan)
         factor[_coded(coders, [keys[name] for name in self.by], keys.height)] = keys[_WEIGHT].to_numpy()
         found = taken(factor, _coded(coders, columns, frame.height))
@@ -271,6 +272,8 @@ class Weighting:
         if not self.by:
             return frame.with_columns(pl.lit(self.factor[0]).alias(name)).with_columns(weight.alias(name))
         schema = frame.collect_schema()
+        texts = [name for name in self.by if schema[name] == pl.String]
+        frame = frame.with_columns(pl.col(texts).str.normalize("NFC")) if texts else frame
         factors = pl.DataFrame([*_alike(self._keys(), schema), pl.Series(name, self.factor)])
         joined = frame.join(factors.lazy(), on=self.by, how="left", maintain_order="left")
         made = joined.with_columns(weight.alias(name))
@@ -340,6 +343,8 @@ def with_weight_key(frame: "IntoFrame", by: Sequence[str], design: Design) -> "I
 
     as_source(frame, (design.weight,))
     native: Any = nw.from_native(frame)
+    held = {composed(name): name for name in native.columns if isinstance(name, str)}
+    native = native.rename({held[design.weight]: design.weight}) if design.weight not in native.columns else native
     return cast("IntoFrame", native.with_columns(nw.col(design.weight).alias(weight_key(design.weight))).to_native())
 
 

@@ -10,6 +10,7 @@ from brukarindex.designs import column_names
 from brukarindex.exceptions import ArgumentError, ArgumentTypeError, misfits, one_of, real_number, whole_number
 from brukarindex.intervals import critical_value, proportion_interval
 from brukarindex.measures import Language
+from brukarindex.spelling import composed
 
 
 def _number(_instance: object, attribute: "attrs.Attribute[Any]", value: object) -> None:
@@ -110,7 +111,7 @@ def _sizes(sizes: Mapping[Any, float]) -> dict[Any, float]:
         raise ArgumentTypeError(f"PopulationWeighted: sizes must be a dict of domain and size, got {sizes!r}.")
     for size in sizes.values():
         real_number("PopulationWeighted: a size", size)
-    return dict(sizes)
+    return {composed(domain): size for domain, size in sizes.items()}
 
 
 @attrs.frozen
@@ -151,7 +152,7 @@ class OtherEstimates(Reference):
 
 
 def _values(value: float | Mapping[str, float]) -> float | dict[str, float]:
-    return dict(value) if isinstance(value, Mapping) else value
+    return {composed(name): each for name, each in value.items()} if isinstance(value, Mapping) else value
 
 
 @attrs.frozen

@@ -20,6 +20,7 @@ from brukarindex.exceptions import (
     several,
 )
 from brukarindex.scan import LARGEST
+from brukarindex.spelling import composed
 
 Code = str | int | float
 Codes = Mapping[str, Code | Iterable[Code]]
@@ -239,7 +240,7 @@ def _values(kind: str, values: object) -> tuple[Code, ...]:
     )
     if wrong := [value for value in listed if not isinstance(value, (str, int, float))]:
         raise ArgumentTypeError(f"codes: a value of {kind} must be text or a number, got {wrong[0]!r}.")
-    return tuple(value for value in listed if isinstance(value, (str, int, float)))
+    return composed(tuple(value for value in listed if isinstance(value, (str, int, float))))
 
 
 def disposition_of(values: pl.Series, n: pl.Series, codes: Pairs) -> npt.NDArray[np.str_]:

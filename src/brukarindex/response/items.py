@@ -37,8 +37,8 @@ class ItemNonresponse(Table):
     Attributes:
         frame: The ``by`` columns (null where a grouping does not use them), ``measure`` (the question's column), ``n``
             asked whom the question concerns, of them ``answered`` on the scale, ``dont_know`` and ``missing`` (numbers
-            of respondents), beside them ``not_applicable``, ``w`` the sum of weights of the ``n``, and ``answered_rate``, ``dont_know_rate`` and ``missing_rate`` (per cent
-            0–100 of those asked, weighted).
+            of respondents), beside them ``not_applicable``, ``w`` the sum of weights of the ``n``, and
+            ``answered_rate``, ``dont_know_rate`` and ``missing_rate`` (per cent 0–100 of those asked, weighted).
         weight: The column of weights; None without.
     """
 

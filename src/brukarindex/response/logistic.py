@@ -32,6 +32,7 @@ from brukarindex.exceptions import (
     several,
 )
 from brukarindex.response.responded import count_sample
+from brukarindex.spelling import composed
 from brukarindex.threads import one_thread_of_algebra
 
 if TYPE_CHECKING:
@@ -140,7 +141,7 @@ def count_response(
         DataError: If a value is missing, ``responded`` has other values than 0 and 1, or nobody or everybody
             responded.
     """
-    columns, design = column_names(covariates), one_design(design)
+    columns, design, responded = column_names(covariates), one_design(design), composed(responded)
     if misfits([responded], str):
         raise ArgumentTypeError(f"responded must be a column name, got {responded!r}.")
     if responded in (*columns, *design.keys, design.weight, design.population):

@@ -27,6 +27,7 @@ from brukarindex.response.dispositions import (
     disposition_of,
     read_codes,
 )
+from brukarindex.spelling import composed
 from brukarindex.tables import RowTable
 from brukarindex.tallies import count_cells
 
@@ -307,6 +308,7 @@ def method_of(
     """Return how rates are to be made from a frame and its column, or raise for arguments that are not allowed."""
     if not isinstance(column, str):
         raise ArgumentTypeError(f"the column of dispositions must be named by one text, got {column!r}.")
+    column = composed(column)
     return RateMethod(standard, e, column, read_codes(codes, standard), weight, as_groupings(by)), column
 
 

@@ -8,6 +8,7 @@ import polars as pl
 from brukarindex.designs import Design
 from brukarindex.exceptions import DataError, SchemaError
 from brukarindex.frames import as_source, failed_query
+from brukarindex.spelling import composed_texts
 from brukarindex.tallies import Tally, count_cells
 
 if TYPE_CHECKING:
@@ -46,10 +47,10 @@ def collected(data: "IntoFrame", columns: Sequence[str]) -> pl.DataFrame:
     """Return columns of any frame, in memory."""
     source = as_source(data, columns)
     if isinstance(source, pl.DataFrame):
-        return source.select(columns)
+        return composed_texts(source.select(columns))
     try:
         if isinstance(source, pl.LazyFrame):
-            return source.select(columns).collect()
-        return source.select(columns).collect("polars").to_polars()
+            return composed_texts(source.select(columns).collect())
+        return composed_texts(source.select(columns).collect("polars").to_polars())
     except Exception as error:
         raise failed_query(error) from error
