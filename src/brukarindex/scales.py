@@ -80,8 +80,8 @@ def whole_text(text: str) -> int | None:
     return int(found[1].replace("−", "-")) if found else None
 
 
-def _spelled(code: Answer) -> Iterator[Answer]:
-    """Yield a declared code as it may stand in a column: numbers as text too, and letters composed or not."""
+def spelled(code: Answer) -> Iterator[Answer]:
+    """Yield a code as it may stand in a column: numbers as text too, and letters composed or not."""
     yield code
     if isinstance(code, str):
         yield unicodedata.normalize("NFD", code)
@@ -157,11 +157,11 @@ class Scale:
         answers = [*self.answers, *map(str, self.answers), *self.labels]
         meant: dict[Answer, str] = dict.fromkeys(answers, f"answers of the scale {self.answered}")
         for kind, codes in given.items():
-            clash = [code for code in codes for each in _spelled(code) if each in meant]
+            clash = [code for code in codes for each in spelled(code) if each in meant]
             if clash:
-                other = meant[next(each for each in _spelled(clash[0]) if each in meant)]
+                other = meant[next(each for each in spelled(clash[0]) if each in meant)]
                 raise ArgumentError(f"Scale: the {_KINDS[kind]} codes {list(dict.fromkeys(clash))} are also {other}.")
-            meant |= {each: f"{_KINDS[kind]} codes" for code in codes for each in _spelled(code)}
+            meant |= {each: f"{_KINDS[kind]} codes" for code in codes for each in spelled(code)}
 
     @classmethod
     def labelled(
@@ -214,7 +214,7 @@ class Scale:
             coded[answer] = coded[str(answer)] = FIRST + position
         kinds = (MISSING, self.no_answer), (DONT_KNOW, self.dont_know), (self.not_applicable_code, self.not_applicable)
         for kind, declared in kinds:
-            coded |= {each: kind for code in declared for each in _spelled(code)}
+            coded |= {each: kind for code in declared for each in spelled(code)}
         for position, label in enumerate(self.labels):
             coded |= dict.fromkeys((label, unicodedata.normalize("NFD", label)), FIRST + position)
         return coded

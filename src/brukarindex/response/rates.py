@@ -11,7 +11,7 @@ import polars as pl
 from brukarindex.designs import Design
 from brukarindex.encoding import groups, sum_by
 from brukarindex.estimates import By, as_groupings
-from brukarindex.exceptions import ArgumentError, ArgumentTypeError, one_of, raise_all
+from brukarindex.exceptions import ArgumentError, ArgumentTypeError, DataError, one_of, raise_all
 from brukarindex.formats import number
 from brukarindex.measures import Language
 from brukarindex.methods import package_version
@@ -26,6 +26,7 @@ from brukarindex.response.dispositions import (
     SwedishDispositions,
     disposition_of,
     read_codes,
+    without_disposition,
 )
 from brukarindex.spelling import composed
 from brukarindex.tables import RowTable
@@ -275,7 +276,10 @@ def response_rates(
         return _rates([part], RateMethod(kind, e))
     method, name = method_of(column, codes, weight, by=by, standard=standard or "aapor", e=e)
     check_names(method.names, ("disposition", "numerator", "denominator", "e"))
-    cells = count_cells(data, (*method.names, name), Design(weight=weight)).blocks[0]
+    try:
+        cells = count_cells(data, (*method.names, name), Design(weight=weight)).blocks[0]
+    except DataError as error:
+        raise without_disposition(error, name, method.codes) from None
     found = disposition_of(cells[name], cells["n"], method.codes)
     return _rates([_part(cells, found, by, method) for by in method.groupings], method)
 
