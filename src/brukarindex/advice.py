@@ -45,6 +45,8 @@ def _is_nan(value: object) -> bool:
 
 def _hints(column: str, scale: Scale, values: list[object]) -> list[str]:
     """Return what to do about each kind of values, once a kind."""
+    if (own := scale.hint(values)) is not None:
+        return [own]
     kinds: dict[Callable[[str, Scale, list[object]], str], list[object]] = {}
     for value in values:
         kinds.setdefault(_kind(column, scale, value), []).append(value)

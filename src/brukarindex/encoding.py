@@ -12,16 +12,17 @@ import numpy.typing as npt
 import polars as pl
 
 from brukarindex.exceptions import ArgumentError
-from brukarindex.measures import Item, MultiItemIndex
+from brukarindex.measures import Item, MultiItemIndex, Ticks
 from brukarindex.scales import FIRST, INVALID, MISSING, NO_ANSWER, NOT_APPLICABLE_POSITION, Scale
 from brukarindex.threads import BATCH, batches, in_order
+from brukarindex.ticks import TICKED, UNTICKED, Cell
 
 Codes = npt.NDArray[np.intp]
 Floats = npt.NDArray[np.float64]
 SmallCodes = npt.NDArray[np.unsignedinteger[Any]] | Codes
 """Codes of one question, which nearly always fit in a byte."""
 RowCodes = Callable[[slice], SmallCodes]
-Variable = Item | MultiItemIndex
+Variable = Item | MultiItemIndex | Ticks
 DENSE = 1 << 16
 """Codes below this number are counted without being renumbered first."""
 LONG = 1 << 13
@@ -306,7 +307,7 @@ def codes_or_invalid(series: pl.Series, scale: Scale) -> SmallCodes:
     """Return the codes of a column of answers in a new array, `INVALID` where an answer is not on the scale."""
     if series.null_count() == len(series):
         return np.full(len(series), MISSING, dtype=np.uint8)
-    if isinstance(series.dtype, TEXTS):
+    if isinstance(series.dtype, TEXTS) or isinstance(scale, Cell):
         return _text_codes(series.cast(pl.String), scale)
     if series.dtype == pl.Boolean and (scale.low, scale.high) == (0, 1):
         series = series.cast(pl.Int8)
@@ -404,6 +405,8 @@ class Coder:
         variable = self.variable
         if isinstance(variable, Item):
             return variable.scale.radix
+        if isinstance(variable, Ticks):
+            return TICKED + 1
         if _is_summed(variable):
             return (len(variable.items) + 1) * _span(variable)
         radix = 1
@@ -425,6 +428,8 @@ class Coder:
         variable = self.variable
         if isinstance(variable, Item):
             return item_codes(frame[variable.column], variable.scale)
+        if isinstance(variable, Ticks):
+            return _ticked_codes(frame, variable)
         coded = (_answered_codes(frame[item.column], item.scale) for item in variable.items)
         answers = [codes.astype(np.intp) for codes in coded]
         if _is_summed(variable):
@@ -439,8 +444,20 @@ class Coder:
             outside = codes == variable.scale.not_applicable_code
             positions = np.where(outside, NOT_APPLICABLE_POSITION, codes - FIRST).astype(np.int16)
             return pl.Series(variable.name, positions).set(pl.Series(codes == MISSING), None)
+        if isinstance(variable, Ticks):
+            return pl.Series(variable.name, codes - FIRST, dtype=pl.Int16).set(pl.Series(codes == MISSING), None)
         scores = _summed_scores(variable, codes) if _is_summed(variable) else _pattern_scores(variable, codes)
         return pl.Series(variable.name, scores).fill_nan(None)
+
+
+def _ticked_codes(frame: pl.DataFrame, ticks: Ticks) -> SmallCodes:
+    """Return whether an option is ticked, `MISSING` where no option of its question is."""
+    coded = [item_codes(frame[item.column], item.scale) for item in ticks.questions]
+    own = coded[ticks.which]
+    if len(coded) == 1 and isinstance(ticks.questions[0].scale, Cell):
+        return own
+    some = np.logical_or.reduce([codes == TICKED for codes in coded])
+    return np.where(some, np.maximum(own, UNTICKED), MISSING).astype(np.uint8)
 
 
 def _answered_codes(series: pl.Series, scale: Scale) -> SmallCodes:

@@ -62,6 +62,15 @@ class Item:
         return found
 
 
+@attrs.frozen
+class Ticks:
+    """One answer of a question that takes several answers: the columns to read, and which of them it is."""
+
+    name: str
+    questions: tuple[Item, ...]
+    which: int
+
+
 class Measure(ABC):
     """A specification of how answers become one figure per domain. It holds no data.
 
@@ -74,7 +83,7 @@ class Measure(ABC):
 
     @property
     @abstractmethod
-    def variables(self) -> "tuple[Item | MultiItemIndex, ...]":
+    def variables(self) -> "tuple[Item | MultiItemIndex | Ticks, ...]":
         """What must be tallied together to compute the measure."""
 
     @property
@@ -486,7 +495,7 @@ class CompositeIndex(Measure):
         return list(zip(_shares(len(self.parts), self.weights), self.parts, strict=True))
 
     @property
-    def variables(self) -> "tuple[Item | MultiItemIndex, ...]":
+    def variables(self) -> "tuple[Item | MultiItemIndex | Ticks, ...]":
         """All variables of the parts, each once."""
         return tuple(dict.fromkeys(variable for part in self.parts for variable in part.variables))
 

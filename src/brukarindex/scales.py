@@ -287,6 +287,10 @@ class Scale:
         """Each kind of declared codes in words, and the codes."""
         return [(name.replace("-", " "), getattr(self, kind)) for kind, name in _KINDS.items()]
 
+    def hint(self, _values: list[object]) -> str | None:
+        """Return what to do about answers that are not on a scale of another kind; None: it depends on the answers."""
+        return None
+
     def __repr__(self) -> str:
         parts = [self.answered]
         if self.labels:

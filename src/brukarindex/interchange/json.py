@@ -24,6 +24,7 @@ from brukarindex import (
     scales,
     shapes,
     sizes,
+    ticks,
     weightings,
 )
 from brukarindex.comparisons import references
@@ -59,6 +60,7 @@ _TYPES: dict[str, type[Any]] = {
         balances.NetPromoterScore,
         measures.MultiItemIndex,
         measures.CompositeIndex,
+        ticks.TickedShare,
         bands.Bands,
         questionnaires.Questionnaire,
         questionnaires.Words,

@@ -266,10 +266,10 @@ def disposition_of(values: pl.Series, n: pl.Series, codes: Pairs) -> npt.NDArray
         if value not in lookup:
             strange[value] += int(count)
     if strange:
-        listed = ", ".join(f"{value!r} ({count})" for value, count in strange.most_common(_SHOWN))
+        shown = ", ".join(f"{value!r} ({count})" for value, count in strange.most_common(_SHOWN))
         more = f" and {len(strange) - _SHOWN} more" if len(strange) > _SHOWN else ""
         raise DataError(
-            f"column {values.name!r} ({values.dtype}) has values without a disposition (how many): {listed}{more}. "
+            f"column {values.name!r} ({values.dtype}) has values without a disposition (how many): {shown}{more}. "
             f"{_advice(list(strange), codes)}"
         )
     return np.array([lookup[value] for value in given])
