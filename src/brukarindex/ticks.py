@@ -27,7 +27,7 @@ class Box(Scale):
     @cached_property
     def codes(self) -> dict[Answer, int]:
         """The code of everything that means ticked or not."""
-        marks: dict[Answer, int] = dict.fromkeys(_YES, TICKED) | dict.fromkeys(_NO, UNTICKED)
+        marks = {**dict.fromkeys(_YES, TICKED), **dict.fromkeys(_NO, UNTICKED)}
         return {**marks, **super().codes}
 
     def hint(self, values: list[object]) -> str:
@@ -38,7 +38,7 @@ class Box(Scale):
         )
 
     def __repr__(self) -> str:
-        return f"the box {self.labels[1]!r}"
+        return f"Box({self.labels[1]!r})"
 
 
 @attrs.frozen(slots=False)
@@ -76,7 +76,11 @@ class Cell(Scale):
         )
 
     def __repr__(self) -> str:
-        return f"the {len(self.options)} options"
+        return f"Options({', '.join(map(repr, self.options))})"
+
+
+def _text(value: str) -> str:
+    return composed(value)
 
 
 def _texts(values: Iterable[str]) -> tuple[str, ...]:
@@ -104,7 +108,7 @@ class TickedShare(Measure):
     """
 
     name: str
-    option: str = attrs.field(converter=composed)
+    option: str = attrs.field(converter=_text)
     columns: tuple[str, ...] = attrs.field(converter=_texts)
     options: tuple[str, ...] = attrs.field(converter=_texts)
     separator: str | None = None
@@ -122,9 +126,8 @@ class TickedShare(Measure):
             raise ArgumentError(f"ticked: {len(self.columns)} boxes but {len(self.options)} options were given.")
         parted = [option for option in self.options if self.separator and self.separator in option]
         if self.separator == "" or parted:
-            raise ArgumentError(
-                f"ticked: the separator {self.separator!r} must be text that no option holds: {parted}."
-            )
+            held = f", and {parted[0]!r} holds it" if parted else ""
+            raise ArgumentError(f"ticked: the separator {self.separator!r} must be text that no option holds{held}.")
 
     @property
     def variables(self) -> tuple[Ticks, ...]:
@@ -180,8 +183,8 @@ def ticked(
     """Return the share of each answer to a question that takes several.
 
     Args:
-        question: The columns of the boxes, each with the answer that it stands for, ``{"k1": "Telefon", "k2": "Besök"}``;
-            or the one column whose cells hold all answers.
+        question: The columns of the boxes, each with the answer that it stands for, as in the example; or the one
+            column whose cells hold all answers.
         options: All answers, when they are in one column.
         separator: What stands between them there.
         base: What the shares are of. ``"answered"``: those who gave at least one answer. ``"respondents"``: all
@@ -204,15 +207,14 @@ def ticked(
         >>> [(row.measure, row.n, round(row.estimate, 1)) for row in estimate(cells, of_all)]
         [('Telefon', 4, 50.0), ('Besök', 4, 50.0)]
     """
-    boxes = isinstance(question, Mapping)
-    if not boxes and misfits([question], str):
+    between: str | None = None
+    if isinstance(question, Mapping):
+        columns, answers = tuple(question), tuple(question.values())
+    elif misfits([question], str):
         raise ArgumentTypeError(f"ticked: give a column, or a dict of column and answer, got {question!r}.")
-    columns = tuple(question) if boxes else (question,)
-    answers = tuple(question.values()) if boxes else several("ticked: options", options)
+    else:
+        columns, answers, between = (question,), several("ticked: options", options), separator
     if not answers:
         raise ArgumentError("ticked: no answers are given; name all of the question's options.")
     prefix = f"{name}: " if name else ""
-    return tuple(
-        TickedShare(f"{prefix}{answer}", answer, columns, answers, None if boxes else separator, base)
-        for answer in answers
-    )
+    return tuple(TickedShare(f"{prefix}{each}", each, columns, answers, between, base) for each in answers)
