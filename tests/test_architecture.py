@@ -42,6 +42,7 @@ LAYERS = (
     "algebra",
     "scan",
     "diagnosis",
+    "cautions",
     "tallies",
     "strata",
     "chains",

@@ -11,6 +11,10 @@ class BrukarindexError(Exception):
     """Base of every error that brukarindex raises on purpose."""
 
 
+class DataWarning(UserWarning):
+    """Rows or names in a frame look as if they were not meant to be counted; all that is odd is in one warning."""
+
+
 class ArgumentError(BrukarindexError, ValueError):
     """An argument has a value that is not allowed."""
 

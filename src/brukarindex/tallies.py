@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 import attrs
 import polars as pl
 
+from brukarindex.cautions import warn_of
 from brukarindex.designs import Design, column_names
 from brukarindex.diagnosis import diagnose
 from brukarindex.encoding import Coder, UnsoundError, Variable
@@ -204,7 +205,9 @@ def _counted(frame: "IntoFrame", plan: Plan) -> tuple[tuple[pl.DataFrame, ...], 
         raise
     if not any(table.height for table in tables[0]):
         raise DataError("the frame has no rows, so there is nothing to count.")
-    return tuple(_merge(parts) for parts in tables), _one_population(populations, plan.design)
+    blocks = tuple(_merge(parts) for parts in tables)
+    warn_of(frame, blocks[0], plan)
+    return blocks, _one_population(populations, plan.design)
 
 
 def _blocks(measures: Sequence[Measure], *, joint: bool) -> tuple[tuple[Coder, ...], ...]:

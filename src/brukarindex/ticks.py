@@ -27,8 +27,10 @@ class Box(Scale):
     @cached_property
     def codes(self) -> dict[Answer, int]:
         """The code of everything that means ticked or not."""
-        marks = {**dict.fromkeys(_YES, TICKED), **dict.fromkeys(_NO, UNTICKED)}
-        return {**marks, **super().codes}
+        marks: dict[Answer, int] = {}
+        for each, code in ((_YES, TICKED), (_NO, UNTICKED)):
+            marks |= dict.fromkeys(each, code)
+        return marks | super().codes
 
     def hint(self, values: list[object]) -> str:
         """Return what to do about other marks."""
