@@ -2,7 +2,7 @@
 
 import polars as pl
 import pytest
-from bad_input import ENGINES, FRAME, INF, NAN, RATING, RICH, answers, cases, invited, refuses, status
+from bad_input import ENGINES, FRAME, INF, NAN, RATING, RICH, cases, invited, refuses, status
 
 from brukarindex import Design, estimate, tally
 from brukarindex.exceptions import ArgumentError, ArgumentTypeError, DataError, SchemaError
@@ -29,24 +29,6 @@ ALONE = FRAME.with_columns(s=pl.Series(list("abcdef")), k=1)
             'with similar strata, or say Design(singleton="certainty", "adjust" or "average").'
         ),
         lambda: estimate(ALONE, RATING, design=Design(strata="s")),
-    ),
-    (
-        "one cluster",
-        DataError,
-        (
-            "one cluster in 1 strata, so their variance is unknown: all. Merge them with similar strata, or say"
-            ' Design(singleton="certainty", "adjust" or "average").'
-        ),
-        lambda: estimate(ALONE, RATING, design=Design(cluster="k")),
-    ),
-    (
-        "one respondent",
-        DataError,
-        (
-            "one respondent in 1 strata, so their variance is unknown: all. Merge them with similar strata, or "
-            'say Design(singleton="certainty", "adjust" or "average").'
-        ),
-        lambda: estimate(answers(3), RATING),
     ),
 )
 def test_a_stratum_with_one_unit_is_refused_unless_a_policy_is_chosen(error, message, call):

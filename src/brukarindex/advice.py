@@ -12,6 +12,8 @@ from brukarindex.spelling import folded
 _SHOWN = 5
 _MOST_STEPS = 10
 """Answers are at most tenths of a step."""
+_LARGEST_CODE = 10**9
+"""No codebook has longer numbers for those who did not answer."""
 _NUMBER = re.compile(r"[+\-−]?[0-9]+[.,][0-9]+")
 _SEPARATORS = (";", "|", "\n", ", ", ",", "/")
 Found = Sequence[tuple[object, int]]
@@ -32,7 +34,7 @@ def off_scale(column: str, scale: Scale, found: Found) -> str:
         counter[nan if _is_nan(value) else value] += count
     counted = sorted(counter.items(), key=str)
     total = counter.total()
-    shown = ", ".join(f"{value!r} ({count}×)" for value, count in counted[:_SHOWN])
+    shown = ", ".join(f"{_said(value)} ({count}×)" for value, count in counted[:_SHOWN])
     more = f" and {len(counted) - _SHOWN} other values" if len(counted) > _SHOWN else ""
     said = "answer is" if total == 1 else "answers are"
     hints = "".join(f" {hint}" for hint in _hints(column, scale, [value for value, _ in counted]))
@@ -58,7 +60,7 @@ def _kind(column: str, scale: Scale, value: object) -> Callable[[str, Scale, lis
         return _not_null
     number = _number(value)
     if number is not None:
-        if number.is_finite() and number == int(number):
+        if abs(number) <= _LARGEST_CODE and number == int(number):
             return _whole
         return _between if scale.low < number < scale.high else _no_step
     text = str(value)
@@ -67,6 +69,10 @@ def _kind(column: str, scale: Scale, value: object) -> Callable[[str, Scale, lis
     if folded(text) == folded(column) or text.startswith('{"ImportId"'):
         return _header
     return _several if separator(text, scale) else _text
+
+
+def _said(value: object) -> str:
+    return str(value) if isinstance(value, Decimal) else repr(value)
 
 
 def _number(value: object) -> Decimal | None:
@@ -114,7 +120,7 @@ def _between(_column: str, scale: Scale, values: list[object]) -> str:
     """Return how to count in smaller steps; a mean in a row of totals looks the same."""
     numbers = [number for value in values if (number := _number(value)) is not None]
     steps = next((k for k in range(2, _MOST_STEPS + 1) if all(x * k == int(x * k) for x in numbers)), None)
-    rows = f"If {values[0]!r} is a mean or a total, leave its row out."
+    rows = f"If {_said(values[0])} is a mean or a total, leave its row out."
     if steps is None:
         return rows
     finer = f"multiply the column by {steps} and say Scale({steps * scale.low}, {steps * scale.high})"
@@ -122,7 +128,7 @@ def _between(_column: str, scale: Scale, values: list[object]) -> str:
 
 
 def _no_step(_column: str, _scale: Scale, values: list[object]) -> str:
-    return f"Answers are whole numbers: leave the row of {values[0]!r} out, or round it if it was stored inexactly."
+    return f"Answers are whole numbers: leave the row of {_said(values[0])} out, or round it if it was stored inexactly."
 
 
 def _whole(_column: str, scale: Scale, values: list[object]) -> str:

@@ -183,9 +183,9 @@ def _unfinished(frame: "IntoFrame", name: str, values: frozenset[str]) -> Iterat
         return
     found = [each for each in column.unique().drop_nulls().to_list() if folded(str(each)) in values]
     if found:
-        shown = ", ".join(map(repr, found))
+        shown, rows = ", ".join(map(repr, found)), _times(int(column.is_in(found).sum()))
         yield (
-            f"column {name!r} marks {_times(int(column.is_in(found).sum()))} as previews or unfinished answers ({shown}), "
+            f"column {name!r} marks {rows} as previews or unfinished answers ({shown}), "
             "and they are counted as respondents: leave them out with "
             f"frame.filter(~pl.col({name!r}).is_in({found}, nulls_equal=True))."
         )
