@@ -226,8 +226,8 @@ def test_answers_off_their_scale_are_refused(engine, error, message, call):
         "two columns at once",
         DataError,
         (
-            "column 'q': 1 answer is not on Scale(1–5): 9 (1×). If 9 is a code, the codebook says of what: declare it as "
-            "Scale(no_answer=9), Scale(dont_know=9) or Scale(not_applicable=9). If 9 is a real answer, the scale is "
+            "column 'q': 1 answer is not on Scale(1–5): 9 (1×). If 9 is a code, the codebook says of what: declare it "
+            "as Scale(no_answer=9), Scale(dont_know=9) or Scale(not_applicable=9). If 9 is a real answer, the scale is "
             "Scale(1, 9).\n"
             "column 'r': 1 answer is not on Scale(1–5): 0.5 (1×). Answers are whole numbers: leave the row of 0.5 out, "
             "or round it if it was stored inexactly."

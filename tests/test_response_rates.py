@@ -496,8 +496,8 @@ def recoded(**columns):
             (
                 "column 'utfall' (String) has values without a disposition (how many): 'x' (2), 'y' (1). Give "
                 "codes={'complete': ['I'], 'partial': ['P'], 'refusal': ['R'], 'non_contact': ['NC'], 'other': ['O'], "
-                "'unknown_household': ['UH'], 'unknown_other': ['UO'], 'not_eligible': ['NE']} with 'x', 'y' where they "
-                "belong; leave out only rows of nobody who was asked."
+                "'unknown_household': ['UH'], 'unknown_other': ['UO'], 'not_eligible': ['NE']} with 'x', 'y' where "
+                "they belong; leave out only rows of nobody who was asked."
             ),
         ),
         (

@@ -128,7 +128,8 @@ def _between(_column: str, scale: Scale, values: list[object]) -> str:
 
 
 def _no_step(_column: str, _scale: Scale, values: list[object]) -> str:
-    return f"Answers are whole numbers: leave the row of {_said(values[0])} out, or round it if it was stored inexactly."
+    value = _said(values[0])
+    return f"Answers are whole numbers: leave the row of {value} out, or round it if it was stored inexactly."
 
 
 def _whole(_column: str, scale: Scale, values: list[object]) -> str:

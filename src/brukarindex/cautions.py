@@ -61,7 +61,9 @@ def warn_of(frame: "IntoFrame", counted: pl.DataFrame, plan: Plan) -> None:
         counted: A block of its tally, which has every key.
         plan: What was read.
     """
-    odd = [each for name in plan.keys for each in _names(counted, name, plan)]
+    # Without questions the keys are levels or dispositions, which whoever asked for them looks up.
+    keys = plan.keys if plan.questions else ()
+    odd = [each for name in keys for each in _names(counted, name, plan)]
     odd += _rows(frame, plan)
     if odd:
         warnings.warn("\n".join(odd), DataWarning, stacklevel=_outside())

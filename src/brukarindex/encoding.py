@@ -419,6 +419,11 @@ class Coder:
             )
         return radix
 
+    @property
+    def ordered(self) -> bool:
+        """Whether codes have the order of what they are decoded to."""
+        return isinstance(self.variable, Item) and not self.variable.scale.not_applicable
+
     def encode(self, frame: pl.DataFrame) -> SmallCodes:
         """Return the code of every row of ``frame``.
 

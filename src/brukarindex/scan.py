@@ -386,7 +386,7 @@ def _table(
     """Return what was found in canonical order; with a ``weight`` when all in a cell have the same."""
     found = found if weight is None else found.weighted(weight)
     keys, ordered = named
-    ordered = ordered and all(isinstance(coder.variable, Item) for coder in coders)
+    ordered = ordered and all(coder.ordered for coder in coders)
     columns = [coder.decode(codes) for coder, codes in zip(coders, found.answers, strict=True)]
     keys = keys[found.cells] if keys.width else keys
     named_counts = [pl.Series(name, values) for name, values in zip(COUNTS, found.counts, strict=True)]
