@@ -183,7 +183,7 @@ def _unfinished(frame: "IntoFrame", name: str, values: frozenset[str]) -> Iterat
     column = _column(frame, name)
     if column.dtype.is_nested() or column.dtype == pl.Object:
         return
-    found = [each for each in column.unique().drop_nulls().to_list() if folded(str(each)) in values]
+    found = [each for each in column.unique().drop_nulls().to_list() if _plain(each) in values]
     if found:
         shown, rows = ", ".join(map(repr, found)), _times(int(column.is_in(found).sum()))
         yield (
@@ -191,6 +191,11 @@ def _unfinished(frame: "IntoFrame", name: str, values: frozenset[str]) -> Iterat
             "and they are counted as respondents: leave them out with "
             f"frame.filter(~pl.col({name!r}).is_in({found}, nulls_equal=True))."
         )
+
+
+def _plain(value: object) -> str:
+    """Return a value as a codebook writes it, whole numbers without decimals."""
+    return folded(str(int(value) if isinstance(value, float) and value.is_integer() else value))
 
 
 def _doubled(frame: "IntoFrame", name: str, names: list[str]) -> Iterator[str]:
