@@ -135,7 +135,15 @@ def test_no_degrees_of_freedom_means_no_interval(policy):
         ),
         lambda: invited(1e300, 20.0, 30.0),
     ),
-    ("text", SchemaError, "column 'N' must hold numbers, got String.", lambda: invited("10", "20", "30")),
+    (
+        "text",
+        SchemaError,
+        (
+            "column 'N' must hold numbers, got String. Read the file with its own decimal mark, or make the text "
+            r"numbers: pl.col('N').str.replace_all(r'\s', '').str.replace(',', '.').cast(pl.Float64)."
+        ),
+        lambda: invited("10", "20", "30"),
+    ),
     (
         "varying in a stratum",
         DataError,

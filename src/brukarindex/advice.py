@@ -15,6 +15,7 @@ _MOST_STEPS = 10
 _LARGEST_CODE = 10**9
 """No codebook has longer numbers for those who did not answer."""
 _NUMBER = re.compile(r"[+\-−]?[0-9]+[.,][0-9]+")
+_START = re.compile(r"\s*([0-9]+)\s*[^0-9\s]")
 _SEPARATORS = (";", "|", "\n", ", ", ",", "/")
 Found = Sequence[tuple[object, int]]
 
@@ -63,12 +64,18 @@ def _kind(column: str, scale: Scale, value: object) -> Callable[[str, Scale, lis
         if abs(number) <= _LARGEST_CODE and number == int(number):
             return _whole
         return _between if scale.low < number < scale.high else _no_step
-    text = str(value)
+    return _kind_of_text(column, scale, str(value))
+
+
+def _kind_of_text(column: str, scale: Scale, text: str) -> Callable[[str, Scale, list[object]], str]:
     if meant(text, scale) is not None:
         return _spelled
     if folded(text) == folded(column) or text.startswith('{"ImportId"'):
         return _header
-    return _several if separator(text, scale) else _text
+    if separator(text, scale):
+        return _several
+    start = _START.match(text)
+    return _numbered if start and scale.read(start[1]) != INVALID else _text
 
 
 def _said(value: object) -> str:
@@ -104,7 +111,7 @@ def _not_null(*_: object) -> str:
 
 
 def _spelled(_column: str, scale: Scale, values: list[object]) -> str:
-    texts = ", ".join(repr(meant(str(value), scale)) for value in values[:_SHOWN])
+    texts = ", ".join(dict.fromkeys(repr(meant(str(value), scale)) for value in values[:_SHOWN]))
     return f"Did you mean {texts}? clean_labels spells labels as the scale does."
 
 
@@ -114,6 +121,13 @@ def _header(column: str, _scale: Scale, values: list[object]) -> str:
 
 def _several(_column: str, _scale: Scale, values: list[object]) -> str:
     return f"{values[0]!r} holds several answers: measure such a question with ticked()."
+
+
+def _numbered(column: str, _scale: Scale, values: list[object]) -> str:
+    return (
+        f"{_said(values[0])} begins with a number of the scale: "
+        f"pl.col({column!r}).str.extract(r'^\\s*([0-9]+)') takes it."
+    )
 
 
 def _between(_column: str, scale: Scale, values: list[object]) -> str:

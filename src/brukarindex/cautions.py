@@ -34,6 +34,8 @@ _TOTALS = frozenset(
     }
 )
 _FOOTNOTE = re.compile(r"[*©]|(källa|source|not|note|anm|anmärkning|obs|uppdaterad)\s*[:.]", re.IGNORECASE)
+_GARBLED = re.compile("\ufffd|Ã[\u0080-\u00bf€-™]")
+"""A letter that was lost, and the two that UTF-8 becomes when it is read as an older encoding."""
 _DIGITS = re.compile("[0-9]+")
 _IDS = frozenset(
     {
@@ -88,6 +90,12 @@ def _names(counted: pl.DataFrame, name: str, plan: Plan) -> Iterator[str]:
     yield from _lost_zeros(name, rows)
     if name == plan.design.cluster:
         return
+    garbled = [each for each in rows if _GARBLED.search(each)]
+    if garbled:
+        yield (
+            f"key column {name!r}: {', '.join(map(repr, garbled[:_SHOWN]))} was read with the wrong encoding: read the "
+            "file again, with encoding='utf-8' or encoding='cp1252'."
+        )
     for words, found in (
         ("a total of other rows", [each for each in rows if folded(each) in _TOTALS]),
         ("a footnote", [each for each, n in rows.items() if n == 1 and _FOOTNOTE.match(each)]),

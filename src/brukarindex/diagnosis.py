@@ -71,6 +71,12 @@ def _distinct(source: "pl.LazyFrame | nw.LazyFrame[Any]", name: str) -> pl.DataF
     return source.group_by(name).agg(nw.len().alias(ROWS)).collect("polars").to_polars()
 
 
+_NUMBERS_AS_TEXT = (
+    " Read the file with its own decimal mark, or make the text numbers: "
+    r"pl.col({name!r}).str.replace_all(r'\s', '').str.replace(',', '.').cast(pl.Float64)."
+)
+
+
 class _Numbers(NamedTuple):
     """What the numbers of a column must be, and the sentence for those that are not."""
 
@@ -92,7 +98,8 @@ _POPULATIONS = _Numbers(
 
 def _number_problems(source: Source, schema: pl.Schema, name: str, numbers: _Numbers) -> Iterator[Problem]:
     if not schema[name].is_numeric():
-        yield SchemaError, f"column {name!r} must hold numbers, got {schema[name]}."
+        hint = _NUMBERS_AS_TEXT.format(name=name) if isinstance(schema[name], TEXTS) else ""
+        yield SchemaError, f"column {name!r} must hold numbers, got {schema[name]}.{hint}"
         return
     column = _column(source, name)
     values, least = column.values.cast(pl.Float64), numbers.least

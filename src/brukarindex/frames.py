@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 CHUNK = 1 << 20
 """Rows that are read at a time from a lazy frame."""
 _SHOWN = 20
+_SEPARATORS = (";", "\t", "|", ",")
 
 Source: TypeAlias = "pl.DataFrame | pl.LazyFrame | nw.LazyFrame[Any]"
 """Polars, or the lazy narwhals view of a frame in another engine."""
@@ -130,6 +131,9 @@ def _renamed(source: "Source | nw.DataFrame[Any]", columns: Sequence[str]) -> di
 
 def _not_found(missing: list[str], present: list[str]) -> ColumnNotFoundError:
     hints = "".join(did_you_mean(name, present) for name in missing)
+    marks = [mark for mark in _SEPARATORS for name in present if mark in name and set(missing) & set(name.split(mark))]
+    if marks:
+        hints = f" The columns were not told apart: read the file with separator={marks[0]!r}."
     listed = ", ".join(repr(name) for name in missing)
     more = f" and {len(present) - _SHOWN} more" if len(present) > _SHOWN else ""
     held = ", ".join(present[:_SHOWN]) or "no columns"
