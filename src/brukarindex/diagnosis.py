@@ -15,6 +15,7 @@ from brukarindex.exceptions import BrukarindexError, DataError, SchemaError
 from brukarindex.frames import Source, failed_query
 from brukarindex.scales import INVALID, Scale
 from brukarindex.scan import LARGEST, ROWS, Plan
+from brukarindex.weightings import weight_key
 
 if TYPE_CHECKING:
     import narwhals as nw
@@ -43,8 +44,10 @@ def diagnose(source: Source, plan: Plan) -> list[Problem]:
     for name, numbers in ((design.weight, _WEIGHTS), (design.population, _POPULATIONS)):
         if name and name in schema:
             found += _number_problems(source, schema, name, numbers)
+    # Design weights that are a key are told of as weights.
+    told = {weight_key(design.weight)} if design.weight else set()
     for name in plan.keys:
-        if name in schema:
+        if name in schema and name not in told:
             found += _key_problems(source, schema, name)
     for name, item in plan.questions.items():
         if name in schema:
