@@ -133,6 +133,7 @@ HONEST = {
     "whole numbers": named(114, 180, 2480),
     "respondents who answered nothing": pl.DataFrame({"q": [1, None, 5], "r": [3, None, 3], "k": ["a", "b", "a"]}),
     "all questions skipped, no other column": pl.DataFrame({"q": [1, None, 5], "r": [3, None, 3]}),
+    "numbers that differ in few rows": pl.DataFrame({"x": [1, 2, None], "q": [1, 2, None]}),
     "one column": pl.DataFrame({"q": [1, None, 5, None]}),
     "a unit's number": pl.DataFrame({"id": [1, 1, 2, 2], "q": [1, 2, 3, 4]}),
     "alike without a number": pl.DataFrame({"kön": ["m", "m", "k"], "q": [5, 5, 5]}),

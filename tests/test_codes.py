@@ -126,6 +126,14 @@ def _no_arrow(*_args, **_options):
     raise ModuleNotFoundError
 
 
+@pytest.mark.parametrize("code", [9, "9"])
+@pytest.mark.parametrize("value", [9, 9.0, "9", "9.0", "09"])
+def test_a_code_is_one_as_number_and_as_text(code, value):
+    """A code may be declared, and stand in the file, as a number or as text."""
+    row = estimate(answers(value), Share.top("q", Scale(1, 5, dont_know=code), dont_know="include")).row()
+    assert (row.n, row.estimate) == (1, 0.0)
+
+
 def test_a_label_that_is_a_digit_keeps_its_place():
     """Text is a label before it is a number; numbers are positions on the scale."""
     scale = Scale(0, 2, labels=("1", "2", "3"))
