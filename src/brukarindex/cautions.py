@@ -8,6 +8,7 @@ import re
 import sys
 import warnings
 from collections.abc import Iterator, Mapping
+from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING
@@ -150,11 +151,17 @@ def _rows(frame: "IntoFrame", plan: Plan) -> Iterator[str]:
     names = [str(name) for name in getattr(frame, "column_names", getattr(frame, "columns", ()))]
     yield from _blank(frame, names, plan)
     for name in names:
-        plain = re.sub(r"[\W_]", "", folded(name))
+        plain = _letters(name)
         if plain in _UNFINISHED:
             yield from _unfinished(frame, name, _UNFINISHED[plain])
         elif plain in _IDS and name not in plan.columns:
             yield from _doubled(frame, name, names)
+
+
+@cache
+def _letters(name: str) -> str:
+    """Return the letters and digits of a column's name, which survey tools write in many ways."""
+    return re.sub(r"[\W_]", "", folded(name))
 
 
 def _column(frame: "IntoFrame", name: str) -> pl.Series:
@@ -201,6 +208,15 @@ def _unfinished(frame: "IntoFrame", name: str, values: frozenset[str]) -> Iterat
         )
 
 
+def _all_differ(column: pl.Series) -> bool:
+    """Return whether no value occurs twice, which numbers in order show at once."""
+    if column.dtype.is_integer():
+        values = column.to_numpy()
+        if (values[1:] > values[:-1]).all():
+            return True
+    return column.n_unique() == len(column)
+
+
 def _plain(value: object) -> str:
     """Return a value as a codebook writes it, whole numbers without decimals."""
     return folded(str(int(value) if isinstance(value, float) and value.is_integer() else value))
@@ -209,7 +225,7 @@ def _plain(value: object) -> str:
 def _doubled(frame: "IntoFrame", name: str, names: list[str]) -> Iterator[str]:
     """Yield how many rows are the same as another one in every column, one that numbers respondents included."""
     column = _column(frame, name)
-    if not _SHORT < len(column) <= MOST_ROWS or column.null_count() or column.n_unique() == len(column):
+    if not _SHORT < len(column) <= MOST_ROWS or column.null_count() or _all_differ(column):
         return
     whole = as_source(frame, names)
     if not isinstance(whole, pl.DataFrame) or any(kind.is_nested() or kind == pl.Object for kind in whole.dtypes):
