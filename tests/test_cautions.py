@@ -1,9 +1,11 @@
 """Rows and names that look as if they were not meant to be counted, and honest ones that do not."""
 
+import datetime as dt
 import warnings
 
 import pandas as pd
 import polars as pl
+import pyarrow as pa
 import pytest
 from bad_input import FIVE, RATING
 
@@ -160,6 +162,10 @@ def test_clusters_may_differ_by_case():
 
 def test_pandas_with_any_columns_is_looked_at():
     """A frame whose other columns hold anything is looked at without an error of theirs."""
-    frame = pd.DataFrame({"id": [1, 1], "odd": [object(), object()], "q": [1, 2]})
-    measure = RatingIndex("q", FIVE)
-    assert estimate(frame, measure).row().n == 2
+    odd = [1, dt.date(2020, 1, 1), None, None]
+    frame = pd.DataFrame({"odd": odd, "id": [1, 1, 1, 1], "object": [object()] * 4, "q": [1, 2, 2, None]})
+    assert estimate(frame, RatingIndex("q", FIVE)).row().n == 3
+    large = pa.table({"d": pa.array([None, 10**60], pa.decimal256(70)), "id": [1, 1], "q": [1, 1]})
+    assert estimate(large, RatingIndex("q", FIVE)).row().n == 2
+    wide = pl.DataFrame({"id": pl.Series([1, 2, 2**100], dtype=pl.Int128), "q": [1, 2, 3]})
+    assert estimate(wide, RatingIndex("q", FIVE)).row().n == 3

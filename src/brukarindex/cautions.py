@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from brukarindex.exceptions import DataWarning
+from brukarindex.exceptions import BrukarindexError, DataWarning
 from brukarindex.frames import as_source
 from brukarindex.scan import Plan
 from brukarindex.spelling import folded, tidy
@@ -164,11 +164,15 @@ def _letters(name: str) -> str:
     return re.sub(r"[\W_]", "", folded(name))
 
 
-def _column(frame: "IntoFrame", name: str) -> pl.Series:
+def _column(frame: "IntoFrame", name: str) -> pl.Series | None:
+    """Return a column, or None for one that cannot be read, which nothing else has asked for."""
     if isinstance(frame, pl.DataFrame):
         return frame[name]
-    source = as_source(frame, [name])
-    return source[name] if isinstance(source, pl.DataFrame) else pl.Series(name, [])
+    try:
+        source = as_source(frame, [name])
+    except (BrukarindexError, pl.exceptions.PolarsError, pl.exceptions.PanicException):
+        return None
+    return source[name] if isinstance(source, pl.DataFrame) else None
 
 
 def _blank(frame: "IntoFrame", names: list[str], plan: Plan) -> Iterator[str]:
@@ -176,7 +180,7 @@ def _blank(frame: "IntoFrame", names: list[str], plan: Plan) -> Iterator[str]:
     columns: list[pl.Series] = []
     for name in names:
         column = _column(frame, name)
-        if not column.null_count():
+        if column is None or not column.null_count():
             return
         columns.append(column)
     blank = pl.DataFrame([column.is_null() for column in columns]).select(pl.all_horizontal(pl.all())).to_series()
@@ -196,7 +200,7 @@ def _tells_rows(column: pl.Series, blank: int) -> bool:
 
 def _unfinished(frame: "IntoFrame", name: str, values: frozenset[str]) -> Iterator[str]:
     column = _column(frame, name)
-    if column.dtype.is_nested() or column.dtype == pl.Object:
+    if column is None or column.dtype.is_nested() or column.dtype == pl.Object:
         return
     found = [each for each in column.unique().drop_nulls().to_list() if _plain(each) in values]
     if found:
@@ -210,7 +214,7 @@ def _unfinished(frame: "IntoFrame", name: str, values: frozenset[str]) -> Iterat
 
 def _all_differ(column: pl.Series) -> bool:
     """Return whether no value occurs twice, which numbers in order show at once."""
-    if column.dtype.is_integer():
+    if column.dtype.is_integer() and column.dtype not in (pl.Int128, pl.UInt128):
         values = column.to_numpy()
         if (values[1:] > values[:-1]).all():
             return True
@@ -225,10 +229,11 @@ def _plain(value: object) -> str:
 def _doubled(frame: "IntoFrame", name: str, names: list[str]) -> Iterator[str]:
     """Yield how many rows are the same as another one in every column, one that numbers respondents included."""
     column = _column(frame, name)
-    if not _SHORT < len(column) <= MOST_ROWS or column.null_count() or _all_differ(column):
+    if column is None or not _SHORT < len(column) <= MOST_ROWS or column.null_count() or _all_differ(column):
         return
-    whole = as_source(frame, names)
-    if not isinstance(whole, pl.DataFrame) or any(kind.is_nested() or kind == pl.Object for kind in whole.dtypes):
+    parts = [part for each in names if (part := _column(frame, each)) is not None]
+    whole = pl.DataFrame(parts)
+    if len(parts) < len(names) or any(kind.is_nested() or kind == pl.Object for kind in whole.dtypes):
         return
     repeated = whole.filter(column.is_duplicated())
     if repeated.n_unique() == repeated[name].n_unique():
