@@ -18,6 +18,7 @@ from brukarindex.exceptions import (
     CovarianceError,
     DataError,
     DomainNotFoundError,
+    FrameError,
     SchemaError,
 )
 
@@ -47,6 +48,7 @@ STANDARD = {
     DataError: ValueError,
     DomainNotFoundError: KeyError,
     SchemaError: TypeError,
+    FrameError: TypeError,
 }
 
 

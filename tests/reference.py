@@ -30,7 +30,7 @@ DONT_KNOW = "don't know"
 
 def place(scale: Scale, answer: object) -> int | str | None:
     """Return where an answer stands on the scale from 0 at its low end, `DONT_KNOW`, or None without an answer."""
-    if answer is None:
+    if answer is None or answer in scale.no_answer or answer in scale.not_applicable:
         return None
     if answer in scale.dont_know:
         return DONT_KNOW

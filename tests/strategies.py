@@ -44,19 +44,21 @@ def laws(divisor: int = 4) -> settings:
 
 @st.composite
 def number_scales(draw: st.DrawFn) -> Scale:
-    """Draw a scale of numbers, with or without don't-know codes, either end the best."""
+    """Draw a scale of numbers, with or without codes beside them, either end the best."""
     low = draw(st.sampled_from([1, 0, -2]))
     size = draw(st.sampled_from([5, 2, 3, 10, 11]))
     dont_know = draw(st.sampled_from([(), (99,), (98, 99)]))
-    return Scale(low, low + size - 1, dont_know=dont_know, reversed=draw(st.booleans()))
+    others = draw(st.sampled_from([{}, {"no_answer": -99}, {"no_answer": 97, "not_applicable": (-98, 96)}]))
+    return Scale(low, low + size - 1, dont_know=dont_know, reversed=draw(st.booleans()), **others)
 
 
 @st.composite
 def labelled_scales(draw: st.DrawFn) -> Scale:
     """Draw a scale whose answers are texts."""
     labels = draw(st.sampled_from([("Nej", "Ja"), ("Nej", "Ibland", "Ja"), ("e", "d", "c", "b", "a")]))
-    dont_know = draw(st.sampled_from([(), ("Vet ej",), ("Vet ej", "Ej aktuellt")]))
-    return Scale(1, len(labels), labels=labels, dont_know=dont_know, reversed=draw(st.booleans()))
+    dont_know = draw(st.sampled_from([(), ("Vet ej",), ("Vet ej", "Ingen åsikt")]))
+    others = draw(st.sampled_from([{}, {"not_applicable": "Ej aktuellt"}, {"no_answer": ("Ej svar", "-")}]))
+    return Scale(1, len(labels), labels=labels, dont_know=dont_know, reversed=draw(st.booleans()), **others)
 
 
 def scales() -> st.SearchStrategy[Scale]:
@@ -66,7 +68,7 @@ def scales() -> st.SearchStrategy[Scale]:
 
 def admissible(scale: Scale) -> list[int | str]:
     """Return what one column may hold: texts for a scale with labels, numbers for another."""
-    return [*(scale.labels or scale.answers), *scale.dont_know]
+    return [*(scale.labels or scale.answers), *scale.dont_know, *scale.no_answer, *scale.not_applicable]
 
 
 def answers(scale: Scale) -> st.SearchStrategy[int | str | None]:

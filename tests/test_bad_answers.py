@@ -10,7 +10,7 @@ from bad_input import ENGINES, FIVE, INF, MOOD, NAN, RATING, SHARE, answers, cas
 
 from brukarindex import MeanRating, MultiItemIndex, RatingIndex, Scale, estimate
 from brukarindex.estimates import Estimate
-from brukarindex.exceptions import DataError, SchemaError
+from brukarindex.exceptions import DataError, FrameError, SchemaError
 
 
 @pytest.mark.parametrize("engine", ENGINES)
@@ -19,8 +19,9 @@ from brukarindex.exceptions import DataError, SchemaError
         "99 on 1–5",
         DataError,
         (
-            "column 'q': 2 answers are not on Scale(1–5): 99 (2×). If a value means don't know, name it in "
-            "Scale(dont_know=…). If it is a real answer, the scale is wrong: correct its low and high."
+            "column 'q': 2 answers are not on Scale(1–5): 99 (2×). If 99 is a code, the "
+            "codebook says of what: declare it as Scale(no_answer=99), Scale(dont_know=99) or "
+            "Scale(not_applicable=99)."
         ),
         lambda: answers(1, 2, 99, 99),
     ),
@@ -28,8 +29,9 @@ from brukarindex.exceptions import DataError, SchemaError
         "between two answers",
         DataError,
         (
-            "column 'q': 1 answer is not on Scale(1–5): 2.5 (1×). If a value means don't know, name it in "
-            "Scale(dont_know=…). If it is a real answer, the scale is wrong: correct its low and high."
+            "column 'q': 1 answer is not on Scale(1–5): 2.5 (1×). If 2.5 is a mean or a "
+            "total, leave its row out. If it is a real answer, multiply the column by 2 and "
+            "say Scale(2, 10)."
         ),
         lambda: answers(1.0, 2.0, 2.5),
     ),
@@ -37,8 +39,8 @@ from brukarindex.exceptions import DataError, SchemaError
         "almost an answer",
         DataError,
         (
-            "column 'q': 1 answer is not on Scale(1–5): 5.0000001 (1×). If a value means don't know, name it in "
-            "Scale(dont_know=…). If it is a real answer, the scale is wrong: correct its low and high."
+            "column 'q': 1 answer is not on Scale(1–5): 5.0000001 (1×). Answers are whole "
+            "numbers: leave the row of 5.0000001 out, or round it if it was stored inexactly."
         ),
         lambda: answers(1.0, 5.0000001),
     ),
@@ -46,8 +48,9 @@ from brukarindex.exceptions import DataError, SchemaError
         "negative",
         DataError,
         (
-            "column 'q': 1 answer is not on Scale(1–5): -1 (1×). If a value means don't know, name it in "
-            "Scale(dont_know=…). If it is a real answer, the scale is wrong: correct its low and high."
+            "column 'q': 1 answer is not on Scale(1–5): -1 (1×). If -1 is a code, the "
+            "codebook says of what: declare it as Scale(no_answer=-1), Scale(dont_know=-1) or "
+            "Scale(not_applicable=-1)."
         ),
         lambda: answers(1, -1),
     ),
@@ -61,9 +64,10 @@ from brukarindex.exceptions import DataError, SchemaError
         "NaN and 99",
         DataError,
         (
-            "column 'q': 2 answers are not on Scale(1–5): 99.0 (1×), nan (1×). A missing answer must be null, not NaN."
-            " If a value means don't know, name it in Scale(dont_know=…). If it is a real answer, the scale is wrong: "
-            "correct its low and high."
+            "column 'q': 2 answers are not on Scale(1–5): 99.0 (1×), nan (1×). If 99 is a "
+            "code, the codebook says of what: declare it as Scale(no_answer=99), "
+            "Scale(dont_know=99) or Scale(not_applicable=99). A missing answer must be null, "
+            "not NaN."
         ),
         lambda: answers(1.0, NAN, 99.0),
     ),
@@ -71,8 +75,9 @@ from brukarindex.exceptions import DataError, SchemaError
         "infinite",
         DataError,
         (
-            "column 'q': 2 answers are not on Scale(1–5): -inf (1×), inf (1×). If a value means don't know, name it "
-            "in Scale(dont_know=…). If it is a real answer, the scale is wrong: correct its low and high."
+            "column 'q': 2 answers are not on Scale(1–5): -inf (1×), inf (1×). Answers are "
+            "whole numbers: leave the row of -inf out, or round it if it was stored "
+            "inexactly."
         ),
         lambda: answers(1.0, INF, -INF),
     ),
@@ -80,8 +85,8 @@ from brukarindex.exceptions import DataError, SchemaError
         "a huge float",
         DataError,
         (
-            "column 'q': 1 answer is not on Scale(1–5): 1e+300 (1×). If a value means don't know, name it in "
-            "Scale(dont_know=…). If it is a real answer, the scale is wrong: correct its low and high."
+            "column 'q': 1 answer is not on Scale(1–5): 1e+300 (1×). Answers are whole "
+            "numbers: leave the row of 1e+300 out, or round it if it was stored inexactly."
         ),
         lambda: answers(1.0, 1e300),
     ),
@@ -89,8 +94,9 @@ from brukarindex.exceptions import DataError, SchemaError
         "a huge whole number",
         DataError,
         (
-            "column 'q': 1 answer is not on Scale(1–5): 9223372036854775807 (1×). If a value means don't know, name "
-            "it in Scale(dont_know=…). If it is a real answer, the scale is wrong: correct its low and high."
+            "column 'q': 1 answer is not on Scale(1–5): 9223372036854775807 (1×). Answers are "
+            "whole numbers: leave the row of 9223372036854775807 out, or round it if it was "
+            "stored inexactly."
         ),
         lambda: answers(1, 2**63 - 1),
     ),
@@ -98,8 +104,9 @@ from brukarindex.exceptions import DataError, SchemaError
         "the largest of all",
         DataError,
         (
-            "column 'q': 1 answer is not on Scale(1–5): 18446744073709551615 (1×). If a value means don't know, name "
-            "it in Scale(dont_know=…). If it is a real answer, the scale is wrong: correct its low and high."
+            "column 'q': 1 answer is not on Scale(1–5): 18446744073709551615 (1×). Answers "
+            "are whole numbers: leave the row of 18446744073709551615 out, or round it if it "
+            "was stored inexactly."
         ),
         lambda: answers(1, 2**64 - 1, dtype=pl.UInt64),
     ),
@@ -107,8 +114,9 @@ from brukarindex.exceptions import DataError, SchemaError
         "a decimal number",
         DataError,
         (
-            "column 'q': 1 answer is not on Scale(1–5): Decimal('1.5') (1×). If a value means don't know, name it in "
-            "Scale(dont_know=…). If it is a real answer, the scale is wrong: correct its low and high."
+            "column 'q': 1 answer is not on Scale(1–5): 1.5 (1×). If 1.5 is a mean or a "
+            "total, leave its row out. If it is a real answer, multiply the column by 2 and "
+            "say Scale(2, 10)."
         ),
         lambda: answers(Decimal("1.5"), Decimal("5.0"), dtype=pl.Decimal(4, 1)),
     ),
@@ -116,29 +124,12 @@ from brukarindex.exceptions import DataError, SchemaError
         "six values",
         DataError,
         (
-            "column 'q': 7 answers are not on Scale(1–5): 10 (1×), 11 (1×), 12 (1×), 6 (1×), 7 (1×) and 2 other "
-            "values. If a value means don't know, name it in Scale(dont_know=…). If it is a real answer, the scale "
-            "is wrong: correct its low and high."
+            "column 'q': 7 answers are not on Scale(1–5): 10 (1×), 11 (1×), 12 (1×), 6 (1×), "
+            "7 (1×) and 2 other values. If 12 is a code, the codebook says of what: declare "
+            "it as Scale(no_answer=12), Scale(dont_know=12) or Scale(not_applicable=12). If 6 "
+            "is a real answer, the scale is Scale(1, 10)."
         ),
         lambda: answers(*range(6, 13), None),
-    ),
-    (
-        "text",
-        SchemaError,
-        (
-            "column 'q' holds text, but Scale(1–5) has no labels: give Scale(labels=…), or make the column whole "
-            "numbers first."
-        ),
-        lambda: answers("5 ", "4"),
-    ),
-    (
-        "text without a value",
-        SchemaError,
-        (
-            "column 'q' holds text, but Scale(1–5) has no labels: give Scale(labels=…), or make the column whole "
-            "numbers first."
-        ),
-        lambda: answers(None, None, dtype=pl.String),
     ),
     (
         "true and false",
@@ -176,9 +167,9 @@ def test_answers_off_their_scale_are_refused(engine, error, message, call):
         "not a label",
         DataError,
         (
-            "column 'q': 3 answers are not on Scale(1–3, Nej … Ja, don't know: Vet ej, 9): '' (1×), 'Ja ' (1×), "
-            "'nej' (1×). If a value means don't know, name it in Scale(dont_know=…). If it is a real answer, the "
-            "scale is wrong: correct its labels."
+            "column 'q': 2 answers are not on Scale(1–3, Nej … Ja, don't know: Vet ej, 9): "
+            "'Ja ' (1×), 'nej' (1×). Did you mean 'Ja', 'Nej'? clean_labels spells labels as "
+            "the scale does."
         ),
         lambda: estimate(answers("Ja", "nej", "Ja ", "", None), RatingIndex("q", MOOD)),
     ),
@@ -186,9 +177,12 @@ def test_answers_off_their_scale_are_refused(engine, error, message, call):
         "a category that is no label",
         DataError,
         (
-            "column 'q': 1 answer is not on Scale(1–3, Nej … Ja, don't know: Vet ej, 9): 'Kanske' (1×). If a value "
-            "means don't know, name it in Scale(dont_know=…). If it is a real answer, the scale is wrong: correct "
-            "its labels."
+            "column 'q': 1 answer is not on Scale(1–3, Nej … Ja, don't know: Vet ej, 9): "
+            "'Kanske' (1×). If 'Kanske' is a code, the codebook says of what: declare it as "
+            "Scale(no_answer='Kanske'), Scale(dont_know='Kanske') or "
+            "Scale(not_applicable='Kanske'). If it is a label, the scale's labels must have "
+            "it. If its row is no respondent (a header, a total, a footnote), leave the row "
+            "out."
         ),
         lambda: estimate(answers("Ja", "Kanske", dtype=pl.Enum(["Kanske", "Ja"])), RatingIndex("q", MOOD)),
     ),
@@ -196,8 +190,9 @@ def test_answers_off_their_scale_are_refused(engine, error, message, call):
         "a wide whole number",
         DataError,
         (
-            "column 'q': 1 answer is not on Scale(1–5): 18446744073709551619 (1×). If a value means don't know, name "
-            "it in Scale(dont_know=…). If it is a real answer, the scale is wrong: correct its low and high."
+            "column 'q': 1 answer is not on Scale(1–5): 18446744073709551619 (1×). Answers "
+            "are whole numbers: leave the row of 18446744073709551619 out, or round it if it "
+            "was stored inexactly."
         ),
         lambda: estimate(answers(1, 2**64 + 3, dtype=pl.Int128), RATING),
     ),
@@ -205,8 +200,9 @@ def test_answers_off_their_scale_are_refused(engine, error, message, call):
         "a number that wraps round to −1",
         DataError,
         (
-            "column 'q': 1 answer is not on Scale(-2–2): 18446744073709551615 (1×). If a value means don't know, "
-            "name it in Scale(dont_know=…). If it is a real answer, the scale is wrong: correct its low and high."
+            "column 'q': 1 answer is not on Scale(-2–2): 18446744073709551615 (1×). Answers "
+            "are whole numbers: leave the row of 18446744073709551615 out, or round it if it "
+            "was stored inexactly."
         ),
         lambda: estimate(answers(1, 2**64 - 1, dtype=pl.UInt64), RatingIndex("q", Scale(-2, 2))),
     ),
@@ -214,8 +210,9 @@ def test_answers_off_their_scale_are_refused(engine, error, message, call):
         "a long scale",
         DataError,
         (
-            "column 'q': 1 answer is not on Scale(0–1000): 5000 (1×). If a value means don't know, name it in "
-            "Scale(dont_know=…). If it is a real answer, the scale is wrong: correct its low and high."
+            "column 'q': 1 answer is not on Scale(0–1000): 5000 (1×). If 5000 is a code, the "
+            "codebook says of what: declare it as Scale(no_answer=5000), "
+            "Scale(dont_know=5000) or Scale(not_applicable=5000)."
         ),
         lambda: estimate(answers(0, 253, 5000, 1000), RatingIndex("q", Scale(0, 1000))),
     ),
@@ -229,19 +226,21 @@ def test_answers_off_their_scale_are_refused(engine, error, message, call):
         "two columns at once",
         DataError,
         (
-            "column 'q': 1 answer is not on Scale(1–5): 9 (1×). If a value means don't know, name it in "
-            "Scale(dont_know=…). If it is a real answer, the scale is wrong: correct its low and high.\n"
-            "column 'r': 1 answer is not on Scale(1–5): 0.5 (1×). If a value means don't know, name it in "
-            "Scale(dont_know=…). If it is a real answer, the scale is wrong: correct its low and high."
+            "column 'q': 1 answer is not on Scale(1–5): 9 (1×). If 9 is a code, the codebook says of what: declare it "
+            "as Scale(no_answer=9), Scale(dont_know=9) or Scale(not_applicable=9). If 9 is a real answer, the scale is "
+            "Scale(1, 9).\n"
+            "column 'r': 1 answer is not on Scale(1–5): 0.5 (1×). Answers are whole numbers: leave the row of 0.5 out, "
+            "or round it if it was stored inexactly."
         ),
         lambda: estimate(pl.DataFrame({"q": [9], "r": [0.5]}), [RATING, RatingIndex("r", FIVE)]),
     ),
     (
         "two columns of wrong types",
-        SchemaError,
+        FrameError,
         (
-            "column 'q' holds text, but Scale(1–5) has no labels: give Scale(labels=…), or make the column whole "
-            "numbers first.\n"
+            "column 'q': 1 answer is not on Scale(1–5): 'a' (1×). If 'a' is a code, the codebook says of what: declare "
+            "it as Scale(no_answer='a'), Scale(dont_know='a') or Scale(not_applicable='a'). If it is a label, name it "
+            "in Scale(labels=…). If its row is no respondent (a header, a total, a footnote), leave the row out.\n"
             "column 'r' must hold answers as numbers or text, got List(Int64)."
         ),
         lambda: estimate(pl.DataFrame({"q": ["a"], "r": [[1]]}), MultiItemIndex("i", ["q", "r"], FIVE)),
@@ -250,8 +249,9 @@ def test_answers_off_their_scale_are_refused(engine, error, message, call):
         "a column read twice",
         DataError,
         (
-            "column 'q': 2 answers are not on Scale(1–5): 9 (2×). If a value means don't know, name it in "
-            "Scale(dont_know=…). If it is a real answer, the scale is wrong: correct its low and high."
+            "column 'q': 2 answers are not on Scale(1–5): 9 (2×). If 9 is a code, the "
+            "codebook says of what: declare it as Scale(no_answer=9), Scale(dont_know=9) or "
+            "Scale(not_applicable=9). If 9 is a real answer, the scale is Scale(1, 9)."
         ),
         lambda: estimate(answers(9, 9), [RATING, RatingIndex("q", FIVE, name="again")]),
     ),
@@ -267,13 +267,28 @@ def test_answers_that_are_no_labels_or_do_not_fit_are_refused(error, message, ca
         answers(None, None, dtype=pl.Int64),
         answers(None, None, dtype=pl.Float64),
         answers(None, None, dtype=pl.Null),
+        answers(None, None, dtype=pl.String),
+        answers(None, None, dtype=pl.Categorical),
+        answers(None, None, dtype=pl.Enum(["a"])),
+        answers(None, None, dtype=pl.Boolean),
+        answers(None, None, dtype=pl.Date),
+        answers(None, None, dtype=pl.Datetime),
+        answers(None, None, dtype=pl.Duration),
+        answers(None, None, dtype=pl.List(pl.Int64)),
+        answers(None, None, dtype=pl.Struct({"a": pl.Int64})),
+        answers(None, None, dtype=pl.Binary),
+        answers(None, None, dtype=pl.Object),
+        answers("", " "),
+        pd.DataFrame({"q": [None, None]}),
+        pd.DataFrame({"q": pd.Series([pd.NaT, pd.NaT])}),
+        pd.DataFrame({"q": pd.Categorical([None, None], categories=["a"])}),
         pd.DataFrame({"q": [NAN, NAN]}),
     ],
-    ids=["Int64", "Float64", "Null", "pandas NaN"],
+    ids=repr,
 )
 @pytest.mark.parametrize("measure", [RATING, SHARE, MeanRating("q", FIVE)], ids=["index", "share", "mean"])
 def test_no_answers_at_all_is_a_null_with_its_status(frame, measure):
-    """Where nobody answered every figure is null, and the respondents are counted as missing."""
+    """Where nobody answered every figure is null, whatever type a reader gave the empty column."""
     expected = Estimate({}, "q", 0, 2, None, None, None, None, None, None, "no_answers")
     assert estimate(frame, measure).row() == expected
 

@@ -4,7 +4,7 @@ import polars as pl
 import pytest
 from bad_input import FIVE, FRAME, RATING, RICH, SHARE, answers, invited
 
-from brukarindex import STATUS, CompositeIndex, MultiItemIndex, RatingIndex, estimate
+from brukarindex import STATUS, CompositeIndex, Design, MeanRating, MultiItemIndex, RatingIndex, estimate
 
 
 def test_domains_with_one_or_no_answers_keep_their_row():
@@ -15,6 +15,32 @@ def test_domains_with_one_or_no_answers_keep_their_row():
     assert rows["std_error"].to_list() == [None, None, None, 0.0]
     assert rows["conf_low"].to_list()[:3] == [None] * 3
     assert 0 < rows["conf_low"][3] < rows["conf_high"][3] == 100  # what two equal answers cannot tell, those of all do
+
+
+@pytest.mark.parametrize(
+    "design", [Design(), Design(weight="w"), Design(population="N"), Design(cluster="unit")], ids=repr
+)
+@pytest.mark.parametrize("measure", [RATING, SHARE, MeanRating("q", FIVE)], ids=["index", "share", "mean"])
+@pytest.mark.parametrize("by", [(), "unit"], ids=["total", "domains"])
+@pytest.mark.parametrize("lazy", [False, True], ids=["eager", "lazy"])
+def test_one_respondent_without_strata_is_a_row(design, measure, by, lazy):
+    """A frame of one respondent has a row that says so, as a domain of one has; no strata are asked for."""
+    frame = answers(4, unit=["a"], w=[2.0], N=[5])
+    row = estimate(frame.lazy() if lazy else frame, measure, by=by, design=design).row()
+    expected = {"RatingIndex": 75.0, "Share": 100.0, "MeanRating": 4.0}[type(measure).__name__]
+    assert (row.n, row.estimate, row.std_error, row.conf_low, row.status) == (1, expected, None, None, "one_answer")
+
+
+def test_one_cluster_without_strata_is_a_row():
+    """One cluster tells nothing of how clusters vary, and its row says so."""
+    row = estimate(answers(4, 5, unit=["a", "a"]), RATING, design=Design(cluster="unit")).row()
+    assert (row.n, row.estimate, row.std_error, row.status) == (2, 87.5, None, "no_degrees_of_freedom")
+
+
+def test_one_respondent_who_did_not_answer():
+    """With nobody's answer there is no figure, also when there is but one respondent."""
+    row = estimate(answers(None, dtype=pl.String), RATING).row()
+    assert (row.n, row.missing, row.estimate, row.status) == (0, 1, None, "no_answers")
 
 
 def test_a_census_has_no_sampling_error():

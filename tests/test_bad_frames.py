@@ -1,5 +1,7 @@
 """Bad input: frames that cannot be counted."""
 
+import datetime as dt
+
 import numpy as np
 import pandas as pd
 import polars as pl
@@ -9,6 +11,8 @@ from bad_input import FIVE, FRAME, RATING, answers, cases, duckdb_query, refuses
 
 from brukarindex import Design, RatingIndex, estimate
 from brukarindex.exceptions import ArgumentError, ArgumentTypeError, ColumnNotFoundError, DataError
+
+BOTH = [RATING, RatingIndex("r", FIVE)]
 
 
 @cases(
@@ -136,6 +140,15 @@ from brukarindex.exceptions import ArgumentError, ArgumentTypeError, ColumnNotFo
         lambda: estimate(pa.table([pa.array([1])] * 3, names=["q", "p", "p"]), RATING),
     ),
     (
+        "mixed types, pandas",
+        DataError,
+        (
+            "column 'q' holds values of several types (date, int): every column must hold numbers, or text, or both, "
+            "or values of one type."
+        ),
+        lambda: estimate(pd.DataFrame({"q": [1, dt.date(2020, 1, 1), None], "r": [1, "a", None]}), BOTH),
+    ),
+    (
         "a name twice, DuckDB",
         ArgumentError,
         "several columns of the frame are called 'q': rename or drop them.",
@@ -148,12 +161,6 @@ def test_a_frame_that_cannot_be_counted_is_refused(error, message, call):
 
 
 @cases(
-    (
-        "mixed types, pandas",
-        DataError,
-        "the frame's columns 'q' cannot be read: {}. Every column must hold values of one type: numbers, or text.",
-        lambda: estimate(pd.DataFrame({"q": [1, "a", None]}), RATING),
-    ),
     (
         "a lazy frame that fails",
         DataError,

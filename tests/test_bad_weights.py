@@ -81,7 +81,15 @@ from brukarindex.exceptions import DataError, SchemaError
         ),
         lambda: weighted(NAN, -1.0, 0.0, INF, None, 1.0),
     ),
-    ("text", SchemaError, "column 'w' must hold numbers, got String.", lambda: weighted(*"123456")),
+    (
+        "text",
+        SchemaError,
+        (
+            "column 'w' must hold numbers, got String. Read the file with its own decimal mark, or make the text "
+            r"numbers: pl.col('w').str.replace_all(r'\s', '').str.replace(',', '.').cast(pl.Float64)."
+        ),
+        lambda: weighted(*"123456"),
+    ),
     ("true and false", SchemaError, "column 'w' must hold numbers, got Boolean.", lambda: weighted(*[True] * 6)),
     ("lists", SchemaError, "column 'w' must hold numbers, got List(Int64).", lambda: weighted(*[[1]] * 6)),
 )

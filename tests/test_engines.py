@@ -240,7 +240,7 @@ def test_other_bad_input_is_told_alike(kind):
         tally(make(frame), rating, by="gone")
     with pytest.raises(SchemaError, match="column 'text' must hold numbers"):
         tally(make(frame), rating, design=Design(weight="text"))
-    with pytest.raises(SchemaError, match="column 'text' holds text"):
+    with pytest.raises(DataError, match="column 'text': 2 answers are not on"):
         tally(make(frame), RatingIndex("text", Scale(1, 5)))
     with pytest.raises(DataError, match="population size 'N' varies"):
         tally(make(frame), rating, design=Design(population="N"))

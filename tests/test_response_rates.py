@@ -494,16 +494,18 @@ def recoded(**columns):
             lambda: response_rates(recoded(utfall=pl.Series(["I", "x", "y", "x", "I", "R"])), "utfall"),
             DataError,
             (
-                "column 'utfall' (String) has values without a disposition (how many): 'x' (2), 'y' (1). The codes are "
-                "'I', 'P', 'R', 'NC', 'O', 'UH', 'UO', 'NE': give codes= that has each of them, or leave the rows out."
+                "column 'utfall' (String) has values without a disposition (how many): 'x' (2), 'y' (1). Give "
+                "codes={'complete': ['I'], 'partial': ['P'], 'refusal': ['R'], 'non_contact': ['NC'], 'other': ['O'], "
+                "'unknown_household': ['UH'], 'unknown_other': ['UO'], 'not_eligible': ['NE']} with 'x', 'y' where "
+                "they belong; leave out only rows of nobody who was asked."
             ),
         ),
         (
-            lambda: response_rates(pl.DataFrame({"kod": [1, 2]}), "kod", codes={"complete": "1", "refusal": 2}),
+            lambda: response_rates(pl.DataFrame({"kod": [1, 2]}), "kod", codes={"complete": "3", "refusal": 2}),
             DataError,
             (
-                "column 'kod' (Int64) has values without a disposition (how many): 1 (1). The codes are '1', 2: give "
-                "codes= that has each of them, or leave the rows out."
+                "column 'kod' (Int64) has values without a disposition (how many): 1 (1). Give codes={'complete': "
+                "['3'], 'refusal': [2]} with 1 where they belong; leave out only rows of nobody who was asked."
             ),
         ),
         (

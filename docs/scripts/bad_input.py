@@ -142,7 +142,8 @@ third way: no figure is made of answers, weights or sizes that cannot be, and no
 used and answers missing add up to the rows of the frame.
 
 Every error is a `BrukarindexError` and also the standard type that a caller would catch (`ValueError`, `TypeError`
-or `KeyError`), and all problems of a kind come in one error.
+or `KeyError`), and all problems of one frame come in one error. Files that look odd, and what helps, are on the page
+{{doc}}`dirty-files`.
 
 This page is written by `docs/scripts/bad_input.py`, which runs the library on every case; a test compares the two.
 

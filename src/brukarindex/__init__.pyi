@@ -39,6 +39,10 @@ from .interchange.json import (
     from_json as from_json,
     to_json as to_json,
 )
+from .labels import (
+    CleanedLabels as CleanedLabels,
+    clean_labels as clean_labels,
+)
 from .measures import (
     CompositeIndex as CompositeIndex,
     Item as Item,
@@ -119,5 +123,9 @@ from .scales import Scale as Scale
 from .tallies import (
     Tally as Tally,
     tally as tally,
+)
+from .ticks import (
+    TickedShare as TickedShare,
+    ticked as ticked,
 )
 from .weightings import Weighting as Weighting

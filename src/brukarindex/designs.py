@@ -7,6 +7,7 @@ import attrs
 
 from brukarindex.checks import misfits, one_of, several
 from brukarindex.exceptions import ArgumentError, ArgumentTypeError
+from brukarindex.spelling import composed
 
 Singleton = Literal["raise", "certainty", "adjust", "average"]
 
@@ -18,6 +19,7 @@ def column_names(value: str | Iterable[str] | None) -> tuple[str, ...]:
     names = (value,) if isinstance(value, str) else several("column names", value)
     if wrong := [*misfits(names, str), *(name for name in names if name == "")]:
         raise ArgumentTypeError(f"a column name must be text, got {wrong[0]!r}.")
+    names = composed(names)
     if len(set(names)) < len(names):
         raise ArgumentError(f"the columns {list(names)} are not all different.")
     return tuple(map(str, names))  # numpy has texts of its own
@@ -26,7 +28,7 @@ def column_names(value: str | Iterable[str] | None) -> tuple[str, ...]:
 def _single(value: str | None) -> str | None:
     if value is not None and (misfits([value], str) or not value):
         raise _not_single(value)
-    return None if value is None else str(value)
+    return None if value is None else composed(str(value))
 
 
 def _not_single(value: object) -> ArgumentError | ArgumentTypeError:

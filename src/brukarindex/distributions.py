@@ -15,7 +15,7 @@ from brukarindex.exceptions import ArgumentError
 from brukarindex.intervals import DEFAULT_METHOD, IntervalMethod
 from brukarindex.measures import Floats, Item, Language, Measure, named
 from brukarindex.methods import Method
-from brukarindex.scales import DONT_KNOW_POSITION, NO_ANSWER
+from brukarindex.scales import DONT_KNOW_POSITION, NO_ANSWER, NOT_APPLICABLE_POSITION
 from brukarindex.tables import Table
 from brukarindex.tallies import Tally
 
@@ -42,7 +42,11 @@ _SAID = {
         "respondents": "alla svarande",
     },
 }
-_EXTRA = {DONT_KNOW_POSITION: "don't know", NO_ANSWER: "no answer"}
+_EXTRA = {
+    DONT_KNOW_POSITION: "don't know",
+    NO_ANSWER: "no answer",
+    NOT_APPLICABLE_POSITION: "not applicable",
+}
 
 
 @attrs.frozen
@@ -119,7 +123,8 @@ class Distributions(Table[Distribution]):
 
     Attributes:
         frame: The ``by`` columns, ``measure`` (the question's column), ``position`` on the scale counted from 0 (−1
-            for don't know, −2 for no answer), ``answer`` in words, ``n``, ``share`` (per cent of the base),
+            for don't know, −2 for no answer, −3 for not applicable), ``answer`` in words, ``n``, ``share`` (per cent of
+            the base),
             ``std_error``, ``conf_low``, ``conf_high`` and ``status``.
         method: How they were made.
         lows: The lowest answer of each question.
@@ -180,8 +185,8 @@ def distribution(
         measures: Measures of single questions; those of a tally by default.
         by: Domains, as in `estimate`.
         design: How the respondents were chosen; part of the tally when ``data`` is one.
-        base: What the shares are of: ``"answers"`` on the scale, ``"with_dont_know"``, or all ``"respondents"``.
-            Answers outside the base are counted, and their share is null.
+        base: What the shares are of: ``"answers"`` on the scale, ``"with_dont_know"``, or all ``"respondents"``
+            whom the question concerns. Answers outside the base are counted, and their share is null.
         interval: Interval method for the shares.
         level: Confidence level.
 
@@ -215,7 +220,8 @@ def distribution(
 
 
 def _positions(item: Item) -> list[int]:
-    return [*range(item.scale.size), DONT_KNOW_POSITION, NO_ANSWER]
+    outside = [NOT_APPLICABLE_POSITION] if item.scale.not_applicable else []
+    return [*range(item.scale.size), DONT_KNOW_POSITION, NO_ANSWER, *outside]
 
 
 def _answers(made: Estimates) -> list[pl.Series]:

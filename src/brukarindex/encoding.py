@@ -1,9 +1,9 @@
 """From columns to small integer codes: the step between a frame and its table of counts."""
 
 import threading
-from collections import Counter, deque
+from collections import deque
 from collections.abc import Callable, Sequence
-from math import nan, prod
+from math import prod
 from typing import Any
 
 import attrs
@@ -12,17 +12,17 @@ import numpy.typing as npt
 import polars as pl
 
 from brukarindex.exceptions import ArgumentError
-from brukarindex.measures import Item, MultiItemIndex
-from brukarindex.scales import FIRST, MISSING, NO_ANSWER, Scale
+from brukarindex.measures import Item, MultiItemIndex, Ticks
+from brukarindex.scales import FIRST, INVALID, MISSING, NO_ANSWER, NOT_APPLICABLE_POSITION, Scale
 from brukarindex.threads import BATCH, batches, in_order
+from brukarindex.ticks import TICKED, UNTICKED, Cell
 
 Codes = npt.NDArray[np.intp]
 Floats = npt.NDArray[np.float64]
 SmallCodes = npt.NDArray[np.unsignedinteger[Any]] | Codes
 """Codes of one question, which nearly always fit in a byte."""
 RowCodes = Callable[[slice], SmallCodes]
-Variable = Item | MultiItemIndex
-BadValues = dict[str, Counter[object]]
+Variable = Item | MultiItemIndex | Ticks
 DENSE = 1 << 16
 """Codes below this number are counted without being renumbered first."""
 LONG = 1 << 13
@@ -30,10 +30,10 @@ LONG = 1 << 13
 PIECE = 1 << 17
 """Rows whose codes fit in a processor's cache."""
 BYTE = 255
-INVALID = -1
-"""Code of an answer that is not on its scale."""
 _WIDE = (pl.Int128, pl.UInt128, pl.UInt64, pl.Decimal)
 """Numbers that do not fit in the integers that codes are."""
+TEXTS = (pl.String, pl.Enum, pl.Categorical)
+"""Types of columns that hold text."""
 
 
 class Scratch(threading.local):
@@ -287,27 +287,39 @@ def _grouped(frame: pl.DataFrame, by: Sequence[str]) -> tuple[Codes, Codes]:
     return place[codes], rows[order]
 
 
-def item_codes(series: pl.Series, scale: Scale, bad: BadValues, times: pl.Series | None = None) -> SmallCodes:
-    """Return the codes of a column of answers in a new array, and count what is not on the scale in ``bad``."""
-    if series.dtype == pl.Boolean:
-        series = series.cast(pl.Int8)
-    codes = _plain_codes(series, scale)
-    if codes is not None:
-        return codes
-    codes = _number_codes(series, scale) if series.dtype.is_numeric() else _text_codes(series, scale)
-    if codes.min() == INVALID:
-        wrong = pl.Series(codes == INVALID)
-        counter = bad.setdefault(series.name, Counter())
-        counts = [1] * int(wrong.sum()) if times is None else times.filter(wrong).to_list()
-        for value, count in zip(series.filter(wrong).to_list(), counts, strict=True):
-            counter[nan if value != value else value] += count  # noqa: PLR0124 - only NaN differs from itself
-        codes[codes == INVALID] = MISSING
+class UnsoundError(Exception):
+    """Some column of a frame cannot be used; `brukarindex.diagnosis` says which, and why."""
+
+
+def item_codes(series: pl.Series, scale: Scale) -> SmallCodes:
+    """Return the codes of a column of answers in a new array.
+
+    Raises:
+        UnsoundError: If an answer is not on the scale.
+    """
+    codes = codes_or_invalid(series, scale)
+    if codes.dtype.kind != "u" and codes.min(initial=MISSING) == INVALID:
+        raise UnsoundError
     return codes
+
+
+def codes_or_invalid(series: pl.Series, scale: Scale) -> SmallCodes:
+    """Return the codes of a column of answers in a new array, `INVALID` where an answer is not on the scale."""
+    if series.null_count() == len(series):
+        return np.full(len(series), MISSING, dtype=np.uint8)
+    if isinstance(series.dtype, TEXTS) or isinstance(scale, Cell):
+        return _text_codes(series.cast(pl.String), scale)
+    if series.dtype == pl.Boolean and (scale.low, scale.high) == (0, 1):
+        series = series.cast(pl.Int8)
+    if not series.dtype.is_numeric():
+        return np.where(series.is_null().to_numpy(), MISSING, INVALID).astype(np.intp)
+    codes = _plain_codes(series, scale)
+    return _number_codes(series, scale) if codes is None else codes
 
 
 def _plain_codes(series: pl.Series, scale: Scale) -> SmallCodes | None:
     """Return the codes when every answer is a number of the scale below 256: nearly always so, and then fast."""
-    if not 0 <= scale.low <= scale.high < BYTE - FIRST or not series.dtype.is_numeric():
+    if not 0 <= scale.low <= scale.high < BYTE - FIRST - 1 or not series.dtype.is_numeric():
         return None
     if isinstance(series.dtype, _WIDE):
         return None
@@ -358,12 +370,20 @@ def _looked_up(values: npt.NDArray[np.generic], whole: Codes, scale: Scale) -> C
     return codes
 
 
-def _text_codes(series: pl.Series, scale: Scale) -> Codes:
-    texts = {answer: code for answer, code in scale.codes.items() if isinstance(answer, str)}
-    coded = series.cast(pl.String).replace_strict(
-        pl.Series(list(texts), dtype=pl.String), pl.Series(list(texts.values()), dtype=pl.Int64), default=INVALID
-    )
-    return np.where(series.is_not_null().to_numpy(), coded.fill_null(INVALID).to_numpy(), MISSING).astype(np.intp)
+def _text_codes(texts: pl.Series, scale: Scale) -> Codes:
+    known = {answer: code for answer, code in scale.codes.items() if isinstance(answer, str)}
+    codes = _replaced(texts, known)
+    if codes.min() == INVALID:  # nearly never, so that texts are read one by one only when they must
+        strange = texts.filter(codes == INVALID).unique().to_list()
+        codes = _replaced(texts, known | {text: scale.read(text) for text in strange})
+    return codes
+
+
+def _replaced(texts: pl.Series, codes: dict[str, int]) -> Codes:
+    """Return the code of every text, `MISSING` for null and `INVALID` for a text that has none."""
+    old, new = pl.Series(list(codes), dtype=pl.String), pl.Series(list(codes.values()), dtype=pl.Int64)
+    coded = texts.replace_strict(old, new, default=INVALID)
+    return np.where(texts.is_not_null().to_numpy(), coded.fill_null(INVALID).to_numpy(), MISSING).astype(np.intp)
 
 
 def answer_codes(series: pl.Series) -> tuple[SmallCodes, int]:
@@ -384,7 +404,9 @@ class Coder:
         """Codes are below this number."""
         variable = self.variable
         if isinstance(variable, Item):
-            return variable.scale.size + FIRST
+            return variable.scale.radix
+        if isinstance(variable, Ticks):
+            return TICKED + 1
         if _is_summed(variable):
             return (len(variable.items) + 1) * _span(variable)
         radix = 1
@@ -397,12 +419,23 @@ class Coder:
             )
         return radix
 
-    def encode(self, frame: pl.DataFrame, bad: BadValues, times: pl.Series | None = None) -> SmallCodes:
-        """Return the code of every row of ``frame``, which stands for ``times`` respondents (one by default)."""
+    @property
+    def ordered(self) -> bool:
+        """Whether codes have the order of what they are decoded to."""
+        return isinstance(self.variable, Item) and not self.variable.scale.not_applicable
+
+    def encode(self, frame: pl.DataFrame) -> SmallCodes:
+        """Return the code of every row of ``frame``.
+
+        Raises:
+            UnsoundError: If an answer is not on its scale.
+        """
         variable = self.variable
         if isinstance(variable, Item):
-            return item_codes(frame[variable.column], variable.scale, bad, times)
-        coded = (item_codes(frame[item.column], item.scale, bad, times) for item in variable.items)
+            return item_codes(frame[variable.column], variable.scale)
+        if isinstance(variable, Ticks):
+            return _ticked_codes(frame, variable)
+        coded = (_answered_codes(frame[item.column], item.scale) for item in variable.items)
         answers = [codes.astype(np.intp) for codes in coded]
         if _is_summed(variable):
             return _summed_codes(variable, answers)
@@ -413,10 +446,31 @@ class Coder:
         """Return the column of the tally for ``codes``: positions on the scale, or scores 0–100."""
         variable = self.variable
         if isinstance(variable, Item):
-            positions = pl.Series(variable.name, (codes - FIRST).astype(np.int16))
-            return positions.set(pl.Series(codes == MISSING), None)
+            outside = codes == variable.scale.not_applicable_code
+            positions = np.where(outside, NOT_APPLICABLE_POSITION, codes - FIRST).astype(np.int16)
+            return pl.Series(variable.name, positions).set(pl.Series(codes == MISSING), None)
+        if isinstance(variable, Ticks):
+            return pl.Series(variable.name, codes - FIRST, dtype=pl.Int16).set(pl.Series(codes == MISSING), None)
         scores = _summed_scores(variable, codes) if _is_summed(variable) else _pattern_scores(variable, codes)
         return pl.Series(variable.name, scores).fill_nan(None)
+
+
+def _ticked_codes(frame: pl.DataFrame, ticks: Ticks) -> SmallCodes:
+    """Return whether an option is ticked, `MISSING` where no option of its question is."""
+    coded = [item_codes(frame[item.column], item.scale) for item in ticks.questions]
+    own = coded[ticks.which]
+    if len(coded) == 1 and isinstance(ticks.questions[0].scale, Cell):
+        return own
+    some = np.logical_or.reduce([codes == TICKED for codes in coded])
+    return np.where(some, np.maximum(own, UNTICKED), MISSING).astype(np.uint8)
+
+
+def _answered_codes(series: pl.Series, scale: Scale) -> SmallCodes:
+    """Return the codes of a column of answers where those outside the base are as good as missing."""
+    codes = item_codes(series, scale)
+    if scale.not_applicable:
+        codes[codes == scale.not_applicable_code] = MISSING
+    return codes
 
 
 def _is_summed(index: MultiItemIndex) -> bool:

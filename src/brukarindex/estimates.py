@@ -433,9 +433,7 @@ def few_degrees_of_freedom(supports: Iterable[Support | None], df: Floats) -> np
 def _intervals(
     made: Sequence[Group], supports: Sequence[Support | None], spanned: Sequence[npt.NDArray[np.bool_]], method: Method
 ) -> list[tuple[Floats, Floats]]:
-    found: list[tuple[Floats, Floats] | None] = [
-        _other_interval(*pair, method) for pair in zip(made, supports, strict=True)
-    ]
+    found = [_other_interval(*pair, method) for pair in zip(made, supports, strict=True)]
     several = zip(made, supports, spanned, found, strict=True)
     bounded = [Bounded(group, support, rows) for group, support, rows, other in several if support and other is None]
     rest = iter(bounded_intervals(bounded, method.level))

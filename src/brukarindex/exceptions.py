@@ -1,11 +1,15 @@
 """Errors of brukarindex: one base, and leaves that are also the standard type a caller would catch."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
 
 
 class BrukarindexError(Exception):
     """Base of every error that brukarindex raises on purpose."""
+
+
+class DataWarning(UserWarning):
+    """Rows or names in a frame look as if they were not meant to be counted; all that is odd is in one warning."""
 
 
 class ArgumentError(BrukarindexError, ValueError):
@@ -17,8 +21,9 @@ class ArgumentTypeError(BrukarindexError, TypeError):
 
 
 class ColumnNotFoundError(BrukarindexError, KeyError):
-    """A column that a specification names is not in the frame."""
+    """A column that a specification names is not in the frame; ``missing`` lists all such columns."""
 
+    missing: tuple[str, ...] = ()
     __str__ = Exception.__str__
 
 
@@ -28,6 +33,10 @@ class DataError(BrukarindexError, ValueError):
 
 class SchemaError(BrukarindexError, TypeError):
     """A column has a type that does not fit its use."""
+
+
+class FrameError(ColumnNotFoundError, DataError, SchemaError):
+    """A frame has problems of several kinds, each of which would be an error of its own."""
 
 
 class DomainNotFoundError(BrukarindexError, KeyError):
@@ -59,3 +68,9 @@ def raise_all(error: type[BrukarindexError], problems: list[str]) -> None:
     """Raise one error that lists every problem, or return when there is none."""
     if problems:
         raise error("\n".join(problems))
+
+
+def raise_kinds(problems: Sequence[tuple[type[BrukarindexError], str]]) -> None:
+    """Raise one error that lists every problem: of their kind, or a `FrameError` when there are several kinds."""
+    kinds = {kind for kind, _ in problems}
+    raise_all(kinds.pop() if len(kinds) == 1 else FrameError, [problem for _, problem in problems])

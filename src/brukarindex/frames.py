@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import contextmanager
+from numbers import Real
 from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
 import polars as pl
@@ -19,6 +20,7 @@ from brukarindex.exceptions import (
     did_you_mean,
     raise_all,
 )
+from brukarindex.spelling import one_form
 
 if TYPE_CHECKING:
     import narwhals as nw
@@ -29,6 +31,7 @@ CHUNK = 1 << 20
 _SHOWN = 20
 ENGINE_ERRORS = (Exception, pl.exceptions.PanicException)
 """What an engine may raise; a panic of Rust is no `Exception`."""
+_SEPARATORS = (";", "\t", "|", ",")
 
 Source: TypeAlias = "pl.DataFrame | pl.LazyFrame | nw.LazyFrame[Any]"
 """Polars, or the lazy narwhals view of a frame in another engine."""
@@ -37,21 +40,24 @@ Source: TypeAlias = "pl.DataFrame | pl.LazyFrame | nw.LazyFrame[Any]"
 def as_source(frame: "IntoFrame", columns: Sequence[str]) -> Source:
     """Return the frame as Polars, or as a lazy narwhals frame when its rows live in another engine.
 
+    A name finds its column in whichever Unicode form the two are; the result has the names that were asked for.
+
     Raises:
         ArgumentTypeError: If it is no frame.
         ArgumentError: If two of its columns have one name.
-        ColumnNotFoundError: If one of ``columns`` is not there.
+        ColumnNotFoundError: If one of ``columns`` is not there; ``missing`` lists which.
         DataError: If its own query fails, or one of ``columns`` mixes types.
         SchemaError: If one of ``columns`` has a type that Polars does not know.
     """
     if isinstance(frame, (pl.DataFrame, pl.LazyFrame)):
-        _check_columns(frame, columns)
-        return frame
+        renamed = _renamed(frame, columns)
+        return frame.rename(renamed) if renamed else frame
     import narwhals as nw
 
     with own_query():
         source = _wrapped(frame)
-    _check_columns(source, columns)
+    renamed = _renamed(source, columns)
+    source = source.rename(renamed) if renamed else source
     return _to_polars(source.select(columns)) if isinstance(source, nw.DataFrame) else source
 
 
@@ -103,14 +109,36 @@ def _as_polars(frame: "nw.DataFrame[Any]") -> pl.DataFrame:
     native: Any = frame.to_pandas()
     try:
         return pl.from_pandas(native, nan_to_null=True)  # pyright: ignore[reportUnknownVariableType] - pandas is untyped
-    except ImportError:  # Polars reads text from pandas through PyArrow, which need not be installed
-        columns = {name: native[name].astype(object) for name in frame.columns}
-        return pl.DataFrame({name: values.where(values.notna(), None).tolist() for name, values in columns.items()})
-    except (ValueError, TypeError, NotImplementedError) as error:
-        raise DataError(
-            f"the frame's columns {', '.join(map(repr, frame.columns))} cannot be read: {_first_line(error)}. "
-            "Every column must hold values of one type: numbers, or text."
-        ) from error
+    except (ImportError, ValueError, TypeError, NotImplementedError):
+        # Text needs PyArrow, which may be missing, and no column of Arrow mixes numbers and text.
+        problems: list[str] = []
+        columns = [_from_pandas(str(name), native[name], problems) for name in native.columns]
+        raise_all(DataError, problems)
+        return pl.DataFrame(columns)
+
+
+def _from_pandas(name: str, column: Any, problems: list[str]) -> pl.Series:  # noqa: ANN401 - pandas is untyped
+    """Return a column of pandas value by value; one of numbers and text as text."""
+    values: list[Any] = column.astype(object).where(column.notna(), None).tolist()
+    if any(isinstance(value, str) for value in values):
+        values = [_as_text(value) for value in values]
+    try:
+        return pl.Series(name, values)
+    except (TypeError, pl.exceptions.PolarsError):
+        kinds = sorted({type(value).__name__ for value in values if value is not None})
+        problems.append(
+            f"column {name!r} holds values of several types ({', '.join(kinds)}): "
+            "every column must hold numbers, or text, or both, or values of one type."
+        )
+        return pl.Series(name, [None] * len(values))
+
+
+def _as_text(value: Any) -> Any:  # noqa: ANN401 - whatever is neither number nor text stays as it is
+    """Return a number as text, a whole one without decimals, so that text and numbers can share a column."""
+    if isinstance(value, bool) or not isinstance(value, Real):
+        return value
+    number = float(value)
+    return str(int(number)) if number.is_integer() else str(value)
 
 
 def _of_arrow(frame: "nw.DataFrame[Any]") -> pl.DataFrame:
@@ -177,18 +205,40 @@ def unknown_types(names: Sequence[str]) -> SchemaError:
     return SchemaError(f"Polars cannot read the type of {listed}: cast to text, whole numbers or floats first.")
 
 
-def _check_columns(source: "Source | nw.DataFrame[Any]", columns: Sequence[str]) -> None:
-    """Raise for columns that cannot be named, or `ColumnNotFoundError` that lists every column that is not there."""
+def _renamed(source: "Source | nw.DataFrame[Any]", columns: Sequence[str]) -> dict[str, str]:
+    """Return the new names of columns that are asked for in another Unicode form.
+
+    Raises:
+        ArgumentError: If two columns have the name that is asked for, in two forms.
+        ColumnNotFoundError: If columns are not there. It lists them all.
+    """
     raise_all(ArgumentError, [pattern_problem(name) for name in columns if is_pattern(name)])
     with own_query():
         present = [str(name) for name in source.collect_schema().names()]
-    missing = [name for name in columns if name not in present]
-    if missing:
-        hints = "".join(did_you_mean(name, present) for name in missing)
-        listed = ", ".join(repr(name) for name in missing)
-        more = f" and {len(present) - _SHOWN} more" if len(present) > _SHOWN else ""
-        held = ", ".join(present[:_SHOWN]) or "no columns"
-        raise ColumnNotFoundError(f"columns not found: {listed}.{hints} The frame has: {held}{more}.")
+    if set(columns) <= set(present) and all(name.isascii() for name in columns):
+        return {}
+    forms: dict[str, list[str]] = {}
+    for name in present:
+        forms.setdefault(one_form(name), []).append(name)
+    if missing := [name for name in columns if one_form(name) not in forms]:
+        raise _not_found(missing, present)
+    if twice := [repr(name) for name in columns if len(forms[one_form(name)]) > 1]:
+        raise ArgumentError(f"several columns of the frame are called {', '.join(twice)}: rename or drop them.")
+    found = {forms[one_form(name)][0]: name for name in columns}
+    return {held: name for held, name in found.items() if held != name}
+
+
+def _not_found(missing: list[str], present: list[str]) -> ColumnNotFoundError:
+    hints = "".join(did_you_mean(name, present) for name in missing)
+    marks = [mark for mark in _SEPARATORS for name in present if mark in name and set(missing) & set(name.split(mark))]
+    if marks:
+        hints = f" The columns were not told apart: read the file with separator={marks[0]!r}."
+    listed = ", ".join(repr(name) for name in missing)
+    more = f" and {len(present) - _SHOWN} more" if len(present) > _SHOWN else ""
+    held = ", ".join(present[:_SHOWN]) or "no columns"
+    error = ColumnNotFoundError(f"columns not found: {listed}.{hints} The frame has: {held}{more}.")
+    error.missing = tuple(missing)
+    return error
 
 
 def is_pattern(name: str) -> bool:

@@ -11,12 +11,17 @@ import polars as pl
 
 from brukarindex.checks import is_number, misfits, one_of, real_number, several, whole_number
 from brukarindex.exceptions import ArgumentError, ArgumentTypeError
-from brukarindex.scales import DONT_KNOW_POSITION, NO_ANSWER, Answer, Scale, as_answer
+from brukarindex.scales import DONT_KNOW_POSITION, NO_ANSWER, NOT_APPLICABLE_POSITION, Answer, Scale, as_answer
+from brukarindex.spelling import composed
 
 Floats = npt.NDArray[np.float64]
 Language = Literal["sv", "en"]
 DontKnow = Literal["exclude", "include"]
 WithoutAnswer = Literal["proportional", "equal"]
+
+
+def _name(value: str) -> str:
+    return composed(value)
 
 
 def _column(_instance: object, attribute: "attrs.Attribute[str]", value: object) -> None:
@@ -34,7 +39,7 @@ def check_scale(instance: object, _attribute: "attrs.Attribute[Scale]", value: o
 class Item:
     """One question: the column that holds its answers, and their scale."""
 
-    column: str = attrs.field(validator=_column)
+    column: str = attrs.field(converter=_name, validator=_column)
     scale: Scale = attrs.field(validator=check_scale)
 
     @property
@@ -49,13 +54,22 @@ class Item:
 
     def look_up(self, cells: pl.DataFrame, scores: Floats, dont_know: float = np.nan) -> Floats:
         """Return the score of every cell: ``scores`` by position, ``dont_know``, NaN without an answer."""
-        table = np.full(len(scores) - NO_ANSWER, np.nan)
+        table = np.full(len(scores) - NOT_APPLICABLE_POSITION, np.nan)
         table[: len(scores)] = scores
         table[DONT_KNOW_POSITION] = dont_know
         positions = cells[self.column]
         filled = positions.fill_null(NO_ANSWER) if positions.null_count() else positions
         found: Floats = table[filled.to_numpy()]
         return found
+
+
+@attrs.frozen
+class Ticks:
+    """One answer of a question that takes several answers: the columns to read, and which of them it is."""
+
+    name: str
+    questions: tuple[Item, ...]
+    which: int
 
 
 class Measure(ABC):
@@ -70,7 +84,7 @@ class Measure(ABC):
 
     @property
     @abstractmethod
-    def variables(self) -> "tuple[Item | MultiItemIndex, ...]":
+    def variables(self) -> "tuple[Item | MultiItemIndex | Ticks, ...]":
         """What must be tallied together to compute the measure."""
 
     @property
@@ -107,10 +121,13 @@ def naming(sentence: dict[Language, str], language: Language) -> str:
 class OneItem(Measure):
     """What measures of one question have in common: its column, its scale and a name."""
 
-    column: str = attrs.field(validator=_column)
+    column: str = attrs.field(converter=_name, validator=_column)
     scale: Scale = attrs.field(validator=check_scale)
     name: str = attrs.field(
-        kw_only=True, validator=_column, default=attrs.Factory(lambda self: self.column, takes_self=True)
+        kw_only=True,
+        converter=_name,
+        validator=_column,
+        default=attrs.Factory(lambda self: self.column, takes_self=True),
     )
 
     @property
@@ -359,7 +376,7 @@ class MultiItemIndex(Measure):
         "Index 0–100: mean of the scores 0–100 of q1, q2, q3 (equal weights), for respondents who answered at least ..."
     """
 
-    name: str = attrs.field(validator=_column)
+    name: str = attrs.field(converter=_name, validator=_column)
     items: tuple[Item, ...]
     weights: tuple[float, ...] | None = attrs.field(converter=_optional_floats)
     minimum_answered: int = attrs.field(converter=_minimum)
@@ -467,7 +484,7 @@ class CompositeIndex(Measure):
         '0.5 · motivation + 0.5 · styrning'
     """
 
-    name: str = attrs.field(validator=_column)
+    name: str = attrs.field(converter=_name, validator=_column)
     parts: tuple[Measure, ...] = attrs.field(converter=_measures)
     weights: tuple[float, ...] | None = attrs.field(kw_only=True, default=None, converter=_optional_floats)
 
@@ -479,7 +496,7 @@ class CompositeIndex(Measure):
         return list(zip(_shares(len(self.parts), self.weights), self.parts, strict=True))
 
     @property
-    def variables(self) -> "tuple[Item | MultiItemIndex, ...]":
+    def variables(self) -> "tuple[Item | MultiItemIndex | Ticks, ...]":
         """All variables of the parts, each once."""
         return tuple(dict.fromkeys(variable for part in self.parts for variable in part.variables))
 

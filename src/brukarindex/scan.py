@@ -1,9 +1,7 @@
 """The scan: which columns are read, how their rows are checked and counted."""
 
-from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from itertools import islice
-from math import isnan, prod
+from math import prod
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import attrs
@@ -13,29 +11,20 @@ import polars as pl
 
 from brukarindex.designs import Design
 from brukarindex.encoding import (
-    BadValues,
     Coder,
     Codes,
     Scratch,
-    Variable,
+    UnsoundError,
     cell_codes,
     combine,
     first_rows,
     starts,
     sum_by,
 )
-from brukarindex.exceptions import ArgumentError, DataError, SchemaError, raise_all
-from brukarindex.frames import (
-    CHUNK,
-    Source,
-    chunks,
-    gathered,
-    is_pattern,
-    own_query,
-    pattern_problem,
-)
+from brukarindex.exceptions import ArgumentError, raise_all
+from brukarindex.frames import CHUNK, Source, chunks, gathered, is_pattern, own_query, pattern_problem
 from brukarindex.measures import Item
-from brukarindex.scales import Scale
+from brukarindex.spelling import composed_texts
 from brukarindex.threads import batches as row_batches, in_order
 
 if TYPE_CHECKING:
@@ -60,7 +49,7 @@ RESULTS = (
 LARGEST = 1e100
 """Weights and population sizes up to this, and weights down to its inverse, have squares that a float can hold."""
 _OWN = tuple(f"brukarindex_{name}" for name in ("n", "w", "w2", "good"))
-_ROWS, _SUM, _SQUARES, _GOOD = _OWN
+ROWS, _SUM, _SQUARES, _GOOD = _OWN
 """Columns of a table that another engine has counted: respondents, weights, squares and usable weights."""
 
 
@@ -78,7 +67,7 @@ class Plan:
         return tuple(dict.fromkeys((*self.by, *self.design.keys)))
 
     @property
-    def questions(self) -> dict[str, Variable]:
+    def questions(self) -> dict[str, Item]:
         """Every column of answers, and the item that reads it."""
         items = (item for block in self.blocks for coder in block for item in coder.variable.questions)
         return {item.column: item for item in items}
@@ -109,51 +98,21 @@ class Plan:
         ]
         raise_all(ArgumentError, problems)
 
-    def check_types(self, schema: pl.Schema) -> None:
-        """Raise `SchemaError` that lists every column of ``schema`` whose type does not fit its use."""
-        numbers = [name for name in (self.design.weight, self.design.population) if name and name in schema]
-        problems = [f"column {n!r} must hold numbers, got {schema[n]}." for n in numbers if not schema[n].is_numeric()]
-        problems += [
-            f"key column {name!r} has type {schema[name]}, which cannot name a group."
-            for name in self.keys
-            if name in schema
-            if schema[name].is_nested() or isinstance(schema[name], (pl.Null, pl.Object, pl.Binary))
-        ]
-        for name, item in self.questions.items():
-            problems += _answer_type(name, schema[name], item.questions[0].scale) if name in schema else []
-        raise_all(SchemaError, problems)
-
-
-def _answer_type(name: str, dtype: pl.DataType, scale: Scale) -> list[str]:
-    if isinstance(dtype, pl.Boolean) and (scale.low, scale.high) != (0, 1):
-        return [f"column {name!r} is Boolean, which fits Scale(0, 1) only, but its scale is {scale!r}."]
-    if dtype.is_numeric() or isinstance(dtype, (pl.Boolean, pl.Null)):
-        return []
-    if not isinstance(dtype, (pl.String, pl.Enum, pl.Categorical)):
-        return [f"column {name!r} must hold answers as numbers or text, got {dtype}."]
-    if any(isinstance(answer, str) for answer in scale.codes):
-        return []
-    return [
-        (
-            f"column {name!r} holds text, but {scale!r} has no labels: give Scale(labels=…), "
-            "or make the column whole numbers first."
-        )
-    ]
-
 
 def scan(source: Source, plan: Plan) -> tuple[list[list[pl.DataFrame]], list[pl.DataFrame]]:
-    """Count ``source``: for each block the tables to be merged, and the strata's population sizes."""
-    bad: BadValues = {}
+    """Count ``source``: for each block the tables to be merged, and the strata's population sizes.
+
+    Raises:
+        UnsoundError: If a column cannot be used; which and why is for `brukarindex.diagnosis` to say.
+    """
     tables: list[list[pl.DataFrame]] = [[] for _ in plan.blocks]
     populations: list[pl.DataFrame] = []
     for rows, block in _pieces(source, plan):
-        plan.check_types(rows.schema)
-        counted, population = _count(rows, plan, block, bad)
+        counted, population = _count(rows, plan, block)
         del rows  # gone while the next are read
         populations.append(population)
         for i, table in counted.items():
             tables[i].append(table)
-    raise_all(DataError, [_off_scale(name, counter, plan) for name, counter in bad.items()])
     return tables, populations
 
 
@@ -176,13 +135,14 @@ def _aggregate(source: "nw.LazyFrame[Any]", plan: Plan, block: int) -> pl.DataFr
     groups = list(dict.fromkeys((*plan.keys, *extra, *items)))
     weight = plan.design.weight
     if not weight:
-        return gathered(source, groups, lambda _: nw.len().alias(_ROWS))
+        return gathered(source, groups, lambda _: nw.len().alias(ROWS))
     with own_query():
-        plan.check_types(nw.Schema({weight: source.collect_schema()[weight]}).to_polars())
-    counted = gathered(source, groups, lambda _: nw.len().alias(_ROWS), *_weight_sums(weight))
-    if counted[_GOOD].sum() < counted[_ROWS].sum():
-        given = gathered(source, [weight])[weight].cast(pl.Float64)
-        raise DataError(_weight_message(weight, _number_problem(given, 1 / LARGEST, None)))
+        kind = nw.Schema({weight: source.collect_schema()[weight]}).to_polars()[weight]
+    if not kind.is_numeric():
+        raise UnsoundError
+    counted = gathered(source, groups, lambda _: nw.len().alias(ROWS), *_weight_sums(weight))
+    if counted[_GOOD].sum() < counted[ROWS].sum():
+        raise UnsoundError
     return counted
 
 
@@ -225,23 +185,20 @@ class _Batch(NamedTuple):
     weights: _Weights
 
 
-def _count(
-    rows: pl.DataFrame, plan: Plan, block: int | None, bad: BadValues
-) -> tuple[dict[int, pl.DataFrame], pl.DataFrame]:
+def _count(rows: pl.DataFrame, plan: Plan, block: int | None) -> tuple[dict[int, pl.DataFrame], pl.DataFrame]:
     keys = pl.DataFrame([rows[name] for name in plan.keys])
     blocks = range(len(plan.blocks)) if block is None else [block]
     if rows.height == 0:
         return {}, pl.DataFrame()
-    if problems := _key_problems(keys, _times(rows)):
-        _weights(rows, plan.design, rows)  # weights that are missing and a key are told of as weights
-        raise_all(DataError, problems)
+    if not all(map(names_groups, keys.get_columns())) or not _are_numbers(rows, plan.design):
+        raise UnsoundError
     cells, size = cell_codes(rows, plan.keys)
     batches, first, alike = _batches(rows, cells, size, plan.design)
     weight, sizes = (alike[name] for name in (plan.design.weight, plan.design.population))
     population = _populations(rows, plan.design, first if sizes is not None else None)
     if weight is not None:
         batches = [batch._replace(weights=_Weights()) for batch in batches]
-    counted = _tabulate(batches, [plan.blocks[i] for i in blocks], size, bad)
+    counted = _tabulate(batches, [plan.blocks[i] for i in blocks], size)
     pairs = [(plan.blocks[i], found) for i, found in zip(blocks, counted, strict=True)]
     named = _of_cells(keys, first)
     many = sum(len(found.cells) for found in counted)
@@ -253,12 +210,12 @@ def _batches(
     rows: pl.DataFrame, cells: Codes, size: int, design: Design
 ) -> tuple[list[_Batch], Codes, dict[str | None, Floats | None]]:
     """Return the batches, a row of each cell (−1 where it is empty), and weights and sizes that cells have one of."""
-    numbers = [] if _ROWS in rows.columns else [name for name in (design.weight, design.population) if name]
+    numbers = [] if ROWS in rows.columns else [name for name in (design.weight, design.population) if name]
 
     def look(where: slice) -> tuple[_Batch, Codes, list[Floats | None]]:
         part, its = rows[where], cells[where]
         first = first_rows(its, size)
-        batch = _Batch(part, its, _weights(part, design, rows))
+        batch = _Batch(part, its, _weights(part, design))
         return batch, first, [_alike(part[name].cast(pl.Float64).to_numpy(), its, first) for name in numbers]
 
     batches: list[_Batch] = []
@@ -288,39 +245,22 @@ def _joined(known: Floats | None, more: Floats | None) -> Floats | None:
     return np.where(np.isnan(known), more, known)
 
 
-def _times(rows: pl.DataFrame) -> pl.Series | None:
-    """Return how many respondents each row stands for when another engine has counted them."""
-    return rows[_ROWS] if _ROWS in rows.columns else None
+def names_groups(series: pl.Series) -> bool:
+    """Return whether every value of a column of keys names a group."""
+    if series.dtype.is_nested() or isinstance(series.dtype, (pl.Null, pl.Object, pl.Binary)) or series.null_count():
+        return False
+    return not (series.dtype.is_float() and series.is_nan().any())
 
 
-def _counted(where: pl.Series, times: pl.Series | None) -> int:
-    return int(where.sum() if times is None else times.filter(where).sum())
+def _are_numbers(rows: pl.DataFrame, design: Design) -> bool:
+    names = [name for name in (design.weight, design.population) if name and name in rows.columns]
+    return all(rows[name].dtype.is_numeric() for name in names)
 
 
-def _key_problems(keys: pl.DataFrame, times: pl.Series | None) -> list[str]:
-    problems: list[str] = []
-    for series in keys.get_columns():
-        missing = series.fill_nan(None) if series.dtype.is_float() else series
-        if missing.null_count():
-            count = _counted(missing.is_null(), times)
-            problems.append(
-                f"key column {series.name!r} has no value in {count} rows, so they belong to no group: give them one "
-                f"of their own, {_own_group(missing)}. Without these rows the other figures would change too."
-            )
-    return problems
-
-
-def _own_group(series: pl.Series) -> str:
-    """Return what a group of rows without a key can be called, in a column of this type."""
-    if isinstance(series.dtype, (pl.String, pl.Categorical)):
-        return "such as 'unknown'"
-    return "such as 'unknown', after a cast to text"
-
-
-def _weights(rows: pl.DataFrame, design: Design, whole: pl.DataFrame) -> _Weights:
-    """Return the weights of ``rows``; if some are not usable, the error tells of the ``whole`` frame."""
-    if _ROWS in rows.columns:
-        n = rows[_ROWS].cast(pl.Float64).to_numpy()
+def _weights(rows: pl.DataFrame, design: Design) -> _Weights:
+    """Return the weights of ``rows``, or raise if some are not usable."""
+    if ROWS in rows.columns:
+        n = rows[ROWS].cast(pl.Float64).to_numpy()
         if design.weight is None:
             return _Weights(n, n, n)
         return _Weights(n, rows[_SUM].to_numpy(), rows[_SQUARES].to_numpy())
@@ -328,31 +268,8 @@ def _weights(rows: pl.DataFrame, design: Design, whole: pl.DataFrame) -> _Weight
         return _Weights()
     values = rows[design.weight].cast(pl.Float64).to_numpy()
     if not 1 / LARGEST <= values.min() <= values.max() <= LARGEST:  # a missing weight is NaN here
-        given = whole[design.weight].cast(pl.Float64)
-        raise DataError(_weight_message(design.weight, _number_problem(given, 1 / LARGEST, None)))
+        raise UnsoundError
     return _Weights(None, values, None)
-
-
-def _number_problem(series: pl.Series, least: float, times: pl.Series | None) -> str:
-    finite = series.is_finite()
-    kinds = {
-        "missing": series.is_null(),
-        "NaN": series.is_nan(),
-        "infinite": series.is_infinite(),
-        "negative": finite & (series < 0),
-        "zero": series == 0,
-        f"between 0 and {least:g}": (series > 0) & (series < least),
-        f"above {LARGEST:g}": finite & (series > LARGEST),
-    }
-    counts = {kind: _counted(where.fill_null(value=False), times) for kind, where in kinds.items()}
-    return ", ".join(f"{count} {kind}" for kind, count in counts.items() if count)
-
-
-def _weight_message(column: str, problem: str) -> str:
-    return (
-        f"weight column {column!r}: {problem}. Every weight must be positive and finite: "
-        "leave out those who did not take part, and give the others a weight."
-    )
 
 
 class _Found(NamedTuple):
@@ -368,20 +285,18 @@ class _Found(NamedTuple):
         return self._replace(counts=(n, n * each, n * each**2))
 
 
-def _tabulate(batches: Sequence[_Batch], blocks: Sequence[Sequence[Coder]], size: int, bad: BadValues) -> list[_Found]:
+def _tabulate(batches: Sequence[_Batch], blocks: Sequence[Sequence[Coder]], size: int) -> list[_Found]:
     """Return for each block the combinations of cell and answers that occur."""
     places = [size * prod(coder.radix for coder in block) for block in blocks]
     dense = [block for block, count in zip(blocks, places, strict=True) if count <= DENSE_CELLS]
-    found = iter(_tabulate_dense(batches, dense, size, bad))
+    found = iter(_tabulate_dense(batches, dense, size))
     return [
-        next(found) if count <= DENSE_CELLS else _tabulate_sparse(batches, block, size, bad)
+        next(found) if count <= DENSE_CELLS else _tabulate_sparse(batches, block, size)
         for block, count in zip(blocks, places, strict=True)
     ]
 
 
-def _tabulate_dense(
-    batches: Sequence[_Batch], blocks: Sequence[Sequence[Coder]], size: int, bad: BadValues
-) -> list[_Found]:
+def _tabulate_dense(batches: Sequence[_Batch], blocks: Sequence[Sequence[Coder]], size: int) -> list[_Found]:
     """Count blocks in arrays with a place for every combination, several blocks together while that is small."""
     radices = [prod(coder.radix for coder in block) for block in blocks]
     groups = _together(radices, size, min(JOINT_CELLS, sum(len(cells) for _, cells, _ in batches)))
@@ -390,23 +305,19 @@ def _tabulate_dense(
     coded = [[coder for i in group for coder in blocks[i]] for group in groups]
     scratch = Scratch()
 
-    def count(batch: _Batch) -> tuple[list[Sums], BadValues]:
-        wrong: BadValues = {}
+    def count(batch: _Batch) -> list[Sums]:
         weights = batch.weights._replace(w2=batch.weights.squares(scratch))
-        counts = [
-            _bincount(_codes(batch, coders, size, bad=wrong, scratch=scratch), weights, prod(shape))
+        return [
+            _bincount(_codes(batch, coders, size, scratch), weights, prod(shape))
             for coders, shape in zip(coded, shapes, strict=True)
         ]
-        return counts, wrong
 
     sums: list[Sums] = []
-    for parts, wrong in in_order(count, batches):
+    for parts in in_order(count, batches):
         for totals, counts in zip(sums, parts, strict=bool(sums)):
             for into, values in zip(totals, counts, strict=True):
                 np.add(into, values, out=into)
         sums = sums or parts
-        for name, counter in wrong.items():
-            bad.setdefault(name, Counter()).update(counter)
     tables = [
         (total, shape, axis, blocks[i])
         for total, shape, group in zip(sums, shapes, groups, strict=True)
@@ -447,9 +358,9 @@ def _counts(sums: Sequence[npt.NDArray[Any]]) -> Counts:
     return n, w, w2
 
 
-def _codes(batch: _Batch, coders: Sequence[Coder], size: int, *, bad: BadValues, scratch: Scratch) -> Codes:
+def _codes(batch: _Batch, coders: Sequence[Coder], size: int, scratch: Scratch) -> Codes:
     rows, cells, _ = batch
-    answers = [(coder.encode(rows, bad, _times(rows)), coder.radix) for coder in coders]
+    answers = [(coder.encode(rows), coder.radix) for coder in coders]
     return combine([(cells, size), *answers], rows.height, scratch)[0]
 
 
@@ -460,13 +371,10 @@ def _bincount(codes: Codes, weights: _Weights, size: int) -> Sums:
     return n, sum_by(codes, weights.w, size), sum_by(codes, weights.w2, size)
 
 
-def _tabulate_sparse(batches: Sequence[_Batch], coders: Sequence[Coder], size: int, bad: BadValues) -> _Found:
+def _tabulate_sparse(batches: Sequence[_Batch], coders: Sequence[Coder], size: int) -> _Found:
     """Count when there are more combinations than can be held in an array: number those that occur."""
     cells = np.concatenate([cells for _, cells, _ in batches])
-    answers = [
-        np.concatenate([coder.encode(rows, bad, _times(rows)) for rows, _, _ in batches]).astype(np.intp)
-        for coder in coders
-    ]
+    answers = [np.concatenate([coder.encode(rows) for rows, _, _ in batches]).astype(np.intp) for coder in coders]
     radices = [coder.radix for coder in coders]
     codes, _ = combine([(cells, size), *zip(answers, radices, strict=True)], len(cells))
     kept, first, places = np.unique(codes, return_index=True, return_inverse=True)
@@ -479,9 +387,13 @@ def _tabulate_sparse(batches: Sequence[_Batch], coders: Sequence[Coder], size: i
 
 def _of_cells(keys: pl.DataFrame, first: Codes) -> tuple[pl.DataFrame, bool]:
     """Return the keys of each cell, of which ``first`` is a row, and whether cells are in their order."""
-    if pl.Categorical not in keys.dtypes:
-        return keys[np.maximum(first, 0)] if keys.width else keys, True
-    return keys[np.maximum(first, 0)].with_columns(pl.col(pl.Categorical).cast(pl.String)), False
+    named = keys[np.maximum(first, 0)] if keys.width else keys
+    told = named.with_columns(pl.col(pl.Categorical).cast(pl.String)) if pl.Categorical in keys.dtypes else named
+    texts = (series for series in told.get_columns() if series.dtype == pl.String)
+    if any((series.str.strip_chars() == "").any() for series in texts):
+        raise UnsoundError
+    made = composed_texts(told)
+    return made, made is named
 
 
 def _table(
@@ -490,7 +402,7 @@ def _table(
     """Return what was found in canonical order; with a ``weight`` when all in a cell have the same."""
     found = found if weight is None else found.weighted(weight)
     keys, ordered = named
-    ordered = ordered and all(isinstance(coder.variable, Item) for coder in coders)
+    ordered = ordered and all(coder.ordered for coder in coders)
     columns = [coder.decode(codes) for coder, codes in zip(coders, found.answers, strict=True)]
     keys = keys[found.cells] if keys.width else keys
     named_counts = [pl.Series(name, values) for name, values in zip(COUNTS, found.counts, strict=True)]
@@ -517,29 +429,7 @@ def _populations(rows: pl.DataFrame, design: Design, first: Codes | None) -> pl.
     told = told if first is None else told[first[first >= 0]]
     sizes = told[design.population].to_numpy()
     if told[design.population].null_count() or not 1 <= sizes.min() <= sizes.max() <= LARGEST:
-        problem = _number_problem(rows[design.population].cast(pl.Float64), 1, _times(rows))
-        raise DataError(
-            f"population column {design.population!r}: {problem}. Every size must be a finite number of at least 1, "
-            "the same in the whole stratum."
-        )
+        raise UnsoundError
     told = told if first is not None else told.unique()
-    return told.with_columns(pl.col(pl.Categorical).cast(pl.String)) if pl.Categorical in told.dtypes else told
-
-
-def _off_scale(name: str, counter: "Counter[object]", plan: Plan) -> str:
-    scale = plan.questions[name].questions[0].scale
-    readers = sum(item.column == name for block in plan.blocks for c in block for item in c.variable.questions)
-    found = sorted(((value, count // readers) for value, count in counter.items()), key=str)
-    total = sum(count for _, count in found)
-    shown = ", ".join(f"{value!r} ({count}×)" for value, count in islice(found, 5))
-    more = f" and {len(counter) - 5} other values" if len(counter) > 5 else ""
-    nan = sum(isinstance(value, float) and isnan(value) for value in counter)
-    wrong = "labels" if scale.labels else "low and high"
-    hints = [" A missing answer must be null, not NaN."] if nan else []
-    if len(counter) > nan:
-        hints.append(
-            " If a value means don't know, name it in Scale(dont_know=…). "
-            f"If it is a real answer, the scale is wrong: correct its {wrong}."
-        )
-    said = "answer is" if total == 1 else "answers are"
-    return f"column {name!r}: {total} {said} not on {scale!r}: {shown}{more}.{''.join(hints)}"
+    told = told.with_columns(pl.col(pl.Categorical).cast(pl.String)) if pl.Categorical in told.dtypes else told
+    return composed_texts(told)

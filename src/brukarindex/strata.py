@@ -47,7 +47,8 @@ def strata_of(tally: Tally) -> Strata:
     """Return what the variance must know of the strata. All blocks hold all respondents, so any of them tells.
 
     Raises:
-        DataError: If a stratum has more units than its population, or one unit and the design says ``"raise"``.
+        DataError: If a stratum has more units than its population, or the design has strata, one of them has one
+            unit, and the design says ``"raise"``.
     """
     frame, design = tally.blocks[0], tally.design
     stratum, table = groups(frame, design.strata)
@@ -84,7 +85,8 @@ def _check_strata(tally: Tally, strata: pl.DataFrame, units: Floats, population:
             "The population size must count everybody in the stratum, with and without an answer."
         )
     single = (units == 1) if population is None else (units == 1) & (population > 1)
-    if single.any() and tally.design.singleton == "raise":
+    # Without strata nothing can be merged: the row itself says that nothing is known.
+    if single.any() and tally.design.strata and tally.design.singleton == "raise":
         shown = [name for _, name in _named(tally, strata, single)]
         raise DataError(
             f"one {what[:-1]} in {len(shown)} strata, so their variance is unknown: {_listed(shown)}. Merge them with "

@@ -13,6 +13,7 @@ import polars as pl
 from brukarindex.exceptions import ArgumentError, DomainNotFoundError, did_you_mean
 from brukarindex.formats import frame_text
 from brukarindex.guards import copied
+from brukarindex.spelling import composed
 
 Row = TypeVar("Row")
 
@@ -59,7 +60,7 @@ class Table(Generic[Row]):
         Raises:
             DomainNotFoundError: If there is no such domain.
         """
-        values = cast("tuple[object, ...]", domain) if isinstance(domain, tuple) else (domain,)
+        values = composed(cast("tuple[object, ...]", domain) if isinstance(domain, tuple) else (domain,))
         if not 0 < len(values) <= len(self.by):
             hint = "".join(_habit(self, value) or _measure(self, value) for value in values)
             raise DomainNotFoundError(f"{domain!r} names {len(values)} values, but by is {list(self.by)}.{hint}")
@@ -71,7 +72,7 @@ class Table(Generic[Row]):
         Raises:
             DomainNotFoundError: If there is no such measure.
         """
-        return self._where({"measure": measure})
+        return self._where({"measure": composed(measure)})
 
     def row(self) -> Row:
         """Return the only row as an object.

@@ -6,10 +6,20 @@ from typing import TYPE_CHECKING, NoReturn
 import attrs
 import polars as pl
 
+from brukarindex.cautions import warn_of
 from brukarindex.checks import misfits, shown
 from brukarindex.designs import Design, column_names
-from brukarindex.encoding import Coder, Variable
-from brukarindex.exceptions import ArgumentError, ArgumentTypeError, CovarianceError, DataError, raise_all
+from brukarindex.diagnosis import diagnose
+from brukarindex.encoding import Coder, UnsoundError, Variable
+from brukarindex.exceptions import (
+    ArgumentError,
+    ArgumentTypeError,
+    ColumnNotFoundError,
+    CovarianceError,
+    DataError,
+    raise_all,
+    raise_kinds,
+)
 from brukarindex.formats import printable
 from brukarindex.frames import as_source
 from brukarindex.guards import copied
@@ -42,8 +52,8 @@ class Tally:
 
     A *block* is a frame with one row for each occurring combination of the key columns (``by``, strata, cluster)
     and answers: ``n`` respondents, ``w`` their sum of weights, ``w2`` their sum of squared weights. A question's
-    column holds the position on its scale counted from 0 at ``low``, −1 for don't know and null for no answer;
-    an index's column holds its score 0–100.
+    column holds the position on its scale counted from 0 at ``low``, −1 for don't know, −3 for not applicable and
+    null for no answer; an index's column holds its score 0–100.
 
     Two tallies of the same measures, ``by`` and design are added with ``+``: the result is the tally of both frames.
 
@@ -174,12 +184,8 @@ def tally(
     design, weighting = split_design(design)
     names = dict.fromkeys((*column_names(by), *(weighting.by if weighting else ())))
     plan = Plan(_blocks(listed, joint=joint), tuple(names), design)
-    plan.check_names()
-    tables, populations = scan(as_source(with_weight_key(frame, plan.by, design), plan.columns), plan)
-    if not any(table.height for table in tables[0]):
-        raise DataError("the frame has no rows, so there is nothing to count.")
-    blocks = tuple(_merge(parts) for parts in tables)
-    return Tally(listed, plan.by, design, blocks, _one_population(populations, design), weighting)
+    blocks, populations = _counted(frame, plan)
+    return Tally(listed, plan.by, design, blocks, populations, weighting)
 
 
 def split_design(design: Design | Weighting | None) -> tuple[Design, Weighting | None]:
@@ -194,11 +200,29 @@ def split_design(design: Design | Weighting | None) -> tuple[Design, Weighting |
 def count_cells(frame: "IntoFrame", by: Iterable[str], design: Design) -> Tally:
     """Count ``frame`` by columns alone: a tally without measures, whose one block has ``n``, ``w`` and ``w2``."""
     plan = Plan(((),), column_names(by), design)
+    return Tally((), plan.by, design, *_counted(frame, plan))
+
+
+def _counted(frame: "IntoFrame", plan: Plan) -> tuple[tuple[pl.DataFrame, ...], pl.DataFrame]:
+    """Return the blocks and the population sizes of a frame, or raise one error with all its problems."""
     plan.check_names()
-    tables, populations = scan(as_source(with_weight_key(frame, plan.by, design), plan.columns), plan)
+    frame = with_weight_key(frame, plan.by, plan.design)
+    try:
+        source = as_source(frame, plan.columns)
+    except ColumnNotFoundError as error:
+        held = [name for name in plan.columns if name not in error.missing]
+        raise_kinds([(ColumnNotFoundError, str(error)), *diagnose(as_source(frame, held), plan)])
+        raise
+    try:
+        tables, populations = scan(source, plan)
+    except UnsoundError:
+        raise_kinds(diagnose(source, plan))
+        raise
     if not any(table.height for table in tables[0]):
         raise DataError("the frame has no rows, so there is nothing to count.")
-    return Tally((), plan.by, design, (_merge(tables[0]),), _one_population(populations, design))
+    blocks = tuple(_merge(parts) for parts in tables)
+    warn_of(frame, blocks[0], plan)
+    return blocks, _one_population(populations, plan.design)
 
 
 def _blocks(measures: Sequence[Measure], *, joint: bool) -> tuple[tuple[Coder, ...], ...]:

@@ -30,6 +30,7 @@ from brukarindex.formats import frame_text, number, printable
 from brukarindex.frames import Source, as_source, with_copy
 from brukarindex.guards import copied, locked
 from brukarindex.measures import Language
+from brukarindex.spelling import composed, composed_texts
 
 if TYPE_CHECKING:
     from narwhals.typing import IntoFrame, IntoFrameT
@@ -290,14 +291,14 @@ class Weighting:
 
     def _of_rows(self, frame: pl.DataFrame) -> pl.Series:
         """Return the weight of every row, looked up by the code of its keys; joined when there are no such codes."""
-        columns = [_as_text(frame[name]) for name in self.by]
+        columns = composed_texts(pl.DataFrame([_as_text(frame[name]) for name in self.by])).get_columns()
         alike = _alike(self._keys(), pl.DataFrame(columns).schema)
         free = next(name for name in _names() if name not in frame.columns)
         keys = pl.DataFrame([*alike, pl.Series(free, self.factor)]).drop_nulls()  # null: cast to too narrow a type
         coders = [key_coder(keys[name]) for name in self.by]
         size = prod(coder.radix + 1 for coder in coders)
         if size > _MOST or any(column.dtype.is_float() or column.null_count() for column in columns):
-            return self._joined(frame.lazy(), free).select(free).collect().to_series()
+            return self._joined(frame.lazy().with_columns(columns), free).select(free).collect().to_series()
         factor = np.full(size, np.nan)
         factor[_coded(coders, [keys[name] for name in self.by], keys.height)] = keys[free].to_numpy()
         found = taken(factor, _coded(coders, columns, frame.height))
@@ -310,6 +311,8 @@ class Weighting:
         if not self.by:
             return frame.with_columns(pl.lit(self.factor[0]).alias(name)).with_columns(weight.alias(name))
         schema = frame.collect_schema()
+        texts = [name for name in self.by if schema[name] == pl.String]
+        frame = frame.with_columns(pl.col(texts).str.normalize("NFC")) if texts else frame
         factors = pl.DataFrame([*_alike(self._keys(), schema), pl.Series(name, self.factor)])
         joined = frame.join(factors.lazy(), on=self.by, how="left", maintain_order="left")
         made = joined.with_columns(weight.alias(name))
@@ -390,7 +393,11 @@ def with_weight_key(frame: "IntoFrame", by: Sequence[str], design: Design) -> "I
     if design.weight is None or weight_key(design.weight) not in by:
         return frame
     as_source(frame, (design.weight,))
-    return with_copy(frame, design.weight, weight_key(design.weight))
+    import narwhals as nw
+
+    names = nw.from_native(frame).collect_schema().names()
+    held = next((name for name in names if composed(str(name)) == design.weight), design.weight)
+    return with_copy(frame, held, weight_key(design.weight))
 
 
 def located(weighting: Weighting, cells: pl.DataFrame, counts: tuple[Floats, Floats]) -> Codes:

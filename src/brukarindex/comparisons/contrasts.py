@@ -25,7 +25,7 @@ from brukarindex.estimates import Estimates, groups_of
 from brukarindex.exceptions import ArgumentError, CovarianceError, DomainNotFoundError
 from brukarindex.influence import variances, variances_of_differences
 from brukarindex.linearised import Group
-from brukarindex.measures import Measure, MultiItemIndex
+from brukarindex.measures import Measure
 from brukarindex.roots import exact
 from brukarindex.shapes import Shape, mixed
 from brukarindex.sizes import Support
@@ -272,8 +272,7 @@ def other_steps(estimates: Estimates, to: Estimates) -> tuple[str, ...]:
 
 def _steps(measure: Measure) -> str:
     """Return how many answers the scales of a measure's questions have, each number once."""
-    variables = [each.items if isinstance(each, MultiItemIndex) else (each,) for each in measure.variables]
-    sizes = {item.scale.size for items in variables for item in items}
+    sizes = {item.scale.size for variable in measure.variables for item in variable.questions}
     return "+".join(str(size) for size in sorted(sizes))
 
 

@@ -11,6 +11,7 @@ from brukarindex.designs import column_names
 from brukarindex.exceptions import ArgumentError, ArgumentTypeError
 from brukarindex.intervals import critical_value, proportion_interval
 from brukarindex.measures import Language
+from brukarindex.spelling import composed
 
 
 def _number(name: str, value: object) -> float:
@@ -22,7 +23,7 @@ def _number(name: str, value: object) -> float:
 
 def _values(value: float | Mapping[str, float]) -> float | dict[str, float]:
     if isinstance(value, Mapping):
-        return {name: _number("value", each) for name, each in value.items()}
+        return {composed(name): _number("value", each) for name, each in value.items()}
     return _number("value", value)
 
 
@@ -124,7 +125,7 @@ class UnweightedMean(_Internal):
 def _sizes(sizes: Mapping[Any, float]) -> dict[Any, float]:
     if misfits([sizes], Mapping):
         raise ArgumentTypeError(f"PopulationWeighted: sizes must be a dict of domain and size, got {sizes!r}.")
-    return {domain: real_number("PopulationWeighted: a size", size) for domain, size in sizes.items()}
+    return {composed(domain): real_number("PopulationWeighted: a size", size) for domain, size in sizes.items()}
 
 
 @attrs.frozen

@@ -25,6 +25,7 @@ from brukarindex import (
     scales,
     shapes,
     sizes,
+    ticks,
     weightings,
 )
 from brukarindex.comparisons import references
@@ -64,6 +65,7 @@ _TYPES: dict[str, type[Any]] = {
         balances.NetPromoterScore,
         measures.MultiItemIndex,
         measures.CompositeIndex,
+        ticks.TickedShare,
         bands.Bands,
         questionnaires.Questionnaire,
         questionnaires.Words,

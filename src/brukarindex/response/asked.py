@@ -19,6 +19,7 @@ from brukarindex.linearised import Group, linearise
 from brukarindex.measures import Language
 from brukarindex.methods import Method
 from brukarindex.response.auxiliary import MOST, in_short
+from brukarindex.spelling import composed
 from brukarindex.strata import strata_of
 from brukarindex.tables import floats
 from brukarindex.tallies import Tally
@@ -279,6 +280,7 @@ def _numbers(keys: list[Any], asked: float | Mapping[Any, float]) -> Floats:
         return np.full(len(keys), finite("asked", asked, least=0))
     if domains == [()]:
         raise ArgumentError("asked must be one number, since the estimates have no domains.")
+    asked = {composed(key): number for key, number in asked.items()}
     lacking = [key for key in domains if key not in asked]
     if lacking:
         hint = did_you_mean(lacking[0], asked)

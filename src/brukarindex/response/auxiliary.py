@@ -18,6 +18,7 @@ from brukarindex.checks import is_number, misfits, real_number
 from brukarindex.encoding import groups, sum_by
 from brukarindex.exceptions import ArgumentError, ArgumentTypeError, DataError, did_you_mean, raise_all
 from brukarindex.scan import LARGEST
+from brukarindex.spelling import composed
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_array
@@ -112,11 +113,17 @@ def _key(name: str, key: object) -> str | Columns:
     columns = cast("Columns", key) if isinstance(key, tuple) else (key,)
     if not columns or misfits(columns, str):
         raise ArgumentTypeError(f"{name}: a variable must be a column or a tuple of columns, got {key!r}.")
+    columns = composed(columns)
     return cast("str | Columns", next(iter(columns)) if len(columns) == 1 else columns)
 
 
 def _margin(key: object, known: "Known | pl.DataFrame") -> Known:
     """Return a margin as a dict; a frame has the levels in its first columns and the numbers in the last."""
+    if isinstance(known, Mapping):
+        levels = {composed(level): number for level, number in known.items()}
+        if len(levels) < len(known):
+            raise ArgumentError(f"the totals of {key!r} name a level twice, in two Unicode forms.")
+        return levels
     if not isinstance(known, pl.DataFrame):
         return known
     width = _width(key) or 1
@@ -131,7 +138,7 @@ def _margin(key: object, known: "Known | pl.DataFrame") -> Known:
     rows = [((row[0] if width == 1 else row[:-1]), row[-1]) for row in known.select(*columns, known.columns[-1]).rows()]
     if len({level for level, _ in rows}) < len(rows):
         raise ArgumentError(f"the totals of {key!r} name a level twice.")
-    return dict(rows)
+    return _margin(key, dict(rows))
 
 
 def _wrong(key: object, known: object) -> Iterable[str]:

@@ -28,6 +28,7 @@ from brukarindex.response.auxiliary import (
 from brukarindex.response.readings import numbers_among, numbers_told, who_responded
 from brukarindex.response.responded import count_sample
 from brukarindex.response.solver import Distance, DistanceName, Solved, solve
+from brukarindex.spelling import composed
 from brukarindex.tallies import count_cells, split_design
 from brukarindex.weightings import Step, StepReport, Weighting, Words, located
 
@@ -99,6 +100,7 @@ def start(
     plain, earlier = split_design(design)
     if responded is not None and (misfits([responded], str) or not responded):
         raise ArgumentTypeError(f"responded must be a column name, got {responded!r}.")
+    responded = composed(responded)
     if responded in columns:
         raise ArgumentError(f"{responded!r} says who responded, so it cannot be among the columns adjusted for.")
     extra = (responded,) if responded else ()

@@ -1,7 +1,7 @@
 """Dispositions: what became of those who were asked, in the classes of a standard."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Literal, NamedTuple, Self, cast
 
 import attrs
@@ -11,7 +11,9 @@ import polars as pl
 
 from brukarindex.checks import is_number, misfits, real_number, several
 from brukarindex.exceptions import ArgumentError, ArgumentTypeError, DataError, did_you_mean, raise_all
+from brukarindex.scales import spelled
 from brukarindex.scan import LARGEST
+from brukarindex.spelling import composed, folded
 
 Code = str | int | float
 Codes = Mapping[str, Code | Iterable[Code]]
@@ -217,7 +219,7 @@ def read_codes(codes: Codes | None, standard: Standard) -> Pairs:
     if misfits([codes], Mapping):
         raise ArgumentTypeError(f"codes must map dispositions to values of the column, got {codes!r}.")
     problems = [
-        f"codes: {kind!r} is no disposition; allowed: {', '.join(allowed)}.{did_you_mean(kind, allowed)}"
+        f"codes: {kind!r} is no disposition; allowed: {', '.join(allowed)}.{_nearest(kind, allowed)}"
         for kind in codes
         if kind not in allowed
     ]
@@ -230,10 +232,16 @@ def read_codes(codes: Codes | None, standard: Standard) -> Pairs:
     return read
 
 
+def _nearest(kind: object, allowed: dict[str, str]) -> str:
+    """Return which disposition is meant by its default value, such as *svar*, or by a name spelled nearly so."""
+    meant = [name for name, value in allowed.items() if folded(value) == folded(str(kind))]
+    return f" Did you mean {meant[0]!r}?" if meant else did_you_mean(kind, allowed)
+
+
 def _values(kind: str, values: object) -> tuple[Code, ...]:
     single = isinstance(values, (str, bool)) or is_number(values)
     listed = (values,) if single else several(f"codes: {kind}", cast("Iterable[object]", values))
-    return tuple(_code(kind, value) for value in listed)
+    return composed(tuple(_code(kind, value) for value in listed))
 
 
 def _code(kind: str, value: object) -> Code:
@@ -250,18 +258,53 @@ def disposition_of(values: pl.Series, n: pl.Series, codes: Pairs) -> npt.NDArray
     Raises:
         DataError: If a value has none. It lists them all, and how often they occur.
     """
-    lookup = {value: kind for kind, listed in codes for value in listed}
+    lookup: dict[object, str] = {}
+    for kind, listed in codes:
+        lookup |= dict.fromkeys((each for value in listed for each in _spelled(value)), kind)
+    lookup |= {value: kind for kind, listed in codes for value in listed}
     given = values.to_list()
     strange: Counter[object] = Counter()
     for value, count in zip(given, n.to_list(), strict=True):
         if value not in lookup:
             strange[value] += int(count)
     if strange:
-        listed = ", ".join(f"{value!r} ({count})" for value, count in strange.most_common(_SHOWN))
+        shown = ", ".join(f"{value!r} ({count})" for value, count in strange.most_common(_SHOWN))
         more = f" and {len(strange) - _SHOWN} more" if len(strange) > _SHOWN else ""
-        known = ", ".join(repr(value) for value in lookup)
         raise DataError(
-            f"column {values.name!r} ({values.dtype}) has values without a disposition (how many): {listed}{more}. "
-            f"The codes are {known}: give codes= that has each of them, or leave the rows out."
+            f"column {values.name!r} ({values.dtype}) has values without a disposition (how many): {shown}{more}. "
+            f"{_advice(list(strange), codes)}"
         )
     return np.array([lookup[value] for value in given])
+
+
+def _spelled(value: Code) -> Iterator[object]:
+    """Yield a value as it may stand in the column: digits as text are numbers."""
+    whole = int(value) if isinstance(value, float) and value.is_integer() else value
+    yield from () if isinstance(whole, float) else spelled(whole)
+
+
+def _advice(strange: list[object], codes: Pairs) -> str:
+    """Return the ``codes=`` to give, with values spelled otherwise than a known one beside it."""
+    near = {
+        kind: [each for each in strange if folded(str(each)) in {folded(str(v)) for v in known}]
+        for kind, known in codes
+    }
+    placed = {each for values in near.values() for each in values}
+    rest = [repr(each) for each in strange if each not in placed][:_SHOWN]
+    where = f" with {', '.join(rest)} where they belong" if rest else ""
+    example = {kind: [*known, *near[kind]] for kind, known in codes}
+    other = [each for each, rules in STANDARDS.items() if set(strange) <= set(rules.values.values())]
+    switch = f' These are values of standard="{other[0]}".' if other else ""
+    return f"Give codes={example}{where}; leave out only rows of nobody who was asked.{switch}"
+
+
+def without_disposition(error: DataError, column: str, codes: Pairs) -> DataError:
+    """Return an error of the count, in which rows without a disposition are told to have none of ``codes``."""
+    known = ", ".join(repr(value) for _, listed in codes for value in listed)
+    own = f"key column {column!r} has no value"
+    lines = str(error).split("\n")
+    for i, line in enumerate(lines):
+        if line.startswith(own):
+            said = line.removeprefix("key ").partition(", so they")[0]
+            lines[i] = f"{said}: give each of them one that codes= has ({known})."
+    return type(error)("\n".join(lines))

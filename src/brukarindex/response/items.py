@@ -14,7 +14,7 @@ from brukarindex.estimates import By, as_groupings
 from brukarindex.exceptions import ArgumentError, raise_all
 from brukarindex.measures import Item, Language, Measure, RatingIndex, named
 from brukarindex.response.rates import check_names, counts_of, names_of, percent, weight_words
-from brukarindex.scales import DONT_KNOW_POSITION, NO_ANSWER
+from brukarindex.scales import DONT_KNOW_POSITION, NO_ANSWER, NOT_APPLICABLE_POSITION
 from brukarindex.tables import Table
 from brukarindex.tallies import Tally, tally
 
@@ -53,9 +53,9 @@ class ItemNonresponse(Table[ItemRates]):
 
     Attributes:
         frame: The ``by`` columns (null where a grouping does not use them), ``measure`` (the question's column), ``n``
-            asked, of them ``answered`` on the scale, ``dont_know`` and ``missing`` (numbers of respondents), ``w`` the
-            sum of weights of those asked, and ``answered_rate``, ``dont_know_rate`` and ``missing_rate`` (per cent
-            0–100 of those asked, weighted).
+            asked whom the question concerns, of them ``answered`` on the scale, ``dont_know`` and ``missing`` (numbers
+            of respondents), beside them ``not_applicable``, ``w`` the sum of weights of the ``n``, and
+            ``answered_rate``, ``dont_know_rate`` and ``missing_rate`` (per cent 0–100 of those asked, weighted).
         weight: The column of weights; None without.
     """
 
@@ -103,13 +103,15 @@ def item_nonresponse(
     """
     groupings = as_groupings(by)
     names = names_of(groupings)
-    check_names(names, (*_COUNTS, *_RATES))
+    check_names(names, (*_COUNTS, "not_applicable", *_RATES))
     if isinstance(data, Tally):
         counted, items = _held(data, questions, names, weight)
     else:
         counted, items = _counted(data, questions, names, weight)
     frames = [_rates(counted, item, grouping) for grouping in groupings for item in items]
-    frame = pl.concat(frames, how="diagonal_relaxed").select(*names, "measure", "n", *_COUNTS, "w", *_RATES)
+    frame = pl.concat(frames, how="diagonal_relaxed").select(
+        *names, "measure", "n", *_COUNTS, "not_applicable", "w", *_RATES
+    )
     return ItemNonresponse(frame, names, tuple(range(frame.height)), counted.design.weight)
 
 
@@ -152,9 +154,11 @@ def _rates(counted: Tally, item: Item, by: tuple[str, ...]) -> pl.DataFrame:
     position = cells[item.column].fill_null(NO_ANSWER).to_numpy()
     where = [position >= 0, position == DONT_KNOW_POSITION, position == NO_ANSWER]
     counts = [sum_by(label, n * chosen, size).astype(np.int64) for chosen in where]
-    asked = sum_by(label, w, size)
+    concerned = position != NOT_APPLICABLE_POSITION
+    asked = sum_by(label, w * concerned, size)
     rates = [percent(sum_by(label, w * chosen, size), asked) for chosen in where]
-    whole = {"n": sum_by(label, n, size).astype(np.int64), **dict(zip(_COUNTS, counts, strict=True))}
+    n_asked, others = (sum_by(label, n * chosen, size).astype(np.int64) for chosen in (concerned, ~concerned))
+    whole = {"n": n_asked, **dict(zip(_COUNTS, counts, strict=True)), "not_applicable": others}
     figures = {**whole, "w": asked, **dict(zip(_RATES, rates, strict=True))}
     columns = [pl.Series(name, values) for name, values in figures.items()]
     return domains.with_columns(pl.lit(item.column).alias("measure"), *columns)

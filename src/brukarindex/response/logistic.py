@@ -25,6 +25,7 @@ from brukarindex.encoding import Codes, Floats, groups, sum_by
 from brukarindex.exceptions import ArgumentError, ArgumentTypeError, DataError, SchemaError, raise_all
 from brukarindex.response.readings import numbers_among, who_responded
 from brukarindex.response.responded import count_sample
+from brukarindex.spelling import composed
 from brukarindex.threads import one_thread_of_algebra
 
 if TYPE_CHECKING:
@@ -133,7 +134,7 @@ def count_response(
         DataError: If a value is missing, ``responded`` has other values than 0 and 1, or nobody or everybody
             responded.
     """
-    columns, design = column_names(covariates), one_design(design)
+    columns, design, responded = column_names(covariates), one_design(design), composed(responded)
     if misfits([responded], str):
         raise ArgumentTypeError(f"responded must be a column name, got {responded!r}.")
     if responded in (*columns, *design.keys, design.weight, design.population):

@@ -15,7 +15,7 @@ from brukarindex.exceptions import ArgumentTypeError
 from brukarindex.measures import Item, Language, RatingIndex
 from brukarindex.response.dispositions import STANDARDS, Codes, Standard, disposition_of
 from brukarindex.response.rates import RateMethod, check_names, counts_of, method_of, percent, weight_words
-from brukarindex.scales import DONT_KNOW_POSITION, NO_ANSWER
+from brukarindex.scales import DONT_KNOW_POSITION, NO_ANSWER, NOT_APPLICABLE_POSITION
 from brukarindex.tables import Table
 from brukarindex.tallies import tally
 
@@ -141,7 +141,8 @@ def _places(who: Item) -> list[tuple[int, str]]:
     """Return every position of an answer, and its words."""
     given = [(place, who.scale.label(place)) for place in range(who.scale.size)]
     unsure = [(DONT_KNOW_POSITION, "don't know")] if who.scale.dont_know else []
-    return [*given, *unsure, (NO_ANSWER, "no answer")]
+    outside = [(NOT_APPLICABLE_POSITION, "not applicable")] if who.scale.not_applicable else []
+    return [*given, *unsure, (NO_ANSWER, "no answer"), *outside]
 
 
 def _shares(asked: _Asked, who: Item, by: tuple[str, ...], place: tuple[int, str]) -> pl.DataFrame:

@@ -12,7 +12,7 @@ from brukarindex.checks import is_number, one_of, real_number
 from brukarindex.designs import Design
 from brukarindex.encoding import groups, sum_by
 from brukarindex.estimates import By, as_groupings
-from brukarindex.exceptions import ArgumentError, ArgumentTypeError, raise_all
+from brukarindex.exceptions import ArgumentError, ArgumentTypeError, DataError, raise_all
 from brukarindex.formats import number
 from brukarindex.guards import copied
 from brukarindex.measures import Language
@@ -28,7 +28,9 @@ from brukarindex.response.dispositions import (
     SwedishDispositions,
     disposition_of,
     read_codes,
+    without_disposition,
 )
+from brukarindex.spelling import composed
 from brukarindex.tables import Table
 from brukarindex.tallies import count_cells
 
@@ -277,7 +279,10 @@ def response_rates(
         return _rates([part], RateMethod(kind, e))
     method, name = method_of(column, codes, weight, by=by, standard=standard or "aapor", e=e)
     check_names(method.names, ("disposition", "numerator", "denominator", "e"))
-    cells = count_cells(data, (*method.names, name), Design(weight=weight)).blocks[0]
+    try:
+        cells = count_cells(data, (*method.names, name), Design(weight=weight)).blocks[0]
+    except DataError as error:
+        raise without_disposition(error, name, method.codes) from None
     found = disposition_of(cells[name], cells["n"], method.codes)
     return _rates([_part(cells, found, by, method) for by in method.groupings], method)
 
@@ -313,6 +318,7 @@ def method_of(
     """Return how rates are to be made from a frame and its column, or raise for arguments that are not allowed."""
     if not isinstance(column, str):
         raise ArgumentTypeError(f"the column of dispositions must be named by one text, got {column!r}.")
+    column = composed(column)
     return RateMethod(standard, e, column, read_codes(codes, standard), weight, as_groupings(by)), column
 
 

@@ -8,6 +8,7 @@ import polars as pl
 from brukarindex.designs import Design
 from brukarindex.exceptions import DataError, SchemaError
 from brukarindex.frames import as_source, gathered, own_query
+from brukarindex.spelling import composed_texts
 from brukarindex.tallies import Tally, count_cells
 
 if TYPE_CHECKING:
@@ -46,8 +47,8 @@ def collected(data: "IntoFrame", columns: Sequence[str]) -> pl.DataFrame:
     """Return columns of any frame, in memory."""
     source = as_source(data, columns)
     if isinstance(source, pl.DataFrame):
-        return source.select(columns)
+        return composed_texts(source.select(columns))
     with own_query():
         if isinstance(source, pl.LazyFrame):
-            return source.select(columns).collect()
-        return gathered(source, columns)
+            return composed_texts(source.select(columns).collect())
+        return composed_texts(gathered(source, columns))

@@ -1,0 +1,171 @@
+"""Rows and names that look as if they were not meant to be counted, and honest ones that do not."""
+
+import datetime as dt
+import warnings
+
+import pandas as pd
+import polars as pl
+import pyarrow as pa
+import pytest
+from bad_input import FIVE, RATING
+
+from brukarindex import Design, RatingIndex, clean_labels, estimate
+from brukarindex.exceptions import DataWarning
+
+FRAMES = {"eager": lambda f: f, "pandas": lambda f: f.to_pandas(), "PyArrow": lambda f: f.to_arrow()}
+LAZY = FRAMES | {"lazy": lambda f: f.lazy()}
+
+
+def said(frame, **options):
+    """Return the lines of the only warning of an estimate."""
+    with pytest.warns(DataWarning) as caught:
+        estimate(frame, RATING, **options)
+    assert len(caught) == 1
+    assert caught[0].filename == __file__  # the caller's line, not one of ours
+    return str(caught[0].message).split("\n")
+
+
+def quiet(frame, **options):
+    """Estimate with every warning an error."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        return estimate(frame, RATING, **options)
+
+
+def named(*names, **columns):
+    """Return a frame of names, with answers."""
+    return pl.DataFrame({"k": pl.Series(names), "q": [1 + i % 5 for i in range(len(names))], **columns})
+
+
+@pytest.mark.parametrize("kind", LAZY)
+@pytest.mark.parametrize("role", ["by", "strata", "cluster"])
+def test_names_that_differ_by_their_spelling(kind, role):
+    """Names that a reader takes for one are told, with what makes them one."""
+    frame = named("Arboga", "Arboga", "arboga" if role != "cluster" else "Arboga\u200b", "Arboga ", "Borås", "Borås")
+    options = {"by": "k"} if role == "by" else {"design": Design(**{role: "k"}, singleton="certainty")}
+    (line,) = said(LAZY[kind](frame), **options)
+    assert line.startswith("key column 'k': 'Arboga' (2 rows) and 'Arboga")
+    assert line.endswith("if they are one, clean_labels(frame, keys='k') makes them so.")
+    cleaned = clean_labels(frame, keys="k").frame
+    assert quiet(cleaned, by="k").frame["n"].to_list() == [4, 2]
+
+
+@pytest.mark.parametrize("kind", LAZY)
+@pytest.mark.parametrize(
+    "name", ["Totalt", "TOTAL", "Riket", "Summa", "* preliminärt", "Källa: enkäten 2024", "Not. x"]
+)
+def test_total_rows_and_footnotes(kind, name):
+    """A row of a total or a footnote is told of, and can be left out as it says."""
+    frame = named("Arboga", "Borås", name)
+    (line,) = said(LAZY[kind](frame), by="k")
+    words = "a footnote" if name[0] in "*KN" else "a total of other rows"
+    assert line.startswith(f"key column 'k': {name!r} (1 row) reads as {words}")
+    remedy = line.split("with frame", 1)[1].rstrip(".")
+    assert quiet(eval(f"frame{remedy}"), by="k").frame.height == 2
+
+
+def test_codes_that_lost_their_zeros():
+    """Codes that are shorter than those with a zero first are told of."""
+    frame = named("0114", "114", "0180", "180", "2480")
+    (line,) = said(frame, by="k")
+    assert line == (
+        "key column 'k': '114', '180' may have lost leading zeros, which other codes of 4 digits have: if so, "
+        "pl.col('k').str.zfill(4) puts them back."
+    )
+    assert quiet(frame.with_columns(pl.col("k").str.zfill(4)), by="k").frame["n"].to_list() == [2, 2, 1]
+
+
+@pytest.mark.parametrize("kind", FRAMES)
+def test_blank_rows(kind):
+    """Rows that are blank in every column, which pandas keeps, are told of, since they count in N/n."""
+    frame = pl.DataFrame({"id": [1, 2, 3, None, None], "q": [1, None, 5, None, None]})
+    (line,) = said(FRAMES[kind](frame))
+    assert line.startswith("2 rows with nothing in any column are counted as respondents")
+    remedy = line.split("with frame", 1)[1].rstrip(".")
+    row = quiet(eval(f"frame{remedy}")).row()
+    assert (row.n, row.missing) == (2, 1)
+
+
+@pytest.mark.parametrize("kind", FRAMES)
+@pytest.mark.parametrize(
+    ("column", "values"),
+    [
+        ("Status", ["IP Address", "IP Address", "Survey Preview", None]),
+        ("Finished", [True, True, False, None]),
+        ("Finished", ["True", "True", "False", None]),
+        ("Finished", [1, 1, 0, None]),
+        ("DistributionChannel", ["anonymous", "anonymous", "preview", None]),
+        ("Svarsstatus", ["Slutförd", "Slutförd", "Ej slutförd", None]),
+    ],
+    ids=str,
+)
+def test_previews_and_unfinished_answers(kind, column, values):
+    """Columns of survey tools that mark rows as no answers are read."""
+    frame = pl.DataFrame({column: values, "q": [1, 2, 3, 4]})
+    (line,) = said(FRAMES[kind](frame))
+    assert line.startswith(f"column {column!r} marks 1 row as previews or unfinished answers")
+    remedy = line.split("with frame", 1)[1].rstrip(".")
+    if kind == "eager":
+        assert quiet(eval(f"frame{remedy}")).row().n == 3
+
+
+@pytest.mark.parametrize("kind", FRAMES)
+@pytest.mark.parametrize("name", ["ResponseId", "id", "Löpnr", "respondent_id"])
+def test_doubled_rows(kind, name):
+    """Rows that are twice in a file, their number included, are told of."""
+    frame = pl.DataFrame({name: [1, 1, 2, 3, 3, 3], "q": [5, 5, 2, 1, 1, 1]})
+    (line,) = said(FRAMES[kind](frame))
+    assert line.startswith(f"3 rows repeat another one in every column, {name!r} included, and are counted twice")
+    remedy = line.split("with frame", 1)[1].rstrip(".")
+    assert quiet(eval(f"frame{remedy}")).row().n == 3
+
+
+def test_all_that_is_odd_is_in_one_warning():
+    """One warning has a line for each thing."""
+    frame = named("Sala", "sala ", "Totalt", "Sala", Finished=[True, True, True, False])
+    assert len(said(frame, by="k")) == 3
+
+
+HONEST = {
+    "codes": named("0114", "0180", "2480"),
+    "numbers": named("1", "2", "10"),
+    "codes that differ by case": named("aB", "ab", "x", "X"),
+    "names with a total inside": named("Totalförsvaret", "Riketorp", "Noten", "Källby"),
+    "one group called total": named("Totalt", "Totalt", "Totalt"),
+    "whole numbers": named(114, 180, 2480),
+    "respondents who answered nothing": pl.DataFrame({"q": [1, None, 5], "r": [3, None, 3], "k": ["a", "b", "a"]}),
+    "all questions skipped, no other column": pl.DataFrame({"q": [1, None, 5], "r": [3, None, 3]}),
+    "numbers that differ in few rows": pl.DataFrame({"x": [1, 2, None], "q": [1, 2, None]}),
+    "one column": pl.DataFrame({"q": [1, None, 5, None]}),
+    "a unit's number": pl.DataFrame({"id": [1, 1, 2, 2], "q": [1, 2, 3, 4]}),
+    "alike without a number": pl.DataFrame({"kön": ["m", "m", "k"], "q": [5, 5, 5]}),
+    "a status of something else": pl.DataFrame({"Status": ["gift", "ogift"], "q": [1, 2]}),
+    "all finished": pl.DataFrame({"Finished": [True, True], "q": [1, 2]}),
+    "a list column": pl.DataFrame({"id": [1, 1], "l": [[1], [1]], "q": [1, 2]}),
+}
+
+
+@pytest.mark.parametrize("name", HONEST)
+@pytest.mark.parametrize("kind", LAZY)
+def test_honest_frames_are_quiet(name, kind):
+    """No alarm goes off without cause."""
+    frame = HONEST[name]
+    by = {"by": "k"} if "k" in frame.columns else {}
+    assert quiet(LAZY[kind](frame), **by).frame["n"].sum() > 0
+
+
+def test_clusters_may_differ_by_case():
+    """Codes of clusters are often random letters, of which some differ by case alone."""
+    frame = named("qXa1", "qxa1", "Qxa1", "zzzz")
+    assert quiet(frame, design=Design(cluster="k")).row().n == 4
+
+
+def test_pandas_with_any_columns_is_looked_at():
+    """A frame whose other columns hold anything is looked at without an error of theirs."""
+    odd = [1, dt.date(2020, 1, 1), None, None]
+    frame = pd.DataFrame({"odd": odd, "id": [1, 1, 1, 1], "object": [object()] * 4, "q": [1, 2, 2, None]})
+    assert estimate(frame, RatingIndex("q", FIVE)).row().n == 3
+    large = pa.table({"d": pa.array([None, 10**60], pa.decimal256(70)), "id": [1, 1], "q": [1, 1]})
+    assert estimate(large, RatingIndex("q", FIVE)).row().n == 2
+    wide = pl.DataFrame({"id": pl.Series([1, 2, 2**100], dtype=pl.Int128), "q": [1, 2, 3]})
+    assert estimate(wide, RatingIndex("q", FIVE)).row().n == 3
