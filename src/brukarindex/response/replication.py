@@ -283,6 +283,7 @@ def _frame(full: Estimates, parts: Sequence[Part], limit: float) -> pl.DataFrame
     estimates = floats(table["estimate"])
     if full.method.statistic == "mean" and full.method.interval == "saddlepoint":
         low, high = _limits(full, variance, limit)
+        spanned |= known & (status == "no_variation")
     else:
         low, high = mean_interval(
             estimates, variance, np.where(status == "census", np.inf, df), level=full.method.level
