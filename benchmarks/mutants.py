@@ -2,9 +2,9 @@
 
     python benchmarks/mutants.py [file ...] [--jobs 2]        (default: all of ``mutants.toml``)
 
-``mutants.toml`` lists the edits: a file, the old text, which is there once, the new text, and what is wrong with it; and
-for each file the tests that are to notice. A line is printed for each edit: *killed* by the test that failed first, or
-*survived*. The exit code is 1 when any survived. An edit that no longer changes a figure leaves the list.
+``mutants.toml`` lists the edits: a file, the old text, which is there once, the new text, and what is wrong with it;
+and for each file the tests that are to notice. A line is printed for each edit: *killed* by the test that failed first,
+or *survived*. The exit code is 1 when any survived. An edit that no longer changes a figure leaves the list.
 """
 
 import argparse
