@@ -78,8 +78,8 @@ class Tree:
             copy = shutil.copytree if (ROOT / name).is_dir() else shutil.copy2
             copy(ROOT / name, place / name)
 
-    def failure(self, tests: list[str]) -> str | None:
-        """Return the first test that fails, None if all pass."""
+    def failure(self, tests: list[str], longest: float | None = None) -> str | None:
+        """Return the first test that fails, None if all pass; that they do not end is a failure too."""
         options = ["-q", "-x", "-n0", "-m", "not slow", "-p", "no:cacheprovider", "--no-header", "--tb=no"]
         paths = {"PYTHONPATH": str(self.place / "src"), "HYPOTHESIS_PROFILE": "find"}
         command = [sys.executable, "-m", "pytest", *options, *tests]
@@ -90,7 +90,7 @@ class Tree:
                 env=os.environ | paths,
                 capture_output=True,
                 text=True,
-                timeout=LONGEST,
+                timeout=longest,
                 check=False,
             )
         except subprocess.TimeoutExpired:
@@ -106,7 +106,7 @@ class Tree:
         text = path.read_text(encoding="utf-8")
         self._write(path, edit.applied(text))
         try:
-            return Outcome(edit, self.failure(tests_of(edit.file)))
+            return Outcome(edit, self.failure(tests_of(edit.file), LONGEST))
         finally:
             self._write(path, text)
 
@@ -143,7 +143,11 @@ def main() -> int:
     parser.add_argument("files", nargs="*", help="files of the package, such as shapes.py")
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
     options = parser.parse_args()
-    chosen = [edit for edit in edits() if not options.files or edit.file in options.files]
+    listed = edits()
+    known = dict.fromkeys(edit.file for edit in listed)
+    if unknown := [file for file in options.files if file not in known]:
+        parser.error(f"no edits of {', '.join(unknown)}; there are edits of {', '.join(known)}")
+    chosen = [edit for edit in listed if not options.files or edit.file in options.files]
     survived = 0
     for (file, old, new, why), killer in outcomes(chosen, options.jobs):
         survived += killer is None

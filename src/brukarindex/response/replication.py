@@ -70,8 +70,8 @@ class ReplicateEstimates(RowTable[ReplicateEstimate]):
 
     Attributes:
         frame: The ``by`` columns, ``measure``, ``n`` answers, ``estimate``, ``std_error``, ``conf_low``, ``conf_high``
-            (t intervals, all in the measure's unit), ``df`` and ``status``: that of `STATUS`, or
-            ``"lost_in_replicate"`` where a replicate has no answers in the domain, so that its standard error is
+            (those of `estimate`, or t intervals; all in the measure's unit), ``df`` and ``status``: that of `STATUS`,
+            or ``"lost_in_replicate"`` where a replicate has no answers in the domain, so that its standard error is
             unknown. Figures of a function have the columns that the function returns in place of ``by`` to ``n``.
         measures: What was measured.
         design: The design.
