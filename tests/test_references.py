@@ -9,6 +9,7 @@ from scipy import stats
 
 from brukarindex import (
     Comparison,
+    CompositeIndex,
     Design,
     Estimates,
     Pooled,
@@ -24,6 +25,7 @@ from brukarindex import (
     estimate,
     tally,
 )
+from brukarindex.exceptions import ArgumentError, CovarianceError
 
 FIVE = Scale(1, 5)
 INDEX = RatingIndex("q", FIVE)
@@ -137,10 +139,23 @@ def sides() -> dict[str, tuple[Estimates, Estimates, bool]]:
         "two questions": (by.of("q")["a"], by.of("r")["a"], False),
         "overlapping": (by.of("q")["a"], women.of("q")[1], False),
         "two surveys": (by.of("q")["a"], then, True),
+        "unlike spreads": (*unlike(), False),
     }
 
 
-@pytest.mark.parametrize("pair", ["part and whole", "two questions", "overlapping", "two surveys"])
+def unlike() -> tuple[Estimates, Estimates]:
+    """Return two of forty units, half of which answer at both ends, so that their sizes are known unequally well."""
+    random = np.random.default_rng(4)
+    rows = [
+        {"u": unit, "q": answer}
+        for unit in range(40)
+        for answer in random.choice([1, 5] if unit % 2 else [2, 3, 4], size=60 if unit else 9).tolist()
+    ]
+    made = estimate(pl.DataFrame(rows), INDEX, by="u", design=Design(strata="u"))
+    return made[0], made[1]
+
+
+@pytest.mark.parametrize("pair", ["part and whole", "two questions", "overlapping", "two surveys", "unlike spreads"])
 def test_a_swap_turns_the_difference(pair):
     """Figures, test and degrees of freedom do not depend on which side is called the reference."""
     first, second, independent = sides()[pair]
@@ -151,6 +166,59 @@ def test_a_swap_turns_the_difference(pair):
     for name in ("p_value", "std_error", "df"):
         assert getattr(one, name) == pytest.approx(getattr(other, name), rel=1e-6), name
     assert one.conf_low < one.difference < one.conf_high
+
+
+@pytest.mark.parametrize("design", [Design(weight="w"), Design(cluster="c", weight="w")], ids=["weights", "clusters"])
+def test_the_pair_the_rest_and_the_whole_are_one_question(design):
+    """Of two units with uneven weights each reference gives one p-value and one number of degrees of freedom."""
+    random = np.random.default_rng(12)
+    u, q = np.repeat(["K", "M"], [170, 70]), random.choice(5, size=240, p=[0.02, 0.03, 0.08, 0.32, 0.55]) + 1
+    frame = pl.DataFrame({"u": u, "q": q, "w": random.gamma(2, size=240), "c": np.arange(240) % 60})
+    made = estimate(frame, INDEX, by="u", design=design)
+    for own, other in ("KM", "MK"):
+        rows = [compare(made, to=to, adjust="none")[own].row() for to in (Rest(), UnweightedMean(), Pooled())]
+        pair = compare(made[own], to=made[other]).row()
+        assert [row.df for row in rows] == pytest.approx([pair.df] * 3, rel=1e-9)
+        assert [row.p_value for row in rows[:2]] == pytest.approx([pair.p_value] * 2, rel=1e-9)
+        # In clusters the unit's part of the whole is random, which moves the variance by a thousandth.
+        assert rows[2].p_value == pytest.approx(pair.p_value, rel=1e-3 if design.cluster else 1e-9)
+
+
+@pytest.mark.parametrize("design", [Design(), Design(cluster="c"), Design(weight="w")], ids=["simple", "clusters", "w"])
+def test_a_composite_of_one_question_is_the_question(design):
+    """Its rest is made one unit at a time, that of a question all at once: reference, error and test are the same."""
+    random = np.random.default_rng(9)
+    frame = pl.DataFrame({"u": np.arange(90) % 3, "q": random.integers(1, 6, 90), "w": random.uniform(1, 2, 90)})
+    frame = frame.with_columns(c=pl.int_range(pl.len()) // 3)
+    twice = CompositeIndex("twice", [INDEX, RatingIndex("q", FIVE, name="again")], weights=[0.3, 0.7])
+    one, both = (compare(estimate(frame, each, by="u", design=design), to=Rest()).frame for each in (INDEX, twice))
+    for name in ("reference", "difference", "std_error", "p_value", "conf_low", "conf_high"):
+        assert both[name].to_list() == pytest.approx(one[name].to_list(), rel=1e-9), name
+
+
+# --- what cannot be known --------------------------------------------------------------------------------------------
+
+
+def test_a_reference_that_varies_less_than_the_units_part_of_it_is_refused():
+    """A whole of which the unit is a half varies at least by half the unit's error; with that much it is compared."""
+    made = estimate(pl.DataFrame({"q": [1, 2, 3, 4, 5, 5]}), INDEX)
+    least = made.row().std_error / 2
+    said = r"1 rows vary more than a reference with own_share 0\.5 can: its standard error must be at least own_share"
+    with pytest.raises(ArgumentError, match=said):
+        compare(made, to=Published(60, std_error=0.99 * least, own_share=0.5))
+    assert compare(made, to=Published(60, std_error=1.01 * least, own_share=0.5)).row().status == "ok"
+
+
+def test_questions_that_were_not_counted_together_are_not_compared():
+    """How they vary together is unknown; counted together it is known."""
+    frame = pl.DataFrame({"q": [1, 2, 3, 4, 5, 5], "r": [2, 2, 3, 5, 5, 4]})
+    measures = [INDEX, RatingIndex("r", FIVE)]
+    apart, together = (estimate(frame, measures, joint=joint) for joint in (False, True))
+    with pytest.raises(CovarianceError, match="say joint=True"):
+        compare(apart.of("q"), to=apart.of("r"))
+    difference = np.array([1, 2, 3, 4, 5, 5]) - np.array([2, 2, 3, 5, 5, 4])
+    row = compare(together.of("q"), to=together.of("r")).row()
+    assert row.std_error == pytest.approx(25 * np.std(difference, ddof=1) / np.sqrt(6))
 
 
 def test_equal_figures_of_two_questions_are_two_figures():
