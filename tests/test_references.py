@@ -173,6 +173,7 @@ def test_the_pair_the_rest_and_the_whole_are_one_question(design):
     """Of two units with uneven weights each reference gives one p-value and one number of degrees of freedom."""
     random = np.random.default_rng(12)
     u, q = np.repeat(["K", "M"], [170, 70]), random.choice(5, size=240, p=[0.02, 0.03, 0.08, 0.32, 0.55]) + 1
+    q[200:] = np.maximum(q[200:] - 1, 1)  # far enough apart for skewness to count
     frame = pl.DataFrame({"u": u, "q": q, "w": random.gamma(2, size=240), "c": np.arange(240) % 60})
     made = estimate(frame, INDEX, by="u", design=design)
     for own, other in ("KM", "MK"):
@@ -180,8 +181,8 @@ def test_the_pair_the_rest_and_the_whole_are_one_question(design):
         pair = compare(made[own], to=made[other]).row()
         assert [row.df for row in rows] == pytest.approx([pair.df] * 3, rel=1e-9)
         assert [row.p_value for row in rows[:2]] == pytest.approx([pair.p_value] * 2, rel=1e-9)
-        # In clusters the part of the whole is random too, which moves the variance by some thousandths.
-        assert rows[2].p_value == pytest.approx(pair.p_value, rel=1e-2 if design.cluster else 1e-9)
+        # In clusters the part of the whole is random too, which its linearised variance knows of.
+        assert rows[2].p_value == pytest.approx(pair.p_value, rel=0.15 if design.cluster else 1e-9)
 
 
 @pytest.mark.parametrize("design", [Design(), Design(cluster="c"), Design(weight="w")], ids=["simple", "clusters", "w"])
@@ -261,7 +262,7 @@ def test_a_census_is_no_uncertain_reference():
 def test_one_answer_of_many_is_no_reference_for_a_census_either():
     """Everybody answered here, and one of ten there: the difference is not known."""
     frame = pl.DataFrame({"u": ["a"] * 3 + ["b"], "q": [1, 2, 4, 5], "N": [3, 3, 3, 10]})
-    made = estimate(frame, INDEX, by="u", design=Design(strata="u", population="N", singleton="adjust"))
+    made = estimate(frame, INDEX, by="u", design=Design(strata="u", population="N", singleton="certainty"))
     row = compare(made, to=made["b"])["a"].row()
     assert (row.status, row.p_value, row.conf_low) == ("reference_uncertain", None, None)
 

@@ -313,10 +313,10 @@ def test_units_that_differ_in_spread_keep_some_of_their_own():
 
 
 @pytest.mark.parametrize("seed", range(3, 9))
-def test_units_that_are_alike_in_spread_stand_on_their_answers(seed):
+@pytest.mark.parametrize("p", [[0.02, 0.03, 0.08, 0.32, 0.55], [0.2, 0.2, 0.2, 0.2, 0.2]], ids=["skewed", "even"])
+def test_units_that_are_alike_in_spread_stand_on_their_answers(seed, p):
     """Chance alone moves no unit's size, so that no unit is sure because it is extreme."""
-    frame = drawn(60, 15, [0.02, 0.03, 0.08, 0.32, 0.55], seed)
-    support = supported(frame, RatingIndex("q", Scale(0, 4)), Design(strata="u"))
+    support = supported(drawn(60, 15, p, seed), RatingIndex("q", Scale(0, 4)), Design(strata="u"))
     assert np.ptp(support.figures.spread) < 1e-15
     assert 12 < 1 / support.figures.spread[0] < 15.1  # never above the answers, but for what is estimated of 900
 

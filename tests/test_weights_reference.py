@@ -82,6 +82,8 @@ TRIMS = {
     "nothing shared out": lambda f, design=DESIGN: cut(f, classes(f, design), "none", 45.0),
     "design weights": lambda f, design=DESIGN: cut(f, design, "proportional", 28.0),
 }
+QUICK = ["classes → post-stratification → trim → norm", "equal parts"]
+"""Chains in which weights that vary are cut, so that proportional and equal parts are told apart."""
 CHAINS = {
     "classes": classes,
     "classes to known numbers": lambda f: weighting_classes(
@@ -167,8 +169,9 @@ def test_clusters():
     )
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize("name", TRIMS)
+@pytest.mark.parametrize(
+    "name", [*QUICK, *(pytest.param(name, marks=pytest.mark.slow) for name in TRIMS if name not in QUICK)]
+)
 def test_trimming(name):
     """What trimming makes of a weight is no multiple of it, so each row is repeated, once more or once less."""
     chain, rows = TRIMS[name], DATA.with_columns(pl.col("w") / COPIES)

@@ -286,7 +286,7 @@ def _jeffreys(case: _Case) -> Interval:
 
     yes, no = case.p * case.bounded_size, (1 - case.p) * case.bounded_size
     low, high = (betaincinv(yes + 0.5, no + 0.5, 0.5 + side * case.level / 2) for side in (-1, 1))
-    return low, high
+    return np.asarray(low, dtype=np.float64), np.asarray(high, dtype=np.float64)
 
 
 def _beta(case: _Case) -> Interval:
