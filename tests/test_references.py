@@ -375,3 +375,15 @@ def test_the_level_is_that_of_two_sided_tests():
     assert 0.025 < row.p_value < 0.05
     assert row.verdict == "above"
     assert compare(estimate(pl.DataFrame(rows), YES, level=0.98), to=Published(60)).row().verdict != "above"
+
+
+@pytest.mark.parametrize("beside", [-3, 3], ids=["above", "below"])
+def test_practical_importance_is_where_the_interval_lies(beside):
+    """Beyond the margin on one side it is important, between its two ends unimportant, and else undecided."""
+    made = units()["b"]
+    to = Published(made.row().estimate + beside)
+    row = compare(made, to=to).row()
+    near, far = sorted((abs(row.conf_low), abs(row.conf_high)))
+    asked = {0: "important", near - 0.1: "important", (near + far) / 2: "undecided", far + 0.1: "unimportant"}
+    for margin, said in asked.items():
+        assert compare(made, to=to, margin=margin).row().practical == said
