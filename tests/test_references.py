@@ -276,6 +276,25 @@ def test_one_person_of_one_adds_nothing():
         assert row.std_error == pytest.approx(np.sqrt(variance), rel=1e-12)
 
 
+def test_a_stratum_of_one_has_the_average_variance_of_those_that_count():
+    """Of strata a to d, d has one person: it adds the mean of the others that a figure or its reference has answers in.
+
+    x is in a alone; y in b, c and d, two of which tell; the difference from the whole in all four.
+    """
+    frame = pl.DataFrame(
+        {"h": list("aaaabbbbccccd"), "u": ["x"] * 4 + ["y"] * 9, "q": [1, 3, 4, 5, 2, 3, 5, 5, 1, 1, 4, 2, 5]}
+    )
+    none, some = (
+        estimate(frame, INDEX, by="u", design=Design(strata="h", singleton=policy))
+        for policy in ("certainty", "average")
+    )
+    ratio = (some.frame["std_error"] / none.frame["std_error"]) ** 2
+    assert ratio.to_list() == pytest.approx([1, 3 / 2])
+    assert np.diag(some.covariance()) == pytest.approx(some.frame["std_error"].to_numpy() ** 2)
+    pair = (compare(each, to=Pooled(), df="design").frame["std_error"] for each in (some, none))
+    assert [(a / b) ** 2 for a, b in zip(*pair, strict=True)] == pytest.approx([4 / 3] * 2)
+
+
 def test_clusters_of_one_number_in_two_strata_are_two():
     """Clusters are numbered within strata: names of their own change nothing, and each counts."""
     frame = pl.DataFrame({"h": ["a"] * 6 + ["b"] * 6, "c": [1, 1, 2, 2, 3, 3] * 2, "q": [1, 2, 4, 5, 3, 3] * 2})
