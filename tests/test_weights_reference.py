@@ -158,6 +158,15 @@ def test_standard_errors_are_those_of_the_derivative(name):
     agrees(DATA, chain, lambda frame: figures(frame, chain)["estimate"])
 
 
+def test_weights_scaled_to_100_make_totals_of_per_cent():
+    """The sum is fixed, so that a total of persons is a share in per cent, with its standard error."""
+    share, scaled = Share.top("q", Scale(1, 5)), normalise(classes(DATA), 100)
+    mean, total = (estimate(DATA, share, statistic=each, design=scaled).row() for each in ("mean", "total"))
+    assert (total.estimate, total.std_error) == pytest.approx((mean.estimate, mean.std_error), rel=1e-9)
+    whole = estimate(DATA, share, statistic="total", design=classes(DATA)).row()
+    assert whole.std_error / whole.estimate > 1.01 * total.std_error / total.estimate
+
+
 def test_clusters():
     """The units that vary can be clusters."""
     design = Design(strata="stratum", cluster="cluster", weight="w")
