@@ -167,6 +167,17 @@ def test_weights_scaled_to_100_make_totals_of_per_cent():
     assert whole.std_error / whole.estimate > 1.01 * total.std_error / total.estimate
 
 
+def test_limits_in_medians_and_means():
+    """Of 1, 1, 2 and 10 the median is 1.5; the mean is of those with a weight. Scaled to 100 they add up to that."""
+    frame = pl.DataFrame({"w": [1.0, 1, 2, 10], "k": ["a", "a", "b", "b"], "answered": [True, True, True, False]})
+    made = trim_weights(frame, design=Design(weight="w"), high=2, unit="median", redistribute="none")
+    assert made.total == pytest.approx(1 + 1 + 2 + 3)
+    assert normalise(made, 100).total == pytest.approx(100)
+    ones = weighting_classes(frame, "k", responded="answered", minimum=1)  # 1, 1, 2 and nothing: 4/3 on average
+    cut = trim_weights(frame, design=ones, high=1.2, unit="mean", redistribute="none")
+    assert cut.total == pytest.approx(1 + 1 + 1.6)
+
+
 def test_clusters():
     """The units that vary can be clusters."""
     design = Design(strata="stratum", cluster="cluster", weight="w")
