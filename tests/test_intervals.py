@@ -179,6 +179,39 @@ def test_census(method, p):
 
 
 @pytest.mark.parametrize("method", METHODS)
+def test_all_but_five_are_no_census(method):
+    """Where 995 of 1000 answered alike the interval is that of 995·999/5 from a large population, not a point."""
+    found = limits(method, 1.0, 0.0, 995, math.inf, population=1000)
+    assert found == pytest.approx(limits(method, 1.0, None, 995 * 999 / 5, math.inf), rel=1e-12)
+    assert found[0] < 1
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_a_billion_answers_are_no_rounding(method):
+    """Thirty of a billion have the limits of a Poisson count, and a half of a billion those of a normal figure."""
+    n = 1e9
+    low, high = (n * limit for limit in limits(method, 30 / n, 30 / n / n, n, n - 1))
+    assert low == pytest.approx(stats.chi2.ppf(0.025, 60) / 2, abs=1.5)  # methods differ by about one answer
+    assert high == pytest.approx(stats.chi2.ppf(0.975, 62) / 2, abs=2.5)
+    low, high = limits(method, 0.5, 0.25 / n, n, n - 1)
+    assert (high - low) / 2 == pytest.approx(stats.norm.ppf(0.975) * math.sqrt(0.25 / n), rel=1e-4)
+
+
+@pytest.mark.parametrize("method", ["wald", "logit", "beta"])
+def test_answers_that_are_all_alike_have_the_limits_of_clopper_and_pearson(method):
+    """Methods without limits at shares of 0 and 1 have there those of the exact two-sided binomial test."""
+    far = stats.binomtest(0, 25).proportion_ci(method="exact").high
+    assert limits(method, 0.0, None, 25, math.inf) == pytest.approx((0, far))
+    assert limits(method, 1.0, None, 25, math.inf) == pytest.approx((1 - far, 1))
+
+
+def test_uneven_weights_do_not_bound_a_variance_that_is_known():
+    """Kish's size counts where the variance is silent; where it speaks the bound is a simple sample of n."""
+    found = limits("modified_wilson", 0.4, 0.24 / 99, 100, 99, n_effective=50)
+    assert found == pytest.approx(limits("wilson", 0.4, None, 100, math.inf))
+
+
+@pytest.mark.parametrize("method", METHODS)
 @pytest.mark.parametrize(
     ("p", "variance", "df"),
     [(math.nan, 0.01, 9), (0.5, math.nan, 9), (0.5, -0.01, 9), (0.5, 0.01, 0), (0.5, 0.01, 0.9), (0.5, 0.01, math.nan)],

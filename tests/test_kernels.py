@@ -221,6 +221,13 @@ def test_going_through_the_margins_finds_what_newton_finds(seed, zero):
     assert swept.reports[0].largest_error < 1e-10
 
 
+def test_a_small_variance_of_large_totals_is_no_rounding():
+    """Three clusters with the totals 10 000, 10 000 and 9999: the sum of three has a standard error of 1."""
+    frame = pl.DataFrame({"c": np.arange(3).repeat(2000), "q": [5] * 5999 + [4]})
+    row = estimate(frame, MeanRating("q", FIVE), design=Design(cluster="c"), statistic="total").row()
+    assert (row.estimate, row.std_error) == (29_999, pytest.approx(1, rel=1e-6))
+
+
 def test_rows_can_be_in_sets():
     """Rows with the same figures are one."""
     made = estimate(FRAME, MEASURES[0], by="kon")

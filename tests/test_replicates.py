@@ -433,14 +433,18 @@ def test_domain_lost_in_a_replicate():
 
 
 def test_census_and_equal_answers():
-    """No sampling error where all were asked; answers that are all alike show none."""
+    """No sampling error where all were asked; answers that are all alike show none, and have estimate's interval."""
     frame = pl.DataFrame({"h": ["a", "a", "b", "b"], "size": [2, 2, 9, 9], "q": [1, 4, 3, 3]})
     design = Design(strata="h", population="size")
+    plain = estimate(frame, MEAN, by="h", design=design).frame
     for replicates in (Jackknife(), Bootstrap(9, seed=1), BalancedHalfSamples()):
         found = replicate_estimates(frame, MEAN, replicates, by="h", design=design)
         assert found.frame["status"].to_list() == ["census", "no_variation"]
         assert found.frame["std_error"].to_list() == [0, 0]
-        assert found.frame["conf_low"].to_list() == [2.5, None]
+        for name in ("conf_low", "conf_high"):  # the jackknife's degrees of freedom are those of estimate
+            assert found.frame[name].to_list() == pytest.approx(plain[name].to_list(), rel=1e-6)
+        t = replicate_estimates(frame, MEAN, replicates, by="h", design=design, interval="wald")
+        assert t.frame["conf_low"].to_list() == [2.5, None]
 
 
 def test_a_certain_stratum():

@@ -386,14 +386,22 @@ def test_describe():
     refuses(ArgumentError, "language is 'no'; allowed: 'sv', 'en'.", lambda: found.describe("no"))
 
 
-def test_limits_of_two_classes():
-    """35 and 25 of 50, a census: c is the variance of half the difference, and S² is inside by a quadratic in it."""
+@pytest.mark.parametrize(
+    ("design", "slope", "finite"),
+    [(Design(population="size"), 1, 100 / 99), (Design(), 98 / 99, 1)],
+    ids=["all", "sample"],
+)
+def test_limits_of_two_classes(design, slope, finite):
+    """35 and 25 of 50: c is the variance of half the difference, and S² is inside by a quadratic in it.
+
+    In a sample of many the mean propensity is estimated too, with a 99th of their variance.
+    """
     data = pl.DataFrame({"kon": ["K"] * 50 + ["M"] * 50, "r": [1] * 35 + [0] * 15 + [1] * 25 + [0] * 25})
-    census = Design(population="size")
-    found = representativity(data.with_columns(size=pl.lit(100)), "kon", responded="r", design=census)
+    found = representativity(data.with_columns(size=pl.lit(100)), "kon", responded="r", design=design)
     c, z = (0.7 * 0.3 + 0.5 * 0.5) / 200 * 100 / 98, stats.norm.ppf(0.975)
-    inside = np.roots([1, -2 * (0.01 - c) - 4 * c * z**2, (0.01 - c) ** 2 - 2 * c**2 * z**2])
-    assert (found.r_conf_low, found.r_conf_high) == pytest.approx(sorted(1 - 2 * np.sqrt(inside * 100 / 99)))
+    half = slope * (0.01 - c) + 2 * c * z**2
+    inside = np.roots([slope**2, -2 * half, (0.01 - c) ** 2 - 2 * c**2 * z**2])
+    assert (found.r_conf_low, found.r_conf_high) == pytest.approx(sorted(1 - 2 * np.sqrt(inside * finite)))
 
 
 def test_limits_stay_within_their_range():

@@ -1,13 +1,27 @@
 """The modified root and what it stands on, against exact distributions, limits of large samples and known answers."""
 
+from functools import partial
+
 import numpy as np
 import polars as pl
 import pytest
-from scipy import stats
+from scipy import optimize, stats
 
-from brukarindex import Design, MultiItemIndex, RatingIndex, Scale, Share, estimate, rake, weighting_classes
+from brukarindex import (
+    Design,
+    MultiItemIndex,
+    Pooled,
+    RatingIndex,
+    Rest,
+    Scale,
+    Share,
+    compare,
+    estimate,
+    rake,
+    weighting_classes,
+)
 from brukarindex.roots import HALF, WHOLE, Figures, difference, exact, limits, p_values
-from brukarindex.shapes import shape_of
+from brukarindex.shapes import mixed, shape_of
 from brukarindex.sizes import Support
 
 YES = shape_of(np.array([0.0, 1.0]), np.array([500.0, 500.0]))
@@ -84,13 +98,27 @@ def test_of_many_answers_z_is_the_difference_over_its_standard_error(finite, m):
     assert z_of(second, first) == -z_of(first, second)
 
 
-def test_limits_are_where_z_is_its_quantile():
-    """Each limit, held against the same two figures, has the quantile it was looked for with."""
-    first, second = figures(0.91, 23), figures(0.7, 40)
-    low, high = limits(SKEWED, first, second, NORMAL, level=0.95)
-    made = difference(SKEWED, first, second, HALF)
-    assert made.z(low)[0] == pytest.approx(NORMAL[0], abs=1e-6)
-    assert made.z(high)[0] == pytest.approx(-NORMAL[0], abs=1e-6)
+@pytest.mark.parametrize(("level", "steps"), [(0.8, HALF), (0.95, HALF), (0.975, WHOLE), (0.99, WHOLE)])
+def test_limits_are_where_z_is_its_quantile(level, steps):
+    """Each limit, held against the same two figures, has the quantile it was looked for with, at the steps of tests."""
+    first, second, quantile = figures(0.91, 23), figures(0.7, 40), stats.norm.ppf(0.5 + level / 2)
+    low, high = limits(SKEWED, first, second, np.array([quantile]), level=level)
+    made = difference(SKEWED, first, second, steps)
+    assert made.z(low)[0] == pytest.approx(quantile, abs=1e-6)
+    assert made.z(high)[0] == pytest.approx(-quantile, abs=1e-6)
+
+
+@pytest.mark.parametrize("level", [0.9, 0.975, 0.99, 0.999])
+def test_interval_and_test_agree_at_every_level(level):
+    """The p-value is below the rest of the level where the interval leaves out no difference, whatever the level."""
+    n = np.arange(5, 400.0)
+    one, no = np.ones(len(n)), np.zeros(len(n))
+    first, second = Figures(0.9 * one, 1 / n, no, one, no), Figures(0.8 * one, 1 / (2 * n), no, one, no)
+    _, p = p_values(SKEWED, first, second, np.inf * one)
+    low, _ = limits(SKEWED, first, second, stats.norm.ppf(0.5 + level / 2) * one, level=level)
+    assert 0 < (low > 0).sum() < len(n)
+    clear = np.abs(p - (1 - level)) > 1e-6  # nearer, the limit is as near 0
+    assert ((low > 0) == (p < 1 - level))[clear].all()
 
 
 # --- skewness, ends, steps -------------------------------------------------------------------------------------------
@@ -106,6 +134,15 @@ def test_skewness_draws_in_the_longer_side_as_cornish_and_fisher_do(skewness, me
     else:
         assert skewed == pytest.approx(plain - skewness * (plain**2 - 1) / 6, abs=0.6 * skewness**2)
         assert abs(skewed) < abs(plain)
+
+
+def test_equal_skewness_cancels_in_a_difference():
+    """Third cumulants are subtracted: two figures alike are as skewed apart as not at all, and a swap turns z."""
+    plain = z_of(figures(0.9, 40), figures(0.8, 40))
+    assert z_of(figures(0.9, 40, skewness=0.3), figures(0.8, 40, skewness=0.3)) == plain
+    one, other = figures(0.9, 40, skewness=0.3), figures(0.8, 90, skewness=0.1)
+    assert z_of(one, other) == -z_of(other, one) < plain * 1.2
+    assert z_of(one, figures(0.8, 90)) < z_of(one, other)
 
 
 def test_what_no_answers_can_give_is_impossible_beside_a_known_figure_only():
@@ -132,6 +169,49 @@ def test_steps_are_those_of_the_scale():
     assert YES.step == 1
     uneven = shape_of(np.array([0.0, 0.1, 0.37, 1.0]), np.ones(4))
     assert uneven.step == pytest.approx(1 / 3)
+
+
+# --- the family ------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("pull", [[1, 1, 1, 1], [2.5, 1.5, 1.2, 0.6]], ids=["even", "pulled"])
+def test_the_variance_of_another_mean_is_that_of_the_tilted_distribution(pull):
+    """A scalar search for the tilt on the log scale, and sums written out, give the same to the table's digits."""
+    scores, share, pull = np.array([0.0, 0.25, 0.5, 1.0]), np.array([0.1, 0.2, 0.3, 0.4]), np.array(pull)
+    shape = shape_of(scores, share * 1e9, pull)  # so many that those added at the ends do not count
+    for mean in (0.05, 0.3, shape.mean, 0.8, 0.97):
+        u = pull * (scores - mean)
+        weighed = partial(lambda u, t: share * np.exp(t * u - (t * u).max()), u)
+        t = optimize.brentq(lambda t, u=u, weighed=weighed: weighed(t) @ u, -500, 500, xtol=1e-13)
+        p = weighed(t) / weighed(t).sum()
+        exactly = (p @ u**2) / (p @ pull) ** 2
+        assert float(shape.variance(np.array(mean))) == pytest.approx(exactly, rel=2e-3)  # a table of 400 tilts
+
+
+def test_moments_of_a_distribution_are_sums_over_it():
+    """Mean, variance, skewness and kurtosis of three scores by hand; uneven weights, and the curvature of a share."""
+    shape = shape_of(np.array([0.0, 0.5, 1.0]), np.array([2e9, 3e9, 5e9]), np.array([3.0, 1.0, 1.0]))
+    assert shape.mean == pytest.approx((3 * 0.5 + 5) / (6 + 3 + 5))
+    assert shape.unevenness == pytest.approx((0.2 * 9 + 0.8) / 1.4**2 - 1)
+    even = shape_of(np.array([0.0, 0.5, 1.0]), np.array([2e9, 3e9, 5e9]))
+    x = stats.rv_discrete(values=([0, 1, 2], [0.2, 0.3, 0.5]))
+    mean, variance, skewness, excess = (float(each) for each in x.stats(moments="mvsk"))
+    assert even.mean == pytest.approx(mean / 2)
+    assert even.cumulants == pytest.approx((variance / 4, skewness, excess + 3), rel=1e-6)
+    assert YES.curvature == pytest.approx(1, rel=1e-9)
+    assert even.curvature == pytest.approx(-0.5 * (excess - skewness**2), rel=1e-6)
+
+
+def test_two_surveys_are_one_distribution_of_the_scores_of_both():
+    """Half of each, whatever their sizes; the step is the shorter one, and one survey twice is itself."""
+    first = shape_of(np.array([0.0, 0.5, 1.0]), np.array([1e9, 2e9, 1e9]))
+    second = shape_of(np.array([0.0, 0.25, 1.0]), np.array([3e9, 6e9, 3e9]), np.array([1.0, 2.0, 1.0]))
+    for both in (mixed(first, second), mixed(second, first)):
+        assert both.scores.tolist() == [0, 0.25, 0.5, 1]
+        assert both.share == pytest.approx([0.25, 0.25, 0.25, 0.25])
+        assert both.pull == pytest.approx([1, 2, 1, 1])
+        assert both.step == 0.25
+    assert mixed(first, first) is first
 
 
 # --- what figures stand on -------------------------------------------------------------------------------------------
@@ -232,13 +312,34 @@ def test_units_that_differ_in_spread_keep_some_of_their_own():
     assert (support.loose > 1 / 5000).all()
 
 
-def test_units_that_are_alike_in_spread_stand_on_their_answers():
+@pytest.mark.parametrize("seed", range(3, 9))
+@pytest.mark.parametrize("p", [[0.02, 0.03, 0.08, 0.32, 0.55], [0.2, 0.2, 0.2, 0.2, 0.2]], ids=["skewed", "even"])
+def test_units_that_are_alike_in_spread_stand_on_their_answers(seed, p):
     """Chance alone moves no unit's size, so that no unit is sure because it is extreme."""
-    support = supported(
-        drawn(60, 15, [0.02, 0.03, 0.08, 0.32, 0.55]), RatingIndex("q", Scale(0, 4)), Design(strata="u")
-    )
+    support = supported(drawn(60, 15, p, seed), RatingIndex("q", Scale(0, 4)), Design(strata="u"))
     assert np.ptp(support.figures.spread) < 1e-15
-    assert 1 / support.figures.spread[0] == pytest.approx(15, rel=0.05)
+    assert 12 < 1 / support.figures.spread[0] < 15.1  # never above the answers, but for what is estimated of 900
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_chance_makes_no_weights_go_with_the_answers(seed):
+    """Three hundred answers with weights of their own: mean weights of scores differ by chance, and that is none."""
+    frame = drawn(10, 30, [0.02, 0.03, 0.08, 0.32, 0.55], seed)
+    frame = frame.with_columns(w=pl.Series(np.random.default_rng(100 + seed).gamma(4, size=300)))
+    support = supported(frame, RatingIndex("q", Scale(0, 4)), Design(strata="u", weight="w"))
+    assert (support.shape.pull == 1).all()
+
+
+def test_means_of_clusters_are_as_skewed_as_clusters_are():
+    """Four answers alike in each of fifty clusters: the mean of a unit has the skewness of fifty answers."""
+    p = [0.02, 0.03, 0.08, 0.32, 0.55]
+    answers = np.random.default_rng(12).choice(5, size=2000, p=p).repeat(4)
+    frame = pl.DataFrame({"u": np.arange(40).repeat(200), "c": np.arange(2000).repeat(4), "q": answers})
+    support = supported(frame, RatingIndex("q", Scale(0, 4)), Design(strata="u", cluster="c"))
+    _, one, _ = support.shape.cumulants
+    of_mean = support.figures.skewness + one * np.sqrt(support.figures.spread)  # beyond the family, and its own
+    # A ratio of third to second moments of fifty clusters is a twentieth too small, and 2000 have an error of 4 %.
+    assert of_mean == pytest.approx([one / np.sqrt(50)] * 40, rel=0.15)
 
 
 def test_weights_that_go_with_the_answers_are_part_of_the_distribution():
@@ -298,3 +399,21 @@ def test_an_index_with_many_scores_keeps_its_mean_on_a_grid():
     assert len(support.shape.scores) <= 65
     total = estimate(frame, index).row().estimate / 100
     assert support.shape.mean == pytest.approx((300 * total + 0.5) / 301, rel=1e-9)
+
+
+@pytest.mark.parametrize("population", [None, 100])
+@pytest.mark.parametrize("to", [Rest(), Pooled()], ids=["rest", "pooled"])
+def test_differences_within_clusters_stand_on_their_own_variance(population, to):
+    """Women and men of the same 60 schools (of many, or of 100): intervals have the paired standard error."""
+    random = np.random.default_rng(11)
+    school = np.arange(60).repeat(40)
+    level = 2 + random.normal(0, 1, 60)[school] + random.normal(0, 0.5, len(school))
+    q = np.clip(np.rint(level), 0, 4).astype(int)
+    frame = pl.DataFrame({"c": school, "u": np.tile([0, 1], len(school) // 2), "q": q, "N": population})
+    design = Design(cluster="c", population=None if population is None else "N")
+    made = estimate(frame, RatingIndex("q", Scale(0, 4)), by="u", design=design)
+    for row in compare(made, to=to):
+        half = (row.conf_high - row.conf_low) / 2
+        assert half == pytest.approx(stats.t.ppf(0.975, row.df) * row.std_error, rel=0.1)
+    apart = float(made.frame["std_error"].pow(2).sum()) ** 0.5
+    assert row.std_error < 0.5 * apart

@@ -5,6 +5,7 @@ from fractions import Fraction
 from itertools import pairwise
 from typing import Any
 
+import attrs
 import numpy as np
 import polars as pl
 import pytest
@@ -13,6 +14,8 @@ from scipy import stats
 from brukarindex import (
     Design,
     Estimates,
+    Jackknife,
+    MeanRating,
     NetPromoterScore,
     Pooled,
     PopulationWeighted,
@@ -91,11 +94,14 @@ def test_the_best_unit_can_be_above():
 
 @pytest.mark.parametrize("to", REFERENCES, ids=lambda to: type(to).__name__)
 @pytest.mark.parametrize("design", [Design(), Design(strata="u")], ids=["simple", "strata"])
-def test_a_flat_rest_is_told_alike_under_every_design(to, design):
-    """388 of 400 is not below fifty of fifty (Fisher: .377), and the row says that the reference is flat."""
-    counts = {"A": (388, 400), "B": (20, 20), "C": (30, 30)}
+@pytest.mark.parametrize(
+    "counts", [{"A": (388, 400), "B": (20, 20), "C": (30, 30)}, {"A": (970, 1000), "B": (20, 20)}], ids=["two", "one"]
+)
+@pytest.mark.parametrize("measure", [YES, RatingIndex("q", Scale(-1, 1))], ids=["share", "index"])
+def test_a_flat_rest_is_told_alike_under_every_design(*, to, design, counts, measure):
+    """388 of 400 is not below fifty of fifty (Fisher: .377), and the row says that the reference is flat (A2)."""
     rows = [{"u": unit, "q": int(i < few)} for unit, (few, n) in counts.items() for i in range(n)]
-    row = compare(estimate(pl.DataFrame(rows), YES, by="u", design=design), to=to)["A"].row()
+    row = compare(estimate(pl.DataFrame(rows), measure, by="u", design=design), to=to)["A"].row()
     assert row.status == "reference_uncertain"
     assert row.p_value > 0.2
     assert row.conf_low < 0 < row.conf_high
@@ -110,6 +116,9 @@ def test_interval_and_verdict_agree_whoever_is_the_reference(first, second):
     one, other = compare(both["K"], to=both["M"]).row(), compare(both["M"], to=both["K"]).row()
     rest = compare(both, to=Rest(), adjust="none")["K"].row()
     alone = compare(both, to=both["M"], adjust="none")["K"].row()
+    for to in REFERENCES:
+        ps = [row.p_value for row in compare(both, to=to, adjust="none")]
+        assert ps == pytest.approx([one.p_value] * 2, rel=1e-9)
     for row in (one, rest, alone):
         assert (row.conf_low > 0 or row.conf_high < 0) == (row.p_value < 0.05)
         assert row.p_value == pytest.approx(one.p_value, rel=1e-9)
@@ -118,6 +127,38 @@ def test_interval_and_verdict_agree_whoever_is_the_reference(first, second):
     assert (other.conf_low, other.conf_high) == pytest.approx((-one.conf_high, -one.conf_low), abs=1e-3)
     fisher = stats.fisher_exact([[first[0], first[1] - first[0]], [second[0], second[1] - second[0]]]).pvalue
     assert fisher / 2.5 < one.p_value < 1.3 * fisher
+
+
+@pytest.mark.parametrize("measure", [YES, RatingIndex("q", Scale(0, 3))], ids=["share", "index"])
+@pytest.mark.parametrize("design", [Design(), Design(weight="w")], ids=["simple", "weights"])
+def test_the_interval_from_the_whole_is_that_from_the_others_shortened(measure, design):
+    """A unit with the part f of the reference differs 1 − f times as much from it: so do both limits, and p stays."""
+    random = np.random.default_rng(3)
+    unit = np.repeat(np.arange(3), [20, 60, 120])
+    q, w = random.integers(0, 2, 200), random.uniform(1, 2, 200)
+    made = estimate(pl.DataFrame({"u": unit, "q": q, "w": w}), measure, by="u", design=design)
+    base = np.bincount(unit, w if design.weight else None)
+    rows = zip(compare(made, to=Pooled(), adjust="none"), compare(made, to=Rest(), adjust="none"), strict=True)
+    for (pooled, rest), own in zip(rows, base / base.sum(), strict=True):
+        for name in ("difference", "conf_low", "conf_high"):
+            assert getattr(pooled, name) == pytest.approx((1 - own) * getattr(rest, name), rel=1e-9)
+        assert pooled.p_value == pytest.approx(rest.p_value, rel=1e-9)
+
+
+@pytest.mark.parametrize("to", ["pair", Rest(), Pooled(), UnweightedMean()], ids=str)
+def test_a_reference_of_one_answer_tells_nothing(to):
+    """One answer has no variance: no interval and no test, whichever the reference it makes; two are few but some."""
+    for n in (1, 2):
+        both = estimate(
+            pl.DataFrame({"u": ["K"] * 30 + ["M"] * n, "q": answers(1, 3, 6, 10, 10) + [3, 4][:n]}), INDEX, by="u"
+        )
+        row = compare(both, to=both["M"] if to == "pair" else to)["K"].row()
+        if n == 1:
+            found = (row.status, row.p_value, row.verdict, row.conf_low, row.conf_high)
+            assert found == ("reference_uncertain", None, None, None, None)
+        else:
+            assert row.status == "ok"
+            assert row.conf_low < row.difference < row.conf_high
 
 
 def test_clusters_that_units_share_give_one_answer():
@@ -166,11 +207,14 @@ def test_an_index_of_two_answers_is_a_share():
             assert pairs[0].to_list() == pytest.approx(pairs[1].to_list(), rel=1e-9)
 
 
-@pytest.mark.parametrize(("measure", "value"), [(INDEX, 110), (INDEX, -5), (YES, 101)])
-def test_a_published_number_off_the_scale_is_refused(measure, value):
-    """An index of 110 is a slip, not a reference."""
+@pytest.mark.parametrize(
+    ("measure", "value", "bounds"),
+    [(INDEX, 110, "0 to 100"), (INDEX, -5, "0 to 100"), (YES, 101, "0 to 100"), (MeanRating("q", FIVE), 78, "1 to 5")],
+)
+def test_a_published_number_off_the_scale_is_refused(measure, value, bounds):
+    """An index of 110 is a slip, not a reference; and so is 78 beside a mean of answers 1–5 (A11)."""
     frame = pl.DataFrame({"q": [1, 1, 0] if measure is YES else [5, 4, 3]})
-    with pytest.raises(ArgumentError, match="goes from 0 to 100"):
+    with pytest.raises(ArgumentError, match=f"goes from {bounds}"):
         compare(estimate(frame, measure), to=Published(value))
 
 
@@ -231,9 +275,9 @@ def test_limits_of_a_total_survey_are_whole_persons():
     assert row.conf_low <= 94.4 <= row.conf_high
 
 
-@pytest.mark.parametrize(("size", "n", "least"), [(12, 10, 0.98), (20, 18, 0.98)])
+@pytest.mark.parametrize(("size", "n", "least"), [(12, 10, 0.985), (20, 18, 0.984)])
 def test_total_surveys_cover_at_worst_what_they_say(size, n, least):
-    """Every number of positive persons is covered in at least the known share of all samples."""
+    """Every number of positive persons is covered in at least the known share of all samples (A6: 83.3 and 88.9)."""
     found = {}
     for yes in range(n + 1):
         frame = pl.DataFrame({"u": ["a"] * n, "q": [1] * yes + [0] * (n - yes), "N": [size] * n})
@@ -245,7 +289,7 @@ def test_total_surveys_cover_at_worst_what_they_say(size, n, least):
         truth = 100 * persons / size
         held = [low - 1e-9 <= truth <= high + 1e-9 for low, high in found.values()]
         coverage.append(float(chance @ np.array(held)))
-    assert min(coverage) > least
+    assert min(coverage) == pytest.approx(least, abs=5e-4)  # as many digits as are known
 
 
 def test_a_difference_stays_within_what_answers_can_give():
@@ -302,13 +346,62 @@ def test_words_name_the_intervals_of_the_differences(language):
 
 def test_replicates_have_the_intervals_of_estimates():
     """A share near 100 % has the interval of `estimate` at its replicate variance, not ± t (A8)."""
-    from brukarindex import Jackknife
-
     frame = pl.DataFrame({"q": [1] * 97 + [0] * 3})
     row = replicate_estimates(frame, YES, replicates=Jackknife()).row()
     plain = estimate(frame, YES).row()
     assert row.conf_high < 100
     assert (row.conf_low, row.conf_high) == pytest.approx((plain.conf_low, plain.conf_high), abs=0.5)
+
+
+@pytest.mark.parametrize(("n", "least"), [(30, 0.98), (100, 0.96)])
+def test_intervals_from_replicates_cover_shares_near_the_end(n, least):
+    """All samples of n with 97 % positive, by enumeration: ± t covered 60 and 85 per cent of them (A8)."""
+    counts = range(n - 20, n + 1)  # fewer are less likely than 1e-13
+    frame = pl.DataFrame([{"u": yes, "q": int(i < yes)} for yes in counts for i in range(n)])
+    design = Design(strata="u")
+    made = replicate_estimates(frame, YES, replicates=Jackknife(), by="u", design=design)
+    held = [row.conf_low <= 97 <= row.conf_high for row in made]
+    assert stats.binom.pmf(counts, n, 0.97) @ np.array(held) > least
+    plain = estimate(frame, YES, by="u", design=design)
+    for name in ("conf_low", "conf_high"):  # beside the variance of the jackknife, which is that of estimate
+        assert made.frame[name].to_list() == pytest.approx(plain.frame[name].to_list(), abs=0.1)
+
+
+# --- few clusters, finite populations, strata ------------------------------------------------------------------------
+
+
+def test_five_clusters_are_too_few_for_a_verdict():
+    """Five clusters of 80, 97 % positive: intervals covered 73 %, and nothing warned (A7)."""
+    q = np.random.default_rng(7).random(400) < 0.97
+    frame = pl.DataFrame({"c": np.repeat(np.arange(5), 80), "q": q.astype(int)})
+    made = estimate(frame, YES, design=Design(cluster="c"))
+    assert made.row().status == "few_degrees_of_freedom"
+    row = compare(made, to=Published(50)).row()
+    assert (row.status, row.p_value, row.verdict) == ("few_degrees_of_freedom", None, None)
+    assert row.conf_low > 0  # an interval at the t quantile of few degrees of freedom is shown
+    assert made.row().conf_high - made.row().conf_low > 2 * 1.96 * made.row().std_error
+
+
+@pytest.mark.parametrize(("size", "n", "persons"), [(50, 45, 36), (100, 90, 95), (30, 27, 15)])
+def test_nine_in_ten_of_small_units_do_not_exceed_the_level(size, n, persons):
+    """All samples by enumeration: Holm's first step among 290 such units was exceeded in 24 % of surveys (A13)."""
+    low, high = max(0, n - size + persons), min(n, persons)
+    rows = [{"u": yes, "q": int(i < yes), "N": size} for yes in range(low, high + 1) for i in range(n)]
+    made = estimate(pl.DataFrame(rows), YES, by="u", design=Design(strata="u", population="N"))
+    p = np.array([row.p_value for row in compare(made, to=Published(100 * persons / size))])
+    chance = stats.hypergeom(size, persons, n).pmf(range(low, high + 1))
+    assert 1 - (1 - chance[p < 0.05 / 290].sum()) ** 290 <= 0.05
+
+
+def test_clusters_within_strata_have_one_number_of_degrees_of_freedom():
+    """Forty units of three clusters: those of the variance of all, beside every reference alike (A14)."""
+    random = np.random.default_rng(1)
+    unit, cluster = np.repeat(np.arange(40), 30), np.repeat(np.arange(120), 10)
+    q = np.clip(np.rint(3.4 + random.normal(0, 0.5, 120)[cluster] + random.normal(0, 1, 1200)), 1, 5)
+    frame = pl.DataFrame({"u": unit, "c": cluster, "q": q.astype(int)})
+    made = estimate(frame, INDEX, by="u", design=Design(strata="u", cluster="c"))
+    found = [row.df for to in (*REFERENCES, Published(60)) for row in compare(made, to=to)]
+    assert found == pytest.approx([80] * 160)
 
 
 # --- the random search -----------------------------------------------------------------------------------------------
@@ -336,15 +429,39 @@ def drawn(random: np.random.Generator) -> tuple[pl.DataFrame, Design, Any, tuple
     return pl.DataFrame(columns), design, measure, (0.0, 100.0)
 
 
-def near(left: float | None, right: float | None) -> bool:
+SHOWN_WITHOUT_TEST = {"few_degrees_of_freedom", "reference_uncertain", "no_variation"}
+"""Statuses of an interval that is shown where the variance is not known well enough for a test."""
+NO_ESTIMATE = {"no_degrees_of_freedom", "one_answer", "no_answers"}
+"""Statuses of a figure without an interval, beside which another is told as compared with an uncertain reference."""
+
+
+def near(left: float | None, right: float | None, within: float = 1e-9) -> bool:
     """Return True if both are null or nearly equal."""
-    return left is right or (None not in {left, right} and math.isclose(left, right, rel_tol=1e-6, abs_tol=1e-9))
+    return left is right or (None not in {left, right} and math.isclose(left, right, rel_tol=1e-6, abs_tol=within))
+
+
+def alike(one: Any, other: Any) -> bool:
+    """Return True if two rows have one test and one interval.
+
+    A mean at the end of its scale is held off it, and that moves a limit by up to 0.003 points.
+    """
+    tests = (one.p_value, other.p_value), (one.df, other.df)
+    limits = (one.conf_low, other.conf_low), (one.conf_high, other.conf_high)
+    return all(near(*pair) for pair in tests) and all(near(*pair, 1e-2) for pair in limits)
+
+
+def turned(row: Any, beside: Any) -> Any:
+    """Return a row as from the other side; what that one cannot show for lack of an estimate is left out."""
+    if beside.status in NO_ESTIMATE or row.status in NO_ESTIMATE:
+        return attrs.evolve(beside, p_value=row.p_value)
+    low, high = (None if limit is None else -limit for limit in (row.conf_high, row.conf_low))
+    return attrs.evolve(row, conf_low=low, conf_high=high)
 
 
 def contradicts(row: Any) -> bool:
-    """Return True if the interval says another thing than the p-value, or does not hold the difference."""
+    """Return True if interval and p-value say different things, or one is missing without a status that says why."""
     if row.p_value is None:
-        return False
+        return row.conf_low is not None and row.status not in SHOWN_WITHOUT_TEST
     outside = row.conf_low > 1e-9 or row.conf_high < -1e-9
     apart = outside != (row.p_value < 0.05) and abs(row.p_value - 0.05) > 1e-6
     return apart or not row.conf_low - 1e-6 <= row.difference <= row.conf_high + 1e-6
@@ -364,18 +481,30 @@ def broken(frame: pl.DataFrame, design: Design, measure: Any, bounds: tuple[floa
     references = [*REFERENCES, Published(61.8), PopulationWeighted({unit: 3.0 + unit for unit in range(5)}), made[0]]
     problems += [row for to in references for row in compare(made, to=to, adjust="none") if contradicts(row)]
     one, other = compare(made[0], to=made[1]).row(), compare(made[1], to=made[0]).row()
-    problems += [] if near(one.p_value, other.p_value) else [one, other]
+    problems += [] if alike(one, turned(other, one)) else [one, other]
+    table = compare(made, to=made[1], adjust="none")[0].row()
+    problems += [] if alike(one, table) else [one, table]
     if frame["u"].n_unique() == 2:
         rest = compare(made, to=Rest(), adjust="none")[0].row()
-        problems += [] if near(rest.p_value, one.p_value) else [rest, one]
-    return problems
+        problems += [] if alike(rest, one) else [rest, one]
+    return problems + other_words(frame, design, measure)
+
+
+def other_words(frame: pl.DataFrame, design: Design, measure: Any) -> list[object]:
+    """Return the rows that change with the unit of the weights, or when a share is called an index."""
+    scored = frame.with_columns(q=(pl.col("q") == pl.col("q").max()).cast(pl.Int64))
+    heavier = frame.with_columns(pl.col("w") * 3.7)
+    asked = [(frame, measure), (heavier, measure), (scored, YES), (scored, RatingIndex("q", Scale(0, 1)))]
+    said = [list(compare(estimate(data, each, by="u", design=design), to=Rest())) for data, each in asked]
+    pairs = [*zip(*said[:2], strict=True), *zip(*said[2:], strict=True)]
+    return [pair for pair in pairs if not alike(*pair) or pair[0].status != pair[1].status]
 
 
 @pytest.mark.parametrize("seed", range(6))
 def test_small_samples_of_every_design_keep_the_laws(seed):
     """Interval and p-value, changed places, the rest and the pair: nothing is found in many random samples."""
     random = np.random.default_rng(seed)
-    for _ in range(25):
+    for _ in range(12):
         survey = drawn(random)
         assert not broken(*survey), survey
 

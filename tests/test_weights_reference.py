@@ -82,6 +82,8 @@ TRIMS = {
     "nothing shared out": lambda f, design=DESIGN: cut(f, classes(f, design), "none", 45.0),
     "design weights": lambda f, design=DESIGN: cut(f, design, "proportional", 28.0),
 }
+QUICK = ["classes → post-stratification → trim → norm", "equal parts"]
+"""Chains in which weights that vary are cut, so that proportional and equal parts are told apart."""
 CHAINS = {
     "classes": classes,
     "classes to known numbers": lambda f: weighting_classes(
@@ -156,6 +158,26 @@ def test_standard_errors_are_those_of_the_derivative(name):
     agrees(DATA, chain, lambda frame: figures(frame, chain)["estimate"])
 
 
+def test_weights_scaled_to_100_make_totals_of_per_cent():
+    """The sum is fixed, so that a total of persons is a share in per cent, with its standard error."""
+    share, scaled = Share.top("q", Scale(1, 5)), normalise(classes(DATA), 100)
+    mean, total = (estimate(DATA, share, statistic=each, design=scaled).row() for each in ("mean", "total"))
+    assert (total.estimate, total.std_error) == pytest.approx((mean.estimate, mean.std_error), rel=1e-9)
+    whole = estimate(DATA, share, statistic="total", design=classes(DATA)).row()
+    assert whole.std_error / whole.estimate > 1.01 * total.std_error / total.estimate
+
+
+def test_limits_in_medians_and_means():
+    """Of 1, 1, 2 and 10 the median is 1.5; the mean is of those with a weight. Scaled to 100 they add up to that."""
+    frame = pl.DataFrame({"w": [1.0, 1, 2, 10], "k": ["a", "a", "b", "b"], "answered": [True, True, True, False]})
+    made = trim_weights(frame, design=Design(weight="w"), high=2, unit="median", redistribute="none")
+    assert made.total == pytest.approx(1 + 1 + 2 + 3)
+    assert normalise(made, 100).total == pytest.approx(100)
+    ones = weighting_classes(frame, "k", responded="answered", minimum=1)  # 1, 1, 2 and nothing: 4/3 on average
+    cut = trim_weights(frame, design=ones, high=1.2, unit="mean", redistribute="none")
+    assert cut.total == pytest.approx(1 + 1 + 1.6)
+
+
 def test_clusters():
     """The units that vary can be clusters."""
     design = Design(strata="stratum", cluster="cluster", weight="w")
@@ -167,8 +189,9 @@ def test_clusters():
     )
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize("name", TRIMS)
+@pytest.mark.parametrize(
+    "name", [*QUICK, *(pytest.param(name, marks=pytest.mark.slow) for name in TRIMS if name not in QUICK)]
+)
 def test_trimming(name):
     """What trimming makes of a weight is no multiple of it, so each row is repeated, once more or once less."""
     chain, rows = TRIMS[name], DATA.with_columns(pl.col("w") / COPIES)

@@ -284,12 +284,12 @@ def _wilson(case: _Case) -> Interval:
 
 
 def _jeffreys(case: _Case) -> Interval:
-    """Return the equal-tailed posterior interval; a share of 0 or 1 is its own limit (Brown, Cai and DasGupta)."""
+    """Return the equal-tailed posterior interval; `proportion_interval` extends it to a share of 0 or 1."""
     from scipy.special import betaincinv
 
     yes, no = case.p * case.bounded_size, (1 - case.p) * case.bounded_size
     low, high = (betaincinv(yes + 0.5, no + 0.5, 0.5 + side * case.level / 2) for side in (-1, 1))
-    return np.where(case.p == 0, 0.0, low), np.where(case.p == 1, 1.0, high)
+    return np.asarray(low, dtype=np.float64), np.asarray(high, dtype=np.float64)
 
 
 def _beta(case: _Case) -> Interval:

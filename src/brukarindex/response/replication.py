@@ -71,8 +71,8 @@ class ReplicateEstimates(Table[ReplicateEstimate]):
 
     Attributes:
         frame: The ``by`` columns, ``measure``, ``n`` answers, ``estimate``, ``std_error``, ``conf_low``, ``conf_high``
-            (t intervals, all in the measure's unit), ``df`` and ``status``: that of `STATUS`, or
-            ``"lost_in_replicate"`` where a replicate has no answers in the domain, so that its standard error is
+            (those of `estimate`, or t intervals; all in the measure's unit), ``df`` and ``status``: that of `STATUS`,
+            or ``"lost_in_replicate"`` where a replicate has no answers in the domain, so that its standard error is
             unknown. Figures of a function have the columns that the function returns in place of ``by`` to ``n``.
         measures: What was measured.
         design: The design.
@@ -287,6 +287,7 @@ def _frame(full: Estimates, parts: Sequence[Part], limit: float) -> pl.DataFrame
     estimates = floats(table["estimate"])
     if full.method.statistic == "mean" and full.method.interval == "saddlepoint":
         low, high = _limits(full, variance, limit)
+        spanned |= known & (status == "no_variation")
     else:
         low, high = mean_interval(
             estimates, variance, np.where(status == "census", np.inf, df), level=full.method.level
