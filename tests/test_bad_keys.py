@@ -36,8 +36,8 @@ from brukarindex.scan import COUNTS, RESULTS
         "blank text",
         DataError,
         (
-            "key column 'k' has no value in 2 rows, so they belong to no group: give them one, such as 'unknown', or "
-            "leave the rows out."
+            "key column 'k' has no value in 2 rows, so they belong to no group: give them one of their own, such as "
+            "'unknown'. Without these rows the other figures would change too."
         ),
         lambda: pl.Series(["a", "a", "", " ", "b", "b"]),
     ),

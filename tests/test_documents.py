@@ -153,15 +153,6 @@ def test_texts_that_are_refused_at_once(name):
         from_json(text)
 
 
-def test_what_has_no_form():
-    """An infinite domain cannot be written, and the error says what can."""
-    frame = pl.DataFrame({"k": [1.0, float("inf")], "q": [1, 2]})
-    with pytest.raises(ArgumentError, match="JSON has no infinite numbers"):
-        to_json(estimate(frame, INDEX, by="k"))
-    told = frame.with_columns(pl.col("k").cast(pl.String))
-    assert from_json(to_json(estimate(told, INDEX, by="k"))).frame["k"].to_list() == ["1.0", "inf"]
-
-
 def test_all_that_is_changed_here_is_read_unchanged():
     """Without a change every document is read, and used as before."""
     for value in (CLASSES, CHAIN, TALLY, WEIGHED, ESTIMATES, COMPARED):

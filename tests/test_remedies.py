@@ -175,7 +175,7 @@ def test_problems_of_one_kind_keep_their_kind():
 def test_a_key_is_given_a_group_of_its_own():
     """A row without a key is counted once it has a group."""
     frame = FRAME.with_columns(k=pl.Series(["a", "a", "", None, "b", "b"]))
-    assert "give them one, such as 'unknown'" in _message(lambda: estimate(frame, RATING, by="k"))
+    assert "give them one of their own, such as 'unknown'" in _message(lambda: estimate(frame, RATING, by="k"))
     named = frame.with_columns(pl.col("k").replace("", None).fill_null("unknown"))
     assert estimate(named, RATING, by="k").frame["n"].sum() == frame.height
 

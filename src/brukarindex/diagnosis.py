@@ -132,7 +132,7 @@ def _key_problems(source: Source, schema: pl.Schema, name: str) -> Iterator[Prob
     if isinstance(kind, TEXTS):
         missing |= column.values.cast(pl.String).str.strip_chars() == ""
     if count := column.count(missing):
-        yield DataError, key_without_value(name, count, text=isinstance(kind, TEXTS))
+        yield DataError, key_without_value(name, count, text=isinstance(kind, (pl.String, pl.Categorical)))
 
 
 def _answer_problems(source: Source, schema: pl.Schema, name: str, scale: Scale) -> Iterator[Problem]:

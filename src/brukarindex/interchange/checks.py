@@ -24,6 +24,7 @@ from brukarindex.response.representativity import Representativity
 from brukarindex.response.selection import AuxiliaryIndicators
 from brukarindex.response.tipping import TippingPoints
 from brukarindex.roots import Figures
+from brukarindex.scales import NOT_APPLICABLE_POSITION
 from brukarindex.scan import COUNTS, LARGEST, canonical
 from brukarindex.sizes import Support
 from brukarindex.tables import Table
@@ -90,7 +91,9 @@ def _check_block(tally: Tally, block: pl.DataFrame, variables: dict[str, Any]) -
             column.dtype.is_integer() if whole else column.dtype.is_numeric(),
             f"tally has answers to {name!r} that are no numbers",
         )
-        demand(column.is_between(low, high).all(), f"tally has answers to {name!r} that are off its scale")
+        beside = whole and bool(item.scale.not_applicable)
+        allowed = column.is_between(low, high) | (column == NOT_APPLICABLE_POSITION) & beside
+        demand(allowed.all(), f"tally has answers to {name!r} that are off its scale")
     _check_counts(block, weighted=tally.design.weight is not None)
     demand(canonical(block).equals(block), "tally has rows that are not in order, or twice there")
 

@@ -41,6 +41,7 @@ class ItemRates:
     answered: int
     dont_know: int
     missing: int
+    not_applicable: int
     w: float
     answered_rate: float | None
     dont_know_rate: float | None
