@@ -137,7 +137,8 @@ def test_the_difference_to_the_whole_is_one_less_w_times_that_to_the_rest(survey
 def test_the_error_to_the_whole_is_one_less_w_times_that_to_the_rest_when_w_is_fixed(survey):
     """The same holds for the standard errors when the parts are strata answered in full, so that w is not random."""
     scale = survey.measure.scale
-    answered = survey.frame.with_columns(pl.col("q2").replace(list(scale.dont_know), [None] * len(scale.dont_know)))
+    none = [*scale.dont_know, *scale.no_answer, *scale.not_applicable]
+    answered = survey.frame.with_columns(pl.col("q2").replace(none, [None] * len(none)))
     answered = answered.with_columns(pl.col("q2").fill_null(admissible(scale)[0]))
     estimates = estimate(answered, survey.measure, by="stratum", design=attrs.evolve(survey.design, strata="stratum"))
     sizes = reference.weights_of(answered.to_dicts(), estimates.method.design)
