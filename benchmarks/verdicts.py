@@ -1,7 +1,7 @@
 """How often equal units are told apart, and how often different ones are: the grid behind the page on verdicts.
 
     python benchmarks/verdicts.py [--surveys 100] [--designs simple,weights1] [--scores 10skew,nps] [--sizes 5,10]
-                                  [--apart 5,8,12] [--seed 1] [--workers 2]
+                                  [--references Pooled,Published] [--apart 5,8,12] [--seed 1] [--workers 2]
 
 290 units that truly have one mean, n answers from each, many surveys from a fixed seed. Whatever is found is false.
 Each line is a distribution of scores in a design: per cent of surveys in which Holm's method finds a difference at 5 %,
@@ -15,7 +15,7 @@ findings that are false.
 """
 
 import argparse
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from multiprocessing import Pool
 
@@ -216,12 +216,15 @@ def reference_of(name: str, truth: float) -> object:
     return {"Pooled": bx.Pooled, "Rest": bx.Rest, "UnweightedMean": bx.UnweightedMean}[name]()
 
 
-def cell(task: tuple[str, str, int, int, int]) -> dict[str, float]:
+Task = tuple[str, str, int, int, int]
+
+
+def cell(task: Task, references: Sequence[str] = REFERENCES) -> dict[str, float]:
     """Return what the surveys of one cell give, in per cent."""
     design, name, n, surveys, seed = task
     p = np.array(SCORES[name])
     rng = np.random.default_rng([seed, n, sorted(DESIGNS).index(design), sorted(SCORES).index(name)])
-    found = dict.fromkeys(REFERENCES, 0)
+    found = dict.fromkeys(references, 0)
     held, own, flagged, rows = 0, 0, 0, 0
     for _ in range(surveys):
         survey = DESIGNS[design](rng, p, n)
@@ -230,7 +233,7 @@ def cell(task: tuple[str, str, int, int, int]) -> dict[str, float]:
         if name == "nps" and design in CHANGED:
             truth = np.nan
         estimates = bx.estimate(survey.frame(), measure, by="unit", design=survey.weighting())
-        for reference in REFERENCES:
+        for reference in references:
             if reference == "Published" and np.isnan(truth):
                 continue
             frame = bx.compare(estimates, to=reference_of(reference, truth)).frame
@@ -314,6 +317,7 @@ def main() -> None:
     parser.add_argument("--designs", default=",".join(DESIGNS))
     parser.add_argument("--scores", default=",".join(SCORES))
     parser.add_argument("--sizes", default=",".join(map(str, SIZES)))
+    parser.add_argument("--references", default=",".join(REFERENCES))
     parser.add_argument("--apart")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--workers", type=int, default=2)
@@ -322,13 +326,15 @@ def main() -> None:
     if given.apart:
         print_apart(given, sizes)
         return
+    references = given.references.split(",")
     with Pool(given.workers) as pool:
         for design in given.designs.split(","):
             for name in given.scores.split(","):
                 kept = [n for n in sizes if n >= FEWEST.get(design, 0)]
-                cells = pool.map(cell, [(design, name, n, given.surveys, given.seed) for n in kept], chunksize=1)
+                tasks = [(design, name, n, given.surveys, given.seed) for n in kept]
+                cells = pool.map(partial(cell, references=references), tasks, chunksize=1)
                 said = [
-                    f"{n}: {max(each[r] for r in REFERENCES):.0f} ({'/'.join(f'{each[r]:.0f}' for r in REFERENCES)}) "
+                    f"{n}: {max(each[r] for r in references):.0f} ({'/'.join(f'{each[r]:.0f}' for r in references)}) "
                     f"{each['covers']:.1f} {each['own']:.1f} {each['flagged']:.0f}"
                     for n, each in zip(kept, cells, strict=True)
                 ]
