@@ -75,7 +75,7 @@ def warn_of(frame: "IntoFrame", counted: pl.DataFrame, plan: Plan) -> None:
 def _outside() -> int:
     """Return how many calls ago the package was entered."""
     here, level = str(Path(__file__).parent), 1
-    frame = sys._getframe(1)  # noqa: SLF001 - warnings count frames too
+    frame = sys._getframe(1)  # noqa: SLF001 # pyright: ignore[reportPrivateUsage] - warnings count frames too
     while frame.f_back is not None and frame.f_code.co_filename.startswith(here):
         frame, level = frame.f_back, level + 1
     return level
@@ -83,7 +83,7 @@ def _outside() -> int:
 
 def _names(counted: pl.DataFrame, name: str, plan: Plan) -> Iterator[str]:
     """Yield what is odd about the names in a column of keys."""
-    if counted[name].dtype not in (pl.String, pl.Enum):
+    if not isinstance(counted[name].dtype, (pl.String, pl.Enum)):
         return
     table = counted.group_by(pl.col(name).cast(pl.String)).agg(pl.col("n").sum()).sort(name)
     rows: dict[str, int] = dict(table.iter_rows())
@@ -214,7 +214,7 @@ def _unfinished(frame: "IntoFrame", name: str, values: frozenset[str]) -> Iterat
 
 def _all_differ(column: pl.Series) -> bool:
     """Return whether no value occurs twice, which numbers in order show at once."""
-    if column.dtype.is_integer() and column.dtype not in (pl.Int128, pl.UInt128):
+    if column.dtype.is_integer() and not isinstance(column.dtype, (pl.Int128, pl.UInt128)):
         values = column.to_numpy()
         if (values[1:] > values[:-1]).all():
             return True

@@ -45,7 +45,7 @@ def diagnose(source: Source, plan: Plan) -> list[Problem]:
         if name and name in schema:
             found += _number_problems(source, schema, name, numbers)
     # Design weights that are a key are told of as weights.
-    told = {weight_key(design.weight)} if design.weight else set()
+    told = (weight_key(design.weight),) if design.weight else ()
     for name in plan.keys:
         if name in schema and name not in told:
             found += _key_problems(source, schema, name)

@@ -84,7 +84,9 @@ def clean_labels(
     scales |= dict.fromkeys(column_names(keys))
     source = _whole(frame, list(scales))
     schema = source.collect_schema()
-    changed = {name: _spellings(source, name, scale) for name, scale in scales.items() if schema[name] in _TEXTS}
+    changed = {
+        name: _spellings(source, name, scale) for name, scale in scales.items() if isinstance(schema[name], _TEXTS)
+    }
     rows = [(name, before, after, n) for name, texts in changed.items() for before, (after, n) in texts.items()]
     kinds = {"column": pl.String, "before": pl.String, "after": pl.String, "n": pl.Int64}
     made = source.with_columns(

@@ -376,11 +376,12 @@ def p_values(shape: Shapes, first: Figures, second: Figures, df: Floats) -> tupl
     from scipy.special import stdtr
 
     roots = difference(shape, first, second, np.array([[HALF], [WHOLE]])).z(np.zeros((2, len(df))))
-    half = 2 * stdtr(df, -np.abs(roots[0]))
-    fine = half <= FINE
-    p, z = half.copy(), roots[0]
-    p[fine] = np.clip(2 * stdtr(df[fine], -np.abs(roots[1][fine])), half[fine], FINE)
-    return np.clip(np.where(p > half, roots[1], z), -IMPOSSIBLE, IMPOSSIBLE), np.minimum(p, 1.0)
+    half, z = np.asarray(2 * stdtr(df, -np.abs(roots[0])), dtype=np.float64), roots[0].copy()
+    p, fine = half.copy(), half <= FINE
+    whole = np.asarray(2 * stdtr(df[fine], -np.abs(roots[1][fine])), dtype=np.float64)
+    p[fine] = np.clip(whole, half[fine], FINE)
+    z[p > half] = roots[1][p > half]
+    return np.clip(z, -IMPOSSIBLE, IMPOSSIBLE), np.minimum(p, 1.0)
 
 
 def limits(shape: Shapes, first: Figures, second: Figures, quantile: Floats, *, level: float) -> tuple[Floats, Floats]:
@@ -422,8 +423,9 @@ def _limit(function: Callable[[Floats], Floats], ends: tuple[Floats, Floats], gu
     low, high = ends
     end, point = low, np.clip(guess, low, high)
     at_low, at_high = np.full_like(low, np.nan), np.full_like(low, np.nan)
-    before, was = point + error, np.array(np.nan)
-    found = np.zeros_like(low, dtype=bool)
+    before: Floats = point + error
+    was: Floats = np.array(np.nan)
+    found: npt.NDArray[np.bool_] = np.zeros(low.shape, dtype=bool)
     for step in range(ROOTS):
         value = function(point)
         was = was if step else value - 1
@@ -440,8 +442,9 @@ def _limit(function: Callable[[Floats], Floats], ends: tuple[Floats, Floats], gu
         other = np.where(near, point, _next((low, high), (at_low, at_high), error))
         new = np.where(inside & (near | (step < SECANTS)), straight, other)
         before, was, point = point, value, np.where(found, point, new)
-        found |= near | (high - low <= 1e-14)
-        if found.all():
+        settled = near | (high - low <= 1e-14)
+        found = np.asarray(found | settled, dtype=bool)
+        if bool(found.all()):
             break
         if step in LOOKS_DOWN and (untouched := ~found & (low == end)).any():
             never = untouched & (function(np.where(untouched, end, point)) <= 0)

@@ -183,8 +183,9 @@ class Shape:
     def _table(self) -> tuple[Floats, Floats, Floats]:
         """Means of the scores along the family, their tilts, and variances; the same mean is not there twice."""
         gaps = np.diff(self.scores)
-        least, most = (-np.arcsinh((FURTHEST - self.log_share[end]) / gaps[end] / MIDDLE) for end in (0, -1))
-        t = MIDDLE * np.sinh(np.linspace(least, -most, NODES))
+        furthest = (FURTHEST - self.log_share[[0, -1]]) / gaps[[0, -1]]
+        ends = np.arcsinh(furthest / MIDDLE)
+        t = MIDDLE * np.sinh(np.linspace(-float(ends[0]), float(ends[1]), NODES))
         _, mean, variance, _, _ = _cumulants(t, self.sums(t))
         kept = np.flatnonzero(np.diff(mean, prepend=-1.0) > 0)
         return mean[kept], t[kept], variance[kept]
@@ -281,19 +282,20 @@ def _cumulants(t: Floats, sums: Floats) -> tuple[Floats, Floats, Floats, Floats,
 
 def _followed(sums: Callable[[Floats], Floats], t: Floats, mean: Floats) -> Known:
     """Return what is known of means from the nearest tilts of a table, by a series of four cumulants."""
-    for _ in range(NEWTON):
+    for left in reversed(range(NEWTON)):
         generating, first, second, third, fourth = _cumulants(t, sums(t))
         bend, twist = third / second, fourth / second
         full = (mean - first) / second
         step = full - bend / 2 * full * full
         off = step * (1 + step * (bend / 2 + step * twist / 6)) - full
         step = step - off / np.maximum(1 + step * (bend + step * twist / 2), 0.5)
-        if (np.abs(full) * np.maximum(np.abs(bend), np.sqrt(np.abs(twist)))).max(initial=0.0) <= NEARBY:
-            break
+        far = np.abs(full) * np.maximum(np.abs(bend), np.sqrt(np.abs(twist)))
+        if not left or far.max(initial=0.0) <= NEARBY:
+            grown = step * (first + step * second * (1 / 2 + step * (bend / 6 + step * twist / 24)))
+            return Known(t + step, generating + grown, second * (1 + step * (bend + step * twist / 2)))
         most = 1 + np.abs(t) / 2
         t = t + np.clip(step, -most, most)
-    grown = step * (first + step * second * (1 / 2 + step * (bend / 6 + step * twist / 24)))
-    return Known(t + step, generating + grown, second * (1 + step * (bend + step * twist / 2)))
+    raise AssertionError  # pragma: no cover - the last step returns
 
 
 def shape_of(scores: Floats, counts: Floats, pull: Floats | None = None) -> Shape:

@@ -129,7 +129,10 @@ def to_pairs(estimates: Estimates, to: Pairs) -> tuple[Estimates, list[Contrast]
     """Return estimates with one row for each pair of units, that of the first, and contrast them with the second."""
     _check_within(estimates, to.within)
     place, stands = _places(estimates), behind(estimates)
-    rows, found, firsts, seconds = 0, [], [], []
+    rows = 0
+    found: list[Contrast] = []
+    firsts: list[Rows] = []
+    seconds: list[Rows] = []
     for number, (group, support) in enumerate(zip(estimates.groups, estimates.supports, strict=True)):
         here = np.flatnonzero(place.part == number)
         if len(here) and support is not None:

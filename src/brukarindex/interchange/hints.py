@@ -3,10 +3,11 @@
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from types import UnionType
-from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
+from typing import Any, Literal, Union, cast, get_args, get_origin, get_type_hints
 
 import attrs
 import numpy as np
+import numpy.typing as npt
 
 from brukarindex.exceptions import ArgumentError
 from brukarindex.weightings import Step
@@ -16,7 +17,7 @@ _LARGEST = 10**300
 
 def check_types(value: Any) -> None:
     """Raise `ArgumentError` unless each field of an object is of its declared type."""
-    kind: Any = type(value)
+    kind = cast("Any", type(value))
     for name, hint in _hints(kind).items():
         found = getattr(value, name)
         if not fits(found, hint):
@@ -44,23 +45,26 @@ def _literal(value: Any, inner: tuple[Any, ...]) -> bool:
 
 
 def _array(value: Any, _inner: tuple[Any, ...]) -> bool:
-    return isinstance(value, np.ndarray) and value.dtype == np.float64
+    return isinstance(value, np.ndarray) and cast("npt.NDArray[Any]", value).dtype == np.float64
 
 
 def _tuple(value: Any, inner: tuple[Any, ...]) -> bool:
     if inner[-1] is ...:
         return _sequence(value, inner)
-    return isinstance(value, tuple) and len(value) == len(inner) and all(map(fits, value, inner))
+    if not isinstance(value, tuple):
+        return False
+    values: tuple[Any, ...] = cast("Any", value)
+    return len(values) == len(inner) and all(map(fits, values, inner))
 
 
 def _sequence(value: Any, inner: tuple[Any, ...]) -> bool:
-    return isinstance(value, tuple) and all(fits(each, inner[0]) for each in value)
+    return isinstance(value, tuple) and all(fits(each, inner[0]) for each in cast("Any", value))
 
 
 def _mapping(value: Any, inner: tuple[Any, ...]) -> bool:
     if not isinstance(value, Mapping):
         return False
-    pairs: Any = value.items()
+    pairs = cast("Any", value).items()
     return all(fits(key, inner[0]) and fits(each, inner[1]) for key, each in pairs)
 
 

@@ -322,8 +322,9 @@ def _decode_sparse(shape: list[int], data: list[float], indices: list[int], indp
 
 
 def _check_shape(shape: object) -> None:
-    whole = isinstance(shape, list) and fits(tuple(shape), tuple[int, ...]) and all(0 <= each < MOST for each in shape)
-    demand(whole, f"array has the shape {repr(shape)[:60]}")
+    sizes: tuple[Any, ...] = tuple(cast("Iterable[Any]", shape)) if isinstance(shape, list) else ("",)
+    whole = fits(sizes, tuple[int, ...]) and all(0 <= each < MOST for each in sizes)
+    demand(whole, f"array has the shape {repr(sizes)[:60]}")
 
 
 def _floats(values: list[float]) -> Floats:

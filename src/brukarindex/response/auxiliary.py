@@ -135,10 +135,12 @@ def _margin(key: object, known: "Known | pl.DataFrame") -> Known:
             f"the totals of {key!r} must be a frame whose first columns are {', '.join(columns)}, in any order; "
             f"got {', '.join(known.columns[:-1])}: rename them."
         )
-    rows = [((row[0] if width == 1 else row[:-1]), row[-1]) for row in known.select(*columns, known.columns[-1]).rows()]
+    rows: list[tuple[object, float]] = [
+        ((row[0] if width == 1 else row[:-1]), row[-1]) for row in known.select(*columns, known.columns[-1]).rows()
+    ]
     if len({level for level, _ in rows}) < len(rows):
         raise ArgumentError(f"the totals of {key!r} name a level twice.")
-    return _margin(key, dict(rows))
+    return _margin(columns if width > 1 else columns[0], dict(rows))
 
 
 def _wrong(key: object, known: object) -> Iterable[str]:

@@ -339,7 +339,7 @@ def _report(method: str, columns: Columns, known: Auxiliary, solved: Solved) -> 
     largest = float(share.max(initial=0.0))
     if solved.converged:
         return StepReport(method, columns, iterations=solved.iterations, largest_error=largest)
-    listed = [(known.names[i], f"{known.told[i]:.6g}", f"{known.told[i] + errors[i]:.6g}") for i in worst.tolist()]
+    listed = [(known.names[int(i)], f"{known.told[i]:.6g}", f"{known.told[i] + errors[i]:.6g}") for i in worst]
     said = Words(
         "; ".join(f"{name} ska bli {wanted}, blir {found}" for name, wanted, found in listed),
         "; ".join(f"{name} wants {wanted}, gets {found}" for name, wanted, found in listed),

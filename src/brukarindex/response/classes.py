@@ -233,7 +233,7 @@ def _merge(found: _Classes, rule: _Rule) -> tuple[_Classes, list[Words]]:
         chosen, partner = next((pair for pair in pairs if pair[1] is not None), (None, None))
         if chosen is None or partner is None:
             return found._replace(number=number), [*notes, *_alone(found, small, answered, rule)]
-        one, other = _said(found.levels[chosen]), _said(found.levels[partner])
+        one, other = _said(found.levels[int(chosen)]), _said(found.levels[int(partner)])
         notes.append(Words(f"{one} slogs samman med {other}", f"{one} was merged with {other}"))
         number[number == max(chosen, partner)] = min(chosen, partner)
 
@@ -251,7 +251,7 @@ def _alone(found: _Classes, small: Codes, answered: Floats, rule: _Rule) -> list
     Raises:
         DataError: If nobody responded in some of them, whose weight is then lost.
     """
-    lost = [_said(found.levels[each]) for each in small.tolist() if not answered[each]]
+    lost = [_said(found.levels[int(each)]) for each in small if not answered[each]]
     if lost:
         ordered = rule.collapse == "ordered"
         where = "that differs in its order only" if ordered else "in its stratum"
@@ -261,7 +261,7 @@ def _alone(found: _Classes, small: Codes, answered: Floats, rule: _Rule) -> list
             "or merge it in the frame first."
         )
     least = rule.minimum
-    told = [(_said(found.levels[each]), f"{answered[each]:.0f}") for each in small.tolist()]
+    told = [(_said(found.levels[int(each)]), f"{answered[each]:.0f}") for each in small]
     return [
         Words(
             f"{name} har {count} svarande, färre än {least}, och ingen klass att slås samman med",

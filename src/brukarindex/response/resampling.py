@@ -167,7 +167,7 @@ class Source:
     replicates: Replicates
     given: Floats | None
     adjust: Adjust | None
-    failed: list[str] = attrs.field(factory=list, init=False)
+    failed: list[str] = attrs.field(factory=list[str], init=False)
 
     @property
     def cautions(self) -> tuple[str, str]:

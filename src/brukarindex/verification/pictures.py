@@ -101,14 +101,15 @@ def _chart(title: str, tree: Tree, n: range, language: Language) -> "alt.LayerCh
     roomy, whole = alt.Scale(zero=False, padding=12), alt.Axis(format="d", tickMinStep=1)
     x = alt.X("n:Q", title=words["n"], scale=roomy, axis=whole)
     y = alt.Y("count:Q", title=words["count"], scale=roomy, axis=whole)
-    colours = {"range": COLOURS} if len(names) <= len(COLOURS) else {"scheme": "tableau20"}
+    few = alt.Scale(domain=names, range=[*COLOURS])
+    colours = few if len(names) <= len(COLOURS) else alt.Scale(domain=names, scheme="tableau20")
     shapes = alt.Scale(domain=[words[each] for each in _SHAPES], range=[*_SHAPES.values()])
     legend = alt.Legend(labelLimit=500)
     marks = alt.Chart(data_of(points.to_dicts())).mark_point(filled=True, opacity=1, size=60 if len(n) <= 100 else 15)
     dots = marks.encode(
         x,
         y,
-        alt.Color("category:N", title=words["category"], scale=alt.Scale(domain=names, **colours), legend=legend),
+        alt.Color("category:N", title=words["category"], scale=colours, legend=legend),
         alt.Shape("status:N", title=words["status"], scale=shapes, legend=legend),
         tooltip=[alt.Tooltip(f"{name}:{kind}", title=words[name]) for name, kind in _TOLD.items()],
     )  # fmt: skip
