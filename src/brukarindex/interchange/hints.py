@@ -73,6 +73,7 @@ _HOLDING: dict[Any, Callable[[Any, tuple[Any, ...]], bool]] = {
     UnionType: _one_of,
     Literal: _literal,
     np.ndarray: _array,
+    get_origin(npt.NDArray[np.float64]): _array,  # an alias of its own from Python 3.12
     tuple: _tuple,
     Sequence: _sequence,
     dict: _mapping,
