@@ -23,6 +23,7 @@ from brukarindex import (
     UnweightedMean,
     compare,
     estimate,
+    rake,
     tally,
 )
 from brukarindex.exceptions import ArgumentError, CovarianceError
@@ -374,6 +375,18 @@ def test_within_each_part_has_the_errors_of_that_part():
             assert here["u"].to_list() == alone["u"].to_list()
             for name in ("reference", "difference", "std_error"):
                 assert here[name].to_list() == pytest.approx(alone[name].to_list()), name
+
+
+def test_within_the_whole_is_that_part_also_through_a_weighting():
+    """Raked over both parts, each unit's difference from its own part is that from the estimate of the part."""
+    random = np.random.default_rng(7)
+    frame = pl.DataFrame({"u": random.choice(list("abc"), 200), "s": random.choice(["k", "m"], 200)})
+    frame = frame.with_columns(k=pl.Series(random.choice(["x", "y"], 200)), q=pl.Series(random.integers(1, 6, 200)))
+    both = tally(frame, INDEX, by=["u", "s"], design=rake(frame, {"k": {"x": 800, "y": 200}}))
+    units, parts = estimate(both, by=["u", "s"]), estimate(both, by="s")
+    inside, beside = (compare(units, to=to).frame for to in (Pooled(within="s"), parts))
+    for name in ("reference", "std_error", "p_value", "conf_low", "conf_high"):
+        assert inside[name].to_list() == pytest.approx(beside[name].to_list(), rel=1e-6), name
 
 
 def test_measures_are_adjusted_apart():
