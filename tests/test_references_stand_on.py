@@ -342,6 +342,22 @@ def test_another_survey_that_says_nothing_of_its_variance_is_told_as_such():
     assert (row.status, row.p_value, row.conf_low) == ("reference_uncertain", None, None)
 
 
+@pytest.mark.parametrize("by", ["u", "s"], ids=["same domains", "other domains"])
+@pytest.mark.parametrize("told", [[3], [2, 3, 4, 5]], ids=["one answer", "one cluster"])
+def test_another_question_that_says_nothing_of_its_variance_is_told_as_such(by, told):
+    """Answers of one cluster have no variance, so that a difference has none, whichever question is the reference."""
+    rows = [{"c": i % 20, "u": "a", "s": "k", "q": q, "r": None} for i, q in enumerate(MIXED * 2)]
+    rows = [row | {"r": told[i // 20] if i % 20 == 0 and i // 20 < len(told) else None} for i, row in enumerate(rows)]
+    frame = pl.DataFrame(rows, schema_overrides={"r": pl.Int64})
+    both = tally(frame, [INDEX, RatingIndex("r", FIVE)], by=["u", "s"], joint=True, design=Design(cluster="c"))
+    one, other = estimate(both, by="u").of("q"), estimate(both, by=by).of("r")
+    row, turned = compare(one, to=other["a" if by == "u" else "k"]).row(), compare(other, to=one["a"]).row()
+    assert row.status == "reference_uncertain"
+    assert turned.status in {"one_answer", "no_degrees_of_freedom"}
+    for each in (row, turned):
+        assert (each.std_error, each.conf_low, each.p_value, each.verdict) == (None, None, None, None)
+
+
 def test_one_answer_is_no_certain_unit():
     """A unit of one answer adds the variance of one answer to the mean of units, but not beside itself."""
     frame = pl.DataFrame({"u": ["a"] * 40 + ["b"] * 40 + ["c"], "q": MIXED * 2 + [5]})
