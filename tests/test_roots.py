@@ -2,6 +2,7 @@
 
 from functools import partial
 
+import attrs
 import numpy as np
 import polars as pl
 import pytest
@@ -211,10 +212,10 @@ def test_what_is_known_of_a_mean_is_that_of_a_search_for_its_tilt(shape):
 
 
 def test_several_shapes_together_are_each_alone():
-    """Of measures that are tested at once, one row of the first and three of the last, each has its own figures."""
+    """Of measures that are tested at once, with one row, two and three, each has its own figures."""
     means = (np.array([0.2]), np.array([0.2, 0.55]), np.array([0.2, 0.55, 0.91]))
     first = [Figures(each, *(np.full(len(each), value) for value in (1 / 40, 0.0, 1.0, 0.0))) for each in means]
-    second = [exact(np.linspace(0.4, 0.8, len(each))) for each in means]
+    second = [attrs.evolve(each, mean=each.mean[::-1] + 0.06, spread=each.spread / 2) for each in first]
     shapes = [YES, SKEWED, shape_of(np.linspace(0, 1, 11), np.arange(11) + 5.0)]
     ((stack, which),) = stacks(shapes, [1, 2, 3])
     assert which == [0, 1, 2]

@@ -296,19 +296,19 @@ def _same_tally(estimates: Estimates, to: Estimates, matched: list[int | None]) 
     found: list[Contrast] = []
     for (number, part, shared), rows in wanted.items():
         seconds = np.array([matched[i] for i in rows], dtype=np.intp)
-        mine, under = _Side(estimates, number, ours.domain[rows]), stands.take(seconds)
+        mine, behind_them = _Side(estimates, number, ours.domain[rows]), stands.take(seconds)
         if shared == _PAIRS:
-            pairs = of_pairs(mine.group, mine.support, (mine.domains, theirs.domain[seconds]), under)
+            pairs = of_pairs(mine.group, mine.support, (mine.domains, theirs.domain[seconds]), behind_them)
             found.append(Contrast(np.array(rows), mine.support.shape, pairs))
             continue
         other = _Side(to, part, theirs.domain[seconds if shared == _PLACES else [shared]])
         if mine.group.source[1] != other.group.source[1]:
             raise CovarianceError(JOINT)
         if shared == _PLACES:
-            made = _correlated(mine, other, _apart(mine, other), under)
+            made = _correlated(mine, other, _apart(mine, other), behind_them)
             found.append(Contrast(np.array(rows), mixed(mine.support.shape, other.support.shape), made))
             continue
-        found.append(Contrast(np.array(rows), *_paired(mine, other, under)))
+        found.append(Contrast(np.array(rows), *_paired(mine, other, behind_them)))
     return found
 
 
