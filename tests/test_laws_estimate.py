@@ -333,6 +333,27 @@ def test_measures_do_not_meddle_with_each_other(survey):
         assert_near(together.of(survey.measure.name), alone)
 
 
+def test_the_interval_of_a_mean_is_that_of_the_index_on_its_scale():
+    """Of answers 3 to 7 a mean is 3 and 4 hundredths of the index, and so are its limits; also in one call."""
+    frame = pl.DataFrame({"q": [3, 4, 7, 7, 6, 5, 7, 3, 6, 7]})
+    made = estimate(frame, [MeanRating("q", Scale(3, 7)), RatingIndex("q", Scale(3, 7), name="index")])
+    mean, index = made.frame.rows(named=True)
+    for name in ("estimate", "conf_low", "conf_high"):
+        assert mean[name] == pytest.approx(3 + 4 * index[name] / 100, rel=1e-9)
+
+
+def test_measures_have_their_own_degrees_of_freedom():
+    """Of two questions, one answered in three clusters and one in thirty, each has the interval that it has alone."""
+    q = [1 + (i // 3 + i % 4) % 5 for i in range(120)]
+    frame = pl.DataFrame({"c": [i % 30 for i in range(120)], "q": q, "r": q})
+    frame = frame.with_columns(r=pl.when(pl.col("c") < 3).then("r"))
+    measures, design = [RatingIndex(name, Scale(1, 5)) for name in "qr"], Design(cluster="c")
+    together = estimate(frame, measures, design=design)
+    assert together.supports[0].df[0] > 5 * together.supports[1].df[0]
+    for measure in measures:
+        assert_near(together.of(measure.name), estimate(frame, measure, design=design))
+
+
 @laws()
 @given(surveys(count=2))
 def test_part_and_whole_are_the_same_in_one_call_and_in_two(survey):

@@ -17,7 +17,10 @@ INFERENCE = {
     "shapes.py",
     "sizes.py",
     "strata.py",
-    *(f"comparisons/{name}.py" for name in ("contrasts", "families", "multiplicity", "references", "significance")),
+    *(
+        f"comparisons/{name}.py"
+        for name in ("contrasts", "families", "multiplicity", "pairs", "references", "significance")
+    ),
     *(f"response/{name}.py" for name in ("solver", "spread", "trimming")),
 }
 FEWEST = 6

@@ -23,6 +23,7 @@ from brukarindex import (
     UnweightedMean,
     compare,
     estimate,
+    rake,
     tally,
 )
 from brukarindex.exceptions import ArgumentError, CovarianceError
@@ -341,6 +342,22 @@ def test_another_survey_that_says_nothing_of_its_variance_is_told_as_such():
     assert (row.status, row.p_value, row.conf_low) == ("reference_uncertain", None, None)
 
 
+@pytest.mark.parametrize("by", ["u", "s"], ids=["same domains", "other domains"])
+@pytest.mark.parametrize("told", [[3], [2, 3, 4, 5]], ids=["one answer", "one cluster"])
+def test_another_question_that_says_nothing_of_its_variance_is_told_as_such(by, told):
+    """Answers of one cluster have no variance, so that a difference has none, whichever question is the reference."""
+    rows = [{"c": i % 20, "u": "a", "s": "k", "q": q, "r": None} for i, q in enumerate(MIXED * 2)]
+    rows = [row | {"r": told[i // 20] if i % 20 == 0 and i // 20 < len(told) else None} for i, row in enumerate(rows)]
+    frame = pl.DataFrame(rows, schema_overrides={"r": pl.Int64})
+    both = tally(frame, [INDEX, RatingIndex("r", FIVE)], by=["u", "s"], joint=True, design=Design(cluster="c"))
+    one, other = estimate(both, by="u").of("q"), estimate(both, by=by).of("r")
+    row, turned = compare(one, to=other["a" if by == "u" else "k"]).row(), compare(other, to=one["a"]).row()
+    assert row.status == "reference_uncertain"
+    assert turned.status in {"one_answer", "no_degrees_of_freedom"}
+    for each in (row, turned):
+        assert (each.std_error, each.conf_low, each.p_value, each.verdict) == (None, None, None, None)
+
+
 def test_one_answer_is_no_certain_unit():
     """A unit of one answer adds the variance of one answer to the mean of units, but not beside itself."""
     frame = pl.DataFrame({"u": ["a"] * 40 + ["b"] * 40 + ["c"], "q": MIXED * 2 + [5]})
@@ -374,6 +391,18 @@ def test_within_each_part_has_the_errors_of_that_part():
             assert here["u"].to_list() == alone["u"].to_list()
             for name in ("reference", "difference", "std_error"):
                 assert here[name].to_list() == pytest.approx(alone[name].to_list()), name
+
+
+def test_within_the_whole_is_that_part_also_through_a_weighting():
+    """Raked over both parts, each unit's difference from its own part is that from the estimate of the part."""
+    random = np.random.default_rng(7)
+    frame = pl.DataFrame({"u": random.choice(list("abc"), 200), "s": random.choice(["k", "m"], 200)})
+    frame = frame.with_columns(k=pl.Series(random.choice(["x", "y"], 200)), q=pl.Series(random.integers(1, 6, 200)))
+    both = tally(frame, INDEX, by=["u", "s"], design=rake(frame, {"k": {"x": 800, "y": 200}}))
+    units, parts = estimate(both, by=["u", "s"]), estimate(both, by="s")
+    inside, beside = (compare(units, to=to).frame for to in (Pooled(within="s"), parts))
+    for name in ("reference", "std_error", "p_value", "conf_low", "conf_high"):
+        assert inside[name].to_list() == pytest.approx(beside[name].to_list(), rel=1e-6), name
 
 
 def test_measures_are_adjusted_apart():

@@ -2,6 +2,7 @@
 
 from functools import partial
 
+import attrs
 import numpy as np
 import polars as pl
 import pytest
@@ -21,11 +22,17 @@ from brukarindex import (
     weighting_classes,
 )
 from brukarindex.roots import HALF, WHOLE, Figures, difference, exact, limits, p_values
-from brukarindex.shapes import mixed, shape_of
+from brukarindex.shapes import known_at, mixed, shape_of, stacks
 from brukarindex.sizes import Support
 
 YES = shape_of(np.array([0.0, 1.0]), np.array([500.0, 500.0]))
 SKEWED = shape_of(np.linspace(0, 1, 5), np.array([20.0, 30.0, 80.0, 320.0, 550.0]) * 1e4)
+SHAPES = {
+    "share": YES,
+    "index": SKEWED,
+    "uneven": shape_of(np.array([0.0, 0.1, 0.37, 1.0]), np.full(4, 30.0)),
+    "few": shape_of(np.linspace(0, 1, 10), np.array([0, 0, 0, 1.0, 0, 2, 40, 4, 0, 1])),
+}
 NORMAL = np.array([stats.norm.ppf(0.975)])
 KNOWN = np.array([np.inf])
 
@@ -186,6 +193,38 @@ def test_the_variance_of_another_mean_is_that_of_the_tilted_distribution(pull):
         p = weighed(t) / weighed(t).sum()
         exactly = (p @ u**2) / (p @ pull) ** 2
         assert float(shape.variance(np.array(mean))) == pytest.approx(exactly, rel=2e-3)  # a table of 400 tilts
+
+
+@pytest.mark.parametrize("shape", SHAPES.values(), ids=SHAPES)
+def test_what_is_known_of_a_mean_is_that_of_a_search_for_its_tilt(shape):
+    """Tilt, cumulant generating function and variance at one mean, by the table's series and by steps from nothing."""
+    for mean in (1e-4, 0.03, 0.11, 0.35, 0.62, 0.93, 0.999):
+        u = shape.scores - mean
+        weighed = partial(lambda u, t: shape.share * np.exp(t * u), u)
+        t = optimize.brentq(lambda t, u=u, weighed=weighed: weighed(t) @ u, -300, 300, xtol=1e-13)
+        p = weighed(t) / weighed(t).sum()
+        one = np.array([mean])
+        for found in (shape.at_mean(one), known_at(shape.log_share, shape.scores[None], one, np.zeros(1))):
+            # All agree to 1e-11; at the nearest tilt of the table they would differ by more than 1e-4.
+            assert found.tilt[0] == pytest.approx(t, rel=1e-9)
+            assert found.generating[0] == pytest.approx(np.log(weighed(t).sum()) + t * mean, abs=1e-9)
+            assert found.variance[0] == pytest.approx(p @ u**2, rel=1e-9)
+
+
+def test_several_shapes_together_are_each_alone():
+    """Of measures that are tested at once, with one row, two and three, each has its own figures."""
+    means = (np.array([0.2]), np.array([0.2, 0.55]), np.array([0.2, 0.55, 0.91]))
+    first = [Figures(each, *(np.full(len(each), value) for value in (1 / 40, 0.0, 1.0, 0.0))) for each in means]
+    second = [attrs.evolve(each, mean=each.mean[::-1] + 0.06, spread=each.spread / 2) for each in first]
+    shapes = [YES, SKEWED, shape_of(np.linspace(0, 1, 11), np.arange(11) + 5.0)]
+    ((stack, which),) = stacks(shapes, [1, 2, 3])
+    assert which == [0, 1, 2]
+    for function, value in ((p_values, 60.0), (partial(limits, level=0.95), 1.96)):
+        found = np.array(function(stack, Figures.joined(first), Figures.joined(second), np.full(6, value)))
+        for shape, one, other, here in zip(shapes, first, second, np.split(found, [1, 3], axis=1), strict=True):
+            alone = np.array(function(shape, one, other, np.full(len(one.mean), value)))
+            # Both stop within 1e-9 of the same point, though not after the same steps.
+            assert here == pytest.approx(alone, rel=1e-8, abs=1e-8)
 
 
 def test_moments_of_a_distribution_are_sums_over_it():

@@ -18,7 +18,7 @@ from brukarindex.comparisons.families import (
     family_of,
     ratio_of,
 )
-from brukarindex.comparisons.pairs import behind, of_pairs, places_of_pairs
+from brukarindex.comparisons.pairs import Behind, behind, of_pairs, places_of_pairs
 from brukarindex.comparisons.references import ROUNDING, Pairs, Published, Reference
 from brukarindex.encoding import groups
 from brukarindex.estimates import Estimates, groups_of
@@ -299,19 +299,19 @@ def _same_tally(estimates: Estimates, to: Estimates, matched: list[int | None]) 
     found: list[Contrast] = []
     for (number, part, shared), rows in wanted.items():
         seconds = np.array([matched[i] for i in rows], dtype=np.intp)
-        mine = _Side(estimates, number, ours.domain[rows])
+        mine, behind_them = _Side(estimates, number, ours.domain[rows]), stands.take(seconds)
         if shared == _PAIRS:
-            pairs = of_pairs(mine.group, mine.support, (mine.domains, theirs.domain[seconds]), stands.take(seconds))
+            pairs = of_pairs(mine.group, mine.support, (mine.domains, theirs.domain[seconds]), behind_them)
             found.append(Contrast(np.array(rows), mine.support.shape, pairs))
             continue
         other = _Side(to, part, theirs.domain[seconds if shared == _PLACES else [shared]])
         if mine.group.source[1] != other.group.source[1]:
             raise CovarianceError(JOINT)
         if shared == _PLACES:
-            made = _correlated(mine, other, _apart(mine, other))
+            made = _correlated(mine, other, _apart(mine, other), behind_them)
             found.append(Contrast(np.array(rows), mixed(mine.support.shape, other.support.shape), made))
             continue
-        found.append(Contrast(np.array(rows), *_paired(mine, other)))
+        found.append(Contrast(np.array(rows), *_paired(mine, other, behind_them)))
     return found
 
 
@@ -344,7 +344,7 @@ class _Side:
         return np.asarray((self.group.columns.label == domain) & self.group.answered)
 
 
-def _paired(mine: _Side, other: _Side) -> tuple[Shape, Paired]:
+def _paired(mine: _Side, other: _Side, stands: Behind) -> tuple[Shape, Paired]:
     """Return differences from one figure of the same tally.
 
     A figure that is made of whole domains of the other side's grouping is compared with each as with all of them, so
@@ -363,7 +363,7 @@ def _paired(mine: _Side, other: _Side) -> tuple[Shape, Paired]:
         if all(each is not None for each in found):
             return other.support.shape, Paired.joined([each for each in found if each is not None])
     variance = variances_of_differences(mine.family.cells, mine.family.columns, _minus(other, place))
-    return mixed(mine.support.shape, other.support.shape), _correlated(mine, other, variance[mine.domains])
+    return mixed(mine.support.shape, other.support.shape), _correlated(mine, other, variance[mine.domains], stands)
 
 
 def _made_of(group: Group, members: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_] | None:
@@ -388,20 +388,20 @@ def _turned(mine: _Side, domain: int, other: _Side) -> Paired | None:
     return made._replace(reference=other.group.estimate[place], own=made.other, other=made.own)
 
 
-def _correlated(mine: _Side, other: _Side, variance: Floats) -> Paired:
+def _correlated(mine: _Side, other: _Side, variance: Floats, stands: Behind) -> Paired:
     """Return differences from figures that share respondents otherwise, or of another measure.
 
     Args:
         mine: The figures.
         other: As many others, or one for all.
         variance: The variances of the differences.
+        stands: What the others stand on.
     """
     size = len(mine.domains)
     place = np.broadcast_to(other.domains, size)
     ratio = ratio_of(variance, mine.family.variance[mine.domains] + other.group.variance[place])
     own, theirs = mine.support.figures.take(mine.domains).scaled(ratio), other.support.figures.take(place).scaled(ratio)
     loose = np.maximum(mine.support.loose[mine.domains], other.support.loose[place])
-    value, answers = other.group.estimate[place], other.group.n[place]
+    value = other.group.estimate[place]
     same = (mine.group.estimate[mine.domains] == value) & (variance == 0)
-    flat = other.group.constant[place] & other.group.sampled[place]
-    return Paired(value, variance, np.where(same, 0.0, 1.0), own, theirs, loose, answers, flat)
+    return Paired(value, variance, np.where(same, 0.0, 1.0), own, theirs, loose, *stands)
