@@ -1,11 +1,11 @@
 """The list of wrong figures that the tests must notice: `benchmarks/mutants.py` without running the tests."""
 
-import importlib.util
 import subprocess
 import sys
 from collections import Counter
 from pathlib import Path
 
+import benchmark_modules
 import pytest
 
 ROOT = Path(__file__).parents[1]
@@ -30,12 +30,8 @@ FEWEST = 6
 @pytest.fixture(scope="module")
 def mutants():
     """Return the benchmark as a module."""
-    spec = importlib.util.spec_from_file_location("mutants", ROOT / "benchmarks" / "mutants.py")
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[spec.name] = module
-    spec.loader.exec_module(module)
-    yield module
-    del sys.modules[spec.name]
+    with benchmark_modules.benchmark("mutants") as module:
+        yield module
 
 
 def test_every_edit_fits_in_one_place_and_can_run(mutants):

@@ -3,15 +3,12 @@
 The figures of the documentation (explanation/nonresponse-simulation) are those of the benchmark.
 """
 
-import importlib.util
 import math
-import sys
-from pathlib import Path
 
+import benchmark_modules
 import numpy as np
 import pytest
 
-PATH = Path(__file__).parents[1] / "benchmarks" / "nonresponse.py"
 SAMPLES = 50
 BOUNDED = 120
 """Samples for bounds."""
@@ -30,12 +27,8 @@ def noise(samples):
 @pytest.fixture(scope="module")
 def nonresponse():
     """Return the benchmark as a module."""
-    spec = importlib.util.spec_from_file_location("nonresponse_benchmark", PATH)
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[spec.name] = module
-    spec.loader.exec_module(module)
-    yield module
-    del sys.modules[spec.name]
+    with benchmark_modules.benchmark("nonresponse") as module:
+        yield module
 
 
 @pytest.mark.slow

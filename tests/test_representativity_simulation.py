@@ -3,17 +3,14 @@
 The figures of the documentation (explanation/representativity) are those of the benchmark.
 """
 
-import importlib.util
 import math
-import sys
-from pathlib import Path
 
+import benchmark_modules
 import numpy as np
 import pytest
 
 from brukarindex import Design, representativity
 
-PATH = Path(__file__).parents[1] / "benchmarks" / "representativity.py"
 SAMPLES, THROUGH_LIBRARY = 1000, 200
 LOWEST, HIGHEST = 93, 97
 
@@ -26,12 +23,8 @@ def noise(samples):
 @pytest.fixture(scope="module")
 def benchmark():
     """Return the benchmark as a module."""
-    spec = importlib.util.spec_from_file_location("representativity_benchmark", PATH)
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[spec.name] = module
-    spec.loader.exec_module(module)
-    yield module
-    del sys.modules[spec.name]
+    with benchmark_modules.benchmark("representativity") as module:
+        yield module
 
 
 def one_sample(benchmark, cell, seed):

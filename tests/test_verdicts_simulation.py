@@ -3,13 +3,9 @@
 The figures of the documentation (explanation/verdicts) are those of the benchmark.
 """
 
-import importlib.util
-import sys
-from pathlib import Path
-
+import benchmark_modules
 import pytest
 
-PATH = Path(__file__).parents[1] / "benchmarks" / "verdicts.py"
 SURVEYS = 30
 MOST = 100 * 6 / SURVEYS
 """Of 30 surveys at a level of 5 %, more than 6 have a false verdict once in 600 times; the seed is fixed."""
@@ -20,12 +16,8 @@ COVERED = (92.5, 99.5)
 @pytest.fixture(scope="module")
 def benchmark():
     """Return the benchmark as a module."""
-    spec = importlib.util.spec_from_file_location("verdicts_benchmark", PATH)
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[spec.name] = module
-    spec.loader.exec_module(module)
-    yield module
-    del sys.modules[spec.name]
+    with benchmark_modules.benchmark("verdicts") as module:
+        yield module
 
 
 @pytest.mark.slow
