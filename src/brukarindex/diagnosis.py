@@ -12,7 +12,7 @@ import polars as pl
 from brukarindex.advice import key_without_value, off_scale
 from brukarindex.encoding import TEXTS, codes_or_invalid
 from brukarindex.exceptions import BrukarindexError, DataError, SchemaError
-from brukarindex.frames import Source, gathered, own_query
+from brukarindex.frames import Source, gathered, own_query, polars_type
 from brukarindex.scales import INVALID, Scale
 from brukarindex.scan import LARGEST, ROWS, Plan
 from brukarindex.weightings import weight_key
@@ -38,7 +38,8 @@ class _Column(NamedTuple):
 def diagnose(source: Source, plan: Plan) -> list[Problem]:
     """Return every problem of the columns of ``source`` that ``plan`` reads, column by column."""
     made: Any = source.collect_schema()
-    schema: pl.Schema = made if isinstance(made, pl.Schema) else made.to_polars()
+    kinds = made if isinstance(made, pl.Schema) else {name: polars_type(kind) for name, kind in made.items()}
+    schema = pl.Schema(kinds)
     design = plan.design
     found: list[Problem] = []
     for name, numbers in ((design.weight, _WEIGHTS), (design.population, _POPULATIONS)):

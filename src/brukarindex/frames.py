@@ -199,6 +199,16 @@ def with_copy(frame: "IntoFrame", column: str, name: str) -> "IntoFrame":
     return cast("IntoFrame", made.toDF(*names, name))
 
 
+def polars_type(kind: "nw.dtypes.DType") -> pl.DataType:
+    """Return the type that a column of another engine has in Polars; `Object` for one that has no form there."""
+    import narwhals as nw
+
+    try:
+        return nw.Schema({"": kind}).to_polars()[""]
+    except NotImplementedError:  # decimal numbers, in earlier releases of narwhals
+        return pl.Decimal() if isinstance(kind, nw.Decimal) else pl.Object()
+
+
 def unknown_types(names: Sequence[str]) -> SchemaError:
     """Return the error for columns whose type Polars cannot read; its own error is to be the cause."""
     listed = ", ".join(map(repr, names))

@@ -22,7 +22,7 @@ from brukarindex.encoding import (
     sum_by,
 )
 from brukarindex.exceptions import ArgumentError, raise_all
-from brukarindex.frames import CHUNK, Source, chunks, gathered, is_pattern, own_query, pattern_problem
+from brukarindex.frames import CHUNK, Source, chunks, gathered, is_pattern, own_query, pattern_problem, polars_type
 from brukarindex.measures import Item
 from brukarindex.spelling import composed_texts
 from brukarindex.threads import batches as row_batches, in_order
@@ -137,7 +137,7 @@ def _aggregate(source: "nw.LazyFrame[Any]", plan: Plan, block: int) -> pl.DataFr
     if not weight:
         return gathered(source, groups, lambda _: nw.len().alias(ROWS))
     with own_query():
-        kind = nw.Schema({weight: source.collect_schema()[weight]}).to_polars()[weight]
+        kind = polars_type(source.collect_schema()[weight])
     if not kind.is_numeric():
         raise UnsoundError
     counted = gathered(source, groups, lambda _: nw.len().alias(ROWS), *_weight_sums(weight))
