@@ -6,7 +6,7 @@ import pytest
 from bad_input import ENGINES
 from hypothesis import given, strategies as st
 
-from brukarindex import Design, TickedShare, compare, estimate, from_json, tally, ticked, to_json
+from brukarindex import Design, RatingIndex, Scale, TickedShare, compare, estimate, from_json, tally, ticked, to_json
 from brukarindex.comparisons.references import Pooled
 from brukarindex.exceptions import ArgumentError, ArgumentTypeError, DataError
 
@@ -163,6 +163,22 @@ def test_other_marks_are_named_and_made_one():
         estimate(frame, ticked({"k1": "A", "k2": "B"}))
     frame["k1"] = frame["k1"].replace({"vald": 1, 2: 0})
     assert estimate(frame, ticked({"k1": "A", "k2": "B"})).frame["estimate"].to_list() == [50.0, 100.0]
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_a_column_that_is_a_box_and_a_question_is_told_of_as_both(turned):
+    """Whichever reads the column last, what it cannot read is named."""
+    frame = pl.DataFrame({"k1": [1, 3, None], "k2": [1, 0, 1]})
+    measures = [RatingIndex("k1", Scale(1, 5)), *ticked({"k1": "Telefon", "k2": "Besök"})]
+    with pytest.raises(DataError, match=r"^column 'k1': 1 answer is not on Box\('Telefon'\): 3 \(1×\)"):
+        estimate(frame, measures[::-1] if turned else measures)
+
+
+def test_a_cell_that_cannot_be_read_is_told_of_once():
+    """However many of its options are asked for."""
+    with pytest.raises(DataError) as error:
+        estimate(pl.DataFrame({"k": ["a", "b", "c"]}), ticked("k", ["a", "b"]))
+    assert str(error.value).count("column 'k'") == 1
 
 
 def test_other_options_are_named_and_added():

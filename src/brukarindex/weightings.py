@@ -252,9 +252,9 @@ class Weighting:
             raise ArgumentError(f"the frame already has a column {name!r}: give another name.")
         self._check_numbers(source)
         if isinstance(source, pl.LazyFrame):
-            made = self._joined(source, name)
-            pairs = zip(made.collect_schema().names(), native.collect_schema().names(), strict=False)
-            return cast("IntoFrameT", made.rename({asked: held for asked, held in pairs if asked != held}))
+            joined = self._joined(source, name)
+            pairs = zip(joined.collect_schema().names(), native.collect_schema().names(), strict=False)
+            return cast("IntoFrameT", joined.rename({asked: held for asked, held in pairs if asked != held}))
         if isinstance(source, pl.DataFrame) and isinstance(native, nw.DataFrame):
             made = self._of_rows(source).alias(name)
             self._check_whole(source.height, made)
