@@ -6,7 +6,20 @@ import pytest
 from bad_input import ENGINES
 from hypothesis import given, strategies as st
 
-from brukarindex import Design, RatingIndex, Scale, TickedShare, compare, estimate, from_json, tally, ticked, to_json
+from brukarindex import (
+    CompositeIndex,
+    Design,
+    RatingIndex,
+    Scale,
+    TickedShare,
+    compare,
+    estimate,
+    from_json,
+    item_nonresponse,
+    tally,
+    ticked,
+    to_json,
+)
 from brukarindex.comparisons.references import Pooled
 from brukarindex.exceptions import ArgumentError, ArgumentTypeError, DataError
 
@@ -97,6 +110,28 @@ def test_domains_designs_tallies_and_json():
     assert made.frame["measure"].unique(maintain_order=True).to_list() == [f"kanal: {each}" for each in OPTIONS]
     joint = estimate(frame, shares, joint=True).covariance()
     assert joint.shape == (3, 3)
+
+
+@pytest.mark.parametrize("of_tally", [False, True])
+def test_a_question_that_takes_several_answers_is_one_question_in_item_nonresponse(of_tally):
+    """It is answered when any box is ticked; a blank box beside a ticked one is no nonresponse."""
+    frame = (
+        boxes(GIVEN, lambda _: 1, None)
+        .hstack(cells(GIVEN, ";"))
+        .with_columns(Besök=pl.Series([1, 5, 9, None] + [2] * 2))
+    )
+    measures = [
+        *ticked(COLUMNS),
+        *ticked("k", OPTIONS, name="cell"),
+        RatingIndex("Besök", Scale(1, 5, dont_know=9), name="q"),
+    ]
+    made = item_nonresponse(tally(frame, measures)) if of_tally else item_nonresponse(frame, measures)
+    assert made.frame.select("measure", "n", "answered", "dont_know", "missing").rows() == [
+        ("k0, k1, k2", 6, 4, 0, 2),
+        ("k", 6, 4, 0, 2),
+        ("Besök", 6, 4, 1, 1),
+    ]
+    assert item_nonresponse(frame, CompositeIndex("c", measures)) == made
 
 
 def test_the_base_is_stated():
