@@ -97,6 +97,13 @@ def test_spaces_and_a_separator_at_the_end_do_not_matter():
     assert made.frame["missing"].to_list() == [2, 2, 2]
 
 
+def test_spaces_around_a_mark_do_not_matter():
+    """A box is read as a cell is, of which spaces are no part."""
+    frame = pl.DataFrame({"k0": ["x ", " Telefon", "Nej\u00a0", " ", None], "k1": ["x"] * 5})
+    made = estimate(frame, ticked({"k0": "Telefon", "k1": "Besök"}))
+    assert made.frame["estimate"].to_list() == [40.0, 100.0]
+
+
 def test_domains_designs_tallies_and_json():
     """A share of ticks goes wherever measures go."""
     frame = cells(GIVEN, ";").with_columns(u=pl.Series(list("aabbbb")), N=pl.lit(50))
