@@ -18,6 +18,7 @@ from brukarindex import (
     from_json,
     item_nonresponse,
     nonresponse_bounds,
+    nonresponse_report,
     normalise,
     poststratify,
     propensity_weights,
@@ -70,6 +71,7 @@ def test_weighting(name):
 
 RESULTS = {
     "rates": response_rates(Dispositions(complete=60, partial=5, refusal=20, non_contact=15)),
+    "rates of true and false": nonresponse_report(SAMPLE, INDEX, responded="svar", covariates="ung").rates,
     "items": item_nonresponse(SAMPLE, INDEX),
     "representativity": representativity(SAMPLE, "ung", responded="svar", design=DESIGN),
     "indicators": auxiliary_indicators(SAMPLE, ["ung", "kommun"], responded="svar"),
