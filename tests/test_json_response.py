@@ -10,10 +10,12 @@ import pytest
 from brukarindex import (
     Design,
     Dispositions,
+    PopulationWeighted,
     RatingIndex,
     Scale,
     auxiliary_indicators,
     calibrate,
+    compare,
     estimate,
     from_json,
     item_nonresponse,
@@ -84,6 +86,19 @@ RESULTS = {
 def test_result(name):
     """Results read back are equal."""
     assert from_json(to_json(RESULTS[name])) == RESULTS[name]
+
+
+def test_dates_that_are_weighted_with_sizes():
+    """The sizes of quarters are read back with their dates, written in the one way that dates are."""
+    quarters = [date(2025, 3, 31), date(2025, 6, 30)]
+    frame = pl.DataFrame({"kvartal": quarters * 3, "helhet": [1, 2, 3, 4, 5, 5]})
+    made = compare(
+        estimate(frame, INDEX, by="kvartal"), to=PopulationWeighted(dict(zip(quarters, (10, 30), strict=True)))
+    )
+    text = to_json(made)
+    assert from_json(text) == made
+    with pytest.raises(ArgumentError, match="date is '20250331'"):
+        from_json(text.replace('"type": "date", "value": "2025-03-31"', '"type": "date", "value": "20250331"'))
 
 
 KEYS = {

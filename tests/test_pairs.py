@@ -365,6 +365,9 @@ def test_a_printed_comparison_fits_a_page():
     assert "<0.0001" in text
     assert frame_text(pl.DataFrame({"x": [-0.0, -1e-16, 2.5]})).split()[-3:] == ["0", "0", "2.5"]
     assert "not shown: statistic, df" in text
+    both = units(a=[1, 1, 2] * 90, b=[5, 4, 5] * 90).with_columns(kommun=pl.lit("Tyresö"), kon=pl.col("u"))
+    within = compare(estimate(both, INDEX, by=["kommun", "kon"]), to=Pairs(within="kommun"))
+    assert max(map(len, repr(within).splitlines())) <= 100
 
 
 # --- what cannot be --------------------------------------------------------------------------------------------------

@@ -63,6 +63,7 @@ class ItemNonresponse(Table[ItemRates]):
     """
 
     _row = ItemRates
+    _spare = ("w", "not_applicable")
 
     weight: str | None
 
