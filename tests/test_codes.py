@@ -9,17 +9,23 @@ from bad_input import ENGINES, answers
 from hypothesis import given, strategies as st
 
 from brukarindex import (
+    CompositeIndex,
+    Design,
     Item,
     MeanRating,
     MultiItemIndex,
+    Published,
     RatingIndex,
     Scale,
     Share,
+    compare,
     distribution,
     estimate,
     from_json,
     item_nonresponse,
+    nonresponse_bounds,
     tally,
+    tipping_point,
     to_json,
 )
 from brukarindex.exceptions import ArgumentError
@@ -55,6 +61,50 @@ def test_the_kinds_are_told_apart():
     row = item_nonresponse(frame, MeanRating("q", CODED)).frame.row(0, named=True)
     assert (row["n"], row["answered"], row["dont_know"], row["missing"], row["not_applicable"]) == (8, 3, 1, 4, 1)
     assert row["missing_rate"] == 50.0
+
+
+@pytest.mark.parametrize("interval", ["saddlepoint", "wilson", "wald"])
+def test_a_census_is_one_when_all_whom_the_question_concerns_have_answered(interval):
+    """Not applicable is no missing answer, and what those four answered is exact."""
+    frame = pl.DataFrame({"q": [1, 2, 3, 4, 97, 97], "N": 6})
+    made = estimate(frame, Share.top("q", CODED), design=Design(population="N"), interval=interval)
+    row = made.row()
+    assert (row.n, row.estimate, row.std_error, row.conf_low, row.conf_high) == (4, 25.0, 0.0, 25.0, 25.0)
+    assert row.status == "census"
+    assert compare(made, to=Published(30)).row().verdict == "below"
+    lost = estimate(
+        frame.with_columns(q=pl.Series([1, 2, 3, 4, 97, 99])), RatingIndex("q", CODED), design=made.method.design
+    )
+    assert lost.row().status == "incomplete_census"
+
+
+def test_a_composite_of_a_census_lacks_what_one_of_its_parts_lacks():
+    """An answer to the other question does not make it complete; not applicable does."""
+    parts = CompositeIndex("c", [RatingIndex("q", CODED), RatingIndex("r", CODED)])
+    frame = pl.DataFrame({"q": [1, 2, 3, 4], "r": [5, 5, 2, None], "N": 4})
+    told = [
+        estimate(each, parts, design=Design(population="N")).row().status
+        for each in (frame, frame.with_columns(pl.col("r").fill_null(97)))
+    ]
+    assert told == ["incomplete_census", "census"]
+
+
+def test_bounds_leave_out_those_whom_the_question_does_not_concern():
+    """Of ten asked two are not concerned: two of the eight others have answered 5, and three nothing."""
+    frame = pl.DataFrame({"q": [5, 5, 1, 2, 3, 97, 97, 99]})
+    made = estimate(frame, Share.top("q", CODED, count=1))
+    found = nonresponse_bounds(made, asked=10)
+    assert "Those whom the question does not concern are left out." in found.describe()
+    bounds = found.row()
+    assert (bounds.asked, bounds.response) == (10, 62.5)
+    assert (bounds.lower, bounds.upper) == (pytest.approx(100 * 2 / 8), pytest.approx(100 * 5 / 8))
+    assert tipping_point(made, asked=10, above=30).row().tipping_point == pytest.approx(100 * (0.3 * 8 - 2) / 3)
+    read = from_json(to_json(made))
+    with pytest.raises(ArgumentError, match=r"no longer tell whom 'q' did not concern: store the tally"):
+        nonresponse_bounds(read, asked=10)
+    assert nonresponse_bounds(read, asked=10, missing="outside").frame.equals(
+        nonresponse_bounds(made, asked=10, missing="outside").frame
+    )
 
 
 def test_proxy_answers_tell_not_applicable():

@@ -10,14 +10,17 @@ import pytest
 from brukarindex import (
     Design,
     Dispositions,
+    PopulationWeighted,
     RatingIndex,
     Scale,
     auxiliary_indicators,
     calibrate,
+    compare,
     estimate,
     from_json,
     item_nonresponse,
     nonresponse_bounds,
+    nonresponse_report,
     normalise,
     poststratify,
     propensity_weights,
@@ -70,6 +73,7 @@ def test_weighting(name):
 
 RESULTS = {
     "rates": response_rates(Dispositions(complete=60, partial=5, refusal=20, non_contact=15)),
+    "rates of true and false": nonresponse_report(SAMPLE, INDEX, responded="svar", covariates="ung").rates,
     "items": item_nonresponse(SAMPLE, INDEX),
     "representativity": representativity(SAMPLE, "ung", responded="svar", design=DESIGN),
     "indicators": auxiliary_indicators(SAMPLE, ["ung", "kommun"], responded="svar"),
@@ -82,6 +86,19 @@ RESULTS = {
 def test_result(name):
     """Results read back are equal."""
     assert from_json(to_json(RESULTS[name])) == RESULTS[name]
+
+
+def test_dates_that_are_weighted_with_sizes():
+    """The sizes of quarters are read back with their dates, written in the one way that dates are."""
+    quarters = [date(2025, 3, 31), date(2025, 6, 30)]
+    frame = pl.DataFrame({"kvartal": quarters * 3, "helhet": [1, 2, 3, 4, 5, 5]})
+    made = compare(
+        estimate(frame, INDEX, by="kvartal"), to=PopulationWeighted(dict(zip(quarters, (10, 30), strict=True)))
+    )
+    text = to_json(made)
+    assert from_json(text) == made
+    with pytest.raises(ArgumentError, match="date is '20250331'"):
+        from_json(text.replace('"type": "date", "value": "2025-03-31"', '"type": "date", "value": "20250331"'))
 
 
 KEYS = {

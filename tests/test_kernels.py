@@ -95,6 +95,7 @@ SAMPLE = pl.DataFrame(
     },
     schema_overrides={"alder": pl.Int16},
 )
+A_RING, COMPOSED = "A\u030are", "\u00c5re"
 MARGINS = {"kon": {"K": 60, "M": 40}, "alder": {0: 30, 1: 45, 2: 25}}
 
 
@@ -130,6 +131,20 @@ def test_weights_that_follow_from_the_number_of_rows_need_that_frame():
     with pytest.raises(ArgumentError, match=message.format(60, 2000)):
         made.join(other)
     assert made.join(part.lazy()).collect()["weight"].null_count() == part.height
+
+
+@pytest.mark.parametrize("kind", [pl.String, pl.Categorical, pl.Enum([A_RING, COMPOSED, "Boo"])])
+@pytest.mark.parametrize("design", [Design(), Design(strata=COMPOSED, population="N")], ids=["plain", "strata"])
+def test_names_of_two_forms_get_one_weight_and_stay_as_they_were(kind, design):
+    """Composed and decomposed letters are one stratum and one class; the frame comes back as it was written."""
+    texts = pl.Series([A_RING, COMPOSED, "Boo"] * 20, dtype=kind)
+    frame = SAMPLE.with_columns(texts.alias(A_RING), N=pl.Series([800, 800, 200] * 20))
+    made = weighting_classes(frame, ["kon", COMPOSED], responded="svar", design=design, minimum=1)
+    eager, lazy = made.join(frame), made.join(frame.lazy()).collect()
+    assert eager["weight"].to_list() == lazy["weight"].to_list()
+    assert eager["weight"].sum() == pytest.approx(made.total)
+    assert eager.drop("weight").equals(frame)
+    assert lazy.drop("weight").equals(frame)
 
 
 # --- the variance through steps --------------------------------------------------------------------------------------

@@ -349,6 +349,14 @@ def test_groupings_have_their_own_pairs():
     assert made.frame.select("u", "k", "to_u", "to_k").rows()[-1] == (None, "y", None, "x")
 
 
+def test_a_grouping_without_pairs_has_none_with_weights_made_in_steps():
+    """The total stands beside the units, and nothing is compared with it."""
+    frame = units(a=[1, 2, 5] * 4, b=[5, 4, 4] * 4).with_columns(k=pl.Series(["x", "y", "y"] * 8))
+    weights = rake(frame, {"k": {"x": 40, "y": 60}})
+    made, alone = (estimate(frame, INDEX, by=by, design=weights) for by in ([[], ["u"]], "u"))
+    assert compare(made, to=Pairs()).frame.equals(compare(alone, to=Pairs()).frame)
+
+
 def test_a_printed_comparison_fits_a_page():
     """No line is wider than 100 characters, nothing is -0, and a tiny p-value is said to be below a number."""
     made = estimate(units(a=[1, 1, 2] * 90, b=[5, 4, 5] * 90, c=[5, 4, 5] * 90), INDEX, by="u")
@@ -357,6 +365,9 @@ def test_a_printed_comparison_fits_a_page():
     assert "<0.0001" in text
     assert frame_text(pl.DataFrame({"x": [-0.0, -1e-16, 2.5]})).split()[-3:] == ["0", "0", "2.5"]
     assert "not shown: statistic, df" in text
+    both = units(a=[1, 1, 2] * 90, b=[5, 4, 5] * 90).with_columns(kommun=pl.lit("Tyresö"), kon=pl.col("u"))
+    within = compare(estimate(both, INDEX, by=["kommun", "kon"]), to=Pairs(within="kommun"))
+    assert max(map(len, repr(within).splitlines())) <= 100
 
 
 # --- what cannot be --------------------------------------------------------------------------------------------------

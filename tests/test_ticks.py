@@ -6,7 +6,20 @@ import pytest
 from bad_input import ENGINES
 from hypothesis import given, strategies as st
 
-from brukarindex import Design, TickedShare, compare, estimate, from_json, tally, ticked, to_json
+from brukarindex import (
+    CompositeIndex,
+    Design,
+    RatingIndex,
+    Scale,
+    TickedShare,
+    compare,
+    estimate,
+    from_json,
+    item_nonresponse,
+    tally,
+    ticked,
+    to_json,
+)
 from brukarindex.comparisons.references import Pooled
 from brukarindex.exceptions import ArgumentError, ArgumentTypeError, DataError
 
@@ -84,6 +97,13 @@ def test_spaces_and_a_separator_at_the_end_do_not_matter():
     assert made.frame["missing"].to_list() == [2, 2, 2]
 
 
+def test_spaces_around_a_mark_do_not_matter():
+    """A box is read as a cell is, of which spaces are no part."""
+    frame = pl.DataFrame({"k0": ["x ", " Telefon", "Nej\u00a0", " ", None], "k1": ["x"] * 5})
+    made = estimate(frame, ticked({"k0": "Telefon", "k1": "Besök"}))
+    assert made.frame["estimate"].to_list() == [40.0, 100.0]
+
+
 def test_domains_designs_tallies_and_json():
     """A share of ticks goes wherever measures go."""
     frame = cells(GIVEN, ";").with_columns(u=pl.Series(list("aabbbb")), N=pl.lit(50))
@@ -97,6 +117,28 @@ def test_domains_designs_tallies_and_json():
     assert made.frame["measure"].unique(maintain_order=True).to_list() == [f"kanal: {each}" for each in OPTIONS]
     joint = estimate(frame, shares, joint=True).covariance()
     assert joint.shape == (3, 3)
+
+
+@pytest.mark.parametrize("of_tally", [False, True])
+def test_a_question_that_takes_several_answers_is_one_question_in_item_nonresponse(of_tally):
+    """It is answered when any box is ticked; a blank box beside a ticked one is no nonresponse."""
+    frame = (
+        boxes(GIVEN, lambda _: 1, None)
+        .hstack(cells(GIVEN, ";"))
+        .with_columns(Besök=pl.Series([1, 5, 9, None] + [2] * 2))
+    )
+    measures = [
+        *ticked(COLUMNS),
+        *ticked("k", OPTIONS, name="cell"),
+        RatingIndex("Besök", Scale(1, 5, dont_know=9), name="q"),
+    ]
+    made = item_nonresponse(tally(frame, measures)) if of_tally else item_nonresponse(frame, measures)
+    assert made.frame.select("measure", "n", "answered", "dont_know", "missing").rows() == [
+        ("k0, k1, k2", 6, 4, 0, 2),
+        ("k", 6, 4, 0, 2),
+        ("Besök", 6, 4, 1, 1),
+    ]
+    assert item_nonresponse(frame, CompositeIndex("c", measures)) == made
 
 
 def test_the_base_is_stated():
@@ -163,6 +205,22 @@ def test_other_marks_are_named_and_made_one():
         estimate(frame, ticked({"k1": "A", "k2": "B"}))
     frame["k1"] = frame["k1"].replace({"vald": 1, 2: 0})
     assert estimate(frame, ticked({"k1": "A", "k2": "B"})).frame["estimate"].to_list() == [50.0, 100.0]
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_a_column_that_is_a_box_and_a_question_is_told_of_as_both(turned):
+    """Whichever reads the column last, what it cannot read is named."""
+    frame = pl.DataFrame({"k1": [1, 3, None], "k2": [1, 0, 1]})
+    measures = [RatingIndex("k1", Scale(1, 5)), *ticked({"k1": "Telefon", "k2": "Besök"})]
+    with pytest.raises(DataError, match=r"^column 'k1': 1 answer is not on Box\('Telefon'\): 3 \(1×\)"):
+        estimate(frame, measures[::-1] if turned else measures)
+
+
+def test_a_cell_that_cannot_be_read_is_told_of_once():
+    """However many of its options are asked for."""
+    with pytest.raises(DataError) as error:
+        estimate(pl.DataFrame({"k": ["a", "b", "c"]}), ticked("k", ["a", "b"]))
+    assert str(error.value).count("column 'k'") == 1
 
 
 def test_other_options_are_named_and_added():

@@ -50,9 +50,10 @@ def diagnose(source: Source, plan: Plan) -> list[Problem]:
     for name in plan.keys:
         if name in schema and name not in told:
             found += _key_problems(source, schema, name)
-    for name, item in plan.questions.items():
+    for name, items in plan.questions.items():
         if name in schema:
-            found += _answer_problems(source, schema, name, item.scale)
+            told_of = (each for item in items for each in _answer_problems(source, schema, name, item.scale))
+            found += dict.fromkeys(told_of)
     return found
 
 

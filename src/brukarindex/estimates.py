@@ -546,13 +546,13 @@ def _t_interval(group: Group, method: Method) -> tuple[Floats, Floats]:
 def _share_arguments(group: Group) -> tuple[Floats, ...]:
     """Return what the interval kernels need of shares: share, variance, n, df, Kish's n and the population, 0–1.
 
-    The population is that which the answers stand for. Where everybody is in the data it is all of them: a missing
-    answer is then one that was not sampled.
+    The population is that which the answers stand for. Where everybody is in the data it is all whom the question
+    concerns: a missing answer is then one that was not sampled.
     """
     cells, known = group.cells, group.n > 0
     with np.errstate(divide="ignore", invalid="ignore"):
         effective = group.base**2 / group.sum(cells.w2 * group.answered)
-    counted = group.answered | ~group.sampled[group.columns.label]
+    counted = group.answered | (group.lacking & ~group.sampled[group.columns.label])
     expansion = np.where(counted, cells.strata.expansion[cells.stratum], 0.0)
     population = group.sum(np.where(counted, cells.n, 0.0) * expansion)
     if group.source[0].stepwise:

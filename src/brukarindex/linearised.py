@@ -112,6 +112,11 @@ class Group:
         return np.full(self.columns.size, fill_value=True) if some.all() else self.sum(some[self.cells.stratum]) > 0
 
     @cached_property
+    def lacking(self) -> npt.NDArray[np.bool_]:
+        """Which cells lack an answer to something that concerns them."""
+        return self.measure.unanswered(self.cells.frame)
+
+    @cached_property
     def unanswered(self) -> npt.NDArray[np.bool_]:
-        """Which domains have somebody without an answer."""
-        return self.sum(self.cells.n * ~self.answered) > 0
+        """Which domains have somebody without an answer to something that concerns them."""
+        return self.sum(self.cells.n * self.lacking) > 0

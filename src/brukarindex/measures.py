@@ -15,6 +15,7 @@ from brukarindex.scales import DONT_KNOW_POSITION, NO_ANSWER, NOT_APPLICABLE_POS
 from brukarindex.spelling import composed
 
 Floats = npt.NDArray[np.float64]
+Flags = npt.NDArray[np.bool_]
 Language = Literal["sv", "en"]
 DontKnow = Literal["exclude", "include"]
 WithoutAnswer = Literal["proportional", "equal"]
@@ -109,6 +110,19 @@ class Measure(ABC):
     @abstractmethod
     def terms(self, cells: pl.DataFrame) -> list[tuple[float, Floats]]:
         """Return (weight, scores) pairs whose weighted domain means add up to the measure; NaN is no score."""
+
+    def outside(self, cells: pl.DataFrame) -> Flags:
+        """Return which cells no question of the measure concerns."""
+        items = [each for each in self.variables if isinstance(each, Item) and each.scale.not_applicable]
+        if len(items) < len(self.variables):
+            return np.zeros(cells.height, dtype=bool)
+        positions = [cells[item.column].fill_null(NO_ANSWER).to_numpy() for item in items]
+        return np.asarray(np.logical_and.reduce([each == NOT_APPLICABLE_POSITION for each in positions]))
+
+    def unanswered(self, cells: pl.DataFrame) -> Flags:
+        """Return which cells lack a score of some part that concerns them."""
+        without = [np.isnan(scores) for _, scores in self.terms(cells)]
+        return np.asarray(np.logical_or.reduce(without) & ~self.outside(cells))
 
 
 def naming(sentence: dict[Language, str], language: Language) -> str:
@@ -525,6 +539,10 @@ class CompositeIndex(Measure):
     def terms(self, cells: pl.DataFrame) -> list[tuple[float, Floats]]:
         """Return the parts' terms, weighted."""
         return [(share * weight, scores) for share, part in self._weighted for weight, scores in part.terms(cells)]
+
+    def unanswered(self, cells: pl.DataFrame) -> Flags:
+        """Return which cells lack a score of some part that concerns them."""
+        return np.asarray(np.logical_or.reduce([part.unanswered(cells) for part in self.parts]))
 
 
 def nki(

@@ -67,10 +67,13 @@ class Plan:
         return tuple(dict.fromkeys((*self.by, *self.design.keys)))
 
     @property
-    def questions(self) -> dict[str, Item]:
-        """Every column of answers, and the item that reads it."""
-        items = (item for block in self.blocks for coder in block for item in coder.variable.questions)
-        return {item.column: item for item in items}
+    def questions(self) -> dict[str, list[Item]]:
+        """Every column of answers, and the items that read it: a column may be a question and a box of another."""
+        items = dict.fromkeys(item for block in self.blocks for coder in block for item in coder.variable.questions)
+        read: dict[str, list[Item]] = {}
+        for item in items:
+            read.setdefault(item.column, []).append(item)
+        return read
 
     @property
     def columns(self) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ from brukarindex.checks import misfits, one_of, several
 from brukarindex.exceptions import ArgumentError, ArgumentTypeError
 from brukarindex.measures import Floats, Item, Language, Measure, Ticks, naming
 from brukarindex.scales import FIRST, INVALID, MISSING, Answer, Scale
-from brukarindex.spelling import composed
+from brukarindex.spelling import composed, tidy
 
 Base = Literal["answered", "respondents"]
 _YES = ("x", "X", "ja", "Ja", "JA", "yes", "Yes", "YES", "true", "True", "TRUE", "☑", "✓")
@@ -32,6 +32,10 @@ class Box(Scale):
         for each, code in ((_YES, TICKED), (_NO, UNTICKED)):
             marks |= dict.fromkeys(each, code)
         return marks | super().codes
+
+    def read(self, text: str) -> int:
+        """Return whether a text marks the box, whatever spaces stand around it."""
+        return super().read(tidy(text))
 
     def hint(self, values: list[object]) -> str:
         """Return what to do about other marks."""

@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 
 Floats = npt.NDArray[np.float64]
 _WEIGHT = "brukarindex_weight_of_row"
+_TEXTS = (pl.String, pl.Enum, pl.Categorical)
 _MOST = 1 << 22
 """Up to this many combinations of keys are looked up in an array."""
 _NOTES = 5
@@ -251,7 +252,9 @@ class Weighting:
             raise ArgumentError(f"the frame already has a column {name!r}: give another name.")
         self._check_numbers(source)
         if isinstance(source, pl.LazyFrame):
-            return cast("IntoFrameT", self._joined(source, name))
+            joined = self._joined(source, name)
+            pairs = zip(joined.collect_schema().names(), native.collect_schema().names(), strict=False)
+            return cast("IntoFrameT", joined.rename({asked: held for asked, held in pairs if asked != held}))
         if isinstance(source, pl.DataFrame) and isinstance(native, nw.DataFrame):
             made = self._of_rows(source).alias(name)
             self._check_whole(source.height, made)
@@ -291,31 +294,42 @@ class Weighting:
 
     def _of_rows(self, frame: pl.DataFrame) -> pl.Series:
         """Return the weight of every row, looked up by the code of its keys; joined when there are no such codes."""
-        columns = composed_texts(pl.DataFrame([_as_text(frame[name]) for name in self.by])).get_columns()
+        design = self.design
+        drawn = [*design.strata, *([design.cluster] if design.cluster else [])] if self._implied else []
+        read = [_as_text(frame[name]) for name in dict.fromkeys((*self.by, *drawn))]
+        frame = frame.with_columns(composed_texts(pl.DataFrame(read)).get_columns())
+        columns = [frame[name] for name in self.by]
         alike = _alike(self._keys(), pl.DataFrame(columns).schema)
         free = next(name for name in _names() if name not in frame.columns)
         keys = pl.DataFrame([*alike, pl.Series(free, self.factor)]).drop_nulls()  # null: cast to too narrow a type
         coders = [key_coder(keys[name]) for name in self.by]
         size = prod(coder.radix + 1 for coder in coders)
         if size > _MOST or any(column.dtype.is_float() or column.null_count() for column in columns):
-            return self._joined(frame.lazy().with_columns(columns), free).select(free).collect().to_series()
+            return self._joined(frame.lazy(), free).select(free).collect().to_series()
         factor = np.full(size, np.nan)
         factor[_coded(coders, [keys[name] for name in self.by], keys.height)] = keys[free].to_numpy()
         found = taken(factor, _coded(coders, columns, frame.height))
-        return frame.select(_design_weight(self.design) * pl.Series(found, nan_to_null=True)).to_series()
+        weight = _design_weight(design, frame.schema) * pl.Series(found, nan_to_null=True)
+        return frame.select(weight).to_series()
 
     def _joined(self, frame: pl.LazyFrame, name: str) -> pl.LazyFrame:
-        weight = _design_weight(self.design) * pl.col(name)
+        """Return a lazy frame as it is with a column of weights, found by copies of the keys in one Unicode form."""
+        schema = frame.collect_schema()
+        weight = _design_weight(self.design, schema) * pl.col(name)
         if self._implied:
             weight = pl.when(pl.len() == int(self.n.sum())).then(weight)
         if not self.by:
             return frame.with_columns(pl.lit(self.factor[0]).alias(name)).with_columns(weight.alias(name))
-        schema = frame.collect_schema()
-        texts = [name for name in self.by if schema[name] == pl.String]
-        frame = frame.with_columns(pl.col(texts).str.normalize("NFC")) if texts else frame
-        factors = pl.DataFrame([*_alike(self._keys(), schema), pl.Series(name, self.factor)])
-        joined = frame.join(factors.lazy(), on=self.by, how="left", maintain_order="left")
-        made = joined.with_columns(weight.alias(name))
+        free = (each for each in _names() if each not in schema and each != name)
+        copies = dict(zip(self.by, free, strict=False))
+        composed_keys = [_one_form(each, schema).alias(copies[each]) for each in self.by]
+        plain = pl.Schema({each: pl.String() if _is_text(kind) else kind for each, kind in schema.items()})
+        keys = [key.alias(copies[key.name]) for key in _alike(self._keys(), plain)]
+        factors = pl.DataFrame([*keys, pl.Series(name, self.factor)]).lazy()
+        joined = frame.with_columns(composed_keys).join(
+            factors, on=[*copies.values()], how="left", maintain_order="left"
+        )
+        made = joined.with_columns(weight.alias(name)).drop(copies.values())
         key = weight_key(self.design.weight) if self.design.weight else None
         return made.drop(key) if key in self.by else made
 
@@ -365,13 +379,24 @@ def _step_words(report: StepReport, language: Language) -> str:
     return f"{name} ({', '.join(report.columns)})" if report.columns else name
 
 
-def _design_weight(design: Design) -> pl.Expr:
+def _is_text(kind: pl.DataType) -> bool:
+    return isinstance(kind, _TEXTS)
+
+
+def _one_form(name: str, schema: pl.Schema) -> pl.Expr:
+    """Return a column, a text with composed letters."""
+    column = pl.col(name)
+    return column.cast(pl.String).str.normalize("NFC") if _is_text(schema[name]) else column
+
+
+def _design_weight(design: Design, schema: pl.Schema) -> pl.Expr:
     if design.weight is not None:
         return pl.col(design.weight).cast(pl.Float64)
     if design.population is None:
         return pl.lit(1.0)
-    sampled = pl.col(design.cluster).n_unique() if design.cluster else pl.len()
-    return pl.col(design.population).cast(pl.Float64) / (sampled.over(design.strata) if design.strata else sampled)
+    sampled = _one_form(design.cluster, schema).n_unique() if design.cluster else pl.len()
+    strata = [_one_form(name, schema) for name in design.strata]
+    return pl.col(design.population).cast(pl.Float64) / (sampled.over(strata) if strata else sampled)
 
 
 def _names() -> Iterator[str]:
@@ -467,9 +492,6 @@ def _coded(coders: Sequence[KeyCoder], columns: Sequence[pl.Series], length: int
 
     pairs = zip(coders, columns, strict=True)
     return combined([(rows_of(coder, series), coder.radix + 1) for coder, series in pairs], length)[0]
-
-
-_TEXTS = (pl.String, pl.Enum, pl.Categorical)
 
 
 def _alike(keys: Sequence[pl.Series], schema: pl.Schema) -> list[pl.Series]:

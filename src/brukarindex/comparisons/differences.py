@@ -70,7 +70,7 @@ class Comparisons(Table[Comparison]):
     """
 
     _row = Comparison
-    _spare = ("statistic", "df", "std_error", "p_value", "reference", "n")
+    _spare = ("statistic", "df", "std_error", "p_value", "reference", "n", "p_adjusted", "estimate")
 
     reference: Reference
     method: Method

@@ -107,7 +107,7 @@ def _variances(group: Group, pairs: tuple[Codes, Codes]) -> Floats:
     runs = _Runs(group.columns)
     apart = np.flatnonzero(one != other)
     ends = np.cumsum(runs.count[one[apart]] + runs.count[other[apart]])
-    parts = np.split(apart, np.flatnonzero(np.diff(ends // ENTRIES)) + 1)
+    parts = np.split(apart, np.flatnonzero(np.diff(ends // ENTRIES)) + 1) if len(apart) else []
     found = np.zeros(len(one))
     for part in parts:
         found[part] = variances(group.cells, runs.differences(one[part], other[part]))

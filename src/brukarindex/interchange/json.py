@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable, Mapping
+from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from math import inf, isfinite, prod
@@ -154,7 +155,8 @@ _PARAMETERS = {
 def to_json(value: object, *, indent: int | None = None) -> str:
     """Return a tally, a result, a report or a specification as JSON that `from_json` reads back.
 
-    Floats keep all their digits; an infinite key is ``{"type": "float", "value": "inf"}``. Estimates lose their
+    Floats keep all their digits; an infinite key is ``{"type": "float", "value": "inf"}``, and a date among
+    sizes ``{"type": "date", "value": "2025-03-31"}``. Estimates lose their
     covariances, and so can be compared only with `Published` figures and independent estimates, with the very same
     result; write the tally, and estimate again, for the rest. A column that names domains comes back with its own type.
     Dates (``"2025-03-31"``), decimal numbers and categories are written as text; date-times, durations and times of day
@@ -217,6 +219,8 @@ def _encode_object(value: Any) -> dict[str, Any]:
         return {"type": "Words", "sv": value.sv, "en": value.en}
     if isinstance(value, (Fraction, Decimal)):
         return {"type": type(value).__name__.lower(), "value": str(value)}
+    if type(value) is date:
+        return {"type": "date", "value": value.isoformat()}
     if isinstance(value, findings.Finding):
         value = attrs.evolve(value, known=value.evidence, outcomes=value.outcomes)
     name = type(value).__name__
@@ -298,6 +302,12 @@ def _decode_decimal(value: str) -> Decimal:
     return number
 
 
+def _decode_date(value: str) -> date:
+    day = date.fromisoformat(value)
+    demand(day.isoformat() == value, f"date is {value[:40]!r}")
+    return day
+
+
 def _decode_array(shape: list[int], values: list[float]) -> Floats:
     _check_shape(shape)
     numbers = _floats(values)
@@ -357,6 +367,7 @@ _FORMS: dict[str, Callable[..., Any]] = {
     "float": _decode_float,
     "fraction": _decode_fraction,
     "decimal": _decode_decimal,
+    "date": _decode_date,
     "array": _decode_array,
     "sparse": _decode_sparse,
 }

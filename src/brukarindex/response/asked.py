@@ -16,7 +16,7 @@ from brukarindex.encoding import sum_by
 from brukarindex.estimates import STATUS, Estimates
 from brukarindex.exceptions import ArgumentError, ArgumentTypeError, did_you_mean, raise_all
 from brukarindex.linearised import Group, linearise
-from brukarindex.measures import Language
+from brukarindex.measures import Item, Language
 from brukarindex.methods import Method
 from brukarindex.response.auxiliary import MOST, in_short
 from brukarindex.spelling import composed
@@ -62,6 +62,7 @@ class Counts(NamedTuple):
         mean: Mean of those who answered; NaN when nobody did.
         answered: How many they are; of a composite, those of the part with fewest.
         respondents: How many took part, with or without a usable answer.
+        outside: How many of them the question does not concern.
         asked: How many were asked, when the data hold all of them; else NaN.
         population: How many the population has, when no stratum reaches outside the domain; else NaN.
         strata: How many strata the domain has.
@@ -71,6 +72,7 @@ class Counts(NamedTuple):
     mean: Floats
     answered: Floats
     respondents: Floats
+    outside: Floats
     asked: Floats
     population: Floats
     strata: Floats
@@ -128,7 +130,7 @@ class Case:
 
 def case_of(estimates: Estimates, asked: Asked, missing: WithoutUsableAnswer) -> Case:
     """Return what bounds are computed from, or raise where the arguments do not fit the estimates."""
-    _check(estimates)
+    _check(estimates, missing)
     weighted, counts = _counts(estimates)
     number = _asked(estimates, asked, counts, weighted=weighted)
     measures = {measure.name: measure for measure in estimates.method.measures}
@@ -144,13 +146,13 @@ def case_of(estimates: Estimates, asked: Asked, missing: WithoutUsableAnswer) ->
         total=np.where(whole, 100.0 * np.rint(total / 100.0), total),
         answered=counts.answered,
         asked=number,
-        base=number - (counts.respondents - counts.answered) * (missing == "outside"),
+        base=number - (counts.outside if missing == "nonresponse" else counts.respondents - counts.answered),
         certain=np.isclose(number, counts.population, rtol=1e-12) & (not weighted),
         uneven=counts.uneven,
     )
 
 
-def _check(estimates: object) -> None:
+def _check(estimates: object, missing: WithoutUsableAnswer) -> None:
     if not isinstance(estimates, Estimates):
         raise ArgumentTypeError(f"bounds need estimates, got {type(estimates).__name__}: call estimate() first.")
     if estimates.method.statistic != "mean":
@@ -161,6 +163,19 @@ def _check(estimates: object) -> None:
             "estimates read from JSON no longer hold the weights and strata that these bounds need: store the tally "
             "instead, with to_json(tally(…)), and estimate from it."
         )
+    if not estimates.groups and missing == "nonresponse" and (names := _of_some(estimates)):
+        raise ArgumentError(
+            f"estimates read from JSON no longer tell whom {', '.join(names)} did not concern: store the tally "
+            'instead, with to_json(tally(…)), and estimate from it, or take missing="outside".'
+        )
+
+
+def _of_some(estimates: Estimates) -> list[str]:
+    """Return the questions that may not concern everybody, of measures that some have not answered."""
+    lacking = set(estimates.frame.filter(pl.col("missing") > 0)["measure"])
+    variables = [each for measure in estimates.method.measures if measure.name in lacking for each in measure.variables]
+    items = (each for each in variables if isinstance(each, Item))
+    return list(dict.fromkeys(repr(item.column) for item in items if item.scale.not_applicable))
 
 
 def _counts(estimates: Estimates) -> tuple[bool, Counts]:
@@ -172,7 +187,8 @@ def _counts(estimates: Estimates) -> tuple[bool, Counts]:
         return weighted, Counts(*(np.concatenate(each)[rows] for each in zip(*parts, strict=True)))
     n, lost = (floats(estimates.frame[name]) for name in ("n", "missing"))
     none = np.full(len(n), np.nan)
-    return False, Counts(floats(estimates.frame["estimate"]), n, n + lost, none, none, *np.ones((2, len(n))))
+    nobody, ones = np.zeros(len(n)), np.ones((2, len(n)))
+    return False, Counts(floats(estimates.frame["estimate"]), n, n + lost, nobody, none, none, *ones)
 
 
 def _everybody(tally: Tally, cells: Cells) -> bool:
@@ -192,7 +208,8 @@ def _of_group(group: Group) -> Counts:
     persons, answered, squares = (group.sum(each * (cells.w != 0)) for each in (cells.n, weight, square))
     with np.errstate(divide="ignore", invalid="ignore"):
         uneven = persons * squares / answered**2
-    return Counts(line.estimate, line.n, answered, asked, *_strata(group), uneven)
+    outside = group.sum(weight * (cells.w != 0) * group.measure.outside(cells.frame))
+    return Counts(line.estimate, line.n, answered, outside, asked, *_strata(group), uneven)
 
 
 def _design_weights(tally: Tally, cells: Cells) -> tuple[Floats, Floats]:
@@ -343,19 +360,23 @@ def shared_columns(estimates: Estimates, case: Case, figures: dict[str, Floats])
 
 def method_words(method: Method, measures: Collection[str], missing: WithoutUsableAnswer, language: Language) -> str:
     """Return how respondents without a usable answer are seen, and how the estimates were made."""
-    words = _WORDS[language]
-    return f"{words[missing]} {words['estimates']} {method.only(measures).describe(language)}"
+    words, shown = _WORDS[language], method.only(measures)
+    items = (each for measure in shown.measures for each in measure.variables if isinstance(each, Item))
+    outside = [words["not_applicable"]] if any(item.scale.not_applicable for item in items) else []
+    return " ".join([words[missing], *outside, words["estimates"], shown.describe(language)])
 
 
 _WORDS: dict[Language, dict[str, str]] = {
     "en": {
         "nonresponse": "Respondents without a usable answer are counted among those who did not answer.",
         "outside": "Respondents without a usable answer are left out.",
+        "not_applicable": "Those whom the question does not concern are left out.",
         "estimates": "The estimates themselves:",
     },
     "sv": {
         "nonresponse": "Svarande utan användbart svar räknas till dem som inte svarat.",
         "outside": "Svarande utan användbart svar räknas inte med.",
+        "not_applicable": "De som frågan inte gäller räknas inte med.",
         "estimates": "Om skattningarna själva:",
     },
 }

@@ -112,7 +112,8 @@ def nonresponse_bounds(
             per measure name.
         missing: What respondents without a usable answer to the question are: ``"nonresponse"``, with the same bounds
             as those who answered nothing, or ``"outside"``: the question was not for them, and they are not counted
-            among those asked. Don't-know answers are among them where the measure leaves them out.
+            among those asked. Don't-know answers are among them where the measure leaves them out. Those whom the
+            question does not concern by a declared code (``Scale(not_applicable=...)``) are never counted.
         cover: What the confidence limits cover at the estimates' level: the ``"parameter"``, wherever it is between
             the bounds, or the whole ``"set"`` of values between them. In a total survey both are the bounds.
 

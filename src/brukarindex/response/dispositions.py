@@ -15,7 +15,7 @@ from brukarindex.scales import spelled
 from brukarindex.scan import LARGEST
 from brukarindex.spelling import composed, folded
 
-Code = str | int | float
+Code = str | int | float | bool
 Codes = Mapping[str, Code | Iterable[Code]]
 Pairs = tuple[tuple[str, tuple[Code, ...]], ...]
 Standard = Literal["aapor", "swedish"]

@@ -1,6 +1,6 @@
 """Item nonresponse: the questions that respondents have left unanswered."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
 import attrs
@@ -12,11 +12,12 @@ from brukarindex.designs import Design
 from brukarindex.encoding import groups, sum_by
 from brukarindex.estimates import By, as_groupings
 from brukarindex.exceptions import ArgumentError, raise_all
-from brukarindex.measures import Item, Language, Measure, RatingIndex, named
+from brukarindex.measures import CompositeIndex, Item, Language, Measure, MultiItemIndex, RatingIndex, Ticks, named
 from brukarindex.response.rates import check_names, counts_of, names_of, percent, weight_words
 from brukarindex.scales import DONT_KNOW_POSITION, NO_ANSWER, NOT_APPLICABLE_POSITION
 from brukarindex.tables import Table
 from brukarindex.tallies import Tally, tally
+from brukarindex.ticks import TickedShare
 
 if TYPE_CHECKING:
     from narwhals.typing import IntoFrame
@@ -53,7 +54,8 @@ class ItemNonresponse(Table[ItemRates]):
     """Item nonresponse (*partiellt bortfall*), one row for each domain and question.
 
     Attributes:
-        frame: The ``by`` columns (null where a grouping does not use them), ``measure`` (the question's column), ``n``
+        frame: The ``by`` columns (null where a grouping does not use them), ``measure`` (the question's column; the
+            columns of all boxes of a question that takes several answers, which is answered when one is ticked), ``n``
             asked whom the question concerns, of them ``answered`` on the scale, ``dont_know`` and ``missing`` (numbers
             of respondents), beside them ``not_applicable``, ``w`` the sum of weights of the ``n``, and
             ``answered_rate``, ``dont_know_rate`` and ``missing_rate`` (per cent 0–100 of those asked, weighted).
@@ -61,6 +63,7 @@ class ItemNonresponse(Table[ItemRates]):
     """
 
     _row = ItemRates
+    _spare = ("w", "not_applicable")
 
     weight: str | None
 
@@ -117,25 +120,28 @@ def item_nonresponse(
 
 
 _Questions = Measure | Iterable[Measure] | None
+_Question = Item | Ticks
 
 
 def _counted(
     frame: "IntoFrame", questions: _Questions, by: tuple[str, ...], weight: str | None
-) -> tuple[Tally, list[Item]]:
+) -> tuple[Tally, list[_Question]]:
     """Return the questions, and the frame counted by them."""
     if questions is None:
         raise ArgumentError("questions are needed to count a frame.")
-    items = _items(questions)
-    measures = [RatingIndex(item.column, item.scale) for item in items]
-    return tally(frame, measures, by=by, design=Design(weight=weight)), items
+    found = _items(_single(named(questions)))
+    return tally(frame, list(found.values()), by=by, design=Design(weight=weight)), list(found)
 
 
-def _held(counted: Tally, questions: _Questions, by: tuple[str, ...], weight: str | None) -> tuple[Tally, list[Item]]:
+def _held(
+    counted: Tally, questions: _Questions, by: tuple[str, ...], weight: str | None
+) -> tuple[Tally, list[_Question]]:
     """Return a tally and the questions, or raise unless it holds them."""
-    held = [v for measure in counted.measures for v in measure.variables if isinstance(v, Item)]
-    items = list(dict.fromkeys(held)) if questions is None else _items(questions)
+    held = [v for measure in counted.measures for v in measure.variables if not isinstance(v, MultiItemIndex)]
+    asked = _single(counted.measures, indices=False) if questions is None else _single(named(questions))
+    items = list(_items(asked))
     known = (*counted.by, *counted.design.keys)
-    lost = [item.column for item in items if item not in held] if items else ["any single question"]
+    lost = [_column(item) for item in items if item not in held] if items else ["any single question"]
     problems = [f"the tally was made with {counted.design}; weight= belongs to a frame."] if weight else []
     problems += [f"the tally does not hold the answers, on the same scale, of: {', '.join(lost)}."] if lost else []
     problems += [f"the tally was not made by {name!r}; it has: {list(known)}." for name in by if name not in known]
@@ -143,16 +149,41 @@ def _held(counted: Tally, questions: _Questions, by: tuple[str, ...], weight: st
     return counted, items
 
 
-def _items(questions: Measure | Iterable[Measure]) -> list[Item]:
-    variables = [variable for measure in named(questions) for variable in measure.variables]
-    return list(dict.fromkeys(item for variable in variables for item in variable.questions))
+def _single(measures: Iterable[Measure], *, indices: bool = True) -> Iterator[tuple[_Question, Measure]]:
+    """Yield every question of measures, with a measure that reads it alone; those inside indices if they are wanted."""
+    for measure in measures:
+        if isinstance(measure, CompositeIndex):
+            yield from _single(measure.parts, indices=indices)
+        elif isinstance(measure, TickedShare):
+            yield from ((ticks, attrs.evolve(measure, name=ticks.name)) for ticks in measure.variables)
+        else:
+            variables = (each for each in measure.variables if indices or isinstance(each, Item))
+            items = (item for variable in variables for item in variable.questions)
+            yield from ((item, RatingIndex(item.column, item.scale)) for item in items)
 
 
-def _rates(counted: Tally, item: Item, by: tuple[str, ...]) -> pl.DataFrame:
+def _items(asked: Iterable[tuple[_Question, Measure]]) -> dict[_Question, Measure]:
+    """Return every question once: one that takes several answers has a measure for each."""
+    several: set[str] = set()
+    found: dict[_Question, Measure] = {}
+    for question, measure in asked:
+        if not isinstance(question, Ticks) or _column(question) not in several:
+            found.setdefault(question, measure)
+        if isinstance(question, Ticks):
+            several.add(_column(question))
+    return found
+
+
+def _column(question: _Question) -> str:
+    """Return the column of a question, or all columns of one that takes several answers."""
+    return ", ".join(item.column for item in question.questions)
+
+
+def _rates(counted: Tally, item: _Question, by: tuple[str, ...]) -> pl.DataFrame:
     cells = counted.blocks[counted.block([item])]
     label, domains = groups(cells, by)
     (n, w), size = counts_of(cells), domains.height
-    position = cells[item.column].fill_null(NO_ANSWER).to_numpy()
+    position = cells[item.name].fill_null(NO_ANSWER).to_numpy()
     where = [position >= 0, position == DONT_KNOW_POSITION, position == NO_ANSWER]
     counts = [sum_by(label, n * chosen, size).astype(np.int64) for chosen in where]
     concerned = position != NOT_APPLICABLE_POSITION
@@ -162,4 +193,4 @@ def _rates(counted: Tally, item: Item, by: tuple[str, ...]) -> pl.DataFrame:
     whole = {"n": n_asked, **dict(zip(_COUNTS, counts, strict=True)), "not_applicable": others}
     figures = {**whole, "w": asked, **dict(zip(_RATES, rates, strict=True))}
     columns = [pl.Series(name, values) for name, values in figures.items()]
-    return domains.with_columns(pl.lit(item.column).alias("measure"), *columns)
+    return domains.with_columns(pl.lit(_column(item)).alias("measure"), *columns)
