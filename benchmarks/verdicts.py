@@ -330,6 +330,8 @@ def main() -> None:
     with Pool(given.workers) as pool:
         for design in given.designs.split(","):
             for name in given.scores.split(","):
+                if (design, name) == ("narrow", "nps"):  # means are equal there, balances are not
+                    continue
                 kept = [n for n in sizes if n >= FEWEST.get(design, 0)]
                 tasks = [(design, name, n, given.surveys, given.seed) for n in kept]
                 cells = pool.map(partial(cell, references=references), tasks, chunksize=1)
