@@ -419,7 +419,10 @@ def _correlated(mine: _Side, other: _Side, variance: Floats, stands: Behind) -> 
     size = len(mine.domains)
     place = np.broadcast_to(other.domains, size)
     ratio = ratio_of(variance, mine.family.variance[mine.domains] + other.group.variance[place])
-    own, theirs = mine.support.figures.take(mine.domains).scaled(ratio), other.support.figures.take(place).scaled(ratio)
+    own, theirs = mine.support.figures.take(mine.domains), other.support.figures.take(place)
+    shapes = mine.support.shape, other.support.shape
+    ratio = ratio * _understated(mixed(*shapes), shapes, (own, theirs))
+    own, theirs = own.scaled(ratio), theirs.scaled(ratio)
     loose = np.maximum(mine.support.loose[mine.domains], other.support.loose[place])
     value = other.group.estimate[place]
     same = (mine.group.estimate[mine.domains] == value) & (variance == 0)
