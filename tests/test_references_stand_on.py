@@ -27,6 +27,8 @@ from brukarindex import (
     tally,
 )
 from brukarindex.exceptions import ArgumentError, CovarianceError
+from brukarindex.roots import Figures, p_values
+from brukarindex.shapes import shape_of
 
 FIVE = Scale(1, 5)
 INDEX = RatingIndex("q", FIVE)
@@ -323,6 +325,48 @@ def test_another_survey_of_few_clusters_leaves_few_degrees_of_freedom():
         assert (row.status, row.df, row.p_value, row.verdict) == ("few_degrees_of_freedom", 4, None, None)
         half = (row.conf_high - row.conf_low) / 2
         assert half > 1.2 * 1.96 * np.hypot(*(plain.row().std_error,) * 2)  # t is 2.78, and φ is at least 1
+
+
+def test_another_survey_that_varies_less_does_not_lend_its_certainty():
+    """Few answers at both ends beside many in the middle: the interval is as long as the standard error asks for."""
+    apart, close = survey([1] * 7 + [3] + [5] * 7), survey([2] * 20 + [3] * 160 + [4] * 20)
+    row, turned = compare(apart, to=close, independent=True).row(), compare(close, to=apart, independent=True).row()
+    assert row.std_error == pytest.approx(np.hypot(apart.row().std_error, close.row().std_error))
+    assert (row.conf_high - row.conf_low) / 2 > 0.95 * 1.96 * row.std_error
+    assert (turned.conf_low, turned.conf_high) == pytest.approx((-row.conf_high, -row.conf_low))
+    few = survey([2, 3, 3, 3, 4] * 3)  # of those that vary less, half answers at the ends make up much
+    assert compare(few, to=survey([1, 5] * 100), independent=True).row().conf_high < 40
+
+
+def test_another_question_that_varies_less_does_not_lend_its_certainty():
+    """The same of two questions of one tally, of which one has few answers."""
+    frame = pl.DataFrame({"q": [1] * 7 + [3] + [5] * 7 + [None] * 185, "r": [2, 3, 3, 3, 3, 3, 3, 3, 3, 4] * 20})
+    both = estimate(tally(frame, [INDEX, RatingIndex("r", FIVE)], joint=True))
+    row = compare(both.of("q"), to=both.of("r")).row()
+    assert (row.conf_high - row.conf_low) / 2 > 0.95 * 1.96 * row.std_error
+
+
+def test_rounding_does_not_decide_which_figure_comes_first():
+    """Two figures of finite populations, of as many answers but for rounding, have one p-value."""
+    shape, none, ones = shape_of(np.linspace(0, 1, 5), np.array([60.0, 25, 9, 3, 1])), np.zeros(1), np.ones(1)
+    size, unseen = np.array([1 / 13]), np.array([1 / 20])
+    a = Figures(np.array([0.17]), size, unseen, ones, none)
+    b = Figures(np.array([0.09]), np.nextafter(size, 1), unseen, ones, none)
+    c = Figures(b.mean, np.nextafter(size, 0), unseen, ones, none)
+    found = [p_values(shape, *pair, np.array([40.0]))[1][0] for pair in ((a, b), (b, a), (a, c), (c, a))]
+    assert found == pytest.approx([found[0]] * 4, rel=1e-9)
+
+
+def test_all_answers_at_an_end_are_there_whatever_the_order():
+    """That a weighted share of 100 % comes out as 100 or as the number before changes no degrees of freedom."""
+    random = np.random.default_rng(1)
+    frame = pl.DataFrame({"u": ["a"] * 9 + ["b"] * 6 + ["c"] * 12, "q": [1] * 24 + [0] * 3, "s": [0, 1, 1] * 9})
+    frame = frame.with_columns(w=random.lognormal(0, 0.6, frame.height))
+    design = Design(strata="s", weight="w")
+    made = [estimate(frame.with_columns(pl.col("w") * k), YES, by="u", design=design) for k in range(1, 40)]
+    assert len({tuple(each.frame["estimate"]) for each in made}) > 1  # so the rounding is there
+    low = np.array([each.frame["conf_low"].to_list() for each in made])
+    np.testing.assert_allclose(low, np.broadcast_to(low[0], low.shape), rtol=1e-6)
 
 
 def test_a_known_number_moves_the_interval_of_the_figure():

@@ -344,11 +344,11 @@ def difference(shape: Shapes, first: Figures, second: Figures, steps: Floats) ->
 
 
 def _turned(first: Figures, second: Figures) -> npt.NDArray[np.bool_]:
-    """Return where ``second`` stands on less."""
+    """Return where ``second`` stands on less; rounding does not decide it."""
     turned = np.zeros(len(first.mean), dtype=bool)
     for name in ("mean", "unseen", "spread"):
         a, b = getattr(first, name), getattr(second, name)
-        turned = np.where(a == b, turned, b > a)
+        turned = np.where(np.isclose(a, b, rtol=1e-9, atol=1e-12), turned, b > a)
     return turned
 
 

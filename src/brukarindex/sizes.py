@@ -44,6 +44,8 @@ ROUNDING = 1e-9
 """Relative variance between units that is no more than rounding."""
 LEAST_DF = 1e-6
 """Degrees of freedom that stand for none."""
+AT_END = 1e-12
+"""Distance of a mean 0–1 from an end of the scale that is no more than rounding: all answers are there."""
 ALIKE = 0.02
 """Relative differences between the mean weights of scores that do not matter."""
 ROUNDS = 20
@@ -110,7 +112,7 @@ def support_of(group: Group) -> Support:
     shape = shape_of(scores, counts, pulls) if len(scores) else shape_of(np.array([0.5]), np.array([0.0]))
     low, high = group.measure.bounds
     mean = np.nan_to_num((group.estimate - low) / (high - low), nan=shape.mean)
-    mean = np.clip(mean, 0.0, 1.0)
+    mean = np.where(mean < AT_END, 0.0, np.where(mean > 1 - AT_END, 1.0, mean))
     sums = _sums(answers, pull, group.columns.size)
     fraction = _fraction(group)
     sizes = _sizes(group, shape, sums, mean=mean, fraction=fraction)

@@ -26,7 +26,7 @@ from brukarindex.exceptions import ArgumentError, CovarianceError, DomainNotFoun
 from brukarindex.influence import variances, variances_of_differences
 from brukarindex.linearised import Group
 from brukarindex.measures import Measure
-from brukarindex.roots import exact
+from brukarindex.roots import Figures, exact
 from brukarindex.shapes import Shape, mixed
 from brukarindex.sizes import Support
 from brukarindex.tables import floats
@@ -230,9 +230,28 @@ def _independent(estimates: Estimates, to: Estimates, matched: list[int | None])
             figures, loose = second.figures.take(place), second.loose[place]
             loose = np.maximum(support.loose[domains[here]], loose)
             variance = own_error[rows[here]] ** 2 + error[j] ** 2
+            shape = mixed(support.shape, second.shape)
+            more = _understated(shape, (support.shape, second.shape), (own, figures))
+            own, figures = own.scaled(more), figures.scaled(more)
             pairs = Paired(value[j], variance, np.ones(len(j)), own, figures, loose, *stands.take(j))
-            found.append(Contrast(rows[here], mixed(support.shape, second.shape), pairs))
+            found.append(Contrast(rows[here], shape, pairs))
     return found
+
+
+def _understated(shape: Shape, own: tuple[Shape, Shape], figures: tuple[Figures, Figures]) -> Floats:
+    """Return the φ of differences in a mixture of two shapes: their variances beside those that it gives, at least 1.
+
+    Effective answers are those of each survey's own shape. Where the answers of the smaller one vary more than those
+    of the other, so many answers of the mixture would vary too little. What one answer varies is that of the whole
+    survey at its mean, so that no figure is helped by its own luck.
+    """
+    given, made = np.zeros(len(figures[0].mean)), np.zeros(len(figures[0].mean))
+    for each, side in zip(own, figures, strict=True):
+        mean = np.array(each.mean)
+        given += float(each.variance(mean)) * side.error
+        made += float(shape.variance(mean)) * side.error
+    more = given > made * (1 + ROUNDING)
+    return np.where(more, given / np.where(more, made, 1.0), 1.0)
 
 
 def _matched(estimates: Estimates, to: Estimates) -> list[int | None]:
@@ -400,7 +419,10 @@ def _correlated(mine: _Side, other: _Side, variance: Floats, stands: Behind) -> 
     size = len(mine.domains)
     place = np.broadcast_to(other.domains, size)
     ratio = ratio_of(variance, mine.family.variance[mine.domains] + other.group.variance[place])
-    own, theirs = mine.support.figures.take(mine.domains).scaled(ratio), other.support.figures.take(place).scaled(ratio)
+    own, theirs = mine.support.figures.take(mine.domains), other.support.figures.take(place)
+    shapes = mine.support.shape, other.support.shape
+    ratio = ratio * _understated(mixed(*shapes), shapes, (own, theirs))
+    own, theirs = own.scaled(ratio), theirs.scaled(ratio)
     loose = np.maximum(mine.support.loose[mine.domains], other.support.loose[place])
     value = other.group.estimate[place]
     same = (mine.group.estimate[mine.domains] == value) & (variance == 0)
