@@ -264,6 +264,7 @@ class Difference:
         share = a / np.where(a + b > 0, a + b, 1.0)
         least, most = np.maximum(0.0, delta), np.minimum(1.0, 1.0 + delta)
         old, far = share, np.zeros_like(share)
+        low, high = np.zeros_like(share), np.ones_like(share)
         for step in range(MEETING if delta.any() else 0):
             theta = np.clip(x - share * apart, least, most)
             one, two = a * self.shape.variance(theta), b * self.shape.variance(theta - delta)
@@ -271,9 +272,11 @@ class Difference:
             off = np.where(known, one / np.where(known, one + two, 1.0) - share, 0.0)
             if np.abs(off).max() < 1e-13:
                 break
+            low, high = np.where(off > 0, share, low), np.where(off < 0, share, high)
             bend = np.where(off != far, (share - old) / np.where(off != far, off - far, 1.0), 0.0)
             new = np.where((step > 0) & (bend < 0) & (bend > -2), share - off * bend, share + off / 2)
-            old, far, share = share, off, np.clip(new, 0.0, 1.0)
+            new = np.where((new > low) & (new < high), new, (low + high) / 2)
+            old, far, share = share, off, np.where(off == 0, share, new)
         return np.clip(x - share * apart, least, most)
 
     @property
