@@ -26,6 +26,7 @@ from brukarindex import (
     rake,
     tally,
 )
+from brukarindex.comparisons.contrasts import to_estimates
 from brukarindex.exceptions import ArgumentError, CovarianceError
 from brukarindex.roots import Figures, p_values
 from brukarindex.shapes import shape_of
@@ -336,6 +337,14 @@ def test_another_survey_that_varies_less_does_not_lend_its_certainty():
     assert (turned.conf_low, turned.conf_high) == pytest.approx((-row.conf_high, -row.conf_low))
     few = survey([2, 3, 3, 3, 4] * 3)  # of those that vary less, half answers at the ends make up much
     assert compare(few, to=survey([1, 5] * 100), independent=True).row().conf_high < 40
+
+
+def test_no_figure_stands_on_more_beside_another_survey():
+    """Few answers in the middle keep their number, however far apart those of the other survey are."""
+    few, wide = survey([2, 3, 3, 3, 4] * 3), survey([1, 5] * 100)
+    (contrast,) = to_estimates(few, wide, independent=True)
+    for made, alone in ((contrast.pairs.own, few), (contrast.pairs.other, wide)):
+        assert made.spread == pytest.approx(alone.supports[0].figures.spread, rel=1e-12)
 
 
 def test_another_question_that_varies_less_does_not_lend_its_certainty():

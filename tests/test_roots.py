@@ -21,7 +21,7 @@ from brukarindex import (
     rake,
     weighting_classes,
 )
-from brukarindex.roots import HALF, WHOLE, Figures, difference, exact, limits, p_values
+from brukarindex.roots import HALF, WHOLE, Difference, Figures, difference, exact, limits, p_values
 from brukarindex.shapes import known_at, mixed, shape_of, stacks
 from brukarindex.sizes import Support
 
@@ -254,6 +254,34 @@ def test_two_surveys_are_one_distribution_of_the_scores_of_both():
 
 
 # --- what figures stand on -------------------------------------------------------------------------------------------
+
+
+def sided(made: Difference, limit: np.ndarray, side: float) -> np.ndarray:
+    """Return z of the hypotheses at one side's limits, positive inside the interval's half."""
+    return side * made.beside(np.full(len(limit), side))(limit)
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_limits_are_where_the_test_begins_to_reject(seed):
+    """At each limit z is the quantile, or passes it within a ten-thousandth of a standard error, or the range ends."""
+    random = np.random.default_rng(seed)
+    n, counts = 60, np.round(random.dirichlet(np.full(7, 0.5)) * 10 ** random.uniform(1, 5))
+    shape, zero, one = shape_of(np.linspace(0, 1, 7), counts), np.zeros(60), np.ones(60)
+    size = 10 ** random.uniform(0.3, 5, n)
+    mean = np.where(random.random(n) < 0.2, random.integers(0, 2, n), np.round(random.random(n) * size) / size)
+    unseen = np.where(random.random(n) < 0.5, 0.0, random.random(n) / size) * (seed % 2)
+    first = Figures(np.clip(mean, 0, 1), 1 / size, unseen, one, random.normal(0, 0.3, n) * (seed % 3 > 0))
+    second = Figures(random.random(n), 10 ** -random.uniform(1, 6, n), zero, one, zero)
+    quantile = np.full(n, random.choice([1.96, 3.5]))
+    made = difference(shape, first, second, np.array(HALF))
+    error = np.sqrt(shape.variance(np.array(shape.mean)) * (first.error + second.error))
+    for side, limit, end in zip(
+        (1.0, -1.0), limits(shape, first, second, quantile, level=0.95), made.ends, strict=True
+    ):
+        off = sided(made, limit, side) - quantile
+        near = [sided(made, limit + step * error, side) - quantile for step in (-1e-4, 1e-4)]
+        passed = np.sign(near[0]) != np.sign(near[1])
+        assert ((np.abs(off) < 1e-6) | passed | (np.abs(limit - end) < 1e-9)).all()
 
 
 def supported(frame: pl.DataFrame, measure: object, design: object = None) -> Support:
