@@ -221,7 +221,8 @@ class Difference:
         apart = np.where(side * apart > 0, apart, 0.0)
         theta = self._meeting(other, x, apart, left)
         null = _known(self.shape, theta)
-        same = null if not left.any() else _known(self.shape, theta - left) if theirs else None
+        alike = theirs is None or not left.any()
+        same = null if alike else _known(self.shape, theta - left)
         parts = (
             _part(self.shape, one, x, theta, known=(known, null)),
             _part(self.shape, other, y, theta - left, known=(theirs, same)),
@@ -409,7 +410,7 @@ def _distance(shape: Shapes, first: Figures, second: Figures, quantile: Floats) 
         share = np.nan_to_num(one / (one + two))
     middle = 0.9 * first.mean + 0.1 * shape.mean
     error = np.sqrt(shape.variance(middle) * (one + two))
-    for _ in range(2):
+    for _ in range(2):  # damped, since the variance at the limit depends on where the limit is
         own = np.clip(first.mean - share * quantile * error, 0.0, 1.0)
         other = np.clip(second.mean + (1 - share) * quantile * error, 0.0, 1.0)
         error = np.sqrt((shape.variance(own) * one + shape.variance(other) * two + error**2) / 2)
