@@ -165,6 +165,13 @@ def narrow(rng: np.random.Generator, p: Floats, n: int) -> Survey:
     return Survey(answers, bx.Design(strata="unit"), mean_of(p))
 
 
+def singletons(rng: np.random.Generator, p: Floats, n: int) -> Survey:
+    """Half of each unit is one stratum, and all others are strata of one, with the mean variance."""
+    part = np.tile(np.maximum(np.arange(n) - n // 2 + 1, 0), UNITS)
+    design = bx.Design(strata=["unit", "part"], singleton="average")
+    return Survey(drawn(rng, p, n), design, mean_of(p), part=part)
+
+
 GROUPS = {0: 14_500, 1: 14_500}
 KINDS = dict.fromkeys(range(4), 7_250)
 """The population that `raked` weights up to."""
@@ -184,6 +191,7 @@ DESIGNS: dict[str, Callable[[np.random.Generator, Floats, int], Survey]] = {
     "raked": raked,
     "items": items,
     "narrow": narrow,
+    "with.singletons": singletons,
 }
 CHANGED = ("related", "finite.3", "finite.6", "finite.9", "narrow")
 """Designs whose balance is not that of the distribution: without a published truth."""

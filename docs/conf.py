@@ -17,6 +17,7 @@ extensions = [
     "sphinxcontrib.bibtex",
     "sphinx_copybutton",
 ]
+smartquotes = False  # messages of errors hold code, which is copied
 html_theme = "furo"
 html_title = f"brukarindex {release}"
 exclude_patterns = ["_build"]

@@ -182,7 +182,7 @@ def test_many_numbers_of_answers():
     shares = percentages("", {"Ja": "40,01 %", "Nej": "59,99 %"})
     drawing = Drawing(verify(Page("", [Answered("drygt 10 000"), shares])).picture("sv"))
     assert len({x for x, *_ in drawing.panels[0].marks("symbol")}) == 1000
-    assert "de första 1\xa0000 av 5\xa0001 antal svar" in drawing.texts
+    assert "de första 1\xa0000 av 5\xa0001 möjliga antal svar" in drawing.texts
 
 
 def test_more_rows_than_altair_takes():

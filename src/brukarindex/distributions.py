@@ -131,6 +131,7 @@ class Distributions(Table[Distribution]):
     """
 
     _row = Distribution
+    _spare = ("position", "std_error")
 
     method: Method
     lows: dict[str, int] = attrs.field(hash=False)

@@ -102,6 +102,7 @@ class Estimates(Table[Estimate]):
     """
 
     _row = Estimate
+    _spare = ("df", "deff", "std_error")
 
     method: Method
     supports: tuple[Support | None, ...] = attrs.field(eq=False)

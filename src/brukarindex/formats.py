@@ -45,7 +45,7 @@ def number(value: float | None, decimals: int = 1, language: str = "en") -> str:
     if value is None:
         return MISSING_MARK
     rounded = Decimal(repr(float(value))).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP, _EXACT)
-    text = f"{rounded:,}".replace("-", "−")
+    text = f"{rounded or abs(rounded):,}".replace("-", "−")
     return text.replace(",", "\xa0").replace(".", ",") if language == "sv" else text
 
 
@@ -84,11 +84,17 @@ def text_table(header: Sequence[str], rows: Sequence[Sequence[str]], *, left: in
     return "\n".join([line(header), "  ".join("─" * width for width in widths), *(line(row) for row in rows)])
 
 
-def frame_text(frame: pl.DataFrame, *, most: int = 12, spare: Sequence[str] = ()) -> str:
+def frame_text(
+    frame: pl.DataFrame,
+    *,
+    most: int = 12,
+    spare: Sequence[str] = (),
+    where: str = "frame",
+) -> str:
     """Return a frame as a tidy text table: few decimals, the middle rows cut.
 
     Columns without any value are left out. A table wider than `WIDEST` goes without the ``spare``
-    columns, one after the other, until it fits; a last line names them.
+    columns, one after the other, until it fits; a last line names them, and where they are.
     """
     left_out: list[str] = []
     shown = [name for name in frame.columns if frame[name].null_count() < frame.height]
@@ -99,7 +105,9 @@ def frame_text(frame: pl.DataFrame, *, most: int = 12, spare: Sequence[str] = ()
             left_out.append(name)
             del cells[name]
             text = _table(frame, cells)
-    return printable(f"{text}\nnot shown: {', '.join(left_out)} (see .frame)" if left_out else text)
+    if left_out:
+        text = f"{text}\nnot shown: {', '.join(left_out)} (see .{where})"
+    return printable(text)
 
 
 def as_text(values: pl.Series) -> pl.Series:

@@ -65,6 +65,7 @@ class NonresponseBounds(Table[NonresponseBound]):
     """
 
     _row = NonresponseBound
+    _spare = ("asked", "n")
 
     method: Method
     difference: float | dict[str, float] | None = attrs.field(hash=False)

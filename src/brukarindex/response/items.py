@@ -63,7 +63,7 @@ class ItemNonresponse(Table[ItemRates]):
     """
 
     _row = ItemRates
-    _spare = ("w", "not_applicable")
+    _spare = ("w", "not_applicable", "dont_know", "missing", "answered")
 
     weight: str | None
 

@@ -84,6 +84,7 @@ class ReplicateEstimates(Table[ReplicateEstimate]):
     """
 
     _row = ReplicateEstimate
+    _spare = ("df", "std_error")
 
     measures: tuple[Measure, ...]
     design: Design

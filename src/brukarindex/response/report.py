@@ -131,7 +131,8 @@ class NonresponseReport:
         return draw(Drawn(base.method.measures, base.by, methods, self.frame, self.bounds.frame), language)
 
     def __repr__(self) -> str:
-        return f"NonresponseReport\n{frame_text(self.frame)}\n\n{self.representativity!r}"
+        table = frame_text(self.frame, spare=("std_error", "change"))
+        return f"NonresponseReport\n{table}\n\n{self.representativity!r}"
 
     def _repr_html_(self) -> str:
         return self.frame._repr_html_()  # pyright: ignore[reportPrivateUsage] - the notebook's name for it

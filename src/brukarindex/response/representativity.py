@@ -137,7 +137,20 @@ class Representativity:
         return int(self.variables["unconditional_unadjusted"].to_numpy().argmax())
 
     def __repr__(self) -> str:
-        return f"Representativity\n{frame_text(self.frame)}\n\n{frame_text(self.variables)}"
+        parts = frame_text(self.variables, spare=_SPARE, where="variables")
+        return f"Representativity\n{frame_text(self.frame, spare=_SPARE)}\n\n{parts}"
+
+
+_SPARE = (
+    "cv_unadjusted",
+    "cv_std_error",
+    "r_unadjusted",
+    "mean_propensity",
+    "unconditional_unadjusted",
+    "conditional_unadjusted",
+    "bias_factor",
+)
+"""What a table that is too wide goes without, in this order."""
 
 
 _OVERALL = {

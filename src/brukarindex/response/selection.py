@@ -85,7 +85,8 @@ class AuxiliaryIndicators:
         )
 
     def __repr__(self) -> str:
-        return f"AuxiliaryIndicators, {self.frame.height} rows\n{frame_text(self.frame)}"
+        table = frame_text(self.frame, spare=("columns", "n", "respondents"))
+        return f"AuxiliaryIndicators, {self.frame.height} rows\n{table}"
 
 
 def auxiliary_indicators(

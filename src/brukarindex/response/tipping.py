@@ -86,6 +86,7 @@ class TippingPoints(Table[TippingPoint]):
     """
 
     _row = TippingPoint
+    _spare = ("asked", "response", "n", "difference")
 
     method: Method
     missing: WithoutUsableAnswer

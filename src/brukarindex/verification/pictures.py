@@ -27,7 +27,7 @@ _WORDS: dict[Language, dict[str, str]] = {
         "together": "går ihop med alla andelar",
         "alone": "går ihop med sin andel",
         "none": "inget helt antal",
-        "cut": "de första {} av {} antal svar",
+        "cut": "de första {} av {} möjliga antal svar",
     },
     "en": {
         "n": "answers",

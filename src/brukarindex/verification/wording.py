@@ -24,7 +24,8 @@ def number(value: int | Fraction, language: Language, decimals: int = 2) -> str:
     exact = scaled.denominator == 1
     digits = f"{part:0{decimals}d}".rstrip("0" if exact else "") if decimals else ""
     text = f"{whole:,}".replace(",", "\u00a0") + (f".{digits}" if digits else "")
-    return ("\u2212" if value < 0 else "") + (text.replace(".", ",") if language == "sv" else text)
+    sign = "\u2212" if value < 0 and (whole or part) else ""
+    return sign + (text.replace(".", ",") if language == "sv" else text)
 
 
 def span(low: int | Fraction, high: int | Fraction, language: Language, decimals: int = 2) -> str:
