@@ -31,6 +31,8 @@ FRAME = pl.DataFrame({"q": [1, 2, 3, 4, 5, 5], "r": [5, 5, 4, 3, 2, 1], "unit": 
 BY_UNIT = estimate(FRAME, RATING, by="unit")
 SHARES = estimate(FRAME, SHARE, by="unit")
 COUNTED = tally(FRAME, RATING, by="unit")
+_NEEDS = "A column needs its scale, such as RatingIndex('q', Scale(1, 5))."
+NO_MEASURE = f"a measure must be Share, RatingIndex, …, got 'q'. {_NEEDS}"
 RICH = Design(strata="unit", population="N")
 CONNECTION = duckdb.connect()
 

@@ -4,7 +4,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 import numpy as np
-from bad_input import BY_UNIT, COUNTED, FIVE, FRAME, NAN, RATING, cases, refuses
+from bad_input import BY_UNIT, COUNTED, FIVE, FRAME, NAN, NO_MEASURE, RATING, cases, refuses
 
 from brukarindex import Design, Item, MultiItemIndex, RatingIndex, Scale, distribution, estimate, tally
 from brukarindex.exceptions import ArgumentError, ArgumentTypeError, CovarianceError, DomainNotFoundError
@@ -78,11 +78,11 @@ def test_domains_that_are_no_columns_are_refused(error, message, call):
     ("none for a tally", ArgumentTypeError, "measures must be a list or tuple, got None.", lambda: tally(FRAME, None)),
     ("an empty list", ArgumentError, "no measures given.", lambda: estimate(FRAME, [])),
     ("a number", ArgumentTypeError, "measures must be a list or tuple, got 5.", lambda: estimate(FRAME, 5)),
-    ("a column name", ArgumentTypeError, "measures must be a list or tuple, got 'q'.", lambda: estimate(FRAME, "q")),
+    ("a column name", ArgumentTypeError, NO_MEASURE, lambda: estimate(FRAME, "q")),
     (
         "column names",
         ArgumentTypeError,
-        "a measure must be Share, RatingIndex, …, got 'q'.",
+        NO_MEASURE,
         lambda: estimate(FRAME, ["q"]),
     ),
     (

@@ -3,7 +3,7 @@
 import numpy as np
 import polars as pl
 import pytest
-from bad_input import FIVE, MOOD, NAN, RATING, cases, refuses
+from bad_input import FIVE, MOOD, NAN, NO_MEASURE, RATING, cases, refuses
 
 from brukarindex import (
     Balance,
@@ -295,7 +295,7 @@ from brukarindex.exceptions import ArgumentError, ArgumentTypeError
     (
         "a composite of columns",
         ArgumentTypeError,
-        "a measure must be Share, RatingIndex, …, got 'q'.",
+        NO_MEASURE,
         lambda: CompositeIndex("c", ["q"]),
     ),
     (

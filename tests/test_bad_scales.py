@@ -42,7 +42,7 @@ from brukarindex.exceptions import ArgumentError, ArgumentTypeError
     (
         "don't know as a float",
         ArgumentTypeError,
-        "Scale: dont_know must be a list or tuple, got 9.0.",
+        "Scale: a don't-know code that is not text must be a whole number, got 9.0.",
         lambda: Scale(1, 5, dont_know=9.0),
     ),
     (
@@ -54,7 +54,7 @@ from brukarindex.exceptions import ArgumentError, ArgumentTypeError
     (
         "don't know as None",
         ArgumentTypeError,
-        "Scale: dont_know must be a list or tuple, got None.",
+        "Scale: a don't-know code that is not text must be a whole number, got None.",
         lambda: Scale(1, 5, dont_know=None),
     ),
     (
@@ -106,11 +106,22 @@ from brukarindex.exceptions import ArgumentError, ArgumentTypeError
         "Scale: the don't-know codes ['Ja'] are also answers of the scale 1–2.",
         lambda: Scale.labelled("Nej", "Ja", dont_know="Ja"),
     ),
-    ("one label", ArgumentError, "Scale: high must be above low, got 1 to 1.", lambda: Scale.labelled("Ja")),
+    (
+        "one label",
+        ArgumentError,
+        "Scale.labelled: give two labels or more, one by one, got 'Ja'.",
+        lambda: Scale.labelled("Ja"),
+    ),
+    (
+        "no label",
+        ArgumentError,
+        "Scale.labelled: give two labels or more, one by one, got none.",
+        Scale.labelled,
+    ),
     (
         "a list for a label",
         ArgumentTypeError,
-        "Scale: a label must be text, got ['Nej', 'Ja'].",
+        "Scale.labelled: give two labels or more, one by one, got ['Nej', 'Ja'].",
         lambda: Scale.labelled(["Nej", "Ja"]),
     ),
     (

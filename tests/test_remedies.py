@@ -85,10 +85,44 @@ def test_half_steps_are_counted_in_smaller_steps(given):
     times, low, high = map(
         int, re.search(r"multiply the column by (\d+) and say Scale\((\d+), (\d+)\)", message).groups()
     )
-    numbers = frame.with_columns(pl.col("q").cast(pl.String).str.replace(",", ".").cast(pl.Float64))
+    made = re.search(r"make the text numbers with (pl\..*\)), multiply", message)
+    assert (made is not None) == (frame["q"].dtype == pl.String)
+    numbers = frame.with_columns(eval(made[1])) if made else frame
     index = estimate(numbers.with_columns(pl.col("q") * times), RatingIndex("q", Scale(low, high))).row()
     expected = sum(100 * (x - 1) / 4 for x in numbers["q"]) / 3
     assert index.estimate == pytest.approx(expected, rel=1e-12)
+
+
+def test_a_column_is_given_its_scale():
+    """A name where a measure is asked for becomes one, alone and in a list."""
+    expected = estimate(FRAME, RATING)
+    for measures in ("q", ["q"]):
+        message = _message(lambda given=measures: estimate(FRAME, given))
+        measure = eval(message.split("such as ")[1].rstrip("."))
+        assert estimate(FRAME, measure).frame.equals(expected.frame)
+
+
+def test_measures_among_others_are_put_in_with_a_star():
+    """What ticked returns is several measures."""
+    frame = FRAME.with_columns(k=pl.Series(["a", "b", "a;b", None, "a", "b"]))
+    ways = ticked("k", ["a", "b"])
+    assert "need a star: [*ticked(…), …]" in _message(lambda: estimate(frame, [RATING, ways]))
+    assert estimate(frame, [RATING, *ways]).frame["measure"].to_list() == ["q", "a", "b"]
+
+
+def test_a_column_that_goes_on_where_its_name_ends_is_the_one_meant():
+    """The error suggests the question, not another column of nearly the same letters."""
+    frame = FRAME.rename({"q": "Helhet (1–5)", "unit": "Enhet"})
+    message = _message(lambda: estimate(frame, RatingIndex("Helhet", FIVE), by="Enhet"))
+    column = eval(re.search(r"Did you mean (.*?)\?", message)[1])
+    assert estimate(frame, RatingIndex(column, FIVE), by="Enhet").frame.height == 3
+
+
+def test_labels_are_given_one_by_one():
+    """A list of labels is one argument, and none of the labels."""
+    message = _message(lambda: Scale.labelled(["Nej", "Ja"]))
+    assert "give two labels or more, one by one" in message
+    assert Scale.labelled(*["Nej", "Ja"]).labels == ("Nej", "Ja")
 
 
 def test_a_mean_of_a_total_row_is_left_out():

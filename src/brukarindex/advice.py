@@ -131,7 +131,7 @@ def _numbered(column: str, _scale: Scale, values: list[object]) -> str:
     )
 
 
-def _between(_column: str, scale: Scale, values: list[object]) -> str:
+def _between(column: str, scale: Scale, values: list[object]) -> str:
     """Return how to count in smaller steps; a mean in a row of totals looks the same."""
     numbers = [number for value in values if (number := _number(value)) is not None]
     steps = next((k for k in range(2, _MOST_STEPS + 1) if all(x * k == int(x * k) for x in numbers)), None)
@@ -139,6 +139,9 @@ def _between(_column: str, scale: Scale, values: list[object]) -> str:
     if steps is None:
         return rows
     finer = f"multiply the column by {steps} and say Scale({steps * scale.low}, {steps * scale.high})"
+    if any(isinstance(value, str) for value in values):
+        made = f"pl.col({column!r}).str.replace(',', '.').cast(pl.Float64)"
+        finer = f"make the text numbers with {made}, {finer}"
     return f"{rows} If it is a real answer, {finer}."
 
 

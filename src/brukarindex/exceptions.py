@@ -58,9 +58,15 @@ class VerdictError(BrukarindexError, ValueError):
 
 
 def did_you_mean(name: object, allowed: Iterable[object]) -> str:
-    """Return ``" Did you mean 'x'?"`` for the nearest allowed value in upper or lower case, or an empty string."""
+    """Return ``" Did you mean 'x'?"`` for the nearest allowed value in any case, or nothing.
+
+    The only one that goes on where the name ends, after a space, is nearer than one spelled alike.
+    """
     values = {str(each).casefold(): each for each in allowed}
-    near = get_close_matches(str(name).casefold(), values, n=1)
+    said = str(name).casefold()
+    longer = [each for each in values if each.startswith(f"{said} ")]
+    alone = said not in values and len(longer) == 1
+    near = longer if alone else get_close_matches(said, values, n=1)
     return f" Did you mean {values[near[0]]!r}?" if near else ""
 
 

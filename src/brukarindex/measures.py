@@ -2,14 +2,14 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, Literal, Self
+from typing import TYPE_CHECKING, Literal, Self, cast
 
 import attrs
 import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from brukarindex.checks import is_number, misfits, one_of, real_number, several, whole_number
+from brukarindex.checks import is_number, misfits, one_of, real_number, several, shown, whole_number
 from brukarindex.exceptions import ArgumentError, ArgumentTypeError
 from brukarindex.scales import DONT_KNOW_POSITION, NO_ANSWER, NOT_APPLICABLE_POSITION, Answer, Scale, as_answer
 from brukarindex.spelling import composed
@@ -327,10 +327,22 @@ def _minimum(value: int) -> int:
 
 
 def _measures(parts: Iterable[Measure]) -> tuple[Measure, ...]:
+    if not misfits([parts], str):
+        raise ArgumentTypeError(_no_measure(parts))
     listed = several("measures", parts)
     if wrong := misfits(listed, Measure):
-        raise ArgumentTypeError(f"a measure must be Share, RatingIndex, …, got {wrong[0]!r}.")
+        raise ArgumentTypeError(_no_measure(wrong[0]))
     return listed
+
+
+def _no_measure(got: object) -> str:
+    """Return what to say of what is no measure; a column, or several measures, can become one."""
+    said = f"a measure must be Share, RatingIndex, …, got {shown(got)}."
+    if isinstance(got, str):
+        return f"{said} A column needs its scale, such as RatingIndex({got!r}, Scale(1, 5))."
+    inner = cast("Sequence[object]", got) if isinstance(got, (tuple, list)) else ()
+    star = inner and not misfits(inner, Measure)
+    return f"{said} Several measures among others need a star: [*ticked(…), …]." if star else said
 
 
 def _as_item(item: object, scale: Scale | None) -> Item:

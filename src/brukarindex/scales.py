@@ -10,7 +10,7 @@ import attrs
 import numpy as np
 import numpy.typing as npt
 
-from brukarindex.checks import is_whole, misfits, several, true_or_false, whole_number
+from brukarindex.checks import misfits, several, shown, true_or_false, whole_number
 from brukarindex.exceptions import ArgumentError, ArgumentTypeError, did_you_mean
 from brukarindex.spelling import one_form
 
@@ -62,7 +62,7 @@ _WHOLE = re.compile(r"([+\-−]?[0-9]{1,18})([.,]0*)?")
 
 
 def _codes(kind: str, values: Iterable[Answer] | Answer) -> tuple[Answer, ...]:
-    single = isinstance(values, (int, str)) or is_whole(values)
+    single = isinstance(values, str) or misfits([values], Iterable)
     listed = (values,) if single else several(f"Scale: {kind}", cast("Iterable[Answer]", values))
     codes = tuple(as_answer(f"Scale: a {_KINDS[kind]} code", code) for code in listed)
     for code in codes:
@@ -187,6 +187,10 @@ class Scale:
             >>> Scale.labelled("Nej", "Ja", dont_know="Vet ej").high
             2
         """
+        if len(labels) < 2:
+            said = ", ".join(map(shown, labels)) or "none"
+            error = ArgumentTypeError if misfits(labels, str) else ArgumentError
+            raise error(f"Scale.labelled: give two labels or more, one by one, got {said}.")
         low = _low(low)
         return cls(
             low,
