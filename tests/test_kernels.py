@@ -3,6 +3,7 @@
 from datetime import date
 
 import attrs
+import duckdb
 import numpy as np
 import polars as pl
 import pytest
@@ -24,6 +25,7 @@ from brukarindex import (
     poststratify,
     propensity_weights,
     rake,
+    scan,
     tally,
     trim_weights,
     weighting_classes,
@@ -81,6 +83,32 @@ def test_sums_of_codes_in_order(codes, seed, sort):
         found = encoding.sum_by(codes, values, 7)
     expected = [sum(v for c, v in zip(codes, values, strict=True) if c == code) for code in range(7)]
     assert found == pytest.approx(expected, rel=1e-12, abs=1e-12)
+    assert encoding.sums_in_threads(codes.astype(np.int32), values, 7).tolist() == expected
+
+
+@laws(2)
+@given(st.lists(st.integers(0, 9), min_size=1, max_size=60), st.integers(10, 14), st.integers(0, 3))
+def test_a_row_of_each_code(codes, size, few):
+    """Each code that occurs is named by a row that has it, however few rows the first look is at."""
+    codes = np.array(codes)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(encoding, "FEW", 0)
+        patch.setattr(encoding, "FEW_CODES", few)
+        found = encoding.first_rows(codes, size)
+    assert (found >= 0).tolist() == [code in codes for code in range(size)]
+    assert codes[found[found >= 0]].tolist() == np.flatnonzero(found >= 0).tolist()
+
+
+@laws(4)
+@given(codes=st.lists(st.integers(0, 2), min_size=90, max_size=120), last=st.integers(0, 4))
+def test_rare_codes_are_found_one_by_one(codes, last):
+    """A code that the first rows do not have is looked for in all."""
+    codes = np.array([*codes, last])
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(encoding, "FEW", 0)
+        found = encoding.first_rows(codes, 5)
+    assert (found >= 0).tolist() == [code in codes for code in range(5)]
+    assert codes[found[found >= 0]].tolist() == np.flatnonzero(found >= 0).tolist()
 
 
 # --- weights looked up -----------------------------------------------------------------------------------------------
@@ -97,6 +125,22 @@ SAMPLE = pl.DataFrame(
 )
 A_RING, COMPOSED = "A\u030are", "\u00c5re"
 MARGINS = {"kon": {"K": 60, "M": 40}, "alder": {0: 30, 1: 45, 2: 25}}
+
+
+def duckdb_of(frame):
+    """Return a frame as a relation of DuckDB."""
+    return duckdb.connect().from_arrow(frame.to_arrow())
+
+
+@pytest.mark.parametrize("design", [Design(), Design(weight="w"), Design(strata="kon", weight="w")])
+@pytest.mark.parametrize("engine", [pl.DataFrame, pl.DataFrame.lazy, duckdb_of])
+def test_many_rows_are_counted_as_few_are(design, engine, monkeypatch):
+    """The sums that threads make side by side have the bits of the others."""
+    few = tally(engine(SAMPLE), MeanRating("q", FIVE), by="alder", design=design)
+    monkeypatch.setattr(scan, "MANY", 1)
+    many = tally(engine(SAMPLE), MeanRating("q", FIVE), by="alder", design=design)
+    assert many.blocks[0].equals(few.blocks[0])
+    assert many.blocks[0].schema == few.blocks[0].schema
 
 
 @laws(2)

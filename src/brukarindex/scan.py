@@ -20,9 +20,10 @@ from brukarindex.encoding import (
     first_rows,
     starts,
     sum_by,
+    sums_in_threads,
 )
 from brukarindex.exceptions import ArgumentError, raise_all
-from brukarindex.frames import CHUNK, Source, chunks, gathered, is_pattern, own_query, pattern_problem, polars_type
+from brukarindex.frames import Source, chunks, gathered, is_pattern, own_query, pattern_problem, polars_type
 from brukarindex.measures import Item
 from brukarindex.spelling import composed_texts
 from brukarindex.threads import batches as row_batches, in_order
@@ -39,6 +40,10 @@ DENSE_CELLS = 1 << 20
 JOINT_CELLS = 1 << 16
 """Up to this many combinations, which the processor's cache holds, several questions are counted in one pass and taken
 apart afterwards; never more than there are rows."""
+HELD = 1 << 23
+"""So many rows of a frame in memory are coded at a time: some 16 bytes each, and the threads seldom wait."""
+MANY = 1 << 19
+"""So many rows are worth what lets several threads count them at once: the import of sparse matrices."""
 COUNTS = ("n", "w", "w2")
 RESULTS = (
     *("measure", "n", "missing", "estimate", "std_error", "conf_low", "conf_high", "df", "deff", "status"),
@@ -122,7 +127,7 @@ def scan(source: Source, plan: Plan) -> tuple[list[list[pl.DataFrame]], list[pl.
 def _pieces(source: Source, plan: Plan) -> Iterator[tuple[pl.DataFrame, int | None]]:
     """Yield frames to count, with the one block that each belongs to when it is already aggregated."""
     if isinstance(source, pl.DataFrame):
-        yield from ((chunk, None) for chunk in source.select(plan.columns or pl.first()).iter_slices(CHUNK))
+        yield from ((chunk, None) for chunk in source.select(plan.columns or pl.first()).iter_slices(HELD))
     elif isinstance(source, pl.LazyFrame):
         yield from ((chunk, None) for chunk in chunks(source.select(plan.columns or pl.first())))
     else:
@@ -299,6 +304,31 @@ def _tabulate(batches: Sequence[_Batch], blocks: Sequence[Sequence[Coder]], size
     ]
 
 
+class _Counting(NamedTuple):
+    """How rows are counted: in how many cells, whether they are ``many``, and memory for a thread to use again."""
+
+    size: int
+    many: bool
+    scratch: Scratch
+
+    def weights(self, batch: _Batch) -> _Weights:
+        """Return the weights of a batch with all that its groups of questions need."""
+        weights = batch.weights._replace(w2=batch.weights.squares(self.scratch))
+        if not self.many or weights.n is not None:
+            return weights
+        ones = self.scratch.array("ones", batch.rows.height, np.float64)
+        ones.fill(1.0)
+        return weights._replace(n=ones)
+
+    def sums(self, batch: _Batch, coders: Sequence[Coder]) -> Sums:
+        """Return the sums for each combination of a cell and answers."""
+        rows, cells, weights = batch
+        answers = [(coder.encode(rows), coder.radix) for coder in coders]
+        kind = np.int32 if self.many else np.intp
+        codes, places = combine([(cells, self.size), *answers], rows.height, self.scratch, kind)
+        return _added(codes, weights, places, sums_in_threads if self.many else sum_by)
+
+
 def _tabulate_dense(batches: Sequence[_Batch], blocks: Sequence[Sequence[Coder]], size: int) -> list[_Found]:
     """Count blocks in arrays with a place for every combination, several blocks together while that is small."""
     radices = [prod(coder.radix for coder in block) for block in blocks]
@@ -306,14 +336,11 @@ def _tabulate_dense(batches: Sequence[_Batch], blocks: Sequence[Sequence[Coder]]
     shapes = [(size, *(radices[i] for i in group)) for group in groups]
 
     coded = [[coder for i in group for coder in blocks[i]] for group in groups]
-    scratch = Scratch()
+    counting = _Counting(size, sum(len(cells) for _, cells, _ in batches) >= MANY, Scratch())
 
     def count(batch: _Batch) -> list[Sums]:
-        weights = batch.weights._replace(w2=batch.weights.squares(scratch))
-        return [
-            _bincount(_codes(batch, coders, size, scratch), weights, prod(shape))
-            for coders, shape in zip(coded, shapes, strict=True)
-        ]
+        ready = batch._replace(weights=counting.weights(batch))
+        return [counting.sums(ready, coders) for coders in coded]
 
     sums: list[Sums] = []
     for parts in in_order(count, batches):
@@ -361,17 +388,12 @@ def _counts(sums: Sequence[npt.NDArray[Any]]) -> Counts:
     return n, w, w2
 
 
-def _codes(batch: _Batch, coders: Sequence[Coder], size: int, scratch: Scratch) -> Codes:
-    rows, cells, _ = batch
-    answers = [(coder.encode(rows), coder.radix) for coder in coders]
-    return combine([(cells, size), *answers], rows.height, scratch)[0]
-
-
-def _bincount(codes: Codes, weights: _Weights, size: int) -> Sums:
-    n = np.bincount(codes, weights.n, size).astype(np.int64, copy=False)
+def _added(codes: Codes, weights: _Weights, size: int, add: Callable[[Codes, Floats, int], Floats] = sum_by) -> Sums:
+    n = np.bincount(codes, minlength=size) if weights.n is None else add(codes, weights.n, size)
+    n = n.astype(np.int64, copy=False)
     if weights.w is None or weights.w2 is None:
         return (n,)
-    return n, sum_by(codes, weights.w, size), sum_by(codes, weights.w2, size)
+    return n, add(codes, weights.w, size), add(codes, weights.w2, size)
 
 
 def _tabulate_sparse(batches: Sequence[_Batch], coders: Sequence[Coder], size: int) -> _Found:
@@ -384,7 +406,7 @@ def _tabulate_sparse(batches: Sequence[_Batch], coders: Sequence[Coder], size: i
     columns = zip(*(weights for _, _, weights in batches), strict=True)
     given = [[part for part in column if part is not None] for column in columns]
     joined = _Weights(*(np.concatenate(parts) if parts else None for parts in given))
-    counts = _bincount(places, joined._replace(w2=joined.squares(Scratch())), len(kept))
+    counts = _added(places, joined._replace(w2=joined.squares(Scratch())), len(kept))
     return _Found(cells[first], [answer[first] for answer in answers], _counts(counts))
 
 
