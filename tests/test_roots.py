@@ -409,6 +409,25 @@ def test_means_of_clusters_are_as_skewed_as_clusters_are():
     assert of_mean == pytest.approx([one / np.sqrt(50)] * 40, rel=0.15)
 
 
+def test_few_clusters_do_not_hide_how_skewed_they_are():
+    """Five clusters of six in each of 1000 units, most of them good: their own variances tell little of the third."""
+    random = np.random.default_rng(1)
+    good = random.random((1000, 5)) < 0.85
+    answers = np.where(
+        good[..., None],
+        random.choice(5, p=[0.02, 0.03, 0.05, 0.2, 0.7], size=(1000, 5, 6)),
+        random.choice(5, p=[0.3, 0.3, 0.2, 0.1, 0.1], size=(1000, 5, 6)),
+    )
+    means = answers.mean(axis=2).ravel() - answers.mean()
+    one = (means**3).mean() / (means**2).mean() ** 1.5
+    frame = pl.DataFrame({"u": np.arange(1000).repeat(30), "c": np.arange(5000).repeat(6), "q": answers.ravel()})
+    support = supported(frame, RatingIndex("q", Scale(0, 4)), Design(strata="u", cluster="c"))
+    _, skewness, _ = support.shape.cumulants
+    of_mean = support.figures.skewness + skewness * np.sqrt(support.figures.spread)
+    # 5000 clusters tell the skewness of one to 4 %, and a mean of five is centred on itself.
+    assert of_mean[0] == pytest.approx(one / np.sqrt(5), rel=0.1)
+
+
 def test_weights_that_go_with_the_answers_are_part_of_the_distribution():
     """Four times the weight on low answers: the pull is told, and what is left of the weights is even."""
     frame = drawn(80, 25, [0.05, 0.1, 0.2, 0.3, 0.35]).with_columns(w=pl.when(pl.col("q") < 2).then(4.0).otherwise(1.0))

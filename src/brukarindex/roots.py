@@ -60,6 +60,8 @@ CLOSE = 1e-7
 """Product of the last two distances of z from its quantile, after which a straight step misses by a hundredth of it."""
 SECANTS = 8
 """Steps that may follow the line through the last two points, before the ends of what is known decide."""
+ORDERED = ("mean", "unseen", "spread")
+"""What decides which of two figures comes first."""
 BEYOND = 1.1
 """How far a first step goes beyond where a straight function would be 0, so that the second end becomes known."""
 SHORT = 3e-3
@@ -350,10 +352,23 @@ def difference(shape: Shapes, first: Figures, second: Figures, steps: Floats) ->
 def _turned(first: Figures, second: Figures) -> npt.NDArray[np.bool_]:
     """Return where ``second`` stands on less; rounding does not decide it."""
     turned = np.zeros(len(first.mean), dtype=bool)
-    for name in ("mean", "unseen", "spread"):
+    for name in ORDERED:
         a, b = getattr(first, name), getattr(second, name)
-        turned = np.where(np.isclose(a, b, rtol=1e-9, atol=1e-12), turned, b > a)
+        turned = np.where(_alike(a, b), turned, b > a)
     return turned
+
+
+def _differs(first: Figures, second: Figures) -> npt.NDArray[np.bool_]:
+    """Return where something tells which of two figures comes first."""
+    differs = np.zeros(len(first.mean), dtype=bool)
+    for name in ORDERED:
+        differs |= ~_alike(getattr(first, name), getattr(second, name))
+    return differs
+
+
+def _alike(a: Floats, b: Floats) -> npt.NDArray[np.bool_]:
+    close: npt.NDArray[np.bool_] = np.isclose(a, b, rtol=1e-9, atol=1e-12)
+    return close
 
 
 def _skewness(first: Figures, second: Figures) -> Floats:
@@ -391,7 +406,8 @@ def p_values(shape: Shapes, first: Figures, second: Figures, df: Floats) -> tupl
 def limits(shape: Shapes, first: Figures, second: Figures, quantile: Floats, *, level: float) -> tuple[Floats, Floats]:
     """Return the least and the greatest difference that are not rejected, shape ``(rows,)``.
 
-    Both are sought at once, the greatest as the least of the difference with its sign changed.
+    Both are sought at once, the greatest as the least of the difference with its sign changed. Of two figures of finite
+    populations that stand on the same neither comes first, and both limits are as far out as the farther one.
     """
     made = difference(shape, first, second, np.array(HALF if 1 - level > FINE + 1e-9 else WHOLE))
     side = np.array([[1.0], [-1.0]])
@@ -400,7 +416,9 @@ def limits(shape: Shapes, first: Figures, second: Figures, quantile: Floats, *, 
     error = _distance(shape, first, second, side * quantile)
     guess = far - quantile * error
     low, high = side * _limit(lambda delta: side * root(side * delta) - quantile, (end, far), guess, error)
-    return low, high
+    tied = (first.unseen > 0) & ~_differs(first, second)
+    reach: Floats = np.maximum(-low, high)
+    return np.where(tied, -reach, low), np.where(tied, reach, high)
 
 
 def _distance(shape: Shapes, first: Figures, second: Figures, quantile: Floats) -> Floats:

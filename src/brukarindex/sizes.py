@@ -251,7 +251,8 @@ def _sizes(group: Group, shape: Shape, sums: _Sums, *, mean: Floats, fraction: F
     ratio, freedom = _moderated(common, off, df, usable)
     if clusters is not None:  # domains that share clusters do not each bring their own
         freedom = np.minimum(freedom, _freedom_of_all(group))
-    return _Sizes(ratio, freedom, _skewness(group, shape, sums, clusters, ratio=ratio))
+    steady = shape.variance(mean) * ratio * sums.square * _range(group) ** 2
+    return _Sizes(ratio, freedom, _skewness(shape, sums, clusters, (group.n, ratio, steady)))
 
 
 def _range(group: Group) -> float:
@@ -376,22 +377,29 @@ def _bias(group: Group, clusters: _Clusters | None) -> Floats:
     return np.where(some & single, np.maximum(left, 0.0) * correction, 1.0)
 
 
-def _skewness(group: Group, shape: Shape, sums: _Sums, clusters: _Clusters | None, *, ratio: Floats) -> Floats:
-    """Return the skewness of each mean beyond that of the family at its effective size."""
+def _skewness(shape: Shape, sums: _Sums, clusters: _Clusters | None, known: tuple[Floats, Floats, Floats]) -> Floats:
+    """Return the skewness of each mean beyond that of the family at its effective size.
+
+    Known are the answers of each domain, its φ*, and the variance that follows.
+    """
+    n, ratio, variance = known
     _, skewness, _ = shape.cumulants
     family = skewness * np.sqrt(ratio * sums.square)
     if clusters is not None:
-        return _of_clusters(clusters, group.columns.size) - family
+        return _of_clusters(clusters, variance) - family
     beyond = skewness * sums.cube / sums.square**1.5 - family
-    return np.where((np.abs(beyond) > 1e-9) & (sums.square * group.n > 1 + 1e-9), beyond, 0.0)
+    return np.where((np.abs(beyond) > 1e-9) & (sums.square * n > 1 + 1e-9), beyond, 0.0)
 
 
-def _of_clusters(clusters: _Clusters, size: int) -> Floats:
-    """Return the skewness of each mean of clusters, that of one cluster taken as the same in all domains."""
+def _of_clusters(clusters: _Clusters, variance: Floats) -> Floats:
+    """Return the skewness of each mean of clusters, that of one cluster taken as the same in all domains.
+
+    Third moments are divided by those that variances of all domains together give: the few clusters of a domain tell
+    its own badly, and the mean of its power 3/2 is more than the power of the mean.
+    """
     units = np.maximum(clusters.units, 1.0)
-    third, second = (sum_by(clusters.own, clusters.z**power, size) for power in (3, 2))
+    third = sum_by(clusters.own, clusters.z**3, len(units))
     third *= np.where(units > 2, units**2 / np.maximum((units - 1) * (units - 2), 1.0), 0.0)
-    second *= np.where(units > 2, units / np.maximum(units - 1, 1.0), 0.0)
-    scale = float((second**1.5 / np.sqrt(units)).sum())
+    scale = float((np.where(units > 2, variance, 0.0) ** 1.5 / np.sqrt(units)).sum())
     found: Floats = (third.sum() / scale if scale > 0 else 0.0) / np.sqrt(units)
     return found

@@ -6,7 +6,7 @@ the domain differs from other respondents, and it has one answer.
 """
 
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
+from itertools import combinations, pairwise
 from typing import NamedTuple
 
 import attrs
@@ -222,17 +222,41 @@ def against_others(family: Family, to: Reference) -> Paired:
 
 
 def against_union(family: Family, inside: Bools, value: float, minus: Columns) -> Paired:
-    """Return the differences from a figure of several of the domains together, which has the influence ``minus``."""
+    """Return the differences from a figure of several of the domains together, which has the influence ``minus``.
+
+    Those inside are compared with it as with all of their family.
+    """
     amounts = np.where(inside, family.base, 0.0)
-    return _against(family, np.full(family.size, value), minus, amounts)
+    made = _against(family, np.full(family.size, value), minus, amounts)
+    if not _vary_together(family):
+        return made
+    members, others = np.flatnonzero(inside), np.flatnonzero(~inside)
+    own = _to_pooled(family_of(family.group, family.support, members))
+    return Paired.joined([own, made.take(others)]).take(np.argsort(np.concatenate([members, others])))
 
 
 def _to_pooled(family: Family) -> Paired:
+    """Each domain is compared with all; how it varies beside the others is what `Rest` asks, so that both agree."""
     if not family.inside.any():
         return nothing(family)
     whole = linearise(family.group.terms, family.cells, np.where(family.inside, 0, 1), 2)
     minus = one_column(np.where(family.inside, whole.value, 0.0), family.inside)
-    return _against(family, np.full(family.size, float(whole.estimate[0])), minus, _amounts(family))
+    value, amounts = np.full(family.size, float(whole.estimate[0])), _amounts(family)
+    variance = variances_of_differences(family.cells, family.columns, minus)
+    ratio = np.ones(family.size)
+    if _vary_together(family):
+        beside, others = _rest_variances(family)
+        ratio = ratio_of(beside, family.variance + others)
+    return _with_others(family, value, (variance, ratio), part=_part_of(amounts), amounts=amounts)
+
+
+def _part_of(amounts: Floats) -> Floats:
+    """Return the part of each domain's figure that is left in its difference from the mean of all."""
+    return 1 - amounts / (amounts.sum() or 1.0)
+
+
+def _vary_together(family: Family) -> bool:
+    return family.cells.unit is not None or family.cells.chained is not None
 
 
 def _amounts(family: Family) -> Floats:
@@ -282,18 +306,13 @@ def _population_sizes(family: Family, to: PopulationWeighted) -> Floats:
 def _against(family: Family, value: Floats, minus: Columns, amounts: Floats) -> Paired:
     """Return differences from the mean of domains that ``amounts`` weigh, which has the influence ``minus``."""
     variance = variances_of_differences(family.cells, family.columns, minus)
-    overlap = amounts / (amounts.sum() or 1.0)
-    part = 1 - overlap
-    return _with_others(family, value, (variance, _of_others(family, minus, overlap)), part=part, amounts=amounts)
-
-
-def _of_others(family: Family, minus: Columns, overlap: Floats) -> Floats:
-    """Return the linearised variance of what the others add, where domains may vary together; NaN elsewhere."""
-    if family.cells.unit is None and family.cells.chained is None:
-        return np.full(family.size, np.nan)
-    columns = family.columns
-    own = attrs.evolve(columns, value=columns.value * overlap[columns.label])
-    return variances_of_differences(family.cells, own, minus)
+    part, ratio = _part_of(amounts), np.ones(family.size)
+    if _vary_together(family):
+        columns = family.columns
+        own = attrs.evolve(columns, value=columns.value * (1 - part)[columns.label])
+        others = variances_of_differences(family.cells, own, minus)
+        ratio = ratio_of(variance, part**2 * family.variance + others)
+    return _with_others(family, value, (variance, ratio), part=part, amounts=amounts)
 
 
 def ratio_of(variance: Floats, apart: Floats) -> Floats:
@@ -305,16 +324,17 @@ def ratio_of(variance: Floats, apart: Floats) -> Floats:
 def _with_others(
     family: Family, value: Floats, found: tuple[Floats, Floats], *, part: Floats, amounts: Floats
 ) -> Paired:
-    """Return the pairs of each domain and the others, which ``amounts`` weigh."""
-    variance, others_variance = found
+    """Return the pairs of each domain and the others, which ``amounts`` weigh.
+
+    Found are the variances of the differences, and those of domains and others together beside those of each apart.
+    """
+    variance, ratio = found
     low, high = family.group.measure.bounds
     apart = part > 1e-12
     distance = np.where(apart, (family.estimate - value) / np.where(apart, part, 1.0), 0.0)
     mean = np.clip((family.estimate - distance - low) / (high - low), 0.0, 1.0)
     mean = np.where(np.isfinite(mean), mean, family.support.shape.mean)
     other, loose = _others(family, mean, amounts)
-    both = part**2 * family.variance + others_variance
-    ratio = ratio_of(variance, both)
     own, other = family.figures.scaled(ratio), other.scaled(ratio)
     answers, flat = _behind(family, amounts)
     return Paired(value, variance, np.where(apart, part, 0.0), own, other, loose, answers, flat)
@@ -373,60 +393,84 @@ def _extreme(values: Floats, which: np.ufunc) -> Floats:
 
 def _to_rest(family: Family) -> Paired:
     """Each domain has a reference of its own: all others."""
-    value = np.zeros(family.size)
-    for weight, scores in family.group.terms:
-        given = ~np.isnan(scores) & family.inside
-        label, size = family.columns.label, family.size
-        at = family.columns.take
-        base = sum_by(label, at(family.cells.w * given), size)
-        total = sum_by(label, at(family.cells.w * np.where(given, scores, 0.0)), size)
+    value, amounts = _rest_values(family), _amounts(family)
+    variance, others = _rest_variances(family)
+    ratio = ratio_of(variance, family.variance + others) if _vary_together(family) else np.ones(family.size)
+    return _with_others(family, value, (variance, ratio), part=np.ones(family.size), amounts=amounts)
+
+
+def _rest_values(family: Family) -> Floats:
+    """Return the figure of all others, for each domain."""
+    return np.asarray(sum(_rest_of_term(family, term)[1] for term in family.group.terms))
+
+
+def _rest_of_term(family: Family, term: tuple[float, Floats]) -> tuple[Floats, Floats]:
+    """Return what each domain has of the sum of weights, 0-1, and the others' part of the figure."""
+    weight, scores = term
+    given = ~np.isnan(scores) & family.inside
+    label, size, at = family.columns.label, family.size, family.columns.take
+    base = sum_by(label, at(family.cells.w * given), size)
+    total = sum_by(label, at(family.cells.w * np.where(given, scores, 0.0)), size)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return base / base.sum(), weight * _without(total) / _without(base)
+
+
+class _Common(NamedTuple):
+    """An influence that the others of all domains have, and how much of it those of each."""
+
+    value: Floats
+    scale: Floats
+
+
+def _common_influences(family: Family) -> list[_Common]:
+    """Return the influences that the others' figures are made of, outside the domain itself; nothing in it."""
+    found: list[_Common] = []
+    for term in family.group.terms:
+        whole = linearise([term], family.cells, np.where(family.inside, 0, 1), 2)
+        given = family.inside & ~np.isnan(term[1])
+        share, value = _rest_of_term(family, term)
+        left = 1 - share
         with np.errstate(divide="ignore", invalid="ignore"):
-            value += weight * _without(total) / _without(base)
-    variance, others = _rest_variances(family, value)
-    amounts = _amounts(family)
-    return _with_others(family, value, (variance, others), part=np.ones(family.size), amounts=amounts)
+            beta = np.where(left > 1e-12, 1 / left, 0.0)
+            gamma = np.where(left > 1e-12, (float(whole.estimate[0]) - value) / left, 0.0)
+        found += [
+            _Common(np.where(given, whole.value, 0.0), beta),
+            _Common(given / (float(family.cells.w[given].sum()) or 1.0), gamma),
+        ]
+    return found
 
 
-def _rest_variances(family: Family, value: Floats) -> tuple[Floats, Floats]:
+def _rest_variances(family: Family) -> tuple[Floats, Floats]:
     """Return the variances of the differences from the others, and of what these add; NaN where it is not needed."""
     strata = family.cells.strata
-    if len(family.group.terms) > 1 or (strata.policy == "average" and strata.single.any()):
+    if strata.policy == "average" and strata.single.any():
         return _rest_one_by_one(family)
-    cells, columns = family.cells, family.columns
-    whole = linearise(family.group.terms, cells, np.where(family.inside, 0, 1), 2)
-    pooled = np.where(family.inside, whole.value, 0.0)
-    total = _amounts(family).sum() or 1.0
-    counted = family.inside / total
-    left = 1 - _amounts(family) / total
-    with np.errstate(divide="ignore", invalid="ignore"):
-        beta = np.where(left > 1e-12, 1 / left, 0.0)
-        gamma = np.where(left > 1e-12, (float(whole.estimate[0]) - value) / left, 0.0)
-    # The others' influence is beta·pooled + gamma·counted outside the domain, and nothing in it.
-    apart = columns.take(pooled) * beta[columns.label] + columns.take(counted) * gamma[columns.label]
+    columns, common = family.columns, _common_influences(family)
+    apart = np.asarray(sum(columns.take(each.value) * each.scale[columns.label] for each in common))
 
     def of(own: Floats) -> Floats:
-        first = attrs.evolve(columns, value=own)
-        return _quadratic(cells, first, (pooled, counted), (beta, gamma))
+        return _quadratic(family.cells, attrs.evolve(columns, value=own), common)
 
-    needed = cells.unit is not None or cells.chained is not None
-    return of(columns.value + apart), of(apart) if needed else np.full(family.size, np.nan)
+    return of(columns.value + apart), of(apart) if _vary_together(family) else np.full(family.size, np.nan)
 
 
-def _quadratic(cells: Cells, columns: Columns, common: tuple[Floats, Floats], scale: tuple[Floats, Floats]) -> Floats:
-    """Return the variances of columns less multiples of two common influences."""
-    (p, q), (beta, gamma) = common, scale
-    vp, vq, both = (float(variances(cells, one_column(each))[0]) for each in (p, q, p + q))
+def _quadratic(cells: Cells, columns: Columns, common: Sequence[_Common]) -> Floats:
+    """Return the variances of columns less multiples of common influences."""
     own = variances(cells, columns)
-    with_p, with_q = (variances_of_differences(cells, columns, one_column(each)) for each in (p, q))
-    cov_p, cov_q = (own + vp - with_p) / 2, (own + vq - with_q) / 2
-    found = own - 2 * beta * cov_p - 2 * gamma * cov_q + beta**2 * vp + gamma**2 * vq
-    found = found + beta * gamma * (both - vp - vq)
-    terms = own + beta**2 * vp + gamma**2 * vq
+    alone = [float(variances(cells, one_column(each.value))[0]) for each in common]
+    found, terms = own, own
+    for each, variance in zip(common, alone, strict=True):
+        apart = variances_of_differences(cells, columns, one_column(each.value))
+        found = found - each.scale * (own + variance - apart) + each.scale**2 * variance
+        terms = terms + each.scale**2 * variance
+    for (first, v), (second, u) in combinations(zip(common, alone, strict=True), 2):
+        both = float(variances(cells, one_column(first.value + second.value))[0])
+        found = found + first.scale * second.scale * (both - v - u)
     return np.where(found > NOISE * terms, found, 0.0)
 
 
 def _rest_one_by_one(family: Family) -> tuple[Floats, Floats]:
-    """Return the same one domain at a time: bases differ between parts, or averages over strata between domains."""
+    """Return the same one domain at a time, where the averages over strata differ between domains."""
     cells, size = family.cells, family.size
     domain_of = np.full(len(cells.w), -1)
     domain_of[family.columns.cell] = family.columns.label
