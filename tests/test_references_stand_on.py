@@ -187,17 +187,6 @@ def test_the_pair_the_rest_and_the_whole_are_one_question(design):
         assert [row.p_value for row in rows] == pytest.approx([pair.p_value] * 3, rel=1e-9)
 
 
-@pytest.mark.parametrize("to", [Rest(), Pooled()])
-def test_two_total_surveys_that_are_alike_have_mirrored_intervals(to):
-    """Neither of two figures that stand on the same comes first, so what is true of one is true of the other."""
-    answers = [1, 2, 5, 5, 5, 5, 4, 3, 5, 5, 5, 4]
-    frame = pl.DataFrame({"u": ["K"] * 12 + ["M"] * 12, "q": answers * 2, "N": 20})
-    made = estimate(frame, INDEX, by="u", design=Design(strata="u", population="N"))
-    for row in compare(made, to=to):
-        assert row.conf_low == -row.conf_high
-        assert row.conf_low < -5
-
-
 @pytest.mark.parametrize("design", [Design(), Design(cluster="c"), Design(weight="w")], ids=["simple", "clusters", "w"])
 def test_a_composite_of_one_question_is_the_question(design):
     """Its rest is made of each part's, that of a question at once: reference, error and test are the same."""

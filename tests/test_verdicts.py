@@ -500,6 +500,17 @@ def other_words(frame: pl.DataFrame, design: Design, measure: Any) -> list[objec
     return [pair for pair in pairs if not alike(*pair) or pair[0].status != pair[1].status]
 
 
+@pytest.mark.parametrize("to", [Rest(), Pooled()])
+def test_two_total_surveys_that_are_alike_have_mirrored_intervals(to):
+    """Neither of two figures that stand on the same comes first, so what is true of one is true of the other."""
+    answers = [1, 2, 5, 5, 5, 5, 4, 3, 5, 5, 5, 4]
+    frame = pl.DataFrame({"u": ["K"] * 12 + ["M"] * 12, "q": answers * 2, "N": 20})
+    made = estimate(frame, INDEX, by="u", design=Design(strata="u", population="N"))
+    for row in compare(made, to=to):
+        assert row.conf_low == -row.conf_high
+        assert row.conf_low < -5
+
+
 def test_limits_at_the_end_of_the_scale_do_not_depend_on_places():
     """With 2 degrees of freedom limits are so far out that one mean is at 2, the other at 97 of 100."""
     answers = {0: (1, 6, 1, 5, 3), 1: (0, 4, 9), 2: (9, 2, 0, 9, 9, 6)}
