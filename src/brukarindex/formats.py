@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Sequence
 from decimal import ROUND_HALF_UP, Context, Decimal
+from html import escape
 from unicodedata import normalize
 
 import polars as pl
@@ -110,6 +111,28 @@ def frame_text(
     return printable(text)
 
 
+def frame_html(frame: pl.DataFrame, *, most: int = 20) -> str:
+    """Return a frame as a table of HTML with the numbers of `frame_text`, right-aligned; the middle rows cut.
+
+    Columns without any value are left out.
+    """
+    shown = [name for name in frame.columns if frame[name].null_count() < frame.height]
+    style = {name: "left" if _is_text(frame[name]) else "right" for name in shown}
+    cells = [[_cell(name, value) for value in _ends(frame[name], most)] for name in shown]
+    head = "".join(_html_cell("th", name, style[name]) for name in shown)
+    rows = ["".join(map(_html_cell, ["td"] * len(shown), row, style.values())) for row in zip(*cells, strict=True)]
+    body = "".join(f"<tr>{row}</tr>" for row in rows)
+    return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+
+
+def _html_cell(tag: str, text: str, side: str) -> str:
+    return f'<{tag} style="text-align: {side}">{escape(text)}</{tag}>'
+
+
+def _is_text(series: pl.Series) -> bool:
+    return isinstance(series.dtype, (pl.String, pl.Enum, pl.Categorical, pl.Boolean))
+
+
 def as_text(values: pl.Series) -> pl.Series:
     """Return values as text, durations too, which Polars does not write."""
     if isinstance(values.dtype, pl.Duration):
@@ -126,7 +149,7 @@ def _ends(series: pl.Series, most: int) -> list[object]:
 
 
 def _table(frame: pl.DataFrame, cells: dict[str, list[str]]) -> str:
-    kinds = [isinstance(frame[name].dtype, (pl.String, pl.Enum, pl.Boolean)) for name in cells]
+    kinds = [_is_text(frame[name]) for name in cells]
     left = kinds.index(False) if False in kinds else len(kinds)
     return text_table(list(cells), list(zip(*cells.values(), strict=True)), left=left)
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import date
 from numbers import Number
-from typing import Any, ClassVar, Generic, Self, TypeVar, cast
+from typing import Any, ClassVar, Generic, Protocol, Self, TypeVar, cast
 
 import attrs
 import numpy as np
@@ -11,16 +11,46 @@ import numpy.typing as npt
 import polars as pl
 
 from brukarindex.exceptions import ArgumentError, DomainNotFoundError, did_you_mean
-from brukarindex.formats import frame_text
+from brukarindex.formats import frame_html, frame_text
 from brukarindex.guards import copied
 from brukarindex.spelling import composed
 
 Row = TypeVar("Row")
 
 
+class _HasFrame(Protocol):
+    @property
+    def frame(self) -> pl.DataFrame: ...
+
+
+class Framed:
+    """A result whose figures are in one tidy frame, which notebooks show and other libraries read as Arrow."""
+
+    __slots__ = ()
+
+    def __len__(self: _HasFrame) -> int:
+        return self.frame.height
+
+    def __arrow_c_stream__(self: _HasFrame, requested_schema: object = None) -> object:
+        """Return the frame as a stream of Arrow, so that ``pl.DataFrame(result)`` and ``pa.table(result)`` read it."""
+        return self.frame.__arrow_c_stream__(requested_schema)
+
+    def _repr_html_(self: _HasFrame) -> str:
+        return frame_html(self.frame)
+
+
+class Rows(Framed):
+    """A result whose rows have no class of their own: iterating gives each as a dict."""
+
+    __slots__ = ()
+
+    def __iter__(self: _HasFrame) -> Iterator[dict[str, Any]]:
+        return self.frame.iter_rows(named=True)
+
+
 @copied("frame")
 @attrs.frozen(repr=False)
-class Table(Generic[Row]):
+class Table(Framed, Generic[Row]):
     """A result: one tidy frame, one row for each domain and measure. Iterating gives the rows as objects.
 
     Attributes:
@@ -35,9 +65,6 @@ class Table(Generic[Row]):
     frame: pl.DataFrame = attrs.field(eq=attrs.cmp_using(eq=pl.DataFrame.equals), hash=False)
     by: tuple[str, ...]
     rows: tuple[int, ...] = attrs.field(eq=False)
-
-    def __len__(self) -> int:
-        return self.frame.height
 
     def __iter__(self) -> Iterator[Row]:
         for row in self.frame.iter_rows(named=True):
@@ -100,9 +127,6 @@ class Table(Generic[Row]):
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}, {len(self)} rows\n{frame_text(self.frame, spare=self._spare)}"
-
-    def _repr_html_(self) -> str:
-        return self.frame._repr_html_()  # pyright: ignore[reportPrivateUsage] - the notebook's name for it
 
 
 def floats(series: pl.Series) -> npt.NDArray[np.float64]:

@@ -26,7 +26,7 @@ from brukarindex.checks import misfits, one_of, shown
 from brukarindex.designs import Design
 from brukarindex.encoding import Codes, KeyCoder, RowCodes, combined, key_coder, taken
 from brukarindex.exceptions import ArgumentError, ArgumentTypeError, SchemaError, raise_all
-from brukarindex.formats import frame_text, number, printable
+from brukarindex.formats import frame_html, frame_text, number, printable
 from brukarindex.frames import Source, as_source, with_copy
 from brukarindex.guards import copied, locked
 from brukarindex.measures import Language
@@ -371,7 +371,7 @@ class Weighting:
         return printable("\n".join([head, *notes, frame_text(self.cells)]))
 
     def _repr_html_(self) -> str:
-        return self.cells._repr_html_()  # pyright: ignore[reportPrivateUsage] - the notebook's name for it
+        return frame_html(self.cells)
 
 
 def _step_words(report: StepReport, language: Language) -> str:

@@ -22,6 +22,7 @@ from brukarindex.response.propensity import propensity_weights
 from brukarindex.response.rates import ResponseRates, response_rates
 from brukarindex.response.representativity import Representativity, representativity
 from brukarindex.response.tipping import Threshold, TippingPoints, tipping_point
+from brukarindex.tables import Rows
 from brukarindex.weightings import StepReport, Weighting
 
 if TYPE_CHECKING:
@@ -39,7 +40,7 @@ _METHODS = {
 
 
 @attrs.frozen(repr=False)
-class NonresponseReport:
+class NonresponseReport(Rows):
     """Response rates, representativity, estimates before and after each adjustment, bounds and tipping points.
 
     Attributes:
@@ -133,9 +134,6 @@ class NonresponseReport:
     def __repr__(self) -> str:
         table = frame_text(self.frame, spare=("std_error", "change"))
         return f"NonresponseReport\n{table}\n\n{self.representativity!r}"
-
-    def _repr_html_(self) -> str:
-        return self.frame._repr_html_()  # pyright: ignore[reportPrivateUsage] - the notebook's name for it
 
 
 def nonresponse_report(

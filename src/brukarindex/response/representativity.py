@@ -41,6 +41,7 @@ from brukarindex.response.logistic import (
 )
 from brukarindex.response.readings import has_decimals
 from brukarindex.response.spread import EQUAL, Limits, design_variance, model_parts, spread_limits, spread_of
+from brukarindex.tables import Rows
 
 if TYPE_CHECKING:
     from narwhals.typing import IntoFrame
@@ -48,7 +49,7 @@ if TYPE_CHECKING:
 
 @copied("variables", "categories", "coefficients")
 @attrs.frozen(repr=False)
-class Representativity:
+class Representativity(Rows):
     """How much the propensity to respond varies over the sample.
 
     Attributes:

@@ -39,6 +39,7 @@ from brukarindex.response.logistic import (
     terms_of,
 )
 from brukarindex.response.readings import numbers_among
+from brukarindex.tables import Rows
 from brukarindex.tallies import tally
 
 if TYPE_CHECKING:
@@ -50,7 +51,7 @@ _EQUAL = 1e-9
 
 @copied("frame")
 @attrs.frozen(repr=False)
-class AuxiliaryIndicators:
+class AuxiliaryIndicators(Rows):
     """Sets of auxiliary variables compared, one row for each set and measure.
 
     Attributes:
