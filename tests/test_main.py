@@ -3,9 +3,11 @@
 import os
 import subprocess
 import sys
+from importlib import metadata
 
 import pytest
 
+import brukarindex
 from brukarindex.__main__ import main
 
 TEXTS = {
@@ -87,3 +89,10 @@ def test_refuses_other_languages(capsys):
     with pytest.raises(SystemExit):
         main(["--lang", "de"])
     assert "invalid choice: 'de'" in capsys.readouterr().err
+
+
+def test_the_version_is_that_of_the_package():
+    """``brukarindex.__version__`` is what pip knows."""
+    assert brukarindex.__version__ == metadata.version("brukarindex")
+    with pytest.raises(AttributeError, match="nothing"):
+        brukarindex.nothing  # noqa: B018 - asked for only

@@ -129,3 +129,5 @@ from .ticks import (
     ticked as ticked,
 )
 from .weightings import Weighting as Weighting
+
+__version__: str
