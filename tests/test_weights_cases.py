@@ -34,6 +34,7 @@ from brukarindex import (
     tally,
     tipping_point,
     to_json,
+    trim_weights,
     weighting_classes,
 )
 from brukarindex.exceptions import ArgumentError, ArgumentTypeError, CovarianceError, DataError, SchemaError
@@ -96,6 +97,45 @@ def test_totals_through_classes_in_which_everybody_answered():
     assert made == pytest.approx(plain, rel=1e-9)
     one = estimate(LONELY.filter(pl.col("q").is_not_null() | (pl.col("s") == "c")), SHARE, design=AVERAGE)
     assert one.row().std_error == pytest.approx(estimate(LONELY, SHARE, design=AVERAGE).row().std_error, rel=1e-9)
+
+
+LEFT = pl.DataFrame(
+    {
+        "s": list("aabbcc"),
+        "k": ["all"] * 6,
+        "r": [True, True, True, False, False, False],
+        "q": [5, 1, 5, None, None, None],
+    }
+)
+"""Of stratum b one responded and of c nobody; every weight becomes 2."""
+
+
+def left(singleton):
+    """Return weights of those who responded, taken as fixed."""
+    design = Design(strata="s", singleton=singleton)
+    return weighting_classes(LEFT, "k", responded="r", minimum=1, design=design).fixed()
+
+
+def test_fixed_weights_with_one_respondent_left_in_a_stratum_are_refused():
+    """The design says that a stratum of one unit stops everything, and only respondents are units."""
+    with pytest.raises(DataError, match="variance is unknown: b"):
+        estimate(LEFT, SHARE, design=left("raise"))
+    assert estimate(LEFT, SHARE, design=left("certainty")).row().std_error > 0
+
+
+def test_a_stratum_with_nobody_left_is_no_unit_of_the_mean():
+    """With units 2, 0 and 2 the stratum of one is centred at 4/3: V = 2·(1 + 1) + (2 − 4/3)²."""
+    row = estimate(LEFT, SHARE, statistic="total", design=left("adjust")).row()
+    assert (row.estimate, row.std_error**2) == pytest.approx((4, 40 / 9), rel=1e-12)
+
+
+@pytest.mark.parametrize("kind", ["to_pandas", "to_arrow"])
+def test_a_frame_of_which_no_column_is_needed_has_as_many_rows(kind):
+    """Nothing but the number of rows decides weights that are alike."""
+    frame = getattr(LEFT, kind)()
+    made = trim_weights(frame, design=Design(), high=2)
+    assert made.total == 6
+    assert normalise(made, 3).join(frame)["weight"].to_numpy().tolist() == [0.5] * 6
 
 
 def test_a_weighting_lends_an_estimate_the_strata_whose_totals_it_uses():

@@ -265,7 +265,7 @@ def _apart(one: Floats, other: Floats) -> Floats:
 
 def _around_mean(strata: Strata, totals: Floats) -> Floats:
     """Return what strata of one unit add to each variance when centred at the mean of all units."""
-    centred = totals - totals.sum(axis=1, keepdims=True) / strata.units.sum()
+    centred = totals - totals.sum(axis=1, keepdims=True) / strata.left
     added: Floats = (centred[:, strata.single] ** 2 * strata.unsampled[strata.single]).sum(axis=1)
     return added
 
@@ -298,7 +298,7 @@ def covariance(cells: Cells, columns: Columns) -> Floats:
         scale = np.sqrt(_averaging(cells, columns, None))
         matrix = matrix * np.outer(scale, scale)
     if strata.single.any() and strata.policy == "adjust":
-        centred = (totals - totals.sum(axis=0) / strata.units.sum())[strata.single]
+        centred = (totals - totals.sum(axis=0) / strata.left)[strata.single]
         matrix = matrix + centred.T @ (centred * strata.unsampled[strata.single][:, None])
     return matrix if lacking is None else matrix + lacking.T @ lacking
 
