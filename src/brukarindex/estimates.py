@@ -15,7 +15,7 @@ from brukarindex.designs import Design, column_names
 from brukarindex.encoding import Codes, Variable, group_codes, groups, sum_by
 from brukarindex.exceptions import ArgumentError, ArgumentTypeError, CovarianceError, did_you_mean
 from brukarindex.hypergeometric import hypergeometric_interval
-from brukarindex.influence import covariance, degrees_of_freedom, variances
+from brukarindex.influence import NOISE, covariance, degrees_of_freedom, variances
 from brukarindex.intervals import (
     DEFAULT_METHOD,
     IntervalMethod,
@@ -584,7 +584,8 @@ def _share_interval(group: Group, method: Method) -> tuple[Floats, Floats]:
 def _design_effect(group: Group, method: Method) -> Floats:
     """Return V / V_srs, where V_srs = s²/n·(1 − n/Σw), or s²/n when the population size is not known (Kish 1965).
 
-    Weights that are no more than half as many again as the respondents are relative weights, and tell no size.
+    Weights that add up to no more than half as many again as the respondents are relative weights, and tell no size.
+    Equal scores, and weights that add up to the answers, have no V_srs; rounding is none either.
     """
     base, w = group.base, group.cells.w
     n = group.sum(group.cells.n * group.answered)
@@ -592,9 +593,12 @@ def _design_effect(group: Group, method: Method) -> Floats:
     scores = group.columns.value * (base[group.columns.label] if mean else 1.0)
     with np.errstate(divide="ignore", invalid="ignore"):
         centre = 0.0 if mean else (group.sum(w * scores) / base)[group.columns.label]
-        deviation = np.where(group.answered, scores - centre, 0.0)
+        apart = np.abs(scores - centre) > NOISE * np.abs(scores)
+        deviation = np.where(group.answered & apart, scores - centre, 0.0)
         simple = group.sum(w * deviation**2) / base / (n - 1) * (1.0 if mean else base**2)
         implied = method.design.weight is None and method.design.population is not None
-        relative = not implied and w.sum() < 1.5 * group.cells.n[w != 0].sum()
-        simple *= 1.0 if relative else 1.0 - n / base
+        persons = group.cells.n[w != 0].sum()
+        relative = not implied and w.sum() <= 1.5 * persons * (1 + NOISE)
+        unsampled = 1.0 - n / base
+        simple *= 1.0 if relative else np.where(np.abs(unsampled) > NOISE, unsampled, 0.0)
         return np.where(simple > 0, group.variance / simple, np.nan)
