@@ -198,6 +198,28 @@ def test_weights_half_as_many_again_as_the_respondents_tell_no_size(order):
     assert deff == pytest.approx(1.0117920316411666, rel=1e-9)
 
 
+# --- total surveys ----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("interval", ["wald", "wilson", "saddlepoint"])
+def test_a_stratum_counted_in_full_has_no_error_through_steps(interval):
+    """What scaled weights lend to another stratum are sums that cancel; a missing answer leaves the error unknown."""
+    frame = pl.DataFrame(
+        {
+            "s": list("xxxxxyyyy"),
+            "N": [9] * 5 + [4] * 4,
+            "q": [1, 5, None, None, 5, 1, 1, None, 5],
+            "r": [1, 1, None, 5, 1, 1, 5, 1, 5],
+        }
+    )
+    scaled = normalise(trim_weights(frame, design=Design(strata="s", population="N"), high=1000), 100)
+    shares = [Share.top("q", FIVE), Share.top("r", FIVE)]
+    rows = {row.measure: row for row in estimate(frame, shares, by="s", design=scaled, interval=interval)["y"]}
+    some, every = (rows[share.name] for share in shares)
+    assert (some.status, some.std_error, some.deff) == ("incomplete_census", None, None)
+    assert (every.status, every.std_error, every.conf_low, every.conf_high) == ("census", 0, 50, 50)
+
+
 # --- rows without a group --------------------------------------------------------------------------------------------
 
 

@@ -557,7 +557,9 @@ def _share_arguments(group: Group) -> tuple[Floats, ...]:
     expansion = np.where(counted, cells.strata.expansion[cells.stratum], 0.0)
     population = group.sum(np.where(counted, cells.n, 0.0) * expansion)
     if group.source[0].stepwise:
-        population = np.where(np.isfinite(population), group.base, np.inf)
+        # Where everybody answered, those are the population, whatever their weights were scaled to.
+        everybody = ~group.sampled & (group.variance == 0)
+        population = np.where(np.isfinite(population), np.where(everybody, group.n, group.base), np.inf)
     share = np.where(known, np.clip(group.estimate / 100.0, 0.0, 1.0), 0.0)
     return share, group.variance / 1e4, group.n, group.df, effective, population
 
@@ -600,5 +602,5 @@ def _design_effect(group: Group, method: Method) -> Floats:
         persons = group.cells.n[w != 0].sum()
         relative = not implied and w.sum() <= 1.5 * persons * (1 + NOISE)
         unsampled = 1.0 - n / base
-        simple *= 1.0 if relative else np.where(np.abs(unsampled) > NOISE, unsampled, 0.0)
+        simple *= 1.0 if relative else np.where(unsampled > NOISE, unsampled, 0.0)
         return np.where(simple > 0, group.variance / simple, np.nan)
