@@ -489,8 +489,7 @@ def _constant(terms: Terms, columns: Columns) -> npt.NDArray[np.bool_]:
     """Return which domains have equal scores throughout, so that rounding cannot pass for variation."""
     same = np.ones(columns.size, dtype=bool)
     for _, scores in terms:
-        some = np.full(columns.size, np.nan)
-        given = ~np.isnan(scores)
+        some, given = np.full(columns.size, np.nan), ~np.isnan(scores)
         some[columns.label[given]] = scores[given]  # the last score of each domain
         same &= sum_by(columns.label, given & (scores != some[columns.label]), columns.size) == 0
     return same
@@ -526,8 +525,7 @@ def _counted_in_full(group: Group) -> npt.NDArray[np.bool_]:
 
 def _hypergeometric(group: Group, rows: npt.NDArray[np.bool_], level: float) -> Floats:
     """Return the exact limits of shares of populations of known size."""
-    cells = group.cells
-    n = group.n[rows]
+    cells, n = group.cells, group.n[rows]
     whole = np.zeros(group.columns.size)
     whole[group.columns.label] = np.rint((cells.strata.units * cells.strata.expansion)[cells.stratum])
     yes = np.rint(group.estimate[rows] / 100 * n)
@@ -557,9 +555,8 @@ def _share_arguments(group: Group) -> tuple[Floats, ...]:
     expansion = np.where(counted, cells.strata.expansion[cells.stratum], 0.0)
     population = group.sum(np.where(counted, cells.n, 0.0) * expansion)
     if group.source[0].stepwise:
-        # Where everybody answered, those are the population, whatever their weights were scaled to.
-        everybody = ~group.sampled & (group.variance == 0)
-        population = np.where(np.isfinite(population), np.where(everybody, group.n, group.base), np.inf)
+        whole = np.where(group.sampled | (group.variance > 0), group.base, group.n)  # weights may have been scaled
+        population = np.where(np.isfinite(population), whole, np.inf)
     share = np.where(known, np.clip(group.estimate / 100.0, 0.0, 1.0), 0.0)
     return share, group.variance / 1e4, group.n, group.df, effective, population
 
@@ -587,20 +584,17 @@ def _design_effect(group: Group, method: Method) -> Floats:
     """Return V / V_srs, where V_srs = s²/n·(1 − n/Σw), or s²/n when the population size is not known (Kish 1965).
 
     Weights that add up to no more than half as many again as the respondents are relative weights, and tell no size.
-    Equal scores, and weights that add up to the answers, have no V_srs; rounding is none either.
     """
-    base, w = group.base, group.cells.w
+    base, w, mean = group.base, group.cells.w, method.statistic == "mean"
     n = group.sum(group.cells.n * group.answered)
-    mean = method.statistic == "mean"
     scores = group.columns.value * (base[group.columns.label] if mean else 1.0)
     with np.errstate(divide="ignore", invalid="ignore"):
         centre = 0.0 if mean else (group.sum(w * scores) / base)[group.columns.label]
-        apart = np.abs(scores - centre) > NOISE * np.abs(scores)
-        deviation = np.where(group.answered & apart, scores - centre, 0.0)
+        apart = scores - centre
+        deviation = np.where(group.answered & (np.abs(apart) > NOISE * np.abs(scores)), apart, 0.0)
         simple = group.sum(w * deviation**2) / base / (n - 1) * (1.0 if mean else base**2)
         implied = method.design.weight is None and method.design.population is not None
-        persons = group.cells.n[w != 0].sum()
-        relative = not implied and w.sum() <= 1.5 * persons * (1 + NOISE)
+        relative = not implied and w.sum() <= 1.5 * group.cells.n[w != 0].sum() * (1 + NOISE)
         unsampled = 1.0 - n / base
         simple *= 1.0 if relative else np.where(unsampled > NOISE, unsampled, 0.0)
         return np.where(simple > 0, group.variance / simple, np.nan)
