@@ -10,6 +10,7 @@ import pytest
 from brukarindex import (
     Design,
     Jackknife,
+    MeanRating,
     Pooled,
     Published,
     RatingIndex,
@@ -34,6 +35,7 @@ from brukarindex import (
     tally,
     tipping_point,
     to_json,
+    trim_weights,
     weighting_classes,
 )
 from brukarindex.exceptions import ArgumentError, ArgumentTypeError, CovarianceError, DataError, SchemaError
@@ -98,6 +100,45 @@ def test_totals_through_classes_in_which_everybody_answered():
     assert one.row().std_error == pytest.approx(estimate(LONELY, SHARE, design=AVERAGE).row().std_error, rel=1e-9)
 
 
+LEFT = pl.DataFrame(
+    {
+        "s": list("aabbcc"),
+        "k": ["all"] * 6,
+        "r": [True, True, True, False, False, False],
+        "q": [5, 1, 5, None, None, None],
+    }
+)
+"""Of stratum b one responded and of c nobody; every weight becomes 2."""
+
+
+def left(singleton):
+    """Return weights of those who responded, taken as fixed."""
+    design = Design(strata="s", singleton=singleton)
+    return weighting_classes(LEFT, "k", responded="r", minimum=1, design=design).fixed()
+
+
+def test_fixed_weights_with_one_respondent_left_in_a_stratum_are_refused():
+    """The design says that a stratum of one unit stops everything, and only respondents are units."""
+    with pytest.raises(DataError, match="variance is unknown: b"):
+        estimate(LEFT, SHARE, design=left("raise"))
+    assert estimate(LEFT, SHARE, design=left("certainty")).row().std_error > 0
+
+
+def test_a_stratum_with_nobody_left_is_no_unit_of_the_mean():
+    """With units 2, 0 and 2 the stratum of one is centred at 4/3: V = 2·(1 + 1) + (2 − 4/3)²."""
+    row = estimate(LEFT, SHARE, statistic="total", design=left("adjust")).row()
+    assert (row.estimate, row.std_error**2) == pytest.approx((4, 40 / 9), rel=1e-12)
+
+
+@pytest.mark.parametrize("kind", ["to_pandas", "to_arrow"])
+def test_a_frame_of_which_no_column_is_needed_has_as_many_rows(kind):
+    """Nothing but the number of rows decides weights that are alike."""
+    frame = getattr(LEFT, kind)()
+    made = trim_weights(frame, design=Design(), high=2)
+    assert made.total == 6
+    assert normalise(made, 3).join(frame)["weight"].to_numpy().tolist() == [0.5] * 6
+
+
 def test_a_weighting_lends_an_estimate_the_strata_whose_totals_it_uses():
     """As in R, where all strata of a calibrated design are kept: here c, in which nobody answered, has one unit."""
     frame = pl.DataFrame(
@@ -115,6 +156,68 @@ def test_a_weighting_lends_an_estimate_the_strata_whose_totals_it_uses():
     assert lent.std_error**2 == pytest.approx(
         certain.std_error**2 * 3 / 2, rel=1e-9
     )  # three strata, of which two known
+
+
+def test_a_stratum_is_lent_what_its_class_is_fitted_whichever_coefficients_add_up_to_it():
+    """Old K are fitted 0, so stratum c, of one of them without an answer, stands for nothing: V is that of a and b."""
+    answers = {("K", "old"): (2, 4), ("K", "young"): (3, 5), ("M", "old"): (1, 3), ("M", "young"): (2, 2, 4, 4)}
+    rows = [(s, *level, q) for s in "ab" for level, several in answers.items() for q in several]
+    frame = pl.DataFrame([*rows, ("c", "K", "old", None)], schema=["s", "sex", "age", "q"], orient="row")
+    margins = {"sex": {"K": 9, "M": 12}, "age": {"old": 9, "young": 12}}
+    design = Design(strata="s", singleton="average")
+    row = estimate(frame, MeanRating("q", FIVE), design=rake(frame, margins, design=design)).row()
+    # Every residual is 1 or −1, of 20 answers: 2·(10/9)·10/20².
+    assert (row.estimate, row.std_error**2) == pytest.approx((3, 1 / 18), rel=1e-9)
+
+
+# --- design effects -------------------------------------------------------------------------------
+
+
+def test_weights_that_add_up_to_the_answers_have_no_design_effect():
+    """Of a population of known size the simple sample would be a census: 1 − n/W is 0, or its rounding."""
+    frame = pl.DataFrame({"q": [4, 2, 2, 2, 5, 4, 1], "k": list("caacaba"), "N": [50] * 7})
+    thirds = {"k": dict.fromkeys("abc", 50 / 3)}
+    made = normalise(poststratify(frame, thirds, design=Design(population="N")))
+    assert estimate(frame, INDEX, design=made).row().deff is None
+
+
+def test_a_total_of_equal_answers_has_no_design_effect():
+    """The deviations from the mean are 0, though sums with weights have rounding errors."""
+    frame = pl.DataFrame({"q": [3] * 4, "s": list("aabb"), "w": [0.05, 0.05, 2.45, 2.45]})
+    design = Design(weight="w", cluster="s")
+    row = estimate(frame, MeanRating("q", FIVE), statistic="total", design=design).row()
+    assert row.std_error > 0
+    assert row.deff is None
+
+
+@pytest.mark.parametrize("order", [[0, 1, 2, 3, 4, 5], [2, 4, 0, 3, 5, 1]], ids=str)
+def test_weights_half_as_many_again_as_the_respondents_tell_no_size(order):
+    """They add up to 9 or a little less, by the order; V/(s²/n) is 6/5·Σw²(y − m)²/W² over s²/6."""
+    frame = pl.DataFrame({"q": [1, 2, 3, 4, 5, 5], "w": [0.1, 0.2, 1.7, 2.3, 2.6, 2.1], "k": list("abcdef")})[order]
+    deff = estimate(frame, INDEX, design=Design(weight="w", cluster="k")).row().deff
+    assert deff == pytest.approx(1.0117920316411666, rel=1e-9)
+
+
+# --- total surveys ----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("interval", ["wald", "wilson", "saddlepoint"])
+def test_a_stratum_counted_in_full_has_no_error_through_steps(interval):
+    """What scaled weights lend to another stratum are sums that cancel; a missing answer leaves the error unknown."""
+    frame = pl.DataFrame(
+        {
+            "s": list("xxxxxyyyy"),
+            "N": [9] * 5 + [4] * 4,
+            "q": [1, 5, None, None, 5, 1, 1, None, 5],
+            "r": [1, 1, None, 5, 1, 1, 5, 1, 5],
+        }
+    )
+    scaled = normalise(trim_weights(frame, design=Design(strata="s", population="N"), high=1000), 100)
+    shares = [Share.top("q", FIVE), Share.top("r", FIVE)]
+    rows = {row.measure: row for row in estimate(frame, shares, by="s", design=scaled, interval=interval)["y"]}
+    some, every = (rows[share.name] for share in shares)
+    assert (some.status, some.std_error, some.deff) == ("incomplete_census", None, None)
+    assert (every.status, every.std_error, every.conf_low, every.conf_high) == ("census", 0, 50, 50)
 
 
 # --- rows without a group --------------------------------------------------------------------------------------------

@@ -9,7 +9,7 @@ import polars as pl
 
 from brukarindex.chains import Chain
 from brukarindex.encoding import Codes, answer_codes, combine, first_rows, group_codes, renumber, sum_by
-from brukarindex.strata import Strata, sampled_units, strata_of
+from brukarindex.strata import Strata, strata_of
 from brukarindex.tallies import Tally
 from brukarindex.weightings import Weighting, located
 
@@ -62,7 +62,8 @@ class Cells:
         strata, stratum = self.strata, self.stratum[at]
         if not strata.single.any() or strata.policy not in ("adjust", "average"):  # these look at all strata
             stratum, kept = renumber(stratum)
-            strata = Strata(strata.units[kept], strata.expansion[kept], strata.single[kept], strata.policy)
+            units, single = strata.units[kept], strata.single[kept]
+            strata = Strata(units, strata.expansion[kept], single, strata.policy, float(units.sum()))
         unit = None if self.unit is None else renumber(self.unit[at])[0]
         return Cells(self.frame[at], self.n[at], self.w[at], self.w2[at], stratum, unit, strata)
 
@@ -72,7 +73,8 @@ def cells_of(tally: Tally, *blocks: int) -> dict[int, Cells]:
 
     Raises:
         ArgumentError: If the weighting was made from another frame.
-        DataError: If a stratum has more units than its population, or one unit and the design says ``"raise"``.
+        DataError: If a stratum has more units than its population, or one unit and the design says ``"raise"``;
+            with fixed weights one unit that has a weight.
     """
     strata = strata_of(tally)
     plain = {i: _plain(tally, i, strata) for i in blocks}
@@ -127,7 +129,7 @@ def _weighted(tally: Tally, weighting: Weighting, plain: dict[int, Cells]) -> di
     factor = weighting.factor[at]
     made = {i: _times(cells, factor[keys[i]]) for i, cells in plain.items()}
     if not weighting.steps:
-        return {i: _fixed(tally, cells) for i, cells in made.items()}
+        return {i: _fixed(tally, i, cells) for i, cells in made.items()}
     steps = tuple(step.take(at) for step in weighting.steps)
     unit = None if some.unit is None else some.unit[first]
     chain = Chain(steps, n, w, w2, some.stratum[first], unit, some.strata)
@@ -138,11 +140,6 @@ def _times(cells: Cells, factor: Floats) -> Cells:
     return attrs.evolve(cells, w=cells.w * factor, w2=cells.w2 * factor**2)
 
 
-def _fixed(tally: Tally, cells: Cells) -> Cells:
+def _fixed(tally: Tally, block: int, cells: Cells) -> Cells:
     """Return cells whose weights are taken as given: only those with a weight are units of the sample."""
-    inside, strata = cells.w != 0, cells.strata
-    units = sampled_units(tally.design, cells.frame.filter(inside), cells.stratum[inside], len(strata.units))
-    population = strata.expansion * strata.units
-    expansion = population / np.maximum(units, 1.0)
-    fixed = Strata(np.maximum(units, 1.0), expansion, (units == 1) & (expansion > 1), strata.policy)
-    return attrs.evolve(cells, strata=fixed)
+    return attrs.evolve(cells, strata=strata_of(tally, block, cells.w != 0))

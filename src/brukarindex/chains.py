@@ -220,13 +220,20 @@ class Chain:
         ]
 
     def reached(self, key: Codes, w: Floats, columns: Columns, minus: Floats | None) -> npt.NDArray[np.bool_]:
-        """Return which of the k cells get influence by the steps, whether they answered or not, ``(k, L)``.
+        """Return which of the k cells get influence by a step, whether they answered or not, ``(k, L)``.
 
-        Coefficients that are 0 but for rounding give none.
+        What other steps take back counts too. What is 0 but for rounding does not, whichever of several coefficients
+        add up to it: where auxiliaries repeat each other these are a choice.
         """
         values, c = self._spread(key, w, columns, minus)
-        felt = abs(self.linear.final.matrix) @ np.abs(c).T
-        return np.asarray(felt > NEGLIGIBLE * np.abs(values).max(axis=0, initial=0.0), dtype=bool)
+        least = NEGLIGIBLE * np.abs(values).max(axis=0, initial=0.0)
+        found = np.zeros((len(self.n), columns.size), dtype=bool)
+        first = 0
+        for block in self.linear.final.blocks:
+            last = first + block.shape[1]
+            found |= np.abs(block @ c[:, first:last].T) > least
+            first = last
+        return found
 
     def _spread(self, key: Codes, w: Floats, columns: Columns, minus: Floats | None) -> tuple[Floats, Floats]:
         """Return influences less a reference on all cells of a block, ``(cells, L)``, and coefficients."""

@@ -15,7 +15,7 @@ from brukarindex.designs import Design, column_names
 from brukarindex.encoding import Codes, Variable, group_codes, groups, sum_by
 from brukarindex.exceptions import ArgumentError, ArgumentTypeError, CovarianceError, did_you_mean
 from brukarindex.hypergeometric import hypergeometric_interval
-from brukarindex.influence import covariance, degrees_of_freedom, variances
+from brukarindex.influence import NOISE, covariance, degrees_of_freedom, variances
 from brukarindex.intervals import (
     DEFAULT_METHOD,
     IntervalMethod,
@@ -489,8 +489,7 @@ def _constant(terms: Terms, columns: Columns) -> npt.NDArray[np.bool_]:
     """Return which domains have equal scores throughout, so that rounding cannot pass for variation."""
     same = np.ones(columns.size, dtype=bool)
     for _, scores in terms:
-        some = np.full(columns.size, np.nan)
-        given = ~np.isnan(scores)
+        some, given = np.full(columns.size, np.nan), ~np.isnan(scores)
         some[columns.label[given]] = scores[given]  # the last score of each domain
         same &= sum_by(columns.label, given & (scores != some[columns.label]), columns.size) == 0
     return same
@@ -526,8 +525,7 @@ def _counted_in_full(group: Group) -> npt.NDArray[np.bool_]:
 
 def _hypergeometric(group: Group, rows: npt.NDArray[np.bool_], level: float) -> Floats:
     """Return the exact limits of shares of populations of known size."""
-    cells = group.cells
-    n = group.n[rows]
+    cells, n = group.cells, group.n[rows]
     whole = np.zeros(group.columns.size)
     whole[group.columns.label] = np.rint((cells.strata.units * cells.strata.expansion)[cells.stratum])
     yes = np.rint(group.estimate[rows] / 100 * n)
@@ -557,7 +555,8 @@ def _share_arguments(group: Group) -> tuple[Floats, ...]:
     expansion = np.where(counted, cells.strata.expansion[cells.stratum], 0.0)
     population = group.sum(np.where(counted, cells.n, 0.0) * expansion)
     if group.source[0].stepwise:
-        population = np.where(np.isfinite(population), group.base, np.inf)
+        whole = np.where(group.sampled | (group.variance > 0), group.base, group.n)  # weights may have been scaled
+        population = np.where(np.isfinite(population), whole, np.inf)
     share = np.where(known, np.clip(group.estimate / 100.0, 0.0, 1.0), 0.0)
     return share, group.variance / 1e4, group.n, group.df, effective, population
 
@@ -584,17 +583,18 @@ def _share_interval(group: Group, method: Method) -> tuple[Floats, Floats]:
 def _design_effect(group: Group, method: Method) -> Floats:
     """Return V / V_srs, where V_srs = s²/n·(1 − n/Σw), or s²/n when the population size is not known (Kish 1965).
 
-    Weights that are no more than half as many again as the respondents are relative weights, and tell no size.
+    Weights that add up to no more than half as many again as the respondents are relative weights, and tell no size.
     """
-    base, w = group.base, group.cells.w
+    base, w, mean = group.base, group.cells.w, method.statistic == "mean"
     n = group.sum(group.cells.n * group.answered)
-    mean = method.statistic == "mean"
     scores = group.columns.value * (base[group.columns.label] if mean else 1.0)
     with np.errstate(divide="ignore", invalid="ignore"):
         centre = 0.0 if mean else (group.sum(w * scores) / base)[group.columns.label]
-        deviation = np.where(group.answered, scores - centre, 0.0)
+        apart = scores - centre
+        deviation = np.where(group.answered & (np.abs(apart) > NOISE * np.abs(scores)), apart, 0.0)
         simple = group.sum(w * deviation**2) / base / (n - 1) * (1.0 if mean else base**2)
         implied = method.design.weight is None and method.design.population is not None
-        relative = not implied and w.sum() < 1.5 * group.cells.n[w != 0].sum()
-        simple *= 1.0 if relative else 1.0 - n / base
+        relative = not implied and w.sum() <= 1.5 * group.cells.n[w != 0].sum() * (1 + NOISE)
+        unsampled = 1.0 - n / base
+        simple *= 1.0 if relative else np.where(unsampled > NOISE, unsampled, 0.0)
         return np.where(simple > 0, group.variance / simple, np.nan)

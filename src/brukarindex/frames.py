@@ -58,7 +58,14 @@ def as_source(frame: "IntoFrame", columns: Sequence[str]) -> Source:
         source = _wrapped(frame)
     renamed = _renamed(source, columns)
     source = source.rename(renamed) if renamed else source
-    return _to_polars(source.select(columns)) if isinstance(source, nw.DataFrame) else source
+    if not isinstance(source, nw.DataFrame):
+        return source
+    return _to_polars(source.select(columns)) if columns else _only_rows(len(source))
+
+
+def _only_rows(count: int) -> pl.DataFrame:
+    """Return so many rows, of which nothing is asked: without any column they could not be counted."""
+    return pl.DataFrame({"": pl.repeat(None, count, eager=True)})
 
 
 def _wrapped(frame: "IntoFrame") -> "nw.DataFrame[Any] | nw.LazyFrame[Any]":

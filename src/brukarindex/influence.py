@@ -92,7 +92,18 @@ def _variances(strata: Strata, size: int, sums: _Sums, reference: tuple[Floats, 
 
 @one_thread_of_algebra
 def _chained(cells: Cells, chained: Chained, columns: Columns, minus: Columns | None) -> Floats:
-    """Return variances through the steps of a weighting, of the columns less a reference on all cells."""
+    """Return variances through the steps of a weighting, of the columns less a reference on all cells.
+
+    What steps lend to other cells can be nothing but the rounding of sums that cancel, and is then no variance.
+    """
+    terms = sum_by(columns.label, np.abs(columns.take(cells.w) * columns.value), columns.size)
+    if minus is not None:
+        terms = terms + np.abs(cells.w * minus.value).sum()
+    found = _led(cells, chained, columns, minus)
+    return np.where(found > (NOISE * terms) ** 2, found, 0.0)
+
+
+def _led(cells: Cells, chained: Chained, columns: Columns, minus: Columns | None) -> Floats:
     if cells.strata.single.any() and cells.strata.policy in ("average", "adjust"):
         return _dense_variances(cells, chained, columns, minus)
     at_once = max(1, DENSE_VALUES // (len(cells.strata.units) + len(chained.chain.by_stratum.T)))
@@ -265,7 +276,7 @@ def _apart(one: Floats, other: Floats) -> Floats:
 
 def _around_mean(strata: Strata, totals: Floats) -> Floats:
     """Return what strata of one unit add to each variance when centred at the mean of all units."""
-    centred = totals - totals.sum(axis=1, keepdims=True) / strata.units.sum()
+    centred = totals - totals.sum(axis=1, keepdims=True) / strata.left
     added: Floats = (centred[:, strata.single] ** 2 * strata.unsampled[strata.single]).sum(axis=1)
     return added
 
@@ -298,7 +309,7 @@ def covariance(cells: Cells, columns: Columns) -> Floats:
         scale = np.sqrt(_averaging(cells, columns, None))
         matrix = matrix * np.outer(scale, scale)
     if strata.single.any() and strata.policy == "adjust":
-        centred = (totals - totals.sum(axis=0) / strata.units.sum())[strata.single]
+        centred = (totals - totals.sum(axis=0) / strata.left)[strata.single]
         matrix = matrix + centred.T @ (centred * strata.unsampled[strata.single][:, None])
     return matrix if lacking is None else matrix + lacking.T @ lacking
 

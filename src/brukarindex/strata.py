@@ -20,16 +20,18 @@ class Strata:
     """What the variance must know of each stratum; arrays of shape ``(strata,)``.
 
     Attributes:
-        units: Sampled respondents, or clusters, n_h.
+        units: Sampled respondents, or clusters, n_h; 1 where none is left.
         expansion: N_h/n_h; infinite without a population size.
         single: True where one unit was sampled from a larger stratum, so that its variance is unknown.
         policy: What such a stratum adds.
+        left: Units of all strata together, Σ n_h.
     """
 
     units: Floats
     expansion: Floats
     single: npt.NDArray[np.bool_]
     policy: str
+    left: float
 
     @cached_property
     def unsampled(self) -> Floats:
@@ -43,20 +45,28 @@ class Strata:
         return np.where(self.units > 1, self.unsampled * self.units / several, 0.0)
 
 
-def strata_of(tally: Tally) -> Strata:
+def strata_of(tally: Tally, block: int = 0, inside: npt.NDArray[np.bool_] | None = None) -> Strata:
     """Return what the variance must know of the strata. All blocks hold all respondents, so any of them tells.
+
+    Args:
+        tally: The counts.
+        block: The number of a block.
+        inside: Which of its cells hold units of the sample; all by default.
 
     Raises:
         DataError: If a stratum has more units than its population, or the design has strata, one of them has one
             unit, and the design says ``"raise"``.
     """
-    frame, design = tally.blocks[0], tally.design
+    frame, design = tally.blocks[block], tally.design
     stratum, table = groups(frame, design.strata)
+    if inside is not None:
+        frame, stratum = frame.filter(inside), stratum[inside]
     units = sampled_units(design, frame, stratum, table.height)
     population = _population(tally, table)
     _check_strata(tally, table, units, population)
-    expansion = np.full(len(units), np.inf) if population is None else population / units
-    return Strata(units, expansion, (units == 1) & (expansion > 1), design.singleton)
+    known = np.maximum(units, 1.0)
+    expansion = np.full(len(units), np.inf) if population is None else population / known
+    return Strata(known, expansion, (units == 1) & (expansion > 1), design.singleton, float(units.sum()))
 
 
 def sampled_units(design: Design, frame: pl.DataFrame, stratum: Codes, size: int) -> Floats:
