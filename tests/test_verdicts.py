@@ -416,12 +416,13 @@ def drawn(random: np.random.Generator) -> tuple[pl.DataFrame, Design, Any, tuple
     q = random.choice(top + 1, len(label), p=p)
     columns: dict[str, Any] = {"u": label, "q": q, "c": random.integers(0, 6, len(label))}
     columns |= {"w": random.lognormal(0, 0.6, len(label)), "N": (sizes + random.integers(0, 6, units))[label] * 1.0}
-    kind = random.choice(["simple", "strata", "weights", "clusters", "finite"])
+    kind = random.choice(["simple", "strata", "weights", "clusters", "both", "finite"])
     design = {
         "simple": Design(),
         "strata": Design(strata="u", singleton="adjust"),
         "weights": Design(weight="w"),
         "clusters": Design(cluster="c"),
+        "both": Design(cluster="c", weight="w"),
         "finite": Design(strata="u", population="N", singleton="adjust"),
     }[str(kind)]
     scale = Scale(0, top)
@@ -448,6 +449,13 @@ def alike(one: Any, other: Any) -> bool:
     tests = (one.p_value, other.p_value), (one.df, other.df)
     limits = (one.conf_low, other.conf_low), (one.conf_high, other.conf_high)
     return all(near(*pair) for pair in tests) and all(near(*pair, 1e-2) for pair in limits)
+
+
+def same_test(one: Any, other: Any) -> bool:
+    """Return True if two rows have one test, or one of them has none."""
+    if None in {one.p_value, other.p_value}:
+        return True
+    return near(one.p_value, other.p_value) and near(one.df, other.df)
 
 
 def turned(row: Any, beside: Any) -> Any:
@@ -487,6 +495,8 @@ def broken(frame: pl.DataFrame, design: Design, measure: Any, bounds: tuple[floa
     if frame["u"].n_unique() == 2:
         rest = compare(made, to=Rest(), adjust="none")[0].row()
         problems += [] if alike(rest, one) else [rest, one]
+    rest, whole = (list(compare(made, to=to, adjust="none")) for to in (Rest(), Pooled()))
+    problems += [pair for pair in zip(rest, whole, strict=True) if not same_test(*pair)]
     return problems + other_words(frame, design, measure)
 
 
@@ -522,6 +532,20 @@ def test_limits_at_the_end_of_the_scale_do_not_depend_on_places():
     assert one.df == 2
     assert -94 < one.conf_low < -93
     assert (one.conf_low, one.conf_high) == pytest.approx((-other.conf_high, -other.conf_low), abs=1e-6)
+
+
+def test_beyond_what_those_who_did_not_answer_could_give_the_test_goes_on():
+    """7 of 9 and 8 of 10 answered beside a total survey: z falls all the way to where the interval ends, and beyond."""
+    answers = {0: (4, 4, 8, 6, 4, 4, 4), 1: (4, 9, 4, 8, 8, 9, 2, 4), 2: (6, 8)}
+    persons = {0: 9, 1: 10, 2: 2}
+    rows = [(u, q, persons[u]) for u in answers for q in answers[u]]
+    frame = pl.DataFrame(rows, schema=["u", "q", "N"], orient="row")
+    design = Design(strata="u", population="N", singleton="adjust")
+    made = estimate(frame, RatingIndex("q", Scale(0, 9)), by="u", design=design)
+    found = list(compare(made, to=PopulationWeighted({0: 3.0, 1: 4.0, 2: 5.0}), adjust="none"))
+    assert not [row for row in found if contradicts(row)]
+    assert found[0].conf_high == pytest.approx(-6.07, abs=0.01)
+    assert found[0].p_value < 0.01
 
 
 @pytest.mark.parametrize("seed", range(6))

@@ -324,7 +324,8 @@ def _folded(first: Figures, second: Figures, delta: Floats) -> tuple[Figures, Fl
     own = first.spread
     finite = (left > 0) & (own > left)
     room = np.where(finite, own - left, 1.0)
-    place = np.where(finite, ((second.mean + delta) * own - first.mean * left) / room, second.mean)
+    needed = np.clip(((second.mean + delta) * own - first.mean * left) / room, 0.0, 1.0)
+    place = np.where(finite, needed, second.mean)
     spread = np.where(finite, left * own / room, np.maximum(-left, 0.0))
     nothing = np.zeros(len(own))
     pull = np.where(finite, 1.0, second.pull)
