@@ -3,6 +3,7 @@
 import json
 import math
 import re
+from collections import Counter
 from os import PathLike
 from typing import Any, cast
 
@@ -69,7 +70,15 @@ def _check_text(text: object) -> None:
         read = f"Path({str(cast('object', text))!r}).read_text(encoding='utf-8')"
         raise error(f"from_json takes the text of a file, not its name: give from_json({read}).")
     if not isinstance(text, (str, bytes)):
-        raise ArgumentTypeError(f"from_json reads text or bytes, got {type(text).__name__}.")
+        raise ArgumentTypeError(f"from_json reads text or bytes, got {_named(text)}.")
+
+
+def _named(value: object) -> str:
+    """Return what a value is, and how to give it as text."""
+    loaded = isinstance(value, (dict, list))
+    what = "json.dumps(document)" if loaded else "file.read()" if hasattr(value, "read") else ""
+    name = type(cast("Any", value)).__name__
+    return name + (f": give from_json({what})" if what else "")
 
 
 def _check_version(version: object) -> None:
@@ -91,8 +100,8 @@ def _release(version: object) -> tuple[int, ...]:
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     made = dict(pairs)
     if len(made) < len(pairs):
-        twice = sorted({name for name, _ in pairs if [each for each, _ in pairs].count(name) > 1})
-        raise ArgumentError(f"the JSON has {twice[0]!r} twice in one object.")
+        twice = min(name for name, times in Counter(name for name, _ in pairs).items() if times > 1)
+        raise ArgumentError(f"the JSON has {twice!r} twice in one object.")
     return made
 
 
