@@ -97,8 +97,8 @@ def test_dates_that_are_weighted_with_sizes():
     )
     text = to_json(made)
     assert from_json(text) == made
-    with pytest.raises(ArgumentError, match=r"'20250331'.* in sizes, where .*a date"):
-        from_json(text.replace('"type": "date", "value": "2025-03-31"', '"type": "date", "value": "20250331"'))
+    with pytest.raises(ArgumentError, match=r"'20250331'.* in pairs, where a date"):
+        from_json(text.replace('"type": "Date", "value": "2025-03-31"', '"type": "Date", "value": "20250331"'))
 
 
 KEYS = {

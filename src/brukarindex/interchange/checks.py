@@ -18,6 +18,8 @@ from brukarindex.interchange.printed import PRINTED
 from brukarindex.interchange.rows import check_row, check_table
 from brukarindex.measures import CompositeIndex, Item, Measure, named
 from brukarindex.methods import Method
+from brukarindex.response.dispositions import STANDARDS
+from brukarindex.response.rates import ResponseRates
 from brukarindex.response.report import METHODS, UNADJUSTED, NonresponseReport
 from brukarindex.response.representativity import Representativity
 from brukarindex.response.selection import AuxiliaryIndicators
@@ -242,6 +244,15 @@ def _check_distributions(made: Distributions) -> None:
     demand(not lost, f"Distributions lacks the lowest answers to {lost}")
 
 
+def _check_rates(made: ResponseRates) -> None:
+    columns, by = made.counts.columns, list(made.by)
+    demand(columns == [*by, "disposition", "n", "w"], f"ResponseRates has counts of {columns}")
+    same = [made.counts[name].dtype == made.frame[name].dtype for name in by]
+    demand(all(same), "ResponseRates has counts by other columns than its rates")
+    known = set(STANDARDS[made.method.standard].values)
+    demand(set(made.counts["disposition"]) <= known, "ResponseRates has unknown dispositions")
+
+
 def _check_representativity(found: Representativity) -> None:
     demand(0 <= found.respondents <= found.n < MOST, "Representativity has more respondents than persons")
     demand(0 <= found.mean_propensity <= 1, "Representativity has a mean propensity that is none")
@@ -282,6 +293,7 @@ _CHECKS: dict[type[Any], Callable[[Any], None]] = {
     Estimates: _check_estimates,
     Comparisons: _check_comparisons,
     Distributions: _check_distributions,
+    ResponseRates: _check_rates,
     Representativity: _check_representativity,
     NonresponseReport: _check_nonresponse,
     **dict.fromkeys(ROWS, check_row),

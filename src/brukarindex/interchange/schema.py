@@ -1,16 +1,13 @@
 """The format as JSON Schema 2020-12, made from the classes and from the forms of their fields."""
 
-from typing import Any
+from typing import Any, cast
 
 from brukarindex.checks import one_of
-from brukarindex.interchange.columns import ARRAY, FRAME, SPARSE, WHOLES
+from brukarindex.interchange.columns import PARTS
 from brukarindex.interchange.documents import SCHEMA
-from brukarindex.interchange.forms import DEFINED, Form, Schema, reference
-from brukarindex.interchange.kinds import KINDS
-from brukarindex.interchange.records import kind_schema, value_schema
-
-_DIALECT = "https://json-schema.org/draft/2020-12/schema"
-_PARTS: dict[str, Form] = {next(iter(each.tags)): each for each in (*DEFINED, FRAME, ARRAY, WHOLES, SPARSE)}
+from brukarindex.interchange.forms import FRACTION, INFINITE, LARGE, RANGE, Schema, reference
+from brukarindex.interchange.kinds import KINDS, NAMES
+from brukarindex.interchange.records import record, value_schema
 
 
 def json_schema(kind: type[Any] | None = None) -> dict[str, Any]:
@@ -35,31 +32,25 @@ def json_schema(kind: type[Any] | None = None) -> dict[str, Any]:
     """
     if kind is not None:
         one_of("kind", kind, tuple(KINDS.values()))
-    named = {name: each for name, each in KINDS.items() if kind in (None, each)}
-    held = reference("value") if kind is None else reference(next(iter(named)))
+    name = "value" if kind is None else NAMES[kind]
     return {
-        "$schema": _DIALECT,
-        "$id": f"urn:brukarindex:{SCHEMA.partition('/')[2]}:{'' if kind is None else next(iter(named))}".rstrip(":"),
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "$id": f"urn:brukarindex:1:{name}",
         "title": "A document of brukarindex",
         "type": "object",
         "properties": {
             "schema": {"const": SCHEMA},
-            "version": {"type": "string", "description": "the release that wrote it"},
-            "value": held,
+            "version": {"type": "string", "description": "The release that wrote it."},
+            "value": reference(name),
         },
         "required": ["schema", "value"],
-        "$defs": definitions(),
+        "$defs": _definitions(),
     }
 
 
-def definitions() -> Schema:
+def _definitions() -> Schema:
     """Return the schemas of all kinds, and of the parts that they are made of."""
-    made: Schema = {name: _about(kind) | kind_schema(kind) for name, kind in KINDS.items()}
-    parts = {name: each.definition for name, each in _PARTS.items()}
-    return made | parts | {"value": value_schema()}
-
-
-def _about(kind: type[Any]) -> Schema:
-    """Return what a class says of itself, in one paragraph."""
-    first = (kind.__doc__ or "").partition("\n\n")[0]
-    return {"description": " ".join(first.replace("`", "").split())}
+    kinds = [record(cast("Any", kind)) for kind in KINDS.values()]
+    forms = (*kinds, LARGE, INFINITE, FRACTION, RANGE, *PARTS)
+    made = {next(iter(each.tags)): each.definition() for each in forms if each.definition is not None}
+    return made | {"value": value_schema()}
