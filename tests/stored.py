@@ -75,12 +75,14 @@ from brukarindex.verification import (
     distribution_counts,
     index_range,
     moment_sums,
+    percent_counts,
     percentages,
     possible_n,
     rate_splits,
     reconstruct,
     subgroup_counts,
     tipping_mean,
+    variance_range,
     verify,
 )
 
@@ -240,6 +242,7 @@ STORED: dict[str, Any] = {
     "reconstruction": reconstruct("3,5", "1,2", 10, low=1, high=5),
     "distinguishable": distinguishable("56,8", "52,9", 417),
     "tipping mean": tipping_mean("56,8", "52,9", 417, 1283),
+    "ranges": [percent_counts("33", 1283), variance_range(3, 5, low=1, high=5), [2**70, 1e-7]],
     "keys": [*KEYS, *map(tuple, [KEYS])],
 }  # fmt: skip
 """By a name of their own; together they hold every kind."""

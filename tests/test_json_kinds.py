@@ -6,11 +6,14 @@ import json
 import math
 import pkgutil
 import random
+import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any, get_args
 
 import attrs
 import jsonschema
+import numpy as np
 import polars as pl
 import pytest
 from mutations import mutated, places
@@ -29,7 +32,7 @@ from brukarindex import (
     verification,
 )
 from brukarindex.exceptions import ArgumentError, CovarianceError
-from brukarindex.interchange.kinds import KINDS
+from brukarindex.interchange.kinds import KINDS, NAMES
 
 WITHOUT = {
     "It is the base of kinds that have a form.": "Claim OneItem Reference Replicates Table",
@@ -112,13 +115,18 @@ def test_something_of_every_kind_is_tested() -> None:
     assert set(KINDS) <= {each for name in STORED for each in types_in(document(name))}
 
 
+def as_tuples(value: Any) -> Any:
+    """Return a value as it is read: lists as tuples."""
+    return tuple(map(as_tuples, value)) if isinstance(value, list) else value
+
+
 @pytest.mark.parametrize("name", STORED)
 def test_what_is_written_follows_the_schema_and_is_read(name: str) -> None:
     """A document is valid, and what is read from it is equal and writes the same document."""
     value, text = STORED[name], to_json(STORED[name])
     VALIDATOR.validate(json.loads(text))
     read = from_json(text)
-    assert read == (tuple(value) if isinstance(value, list) else value)
+    assert read == as_tuples(value)
     assert to_json(read) == text
     for language in ("sv", "en") if hasattr(value, "describe") else ():
         assert read.describe(language) == value.describe(language)
@@ -233,8 +241,33 @@ def test_replicate_estimates_from_json_have_no_covariances() -> None:
             ask()
 
 
+def test_arrays_beside_results() -> None:
+    """A covariance matrix, or whole numbers, can be stored beside what they belong to."""
+    held = {"matrix": STORED["estimates"].covariance(), "n": np.array([1, 2**60])}
+    read = from_json(to_json(held))
+    assert all(np.array_equal(read[name], held[name]) and read[name].dtype == held[name].dtype for name in held)
+
+
 def test_infinite_codes() -> None:
     """A code of a disposition may be infinite, and a rate made by it is stored."""
     frame = pl.DataFrame({"utfall": [math.inf, 0.0, math.inf]})
     made = response_rates(frame, "utfall", codes={"complete": math.inf, "refusal": 0})
     assert from_json(to_json(made)) == made
+
+
+OLD = sorted((Path(__file__).parent / "documents").glob("*.json"))
+
+
+@pytest.mark.parametrize("path", OLD, ids=lambda path: path.stem)
+def test_documents_of_earlier_releases_are_read(path: Path) -> None:
+    """What an earlier release wrote of each kind is read for as long as the reference page says."""
+    for name, held in json.loads(path.read_text(encoding="utf-8")).items():
+        read = from_json(json.dumps(held))
+        assert NAMES[type(read)] == held["value"]["type"] if isinstance(held["value"], dict) else len(read), name
+
+
+def test_the_reference_names_every_kind() -> None:
+    """The page about the format says what has a form."""
+    page = Path(__file__).parents[1] / "docs" / "reference" / "json.md"
+    listed = page.read_text(encoding="utf-8").partition("## What has a form")[2].partition("\n## ")[0]
+    assert set(KINDS) <= set(re.findall(r"\w+", listed))

@@ -1,4 +1,4 @@
-"""What holds of results that brukarindex wrote, checked of those it reads, so that inside they are trusted."""
+"""What holds of results that brukarindex wrote, checked of those it reads."""
 
 from collections.abc import Callable
 from typing import Any, cast
@@ -39,7 +39,7 @@ def check(value: object) -> None:
     for kind, checked in _CHECKS.items():
         if isinstance(value, kind):
             checked(value)
-    if isinstance(value, _SPEAKING):  # where its parts do not fit together, that fails here and not with its user
+    if isinstance(value, _SPEAKING):  # parts that do not fit together fail here, not with the user
         made = cast("Any", value)
         repr(made)
         for language in ("sv", "en"):
@@ -49,7 +49,7 @@ def check(value: object) -> None:
 def _check_tally(tally: Tally) -> None:
     demand(tally.measures and tally.blocks, "tally has no measures or no tables of counts")
     named(tally.measures)
-    variables = {variable.name: variable for measure in tally.measures for variable in measure.variables}
+    variables = {each.name: each for measure in tally.measures for each in measure.variables}
     held = {name for block in tally.blocks for name in block.columns}
     demand(set(variables) <= held, f"tally does not hold the answers to {list(variables)}")
     for block in tally.blocks:
@@ -57,7 +57,8 @@ def _check_tally(tally: Tally) -> None:
     _check_alike(tally)
     _check_populations(tally)
     if tally.weighting is not None:
-        demand(tally.weighting.design == tally.design, "tally has another design than its weighting")
+        same = tally.weighting.design == tally.design
+        demand(same, "tally has another design than its weighting")
         lost = [name for name in tally.weighting.by if name not in tally.by]
         demand(not lost, f"tally is not by {lost}, which its weights depend on")
 
@@ -87,7 +88,7 @@ def _check_block(tally: Tally, block: pl.DataFrame, variables: dict[str, Any]) -
 
 
 def _check_counts(block: pl.DataFrame, *, weighted: bool) -> None:
-    """Check that counts are whole numbers, and that sums of weights and of their squares can be those of so many."""
+    """Check that counts are whole, and that so many respondents can have their sums of weights."""
     types = [block[name].dtype for name in COUNTS]
     demand(types == [pl.Int64, pl.Float64, pl.Float64], f"tally has counts of the types {types}")
     demand(not any(block[name].null_count() for name in COUNTS), "tally has counts that are null")
@@ -96,11 +97,13 @@ def _check_counts(block: pl.DataFrame, *, weighted: bool) -> None:
     demand(positive, "tally has counts or weights that are not positive and finite")
     demand(n.sum() < MOST, "tally has more respondents than can be counted")
     if weighted:
-        demand(w.max() <= LARGEST * n.max() and w.min() >= 1 / LARGEST, f"tally has weights above {LARGEST:g}")
+        within = w.max() <= LARGEST * n.max() and w.min() >= 1 / LARGEST
+        demand(within, f"tally has weights above {LARGEST:g}")
         possible = (w**2 <= n * w2 * (1 + ROUNDING)) & (w2 <= w**2 * (1 + ROUNDING))
     else:
         possible = (w == n) & (w2 == n)
-    demand(possible.all(), "tally has sums of weights, or of their squares, that so many respondents cannot have")
+    said = "tally has sums of weights, or of their squares, that so many respondents cannot have"
+    demand(possible.all(), said)
 
 
 def _check_alike(tally: Tally) -> None:
@@ -109,7 +112,8 @@ def _check_alike(tally: Tally) -> None:
     first, *others = [_totals(block, keys) for block in tally.blocks]
     for other in others:
         sums = zip(first[1:], other[1:], strict=True)
-        same = first[0].equals(other[0]) and all(np.allclose(*pair, rtol=ROUNDING, atol=0) for pair in sums)
+        near = all(np.allclose(*pair, rtol=ROUNDING, atol=0) for pair in sums)
+        same = first[0].equals(other[0]) and near
         demand(same, "tally has tables that count different respondents")
 
 
@@ -126,7 +130,8 @@ def _check_populations(tally: Tally) -> None:
         demand(not frame.width, "tally has population sizes, and its design none")
         return
     strata = list(design.strata)
-    demand(frame.columns == [*strata, design.population], "tally has population sizes of other strata")
+    wanted = [*strata, design.population]
+    demand(frame.columns == wanted, "tally has population sizes of other strata")
     size = frame[design.population]
     demand(
         size.dtype == pl.Float64 and size.is_between(1, LARGEST).all() and not size.null_count(),
@@ -145,17 +150,20 @@ def _check_weighting(weighting: Weighting) -> None:
     cells = len(weighting.n)
     keys = weighting.keys
     demand(tuple(keys.columns) == weighting.by, "weighting has other keys than by says")
-    demand(cells and (keys.height == cells if weighting.by else cells == 1), "weighting has no key for each cell")
-    demand(not any(keys[name].null_count() for name in weighting.by), "weighting has keys that are null")
-    demand(not weighting.by or not keys.is_duplicated().any(), "weighting has keys that are twice there")
+    each = keys.height == cells if weighting.by else cells == 1
+    demand(cells and each, "weighting has no key for each cell")
+    nulls = any(keys[name].null_count() for name in weighting.by)
+    demand(not nulls, "weighting has keys that are null")
+    twice = weighting.by and keys.is_duplicated().any()
+    demand(not twice, "weighting has keys that are twice there")
     n, weight, squares = weighting.n, weighting.design_weight, weighting.squares
     for name in ("n", "design_weight", "squares", "factor"):
         _check_array(getattr(weighting, name), (cells,), f"weighting's {name}")
-    demand((n > 0).all() and (n == np.floor(n)).all() and n.sum() < MOST, "weighting has counts that are not whole")
-    demand(
-        ((weight > 0) & (weight**2 <= n * squares * (1 + ROUNDING)) & (squares <= weight**2 * (1 + ROUNDING))).all(),
-        "weighting has sums of weights that so many respondents cannot have",
-    )
+    whole = (n > 0).all() and (n == np.floor(n)).all() and n.sum() < MOST
+    demand(whole, "weighting has counts that are not whole")
+    least, most = weight**2 <= n * squares * (1 + ROUNDING), squares <= weight**2 * (1 + ROUNDING)
+    possible = ((weight > 0) & least & most).all()
+    demand(possible, "weighting has sums of weights that so many respondents cannot have")
     demand(weighting.factor.any(), "weighting has no respondents")
     demand(weighting.reports, "weighting does not say how it was made")
     product = np.ones(cells)
@@ -223,15 +231,17 @@ def _check_comparisons(made: Comparisons) -> None:
 
 
 def _domains(support: Support) -> int:
-    """Return of how many domains a support knows, and raise unless it can have been written by `to_json`."""
+    """Return of how many domains a support knows, and raise unless it can be one of ours."""
     shape, figures = support.shape, support.figures
     columns = [getattr(figures, field.name) for field in attrs.fields(Figures)]
     lengths = {len(each) for each in (*columns, support.loose)}
     parts = [shape.scores, shape.share, shape.pull]
     numbers = [*columns, support.loose, *parts]
     flat = all(each.ndim == 1 for each in numbers)
-    rising = flat and bool((np.diff(shape.scores) > 0).all()) and shape.scores[0] == 0 and shape.scores[-1] == 1
-    positive = all(bool((each > 0).all()) for each in (shape.share, shape.pull, figures.pull)) and shape.step > 0
+    ends = flat and shape.scores[0] == 0 and shape.scores[-1] == 1
+    rising = ends and bool((np.diff(shape.scores) > 0).all())
+    above = (shape.share, shape.pull, figures.pull)
+    positive = all(bool((each > 0).all()) for each in above) and shape.step > 0
     known = [figures.mean, figures.spread, figures.unseen, support.loose]
     sound = all(bool((each >= 0).all()) for each in known) and bool((figures.mean <= 1).all())
     same = len(lengths) == 1 and len({len(each) for each in parts}) == 1
@@ -254,10 +264,12 @@ def _check_rates(made: ResponseRates) -> None:
 
 
 def _check_representativity(found: Representativity) -> None:
-    demand(0 <= found.respondents <= found.n < MOST, "Representativity has more respondents than persons")
+    fewer = 0 <= found.respondents <= found.n < MOST
+    demand(fewer, "Representativity has more respondents than persons")
     demand(0 <= found.mean_propensity <= 1, "Representativity has a mean propensity that is none")
     demand(0 < found.level < 1, f"Representativity has the level {found.level}")
-    demand(found.r_conf_low <= found.r_conf_high, "Representativity has limits that end before they begin")
+    rising = found.r_conf_low <= found.r_conf_high
+    demand(rising, "Representativity has limits that end before they begin")
     errors = [found.r_std_error or 0.0, found.cv_std_error or 0.0, found.cv, found.cv_unadjusted]
     demand(min(errors) >= 0, "Representativity has negative standard errors or variations")
     statuses = {"ok", "no_variation", "bias_exceeds_variance"}
@@ -271,7 +283,8 @@ def _check_nonresponse(report: NonresponseReport) -> None:
     demand(known, f"NonresponseReport has estimates by {names}")
     tables: list[Table[Any]] = [*report.estimates.values(), report.bounds]
     keys = [each.frame.select(*each.by, "measure") for each in tables]
-    demand(all(each.equals(keys[0]) for each in keys), "NonresponseReport has estimates of different rows")
+    same = all(each.equals(keys[0]) for each in keys)
+    demand(same, "NonresponseReport has estimates of different rows")
 
 
 def _check_composite(measure: CompositeIndex) -> None:

@@ -162,7 +162,13 @@ _COLUMNS: dict[Any, Column] = {
     pl.Enum: attrs.evolve(_TEXTS, parameters={"categories": sequence(TEXT)}),
     pl.Boolean: Column(frozenset({bool}), TRUTH.schema),
     pl.Null: Column(frozenset(), NULL.schema),
-    pl.Decimal: _text_column(r"-?\d{1,38}(\.\d{1,38})?", _as_text, _read_decimals, precision=WHOLE, scale=WHOLE),
+    pl.Decimal: _text_column(
+        r"-?\d{1,38}(\.\d{1,38})?",
+        _as_text,
+        _read_decimals,
+        precision=WHOLE,
+        scale=WHOLE,
+    ),
     pl.Date: _text_column(
         _DAY,
         lambda series: series.dt.strftime("%Y-%m-%d"),
@@ -187,8 +193,11 @@ _TYPES = {str(dtype): dtype for dtype in _COLUMNS}
 
 
 def _parameters(series: pl.Series) -> dict[str, Any]:
-    held = {name: getattr(series.dtype, name) for name in _COLUMNS[series.dtype.base_type()].parameters}
-    return {name: list(value) if isinstance(value, pl.Series) else value for name, value in held.items()}
+    dtype = series.dtype
+    held = {name: getattr(dtype, name) for name in _COLUMNS[dtype.base_type()].parameters}
+    if "categories" in held:
+        held["categories"] = held["categories"].to_list()
+    return held
 
 
 def _write_values(series: pl.Series) -> list[Any]:
@@ -405,10 +414,18 @@ def _demand(holds: object, says: str) -> None:
 
 
 def _is_array(value: object) -> bool:
-    return isinstance(value, np.ndarray)
+    return isinstance(value, np.ndarray) and value.dtype.kind == "f"
 
 
-_SPARSE = ("data", "indices", "indptr")
+def _is_wholes(value: object) -> bool:
+    return isinstance(value, np.ndarray) and value.dtype.kind in "iuO" and value.ndim == 1
+
+
+def _in_rows(value: Any) -> dict[str, Any]:
+    held = {name: getattr(value, name).tolist() for name in ("data", "indices", "indptr")}
+    return {"shape": value.shape} | held
+
+
 ARRAY = tagged(
     "array",
     "an array of numbers, row by row",
@@ -421,16 +438,16 @@ WHOLES = tagged(
     "wholes",
     "a row of whole numbers",
     {"values": sequence(WHOLE)},
-    holds=_is_array,
+    holds=_is_wholes,
     apart=lambda value: {"values": value.tolist()},
     together=_wholes,
 )
 SPARSE = tagged(
     "sparse",
     "a matrix in compressed sparse rows",
-    {"shape": sequence(WHOLE), "data": sequence(REAL), **dict.fromkeys(_SPARSE[1:], sequence(WHOLE))},
+    dict.fromkeys(("shape", "indices", "indptr"), sequence(WHOLE)) | {"data": sequence(REAL)},
     holds=lambda value: hasattr(value, "indptr"),
-    apart=lambda value: {"shape": value.shape} | {name: getattr(value, name).tolist() for name in _SPARSE},
+    apart=_in_rows,
     together=_sparse,
 )
 PARTS = (ARRAY, WHOLES, SPARSE, FRAME, DECIMAL, *_TIMES)

@@ -61,6 +61,10 @@ class Form:
         return self.write(value)
 
 
+Parts: TypeAlias = Mapping[str, Form]
+"""What an object is made of: a form for each of its properties."""
+
+
 def tag_of(value: object) -> str:
     """Return what a part of a document looks like: the type that an object names, or JSON's name.
 
@@ -166,7 +170,7 @@ TEXT = _plain("text", "string", _is_text, {"type": "string"})
 # --- objects that name their type -----------------------------------------------------------------
 
 
-def read_parts(name: str, parts: Mapping[str, Form], value: Any, optional: Iterable[str] = ()) -> Any:
+def read_parts(name: str, parts: Parts, value: Any, optional: Iterable[str] = ()) -> Any:
     """Return what an object of a type holds, each part read by its form.
 
     Raises:
@@ -192,7 +196,7 @@ def _part(name: str, key: str, form: Form, value: Any) -> Any:
         raise ArgumentError(f"the JSON's {name} has {found}.") from None
 
 
-def object_schema(name: str, parts: Mapping[str, Form], optional: Iterable[str] = ()) -> Schema:
+def object_schema(name: str, parts: Parts, optional: Iterable[str] = ()) -> Schema:
     """Return the schema of an object that names its type, and has these parts and no others."""
     return {
         "type": "object",
@@ -205,13 +209,13 @@ def object_schema(name: str, parts: Mapping[str, Form], optional: Iterable[str] 
 def tagged(
     name: str,
     said: str,
-    parts: Mapping[str, Form],
+    parts: Parts,
     *,
     holds: Callable[[Any], bool],
     apart: Callable[[Any], Mapping[str, Any]],
     together: Callable[..., Any],
 ) -> Form:
-    """Return the form of an object that names its type, made of parts: taken apart, put together."""
+    """Return the form of an object that names its type: taken apart, and put together."""
 
     def write(value: Any) -> Any:
         return {"type": name} | {key: parts[key].put(each) for key, each in apart(value).items()}

@@ -5,7 +5,7 @@ from typing import Any, TypeVar, cast, overload
 import polars as pl
 
 from brukarindex.exceptions import ArgumentError
-from brukarindex.interchange.documents import SCHEMA, text_of, value_of
+from brukarindex.interchange.documents import SCHEMA, TOO_DEEP, text_of, value_of
 from brukarindex.interchange.kinds import NAMES
 from brukarindex.interchange.records import VALUE
 
@@ -15,8 +15,8 @@ T = TypeVar("T")
 def to_json(value: Any, *, indent: int | None = None) -> str:
     """Return a specification, a result, a row, or several in a list or a dict, as JSON.
 
-    The text says which schema it follows (`json_schema`), and `from_json` reads it back. The influences of estimates
-    and the figures of all replicates are not written: keep the tally.
+    The text says which schema it follows (`json_schema`), and `from_json` reads it back. The
+    influences of estimates and the figures of all replicates are not written: keep the tally.
 
     Args:
         value: What to write.
@@ -27,7 +27,7 @@ def to_json(value: Any, *, indent: int | None = None) -> str:
 
     Examples:
         >>> from brukarindex import Scale
-        >>> print(to_json(Scale(1, 5), indent=2)[:60])
+        >>> print(to_json(Scale(1, 5), indent=2)[:59])
         {
           "schema": "brukarindex/1",
           "version": "0.1.0",
@@ -43,17 +43,17 @@ def from_json(text: str | bytes, kind: type[T]) -> T: ...
 def from_json(text: str | bytes, kind: type[Any] | None = None) -> Any:
     """Return what `to_json` wrote. No code in the text is run, whatever it holds.
 
-    What a document says is checked, at a cost in proportion to its length: types and shapes, ranges, and what must
-    agree. What is read can be used like any other result.
+    What a document says is checked, at a cost in proportion to its length: types and shapes,
+    ranges, and what must agree. What is read can be used like any other result.
 
     Args:
         text: The document.
-        kind: What it is expected to hold, such as `Estimates`: a type checker then knows it, and anything else is
-            refused.
+        kind: What it is expected to hold, such as `Estimates`: a type checker then knows it, and
+            anything else is refused.
 
     Raises:
-        ArgumentError: If the text is not JSON that this release, or an earlier one, can have written, or holds
-            something else than ``kind``.
+        ArgumentError: If the text is not JSON that this release, or an earlier one, can have
+            written, or holds something else than ``kind``.
         ArgumentTypeError: If it is not text.
 
     Examples:
@@ -64,9 +64,8 @@ def from_json(text: str | bytes, kind: type[Any] | None = None) -> Any:
     made = _read(value_of(text))
     if kind is not None and not isinstance(made, kind):
         held = NAMES.get(type(cast("object", made)), type(made).__name__)
-        raise ArgumentError(
-            f"this document holds {held}, not {kind.__name__}: write from_json(text), or from_json(text, {held})."
-        )
+        instead = f"write from_json(text), or from_json(text, {held})"
+        raise ArgumentError(f"this document holds {held}, not {kind.__name__}: {instead}.")
     return made
 
 
@@ -74,7 +73,7 @@ def _read(value: Any) -> Any:
     try:
         return VALUE.read(value)
     except RecursionError:
-        raise ArgumentError("this JSON is nested too deeply to have been written by brukarindex.") from None
+        raise ArgumentError(TOO_DEEP) from None
     except ArgumentError:
         raise
     except _FOREIGN as error:

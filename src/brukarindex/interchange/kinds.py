@@ -143,8 +143,7 @@ VERIFICATION: tuple[type[Any], ...] = (
 )
 _CALLED: dict[type[Any], str] = {counts.Distribution: "PublishedDistribution"}
 """What documents call those that have the name of another."""
-KINDS: dict[str, type[Any]] = {
-    _CALLED.get(each, each.__name__): each for each in (*SPECIFICATIONS, *RESULTS, *ROWS, *VERIFICATION)
-}
+_ALL = (*SPECIFICATIONS, *RESULTS, *ROWS, *VERIFICATION)
+KINDS: dict[str, type[Any]] = {_CALLED.get(each, each.__name__): each for each in _ALL}
 """Everything that has a JSON form. A new kind gets its line above, and nothing more."""
 NAMES: dict[type[Any], str] = {kind: name for name, kind in KINDS.items()}

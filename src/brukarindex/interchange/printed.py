@@ -1,4 +1,4 @@
-"""What holds of results about published figures: counts against their sums, ends against one another."""
+"""What holds of results about published figures: counts and sums, ends and their order."""
 
 from collections.abc import Callable, Iterable
 from itertools import pairwise
@@ -48,7 +48,8 @@ def _check_certificate(proof: Certificate) -> None:
 
 
 def _check_evidence(found: Evidence) -> None:
-    demand(0 <= found.failed <= found.tried, f"Evidence has {found.failed} of {found.tried} that failed")
+    said = f"Evidence has {found.failed} of {found.tried} that failed"
+    demand(0 <= found.failed <= found.tried, said)
 
 
 def _check_shares(shares: Shares) -> None:
@@ -59,7 +60,8 @@ def _check_shares(shares: Shares) -> None:
     later = all(child < node for node, each in enumerate(shares.children) for child in each)
     bare = all(bool(each) == (node >= leaves) for node, each in enumerate(shares.children))
     demand(1 <= leaves < count and tree and later and bare, "Shares is no tree")
-    demand(shares.nodes[shares.parts] is None and shares.nodes[-1] is None, "Shares has figures of what has none")
+    unprinted = shares.nodes[shares.parts] is None and shares.nodes[-1] is None
+    demand(unprinted, "Shares has figures of what has none")
     shares.limits()
 
 
@@ -78,12 +80,14 @@ def _inside(counts: Iterable[int], ranges: Iterable[range]) -> bool:
 def _check_counts(found: Distribution) -> None:
     parts = (*found.parts, found.rest)
     fits = len(found.witness) == len(parts) and _inside(found.witness, parts)
-    demand(fits and sum(found.witness) == found.n, "PublishedDistribution has counts that are not those of n")
+    whole = fits and sum(found.witness) == found.n
+    demand(whole, "PublishedDistribution has counts that are not those of n")
 
 
 def _check_groups(found: GroupCounts) -> None:
     fits = len(found.witness) == len(found.groups) and _inside(found.witness, found.groups)
-    demand(fits and sum(found.witness) in found.whole, "GroupCounts has counts that are not those of its whole")
+    whole = fits and sum(found.witness) in found.whole
+    demand(whole, "GroupCounts has counts that are not those of its whole")
     demand(found.whole[-1] <= found.n, "GroupCounts counts more than its answers")
 
 
@@ -93,7 +97,8 @@ def _check_splits(found: RateSplits) -> None:
         sizes = [invited for invited, _ in example]
         fits = len(sizes) == len(found.sizes) and sum(sizes) == found.invited
         known = fits and all(size in each for size, each in zip(sizes, found.sizes, strict=True))
-        demand(known and all(0 <= a <= n for n, a in example), "RateSplits has an example that is none")
+        inside = known and all(0 <= answered <= invited for invited, answered in example)
+        demand(inside, "RateSplits has an example that is none")
     demand(found.splits >= 1, "RateSplits has no split")
 
 
@@ -116,8 +121,10 @@ def _check_summary(found: Summary) -> None:
 def _check_moments(found: Moments) -> None:
     """Check that the witness prints as the figures."""
     summary, counts = found.summary, [count for _, count in found.witness]
-    demand(sum(counts) == summary.n and min(counts, default=0) >= 1, "Moments has a witness of other answers")
-    total, squares = (sum(count * value**power for value, count in found.witness) for power in (1, 2))
+    whole = sum(counts) == summary.n and min(counts, default=0) >= 1
+    demand(whole, "Moments has a witness of other answers")
+    total = sum(count * value for value, count in found.witness)
+    squares = sum(count * value**2 for value, count in found.witness)
     prints = total in summary.sums() and squares in summary.squares(total)
     demand(prints, "Moments has a witness that prints otherwise")
 

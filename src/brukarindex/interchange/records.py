@@ -196,8 +196,10 @@ def record(kind: Any) -> Form:
         made = object_schema(name, fields(kind).forms, fields(kind).optional)
         return {"description": " ".join(about.split())} | made
 
-    tags = frozenset({name})
-    return Form(name, tags, lambda each: type(each) is kind, write, read, reference(name), definition)
+    def holds(value: object) -> bool:
+        return type(value) is kind
+
+    return Form(name, frozenset({name}), holds, write, read, reference(name), definition)
 
 
 def _as_it_is(value: Any) -> Any:
@@ -228,7 +230,8 @@ def _read_value(value: Any) -> Any:
     if tag in KINDS:
         form = record(cast("Any", KINDS[tag]))
     if is_object(value) and tag not in form.tags:
-        raise ArgumentError(f"the JSON has the type {shown(tag)}, which this release does not know.")
+        said = f"the type {shown(tag)}, which this release does not know"
+        raise ArgumentError(f"the JSON has {said}.")
     try:
         return form.read(value)
     except Misfit as misfit:
@@ -237,7 +240,7 @@ def _read_value(value: Any) -> Any:
 
 VALUE = Form("a value", frozenset(), lambda _: True, _write_value, _read_value, reference("value"))
 """An object of a kind, a frame, an array, a scalar, or several of these."""
-_PARTS = (FRAME, ARRAY, sequence(VALUE), mapping(VALUE, VALUE))
+_PARTS = (FRAME, ARRAY, WHOLES, RANGE, sequence(VALUE), mapping(VALUE, VALUE))
 
 
 def value_schema() -> Schema:

@@ -1,4 +1,4 @@
-"""What holds of every result table and of its rows: columns, statuses, and figures that must agree."""
+"""What holds of result tables and of their rows: columns, statuses, figures that must agree."""
 
 from collections.abc import Callable, Iterable, Mapping
 from functools import cache
@@ -72,7 +72,8 @@ _FRAMES: dict[tuple[type[Any], str], Declared] = {
 def declared(kind: Any, field: str) -> Declared | None:
     """Return the columns that a field's frame has in every document; None where that depends."""
     if field == "frame" and issubclass(kind, Table):
-        return {name: hint for name, hint in _columns(row_of(kind)).items() if name not in _spared(row_of(kind))}
+        row = row_of(kind)
+        return {name: each for name, each in _columns(row).items() if name not in _spared(row)}
     return _FRAMES.get((kind, field))
 
 
@@ -102,7 +103,8 @@ def check_table(table: Table[Any]) -> None:
     made = cast("Any", type(table))
     kind, row = made.__name__, row_of(made)
     places = len(table.rows) == height and all(place >= 0 for place in table.rows)
-    demand(places and len(set(table.rows)) == height, f"{kind} has {height} rows, but rows is not one for each")
+    said = f"{kind} has {height} rows, but rows is not one for each"
+    demand(places and len(set(table.rows)) == height, said)
     demand(len(set(table.by)) == len(table.by), f"{kind} is by the same column twice")
     demand(set(table.by) < set(columns), f"{kind} lacks columns of {list(table.by)}")
     hints = _columns(row)
@@ -118,7 +120,8 @@ def check_row(row: Any) -> None:
     made = cast("Any", type(row))
     held = {name: getattr(row, name) for name in _columns(made)}
     kept = {name: value for name, value in held.items() if value is not None}
-    check_figures(made.__name__, made, pl.DataFrame({name: [value] for name, value in kept.items()}))
+    frame = pl.DataFrame({name: [value] for name, value in kept.items()})
+    check_figures(made.__name__, made, frame)
 
 
 def check_figures(kind: str, row: Any, frame: pl.DataFrame) -> None:
@@ -136,8 +139,8 @@ def check_figures(kind: str, row: Any, frame: pl.DataFrame) -> None:
 
 def _words(hint: Any) -> frozenset[str]:
     """Return the texts that a column may hold; none where it may hold any."""
-    held = [hint, *get_args(hint)]
-    return frozenset(word for each in held if get_origin(each) is Literal for word in get_args(each))
+    held = [each for each in (hint, *get_args(hint)) if get_origin(each) is Literal]
+    return frozenset(word for each in held for word in get_args(each))
 
 
 def _check_limits(kind: str, column: pl.Series) -> None:
@@ -176,8 +179,9 @@ def _near(one: Any, other: Any) -> bool:
 
 
 def _agree_comparisons(kind: str, frame: pl.DataFrame) -> None:
-    """Check differences against what they are of, and verdicts against the side that they are on."""
-    held = {name: _figures(frame, name) for name in ("estimate", "reference", "difference", "p_value", "p_adjusted")}
+    """Check differences against what they are of, and verdicts against their side."""
+    names = ("estimate", "reference", "difference", "p_value", "p_adjusted")
+    held = {name: _figures(frame, name) for name in names}
     same = _near(held["difference"], held["estimate"] - held["reference"])
     demand(same, f"{kind} has differences that are not those of estimate and reference")
     smaller = held["p_adjusted"] < held["p_value"] * (1 - ROUNDING)
@@ -185,7 +189,8 @@ def _agree_comparisons(kind: str, frame: pl.DataFrame) -> None:
     side = {"above": 1.0, "below": -1.0}
     verdicts = map(str, frame["verdict"] if "verdict" in frame.columns else [None])
     signs = np.array([side.get(each, 0.0) for each in verdicts])
-    demand(not (signs * held["difference"] < 0).any(), f"{kind} has a verdict on the other side of its difference")
+    other = (signs * held["difference"] < 0).any()
+    demand(not other, f"{kind} has a verdict on the other side of its difference")
     lacking = (signs != 0) & np.isnan(held["p_adjusted"])
     demand(not lacking.any(), f"{kind} has a verdict without a p_adjusted")
 
@@ -194,7 +199,8 @@ def _agree_rates(kind: str, frame: pl.DataFrame) -> None:
     """Check that rates are the per cent of their numerators."""
     top, base, rate = (_figures(frame, name) for name in ("numerator", "denominator", "estimate"))
     made = np.divide(100.0 * top, base, out=np.full(len(top), np.nan), where=base > 0)
-    demand(_near(rate, np.minimum(made, 100.0)), f"{kind} has rates that are not those of its counts")
+    same = _near(rate, np.minimum(made, 100.0))
+    demand(same, f"{kind} has rates that are not those of its counts")
 
 
 def _agree_items(kind: str, frame: pl.DataFrame) -> None:
@@ -223,8 +229,9 @@ _AGREE: dict[type[Any], Callable[[str, pl.DataFrame], None]] = {
     ItemRates: _agree_items,
 }
 _LIMITS: dict[str, tuple[float, float | None]] = {
-    **dict.fromkeys(("n", "missing", "std_error", "df", "deff", "answered", "dont_know", "w"), (0, None)),
-    **dict.fromkeys(("not_applicable", "responses", "asked", "numerator", "denominator"), (0, None)),
+    **dict.fromkeys(("n", "missing", "std_error", "df", "deff", "w"), (0, None)),
+    **dict.fromkeys(("answered", "dont_know", "not_applicable"), (0, None)),
+    **dict.fromkeys(("responses", "asked", "numerator", "denominator"), (0, None)),
     **dict.fromkeys(("share", "response", "share_of_responses", "share_of_asked"), (0, 100)),
     **dict.fromkeys(("answered_rate", "dont_know_rate", "missing_rate"), (0, 100)),
     **dict.fromkeys(("p_value", "p_adjusted", "e"), (0, 1)),

@@ -13,8 +13,8 @@ from brukarindex.interchange.records import record, value_schema
 def json_schema(kind: type[Any] | None = None) -> dict[str, Any]:
     """Return the JSON Schema, draft 2020-12, of the documents that `to_json` writes.
 
-    Every document that `to_json` writes follows it, and `from_json` refuses every document that does
-    not. `from_json` asks for more: it also refuses what contradicts itself.
+    Every document that `to_json` writes follows it, and `from_json` refuses every document that
+    does not. `from_json` asks for more: it also refuses what contradicts itself.
 
     Args:
         kind: A class, such as `Estimates`, whose documents alone are to be allowed.
@@ -52,5 +52,5 @@ def _definitions() -> Schema:
     """Return the schemas of all kinds, and of the parts that they are made of."""
     kinds = [record(cast("Any", kind)) for kind in KINDS.values()]
     forms = (*kinds, LARGE, INFINITE, FRACTION, RANGE, *PARTS)
-    made = {next(iter(each.tags)): each.definition() for each in forms if each.definition is not None}
-    return made | {"value": value_schema()}
+    made = {"value": value_schema()}
+    return made | {next(iter(each.tags)): each.definition() for each in forms if each.definition}
