@@ -6,17 +6,19 @@ from collections.abc import Iterator
 from typing import Any
 
 VALUES = [
-    None, True, False, 0, 1, -1, 2, 1.5, -0.5, 1e-300, 1e300, -1e300, 2**31, 2**53, 2**62, 2**64, 10**30, "", "x", "q",
-    "kommun", "ok", "a\x00b", "1e999999999", [], {}, [0], [[1]], {"type": "frame", "columns": []},
-    {"type": "array", "shape": [0], "values": []}, {"type": "fraction", "value": "1/0"}, {"type": "Rest"},
-    {"type": "integer", "value": "9007199254740993"}, {"type": "float", "value": "inf"}, "9007199254740993",
+    None, True, False, 0, 1, -1, 2, 1.5, -0.5, 1e-300, 1e300, -1e300, 2**31, 2**53, 2**62, 2**64,
+    10**30, "", "x", "q", "kommun", "ok", "a\x00b", "1e999999999", [], {}, [0], [[1]], {"type": "frame", "columns": []},
+    {"type": "array", "shape": [0], "values": []}, {"type": "fraction", "value": "1/0"},
+    {"type": "integer", "value": "9007199254740993"}, {"type": "float", "value": "inf"},
+    {"type": "Rest"}, "9007199254740993",
     {"type": "range", "start": 0, "stop": 10**15, "step": 1}, "2025-03-31", "\ud800", "type",
 ]  # fmt: skip
 
 
 def places(value: Any, way: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
     """Yield the way to every part of a document."""
-    for step in value if isinstance(value, dict) else range(len(value)) if isinstance(value, list) else ():
+    inside = value if isinstance(value, dict) else range(len(value) if isinstance(value, list) else 0)
+    for step in inside:
         yield (*way, step)
         yield from places(value[step], (*way, step))
 
@@ -29,7 +31,7 @@ def part(value: Any, way: tuple[Any, ...]) -> Any:
 
 
 def mutated(document: Any, ways: list[tuple[Any, ...]], chance: random.Random) -> Any:
-    """Return a document with one to three parts changed, left out, doubled, exchanged or moved a little."""
+    """Return a document with one to three parts changed, left out, doubled or exchanged."""
     made = copy.deepcopy(document)
     for _ in range(chance.choice((1, 1, 1, 2, 3))):
         try:

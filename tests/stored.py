@@ -129,7 +129,11 @@ CLAIMS = Page(
         Answered("420"),
         Rate("46,7"),
         Question(["Missnöjd", "Nöjd"], "helhet", complete=True),
-        percentages("helhet", {"Missnöjd": "20 %", "Nöjd": "80 %"}, totals={("Missnöjd", "Nöjd"): "100"}),
+        percentages(
+            "helhet",
+            {"Missnöjd": "20 %", "Nöjd": "80 %"},
+            totals={("Missnöjd", "Nöjd"): "100"},
+        ),
         Mean("3,2", "bemötande", low=1, high=4),
         Deviation("0,8", "bemötande"),
         Index("72", "bemötande", steps=4),
@@ -145,9 +149,11 @@ CLAIMS = Page(
 WRONG = Page("Fel", [Percentage("ja", "49 %", base=40, where="tabell 1"), Statement("fler")])
 DAYS = [date(2025, 3, 31), date(2025, 6, 30)]
 ZONE = ZoneInfo("Europe/Stockholm")
-RATES = response_rates(FRAME.with_columns(utfall=pl.Series(["I", "R", "NC", "P"] * 10)), "utfall", by="kommun")
+OUTCOMES = FRAME.with_columns(utfall=pl.Series(["I", "R", "NC", "P"] * 10))
+RATES = response_rates(OUTCOMES, "utfall", by="kommun")
 WHOSE = FRAME.with_columns(vem=pl.Series(["själv", "annan"] * 20), svar=pl.lit(1))
-CLUSTERED = replicate_estimates(FRAME, INDEX, Jackknife(), by="ung", design=Design(cluster="kommun"))
+CLUSTERS = Design(cluster="kommun")
+CLUSTERED = replicate_estimates(FRAME, INDEX, Jackknife(), by="ung", design=CLUSTERS)
 KEYS = [None, True, 1, 2.5, "x", DAYS[0], time(9), timedelta(days=1), Decimal("1.5")]
 STORED: dict[str, Any] = {
     "scale": Scale.labelled("Nej", "Ja", dont_know=["Vet ej", 9], not_applicable="Ej aktuellt"),
@@ -232,7 +238,7 @@ STORED: dict[str, Any] = {
     "report": verify(PAGE),
     "report of what cannot be": verify([WRONG, PAGE]),
     "report of every claim": verify(CLAIMS),
-    "quantity": [Quantity.parse("nio av tio"), Quantity.parse("386 av 460"), Quantity.parse("33 %")],
+    "quantity": [Quantity.parse(text) for text in ("nio av tio", "386 av 460", "33 %")],
     "possible n": possible_n(["48,4", "22,8"], range(1, 300), totals={(0, 1): "71,2"}),
     "counts": distribution_counts(["48", "23"], 417),
     "groups": subgroup_counts([("80", 100), ("60", 300)], "65"),

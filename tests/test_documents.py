@@ -82,6 +82,10 @@ CASES = {
     "what matters without a margin": (COMPARED, "frame", "practical", "values", 0, "important", "practical"),
     "a rate of other counts": (RATES, "frame", "estimate", "values", 0, 50.5, "not those of its counts"),
     "counts by nothing": (RATES, "counts", "columns", lambda columns: columns[1:], "has counts of"),
+    "shares of more than all": (
+        *(ESTIMATES, "supports", 0, "shape", "share", "values", 0, 1e300),
+        "what the figures stand on",
+    ),
     "a row outside its interval": (STORED["an estimate"], "conf_low", 99.5, "end before they begin"),
     "a row of an unknown status": (STORED["an estimate"], "status", "fine", "unknown status"),
     "questions that do not add up": (STORED["items"], "frame", "answered", "values", 0, 1, "add up to n"),

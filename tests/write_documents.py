@@ -1,4 +1,4 @@
-"""Write a document of every kind, and the schema, to a folder: ``python tests/write_documents.py FOLDER``."""
+"""Write documents of every kind and the schema: ``python tests/write_documents.py FOLDER``."""
 
 import json
 import sys

@@ -245,6 +245,8 @@ def _domains(support: Support) -> int:
     known = [figures.mean, figures.spread, figures.unseen, support.loose]
     sound = all(bool((each >= 0).all()) for each in known) and bool((figures.mean <= 1).all())
     same = len(lengths) == 1 and len({len(each) for each in parts}) == 1
+    sums = [float(shape.share.sum()), float((shape.share * shape.pull).sum())] if same else []
+    same = same and np.allclose(sums, 1.0, rtol=0, atol=1e-6)
     demand(same and rising and positive and sound, "estimates do not say what the figures stand on")
     return lengths.pop()
 

@@ -413,12 +413,12 @@ def _demand(holds: object, says: str) -> None:
         raise ArgumentError(f"the JSON's sparse matrix has {says}.")
 
 
-def _is_array(value: object) -> bool:
-    return isinstance(value, np.ndarray) and value.dtype.kind == "f"
+def _is_array(value: Any) -> bool:
+    return type(value) is np.ndarray and cast("Floats", value).dtype.kind == "f"
 
 
-def _is_wholes(value: object) -> bool:
-    return isinstance(value, np.ndarray) and value.dtype.kind in "iuO" and value.ndim == 1
+def _is_wholes(value: Any) -> bool:
+    return type(value) is np.ndarray and cast("Floats", value).dtype.kind in "iuO"
 
 
 def _in_rows(value: Any) -> dict[str, Any]:
