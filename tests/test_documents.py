@@ -82,6 +82,10 @@ CASES = {
     "what matters without a margin": (COMPARED, "frame", "practical", "values", 0, "important", "practical"),
     "a rate of other counts": (RATES, "frame", "estimate", "values", 0, 50.5, "not those of its counts"),
     "counts by nothing": (RATES, "counts", "columns", lambda columns: columns[1:], "has counts of"),
+    "a figure without end": (
+        *(STORED["tipping"], "frame", "tipping_point", "values", 0, {"type": "float", "value": "inf"}),
+        "infinite",
+    ),
     "shares of more than all": (
         *(ESTIMATES, "supports", 0, "shape", "share", "values", 0, 1e300),
         "what the figures stand on",

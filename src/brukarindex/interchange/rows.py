@@ -144,7 +144,9 @@ def _words(hint: Any) -> frozenset[str]:
 
 
 def _check_limits(kind: str, column: pl.Series) -> None:
-    """Check that numbers are within what such numbers can be."""
+    """Check that numbers are finite, and within what such numbers can be."""
+    finite = not column.dtype.is_float() or column.is_finite().all()
+    demand(finite, f"{kind} has a {column.name} that is infinite")
     if column.name not in _LIMITS or not column.dtype.is_numeric():
         return
     low, high = _LIMITS[column.name]
