@@ -31,7 +31,8 @@ from brukarindex import (
     to_json,
     verification,
 )
-from brukarindex.exceptions import ArgumentError, CovarianceError
+from brukarindex.algebra import pseudo_inverse
+from brukarindex.exceptions import ArgumentError, CovarianceError, DomainNotFoundError
 from brukarindex.interchange.kinds import KINDS, NAMES
 
 WITHOUT = {
@@ -241,6 +242,20 @@ def test_replicate_estimates_from_json_have_no_covariances() -> None:
     for ask in (read.values, read.covariance):
         with pytest.raises(CovarianceError, match="of their replicates: make them again"):
             ask()
+
+
+def test_figures_of_a_function_have_no_measures() -> None:
+    """Who looks a measure up among rows that a function named is told, in our own error."""
+    read = from_json(to_json(STORED["replicates of a function"]))
+    rows = attrs.evolve(read, frame=read.frame.rename({"measure": "what"}), by=("what",))
+    with pytest.raises(DomainNotFoundError, match=r"no measures, only \['what'\]"):
+        rows.of("figure")
+
+
+def test_nothing_is_known_of_a_step_without_variables(capfd) -> None:
+    """The inverse of zeros is zeros, and LAPACK does not write to the console."""
+    assert not pseudo_inverse(np.zeros((2, 2))).any()
+    assert capfd.readouterr() == ("", "")
 
 
 def test_arrays_beside_results() -> None:
