@@ -38,7 +38,7 @@ autodoc_typehints_format = "short"
 nitpicky = True
 nitpick_ignore_regex = [
     # Internal: results carry them, and no one builds them.
-    (r"py:class", r"brukarindex\.(linearised\.Group|sizes\.Support|tables\.Row|weightings\.Step)"),
+    (r"py:class", r"brukarindex\.(interchange\.json\.T|linearised\.Group|sizes\.Support|tables\.Row|weightings\.Step)"),
     (r"py:class", r"brukarindex\.verification\.(evidence\.Trial|moments\.Summary|pages\.[CV]|shares\.Shares)"),
     # Their documentation is elsewhere, and looking it up would need the network.
     (r"py:class", r"Into(Lazy|Data)?FrameT?"),  # narwhals, by its short name

@@ -237,7 +237,7 @@ def test_an_infinite_key_is_stored(value):
         assert bx.from_json(bx.to_json(made)) == made
     assert bx.estimate(frame, RATING, by="k")[value].row().n == 2
     text = bx.to_json(bx.tally(frame, RATING, by="k")).replace('"-inf"', '"nan"').replace('"inf"', '"nan"')
-    with pytest.raises(ArgumentError, match="float is 'nan'"):
+    with pytest.raises(ArgumentError, match=r"'float', 'value': 'nan'.* must stand"):
         bx.from_json(text)
 
 

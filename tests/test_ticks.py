@@ -232,3 +232,9 @@ def test_other_options_are_named_and_added():
     with pytest.raises(DataError, match="Options stand with ',' between them: 'Telefon', 'Fax'"):
         estimate(frame, ticked("k", ["Telefon", "Fax"], separator=","))
     assert estimate(frame, ticked("k", ["Telefon", "Fax"])).of("Telefon").row().estimate == 100.0
+
+
+def test_a_separator_stands_in_one_column():
+    """A share of answers that one column holds has no other columns."""
+    with pytest.raises(ArgumentError, match="with a separator there is one column"):
+        TickedShare("x", "a", ["k1", "k2"], ["a", "b"], separator=";")

@@ -39,6 +39,7 @@ from .interchange.json import (
     from_json as from_json,
     to_json as to_json,
 )
+from .interchange.schema import json_schema as json_schema
 from .labels import (
     CleanedLabels as CleanedLabels,
     clean_labels as clean_labels,

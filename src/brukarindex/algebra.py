@@ -89,6 +89,8 @@ def pseudo_inverse(matrix: Floats) -> Floats:
 
     scale = scale_of(matrix)
     root, kept = _pivoted(matrix, scale)
+    if not len(kept):  # LAPACK would write to the console that it was asked for nothing
+        return np.zeros_like(matrix)
     half = np.triu(dpotri(root[: len(kept), : len(kept)])[0])
     inverse = np.zeros_like(matrix)
     inverse[np.ix_(kept, kept)] = half + np.triu(half, 1).T

@@ -99,6 +99,8 @@ class Table(Framed, Generic[Row]):
         Raises:
             DomainNotFoundError: If there is no such measure.
         """
+        if "measure" not in self.frame.columns:  # figures of a function, which names rows as it likes
+            raise DomainNotFoundError(f"these rows have no measures, only {list(self.by)}.")
         return self._where({"measure": composed(measure)})
 
     def row(self) -> Row:

@@ -129,6 +129,8 @@ class TickedShare(Measure):
             if len(set(each)) < len(each):
                 raise ArgumentError(f"ticked: {list(each)} are not all different.")
         one_of("ticked: option", self.option, self.options)
+        if self.separator is not None and len(self.columns) != 1:
+            raise ArgumentError(f"ticked: with a separator there is one column, not {list(self.columns)}.")
         if self.separator is None and len(self.columns) != len(self.options):
             raise ArgumentError(f"ticked: {len(self.columns)} boxes but {len(self.options)} options were given.")
         parted = [option for option in self.options if self.separator and self.separator in option]

@@ -1,45 +1,37 @@
-"""What holds of results that brukarindex wrote, checked of those it reads, so that inside they are trusted."""
+"""What holds of results that brukarindex wrote, checked of those it reads."""
 
 from collections.abc import Callable
-from typing import Any, cast, get_args, get_type_hints
+from typing import Any, cast
 
 import attrs
 import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from brukarindex.checks import misfits
 from brukarindex.comparisons.differences import Comparisons
+from brukarindex.distributions import Distributions
 from brukarindex.encoding import first_rows, group_codes, sum_by
-from brukarindex.estimates import STATUS, Estimates
-from brukarindex.exceptions import ArgumentError
-from brukarindex.measures import Item, named
+from brukarindex.estimates import Estimates
+from brukarindex.interchange.demands import MOST, ROUNDING, demand
+from brukarindex.interchange.kinds import ROWS
+from brukarindex.interchange.printed import PRINTED
+from brukarindex.interchange.rows import check_row, check_table
+from brukarindex.measures import CompositeIndex, Item, Measure, named
 from brukarindex.methods import Method
-from brukarindex.response.asked import BOUNDS_STATUS
-from brukarindex.response.bounds import NonresponseBounds
-from brukarindex.response.items import ItemNonresponse
-from brukarindex.response.proxies import ProxyAnswers
+from brukarindex.response.dispositions import STANDARDS
 from brukarindex.response.rates import ResponseRates
+from brukarindex.response.report import METHODS, UNADJUSTED, NonresponseReport
 from brukarindex.response.representativity import Representativity
 from brukarindex.response.selection import AuxiliaryIndicators
-from brukarindex.response.tipping import TippingPoints
 from brukarindex.roots import Figures
 from brukarindex.scales import NOT_APPLICABLE_POSITION
 from brukarindex.scan import COUNTS, LARGEST, canonical
 from brukarindex.sizes import Support
 from brukarindex.tables import Table
 from brukarindex.tallies import Tally
-from brukarindex.verification import evidence, findings
-from brukarindex.verification.claims import Claim
-from brukarindex.verification.pages import Page
-from brukarindex.verification.reports import Report
 from brukarindex.weightings import STEPS, Step, StepReport, Weighting
 
 Floats = npt.NDArray[np.float64]
-ROUNDING = 1e-9
-"""Relative rounding that sums of weights may have, and figures that are compared with their limits."""
-MOST = 2**53
-"""Counts from which floats no longer hold every whole number."""
 
 
 def check(value: object) -> None:
@@ -47,21 +39,17 @@ def check(value: object) -> None:
     for kind, checked in _CHECKS.items():
         if isinstance(value, kind):
             checked(value)
-    if isinstance(value, _SPEAKING):  # where its parts do not fit together, that fails here and not with its user
-        repr(value)
-        value.describe("sv")
-
-
-def demand(holds: object, says: str) -> None:
-    """Raise `ArgumentError` unless something holds."""
-    if not holds:
-        raise ArgumentError(f"the JSON's {says}.")
+    if isinstance(value, _SPEAKING):  # parts that do not fit together fail here, not with the user
+        made = cast("Any", value)
+        repr(made)
+        for language in ("sv", "en"):
+            made.describe(language)
 
 
 def _check_tally(tally: Tally) -> None:
     demand(tally.measures and tally.blocks, "tally has no measures or no tables of counts")
     named(tally.measures)
-    variables = {variable.name: variable for measure in tally.measures for variable in measure.variables}
+    variables = {each.name: each for measure in tally.measures for each in measure.variables}
     held = {name for block in tally.blocks for name in block.columns}
     demand(set(variables) <= held, f"tally does not hold the answers to {list(variables)}")
     for block in tally.blocks:
@@ -69,7 +57,8 @@ def _check_tally(tally: Tally) -> None:
     _check_alike(tally)
     _check_populations(tally)
     if tally.weighting is not None:
-        demand(tally.weighting.design == tally.design, "tally has another design than its weighting")
+        same = tally.weighting.design == tally.design
+        demand(same, "tally has another design than its weighting")
         lost = [name for name in tally.weighting.by if name not in tally.by]
         demand(not lost, f"tally is not by {lost}, which its weights depend on")
 
@@ -99,7 +88,7 @@ def _check_block(tally: Tally, block: pl.DataFrame, variables: dict[str, Any]) -
 
 
 def _check_counts(block: pl.DataFrame, *, weighted: bool) -> None:
-    """Check that counts are whole numbers, and that sums of weights and of their squares can be those of so many."""
+    """Check that counts are whole, and that so many respondents can have their sums of weights."""
     types = [block[name].dtype for name in COUNTS]
     demand(types == [pl.Int64, pl.Float64, pl.Float64], f"tally has counts of the types {types}")
     demand(not any(block[name].null_count() for name in COUNTS), "tally has counts that are null")
@@ -108,11 +97,13 @@ def _check_counts(block: pl.DataFrame, *, weighted: bool) -> None:
     demand(positive, "tally has counts or weights that are not positive and finite")
     demand(n.sum() < MOST, "tally has more respondents than can be counted")
     if weighted:
-        demand(w.max() <= LARGEST * n.max() and w.min() >= 1 / LARGEST, f"tally has weights above {LARGEST:g}")
+        within = w.max() <= LARGEST * n.max() and w.min() >= 1 / LARGEST
+        demand(within, f"tally has weights above {LARGEST:g}")
         possible = (w**2 <= n * w2 * (1 + ROUNDING)) & (w2 <= w**2 * (1 + ROUNDING))
     else:
         possible = (w == n) & (w2 == n)
-    demand(possible.all(), "tally has sums of weights, or of their squares, that so many respondents cannot have")
+    said = "tally has sums of weights, or of their squares, that so many respondents cannot have"
+    demand(possible.all(), said)
 
 
 def _check_alike(tally: Tally) -> None:
@@ -121,7 +112,8 @@ def _check_alike(tally: Tally) -> None:
     first, *others = [_totals(block, keys) for block in tally.blocks]
     for other in others:
         sums = zip(first[1:], other[1:], strict=True)
-        same = first[0].equals(other[0]) and all(np.allclose(*pair, rtol=ROUNDING, atol=0) for pair in sums)
+        near = all(np.allclose(*pair, rtol=ROUNDING, atol=0) for pair in sums)
+        same = first[0].equals(other[0]) and near
         demand(same, "tally has tables that count different respondents")
 
 
@@ -138,7 +130,8 @@ def _check_populations(tally: Tally) -> None:
         demand(not frame.width, "tally has population sizes, and its design none")
         return
     strata = list(design.strata)
-    demand(frame.columns == [*strata, design.population], "tally has population sizes of other strata")
+    wanted = [*strata, design.population]
+    demand(frame.columns == wanted, "tally has population sizes of other strata")
     size = frame[design.population]
     demand(
         size.dtype == pl.Float64 and size.is_between(1, LARGEST).all() and not size.null_count(),
@@ -157,17 +150,20 @@ def _check_weighting(weighting: Weighting) -> None:
     cells = len(weighting.n)
     keys = weighting.keys
     demand(tuple(keys.columns) == weighting.by, "weighting has other keys than by says")
-    demand(cells and (keys.height == cells if weighting.by else cells == 1), "weighting has no key for each cell")
-    demand(not any(keys[name].null_count() for name in weighting.by), "weighting has keys that are null")
-    demand(not weighting.by or not keys.is_duplicated().any(), "weighting has keys that are twice there")
+    each = keys.height == cells if weighting.by else cells == 1
+    demand(cells and each, "weighting has no key for each cell")
+    nulls = any(keys[name].null_count() for name in weighting.by)
+    demand(not nulls, "weighting has keys that are null")
+    twice = weighting.by and keys.is_duplicated().any()
+    demand(not twice, "weighting has keys that are twice there")
     n, weight, squares = weighting.n, weighting.design_weight, weighting.squares
     for name in ("n", "design_weight", "squares", "factor"):
         _check_array(getattr(weighting, name), (cells,), f"weighting's {name}")
-    demand((n > 0).all() and (n == np.floor(n)).all() and n.sum() < MOST, "weighting has counts that are not whole")
-    demand(
-        ((weight > 0) & (weight**2 <= n * squares * (1 + ROUNDING)) & (squares <= weight**2 * (1 + ROUNDING))).all(),
-        "weighting has sums of weights that so many respondents cannot have",
-    )
+    whole = (n > 0).all() and (n == np.floor(n)).all() and n.sum() < MOST
+    demand(whole, "weighting has counts that are not whole")
+    least, most = weight**2 <= n * squares * (1 + ROUNDING), squares <= weight**2 * (1 + ROUNDING)
+    possible = ((weight > 0) & least & most).all()
+    demand(possible, "weighting has sums of weights that so many respondents cannot have")
     demand(weighting.factor.any(), "weighting has no respondents")
     demand(weighting.reports, "weighting does not say how it was made")
     product = np.ones(cells)
@@ -209,127 +205,114 @@ def _check_method(method: Method) -> None:
     demand(method.respondents >= 0, f"method has {method.respondents} respondents")
 
 
-def _check_table(table: Table[Any]) -> None:
-    """Check that a row has a place each, and that columns are there and of their types."""
-    height, columns = table.frame.height, table.frame.columns
-    kind = type(table).__name__
-    demand(
-        len(table.rows) == height and all(row >= 0 for row in table.rows) and len(set(table.rows)) == height,
-        f"{kind} has {height} rows, but rows is not one for each",
-    )
-    demand(len(set(table.by)) == len(table.by), f"{kind} is by the same column twice")
-    demand(set(table.by) < set(columns), f"{kind} lacks columns of {list(table.by)}")
-    demand("measure" in columns, f"{kind} lacks the column 'measure'")
-    _check_columns(table, kind)
-
-
-def _check_columns(table: Table[Any], kind: str) -> None:
-    row = table._row  # noqa: SLF001 # pyright: ignore[reportPrivateUsage] - what a row is made of
-    hints = {name: hint for name, hint in get_type_hints(row).items() if name != "domain"}
-    wanted = [*table.by, *hints]
-    demand(table.frame.columns == wanted, f"{kind} has the columns {table.frame.columns}, not {wanted}")
-    for name, hint in hints.items():
-        column = table.frame[name]
-        optional = type(None) in get_args(hint)
-        demand(optional or not column.null_count(), f"{kind} has no {name} in a row")
-        demand(
-            _holds(column, hint) or (optional and column.dtype == pl.Null),
-            f"{kind} has {name} of the type {column.dtype}",
-        )
-    if "status" in hints:
-        lost = sorted(set(table.frame["status"]) - set(STATUSES))
-        demand(not lost, f"{kind} has an unknown status {lost}")
-
-
-def _holds(column: pl.Series, hint: Any) -> bool:
-    kinds = [each for each in get_args(hint) or (hint,) if each is not type(None)]
-    if float in kinds:
-        return column.dtype == pl.Float64
-    return column.dtype.is_integer() if int in kinds else column.dtype == pl.String
-
-
-def _check_figures(table: Estimates | Comparisons) -> None:
-    """Check that errors, limits and counts are in the order that they must be in."""
-    frame = table.frame
-    names = {measure.name: measure.bounds for measure in table.method.measures}
-    lost = sorted(set(frame["measure"]) - set(names))
-    demand(not lost, f"{type(table).__name__} has figures of {lost}, which its method does not know")
-    kind = type(table).__name__
-    demand((frame["n"] >= 0).all(), f"{kind} has negative numbers of answers")
-    demand((frame["std_error"] >= 0).all(), f"{kind} has negative standard errors")
-    demand((frame["conf_low"] <= frame["conf_high"]).all(), f"{kind} has intervals that end before they begin")
-
-
 def _check_estimates(made: Estimates) -> None:
-    _check_figures(made)
+    _check_measures(made)
     held = [_domains(each) for each in made.supports if each is not None]
     whole = made.method.statistic == "total" or sum(held) > max(made.rows, default=-1)
     demand(whole, "estimates have rows of which it does not say what they stand on")
 
 
+def _check_measures(made: Estimates | Comparisons) -> None:
+    names = {measure.name for measure in made.method.measures}
+    lost = sorted(set(made.frame["measure"]) - names)
+    demand(not lost, f"{type(made).__name__} has figures of {lost}, which its method does not know")
+
+
 def _check_comparisons(made: Comparisons) -> None:
-    _check_figures(made)
-    for name in ("p_value", "p_adjusted"):
-        demand(made.frame[name].is_between(0, 1).all(), f"comparisons have a {name} that is not between 0 and 1")
-    verdicts = set(made.frame["verdict"].drop_nulls()) - {"above", "below", "not_distinguishable"}
-    demand(not verdicts, f"comparisons have the verdicts {sorted(verdicts)}")
-    demand(len(made.families) in (0, len(made)), "comparisons have families that are not one for each row")
+    _check_measures(made)
+    families = len(made.families) in (0, len(made)) and all(each >= 0 for each in made.families)
+    demand(families, "Comparisons has families that are not one for each row")
+    practical = set(made.frame["practical"].drop_nulls())
+    allowed = {"important", "unimportant", "undecided"} if made.margin is not None else set[str]()
+    demand(practical <= allowed, f"Comparisons has a practical that is {sorted(practical)}")
+    alpha = 1 - made.method.level
+    found = (made.frame["p_adjusted"] < alpha) == made.frame["verdict"].is_in(["above", "below"])
+    demand(found.all(), "Comparisons has verdicts that its p-values do not give")
 
 
 def _domains(support: Support) -> int:
-    """Return of how many domains a support knows, and raise unless it can have been written by `to_json`."""
+    """Return of how many domains a support knows, and raise unless it can be one of ours."""
     shape, figures = support.shape, support.figures
     columns = [getattr(figures, field.name) for field in attrs.fields(Figures)]
     lengths = {len(each) for each in (*columns, support.loose)}
     parts = [shape.scores, shape.share, shape.pull]
     numbers = [*columns, support.loose, *parts]
     flat = all(each.ndim == 1 for each in numbers)
-    rising = flat and bool((np.diff(shape.scores) > 0).all()) and shape.scores[0] == 0 and shape.scores[-1] == 1
-    positive = all(bool((each > 0).all()) for each in (shape.share, shape.pull, figures.pull)) and shape.step > 0
+    ends = flat and shape.scores[0] == 0 and shape.scores[-1] == 1
+    rising = ends and bool((np.diff(shape.scores) > 0).all())
+    above = (shape.share, shape.pull, figures.pull)
+    positive = all(bool((each > 0).all()) for each in above) and shape.step > 0
     known = [figures.mean, figures.spread, figures.unseen, support.loose]
     sound = all(bool((each >= 0).all()) for each in known) and bool((figures.mean <= 1).all())
     same = len(lengths) == 1 and len({len(each) for each in parts}) == 1
+    sums = [float(shape.share.sum()), float((shape.share * shape.pull).sum())] if same else []
+    same = same and np.allclose(sums, 1.0, rtol=0, atol=1e-6)
     demand(same and rising and positive and sound, "estimates do not say what the figures stand on")
     return lengths.pop()
 
 
-def _check_report(report: Report) -> None:
-    """Raise `TypeError` unless a report holds pages and findings about claims; their parts check themselves."""
-    parts: list[tuple[object, Any]] = [(report.pages, Page), (report.findings, findings.Finding)]
-    parts += [(each.claims, Claim) for each in report.findings]
-    parts += [(each.known.repairs, evidence.Repair) for each in report.findings if each.known is not None]
-    for values, kind in parts:
-        if not isinstance(values, tuple) or misfits(cast("tuple[object, ...]", values), kind):
-            raise TypeError(f"a report has {kind.__name__}s, not {values!r}")
-    found = [each.n for finding in report.findings for each in finding.outcomes]
-    found += [each.certificate.n for each in report.findings if each.certificate is not None]
-    runs: list[tuple[object, ...]] = [run for each in found if each is not None for run in each.runs]
-    if misfits(runs, tuple) or any(len(run) != 2 or misfits(run, int) for run in runs):
-        raise TypeError("numbers are runs of a first and a last whole number")
-    demand(all(0 <= first <= last for first, last in cast("list[tuple[int, int]]", runs)), "numbers run backwards")
+def _check_distributions(made: Distributions) -> None:
+    lost = sorted(set(made.frame["measure"]) - set(made.lows))
+    demand(not lost, f"Distributions lacks the lowest answers to {lost}")
 
 
+def _check_rates(made: ResponseRates) -> None:
+    columns, by = made.counts.columns, list(made.by)
+    demand(columns == [*by, "disposition", "n", "w"], f"ResponseRates has counts of {columns}")
+    same = [made.counts[name].dtype == made.frame[name].dtype for name in by]
+    demand(all(same), "ResponseRates has counts by other columns than its rates")
+    known = set(STANDARDS[made.method.standard].values)
+    demand(set(made.counts["disposition"]) <= known, "ResponseRates has unknown dispositions")
+
+
+def _check_representativity(found: Representativity) -> None:
+    fewer = 0 <= found.respondents <= found.n < MOST
+    demand(fewer, "Representativity has more respondents than persons")
+    demand(0 <= found.mean_propensity <= 1, "Representativity has a mean propensity that is none")
+    demand(0 < found.level < 1, f"Representativity has the level {found.level}")
+    rising = found.r_conf_low <= found.r_conf_high
+    demand(rising, "Representativity has limits that end before they begin")
+    errors = [found.r_std_error or 0.0, found.cv_std_error or 0.0, found.cv, found.cv_unadjusted]
+    demand(min(errors) >= 0, "Representativity has negative standard errors or variations")
+    statuses = {"ok", "no_variation", "bias_exceeds_variance"}
+    demand(found.status in statuses, f"Representativity has an unknown status {found.status!r}")
+    demand(found.variables.height, "Representativity has no variables")
+
+
+def _check_nonresponse(report: NonresponseReport) -> None:
+    names, base = list(report.estimates), report.estimates.get(UNADJUSTED)
+    known = base is not None and set(names) <= set(METHODS) and names == list(report.weightings)
+    demand(known, f"NonresponseReport has estimates by {names}")
+    tables: list[Table[Any]] = [*report.estimates.values(), report.bounds]
+    keys = [each.frame.select(*each.by, "measure") for each in tables]
+    same = all(each.equals(keys[0]) for each in keys)
+    demand(same, "NonresponseReport has estimates of different rows")
+
+
+def _check_composite(measure: CompositeIndex) -> None:
+    demand(_depth(measure) <= _DEEPEST, "CompositeIndex is nested too deeply")
+
+
+def _depth(measure: Measure) -> int:
+    return 1 + max(map(_depth, measure.parts)) if isinstance(measure, CompositeIndex) else 0
+
+
+_DEEPEST = 20
 _CHECKS: dict[type[Any], Callable[[Any], None]] = {
+    CompositeIndex: _check_composite,
     Tally: _check_tally,
     Weighting: _check_weighting,
     StepReport: _check_step_report,
     Method: _check_method,
-    Table: _check_table,
+    Table: check_table,
     Estimates: _check_estimates,
     Comparisons: _check_comparisons,
-    Report: _check_report,
+    Distributions: _check_distributions,
+    ResponseRates: _check_rates,
+    Representativity: _check_representativity,
+    NonresponseReport: _check_nonresponse,
+    **dict.fromkeys(ROWS, check_row),
+    **PRINTED,
 }
 """What is checked of each kind; what is read inside something else is checked before it."""
-_SPEAKING = (
-    Estimates,
-    Comparisons,
-    ResponseRates,
-    ItemNonresponse,
-    ProxyAnswers,
-    NonresponseBounds,
-    TippingPoints,
-    Representativity,
-    AuxiliaryIndicators,
-    Weighting,
-)
-STATUSES = frozenset([*STATUS, *BOUNDS_STATUS, "empty_denominator", "e_unknown"])
+_SPEAKING = (Table, Weighting, Representativity, AuxiliaryIndicators, NonresponseReport)

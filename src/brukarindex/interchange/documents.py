@@ -3,6 +3,7 @@
 import json
 import math
 import re
+from collections import Counter
 from os import PathLike
 from typing import Any, cast
 
@@ -10,8 +11,8 @@ from brukarindex.exceptions import ArgumentError, ArgumentTypeError
 from brukarindex.methods import package_version
 
 SCHEMA = "brukarindex/1"
-"""Name and version of the format. The number rises when a reader of the old format could misread a new file."""
-_TOO_DEEP = "this JSON is nested too deeply to have been written by brukarindex."
+"""Name and number of the format; the number rises when an old reader could misread a new file."""
+TOO_DEEP = "this JSON is nested too deeply to have been written by brukarindex."
 
 
 def value_of(text: object) -> Any:
@@ -30,32 +31,23 @@ def value_of(text: object) -> Any:
             parse_constant=_finite,
         )
     except RecursionError:
-        raise ArgumentError(_TOO_DEEP) from None
+        raise ArgumentError(TOO_DEEP) from None
     except ArgumentError:
         raise
     except ValueError as error:  # of JSON, of UTF-8, and of whole numbers of more than 4 300 digits
         raise ArgumentError(f"this is not JSON: {error}.") from None
     made = cast("dict[str, Any]", document) if isinstance(document, dict) else {}
     if made.get("schema") != SCHEMA:
-        raise ArgumentError(f"the schema is {made.get('schema')!r}; this release of brukarindex reads {SCHEMA!r}.")
+        reads = f"this release of brukarindex reads {SCHEMA!r}"
+        raise ArgumentError(f"the schema is {made.get('schema')!r}; {reads}.")
     _check_version(made.get("version"))
     return made["value"] if "value" in made else _lacking()
 
 
 def text_of(value: Any, indent: int | None) -> str:
-    """Return a document with what stands in it.
-
-    Raises:
-        ArgumentError: If it has a number that is not finite, for which JSON has no form.
-    """
+    """Return a document with what stands in it."""
     document = {"schema": SCHEMA, "version": package_version(), "value": value}
-    try:
-        return json.dumps(document, ensure_ascii=False, allow_nan=False, indent=indent)
-    except ValueError:
-        raise ArgumentError(
-            "JSON has no infinite numbers, and one is here, as in a column of domains that holds inf: give such "
-            "values a text instead."
-        ) from None
+    return json.dumps(document, ensure_ascii=False, allow_nan=False, indent=indent)
 
 
 def _lacking() -> None:
@@ -63,13 +55,21 @@ def _lacking() -> None:
 
 
 def _check_text(text: object) -> None:
-    """Raise unless ``text`` is text or bytes, and not the name of a file: JSON never ends with ``.json``."""
+    """Raise unless it is text or bytes, and not the name of a file: JSON never ends with .json."""
     if isinstance(text, PathLike) or (isinstance(text, str) and text.endswith(".json")):
         error = ArgumentError if isinstance(text, str) else ArgumentTypeError
         read = f"Path({str(cast('object', text))!r}).read_text(encoding='utf-8')"
         raise error(f"from_json takes the text of a file, not its name: give from_json({read}).")
     if not isinstance(text, (str, bytes)):
-        raise ArgumentTypeError(f"from_json reads text or bytes, got {type(text).__name__}.")
+        raise ArgumentTypeError(f"from_json reads text or bytes, got {_named(text)}.")
+
+
+def _named(value: object) -> str:
+    """Return what a value is, and how to give it as text."""
+    loaded = isinstance(value, (dict, list))
+    what = "json.dumps(document)" if loaded else "file.read()" if hasattr(value, "read") else ""
+    name = type(cast("Any", value)).__name__
+    return name + (f": give from_json({what})" if what else "")
 
 
 def _check_version(version: object) -> None:
@@ -91,8 +91,8 @@ def _release(version: object) -> tuple[int, ...]:
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     made = dict(pairs)
     if len(made) < len(pairs):
-        twice = sorted({name for name, _ in pairs if [each for each, _ in pairs].count(name) > 1})
-        raise ArgumentError(f"the JSON has {twice[0]!r} twice in one object.")
+        twice = min(name for name, times in Counter(name for name, _ in pairs).items() if times > 1)
+        raise ArgumentError(f"the JSON has {twice!r} twice in one object.")
     return made
 
 

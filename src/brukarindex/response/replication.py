@@ -80,7 +80,7 @@ class ReplicateEstimates(Table[ReplicateEstimate]):
         adjusted: Whether an adjustment was repeated in every replicate.
         cautions: What must be said of weights that failed, in Swedish and in English.
         version: Version of brukarindex.
-        parts: The figures of all replicates.
+        parts: The figures of all replicates; lost when estimates are read from JSON.
     """
 
     _row = ReplicateEstimate
@@ -98,7 +98,8 @@ class ReplicateEstimates(Table[ReplicateEstimate]):
         """Return the figures of the replicates, shape ``(rows, replicates)``, in the order of the frame.
 
         Raises:
-            CovarianceError: If the rows have replicates of their own: their measures were not tallied together.
+            CovarianceError: If the rows have replicates of their own, since their measures were not tallied together,
+                or were read from JSON.
         """
         return self._part().values
 
@@ -106,13 +107,18 @@ class ReplicateEstimates(Table[ReplicateEstimate]):
         """Return the covariance matrix of the rows, shape ``(rows, rows)``, in the order of the frame.
 
         Raises:
-            CovarianceError: If the rows have replicates of their own: their measures were not tallied together.
+            CovarianceError: If the rows have replicates of their own, since their measures were not tallied together,
+                or were read from JSON.
         """
         part = self._part()
         return part.spread.covariance(part.values, part.full)
 
     def _part(self) -> Part:
         """Return these rows as one part."""
+        if not self.parts:
+            raise CovarianceError(
+                "replicate estimates read from JSON have lost the figures of their replicates: make them again."
+            )
         sizes = [len(part.full) for part in self.parts]
         rows = np.array(self.rows, dtype=np.intp)
         of: list[int] = np.repeat(np.arange(len(sizes)), sizes)[rows].tolist()

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 UNADJUSTED = "unadjusted"
 _SHOWN = 5
-_METHODS = {
+METHODS = {
     UNADJUSTED: {"sv": "ojusterat", "en": "unadjusted"},
     "classes": {"sv": "viktningsklasser", "en": "weighting classes"},
     "propensity": {"sv": "svarsbenägenhet", "en": "response propensities"},
@@ -113,7 +113,7 @@ class NonresponseReport(Rows):
         if not changed.height:
             return words["no_change"]
         row = changed.row(int(np.abs(changed["change"].to_numpy()).argmax()), named=True)
-        name = _METHODS[row["method"]][language]
+        name = METHODS[row["method"]][language]
         return words["change"].format(
             measure=row["measure"], change=number(abs(row["change"]), 1, language), method=name
         )
@@ -128,7 +128,7 @@ class NonresponseReport(Rows):
         """
         one_of("language", language, ("sv", "en"))
         base = self.estimates[UNADJUSTED]
-        methods = {name: _METHODS[name][language] for name in self.estimates}
+        methods = {name: METHODS[name][language] for name in self.estimates}
         return draw(Drawn(base.method.measures, base.by, methods, self.frame, self.bounds.frame), language)
 
     def __repr__(self) -> str:

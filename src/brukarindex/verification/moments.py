@@ -445,7 +445,7 @@ class Moments:
         return (pair for pair, _ in self.summary.pairs(_Patience()))
 
 
-def _summary(
+def summary_of(
     mean: FigureLike,
     sd: FigureLike | None,
     n: int,
@@ -456,6 +456,7 @@ def _summary(
     ddof: int,
     rounding: Rounding,
 ) -> Summary:
+    """Return what a printed mean and standard deviation are taken to mean, or raise for what cannot be."""
     items, ddof = whole_number("items", items, least=1), whole_number("ddof", ddof, least=0, most=1)
     spread = None if sd is None else _deviation(sd)
     n = whole_number("n", n, least=1)
@@ -536,7 +537,7 @@ def reconstruct(
         >>> len(found), found.witness
         (4, (0, 5, 18, 2, 0))
     """
-    return Reconstruction(_summary(mean, sd, n, low=low, high=high, items=items, ddof=ddof, rounding=rounding))
+    return Reconstruction(summary_of(mean, sd, n, low=low, high=high, items=items, ddof=ddof, rounding=rounding))
 
 
 def moment_sums(
@@ -584,7 +585,7 @@ def moment_sums(
         >>> list(found), found.witness
         ([(9, 9)], ((0, 11), (1, 9)))
     """
-    summary = _summary(mean, sd, n, low=low, high=high, items=items, ddof=ddof, rounding=rounding)
+    summary = summary_of(mean, sd, n, low=low, high=high, items=items, ddof=ddof, rounding=rounding)
     samples = next((samples for _, samples in summary.pairs(_Patience())), None)
     if samples is None:
         return None

@@ -49,7 +49,9 @@ def _claims(values: Iterable[Claim | Iterable[Claim]]) -> tuple[Claim, ...]:
 
 def _own(words: Words | None) -> Words | None:
     """Keep the words as they are now: a page is frozen. What is no mapping is told of when it is read."""
-    return dict(words) if isinstance(words, Mapping) else words
+    if not isinstance(words, Mapping):
+        return words
+    return {name: tuple(ends) if isinstance(ends, list) else ends for name, ends in words.items()}
 
 
 @frozen

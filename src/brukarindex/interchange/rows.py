@@ -1,0 +1,255 @@
+"""What holds of result tables and of their rows: columns, statuses, figures that must agree."""
+
+from collections.abc import Callable, Iterable, Mapping
+from functools import cache
+from itertools import pairwise
+from typing import Any, Literal, cast, get_args, get_origin, get_type_hints
+
+import attrs
+import numpy as np
+import polars as pl
+
+from brukarindex.comparisons.differences import Comparison
+from brukarindex.distributions import Distribution
+from brukarindex.estimates import STATUS, Estimate
+from brukarindex.interchange.columns import Declared, check_column
+from brukarindex.interchange.demands import ROUNDING, demand
+from brukarindex.response.asked import BOUNDS_STATUS
+from brukarindex.response.bounds import NonresponseBound
+from brukarindex.response.items import ItemRates
+from brukarindex.response.proxies import ProxyAnswer
+from brukarindex.response.rates import ResponseRate, ResponseRates
+from brukarindex.response.replication import LOST, ReplicateEstimate
+from brukarindex.response.representativity import Representativity
+from brukarindex.response.selection import AuxiliaryIndicators
+from brukarindex.response.tipping import TippingPoint
+from brukarindex.tables import Table, floats
+
+_MAYBE = float | None
+_FRAMES: dict[tuple[type[Any], str], Declared] = {
+    (ResponseRates, "counts"): {"disposition": str, "n": int | None, "w": float},
+    (Representativity, "variables"): {
+        "variable": str,
+        "unconditional": float,
+        "unconditional_unadjusted": float,
+        "unconditional_std_error": _MAYBE,
+        "conditional": _MAYBE,
+        "conditional_unadjusted": _MAYBE,
+        "conditional_std_error": _MAYBE,
+        "status": str,
+    },
+    (Representativity, "categories"): {
+        "variable": str,
+        "category": str,
+        "n": int,
+        "mean_propensity": float,
+        "unconditional": float,
+        "unconditional_std_error": _MAYBE,
+        "conditional": _MAYBE,
+        "conditional_std_error": _MAYBE,
+        "status": str,
+    },
+    (Representativity, "coefficients"): {
+        "name": str,
+        "coefficient": _MAYBE,
+        "std_error": _MAYBE,
+        "status": str,
+    },
+    (AuxiliaryIndicators, "frame"): {
+        "candidate": str,
+        "measure": str | None,
+        "n": int,
+        "respondents": int,
+        "columns": int,
+        **dict.fromkeys(("q2", "h3", "h1", "h0", "shift"), _MAYBE),
+        "status": str,
+    },
+}
+"""The columns of frames that are not rows of a class."""
+
+
+@cache
+def declared(kind: Any, field: str) -> Declared | None:
+    """Return the columns that a field's frame has in every document; None where that depends."""
+    if field == "frame" and issubclass(kind, Table):
+        row = row_of(kind)
+        return {name: each for name, each in _columns(row).items() if name not in _spared(row)}
+    return _FRAMES.get((kind, field))
+
+
+def row_of(kind: Any) -> Any:
+    """Return what the rows of a table are."""
+    return kind._row  # noqa: SLF001 # pyright: ignore[reportPrivateUsage] - what a row is made of
+
+
+@cache
+def _columns(row: Any) -> dict[str, Any]:
+    """Return what each figure of a row is."""
+    return {name: hint for name, hint in get_type_hints(row).items() if name != "domain"}
+
+
+@cache
+def _spared(row: Any) -> frozenset[str]:
+    """Return the columns that a table may be without."""
+    return frozenset(each.name for each in attrs.fields(row) if each.default is not attrs.NOTHING)
+
+
+# --- tables and rows ------------------------------------------------------------------------------
+
+
+def check_table(table: Table[Any]) -> None:
+    """Check that a row has a place each, that columns are there in order, and what they say."""
+    height, columns = table.frame.height, table.frame.columns
+    made = cast("Any", type(table))
+    kind, row = made.__name__, row_of(made)
+    places = len(table.rows) == height and all(place >= 0 for place in table.rows)
+    said = f"{kind} has {height} rows, but rows is not one for each"
+    demand(places and len(set(table.rows)) == height, said)
+    demand(len(set(table.by)) == len(table.by), f"{kind} is by the same column twice")
+    demand(set(table.by) < set(columns), f"{kind} lacks columns of {list(table.by)}")
+    hints = _columns(row)
+    wanted = [*table.by, *(name for name in hints if name in columns or name not in _spared(row))]
+    demand(columns == wanted, f"{kind} has the columns {columns}, not {wanted}")
+    for name in columns[len(table.by) :]:
+        check_column(table.frame[name], hints[name])
+    check_figures(kind, row, table.frame)
+
+
+def check_row(row: Any) -> None:
+    """Check what a single row says, as if it stood in its table."""
+    made = cast("Any", type(row))
+    held = {name: getattr(row, name) for name in _columns(made)}
+    kept = {name: value for name, value in held.items() if value is not None}
+    frame = pl.DataFrame({name: [value] for name, value in kept.items()})
+    check_figures(made.__name__, made, frame)
+
+
+def check_figures(kind: str, row: Any, frame: pl.DataFrame) -> None:
+    """Check the statuses of rows, that no number is outside its limits, and that figures agree."""
+    for name, hint in _columns(row).items():
+        if name in frame.columns:
+            allowed = _STATUSES[row] if name == "status" else _words(hint)
+            lost = sorted(set(frame[name].drop_nulls()) - allowed) if allowed else []
+            demand(not lost, f"{kind} has an unknown {name} {lost}")
+            _check_limits(kind, frame[name])
+    for chain in _ORDERS.get(row, ()):
+        _check_order(kind, frame, chain)
+    _AGREE.get(row, _nothing)(kind, frame)
+
+
+def _words(hint: Any) -> frozenset[str]:
+    """Return the texts that a column may hold; none where it may hold any."""
+    held = [each for each in (hint, *get_args(hint)) if get_origin(each) is Literal]
+    return frozenset(word for each in held for word in get_args(each))
+
+
+def _check_limits(kind: str, column: pl.Series) -> None:
+    """Check that numbers are finite, and within what such numbers can be."""
+    finite = not column.dtype.is_float() or column.is_finite().all()
+    demand(finite, f"{kind} has a {column.name} that is infinite")
+    if column.name not in _LIMITS or not column.dtype.is_numeric():
+        return
+    low, high = _LIMITS[column.name]
+    if high is None:
+        demand((column >= low).all(), f"{kind} has negative {_SAID.get(column.name, column.name)}")
+        return
+    within = column.is_between(low, high * (1 + ROUNDING)).all()
+    demand(within, f"{kind} has a {column.name} that is not between {low} and {high}")
+
+
+def _nothing(_kind: str, _frame: pl.DataFrame) -> None:
+    """Check nothing: the figures of some rows are not made of one another."""
+
+
+def _check_order(kind: str, frame: pl.DataFrame, names: Iterable[str]) -> None:
+    """Check that figures ascend, wherever they are known; limits first."""
+    held = [name for name in names if name in frame.columns]
+    pairs = [(held[0], held[-1]), *pairwise(held)] if held else []
+    for low, high in pairs:
+        below, above = floats(frame[low]), floats(frame[high])
+        wrong = below > above + ROUNDING * np.maximum(np.abs(above), 1.0)
+        interval = {low, high} == {"conf_low", "conf_high"}
+        said = "intervals that end before they begin" if interval else f"a {low} above its {high}"
+        demand(not wrong.any(), f"{kind} has {said}")
+
+
+def _near(one: Any, other: Any) -> bool:
+    """Return whether figures are the same but for rounding, wherever both are known."""
+    one, other = np.asarray(one, dtype=np.float64), np.asarray(other, dtype=np.float64)
+    known = ~(np.isnan(one) | np.isnan(other))
+    return bool(np.allclose(one[known], other[known], rtol=ROUNDING, atol=ROUNDING))
+
+
+def _agree_comparisons(kind: str, frame: pl.DataFrame) -> None:
+    """Check differences against what they are of, and verdicts against their side."""
+    names = ("estimate", "reference", "difference", "p_value", "p_adjusted")
+    held = {name: _figures(frame, name) for name in names}
+    same = _near(held["difference"], held["estimate"] - held["reference"])
+    demand(same, f"{kind} has differences that are not those of estimate and reference")
+    smaller = held["p_adjusted"] < held["p_value"] * (1 - ROUNDING)
+    demand(not smaller.any(), f"{kind} has a p_adjusted below its p_value")
+    side = {"above": 1.0, "below": -1.0}
+    verdicts = map(str, frame["verdict"] if "verdict" in frame.columns else [None])
+    signs = np.array([side.get(each, 0.0) for each in verdicts])
+    other = (signs * held["difference"] < 0).any()
+    demand(not other, f"{kind} has a verdict on the other side of its difference")
+    lacking = (signs != 0) & np.isnan(held["p_adjusted"])
+    demand(not lacking.any(), f"{kind} has a verdict without a p_adjusted")
+
+
+def _agree_rates(kind: str, frame: pl.DataFrame) -> None:
+    """Check that rates are the per cent of their numerators."""
+    top, base, rate = (_figures(frame, name) for name in ("numerator", "denominator", "estimate"))
+    made = np.divide(100.0 * top, base, out=np.full(len(top), np.nan), where=base > 0)
+    same = _near(rate, np.minimum(made, 100.0))
+    demand(same, f"{kind} has rates that are not those of its counts")
+
+
+def _agree_items(kind: str, frame: pl.DataFrame) -> None:
+    """Check that those who were asked are those who answered, did not know or left it empty."""
+    parts = [_figures(frame, name) for name in ("answered", "dont_know", "missing")]
+    demand(_near(sum(parts), _figures(frame, "n")), f"{kind} has numbers that do not add up to n")
+
+
+def _figures(frame: pl.DataFrame, name: str) -> Any:
+    return floats(frame[name]) if name in frame.columns else np.full(frame.height, np.nan)
+
+
+_ORDERS: dict[type[Any], tuple[tuple[str, ...], ...]] = {
+    Estimate: (("conf_low", "estimate", "conf_high"),),
+    ReplicateEstimate: (("conf_low", "estimate", "conf_high"),),
+    Comparison: (("conf_low", "difference", "conf_high"),),
+    Distribution: (("conf_low", "share", "conf_high"),),
+    NonresponseBound: (("conf_low", "lower", "upper", "conf_high"),),
+    ResponseRate: (("numerator", "denominator"),),
+    ProxyAnswer: (("w", "responses", "asked"),),
+}
+"""Figures of a row that ascend."""
+_AGREE: dict[type[Any], Callable[[str, pl.DataFrame], None]] = {
+    Comparison: _agree_comparisons,
+    ResponseRate: _agree_rates,
+    ItemRates: _agree_items,
+}
+_LIMITS: dict[str, tuple[float, float | None]] = {
+    **dict.fromkeys(("n", "missing", "std_error", "df", "deff", "w"), (0, None)),
+    **dict.fromkeys(("answered", "dont_know", "not_applicable"), (0, None)),
+    **dict.fromkeys(("responses", "asked", "numerator", "denominator"), (0, None)),
+    **dict.fromkeys(("share", "response", "share_of_responses", "share_of_asked"), (0, 100)),
+    **dict.fromkeys(("answered_rate", "dont_know_rate", "missing_rate"), (0, 100)),
+    **dict.fromkeys(("p_value", "p_adjusted", "e"), (0, 1)),
+}
+"""The least and the greatest that a column can hold; None where there is no greatest."""
+_SAID = {"n": "numbers of answers", "std_error": "standard errors"}
+_RATE_STATUS = frozenset({"ok", "empty_denominator", "e_unknown"})
+_ESTIMATED = frozenset(STATUS)
+_TIPPING = {"can_fall", "cannot_fall", "complete", "falls_already", "outside_bounds"}
+_STATUSES: Mapping[type[Any], frozenset[str]] = {
+    Estimate: _ESTIMATED,
+    Comparison: _ESTIMATED,
+    Distribution: _ESTIMATED,
+    ReplicateEstimate: _ESTIMATED | {LOST},
+    NonresponseBound: frozenset(BOUNDS_STATUS),
+    TippingPoint: frozenset(_TIPPING | {"no_answers", "nobody_left", "no_reference"}),
+    ResponseRate: _RATE_STATUS,
+    ProxyAnswer: _RATE_STATUS,
+}
