@@ -503,3 +503,9 @@ def test_differences_within_clusters_stand_on_their_own_variance(population, to)
         assert half == pytest.approx(stats.t.ppf(0.975, row.df) * row.std_error, rel=0.1)
     apart = float(made.frame["std_error"].pow(2).sum()) ** 0.5
     assert row.std_error < 0.5 * apart
+
+
+@pytest.mark.parametrize("z", [0.05, -0.05, 30.0])
+def test_a_skewness_beyond_all_bounds_is_no_overflow(z):
+    """One answer that weighs thousands of times the others: nothing is drawn in."""
+    assert roots._drawn_in(np.array([z]), np.array([np.sign(z) * 219.0])).tolist() == [z]

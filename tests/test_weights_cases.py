@@ -687,3 +687,13 @@ def test_the_counts_of_a_tally_stay():
         compare(estimate(counted, by="u"), to=estimate(twin))
     with pytest.raises(CovarianceError, match="the estimates are from two tallies"):
         compare(estimate(counted, by="u"), to=estimate(counted + twin))
+
+
+def test_a_number_that_is_the_same_for_all_adds_nothing_to_classes():
+    """Its total follows from theirs: met but for rounding, whatever the unit of the weights."""
+    frame = pl.DataFrame({"sex": ["K"] * 4 + ["M"], "size": [0.5] * 5, "w": [0.02] * 5, "q": [1, 0, 1, 1, 0]})
+    for unit in (1, 7, 1000):
+        totals = {"sex": {"K": 0.07 * unit, "M": 0.021 * unit}, "size": 0.0455 * unit}
+        made = calibrate(frame.with_columns(pl.col("w") * unit), totals, design=Design(weight="w"))
+        assert made.status == "converged"
+        assert made.join(frame.with_columns(pl.col("w") * unit))["weight"].sum() == pytest.approx(0.091 * unit)

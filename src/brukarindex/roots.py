@@ -387,7 +387,8 @@ def _drawn_in(z: Floats, skewness: Floats) -> Floats:
     a = np.where(np.sign(skewness) == np.sign(z), np.abs(skewness) / 3, 0.0)
     some = np.where(a > 1e-6, a, 1.0)
     size = np.abs(z)
-    drawn = (np.log1p(size * np.sqrt(np.expm1(some**2))) + some**2 / 2) / some
+    with np.errstate(over="ignore"):  # where nothing is drawn in
+        drawn = (np.log1p(size * np.sqrt(np.expm1(some**2))) + some**2 / 2) / some
     return np.where(a > 1e-6, np.sign(z) * np.minimum(drawn, size), z)
 
 

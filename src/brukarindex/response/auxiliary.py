@@ -334,7 +334,9 @@ def _centred(part: _Variable, raw: Moved, persons: Floats, weights: tuple[Floats
     apart = part.values - centre
     scale = 2.0 ** int(np.frexp(np.abs(apart).max(initial=0.0))[1])
     # In fractions: the total and what is subtracted from it are nearly equal, so every digit counts.
-    known = Fraction(float(part.totals[0])) - Fraction(centre) * sum(map(Fraction, persons.tolist()))
+    given, less = Fraction(float(part.totals[0])), Fraction(centre) * sum(map(Fraction, persons.tolist()))
+    rounding = 4 * Fraction(np.finfo(float).eps) * (abs(given) + abs(less))
+    known = given - less if abs(given - less) > rounding else 0
     total = float(every @ apart) if part.sampled else float(known)
     made = part._replace(x=csr_array((apart / scale)[:, None]), totals=np.array([total / scale]))
     return made, raw._replace(centre=centre, scale=scale)
