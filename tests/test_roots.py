@@ -19,6 +19,7 @@ from brukarindex import (
     compare,
     estimate,
     rake,
+    roots,
     weighting_classes,
 )
 from brukarindex.roots import HALF, WHOLE, Difference, Figures, difference, exact, limits, p_values
