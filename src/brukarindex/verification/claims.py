@@ -22,6 +22,8 @@ from brukarindex.verification.figures import Figure, float_told
 
 Printed: TypeAlias = str | int | Decimal | Figure
 Direction: TypeAlias = Literal["above", "below", "same"]
+Sample: TypeAlias = Literal["gross", "net"]
+Divisor: TypeAlias = Literal["n-1", "n"]
 
 JOIN = " + "  # Between the categories of a total, where they are one text.
 DIRECTIONS = (None, "above", "below", "same")
@@ -117,6 +119,19 @@ def _flag(_: object, attribute: "Attribute[Any]", value: object) -> None:
     true_or_false(attribute.name, value)
 
 
+def _flag_or_none(instance: object, attribute: "Attribute[Any]", value: object) -> None:
+    if value is not None:
+        _flag(instance, attribute, value)
+
+
+def _sample(_: object, attribute: "Attribute[Any]", value: object) -> None:
+    one_of(attribute.name, value, (None, "gross", "net"))
+
+
+def _divisor(_: object, attribute: "Attribute[Any]", value: object) -> None:
+    one_of(attribute.name, value, (None, "n-1", "n"))
+
+
 def _whole(_: object, attribute: "Attribute[Any]", value: int) -> None:
     whole_number(attribute.name, value)
 
@@ -166,11 +181,18 @@ class Answered(Claim):
 
 @frozen(repr=False)
 class Rate(Claim):
-    """The response rate, in per cent of the invited."""
+    """The response rate, in per cent of the invited.
+
+    Attributes:
+        figure: The rate.
+        sample: Whether it is of the "gross" sample, all invited, or of the "net" one, those of them who belonged to
+            it; None when the page does not say.
+    """
 
     kind = "rate"
 
     figure: Printed = field(converter=_as_printed, validator=_printed)
+    sample: Sample | None = field(default=None, validator=_sample, kw_only=True)
 
 
 @frozen(repr=False)
@@ -181,6 +203,7 @@ class Question(Claim):
         categories: Their names; None for one whose name and share are not printed. Empty when they are not known.
         question: Name of the question; one that is not named is the page's only one.
         complete: Whether the printed shares cover every answer; also so when every category has a printed share.
+        several: Whether one could give several answers; None when the page does not say.
     """
 
     kind = "question"
@@ -189,6 +212,7 @@ class Question(Claim):
     categories: tuple[str | None, ...] = field(default=(), converter=_maybe_names, validator=[_texts_or_none, _once])
     question: str = field(default="", validator=text)
     complete: bool = field(default=False, converter=_plain, validator=_flag, kw_only=True)
+    several: bool | None = field(default=None, converter=_plain, validator=_flag_or_none, kw_only=True)
 
 
 @frozen(repr=False)
@@ -253,12 +277,19 @@ class Mean(Claim):
 
 @frozen(repr=False)
 class Deviation(Claim):
-    """The standard deviation beside the mean or the index of the same question, with the divisor n - 1."""
+    """The standard deviation beside the mean or the index of the same question.
+
+    Attributes:
+        figure: The standard deviation.
+        question: Name of the question.
+        divisor: "n-1" or "n"; None when the page does not say.
+    """
 
     kind = "deviation"
 
     figure: Printed = field(converter=_as_printed, validator=_printed)
     question: str = field(default="", validator=text)
+    divisor: Divisor | None = field(default=None, validator=_divisor, kw_only=True)
 
 
 @frozen(repr=False)

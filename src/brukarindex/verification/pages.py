@@ -1,7 +1,9 @@
 """A published page, typed in claim by claim, and what its claims say together."""
 
+import math
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from fractions import Fraction
 from functools import lru_cache, partial
 from typing import Any, TypeVar, cast
 
@@ -26,8 +28,9 @@ from brukarindex.verification.claims import (
     text,
 )
 from brukarindex.verification.figures import LANGUAGES, Figure, Interval, Language, Rounding
-from brukarindex.verification.outcomes import MODES, Base, Numbers, Outcome, under_each
+from brukarindex.verification.outcomes import MODES, Base, Numbers, Outcome
 from brukarindex.verification.quantities import Quantity, Words
+from brukarindex.verification.readings.engine import Open, Reading, tried
 from brukarindex.verification.wording import quoted
 
 C = TypeVar("C", bound=Claim)
@@ -35,6 +38,7 @@ V = TypeVar("V")
 
 MOST_PERSONS = 10**12
 MOST_INVITED = 1000  # Numbers of invited that are gone through one by one.
+MOST_OUTSIDE = Fraction(1, 4)  # So many of those invited, at most, do not belong to a net sample.
 MOST = 10**6  # Of those who answered a question, no larger numbers are tried.
 
 
@@ -327,10 +331,29 @@ class Facts:
 
     def _bases(self, distribution: QuestionClaims, rounding: Rounding) -> list[Answers]:
         answered = self.answered(distribution.group, rounding)
-        if answered is None or not _positive(answered.n):
+        if answered is None:
+            return self._net(distribution.group, rounding)
+        if not _positive(answered.n):
             return []
         everybody = Answers(_positive(answered.n), "all", answered.policy, answered.claims)
         return [everybody, _fewer(everybody)]
+
+    def _net(self, group: str, rounding: Rounding) -> list[Answers]:
+        """Give the numbers of answers by a rate that only a net sample can have."""
+        found = self.net_counts(group, rounding)
+        if not found or found[-1].stop < 2:
+            return []
+        claims: tuple[Invited | Rate, ...] = (*self.of(Invited, group)[:1], *self.of(Rate, group)[:1])
+        policy = any(self.quantity(each.figure).policy for each in claims)
+        return [_fewer(Answers(_hull(found), "question", policy, claims))]
+
+    def net_counts(self, group: str, rounding: Rounding) -> list[range]:
+        """Give the numbers that can have answered when some of those invited did not belong to the sample."""
+        invited, rates = self.invited(group), self.of(Rate, group)
+        if invited is None or not rates or invited.n[-1] < 1 or rates[0].sample == "gross":
+            return []
+        least = max(1, math.ceil(invited.n[0] * (1 - MOST_OUTSIDE)))
+        return at_rate(self.quantity(rates[0].figure), range(least, invited.n[-1] + 1), rounding)
 
     def _counted(self, claims: Sequence[Invited] | Sequence[Answered]) -> Answers | None:
         if not claims:
@@ -343,19 +366,19 @@ class Facts:
 def on_each(
     bases: Mapping[Rounding, Sequence[Answers]], fits: Callable[[Answers, Rounding], Numbers | bool | None]
 ) -> Iterator[Outcome]:
-    """Try every way of rounding, for all who answered and then for fewer; a way that leaves no numbers is none."""
-    for place in range(max(map(len, bases.values()))):
-        kind: Base = next(each[place].base for each in bases.values() if len(each) > place)
-        yield from under_each(partial(_at, place, bases, fits), kind)
+    """Try every base and way of rounding, the ordinary first; a way that leaves no numbers is none."""
+    kinds: dict[Base, None] = dict.fromkeys(base.base for each in bases.values() for base in each)
+    return tried(Open(tuple(kinds)), partial(_at, bases, fits))
 
 
 def _at(
-    place: int,
     bases: Mapping[Rounding, Sequence[Answers]],
     fits: Callable[[Answers, Rounding], Numbers | bool | None],
+    reading: Reading,
     mode: Rounding,
 ) -> Numbers | bool | None:
-    return fits(bases[mode][place], mode) if len(bases[mode]) > place else False
+    base = next((each for each in bases[mode] if each.base == reading.base), None)
+    return False if base is None else fits(base, mode)
 
 
 def at_rate(rate: Quantity, invited: range, rounding: Rounding) -> list[range]:

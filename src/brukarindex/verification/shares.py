@@ -175,14 +175,14 @@ class Shares:
         self.down(bounds)
         return tuple(range(least, most + 1) for least, most in bounds)
 
-    def filled(self, n: int, order: Iterable[int]) -> tuple[int, ...] | None:
-        """Fill the leaves in order, each as far as the rest then allows.
+    def filled(self, n: int, order: Iterable[int], fixed: Mapping[int, int] | None = None) -> tuple[int, ...] | None:
+        """Fill the leaves in order, each as far as the rest then allows; `fixed` fixes leaves beforehand.
 
         Nested bounds make a base polyhedron, on which this greedy filling is also the extreme of every mean of scores
         that falls along `order` (Edmonds 1970).
         """
-        bounds = self.tight(n)
-        known: dict[int, int] = {}
+        known: dict[int, int] = dict(fixed or {})
+        bounds = self.tight(n, known)
         for leaf in order:
             if bounds is None or all(each.start + 1 == each.stop for each in bounds):
                 break

@@ -1,5 +1,6 @@
 """The printed shares of a question as a tree, with the claims they come from."""
 
+import re
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from typing import TypeVar, cast
@@ -15,6 +16,13 @@ from brukarindex.verification.pages import Answers, Facts, QuestionClaims
 from brukarindex.verification.shares import Integers, Shares, share_of, shares_of
 
 MOST_N = 1000  # Numbers of answers that are listed or gone through one by one.
+
+OFF_SCALE = re.compile(
+    r"\b(?:vet (?:ej|inte)|ingen (?:uppfattning|åsikt)|(?:ej|inget) svar|(?:ej|inte) (?:aktuell|relevant)|"
+    r"(?:kan )?(?:ej|inte) (?:bedöma|ta ställning|svara)|(?:ej |o)besvarad|vill (?:ej|inte) svara|"
+    r"do(?:n['’]t| not) know|no (?:opinion|answer)|not (?:applicable|relevant)|cannot say|refused)",
+    re.IGNORECASE,
+)
 
 _Share = TypeVar("_Share", Percentage, Total)
 
@@ -68,6 +76,13 @@ class Tree:
             return None
         parts = [(self.name(child), *bounds[child]) for child in self.shares.children[node]]
         return Gap(self.name(node), *bounds[node], n, tuple(part for part in parts if part[0]))
+
+
+def is_off_scale(name: str, parts: Sequence[str]) -> bool:
+    """Tell whether a category is no step: "ej relevant" is one beside "mycket relevant"."""
+    found = OFF_SCALE.search(name)
+    word = name[: found.end()].rsplit(maxsplit=1)[-1].casefold() if found else ""
+    return found is not None and not any(word in each.casefold() for each in parts if each != name)
 
 
 def named(claim: Percentage | Total) -> str:

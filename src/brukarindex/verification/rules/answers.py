@@ -21,9 +21,10 @@ from brukarindex.verification.evidence import Certificate, Gap, Trial
 from brukarindex.verification.figures import LANGUAGES, Figure, Language, Rounding
 from brukarindex.verification.findings import Finding
 from brukarindex.verification.groups import RateSplits, mixes, rate_splits
-from brukarindex.verification.outcomes import MODES, Numbers, Outcome, Outcomes, assuming, under_each
-from brukarindex.verification.pages import Answers, Facts, at_rate, in_percent
+from brukarindex.verification.outcomes import MODES, Cause, Numbers, Outcome, Outcomes, assuming, under_each
+from brukarindex.verification.pages import MOST_OUTSIDE, Answers, Facts, at_rate, in_percent
 from brukarindex.verification.quantities import Quantity
+from brukarindex.verification.readings.engine import Open, Reading, first_holding, tried
 from brukarindex.verification.rules.rule import Rule, finding, judged, not_applicable
 from brukarindex.verification.wording import Later, Said, joined, number, quoted, said, span
 
@@ -31,13 +32,13 @@ from brukarindex.verification.wording import Later, Said, joined, number, quoted
 def response_count(facts: Facts) -> Iterator[Finding]:
     """Find the numbers of answers that print as a response rate, and whether the printed number is one of them."""
     for group in facts.groups:
-        invited = facts.invited(group)
-        if invited is None:
-            continue
-        for rate in facts.of(Rate, group):
-            yield _rate(facts, group, rate)
-        if not facts.of(Rate, group) and facts.of(Answered, group):
-            yield _no_rate(facts, group)
+        rates, answered = facts.of(Rate, group), facts.of(Answered, group)
+        if facts.invited(group) is not None:
+            yield from (_rate(facts, group, rate) for rate in rates)
+            if not rates and answered:
+                yield _no_rate(facts, group)
+        elif answered:
+            yield from (found for rate in rates if (found := _no_invited(facts, answered[0], rate)) is not None)
 
 
 def _rate(facts: Facts, group: str, rate: Rate) -> Finding:
@@ -46,9 +47,15 @@ def _rate(facts: Facts, group: str, rate: Rate) -> Finding:
     answered = facts.quantity(printed[0].figure).numbers() if printed else None
     claims: list[Rate | Invited | Answered] = [rate, invited, *printed]
     quantity = facts.quantity(rate.figure)
-    outcomes = Outcomes(lambda: under_each(partial(_fit, quantity, asked, answered)))
+    net = range(math.ceil(asked[0] * (1 - MOST_OUTSIDE)), asked[-1] + 1)
+
+    def check(reading: Reading, mode: Rounding) -> Numbers:
+        return _fit(quantity, net if reading.also else asked, answered, mode)
+
+    samples: dict[str | None, tuple[tuple[Cause, ...], ...]] = {"gross": ((),), "net": (("net",),)}
+    outcomes = Outcomes(lambda: tried(Open(also=samples.get(rate.sample, ((), ("net",)))), check))
     fits = outcomes[0].n or Numbers()
-    gap = None if fits else _rate_gap(quantity, asked, answered)
+    gap = None if first_holding(outcomes) else _rate_gap(quantity, asked, answered)
     return judged(
         claims,
         _read_as(facts, claims, Later(_rate_told, claims, fits, _true_rate(asked, answered))),
@@ -58,6 +65,44 @@ def _rate(facts: Facts, group: str, rate: Rate) -> Finding:
         certificate=Certificate((gap,)) if gap is not None and gap.holds else None,
         trial=_rate_trial(facts, rate, asked, answered),
     )
+
+
+def _no_invited(facts: Facts, answered: Answered, rate: Rate) -> Finding | None:
+    """Work out how many were invited, when it is not printed."""
+    figure, numbers = facts.figure(rate.figure), facts.quantity(answered.figure).numbers()
+    if figure is None or not numbers or len(numbers) > 1 or not numbers[0] or figure.digits < 1:
+        return None
+    n = numbers[0]
+    outcomes = Outcomes(lambda: under_each(partial(_asked_of, figure, n)))
+    return judged(
+        [rate, answered],
+        Later(_no_invited_told, rate, answered, outcomes[0].n or Numbers()),
+        outcomes=outcomes,
+        witness={"": fits.runs[0][0]} if (fits := outcomes[0].n) else None,
+    )
+
+
+def _asked_of(figure: Figure, n: int, mode: Rounding) -> Numbers:
+    """Give the numbers of invited of whom so many answers are the rate."""
+    span = in_percent(Quantity.parse(figure), mode)
+    low, high = 100 * n / span.high, None if span.low <= 0 else 100 * n / span.low
+    first = max(n, math.ceil(low) if span.closed_high else math.floor(low) + 1)
+    if high is None:
+        return Numbers(onward=first)
+    last = math.floor(high) if span.closed_low else math.ceil(high) - 1
+    return Numbers.of(range(first, last + 1))
+
+
+def _no_invited_told(language: Language, rate: Rate, answered: Answered, n: Numbers) -> str:
+    if not n:
+        return said(
+            f"{answered.figure} svar är {rate.figure} av inget antal tillfrågade.",
+            f"{answered.figure} answers are {rate.figure} of no number invited.",
+        )[language]
+    return said(
+        f"{answered.figure} svar är {rate.figure} av {n.describe('sv')} tillfrågade.",
+        f"{answered.figure} answers are {rate.figure} of {n.describe('en')} invited.",
+    )[language]
 
 
 def _fit(quantity: Quantity, asked: range, answered: range | None, mode: Rounding) -> Numbers:

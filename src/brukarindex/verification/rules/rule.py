@@ -142,7 +142,10 @@ def judged(
     tried = outcomes if isinstance(outcomes, Outcomes) else several("outcomes", outcomes)
     if not isinstance(tried, Outcomes) and (not tried or misfits(tried, Outcome)):
         raise ArgumentTypeError(f"a finding is judged by its outcomes, at least one; got {outcomes!r}")
-    return finding(claims, told, verdict=conclude(tried, policy=policy), outcomes=tried, **rest)
+    verdict = conclude(tried, policy=policy)
+    if verdict == "consistent":
+        rest["certificate"] = None  # of a narrower reading than the one that holds
+    return finding(claims, told, verdict=verdict, outcomes=tried, **rest)
 
 
 def not_applicable(claims: Iterable[Claim], told: Said) -> Finding:
