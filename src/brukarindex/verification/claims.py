@@ -353,6 +353,7 @@ class Change(Claim):
         says: Whether the page says that the later figure is "above", "below" or the "same".
         counts: Whether the figures are counts, which stand for themselves, and not rounded.
         question: Name of the question.
+        category: The share that changed, of a total "Nöjd + Mycket nöjd"; empty when the page does not say.
     """
 
     kind = "change"
@@ -364,6 +365,7 @@ class Change(Claim):
     says: Direction | None = field(default=None, validator=_direction, kw_only=True)
     counts: bool = field(default=False, converter=_plain, validator=_flag, kw_only=True)
     question: str = field(default="", validator=text, kw_only=True)
+    category: str = field(default="", validator=text, kw_only=True)
 
 
 @frozen(repr=False)

@@ -31,6 +31,7 @@ from brukarindex.verification.figures import LANGUAGES, Figure, Interval, Langua
 from brukarindex.verification.outcomes import MODES, Base, Numbers, Outcome
 from brukarindex.verification.quantities import Quantity, Words
 from brukarindex.verification.readings.engine import Open, Reading, tried
+from brukarindex.verification.shares import counted_share
 from brukarindex.verification.wording import quoted
 
 C = TypeVar("C", bound=Claim)
@@ -93,7 +94,9 @@ class Page:
                 printed: Printed | None = getattr(claim, name)
                 try:
                     if printed is not None:
-                        read[_key(printed)] = _fit(claim, name, self._quantity(printed))
+                        read[_key(printed)] = quantity = _fit(claim, name, self._quantity(printed))
+                        if quantity.counts_of is not None:
+                            read.setdefault(quantity.counts_of[1], Quantity.parse(quantity.counts_of[1]))
                 except BrukarindexError as error:
                     problems.append(f"claim {place}, {_named(claim)}: {error}")
         raise_all(FigureError, problems)
@@ -257,6 +260,17 @@ class Facts:
         """Give the printed digits, or None for words."""
         return self.quantity(printed).figure
 
+    def digits(self, printed: Printed) -> Figure | None:
+        """Give the printed digits, or those of the share of a count such as "58 av 139"; None for words."""
+        quantity = self.quantity(printed)
+        return quantity.figure if quantity.counts_of is None else counted_share(*quantity.counts_of)
+
+    def base_of(self, claim: Claim | None) -> Printed | None:
+        """Give the base that is printed with a claim, or in it: "58 av 139" has 139."""
+        base: Printed | None = getattr(claim, "base", None)
+        counts = self.quantity(claim.figure).counts_of if isinstance(claim, Percentage) and base is None else None
+        return base if counts is None else counts[1]
+
     @property
     def distributions(self) -> Collection[QuestionClaims]:
         """The questions, by group."""
@@ -294,7 +308,7 @@ class Facts:
         A base that is printed with a claim is its own, and that of the question's other shares, or other scores, when
         they have none. Scores can be of fewer answers than the shares of the same question: "vet ej" is no score.
         """
-        own: Printed | None = getattr(claim, "base", None)
+        own = self.base_of(claim)
         scored = isinstance(claim, (Mean, Index, Deviation))
         key = ("bases", about, own, scored)
         return self.once(key, lambda: self._all_bases(about, own, scored=scored))
@@ -311,7 +325,12 @@ class Facts:
 
     def printed_bases(self, about: QuestionClaims, *, scored: bool = False) -> tuple[Printed, ...]:
         """Give the different bases that are printed with the shares of a question, or with its scores."""
-        return self.once(("printed", about, scored), lambda: _printed_bases(about, scored=scored))
+        return self.once(("printed", about, scored), lambda: self._printed_bases(about, scored=scored))
+
+    def _printed_bases(self, about: QuestionClaims, *, scored: bool) -> tuple[Printed, ...]:
+        kinds = (Mean, Index) if scored else (Percentage,)
+        bases = [self.base_of(claim) for claim in about.claims if isinstance(claim, kinds)]
+        return tuple(dict.fromkeys(base for base in bases if base is not None))
 
     def have_one_base(self, about: QuestionClaims, claim: Claim | None = None) -> bool:
         """Tell whether the shares of a question, and the claim if it is of scores, have one base."""
@@ -326,7 +345,7 @@ class Facts:
 
     def _printed_base(self, about: QuestionClaims, base: Printed) -> list[Answers]:
         n = _positive(self.quantity(base).numbers() or range(0))
-        told = tuple(claim for claim in about.claims if getattr(claim, "base", None) == base)
+        told = tuple(claim for claim in about.claims if self.base_of(claim) == base)
         return [Answers(n, "printed", self.quantity(base).policy, told[:1])] if n else []
 
     def _bases(self, distribution: QuestionClaims, rounding: Rounding) -> list[Answers]:
@@ -397,12 +416,6 @@ def _fewer(all_of_them: Answers) -> Answers:
     """Give the numbers of answers when some skipped the question."""
     most = all_of_them.n[-1]
     return Answers(range(1, min(most, MOST) + 1), "question", all_of_them.policy, all_of_them.claims, cut=most > MOST)
-
-
-def _printed_bases(about: QuestionClaims, *, scored: bool) -> tuple[Printed, ...]:
-    kinds = (Mean, Index) if scored else (Percentage,)
-    claims = [claim for claim in about.claims if isinstance(claim, kinds)]
-    return tuple(dict.fromkeys(claim.base for claim in claims if claim.base is not None))
 
 
 def in_percent(quantity: Quantity, rounding: Rounding = "either") -> Interval:

@@ -35,6 +35,20 @@ def whole_of(figure: Figure) -> int:
     return whole
 
 
+EXACT = 12  # A share with so many decimals stands for a count: only one has it, however others are rounded.
+
+
+def counted_share(part: int, whole: int) -> Figure:
+    """Give the share of a count, with so many decimals that no other count has it."""
+    unit = 100 * 10**EXACT
+    return Figure((2 * part * unit + whole) // (2 * whole), EXACT, "percent")
+
+
+def way_of(figure: Figure, rounding: Rounding) -> Rounding:
+    """Give the way in which a figure can have been rounded: a count is not rounded with the others."""
+    return "any" if figure.decimals >= EXACT else rounding
+
+
 def share_of(figure: Figure) -> Fraction:
     """Give a printed share as a part of one."""
     return Fraction(figure.digits, whole_of(figure))
@@ -132,7 +146,7 @@ class Shares:
         """Give a node's least and most count by its own figure alone."""
         figure = self.nodes[node]
         if figure is not None:
-            return between(figure, whole_of(figure), n, self.rounding)
+            return between(figure, whole_of(figure), n, way_of(figure, self.rounding))
         if node == self.parts and self.complete:
             return n * 0, n * 0
         return (n, n) if node == len(self.nodes) - 1 else (n * 0, n)
@@ -263,7 +277,7 @@ class Shares:
         if figure is None:
             least, most = self.own(node, 1)
             return _Edge(Fraction(least)), _Edge(Fraction(most))
-        low, high, closed_low, closed_high = doubled_edges(figure.digits, self.rounding)
+        low, high, closed_low, closed_high = doubled_edges(figure.digits, way_of(figure, self.rounding))
         whole = 2 * whole_of(figure)
         return _Edge(Fraction(low, whole), 1, not closed_low), _Edge(Fraction(high, whole), 1, not closed_high)
 

@@ -82,7 +82,8 @@ def is_off_scale(name: str, parts: Sequence[str]) -> bool:
     """Tell whether a category is no step: "ej relevant" is one beside "mycket relevant"."""
     found = OFF_SCALE.search(name)
     word = name[: found.end()].rsplit(maxsplit=1)[-1].casefold() if found else ""
-    return found is not None and not any(word in each.casefold() for each in parts if each != name)
+    others = [each.casefold() for each in parts if each != name] if word not in {"ej", "inte"} else []
+    return found is not None and not any(re.search(rf"\b{re.escape(word)}\b", each) for each in others)
 
 
 def named(claim: Percentage | Total) -> str:
@@ -146,7 +147,7 @@ def _is_nested(one: tuple[int, ...], other: tuple[int, ...]) -> bool:
 
 def _in_digits(facts: Facts, claims: Iterable[_Share]) -> list[tuple[_Share, Figure]]:
     """Leave out shares in words."""
-    found = [(claim, facts.figure(claim.figure)) for claim in claims]
+    found = [(claim, facts.digits(claim.figure)) for claim in claims]
     return [(claim, figure) for claim, figure in found if figure is not None]
 
 

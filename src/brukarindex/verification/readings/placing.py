@@ -11,7 +11,7 @@ from attrs import frozen
 
 from brukarindex.exceptions import ArgumentError
 from brukarindex.verification.figures import Figure, FigureLike, Rounding, doubled_edges
-from brukarindex.verification.shares import Shares, shares_of, whole_of
+from brukarindex.verification.shares import Shares, shares_of, way_of, whole_of
 from brukarindex.verification.sums import Reach
 
 Sums: TypeAlias = Callable[[int], range | None]
@@ -46,7 +46,8 @@ class Outline:
     function of the mass. Those of nodes apart are merged, and cut to the mass that the node above them can have.
     """
 
-    def __init__(self, sets: Mapping[frozenset[int], Figure], leaves: Sequence[int]) -> None:
+    def __init__(self, sets: Mapping[frozenset[int], Figure], leaves: Sequence[int], off: int) -> None:
+        self._off = off
         figures = [*sets.values()]
         self.whole = 2 * math.lcm(*(whole_of(each) for each in figures), 1)
         told = [(members, figure) for members, figure in sets.items() if len(members) > 1]
@@ -56,9 +57,13 @@ class Outline:
         self._figures = {figure: self.whole // (2 * whole_of(figure)) for figure in figures}
         self._ends: dict[Rounding, dict[Figure, tuple[int, int]]] = {}
 
+    def _room(self, leaf: int) -> int:
+        """Give the most that is at a leaf without a printed share: no more are beside the scale than on it."""
+        return self.whole // 2 if leaf == self._off else self.whole
+
     def _bounds(self, rounding: Rounding) -> dict[Figure, tuple[int, int]]:
         if rounding not in self._ends:
-            edges = {each: doubled_edges(each.digits, rounding) for each in self._figures}
+            edges = {each: doubled_edges(each.digits, way_of(each, rounding)) for each in self._figures}
             self._ends[rounding] = {
                 each: (max(edges[each][0] * unit, 0), min(edges[each][1] * unit, self.whole))
                 for each, unit in self._figures.items()
@@ -70,7 +75,7 @@ class Outline:
         bounds = self._bounds(rounding)
         apart: list[tuple[frozenset[int], _Worth]] = []
         for leaf, figure in self._leaves:
-            least, most = (0, self.whole) if figure is None else bounds[figure]
+            least, most = (0, self._room(leaf)) if figure is None else bounds[figure]
             if least > most:
                 return None
             apart.append((frozenset({leaf}), (least, least * weights[leaf], [(weights[leaf], most - least)])))
@@ -159,7 +164,7 @@ class Placing:
         if self.beside is not None:
             sets[frozenset({self.steps})] = self.beside
         open_ = [step for step in range(self.steps) if step in held or not self.covered]
-        return Outline(sets, (*open_, *([self.steps] if self.beside is not NOBODY else [])))
+        return Outline(sets, (*open_, *([self.steps] if self.beside is not NOBODY else [])), self.steps)
 
     def may_be(self, low: Fraction, high: Fraction, rounding: Rounding) -> bool:
         """Tell whether, of any number of answers, the mean step can be between two numbers."""
@@ -186,6 +191,8 @@ class Placing:
         if bounds is None:
             return None
         beside = bounds[self.off]
+        if self.beside is None:
+            beside = beside[: max(0, n // 2 - beside[0] + 1)]
         if len(beside) > MOST_BESIDE:
             if not exactly:
                 return Found(None)
@@ -256,7 +263,7 @@ def anywhere(
     sets = {frozenset({place[each.members[0]]}): each.figure for each in printed if len(each.members) == 1}
     rest, off = len(names), len(names) + 1
     sets |= {frozenset({off}): beside} if beside is not None else {}
-    outline = Outline(sets, (*range(rest + 1), off))
+    outline = Outline(sets, (*range(rest + 1), off), off)
 
     def may_be(low: Fraction, high: Fraction, rounding: Rounding) -> bool:
         for end, sign in ((low, 1), (high, -1)):

@@ -36,7 +36,7 @@ MOST_N = 200  # Numbers of answers that are tried one by one,
 MOST_WORK = 5000  # or fewer that are so many answers together,
 LARGE = 400  # and of which those above are hardly ever without a sum.
 MOST_PLACED = 400  # Ways of placing categories on a scale that are tried,
-MOST_NEAR = 60  # and of those that the shares allow.
+MOST_NEAR = 40  # and of those that the shares allow.
 MOST_FITS = 30_000  # Counts that are gone through for one finding, some tenths of a second:
 MOST_COUNTED = 2000  # Answers up to which counts are looked for, as an example.
 FIT = 15  # to try one number of answers on one placing is as much work as so many.
@@ -222,13 +222,12 @@ class Scored:
         return (False, True) if reading.best_first and both else (False,)
 
     def _check(self, reading: Reading, mode: Rounding, flip: bool) -> bool | None:  # noqa: FBT001
-        steps = self._steps(reading)
         ends = self._ends(reading, mode, flip)
-        numbers, cut = self._answers(reading, mode) if ends is not None else ((), False)
-        if ends is None or not numbers:
-            return None if cut else False
-        wanted, spread = self._wanted(reading, mode, flip), self._spread(steps, reading, mode)
-        near, all_near = self._near(reading, mode, ends, flip)
+        near, all_near = ([], True) if ends is None else self._near(reading, mode, ends, flip)
+        if not near:
+            return False if all_near else None
+        numbers, cut = self._answers(reading, mode)
+        wanted, spread = self._wanted(reading, mode, flip), self._spread(self._steps(reading), reading, mode)
         for placing, n in product(near, numbers):
             self._left -= FIT
             found = placing.fits(n, mode, wanted, spread) if self._left > 0 else None
@@ -237,7 +236,7 @@ class Scored:
             if found is not None:
                 self._holding[mode, reading] = (placing, n, found.counts)
                 return True
-        return None if (cut and near) or not all_near else False
+        return None if cut or not all_near else False
 
     def _near(
         self,
@@ -254,8 +253,10 @@ class Scored:
         if key not in self._kept:
             made = self._placings(structure, flip)
             may_be = self._may_be(structure, (*ends, mode), flip)
-            kept = [each for each in made if each.may_be(*ends, mode)] if may_be else []
-            self._kept[key] = (kept[:MOST_NEAR], (len(made) < MOST_PLACED and len(kept) <= MOST_NEAR) or not kept)
+            near = (each for each in made if each.may_be(*ends, mode)) if may_be else iter(())
+            kept = list(islice(near, MOST_NEAR))
+            every = len(kept) < MOST_NEAR and (len(made) < MOST_PLACED or not may_be)
+            self._kept[key] = (kept, every)
         return self._kept[key]
 
     def _may_be(self, reading: Reading, ends: tuple[Fraction, Fraction, Rounding], flip: bool) -> bool:  # noqa: FBT001
@@ -394,7 +395,7 @@ class Scored:
 
     def _answers(self, reading: Reading, mode: Rounding) -> tuple[Sequence[int], bool]:
         """Give the numbers of answers to try, the most first for those who answered the question."""
-        key = (mode, reading.base, reading.total is None, "outside" in reading.also)
+        key = (mode, reading.base, reading.total is None, "outside" in reading.also, "grouped" in reading.also)
         if key not in self._numbers:
             self._numbers[key] = self._tried(reading, mode)
         return self._numbers[key]
@@ -406,8 +407,10 @@ class Scored:
         if base is None:
             return (MOST,), False  # Of so many nearly every sum can be: only the shares tell.
         if base.base == "printed" and self._lends and "outside" in reading.also:
-            base = evolve(base, n=range(base.n[0], 4 * base.n[-1]))  # it is of those on the scale: more had the shares
-        if self.tree is None or len(base.n) == 1:
+            more = range(base.n[0], 2 * base.n[-1] + 1)
+            base = evolve(base, n=more)  # it is of those on the scale: the shares can be of more
+        nested = "grouped" in reading.also and not self.complete
+        if self.tree is None or nested or len(base.n) == 1:
             every: Sequence[int] = base.n
         else:
             every = scan(self.facts, self.about, mode, base, totals=reading.total is None).tolist()

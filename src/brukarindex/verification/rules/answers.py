@@ -386,8 +386,13 @@ def verbal_share(facts: Facts) -> Iterator[Finding]:
         base = facts.base(facts.distribution(claim), claim)
         n = base.n[0] if base else None
         counts = quantity.counts(n) if n is not None and not facts.is_weighted(claim.group) else None
-        interval = in_percent(quantity)
-        shares = {k: span(interval.low, interval.high, k) for k in LANGUAGES}
+        interval, words = in_percent(quantity), quantity.policy
+        told = {k: span(interval.low, interval.high, k) for k in LANGUAGES}
+        shares = (
+            {"sv": f"läses som {told['sv']}", "en": f"is read as {told['en']}"}
+            if words
+            else {"sv": f"är {told['sv']}", "en": f"is {told['en']}"}
+        )
         of_n = {"sv": "", "en": ""}
         if counts and n is not None:
             found = {k: (span(counts[0], counts[-1], k), number(n, k)) for k in LANGUAGES}
@@ -397,15 +402,18 @@ def verbal_share(facts: Facts) -> Iterator[Finding]:
         yield finding(
             [claim, *([twin] if twin else []), *(base.claims if base else ())],
             said(
-                f"{claim.category}: ”{claim.figure}” läses som {shares['sv']} procent{of_n['sv']}"
-                + (f"; i siffror står {twin.figure}." if twin else "; vad orden betyder är en överenskommelse."),
-                f"{claim.category}: “{claim.figure}” is read as {shares['en']} per cent{of_n['en']}"
-                + (f"; in digits it says {twin.figure}." if twin else "; what the words mean is a convention."),
+                f"{claim.category}: ”{claim.figure}” {shares['sv']} procent{of_n['sv']}"
+                + (f"; i siffror står {twin.figure}." if twin else _CONVENTION["sv"] if words else "."),
+                f"{claim.category}: “{claim.figure}” {shares['en']} per cent{of_n['en']}"
+                + (f"; in digits it says {twin.figure}." if twin else _CONVENTION["en"] if words else "."),
             ),
             verdict="undetermined" if clash else "consistent",
             interval=interval,
             witness={claim.category: counts[0]} if counts else None,
         )
+
+
+_CONVENTION = said("; vad orden betyder är en överenskommelse.", "; what the words mean is a convention.")
 
 
 def _digits(facts: Facts, claim: Percentage) -> Percentage | None:

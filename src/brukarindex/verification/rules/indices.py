@@ -390,6 +390,9 @@ def _spread_told(language: Language, deviation: Deviation, own: Mean | Index, *e
     )[language]
 
 
+_TOO_MANY = said("Det är för många svar att gå igenom.", "There are too many answers to try.")
+
+
 def _whole_answers(
     deviation: Deviation,
     own: Mean,
@@ -417,9 +420,7 @@ def _whole_answers(
 
     claims = [deviation, own]
     if not any(map(tried_of, bases.values())):
-        return not_applicable(
-            claims, said("Det är för många svar att gå igenom.", "There are too many answers to try.")
-        )
+        return not_applicable(claims, _TOO_MANY)
     holding: dict[tuple[Rounding, Reading], int] = {}
 
     def check(reading: Reading, mode: Rounding) -> bool | None:

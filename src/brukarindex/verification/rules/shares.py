@@ -4,29 +4,25 @@ from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from functools import lru_cache, partial
 from itertools import chain
-from typing import TypeAlias, cast
+from typing import cast
 
 import numpy as np
-from attrs import asdict, evolve
+from attrs import evolve
 
-from brukarindex.verification.claims import Answered, Index, Invited, Mean, Percentage, Question, Rate, Total
+from brukarindex.verification.claims import Percentage, Question, Total
 from brukarindex.verification.evidence import Certificate, Gap, Trial
-from brukarindex.verification.figures import LANGUAGES, Figure, Interval, Language, Rounding
+from brukarindex.verification.figures import Figure, Language, Rounding
 from brukarindex.verification.findings import Finding
 from brukarindex.verification.outcomes import MODES, Base, Cause, Making, Numbers, Outcome, Outcomes, under_each
-from brukarindex.verification.pages import Answers, Facts, QuestionClaims, in_percent, on_each
-from brukarindex.verification.quantities import Quantity
+from brukarindex.verification.pages import Answers, Facts, QuestionClaims, on_each
 from brukarindex.verification.readings.engine import Open, Reading, first_holding, tried
 from brukarindex.verification.remainders import largest_remainder, largest_remainder_n
 from brukarindex.verification.rules.rule import SEVERAL_BASES, WEIGHTED, Rule, judged, not_applicable, uncountable
 from brukarindex.verification.shares import MOST_NARROW, Shares, between, counts_of, fewest, share_of, whole_of
 from brukarindex.verification.trees import MOST_N, Tree, adds_up, is_cut, scan, tree_of
-from brukarindex.verification.wording import KIND_NAMES, Later, joined, number, quoted, said, span
-
-Repeated: TypeAlias = Invited | Answered | Rate | Percentage | Total | Mean | Index
+from brukarindex.verification.wording import Later, joined, number, quoted, said, span
 
 _NOTHING = Fraction(0)
-HALVES: tuple[Rounding, ...] = ("half_up", "half_even", "half_down")
 MOST_TRIAL = 10**5  # Numbers of answers times shares squared, up to which other shares are tried.
 SCAN = 10**6  # Numbers of answers that are tried when none is printed.
 UNKNOWN = Answers(range(1, SCAN + 1), "question", cut=True)
@@ -409,87 +405,6 @@ def forced_sum(facts: Facts) -> Iterator[Finding]:
         )
 
 
-# --- the same figure twice -------------------------------------------------------------------------------------------
-
-
-def same_figure(facts: Facts) -> Iterator[Finding]:
-    """Tell whether figures that are printed twice, perhaps with other decimals, can be the same."""
-    if len(facts.page.claims) == len(facts.kinds):
-        return
-    alike: dict[tuple[object, ...], list[Repeated]] = {}
-    for claim in facts.page.claims:
-        if isinstance(claim, Repeated) and len(facts.of(type(claim))) > 1:
-            alike.setdefault(_about(claim), []).append(claim)
-    for same in alike.values():
-        printed = dict.fromkeys(same)
-        if len({str(each.figure) for each in printed}) > 1:
-            yield _same(facts, list(printed))
-
-
-def _about(claim: Repeated) -> tuple[object, ...]:
-    """Say what a claim is about: all of it but the figure and where it stood."""
-    return (
-        claim.kind,
-        *(value for name, value in asdict(claim, recurse=False).items() if name not in {"figure", "where"}),
-    )
-
-
-def _same(facts: Facts, claims: Sequence[Repeated]) -> Finding:
-    quantities = [facts.quantity(claim.figure) for claim in claims]
-    counted = isinstance(claims[0], (Invited, Answered))
-
-    def ends(mode: Rounding) -> tuple[Fraction, Fraction, bool]:
-        spans = [_span(each, mode, counted=counted) for each in quantities]
-        low, high = max(each.low for each in spans), min(each.high for each in spans)
-        return low, high, low < high or (low == high and all(low in each for each in spans))
-
-    base = facts.quantity(told).numbers() if (told := getattr(claims[0], "base", None)) is not None else None
-
-    def meets(mode: Rounding) -> bool:
-        """Tell whether they meet when both are rounded in one way, and there is a count between if the base is told."""
-        if base is not None and isinstance(claims[0], Percentage) and not _common_count(quantities, base, mode):
-            return False
-        ways: tuple[Rounding, ...] = HALVES if mode == "either" else (mode,)
-        return any(ends(each)[2] for each in ways)
-
-    low, high, _ = ends("either")
-    listed = {k: joined([str(claim.figure) for claim in claims], k) for k in LANGUAGES}
-    return judged(
-        claims,
-        said(
-            f"{_named_kind(claims[0], 'sv')} står som {listed['sv']}.",
-            f"{_named_kind(claims[0], 'en')} is printed as {listed['en']}.",
-        ),
-        outcomes=[*under_each(meets)],
-        policy=any(each.policy for each in quantities),
-        certificate=Certificate((Gap("@figure", low, high),)) if low > high else None,
-    )
-
-
-def _common_count(quantities: Sequence[Quantity], base: range, mode: Rounding) -> bool:
-    """Tell whether some number of a base prints as all of them."""
-    if any(each.figure is None for each in quantities) or len(base) > MOST_N:
-        return True
-    for n in base:
-        counts = [each.counts(n, mode) for each in quantities]
-        kept = [each for each in counts if each]
-        if len(kept) == len(counts) and max(each[0] for each in kept) <= min(each[-1] for each in kept):
-            return True
-    return False
-
-
-def _named_kind(claim: Repeated, language: Language) -> str:
-    name = KIND_NAMES[language][claim.kind]
-    return name[:1].upper() + name[1:]
-
-
-def _span(quantity: Quantity, mode: Rounding, *, counted: bool) -> Interval:
-    """Give the numbers that a quantity can be; a number of persons in digits is exact."""
-    if counted and quantity.figure is not None:
-        return Interval(quantity.figure.value, quantity.figure.value, closed_low=True, closed_high=True)
-    return in_percent(quantity, mode)
-
-
 # --- totals ----------------------------------------------------------------------------------------------------------
 
 
@@ -517,6 +432,7 @@ def _subtotal(facts: Facts, distribution: QuestionClaims, total: Total, parts: S
         outcomes = Outcomes(lambda: _outcomes(facts, alone, trees))
     added = 100 * sum((share_of(cast("Figure", facts.figure(each.figure))) for each in parts), Fraction(0))
     ordinary = facts.base(distribution) or UNKNOWN
+    policy = ordinary.policy and _some_number_fits(trees)
     sure = bool(bases["either"]) and not outcomes[0].possible and not weighted
     printed = " + ".join(str(each.figure) for each in parts)
     return judged(
@@ -526,7 +442,7 @@ def _subtotal(facts: Facts, distribution: QuestionClaims, total: Total, parts: S
             f"The printed parts {printed} make {number(added, 'en')} per cent; printed is {total.figure}.",
         ),
         outcomes=outcomes,
-        policy=ordinary.policy,
+        policy=policy,
         imbalance=100 * share_of(cast("Figure", facts.figure(total.figure))) - added,
         certificate=_certificate(tree, ordinary.n) if sure else None,
     )
@@ -595,18 +511,6 @@ SHARE_RULES = (
         said("Delarna utesluter varandra.", "The parts exclude each other."),
         (Total,),
         subtotal,
-        "explanation/published-figures",
-    ),
-    Rule(
-        "same_figure",
-        said("Samma tal på flera ställen", "The same figure in several places"),
-        said(
-            "Ett tal som trycks flera gånger, kanske med olika decimaler, är ett och samma tal före avrundning.",
-            "A figure printed several times, perhaps with other decimals, is one number before rounding.",
-        ),
-        said("Talen gäller samma sak.", "The figures are about the same thing."),
-        (Invited, Answered, Rate, Percentage, Total, Mean, Index),
-        same_figure,
         "explanation/published-figures",
     ),
 )
