@@ -156,7 +156,7 @@ class Finding:
         told = [self.said[language]]
         told.append(self._stands_on(language))
         if self.witness and len(self.witness) > 1 and self.verdict != "inconsistent":
-            counts = [counted(name, count, language) for name, count in self.witness.items()]
+            counts = [counted(name, count, language) for name, count in self.witness.items() if count]
             told.append(words["witness"].format(joined(counts, language)))
         told.append(_beside(self.outcomes, self.assumption, language))
         if self.certificate is not None:
@@ -170,7 +170,7 @@ class Finding:
         if one is None or (self.verdict == "consistent" and one == Assumption()):
             return ""
         if self.verdict == "inconsistent":
-            return words["under_inconsistent"].format(words["that"].join(self.readings(language)))
+            return words["under_inconsistent"].format("; ".join(self.readings(language)))
         if self.verdict == "consistent_only_if":
             odd = one.beside(self.outcomes[0].assumption, language) or one.parts(language) or [words["usual"]]
             return words["under_consistent_only_if"].format(words["if"].join(odd))
@@ -198,7 +198,7 @@ class Finding:
         if found is None or not found.tried:
             return ""
         if self.verdict == "consistent":
-            return words["power" if found.failed else "weak"].format(found.tried, found.failed)
+            return words["power"].format(found.tried, found.failed) if found.failed else ""
         if found.repairs:
             return words["repairs"].format(joined([each.describe(language) for each in found.repairs], language, "or"))
         return words["no_repair"] if self.verdict == "inconsistent" else ""

@@ -100,7 +100,7 @@ def tried(what: Open, check: Check, loosest: Callable[[], bool] | None = None) -
     ordinary = readings[0][1]
     given: set[tuple[Rounding, Reading]] = set()
     ruled_out = False
-    for odd, mode, reading in _ordered(readings):
+    for odd, mode, reading in _ordered(what):
         if odd > _USUAL and loosest is not None:
             ruled_out, loosest = not loosest(), None
         if memory.tried >= MOST_CHECKS and not ruled_out:
@@ -123,9 +123,9 @@ def tried(what: Open, check: Check, loosest: Callable[[], bool] | None = None) -
 
 
 @lru_cache(maxsize=1 << 8)
-def _ordered(readings: tuple[tuple[int, Reading], ...]) -> tuple[tuple[int, Rounding, Reading], ...]:
+def _ordered(what: Open) -> tuple[tuple[int, Rounding, Reading], ...]:
     modes: tuple[Rounding, ...] = MODES
-    pairs = [(odd + ODDITY.get(mode, 0), mode, reading) for odd, reading in readings for mode in modes]
+    pairs = [(odd + ODDITY.get(mode, 0), mode, reading) for odd, reading in _readings(what) for mode in modes]
     return tuple(sorted(pairs, key=lambda one: one[0]))
 
 

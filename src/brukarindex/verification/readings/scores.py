@@ -31,7 +31,7 @@ from brukarindex.verification.trees import Tree, adds_up, is_off_scale, named, s
 
 Ends: TypeAlias = tuple[Fraction, Fraction]
 
-TRIED = (5, 2, 3, 4, 6, 7, 10)  # Scales tried when the page does not tell, the most common first.
+TRIED = (5, 4, 10, 3, 7, 6, 2)  # Scales tried when the page does not tell, the most common first.
 MOST_N = 200  # Numbers of answers that are tried one by one,
 MOST_WORK = 5000  # or fewer that are so many answers together,
 LARGE = 400  # and of which those above are hardly ever without a sum.
@@ -63,6 +63,7 @@ class Scored:
         self.told = [Score.of(each, cast("Figure", facts.figure(each.figure))) for each in scores]
         self._placed: dict[tuple[Reading, bool], tuple[Placing, ...]] = {}
         self._kept: dict[object, tuple[list[Placing], bool]] = {}
+        self._met: dict[object, Ends | None] = {}
         self._left = MOST_FITS
         self._numbers: dict[tuple[object, ...], tuple[Sequence[int], bool]] = {}
         self._holding: dict[tuple[Rounding, Reading], tuple[Placing, int, Counts | None]] = {}
@@ -321,6 +322,12 @@ class Scored:
 
     def _ends(self, reading: Reading, mode: Rounding, flip: bool) -> Ends | None:  # noqa: FBT001
         """Give the mean steps that all scores can be; None when they do not meet."""
+        key = (self._steps(reading), mode, flip, "whole_scores" in reading.also)
+        if key not in self._met:
+            self._met[key] = self._meeting(reading, mode, flip)
+        return self._met[key]
+
+    def _meeting(self, reading: Reading, mode: Rounding, flip: bool) -> Ends | None:  # noqa: FBT001
         spans = [self._span(told, reading, mode, flip=flip) for told in self.told]
         low, high = max(low for low, _ in spans), min(high for _, high in spans)
         return (low, high) if low <= high else None

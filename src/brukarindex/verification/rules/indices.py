@@ -241,12 +241,15 @@ def _sums_told(language: Language, claim: Mean | Index, n: int, sums: range | No
         told = said("ingen hel summa av svar ger det", "no whole sum of answers gives it")
     else:
         told = said(f"summan av svaren är {listed}", f"the sum of the answers is {listed}")
+        if isinstance(claim, Index):  # its steps are counted from the bottom, whatever the answers are called
+            told = said(f"summan av stegen från 0 är {listed}", f"the sum of the steps from 0 is {listed}")
     scale = said("", "")
     if isinstance(claim, Mean):
         scale = said(f" på skalan {claim.low}–{claim.high}", f" on the scale {claim.low}–{claim.high}")
+    name = KIND_NAMES[language][claim.kind]
+    start = f"{name[:1].upper()}{name[1:]} {claim.figure}"
     return said(
-        f"Medelvärdet {claim.figure} av {of} svar{scale['sv']}: {told['sv']}.",
-        f"The mean {claim.figure} of {of} answers{scale['en']}: {told['en']}.",
+        f"{start} av {of} svar{scale['sv']}: {told['sv']}.", f"{start} of {of} answers{scale['en']}: {told['en']}."
     )[language]
 
 

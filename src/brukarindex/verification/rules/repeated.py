@@ -194,9 +194,8 @@ _ONE_WAY: tuple[Rounding, ...] = ("either", "floor", "ceil")
 
 def _exact_rate(facts: Facts, rate: Rate) -> Fraction | None:
     """Give the rate before rounding, in per cent, where both numbers are printed."""
-    numbers = [
-        facts.quantity(each.figure).numbers() for kind in (Answered, Invited) for each in facts.of(kind, rate.group)[:1]
-    ]
+    told: list[Answered | Invited] = [*facts.of(Answered, rate.group)[:1], *facts.of(Invited, rate.group)[:1]]
+    numbers = [facts.quantity(each.figure).numbers() for each in told]
     if len(numbers) < 2 or facts.figure(rate.figure) is None or any(each is None or len(each) != 1 for each in numbers):
         return None
     answered, invited = (each[0] for each in cast("list[range]", numbers))

@@ -341,7 +341,7 @@ def _joint_told(language: Language, tree: Tree, distribution: QuestionClaims, fo
         )[language]
     tried = span(base.n[0], base.n[-1], language)
     if base is UNKNOWN:
-        fits = n.describe(language, answers=True) if n else said("inget antal svar", "no number of answers")[language]
+        fits = _fits_told(n, language)
         told = said(f"Med {all_shares} på en gång går {fits} ihop.", f"With {all_shares} at once, {fits} fit.")
     elif not n:
         told = said(
@@ -358,6 +358,19 @@ def _joint_told(language: Language, tree: Tree, distribution: QuestionClaims, fo
             f"Of {tried} answers, {fits} fit {all_shares} at once.",
         )
     return told[language]
+
+
+def _fits_told(n: Numbers, language: Language) -> str:
+    """Say which numbers of answers fit, when any number could have answered: where there is no end, some of them."""
+    if not n:
+        return said("inget antal svar", "no number of answers")[language]
+    if n.onward is not None or len(n.runs) <= _FEW_RUNS:
+        return n.describe(language, answers=True)
+    first = Numbers(n.runs[:_FEW_RUNS]).describe(language, answers=True)
+    return said(f"bland annat {first}", f"among others {first}")[language]
+
+
+_FEW_RUNS = 4
 
 
 def _fitting_told(tree: Tree, n: Numbers, language: Language) -> str:
