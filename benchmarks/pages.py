@@ -12,10 +12,10 @@ from random import Random
 
 sys.path[0] = str(Path(__file__).parents[1] / "tests")  # in place of benchmarks/, which has a verification.py too
 
-from verification.broken import broken
-from verification.written import written
+from verification.broken import broken  # noqa: E402 - found only now
+from verification.written import written  # noqa: E402
 
-from brukarindex.verification import verify
+from brukarindex.verification import verify  # noqa: E402
 
 
 def honest(pages: int) -> None:

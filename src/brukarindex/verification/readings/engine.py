@@ -124,18 +124,20 @@ def tried(what: Open, check: Check, loosest: Callable[[], bool] | None = None) -
 
 @lru_cache(maxsize=1 << 8)
 def _ordered(what: Open) -> tuple[tuple[int, Rounding, Reading], ...]:
-    modes: tuple[Rounding, ...] = MODES
-    pairs = [(odd + ODDITY.get(mode, 0), mode, reading) for odd, reading in _readings(what) for mode in modes]
+    pairs: list[tuple[int, Rounding, Reading]] = []
+    for odd, reading in _readings(what):
+        for mode in MODES:
+            pairs.append((odd + ODDITY.get(mode, 0), mode, reading))  # noqa: PERF401 - as a list, types are lost
     return tuple(sorted(pairs, key=lambda one: one[0]))
 
 
 def _near(readings: Iterable[tuple[int, Reading]], ordinary: Reading) -> Iterator[tuple[Rounding, Reading]]:
     """Give the readings that differ from the ordinary one in one thing."""
-    modes: tuple[Rounding, ...] = MODES
-    yield from ((mode, ordinary) for mode in modes)
+    for mode in MODES:
+        yield mode, ordinary
     for _, each in readings:
         if sum(one != other for one, other in zip(each, ordinary, strict=True)) == 1:
-            yield modes[0], each
+            yield "either", each
 
 
 class _Memory:

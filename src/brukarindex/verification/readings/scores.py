@@ -11,7 +11,7 @@ from attrs import evolve
 
 from brukarindex.verification.claims import Deviation, Index, Mean, Question
 from brukarindex.verification.figures import Figure, Rounding
-from brukarindex.verification.outcomes import Base, Cause, Numbers, Outcome
+from brukarindex.verification.outcomes import CAUSES, Base, Cause, Numbers, Outcome
 from brukarindex.verification.pages import MOST, Answers, Facts, QuestionClaims
 from brukarindex.verification.placements import Score
 from brukarindex.verification.readings.engine import Open, Reading, tried
@@ -153,18 +153,20 @@ class Scored:
         grouped = bool(self.names) and not self.is_ordered and max(self.scales) > len(self.names)
         grouped = grouped and self._numbered is None
         always: set[Cause] = {"grouped"} if grouped and self._stands_for_several() else set()
+        divisor = None if self.deviation is None else self.deviation.divisor
+        always |= {"divisor_n"} if divisor == "n" else set()
         asked: tuple[tuple[Cause, bool], ...] = (
             ("outside", bool(self.beside) or not self.complete),
-            ("grouped", grouped and not always),
+            ("grouped", grouped and "grouped" not in always),
             ("whole_scores", self._can_be_whole()),
-            ("divisor_n", self.deviation is not None),
+            ("divisor_n", self.deviation is not None and divisor is None),
         )
         options = [cause for cause, is_open in asked if is_open]
-        chosen = product(*((False, True) for _ in options))
-        return tuple(
-            tuple(sorted({*always, *(one for one, is_so in zip(options, each, strict=True) if is_so)}))
-            for each in chosen
-        )
+        found: list[tuple[Cause, ...]] = []
+        for chosen in product(*((False, True) for _ in options)):
+            named = always | {cause for cause, is_so in zip(options, chosen, strict=True) if is_so}
+            found.append(tuple(cause for cause in CAUSES if cause in named))
+        return tuple(found)
 
     @cached_property
     def _numbered(self) -> tuple[int, ...] | None:
@@ -317,8 +319,9 @@ class Scored:
         return self._holding[mode, reading][1] if self.check(reading, mode) else None
 
     def _steps(self, reading: Reading) -> int:
+        first = self.scales[0]
         named = self.complete and len(self.scales) > 1 and reading.steps == len(self.names)
-        return len(self.names) - 1 if reading.without and named else reading.steps or self.scales[0]
+        return len(self.names) - 1 if reading.without and named else reading.steps or first
 
     def _ends(self, reading: Reading, mode: Rounding, flip: bool) -> Ends | None:  # noqa: FBT001
         """Give the mean steps that all scores can be; None when they do not meet."""
@@ -328,8 +331,8 @@ class Scored:
         return self._met[key]
 
     def _meeting(self, reading: Reading, mode: Rounding, flip: bool) -> Ends | None:  # noqa: FBT001
-        spans = [self._span(told, reading, mode, flip=flip) for told in self.told]
-        low, high = max(low for low, _ in spans), min(high for _, high in spans)
+        spans: list[Ends] = [self._span(told, reading, mode, flip=flip) for told in self.told]
+        low, high = max(each[0] for each in spans), min(each[1] for each in spans)
         return (low, high) if low <= high else None
 
     def _span(self, told: Score, reading: Reading, mode: Rounding, *, flip: bool) -> Ends:
