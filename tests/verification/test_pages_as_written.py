@@ -21,6 +21,7 @@ from brukarindex.verification import (
     Question,
     Rate,
     Report,
+    Statement,
     Total,
     percentages,
     verify,
@@ -188,6 +189,31 @@ def test_a_finding_names_the_readings_that_were_tried() -> None:
     assert "talen är avrundade uppåt, nedåt eller till det närmaste, alla lika eller inte" in found.readings("sv")
     assert "the answers, or the scale, are in the opposite order" in found.readings("en")
     assert all(each in found.explain("sv") for each in found.readings("sv"))
+
+
+def test_one_slip_is_told_once() -> None:
+    """What is impossible for the same reason is named under it, and not told again."""
+    shares = percentages("", {"Nöjd": "48,4 %", "Mycket nöjd": "22,8 %"}, base=419)
+    report = checked(*shares)
+    assert len(report.of(verdict="inconsistent")) == 2
+    for text in (report.text("sv"), report.markdown("sv"), report.html("sv")):
+        plain = " ".join(text.split())
+        assert plain.count("vore 22,7") == 1
+        assert "går inte heller detta ihop: Alla andelar på en gång" in plain
+
+
+def test_caps_of_the_search_are_no_facts() -> None:
+    """60 + 39 per cent fit numbers without end: some are named, and how many were tried is not."""
+    told = only("distribution_joint", *percentages("", {"a": "60 %", "b": "39 %"}, complete=True)).explain("sv")
+    assert "bland annat" in told
+    assert "antal svar (" not in told.partition("Annars")[0]
+
+
+def test_statements_and_what_is_missing() -> None:
+    """A statement with digits is not said to have none, and what is missing is told once."""
+    report = checked(Statement("133 kommuner deltog"), Answered(184), Rate("44 %"))
+    assert "har ingen siffra" not in report.text("sv")
+    assert report.text("sv").count("Antalet tillfrågade saknas") == 1
 
 
 @pytest.mark.slow

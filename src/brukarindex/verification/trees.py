@@ -210,19 +210,3 @@ def is_cut(shares: Shares, base: Answers) -> bool:
 
 def _inside(numbers: Integers, n: range) -> Integers:
     return numbers[np.searchsorted(numbers, n.start) : np.searchsorted(numbers, n.stop)]
-
-
-def fitting_question_n(facts: Facts, about: QuestionClaims, *, totals: bool = True) -> dict[Rounding, tuple[int, ...]]:
-    """Give the numbers of answers that fit the shares when some who answered skipped the question; the most first.
-
-    Only for the ordinary way of rounding and those that it does not include; empty when it is known how many answered.
-    """
-    tree, bases = tree_of(facts, about, totals=totals), facts.bases(about)
-    if not facts.have_one_base(about):
-        return {}
-    modes: tuple[Rounding, ...] = ("either", "floor", "ceil")
-    return {
-        mode: tuple(scan(facts, about, mode, bases[mode][1], totals=totals)[::-1][:MOST_N].tolist())
-        for mode in modes
-        if tree is not None and len(bases[mode]) > 1
-    }
