@@ -7,6 +7,7 @@ import pytest
 from verification.broken import Broken, broken
 from verification.written import written
 
+from brukarindex.exceptions import ArgumentError
 from brukarindex.verification import (
     Against,
     Answered,
@@ -66,6 +67,7 @@ HONEST: dict[str, tuple[Any, ...]] = {
     "one in doubt, in the base": (Answered(8), Percentage("bra", "38 %"), Index("57,1", steps=3)),
     "a spread with the divisor n": (Mean("2,88", high=4, base=8), Deviation("0,78")),
     "three of four in words": (Answered(60), Percentage("nöjda", "77 %"), Percentage("nöjda", "3 av 4")),
+    "whole scores of few answers": (Index("52,4", steps=4, base=5),),
     "whole scores": (
         *(Answered(100), percentages("", dict.fromkeys("1234", "25 %"), complete=True), Index("49,75", steps=4)),
     ),
@@ -180,6 +182,22 @@ def test_what_is_stated_is_not_open() -> None:
     assert only("distribution_joint", *several).verdict == "consistent_only_if"
     assert only("distribution_joint", *several, Question(several=True)).verdict == "consistent"
     assert only("distribution_joint", *several, Question(several=False)).verdict == "inconsistent"
+
+
+def test_steps_and_scores_that_are_stated() -> None:
+    """A page that tells which steps its categories are, and which scores the steps have, is held to it."""
+    runs = (("missnöjda", "20 %", "1–4"), ("varken", "40 %", "5–7"), ("nöjda", "40 %", "8–10"))
+    told = [Percentage(name, share, base=500, steps=steps) for name, share, steps in runs]
+    assert only("index_range", *told, Index("60", steps=10)).verdict == "consistent"
+    assert only("index_range", *told, Index("85", steps=10)).verdict == "inconsistent"
+    even = percentages("", dict.fromkeys("1234", "25 %"), complete=True, base=100)
+    assert only("index_range", *even, Index("49,75", scores=(0, 33, 66, 100))).verdict == "consistent"
+    assert only("index_range", *even, Index("45", scores=(0, 33, 66, 100))).verdict == "inconsistent"
+    for wrong in ({"steps": 5, "scores": (0, 50, 100)}, {"scores": (100, 0)}, {"scores": (0, 101)}):
+        with pytest.raises(ArgumentError):
+            Index("50", **wrong)  # type: ignore[arg-type]
+    with pytest.raises(ArgumentError, match="two ends"):
+        Percentage("a", "5", steps="5–4")
 
 
 def test_a_finding_names_the_readings_that_were_tried() -> None:

@@ -1,5 +1,6 @@
 """What a published page says, claim by claim, as it is printed."""
 
+import re
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any, ClassVar, Literal, TypeAlias
@@ -132,6 +133,28 @@ def _divisor(_: object, attribute: "Attribute[Any]", value: object) -> None:
     one_of(attribute.name, value, (None, "n-1", "n"))
 
 
+RUN = re.compile(r"([0-9]{1,3})(?: ?[-–] ?([0-9]{1,3}))?")
+
+
+def _run(instance: object, attribute: "Attribute[Any]", value: str) -> None:
+    text(instance, attribute, value)
+    match = RUN.fullmatch(value)
+    if value and (match is None or int(match[1]) > int(match[2] or match[1])):
+        raise ArgumentError(f'Percentage.steps is one step or two ends, such as "5" or "4–5"; got {value!r}')
+
+
+def _numbers(values: Iterable[Any]) -> tuple[Any, ...]:
+    told = several("the scores", values)
+    return tuple(int(each) if is_whole(each) or (isinstance(each, str) and each.isdecimal()) else each for each in told)
+
+
+def _rising(_: object, __: "Attribute[Any]", value: tuple[Any, ...]) -> None:
+    for each in value:
+        whole_number("a score", each, least=0, most=100)
+    if value and (len(value) < 2 or sorted(value) != list(value) or value[0] == value[-1]):
+        raise ArgumentError(f"Index.scores rise from the worst step to the best; got {list(value)!r}")
+
+
 def _whole(_: object, attribute: "Attribute[Any]", value: int) -> None:
     whole_number(attribute.name, value)
 
@@ -224,6 +247,8 @@ class Percentage(Claim):
         figure: The share.
         question: Name of the question.
         base: Answers it is a share of, when that is printed.
+        steps: The steps of the scale that the category stands for, "4–5" or "5", the lowest step being 1 or the lowest
+            answer of the mean; empty when the page does not say.
     """
 
     kind = "percentage"
@@ -233,6 +258,7 @@ class Percentage(Claim):
     figure: Printed = field(converter=_as_printed, validator=_printed)
     question: str = field(default="", validator=text)
     base: Printed | None = field(default=None, converter=_as_printed, validator=_maybe_printed, kw_only=True)
+    steps: str = field(default="", validator=_run, kw_only=True)
 
 
 @frozen(repr=False)
@@ -302,6 +328,8 @@ class Index(Claim):
         steps: Answers on the scale; None when the page does not say.
         items: Questions that each respondent's index is the mean of.
         base: Answers behind it, when that is printed.
+        scores: The score of each step, whole numbers 0-100 from the worst step on, such as (0, 33, 66, 100); empty for
+            equal steps, or when the page does not say.
     """
 
     kind = "index"
@@ -312,6 +340,12 @@ class Index(Claim):
     steps: int | None = field(default=None, converter=_whole_or_not, validator=_steps, kw_only=True)
     items: int = field(default=1, converter=_whole_or_not, validator=_count, kw_only=True)
     base: Printed | None = field(default=None, converter=_as_printed, validator=_maybe_printed, kw_only=True)
+    scores: tuple[int, ...] = field(default=(), converter=_numbers, validator=_rising, kw_only=True)
+
+    def __attrs_post_init__(self) -> None:
+        """Check that there is a score for each step."""
+        if self.scores and self.steps not in {None, len(self.scores)}:
+            raise ArgumentError(f"Index.scores has {len(self.scores)} scores for {self.steps} steps")
 
 
 @frozen(repr=False)

@@ -117,7 +117,8 @@ def _told_once(findings: Sequence[Finding]) -> list[tuple[Finding, list[Finding]
         sets = {place: frozenset(findings[place].claims) for place in places}
         for place, claims in sets.items():
             within = [one for one, some in sets.items() if some < claims or (some == claims and one < place)]
-            roots |= {place: min(within, key=lambda one, sets=sets: (len(sets[one]), one))} if within else {}
+            if within:
+                roots[place] = min((len(sets[one]), one) for one in within)[1]
     following: dict[int, list[Finding]] = {}
     for place in sorted(roots):
         following.setdefault(_root(place, roots), []).append(findings[place])

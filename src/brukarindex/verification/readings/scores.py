@@ -9,7 +9,7 @@ from typing import TypeAlias, cast
 
 from attrs import evolve
 
-from brukarindex.verification.claims import Deviation, Index, Mean, Question
+from brukarindex.verification.claims import RUN, Deviation, Index, Mean, Percentage, Question
 from brukarindex.verification.figures import Figure, Rounding
 from brukarindex.verification.outcomes import CAUSES, Base, Cause, Numbers, Outcome
 from brukarindex.verification.pages import MOST, Answers, Facts, QuestionClaims
@@ -100,6 +100,7 @@ class Scored:
     def scales(self) -> tuple[int, ...]:
         """The numbers of steps that are tried."""
         known = [each.high - each.low + 1 for each in self.scores if isinstance(each, Mean)]
+        known += [len(each.scores) for each in self.scores if isinstance(each, Index) and each.scores]
         known += [each.steps for each in self.scores if isinstance(each, Index) and each.steps is not None]
         if known:
             return (known[0],)
@@ -135,7 +136,7 @@ class Scored:
         turnable = whole is not None and not self.is_ordered
         turnable = turnable or any(isinstance(each, Mean) for each in self.scores)
         ends: tuple[str, ...] = ()
-        if self.complete and len(self.names) > 2 and not self.is_ordered:
+        if self.complete and len(self.names) > 2 and not self.is_ordered and self._stated_runs is None:
             ends = (self.names[-1], self.names[0])  # those in doubt mostly come last
         told = any(isinstance(each, Index) and each.steps is None for each in self.scores)
         scales: tuple[int | None, ...] = self.scales if told else (None,)
@@ -151,7 +152,7 @@ class Scored:
 
     def _causes(self) -> tuple[tuple[Cause, ...], ...]:
         grouped = bool(self.names) and not self.is_ordered and max(self.scales) > len(self.names)
-        grouped = grouped and self._numbered is None
+        grouped = grouped and self._numbered is None and self._stated_runs is None
         always: set[Cause] = {"grouped"} if grouped and self._stands_for_several() else set()
         divisor = None if self.deviation is None else self.deviation.divisor
         always |= {"divisor_n"} if divisor == "n" else set()
@@ -187,8 +188,22 @@ class Scored:
         spare = sum((Fraction(1, whole_of(each)) for each in figures), Fraction(0))
         return abs(1 - sum((share_of(each) for each in figures), Fraction(0))) <= spare
 
+    @cached_property
+    def _stated_scores(self) -> tuple[int, ...]:
+        """The scores of the steps that the page tells of."""
+        return next((each.scores for each in self.scores if isinstance(each, Index) and each.scores), ())
+
+    @cached_property
+    def _stated_runs(self) -> dict[str, range] | None:
+        """The steps, from 0, of every category, if the page tells of them all and they are on the scale."""
+        low = next((each.low for each in self.scores if isinstance(each, Mean)), 1)
+        told = {each.category: RUN.fullmatch(each.steps) for each in self.about.of(Percentage) if each.steps}
+        runs = {name: range(int(run[1]) - low, int(run[2] or run[1]) - low + 1) for name, run in told.items() if run}
+        fits = all(run.start >= 0 and run.stop <= self.scales[0] for run in runs.values())
+        return runs if fits and self.names and set(self.names) <= set(runs) else None
+
     def _can_be_whole(self) -> bool:
-        indices = any(isinstance(each, Index) for each in self.scores)
+        indices = any(isinstance(each, Index) for each in self.scores) and not self._stated_scores
         return indices and any(100 % (each - 1) for each in self.scales)
 
     # --- trying one reading ------------------------------------------------------------------------------------------
@@ -339,7 +354,8 @@ class Scored:
         """Give the mean steps that a score can be."""
         index, steps = told.interval(mode), self._steps(reading)
         whole = "whole_scores" in reading.also and told.what == "@index"
-        spare = _whole_scores(steps) if whole else (Fraction(0), Fraction(0))
+        stated = self._stated_scores if told.what == "@index" else ()
+        spare = _whole_scores(steps) if whole else _other_scores(stated)
         low, high = ((end - by) * (steps - 1) / 100 for end, by in zip((index.low, index.high), spare, strict=True))
         return (steps - 1 - high, steps - 1 - low) if flip and told.what == "@mean" else (low, high)
 
@@ -373,6 +389,10 @@ class Scored:
     def _runs(self, order: Sequence[str], steps: int, reading: Reading) -> Iterator[dict[str, range]]:
         if not order:
             yield {}
+        elif self._stated_runs is not None:
+            turned = {name: range(steps - run.stop, steps - run.start) for name, run in self._stated_runs.items()}
+            runs = turned if order[0] != self.names[0] else self._stated_runs
+            yield {name: runs[name] for name in order}
         elif "grouped" in reading.also and len(order) <= steps:
             if self.complete:
                 yield from in_a_row(order, steps, complete=True)
@@ -452,7 +472,7 @@ class Scored:
     def _sums_of(self, told: Score, reading: Reading, mode: Rounding, n: int) -> range | None:
         """Give the sums of the steps of n answers that print as a score."""
         top = self._steps(reading) - 1
-        if "whole_scores" not in reading.also or told.what == "@mean":
+        if told.what == "@mean" or not (self._stated_scores or "whole_scores" in reading.also):
             return told.sums(n * top, mode)
         low, high = self._span(told, reading, mode, flip=False)
         return range(max(0, math.ceil(low * n)), min(n * top, math.floor(high * n)) + 1) or None
@@ -482,6 +502,12 @@ def _whole_scores(steps: int) -> tuple[Fraction, Fraction]:
     """Give how much lower and higher an index can be when the scores of the steps are whole: above, then below."""
     exact = [Fraction(100 * step, steps - 1) for step in range(steps)]
     return max(-(-each // 1) - each for each in exact), min(each // 1 - each for each in exact)
+
+
+def _other_scores(scores: Sequence[int]) -> Ends:
+    """Give the same for scores that the page tells of; none for equal steps."""
+    apart = [each - Fraction(100 * step, len(scores) - 1) for step, each in enumerate(scores)]
+    return max(apart, default=Fraction(0)), min(apart, default=Fraction(0))
 
 
 def _some(numbers: Sequence[int]) -> Sequence[int]:

@@ -13,7 +13,7 @@ from brukarindex.verification.figures import Figure, Interval, Language, Roundin
 from brukarindex.verification.findings import Finding
 from brukarindex.verification.moments import moment_sums
 from brukarindex.verification.outcomes import Base, Cause, Numbers, Outcome, Outcomes
-from brukarindex.verification.pages import Answers, Facts, QuestionClaims, on_each
+from brukarindex.verification.pages import Answers, Facts, QuestionClaims
 from brukarindex.verification.placements import MOST_TRIED, Ends, Placements, Score
 from brukarindex.verification.readings.engine import Open, Reading, first_holding, tried
 from brukarindex.verification.readings.scores import Scored
@@ -226,7 +226,7 @@ def _granularity(claim: Mean | Index, figure: Figure, bases: Mapping[Rounding, S
     return judged(
         [claim, *base.claims],
         Later(_sums_told, claim, n, sums),
-        outcomes=Outcomes(partial(on_each, bases, partial(_whole_sums, claim, figure))),
+        outcomes=Outcomes(partial(_whole_sums_of, claim, figure, bases)),
         policy=base.policy,
         interval=figure.interval(),
         witness={"": sums[0]} if sums else None,
@@ -251,6 +251,29 @@ def _sums_told(language: Language, claim: Mean | Index, n: int, sums: range | No
     return said(
         f"{start} av {of} svar{scale['sv']}: {told['sv']}.", f"{start} of {of} answers{scale['en']}: {told['en']}."
     )[language]
+
+
+def _whole_sums_of(
+    claim: Mean | Index, figure: Figure, bases: Mapping[Rounding, Sequence[Answers]]
+) -> Iterator[Outcome]:
+    """Try every base, and an index also as one of steps with whole scores: then those have a whole sum."""
+    kinds: dict[Base, None] = dict.fromkeys(base.base for each in bases.values() for base in each)
+    open_ = isinstance(claim, Index) and (100 % ((claim.steps or 2) - 1) != 0 or bool(claim.scores))
+    also: tuple[tuple[Cause, ...], ...] = ((), ("whole_scores",)) if open_ else ((),)
+
+    def check(reading: Reading, mode: Rounding) -> Numbers | bool | None:
+        base = next((each for each in bases[mode] if each.base == reading.base), None)
+        if base is None:
+            return False
+        found = _whole_sums(claim, figure, base, mode)
+        return found or any(_has_whole_score(figure, n, mode) for n in base.n[-MOST_N:]) if reading.also else found
+
+    return tried(Open(tuple(kinds), also=also), check)
+
+
+def _has_whole_score(figure: Figure, n: int, mode: Rounding) -> bool:
+    least, most = between(figure, 10**figure.decimals, n, mode)
+    return least <= most
 
 
 def _whole_sums(claim: Mean | Index, figure: Figure, base: Answers, mode: Rounding) -> Numbers | bool | None:
