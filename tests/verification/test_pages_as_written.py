@@ -106,6 +106,13 @@ def test_what_is_ordinary_is_no_warning(claims: tuple[Any, ...]) -> None:
     assert not report.of(verdict="consistent_only_if")
 
 
+def test_that_some_skipped_the_question_is_said() -> None:
+    """49 per cent of 40 is no whole number, but fewer may have answered the question."""
+    told = only("percent_count", Answered(40), Percentage("ja", "49 %")).explain("sv")
+    assert "Av färre svar går det" in told
+    assert "omöjligt" not in told
+
+
 IMPOSSIBLE: dict[str, tuple[str, tuple[Any, ...]]] = {
     "whatever the number in words is": (
         "distribution_joint",
