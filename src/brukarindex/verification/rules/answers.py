@@ -248,7 +248,14 @@ def _sum(facts: Facts, parts: Parts, kind: type[Invited] | type[Answered]) -> Fi
         return None
     usual = next(iter(known.values()))
     whole, least, most = _added(usual)
-    outcomes = [*under_each(lambda mode: mode in known and _meets(parts, known[mode]))]
+
+    def check(reading: Reading, mode: Rounding) -> bool:
+        if reading.also:
+            fewer = [_net_answers(facts, group, one, mode) for group, one in zip(groups, found[mode], strict=True)]
+            return None not in fewer and _meets(parts, cast("list[Answers]", fewer))
+        return mode in known and _meets(parts, known[mode])
+
+    outcomes = [*tried(Open(also=((), ("net",)) if kind is Answered else ((),)), check)]
     gap = Gap(parts.group or "", max(least, whole[0]), min(most, whole[-1]))
     return judged(
         [parts, *(claim for each in usual for claim in each.claims)],
@@ -258,6 +265,15 @@ def _sum(facts: Facts, parts: Parts, kind: type[Invited] | type[Answered]) -> Fi
         certificate=Certificate((gap,)) if gap.holds and not outcomes[0].possible else None,
         imbalance=Fraction(max(whole[0] - most, 0) + min(whole[-1] - least, 0)),
     )
+
+
+def _net_answers(facts: Facts, group: str, gross: Answers | None, mode: Rounding) -> Answers | None:
+    """Give how many can have answered, in a group whose rate is perhaps of a net sample."""
+    net = facts.net_counts(group, mode) if gross is None or facts.of(Rate, group)[:1] == [*gross.claims[-1:]] else []
+    if not net:
+        return gross
+    least, most = min(each[0] for each in net), max(each[-1] for each in net)
+    return Answers(range(least, most + 1), "all", claims=() if gross is None else gross.claims)
 
 
 def _added(numbers: Sequence[Answers]) -> tuple[range, int, int]:
@@ -297,8 +313,10 @@ def _splits(facts: Facts, parts: Parts, rates: Sequence[Rate], whole: Invited) -
         found.update({mode: every} if every is not None else {})
         return every is not None
 
-    try:
-        outcomes = [*under_each(splits)]
+    gross = all(rate.sample == "gross" for rate in rates)
+    also: tuple[tuple[Cause, ...], ...] = ((),) if gross else ((), ("net",))
+    try:  # of net samples the split is open
+        outcomes = [*tried(Open(also=also), lambda reading, mode: None if reading.also else splits(mode))]
     except ArgumentError as error:
         return not_applicable(claims, said("För mycket att pröva.", f"{error}"))
     first = next(iter(found.values()), None)
