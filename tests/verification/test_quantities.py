@@ -449,7 +449,8 @@ def test_a_qualifier_can_be_given_factors() -> None:
         ("knappt hälften", (None, None), [], [0, 100]),
         ("nio av tio", (None, None), [], [0, 100]),
         ("33", (Fraction("32.5"), Fraction("33.5")), [32, 34], [33]),
-        ("1 av 4", (25, 25), [24, 26], [25]),
+        ("35 av 140", (25, 25), [24, 26], [25]),
+        ("1 av 4", (None, None), [], [24, 25, 26]),
     ],
 )
 def test_hard_sides(text: str, hard: tuple[object, object], outside: list[int], inside: list[int]) -> None:

@@ -1,5 +1,6 @@
 """What a published page says, claim by claim, as it is printed."""
 
+import re
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any, ClassVar, Literal, TypeAlias
@@ -22,6 +23,8 @@ from brukarindex.verification.figures import Figure, float_told
 
 Printed: TypeAlias = str | int | Decimal | Figure
 Direction: TypeAlias = Literal["above", "below", "same"]
+Sample: TypeAlias = Literal["gross", "net"]
+Divisor: TypeAlias = Literal["n-1", "n"]
 
 JOIN = " + "  # Between the categories of a total, where they are one text.
 DIRECTIONS = (None, "above", "below", "same")
@@ -117,6 +120,41 @@ def _flag(_: object, attribute: "Attribute[Any]", value: object) -> None:
     true_or_false(attribute.name, value)
 
 
+def _flag_or_none(instance: object, attribute: "Attribute[Any]", value: object) -> None:
+    if value is not None:
+        _flag(instance, attribute, value)
+
+
+def _sample(_: object, attribute: "Attribute[Any]", value: object) -> None:
+    one_of(attribute.name, value, (None, "gross", "net"))
+
+
+def _divisor(_: object, attribute: "Attribute[Any]", value: object) -> None:
+    one_of(attribute.name, value, (None, "n-1", "n"))
+
+
+RUN = re.compile(r"([0-9]{1,3})(?: ?[-–] ?([0-9]{1,3}))?")
+
+
+def _run(instance: object, attribute: "Attribute[Any]", value: str) -> None:
+    text(instance, attribute, value)
+    match = RUN.fullmatch(value)
+    if value and (match is None or int(match[1]) > int(match[2] or match[1])):
+        raise ArgumentError(f'Percentage.steps is one step or two ends, such as "5" or "4–5"; got {value!r}')
+
+
+def _numbers(values: Iterable[Any]) -> tuple[Any, ...]:
+    told = several("the scores", values)
+    return tuple(int(each) if is_whole(each) or (isinstance(each, str) and each.isdecimal()) else each for each in told)
+
+
+def _rising(_: object, __: "Attribute[Any]", value: tuple[Any, ...]) -> None:
+    for each in value:
+        whole_number("a score", each, least=0, most=100)
+    if value and (len(value) < 2 or sorted(value) != list(value) or value[0] == value[-1]):
+        raise ArgumentError(f"Index.scores rise from the worst step to the best; got {list(value)!r}")
+
+
 def _whole(_: object, attribute: "Attribute[Any]", value: int) -> None:
     whole_number(attribute.name, value)
 
@@ -166,11 +204,18 @@ class Answered(Claim):
 
 @frozen(repr=False)
 class Rate(Claim):
-    """The response rate, in per cent of the invited."""
+    """The response rate, in per cent of the invited.
+
+    Attributes:
+        figure: The rate.
+        sample: Whether it is of the "gross" sample, all invited, or of the "net" one, those of them who belonged to
+            it; None when the page does not say.
+    """
 
     kind = "rate"
 
     figure: Printed = field(converter=_as_printed, validator=_printed)
+    sample: Sample | None = field(default=None, validator=_sample, kw_only=True)
 
 
 @frozen(repr=False)
@@ -181,6 +226,7 @@ class Question(Claim):
         categories: Their names; None for one whose name and share are not printed. Empty when they are not known.
         question: Name of the question; one that is not named is the page's only one.
         complete: Whether the printed shares cover every answer; also so when every category has a printed share.
+        several: Whether one could give several answers; None when the page does not say.
     """
 
     kind = "question"
@@ -189,6 +235,7 @@ class Question(Claim):
     categories: tuple[str | None, ...] = field(default=(), converter=_maybe_names, validator=[_texts_or_none, _once])
     question: str = field(default="", validator=text)
     complete: bool = field(default=False, converter=_plain, validator=_flag, kw_only=True)
+    several: bool | None = field(default=None, converter=_plain, validator=_flag_or_none, kw_only=True)
 
 
 @frozen(repr=False)
@@ -200,6 +247,8 @@ class Percentage(Claim):
         figure: The share.
         question: Name of the question.
         base: Answers it is a share of, when that is printed.
+        steps: The steps of the scale that the category stands for, "4–5" or "5", the lowest step being 1 or the lowest
+            answer of the mean; empty when the page does not say.
     """
 
     kind = "percentage"
@@ -209,6 +258,7 @@ class Percentage(Claim):
     figure: Printed = field(converter=_as_printed, validator=_printed)
     question: str = field(default="", validator=text)
     base: Printed | None = field(default=None, converter=_as_printed, validator=_maybe_printed, kw_only=True)
+    steps: str = field(default="", validator=_run, kw_only=True)
 
 
 @frozen(repr=False)
@@ -253,12 +303,19 @@ class Mean(Claim):
 
 @frozen(repr=False)
 class Deviation(Claim):
-    """The standard deviation beside the mean or the index of the same question, with the divisor n - 1."""
+    """The standard deviation beside the mean or the index of the same question.
+
+    Attributes:
+        figure: The standard deviation.
+        question: Name of the question.
+        divisor: "n-1" or "n"; None when the page does not say.
+    """
 
     kind = "deviation"
 
     figure: Printed = field(converter=_as_printed, validator=_printed)
     question: str = field(default="", validator=text)
+    divisor: Divisor | None = field(default=None, validator=_divisor, kw_only=True)
 
 
 @frozen(repr=False)
@@ -271,6 +328,8 @@ class Index(Claim):
         steps: Answers on the scale; None when the page does not say.
         items: Questions that each respondent's index is the mean of.
         base: Answers behind it, when that is printed.
+        scores: The score of each step, whole numbers 0-100 from the worst step on, such as (0, 33, 66, 100); empty for
+            equal steps, or when the page does not say.
     """
 
     kind = "index"
@@ -281,6 +340,12 @@ class Index(Claim):
     steps: int | None = field(default=None, converter=_whole_or_not, validator=_steps, kw_only=True)
     items: int = field(default=1, converter=_whole_or_not, validator=_count, kw_only=True)
     base: Printed | None = field(default=None, converter=_as_printed, validator=_maybe_printed, kw_only=True)
+    scores: tuple[int, ...] = field(default=(), converter=_numbers, validator=_rising, kw_only=True)
+
+    def __attrs_post_init__(self) -> None:
+        """Check that there is a score for each step."""
+        if self.scores and self.steps not in {None, len(self.scores)}:
+            raise ArgumentError(f"Index.scores has {len(self.scores)} scores for {self.steps} steps")
 
 
 @frozen(repr=False)
@@ -322,6 +387,7 @@ class Change(Claim):
         says: Whether the page says that the later figure is "above", "below" or the "same".
         counts: Whether the figures are counts, which stand for themselves, and not rounded.
         question: Name of the question.
+        category: The share that changed, of a total "Nöjd + Mycket nöjd"; empty when the page does not say.
     """
 
     kind = "change"
@@ -333,6 +399,7 @@ class Change(Claim):
     says: Direction | None = field(default=None, validator=_direction, kw_only=True)
     counts: bool = field(default=False, converter=_plain, validator=_flag, kw_only=True)
     question: str = field(default="", validator=text, kw_only=True)
+    category: str = field(default="", validator=text, kw_only=True)
 
 
 @frozen(repr=False)

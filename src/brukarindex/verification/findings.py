@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import Any, Literal, TypeAlias, cast, get_args
 
-from attrs import Attribute, field, fields, frozen
+from attrs import Attribute, evolve, field, fields, frozen
 
 from brukarindex.checks import misfits, of_kind, one_of
 from brukarindex.exceptions import ArgumentError, ArgumentTypeError
@@ -154,11 +154,9 @@ class Finding:
         one_of("language", language, LANGUAGES)
         words = WORDS[language]
         told = [self.said[language]]
-        if self.assumption is not None and (self.verdict != "consistent" or self.assumption != Assumption()):
-            last: Literal["that", "if"] = "that" if self.verdict in {"consistent", "undetermined"} else "if"
-            told.append(words[f"under_{self.verdict}"].format(self.assumption.clause(language, last)))
+        told.append(self._stands_on(language))
         if self.witness and len(self.witness) > 1 and self.verdict != "inconsistent":
-            counts = [counted(name, count, language) for name, count in self.witness.items()]
+            counts = [counted(name, count, language) for name, count in self.witness.items() if count]
             told.append(words["witness"].format(joined(counts, language)))
         told.append(_beside(self.outcomes, self.assumption, language))
         if self.certificate is not None:
@@ -166,13 +164,41 @@ class Finding:
         told.append(self._tried(language))
         return " ".join(filter(None, told))
 
+    def _stands_on(self, language: Language) -> str:
+        """Say what the verdict stands on: an assumption, what is remarkable in it, or all that was tried."""
+        words, one = WORDS[language], self.assumption
+        if one is None or (self.verdict == "consistent" and one == Assumption()):
+            return ""
+        if self.verdict == "inconsistent":
+            return words["under_inconsistent"].format("; ".join(self.readings(language)))
+        if self.verdict == "consistent_only_if":
+            odd = one.beside(self.outcomes[0].assumption, language) or one.parts(language) or [words["usual"]]
+            return words["under_consistent_only_if"].format(words["if"].join(odd))
+        return words[f"under_{self.verdict}"].format(one.clause(language, "that"))
+
+    def readings(self, language: Language = "en") -> tuple[str, ...]:
+        """Name the readings that were tried, as clauses in words, the ordinary ones first.
+
+        Example:
+            >>> from brukarindex.verification import Page, Percentage, verify
+            >>> verify(Page("", [Percentage("ja", "49 %", base=40)])).only("percent_count").readings()
+            ('the figures are rounded up, down or to the nearest, all alike or not', 'the printed base holds')
+        """
+        one_of("language", language, LANGUAGES)
+        assumptions = [each.assumption for each in self._outcomes]
+        several = len({each.rounding for each in assumptions}) > 1
+        told = [WORDS[language]["any_rounding"]] if several else []
+        for each in assumptions:
+            told += each.parts(language) if not several else evolve(each, rounding="either").parts(language)
+        return tuple(dict.fromkeys(told))
+
     def _tried(self, language: Language) -> str:
         words = WORDS[language]
         found = self.evidence if self.verdict in {"inconsistent", "consistent_only_if", "consistent"} else None
         if found is None or not found.tried:
             return ""
         if self.verdict == "consistent":
-            return words["power" if found.failed else "weak"].format(found.tried, found.failed)
+            return words["power"].format(found.tried, found.failed) if found.failed else ""
         if found.repairs:
             return words["repairs"].format(joined([each.describe(language) for each in found.repairs], language, "or"))
         return words["no_repair"] if self.verdict == "inconsistent" else ""
@@ -192,6 +218,8 @@ def _beside(outcomes: Sequence[Outcome], told_of: Assumption | None, language: L
             continue
         if each.possible and each.assumption.rounding.startswith("half"):
             continue  # a part of the usual ways, with some of their numbers
+        if each.assumption.rounding == "any" or each.assumption.also:
+            continue  # less ordinary, and told of when nothing else holds
         name = each.assumption.beside(outcomes[0].assumption, language)
         if len(name) == 1:
             answers = each.n.describe(language, most=4, answers=True)

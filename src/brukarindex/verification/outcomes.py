@@ -8,18 +8,43 @@ import numpy as np
 from attrs import field, frozen
 from numpy.typing import NDArray
 
-from brukarindex.checks import of_kind, one_of, one_of_these
+from brukarindex.checks import of_kind, one_of, one_of_these, several
 from brukarindex.verification.figures import LANGUAGES, ROUNDINGS, Language, Rounding
 from brukarindex.verification.wording import WORDS, joined, number, quoted
 
 Verdict: TypeAlias = Literal["inconsistent", "consistent_only_if", "undetermined", "consistent", "not_applicable"]
 Making: TypeAlias = Literal["rounded_sum", "sum_of_rounded", "forced"] | None
 Base: TypeAlias = Literal["all", "question", "printed"]
+Cause: TypeAlias = Literal["several", "grouped", "outside", "net", "whole_scores", "divisor_n", "other_figure"]
 
 VERDICTS: tuple[Verdict, ...] = get_args(Verdict)
-MODES: tuple[Rounding, ...] = ("either", "half_up", "half_even", "half_down", "floor", "ceil")
-"""The ways of rounding that verdicts are given under, the ordinary one first."""
+MODES: tuple[Rounding, ...] = ("either", "half_up", "half_even", "half_down", "floor", "ceil", "any")
+"""The ways of rounding that verdicts are given under, the ordinary one first; "any" is not all figures in one way."""
+CAUSES: tuple[Cause, ...] = get_args(Cause)
 _FEW = 100  # So many numbers are gathered quicker one by one than as a column.
+
+
+_ORDINARY = frozenset({"outside", "rounded_sum", "sum_of_rounded"})
+ODDITY: dict[object, int] = {
+    **dict.fromkeys(("floor", "ceil"), 4),
+    "any": 6,
+    "forced": 3,
+    "sum_of_rounded": 1,
+    "question": 1,
+    "outside": 1,
+    "grouped": 3,
+    "whole_scores": 2,
+    "divisor_n": 2,
+    "net": 3,
+    "several": 5,
+    "other_figure": 5,
+}
+"""How far from the ordinary a reading is: those that are nearest are tried first."""
+
+
+def _in_order(causes: Iterable[Cause]) -> tuple[Cause, ...]:
+    named = several("also", causes)
+    return tuple(sorted((one_of("also", each, CAUSES) for each in named), key=CAUSES.index))
 
 
 @frozen
@@ -34,6 +59,10 @@ class Assumption:
         total: How a total was made: "rounded_sum" or "sum_of_rounded". None where it does not matter.
         best_first: Whether the answers are typed in best first, or the scale of a mean has the best at its low end.
         without: A category that the index leaves out, such as "Kan ej ta ställning".
+        also: What else the page is read as, each named: "several" answers were allowed, or shares lie inside each
+            other; a category is "grouped" of several steps; some of the base gave answers "outside" the scale; the
+            rate is of the "net" sample; the steps have "whole_scores", such as 66 for two thirds; the spread has the
+            "divisor_n"; a comparison or a change is of some "other_figure" of the question.
     """
 
     rounding: Rounding = field(default="either", validator=one_of_these(*ROUNDINGS))
@@ -42,6 +71,15 @@ class Assumption:
     total: Making = field(default=None, validator=one_of_these(None, "rounded_sum", "sum_of_rounded", "forced"))
     best_first: bool = field(default=False, validator=of_kind(bool))
     without: str = field(default="", validator=of_kind(str))
+    also: tuple[Cause, ...] = field(default=(), converter=_in_order)
+
+    def is_as_usual_as(self, other: "Assumption") -> bool:
+        """Tell whether it is no more remarkable than another: to skip a question, or not to know, is ordinary."""
+        alike: dict[object, None] = dict.fromkeys(_ORDINARY)
+        mine, others = ({each for each in one.also if each not in _ORDINARY} for one in (self, other))
+        told = ((one.rounding, one.steps, one.best_first, one.without) for one in (self, other))
+        totals = (alike.get(one.total, one.total) for one in (self, other))
+        return len(set(told)) == 1 and mine <= others and len(set(totals)) == 1
 
     def describe(self, language: Language = "en") -> str:
         """Say it in words, "sv" or "en".
@@ -67,8 +105,9 @@ class Assumption:
         """Say it bit by bit, without what is usual."""
         words = WORDS[language]
         told = [words[each] for each in (self.rounding, self.base, self.total) if each and each != "either"]
-        told += [words["steps"].format(self.steps)] if self.steps else []
+        told += [words["steps"].format(self.steps)] if self.steps and not self.without else []
         told += [words["best_first"]] if self.best_first else []
+        told += [words[each] for each in self.also]
         return [*told, words["without"].format(quoted(self.without, language))] if self.without else told
 
 
@@ -146,7 +185,7 @@ class Numbers:
         if self.onward is not None:
             shown.append(words["onward"].format(number(self.onward, language)))
         elif len(self.runs) > most:
-            several = words["several_answers" if answers else "several"]
+            several = words["several_answers" if answers else "several_numbers"]
             return several.format(number(len(self), language), ", ".join(shown))
         listed = joined(shown, language, "or")
         return words["answers"].format(listed) if answers else listed
@@ -179,8 +218,8 @@ class Outcome:
 
 
 @lru_cache(maxsize=1 << 10)  # thousands of findings have the same few
-def _outcome(rounding: Rounding, base: Base | None, total: Making, possible: bool | None) -> Outcome:  # noqa: FBT001
-    return Outcome(assuming(rounding, base, total=total), possible)
+def _outcome(assumption: Assumption, possible: bool | None) -> Outcome:  # noqa: FBT001
+    return Outcome(assumption, possible)
 
 
 class Outcomes(Sequence[Outcome]):
@@ -242,28 +281,37 @@ def under_each(
 ) -> Iterator[Outcome]:
     """Try every way of rounding, the ordinary one first: which numbers of answers fit, or whether it can be at all.
 
-    What is not possible when any of the usual ways is allowed is not possible in one of them.
+    What is not possible when any of the usual ways is allowed is not possible in one of them, and what is not when
+    each figure has its own way is not in any.
     """
-    usual: Numbers | bool | None = None
+    found: dict[Rounding, Numbers | bool | None] = {}
     for mode in MODES:
-        ruled_out = mode.startswith("half") and usual is not None and not usual
-        found = usual if ruled_out else fits(mode)
-        usual = found if mode == "either" else usual
-        if isinstance(found, Numbers):
-            yield Outcome(assuming(mode, base, total=total), bool(found), found)
-        else:
-            yield _outcome(mode, base, total, found)
+        looser: Rounding = "either" if mode.startswith("half") else "any"
+        if mode != "either" and looser not in found:
+            found[looser] = fits(looser)
+        if mode not in found:
+            ruled_out = mode != "either" and found[looser] is not None and not found[looser]
+            found[mode] = found[looser] if ruled_out else fits(mode)
+        yield outcome_of(assuming(mode, base, total=total), found[mode])
 
 
-def conclude(outcomes: Sequence[Outcome], *, policy: bool = False) -> Verdict:
+def outcome_of(assumption: Assumption, found: Numbers | bool | None) -> Outcome:  # noqa: FBT001
+    """Tell what was found under an assumption: the numbers that fit, or whether it can be."""
+    return Outcome(assumption, bool(found), found) if isinstance(found, Numbers) else _outcome(assumption, found)
+
+
+def conclude(outcomes: Iterable[Outcome], *, policy: bool = False) -> Verdict:
     """Return the verdict that outcomes add up to, the ordinary assumption first.
 
-    Figures in words alone never make claims inconsistent: what they mean is a convention.
+    What holds if somebody skipped the question, or had no opinion, is as ordinary. Figures in words alone never make
+    claims inconsistent: what they mean is a convention.
     """
-    if outcomes[0].possible is None:
-        return "undetermined"
-    if outcomes[0].possible:
-        return "consistent"
-    if any(each.possible for each in outcomes):
-        return "consistent_only_if"
-    return "undetermined" if policy or any(each.possible is None for each in outcomes) else "inconsistent"
+    first: Outcome | None = None
+    unsettled = False
+    for each in outcomes:
+        first = first or each
+        unsettled = unsettled or each.possible is None
+        if each.possible:
+            usual = each is first or each.assumption.is_as_usual_as(first.assumption)
+            return "consistent" if usual else "undetermined" if first.possible is None else "consistent_only_if"
+    return "undetermined" if policy or unsettled else "inconsistent"

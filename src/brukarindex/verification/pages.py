@@ -1,7 +1,9 @@
 """A published page, typed in claim by claim, and what its claims say together."""
 
+import math
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from fractions import Fraction
 from functools import lru_cache, partial
 from typing import Any, TypeVar, cast
 
@@ -26,8 +28,10 @@ from brukarindex.verification.claims import (
     text,
 )
 from brukarindex.verification.figures import LANGUAGES, Figure, Interval, Language, Rounding
-from brukarindex.verification.outcomes import MODES, Base, Numbers, Outcome, under_each
+from brukarindex.verification.outcomes import MODES, Base, Numbers, Outcome
 from brukarindex.verification.quantities import Quantity, Words
+from brukarindex.verification.readings.engine import Open, Reading, tried
+from brukarindex.verification.shares import counted_share
 from brukarindex.verification.wording import quoted
 
 C = TypeVar("C", bound=Claim)
@@ -35,6 +39,7 @@ V = TypeVar("V")
 
 MOST_PERSONS = 10**12
 MOST_INVITED = 1000  # Numbers of invited that are gone through one by one.
+MOST_OUTSIDE = Fraction(1, 4)  # So many of those invited, at most, do not belong to a net sample.
 MOST = 10**6  # Of those who answered a question, no larger numbers are tried.
 
 
@@ -91,7 +96,9 @@ class Page:
                 printed: Printed | None = getattr(claim, name)
                 try:
                     if printed is not None:
-                        read[_key(printed)] = _fit(claim, name, self._quantity(printed))
+                        read[_key(printed)] = quantity = _fit(claim, name, self._quantity(printed))
+                        if quantity.counts_of is not None:
+                            read.setdefault(quantity.counts_of[1], Quantity.parse(quantity.counts_of[1]))
                 except BrukarindexError as error:
                     problems.append(f"claim {place}, {_named(claim)}: {error}")
         raise_all(FigureError, problems)
@@ -255,6 +262,17 @@ class Facts:
         """Give the printed digits, or None for words."""
         return self.quantity(printed).figure
 
+    def digits(self, printed: Printed) -> Figure | None:
+        """Give the printed digits, or those of the share of a count such as "58 av 139"; None for words."""
+        quantity = self.quantity(printed)
+        return quantity.figure if quantity.counts_of is None else counted_share(*quantity.counts_of)
+
+    def base_of(self, claim: Claim | None) -> Printed | None:
+        """Give the base that is printed with a claim, or in it: "58 av 139" has 139."""
+        base: Printed | None = getattr(claim, "base", None)
+        counts = self.quantity(claim.figure).counts_of if isinstance(claim, Percentage) and base is None else None
+        return base if counts is None else counts[1]
+
     @property
     def distributions(self) -> Collection[QuestionClaims]:
         """The questions, by group."""
@@ -292,7 +310,7 @@ class Facts:
         A base that is printed with a claim is its own, and that of the question's other shares, or other scores, when
         they have none. Scores can be of fewer answers than the shares of the same question: "vet ej" is no score.
         """
-        own: Printed | None = getattr(claim, "base", None)
+        own = self.base_of(claim)
         scored = isinstance(claim, (Mean, Index, Deviation))
         key = ("bases", about, own, scored)
         return self.once(key, lambda: self._all_bases(about, own, scored=scored))
@@ -309,7 +327,12 @@ class Facts:
 
     def printed_bases(self, about: QuestionClaims, *, scored: bool = False) -> tuple[Printed, ...]:
         """Give the different bases that are printed with the shares of a question, or with its scores."""
-        return self.once(("printed", about, scored), lambda: _printed_bases(about, scored=scored))
+        return self.once(("printed", about, scored), lambda: self._printed_bases(about, scored=scored))
+
+    def _printed_bases(self, about: QuestionClaims, *, scored: bool) -> tuple[Printed, ...]:
+        kinds = (Mean, Index) if scored else (Percentage,)
+        bases = [self.base_of(claim) for claim in about.claims if isinstance(claim, kinds)]
+        return tuple(dict.fromkeys(base for base in bases if base is not None))
 
     def have_one_base(self, about: QuestionClaims, claim: Claim | None = None) -> bool:
         """Tell whether the shares of a question, and the claim if it is of scores, have one base."""
@@ -324,15 +347,34 @@ class Facts:
 
     def _printed_base(self, about: QuestionClaims, base: Printed) -> list[Answers]:
         n = _positive(self.quantity(base).numbers() or range(0))
-        told = tuple(claim for claim in about.claims if getattr(claim, "base", None) == base)
+        told = tuple(claim for claim in about.claims if self.base_of(claim) == base)
         return [Answers(n, "printed", self.quantity(base).policy, told[:1])] if n else []
 
     def _bases(self, distribution: QuestionClaims, rounding: Rounding) -> list[Answers]:
         answered = self.answered(distribution.group, rounding)
-        if answered is None or not _positive(answered.n):
+        if answered is None:
+            return self._net(distribution.group, rounding)
+        if not _positive(answered.n):
             return []
         everybody = Answers(_positive(answered.n), "all", answered.policy, answered.claims)
         return [everybody, _fewer(everybody)]
+
+    def _net(self, group: str, rounding: Rounding) -> list[Answers]:
+        """Give the numbers of answers by a rate that only a net sample can have."""
+        found = self.net_counts(group, rounding)
+        if not found or found[-1].stop < 2:
+            return []
+        claims: tuple[Invited | Rate, ...] = (*self.of(Invited, group)[:1], *self.of(Rate, group)[:1])
+        policy = any(self.quantity(each.figure).policy for each in claims)
+        return [_fewer(Answers(_hull(found), "question", policy, claims))]
+
+    def net_counts(self, group: str, rounding: Rounding) -> list[range]:
+        """Give the numbers that can have answered when some of those invited did not belong to the sample."""
+        invited, rates = self.invited(group), self.of(Rate, group)
+        if invited is None or not rates or invited.n[-1] < 1 or rates[0].sample == "gross":
+            return []
+        least = max(1, math.ceil(invited.n[0] * (1 - MOST_OUTSIDE)))
+        return at_rate(self.quantity(rates[0].figure), range(least, invited.n[-1] + 1), rounding)
 
     def _counted(self, claims: Sequence[Invited] | Sequence[Answered]) -> Answers | None:
         if not claims:
@@ -345,19 +387,19 @@ class Facts:
 def on_each(
     bases: Mapping[Rounding, Sequence[Answers]], fits: Callable[[Answers, Rounding], Numbers | bool | None]
 ) -> Iterator[Outcome]:
-    """Try every way of rounding, for all who answered and then for fewer; a way that leaves no numbers is none."""
-    for place in range(max(map(len, bases.values()))):
-        kind: Base = next(each[place].base for each in bases.values() if len(each) > place)
-        yield from under_each(partial(_at, place, bases, fits), kind)
+    """Try every base and way of rounding, the ordinary first; a way that leaves no numbers is none."""
+    kinds: dict[Base, None] = dict.fromkeys(base.base for each in bases.values() for base in each)
+    return tried(Open(tuple(kinds)), partial(_at, bases, fits))
 
 
 def _at(
-    place: int,
     bases: Mapping[Rounding, Sequence[Answers]],
     fits: Callable[[Answers, Rounding], Numbers | bool | None],
+    reading: Reading,
     mode: Rounding,
 ) -> Numbers | bool | None:
-    return fits(bases[mode][place], mode) if len(bases[mode]) > place else False
+    base = next((each for each in bases[mode] if each.base == reading.base), None)
+    return False if base is None else fits(base, mode)
 
 
 def at_rate(rate: Quantity, invited: range, rounding: Rounding) -> list[range]:
@@ -376,12 +418,6 @@ def _fewer(all_of_them: Answers) -> Answers:
     """Give the numbers of answers when some skipped the question."""
     most = all_of_them.n[-1]
     return Answers(range(1, min(most, MOST) + 1), "question", all_of_them.policy, all_of_them.claims, cut=most > MOST)
-
-
-def _printed_bases(about: QuestionClaims, *, scored: bool) -> tuple[Printed, ...]:
-    kinds = (Mean, Index) if scored else (Percentage,)
-    claims = [claim for claim in about.claims if isinstance(claim, kinds)]
-    return tuple(dict.fromkeys(claim.base for claim in claims if claim.base is not None))
 
 
 def in_percent(quantity: Quantity, rounding: Rounding = "either") -> Interval:

@@ -25,7 +25,7 @@ MAX_TEXT = 200  # No quantity is longer; the cap keeps hostile text from costing
 
 _WHOLES: dict[Unit, int] = {"percent": 100, "permille": 1000}
 _COARSEST: dict[Unit | None, int] = {"percent": 10, "percentage_points": 10, "permille": 100}
-_ROUNDED_BASES = {10, 100, 1000}  # "9 av 10" is a share; "386 av 460" tells what was counted.
+_ROUNDED_BASES = {*range(1, 11), 20, 100, 1000}  # "3 av 4" is a share; "386 av 460" tells what was counted.
 
 
 @frozen

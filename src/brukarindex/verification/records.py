@@ -27,7 +27,7 @@ from brukarindex.verification.pages import Page
 if TYPE_CHECKING:
     from narwhals.typing import IntoDataFrame
 
-_SEVERAL = {"categories", "groups"}
+_SEVERAL = {"categories", "groups", "scores"}
 _WHOLE = {"low", "high", "items", "steps"}
 _COUNTS = {"base", "population", *_WHOLE}
 _FLAGS = {"complete", "counts"}

@@ -40,6 +40,7 @@ HEADINGS: dict[Language, dict[Verdict, str]] = {
     },
 }
 _CHANGES = {"sv": "påverkar slutsatsen", "en": "bears on the conclusion"}
+_FOLLOWS = {"sv": " Av samma skäl går inte heller detta ihop: {}.", "en": " For the same reason neither does this: {}."}
 _NOTHING = {"sv": "Inget att pröva.", "en": "Nothing to check."}
 
 
@@ -95,11 +96,39 @@ def _sections(findings: Sequence[Finding]) -> Iterable[tuple[Verdict, list[Findi
 def _entries(
     findings: Sequence[Finding], titles: Callable[[Finding], str], language: Language
 ) -> Iterator[tuple[str, str, str]]:
-    """Give the title of each finding's rule, what it is about, and its explanation."""
-    for each in findings:
+    """Give the title of each finding's rule, what it is about, and its explanation, with what follows from it."""
+    for each, others in _told_once(findings):
         about = [*each.about("question"), *each.about("group"), *each.about("where")]
         notes = [*dict.fromkeys(about), *[_CHANGES[language]] * each.decision_changing]
-        yield titles(each), f" ({'; '.join(notes)})" if notes else "", each.explain(language)
+        told = each.explain(language)
+        if others:
+            told += _FOLLOWS[language].format("; ".join(dict.fromkeys(titles(other) for other in others)))
+        yield titles(each), f" ({'; '.join(notes)})" if notes else "", told
+
+
+def _told_once(findings: Sequence[Finding]) -> list[tuple[Finding, list[Finding]]]:
+    """Gather what is impossible under the finding of the fewest claims that already are: it follows from that one."""
+    by_page: dict[str, list[int]] = {}
+    for place, each in enumerate(findings):
+        if each.verdict == "inconsistent":
+            by_page.setdefault(each.page, []).append(place)
+    roots: dict[int, int] = {}
+    for places in by_page.values():
+        sets = {place: frozenset(findings[place].claims) for place in places}
+        for place, claims in sets.items():
+            within = [one for one, some in sets.items() if some < claims or (some == claims and one < place)]
+            if within:
+                roots[place] = min((len(sets[one]), one) for one in within)[1]
+    following: dict[int, list[Finding]] = {}
+    for place in sorted(roots):
+        following.setdefault(_root(place, roots), []).append(findings[place])
+    return [(each, following.get(place, [])) for place, each in enumerate(findings) if place not in roots]
+
+
+def _root(place: int, roots: dict[int, int]) -> int:
+    while place in roots:
+        place = roots[place]
+    return place
 
 
 def as_sarif(

@@ -35,6 +35,20 @@ def whole_of(figure: Figure) -> int:
     return whole
 
 
+EXACT = 12  # A share with so many decimals stands for a count: only one has it, however others are rounded.
+
+
+def counted_share(part: int, whole: int) -> Figure:
+    """Give the share of a count, with so many decimals that no other count has it."""
+    unit = 100 * 10**EXACT
+    return Figure((2 * part * unit + whole) // (2 * whole), EXACT, "percent")
+
+
+def way_of(figure: Figure, rounding: Rounding) -> Rounding:
+    """Give the way in which a figure can have been rounded: a count is not rounded with the others."""
+    return "any" if figure.decimals >= EXACT else rounding
+
+
 def share_of(figure: Figure) -> Fraction:
     """Give a printed share as a part of one."""
     return Fraction(figure.digits, whole_of(figure))
@@ -132,7 +146,7 @@ class Shares:
         """Give a node's least and most count by its own figure alone."""
         figure = self.nodes[node]
         if figure is not None:
-            return between(figure, whole_of(figure), n, self.rounding)
+            return between(figure, whole_of(figure), n, way_of(figure, self.rounding))
         if node == self.parts and self.complete:
             return n * 0, n * 0
         return (n, n) if node == len(self.nodes) - 1 else (n * 0, n)
@@ -175,14 +189,14 @@ class Shares:
         self.down(bounds)
         return tuple(range(least, most + 1) for least, most in bounds)
 
-    def filled(self, n: int, order: Iterable[int]) -> tuple[int, ...] | None:
-        """Fill the leaves in order, each as far as the rest then allows.
+    def filled(self, n: int, order: Iterable[int], fixed: Mapping[int, int] | None = None) -> tuple[int, ...] | None:
+        """Fill the leaves in order, each as far as the rest then allows; `fixed` fixes leaves beforehand.
 
         Nested bounds make a base polyhedron, on which this greedy filling is also the extreme of every mean of scores
         that falls along `order` (Edmonds 1970).
         """
-        bounds = self.tight(n)
-        known: dict[int, int] = {}
+        known: dict[int, int] = dict(fixed or {})
+        bounds = self.tight(n, known)
         for leaf in order:
             if bounds is None or all(each.start + 1 == each.stop for each in bounds):
                 break
@@ -263,7 +277,7 @@ class Shares:
         if figure is None:
             least, most = self.own(node, 1)
             return _Edge(Fraction(least)), _Edge(Fraction(most))
-        low, high, closed_low, closed_high = doubled_edges(figure.digits, self.rounding)
+        low, high, closed_low, closed_high = doubled_edges(figure.digits, way_of(figure, self.rounding))
         whole = 2 * whole_of(figure)
         return _Edge(Fraction(low, whole), 1, not closed_low), _Edge(Fraction(high, whole), 1, not closed_high)
 

@@ -59,13 +59,16 @@ def index_counts(
 
 
 class Reach:
-    """The sums that each node of a tree of shares can have, for one n, worked out from the leaves up."""
+    """The sums that each node of a tree of shares can have, for one n, worked out from the leaves up.
 
-    def __init__(self, shares: Shares, n: int) -> None:
+    `fixed` gives leaves whose counts are known.
+    """
+
+    def __init__(self, shares: Shares, n: int, fixed: Mapping[int, int] | None = None) -> None:
         if n > MOST_N:
             raise ArgumentError(f"n = {n} is too large to try every sum; use index_range for the range alone")
         self.shares, self.n = shares, n
-        self.ranges = shares.tight(n)
+        self.ranges = shares.tight(n, fixed)
         self.parts: dict[int, list[tuple[_Block | int, _Sums]]] = {}
         self.total = 0 if self.ranges is None else self._sums(len(shares.nodes) - 1).get(n, 0)
 

@@ -1,5 +1,6 @@
 """The printed shares of a question as a tree, with the claims they come from."""
 
+import re
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from typing import TypeVar, cast
@@ -15,6 +16,13 @@ from brukarindex.verification.pages import Answers, Facts, QuestionClaims
 from brukarindex.verification.shares import Integers, Shares, share_of, shares_of
 
 MOST_N = 1000  # Numbers of answers that are listed or gone through one by one.
+
+OFF_SCALE = re.compile(
+    r"\b(?:vet (?:ej|inte)|ingen (?:uppfattning|åsikt)|(?:ej|inget) svar|(?:ej|inte) (?:aktuell|relevant)|"
+    r"(?:kan )?(?:ej|inte) (?:bedöma|ta ställning|svara)|(?:ej |o)besvarad|vill (?:ej|inte) svara|"
+    r"do(?:n['’]t| not) know|no (?:opinion|answer)|not (?:applicable|relevant)|cannot say|refused)",
+    re.IGNORECASE,
+)
 
 _Share = TypeVar("_Share", Percentage, Total)
 
@@ -68,6 +76,14 @@ class Tree:
             return None
         parts = [(self.name(child), *bounds[child]) for child in self.shares.children[node]]
         return Gap(self.name(node), *bounds[node], n, tuple(part for part in parts if part[0]))
+
+
+def is_off_scale(name: str, parts: Sequence[str]) -> bool:
+    """Tell whether a category is no step: "ej relevant" is one beside "mycket relevant"."""
+    found = OFF_SCALE.search(name)
+    word = name[: found.end()].rsplit(maxsplit=1)[-1].casefold() if found else ""
+    others = [each.casefold() for each in parts if each != name] if word not in {"ej", "inte"} else []
+    return found is not None and not any(re.search(rf"\b{re.escape(word)}\b", each) for each in others)
 
 
 def named(claim: Percentage | Total) -> str:
@@ -131,7 +147,7 @@ def _is_nested(one: tuple[int, ...], other: tuple[int, ...]) -> bool:
 
 def _in_digits(facts: Facts, claims: Iterable[_Share]) -> list[tuple[_Share, Figure]]:
     """Leave out shares in words."""
-    found = [(claim, facts.figure(claim.figure)) for claim in claims]
+    found = [(claim, facts.digits(claim.figure)) for claim in claims]
     return [(claim, figure) for claim, figure in found if figure is not None]
 
 
@@ -194,19 +210,3 @@ def is_cut(shares: Shares, base: Answers) -> bool:
 
 def _inside(numbers: Integers, n: range) -> Integers:
     return numbers[np.searchsorted(numbers, n.start) : np.searchsorted(numbers, n.stop)]
-
-
-def fitting_question_n(facts: Facts, about: QuestionClaims, *, totals: bool = True) -> dict[Rounding, tuple[int, ...]]:
-    """Give the numbers of answers that fit the shares when some who answered skipped the question; the most first.
-
-    Only for the ordinary way of rounding and those that it does not include; empty when it is known how many answered.
-    """
-    tree, bases = tree_of(facts, about, totals=totals), facts.bases(about)
-    if not facts.have_one_base(about):
-        return {}
-    modes: tuple[Rounding, ...] = ("either", "floor", "ceil")
-    return {
-        mode: tuple(scan(facts, about, mode, bases[mode][1], totals=totals)[::-1][:MOST_N].tolist())
-        for mode in modes
-        if tree is not None and len(bases[mode]) > 1
-    }

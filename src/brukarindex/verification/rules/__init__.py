@@ -7,6 +7,7 @@ from brukarindex.verification.rules.indices import INDEX_RULES
 from brukarindex.verification.rules.limits import LIMIT_RULES
 from brukarindex.verification.rules.missing import MISSING_RULES
 from brukarindex.verification.rules.references import REFERENCE_RULES
+from brukarindex.verification.rules.repeated import REPEATED_RULES
 from brukarindex.verification.rules.rule import Rule
 from brukarindex.verification.rules.shares import SHARE_RULES
 
@@ -14,6 +15,7 @@ __all__ = ["RULES", "Rule"]
 
 RULES: tuple[Rule, ...] = (
     *SHARE_RULES,
+    *REPEATED_RULES,
     *LIMIT_RULES,
     *ANSWER_RULES,
     *INDEX_RULES,

@@ -21,9 +21,10 @@ from brukarindex.verification.evidence import Certificate, Gap, Trial
 from brukarindex.verification.figures import LANGUAGES, Figure, Language, Rounding
 from brukarindex.verification.findings import Finding
 from brukarindex.verification.groups import RateSplits, mixes, rate_splits
-from brukarindex.verification.outcomes import MODES, Numbers, Outcome, Outcomes, assuming, under_each
-from brukarindex.verification.pages import Answers, Facts, at_rate, in_percent
+from brukarindex.verification.outcomes import MODES, Cause, Numbers, Outcome, Outcomes, assuming, under_each
+from brukarindex.verification.pages import MOST_OUTSIDE, Answers, Facts, at_rate, in_percent
 from brukarindex.verification.quantities import Quantity
+from brukarindex.verification.readings.engine import Open, Reading, first_holding, tried
 from brukarindex.verification.rules.rule import Rule, finding, judged, not_applicable
 from brukarindex.verification.wording import Later, Said, joined, number, quoted, said, span
 
@@ -31,13 +32,13 @@ from brukarindex.verification.wording import Later, Said, joined, number, quoted
 def response_count(facts: Facts) -> Iterator[Finding]:
     """Find the numbers of answers that print as a response rate, and whether the printed number is one of them."""
     for group in facts.groups:
-        invited = facts.invited(group)
-        if invited is None:
-            continue
-        for rate in facts.of(Rate, group):
-            yield _rate(facts, group, rate)
-        if not facts.of(Rate, group) and facts.of(Answered, group):
-            yield _no_rate(facts, group)
+        rates, answered = facts.of(Rate, group), facts.of(Answered, group)
+        if facts.invited(group) is not None:
+            yield from (_rate(facts, group, rate) for rate in rates)
+            if not rates and answered:
+                yield _no_rate(facts, group)
+        elif answered:
+            yield from (found for rate in rates if (found := _no_invited(facts, answered[0], rate)) is not None)
 
 
 def _rate(facts: Facts, group: str, rate: Rate) -> Finding:
@@ -46,9 +47,15 @@ def _rate(facts: Facts, group: str, rate: Rate) -> Finding:
     answered = facts.quantity(printed[0].figure).numbers() if printed else None
     claims: list[Rate | Invited | Answered] = [rate, invited, *printed]
     quantity = facts.quantity(rate.figure)
-    outcomes = Outcomes(lambda: under_each(partial(_fit, quantity, asked, answered)))
+    net = range(math.ceil(asked[0] * (1 - MOST_OUTSIDE)), asked[-1] + 1)
+
+    def check(reading: Reading, mode: Rounding) -> Numbers:
+        return _fit(quantity, net if reading.also else asked, answered, mode)
+
+    samples: dict[str | None, tuple[tuple[Cause, ...], ...]] = {"gross": ((),), "net": (("net",),)}
+    outcomes = Outcomes(lambda: tried(Open(also=samples.get(rate.sample, ((), ("net",)))), check))
     fits = outcomes[0].n or Numbers()
-    gap = None if fits else _rate_gap(quantity, asked, answered)
+    gap = None if first_holding(outcomes) else _rate_gap(quantity, asked, answered)
     return judged(
         claims,
         _read_as(facts, claims, Later(_rate_told, claims, fits, _true_rate(asked, answered))),
@@ -58,6 +65,44 @@ def _rate(facts: Facts, group: str, rate: Rate) -> Finding:
         certificate=Certificate((gap,)) if gap is not None and gap.holds else None,
         trial=_rate_trial(facts, rate, asked, answered),
     )
+
+
+def _no_invited(facts: Facts, answered: Answered, rate: Rate) -> Finding | None:
+    """Work out how many were invited, when it is not printed."""
+    figure, numbers = facts.figure(rate.figure), facts.quantity(answered.figure).numbers()
+    if figure is None or not numbers or len(numbers) > 1 or not numbers[0] or figure.digits < 1:
+        return None
+    n = numbers[0]
+    outcomes = Outcomes(lambda: under_each(partial(_asked_of, figure, n)))
+    return judged(
+        [rate, answered],
+        Later(_no_invited_told, rate, answered, outcomes[0].n or Numbers()),
+        outcomes=outcomes,
+        witness={"": fits.runs[0][0]} if (fits := outcomes[0].n) else None,
+    )
+
+
+def _asked_of(figure: Figure, n: int, mode: Rounding) -> Numbers:
+    """Give the numbers of invited of whom so many answers are the rate."""
+    span = in_percent(Quantity.parse(figure), mode)
+    low, high = 100 * n / span.high, None if span.low <= 0 else 100 * n / span.low
+    first = max(n, math.ceil(low) if span.closed_high else math.floor(low) + 1)
+    if high is None:
+        return Numbers(onward=first)
+    last = math.floor(high) if span.closed_low else math.ceil(high) - 1
+    return Numbers.of(range(first, last + 1))
+
+
+def _no_invited_told(language: Language, rate: Rate, answered: Answered, n: Numbers) -> str:
+    if not n:
+        return said(
+            f"{answered.figure} svar är {rate.figure} av inget antal tillfrågade.",
+            f"{answered.figure} answers are {rate.figure} of no number invited.",
+        )[language]
+    return said(
+        f"{answered.figure} svar är {rate.figure} av {n.describe('sv')} tillfrågade.",
+        f"{answered.figure} answers are {rate.figure} of {n.describe('en')} invited.",
+    )[language]
 
 
 def _fit(quantity: Quantity, asked: range, answered: range | None, mode: Rounding) -> Numbers:
@@ -203,7 +248,14 @@ def _sum(facts: Facts, parts: Parts, kind: type[Invited] | type[Answered]) -> Fi
         return None
     usual = next(iter(known.values()))
     whole, least, most = _added(usual)
-    outcomes = [*under_each(lambda mode: mode in known and _meets(parts, known[mode]))]
+
+    def check(reading: Reading, mode: Rounding) -> bool:
+        if reading.also:
+            fewer = [_net_answers(facts, group, one, mode) for group, one in zip(groups, found[mode], strict=True)]
+            return None not in fewer and _meets(parts, cast("list[Answers]", fewer))
+        return mode in known and _meets(parts, known[mode])
+
+    outcomes = [*tried(Open(also=((), ("net",)) if kind is Answered else ((),)), check)]
     gap = Gap(parts.group or "", max(least, whole[0]), min(most, whole[-1]))
     return judged(
         [parts, *(claim for each in usual for claim in each.claims)],
@@ -213,6 +265,15 @@ def _sum(facts: Facts, parts: Parts, kind: type[Invited] | type[Answered]) -> Fi
         certificate=Certificate((gap,)) if gap.holds and not outcomes[0].possible else None,
         imbalance=Fraction(max(whole[0] - most, 0) + min(whole[-1] - least, 0)),
     )
+
+
+def _net_answers(facts: Facts, group: str, gross: Answers | None, mode: Rounding) -> Answers | None:
+    """Give how many can have answered, in a group whose rate is perhaps of a net sample."""
+    net = facts.net_counts(group, mode) if gross is None or facts.of(Rate, group)[:1] == [*gross.claims[-1:]] else []
+    if not net:
+        return gross
+    least, most = min(each[0] for each in net), max(each[-1] for each in net)
+    return Answers(range(least, most + 1), "all", claims=() if gross is None else gross.claims)
 
 
 def _added(numbers: Sequence[Answers]) -> tuple[range, int, int]:
@@ -252,8 +313,10 @@ def _splits(facts: Facts, parts: Parts, rates: Sequence[Rate], whole: Invited) -
         found.update({mode: every} if every is not None else {})
         return every is not None
 
-    try:
-        outcomes = [*under_each(splits)]
+    gross = all(rate.sample == "gross" for rate in rates)
+    also: tuple[tuple[Cause, ...], ...] = ((),) if gross else ((), ("net",))
+    try:  # of net samples the split is open
+        outcomes = [*tried(Open(also=also), lambda reading, mode: None if reading.also else splits(mode))]
     except ArgumentError as error:
         return not_applicable(claims, said("För mycket att pröva.", f"{error}"))
     first = next(iter(found.values()), None)
@@ -341,8 +404,13 @@ def verbal_share(facts: Facts) -> Iterator[Finding]:
         base = facts.base(facts.distribution(claim), claim)
         n = base.n[0] if base else None
         counts = quantity.counts(n) if n is not None and not facts.is_weighted(claim.group) else None
-        interval = in_percent(quantity)
-        shares = {k: span(interval.low, interval.high, k) for k in LANGUAGES}
+        interval, words = in_percent(quantity), quantity.policy
+        told = {k: span(interval.low, interval.high, k) for k in LANGUAGES}
+        shares = (
+            {"sv": f"läses som {told['sv']}", "en": f"is read as {told['en']}"}
+            if words
+            else {"sv": f"är {told['sv']}", "en": f"is {told['en']}"}
+        )
         of_n = {"sv": "", "en": ""}
         if counts and n is not None:
             found = {k: (span(counts[0], counts[-1], k), number(n, k)) for k in LANGUAGES}
@@ -352,15 +420,18 @@ def verbal_share(facts: Facts) -> Iterator[Finding]:
         yield finding(
             [claim, *([twin] if twin else []), *(base.claims if base else ())],
             said(
-                f"{claim.category}: ”{claim.figure}” läses som {shares['sv']} procent{of_n['sv']}"
-                + (f"; i siffror står {twin.figure}." if twin else "; vad orden betyder är en överenskommelse."),
-                f"{claim.category}: “{claim.figure}” is read as {shares['en']} per cent{of_n['en']}"
-                + (f"; in digits it says {twin.figure}." if twin else "; what the words mean is a convention."),
+                f"{claim.category}: ”{claim.figure}” {shares['sv']} procent{of_n['sv']}"
+                + (f"; i siffror står {twin.figure}." if twin else _CONVENTION["sv"] if words else "."),
+                f"{claim.category}: “{claim.figure}” {shares['en']} per cent{of_n['en']}"
+                + (f"; in digits it says {twin.figure}." if twin else _CONVENTION["en"] if words else "."),
             ),
             verdict="undetermined" if clash else "consistent",
             interval=interval,
             witness={claim.category: counts[0]} if counts else None,
         )
+
+
+_CONVENTION = said("; vad orden betyder är en överenskommelse.", "; what the words mean is a convention.")
 
 
 def _digits(facts: Facts, claim: Percentage) -> Percentage | None:

@@ -53,7 +53,7 @@ class Difference:
         if unclear is not None or len(printed) < len(figures):
             return not_applicable(self.claims, unclear or IN_WORDS)
         spans = self._possible(printed, "either")
-        outcomes = [Outcome(assuming(mode), self._possibly(printed, mode)) for mode in (*MODES, CUT)]
+        outcomes = [Outcome(assuming(mode), self._possibly(printed, mode)) for mode in (*MODES[:-1], CUT, MODES[-1])]
         claimed = printed[2] if len(printed) > 2 else None
         return judged(
             self.claims,
@@ -65,6 +65,12 @@ class Difference:
             decision_changing=self.says is not None and spans.low < 0 < spans.high,
             trial=None if claimed is None else Trial.of(printed, self._fits),
         )
+
+    def may_hold(self) -> bool:
+        """Tell whether what is said can be, however the figures were rounded; also when that cannot be worked out."""
+        figures = [each.figure for each in (self.old, self.new, self.claimed) if each is not None]
+        printed = tuple(each for each in figures if each is not None)
+        return self._unclear() is not None or len(printed) < len(figures) or self.holds(printed, "any")
 
     def _told(self, language: Language, start: Said, spans: Interval, in_points: bool) -> str:  # noqa: FBT001
         unit = "counts" if self.counts else "points" if self.old.unit == "percent" else ""

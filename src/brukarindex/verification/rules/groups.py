@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
-from functools import partial
 from typing import TypeAlias, cast
 
 from brukarindex.verification.changes import meet
@@ -14,6 +13,7 @@ from brukarindex.verification.findings import Finding
 from brukarindex.verification.groups import implied_rest, mix_weights, mixes, subgroup_counts
 from brukarindex.verification.outcomes import MODES, Base, under_each
 from brukarindex.verification.pages import Answers, Facts
+from brukarindex.verification.readings.engine import Open, Reading, tried
 from brukarindex.verification.rules.rule import OTHER_UNITS, Rule, judged, not_applicable
 from brukarindex.verification.trees import fitting_n
 from brukarindex.verification.wording import Said, said, span
@@ -74,9 +74,14 @@ def _total(facts: Facts, parts: Parts, whole: Told, each: Sequence[Told]) -> Fin
         return not groups or subgroup_counts(groups, tried[0], rounding=mode) is not None
 
     ordinary: Base | None = _base_of(facts, each) if any(sizes.values()) else None
-    outcomes = [*under_each(partial(holds, figures), ordinary)]
-    if ordinary == "all":  # some may have skipped the question: then the numbers of answers are not known
-        outcomes += under_each(lambda mode: mixes(figures[0], figures[1:], rounding=mode), "question")
+
+    def check(reading: Reading, mode: Rounding) -> bool:
+        if reading.base == "question":  # some may have skipped it: then the numbers of answers are not known
+            return mixes(figures[0], figures[1:], rounding=mode)
+        return holds(figures, mode)
+
+    bases: tuple[Base | None, ...] = ("all", "question") if ordinary == "all" else (ordinary,)
+    outcomes = [*tried(Open(bases), check)]
     groups = list(zip(figures[1:], sizes["either"], strict=False)) if counted else []
     found = subgroup_counts(groups, figures[0]) if groups and outcomes[0].possible else None
     return judged(

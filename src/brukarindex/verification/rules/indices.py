@@ -1,44 +1,34 @@
 """Rules about means, indices and standard deviations: against the shares, and against whole numbers."""
 
 import math
-import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from functools import partial
-from itertools import product
 from typing import cast
 
-from attrs import evolve
-
 from brukarindex.exceptions import ArgumentError
-from brukarindex.verification.claims import Deviation, Index, Mean, Question, Total
+from brukarindex.verification.claims import Claim, Deviation, Index, Mean
 from brukarindex.verification.evidence import Certificate, Gap, Trial
 from brukarindex.verification.figures import Figure, Interval, Language, Rounding
 from brukarindex.verification.findings import Finding
 from brukarindex.verification.moments import moment_sums
-from brukarindex.verification.outcomes import MODES, Assumption, Base, Making, Numbers, Outcome, Outcomes, assuming
-from brukarindex.verification.pages import Answers, Facts, QuestionClaims, on_each
-from brukarindex.verification.placements import MOST_TRIED, Placements, Score
+from brukarindex.verification.outcomes import Base, Cause, Numbers, Outcome, Outcomes
+from brukarindex.verification.pages import Answers, Facts, QuestionClaims
+from brukarindex.verification.placements import MOST_TRIED, Ends, Placements, Score
+from brukarindex.verification.readings.engine import Open, Reading, first_holding, tried
+from brukarindex.verification.readings.scores import Scored
 from brukarindex.verification.rules.rule import WEIGHTED, Rule, judged, not_applicable, uncountable
 from brukarindex.verification.shares import between, counts_of
-from brukarindex.verification.trees import MOST_N, Tree, adds_up, fitting_n, fitting_question_n, tree_of
-from brukarindex.verification.wording import Later, Said, joined, number, quoted, said, span
+from brukarindex.verification.trees import MOST_N, Tree, fitting_n, tree_of
+from brukarindex.verification.wording import KIND_NAMES, Later, Said, joined, number, said, span
 
 MOST_ANSWERS = 50_000  # So many answers are gone through for a mean and its spread: one number, or fewer smaller ones.
 MOST_STEPS = 101  # Longer scales are not tried against shares.
-TRIED = (3, 4, 5, 6, 7, 10)  # Scales tried when the page does not tell: those that user surveys have.
 
-OFF_SCALE = re.compile(
-    r"\b(?:vet (?:ej|inte)|ingen (?:uppfattning|åsikt)|(?:ej|inget) svar|(?:ej|inte) (?:aktuell|relevant)|"
-    r"(?:kan )?(?:ej|inte) (?:bedöma|ta ställning|svara)|(?:ej |o)besvarad|vill (?:ej|inte) svara|"
-    r"do(?:n['’]t| not) know|no (?:opinion|answer)|not (?:applicable|relevant)|cannot say|refused)",
-    re.IGNORECASE,
-)
+MANY = 10**6  # So many answers that the range of their mean is that of the shares.
 
-
-_NOT_ALL = said(
-    "Det framgår inte att de tryckta andelarna är alla svar på skalan, och är de det går det inte ihop.",
-    "It is not told that the printed shares are all the answers on the scale, and if they are it does not fit.",
+_NO_STEPS = said(
+    "Inget av de tryckta svaren är ett steg på en skala.", "None of the printed answers is a step of a scale."
 )
 
 
@@ -47,164 +37,54 @@ _NOT_ALL = said(
 
 def index_against_shares(facts: Facts) -> Iterator[Finding]:
     """Tell on which scales an index, or a mean, can be that of the question whose shares are printed."""
-    claims: list[Index | Mean] = [*facts.of(Index), *facts.of(Mean)]
-    for claim in claims:
-        distribution, figure = facts.distribution(claim), facts.figure(claim.figure)
-        tree = tree_of(facts, distribution)
-        if figure is None or tree is None or claim.items > 1 or len(tree.parts) > MOST_STEPS:
+    for claim in _scores_in_digits(facts):
+        tree = tree_of(facts, facts.distribution(claim))
+        if tree is None or len(tree.parts) > MOST_STEPS:
             continue
-        beside = [name for name in tree.parts if _is_off_scale(name, tree.parts)]
-        if beside:
-            yield not_applicable([claim, *tree.claims], Later(_off_scale_told, beside))
-            continue
-        unclear = uncountable(facts, distribution, claim)
-        if unclear:
-            yield not_applicable([claim, *tree.claims], unclear)
-            continue
-        n: dict[Rounding, tuple[int, ...]] = {mode: fitting_n(facts, distribution, mode, claim=claim) for mode in MODES}
-        if any(n.values()):
-            yield _against_shares(facts, claim, Score.of(claim, figure), tree=tree, by_mode=n)
+        unclear = uncountable(facts, facts.distribution(claim))
+        scored = Scored(facts, facts.distribution(claim), [claim])
+        if unclear or not scored.names or max(scored.scales) > MOST_STEPS:
+            yield not_applicable([claim, *tree.claims], unclear or _NO_STEPS)
+        elif len(scored.names) > max(scored.scales) + 1:
+            yield not_applicable([claim, *tree.claims], _other_scale(scored))
+        else:
+            yield _against_shares(scored, tree)
 
 
-def _is_off_scale(name: str, parts: Sequence[str]) -> bool:
-    """Tell whether a category is no step: "ej relevant" is one beside "mycket relevant"."""
-    found = OFF_SCALE.search(name)
-    word = name[: found.end()].rsplit(maxsplit=1)[-1].casefold() if found else ""
-    return found is not None and not any(word in each.casefold() for each in parts if each != name)
+def _scores_in_digits(facts: Facts, about: QuestionClaims | None = None) -> list[Index | Mean]:
+    """Give the indices and means of one question each respondent answered."""
+    claims: list[Index | Mean] = []
+    claims += facts.of(Index) if about is None else about.of(Index)
+    claims += facts.of(Mean) if about is None else about.of(Mean)
+    return [each for each in claims if each.items == 1 and facts.figure(each.figure) is not None]
 
 
-def _off_scale_told(language: Language, names: Sequence[str]) -> str:
-    listed = joined([quoted(each, language) for each in names], language)
-    return said(
-        f"{listed} är inget steg på skalan: indexet gäller då andra svar än andelarna, och kan inte prövas mot dem.",
-        f"{listed} is no step of the scale: the index is then of other answers than the shares, and cannot be checked "
-        "against them.",
-    )[language]
-
-
-def _against_shares(
-    facts: Facts, claim: Index | Mean, score: Score, *, tree: Tree, by_mode: Mapping[Rounding, Sequence[int]]
-) -> Finding:
-    n = next(each for each in by_mode.values() if each)
-    shown = Placements(tree, _scales(claim, tree))
-    if not shown.scales:
-        return not_applicable([claim, *tree.claims], _other_scale(claim, tree))
-    outcomes = Outcomes(partial(_every_reading, facts, claim, score, usual=shown))
-    holding = next((each.assumption for each in outcomes if each.possible), None)
-    if holding is None and not tree.shares.complete and max(shown.scales) == len(tree.parts):
-        return not_applicable([claim, *tree.claims], _NOT_ALL)
-    gaps = None if holding else shown.gaps(score, n[: shown.most])
-    base = cast("Answers", facts.base(facts.distribution(claim), claim))
+def _against_shares(scored: Scored, tree: Tree) -> Finding:
+    claim, score, facts = scored.scores[0], scored.told[0], scored.facts
+    outcomes = Outcomes(scored.outcomes)
+    holding = first_holding(outcomes)
+    base = facts.base(scored.about, claim)
+    n = fitting_n(facts, scored.about, claim=claim)
+    plain = Placements(tree, [] if scored.beside else [each for each in scored.scales if each >= len(tree.parts)])
+    gaps = plain.gaps(score, n[: plain.most]) if holding is None and n and plain.scales else None
     return judged(
         [claim, *tree.claims],
-        Later(_range_told, claim, score, (shown, outcomes, n[0])),
+        Later(_range_told, claim, score, (plain, outcomes, n)),
         outcomes=outcomes,
-        policy=base.policy,
-        witness=_witness(shown, score, by_mode, holding),
-        certificate=Certificate(tuple(gaps), Numbers.of(n[: shown.most])) if gaps else None,
-        trial=_index_trial(claim, score, shown, n),
+        policy=_is_policy(base, outcomes),
+        witness=None if holding is None else scored.witness(holding),
+        certificate=Certificate(tuple(gaps), Numbers.of(n[: plain.most])) if gaps else None,
+        trial=_score_trial(scored, holding),
     )
 
 
-def _every_reading(facts: Facts, claim: Index | Mean, score: Score, *, usual: Placements) -> Iterator[Outcome]:
-    """Try one reading of the page after the other until one holds.
-
-    Totals are rounded sums, or sums of rounded parts; the answers come worst first, or best first. Which answer has
-    which number a mean does not tell even where the order is known.
-    """
-    about, holds = facts.distribution(claim), False
-    turnable = isinstance(claim, Mean) or not _is_ordered(about)
-    apart = bool(about.of(Total)) and adds_up(facts, about)
-    for totals, turned in product((True, False) if apart else (True,), (False, True) if turnable else (False,)):
-        tree = tree_of(facts, about, totals=totals)
-        if tree is None or len(tree.parts) > min(usual.scales):
-            continue
-        shown = usual if totals and not turned else Placements(tree, usual.scales, turned=turned)
-        making: Making = None if totals else "sum_of_rounded"
-        for each in _on_scales(facts, claim, score, shown=shown, totals=totals):
-            holds = holds or bool(each.possible)
-            yield evolve(each, assumption=evolve(each.assumption, total=making, best_first=turned))
-        if holds:
-            return
-    whole = tree_of(facts, about)
-    if whole is not None and whole.shares.complete and len(whole.parts) > 2:
-        for name in (*whole.parts[:1], *whole.parts[-1:]):
-            yield _without(whole, name, claim, score.figure)
+def _is_policy(base: Answers | None, outcomes: Sequence[Outcome]) -> bool:
+    """Tell whether only what words mean rules the figures out: other numbers of answers have not been tried."""
+    return base is not None and base.policy and not any(each.assumption.base == "question" for each in outcomes)
 
 
-def _on_scales(
-    facts: Facts, claim: Index | Mean, score: Score, *, shown: Placements, totals: bool
-) -> Iterator[Outcome]:
-    """Try every scale and way of rounding, and where it matters fewer answers than respondents."""
-    about, outcomes = facts.distribution(claim), list[Outcome]()
-    by_mode: dict[Rounding, tuple[int, ...]] = {
-        mode: fitting_n(facts, about, mode, claim=claim, totals=totals) for mode in MODES
-    }
-    for each in shown.outcomes(score, by_mode):
-        outcomes.append(each)
-        yield each
-    for mode, fewer in fitting_question_n(facts, about, totals=totals).items():
-        if mode == "either" or not any(each.possible for each in outcomes):
-            found = [*shown.of_the_question(score, outcomes, {mode: fewer})]
-            outcomes += found
-            yield from found
-
-
-def _is_ordered(about: QuestionClaims) -> bool:
-    """Tell whether the page's categories are typed in, worst first."""
-    return any(each.categories and not each.complete for each in about.of(Question))
-
-
-def _without(tree: Tree, name: str, claim: Index | Mean, figure: Figure) -> Outcome:
-    """Tell whether the score can be that of the others, when a category at the end is no answer on the scale.
-
-    Shares of everybody, each anywhere in its widest interval, bound the mean of the others: what is outside is not
-    possible however many answered, and however they were rounded.
-    """
-    kept = [each for part, each in zip(tree.parts, tree.shares.nodes, strict=False) if part != name]
-    shares, top = [each.interval("any") for each in kept if each is not None], len(kept) - 1
-    score = Score(figure, claim.low, claim.low + top) if isinstance(claim, Mean) else Score(figure)
-    index = score.interval("any")
-    low, high = (
-        sum((place * getattr(each, end) for place, each in enumerate(shares)), Fraction(0)) for end in ("low", "high")
-    )
-    least, most = (sum((getattr(each, end) for each in shares), Fraction(0)) for end in ("low", "high"))
-    fits = [
-        low <= most * end.high / 100 * top and least * end.low / 100 * top <= high
-        for end in (index, Interval(100 - index.high, 100 - index.low, closed_low=False, closed_high=False))
-    ]
-    return Outcome(Assumption(without=name), possible=len(shares) == len(kept) and any(fits))
-
-
-def _witness(
-    shown: Placements, score: Score, by_mode: Mapping[Rounding, Sequence[int]], holding: Assumption | None
-) -> dict[str, int] | None:
-    if holding is None or holding.base == "question":
-        return None
-    if holding.total is not None or holding.best_first or holding.without:
-        return None
-    return shown.witness(holding.steps or shown.scales[0], score, by_mode[holding.rounding], holding.rounding)
-
-
-def _scales(claim: Index | Mean, tree: Tree) -> list[int]:
-    """Give the numbers of steps to try: those the page tells of, or those with room for the printed categories."""
-    named, steps = len(tree.parts), _steps(claim)
-    if isinstance(claim, Mean) and steps != named:
-        return []  # the scale of a mean is often not printed, and 1-5 is taken for it
-    if steps is not None:
-        return [steps] if named <= steps <= MOST_STEPS else []
-    if tree.shares.complete:
-        return [named] if named > 1 else []
-    # Five steps first: the scale that most such questions have.
-    return sorted({each for each in (named, *TRIED) if each >= max(named, 2)}, key=lambda steps: (steps != 5, steps))
-
-
-def _steps(claim: Index | Mean) -> int | None:
-    return claim.high - claim.low + 1 if isinstance(claim, Mean) else claim.steps
-
-
-def _other_scale(claim: Index | Mean, tree: Tree) -> Said:
-    steps, named = _steps(claim), len(tree.parts)
+def _other_scale(scored: Scored) -> Said:
+    steps, named = max(scored.scales), len(scored.names)
     return said(
         f"Skalan har {steps} steg, och frågan {named} svar med andel.",
         f"The scale has {steps} steps, and the question {named} answers with shares.",
@@ -212,37 +92,93 @@ def _other_scale(claim: Index | Mean, tree: Tree) -> Said:
 
 
 def _range_told(
-    language: Language, claim: Index | Mean, score: Score, tried: tuple[Placements, Sequence[Outcome], int]
+    language: Language, claim: Index | Mean, score: Score, tried: tuple[Placements, Sequence[Outcome], Sequence[int]]
 ) -> str:
-    shown, outcomes, n = tried
-    first = {steps: each.possible for steps, each in zip(shown.scales, outcomes, strict=False)}
-    found = [(each, shown.ends(each, n), first[each]) for each in sorted(first)]
-    steps, fits, unsettled = {"sv": ("steg", "möjligt", "oavgjort"), "en": ("steps", "possible", "open")}[language]
-    marks = {True: f" ({fits})", None: f" ({unsettled})", False: ""}
-    decimals = max(score.figure.decimals, 1)
-    on = said(" på ", " on ")[language]
-    told = [
-        f"{span(score.on_scale(ends[0]), score.on_scale(ends[1]), language, decimals)}{on}{scale} {steps}"
-        f"{marks[possible]}"
-        for scale, ends, possible in found
-        if ends is not None
-    ]
-    none = said("inte möjligt med dessa andelar", "not possible with these shares")[language]
-    of, ranges = number(n, language), joined(told, language) if told else none
+    plain, outcomes, n = tried
+    asks = said(
+        f"Är {claim.figure} medelvärdet av frågan med de tryckta andelarna?",
+        f"Is {claim.figure} the mean of the question with the printed shares?",
+    )[language]
+    answers = n[0] if n else MANY
+    found = [(each, plain.ends(each, answers)) for each in sorted(plain.scales)]
+    told = [_on_scale(score, (each, ends), outcomes, language) for each, ends in found if ends is not None]
+    if not told:
+        return asks
+    of, ranges = f"{number(answers, language)} " if n else "", joined(told, language)
     return said(
-        f"Är {claim.figure} medelvärdet av frågan med de tryckta andelarna? Av {of} svar på lika steg från "
-        f"{score.low} till {score.high} är medelvärdet {ranges}.",
-        f"Is {claim.figure} the mean of the question with the printed shares? Of {of} answers at equal steps from "
-        f"{score.low} to {score.high}, the mean is {ranges}.",
+        f"{asks} Av {of}svar på lika steg från {score.low} till {score.high}, ett för varje tryckt svar, är "
+        f"medelvärdet {ranges}.",
+        f"{asks} Of {of}answers at equal steps from {score.low} to {score.high}, one for each printed answer, the "
+        f"mean is {ranges}.",
     )[language]
 
 
-def _index_trial(claim: Index | Mean, score: Score, shown: Placements, n: Sequence[int]) -> Trial:
-    def first(others: Sequence[Figure]) -> int | None:
-        tried = Score.of(claim, others[0])
-        return next((each for each in n[: shown.most] if shown.fits(shown.scales[0], tried, each, "either")), None)
+def _on_scale(score: Score, scale: tuple[int, Ends], outcomes: Sequence[Outcome], language: Language) -> str:
+    """Say what the mean can be on a scale, and whether the printed one can."""
+    steps, ends = scale
+    unsettled, fits, on = {"sv": ("oavgjort", "möjligt", "på"), "en": ("open", "possible", "on")}[language]
+    about = [each for each in outcomes if each.assumption.steps in {None, steps} and not each.assumption.also]
+    found = next((each.possible for each in about if each.possible), about[0].possible if about else False)
+    mark = {True: f" ({fits})", None: f" ({unsettled})", False: ""}[found]
+    low, high = (score.on_scale(each) for each in ends)
+    named = {"sv": "steg", "en": "steps"}[language]
+    return f"{span(low, high, language, max(score.figure.decimals, 1))} {on} {steps} {named}{mark}"
 
-    return Trial.of((score.figure,), first, most=score.high)
+
+def _score_trial(scored: Scored, holding: Outcome | None) -> Trial:
+    """Try other figures under the reading that holds, if it is an ordinary one, or else under the first."""
+    first_of_all = scored.open.readings()[0][1]
+    one = first_of_all.under("either")
+    if holding is not None and holding.assumption.is_as_usual_as(one):
+        one = holding.assumption
+    reading = Reading(one.base, one.steps, one.total, one.best_first, one.without, one.also)
+
+    def first(others: Sequence[Figure]) -> int | None:
+        return scored.printing(others[0]).n_of(reading, one.rounding)
+
+    return Trial.of((scored.told[0].figure,), first, most=scored.told[0].high)
+
+
+# --- the scores of a question together -------------------------------------------------------------------------------
+
+
+def scores_together(facts: Facts) -> Iterator[Finding]:
+    """Tell whether an index, a mean and a spread of one question can be of the same answers."""
+    for about in facts.distributions:
+        scores, deviations = _scores_in_digits(facts, about), about.of(Deviation)
+        kinds = {each.kind: each for each in reversed(scores)}
+        own = list(kinds.values())[::-1]
+        spread = deviations[0] if deviations and len(kinds) == 1 and tree_of(facts, about) is not None else None
+        spread = None if spread is None or facts.figure(spread.figure) is None else spread
+        alike = len({each.base for each in own} - {None}) < 2 and _one_scale(own)
+        if not (len(own) > 1 or spread) or uncountable(facts, about) or not alike:
+            continue
+        scored = Scored(facts, about, own, spread)
+        if max(scored.scales) > MOST_STEPS or len(scored.names) > max(scored.scales) + 1:
+            continue
+        outcomes = Outcomes(scored.outcomes)
+        holding = first_holding(outcomes)
+        claims = [*own, *([spread] if spread else []), *(scored.tree.claims if scored.tree else ())]
+        yield judged(
+            claims,
+            Later(_together_told, claims),
+            outcomes=outcomes,
+            policy=_is_policy(facts.base(about, own[0]), outcomes),
+            witness=None if holding is None else scored.witness(holding),
+        )
+
+
+def _one_scale(scores: Sequence[Index | Mean]) -> bool:
+    told = {each.steps if isinstance(each, Index) else each.high - each.low + 1 for each in scores} - {None}
+    return len(told) < 2
+
+
+def _together_told(language: Language, claims: Sequence[Claim]) -> str:
+    scores = [each for each in claims if isinstance(each, (Index, Mean, Deviation))]
+    listed = joined([f"{KIND_NAMES[language][each.kind]} {each.figure}" for each in scores], language)
+    shares = len(scores) < len(claims)
+    beside = said(" och de tryckta andelarna", " and the printed shares")[language] if shares else ""
+    return said(f"Kan {listed}{beside} gälla samma svar?", f"Can {listed}{beside} be of the same answers?")[language]
 
 
 # --- whole numbers behind a mean -------------------------------------------------------------------------------------
@@ -290,7 +226,7 @@ def _granularity(claim: Mean | Index, figure: Figure, bases: Mapping[Rounding, S
     return judged(
         [claim, *base.claims],
         Later(_sums_told, claim, n, sums),
-        outcomes=Outcomes(partial(on_each, bases, partial(_whole_sums, claim, figure))),
+        outcomes=Outcomes(partial(_whole_sums_of, claim, figure, bases)),
         policy=base.policy,
         interval=figure.interval(),
         witness={"": sums[0]} if sums else None,
@@ -305,13 +241,39 @@ def _sums_told(language: Language, claim: Mean | Index, n: int, sums: range | No
         told = said("ingen hel summa av svar ger det", "no whole sum of answers gives it")
     else:
         told = said(f"summan av svaren är {listed}", f"the sum of the answers is {listed}")
+        if isinstance(claim, Index):  # its steps are counted from the bottom, whatever the answers are called
+            told = said(f"summan av stegen från 0 är {listed}", f"the sum of the steps from 0 is {listed}")
     scale = said("", "")
     if isinstance(claim, Mean):
         scale = said(f" på skalan {claim.low}–{claim.high}", f" on the scale {claim.low}–{claim.high}")
+    name = KIND_NAMES[language][claim.kind]
+    start = f"{name[:1].upper()}{name[1:]} {claim.figure}"
     return said(
-        f"Medelvärdet {claim.figure} av {of} svar{scale['sv']}: {told['sv']}.",
-        f"The mean {claim.figure} of {of} answers{scale['en']}: {told['en']}.",
+        f"{start} av {of} svar{scale['sv']}: {told['sv']}.", f"{start} of {of} answers{scale['en']}: {told['en']}."
     )[language]
+
+
+def _whole_sums_of(
+    claim: Mean | Index, figure: Figure, bases: Mapping[Rounding, Sequence[Answers]]
+) -> Iterator[Outcome]:
+    """Try every base, and an index also as one of steps with whole scores: then those have a whole sum."""
+    kinds: dict[Base, None] = dict.fromkeys(base.base for each in bases.values() for base in each)
+    open_ = isinstance(claim, Index) and (100 % ((claim.steps or 2) - 1) != 0 or bool(claim.scores))
+    also: tuple[tuple[Cause, ...], ...] = ((), ("whole_scores",)) if open_ else ((),)
+
+    def check(reading: Reading, mode: Rounding) -> Numbers | bool | None:
+        base = next((each for each in bases[mode] if each.base == reading.base), None)
+        if base is None:
+            return False
+        found = _whole_sums(claim, figure, base, mode)
+        return found or any(_has_whole_score(figure, n, mode) for n in base.n[-MOST_N:]) if reading.also else found
+
+    return tried(Open(tuple(kinds), also=also), check)
+
+
+def _has_whole_score(figure: Figure, n: int, mode: Rounding) -> bool:
+    least, most = between(figure, 10**figure.decimals, n, mode)
+    return least <= most
 
 
 def _whole_sums(claim: Mean | Index, figure: Figure, base: Answers, mode: Rounding) -> Numbers | bool | None:
@@ -395,29 +357,42 @@ def _within(
     bases: Mapping[tuple[Base, Rounding], range],
     policy: bool,
 ) -> Finding:
-    outcomes: list[Outcome] = []
-    for (base, mode), n in bases.items():
-        least, most = _variances(own, printed[0].interval(mode), n)
-        sd = printed[1].interval(mode)
-        outcomes.append(Outcome(assuming(mode, base), max(sd.low, Fraction(0)) ** 2 <= most and sd.high**2 >= least))
-    ordinary, sd = next(iter(bases.values())), printed[1].interval()
-    least, most = _variances(own, printed[0].interval(), ordinary)
-    ends = (least, sd.high**2) if sd.high**2 < least else (max(sd.low, Fraction(0)) ** 2, most)
+    sd = printed[1]
+
+    def check(reading: Reading, mode: Rounding) -> bool:
+        n = bases.get((cast("Base", reading.base), mode))
+        if n is None:
+            return False
+        least, most = _variances(own, printed[0].interval(mode), n, less=not reading.also)
+        ends = sd.interval(mode)
+        return max(ends.low, Fraction(0)) ** 2 <= most and ends.high**2 >= least
+
+    outcomes = Outcomes(lambda: tried(_open_spread(deviation, bases), check))
+    least, most = _variances(own, printed[0].interval(), next(iter(bases.values())))
+    ends = sd.interval()
+    gap = (least, ends.high**2) if ends.high**2 < least else (max(ends.low, Fraction(0)) ** 2, most)
     return judged(
         [deviation, own],
         Later(_spread_told, deviation, own, _root(least), _root(most)),
         outcomes=outcomes,
         policy=policy,
-        imbalance=max(printed[1].value - _root(most), Fraction(0)) + min(printed[1].value - _root(least), Fraction(0)),
-        certificate=None if outcomes[0].possible else Certificate((Gap("@variance", *ends),)),
+        imbalance=max(sd.value - _root(most), Fraction(0)) + min(sd.value - _root(least), Fraction(0)),
+        certificate=None if first_holding(outcomes) else Certificate((Gap("@variance", *gap),)),
     )
 
 
-def _variances(own: Mean | Index, mean: Interval, n: range) -> tuple[Fraction, Fraction]:
+def _open_spread(deviation: Deviation, bases: Iterable[tuple[Base, Rounding]]) -> Open:
+    """Give the readings of a spread: of all or of fewer answers, with one divisor or the other."""
+    divisors: dict[str | None, tuple[tuple[Cause, ...], ...]] = {"n": (("divisor_n",),), "n-1": ((),)}
+    kinds: dict[Base, None] = dict.fromkeys(base for base, _ in bases)
+    return Open(tuple(kinds), also=divisors.get(deviation.divisor, ((), ("divisor_n",))))
+
+
+def _variances(own: Mean | Index, mean: Interval, n: range, *, less: bool = True) -> tuple[Fraction, Fraction]:
     """Give the least and the greatest variance that scores with a mean in an interval can have."""
     low, high = (own.low, own.high) if isinstance(own, Mean) else (0, 100)
     center = min(max(Fraction(low + high, 2), mean.low), mean.high)
-    most = max((center - low) * (high - center), Fraction(0)) * Fraction(n[0], n[0] - 1)
+    most = max((center - low) * (high - center), Fraction(0)) * Fraction(n[0], n[0] - less)
     units = _units(own)
     if units is None:
         return Fraction(0), most
@@ -426,7 +401,7 @@ def _variances(own: Mean | Index, mean: Interval, n: range) -> tuple[Fraction, F
     if math.floor(ends[1]) >= ends[0]:  # all can have the same score
         return Fraction(0), most
     least = min((each - math.floor(each)) * (math.ceil(each) - each) for each in ends) * step**2
-    return least * Fraction(n[-1], n[-1] - 1), most
+    return least * Fraction(n[-1], n[-1] - less), most
 
 
 def _root(square: Fraction) -> Fraction:
@@ -441,6 +416,9 @@ def _spread_told(language: Language, deviation: Deviation, own: Mean | Index, *e
     )[language]
 
 
+_TOO_MANY = said("Det är för många svar att gå igenom.", "There are too many answers to try.")
+
+
 def _whole_answers(
     deviation: Deviation,
     own: Mean,
@@ -452,31 +430,40 @@ def _whole_answers(
     scale = {"low": own.low, "high": own.high, "items": own.items}
     ordinary = next(iter(bases.values()))
 
-    def tried(n: range) -> range:
+    def tried_of(n: range) -> range:
+        if not n:
+            return n
         return n[-min(MOST_TRIED, MOST_ANSWERS // n[-1]) :] if n[-1] <= MOST_ANSWERS else range(0)
 
-    def first(mean: Figure, sd: Figure, n: range, mode: Rounding) -> int | None:
-        fitting = (each for each in reversed(tried(n)) if moment_sums(mean, sd, each, **scale, rounding=mode))
+    def first(figures: tuple[Figure, ...], n: range, mode: Rounding, ddof: int = 1) -> int | None:
+        """Give the greatest number of answers that has such a mean and spread."""
+        fitting = (
+            each
+            for each in reversed(tried_of(n))
+            if moment_sums(figures[0], figures[1], each, **scale, ddof=ddof, rounding=mode)
+        )
         return next(fitting, None)
 
     claims = [deviation, own]
-    if not any(map(tried, bases.values())):
-        return not_applicable(
-            claims, said("Det är för många svar att gå igenom.", "There are too many answers to try.")
-        )
+    if not any(map(tried_of, bases.values())):
+        return not_applicable(claims, _TOO_MANY)
+    holding: dict[tuple[Rounding, Reading], int] = {}
+
+    def check(reading: Reading, mode: Rounding) -> bool | None:
+        n = bases.get((cast("Base", reading.base), mode), range(0))
+        found = first(printed, n, mode, ddof=int(not reading.also)) if n else None
+        if found is not None:
+            holding[mode, reading] = found
+        return found is not None or (None if len(tried_of(n)) < len(n) else False)
+
     try:
-        found: dict[tuple[Base, Rounding], int | None] = {}
-        for (base, mode), n in bases.items():
-            ruled_out = mode.startswith("half") and found.get((base, "either"), 0) is None
-            found[base, mode] = None if ruled_out else first(*printed, n, mode)
-        sound: tuple[Rounding, int] | None = next(((mode, n) for (_, mode), n in found.items() if n), None)
-        moments = moment_sums(*printed, sound[1], **scale, rounding=sound[0]) if sound else None
+        outcomes = Outcomes(lambda: tried(_open_spread(deviation, bases), check))
+        moments = None
+        if holding:
+            (mode, reading), n = next(iter(holding.items()))
+            moments = moment_sums(*printed, n, **scale, ddof=int(not reading.also), rounding=mode)
     except ArgumentError as error:
         return not_applicable(claims, said("För mycket att pröva.", f"{error}"))
-    outcomes = [
-        Outcome(assuming(*key[::-1]), bool(n) or (None if len(tried(bases[key])) < len(bases[key]) else False))
-        for key, n in found.items()
-    ]
     witness = {} if moments is None else {_score(total, own.items): count for total, count in moments.witness}
     return judged(
         claims,
@@ -489,7 +476,7 @@ def _whole_answers(
         outcomes=outcomes,
         policy=policy,
         witness=witness or None,
-        trial=Trial.of(printed, lambda each: first(each[0], each[1], ordinary, "either")),
+        trial=Trial.of(printed, lambda each: first((each[0], each[1]), ordinary, "either")),
     )
 
 
@@ -516,6 +503,18 @@ INDEX_RULES = (
         "explanation/published-figures",
     ),
     Rule(
+        "scores_together",
+        said("Index, medelvärde och spridning av samma svar", "Index, mean and spread of the same answers"),
+        said(
+            "Index och medelvärde av samma fråga är samma tal på två skalor, och spridningen är av samma svar.",
+            "The index and the mean of one question are one number on two scales, and the spread is of those answers.",
+        ),
+        said("De är av samma svar.", "They are of the same answers."),
+        (Index, Mean),
+        scores_together,
+        "explanation/published-figures",
+    ),
+    Rule(
         "index_granularity",
         said("Hela summor bakom ett medelvärde", "Whole sums behind a mean"),
         said(
@@ -535,7 +534,7 @@ INDEX_RULES = (
             "The spread is largest when all answers are at the ends of the scale, and smallest when they are nearest "
             "to the mean.",
         ),
-        said("Standardavvikelsen har divisorn n − 1.", "The standard deviation has the divisor n − 1."),
+        said("Standardavvikelsen har divisorn n − 1, eller n.", "The standard deviation has the divisor n − 1, or n."),
         (Deviation,),
         spread,
         "explanation/moments",

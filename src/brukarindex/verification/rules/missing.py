@@ -78,13 +78,23 @@ def missing_information(facts: Facts) -> Iterator[Finding]:
         yield finding(
             [statement],
             said(
-                f"{quoted(statement.text, 'sv')} har ingen siffra och kan inte prövas.",
-                f"{quoted(statement.text, 'en')} has no figure and cannot be checked.",
+                f"{quoted(statement.text, 'sv')} {_NOT_A_CLAIM[_has_digits(statement)]['sv']}.",
+                f"{quoted(statement.text, 'en')} {_NOT_A_CLAIM[_has_digits(statement)]['en']}.",
             ),
             verdict="undetermined",
         )
     for claims, sv, en in _lacking(facts):
         yield not_applicable(claims, said(sv, en))
+
+
+_NOT_A_CLAIM = {
+    False: said("har ingen siffra och kan inte prövas", "has no figure and cannot be checked"),
+    True: said("prövas inte av någon regel", "is not checked by any rule"),
+}
+
+
+def _has_digits(statement: Statement) -> bool:
+    return any(each.isdigit() for each in statement.text)
 
 
 def _lacking(facts: Facts) -> Iterator[tuple[Sequence[Claim], str, str]]:
@@ -96,7 +106,7 @@ def _lacking(facts: Facts) -> Iterator[tuple[Sequence[Claim], str, str]]:
             "Antalet tillfrågade saknas: ingen svarsandel och inga gränser för bortfallet kan räknas ut.",
             "The number invited is missing: no response rate and no bounds for the nonresponse can be worked out.",
         )
-    if rates and not invited:
+    if rates and not invited and not answered:
         yield (rates, "Antalet tillfrågade saknas.", "The number invited is missing.")
     uncounted = [each for each in shares if not any(facts.bases(facts.distribution(each), each).values())]
     if uncounted:

@@ -43,23 +43,49 @@ class Own:
 
 
 def own_of(facts: Facts, against: Against) -> Own | None:
-    """Find the figure that a comparison is about."""
+    """Find the figure that a comparison is about: the first of those that it can be of and that fit it."""
+    return facts.once(("own", against), lambda: _own_of(facts, against))
+
+
+def _own_of(facts: Facts, against: Against) -> Own | None:
+    every = owns_of(facts, against)
+    fitting = [each for each in every if len(every) == 1 or _goes_with(facts, against, each)]
+    return next(iter(fitting or every), None)
+
+
+def owns_of(facts: Facts, against: Against) -> list[Own]:
+    """Find the figures that a comparison can be about: one category, or else the index, the mean, or the only share."""
     distribution = facts.distribution(against)
+    shares: list[Percentage | Total] = [*distribution.of(Percentage), *distribution.of(Total)]
     if against.category:
-        shares: list[Percentage | Total] = [*distribution.of(Percentage), *distribution.of(Total)]
         wanted = {*against.category.split(JOIN)}
-        found = [(each, facts.figure(each.figure)) for each in shares if {*named(each).split(JOIN)} == wanted]
-        share = next(((claim, figure) for claim, figure in found if figure is not None), None)
-        return None if share is None else _inside(Own(*share, 0, whole := _whole(share[1]), whole))
-    for index in distribution.of(Index):
-        figure = facts.figure(index.figure)
-        if figure is not None:
-            return _inside(Own(index, figure, 0, _whole(figure), None))
-    for mean in distribution.of(Mean):
-        figure = facts.figure(mean.figure)
-        if figure is not None:
-            return _inside(Own(mean, figure, mean.low, mean.high, 1 if mean.items == 1 else None))
-    return None
+        shares = [each for each in shares if {*named(each).split(JOIN)} == wanted]
+        return _kept([_own(each, facts.figure(each.figure)) for each in shares][:1])
+    scores: list[Index | Mean] = [*distribution.of(Index), *distribution.of(Mean)]
+    claims = scores or (shares if len(shares) == 1 else [])
+    return _kept([_own(each, facts.figure(each.figure)) for each in claims])
+
+
+def _kept(found: Iterable[Own | None]) -> list[Own]:
+    return [inside for each in found if each is not None and (inside := _inside(each)) is not None]
+
+
+def _own(claim: Index | Mean | Percentage | Total, figure: Figure | None) -> Own | None:
+    if figure is None:
+        return None
+    if isinstance(claim, Mean):
+        return Own(claim, figure, claim.low, claim.high, 1 if claim.items == 1 else None)
+    whole = _whole(figure)
+    return Own(claim, figure, 0, whole, None if isinstance(claim, Index) else whole)
+
+
+def _goes_with(facts: Facts, against: Against, own: Own) -> bool:
+    """Tell whether a comparison can be of a figure: the reference is on its scale, and the difference holds."""
+    reference = facts.figure(against.reference)
+    if reference is None:
+        return True
+    on_scale = own.low <= reference.value <= own.high
+    return on_scale and _difference(facts, against, own).may_hold()
 
 
 def _whole(figure: Figure) -> int:
@@ -78,12 +104,16 @@ def reference_arithmetic(facts: Facts) -> Iterator[Finding]:
         own = own_of(facts, against)
         if own is None or (against.difference is None and against.says is None):
             continue
-        claimed = None if against.difference is None else facts.quantity(against.difference)
         start = said(f"{own.claim.figure} mot {against.reference}", f"{own.claim.figure} against {against.reference}")
-        old, new = facts.quantity(against.reference), facts.quantity(own.claim.figure)
-        printed = "" if against.difference is None else str(against.difference)
-        percent = claimed is not None and claimed.unit == "percent"
-        yield Difference((own.claim, against), old, new, claimed, against.says, percent, printed=printed).finding(start)
+        yield _difference(facts, against, own).finding(start)
+
+
+def _difference(facts: Facts, against: Against, own: Own) -> Difference:
+    claimed = None if against.difference is None else facts.quantity(against.difference)
+    old, new = facts.quantity(against.reference), facts.quantity(own.claim.figure)
+    printed = "" if against.difference is None else str(against.difference)
+    percent = claimed is not None and claimed.unit == "percent"
+    return Difference((own.claim, against), old, new, claimed, against.says, percent, printed=printed)
 
 
 # --- beyond chance ---------------------------------------------------------------------------------------------------

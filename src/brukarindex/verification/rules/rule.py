@@ -8,10 +8,11 @@ from attrs import Attribute, field, frozen
 from brukarindex.checks import misfits, several
 from brukarindex.exceptions import ArgumentTypeError
 from brukarindex.verification.claims import Claim, text
+from brukarindex.verification.figures import Language
 from brukarindex.verification.findings import Finding, in_both_languages
 from brukarindex.verification.outcomes import Outcome, Outcomes, Verdict, conclude
 from brukarindex.verification.pages import Facts, QuestionClaims
-from brukarindex.verification.wording import Said, said
+from brukarindex.verification.wording import Later, Said, said
 
 OTHER_UNITS = said("Talen har olika enheter.", "The figures have different units.")
 SEVERAL_BASES = said("Talen har olika baser.", "The figures have different bases.")
@@ -142,7 +143,23 @@ def judged(
     tried = outcomes if isinstance(outcomes, Outcomes) else several("outcomes", outcomes)
     if not isinstance(tried, Outcomes) and (not tried or misfits(tried, Outcome)):
         raise ArgumentTypeError(f"a finding is judged by its outcomes, at least one; got {outcomes!r}")
-    return finding(claims, told, verdict=conclude(tried, policy=policy), outcomes=tried, **rest)
+    verdict = conclude(tried, policy=policy)
+    if verdict == "consistent":
+        rest["certificate"] = None  # of a narrower reading than the one that holds
+        holding = next(each for each in tried if each.possible)
+        if holding.assumption.base == "question" and not tried[0].possible:
+            told = Later(_with_fewer, told)
+    return finding(claims, told, verdict=verdict, outcomes=tried, **rest)
+
+
+def _with_fewer(language: Language, told: Said) -> str:
+    return f"{told[language]} {_FEWER[language]}"
+
+
+_FEWER = said(
+    "Av färre svar går det: alla behöver inte ha svarat på frågan.",
+    "Of fewer answers it can be: not all need have answered the question.",
+)
 
 
 def not_applicable(claims: Iterable[Claim], told: Said) -> Finding:

@@ -3,28 +3,26 @@
 from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from functools import lru_cache, partial
-from itertools import chain, product
-from typing import TypeAlias, cast
+from itertools import chain
+from typing import cast
 
-from attrs import asdict, evolve
+import numpy as np
+from attrs import evolve
 
-from brukarindex.verification.claims import Answered, Index, Invited, Mean, Percentage, Question, Rate, Total
+from brukarindex.verification.claims import Percentage, Question, Total
 from brukarindex.verification.evidence import Certificate, Gap, Trial
-from brukarindex.verification.figures import LANGUAGES, Figure, Interval, Language, Rounding
+from brukarindex.verification.figures import Figure, Language, Rounding
 from brukarindex.verification.findings import Finding
-from brukarindex.verification.outcomes import MODES, Base, Making, Numbers, Outcome, Outcomes, assuming, under_each
-from brukarindex.verification.pages import Answers, Facts, QuestionClaims, in_percent, on_each
-from brukarindex.verification.quantities import Quantity
+from brukarindex.verification.outcomes import MODES, Base, Cause, Making, Numbers, Outcome, Outcomes, under_each
+from brukarindex.verification.pages import Answers, Facts, QuestionClaims, on_each
+from brukarindex.verification.readings.engine import Open, Reading, first_holding, tried
 from brukarindex.verification.remainders import largest_remainder, largest_remainder_n
 from brukarindex.verification.rules.rule import SEVERAL_BASES, WEIGHTED, Rule, judged, not_applicable, uncountable
 from brukarindex.verification.shares import MOST_NARROW, Shares, between, counts_of, fewest, share_of, whole_of
 from brukarindex.verification.trees import MOST_N, Tree, adds_up, is_cut, scan, tree_of
-from brukarindex.verification.wording import KIND_NAMES, Later, joined, number, quoted, said, span
-
-Repeated: TypeAlias = Invited | Answered | Rate | Percentage | Total | Mean | Index
+from brukarindex.verification.wording import Later, joined, number, quoted, said, span
 
 _NOTHING = Fraction(0)
-HALVES: tuple[Rounding, ...] = ("half_up", "half_even", "half_down")
 MOST_TRIAL = 10**5  # Numbers of answers times shares squared, up to which other shares are tried.
 SCAN = 10**6  # Numbers of answers that are tried when none is printed.
 UNKNOWN = Answers(range(1, SCAN + 1), "question", cut=True)
@@ -177,22 +175,37 @@ def distribution_joint(facts: Facts) -> Iterator[Finding]:
 
 def _joint(facts: Facts, distribution: QuestionClaims, tree: Tree) -> Finding:
     bases, trees = facts.bases(distribution), _readings(facts, distribution, tree)
-    outcomes = Outcomes(lambda: chain(_outcomes(facts, distribution, trees), _forced(tree, bases)))
+    outcomes = joint_outcomes(facts, distribution)
     ordinary = facts.base(distribution) or UNKNOWN
     modes: list[Rounding] = [*(mode for mode in MODES if bases[mode]), "either"]
-    sound = next((each for each in outcomes if each.possible), None)
+    sound = first_holding(outcomes)
     failed = not outcomes[0].possible and (modes[0] == "either" or sound is None)
     return judged(
         [*tree.claims, *ordinary.claims],
         Later(_joint_told, tree, distribution, (outcomes[0].n or Numbers(), ordinary)),
         outcomes=outcomes,
-        policy=ordinary.policy,
+        policy=ordinary.policy and _some_number_fits(trees),
         witness=_witness(trees, sound),
         certificate=_certificate(tree.rounded(modes[0]), ordinary.n) if failed else None,
         trial=tree.rounded(modes[0]).trial(ordinary.n)
         if len(ordinary.n) * len(tree.claims) ** 2 <= MOST_TRIAL
         else None,
     )
+
+
+def joint_outcomes(facts: Facts, distribution: QuestionClaims) -> Outcomes:
+    """Give what holds of all shares of a question at once, under every reading; worked out once."""
+
+    def made() -> Outcomes:
+        trees = _readings(facts, distribution, cast("Tree", tree_of(facts, distribution)))
+        return Outcomes(lambda: _outcomes(facts, distribution, trees))
+
+    return facts.once(("joint", distribution), made)
+
+
+def _some_number_fits(trees: Mapping[Making, Tree | None]) -> bool:
+    """Tell whether the shares hold together for any number of answers: what words say of it is a convention."""
+    return any(tree is not None and tree.shares.agree("any") for tree in trees.values())
 
 
 def _readings(facts: Facts, distribution: QuestionClaims, tree: Tree) -> dict[Making, Tree | None]:
@@ -206,30 +219,75 @@ def _readings(facts: Facts, distribution: QuestionClaims, tree: Tree) -> dict[Ma
 
 
 def _outcomes(facts: Facts, distribution: QuestionClaims, trees: Mapping[Making, Tree | None]) -> Iterator[Outcome]:
-    """Try every base, reading and way of rounding."""
+    """Try every base, way of adding up and way of rounding, and whether several answers were allowed."""
     bases = facts.bases(distribution)
     kinds: tuple[Base | None, ...] = (*dict.fromkeys(base.base for each in bases.values() for base in each),)
-    for kind, (reading, tree), mode in product(kinds or (None,), trees.items(), MODES):
-        base = next((base for base in bases[mode] if base.base == kind), None)
-        fits, cut = Numbers(), False
-        if tree is not None and kind is None:
-            shares = tree.shares.rounded(mode)
-            fits, cut = _fitting_numbers(shares), is_cut(shares, UNKNOWN)
-        elif tree is not None and base is not None:
-            fits = Numbers.of(scan(facts, distribution, mode, base, totals=reading != "sum_of_rounded"))
-            cut = is_cut(tree.shares.rounded(mode), base)
-        yield Outcome(assuming(mode, kind, total=reading), bool(fits) or (None if cut else False), fits)
+    whole = next(tree for tree in trees.values() if tree is not None)
+    forced = _can_be_forced(whole, trees)
+    totals: tuple[Making, ...] = (*trees, "forced") if forced else (*trees,)
+
+    def fits(reading: Reading, mode: Rounding) -> Numbers | bool | None:
+        tree = whole if reading.total == "forced" else trees[reading.total]
+        base = next((each for each in bases[mode] if each.base == reading.base), None)
+        base = UNKNOWN if reading.base is None else base
+        if tree is None or base is None:
+            return Numbers()
+        if "several" in reading.also:
+            return _several(tree.shares.rounded(mode), base)
+        if reading.total == "forced":
+            return _forced_numbers(tree, base) if mode == "either" else Numbers()
+        return _together(facts, distribution, tree, (base, mode, reading.total != "sum_of_rounded"))
+
+    return tried(Open(kinds or (None,), totals=totals, also=_answers_allowed(distribution, whole)), fits)
 
 
-def _forced(tree: Tree, bases: Mapping[Rounding, Sequence[Answers]]) -> Iterator[Outcome]:
-    """Try whether shares that cover every answer can have been adjusted to make 100 together."""
-    figures = [each for each in tree.shares.nodes[: len(tree.parts)] if each is not None]
-    alike = not tree.has_totals and len({(each.decimals, each.unit == "permille") for each in figures}) == 1
-    if not (tree.shares.complete and alike and len(figures) == len(tree.parts)):
-        return
-    for base in next((each for each in bases.values() if each), [UNKNOWN]):
-        n = Numbers.of(largest_remainder_n(figures, base.n[:MOST_N]))
-        yield Outcome(assuming("either", None if base is UNKNOWN else base.base, total="forced"), bool(n), n)
+def _answers_allowed(about: QuestionClaims, tree: Tree) -> tuple[tuple[Cause, ...], ...]:
+    """Tell whether several answers may have been allowed: not where shares are added up, or cover every answer."""
+    told = [each.several for each in about.of(Question) if each.several is not None]
+    if told:
+        return (("several",) if told[0] else (),)
+    alone = tree.shares.complete or bool(about.of(Total))
+    return ((),) if alone else ((), ("several",))
+
+
+def _together(
+    facts: Facts, about: QuestionClaims, tree: Tree, how: tuple[Answers, Rounding, bool]
+) -> Numbers | bool | None:
+    base, mode, totals = how
+    shares = tree.shares.rounded(mode)
+    if base is UNKNOWN:
+        fits = _fitting_numbers(shares)
+        return fits if fits or not is_cut(shares, UNKNOWN) else None
+    fits = Numbers.of(scan(facts, about, mode, base, totals=totals))
+    return fits if fits or not is_cut(shares, base) else None
+
+
+def _several(shares: Shares, base: Answers) -> Numbers | bool:
+    """Find the numbers of answers for which each share has a count of its own."""
+    if base is UNKNOWN:
+        return all(0 <= each.digits <= whole_of(each) for each in shares.nodes if each is not None)
+    n = shares.integers(shares.tried(base.n)[:MOST_N])
+    fits = n > 0
+    for node, figure in enumerate(shares.nodes):
+        if figure is not None:
+            least, most = shares.own(node, n)
+            fits &= (np.maximum(least, 0) <= np.minimum(most, n)).astype(bool)
+    return Numbers.of(n[fits])
+
+
+def _can_be_forced(tree: Tree, trees: Mapping[Making, Tree | None]) -> bool:
+    """Tell whether the parts are all printed, alike, and make 100 together, and totals what they make."""
+    figures = tree.shares.nodes[: len(tree.parts)]
+    if not tree.shares.complete or None in figures or (tree.has_totals and trees.get("sum_of_rounded") is None):
+        return False
+    alike = {(each.decimals, each.unit == "permille") for each in cast("list[Figure]", figures)}
+    return len(alike) == 1
+
+
+def _forced_numbers(tree: Tree, base: Answers) -> Numbers:
+    """Find the numbers of answers for which the shares can have been adjusted to make 100 together."""
+    figures = cast("list[Figure]", list(tree.shares.nodes[: len(tree.parts)]))
+    return Numbers.of(largest_remainder_n(figures, base.n[:MOST_N]))
 
 
 @lru_cache(maxsize=1 << 6)  # the questions of a page often have the same shares
@@ -245,9 +303,9 @@ def _witness(trees: Mapping[Making, Tree | None], sound: Outcome | None) -> dict
     if sound is None or sound.n is None:
         return None
     forced = sound.assumption.total == "forced"
-    tree = trees.get(None) if forced else trees[sound.assumption.total]
+    tree = next(iter(trees.values())) if forced else trees[sound.assumption.total]
     first = sound.n.runs[0][0] if sound.n.runs else sound.n.onward
-    if tree is None or first is None:
+    if tree is None or first is None or sound.assumption.also:
         return None
     figures = cast("list[Figure]", list(tree.shares.nodes[: len(tree.parts)]))
     shares = tree.rounded(sound.assumption.rounding).shares
@@ -283,7 +341,7 @@ def _joint_told(language: Language, tree: Tree, distribution: QuestionClaims, fo
         )[language]
     tried = span(base.n[0], base.n[-1], language)
     if base is UNKNOWN:
-        fits = n.describe(language, answers=True) if n else said("inget antal svar", "no number of answers")[language]
+        fits = _fits_told(n, language)
         told = said(f"Med {all_shares} på en gång går {fits} ihop.", f"With {all_shares} at once, {fits} fit.")
     elif not n:
         told = said(
@@ -300,6 +358,19 @@ def _joint_told(language: Language, tree: Tree, distribution: QuestionClaims, fo
             f"Of {tried} answers, {fits} fit {all_shares} at once.",
         )
     return told[language]
+
+
+def _fits_told(n: Numbers, language: Language) -> str:
+    """Say which numbers of answers fit, when any number could have answered: where there is no end, some of them."""
+    if not n:
+        return said("inget antal svar", "no number of answers")[language]
+    if n.onward is not None or len(n.runs) <= _FEW_RUNS:
+        return n.describe(language, answers=True)
+    first = Numbers(n.runs[:_FEW_RUNS]).describe(language, answers=True)
+    return said(f"bland annat {first}", f"among others {first}")[language]
+
+
+_FEW_RUNS = 4
 
 
 def _fitting_told(tree: Tree, n: Numbers, language: Language) -> str:
@@ -328,10 +399,9 @@ def forced_sum(facts: Facts) -> Iterator[Finding]:
         tree = tree_of(facts, distribution)
         if tree is None or len(tree.claims) < 2 or uncountable(facts, distribution):
             continue
-        bases = facts.bases(distribution)
-        ordinary = facts.base(distribution) or UNKNOWN
-        forced = next((each for each in _forced(tree, bases) if each.n), None)
-        if forced is None or forced.n is None or tree.shares.possible(ordinary.n).size:
+        outcomes = joint_outcomes(facts, distribution)
+        forced = first_holding(outcomes)
+        if forced is None or forced.n is None or forced.assumption.total != "forced":
             continue
         figures = [cast("Figure", each) for each in tree.shares.nodes[: len(tree.parts)]]
         counts = largest_remainder(figures, forced.n.runs[0][0])
@@ -343,74 +413,9 @@ def forced_sum(facts: Facts) -> Iterator[Finding]:
                 "The shares do not fit when each is rounded by itself, but can have been adjusted to make 100.",
             ),
             outcomes=[plain, forced],
-            policy=ordinary.policy,
+            policy=outcomes[0].possible is None,
             witness=dict(zip(tree.parts, counts or (), strict=True)),
         )
-
-
-# --- the same figure twice -------------------------------------------------------------------------------------------
-
-
-def same_figure(facts: Facts) -> Iterator[Finding]:
-    """Tell whether figures that are printed twice, perhaps with other decimals, can be the same."""
-    if len(facts.page.claims) == len(facts.kinds):
-        return
-    alike: dict[tuple[object, ...], list[Repeated]] = {}
-    for claim in facts.page.claims:
-        if isinstance(claim, Repeated) and len(facts.of(type(claim))) > 1:
-            alike.setdefault(_about(claim), []).append(claim)
-    for same in alike.values():
-        printed = dict.fromkeys(same)
-        if len({str(each.figure) for each in printed}) > 1:
-            yield _same(facts, list(printed))
-
-
-def _about(claim: Repeated) -> tuple[object, ...]:
-    """Say what a claim is about: all of it but the figure and where it stood."""
-    return (
-        claim.kind,
-        *(value for name, value in asdict(claim, recurse=False).items() if name not in {"figure", "where"}),
-    )
-
-
-def _same(facts: Facts, claims: Sequence[Repeated]) -> Finding:
-    quantities = [facts.quantity(claim.figure) for claim in claims]
-    counted = isinstance(claims[0], (Invited, Answered))
-
-    def ends(mode: Rounding) -> tuple[Fraction, Fraction, bool]:
-        spans = [_span(each, mode, counted=counted) for each in quantities]
-        low, high = max(each.low for each in spans), min(each.high for each in spans)
-        return low, high, low < high or (low == high and all(low in each for each in spans))
-
-    def meets(mode: Rounding) -> bool:
-        """Tell whether they meet when both are rounded in one way."""
-        ways: tuple[Rounding, ...] = HALVES if mode == "either" else (mode,)
-        return any(ends(each)[2] for each in ways)
-
-    low, high, _ = ends("either")
-    listed = {k: joined([str(claim.figure) for claim in claims], k) for k in LANGUAGES}
-    return judged(
-        claims,
-        said(
-            f"{_named_kind(claims[0], 'sv')} står som {listed['sv']}.",
-            f"{_named_kind(claims[0], 'en')} is printed as {listed['en']}.",
-        ),
-        outcomes=[*under_each(meets)],
-        policy=any(each.policy for each in quantities),
-        certificate=Certificate((Gap("@figure", low, high),)) if low > high else None,
-    )
-
-
-def _named_kind(claim: Repeated, language: Language) -> str:
-    name = KIND_NAMES[language][claim.kind]
-    return name[:1].upper() + name[1:]
-
-
-def _span(quantity: Quantity, mode: Rounding, *, counted: bool) -> Interval:
-    """Give the numbers that a quantity can be; a number of persons in digits is exact."""
-    if counted and quantity.figure is not None:
-        return Interval(quantity.figure.value, quantity.figure.value, closed_low=True, closed_high=True)
-    return in_percent(quantity, mode)
 
 
 # --- totals ----------------------------------------------------------------------------------------------------------
@@ -440,6 +445,7 @@ def _subtotal(facts: Facts, distribution: QuestionClaims, total: Total, parts: S
         outcomes = Outcomes(lambda: _outcomes(facts, alone, trees))
     added = 100 * sum((share_of(cast("Figure", facts.figure(each.figure))) for each in parts), Fraction(0))
     ordinary = facts.base(distribution) or UNKNOWN
+    policy = ordinary.policy and _some_number_fits(trees)
     sure = bool(bases["either"]) and not outcomes[0].possible and not weighted
     printed = " + ".join(str(each.figure) for each in parts)
     return judged(
@@ -449,7 +455,7 @@ def _subtotal(facts: Facts, distribution: QuestionClaims, total: Total, parts: S
             f"The printed parts {printed} make {number(added, 'en')} per cent; printed is {total.figure}.",
         ),
         outcomes=outcomes,
-        policy=ordinary.policy,
+        policy=policy,
         imbalance=100 * share_of(cast("Figure", facts.figure(total.figure))) - added,
         certificate=_certificate(tree, ordinary.n) if sure else None,
     )
@@ -518,18 +524,6 @@ SHARE_RULES = (
         said("Delarna utesluter varandra.", "The parts exclude each other."),
         (Total,),
         subtotal,
-        "explanation/published-figures",
-    ),
-    Rule(
-        "same_figure",
-        said("Samma tal på flera ställen", "The same figure in several places"),
-        said(
-            "Ett tal som trycks flera gånger, kanske med olika decimaler, är ett och samma tal före avrundning.",
-            "A figure printed several times, perhaps with other decimals, is one number before rounding.",
-        ),
-        said("Talen gäller samma sak.", "The figures are about the same thing."),
-        (Invited, Answered, Rate, Percentage, Total, Mean, Index),
-        same_figure,
         "explanation/published-figures",
     ),
 )

@@ -1,0 +1,320 @@
+"""Printed answers placed on the steps of a scale: which means and spreads the counts behind them can have."""
+
+import math
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from fractions import Fraction
+from functools import cached_property
+from itertools import combinations, pairwise
+from typing import NamedTuple, TypeAlias, cast
+
+from attrs import frozen
+
+from brukarindex.exceptions import ArgumentError
+from brukarindex.verification.figures import Figure, FigureLike, Rounding, doubled_edges
+from brukarindex.verification.shares import Shares, shares_of, way_of, whole_of
+from brukarindex.verification.sums import Reach
+
+Sums: TypeAlias = Callable[[int], range | None]
+Spread: TypeAlias = Callable[[Sequence[int]], bool]
+Counts: TypeAlias = tuple[int, ...]
+_Worth: TypeAlias = tuple[int, int, list[tuple[int, int]]]
+
+NOBODY = Figure(0, 12)  # So exact a nought that no answer lies behind it.
+MOST_EXACT = 20_000  # Answers up to which every sum is tried,
+MOST_FREE = 60  # and up to which, where answers without a printed share can lie anywhere.
+MOST_BESIDE = 40  # Numbers of answers beside the scale that are tried one by one.
+MOST_VECTORS = 2000  # Counts by step that are gone through for a spread.
+
+
+class Found(NamedTuple):
+    """Counts by step that print as all of it, those beside the scale last; None for counts that are not known."""
+
+    counts: Counts | None
+
+
+class Share(NamedTuple):
+    """A printed share, and the categories it is the share of."""
+
+    members: tuple[str, ...]
+    figure: Figure
+
+
+class Outline:
+    """Shares of steps, some inside others, as whole parts of one: what a sum of weights can be at most.
+
+    Each node has a least mass, what that is worth at most, and what more mass is worth, the best first: a concave
+    function of the mass. Those of nodes apart are merged, and cut to the mass that the node above them can have.
+    """
+
+    def __init__(self, sets: Mapping[frozenset[int], Figure], leaves: Sequence[int], off: int) -> None:
+        self._off = off
+        figures = [*sets.values()]
+        self.whole = 2 * math.lcm(*(whole_of(each) for each in figures), 1)
+        told = [(members, figure) for members, figure in sets.items() if len(members) > 1]
+        told.sort(key=lambda one: len(one[0]))
+        self._leaves = [(leaf, sets.get(frozenset({leaf}))) for leaf in leaves]
+        self._nodes = told
+        self._figures = {figure: self.whole // (2 * whole_of(figure)) for figure in figures}
+        self._ends: dict[Rounding, dict[Figure, tuple[int, int]]] = {}
+
+    def _room(self, leaf: int) -> int:
+        """Give the most that is at a leaf without a printed share: no more are beside the scale than on it."""
+        return self.whole // 2 if leaf == self._off else self.whole
+
+    def _bounds(self, rounding: Rounding) -> dict[Figure, tuple[int, int]]:
+        if rounding not in self._ends:
+            edges = {each: doubled_edges(each.digits, way_of(each, rounding)) for each in self._figures}
+            self._ends[rounding] = {
+                each: (max(edges[each][0] * unit, 0), min(edges[each][1] * unit, self.whole))
+                for each, unit in self._figures.items()
+            }
+        return self._ends[rounding]
+
+    def most(self, weights: Sequence[int], rounding: Rounding) -> int | None:
+        """Give the most that a sum of weights can be, with ends that do not belong taken in; None for no shares."""
+        bounds = self._bounds(rounding)
+        apart: list[tuple[frozenset[int], _Worth]] = []
+        for leaf, figure in self._leaves:
+            least, most = (0, self._room(leaf)) if figure is None else bounds[figure]
+            if least > most:
+                return None
+            apart.append((frozenset({leaf}), (least, least * weights[leaf], [(weights[leaf], most - least)])))
+        for members, figure in self._nodes:
+            inside = [worth for part, worth in apart if part <= members]
+            joint = _cut(inside, *bounds[figure])
+            if joint is None:
+                return None
+            apart = [(part, worth) for part, worth in apart if not part <= members] + [(members, joint)]
+        total = _cut([worth for _, worth in apart], self.whole, self.whole)
+        return None if total is None else total[1]
+
+
+def _cut(parts: "Sequence[_Worth]", least: int, most: int) -> "_Worth | None":
+    """Merge what is apart, with at least and at most so much mass together."""
+    mass, worth = sum(each[0] for each in parts), sum(each[1] for each in parts)
+    if mass > most or least > most:
+        return None
+    rest: list[tuple[int, int]] = []
+    for weight, length in sorted((one for each in parts for one in each[2]), reverse=True):
+        forced = min(max(least - mass, 0), length)
+        mass, worth = mass + forced, worth + forced * weight
+        left = min(length - forced, most - mass - sum(each for _, each in rest))
+        if left > 0:
+            rest.append((weight, left))
+    return None if mass < least else (mass, worth, rest)
+
+
+@frozen(eq=False)
+class Placing:
+    """Categories that stand for one step or several next to each other.
+
+    Attributes:
+        runs: The steps that each category stands for, from 0.
+        printed: The printed shares of categories and totals.
+        steps: Steps of the scale.
+        covered: Whether no answer is at a step without a category.
+        beside: The share of those who gave no answer on the scale: None when it can be any, `NOBODY` for none.
+    """
+
+    runs: Mapping[str, range]
+    printed: tuple[Share, ...]
+    steps: int
+    covered: bool
+    beside: Figure | None
+
+    @cached_property
+    def shares(self) -> Shares | None:
+        """The shares by step, then a leaf that keeps apart, then those beside the scale; None if they cross."""
+        held = {step for run in self.runs.values() for step in run}
+        absent = NOBODY if self.covered else None
+        leaves: list[Figure | None] = [None if step in held else absent for step in range(self.steps)]
+        totals: dict[Sequence[int], FigureLike] = {}
+        for share in self.printed:
+            steps = tuple(sorted({step for name in share.members for step in self.runs.get(name, ())}))
+            if len(steps) == 1 and leaves[steps[0]] is None:
+                leaves[steps[0]] = share.figure
+            elif len(steps) > 1 and all(_is_nested(steps, other) for other in totals):
+                totals[steps] = share.figure
+            elif len(share.members) == 1:
+                return None
+        return shares_of([*leaves, NOBODY, self.beside], totals, complete=True, rounding="either")
+
+    @property
+    def off(self) -> int:
+        """The leaf of those beside the scale."""
+        return self.steps + 1
+
+    @cached_property
+    def _is_free(self) -> bool:
+        """Whether answers can be moved from one step to the next: then there are hardly gaps between the sums."""
+        leaves = cast("Shares", self.shares).nodes[: self.steps]
+        return any(one is None and other is None for one, other in pairwise(leaves))
+
+    @cached_property
+    def _outline(self) -> "Outline | None":
+        """The shares by their ends alone; None if they cross."""
+        held = {step for run in self.runs.values() for step in run}
+        sets: dict[frozenset[int], Figure] = {}
+        for share in self.printed:
+            steps = frozenset(step for name in share.members for step in self.runs.get(name, ()))
+            if all(_is_nested(steps, other) for other in sets):
+                sets[steps] = share.figure
+            elif len(share.members) == 1:
+                return None
+        if self.beside is not None:
+            sets[frozenset({self.steps})] = self.beside
+        open_ = [step for step in range(self.steps) if step in held or not self.covered]
+        return Outline(sets, (*open_, *([self.steps] if self.beside is not NOBODY else [])), self.steps)
+
+    def may_be(self, low: Fraction, high: Fraction, rounding: Rounding) -> bool:
+        """Tell whether, of any number of answers, the mean step can be between two numbers."""
+        outline = self._outline
+        if outline is None:
+            return False
+        for end, sign in ((low, 1), (high, -1)):
+            weights = [sign * (step * end.denominator - end.numerator) for step in range(self.steps)]
+            most = outline.most([*weights, 0], rounding)
+            if most is None or most < 0:
+                return False
+        return True
+
+    def fits(
+        self, n: int, rounding: Rounding, wanted: Sums, spread: Spread | None = None, *, exactly: bool = False
+    ) -> Found | None:
+        """Find counts of n answers that print as the shares, with a wanted sum of steps and a spread, or None.
+
+        `wanted` gives the sums for a number of answers on the scale, `spread` tells whether counts print as a spread.
+        Where answers can lie anywhere and they are many, counts are only looked for when asked for `exactly`.
+        """
+        shares = cast("Shares", self.shares).rounded(rounding)
+        bounds = shares.tight(n)
+        if bounds is None:
+            return None
+        beside = bounds[self.off]
+        if self.beside is None:
+            beside = beside[: max(0, n // 2 - beside[0] + 1)]
+        if len(beside) > MOST_BESIDE:
+            if not exactly:
+                return Found(None)
+            beside = beside[:1]
+        for off in beside:
+            sums = wanted(n - off) if off < n else None
+            found = None if sums is None else self._with(shares, n, off, sums=sums, spread=spread, exactly=exactly)
+            if found is not None:
+                return found
+        return None
+
+    def _with(
+        self, shares: Shares, n: int, off: int, *, sums: range, spread: Spread | None, exactly: bool
+    ) -> Found | None:
+        fixed = {self.off: off}
+        if spread is not None:
+            return self._by_vectors(shares, n, fixed, sums=sums, spread=spread)
+        if n > (MOST_FREE if self._is_free and not exactly else MOST_EXACT):
+            ends = self._ends(shares, n, fixed)
+            return Found(None) if ends and sums[0] <= ends[1] and ends[0] <= sums[-1] else None
+        try:
+            reach = Reach(shares, n, fixed)
+            shift = self.off * off
+            total = reach.first(range(sums.start + shift, sums.stop + shift))
+            return None if total is None else Found(self._without_gap(reach.counts(total)))
+        except ArgumentError:  # too many sums to try each
+            return Found(None)
+
+    def _ends(self, shares: Shares, n: int, fixed: Mapping[int, int]) -> tuple[int, int] | None:
+        upward = range(self.steps)
+        ends = [shares.filled(n, order, fixed) for order in (upward, reversed(upward))]
+        found = [sum(step * each[step] for step in upward) for each in ends if each is not None]
+        return (found[0], found[1]) if len(found) == 2 else None
+
+    def _by_vectors(
+        self, shares: Shares, n: int, fixed: Mapping[int, int], *, sums: range, spread: Spread
+    ) -> Found | None:
+        bounds = shares.tight(n, fixed)
+        if bounds is None:
+            return None
+        leaves = bounds[: self.steps]
+        if math.prod(map(len, leaves)) // max(map(len, leaves)) > MOST_VECTORS:
+            return Found(None)
+        for steps in _vectors(leaves, n - fixed[self.off]):
+            if sum(step * count for step, count in enumerate(steps)) in sums and spread(steps):
+                counts = (*steps, fixed[self.off])
+                if shares.tight(n, {**dict(enumerate(steps)), **fixed}) is not None:
+                    return Found(counts)
+        return None
+
+    def _without_gap(self, counts: Sequence[int]) -> Counts:
+        return (*counts[: self.steps], counts[self.off])
+
+    def named(self, counts: Counts) -> dict[str, int]:
+        """Name counts by category; steps without one by their place, those beside the scale by nothing."""
+        held = {step for run in self.runs.values() for step in run}
+        free = [step for step in range(self.steps) if step not in held]
+        told = {f"({step + 1})": counts[step] for step in free if counts[step] or not self.covered}
+        told |= {name: sum(counts[step] for step in run) for name, run in self.runs.items()}
+        return told | ({"": counts[-1]} if counts[-1] else {})
+
+
+def anywhere(
+    names: Sequence[str], printed: tuple[Share, ...], steps: int, beside: Figure | None
+) -> Callable[..., bool]:
+    """Tell whether categories in order, each on any steps, can have a mean: what this rules out no placing allows."""
+    place = {name: each for each, name in enumerate(names)}
+    sets = {frozenset({place[each.members[0]]}): each.figure for each in printed if len(each.members) == 1}
+    rest, off = len(names), len(names) + 1
+    sets |= {frozenset({off}): beside} if beside is not None else {}
+    outline = Outline(sets, (*range(rest + 1), off), off)
+
+    def may_be(low: Fraction, high: Fraction, rounding: Rounding) -> bool:
+        for end, sign in ((low, 1), (high, -1)):
+            shift = steps - len(names) if sign == 1 else 0
+            reached = [*(each + shift for each in range(rest)), steps - 1 if sign == 1 else 0]
+            weights = [sign * (each * end.denominator - end.numerator) for each in reached]
+            most = outline.most([*weights, 0], rounding)
+            if most is None or most < 0:
+                return False
+        return True
+
+    return may_be
+
+
+def _is_nested(one: Collection[int], other: Collection[int]) -> bool:
+    shared = set(one) & set(other)
+    return set(one) != set(other) and (not shared or shared in (set(one), set(other)))
+
+
+def _vectors(leaves: Sequence[range], n: int) -> Iterator[Counts]:
+    """Give every vector of counts within ranges that adds up to n."""
+    if len(leaves) == 1:
+        if n in leaves[0]:
+            yield (n,)
+        return
+    least, most = sum(each[0] for each in leaves[1:]), sum(each[-1] for each in leaves[1:])
+    for count in range(max(leaves[0][0], n - most), min(leaves[0][-1], n - least) + 1):
+        yield from ((count, *rest) for rest in _vectors(leaves[1:], n - count))
+
+
+def in_a_row(names: Sequence[str], steps: int, *, complete: bool) -> Iterator[dict[str, range]]:
+    """Give every way of placing categories in order on runs of steps; all of the steps, if they are complete."""
+    most = len(names)
+    if not complete:
+        yield from inside_each_other(names, steps)
+    cuts = combinations(range(1, steps), most - 1) if complete else _starts(most, steps)
+    for cut in cuts:
+        ends = [0, *cut, steps] if complete else cut
+        pairs = pairwise(ends) if complete else zip(ends[::2], ends[1::2], strict=True)
+        yield {name: range(*pair) for name, pair in zip(names, pairs, strict=True)}
+
+
+def inside_each_other(names: Sequence[str], steps: int) -> Iterator[dict[str, range]]:
+    """Give every way of placing categories as those who answered so much or more, or so much or less."""
+    for cut in combinations(range(steps), len(names)) if len(names) > 1 else ():
+        yield {name: range(low, steps) for name, low in zip(names, cut, strict=True)}
+        yield {name: range(high + 1) for name, high in zip(names, cut, strict=True)}
+
+
+def _starts(most: int, steps: int) -> Iterator[tuple[int, ...]]:
+    """Give the ends of runs one after the other: those at the top of the scale first."""
+    for ends in combinations(range(steps + most - 1, -1, -1), 2 * most):
+        low = ends[::-1]
+        yield tuple(each - (place // 2) for place, each in enumerate(low))

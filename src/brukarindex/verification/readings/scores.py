@@ -1,0 +1,521 @@
+"""An index, a mean and a spread against the shares of their question, under every reading of the page."""
+
+import math
+from collections.abc import Iterator, Sequence
+from fractions import Fraction
+from functools import cached_property
+from itertools import chain, islice, product
+from typing import TypeAlias, cast
+
+from attrs import evolve
+
+from brukarindex.verification.claims import RUN, Deviation, Index, Mean, Percentage, Question
+from brukarindex.verification.figures import Figure, Rounding
+from brukarindex.verification.outcomes import CAUSES, Base, Cause, Numbers, Outcome
+from brukarindex.verification.pages import MOST, Answers, Facts, QuestionClaims
+from brukarindex.verification.placements import Score
+from brukarindex.verification.readings.engine import Open, Reading, tried
+from brukarindex.verification.readings.placing import (
+    NOBODY,
+    Counts,
+    Placing,
+    Share,
+    Spread,
+    Sums,
+    anywhere,
+    in_a_row,
+    inside_each_other,
+)
+from brukarindex.verification.shares import share_of, whole_of
+from brukarindex.verification.trees import Tree, adds_up, is_off_scale, named, scan, tree_of
+
+Ends: TypeAlias = tuple[Fraction, Fraction]
+
+TRIED = (5, 4, 10, 3, 7, 6, 2)  # Scales tried when the page does not tell, the most common first.
+MOST_N = 200  # Numbers of answers that are tried one by one,
+MOST_WORK = 5000  # or fewer that are so many answers together,
+LARGE = 400  # and of which those above are hardly ever without a sum.
+MOST_PLACED = 400  # Ways of placing categories on a scale that are tried,
+MOST_NEAR = 40  # and of those that the shares allow.
+MOST_FITS = 30_000  # Counts that are gone through for one finding, some tenths of a second:
+MOST_COUNTED = 2000  # Answers up to which counts are looked for, as an example.
+FIT = 15  # to try one number of answers on one placing is as much work as so many.
+
+
+class Scored:
+    """The scores of a question that are to hold together with each other and with its shares.
+
+    Args:
+        facts: The facts of the page.
+        about: The question.
+        scores: Its index, its mean, or several of them.
+        deviation: A spread that belongs to the first of them.
+    """
+
+    def __init__(
+        self,
+        facts: Facts,
+        about: QuestionClaims,
+        scores: Sequence[Index | Mean],
+        deviation: Deviation | None = None,
+    ) -> None:
+        self.facts, self.about, self.scores, self.deviation = facts, about, scores, deviation
+        self.told = [Score.of(each, cast("Figure", facts.figure(each.figure))) for each in scores]
+        self._placed: dict[tuple[Reading, bool], tuple[Placing, ...]] = {}
+        self._kept: dict[object, tuple[list[Placing], bool]] = {}
+        self._met: dict[object, Ends | None] = {}
+        self._left = MOST_FITS
+        self._numbers: dict[tuple[object, ...], tuple[Sequence[int], bool]] = {}
+        self._holding: dict[tuple[Rounding, Reading], tuple[Placing, int, Counts | None]] = {}
+
+    # --- what is open ------------------------------------------------------------------------------------------------
+
+    @cached_property
+    def tree(self) -> Tree | None:
+        """The printed shares."""
+        return tree_of(self.facts, self.about)
+
+    @cached_property
+    def beside(self) -> tuple[str, ...]:
+        """Categories that are no step of a scale."""
+        parts = () if self.tree is None else self.tree.parts
+        return tuple(name for name in parts if is_off_scale(name, parts))
+
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        """Categories that are steps, or several."""
+        return () if self.tree is None else tuple(name for name in self.tree.parts if name not in self.beside)
+
+    @cached_property
+    def complete(self) -> bool:
+        """Whether the printed shares cover every answer."""
+        return self.tree is not None and self.tree.shares.complete
+
+    @cached_property
+    def is_ordered(self) -> bool:
+        """Whether the page's categories are typed in, worst first: then each is a step."""
+        return any(each.categories and not each.complete for each in self.about.of(Question))
+
+    @cached_property
+    def scales(self) -> tuple[int, ...]:
+        """The numbers of steps that are tried."""
+        known = [each.high - each.low + 1 for each in self.scores if isinstance(each, Mean)]
+        known += [len(each.scores) for each in self.scores if isinstance(each, Index) and each.scores]
+        known += [each.steps for each in self.scores if isinstance(each, Index) and each.steps is not None]
+        if known:
+            return (known[0],)
+        if self.is_ordered or (self.complete and len(self.names) > 3):
+            return (max(len(self.names), 2),)
+        fewest = max(len(self.names), 2)
+        tried_first = (fewest,) if self.complete else ()
+        return tuple(dict.fromkeys((*tried_first, *(each for each in TRIED if each >= fewest), fewest)))
+
+    @cached_property
+    def bases(self) -> tuple[Base | None, ...]:
+        """The bases that the shares, or without shares the scores, can have."""
+        found = chain(*self._answers_of.values())
+        return (*dict.fromkeys(each.base for each in found),) or (None,)
+
+    @cached_property
+    def _answers_of(self) -> "dict[Rounding, list[Answers]]":
+        own = next((each for each in self.scores if each.base is not None), None)
+        usual = dict(self.facts.bases(self.about))
+        if any(usual.values()):
+            return usual
+        return dict(self.facts.bases(self.about, own or self.scores[0]))
+
+    @cached_property
+    def _lends(self) -> bool:
+        """Whether the only number of answers is that of a score."""
+        return not any(self.facts.bases(self.about).values()) or not self.facts.printed_bases(self.about)
+
+    @cached_property
+    def open(self) -> Open:
+        """The readings that are open."""
+        whole = self.tree
+        turnable = whole is not None and not self.is_ordered
+        turnable = turnable or any(isinstance(each, Mean) for each in self.scores)
+        ends: tuple[str, ...] = ()
+        if self.complete and len(self.names) > 2 and not self.is_ordered and self._stated_runs is None:
+            ends = (self.names[-1], self.names[0])  # those in doubt mostly come last
+        told = any(isinstance(each, Index) and each.steps is None for each in self.scores)
+        scales: tuple[int | None, ...] = self.scales if told else (None,)
+        apart = whole is not None and whole.has_totals and adds_up(self.facts, self.about)
+        return Open(
+            self.bases,
+            (None, "sum_of_rounded") if apart else (None,),
+            scales,
+            (False, True) if turnable else (False,),
+            ("", *ends),
+            self._causes(),
+        )
+
+    def _causes(self) -> tuple[tuple[Cause, ...], ...]:
+        grouped = bool(self.names) and not self.is_ordered and max(self.scales) > len(self.names)
+        grouped = grouped and self._numbered is None and self._stated_runs is None
+        always: set[Cause] = {"grouped"} if grouped and self._stands_for_several() else set()
+        divisor = None if self.deviation is None else self.deviation.divisor
+        always |= {"divisor_n"} if divisor == "n" else set()
+        asked: tuple[tuple[Cause, bool], ...] = (
+            ("outside", bool(self.beside) or not self.complete),
+            ("grouped", grouped and "grouped" not in always),
+            ("whole_scores", self._can_be_whole()),
+            ("divisor_n", self.deviation is not None and divisor is None),
+        )
+        options = [cause for cause, is_open in asked if is_open]
+        found: list[tuple[Cause, ...]] = []
+        for chosen in product(*((False, True) for _ in options)):
+            named = always | {cause for cause, is_so in zip(options, chosen, strict=True) if is_so}
+            found.append(tuple(cause for cause in CAUSES if cause in named))
+        return tuple(found)
+
+    @cached_property
+    def _numbered(self) -> tuple[int, ...] | None:
+        """The numbers that all categories are called by: then each is a step."""
+        named = all(each.isdecimal() and len(each) < 4 for each in self.names)
+        return tuple(map(int, self.names)) if named and self.names else None
+
+    def _stands_for_several(self) -> bool:
+        """Tell whether a printed category ordinarily is several steps: one alone, or all of them, but too few."""
+        return len(self.names) == 1 or (self._makes_all and min(self.scales) > len(self.names))
+
+    @cached_property
+    def _makes_all(self) -> bool:
+        """Whether the printed shares are about all answers, though the page may not say so."""
+        if self.complete or self.tree is None:
+            return self.complete
+        figures = [each.figure for each in self._shares(totals=False) if each.members[0] in self.names]
+        spare = sum((Fraction(1, whole_of(each)) for each in figures), Fraction(0))
+        return abs(1 - sum((share_of(each) for each in figures), Fraction(0))) <= spare
+
+    @cached_property
+    def _stated_scores(self) -> tuple[int, ...]:
+        """The scores of the steps that the page tells of."""
+        return next((each.scores for each in self.scores if isinstance(each, Index) and each.scores), ())
+
+    @cached_property
+    def _stated_runs(self) -> dict[str, range] | None:
+        """The steps, from 0, of every category, if the page tells of them all and they are on the scale."""
+        low = next((each.low for each in self.scores if isinstance(each, Mean)), 1)
+        told = {each.category: RUN.fullmatch(each.steps) for each in self.about.of(Percentage) if each.steps}
+        runs = {name: range(int(run[1]) - low, int(run[2] or run[1]) - low + 1) for name, run in told.items() if run}
+        fits = all(run.start >= 0 and run.stop <= self.scales[0] for run in runs.values())
+        return runs if fits and self.names and set(self.names) <= set(runs) else None
+
+    def _can_be_whole(self) -> bool:
+        indices = any(isinstance(each, Index) for each in self.scores) and not self._stated_scores
+        return indices and any(100 % (each - 1) for each in self.scales)
+
+    # --- trying one reading ------------------------------------------------------------------------------------------
+
+    def outcomes(self) -> Iterator[Outcome]:
+        """Try every reading."""
+        return tried(self.open, self.check, self.may_hold)
+
+    def may_hold(self) -> bool:
+        """Tell whether any reading may hold, whatever the number of answers, the rounding and the places."""
+        also = {one for each in self.open.also for one in each}
+        for steps, turned, without in product(self.open.steps, self.open.orders, self.open.without):
+            causes: tuple[Cause, ...] = ("whole_scores",) if "whole_scores" in also else ()
+            reading = Reading(None, steps, "sum_of_rounded", turned, without, causes)
+            _, printed, off = self._printed(reading)
+            for flip in self._flips(reading):
+                ends = self._ends(reading, "any", flip)
+                tried_beside = product(self._orders(reading, flip), {off, None} if "outside" in also else [off])
+                for order, share in tried_beside if ends is not None else ():
+                    if self._anywhere(
+                        order, printed, self._steps(reading), beside=share, ends=(*cast("Ends", ends), "any")
+                    ):
+                        return True
+        return False
+
+    def check(self, reading: Reading, mode: Rounding) -> Numbers | bool | None:
+        """Tell whether some counts print as all of it."""
+        found = [self._check(reading, mode, flip) for flip in self._flips(reading)]
+        return None if None in found and True not in found else True in found
+
+    def _flips(self, reading: Reading) -> tuple[bool, ...]:
+        """Tell whether a mean can be on a scale the other way round than an index beside it."""
+        both = len({type(each) for each in self.scores}) > 1
+        return (False, True) if reading.best_first and both else (False,)
+
+    def _check(self, reading: Reading, mode: Rounding, flip: bool) -> bool | None:  # noqa: FBT001
+        ends = self._ends(reading, mode, flip)
+        near, all_near = ([], True) if ends is None else self._near(reading, mode, ends, flip)
+        if not near:
+            return False if all_near else None
+        numbers, cut = self._answers(reading, mode)
+        wanted, spread = self._wanted(reading, mode, flip), self._spread(self._steps(reading), reading, mode)
+        for placing, n in product(near, numbers):
+            self._left -= FIT
+            found = placing.fits(n, mode, wanted, spread) if self._left > 0 else None
+            if self._left <= 0:
+                return None
+            if found is not None:
+                self._holding[mode, reading] = (placing, n, found.counts)
+                return True
+        return None if cut or not all_near else False
+
+    def _near(
+        self,
+        reading: Reading,
+        mode: Rounding,
+        ends: Ends,
+        flip: bool,  # noqa: FBT001
+    ) -> tuple[list[Placing], bool]:
+        """Give the placings whose shares can have the scores, of any number of answers, and whether that is all."""
+        structure = Reading(
+            None, self._steps(reading), reading.total, reading.best_first, reading.without, reading.also
+        )
+        key = (structure, mode, ends, flip)
+        if key not in self._kept:
+            made = self._placings(structure, flip)
+            may_be = self._may_be(structure, (*ends, mode), flip)
+            near = (each for each in made if each.may_be(*ends, mode)) if may_be else iter(())
+            kept = list(islice(near, MOST_NEAR))
+            every = len(kept) < MOST_NEAR and (len(made) < MOST_PLACED or not may_be)
+            self._kept[key] = (kept, every)
+        return self._kept[key]
+
+    def _may_be(self, reading: Reading, ends: tuple[Fraction, Fraction, Rounding], flip: bool) -> bool:  # noqa: FBT001
+        if "grouped" not in reading.also or not self.names:
+            return True
+        _, printed, beside = self._printed(reading)
+        orders = self._orders(reading, flip)
+        return any(self._anywhere(order, printed, self._steps(reading), beside=beside, ends=ends) for order in orders)
+
+    def _anywhere(
+        self,
+        order: Sequence[str],
+        printed: tuple[Share, ...],
+        steps: int,
+        *,
+        beside: Figure | None,
+        ends: tuple[Fraction, Fraction, Rounding],
+    ) -> bool:
+        """Tell whether the categories can have the scores on any steps, one after the other or inside each other."""
+        alone = tuple(each for each in printed if len(each.members) == 1)
+        if len(order) > steps:
+            return False
+        if anywhere(order, alone, steps, beside)(*ends):
+            return True
+        nested = () if self.complete else inside_each_other(order, steps)
+        return any(Placing(runs, alone, steps, covered=False, beside=beside).may_be(*ends) for runs in nested)
+
+    def witness(self, outcome: Outcome) -> dict[str, int] | None:
+        """Name counts under a reading that holds, if they are known."""
+        one = outcome.assumption
+        reading = Reading(one.base, one.steps, one.total, one.best_first, one.without, one.also)
+        placing, n, counts = self._holding.get((one.rounding, reading), (None, 0, None))
+        if placing is None:
+            return None
+        if counts is None and self.deviation is None:
+            counts = self._counted(placing, n, (one.rounding, reading))
+        return None if counts is None else placing.named(counts)
+
+    def _counted(self, placing: Placing, n: int, how: tuple[Rounding, Reading]) -> Counts | None:
+        """Find counts that were not needed to tell that there are any; none of very many answers."""
+        mode, reading = how
+        for flip in self._flips(reading) if n <= MOST_COUNTED else ():
+            found = placing.fits(n, mode, self._wanted(reading, mode, flip=flip), exactly=True)
+            if found is not None and found.counts is not None:
+                return found.counts
+        return None
+
+    def printing(self, figure: Figure) -> "Scored":
+        """Take the first score as printed otherwise."""
+        other = Scored(self.facts, self.about, self.scores, self.deviation)
+        other.told = [Score(figure, self.told[0].low, self.told[0].high, self.told[0].what), *self.told[1:]]
+        other._placed, other._numbers = self._placed, self._numbers
+        return other
+
+    def n_of(self, reading: Reading, mode: Rounding) -> int | None:
+        """Give the number of answers that a reading holds for, or None when it does not."""
+        return self._holding[mode, reading][1] if self.check(reading, mode) else None
+
+    def _steps(self, reading: Reading) -> int:
+        first = self.scales[0]
+        named = self.complete and len(self.scales) > 1 and reading.steps == len(self.names)
+        return len(self.names) - 1 if reading.without and named else reading.steps or first
+
+    def _ends(self, reading: Reading, mode: Rounding, flip: bool) -> Ends | None:  # noqa: FBT001
+        """Give the mean steps that all scores can be; None when they do not meet."""
+        key = (self._steps(reading), mode, flip, "whole_scores" in reading.also)
+        if key not in self._met:
+            self._met[key] = self._meeting(reading, mode, flip)
+        return self._met[key]
+
+    def _meeting(self, reading: Reading, mode: Rounding, flip: bool) -> Ends | None:  # noqa: FBT001
+        spans: list[Ends] = [self._span(told, reading, mode, flip=flip) for told in self.told]
+        low, high = max(each[0] for each in spans), min(each[1] for each in spans)
+        return (low, high) if low <= high else None
+
+    def _span(self, told: Score, reading: Reading, mode: Rounding, *, flip: bool) -> Ends:
+        """Give the mean steps that a score can be."""
+        index, steps = told.interval(mode), self._steps(reading)
+        whole = "whole_scores" in reading.also and told.what == "@index"
+        stated = self._stated_scores if told.what == "@index" else ()
+        spare = _whole_scores(steps) if whole else _other_scores(stated)
+        low, high = ((end - by) * (steps - 1) / 100 for end, by in zip((index.low, index.high), spare, strict=True))
+        return (steps - 1 - high, steps - 1 - low) if flip and told.what == "@mean" else (low, high)
+
+    def _placings(self, reading: Reading, flip: bool) -> tuple[Placing, ...]:  # noqa: FBT001
+        if (reading, flip) not in self._placed:
+            self._placed[reading, flip] = tuple(islice(self._every_placing(reading, flip), MOST_PLACED))
+        return self._placed[reading, flip]
+
+    def _every_placing(self, reading: Reading, flip: bool) -> Iterator[Placing]:  # noqa: FBT001
+        _, printed, beside = self._printed(reading)
+        steps = self._steps(reading)
+        for order in self._orders(reading, flip):
+            for runs in self._runs(order, steps, reading):
+                yield Placing(runs, printed, steps, self.complete, beside)
+
+    def _printed(self, reading: Reading) -> tuple[list[str], tuple[Share, ...], Figure | None]:
+        """Give the categories on the scale, their shares and totals, and the share of those beside it."""
+        outside = "outside" in reading.also
+        names = [name for name in self.names if name != reading.without]
+        hidden = {*self.beside} if outside else set[str]()
+        lost = [name for name in (*self.beside, reading.without) if name and name not in hidden]
+        shares = [each for each in self._shares(totals=reading.total is None) if not hidden & {*each.members}]
+        off = [each.figure for each in shares if len(lost) == 1 and each.members == (lost[0],)]
+        beside = off[0] if off else None if outside or lost else NOBODY
+        return names, tuple(each for each in shares if not {*lost} & {*each.members}), beside
+
+    def _orders(self, reading: Reading, flip: bool) -> list[list[str]]:  # noqa: FBT001
+        names = self._printed(reading)[0]
+        return [names] if not reading.best_first else [names, names[::-1]] if flip else [names[::-1]]
+
+    def _runs(self, order: Sequence[str], steps: int, reading: Reading) -> Iterator[dict[str, range]]:
+        if not order:
+            yield {}
+        elif self._stated_runs is not None:
+            turned = {name: range(steps - run.stop, steps - run.start) for name, run in self._stated_runs.items()}
+            runs = turned if order[0] != self.names[0] else self._stated_runs
+            yield {name: runs[name] for name in order}
+        elif "grouped" in reading.also and len(order) <= steps:
+            if self.complete:
+                yield from in_a_row(order, steps, complete=True)
+            yield from in_a_row(order, steps, complete=False)
+        elif len(order) <= steps:
+            yield from self._one_each(order, steps)
+
+    def _one_each(self, order: Sequence[str], steps: int) -> Iterator[dict[str, range]]:
+        """Place categories on a step each: at the top or the bottom, and where their numbers say."""
+        starts = {steps - len(order), 0}
+        for start in sorted(starts, reverse=True):
+            yield {name: range(start + place, start + place + 1) for place, name in enumerate(order)}
+        for low in (0, 1) if self._numbered is not None else ():
+            at = {name: int(name) - low for name in order}
+            if all(0 <= each < steps for each in at.values()):
+                turned = len(order) > 1 and int(order[0]) > int(order[-1])
+                at = {name: steps - 1 - each for name, each in at.items()} if turned else at
+                yield {name: range(each, each + 1) for name, each in at.items()}
+
+    def _shares(self, *, totals: bool) -> list[Share]:
+        tree = self.tree
+        if tree is None:
+            return []
+        figures = [cast("Figure", tree.shares.nodes[node]) for node in tree.nodes]
+        found = [
+            Share(tuple(named(claim).split(" + ")) if node > len(tree.parts) else (named(claim),), figure)
+            for claim, node, figure in zip(tree.claims, tree.nodes, figures, strict=True)
+        ]
+        return [each for each in found if totals or len(each.members) == 1]
+
+    def _answers(self, reading: Reading, mode: Rounding) -> tuple[Sequence[int], bool]:
+        """Give the numbers of answers to try, the most first for those who answered the question."""
+        key = (mode, reading.base, reading.total is None, "outside" in reading.also, "grouped" in reading.also)
+        if key not in self._numbers:
+            self._numbers[key] = self._tried(reading, mode)
+        return self._numbers[key]
+
+    def _tried(self, reading: Reading, mode: Rounding) -> tuple[Sequence[int], bool]:
+        base = next((each for each in self._answers_of[mode] if each.base == reading.base), None)
+        if base is None and reading.base is not None:
+            return (), False
+        if base is None:
+            return (MOST,), False  # Of so many nearly every sum can be: only the shares tell.
+        if base.base == "printed" and self._lends and "outside" in reading.also:
+            more = range(base.n[0], 2 * base.n[-1] + 1)
+            base = evolve(base, n=more)  # it is of those on the scale: the shares can be of more
+        nested = "grouped" in reading.also and not self.complete
+        if self.tree is None or nested or len(base.n) == 1:
+            every: Sequence[int] = base.n
+        else:
+            every = scan(self.facts, self.about, mode, base, totals=reading.total is None).tolist()
+        some = _some(every[::-1] if base.base == "question" else every)
+        return some, len(some) < len(every) or base.cut
+
+    def _wanted(self, reading: Reading, mode: Rounding, flip: bool) -> Sums:  # noqa: FBT001
+        own = [range(0)] * 0
+        for each in self.scores:
+            numbers = None if each.base is None else self.facts.quantity(each.base).numbers()
+            own += [] if numbers is None else [numbers]
+        top = self._steps(reading) - 1
+
+        def sums(n: int) -> range | None:
+            if any(n not in each for each in own):
+                return None
+            low, high = 0, n * top
+            for told in self.told:
+                found = self._sums_of(told, reading, mode, n)
+                if found is not None and flip and told.what == "@mean":
+                    found = range(n * top - found[-1], n * top - found[0] + 1)
+                if found is None:
+                    return None
+                low, high = max(low, found[0]), min(high, found[-1])
+            return range(low, high + 1) or None
+
+        return sums
+
+    def _sums_of(self, told: Score, reading: Reading, mode: Rounding, n: int) -> range | None:
+        """Give the sums of the steps of n answers that print as a score."""
+        top = self._steps(reading) - 1
+        if told.what == "@mean" or not (self._stated_scores or "whole_scores" in reading.also):
+            return told.sums(n * top, mode)
+        low, high = self._span(told, reading, mode, flip=False)
+        return range(max(0, math.ceil(low * n)), min(n * top, math.floor(high * n)) + 1) or None
+
+    def _spread(self, steps: int, reading: Reading, mode: Rounding) -> Spread | None:
+        figure = None if self.deviation is None else self.facts.figure(self.deviation.figure)
+        if figure is None:
+            return None
+        interval, less = figure.interval(mode), 0 if "divisor_n" in reading.also else 1
+        unit = Fraction(1) if isinstance(self.scores[0], Mean) else Fraction(100, steps - 1)
+        low, high = max(interval.low, Fraction(0)) / unit, interval.high / unit
+
+        def prints(counts: Sequence[int]) -> bool:
+            n = sum(counts)
+            self._left -= 1
+            if n <= less or self._left <= 0:
+                return False
+            total = sum(step * count for step, count in enumerate(counts))
+            spread = Fraction(n * sum(step**2 * count for step, count in enumerate(counts)) - total**2, n * (n - less))
+            above = low**2 < spread or (low**2 == spread and (interval.closed_low or interval.low < 0))
+            return above and (spread < high**2 or (spread == high**2 and interval.closed_high))
+
+        return prints
+
+
+def _whole_scores(steps: int) -> tuple[Fraction, Fraction]:
+    """Give how much lower and higher an index can be when the scores of the steps are whole: above, then below."""
+    exact = [Fraction(100 * step, steps - 1) for step in range(steps)]
+    return max(-(-each // 1) - each for each in exact), min(each // 1 - each for each in exact)
+
+
+def _other_scores(scores: Sequence[int]) -> Ends:
+    """Give the same for scores that the page tells of; none for equal steps."""
+    apart = [each - Fraction(100 * step, len(scores) - 1) for step, each in enumerate(scores)]
+    return max(apart, default=Fraction(0)), min(apart, default=Fraction(0))
+
+
+def _some(numbers: Sequence[int]) -> Sequence[int]:
+    """Leave out numbers of answers where there are too many to try: the first are kept."""
+    work, kept = 0, list[int]()
+    for each in islice(numbers, MOST_N):
+        work += min(each, LARGE)
+        if kept and work > MOST_WORK:
+            break
+        kept.append(each)
+    return kept
