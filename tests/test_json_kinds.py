@@ -40,7 +40,7 @@ WITHOUT = {
     "It holds the user's own rows, one for each respondent, which are no result.": "CleanedLabels",
     "It holds functions, which JSON cannot carry.": "Distance Rule Source Trial",
     "It is part of the format itself.": "Column Fields Form",
-    "It is made anew from a page when the page is read.": "Answers Facts QuestionClaims",
+    "It is made anew from a page when the page is read.": "Answers Open Placing Facts QuestionClaims",
     "It is part of a measure, and made anew from it.": "Box Cell Ticks",
     "It is what figures are computed with; a result keeps what others may read of it.": (
         "Case Cells Chain Chained Columns Coder DesignMatrix Difference Drawn Group KeyCoder "
