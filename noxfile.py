@@ -47,6 +47,12 @@ def types(session: nox.Session) -> None:
     session.run("pyright")
 
 
+@nox.session(python="3.11", default=False)
+def shape(session: nox.Session) -> None:
+    """Print what the package looks like: rooms, floors, and how long things are."""
+    session.run("python", "benchmarks/shape.py")
+
+
 @nox.session(python="3.11")
 def docs(session: nox.Session) -> None:
     """Build the documentation; a warning is an error."""

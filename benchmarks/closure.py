@@ -13,8 +13,8 @@ import time
 from collections.abc import Callable
 from itertools import islice
 
+from brukarindex.exact.moments import Reconstruction, reconstruct
 from brukarindex.exceptions import ArgumentError
-from brukarindex.verification.moments import Reconstruction, reconstruct
 
 CASE = ("2.7", "1.9", 130, 1, 5)
 OTHERS = [

@@ -23,18 +23,8 @@ import numpy as np
 import polars as pl
 from scipy import special, stats
 
-from brukarindex import (
-    Comparisons,
-    Design,
-    Pooled,
-    Published,
-    RatingIndex,
-    Scale,
-    Share,
-    compare,
-    estimate,
-)
-from brukarindex.intervals import IntervalMethod, critical_value, proportion_interval
+from brukarindex import Comparisons, Design, Pooled, Published, RatingIndex, Scale, Share, compare, estimate
+from brukarindex.estimates.intervals import IntervalMethod, critical_value, proportion_interval
 
 LEVEL, LOWEST, HIGHEST = 0.95, 0.93, 0.97
 SIZES, SHARES, POPULATIONS = (10, 30, 100, 400), (0.5, 0.8, 0.9, 0.97), (np.inf, 2, 5)

@@ -14,8 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import betainc, ndtr
 
-from brukarindex.roots import HALF, WHOLE, Figures, difference, exact, p_values
-from brukarindex.shapes import shape_of
+from brukarindex.estimates.roots import HALF, WHOLE, Figures, difference, exact, p_values
+from brukarindex.estimates.shapes import shape_of
 
 Floats = NDArray[np.float64]
 UNITS, SIZES = 290, (5, 10, 20, 30, 50, 100, 200)

@@ -140,7 +140,7 @@ def outcomes(chosen: list[Edit], jobs: int) -> Iterator[Outcome]:
 def main() -> int:
     """Print what the tests say of each edit, and how many survived."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("files", nargs="*", help="files of the package, such as shapes.py")
+    parser.add_argument("files", nargs="*", help="files of the package, such as estimates/shapes.py")
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
     options = parser.parse_args()
     listed = edits()

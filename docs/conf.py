@@ -38,8 +38,10 @@ autodoc_typehints_format = "short"
 nitpicky = True
 nitpick_ignore_regex = [
     # Internal: results carry them, and no one builds them.
-    (r"py:class", r"brukarindex\.(interchange\.json\.T|linearised\.Group|sizes\.Support|tables\.Row|weightings\.Step)"),
-    (r"py:class", r"brukarindex\.verification\.(evidence\.Trial|moments\.Summary|pages\.[CV]|shares\.Shares)"),
+    (r"py:class", r"brukarindex\.(interchange\.json\.T|counting\.weightings\.Step|results\.table\.Row)"),
+    (r"py:class", r"brukarindex\.estimates\.(linearise\.Group|sizes\.Support)"),
+    (r"py:class", r"brukarindex\.exact\.(moments\.Summary|shares\.Shares)"),
+    (r"py:class", r"brukarindex\.verification\.(findings\.evidence\.Trial|pages\.page\.[CV])"),
     # Their documentation is elsewhere, and looking it up would need the network.
     (r"py:class", r"Into(Lazy|Data)?FrameT?"),  # narwhals, by its short name
     (
@@ -50,7 +52,7 @@ nitpick_ignore_regex = [
 
 
 def by_last_name(app, env, node, contnode):
-    """Resolve ``brukarindex.scales.Scale`` and a bare ``Scale`` to the one place where the reference documents it."""
+    """Resolve ``brukarindex.questions.scales.Scale`` and a bare ``Scale`` to where the reference documents it."""
     target = node.get("reftarget", "")
     name = target.removeprefix("brukarindex.").rpartition(".")[2]
     if not name[:1].isupper() or ("." in target and not target.startswith("brukarindex.")):

@@ -50,10 +50,10 @@ from brukarindex import (
     trim_weights,
     weighting_classes,
 )
-from brukarindex.balances import Balance
-from brukarindex.distributions import AnswerShare
-from brukarindex.measures import Item
-from brukarindex.questionnaires import skl_2017
+from brukarindex.estimates.distributions import AnswerShare
+from brukarindex.questions.balances import Balance
+from brukarindex.questions.measures import Item
+from brukarindex.questions.questionnaires import skl_2017
 from brukarindex.verification import (
     Against,
     Answered,

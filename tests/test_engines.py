@@ -8,16 +8,8 @@ import pytest
 from engines import DESIGN, FRAME, LABELS, MEASURES, ROWS, TOLERANCE, assert_same
 from polars.testing import assert_frame_equal
 
-import brukarindex.frames
-from brukarindex import (
-    Design,
-    MultiItemIndex,
-    RatingIndex,
-    Scale,
-    Share,
-    estimate,
-    tally,
-)
+import brukarindex.counting.frames
+from brukarindex import Design, MultiItemIndex, RatingIndex, Scale, Share, estimate, tally
 from brukarindex.exceptions import ColumnNotFoundError, DataError, SchemaError
 
 
@@ -104,7 +96,7 @@ def test_a_file_is_a_frame(tmp_path):
 @pytest.mark.parametrize("chunk", [1, 64, 1_000, ROWS, ROWS + 1])
 def test_a_lazy_frame_larger_than_a_chunk_has_the_same_figures(monkeypatch, tmp_path, chunk):
     """Rows that are read a chunk at a time give the figures of the whole, whatever the size of the chunks."""
-    monkeypatch.setattr(brukarindex.frames, "CHUNK", chunk)
+    monkeypatch.setattr(brukarindex.counting.frames, "CHUNK", chunk)
     rows = FRAME.head(150) if chunk == 1 else FRAME
     rows.write_parquet(tmp_path / "rows.parquet", row_group_size=130)
     whole = tally(rows, MEASURES, by="unit", design=DESIGN)
@@ -133,8 +125,8 @@ def test_parts_of_a_file_are_those_of_its_query(monkeypatch, tmp_path, query, ch
     """Whether the rows of a file are read in slices or in batches, each is read once and in order."""
     FRAME.write_parquet(tmp_path / "rows.parquet", row_group_size=130)
     made = FILES[query](pl.scan_parquet(tmp_path / "rows.parquet"))
-    monkeypatch.setattr(brukarindex.frames, "CHUNK", chunk)
-    parts = list(brukarindex.frames.chunks(made))
+    monkeypatch.setattr(brukarindex.counting.frames, "CHUNK", chunk)
+    parts = list(brukarindex.counting.frames.chunks(made))
     whole = made.collect(engine="in-memory")
     assert [part.height for part in parts[:-1]] == [chunk] * (len(parts) - 1)
     assert 0 < parts[-1].height <= chunk
@@ -148,9 +140,9 @@ def test_batches_of_any_size_become_chunks_of_one(monkeypatch, sizes):
     """Chunks have one size whatever Polars hands over, or figures would have other bits from time to time."""
     rows, ends = FRAME.head(1000), [sum(sizes[: i + 1]) for i in range(len(sizes))]
     batches = [rows[end - size : end] for size, end in zip(sizes, ends, strict=True)]
-    monkeypatch.setattr(brukarindex.frames, "CHUNK", 300)
-    monkeypatch.setattr(brukarindex.frames, "_batches", lambda _: iter(batches))
-    parts = list(brukarindex.frames.chunks(rows.lazy()))
+    monkeypatch.setattr(brukarindex.counting.frames, "CHUNK", 300)
+    monkeypatch.setattr(brukarindex.counting.frames, "_batches", lambda _: iter(batches))
+    parts = list(brukarindex.counting.frames.chunks(rows.lazy()))
     assert [part.height for part in parts] == [300, 300, 300, 100]
     assert pl.concat(parts).equals(rows)
 
@@ -159,15 +151,15 @@ def test_what_is_read_in_slices(tmp_path):
     """Slices are for files whose rows are computed one by one: elsewhere each would compute those before it again."""
     FRAME.write_parquet(tmp_path / "rows.parquet")
     file = pl.scan_parquet(tmp_path / "rows.parquet")
-    found = {name for name, query in FILES.items() if brukarindex.frames._is_sliced_in_its_file(query(file))}
+    found = {name for name, query in FILES.items() if brukarindex.counting.frames._is_sliced_in_its_file(query(file))}
     assert "as it is" in found  # or a survey of 2 GB takes 2 GB
     assert found <= {"as it is", "cast", "a part", "numbered"}
-    assert not brukarindex.frames._is_sliced_in_its_file(FRAME.lazy())
+    assert not brukarindex.counting.frames._is_sliced_in_its_file(FRAME.lazy())
 
 
 def test_chunks_read_twice_have_the_same_bits(monkeypatch):
     """Reading in chunks gives equal bits every time."""
-    monkeypatch.setattr(brukarindex.frames, "CHUNK", 200)
+    monkeypatch.setattr(brukarindex.counting.frames, "CHUNK", 200)
     first, *others = [tally(pieces(FRAME).lazy(), MEASURES, by="unit", design=DESIGN) for _ in range(5)]
     assert all(other == first for other in others)
 

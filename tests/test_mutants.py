@@ -10,18 +10,12 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 INFERENCE = {
-    "hypergeometric.py",
-    "influence.py",
-    "intervals.py",
-    "roots.py",
-    "shapes.py",
-    "sizes.py",
-    "strata.py",
-    *(
-        f"comparisons/{name}.py"
-        for name in ("contrasts", "families", "multiplicity", "pairs", "references", "significance")
-    ),
-    *(f"response/{name}.py" for name in ("solver", "spread", "trimming")),
+    *(f"comparisons/{name}.py" for name in ("contrasts", "families", "multiplicity", "pairs", "references")),
+    "comparisons/significance.py",
+    *(f"estimates/{name}.py" for name in ("hypergeometric", "intervals", "roots", "shapes", "sizes")),
+    "response/spread.py",
+    *(f"variance/{name}.py" for name in ("influence", "strata")),
+    *(f"weighting/{name}.py" for name in ("solver", "trimming")),
 }
 FEWEST = 6
 """Edits of each file that makes figures."""
@@ -56,8 +50,8 @@ def test_no_edit_is_there_twice_and_every_file_has_some(mutants):
 
 def test_what_does_not_fit_says_what_to_do(mutants):
     """The message names the file, the text and how often it is there."""
-    edit = mutants.Edit("roots.py", "z = z", "z = 0", "nothing is tested")
-    with pytest.raises(ValueError, match=r"roots\.py: 'z = z' is there 2 times, not once; write it anew\."):
+    edit = mutants.Edit("estimates/roots.py", "z = z", "z = 0", "nothing is tested")
+    with pytest.raises(ValueError, match=r"estimates/roots\.py: 'z = z' is there 2 times, not once; write it anew\."):
         edit.applied("z = z\nz = z\n")
 
 
@@ -65,7 +59,7 @@ def test_what_does_not_fit_says_what_to_do(mutants):
 def test_a_wrong_figure_is_noticed(mutants, tmp_path):
     """In a copy of the tree the tests pass, fail with an edit, and pass again when it is undone."""
     tree = mutants.Tree(tmp_path / "tree")
-    edit = next(edit for edit in mutants.edits() if edit.file == "hypergeometric.py")
+    edit = next(edit for edit in mutants.edits() if edit.file == "estimates/hypergeometric.py")
     tests = mutants.tests_of(edit.file)
     assert tree.failure(tests) is None
     assert tree.outcome(edit).killer.startswith(tests[0])
@@ -78,4 +72,4 @@ def test_a_file_without_edits_is_refused():
     command = [sys.executable, "benchmarks/mutants.py", "root.py"]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 2
-    assert "no edits of root.py; there are edits of comparisons/contrasts.py," in done.stderr
+    assert "no edits of root.py; there are edits of comparisons/compare.py," in done.stderr

@@ -13,7 +13,6 @@ import pyarrow as pa
 import pytest
 
 import brukarindex as bx
-from brukarindex import questionnaires
 from brukarindex.exceptions import (
     ArgumentError,
     ArgumentTypeError,
@@ -22,7 +21,8 @@ from brukarindex.exceptions import (
     DomainNotFoundError,
     SchemaError,
 )
-from brukarindex.questionnaires import Questionnaire, Words
+from brukarindex.questions import questionnaires
+from brukarindex.questions.questionnaires import Questionnaire, Words
 
 FIVE = bx.Scale(1, 5)
 RATING = bx.RatingIndex("q", FIVE)

@@ -13,10 +13,10 @@ import pytest
 
 import brukarindex as bx
 from brukarindex import checks
+from brukarindex.estimates.hypergeometric import hypergeometric_interval, hypergeometric_p_value
+from brukarindex.estimates.intervals import critical_value, proportion_interval
 from brukarindex.examples import national_survey
 from brukarindex.exceptions import ArgumentError, ArgumentTypeError
-from brukarindex.hypergeometric import hypergeometric_interval, hypergeometric_p_value
-from brukarindex.intervals import critical_value, proportion_interval
 from brukarindex.verification import Against, Figure, Index, Mean, percent_counts, percentages
 
 FIVE = bx.Scale(1, 5)

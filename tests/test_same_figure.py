@@ -15,7 +15,7 @@ import polars as pl
 import pytest
 from polars.testing import assert_frame_equal
 
-import brukarindex.frames
+import brukarindex.counting.frames
 from brukarindex import (
     Design,
     MeanRating,
@@ -172,7 +172,7 @@ def test_engines_agree(design):
 @pytest.mark.parametrize("design", DESIGNS)
 def test_what_is_read_in_pieces_agrees_with_the_whole(design, monkeypatch):
     """A lazy frame that is read piece by piece has the figures of the whole to 1e-12, and the same bits each time."""
-    monkeypatch.setattr(brukarindex.frames, "CHUNK", 6_000)
+    monkeypatch.setattr(brukarindex.counting.frames, "CHUNK", 6_000)
     frame = survey(40_000)
     found = [results(frame.lazy(), DESIGNS[design]) for _ in range(3)]
     assert len({fingerprint(each) for each in found}) == 1

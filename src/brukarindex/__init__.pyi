@@ -1,18 +1,4 @@
-from .balances import (
-    Balance as Balance,
-    NetPromoterScore as NetPromoterScore,
-)
-from .bands import (
-    INSIKT_BANDS as INSIKT_BANDS,
-    SCB_BANDS as SCB_BANDS,
-    Bands as Bands,
-    classify as classify,
-)
-from .comparisons.differences import (
-    Comparison as Comparison,
-    Comparisons as Comparisons,
-    compare as compare,
-)
+from .comparisons.compare import Comparison as Comparison, Comparisons as Comparisons, compare as compare
 from .comparisons.multiplicity import adjust_p_values as adjust_p_values
 from .comparisons.references import (
     Pairs as Pairs,
@@ -23,28 +9,19 @@ from .comparisons.references import (
     Rest as Rest,
     UnweightedMean as UnweightedMean,
 )
-from .designs import Design as Design
-from .distributions import (
-    Distributions as Distributions,
-    distribution as distribution,
-)
-from .estimates import (
-    STATUS as STATUS,
-    Estimate as Estimate,
-    Estimates as Estimates,
-    estimate as estimate,
-)
+from .counting.designs import Design as Design
+from .counting.labels import CleanedLabels as CleanedLabels, clean_labels as clean_labels
+from .counting.tallies import Tally as Tally, tally as tally
+from .counting.weightings import Weighting as Weighting
+from .estimates.distributions import Distributions as Distributions, distribution as distribution
+from .estimates.estimate import STATUS as STATUS, Estimate as Estimate, Estimates as Estimates, estimate as estimate
+from .estimates.methods import Method as Method
 from .exceptions import BrukarindexError as BrukarindexError
-from .interchange.json import (
-    from_json as from_json,
-    to_json as to_json,
-)
+from .interchange.json import from_json as from_json, to_json as to_json
 from .interchange.schema import json_schema as json_schema
-from .labels import (
-    CleanedLabels as CleanedLabels,
-    clean_labels as clean_labels,
-)
-from .measures import (
+from .questions.balances import Balance as Balance, NetPromoterScore as NetPromoterScore
+from .questions.bands import INSIKT_BANDS as INSIKT_BANDS, SCB_BANDS as SCB_BANDS, Bands as Bands, classify as classify
+from .questions.measures import (
     CompositeIndex as CompositeIndex,
     Item as Item,
     MeanRating as MeanRating,
@@ -54,81 +31,47 @@ from .measures import (
     Share as Share,
     nki as nki,
 )
-from .methods import Method as Method
-from .questionnaires import Questionnaire as Questionnaire
-from .response.asked import BOUNDS_STATUS as BOUNDS_STATUS
-from .response.bounds import (
-    NonresponseBound as NonresponseBound,
-    NonresponseBounds as NonresponseBounds,
-    nonresponse_bounds as nonresponse_bounds,
+from .questions.questionnaires import Questionnaire as Questionnaire
+from .questions.scales import Scale as Scale
+from .questions.ticks import TickedShare as TickedShare, ticked as ticked
+from .replication.estimate import (
+    ReplicateEstimate as ReplicateEstimate,
+    ReplicateEstimates as ReplicateEstimates,
+    replicate_estimates as replicate_estimates,
 )
-from .response.calibration import (
-    calibrate as calibrate,
-    poststratify as poststratify,
-    rake as rake,
-)
-from .response.classes import weighting_classes as weighting_classes
-from .response.dispositions import (
-    Dispositions as Dispositions,
-    SwedishDispositions as SwedishDispositions,
-)
-from .response.items import (
-    ItemNonresponse as ItemNonresponse,
-    item_nonresponse as item_nonresponse,
-)
-from .response.propensity import propensity_weights as propensity_weights
-from .response.proxies import (
-    ProxyAnswers as ProxyAnswers,
-    proxy_answers as proxy_answers,
-)
-from .response.rates import (
-    RateMethod as RateMethod,
-    ResponseRate as ResponseRate,
-    ResponseRates as ResponseRates,
-    response_rates as response_rates,
-)
-from .response.replicates import (
+from .replication.kinds import (
     BalancedHalfSamples as BalancedHalfSamples,
     Bootstrap as Bootstrap,
     Jackknife as Jackknife,
     Replicates as Replicates,
     ReplicateWeights as ReplicateWeights,
 )
-from .response.replication import (
-    ReplicateEstimate as ReplicateEstimate,
-    ReplicateEstimates as ReplicateEstimates,
-    replicate_estimates as replicate_estimates,
+from .response.asked import BOUNDS_STATUS as BOUNDS_STATUS
+from .response.bounds import (
+    NonresponseBound as NonresponseBound,
+    NonresponseBounds as NonresponseBounds,
+    nonresponse_bounds as nonresponse_bounds,
 )
-from .response.report import (
-    NonresponseReport as NonresponseReport,
-    nonresponse_report as nonresponse_report,
+from .response.dispositions import Dispositions as Dispositions, SwedishDispositions as SwedishDispositions
+from .response.items import ItemNonresponse as ItemNonresponse, item_nonresponse as item_nonresponse
+from .response.proxies import ProxyAnswers as ProxyAnswers, proxy_answers as proxy_answers
+from .response.rates import (
+    RateMethod as RateMethod,
+    ResponseRate as ResponseRate,
+    ResponseRates as ResponseRates,
+    response_rates as response_rates,
 )
-from .response.representativity import (
-    Representativity as Representativity,
-    representativity as representativity,
-)
-from .response.selection import (
-    AuxiliaryIndicators as AuxiliaryIndicators,
-    auxiliary_indicators as auxiliary_indicators,
-)
+from .response.report import NonresponseReport as NonresponseReport, nonresponse_report as nonresponse_report
+from .response.representativity import Representativity as Representativity, representativity as representativity
+from .response.selection import AuxiliaryIndicators as AuxiliaryIndicators, auxiliary_indicators as auxiliary_indicators
 from .response.tipping import (
     TippingPoint as TippingPoint,
     TippingPoints as TippingPoints,
     tipping_point as tipping_point,
 )
-from .response.trimming import (
-    normalise as normalise,
-    trim_weights as trim_weights,
-)
-from .scales import Scale as Scale
-from .tallies import (
-    Tally as Tally,
-    tally as tally,
-)
-from .ticks import (
-    TickedShare as TickedShare,
-    ticked as ticked,
-)
-from .weightings import Weighting as Weighting
+from .weighting.calibration import calibrate as calibrate, poststratify as poststratify, rake as rake
+from .weighting.classes import weighting_classes as weighting_classes
+from .weighting.propensity import propensity_weights as propensity_weights
+from .weighting.trimming import normalise as normalise, trim_weights as trim_weights
 
 __version__: str

@@ -23,9 +23,9 @@ from brukarindex import (
     tally,
 )
 from brukarindex.examples import mobi, national_survey
-from brukarindex.formats import number, printable, text_table
-from brukarindex.measures import Language
-from brukarindex.questionnaires import skl_2017
+from brukarindex.questions.measures import Language
+from brukarindex.questions.questionnaires import skl_2017
+from brukarindex.results.text import number, printable, text_table
 from brukarindex.verification import Against, Index, Invited, Page, Rate, percentages, verify
 
 WIDTH = 100

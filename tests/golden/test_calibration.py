@@ -172,7 +172,7 @@ def test_trimming(check):
     """Weights cut once, and until none is outside the limits.
 
     R takes the residuals of the calibration for the trimmed weights too, as if they still met its totals; the true
-    standard error (tests/test_weights_reference.py) lies between that and the one with fixed weights.
+    standard error (tests/weighting/test_reference.py) lies between that and the one with fixed weights.
     """
     expected, (low, high) = GOLDEN[check], (25, 40) if check.endswith("strict") else (20, 45)
     data, weighting = weighting_of("cal_clus1_pop2_linear")

@@ -173,6 +173,6 @@ def test_calibration_for_nonresponse(check):
 
 
 def test_every_check_is_used():
-    """No figure lies in the file without being compared; the others of the file belong to tests/test_response_*.py."""
+    """No figure lies in the file without being compared; the others belong to tests/response and tests/weighting."""
     mine = ("w0", "w1", "wc_", "ipw", "quint", "cal_", "twophase", "SL")
     assert [check for check in GOLDEN.unused if check.startswith(mine)] == []

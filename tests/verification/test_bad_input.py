@@ -11,7 +11,7 @@ import pytest
 
 import brukarindex.verification as bv
 from brukarindex.exceptions import ArgumentError, BrukarindexError
-from brukarindex.verification.claims import KINDS
+from brukarindex.verification.pages.claims import KINDS
 
 WEIRD: list[Any] = [
     *(None, 1, -1, 0, 1.5, math.nan, math.inf, True, 10**40, Decimal("NaN"), np.int8(3), np.float64(3)),

@@ -38,7 +38,7 @@ from brukarindex.verification import (
     records_of,
     verify,
 )
-from brukarindex.verification.claims import KINDS
+from brukarindex.verification.pages.claims import KINDS
 
 EVERY = Page(
     "allt",

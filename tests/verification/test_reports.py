@@ -8,18 +8,7 @@ import pytest
 
 import brukarindex as bx
 from brukarindex.exceptions import ArgumentError, VerdictError
-from brukarindex.verification import (
-    RULES,
-    Answered,
-    Facts,
-    Page,
-    Percentage,
-    Report,
-    Rule,
-    Statement,
-    finding,
-    verify,
-)
+from brukarindex.verification import RULES, Answered, Facts, Page, Percentage, Report, Rule, Statement, finding, verify
 from brukarindex.verification.outcomes import VERDICTS
 
 WRONG = Page("Fel", [Percentage("ja", "49 %", base=40, where="tabell 1"), Statement("fler")], source="fel.html")

@@ -1,1 +1,15 @@
-"""Comparisons with a national average, another survey or a published figure."""
+"""Comparisons with a national average, another survey or a published figure.
+
+The difference of two estimates is the difference of two columns of influences, so that covariances
+of part and whole are right by construction.
+
+Its files, in an order in which each imports only from those before it:
+
+* ``references``: what an estimate can be compared with
+* ``families``: domains that share a reference
+* ``pairs``: units of one grouping against each other
+* ``contrasts``: what is known of each difference
+* ``significance``: interval and test of each difference
+* ``multiplicity``: p-values adjusted for how many comparisons were made
+* ``compare``: comparisons, and the function that makes them
+"""

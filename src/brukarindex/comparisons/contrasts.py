@@ -8,7 +8,6 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from brukarindex.columns import Columns, one_column
 from brukarindex.comparisons.families import (
     Family,
     Paired,
@@ -20,17 +19,18 @@ from brukarindex.comparisons.families import (
 )
 from brukarindex.comparisons.pairs import Behind, behind, of_pairs, places_of_pairs
 from brukarindex.comparisons.references import ROUNDING, Pairs, Published, Reference
-from brukarindex.encoding import groups
-from brukarindex.estimates import Estimates, groups_of
+from brukarindex.counting.encoding import groups
+from brukarindex.counting.tallies import JOINT
+from brukarindex.estimates.estimate import Estimates, groups_of
+from brukarindex.estimates.linearise import Group
+from brukarindex.estimates.roots import Figures, exact
+from brukarindex.estimates.shapes import Shape, mixed
+from brukarindex.estimates.sizes import Support
 from brukarindex.exceptions import ArgumentError, CovarianceError, DomainNotFoundError
-from brukarindex.influence import variances, variances_of_differences
-from brukarindex.linearised import Group
-from brukarindex.measures import Measure
-from brukarindex.roots import Figures, exact
-from brukarindex.shapes import Shape, mixed
-from brukarindex.sizes import Support
-from brukarindex.tables import floats
-from brukarindex.tallies import JOINT
+from brukarindex.questions.measures import Measure
+from brukarindex.results.table import floats
+from brukarindex.variance.columns import Columns, one_column
+from brukarindex.variance.influence import variances, variances_of_differences
 
 Floats = npt.NDArray[np.float64]
 Rows = npt.NDArray[np.intp]

@@ -14,15 +14,15 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from brukarindex.cells import Cells
-from brukarindex.columns import Columns, one_column
 from brukarindex.comparisons.references import Pooled, PopulationWeighted, Reference, Rest, UnweightedMean
-from brukarindex.encoding import Codes, sum_by
+from brukarindex.counting.encoding import Codes, sum_by
+from brukarindex.estimates.linearise import Group, linearise
+from brukarindex.estimates.roots import Figures
+from brukarindex.estimates.sizes import Support
 from brukarindex.exceptions import ArgumentError, ArgumentTypeError
-from brukarindex.influence import NOISE, variances, variances_of_differences
-from brukarindex.linearised import Group, linearise
-from brukarindex.roots import Figures
-from brukarindex.sizes import Support
+from brukarindex.variance.cells import Cells
+from brukarindex.variance.columns import Columns, one_column
+from brukarindex.variance.influence import NOISE, variances, variances_of_differences
 
 Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]

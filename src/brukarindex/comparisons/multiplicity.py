@@ -8,7 +8,7 @@ from typing import Literal, NamedTuple, get_args
 import numpy as np
 import numpy.typing as npt
 
-from brukarindex.encoding import Codes
+from brukarindex.counting.encoding import Codes
 from brukarindex.exceptions import ArgumentError, ArgumentTypeError
 
 Floats = npt.NDArray[np.float64]

@@ -5,16 +5,16 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from brukarindex.columns import Columns
 from brukarindex.comparisons.families import Paired, ratio_of
 from brukarindex.comparisons.references import Pairs
-from brukarindex.encoding import Codes, groups
-from brukarindex.estimates import Estimates, told
+from brukarindex.counting.encoding import Codes, groups
+from brukarindex.estimates.estimate import Estimates, told
+from brukarindex.estimates.linearise import Group
+from brukarindex.estimates.sizes import Support
 from brukarindex.exceptions import ArgumentError
-from brukarindex.influence import variances
-from brukarindex.linearised import Group
-from brukarindex.sizes import Support
-from brukarindex.tables import floats
+from brukarindex.results.table import floats
+from brukarindex.variance.columns import Columns
+from brukarindex.variance.influence import variances
 
 Floats = npt.NDArray[np.float64]
 

@@ -7,11 +7,11 @@ import attrs
 import numpy as np
 
 from brukarindex.checks import misfits, one_of, real_number, whole_number
-from brukarindex.designs import column_names
+from brukarindex.counting.designs import column_names
+from brukarindex.estimates.intervals import critical_value, proportion_interval
 from brukarindex.exceptions import ArgumentError, ArgumentTypeError
-from brukarindex.intervals import critical_value, proportion_interval
-from brukarindex.measures import Language
-from brukarindex.spelling import composed
+from brukarindex.questions.measures import Language
+from brukarindex.words.spelling import composed
 
 
 def _number(name: str, value: object) -> float:

@@ -9,11 +9,11 @@ import numpy.typing as npt
 from brukarindex.comparisons.contrasts import Contrast
 from brukarindex.comparisons.families import Paired
 from brukarindex.comparisons.references import ROUNDING, Reference
-from brukarindex.estimates import Estimates, few_degrees_of_freedom, told
-from brukarindex.intervals import critical_value
-from brukarindex.roots import Shapes, limits, p_values
-from brukarindex.shapes import stacks
-from brukarindex.tables import floats
+from brukarindex.estimates.estimate import Estimates, few_degrees_of_freedom, told
+from brukarindex.estimates.intervals import critical_value
+from brukarindex.estimates.roots import Shapes, limits, p_values
+from brukarindex.estimates.shapes import stacks
+from brukarindex.results.table import floats
 
 Floats = npt.NDArray[np.float64]
 Texts = npt.NDArray[np.str_]

@@ -8,28 +8,28 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from brukarindex.comparisons.differences import Comparisons
-from brukarindex.distributions import Distributions
-from brukarindex.encoding import first_rows, group_codes, sum_by
-from brukarindex.estimates import Estimates
+from brukarindex.comparisons.compare import Comparisons
+from brukarindex.counting.encoding import first_rows, group_codes, sum_by
+from brukarindex.counting.scan import COUNTS, LARGEST, canonical
+from brukarindex.counting.tallies import Tally
+from brukarindex.counting.weightings import STEPS, Step, StepReport, Weighting
+from brukarindex.estimates.distributions import Distributions
+from brukarindex.estimates.estimate import Estimates
+from brukarindex.estimates.methods import Method
+from brukarindex.estimates.roots import Figures
+from brukarindex.estimates.sizes import Support
 from brukarindex.interchange.demands import MOST, ROUNDING, demand
 from brukarindex.interchange.kinds import ROWS
 from brukarindex.interchange.printed import PRINTED
 from brukarindex.interchange.rows import check_row, check_table
-from brukarindex.measures import CompositeIndex, Item, Measure, named
-from brukarindex.methods import Method
+from brukarindex.questions.measures import CompositeIndex, Item, Measure, named
+from brukarindex.questions.scales import NOT_APPLICABLE_POSITION
 from brukarindex.response.dispositions import STANDARDS
 from brukarindex.response.rates import ResponseRates
 from brukarindex.response.report import METHODS, UNADJUSTED, NonresponseReport
 from brukarindex.response.representativity import Representativity
 from brukarindex.response.selection import AuxiliaryIndicators
-from brukarindex.roots import Figures
-from brukarindex.scales import NOT_APPLICABLE_POSITION
-from brukarindex.scan import COUNTS, LARGEST, canonical
-from brukarindex.sizes import Support
-from brukarindex.tables import Table
-from brukarindex.tallies import Tally
-from brukarindex.weightings import STEPS, Step, StepReport, Weighting
+from brukarindex.results.table import Table
 
 Floats = npt.NDArray[np.float64]
 

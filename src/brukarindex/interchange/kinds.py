@@ -2,53 +2,35 @@
 
 from typing import Any
 
-from brukarindex import (
-    balances,
-    bands,
-    designs,
-    distributions,
-    estimates,
-    measures,
-    methods,
-    questionnaires,
-    roots,
-    scales,
-    shapes,
-    sizes,
-    tallies,
-    ticks,
-    weightings,
+from brukarindex.comparisons import compare as differences, references
+from brukarindex.counting import designs, tallies, weightings
+from brukarindex.estimates import distributions, estimate as estimates, methods, roots, shapes, sizes
+from brukarindex.exact import (
+    bounds as index_bounds,
+    chance as published,
+    counts,
+    figures,
+    groups,
+    moments,
+    quantities,
+    shares,
 )
-from brukarindex.comparisons import differences, references
+from brukarindex.questions import balances, bands, measures, questionnaires, scales, ticks
+from brukarindex.replication import estimate as replication, kinds as replicates
 from brukarindex.response import (
     bounds,
     dispositions,
     items,
     proxies,
     rates,
-    replicates,
-    replication,
     report,
     representativity,
     selection,
     tipping,
 )
-from brukarindex.verification import (
-    bounds as index_bounds,
-    claims,
-    counts,
-    evidence,
-    figures,
-    findings,
-    groups,
-    moments,
-    outcomes,
-    pages,
-    quantities,
-    references as published,
-    reports,
-    shares,
-)
+from brukarindex.verification import outcomes, reports
+from brukarindex.verification.findings import evidence, finding as findings
+from brukarindex.verification.pages import claims, page as pages
 
 SPECIFICATIONS: tuple[type[Any], ...] = (
     scales.Scale,

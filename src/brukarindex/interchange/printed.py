@@ -6,17 +6,17 @@ from typing import Any
 
 import numpy as np
 
+from brukarindex.exact.bounds import IndexRange
+from brukarindex.exact.chance import Distinguishability, TippingMean
+from brukarindex.exact.counts import Distribution, PossibleN
+from brukarindex.exact.figures import Interval
+from brukarindex.exact.groups import GroupCounts, RateSplits
+from brukarindex.exact.moments import Moments, Summary, summary_of
+from brukarindex.exact.quantities import Quantity
+from brukarindex.exact.shares import Shares
 from brukarindex.interchange.demands import demand
-from brukarindex.verification.bounds import IndexRange
-from brukarindex.verification.counts import Distribution, PossibleN
-from brukarindex.verification.evidence import Certificate, Evidence
-from brukarindex.verification.figures import Interval
-from brukarindex.verification.groups import GroupCounts, RateSplits
-from brukarindex.verification.moments import Moments, Summary, summary_of
+from brukarindex.verification.findings.evidence import Certificate, Evidence
 from brukarindex.verification.outcomes import Numbers
-from brukarindex.verification.quantities import Quantity
-from brukarindex.verification.references import Distinguishability, TippingMean
-from brukarindex.verification.shares import Shares
 
 
 def _rising(values: Iterable[Any]) -> bool:

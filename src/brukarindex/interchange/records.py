@@ -14,16 +14,7 @@ import polars as pl
 
 from brukarindex.exceptions import ArgumentError, ArgumentTypeError, BrukarindexError
 from brukarindex.interchange.checks import check
-from brukarindex.interchange.columns import (
-    ARRAY,
-    DECIMAL,
-    FRAME,
-    LABEL,
-    SCALAR,
-    SPARSE,
-    WHOLES,
-    frame,
-)
+from brukarindex.interchange.columns import ARRAY, DECIMAL, FRAME, LABEL, SCALAR, SPARSE, WHOLES, frame
 from brukarindex.interchange.forms import (
     CODE,
     FRACTION,
@@ -53,7 +44,7 @@ from brukarindex.interchange.forms import (
 from brukarindex.interchange.kinds import KINDS, NAMES
 from brukarindex.interchange.rows import declared
 from brukarindex.response.dispositions import Code
-from brukarindex.verification.findings import Finding
+from brukarindex.verification.findings.finding import Finding
 
 # --- the form of a type ---------------------------------------------------------------------------
 

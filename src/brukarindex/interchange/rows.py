@@ -9,21 +9,21 @@ import attrs
 import numpy as np
 import polars as pl
 
-from brukarindex.comparisons.differences import Comparison
-from brukarindex.distributions import Distribution
-from brukarindex.estimates import STATUS, Estimate
+from brukarindex.comparisons.compare import Comparison
+from brukarindex.estimates.distributions import Distribution
+from brukarindex.estimates.estimate import STATUS, Estimate
 from brukarindex.interchange.columns import Declared, check_column
 from brukarindex.interchange.demands import ROUNDING, demand
+from brukarindex.replication.estimate import LOST, ReplicateEstimate
 from brukarindex.response.asked import BOUNDS_STATUS
 from brukarindex.response.bounds import NonresponseBound
 from brukarindex.response.items import ItemRates
 from brukarindex.response.proxies import ProxyAnswer
 from brukarindex.response.rates import ResponseRate, ResponseRates
-from brukarindex.response.replication import LOST, ReplicateEstimate
 from brukarindex.response.representativity import Representativity
 from brukarindex.response.selection import AuxiliaryIndicators
 from brukarindex.response.tipping import TippingPoint
-from brukarindex.tables import Table, floats
+from brukarindex.results.table import Table, floats
 
 _MAYBE = float | None
 _FRAMES: dict[tuple[type[Any], str], Declared] = {

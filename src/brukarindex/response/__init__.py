@@ -1,1 +1,17 @@
-"""Nonresponse: rates, weights, and what cannot be repaired."""
+"""Nonresponse: who answered, whom they resemble, and what cannot be repaired.
+
+Its files, in an order in which each imports only from those before it:
+
+* ``dispositions``: what became of those who were asked
+* ``rates``: response rates
+* ``items``: questions that respondents have left unanswered
+* ``proxies``: who gave the answers
+* ``spread``: how much propensities may vary
+* ``representativity``: does the response resemble the sample?
+* ``selection``: which auxiliary variables are worth weighting with
+* ``asked``: who was asked and who answered
+* ``bounds``: the least and the greatest that figures could be
+* ``tipping``: what those who did not answer would have to answer for a claim to fall
+* ``pictures``: estimates before and after each adjustment
+* ``report``: all that can be said of nonresponse
+"""

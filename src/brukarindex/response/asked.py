@@ -9,20 +9,20 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from brukarindex.bands import DECIMALS
-from brukarindex.cells import Cells
 from brukarindex.checks import is_number, real_number
-from brukarindex.encoding import sum_by
-from brukarindex.estimates import STATUS, Estimates
+from brukarindex.counting.encoding import sum_by
+from brukarindex.counting.tallies import Tally
+from brukarindex.estimates.estimate import STATUS, Estimates
+from brukarindex.estimates.linearise import Group, linearise
+from brukarindex.estimates.methods import Method
 from brukarindex.exceptions import ArgumentError, ArgumentTypeError, did_you_mean, raise_all
-from brukarindex.linearised import Group, linearise
-from brukarindex.measures import Item, Language
-from brukarindex.methods import Method
-from brukarindex.response.auxiliary import MOST, in_short
-from brukarindex.spelling import composed
-from brukarindex.strata import strata_of
-from brukarindex.tables import floats
-from brukarindex.tallies import Tally
+from brukarindex.questions.bands import DECIMALS
+from brukarindex.questions.measures import Item, Language
+from brukarindex.results.table import floats
+from brukarindex.variance.cells import Cells
+from brukarindex.variance.strata import strata_of
+from brukarindex.weighting.auxiliary import MOST, in_short
+from brukarindex.words.spelling import composed
 
 Floats = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]

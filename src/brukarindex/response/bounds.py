@@ -13,9 +13,9 @@ import numpy as np
 import polars as pl
 
 from brukarindex.checks import one_of
-from brukarindex.estimates import TOLD, Estimates, told_cautions
-from brukarindex.measures import Language
-from brukarindex.methods import Method
+from brukarindex.estimates.estimate import TOLD, Estimates, told_cautions
+from brukarindex.estimates.methods import Method
+from brukarindex.questions.measures import Language
 from brukarindex.response.asked import (
     Asked,
     Case,
@@ -27,7 +27,7 @@ from brukarindex.response.asked import (
     per_measure,
     shared_columns,
 )
-from brukarindex.tables import Table, floats
+from brukarindex.results.table import Table, floats
 
 Cover = Literal["parameter", "set"]
 

@@ -10,10 +10,10 @@ import numpy.typing as npt
 import polars as pl
 
 from brukarindex.checks import is_number, misfits, real_number, several
+from brukarindex.counting.scan import LARGEST
 from brukarindex.exceptions import ArgumentError, ArgumentTypeError, DataError, did_you_mean, raise_all
-from brukarindex.scales import spelled
-from brukarindex.scan import LARGEST
-from brukarindex.spelling import composed, folded
+from brukarindex.questions.scales import spelled
+from brukarindex.words.spelling import composed, folded
 
 Code = str | int | float | bool
 Codes = Mapping[str, Code | Iterable[Code]]

@@ -8,16 +8,25 @@ import numpy as np
 import polars as pl
 
 from brukarindex.checks import one_of
-from brukarindex.designs import Design
-from brukarindex.encoding import groups, sum_by
-from brukarindex.estimates import By, as_groupings
+from brukarindex.counting.designs import Design
+from brukarindex.counting.encoding import groups, sum_by
+from brukarindex.counting.tallies import Tally, tally
+from brukarindex.estimates.estimate import By, as_groupings
 from brukarindex.exceptions import ArgumentError, raise_all
-from brukarindex.measures import CompositeIndex, Item, Language, Measure, MultiItemIndex, RatingIndex, Ticks, named
+from brukarindex.questions.measures import (
+    CompositeIndex,
+    Item,
+    Language,
+    Measure,
+    MultiItemIndex,
+    RatingIndex,
+    Ticks,
+    named,
+)
+from brukarindex.questions.scales import DONT_KNOW_POSITION, NO_ANSWER, NOT_APPLICABLE_POSITION
+from brukarindex.questions.ticks import TickedShare
 from brukarindex.response.rates import check_names, counts_of, names_of, percent, weight_words
-from brukarindex.scales import DONT_KNOW_POSITION, NO_ANSWER, NOT_APPLICABLE_POSITION
-from brukarindex.tables import Table
-from brukarindex.tallies import Tally, tally
-from brukarindex.ticks import TickedShare
+from brukarindex.results.table import Table
 
 if TYPE_CHECKING:
     from narwhals.typing import IntoFrame

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Any
 import attrs
 import polars as pl
 
-from brukarindex.formats import number
-from brukarindex.measures import Language, Measure
-from brukarindex.pictures import COLOURS, GREY, LINE, check_altair, data_of, labels_at, lines_of
-from brukarindex.response.logistic import class_name
+from brukarindex.questions.measures import Language, Measure
+from brukarindex.results.pictures import COLOURS, GREY, LINE, check_altair, data_of, labels_at, lines_of
+from brukarindex.results.text import number
+from brukarindex.weighting.logistic import class_name
 
 if TYPE_CHECKING:
     import altair as alt

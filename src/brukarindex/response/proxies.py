@@ -8,16 +8,16 @@ import numpy.typing as npt
 import polars as pl
 
 from brukarindex.checks import misfits, one_of
-from brukarindex.designs import Design
-from brukarindex.encoding import groups, sum_by
-from brukarindex.estimates import By
+from brukarindex.counting.designs import Design
+from brukarindex.counting.encoding import groups, sum_by
+from brukarindex.counting.tallies import tally
+from brukarindex.estimates.estimate import By
 from brukarindex.exceptions import ArgumentTypeError
-from brukarindex.measures import Item, Language, RatingIndex
+from brukarindex.questions.measures import Item, Language, RatingIndex
+from brukarindex.questions.scales import DONT_KNOW_POSITION, NO_ANSWER, NOT_APPLICABLE_POSITION
 from brukarindex.response.dispositions import STANDARDS, Codes, Standard, disposition_of
 from brukarindex.response.rates import RateMethod, check_names, counts_of, method_of, percent, weight_words
-from brukarindex.scales import DONT_KNOW_POSITION, NO_ANSWER, NOT_APPLICABLE_POSITION
-from brukarindex.tables import Table
-from brukarindex.tallies import tally
+from brukarindex.results.table import Table
 
 if TYPE_CHECKING:
     from narwhals.typing import IntoFrame

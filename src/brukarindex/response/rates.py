@@ -9,14 +9,13 @@ import numpy.typing as npt
 import polars as pl
 
 from brukarindex.checks import is_number, one_of, real_number
-from brukarindex.designs import Design
-from brukarindex.encoding import groups, sum_by
-from brukarindex.estimates import By, as_groupings
+from brukarindex.counting.designs import Design
+from brukarindex.counting.encoding import groups, sum_by
+from brukarindex.counting.tallies import count_cells
+from brukarindex.estimates.estimate import By, as_groupings
+from brukarindex.estimates.methods import package_version
 from brukarindex.exceptions import ArgumentError, ArgumentTypeError, DataError, raise_all
-from brukarindex.formats import number
-from brukarindex.guards import copied
-from brukarindex.measures import Language
-from brukarindex.methods import package_version
+from brukarindex.questions.measures import Language
 from brukarindex.response.dispositions import (
     NAMES,
     STANDARDS,
@@ -30,9 +29,10 @@ from brukarindex.response.dispositions import (
     read_codes,
     without_disposition,
 )
-from brukarindex.spelling import composed
-from brukarindex.tables import Table
-from brukarindex.tallies import count_cells
+from brukarindex.results.guards import copied
+from brukarindex.results.table import Table
+from brukarindex.results.text import number
+from brukarindex.words.spelling import composed
 
 if TYPE_CHECKING:
     from narwhals.typing import IntoFrame

@@ -8,22 +8,22 @@ import numpy as np
 import polars as pl
 
 from brukarindex.checks import one_of
-from brukarindex.designs import Design
-from brukarindex.estimates import By, Estimates, estimate
-from brukarindex.formats import frame_text, number
-from brukarindex.measures import Language, Measure
-from brukarindex.response.auxiliary import Columns, Known
+from brukarindex.counting.designs import Design
+from brukarindex.counting.weightings import StepReport, Weighting
+from brukarindex.estimates.estimate import By, Estimates, estimate
+from brukarindex.questions.measures import Language, Measure
 from brukarindex.response.bounds import NonresponseBounds, nonresponse_bounds
-from brukarindex.response.calibration import extended, rake, start
-from brukarindex.response.classes import class_step, weighting_classes
-from brukarindex.response.logistic import Covariates, class_name, columns_of, terms_of
 from brukarindex.response.pictures import Drawn, draw
-from brukarindex.response.propensity import propensity_weights
 from brukarindex.response.rates import ResponseRates, response_rates
 from brukarindex.response.representativity import Representativity, representativity
 from brukarindex.response.tipping import Threshold, TippingPoints, tipping_point
-from brukarindex.tables import Rows
-from brukarindex.weightings import StepReport, Weighting
+from brukarindex.results.table import Rows
+from brukarindex.results.text import frame_text, number
+from brukarindex.weighting.auxiliary import Columns, Known
+from brukarindex.weighting.calibration import extended, rake, start
+from brukarindex.weighting.classes import class_step, weighting_classes
+from brukarindex.weighting.logistic import Covariates, class_name, columns_of, terms_of
+from brukarindex.weighting.propensity import propensity_weights
 
 if TYPE_CHECKING:
     import altair as alt

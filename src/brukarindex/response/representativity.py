@@ -17,17 +17,19 @@ import numpy as np
 import polars as pl
 
 from brukarindex.checks import confidence_level, one_of
-from brukarindex.columns import Columns, one_column
-from brukarindex.designs import Design, column_names
-from brukarindex.encoding import Codes, Floats, group_codes, groups, sum_by
+from brukarindex.counting.designs import Design, column_names
+from brukarindex.counting.encoding import Codes, Floats, group_codes, groups, sum_by
+from brukarindex.estimates.intervals import critical_value
+from brukarindex.estimates.methods import package_version
 from brukarindex.exceptions import SchemaError, raise_all
-from brukarindex.formats import as_text, frame_text, number
-from brukarindex.guards import copied
-from brukarindex.influence import variances, variances_of_differences
-from brukarindex.intervals import critical_value
-from brukarindex.measures import Language
-from brukarindex.methods import package_version
-from brukarindex.response.logistic import (
+from brukarindex.questions.measures import Language
+from brukarindex.response.spread import EQUAL, Limits, design_variance, model_parts, spread_limits, spread_of
+from brukarindex.results.guards import copied
+from brukarindex.results.table import Rows
+from brukarindex.results.text import as_text, frame_text, number
+from brukarindex.variance.columns import Columns, one_column
+from brukarindex.variance.influence import variances, variances_of_differences
+from brukarindex.weighting.logistic import (
     Covariates,
     LogisticFit,
     ResponseCells,
@@ -39,9 +41,7 @@ from brukarindex.response.logistic import (
     term_name,
     terms_of,
 )
-from brukarindex.response.readings import has_decimals
-from brukarindex.response.spread import EQUAL, Limits, design_variance, model_parts, spread_limits, spread_of
-from brukarindex.tables import Rows
+from brukarindex.weighting.readings import has_decimals
 
 if TYPE_CHECKING:
     from narwhals.typing import IntoFrame

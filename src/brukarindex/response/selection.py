@@ -15,16 +15,18 @@ import attrs
 import numpy as np
 import polars as pl
 
-from brukarindex.cells import Cells, cells_of
 from brukarindex.checks import one_of, several
-from brukarindex.designs import Design
-from brukarindex.encoding import Floats, group_codes, sum_by
+from brukarindex.counting.designs import Design
+from brukarindex.counting.encoding import Floats, group_codes, sum_by
+from brukarindex.counting.tallies import tally
+from brukarindex.estimates.methods import package_version
 from brukarindex.exceptions import ArgumentError
-from brukarindex.formats import frame_text, number
-from brukarindex.guards import copied
-from brukarindex.measures import Language, Measure, named
-from brukarindex.methods import package_version
-from brukarindex.response.logistic import (
+from brukarindex.questions.measures import Language, Measure, named
+from brukarindex.results.guards import copied
+from brukarindex.results.table import Rows
+from brukarindex.results.text import frame_text, number
+from brukarindex.variance.cells import Cells, cells_of
+from brukarindex.weighting.logistic import (
     Basis,
     Bools,
     Covariates,
@@ -38,9 +40,7 @@ from brukarindex.response.logistic import (
     term_name,
     terms_of,
 )
-from brukarindex.response.readings import numbers_among
-from brukarindex.tables import Rows
-from brukarindex.tallies import tally
+from brukarindex.weighting.readings import numbers_among
 
 if TYPE_CHECKING:
     from narwhals.typing import IntoFrame

@@ -34,10 +34,10 @@ import attrs
 import numpy as np
 import numpy.typing as npt
 
-from brukarindex.columns import one_column
-from brukarindex.encoding import sum_by
-from brukarindex.influence import variances
-from brukarindex.response.logistic import LogisticFit, ResponseCells
+from brukarindex.counting.encoding import sum_by
+from brukarindex.variance.columns import one_column
+from brukarindex.variance.influence import variances
+from brukarindex.weighting.logistic import LogisticFit, ResponseCells
 
 Floats = npt.NDArray[np.float64]
 Limits = tuple[float, float]

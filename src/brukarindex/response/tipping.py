@@ -7,15 +7,14 @@ import attrs
 import numpy as np
 import polars as pl
 
-from brukarindex.bands import DECIMALS
 from brukarindex.checks import is_number, one_of
-from brukarindex.comparisons.differences import Comparisons
+from brukarindex.comparisons.compare import Comparisons
 from brukarindex.comparisons.references import Published
-from brukarindex.estimates import Estimates
+from brukarindex.estimates.estimate import Estimates
+from brukarindex.estimates.methods import Method
 from brukarindex.exceptions import ArgumentError, ArgumentTypeError
-from brukarindex.formats import number
-from brukarindex.measures import Language
-from brukarindex.methods import Method
+from brukarindex.questions.bands import DECIMALS
+from brukarindex.questions.measures import Language
 from brukarindex.response.asked import (
     Asked,
     Case,
@@ -27,8 +26,9 @@ from brukarindex.response.asked import (
     per_measure,
     shared_columns,
 )
-from brukarindex.response.auxiliary import in_short
-from brukarindex.tables import Table, floats
+from brukarindex.results.table import Table, floats
+from brukarindex.results.text import number
+from brukarindex.weighting.auxiliary import in_short
 
 Threshold = float | Mapping[str, float] | Published | Comparisons
 

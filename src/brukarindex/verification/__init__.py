@@ -1,8 +1,53 @@
-"""Checking published figures: what printed numbers can and cannot mean, in exact arithmetic."""
+"""Checking published figures: what printed numbers can and cannot mean, in exact arithmetic.
 
-from brukarindex.verification.bounds import IndexRange, index_range, variance_range
-from brukarindex.verification.changes import change_percent, change_points, claim_fits
-from brukarindex.verification.claims import (
+A page is typed in claim by claim, rules look at what its claims say together, and a report tells
+what they found. The arithmetic is in `brukarindex.exact`; its names are public here.
+
+Its files and rooms, in an order in which each imports only from those before it:
+
+* ``wording``: numbers, and the words of findings, in both languages
+* ``outcomes``: what holds under each assumption, and the verdict of it
+* ``engine``: the readings that a page leaves open, tried from the least remarkable on
+* ``pages/``: what a published page says
+* ``findings/``: what a check found
+* ``readings/``: what the printed shares of a question can mean together
+* ``rules/``: the rules that published figures are checked by
+* ``pictures``: what printed shares leave possible
+* ``rendering``: reports as text, Markdown, HTML and SARIF
+* ``reports``: checking pages, and the report that comes of it
+"""
+
+from brukarindex.exact.bounds import IndexRange, index_range, variance_range
+from brukarindex.exact.chance import Distinguishability, TippingMean, distinguishable, nonresponse_range, tipping_mean
+from brukarindex.exact.changes import change_percent, change_points, claim_fits
+from brukarindex.exact.counts import (
+    Distribution,
+    PossibleN,
+    distribution_counts,
+    mean_sums,
+    percent_counts,
+    possible_n,
+    response_counts,
+    subtotal_readings,
+)
+from brukarindex.exact.figures import Figure, Interval, round_exact
+from brukarindex.exact.groups import (
+    GroupCounts,
+    RateSplits,
+    between_parts,
+    implied_rest,
+    mix_weights,
+    rate_splits,
+    subgroup_counts,
+)
+from brukarindex.exact.moments import Moments, Reconstruction, moment_sums, reconstruct
+from brukarindex.exact.quantities import Quantity
+from brukarindex.exact.remainders import largest_remainder, largest_remainder_n
+from brukarindex.exact.sums import index_counts
+from brukarindex.verification.findings.evidence import Certificate, Evidence, Gap, Repair
+from brukarindex.verification.findings.finding import Finding
+from brukarindex.verification.outcomes import MODES, Assumption, Numbers, Outcome
+from brukarindex.verification.pages.claims import (
     Against,
     Answered,
     Change,
@@ -20,45 +65,11 @@ from brukarindex.verification.claims import (
     Weighted,
     percentages,
 )
-from brukarindex.verification.counts import (
-    Distribution,
-    PossibleN,
-    distribution_counts,
-    mean_sums,
-    percent_counts,
-    possible_n,
-    response_counts,
-    subtotal_readings,
-)
-from brukarindex.verification.evidence import Certificate, Evidence, Gap, Repair
-from brukarindex.verification.figures import Figure, Interval, round_exact
-from brukarindex.verification.findings import Finding
-from brukarindex.verification.groups import (
-    GroupCounts,
-    RateSplits,
-    between_parts,
-    implied_rest,
-    mix_weights,
-    rate_splits,
-    subgroup_counts,
-)
-from brukarindex.verification.moments import Moments, Reconstruction, moment_sums, reconstruct
-from brukarindex.verification.outcomes import MODES, Assumption, Numbers, Outcome
-from brukarindex.verification.pages import Facts, Page
-from brukarindex.verification.quantities import Quantity
-from brukarindex.verification.records import pages_from, records_of
-from brukarindex.verification.references import (
-    Distinguishability,
-    TippingMean,
-    distinguishable,
-    nonresponse_range,
-    tipping_mean,
-)
-from brukarindex.verification.remainders import largest_remainder, largest_remainder_n
+from brukarindex.verification.pages.page import Facts, Page
+from brukarindex.verification.pages.records import pages_from, records_of
 from brukarindex.verification.reports import Report, verify
 from brukarindex.verification.rules import RULES, Rule
 from brukarindex.verification.rules.rule import finding, judged
-from brukarindex.verification.sums import index_counts
 
 __all__ = [
     "Against",

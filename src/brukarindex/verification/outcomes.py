@@ -9,7 +9,7 @@ from attrs import field, frozen
 from numpy.typing import NDArray
 
 from brukarindex.checks import of_kind, one_of, one_of_these, several
-from brukarindex.verification.figures import LANGUAGES, ROUNDINGS, Language, Rounding
+from brukarindex.exact.figures import LANGUAGES, ROUNDINGS, Language, Rounding
 from brukarindex.verification.wording import WORDS, joined, number, quoted
 
 Verdict: TypeAlias = Literal["inconsistent", "consistent_only_if", "undetermined", "consistent", "not_applicable"]

@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from html import escape
 from typing import TYPE_CHECKING, Any
 
-from brukarindex.methods import package_version
-from brukarindex.verification.figures import Language
-from brukarindex.verification.findings import Finding
+from brukarindex.estimates.methods import package_version
+from brukarindex.exact.figures import Language
+from brukarindex.verification.findings.finding import Finding
 from brukarindex.verification.outcomes import VERDICTS, Verdict
 
 if TYPE_CHECKING:

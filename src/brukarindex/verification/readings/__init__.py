@@ -1,1 +1,9 @@
-"""The readings that a page leaves open, and the engine that tries all of them, the least remarkable first."""
+"""What the printed shares of a question can mean together.
+
+Its files, in an order in which each imports only from those before it:
+
+* ``trees``: the printed shares of a question as a tree, with their claims
+* ``placements``: the shares on a scale, and the index that they then allow
+* ``placing``: which means and spreads the counts behind placed answers can have
+* ``scores``: an index, a mean and a spread against the shares, under every reading of the page
+"""

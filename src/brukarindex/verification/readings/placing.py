@@ -9,10 +9,10 @@ from typing import NamedTuple, TypeAlias, cast
 
 from attrs import frozen
 
+from brukarindex.exact.figures import Figure, FigureLike, Rounding, doubled_edges
+from brukarindex.exact.shares import Shares, shares_of, way_of, whole_of
+from brukarindex.exact.sums import Reach
 from brukarindex.exceptions import ArgumentError
-from brukarindex.verification.figures import Figure, FigureLike, Rounding, doubled_edges
-from brukarindex.verification.shares import Shares, shares_of, way_of, whole_of
-from brukarindex.verification.sums import Reach
 
 Sums: TypeAlias = Callable[[int], range | None]
 Spread: TypeAlias = Callable[[Sequence[int]], bool]

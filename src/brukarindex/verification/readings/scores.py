@@ -9,12 +9,13 @@ from typing import TypeAlias, cast
 
 from attrs import evolve
 
-from brukarindex.verification.claims import RUN, Deviation, Index, Mean, Percentage, Question
-from brukarindex.verification.figures import Figure, Rounding
+from brukarindex.exact.figures import Figure, Rounding
+from brukarindex.exact.shares import share_of, whole_of
+from brukarindex.verification.engine import Open, Reading, tried
 from brukarindex.verification.outcomes import CAUSES, Base, Cause, Numbers, Outcome
-from brukarindex.verification.pages import MOST, Answers, Facts, QuestionClaims
-from brukarindex.verification.placements import Score
-from brukarindex.verification.readings.engine import Open, Reading, tried
+from brukarindex.verification.pages.claims import RUN, Deviation, Index, Mean, Percentage, Question
+from brukarindex.verification.pages.page import MOST, Answers, Facts, QuestionClaims
+from brukarindex.verification.readings.placements import Score
 from brukarindex.verification.readings.placing import (
     NOBODY,
     Counts,
@@ -26,8 +27,7 @@ from brukarindex.verification.readings.placing import (
     in_a_row,
     inside_each_other,
 )
-from brukarindex.verification.shares import share_of, whole_of
-from brukarindex.verification.trees import Tree, adds_up, is_off_scale, named, scan, tree_of
+from brukarindex.verification.readings.trees import Tree, adds_up, is_off_scale, named, scan, tree_of
 
 Ends: TypeAlias = tuple[Fraction, Fraction]
 

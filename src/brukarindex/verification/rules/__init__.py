@@ -1,4 +1,22 @@
-"""The rules that published figures are checked by."""
+"""The rules that published figures are checked by.
+
+A rule looks at the facts of a page and gives findings. Those of a kind are in one file, and all of
+them are listed here in the order of a report.
+
+Its files, in an order in which each imports only from those before it:
+
+* ``rule``: what a rule is, and how its findings are made
+* ``shares``: counts behind each share, distributions and totals
+* ``limits``: figures that no answers at all can give
+* ``answers``: response rates, their parts and bases
+* ``indices``: means, indices and standard deviations
+* ``differences``: two printed figures and what is said of their difference
+* ``references``: comparisons, and what those who did not answer could change
+* ``changes``: change between two years
+* ``groups``: groups and their total
+* ``repeated``: one number that is printed in several places
+* ``missing``: what a page does not say, and what no other rule can use
+"""
 
 from brukarindex.verification.rules.answers import ANSWER_RULES
 from brukarindex.verification.rules.changes import CHANGE_RULES

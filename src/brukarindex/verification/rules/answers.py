@@ -6,25 +6,16 @@ from fractions import Fraction
 from functools import partial
 from typing import cast
 
+from brukarindex.exact.figures import LANGUAGES, Figure, Language, Rounding
+from brukarindex.exact.groups import RateSplits, mixes, rate_splits
+from brukarindex.exact.quantities import Quantity
 from brukarindex.exceptions import ArgumentError
-from brukarindex.verification.claims import (
-    Answered,
-    Claim,
-    Index,
-    Invited,
-    Mean,
-    Parts,
-    Percentage,
-    Rate,
-)
-from brukarindex.verification.evidence import Certificate, Gap, Trial
-from brukarindex.verification.figures import LANGUAGES, Figure, Language, Rounding
-from brukarindex.verification.findings import Finding
-from brukarindex.verification.groups import RateSplits, mixes, rate_splits
+from brukarindex.verification.engine import Open, Reading, first_holding, tried
+from brukarindex.verification.findings.evidence import Certificate, Gap, Trial
+from brukarindex.verification.findings.finding import Finding
 from brukarindex.verification.outcomes import MODES, Cause, Numbers, Outcome, Outcomes, assuming, under_each
-from brukarindex.verification.pages import MOST_OUTSIDE, Answers, Facts, at_rate, in_percent
-from brukarindex.verification.quantities import Quantity
-from brukarindex.verification.readings.engine import Open, Reading, first_holding, tried
+from brukarindex.verification.pages.claims import Answered, Claim, Index, Invited, Mean, Parts, Percentage, Rate
+from brukarindex.verification.pages.page import MOST_OUTSIDE, Answers, Facts, at_rate, in_percent
 from brukarindex.verification.rules.rule import Rule, finding, judged, not_applicable
 from brukarindex.verification.wording import Later, Said, joined, number, quoted, said, span
 

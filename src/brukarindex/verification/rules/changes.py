@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from brukarindex.verification.claims import Change
-from brukarindex.verification.findings import Finding
-from brukarindex.verification.pages import Facts
+from brukarindex.verification.findings.finding import Finding
+from brukarindex.verification.pages.claims import Change
+from brukarindex.verification.pages.page import Facts
 from brukarindex.verification.rules.differences import Difference
 from brukarindex.verification.rules.rule import Rule
 from brukarindex.verification.wording import said

@@ -5,13 +5,13 @@ from fractions import Fraction
 
 from attrs import evolve, frozen
 
-from brukarindex.verification.changes import change_percent, change_points, claim_fits
-from brukarindex.verification.claims import Claim, Direction
-from brukarindex.verification.evidence import Certificate, Gap, Trial
-from brukarindex.verification.figures import Figure, Interval, Language, Rounding, Unit
-from brukarindex.verification.findings import Finding
+from brukarindex.exact.changes import change_percent, change_points, claim_fits
+from brukarindex.exact.figures import Figure, Interval, Language, Rounding, Unit
+from brukarindex.exact.quantities import Quantity
+from brukarindex.verification.findings.evidence import Certificate, Gap, Trial
+from brukarindex.verification.findings.finding import Finding
 from brukarindex.verification.outcomes import MODES, Outcome, assuming
-from brukarindex.verification.quantities import Quantity
+from brukarindex.verification.pages.claims import Claim, Direction
 from brukarindex.verification.rules.rule import OTHER_UNITS, judged, not_applicable
 from brukarindex.verification.wording import WORDS, Later, Said, apart, said
 

@@ -4,18 +4,18 @@ from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from typing import TypeAlias, cast
 
-from brukarindex.verification.changes import meet
-from brukarindex.verification.claims import Index, Mean, Parts, Percentage, Printed
-from brukarindex.verification.counts import percent_counts
-from brukarindex.verification.evidence import Certificate, Gap, Trial
-from brukarindex.verification.figures import LANGUAGES, Figure, Interval, Rounding
-from brukarindex.verification.findings import Finding
-from brukarindex.verification.groups import implied_rest, mix_weights, mixes, subgroup_counts
+from brukarindex.exact.changes import meet
+from brukarindex.exact.counts import percent_counts
+from brukarindex.exact.figures import LANGUAGES, Figure, Interval, Rounding
+from brukarindex.exact.groups import implied_rest, mix_weights, mixes, subgroup_counts
+from brukarindex.verification.engine import Open, Reading, tried
+from brukarindex.verification.findings.evidence import Certificate, Gap, Trial
+from brukarindex.verification.findings.finding import Finding
 from brukarindex.verification.outcomes import MODES, Base, under_each
-from brukarindex.verification.pages import Answers, Facts
-from brukarindex.verification.readings.engine import Open, Reading, tried
+from brukarindex.verification.pages.claims import Index, Mean, Parts, Percentage, Printed
+from brukarindex.verification.pages.page import Answers, Facts
+from brukarindex.verification.readings.trees import fitting_n
 from brukarindex.verification.rules.rule import OTHER_UNITS, Rule, judged, not_applicable
-from brukarindex.verification.trees import fitting_n
 from brukarindex.verification.wording import Said, said, span
 
 MOST_TRIED = 400  # Pairs of numbers of answers that are tried.

@@ -6,20 +6,20 @@ from fractions import Fraction
 from functools import partial
 from typing import cast
 
+from brukarindex.exact.figures import Figure, Interval, Language, Rounding
+from brukarindex.exact.moments import moment_sums
+from brukarindex.exact.shares import between, counts_of
 from brukarindex.exceptions import ArgumentError
-from brukarindex.verification.claims import Claim, Deviation, Index, Mean
-from brukarindex.verification.evidence import Certificate, Gap, Trial
-from brukarindex.verification.figures import Figure, Interval, Language, Rounding
-from brukarindex.verification.findings import Finding
-from brukarindex.verification.moments import moment_sums
+from brukarindex.verification.engine import Open, Reading, first_holding, tried
+from brukarindex.verification.findings.evidence import Certificate, Gap, Trial
+from brukarindex.verification.findings.finding import Finding
 from brukarindex.verification.outcomes import Base, Cause, Numbers, Outcome, Outcomes
-from brukarindex.verification.pages import Answers, Facts, QuestionClaims
-from brukarindex.verification.placements import MOST_TRIED, Ends, Placements, Score
-from brukarindex.verification.readings.engine import Open, Reading, first_holding, tried
+from brukarindex.verification.pages.claims import Claim, Deviation, Index, Mean
+from brukarindex.verification.pages.page import Answers, Facts, QuestionClaims
+from brukarindex.verification.readings.placements import MOST_TRIED, Ends, Placements, Score
 from brukarindex.verification.readings.scores import Scored
+from brukarindex.verification.readings.trees import MOST_N, Tree, fitting_n, tree_of
 from brukarindex.verification.rules.rule import WEIGHTED, Rule, judged, not_applicable, uncountable
-from brukarindex.verification.shares import between, counts_of
-from brukarindex.verification.trees import MOST_N, Tree, fitting_n, tree_of
 from brukarindex.verification.wording import KIND_NAMES, Later, Said, joined, number, said, span
 
 MOST_ANSWERS = 50_000  # So many answers are gone through for a mean and its spread: one number, or fewer smaller ones.

@@ -4,15 +4,15 @@ from collections.abc import Iterator
 from fractions import Fraction
 from typing import TypeAlias
 
-from brukarindex.verification.claims import Claim, Deviation, Index, Mean, Percentage, Rate, Total
-from brukarindex.verification.evidence import Certificate, Gap
-from brukarindex.verification.figures import Figure, Interval, Language
-from brukarindex.verification.findings import Finding
+from brukarindex.exact.figures import Figure, Interval, Language
+from brukarindex.exact.quantities import Quantity
+from brukarindex.exact.shares import whole_of
+from brukarindex.verification.findings.evidence import Certificate, Gap
+from brukarindex.verification.findings.finding import Finding
 from brukarindex.verification.outcomes import under_each
-from brukarindex.verification.pages import Facts, in_percent
-from brukarindex.verification.quantities import Quantity
+from brukarindex.verification.pages.claims import Claim, Deviation, Index, Mean, Percentage, Rate, Total
+from brukarindex.verification.pages.page import Facts, in_percent
 from brukarindex.verification.rules.rule import Rule, judged
-from brukarindex.verification.shares import whole_of
 from brukarindex.verification.wording import KIND_NAMES, Later, said
 
 Ends: TypeAlias = tuple[int, Fraction | int | None]

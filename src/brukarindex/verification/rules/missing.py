@@ -3,7 +3,9 @@
 from collections.abc import Iterator, Sequence
 from difflib import get_close_matches
 
-from brukarindex.verification.claims import (
+from brukarindex.exact.figures import Language
+from brukarindex.verification.findings.finding import Finding
+from brukarindex.verification.pages.claims import (
     KINDS,
     Answered,
     Claim,
@@ -16,9 +18,7 @@ from brukarindex.verification.claims import (
     Statement,
     Total,
 )
-from brukarindex.verification.figures import Language
-from brukarindex.verification.findings import Finding
-from brukarindex.verification.pages import Facts
+from brukarindex.verification.pages.page import Facts
 from brukarindex.verification.rules.rule import Rule, finding, not_applicable
 from brukarindex.verification.wording import KIND_NAMES, Later, joined, quoted, said
 

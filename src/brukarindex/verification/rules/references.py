@@ -6,23 +6,17 @@ from typing import cast
 
 from attrs import frozen
 
-from brukarindex.verification.claims import JOIN, Against, Claim, Deviation, Index, Mean, Percentage, Total
-from brukarindex.verification.counts import mean_sums, percent_counts
-from brukarindex.verification.figures import Figure, Interval, Language
-from brukarindex.verification.findings import Finding
+from brukarindex.exact.chance import Distinguishability, TippingMean, distinguishable, nonresponse_range, tipping_mean
+from brukarindex.exact.counts import mean_sums, percent_counts
+from brukarindex.exact.figures import Figure, Interval, Language
+from brukarindex.verification.findings.finding import Finding
 from brukarindex.verification.outcomes import Verdict
-from brukarindex.verification.pages import Facts
-from brukarindex.verification.references import (
-    Distinguishability,
-    TippingMean,
-    distinguishable,
-    nonresponse_range,
-    tipping_mean,
-)
+from brukarindex.verification.pages.claims import JOIN, Against, Claim, Deviation, Index, Mean, Percentage, Total
+from brukarindex.verification.pages.page import Facts
+from brukarindex.verification.readings.trees import fitting_n, named
 from brukarindex.verification.rules.differences import Difference
 from brukarindex.verification.rules.indices import owner_of
 from brukarindex.verification.rules.rule import OTHER_UNITS, Rule, finding, not_applicable
-from brukarindex.verification.trees import fitting_n, named
 from brukarindex.verification.wording import WORDS, Later, Said, number, said, span
 
 WEIGHTED_ERROR = said(

@@ -6,17 +6,28 @@ from typing import TypeAlias, cast
 
 from attrs import asdict
 
-from brukarindex.verification.changes import meet
-from brukarindex.verification.claims import JOIN, Answered, Change, Claim, Index, Invited, Mean, Percentage, Rate, Total
-from brukarindex.verification.evidence import Certificate, Gap
-from brukarindex.verification.figures import LANGUAGES, Figure, Interval, Language, Rounding
-from brukarindex.verification.findings import Finding
+from brukarindex.exact.changes import meet
+from brukarindex.exact.figures import LANGUAGES, Figure, Interval, Language, Rounding
+from brukarindex.exact.quantities import Quantity
+from brukarindex.verification.engine import Open, Reading, tried
+from brukarindex.verification.findings.evidence import Certificate, Gap
+from brukarindex.verification.findings.finding import Finding
 from brukarindex.verification.outcomes import Cause, Outcomes, under_each
-from brukarindex.verification.pages import Facts, QuestionClaims, in_percent
-from brukarindex.verification.quantities import Quantity
-from brukarindex.verification.readings.engine import Open, Reading, tried
+from brukarindex.verification.pages.claims import (
+    JOIN,
+    Answered,
+    Change,
+    Claim,
+    Index,
+    Invited,
+    Mean,
+    Percentage,
+    Rate,
+    Total,
+)
+from brukarindex.verification.pages.page import Facts, QuestionClaims, in_percent
+from brukarindex.verification.readings.trees import MOST_N, named
 from brukarindex.verification.rules.rule import Rule, judged
-from brukarindex.verification.trees import MOST_N, named
 from brukarindex.verification.wording import KIND_NAMES, Later, joined, said
 
 Repeated: TypeAlias = Invited | Answered | Rate | Percentage | Total | Mean | Index

@@ -6,12 +6,12 @@ from typing import Any, cast
 from attrs import Attribute, field, frozen
 
 from brukarindex.checks import misfits, several
+from brukarindex.exact.figures import Language
 from brukarindex.exceptions import ArgumentTypeError
-from brukarindex.verification.claims import Claim, text
-from brukarindex.verification.figures import Language
-from brukarindex.verification.findings import Finding, in_both_languages
+from brukarindex.verification.findings.finding import Finding, in_both_languages
 from brukarindex.verification.outcomes import Outcome, Outcomes, Verdict, conclude
-from brukarindex.verification.pages import Facts, QuestionClaims
+from brukarindex.verification.pages.claims import Claim, text
+from brukarindex.verification.pages.page import Facts, QuestionClaims
 from brukarindex.verification.wording import Later, Said, said
 
 OTHER_UNITS = said("Talen har olika enheter.", "The figures have different units.")

@@ -9,17 +9,17 @@ from typing import cast
 import numpy as np
 from attrs import evolve
 
-from brukarindex.verification.claims import Percentage, Question, Total
-from brukarindex.verification.evidence import Certificate, Gap, Trial
-from brukarindex.verification.figures import Figure, Language, Rounding
-from brukarindex.verification.findings import Finding
+from brukarindex.exact.figures import Figure, Language, Rounding
+from brukarindex.exact.remainders import largest_remainder, largest_remainder_n
+from brukarindex.exact.shares import MOST_NARROW, Shares, between, counts_of, fewest, share_of, whole_of
+from brukarindex.verification.engine import Open, Reading, first_holding, tried
+from brukarindex.verification.findings.evidence import Certificate, Gap, Trial
+from brukarindex.verification.findings.finding import Finding
 from brukarindex.verification.outcomes import MODES, Base, Cause, Making, Numbers, Outcome, Outcomes, under_each
-from brukarindex.verification.pages import Answers, Facts, QuestionClaims, on_each
-from brukarindex.verification.readings.engine import Open, Reading, first_holding, tried
-from brukarindex.verification.remainders import largest_remainder, largest_remainder_n
+from brukarindex.verification.pages.claims import Percentage, Question, Total
+from brukarindex.verification.pages.page import Answers, Facts, QuestionClaims, on_each
+from brukarindex.verification.readings.trees import MOST_N, Tree, adds_up, is_cut, scan, tree_of
 from brukarindex.verification.rules.rule import SEVERAL_BASES, WEIGHTED, Rule, judged, not_applicable, uncountable
-from brukarindex.verification.shares import MOST_NARROW, Shares, between, counts_of, fewest, share_of, whole_of
-from brukarindex.verification.trees import MOST_N, Tree, adds_up, is_cut, scan, tree_of
 from brukarindex.verification.wording import Later, joined, number, quoted, said, span
 
 _NOTHING = Fraction(0)

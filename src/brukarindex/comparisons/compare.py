@@ -1,0 +1,352 @@
+"""Estimates against a reference: the difference, its standard error with the covariance of part and whole, a test."""
+
+from typing import Any, Literal, Self
+
+import attrs
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+
+from brukarindex.checks import is_number, one_of, real_number, true_or_false
+from brukarindex.comparisons.contrasts import other_steps, to_estimates, to_pairs, to_published, to_reference
+from brukarindex.comparisons.multiplicity import Adjustment, adjust_p_values, one_adjustment
+from brukarindex.comparisons.references import OtherEstimates, Pairs, Published, Reference
+from brukarindex.comparisons.significance import Known, Tested, by_t, few, known, statuses, tested
+from brukarindex.counting.encoding import Codes, starts
+from brukarindex.estimates.estimate import Estimates, told, told_cautions
+from brukarindex.estimates.intervals import DEFAULT_METHOD, IntervalMethod
+from brukarindex.estimates.methods import Method
+from brukarindex.exceptions import ArgumentError, ArgumentTypeError, did_you_mean
+from brukarindex.questions.measures import Language
+from brukarindex.results.table import Table, floats
+from brukarindex.variance.influence import degrees_of_freedom
+
+Floats = npt.NDArray[np.float64]
+Verdict = Literal["above", "below", "not_distinguishable"]
+
+
+@attrs.frozen
+class Comparison:
+    """One row of `Comparisons`."""
+
+    domain: dict[str, Any] = attrs.field(hash=False)
+    measure: str
+    n: int
+    estimate: float | None
+    reference: float | None
+    difference: float | None
+    std_error: float | None
+    conf_low: float | None
+    conf_high: float | None
+    statistic: float | None
+    df: float | None
+    p_value: float | None
+    p_adjusted: float | None
+    verdict: Verdict | None
+    practical: str | None
+    status: str
+
+
+@attrs.frozen(repr=False)
+class Comparisons(Table[Comparison]):
+    """Differences from a reference, one row for each domain and measure.
+
+    Attributes:
+        frame: The ``by`` columns, ``measure``, ``n``, ``estimate``, ``reference``, ``difference`` (estimate minus
+            reference), its ``std_error``, ``conf_low`` and ``conf_high``, all in the measure's unit; ``statistic``
+            (the modified signed root, or t), ``df`` (null where the variance is known), ``p_value``, ``p_adjusted``,
+            ``verdict`` (above, below, not_distinguishable), ``practical`` (null without a margin) and ``status``.
+        reference: What was compared with.
+        method: How the estimates were made.
+        adjust: How p-values were adjusted.
+        margin: The least difference that matters in practice.
+        df: Degrees of freedom of t tests; None for tests in the family that the scores generate.
+        families: For each row how many p-values were adjusted together, also those of rows that are left out here.
+    """
+
+    _row = Comparison
+    _spare = ("statistic", "df", "std_error", "p_value", "reference", "n", "p_adjusted", "estimate")
+
+    reference: Reference
+    method: Method
+    adjust: Adjustment
+    margin: float | None
+    df: float | Literal["design"] | None = None
+    families: tuple[int, ...] = ()
+
+    def describe(self, language: Language = "en") -> str:
+        """Return a paragraph about the comparison and its method, in ``"sv"`` or ``"en"``."""
+        one_of("language", language, ("sv", "en"))
+        named = self.reference.describe(language)
+        level = f"{100 * (1 - self.method.level):g}"
+        adjust = _ADJUST[language][self.adjust]
+        return " ".join(
+            [
+                _SAID[language].format(
+                    reference=named,
+                    test=_TEST[language][self.df is not None],
+                    adjust=adjust,
+                    level=level,
+                    count=self._count(language),
+                ),
+                self._method.describe(language),
+                *told_cautions(self.frame["status"], language),
+            ]
+        )
+
+    @property
+    def _method(self) -> Method:
+        """How the figures were made, with the intervals of the differences."""
+        interval: IntervalMethod = DEFAULT_METHOD if self.df is None else "wald"
+        return attrs.evolve(self.method.only(set(self.frame["measure"])), interval=interval)
+
+    def _count(self, language: Language) -> str:
+        if not self.families:
+            return ""
+        sizes = dict.fromkeys(f"{size}" for size in (min(self.families), max(self.families)))
+        return _FAMILY[language].format("–".join(sizes))
+
+    def _take(self, places: list[int]) -> Self:
+        families = tuple(self.families[i] for i in places) if self.families else ()
+        return attrs.evolve(super()._take(places), families=families)
+
+
+_ADJUST = {
+    "en": {
+        "holm": "Holm's method",
+        "hommel": "Hommel's method",
+        "hochberg": "Hochberg's method",
+        "bonferroni": "Bonferroni's method",
+        "benjamini_hochberg": "Benjamini and Hochberg's method",
+        "benjamini_yekutieli": "Benjamini and Yekutieli's method",
+        "none": "no adjustment",
+    },
+    "sv": {
+        "holm": "Holms metod",
+        "hommel": "Hommels metod",
+        "hochberg": "Hochbergs metod",
+        "bonferroni": "Bonferronis metod",
+        "benjamini_hochberg": "Benjamini och Hochbergs metod",
+        "benjamini_yekutieli": "Benjamini och Yekutielis metod",
+        "none": "ingen justering",
+    },
+}
+_FAMILY = {"en": ", {} per measure and grouping", "sv": ", {} per mått och indelning"}
+_TEST = {
+    "en": (
+        "saddlepoint tails of the distribution of all scores at the effective size",
+        "t; for bounded scores it finds differences that are not there",
+    ),
+    "sv": (
+        "sadelpunktssvansar av alla poängs fördelning vid den effektiva storleken",
+        "t; för begränsade poäng finner det skillnader som inte finns",
+    ),
+}
+_SAID = {
+    "en": "Differences from {reference}; two-sided tests at {level} % ({test}) with {adjust} for the number of "
+    "comparisons{count}.",
+    "sv": "Skillnader mot {reference}; tvåsidiga test på nivån {level} % ({test}) med {adjust} för antalet "
+    "jämförelser{count}.",
+}
+
+
+def compare(
+    estimates: Estimates,
+    *,
+    to: Reference | Estimates,
+    independent: bool = False,
+    adjust: Adjustment = "holm",
+    margin: float | None = None,
+    df: float | Literal["design"] | None = None,
+) -> Comparisons:
+    """Compare estimates with a reference.
+
+    With `Pooled`, `UnweightedMean`, `PopulationWeighted` and `Rest` the standard error takes into account that a
+    domain is part of its reference: the variance is that of the difference of the two influences.
+
+    Args:
+        estimates: The estimates.
+        to: `Pooled`, `UnweightedMean`, `PopulationWeighted`, `Rest` or `Published`; `Pairs` to compare the units with
+            one another; or other estimates, which are matched by domain and measure. Those of one single domain are
+            compared with every row, and those of one measure with another measure. Estimates made from the same
+            tally get their exact covariance.
+        independent: Say that the other estimates are of other respondents (and clusters): another survey. Only then
+            are the variances of estimates from two tallies added. It is refused with any other reference.
+        adjust: How p-values are adjusted for the number of domains compared in one measure; see `adjust_p_values`.
+        margin: The least difference that matters in practice, in the measure's unit. ``practical`` then says whether
+            the interval lies beyond it (``"important"``), inside it (``"unimportant"``) or neither (``"undecided"``).
+        df: Without it, tests and intervals are those of the family that the scores generate. ``"design"`` gives the t
+            tests and t intervals of R ``survey`` instead, with the sampled units less strata of the whole design; a
+            number gives them with so many degrees of freedom. For bounded scores they find differences that are
+            not there.
+
+    Raises:
+        ArgumentError: If the reference does not fit the estimates or is not finite.
+        CovarianceError: If the other estimates are from another tally and not said to be independent, or of another
+            measure that was not counted jointly.
+
+    Examples:
+        >>> import polars as pl
+        >>> from brukarindex import RatingIndex, Scale, Pooled, compare, estimate
+        >>> frame = pl.DataFrame({"kommun": ["a"] * 3 + ["b"] * 3, "helhet": [5, 4, 5, 2, 3, 1]})
+        >>> result = compare(estimate(frame, RatingIndex("helhet", Scale(1, 5)), by="kommun"), to=Pooled())
+        >>> [(each.domain["kommun"], round(each.difference, 2)) for each in result]
+        [('a', 33.33), ('b', -33.33)]
+    """
+    _check(estimates, to)
+    _check_independent(to, independent)
+    margin, adjust = _margin(margin), one_adjustment(adjust)
+    df = df if df is None or isinstance(df, str) else real_number("df", df)
+    freedom = _freedom(estimates, df)
+    match to:
+        case Estimates():
+            contrasts = to_estimates(estimates, to, independent=independent)
+        case Published():
+            contrasts = to_published(estimates, to)
+        case Pairs():
+            estimates, contrasts = to_pairs(estimates, to)
+        case _:
+            contrasts = to_reference(estimates, to)
+    firsts = _families(estimates)
+    found = known(estimates, contrasts)
+    loose = few(estimates, to, found)
+    if freedom is None:
+        status = statuses(estimates, found, loose)
+        made = tested(estimates, contrasts, found, status)
+        made.p_value[loose] = np.nan
+    else:
+        status = statuses(estimates, found, np.zeros_like(loose))
+        made = by_t(estimates, found, status, freedom)
+    frame = _frame(estimates, found, status, made, firsts=firsts, adjust=adjust, margin=margin)
+    tests = frame["p_value"].is_not_null().to_numpy().astype(np.intp)
+    sizes = np.repeat(np.add.reduceat(tests, firsts), np.diff([*firsts, len(tests)]))
+    families = tuple(sizes.tolist())
+    reference = _reference(estimates, to, independent=independent)
+    return Comparisons(
+        *(frame, estimates.by, estimates.rows, reference, estimates.method, adjust, margin, df, families),
+    )
+
+
+def _reference(estimates: Estimates, to: Reference | Estimates, *, independent: bool) -> Reference:
+    """Return what a result says that it was compared with."""
+    if isinstance(to, Estimates):
+        return OtherEstimates(independent, other_steps(estimates, to))
+    return to
+
+
+def _freedom(estimates: Estimates, df: object) -> float | None:
+    """Return the degrees of freedom of t tests, None for the tests in the family."""
+    if df is None:
+        return None
+    if isinstance(df, str) and df == "design":
+        if not estimates.groups:
+            raise ArgumentError(
+                'estimates read from JSON have lost their design: give df a number instead of "design".'
+            )
+        cells = estimates.groups[0].cells
+        every = np.zeros(len(cells.w), dtype=np.intp)
+        return float(degrees_of_freedom(cells, every, np.ones(len(every), dtype=bool), 1)[0])
+    if isinstance(df, str):
+        raise ArgumentError(f'df must be "design" or a number of at least 1, got {df!r}.{did_you_mean(df, ["design"])}')
+    number = real_number("df", df)
+    if not number >= 1:
+        raise ArgumentError(f'df must be "design" or a number of at least 1, got {df!r}.')
+    return float(number)
+
+
+def _margin(margin: float | None) -> float | None:
+    if margin is None:
+        return None
+    margin = real_number("margin", margin)
+    if not 0 <= margin < np.inf:
+        raise ArgumentError(f"margin must be a finite number of at least 0, got {margin!r}.")
+    return margin
+
+
+def _check(estimates: object, to: object) -> None:
+    if not isinstance(estimates, Estimates):
+        raise ArgumentTypeError(f"compare needs estimates, got {type(estimates).__name__}: call estimate() first.")
+    if not isinstance(to, (Reference, Estimates)):
+        hint = f" For a published figure write Published({to})." if is_number(to) else ""
+        raise ArgumentTypeError(
+            f"to must be Pooled(), Rest(), UnweightedMean(), Pairs(), Published(…) or estimates, got {to!r}.{hint}"
+        )
+    if estimates.method.statistic != "mean":
+        raise ArgumentError("totals depend on the size of the domain and cannot be compared with a reference.")
+    if not isinstance(to, Estimates) and not isinstance(to, Published) and not estimates.groups:
+        raise ArgumentError(
+            "estimates read from JSON no longer hold the covariances that this reference needs: store the tally "
+            "instead, with to_json(tally(…)), and estimate from it. Published(…) and independent=True work as they are."
+        )
+
+
+def _check_independent(to: Reference | Estimates, independent: object) -> None:
+    """Raise if ``independent`` is said of what it cannot change."""
+    true_or_false("independent", independent)
+    if not independent or isinstance(to, Estimates):
+        return
+    name, made = type(to).__name__, isinstance(to, Published)
+    reason = "takes its uncertainty as std_error=, interval= or n=" if made else "is made of the same respondents"
+    raise ArgumentError(
+        f"independent=True is for estimates of other respondents, but {name} {reason}: leave it out, or give to= the "
+        "other estimates."
+    )
+
+
+def _frame(
+    estimates: Estimates,
+    found: Known,
+    status: npt.NDArray[np.str_],
+    made: Tested,
+    *,
+    firsts: Codes,
+    adjust: Adjustment,
+    margin: float | None,
+) -> pl.DataFrame:
+    families = np.split(made.p_value, firsts[1:])
+    adjusted = np.concatenate([adjust_p_values(family, adjust) for family in families])
+    difference = floats(estimates.frame["estimate"]) - found.reference
+    error = np.where(told(status), np.sqrt(np.maximum(found.variance, 0.0)), np.nan)
+    numbers = {
+        "reference": found.reference,
+        "difference": difference,
+        "std_error": error,
+        "conf_low": made.low,
+        "conf_high": made.high,
+        "statistic": made.statistic,
+        "df": made.df,
+        "p_value": made.p_value,
+        "p_adjusted": adjusted,
+    }
+    words = {
+        "verdict": _verdicts(difference, adjusted, 1 - estimates.method.level),
+        "practical": _practical(made.low, made.high, margin),
+        "status": status.tolist(),
+    }
+    texts = [pl.Series(name, values, dtype=pl.String) for name, values in words.items()]
+    kept = [estimates.frame[name] for name in (*estimates.by, "measure", "n", "estimate")]
+    return pl.DataFrame([*kept, *(pl.Series(name, each, nan_to_null=True) for name, each in numbers.items()), *texts])
+
+
+def _practical(low: Floats, high: Floats, margin: float | None) -> list[str | None]:
+    if margin is None:
+        return [None] * len(low)
+    beyond = (low > margin) | (high < -margin)
+    inside = (low > -margin) & (high < margin)
+    said = np.where(beyond, "important", np.where(inside, "unimportant", "undecided"))
+    return [None if np.isnan(a) else str(word) for a, word in zip(low, said, strict=True)]
+
+
+def _families(estimates: Estimates) -> Codes:
+    """Return the first row of each family: one measure in one grouping, whose rows stand together."""
+    keys = [estimates.frame[name] for name in estimates.by]
+    unused = [key.is_null() for key in keys if key.null_count()]  # columns that some groupings do not have
+    return np.flatnonzero(starts([estimates.frame["measure"], *unused], len(estimates)))
+
+
+def _verdicts(difference: Floats, p_adjusted: Floats, alpha: float) -> list[Verdict | None]:
+    sides = np.where(difference > 0, "above", "below")
+    found = np.where(p_adjusted < alpha, sides, "not_distinguishable").astype(object)
+    found[np.isnan(p_adjusted)] = None
+    verdicts: list[Verdict | None] = found.tolist()
+    return verdicts

@@ -1,0 +1,20 @@
+"""From a frame of any size to a small exact table of counts.
+
+Here the data are: frames of any engine come in, are checked once and completely, and leave as a
+`Tally`. Every statistic above is computed from that. Weights made in steps are data too, and are
+kept here.
+
+Its files, in an order in which each imports only from those before it:
+
+* ``designs``: how the respondents were chosen
+* ``frames``: any frame in, small Polars frames out
+* ``threads``: work on several parts of the rows at once
+* ``encoding``: from columns to small integer codes, and arithmetic on the codes
+* ``weightings``: weights made in steps
+* ``scan``: which columns are read, how rows are checked and counted
+* ``advice``: what to say of values that no figure can be made from
+* ``diagnosis``: what is wrong with columns that could not be counted
+* ``cautions``: rows and names that look as if they were not meant to be counted
+* ``tallies``: the table of counts
+* ``labels``: labels that are spelled in several ways, made one
+"""

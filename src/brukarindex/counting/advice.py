@@ -1,0 +1,177 @@
+"""What to say of values that no figure can be made from, and what to do about each kind of them."""
+
+import re
+from collections import Counter
+from collections.abc import Callable, Sequence
+from decimal import Decimal
+from math import isnan, nan
+
+from brukarindex.questions.scales import INVALID, Scale, whole_text
+from brukarindex.words.spelling import folded
+
+_SHOWN = 5
+_MOST_STEPS = 10
+"""Answers are at most tenths of a step."""
+_LARGEST_CODE = 10**9
+"""No codebook has longer numbers for those who did not answer."""
+_NUMBER = re.compile(r"[+\-−]?[0-9]+[.,][0-9]+")
+_START = re.compile(r"\s*([0-9]+)\s*[^0-9\s]")
+_SEPARATORS = (";", "|", "\n", ", ", ",", "/")
+Found = Sequence[tuple[object, int]]
+
+
+def key_without_value(column: str, count: int, *, text: bool) -> str:
+    """Return what to say of a key column, of ``text`` or not, with rows that belong to no group."""
+    name = "such as 'unknown'" if text else "such as 'unknown', after a cast to text"
+    return (
+        f"key column {column!r} has no value in {count} rows, so they belong to no group: give them one "
+        f"of their own, {name}. Without these rows the other figures would change too."
+    )
+
+
+def off_scale(column: str, scale: Scale, found: Found) -> str:
+    """Return what to say of answers that are not on their scale, each with how often it was found."""
+    counter: Counter[object] = Counter()
+    for value, count in found:
+        counter[nan if _is_nan(value) else value] += count
+    counted = sorted(counter.items(), key=str)
+    total = counter.total()
+    shown = ", ".join(f"{_said(value)} ({count}×)" for value, count in counted[:_SHOWN])
+    more = f" and {len(counted) - _SHOWN} other values" if len(counted) > _SHOWN else ""
+    said = "answer is" if total == 1 else "answers are"
+    hints = "".join(f" {hint}" for hint in _hints(column, scale, [value for value, _ in counted]))
+    return f"column {column!r}: {total} {said} not on {scale!r}: {shown}{more}.{hints}"
+
+
+def _is_nan(value: object) -> bool:
+    return isinstance(value, float) and isnan(value)
+
+
+def _hints(column: str, scale: Scale, values: list[object]) -> list[str]:
+    """Return what to do about each kind of values, once a kind."""
+    if (own := scale.hint(values)) is not None:
+        return [own]
+    kinds: dict[Callable[[str, Scale, list[object]], str], list[object]] = {}
+    for value in values:
+        kinds.setdefault(_kind(column, scale, value), []).append(value)
+    return [hint(column, scale, alike) for hint, alike in kinds.items()]
+
+
+def _kind(column: str, scale: Scale, value: object) -> Callable[[str, Scale, list[object]], str]:
+    if _is_nan(value):
+        return _not_null
+    number = _number(value)
+    if number is not None:
+        if abs(number) <= _LARGEST_CODE and number == int(number):
+            return _whole
+        return _between if scale.low < number < scale.high else _no_step
+    return _kind_of_text(column, scale, str(value))
+
+
+def _kind_of_text(column: str, scale: Scale, text: str) -> Callable[[str, Scale, list[object]], str]:
+    if meant(text, scale) is not None:
+        return _spelled
+    if folded(text) == folded(column) or text.startswith('{"ImportId"'):
+        return _header
+    if separator(text, scale):
+        return _several
+    start = _START.match(text)
+    return _numbered if start and scale.read(start[1]) != INVALID else _text
+
+
+def _said(value: object) -> str:
+    return str(value) if isinstance(value, Decimal) else repr(value)
+
+
+def _number(value: object) -> Decimal | None:
+    if isinstance(value, str):
+        whole = whole_text(value)
+        found = _NUMBER.fullmatch(value.strip())
+        return Decimal(whole) if whole is not None else Decimal(found[0].replace(",", ".")) if found else None
+    number = Decimal(str(value))
+    return number if number.is_finite() else Decimal("Infinity").copy_sign(number)
+
+
+def meant(text: str, scale: Scale) -> str | None:
+    """Return the one label or declared text that ``text`` differs from by case, spaces or Unicode form only."""
+    texts = [each for each in scale.texts if folded(each) == folded(text)]
+    return texts[0] if len(texts) == 1 else None
+
+
+def separator(text: str, scale: Scale) -> str | None:
+    """Return what parts ``text`` into several answers, each on the scale; None when nothing does."""
+    for mark in _SEPARATORS:
+        parts = [part for part in text.split(mark) if part.strip()]
+        if len(parts) > 1 and all(scale.read(part.strip()) != INVALID for part in parts):
+            return mark
+    return None
+
+
+def _not_null(*_: object) -> str:
+    return "A missing answer must be null, not NaN."
+
+
+def _spelled(_column: str, scale: Scale, values: list[object]) -> str:
+    texts = ", ".join(dict.fromkeys(repr(meant(str(value), scale)) for value in values[:_SHOWN]))
+    return f"Did you mean {texts}? clean_labels spells labels as the scale does."
+
+
+def _header(column: str, _scale: Scale, values: list[object]) -> str:
+    return f"{values[0]!r} is the text of a header: leave out the rows above the answers in {column!r}."
+
+
+def _several(_column: str, _scale: Scale, values: list[object]) -> str:
+    return f"{values[0]!r} holds several answers: measure such a question with ticked()."
+
+
+def _numbered(column: str, _scale: Scale, values: list[object]) -> str:
+    return (
+        f"{_said(values[0])} begins with a number of the scale: "
+        f"pl.col({column!r}).str.extract(r'^\\s*([0-9]+)') takes it."
+    )
+
+
+def _between(column: str, scale: Scale, values: list[object]) -> str:
+    """Return how to count in smaller steps; a mean in a row of totals looks the same."""
+    numbers = [number for value in values if (number := _number(value)) is not None]
+    steps = next((k for k in range(2, _MOST_STEPS + 1) if all(x * k == int(x * k) for x in numbers)), None)
+    rows = f"If {_said(values[0])} is a mean or a total, leave its row out."
+    if steps is None:
+        return rows
+    finer = f"multiply the column by {steps} and say Scale({steps * scale.low}, {steps * scale.high})"
+    if any(isinstance(value, str) for value in values):
+        made = f"pl.col({column!r}).str.replace(',', '.').cast(pl.Float64)"
+        finer = f"make the text numbers with {made}, {finer}"
+    return f"{rows} If it is a real answer, {finer}."
+
+
+def _no_step(_column: str, _scale: Scale, values: list[object]) -> str:
+    value = _said(values[0])
+    return f"Answers are whole numbers: leave the row of {value} out, or round it if it was stored inexactly."
+
+
+def _whole(_column: str, scale: Scale, values: list[object]) -> str:
+    numbers = sorted(int(number) for value in values if (number := _number(value)) is not None)
+    code = _declared(repr(numbers[-1]) if numbers[-1] > scale.high else repr(numbers[0]))
+    real = [number for number in numbers if min(0, scale.low) <= number <= max(10, 2 * scale.high)]
+    if not real:
+        return code
+    wider = f"Scale({min(scale.low, *real)}, {max(scale.high, *real)})"
+    if scale.labels:
+        wider = "longer, and has more labels"
+    return f"{code} If {real[0]} is a real answer, the scale is {wider}."
+
+
+def _text(_column: str, scale: Scale, values: list[object]) -> str:
+    known = "name it in Scale(labels=…)" if not scale.labels else "the scale's labels must have it"
+    return (
+        f"{_declared(repr(values[0]))} If it is a label, {known}. "
+        "If its row is no respondent (a header, a total, a footnote), leave the row out."
+    )
+
+
+def _declared(value: str) -> str:
+    return (
+        f"If {value} is a code, the codebook says of what: declare it as Scale(no_answer={value}), "
+        f"Scale(dont_know={value}) or Scale(not_applicable={value})."
+    )

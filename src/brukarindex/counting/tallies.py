@@ -1,0 +1,270 @@
+"""From a frame of any size to a small exact table of counts, and tables added together."""
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, NoReturn
+
+import attrs
+import polars as pl
+
+from brukarindex.checks import misfits, shown
+from brukarindex.counting.cautions import warn_of
+from brukarindex.counting.designs import Design, column_names
+from brukarindex.counting.diagnosis import diagnose
+from brukarindex.counting.encoding import Coder, UnsoundError, Variable
+from brukarindex.counting.frames import as_source
+from brukarindex.counting.scan import Plan, canonical, scan
+from brukarindex.counting.weightings import Weighting, with_weight_key
+from brukarindex.exceptions import (
+    ArgumentError,
+    ArgumentTypeError,
+    ColumnNotFoundError,
+    CovarianceError,
+    DataError,
+    raise_all,
+    raise_kinds,
+)
+from brukarindex.questions.measures import Measure, named
+from brukarindex.results.guards import copied
+from brukarindex.results.text import printable
+
+if TYPE_CHECKING:
+    from narwhals.typing import IntoFrame
+
+
+_TEXTS = (pl.String, pl.Enum, pl.Categorical)
+
+
+JOINT = (
+    "how these measures vary together is unknown, since their answers were not counted together: say joint=True in "
+    "tally or estimate, or narrow down with .of(measure)."
+)
+
+
+def frames_equal(left: Sequence[pl.DataFrame], right: Sequence[pl.DataFrame]) -> bool:
+    """Return True when the frames are the same, one by one."""
+    return len(left) == len(right) and all(a.equals(b) for a, b in zip(left, right, strict=True))
+
+
+@copied("blocks", "populations")
+@attrs.frozen(repr=False)
+class Tally:
+    """The table of counts that every statistic is computed from.
+
+    A *block* is a frame with one row for each occurring combination of the key columns (``by``, strata, cluster)
+    and answers: ``n`` respondents, ``w`` their sum of weights, ``w2`` their sum of squared weights. A question's
+    column holds the position on its scale counted from 0 at ``low``, −1 for don't know, −3 for not applicable and
+    null for no answer; an index's column holds its score 0–100.
+
+    Two tallies of the same measures, ``by`` and design are added with ``+``: the result is the tally of both frames.
+
+    Attributes:
+        measures: What can be estimated.
+        by: The domain columns.
+        design: The design.
+        blocks: The tables.
+        populations: The population size of each stratum; empty when the design has none.
+        weighting: How the weights are changed; None when they are those of the design.
+        origin: The same for all tallies of one count of the same rows, whose estimates vary together.
+    """
+
+    measures: tuple[Measure, ...]
+    by: tuple[str, ...]
+    design: Design
+    blocks: tuple[pl.DataFrame, ...] = attrs.field(eq=attrs.cmp_using(eq=frames_equal), hash=False)
+    populations: pl.DataFrame = attrs.field(eq=attrs.cmp_using(eq=pl.DataFrame.equals), hash=False)
+    weighting: Weighting | None = None
+    origin: object = attrs.field(factory=object, eq=False, metadata={"json": False}, kw_only=True)
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """The columns that every block begins with, those of domains, strata and cluster."""
+        return tuple(dict.fromkeys((*self.by, *self.design.keys)))
+
+    @property
+    def n(self) -> int:
+        """Number of respondents that were counted."""
+        return int(self.blocks[0]["n"].sum())
+
+    @property
+    def respondents(self) -> int:
+        """Number of those counted that have a weight."""
+        return self.n if self.weighting is None else self.weighting.respondents
+
+    @property
+    def stepwise(self) -> bool:
+        """Whether the variance is to know of steps that changed the weights."""
+        return self.weighting is not None and bool(self.weighting.steps)
+
+    @property
+    def weighting_words(self) -> tuple[str, str] | None:
+        """What the weighting says of itself in Swedish and English; None without one."""
+        return (self.weighting.describe("sv"), self.weighting.describe("en")) if self.weighting else None
+
+    @property
+    def cells(self) -> int:
+        """Number of rows in all blocks."""
+        return sum(block.height for block in self.blocks)
+
+    def block(self, variables: Iterable[Variable]) -> int:
+        """Return the number of the first block that holds all of ``variables``.
+
+        Raises:
+            CovarianceError: If no block does: the variables were not counted together.
+        """
+        names = {variable.name for variable in variables}
+        found = [i for i, block in enumerate(self.blocks) if names <= set(block.columns)]
+        if not found:
+            raise CovarianceError(JOINT)
+        return found[0]
+
+    def __add__(self, other: "Tally") -> "Tally":
+        if misfits([other], Tally):
+            return NotImplemented
+        for part in ("measures", "by", "design", "weighting"):
+            mine, theirs = getattr(self, part), getattr(other, part)
+            if mine != theirs:
+                raise ArgumentError(f"tallies with different {part} cannot be added: {mine} and {theirs}.")
+        if [block.columns for block in self.blocks] != [block.columns for block in other.blocks]:
+            raise ArgumentError("a tally made with joint=True and one without cannot be added: tally both alike.")
+        blocks = tuple(_merge(_alike(*pair)) for pair in zip(self.blocks, other.blocks, strict=True))
+        populations = _one_population(_alike(self.populations, other.populations), self.design)
+        return attrs.evolve(self, blocks=blocks, populations=populations, origin=object())
+
+    def __radd__(self, other: object) -> "Tally":
+        """Let `sum` begin: it adds the first tally to 0."""
+        return self if isinstance(other, int) and other == 0 else NotImplemented
+
+    def __getitem__(self, domain: object) -> NoReturn:
+        raise ArgumentTypeError(
+            "a tally holds counts, not figures, and no rows to go through: write "
+            f"estimate(tally)[{shown(domain)}], or take its tables, tally.blocks."
+        )
+
+    def __repr__(self) -> str:
+        names = ", ".join(measure.name for measure in self.measures)
+        by = f" by {', '.join(self.by)}" if self.by else ""
+        weights = "; weighted in steps" if self.weighting else ""
+        return printable(f"Tally({self.n} respondents in {self.cells} cells: {names}{by}; {self.design}{weights})")
+
+
+def tally(
+    frame: "IntoFrame",
+    measures: Measure | Iterable[Measure],
+    *,
+    by: str | Iterable[str] = (),
+    design: Design | Weighting | None = None,
+    joint: bool = False,
+) -> Tally:
+    """Count the answers of ``frame`` in one scan.
+
+    Args:
+        frame: One row per respondent: a Polars frame (eager or lazy, also larger than memory), or through narwhals
+            pandas, PyArrow, DuckDB or Spark; the last two count where the data are.
+        measures: What is to be estimated; one measure, several, or a questionnaire.
+        by: Columns whose combinations are the finest domains.
+        design: How the respondents were chosen, or a weighting made from this frame; a simple random sample from a
+            large population by default.
+        joint: Count the answers to all measures together, so that covariances *between* measures can be computed.
+            The tally is then larger, at most one row per respondent.
+
+    Raises:
+        ColumnNotFoundError: If a column is not in the frame.
+        SchemaError: If a column has a type that does not fit.
+        DataError: If the frame is empty, answers are off their scale, keys are null, weights are not positive and
+            finite, or a population size varies within its stratum.
+
+    Examples:
+        >>> import polars as pl
+        >>> from brukarindex import RatingIndex, Scale, tally
+        >>> frame = pl.DataFrame({"enhet": ["a", "a", "b"], "helhet": [5, 3, None]})
+        >>> tally(frame, RatingIndex("helhet", Scale(1, 5)), by="enhet")
+        Tally(3 respondents in 3 cells: helhet by enhet; Design())
+    """
+    listed = named(measures)
+    design, weighting = split_design(design)
+    names = dict.fromkeys((*column_names(by), *(weighting.by if weighting else ())))
+    plan = Plan(_blocks(listed, joint=joint), tuple(names), design)
+    blocks, populations = _counted(frame, plan)
+    return Tally(listed, plan.by, design, blocks, populations, weighting)
+
+
+def split_design(design: Design | Weighting | None) -> tuple[Design, Weighting | None]:
+    """Return the design, and the weighting that changes its weights if there is one."""
+    if isinstance(design, Weighting):
+        return design.design, design
+    if design is not None and misfits([design], Design):
+        raise ArgumentTypeError(f"design must be a Design or a Weighting, got {design!r}.")
+    return design or Design(), None
+
+
+def count_cells(frame: "IntoFrame", by: Iterable[str], design: Design) -> Tally:
+    """Count ``frame`` by columns alone: a tally without measures, whose one block has ``n``, ``w`` and ``w2``."""
+    plan = Plan(((),), column_names(by), design)
+    return Tally((), plan.by, design, *_counted(frame, plan))
+
+
+def _counted(frame: "IntoFrame", plan: Plan) -> tuple[tuple[pl.DataFrame, ...], pl.DataFrame]:
+    """Return the blocks and the population sizes of a frame, or raise one error with all its problems."""
+    plan.check_names()
+    frame = with_weight_key(frame, plan.by, plan.design)
+    try:
+        source = as_source(frame, plan.columns)
+    except ColumnNotFoundError as error:
+        held = [name for name in plan.columns if name not in error.missing]
+        raise_kinds([(ColumnNotFoundError, str(error)), *diagnose(as_source(frame, held), plan)])
+        raise
+    try:
+        tables, populations = scan(source, plan)
+    except UnsoundError:
+        raise_kinds(diagnose(source, plan))
+        raise
+    if not any(table.height for table in tables[0]):
+        raise DataError("the frame has no rows, so there is nothing to count.")
+    blocks = tuple(_merge(parts) for parts in tables)
+    warn_of(frame, blocks[0], plan)
+    return blocks, _one_population(populations, plan.design)
+
+
+def _blocks(measures: Sequence[Measure], *, joint: bool) -> tuple[tuple[Coder, ...], ...]:
+    groups = [tuple(dict.fromkeys(measure.variables)) for measure in measures]
+    if joint:
+        groups = [tuple(dict.fromkeys(variable for group in groups for variable in group))]
+    meanings: dict[str, Variable] = {}
+    twice = {v.name for group in groups for v in group if meanings.setdefault(v.name, v) != v}
+    raise_all(ArgumentError, [f"{name!r} is used with two scales or meanings; use one." for name in sorted(twice)])
+    return tuple(tuple(Coder(variable) for variable in group) for group in dict.fromkeys(groups))
+
+
+def _alike(left: pl.DataFrame, right: pl.DataFrame) -> list[pl.DataFrame]:
+    """Return both tables with the same types of columns, or raise: 1 and "1" are not made one domain unasked."""
+    problems: list[str] = []
+    texts: list[pl.Expr] = []
+    for name, mine in left.schema.items():
+        theirs = right.schema[name]
+        if isinstance(mine, _TEXTS) and isinstance(theirs, _TEXTS) and mine != theirs:
+            texts.append(pl.col(name).cast(pl.String))
+        elif mine != theirs and not (mine.is_integer() and theirs.is_integer()):
+            problems.append(f"tallies whose column {name!r} is {mine} and {theirs} cannot be added: cast one of them.")
+    raise_all(ArgumentError, problems)
+    return [left.with_columns(texts), right.with_columns(texts)]
+
+
+def _merge(tables: Sequence[pl.DataFrame]) -> pl.DataFrame:
+    """Return tables in canonical order as one."""
+    return tables[0] if len(tables) == 1 else canonical(pl.concat(tables, how="vertical_relaxed"))
+
+
+def _one_population(parts: Sequence[pl.DataFrame], design: Design) -> pl.DataFrame:
+    frames = [part for part in parts if part.width]
+    if not frames:
+        return pl.DataFrame()
+    frame = pl.concat(frames, how="vertical_relaxed").unique()
+    strata = list(design.strata)
+    varying = frame if not strata else frame.filter(pl.struct(strata).is_duplicated())
+    if varying.height > 1:
+        shown = "; ".join(str(row) for row in varying.sort(varying.columns).head(4).iter_rows())
+        where = f"within a stratum ({', '.join(strata)})" if strata else "though the design has no strata"
+        raise DataError(
+            f"population size {design.population!r} varies {where}: {shown}. Give all rows of a stratum one size."
+        )
+    return frame.sort(frame.columns)

@@ -1,0 +1,17 @@
+"""From counts to figures with uncertainty.
+
+A measure becomes a figure with its influence; what the figure stands on decides its interval.
+Intervals that need no tally are kernels of their own.
+
+Its files, in an order in which each imports only from those before it:
+
+* ``intervals``: the named intervals for shares, and t intervals
+* ``hypergeometric``: exact intervals and tests for a share of a finite population
+* ``methods``: how a result was made, as data and in words
+* ``linearise``: figures of a measure in domains, with their influence
+* ``shapes``: how the scores of one answer are distributed
+* ``roots``: tests and intervals of bounded means
+* ``sizes``: what each figure of a table stands on
+* ``estimate``: estimates, and the function that makes them
+* ``distributions``: how the answers to a question are distributed
+"""

@@ -1,0 +1,239 @@
+"""How the answers to a question are distributed, and their median, from the same tally."""
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any, Literal
+
+import attrs
+import numpy as np
+import polars as pl
+
+from brukarindex.checks import one_of, real_number
+from brukarindex.counting.designs import Design
+from brukarindex.counting.encoding import sum_by
+from brukarindex.counting.tallies import Tally
+from brukarindex.estimates.estimate import By, Estimates, estimate, told_cautions
+from brukarindex.estimates.intervals import DEFAULT_METHOD, IntervalMethod
+from brukarindex.estimates.methods import Method
+from brukarindex.exceptions import ArgumentError
+from brukarindex.questions.measures import Floats, Item, Language, Measure, named
+from brukarindex.questions.scales import DONT_KNOW_POSITION, NO_ANSWER, NOT_APPLICABLE_POSITION
+from brukarindex.results.table import Table
+
+if TYPE_CHECKING:
+    from narwhals.typing import IntoFrame
+
+Base = Literal["answers", "with_dont_know", "respondents"]
+_BASES: dict[Base, tuple[int, ...]] = {
+    "answers": (),
+    "with_dont_know": (DONT_KNOW_POSITION,),
+    "respondents": (DONT_KNOW_POSITION, NO_ANSWER),
+}
+_SAID = {
+    "en": {
+        "head": "Every answer to {questions}, in per cent of {base}.",
+        "answers": "the answers on the scale",
+        "with_dont_know": "the answers, don't know among them",
+        "respondents": "all respondents",
+    },
+    "sv": {
+        "head": "Varje svar på {questions}, i procent av {base}.",
+        "answers": "svaren på skalan",
+        "with_dont_know": "svaren, vet ej inräknat",
+        "respondents": "alla svarande",
+    },
+}
+_EXTRA = {
+    DONT_KNOW_POSITION: "don't know",
+    NO_ANSWER: "no answer",
+    NOT_APPLICABLE_POSITION: "not applicable",
+}
+
+
+@attrs.frozen
+class AnswerShare(Measure):
+    """Share of one answer among those in the base; `distribution` estimates one for each answer."""
+
+    item: Item
+    position: int
+    base: Base
+    name: str = attrs.field(
+        init=False, repr=False, eq=False, default=attrs.Factory(lambda self: self._named(), takes_self=True)
+    )
+
+    def _named(self) -> str:
+        return f"{self.item.name}={self.answer}"
+
+    @property
+    def answer(self) -> str:
+        """The label of the answer, its number, or that it is missing."""
+        return _EXTRA.get(self.position) or self.item.scale.label(self.position)
+
+    @property
+    def variables(self) -> tuple[Item, ...]:
+        """The question."""
+        return (self.item,)
+
+    @property
+    def bounds(self) -> tuple[float, float]:
+        """0–100."""
+        return (0.0, 100.0)
+
+    @property
+    def proportion(self) -> bool:
+        """True."""
+        return True
+
+    @property
+    def formula(self) -> str:
+        """The formula in plain text."""
+        return f"100 · #{{{self.answer}}} / #{{{self.base.replace('_', ' ')}}}"
+
+    def describe(self, language: Language = "en") -> str:
+        """Return a sentence about what is measured."""
+        one_of("language", language, ("sv", "en"))
+        share = {"sv": "Andel", "en": "Share of"}[language]
+        return f"{share} {self.answer!r} ({self.item.name}), {'procent' if language == 'sv' else 'per cent'}."
+
+    def terms(self, cells: pl.DataFrame) -> list[tuple[float, Floats]]:
+        """Return 100 for the answer, 0 for others in the base."""
+        position = cells[self.item.column].fill_null(NO_ANSWER).to_numpy()
+        inside = (position >= 0) | np.isin(position, _BASES[self.base])
+        return [(1.0, np.where(inside, 100.0 * (position == self.position), np.nan))]
+
+
+@attrs.frozen
+class Distribution:
+    """One row of `Distributions`: one answer to a question in one domain."""
+
+    domain: dict[str, Any] = attrs.field(hash=False)
+    measure: str
+    position: int
+    answer: str
+    n: int
+    share: float | None
+    std_error: float | None
+    conf_low: float | None
+    conf_high: float | None
+    status: str
+
+
+@attrs.frozen(repr=False)
+class Distributions(Table[Distribution]):
+    """Counts and shares of every answer, one row for each domain, question and answer.
+
+    Attributes:
+        frame: The ``by`` columns, ``measure`` (the question's column), ``position`` on the scale counted from 0 (−1
+            for don't know, −2 for no answer, −3 for not applicable), ``answer`` in words, ``n``, ``share`` (per cent of
+            the base),
+            ``std_error``, ``conf_low``, ``conf_high`` and ``status``.
+        method: How they were made.
+        lows: The lowest answer of each question.
+    """
+
+    _row = Distribution
+    _spare = ("position", "std_error")
+
+    method: Method
+    lows: dict[str, int] = attrs.field(hash=False)
+
+    def describe(self, language: Language = "en") -> str:
+        """Return a paragraph about the distributions and their method, fit for a report, in ``"sv"`` or ``"en"``."""
+        one_of("language", language, ("sv", "en"))
+        shares = [measure for measure in self.method.measures if isinstance(measure, AnswerShare)]
+        base = _SAID[language][shares[0].base if shares else "answers"]
+        questions = ", ".join(dict.fromkeys(share.item.name for share in shares))
+        head = _SAID[language]["head"].format(questions=questions, base=base)
+        return " ".join([head, self.method.made(language), *told_cautions(self.frame["status"], language)])
+
+    def quantile(self, probability: float = 0.5) -> pl.DataFrame:
+        """Return the weighted quantile of the answers, one row for each domain and question.
+
+        It is the lowest answer at which the cumulated share reaches ``probability`` (R's ``qrule="math"``);
+        don't-know and missing answers are left out. Null where there is no answer.
+        """
+        probability = real_number("probability", probability)
+        if not 0 < probability <= 1:
+            raise ArgumentError(f"probability must lie above 0 and not above 1, got {probability!r}.")
+        keys = [*self.by, "measure"]
+        answers = self.frame.filter(pl.col("position") >= 0).sort([*keys, "position"])
+        share = (pl.col("share") / pl.col("share").sum().over(keys)).fill_nan(None)
+        # A cumulated share is a sum of rounded numbers: 0.1 + 0.4 must reach 0.5.
+        reached = answers.with_columns(reached=share.cum_sum().over(keys) >= probability - 1e-12)
+        first = pl.col("position").filter(pl.col("reached")).first()
+        low = pl.col("measure").replace_strict(self.lows, return_dtype=pl.Int64)
+        found = reached.group_by(keys, maintain_order=True).agg(quantile=first.cast(pl.Int64))
+        return found.with_columns(quantile=pl.col("quantile") + low)
+
+    def median(self) -> pl.DataFrame:
+        """Return the median answer, one row for each domain and question."""
+        return self.quantile(0.5).rename({"quantile": "median"})
+
+
+def distribution(
+    data: "IntoFrame | Tally",
+    measures: Measure | Iterable[Measure] | None = None,
+    *,
+    by: By = None,
+    design: Design | None = None,
+    base: Base = "answers",
+    interval: IntervalMethod = DEFAULT_METHOD,
+    level: float = 0.95,
+) -> Distributions:
+    """Count every answer to the questions that ``measures`` use, with weighted shares and intervals.
+
+    Args:
+        data: A frame with one row per respondent (see `tally`), or a tally.
+        measures: Measures of single questions; those of a tally by default.
+        by: Domains, as in `estimate`.
+        design: How the respondents were chosen; part of the tally when ``data`` is one.
+        base: What the shares are of: ``"answers"`` on the scale, ``"with_dont_know"``, or all ``"respondents"``
+            whom the question concerns. Answers outside the base are counted, and their share is null.
+        interval: Interval method for the shares.
+        level: Confidence level.
+
+    Raises:
+        ArgumentError: If an option is not one of those named, or no measure is of a single question.
+
+    Examples:
+        >>> import polars as pl
+        >>> from brukarindex import RatingIndex, Scale, distribution
+        >>> frame = pl.DataFrame({"helhet": [1, 3, 3, 2, None]})
+        >>> result = distribution(frame, RatingIndex("helhet", Scale(1, 3)))
+        >>> result.frame["n"].to_list(), result.median()["median"].to_list()
+        ([1, 1, 2, 0, 1], [2])
+    """
+    one_of("base", base, _BASES)
+    chosen = (
+        data.measures if measures is None and isinstance(data, Tally) else named(() if measures is None else measures)
+    )
+    items = list(dict.fromkeys(v for measure in chosen for v in measure.variables if isinstance(v, Item)))
+    if not items:
+        raise ArgumentError("a distribution needs measures of single questions, such as RatingIndex or Share.")
+    wanted = [AnswerShare(item, position, base) for item in items for position in _positions(item)]
+    made = estimate(data, wanted, by=by, design=design, interval=interval, level=level)
+    figures = ["share", "std_error", "conf_low", "conf_high"]
+    inside = (pl.col("position") >= 0) | pl.col("position").is_in(_BASES[base])
+    frame = made.frame.rename({"estimate": "share"}).with_columns(*_answers(made))
+    frame = frame.with_columns(pl.when(inside).then(pl.col(figures)))
+    frame = frame.with_columns(status=pl.when(inside).then("status").otherwise(pl.lit("not_in_base")))
+    frame = frame.select(*made.by, "measure", "position", "answer", "n", *figures, "status")
+    return Distributions(frame, made.by, made.rows, made.method, {item.column: item.scale.low for item in items})
+
+
+def _positions(item: Item) -> list[int]:
+    outside = [NOT_APPLICABLE_POSITION] if item.scale.not_applicable else []
+    return [*range(item.scale.size), DONT_KNOW_POSITION, NO_ANSWER, *outside]
+
+
+def _answers(made: Estimates) -> list[pl.Series]:
+    """Return the question, position, answer and count of every row of the estimates of `AnswerShare`."""
+    columns: dict[str, list[str | int]] = {"measure": [], "position": [], "answer": [], "n": []}
+    for group in made.groups:
+        measure = group.measure
+        assert isinstance(measure, AnswerShare)  # noqa: S101 - made here
+        given = group.cells.frame[measure.item.column].fill_null(NO_ANSWER).to_numpy() == measure.position
+        counts = sum_by(group.columns.label, group.cells.n * given, group.columns.size)
+        columns["n"] += [int(count) for count in counts]
+        for name, value in (("measure", measure.item.name), ("position", measure.position), ("answer", measure.answer)):
+            columns[name] += [value] * len(counts)
+    return [pl.Series(name, values) for name, values in columns.items()]

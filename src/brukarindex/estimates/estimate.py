@@ -1,0 +1,600 @@
+"""From counts to figures with uncertainty."""
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple, cast, get_args
+
+import attrs
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+
+from brukarindex.checks import confidence_level, misfits, one_of, several
+from brukarindex.counting.designs import Design, column_names
+from brukarindex.counting.encoding import Codes, Variable, group_codes, groups, sum_by
+from brukarindex.counting.tallies import JOINT, Tally, tally
+from brukarindex.counting.weightings import Weighting
+from brukarindex.estimates.hypergeometric import hypergeometric_interval
+from brukarindex.estimates.intervals import (
+    DEFAULT_METHOD,
+    IntervalMethod,
+    ShareMethod,
+    critical_value,
+    mean_interval,
+    proportion_interval,
+)
+from brukarindex.estimates.linearise import Group, Terms, linearise
+from brukarindex.estimates.methods import Method, Statistic
+from brukarindex.estimates.roots import Figures, exact, limits
+from brukarindex.estimates.shapes import stacks
+from brukarindex.estimates.sizes import Support, support_of
+from brukarindex.exceptions import ArgumentError, ArgumentTypeError, CovarianceError, did_you_mean
+from brukarindex.questions.measures import Language, MeanRating, Measure, named
+from brukarindex.results.table import Table
+from brukarindex.variance.cells import Cells, cells_of, coarsened
+from brukarindex.variance.columns import Columns, stack
+from brukarindex.variance.influence import NOISE, covariance, degrees_of_freedom, variances
+
+if TYPE_CHECKING:
+    from narwhals.typing import IntoFrame
+
+Floats = npt.NDArray[np.float64]
+By = str | Iterable[str] | Iterable[Sequence[str]] | None
+
+STATUS = {
+    "ok": "estimated",
+    "no_answers": "nobody in the domain has an answer that can be scored",
+    "one_answer": "one answer: its uncertainty cannot be estimated",
+    "no_degrees_of_freedom": "no more sampled units than strata in the domain: there is no interval",
+    "no_variation": "all answers, or all clusters, are alike: the standard error of 0 says nothing about the "
+    "uncertainty",
+    "few_degrees_of_freedom": "the variance stands on fewer than 8 degrees of freedom (few clusters, or uneven weights "
+    "of few answers): the interval may be too short, and compare gives no verdict; estimate more units together",
+    "census": "the whole population answered: there is no sampling error",
+    "same_as_reference": "the domain is the whole of its reference",
+    "no_reference": "there is no figure to compare with",
+    "reference_uncertain": "the reference stands on one answer or only on equal ones: its standard error is unknown",
+    "off_scale": 'weights below 0 put the mean outside the scale: calibrate with bounds, or distance="raking"',
+    "known": "the totals that the weights reproduce decide the figure: it has no sampling error",
+    "not_in_base": "the answer is outside the base of the shares",
+    "incomplete_census": "the whole population is in the data, but some gave no answer: the standard error is unknown",
+}
+"""What each value of the ``status`` column means."""
+TOLD = ("ok", "census", "known", "few_degrees_of_freedom")
+"""Statuses of estimates whose standard error is what it says."""
+MOST_COUNTED = 10_000
+"""Persons up to which a total survey has the exact limits; beyond, they are no others."""
+MOST_COVARIANCES = 20_000
+"""Rows with a covariance matrix: 3 GB."""
+FEWEST_DF = 8
+"""Degrees of freedom below which a variance is told of (Parker et al. 2017)."""
+
+
+@attrs.frozen
+class Estimate:
+    """One row of `Estimates`: the figure of one measure in one domain."""
+
+    domain: dict[str, Any] = attrs.field(hash=False)
+    measure: str
+    n: int
+    missing: int
+    estimate: float | None
+    std_error: float | None
+    conf_low: float | None
+    conf_high: float | None
+    df: float | None
+    deff: float | None
+    status: str
+
+
+@attrs.frozen(repr=False)
+class Estimates(Table[Estimate]):
+    """Figures with their uncertainty, one row for each domain and measure.
+
+    Attributes:
+        frame: The ``by`` columns (null where a grouping does not use them), ``measure``, ``n`` answers used,
+            ``missing`` respondents without a usable answer, ``estimate``, ``std_error``, ``conf_low``, ``conf_high``
+            (all in the measure's unit), ``df``, ``deff`` and ``status`` (see `STATUS`).
+        by: All ``by`` columns.
+        method: How they were made.
+        supports: What the figures of each measure in each grouping stand on, by which they are compared; None for
+            totals.
+        groups: The influences; lost when estimates are read from JSON.
+    """
+
+    _row = Estimate
+    _spare = ("df", "deff", "std_error")
+
+    method: Method
+    supports: tuple[Support | None, ...] = attrs.field(eq=False)
+    groups: tuple[Group, ...] = attrs.field(eq=False, default=(), metadata={"json": False})
+
+    def describe(self, language: Language = "en") -> str:
+        """Return a paragraph about the method, fit for a report, in ``"sv"`` or ``"en"``.
+
+        It counts the respondents of the domains that are left: of one municipality when one was chosen.
+        """
+        method = attrs.evolve(self.method.only(set(self.frame["measure"])), respondents=self._respondents)
+        said = method.describe(language, answers=int(self.frame["n"].item()) if len(self) == 1 else None)
+        return " ".join([said, *told_cautions(self.frame["status"], language)])
+
+    @property
+    def _respondents(self) -> int:
+        """How many respondents these rows are about: those of a grouping's domains, in the grouping with most."""
+        domains = self.frame.unique(self.by, maintain_order=True) if self.by else self.frame.head(1)
+        grouping = [pl.col(name).is_null() for name in self.by]
+        counted = pl.col("n") + pl.col("missing")
+        sums = domains.group_by(grouping).agg(counted.sum()) if grouping else domains.select(counted)
+        return int(sums["n"].to_numpy().max(initial=0))
+
+    def covariance(self) -> Floats:
+        """Return the covariance matrix of the rows, shape ``(rows, rows)``, in the order of the frame.
+
+        Raises:
+            CovarianceError: If the rows belong to measures that were not tallied together (``joint=True``), or are too
+                many for a matrix.
+        """
+        if len(self) > MOST_COVARIANCES:
+            raise CovarianceError(
+                f"the covariances of {len(self)} rows are {len(self) ** 2:.2g} numbers, and a matrix is made "
+                f"of at most {MOST_COVARIANCES} rows: narrow down with [domain] and .of(measure)."
+            )
+        if not self.groups:
+            raise CovarianceError("estimates read from JSON have lost their influence: estimate them again.")
+        parts = [group for group, used in groups_of(self) if used]
+        if len({part.source[1] for part in parts}) > 1:
+            raise CovarianceError(JOINT)
+        kept = np.repeat([used for _, used in groups_of(self)], [group.columns.size for group in self.groups])
+        index = np.searchsorted(np.flatnonzero(kept), self.rows)
+        return covariance(parts[0].cells, stack([part.columns for part in parts]).only(index))
+
+
+def told_cautions(status: pl.Series, language: Language) -> list[str]:
+    """Return what a report must say of rows whose status is a caution about their intervals."""
+    count = int((status == "few_degrees_of_freedom").sum())
+    return [_FEW[language].format(count=count, least=FEWEST_DF)] if count else []
+
+
+_FEW = {
+    "en": "In {count} rows the variance stands on fewer than {least} degrees of freedom: their intervals may be too "
+    "short.",
+    "sv": "I {count} rader vilar variansen på färre än {least} frihetsgrader: deras intervall kan vara för korta.",
+}
+
+
+def told(status: npt.NDArray[np.str_]) -> npt.NDArray[np.bool_]:
+    """Return which of the statuses are of standard errors that are what they say."""
+    found: npt.NDArray[np.bool_] = np.logical_or.reduce([status == each for each in TOLD])
+    return found
+
+
+def groups_of(estimates: Estimates) -> list[tuple[Group, bool]]:
+    """Return all groups of a result, and whether any of its rows is from each."""
+    ends = np.cumsum([group.columns.size for group in estimates.groups])
+    if len(estimates.rows) == ends[-1:].sum():
+        return [(group, True) for group in estimates.groups]
+    found = set(np.searchsorted(ends, estimates.rows, side="right").tolist())
+    return [(group, i in found) for i, group in enumerate(estimates.groups)]
+
+
+def estimate(
+    data: "IntoFrame | Tally",
+    measures: Measure | Iterable[Measure] | None = None,
+    *,
+    by: By = None,
+    design: Design | Weighting | None = None,
+    statistic: Statistic = "mean",
+    interval: IntervalMethod = DEFAULT_METHOD,
+    level: float = 0.95,
+    joint: bool = False,
+) -> Estimates:
+    """Estimate measures for domains, with standard errors, degrees of freedom, design effects and intervals.
+
+    Args:
+        data: A frame with one row per respondent (see `tally`), or a tally.
+        measures: What to estimate; all measures of a tally by default.
+        by: Domains: a column, or several columns whose combinations are the domains; or several groupings in one
+            call, as a list of lists (``[[], ["kommun"], ["kommun", "kon"]]``, where ``[]`` is the total). Without it,
+            the total.
+        design: How the respondents were chosen, or a `Weighting` made from this frame; part of the tally when
+            ``data`` is one, so that only its ``singleton`` can be changed then.
+        statistic: ``"mean"``: shares, indices and means. ``"total"``: the sum over the population that the weights
+            stand for; of a share, persons.
+        interval: The default ``"saddlepoint"`` is for shares, indices and means alike, in the family that the scores
+            generate; shares of total surveys have exact limits. ``"wald"`` gives R's t intervals. For shares there
+            are others: ``"modified_wilson"`` and ``"jeffreys"``, and R ``svyciprop``'s ``"wilson"``, ``"logit"``,
+            ``"likelihood"`` and ``"beta"`` (its ``"mean"`` is ``"wald"``; ``"beta"`` is Clopper and Pearson's at n − 1
+            effective answers, as R's). Totals get t intervals.
+        level: Confidence level.
+        joint: Count measures together, so that `Estimates.covariance` holds between measures.
+
+    Raises:
+        ArgumentError: If an option is not one of those named, or ``by`` is not in the tally.
+        DataError: If the data cannot be used (see `tally`), a stratum has one unit or more units than its population.
+
+    Examples:
+        >>> import polars as pl
+        >>> from brukarindex import Scale, Share, estimate
+        >>> frame = pl.DataFrame({"enhet": ["a", "a", "a", "b", "b"], "helhet": [5, 4, 2, 5, 1]})
+        >>> result = estimate(frame, Share.top("helhet", Scale(1, 5)), by="enhet")
+        >>> result["a"].row().estimate
+        66.66666666666667
+    """
+    statistic = one_of("statistic", statistic, get_args(Statistic))
+    interval = one_of("interval", interval, get_args(IntervalMethod))
+    level = confidence_level(level)
+    groupings = as_groupings(by)
+    wanted = None if measures is None else named(measures)
+    counted = _counted(data, wanted, groupings, design, joint=joint)
+    chosen = wanted or counted.measures
+    _check(counted, chosen, groupings, statistic)
+    said = (counted.respondents, counted.weighting_words)
+    method = Method(chosen, counted.design, groupings, statistic, interval, level, *said)
+    names = tuple(dict.fromkeys(name for grouping in groupings for name in grouping))
+    parts = _parts(counted, chosen, names)
+    # Every block holds all respondents, so the domains are the same in all of them.
+    some = next(iter(parts.values())).coarse.frame
+    domains = {by: groups(some, by)[1] for by in groupings}
+    different = {id(part.coarse): part.coarse for part in parts.values()}
+    labels = {(i, by): _labels(cells, by, counted.design) for i, cells in different.items() for by in groupings}
+
+    def group(by: tuple[str, ...], measure: Measure) -> tuple[Group, Group]:
+        part = parts[measure.variables]
+        return _group(measure, part, (by, labels[id(part.coarse), by], domains[by]), statistic=statistic)
+
+    made = [group(by, measure) for by in groupings for measure in chosen]
+    supports = tuple(support_of(coarse) if statistic == "mean" else None for coarse, _ in made)
+    frame = _frame([coarse for coarse, _ in made], supports, names, method)
+    return Estimates(frame, names, tuple(range(frame.height)), method, supports, tuple(whole for _, whole in made))
+
+
+class _Part(NamedTuple):
+    """What measures of the same variables are computed from.
+
+    The tally and the number of its block, which is ready for the variance in ``cells``; cells that differ in no more
+    than the figures need, and which of them each of the former is in (None: they are the same).
+    """
+
+    source: tuple[Tally, int]
+    cells: Cells
+    coarse: Cells
+    at: Codes | None
+
+
+def _parts(tally: Tally, measures: Sequence[Measure], by: Sequence[str]) -> dict[tuple[Variable, ...], _Part]:
+    """Return what measures are computed from, for each set of variables."""
+    wanted = {measure.variables: tally.block(measure.variables) for measure in measures}
+    blocks = cells_of(tally, *sorted(set(wanted.values())))
+    keys = tuple(dict.fromkeys((*by, *tally.design.keys)))
+    return {
+        variables: _Part(
+            (tally, i), blocks[i], *coarsened(blocks[i], tally.keys, keys, [variable.name for variable in variables])
+        )
+        for variables, i in wanted.items()
+    }
+
+
+def _labels(cells: Cells, by: tuple[str, ...], design: Design) -> Codes:
+    return cells.stratum if by == design.strata else group_codes(cells.frame, by)
+
+
+def as_groupings(by: By) -> tuple[tuple[str, ...], ...]:
+    """Return ``by`` as a tuple of groupings."""
+    if by is None or isinstance(by, str):
+        return (column_names(by),)
+    parts = several("by", by)
+    names = [part for part in parts if isinstance(part, str)]
+    if len(names) == len(parts):
+        return (column_names(names),)
+    if names:
+        raise ArgumentTypeError(f"by must be columns, or a list of lists of columns; got a mixture: {list(parts)!r}.")
+    if wrong := misfits(parts, Iterable):
+        raise ArgumentTypeError(
+            f"by must be columns, or a list of lists of columns, where [] is the total; got {wrong[0]!r}."
+        )
+    return tuple(dict.fromkeys(column_names(part) for part in parts))
+
+
+def _counted(
+    data: "IntoFrame | Tally",
+    measures: Measure | Iterable[Measure] | None,
+    groupings: tuple[tuple[str, ...], ...],
+    design: Design | Weighting | None,
+    *,
+    joint: bool,
+) -> Tally:
+    if not isinstance(data, Tally):
+        if measures is None:
+            raise ArgumentError("measures are needed to estimate from a frame.")
+        finest = tuple(dict.fromkeys(name for grouping in groupings for name in grouping))
+        return tally(data, measures, by=finest, design=design, joint=joint)
+    if joint and len(data.blocks) > 1:
+        raise ArgumentError("the tally did not count its measures together: say joint=True in tally.")
+    if design is None:
+        return data
+    if isinstance(design, Weighting) or attrs.evolve(design, singleton=data.design.singleton) != data.design:
+        raise ArgumentError(f"the tally was made with {data.design}; it cannot be estimated with {design}.")
+    return attrs.evolve(data, design=design)
+
+
+def _check(
+    counted: Tally, measures: tuple[Measure, ...], groupings: tuple[tuple[str, ...], ...], statistic: Statistic
+) -> None:
+    indices = [m.name for m in measures if statistic == "total" and not (m.proportion or isinstance(m, MeanRating))]
+    if indices:
+        raise ArgumentError(f"a total of an index means nothing: {', '.join(indices)}. Take a Share or a MeanRating.")
+    held = {variable for measure in counted.measures for variable in measure.variables}
+    lost = [m.name for m in measures if not set(m.variables) <= held]
+    if lost:
+        raise ArgumentError(f"the tally does not hold the answers, on the same scale, of: {', '.join(lost)}.")
+    known = (*counted.by, *counted.design.keys)
+    unknown = [name for grouping in groupings for name in grouping if name not in known]
+    if unknown:
+        hint = did_you_mean(unknown[0], known)
+        listed = ", ".join(known) or "no columns"
+        raise ArgumentError(f"the tally was not made by {unknown[0]!r}; it has: {listed}.{hint}")
+
+
+def _group(
+    measure: Measure, part: _Part, domains: tuple[tuple[str, ...], Codes, pl.DataFrame], *, statistic: Statistic
+) -> tuple[Group, Group]:
+    """Return the estimates of one measure on cells no finer than figures need, and on those of the tally."""
+    by, label, table = domains
+    source, whole, cells, at = part
+    unit = 100.0 if statistic == "total" and measure.proportion else 1.0  # a total of shares counts persons
+    terms = [(weight, np.where(cells.w != 0, scores, np.nan) / unit) for weight, scores in measure.terms(cells.frame)]
+    line = linearise(terms, cells, label, table.height, statistic=statistic)
+    columns = Columns(np.arange(len(label)), label, line.value, table.height, whole=True, counted=line.answered)
+    spread = columns.spread(at)
+    base = sum_by(label, cells.w * line.answered, table.height)
+    df = np.min([degrees_of_freedom(cells, label, ~np.isnan(each), table.height) for _, each in terms], axis=0)
+    figure = line.estimate if statistic == "total" else _on_scale(line.estimate, measure)
+    constant = _constant(terms, columns) & (statistic == "mean")
+    variance = np.where(constant, 0.0, variances(whole, spread))
+    group = Group(
+        *(measure, source, cells, by, table, terms, columns, line.answered),
+        *(constant, figure, variance, line.n, base, df),
+    )
+    if at is None:
+        return group, group
+    terms, answered = [(weight, scores[at]) for weight, scores in terms], line.answered[at]
+    return group, attrs.evolve(group, cells=whole, terms=terms, columns=spread, answered=answered)
+
+
+def _on_scale(figure: Floats, measure: Measure) -> Floats:
+    """Return means within the scale, which a weighted mean of equal scores may miss by a rounding error.
+
+    Where weights below 0 put a mean outside, there is none: NaN.
+    """
+    low, high = measure.bounds
+    near = 1e-9 * (high - low)
+    with np.errstate(invalid="ignore"):
+        outside = ~((figure >= low - near) & (figure <= high + near))
+    return np.where(outside, np.nan, np.clip(figure, low, high))
+
+
+def _frame(
+    made: Sequence[Group], supports: Sequence[Support | None], by: Sequence[str], method: Method
+) -> pl.DataFrame:
+    """Return the table of all groups; NaN becomes null once, at the end."""
+    states = [_state(*pair) for pair in zip(made, supports, strict=True)]
+    limits = _intervals(made, supports, [state.spanned for state in states], method)
+    figures = [_figures(*each, method) for each in zip(made, states, limits, strict=True)]
+    domains = pl.concat([group.domains for group in made], how="diagonal_relaxed")
+    numbers = {name: np.concatenate([each[name] for each in figures]) for name in figures[0]}
+    status = numbers.pop("status").tolist()
+    names = pl.Series([group.measure.name for group in made], dtype=pl.String)
+    measure = names.gather(np.repeat(np.arange(len(made)), [group.columns.size for group in made]))
+    columns = [pl.Series(name, values, nan_to_null=True) for name, values in numbers.items()]
+    words = (measure.alias("measure"), pl.Series("status", status))
+    keys = [domains[name] for name in by]
+    return pl.DataFrame([*keys, words[0], *columns, words[1]])
+
+
+class _State(NamedTuple):
+    """Of each domain its status, whether its variance is known, and whether an interval is."""
+
+    status: npt.NDArray[np.str_]
+    known: npt.NDArray[np.bool_]
+    spanned: npt.NDArray[np.bool_]
+
+
+def _state(group: Group, support: Support | None) -> _State:
+    status = _status(group)
+    if support is not None:
+        status[(status == "ok") & few_degrees_of_freedom([support], support.df)] = "few_degrees_of_freedom"
+    known = (status != "no_answers") & (status != "one_answer") & (status != "incomplete_census")
+    known &= status != "off_scale"
+    known &= (status != "no_degrees_of_freedom") | (group.variance > 0)
+    return _State(status, known, known & (status != "no_degrees_of_freedom"))
+
+
+def _figures(
+    group: Group, state: _State, limits: tuple[Floats, Floats], method: Method
+) -> dict[str, npt.NDArray[np.generic]]:
+    status, known, spanned = state
+    return {
+        "n": group.n.astype(np.int64),
+        "missing": (group.sum(group.cells.n * (group.cells.w != 0)) - group.n).astype(np.int64),
+        "estimate": np.where(group.n > 0, group.estimate, np.nan),
+        "std_error": np.where(known, np.sqrt(group.variance), np.nan),
+        "conf_low": np.where(spanned, limits[0], np.nan),
+        "conf_high": np.where(spanned, limits[1], np.nan),
+        "df": np.where(group.n > 0, group.df, np.nan),
+        "deff": np.where(known & (group.variance > 0), _design_effect(group, method), np.nan),
+        "status": status,
+    }
+
+
+def few_degrees_of_freedom(supports: Iterable[Support | None], df: Floats) -> npt.NDArray[np.bool_]:
+    """Return where clusters or uneven weights behind one of the ``supports`` leave few degrees of freedom."""
+    uneven = any(support is not None and support.uneven for support in supports)
+    return np.asarray((df < FEWEST_DF) & uneven)
+
+
+def _intervals(
+    made: Sequence[Group], supports: Sequence[Support | None], spanned: Sequence[npt.NDArray[np.bool_]], method: Method
+) -> list[tuple[Floats, Floats]]:
+    found = [_other_interval(*pair, method) for pair in zip(made, supports, strict=True)]
+    several = zip(made, supports, spanned, found, strict=True)
+    bounded = [Bounded(group, support, rows) for group, support, rows, other in several if support and other is None]
+    rest = iter(bounded_intervals(bounded, method.level))
+    return [next(rest) if each is None else each for each in found]
+
+
+def _other_interval(group: Group, support: Support | None, method: Method) -> tuple[Floats, Floats] | None:
+    """Return the interval of a method that is not for all bounded scores; None for that which is."""
+    if support is None or (method.interval == "wald" and not group.measure.proportion):
+        return _t_interval(group, method)
+    if group.measure.proportion and method.interval != "saddlepoint":
+        return _share_interval(group, method)
+    return None
+
+
+class Bounded(NamedTuple):
+    """Means of bounded scores, what they stand on, and those that an interval is wanted of."""
+
+    group: Group
+    support: Support
+    rows: npt.NDArray[np.bool_]
+
+
+def bounded_intervals(several: Sequence[Bounded], level: float) -> list[tuple[Floats, Floats]]:
+    """Return the limits between which means may lie, in the family that the scores generate."""
+    made = [np.full((2, len(each.rows)), np.nan) for each in several]
+    sizes = [int(each.rows.sum()) for each in several]
+    for shape, which in stacks([each.support.shape for each in several], sizes):
+        parts = [several[i] for i in which]
+        figures = Figures.joined([each.support.figures.take(each.rows) for each in parts])
+        df = np.concatenate([each.support.df[each.rows] for each in parts])
+        quantile = critical_value(level, np.maximum(df, 1.0))
+        found = np.array(limits(shape, figures, exact(np.zeros(len(df))), quantile, level=level))
+        ends = np.cumsum([sizes[i] for i in which])
+        for i, each, values in zip(which, parts, np.split(found, ends[:-1], axis=1), strict=True):
+            low, high = each.group.measure.bounds
+            made[i][:, each.rows] = low + (high - low) * values
+    return [_placed(*pair, level) for pair in zip(several, made, strict=True)]
+
+
+def _placed(bounded: Bounded, made: Floats, level: float) -> tuple[Floats, Floats]:
+    """Return the limits with those of figures that are certain, or of counted populations, and around the figures."""
+    group, support, rows = bounded
+    certain = rows & (support.figures.error <= 0)
+    made[:, certain] = group.estimate[certain]
+    if group.measure.proportion and (counted := _counted_in_full(group)).any():
+        made[:, counted] = _hypergeometric(group, counted, level)
+    return np.minimum(made[0], group.estimate), np.maximum(made[1], group.estimate)
+
+
+def _constant(terms: Terms, columns: Columns) -> npt.NDArray[np.bool_]:
+    """Return which domains have equal scores throughout, so that rounding cannot pass for variation."""
+    same = np.ones(columns.size, dtype=bool)
+    for _, scores in terms:
+        some, given = np.full(columns.size, np.nan), ~np.isnan(scores)
+        some[columns.label[given]] = scores[given]  # the last score of each domain
+        same &= sum_by(columns.label, given & (scores != some[columns.label]), columns.size) == 0
+    return same
+
+
+def _status(group: Group) -> npt.NDArray[np.str_]:
+    sampled, missing = group.sampled, group.unanswered
+    full = np.where(missing, "incomplete_census", "census")
+    alike = np.where(group.constant | (not group.source[0].stepwise), "no_variation", "known")
+    status = np.where(group.variance > 0, "ok", np.where(sampled, alike, full)).astype("<U24")
+    status[(group.df < 1) & sampled] = "no_degrees_of_freedom"
+    status[(group.n == 1) & (sampled | missing)] = "one_answer"
+    status[np.isnan(group.estimate)] = "off_scale"
+    status[group.n == 0] = "no_answers"
+    return status
+
+
+def _counted_in_full(group: Group) -> npt.NDArray[np.bool_]:
+    """Return which domains are strata of a known number of persons, of whom some answered, all counting alike."""
+    cells, (tally, _), size = group.cells, group.source, group.columns.size
+    design = tally.design
+    if tally.weighting or design.cluster or design.weight or design.population is None:
+        return np.zeros(size, dtype=bool)
+    strata = len(cells.strata.units)
+    pairs = np.unique(group.columns.label * strata + cells.stratum)
+    label, stratum = np.divmod(pairs, strata)
+    alone = np.bincount(stratum, minlength=strata)[stratum] == 1
+    whole = cells.strata.units * cells.strata.expansion
+    counted = alone & (np.abs(whole - np.rint(whole)) < 1e-6)[stratum] & (whole <= MOST_COUNTED)[stratum]
+    found = np.bincount(label, counted, size) * (np.bincount(label, minlength=size) == 1) > 0
+    return np.asarray(found & (group.n > 0) & group.sampled)
+
+
+def _hypergeometric(group: Group, rows: npt.NDArray[np.bool_], level: float) -> Floats:
+    """Return the exact limits of shares of populations of known size."""
+    cells, n = group.cells, group.n[rows]
+    whole = np.zeros(group.columns.size)
+    whole[group.columns.label] = np.rint((cells.strata.units * cells.strata.expansion)[cells.stratum])
+    yes = np.rint(group.estimate[rows] / 100 * n)
+    return 100 * np.array(hypergeometric_interval(yes, n, whole[rows], level=level))
+
+
+def _t_interval(group: Group, method: Method) -> tuple[Floats, Floats]:
+    """Return t intervals, kept within the measure's bounds. None where a variance of 0 says nothing."""
+    unknown = group.sampled | group.unanswered
+    limits = mean_interval(group.estimate, group.variance, np.where(unknown, group.df, np.inf), level=method.level)
+    low, high = (np.where(unknown & (group.variance == 0), np.nan, limit) for limit in limits)
+    if method.statistic == "mean":
+        low, high = (np.clip(limit, *group.measure.bounds) for limit in (low, high))
+    return low, high
+
+
+def _share_arguments(group: Group) -> tuple[Floats, ...]:
+    """Return what the interval kernels need of shares: share, variance, n, df, Kish's n and the population, 0–1.
+
+    The population is that which the answers stand for. Where everybody is in the data it is all whom the question
+    concerns: a missing answer is then one that was not sampled.
+    """
+    cells, known = group.cells, group.n > 0
+    with np.errstate(divide="ignore", invalid="ignore"):
+        effective = group.base**2 / group.sum(cells.w2 * group.answered)
+    counted = group.answered | (group.lacking & ~group.sampled[group.columns.label])
+    expansion = np.where(counted, cells.strata.expansion[cells.stratum], 0.0)
+    population = group.sum(np.where(counted, cells.n, 0.0) * expansion)
+    if group.source[0].stepwise:
+        whole = np.where(group.sampled | (group.variance > 0), group.base, group.n)  # weights may have been scaled
+        population = np.where(np.isfinite(population), whole, np.inf)
+    share = np.where(known, np.clip(group.estimate / 100.0, 0.0, 1.0), 0.0)
+    return share, group.variance / 1e4, group.n, group.df, effective, population
+
+
+def _share_interval(group: Group, method: Method) -> tuple[Floats, Floats]:
+    """Return the intervals of shares by one of the other methods."""
+    share, variance, n, df, effective, population = _share_arguments(group)
+    limits = proportion_interval(
+        cast("ShareMethod", method.interval),
+        share,
+        variance,
+        n,
+        df,
+        level=method.level,
+        n_effective=effective,
+        population=population,
+    )
+    # A limit that is the share itself is the estimate to the last bit.
+    low, high = (np.where(limit == share, group.estimate, 100.0 * limit) for limit in limits)
+    known, low, high = group.n > 0, np.minimum(low, group.estimate), np.maximum(high, group.estimate)
+    return np.where(known, low, np.nan), np.where(known, high, np.nan)
+
+
+def _design_effect(group: Group, method: Method) -> Floats:
+    """Return V / V_srs, where V_srs = s²/n·(1 − n/Σw), or s²/n when the population size is not known (Kish 1965).
+
+    Weights that add up to no more than half as many again as the respondents are relative weights, and tell no size.
+    """
+    base, w, mean = group.base, group.cells.w, method.statistic == "mean"
+    n = group.sum(group.cells.n * group.answered)
+    scores = group.columns.value * (base[group.columns.label] if mean else 1.0)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        centre = 0.0 if mean else (group.sum(w * scores) / base)[group.columns.label]
+        apart = scores - centre
+        deviation = np.where(group.answered & (np.abs(apart) > NOISE * np.abs(scores)), apart, 0.0)
+        simple = group.sum(w * deviation**2) / base / (n - 1) * (1.0 if mean else base**2)
+        implied = method.design.weight is None and method.design.population is not None
+        relative = not implied and w.sum() <= 1.5 * group.cells.n[w != 0].sum() * (1 + NOISE)
+        unsampled = 1.0 - n / base
+        simple *= 1.0 if relative else np.where(unsampled > NOISE, unsampled, 0.0)
+        return np.where(simple > 0, group.variance / simple, np.nan)

@@ -1,0 +1,122 @@
+"""Figures of a measure in domains, with their influence on the cells they were computed from."""
+
+from functools import cached_property
+from typing import NamedTuple
+
+import attrs
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+
+from brukarindex.counting.encoding import Codes, sum_by
+from brukarindex.counting.tallies import Tally
+from brukarindex.estimates.methods import Statistic
+from brukarindex.questions.measures import Measure
+from brukarindex.results.guards import locked
+from brukarindex.variance.cells import Cells
+from brukarindex.variance.columns import Columns
+
+Floats = npt.NDArray[np.float64]
+
+
+class Linearised(NamedTuple):
+    """Domain figures of a measure, its influence on the cells, which cells have an answer, and answers per domain."""
+
+    estimate: Floats
+    value: Floats
+    answered: npt.NDArray[np.bool_]
+    n: Floats
+
+
+Terms = list[tuple[float, Floats]]
+"""What `Measure.terms` gives: weights, and scores on the cells."""
+
+
+def linearise(terms: Terms, cells: Cells, label: Codes, size: int, *, statistic: Statistic = "mean") -> Linearised:
+    """Return the figures of a measure in the domains ``label`` (0 to ``size`` − 1) and their influence."""
+    value, figure = np.zeros(len(label)), np.zeros(size)
+    answered, n = np.zeros(len(label), dtype=bool), np.full(size, np.inf)
+    term = _total if statistic == "total" else _mean
+    for weight, scores in terms:
+        given = ~np.isnan(scores)
+        part, influence = term(scores, cells, label, size)
+        figure += weight * part
+        value += weight * influence
+        answered |= given
+        n = np.minimum(n, sum_by(label, cells.n * given, size))
+    return Linearised(figure, value, answered, n)
+
+
+def _mean(scores: Floats, cells: Cells, label: Codes, size: int) -> tuple[Floats, Floats]:
+    """Return the domain means of one score and their influence on the cells."""
+    given = ~np.isnan(scores)
+    total, _ = _total(scores, cells, label, size)
+    base = sum_by(label, cells.w * given, size)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        mean = total / base
+        apart = scores - mean[label]
+        varied = given & (np.abs(apart) > 1e-12 * np.abs(scores))  # a mean of equal scores is rounded
+        return mean, np.where(varied, apart / base[label], 0.0)
+
+
+def _total(scores: Floats, cells: Cells, label: Codes, size: int) -> tuple[Floats, Floats]:
+    """Return the domain totals of one score and their influence, the score itself."""
+    known = np.where(np.isnan(scores), 0.0, scores)
+    return sum_by(label, cells.w * known, size), known
+
+
+@attrs.frozen(eq=False)
+class Group:
+    """The estimates of one measure in one grouping, with their influence.
+
+    Attributes:
+        measure: Which measure.
+        source: The tally they were computed from, and the number of its block.
+        cells: That block, ready for the variance.
+        by: The columns of the grouping.
+        domains: The domains in order, one row each.
+        terms: The measure's scores on the cells.
+        columns: Their influence; the label is the domain's row.
+        answered: Which cells have an answer.
+        constant: Which domains have equal scores throughout.
+        estimate: The estimates.
+        variance: Their variances.
+        n: Answers behind each; of a composite, of the part with fewest.
+        base: Sum of the answers' weights.
+        df: Degrees of freedom.
+    """
+
+    measure: Measure
+    source: tuple[Tally, int]
+    cells: Cells
+    by: tuple[str, ...]
+    domains: pl.DataFrame
+    terms: Terms
+    columns: Columns
+    answered: npt.NDArray[np.bool_]
+    constant: npt.NDArray[np.bool_]
+    estimate: Floats = attrs.field(converter=locked)
+    variance: Floats = attrs.field(converter=locked)
+    n: Floats = attrs.field(converter=locked)
+    base: Floats = attrs.field(converter=locked)
+    df: Floats = attrs.field(converter=locked)
+
+    def sum(self, values: Floats | npt.NDArray[np.bool_]) -> Floats:
+        """Add up values of cells within domains."""
+        return sum_by(self.columns.label, values, self.columns.size)
+
+    @cached_property
+    def sampled(self) -> npt.NDArray[np.bool_]:
+        """Which domains have a stratum that was not counted in full."""
+        some = self.cells.strata.unsampled > 0
+        return np.full(self.columns.size, fill_value=True) if some.all() else self.sum(some[self.cells.stratum]) > 0
+
+    @cached_property
+    def lacking(self) -> npt.NDArray[np.bool_]:
+        """Which cells lack an answer to something that concerns them."""
+        return self.measure.unanswered(self.cells.frame)
+
+    @cached_property
+    def unanswered(self) -> npt.NDArray[np.bool_]:
+        """Which domains have somebody without an answer to something that concerns them."""
+        return self.sum(self.cells.n * self.lacking) > 0

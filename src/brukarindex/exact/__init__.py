@@ -1,0 +1,20 @@
+"""Printed figures, and the whole numbers behind them.
+
+A printed figure is a set of whole-number possibilities, and this room finds them: in whole numbers
+and fractions, without a survey, a page or a frame. It leans on arguments and errors only. Its names
+are public in `brukarindex.verification`.
+
+Its files, in an order in which each imports only from those before it:
+
+* ``figures``: figures as they are printed, and the intervals they stand for
+* ``shares``: printed shares of one distribution, as a tree
+* ``counts``: whole numbers of answers behind shares and means
+* ``quantities``: quantities in digits and in words
+* ``sums``: which sums of scores the counts allow
+* ``moments``: which samples have a printed mean and standard deviation
+* ``changes``: how much a printed figure can have changed
+* ``groups``: what groups and their whole can be together
+* ``remainders``: shares that were forced to add up to 100
+* ``bounds``: what an index and its spread can be
+* ``chance``: what chance and those who did not answer can do to a printed difference
+"""

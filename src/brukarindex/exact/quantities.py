@@ -1,0 +1,600 @@
+"""Quantities as they are printed, words included: text in, exact intervals out."""
+
+import math
+import re
+import unicodedata
+from collections.abc import Mapping, Sequence
+from fractions import Fraction
+from functools import cache
+from typing import Literal, TypeAlias, cast
+
+from attrs import Attribute, evolve, field, frozen
+
+from brukarindex.checks import Exact, exact, one_of, whole_number
+from brukarindex.exact.counts import percent_counts
+from brukarindex.exact.figures import ROUNDINGS, Figure, FigureLike, Interval, Language, Rounding, Unit
+from brukarindex.exceptions import ArgumentError, ArgumentTypeError, FigureError
+
+Side: TypeAlias = Literal["low", "high"]
+Words: TypeAlias = Mapping[str, Sequence[Exact]]
+QuantityLike: TypeAlias = "Quantity | FigureLike"
+Pair: TypeAlias = tuple[Fraction, Fraction]
+Share: TypeAlias = tuple[int, int, bool]
+
+MAX_TEXT = 200  # No quantity is longer; the cap keeps hostile text from costing time.
+
+_WHOLES: dict[Unit, int] = {"percent": 100, "permille": 1000}
+_COARSEST: dict[Unit | None, int] = {"percent": 10, "percentage_points": 10, "permille": 100}
+_ROUNDED_BASES = {*range(1, 11), 20, 100, 1000}  # "3 av 4" is a share; "386 av 460" tells what was counted.
+
+
+@frozen
+class _Reach:
+    """How far a qualified number goes, in halves of its step; None is as far as such numbers go."""
+
+    low: int | None
+    high: int | None
+    hard: Side | None = None
+    strict: bool = False
+
+
+_ABOUT, _JUST_ABOVE, _JUST_BELOW = _Reach(-1, 1), _Reach(0, 1), _Reach(-1, 0)
+_OVER, _UNDER = _Reach(0, 1, "low", strict=True), _Reach(-1, 0, "high", strict=True)
+_MORE, _FEWER = _Reach(0, None, "low", strict=True), _Reach(None, 0, "high", strict=True)
+_LEAST, _MOST = _Reach(0, None, "low"), _Reach(None, 0, "high")
+# Each row: Swedish, English, what they make of the number after them.
+_QUALIFIER_ROWS = (
+    ("cirka, circa, ca, ca., c:a", "about, around, circa, ca, ca.", _ABOUT),
+    ("omkring, ungefär, runt", "approximately, roughly", _ABOUT),
+    ("drygt, strax över", "just over", _JUST_ABOVE),
+    ("knappt, närmare, nästan, strax under", "just under, nearly, almost", _JUST_BELOW),
+    ("över", "over", _OVER),
+    ("under", "under", _UNDER),
+    ("fler än, mer än", "more than", _MORE),
+    ("färre än, mindre än", "fewer than, less than", _FEWER),
+    ("minst, åtminstone", "at least", _LEAST),
+    ("högst, upp till", "at most, up to", _MOST),
+)
+_QUALIFIERS: dict[Language, dict[str, _Reach]] = {
+    "sv": {word: reach for words, _, reach in _QUALIFIER_ROWS for word in words.split(", ")},
+    "en": {word: reach for _, words, reach in _QUALIFIER_ROWS for word in words.split(", ")},
+}
+_STRESS: dict[Language, list[str]] = {"sv": ["endast", "bara", "enbart", "hela"], "en": ["only", "just", "merely"]}
+_OVER_HALF = Interval(Fraction(50), Fraction(100), closed_low=False, closed_high=True)
+_LARGE = Interval(Fraction(75), Fraction(100), closed_low=True, closed_high=True)
+# A majority is more than half by its definition, "most" only by custom.
+_MAJORITY_ROWS: tuple[tuple[str, str, Interval, Side | None], ...] = (
+    ("majoriteten, en majoritet", "the majority, a majority", _OVER_HALF, "low"),
+    ("de flesta, flertalet", "most", _OVER_HALF, None),
+    ("de allra flesta, en stor majoritet", "the vast majority, a large majority", _LARGE, None),
+)
+_MAJORITIES: dict[Language, dict[str, tuple[Interval, Side | None]]] = {
+    "sv": {name: (span, hard) for names, _, span, hard in _MAJORITY_ROWS for name in names.split(", ")},
+    "en": {name: (span, hard) for _, names, span, hard in _MAJORITY_ROWS for name in names.split(", ")},
+}
+_HALVES: dict[Language, set[str]] = {
+    "sv": {"hälften", "halva", "varannan", "vartannat", "var annan"},
+    "en": {"half", "a half", "one half", "one-half", "every other", "every second"},
+}
+_BASES = (*range(3, 11), 20, 100, 1000)
+_ORDINALS: dict[Language, str] = {
+    "sv": "tredje fjärde femte sjätte sjunde åttonde nionde tionde tjugonde hundrade tusende",
+    "en": "third fourth fifth sixth seventh eighth ninth tenth twentieth hundredth thousandth",
+}
+_PARTS: dict[Language, str] = {
+    "sv": "tredjedel fjärdedel femtedel sjättedel sjundedel åttondel niondel tiondel tjugondel hundradel tusendel",
+    "en": _ORDINALS["en"],
+}
+_PLURAL: dict[Language, str] = {"sv": "ar", "en": "s"}
+_SHARES: dict[Language, str] = {
+    "sv": r"(?P<part>.+?) (?P<of>av|utav) (?P<whole>.+)|"
+    r"(?:var|vart|varje) (?P<each>\S+)|(?P<times>.+)[ ](?P<piece>\S+)",
+    "en": r"(?P<part>.+?) (?:in|(?P<of>out of|of)) (?P<whole>.+)|"
+    r"every (?P<each>\S+)|(?P<times>.+)[ -](?P<piece>\S+)",
+}
+_NUMERALS: dict[Language, str] = {
+    "sv": "noll ett två tre fyra fem sex sju åtta nio tio elva tolv tretton fjorton femton sexton sjutton arton nitton",
+    "en": "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
+    "seventeen eighteen nineteen",
+}
+_TENS: dict[Language, str] = {
+    "sv": "tjugo trettio fyrtio femtio sextio sjuttio åttio nittio",
+    "en": "twenty thirty forty fifty sixty seventy eighty ninety",
+}
+_JOINS: dict[Language, tuple[str, str]] = {"sv": ("", " "), "en": ("-", " ")}
+_SCALES: dict[int, dict[Language, str]] = {
+    1000: {"sv": "tusen", "en": "thousand"},
+    100: {"sv": "hundra", "en": "hundred"},
+}
+_OTHER: dict[Language, tuple[Language, str]] = {"sv": ("en", "English"), "en": ("sv", "Swedish")}
+
+_MIXTURES = r"\b(?:eller|or|mellan|between|respektive)\b|(?<!\bupp )\btill\b|(?<!\bup )\bto\b|[0-9%] ?[-–—] ?[0-9]"
+_COMPARISONS = (
+    r"\b(?:fler|flera|färre|mer|mindre|större|bättre|sämre|högre|lägre|oftare|"
+    r"more|fewer|less|larger|smaller|better|worse|higher|lower)\b"
+)
+
+
+def _refusal(text: str, reason: str) -> FigureError:
+    shown = text if len(text) <= 40 else f"{text[:39]}…"
+    return FigureError(f"cannot read the quantity {shown!r}: {reason}")
+
+
+def _one_meaning(quantity: "Quantity", _: "Attribute[Interval | None]", span: Interval | None) -> None:
+    if (span is None) == (quantity.figure is None):
+        raise ArgumentError("a quantity has either a figure or a span; read one with Quantity.parse")
+
+
+@frozen
+class Quantity:
+    """A figure, number or share as printed, in digits or in words, and the exact numbers it may stand for.
+
+    Two quantities are equal when they say the same, in either language; the text is kept for quotation only.
+
+    Attributes:
+        figure: The figure, when the text is one plain number; None for everything else.
+        span: The numbers that the words stand for, in `unit`; None for a plain figure, whose `interval` depends on the
+            rounding.
+        unit: "percent" for every share in words; otherwise what is printed, or None.
+        counts_of: Part and whole, when both were counted, as (386, 460) for "386 av 460".
+        hard: The side on which the words leave no choice: "low" for "över" and "minst", "high" for "högst".
+        text: The quantity as it stood; empty if it was not read from text.
+
+    Example:
+        >>> nine = Quantity.parse("nio av tio")
+        >>> nine.policy, int(nine.low), int(nine.high), nine.counts(175)
+        (True, 85, 95, range(149, 167))
+    """
+
+    figure: Figure | None = None
+    span: Interval | None = field(default=None, validator=_one_meaning)
+    unit: Unit | None = None
+    counts_of: tuple[int, int] | None = None
+    hard: Side | None = None
+    text: str = field(eq=False, default="")
+
+    def __str__(self) -> str:
+        """Give the quantity as it stood, or a plain figure printed in Swedish."""
+        return self.text or (repr(self) if self.figure is None else str(self.figure))
+
+    @property
+    def policy(self) -> bool:
+        """Whether the interval is a convention, so that the quantity alone never makes a hard inconsistency."""
+        return self.figure is None and self.counts_of is None
+
+    @property
+    def low(self) -> Fraction:
+        """Lower end of the default interval."""
+        return self.interval().low
+
+    @property
+    def high(self) -> Fraction:
+        """Upper end of the default interval."""
+        return self.interval().high
+
+    @property
+    def hard_low(self) -> Fraction | None:
+        """The lower end if it is no convention, as 10 000 for "över 10 000"; otherwise None."""
+        return self.low if not self.policy or self.hard == "low" else None
+
+    @property
+    def hard_high(self) -> Fraction | None:
+        """The upper end if it is no convention, as 5 for "högst 5"; otherwise None."""
+        return self.high if not self.policy or self.hard == "high" else None
+
+    @classmethod
+    def parse(cls, printed: QuantityLike, *, language: Language = "sv", words: Words | None = None) -> "Quantity":
+        """Read one quantity as printed, in digits or in words.
+
+        What `Figure.parse` reads is read the same. Words are read in one language: shares ("nio av tio", "var tredje",
+        "två tredjedelar", "majoriteten"), whole numbers below a million ("tolv"), and qualifiers before either
+        ("cirka 700"). Their default intervals follow one rule, half a step: see the explanation page on quantities.
+
+        Args:
+            printed: Text; or a figure, `Decimal` or `int`, which says its own digits.
+            language: "sv" or "en", for words and digits alike; see `Figure.parse`.
+            words: Own readings, exact, both ends included. A whole phrase stands for (low, high) in its unit,
+                `{"nio av tio": (Decimal("89.5"), Decimal("90.5"))}`; a qualifier for two factors of the number it
+                stands before, `{"cirka": (Decimal("0.9"), Decimal("1.1"))}`. They have no hard side.
+
+        Returns:
+            The quantity, its text kept.
+
+        Raises:
+            FigureError: The text is not one quantity, with the reason.
+            ArgumentError: An interval in `words` ends before it begins.
+            ArgumentTypeError: The value is a float, a truth value or anything else that is not printed, or an interval
+                in `words` is not a pair of exact numbers.
+
+        Example:
+            >>> Quantity.parse("cirka 700").numbers(), Quantity.parse("386 av 460").counts_of
+            (range(650, 751), (386, 460))
+            >>> Quantity.parse("fler")
+            Traceback (most recent call last):
+            brukarindex.exceptions.FigureError: cannot read the quantity 'fler': it compares without a number: that is \
+not a quantity, and there is nothing to check
+        """
+        if isinstance(printed, Quantity):
+            return printed
+        if isinstance(printed, str):
+            return _given(printed, language, words) or _read(printed, language, {})
+        return _plain(Figure.parse(printed, language=language))
+
+    def interval(self, rounding: Rounding = "either") -> Interval:
+        """Give the exact numbers that this quantity may stand for.
+
+        Args:
+            rounding: How the publisher rounded; matters for a plain figure only. See `Figure.interval`.
+
+        Returns:
+            The interval in the unit of the quantity, so that a share runs from 0 to 100.
+
+        Raises:
+            ArgumentError: `rounding` is not one of these modes.
+
+        Example:
+            >>> Quantity.parse("drygt 5 000").interval()
+            Interval(low=Fraction(5000, 1), high=Fraction(5500, 1), closed_low=True, closed_high=True)
+        """
+        if self.figure is not None:
+            return self.figure.interval(rounding)
+        one_of("rounding", rounding, ROUNDINGS)
+        return cast("Interval", self.span)
+
+    def rules_out(self, value: Exact, rounding: Rounding = "either") -> bool:
+        """Tell whether a number contradicts the quantity whatever the conventions for words.
+
+        Args:
+            value: An exact number, in the unit of the quantity.
+            rounding: How the publisher rounded; matters for a plain figure only.
+
+        Returns:
+            Whether the number lies outside a plain figure or counted share, or beyond the hard side of a word.
+
+        Raises:
+            ArgumentError: `rounding` is not known.
+            ArgumentTypeError: The value is not exact.
+
+        Example:
+            >>> over = Quantity.parse("över 10 000")
+            >>> [over.rules_out(value) for value in (10000, 10001, 20000)]
+            [True, False, False]
+        """
+        number, span = exact("value", value), self.interval(rounding)
+        beyond = {"low": number <= span.low, "high": number >= span.high}
+        hard = not self.policy or (self.hard is not None and beyond[self.hard])
+        return hard and number not in span
+
+    def counts(self, n: int, rounding: Rounding = "either") -> range | None:
+        """Find every count of `n` answers that fits this share.
+
+        Args:
+            n: Answers in the base, at least 1.
+            rounding: How the publisher rounded; matters for a plain figure only.
+
+        Returns:
+            The counts, a range within 0..n, or None when none fits. For a plain figure, the same as `percent_counts`;
+            a number without unit is taken for per cent, as there.
+
+        Raises:
+            ArgumentError: `n` is below 1, `rounding` is not known, or the unit is percentage points.
+
+        Example:
+            >>> Quantity.parse("en tredjedel").counts(100), Quantity.parse("386 av 460").counts(460)
+            (range(29, 39), range(386, 387))
+        """
+        if self.figure is not None:
+            return percent_counts(self.figure, n, rounding=rounding)
+        if self.unit == "percentage_points":
+            raise ArgumentError(f"a share is in percent or per mille, not percentage points; got {str(self)!r}")
+        whole = _WHOLES[self.unit or "percent"]
+        return _wholes(self.interval(rounding), Fraction(whole_number("n", n, least=1), whole), most=n)
+
+    def numbers(self, rounding: Rounding = "either") -> range | None:
+        """Find every whole number, of persons or answers, that fits.
+
+        Args:
+            rounding: Checked, but of no effect: a whole number in digits is taken to be exact.
+
+        Returns:
+            The numbers from 0, always finitely many, or None when none fits; the part of counts such as "386 av 460".
+
+        Raises:
+            ArgumentError: The quantity is a share, so that its numbers depend on a base, or `rounding` is not known.
+
+        Example:
+            >>> Quantity.parse("1 283").numbers(), Quantity.parse("minst 700").numbers()
+            (range(1283, 1284), range(700, 1401))
+        """
+        one_of("rounding", rounding, ROUNDINGS)
+        if self.counts_of is not None:
+            return range(self.counts_of[0], self.counts_of[0] + 1)
+        if self.unit is not None:
+            raise ArgumentError(f"a share is no number by itself; ask for counts(n), n answers; got {str(self)!r}")
+        if self.figure is None:
+            return _wholes(cast("Interval", self.span), Fraction(1))
+        whole, rest = divmod(self.figure.digits, 10**self.figure.decimals)
+        return range(whole, whole + 1) if whole >= 0 and not rest else None
+
+
+def _plain(figure: Figure) -> Quantity:
+    return Quantity(figure, None, figure.unit, None, None, figure.text)
+
+
+def _between(low: Fraction, high: Fraction) -> Interval:
+    return Interval(low, high, closed_low=True, closed_high=True)
+
+
+def _wholes(span: Interval, scale: Fraction, most: int | None = None) -> range | None:
+    """Give the whole numbers from 0 to `most` in a scaled interval."""
+    low, high = span.low * scale, span.high * scale
+    first = math.ceil(low) if span.closed_low else math.floor(low) + 1
+    last = math.floor(high) if span.closed_high else math.ceil(high) - 1
+    first, last = max(first, 0), last if most is None else min(last, most)
+    return range(first, last + 1) if first <= last else None
+
+
+def _pair(phrase: object, ends: object) -> Pair:
+    if not isinstance(phrase, str) or not isinstance(ends, (tuple, list)) or len(cast("list[object]", ends)) != 2:
+        raise ArgumentTypeError(f"words maps a phrase to two exact numbers, (low, high); got {phrase!r}: {ends!r}")
+    given = zip(cast("tuple[Exact, Exact]", ends), ("low", "high"), strict=True)
+    first, last = (exact(f"the {name} end of {phrase!r}", end) for end, name in given)
+    if first > last:
+        raise ArgumentError(f"an interval in words runs from low to high; got {phrase!r}: {ends!r}")
+    return first, last
+
+
+def _readings(words: Words) -> dict[str, Pair]:
+    if not isinstance(cast("object", words), Mapping):
+        raise ArgumentTypeError(f"words maps phrases to (low, high); got {type(words).__name__} {words!r}")
+    pairs = {phrase: _pair(phrase, ends) for phrase, ends in words.items()}
+    return {_normal(phrase): pair for phrase, pair in pairs.items()}
+
+
+def _given(text: str, language: Language, words: Words | None) -> Quantity | None:
+    """Read a text by the caller's words, or give None when there are none."""
+    if words is None:
+        return None
+    one_of("language", language, tuple(_STRESS))
+    readings = _readings(words)
+    factors = {word: readings.pop(word) for word in _QUALIFIERS[language] if word in readings}
+    phrase = _normal(text[:MAX_TEXT])
+    ends = readings.get(phrase) or readings.get(_unstressed(phrase, language))
+    if len(text) > MAX_TEXT or ends is None:
+        return _read(text, language, factors)
+    usual = _attempt(phrase, language)
+    return Quantity(span=_between(*ends), unit=None if usual is None else usual.unit, text=text)
+
+
+def _normal(text: str) -> str:
+    """Write a text in small letters and single spaces; what stands between two digits is left for `Figure` to judge."""
+    small = unicodedata.normalize("NFC", text).lower().replace("\u2011", "-").strip()
+    return re.sub(r"(?<![0-9])\s+|\s+(?![0-9])", " ", small)
+
+
+def _unstressed(phrase: str, language: Language) -> str:
+    first, _, rest = phrase.partition(" ")
+    return rest if first in _STRESS[language] else phrase
+
+
+def _read(text: str, language: Language, factors: Mapping[str, Pair]) -> Quantity:
+    figure = _figure(text, language)
+    if figure is not None:
+        return _plain(figure)
+    if len(text) > MAX_TEXT:
+        raise _refusal(text, f"it is longer than {MAX_TEXT} characters; write only the quantity")
+    phrase = _normal(text)
+    if re.search(_MIXTURES, phrase):
+        raise _refusal(text, "it gives alternatives or a range; read each number by itself")
+    quantity = _phrase(phrase, language, factors)
+    if quantity is None:
+        raise _refusal(text, _reason(phrase, language))
+    return evolve(quantity, text=text)
+
+
+def _figure(text: str, language: Language) -> Figure | None:
+    try:
+        return Figure.parse(text, language=language)
+    except FigureError:
+        return None
+
+
+def _attempt(phrase: str, language: Language) -> Quantity | None:
+    try:
+        return _phrase(phrase, language, {})
+    except FigureError:
+        return None
+
+
+def _phrase(phrase: str, language: Language, factors: Mapping[str, Pair]) -> Quantity | None:
+    qualifier, core = _split(phrase, language)
+    if not qualifier:
+        qualifier, core = _split(_unstressed(phrase, language), language)
+    if not qualifier and core in _MAJORITIES[language]:
+        span, hard = _MAJORITIES[language][core]
+        return Quantity(span=span, unit="percent", hard=hard)
+    meaning = factors.get(qualifier) or _QUALIFIERS[language].get(qualifier)
+    share = _share(core, language)
+    if share is not None:
+        return _of_share(core, share, meaning)
+    figure = _number(core, language)
+    return None if figure is None else _of_figure(figure, meaning)
+
+
+def _split(phrase: str, language: Language) -> tuple[str, str]:
+    """Divide a phrase into its qualifier, empty if it has none, and the rest."""
+    first, _, rest = phrase.partition(" ")
+    second, _, core = rest.partition(" ")
+    if f"{first} {second}" in _QUALIFIERS[language]:
+        return f"{first} {second}", core
+    return (first, rest) if first in _QUALIFIERS[language] else ("", phrase)
+
+
+def _reason(phrase: str, language: Language) -> str:
+    other, name = _OTHER[language]
+    if not phrase:
+        return "it is empty; write the quantity as printed"
+    if _attempt(phrase, other) is not None:
+        return f'it reads as {name}; say language="{other}"'
+    if re.search("[0-9]", phrase) or _holds_quantity(phrase, language):
+        return 'write one quantity alone, without the words around it, as in "nio av tio" or "cirka 700"'
+    if phrase in _QUALIFIERS[language]:
+        return "it qualifies a number that is not there"
+    if re.search(_COMPARISONS, phrase):
+        return "it compares without a number: that is not a quantity, and there is nothing to check"
+    return "it holds no number 0-9 and no quantity in words known here; words={phrase: (low, high)} can give it one"
+
+
+def _holds_quantity(phrase: str, language: Language) -> bool:
+    numbered = any(_spelled(word, language) is not None for word in phrase.split(" "))
+    named = "|".join([*_HALVES[language], *_MAJORITIES[language]])
+    return numbered or re.search(rf"\b(?:{named})\b", phrase) is not None
+
+
+def _of_figure(figure: Figure, meaning: _Reach | Pair | None) -> Quantity:
+    if meaning is None:
+        return _plain(figure)
+    return _qualified(figure.value, _half_step(figure), meaning, figure.unit)
+
+
+def _half_step(figure: Figure) -> Fraction:
+    """Give half the step that a qualified figure was rounded to."""
+    if figure.decimals:
+        return Fraction(1, 2 * 10**figure.decimals)
+    if figure.unit is None:  # It counts whole things, and less than one more or fewer would say nothing.
+        return max(Fraction(_place(figure.digits), 2), Fraction(1))
+    return Fraction(min(_place(figure.digits), _COARSEST[figure.unit]), 2)
+
+
+def _place(digits: int) -> int:
+    """Give the last significant place of whole digits: 100 for 700, 1 for 1283 and for 0."""
+    printed = str(abs(digits))
+    return 10 ** (len(printed) - len(printed.rstrip("0"))) if digits else 1
+
+
+def _qualified(value: Fraction, half: Fraction, meaning: _Reach | Pair, unit: Unit | None) -> Quantity:
+    if isinstance(meaning, _Reach):
+        return Quantity(span=_reached(value, half, meaning, unit), unit=unit, hard=meaning.hard)
+    return Quantity(span=_between(*sorted(value * factor for factor in meaning)), unit=unit)
+
+
+def _reached(value: Fraction, half: Fraction, reach: _Reach, unit: Unit | None) -> Interval:
+    """Give the interval that a qualifier makes of a number: half a step, or as far as such numbers go."""
+    top, size = Fraction(0 if unit is None else _WHOLES.get(unit, 0)), max(abs(value), Fraction(1))
+    bottom = Fraction(0) if value > 0 else value - size
+    ceiling = top if value < top else value + size
+    return Interval(
+        bottom if reach.low is None else value + reach.low * half,
+        ceiling if reach.high is None else value + reach.high * half,
+        closed_low=not (reach.strict and reach.hard == "low"),
+        closed_high=not (reach.strict and reach.hard == "high"),
+    )
+
+
+def _of_share(core: str, share: Share, meaning: _Reach | Pair | None) -> Quantity:
+    part, whole, counted = share
+    if part > whole or not whole:
+        raise _refusal(core, "a part is at most its whole, and a whole is at least 1")
+    value = Fraction(100 * part, whole)
+    if counted and meaning is None:
+        return Quantity(span=_between(value, value), unit="percent", counts_of=(part, whole))
+    place = (
+        1 if meaning is None else _place(part)
+    )  # A bare share is rounded to its parts, a qualified one to its digits.
+    half = min(Fraction(50 * place, whole), Fraction(5))
+    return _within_whole(core, _qualified(value, half, meaning or _ABOUT, "percent"))
+
+
+def _within_whole(core: str, share: Quantity) -> Quantity:
+    span = share.interval()
+    low, high = max(span.low, Fraction(0)), min(span.high, Fraction(100))
+    within = Interval(low, high, span.closed_low, span.closed_high)
+    if low > high or (low == high and low not in within):
+        raise _refusal(core, "no share lies below none or above all")
+    return evolve(share, span=within)
+
+
+def _share(core: str, language: Language) -> Share | None:
+    """Read a share as its part, its whole, and whether both were counted."""
+    if core in _HALVES[language]:
+        return 1, 2, False
+    match = re.fullmatch(_SHARES[language], core)
+    if match is None:
+        return None
+    part, whole = _part(match, language)
+    if part is None or whole is None:
+        return None
+    of = match["of"] is not None and whole not in _ROUNDED_BASES
+    return part, whole, of and _in_digits(match["part"]) and _in_digits(match["whole"])
+
+
+def _part(match: re.Match[str], language: Language) -> tuple[int | None, int | None]:
+    if match["whole"]:
+        return _counted(match["part"], language), _counted(match["whole"], language)
+    if match["each"]:
+        return 1, _ordinals(language).get(match["each"])
+    whole = _pieces(language).get(match["piece"])
+    if whole and language == "en" and match["times"] == "a":
+        return 1, whole
+    return (_counted(match["times"], language) if whole else None), whole
+
+
+def _counted(words: str, language: Language) -> int | None:
+    """Read a whole number that is at least 0, in digits or words."""
+    if not _in_digits(words):
+        return _spelled(words, language)
+    figure = Figure.parse(words, language=language)
+    return None if figure.unit or figure.decimals or figure.digits < 0 else figure.digits
+
+
+def _number(core: str, language: Language) -> Figure | None:
+    """Read a number in digits or words, with its unit."""
+    if _in_digits(core) and not re.search(r" (?:av|utav|of|in) ", core):
+        return Figure.parse(core, language=language)
+    words = core.split(" ")
+    for cut in range(len(words), 0, -1):
+        value, rest = _spelled(" ".join(words[:cut]), language), " ".join(["", *words[cut:]])
+        if value is not None:
+            return None if re.search("[0-9]", rest) else _figure(f"{value}{rest}", language)
+    return None
+
+
+def _in_digits(core: str) -> bool:
+    return re.match(r"[-+\u2212]?[0-9]", core) is not None
+
+
+@cache
+def _ordinals(language: Language) -> dict[str, int]:
+    return dict(zip(_ORDINALS[language].split(), _BASES, strict=True))
+
+
+@cache
+def _pieces(language: Language) -> dict[str, int]:
+    """Give the names of equal parts, one or several: "tredjedel", "tredjedelar"."""
+    names = dict(zip(_PARTS[language].split(), _BASES, strict=True)) | ({"quarter": 4} if language == "en" else {})
+    return names | {name + _PLURAL[language]: whole for name, whole in names.items()}
+
+
+@cache
+def _below_hundred(language: Language) -> dict[str, int]:
+    numbers = {name: number for number, name in enumerate(_NUMERALS[language].split())}
+    numbers |= {"en": 1} if language == "sv" else {}
+    ones = [(join + name, one) for name, one in numbers.items() if 0 < one < 10 for join in _JOINS[language]]
+    tens = enumerate(_TENS[language].split(), start=2)
+    return numbers | {ten + name: 10 * times + one for times, ten in tens for name, one in [("", 0), *ones]}
+
+
+def _spelled(words: str, language: Language, scales: tuple[int, ...] = (1000, 100)) -> int | None:
+    """Read a whole number below a million in words."""
+    if not scales:
+        return _below_hundred(language).get(words)
+    # Swedish writes "ett" + "tusen" with one t fewer.
+    head, scale, tail = words.replace("ettusen", "ett tusen").partition(_SCALES[scales[0]][language])
+    if not scale:
+        return _spelled(words, language, scales[1:])
+    once = not head or (language == "en" and head == "a ")
+    times = 1 if once else _spelled(head.rstrip(), language, scales[1:])
+    rest = _spelled(tail.lstrip().removeprefix("and "), language, scales[1:]) if tail else 0
+    if not times or rest is None or (tail and not rest) or max(times, rest) >= 1000:
+        return None
+    return times * scales[0] + rest

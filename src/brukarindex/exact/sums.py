@@ -1,0 +1,185 @@
+"""Which sums of scores the counts behind printed shares can have, exactly, and counts that have a given one."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import product
+from typing import TypeAlias
+
+from brukarindex.checks import listed, whole_number
+from brukarindex.exact.counts import percent_counts
+from brukarindex.exact.figures import FigureLike, Rounding
+from brukarindex.exact.shares import Shares, shares_of
+from brukarindex.exceptions import ArgumentError
+
+MOST_N = 10**6
+MOST_BITS = 16 * 10**9  # Bits shifted at most: a few seconds.
+
+_Block: TypeAlias = tuple[int, ...]  # leaves whose scores follow each other and that no printed figure tells apart
+_Sums: TypeAlias = dict[int, int]  # by count: the sums of scores that it can have, as the bits of a number
+
+
+def index_counts(
+    figures: Sequence[FigureLike | None],
+    index: FigureLike,
+    n: int,
+    *,
+    totals: Mapping[Sequence[int], FigureLike] | None = None,
+    rounding: Rounding = "either",
+) -> tuple[int, ...] | None:
+    """Find counts that print as every share of a distribution and, at equal steps from 0 to 100, as an index too.
+
+    Exact: every sum of scores that the shares leave possible is tried. For the range alone, which is quicker and has
+    no bound on `n`, see `index_range`.
+
+    Args:
+        figures: Printed share of each category, worst first; None where it is not printed. At least two.
+        index: Printed mean of the scores, 0-100.
+        n: Answers in the base, at least 1.
+        totals: Printed totals by the positions of their categories; see `distribution_counts`.
+        rounding: How the publisher rounded; see `Figure.interval`.
+
+    Returns:
+        One count a category, worst first, or None when no counts of `n` print as all of it.
+
+    Raises:
+        FigureError: A figure cannot be read.
+        ArgumentError: As `index_range`; or the work would exceed its bound, some seconds: `n` is too large for shares
+            that leave so much open.
+
+    Example:
+        >>> index_counts([None, None, "48,4", "22,8"], "56,8", 417)
+        (99, 21, 202, 95)
+        >>> index_counts([None, None, None, "48,4", "22,8"], "56,8", 417) is None
+        True
+    """
+    figures = listed("figures of an index", figures, least=2)
+    shares = shares_of(figures, totals, complete=True, rounding=rounding)
+    reach = Reach(shares, whole_number("n", n, least=1))
+    total = reach.first(percent_counts(index, n * (len(figures) - 1), rounding=rounding))
+    return None if total is None else reach.counts(total)
+
+
+class Reach:
+    """The sums that each node of a tree of shares can have, for one n, worked out from the leaves up.
+
+    `fixed` gives leaves whose counts are known.
+    """
+
+    def __init__(self, shares: Shares, n: int, fixed: Mapping[int, int] | None = None) -> None:
+        if n > MOST_N:
+            raise ArgumentError(f"n = {n} is too large to try every sum; use index_range for the range alone")
+        self.shares, self.n = shares, n
+        self.ranges = shares.tight(n, fixed)
+        self.parts: dict[int, list[tuple[_Block | int, _Sums]]] = {}
+        self.total = 0 if self.ranges is None else self._sums(len(shares.nodes) - 1).get(n, 0)
+
+    def first(self, wanted: range | None) -> int | None:
+        """Give the first of the wanted sums of scores that can be reached."""
+        return next((total for total in wanted or () if self.total >> total & 1), None)
+
+    def counts(self, total: int) -> tuple[int, ...]:
+        """Give counts of the parts with a sum that can be reached."""
+        return self._trace(len(self.shares.nodes) - 1, self.n, total)
+
+    def _sums(self, node: int) -> _Sums:
+        parts = [(part, self._part(part)) for part in self._apart(self.shares.children[node])]
+        self.parts[node] = sorted(parts, key=lambda part: len(part[1]))
+        allowed = self._range(node)
+        table: _Sums = {0: 1}
+        for place, (_, sums) in enumerate(self.parts[node]):
+            last = place == len(self.parts[node]) - 1
+            table = self._joined(table, sums, range(allowed[0] if last else 0, allowed[-1] + 1))
+        return table
+
+    def _range(self, node: int) -> range:
+        return (self.ranges or ())[node]
+
+    def _joined(self, first: _Sums, second: _Sums, allowed: range) -> _Sums:
+        if len(first) * len(second) * self.n * self.shares.parts > MOST_BITS:
+            raise ArgumentError(f"n = {self.n} is too large to try every sum; use index_range for the range alone")
+        table: _Sums = {}
+        for (count, sums), (more, others) in product(first.items(), second.items()):
+            if count + more in allowed:
+                table[count + more] = table.get(count + more, 0) | _all_sums(sums, others)
+        return table
+
+    def _apart(self, children: Iterable[int]) -> Iterator[_Block | int]:
+        """Give the children of a node, unprinted categories next to each other as one block."""
+        block: _Block = ()
+        for child in sorted(children):
+            free = child < self.shares.parts and self.shares.nodes[child] is None
+            if block and (not free or child != block[-1] + 1):
+                yield block
+                block = ()
+            if free:
+                block = (*block, child)
+            elif child != self.shares.parts:
+                yield child
+        if block:
+            yield block
+
+    def _part(self, part: _Block | int) -> _Sums:
+        if isinstance(part, tuple):
+            most = sum(self._range(leaf)[-1] for leaf in part)
+            width = part[-1] - part[0]
+            return {k: (1 << width * k + 1) - 1 << part[0] * k for k in range(min(most, self.n) + 1)}
+        if part < self.shares.parts:
+            return {k: 1 << part * k for k in self._range(part)}
+        return self._sums(part)
+
+    def _trace(self, node: int, count: int, total: int) -> tuple[int, ...]:
+        """Walk back from a count and a sum of a node to counts of the parts below it."""
+        found = [0] * self.shares.parts
+        for place in range(len(self.parts[node]) - 1, -1, -1):
+            part, sums = self.parts[node][place]
+            before: _Sums = {0: 1}
+            for _, others in self.parts[node][:place]:
+                before = self._joined(before, others, range(count + 1))
+            tried = ((k, _meeting(bits, before[count - k], total)) for k, bits in sums.items() if count - k in before)
+            mine = next((k, found) for k, found in tried if found is not None)
+            for leaf, each in enumerate(self._spread(part, *mine)):
+                found[leaf] += each
+            count, total = count - mine[0], total - mine[1]
+        return tuple(found)
+
+    def _spread(self, part: _Block | int, count: int, total: int) -> tuple[int, ...]:
+        if not isinstance(part, tuple) and part >= self.shares.parts:
+            return self._trace(part, count, total)
+        found = [0] * self.shares.parts
+        leaves = part if isinstance(part, tuple) else (part,)
+        width, steps = leaves[-1] - leaves[0], total - leaves[0] * count
+        top, between = divmod(steps, width) if width else (0, 0)
+        found[leaves[-1]] += top
+        if between:
+            found[leaves[0] + between] += 1
+        found[leaves[0]] += count - top - (between > 0)
+        return tuple(found)
+
+
+def _bits(number: int) -> Iterator[int]:
+    while number:
+        lowest = number & -number
+        yield lowest.bit_length() - 1
+        number ^= lowest
+
+
+def _meeting(bits: int, others: int, total: int) -> int | None:
+    """Find a number of one set that makes the total with a number of the other."""
+    least, most = (bits & -bits).bit_length() - 1, bits.bit_length() - 1
+    if _is_run(bits) and most <= total:
+        shared = others >> total - most & (1 << most - least + 1) - 1
+        return most - ((shared & -shared).bit_length() - 1) if shared else None
+    return next((each for each in _bits(bits) if each <= total and others >> total - each & 1), None)
+
+
+def _all_sums(first: int, second: int) -> int:
+    """Give the sums of one number of each set: the sets are the bits, so shift one by each bit of the other."""
+    few, many = sorted((first, second), key=int.bit_count)
+    found = 0
+    for shift in _bits(few):
+        found |= many << shift
+    return found
+
+
+def _is_run(bits: int) -> bool:
+    shifted = bits >> (bits & -bits).bit_length() - 1
+    return shifted & shifted + 1 == 0

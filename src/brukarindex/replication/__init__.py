@@ -1,0 +1,8 @@
+"""Standard errors from replicates: the sample weighted anew many times.
+
+Its files, in an order in which each imports only from those before it:
+
+* ``kinds``: the jackknife, balanced half-samples, the bootstrap, and weights that were delivered
+* ``resampling``: the cells of a tally under the weights of each replicate
+* ``estimate``: figures with standard errors from their spread
+"""

@@ -1,0 +1,12 @@
+"""What every result is: a tidy frame that cannot be changed, looked up by domain, printed as text.
+
+A result of any room above is made of this room's parts, so that all results have the same manners.
+Nothing here knows what a survey is.
+
+Its files, in an order in which each imports only from those before it:
+
+* ``guards``: frames handed out as copies, and arrays that are locked
+* ``text``: numbers and small tables as text
+* ``table``: the one table that result tables are
+* ``pictures``: what all pictures share
+"""

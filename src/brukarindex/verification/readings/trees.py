@@ -1,0 +1,212 @@
+"""The printed shares of a question as a tree, with the claims they come from."""
+
+import re
+from collections.abc import Iterable, Sequence
+from fractions import Fraction
+from typing import TypeVar, cast
+
+import numpy as np
+from attrs import frozen
+
+from brukarindex.exact.figures import Figure, Rounding
+from brukarindex.exact.shares import Integers, Shares, share_of, shares_of
+from brukarindex.verification.findings.evidence import Gap, Trial
+from brukarindex.verification.outcomes import MODES
+from brukarindex.verification.pages.claims import JOIN, Claim, Percentage, Question, Total
+from brukarindex.verification.pages.page import Answers, Facts, QuestionClaims
+
+MOST_N = 1000  # Numbers of answers that are listed or gone through one by one.
+
+OFF_SCALE = re.compile(
+    r"\b(?:vet (?:ej|inte)|ingen (?:uppfattning|åsikt)|(?:ej|inget) svar|(?:ej|inte) (?:aktuell|relevant)|"
+    r"(?:kan )?(?:ej|inte) (?:bedöma|ta ställning|svara)|(?:ej |o)besvarad|vill (?:ej|inte) svara|"
+    r"do(?:n['’]t| not) know|no (?:opinion|answer)|not (?:applicable|relevant)|cannot say|refused)",
+    re.IGNORECASE,
+)
+
+_Share = TypeVar("_Share", Percentage, Total)
+
+
+@frozen
+class Tree:
+    """The printed shares of a distribution, arranged for counting.
+
+    Attributes:
+        shares: The shares.
+        parts: Names of the categories.
+        claims: The claims with digits.
+        nodes: For each of those, its place in the tree.
+    """
+
+    shares: Shares
+    parts: tuple[str, ...]
+    claims: tuple[Percentage | Total, ...]
+    nodes: tuple[int, ...]
+
+    @property
+    def has_totals(self) -> bool:
+        """Whether any total is printed."""
+        return len(self.shares.nodes) > len(self.parts) + 2
+
+    def rounded(self, rounding: Rounding) -> "Tree":
+        """Take the figures as rounded in another way."""
+        return Tree(self.shares.rounded(rounding), self.parts, self.claims, self.nodes)
+
+    def name(self, node: int) -> str:
+        """Name a node; the top has no name of its own."""
+        told = {place: named(claim) for place, claim in zip(self.nodes, self.claims, strict=True)}
+        return told.get(node) or (self.parts[node] if node < len(self.parts) else "")
+
+    def trial(self, n: range) -> Trial:
+        """Say how to try other figures, for these numbers of answers."""
+
+        def fits(place: int, others: Sequence[Figure]) -> list[int | None]:
+            digits = [each.digits for each in others]
+            found = self.shares.others(self.nodes[place], digits, self.shares.integers(n))
+            return [int(each) or None for each in found]
+
+        figures = tuple(cast("Figure", self.shares.nodes[node]) for node in self.nodes)
+        return Trial(figures, fits, tuple(self.name(node) for node in self.nodes), most=100)
+
+    def gap(self, n: int) -> Gap | None:
+        """Say why a number of answers does not fit."""
+        bounds = self.shares.up(n, {})
+        node = next((node for node, (least, most) in enumerate(bounds) if least > most), None)
+        if node is None:
+            return None
+        parts = [(self.name(child), *bounds[child]) for child in self.shares.children[node]]
+        return Gap(self.name(node), *bounds[node], n, tuple(part for part in parts if part[0]))
+
+
+def is_off_scale(name: str, parts: Sequence[str]) -> bool:
+    """Tell whether a category is no step: "ej relevant" is one beside "mycket relevant"."""
+    found = OFF_SCALE.search(name)
+    word = name[: found.end()].rsplit(maxsplit=1)[-1].casefold() if found else ""
+    others = [each.casefold() for each in parts if each != name] if word not in {"ej", "inte"} else []
+    return found is not None and not any(re.search(rf"\b{re.escape(word)}\b", each) for each in others)
+
+
+def named(claim: Percentage | Total) -> str:
+    """Name what a share is a share of; a total by its categories, with " + " between them."""
+    return JOIN.join(claim.categories) if isinstance(claim, Total) else claim.category
+
+
+def tree_of(facts: Facts, about: QuestionClaims, *, totals: bool = True) -> Tree | None:
+    """Arrange the printed shares of a question; None when there are none in digits."""
+    return facts.once(("tree", about, totals), lambda: _tree(facts, about, totals=totals))
+
+
+def _tree(facts: Facts, about: QuestionClaims, *, totals: bool) -> Tree | None:
+    shares, sums = _in_digits(facts, about.of(Percentage)), _in_digits(facts, about.of(Total)) if totals else []
+    if not shares and not sums:
+        return None
+    parts = _parts(about, [each for each, _ in shares], [each for each, _ in sums])
+    printed = {each.category: (each, figure) for each, figure in reversed(shares)}
+    members: dict[tuple[int, ...], tuple[Total, Figure]] = {}
+    for each, figure in sums:  # of totals that overlap, and of the same printed twice, the first
+        place = tuple(sorted({parts.index(name) for name in each.categories}))
+        if all(_is_nested(place, other) for other in members):
+            members[place] = (each, figure)
+    tree = shares_of(
+        [printed[name][1] if name in printed else None for name in parts],
+        {key: figure for key, (_, figure) in members.items()},
+        complete=any(each.complete or each.categories for each in about.of(Question)),
+        rounding="either",
+    )
+    leaves: dict[int, Percentage | Total] = {parts.index(name): each for name, (each, _) in printed.items()}
+    ordered = sorted(members, key=len)
+    nodes = {len(parts) + 1 + place: members[key][0] for place, key in enumerate(ordered)}
+    claims = leaves | nodes
+    names = tuple(name if name is not None else unnamed(place, parts) for place, name in enumerate(parts, 1))
+    return Tree(tree, names, tuple(claims.values()), tuple(claims))
+
+
+def adds_up(facts: Facts, about: QuestionClaims) -> bool:
+    """Tell whether the printed parts of every total, all of them printed, make the printed total."""
+    printed = {each.category: figure for each, figure in _in_digits(facts, about.of(Percentage))}
+    return all(
+        set(total.categories) <= set(printed)
+        and sum((share_of(printed[name]) for name in total.categories), Fraction(0)) == share_of(whole)
+        for total, whole in _in_digits(facts, about.of(Total))
+    )
+
+
+def unnamed(place: int, parts: Sequence[str | None]) -> str:
+    """Name a category by its place, as no other is named."""
+    name = f"({place})"
+    while name in parts:
+        name = f"({name})"
+    return name
+
+
+def _is_nested(one: tuple[int, ...], other: tuple[int, ...]) -> bool:
+    """Tell whether two different totals are one inside the other, or apart."""
+    shared = set(one) & set(other)
+    return one != other and (not shared or shared in (set(one), set(other)))
+
+
+def _in_digits(facts: Facts, claims: Iterable[_Share]) -> list[tuple[_Share, Figure]]:
+    """Leave out shares in words."""
+    found = [(claim, facts.digits(claim.figure)) for claim in claims]
+    return [(claim, figure) for claim, figure in found if figure is not None]
+
+
+def _parts(about: QuestionClaims, shares: Sequence[Percentage], sums: Sequence[Total]) -> list[str | None]:
+    """Name the categories: as the question has them, then as the shares and the totals do."""
+    categories = next((each.categories for each in about.of(Question) if each.categories), ())
+    named = [*(each.category for each in shares), *(name for each in sums for name in each.categories)]
+    return [*categories, *dict.fromkeys(name for name in named if name not in categories)]
+
+
+def fitting_n(
+    facts: Facts,
+    about: QuestionClaims,
+    rounding: Rounding | None = None,
+    *,
+    claim: Claim | None = None,
+    totals: bool = True,
+) -> tuple[int, ...]:
+    """Give the numbers of answers of a claim that fit the shares of its question: few, or none.
+
+    Without a way of rounding: under the first that leaves any, or else all that are possible.
+    """
+    if rounding is None:
+        fitting = next((found for found in (fitting_n(facts, about, mode, claim=claim) for mode in MODES) if found), ())
+        usual = facts.base(about, claim)
+        return fitting or (tuple(usual.n[:MOST_N]) if usual else ())
+    base = next(iter(facts.bases(about, claim)[rounding]), None)
+    if base is None:
+        return ()
+    alike = facts.have_one_base(about, claim) and not facts.is_weighted(about.group)
+    if not alike or tree_of(facts, about, totals=totals) is None:
+        return tuple(base.n) if len(base.n) <= MOST_N else (*base.n[: MOST_N - 1], base.n[-1])
+    return tuple(scan(facts, about, rounding, base, totals=totals)[:MOST_N].tolist())
+
+
+def scan(facts: Facts, about: QuestionClaims, rounding: Rounding, base: Answers, *, totals: bool = True) -> Integers:
+    """Give the numbers of answers of a base that fit all the shares of a question; there must be some."""
+    key = ("scan", about, rounding, base.n, totals)
+    return facts.once(key, lambda: _scan(facts, about, rounding, base, totals=totals))
+
+
+def _scan(facts: Facts, about: QuestionClaims, rounding: Rounding, base: Answers, *, totals: bool) -> Integers:
+    shares = cast("Tree", tree_of(facts, about, totals=totals)).shares.rounded(rounding)
+    bases = facts.bases(about)
+    wider = next((each for each in bases[rounding] if each.base == "question"), base)
+    if wider.n[0] <= base.n[0] and base.n[-1] <= shares.tried(wider.n)[-1] and len(wider.n) > len(base.n):
+        return _inside(scan(facts, about, rounding, wider, totals=totals), base.n)
+    usual = next((each for each in bases["either"] if each.base == base.base), None)
+    if usual is None or not rounding.startswith("half"):
+        return shares.possible(shares.tried(base.n))
+    # What is not possible in any usual way is not in one of them.
+    return shares.possible_of(_inside(scan(facts, about, "either", usual, totals=totals), base.n))
+
+
+def is_cut(shares: Shares, base: Answers) -> bool:
+    """Tell whether some numbers of answers are not tried, though none is ruled out for all numbers."""
+    cut = base.cut or len(shares.tried(base.n)) < len(base.n)
+    return cut and shares.limits().contradiction is None
+
+
+def _inside(numbers: Integers, n: range) -> Integers:
+    return numbers[np.searchsorted(numbers, n.start) : np.searchsorted(numbers, n.stop)]

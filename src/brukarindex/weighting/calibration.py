@@ -1,0 +1,351 @@
+"""Weights that reproduce known totals: post-stratification, raking and calibration."""
+
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+
+from brukarindex.checks import misfits, one_of
+from brukarindex.counting.designs import Design, column_names
+from brukarindex.counting.encoding import groups, sum_by
+from brukarindex.counting.tallies import count_cells, split_design
+from brukarindex.counting.weightings import Step, StepReport, Weighting, Words, located
+from brukarindex.exceptions import ArgumentError, ArgumentTypeError, DataError
+from brukarindex.regression.algebra import scaled
+from brukarindex.variance.cells import cells_of
+from brukarindex.weighting.auxiliary import (
+    MOST,
+    Auxiliary,
+    Columns,
+    Known,
+    Totals,
+    as_totals,
+    auxiliary,
+    columns_of,
+    in_short,
+    only_levels,
+)
+from brukarindex.weighting.readings import numbers_among, numbers_told, who_responded
+from brukarindex.weighting.respondents import count_sample
+from brukarindex.weighting.solver import Distance, DistanceName, Solved, solve
+from brukarindex.words.spelling import composed
+
+if TYPE_CHECKING:
+    from narwhals.typing import IntoFrame
+
+Floats = npt.NDArray[np.float64]
+OnFailure = Literal["raise", "return"]
+Bounds = tuple[float, float] | list[float]
+"""Least and greatest factor."""
+_SHOWN = 5
+WEIGHT = "replicate_weight"
+"""Column of the weights that an adjustment starts from when it is made anew in a replicate: its rows are cells."""
+
+
+class Start(NamedTuple):
+    """The cells that a step works on, with what the steps before it made of them.
+
+    Attributes:
+        design: The design.
+        by: The columns of the cells.
+        cells: One row for each combination of ``by``.
+        n: Units.
+        w: Sum of design weights.
+        w2: Sum of squared design weights.
+        factor: What earlier steps multiply the design weights with.
+        steps: The earlier steps, on these cells.
+        reports: What they did.
+        responded: Which cells responded; None when the frame does not say.
+    """
+
+    design: Design
+    by: Columns
+    cells: pl.DataFrame
+    n: Floats
+    w: Floats
+    w2: Floats
+    factor: Floats
+    steps: tuple[Step, ...]
+    reports: tuple[StepReport, ...]
+    responded: npt.NDArray[np.bool_] | None
+
+    @property
+    def weight(self) -> Floats:
+        """Sum of the weights so far."""
+        return self.w * self.factor
+
+    @property
+    def loses(self) -> bool:
+        """Whether some who have a weight did not respond, so that the step corrects for a random loss."""
+        return bool(((self.weight != 0) & (self.carrying == 0)).any())
+
+    @property
+    def carrying(self) -> Floats:
+        """Sum of the weights so far of those who stay."""
+        return self.weight if self.responded is None else np.where(self.responded, self.weight, 0.0)
+
+
+def start(
+    frame: "IntoFrame", columns: Columns, design: Design | Weighting | None, responded: str | None = None
+) -> Start:
+    """Count a frame by the columns of a step and of all steps before it.
+
+    Raises:
+        ArgumentError: If ``responded`` is among the columns of the step.
+        DataError: If ``responded`` has no value in some rows or holds anything but True and False (1 and 0), nobody
+            responded, or earlier steps have already left out those who did not.
+    """
+    plain, earlier = split_design(design)
+    if responded is not None and (misfits([responded], str) or not responded):
+        raise ArgumentTypeError(f"responded must be a column name, got {responded!r}.")
+    responded = composed(responded)
+    if responded in columns:
+        raise ArgumentError(f"{responded!r} says who responded, so it cannot be among the columns adjusted for.")
+    extra = (responded,) if responded else ()
+    by = tuple(dict.fromkeys((*(earlier.by if earlier else ()), *columns, *extra)))
+    tally = count_sample(frame, by, responded, plain) if responded else count_cells(frame, by, plain)
+    cells = cells_of(tally, 0)[0]
+    at, kept = groups(tally.blocks[0], by)
+    n, w, w2 = (sum_by(at, each, kept.height) for each in (cells.n, cells.w, cells.w2))
+    stays = _responded(kept[responded], n) if responded else None
+    if earlier is None:
+        return Start(plain, by, kept, n, w, w2, np.ones(kept.height), (), (), stays)
+    rows = located(earlier, kept, (n, w))
+    factor = earlier.factor[rows]
+    if stays is not None and not stays.all() and not factor[~stays].any():
+        raise DataError(
+            f"those who did not respond have weight 0 already, by {earlier.reports[-1].method}: adjust for response "
+            "once. Further steps are poststratify, rake or calibrate without responded=, to known numbers."
+        )
+    steps = tuple(step.take(rows) for step in earlier.steps)
+    return Start(plain, by, kept, n, w, w2, factor, steps, earlier.reports, stays)
+
+
+def _responded(column: pl.Series, n: Floats) -> npt.NDArray[np.bool_]:
+    stays = who_responded(column)
+    if stays is None:
+        values = sorted(map(str, column.unique().to_list()))[:5]
+        raise DataError(f"column {column.name!r} must be True or False (or 1 and 0), got {values}.")
+    if not n[stays].sum():
+        raise DataError(f"nobody responded: column {column.name!r} is False throughout.")
+    return stays
+
+
+def raise_if_cells(design: Design | Weighting | None, remedy: str) -> None:
+    """Raise `ArgumentError` if a frame has cells for rows, in a replicate, where persons are to be counted."""
+    if split_design(design)[0].weight == WEIGHT:
+        raise ArgumentError(f"adjust is given cells of respondents who are alike, not persons: {remedy}")
+
+
+def raise_if_negative(begun: Start) -> None:
+    """Raise `DataError` if weights so far are negative: rates of response cannot be made of them."""
+    negative = int(begun.n[begun.weight < 0].sum())
+    if negative:
+        raise DataError(
+            f"{negative} respondents have a negative weight by {begun.reports[-1].method}: adjust for response first, "
+            'or calibrate with distance="raking" or bounds.'
+        )
+
+
+def extended(begun: Start, step: Step, report: StepReport) -> Weighting:
+    """Return the weighting with one step more.
+
+    Raises:
+        DataError: If the weights add up to more persons than can be counted.
+    """
+    total = float((begun.weight * step.g).sum())  # a product would wake the threads of the algebra
+    if not abs(total) <= MOST:
+        raise DataError(
+            f"the weights add up to {total:.3g}, and at most {MOST:g} persons can be told: correct the totals."
+        )
+    return Weighting(
+        *(begun.design, begun.by, begun.cells, begun.n, begun.w, begun.w2, begun.factor * step.g),
+        *((*begun.steps, step), (*begun.reports, report)),
+    )
+
+
+def poststratify(
+    frame: "IntoFrame",
+    totals: Mapping[str | Columns, Known],
+    *,
+    responded: str | None = None,
+    design: Design | Weighting | None = None,
+    size: float | None = None,
+) -> Weighting:
+    """Weight up to known numbers of persons in one classification: N_h divided by the weights' sum in each class.
+
+    Args:
+        frame: One row per respondent, or per person in the sample with ``responded``; any frame that `tally` takes.
+        totals: One entry: a column, or a tuple of columns, and a dict of level (tuple of levels) and number of persons,
+            or a Polars frame whose last column holds the numbers.
+        responded: Column that is True for respondents, when ``frame`` holds the whole sample; see `calibrate`.
+        design: The design whose weights are changed, or the weighting of earlier steps.
+        size: What the numbers shall add up to; shares (0–1 or per cent) can be given with it.
+
+    Raises:
+        ArgumentError: If a total is negative or not finite.
+        DataError: If a level has respondents and no total, or a total and no respondents.
+
+    Examples:
+        >>> import polars as pl
+        >>> frame = pl.DataFrame({"kon": ["K", "K", "K", "M"]})
+        >>> poststratify(frame, {"kon": {"K": 60, "M": 40}}).cells["factor"].to_list()
+        [20.0, 40.0]
+    """
+    read = as_totals("totals", totals, size)
+    only_levels("poststratify", read)
+    if len(read) > 1:
+        raise ArgumentError(
+            f"poststratify takes one classification, got {list(read)}: name a tuple of columns, or call rake."
+        )
+    return _calibrated("poststratification", frame, read, design, distance=Distance("linear"), responded=responded)
+
+
+def rake(
+    frame: "IntoFrame",
+    margins: Mapping[str | Columns, Known],
+    *,
+    responded: str | None = None,
+    design: Design | Weighting | None = None,
+    size: float | None = None,
+    bounds: Bounds | None = None,
+    on_failure: OnFailure = "raise",
+) -> Weighting:
+    """Weight up to several known margins by raking ratio (Deming and Stephan 1940), starting from the design weights.
+
+    The solution of iterative proportional fitting, which is unique, so the order of the margins is irrelevant. Newton's
+    method finds it where going through the margins takes long.
+
+    Args:
+        frame: One row per respondent, or per person in the sample with ``responded``; any frame that `tally` takes.
+        margins: Per column, or tuple of columns: a dict of level and number of persons, or a Polars frame.
+        responded: Column that is True for respondents, when ``frame`` holds the whole sample; see `calibrate`.
+        design: The design whose weights are changed, or the weighting of earlier steps.
+        size: What each margin shall add up to; shares (0–1 or per cent) can be given with it.
+        bounds: Least and greatest factor.
+        on_failure: ``"raise"``, or ``"return"`` the best attempt with its status.
+
+    Raises:
+        ArgumentError: If margins are negative, not finite or add up to different numbers.
+        DataError: If levels of margins and data do not match, or no weights meet the margins.
+
+    Examples:
+        >>> import polars as pl
+        >>> frame = pl.DataFrame({"kon": ["K", "K", "M", "M"], "ung": [True, False, True, False]})
+        >>> round(rake(frame, {"kon": {"K": 60, "M": 40}, "ung": {True: 30, False: 70}}).total, 6)
+        100.0
+    """
+    read = as_totals("margins", margins, size)
+    only_levels("rake", read)
+    made = _distance("raking", bounds)
+    return _calibrated("raking", frame, read, design, distance=made, responded=responded, on_failure=on_failure)
+
+
+def calibrate(
+    frame: "IntoFrame",
+    totals: Mapping[str | Columns, Known],
+    *,
+    distance: DistanceName = "linear",
+    bounds: Bounds | None = None,
+    responded: str | None = None,
+    design: Design | Weighting | None = None,
+    size: float | None = None,
+    numeric: Iterable[str] = (),
+    categories: Iterable[str] = (),
+    on_failure: OnFailure = "raise",
+) -> Weighting:
+    """Find weights near the design weights that reproduce known totals (Deville and Särndal 1992).
+
+    Args:
+        frame: One row per respondent, or per person in the sample with ``responded``; any frame that `tally` takes.
+        totals: Per variable: a dict of level and number of persons (population level, *InfoU*), a number, the total of
+            a numeric column, or ``"sample"``: what the sample's design weights give (sample level, *InfoS*). A tuple
+            of columns is a cross-classification. ``"sample"`` is for classes, or for the sum of a column of numbers
+            with decimals. Numbers of persons are at most 1e25. Numbers far from 0, such as
+            years, lose no digits when the number of persons is told too, by classes or by a column of ones.
+        distance: ``"linear"`` (the regression estimator; factors can be negative), ``"raking"`` (exponential),
+            ``"logit"`` (within bounds) or ``"truncated"`` (linear, cut at the bounds).
+        bounds: Least and greatest factor.
+        responded: Column that is True for respondents; the others get weight 0, and the variance counts response as
+            a random phase (Särndal and Lundström 2005).
+        design: The design whose weights are changed, or the weighting of earlier steps.
+        size: What each margin shall add up to.
+        numeric: Columns of whole numbers whose sum ``"sample"`` is to mean.
+        categories: Columns of numbers with decimals whose classes ``"sample"`` is to mean.
+        on_failure: ``"raise"``, or ``"return"`` the best attempt with its status.
+
+    Raises:
+        ArgumentError: If an option or a total is not allowed.
+        DataError: If levels of totals and data do not match, or no weights meet the totals.
+
+    Examples:
+        >>> import polars as pl
+        >>> frame = pl.DataFrame({"kon": ["K", "K", "M", "M"], "alder": [30.0, 50.0, 40.0, 60.0]})
+        >>> round(calibrate(frame, {"kon": {"K": 50, "M": 50}, "alder": 4600.0}).total, 6)
+        100.0
+    """
+    read = as_totals("totals", totals, size)
+    if "sample" in read.values() and responded is None:
+        raise ArgumentError('totals of the "sample" need responded=, the column that says who responded.')
+    made, kinds = _distance(distance, bounds), (column_names(numeric), column_names(categories))
+    return _calibrated(
+        "calibration", frame, read, design, distance=made, responded=responded, on_failure=on_failure, kinds=kinds
+    )
+
+
+def _distance(name: DistanceName, bounds: Bounds | None) -> Distance:
+    if bounds is not None and ((misfits([bounds], tuple) and misfits([bounds], list)) or len(bounds) != 2):
+        raise ArgumentTypeError(f"bounds must be a tuple of least and greatest factor, got {in_short(bounds)}.")
+    return Distance(name, *(bounds or (-np.inf, np.inf)))
+
+
+def _calibrated(
+    method: str,
+    frame: "IntoFrame",
+    totals: Totals,
+    design: Design | Weighting | None,
+    *,
+    distance: Distance,
+    responded: str | None = None,
+    on_failure: OnFailure = "raise",
+    kinds: tuple[Columns, Columns] = ((), ()),
+) -> Weighting:
+    one_of("on_failure", on_failure, ("raise", "return"))
+    columns = column_names(columns_of(totals))
+    begun = start(frame, columns, design, responded)
+    sampled = [name for name in columns if totals.get(name) == "sample"]
+    numbers = numbers_among(begun.cells, sampled, numeric=kinds[0], categories=kinds[1])
+    known = auxiliary(begun.cells, totals, (begun.weight, begun.carrying), numbers)
+    solved = solve(known.x, begun.carrying, known.totals, distance)
+    report = _report(method, columns, known, solved).saying(numbers_told(numbers))
+    if not solved.converged and on_failure == "raise":
+        raise DataError(f"no weights meet the totals: {report.notes[0]}. {report.remedy}")
+    return extended(begun, calibration_step(begun, known, solved.g, random=begun.loses), report)
+
+
+def calibration_step(begun: Start, known: Auxiliary, g: Floats, *, random: bool) -> Step:
+    """Return what the variance must know of a calibration to ``known`` with factors ``g``."""
+    stays = begun.carrying != 0
+    z = scaled(known.x, begun.factor * stays)
+    return Step(np.where(stays, g, 0.0), known.x, z, known.sampled, random=random)
+
+
+def _report(method: str, columns: Columns, known: Auxiliary, solved: Solved) -> StepReport:
+    errors = known.own(solved.errors)
+    share = np.abs(errors) / np.maximum(np.abs(known.told), 1.0)
+    worst = np.argsort(-share)[:_SHOWN]
+    largest = float(share.max(initial=0.0))
+    if solved.converged:
+        return StepReport(method, columns, iterations=solved.iterations, largest_error=largest)
+    listed = [(known.names[int(i)], f"{known.told[i]:.6g}", f"{known.told[i] + errors[i]:.6g}") for i in worst]
+    said = Words(
+        "; ".join(f"{name} ska bli {wanted}, blir {found}" for name, wanted, found in listed),
+        "; ".join(f"{name} wants {wanted}, gets {found}" for name, wanted, found in listed),
+    )
+    remedy = (
+        "The totals contradict each other, or no factors within the bounds reach them: correct the totals, widen the "
+        "bounds, merge small levels, or leave a variable out."
+    )
+    return StepReport(method, columns, "infeasible", remedy, solved.iterations, largest).saying([said])

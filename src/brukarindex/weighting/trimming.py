@@ -1,0 +1,171 @@
+"""Weights kept within limits, and weights scaled to a sum."""
+
+from typing import TYPE_CHECKING, Literal
+
+import attrs
+import numpy as np
+import numpy.typing as npt
+
+from brukarindex.checks import misfits, one_of, real_number, true_or_false
+from brukarindex.counting.designs import Design
+from brukarindex.counting.tallies import split_design
+from brukarindex.counting.weightings import Step, StepReport, Weighting, Words, weight_key
+from brukarindex.exceptions import ArgumentError, ArgumentTypeError, DataError
+from brukarindex.weighting.auxiliary import MOST
+from brukarindex.weighting.calibration import Start, extended, raise_if_cells, start
+
+if TYPE_CHECKING:
+    from narwhals.typing import IntoFrame
+
+Floats = npt.NDArray[np.float64]
+Redistribution = Literal["equal", "proportional", "none"]
+Unit = Literal["weight", "median", "mean"]
+ROUNDING = 1e-12
+"""Share of a limit by which a weight may miss it."""
+
+
+def trim_weights(
+    frame: "IntoFrame",
+    *,
+    design: Design | Weighting,
+    low: float = 0.0,
+    high: float = np.inf,
+    unit: Unit = "weight",
+    redistribute: Redistribution = "equal",
+    strict: bool = True,
+) -> Weighting:
+    """Cut weights at limits, and share out what was cut so that the sum of the weights stays.
+
+    Trimming lowers the variance at the price of some bias (Potter 1990).
+
+    Args:
+        frame: The frame the weights were made from.
+        design: The design or weighting whose weights are cut.
+        low: Least weight.
+        high: Greatest weight.
+        unit: What the limits are in: ``"weight"``, or multiples of the ``"median"`` or ``"mean"`` weight.
+        redistribute: Share what was cut among the others: ``"equal"`` parts, as R's ``trimWeights``, ``"proportional"``
+            to their weights, or ``"none"``: the sum then changes.
+        strict: Repeat until no weight is outside the limits.
+
+    Raises:
+        ArgumentError: If the limits are not in order.
+        DataError: If no weight is within the limits, so that nothing can be shared out.
+    """
+    one_of("unit", unit, ("weight", "median", "mean"))
+    one_of("redistribute", redistribute, ("equal", "proportional", "none"))
+    strict, low, high = true_or_false("strict", strict), real_number("low", low), real_number("high", high)
+    if not 0 <= low < high:
+        raise ArgumentError(f"limits must be 0 ≤ low < high, got {low!r} and {high!r}.")
+    raise_if_cells(design, "their sums of weights cannot be trimmed. Trim without replicates.")
+    begun = _by_weight(frame, design)
+    limits = (low * _scale(begun, unit), high * _scale(begun, unit))
+    steps, cut = _rounds(begun, limits, redistribute, strict=strict)
+    count = int(begun.n[cut].sum())
+    report = StepReport("trimming", ()).saying([Words(f"{count} vikter kapades", f"{count} weights were cut")])
+    factor = begun.factor * np.prod([step.g for step in steps[:-1]], axis=0)
+    return extended(begun._replace(factor=factor, steps=(*begun.steps, *steps[:-1])), steps[-1], report)
+
+
+def _by_weight(frame: "IntoFrame", design: Design | Weighting) -> Start:
+    """Count by what decides the weight, so that all units of a cell have the same."""
+    plain, _ = split_design(design)
+    return start(frame, (weight_key(plain.weight),) if plain.weight else plain.strata, design)
+
+
+def _scale(begun: Start, unit: Unit) -> float:
+    inside = begun.weight != 0
+    mean = float(begun.weight.sum() / begun.n[inside].sum())
+    return {"weight": 1.0, "median": _median(begun), "mean": mean}[unit]
+
+
+def _median(begun: Start) -> float:
+    inside = begun.weight != 0
+    weight, n = begun.weight[inside] / begun.n[inside], begun.n[inside]
+    order = np.argsort(weight)
+    reached = np.cumsum(n[order])
+    middle = (reached[-1] - 1) / 2
+    low, high = (
+        weight[order][np.searchsorted(reached, rank, side="right")] for rank in (np.floor(middle), np.ceil(middle))
+    )
+    return float(low + high) / 2
+
+
+def _rounds(
+    begun: Start, limits: tuple[float, float], redistribute: Redistribution, *, strict: bool
+) -> tuple[list[Step], npt.NDArray[np.bool_]]:
+    """Return a step for each time that weights are cut, at least one, and which cells were ever cut."""
+    inside = begun.weight != 0
+    now = np.where(inside, begun.weight / begun.n, 0.0)
+    steps, cut = list[Step](), np.zeros(len(now), dtype=bool)
+    while True:
+        outside = inside & ((now > limits[1] * (1 + ROUNDING)) | (now < limits[0] * (1 - ROUNDING)))
+        if steps and not outside.any():
+            return steps, cut
+        cut = cut | outside
+        if redistribute != "none" and not (inside & ~cut).any():
+            raise DataError(f"no weight lies within the limits {limits[0]:g} and {limits[1]:g}: widen them.")
+        made = np.where(cut, np.clip(now, *limits), now)
+        steps.append(_step(begun, (now, made), inside & ~cut, redistribute))
+        now = now * steps[-1].g
+        if not strict:
+            return steps, cut
+
+
+def _step(
+    begun: Start, weights: tuple[Floats, Floats], others: npt.NDArray[np.bool_], redistribute: Redistribution
+) -> Step:
+    """Return the step from weights of units to weights within limits, what was cut being shared out among others."""
+    from scipy.sparse import csr_array
+
+    now, made = weights
+    excess = float((begun.n * (now - made)).sum())
+    shares = {"equal": begun.n, "proportional": begun.n * now, "none": np.zeros(len(now))}[redistribute] * others
+    total = float(shares.sum())
+    if total:
+        made = made + excess * shares / total / begun.n
+    g = np.where(now != 0, made / np.where(now != 0, now, 1.0), 0.0)
+    return Step(
+        g=g,
+        x=csr_array(np.ones((len(now), 1))),
+        z=csr_array((shares / begun.w)[:, None]),
+        inverse=np.array([[1.0 / total if total else 0.0]]),
+        sampled=np.array([0.0 if redistribute == "none" else 1.0]),
+        slope=np.where(others, g if redistribute == "proportional" else 1.0, 0.0),
+    )
+
+
+def normalise(weighting: Weighting, to: float | None = None) -> Weighting:
+    """Scale weights to a sum, by default the number of respondents.
+
+    Args:
+        weighting: The weights.
+        to: The sum.
+
+    Raises:
+        ArgumentError: If ``to`` is not positive, or above 1e25.
+    """
+    from scipy.sparse import csr_array
+
+    if misfits([weighting], Weighting):
+        raise ArgumentTypeError(f"normalise takes a Weighting, got {weighting!r}.")
+    if to is None:
+        raise_if_cells(weighting, "they cannot be counted. Give to=, the sum that the weights shall have.")
+    wanted = float(weighting.respondents) if to is None else real_number("to", to)
+    if not 1 / MOST <= wanted <= MOST:
+        raise ArgumentError(f"to must be positive and finite, and at most {MOST:g}, got {to!r}.")
+    before = weighting.factor
+    g = np.full(len(before), wanted / weighting.total)
+    step = Step(
+        g=g,
+        x=csr_array(np.ones((len(g), 1))),
+        z=csr_array(before[:, None]),
+        inverse=np.array([[1.0 / weighting.total]]),
+        sampled=np.zeros(1),
+    )
+    return attrs.evolve(
+        weighting,
+        factor=before * g,
+        steps=(*weighting.steps, step),
+        reports=(*weighting.reports, StepReport("normalisation", ())),
+    )

@@ -1,0 +1,200 @@
+"""Pictures as they are seen: rendered, with each mark in the row and at the value of the frame it is drawn from."""
+
+import random
+import sys
+from itertools import pairwise
+
+import polars as pl
+import pytest
+from drawings import Drawing, Panel
+
+from brukarindex import MeanRating, NetPromoterScore, RatingIndex, Scale, Share, nonresponse_report
+from brukarindex.exceptions import ArgumentError
+from brukarindex.results.pictures import data_of
+from brukarindex.verification import Answered, Invited, Page, Rate, percentages, verify
+
+pytest.importorskip("altair")
+LONG = "Hur nöjd är du sammantaget med hur du blev bemött av personalen på enheten?"
+PLACES = ["Arboga", "Örnsköldsvik, norra delen med Björna, Gideå och Trehörningsjö församlingar", "K", "tom"]
+METHODS = {
+    "sv": {
+        "unadjusted": "ojusterat",
+        "classes": "viktningsklasser",
+        "propensity": "svarsbenägenhet",
+        "raking": "viktningsklasser och raking",
+    },
+    "en": {
+        "unadjusted": "unadjusted",
+        "classes": "weighting classes",
+        "propensity": "response propensities",
+        "raking": "weighting classes and raking",
+    },
+}
+WHOLE = {"sv": "totalt", "en": "in total"}
+
+
+def sample(places: list[str], of_each: int = 40) -> pl.DataFrame:
+    """Return a sample in which six of ten respond, in each place but the last one, where respondents skip all."""
+    chance = random.Random(1)
+    rows = [
+        {
+            "plats": place,
+            "kon": chance.choice("KM"),
+            "svar": answered,
+            **{name: chance.randint(1, 5) if used else None for name in ("helhet", LONG)},
+            "nps": chance.randint(0, 10) if used else None,
+        }
+        for place in places
+        for i in range(of_each)
+        for answered in [i % 10 < 6]
+        for used in [answered and place != "tom"]
+    ]
+    return pl.DataFrame(rows)
+
+
+FIVE = Scale(1, 5)
+SEVERAL = [
+    Share.top("helhet", FIVE),
+    RatingIndex(LONG, FIVE),
+    NetPromoterScore("nps"),
+    MeanRating("helhet", FIVE, name="medel"),
+]
+MARGINS = {"kon": {"K": 300, "M": 100}}
+REPORTS = {
+    "several scales": nonresponse_report(
+        sample(PLACES), SEVERAL, responded="svar", covariates="kon", margins=MARGINS, by=[[], ["plats"], ["kon"]]
+    ),
+    "one figure": nonresponse_report(sample(PLACES), SEVERAL[1], responded="svar", covariates="kon"),
+    "many rows": nonresponse_report(
+        sample([f"Kommun {i:03}" for i in range(60)], 20), SEVERAL[:2], responded="svar", covariates="kon", by="plats"
+    ),
+}
+
+
+def name_of(row: dict, by: tuple[str, ...], measures: list[str], language: str) -> str:
+    """Return what a row is called, in one line."""
+    domain = " × ".join(f"{name}={row[name]}" for name in by if row[name] is not None) or WHOLE[language]
+    return domain if len(measures) == 1 else f"{row['measure']} {domain}" if by else row["measure"]
+
+
+def told(frame: pl.DataFrame, *columns: str) -> list[tuple]:
+    """Return what a frame has in some columns, to 6 decimals, without rows that lack any of it."""
+    rows = frame.select(columns).drop_nulls().rows()
+    return sorted(tuple(round(value, 6) if isinstance(value, float) else value for value in row) for row in rows)
+
+
+def seen(panel: Panel, kind: str, drawing: Drawing) -> list[tuple]:
+    """Return the marks of a kind as they are read: row, method unless they are the bounds, and values."""
+    marks = panel.marks(kind)
+    starts, ends = ([panel.value("X", mark[side]) for mark in marks] for side in (0, 2))
+    rows = [(panel.row((top + bottom) / 2),) for _, top, _, bottom, _ in marks]
+    methods = [() if kind == "rect" else (drawing.legend[colour],) for *_, colour in marks]
+    values = [(start,) if kind == "symbol" else (start, end) for start, end in zip(starts, ends, strict=True)]
+    return sorted(row + method + value for row, method, value in zip(rows, methods, values, strict=True))
+
+
+@pytest.mark.parametrize("language", ["sv", "en"])
+@pytest.mark.parametrize("case", REPORTS)
+def test_estimates_stand_in_their_rows(case, language):
+    """Every estimate, interval and bound is seen in the row of its domain and measure, at its value, in its colour.
+
+    Places in the SVG have 15 digits, so that what is read off the numbers along the axis is right to 6 decimals.
+    """
+    report = REPORTS[case]
+    drawing, base = Drawing(report.picture(language)), report.estimates["unadjusted"]
+    scales: dict[tuple[float, float], list[str]] = {}
+    for measure in base.method.measures:
+        scales.setdefault(measure.bounds, []).append(measure.name)
+    for panel, names in zip(drawing.panels, scales.values(), strict=True):
+        frame, bounds = (each.filter(pl.col("measure").is_in(names)) for each in (report.frame, report.bounds.frame))
+        called = pl.Series("row", [name_of(row, base.by, names, language) for row in bounds.rows(named=True)])
+        bounds = bounds.with_columns(called)
+        frame = frame.with_columns(pl.col("method").replace(METHODS[language])).join(
+            bounds.select(*base.by, "measure", "row"), on=[*base.by, "measure"], nulls_equal=True
+        )
+        assert set(panel.rows) == set(called)
+        assert seen(panel, "symbol", drawing) == told(frame, "row", "method", "estimate")
+        assert seen(panel, "rule", drawing) == told(frame, "row", "method", "conf_low", "conf_high")
+        assert seen(panel, "rect", drawing) == told(bounds, "row", "lower", "upper")
+
+
+@pytest.mark.parametrize("case", REPORTS)
+def test_nothing_is_hidden(case):
+    """Bounds lie apart and within their rows, and each estimate is seen in its own colour in the PNG."""
+    drawing = Drawing(REPORTS[case].picture("sv"))
+    for panel in drawing.panels:
+        bars = sorted(panel.marks("rect"), key=lambda bar: bar[1])
+        assert all(below[1] > above[3] for above, below in pairwise(bars))
+        assert all(top < panel.rows[panel.row((top + bottom) / 2)] < bottom for _, top, _, bottom, _ in bars)
+        points = panel.marks("symbol")
+        assert [drawing.colour(x, y) for x, y, *_ in points] == [colour for *_, colour in points]
+
+
+def test_domains_that_are_called_alike():
+    """Two groupings with equal values are two rows."""
+    frame = sample(["K", "M"])
+    report = nonresponse_report(frame, SEVERAL[0], responded="svar", covariates="kon", by=[["plats"], ["kon"]])
+    (panel,) = Drawing(report.picture("sv")).panels
+    assert sorted(panel.rows) == ["kon=K", "kon=M", "plats=K", "plats=M"]
+
+
+def test_nobody_answered():
+    """Rows without figures stand empty on the bounds, which are the whole scale."""
+    report = nonresponse_report(sample(["tom"]), SEVERAL[1], responded="svar", covariates="kon")
+    drawing = Drawing(report.picture("en"))
+    assert seen(drawing.panels[0], "rect", drawing) == [("in total", 0.0, 100.0)]
+    assert drawing.panels[0].marks("symbol") == drawing.panels[0].marks("rule") == []
+
+
+SHARES = {"Nöjd": "48,4 %", "Mycket nöjd": "22,8 %"}
+TYRESO = percentages("", SHARES, totals={tuple(SHARES): "71,2 %"})
+
+
+def test_counts_stand_at_their_numbers():
+    """Every count that a printed figure allows is seen at its number of answers and in its colour.
+
+    Numbers along these axes are moved to whole pixels, one of which is less than 1 answer and 1 count.
+    """
+    drawing = Drawing(verify(Page("Tyresö 2013", [Invited("1283"), Rate("33 %"), TYRESO])).picture("sv"))
+    (panel,) = drawing.panels
+    marks = panel.marks("symbol")
+    printed = {"Nöjd": 0.484, "Mycket nöjd": 0.228, "Nöjd + Mycket nöjd": 0.712}
+    found = [(drawing.legend[colour], round(panel.value("X", x)), panel.value("Y", y)) for x, y, *_, colour in marks]
+    assert sorted((name, n) for name, n, _ in found) == sorted((name, n) for name in printed for n in range(417, 430))
+    assert max(abs(count - printed[name] * n) for name, n, count in found) < 1
+    assert [round(panel.value("X", x)) for x, *_ in panel.marks("rule")] == [417]
+    assert [drawing.colour(x, y) for x, y, *_ in marks] == [colour for *_, colour in marks]
+
+
+def test_questions_have_legends_of_their_own():
+    """Questions stand two and two, each with its own answers in the legend, in the order they are printed."""
+    names = [("Ja", "Nej"), ("Aldrig", "Ibland"), ("Nej", "Ja")]
+    page = Page(
+        "", [Answered("57"), *(percentages(f"Fråga {i}", {a: "40 %", b: "60 %"}) for i, (a, b) in enumerate(names))]
+    )
+    drawing = Drawing(verify(page).picture("en"))
+    assert len(drawing.panels) == 3
+    assert [tuple(names) for names in drawing.legends if len(names) == 2] == names
+
+
+def test_many_numbers_of_answers():
+    """No more than 1 000 numbers of answers are drawn, which is said."""
+    shares = percentages("", {"Ja": "40,01 %", "Nej": "59,99 %"})
+    drawing = Drawing(verify(Page("", [Answered("drygt 10 000"), shares])).picture("sv"))
+    assert len({x for x, *_ in drawing.panels[0].marks("symbol")}) == 1000
+    assert "de första 1\xa0000 av 5\xa0001 möjliga antal svar" in drawing.texts
+
+
+def test_more_rows_than_altair_takes():
+    """A picture holds more than the 5 000 rows at which Altair refuses a frame."""
+    alt = pytest.importorskip("altair")
+    chart = alt.Chart(data_of([{"x": i} for i in range(5001)])).mark_point().encode(x="x:Q")
+    assert len(next(iter(chart.to_dict()["datasets"].values()))) == 5001
+
+
+def test_without_altair(monkeypatch):
+    """Without the extra, the error says how to install it."""
+    monkeypatch.setitem(sys.modules, "altair", None)
+    for picture in (REPORTS["one figure"].picture, verify(Page("", [Answered("57"), TYRESO])).picture):
+        with pytest.raises(ArgumentError, match=r'pip install "brukarindex\[plots\]"'):
+            picture("sv")
