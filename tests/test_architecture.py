@@ -22,6 +22,7 @@ REFERENCE = ROOT / "docs" / "reference"
 ROOMS = (
     "exceptions",
     "checks",
+    "arrays",
     "words",
     "results",
     "questions",

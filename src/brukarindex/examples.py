@@ -8,10 +8,10 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
+from brukarindex.arrays import Floats
 from brukarindex.checks import whole_number
 from brukarindex.exceptions import ArgumentError
 
-Floats = npt.NDArray[np.float64]
 Whole = npt.NDArray[np.int64]
 
 DONT_KNOW = 9

@@ -16,6 +16,7 @@ from brukarindex import (
     Pooled,
     Scale,
     Share,
+    arrays,
     calibrate,
     compare,
     estimate,
@@ -27,7 +28,7 @@ from brukarindex import (
     trim_weights,
     weighting_classes,
 )
-from brukarindex.counting import encoding, scan
+from brukarindex.counting import keys, scan
 from brukarindex.exceptions import ArgumentError, DataError
 from brukarindex.variance import influence
 from brukarindex.weighting import solver
@@ -61,9 +62,9 @@ def keyed(draw):
 def test_cells_are_the_combinations_of_keys_in_order(frame, piece, dense):
     """Cells number the combinations in the order in which Polars sorts them."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(encoding, "PIECE", piece)
-        patch.setattr(encoding, "DENSE", dense)
-        codes, size = encoding.cell_codes(frame, frame.columns)
+        patch.setattr(keys, "PIECE", piece)
+        patch.setattr(keys, "DENSE", dense)
+        codes, size = keys.cell_codes(frame, frame.columns)
     assert codes.min() >= 0
     assert codes.max() < size
     table = frame.with_columns(pl.Series("code", codes)).unique().sort("code")
@@ -78,11 +79,11 @@ def test_sums_of_codes_in_order(codes, seed, sort):
     codes = np.array(sorted(codes) if sort else codes)
     values = np.random.default_rng(seed).normal(size=len(codes))
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(encoding, "LONG", 3)
-        found = encoding.sum_by(codes, values, 7)
+        patch.setattr(arrays, "LONG", 3)
+        found = arrays.sum_by(codes, values, 7)
     expected = [sum(v for c, v in zip(codes, values, strict=True) if c == code) for code in range(7)]
     assert found == pytest.approx(expected, rel=1e-12, abs=1e-12)
-    assert encoding.sums_in_threads(codes.astype(np.int32), values, 7).tolist() == expected
+    assert arrays.sums_in_threads(codes.astype(np.int32), values, 7).tolist() == expected
 
 
 @laws(2)
@@ -91,9 +92,9 @@ def test_a_row_of_each_code(codes, size, few):
     """Each code that occurs is named by a row that has it, however few rows the first look is at."""
     codes = np.array(codes)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(encoding, "FEW", 0)
-        patch.setattr(encoding, "FEW_CODES", few)
-        found = encoding.first_rows(codes, size)
+        patch.setattr(arrays, "FEW_ROWS", 0)
+        patch.setattr(arrays, "FEW_CODES", few)
+        found = arrays.first_rows(codes, size)
     assert (found >= 0).tolist() == [code in codes for code in range(size)]
     assert codes[found[found >= 0]].tolist() == np.flatnonzero(found >= 0).tolist()
 
@@ -104,8 +105,8 @@ def test_rare_codes_are_found_one_by_one(codes, last):
     """A code that the first rows do not have is looked for in all."""
     codes = np.array([*codes, last])
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(encoding, "FEW", 0)
-        found = encoding.first_rows(codes, 5)
+        patch.setattr(arrays, "FEW_ROWS", 0)
+        found = arrays.first_rows(codes, 5)
     assert (found >= 0).tolist() == [code in codes for code in range(5)]
     assert codes[found[found >= 0]].tolist() == np.flatnonzero(found >= 0).tolist()
 

@@ -7,12 +7,13 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
+from brukarindex.arrays import Codes, Floats
 from brukarindex.checks import is_number, one_of, real_number, true_or_false
 from brukarindex.comparisons.contrasts import other_steps, to_estimates, to_pairs, to_published, to_reference
 from brukarindex.comparisons.multiplicity import Adjustment, adjust_p_values, one_adjustment
 from brukarindex.comparisons.references import OtherEstimates, Pairs, Published, Reference
 from brukarindex.comparisons.significance import Known, Tested, by_t, few, known, statuses, tested
-from brukarindex.counting.encoding import Codes, starts
+from brukarindex.counting.keys import starts
 from brukarindex.estimates.estimate import Estimates, told, told_cautions
 from brukarindex.estimates.intervals import DEFAULT_METHOD, IntervalMethod
 from brukarindex.estimates.methods import Method
@@ -21,7 +22,6 @@ from brukarindex.questions.measures import Language
 from brukarindex.results.table import Table, floats
 from brukarindex.variance.influence import degrees_of_freedom
 
-Floats = npt.NDArray[np.float64]
 Verdict = Literal["above", "below", "not_distinguishable"]
 
 

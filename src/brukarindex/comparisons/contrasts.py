@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
+from brukarindex.arrays import Floats
 from brukarindex.comparisons.families import (
     Family,
     Paired,
@@ -19,7 +20,7 @@ from brukarindex.comparisons.families import (
 )
 from brukarindex.comparisons.pairs import Behind, behind, of_pairs, places_of_pairs
 from brukarindex.comparisons.references import ROUNDING, Pairs, Published, Reference
-from brukarindex.counting.encoding import groups
+from brukarindex.counting.keys import groups
 from brukarindex.counting.tallies import JOINT
 from brukarindex.estimates.estimate import Estimates, groups_of
 from brukarindex.estimates.linearise import Group
@@ -32,7 +33,6 @@ from brukarindex.results.table import floats
 from brukarindex.variance.columns import Columns, one_column
 from brukarindex.variance.influence import variances, variances_of_differences
 
-Floats = npt.NDArray[np.float64]
 Rows = npt.NDArray[np.intp]
 
 _PAIRS, _PLACES = -1, -2

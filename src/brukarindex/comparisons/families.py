@@ -11,11 +11,10 @@ from typing import NamedTuple
 
 import attrs
 import numpy as np
-import numpy.typing as npt
 import polars as pl
 
+from brukarindex.arrays import Bools, Codes, Floats, sum_by
 from brukarindex.comparisons.references import Pooled, PopulationWeighted, Reference, Rest, UnweightedMean
-from brukarindex.counting.encoding import Codes, sum_by
 from brukarindex.estimates.linearise import Group, linearise
 from brukarindex.estimates.roots import Figures
 from brukarindex.estimates.sizes import Support
@@ -23,9 +22,6 @@ from brukarindex.exceptions import ArgumentError, ArgumentTypeError
 from brukarindex.variance.cells import Cells
 from brukarindex.variance.columns import Columns, one_column
 from brukarindex.variance.influence import NOISE, variances, variances_of_differences
-
-Floats = npt.NDArray[np.float64]
-Bools = npt.NDArray[np.bool_]
 
 
 class Paired(NamedTuple):

@@ -8,10 +8,9 @@ from typing import Literal, NamedTuple, get_args
 import numpy as np
 import numpy.typing as npt
 
-from brukarindex.counting.encoding import Codes
+from brukarindex.arrays import Codes, Floats
 from brukarindex.exceptions import ArgumentError, ArgumentTypeError
 
-Floats = npt.NDArray[np.float64]
 Adjustment = Literal[
     "holm",
     "hommel",

@@ -5,9 +5,10 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from brukarindex.arrays import Codes, Floats
 from brukarindex.comparisons.families import Paired, ratio_of
 from brukarindex.comparisons.references import Pairs
-from brukarindex.counting.encoding import Codes, groups
+from brukarindex.counting.keys import groups
 from brukarindex.estimates.estimate import Estimates, told
 from brukarindex.estimates.linearise import Group
 from brukarindex.estimates.sizes import Support
@@ -15,8 +16,6 @@ from brukarindex.exceptions import ArgumentError
 from brukarindex.results.table import floats
 from brukarindex.variance.columns import Columns
 from brukarindex.variance.influence import variances
-
-Floats = npt.NDArray[np.float64]
 
 MOST_PAIRS = 1_000_000
 """Pairs of one grouping up to which all are compared."""

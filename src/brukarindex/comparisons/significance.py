@@ -6,6 +6,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from brukarindex.arrays import Floats
 from brukarindex.comparisons.contrasts import Contrast
 from brukarindex.comparisons.families import Paired
 from brukarindex.comparisons.references import ROUNDING, Reference
@@ -15,7 +16,6 @@ from brukarindex.estimates.roots import Shapes, limits, p_values
 from brukarindex.estimates.shapes import stacks
 from brukarindex.results.table import floats
 
-Floats = npt.NDArray[np.float64]
 Texts = npt.NDArray[np.str_]
 NONE = 1e-12
 """Differences on 0–1 that are the rounding of none."""

@@ -9,7 +9,8 @@ Its files, in an order in which each imports only from those before it:
 * ``designs``: how the respondents were chosen
 * ``frames``: any frame in, small Polars frames out
 * ``threads``: work on several parts of the rows at once
-* ``encoding``: from columns to small integer codes, and arithmetic on the codes
+* ``keys``: keys of rows as small integer codes, and the groups they make
+* ``answers``: answers as codes, and back
 * ``weightings``: weights made in steps
 * ``scan``: which columns are read, how rows are checked and counted
 * ``advice``: what to say of values that no figure can be made from

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import polars as pl
 
 from brukarindex.counting.advice import key_without_value, off_scale
-from brukarindex.counting.encoding import TEXTS, codes_or_invalid
+from brukarindex.counting.answers import TEXTS, codes_or_invalid
 from brukarindex.counting.frames import Source, gathered, own_query, polars_type
 from brukarindex.counting.scan import LARGEST, ROWS, Plan
 from brukarindex.counting.weightings import weight_key

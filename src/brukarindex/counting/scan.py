@@ -9,20 +9,11 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
+from brukarindex.arrays import Codes, Floats, Scratch, first_rows, sum_by, sums_in_threads
+from brukarindex.counting.answers import Coder, UnsoundError
 from brukarindex.counting.designs import Design
-from brukarindex.counting.encoding import (
-    Coder,
-    Codes,
-    Scratch,
-    UnsoundError,
-    cell_codes,
-    combine,
-    first_rows,
-    starts,
-    sum_by,
-    sums_in_threads,
-)
 from brukarindex.counting.frames import Source, chunks, gathered, is_pattern, own_query, pattern_problem, polars_type
+from brukarindex.counting.keys import cell_codes, combine, starts
 from brukarindex.counting.threads import batches as row_batches, in_order
 from brukarindex.exceptions import ArgumentError, raise_all
 from brukarindex.questions.measures import Item
@@ -31,7 +22,6 @@ from brukarindex.words.spelling import composed_texts
 if TYPE_CHECKING:
     import narwhals as nw
 
-Floats = npt.NDArray[np.float64]
 Counts = tuple[npt.NDArray[np.int64], Floats, Floats]
 Sums = tuple[npt.NDArray[np.int64]] | Counts
 """Respondents, and their weights and squared weights unless all of them are 1."""

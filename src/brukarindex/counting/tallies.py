@@ -7,10 +7,10 @@ import attrs
 import polars as pl
 
 from brukarindex.checks import misfits, shown
+from brukarindex.counting.answers import Coder, UnsoundError, Variable
 from brukarindex.counting.cautions import warn_of
 from brukarindex.counting.designs import Design, column_names
 from brukarindex.counting.diagnosis import diagnose
-from brukarindex.counting.encoding import Coder, UnsoundError, Variable
 from brukarindex.counting.frames import as_source
 from brukarindex.counting.scan import Plan, canonical, scan
 from brukarindex.counting.weightings import Weighting, with_weight_key

@@ -19,13 +19,13 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple, NoReturn, cast
 
 import attrs
 import numpy as np
-import numpy.typing as npt
 import polars as pl
 
+from brukarindex.arrays import Codes, Floats
 from brukarindex.checks import misfits, one_of, shown
 from brukarindex.counting.designs import Design
-from brukarindex.counting.encoding import Codes, KeyCoder, RowCodes, combined, key_coder, taken
 from brukarindex.counting.frames import Source, as_source, with_copy
+from brukarindex.counting.keys import KeyCoder, RowCodes, combined, key_coder, taken
 from brukarindex.exceptions import ArgumentError, ArgumentTypeError, SchemaError, raise_all
 from brukarindex.questions.measures import Language
 from brukarindex.results.guards import copied, locked
@@ -36,7 +36,6 @@ if TYPE_CHECKING:
     from narwhals.typing import IntoFrame, IntoFrameT
     from scipy.sparse import csr_array
 
-Floats = npt.NDArray[np.float64]
 _WEIGHT = "brukarindex_weight_of_row"
 _TEXTS = (pl.String, pl.Enum, pl.Categorical)
 _MOST = 1 << 22

@@ -7,15 +7,15 @@ import attrs
 import numpy as np
 import polars as pl
 
+from brukarindex.arrays import Floats, sum_by
 from brukarindex.checks import one_of, real_number
 from brukarindex.counting.designs import Design
-from brukarindex.counting.encoding import sum_by
 from brukarindex.counting.tallies import Tally
 from brukarindex.estimates.estimate import By, Estimates, estimate, told_cautions
 from brukarindex.estimates.intervals import DEFAULT_METHOD, IntervalMethod
 from brukarindex.estimates.methods import Method
 from brukarindex.exceptions import ArgumentError
-from brukarindex.questions.measures import Floats, Item, Language, Measure, named
+from brukarindex.questions.measures import Item, Language, Measure, named
 from brukarindex.questions.scales import DONT_KNOW_POSITION, NO_ANSWER, NOT_APPLICABLE_POSITION
 from brukarindex.results.table import Table
 

@@ -8,9 +8,11 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
+from brukarindex.arrays import Codes, Floats, sum_by
 from brukarindex.checks import confidence_level, misfits, one_of, several
+from brukarindex.counting.answers import Variable
 from brukarindex.counting.designs import Design, column_names
-from brukarindex.counting.encoding import Codes, Variable, group_codes, groups, sum_by
+from brukarindex.counting.keys import group_codes, groups
 from brukarindex.counting.tallies import JOINT, Tally, tally
 from brukarindex.counting.weightings import Weighting
 from brukarindex.estimates.hypergeometric import hypergeometric_interval
@@ -37,7 +39,6 @@ from brukarindex.variance.influence import NOISE, covariance, degrees_of_freedom
 if TYPE_CHECKING:
     from narwhals.typing import IntoFrame
 
-Floats = npt.NDArray[np.float64]
 By = str | Iterable[str] | Iterable[Sequence[str]] | None
 
 STATUS = {

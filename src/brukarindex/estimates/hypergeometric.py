@@ -36,15 +36,14 @@ References:
     reference based on the hypergeometric distribution. Lecture Notes in Statistics 66. Springer.
 """
 
-from typing import Final, NamedTuple, TypeAlias
+from typing import Final, NamedTuple
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
+from brukarindex.arrays import Floats
 from brukarindex.checks import confidence_level, is_number, real_number
 from brukarindex.exceptions import ArgumentError, ArgumentTypeError, raise_all
-
-Floats: TypeAlias = NDArray[np.float64]
 
 LARGEST: Final = 100_000_000
 """The largest population: beyond it log-gamma functions have too few decimals left."""

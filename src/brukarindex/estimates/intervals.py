@@ -54,10 +54,10 @@ import attrs
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from brukarindex.arrays import Floats
 from brukarindex.checks import confidence_level, one_of
 from brukarindex.exceptions import ArgumentError
 
-Floats: TypeAlias = NDArray[np.float64]
 Interval: TypeAlias = tuple[Floats, Floats]
 
 ShareMethod = Literal["modified_wilson", "jeffreys", "wilson", "logit", "likelihood", "beta", "wald"]

@@ -8,15 +8,13 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from brukarindex.counting.encoding import Codes, sum_by
+from brukarindex.arrays import Codes, Floats, sum_by
 from brukarindex.counting.tallies import Tally
 from brukarindex.estimates.methods import Statistic
 from brukarindex.questions.measures import Measure
 from brukarindex.results.guards import locked
 from brukarindex.variance.cells import Cells
 from brukarindex.variance.columns import Columns
-
-Floats = npt.NDArray[np.float64]
 
 
 class Linearised(NamedTuple):

@@ -42,9 +42,9 @@ import attrs
 import numpy as np
 import numpy.typing as npt
 
+from brukarindex.arrays import Floats
 from brukarindex.estimates.shapes import Known, Shape, Stack, known_at
 
-Floats = npt.NDArray[np.float64]
 Shapes = Shape | Stack
 """One shape for all rows, or several that each have some."""
 

@@ -21,11 +21,8 @@ from typing import NamedTuple
 
 import attrs
 import numpy as np
-import numpy.typing as npt
 
-from brukarindex.counting.encoding import sum_by
-
-Floats = npt.NDArray[np.float64]
+from brukarindex.arrays import Floats, sum_by
 
 END = 0.5
 """Answers that are added at each end of the scale: what nobody gave may yet be given."""

@@ -28,13 +28,12 @@ import attrs
 import numpy as np
 import numpy.typing as npt
 
-from brukarindex.counting.encoding import Codes, renumber, sum_by
+from brukarindex.arrays import Codes, Floats, sum_by
+from brukarindex.counting.keys import renumber
 from brukarindex.estimates.linearise import Group
 from brukarindex.estimates.roots import Figures
 from brukarindex.estimates.shapes import Shape, shape_of
 from brukarindex.variance.influence import degrees_of_freedom
-
-Floats = npt.NDArray[np.float64]
 
 FEWEST_UNITS = 2
 """Units from which it can be told whether they differ more than chance lets them."""

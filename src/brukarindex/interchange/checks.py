@@ -5,11 +5,11 @@ from typing import Any, cast
 
 import attrs
 import numpy as np
-import numpy.typing as npt
 import polars as pl
 
+from brukarindex.arrays import Floats, first_rows, sum_by
 from brukarindex.comparisons.compare import Comparisons
-from brukarindex.counting.encoding import first_rows, group_codes, sum_by
+from brukarindex.counting.keys import group_codes
 from brukarindex.counting.scan import COUNTS, LARGEST, canonical
 from brukarindex.counting.tallies import Tally
 from brukarindex.counting.weightings import STEPS, Step, StepReport, Weighting
@@ -30,8 +30,6 @@ from brukarindex.response.report import METHODS, UNADJUSTED, NonresponseReport
 from brukarindex.response.representativity import Representativity
 from brukarindex.response.selection import AuxiliaryIndicators
 from brukarindex.results.table import Table
-
-Floats = npt.NDArray[np.float64]
 
 
 def check(value: object) -> None:

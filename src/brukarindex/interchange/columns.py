@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
+from brukarindex.arrays import Floats
 from brukarindex.exceptions import ArgumentError, ArgumentTypeError
 from brukarindex.interchange.forms import (
     ANY_REAL,
@@ -39,7 +40,6 @@ from brukarindex.interchange.forms import (
 if TYPE_CHECKING:
     from scipy.sparse import csr_array
 
-Floats = npt.NDArray[np.float64]
 Declared: TypeAlias = Mapping[str, Any]
 """The columns of a frame and what each holds: `int`, `float` or `str`, or None too."""
 

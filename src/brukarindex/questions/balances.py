@@ -7,9 +7,10 @@ import attrs
 import numpy as np
 import polars as pl
 
+from brukarindex.arrays import Floats
 from brukarindex.checks import misfits, one_of
 from brukarindex.exceptions import ArgumentError
-from brukarindex.questions.measures import DontKnow, Floats, Language, OneItem, answers_of, check_scale, naming
+from brukarindex.questions.measures import DontKnow, Language, OneItem, answers_of, check_scale, naming
 from brukarindex.questions.scales import Answer, Scale
 
 

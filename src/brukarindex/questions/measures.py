@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
+from brukarindex.arrays import Floats
 from brukarindex.checks import is_number, misfits, one_of, real_number, several, shown, whole_number
 from brukarindex.exceptions import ArgumentError, ArgumentTypeError
 from brukarindex.questions.scales import (
@@ -21,7 +22,6 @@ from brukarindex.questions.scales import (
 )
 from brukarindex.words.spelling import composed
 
-Floats = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
 Language = Literal["sv", "en"]
 DontKnow = Literal["exclude", "include"]

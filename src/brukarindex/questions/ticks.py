@@ -8,9 +8,10 @@ import attrs
 import numpy as np
 import polars as pl
 
+from brukarindex.arrays import Floats
 from brukarindex.checks import misfits, one_of, several
 from brukarindex.exceptions import ArgumentError, ArgumentTypeError
-from brukarindex.questions.measures import Floats, Item, Language, Measure, Ticks, naming
+from brukarindex.questions.measures import Item, Language, Measure, Ticks, naming
 from brukarindex.questions.scales import FIRST, INVALID, MISSING, Answer, Scale
 from brukarindex.words.spelling import composed, tidy
 

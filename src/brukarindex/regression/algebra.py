@@ -4,14 +4,12 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
-import numpy.typing as npt
 
-from brukarindex.counting.encoding import Codes, sum_by
+from brukarindex.arrays import Codes, Floats, sum_by
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_array
 
-Floats = npt.NDArray[np.float64]
 SINGULAR = 1e-10
 """Share of a variable's sum of squares, less what the others explain, below which it is a combination of them."""
 

@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
+from brukarindex.arrays import Floats
 from brukarindex.checks import is_number, misfits, one_of, real_number
 from brukarindex.counting.designs import Design, column_names
 from brukarindex.counting.tallies import JOINT, Tally
@@ -27,7 +28,6 @@ from brukarindex.variance.cells import cells_of
 if TYPE_CHECKING:
     from narwhals.typing import IntoFrame
 
-Floats = npt.NDArray[np.float64]
 Progress = Callable[[int, int], None]
 Figure = Callable[[Tally], "pl.DataFrame | float"]
 _WANTED = "the function must return a number, or a frame whose last column holds the figures"

@@ -18,18 +18,14 @@ from typing import NamedTuple
 
 import attrs
 import numpy as np
-import numpy.typing as npt
 
+from brukarindex.arrays import Codes, Floats, first_rows, sum_by
 from brukarindex.checks import one_of, real_number, several, shown, true_or_false, whole_number
 from brukarindex.counting.designs import column_names
-from brukarindex.counting.encoding import first_rows, sum_by
 from brukarindex.exceptions import ArgumentError, DataError
 from brukarindex.questions.measures import Language
 from brukarindex.results.text import number
 from brukarindex.variance.strata import Strata
-
-Codes = npt.NDArray[np.intp]
-Floats = npt.NDArray[np.float64]
 
 
 @attrs.frozen(eq=False)

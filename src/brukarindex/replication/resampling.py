@@ -5,12 +5,12 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import attrs
 import numpy as np
-import numpy.typing as npt
 import polars as pl
 
+from brukarindex.arrays import Codes, Floats
 from brukarindex.checks import misfits
 from brukarindex.counting.designs import Design
-from brukarindex.counting.encoding import starts
+from brukarindex.counting.keys import starts
 from brukarindex.counting.tallies import Tally, split_design, tally
 from brukarindex.counting.weightings import Weighting, place, weight_key
 from brukarindex.estimates.estimate import By, as_groupings
@@ -24,8 +24,6 @@ from brukarindex.weighting.respondents import collected
 if TYPE_CHECKING:
     from narwhals.typing import IntoFrame
 
-Codes = npt.NDArray[np.intp]
-Floats = npt.NDArray[np.float64]
 Adjust = Callable[[pl.DataFrame, Design], Weighting]
 ROW = "brukarindex_row"
 """Column for the row of given replicate weights."""

@@ -9,8 +9,8 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
+from brukarindex.arrays import Floats, sum_by
 from brukarindex.checks import is_number, real_number
-from brukarindex.counting.encoding import sum_by
 from brukarindex.counting.tallies import Tally
 from brukarindex.estimates.estimate import STATUS, Estimates
 from brukarindex.estimates.linearise import Group, linearise
@@ -24,7 +24,6 @@ from brukarindex.variance.strata import strata_of
 from brukarindex.weighting.auxiliary import MOST, in_short
 from brukarindex.words.spelling import composed
 
-Floats = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
 Asked = float | Mapping[Any, float] | None
 WithoutUsableAnswer = Literal["nonresponse", "outside"]

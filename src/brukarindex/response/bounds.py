@@ -12,6 +12,7 @@ import attrs
 import numpy as np
 import polars as pl
 
+from brukarindex.arrays import Floats
 from brukarindex.checks import one_of
 from brukarindex.estimates.estimate import TOLD, Estimates, told_cautions
 from brukarindex.estimates.methods import Method
@@ -19,7 +20,6 @@ from brukarindex.questions.measures import Language
 from brukarindex.response.asked import (
     Asked,
     Case,
-    Floats,
     WithoutUsableAnswer,
     case_of,
     finite,

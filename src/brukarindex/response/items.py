@@ -7,9 +7,10 @@ import attrs
 import numpy as np
 import polars as pl
 
+from brukarindex.arrays import sum_by
 from brukarindex.checks import one_of
 from brukarindex.counting.designs import Design
-from brukarindex.counting.encoding import groups, sum_by
+from brukarindex.counting.keys import groups
 from brukarindex.counting.tallies import Tally, tally
 from brukarindex.estimates.estimate import By, as_groupings
 from brukarindex.exceptions import ArgumentError, raise_all

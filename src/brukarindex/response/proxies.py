@@ -7,9 +7,10 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
+from brukarindex.arrays import sum_by
 from brukarindex.checks import misfits, one_of
 from brukarindex.counting.designs import Design
-from brukarindex.counting.encoding import groups, sum_by
+from brukarindex.counting.keys import groups
 from brukarindex.counting.tallies import tally
 from brukarindex.estimates.estimate import By
 from brukarindex.exceptions import ArgumentTypeError

@@ -8,9 +8,10 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
+from brukarindex.arrays import Floats, sum_by
 from brukarindex.checks import is_number, one_of, real_number
 from brukarindex.counting.designs import Design
-from brukarindex.counting.encoding import groups, sum_by
+from brukarindex.counting.keys import groups
 from brukarindex.counting.tallies import count_cells
 from brukarindex.estimates.estimate import By, as_groupings
 from brukarindex.estimates.methods import package_version
@@ -37,7 +38,6 @@ from brukarindex.words.spelling import composed
 if TYPE_CHECKING:
     from narwhals.typing import IntoFrame
 
-Floats = npt.NDArray[np.float64]
 Eligibility = float | Literal["estimated"]
 Groupings = tuple[tuple[str, ...], ...]
 

@@ -16,9 +16,10 @@ import attrs
 import numpy as np
 import polars as pl
 
+from brukarindex.arrays import Codes, Floats, sum_by
 from brukarindex.checks import confidence_level, one_of
 from brukarindex.counting.designs import Design, column_names
-from brukarindex.counting.encoding import Codes, Floats, group_codes, groups, sum_by
+from brukarindex.counting.keys import group_codes, groups
 from brukarindex.estimates.intervals import critical_value
 from brukarindex.estimates.methods import package_version
 from brukarindex.exceptions import SchemaError, raise_all

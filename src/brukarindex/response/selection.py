@@ -15,9 +15,10 @@ import attrs
 import numpy as np
 import polars as pl
 
+from brukarindex.arrays import Bools, Floats, sum_by
 from brukarindex.checks import one_of, several
 from brukarindex.counting.designs import Design
-from brukarindex.counting.encoding import Floats, group_codes, sum_by
+from brukarindex.counting.keys import group_codes
 from brukarindex.counting.tallies import tally
 from brukarindex.estimates.methods import package_version
 from brukarindex.exceptions import ArgumentError
@@ -28,7 +29,6 @@ from brukarindex.results.text import frame_text, number
 from brukarindex.variance.cells import Cells, cells_of
 from brukarindex.weighting.logistic import (
     Basis,
-    Bools,
     Covariates,
     ResponseCells,
     Term,

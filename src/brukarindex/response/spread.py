@@ -32,14 +32,12 @@ References:
 
 import attrs
 import numpy as np
-import numpy.typing as npt
 
-from brukarindex.counting.encoding import sum_by
+from brukarindex.arrays import Floats, sum_by
 from brukarindex.variance.columns import one_column
 from brukarindex.variance.influence import variances
 from brukarindex.weighting.logistic import LogisticFit, ResponseCells
 
-Floats = npt.NDArray[np.float64]
 Limits = tuple[float, float]
 
 EQUAL = 1e-9

@@ -7,6 +7,7 @@ import attrs
 import numpy as np
 import polars as pl
 
+from brukarindex.arrays import Floats
 from brukarindex.checks import is_number, one_of
 from brukarindex.comparisons.compare import Comparisons
 from brukarindex.comparisons.references import Published
@@ -18,7 +19,6 @@ from brukarindex.questions.measures import Language
 from brukarindex.response.asked import (
     Asked,
     Case,
-    Floats,
     WithoutUsableAnswer,
     case_of,
     finite,

@@ -4,12 +4,11 @@ from collections.abc import Callable
 from types import MemberDescriptorType
 from typing import TypeVar, cast
 
-import numpy as np
-import numpy.typing as npt
 import polars as pl
 
+from brukarindex.arrays import Floats
+
 T = TypeVar("T")
-Floats = npt.NDArray[np.float64]
 
 
 class _Copied:

@@ -4,16 +4,15 @@ from collections.abc import Sequence
 
 import attrs
 import numpy as np
-import numpy.typing as npt
 import polars as pl
 
-from brukarindex.counting.encoding import Codes, answer_codes, combine, first_rows, group_codes, renumber, sum_by
+from brukarindex.arrays import Codes, Floats, first_rows, sum_by
+from brukarindex.counting.answers import answer_codes
+from brukarindex.counting.keys import combine, group_codes, renumber
 from brukarindex.counting.tallies import Tally
 from brukarindex.counting.weightings import Weighting, located
 from brukarindex.variance.chains import Chain
 from brukarindex.variance.strata import Strata, strata_of
-
-Floats = npt.NDArray[np.float64]
 
 
 @attrs.frozen(eq=False)

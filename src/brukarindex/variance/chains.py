@@ -17,7 +17,7 @@ import attrs
 import numpy as np
 import numpy.typing as npt
 
-from brukarindex.counting.encoding import Codes, first_rows, sum_by
+from brukarindex.arrays import Codes, Floats, first_rows, sum_by
 from brukarindex.counting.weightings import Step
 from brukarindex.regression.algebra import adding, as_csr, pseudo_inverse, scaled, scaled_columns, summed
 from brukarindex.variance.columns import Columns
@@ -26,7 +26,6 @@ from brukarindex.variance.strata import Strata
 if TYPE_CHECKING:
     from scipy.sparse import csr_array
 
-Floats = npt.NDArray[np.float64]
 NEGLIGIBLE = 1e-9
 """Share of the largest influence below which what a step gives to another cell is rounding."""
 

@@ -7,11 +7,8 @@ import attrs
 import numpy as np
 import numpy.typing as npt
 
-from brukarindex.counting.encoding import Codes, distinct, sum_by
+from brukarindex.arrays import Bools, Codes, Floats, distinct, sum_by
 from brukarindex.results.guards import locked
-
-Floats = npt.NDArray[np.float64]
-Bools = npt.NDArray[np.bool_]
 
 
 @attrs.frozen(eq=False)

@@ -14,7 +14,8 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from brukarindex.counting.encoding import Codes, distinct, first_rows, renumber, sum_by
+from brukarindex.arrays import Codes, Floats, distinct, first_rows, sum_by
+from brukarindex.counting.keys import renumber
 from brukarindex.counting.threads import one_thread_of_algebra
 from brukarindex.regression.algebra import adding, scaled
 from brukarindex.variance.cells import Cells, Chained
@@ -22,7 +23,6 @@ from brukarindex.variance.chains import Moved
 from brukarindex.variance.columns import Columns
 from brukarindex.variance.strata import Strata
 
-Floats = npt.NDArray[np.float64]
 DENSE_VALUES = 1 << 22
 """About how many influences are held at once when they touch all cells."""
 CANCELLED = 1e-4

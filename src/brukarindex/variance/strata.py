@@ -7,12 +7,11 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
+from brukarindex.arrays import Codes, Floats, first_rows, sum_by
 from brukarindex.counting.designs import Design
-from brukarindex.counting.encoding import Codes, first_rows, group_codes, groups, sum_by
+from brukarindex.counting.keys import group_codes, groups
 from brukarindex.counting.tallies import Tally
 from brukarindex.exceptions import DataError
-
-Floats = npt.NDArray[np.float64]
 
 
 @attrs.frozen(eq=False)

@@ -10,11 +10,11 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, cast
 
 import numpy as np
-import numpy.typing as npt
 import polars as pl
 
+from brukarindex.arrays import Floats, sum_by
 from brukarindex.checks import is_number, misfits, real_number
-from brukarindex.counting.encoding import groups, sum_by
+from brukarindex.counting.keys import groups
 from brukarindex.counting.scan import LARGEST
 from brukarindex.exceptions import ArgumentError, ArgumentTypeError, DataError, did_you_mean, raise_all
 from brukarindex.regression.algebra import SINGULAR
@@ -23,7 +23,6 @@ from brukarindex.words.spelling import composed
 if TYPE_CHECKING:
     from scipy.sparse import csr_array
 
-Floats = npt.NDArray[np.float64]
 Columns = tuple[str, ...]
 Known = Mapping[Any, float] | float | Literal["sample"]
 Totals = Mapping[str | Columns, Known]

@@ -7,9 +7,10 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
+from brukarindex.arrays import Floats, sum_by
 from brukarindex.checks import misfits, one_of
 from brukarindex.counting.designs import Design, column_names
-from brukarindex.counting.encoding import groups, sum_by
+from brukarindex.counting.keys import groups
 from brukarindex.counting.tallies import count_cells, split_design
 from brukarindex.counting.weightings import Step, StepReport, Weighting, Words, located
 from brukarindex.exceptions import ArgumentError, ArgumentTypeError, DataError
@@ -35,7 +36,6 @@ from brukarindex.words.spelling import composed
 if TYPE_CHECKING:
     from narwhals.typing import IntoFrame
 
-Floats = npt.NDArray[np.float64]
 OnFailure = Literal["raise", "return"]
 Bounds = tuple[float, float] | list[float]
 """Least and greatest factor."""

@@ -4,12 +4,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, cast
 
 import numpy as np
-import numpy.typing as npt
 import polars as pl
 
+from brukarindex.arrays import Codes, Floats, sum_by
 from brukarindex.checks import one_of, several, true_or_false, whole_number
 from brukarindex.counting.designs import Design, column_names
-from brukarindex.counting.encoding import group_codes, sum_by
+from brukarindex.counting.keys import group_codes
 from brukarindex.counting.weightings import Step, StepReport, Weighting, Words
 from brukarindex.exceptions import ArgumentError, ArgumentTypeError, DataError, did_you_mean, raise_all
 from brukarindex.regression.algebra import scaled
@@ -19,8 +19,6 @@ from brukarindex.weighting.calibration import Start, extended, raise_if_cells, r
 if TYPE_CHECKING:
     from narwhals.typing import IntoFrame
 
-Codes = npt.NDArray[np.intp]
-Floats = npt.NDArray[np.float64]
 Collapse = Literal["rate", "ordered", "never"]
 _SHOWN = 10
 

@@ -15,12 +15,12 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import attrs
 import numpy as np
-import numpy.typing as npt
 import polars as pl
 
+from brukarindex.arrays import Bools, Codes, Floats, sum_by
 from brukarindex.checks import misfits, several
 from brukarindex.counting.designs import Design, column_names
-from brukarindex.counting.encoding import Codes, Floats, groups, sum_by
+from brukarindex.counting.keys import groups
 from brukarindex.counting.threads import one_thread_of_algebra
 from brukarindex.exceptions import ArgumentError, ArgumentTypeError, DataError, SchemaError, raise_all
 from brukarindex.variance.cells import Cells, cells_of
@@ -31,7 +31,6 @@ from brukarindex.words.spelling import composed
 if TYPE_CHECKING:
     from narwhals.typing import IntoFrame
 
-Bools = npt.NDArray[np.bool_]
 Term = tuple[str, ...]
 Covariates = str | Iterable[str | Sequence[str]]
 """Column names; several in a tuple are crossed."""

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
+from brukarindex.arrays import Floats
 from brukarindex.checks import true_or_false, whole_number
 from brukarindex.counting.designs import Design
 from brukarindex.counting.weightings import Step, StepReport, Weighting, Words
@@ -27,8 +28,6 @@ from brukarindex.weighting.readings import numbers_told
 
 if TYPE_CHECKING:
     from narwhals.typing import IntoFrame
-
-Floats = npt.NDArray[np.float64]
 
 
 def propensity_weights(

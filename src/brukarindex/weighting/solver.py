@@ -10,10 +10,9 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 
 import attrs
 import numpy as np
-import numpy.typing as npt
 
+from brukarindex.arrays import Codes, Floats, sum_by
 from brukarindex.checks import one_of, real_number
-from brukarindex.counting.encoding import Codes, sum_by
 from brukarindex.counting.threads import one_thread_of_algebra
 from brukarindex.exceptions import ArgumentError
 from brukarindex.regression.algebra import SINGULAR, Moments, independent, scale_of
@@ -21,7 +20,6 @@ from brukarindex.regression.algebra import SINGULAR, Moments, independent, scale
 if TYPE_CHECKING:
     from scipy.sparse import csr_array
 
-Floats = npt.NDArray[np.float64]
 DistanceName = Literal["linear", "raking", "logit", "truncated"]
 TOLERANCE = 1e-11
 """Share of a total by which the weights may miss it: a little more than the rounding error of the sums."""

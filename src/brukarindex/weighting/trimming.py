@@ -6,6 +6,7 @@ import attrs
 import numpy as np
 import numpy.typing as npt
 
+from brukarindex.arrays import Floats
 from brukarindex.checks import misfits, one_of, real_number, true_or_false
 from brukarindex.counting.designs import Design
 from brukarindex.counting.tallies import split_design
@@ -17,7 +18,6 @@ from brukarindex.weighting.calibration import Start, extended, raise_if_cells, s
 if TYPE_CHECKING:
     from narwhals.typing import IntoFrame
 
-Floats = npt.NDArray[np.float64]
 Redistribution = Literal["equal", "proportional", "none"]
 Unit = Literal["weight", "median", "mean"]
 ROUNDING = 1e-12
