@@ -23,10 +23,10 @@ from brukarindex import (
     tally,
 )
 from brukarindex.examples import mobi, national_survey
-from brukarindex.questions.measures import Language
 from brukarindex.questions.questionnaires import skl_2017
 from brukarindex.results.text import number, printable, text_table
 from brukarindex.verification import Against, Index, Invited, Page, Rate, percentages, verify
+from brukarindex.words.languages import Language
 
 WIDTH = 100
 SHOWN = ("Botkyrka", "Tyresö", "Vetlanda", "Västerås")

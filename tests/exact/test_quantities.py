@@ -11,9 +11,10 @@ import pytest
 from hypothesis import example, given, strategies as st
 
 from brukarindex.exact.counts import percent_counts
-from brukarindex.exact.figures import ROUNDINGS, Figure, Interval, Language, Rounding
+from brukarindex.exact.figures import ROUNDINGS, Figure, Interval, Rounding
 from brukarindex.exact.quantities import MAX_TEXT, Quantity, Words
 from brukarindex.exceptions import ArgumentError, ArgumentTypeError, FigureError
+from brukarindex.words.languages import Language
 
 NBSP, THIN, NARROW = "\u00a0", "\u2009", "\u202f"
 

@@ -18,9 +18,9 @@ from brukarindex.estimates.estimate import Estimates, told, told_cautions
 from brukarindex.estimates.intervals import DEFAULT_METHOD, IntervalMethod
 from brukarindex.estimates.methods import Method
 from brukarindex.exceptions import ArgumentError, ArgumentTypeError, did_you_mean
-from brukarindex.questions.measures import Language
 from brukarindex.results.table import Table, floats
 from brukarindex.variance.influence import degrees_of_freedom
+from brukarindex.words.languages import LANGUAGES, Language
 
 Verdict = Literal["above", "below", "not_distinguishable"]
 
@@ -76,7 +76,7 @@ class Comparisons(Table[Comparison]):
 
     def describe(self, language: Language = "en") -> str:
         """Return a paragraph about the comparison and its method, in ``"sv"`` or ``"en"``."""
-        one_of("language", language, ("sv", "en"))
+        one_of("language", language, LANGUAGES)
         named = self.reference.describe(language)
         level = f"{100 * (1 - self.method.level):g}"
         adjust = _ADJUST[language][self.adjust]

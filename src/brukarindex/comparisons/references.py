@@ -10,7 +10,7 @@ from brukarindex.checks import misfits, one_of, real_number, whole_number
 from brukarindex.counting.designs import column_names
 from brukarindex.estimates.intervals import critical_value, proportion_interval
 from brukarindex.exceptions import ArgumentError, ArgumentTypeError
-from brukarindex.questions.measures import Language
+from brukarindex.words.languages import LANGUAGES, Language
 from brukarindex.words.spelling import composed
 
 
@@ -59,7 +59,7 @@ class Reference:
 
     def describe(self, language: Language = "en") -> str:
         """Return a phrase about the reference, in ``"sv"`` or ``"en"``."""
-        one_of("language", language, ("sv", "en"))
+        one_of("language", language, LANGUAGES)
         return self._words[0 if language == "sv" else 1]
 
     @property

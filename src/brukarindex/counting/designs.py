@@ -7,6 +7,7 @@ import attrs
 
 from brukarindex.checks import misfits, one_of, several
 from brukarindex.exceptions import ArgumentError, ArgumentTypeError
+from brukarindex.words.languages import LANGUAGES
 from brukarindex.words.spelling import composed
 
 Singleton = Literal["raise", "certainty", "adjust", "average"]
@@ -87,7 +88,7 @@ class Design:
 
     def describe(self, language: str = "en", *, reweighted: bool = False) -> str:
         """Return a sentence about the design, in ``"sv"`` or ``"en"``; ``reweighted`` if a weighting changes it."""
-        one_of("language", language, ("sv", "en"))
+        one_of("language", language, LANGUAGES)
         swedish = language == "sv"
         strata = ", ".join(self.strata)
         implied = self.population is not None and self.weight is None

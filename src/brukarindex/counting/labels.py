@@ -11,8 +11,9 @@ from brukarindex.counting.advice import meant
 from brukarindex.counting.designs import column_names
 from brukarindex.counting.frames import as_source, failed_query
 from brukarindex.exceptions import ArgumentTypeError
-from brukarindex.questions.measures import Item, Language, Measure, named
+from brukarindex.questions.measures import Item, Measure, named
 from brukarindex.questions.scales import INVALID, Scale
+from brukarindex.words.languages import LANGUAGES, Language
 from brukarindex.words.spelling import composed, folded, tidy
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ class CleanedLabels:
 
     def describe(self, language: Language = "en") -> str:
         """Return what was changed, in ``"sv"`` or ``"en"``."""
-        one_of("language", language, ("sv", "en"))
+        one_of("language", language, LANGUAGES)
         if not self.changes.height:
             return {"sv": "Inga stavningar ändrades.", "en": "No spellings were changed."}[language]
         rows = self.changes.select("column", "before", "after", "n").rows()

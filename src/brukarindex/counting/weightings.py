@@ -27,9 +27,9 @@ from brukarindex.counting.designs import Design
 from brukarindex.counting.frames import Source, as_source, with_copy
 from brukarindex.counting.keys import KeyCoder, RowCodes, combined, key_coder, taken
 from brukarindex.exceptions import ArgumentError, ArgumentTypeError, SchemaError, raise_all
-from brukarindex.questions.measures import Language
 from brukarindex.results.guards import copied, locked
 from brukarindex.results.text import frame_html, frame_text, number, printable
+from brukarindex.words.languages import LANGUAGES, Language
 from brukarindex.words.spelling import composed, composed_texts
 
 if TYPE_CHECKING:
@@ -159,7 +159,7 @@ class Weighting:
 
     def cautions(self, language: Language = "en") -> list[str]:
         """Return what must be said of steps that failed, in ``"sv"`` or ``"en"``; none when all met their totals."""
-        one_of("language", language, ("sv", "en"))
+        one_of("language", language, LANGUAGES)
         return [
             _WORDS[language]["failed"].format(
                 step=_NAMES[report.method][language], error=number(100 * report.largest_error, 1, language)
@@ -334,7 +334,7 @@ class Weighting:
 
     def describe(self, language: Language = "en") -> str:
         """Return a paragraph about the weights, in ``"sv"`` or ``"en"``."""
-        one_of("language", language, ("sv", "en"))
+        one_of("language", language, LANGUAGES)
         words = _WORDS[language]
         steps = "; ".join(_step_words(report, language) for report in self.reports)
         spread = self.distribution()

@@ -15,9 +15,10 @@ from brukarindex.estimates.estimate import By, Estimates, estimate, told_caution
 from brukarindex.estimates.intervals import DEFAULT_METHOD, IntervalMethod
 from brukarindex.estimates.methods import Method
 from brukarindex.exceptions import ArgumentError
-from brukarindex.questions.measures import Item, Language, Measure, named
+from brukarindex.questions.measures import Item, Measure, named
 from brukarindex.questions.scales import DONT_KNOW_POSITION, NO_ANSWER, NOT_APPLICABLE_POSITION
 from brukarindex.results.table import Table
+from brukarindex.words.languages import LANGUAGES, Language
 
 if TYPE_CHECKING:
     from narwhals.typing import IntoFrame
@@ -90,7 +91,7 @@ class AnswerShare(Measure):
 
     def describe(self, language: Language = "en") -> str:
         """Return a sentence about what is measured."""
-        one_of("language", language, ("sv", "en"))
+        one_of("language", language, LANGUAGES)
         share = {"sv": "Andel", "en": "Share of"}[language]
         return f"{share} {self.answer!r} ({self.item.name}), {'procent' if language == 'sv' else 'per cent'}."
 
@@ -138,7 +139,7 @@ class Distributions(Table[Distribution]):
 
     def describe(self, language: Language = "en") -> str:
         """Return a paragraph about the distributions and their method, fit for a report, in ``"sv"`` or ``"en"``."""
-        one_of("language", language, ("sv", "en"))
+        one_of("language", language, LANGUAGES)
         shares = [measure for measure in self.method.measures if isinstance(measure, AnswerShare)]
         base = _SAID[language][shares[0].base if shares else "answers"]
         questions = ", ".join(dict.fromkeys(share.item.name for share in shares))

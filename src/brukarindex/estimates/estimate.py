@@ -30,11 +30,12 @@ from brukarindex.estimates.roots import Figures, exact, limits
 from brukarindex.estimates.shapes import stacks
 from brukarindex.estimates.sizes import Support, support_of
 from brukarindex.exceptions import ArgumentError, ArgumentTypeError, CovarianceError, did_you_mean
-from brukarindex.questions.measures import Language, MeanRating, Measure, named
+from brukarindex.questions.measures import MeanRating, Measure, named
 from brukarindex.results.table import Table
 from brukarindex.variance.cells import Cells, cells_of, coarsened
 from brukarindex.variance.columns import Columns, stack
 from brukarindex.variance.influence import NOISE, covariance, degrees_of_freedom, variances
+from brukarindex.words.languages import Language
 
 if TYPE_CHECKING:
     from narwhals.typing import IntoFrame

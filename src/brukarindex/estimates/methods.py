@@ -10,7 +10,8 @@ import attrs
 from brukarindex.checks import one_of
 from brukarindex.counting.designs import Design
 from brukarindex.estimates.intervals import DEFAULT_METHOD, IntervalMethod
-from brukarindex.questions.measures import Language, Measure
+from brukarindex.questions.measures import Measure
+from brukarindex.words.languages import LANGUAGES, Language
 
 Statistic = Literal["mean", "total"]
 
@@ -56,12 +57,12 @@ class Method:
 
         With the number of ``answers`` behind one figure it says so, where some respondents gave none.
         """
-        one_of("language", language, ("sv", "en"))
+        one_of("language", language, LANGUAGES)
         return " ".join([*_sentences(self.measures, language), self.made(language, answers=answers)])
 
     def made(self, language: Language = "en", *, answers: int | None = None) -> str:
         """Return the same without what the measures are."""
-        one_of("language", language, ("sv", "en"))
+        one_of("language", language, LANGUAGES)
         words = _WORDS[language]
         domains = "; ".join(" × ".join(by) if by else words["whole"] for by in self.groupings)
         base = "base" if any(self.groupings) else "base_whole"

@@ -10,13 +10,12 @@ from attrs import Attribute, field, frozen
 
 from brukarindex.checks import Exact, exact, is_whole, one_of, whole_number, whole_text
 from brukarindex.exceptions import ArgumentTypeError, FigureError
+from brukarindex.words.languages import LANGUAGES, Language
 
 Rounding: TypeAlias = Literal["half_up", "half_down", "half_even", "either", "floor", "ceil", "trunc", "any"]
 Unit: TypeAlias = Literal["percent", "percentage_points", "permille"]
-Language: TypeAlias = Literal["sv", "en"]
 
 ROUNDINGS: tuple[Rounding, ...] = get_args(Rounding)
-LANGUAGES: tuple[Language, ...] = get_args(Language)
 MAX_DIGITS = 30  # Nobody prints more; the cap keeps hostile text from costing time.
 
 _KNOWN_UNITS: tuple[Unit | None, ...] = (None, *get_args(Unit))

@@ -12,8 +12,9 @@ from attrs import Attribute, evolve, field, frozen
 
 from brukarindex.checks import Exact, exact, one_of, whole_number
 from brukarindex.exact.counts import percent_counts
-from brukarindex.exact.figures import ROUNDINGS, Figure, FigureLike, Interval, Language, Rounding, Unit
+from brukarindex.exact.figures import ROUNDINGS, Figure, FigureLike, Interval, Rounding, Unit
 from brukarindex.exceptions import ArgumentError, ArgumentTypeError, FigureError
+from brukarindex.words.languages import Language
 
 Side: TypeAlias = Literal["low", "high"]
 Words: TypeAlias = Mapping[str, Sequence[Exact]]

@@ -10,8 +10,9 @@ import polars as pl
 from brukarindex.arrays import Floats
 from brukarindex.checks import misfits, one_of
 from brukarindex.exceptions import ArgumentError
-from brukarindex.questions.measures import DontKnow, Language, OneItem, answers_of, check_scale, naming
+from brukarindex.questions.measures import DontKnow, OneItem, answers_of, check_scale, naming
 from brukarindex.questions.scales import Answer, Scale
+from brukarindex.words.languages import Language
 
 
 def _positive(values: Iterable[Answer]) -> tuple[Answer, ...]:

@@ -13,7 +13,7 @@ import polars as pl
 
 from brukarindex.checks import is_number, one_of, real_number, several, text, whole_text
 from brukarindex.exceptions import ArgumentError, ArgumentTypeError, DataError, SchemaError
-from brukarindex.questions.measures import Language
+from brukarindex.words.languages import LANGUAGES, Language
 
 Rounding = Literal["half_up", "half_even", "ceil", "floor"]
 Array = npt.NDArray[np.floating[Any]] | npt.NDArray[np.integer[Any]]
@@ -100,7 +100,7 @@ class Bands:
             >>> SCB_BANDS.labels("sv")
             ('icke godkänd', 'godkänd', 'nöjd', 'mycket nöjd')
         """
-        one_of("language", language, ("sv", "en"))
+        one_of("language", language, LANGUAGES)
         return self.sv if language == "sv" else self.en
 
     def describe(self, language: Language = "en", *, rounding: Rounding | None = "half_up") -> str:

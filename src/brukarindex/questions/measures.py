@@ -20,10 +20,10 @@ from brukarindex.questions.scales import (
     Scale,
     as_answer,
 )
+from brukarindex.words.languages import Language
 from brukarindex.words.spelling import composed
 
 Flags = npt.NDArray[np.bool_]
-Language = Literal["sv", "en"]
 DontKnow = Literal["exclude", "include"]
 WithoutAnswer = Literal["proportional", "equal"]
 

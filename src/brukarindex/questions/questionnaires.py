@@ -14,17 +14,9 @@ from brukarindex.checks import listed, mapped, misfits, one_of, several, shown, 
 from brukarindex.exceptions import ArgumentError, ArgumentTypeError, did_you_mean, raise_all
 from brukarindex.questions import _sources
 from brukarindex.questions.balances import NetPromoterScore
-from brukarindex.questions.measures import (
-    CompositeIndex,
-    DontKnow,
-    Item,
-    Language,
-    Measure,
-    MultiItemIndex,
-    Share,
-    named,
-)
+from brukarindex.questions.measures import CompositeIndex, DontKnow, Item, Measure, MultiItemIndex, Share, named
 from brukarindex.questions.scales import Scale
+from brukarindex.words.languages import LANGUAGES, Language
 
 T = TypeVar("T")
 Words = _sources.Words
@@ -146,7 +138,7 @@ class Questionnaire:
             >>> nps().describe("sv")  # doctest: +ELLIPSIS
             'Net Promoter Score: 1 mått (NPS). Källa: Strålfors. Antaget, inte angivet av källan: ...'
         """
-        one_of("language", language, ("sv", "en"))
+        one_of("language", language, LANGUAGES)
         swedish = language == "sv"
         count = len(self.measures)
         names = ", ".join(each.name for each in self.measures)

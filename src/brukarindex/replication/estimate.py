@@ -18,12 +18,13 @@ from brukarindex.estimates.intervals import mean_interval
 from brukarindex.estimates.linearise import Group
 from brukarindex.estimates.methods import Statistic, package_version
 from brukarindex.exceptions import ArgumentError, ArgumentTypeError, CovarianceError
-from brukarindex.questions.measures import Language, Measure, named
+from brukarindex.questions.measures import Measure, named
 from brukarindex.regression.algebra import adding
 from brukarindex.replication.kinds import Replicates, Spread
 from brukarindex.replication.resampling import Adjust, Source, batch_size, counted
 from brukarindex.results.table import Table, floats
 from brukarindex.variance.cells import cells_of
+from brukarindex.words.languages import Language
 
 if TYPE_CHECKING:
     from narwhals.typing import IntoFrame

@@ -23,9 +23,9 @@ from brukarindex.arrays import Codes, Floats, first_rows, sum_by
 from brukarindex.checks import one_of, real_number, several, shown, true_or_false, whole_number
 from brukarindex.counting.designs import column_names
 from brukarindex.exceptions import ArgumentError, DataError
-from brukarindex.questions.measures import Language
 from brukarindex.results.text import number
 from brukarindex.variance.strata import Strata
+from brukarindex.words.languages import LANGUAGES, Language
 
 
 @attrs.frozen(eq=False)
@@ -147,7 +147,7 @@ def _check_policy(units: Units) -> None:
 
 
 def _sentence(language: Language, sv: str, en: str) -> str:
-    one_of("language", language, ("sv", "en"))
+    one_of("language", language, LANGUAGES)
     return sv if language == "sv" else en
 
 

@@ -17,11 +17,12 @@ from brukarindex.estimates.linearise import Group, linearise
 from brukarindex.estimates.methods import Method
 from brukarindex.exceptions import ArgumentError, ArgumentTypeError, did_you_mean, raise_all
 from brukarindex.questions.bands import DECIMALS
-from brukarindex.questions.measures import Item, Language
+from brukarindex.questions.measures import Item
 from brukarindex.results.table import floats
 from brukarindex.variance.cells import Cells
 from brukarindex.variance.strata import strata_of
 from brukarindex.weighting.auxiliary import MOST, in_short
+from brukarindex.words.languages import Language
 from brukarindex.words.spelling import composed
 
 Flags = npt.NDArray[np.bool_]

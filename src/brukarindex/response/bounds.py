@@ -16,7 +16,6 @@ from brukarindex.arrays import Floats
 from brukarindex.checks import one_of
 from brukarindex.estimates.estimate import TOLD, Estimates, told_cautions
 from brukarindex.estimates.methods import Method
-from brukarindex.questions.measures import Language
 from brukarindex.response.asked import (
     Asked,
     Case,
@@ -28,6 +27,7 @@ from brukarindex.response.asked import (
     shared_columns,
 )
 from brukarindex.results.table import Table, floats
+from brukarindex.words.languages import LANGUAGES, Language
 
 Cover = Literal["parameter", "set"]
 
@@ -74,7 +74,7 @@ class NonresponseBounds(Table[NonresponseBound]):
 
     def describe(self, language: Language = "en") -> str:
         """Return a paragraph about the bounds and the estimates, in ``"sv"`` or ``"en"``."""
-        one_of("language", language, ("sv", "en"))
+        one_of("language", language, LANGUAGES)
         words = _WORDS[language]
         others = words["anything"] if self.difference is None else words["limited"].format(self._limit(language))
         cover = words[self.cover].format(level=f"{100 * self.method.level:g}")

@@ -14,20 +14,12 @@ from brukarindex.counting.keys import groups
 from brukarindex.counting.tallies import Tally, tally
 from brukarindex.estimates.estimate import By, as_groupings
 from brukarindex.exceptions import ArgumentError, raise_all
-from brukarindex.questions.measures import (
-    CompositeIndex,
-    Item,
-    Language,
-    Measure,
-    MultiItemIndex,
-    RatingIndex,
-    Ticks,
-    named,
-)
+from brukarindex.questions.measures import CompositeIndex, Item, Measure, MultiItemIndex, RatingIndex, Ticks, named
 from brukarindex.questions.scales import DONT_KNOW_POSITION, NO_ANSWER, NOT_APPLICABLE_POSITION
 from brukarindex.questions.ticks import TickedShare
 from brukarindex.response.rates import check_names, counts_of, names_of, percent, weight_words
 from brukarindex.results.table import Table
+from brukarindex.words.languages import LANGUAGES, Language
 
 if TYPE_CHECKING:
     from narwhals.typing import IntoFrame
@@ -79,7 +71,7 @@ class ItemNonresponse(Table[ItemRates]):
 
     def describe(self, language: Language = "en") -> str:
         """Return a sentence about what the rates are, in ``"sv"`` or ``"en"``."""
-        one_of("language", language, ("sv", "en"))
+        one_of("language", language, LANGUAGES)
         return f"{_WORDS[language]} {weight_words(self.weight, language)}"
 
 

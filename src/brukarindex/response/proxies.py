@@ -14,11 +14,12 @@ from brukarindex.counting.keys import groups
 from brukarindex.counting.tallies import tally
 from brukarindex.estimates.estimate import By
 from brukarindex.exceptions import ArgumentTypeError
-from brukarindex.questions.measures import Item, Language, RatingIndex
+from brukarindex.questions.measures import Item, RatingIndex
 from brukarindex.questions.scales import DONT_KNOW_POSITION, NO_ANSWER, NOT_APPLICABLE_POSITION
 from brukarindex.response.dispositions import STANDARDS, Codes, Standard, disposition_of
 from brukarindex.response.rates import RateMethod, check_names, counts_of, method_of, percent, weight_words
 from brukarindex.results.table import Table
+from brukarindex.words.languages import LANGUAGES, Language
 
 if TYPE_CHECKING:
     from narwhals.typing import IntoFrame
@@ -68,7 +69,7 @@ class ProxyAnswers(Table[ProxyAnswer]):
 
     def describe(self, language: Language = "en") -> str:
         """Return a sentence about what the shares are, in ``"sv"`` or ``"en"``."""
-        one_of("language", language, ("sv", "en"))
+        one_of("language", language, LANGUAGES)
         said = _WORDS[language].format(question=self.frame["measure"][0])
         return f"{said} {weight_words(self.method.weight, language)}"
 

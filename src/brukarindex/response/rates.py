@@ -16,7 +16,6 @@ from brukarindex.counting.tallies import count_cells
 from brukarindex.estimates.estimate import By, as_groupings
 from brukarindex.estimates.methods import package_version
 from brukarindex.exceptions import ArgumentError, ArgumentTypeError, DataError, raise_all
-from brukarindex.questions.measures import Language
 from brukarindex.response.dispositions import (
     NAMES,
     STANDARDS,
@@ -33,6 +32,7 @@ from brukarindex.response.dispositions import (
 from brukarindex.results.guards import copied
 from brukarindex.results.table import Table
 from brukarindex.results.text import number
+from brukarindex.words.languages import LANGUAGES, Language
 from brukarindex.words.spelling import composed
 
 if TYPE_CHECKING:
@@ -66,7 +66,7 @@ class RateMethod:
 
     def describe(self, language: Language = "en") -> str:
         """Return a paragraph about the method that is fit for a report, in ``"sv"`` or ``"en"``."""
-        one_of("language", language, ("sv", "en"))
+        one_of("language", language, LANGUAGES)
         words = _WORDS[language]
         comma = "," if language == "sv" else "."
         share = words["estimated" if self.e == "estimated" else "given"].format(e=f"{self.e}".replace(".", comma))

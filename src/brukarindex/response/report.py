@@ -11,7 +11,7 @@ from brukarindex.checks import one_of
 from brukarindex.counting.designs import Design
 from brukarindex.counting.weightings import StepReport, Weighting
 from brukarindex.estimates.estimate import By, Estimates, estimate
-from brukarindex.questions.measures import Language, Measure
+from brukarindex.questions.measures import Measure
 from brukarindex.response.bounds import NonresponseBounds, nonresponse_bounds
 from brukarindex.response.pictures import Drawn, draw
 from brukarindex.response.rates import ResponseRates, response_rates
@@ -24,6 +24,7 @@ from brukarindex.weighting.calibration import extended, rake, start
 from brukarindex.weighting.classes import class_step, weighting_classes
 from brukarindex.weighting.logistic import Covariates, class_name, columns_of, terms_of
 from brukarindex.weighting.propensity import propensity_weights
+from brukarindex.words.languages import LANGUAGES, Language
 
 if TYPE_CHECKING:
     import altair as alt
@@ -78,7 +79,7 @@ class NonresponseReport(Rows):
 
     def describe(self, language: Language = "en") -> str:
         """Return paragraphs about response and adjustments, in ``"sv"`` or ``"en"``."""
-        one_of("language", language, ("sv", "en"))
+        one_of("language", language, LANGUAGES)
         last = list(self.weightings)[-1]
         parts = [
             self.representativity.describe(language),
@@ -126,7 +127,7 @@ class NonresponseReport(Rows):
         Raises:
             ArgumentError: If Altair is not installed.
         """
-        one_of("language", language, ("sv", "en"))
+        one_of("language", language, LANGUAGES)
         base = self.estimates[UNADJUSTED]
         methods = {name: METHODS[name][language] for name in self.estimates}
         return draw(Drawn(base.method.measures, base.by, methods, self.frame, self.bounds.frame), language)

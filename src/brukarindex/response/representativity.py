@@ -23,7 +23,6 @@ from brukarindex.counting.keys import group_codes, groups
 from brukarindex.estimates.intervals import critical_value
 from brukarindex.estimates.methods import package_version
 from brukarindex.exceptions import SchemaError, raise_all
-from brukarindex.questions.measures import Language
 from brukarindex.response.spread import EQUAL, Limits, design_variance, model_parts, spread_limits, spread_of
 from brukarindex.results.guards import copied
 from brukarindex.results.table import Rows
@@ -43,6 +42,7 @@ from brukarindex.weighting.logistic import (
     terms_of,
 )
 from brukarindex.weighting.readings import has_decimals
+from brukarindex.words.languages import LANGUAGES, Language
 
 if TYPE_CHECKING:
     from narwhals.typing import IntoFrame
@@ -114,7 +114,7 @@ class Representativity(Rows):
 
     def describe(self, language: Language = "en") -> str:
         """Return a paragraph about the result and how it was made, in ``"sv"`` or ``"en"``."""
-        one_of("language", language, ("sv", "en"))
+        one_of("language", language, LANGUAGES)
         words, largest = _WORDS[language], self.variables.row(self._largest(), named=True)
         low, high = (number(each, 3, language) for each in (self.r_conf_low, self.r_conf_high))
         parts = [

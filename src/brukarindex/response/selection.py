@@ -22,7 +22,7 @@ from brukarindex.counting.keys import group_codes
 from brukarindex.counting.tallies import tally
 from brukarindex.estimates.methods import package_version
 from brukarindex.exceptions import ArgumentError
-from brukarindex.questions.measures import Language, Measure, named
+from brukarindex.questions.measures import Measure, named
 from brukarindex.results.guards import copied
 from brukarindex.results.table import Rows
 from brukarindex.results.text import frame_text, number
@@ -41,6 +41,7 @@ from brukarindex.weighting.logistic import (
     terms_of,
 )
 from brukarindex.weighting.readings import numbers_among
+from brukarindex.words.languages import LANGUAGES, Language
 
 if TYPE_CHECKING:
     from narwhals.typing import IntoFrame
@@ -70,7 +71,7 @@ class AuxiliaryIndicators(Rows):
 
     def describe(self, language: Language = "en") -> str:
         """Return a paragraph about the result and how it was made, in ``"sv"`` or ``"en"``."""
-        one_of("language", language, ("sv", "en"))
+        one_of("language", language, LANGUAGES)
         count = self.frame["candidate"].n_unique()
         words, usable = _WORDS[language], self.frame.drop_nulls("h3").sort("h3", descending=True, maintain_order=True)
         rows = usable.select("candidate", "h3").rows()

@@ -15,7 +15,6 @@ from brukarindex.estimates.estimate import Estimates
 from brukarindex.estimates.methods import Method
 from brukarindex.exceptions import ArgumentError, ArgumentTypeError
 from brukarindex.questions.bands import DECIMALS
-from brukarindex.questions.measures import Language
 from brukarindex.response.asked import (
     Asked,
     Case,
@@ -29,6 +28,7 @@ from brukarindex.response.asked import (
 from brukarindex.results.table import Table, floats
 from brukarindex.results.text import number
 from brukarindex.weighting.auxiliary import in_short
+from brukarindex.words.languages import LANGUAGES, Language
 
 Threshold = float | Mapping[str, float] | Published | Comparisons
 
@@ -51,7 +51,7 @@ class TippingPoint:
 
     def describe(self, language: Language = "en") -> str:
         """Return what it takes for the claim to fall, in one or two sentences in ``"sv"`` or ``"en"``."""
-        one_of("language", language, ("sv", "en"))
+        one_of("language", language, LANGUAGES)
         words, shown = _WORDS[language], {name: number(getattr(self, name), 1, language) for name in _SHOWN}
         others = number(None if self.response is None else 100.0 - self.response, 1, language)
         whom = ", ".join(str(value) for value in self.domain.values() if value is not None)
@@ -94,7 +94,7 @@ class TippingPoints(Table[TippingPoint]):
 
     def describe(self, language: Language = "en") -> str:
         """Return a paragraph about the method, in ``"sv"`` or ``"en"``; each row tells its own result."""
-        one_of("language", language, ("sv", "en"))
+        one_of("language", language, LANGUAGES)
         method = method_words(self.method, set(self.frame["measure"]), self.missing, language)
         return f"{_WORDS[language]['tipping'].format(self.words[language == 'en'])} {method}"
 

@@ -9,8 +9,9 @@ from attrs import field, frozen
 from numpy.typing import NDArray
 
 from brukarindex.checks import of_kind, one_of, one_of_these, several
-from brukarindex.exact.figures import LANGUAGES, ROUNDINGS, Language, Rounding
+from brukarindex.exact.figures import ROUNDINGS, Rounding
 from brukarindex.verification.wording import WORDS, joined, number, quoted
+from brukarindex.words.languages import LANGUAGES, Language
 
 Verdict: TypeAlias = Literal["inconsistent", "consistent_only_if", "undetermined", "consistent", "not_applicable"]
 Making: TypeAlias = Literal["rounded_sum", "sum_of_rounded", "forced"] | None

@@ -7,9 +7,9 @@ from html import escape
 from typing import TYPE_CHECKING, Any
 
 from brukarindex.estimates.methods import package_version
-from brukarindex.exact.figures import Language
 from brukarindex.verification.findings.finding import Finding
 from brukarindex.verification.outcomes import VERDICTS, Verdict
+from brukarindex.words.languages import Language
 
 if TYPE_CHECKING:
     from brukarindex.verification.rules import Rule

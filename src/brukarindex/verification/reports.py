@@ -8,7 +8,6 @@ import polars as pl
 from attrs import evolve, field, frozen
 
 from brukarindex.checks import misfits, one_of, several
-from brukarindex.exact.figures import LANGUAGES, Language
 from brukarindex.exceptions import ArgumentError, ArgumentTypeError, VerdictError
 from brukarindex.results.text import printable
 from brukarindex.verification.findings.finding import SEVERITIES, Finding
@@ -17,6 +16,7 @@ from brukarindex.verification.pages.page import Facts, Page
 from brukarindex.verification.rendering import HEADINGS, as_html, as_markdown, as_sarif, as_text
 from brukarindex.verification.rules import RULES, Rule
 from brukarindex.verification.rules.missing import MISSING_RULES
+from brukarindex.words.languages import LANGUAGES, Language
 
 if TYPE_CHECKING:
     import altair as alt

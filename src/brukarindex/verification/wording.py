@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from typing import Literal, TypeAlias
 
-from brukarindex.exact.figures import LANGUAGES, Language
+from brukarindex.words.languages import LANGUAGES, Language
 
 Said: TypeAlias = Mapping[Language, str]
 

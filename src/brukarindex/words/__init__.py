@@ -1,9 +1,10 @@
-"""Words: what text is, whatever the figures.
+"""Words: what text is, whatever the figures, and the languages it is in.
 
 Names come composed and decomposed, with spaces and capitals that nobody meant. Whether two texts
 are one is decided here, and nowhere else.
 
 Its files, in an order in which each imports only from those before it:
 
+* ``languages``: Swedish and English
 * ``spelling``: when two texts are one
 """

@@ -8,10 +8,11 @@ from typing import TypeAlias
 from attrs import field, frozen
 
 from brukarindex.checks import of_kind, one_of
-from brukarindex.exact.figures import LANGUAGES, Figure, Language, Unit
+from brukarindex.exact.figures import Figure, Unit
 from brukarindex.exceptions import ArgumentError
 from brukarindex.verification.outcomes import Numbers
 from brukarindex.verification.wording import WORDS, number
+from brukarindex.words.languages import LANGUAGES, Language
 
 Scalar: TypeAlias = int | Fraction
 

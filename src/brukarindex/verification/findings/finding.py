@@ -7,13 +7,14 @@ from typing import Any, Literal, TypeAlias, cast, get_args
 from attrs import Attribute, evolve, field, fields, frozen
 
 from brukarindex.checks import misfits, of_kind, one_of
-from brukarindex.exact.figures import LANGUAGES, Interval, Language
+from brukarindex.exact.figures import Interval
 from brukarindex.exceptions import ArgumentError, ArgumentTypeError
 from brukarindex.results.text import printable
 from brukarindex.verification.findings.evidence import Certificate, Evidence, Gap, Scalar, Trial
 from brukarindex.verification.outcomes import VERDICTS, Assumption, Outcome, Outcomes, Verdict
 from brukarindex.verification.pages.claims import Claim
 from brukarindex.verification.wording import GAPS, WORDS, Later, Said, counted, joined, number
+from brukarindex.words.languages import LANGUAGES, Language
 
 Severity: TypeAlias = Literal["error", "warning", "note", "none"]
 

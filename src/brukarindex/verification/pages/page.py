@@ -10,7 +10,7 @@ from typing import Any, TypeVar, cast
 from attrs import field, frozen
 
 from brukarindex.checks import one_of
-from brukarindex.exact.figures import LANGUAGES, Figure, Interval, Language, Rounding
+from brukarindex.exact.figures import Figure, Interval, Rounding
 from brukarindex.exact.quantities import Quantity, Words
 from brukarindex.exact.shares import counted_share
 from brukarindex.exceptions import ArgumentError, ArgumentTypeError, BrukarindexError, FigureError, raise_all
@@ -33,6 +33,7 @@ from brukarindex.verification.pages.claims import (
     text,
 )
 from brukarindex.verification.wording import quoted
+from brukarindex.words.languages import LANGUAGES, Language
 
 C = TypeVar("C", bound=Claim)
 V = TypeVar("V")

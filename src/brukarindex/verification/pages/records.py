@@ -12,7 +12,7 @@ import polars as pl
 from attrs import NOTHING, fields
 
 from brukarindex.checks import misfits, one_of, several
-from brukarindex.exact.figures import LANGUAGES, Figure, Language
+from brukarindex.exact.figures import Figure
 from brukarindex.exceptions import (
     ArgumentError,
     ArgumentTypeError,
@@ -23,6 +23,7 @@ from brukarindex.exceptions import (
 )
 from brukarindex.verification.pages.claims import JOIN, KINDS, Claim
 from brukarindex.verification.pages.page import Page
+from brukarindex.words.languages import LANGUAGES, Language
 
 if TYPE_CHECKING:
     from narwhals.typing import IntoDataFrame

@@ -6,7 +6,7 @@ from fractions import Fraction
 from functools import partial
 from typing import cast
 
-from brukarindex.exact.figures import LANGUAGES, Figure, Language, Rounding
+from brukarindex.exact.figures import Figure, Rounding
 from brukarindex.exact.groups import RateSplits, mixes, rate_splits
 from brukarindex.exact.quantities import Quantity
 from brukarindex.exceptions import ArgumentError
@@ -18,6 +18,7 @@ from brukarindex.verification.pages.claims import Answered, Claim, Index, Invite
 from brukarindex.verification.pages.page import MOST_OUTSIDE, Answers, Facts, at_rate, in_percent
 from brukarindex.verification.rules.rule import Rule, finding, judged, not_applicable
 from brukarindex.verification.wording import Later, Said, joined, number, quoted, said, span
+from brukarindex.words.languages import LANGUAGES, Language
 
 
 def response_count(facts: Facts) -> Iterator[Finding]:

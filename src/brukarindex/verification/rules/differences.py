@@ -6,7 +6,7 @@ from fractions import Fraction
 from attrs import evolve, frozen
 
 from brukarindex.exact.changes import change_percent, change_points, claim_fits
-from brukarindex.exact.figures import Figure, Interval, Language, Rounding, Unit
+from brukarindex.exact.figures import Figure, Interval, Rounding, Unit
 from brukarindex.exact.quantities import Quantity
 from brukarindex.verification.findings.evidence import Certificate, Gap, Trial
 from brukarindex.verification.findings.finding import Finding
@@ -14,6 +14,7 @@ from brukarindex.verification.outcomes import MODES, Outcome, assuming
 from brukarindex.verification.pages.claims import Claim, Direction
 from brukarindex.verification.rules.rule import OTHER_UNITS, judged, not_applicable
 from brukarindex.verification.wording import WORDS, Later, Said, apart, said
+from brukarindex.words.languages import Language
 
 CUT: Rounding = "trunc"  # Other than rounded down only below 0, as differences can be.
 IN_WORDS = said(

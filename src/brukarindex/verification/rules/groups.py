@@ -6,7 +6,7 @@ from typing import TypeAlias, cast
 
 from brukarindex.exact.changes import meet
 from brukarindex.exact.counts import percent_counts
-from brukarindex.exact.figures import LANGUAGES, Figure, Interval, Rounding
+from brukarindex.exact.figures import Figure, Interval, Rounding
 from brukarindex.exact.groups import implied_rest, mix_weights, mixes, subgroup_counts
 from brukarindex.verification.engine import Open, Reading, tried
 from brukarindex.verification.findings.evidence import Certificate, Gap, Trial
@@ -17,6 +17,7 @@ from brukarindex.verification.pages.page import Answers, Facts
 from brukarindex.verification.readings.trees import fitting_n
 from brukarindex.verification.rules.rule import OTHER_UNITS, Rule, judged, not_applicable
 from brukarindex.verification.wording import Said, said, span
+from brukarindex.words.languages import LANGUAGES
 
 MOST_TRIED = 400  # Pairs of numbers of answers that are tried.
 

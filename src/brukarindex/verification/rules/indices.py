@@ -6,7 +6,7 @@ from fractions import Fraction
 from functools import partial
 from typing import cast
 
-from brukarindex.exact.figures import Figure, Interval, Language, Rounding
+from brukarindex.exact.figures import Figure, Interval, Rounding
 from brukarindex.exact.moments import moment_sums
 from brukarindex.exact.shares import between, counts_of
 from brukarindex.exceptions import ArgumentError
@@ -21,6 +21,7 @@ from brukarindex.verification.readings.scores import Scored
 from brukarindex.verification.readings.trees import MOST_N, Tree, fitting_n, tree_of
 from brukarindex.verification.rules.rule import WEIGHTED, Rule, judged, not_applicable, uncountable
 from brukarindex.verification.wording import KIND_NAMES, Later, Said, joined, number, said, span
+from brukarindex.words.languages import Language
 
 MOST_ANSWERS = 50_000  # So many answers are gone through for a mean and its spread: one number, or fewer smaller ones.
 MOST_STEPS = 101  # Longer scales are not tried against shares.

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 from typing import TypeAlias
 
-from brukarindex.exact.figures import Figure, Interval, Language
+from brukarindex.exact.figures import Figure, Interval
 from brukarindex.exact.quantities import Quantity
 from brukarindex.exact.shares import whole_of
 from brukarindex.verification.findings.evidence import Certificate, Gap
@@ -14,6 +14,7 @@ from brukarindex.verification.pages.claims import Claim, Deviation, Index, Mean,
 from brukarindex.verification.pages.page import Facts, in_percent
 from brukarindex.verification.rules.rule import Rule, judged
 from brukarindex.verification.wording import KIND_NAMES, Later, said
+from brukarindex.words.languages import Language
 
 Ends: TypeAlias = tuple[int, Fraction | int | None]
 

@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Sequence
 from difflib import get_close_matches
 
-from brukarindex.exact.figures import Language
 from brukarindex.verification.findings.finding import Finding
 from brukarindex.verification.pages.claims import (
     KINDS,
@@ -21,6 +20,7 @@ from brukarindex.verification.pages.claims import (
 from brukarindex.verification.pages.page import Facts
 from brukarindex.verification.rules.rule import Rule, finding, not_applicable
 from brukarindex.verification.wording import KIND_NAMES, Later, joined, quoted, said
+from brukarindex.words.languages import Language
 
 
 def unchecked(facts: Facts) -> Iterator[Finding]:

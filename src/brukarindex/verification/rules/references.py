@@ -8,7 +8,7 @@ from attrs import frozen
 
 from brukarindex.exact.chance import Distinguishability, TippingMean, distinguishable, nonresponse_range, tipping_mean
 from brukarindex.exact.counts import mean_sums, percent_counts
-from brukarindex.exact.figures import Figure, Interval, Language
+from brukarindex.exact.figures import Figure, Interval
 from brukarindex.verification.findings.finding import Finding
 from brukarindex.verification.outcomes import Verdict
 from brukarindex.verification.pages.claims import JOIN, Against, Claim, Deviation, Index, Mean, Percentage, Total
@@ -18,6 +18,7 @@ from brukarindex.verification.rules.differences import Difference
 from brukarindex.verification.rules.indices import owner_of
 from brukarindex.verification.rules.rule import OTHER_UNITS, Rule, finding, not_applicable
 from brukarindex.verification.wording import WORDS, Later, Said, number, said, span
+from brukarindex.words.languages import Language
 
 WEIGHTED_ERROR = said(
     "Talen är vägda: deras fel, och vad bortfallet kan ändra, beror på vikterna.",

@@ -7,7 +7,7 @@ from typing import TypeAlias, cast
 from attrs import asdict
 
 from brukarindex.exact.changes import meet
-from brukarindex.exact.figures import LANGUAGES, Figure, Interval, Language, Rounding
+from brukarindex.exact.figures import Figure, Interval, Rounding
 from brukarindex.exact.quantities import Quantity
 from brukarindex.verification.engine import Open, Reading, tried
 from brukarindex.verification.findings.evidence import Certificate, Gap
@@ -29,6 +29,7 @@ from brukarindex.verification.pages.page import Facts, QuestionClaims, in_percen
 from brukarindex.verification.readings.trees import MOST_N, named
 from brukarindex.verification.rules.rule import Rule, judged
 from brukarindex.verification.wording import KIND_NAMES, Later, joined, said
+from brukarindex.words.languages import LANGUAGES, Language
 
 Repeated: TypeAlias = Invited | Answered | Rate | Percentage | Total | Mean | Index
 Own: TypeAlias = Percentage | Total | Mean | Index

@@ -6,13 +6,13 @@ from typing import Any, cast
 from attrs import Attribute, field, frozen
 
 from brukarindex.checks import misfits, several
-from brukarindex.exact.figures import Language
 from brukarindex.exceptions import ArgumentTypeError
 from brukarindex.verification.findings.finding import Finding, in_both_languages
 from brukarindex.verification.outcomes import Outcome, Outcomes, Verdict, conclude
 from brukarindex.verification.pages.claims import Claim, text
 from brukarindex.verification.pages.page import Facts, QuestionClaims
 from brukarindex.verification.wording import Later, Said, said
+from brukarindex.words.languages import Language
 
 OTHER_UNITS = said("Talen har olika enheter.", "The figures have different units.")
 SEVERAL_BASES = said("Talen har olika baser.", "The figures have different bases.")

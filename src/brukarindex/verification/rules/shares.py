@@ -9,7 +9,7 @@ from typing import cast
 import numpy as np
 from attrs import evolve
 
-from brukarindex.exact.figures import Figure, Language, Rounding
+from brukarindex.exact.figures import Figure, Rounding
 from brukarindex.exact.remainders import largest_remainder, largest_remainder_n
 from brukarindex.exact.shares import MOST_NARROW, Shares, between, counts_of, fewest, share_of, whole_of
 from brukarindex.verification.engine import Open, Reading, first_holding, tried
@@ -21,6 +21,7 @@ from brukarindex.verification.pages.page import Answers, Facts, QuestionClaims, 
 from brukarindex.verification.readings.trees import MOST_N, Tree, adds_up, is_cut, scan, tree_of
 from brukarindex.verification.rules.rule import SEVERAL_BASES, WEIGHTED, Rule, judged, not_applicable, uncountable
 from brukarindex.verification.wording import Later, joined, number, quoted, said, span
+from brukarindex.words.languages import Language
 
 _NOTHING = Fraction(0)
 MOST_TRIAL = 10**5  # Numbers of answers times shares squared, up to which other shares are tried.
