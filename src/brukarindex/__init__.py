@@ -15,7 +15,7 @@ _of_stub, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)
 def __getattr__(name: str) -> Any:  # noqa: ANN401 - any public name
     """Return a public name, or the version of the installed package."""
     if name == "__version__":
-        from brukarindex.estimates.methods import package_version
+        from brukarindex.results.version import package_version
 
         return package_version()
     return _of_stub(name)

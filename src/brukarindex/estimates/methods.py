@@ -1,8 +1,6 @@
 """How a result was made, as data and in words."""
 
 from collections.abc import Collection
-from functools import cache
-from importlib.metadata import PackageNotFoundError, version
 from typing import Literal
 
 import attrs
@@ -11,18 +9,10 @@ from brukarindex.checks import one_of
 from brukarindex.counting.designs import Design
 from brukarindex.estimates.intervals import DEFAULT_METHOD, IntervalMethod
 from brukarindex.questions.measures import Measure
+from brukarindex.results.version import package_version
 from brukarindex.words.languages import LANGUAGES, Language
 
 Statistic = Literal["mean", "total"]
-
-
-@cache
-def package_version() -> str:
-    """Return the version of brukarindex that is installed."""
-    try:
-        return version("brukarindex")
-    except PackageNotFoundError:
-        return "unknown"
 
 
 @attrs.frozen

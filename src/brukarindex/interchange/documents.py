@@ -7,8 +7,8 @@ from collections import Counter
 from os import PathLike
 from typing import Any, cast
 
-from brukarindex.estimates.methods import package_version
 from brukarindex.exceptions import ArgumentError, ArgumentTypeError
+from brukarindex.results.version import package_version
 
 SCHEMA = "brukarindex/1"
 """Name and number of the format; the number rises when an old reader could misread a new file."""

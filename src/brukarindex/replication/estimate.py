@@ -16,13 +16,14 @@ from brukarindex.counting.weightings import Weighting
 from brukarindex.estimates.estimate import Bounded, By, Estimates, bounded_intervals, estimate
 from brukarindex.estimates.intervals import mean_interval
 from brukarindex.estimates.linearise import Group
-from brukarindex.estimates.methods import Statistic, package_version
+from brukarindex.estimates.methods import Statistic
 from brukarindex.exceptions import ArgumentError, ArgumentTypeError, CovarianceError
 from brukarindex.questions.measures import Measure, named
 from brukarindex.regression.algebra import adding
 from brukarindex.replication.kinds import Replicates, Spread
 from brukarindex.replication.resampling import Adjust, Source, batch_size, counted
 from brukarindex.results.table import Table, floats
+from brukarindex.results.version import package_version
 from brukarindex.variance.cells import cells_of
 from brukarindex.words.languages import Language
 

@@ -14,7 +14,6 @@ from brukarindex.counting.designs import Design
 from brukarindex.counting.keys import groups
 from brukarindex.counting.tallies import count_cells
 from brukarindex.estimates.estimate import By, as_groupings
-from brukarindex.estimates.methods import package_version
 from brukarindex.exceptions import ArgumentError, ArgumentTypeError, DataError, raise_all
 from brukarindex.response.dispositions import (
     NAMES,
@@ -32,6 +31,7 @@ from brukarindex.response.dispositions import (
 from brukarindex.results.guards import copied
 from brukarindex.results.table import Table
 from brukarindex.results.text import number
+from brukarindex.results.version import package_version
 from brukarindex.words.languages import LANGUAGES, Language
 from brukarindex.words.spelling import composed
 

@@ -21,12 +21,12 @@ from brukarindex.checks import confidence_level, one_of
 from brukarindex.counting.designs import Design, column_names
 from brukarindex.counting.keys import group_codes, groups
 from brukarindex.estimates.intervals import critical_value
-from brukarindex.estimates.methods import package_version
 from brukarindex.exceptions import SchemaError, raise_all
 from brukarindex.response.spread import EQUAL, Limits, design_variance, model_parts, spread_limits, spread_of
 from brukarindex.results.guards import copied
 from brukarindex.results.table import Rows
 from brukarindex.results.text import as_text, frame_text, number
+from brukarindex.results.version import package_version
 from brukarindex.variance.columns import Columns, one_column
 from brukarindex.variance.influence import variances, variances_of_differences
 from brukarindex.weighting.logistic import (

@@ -20,12 +20,12 @@ from brukarindex.checks import one_of, several
 from brukarindex.counting.designs import Design
 from brukarindex.counting.keys import group_codes
 from brukarindex.counting.tallies import tally
-from brukarindex.estimates.methods import package_version
 from brukarindex.exceptions import ArgumentError
 from brukarindex.questions.measures import Measure, named
 from brukarindex.results.guards import copied
 from brukarindex.results.table import Rows
 from brukarindex.results.text import frame_text, number
+from brukarindex.results.version import package_version
 from brukarindex.variance.cells import Cells, cells_of
 from brukarindex.weighting.logistic import (
     Basis,

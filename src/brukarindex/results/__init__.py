@@ -5,6 +5,7 @@ Nothing here knows what a survey is.
 
 Its files, in an order in which each imports only from those before it:
 
+* ``version``: which release made a result
 * ``guards``: frames handed out as copies, and arrays that are locked
 * ``text``: numbers and small tables as text
 * ``table``: the one table that result tables are

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from html import escape
 from typing import TYPE_CHECKING, Any
 
-from brukarindex.estimates.methods import package_version
+from brukarindex.results.version import package_version
 from brukarindex.verification.findings.finding import Finding
 from brukarindex.verification.outcomes import VERDICTS, Verdict
 from brukarindex.words.languages import Language
