@@ -85,8 +85,9 @@ def _mapping(key: Any, each: Any) -> Form:
     return named(keys, values) if keys.tags == TEXT.tags else mapping(keys, values)
 
 
-def _array(_shape: Any, dtype: Any) -> Form:
-    return WHOLES if np.int64 in get_args(dtype) else ARRAY
+def _array(*inner: Any) -> Form:
+    """Return the form of an array by the last part of its type: that of its numbers, bare from Python 3.12."""
+    return WHOLES if np.int64 in (inner[-1], *get_args(inner[-1])) else ARRAY
 
 
 class _Sparse:
