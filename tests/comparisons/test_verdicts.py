@@ -534,6 +534,20 @@ def test_limits_at_the_end_of_the_scale_do_not_depend_on_places():
     assert (one.conf_low, one.conf_high) == pytest.approx((-other.conf_high, -other.conf_low), abs=1e-6)
 
 
+def test_five_per_cent_is_not_under_five_per_cent():
+    """Two p-values that are held back at 2.5 % are 5 % together, and no verdict."""
+    rows = {
+        "u": list("aaabb" + "aaaaaab"),
+        "q": [None, 1, 4, 3, 2, *[None] * 5, 2, 2],
+        "w": [0.3, 0.3, 2.5, 1.7, 2.5, *[0.3] * 5, 2.5, 2.5],
+        "N": [13] * 12,
+    }
+    made = estimate(pl.DataFrame(rows), MeanRating("q", FIVE), by="u", design=Design(weight="w", population="N"))
+    found = list(compare(made, to=Pooled()))
+    assert [row.p_adjusted for row in found] == [0.05, 0.05]
+    assert {row.verdict for row in found} == {"not_distinguishable"}
+
+
 def test_beyond_what_those_who_did_not_answer_could_give_the_test_goes_on():
     """7 of 9 and 8 of 10 answered beside a total survey: z falls all the way to where the interval ends, and beyond."""
     answers = {0: (4, 4, 8, 6, 4, 4, 4), 1: (4, 9, 4, 8, 8, 9, 2, 4), 2: (6, 8)}
