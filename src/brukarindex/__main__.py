@@ -24,9 +24,10 @@ from brukarindex import (
 )
 from brukarindex.examples import mobi, national_survey
 from brukarindex.questions.questionnaires import skl_2017
-from brukarindex.results.text import number, printable, text_table
+from brukarindex.results.text import text_table
 from brukarindex.verification import Against, Index, Invited, Page, Rate, percentages, verify
 from brukarindex.words.languages import Language
+from brukarindex.words.numbers import number, printable
 
 WIDTH = 100
 SHOWN = ("Botkyrka", "Tyresö", "Vetlanda", "Västerås")

@@ -21,8 +21,8 @@ from brukarindex import (
     representativity,
     tipping_point,
 )
-from brukarindex.results.text import number
 from brukarindex.verification.wording import number as exact_number
+from brukarindex.words.numbers import number
 
 LONG = "en variabel med långt namn"
 INDEX = RatingIndex("q", Scale(1, 5))

@@ -3,6 +3,8 @@
 import copy
 import json
 import pickle
+import subprocess
+import sys
 
 import pytest
 
@@ -184,3 +186,32 @@ def test_json_of_a_report_is_checked() -> None:
         broken["value"][field] = [1]
         with pytest.raises(ArgumentError):
             bx.from_json(json.dumps(broken))
+
+
+ALONE = '''
+import sys
+
+class Absent:
+    """Refuses what verification is to do without."""
+
+    def find_spec(self, name, path=None, target=None):
+        if name.partition(".")[0] in ("polars", "scipy", "narwhals"):
+            raise ImportError(name)
+
+sys.meta_path.insert(0, Absent())
+from brukarindex.verification import Against, Index, Invited, Page, Percentage, Rate, pages_from, verify
+
+claims = [Invited(1283), Rate("33 %"), Percentage("nöjda", "58 %", "q"), Index("72", "q", steps=5)]
+claims.append(Against("83,75", "q"))
+report = verify(Page("Exempel", claims, language="sv"))
+assert report.text("sv") and report.markdown() and report.html() and report.sarif()
+assert len(pages_from([{"page": "x", "claim": "invited", "figure": "40"}])) == 1
+print(report.counts)
+'''
+
+
+def test_pages_are_checked_without_polars_and_scipy():
+    """Whoever has a page and no frame needs numpy and attrs alone."""
+    done = subprocess.run([sys.executable, "-c", ALONE], capture_output=True, text=True, encoding="utf-8", check=False)
+    assert done.returncode == 0, done.stderr
+    assert "consistent" in done.stdout

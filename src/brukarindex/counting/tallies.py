@@ -25,7 +25,7 @@ from brukarindex.exceptions import (
 )
 from brukarindex.questions.measures import Measure, named
 from brukarindex.results.guards import copied
-from brukarindex.results.text import printable
+from brukarindex.words.numbers import printable
 
 if TYPE_CHECKING:
     from narwhals.typing import IntoFrame

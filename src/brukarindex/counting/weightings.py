@@ -28,8 +28,9 @@ from brukarindex.counting.frames import Source, as_source, with_copy
 from brukarindex.counting.keys import KeyCoder, RowCodes, combined, key_coder, taken
 from brukarindex.exceptions import ArgumentError, ArgumentTypeError, SchemaError, raise_all
 from brukarindex.results.guards import copied, locked
-from brukarindex.results.text import frame_html, frame_text, number, printable
+from brukarindex.results.text import frame_html, frame_text
 from brukarindex.words.languages import LANGUAGES, Language
+from brukarindex.words.numbers import number, printable
 from brukarindex.words.spelling import composed, composed_texts
 
 if TYPE_CHECKING:

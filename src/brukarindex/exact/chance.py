@@ -223,9 +223,9 @@ def _std_error(value: float) -> float:
 
 
 def _critical(level: float) -> float:
-    from scipy.special import ndtri
+    from statistics import NormalDist  # what a first page needs is light
 
-    return float(ndtri((1 + confidence_level(level)) / 2))
+    return -NormalDist().inv_cdf((1 - confidence_level(level)) / 2)
 
 
 def nonresponse_range(

@@ -142,7 +142,7 @@ class Fields:
 @cache
 def fields(kind: Any) -> Fields:
     """Return the fields of a kind."""
-    hints = get_type_hints(kind, localns={"csr_array": _Sparse})
+    hints = get_type_hints(kind, localns={"csr_array": _Sparse, "pl": pl})
     if not attrs.has(kind):  # a named tuple
         forms = {name: form_of(hint) for name, hint in hints.items()}
         return Fields({name: name for name in forms}, forms, frozenset(kind._field_defaults))

@@ -23,9 +23,9 @@ from brukarindex.arrays import Codes, Floats, first_rows, sum_by
 from brukarindex.checks import one_of, real_number, several, shown, true_or_false, whole_number
 from brukarindex.counting.designs import column_names
 from brukarindex.exceptions import ArgumentError, DataError
-from brukarindex.results.text import number
 from brukarindex.variance.strata import Strata
 from brukarindex.words.languages import LANGUAGES, Language
+from brukarindex.words.numbers import number
 
 
 @attrs.frozen(eq=False)

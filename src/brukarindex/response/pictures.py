@@ -8,9 +8,9 @@ import polars as pl
 
 from brukarindex.questions.measures import Measure
 from brukarindex.results.pictures import COLOURS, GREY, LINE, check_altair, data_of, labels_at, lines_of
-from brukarindex.results.text import number
 from brukarindex.weighting.logistic import class_name
 from brukarindex.words.languages import Language
+from brukarindex.words.numbers import number
 
 if TYPE_CHECKING:
     import altair as alt

@@ -30,9 +30,9 @@ from brukarindex.response.dispositions import (
 )
 from brukarindex.results.guards import copied
 from brukarindex.results.table import Table
-from brukarindex.results.text import number
 from brukarindex.results.version import package_version
 from brukarindex.words.languages import LANGUAGES, Language
+from brukarindex.words.numbers import number
 from brukarindex.words.spelling import composed
 
 if TYPE_CHECKING:

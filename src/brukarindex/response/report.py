@@ -18,13 +18,14 @@ from brukarindex.response.rates import ResponseRates, response_rates
 from brukarindex.response.representativity import Representativity, representativity
 from brukarindex.response.tipping import Threshold, TippingPoints, tipping_point
 from brukarindex.results.table import Rows
-from brukarindex.results.text import frame_text, number
+from brukarindex.results.text import frame_text
 from brukarindex.weighting.auxiliary import Columns, Known
 from brukarindex.weighting.calibration import extended, rake, start
 from brukarindex.weighting.classes import class_step, weighting_classes
 from brukarindex.weighting.logistic import Covariates, class_name, columns_of, terms_of
 from brukarindex.weighting.propensity import propensity_weights
 from brukarindex.words.languages import LANGUAGES, Language
+from brukarindex.words.numbers import number
 
 if TYPE_CHECKING:
     import altair as alt

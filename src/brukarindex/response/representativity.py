@@ -25,7 +25,7 @@ from brukarindex.exceptions import SchemaError, raise_all
 from brukarindex.response.spread import EQUAL, Limits, design_variance, model_parts, spread_limits, spread_of
 from brukarindex.results.guards import copied
 from brukarindex.results.table import Rows
-from brukarindex.results.text import as_text, frame_text, number
+from brukarindex.results.text import as_text, frame_text
 from brukarindex.results.version import package_version
 from brukarindex.variance.columns import Columns, one_column
 from brukarindex.variance.influence import variances, variances_of_differences
@@ -43,6 +43,7 @@ from brukarindex.weighting.logistic import (
 )
 from brukarindex.weighting.readings import has_decimals
 from brukarindex.words.languages import LANGUAGES, Language
+from brukarindex.words.numbers import number
 
 if TYPE_CHECKING:
     from narwhals.typing import IntoFrame

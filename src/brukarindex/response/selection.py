@@ -24,7 +24,7 @@ from brukarindex.exceptions import ArgumentError
 from brukarindex.questions.measures import Measure, named
 from brukarindex.results.guards import copied
 from brukarindex.results.table import Rows
-from brukarindex.results.text import frame_text, number
+from brukarindex.results.text import frame_text
 from brukarindex.results.version import package_version
 from brukarindex.variance.cells import Cells, cells_of
 from brukarindex.weighting.logistic import (
@@ -42,6 +42,7 @@ from brukarindex.weighting.logistic import (
 )
 from brukarindex.weighting.readings import numbers_among
 from brukarindex.words.languages import LANGUAGES, Language
+from brukarindex.words.numbers import number
 
 if TYPE_CHECKING:
     from narwhals.typing import IntoFrame

@@ -26,9 +26,9 @@ from brukarindex.response.asked import (
     shared_columns,
 )
 from brukarindex.results.table import Table, floats
-from brukarindex.results.text import number
 from brukarindex.weighting.auxiliary import in_short
 from brukarindex.words.languages import LANGUAGES, Language
+from brukarindex.words.numbers import number
 
 Threshold = float | Mapping[str, float] | Published | Comparisons
 

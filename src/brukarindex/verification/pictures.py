@@ -9,10 +9,10 @@ import polars as pl
 from brukarindex.exact.shares import whole_of
 from brukarindex.exceptions import ArgumentError
 from brukarindex.results.pictures import COLOURS, GREY, check_altair, data_of, lines_of
-from brukarindex.results.text import number
 from brukarindex.verification.pages.page import Facts, Page, QuestionClaims
 from brukarindex.verification.readings.trees import MOST_N, Tree, tree_of
 from brukarindex.words.languages import Language
+from brukarindex.words.numbers import number
 
 if TYPE_CHECKING:
     import altair as alt

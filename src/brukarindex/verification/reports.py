@@ -4,12 +4,10 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-import polars as pl
 from attrs import evolve, field, frozen
 
 from brukarindex.checks import misfits, one_of, several
 from brukarindex.exceptions import ArgumentError, ArgumentTypeError, VerdictError
-from brukarindex.results.text import printable
 from brukarindex.verification.findings.finding import SEVERITIES, Finding
 from brukarindex.verification.outcomes import VERDICTS, Verdict
 from brukarindex.verification.pages.page import Facts, Page
@@ -17,9 +15,11 @@ from brukarindex.verification.rendering import HEADINGS, as_html, as_markdown, a
 from brukarindex.verification.rules import RULES, Rule
 from brukarindex.verification.rules.missing import MISSING_RULES
 from brukarindex.words.languages import LANGUAGES, Language
+from brukarindex.words.numbers import printable
 
 if TYPE_CHECKING:
     import altair as alt
+    import polars as pl
 
 Progress = Callable[[int, int], object]
 
@@ -90,8 +90,10 @@ class Report:
         return {verdict: verdicts.count(verdict) for verdict in VERDICTS if verdict in verdicts}
 
     @cached_property
-    def frame(self) -> pl.DataFrame:
+    def frame(self) -> "pl.DataFrame":
         """The findings, a row for each; `n` is the number of answers if there is only one that fits."""
+        import polars as pl
+
         names = (
             "page",
             "question",

@@ -9,12 +9,12 @@ from attrs import Attribute, evolve, field, fields, frozen
 from brukarindex.checks import misfits, of_kind, one_of
 from brukarindex.exact.figures import Interval
 from brukarindex.exceptions import ArgumentError, ArgumentTypeError
-from brukarindex.results.text import printable
 from brukarindex.verification.findings.evidence import Certificate, Evidence, Gap, Scalar, Trial
 from brukarindex.verification.outcomes import VERDICTS, Assumption, Outcome, Outcomes, Verdict
 from brukarindex.verification.pages.claims import Claim
 from brukarindex.verification.wording import GAPS, WORDS, Later, Said, counted, joined, number
 from brukarindex.words.languages import LANGUAGES, Language
+from brukarindex.words.numbers import printable
 
 Severity: TypeAlias = Literal["error", "warning", "note", "none"]
 

@@ -8,7 +8,6 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
-import polars as pl
 from attrs import NOTHING, fields
 
 from brukarindex.checks import misfits, one_of, several
@@ -90,13 +89,21 @@ def _from_mapping(source: Mapping[str, Any], language: Language) -> tuple[Page, 
     return _pages(rows, written, {title: told}) or (Page(title, (), language=written, source=told),)
 
 
+def _polars_rows(source: Any) -> Sequence[Mapping[str, Any]]:  # noqa: ANN401 - whatever is Polars'
+    import polars as pl  # only for those who have a frame of it
+
+    if not isinstance(source, (pl.DataFrame, pl.LazyFrame)):
+        raise ArgumentTypeError(f"pages come from records, a mapping or a frame; got {type(source).__name__}.")
+    try:
+        frame = source.lazy().collect()
+        return _paged(frame.columns, frame.to_dicts())
+    except (pl.exceptions.PolarsError, pl.exceptions.PanicException) as error:
+        raise ArgumentError(f"the frame cannot be read: {error}") from None
+
+
 def _rows(source: Any) -> Sequence[Mapping[str, Any]]:  # noqa: ANN401 - any frame, or any records
-    if isinstance(source, (pl.DataFrame, pl.LazyFrame)):
-        try:
-            frame = source.lazy().collect()
-            return _paged(frame.columns, frame.to_dicts())
-        except (pl.exceptions.PolarsError, pl.exceptions.PanicException) as error:
-            raise ArgumentError(f"the frame cannot be read: {error}") from None
+    if any(each.__module__.partition(".")[0] == "polars" for each in type(source).__mro__):
+        return _polars_rows(source)
     if hasattr(source, "columns"):
         import narwhals as nw
 
