@@ -428,7 +428,7 @@ def trimmed(
     for round_number in count():
         now = weighted.weights
         there = [i for i, w in enumerate(now) if w != 0]
-        outside = [i for i in there if not low * (1 - 1e-12) <= now[i] <= high * (1 + 1e-12)]
+        outside = [i for i in there if not low * (1 - 1e-9) <= now[i] <= high * (1 + 1e-9)]
         if round_number and not (strict and outside):
             break
         cut |= set(outside)

@@ -697,3 +697,12 @@ def test_a_number_that_is_the_same_for_all_adds_nothing_to_classes():
         made = calibrate(frame.with_columns(pl.col("w") * unit), totals, design=Design(weight="w"))
         assert made.status == "converged"
         assert made.join(frame.with_columns(pl.col("w") * unit))["weight"].sum() == pytest.approx(0.091 * unit)
+
+
+def test_a_weight_that_is_shared_out_up_to_the_limit_lies_within():
+    """Raked weights are known to 1e-11: three that rise to the very limit are not beyond it, but for that."""
+    frame = pl.DataFrame({"w": [1.7, 0.02, 1.0, 1.0, 1.0, 0.02], "q": [1, 0, 1, 1, 0, 1]})
+    for noise in (-3e-12, 0.0, 3e-12):
+        given = frame.with_columns(w=pl.col("w") * pl.when(pl.col("w") == 1).then(1 + noise).otherwise(1.0) * 0.7)
+        made = trim_weights(given, low=0.2212, high=0.7189, design=Design(weight="w"), strict=True)
+        assert made.join(given)["weight"].max() == pytest.approx(0.7189)

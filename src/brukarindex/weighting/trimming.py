@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
 Redistribution = Literal["equal", "proportional", "none"]
 Unit = Literal["weight", "median", "mean"]
-ROUNDING = 1e-12
-"""Share of a limit by which a weight may miss it."""
+ROUNDING = 1e-9
+"""Share of a limit by which a weight may miss it: more than the search for weights leaves of its totals."""
 
 
 def trim_weights(
