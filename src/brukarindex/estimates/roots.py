@@ -359,12 +359,12 @@ def _turned(first: Figures, second: Figures) -> npt.NDArray[np.bool_]:
     return turned
 
 
-def _differs(first: Figures, second: Figures) -> npt.NDArray[np.bool_]:
-    """Return where something tells which of two figures comes first."""
-    differs = np.zeros(len(first.mean), dtype=bool)
+def _tied(first: Figures, second: Figures) -> npt.NDArray[np.bool_]:
+    """Return where nothing tells which of two figures comes first."""
+    tied = np.ones(len(first.mean), dtype=bool)
     for name in ORDERED:
-        differs |= ~_alike(getattr(first, name), getattr(second, name))
-    return differs
+        tied &= _alike(getattr(first, name), getattr(second, name))
+    return tied
 
 
 def _alike(a: Floats, b: Floats) -> npt.NDArray[np.bool_]:
@@ -418,7 +418,7 @@ def limits(shape: Shapes, first: Figures, second: Figures, quantile: Floats, *, 
     error = _distance(shape, first, second, side * quantile)
     guess = far - quantile * error
     low, high = side * _limit(lambda delta: side * root(side * delta) - quantile, (end, far), guess, error)
-    tied = (first.unseen > 0) & ~_differs(first, second)
+    tied = (first.unseen > 0) & _tied(first, second)
     reach: Floats = np.maximum(-low, high)
     return np.where(tied, -reach, low), np.where(tied, reach, high)
 
