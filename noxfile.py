@@ -28,7 +28,9 @@ def floors(session: nox.Session) -> None:
 def spark(session: nox.Session) -> None:
     """Run the tests of Spark, which need Java 17 or later."""
     session.install("-e", ".[spark,test]")
-    session.run("pytest", "--numprocesses=0", "-m", "spark", "tests/test_spark.py", *session.posargs)
+    session.run(
+        "pytest", "--numprocesses=0", "-m", "spark", "tests/test_spark.py", *session.posargs
+    )
 
 
 @nox.session(python="3.11")

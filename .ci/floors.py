@@ -8,7 +8,12 @@ import sys
 import tomllib
 from pathlib import Path
 
-project = tomllib.loads((Path(__file__).parents[1] / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-floors = dict(re.fullmatch(r"([\w-]+)>=([\w.]+)", requirement).groups() for requirement in project["dependencies"])
+project = tomllib.loads((Path(__file__).parents[1] / "pyproject.toml").read_text(encoding="utf-8"))[
+    "project"
+]
+floors = dict(
+    re.fullmatch(r"([\w-]+)>=([\w.]+)", requirement).groups()
+    for requirement in project["dependencies"]
+)
 for name in sys.argv[1:] or floors:
     print(f"{name}=={floors[name]}")

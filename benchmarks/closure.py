@@ -1,11 +1,13 @@
-"""How fast are the distributions behind a mean and an SD found? Ratios to scrutipy's CLOSURE, all in one run.
+"""How fast are the distributions behind a mean and an SD found? Ratios to scrutipy's CLOSURE, all
+in one run.
 
     python benchmarks/closure.py
 
-The printed figures are mean 2.7 and SD 1.9 of 130 answers on 1-5, which 5359 distributions fit. scrutipy (written in
-Rust) lists them all, so both listing and counting are compared with it; it is run once, since it takes seconds. Without
-scrutipy (``pip install scrutipy``) only our own times are printed. Then what scrutipy was not asked: longer scales and
-more answers, and how soon the first distribution comes. Times are medians in seconds.
+The printed figures are mean 2.7 and SD 1.9 of 130 answers on 1-5, which 5359 distributions fit.
+scrutipy (written in Rust) lists them all, so both listing and counting are compared with it; it is
+run once, since it takes seconds. Without scrutipy (``pip install scrutipy``) only our own times are
+printed. Then what scrutipy was not asked: longer scales and more answers, and how soon the first
+distribution comes. Times are medians in seconds.
 """
 
 import statistics
@@ -47,7 +49,9 @@ def seconds(call: Callable[[], object], rounds: int = 11) -> float:
 
 
 def peer(case: Case) -> tuple[float, int] | None:
-    """Return the seconds that scrutipy takes and how many samples it lists; None without scrutipy."""
+    """Return the seconds that scrutipy takes and how many samples it lists; None
+    without scrutipy.
+    """
     try:
         from scrutipy import closure
     except ImportError:
@@ -61,20 +65,25 @@ def peer(case: Case) -> tuple[float, int] | None:
 def compare(case: Case) -> None:
     """Print our times for a case, and the ratios to scrutipy's."""
     count, listed = seconds(lambda: found(case).count), seconds(lambda: list(iter(found(case))))
-    print(f"{case}: {found(case).count} distributions; counted in {count:.5f} s, listed in {listed:.4f} s")
+    print(
+        f"{case}: {found(case).count} distributions; counted in {count:.5f} s, listed in"
+        f" {listed:.4f} s"
+    )
     other = peer(case)
     if other is None:
         print("scrutipy is not installed: no ratio")
         return
     took, number = other
     print(
-        f"scrutipy lists {number} in {took:.2f} s: {took / count:,.0f} times as long as counting here, "
-        f"{took / listed:,.0f} times as long as listing"
+        f"scrutipy lists {number} in {took:.2f} s: {took / count:,.0f} times as long as counting"
+        f" here, {took / listed:,.0f} times as long as listing"
     )
 
 
 def first(case: Case) -> None:
-    """Print how soon the first distribution and the next thousand come, and the count if it is not refused."""
+    """Print how soon the first distribution and the next thousand come, and the count if it is not
+    refused.
+    """
     soon = seconds(lambda: found(case).witness, 3)
     thousand = seconds(lambda: list(islice(found(case), 1000)), 3)
     start = time.perf_counter()
@@ -83,7 +92,10 @@ def first(case: Case) -> None:
     except ArgumentError:
         number = "more than are counted"
     took = time.perf_counter() - start
-    print(f"{case}: first in {soon:.4f} s, 1000 in {thousand:.3f} s; {number}, known after {took:.2f} s")
+    print(
+        f"{case}: first in {soon:.4f} s, 1000 in {thousand:.3f} s; {number}, known after"
+        f" {took:.2f} s"
+    )
 
 
 if __name__ == "__main__":

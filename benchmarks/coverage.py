@@ -1,17 +1,21 @@
 """How often do intervals for a share cover it, and how often are equal units told apart?
 
-Run ``python benchmarks/coverage.py``. It takes some minutes and prints the same tables every time. First the study
-behind the method ``modified_wilson``. A *cell* is a design, a sample size n, a share and a population size.
-Simple random and stratified samples are enumerated exactly; weights and clusters are simulated from a fixed seed.
+Run ``python benchmarks/coverage.py``. It takes some minutes and prints the same tables every time.
+First the study behind the method ``modified_wilson``. A *cell* is a design, a sample size n, a
+share and a population size. Simple random and stratified samples are enumerated exactly; weights
+and clusters are simulated from a fixed seed.
 
 * ``simple``: simple random sampling, binomial or hypergeometric.
-* ``strata``: two strata of 70 % and 30 % of the population, half the sample in each and the same share in both, so
-  that the weights (cv 0.4) have nothing to do with the answers.
+* ``strata``: two strata of 70 % and 30 % of the population, half the sample in each and the same
+  share in both, so that the weights (cv 0.4) have nothing to do with the answers.
 * ``strata+``: the same, with shares that differ by 20 points (10 at 90 %, 4 at 97 %).
-* ``weights``: gamma weights of cv 0.5 that have nothing to do with the answers; infinite population.
-* ``clusters``: five answers a cluster, intraclass correlation 0.05; infinite population. Reported apart.
+* ``weights``: gamma weights of cv 0.5 that have nothing to do with the answers; infinite
+  population.
+* ``clusters``: five answers a cluster, intraclass correlation 0.05; infinite population. Reported
+  apart.
 
-Then the comparison of shares: surveys of 290 units that truly have one share, simulated from a fixed seed.
+Then the comparison of shares: surveys of 290 units that truly have one share, simulated from a
+fixed seed.
 """
 
 import zlib
@@ -23,7 +27,17 @@ import numpy as np
 import polars as pl
 from scipy import special, stats
 
-from brukarindex import Comparisons, Design, Pooled, Published, RatingIndex, Scale, Share, compare, estimate
+from brukarindex import (
+    Comparisons,
+    Design,
+    Pooled,
+    Published,
+    RatingIndex,
+    Scale,
+    Share,
+    compare,
+    estimate,
+)
 from brukarindex.estimates.intervals import IntervalMethod, critical_value, proportion_interval
 
 LEVEL, LOWEST, HIGHEST = 0.95, 0.93, 0.97
@@ -35,7 +49,9 @@ UNITS, SURVEYS, PUBLISHED = 290, 500, 10_000
 
 
 class Samples(NamedTuple):
-    """The possible samples of a cell, each with its probability and what an estimate of it would hold."""
+    """The possible samples of a cell, each with its probability and what an estimate of it would
+    hold.
+    """
 
     truth: float
     probability: np.ndarray
@@ -47,7 +63,7 @@ class Samples(NamedTuple):
     population: float
 
 
-# --- designs ---------------------------------------------------------------------------------------------------------
+# --- designs --------------------------------------------------------------------------------------
 
 
 def counts(n: int, share: float, population: float) -> tuple[float, np.ndarray]:
@@ -69,16 +85,23 @@ def simple(n: int, share: float, population: float) -> Samples:
 
 def strata(n: int, share: float, population: float, gap: float = 0.0) -> Samples:
     """Enumerate a sample of n/2 from each of two strata whose shares differ by ``gap``."""
-    half, sizes = n // 2, np.array([np.inf, np.inf]) if np.isinf(population) else np.round(STRATA * population)
+    half, sizes = (
+        n // 2,
+        np.array([np.inf, np.inf]) if np.isinf(population) else np.round(STRATA * population),
+    )
     shares = np.clip(share + gap * np.array([STRATA[1], -STRATA[0]]), 0, 1)
-    truths, tables = zip(*(counts(half, *each) for each in zip(shares, sizes, strict=True)), strict=True)
+    truths, tables = zip(
+        *(counts(half, *each) for each in zip(shares, sizes, strict=True)), strict=True
+    )
     probability = np.outer(*tables).ravel()
     x = np.stack(np.meshgrid(*2 * [np.arange(half + 1)], indexing="ij"), axis=-1).reshape(-1, 2)
     x, probability = x[probability > ROUNDING], probability[probability > ROUNDING]
     means = x / half
     variance = (STRATA**2 * (1 - half / sizes) * means * (1 - means) / (half - 1)).sum(axis=1)
     kish = 1 / (STRATA**2 / half).sum()
-    return Samples(STRATA @ truths, probability, means @ STRATA, variance, n, n - 2, kish, population)
+    return Samples(
+        STRATA @ truths, probability, means @ STRATA, variance, n, n - 2, kish, population
+    )
 
 
 def strata_that_differ(n: int, share: float, population: float) -> Samples:
@@ -101,7 +124,9 @@ def clusters(n: int, share: float, _: float) -> Samples:
     """Simulate clusters of five answers that are somewhat alike."""
     random = np.random.default_rng(zlib.crc32(f"clusters {n} {share}".encode()))
     count = n // 5
-    rates = random.beta(19 * share, 19 * (1 - share), size=(REPLICATES, count))  # 1 / (19 + 1) = 0.05
+    rates = random.beta(
+        19 * share, 19 * (1 - share), size=(REPLICATES, count)
+    )  # 1 / (19 + 1) = 0.05
     yes = random.binomial(5, rates)
     p = yes.sum(axis=1) / n
     variance = count / (count - 1) * ((yes - 5 * p[:, None]) ** 2).sum(axis=1) / n**2
@@ -111,7 +136,7 @@ def clusters(n: int, share: float, _: float) -> Samples:
 DESIGNS = {"simple": simple, "strata": strata, "strata+": strata_that_differ, "weights": weights}
 
 
-# --- candidates ------------------------------------------------------------------------------------------------------
+# --- candidates -----------------------------------------------------------------------------------
 
 
 def by_method(method: IntervalMethod) -> Callable[[Samples], tuple[np.ndarray, np.ndarray]]:
@@ -121,13 +146,17 @@ def by_method(method: IntervalMethod) -> Callable[[Samples], tuple[np.ndarray, n
     )
 
 
-def at_size(method: str, *, bounded: bool, t: bool = False) -> Callable[[Samples], tuple[np.ndarray, np.ndarray]]:
+def at_size(
+    method: str, *, bounded: bool, t: bool = False
+) -> Callable[[Samples], tuple[np.ndarray, np.ndarray]]:
     """Return a classical method at the effective size n/D, adjusted for df, as a candidate."""
 
     def interval(s: Samples) -> tuple[np.ndarray, np.ndarray]:
         size = effective_size(s, bounded=bounded, reference=np.inf if t else s.n - 1)
         return (
-            mid_p(s.p, size) if method == "mid-p" else proportion_interval(method, s.p, None, size, np.inf, level=LEVEL)
+            mid_p(s.p, size)
+            if method == "mid-p"
+            else proportion_interval(method, s.p, None, size, np.inf, level=LEVEL)
         )
 
     return interval
@@ -154,14 +183,18 @@ def effective_size(s: Samples, *, bounded: bool, reference: float) -> np.ndarray
 
 
 def mid_p(p: np.ndarray, size: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Return the limits that invert the binomial tests counting half the probability of what was observed."""
+    """Return the limits that invert the binomial tests counting half the probability of what was
+    observed.
+    """
     yes, no = p * size, (1 - p) * size
 
     def solve(target: float) -> np.ndarray:
         low, high = np.zeros_like(p), np.ones_like(p)
         for _ in range(50):
             middle = (low + high) / 2
-            at_least = np.where(yes > 0, special.betainc(np.where(yes > 0, yes, 1), no + 1, middle), 1)
+            at_least = np.where(
+                yes > 0, special.betainc(np.where(yes > 0, yes, 1), no + 1, middle), 1
+            )
             more = np.where(no > 0, special.betainc(yes + 1, np.where(no > 0, no, 1), middle), 0)
             short = (at_least + more) / 2 < target
             low, high = np.where(short, middle, low), np.where(short, high, middle)
@@ -191,7 +224,7 @@ CANDIDATES = {
 }
 
 
-# --- study -----------------------------------------------------------------------------------------------------------
+# --- study ----------------------------------------------------------------------------------------
 
 
 def cells() -> Iterator[tuple[str, int, float, float]]:
@@ -211,8 +244,8 @@ def judge(candidate: str, s: Samples) -> tuple[float, float]:
 def within_reach(s: Samples) -> bool:
     """Return True if some run of outcomes next to each other has a probability of 93-97 %.
 
-    An interval with limits that rise with the estimate covers the truth for such a run, so if there is none the cell
-    is out of reach of every method.
+    An interval with limits that rise with the estimate covers the truth for such a run, so if there
+    is none the cell is out of reach of every method.
     """
     _, place = np.unique(np.round(s.p, 9), return_inverse=True)
     reached = np.concatenate([[0], np.cumsum(np.bincount(place, s.probability))])
@@ -221,12 +254,16 @@ def within_reach(s: Samples) -> bool:
 
 
 def smoothed(design: str, n: int, share: float, ratio: float) -> float:
-    """Return the default's coverage averaged over shares within 3 points, where the ups and downs cancel."""
+    """Return the default's coverage averaged over shares within 3 points, where the ups and downs
+    cancel.
+    """
     near = [each for each in share + np.linspace(-0.03, 0.03, 13) if each < 1]
     make = DESIGNS[design]
     if design == "strata+":
         gap = {0.9: 0.1, 0.97: 0.04}.get(share, 0.2)
-        return float(np.mean([judge("modified_wilson", strata(n, each, ratio * n, gap))[0] for each in near]))
+        return float(
+            np.mean([judge("modified_wilson", strata(n, each, ratio * n, gap))[0] for each in near])
+        )
     return float(np.mean([judge("modified_wilson", make(n, each, ratio * n))[0] for each in near]))
 
 
@@ -239,25 +276,40 @@ def summarise(results: dict[tuple, dict[str, tuple[float, float]]], title: str) 
         coverage, length = np.array([each[candidate] for each in results.values()]).T
         inside = (coverage >= LOWEST) & (coverage <= HIGHEST)
         print(
-            f"| {candidate} | {100 * inside.mean():.0f} % | {(coverage < LOWEST).sum()} | {(coverage > HIGHEST).sum()} "
-            f"| {100 * coverage.min():.1f} | {100 * coverage.mean():.1f} "
-            f"| {100 * np.sqrt(np.mean((coverage - LEVEL) ** 2)):.1f} | {100 * length.mean():.1f} |"
+            f"| {candidate} | {100 * inside.mean():.0f} % | {(coverage < LOWEST).sum()} |"
+            f" {(coverage > HIGHEST).sum()} | {100 * coverage.min():.1f} |"
+            f" {100 * coverage.mean():.1f} | {100 * np.sqrt(np.mean((coverage - LEVEL) ** 2)):.1f}"
+            f" | {100 * length.mean():.1f} |"
         )
 
 
 def list_cells(results: dict[tuple, dict[str, tuple[float, float]]]) -> None:
     """Print the default's coverage in every cell, marking those outside 93-97 %."""
     print("\n### modified_wilson, cell by cell\n")
-    print("Outside 93-97 %: † out of reach of every method; ‡ inside when averaged over shares within 3 points.\n")
-    columns = [(design, ratio) for design in DESIGNS for ratio in POPULATIONS if (design, 10, 0.5, ratio) in results]
-    print("| n | share | " + " | ".join(f"{d} N={'∞' if np.isinf(r) else f'{r}n'}" for d, r in columns) + " |")
+    print(
+        "Outside 93-97 %: † out of reach of every method; ‡ inside when averaged over shares within"
+        " 3 points.\n"
+    )
+    columns = [
+        (design, ratio)
+        for design in DESIGNS
+        for ratio in POPULATIONS
+        if (design, 10, 0.5, ratio) in results
+    ]
+    print(
+        "| n | share | "
+        + " | ".join(f"{d} N={'∞' if np.isinf(r) else f'{r}n'}" for d, r in columns)
+        + " |"
+    )
     print("|---:|---:|" + "---:|" * len(columns))
     for n, share in product(SIZES, SHARES):
         row = [mark((design, n, share, ratio), results) for design, ratio in columns]
         print(f"| {n} | {share} | " + " | ".join(row) + " |")
 
 
-def mark(cell: tuple[str, int, float, float], results: dict[tuple, dict[str, tuple[float, float]]]) -> str:
+def mark(
+    cell: tuple[str, int, float, float], results: dict[tuple, dict[str, tuple[float, float]]]
+) -> str:
     """Return a cell's coverage in per cent, with the reason when it is outside."""
     coverage = results[cell]["modified_wilson"][0]
     design, n, share, ratio = cell
@@ -266,20 +318,26 @@ def mark(cell: tuple[str, int, float, float], results: dict[tuple, dict[str, tup
     if not within_reach(DESIGNS[design](n, share, ratio * n)):
         return f"**{100 * coverage:.1f}**†"
     average = smoothed(*cell)
-    return f"**{100 * coverage:.1f}**" + ("‡" if LOWEST <= average <= HIGHEST else f" ({100 * average:.1f})")
+    return f"**{100 * coverage:.1f}**" + (
+        "‡" if LOWEST <= average <= HIGHEST else f" ({100 * average:.1f})"
+    )
 
 
-# --- comparisons -----------------------------------------------------------------------------------------------------
+# --- comparisons ----------------------------------------------------------------------------------
 
 
 def equal_units(n: int, share: float) -> Iterator[tuple[Comparisons, Comparisons, Comparisons]]:
-    """Yield surveys of units that differ only by chance: their shares by t tests, against all, and against others."""
+    """Yield surveys of units that differ only by chance: their shares by t tests, against all, and
+    against others.
+    """
     random = np.random.default_rng(zlib.crc32(f"comparisons {n} {share}".encode()))
     scale, design = Scale(0, 1), Design(strata="unit")
     measures = [RatingIndex("q", scale, name="t"), Share("q", scale, positive=[1], name="share")]
     units = np.repeat(np.arange(UNITS), n)
     for _ in range(SURVEYS):
-        frame = pl.DataFrame({"unit": units, "q": (random.random(UNITS * n) < share).astype(np.int8)})
+        frame = pl.DataFrame(
+            {"unit": units, "q": (random.random(UNITS * n) < share).astype(np.int8)}
+        )
         made = estimate(frame, measures, by="unit", design=design)
         pooled = compare(made, to=Pooled())
         others = Published(100 * random.binomial(PUBLISHED, share) / PUBLISHED, n=PUBLISHED)
@@ -298,7 +356,9 @@ def found_by_score(compared: Comparisons) -> bool:
 
 
 def rates(compared: Comparisons) -> tuple[float, float, float]:
-    """Return if Holm's method finds any difference, the rate of p < 5 %, and of intervals that hold 0."""
+    """Return if Holm's method finds any difference, the rate of p < 5 %, and of intervals that hold
+    0.
+    """
     frame = compared.frame
     covers = (frame["conf_low"] <= ROUNDING) & (frame["conf_high"] >= -ROUNDING)
     return found_any(compared), (frame["p_value"] < 1 - LEVEL).mean(), covers.mean()
@@ -322,7 +382,9 @@ def list_comparisons() -> None:
             for t, pooled, others in equal_units(n, share)
         ]
         means = 100 * np.mean(np.array(found, dtype=float), axis=0)
-        print(f"| {n} | {share} | " + " | ".join(f"{mean:.1f}" for mean in means) + " |", flush=True)
+        print(
+            f"| {n} | {share} | " + " | ".join(f"{mean:.1f}" for mean in means) + " |", flush=True
+        )
 
 
 def main() -> None:
@@ -337,7 +399,9 @@ def main() -> None:
     for n in SIZES:
         summarise({cell: each for cell, each in results.items() if cell[1] == n}, f"n = {n}")
     few = {("clusters", n, p): clusters(n, p, np.inf) for n, p in product(SIZES[1:], SHARES)}
-    summarise({cell: {each: judge(each, s) for each in CANDIDATES} for cell, s in few.items()}, "clusters")
+    summarise(
+        {cell: {each: judge(each, s) for each in CANDIDATES} for cell, s in few.items()}, "clusters"
+    )
     list_cells(results)
     list_comparisons()
 

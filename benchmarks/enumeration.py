@@ -1,11 +1,13 @@
-"""How often one of 290 equal units is told apart, by exact probabilities: the first table of the page on verdicts.
+"""How often one of 290 equal units is told apart, by exact probabilities: the first table of the
+page on verdicts.
 
     python benchmarks/enumeration.py
 
-A unit's n answers come from one of 19 distributions of scores, and are held against its true mean. The chance of every
-sum is its exact convolution; a verdict is a p-value below 5 %/290, Holm's first step. Per cent of surveys with a false
-one, at most and on average over n from 5 to 200; then the worst cells of each method, and what a few comparisons of
-shares with a known figure give, at worst over 5 to 30 answers and shares of 1 to 99 per cent.
+A unit's n answers come from one of 19 distributions of scores, and are held against its true mean.
+The chance of every sum is its exact convolution; a verdict is a p-value below 5 %/290, Holm's first
+step. Per cent of surveys with a false one, at most and on average over n from 5 to 200; then the
+worst cells of each method, and what a few comparisons of shares with a known figure give, at worst
+over 5 to 30 answers and shares of 1 to 99 per cent.
 """
 
 from collections.abc import Callable
@@ -112,7 +114,9 @@ def main() -> None:
     print("| method | at most | mean |\n|---|---:|---:|")
     worst = {}
     for name, method in METHODS.items():
-        rates = {(s, n): false_rate(np.array(p), n, method) for s, p in SCORES.items() for n in SIZES}
+        rates = {
+            (s, n): false_rate(np.array(p), n, method) for s, p in SCORES.items() for n in SIZES
+        }
         worst[name] = sorted(rates.items(), key=lambda pair: -pair[1])[:3]
         print(f"| {name} | {max(rates.values()):.1f} | {np.mean(list(rates.values())):.1f} |")
     for few in (1, 2, 3, 4, 5, 10):

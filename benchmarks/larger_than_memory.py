@@ -2,11 +2,12 @@
 
     python benchmarks/larger_than_memory.py [million rows]          (default 30)
 
-The file has ten columns of 8 bytes (2.4 GB in memory): municipality, gender, the number invited, a weight of its own
-for every row, and six questions on 1-10. It is written in pieces by one process; two others each read it lazily and
-estimate six indices for 290 municipalities, with strata, weights and a finite population: the tally alone, and the
-national comparison too. What is printed is the peak of the resident memory of each whole process, imports included,
-which must be below 900 MB, and the time. The figures must be those of a fifth of the file counted at a time.
+The file has ten columns of 8 bytes (2.4 GB in memory): municipality, gender, the number invited, a
+weight of its own for every row, and six questions on 1-10. It is written in pieces by one process;
+two others each read it lazily and estimate six indices for 290 municipalities, with strata, weights
+and a finite population: the tally alone, and the national comparison too. What is printed is the
+peak of the resident memory of each whole process, imports included, which must be below 900 MB, and
+the time. The figures must be those of a fifth of the file counted at a time.
 """
 
 import resource
@@ -52,7 +53,9 @@ def write(folder: Path, pieces: int) -> None:
 
 def tallied(folder: Path) -> bx.Tally:
     """Return the tally of the whole file."""
-    return bx.tally(pl.scan_parquet(folder / "survey.parquet"), MEASURES, by="kommun", design=DESIGN)
+    return bx.tally(
+        pl.scan_parquet(folder / "survey.parquet"), MEASURES, by="kommun", design=DESIGN
+    )
 
 
 def compared(folder: Path) -> bx.Comparisons:
@@ -65,7 +68,10 @@ def in_fifths(folder: Path) -> bx.Tally:
     file = pl.scan_parquet(folder / "survey.parquet")
     rows = int(file.select(pl.len()).collect().item())
     starts = range(0, rows, -(-rows // 5))
-    return sum(bx.tally(file.slice(at, -(-rows // 5)), MEASURES, by="kommun", design=DESIGN) for at in starts)
+    return sum(
+        bx.tally(file.slice(at, -(-rows // 5)), MEASURES, by="kommun", design=DESIGN)
+        for at in starts
+    )
 
 
 def run(task: str, folder: str) -> None:
@@ -74,7 +80,9 @@ def run(task: str, folder: str) -> None:
     result = {"tally": tallied, "compare": compared, "fifths": in_fifths}[task](Path(folder))
     seconds = time.perf_counter() - began
     if isinstance(result, bx.Tally):
-        Path(folder, f"{task}.json").write_text(bx.to_json(bx.estimate(result, by="kommun")), encoding="utf-8")
+        Path(folder, f"{task}.json").write_text(
+            bx.to_json(bx.estimate(result, by="kommun")), encoding="utf-8"
+        )
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024  # Linux counts in kilobytes
     print(f"{seconds:.1f} {peak:.0f}")
 
@@ -93,13 +101,23 @@ def main(millions: int) -> None:
         folder = Path(name)
         write(folder, millions)
         size = (folder / "survey.parquet").stat().st_size / 2**20
-        print(f"{millions} million rows, {10 * 8 * millions * PIECE / 1e9:.1f} GB in memory, {size:.0f} MB as Parquet")
+        print(
+            f"{millions} million rows, {10 * 8 * millions * PIECE / 1e9:.1f} GB in memory,"
+            f" {size:.0f} MB as Parquet"
+        )
         for task in ("tally", "compare", "fifths"):
             seconds, peak = measured(task, folder)
-            print(f"{task:8} {seconds:6.1f} s {peak:6.0f} MB {'' if peak < MOST else f'above {MOST} MB'}")
-        whole, parts = (bx.from_json(Path(folder, f"{task}.json").read_text()) for task in ("tally", "fifths"))
+            print(
+                f"{task:8} {seconds:6.1f} s {peak:6.0f} MB"
+                f" {'' if peak < MOST else f'above {MOST} MB'}"
+            )
+        whole, parts = (
+            bx.from_json(Path(folder, f"{task}.json").read_text()) for task in ("tally", "fifths")
+        )
         columns = ["estimate", "std_error"]
-        apart = (whole.frame[columns].to_numpy() / parts.frame[columns].to_numpy() - 1).__abs__().max()
+        apart = (
+            (whole.frame[columns].to_numpy() / parts.frame[columns].to_numpy() - 1).__abs__().max()
+        )
         print(f"largest relative difference between the whole and its fifths: {apart:.1e}")
 
 

@@ -1,10 +1,12 @@
-"""Whether the tests notice a wrong figure: edits that make one, each applied to a copy of the tree, and the tests run.
+"""Whether the tests notice a wrong figure: edits that make one, each applied to a copy of the tree,
+and the tests run.
 
     python benchmarks/mutants.py [file ...] [--jobs 2]        (default: all of ``mutants.toml``)
 
-``mutants.toml`` lists the edits: a file, the old text, which is there once, the new text, and what is wrong with it;
-and for each file the tests that are to notice. A line is printed for each edit: *killed* by the test that failed first,
-or *survived*. The exit code is 1 when any survived. An edit that no longer changes a figure leaves the list.
+``mutants.toml`` lists the edits: a file, the old text, which is there once, the new text, and what
+is wrong with it; and for each file the tests that are to notice. A line is printed for each edit:
+*killed* by the test that failed first, or *survived*. The exit code is 1 when any survived. An edit
+that no longer changes a figure leaves the list.
 """
 
 import argparse
@@ -39,10 +41,21 @@ class Edit(NamedTuple):
     why: str
 
     def applied(self, text: str) -> str:
-        """Return the text of the file with the edit, which must fit in one place."""
-        if (found := text.count(self.old)) != 1:
-            raise ValueError(f"{self.file}: {self.old!r} is there {found} times, not once; write it anew.")
-        return text.replace(self.old, self.new)
+        """Return the text of the file with the edit, which must fit in one place however its lines
+        are broken.
+        """
+        made, found = self._pattern.subn(lambda _: self.new, text)
+        if found != 1:
+            raise ValueError(
+                f"{self.file}: {self.old!r} is there {found} times, not once; write it anew."
+            )
+        return made
+
+    @property
+    def _pattern(self) -> re.Pattern[str]:
+        tokens = (re.escape(token) for token in re.findall(r"\w+|[^\w\s]", self.old))
+        closing = {re.escape(bracket) for bracket in ")]}"}  # a comma may stand before it
+        return re.compile(r"\s*".join(r",?\s*" * (token in closing) + token for token in tokens))
 
 
 class Outcome(NamedTuple):
@@ -79,10 +92,12 @@ class Tree:
             copy(ROOT / name, place / name)
 
     def failure(self, tests: list[str], longest: float | None = None) -> str | None:
-        """Return the first test that fails, None if all pass; that they do not end is a failure too."""
-        options = ["-q", "-x", "-n0", "-m", "not slow", "-p", "no:cacheprovider", "--no-header", "--tb=no"]
+        """Return the first test that fails, None if all pass; that they do not end is a failure
+        too.
+        """
+        options = "-q -x -n0 -p no:cacheprovider --no-header --tb=no -m".split()
         paths = {"PYTHONPATH": str(self.place / "src"), "HYPOTHESIS_PROFILE": "find"}
-        command = [sys.executable, "-m", "pytest", *options, *tests]
+        command = [sys.executable, "-m", "pytest", *options, "not slow", *tests]
         try:
             done = subprocess.run(
                 command,
@@ -111,7 +126,9 @@ class Tree:
             self._write(path, text)
 
     def _write(self, path: Path, text: str) -> None:
-        """Write a file at a time of its own, so that Python does not take what it compiled before for it."""
+        """Write a file at a time of its own, so that Python does not take what it compiled before
+        for it.
+        """
         path.write_text(text, encoding="utf-8")
         self.written += 1
         os.utime(path, (time.time(), time.time() + 10 * self.written))
@@ -139,8 +156,12 @@ def outcomes(chosen: list[Edit], jobs: int) -> Iterator[Outcome]:
 
 def main() -> int:
     """Print what the tests say of each edit, and how many survived."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("files", nargs="*", help="files of the package, such as estimates/shapes.py")
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument(
+        "files", nargs="*", help="files of the package, such as estimates/shapes.py"
+    )
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
     options = parser.parse_args()
     listed = edits()

@@ -1,4 +1,5 @@
-"""How much of the bias of nonresponse each adjustment removes, and how often intervals and bounds hold the truth.
+"""How much of the bias of nonresponse each adjustment removes, and how often intervals and bounds
+hold the truth.
 
 Prints the tables of docs/explanation/nonresponse-simulation.md from fixed seeds:
 
@@ -6,8 +7,8 @@ Prints the tables of docs/explanation/nonresponse-simulation.md from fixed seeds
 
 in some seven minutes on two cores; with 400 samples in some four.
 
-A population of users of care for the elderly is made once. Samples are drawn from it, who responds is drawn anew in
-each, and everything is estimated through the public functions.
+A population of users of care for the elderly is made once. Samples are drawn from it, who responds
+is drawn anew in each, and everything is estimated through the public functions.
 """
 
 import multiprocessing
@@ -54,7 +55,9 @@ TRIMMED_AT, HARD = 5.0, 2.5
 
 
 class Case(NamedTuple):
-    """One situation: who is asked, what decides who responds, and which methods are tried beside the common ones."""
+    """One situation: who is asked, what decides who responds, and which methods are tried beside
+    the common ones.
+    """
 
     design: str
     response: str
@@ -88,7 +91,9 @@ class Result(NamedTuple):
 
 
 class Bounded(NamedTuple):
-    """Bounds and their confidence limits in all samples, and whether these hold the truth: (samples, 2)."""
+    """Bounds and their confidence limits in all samples, and whether these hold the truth:
+    (samples, 2).
+    """
 
     lower: np.ndarray
     upper: np.ndarray
@@ -97,27 +102,33 @@ class Bounded(NamedTuple):
     covers: np.ndarray
 
 
-# --- the population, and who is drawn and responds -------------------------------------------------------------------
+# --- the population, and who is drawn and responds ------------------------------------------------
 
 
 def people(persons: int, random: np.random.Generator) -> pl.DataFrame:
     """Return a population: groups, the answer each person would give, and the stratum.
 
-    The expected answer is a sum of effects of the groups, so that margins are enough for a calibration to be right.
+    The expected answer is a sum of effects of the groups, so that margins are enough for a
+    calibration to be right.
     """
     alder = random.choice(3, size=persons, p=(0.35, 0.40, 0.25))
     boende = (random.random(persons) < np.array([0.15, 0.25, 0.50])[alder]).astype(int)
     kvinna = (random.random(persons) < 0.65).astype(int)
     satisfied = random.random(persons) < 0.85 - 0.20 * alder - 0.15 * boende + 0.10 * kvinna
     answer = 1 + np.where(
-        satisfied, *(random.choice(5, size=persons, p=chances) for chances in (SATISFIED, DISSATISFIED))
+        satisfied,
+        *(random.choice(5, size=persons, p=chances) for chances in (SATISFIED, DISSATISFIED)),
     )
     groups = pl.DataFrame(
         {
             "kon": pl.Series(["man", "kvinna"]).gather(kvinna),
             "alder": pl.Series(["65–74", "75–84", "85–"]).gather(alder),
             "boende": pl.Series(["hemtjänst", "särskilt boende"]).gather(boende),
-            "omrade": pl.Series(["norr", "mitt", "syd"]).gather(random.choice(3, size=persons, p=STRATA_SHARES)),
+            "omrade": (
+                pl.Series(["norr", "mitt", "syd"]).gather(
+                    random.choice(3, size=persons, p=STRATA_SHARES)
+                )
+            ),
         }
     )
     at_random = 0.8 - 0.7 * alder - 0.8 * boende + 0.3 * kvinna
@@ -130,7 +141,8 @@ def people(persons: int, random: np.random.Generator) -> pl.DataFrame:
 
 
 def at_worst(population: pl.DataFrame, random: np.random.Generator) -> pl.DataFrame:
-    """Settle once who responds, with the chances of ``at_random``, and give all others the lowest answer.
+    """Settle once who responds, with the chances of ``at_random``, and give all others the lowest
+    answer.
 
     Then the truth is the lower end of the worst-case bounds.
     """
@@ -150,21 +162,30 @@ def population_of(case: Case, random: np.random.Generator) -> pl.DataFrame:
 def draw(case: Case, population: pl.DataFrame, random: np.random.Generator) -> Survey:
     """Return one sample of the population, and who responded."""
     if case.design == "stratified":
-        places = {name: np.flatnonzero((population["omrade"] == name).to_numpy()) for name in ("norr", "mitt", "syd")}
-        drawn = [random.choice(places[name], n, replace=False) for name, n in zip(places, STRATA_SAMPLES, strict=True)]
+        places = {
+            name: np.flatnonzero((population["omrade"] == name).to_numpy())
+            for name in ("norr", "mitt", "syd")
+        }
+        drawn = [
+            random.choice(places[name], n, replace=False)
+            for name, n in zip(places, STRATA_SAMPLES, strict=True)
+        ]
         sizes = np.repeat([len(place) for place in places.values()], STRATA_SAMPLES)
         sample, design = population[np.concatenate(drawn)], Design(strata="omrade", population="N")
     else:
         n = population.height if case.design == "census" else SAMPLE
         sizes = np.full(n, population.height)
-        sample, design = population[random.choice(population.height, n, replace=False)], Design(population="N")
+        sample, design = (
+            population[random.choice(population.height, n, replace=False)],
+            Design(population="N"),
+        )
     responds = random.random(sample.height) < sample[case.response].to_numpy()
     sample = sample.with_columns(svar=pl.Series(responds), N=pl.Series(sizes))
     sample = sample.with_columns(helhet=pl.when("svar").then("helhet"))
     return Survey(sample, sample.filter("svar"), design, population)
 
 
-# --- the methods -----------------------------------------------------------------------------------------------------
+# --- the methods ----------------------------------------------------------------------------------
 
 
 def margins(population: pl.DataFrame) -> dict[str, dict[str, int]]:
@@ -245,7 +266,12 @@ METHODS: dict[str, Callable[[Survey], Design | Weighting]] = {
     "chain, hard trim": lambda s: chain(s, HARD),
 }
 ON_RESPONDENTS = ("unadjusted", "post-stratification", "raking")
-EXTRA = ("classes, unweighted", "propensity, weighted", "propensity, 10 classes", "chain, hard trim")
+EXTRA = (
+    "classes, unweighted",
+    "propensity, weighted",
+    "propensity, 10 classes",
+    "chain, hard trim",
+)
 CASES = (
     Case("simple", "at_random", EXTRA[2:]),
     Case("stratified", "at_random", EXTRA),
@@ -255,7 +281,7 @@ CASES = (
 )
 
 
-# --- the study -------------------------------------------------------------------------------------------------------
+# --- the study ------------------------------------------------------------------------------------
 
 
 def truth(population: pl.DataFrame) -> np.ndarray:
@@ -264,10 +290,14 @@ def truth(population: pl.DataFrame) -> np.ndarray:
     return np.array([25 * (answer.mean() - 1), 100 * (answer >= 4).mean()])
 
 
-def figures(frame: pl.DataFrame, design: Design | Weighting, true: np.ndarray) -> tuple[np.ndarray, ...]:
+def figures(
+    frame: pl.DataFrame, design: Design | Weighting, true: np.ndarray
+) -> tuple[np.ndarray, ...]:
     """Return the estimates, their standard errors, and whether the intervals hold the truth."""
     made = estimate(frame, MEASURES, design=design).frame
-    value, error, low, high = made.select("estimate", "std_error", "conf_low", "conf_high").to_numpy().T
+    value, error, low, high = (
+        made.select("estimate", "std_error", "conf_low", "conf_high").to_numpy().T
+    )
     return value, error, (low <= true) & (true <= high)
 
 
@@ -317,7 +347,9 @@ def summarise(found: dict[str, Result], measure: int = 0) -> dict[str, Summary]:
         tried = ~np.isnan(naive)
         naive_of = naive[tried].mean() / sd if tried.any() else np.nan
         rates = (100 * covers.mean(), 100 * naive_covers[tried].mean() if tried.any() else np.nan)
-        said[name] = Summary(bias, 100 * (1 - abs(bias / whole)), sd, error.mean() / sd, naive_of, *rates)
+        said[name] = Summary(
+            bias, 100 * (1 - abs(bias / whole)), sd, error.mean() / sd, naive_of, *rates
+        )
     return said
 
 
@@ -330,14 +362,18 @@ def list_case(case: Case, found: dict[str, Result]) -> None:
     shares = summarise(found, 1)
     for name, s in summarise(found).items():
         removed = "" if name == "unadjusted" else f"{s.removed:.0f} %"
-        naive = ("", "") if name == "unadjusted" else (f"{s.naive_ratio:.2f}", f"{s.naive_coverage:.1f}")
+        naive = (
+            ("", "")
+            if name == "unadjusted"
+            else (f"{s.naive_ratio:.2f}", f"{s.naive_coverage:.1f}")
+        )
         print(
-            f"| {name} | {s.bias:+.2f} | {removed} | {s.sd:.2f} | {s.ratio:.2f} | {naive[0]} | {s.coverage:.1f} "
-            f"| {naive[1]} | {shares[name].coverage:.1f} |"
+            f"| {name} | {s.bias:+.2f} | {removed} | {s.sd:.2f} | {s.ratio:.2f} | {naive[0]} |"
+            f" {s.coverage:.1f} | {naive[1]} | {shares[name].coverage:.1f} |"
         )
 
 
-# --- the bounds ------------------------------------------------------------------------------------------------------
+# --- the bounds -----------------------------------------------------------------------------------
 
 BOUND_CASES = (
     *(Case("simple", response) for response in ("at_random", "a_little", "by_answer", "worst")),
@@ -354,8 +390,8 @@ Limits = dict[str, dict[str, float]]
 def differences(population: pl.DataFrame, response: str) -> Limits:
     """Return how far the mean of those who do not respond is from what an estimate takes it to be.
 
-    That is the bias of the estimate by the share who do not respond, in the whole population: of the respondents' mean,
-    and of that adjusted by classes.
+    That is the bias of the estimate by the share who do not respond, in the whole population: of
+    the respondents' mean, and of that adjusted by classes.
     """
     chance, answer = population[response].to_numpy(), population["helhet"].to_numpy()
     scores = np.stack([25.0 * (answer - 1), 100.0 * (answer >= 4)])
@@ -363,16 +399,19 @@ def differences(population: pl.DataFrame, response: str) -> Limits:
     weights = {"respondents": chance, "adjusted": chance / whole}
     names = [measure.name for measure in MEASURES]
     means = {name: (scores * weight).sum(axis=1) / weight.sum() for name, weight in weights.items()}
-    gaps = {name: np.abs(mean - scores.mean(axis=1)) / (1 - chance.mean()) for name, mean in means.items()}
+    gaps = {
+        name: np.abs(mean - scores.mean(axis=1)) / (1 - chance.mean())
+        for name, mean in means.items()
+    }
     return {name: dict(zip(names, gap.tolist(), strict=True)) for name, gap in gaps.items()}
 
 
 def bounds_of(case: Case, s: Survey, limits: Limits) -> dict[str, pl.DataFrame]:
     """Return the adjusted estimate and the bounds, one row for each measure.
 
-    The worst case needs no adjustment. With unequal weights of the draw bounds come by way of the classes, which see
-    everybody asked. Limited differences are tried in simple samples: where there is a difference, and where it does
-    not end where the scale does.
+    The worst case needs no adjustment. With unequal weights of the draw bounds come by way of the
+    classes, which see everybody asked. Limited differences are tried in simple samples: where there
+    is a difference, and where it does not end where the scale does.
     """
     adjusted = estimate(s.sample, MEASURES, design=classes(s))
     made = {"adjusted": adjusted.frame.with_columns(lower="estimate", upper="estimate")}
@@ -381,15 +420,22 @@ def bounds_of(case: Case, s: Survey, limits: Limits) -> dict[str, pl.DataFrame]:
     plain = estimate(s.answered, MEASURES, design=s.design)
     made["worst case"] = nonresponse_bounds(plain, asked=s.sample.height).frame
     if case.design == "simple" and case.response != "worst":
-        for name, result, asked in (("respondents", plain, s.sample.height), ("adjusted", adjusted, None)):
+        for name, result, asked in (
+            ("respondents", plain, s.sample.height),
+            ("adjusted", adjusted, None),
+        ):
             for times in TIMES if max(limits[name].values()) > NONE else ():
                 limit = {measure: times * gap for measure, gap in limits[name].items()}
-                made[f"{name} ± {times:g} d"] = nonresponse_bounds(result, asked=asked, difference=limit).frame
+                made[f"{name} ± {times:g} d"] = nonresponse_bounds(
+                    result, asked=asked, difference=limit
+                ).frame
     return made
 
 
 def study_bounds(case: Case, samples: int) -> tuple[Limits, dict[str, Bounded]]:
-    """Draw ``samples`` samples; return the differences there are, and the bounds with their limits."""
+    """Draw ``samples`` samples; return the differences there are, and the bounds with
+    their limits.
+    """
     random = np.random.default_rng(zlib.crc32(f"bounds {case.design} {case.response}".encode()))
     population = population_of(case, random)
     true, limits = truth(population), differences(population, case.response)
@@ -397,19 +443,26 @@ def study_bounds(case: Case, samples: int) -> tuple[Limits, dict[str, Bounded]]:
     for _ in range(samples):
         for name, frame in bounds_of(case, draw(case, population, random), limits).items():
             ends = frame.select("lower", "upper", "conf_low", "conf_high").to_numpy().T
-            found.setdefault(name, []).append(np.stack([*ends, (ends[2] <= true) & (true <= ends[3])]))
+            found.setdefault(name, []).append(
+                np.stack([*ends, (ends[2] <= true) & (true <= ends[3])])
+            )
     return limits, {name: Bounded(*np.stack(rows, axis=1)) for name, rows in found.items()}
 
 
 def list_bounds(case: Case, limits: Limits, found: dict[str, Bounded]) -> None:
     """Print one table."""
     d = ", ".join(f"{name} {gap['index']:.1f} ({gap['share']:.1f})" for name, gap in limits.items())
-    print(f"\n### bounds: {case.design}, {case.response} ({len(found['adjusted'].covers)} samples); d: {d}\n")
+    print(
+        f"\n### bounds: {case.design}, {case.response} ({len(found['adjusted'].covers)} samples);"
+        f" d: {d}\n"
+    )
     print("| bounds | from | to | width | with chance | covers | share: covers |")
     print("|---|---:|---:|---:|---:|---:|---:|")
     for name, each in found.items():
         lower, upper, low, high, covers = (part[:, 0].mean() for part in each)
-        shown = [f"{value:.1f}" for value in (lower, upper, upper - lower, high - low, 100 * covers)]
+        shown = [
+            f"{value:.1f}" for value in (lower, upper, upper - lower, high - low, 100 * covers)
+        ]
         print(f"| {name} | {' | '.join(shown)} | {100 * each.covers[:, 1].mean():.1f} |")
 
 
@@ -418,7 +471,9 @@ def main() -> None:
     samples = int(sys.argv[1]) if len(sys.argv) > 1 else SAMPLES
     began = time.perf_counter()
     with multiprocessing.get_context("spawn").Pool(2) as pool:
-        tasks = [(case, samples if case.response == "at_random" else samples // 4) for case in CASES]
+        tasks = [
+            (case, samples if case.response == "at_random" else samples // 4) for case in CASES
+        ]
         results = pool.starmap(study, tasks, chunksize=1)
         bounded = pool.starmap(study_bounds, [(case, samples) for case in BOUND_CASES], chunksize=1)
     for case, found in zip(CASES, results, strict=True):

@@ -92,7 +92,8 @@ class Cell(NamedTuple):
 class Drawn(NamedTuple):
     """What intervals are made of, an element for each sample.
 
-    S² and its parts are as in `brukarindex.response.spread`, divided by N; ``times`` makes it N - 1.
+    S² and its parts are as in `brukarindex.response.spread`, divided by N; ``times`` makes it N -
+    1.
     """
 
     true: np.ndarray
@@ -343,7 +344,9 @@ def study(samples: int) -> dict[Cell, dict[str, Covered]]:
 def list_candidates(found: dict[Cell, dict[str, Covered]]) -> None:
     """Print a row for each candidate."""
     print(f"\n### {len(found)} cells\n")
-    heads = "interval | within 93–97 % | below | above | lowest | highest | R below | R above | length"
+    heads = (
+        "interval | within 93–97 % | below | above | lowest | highest | R below | R above | length"
+    )
     print(f"| {heads} |")
     print(f"|---|{'---:|' * 8}")
     for name in CANDIDATES:

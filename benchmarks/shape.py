@@ -1,11 +1,12 @@
-"""What the package looks like: rooms and floors, files, public names, and how long functions and lines are.
+"""What the package looks like: rooms and floors, files, public names, and how long functions and
+lines are.
 
     python benchmarks/shape.py [root]          (default: the checkout that this file is in)
 
-A *room* is a folder or a file at the top of the package. Its *floor* is one more than the highest floor
-of the rooms that it imports from, wherever in a file the import stands. A function is counted without
-its docstring: lines that hold code, and tokens without comments and line ends. Nothing is imported, so
-that any two checkouts can be compared.
+A *room* is a folder or a file at the top of the package. Its *floor* is one more than the highest
+floor of the rooms that it imports from, wherever in a file the import stands. A function is counted
+without its docstring: lines that hold code, and tokens without comments and line ends. Nothing is
+imported, so that any two checkouts can be compared.
 """
 
 import ast
@@ -149,13 +150,18 @@ HEAD = (
 
 
 def main() -> None:
-    """Print how many rooms, floors and names there are, and a row for each room from the ground up."""
+    """Print how many rooms, floors and names there are, and a row for each room from
+    the ground up.
+    """
     root = Path(sys.argv[1]) if len(sys.argv) > 1 else Path(__file__).parents[1]
     package = root / "src" / "brukarindex"
     found = files(package)
     chain = chains(found)
     highest = max(chain.values(), key=len)
-    print(f"{len(chain)} rooms on {len(highest)} floors, {public(package / '__init__.pyi')} public names")
+    print(
+        f"{len(chain)} rooms on {len(highest)} floors, {public(package / '__init__.pyi')} public"
+        " names"
+    )
     print(f"the longest chain: {', '.join(highest)}\n")
     print(f"| {' | '.join(HEAD)} |")
     print(f"|---|{'--:|' * (len(HEAD) - 1)}")

@@ -2,11 +2,12 @@
 
     python benchmarks/speed.py [rows ...]          (default 10000 1000000 10000000)
 
-A stratified survey of 290 municipalities (strata and domains), five questions on 1-10, a weight of its own for every
-row. The bare aggregation is ``group_by("kommun").agg(mean, var, len)`` of the same columns on Polars' faster engine.
-Then raking to five margins (2, 7, 21, 290 and 4 levels) with a weight for every row, against a bare ``group_by`` of the
-five columns and a join; and estimates whose standard errors know of the raking, against those without it.
-Times are medians in seconds; the figures to read are the ratios, since both sides ran on the same machine.
+A stratified survey of 290 municipalities (strata and domains), five questions on 1-10, a weight of
+its own for every row. The bare aggregation is ``group_by("kommun").agg(mean, var, len)`` of the
+same columns on Polars' faster engine. Then raking to five margins (2, 7, 21, 290 and 4 levels) with
+a weight for every row, against a bare ``group_by`` of the five columns and a join; and estimates
+whose standard errors know of the raking, against those without it. Times are medians in seconds;
+the figures to read are the ratios, since both sides ran on the same machine.
 """
 
 import gc
@@ -55,7 +56,9 @@ def bare(frame: pl.DataFrame, engine: str) -> pl.DataFrame:
 
 
 def median_times(calls: dict[str, Callable[[], object]], rounds: int = 11) -> dict[str, float]:
-    """Return the median seconds of each call. They take turns, so that a slow moment of the machine strikes all."""
+    """Return the median seconds of each call. They take turns, so that a slow moment of the machine
+    strikes all.
+    """
     seconds: dict[str, list[float]] = {name: [] for name in calls}
     for call in calls.values():
         call()
@@ -108,14 +111,16 @@ def report(rows: int) -> None:
     )
     plain, whole = min(time_of["streaming"], time_of["in-memory"]), time_of["estimate"]
     more = {
-        name: f"{1000 * time_of[name]:.1f} ms = {100 * time_of[name] / whole:.1f} % more" for name in ("one", "five")
+        name: f"{1000 * time_of[name]:.1f} ms = {100 * time_of[name] / whole:.1f} % more"
+        for name in ("one", "five")
     }
     grown = peak_growth(lambda: bx.estimate(frame, MEASURES, by="kommun", design=DESIGN))
     print(
-        f"{rows:>11,} rows: bare {1000 * plain:.1f} ms; estimate {1000 * whole:.1f} ms = {whole / plain:.2f} × bare "
-        f"(of which from the tally on {1000 * time_of['from tally']:.1f} ms); compare one question {more['one']}, "
-        f"all five {more['five']}; "
-        f"peak memory {grown:.0f} MB = {100 * grown / frame.estimated_size('mb'):.0f} % of the frame",
+        f"{rows:>11,} rows: bare {1000 * plain:.1f} ms; estimate {1000 * whole:.1f} ms ="
+        f" {whole / plain:.2f} × bare (of which from the tally on"
+        f" {1000 * time_of['from tally']:.1f} ms); compare one question {more['one']}, all five"
+        f" {more['five']}; peak memory {grown:.0f} MB ="
+        f" {100 * grown / frame.estimated_size('mb'):.0f} % of the frame",
         flush=True,
     )
 
@@ -124,7 +129,10 @@ def report_weighting(rows: int) -> None:
     """Print what raking costs, and what it costs that the standard errors know of it."""
     frame = survey(rows)
     uneven = 1 + 0.3 * pl.sum_horizontal(pl.col(name) % 3 for name in MARGINS)
-    margins = {name: dict(frame.group_by(name).agg((uneven * pl.col("w")).sum()).rows()) for name in MARGINS}
+    margins = {
+        name: dict(frame.group_by(name).agg((uneven * pl.col("w")).sum()).rows())
+        for name in MARGINS
+    }
     raked = bx.rake(frame, margins, design=DESIGN)
 
     def joined() -> pl.DataFrame:
@@ -141,10 +149,11 @@ def report_weighting(rows: int) -> None:
         rounds=5,
     )
     print(
-        f"{rows:>11,} rows: rake to five margins and join {1000 * time_of['rake']:.0f} ms = "
-        f"{time_of['rake'] / time_of['bare']:.2f} × a bare group_by and join (largest error "
-        f"{raked.reports[0].largest_error:.0e}); standard errors that know of it {1000 * time_of['raked']:.0f} ms = "
-        f"{time_of['raked'] / time_of['plain']:.1f} × those without",
+        f"{rows:>11,} rows: rake to five margins and join {1000 * time_of['rake']:.0f} ms ="
+        f" {time_of['rake'] / time_of['bare']:.2f} × a bare group_by and join (largest error"
+        f" {raked.reports[0].largest_error:.0e}); standard errors that know of it"
+        f" {1000 * time_of['raked']:.0f} ms = {time_of['raked'] / time_of['plain']:.1f} × those"
+        " without",
         flush=True,
     )
 
@@ -154,13 +163,20 @@ def import_cost() -> None:
 
     def once(statement: str) -> float:
         code = f"import time; s = time.perf_counter(); {statement}; print(time.perf_counter() - s)"
-        return float(subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout)
+        return float(
+            subprocess.run(
+                [sys.executable, "-c", code], capture_output=True, text=True, check=True
+            ).stdout
+        )
 
     base, ours = "import polars, numpy, attrs", "import polars, numpy, attrs, brukarindex"
     pairs = [(once(base), once(ours)) for _ in range(21)]
     plain, whole = (statistics.median(column) for column in zip(*pairs, strict=True))
     more = 100 * (whole / plain - 1)
-    print(f"import: polars, numpy and attrs {plain:.3f} s; with brukarindex {whole:.3f} s = {more:.1f} % more")
+    print(
+        f"import: polars, numpy and attrs {plain:.3f} s; with brukarindex {whole:.3f} s ="
+        f" {more:.1f} % more"
+    )
 
 
 if __name__ == "__main__":

@@ -1,17 +1,21 @@
-"""How often equal units are told apart, and how often different ones are: the grid behind the page on verdicts.
+"""How often equal units are told apart, and how often different ones are: the grid behind the page
+on verdicts.
 
-    python benchmarks/verdicts.py [--surveys 100] [--designs simple,weights1] [--scores 10skew,nps] [--sizes 5,10]
-                                  [--references Pooled,Published] [--apart 5,8,12] [--seed 1] [--workers 2]
+    python benchmarks/verdicts.py [--surveys 100] [--designs simple,weights1] [--scores 10skew,nps]
+    [--sizes 5,10]
+                                  [--references Pooled,Published] [--apart 5,8,12] [--seed 1]
+                                  [--workers 2]
 
-290 units that truly have one mean, n answers from each, many surveys from a fixed seed. Whatever is found is false.
-Each line is a distribution of scores in a design: per cent of surveys in which Holm's method finds a difference at 5 %,
-for each n and the reference where it is most (and each of the five); then the per cent of units whose interval of the
-difference holds 0, and whose own interval holds the mean; and rows with another status than ok or no_variation.
+290 units that truly have one mean, n answers from each, many surveys from a fixed seed. Whatever is
+found is false. Each line is a distribution of scores in a design: per cent of surveys in which
+Holm's method finds a difference at 5 %, for each n and the reference where it is most (and each of
+the five); then the per cent of units whose interval of the difference holds 0, and whose own
+interval holds the mean; and rows with another status than ok or no_variation.
 
-With ``--apart``, 60 of the units have means so many points nearer to the middle of the scale. Each line then says the
-per cent of those 60 that Holm's method finds, beside a published truth, and what the exact test of the true
-distribution of the equal units finds; what the method of Benjamini and Hochberg finds; and the mean per cent of its
-findings that are false.
+With ``--apart``, 60 of the units have means so many points nearer to the middle of the scale. Each
+line then says the per cent of those 60 that Holm's method finds, beside a published truth, and what
+the exact test of the true distribution of the equal units finds; what the method of Benjamini and
+Hochberg finds; and the mean per cent of its findings that are false.
 """
 
 import argparse
@@ -52,14 +56,18 @@ REFERENCES = ("Pooled", "Rest", "UnweightedMean", "PopulationWeighted", "Publish
 class Survey:
     """Answers by unit, as positions on the scale, with the design that they were drawn by."""
 
-    def __init__(self, answers: Ints, design: bx.Design, mean: float, **columns: NDArray[np.generic]) -> None:
+    def __init__(
+        self, answers: Ints, design: bx.Design, mean: float, **columns: NDArray[np.generic]
+    ) -> None:
         self.answers, self.design, self.mean, self.columns = answers, design, mean, columns
 
     def frame(self) -> pl.DataFrame:
         """Return one row a respondent; an answer of −1 is missing."""
         unit = np.repeat(np.arange(UNITS), self.answers.shape[1])
         given = pl.when(pl.col("q") >= 0).then("q")
-        return pl.DataFrame({"unit": unit, "q": self.answers.ravel(), **self.columns}).with_columns(given)
+        return pl.DataFrame({"unit": unit, "q": self.answers.ravel(), **self.columns}).with_columns(
+            given
+        )
 
     def weighting(self) -> bx.Design | bx.Weighting:
         """Return the design, or the weighting that the survey is estimated with."""
@@ -137,7 +145,9 @@ def missing(rng: np.random.Generator, p: Floats, n: int) -> Survey:
 
 
 def raked(rng: np.random.Generator, p: Floats, n: int) -> Survey:
-    """Two groups and four kinds of people, of whom some answer up to three times as often; raked to the population."""
+    """Two groups and four kinds of people, of whom some answer up to three times as often; raked to
+    the population.
+    """
     group = rng.choice(2, size=UNITS * n, p=[0.35, 0.65])
     kind = rng.choice(4, size=UNITS * n, p=[0.1, 0.2, 0.3, 0.4])
     return Survey(drawn(rng, p, n), bx.Design(strata="unit"), mean_of(p), group=group, kind=kind)
@@ -148,7 +158,9 @@ def items(rng: np.random.Generator, p: Floats, n: int) -> Survey:
     from scipy.special import ndtr
 
     shared = rng.standard_normal((UNITS, n))
-    parts = [np.sqrt(0.6) * shared + np.sqrt(0.4) * rng.standard_normal((UNITS, n)) for _ in range(3)]
+    parts = [
+        np.sqrt(0.6) * shared + np.sqrt(0.4) * rng.standard_normal((UNITS, n)) for _ in range(3)
+    ]
     first, *others = (np.searchsorted(np.cumsum(p)[:-1], ndtr(part)) for part in parts)
     more = {f"q{i}": part.ravel() for i, part in enumerate(others, 2)}
     return Survey(first, bx.Design(strata="unit"), mean_of(p), **more)
@@ -166,7 +178,9 @@ def narrow(rng: np.random.Generator, p: Floats, n: int) -> Survey:
 
 
 def singletons(rng: np.random.Generator, p: Floats, n: int) -> Survey:
-    """Half of each unit is one stratum, and all others are strata of one, with the mean variance."""
+    """Half of each unit is one stratum, and all others are strata of one, with the
+    mean variance.
+    """
     part = np.tile(np.maximum(np.arange(n) - n // 2 + 1, 0), UNITS)
     design = bx.Design(strata=["unit", "part"], singleton="average")
     return Survey(drawn(rng, p, n), design, mean_of(p), part=part)
@@ -199,7 +213,9 @@ FEWEST = {"clusters30": 30, "clusters10": 10}
 
 
 def measure_of(name: str, size: int, design: str) -> bx.Measure:
-    """Return what is measured: an index, a share, the net promoter score, or an index of three questions."""
+    """Return what is measured: an index, a share, the net promoter score, or an index of three
+    questions.
+    """
     scale = bx.Scale(0, size - 1)
     if design == "items":
         return bx.MultiItemIndex("index", ["q", "q2", "q3"], scale)
@@ -231,7 +247,9 @@ def cell(task: Task, references: Sequence[str] = REFERENCES) -> dict[str, float]
     """Return what the surveys of one cell give, in per cent."""
     design, name, n, surveys, seed = task
     p = np.array(SCORES[name])
-    rng = np.random.default_rng([seed, n, sorted(DESIGNS).index(design), sorted(SCORES).index(name)])
+    rng = np.random.default_rng(
+        [seed, n, sorted(DESIGNS).index(design), sorted(SCORES).index(name)]
+    )
     found = dict.fromkeys(references, 0)
     held, own, flagged, rows = 0, 0, 0, 0
     for _ in range(surveys):
@@ -248,11 +266,16 @@ def cell(task: Task, references: Sequence[str] = REFERENCES) -> dict[str, float]
             found[reference] += int(frame["verdict"].is_in(["above", "below"]).any())
             if reference == "Pooled":
                 spanned = frame["conf_low"].is_not_null()
-                held += int(((frame["conf_low"] <= 0) & (frame["conf_high"] >= 0)).sum()) + int((~spanned).sum())
+                held += int(((frame["conf_low"] <= 0) & (frame["conf_high"] >= 0)).sum()) + int(
+                    (~spanned).sum()
+                )
                 flagged += int((~frame["status"].is_in(["ok", "no_variation", "census"])).sum())
         if not np.isnan(truth):
             own += int(
-                ((estimates.frame["conf_low"] <= truth + 1e-9) & (estimates.frame["conf_high"] >= truth - 1e-9)).sum()
+                (
+                    (estimates.frame["conf_low"] <= truth + 1e-9)
+                    & (estimates.frame["conf_high"] >= truth - 1e-9)
+                ).sum()
             )
         rows += UNITS
     rates = {reference: 100 * count / surveys for reference, count in found.items()}
@@ -261,7 +284,9 @@ def cell(task: Task, references: Sequence[str] = REFERENCES) -> dict[str, float]
 
 
 def tilted(p: Floats, points: float) -> Floats:
-    """Return the distribution whose mean is ``points`` nearer to the middle of the scale, by exponential tilting."""
+    """Return the distribution whose mean is ``points`` nearer to the middle of the scale, by
+    exponential tilting.
+    """
     from scipy.optimize import brentq
 
     score = np.linspace(0, 1, len(p))
@@ -275,7 +300,9 @@ def tilted(p: Floats, points: float) -> Floats:
 
 
 def exact_p(p: Floats, totals: Ints, n: int) -> Floats:
-    """Return p-values of sums of n answers by the convolution of their true distribution: twice the smaller tail."""
+    """Return p-values of sums of n answers by the convolution of their true distribution: twice the
+    smaller tail.
+    """
     law = np.ones(1)
     for _ in range(n):
         law = np.convolve(law, p)
@@ -283,7 +310,9 @@ def exact_p(p: Floats, totals: Ints, n: int) -> Floats:
 
 
 def apart(task: tuple[str, int, float, int, int]) -> tuple[float, float, float, float]:
-    """Return the per cent of 60 different units that are found, by Holm, by exact tests, by BH; and BH's errors."""
+    """Return the per cent of 60 different units that are found, by Holm, by exact tests, by BH; and
+    BH's errors.
+    """
     name, n, points, surveys, seed = task
     p = np.array(SCORES[name])
     other, truth = tilted(p, points), 100 * mean_of(p)
@@ -294,9 +323,14 @@ def apart(task: tuple[str, int, float, int, int]) -> tuple[float, float, float, 
         answers = drawn(rng, p, n)
         answers[different] = drawn(rng, other, n)[different]
         frame = Survey(answers, bx.Design(strata="unit"), mean_of(p)).frame()
-        estimates = bx.estimate(frame, measure_of(name, len(p), "simple"), by="unit", design=bx.Design(strata="unit"))
+        estimates = bx.estimate(
+            frame, measure_of(name, len(p), "simple"), by="unit", design=bx.Design(strata="unit")
+        )
         holm, bh = (
-            bx.compare(estimates, to=bx.Published(truth), adjust=adjust).frame["p_adjusted"].to_numpy() <= 0.05
+            bx.compare(estimates, to=bx.Published(truth), adjust=adjust)
+            .frame["p_adjusted"]
+            .to_numpy()
+            <= 0.05
             for adjust in ("holm", "benjamini_hochberg")
         )
         exact = np.array(bx.adjust_p_values(exact_p(p, answers.sum(axis=1), n))) <= 0.05
@@ -314,7 +348,10 @@ def print_apart(given: argparse.Namespace, sizes: list[int]) -> None:
             tasks = [(name, n, points, given.surveys, given.seed) for n in sizes]
             with Pool(given.workers) as pool:
                 cells = pool.map(apart, tasks, chunksize=1)
-            said = [f"{n}: {' '.join(f'{each:.1f}' for each in cell)}" for n, cell in zip(sizes, cells, strict=True)]
+            said = [
+                f"{n}: {' '.join(f'{each:.1f}' for each in cell)}"
+                for n, cell in zip(sizes, cells, strict=True)
+            ]
             print(f"{points:4.0f} {name:8} | " + " | ".join(said), flush=True)
 
 
@@ -344,8 +381,9 @@ def main() -> None:
                 tasks = [(design, name, n, given.surveys, given.seed) for n in kept]
                 cells = pool.map(partial(cell, references=references), tasks, chunksize=1)
                 said = [
-                    f"{n}: {max(each[r] for r in references):.0f} ({'/'.join(f'{each[r]:.0f}' for r in references)}) "
-                    f"{each['covers']:.1f} {each['own']:.1f} {each['flagged']:.0f}"
+                    f"{n}: {max(each[r] for r in references):.0f}"
+                    f" ({'/'.join(f'{each[r]:.0f}' for r in references)}) {each['covers']:.1f}"
+                    f" {each['own']:.1f} {each['flagged']:.0f}"
                     for n, each in zip(kept, cells, strict=True)
                 ]
                 print(f"{design:10} {name:8} | " + " | ".join(said), flush=True)

@@ -1,4 +1,5 @@
-"""How long checking published figures takes, in one run, against a bare Polars pass over as many integers.
+"""How long checking published figures takes, in one run, against a bare Polars pass over as many
+integers.
 
 Run it with ``python benchmarks/verification.py``.
 """
@@ -10,7 +11,17 @@ from collections.abc import Callable
 
 import polars as pl
 
-from brukarindex.verification import Against, Index, Invited, Page, Rate, pages_from, percentages, possible_n, verify
+from brukarindex.verification import (
+    Against,
+    Index,
+    Invited,
+    Page,
+    Rate,
+    pages_from,
+    percentages,
+    possible_n,
+    verify,
+)
 
 MILLION = 1_000_000
 ROWS = 10_000
@@ -29,19 +40,33 @@ def timed(work: Callable[[], object], times: int) -> float:
 def tyreso() -> object:
     """Type in a page and check it."""
     shares = {"Nöjd": "48,4 %", "Mycket nöjd": "22,8 %"}
-    claims = [Invited("1283"), Rate("33 procent"), percentages("", shares, totals={tuple(shares): "71,2 %"})]
+    claims = [
+        Invited("1283"),
+        Rate("33 procent"),
+        percentages("", shares, totals={tuple(shares): "71,2 %"}),
+    ]
     return verify(Page("Tyresö 2013", [*claims, Index("56,8"), Against("52,9", says="above")]))
 
 
 def table(kind: str) -> pl.DataFrame:
-    """Return published rows: units with a number of answers and shares, or a page of four rows for each unit."""
+    """Return published rows: units with a number of answers and shares, or a page of four rows for
+    each unit.
+    """
     draw = random.Random(1)
     rows: list[dict[str, object]] = []
     while len(rows) < ROWS:
         n, unit = draw.randint(20, 900), f"enhet {len(rows)}"
         share = f"{draw.randint(0, 1000) / 10:.1f}".replace(".", ",")
         if kind == "one":
-            rows.append({"page": unit, "claim": "percentage", "figure": share, "category": "nöjd", "base": n})
+            rows.append(
+                {
+                    "page": unit,
+                    "claim": "percentage",
+                    "figure": share,
+                    "category": "nöjd",
+                    "base": n,
+                }
+            )
             continue
         rows += [
             {"page": unit, "claim": "invited", "figure": str(2 * n)},
@@ -57,10 +82,17 @@ def main() -> None:
     print(f"a page like Tyresö: {1e3 * timed(tyreso, 30):.1f} ms")
     numbers = pl.DataFrame({"n": pl.int_range(1, MILLION + 1, eager=True)})
     bare = timed(lambda: numbers.select(pl.col("n").sum()), 20)
-    passed = timed(lambda: numbers.select(((pl.col("n") * 967 // 2000) < (pl.col("n") * 969 // 2000)).sum()), 20)
+    passed = timed(
+        lambda: numbers.select(((pl.col("n") * 967 // 2000) < (pl.col("n") * 969 // 2000)).sum()),
+        20,
+    )
     shares = ["22,8", "48,4", "15,3", "9,1", "4,4"]
     joint = timed(lambda: possible_n(shares, range(1, MILLION + 1), complete=True), 10)
-    print(f"five shares, all n to a million: {1e3 * joint:.1f} ms; a bare Polars sum {1e3 * bare:.2f} ms, ", end="")
+    print(
+        f"five shares, all n to a million: {1e3 * joint:.1f} ms; a bare Polars sum {1e3 * bare:.2f}"
+        " ms, ",
+        end="",
+    )
     print(f"one share's bounds in Polars {1e3 * passed:.1f} ms: {joint / passed:.1f} times that")
     for kind in ("one", "four"):
         frame = table(kind)

@@ -6,7 +6,9 @@ from pathlib import Path
 project = "brukarindex"
 author = "the brukarindex authors"
 copyright = "2026, the brukarindex authors"  # noqa: A001 - the name that Sphinx reads
-_settings = tomllib.loads(Path(__file__).parents[1].joinpath("pyproject.toml").read_text(encoding="utf-8"))
+_settings = tomllib.loads(
+    Path(__file__).parents[1].joinpath("pyproject.toml").read_text(encoding="utf-8")
+)
 version = release = _settings["project"]["version"]
 
 extensions = [
@@ -38,7 +40,10 @@ autodoc_typehints_format = "short"
 nitpicky = True
 nitpick_ignore_regex = [
     # Internal: results carry them, and no one builds them.
-    (r"py:class", r"brukarindex\.(interchange\.json\.T|counting\.weightings\.Step|results\.table\.Row)"),
+    (
+        r"py:class",
+        r"brukarindex\.(interchange\.json\.T|counting\.weightings\.Step|results\.table\.Row)",
+    ),
     (r"py:class", r"brukarindex\.estimates\.(linearise\.Group|sizes\.Support)"),
     (r"py:class", r"brukarindex\.exact\.(moments\.Summary|shares\.Shares)"),
     (r"py:class", r"brukarindex\.verification\.(findings\.evidence\.Trial|pages\.page\.[CV])"),
@@ -52,20 +57,26 @@ nitpick_ignore_regex = [
 
 
 def by_last_name(app, env, node, contnode):
-    """Resolve ``brukarindex.questions.scales.Scale`` and a bare ``Scale`` to where the reference documents it."""
+    """Resolve ``brukarindex.questions.scales.Scale`` and a bare ``Scale`` to where the reference
+    documents it.
+    """
     target = node.get("reftarget", "")
     name = target.removeprefix("brukarindex.").rpartition(".")[2]
     if not name[:1].isupper() or ("." in target and not target.startswith("brukarindex.")):
         return None
     node["refspecific"] = True  # search by the end of the full name
-    return env.get_domain("py").resolve_xref(env, node["refdoc"], app.builder, "obj", name, node, contnode)
+    return env.get_domain("py").resolve_xref(
+        env, node["refdoc"], app.builder, "obj", name, node, contnode
+    )
 
 
 COLON = "\ue000"
 
 
 def hide_colon(_app, what, *about):
-    """Hide a colon in the first line of a property from napoleon, which takes what stands before it for a type."""
+    """Hide a colon in the first line of a property from napoleon, which takes what stands before it
+    for a type.
+    """
     lines = about[-1]
     if what == "property" and lines:
         lines[0] = lines[0].replace(":", COLON)

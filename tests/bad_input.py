@@ -83,7 +83,9 @@ def weighted(*weights: object, dtype: Any = None) -> pl.DataFrame:
 
 def invited(*sizes: object, dtype: Any = None) -> pl.DataFrame:
     """Return the frame with the population size of each unit."""
-    return FRAME.with_columns(N=pl.Series(sizes, dtype=dtype, strict=False).gather([0, 0, 1, 1, 2, 2]))
+    return FRAME.with_columns(
+        N=pl.Series(sizes, dtype=dtype, strict=False).gather([0, 0, 1, 1, 2, 2])
+    )
 
 
 def status(result: Any) -> list[str]:

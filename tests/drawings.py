@@ -1,4 +1,5 @@
-"""What a picture shows once it is rendered: its marks with their pixels, read from SVG and from PNG.
+"""What a picture shows once it is rendered: its marks with their pixels, read from SVG and from
+PNG.
 
 Nothing here knows how a picture was made: a mark's row is told by the nearest name on the axis, its
 value by the numbers along the axis, its method by the legend.
@@ -24,7 +25,9 @@ class Panel:
         self.element, self.origin = element, origin
 
     def marks(self, kind: str) -> list[tuple[float, float, float, float, str]]:
-        """Return the left, top, right and bottom pixel and the colour of marks such as ``"symbol"``."""
+        """Return the left, top, right and bottom pixel and the colour of marks such as
+        ``"symbol"``.
+        """
         return [
             (*_box(mark, place), mark.get("fill") or mark.get("stroke"))
             for group, at in _walk(self.element, self.origin)
@@ -51,7 +54,9 @@ class Panel:
 
     @cached_property
     def rows(self) -> dict[str, float]:
-        """The names on the y axis, and the pixel of their middle: lines stand on their feet, 13 pixels apart."""
+        """The names on the y axis, and the pixel of their middle: lines stand on their feet, 13
+        pixels apart.
+        """
         return {name: y - 3 + 13 * (lines - 1) / 2 for name, _, y, lines in self._labels("Y")}
 
     def row(self, y: float) -> str:
@@ -76,7 +81,10 @@ class Panel:
                 if line.tag == "line"
             ]
             if at:
-                told = [float(label.replace(",", ".").replace("−", "-")) for label, *_ in self._labels(name)]
+                told = [
+                    float(label.replace(",", ".").replace("−", "-"))
+                    for label, *_ in self._labels(name)
+                ]
                 slope, start = np.polyfit(at, told, 1).tolist()
                 found[name] = (slope, start)
         return found
@@ -111,7 +119,11 @@ class Drawing:
             dict(
                 zip(
                     [each.text for each in group.iter("text")],
-                    [each.get("fill") for each in group.iter("path") if each.get("fill", "none") != "none"],
+                    [
+                        each.get("fill")
+                        for each in group.iter("path")
+                        if each.get("fill", "none") != "none"
+                    ],
                     strict=True,
                 )
             )
@@ -151,7 +163,9 @@ def _walk(element: ET.Element, at: Place = (0.0, 0.0)) -> Iterator[tuple[ET.Elem
 
 
 def _box(mark: ET.Element, at: Place) -> tuple[float, float, float, float]:
-    """Return the pixels of a mark: a line from its start to its end, a rectangle, or the place of a symbol."""
+    """Return the pixels of a mark: a line from its start to its end, a rectangle, or the place of a
+    symbol.
+    """
     x, y = at
     if mark.tag == "line":
         return x, y, x + float(mark.get("x2", 0)), y + float(mark.get("y2", 0))

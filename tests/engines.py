@@ -33,7 +33,9 @@ DESIGN = Design(strata="region", weight="weight", population="invited")
 
 
 def survey() -> pl.DataFrame:
-    """Return a survey with numbers, texts, nulls, don't-knows, strata, clusters, weights and population sizes."""
+    """Return a survey with numbers, texts, nulls, don't-knows, strata, clusters, weights and
+    population sizes.
+    """
     random = np.random.default_rng(20171)
     region = random.choice(["norr", "syd", "Åre"], ROWS, p=[0.5, 0.3, 0.2])
     columns = {
@@ -48,9 +50,13 @@ def survey() -> pl.DataFrame:
         "nps": random.integers(0, 11, ROWS),
         "mood": random.choice([*LABELS, "Vet ej"], ROWS),
     }
-    missing = {name: pl.Series(random.random(ROWS) < 0.07) for name in ("q1", "q2", "ten", "nps", "mood")}
+    missing = {
+        name: pl.Series(random.random(ROWS) < 0.07) for name in ("q1", "q2", "ten", "nps", "mood")
+    }
     frame = pl.DataFrame(columns)
-    return frame.with_columns(pl.when(~gone).then(pl.col(name)).alias(name) for name, gone in missing.items())
+    return frame.with_columns(
+        pl.when(~gone).then(pl.col(name)).alias(name) for name, gone in missing.items()
+    )
 
 
 FRAME = survey()
@@ -70,8 +76,17 @@ MEASURES: list[Measure] = [
     ),
     NetPromoterScore("nps", name="NPS"),
     INDEX,
-    MultiItemIndex("weighted", ["q1", Item("ten", TEN)], FIVE, weights=[1, 2], minimum_answered=1, missing="equal"),
-    CompositeIndex("composite", [RatingIndex("q1", FIVE, name="r1"), RatingIndex("q2", FIVE, name="r2")]),
+    MultiItemIndex(
+        "weighted",
+        ["q1", Item("ten", TEN)],
+        FIVE,
+        weights=[1, 2],
+        minimum_answered=1,
+        missing="equal",
+    ),
+    CompositeIndex(
+        "composite", [RatingIndex("q1", FIVE, name="r1"), RatingIndex("q2", FIVE, name="r2")]
+    ),
 ]
 
 
@@ -81,12 +96,17 @@ def assert_same(frame: object, design: Design = DESIGN, joint: bool = False) -> 
     expected, found = (estimate(data, MEASURES, **options) for data in (FRAME, frame))
     assert_same_frame(found, expected)
     for to in (Pooled(), Rest()):
-        pair = [compare(each, to=to).frame.with_columns(pl.col("region").cast(pl.String)) for each in (found, expected)]
+        pair = [
+            compare(each, to=to).frame.with_columns(pl.col("region").cast(pl.String))
+            for each in (found, expected)
+        ]
         assert_close(*pair)
 
 
 def assert_close(left: pl.DataFrame, right: pl.DataFrame, **options: bool) -> None:
-    """Assert equal frames, but for the rounding of sums, and of the steps by which tails are found."""
+    """Assert equal frames, but for the rounding of sums, and of the steps by which
+    tails are found.
+    """
     tails = [name for name in TAILS if name in left.columns]
     assert_frame_equal(left.drop(tails), right.drop(tails), **TOLERANCE, **options)
     assert_frame_equal(left.select(tails), right.select(tails), rel_tol=1e-9, abs_tol=1e-9)
@@ -94,5 +114,7 @@ def assert_close(left: pl.DataFrame, right: pl.DataFrame, **options: bool) -> No
 
 def assert_same_frame(found: Estimates, expected: Estimates) -> None:
     """Assert equal estimates; a text column may be an Enum in one of them."""
-    left, right = (each.frame.with_columns(pl.col("region").cast(pl.String)) for each in (found, expected))
+    left, right = (
+        each.frame.with_columns(pl.col("region").cast(pl.String)) for each in (found, expected)
+    )
     assert_close(left, right, check_dtypes=False)

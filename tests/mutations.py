@@ -17,7 +17,9 @@ VALUES = [
 
 def places(value: Any, way: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
     """Yield the way to every part of a document."""
-    inside = value if isinstance(value, dict) else range(len(value) if isinstance(value, list) else 0)
+    inside = (
+        value if isinstance(value, dict) else range(len(value) if isinstance(value, list) else 0)
+    )
     for step in inside:
         yield (*way, step)
         yield from places(value[step], (*way, step))

@@ -1,6 +1,8 @@
-"""A slow and obvious implementation of the library's figures: row by row, with lists, dictionaries and exact sums.
+"""A slow and obvious implementation of the library's figures: row by row, with lists, dictionaries
+and exact sums.
 
-It shares no code with the library but the specifications (`Scale`, measures, `Design`), and computes nothing on cells.
+It shares no code with the library but the specifications (`Scale`, measures, `Design`), and
+computes nothing on cells.
 """
 
 import math
@@ -25,11 +27,13 @@ Chosen = Callable[[Row], bool]
 DONT_KNOW = "don't know"
 
 
-# --- scores ----------------------------------------------------------------------------------------------------------
+# --- scores ---------------------------------------------------------------------------------------
 
 
 def place(scale: Scale, answer: object) -> int | str | None:
-    """Return where an answer stands on the scale from 0 at its low end, `DONT_KNOW`, or None without an answer."""
+    """Return where an answer stands on the scale from 0 at its low end, `DONT_KNOW`, or None
+    without an answer.
+    """
     if answer is None or answer in scale.no_answer or answer in scale.not_applicable:
         return None
     if answer in scale.dont_know:
@@ -58,7 +62,11 @@ def score(measure: Measure, row: Row) -> Fraction | None:
     if not isinstance(where, int):
         return None
     if isinstance(measure, Share):
-        return Fraction(100) if where in [place(scale, positive) for positive in measure.positive] else Fraction(0)
+        return (
+            Fraction(100)
+            if where in [place(scale, positive) for positive in measure.positive]
+            else Fraction(0)
+        )
     if isinstance(measure, Balance):
         return balance_score(measure, where)
     return Fraction(scale.low + where) if isinstance(measure, MeanRating) else merit(scale, answer)
@@ -74,8 +82,14 @@ def balance_score(balance: Balance, where: int) -> Fraction:
 
 
 def index_score(index: MultiItemIndex, row: Row) -> Fraction | None:
-    """Return the weighted mean of the items a respondent has answered, or None when they are too few."""
-    weights = [Fraction(1)] * len(index.items) if index.weights is None else [Fraction(w) for w in index.weights]
+    """Return the weighted mean of the items a respondent has answered, or None when they are too
+    few.
+    """
+    weights = (
+        [Fraction(1)] * len(index.items)
+        if index.weights is None
+        else [Fraction(w) for w in index.weights]
+    )
     weights = [weight / sum(weights) for weight in weights]
     answered = [
         (weight, value)
@@ -96,10 +110,13 @@ def parts_of(measure: Measure) -> list[tuple[float, Measure]]:
     if not isinstance(measure, CompositeIndex):
         return [(1.0, measure)]
     weights = measure.weights or [1.0] * len(measure.parts)
-    return [(weight / math.fsum(weights), part) for weight, part in zip(weights, measure.parts, strict=True)]
+    return [
+        (weight / math.fsum(weights), part)
+        for weight, part in zip(weights, measure.parts, strict=True)
+    ]
 
 
-# --- the design ------------------------------------------------------------------------------------------------------
+# --- the design -----------------------------------------------------------------------------------
 
 
 def stratum_of(row: Row, design: Design) -> tuple[Any, ...]:
@@ -112,7 +129,9 @@ def unit_of(number: int, row: Row, design: Design) -> tuple[Any, ...]:
     return (*stratum_of(row, design), row[design.cluster] if design.cluster else number)
 
 
-def units_by_stratum(rows: Sequence[Row], design: Design) -> dict[tuple[Any, ...], set[tuple[Any, ...]]]:
+def units_by_stratum(
+    rows: Sequence[Row], design: Design
+) -> dict[tuple[Any, ...], set[tuple[Any, ...]]]:
     """Return the sampled units of every stratum."""
     units: dict[tuple[Any, ...], set[tuple[Any, ...]]] = {}
     for number, row in enumerate(rows):
@@ -130,11 +149,13 @@ def weights_of(rows: Sequence[Row], design: Design) -> list[float]:
     return [row[design.population] / len(units[stratum_of(row, design)]) for row in rows]
 
 
-# --- figures ---------------------------------------------------------------------------------------------------------
+# --- figures --------------------------------------------------------------------------------------
 
 
 class Figure(NamedTuple):
-    """An estimate with its linearised variable: ``z`` is weight times influence, one for each row of the sample."""
+    """An estimate with its linearised variable: ``z`` is weight times influence, one for each row
+    of the sample.
+    """
 
     estimate: float
     z: list[float]
@@ -153,7 +174,9 @@ def figure(  # noqa: PLR0917
     estimate, z = 0.0, [0.0] * len(rows)
     counts, measured = [], [False] * len(rows)
     for share, part in parts_of(measure):
-        scores = [score(part, row) if here else None for here, row in zip(chosen, rows, strict=True)]
+        scores = [
+            score(part, row) if here else None for here, row in zip(chosen, rows, strict=True)
+        ]
         value, part_z = domain_figure(weights, scores, statistic)
         estimate += share * value
         z = [a + share * b for a, b in zip(z, part_z, strict=True)]
@@ -163,16 +186,25 @@ def figure(  # noqa: PLR0917
     return Figure(estimate, z, min(counts), sum(chosen) - sum(measured), base, measured)
 
 
-def domain_figure(weights: list[float], scores: list[Fraction | None], statistic: str) -> tuple[float, list[float]]:
-    """Return Σwy/Σw (or Σwy) over the rows with a score, and weight times influence of every row."""
+def domain_figure(
+    weights: list[float], scores: list[Fraction | None], statistic: str
+) -> tuple[float, list[float]]:
+    """Return Σwy/Σw (or Σwy) over the rows with a score, and weight times influence of
+    every row.
+    """
     total = math.fsum(w * float(y) for w, y in zip(weights, scores, strict=True) if y is not None)
     if statistic == "total":
-        return total, [0.0 if y is None else w * float(y) for w, y in zip(weights, scores, strict=True)]
+        return total, [
+            0.0 if y is None else w * float(y) for w, y in zip(weights, scores, strict=True)
+        ]
     base = math.fsum(w for w, y in zip(weights, scores, strict=True) if y is not None)
     if base == 0:
         return math.nan, [0.0] * len(weights)
     mean = total / base
-    return mean, [0.0 if y is None else w * (float(y) - mean) / base for w, y in zip(weights, scores, strict=True)]
+    return mean, [
+        0.0 if y is None else w * (float(y) - mean) / base
+        for w, y in zip(weights, scores, strict=True)
+    ]
 
 
 def either(first: Figure, second: Figure) -> list[bool]:
@@ -185,8 +217,12 @@ def minus(first: Figure, second: Figure, share: float = 1.0) -> list[float]:
     return [a - share * b for a, b in zip(first.z, second.z, strict=True)]
 
 
-def covariance(rows: Sequence[Row], design: Design, first: Sequence[float], second: Sequence[float]) -> float:
-    """Return Σ_h (1 − n_h/N_h) · n_h/(n_h − 1) · Σ (z − mean z)(v − mean v) over the sampled units of stratum h."""
+def covariance(
+    rows: Sequence[Row], design: Design, first: Sequence[float], second: Sequence[float]
+) -> float:
+    """Return Σ_h (1 − n_h/N_h) · n_h/(n_h − 1) · Σ (z − mean z)(v − mean v) over the sampled units
+    of stratum h.
+    """
     totals: dict[tuple[Any, ...], list[list[float]]] = {}
     for number, (row, z, v) in enumerate(zip(rows, first, second, strict=True)):
         both = totals.setdefault(unit_of(number, row, design), [[], []])
@@ -214,15 +250,19 @@ def unsampled_of(rows: Sequence[Row], design: Design, stratum: tuple[Any, ...]) 
     return 1.0 - len(units_by_stratum(rows, design)[stratum]) / sizes.pop()
 
 
-def variance(rows: Sequence[Row], design: Design, z: Sequence[float], measured: Sequence[bool]) -> float:
+def variance(
+    rows: Sequence[Row], design: Design, z: Sequence[float], measured: Sequence[bool]
+) -> float:
     """Return the variance of what ``z`` linearises, from the ``measured`` rows."""
     return covariance(rows, design, z, z) * averaging(rows, design, measured)
 
 
 def averaging(rows: Sequence[Row], design: Design, measured: Sequence[bool]) -> float:
-    """Return strata of the measured rows over those whose variance is known, when these stand for the others.
+    """Return strata of the measured rows over those whose variance is known, when these stand for
+    the others.
 
-    R's ``survey.lonely.psu="average"``, whose ``na.rm=TRUE`` leaves out the strata without an answer.
+    R's ``survey.lonely.psu="average"``, whose ``na.rm=TRUE`` leaves out the strata without an
+    answer.
     """
     if design.singleton != "average":
         return 1.0
@@ -239,21 +279,30 @@ def degrees_of_freedom(rows: Sequence[Row], design: Design, measured: Sequence[b
     return len(units) - len({stratum_of(row, design) for _, row in there})
 
 
-def design_effect(rows: Sequence[Row], measure: Measure, design: Design, inside: Chosen) -> float | None:
-    """Return V / V_srs of the mean of a measure that is no composite, V_srs = s²/n · (1 − n/Σw); None for 0/0."""
+def design_effect(
+    rows: Sequence[Row], measure: Measure, design: Design, inside: Chosen
+) -> float | None:
+    """Return V / V_srs of the mean of a measure that is no composite, V_srs = s²/n · (1 − n/Σw);
+    None for 0/0.
+    """
     found = figure(rows, measure, design, inside)
     scored = [
         (w, float(score(measure, row)))
         for w, row, known in zip(weights_of(rows, design), rows, found.measured, strict=True)
         if known
     ]
-    square = math.fsum(w * (y - found.estimate) ** 2 for w, y in scored) / found.base * found.n / max(found.n - 1, 1)
+    square = (
+        math.fsum(w * (y - found.estimate) ** 2 for w, y in scored)
+        / found.base
+        * found.n
+        / max(found.n - 1, 1)
+    )
     known = design.weight or design.population
     simple = square / found.n * (1 - found.n / found.base if known else 1.0)
     return variance(rows, design, found.z, found.measured) / simple if simple > 1e-9 else None
 
 
-# --- comparisons -----------------------------------------------------------------------------------------------------
+# --- comparisons ----------------------------------------------------------------------------------
 
 
 def domains_of(rows: Sequence[Row], by: str) -> list[Any]:
@@ -264,21 +313,33 @@ def domains_of(rows: Sequence[Row], by: str) -> list[Any]:
 def reference_figure(  # noqa: PLR0917
     rows: Sequence[Row], measure: Measure, design: Design, by: str, kind: str, domain: Any
 ) -> Figure:
-    """Return what ``domain`` is compared with: everybody, everybody else, or the mean of the domains' figures."""
+    """Return what ``domain`` is compared with: everybody, everybody else, or the mean of the
+    domains' figures.
+    """
     if kind == "pooled":
         return figure(rows, measure, design, lambda _: True)
     if kind == "rest":
         return figure(rows, measure, design, lambda row: row[by] != domain)
-    units = [figure(rows, measure, design, lambda row, each=each: row[by] == each) for each in domains_of(rows, by)]
+    units = [
+        figure(rows, measure, design, lambda row, each=each: row[by] == each)
+        for each in domains_of(rows, by)
+    ]
     known = [unit for unit in units if not math.isnan(unit.estimate)]
     if not known:
         return units[0]
     z = [math.fsum(column) / len(known) for column in zip(*(unit.z for unit in known), strict=True)]
     mean = math.fsum(unit.estimate for unit in known) / len(known)
-    return Figure(mean, z, 0, 0, 0.0, [any(each) for each in zip(*(unit.measured for unit in known), strict=True)])
+    return Figure(
+        mean,
+        z,
+        0,
+        0,
+        0.0,
+        [any(each) for each in zip(*(unit.measured for unit in known), strict=True)],
+    )
 
 
-# --- several tests at once -------------------------------------------------------------------------------------------
+# --- several tests at once ------------------------------------------------------------------------
 
 
 def holm(p: Sequence[float]) -> list[float]:
@@ -316,7 +377,9 @@ def benjamini_yekutieli(p: Sequence[float]) -> list[float]:
 
 
 def hommel(p: Sequence[float]) -> list[float]:
-    """Return for each test the largest Simes p-value of all the sets of tests it is in: closed testing itself."""
+    """Return for each test the largest Simes p-value of all the sets of tests it is in: closed
+    testing itself.
+    """
     worst = [0.0] * len(p)
     for bits in range(1, 2 ** len(p)):
         members = [i for i in range(len(p)) if bits >> i & 1]

@@ -1,4 +1,6 @@
-"""Hypothesis strategies, small ones composed upward: scales → answers → measures, designs → surveys."""
+"""Hypothesis strategies, small ones composed upward: scales → answers → measures, designs →
+surveys.
+"""
 
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -33,13 +35,15 @@ WEIGHTS = (0.3, 1.0, 1.7, 2.5, 4.0)
 
 
 def laws(divisor: int = 4) -> settings:
-    """Return settings for a law: a part of the profile's examples, since a survey is a large thing to draw."""
+    """Return settings for a law: a part of the profile's examples, since a survey is a large thing
+    to draw.
+    """
     slow = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much]
     examples = max(settings.default.max_examples // divisor, 1)
     return settings(max_examples=examples, deadline=None, suppress_health_check=slow)
 
 
-# --- questions -------------------------------------------------------------------------------------------------------
+# --- questions ------------------------------------------------------------------------------------
 
 
 @st.composite
@@ -48,17 +52,25 @@ def number_scales(draw: st.DrawFn) -> Scale:
     low = draw(st.sampled_from([1, 0, -2]))
     size = draw(st.sampled_from([5, 2, 3, 10, 11]))
     dont_know = draw(st.sampled_from([(), (99,), (98, 99)]))
-    others = draw(st.sampled_from([{}, {"no_answer": -99}, {"no_answer": 97, "not_applicable": (-98, 96)}]))
+    others = draw(
+        st.sampled_from([{}, {"no_answer": -99}, {"no_answer": 97, "not_applicable": (-98, 96)}])
+    )
     return Scale(low, low + size - 1, dont_know=dont_know, reversed=draw(st.booleans()), **others)
 
 
 @st.composite
 def labelled_scales(draw: st.DrawFn) -> Scale:
     """Draw a scale whose answers are texts."""
-    labels = draw(st.sampled_from([("Nej", "Ja"), ("Nej", "Ibland", "Ja"), ("e", "d", "c", "b", "a")]))
+    labels = draw(
+        st.sampled_from([("Nej", "Ja"), ("Nej", "Ibland", "Ja"), ("e", "d", "c", "b", "a")])
+    )
     dont_know = draw(st.sampled_from([(), ("Vet ej",), ("Vet ej", "Ingen åsikt")]))
-    others = draw(st.sampled_from([{}, {"not_applicable": "Ej aktuellt"}, {"no_answer": ("Ej svar", "-")}]))
-    return Scale(1, len(labels), labels=labels, dont_know=dont_know, reversed=draw(st.booleans()), **others)
+    others = draw(
+        st.sampled_from([{}, {"not_applicable": "Ej aktuellt"}, {"no_answer": ("Ej svar", "-")}])
+    )
+    return Scale(
+        1, len(labels), labels=labels, dont_know=dont_know, reversed=draw(st.booleans()), **others
+    )
 
 
 def scales() -> st.SearchStrategy[Scale]:
@@ -68,7 +80,12 @@ def scales() -> st.SearchStrategy[Scale]:
 
 def admissible(scale: Scale) -> list[int | str]:
     """Return what one column may hold: texts for a scale with labels, numbers for another."""
-    return [*(scale.labels or scale.answers), *scale.dont_know, *scale.no_answer, *scale.not_applicable]
+    return [
+        *(scale.labels or scale.answers),
+        *scale.dont_know,
+        *scale.no_answer,
+        *scale.not_applicable,
+    ]
 
 
 def answers(scale: Scale) -> st.SearchStrategy[int | str | None]:
@@ -76,7 +93,7 @@ def answers(scale: Scale) -> st.SearchStrategy[int | str | None]:
     return st.none() | st.sampled_from(admissible(scale))
 
 
-# --- measures --------------------------------------------------------------------------------------------------------
+# --- measures -------------------------------------------------------------------------------------
 
 
 class Questions(NamedTuple):
@@ -92,7 +109,9 @@ class Questions(NamedTuple):
 
 @st.composite
 def questions(draw: st.DrawFn) -> Questions:
-    """Draw the scales of a questionnaire: three items, on one scale or each on its own, and one question 0–10."""
+    """Draw the scales of a questionnaire: three items, on one scale or each on its own, and one
+    question 0–10.
+    """
     shared = draw(scales())
     items = draw(st.just([shared] * 3) | st.lists(scales(), min_size=3, max_size=3))
     recommend = Scale(0, 10, dont_know=draw(st.sampled_from([(), (99,)])))
@@ -104,7 +123,9 @@ def shares(draw: st.DrawFn, asked: Questions, dont_know: str) -> Share:
     """Draw a share of some of the answers."""
     scale = asked.scales["q1"]
     places = [*(scale.labels or scale.answers)]
-    positive = draw(st.lists(st.sampled_from(places), min_size=1, max_size=len(places) - 1, unique=True))
+    positive = draw(
+        st.lists(st.sampled_from(places), min_size=1, max_size=len(places) - 1, unique=True)
+    )
     return Share("q1", scale, positive=positive, dont_know=dont_know, name=f"share {dont_know}")
 
 
@@ -128,7 +149,9 @@ def balances(draw: st.DrawFn, asked: Questions) -> Balance:
 @st.composite
 def indices(draw: st.DrawFn, asked: Questions, *, weighted: bool) -> MultiItemIndex:
     """Draw an index of three items, which may leave room for items without an answer."""
-    weights = draw(st.sampled_from([(3, 2, 1), (0.5, 0.25, 0.25), (0.7, 0.1, 0.2)])) if weighted else None
+    weights = (
+        draw(st.sampled_from([(3, 2, 1), (0.5, 0.25, 0.25), (0.7, 0.1, 0.2)])) if weighted else None
+    )
     return MultiItemIndex(
         "weighted index" if weighted else "index",
         asked.items,
@@ -162,11 +185,13 @@ def measures(asked: Questions, kinds: Sequence[str] = KINDS) -> st.SearchStrateg
     return st.one_of([made[kind] for kind in kinds])
 
 
-# --- designs and surveys ---------------------------------------------------------------------------------------------
+# --- designs and surveys --------------------------------------------------------------------------
 
 ROLES = {"strata": "stratum", "cluster": "cluster", "weight": "weight", "population": "population"}
 DESIGNS = [
-    Design(**{role: column for (role, column), used in zip(ROLES.items(), chosen, strict=True) if used})
+    Design(
+        **{role: column for (role, column), used in zip(ROLES.items(), chosen, strict=True) if used}
+    )
     for chosen in product([False, True], repeat=4)
 ]
 """Every subset of strata, cluster, weight and population."""
@@ -203,7 +228,9 @@ class Survey(NamedTuple):
 def respondents(
     draw: st.DrawFn, asked: Questions, *, strata: int, largest: int = 7, lonely: int = 0
 ) -> list[dict[str, Any]]:
-    """Draw the respondents of some strata, two or more in two clusters in each, and up to ``lonely`` strata of one."""
+    """Draw the respondents of some strata, two or more in two clusters in each, and up to
+    ``lonely`` strata of one.
+    """
     one = st.fixed_dictionaries(
         {
             DOMAIN: st.sampled_from("abc"),
@@ -218,15 +245,30 @@ def respondents(
         part[0]["cluster"], part[1]["cluster"] = 1, 2
         rows += [{"stratum": stratum, **row} for row in part]
     alone = draw(st.lists(one, min_size=min(lonely, 1), max_size=lonely))
-    return [*rows, *({"stratum": stratum, **row} for stratum, row in zip("pqr", alone, strict=False))]
+    return [
+        *rows,
+        *({"stratum": stratum, **row} for stratum, row in zip("pqr", alone, strict=False)),
+    ]
 
 
 @st.composite
-def populations(draw: st.DrawFn, rows: list[dict[str, Any]], design: Design, extra: Sequence[int]) -> list[int]:
-    """Draw a valid population size for every row: the same within a stratum, no smaller than the sample."""
-    key: Callable[[dict[str, Any]], Any] = (lambda row: row["stratum"]) if design.strata else (lambda _: None)
-    sampled = Counter(stratum for stratum, _ in {(key(row), unit_of(i, row, design)) for i, row in enumerate(rows)})
-    sizes = {stratum: count + draw(st.sampled_from(extra)) for stratum, count in sorted(sampled.items(), key=str)}
+def populations(
+    draw: st.DrawFn, rows: list[dict[str, Any]], design: Design, extra: Sequence[int]
+) -> list[int]:
+    """Draw a valid population size for every row: the same within a stratum, no smaller than the
+    sample.
+    """
+    key: Callable[[dict[str, Any]], Any] = (
+        (lambda row: row["stratum"]) if design.strata else (lambda _: None)
+    )
+    sampled = Counter(
+        stratum
+        for stratum, _ in {(key(row), unit_of(i, row, design)) for i, row in enumerate(rows)}
+    )
+    sizes = {
+        stratum: count + draw(st.sampled_from(extra))
+        for stratum, count in sorted(sampled.items(), key=str)
+    }
     return [sizes[key(row)] for row in rows]
 
 
@@ -248,10 +290,11 @@ def surveys(
     largest: int = 7,
     lonely: int = 0,
 ) -> Survey:
-    """Draw a survey with ``count`` measures (of different ``kinds``) and a design that fits its rows.
+    """Draw a survey with ``count`` measures (of different ``kinds``) and a design that fits its
+    rows.
 
-    ``extra`` is how many more than were sampled a stratum may hold; without 0 there is no census. Up to ``lonely``
-    strata have one respondent.
+    ``extra`` is how many more than were sampled a stratum may hold; without 0 there is no census.
+    Up to ``lonely`` strata have one respondent.
     """
     asked = draw(questions())
     chosen = draw(designs() if design is None else design)
@@ -259,6 +302,10 @@ def surveys(
     sizes = draw(populations(rows, chosen, extra))
     listed = draw(st.lists(st.sampled_from(kinds), min_size=count, max_size=count, unique=True))
     made = tuple(draw(measures(asked, [kind])) for kind in listed)
-    schema = {column: pl.String if scale.labels else pl.Int64 for column, scale in asked.scales.items()}
-    frame = pl.DataFrame(rows, schema_overrides=schema).with_columns(pl.Series("population", sizes, dtype=pl.Int64))
+    schema = {
+        column: pl.String if scale.labels else pl.Int64 for column, scale in asked.scales.items()
+    }
+    frame = pl.DataFrame(rows, schema_overrides=schema).with_columns(
+        pl.Series("population", sizes, dtype=pl.Int64)
+    )
     return Survey(frame, chosen, made)

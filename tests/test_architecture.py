@@ -1,4 +1,6 @@
-"""The shape of the package: which way imports go, what is public, what importing costs, how long things are."""
+"""The shape of the package: which way imports go, what is public, what importing costs, how long
+things are.
+"""
 
 import ast
 import json
@@ -17,8 +19,9 @@ ROOT = Path(__file__).parents[1]
 SOURCE = ROOT / "src" / "brukarindex"
 REFERENCE = ROOT / "docs" / "reference"
 
-# Rooms from the ground up: folders, and files that hold one noun. A folder lists its files in their order, in its
-# `__init__`. The last ones are for users: examples, doors to what they import by an older name, and the package itself.
+# Rooms from the ground up: folders, and files that hold one noun. A folder lists its files in their
+# order, in its `__init__`. The last ones are for users: examples, doors to what they import by an
+# older name, and the package itself.
 ROOMS = (
     "exceptions",
     "checks",
@@ -96,7 +99,9 @@ def is_folder(module: str) -> bool:
 
 
 def places(module: str) -> Iterator[str]:
-    """Yield the files of a room in the order that it lists; last the room itself, which may import them."""
+    """Yield the files of a room in the order that it lists; last the room itself, which may import
+    them.
+    """
     if is_folder(module):
         for name in LISTED.findall(ast.get_docstring(tree(module)) or ""):
             yield from places(f"{module}.{name.removesuffix('/')}")
@@ -131,7 +136,9 @@ def test_every_file_has_a_place() -> None:
 
 @pytest.mark.parametrize("module", MODULES)
 def test_imports_go_one_way(module: str) -> None:
-    """A file imports from rooms below its own and from files before it, wherever in it the import stands."""
+    """A file imports from rooms below its own and from files before it, wherever in it the import
+    stands.
+    """
     wrong = imports(module) & set(ORDER[ORDER.index(module) :])
     assert not wrong, f"{module} imports what comes after it: {sorted(wrong)}"
 
@@ -144,7 +151,9 @@ def test_the_map_shows_every_room() -> None:
 
 
 def test_tests_mirror_the_rooms() -> None:
-    """Tests of a room are in a folder of its name; of the whole library there are laws, cases and outside truth."""
+    """Tests of a room are in a folder of its name; of the whole library there are laws, cases and
+    outside truth.
+    """
     folders = {path.parent.name for path in (ROOT / "tests").glob("*/*.py")}
     assert folders <= {*ROOMS, "cases", "golden", "laws", "typing"}
 
@@ -164,7 +173,10 @@ def test_every_public_name_is_in_the_reference() -> None:
 
 def test_import_defers_what_is_heavy() -> None:
     """Importing the package loads nothing that only some calls need."""
-    code = "import sys, json, brukarindex; print(json.dumps(sorted({name.partition('.')[0] for name in sys.modules})))"
+    code = (
+        "import sys, json, brukarindex; print(json.dumps(sorted({name.partition('.')[0] for name in"
+        " sys.modules})))"
+    )
     done = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
     assert DEFERRED.isdisjoint(json.loads(done.stdout))
 

@@ -32,7 +32,9 @@ CALLS = {
 @pytest.mark.slow
 @pytest.mark.parametrize("name", CALLS)
 def test_cost_grows_in_proportion(name):
-    """Four times as many domains cost about four times as much: below 8, where 16 would be their square."""
+    """Four times as many domains cost about four times as much: below 8, where 16 would be their
+    square.
+    """
     seconds = [least(CALLS[name], made(domains)) for domains in (2000, 8000)]
     assert seconds[1] < 8 * seconds[0]
 

@@ -1,4 +1,6 @@
-"""Made-up dirty files: what the documentation says happens is what happens, and what helps gives the right figures."""
+"""Made-up dirty files: what the documentation says happens is what happens, and what helps gives
+the right figures.
+"""
 
 import runpy
 from pathlib import Path
@@ -15,7 +17,9 @@ NUMBERS_FOR_CODES = "codes read as numbers"  # right figures, whose names have l
 
 def test_the_page_is_what_its_script_makes():
     """The page on dirty files shows the library as it is now."""
-    assert MADE["page"]() == (ROOT / "docs" / "explanation" / "dirty-files.md").read_text(encoding="utf-8")
+    assert MADE["page"]() == (ROOT / "docs" / "explanation" / "dirty-files.md").read_text(
+        encoding="utf-8"
+    )
 
 
 def test_there_are_many():
@@ -26,7 +30,9 @@ def test_there_are_many():
 
 @pytest.mark.parametrize("file", FILES)
 def test_no_file_gives_a_wrong_figure_without_a_word(file):
-    """A file that is used as it was read has the right figures, or is told of by an error or a warning."""
+    """A file that is used as it was read has the right figures, or is told of by an error or a
+    warning.
+    """
     said, figures = MADE["first"](file)
     if not said:
         found, right = figures, file.right
@@ -35,7 +41,9 @@ def test_no_file_gives_a_wrong_figure_without_a_word(file):
         assert found == right
 
 
-@pytest.mark.parametrize("file", [param for param in FILES if param.values[0].help or param.values[0].again])
+@pytest.mark.parametrize(
+    "file", [param for param in FILES if param.values[0].help or param.values[0].again]
+)
 def test_what_helps_gives_the_right_figures(file):
     """Once the remedy has been followed nothing is said any more, and the figures are right."""
     assert MADE["then"](file) == ("", file.right)

@@ -11,7 +11,9 @@ from brukarindex.questions.questionnaires import skl_2017
 
 ITEMS = skl_2017().columns
 CROSS = (14527, 14873, 13492)
-"""Sums of the products of each pair of questions in the data set itself, computed apart from the package."""
+"""Sums of the products of each pair of questions in the data set itself, computed apart from the
+package.
+"""
 DIGEST = "b9807af159507289fb2a8ff6d4b66f52cd77932b728db18f23f9df1dca5ad7a0"
 
 
@@ -38,15 +40,21 @@ def test_mobi_is_the_survey():
 
 
 def test_mobi_pairs():
-    """The three answers of a customer stay together: their cross products are those of the real survey."""
+    """The three answers of a customer stay together: their cross products are those of the real
+    survey.
+    """
     frame = mobi().select(
-        a=pl.col("CUSA1") * pl.col("CUSA2"), b=pl.col("CUSA1") * pl.col("CUSA3"), c=pl.col("CUSA2") * pl.col("CUSA3")
+        a=pl.col("CUSA1") * pl.col("CUSA2"),
+        b=pl.col("CUSA1") * pl.col("CUSA3"),
+        c=pl.col("CUSA2") * pl.col("CUSA3"),
     )
     assert frame.sum().row(0) == CROSS
 
 
 def test_national_survey_reads_as_the_questionnaire(survey):
-    """The columns are the municipality, the number invited, gender and the seven questions, all on their scale."""
+    """The columns are the municipality, the number invited, gender and the seven questions, all on
+    their scale.
+    """
     assert survey.columns == ["kommun", "invited", "kon", *ITEMS]
     allowed = {1, 2, 3, 4, DONT_KNOW, None}
     assert all(set(survey[item]) == allowed for item in ITEMS)
@@ -61,18 +69,26 @@ def test_national_survey_has_the_published_size(survey):
 
 
 def test_national_survey_has_nonresponse(survey):
-    """One number is invited in each municipality, and fewer answer: 35 to 60 per cent in the larger ones."""
+    """One number is invited in each municipality, and fewer answer: 35 to 60 per cent in the larger
+    ones.
+    """
     rates = survey.group_by("kommun").agg(
-        pl.col("invited").n_unique().alias("different"), pl.col("invited").first(), pl.len().alias("n")
+        pl.col("invited").n_unique().alias("different"),
+        pl.col("invited").first(),
+        pl.len().alias("n"),
     )
     assert rates["different"].max() == 1
     assert (rates["n"] <= rates["invited"]).all()
-    large = rates.filter(pl.col("invited") >= 200).select(pl.col("n") / pl.col("invited")).to_series()
+    large = (
+        rates.filter(pl.col("invited") >= 200).select(pl.col("n") / pl.col("invited")).to_series()
+    )
     assert 0.3 < large.min() < 0.4
     assert 0.55 < large.max() < 0.65
 
 
-@pytest.mark.parametrize(("column", "share"), list(zip(ITEMS, (0.85, 0.85, 0.91, 0.85, 0.82, 0.67, 0.75), strict=True)))
+@pytest.mark.parametrize(
+    ("column", "share"), list(zip(ITEMS, (0.85, 0.85, 0.91, 0.85, 0.82, 0.67, 0.75), strict=True))
+)
 def test_national_survey_has_plausible_shares(survey, column, share):
     """The share positive of each question is near the published one it imitates."""
     assert (answers(survey, column) >= 3).mean() == pytest.approx(share, abs=0.02)
@@ -103,14 +119,26 @@ def test_national_survey_of_other_sizes(municipalities, respondents):
     ("options", "error", "message"),
     [
         ({"seed": -1}, ArgumentError, "national_survey: seed must be at least 0, got -1."),
-        ({"seed": 1.5}, ArgumentTypeError, "national_survey: seed must be a whole number, got 1.5."),
-        ({"municipalities": 88}, ArgumentError, "national_survey: municipalities must be from 1 to 87, got 88."),
+        (
+            {"seed": 1.5},
+            ArgumentTypeError,
+            "national_survey: seed must be a whole number, got 1.5.",
+        ),
+        (
+            {"municipalities": 88},
+            ArgumentError,
+            "national_survey: municipalities must be from 1 to 87, got 88.",
+        ),
         (
             {"municipalities": True},
             ArgumentTypeError,
             "national_survey: municipalities must be a whole number, got True.",
         ),
-        ({"respondents": 869}, ArgumentError, "national_survey: respondents must be at least 870, got 869."),
+        (
+            {"respondents": 869},
+            ArgumentError,
+            "national_survey: respondents must be at least 870, got 869.",
+        ),
     ],
 )
 def test_messages(options, error, message):

@@ -24,17 +24,30 @@ TEXTS = {
 
 @pytest.mark.parametrize("language", ["sv", "en"])
 def test_prints_three_parts_in_100_columns(language, capsys):
-    """Both languages show the index, the comparison and the check, and fit a terminal of 100 columns."""
+    """Both languages show the index, the comparison and the check, and fit a terminal of 100
+    columns.
+    """
     main(["--lang", language])
     printed = capsys.readouterr().out
-    assert [line[:2] for line in printed.splitlines() if line[:2] in {"1.", "2.", "3."}] == ["1.", "2.", "3."]
+    assert [line[:2] for line in printed.splitlines() if line[:2] in {"1.", "2.", "3."}] == [
+        "1.",
+        "2.",
+        "3.",
+    ]
     assert max(len(line) for line in printed.splitlines()) <= 100
-    assert [text for text in TEXTS[language] if text not in printed and text not in " ".join(printed.split())] == []
+    assert [
+        text
+        for text in TEXTS[language]
+        if text not in printed and text not in " ".join(printed.split())
+    ] == []
 
 
 def test_runs_as_a_module():
     """The module runs from the command line in Swedish by default, and the output does not vary."""
-    runs = [subprocess.run([sys.executable, "-m", "brukarindex"], capture_output=True, check=True) for _ in range(2)]
+    runs = [
+        subprocess.run([sys.executable, "-m", "brukarindex"], capture_output=True, check=True)
+        for _ in range(2)
+    ]
     assert runs[0].stdout == runs[1].stdout
     assert "Nöjd-Kund-Index" in runs[0].stdout.decode()
 
@@ -67,13 +80,17 @@ for result in (
 def run(*arguments, encoding):
     """Return what a Python process prints to a pipe of an encoding."""
     surroundings = {**os.environ, "PYTHONIOENCODING": encoding}
-    done = subprocess.run([sys.executable, *arguments], capture_output=True, check=True, env=surroundings)
+    done = subprocess.run(
+        [sys.executable, *arguments], capture_output=True, check=True, env=surroundings
+    )
     return done.stdout.decode(encoding)
 
 
 @pytest.mark.parametrize("encoding", ["cp1252", "latin-1", "cp850", "ascii", "utf-8"])
 def test_prints_to_any_pipe(encoding):
-    """The main job and every result print to a pipe that lacks their characters; what it has stays as it is."""
+    """The main job and every result print to a pipe that lacks their characters; what it has stays
+    as it is.
+    """
     main_job = run("-m", "brukarindex", encoding=encoding)
     assert ("Nöjd-Kund-Index" if encoding != "ascii" else "Nojd-Kund-Index") in main_job
     assert ("Västerås" if encoding != "ascii" else "Vasteras") in main_job

@@ -1,4 +1,6 @@
-"""The list of wrong figures that the tests must notice: `benchmarks/mutants.py` without running the tests."""
+"""The list of wrong figures that the tests must notice: `benchmarks/mutants.py` without running the
+tests.
+"""
 
 import subprocess
 import sys
@@ -10,9 +12,15 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 INFERENCE = {
-    *(f"comparisons/{name}.py" for name in ("contrasts", "families", "multiplicity", "pairs", "references")),
+    *(
+        f"comparisons/{name}.py"
+        for name in ("contrasts", "families", "multiplicity", "pairs", "references")
+    ),
     "comparisons/significance.py",
-    *(f"estimates/{name}.py" for name in ("hypergeometric", "intervals", "roots", "shapes", "sizes")),
+    *(
+        f"estimates/{name}.py"
+        for name in ("hypergeometric", "intervals", "roots", "shapes", "sizes")
+    ),
     "response/spread.py",
     *(f"variance/{name}.py" for name in ("influence", "strata")),
     *(f"weighting/{name}.py" for name in ("solver", "trimming")),
@@ -51,7 +59,10 @@ def test_no_edit_is_there_twice_and_every_file_has_some(mutants):
 def test_what_does_not_fit_says_what_to_do(mutants):
     """The message names the file, the text and how often it is there."""
     edit = mutants.Edit("estimates/roots.py", "z = z", "z = 0", "nothing is tested")
-    with pytest.raises(ValueError, match=r"estimates/roots\.py: 'z = z' is there 2 times, not once; write it anew\."):
+    with pytest.raises(
+        ValueError,
+        match=r"estimates/roots\.py: 'z = z' is there 2 times, not once; write it anew\.",
+    ):
         edit.applied("z = z\nz = z\n")
 
 

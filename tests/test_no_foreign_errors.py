@@ -1,4 +1,6 @@
-"""What other libraries would raise is an error of ours, whose remedy works; results have the manners of tables."""
+"""What other libraries would raise is an error of ours, whose remedy works; results have the
+manners of tables.
+"""
 
 import datetime as dt
 import math
@@ -26,7 +28,9 @@ from brukarindex.questions.questionnaires import Questionnaire, Words
 
 FIVE = bx.Scale(1, 5)
 RATING = bx.RatingIndex("q", FIVE)
-FRAME = pl.DataFrame({"q": [1, 2, 3, 4, 5, 5], "u": list("aabbcc"), "w": [1.0, 2.0, 1.0, 2.0, 1.0, 2.0]})
+FRAME = pl.DataFrame(
+    {"q": [1, 2, 3, 4, 5, 5], "u": list("aabbcc"), "w": [1.0, 2.0, 1.0, 2.0, 1.0, 2.0]}
+)
 ESTIMATES = bx.estimate(FRAME, RATING, by="u")
 KINDS = {
     "Polars": lambda frame: frame,
@@ -36,7 +40,7 @@ KINDS = {
     "DuckDB": lambda frame: duckdb.connect().from_arrow(frame.to_arrow()),
 }
 
-# --- names that Polars takes for patterns ----------------------------------------------------------------------------
+# --- names that Polars takes for patterns ---------------------------------------------------------
 
 PATTERNS = ("*", "^q.*$", "^.*$")
 
@@ -88,12 +92,16 @@ def test_names_with_dots_and_spaces_are_read(kind):
     """Names that are no patterns are only names, in every engine."""
     names = {"q": "fråga 1.a", "u": "enhet.kod", "w": "w`"}
     frame = KINDS[kind](FRAME.rename(names))
-    found = bx.estimate(frame, bx.RatingIndex("fråga 1.a", FIVE), by="enhet.kod", design=bx.Design(weight="w`"))
+    found = bx.estimate(
+        frame, bx.RatingIndex("fråga 1.a", FIVE), by="enhet.kod", design=bx.Design(weight="w`")
+    )
     plain = bx.estimate(FRAME, RATING, by="u", design=bx.Design(weight="w"))
-    assert found.frame["estimate"].to_list() == pytest.approx(plain.frame["estimate"].to_list(), rel=1e-12)
+    assert found.frame["estimate"].to_list() == pytest.approx(
+        plain.frame["estimate"].to_list(), rel=1e-12
+    )
 
 
-# --- engines ---------------------------------------------------------------------------------------------------------
+# --- engines --------------------------------------------------------------------------------------
 
 
 def arrow(values: object, kind: pa.DataType) -> pa.Table:
@@ -111,9 +119,13 @@ UNREADABLE = {
 
 @pytest.mark.parametrize("name", UNREADABLE)
 def test_an_arrow_type_that_polars_does_not_know_is_named(name):
-    """Polars panics or raises; the message names the column alone, and the same column unused does no harm."""
+    """Polars panics or raises; the message names the column alone, and the same column unused does
+    no harm.
+    """
     table = UNREADABLE[name]
-    with pytest.raises(SchemaError, match=r"^Polars cannot read the type of 'k': cast to text") as caught:
+    with pytest.raises(
+        SchemaError, match=r"^Polars cannot read the type of 'k': cast to text"
+    ) as caught:
         bx.estimate(table, RATING, by="k")
     assert caught.value.__cause__ is not None
     assert bx.estimate(table, RATING).row().n == 2
@@ -130,7 +142,9 @@ def test_cast_as_the_message_says_an_arrow_column_is_read():
 @pytest.mark.parametrize("rows", ["where false", ""], ids=["no rows", "a row"])
 @pytest.mark.parametrize("kind", ["interval 1 day", "union_value(a := 1)"])
 def test_a_duckdb_type_that_polars_does_not_know_is_named(kind, rows):
-    """A panic of Polars is no `Exception`, and yet an error of ours; cast to text the column is a key."""
+    """A panic of Polars is no `Exception`, and yet an error of ours; cast to text the column is a
+    key.
+    """
     connection = duckdb.connect()
     with pytest.raises(SchemaError, match=r"^Polars cannot read the type of 'k': cast to text"):
         bx.estimate(connection.sql(f"select 1 as q, {kind} as k {rows}"), RATING, by="k")
@@ -143,7 +157,9 @@ def test_a_closed_connection_is_told():
     connection = duckdb.connect()
     relation = connection.sql("select 1 as q")
     connection.close()
-    with pytest.raises(DataError, match=r"ConnectionException: .*already been closed. Correct it until it runs"):
+    with pytest.raises(
+        DataError, match=r"ConnectionException: .*already been closed. Correct it until it runs"
+    ):
         bx.estimate(relation, RATING)
 
 
@@ -156,7 +172,9 @@ def fail(_values: object) -> int:
     "query",
     [
         pl.LazyFrame({"q": [1, 2]}).map_batches(fail),
-        pl.LazyFrame({"q": [1, 2]}).with_columns(pl.col("q").map_elements(fail, return_dtype=pl.Int64)),
+        pl.LazyFrame({"q": [1, 2]}).with_columns(
+            pl.col("q").map_elements(fail, return_dtype=pl.Int64)
+        ),
         pl.LazyFrame({"q": [1, 2]}).map_batches(lambda _: 5),
     ],
     ids=["frame", "elements", "no frame"],
@@ -185,26 +203,34 @@ def test_what_stops_the_process_is_not_caught():
 
 @pytest.mark.parametrize("kind", [pl.Int128, pl.UInt128, pl.Duration, pl.Date, pl.Time], ids=str)
 def test_keys_of_rare_types_are_groups(kind):
-    """Wide whole numbers, durations, dates and times of day name groups, in weights and indicators too."""
+    """Wide whole numbers, durations, dates and times of day name groups, in weights and indicators
+    too.
+    """
     days = pl.Series("k", [1, 40_000_000_000_000 if kind == pl.Time else 2] * 10).cast(kind)
     sample = pl.DataFrame({"k": days, "plain": ["a", "b"] * 10, "r": [1, 0, 0, 1, 1] * 4})
     found, plain = (bx.representativity(sample, name, responded="r") for name in ("k", "plain"))
     assert found.r_indicator == pytest.approx(plain.r_indicator, rel=1e-12)
     assert found.categories["category"].n_unique() == 2
-    factors = [bx.weighting_classes(sample, name, responded="r", minimum=1) for name in ("k", "plain")]
+    factors = [
+        bx.weighting_classes(sample, name, responded="r", minimum=1) for name in ("k", "plain")
+    ]
     assert sorted(factors[0].factor) == sorted(factors[1].factor)
 
 
-@pytest.mark.parametrize("name", ["brukarindex_weight_of_row", "brukarindex_weight_of_row_", "brukarindex_row"])
+@pytest.mark.parametrize(
+    "name", ["brukarindex_weight_of_row", "brukarindex_weight_of_row_", "brukarindex_row"]
+)
 def test_names_of_the_librarys_own_may_be_keys(name):
-    """A key may be called like a column that joining needs, also when it is a float, which goes another way."""
+    """A key may be called like a column that joining needs, also when it is a float, which goes
+    another way.
+    """
     frame = pl.DataFrame({name: [0.5, 1.5, 0.5], "q": [1, 2, 3]})
     weights = bx.rake(frame, {name: {0.5: 4, 1.5: 6}})
     assert weights.join(frame)["weight"].to_list() == [2.0, 6.0, 2.0]
     assert bx.estimate(frame, RATING, by=name).frame["n"].to_list() == [2, 1]
 
 
-# --- figures at the edges --------------------------------------------------------------------------------------------
+# --- figures at the edges -------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("weight", [1e-4, 1e-10, 1e-90])
@@ -223,7 +249,9 @@ def test_a_covariance_matrix_of_many_rows_is_refused():
     size = 25_000
     frame = pl.DataFrame({"u": np.repeat(np.arange(size), 2), "q": [1, 4] * size})
     many = bx.estimate(frame, RATING, by="u")
-    with pytest.raises(CovarianceError, match=r"^the covariances of 25000 rows .* narrow down with \[domain\]"):
+    with pytest.raises(
+        CovarianceError, match=r"^the covariances of 25000 rows .* narrow down with \[domain\]"
+    ):
         many.covariance()
     one = many[7]
     assert one.covariance() == pytest.approx(np.array([[one.row().std_error ** 2]]), rel=1e-12)
@@ -236,12 +264,16 @@ def test_an_infinite_key_is_stored(value):
     for made in (bx.tally(frame, RATING, by="k"), bx.estimate(frame, RATING, by="k")):
         assert bx.from_json(bx.to_json(made)) == made
     assert bx.estimate(frame, RATING, by="k")[value].row().n == 2
-    text = bx.to_json(bx.tally(frame, RATING, by="k")).replace('"-inf"', '"nan"').replace('"inf"', '"nan"')
+    text = (
+        bx.to_json(bx.tally(frame, RATING, by="k"))
+        .replace('"-inf"', '"nan"')
+        .replace('"inf"', '"nan"')
+    )
     with pytest.raises(ArgumentError, match=r"'float', 'value': 'nan'.* must stand"):
         bx.from_json(text)
 
 
-# --- arguments of other types ----------------------------------------------------------------------------------------
+# --- arguments of other types ---------------------------------------------------------------------
 
 LABELS = (["a", "b"], ["c", "d"])
 WRONG = {
@@ -266,7 +298,9 @@ WRONG = {
     "Questionnaire: title": lambda: Questionnaire("n", "title", [RATING]),
     "Questionnaire: areas": lambda: Questionnaire("n", Words("a", "b"), [RATING], 5),
     "Questionnaire: source": lambda: Questionnaire("n", Words("a", "b"), [RATING], source="x"),
-    "Questionnaire: assumptions": lambda: Questionnaire("n", Words("a", "b"), [RATING], assumptions=["x"]),
+    "Questionnaire: assumptions": lambda: Questionnaire(
+        "n", Words("a", "b"), [RATING], assumptions=["x"]
+    ),
 }
 
 
@@ -277,7 +311,7 @@ def test_arguments_of_other_types_are_named(name):
         WRONG[name]()
 
 
-# --- the manners of results ------------------------------------------------------------------------------------------
+# --- the manners of results -----------------------------------------------------------------------
 
 ANSWERED = pl.DataFrame({"q": [1, 9, None, 4], "u": list("aabb"), "utfall": ["svar"] * 4})
 WITH_UNSURE = bx.RatingIndex("q", bx.Scale(1, 5, dont_know=9))
@@ -289,25 +323,33 @@ RESULTS = {
     "TippingPoints": bx.tipping_point(ESTIMATES, above=10, asked=dict.fromkeys("abc", 5)),
     "ResponseRates": bx.response_rates(ANSWERED, "utfall", by="u", standard="swedish"),
     "ItemNonresponse": bx.item_nonresponse(ANSWERED, WITH_UNSURE, by="u"),
-    "ProxyAnswers": bx.proxy_answers(ANSWERED, "utfall", WITH_UNSURE.item, by="u", standard="swedish"),
+    "ProxyAnswers": bx.proxy_answers(
+        ANSWERED, "utfall", WITH_UNSURE.item, by="u", standard="swedish"
+    ),
     "ReplicateEstimates": bx.replicate_estimates(FRAME, RATING, bx.Jackknife(), by="u"),
 }
 
 
 @pytest.mark.parametrize("name", RESULTS)
 def test_results_can_be_gone_through(name):
-    """Iterating gives each row with its domain and the figures of the frame; ``len`` and ``in`` agree with it."""
+    """Iterating gives each row with its domain and the figures of the frame; ``len`` and ``in``
+    agree with it.
+    """
     result = RESULTS[name]
     assert type(result).__name__ == name
     rows = list(result)
     assert len(rows) == len(result) == result.frame.height > 0
     figures = [column for column in result.frame.columns if column not in result.by]
-    assert [tuple(getattr(row, column) for column in figures) for row in rows] == result.frame[figures].rows()
+    assert [tuple(getattr(row, column) for column in figures) for row in rows] == result.frame[
+        figures
+    ].rows()
     assert [row.domain for row in rows] == result.frame[["u"]].to_dicts()
     assert all(row in result for row in rows)
     assert "a" in result
     assert ("a",) in result
-    assert not {"zz", 5, None, math.nan, dt.date(2025, 1, 1), ("a", "b")} & {x for x in ("zz", 5, None) if x in result}
+    assert not {"zz", 5, None, math.nan, dt.date(2025, 1, 1), ("a", "b")} & {
+        x for x in ("zz", 5, None) if x in result
+    }
     assert result["a"].of(result.frame["measure"][0])[["a"][0]].frame.height > 0
     assert rows[-1] not in result["a"]
 
@@ -322,13 +364,17 @@ def test_a_column_in_brackets_points_to_the_frame(name):
         advice = f'.frame["{column}"]'
         assert advice in str(caught.value)
         assert len(eval(f"result{advice}")) == len(result)
-    with pytest.raises(DomainNotFoundError, match=r"Rows by their numbers are in \.frame, and in list\(\)"):
+    with pytest.raises(
+        DomainNotFoundError, match=r"Rows by their numbers are in \.frame, and in list\(\)"
+    ):
         result[0:1]
 
 
 def test_a_column_of_a_total_points_to_the_frame():
     """Without ``by`` there is nothing to look up, and a column is told of too."""
-    with pytest.raises(DomainNotFoundError, match=r'by is \[\]. It is a column: write .frame\["estimate"\]'):
+    with pytest.raises(
+        DomainNotFoundError, match=r'by is \[\]. It is a column: write .frame\["estimate"\]'
+    ):
         bx.estimate(FRAME, RATING)["estimate"]
     assert "a" not in bx.estimate(FRAME, RATING)
 
@@ -362,4 +408,6 @@ def test_tallies_and_weightings_say_what_to_take_instead(use):
 def test_results_become_frames_of_other_libraries():
     """The frame goes to pandas and back."""
     assert isinstance(ESTIMATES.frame.to_pandas(), pd.DataFrame)
-    assert pl.from_pandas(ESTIMATES.frame.to_pandas())["estimate"].equals(ESTIMATES.frame["estimate"])
+    assert pl.from_pandas(ESTIMATES.frame.to_pandas())["estimate"].equals(
+        ESTIMATES.frame["estimate"]
+    )

@@ -53,8 +53,14 @@ WHOLE: dict[str, tuple[int, Use]] = {
     "Share: positive": (4, lambda n: bx.Share("q", FIVE, positive=[n, 5])),
     "Share.top": (2, lambda n: bx.Share.top("q", FIVE, n)),
     "Balance: negative": (1, lambda n: bx.Balance("q", FIVE, positive=[5], negative=[n, 2])),
-    "NetPromoterScore": (5, lambda n: bx.NetPromoterScore("q", FIVE, promoters=[n], detractors=[1, 2])),
-    "MultiItemIndex: minimum_answered": (1, lambda n: bx.MultiItemIndex("i", ["q", "r"], FIVE, minimum_answered=n)),
+    "NetPromoterScore": (
+        5,
+        lambda n: bx.NetPromoterScore("q", FIVE, promoters=[n], detractors=[1, 2]),
+    ),
+    "MultiItemIndex: minimum_answered": (
+        1,
+        lambda n: bx.MultiItemIndex("i", ["q", "r"], FIVE, minimum_answered=n),
+    ),
     "Published: n": (100, lambda n: bx.Published(50, n=n)),
     "Bootstrap: replicates": (20, lambda n: bx.Bootstrap(n, seed=1)),
     "Bootstrap: seed": (1, lambda n: bx.Bootstrap(20, seed=n)),
@@ -74,13 +80,22 @@ WHOLE: dict[str, tuple[int, Use]] = {
         1,
         lambda n: bx.weighting_classes(FRAME, "kon", responded="svar", minimum=n).factor.tolist(),
     ),
-    "national_survey: seed": (3, lambda n: national_survey(seed=n, municipalities=2, respondents=20).rows()),
+    "national_survey: seed": (
+        3,
+        lambda n: national_survey(seed=n, municipalities=2, respondents=20).rows(),
+    ),
     "national_survey: respondents": (
         20,
         lambda n: national_survey(municipalities=2, respondents=n).rows(),
     ),
-    "nonresponse_bounds: asked": (20, lambda n: bx.nonresponse_bounds(SHARES, asked=n).frame.rows()),
-    "hypergeometric_interval": (18, lambda n: [each.tolist() for each in hypergeometric_interval(n, 18, 20)]),
+    "nonresponse_bounds: asked": (
+        20,
+        lambda n: bx.nonresponse_bounds(SHARES, asked=n).frame.rows(),
+    ),
+    "hypergeometric_interval": (
+        18,
+        lambda n: [each.tolist() for each in hypergeometric_interval(n, 18, 20)],
+    ),
     "hypergeometric_p_value": (17, lambda n: hypergeometric_p_value(n, 18, 20, 19).tolist()),
     "Figure": (33, lambda n: Figure(n, 0)),
     "Figure.parse": (33, Figure.parse),
@@ -102,29 +117,58 @@ REAL: dict[str, tuple[float, Use]] = {
     "Published: std_error": (1.5, lambda x: bx.Published(52, std_error=x)),
     "Published: interval": (50.5, lambda x: bx.Published(52, interval=(x, 60))),
     "Published: own_share": (0.125, lambda x: bx.Published(52, own_share=x)),
-    "PopulationWeighted": (0.5, lambda x: bx.compare(BY_UNIT, to=bx.PopulationWeighted({"a": x, "b": 1}))),
-    "MultiItemIndex: weights": (0.5, lambda x: bx.MultiItemIndex("i", ["q", "r"], FIVE, weights=[x, 1])),
-    "CompositeIndex: weights": (0.5, lambda x: bx.CompositeIndex("i", [RATING, SHARE_OF_R], weights=[x, 1])),
+    "PopulationWeighted": (
+        0.5,
+        lambda x: bx.compare(BY_UNIT, to=bx.PopulationWeighted({"a": x, "b": 1})),
+    ),
+    "MultiItemIndex: weights": (
+        0.5,
+        lambda x: bx.MultiItemIndex("i", ["q", "r"], FIVE, weights=[x, 1]),
+    ),
+    "CompositeIndex: weights": (
+        0.5,
+        lambda x: bx.CompositeIndex("i", [RATING, SHARE_OF_R], weights=[x, 1]),
+    ),
     "Dispositions": (60.5, lambda x: bx.Dispositions(complete=x, refusal=40)),
-    "response_rates: e": (0.25, lambda x: bx.response_rates(bx.Dispositions(complete=9, unknown_other=4), e=x)),
+    "response_rates: e": (
+        0.25,
+        lambda x: bx.response_rates(bx.Dispositions(complete=9, unknown_other=4), e=x),
+    ),
     "BalancedHalfSamples: rho": (0.5, lambda x: bx.BalancedHalfSamples(rho=x)),
     "ReplicateWeights: scale": (0.5, lambda x: bx.ReplicateWeights(["r1", "r2"], scale=x)),
-    "ReplicateWeights: rscales": (0.5, lambda x: bx.ReplicateWeights(["r1", "r2"], scale=1, rscales=[x, 1])),
+    "ReplicateWeights: rscales": (
+        0.5,
+        lambda x: bx.ReplicateWeights(["r1", "r2"], scale=1, rscales=[x, 1]),
+    ),
     "replicate_estimates: level": (
         0.75,
         lambda x: bx.replicate_estimates(FRAME, RATING, bx.Jackknife(), level=x).frame.rows(),
     ),
-    "representativity: level": (0.75, lambda x: bx.representativity(FRAME, "kon", responded="svar", level=x)),
-    "rake: totals": (0.5, lambda x: bx.rake(FRAME, {"kon": {"K": x, "M": 0.5}}, size=100).factor.tolist()),
-    "rake: size": (100.5, lambda x: bx.rake(FRAME, {"kon": {"K": 0.5, "M": 0.5}}, size=x).factor.tolist()),
-    "poststratify": (50.5, lambda x: bx.poststratify(FRAME, {"kon": {"K": x, "M": 50}}).factor.tolist()),
+    "representativity: level": (
+        0.75,
+        lambda x: bx.representativity(FRAME, "kon", responded="svar", level=x),
+    ),
+    "rake: totals": (
+        0.5,
+        lambda x: bx.rake(FRAME, {"kon": {"K": x, "M": 0.5}}, size=100).factor.tolist(),
+    ),
+    "rake: size": (
+        100.5,
+        lambda x: bx.rake(FRAME, {"kon": {"K": 0.5, "M": 0.5}}, size=x).factor.tolist(),
+    ),
+    "poststratify": (
+        50.5,
+        lambda x: bx.poststratify(FRAME, {"kon": {"K": x, "M": 50}}).factor.tolist(),
+    ),
     "calibrate: a total": (
         420.5,
         lambda x: bx.calibrate(FRAME, {"kon": {"K": 4, "M": 4}, "alder": x}).factor.tolist(),
     ),
     "calibrate: bounds": (
         0.5,
-        lambda x: bx.calibrate(FRAME, {"kon": {"K": 5, "M": 4}}, distance="truncated", bounds=(x, 2)).factor.tolist(),
+        lambda x: bx.calibrate(
+            FRAME, {"kon": {"K": 5, "M": 4}}, distance="truncated", bounds=(x, 2)
+        ).factor.tolist(),
     ),
     "weighting_classes: totals": (
         50.5,
@@ -134,14 +178,19 @@ REAL: dict[str, tuple[float, Use]] = {
     ),
     "trim_weights: high": (
         2.5,
-        lambda x: bx.trim_weights(FRAME, design=bx.Design(weight="w"), low=0, high=x).factor.tolist(),
+        lambda x: bx.trim_weights(
+            FRAME, design=bx.Design(weight="w"), low=0, high=x
+        ).factor.tolist(),
     ),
     "normalise: to": (7.5, lambda x: bx.normalise(WEIGHTED, x).factor.tolist()),
     "nonresponse_bounds: difference": (
         10.5,
         lambda x: bx.nonresponse_bounds(SHARES, asked=20, difference=x).frame.rows(),
     ),
-    "tipping_point: above": (40.5, lambda x: bx.tipping_point(SHARES, above=x, asked=20).frame.rows()),
+    "tipping_point: above": (
+        40.5,
+        lambda x: bx.tipping_point(SHARES, above=x, asked=20).frame.rows(),
+    ),
     "classify": (54.5, lambda x: bx.classify(x, bx.SCB_BANDS)),
     "Bands: limits": (60.5, lambda x: bx.Bands("b", [x], ["a", "b"], ["c", "d"])),
     "Bands: strict": (60.5, lambda x: bx.Bands("b", [60.5], ["a", "b"], ["c", "d"], strict=[x])),
@@ -150,7 +199,10 @@ REAL: dict[str, tuple[float, Use]] = {
         0.75,
         lambda x: [float(v) for v in proportion_interval("wilson", 0.5, None, 10, 9, level=x)],
     ),
-    "hypergeometric_interval": (0.75, lambda x: [v.tolist() for v in hypergeometric_interval(17, 18, 20, level=x)]),
+    "hypergeometric_interval": (
+        0.75,
+        lambda x: [v.tolist() for v in hypergeometric_interval(17, 18, 20, level=x)],
+    ),
 }
 """What takes any real number, a number that every type holds exactly, and what to do with it."""
 TEXTS = ("Scale: dont_know", "Scale: several dont_know", "Figure.parse", "Against")
@@ -197,7 +249,11 @@ def assert_same(use: Use, plain: object, other: object) -> None:
     expected, found = use(plain), use(other)
     assert found == expected
     assert repr(found) == repr(expected)
-    kept = [each for each in numbers_in(found) if checks.is_number(each) and not isinstance(each, Fraction)]
+    kept = [
+        each
+        for each in numbers_in(found)
+        if checks.is_number(each) and not isinstance(each, Fraction)
+    ]
     assert {type(each) for each in kept} <= {int, float}
 
 
@@ -234,8 +290,18 @@ def test_what_is_no_number_is_an_error_of_ours(name, bad):
     [
         (lambda x: bx.Scale(1, 5, reversed=x).reversed, True),
         (lambda x: bx.Bootstrap(20, seed=1, correction=x).correction, True),
-        (lambda x: bx.weighting_classes(FRAME, "kon", responded="svar", minimum=1, weighted=x).factor.tolist(), None),
-        (lambda x: bx.propensity_weights(FRAME, "kon", responded="svar", weighted=x).factor.tolist(), None),
+        (
+            lambda x: bx.weighting_classes(
+                FRAME, "kon", responded="svar", minimum=1, weighted=x
+            ).factor.tolist(),
+            None,
+        ),
+        (
+            lambda x: bx.propensity_weights(
+                FRAME, "kon", responded="svar", weighted=x
+            ).factor.tolist(),
+            None,
+        ),
         (lambda x: percentages("", {"a": "50", "b": "50"}, complete=x)[0].complete, True),
     ],
 )
@@ -256,14 +322,20 @@ def test_names_of_options_and_columns_may_be_texts_of_numpy():
 
 
 def test_results_of_other_types_are_stored():
-    """What was made with a fraction or a numpy number has the JSON of what was made with Python's."""
+    """What was made with a fraction or a numpy number has the JSON of what was made
+    with Python's.
+    """
     plain = bx.compare(BY_UNIT, to=bx.Published(52.5, std_error=1.5), margin=0.5)
     given = bx.Published(Fraction(105, 2), std_error=np.float32(1.5))
-    other = bx.compare(bx.estimate(FRAME, RATING, by="u", level=Decimal("0.95")), to=given, margin=Decimal("0.5"))
+    other = bx.compare(
+        bx.estimate(FRAME, RATING, by="u", level=Decimal("0.95")), to=given, margin=Decimal("0.5")
+    )
     assert bx.to_json(other) == bx.to_json(plain)
 
 
-@pytest.mark.parametrize("huge", [10**400, 10**5000, Fraction(10**400, 3)], ids=["10^400", "10^5000", "fraction"])
+@pytest.mark.parametrize(
+    "huge", [10**400, 10**5000, Fraction(10**400, 3)], ids=["10^400", "10^5000", "fraction"]
+)
 def test_numbers_beyond_all_floats_are_refused(huge):
     """A number that no float can hold, or that Python does not write out, is an error of ours."""
     for use in (lambda: bx.Published(huge), lambda: bx.estimate(FRAME, RATING, level=huge)):
@@ -280,7 +352,9 @@ def test_numbers_beyond_all_floats_are_refused(huge):
 @pytest.mark.parametrize("huge", [Decimal("1E+999999999"), Decimal("-1E+5000")], ids=str)
 def test_decimals_that_cannot_be_written_out_are_refused(huge):
     """A decimal number with a huge exponent is told of at once, and never written out."""
-    with pytest.raises(ArgumentTypeError, match=r"^Scale: high must be a whole number, got Decimal\("):
+    with pytest.raises(
+        ArgumentTypeError, match=r"^Scale: high must be a whole number, got Decimal\("
+    ):
         bx.Scale(1, huge)
     with pytest.raises(ArgumentError, match=r"^Published: value must be finite"):
         bx.Published(huge)

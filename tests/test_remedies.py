@@ -18,7 +18,13 @@ from brukarindex import (
     response_rates,
     ticked,
 )
-from brukarindex.exceptions import BrukarindexError, ColumnNotFoundError, DataError, FrameError, SchemaError
+from brukarindex.exceptions import (
+    BrukarindexError,
+    ColumnNotFoundError,
+    DataError,
+    FrameError,
+    SchemaError,
+)
 
 
 def _message(call):
@@ -83,12 +89,15 @@ def test_half_steps_are_counted_in_smaller_steps(given):
     frame = answers(*given)
     message = _message(lambda: estimate(frame, RATING))
     times, low, high = map(
-        int, re.search(r"multiply the column by (\d+) and say Scale\((\d+), (\d+)\)", message).groups()
+        int,
+        re.search(r"multiply the column by (\d+) and say Scale\((\d+), (\d+)\)", message).groups(),
     )
     made = re.search(r"make the text numbers with (pl\..*\)), multiply", message)
     assert (made is not None) == (frame["q"].dtype == pl.String)
     numbers = frame.with_columns(eval(made[1])) if made else frame
-    index = estimate(numbers.with_columns(pl.col("q") * times), RatingIndex("q", Scale(low, high))).row()
+    index = estimate(
+        numbers.with_columns(pl.col("q") * times), RatingIndex("q", Scale(low, high))
+    ).row()
     expected = sum(100 * (x - 1) / 4 for x in numbers["q"]) / 3
     assert index.estimate == pytest.approx(expected, rel=1e-12)
 
@@ -166,14 +175,18 @@ def test_a_second_header_row_is_left_out(text):
 def test_several_answers_in_a_cell_have_a_measure(text):
     """The error points to ticked, which counts them."""
     frame = answers(text, "5")
-    assert "holds several answers: measure such a question with ticked()" in _message(lambda: estimate(frame, RATING))
+    assert "holds several answers: measure such a question with ticked()" in _message(
+        lambda: estimate(frame, RATING)
+    )
     mark = text.strip("15 ") or ","
     made = estimate(frame, ticked("q", [str(x) for x in range(1, 6)], separator=mark))
     assert made.of("5").row().estimate == 100.0
 
 
 def test_all_problems_come_in_one_error():
-    """Missing columns, wrong types, weights, keys and answers are told together, once and in this order."""
+    """Missing columns, wrong types, weights, keys and answers are told together, once and in this
+    order.
+    """
     frame = pl.DataFrame(
         {
             "q": [1, 99, 3],
@@ -185,13 +198,27 @@ def test_all_problems_come_in_one_error():
             "N": ["x", "y", "z"],
         }
     )
-    measures = [RATING, RatingIndex("r", MOOD), RatingIndex("s", FIVE), RatingIndex("t", FIVE), RatingIndex("u", FIVE)]
+    measures = [
+        RATING,
+        RatingIndex("r", MOOD),
+        RatingIndex("s", FIVE),
+        RatingIndex("t", FIVE),
+        RatingIndex("u", FIVE),
+    ]
     design = Design(weight="w", population="N")
     for engine in (lambda x: x, lambda x: x.lazy()):
         with pytest.raises(FrameError) as caught:
             estimate(engine(frame), measures, by="unit", design=design)
-        starts = ["columns not found: 'u'", "weight column 'w': 1 negative, 1 zero", "column 'N' must hold numbers"]
-        starts += ["key column 'unit' has no value in 1 rows", "column 'q': 1 answer", "column 'r': 1 answer"]
+        starts = [
+            "columns not found: 'u'",
+            "weight column 'w': 1 negative, 1 zero",
+            "column 'N' must hold numbers",
+        ]
+        starts += [
+            "key column 'unit' has no value in 1 rows",
+            "column 'q': 1 answer",
+            "column 'r': 1 answer",
+        ]
         starts += ["column 's' must hold answers as numbers or text"]
         lines = str(caught.value).split("\n")
         assert [line[: len(start)] for line, start in zip(lines, starts, strict=True)] == starts
@@ -201,7 +228,11 @@ def test_all_problems_come_in_one_error():
 def test_problems_of_one_kind_keep_their_kind():
     """An error of several answers off their scales is still a DataError alone."""
     with pytest.raises(DataError) as caught:
-        estimate(pl.DataFrame({"q": [7], "unit": [None]}, schema={"q": pl.Int64, "unit": pl.String}), RATING, by="unit")
+        estimate(
+            pl.DataFrame({"q": [7], "unit": [None]}, schema={"q": pl.Int64, "unit": pl.String}),
+            RATING,
+            by="unit",
+        )
     assert type(caught.value) is DataError
     assert len(str(caught.value).split("\n")) == 2
 
@@ -209,13 +240,17 @@ def test_problems_of_one_kind_keep_their_kind():
 def test_a_key_is_given_a_group_of_its_own():
     """A row without a key is counted once it has a group."""
     frame = FRAME.with_columns(k=pl.Series(["a", "a", "", None, "b", "b"]))
-    assert "give them one of their own, such as 'unknown'" in _message(lambda: estimate(frame, RATING, by="k"))
+    assert "give them one of their own, such as 'unknown'" in _message(
+        lambda: estimate(frame, RATING, by="k")
+    )
     named = frame.with_columns(pl.col("k").replace("", None).fill_null("unknown"))
     assert estimate(named, RATING, by="k").frame["n"].sum() == frame.height
 
 
 @pytest.mark.parametrize(
-    "values", [["svar", "Svar", "bortfall ", "okänt"], ["svar", "SVAR", "Bortfall", "Okänt"]], ids=str
+    "values",
+    [["svar", "Svar", "bortfall ", "okänt"], ["svar", "SVAR", "Bortfall", "Okänt"]],
+    ids=str,
 )
 def test_codes_that_an_error_advises_are_taken(values):
     """The codes= of the message gives the rates that the values say."""
@@ -251,7 +286,8 @@ def test_a_missing_disposition_is_given_one_that_is_taken():
 
 
 @pytest.mark.parametrize(
-    ("name", "meant"), [("svar", "responded"), ("Bortfall", "nonresponse"), ("responed", "responded")]
+    ("name", "meant"),
+    [("svar", "responded"), ("Bortfall", "nonresponse"), ("responed", "responded")],
 )
 def test_a_disposition_that_is_none_has_a_name(name, meant):
     """A Swedish word for a disposition is answered with the name that is taken."""
@@ -265,5 +301,10 @@ def test_a_disposition_that_is_none_has_a_name(name, meant):
 def test_dispositions_of_the_other_standard_are_recognised():
     """A frame of Swedish words is told to say so, and then has its rates."""
     frame = pl.DataFrame({"utfall": ["svar", "bortfall"]})
-    assert _message(lambda: response_rates(frame, "utfall")).endswith('These are values of standard="swedish".')
-    assert response_rates(frame, "utfall", standard="swedish").of("response_rate").row().estimate == 50.0
+    assert _message(lambda: response_rates(frame, "utfall")).endswith(
+        'These are values of standard="swedish".'
+    )
+    assert (
+        response_rates(frame, "utfall", standard="swedish").of("response_rate").row().estimate
+        == 50.0
+    )

@@ -1,4 +1,6 @@
-"""Same input, same figure: runs, threads and chunks give equal bits; row orders and engines agree to 1e-12."""
+"""Same input, same figure: runs, threads and chunks give equal bits; row orders and engines agree
+to 1e-12.
+"""
 
 import hashlib
 import json
@@ -50,7 +52,9 @@ STORAGES = ("one chunk", "many chunks", "odd chunks", "lazy", "parquet", "parque
 
 
 def survey(rows: int = ROWS) -> pl.DataFrame:
-    """Return a survey whose weights have no common unit, so that every order of summation has its own bits."""
+    """Return a survey whose weights have no common unit, so that every order of summation has its
+    own bits.
+    """
     random = np.random.default_rng(9)
     frame = pl.DataFrame(
         {
@@ -70,7 +74,9 @@ def stored(frame: pl.DataFrame, storage: str, folder: Path) -> pl.DataFrame | pl
     """Return the frame in one of the `STORAGES`."""
     if storage in {"many chunks", "odd chunks"}:
         step = 1_000 if storage == "many chunks" else 7_919
-        return pl.concat([frame[start : start + step] for start in range(0, frame.height, step)], rechunk=False)
+        return pl.concat(
+            [frame[start : start + step] for start in range(0, frame.height, step)], rechunk=False
+        )
     if storage.startswith("parquet"):
         path = folder / f"{storage}.parquet"
         frame.write_parquet(path, row_group_size=9_973 if "groups" in storage else None)
@@ -81,7 +87,10 @@ def stored(frame: pl.DataFrame, storage: str, folder: Path) -> pl.DataFrame | pl
 def results(frame: object, design: Design) -> list[pl.DataFrame]:
     """Return the estimates of a survey, and their comparisons with three references."""
     estimates = estimate(frame, MEASURES, by=[[], ["unit"]], design=design)
-    return [estimates.frame, *(compare(estimates, to=to).frame for to in (Pooled(), Rest(), UnweightedMean()))]
+    return [
+        estimates.frame,
+        *(compare(estimates, to=to).frame for to in (Pooled(), Rest(), UnweightedMean())),
+    ]
 
 
 def fingerprint(frames: list[pl.DataFrame]) -> str:
@@ -90,13 +99,19 @@ def fingerprint(frames: list[pl.DataFrame]) -> str:
     for frame in frames:
         for series in frame:
             floats = series.dtype.is_float()
-            bits = series.fill_null(np.nan).to_numpy().tobytes() if floats else repr(series.to_list()).encode()
+            bits = (
+                series.fill_null(np.nan).to_numpy().tobytes()
+                if floats
+                else repr(series.to_list()).encode()
+            )
             digest.update(series.name.encode() + bits)
     return digest.hexdigest()
 
 
 def print_fingerprints() -> None:
-    """Print the digests of all runs of all storages and designs; this is what the subprocesses do."""
+    """Print the digests of all runs of all storages and designs; this is what the
+    subprocesses do.
+    """
     frame = survey()
     found: dict[str, list[str]] = {}
     with tempfile.TemporaryDirectory() as folder:
@@ -104,7 +119,9 @@ def print_fingerprints() -> None:
             for storage in STORAGES:
                 runs = RUNS if storage == STORAGES[0] else 2
                 data = stored(frame, storage, Path(folder))
-                found[f"{name}, {storage}"] = [fingerprint(results(data, design)) for _ in range(runs)]
+                found[f"{name}, {storage}"] = [
+                    fingerprint(results(data, design)) for _ in range(runs)
+                ]
     print(json.dumps({"threads": pl.thread_pool_size(), "digests": found}))
 
 
@@ -112,7 +129,9 @@ def print_fingerprints() -> None:
 def fingerprints(threads: int) -> dict[str, list[str]]:
     """Return the digests from a new process whose Polars has ``threads`` threads."""
     environment = {**os.environ, "POLARS_MAX_THREADS": str(threads)}
-    done = subprocess.run([sys.executable, __file__], env=environment, capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        [sys.executable, __file__], env=environment, capture_output=True, text=True, check=True
+    )
     printed = json.loads(done.stdout)
     assert printed["threads"] == threads
     return printed["digests"]
@@ -122,8 +141,12 @@ def fingerprints(threads: int) -> dict[str, list[str]]:
 @pytest.mark.parametrize("threads", [1, 2])
 @pytest.mark.parametrize("design", DESIGNS)
 def test_runs_and_chunks_have_equal_bits(design, threads):
-    """Twenty runs, and any division into chunks or row groups, give the same bits of every figure."""
-    digests = {name: runs for name, runs in fingerprints(threads).items() if name.startswith(design)}
+    """Twenty runs, and any division into chunks or row groups, give the same bits of
+    every figure.
+    """
+    digests = {
+        name: runs for name, runs in fingerprints(threads).items() if name.startswith(design)
+    }
     assert len(digests) == len(STORAGES)
     assert max(map(len, digests.values())) == RUNS
     assert {name: len(set(runs)) for name, runs in digests.items()} == dict.fromkeys(digests, 1)
@@ -133,12 +156,17 @@ def test_runs_and_chunks_have_equal_bits(design, threads):
 @pytest.mark.parametrize("design", DESIGNS)
 def test_one_and_two_threads_have_equal_bits(design):
     """The number of threads changes no bit of any figure."""
-    one, two = ({name: runs for name, runs in fingerprints(n).items() if name.startswith(design)} for n in (1, 2))
+    one, two = (
+        {name: runs for name, runs in fingerprints(n).items() if name.startswith(design)}
+        for n in (1, 2)
+    )
     assert one == two
 
 
 TAILS = ("conf_low", "conf_high", "statistic", "p_value", "p_adjusted")
-"""Columns that Newton's method and a root search compute: their rounding is that of the steps, not of the sums."""
+"""Columns that Newton's method and a root search compute: their rounding is that of the steps, not
+of the sums.
+"""
 
 
 def assert_agree(left: list[pl.DataFrame], right: list[pl.DataFrame]) -> None:
@@ -171,7 +199,9 @@ def test_engines_agree(design):
 
 @pytest.mark.parametrize("design", DESIGNS)
 def test_what_is_read_in_pieces_agrees_with_the_whole(design, monkeypatch):
-    """A lazy frame that is read piece by piece has the figures of the whole to 1e-12, and the same bits each time."""
+    """A lazy frame that is read piece by piece has the figures of the whole to 1e-12, and the same
+    bits each time.
+    """
     monkeypatch.setattr(brukarindex.counting.frames, "CHUNK", 6_000)
     frame = survey(40_000)
     found = [results(frame.lazy(), DESIGNS[design]) for _ in range(3)]

@@ -34,7 +34,9 @@ def pasted(block):
 
 
 def refused(block):
-    """Return what the prompt does not understand of a block, and what it still waits for the end of."""
+    """Return what the prompt does not understand of a block, and what it still waits for the end
+    of.
+    """
     prompt = Prompt()
     waits = [prompt.push(line) for line in pasted(block)]
     return prompt.refused + (["\n".join(prompt.buffer)] if waits[-1] else [])
@@ -42,7 +44,9 @@ def refused(block):
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_snippets_can_be_pasted(page):
-    """A loop without a blank line after it is a syntax error at the prompt, and one at the end is not run."""
+    """A loop without a blank line after it is a syntax error at the prompt, and one at the end is
+    not run.
+    """
     blocks = BLOCK.findall(page.read_text(encoding="utf-8"))
     assert [each for block in blocks for each in refused(block)] == []
     assert blocks or page.name == "index.md"

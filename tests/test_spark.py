@@ -1,6 +1,7 @@
 """Spark with two workers has the same figures as Polars, and the same errors.
 
-Run where PySpark (``brukarindex[spark]``) and Java 17 or later are, by ``.ci/run`` and ``nox -s spark``.
+Run where PySpark (``brukarindex[spark]``) and Java 17 or later are, by ``.ci/run`` and
+``nox -s spark``.
 """
 
 import os
@@ -90,7 +91,11 @@ def test_a_query_of_spark_is_run_where_the_data_are(spark, tmp_path: Path):
 
     FRAME.write_parquet(tmp_path / "survey.parquet")
     file = spark.read.parquet(str(tmp_path / "survey.parquet"))
-    found = bx.estimate(file.filter("unit < 4").withColumn("one", lit(1).cast("bigint")), MEASURES, by=["one", "unit"])
+    found = bx.estimate(
+        file.filter("unit < 4").withColumn("one", lit(1).cast("bigint")),
+        MEASURES,
+        by=["one", "unit"],
+    )
     kept = FRAME.filter(pl.col("unit") < 4).with_columns(one=pl.lit(1, pl.Int64))
     assert_close(found.frame, bx.estimate(kept, MEASURES, by=["one", "unit"]).frame)
 
@@ -104,7 +109,13 @@ def test_deliveries_are_added(rows):
         assert_frame_equal(a, b, rel_tol=1e-12)
 
 
-NAMES = {"q1": "fråga 1.a", "unit": "enhet.kod", "weight": "vikt`n", "region": "a.b.c", "invited": "N.`x`"}
+NAMES = {
+    "q1": "fråga 1.a",
+    "unit": "enhet.kod",
+    "weight": "vikt`n",
+    "region": "a.b.c",
+    "invited": "N.`x`",
+}
 
 
 def test_names_with_dots_and_backticks_are_read(rows):
@@ -114,19 +125,28 @@ def test_names_with_dots_and_backticks_are_read(rows):
         renamed, plain = renamed.withColumnRenamed(old, new), plain.rename({old: new})
     design = bx.Design(strata="a.b.c", weight="vikt`n", population="N.`x`")
     measures = [bx.Share("fråga 1.a", bx.Scale(1, 5, dont_know=9), positive=[4, 5])]
-    found, expected = (bx.estimate(data, measures, by="enhet.kod", design=design) for data in (renamed, plain))
+    found, expected = (
+        bx.estimate(data, measures, by="enhet.kod", design=design) for data in (renamed, plain)
+    )
     assert_close(found.frame, expected.frame)
 
 
 def test_weights_are_made_of_spark_frames(rows):
-    """Post-stratification, and trimming, which counts by the design weight, give the weights of Polars."""
+    """Post-stratification, and trimming, which counts by the design weight, give the weights of
+    Polars.
+    """
     renamed, plain = rows.withColumnRenamed("weight", "vikt.n"), FRAME.rename({"weight": "vikt.n"})
     totals = {"region": {"norr": 2000, "syd": 900, "Åre": 1500}}
     made = []
     for data in (renamed, plain):
         weights = bx.poststratify(data, totals, design=bx.Design(weight="vikt.n"))
         trimmed = bx.trim_weights(data, design=bx.Design(weight="vikt.n"), low=0, high=3)
-        made.append([bx.estimate(data, MEASURES[2], by="unit", design=each).frame for each in (weights, trimmed)])
+        made.append(
+            [
+                bx.estimate(data, MEASURES[2], by="unit", design=each).frame
+                for each in (weights, trimmed)
+            ]
+        )
     for found, expected in zip(*made, strict=True):
         assert_close(found, expected)
     with pytest.raises(bx.exceptions.ArgumentTypeError, match=r"join weighting\.cells yourself"):
@@ -140,20 +160,25 @@ def test_who_responded_is_counted(rows):
         rows.withColumn("svar", rows["q1"].isNotNull()),
     )
     found, expected = (
-        bx.representativity(data, "region", responded="svar").r_indicator for data in (spark_sample, sample)
+        bx.representativity(data, "region", responded="svar").r_indicator
+        for data in (spark_sample, sample)
     )
     assert found == pytest.approx(expected, rel=1e-12)
 
 
 def test_bad_input_is_told_as_elsewhere(spark):
     """Errors have the words of Polars."""
-    frame = pl.DataFrame({"q": [1, 99, 99, 7, 5], "w": [1.0, -1.0, 3.0, 1.0, 1.0], "k": ["a", None, "b", "b", "b"]})
+    frame = pl.DataFrame(
+        {"q": [1, 99, 99, 7, 5], "w": [1.0, -1.0, 3.0, 1.0, 1.0], "k": ["a", None, "b", "b", "b"]}
+    )
     data = spark.createDataFrame(frame.to_arrow())
     bad = {
         DataError: [
             lambda each: bx.tally(each, RATING),
             lambda each: bx.tally(each, bx.RatingIndex("q", bx.Scale(1, 99)), by="k"),
-            lambda each: bx.tally(each, bx.RatingIndex("q", bx.Scale(1, 99)), design=bx.Design(weight="w")),
+            lambda each: bx.tally(
+                each, bx.RatingIndex("q", bx.Scale(1, 99)), design=bx.Design(weight="w")
+            ),
             lambda each: bx.tally(each.filter("q > 100") if each is data else each.clear(), RATING),
         ],
         SchemaError: [lambda each: bx.tally(each, RATING, design=bx.Design(weight="k"))],
@@ -173,6 +198,8 @@ def test_bad_input_is_told_as_elsewhere(spark):
 def test_a_query_that_fails_is_told(spark):
     """An error of Spark is the cause of one of ours."""
     data = spark.createDataFrame([("1",), ("x",)], schema="q string")
-    with pytest.raises(DataError, match=r"^the frame's own query fails: .*CAST_INVALID_INPUT") as caught:
+    with pytest.raises(
+        DataError, match=r"^the frame's own query fails: .*CAST_INVALID_INPUT"
+    ) as caught:
         bx.tally(data.select(data["q"].cast("int").alias("q")), RATING)
     assert caught.value.__cause__ is not None

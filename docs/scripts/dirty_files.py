@@ -1,8 +1,10 @@
-"""Make the page on dirty files: read each made-up file, run the library on it, and show what happens.
+"""Make the page on dirty files: read each made-up file, run the library on it, and show what
+happens.
 
     python docs/scripts/dirty_files.py
 
-writes ``docs/explanation/dirty-files.md``. Every file holds the same six answers, so that the right figures are known.
+writes ``docs/explanation/dirty-files.md``. Every file holds the same six answers, so that the right
+figures are known.
 """
 
 import io
@@ -59,12 +61,17 @@ def lines(*rows: str, header: str = HEADER, encoding: str = "utf-8") -> bytes:
 
 def also(column: str, *values: object) -> bytes:
     """Return the six answers with one more column before them."""
-    return lines(*(f"{value},{row}" for value, row in zip(values, ROWS, strict=True)), header=f"{column},{HEADER}")
+    return lines(
+        *(f"{value},{row}" for value, row in zip(values, ROWS, strict=True)),
+        header=f"{column},{HEADER}",
+    )
 
 
 def answered(*values: str) -> bytes:
     """Return a file of other answers from the same units."""
-    return lines(*(f"{row.split(',')[0]},{value}" for row, value in zip(ROWS, values, strict=False)))
+    return lines(
+        *(f"{row.split(',')[0]},{value}" for row, value in zip(ROWS, values, strict=False))
+    )
 
 
 def scaled(scale: str) -> str:
@@ -151,7 +158,11 @@ FILES: dict[str, tuple[File, ...]] = {
             help=r"""frame = frame.with_columns(pl.col("N").str.replace_all(r"\s", "").cast(pl.Float64))""",
         ),
         File("answers as `5.0`, from SPSS", re.sub(rb",(\d)", rb",\1.0", SIX)),
-        File("answers as `05`", re.sub(rb",(\d)", rb",0\1", SIX), "pl.read_csv(file, infer_schema=False)"),
+        File(
+            "answers as `05`",
+            re.sub(rb",(\d)", rb",0\1", SIX),
+            "pl.read_csv(file, infer_schema=False)",
+        ),
         File("a column of text that holds numbers", SIX, "pl.read_csv(file, infer_schema=False)"),
     ),
     "Titles, totals and blank rows": (
@@ -161,7 +172,9 @@ FILES: dict[str, tuple[File, ...]] = {
             "pl.read_csv(file, truncate_ragged_lines=True)",
             help="frame = pl.read_csv(file, skip_rows=2)",
         ),
-        File("the header once more", lines(HEADER, *ROWS), help=kept('pl.col("helhet") != "helhet"')),
+        File(
+            "the header once more", lines(HEADER, *ROWS), help=kept('pl.col("helhet") != "helhet"')
+        ),
         File(
             "a row of wordings under the header",
             lines("Enhet,Hur nöjd är du?", *ROWS),
@@ -172,13 +185,25 @@ FILES: dict[str, tuple[File, ...]] = {
             lines('"{""ImportId"":""a""}","{""ImportId"":""QID1""}"', *ROWS),
             help="frame = frame[1:]",
         ),
-        File("a total row with the mean", lines(*ROWS, "Totalt,3.83"), help=kept('pl.col("enhet") != "Totalt"')),
-        File("… with a decimal comma", lines(*ROWS, 'Totalt,"3,83"'), help=kept('pl.col("enhet") != "Totalt"')),
         File(
-            "a total row that looks like an answer", lines(*ROWS, "Totalt,4"), help=kept('pl.col("enhet") != "Totalt"')
+            "a total row with the mean",
+            lines(*ROWS, "Totalt,3.83"),
+            help=kept('pl.col("enhet") != "Totalt"'),
         ),
         File(
-            "a footnote", lines(*ROWS, "Källa: enkäten 2024,"), help=kept('~pl.col("enhet").str.starts_with("Källa")')
+            "… with a decimal comma",
+            lines(*ROWS, 'Totalt,"3,83"'),
+            help=kept('pl.col("enhet") != "Totalt"'),
+        ),
+        File(
+            "a total row that looks like an answer",
+            lines(*ROWS, "Totalt,4"),
+            help=kept('pl.col("enhet") != "Totalt"'),
+        ),
+        File(
+            "a footnote",
+            lines(*ROWS, "Källa: enkäten 2024,"),
+            help=kept('~pl.col("enhet").str.starts_with("Källa")'),
         ),
         File(
             "blank rows at the end",
@@ -266,7 +291,11 @@ FILES: dict[str, tuple[File, ...]] = {
             help='frame = frame.with_columns(pl.col("helhet").dt.month())',
             right={"Norra": (3, 100.0), "Södra": (3, 100.0)},
         ),
-        File("a question nobody answered", answered(*[""] * 6), right={"Norra": (0, None), "Södra": (0, None)}),
+        File(
+            "a question nobody answered",
+            answered(*[""] * 6),
+            right={"Norra": (0, None), "Södra": (0, None)},
+        ),
     ),
     "Labels and names": (
         File("labels", answered(*TEXTS), call=scaled(MOOD)),
@@ -323,7 +352,9 @@ FILES: dict[str, tuple[File, ...]] = {
     "Rows and questions of survey tools": (
         File(
             "the file twice",
-            also("id", *range(1, 7)) + b"\n".join(also("id", *range(1, 7)).splitlines()[1:]) + b"\n",
+            also("id", *range(1, 7))
+            + b"\n".join(also("id", *range(1, 7)).splitlines()[1:])
+            + b"\n",
             help="frame = frame.unique(maintain_order=True)",
         ),
         File(
@@ -403,7 +434,10 @@ def then(file: File) -> tuple[str, dict[str, tuple[int, float | None]] | None]:
 
 def words(made: dict[str, tuple[int, float | None]]) -> str:
     """Return figures in words."""
-    return ", ".join(f"{name} {'–' if index is None else index} ({n})".strip() for name, (n, index) in made.items())
+    return ", ".join(
+        f"{name} {'–' if index is None else index} ({n})".strip()
+        for name, (n, index) in made.items()
+    )
 
 
 def _cell(text: str) -> str:
@@ -416,13 +450,20 @@ def row(file: File) -> str:
     helps = "; ".join(f"`{_cell(each)}`" for each in (file.help, file.again) if each)
     happens = " ".join(each for each in (_cell(said), words(made) if made else "") if each)
     after = then(file)[1] if helps else None
-    return f"| {file.odd} | `{_cell(file.read)}` | {happens} | {helps} | {words(after) if after else ''} |"
+    return (
+        f"| {file.odd} | `{_cell(file.read)}` | {happens} | {helps} |"
+        f" {words(after) if after else ''} |"
+    )
 
 
 def page() -> str:
     """Return the page, as the library is now."""
-    head = "| file | read with | what happens | what helps | then |\n| --- | --- | --- | --- | --- |"
-    tables = [f"## {name}\n\n{head}\n" + "\n".join(map(row, files)) for name, files in FILES.items()]
+    head = (
+        "| file | read with | what happens | what helps | then |\n| --- | --- | --- | --- | --- |"
+    )
+    tables = [
+        f"## {name}\n\n{head}\n" + "\n".join(map(row, files)) for name, files in FILES.items()
+    ]
     return TEXT + "\n\n".join(tables) + "\n"
 
 

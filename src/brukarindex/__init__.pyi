@@ -1,4 +1,8 @@
-from .comparisons.compare import Comparison as Comparison, Comparisons as Comparisons, compare as compare
+from .comparisons.compare import (
+    Comparison as Comparison,
+    Comparisons as Comparisons,
+    compare as compare,
+)
 from .comparisons.multiplicity import adjust_p_values as adjust_p_values
 from .comparisons.references import (
     Pairs as Pairs,
@@ -14,13 +18,23 @@ from .counting.labels import CleanedLabels as CleanedLabels, clean_labels as cle
 from .counting.tallies import Tally as Tally, tally as tally
 from .counting.weightings import Weighting as Weighting
 from .estimates.distributions import Distributions as Distributions, distribution as distribution
-from .estimates.estimate import STATUS as STATUS, Estimate as Estimate, Estimates as Estimates, estimate as estimate
+from .estimates.estimate import (
+    STATUS as STATUS,
+    Estimate as Estimate,
+    Estimates as Estimates,
+    estimate as estimate,
+)
 from .estimates.methods import Method as Method
 from .exceptions import BrukarindexError as BrukarindexError
 from .interchange.json import from_json as from_json, to_json as to_json
 from .interchange.schema import json_schema as json_schema
 from .questions.balances import Balance as Balance, NetPromoterScore as NetPromoterScore
-from .questions.bands import INSIKT_BANDS as INSIKT_BANDS, SCB_BANDS as SCB_BANDS, Bands as Bands, classify as classify
+from .questions.bands import (
+    INSIKT_BANDS as INSIKT_BANDS,
+    SCB_BANDS as SCB_BANDS,
+    Bands as Bands,
+    classify as classify,
+)
 from .questions.measures import (
     CompositeIndex as CompositeIndex,
     Item as Item,
@@ -52,7 +66,10 @@ from .response.bounds import (
     NonresponseBounds as NonresponseBounds,
     nonresponse_bounds as nonresponse_bounds,
 )
-from .response.dispositions import Dispositions as Dispositions, SwedishDispositions as SwedishDispositions
+from .response.dispositions import (
+    Dispositions as Dispositions,
+    SwedishDispositions as SwedishDispositions,
+)
 from .response.items import ItemNonresponse as ItemNonresponse, item_nonresponse as item_nonresponse
 from .response.proxies import ProxyAnswers as ProxyAnswers, proxy_answers as proxy_answers
 from .response.rates import (
@@ -61,15 +78,28 @@ from .response.rates import (
     ResponseRates as ResponseRates,
     response_rates as response_rates,
 )
-from .response.report import NonresponseReport as NonresponseReport, nonresponse_report as nonresponse_report
-from .response.representativity import Representativity as Representativity, representativity as representativity
-from .response.selection import AuxiliaryIndicators as AuxiliaryIndicators, auxiliary_indicators as auxiliary_indicators
+from .response.report import (
+    NonresponseReport as NonresponseReport,
+    nonresponse_report as nonresponse_report,
+)
+from .response.representativity import (
+    Representativity as Representativity,
+    representativity as representativity,
+)
+from .response.selection import (
+    AuxiliaryIndicators as AuxiliaryIndicators,
+    auxiliary_indicators as auxiliary_indicators,
+)
 from .response.tipping import (
     TippingPoint as TippingPoint,
     TippingPoints as TippingPoints,
     tipping_point as tipping_point,
 )
-from .weighting.calibration import calibrate as calibrate, poststratify as poststratify, rake as rake
+from .weighting.calibration import (
+    calibrate as calibrate,
+    poststratify as poststratify,
+    rake as rake,
+)
 from .weighting.classes import weighting_classes as weighting_classes
 from .weighting.propensity import propensity_weights as propensity_weights
 from .weighting.trimming import normalise as normalise, trim_weights as trim_weights

@@ -37,7 +37,11 @@ TYRESO = Page(
     [
         Invited("1283"),
         Rate("33 procent"),
-        percentages("", {"Nöjd": "48,4 %", "Mycket nöjd": "22,8 %"}, totals={("Nöjd", "Mycket nöjd"): "71,2 %"}),
+        percentages(
+            "",
+            {"Nöjd": "48,4 %", "Mycket nöjd": "22,8 %"},
+            totals={("Nöjd", "Mycket nöjd"): "71,2 %"},
+        ),
         Index("56,8"),
         Against("52,9", says="above"),
     ],
@@ -62,27 +66,45 @@ def customers(language: Language) -> str:
 
 
 def municipalities(language: Language) -> str:
-    """Return shares positive by municipality against both national averages, from a synthetic national survey."""
+    """Return shares positive by municipality against both national averages, from a synthetic
+    national survey.
+    """
     measure = skl_2017().measure(QUESTION)
     design = Design(strata="kommun", population="invited", singleton="adjust")
     counted = tally(national_survey(), measure, by="kommun", design=design)
     shares = estimate(counted, by="kommun")
     references: tuple[Reference, ...] = (Pooled(), UnweightedMean())
-    compared = [compare(shares, to=reference, adjust="benjamini_hochberg") for reference in references]
+    compared = [
+        compare(shares, to=reference, adjust="benjamini_hochberg") for reference in references
+    ]
     tables = [each.frame.select("kommun", "difference", "verdict") for each in compared]
-    joined = shares.frame.join(tables[0], on="kommun").join(tables[1], on="kommun", suffix="_unweighted")
-    ranked = joined.drop_nulls("difference").filter(pl.col("status") == "ok").sort("estimate", descending=True)
-    picked = pl.concat([ranked.head(4), ranked.filter(pl.col("kommun").is_in(SHOWN)), ranked.tail(4)])
-    rows = [_municipality(row, language) for row in picked.unique(maintain_order=True).iter_rows(named=True)]
+    joined = shares.frame.join(tables[0], on="kommun").join(
+        tables[1], on="kommun", suffix="_unweighted"
+    )
+    ranked = (
+        joined.drop_nulls("difference")
+        .filter(pl.col("status") == "ok")
+        .sort("estimate", descending=True)
+    )
+    picked = pl.concat(
+        [ranked.head(4), ranked.filter(pl.col("kommun").is_in(SHOWN)), ranked.tail(4)]
+    )
+    rows = [
+        _municipality(row, language)
+        for row in picked.unique(maintain_order=True).iter_rows(named=True)
+    ]
     table = text_table(_MUNICIPALITIES[language][1:], rows)
-    head = _MUNICIPALITIES[language][0].format(n=number(counted.n, 0, language), units=len(shares), question=QUESTION)
+    head = _MUNICIPALITIES[language][0].format(
+        n=number(counted.n, 0, language), units=len(shares), question=QUESTION
+    )
     said = "\n".join(_verdicts(each, language) for each in compared)
     return f"{_wrapped(head)}\n\n{table}\n\n{said}\n{_wrapped(_LEGEND[language])}"
 
 
 def _municipality(row: dict[str, Any], language: Language) -> list[str]:
     differences = [
-        f"{_signed(row[f'difference{end}'], language)} {MARKS[row[f'verdict{end}']]}" for end in ("", "_unweighted")
+        f"{_signed(row[f'difference{end}'], language)} {MARKS[row[f'verdict{end}']]}"
+        for end in ("", "_unweighted")
     ]
     return [
         str(row["kommun"]), str(row["n"]), number(row["estimate"], 1, language),
@@ -128,45 +150,74 @@ _CUSTOMERS = {
         *("mått", "svar", "index", "medelfel", "95 % konfidensintervall"),
     ),
     "en": (
-        "1. Customer satisfaction index from microdata: ECSI mobile phones, 250 customers (Tenenhaus et al. 2005)",
+        (
+            "1. Customer satisfaction index from microdata: ECSI mobile phones, 250 customers"
+            " (Tenenhaus et al. 2005)"
+        ),
         *("measure", "answers", "index", "std error", "95 % confidence interval"),
     ),
 }
 _BAND = {
-    "sv": "NKI är medelvärdet av de tre frågorna på 0–100, lika vikter. SCB:s gränser, efter avrundning: {band}.",
-    "en": "NKI is the mean of the three questions on 0–100, equal weights. SCB's bands, after rounding: {band}.",
+    "sv": (
+        "NKI är medelvärdet av de tre frågorna på 0–100, lika vikter. SCB:s gränser, efter"
+        " avrundning: {band}."
+    ),
+    "en": (
+        "NKI is the mean of the three questions on 0–100, equal weights. SCB's bands, after"
+        " rounding: {band}."
+    ),
 }
 _MUNICIPALITIES = {
     "sv": (
         (
-            "2. Mot riksgenomsnittet: en påhittad nationell undersökning i stil med SKL 2017. {n} svarande i {units} "
-            "kommuner; andel som tycker att det är lätt att få kontakt ({question})."
+            "2. Mot riksgenomsnittet: en påhittad nationell undersökning i stil med SKL 2017. {n}"
+            " svarande i {units} kommuner; andel som tycker att det är lätt att få kontakt"
+            " ({question})."
         ),
         *("kommun", "svar", "andel %", "95 % intervall", "mot riket", "mot ovägt medel"),
     ),
     "en": (
         (
-            "2. Against the national average: an invented national survey in the manner of SKL 2017. {n} respondents "
-            "in {units} municipalities; share who find it easy to get in touch ({question})."
+            "2. Against the national average: an invented national survey in the manner of SKL"
+            " 2017. {n} respondents in {units} municipalities; share who find it easy to get in"
+            " touch ({question})."
         ),
-        *("municipality", "answers", "share %", "95 % interval", "vs national", "vs unweighted mean"),
+        *(
+            "municipality",
+            "answers",
+            "share %",
+            "95 % interval",
+            "vs national",
+            "vs unweighted mean",
+        ),
     ),
 }
 _SUMMARY = {
-    "sv": "{value} % är {what}: {above} kommuner är över, {below} under, {rest} går inte att skilja från det och "
-    "{unknown} har för få svar.",
-    "en": "{value} % is {what}: {above} municipalities are above, {below} below, {rest} not distinguishable from it "
-    "and {unknown} have too few answers.",
+    "sv": (
+        "{value} % är {what}: {above} kommuner är över, {below} under, {rest} går inte att skilja"
+        " från det och {unknown} har för få svar."
+    ),
+    "en": (
+        "{value} % is {what}: {above} municipalities are above, {below} below, {rest} not"
+        " distinguishable from it and {unknown} have too few answers."
+    ),
 }
 _LEGEND = {
-    "sv": "▲ över, ▼ under, · går inte att skilja (5 %, Benjamini–Hochberg; varje kommun ingår i sitt "
-    "riksgenomsnitt). Medelfelen räknar dem som svarat som ett slumpmässigt urval; om dem som inte svarade säger de "
-    "inget.",
-    "en": "▲ above, ▼ below, · not distinguishable (5 %, Benjamini–Hochberg; a municipality is part of its average). "
-    "Standard errors take those who answered as a random sample; they say nothing of those who did not.",
+    "sv": (
+        "▲ över, ▼ under, · går inte att skilja (5 %, Benjamini–Hochberg; varje kommun ingår i sitt"
+        " riksgenomsnitt). Medelfelen räknar dem som svarat som ett slumpmässigt urval; om dem som"
+        " inte svarade säger de inget."
+    ),
+    "en": (
+        "▲ above, ▼ below, · not distinguishable (5 %, Benjamini–Hochberg; a municipality is part"
+        " of its average). Standard errors take those who answered as a random sample; they say"
+        " nothing of those who did not."
+    ),
 }
 _PUBLISHED = {
-    "sv": "3. Utan mikrodata: Tyresö 2013 som tryckt, och vad som kan och inte kan vara sant av det.",
+    "sv": (
+        "3. Utan mikrodata: Tyresö 2013 som tryckt, och vad som kan och inte kan vara sant av det."
+    ),
     "en": "3. Without microdata: Tyresö 2013 as printed, and what of it can and cannot be true.",
 }
 
@@ -174,7 +225,9 @@ _PUBLISHED = {
 def main(arguments: Sequence[str] | None = None) -> None:
     """Print the three parts of the main job."""
     parser = argparse.ArgumentParser(prog="python -m brukarindex", description=__doc__)
-    parser.add_argument("--lang", choices=("sv", "en"), default="sv", help="language of the output; sv by default")
+    parser.add_argument(
+        "--lang", choices=("sv", "en"), default="sv", help="language of the output; sv by default"
+    )
     language: Language = parser.parse_args(arguments).lang
     print(printable("\n\n".join(part(language) for part in (customers, municipalities, published))))
 

@@ -16,16 +16,22 @@ DENSE = 1 << 16
 LONG = 1 << 13
 """Codes of more rows than this are worth a look whether they are in order."""
 FEW_CODES = 8
-"""So few codes are looked for one by one: a comparison takes a tenth of the time of noting every row."""
+"""So few codes are looked for one by one: a comparison takes a tenth of the time of noting every
+row.
+"""
 FEW_ROWS = 1 << 16
 """Of no more rows than this every one is noted."""
 
 
 class Scratch(threading.local):
-    """Arrays that a thread uses again: asking the system for large new ones makes threads wait for each other."""
+    """Arrays that a thread uses again: asking the system for large new ones makes threads wait for
+    each other.
+    """
 
     def array(self, name: str, length: int, dtype: npt.DTypeLike) -> npt.NDArray[Any]:
-        """Return an array of ``length`` elements with any content, the same memory each time for one name."""
+        """Return an array of ``length`` elements with any content, the same memory each time for
+        one name.
+        """
         held = getattr(self, name, None)
         if held is None or len(held) < length:
             held = np.empty(length, dtype=dtype)
@@ -34,9 +40,17 @@ class Scratch(threading.local):
 
 
 def sum_by(codes: Codes, values: Floats | npt.NDArray[np.bool_], size: int) -> Floats:
-    """Return the sum of ``values`` for each code below ``size``: the same bits for the same codes and values."""
-    if len(codes) > LONG and (codes[1:LONG] >= codes[: LONG - 1]).all() and (codes[1:] >= codes[:-1]).all():
-        first = np.flatnonzero(codes[1:] > codes[:-1]) + 1  # a sum over neighbours is several times as fast
+    """Return the sum of ``values`` for each code below ``size``: the same bits for the same codes
+    and values.
+    """
+    if (
+        len(codes) > LONG
+        and (codes[1:LONG] >= codes[: LONG - 1]).all()
+        and (codes[1:] >= codes[:-1]).all()
+    ):
+        first = (
+            np.flatnonzero(codes[1:] > codes[:-1]) + 1
+        )  # a sum over neighbours is several times as fast
         first = np.concatenate([np.zeros(1, dtype=np.intp), first])
         sums = np.zeros(size)
         sums[codes[first]] = np.add.reduceat(values, first, dtype=np.float64)
@@ -46,9 +60,11 @@ def sum_by(codes: Codes, values: Floats | npt.NDArray[np.bool_], size: int) -> F
 
 
 def sums_in_threads(codes: Codes, values: Floats, size: int) -> Floats:
-    """Return what `sum_by` does. Threads can do it side by side, and need not wait for Python's lock.
+    """Return what `sum_by` does. Threads can do it side by side, and need not wait for Python's
+    lock.
 
-    The codes are the rows of a matrix of one column, whose values at the same place are added in their order.
+    The codes are the rows of a matrix of one column, whose values at the same place are added in
+    their order.
     """
     from scipy.sparse import csc_array
 

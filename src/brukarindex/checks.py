@@ -1,7 +1,8 @@
 """The one checker of arguments: any number, truth or text of the right kind in, Python's own out.
 
-Numbers come from numpy, from `fractions`, from `decimal` and from columns of frames; a result that kept them as they
-came would be stored, printed and compared differently. Each check returns the value to keep.
+Numbers come from numpy, from `fractions`, from `decimal` and from columns of frames; a result that
+kept them as they came would be stored, printed and compared differently. Each check returns the
+value to keep.
 """
 
 import operator
@@ -29,7 +30,9 @@ _SHOWN = 200
 
 
 def shown(value: object) -> str:
-    """Return how a message quotes a value, however long it is, and whether or not it can be written out."""
+    """Return how a message quotes a value, however long it is, and whether or not it can be written
+    out.
+    """
     try:
         text = repr(value)
     except ValueError:  # Python does not write out whole numbers of more than 4300 digits
@@ -38,14 +41,20 @@ def shown(value: object) -> str:
 
 
 def misfits(values: Iterable[object], kind: type) -> list[object]:
-    """Return the values that are not of a kind. Types are checked at run time too: not every caller has a checker."""
+    """Return the values that are not of a kind. Types are checked at run time too: not every caller
+    has a checker.
+    """
     return [value for value in values if not isinstance(value, kind)]
 
 
 def several(name: str, values: Iterable[T]) -> tuple[T, ...]:
-    """Return a collection as a tuple; raise for one text, for sets, which have no order, and for what is none."""
+    """Return a collection as a tuple; raise for one text, for sets, which have no order, and for
+    what is none.
+    """
     listed = isinstance(values, (tuple, list))
-    if not listed and (isinstance(values, (str, bytes, set, frozenset)) or misfits([values], Iterable)):
+    if not listed and (
+        isinstance(values, (str, bytes, set, frozenset)) or misfits([values], Iterable)
+    ):
         raise ArgumentTypeError(f"{name} must be a list or tuple, got {shown(values)}.")
     try:
         return tuple(values)
@@ -54,7 +63,9 @@ def several(name: str, values: Iterable[T]) -> tuple[T, ...]:
 
 
 def listed(name: str, values: Iterable[T], *, least: int = 1) -> tuple[T, ...]:
-    """Return a list or tuple of at least so many as a tuple, else raise `ArgumentTypeError` or `ArgumentError`."""
+    """Return a list or tuple of at least so many as a tuple, else raise `ArgumentTypeError` or
+    `ArgumentError`.
+    """
     found = several(name, values)
     if len(found) < least:
         raise ArgumentError(f"{name} must hold at least {least}, got {shown(values)}.")
@@ -74,7 +85,9 @@ def is_number(value: object) -> bool:
 
 
 def is_whole(value: object) -> bool:
-    """Return True for a whole number of any exact type: `int`, numpy's, or a `Fraction` or `Decimal` without parts."""
+    """Return True for a whole number of any exact type: `int`, numpy's, or a `Fraction` or
+    `Decimal` without parts.
+    """
     if isinstance(value, bool):
         return False
     if isinstance(value, Rational):
@@ -84,8 +97,11 @@ def is_whole(value: object) -> bool:
     return small and value == cast("Decimal", value).to_integral_value()
 
 
-def whole_number(name: str, value: object, *, least: int | None = None, most: int | None = None) -> int:
-    """Return a whole number as an `int` within the limits, else raise `ArgumentTypeError` or `ArgumentError`.
+def whole_number(
+    name: str, value: object, *, least: int | None = None, most: int | None = None
+) -> int:
+    """Return a whole number as an `int` within the limits, else raise `ArgumentTypeError` or
+    `ArgumentError`.
 
     Examples:
         >>> whole_number("n", np.int64(5), least=1)
@@ -123,7 +139,9 @@ def real_number(name: str, value: object) -> float:
     try:
         made = float(cast("float", value))
     except OverflowError:
-        raise ArgumentError(f"{name} must be a number that a float can hold, got {shown(value)}.") from None
+        raise ArgumentError(
+            f"{name} must be a number that a float can hold, got {shown(value)}."
+        ) from None
     except ValueError:  # a Decimal that signals that it is none
         made = nan
     return int(cast("int", value)) if is_whole(value) else made
@@ -139,12 +157,16 @@ def exact(name: str, value: Exact) -> Fraction:
     if isinstance(value, Fraction):
         return value
     if not _is_index(value):
-        raise ArgumentTypeError(f"{name} must be exact: an int, a Fraction or a Decimal, got {shown(value)}.")
+        raise ArgumentTypeError(
+            f"{name} must be exact: an int, a Fraction or a Decimal, got {shown(value)}."
+        )
     return Fraction(operator.index(value))
 
 
 def ascending(n: range, name: str = "n") -> range:
-    """Return a range of numbers from 1 upwards the way it rises, else raise `ArgumentTypeError` or `ArgumentError`."""
+    """Return a range of numbers from 1 upwards the way it rises, else raise `ArgumentTypeError` or
+    `ArgumentError`.
+    """
     if misfits([n], range):
         raise ArgumentTypeError(f"{name} must be a range, such as range(1, 1001), got {shown(n)}.")
     rising = n if n.step > 0 else n[::-1]
@@ -195,7 +217,9 @@ def one_of(name: str, value: object, allowed: Iterable[T]) -> T:
     if found:
         return found[0]
     listed = ", ".join(repr(each) for each in choices)
-    raise ArgumentError(f"{name} is {shown(value)}; allowed: {listed}.{did_you_mean(value, choices)}")
+    raise ArgumentError(
+        f"{name} is {shown(value)}; allowed: {listed}.{did_you_mean(value, choices)}"
+    )
 
 
 def of_kind(*kinds: type | None) -> Validator:
@@ -205,7 +229,9 @@ def of_kind(*kinds: type | None) -> Validator:
     def check(instance: object, attribute: "Attribute[Any]", value: object) -> None:
         if not isinstance(value, allowed):
             said = " or ".join("None" if kind is type(None) else kind.__name__ for kind in allowed)
-            raise ArgumentTypeError(f"{type(instance).__name__}.{attribute.name} is {said}, got {shown(value)}.")
+            raise ArgumentTypeError(
+                f"{type(instance).__name__}.{attribute.name} is {said}, got {shown(value)}."
+            )
 
     return check
 

@@ -23,13 +23,15 @@ _WOMEN = 0.55
 _SMALLEST = 12
 
 _NAMES = (
-    "Västerås Botkyrka Tyresö Vetlanda Karlskrona Gävle Örebro Linköping Norrköping Jönköping Helsingborg Umeå Lund "
-    "Borås Sundsvall Eskilstuna Halmstad Växjö Karlstad Södertälje Täby Kristianstad Kungsbacka Solna Luleå Sollentuna "
-    "Skellefteå Kalmar Mölndal Varberg Östersund Trollhättan Norrtälje Gotland Uddevalla Nyköping Skövde Borlänge "
-    "Motala Landskrona Örnsköldsvik Falkenberg Lidköping Sandviken Trelleborg Piteå Enköping Ängelholm Hässleholm "
-    "Alingsås Härryda Kungälv Lerum Partille Karlshamn Ronneby Oskarshamn Västervik Nässjö Värnamo Ljungby Katrineholm "
-    "Strängnäs Köping Sala Arboga Ludvika Mora Avesta Falun Hudiksvall Söderhamn Bollnäs Härnösand Kiruna Gällivare "
-    "Boden Haparanda Lycksele Arvika Kristinehamn Säffle Mariestad Falköping Mjölby Finspång Eksjö"
+    "Västerås Botkyrka Tyresö Vetlanda Karlskrona Gävle Örebro Linköping Norrköping Jönköping"
+    " Helsingborg Umeå Lund Borås Sundsvall Eskilstuna Halmstad Växjö Karlstad Södertälje Täby"
+    " Kristianstad Kungsbacka Solna Luleå Sollentuna Skellefteå Kalmar Mölndal Varberg Östersund"
+    " Trollhättan Norrtälje Gotland Uddevalla Nyköping Skövde Borlänge Motala Landskrona"
+    " Örnsköldsvik Falkenberg Lidköping Sandviken Trelleborg Piteå Enköping Ängelholm Hässleholm"
+    " Alingsås Härryda Kungälv Lerum Partille Karlshamn Ronneby Oskarshamn Västervik Nässjö Värnamo"
+    " Ljungby Katrineholm Strängnäs Köping Sala Arboga Ludvika Mora Avesta Falun Hudiksvall"
+    " Söderhamn Bollnäs Härnösand Kiruna Gällivare Boden Haparanda Lycksele Arvika Kristinehamn"
+    " Säffle Mariestad Falköping Mjölby Finspång Eksjö"
 )
 _MUNICIPALITIES = _NAMES.split()
 
@@ -37,7 +39,9 @@ _MUNICIPALITIES = _NAMES.split()
 class _Item(NamedTuple):
     column: str
     cut: float
-    """Latent value above which an answer is positive: minus the normal quantile of the share aimed at."""
+    """Latent value above which an answer is positive: minus the normal quantile of the share aimed
+    at.
+    """
     dont_know: float
     missing: float
 
@@ -57,12 +61,13 @@ def mobi() -> pl.DataFrame:
     """Return real answers: 250 mobile-phone customers, the three NKI questions of the ECSI survey.
 
     Returns:
-        One row per customer, with the answers 1–10: ``CUSA1`` satisfied overall, ``CUSA2`` expectations met,
-        ``CUSA3`` nearness to the ideal. The order of the rows is not that of the survey.
+        One row per customer, with the answers 1–10: ``CUSA1`` satisfied overall, ``CUSA2``
+        expectations met, ``CUSA3`` nearness to the ideal. The order of the rows is not that of the
+        survey.
 
-    The package holds the table of counts, made from the data set ``mobi`` of the R package semPLS (GPL-2). Original:
-    Tenenhaus, Esposito Vinzi, Chatelin and Lauro (2005), *PLS path modeling*, Computational Statistics & Data
-    Analysis 48, 159–205.
+    The package holds the table of counts, made from the data set ``mobi`` of the R package semPLS
+    (GPL-2). Original: Tenenhaus, Esposito Vinzi, Chatelin and Lauro (2005), *PLS path modeling*,
+    Computational Statistics & Data Analysis 48, 159–205.
 
     Examples:
         >>> mobi().mean().row(0)
@@ -74,18 +79,22 @@ def mobi() -> pl.DataFrame:
     return counts.drop("n")[rows]
 
 
-def national_survey(*, seed: int = 2017, municipalities: int = 87, respondents: int = 10_000) -> pl.DataFrame:
-    """Return an invented national survey in the manner of SKL's survey of individual and family services, 2017.
+def national_survey(
+    *, seed: int = 2017, municipalities: int = 87, respondents: int = 10_000
+) -> pl.DataFrame:
+    """Return an invented national survey in the manner of SKL's survey of individual and family
+    services, 2017.
 
-    **Every answer is invented**, and so is who took part; only the names of the municipalities are real. The first
-    municipality is Västerås, invited so that about 7 per cent of the answers are its own (about 700 of 10 000). The
-    others have sizes nearly log-normal. Some 35 to 60 per cent of those invited answer, women and satisfied people a
-    little more often, so nonresponse is not at random. A respondent's answers are correlated, and
-    municipalities differ a little. The shares positive are set near those that SKL (2017) and Kristianstad (2018)
-    published for this survey, 67 to 91 per cent.
+    **Every answer is invented**, and so is who took part; only the names of the municipalities are
+    real. The first municipality is Västerås, invited so that about 7 per cent of the answers are
+    its own (about 700 of 10 000). The others have sizes nearly log-normal. Some 35 to 60 per cent
+    of those invited answer, women and satisfied people a little more often, so nonresponse is not
+    at random. A respondent's answers are correlated, and municipalities differ a little. The shares
+    positive are set near those that SKL (2017) and Kristianstad (2018) published for this survey,
+    67 to 91 per cent.
 
-    The figures are the same on every machine: the bits of PCG64 are fixed by numpy's policy, and only sums, products
-    and comparisons follow.
+    The figures are the same on every machine: the bits of PCG64 are fixed by numpy's policy, and
+    only sums, products and comparisons follow.
 
     Args:
         seed: Seed of PCG64, from 0.
@@ -93,10 +102,10 @@ def national_survey(*, seed: int = 2017, municipalities: int = 87, respondents: 
         respondents: About how many respondents; at least 10 per municipality.
 
     Returns:
-        One row per respondent, by municipality: ``kommun``; ``invited``, the number invited there; ``kon``
-        (``"kvinna"``, ``"man"``, ``"annat/okänt"``); and the seven columns of `questionnaires.skl_2017`, 1–4 with 4
-        best, 9 for don't know and null for a missing answer. A small municipality may have no respondent; then it
-        has no row.
+        One row per respondent, by municipality: ``kommun``; ``invited``, the number invited there;
+        ``kon`` (``"kvinna"``, ``"man"``, ``"annat/okänt"``); and the seven columns of
+        `questionnaires.skl_2017`, 1–4 with 4 best, 9 for don't know and null for a missing answer.
+        A small municipality may have no respondent; then it has no row.
 
     Raises:
         ArgumentError: If an argument is out of range.
@@ -138,7 +147,9 @@ def _whole(name: str, value: object, least: int, most: int | None) -> int:
 
 
 class _Draws:
-    """Random numbers with the same bits everywhere: no logarithm, exponential or library distribution."""
+    """Random numbers with the same bits everywhere: no logarithm, exponential or library
+    distribution.
+    """
 
     def __init__(self, seed: int) -> None:
         self._bits = np.random.PCG64(seed)
@@ -149,7 +160,9 @@ class _Draws:
         return (raw >> np.uint64(11)).astype(np.float64) * 2.0**-53
 
     def bell(self, size: int) -> Floats:
-        """Return numbers with mean 0 and variance 1, nearly normal: the sum of four uniform ones, standardised."""
+        """Return numbers with mean 0 and variance 1, nearly normal: the sum of four uniform ones,
+        standardised.
+        """
         total = self.uniform(size) + self.uniform(size) + self.uniform(size) + self.uniform(size)
         return (total - 2.0) * 1.7320508075688772
 
@@ -179,7 +192,9 @@ def _gender(uniform: Floats) -> Whole:
 def _answers(draws: _Draws, latent: Floats, item: _Item) -> pl.Series:
     """Return answers 1–4, `DONT_KNOW` and null."""
     value = latent + 0.77 * draws.bell(latent.size)
-    answer: npt.NDArray[Any] = 1 + (value > item.cut - 0.8) + (value > item.cut) + (value > item.cut + 1.1)
+    answer: npt.NDArray[Any] = (
+        1 + (value > item.cut - 0.8) + (value > item.cut) + (value > item.cut + 1.1)
+    )
     absent = draws.uniform(latent.size)
     answer[absent < item.dont_know] = DONT_KNOW
     return pl.Series(answer.astype(np.int64)).set(pl.Series(absent >= 1.0 - item.missing), None)

@@ -1,4 +1,6 @@
-"""Errors of brukarindex: one base, and leaves that are also the standard type a caller would catch."""
+"""Errors of brukarindex: one base, and leaves that are also the standard type a caller
+would catch.
+"""
 
 from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
@@ -9,7 +11,9 @@ class BrukarindexError(Exception):
 
 
 class DataWarning(UserWarning):
-    """Rows or names in a frame look as if they were not meant to be counted; all that is odd is in one warning."""
+    """Rows or names in a frame look as if they were not meant to be counted; all that is odd is in
+    one warning.
+    """
 
 
 class ArgumentError(BrukarindexError, ValueError):
@@ -21,7 +25,9 @@ class ArgumentTypeError(BrukarindexError, TypeError):
 
 
 class ColumnNotFoundError(BrukarindexError, KeyError):
-    """A column that a specification names is not in the frame; ``missing`` lists all such columns."""
+    """A column that a specification names is not in the frame; ``missing`` lists all
+    such columns.
+    """
 
     missing: tuple[str, ...] = ()
     __str__ = Exception.__str__
@@ -77,6 +83,8 @@ def raise_all(error: type[BrukarindexError], problems: list[str]) -> None:
 
 
 def raise_kinds(problems: Sequence[tuple[type[BrukarindexError], str]]) -> None:
-    """Raise one error that lists every problem: of their kind, or a `FrameError` when there are several kinds."""
+    """Raise one error that lists every problem: of their kind, or a `FrameError` when there are
+    several kinds.
+    """
     kinds = {kind for kind, _ in problems}
     raise_all(kinds.pop() if len(kinds) == 1 else FrameError, [problem for _, problem in problems])

@@ -9,4 +9,11 @@ from brukarindex.estimates.intervals import (
     proportion_interval,
 )
 
-__all__ = ["DEFAULT_METHOD", "IntervalMethod", "ShareMethod", "critical_value", "mean_interval", "proportion_interval"]
+__all__ = [
+    "DEFAULT_METHOD",
+    "IntervalMethod",
+    "ShareMethod",
+    "critical_value",
+    "mean_interval",
+    "proportion_interval",
+]

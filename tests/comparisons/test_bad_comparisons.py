@@ -2,7 +2,19 @@
 
 import polars as pl
 import pytest
-from bad_input import BY_UNIT, COUNTED, FIVE, FRAME, NAN, RATING, SHARE, SHARES, cases, refuses, status
+from bad_input import (
+    BY_UNIT,
+    COUNTED,
+    FIVE,
+    FRAME,
+    NAN,
+    RATING,
+    SHARE,
+    SHARES,
+    cases,
+    refuses,
+    status,
+)
 
 from brukarindex import (
     MeanRating,
@@ -45,7 +57,7 @@ ADJUST = (
     (
         "totals",
         ArgumentError,
-        ("totals depend on the size of the domain and cannot be compared with a reference."),
+        "totals depend on the size of the domain and cannot be compared with a reference.",
         lambda: compare(estimate(FRAME, SHARE, by="unit", statistic="total"), to=Pooled()),
     ),
     (
@@ -64,8 +76,9 @@ ADJUST = (
         "from JSON",
         ArgumentError,
         (
-            "estimates read from JSON no longer hold the covariances that this reference needs: store the tally "
-            "instead, with to_json(tally(…)), and estimate from it. Published(…) and independent=True work as they are."
+            "estimates read from JSON no longer hold the covariances that this reference needs:"
+            " store the tally instead, with to_json(tally(…)), and estimate from it. Published(…)"
+            " and independent=True work as they are."
         ),
         lambda: compare(from_json(to_json(BY_UNIT)), to=Pooled()),
     ),
@@ -117,7 +130,12 @@ ADJUST = (
         "p-values must be from 0 to 1, got [0.5, 2.0].",
         lambda: adjust_p_values([0.5, 2.0]),
     ),
-    ("negative p-values", ArgumentError, "p-values must be from 0 to 1, got [-0.1].", lambda: adjust_p_values([-0.1])),
+    (
+        "negative p-values",
+        ArgumentError,
+        "p-values must be from 0 to 1, got [-0.1].",
+        lambda: adjust_p_values([-0.1]),
+    ),
     (
         "p-values as text",
         ArgumentTypeError,
@@ -155,7 +173,13 @@ def test_comparisons_that_cannot_be_are_refused(error, message, call):
 
 
 NOBODY = estimate(FRAME.with_columns(q=pl.lit(None, dtype=pl.Int64)), RATING, by="unit")
-REFERENCES = [Pooled(), Rest(), UnweightedMean(), PopulationWeighted(dict.fromkeys("abc", 1.0)), NOBODY]
+REFERENCES = [
+    Pooled(),
+    Rest(),
+    UnweightedMean(),
+    PopulationWeighted(dict.fromkeys("abc", 1.0)),
+    NOBODY,
+]
 
 
 @pytest.mark.parametrize("reference", REFERENCES, ids=lambda each: type(each).__name__)
@@ -163,20 +187,29 @@ def test_a_comparison_without_any_answers_has_no_reference(reference):
     """When nobody answered anywhere every figure of the comparison is null."""
     nothing = dict.fromkeys(("statistic", "df", "p_value", "p_adjusted", "verdict", "practical"))
     for row in compare(NOBODY, to=reference):
-        expected = Comparison(row.domain, "q", 0, None, None, None, None, None, None, status="no_reference", **nothing)
+        expected = Comparison(
+            row.domain, "q", 0, None, None, None, None, None, None, status="no_reference", **nothing
+        )
         assert row == expected
 
 
-@pytest.mark.parametrize("reference", [*REFERENCES[:4], Published(50)], ids=lambda each: type(each).__name__)
+@pytest.mark.parametrize(
+    "reference", [*REFERENCES[:4], Published(50)], ids=lambda each: type(each).__name__
+)
 def test_a_domain_without_answers_is_compared_with_nothing(reference):
     """A domain without answers keeps its row, with null differences and its status."""
     frame = FRAME.with_columns(pl.when(pl.col("unit") != "a").then("q"))
     row = compare(estimate(frame, RATING, by="unit"), to=reference)["a"].row()
-    assert (row.status, row.difference, row.std_error, row.p_value, row.verdict) == ("no_answers", *[None] * 4)
+    assert (row.status, row.difference, row.std_error, row.p_value, row.verdict) == (
+        "no_answers",
+        *[None] * 4,
+    )
 
 
 def test_other_estimates_without_the_domain_are_no_reference():
-    """Estimates of other domains are matched by name: where there is none, there is no reference."""
+    """Estimates of other domains are matched by name: where there is none, there is no
+    reference.
+    """
     other = estimate(FRAME.with_columns(unit=pl.Series(list("aaxxyy"))), RATING, by="unit")
     assert status(compare(BY_UNIT, to=other, independent=True))[1:] == ["no_reference"] * 2
 

@@ -9,18 +9,48 @@ from brukarindex.exceptions import ArgumentError, ArgumentTypeError
 
 @cases(
     ("NaN", ArgumentError, "Published: value must be finite, got nan.", lambda: Published(NAN)),
-    ("infinite", ArgumentError, "Published: value must be finite, got inf.", lambda: Published(INF)),
+    (
+        "infinite",
+        ArgumentError,
+        "Published: value must be finite, got inf.",
+        lambda: Published(INF),
+    ),
     (
         "too large to square",
         ArgumentError,
         "Published: std_error must be finite, got 1e+300.",
         lambda: Published(50, std_error=1e300),
     ),
-    ("None", ArgumentTypeError, "Published: value must be a number, got None.", lambda: Published(None)),
-    ("text", ArgumentTypeError, "Published: value must be a number, got '52,9'.", lambda: Published("52,9")),
-    ("true", ArgumentTypeError, "Published: value must be a number, got True.", lambda: Published(value=True)),
-    ("a list", ArgumentTypeError, "Published: value must be a number, got [52.9].", lambda: Published([52.9])),
-    ("NaN for a measure", ArgumentError, "Published: value must be finite, got nan.", lambda: Published({"q": NAN})),
+    (
+        "None",
+        ArgumentTypeError,
+        "Published: value must be a number, got None.",
+        lambda: Published(None),
+    ),
+    (
+        "text",
+        ArgumentTypeError,
+        "Published: value must be a number, got '52,9'.",
+        lambda: Published("52,9"),
+    ),
+    (
+        "true",
+        ArgumentTypeError,
+        "Published: value must be a number, got True.",
+        lambda: Published(value=True),
+    ),
+    (
+        "a list",
+        ArgumentTypeError,
+        "Published: value must be a number, got [52.9].",
+        lambda: Published([52.9]),
+    ),
+    (
+        "NaN for a measure",
+        ArgumentError,
+        "Published: value must be finite, got nan.",
+        lambda: Published({"q": NAN}),
+    ),
     (
         "None for a measure",
         ArgumentTypeError,
@@ -49,16 +79,21 @@ from brukarindex.exceptions import ArgumentError, ArgumentTypeError
         "nobody",
         ArgumentError,
         (
-            "Published: n must be at least 1, got 0: it is the number of answers behind the share. Leave it out to "
-            "take the number as exact."
+            "Published: n must be at least 1, got 0: it is the number of answers behind the share."
+            " Leave it out to take the number as exact."
         ),
         lambda: Published(50, n=0),
     ),
-    ("half a person", ArgumentTypeError, "Published: n must be a whole number, got 2.5.", lambda: Published(50, n=2.5)),
+    (
+        "half a person",
+        ArgumentTypeError,
+        "Published: n must be a whole number, got 2.5.",
+        lambda: Published(50, n=2.5),
+    ),
     (
         "n of an index",
         ArgumentError,
-        ("Published: n gives an uncertainty for shares only; give std_error= for an index."),
+        "Published: n gives an uncertainty for shares only; give std_error= for an index.",
         lambda: compare(BY_UNIT, to=Published(50, n=10)),
     ),
     (
@@ -71,8 +106,8 @@ from brukarindex.exceptions import ArgumentError, ArgumentTypeError
         "100 % with a standard error",
         ArgumentError,
         (
-            "Published: std_error and interval do not tell how uncertain a share of 100 per cent is: give n=, the "
-            "number of answers behind it."
+            "Published: std_error and interval do not tell how uncertain a share of 100 per cent"
+            " is: give n=, the number of answers behind it."
         ),
         lambda: compare(SHARES, to=Published(100, std_error=2)),
     ),
@@ -80,8 +115,8 @@ from brukarindex.exceptions import ArgumentError, ArgumentTypeError
         "0 % with an interval",
         ArgumentError,
         (
-            "Published: std_error and interval do not tell how uncertain a share of 0 per cent is: give n=, the "
-            "number of answers behind it."
+            "Published: std_error and interval do not tell how uncertain a share of 0 per cent is:"
+            " give n=, the number of answers behind it."
         ),
         lambda: compare(SHARES, to=Published(0, interval=(0, 10))),
     ),
@@ -119,21 +154,27 @@ from brukarindex.exceptions import ArgumentError, ArgumentTypeError
         "the reference itself",
         ArgumentError,
         (
-            "Published: own_share must be at least 0 and below 1, got 1: it is the unit's share of the reference, "
-            "0.07 for 7 per cent."
+            "Published: own_share must be at least 0 and below 1, got 1: it is the unit's share of"
+            " the reference, 0.07 for 7 per cent."
         ),
         lambda: Published(50, own_share=1),
     ),
     (
         "a number outside its interval",
         ArgumentError,
-        ("Published: 70 is not in its interval, 75 to 80: give the interval of that number, or its std_error=."),
+        (
+            "Published: 70 is not in its interval, 75 to 80: give the interval of that number, or"
+            " its std_error=."
+        ),
         lambda: Published(70, interval=(75, 80)),
     ),
     (
         "numbers of which one is outside the interval",
         ArgumentError,
-        ("Published: 50 is not in its interval, 75 to 80: give the interval of that number, or its std_error=."),
+        (
+            "Published: 50 is not in its interval, 75 to 80: give the interval of that number, or"
+            " its std_error=."
+        ),
         lambda: Published({"q": 78, "r": 50}, interval=(75, 80)),
     ),
     (
@@ -151,7 +192,7 @@ from brukarindex.exceptions import ArgumentError, ArgumentTypeError
     (
         "sizes that are no dict",
         ArgumentTypeError,
-        ("PopulationWeighted: sizes must be a dict of domain and size, got [1, 2]."),
+        "PopulationWeighted: sizes must be a dict of domain and size, got [1, 2].",
         lambda: PopulationWeighted([1, 2]),
     ),
     (
@@ -200,15 +241,18 @@ from brukarindex.exceptions import ArgumentError, ArgumentTypeError
         "a class",
         ArgumentTypeError,
         (
-            "to must be Pooled(), Rest(), UnweightedMean(), Pairs(), Published(…) or estimates, got <class "
-            "'brukarindex.comparisons.references.Pooled'>."
+            "to must be Pooled(), Rest(), UnweightedMean(), Pairs(), Published(…) or estimates, got"
+            " <class 'brukarindex.comparisons.references.Pooled'>."
         ),
         lambda: compare(BY_UNIT, to=Pooled),
     ),
     (
         "text for a reference",
         ArgumentTypeError,
-        ("to must be Pooled(), Rest(), UnweightedMean(), Pairs(), Published(…) or estimates, got 'riket'."),
+        (
+            "to must be Pooled(), Rest(), UnweightedMean(), Pairs(), Published(…) or estimates, got"
+            " 'riket'."
+        ),
         lambda: compare(BY_UNIT, to="riket"),
     ),
     *(
@@ -216,23 +260,34 @@ from brukarindex.exceptions import ArgumentError, ArgumentTypeError
             f"{number!r} for a reference",
             ArgumentTypeError,
             (
-                f"to must be Pooled(), Rest(), UnweightedMean(), Pairs(), Published(…) or estimates, got {number!r}. "
-                f"For a published figure write Published({written})."
+                "to must be Pooled(), Rest(), UnweightedMean(), Pairs(), Published(…) or"
+                f" estimates, got {number!r}. For a published figure write Published({written})."
             ),
             lambda number=number: compare(BY_UNIT, to=number),
         )
-        for number, written in ((85, "85"), (52.9, "52.9"), (np.float64(85), "85.0"), (np.int64(85), "85"))
+        for number, written in (
+            (85, "85"),
+            (52.9, "52.9"),
+            (np.float64(85), "85.0"),
+            (np.int64(85), "85"),
+        )
     ),
     (
         "true for a reference",
         ArgumentTypeError,
-        "to must be Pooled(), Rest(), UnweightedMean(), Pairs(), Published(…) or estimates, got True.",
+        (
+            "to must be Pooled(), Rest(), UnweightedMean(), Pairs(), Published(…) or estimates, got"
+            " True."
+        ),
         lambda: compare(BY_UNIT, to=True),
     ),
     (
         "no reference",
         ArgumentTypeError,
-        ("to must be Pooled(), Rest(), UnweightedMean(), Pairs(), Published(…) or estimates, got None."),
+        (
+            "to must be Pooled(), Rest(), UnweightedMean(), Pairs(), Published(…) or estimates, got"
+            " None."
+        ),
         lambda: compare(BY_UNIT, to=None),
     ),
     (
@@ -241,7 +296,12 @@ from brukarindex.exceptions import ArgumentError, ArgumentTypeError
         "to must be one of the references of brukarindex, got Reference().",
         lambda: compare(BY_UNIT, to=Reference()),
     ),
-    ("an unknown language", ArgumentError, "language is 'de'; allowed: 'sv', 'en'.", lambda: Pooled().describe("de")),
+    (
+        "an unknown language",
+        ArgumentError,
+        "language is 'de'; allowed: 'sv', 'en'.",
+        lambda: Pooled().describe("de"),
+    ),
 )
 def test_references_that_cannot_be_are_refused(error, message, call):
     """A reference is a finite number, or a rule, and says what uncertainty it has."""

@@ -1,4 +1,6 @@
-"""Pairs of units: each is the pair compared alone, and the other way round it changes signs only."""
+"""Pairs of units: each is the pair compared alone, and the other way round it changes
+signs only.
+"""
 
 import math
 from itertools import combinations, pairwise
@@ -40,7 +42,9 @@ FIGURES = ("difference", "std_error", "conf_low", "conf_high", "statistic", "df"
 
 def estimated(survey: Survey, **options: Any) -> Estimates:
     """Return the estimates of a survey for each domain."""
-    return estimate(survey.frame, survey.measures, **{"by": DOMAIN, "design": survey.design, **options})
+    return estimate(
+        survey.frame, survey.measures, **{"by": DOMAIN, "design": survey.design, **options}
+    )
 
 
 def near(left: float | None, right: float | None) -> bool:
@@ -51,12 +55,16 @@ def near(left: float | None, right: float | None) -> bool:
 
 
 def same(row: Comparison, other: Comparison, sign: int = 1) -> bool:
-    """Return True if two rows have the same figures, of which the differences may have the other ``sign``."""
+    """Return True if two rows have the same figures, of which the differences may have the other
+    ``sign``.
+    """
     turned = (row.conf_low, row.conf_high) if sign > 0 else (row.conf_high, row.conf_low)
     signed = [(row.difference, other.difference), (row.statistic, other.statistic)]
     signed += [(turned[0], other.conf_low), (turned[1], other.conf_high)]
     plain = [(getattr(row, name), getattr(other, name)) for name in ("std_error", "df", "p_value")]
-    return all(near(a if a is None else sign * a, b) for a, b in signed) and all(near(*each) for each in plain)
+    return all(near(a if a is None else sign * a, b) for a, b in signed) and all(
+        near(*each) for each in plain
+    )
 
 
 def units(**answers: list[int]) -> pl.DataFrame:
@@ -64,13 +72,15 @@ def units(**answers: list[int]) -> pl.DataFrame:
     return pl.DataFrame([{"u": unit, "q": q} for unit, given in answers.items() for q in given])
 
 
-# --- laws ------------------------------------------------------------------------------------------------------------
+# --- laws -----------------------------------------------------------------------------------------
 
 
 @laws(2)
 @given(surveys())
 def test_a_pair_among_all_is_the_pair_alone(survey):
-    """Each row has the figures of one unit compared with the other, in every design and of every measure."""
+    """Each row has the figures of one unit compared with the other, in every design and of every
+    measure.
+    """
     made = estimated(survey)
     names = made.frame[DOMAIN].to_list()
     if len(names) < 2:
@@ -82,7 +92,11 @@ def test_a_pair_among_all_is_the_pair_alone(survey):
     for row in rows:
         alone = compare(made[row.domain[DOMAIN]], to=made[row.domain[f"to_{DOMAIN}"]]).row()
         assert same(row, alone)
-        assert (row.status, row.verdict, row.reference) == (alone.status, alone.verdict, alone.reference)
+        assert (row.status, row.verdict, row.reference) == (
+            alone.status,
+            alone.verdict,
+            alone.reference,
+        )
 
 
 @laws(2)
@@ -122,7 +136,9 @@ def test_the_variance_of_a_pair_comes_from_the_covariance_matrix(survey):
 def test_a_pair_of_two_is_the_rest(survey):
     """Where there are only two units, the rest of the country is the other unit."""
     frame = survey.frame.filter(pl.col(DOMAIN) != "c")
-    made = estimated(survey.with_frame(survey.frame.with_columns(pl.col(DOMAIN).replace({"c": "b"}))))
+    made = estimated(
+        survey.with_frame(survey.frame.with_columns(pl.col(DOMAIN).replace({"c": "b"})))
+    )
     if frame[DOMAIN].n_unique() < 2 or len(made) < 2:
         return
     row, rest = compare(made, to=Pairs()).row(), compare(made, to=Rest(), adjust="none")["b"].row()
@@ -140,7 +156,12 @@ def test_pairs_within_a_column_are_those_pairs_among_all(survey, adjust):
     some = compare(made, to=Pairs(within="stratum"), adjust=adjust)
     assert some.by == ("stratum", DOMAIN, f"to_{DOMAIN}")
     for row in some:
-        names = row.domain["stratum"], row.domain[DOMAIN], row.domain["stratum"], row.domain[f"to_{DOMAIN}"]
+        names = (
+            row.domain["stratum"],
+            row.domain[DOMAIN],
+            row.domain["stratum"],
+            row.domain[f"to_{DOMAIN}"],
+        )
         assert same(row, every[names].row())
     assert set(some.families) <= {len(some) - some.frame["p_value"].null_count()}
 
@@ -150,12 +171,16 @@ def test_pairs_are_all_pairs_of_each_run(sizes):
     """Places are paired within runs of neighbours, the later first."""
     later, earlier = pairs._within_each(np.array(sizes, dtype=np.intp))
     ends = [0, *np.cumsum(sizes).tolist()]
-    expected = [(j, i) for low, high in pairwise(ends) for j in range(low, high) for i in range(low, j)]
+    expected = [
+        (j, i) for low, high in pairwise(ends) for j in range(low, high) for i in range(low, j)
+    ]
     assert list(zip(later.tolist(), earlier.tolist(), strict=True)) == expected
 
 
 def test_pairs_are_the_same_some_at_a_time(monkeypatch):
-    """How many influences are held at once, and how many tests are made at once, decides nothing."""
+    """How many influences are held at once, and how many tests are made at once,
+    decides nothing.
+    """
     random = np.random.default_rng(7)
     frame = pl.DataFrame({"u": random.integers(0, 12, 300), "c": random.integers(0, 20, 300)})
     frame = frame.with_columns(q=pl.Series(random.integers(1, 6, 300)))
@@ -181,7 +206,7 @@ def test_a_pair_of_two_is_the_rest_after_raking():
     assert abs(row.std_error / apart - 1) > 0.01
 
 
-# --- known answers ---------------------------------------------------------------------------------------------------
+# --- known answers --------------------------------------------------------------------------------
 
 
 def test_women_and_men_have_nearly_fishers_exact_test():
@@ -213,9 +238,14 @@ def test_p_values_are_adjusted_for_all_pairs_of_a_measure():
 
 
 def test_a_pair_whose_difference_never_varies_is_not_certain():
-    """In every class women answer one step higher: a standard error of 0 says nothing, and is no proof."""
+    """In every class women answer one step higher: a standard error of 0 says nothing, and is no
+    proof.
+    """
     rows = [
-        {"c": c, "u": u, "q": 2 + c % 3 + step} for c in range(10) for u, step in (("K", 1), ("M", 0)) for _ in "ab"
+        {"c": c, "u": u, "q": 2 + c % 3 + step}
+        for c in range(10)
+        for u, step in (("K", 1), ("M", 0))
+        for _ in "ab"
     ]
     made = estimate(pl.DataFrame(rows), INDEX, by="u", design=Design(cluster="c"))
     for row in (compare(made, to=Pairs()).row(), *compare(made, to=Rest())):
@@ -234,7 +264,9 @@ def test_a_pair_whose_difference_never_varies_is_not_certain():
     ],
 )
 def test_a_unit_that_tells_nothing_is_told_on_either_side(answers, statuses, turned):
-    """A unit without answers, with one, or with equal ones has the same p-value as first and as second of a pair."""
+    """A unit without answers, with one, or with equal ones has the same p-value as first and as
+    second of a pair.
+    """
     poor, good = {"q": [*answers, None]}, {"q": [1, 3, 4, 5, 2, 4]}
     first, second = (good, poor) if turned else (poor, good)
     frame = pl.concat([pl.DataFrame(each, schema={"q": pl.Int64}) for each in (second, first)])
@@ -252,7 +284,9 @@ def finite(*parts: tuple[str, int, list[int | None]]) -> Estimates:
 
 
 def test_a_census_beside_a_flat_sample_has_no_standard_error():
-    """Everybody in one unit answered, and three of seven in the other, all alike: what is left of it is unknown."""
+    """Everybody in one unit answered, and three of seven in the other, all alike: what is left of
+    it is unknown.
+    """
     made = finite(("a", 6, [1, 3, 4, 5, 2, 4]), ("b", 7, [5, 5, 5]))
     other = finite(("z", 6, [1, 3, 4, 5, 2, 4]), ("b", 7, [5, 5, 5]))
     row, turned = compare(made, to=Pairs()).row(), compare(other, to=Pairs()).row()
@@ -268,7 +302,9 @@ def test_a_census_beside_a_flat_sample_has_no_standard_error():
         (finite(("a", 6, [1, 3, 4, 5, 2, 4]), ("b", 3, [5, 4, None])), "incomplete_census"),
         (
             estimate(
-                pl.DataFrame({"u": list("aaaaabb"), "s": [1, 1, 2, 2, 3, 3, 2], "q": [1, 3, 4, 5, 2, 4, 5]}),
+                pl.DataFrame(
+                    {"u": list("aaaaabb"), "s": [1, 1, 2, 2, 3, 3, 2], "q": [1, 3, 4, 5, 2, 4, 5]}
+                ),
                 INDEX,
                 by="u",
                 design=Design(strata="s"),
@@ -278,7 +314,9 @@ def test_a_census_beside_a_flat_sample_has_no_standard_error():
     ],
 )
 def test_a_reference_whose_error_is_unknown_is_told(made, status):
-    """A unit without a standard error of its own is no certain reference, as a pair and as the rest."""
+    """A unit without a standard error of its own is no certain reference, as a pair and as the
+    rest.
+    """
     assert made["b"].row().status == status
     row = compare(made, to=Rest())["a"].row()
     assert (row.status, row.p_value, row.std_error) == ("reference_uncertain", None, None)
@@ -287,9 +325,18 @@ def test_a_reference_whose_error_is_unknown_is_told(made, status):
 
 
 def test_a_pair_has_the_lesser_degrees_of_freedom_of_two_samples():
-    """Units that differ in spread have their own degrees of freedom; those of a unit counted in full do not count."""
+    """Units that differ in spread have their own degrees of freedom; those of a unit counted in
+    full do not count.
+    """
     spread, even = [1, 5], [3, 3, 3, 2, 4]
-    sizes = {"a": (60, 200), "b": (30, 200), "c": (12, 12), "d": (90, 900), "e": (80, 800), "f": (70, 700)}
+    sizes = {
+        "a": (60, 200),
+        "b": (30, 200),
+        "c": (12, 12),
+        "d": (90, 900),
+        "e": (80, 800),
+        "f": (70, 700),
+    }
     answers = {unit: (spread if unit in "ab" else even) * 60 for unit in sizes}
     made = finite(*((unit, size, answers[unit][:n]) for unit, (n, size) in sizes.items()))
     support = made.supports[0]
@@ -303,7 +350,9 @@ def test_a_pair_has_the_lesser_degrees_of_freedom_of_two_samples():
 
 
 def test_a_rest_of_incomplete_censuses_is_told():
-    """Two units where everybody is in the data, but not all answered, are no certain rest of the country."""
+    """Two units where everybody is in the data, but not all answered, are no certain rest of the
+    country.
+    """
     made = finite(("a", 60, [1, 3, 4, 5, 2, 4]), ("b", 3, [5, 4, None]), ("c", 4, [2, 3, 4, None]))
     row = compare(made, to=Rest())["a"].row()
     assert (row.status, row.p_value, row.std_error) == ("reference_uncertain", None, None)
@@ -320,19 +369,23 @@ def test_clusters_with_equal_means_are_an_uncertain_reference():
         assert row.p_value > 0.001
 
 
-# --- the result ------------------------------------------------------------------------------------------------------
+# --- the result -----------------------------------------------------------------------------------
 
 
 def test_pairs_are_written_and_read():
     """A comparison of pairs is the same when it has been JSON."""
-    made = compare(estimate(units(a=[1, 2, 5], b=[5, 4, 4], c=[2, 2, 3]), INDEX, by="u"), to=Pairs())
+    made = compare(
+        estimate(units(a=[1, 2, 5], b=[5, 4, 4], c=[2, 2, 3]), INDEX, by="u"), to=Pairs()
+    )
     again = from_json(to_json(made))
     assert again == made
     assert again["c", "a"].row() == made["c", "a"].row()
     assert (again.reference, again["b"].row().domain) == (Pairs(), {"u": "b", "to_u": "a"})
 
 
-@pytest.mark.parametrize(("language", "words"), [("sv", "alla par av enheter"), ("en", "all pairs of units")])
+@pytest.mark.parametrize(
+    ("language", "words"), [("sv", "alla par av enheter"), ("en", "all pairs of units")]
+)
 def test_pairs_say_what_they_are(language, words):
     """The paragraph names the pairs, what they share, and how many were tested together."""
     frame = units(a=[1, 2, 5], b=[5, 4, 4]).with_columns(k=pl.Series(["x", "x", "y"] * 2))
@@ -343,7 +396,9 @@ def test_pairs_say_what_they_are(language, words):
 
 def test_groupings_have_their_own_pairs():
     """The total has none, and each other grouping is adjusted by itself."""
-    frame = units(a=[1, 2, 5] * 4, b=[5, 4, 4] * 4, c=[3, 3, 2] * 4).with_columns(k=pl.Series(["x", "y"] * 18))
+    frame = units(a=[1, 2, 5] * 4, b=[5, 4, 4] * 4, c=[3, 3, 2] * 4).with_columns(
+        k=pl.Series(["x", "y"] * 18)
+    )
     made = compare(estimate(frame, INDEX, by=[[], ["u"], ["k"]]), to=Pairs(), adjust="bonferroni")
     assert made.families == (3, 3, 3, 1)
     assert made.frame.select("u", "k", "to_u", "to_k").rows()[-1] == (None, "y", None, "x")
@@ -358,22 +413,28 @@ def test_a_grouping_without_pairs_has_none_with_weights_made_in_steps():
 
 
 def test_a_printed_comparison_fits_a_page():
-    """No line is wider than 100 characters, nothing is -0, and a tiny p-value is said to be below a number."""
+    """No line is wider than 100 characters, nothing is -0, and a tiny p-value is said to be below a
+    number.
+    """
     made = estimate(units(a=[1, 1, 2] * 90, b=[5, 4, 5] * 90, c=[5, 4, 5] * 90), INDEX, by="u")
     text = repr(compare(made, to=Pairs()))
     assert max(map(len, text.splitlines())) <= 100
     assert "<0.0001" in text
     assert frame_text(pl.DataFrame({"x": [-0.0, -1e-16, 2.5]})).split()[-3:] == ["0", "0", "2.5"]
     assert "not shown: statistic, df" in text
-    both = units(a=[1, 1, 2] * 90, b=[5, 4, 5] * 90).with_columns(kommun=pl.lit("Tyresö"), kon=pl.col("u"))
+    both = units(a=[1, 1, 2] * 90, b=[5, 4, 5] * 90).with_columns(
+        kommun=pl.lit("Tyresö"), kon=pl.col("u")
+    )
     within = compare(estimate(both, INDEX, by=["kommun", "kon"]), to=Pairs(within="kommun"))
     assert max(map(len, repr(within).splitlines())) <= 100
 
 
-# --- what cannot be --------------------------------------------------------------------------------------------------
+# --- what cannot be -------------------------------------------------------------------------------
 
 
-TWO = estimate(pl.DataFrame({"u": ["a", "b"], "to_u": ["x", "y"], "q": [1, 2]}), INDEX, by=["u", "to_u"])
+TWO = estimate(
+    pl.DataFrame({"u": ["a", "b"], "to_u": ["x", "y"], "q": [1, 2]}), INDEX, by=["u", "to_u"]
+)
 
 
 @cases(
@@ -381,15 +442,18 @@ TWO = estimate(pl.DataFrame({"u": ["a", "b"], "to_u": ["x", "y"], "q": [1, 2]}),
         "one unit",
         ArgumentError,
         (
-            "Pairs: no two units can be compared, of 1 rows by ['unit']: give estimate(..., by=...) a "
-            "column with at least two values in the data."
+            "Pairs: no two units can be compared, of 1 rows by ['unit']: give estimate(..., by=...)"
+            " a column with at least two values in the data."
         ),
         lambda: compare(BY_UNIT["a"], to=Pairs()),
     ),
     (
         "a column with the name of the second unit",
         ArgumentError,
-        "Pairs: the column 'to_u' would name the second unit of each pair, but is in by: rename it.",
+        (
+            "Pairs: the column 'to_u' would name the second unit of each pair, but is in by:"
+            " rename it."
+        ),
         lambda: compare(TWO, to=Pairs()),
     ),
     (
@@ -416,9 +480,13 @@ def test_pairs_that_cannot_be_are_refused(error, message, call):
 def test_too_many_pairs_are_refused_with_a_way_out(monkeypatch):
     """The remedy in the message works."""
     monkeypatch.setattr(pairs, "MOST_PAIRS", 2)
-    frame = pl.DataFrame({"k": list("xxyyxxyy"), "u": list("aabbccdd"), "q": [1, 2, 3, 4, 5, 4, 3, 2]})
+    frame = pl.DataFrame(
+        {"k": list("xxyyxxyy"), "u": list("aabbccdd"), "q": [1, 2, 3, 4, 5, 4, 3, 2]}
+    )
     made = estimate(frame, INDEX, by=["k", "u"])
-    with pytest.raises(ArgumentError, match=r"4 units have 6 pairs, and at most 2 .* take Pairs\(within=\.\.\.\)"):
+    with pytest.raises(
+        ArgumentError, match=r"4 units have 6 pairs, and at most 2 .* take Pairs\(within=\.\.\.\)"
+    ):
         compare(made, to=Pairs())
     assert isinstance(compare(made, to=Pairs(within="k")), Comparisons)
 

@@ -8,9 +8,13 @@ import pytest
 
 SURVEYS = 30
 MOST = 100 * 6 / SURVEYS
-"""Of 30 surveys at a level of 5 %, more than 6 have a false verdict once in 600 times; the seed is fixed."""
+"""Of 30 surveys at a level of 5 %, more than 6 have a false verdict once in 600 times; the seed is
+fixed.
+"""
 COVERED = (92.5, 99.5)
-"""Per cent of intervals; 30 surveys of 290 units leave a standard error of 0.25 around 95, and few answers add."""
+"""Per cent of intervals; 30 surveys of 290 units leave a standard error of 0.25 around 95, and few
+answers add.
+"""
 
 
 @pytest.fixture(scope="module")
@@ -53,7 +57,9 @@ def test_equal_units_are_seldom_told_apart(benchmark, design, scores, n):
     ("scores", "points", "n"), [("10skew", 12.0, 50), ("share80", 12.0, 100), ("5peaks", 12.0, 100)]
 )
 def test_units_that_differ_are_found_as_often_as_by_exact_tests(benchmark, scores, points, n):
-    """Power is within 10 points of the exact test of the true distribution, and BH's errors are at most 5 %."""
+    """Power is within 10 points of the exact test of the true distribution, and BH's errors are at
+    most 5 %.
+    """
     holm, exact, _, wrong = benchmark.apart((scores, n, points, SURVEYS, 12))
     assert exact - 10 <= holm
     assert exact > 5

@@ -57,7 +57,10 @@ from brukarindex.exceptions import DataError, FrameError, SchemaError
     (
         "NaN",
         DataError,
-        "column 'q': 2 answers are not on Scale(1–5): nan (2×). A missing answer must be null, not NaN.",
+        (
+            "column 'q': 2 answers are not on Scale(1–5): nan (2×). A missing answer must be null,"
+            " not NaN."
+        ),
         lambda: answers(1.0, NAN, NAN),
     ),
     (
@@ -134,7 +137,7 @@ from brukarindex.exceptions import DataError, FrameError, SchemaError
     (
         "true and false",
         SchemaError,
-        ("column 'q' is Boolean, which fits Scale(0, 1) only, but its scale is Scale(1–5)."),
+        "column 'q' is Boolean, which fits Scale(0, 1) only, but its scale is Scale(1–5).",
         lambda: answers(*[True] * 2),
     ),
     (
@@ -152,10 +155,15 @@ from brukarindex.exceptions import DataError, FrameError, SchemaError
     (
         "structs",
         SchemaError,
-        ("column 'q' must hold answers as numbers or text, got Struct({'a': Int64})."),
+        "column 'q' must hold answers as numbers or text, got Struct({'a': Int64}).",
         lambda: answers({"a": 1}),
     ),
-    ("bytes", SchemaError, "column 'q' must hold answers as numbers or text, got Binary.", lambda: answers(b"1")),
+    (
+        "bytes",
+        SchemaError,
+        "column 'q' must hold answers as numbers or text, got Binary.",
+        lambda: answers(b"1"),
+    ),
 )
 def test_answers_off_their_scale_are_refused(engine, error, message, call):
     """Whatever is not an answer is named and counted, alike in every engine."""
@@ -184,7 +192,9 @@ def test_answers_off_their_scale_are_refused(engine, error, message, call):
             "it. If its row is no respondent (a header, a total, a footnote), leave the row "
             "out."
         ),
-        lambda: estimate(answers("Ja", "Kanske", dtype=pl.Enum(["Kanske", "Ja"])), RatingIndex("q", MOOD)),
+        lambda: estimate(
+            answers("Ja", "Kanske", dtype=pl.Enum(["Kanske", "Ja"])), RatingIndex("q", MOOD)
+        ),
     ),
     (
         "a wide whole number",
@@ -226,11 +236,11 @@ def test_answers_off_their_scale_are_refused(engine, error, message, call):
         "two columns at once",
         DataError,
         (
-            "column 'q': 1 answer is not on Scale(1–5): 9 (1×). If 9 is a code, the codebook says of what: declare it "
-            "as Scale(no_answer=9), Scale(dont_know=9) or Scale(not_applicable=9). If 9 is a real answer, the scale is "
-            "Scale(1, 9).\n"
-            "column 'r': 1 answer is not on Scale(1–5): 0.5 (1×). Answers are whole numbers: leave the row of 0.5 out, "
-            "or round it if it was stored inexactly."
+            "column 'q': 1 answer is not on Scale(1–5): 9 (1×). If 9 is a code, the codebook says"
+            " of what: declare it as Scale(no_answer=9), Scale(dont_know=9) or"
+            " Scale(not_applicable=9). If 9 is a real answer, the scale is Scale(1, 9).\ncolumn"
+            " 'r': 1 answer is not on Scale(1–5): 0.5 (1×). Answers are whole numbers: leave the"
+            " row of 0.5 out, or round it if it was stored inexactly."
         ),
         lambda: estimate(pl.DataFrame({"q": [9], "r": [0.5]}), [RATING, RatingIndex("r", FIVE)]),
     ),
@@ -238,12 +248,15 @@ def test_answers_off_their_scale_are_refused(engine, error, message, call):
         "two columns of wrong types",
         FrameError,
         (
-            "column 'q': 1 answer is not on Scale(1–5): 'a' (1×). If 'a' is a code, the codebook says of what: declare "
-            "it as Scale(no_answer='a'), Scale(dont_know='a') or Scale(not_applicable='a'). If it is a label, name it "
-            "in Scale(labels=…). If its row is no respondent (a header, a total, a footnote), leave the row out.\n"
-            "column 'r' must hold answers as numbers or text, got List(Int64)."
+            "column 'q': 1 answer is not on Scale(1–5): 'a' (1×). If 'a' is a code, the codebook"
+            " says of what: declare it as Scale(no_answer='a'), Scale(dont_know='a') or"
+            " Scale(not_applicable='a'). If it is a label, name it in Scale(labels=…). If its row"
+            " is no respondent (a header, a total, a footnote), leave the row out.\ncolumn 'r' must"
+            " hold answers as numbers or text, got List(Int64)."
         ),
-        lambda: estimate(pl.DataFrame({"q": ["a"], "r": [[1]]}), MultiItemIndex("i", ["q", "r"], FIVE)),
+        lambda: estimate(
+            pl.DataFrame({"q": ["a"], "r": [[1]]}), MultiItemIndex("i", ["q", "r"], FIVE)
+        ),
     ),
     (
         "a column read twice",
@@ -257,7 +270,9 @@ def test_answers_off_their_scale_are_refused(engine, error, message, call):
     ),
 )
 def test_answers_that_are_no_labels_or_do_not_fit_are_refused(error, message, call):
-    """Labels are matched to the letter, numbers of any width exactly, and all columns are reported in one error."""
+    """Labels are matched to the letter, numbers of any width exactly, and all columns are reported
+    in one error.
+    """
     refuses(error, message, call)
 
 
@@ -286,7 +301,9 @@ def test_answers_that_are_no_labels_or_do_not_fit_are_refused(error, message, ca
     ],
     ids=repr,
 )
-@pytest.mark.parametrize("measure", [RATING, SHARE, MeanRating("q", FIVE)], ids=["index", "share", "mean"])
+@pytest.mark.parametrize(
+    "measure", [RATING, SHARE, MeanRating("q", FIVE)], ids=["index", "share", "mean"]
+)
 def test_no_answers_at_all_is_a_null_with_its_status(frame, measure):
     """Where nobody answered every figure is null, whatever type a reader gave the empty column."""
     expected = Estimate({}, "q", 0, 2, None, None, None, None, None, None, "no_answers")
@@ -307,7 +324,18 @@ def test_no_answers_at_all_is_a_null_with_its_status(frame, measure):
         (answers(0, 1000, 2000), Scale(0, 1000, dont_know=2000)),
         (answers(-2, 2, None), Scale(-2, 2)),
     ],
-    ids=["UInt8", "Int128", "UInt64", "Float32", "Decimal", "Boolean", "from 0", "Enum", "long", "negative"],
+    ids=[
+        "UInt8",
+        "Int128",
+        "UInt64",
+        "Float32",
+        "Decimal",
+        "Boolean",
+        "from 0",
+        "Enum",
+        "long",
+        "negative",
+    ],
 )
 def test_answers_of_any_number_type_are_read(frame, scale):
     """The type of a column does not change its figures, and unused categories do not matter."""

@@ -1,4 +1,6 @@
-"""Bad input: strata with one unit, population sizes that cannot be, and designs that are not covered."""
+"""Bad input: strata with one unit, population sizes that cannot be, and designs that are not
+covered.
+"""
 
 import polars as pl
 import pytest
@@ -16,8 +18,8 @@ ALONE = FRAME.with_columns(s=pl.Series(list("abcdef")), k=1)
         "one respondent in a stratum",
         DataError,
         (
-            "one respondent in 1 strata, so their variance is unknown: c. Merge them with similar strata, or "
-            'say Design(singleton="certainty", "adjust" or "average").'
+            "one respondent in 1 strata, so their variance is unknown: c. Merge them with similar"
+            ' strata, or say Design(singleton="certainty", "adjust" or "average").'
         ),
         lambda: estimate(LONELY, RATING, design=Design(strata="s")),
     ),
@@ -25,20 +27,27 @@ ALONE = FRAME.with_columns(s=pl.Series(list("abcdef")), k=1)
         "one respondent in every stratum",
         DataError,
         (
-            "one respondent in 6 strata, so their variance is unknown: a, b, c, d, e and 1 more. Merge them "
-            'with similar strata, or say Design(singleton="certainty", "adjust" or "average").'
+            "one respondent in 6 strata, so their variance is unknown: a, b, c, d, e and 1 more."
+            ' Merge them with similar strata, or say Design(singleton="certainty", "adjust" or'
+            ' "average").'
         ),
         lambda: estimate(ALONE, RATING, design=Design(strata="s")),
     ),
 )
 def test_a_stratum_with_one_unit_is_refused_unless_a_policy_is_chosen(error, message, call):
-    """By default a single respondent or cluster in a stratum stops the estimation and names the stratum."""
+    """By default a single respondent or cluster in a stratum stops the estimation and names the
+    stratum.
+    """
     refuses(error, message, call)
 
 
 @pytest.mark.parametrize(
     ("policy", "std_error"),
-    [("certainty", 8.333333333333332), ("adjust", 10.847568994314797), ("average", 10.206207261596575)],
+    [
+        ("certainty", 8.333333333333332),
+        ("adjust", 10.847568994314797),
+        ("average", 10.206207261596575),
+    ],
 )
 def test_every_policy_for_a_single_respondent_has_its_own_answer(policy, std_error):
     """The policies of R ``survey`` differ in the standard error, not in the estimate."""
@@ -55,7 +64,9 @@ def test_a_single_respondent_that_is_the_whole_stratum_adds_nothing():
 
 @pytest.mark.parametrize("policy", ["certainty", "adjust", "average"])
 def test_no_degrees_of_freedom_means_no_interval(policy):
-    """When every stratum, or the only cluster, is alone there is an estimate, no interval, and a status."""
+    """When every stratum, or the only cluster, is alone there is an estimate, no interval, and a
+    status.
+    """
     for design in (Design(strata="s", singleton=policy), Design(cluster="k", singleton=policy)):
         row = estimate(ALONE, RATING, design=design).row()
         assert (row.status, row.conf_low, row.conf_high) == ("no_degrees_of_freedom", None, None)
@@ -67,8 +78,8 @@ def test_no_degrees_of_freedom_means_no_interval(policy):
         "fewer than the respondents",
         DataError,
         (
-            "more respondents than the population 'N' has: a 2 of 1, c 2 of 1. The population size must count "
-            "everybody in the stratum, with and without an answer."
+            "more respondents than the population 'N' has: a 2 of 1, c 2 of 1. The population size"
+            " must count everybody in the stratum, with and without an answer."
         ),
         lambda: invited(1, 20, 1),
     ),
@@ -76,8 +87,8 @@ def test_no_degrees_of_freedom_means_no_interval(policy):
         "zero",
         DataError,
         (
-            "population column 'N': 2 zero. Every size must be a finite number of at least 1, the same in the "
-            "whole stratum."
+            "population column 'N': 2 zero. Every size must be a finite number of at least 1, the"
+            " same in the whole stratum."
         ),
         lambda: invited(0, 20, 30),
     ),
@@ -85,8 +96,8 @@ def test_no_degrees_of_freedom_means_no_interval(policy):
         "negative",
         DataError,
         (
-            "population column 'N': 2 negative. Every size must be a finite number of at least 1, the same in "
-            "the whole stratum."
+            "population column 'N': 2 negative. Every size must be a finite number of at least 1,"
+            " the same in the whole stratum."
         ),
         lambda: invited(-5, 20, 30),
     ),
@@ -94,8 +105,8 @@ def test_no_degrees_of_freedom_means_no_interval(policy):
         "less than one",
         DataError,
         (
-            "population column 'N': 2 between 0 and 1. Every size must be a finite number of at least 1, the "
-            "same in the whole stratum."
+            "population column 'N': 2 between 0 and 1. Every size must be a finite number of at"
+            " least 1, the same in the whole stratum."
         ),
         lambda: invited(0.5, 20.0, 30.0),
     ),
@@ -103,8 +114,8 @@ def test_no_degrees_of_freedom_means_no_interval(policy):
         "NaN",
         DataError,
         (
-            "population column 'N': 2 NaN. Every size must be a finite number of at least 1, the same in the "
-            "whole stratum."
+            "population column 'N': 2 NaN. Every size must be a finite number of at least 1, the"
+            " same in the whole stratum."
         ),
         lambda: invited(NAN, 20.0, 30.0),
     ),
@@ -112,8 +123,8 @@ def test_no_degrees_of_freedom_means_no_interval(policy):
         "infinite",
         DataError,
         (
-            "population column 'N': 2 infinite. Every size must be a finite number of at least 1, the same in "
-            "the whole stratum."
+            "population column 'N': 2 infinite. Every size must be a finite number of at least 1,"
+            " the same in the whole stratum."
         ),
         lambda: invited(INF, 20.0, 30.0),
     ),
@@ -121,8 +132,8 @@ def test_no_degrees_of_freedom_means_no_interval(policy):
         "missing for a stratum",
         DataError,
         (
-            "population column 'N': 2 missing. Every size must be a finite number of at least 1, the same in "
-            "the whole stratum."
+            "population column 'N': 2 missing. Every size must be a finite number of at least 1,"
+            " the same in the whole stratum."
         ),
         lambda: invited(None, 20, 30),
     ),
@@ -130,8 +141,8 @@ def test_no_degrees_of_freedom_means_no_interval(policy):
         "too large to square",
         DataError,
         (
-            "population column 'N': 2 above 1e+100. Every size must be a finite number of at least 1, the same "
-            "in the whole stratum."
+            "population column 'N': 2 above 1e+100. Every size must be a finite number of at least"
+            " 1, the same in the whole stratum."
         ),
         lambda: invited(1e300, 20.0, 30.0),
     ),
@@ -139,8 +150,10 @@ def test_no_degrees_of_freedom_means_no_interval(policy):
         "text",
         SchemaError,
         (
-            "column 'N' must hold numbers, got String. Read the file with its own decimal mark, or make the text "
-            r"numbers: pl.col('N').str.replace_all(r'\s', '').str.replace(',', '.').cast(pl.Float64)."
+            "column 'N' must hold numbers, got String. Read the file with its own decimal mark, or"
+            " make the text "
+            r"numbers: pl.col('N').str.replace_all(r'\s', '').str.replace(',',"
+            r" '.').cast(pl.Float64)."
         ),
         lambda: invited("10", "20", "30"),
     ),
@@ -148,8 +161,8 @@ def test_no_degrees_of_freedom_means_no_interval(policy):
         "varying in a stratum",
         DataError,
         (
-            "population size 'N' varies within a stratum (unit): ('a', 10.0); ('a', 11.0). Give all rows of a "
-            "stratum one size."
+            "population size 'N' varies within a stratum (unit): ('a', 10.0); ('a', 11.0). Give all"
+            " rows of a stratum one size."
         ),
         lambda: FRAME.with_columns(N=pl.Series([10, 11, 20, 20, 30, 30])),
     ),
@@ -157,8 +170,8 @@ def test_no_degrees_of_freedom_means_no_interval(policy):
         "missing for a respondent",
         DataError,
         (
-            "population column 'N': 1 missing. Every size must be a finite number of at least 1, the same in "
-            "the whole stratum."
+            "population column 'N': 1 missing. Every size must be a finite number of at least 1,"
+            " the same in the whole stratum."
         ),
         lambda: FRAME.with_columns(N=pl.Series([10, None, 20, 20, 30, 30])),
     ),
@@ -173,8 +186,8 @@ def test_population_sizes_that_cannot_be_are_refused(engine, error, message, cal
         "varying without strata",
         DataError,
         (
-            "population size 'N' varies though the design has no strata: (10.0,); (11.0,); (12.0,). Give all "
-            "rows of a stratum one size."
+            "population size 'N' varies though the design has no strata: (10.0,); (11.0,); (12.0,)."
+            " Give all rows of a stratum one size."
         ),
         lambda: estimate(invited(10, 11, 12), RATING, design=Design(population="N")),
     ),
@@ -182,8 +195,8 @@ def test_population_sizes_that_cannot_be_are_refused(engine, error, message, cal
         "more clusters than there are",
         DataError,
         (
-            "more clusters than the population 'N' has: all 3 of 2. The population size must count everybody in"
-            " the stratum, with and without an answer."
+            "more clusters than the population 'N' has: all 3 of 2. The population size must count"
+            " everybody in the stratum, with and without an answer."
         ),
         lambda: estimate(invited(2, 2, 2), RATING, design=Design(cluster="unit", population="N")),
     ),
@@ -191,14 +204,19 @@ def test_population_sizes_that_cannot_be_are_refused(engine, error, message, cal
         "two tallies that disagree",
         DataError,
         (
-            "population size 'N' varies within a stratum (unit): ('c', 30.0); ('c', 31.0). Give all rows of a "
-            "stratum one size."
+            "population size 'N' varies within a stratum (unit): ('c', 30.0); ('c', 31.0). Give all"
+            " rows of a stratum one size."
         ),
-        lambda: tally(invited(10, 20, 30), RATING, design=RICH) + tally(invited(10, 20, 31), RATING, design=RICH),
+        lambda: (
+            tally(invited(10, 20, 30), RATING, design=RICH)
+            + tally(invited(10, 20, 31), RATING, design=RICH)
+        ),
     ),
 )
 def test_population_sizes_that_disagree_are_refused(error, message, call):
-    """Sizes must agree within a stratum, also between tallies, and count clusters where clusters were sampled."""
+    """Sizes must agree within a stratum, also between tallies, and count clusters where clusters
+    were sampled.
+    """
     refuses(error, message, call)
 
 
@@ -207,9 +225,10 @@ def test_population_sizes_that_disagree_are_refused(error, message, call):
         "two stages",
         ArgumentError,
         (
-            "Design: ['school', 'class'] names 2 stages. Two-stage and unequal-probability (PPS) sampling are "
-            "not covered: name one column. With the first-stage cluster and no population size the standard "
-            "errors are those of sampling with replacement, which are slightly too large rather than too small."
+            "Design: ['school', 'class'] names 2 stages. Two-stage and unequal-probability (PPS)"
+            " sampling are not covered: name one column. With the first-stage cluster and no"
+            " population size the standard errors are those of sampling with replacement, which are"
+            " slightly too large rather than too small."
         ),
         lambda: Design(cluster=["school", "class"]),
     ),
@@ -217,9 +236,10 @@ def test_population_sizes_that_disagree_are_refused(error, message, call):
         "two population sizes",
         ArgumentError,
         (
-            "Design: ('N1', 'N2') names 2 stages. Two-stage and unequal-probability (PPS) sampling are not "
-            "covered: name one column. With the first-stage cluster and no population size the standard errors "
-            "are those of sampling with replacement, which are slightly too large rather than too small."
+            "Design: ('N1', 'N2') names 2 stages. Two-stage and unequal-probability (PPS) sampling"
+            " are not covered: name one column. With the first-stage cluster and no population size"
+            " the standard errors are those of sampling with replacement, which are slightly too"
+            " large rather than too small."
         ),
         lambda: Design(population=("N1", "N2")),
     ),
@@ -265,17 +285,22 @@ def test_population_sizes_that_disagree_are_refused(error, message, call):
         "a column name must be text, got ['a', 'b'].",
         lambda: Design(strata=[["a", "b"]]),
     ),
-    ("no name", ArgumentTypeError, "Design: a column must be named by one text, got ''.", lambda: Design(weight="")),
+    (
+        "no name",
+        ArgumentTypeError,
+        "Design: a column must be named by one text, got ''.",
+        lambda: Design(weight=""),
+    ),
     (
         "an unknown policy",
         ArgumentError,
-        ("Design: singleton is 'ignore'; allowed: 'raise', 'certainty', 'adjust', 'average'."),
+        "Design: singleton is 'ignore'; allowed: 'raise', 'certainty', 'adjust', 'average'.",
         lambda: Design(singleton="ignore"),
     ),
     (
         "no policy",
         ArgumentError,
-        ("Design: singleton is None; allowed: 'raise', 'certainty', 'adjust', 'average'."),
+        "Design: singleton is None; allowed: 'raise', 'certainty', 'adjust', 'average'.",
         lambda: Design(singleton=None),
     ),
     (
@@ -290,8 +315,15 @@ def test_population_sizes_that_disagree_are_refused(error, message, call):
         "design must be a Design or a Weighting, got {}.",
         lambda: estimate(FRAME, RATING, design={}),
     ),
-    ("an unknown language", ArgumentError, "language is 'de'; allowed: 'sv', 'en'.", lambda: Design().describe("de")),
+    (
+        "an unknown language",
+        ArgumentError,
+        "language is 'de'; allowed: 'sv', 'en'.",
+        lambda: Design().describe("de"),
+    ),
 )
 def test_designs_that_are_not_covered_are_refused(error, message, call):
-    """Two-stage and PPS designs, columns with two roles and things that are no columns are refused."""
+    """Two-stage and PPS designs, columns with two roles and things that are no columns
+    are refused.
+    """
     refuses(error, message, call)

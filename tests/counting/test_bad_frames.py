@@ -55,7 +55,7 @@ BOTH = [RATING, RatingIndex("r", FIVE)]
     (
         "None",
         ArgumentTypeError,
-        ("expected a frame (Polars, pandas, PyArrow, DuckDB, Spark, …), got NoneType."),
+        "expected a frame (Polars, pandas, PyArrow, DuckDB, Spark, …), got NoneType.",
         lambda: estimate(None, RATING),
     ),
     (
@@ -67,31 +67,31 @@ BOTH = [RATING, RatingIndex("r", FIVE)]
     (
         "a dict",
         ArgumentTypeError,
-        ("expected a frame (Polars, pandas, PyArrow, DuckDB, Spark, …), got dict."),
+        "expected a frame (Polars, pandas, PyArrow, DuckDB, Spark, …), got dict.",
         lambda: estimate({"q": [1]}, RATING),
     ),
     (
         "a list",
         ArgumentTypeError,
-        ("expected a frame (Polars, pandas, PyArrow, DuckDB, Spark, …), got list."),
+        "expected a frame (Polars, pandas, PyArrow, DuckDB, Spark, …), got list.",
         lambda: estimate([1, 2], RATING),
     ),
     (
         "a series",
         ArgumentTypeError,
-        ("expected a frame (Polars, pandas, PyArrow, DuckDB, Spark, …), got Series."),
+        "expected a frame (Polars, pandas, PyArrow, DuckDB, Spark, …), got Series.",
         lambda: estimate(pl.Series([1]), RATING),
     ),
     (
         "an array",
         ArgumentTypeError,
-        ("expected a frame (Polars, pandas, PyArrow, DuckDB, Spark, …), got ndarray."),
+        "expected a frame (Polars, pandas, PyArrow, DuckDB, Spark, …), got ndarray.",
         lambda: estimate(np.ones((2, 2)), RATING),
     ),
     (
         "a missing column",
         ColumnNotFoundError,
-        ("columns not found: 'units'. Did you mean 'unit'? The frame has: q, r, unit."),
+        "columns not found: 'units'. Did you mean 'unit'? The frame has: q, r, unit.",
         lambda: estimate(FRAME, RATING, by="units"),
     ),
     (
@@ -103,7 +103,7 @@ BOTH = [RATING, RatingIndex("r", FIVE)]
     (
         "a missing column, lazy",
         ColumnNotFoundError,
-        ("columns not found: 'units'. Did you mean 'unit'? The frame has: q, r, unit."),
+        "columns not found: 'units'. Did you mean 'unit'? The frame has: q, r, unit.",
         lambda: estimate(FRAME.lazy(), RATING, by="units"),
     ),
     (
@@ -122,8 +122,8 @@ BOTH = [RATING, RatingIndex("r", FIVE)]
         "a missing column among many",
         ColumnNotFoundError,
         (
-            "columns not found: 'q'. The frame has: c0, c1, c2, c3, c4, c5, c6, c7, c8, c9, c10, c11, c12, c13,"
-            " c14, c15, c16, c17, c18, c19 and 980 more."
+            "columns not found: 'q'. The frame has: c0, c1, c2, c3, c4, c5, c6, c7, c8, c9, c10,"
+            " c11, c12, c13, c14, c15, c16, c17, c18, c19 and 980 more."
         ),
         lambda: estimate(pl.DataFrame({f"c{i}": [1] for i in range(1000)}), RATING),
     ),
@@ -143,10 +143,12 @@ BOTH = [RATING, RatingIndex("r", FIVE)]
         "mixed types, pandas",
         DataError,
         (
-            "column 'q' holds values of several types (date, int): every column must hold numbers, or text, or both, "
-            "or values of one type."
+            "column 'q' holds values of several types (date, int): every column must hold numbers,"
+            " or text, or both, or values of one type."
         ),
-        lambda: estimate(pd.DataFrame({"q": [1, dt.date(2020, 1, 1), None], "r": [1, "a", None]}), BOTH),
+        lambda: estimate(
+            pd.DataFrame({"q": [1, dt.date(2020, 1, 1), None], "r": [1, "a", None]}), BOTH
+        ),
     ),
     (
         "a name twice, DuckDB",
@@ -156,7 +158,9 @@ BOTH = [RATING, RatingIndex("r", FIVE)]
     ),
 )
 def test_a_frame_that_cannot_be_counted_is_refused(error, message, call):
-    """An empty frame, no frame at all, missing or repeated columns and failing queries are told apart."""
+    """An empty frame, no frame at all, missing or repeated columns and failing queries are told
+    apart.
+    """
     refuses(error, message, call)
 
 
@@ -183,11 +187,15 @@ def test_a_frame_that_cannot_be_counted_is_refused(error, message, call):
         "a DuckDB query that fails",
         DataError,
         "the frame's own query fails: {}. Correct it until it runs by itself.",
-        lambda: estimate(duckdb_query("select cast(x as int) as q from (values ('a')) t(x)"), RATING),
+        lambda: estimate(
+            duckdb_query("select cast(x as int) as q from (values ('a')) t(x)"), RATING
+        ),
     ),
 )
 def test_a_query_that_fails_is_refused(error, message, call):
-    """A frame that its own engine cannot compute is our error, with the engine's error as its cause."""
+    """A frame that its own engine cannot compute is our error, with the engine's error as its
+    cause.
+    """
     with pytest.raises(error) as caught:
         call()
     assert caught.value.__cause__ is not None

@@ -7,7 +7,17 @@ import polars as pl
 import pytest
 from bad_input import BY_UNIT, ENGINES, FIVE, FRAME, INF, NAN, RATING, SHARE, cases, refuses
 
-from brukarindex import Design, MultiItemIndex, Pooled, RatingIndex, Scale, compare, distribution, estimate, tally
+from brukarindex import (
+    Design,
+    MultiItemIndex,
+    Pooled,
+    RatingIndex,
+    Scale,
+    compare,
+    distribution,
+    estimate,
+    tally,
+)
 from brukarindex.counting.scan import COUNTS, RESULTS
 from brukarindex.exceptions import ArgumentError, ArgumentTypeError, DataError, SchemaError
 
@@ -18,8 +28,8 @@ from brukarindex.exceptions import ArgumentError, ArgumentTypeError, DataError, 
         "null",
         DataError,
         (
-            "key column 'k' has no value in 2 rows, so they belong to no group: give them one of their own, "
-            "such as 'unknown'. Without these rows the other figures would change too."
+            "key column 'k' has no value in 2 rows, so they belong to no group: give them one of"
+            " their own, such as 'unknown'. Without these rows the other figures would change too."
         ),
         lambda: pl.Series(["a", "a", None, None, "b", "b"]),
     ),
@@ -27,8 +37,9 @@ from brukarindex.exceptions import ArgumentError, ArgumentTypeError, DataError, 
         "NaN",
         DataError,
         (
-            "key column 'k' has no value in 2 rows, so they belong to no group: give them one of their own, "
-            "such as 'unknown', after a cast to text. Without these rows the other figures would change too."
+            "key column 'k' has no value in 2 rows, so they belong to no group: give them one of"
+            " their own, such as 'unknown', after a cast to text. Without these rows the other"
+            " figures would change too."
         ),
         lambda: pl.Series([1.0, 1.0, NAN, NAN, 2.0, 2.0]),
     ),
@@ -36,8 +47,8 @@ from brukarindex.exceptions import ArgumentError, ArgumentTypeError, DataError, 
         "blank text",
         DataError,
         (
-            "key column 'k' has no value in 2 rows, so they belong to no group: give them one of their own, such as "
-            "'unknown'. Without these rows the other figures would change too."
+            "key column 'k' has no value in 2 rows, so they belong to no group: give them one of"
+            " their own, such as 'unknown'. Without these rows the other figures would change too."
         ),
         lambda: pl.Series(["a", "a", "", " ", "b", "b"]),
     ),
@@ -50,14 +61,25 @@ from brukarindex.exceptions import ArgumentError, ArgumentTypeError, DataError, 
     (
         "structs",
         SchemaError,
-        ("key column 'k' has type Struct({'a': Int64}), which cannot name a group."),
+        "key column 'k' has type Struct({'a': Int64}), which cannot name a group.",
         lambda: pl.Series([{"a": 1}] * 6),
     ),
-    ("bytes", SchemaError, "key column 'k' has type Binary, which cannot name a group.", lambda: pl.Series([b"a"] * 6)),
+    (
+        "bytes",
+        SchemaError,
+        "key column 'k' has type Binary, which cannot name a group.",
+        lambda: pl.Series([b"a"] * 6),
+    ),
 )
 def test_keys_that_name_no_group_are_refused(engine, error, message, call):
-    """A respondent must belong to a group that can be named; how many do not is counted alike in every engine."""
-    refuses(error, message, lambda: estimate(ENGINES[engine](FRAME.with_columns(k=call())), RATING, by="k"))
+    """A respondent must belong to a group that can be named; how many do not is counted alike in
+    every engine.
+    """
+    refuses(
+        error,
+        message,
+        lambda: estimate(ENGINES[engine](FRAME.with_columns(k=call())), RATING, by="k"),
+    )
 
 
 @pytest.mark.parametrize(
@@ -74,12 +96,25 @@ def test_keys_that_name_no_group_are_refused(engine, error, message, call):
         pl.Series([False] * 3 + [True] * 3),
         pl.Series(["b"] * 3 + ["a"] * 3, dtype=pl.Enum(["b", "a"])),
     ],
-    ids=["Date", "Datetime", "Decimal", "UInt64", "Int64", "Int128", "Int8", "Float64", "Boolean", "Enum"],
+    ids=[
+        "Date",
+        "Datetime",
+        "Decimal",
+        "UInt64",
+        "Int64",
+        "Int128",
+        "Int8",
+        "Float64",
+        "Boolean",
+        "Enum",
+    ],
 )
 def test_keys_of_any_plain_type_make_groups(keys):
     """Dates, decimals, categories and numbers of any width name groups, in their own order."""
     frame = FRAME.with_columns(k=keys)
-    assert estimate(frame, RATING, by="k").frame["estimate"].to_list() == pytest.approx([25.0, 275 / 3])
+    assert estimate(frame, RATING, by="k").frame["estimate"].to_list() == pytest.approx(
+        [25.0, 275 / 3]
+    )
     assert estimate(frame, RATING, design=Design(strata="k")).row().status == "ok"
 
 
@@ -136,7 +171,9 @@ def test_keys_of_any_plain_type_make_groups(keys):
         "an index called as a question",
         ArgumentError,
         "two measures are called 'q'; give one of them another name=.",
-        lambda: estimate(FRAME, [RATING, MultiItemIndex("q", ["q", "r"], FIVE, minimum_answered=1)]),
+        lambda: estimate(
+            FRAME, [RATING, MultiItemIndex("q", ["q", "r"], FIVE, minimum_answered=1)]
+        ),
     ),
     (
         "two scales",
@@ -160,13 +197,18 @@ def test_all_columns_of_results_are_reserved():
     """No key can take the name of a column of any result."""
     results = [BY_UNIT, compare(BY_UNIT, to=Pooled()), distribution(FRAME, RATING, by="unit")]
     made = {name for result in results for name in result.frame.columns}
-    extra = {*distribution(FRAME, RATING).median().columns, *distribution(FRAME, RATING).quantile(0.25).columns}
+    extra = {
+        *distribution(FRAME, RATING).median().columns,
+        *distribution(FRAME, RATING).quantile(0.25).columns,
+    }
     assert (made | extra) - {"unit"} <= {*COUNTS, *RESULTS}
 
 
 @pytest.mark.parametrize("name", ["N", "n", "W", "w", "w_min"])
 def test_other_columns_may_have_the_names_of_counts(name):
-    """Weights and population sizes may be called as counts are, also where upper and lower case are the same."""
+    """Weights and population sizes may be called as counts are, also where upper and lower case are
+    the same.
+    """
     frame = FRAME.with_columns(pl.lit(100).alias(name))
     for design in (Design(weight=name), Design(population=name)):
         rows = [estimate(ENGINES[engine](frame), RATING, design=design).row() for engine in ENGINES]

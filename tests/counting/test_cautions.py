@@ -12,7 +12,11 @@ from bad_input import FIVE, RATING
 from brukarindex import Design, RatingIndex, clean_labels, estimate
 from brukarindex.exceptions import DataWarning
 
-FRAMES = {"eager": lambda f: f, "pandas": lambda f: f.to_pandas(), "PyArrow": lambda f: f.to_arrow()}
+FRAMES = {
+    "eager": lambda f: f,
+    "pandas": lambda f: f.to_pandas(),
+    "PyArrow": lambda f: f.to_arrow(),
+}
 LAZY = FRAMES | {"lazy": lambda f: f.lazy()}
 
 
@@ -34,15 +38,26 @@ def quiet(frame, **options):
 
 def named(*names, **columns):
     """Return a frame of names, with answers."""
-    return pl.DataFrame({"k": pl.Series(names), "q": [1 + i % 5 for i in range(len(names))], **columns})
+    return pl.DataFrame(
+        {"k": pl.Series(names), "q": [1 + i % 5 for i in range(len(names))], **columns}
+    )
 
 
 @pytest.mark.parametrize("kind", LAZY)
 @pytest.mark.parametrize("role", ["by", "strata", "cluster"])
 def test_names_that_differ_by_their_spelling(kind, role):
     """Names that a reader takes for one are told, with what makes them one."""
-    frame = named("Arboga", "Arboga", "arboga" if role != "cluster" else "Arboga\u200b", "Arboga ", "Borås", "Borås")
-    options = {"by": "k"} if role == "by" else {"design": Design(**{role: "k"}, singleton="certainty")}
+    frame = named(
+        "Arboga",
+        "Arboga",
+        "arboga" if role != "cluster" else "Arboga\u200b",
+        "Arboga ",
+        "Borås",
+        "Borås",
+    )
+    options = (
+        {"by": "k"} if role == "by" else {"design": Design(**{role: "k"}, singleton="certainty")}
+    )
     (line,) = said(LAZY[kind](frame), **options)
     assert line.startswith("key column 'k': 'Arboga' (2 rows) and 'Arboga")
     assert line.endswith("if they are one, clean_labels(frame, keys='k') makes them so.")
@@ -68,16 +83,23 @@ def test_codes_that_lost_their_zeros():
     """Codes that are shorter than those with a zero first are told of."""
     frame = named("0114", "114", "0180", "180", "2480")
     (line,) = said(frame, by="k")
-    assert line == (
-        "key column 'k': '114', '180' may have lost leading zeros, which other codes of 4 digits have: if so, "
-        "pl.col('k').str.zfill(4) puts them back."
+    assert (
+        line
+        == "key column 'k': '114', '180' may have lost leading zeros, which other codes of 4 digits"
+        " have: if so, pl.col('k').str.zfill(4) puts them back."
     )
-    assert quiet(frame.with_columns(pl.col("k").str.zfill(4)), by="k").frame["n"].to_list() == [2, 2, 1]
+    assert quiet(frame.with_columns(pl.col("k").str.zfill(4)), by="k").frame["n"].to_list() == [
+        2,
+        2,
+        1,
+    ]
 
 
 @pytest.mark.parametrize("kind", FRAMES)
 def test_blank_rows(kind):
-    """Rows that are blank in every column, which pandas keeps, are told of, since they count in N/n."""
+    """Rows that are blank in every column, which pandas keeps, are told of, since they count in
+    N/n.
+    """
     frame = pl.DataFrame({"id": [1, 2, 3, None, None], "q": [1, None, 5, None, None]})
     (line,) = said(FRAMES[kind](frame))
     assert line.startswith("2 rows with nothing in any column are counted as respondents")
@@ -115,7 +137,9 @@ def test_doubled_rows(kind, name):
     """Rows that are twice in a file, their number included, are told of."""
     frame = pl.DataFrame({name: [1, 1, 2, 3, 3, 3], "q": [5, 5, 2, 1, 1, 1]})
     (line,) = said(FRAMES[kind](frame))
-    assert line.startswith(f"3 rows repeat another one in every column, {name!r} included, and are counted twice")
+    assert line.startswith(
+        f"3 rows repeat another one in every column, {name!r} included, and are counted twice"
+    )
     remedy = line.split("with frame", 1)[1].rstrip(".")
     assert quiet(eval(f"frame{remedy}")).row().n == 3
 
@@ -133,7 +157,9 @@ HONEST = {
     "names with a total inside": named("Totalförsvaret", "Riketorp", "Noten", "Källby"),
     "one group called total": named("Totalt", "Totalt", "Totalt"),
     "whole numbers": named(114, 180, 2480),
-    "respondents who answered nothing": pl.DataFrame({"q": [1, None, 5], "r": [3, None, 3], "k": ["a", "b", "a"]}),
+    "respondents who answered nothing": pl.DataFrame(
+        {"q": [1, None, 5], "r": [3, None, 3], "k": ["a", "b", "a"]}
+    ),
     "all questions skipped, no other column": pl.DataFrame({"q": [1, None, 5], "r": [3, None, 3]}),
     "numbers that differ in few rows": pl.DataFrame({"x": [1, 2, None], "q": [1, 2, None]}),
     "one column": pl.DataFrame({"q": [1, None, 5, None]}),
@@ -163,7 +189,9 @@ def test_clusters_may_differ_by_case():
 def test_pandas_with_any_columns_is_looked_at():
     """A frame whose other columns hold anything is looked at without an error of theirs."""
     odd = [1, dt.date(2020, 1, 1), None, None]
-    frame = pd.DataFrame({"odd": odd, "id": [1, 1, 1, 1], "object": [object()] * 4, "q": [1, 2, 2, None]})
+    frame = pd.DataFrame(
+        {"odd": odd, "id": [1, 1, 1, 1], "object": [object()] * 4, "q": [1, 2, 2, None]}
+    )
     assert estimate(frame, RatingIndex("q", FIVE)).row().n == 3
     large = pa.table({"d": pa.array([None, 10**60], pa.decimal256(70)), "id": [1, 1], "q": [1, 1]})
     assert estimate(large, RatingIndex("q", FIVE)).row().n == 2

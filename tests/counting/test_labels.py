@@ -15,7 +15,17 @@ DIRTY = pl.DataFrame(
     {
         "id": range(9),
         "q": ["Ja", "ja ", "JA", "vet\u00a0ej", "Nej", "i\u00adbland", "", None, "9"],
-        "ort": ["Åmål", "A\u030ama\u030al", "åmål ", "Åmål", " Borås", "Borås", "Borås", "Ed", None],
+        "ort": [
+            "Åmål",
+            "A\u030ama\u030al",
+            "åmål ",
+            "Åmål",
+            " Borås",
+            "Borås",
+            "Borås",
+            "Ed",
+            None,
+        ],
     }
 )
 FRAMES = {
@@ -29,7 +39,9 @@ FRAMES = {
 
 @pytest.mark.parametrize("kind", FRAMES)
 def test_spellings_are_made_one_and_reported(kind):
-    """Answers get the scale's spelling, names that of most rows, and every change is in the report."""
+    """Answers get the scale's spelling, names that of most rows, and every change is
+    in the report.
+    """
     cleaned = clean_labels(FRAMES[kind](DIRTY), MOOD, keys="ort")
     frame = cleaned.frame.lazy().collect()
     assert isinstance(cleaned.frame, pl.LazyFrame) is (kind == "lazy")
@@ -54,7 +66,10 @@ def test_the_report_in_words():
     assert cleaned.describe() == "Spellings changed (number of rows): q: 'ja' → 'Ja' (2)."
     assert cleaned.describe("sv") == "Stavningar som ändrats (antal rader): q: 'ja' → 'Ja' (2)."
     again = clean_labels(cleaned.frame, MOOD)
-    assert (again.describe(), again.describe("sv")) == ("No spellings were changed.", "Inga stavningar ändrades.")
+    assert (again.describe(), again.describe("sv")) == (
+        "No spellings were changed.",
+        "Inga stavningar ändrades.",
+    )
     assert repr(cleaned) == "CleanedLabels(1 spellings changed)"
 
 
@@ -66,9 +81,16 @@ def test_nothing_but_spelling_is_changed():
     assert clean_labels(pl.DataFrame({"q": ["Ja"]}), two).changes.height == 0
 
 
-@given(st.lists(st.sampled_from(["Åmål", "åmål", " Åmål", "A\u030amål", "Ed", "ED ", "Ed\u200b", None]), max_size=12))
+@given(
+    st.lists(
+        st.sampled_from(["Åmål", "åmål", " Åmål", "A\u030amål", "Ed", "ED ", "Ed\u200b", None]),
+        max_size=12,
+    )
+)
 def test_laws_of_cleaning(names):
-    """Cleaning twice changes nothing more, loses no row, and makes as many names as a reader sees."""
+    """Cleaning twice changes nothing more, loses no row, and makes as many names as a
+    reader sees.
+    """
     frame = pl.DataFrame({"k": names}, schema={"k": pl.String})
     once = clean_labels(frame, keys="k")
     found = once.frame["k"].drop_nulls()
@@ -87,7 +109,10 @@ def test_names_in_pandas_keep_their_other_columns():
 
 def test_what_cannot_be_cleaned():
     """Rows in another engine are to be collected first, and a column must be there."""
-    with pytest.raises(ArgumentTypeError, match="clean_labels takes Polars, pandas or PyArrow, got DuckDBPyRelation"):
+    with pytest.raises(
+        ArgumentTypeError,
+        match="clean_labels takes Polars, pandas or PyArrow, got DuckDBPyRelation",
+    ):
         clean_labels(duckdb.sql("select 'a' as k"), keys="k")
     collected = clean_labels(duckdb.sql("select 'a ' as k").pl(), keys="k")
     assert collected.frame["k"].to_list() == ["a"]
@@ -100,4 +125,8 @@ def test_cleaned_domains_are_one():
     frame = DIRTY.filter(pl.col("ort").is_not_null())
     cleaned = clean_labels(frame, MOOD, keys="ort")
     made = estimate(cleaned.frame, MOOD, by="ort").frame
-    assert made.select("ort", "n", "missing").rows() == [("Borås", 2, 1), ("Ed", 0, 1), ("Åmål", 3, 1)]
+    assert made.select("ort", "n", "missing").rows() == [
+        ("Borås", 2, 1),
+        ("Ed", 0, 1),
+        ("Åmål", 3, 1),
+    ]

@@ -6,16 +6,35 @@ from fractions import Fraction
 import numpy as np
 from bad_input import BY_UNIT, COUNTED, FIVE, FRAME, NAN, NO_MEASURE, RATING, cases, refuses
 
-from brukarindex import Design, Item, MultiItemIndex, RatingIndex, Scale, distribution, estimate, tally
-from brukarindex.exceptions import ArgumentError, ArgumentTypeError, CovarianceError, DomainNotFoundError
+from brukarindex import (
+    Design,
+    Item,
+    MultiItemIndex,
+    RatingIndex,
+    Scale,
+    distribution,
+    estimate,
+    tally,
+)
+from brukarindex.exceptions import (
+    ArgumentError,
+    ArgumentTypeError,
+    CovarianceError,
+    DomainNotFoundError,
+)
 
 
 @cases(
-    ("a number", ArgumentTypeError, "by must be a list or tuple, got 5.", lambda: estimate(FRAME, RATING, by=5)),
+    (
+        "a number",
+        ArgumentTypeError,
+        "by must be a list or tuple, got 5.",
+        lambda: estimate(FRAME, RATING, by=5),
+    ),
     (
         "a list of numbers",
         ArgumentTypeError,
-        ("by must be columns, or a list of lists of columns, where [] is the total; got 5."),
+        "by must be columns, or a list of lists of columns, where [] is the total; got 5.",
         lambda: estimate(FRAME, RATING, by=[5]),
     ),
     (
@@ -39,13 +58,13 @@ from brukarindex.exceptions import ArgumentError, ArgumentTypeError, CovarianceE
     (
         "None in a list",
         ArgumentTypeError,
-        ("by must be columns, or a list of lists of columns, where [] is the total; got None."),
+        "by must be columns, or a list of lists of columns, where [] is the total; got None.",
         lambda: estimate(FRAME, RATING, by=[None]),
     ),
     (
         "columns and lists",
         ArgumentTypeError,
-        ("by must be columns, or a list of lists of columns; got a mixture: ['unit', ['r']]."),
+        "by must be columns, or a list of lists of columns; got a mixture: ['unit', ['r']].",
         lambda: estimate(FRAME, RATING, by=["unit", ["r"]]),
     ),
     (
@@ -60,7 +79,12 @@ from brukarindex.exceptions import ArgumentError, ArgumentTypeError, CovarianceE
         "the columns ['unit', 'unit'] are not all different.",
         lambda: estimate(FRAME, RATING, by=["unit", "unit"]),
     ),
-    ("no name", ArgumentTypeError, "a column name must be text, got ''.", lambda: estimate(FRAME, RATING, by="")),
+    (
+        "no name",
+        ArgumentTypeError,
+        "a column name must be text, got ''.",
+        lambda: estimate(FRAME, RATING, by=""),
+    ),
     (
         "not in the tally",
         ArgumentError,
@@ -74,10 +98,25 @@ def test_domains_that_are_no_columns_are_refused(error, message, call):
 
 
 @cases(
-    ("none", ArgumentError, "measures are needed to estimate from a frame.", lambda: estimate(FRAME, None)),
-    ("none for a tally", ArgumentTypeError, "measures must be a list or tuple, got None.", lambda: tally(FRAME, None)),
+    (
+        "none",
+        ArgumentError,
+        "measures are needed to estimate from a frame.",
+        lambda: estimate(FRAME, None),
+    ),
+    (
+        "none for a tally",
+        ArgumentTypeError,
+        "measures must be a list or tuple, got None.",
+        lambda: tally(FRAME, None),
+    ),
     ("an empty list", ArgumentError, "no measures given.", lambda: estimate(FRAME, [])),
-    ("a number", ArgumentTypeError, "measures must be a list or tuple, got 5.", lambda: estimate(FRAME, 5)),
+    (
+        "a number",
+        ArgumentTypeError,
+        "measures must be a list or tuple, got 5.",
+        lambda: estimate(FRAME, 5),
+    ),
     ("a column name", ArgumentTypeError, NO_MEASURE, lambda: estimate(FRAME, "q")),
     (
         "column names",
@@ -88,7 +127,10 @@ def test_domains_that_are_no_columns_are_refused(error, message, call):
     (
         "a class",
         ArgumentTypeError,
-        ("measures must be a list or tuple, got <class 'brukarindex.questions.measures.RatingIndex'>."),
+        (
+            "measures must be a list or tuple, got <class"
+            " 'brukarindex.questions.measures.RatingIndex'>."
+        ),
         lambda: estimate(FRAME, RatingIndex),
     ),
     (
@@ -100,13 +142,16 @@ def test_domains_that_are_no_columns_are_refused(error, message, call):
     (
         "an item",
         ArgumentTypeError,
-        ("a measure must be Share, RatingIndex, …, got Item(column='q', scale=Scale(1–5))."),
+        "a measure must be Share, RatingIndex, …, got Item(column='q', scale=Scale(1–5)).",
         lambda: estimate(FRAME, [Item("q", FIVE)]),
     ),
     (
         "a set",
         ArgumentTypeError,
-        ("measures must be a list or tuple, got {RatingIndex(column='q', scale=Scale(1–5), name='q')}."),
+        (
+            "measures must be a list or tuple, got {RatingIndex(column='q', scale=Scale(1–5),"
+            " name='q')}."
+        ),
         lambda: estimate(FRAME, {RATING}),
     ),
     (
@@ -130,13 +175,13 @@ def test_domains_that_are_no_columns_are_refused(error, message, call):
     (
         "another design than the tally's",
         ArgumentError,
-        ("the tally was made with Design(); it cannot be estimated with Design(weight=w)."),
+        "the tally was made with Design(); it cannot be estimated with Design(weight=w).",
         lambda: estimate(COUNTED, design=Design(weight="w")),
     ),
     (
         "a distribution of an index",
         ArgumentError,
-        ("a distribution needs measures of single questions, such as RatingIndex or Share."),
+        "a distribution needs measures of single questions, such as RatingIndex or Share.",
         lambda: distribution(FRAME, MultiItemIndex("i", ["q", "r"], FIVE)),
     ),
     (
@@ -174,9 +219,8 @@ def test_measures_that_are_none_or_do_not_fit_are_refused(error, message, call):
         "an unknown interval",
         ArgumentError,
         (
-            "interval is 'normal'; allowed: 'saddlepoint', 'modified_wilson', 'jeffreys', 'wilson', 'logit', "
-            "'likelihood', "
-            "'beta', 'wald'."
+            "interval is 'normal'; allowed: 'saddlepoint', 'modified_wilson', 'jeffreys', 'wilson',"
+            " 'logit', 'likelihood', 'beta', 'wald'."
         ),
         lambda: estimate(FRAME, RATING, interval="normal"),
     ),
@@ -184,8 +228,8 @@ def test_measures_that_are_none_or_do_not_fit_are_refused(error, message, call):
         "no interval",
         ArgumentError,
         (
-            "interval is None; allowed: 'saddlepoint', 'modified_wilson', 'jeffreys', 'wilson', 'logit', "
-            "'likelihood', 'beta', 'wald'."
+            "interval is None; allowed: 'saddlepoint', 'modified_wilson', 'jeffreys', 'wilson',"
+            " 'logit', 'likelihood', 'beta', 'wald'."
         ),
         lambda: estimate(FRAME, RATING, interval=None),
     ),
@@ -193,8 +237,8 @@ def test_measures_that_are_none_or_do_not_fit_are_refused(error, message, call):
         "an array for an interval",
         ArgumentError,
         (
-            "interval is array([1, 2]); allowed: 'saddlepoint', 'modified_wilson', 'jeffreys', 'wilson', 'logit', "
-            "'likelihood', 'beta', 'wald'."
+            "interval is array([1, 2]); allowed: 'saddlepoint', 'modified_wilson', 'jeffreys',"
+            " 'wilson', 'logit', 'likelihood', 'beta', 'wald'."
         ),
         lambda: estimate(FRAME, RATING, interval=np.array([1, 2])),
     ),
@@ -228,7 +272,12 @@ def test_measures_that_are_none_or_do_not_fit_are_refused(error, message, call):
         "probability must be a number, got '0.5'.",
         lambda: distribution(FRAME, RATING).quantile("0.5"),
     ),
-    ("an unknown language", ArgumentError, "language is 'de'; allowed: 'sv', 'en'.", lambda: BY_UNIT.describe("de")),
+    (
+        "an unknown language",
+        ArgumentError,
+        "language is 'de'; allowed: 'sv', 'en'.",
+        lambda: BY_UNIT.describe("de"),
+    ),
     ("an unknown domain", DomainNotFoundError, "no row has unit = 'd'.", lambda: BY_UNIT["d"]),
     (
         "a domain of another type",
@@ -248,7 +297,12 @@ def test_measures_that_are_none_or_do_not_fit_are_refused(error, message, call):
         "'a' names 1 values, but by is [].",
         lambda: estimate(FRAME, RATING)["a"],
     ),
-    ("an unknown measure", DomainNotFoundError, "no row has measure = 'p'.", lambda: BY_UNIT.of("p")),
+    (
+        "an unknown measure",
+        DomainNotFoundError,
+        "no row has measure = 'p'.",
+        lambda: BY_UNIT.of("p"),
+    ),
     (
         "one row of three",
         ArgumentError,
@@ -259,8 +313,8 @@ def test_measures_that_are_none_or_do_not_fit_are_refused(error, message, call):
         "covariance of measures counted apart",
         CovarianceError,
         (
-            "how these measures vary together is unknown, since their answers were not counted together: say "
-            "joint=True in tally or estimate, or narrow down with .of(measure)."
+            "how these measures vary together is unknown, since their answers were not counted"
+            " together: say joint=True in tally or estimate, or narrow down with .of(measure)."
         ),
         lambda: estimate(FRAME, [RATING, RatingIndex("r", FIVE)]).covariance(),
     ),

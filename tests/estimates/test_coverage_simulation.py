@@ -1,6 +1,7 @@
 """How often intervals hold the truth: seeded simulations through `estimate` and `compare`.
 
-Many samples are drawn at once and estimated in one call, each as a domain (or a stratum of a call) of its own.
+Many samples are drawn at once and estimated in one call, each as a domain (or a stratum of a call)
+of its own.
 """
 
 import math
@@ -11,7 +12,17 @@ import numpy as np
 import polars as pl
 import pytest
 
-from brukarindex import Design, Pooled, RatingIndex, Rest, Scale, Share, UnweightedMean, compare, estimate
+from brukarindex import (
+    Design,
+    Pooled,
+    RatingIndex,
+    Rest,
+    Scale,
+    Share,
+    UnweightedMean,
+    compare,
+    estimate,
+)
 
 LOWEST, HIGHEST = 0.93, 0.97
 SIZES, SHARES = (10, 30, 100, 400), (0.5, 0.8, 0.9, 0.97)
@@ -19,8 +30,9 @@ SHARE = Share("q", Scale(0, 1), positive=[1])
 CAUTIOUS = 0.99
 """What intervals cover at most, in shares of simple, weighted and stratified samples.
 
-The two tails are 2.5 % each, and of few answers near 0 or 100 % one of them has no outcome: 7–10 yeses of 10 cover
-98.7 % at 90 %, and without 7 it would be 93.0. Total surveys have exact limits, which may cover all that is possible.
+The two tails are 2.5 % each, and of few answers near 0 or 100 % one of them has no outcome: 7–10
+yeses of 10 cover 98.7 % at 90 %, and without 7 it would be 93.0. Total surveys have exact limits,
+which may cover all that is possible.
 """
 OUT_OF_REACH = {("stratified", 10, 0.97): 0.858}
 """Cells that no interval covers: one no in the population, and it is in the sample or not."""
@@ -63,7 +75,9 @@ def infinite(n: int, share: float) -> Simulated:
 
 
 def finite(n: int, share: float, ratio: int = 2) -> Simulated:
-    """Simulate samples of half the population: each sample is a stratum, with its own population size."""
+    """Simulate samples of half the population: each sample is a stratum, with its own population
+    size.
+    """
     random, count = generator("finite", n, share), samples_of(n)
     size = ratio * n
     yes = round(share * size)
@@ -76,7 +90,9 @@ def finite(n: int, share: float, ratio: int = 2) -> Simulated:
 
 
 def weighted(n: int, share: float) -> Simulated:
-    """Simulate weights with a coefficient of variation of a half that have nothing to do with the answers."""
+    """Simulate weights with a coefficient of variation of a half that have nothing to do with the
+    answers.
+    """
     random, count = generator("weighted", n, share), samples_of(n)
     answers = (random.random((count, n)) < share).astype(np.int8)
     frame = pl.DataFrame(
@@ -91,7 +107,9 @@ def weighted(n: int, share: float) -> Simulated:
 
 
 def stratified(n: int, share: float) -> Simulated:
-    """Simulate two strata of 70 and 30 % of a finite population, half of the sample from each: weights and sizes."""
+    """Simulate two strata of 70 and 30 % of a finite population, half of the sample from each:
+    weights and sizes.
+    """
     random, count, half = generator("stratified", n, share), samples_of(n), n // 2
     sizes = [round(0.7 * 5 * n), round(0.3 * 5 * n)]
     totals = [round(share * size) for size in sizes]
@@ -109,7 +127,10 @@ def stratified(n: int, share: float) -> Simulated:
             )
         )
     design = Design(strata=["sample", "part"], population="N")
-    return held(estimate(pl.concat(parts), SHARE, by="sample", design=design).frame, 100 * sum(totals) / sum(sizes))
+    return held(
+        estimate(pl.concat(parts), SHARE, by="sample", design=design).frame,
+        100 * sum(totals) / sum(sizes),
+    )
 
 
 DESIGNS = {"infinite": infinite, "finite": finite, "weighted": weighted, "stratified": stratified}
@@ -118,7 +139,9 @@ DESIGNS = {"infinite": infinite, "finite": finite, "weighted": weighted, "strati
 @pytest.mark.slow
 @pytest.mark.parametrize(("design", "n", "share"), list(product(DESIGNS, SIZES, SHARES)))
 def test_the_default_interval_of_a_share_covers_what_it_says(design, n, share):
-    """The default 95 % interval holds the true share in at least 93 % of the samples, and in few more than 97 %."""
+    """The default 95 % interval holds the true share in at least 93 % of the samples, and in few
+    more than 97 %.
+    """
     found = DESIGNS[design](n, share)
     if (design, n, share) in OUT_OF_REACH:
         assert abs(found.coverage - OUT_OF_REACH[design, n, share]) < 0.005, found
@@ -129,7 +152,7 @@ def test_the_default_interval_of_a_share_covers_what_it_says(design, n, share):
         assert found.coverage <= HIGHEST + found.noise, found
 
 
-# --- differences -----------------------------------------------------------------------------------------------------
+# --- differences ----------------------------------------------------------------------------------
 
 DOMAINS = (10, 20, 30, 50, 100)
 """Answers in each of the domains of a simulated survey."""
@@ -139,12 +162,15 @@ RATINGS = {
     "content": (0.02, 0.05, 0.13, 0.4, 0.4),
 }
 DIFFERENCES_OUTSIDE: dict[tuple[str, str, int], str] = {}
-"""Reference, answers and domain size whose intervals cover too little or too much, with the reason."""
+"""Reference, answers and domain size whose intervals cover too little or too much, with the reason.
+"""
 REFERENCES = {"pooled": Pooled, "rest": Rest, "unweighted": UnweightedMean}
 
 
 def survey(random: np.random.Generator, chances: tuple[float, ...], count: int) -> pl.DataFrame:
-    """Return ``count`` surveys of the same domains, which are strata; domain k answers k/20 lower now and then."""
+    """Return ``count`` surveys of the same domains, which are strata; domain k answers k/20 lower
+    now and then.
+    """
     parts = []
     for number, n in enumerate(DOMAINS):
         answers = 1 + random.choice(len(chances), size=count * n, p=shifted(chances, number))
@@ -161,7 +187,9 @@ def survey(random: np.random.Generator, chances: tuple[float, ...], count: int) 
 
 
 def shifted(chances: tuple[float, ...], number: int) -> np.ndarray:
-    """Return the chances of the answers in a domain: the lowest answer gains what the highest loses."""
+    """Return the chances of the answers in a domain: the lowest answer gains what the highest
+    loses.
+    """
     moved = np.array(chances)
     moved[-1] -= 0.02 * number
     moved[0] += 0.02 * number
@@ -185,7 +213,9 @@ def differences(kind: str, chances: str) -> pl.DataFrame:
     for _ in range(50):
         frame = survey(random, RATINGS[chances], 80)
         estimates = estimate(frame, RATING, by=["survey", "unit"], design=design)
-        batches.append(compare(estimates, to=REFERENCES[kind](within="survey"), adjust="none").frame)
+        batches.append(
+            compare(estimates, to=REFERENCES[kind](within="survey"), adjust="none").frame
+        )
     return pl.concat(batches)
 
 
@@ -193,7 +223,9 @@ def differences(kind: str, chances: str) -> pl.DataFrame:
 @pytest.mark.parametrize("chances", RATINGS)
 @pytest.mark.parametrize("kind", REFERENCES)
 def test_intervals_of_differences_cover_93_to_97_per_cent(kind, chances):
-    """The 95 % interval of the difference of a domain (10–100 answers, a stratum) from its reference covers it."""
+    """The 95 % interval of the difference of a domain (10–100 answers, a stratum) from its
+    reference covers it.
+    """
     found = differences(kind, chances)
     truth = truth_of(RATINGS[chances], kind).tolist()
     outside = {}
@@ -203,16 +235,19 @@ def test_intervals_of_differences_cover_93_to_97_per_cent(kind, chances):
         result = Simulated(covers.mean(), here.height)
         if not LOWEST - result.noise <= result.coverage <= HIGHEST + result.noise:
             outside[n] = round(result.coverage, 3)
-    assert set(outside) == {n for *case, n in DIFFERENCES_OUTSIDE if case == [kind, chances]}, outside
+    assert set(outside) == {n for *case, n in DIFFERENCES_OUTSIDE if case == [kind, chances]}, (
+        outside
+    )
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize(("n", "p"), [(40, 0.86), (60, 0.9), (100, 0.95)])
 def test_equal_municipalities_are_seldom_told_apart(n, p):
-    """Where 290 municipalities have one true share, Holm's method finds a difference in at most one survey in twenty.
+    """Where 290 municipalities have one true share, Holm's method finds a difference in at most one
+    survey in twenty.
 
-    Of 60 surveys, 8 or more would be found with a chance of 2 % if the true rate were 5 %. The documentation's table of
-    rates, by `benchmarks/coverage.py`, holds more of them.
+    Of 60 surveys, 8 or more would be found with a chance of 2 % if the true rate were 5 %. The
+    documentation's table of rates, by `benchmarks/coverage.py`, holds more of them.
     """
     rng = np.random.default_rng(290)
     design, measure = Design(strata="k"), Share("q", Scale(0, 1), positive=[1])

@@ -244,7 +244,10 @@ def interval(yes=3, n=5, population=10, **level):
     (
         "too large",
         ArgumentError,
-        f"population has 1 value(s) that are not whole numbers from 1 to 100000000, the first 2e+15{COUNT}",
+        (
+            "population has 1 value(s) that are not whole numbers from 1 to 100000000, the first"
+            f" 2e+15{COUNT}"
+        ),
         interval(population=2e15),
     ),
     (

@@ -1,4 +1,6 @@
-"""The modified root and what it stands on, against exact distributions, limits of large samples and known answers."""
+"""The modified root and what it stands on, against exact distributions, limits of large samples and
+known answers.
+"""
 
 from functools import partial
 
@@ -22,7 +24,16 @@ from brukarindex import (
     weighting_classes,
 )
 from brukarindex.estimates import roots
-from brukarindex.estimates.roots import HALF, WHOLE, Difference, Figures, difference, exact, limits, p_values
+from brukarindex.estimates.roots import (
+    HALF,
+    WHOLE,
+    Difference,
+    Figures,
+    difference,
+    exact,
+    limits,
+    p_values,
+)
 from brukarindex.estimates.shapes import known_at, mixed, shape_of, stacks
 from brukarindex.estimates.sizes import Support
 
@@ -48,51 +59,70 @@ def z_of(first: Figures, second: Figures, shape: object = SKEWED, steps: float =
     return float(difference(shape, first, second, steps).z(np.zeros(1))[0])
 
 
-# --- exact distributions ---------------------------------------------------------------------------------------------
+# --- exact distributions --------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
-    ("yes", "n", "share"), [(15, 30, 0.8), (7, 10, 0.97), (30, 30, 0.75), (180, 200, 0.8), (1, 40, 0.3)]
+    ("yes", "n", "share"),
+    [(15, 30, 0.8), (7, 10, 0.97), (30, 30, 0.75), (180, 200, 0.8), (1, 40, 0.3)],
 )
 def test_one_share_has_binomial_tails(yes, n, share):
-    """With whole steps the p-value is twice the smaller binomial tail, to some per cent of itself."""
+    """With whole steps the p-value is twice the smaller binomial tail, to some per
+    cent of itself.
+    """
     exactly = 2 * min(stats.binom.cdf(yes, n, share), stats.binom.sf(yes - 1, n, share))
     found = 2 * stats.norm.sf(abs(z_of(figures(yes / n, n), exact(np.array([share])), YES)))
     assert found == pytest.approx(exactly, rel=0.07)
 
 
-@pytest.mark.parametrize("table", [(29, 30, 23, 30), (16, 30, 255, 300), (8, 8, 5, 9), (388, 400, 50, 50)])
+@pytest.mark.parametrize(
+    "table", [(29, 30, 23, 30), (16, 30, 255, 300), (8, 8, 5, 9), (388, 400, 50, 50)]
+)
 def test_two_shares_have_fishers_tails(table):
-    """With whole steps two shares have twice the smaller tail of Fisher's exact test, to some per cent."""
+    """With whole steps two shares have twice the smaller tail of Fisher's exact test, to some per
+    cent.
+    """
     a, n, b, m = table
-    sides = [stats.fisher_exact([[a, n - a], [b, m - b]], alternative=side).pvalue for side in ("less", "greater")]
+    sides = [
+        stats.fisher_exact([[a, n - a], [b, m - b]], alternative=side).pvalue
+        for side in ("less", "greater")
+    ]
     found = 2 * stats.norm.sf(abs(z_of(figures(a / n, n), figures(b / m, m), YES)))
     assert found == pytest.approx(2 * min(sides), rel=0.07)
 
 
 @pytest.mark.parametrize(
-    ("yes", "n", "size", "persons"), [(30, 45, 50, 36), (20, 40, 100, 35), (9, 18, 20, 11), (12, 30, 60, 34)]
+    ("yes", "n", "size", "persons"),
+    [(30, 45, 50, 36), (20, 40, 100, 35), (9, 18, 20, 11), (12, 30, 60, 34)],
 )
 def test_a_finite_population_has_hypergeometric_tails(yes, n, size, persons):
-    """With whole steps the p-value is twice the smaller hypergeometric tail, to a tenth of itself."""
+    """With whole steps the p-value is twice the smaller hypergeometric tail, to a
+    tenth of itself.
+    """
     law = stats.hypergeom(size, persons, n)
     exactly = 2 * min(law.cdf(yes), law.sf(yes - 1))
-    found = 2 * stats.norm.sf(abs(z_of(figures(yes / n, n, size), exact(np.array([persons / size])), YES)))
+    found = 2 * stats.norm.sf(
+        abs(z_of(figures(yes / n, n, size), exact(np.array([persons / size])), YES))
+    )
     assert found == pytest.approx(exactly, rel=0.1, abs=1e-12)
 
 
 def test_half_a_step_lies_between_no_step_and_a_whole_one():
     """The p-value of single tests is smaller than the exact one, and not by more than half."""
     first, second = figures(7 / 10, 10), exact(np.array([0.97]))
-    half, whole = (2 * stats.norm.sf(abs(z_of(first, second, YES, steps))) for steps in (HALF, WHOLE))
+    half, whole = (
+        2 * stats.norm.sf(abs(z_of(first, second, YES, steps))) for steps in (HALF, WHOLE)
+    )
     assert whole / 2.5 < half < whole
     assert p_values(YES, first, second, KNOWN)[1][0] == pytest.approx(min(whole, 0.025))
 
 
-# --- limits of large samples -----------------------------------------------------------------------------------------
+# --- limits of large samples ----------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("finite", [(np.inf, np.inf), (15_000, np.inf), (15_000, 60_000), (np.inf, 70_000)])
+@pytest.mark.parametrize(
+    "finite", [(np.inf, np.inf), (15_000, np.inf), (15_000, 60_000), (np.inf, 70_000)]
+)
 @pytest.mark.parametrize("m", [20_000, 3_000_000])
 def test_of_many_answers_z_is_the_difference_over_its_standard_error(finite, m):
     """Also where both populations are finite, whichever of the figures stands on less."""
@@ -106,9 +136,13 @@ def test_of_many_answers_z_is_the_difference_over_its_standard_error(finite, m):
     assert z_of(second, first) == -z_of(first, second)
 
 
-@pytest.mark.parametrize(("level", "steps"), [(0.8, HALF), (0.95, HALF), (0.975, WHOLE), (0.99, WHOLE)])
+@pytest.mark.parametrize(
+    ("level", "steps"), [(0.8, HALF), (0.95, HALF), (0.975, WHOLE), (0.99, WHOLE)]
+)
 def test_limits_are_where_z_is_its_quantile(level, steps):
-    """Each limit, held against the same two figures, has the quantile it was looked for with, at the steps of tests."""
+    """Each limit, held against the same two figures, has the quantile it was looked for with, at
+    the steps of tests.
+    """
     first, second, quantile = figures(0.91, 23), figures(0.7, 40), stats.norm.ppf(0.5 + level / 2)
     low, high = limits(SKEWED, first, second, np.array([quantile]), level=level)
     made = difference(SKEWED, first, second, steps)
@@ -118,10 +152,15 @@ def test_limits_are_where_z_is_its_quantile(level, steps):
 
 @pytest.mark.parametrize("level", [0.9, 0.975, 0.99, 0.999])
 def test_interval_and_test_agree_at_every_level(level):
-    """The p-value is below the rest of the level where the interval leaves out no difference, whatever the level."""
+    """The p-value is below the rest of the level where the interval leaves out no difference,
+    whatever the level.
+    """
     n = np.arange(5, 400.0)
     one, no = np.ones(len(n)), np.zeros(len(n))
-    first, second = Figures(0.9 * one, 1 / n, no, one, no), Figures(0.8 * one, 1 / (2 * n), no, one, no)
+    first, second = (
+        Figures(0.9 * one, 1 / n, no, one, no),
+        Figures(0.8 * one, 1 / (2 * n), no, one, no),
+    )
     _, p = p_values(SKEWED, first, second, np.inf * one)
     low, _ = limits(SKEWED, first, second, stats.norm.ppf(0.5 + level / 2) * one, level=level)
     assert 0 < (low > 0).sum() < len(n)
@@ -129,14 +168,19 @@ def test_interval_and_test_agree_at_every_level(level):
     assert ((low > 0) == (p < 1 - level))[clear].all()
 
 
-# --- skewness, ends, steps -------------------------------------------------------------------------------------------
+# --- skewness, ends, steps ------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("skewness", [-0.3, -0.1, 0.1, 0.3])
 @pytest.mark.parametrize("mean", [0.75, 0.92])
 def test_skewness_draws_in_the_longer_side_as_cornish_and_fisher_do(skewness, mean):
-    """Z less g(z² − 1)/6 on the longer side, to the next order in g; the other side is left alone."""
-    plain, skewed = (z_of(figures(mean, 40, skewness=each), exact(np.array([0.8375]))) for each in (0.0, skewness))
+    """Z less g(z² − 1)/6 on the longer side, to the next order in g; the other side is
+    left alone.
+    """
+    plain, skewed = (
+        z_of(figures(mean, 40, skewness=each), exact(np.array([0.8375])))
+        for each in (0.0, skewness)
+    )
     if plain * skewness < 0:
         assert skewed == plain
     else:
@@ -145,7 +189,9 @@ def test_skewness_draws_in_the_longer_side_as_cornish_and_fisher_do(skewness, me
 
 
 def test_equal_skewness_cancels_in_a_difference():
-    """Third cumulants are subtracted: two figures alike are as skewed apart as not at all, and a swap turns z."""
+    """Third cumulants are subtracted: two figures alike are as skewed apart as not at all, and a
+    swap turns z.
+    """
     plain = z_of(figures(0.9, 40), figures(0.8, 40))
     assert z_of(figures(0.9, 40, skewness=0.3), figures(0.8, 40, skewness=0.3)) == plain
     one, other = figures(0.9, 40, skewness=0.3), figures(0.8, 90, skewness=0.1)
@@ -154,7 +200,9 @@ def test_equal_skewness_cancels_in_a_difference():
 
 
 def test_what_no_answers_can_give_is_impossible_beside_a_known_figure_only():
-    """19 of 20 of 22 persons: 21 of 22 is the most. A known 96 % is impossible, an uncertain one is not."""
+    """19 of 20 of 22 persons: 21 of 22 is the most. A known 96 % is impossible, an uncertain one is
+    not.
+    """
     first = figures(19 / 20, 20, 22)
     assert p_values(YES, first, exact(np.array([0.96])), KNOWN)[1][0] < 1e-12
     near = p_values(YES, first, figures(0.9560, 5000), KNOWN)[1][0]
@@ -179,13 +227,19 @@ def test_steps_are_those_of_the_scale():
     assert uneven.step == pytest.approx(1 / 3)
 
 
-# --- the family ------------------------------------------------------------------------------------------------------
+# --- the family -----------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("pull", [[1, 1, 1, 1], [2.5, 1.5, 1.2, 0.6]], ids=["even", "pulled"])
 def test_the_variance_of_another_mean_is_that_of_the_tilted_distribution(pull):
-    """A scalar search for the tilt on the log scale, and sums written out, give the same to the table's digits."""
-    scores, share, pull = np.array([0.0, 0.25, 0.5, 1.0]), np.array([0.1, 0.2, 0.3, 0.4]), np.array(pull)
+    """A scalar search for the tilt on the log scale, and sums written out, give the same to the
+    table's digits.
+    """
+    scores, share, pull = (
+        np.array([0.0, 0.25, 0.5, 1.0]),
+        np.array([0.1, 0.2, 0.3, 0.4]),
+        np.array(pull),
+    )
     shape = shape_of(scores, share * 1e9, pull)  # so many that those added at the ends do not count
     for mean in (0.05, 0.3, shape.mean, 0.8, 0.97):
         u = pull * (scores - mean)
@@ -193,44 +247,69 @@ def test_the_variance_of_another_mean_is_that_of_the_tilted_distribution(pull):
         t = optimize.brentq(lambda t, u=u, weighed=weighed: weighed(t) @ u, -500, 500, xtol=1e-13)
         p = weighed(t) / weighed(t).sum()
         exactly = (p @ u**2) / (p @ pull) ** 2
-        assert float(shape.variance(np.array(mean))) == pytest.approx(exactly, rel=2e-3)  # a table of 400 tilts
+        assert float(shape.variance(np.array(mean))) == pytest.approx(
+            exactly, rel=2e-3
+        )  # a table of 400 tilts
 
 
 @pytest.mark.parametrize("shape", SHAPES.values(), ids=SHAPES)
 def test_what_is_known_of_a_mean_is_that_of_a_search_for_its_tilt(shape):
-    """Tilt, cumulant generating function and variance at one mean, by the table's series and by steps from nothing."""
+    """Tilt, cumulant generating function and variance at one mean, by the table's series and by
+    steps from nothing.
+    """
     for mean in (1e-4, 0.03, 0.11, 0.35, 0.62, 0.93, 0.999):
         u = shape.scores - mean
         weighed = partial(lambda u, t: shape.share * np.exp(t * u), u)
         t = optimize.brentq(lambda t, u=u, weighed=weighed: weighed(t) @ u, -300, 300, xtol=1e-13)
         p = weighed(t) / weighed(t).sum()
         one = np.array([mean])
-        for found in (shape.at_mean(one), known_at(shape.log_share, shape.scores[None], one, np.zeros(1))):
-            # All agree to 1e-11; at the nearest tilt of the table they would differ by more than 1e-4.
+        for found in (
+            shape.at_mean(one),
+            known_at(shape.log_share, shape.scores[None], one, np.zeros(1)),
+        ):
+            # All agree to 1e-11; at the nearest tilt of the table they would differ by more than
+            # 1e-4.
             assert found.tilt[0] == pytest.approx(t, rel=1e-9)
-            assert found.generating[0] == pytest.approx(np.log(weighed(t).sum()) + t * mean, abs=1e-9)
+            assert found.generating[0] == pytest.approx(
+                np.log(weighed(t).sum()) + t * mean, abs=1e-9
+            )
             assert found.variance[0] == pytest.approx(p @ u**2, rel=1e-9)
 
 
 def test_several_shapes_together_are_each_alone():
-    """Of measures that are tested at once, with one row, two and three, each has its own figures."""
+    """Of measures that are tested at once, with one row, two and three, each has its
+    own figures.
+    """
     means = (np.array([0.2]), np.array([0.2, 0.55]), np.array([0.2, 0.55, 0.91]))
-    first = [Figures(each, *(np.full(len(each), value) for value in (1 / 40, 0.0, 1.0, 0.0))) for each in means]
-    second = [attrs.evolve(each, mean=each.mean[::-1] + 0.06, spread=each.spread / 2) for each in first]
+    first = [
+        Figures(each, *(np.full(len(each), value) for value in (1 / 40, 0.0, 1.0, 0.0)))
+        for each in means
+    ]
+    second = [
+        attrs.evolve(each, mean=each.mean[::-1] + 0.06, spread=each.spread / 2) for each in first
+    ]
     shapes = [YES, SKEWED, shape_of(np.linspace(0, 1, 11), np.arange(11) + 5.0)]
     ((stack, which),) = stacks(shapes, [1, 2, 3])
     assert which == [0, 1, 2]
     for function, value in ((p_values, 60.0), (partial(limits, level=0.95), 1.96)):
-        found = np.array(function(stack, Figures.joined(first), Figures.joined(second), np.full(6, value)))
-        for shape, one, other, here in zip(shapes, first, second, np.split(found, [1, 3], axis=1), strict=True):
+        found = np.array(
+            function(stack, Figures.joined(first), Figures.joined(second), np.full(6, value))
+        )
+        for shape, one, other, here in zip(
+            shapes, first, second, np.split(found, [1, 3], axis=1), strict=True
+        ):
             alone = np.array(function(shape, one, other, np.full(len(one.mean), value)))
             # Both stop within 1e-9 of the same point, though not after the same steps.
             assert here == pytest.approx(alone, rel=1e-8, abs=1e-8)
 
 
 def test_moments_of_a_distribution_are_sums_over_it():
-    """Mean, variance, skewness and kurtosis of three scores by hand; uneven weights, and the curvature of a share."""
-    shape = shape_of(np.array([0.0, 0.5, 1.0]), np.array([2e9, 3e9, 5e9]), np.array([3.0, 1.0, 1.0]))
+    """Mean, variance, skewness and kurtosis of three scores by hand; uneven weights, and the
+    curvature of a share.
+    """
+    shape = shape_of(
+        np.array([0.0, 0.5, 1.0]), np.array([2e9, 3e9, 5e9]), np.array([3.0, 1.0, 1.0])
+    )
     assert shape.mean == pytest.approx((3 * 0.5 + 5) / (6 + 3 + 5))
     assert shape.unevenness == pytest.approx((0.2 * 9 + 0.8) / 1.4**2 - 1)
     even = shape_of(np.array([0.0, 0.5, 1.0]), np.array([2e9, 3e9, 5e9]))
@@ -243,9 +322,13 @@ def test_moments_of_a_distribution_are_sums_over_it():
 
 
 def test_two_surveys_are_one_distribution_of_the_scores_of_both():
-    """Half of each, whatever their sizes; the step is the shorter one, and one survey twice is itself."""
+    """Half of each, whatever their sizes; the step is the shorter one, and one survey twice is
+    itself.
+    """
     first = shape_of(np.array([0.0, 0.5, 1.0]), np.array([1e9, 2e9, 1e9]))
-    second = shape_of(np.array([0.0, 0.25, 1.0]), np.array([3e9, 6e9, 3e9]), np.array([1.0, 2.0, 1.0]))
+    second = shape_of(
+        np.array([0.0, 0.25, 1.0]), np.array([3e9, 6e9, 3e9]), np.array([1.0, 2.0, 1.0])
+    )
     for both in (mixed(first, second), mixed(second, first)):
         assert both.scores.tolist() == [0, 0.25, 0.5, 1]
         assert both.share == pytest.approx([0.25, 0.25, 0.25, 0.25])
@@ -254,7 +337,7 @@ def test_two_surveys_are_one_distribution_of_the_scores_of_both():
     assert mixed(first, first) is first
 
 
-# --- what figures stand on -------------------------------------------------------------------------------------------
+# --- what figures stand on ------------------------------------------------------------------------
 
 
 def sided(made: Difference, limit: np.ndarray, side: float) -> np.ndarray:
@@ -264,14 +347,20 @@ def sided(made: Difference, limit: np.ndarray, side: float) -> np.ndarray:
 
 @pytest.mark.parametrize("seed", range(8))
 def test_limits_are_where_the_test_begins_to_reject(seed):
-    """At each limit z is the quantile, or passes it within a millionth of a standard error, or the range ends."""
+    """At each limit z is the quantile, or passes it within a millionth of a standard error, or the
+    range ends.
+    """
     random = np.random.default_rng(seed)
     n, counts = 60, np.round(random.dirichlet(np.full(7, 0.5)) * 10 ** random.uniform(1, 5))
     shape, zero, one = shape_of(np.linspace(0, 1, 7), counts), np.zeros(60), np.ones(60)
     size = 10 ** random.uniform(0.3, 5, n)
-    mean = np.where(random.random(n) < 0.2, random.integers(0, 2, n), np.round(random.random(n) * size) / size)
+    mean = np.where(
+        random.random(n) < 0.2, random.integers(0, 2, n), np.round(random.random(n) * size) / size
+    )
     unseen = np.where(random.random(n) < 0.5, 0.0, random.random(n) / size) * (seed % 2)
-    first = Figures(np.clip(mean, 0, 1), 1 / size, unseen, one, random.normal(0, 0.3, n) * (seed % 3 > 0))
+    first = Figures(
+        np.clip(mean, 0, 1), 1 / size, unseen, one, random.normal(0, 0.3, n) * (seed % 3 > 0)
+    )
     second = Figures(random.random(n), 10 ** -random.uniform(1, 6, n), zero, one, zero)
     quantile = np.full(n, random.choice([1.96, 3.5]))
     made = difference(shape, first, second, np.array(HALF))
@@ -316,7 +405,11 @@ def test_clusters_whose_members_agree_are_one_answer_each():
     random = np.random.default_rng(2)
     answers = random.choice(5, size=(40, 12), p=[0.1, 0.2, 0.3, 0.25, 0.15])
     frame = pl.DataFrame(
-        {"u": np.arange(40).repeat(96), "c": np.tile(np.arange(12).repeat(8), 40), "q": answers.repeat(8)}
+        {
+            "u": np.arange(40).repeat(96),
+            "c": np.tile(np.arange(12).repeat(8), 40),
+            "q": answers.repeat(8),
+        }
     )
     support = supported(frame, RatingIndex("q", Scale(0, 4)), Design(strata="u", cluster="c"))
     assert 1 / support.figures.spread == pytest.approx([12] * 40, rel=0.08)
@@ -324,15 +417,21 @@ def test_clusters_whose_members_agree_are_one_answer_each():
 
 
 def test_large_clusters_weigh_by_their_size():
-    """Units whose clusters are larger stand on less, by one correlation for all: known sizes need no estimate."""
+    """Units whose clusters are larger stand on less, by one correlation for all: known sizes need
+    no estimate.
+    """
     random = np.random.default_rng(8)
     sizes = [[6] * 10, [40, *[6] * 9]]
     rows = [(u, f"{u}-{c}", m) for u in range(60) for c, m in enumerate(sizes[u % 2])]
     frames = []
     for u, c, m in rows:
         z = np.sqrt(0.2) * random.standard_normal() + np.sqrt(0.8) * random.standard_normal(m)
-        frames.append(pl.DataFrame({"u": [u] * m, "c": [c] * m, "q": np.digitize(z, [-1.5, -0.5, 0.5, 1.5])}))
-    support = supported(pl.concat(frames), RatingIndex("q", Scale(0, 4)), Design(strata="u", cluster="c"))
+        frames.append(
+            pl.DataFrame({"u": [u] * m, "c": [c] * m, "q": np.digitize(z, [-1.5, -0.5, 0.5, 1.5])})
+        )
+    support = supported(
+        pl.concat(frames), RatingIndex("q", Scale(0, 4)), Design(strata="u", cluster="c")
+    )
     size = 1 / support.figures.spread
     correlation = (60 / size[0] - 1) / 5
     assert 0.08 < correlation < 0.2
@@ -343,7 +442,10 @@ def test_large_clusters_weigh_by_their_size():
 @pytest.mark.parametrize("odd", [1, 2, 6])
 def test_a_few_units_of_another_spread_are_seen(odd):
     """Units at both ends among 40 in the middle: at 200 answers one is enough to be told apart."""
-    middle, ends = drawn(40 - odd, 200, [0.0, 0.1, 0.8, 0.1, 0.0]), drawn(odd, 200, [0.5, 0, 0, 0, 0.5], seed=9)
+    middle, ends = (
+        drawn(40 - odd, 200, [0.0, 0.1, 0.8, 0.1, 0.0]),
+        drawn(odd, 200, [0.5, 0, 0, 0, 0.5], seed=9),
+    )
     frame = pl.concat([ends, middle.with_columns(pl.col("u") + odd)])
     support = supported(frame, RatingIndex("q", Scale(0, 4)), Design(strata="u"))
     error = np.sqrt(support.figures.spread * support.shape.variance(support.figures.mean))
@@ -351,11 +453,15 @@ def test_a_few_units_of_another_spread_are_seen(odd):
 
 
 def test_heavy_weights_of_a_few_do_not_lengthen_intervals_beyond_their_variance():
-    """Two weights of 12 and 23 of 1: the standard error of the interval is that of the design, within a quarter."""
+    """Two weights of 12 and 23 of 1: the standard error of the interval is that of the design,
+    within a quarter.
+    """
     random = np.random.default_rng(10)
     w = np.tile([12.0] * 2 + [1.0] * 23, 100)
     frame = pl.DataFrame({"u": np.arange(100).repeat(25), "q": random.choice([1, 5], 2500), "w": w})
-    made = estimate(frame, RatingIndex("q", Scale(1, 5)), by="u", design=Design(strata="u", weight="w"))
+    made = estimate(
+        frame, RatingIndex("q", Scale(1, 5)), by="u", design=Design(strata="u", weight="w")
+    )
     support = made.supports[0]
     assert support is not None
     error = np.sqrt(support.figures.spread * support.shape.variance(np.array(0.5)))
@@ -370,8 +476,13 @@ def test_units_that_share_clusters_have_the_degrees_of_freedom_of_these():
 
 
 def test_units_that_differ_in_spread_keep_some_of_their_own():
-    """Half of the units answer at both ends and half in the middle: the former stand on less than the latter."""
-    middle, ends = drawn(20, 60, [0.1, 0.2, 0.4, 0.2, 0.1]), drawn(20, 60, [0.4, 0.1, 0.0, 0.1, 0.4], seed=4)
+    """Half of the units answer at both ends and half in the middle: the former stand on less than
+    the latter.
+    """
+    middle, ends = (
+        drawn(20, 60, [0.1, 0.2, 0.4, 0.2, 0.1]),
+        drawn(20, 60, [0.4, 0.1, 0.0, 0.1, 0.4], seed=4),
+    )
     frame = pl.concat([middle, ends.with_columns(pl.col("u") + 20)])
     support = supported(frame, RatingIndex("q", Scale(0, 4)), Design(strata="u"))
     size = 1 / support.figures.spread
@@ -381,17 +492,23 @@ def test_units_that_differ_in_spread_keep_some_of_their_own():
 
 
 @pytest.mark.parametrize("seed", range(3, 9))
-@pytest.mark.parametrize("p", [[0.02, 0.03, 0.08, 0.32, 0.55], [0.2, 0.2, 0.2, 0.2, 0.2]], ids=["skewed", "even"])
+@pytest.mark.parametrize(
+    "p", [[0.02, 0.03, 0.08, 0.32, 0.55], [0.2, 0.2, 0.2, 0.2, 0.2]], ids=["skewed", "even"]
+)
 def test_units_that_are_alike_in_spread_stand_on_their_answers(seed, p):
     """Chance alone moves no unit's size, so that no unit is sure because it is extreme."""
     support = supported(drawn(60, 15, p, seed), RatingIndex("q", Scale(0, 4)), Design(strata="u"))
     assert np.ptp(support.figures.spread) < 1e-15
-    assert 12 < 1 / support.figures.spread[0] < 15.1  # never above the answers, but for what is estimated of 900
+    assert (
+        12 < 1 / support.figures.spread[0] < 15.1
+    )  # never above the answers, but for what is estimated of 900
 
 
 @pytest.mark.parametrize("seed", range(6))
 def test_chance_makes_no_weights_go_with_the_answers(seed):
-    """Three hundred answers with weights of their own: mean weights of scores differ by chance, and that is none."""
+    """Three hundred answers with weights of their own: mean weights of scores differ by chance, and
+    that is none.
+    """
     frame = drawn(10, 30, [0.02, 0.03, 0.08, 0.32, 0.55], seed)
     frame = frame.with_columns(w=pl.Series(np.random.default_rng(100 + seed).gamma(4, size=300)))
     support = supported(frame, RatingIndex("q", Scale(0, 4)), Design(strata="u", weight="w"))
@@ -399,19 +516,28 @@ def test_chance_makes_no_weights_go_with_the_answers(seed):
 
 
 def test_means_of_clusters_are_as_skewed_as_clusters_are():
-    """Four answers alike in each of fifty clusters: the mean of a unit has the skewness of fifty answers."""
+    """Four answers alike in each of fifty clusters: the mean of a unit has the skewness of fifty
+    answers.
+    """
     p = [0.02, 0.03, 0.08, 0.32, 0.55]
     answers = np.random.default_rng(12).choice(5, size=2000, p=p).repeat(4)
-    frame = pl.DataFrame({"u": np.arange(40).repeat(200), "c": np.arange(2000).repeat(4), "q": answers})
+    frame = pl.DataFrame(
+        {"u": np.arange(40).repeat(200), "c": np.arange(2000).repeat(4), "q": answers}
+    )
     support = supported(frame, RatingIndex("q", Scale(0, 4)), Design(strata="u", cluster="c"))
     _, one, _ = support.shape.cumulants
-    of_mean = support.figures.skewness + one * np.sqrt(support.figures.spread)  # beyond the family, and its own
-    # A ratio of third to second moments of fifty clusters is a twentieth too small, and 2000 have an error of 4 %.
+    of_mean = support.figures.skewness + one * np.sqrt(
+        support.figures.spread
+    )  # beyond the family, and its own
+    # A ratio of third to second moments of fifty clusters is a twentieth too small, and 2000 have
+    # an error of 4 %.
     assert of_mean == pytest.approx([one / np.sqrt(50)] * 40, rel=0.15)
 
 
 def test_few_clusters_do_not_hide_how_skewed_they_are():
-    """Five clusters of six in each of 1000 units, most of them good: their own variances tell little of the third."""
+    """Five clusters of six in each of 1000 units, most of them good: their own variances tell
+    little of the third.
+    """
     random = np.random.default_rng(1)
     good = random.random((1000, 5)) < 0.85
     answers = np.where(
@@ -421,7 +547,9 @@ def test_few_clusters_do_not_hide_how_skewed_they_are():
     )
     means = answers.mean(axis=2).ravel() - answers.mean()
     one = (means**3).mean() / (means**2).mean() ** 1.5
-    frame = pl.DataFrame({"u": np.arange(1000).repeat(30), "c": np.arange(5000).repeat(6), "q": answers.ravel()})
+    frame = pl.DataFrame(
+        {"u": np.arange(1000).repeat(30), "c": np.arange(5000).repeat(6), "q": answers.ravel()}
+    )
     support = supported(frame, RatingIndex("q", Scale(0, 4)), Design(strata="u", cluster="c"))
     _, skewness, _ = support.shape.cumulants
     of_mean = support.figures.skewness + skewness * np.sqrt(support.figures.spread)
@@ -430,8 +558,12 @@ def test_few_clusters_do_not_hide_how_skewed_they_are():
 
 
 def test_weights_that_go_with_the_answers_are_part_of_the_distribution():
-    """Four times the weight on low answers: the pull is told, and what is left of the weights is even."""
-    frame = drawn(80, 25, [0.05, 0.1, 0.2, 0.3, 0.35]).with_columns(w=pl.when(pl.col("q") < 2).then(4.0).otherwise(1.0))
+    """Four times the weight on low answers: the pull is told, and what is left of the weights is
+    even.
+    """
+    frame = drawn(80, 25, [0.05, 0.1, 0.2, 0.3, 0.35]).with_columns(
+        w=pl.when(pl.col("q") < 2).then(4.0).otherwise(1.0)
+    )
     support = supported(frame, RatingIndex("q", Scale(0, 4)), Design(strata="u", weight="w"))
     pull = support.shape.pull
     assert (pull[:2] / pull[2:].mean()).tolist() == pytest.approx([4, 4], rel=0.05)
@@ -446,7 +578,9 @@ def test_weights_that_have_nothing_to_do_with_the_answers_cost_kishs_factor(cv):
     frame = drawn(60, 400, [0.02, 0.03, 0.08, 0.32, 0.55]).with_columns(w=pl.Series(w))
     support = supported(frame, RatingIndex("q", Scale(0, 4)), Design(strata="u", weight="w"))
     assert (support.shape.pull == 1).all()
-    kish = frame.group_by("u", maintain_order=True).agg(pl.col("w").sum() ** 2 / (pl.col("w") ** 2).sum())["w"]
+    kish = frame.group_by("u", maintain_order=True).agg(
+        pl.col("w").sum() ** 2 / (pl.col("w") ** 2).sum()
+    )["w"]
     assert 1 / support.figures.spread == pytest.approx(kish.to_list(), rel=0.05)
     _, skewness, _ = support.shape.cumulants
     gamma = skewness * ((1 + 2 * cv**2) / np.sqrt(1 + cv**2) - np.sqrt(1 + cv**2)) / np.sqrt(400)
@@ -454,12 +588,18 @@ def test_weights_that_have_nothing_to_do_with_the_answers_cost_kishs_factor(cv):
 
 
 def test_through_a_weighting_those_who_did_not_respond_are_unseen():
-    """Everybody is in the frame and half responded in classes: an interval is no point, and half is unseen."""
+    """Everybody is in the frame and half responded in classes: an interval is no point, and half is
+    unseen.
+    """
     random = np.random.default_rng(6)
-    frame = pl.DataFrame({"u": np.arange(4).repeat(100), "k": np.tile(["a", "b"], 200), "N": [100.0] * 400})
+    frame = pl.DataFrame(
+        {"u": np.arange(4).repeat(100), "k": np.tile(["a", "b"], 200), "N": [100.0] * 400}
+    )
     frame = frame.with_columns(answered=random.random(400) < 0.5, q=random.integers(0, 2, 400))
     frame = frame.with_columns(q=pl.when("answered").then("q"))
-    design = weighting_classes(frame, "k", responded="answered", design=Design(strata="u", population="N"), minimum=1)
+    design = weighting_classes(
+        frame, "k", responded="answered", design=Design(strata="u", population="N"), minimum=1
+    )
     made = estimate(frame, Share("q", Scale(0, 1), positive=[1]), by="u", design=design)
     support = made.supports[0]
     assert support is not None
@@ -469,8 +609,12 @@ def test_through_a_weighting_those_who_did_not_respond_are_unseen():
 
 
 def test_what_a_weighting_reproduces_is_known():
-    """The share of women after raking to it has no sampling error, and its interval is the share."""
-    frame = pl.DataFrame({"kon": ["k"] * 30 + ["m"] * 50}).with_columns(q=(pl.col("kon") == "k").cast(pl.Int64))
+    """The share of women after raking to it has no sampling error, and its interval is
+    the share.
+    """
+    frame = pl.DataFrame({"kon": ["k"] * 30 + ["m"] * 50}).with_columns(
+        q=(pl.col("kon") == "k").cast(pl.Int64)
+    )
     raked = rake(frame, {"kon": {"k": 60, "m": 40}})
     row = estimate(frame, Share("q", Scale(0, 1), positive=[1]), design=raked).row()
     assert row.status == "known"
@@ -478,9 +622,13 @@ def test_what_a_weighting_reproduces_is_known():
 
 
 def test_an_index_with_many_scores_keeps_its_mean_on_a_grid():
-    """Weighted items give hundreds of scores; their distribution has no more than 65, and the same mean."""
+    """Weighted items give hundreds of scores; their distribution has no more than 65, and the same
+    mean.
+    """
     random = np.random.default_rng(7)
-    frame = pl.DataFrame({"u": np.arange(300) % 3, **{f"q{i}": random.integers(1, 11, 300) for i in range(3)}})
+    frame = pl.DataFrame(
+        {"u": np.arange(300) % 3, **{f"q{i}": random.integers(1, 11, 300) for i in range(3)}}
+    )
     index = MultiItemIndex("nki", ["q0", "q1", "q2"], Scale(1, 10), weights=[0.21, 0.34, 0.45])
     support = supported(frame, index)
     assert len(support.shape.scores) <= 65
@@ -491,12 +639,16 @@ def test_an_index_with_many_scores_keeps_its_mean_on_a_grid():
 @pytest.mark.parametrize("population", [None, 100])
 @pytest.mark.parametrize("to", [Rest(), Pooled()], ids=["rest", "pooled"])
 def test_differences_within_clusters_stand_on_their_own_variance(population, to):
-    """Women and men of the same 60 schools (of many, or of 100): intervals have the paired standard error."""
+    """Women and men of the same 60 schools (of many, or of 100): intervals have the paired standard
+    error.
+    """
     random = np.random.default_rng(11)
     school = np.arange(60).repeat(40)
     level = 2 + random.normal(0, 1, 60)[school] + random.normal(0, 0.5, len(school))
     q = np.clip(np.rint(level), 0, 4).astype(int)
-    frame = pl.DataFrame({"c": school, "u": np.tile([0, 1], len(school) // 2), "q": q, "N": population})
+    frame = pl.DataFrame(
+        {"c": school, "u": np.tile([0, 1], len(school) // 2), "q": q, "N": population}
+    )
     design = Design(cluster="c", population=None if population is None else "N")
     made = estimate(frame, RatingIndex("q", Scale(0, 4)), by="u", design=design)
     for row in compare(made, to=to):

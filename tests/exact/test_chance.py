@@ -9,10 +9,19 @@ from hypothesis import given, strategies as st
 
 from brukarindex.exact.chance import _turning_sums
 from brukarindex.exceptions import ArgumentError, ArgumentTypeError
-from brukarindex.verification import Figure, Interval, distinguishable, nonresponse_range, round_exact, tipping_mean
+from brukarindex.verification import (
+    Figure,
+    Interval,
+    distinguishable,
+    nonresponse_range,
+    round_exact,
+    tipping_mean,
+)
 
 MODES = ["half_up", "half_down", "half_even", "floor", "ceil"]
-WIDER = {mode: [mode, "any"] if mode in {"floor", "ceil"} else [mode, "either", "any"] for mode in MODES}
+WIDER = {
+    mode: [mode, "any"] if mode in {"floor", "ceil"} else [mode, "either", "any"] for mode in MODES
+}
 
 modes = st.sampled_from(MODES)
 roundings = st.sampled_from([*MODES, "either", "any"])
@@ -45,15 +54,21 @@ class TestDistinguishable:
         assert distinguishable(index, reference, 417, **options).verdict == verdict
 
     def test_break_even_of_a_census_and_of_no_gap(self) -> None:
-        """When everybody answered the spread does not matter; when the figures are equal none is small enough."""
+        """When everybody answered the spread does not matter; when the figures are equal none is
+        small enough.
+        """
         census = distinguishable("56,8", "52,9", 417, population=417)
         assert (census.break_even_sd, census.break_even_sd_high) == (None, None)
         assert distinguishable("56,8", "56,8", 417).break_even_sd == 0
         assert distinguishable("56,8", "52,9", 417, reference_std_error=9).break_even_sd_high == 0
 
     def test_a_unit_inside_its_reference(self) -> None:
-        """Half of the average is the unit itself: everything but the difference is as for a rest twice as far away."""
-        inside = distinguishable("56,8", "52,9", 417, own_weight=Fraction(1, 2), reference_std_error=1)
+        """Half of the average is the unit itself: everything but the difference is as for a rest
+        twice as far away.
+        """
+        inside = distinguishable(
+            "56,8", "52,9", 417, own_weight=Fraction(1, 2), reference_std_error=1
+        )
         outside = distinguishable("56,8", "52,9", 417, reference_std_error=1)
         assert inside.largest_std_error == pytest.approx(outside.largest_std_error / 2)
         assert inside.difference == outside.difference
@@ -77,14 +92,24 @@ class TestDistinguishable:
         data=st.data(),
     )
     def test_spread_on_steps_by_brute_force(
-        self, *, n: int, steps: int, step: Fraction, decimals: int, rounding: str, data: st.DataObject
+        self,
+        *,
+        n: int,
+        steps: int,
+        step: Fraction,
+        decimals: int,
+        rounding: str,
+        data: st.DataObject,
     ) -> None:
-        """The ends of the mean and the spread equal those of trying every sample that prints as the index."""
+        """The ends of the mean and the spread equal those of trying every sample that prints as the
+        index.
+        """
         low, high = 1, 1 + steps * step
         index = Figure(data.draw(st.integers(0, 10**decimals * math.ceil(high))), decimals)
         printed = index.interval(rounding)
         samples = [
-            [low + step * score for score in sample] for sample in combinations_with_replacement(range(steps + 1), n)
+            [low + step * score for score in sample]
+            for sample in combinations_with_replacement(range(steps + 1), n)
         ]
         fitting = [sample for sample in samples if Fraction(sum(sample)) / n in printed]
         options = {"low": low, "high": high, "step": step, "rounding": rounding}
@@ -93,7 +118,10 @@ class TestDistinguishable:
                 distinguishable(index, "0", n, **options)
             return
         found = distinguishable(index, Figure(0, 30), n, **options)
-        variances, means = [_variance(sample) for sample in fitting], [Fraction(sum(sample)) / n for sample in fitting]
+        variances, means = (
+            [_variance(sample) for sample in fitting],
+            [Fraction(sum(sample)) / n for sample in fitting],
+        )
         assert found.smallest_sd == math.sqrt(min(variances))
         assert found.largest_sd == math.sqrt(max(variances))
         tiny = Fraction(1, 10**29)
@@ -161,10 +189,18 @@ class TestDistinguishable:
             assert (gap > 0) == (found.verdict == "above")
         if found.verdict == "not_distinguishable":
             assert abs(gap) <= found.critical * error * (1 + 1e-9)
-        if found.verdict == "depends" and found.break_even_sd is not None and found.break_even_sd_high is not None:
+        if (
+            found.verdict == "depends"
+            and found.break_even_sd is not None
+            and found.break_even_sd_high is not None
+        ):
             assert found.break_even_sd <= min(found.largest_sd, found.break_even_sd_high)
-            assert sd >= found.break_even_sd * (1 - 1e-9) or abs(gap) > found.critical * error * (1 - 1e-9)
-            assert sd <= found.break_even_sd_high * (1 + 1e-9) or abs(gap) <= found.critical * error * (1 + 1e-9)
+            assert sd >= found.break_even_sd * (1 - 1e-9) or abs(gap) > found.critical * error * (
+                1 - 1e-9
+            )
+            assert sd <= found.break_even_sd_high * (1 + 1e-9) or abs(
+                gap
+            ) <= found.critical * error * (1 + 1e-9)
 
 
 class TestNonresponse:
@@ -173,7 +209,10 @@ class TestNonresponse:
     def test_known(self) -> None:
         """Tyresö 2013: 56,8 of 417 is 18,4 to 86,0 of 1283; the others need 51,0 to be at 52,9."""
         low, high = nonresponse_range("56,8", 417, 1283)
-        assert (float(low), float(high)) == (pytest.approx(18.4449, abs=1e-4), pytest.approx(85.9754, abs=1e-4))
+        assert (float(low), float(high)) == (
+            pytest.approx(18.4449, abs=1e-4),
+            pytest.approx(85.9754, abs=1e-4),
+        )
         found = tipping_mean("56,8", "52,9", 417, 1283)
         assert found.status == "can_fall"
         assert found.mean == Fraction(52_9 * 1283 - 56_8 * 417, 10 * 866)
@@ -190,7 +229,9 @@ class TestNonresponse:
         assert tipping_mean("95", "101", 417, 500).status == "cannot_fall"
         edge = tipping_mean("50", "25", 100, 200)
         assert (edge.status, edge.mean) == ("depends", 0)
-        assert edge.possible == Interval(Fraction(0), Fraction(3, 2), closed_low=True, closed_high=True)
+        assert edge.possible == Interval(
+            Fraction(0), Fraction(3, 2), closed_low=True, closed_high=True
+        )
         assert tipping_mean("50,1", "25", 100, 200).mean is None
         assert tipping_mean("50,1", "25", 100, 200).status == "depends"
         assert tipping_mean("25", "25", 100, 200).status == "falls_already"
@@ -203,8 +244,12 @@ class TestNonresponse:
         decimals=st.integers(0, 1),
         mode=modes,
     )
-    def test_bounds_by_brute_force(self, *, answers: list[int], others: int, decimals: int, mode: str) -> None:
-        """Whatever the others answer, the mean of all is within; and tipping to any of these means is told so."""
+    def test_bounds_by_brute_force(
+        self, *, answers: list[int], others: int, decimals: int, mode: str
+    ) -> None:
+        """Whatever the others answer, the mean of all is within; and tipping to any of these means
+        is told so.
+        """
         n, invited = len(answers), len(answers) + others
         value = round_exact(Fraction(sum(answers), n), decimals, rounding=mode)
         for rounding in WIDER[mode]:
@@ -220,18 +265,34 @@ class TestNonresponse:
                 assert (found.status == "complete") == (others == 0)
                 assert found.status != "cannot_fall"
 
-    @given(st.tuples(st.integers(0, 30), st.integers(0, 30), st.integers(1, 6), st.integers(1, 6)), roundings)
-    def test_tipping_makes_the_difference_vanish(self, drawn: tuple[int, int, int, int], rounding: str) -> None:
-        """At the tipping mean everybody's figure is the reference, exactly; its ends come from the figures' ends."""
+    @given(
+        st.tuples(st.integers(0, 30), st.integers(0, 30), st.integers(1, 6), st.integers(1, 6)),
+        roundings,
+    )
+    def test_tipping_makes_the_difference_vanish(
+        self, drawn: tuple[int, int, int, int], rounding: str
+    ) -> None:
+        """At the tipping mean everybody's figure is the reference, exactly; its ends come from the
+        figures' ends.
+        """
         value, reference, n, others = drawn
-        found = tipping_mean(Figure(value, 1), Figure(reference, 1), n, n + others, low=0, high=3, rounding=rounding)
+        found = tipping_mean(
+            Figure(value, 1), Figure(reference, 1), n, n + others, low=0, high=3, rounding=rounding
+        )
         if found.mean is not None:
-            assert n * Fraction(value, 10) + others * found.mean == (n + others) * Fraction(reference, 10)
+            assert n * Fraction(value, 10) + others * found.mean == (n + others) * Fraction(
+                reference, 10
+            )
             assert found.mean in found.possible
         if found.status == "can_fall":
-            one, other = Figure(value, 1).interval(rounding), Figure(reference, 1).interval(rounding)
+            one, other = (
+                Figure(value, 1).interval(rounding),
+                Figure(reference, 1).interval(rounding),
+            )
             assert found.possible is not None
-            width = ((n + others) * (other.high - other.low) + n * (min(one.high, 3) - max(one.low, 0))) / others
+            width = (
+                (n + others) * (other.high - other.low) + n * (min(one.high, 3) - max(one.low, 0))
+            ) / others
             assert found.possible.high - found.possible.low == width
 
 
@@ -263,8 +324,8 @@ class TestNonresponse:
             lambda: distinguishable("56,8", "52,9", 417, rounding="half-up"),
             ArgumentError,
             (
-                "rounding is 'half-up'; allowed: 'half_up', 'half_down', 'half_even', 'either', 'floor', 'ceil', "
-                "'trunc', 'any'. Did you mean 'half_up'?"
+                "rounding is 'half-up'; allowed: 'half_up', 'half_down', 'half_even', 'either',"
+                " 'floor', 'ceil', 'trunc', 'any'. Did you mean 'half_up'?"
             ),
         ),
         (
@@ -292,7 +353,11 @@ class TestNonresponse:
             ArgumentError,
             "low must be below high; got 5 and 5",
         ),
-        (lambda: nonresponse_range("56,8", 417, 416), ArgumentError, "n must be at most 416, got 417."),
+        (
+            lambda: nonresponse_range("56,8", 417, 416),
+            ArgumentError,
+            "n must be at most 416, got 417.",
+        ),
         (lambda: nonresponse_range("56,8", 0, 416), ArgumentError, "n must be at least 1, got 0."),
         (
             lambda: tipping_mean("101", "52,9", 417, 1283),

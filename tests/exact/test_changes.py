@@ -10,7 +10,9 @@ from brukarindex.exceptions import ArgumentError, ArgumentTypeError, FigureError
 from brukarindex.verification import Figure, Interval, round_exact
 
 MODES = ["half_up", "half_down", "half_even", "floor", "ceil"]
-WIDER = {mode: [mode, "any"] if mode in {"floor", "ceil"} else [mode, "either", "any"] for mode in MODES}
+WIDER = {
+    mode: [mode, "any"] if mode in {"floor", "ceil"} else [mode, "either", "any"] for mode in MODES
+}
 SHARE = {"low": 0, "high": 100}
 
 modes = st.sampled_from(MODES)
@@ -34,31 +36,62 @@ intervals = st.builds(
     ],
 )
 def test_possible_points(old: str, new: str, claims: list[str]) -> None:
-    """68 to 71 admits claims of 2, 3 and 4 points, 52,9 to 56,8 of 3,8 to 4,0; a fall has a minus sign."""
+    """68 to 71 admits claims of 2, 3 and 4 points, 52,9 to 56,8 of 3,8 to 4,0; a fall has a minus
+    sign.
+    """
     possible = change_points(old, new)
-    tried = ["−5", "−4", "-3", "−2", "-1", "1", "2", "3", "4", "5", "3,7", "3,8", "3,9", "4,0", "4,1"]
-    assert [claim for claim in tried if claim_fits(claim, possible)] == sorted(claims, key=tried.index)
+    tried = [
+        "−5",
+        "−4",
+        "-3",
+        "−2",
+        "-1",
+        "1",
+        "2",
+        "3",
+        "4",
+        "5",
+        "3,7",
+        "3,8",
+        "3,9",
+        "4,0",
+        "4,1",
+    ]
+    assert [claim for claim in tried if claim_fits(claim, possible)] == sorted(
+        claims, key=tried.index
+    )
 
 
 def test_possible_per_cent() -> None:
-    """68 to 71 is 3 to 6 per cent more, never 2; 103 to 175 answers is exactly 69,9 per cent more."""
+    """68 to 71 is 3 to 6 per cent more, never 2; 103 to 175 answers is exactly 69,9
+    per cent more.
+    """
     possible = change_percent("68", "71")
     assert (possible.low, possible.high) == (Fraction(400, 137), Fraction(160, 27))
     assert [claim for claim in "1234567" if claim_fits(claim, possible)] == ["3", "4", "5", "6"]
     answers = change_percent("103", "175", exact=True)
-    assert answers == Interval(Fraction(7200, 103), Fraction(7200, 103), closed_low=True, closed_high=True)
-    assert [claim for claim in ("69", "70", "69,9", "69,8") if claim_fits(claim, answers)] == ["70", "69,9"]
+    assert answers == Interval(
+        Fraction(7200, 103), Fraction(7200, 103), closed_low=True, closed_high=True
+    )
+    assert [claim for claim in ("69", "70", "69,9", "69,8") if claim_fits(claim, answers)] == [
+        "70",
+        "69,9",
+    ]
     assert change_percent("1 000", "0", exact=True).high == -100
 
 
 def test_rounding_decides_at_a_tie() -> None:
-    """Open ends stay open, so that a difference of 4 is out of reach where both cannot be ties at once."""
+    """Open ends stay open, so that a difference of 4 is out of reach where both cannot be ties at
+    once.
+    """
     assert change_points("68", "71", rounding="half_up") == Interval(
         Fraction(2), Fraction(4), closed_low=False, closed_high=False
     )
     counts = change_percent("40", "23", exact=True)
     assert counts.low == Fraction(-85, 2)
-    assert [r for r in ("half_up", "half_down", "either") if claim_fits("−42", counts, rounding=r)] == [
+    assert [
+        r for r in ("half_up", "half_down", "either") if claim_fits("−42", counts, rounding=r)
+    ] == [
         "half_down",
         "either",
     ]
@@ -83,7 +116,10 @@ def test_rounded_changes_always_pass(
     *, old: Fraction, new: Fraction, decimals: tuple[int, int, int], mode: str
 ) -> None:
     """What is rounded from the truth is never refused, as points or as per cent."""
-    first, last = (round_exact(number, d, rounding=mode) for number, d in zip((old, new), decimals, strict=False))
+    first, last = (
+        round_exact(number, d, rounding=mode)
+        for number, d in zip((old, new), decimals, strict=False)
+    )
     points = round_exact(new - old, decimals[2], rounding=mode)
     for rounding in WIDER[mode]:
         possible = change_points(first, last, rounding=rounding)
@@ -93,7 +129,9 @@ def test_rounded_changes_always_pass(
             relative = 100 * (new - old) / old
             growth = change_percent(first, last, rounding=rounding)
             assert relative in growth
-            assert claim_fits(round_exact(relative, decimals[2], rounding=mode), growth, rounding=rounding)
+            assert claim_fits(
+                round_exact(relative, decimals[2], rounding=mode), growth, rounding=rounding
+            )
 
 
 @given(
@@ -103,10 +141,18 @@ def test_rounded_changes_always_pass(
     n_new=st.integers(1, 12),
     rounding=roundings,
 )
-def test_shares_by_brute_force(*, old: int, new: int, n_old: int, n_new: int, rounding: str) -> None:
-    """Every pair of counts behind two printed shares has a change within the intervals, on the scale too."""
+def test_shares_by_brute_force(
+    *, old: int, new: int, n_old: int, n_new: int, rounding: str
+) -> None:
+    """Every pair of counts behind two printed shares has a change within the intervals, on the
+    scale too.
+    """
     shares = [
-        [Fraction(100 * k, n) for k in range(n + 1) if Fraction(100 * k, n) in Figure(digits).interval(rounding)]
+        [
+            Fraction(100 * k, n)
+            for k in range(n + 1)
+            if Fraction(100 * k, n) in Figure(digits).interval(rounding)
+        ]
         for digits, n in ((old, n_old), (new, n_new))
     ]
     for before in shares[0]:
@@ -145,7 +191,9 @@ def test_meet_by_points(one: Interval, other: Interval) -> None:
     """On a grid finer than the ends two intervals have exactly the common points."""
     both = meet(one, other)
     grid = [Fraction(step, 4) for step in range(-16, 30)]
-    assert [x for x in grid if x in one and x in other] == ([] if both is None else [x for x in grid if x in both])
+    assert [x for x in grid if x in one and x in other] == (
+        [] if both is None else [x for x in grid if x in both]
+    )
 
 
 @pytest.mark.parametrize(
@@ -154,7 +202,10 @@ def test_meet_by_points(one: Interval, other: Interval) -> None:
         (
             lambda: change_points("68 procentenheter", "71"),
             ArgumentError,
-            "a level is not printed in percentage points, only a change is; got '68 procentenheter'",
+            (
+                "a level is not printed in percentage points, only a change is; got '68"
+                " procentenheter'"
+            ),
         ),
         (
             lambda: change_points("68 %", "710 promille"),
@@ -184,7 +235,11 @@ def test_meet_by_points(one: Interval, other: Interval) -> None:
             "a count is a whole number from 0 upwards, without unit; got '103,0'",
         ),
         (lambda: claim_fits("fler", change_points("68", "71")), FigureError, None),
-        (lambda: claim_fits("3", change_points("68", "71"), rounding="nearest"), ArgumentError, None),
+        (
+            lambda: claim_fits("3", change_points("68", "71"), rounding="nearest"),
+            ArgumentError,
+            None,
+        ),
     ],
 )
 def test_messages(call, error: type[Exception], message: str | None) -> None:

@@ -23,32 +23,46 @@ from brukarindex.verification import (
 
 MODES = ["half_up", "half_down", "half_even", "floor", "ceil"]
 ROUNDINGS = [*MODES, "either", "any"]
-WIDER = {mode: [mode, "any"] if mode in {"floor", "ceil"} else [mode, "either", "any"] for mode in MODES}
+WIDER = {
+    mode: [mode, "any"] if mode in {"floor", "ceil"} else [mode, "either", "any"] for mode in MODES
+}
 
 modes = st.sampled_from(MODES)
 roundings = st.sampled_from(ROUNDINGS)
-shares = st.builds(Figure, st.integers(0, 101), st.just(0)) | st.builds(Figure, st.integers(0, 1010), st.just(1))
+shares = st.builds(Figure, st.integers(0, 101), st.just(0)) | st.builds(
+    Figure, st.integers(0, 1010), st.just(1)
+)
 
 
 def _prints(count: int, n: int, figure: Figure | None, rounding: str) -> bool:
     return figure is None or Fraction(100 * count, n) in figure.interval(rounding)
 
 
-def _brute(figures: list[Figure | None], n: int, totals: dict, rounding: str, *, complete: bool) -> list:
+def _brute(
+    figures: list[Figure | None], n: int, totals: dict, rounding: str, *, complete: bool
+) -> list:
     """Try every distribution whose parts print right one by one."""
-    each = [[count for count in range(n + 1) if _prints(count, n, figure, rounding)] for figure in figures]
+    each = [
+        [count for count in range(n + 1) if _prints(count, n, figure, rounding)]
+        for figure in figures
+    ]
     filled = ((*counts, n - sum(counts)) for counts in product(*each) if sum(counts) <= n)
     return [
         counts
         for counts in filled
         if not (complete and counts[-1])
-        and all(_prints(sum(counts[i] for i in members), n, figure, rounding) for members, figure in totals.items())
+        and all(
+            _prints(sum(counts[i] for i in members), n, figure, rounding)
+            for members, figure in totals.items()
+        )
     ]
 
 
 @st.composite
 def printed_distributions(draw: st.DrawFn) -> tuple[list[Figure | None], int, dict]:
-    """Three shares of up to 400 answers, the second perhaps not printed, with nested totals, a few misprinted."""
+    """Three shares of up to 400 answers, the second perhaps not printed, with nested totals, a few
+    misprinted.
+    """
     counts = draw(st.lists(st.integers(0, 100), min_size=4, max_size=4).filter(any))
     n, mode, slip = sum(counts), draw(modes), st.sampled_from([0] * 6 + [-1, 1])
 
@@ -56,13 +70,19 @@ def printed_distributions(draw: st.DrawFn) -> tuple[list[Figure | None], int, di
         figure = round_exact(Fraction(100 * count, n), draw(st.integers(0, 1)), rounding=mode)
         return Figure(figure.digits + draw(slip), figure.decimals)
 
-    parts = [printed(counts[0]), None if draw(st.booleans()) else printed(counts[1]), printed(counts[2])]
+    parts = [
+        printed(counts[0]),
+        None if draw(st.booleans()) else printed(counts[1]),
+        printed(counts[2]),
+    ]
     totals = {(0, 2): printed(counts[0] + counts[2]), (0, 1, 2): printed(sum(counts[:3]))}
     return parts, n, {members: figure for members, figure in totals.items() if draw(st.booleans())}
 
 
 @given(
-    shares | st.builds(Figure, st.integers(-2, 1010), st.just(0), st.just("permille")), st.integers(1, 300), roundings
+    shares | st.builds(Figure, st.integers(-2, 1010), st.just(0), st.just("permille")),
+    st.integers(1, 300),
+    roundings,
 )
 def test_percent_counts_by_brute_force(figure: Figure, n: int, rounding: str) -> None:
     """The counts are exactly those whose exact share lies in the printed interval."""
@@ -86,8 +106,12 @@ def test_rounded_counts_always_pass(data: st.DataObject, n: int, decimals: int, 
     mode=modes,
     complete=st.booleans(),
 )
-def test_rounded_distributions_always_pass(*, counts: list[int], decimals: int, mode: str, complete: bool) -> None:
-    """Shares and a total rounded from true counts pass jointly, and the truth lies in the intervals."""
+def test_rounded_distributions_always_pass(
+    *, counts: list[int], decimals: int, mode: str, complete: bool
+) -> None:
+    """Shares and a total rounded from true counts pass jointly, and the truth lies in the
+    intervals.
+    """
     n = sum(counts)
     shown = counts if complete else counts[:-1]
     figures = [round_exact(Fraction(100 * count, n), decimals, rounding=mode) for count in shown]
@@ -98,7 +122,9 @@ def test_rounded_distributions_always_pass(*, counts: list[int], decimals: int, 
         assert found is not None
         assert all(count in part for count, part in zip(shown, found.parts, strict=True))
         assert n - sum(shown) in found.rest
-        scan = possible_n(figures, range(n, n + 1), totals=totals, complete=complete, rounding=rounding)
+        scan = possible_n(
+            figures, range(n, n + 1), totals=totals, complete=complete, rounding=rounding
+        )
         assert list(scan) == [found]
 
 
@@ -116,9 +142,15 @@ def test_distributions_by_brute_force(*, printed: tuple, rounding: str, complete
 
 
 @given(figures=st.lists(shares, min_size=1, max_size=3), rounding=roundings, complete=st.booleans())
-def test_scan_agrees_with_one_at_a_time(*, figures: list[Figure], rounding: str, complete: bool) -> None:
+def test_scan_agrees_with_one_at_a_time(
+    *, figures: list[Figure], rounding: str, complete: bool
+) -> None:
     """The vectorised scan finds the same n as asking for each, and in any order of the range."""
-    options = {"totals": {tuple(range(len(figures))): figures[0]}, "complete": complete, "rounding": rounding}
+    options = {
+        "totals": {tuple(range(len(figures))): figures[0]},
+        "complete": complete,
+        "rounding": rounding,
+    }
     each = [n for n in range(1, 60) if distribution_counts(figures, n, **options) is not None]
     found = possible_n(figures, range(1, 60), **options)
     assert found.n.tolist() == each
@@ -141,7 +173,9 @@ def test_scan_is_exact_beyond_64_bits() -> None:
 def test_scan_joins_its_blocks() -> None:
     """A range longer than a block has no seams."""
     found = possible_n(["50"], range(1, 40_001), rounding="half_up")
-    assert np.array_equal(found.n, [n for n in range(1, 40_001) if percent_counts("50", n, rounding="half_up")])
+    assert np.array_equal(
+        found.n, [n for n in range(1, 40_001) if percent_counts("50", n, rounding="half_up")]
+    )
     assert len(possible_n(["50"], range(5, 5))) == 0
 
 
@@ -154,7 +188,10 @@ def test_means_of_whole_sums_always_pass(total: int, decimals: int, n: int, mode
         assert sums is not None
         assert total in sums
         assert all(Fraction(one, n) in printed.interval(rounding) for one in sums)
-        assert all(Fraction(one, n) not in printed.interval(rounding) for one in (sums[0] - 1, sums[-1] + 1))
+        assert all(
+            Fraction(one, n) not in printed.interval(rounding)
+            for one in (sums[0] - 1, sums[-1] + 1)
+        )
 
 
 def test_seven_times_fourteen() -> None:
@@ -186,15 +223,30 @@ def test_two_printed_totals_of_the_same_parts_both_count() -> None:
     ("call", "error", "message"),
     [
         (lambda: percent_counts("33", 0), ArgumentError, "n must be at least 1, got 0."),
-        (lambda: percent_counts("33", 2.0), ArgumentTypeError, "n must be a whole number, got 2.0."),
-        (lambda: percent_counts("33", True), ArgumentTypeError, "n must be a whole number, got True."),  # noqa: FBT003
+        (
+            lambda: percent_counts("33", 2.0),
+            ArgumentTypeError,
+            "n must be a whole number, got 2.0.",
+        ),
+        (
+            lambda: percent_counts("33", True),
+            ArgumentTypeError,
+            "n must be a whole number, got True.",
+        ),  # noqa: FBT003
         (
             lambda: percent_counts("3 procentenheter", 10),
             ArgumentError,
-            "a share is printed in percent or per mille, not percentage points; got '3 procentenheter'",
+            (
+                "a share is printed in percent or per mille, not percentage points; got '3"
+                " procentenheter'"
+            ),
         ),
         (lambda: response_counts("33", -1), ArgumentError, "invited must be at least 1, got -1."),
-        (lambda: mean_sums("3,2 %", 10), ArgumentError, "a mean is printed without a unit; got '3,2 %'"),
+        (
+            lambda: mean_sums("3,2 %", 10),
+            ArgumentError,
+            "a mean is printed without a unit; got '3,2 %'",
+        ),
         (
             lambda: possible_n(["33"], [1, 2]),
             ArgumentTypeError,
@@ -214,7 +266,10 @@ def test_two_printed_totals_of_the_same_parts_both_count() -> None:
         (
             lambda: distribution_counts(["33", "3 procentenheter"], 10),
             ArgumentError,
-            "a share is printed in percent or per mille, not percentage points; got '3 procentenheter'",
+            (
+                "a share is printed in percent or per mille, not percentage points; got '3"
+                " procentenheter'"
+            ),
         ),
         (
             lambda: distribution_counts(["1", "2", "3"], 10, totals={(0, 1): "3", (1, 2): "5"}),
@@ -235,8 +290,8 @@ def test_two_printed_totals_of_the_same_parts_both_count() -> None:
             lambda: distribution_counts(["1", "1.283"], 10),
             FigureError,
             (
-                "cannot read the figure '1.283': the point may be a decimal mark or group thousands; "
-                'write "1,283" or "1 283"'
+                "cannot read the figure '1.283': the point may be a decimal mark or group"
+                ' thousands; write "1,283" or "1 283"'
             ),
         ),
     ],
@@ -248,11 +303,21 @@ def test_messages(call, error: type[Exception], message: str) -> None:
     assert str(caught.value) == message
 
 
-@given(digits=st.integers(0, 100), decimals=st.integers(0, 1), rounding=st.sampled_from([*ROUNDINGS, "trunc"]))
-def test_the_fewest_answers_are_the_first_of_all(digits: int, decimals: int, rounding: Rounding) -> None:
-    """The simplest fraction has the least denominator; against trying one number after the other."""
+@given(
+    digits=st.integers(0, 100),
+    decimals=st.integers(0, 1),
+    rounding=st.sampled_from([*ROUNDINGS, "trunc"]),
+)
+def test_the_fewest_answers_are_the_first_of_all(
+    digits: int, decimals: int, rounding: Rounding
+) -> None:
+    """The simplest fraction has the least denominator; against trying one number after
+    the other.
+    """
     figure = Figure(digits, decimals, "percent")
-    slow = next(n for n in range(1, 2001) if percent_counts(figure, n, rounding=rounding) is not None)
+    slow = next(
+        n for n in range(1, 2001) if percent_counts(figure, n, rounding=rounding) is not None
+    )
     assert fewest(digits, whole_of(figure), rounding) == slow
 
 

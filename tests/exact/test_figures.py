@@ -1,6 +1,14 @@
 """Reading, printing and rounding of figures."""
 
-from decimal import ROUND_CEILING, ROUND_DOWN, ROUND_FLOOR, ROUND_HALF_DOWN, ROUND_HALF_EVEN, ROUND_HALF_UP, Decimal
+from decimal import (
+    ROUND_CEILING,
+    ROUND_DOWN,
+    ROUND_FLOOR,
+    ROUND_HALF_DOWN,
+    ROUND_HALF_EVEN,
+    ROUND_HALF_UP,
+    Decimal,
+)
 from fractions import Fraction
 
 import pytest
@@ -18,7 +26,9 @@ MODES = {
     "floor": ROUND_FLOOR,
     "ceil": ROUND_CEILING,
 }
-UNIONS = {mode: {"any"} if mode in {"floor", "ceil", "trunc"} else {"either", "any"} for mode in MODES}
+UNIONS = {
+    mode: {"any"} if mode in {"floor", "ceil", "trunc"} else {"either", "any"} for mode in MODES
+}
 
 modes = st.sampled_from(sorted(MODES))
 languages = st.sampled_from(["sv", "en"])
@@ -77,7 +87,12 @@ figure_like = st.lists(st.sampled_from(pieces), max_size=12).map("".join)
 def test_reads_what_a_person_reads(text: str, digits: int, decimals: int, unit: str | None) -> None:
     """Swedish and English ways of printing are read, and the text is kept."""
     figure = Figure.parse(text)
-    assert (figure.digits, figure.decimals, figure.unit, figure.text) == (digits, decimals, unit, text)
+    assert (figure.digits, figure.decimals, figure.unit, figure.text) == (
+        digits,
+        decimals,
+        unit,
+        text,
+    )
 
 
 @pytest.mark.parametrize(
@@ -91,24 +106,72 @@ def test_reads_what_a_person_reads(text: str, digits: int, decimals: int, unit: 
         ("007", "a number does not begin with a spare zero"),
         ("NaN", 'it holds no digits 0-9; write a number, as in "48,4 %"'),
         ("٣٣", 'it holds no digits 0-9; write a number, as in "48,4 %"'),
-        ("nio av tio", 'it is a quantity in words, without exact digits; write a number, as in "90 %"'),
-        ("89 av 100", 'it is a quantity in words, without exact digits; write a number, as in "90 %"'),
-        ("hälften", 'it is a quantity in words, without exact digits; write a number, as in "90 %"'),
-        ("två tredjedelar", 'it is a quantity in words, without exact digits; write a number, as in "90 %"'),
-        ("cirka 700", 'it is qualified, so its digits are not exact; write the number alone, as in "700"'),
-        ("Drygt 5 000", 'it is qualified, so its digits are not exact; write the number alone, as in "700"'),
+        (
+            "nio av tio",
+            'it is a quantity in words, without exact digits; write a number, as in "90 %"',
+        ),
+        (
+            "89 av 100",
+            'it is a quantity in words, without exact digits; write a number, as in "90 %"',
+        ),
+        (
+            "hälften",
+            'it is a quantity in words, without exact digits; write a number, as in "90 %"',
+        ),
+        (
+            "två tredjedelar",
+            'it is a quantity in words, without exact digits; write a number, as in "90 %"',
+        ),
+        (
+            "cirka 700",
+            'it is qualified, so its digits are not exact; write the number alone, as in "700"',
+        ),
+        (
+            "Drygt 5 000",
+            'it is qualified, so its digits are not exact; write the number alone, as in "700"',
+        ),
         (
             "33 personer",
-            'write the number alone, as in "1 283", or with a unit: %, procent, procentenheter, promille, enheter',
+            (
+                'write the number alone, as in "1 283", or with a unit: %, procent, procentenheter,'
+                " promille, enheter"
+            ),
         ),
         (
             "1e5",
-            'write the number alone, as in "1 283", or with a unit: %, procent, procentenheter, promille, enheter',
+            (
+                'write the number alone, as in "1 283", or with a unit: %, procent, procentenheter,'
+                " promille, enheter"
+            ),
         ),
-        ("33,", 'it is not one number with at most one decimal mark and a unit; write it as in "48,4 %"'),
-        (",5", 'it is not one number with at most one decimal mark and a unit; write it as in "48,4 %"'),
-        ("60-70 %", 'it is not one number with at most one decimal mark and a unit; write it as in "48,4 %"'),
-        ("1.283.456", 'it is not one number with at most one decimal mark and a unit; write it as in "48,4 %"'),
+        (
+            "33,",
+            (
+                "it is not one number with at most one decimal mark and a unit; write it as in"
+                ' "48,4 %"'
+            ),
+        ),
+        (
+            ",5",
+            (
+                "it is not one number with at most one decimal mark and a unit; write it as in"
+                ' "48,4 %"'
+            ),
+        ),
+        (
+            "60-70 %",
+            (
+                "it is not one number with at most one decimal mark and a unit; write it as in"
+                ' "48,4 %"'
+            ),
+        ),
+        (
+            "1.283.456",
+            (
+                "it is not one number with at most one decimal mark and a unit; write it as in"
+                ' "48,4 %"'
+            ),
+        ),
         ("9" * 31, "it has more than 30 digits"),
     ],
 )
@@ -142,7 +205,9 @@ def test_other_types_are_refused(value: object, message: str) -> None:
     assert str(caught.value) == message
 
 
-@pytest.mark.parametrize("number", ["NaN", "Infinity", "1E+1000000", "1E-999999", "0.0000000000000000000000000000001"])
+@pytest.mark.parametrize(
+    "number", ["NaN", "Infinity", "1E+1000000", "1E-999999", "0.0000000000000000000000000000001"]
+)
 def test_endless_decimals_are_refused(number: str) -> None:
     """A Decimal that nobody prints is refused without being written out."""
     with pytest.raises(FigureError, match="it is not a finite number of at most 30 digits"):
@@ -174,13 +239,21 @@ def test_english_is_read_as_english() -> None:
         (lambda: Figure(1, -1), ArgumentError, "decimals must be at least 0, got -1."),
         (lambda: Figure(1, 31), ArgumentError, "decimals must be at most 30, got 31."),
         (lambda: Figure(1.5), ArgumentTypeError, "digits must be a whole number, got 1.5."),
-        (lambda: round_exact(Fraction(1, 2), rounding="either"), ArgumentError, "rounding is 'either'; allowed: "),
+        (
+            lambda: round_exact(Fraction(1, 2), rounding="either"),
+            ArgumentError,
+            "rounding is 'either'; allowed: ",
+        ),
         (
             lambda: round_exact(0.5),
             ArgumentTypeError,
             "value must be exact: an int, a Fraction or a Decimal, got 0.5.",
         ),
-        (lambda: round_exact(Decimal("1E+999999999")), ArgumentError, "value must be finite and below 1E+1000, got "),
+        (
+            lambda: round_exact(Decimal("1E+999999999")),
+            ArgumentError,
+            "value must be finite and below 1E+1000, got ",
+        ),
         (lambda: Figure(1, 0, "percents"), ArgumentError, "unit is 'percents'; allowed: "),
         (lambda: Figure(1).format("se"), ArgumentError, "language is 'se'; allowed: 'sv', 'en'."),
         (lambda: Figure(1).interval("halfup"), ArgumentError, "rounding is 'halfup'; allowed: "),
@@ -210,7 +283,9 @@ def test_any_text_is_read_or_refused(text: str, language: str) -> None:
         assert outcome.startswith("cannot read the figure ")
         assert outcome.rsplit(": ", 1)[1]
     else:
-        assert str(abs(outcome.digits)) == ("".join(c for c in text if c in "0123456789").lstrip("0") or "0")
+        assert str(abs(outcome.digits)) == (
+            "".join(c for c in text if c in "0123456789").lstrip("0") or "0"
+        )
         assert (outcome.digits < 0) <= (text.strip()[0] in f"-{MINUS}")
 
 
@@ -224,12 +299,15 @@ def test_parse_undoes_print(figure: Figure, language: str) -> None:
 
 
 @given(
-    st.fractions(-(10**9), 10**9, max_denominator=2000) | st.integers(-999, 999).map(lambda k: Fraction(k, 40)),
+    st.fractions(-(10**9), 10**9, max_denominator=2000)
+    | st.integers(-999, 999).map(lambda k: Fraction(k, 40)),
     st.integers(0, 4),
     modes,
 )
 def test_rounded_numbers_lie_in_their_interval(value: Fraction, decimals: int, mode: str) -> None:
-    """A number rounded by a mode is admitted under that mode and its unions; its neighbours are not."""
+    """A number rounded by a mode is admitted under that mode and its unions; its neighbours are
+    not.
+    """
     figure = round_exact(value, decimals, rounding=mode)
     assert all(value in figure.interval(rounding) for rounding in {mode} | UNIONS[mode])
     for neighbour in (figure.digits - 1, figure.digits + 1):
@@ -254,9 +332,12 @@ def test_either_is_the_union_of_the_half_modes(digits: int, fourths: int) -> Non
 
 
 class TestScrutiny:
-    """The rounding that R's scrutiny gave (golden rows `rounding.scrutiny`, `rounding.unround` and `grim.ratio`)."""
+    """The rounding that R's scrutiny gave (golden rows `rounding.scrutiny`, `rounding.unround` and
+    `grim.ratio`).
+    """
 
-    # Without its -2.5, which scrutiny rounds up to -2; here half up is away from zero, as in Excel and in school.
+    # Without its -2.5, which scrutiny rounds up to -2; here half up is away from zero, as in Excel
+    # and in school.
     VALUES = ("2.5", "3.5", "0.285", "1.005", "2.675")
     DECIMALS = (0, 0, 2, 2, 2)
 
@@ -268,22 +349,30 @@ class TestScrutiny:
         ],
     )
     def test_rounding(self, mode: str, expected: tuple[str, ...]) -> None:
-        """Ties go away from zero or towards it; the float 1.005 rounds as the number that is written."""
+        """Ties go away from zero or towards it; the float 1.005 rounds as the number that is
+        written.
+        """
         for value, decimals, text in zip(self.VALUES, self.DECIMALS, expected, strict=True):
-            assert round_exact(Fraction(value), decimals, rounding=mode).value == Fraction(text), value
+            assert round_exact(Fraction(value), decimals, rounding=mode).value == Fraction(text), (
+                value
+            )
 
     @pytest.mark.parametrize(
         ("text", "low", "high"),
         [("5.19", "5.185", "5.195"), ("3.6", "3.55", "3.65"), ("2.100", "2.0995", "2.1005")],
     )
     def test_unrounding(self, text: str, low: str, high: str) -> None:
-        """A printed figure stands for half a unit either way, trailing zeros included, both ends in."""
+        """A printed figure stands for half a unit either way, trailing zeros included, both ends
+        in.
+        """
         interval = Figure.parse(text, language="en").interval("either")
         assert (interval.low, interval.high) == (Fraction(low), Fraction(high))
         assert interval.closed_low
         assert interval.closed_high
 
-    @pytest.mark.parametrize(("decimals", "n", "ratio"), [(2, 28, "0.72"), (1, 7, "0.3"), (3, 150, "0.85")])
+    @pytest.mark.parametrize(
+        ("decimals", "n", "ratio"), [(2, 28, "0.72"), (1, 7, "0.3"), (3, 150, "0.85")]
+    )
     def test_ratio(self, decimals: int, n: int, ratio: str) -> None:
         """So large a part of the means between 5 and 6 is impossible for n whole numbers."""
         unit = 10**decimals

@@ -1,4 +1,6 @@
-"""Means with standard deviations: against every sample of small n, laws, and published cases with known answers."""
+"""Means with standard deviations: against every sample of small n, laws, and published cases with
+known answers.
+"""
 
 import json
 from collections.abc import Callable, Iterator
@@ -36,7 +38,9 @@ def _variance(sample: Sample, items: int, ddof: int) -> Fraction:
     return squares / (len(sample) - ddof) / items**2
 
 
-def _fits(sample: Sample, mean: Figure, sd: Figure | None, rounding: Any, *, items: int = 1, ddof: int = 1) -> bool:
+def _fits(
+    sample: Sample, mean: Figure, sd: Figure | None, rounding: Any, *, items: int = 1, ddof: int = 1
+) -> bool:
     """Tell in fractions whether a sample of sums over the items prints as both figures."""
     if Fraction(sum(sample), len(sample) * items) not in mean.interval(rounding):
         return False
@@ -55,7 +59,9 @@ def _root(variance: Fraction, decimals: int, mode: Rounding) -> Figure:
     floor = isqrt(scaled.numerator // scaled.denominator)
     half = (2 * floor + 1) ** 2
     up_at_tie = {"half_up": True, "half_even": floor % 2 == 1}.get(mode, False)
-    up = {"floor": False, "ceil": scaled > floor**2}.get(mode, up_at_tie if half == 4 * scaled else 4 * scaled > half)
+    up = {"floor": False, "ceil": scaled > floor**2}.get(
+        mode, up_at_tie if half == 4 * scaled else 4 * scaled > half
+    )
     return Figure(floor + up, decimals)
 
 
@@ -73,18 +79,38 @@ def _counts(sample: Sample, low: int, high: int) -> tuple[int, ...]:
 
 
 def _key(counts: tuple[int, ...]) -> tuple[int, int, tuple[int, ...]]:
-    """Give what the documented order is by; a shift of the scale does not change it within a sum."""
+    """Give what the documented order is by; a shift of the scale does not change it
+    within a sum.
+    """
     total = sum(step * count for step, count in enumerate(counts))
-    return total, sum(step**2 * count for step, count in enumerate(counts)), tuple(-each for each in reversed(counts))
+    return (
+        total,
+        sum(step**2 * count for step, count in enumerate(counts)),
+        tuple(-each for each in reversed(counts)),
+    )
 
 
-# --- brute force -----------------------------------------------------------------------------------------------------
+# --- brute force ----------------------------------------------------------------------------------
 
-figures = st.builds(Figure, st.integers(-20, 60), st.just(1)) | st.builds(Figure, st.integers(-2, 6))
-spreads = (
-    st.none() | st.builds(Figure, st.integers(0, 35), st.just(1)) | st.builds(Figure, st.integers(0, 250), st.just(2))
+figures = st.builds(Figure, st.integers(-20, 60), st.just(1)) | st.builds(
+    Figure, st.integers(-2, 6)
 )
-SIZES = [(1, 6), (2, 6), (3, 6), (4, 6), (5, 5), (6, 4), (7, 3), (9, 2), (12, 1)]  # n and steps of the scale
+spreads = (
+    st.none()
+    | st.builds(Figure, st.integers(0, 35), st.just(1))
+    | st.builds(Figure, st.integers(0, 250), st.just(2))
+)
+SIZES = [
+    (1, 6),
+    (2, 6),
+    (3, 6),
+    (4, 6),
+    (5, 5),
+    (6, 4),
+    (7, 3),
+    (9, 2),
+    (12, 1),
+]  # n and steps of the scale
 
 
 @given(
@@ -98,9 +124,19 @@ SIZES = [(1, 6), (2, 6), (3, 6), (4, 6), (5, 5), (6, 4), (7, 3), (9, 2), (12, 1)
     own=st.data(),
 )
 def test_everything_by_brute_force(
-    *, size: tuple[int, int], low: int, mean: Figure, sd: Figure | None, items: int, ddof: int, rounding: Any, own: Any
+    *,
+    size: tuple[int, int],
+    low: int,
+    mean: Figure,
+    sd: Figure | None,
+    items: int,
+    ddof: int,
+    rounding: Any,
+    own: Any,
 ) -> None:
-    """The distributions, their number and order, and the sums are exactly those of trying every sample on the scale."""
+    """The distributions, their number and order, and the sums are exactly those of trying every
+    sample on the scale.
+    """
     n, width = size
     if sd is not None and n <= ddof:
         n = 2
@@ -127,16 +163,23 @@ def test_everything_by_brute_force(
         assert tuple(sorted(_unfold(sums.witness))) in fitting
 
 
-@pytest.mark.parametrize(("n", "reach"), [(1, 40), (2, 25), (3, 12), (4, 9), (5, 6), (6, 5), (7, 4), (8, 3)])
+@pytest.mark.parametrize(
+    ("n", "reach"), [(1, 40), (2, 25), (3, 12), (4, 9), (5, 6), (6, 5), (7, 4), (8, 3)]
+)
 def test_sums_of_squares_of_any_whole_numbers(n: int, reach: int) -> None:
     """Without a scale exactly those sums of squares pass that some whole numbers have.
 
-    From n = 5 on these are all of the right parity above the least. With nine decimals an SD asks about one of them.
+    From n = 5 on these are all of the right parity above the least. With nine decimals an SD asks
+    about one of them.
     """
-    real = {(sum(sample), sum(value**2 for value in sample)) for sample in _samples(-reach, reach, n)}
+    real = {
+        (sum(sample), sum(value**2 for value in sample)) for sample in _samples(-reach, reach, n)
+    }
     for total in range(n):
         balanced = total  # of 0 and 1, n numbers that add up to less than n
-        for squares in range(balanced, reach**2, 2):  # greater numbers than `reach` would make these greater
+        for squares in range(
+            balanced, reach**2, 2
+        ):  # greater numbers than `reach` would make these greater
             variance = Fraction(squares - Fraction(total**2, n), n)
             mean, sd = round_exact(Fraction(total, n), 9), _root(variance, 9, "half_even")
             found = moment_sums(mean, sd, n, ddof=0)
@@ -144,13 +187,21 @@ def test_sums_of_squares_of_any_whole_numbers(n: int, reach: int) -> None:
             assert found is not None or n < 5
             if found is not None:
                 sample = _unfold(found.witness)
-                assert (len(sample), sum(sample), sum(value**2 for value in sample)) == (n, total, squares)
+                assert (len(sample), sum(sample), sum(value**2 for value in sample)) == (
+                    n,
+                    total,
+                    squares,
+                )
                 assert list(found) == [(total, squares)]
 
 
-@pytest.mark.parametrize(("low", "high", "n"), [(0, 9, 4), (0, 9, 5), (0, 9, 6), (1, 5, 9), (-3, 4, 6), (0, 16, 4)])
+@pytest.mark.parametrize(
+    ("low", "high", "n"), [(0, 9, 4), (0, 9, 5), (0, 9, 6), (1, 5, 9), (-3, 4, 6), (0, 16, 4)]
+)
 def test_gaps_near_the_ends_of_a_scale(low: int, high: int, n: int) -> None:
-    """On a scale exactly those pairs pass that some sample has: near the ends many of the right parity do not."""
+    """On a scale exactly those pairs pass that some sample has: near the ends many of the right
+    parity do not.
+    """
     real = {(sum(sample), sum(value**2 for value in sample)) for sample in _samples(low, high, n)}
     passed = set()
     for total in range(n * low, n * high + 1):
@@ -164,7 +215,10 @@ def test_gaps_near_the_ends_of_a_scale(low: int, high: int, n: int) -> None:
 def test_counting_agrees_with_listing(width: int, n: int, data: Any) -> None:
     """The count made without listing is the number listed, all different, and each prints right."""
     sample = data.draw(st.lists(st.integers(0, width), min_size=n + 1, max_size=n + 1))
-    mean, sd = round_exact(Fraction(sum(sample), n + 1), 1), _root(_variance(tuple(sample), 1, 1), 1, "half_up")
+    mean, sd = (
+        round_exact(Fraction(sum(sample), n + 1), 1),
+        _root(_variance(tuple(sample), 1, 1), 1, "half_up"),
+    )
     found = reconstruct(mean, sd, n + 1, low=0, high=width)
     tables = list(islice(found, 20_000))
     assert len(set(tables)) == len(tables)
@@ -174,15 +228,21 @@ def test_counting_agrees_with_listing(width: int, n: int, data: Any) -> None:
 
 def test_counting_all_of_a_scale() -> None:
     """With every mean and SD admitted the number is that of stars and bars."""
-    found = reconstruct(Figure(2), None, 200, low=0, high=4, rounding="any")  # means strictly between 1 and 3
+    found = reconstruct(
+        Figure(2), None, 200, low=0, high=4, rounding="any"
+    )  # means strictly between 1 and 3
     assert found.count == sum(
-        reconstruct(round_exact(Fraction(total, 200), 3), None, 200, low=0, high=4).count for total in range(201, 600)
+        reconstruct(round_exact(Fraction(total, 200), 3), None, 200, low=0, high=4).count
+        for total in range(201, 600)
     )
-    whole = sum(reconstruct(round_exact(Fraction(total, 30), 3), None, 30, low=0, high=4).count for total in range(121))
+    whole = sum(
+        reconstruct(round_exact(Fraction(total, 30), 3), None, 30, low=0, high=4).count
+        for total in range(121)
+    )
     assert whole == comb(34, 4)
 
 
-# --- laws ------------------------------------------------------------------------------------------------------------
+# --- laws -----------------------------------------------------------------------------------------
 
 
 @st.composite
@@ -190,16 +250,28 @@ def scored(draw: st.DrawFn) -> tuple[Sample, int, int, int]:
     """A real sample of sums over items, on a scale low..high."""
     low, items = draw(st.integers(-3, 3)), draw(st.integers(1, 4))
     high = low + draw(st.integers(1, 9))
-    counts = draw(st.lists(st.integers(0, 40), min_size=(high - low) * items + 1, max_size=(high - low) * items + 1))
+    counts = draw(
+        st.lists(
+            st.integers(0, 40), min_size=(high - low) * items + 1, max_size=(high - low) * items + 1
+        )
+    )
     sample = _unfold(tuple((low * items + step, count) for step, count in enumerate(counts)))
     return (sample if len(sample) > 1 else (low * items, high * items)), low, high, items
 
 
-@given(drawn=scored(), decimals=st.integers(0, 3), more=st.integers(0, 3), ddof=st.integers(0, 1), mode=modes)
+@given(
+    drawn=scored(),
+    decimals=st.integers(0, 3),
+    more=st.integers(0, 3),
+    ddof=st.integers(0, 1),
+    mode=modes,
+)
 def test_real_samples_always_pass(
     *, drawn: tuple[Sample, int, int, int], decimals: int, more: int, ddof: int, mode: Rounding
 ) -> None:
-    """Figures of a real sample, rounded by a mode, pass under it, and under "either" if it is a half mode."""
+    """Figures of a real sample, rounded by a mode, pass under it, and under "either" if it is a
+    half mode.
+    """
     sample, low, high, items = drawn
     n = len(sample)
     mean = round_exact(Fraction(sum(sample), n * items), decimals, rounding=mode)
@@ -212,16 +284,27 @@ def test_real_samples_always_pass(
         assert free is not None
         assert held is not None
         assert found.witness is not None
-        witness = tuple(zip([int(score * items) for score in found.scores], found.witness, strict=True))
+        witness = tuple(
+            zip([int(score * items) for score in found.scores], found.witness, strict=True)
+        )
         assert held.witness == tuple(pair for pair in witness if pair[1])
         for one in (free.witness, held.witness):
             assert len(_unfold(one)) == n
             assert _fits(_unfold(one), mean, sd, rounding, items=items, ddof=ddof)
 
 
-@given(st.lists(st.integers(-(10**6), 10**6), min_size=2, max_size=9), st.integers(0, 2), st.integers(1, 2), modes)
-def test_samples_without_a_scale_always_pass(values: list[int], decimals: int, more: int, mode: Rounding) -> None:
-    """So do samples of any whole numbers, unless the search says that it is too long: never a false impossible."""
+@given(
+    st.lists(st.integers(-(10**6), 10**6), min_size=2, max_size=9),
+    st.integers(0, 2),
+    st.integers(1, 2),
+    modes,
+)
+def test_samples_without_a_scale_always_pass(
+    values: list[int], decimals: int, more: int, mode: Rounding
+) -> None:
+    """So do samples of any whole numbers, unless the search says that it is too long: never a false
+    impossible.
+    """
     sample = tuple(values)
     mean = round_exact(Fraction(sum(sample), len(sample)), decimals + 1, rounding=mode)
     sd = _root(_variance(sample, 1, 1), more + 2, mode)
@@ -239,8 +322,13 @@ def test_samples_without_a_scale_always_pass(values: list[int], decimals: int, m
 def test_without_an_sd_it_is_grim(total: int, n: int, decimals: int, rounding: Any) -> None:
     """Without an SD the sums are those of `mean_sums`, and the witness has the least sum."""
     mean = round_exact(Fraction(total, 50), decimals)
-    sums, found = mean_sums(mean, n, rounding=rounding), moment_sums(mean, None, n, rounding=rounding)
-    assert (None if found is None else [pair[0] for pair in found]) == (None if sums is None else list(sums))
+    sums, found = (
+        mean_sums(mean, n, rounding=rounding),
+        moment_sums(mean, None, n, rounding=rounding),
+    )
+    assert (None if found is None else [pair[0] for pair in found]) == (
+        None if sums is None else list(sums)
+    )
     if found is not None:
         assert _fits(_unfold(found.witness), mean, None, rounding)
 
@@ -252,13 +340,17 @@ def test_on_two_values_it_is_debit(n: int, hundredths: int, spread: int, roundin
     fitting = [k for k in range(n + 1) if _fits((0,) * (n - k) + (1,) * k, mean, sd, rounding)]
     found = moment_sums(mean, sd, n, low=0, high=1, rounding=rounding)
     assert ([] if found is None else list(found)) == [(k, k) for k in fitting]
-    assert [table[1] for table in reconstruct(mean, sd, n, low=0, high=1, rounding=rounding)] == fitting
+    assert [
+        table[1] for table in reconstruct(mean, sd, n, low=0, high=1, rounding=rounding)
+    ] == fitting
 
 
-# --- known answers ---------------------------------------------------------------------------------------------------
+# --- known answers --------------------------------------------------------------------------------
 
 
-def _passes(mean: str, sd: str | None, n: int, *, scale: tuple[int, int] | None = None, **options: Any) -> bool:
+def _passes(
+    mean: str, sd: str | None, n: int, *, scale: tuple[int, int] | None = None, **options: Any
+) -> bool:
     low, high = scale or (None, None)
     return moment_sums(mean, sd, n, low=low, high=high, **options) is not None
 
@@ -316,7 +408,9 @@ def test_grimmer_and_debit_of_r(name: str, scale: tuple[int, int] | None, column
 
 
 def test_sprite_of_r() -> None:
-    """The sample that rsprite2 finds for mean 2.2, SD 1.3 and n = 20 on 1..5 is among the distributions."""
+    """The sample that rsprite2 finds for mean 2.2, SD 1.3 and n = 20 on 1..5 is among the
+    distributions.
+    """
     sample = tuple(GOLDEN["sprite.example"]["values_sorted"])
     assert _counts(sample, 1, 5) in set(reconstruct("2.2", "1.3", 20, low=1, high=5))
 
@@ -329,7 +423,9 @@ def test_sprite_of_r() -> None:
     ],
 )
 def test_real_data_that_a_grimmer_rejects(mean: str, sd: str, sample: Sample) -> None:
-    """Analytic GRIMMER (scrutiny, scrutipy 0.1.12) tests one sum of several and calls these real samples impossible."""
+    """Analytic GRIMMER (scrutiny, scrutipy 0.1.12) tests one sum of several and calls these real
+    samples impossible.
+    """
     printed = Figure.parse(mean), Figure.parse(sd)
     assert _fits(sample, *printed, "half_up")
     sums = mean_sums(mean, len(sample))
@@ -341,29 +437,41 @@ def test_real_data_that_a_grimmer_rejects(mean: str, sd: str, sample: Sample) ->
 
 
 def test_debit_without_whole_numbers_lets_the_impossible_pass() -> None:
-    """Mean 0.11 and SD 0.31 agree as real numbers, but no k of 40 prints as 0.11; scrutipy 0.1.12 lets it pass."""
+    """Mean 0.11 and SD 0.31 agree as real numbers, but no k of 40 prints as 0.11; scrutipy 0.1.12
+    lets it pass.
+    """
     assert not any(Fraction(k, 40) in Figure.parse("0.11").interval() for k in range(41))
     assert moment_sums("0.11", "0.31", 40, low=0, high=1) is None
 
 
 def test_ends_of_the_sd_are_compared_exactly() -> None:
-    """The SD of 0, 0, 1, 1 is exactly 0.5 with divisor n: half a unit below 1, which only some modes round up."""
+    """The SD of 0, 0, 1, 1 is exactly 0.5 with divisor n: half a unit below 1, which only some
+    modes round up.
+    """
     passing = [
-        mode for mode in (*MODES, "either", "any") if _passes("0.50", "1", 4, scale=(0, 1), ddof=0, rounding=mode)
+        mode
+        for mode in (*MODES, "either", "any")
+        if _passes("0.50", "1", 4, scale=(0, 1), ddof=0, rounding=mode)
     ]
     assert passing == ["half_up", "ceil", "either", "any"]
-    down = [mode for mode in (*MODES, "either", "any") if _passes("0.50", "0", 4, scale=(0, 1), ddof=0, rounding=mode)]
+    down = [
+        mode
+        for mode in (*MODES, "either", "any")
+        if _passes("0.50", "0", 4, scale=(0, 1), ddof=0, rounding=mode)
+    ]
     assert down == ["half_down", "half_even", "floor", "either", "any"]
 
 
 def test_an_sd_of_zero() -> None:
     """All answers equal print an SD of 0; "any" takes all less than one unit away."""
     assert list(reconstruct("3", "0,0", 7, low=1, high=5)) == [(0, 0, 7, 0, 0)]
-    assert list(reconstruct("3,0", "0", 1, low=1, high=5, ddof=0, rounding="ceil")) == [(0, 0, 1, 0, 0)]
+    assert list(reconstruct("3,0", "0", 1, low=1, high=5, ddof=0, rounding="ceil")) == [
+        (0, 0, 1, 0, 0)
+    ]
     assert not reconstruct("3,5", "0,00", 7, low=1, high=5)
 
 
-# --- work is bounded -------------------------------------------------------------------------------------------------
+# --- work is bounded ------------------------------------------------------------------------------
 
 
 def test_lazy_on_what_cannot_be_listed() -> None:
@@ -371,7 +479,9 @@ def test_lazy_on_what_cannot_be_listed() -> None:
     found = reconstruct("3", "1,2", 10**20, low=1, high=5)
     assert [sum(table) for table in islice(found, 3)] == [10**20] * 3
     assert found
-    with pytest.raises(ArgumentError, match="no count within 200000000 steps; iterate for the first ones"):
+    with pytest.raises(
+        ArgumentError, match="no count within 200000000 steps; iterate for the first ones"
+    ):
         len(found)
 
 
@@ -418,7 +528,9 @@ def test_scores_of_items() -> None:
 
 
 def test_a_million_answers() -> None:
-    """Counting ends where numbers could outgrow 64 bits or rows the memory; on two values that is far off."""
+    """Counting ends where numbers could outgrow 64 bits or rows the memory; on two values that is
+    far off.
+    """
     assert reconstruct("0,4567891", "0,4981293", 10**7, low=0, high=1).count == 1
     assert reconstruct("2,4567891", "0,9", 2**20, low=1, high=5).count == 0  # by the mean alone
     with pytest.raises(ArgumentError, match="no count within"):
@@ -432,8 +544,16 @@ SCALE = {"low": 1, "high": 5}
     ("call", "error", "message"),
     [
         (lambda: moment_sums("3", "1", 0), ArgumentError, "n must be at least 1, got 0."),
-        (lambda: moment_sums("3", "1", 2.0), ArgumentTypeError, "n must be a whole number, got 2.0."),
-        (lambda: moment_sums("3", "1", True), ArgumentTypeError, "n must be a whole number, got True."),  # noqa: FBT003
+        (
+            lambda: moment_sums("3", "1", 2.0),
+            ArgumentTypeError,
+            "n must be a whole number, got 2.0.",
+        ),
+        (
+            lambda: moment_sums("3", "1", True),
+            ArgumentTypeError,
+            "n must be a whole number, got True.",
+        ),  # noqa: FBT003
         (
             lambda: moment_sums("3", "1", 1),
             ArgumentError,
@@ -443,8 +563,8 @@ SCALE = {"low": 1, "high": 5}
             lambda: moment_sums(3.0, "1", 10),
             ArgumentTypeError,
             (
-                'a float has lost its printed decimals; write the figure as text: "3" if the page prints no decimals, '
-                '"3.0" if it prints one (pandas: dtype=str or Int64)'
+                'a float has lost its printed decimals; write the figure as text: "3" if the page'
+                ' prints no decimals, "3.0" if it prints one (pandas: dtype=str or Int64)'
             ),
         ),
         (
@@ -457,7 +577,11 @@ SCALE = {"low": 1, "high": 5}
             ArgumentTypeError,
             "a figure is text, a Decimal or an int; got bool True",
         ),
-        (lambda: moment_sums("3 %", "1", 10), ArgumentError, "a mean is printed without a unit; got '3 %'"),
+        (
+            lambda: moment_sums("3 %", "1", 10),
+            ArgumentError,
+            "a mean is printed without a unit; got '3 %'",
+        ),
         (
             lambda: reconstruct("3", "1 procent", 10, **SCALE),
             ArgumentError,
@@ -471,15 +595,26 @@ SCALE = {"low": 1, "high": 5}
         (
             lambda: moment_sums("3", "NaN", 10),
             FigureError,
-            "cannot read the figure 'NaN': it holds no digits 0-9; write a number, as in \"48,4 %\"",
+            (
+                "cannot read the figure 'NaN': it holds no digits 0-9; write a number, as in"
+                ' "48,4 %"'
+            ),
         ),
         (
             lambda: moment_sums(Decimal("NaN"), "1", 10),
             FigureError,
             "cannot read the figure 'NaN': it is not a finite number of at most 30 digits",
         ),
-        (lambda: reconstruct("3", "1", 10, low=5, high=5), ArgumentError, "low must be below high; got 5 and 5"),
-        (lambda: moment_sums("3", "1", 10, low=5, high=1), ArgumentError, "low must be below high; got 5 and 1"),
+        (
+            lambda: reconstruct("3", "1", 10, low=5, high=5),
+            ArgumentError,
+            "low must be below high; got 5 and 5",
+        ),
+        (
+            lambda: moment_sums("3", "1", 10, low=5, high=1),
+            ArgumentError,
+            "low must be below high; got 5 and 1",
+        ),
         (
             lambda: moment_sums("3", "1", 10, low=1),
             ArgumentError,
@@ -498,14 +633,22 @@ SCALE = {"low": 1, "high": 5}
                 "without low and high, moment_sums tests for any whole answers"
             ),
         ),
-        (lambda: moment_sums("3", "1", 10, items=0), ArgumentError, "items must be at least 1, got 0."),
-        (lambda: moment_sums("3", "1", 10, ddof=2), ArgumentError, "ddof must be at most 1, got 2."),
+        (
+            lambda: moment_sums("3", "1", 10, items=0),
+            ArgumentError,
+            "items must be at least 1, got 0.",
+        ),
+        (
+            lambda: moment_sums("3", "1", 10, ddof=2),
+            ArgumentError,
+            "ddof must be at most 1, got 2.",
+        ),
         (
             lambda: moment_sums("3", "1", 10, rounding="up"),
             ArgumentError,
             (
-                "rounding is 'up'; allowed: 'half_up', 'half_down', 'half_even', 'either', 'floor', 'ceil', 'trunc', "
-                "'any'."
+                "rounding is 'up'; allowed: 'half_up', 'half_down', 'half_even', 'either', 'floor',"
+                " 'ceil', 'trunc', 'any'."
             ),
         ),
     ],

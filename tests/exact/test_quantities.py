@@ -27,12 +27,13 @@ figures = st.builds(
     st.sampled_from([None, "percent", "percentage_points", "permille"]),
 )
 VOCABULARY = (  # noqa: SIM905 - shorter to read
-    "cirka ca. c:a drygt knappt över under fler mer än minst högst upp till närmare nästan strax endast bara hela "
-    "about just over nearly at least most more than fewer up to only noll en ett två tre nio tio tolv tjugo tjugoett "
-    "hundra tusen ettusen one two three nine ten twenty twenty-one a hundred thousand and av utav of out in var varje "
-    "every other tredje fifth third thirds half quarters hälften tredjedelar fjärdedel majoriteten de allra flesta the "
-    "vast majority eller or procent % per cent procentenheter promille 0 7 9 10 12 33 100 460 700 1000 48,4 8.7 1.283 "
-    "+3 -3 − – brukare ٣ ² ½ ſ xyz 007 1,283"
+    "cirka ca. c:a drygt knappt över under fler mer än minst högst upp till närmare nästan strax"
+    " endast bara hela about just over nearly at least most more than fewer up to only noll en ett"
+    " två tre nio tio tolv tjugo tjugoett hundra tusen ettusen one two three nine ten twenty"
+    " twenty-one a hundred thousand and av utav of out in var varje every other tredje fifth third"
+    " thirds half quarters hälften tredjedelar fjärdedel majoriteten de allra flesta the vast"
+    " majority eller or procent % per cent procentenheter promille 0 7 9 10 12 33 100 460 700 1000"
+    " 48,4 8.7 1.283 +3 -3 − – brukare ٣ ² ½ ſ xyz 007 1,283"
 ).split()
 tokens = st.lists(st.sampled_from(VOCABULARY), max_size=7).flatmap(
     lambda words: st.sampled_from(["", " ", NBSP, "\n", "  "]).map(lambda join: join.join(words))
@@ -45,11 +46,22 @@ numbers_printed = st.builds(lambda number, unit: f"{number}{unit}", numbers, uni
 shares_printed = st.integers(1, 120).flatmap(
     lambda whole: st.builds(lambda part: f"{part} av {whole}", st.integers(0, whole))
 )
-QUALIFIERS = ["", "cirka ", "drygt ", "knappt ", "över ", "under ", "fler än ", "färre än ", "minst ", "högst "]
+QUALIFIERS = [
+    "",
+    "cirka ",
+    "drygt ",
+    "knappt ",
+    "över ",
+    "under ",
+    "fler än ",
+    "färre än ",
+    "minst ",
+    "högst ",
+]
 # "Över 1 av 1" is refused: no share lies there.
-printed = st.builds(str.__add__, st.sampled_from(QUALIFIERS), numbers_printed | shares_printed).filter(
-    lambda text: read(text) is not None
-)
+printed = st.builds(
+    str.__add__, st.sampled_from(QUALIFIERS), numbers_printed | shares_printed
+).filter(lambda text: read(text) is not None)
 
 
 def span(text: str, language: Language = "sv") -> str:
@@ -81,7 +93,12 @@ def read(text: str, language: Language = "sv") -> Quantity | None:
 def test_agreed_cases(text: str, low: int, high: int) -> None:
     """The defaults that were agreed on hold, and each is marked as policy."""
     quantity = Quantity.parse(text)
-    assert (quantity.low, quantity.high, quantity.policy, quantity.text) == (Fraction(low), Fraction(high), True, text)
+    assert (quantity.low, quantity.high, quantity.policy, quantity.text) == (
+        Fraction(low),
+        Fraction(high),
+        True,
+        text,
+    )
     assert (quantity.hard_low, quantity.hard_high, quantity.figure) == (None, None, None)
 
 
@@ -176,13 +193,19 @@ def test_case_and_spaces_are_no_matter(text: str) -> None:
 def test_letters_in_two_pieces_are_letters() -> None:
     """Text from some systems writes å as a and a ring."""
     assert Quantity.parse("tva\u030a tredjedelar") == Quantity.parse("två tredjedelar")
-    assert Quantity.parse("two\u2011thirds", language="en") == Quantity.parse("two thirds", language="en")
+    assert Quantity.parse("two\u2011thirds", language="en") == Quantity.parse(
+        "two thirds", language="en"
+    )
 
 
 def test_a_plain_figure_is_kept() -> None:
     """A number alone is its figure, from any type that Figure reads, and no policy."""
     quantity = Quantity.parse("48,4 %")
-    assert (quantity.figure, quantity.policy, quantity.unit) == (Figure(484, 1, "percent"), False, "percent")
+    assert (quantity.figure, quantity.policy, quantity.unit) == (
+        Figure(484, 1, "percent"),
+        False,
+        "percent",
+    )
     assert quantity.interval("half_up") == Figure.parse("48,4 %").interval("half_up")
     assert (quantity.hard_low, quantity.hard_high) == (Fraction("48.35"), Fraction("48.45"))
     assert Quantity.parse(quantity) is quantity
@@ -200,7 +223,14 @@ def test_counts_that_were_made_are_kept() -> None:
     assert quantity.numbers() == range(386, 387)
     assert quantity.counts(460) == range(386, 387)
     assert quantity.counts(461) is None
-    for text in ("9 av 10", "89 av 100", "890 av 1 000", "386 av tusen", "cirka 386 av 460", "två av tre"):
+    for text in (
+        "9 av 10",
+        "89 av 100",
+        "890 av 1 000",
+        "386 av tusen",
+        "cirka 386 av 460",
+        "två av tre",
+    ):
         assert Quantity.parse(text).counts_of is None
         assert Quantity.parse(text).policy
     assert Quantity.parse("1 in 5", language="en").policy
@@ -209,14 +239,40 @@ def test_counts_that_were_made_are_kept() -> None:
 def spell(number: int, language: Language) -> str:
     """Write a number below ten thousand in words, one digit at a time."""
     small = {
-        "sv": "noll,ett,två,tre,fyra,fem,sex,sju,åtta,nio,tio,elva,tolv,tretton,fjorton,femton,sexton,sjutton,arton,"
-        "nitton",
-        "en": "zero,one,two,three,four,five,six,seven,eight,nine,ten,eleven,twelve,thirteen,fourteen,fifteen,sixteen,"
-        "seventeen,eighteen,nineteen",
+        "sv": (
+            "noll,ett,två,tre,fyra,fem,sex,sju,åtta,nio,tio,elva,tolv,tretton,fjorton,femton,sexton,sjutton,arton,"
+            "nitton"
+        ),
+        "en": (
+            "zero,one,two,three,four,five,six,seven,eight,nine,ten,eleven,twelve,thirteen,fourteen,fifteen,sixteen,"
+            "seventeen,eighteen,nineteen"
+        ),
     }[language].split(",")
     tens = {
-        "sv": ["", "", "tjugo", "trettio", "fyrtio", "femtio", "sextio", "sjuttio", "åttio", "nittio"],
-        "en": ["", "", "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"],
+        "sv": [
+            "",
+            "",
+            "tjugo",
+            "trettio",
+            "fyrtio",
+            "femtio",
+            "sextio",
+            "sjuttio",
+            "åttio",
+            "nittio",
+        ],
+        "en": [
+            "",
+            "",
+            "twenty",
+            "thirty",
+            "forty",
+            "fifty",
+            "sixty",
+            "seventy",
+            "eighty",
+            "ninety",
+        ],
     }[language]
     if number < 20:
         return small[number]
@@ -224,10 +280,16 @@ def spell(number: int, language: Language) -> str:
         join = "-" if language == "en" else ""
         return tens[number // 10] + (join + small[number % 10] if number % 10 else "")
     size, name = (
-        (100, {"sv": "hundra", "en": " hundred"}) if number < 1000 else (1000, {"sv": "tusen", "en": " thousand"})
+        (100, {"sv": "hundra", "en": " hundred"})
+        if number < 1000
+        else (1000, {"sv": "tusen", "en": " thousand"})
     )
     rest = spell(number % size, language) if number % size else ""
-    return spell(number // size, language) + name[language] + (" " + rest if rest and language == "en" else rest)
+    return (
+        spell(number // size, language)
+        + name[language]
+        + (" " + rest if rest and language == "en" else rest)
+    )
 
 
 @pytest.mark.parametrize("language", ["sv", "en"])
@@ -268,7 +330,10 @@ parse: Any = Quantity.parse  # Types are checked at run time too: not every call
 
 ALONE = 'write one quantity alone, without the words around it, as in "nio av tio" or "cirka 700"'
 COMPARES = "it compares without a number: that is not a quantity, and there is nothing to check"
-UNKNOWN = "it holds no number 0-9 and no quantity in words known here; words={phrase: (low, high)} can give it one"
+UNKNOWN = (
+    "it holds no number 0-9 and no quantity in words known here; words={phrase: (low, high)} can"
+    " give it one"
+)
 RANGE = "it gives alternatives or a range; read each number by itself"
 PART = "a part is at most its whole, and a whole is at least 1"
 
@@ -313,7 +378,11 @@ PART = "a part is at most its whole, and a whole is at least 1"
         ("fyra tredjedelar", "sv", PART),
         ("two out of three", "sv", 'it reads as English; say language="en"'),
         ("nio av tio", "en", 'it reads as Swedish; say language="sv"'),
-        ("x" * (MAX_TEXT + 1), "sv", f"it is longer than {MAX_TEXT} characters; write only the quantity"),
+        (
+            "x" * (MAX_TEXT + 1),
+            "sv",
+            f"it is longer than {MAX_TEXT} characters; write only the quantity",
+        ),
     ],
 )
 def test_says_why_it_refuses(text: str, language: Language, reason: str | None) -> None:
@@ -348,28 +417,59 @@ def test_names_the_part_that_cannot_be_read(text: str, part: str, reason: str) -
 @pytest.mark.parametrize(
     ("make", "error", "message"),
     [
-        (lambda: parse(56.8), ArgumentTypeError, "a float has lost its printed decimals; write the figure as"),
-        (lambda: parse(bool(1)), ArgumentTypeError, "a figure is text, a Decimal or an int; got bool True"),
-        (lambda: parse(None), ArgumentTypeError, "a figure is text, a Decimal or an int; got NoneType None"),
-        (lambda: parse("tio", language="se"), ArgumentError, "language is 'se'; allowed: 'sv', 'en'."),
-        (lambda: parse("tio", language="se", words={}), ArgumentError, "language is 'se'; allowed: "),
+        (
+            lambda: parse(56.8),
+            ArgumentTypeError,
+            "a float has lost its printed decimals; write the figure as",
+        ),
+        (
+            lambda: parse(bool(1)),
+            ArgumentTypeError,
+            "a figure is text, a Decimal or an int; got bool True",
+        ),
+        (
+            lambda: parse(None),
+            ArgumentTypeError,
+            "a figure is text, a Decimal or an int; got NoneType None",
+        ),
+        (
+            lambda: parse("tio", language="se"),
+            ArgumentError,
+            "language is 'se'; allowed: 'sv', 'en'.",
+        ),
+        (
+            lambda: parse("tio", language="se", words={}),
+            ArgumentError,
+            "language is 'se'; allowed: ",
+        ),
         (lambda: parse("tio").interval("up"), ArgumentError, "rounding is 'up'; allowed: "),
         (lambda: parse("hälften").interval("up"), ArgumentError, "rounding is 'up'; allowed: "),
         (lambda: parse("tio").numbers("up"), ArgumentError, "rounding is 'up'; allowed: "),
         (lambda: parse("hälften").counts(0), ArgumentError, "n must be at least 1, got 0."),
-        (lambda: parse("hälften").counts(1.5), ArgumentTypeError, "n must be a whole number, got 1.5."),
+        (
+            lambda: parse("hälften").counts(1.5),
+            ArgumentTypeError,
+            "n must be a whole number, got 1.5.",
+        ),
         (lambda: parse("hälften").rules_out(0.5), ArgumentTypeError, "value must be exact: "),
         (
             lambda: parse("drygt 3 procentenheter").counts(9),
             ArgumentError,
-            "a share is in percent or per mille, not percentage points; got 'drygt 3 procentenheter'",
+            (
+                "a share is in percent or per mille, not percentage points; got 'drygt 3"
+                " procentenheter'"
+            ),
         ),
         (
             lambda: parse("nio av tio").numbers(),
             ArgumentError,
             "a share is no number by itself; ask for counts(n), n answers; got 'nio av tio'",
         ),
-        (Quantity, ArgumentError, "a quantity has either a figure or a span; read one with Quantity.parse"),
+        (
+            Quantity,
+            ArgumentError,
+            "a quantity has either a figure or a span; read one with Quantity.parse",
+        ),
         (
             lambda: parse("cirka 700", words={"cirka": (0.9, 1)}),
             ArgumentTypeError,
@@ -385,7 +485,11 @@ def test_names_the_part_that_cannot_be_read(text: str, part: str, reason: str) -
             ArgumentTypeError,
             "words maps a phrase to two exact numbers, (low, high); got 'några': 3",
         ),
-        (lambda: parse("några", words={3: (3, 7)}), ArgumentTypeError, "words maps a phrase to two "),
+        (
+            lambda: parse("några", words={3: (3, 7)}),
+            ArgumentTypeError,
+            "words maps a phrase to two ",
+        ),
         (
             lambda: parse("några", words=["några"]),
             ArgumentTypeError,
@@ -393,7 +497,9 @@ def test_names_the_part_that_cannot_be_read(text: str, part: str, reason: str) -
         ),
     ],
 )
-def test_bad_arguments_are_named(make: Callable[[], object], error: type[Exception], message: str) -> None:
+def test_bad_arguments_are_named(
+    make: Callable[[], object], error: type[Exception], message: str
+) -> None:
     """An argument that is not allowed is named with what it got."""
     with pytest.raises(error) as caught:
         make()
@@ -407,7 +513,12 @@ def test_a_phrase_can_be_given_its_interval() -> None:
     """A strict reading, or a word that has no default, is the caller's to put."""
     strict: Words = {"Nio  av tio": (Decimal("89.5"), Decimal("90.5")), "några": (3, 7)}
     nine = Quantity.parse("Endast nio av\u00a0tio", words=strict)
-    assert (nine.low, nine.high, nine.unit, nine.policy) == (Fraction(179, 2), Fraction(181, 2), "percent", True)
+    assert (nine.low, nine.high, nine.unit, nine.policy) == (
+        Fraction(179, 2),
+        Fraction(181, 2),
+        "percent",
+        True,
+    )
     assert nine.counts(100) == range(90, 91)
     assert Quantity.parse("några", words=strict).numbers() == range(3, 8)
     assert Quantity.parse("drygt nio av tio", words=strict) == Quantity.parse("drygt nio av tio")
@@ -427,7 +538,12 @@ def test_a_qualifier_can_be_given_factors() -> None:
     )
     assert Quantity.parse("cirka nio av tio", words=words).high == 99
     over = Quantity.parse("över 60 %", words=words)
-    assert (over.low, over.high, over.hard_low, over.policy) == (Fraction(60), Fraction(120), None, True)
+    assert (over.low, over.high, over.hard_low, over.policy) == (
+        Fraction(60),
+        Fraction(120),
+        None,
+        True,
+    )
     assert Quantity.parse("över hälften", words=words).high == 100
 
 
@@ -454,8 +570,12 @@ def test_a_qualifier_can_be_given_factors() -> None:
         ("1 av 4", (None, None), [], [24, 25, 26]),
     ],
 )
-def test_hard_sides(text: str, hard: tuple[object, object], outside: list[int], inside: list[int]) -> None:
-    """A one-sided word rules out what lies beyond its hard side, and nothing else; a plain figure all but itself."""
+def test_hard_sides(
+    text: str, hard: tuple[object, object], outside: list[int], inside: list[int]
+) -> None:
+    """A one-sided word rules out what lies beyond its hard side, and nothing else; a plain figure
+    all but itself.
+    """
     quantity = Quantity.parse(text)
     assert (quantity.hard_low, quantity.hard_high) == hard
     assert [value for value in [*outside, *inside] if quantity.rules_out(value)] == outside
@@ -492,7 +612,9 @@ def test_numbers_are_all_numbers_that_fit(qualifier: str, number: int | Decimal)
 
 
 def test_numbers_of_plain_figures() -> None:
-    """A whole number is exact, a broken one no number of persons, and one-sided words end somewhere."""
+    """A whole number is exact, a broken one no number of persons, and one-sided words end
+    somewhere.
+    """
     assert Quantity.parse("1283").numbers("any") == range(1283, 1284)
     assert Quantity.parse("12,0").numbers() == range(12, 13)
     assert Quantity.parse("12,5").numbers() is None
@@ -505,7 +627,10 @@ def contains(wide: Quantity, narrow: Quantity) -> bool:
     """Tell whether one interval lies in another, ends included."""
     outer, inner = wide.interval(), narrow.interval()
     low = outer.low < inner.low or (outer.low == inner.low and outer.closed_low >= inner.closed_low)
-    return low and (outer.high > inner.high or (outer.high == inner.high and outer.closed_high >= inner.closed_high))
+    return low and (
+        outer.high > inner.high
+        or (outer.high == inner.high and outer.closed_high >= inner.closed_high)
+    )
 
 
 CHAINS = [
@@ -580,7 +705,13 @@ def test_any_text_is_read_or_refused(text: str, language: Language) -> None:
     interval = quantity.interval()
     assert interval.low < interval.high or interval.low in interval
     assert not any(character.isdigit() and character not in "0123456789" for character in text)
-    assert sum(text.lower().count(word) for word in ("cirka", "drygt", "knappt", "minst", "högst", "hälften")) <= 2
+    assert (
+        sum(
+            text.lower().count(word)
+            for word in ("cirka", "drygt", "knappt", "minst", "högst", "hälften")
+        )
+        <= 2
+    )
     assert Quantity.parse(f" {text.upper()}\n", language=language) == quantity
 
 

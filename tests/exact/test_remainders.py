@@ -18,7 +18,11 @@ def _forced(counts: tuple[int, ...], whole: int) -> list[tuple[int, ...]]:
     remainders = [Fraction(whole * k, n) - floor for k, floor in zip(counts, floors, strict=True)]
     left = whole - sum(floors)
     most = sum(sorted(remainders, reverse=True)[:left])
-    chosen = [up for up in combinations(range(len(counts)), left) if sum(remainders[i] for i in up) == most]
+    chosen = [
+        up
+        for up in combinations(range(len(counts)), left)
+        if sum(remainders[i] for i in up) == most
+    ]
     return [tuple(floor + (i in up) for i, floor in enumerate(floors)) for up in chosen]
 
 
@@ -52,7 +56,11 @@ def test_by_brute_force(parts: int, n: int, whole: int) -> None:
         for digits in _forced(counts, whole):
             results.setdefault(digits, set()).add(counts)
     moves = [(i, j) for i in range(parts) for j in range(parts) if i != j]
-    near = {tuple(d + (p == i) - (p == j) for p, d in enumerate(digits)) for digits in results for i, j in moves}
+    near = {
+        tuple(d + (p == i) - (p == j) for p, d in enumerate(digits))
+        for digits in results
+        for i, j in moves
+    }
     decimals = 0 if whole == 100 else 1
     for digits in {*results, *near}:
         found = largest_remainder([Figure(each, decimals) for each in digits], n)
@@ -60,9 +68,13 @@ def test_by_brute_force(parts: int, n: int, whole: int) -> None:
         assert found is None or found in results[digits]
 
 
-@given(st.lists(st.integers(0, 6), min_size=2, max_size=4).filter(any), st.integers(0, 3), st.data())
+@given(
+    st.lists(st.integers(0, 6), min_size=2, max_size=4).filter(any), st.integers(0, 3), st.data()
+)
 def test_ties_by_brute_force(shares: list[int], steps: int, data: st.DataObject) -> None:
-    """Digits near a simple distribution, where ties abound, agree with every distribution of a few answers."""
+    """Digits near a simple distribution, where ties abound, agree with every distribution of a few
+    answers.
+    """
     whole, parts = 100, len(shares)
     digits = [whole * each // sum(shares) for each in shares]
     for _ in range(steps + whole - sum(digits)):
@@ -74,7 +86,11 @@ def test_ties_by_brute_force(shares: list[int], steps: int, data: st.DataObject)
         assert (largest_remainder([Figure(each) for each in digits], n) is not None) == possible
 
 
-@given(st.lists(st.integers(0, 10**6), min_size=2, max_size=6).filter(any), st.integers(0, 3), st.data())
+@given(
+    st.lists(st.integers(0, 10**6), min_size=2, max_size=6).filter(any),
+    st.integers(0, 3),
+    st.data(),
+)
 def test_forced_shares_always_pass(counts: list[int], decimals: int, data: st.DataObject) -> None:
     """What the method makes of real counts is never refused, and the witness prints the same."""
     whole = 100 * 10**decimals
@@ -120,7 +136,10 @@ def test_scan_joins_its_blocks_and_leaves_64_bits() -> None:
         (
             lambda: largest_remainder(["33 procentenheter", "67"], 3),
             ArgumentError,
-            "a share is printed in percent or per mille, not percentage points; got '33 procentenheter'",
+            (
+                "a share is printed in percent or per mille, not percentage points; got '33"
+                " procentenheter'"
+            ),
         ),
         (lambda: largest_remainder(["33", "67"], 0), ArgumentError, "n must be at least 1, got 0."),
         (
@@ -135,7 +154,11 @@ def test_scan_joins_its_blocks_and_leaves_64_bits() -> None:
             ArgumentTypeError,
             "n must be a range, such as range(1, 1001), got [3].",
         ),
-        (lambda: largest_remainder_n(["33", "67"], range(3)), ArgumentError, "n must be at least 1, got 0."),
+        (
+            lambda: largest_remainder_n(["33", "67"], range(3)),
+            ArgumentError,
+            "n must be at least 1, got 0.",
+        ),
     ],
 )
 def test_messages(call, error: type[Exception], message: str | None) -> None:

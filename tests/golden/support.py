@@ -1,4 +1,6 @@
-"""What the golden tests share: R's figures, the data they were computed from, and how closely ours must agree."""
+"""What the golden tests share: R's figures, the data they were computed from, and how closely ours
+must agree.
+"""
 
 import json
 import re
@@ -11,11 +13,15 @@ import polars as pl
 from brukarindex import Design, Scale
 
 HERE = Path(__file__).parent
-NUMBERS = Scale(0, 4000)  # holds every figure of the California schools: enrolment, API scores, per cent
+NUMBERS = Scale(
+    0, 4000
+)  # holds every figure of the California schools: enrolment, API scores, per cent
 
 
 class Golden:
-    """The checks of one file: a mapping from id to R's result that remembers which ids a test has asked for."""
+    """The checks of one file: a mapping from id to R's result that remembers which ids a test has
+    asked for.
+    """
 
     def __init__(self, name):
         checks = json.loads((HERE / "json" / f"{name}.json").read_text(encoding="utf-8"))["checks"]
@@ -30,7 +36,9 @@ class Golden:
         return found
 
     def __getitem__(self, name):
-        """Return R's result, of survey 4.5 where it differs from 4.1-1 (``lonely_total.adjust`` alone)."""
+        """Return R's result, of survey 4.5 where it differs from 4.1-1 (``lonely_total.adjust``
+        alone).
+        """
         check = self.checks[name]
         return check.get("result_45", check["result"])
 
@@ -43,7 +51,9 @@ def frame(name):
 
 @cache
 def respondents():
-    """Return the synthetic respondents with ``w_h``, the municipality's inhabitants per respondent."""
+    """Return the synthetic respondents with ``w_h``, the municipality's inhabitants
+    per respondent.
+    """
     return frame("syn_respondents").with_columns(w_h=pl.col("N_h") / pl.len().over("kommun"))
 
 
@@ -61,31 +71,40 @@ DESIGNS = {
 
 
 def listwise(data, *columns):
-    """Return ``data`` with the answers to ``columns`` taken away from those who have not answered them all.
+    """Return ``data`` with the answers to ``columns`` taken away from those who have not answered
+    them all.
 
-    R's ``na.rm=TRUE`` on several variables makes those with all of them a *domain*; the rows must stay, since the
-    variance counts the sampled units of each stratum.
+    R's ``na.rm=TRUE`` on several variables makes those with all of them a *domain*; the rows must
+    stay, since the variance counts the sampled units of each stratum.
     """
     complete = pl.all_horizontal(pl.col(columns).is_not_null())
     return data.with_columns(pl.when(complete).then(pl.col(columns)))
 
 
 def agree(found, expected, *, rel=1e-9, scale=0.0):
-    """Assert that figures are R's to a relative ``rel``; of ``scale`` where R's figure is smaller than that."""
+    """Assert that figures are R's to a relative ``rel``; of ``scale`` where R's figure is smaller
+    than that.
+    """
     found, expected = np.array(found, dtype=float), np.array(expected, dtype=float)
     assert found.shape == expected.shape
     assert np.isfinite(expected).all()
-    assert (np.abs(found - expected) <= rel * np.maximum(np.abs(expected), scale)).all(), (found, expected)
+    assert (np.abs(found - expected) <= rel * np.maximum(np.abs(expected), scale)).all(), (
+        found,
+        expected,
+    )
 
 
 def agree_covariance(found, expected, error=None):
-    """Assert that a covariance matrix is R's, each element relative to the product of its two standard errors."""
+    """Assert that a covariance matrix is R's, each element relative to the product of its two
+    standard errors.
+    """
     error = np.sqrt(np.diag(np.array(expected, dtype=float))) if error is None else error
     agree(found, expected, scale=np.outer(error, error))
 
 
 def agree_estimates(estimates, result, *, unit=1.0):
-    """Assert that estimates and standard errors are those of an R ``svystat`` or ``svyby``, and what else it holds.
+    """Assert that estimates and standard errors are those of an R ``svystat`` or ``svyby``, and
+    what else it holds.
 
     Args:
         estimates: Ours, in R's order.
@@ -93,7 +112,8 @@ def agree_estimates(estimates, result, *, unit=1.0):
         unit: What R's 1 is in ours: 100 for a share.
     """
     value, error = np.array(result["est"], dtype=float), np.array(result["se"], dtype=float)
-    # Where R has a standard error of 0, ours may be the root of a rounding error: measure it by the estimate.
+    # Where R has a standard error of 0, ours may be the root of a rounding error: measure it by the
+    # estimate.
     size = np.where(error > 0, error, np.abs(value))
     agree(estimates.frame["estimate"] / unit, value)
     agree(estimates.frame["std_error"] / unit, error, scale=size)
@@ -104,6 +124,11 @@ def agree_estimates(estimates, result, *, unit=1.0):
 
 
 def contrast(estimates, *rows):
-    """Return values and covariance of linear combinations of estimates; each row holds their coefficients."""
+    """Return values and covariance of linear combinations of estimates; each row holds their
+    coefficients.
+    """
     coefficients = np.array(rows, dtype=float)
-    return coefficients @ estimates.frame["estimate"].to_numpy(), coefficients @ estimates.covariance() @ coefficients.T
+    return (
+        coefficients @ estimates.frame["estimate"].to_numpy(),
+        coefficients @ estimates.covariance() @ coefficients.T,
+    )

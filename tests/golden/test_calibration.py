@@ -1,4 +1,6 @@
-"""Post-stratification, raking and calibration: weights and standard errors of R's `survey` (4.5 where it matters)."""
+"""Post-stratification, raking and calibration: weights and standard errors of R's `survey` (4.5
+where it matters).
+"""
 
 from functools import cache
 
@@ -7,14 +9,30 @@ import polars as pl
 import pytest
 from golden.support import DESIGNS, NUMBERS, SURVEY, Golden, agree, frame, respondents
 
-from brukarindex import MeanRating, Scale, Share, calibrate, estimate, poststratify, rake, trim_weights
+from brukarindex import (
+    MeanRating,
+    Scale,
+    Share,
+    calibrate,
+    estimate,
+    poststratify,
+    rake,
+    trim_weights,
+)
 from brukarindex.exceptions import DataError
 
 GOLDEN = Golden("04_calibration")
 CROSS = Golden("11_crosspackage")
 STYPE = {"E": 4421, "H": 755, "M": 1018}
 WIDE = {"No": 1072, "Yes": 5122}
-BOTH = {("E", "No"): 472, ("H", "No"): 334, ("M", "No"): 266, ("E", "Yes"): 3949, ("H", "Yes"): 421, ("M", "Yes"): 752}
+BOTH = {
+    ("E", "No"): 472,
+    ("H", "No"): 334,
+    ("M", "No"): 266,
+    ("E", "Yes"): 3949,
+    ("H", "Yes"): 421,
+    ("M", "Yes"): 752,
+}
 TOTALS = {
     "pop1": {"stype": STYPE},
     "pop2": {"stype": STYPE, "earlier": 3914069.0},
@@ -26,11 +44,16 @@ ITERATED = 1e-7
 
 
 def data_of(name):
-    """Return a California sample with last year's score under a name of its own, as auxiliary variable."""
+    """Return a California sample with last year's score under a name of its own, as auxiliary
+    variable.
+    """
     data, design = DESIGNS[SCHOOL[name]]
-    return frame(data).with_columns(
-        pl.col("api99").alias("earlier"), kind=pl.col("stype"), whole=pl.col("sch.wide")
-    ), design
+    return (
+        frame(data).with_columns(
+            pl.col("api99").alias("earlier"), kind=pl.col("stype"), whole=pl.col("sch.wide")
+        ),
+        design,
+    )
 
 
 def weighting_of(tag):
@@ -39,13 +62,17 @@ def weighting_of(tag):
     data, design = data_of(name)
     if method == "ps":
         return data, poststratify(
-            data, {"stype": STYPE} if name == "clus1" else {("stype", "sch.wide"): BOTH}, design=design
+            data,
+            {"stype": STYPE} if name == "clus1" else {("stype", "sch.wide"): BOTH},
+            design=design,
         )
     if method == "rake":
         first = {"stype": STYPE} if name == "clus1" else {"comp.imp": {"No": 1712, "Yes": 4482}}
         return data, rake(data, {**first, "sch.wide": WIDE}, design=design)
     totals, distance = rest
-    bounds = {"logit": (0.2, 4) if name == "clus1" else (0.5, 1.6), "linbound": (0.5, 2.2)}.get(distance)
+    bounds = {"logit": (0.2, 4) if name == "clus1" else (0.5, 1.6), "linbound": (0.5, 2.2)}.get(
+        distance
+    )
     kind = "truncated" if distance == "linbound" else distance
     return data, calibrate(data, TOTALS[totals], distance=kind, bounds=bounds, design=design)
 
@@ -59,7 +86,9 @@ def tolerance(tag):
 
 
 def agree_covariances(found, expected, rel):
-    """Assert that a covariance matrix is R's; a calibrated variable has none, which in R is a rounding error."""
+    """Assert that a covariance matrix is R's; a calibrated variable has none, which in R is a
+    rounding error.
+    """
     agree(found, expected, rel=rel, scale=1e-3 * np.max(expected))
 
 
@@ -78,7 +107,12 @@ def test_means_and_covariances(check):
     """Means of several questions with their covariance matrix."""
     tag, expected = check.split(".")[0], GOLDEN[check]
     data, weighting = weighting_of(tag)
-    found = estimate(data, [MeanRating(column, NUMBERS) for column in expected["names"]], design=weighting, joint=True)
+    found = estimate(
+        data,
+        [MeanRating(column, NUMBERS) for column in expected["names"]],
+        design=weighting,
+        joint=True,
+    )
     agree(found.frame["estimate"], expected["est"], rel=tolerance(tag))
     agree_covariances(found.covariance(), expected["vcov"], tolerance(tag))
     agree_covariances(found.frame["std_error"] ** 2, np.diag(expected["vcov"]), tolerance(tag))
@@ -104,10 +138,16 @@ def test_one_figure(check):
     (tag, kind), expected = check.split("."), GOLDEN[check]
     data, weighting = weighting_of(tag)
     if kind == "total":
-        found = estimate(data, MeanRating("enroll", NUMBERS), statistic="total", design=weighting).row()
+        found = estimate(
+            data, MeanRating("enroll", NUMBERS), statistic="total", design=weighting
+        ).row()
     else:
-        found = estimate(data, MeanRating("api00", NUMBERS), by="comp.imp", design=weighting)["Yes"].row()
-    agree([found.estimate, found.std_error], [*expected["est"], *expected["se"]], rel=tolerance(tag))
+        found = estimate(data, MeanRating("api00", NUMBERS), by="comp.imp", design=weighting)[
+            "Yes"
+        ].row()
+    agree(
+        [found.estimate, found.std_error], [*expected["est"], *expected["se"]], rel=tolerance(tag)
+    )
 
 
 @pytest.mark.parametrize("check", GOLDEN.ids(rf"{TAGS}\.ciprop_(logit|beta)"))
@@ -117,7 +157,9 @@ def test_shares(check):
     data, weighting = weighting_of(tag)
     share = Share("api00", NUMBERS, positive=range(701, 1001))
     found = estimate(data, share, design=weighting, interval=check.split("_")[-1]).row()
-    rel = max(tolerance(tag), 1e-8)  # R takes logit from svyglm, iterated until the deviance changes by 1e-8
+    rel = max(
+        tolerance(tag), 1e-8
+    )  # R takes logit from svyglm, iterated until the deviance changes by 1e-8
     agree([found.estimate, found.std_error], [100 * expected["est"], 100 * expected["se"]], rel=rel)
     agree([found.conf_low, found.conf_high], [100 * limit for limit in expected["ci"]], rel=rel)
 
@@ -133,7 +175,9 @@ def test_degrees_of_freedom(check):
 def test_known_totals_have_no_error(check):
     """What was known before has a standard error of 0."""
     data, weighting = weighting_of("ps_clus1")
-    shares = [Share("kind", Scale.labelled(*"EHM"), positive=[level], name=level) for level in "EHM"]
+    shares = [
+        Share("kind", Scale.labelled(*"EHM"), positive=[level], name=level) for level in "EHM"
+    ]
     found = estimate(data, shares, statistic="total", design=weighting)
     agree(found.frame["estimate"], GOLDEN[check]["est"])
     assert found.frame["std_error"].max() < 1e-9
@@ -141,22 +185,35 @@ def test_known_totals_have_no_error(check):
 
 @pytest.mark.parametrize("check", GOLDEN.ids("cal_margins_list"))
 def test_rake_has_the_standard_errors_of_calibration(check):
-    """R's rake() has an approximation of its own; calibrate(calfun="raking") has the linearised one, which is ours."""
+    """R's rake() has an approximation of its own; calibrate(calfun="raking") has the linearised
+    one, which is ours.
+    """
     expected = GOLDEN[check]
     data, weighting = weighting_of("rake_clus1")
     agree(weighting.join(data)["weight"].head(20), expected["w"], rel=ITERATED)
     found = estimate(data, MeanRating("api00", NUMBERS), design=weighting).row()
-    agree([found.estimate, found.std_error], [*expected["mean"]["est"], *expected["mean"]["se"]], rel=ITERATED)
+    agree(
+        [found.estimate, found.std_error],
+        [*expected["mean"]["est"], *expected["mean"]["se"]],
+        rel=ITERATED,
+    )
 
 
-@pytest.mark.parametrize("check", GOLDEN.ids("cal_(gweights|variance_formula)|manual_greg_variance"))
+@pytest.mark.parametrize(
+    "check", GOLDEN.ids("cal_(gweights|variance_formula)|manual_greg_variance")
+)
 def test_regression_estimator(check):
     """Factors and weights of linear calibration, and the variance of a total written out in R."""
     data, weighting = weighting_of("cal_clus1_pop2_linear")
     if check == "cal_gweights":
-        agree(weighting.join(data).select(pl.col("weight") / pl.col("pw")).to_series().head(30), GOLDEN[check]["g"])
+        agree(
+            weighting.join(data).select(pl.col("weight") / pl.col("pw")).to_series().head(30),
+            GOLDEN[check]["g"],
+        )
     elif check == "manual_greg_variance":
-        found = estimate(data, MeanRating("api.stu", NUMBERS), statistic="total", design=weighting).row()
+        found = estimate(
+            data, MeanRating("api.stu", NUMBERS), statistic="total", design=weighting
+        ).row()
         agree([found.estimate, found.std_error**2], [GOLDEN[check]["total"], GOLDEN[check]["V"]])
     else:
         data = data.with_columns(pl.col("enroll").cast(pl.Float64).alias("size"))
@@ -164,19 +221,25 @@ def test_regression_estimator(check):
         weighting = calibrate(data, totals, design=DESIGNS["clus1_fpc"][1])
         found = estimate(data, MeanRating("api00", NUMBERS), design=weighting).row()
         agree(weighting.join(data)["weight"].head(20), GOLDEN[check]["w"])
-        agree([found.estimate, found.std_error], [*GOLDEN[check]["mean"]["est"], *GOLDEN[check]["mean"]["se"]])
+        agree(
+            [found.estimate, found.std_error],
+            [*GOLDEN[check]["mean"]["est"], *GOLDEN[check]["mean"]["se"]],
+        )
 
 
 @pytest.mark.parametrize("check", GOLDEN.ids(r"trimWeights(_strict)?"))
 def test_trimming(check):
     """Weights cut once, and until none is outside the limits.
 
-    R takes the residuals of the calibration for the trimmed weights too, as if they still met its totals; the true
-    standard error (tests/weighting/test_reference.py) lies between that and the one with fixed weights.
+    R takes the residuals of the calibration for the trimmed weights too, as if they still met its
+    totals; the true standard error (tests/weighting/test_reference.py) lies between that and the
+    one with fixed weights.
     """
     expected, (low, high) = GOLDEN[check], (25, 40) if check.endswith("strict") else (20, 45)
     data, weighting = weighting_of("cal_clus1_pop2_linear")
-    trimmed = trim_weights(data, design=weighting, low=low, high=high, strict=check.endswith("strict"))
+    trimmed = trim_weights(
+        data, design=weighting, low=low, high=high, strict=check.endswith("strict")
+    )
     agree(trimmed.join(data)["weight"], expected["w"])
     found = estimate(data, MeanRating("api00", NUMBERS), design=trimmed).row()
     agree([found.estimate], expected["mean"]["est"])
@@ -190,8 +253,16 @@ GOLDEN.ids("ps_.*(partial|error)")
 @pytest.mark.parametrize(
     ("check", "totals", "said"),
     [
-        ("ps_partial", {"stype": {**STYPE, "X": 100}}, "stype = X has the total 100 but no respondents"),
-        ("ps_extra_cell_error", {"stype": {**STYPE, "X": 100}}, "stype = X has the total 100 but no respondents"),
+        (
+            "ps_partial",
+            {"stype": {**STYPE, "X": 100}},
+            "stype = X has the total 100 but no respondents",
+        ),
+        (
+            "ps_extra_cell_error",
+            {"stype": {**STYPE, "X": 100}},
+            "stype = X has the total 100 but no respondents",
+        ),
         (
             "ps_missing_error",
             {("stype", "sch.wide"): {k: v for k, v in BOTH.items() if k != ("E", "No")}},
@@ -200,7 +271,9 @@ GOLDEN.ids("ps_.*(partial|error)")
     ],
 )
 def test_classes_without_respondents_or_total(check, totals, said):
-    """R leaves a class without respondents out when told to (its weight is lost), or stops; ours is an error."""
+    """R leaves a class without respondents out when told to (its weight is lost), or stops; ours is
+    an error.
+    """
     assert GOLDEN.checks[check]
     data, design = data_of("clus1")
     with pytest.raises(DataError, match=said):
@@ -258,15 +331,23 @@ def test_municipalities(check):
 def test_satisfied(check):
     """The share of satisfied persons."""
     expected = GOLDEN[check]
-    found = estimate(respondents(), Share.top("helhet", FIVE), design=calibrated(check.split(".")[1])).row()
-    agree([found.estimate / 100, found.std_error / 100], [*expected["est"], *expected["se"]], rel=ITERATED)
+    found = estimate(
+        respondents(), Share.top("helhet", FIVE), design=calibrated(check.split(".")[1])
+    ).row()
+    agree(
+        [found.estimate / 100, found.std_error / 100],
+        [*expected["est"], *expected["se"]],
+        rel=ITERATED,
+    )
 
 
 @pytest.mark.parametrize("check", GOLDEN.ids(r"syn\.rake_vs_calraking"))
 def test_raking_has_one_standard_error(check):
     """Our raking and calibration by raking are one; R's rake() is 0.2 % off its own calibration."""
     raked, calibrated_ = (
-        estimate(respondents(), MeanRating("helhet", FIVE), design=calibrated(method)).row().std_error
+        estimate(respondents(), MeanRating("helhet", FIVE), design=calibrated(method))
+        .row()
+        .std_error
         for method in ("rake", "raking")
     )
     agree([raked], [calibrated_])
@@ -279,8 +360,12 @@ def test_municipalities_poststratified(check):
     """Post-stratified by municipality and three ages."""
     ages = {"18-29": "18-44", "30-44": "18-44", "45-64": "45-64", "65-79": "65+", "80+": "65+"}
     data = respondents().with_columns(age3=pl.col("agegrp").replace_strict(ages))
-    weighting = poststratify(data, {("kommun", "age3"): frame("syn_cells_kommun_age3")}, design=SURVEY)
-    found = estimate(data, MeanRating("helhet", FIVE), by=GROUPINGS[check.split(".")[2]], design=weighting)
+    weighting = poststratify(
+        data, {("kommun", "age3"): frame("syn_cells_kommun_age3")}, design=SURVEY
+    )
+    found = estimate(
+        data, MeanRating("helhet", FIVE), by=GROUPINGS[check.split(".")[2]], design=weighting
+    )
     agree(found.frame["estimate"], GOLDEN[check]["est"])
     agree(found.frame["std_error"], GOLDEN[check]["se"])
     if "vcov" in GOLDEN[check]:
@@ -289,22 +374,32 @@ def test_municipalities_poststratified(check):
 
 @pytest.mark.parametrize("check", CROSS.ids(r"agree\..*"))
 def test_weights_of_other_packages(check):
-    """ReGenesees, sampling, laeken and icarus find the same weights, as closely as each of them iterates."""
+    """ReGenesees, sampling, laeken and icarus find the same weights, as closely as each of them
+    iterates.
+    """
     expected = CROSS[check]
     w = calibrated(check.split(".")[-1]).join(respondents())["weight"]
     rel = max(10 * expected["max_rel_diff_vs_survey"], 1e-8)
     agree([w.sum(), w.min(), w.max()], [expected[k] for k in ("sum", "min", "max")], rel=rel)
 
 
-@pytest.mark.parametrize("check", CROSS.ids(r"ReGenesees\..*(ratio|ratio_by|total)|ReGenesees\.total_y"))
+@pytest.mark.parametrize(
+    "check", CROSS.ids(r"ReGenesees\..*(ratio|ratio_by|total)|ReGenesees\.total_y")
+)
 def test_standard_errors_of_regenesees(check):
     """ReGenesees has the same standard errors."""
     expected, parts = CROSS[check], check.split(".")[1].split("_")
     design = calibrated(parts[1]) if parts[0] == "cal" else SURVEY
     by = None if parts[-1] != "by" else "agegrp" if parts[0] == "cal" else "kommun"
-    figure, error = (("Total", "SE") if "total" in parts else ("Ratio", "SE")) if by is None else ("y/o", "SE.y/o")
+    figure, error = (
+        (("Total", "SE") if "total" in parts else ("Ratio", "SE"))
+        if by is None
+        else ("y/o", "SE.y/o")
+    )
     statistic = "total" if "total" in parts else "mean"
-    found = estimate(respondents(), MeanRating("helhet", FIVE), by=by, statistic=statistic, design=design)
+    found = estimate(
+        respondents(), MeanRating("helhet", FIVE), by=by, statistic=statistic, design=design
+    )
     agree(found.frame["estimate"], np.atleast_1d(expected[figure]), rel=ITERATED)
     agree(found.frame["std_error"], np.atleast_1d(expected[error]), rel=ITERATED)
 

@@ -1,4 +1,6 @@
-"""Contrasts with a national average, differences of domains and measures, tests, and adjusted p-values."""
+"""Contrasts with a national average, differences of domains and measures, tests, and adjusted
+p-values.
+"""
 
 from functools import cache
 
@@ -39,7 +41,11 @@ from brukarindex import (
 GOLDEN = Golden("05_contrasts_tests")
 CHANGES = Golden("12_changes")
 FIVE = Scale(1, 5)
-MEASURES = {"helhet": MeanRating("helhet", FIVE), "top2": Share.top("helhet", FIVE), "idx": RatingIndex("helhet", FIVE)}
+MEASURES = {
+    "helhet": MeanRating("helhet", FIVE),
+    "top2": Share.top("helhet", FIVE),
+    "idx": RatingIndex("helhet", FIVE),
+}
 METHODS = {
     **{each: each for each in ("holm", "hommel", "hochberg", "bonferroni")},
     "BH": "benjamini_hochberg",
@@ -50,7 +56,9 @@ METHODS = {
 @cache
 def survey(measure, *groupings):
     """Return estimates of the survey for groupings of domains."""
-    return estimate(respondents(), MEASURES[measure], by=[list(by) for by in groupings], design=SURVEY)
+    return estimate(
+        respondents(), MEASURES[measure], by=[list(by) for by in groupings], design=SURVEY
+    )
 
 
 def municipalities():
@@ -61,7 +69,9 @@ def municipalities():
 def schools(sample, *columns, by=None):
     """Return the means of columns in a sample of Californian schools, tallied together."""
     name, design = DESIGNS[f"{sample}_fpc"]
-    return estimate(frame(name), [MeanRating(c, NUMBERS) for c in columns], by=by, design=design, joint=True)
+    return estimate(
+        frame(name), [MeanRating(c, NUMBERS) for c in columns], by=by, design=design, joint=True
+    )
 
 
 def inhabitants():
@@ -82,7 +92,9 @@ def unit_vector(size, place):
 
 @pytest.mark.parametrize("check", GOLDEN.ids(r"pvw\.(helhet|top2|idx)\..*"))
 def test_part_against_whole(check):
-    """A municipality's difference from the country, and from the rest of it, has R's standard error."""
+    """A municipality's difference from the country, and from the rest of it, has R's standard
+    error.
+    """
     _, measure, place = check.split(".")
     result, unit = GOLDEN[check], 100 if measure == "top2" else 1
     estimates = survey(measure, ("kommun",))
@@ -105,7 +117,9 @@ def test_part_and_whole_together(check):
 
 @pytest.mark.parametrize("check", GOLDEN.ids(r"pvw\.wrong_independent"))
 def test_standard_errors_with_and_without_the_overlap(check):
-    """All differences from the country have the right standard error, not that of independent figures."""
+    """All differences from the country have the right standard error, not that of independent
+    figures.
+    """
     result = GOLDEN[check]
     found = compare(municipalities(), to=Pooled()).frame
     national = survey("helhet", ()).row().std_error
@@ -116,14 +130,20 @@ def test_standard_errors_with_and_without_the_overlap(check):
 
 @pytest.mark.parametrize("check", GOLDEN.ids(r"share_contrast\..*"))
 def test_population_weighted_mean(check):
-    """The difference from a mean weighted with known numbers of inhabitants has R's standard error."""
-    found = row_of(compare(municipalities(), to=PopulationWeighted(inhabitants())), check.split(".")[1])
+    """The difference from a mean weighted with known numbers of inhabitants has R's
+    standard error.
+    """
+    found = row_of(
+        compare(municipalities(), to=PopulationWeighted(inhabitants())), check.split(".")[1]
+    )
     agree(found, [GOLDEN[check]["est"][0], GOLDEN[check]["se"][0]])
 
 
 @pytest.mark.parametrize("check", GOLDEN.ids(r"unweighted_contrast\..*"))
 def test_unweighted_mean(check):
-    """The unweighted mean of the municipalities, and the difference from it, have R's covariance."""
+    """The unweighted mean of the municipalities, and the difference from it, have R's
+    covariance.
+    """
     estimates, place, result = municipalities(), check.split(".")[1], GOLDEN[check]
     size = len(estimates)
     mean = np.full(size, 1 / size)
@@ -144,7 +164,9 @@ def test_domains_across_strata(check):
 
 @pytest.mark.parametrize("check", GOLDEN.ids(r"contrast_age"))
 def test_oldest_against_youngest(check):
-    """The difference of two age groups of one estimate agrees; R's two contrasts without names came out as 0."""
+    """The difference of two age groups of one estimate agrees; R's two contrasts without names came
+    out as 0.
+    """
     ages = survey("helhet", ("agegrp",))
     row = compare(ages, to=Pairs())["80+", "18-29"].row()
     agree([row.difference, row.std_error], [GOLDEN[check]["est"][0], GOLDEN[check]["se"][0]])
@@ -152,7 +174,9 @@ def test_oldest_against_youngest(check):
 
 @pytest.mark.parametrize("check", GOLDEN.ids(r"contrast_nonlinear"))
 def test_ratio_of_domains(check):
-    """The ratio of two age groups and its logarithm follow from the covariance by the delta method."""
+    """The ratio of two age groups and its logarithm follow from the covariance by the
+    delta method.
+    """
     ages = survey("helhet", ("agegrp",))
     young, *_, old = ages.frame["estimate"]
     gradient = np.zeros((2, 5))
@@ -184,22 +208,31 @@ def test_domains_that_share_clusters(check):
 @pytest.mark.parametrize(
     ("check", "design"),
     [
-        (*CHANGES.ids(r"change\.independent\.helhet"), Design(strata=["kommun", "ar"], population="N_h")),
+        (
+            *CHANGES.ids(r"change\.independent\.helhet"),
+            Design(strata=["kommun", "ar"], population="N_h"),
+        ),
         (*CHANGES.ids(r"change\.panel\.helhet"), Design(strata="kommun", cluster="person")),
     ],
 )
 def test_change_between_two_years(check, design):
-    """The pair of years in every municipality has R's change: of other persons each year, or some in both."""
+    """The pair of years in every municipality has R's change: of other persons each year, or some
+    in both.
+    """
     years = estimate(frame("bm_syn6"), MEASURES["helhet"], by=["kommun", "ar"], design=design)
     found, result = compare(years, to=Pairs(within="kommun")).frame, CHANGES[check]
-    assert found.select("kommun", "ar", "to_ar").rows() == [(unit, 2017, 2016) for unit in result["unit"]]
+    assert found.select("kommun", "ar", "to_ar").rows() == [
+        (unit, 2017, 2016) for unit in result["unit"]
+    ]
     agree(found["difference"], result["change"])
     agree(found["std_error"], result["se_change"])
 
 
 @pytest.mark.parametrize("check", GOLDEN.ids(r"contrast_api_change"))
 def test_change_between_two_measurements(check):
-    """The difference of two variables of the same schools agrees when they were tallied together."""
+    """The difference of two variables of the same schools agrees when they were
+    tallied together.
+    """
     value, matrix = contrast(schools("clus1", "api00", "api99"), [1, -1])
     agree(value, GOLDEN[check]["est"])
     agree_covariance(matrix, GOLDEN[check]["vcov"])
@@ -211,11 +244,15 @@ def test_relative_change(check):
     both = schools("clus1", "api00", "api99")
     now, before = both.frame["estimate"]
     agree(100 * (now / before - 1), GOLDEN[check]["est"][0])
-    agree_covariance(contrast(both, [100 / before, -100 * now / before**2])[1], GOLDEN[check]["vcov"])
+    agree_covariance(
+        contrast(both, [100 / before, -100 * now / before**2])[1], GOLDEN[check]["vcov"]
+    )
 
 
 def agree_test(difference, error, result):
-    """Assert that a difference is R's, and that its t test with R's degrees of freedom has R's p-value and interval."""
+    """Assert that a difference is R's, and that its t test with R's degrees of freedom has R's
+    p-value and interval.
+    """
     df = result["parameter"]["values"][0]
     agree(difference, result["estimate"]["values"][0])
     agree(difference / error, result["statistic"]["values"][0])
@@ -240,7 +277,10 @@ def freedom(check):
 
 @pytest.mark.parametrize(
     ("check", "sample", "by"),
-    [(*GOLDEN.ids(r"ttest\.two"), "clus1", "comp.imp"), (*GOLDEN.ids(r"ttest\.strat"), "strat", "sch.wide")],
+    [
+        (*GOLDEN.ids(r"ttest\.two"), "clus1", "comp.imp"),
+        (*GOLDEN.ids(r"ttest\.strat"), "strat", "sch.wide"),
+    ],
 )
 def test_t_test_of_two_groups_of_schools(check, sample, by):
     """The pair of two domains is R's two-sample test, with p-value and interval."""
@@ -271,12 +311,17 @@ def test_t_test_against_a_number(check):
         [row.difference, row.statistic],
         [GOLDEN[check]["estimate"]["values"][0], GOLDEN[check]["statistic"]["values"][0]],
     )
-    agree([row.p_value, row.conf_low, row.conf_high], [GOLDEN[check]["p.value"], *GOLDEN[check]["conf.int"]])
+    agree(
+        [row.p_value, row.conf_low, row.conf_high],
+        [GOLDEN[check]["p.value"], *GOLDEN[check]["conf.int"]],
+    )
 
 
 @pytest.mark.parametrize("check", GOLDEN.ids(r"padjust\.input"))
 def test_p_values_of_all_municipalities(check):
-    """The 40 differences and standard errors agree, and with R's degrees of freedom the p-values."""
+    """The 40 differences and standard errors agree, and with R's degrees of freedom
+    the p-values.
+    """
     result = GOLDEN[check]
     found = compare(municipalities(), to=Pooled(), df=result["df"]).frame
     assert found["kommun"].to_list() == result["kommun"]

@@ -1,11 +1,23 @@
-"""Shares, rating indices, composites and NKI by municipality, and indices with published PLS weights."""
+"""Shares, rating indices, composites and NKI by municipality, and indices with published PLS
+weights.
+"""
 
 import numpy as np
 import polars as pl
 import pytest
 from golden.support import Golden, agree, agree_estimates, contrast, frame, respondents
 
-from brukarindex import CompositeIndex, Design, MultiItemIndex, RatingIndex, Scale, Share, distribution, estimate, nki
+from brukarindex import (
+    CompositeIndex,
+    Design,
+    MultiItemIndex,
+    RatingIndex,
+    Scale,
+    Share,
+    distribution,
+    estimate,
+    nki,
+)
 
 GOLDEN = Golden("08_indices_nki_pls")
 ITEMS = ("bemotande", "information", "delaktighet", "forandring", "tillganglighet", "helhet")
@@ -21,7 +33,9 @@ POSITIVE = {"top2": (4, 5), "top1": (5,), "bot2": (1, 2)}
 
 def found(measures, by=None, data=None, **options):
     """Return estimates of the survey for the country, or by a column."""
-    return estimate(respondents() if data is None else data, measures, by=by, design=DESIGN, **options)
+    return estimate(
+        respondents() if data is None else data, measures, by=by, design=DESIGN, **options
+    )
 
 
 def column(check):
@@ -36,7 +50,9 @@ def with_dont_know(item):
 
 @pytest.mark.parametrize("check", GOLDEN.ids(r"idx\.\w+\.(top2|top1|bot2)\.(riket|by_kommun)"))
 def test_share(check):
-    """Shares with the best two, the best and the worst two answers agree; don't know is left out."""
+    """Shares with the best two, the best and the worst two answers agree; don't know
+    is left out.
+    """
     _, item, kind, _ = check.split(".")
     estimates = found(Share(item, FIVE, positive=POSITIVE[kind]), column(check))
     agree_estimates(estimates, GOLDEN[check], unit=100)
@@ -50,7 +66,9 @@ def test_rating_index(check):
 
 @pytest.mark.parametrize("check", GOLDEN.ids(r"idx\.\w+\.net\.(riket|by_kommun)"))
 def test_net_share(check):
-    """The share with the best two answers minus that with the worst two follows from their covariance."""
+    """The share with the best two answers minus that with the worst two follows from their
+    covariance.
+    """
     item = check.split(".")[1]
     parts = [Share(item, FIVE, positive=POSITIVE[kind], name=kind) for kind in ("top2", "bot2")]
     estimates = found(parts, column(check), joint=True)
@@ -78,9 +96,13 @@ def test_share_with_dont_know_in_the_denominator(check):
 
 @pytest.mark.parametrize("check", GOLDEN.ids(r"idx\.\w+\.distribution"))
 def test_distribution(check):
-    """The distribution over all respondents, those without an answer last, has R's shares and standard errors."""
+    """The distribution over all respondents, those without an answer last, has R's shares and
+    standard errors.
+    """
     item = check.split(".")[1]
-    answers = distribution(respondents(), RatingIndex(item, FIVE), design=DESIGN, base="respondents").frame
+    answers = distribution(
+        respondents(), RatingIndex(item, FIVE), design=DESIGN, base="respondents"
+    ).frame
     given = answers.filter(pl.col("answer") != "don't know")  # a code that these data do not have
     agree(given["share"] / 100, GOLDEN[check]["est"])
     agree(given["std_error"] / 100, GOLDEN[check]["se"])
@@ -90,7 +112,9 @@ def test_distribution(check):
 def test_shares_of_all_answers(check):
     """The shares of all answers, don't know among them, have R's covariances."""
     item = check.split(".")[1]
-    shares = [Share(item, ANSWERS, positive=[answer], name=str(answer)) for answer in ANSWERS.answers]
+    shares = [
+        Share(item, ANSWERS, positive=[answer], name=str(answer)) for answer in ANSWERS.answers
+    ]
     agree_estimates(found(shares, None, with_dont_know(item), joint=True), GOLDEN[check], unit=100)
 
 
@@ -113,7 +137,9 @@ def test_mean_of_item_indices(check):
 
 @pytest.mark.parametrize("check", GOLDEN.ids(r"nki\.nki(3|_any)\.(riket|by_kommun|by_agegrp)"))
 def test_nki(check):
-    """NKI agrees for the country, municipalities and ages, with all three answers required and with two."""
+    """NKI agrees for the country, municipalities and ages, with all three answers required and with
+    two.
+    """
     index = nki(*NKI, minimum_answered=3 if "nki3" in check else 2)
     agree_estimates(found(index, column(check)), GOLDEN[check])
 
@@ -127,7 +153,9 @@ def test_nki_with_given_weights(check, weights):
 
 @pytest.mark.parametrize("check", GOLDEN.ids(r"syn\.pls\.(centroid|path)"))
 def test_nki_of_complete_cases(check):
-    """NKI of the respondents in the latent-variable model, unweighted and with the model's weights, agrees."""
+    """NKI of the respondents in the latent-variable model, unweighted and with the model's weights,
+    agrees.
+    """
     complete = respondents().drop_nulls([*ITEMS[:5], *NKI])
     row = estimate(complete, nki(*NKI, weights=GOLDEN[check]["nki_w_norm"])).row()
     assert row.n == GOLDEN[check]["n"]
@@ -148,11 +176,15 @@ BLOCKS = {
 @pytest.mark.parametrize("check", GOLDEN.ids(r"mobi\..*"))
 @pytest.mark.parametrize("block", BLOCKS)
 def test_indices_of_the_mobile_phone_survey(check, block):
-    """ACSI's index of real answers is ours with the weights that three PLS programs print, over standard deviations."""
+    """ACSI's index of real answers is ours with the weights that three PLS programs print, over
+    standard deviations.
+    """
     result, data = GOLDEN[check], frame("mobi")
     weights = dict(zip(values(result["items"]), result["weights"], strict=True))
     items = [item for item in weights if item.rstrip("0123456789") == BLOCKS[block]]
-    index = MultiItemIndex(block, items, TEN, weights=[weights[item] / data[item].std() for item in items])
+    index = MultiItemIndex(
+        block, items, TEN, weights=[weights[item] / data[item].std() for item in items]
+    )
     agree(estimate(data, index).row().estimate, result["index"][block])
 
 

@@ -1,8 +1,9 @@
 """Replicates: jackknife, balanced half-samples and given weights of R's `survey` and `svrep`.
 
-Out of scope, and so only listed (`OUT_OF_SCOPE`): Woodruff's interval of a quantile from replicates; the generalized
-bootstrap of svrep, whose weights can be negative, which we refuse; and its generalized replicates of Fay, a method of
-making weights that is not offered and whose matrix is large: five other matrices test weights from elsewhere.
+Out of scope, and so only listed (`OUT_OF_SCOPE`): Woodruff's interval of a quantile from
+replicates; the generalized bootstrap of svrep, whose weights can be negative, which we refuse; and
+its generalized replicates of Fay, a method of making weights that is not offered and whose matrix
+is large: five other matrices test weights from elsewhere.
 """
 
 import re
@@ -10,7 +11,17 @@ import re
 import numpy as np
 import polars as pl
 import pytest
-from golden.support import DESIGNS, HERE, NUMBERS, Golden, agree, agree_covariance, agree_estimates, frame, listwise
+from golden.support import (
+    DESIGNS,
+    HERE,
+    NUMBERS,
+    Golden,
+    agree,
+    agree_covariance,
+    agree_estimates,
+    frame,
+    listwise,
+)
 
 from brukarindex import (
     BalancedHalfSamples,
@@ -35,12 +46,21 @@ SCORES = [MeanRating("api00", NUMBERS), MeanRating("api99", NUMBERS)]
 RATIO = [MeanRating("api.stu", NUMBERS), MeanRating("enroll", NUMBERS)]
 SCD = Design(strata="ESA", cluster="ambulance")
 DEATHS = [MeanRating("alive", NUMBERS), MeanRating("arrests", NUMBERS)]
-MADE = [f"{name}{fpc}{mse}" for name in ("jk1_clus1", "jkn_strat") for fpc in ("", "_nofpc") for mse in ("", "_mse")]
+MADE = [
+    f"{name}{fpc}{mse}"
+    for name in ("jk1_clus1", "jkn_strat")
+    for fpc in ("", "_nofpc")
+    for mse in ("", "_mse")
+]
 MADE += ["auto_clus2"]
 ADJUST = {
     "jk1_clus1_ps": lambda cells, design: poststratify(cells, {"kind": STYPE}, design=design),
-    "jk1_clus1_cal": lambda cells, design: calibrate(cells, {"kind": STYPE, "earlier": 3914069.0}, design=design),
-    "jk1_clus1_rake": lambda cells, design: rake(cells, {"kind": STYPE, "whole": WIDE}, design=design),
+    "jk1_clus1_cal": lambda cells, design: calibrate(
+        cells, {"kind": STYPE, "earlier": 3914069.0}, design=design
+    ),
+    "jk1_clus1_rake": lambda cells, design: rake(
+        cells, {"kind": STYPE, "whole": WIDE}, design=design
+    ),
 }
 USING = ("kind", "earlier", "whole")
 MATRIX = {
@@ -59,19 +79,32 @@ def matrix(name):
 
 def given(weights, info):
     """Return the columns of a matrix as replicate weights, with what R says of them."""
-    return ReplicateWeights(weights.columns, scale=info["scale"], rscales=info["rscales"], mse=info["mse"])
+    return ReplicateWeights(
+        weights.columns, scale=info["scale"], rscales=info["rscales"], mse=info["mse"]
+    )
 
 
 def sample(tag):
-    """Return data and design of a tag such as ``jkn_strat_nofpc_mse``, and keywords for `replicate_estimates`."""
+    """Return data and design of a tag such as ``jkn_strat_nofpc_mse``, and keywords for
+    `replicate_estimates`.
+    """
     mse = tag.endswith("_mse")
     if tag in ADJUST:
         data, design = DESIGNS["clus1_fpc"]
-        copies = {"earlier": "api99", "kind": "stype", "whole": "sch.wide"}  # a column is either answers or a key
-        extra = frame(data).with_columns(pl.col(column).alias(copy) for copy, column in copies.items())
+        copies = {
+            "earlier": "api99",
+            "kind": "stype",
+            "whole": "sch.wide",
+        }  # a column is either answers or a key
+        extra = frame(data).with_columns(
+            pl.col(column).alias(copy) for copy, column in copies.items()
+        )
         return extra, design, Jackknife(), {"adjust": ADJUST[tag], "using": USING}
     if tag == "auto_clus2":
-        data, design = frame("apiclus2").with_columns(fpc=757), Design(cluster="dnum", weight="pw", population="fpc")
+        data, design = (
+            frame("apiclus2").with_columns(fpc=757),
+            Design(cluster="dnum", weight="pw", population="fpc"),
+        )
         return data, design, Jackknife(), {}
     if tag in MATRIX:
         data, weights = frame(MATRIX[tag][0]), matrix(MATRIX[tag][1])
@@ -82,24 +115,35 @@ def sample(tag):
 
 
 def replicated(tag, measures=SCORES, *, change=None, by=None, **options):
-    """Return the estimates of a tag; respondents are counted together so that covariances can be had."""
+    """Return the estimates of a tag; respondents are counted together so that covariances can be
+    had.
+    """
     data, design, replicates, more = sample(tag)
     data = data if change is None else change(data)
     if design.cluster is None and not isinstance(replicates, ReplicateWeights):
         keys = [*([by] if by else []), design.weight]
         return replicate_estimates(
-            tally(data, measures, by=keys, design=design, joint=True), None, replicates, by=by, **more, **options
+            tally(data, measures, by=keys, design=design, joint=True),
+            None,
+            replicates,
+            by=by,
+            **more,
+            **options,
         )
     return replicate_estimates(data, measures, replicates, by=by, design=design, **more, **options)
 
 
 def tolerance(tag):
-    """Return how far from R: raking is iterated in every replicate, there to a margin error of 1e-9."""
+    """Return how far from R: raking is iterated in every replicate, there to a margin error of
+    1e-9.
+    """
     return 1e-7 if "rake" in tag else 1e-9
 
 
 def agree_with(found, expected, rel=1e-9):
-    """Assert that estimates, standard errors and covariances are R's; a rounding error must be as small."""
+    """Assert that estimates, standard errors and covariances are R's; a rounding error must be as
+    small.
+    """
     value, error = (np.array(expected[name], dtype=float) for name in ("est", "se"))
     size = np.maximum(error, 1e-5 * np.abs(value))
     agree(found.frame["estimate"], value, rel=rel)
@@ -116,8 +160,13 @@ def test_scales_and_degrees_of_freedom(tag):
     """Scale times rscales, the number of replicates and the degrees of freedom are R's."""
     (check,) = GOLDEN.ids(rf"{tag}\.info")
     found = replicated(tag)
-    weight, expected = found.parts[0].spread.weight, GOLDEN[check]["scale"] * np.array(GOLDEN[check]["rscales"])
-    if "strat" in tag and tag in MADE:  # schools that are alike have one replicate, with a weight for each of them
+    weight, expected = (
+        found.parts[0].spread.weight,
+        GOLDEN[check]["scale"] * np.array(GOLDEN[check]["rscales"]),
+    )
+    if (
+        "strat" in tag and tag in MADE
+    ):  # schools that are alike have one replicate, with a weight for each of them
         assert len(weight) <= GOLDEN[check]["R"]
         agree(weight.sum(), expected.sum())
     else:
@@ -156,7 +205,9 @@ def ratio(counted):
 def test_ratios(tag):
     """A ratio of totals, a function of the tally, with the adjustment made in every replicate."""
     (check,) = GOLDEN.ids(rf"{tag}\.ratio")
-    found = replicated(tag, RATIO, change=lambda data: listwise(data, "api.stu", "enroll"), statistic=ratio)
+    found = replicated(
+        tag, RATIO, change=lambda data: listwise(data, "api.stu", "enroll"), statistic=ratio
+    )
     agree_with(found, GOLDEN[check], tolerance(tag))
 
 
@@ -176,7 +227,9 @@ def scd(tag, measures, statistic):
     if not tag.startswith("brr_scd_auto") and tag.startswith("brr"):
         weights = matrix("rw_brr_scd")
         replicates = ReplicateWeights(weights.columns, scale=1 / 4, mse=mse)
-        return replicate_estimates(frame("scd").hstack(weights), measures, replicates, statistic=statistic)
+        return replicate_estimates(
+            frame("scd").hstack(weights), measures, replicates, statistic=statistic
+        )
     rho = float(tag[3:6]) if tag.startswith("fay") else 0.0
     replicates = BalancedHalfSamples(rho=rho, mse=mse)
     return replicate_estimates(frame("scd"), measures, replicates, design=SCD, statistic=statistic)
@@ -188,18 +241,28 @@ def test_half_samples(check):
     expected = GOLDEN[check]
     found = scd(check, DEATHS[0], "mean")
     agree_with(found, expected["mean"])
-    agree(found.parts[0].spread.weight, expected["info"]["scale"] * np.array(expected["info"]["rscales"]))
+    agree(
+        found.parts[0].spread.weight,
+        expected["info"]["scale"] * np.array(expected["info"]["rscales"]),
+    )
     assert found.frame["df"].to_list() == [expected["info"]["degf"]]
     agree_with(scd(check, DEATHS, ratio), expected["ratio"])
     if "total" in expected:
         agree_with(scd(check, DEATHS, "total"), expected["total"])
 
 
-@pytest.mark.parametrize(("name", "rho"), [("rw_brr_scd_auto", 0.0), ("rw_fay30_scd", 0.3), ("rw_fay50_scd", 0.5)])
+@pytest.mark.parametrize(
+    ("name", "rho"), [("rw_brr_scd_auto", 0.0), ("rw_fay30_scd", 0.3), ("rw_fay50_scd", 0.5)]
+)
 def test_half_samples_are_those_of_r(name, rho):
     """Our half-samples are R's, in the same order."""
-    found = replicate_estimates(frame("scd"), DEATHS, BalancedHalfSamples(rho=rho), design=SCD, statistic="total")
-    agree(found.values(), frame("scd").select("alive", "arrests").to_numpy().T @ matrix(name).to_numpy())
+    found = replicate_estimates(
+        frame("scd"), DEATHS, BalancedHalfSamples(rho=rho), design=SCD, statistic="total"
+    )
+    agree(
+        found.values(),
+        frame("scd").select("alive", "arrests").to_numpy().T @ matrix(name).to_numpy(),
+    )
 
 
 @pytest.mark.parametrize("check", GOLDEN.ids(r"scd\.taylor"))
@@ -215,14 +278,18 @@ def test_linearised(check):
 
 @pytest.mark.parametrize("check", GOLDEN.ids(r"from_matrix_.*"))
 def test_given_matrix(check):
-    """Bootstrap weights from a file, with other scales and rscales; the interval of a median is not offered."""
+    """Bootstrap weights from a file, with other scales and rscales; the interval of a median is not
+    offered.
+    """
     weights, expected = matrix("rw_boot_strat_subboot"), GOLDEN[check]
     data, replicates = frame("apistrat").hstack(weights), given(weights, expected["info"])
     found = replicate_estimates(data, SCORES[0], replicates, design=Design(weight="pw"))
     agree_with(found, expected["mean"])
     assert found.frame["df"].to_list() == [expected["info"]["degf"]]
     if "by" in expected:
-        by = replicate_estimates(data, SCORES[0], replicates, by="stype", design=Design(weight="pw"))
+        by = replicate_estimates(
+            data, SCORES[0], replicates, by="stype", design=Design(weight="pw")
+        )
         agree_with(by, expected["by"])
 
 
@@ -255,18 +322,30 @@ def drawn(weights, correction):
     return (factors - 1 + shrink[:, None]) / (shrink * n / (n - 1))[:, None]
 
 
-@pytest.mark.parametrize(("name", "correction"), [("rw_svrep_rwyb", True), ("rw_boot_strat_subboot", False)])
+@pytest.mark.parametrize(
+    ("name", "correction"), [("rw_svrep_rwyb", True), ("rw_boot_strat_subboot", False)]
+)
 def test_bootstrap_factors(name, correction):
-    """R's factors are of our form, with whole numbers of draws that add up to n − 1; ours keep the strata's sums."""
+    """R's factors are of our form, with whole numbers of draws that add up to n − 1; ours keep the
+    strata's sums.
+    """
     times = drawn(matrix(name), correction)
     assert np.abs(times - times.round()).max() < 1e-6
-    per_stratum = frame("apistrat").select("stype").hstack(pl.DataFrame(times.round())).group_by("stype").sum()
+    per_stratum = (
+        frame("apistrat")
+        .select("stype")
+        .hstack(pl.DataFrame(times.round()))
+        .group_by("stype")
+        .sum()
+    )
     sizes = dict(frame("apistrat")["stype"].value_counts().rows())
     assert all(set(row[1:]) == {sizes[row[0]] - 1} for row in per_stratum.rows())
 
     data, design = DESIGNS["strat_fpc"]
     ours = Bootstrap(40, seed=7, correction=correction)
-    counts = replicate_estimates(frame(data), SCORES[0], ours, by="stype", design=design, statistic=schools)
+    counts = replicate_estimates(
+        frame(data), SCORES[0], ours, by="stype", design=design, statistic=schools
+    )
     agree(counts.values(), np.tile(counts.frame["estimate"].to_numpy()[:, None], 40))
 
 

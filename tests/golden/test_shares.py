@@ -1,4 +1,6 @@
-"""Intervals for shares: R's `svyciprop` over designs, levels, domains, rare answers and shares of 0 and 1."""
+"""Intervals for shares: R's `svyciprop` over designs, levels, domains, rare answers and shares of 0
+and 1.
+"""
 
 import numpy as np
 import polars as pl
@@ -22,7 +24,11 @@ INDICATORS = {
     "zero": pl.col("api00") < 0,
     "one": pl.col("api00") > 0,
 }
-FEW = {"srs.api_gt_900", "smalldomain", *(f"clus1.{name}" for name in ("ell0", "api_gt_900", "api_gt_850"))}
+FEW = {
+    "srs.api_gt_900",
+    "smalldomain",
+    *(f"clus1.{name}" for name in ("ell0", "api_gt_900", "api_gt_850")),
+}
 """Shares of few positive answers, for which R's profile likelihood is coarse."""
 
 
@@ -32,7 +38,8 @@ def tolerance(check):
     if method == "logit":
         return 1e-8  # R takes it from svyglm, iterated until the deviance changes by 1e-8; xlogit is the closed form
     if method == "likelihood":
-        # R profiles the deviance on a grid and reads the limit off a spline; test_intervals.py solves its equation.
+        # R profiles the deviance on a grid and reads the limit off a spline; test_intervals.py
+        # solves its equation.
         return 4e-3 if name in FEW else 1e-4
     return 1e-9
 
@@ -44,9 +51,13 @@ def interval(data, share, design, check, **options):
 
 
 def agree_interval(found, check):
-    """Assert that the one row of ``found`` has R's share, standard error and limits, which we keep within 0–100."""
+    """Assert that the one row of ``found`` has R's share, standard error and limits, which we keep
+    within 0–100.
+    """
     row, result, rel = found.row(), GOLDEN[check], tolerance(check)
-    agree([row.estimate, row.std_error], [100 * result["est"], 100 * result["se"]], rel=min(rel, 1e-8))
+    agree(
+        [row.estimate, row.std_error], [100 * result["est"], 100 * result["se"]], rel=min(rel, 1e-8)
+    )
     agree([row.conf_low, row.conf_high], np.clip(100 * np.array(result["ci"]), 0, 100), rel=rel)
 
 
@@ -56,8 +67,12 @@ def is_bound(check):
 
 
 def of_school(check):
-    """Return data with the indicator column of a check such as ``strat.ell0.beta``, and the design."""
-    sample, indicator = check.split(".")[:2] if check.count(".") == 2 else ("strat", check.split(".")[0])
+    """Return data with the indicator column of a check such as ``strat.ell0.beta``,
+    and the design.
+    """
+    sample, indicator = (
+        check.split(".")[:2] if check.count(".") == 2 else ("strat", check.split(".")[0])
+    )
     name, design = DESIGNS[f"{sample}_fpc"]
     return frame(name).with_columns(share=INDICATORS[indicator].cast(int)), design
 
@@ -75,7 +90,9 @@ def test_design_and_method(check):
 
 @pytest.mark.parametrize("check", BOUND)
 def test_share_of_none_or_all(check):
-    """At shares of 0 and 1, where R has NaN, an error or no width, the interval is proper and one-sided."""
+    """At shares of 0 and 1, where R has NaN, an error or no width, the interval is proper and
+    one-sided.
+    """
     data, design = of_school(check)
     row = interval(data, YES, design, check).row()
     assert row.status == "no_variation"
@@ -106,24 +123,34 @@ def test_domains(check):
     found = interval(frame(name), SCHOOL_WIDE, design, check, by="stype").frame
     assert found["stype"].to_list() == GOLDEN[check]["stype"]
     for ours, theirs in (("conf_low", "ci_l"), ("conf_high", "ci_u")):
-        agree(found[ours], np.clip(100 * np.array(GOLDEN[check][theirs]), 0, 100), rel=tolerance(check))
+        agree(
+            found[ours],
+            np.clip(100 * np.array(GOLDEN[check][theirs]), 0, 100),
+            rel=tolerance(check),
+        )
 
 
 @pytest.mark.parametrize("check", GOLDEN.ids(r"smalldomain\..*"))
 def test_one_positive_answer_in_few_clusters(check):
     """One positive answer among thirty from four clusters agrees; R's limits below 0 are cut."""
     name, design = DESIGNS["clus1_fpc"]
-    data = frame(name).with_columns(first=pl.int_range(pl.len()) < 30, share=(pl.col("api00") > 777).cast(int))
+    data = frame(name).with_columns(
+        first=pl.int_range(pl.len()) < 30, share=(pl.col("api00") > 777).cast(int)
+    )
     agree_interval(interval(data, YES, design, check, by="first")[True], check)
 
 
 @pytest.mark.parametrize("check", GOLDEN.ids(r"syn\.(top2|bottom1)(\.K\d\d)?\..*"))
 def test_survey(check):
-    """Shares of the survey agree for the country, a rare answer, and small and completely sampled municipalities."""
+    """Shares of the survey agree for the country, a rare answer, and small and completely sampled
+    municipalities.
+    """
     positive = (4, 5) if "top2" in check else (1,)
     share = Share("helhet", Scale(1, 5), positive=positive)
     place = check.split(".")[2]
-    found = interval(respondents(), share, SURVEY, check, by="kommun" if place.startswith("K") else None)
+    found = interval(
+        respondents(), share, SURVEY, check, by="kommun" if place.startswith("K") else None
+    )
     agree_interval(found[place] if found.by else found, check)
 
 

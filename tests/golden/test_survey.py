@@ -1,4 +1,6 @@
-"""A stratified survey of 40 municipalities with missing answers: means by domain as in R's `survey`."""
+"""A stratified survey of 40 municipalities with missing answers: means by domain as in R's
+`survey`.
+"""
 
 import pytest
 from golden.support import SURVEY, Golden, agree_estimates, listwise, respondents
@@ -18,12 +20,16 @@ def mean_of(item):
 @pytest.mark.parametrize("check", GOLDEN.ids(r"syn\.mean\.(?!all).*"))
 def test_national_mean(check):
     """The national mean of an item has R's standard error and design effect."""
-    agree_estimates(estimate(respondents(), mean_of(check.split(".")[-1]), design=SURVEY), GOLDEN[check])
+    agree_estimates(
+        estimate(respondents(), mean_of(check.split(".")[-1]), design=SURVEY), GOLDEN[check]
+    )
 
 
 @pytest.mark.parametrize("check", GOLDEN.ids(r"syn\.by_kommun\..*"))
 def test_means_by_municipality(check):
-    """Means by municipality, each a stratum with its own missing answers, have R's standard errors."""
+    """Means by municipality, each a stratum with its own missing answers, have R's
+    standard errors.
+    """
     found = estimate(respondents(), mean_of(check.split(".")[-1]), by="kommun", design=SURVEY)
     assert found.frame["kommun"].to_list() == GOLDEN[check]["groups"]["kommun"]
     agree_estimates(found, GOLDEN[check])
@@ -33,12 +39,18 @@ def test_means_by_municipality(check):
 def test_means_of_those_who_answered_everything(check):
     """Six means of those who answered all six items have R's covariances."""
     data = listwise(respondents(), *ITEMS)
-    agree_estimates(estimate(data, [mean_of(item) for item in ITEMS], design=SURVEY, joint=True), GOLDEN[check])
+    agree_estimates(
+        estimate(data, [mean_of(item) for item in ITEMS], design=SURVEY, joint=True), GOLDEN[check]
+    )
 
 
-@pytest.mark.parametrize("check", GOLDEN.ids(r"syn\.by_(kommun|agegrp|kon_sprak)_cov(_sub)?\.helhet"))
+@pytest.mark.parametrize(
+    "check", GOLDEN.ids(r"syn\.by_(kommun|agegrp|kon_sprak)_cov(_sub)?\.helhet")
+)
 def test_covariances_of_domains(check):
-    """Domains that are strata, or cut across them, have R's covariances; R lets its first column run fastest."""
+    """Domains that are strata, or cut across them, have R's covariances; R lets its first column
+    run fastest.
+    """
     by = list(GOLDEN[check]["groups"])[::-1]
     found = estimate(respondents(), mean_of("helhet"), by=by, design=SURVEY)
     for column in by:
@@ -47,10 +59,16 @@ def test_covariances_of_domains(check):
 
 
 @pytest.mark.parametrize("check", GOLDEN.ids(r"syn\.degf"))
-@pytest.mark.parametrize("design", [SURVEY, Design(strata="kommun", population="N_h")], ids=["weights", "no weights"])
+@pytest.mark.parametrize(
+    "design", [SURVEY, Design(strata="kommun", population="N_h")], ids=["weights", "no weights"]
+)
 def test_degrees_of_freedom(check, design):
-    """The degrees of freedom are the respondents minus the municipalities, with weights given or derived."""
-    found = estimate(respondents().with_columns(one=1), MeanRating("one", Scale(0, 1)), design=design)
+    """The degrees of freedom are the respondents minus the municipalities, with weights given or
+    derived.
+    """
+    found = estimate(
+        respondents().with_columns(one=1), MeanRating("one", Scale(0, 1)), design=design
+    )
     assert found.row().df == GOLDEN[check]
 
 

@@ -18,18 +18,27 @@ def document(value: object, schema: str = "brukarindex/1") -> str:
 
 
 def changed(**columns: Any) -> str:
-    """Return the tally as JSON, with all values of some columns replaced, or the column left out for None."""
+    """Return the tally as JSON, with all values of some columns replaced, or the column left out
+    for None.
+    """
     text = json.loads(to_json(COUNTED))
     block = text["value"]["blocks"][0]
     for column in block["columns"]:
         if columns.get(column["name"]) is not None:
             column["values"] = [columns[column["name"]]] * len(column["values"])
-    block["columns"] = [column for column in block["columns"] if columns.get(column["name"], 0) is not None]
+    block["columns"] = [
+        column for column in block["columns"] if columns.get(column["name"], 0) is not None
+    ]
     return json.dumps(text)
 
 
 @cases(
-    ("nothing", ArgumentError, "this is not JSON: Expecting value: line 1 column 1 (char 0).", lambda: from_json("")),
+    (
+        "nothing",
+        ArgumentError,
+        "this is not JSON: Expecting value: line 1 column 1 (char 0).",
+        lambda: from_json(""),
+    ),
     (
         "cut off",
         ArgumentError,
@@ -57,10 +66,18 @@ def changed(**columns: Any) -> str:
     (
         "bytes of another encoding",
         ArgumentError,
-        ("this is not JSON: 'utf-8' codec can't decode byte 0xe5 in position 2: invalid continuation byte."),
+        (
+            "this is not JSON: 'utf-8' codec can't decode byte 0xe5 in position 2: invalid"
+            " continuation byte."
+        ),
         lambda: from_json('{"å": 1}'.encode("latin1")),
     ),
-    ("None", ArgumentTypeError, "from_json reads text or bytes, got NoneType.", lambda: from_json(None)),
+    (
+        "None",
+        ArgumentTypeError,
+        "from_json reads text or bytes, got NoneType.",
+        lambda: from_json(None),
+    ),
     (
         "a dict",
         ArgumentTypeError,
@@ -82,7 +99,7 @@ def changed(**columns: Any) -> str:
     (
         "another schema",
         ArgumentError,
-        ("the schema is 'brukarindex/2'; this release of brukarindex reads 'brukarindex/1'."),
+        "the schema is 'brukarindex/2'; this release of brukarindex reads 'brukarindex/1'.",
         lambda: from_json(document(5, "brukarindex/2")),
     ),
     (
@@ -132,7 +149,16 @@ def changed(**columns: Any) -> str:
         ArgumentError,
         "the JSON's Tally has 5 in by, where a list, each of it text must stand.",
         lambda: from_json(
-            document({"type": "Tally", "measures": [], "by": 5, "design": 5, "blocks": 5, "populations": 5})
+            document(
+                {
+                    "type": "Tally",
+                    "measures": [],
+                    "by": 5,
+                    "design": 5,
+                    "blocks": 5,
+                    "populations": 5,
+                }
+            )
         ),
     ),
     (
@@ -150,7 +176,7 @@ def changed(**columns: Any) -> str:
     (
         "negative counts",
         ArgumentError,
-        ("the JSON's tally has counts or weights that are not positive and finite."),
+        "the JSON's tally has counts or weights that are not positive and finite.",
         lambda: from_json(changed(n=-1)),
     ),
     (
@@ -165,9 +191,16 @@ def changed(**columns: Any) -> str:
         "the JSON's Estimates has 3 rows, but rows is not one for each.",
         lambda: from_json(to_json(attrs.evolve(SHARES, rows=(0, 1)))),
     ),
-    ("an object of no kind", ArgumentTypeError, "a object has no JSON form.", lambda: to_json(object())),
+    (
+        "an object of no kind",
+        ArgumentTypeError,
+        "a object has no JSON form.",
+        lambda: to_json(object()),
+    ),
     ("a set", ArgumentTypeError, "a set has no JSON form.", lambda: to_json({1})),
 )
 def test_json_that_was_not_written_by_us_is_refused(error, message, call):
-    """Text that is cut off, of another schema, with other types or impossible counts is refused; no code is run."""
+    """Text that is cut off, of another schema, with other types or impossible counts is refused; no
+    code is run.
+    """
     refuses(error, message, call)

@@ -20,7 +20,17 @@ from mutations import mutated, places
 from stored import STORED
 
 import brukarindex
-from brukarindex import Estimates, Share, estimate, from_json, json_schema, response_rates, tally, to_json, verification
+from brukarindex import (
+    Estimates,
+    Share,
+    estimate,
+    from_json,
+    json_schema,
+    response_rates,
+    tally,
+    to_json,
+    verification,
+)
 from brukarindex.exceptions import ArgumentError, CovarianceError, DomainNotFoundError
 from brukarindex.interchange.kinds import KINDS, NAMES
 from brukarindex.regression.algebra import pseudo_inverse
@@ -30,7 +40,9 @@ WITHOUT = {
     "It holds the user's own rows, one for each respondent, which are no result.": "CleanedLabels",
     "It holds functions, which JSON cannot carry.": "Distance Rule Source Trial",
     "It is part of the format itself.": "Column Fields Form",
-    "It is made anew from a page when the page is read.": "Answers Open Placing Facts QuestionClaims",
+    "It is made anew from a page when the page is read.": (
+        "Answers Open Placing Facts QuestionClaims"
+    ),
     "It is part of a measure, and made anew from it.": "Box Cell Ticks",
     "It is what figures are computed with; a result keeps what others may read of it.": (
         "Case Cells Chain Chained Columns Coder DesignMatrix Difference Drawn Group KeyCoder "
@@ -51,7 +63,9 @@ def modules() -> Iterator[Any]:
 
 def public_classes() -> set[type]:
     """Return every public class of the package that is made of fields."""
-    held = {each for module in modules() for each in vars(module).values() if isinstance(each, type)}
+    held = {
+        each for module in modules() for each in vars(module).values() if isinstance(each, type)
+    }
     ours = {each for each in held if each.__module__.startswith("brukarindex.")}
     return {each for each in ours if attrs.has(each) and not each.__name__.startswith("_")}
 
@@ -181,8 +195,10 @@ def test_typed_reading() -> None:
     assert from_json(text, Estimates) == STORED["estimates"]
     with pytest.raises(ArgumentError) as caught:
         from_json(text, Share)
-    assert str(caught.value) == (
-        "this document holds Estimates, not Share: write from_json(text), or from_json(text, Estimates)."
+    assert (
+        str(caught.value)
+        == "this document holds Estimates, not Share: write from_json(text), or from_json(text,"
+        " Estimates)."
     )
     assert from_json(text, Estimates) == from_json(text)
     with pytest.raises(ArgumentError, match=r"holds tuple, not Estimates: write from_json\(text\)"):

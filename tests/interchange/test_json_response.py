@@ -40,8 +40,10 @@ SAMPLE = pl.DataFrame(
         "ung": [True] * 40 + [False] * 60,
         "alder": [20.0, 30.0, 60.0, 70.0, 80.0] * 20,
         "svar": ([True] * 10 + [False] * 10) * 2 + ([True] * 15 + [False] * 5) * 3,
-        "helhet": ([2, 3, 5, 4, 1, 2, 3, 4, 2, 5] + [None] * 10) * 2
-        + ([5, 4, 4, 5, 3, 5, 4, 4, 5, 5, 4, 2, 5, 4, 4] + [None] * 5) * 3,
+        "helhet": (
+            ([2, 3, 5, 4, 1, 2, 3, 4, 2, 5] + [None] * 10) * 2
+            + ([5, 4, 4, 5, 3, 5, 4, 4, 5, 5, 4, 2, 5, 4, 4] + [None] * 5) * 3
+        ),
         "N": [500] * 100,
     }
 )
@@ -53,7 +55,10 @@ WEIGHTINGS = {
     "propensity": propensity_weights(SAMPLE, ["ung", "alder"], responded="svar", design=DESIGN),
     "chain": normalise(
         trim_weights(
-            SAMPLE, design=calibrate(SAMPLE, {"ung": {True: 500, False: 500}}, design=CLASSES), high=1.5, unit="median"
+            SAMPLE,
+            design=calibrate(SAMPLE, {"ung": {True: 500, False: 500}}, design=CLASSES),
+            high=1.5,
+            unit="median",
         )
     ),
 }
@@ -67,13 +72,20 @@ def test_weighting(name):
     assert read == weighting
     ours = estimate(SAMPLE, INDEX, by="kommun", design=weighting)
     assert estimate(SAMPLE, INDEX, by="kommun", design=read) == ours
-    assert estimate(from_json(to_json(tally(SAMPLE, INDEX, by="kommun", design=weighting))), by="kommun") == ours
+    assert (
+        estimate(
+            from_json(to_json(tally(SAMPLE, INDEX, by="kommun", design=weighting))), by="kommun"
+        )
+        == ours
+    )
     assert from_json(to_json(ours)) == ours
 
 
 RESULTS = {
     "rates": response_rates(Dispositions(complete=60, partial=5, refusal=20, non_contact=15)),
-    "rates of true and false": nonresponse_report(SAMPLE, INDEX, responded="svar", covariates="ung").rates,
+    "rates of true and false": (
+        nonresponse_report(SAMPLE, INDEX, responded="svar", covariates="ung").rates
+    ),
     "items": item_nonresponse(SAMPLE, INDEX),
     "representativity": representativity(SAMPLE, "ung", responded="svar", design=DESIGN),
     "indicators": auxiliary_indicators(SAMPLE, ["ung", "kommun"], responded="svar"),
@@ -89,16 +101,23 @@ def test_result(name):
 
 
 def test_dates_that_are_weighted_with_sizes():
-    """The sizes of quarters are read back with their dates, written in the one way that dates are."""
+    """The sizes of quarters are read back with their dates, written in the one way
+    that dates are.
+    """
     quarters = [date(2025, 3, 31), date(2025, 6, 30)]
     frame = pl.DataFrame({"kvartal": quarters * 3, "helhet": [1, 2, 3, 4, 5, 5]})
     made = compare(
-        estimate(frame, INDEX, by="kvartal"), to=PopulationWeighted(dict(zip(quarters, (10, 30), strict=True)))
+        estimate(frame, INDEX, by="kvartal"),
+        to=PopulationWeighted(dict(zip(quarters, (10, 30), strict=True))),
     )
     text = to_json(made)
     assert from_json(text) == made
     with pytest.raises(ArgumentError, match=r"'20250331'.* in pairs, where a date"):
-        from_json(text.replace('"type": "Date", "value": "2025-03-31"', '"type": "Date", "value": "20250331"'))
+        from_json(
+            text.replace(
+                '"type": "Date", "value": "2025-03-31"', '"type": "Date", "value": "20250331"'
+            )
+        )
 
 
 KEYS = {
@@ -114,7 +133,9 @@ KEYS = {
     "Datetime ms": pl.Series([-86_400_000, 1_743_379_200_000]).cast(pl.Datetime("ms")),
     "Datetime us": pl.Series([1743382923456789, 1743465600000000]).cast(pl.Datetime("us")),
     "Datetime ns": pl.Series([1, 10**18 + 1_001]).cast(pl.Datetime("ns")),
-    "Datetime in a zone": pl.Series([1729980000000, 1729990800000]).cast(pl.Datetime("ms", "Europe/Stockholm")),
+    "Datetime in a zone": (
+        pl.Series([1729980000000, 1729990800000]).cast(pl.Datetime("ms", "Europe/Stockholm"))
+    ),
     "Duration ms": pl.Series([1, 10**12]).cast(pl.Duration("ms")),
     "Duration us": [timedelta(days=-1), timedelta(microseconds=1)],
     "Time": [time(1, 2, 3), time(1, 2, 3, 4)],
@@ -131,14 +152,21 @@ def test_keys_of_any_type(name):
     frame = frame.with_columns(svar=pl.Series([True] * 5 + [False] + [True] * 2))
     classes = weighting_classes(frame, "k", responded="svar", minimum=1)
     weighting = poststratify(frame, {"k": pl.DataFrame([values, pl.Series([50, 70])])})
-    results = (weighting, classes, tally(frame, INDEX, by="k", design=classes), estimate(frame, INDEX, by="k"))
+    results = (
+        weighting,
+        classes,
+        tally(frame, INDEX, by="k", design=classes),
+        estimate(frame, INDEX, by="k"),
+    )
     for made in results:
         read = from_json(to_json(made))
         assert read == made
         assert types_of(read) == types_of(made)
     read = from_json(to_json(weighting))
     assert read.join(frame).equals(weighting.join(frame))
-    assert estimate(frame, INDEX, by="k", design=read) == estimate(frame, INDEX, by="k", design=weighting)
+    assert estimate(frame, INDEX, by="k", design=read) == estimate(
+        frame, INDEX, by="k", design=weighting
+    )
 
 
 def types_of(made):
@@ -153,7 +181,9 @@ def test_a_type_without_a_form():
     """A column of lists, which no result of ours has, is refused."""
     made = response_rates(Dispositions(complete=60))
     odd = attrs.evolve(made, frame=made.frame.with_columns(odd=pl.lit([1])))
-    with pytest.raises(ArgumentTypeError, match=r"column 'odd' has type List\(.*\), which has no JSON form"):
+    with pytest.raises(
+        ArgumentTypeError, match=r"column 'odd' has type List\(.*\), which has no JSON form"
+    ):
         to_json(odd)
 
 

@@ -37,7 +37,9 @@ from brukarindex.comparisons.multiplicity import ADJUSTMENTS, one_adjustment
 from brukarindex.exceptions import ArgumentError
 
 REFERENCES = {"pooled": Pooled(), "rest": Rest(), "unweighted": UnweightedMean()}
-LONELY = st.sampled_from([Design(strata="stratum", singleton=rule) for rule in ("certainty", "adjust", "average")])
+LONELY = st.sampled_from(
+    [Design(strata="stratum", singleton=rule) for rule in ("certainty", "adjust", "average")]
+)
 SIMPLE = tuple(kind for kind in KINDS if kind != "composite")
 BASES = {
     "holm": reference.holm,
@@ -52,7 +54,9 @@ P_VALUES = st.floats(0, 1) | st.sampled_from([0.0, 0.01, 0.02, 0.04, 0.05, 1.0])
 
 def estimated(survey: Survey, **options: object) -> Estimates:
     """Return the estimates of a survey for each domain."""
-    return estimate(survey.frame, survey.measures, **{"by": DOMAIN, "design": survey.design, **options})
+    return estimate(
+        survey.frame, survey.measures, **{"by": DOMAIN, "design": survey.design, **options}
+    )
 
 
 def near(left: float | None, right: float | None, size: float = 1.0) -> bool:
@@ -63,7 +67,9 @@ def near(left: float | None, right: float | None, size: float = 1.0) -> bool:
 
 
 def same_variance(error: float, variance: float, size: float = 1.0) -> bool:
-    """Return True if a standard error has the ``variance``, but for the rounding of sums as large as ``size``."""
+    """Return True if a standard error has the ``variance``, but for the rounding of sums as large
+    as ``size``.
+    """
     return math.isclose(error**2, variance, rel_tol=1e-9, abs_tol=1e-11 * max(size, 1.0))
 
 
@@ -72,7 +78,9 @@ def assert_same_figures(left: Comparisons, right: Comparisons) -> None:
     numbers = [name for name, dtype in left.frame.schema.items() if dtype.is_float()]
     assert left.frame.drop(numbers).equals(right.frame.drop(numbers))
     for name in numbers:
-        assert all(near(a, b, 100) for a, b in zip(left.frame[name], right.frame[name], strict=True)), name
+        assert all(
+            near(a, b, 100) for a, b in zip(left.frame[name], right.frame[name], strict=True)
+        ), name
 
 
 def own_figure(survey: Survey, row: Comparison) -> reference.Figure:
@@ -81,7 +89,7 @@ def own_figure(survey: Survey, row: Comparison) -> reference.Figure:
     return reference.figure(survey.rows, survey.measure, survey.design, own)
 
 
-# --- the slow implementation agrees ----------------------------------------------------------------------------------
+# --- the slow implementation agrees ---------------------------------------------------------------
 
 
 @pytest.mark.parametrize("kind", REFERENCES)
@@ -90,24 +98,31 @@ def own_figure(survey: Survey, row: Comparison) -> reference.Figure:
 def test_the_slow_implementation_agrees(kind, survey):
     """Reference, difference and its standard error are those of a row-by-row computation."""
     for row in compare(estimated(survey), to=REFERENCES[kind]):
-        slow = reference.reference_figure(survey.rows, survey.measure, survey.design, DOMAIN, kind, row.domain[DOMAIN])
+        slow = reference.reference_figure(
+            survey.rows, survey.measure, survey.design, DOMAIN, kind, row.domain[DOMAIN]
+        )
         own = own_figure(survey, row)
         assert near(row.reference, None if math.isnan(slow.estimate) else slow.estimate, 100)
         if row.estimate is not None and row.reference is not None:
             assert near(row.difference, own.estimate - slow.estimate, 100)
         units = estimated(survey).frame
         seen = units.filter((units["n"] == 1) | (units["df"] < 1)).is_empty()
-        # Units of unknown variance add an assumed one to that of their mean, which the slow computation does not know.
+        # Units of unknown variance add an assumed one to that of their mean, which the slow
+        # computation does not know.
         if row.std_error is not None and (seen or kind != "unweighted"):
             both = reference.either(own, slow)
-            variance = reference.variance(survey.rows, survey.design, reference.minus(own, slow), both)
+            variance = reference.variance(
+                survey.rows, survey.design, reference.minus(own, slow), both
+            )
             assert same_variance(row.std_error, variance)
 
 
 @laws(2)
 @given(surveys())
 def test_a_difference_is_tested_wherever_both_sides_are_estimated(survey):
-    """A domain with status ok in the estimates has a difference with an error, unless it is its own reference."""
+    """A domain with status ok in the estimates has a difference with an error, unless it is its own
+    reference.
+    """
     estimates = estimated(survey)
     for to in REFERENCES.values():
         for row, own in zip(compare(estimates, to=to), estimates, strict=True):
@@ -117,16 +132,20 @@ def test_a_difference_is_tested_wherever_both_sides_are_estimated(survey):
                 assert row.status != "same_as_reference" or row.p_value is None
 
 
-# --- part and whole --------------------------------------------------------------------------------------------------
+# --- part and whole -------------------------------------------------------------------------------
 
 
 @laws(2)
 @given(surveys(kinds=SIMPLE))
 def test_the_difference_to_the_whole_is_one_less_w_times_that_to_the_rest(survey):
-    """A part with the share w of the weights differs from the whole by (1 − w) times what it differs from the rest."""
+    """A part with the share w of the weights differs from the whole by (1 − w) times what it
+    differs from the rest.
+    """
     estimates = estimated(survey)
     whole = reference.figure(survey.rows, survey.measure, survey.design, lambda _: True)
-    for pooled, rest in zip(compare(estimates, to=Pooled()), compare(estimates, to=Rest()), strict=True):
+    for pooled, rest in zip(
+        compare(estimates, to=Pooled()), compare(estimates, to=Rest()), strict=True
+    ):
         if rest.difference is not None:
             other = 1 - own_figure(survey, pooled).base / whole.base
             assert near(pooled.difference, other * rest.difference, 100)
@@ -135,16 +154,24 @@ def test_the_difference_to_the_whole_is_one_less_w_times_that_to_the_rest(survey
 @laws()
 @given(surveys(kinds=["rating"], design=designs(without=["cluster", "weight"])))
 def test_the_error_to_the_whole_is_one_less_w_times_that_to_the_rest_when_w_is_fixed(survey):
-    """The same holds for the standard errors when the parts are strata answered in full, so that w is not random."""
+    """The same holds for the standard errors when the parts are strata answered in full, so that w
+    is not random.
+    """
     scale = survey.measure.scale
     none = [*scale.dont_know, *scale.no_answer, *scale.not_applicable]
     answered = survey.frame.with_columns(pl.col("q2").replace(none, [None] * len(none)))
     answered = answered.with_columns(pl.col("q2").fill_null(admissible(scale)[0]))
-    estimates = estimate(answered, survey.measure, by="stratum", design=attrs.evolve(survey.design, strata="stratum"))
+    estimates = estimate(
+        answered, survey.measure, by="stratum", design=attrs.evolve(survey.design, strata="stratum")
+    )
     sizes = reference.weights_of(answered.to_dicts(), estimates.method.design)
-    for pooled, rest in zip(compare(estimates, to=Pooled()), compare(estimates, to=Rest()), strict=True):
+    for pooled, rest in zip(
+        compare(estimates, to=Pooled()), compare(estimates, to=Rest()), strict=True
+    ):
         mine = answered["stratum"] == pooled.domain["stratum"]
-        other = math.fsum(w for w, own in zip(sizes, mine, strict=True) if not own) / math.fsum(sizes)
+        other = math.fsum(w for w, own in zip(sizes, mine, strict=True) if not own) / math.fsum(
+            sizes
+        )
         if pooled.std_error is not None and rest.std_error is not None:
             assert same_variance(pooled.std_error, (other * rest.std_error) ** 2)
 
@@ -152,7 +179,9 @@ def test_the_error_to_the_whole_is_one_less_w_times_that_to_the_rest_when_w_is_f
 @laws()
 @given(surveys())
 def test_the_only_domain_does_not_differ_from_the_whole(survey):
-    """With one domain the whole is the domain: the difference is 0, and there is nothing to test."""
+    """With one domain the whole is the domain: the difference is 0, and there is
+    nothing to test.
+    """
     survey = survey.with_frame(survey.frame.with_columns(pl.lit("only").alias(DOMAIN)))
     own, row = estimated(survey).row(), compare(estimated(survey), to=Pooled()).row()
     assert row.difference in {0.0, None}
@@ -189,30 +218,48 @@ def test_equal_sizes_are_no_sizes(survey):
 @laws()
 @given(surveys(kinds=SIMPLE))
 def test_units_weighted_by_their_weights_have_the_pooled_value(survey):
-    """With each unit's sum of weights as its population, the weighted mean of units is the pooled value."""
+    """With each unit's sum of weights as its population, the weighted mean of units is the pooled
+    value.
+    """
     estimates = estimated(survey)
-    sizes = {row.domain[DOMAIN]: own_figure(survey, row).base or 1.0 for row in compare(estimates, to=Pooled())}
-    pair = (compare(estimates, to=to).frame["reference"] for to in (PopulationWeighted(sizes), Pooled()))
+    sizes = {
+        row.domain[DOMAIN]: own_figure(survey, row).base or 1.0
+        for row in compare(estimates, to=Pooled())
+    }
+    pair = (
+        compare(estimates, to=to).frame["reference"] for to in (PopulationWeighted(sizes), Pooled())
+    )
     assert all(near(a, b, 100) for a, b in zip(*pair, strict=True))
 
 
 @laws()
 @given(surveys(design=designs(without=["cluster"])))
 def test_comparing_within_a_column_is_comparing_each_part_alone(survey):
-    """``within`` gives each group the reference that it has when the others are left out (same strata elsewhere)."""
+    """``within`` gives each group the reference that it has when the others are left out (same
+    strata elsewhere).
+    """
     both = compare(estimated(survey, by=[DOMAIN, "stratum"]), to=Pooled(within="stratum"))
     for stratum in survey.frame["stratum"].unique():
         alone = estimate(
-            survey.frame.filter(pl.col("stratum") == stratum), survey.measures, by=DOMAIN, design=survey.design
+            survey.frame.filter(pl.col("stratum") == stratum),
+            survey.measures,
+            by=DOMAIN,
+            design=survey.design,
         )
         here = both.frame.filter(pl.col("stratum") == stratum)
         expected = compare(alone, to=Pooled()).frame
-        assert all(near(a, b, 100) for a, b in zip(here["reference"], expected["reference"], strict=True))
-        assert all(near(a, b, 100) for a, b in zip(here["difference"], expected["difference"], strict=True))
+        assert all(
+            near(a, b, 100) for a, b in zip(here["reference"], expected["reference"], strict=True)
+        )
+        assert all(
+            near(a, b, 100) for a, b in zip(here["difference"], expected["difference"], strict=True)
+        )
 
 
 def test_a_unit_without_a_figure_is_left_out_of_the_unweighted_mean():
-    """A unit where nobody answered one part of a composite has no figure, and the others are compared without it."""
+    """A unit where nobody answered one part of a composite has no figure, and the others are
+    compared without it.
+    """
     scale = Scale(1, 5)
     frame = pl.DataFrame(
         {
@@ -231,14 +278,20 @@ def test_a_unit_without_a_figure_is_left_out_of_the_unweighted_mean():
 @pytest.mark.parametrize("kind", REFERENCES)
 def test_without_answers_there_is_no_reference(kind):
     """When nobody answered there is nothing to compare with: null, not 0 and not a warning."""
-    frame = pl.DataFrame({DOMAIN: list("aabb"), "q1": [None] * 4}, schema_overrides={"q1": pl.Int64})
-    for row in compare(estimate(frame, RatingIndex("q1", Scale(1, 5)), by=DOMAIN), to=REFERENCES[kind]):
+    frame = pl.DataFrame(
+        {DOMAIN: list("aabb"), "q1": [None] * 4}, schema_overrides={"q1": pl.Int64}
+    )
+    for row in compare(
+        estimate(frame, RatingIndex("q1", Scale(1, 5)), by=DOMAIN), to=REFERENCES[kind]
+    ):
         assert (row.reference, row.difference, row.std_error) == (None, None, None)
         assert row.status in {"no_answers", "no_reference"}
 
 
 def test_two_calls_on_one_tally_are_not_taken_as_independent():
-    """The total from a second call on the same tally contains the domains: its covariance must not be forgotten."""
+    """The total from a second call on the same tally contains the domains: its covariance must not
+    be forgotten.
+    """
     frame = pl.DataFrame({DOMAIN: list("aaabbbccc"), "q1": [5, 3, 2, 1, 3, 2, 1, 2, 3]})
     counted = tally(frame, RatingIndex("q1", Scale(1, 5)), by=DOMAIN)
     domains, total = estimate(counted, by=DOMAIN), estimate(counted)
@@ -246,7 +299,7 @@ def test_two_calls_on_one_tally_are_not_taken_as_independent():
     assert all(row.std_error == pytest.approx(pooled.std_error) for row, pooled in pairs)
 
 
-# --- other estimates -------------------------------------------------------------------------------------------------
+# --- other estimates ------------------------------------------------------------------------------
 
 
 @laws()
@@ -267,7 +320,9 @@ def test_the_variance_of_a_difference_comes_from_the_covariance_matrix(survey, w
 @laws()
 @given(surveys(count=2))
 def test_each_measure_is_compared_with_its_own(survey):
-    """Jointly counted measures are compared with one domain measure by measure, as each of them alone."""
+    """Jointly counted measures are compared with one domain measure by measure, as each of them
+    alone.
+    """
     estimates = estimated(survey, joint=True)
     domain = estimates.frame[DOMAIN][0]
     for measure in survey.measures:
@@ -305,10 +360,14 @@ def test_variances_of_independent_surveys_are_added(survey):
 @laws()
 @given(surveys(), st.floats(1, 99), st.sampled_from([0.0, 2.5]))
 def test_a_published_number_adds_its_own_variance(survey, value, error):
-    """Against a published number the squared errors are added, and one without uncertainty adds none."""
+    """Against a published number the squared errors are added, and one without uncertainty adds
+    none.
+    """
     estimates, (low, high) = estimated(survey), survey.measure.bounds
     value = low + (high - low) * value / 100
-    for row, own in zip(compare(estimates, to=Published(value, std_error=error)), estimates, strict=True):
+    for row, own in zip(
+        compare(estimates, to=Published(value, std_error=error)), estimates, strict=True
+    ):
         assert near(row.difference, None if own.estimate is None else own.estimate - value, 100)
         if row.std_error is not None:
             assert same_variance(row.std_error, own.std_error**2 + error**2)
@@ -317,7 +376,9 @@ def test_a_published_number_adds_its_own_variance(survey, value, error):
 @laws()
 @given(surveys())
 def test_part_and_whole_of_one_tally_are_never_independent(survey):
-    """Comparing domains with the total of the same call gives the error with their covariance, as Pooled does."""
+    """Comparing domains with the total of the same call gives the error with their covariance, as
+    Pooled does.
+    """
     both = estimated(survey, by=[[], [DOMAIN]])
     total = both[None]
     pairs = zip(compare(both, to=total), compare(both, to=Pooled()), strict=True)
@@ -330,10 +391,17 @@ def test_part_and_whole_of_one_tally_are_never_independent(survey):
 @laws(2)
 @given(surveys(count=2), st.floats(1, 99), st.booleans())
 def test_estimates_read_from_json_compare_as_before(survey, value, joint):
-    """Written and read again, estimates and any part of them compare to the last bit as those that were written."""
+    """Written and read again, estimates and any part of them compare to the last bit as those that
+    were written.
+    """
     estimates = estimated(survey, joint=joint, by=[[], [DOMAIN]])
     then = estimated(survey.with_frame(survey.frame.reverse()), by=[[], [DOMAIN]])
-    parts = (estimates, estimates[None], estimates[estimates.frame[DOMAIN][-1]], estimates.of(survey.measure.name))
+    parts = (
+        estimates,
+        estimates[None],
+        estimates[estimates.frame[DOMAIN][-1]],
+        estimates.of(survey.measure.name),
+    )
     for each in parts:
         again = from_json(to_json(each))
         assert again == each
@@ -348,7 +416,9 @@ def test_estimates_read_from_json_compare_as_before(survey, value, joint):
 
 def shares_of(**yes: tuple[int, int]) -> Estimates:
     """Return the shares of domains with so many yeses and answers."""
-    frame = pl.DataFrame([{DOMAIN: k, "q1": int(i < few)} for k, (few, n) in yes.items() for i in range(n)])
+    frame = pl.DataFrame(
+        [{DOMAIN: k, "q1": int(i < few)} for k, (few, n) in yes.items() for i in range(n)]
+    )
     return estimate(frame, Share("q1", Scale(0, 1), positive=[1]), by=DOMAIN)
 
 
@@ -368,7 +438,9 @@ def test_a_published_100_per_cent_of_five_answers_is_uncertain():
     """With n=5 it has the standard error of Wilson's interval 56.55–100; without n it is exact."""
     own = shares_of(a=(18, 20))
     row, exact = (compare(own, to=Published(100, n=n)).row() for n in (5, None))
-    assert row.std_error == pytest.approx(math.hypot(own.row().std_error, (100 - 56.551753) / (2 * 1.959964)), rel=1e-6)
+    assert row.std_error == pytest.approx(
+        math.hypot(own.row().std_error, (100 - 56.551753) / (2 * 1.959964)), rel=1e-6
+    )
     assert row.p_value > 0.3
     assert exact.p_value == 0
 
@@ -380,13 +452,15 @@ def test_two_shares_of_unequal_size_are_told_apart_no_more_often_than_exactly():
     assert row.p_value == pytest.approx(2 * tail, rel=0.05)
 
 
-# --- words and tests -------------------------------------------------------------------------------------------------
+# --- words and tests ------------------------------------------------------------------------------
 
 
 @laws()
 @given(surveys(), st.sampled_from(sorted(REFERENCES)), st.sampled_from(["holm", "none"]))
 def test_the_verdict_follows_from_the_adjusted_p_value(survey, kind, adjust):
-    """Above or below is said when the adjusted p-value is under 5 %, and never when the interval holds 0 unadjusted."""
+    """Above or below is said when the adjusted p-value is under 5 %, and never when the interval
+    holds 0 unadjusted.
+    """
     for row in compare(estimated(survey), to=REFERENCES[kind], adjust=adjust):
         if row.p_value is None:
             assert row.verdict is None
@@ -395,7 +469,9 @@ def test_the_verdict_follows_from_the_adjusted_p_value(survey, kind, adjust):
         side = "above" if row.difference > 0 else "below"
         assert row.verdict == (side if row.p_adjusted < 0.05 else "not_distinguishable")
         holds_nothing = row.conf_low <= 0 <= row.conf_high
-        assert holds_nothing == (row.p_value >= 0.05) or math.isclose(row.p_value, 0.05, rel_tol=1e-6)
+        assert holds_nothing == (row.p_value >= 0.05) or math.isclose(
+            row.p_value, 0.05, rel_tol=1e-6
+        )
 
 
 @laws()
@@ -418,7 +494,9 @@ def test_adding_the_total_changes_no_domain(survey, kind):
     """Domains are compared and adjusted as before when the total is estimated beside them."""
     alone = compare(estimated(survey), to=REFERENCES[kind])
     both = compare(estimated(survey, by=[[], [DOMAIN]]), to=REFERENCES[kind])
-    assert_same_figures(attrs.evolve(both, frame=both.frame.filter(pl.col(DOMAIN).is_not_null())), alone)
+    assert_same_figures(
+        attrs.evolve(both, frame=both.frame.filter(pl.col(DOMAIN).is_not_null())), alone
+    )
 
 
 @pytest.mark.parametrize("method", BASES)
@@ -433,14 +511,18 @@ def test_adjusted_p_values_are_those_of_their_definition(method, p):
 @laws(2)
 @given(p=st.lists(P_VALUES, min_size=1, max_size=12), random=st.randoms())
 def test_adjustment_follows_the_p_values(method, p, random):
-    """Adjusted p-values move with their tests, keep their order, are no smaller, and pass over what was not tested."""
+    """Adjusted p-values move with their tests, keep their order, are no smaller, and pass over what
+    was not tested.
+    """
     adjusted = adjust_p_values(p, method)
     assert (adjusted >= np.multiply(p, 1 - 1e-15)).all()
     assert (adjusted <= 1).all()
     assert (np.diff(adjusted[np.argsort(p, kind="stable")]) >= 0).all()
     order = list(range(len(p)))
     random.shuffle(order)
-    assert adjust_p_values([p[i] for i in order], method) == pytest.approx(adjusted[order], rel=1e-12)
+    assert adjust_p_values([p[i] for i in order], method) == pytest.approx(
+        adjusted[order], rel=1e-12
+    )
     with_gaps = adjust_p_values([math.nan, *p, math.nan], method)
     assert with_gaps[1:-1] == pytest.approx(adjusted, rel=1e-12)
     assert np.isnan(with_gaps[[0, -1]]).all()

@@ -66,8 +66,8 @@ stratum of which one or nobody responded."""
 SUMS = ("share", "share_dont_know", "mean")
 """Measures that have totals."""
 WEIGHTS_AGREE = 1e-7
-"""Share of the largest weight: both sides stop at errors of the totals of 1e-11, and factors are less
-exact than the totals where auxiliaries are nearly alike."""
+"""Share of the largest weight: both sides stop at errors of the totals of 1e-11, and factors are
+less exact than the totals where auxiliaries are nearly alike."""
 ERRORS_AGREE = 1e-6
 """Share of a standard error, for the same reason."""
 ROUNDING = 1e-7
@@ -452,7 +452,9 @@ def assert_covariance(draw, found, several, lines):
 
 
 def assert_differences(draw, found, several, lines):
-    """Assert that differences to all, or to all others, have the standard errors of the reference."""
+    """Assert that differences to all, or to all others, have the standard errors of
+    the reference.
+    """
     kind = draw(st.sampled_from(["pooled", "rest"]))
     compared = compare(found, to=Pooled() if kind == "pooled" else Rest())
     for row, asked, line in zip(compared, several, lines, strict=True):

@@ -1,4 +1,6 @@
-"""Laws of the tally: it is a sum over respondents, whatever their order, their pieces and what else is known."""
+"""Laws of the tally: it is a sum over respondents, whatever their order, their pieces and what else
+is known.
+"""
 
 from collections.abc import Sequence
 from itertools import pairwise
@@ -13,7 +15,9 @@ from brukarindex import Design, MultiItemIndex, RatingIndex, Scale, Tally, estim
 COUNTS = ["n", "w", "w2"]
 
 
-def counted(survey: Survey, frame: pl.DataFrame | pl.LazyFrame | None = None, *, joint: bool = False) -> Tally:
+def counted(
+    survey: Survey, frame: pl.DataFrame | pl.LazyFrame | None = None, *, joint: bool = False
+) -> Tally:
     """Return the tally of a survey, or of other rows in its place."""
     rows = survey.frame if frame is None else frame
     return tally(rows, survey.measures, by=DOMAIN, design=survey.design, joint=joint)
@@ -112,7 +116,9 @@ def test_every_combination_of_key_and_answer_is_one_row(survey, joint):
 @given(surveys(count=3), st.booleans())
 def test_nobody_is_lost(survey, joint):
     """Every block counts every respondent and every weight once, with or without an answer."""
-    weights = survey.frame["weight"] if survey.design.weight else pl.Series([1.0] * survey.frame.height)
+    weights = (
+        survey.frame["weight"] if survey.design.weight else pl.Series([1.0] * survey.frame.height)
+    )
     for block in counted(survey, joint=joint).blocks:
         assert block["n"].sum() == survey.frame.height
         assert abs(block["w"].sum() - weights.sum()) < 1e-9
@@ -150,16 +156,25 @@ def test_a_tally_of_fewer_measures_is_part_of_the_larger(survey):
 
 
 def test_more_combinations_than_a_code_can_number_are_counted():
-    """Thirty items on 1–10 have 12³⁰ combinations, which no integer holds: jointly counted they keep their figures."""
+    """Thirty items on 1–10 have 12³⁰ combinations, which no integer holds: jointly counted they
+    keep their figures.
+    """
     columns = [f"item{i}" for i in range(30)]
-    frame = pl.DataFrame({name: [1 + (i * 7 + j * (i + 1)) % 10 for j in range(40)] for i, name in enumerate(columns)})
+    frame = pl.DataFrame(
+        {
+            name: [1 + (i * 7 + j * (i + 1)) % 10 for j in range(40)]
+            for i, name in enumerate(columns)
+        }
+    )
     ratings = [RatingIndex(name, Scale(1, 10)) for name in columns]
     joint, separate = (estimate(frame, ratings, joint=joint).frame for joint in (True, False))
     assert_frame_equal(joint, separate, rel_tol=1e-12, abs_tol=1e-9)
 
 
 def test_the_pieces_of_a_weighted_index_are_rows_of_one_table():
-    """Different answers with the same score, and all too few answers, are one row each, in one file or in two."""
+    """Different answers with the same score, and all too few answers, are one row each, in one file
+    or in two.
+    """
     index = MultiItemIndex("i", ["q1", "q2"], Scale(1, 5), weights=[1, 3], minimum_answered=1)
     frame = pl.DataFrame({"q1": [5, None, 5, None], "q2": [None, 5, 5, None]})
     assert tally(frame, index).blocks[0].rows() == [(None, 1, 1.0, 1.0), (100.0, 3, 3.0, 3.0)]

@@ -40,7 +40,9 @@ def samples(draw, *, most=12):
     responded = [True] * 6 + draw(st.lists(st.booleans(), min_size=size - 6, max_size=size - 6))
     columns = dict(zip(LEVELS, zip(*rows, strict=True), strict=True))
     frame = pl.DataFrame({**columns, "w": weights, "q": answers, "answered": responded})
-    return frame.with_columns(place=pl.col("region") + pl.col("age"), x=pl.col("q") * 1.0 + pl.int_range(pl.len()) % 3)
+    return frame.with_columns(
+        place=pl.col("region") + pl.col("age"), x=pl.col("q") * 1.0 + pl.int_range(pl.len()) % 3
+    )
 
 
 def sums(frame, weight, *columns):
@@ -51,8 +53,14 @@ def sums(frame, weight, *columns):
 
 @st.composite
 def margins(draw, frame):
-    """Draw totals by sex and by age that some weights between half and three times the design weights have."""
-    factors = draw(st.lists(st.sampled_from([0.8, 1.0, 1.1, 1.3]), min_size=frame.height, max_size=frame.height))
+    """Draw totals by sex and by age that some weights between half and three times the design
+    weights have.
+    """
+    factors = draw(
+        st.lists(
+            st.sampled_from([0.8, 1.0, 1.1, 1.3]), min_size=frame.height, max_size=frame.height
+        )
+    )
     known = frame.with_columns(known=pl.col("w") * pl.Series(factors))
     return {name: sums(known, "known", name) for name in ("sex", "age")}
 
@@ -138,12 +146,16 @@ def test_order_is_irrelevant(step, data):
 @laws()
 @given(st.data())
 def test_scaling(step, data):
-    """Twice the totals are twice the weights; design weights in another unit change nothing, nor standard errors."""
+    """Twice the totals are twice the weights; design weights in another unit change nothing, nor
+    standard errors.
+    """
     frame = data.draw(samples())
     totals = data.draw(margins(frame))
     made = weighted(step, frame, totals)
     unit = frame.with_columns(pl.col("w") * 2)
-    double = {name: {level: 2 * total for level, total in known.items()} for name, known in totals.items()}
+    double = {
+        name: {level: 2 * total for level, total in known.items()} for name, known in totals.items()
+    }
     scaled = weighted(step, unit, double)
     assert near(weights(scaled, unit), 2 * weights(made, frame))
     assert near(error(unit, scaled), error(frame, made), rel=1e-7)
@@ -156,7 +168,9 @@ def test_factors_are_within_bounds(step, data):
     """No factor is outside the bounds."""
     frame = data.draw(samples())
     totals = data.draw(margins(frame))
-    made = calibrate(frame, totals, distance=step, bounds=(0.7, 1.4), design=DESIGN, on_failure="return")
+    made = calibrate(
+        frame, totals, distance=step, bounds=(0.7, 1.4), design=DESIGN, on_failure="return"
+    )
     assert made.factor.min() >= 0.7 - 1e-12
     assert made.factor.max() <= 1.4 + 1e-12
 
@@ -188,8 +202,16 @@ def chains(frame):
     classes = weighting_classes(frame, "age", responded="answered", minimum=1, design=DESIGN)
     return {
         "classes": classes,
-        "classes → post-stratification": poststratify(frame, {"sex": {"K": 60, "M": 40}}, design=classes),
-        "sample": calibrate(frame, {"age": "sample", "x": "sample"}, responded="answered", numeric="x", design=DESIGN),
+        "classes → post-stratification": poststratify(
+            frame, {"sex": {"K": 60, "M": 40}}, design=classes
+        ),
+        "sample": calibrate(
+            frame,
+            {"age": "sample", "x": "sample"},
+            responded="answered",
+            numeric="x",
+            design=DESIGN,
+        ),
     }
 
 
@@ -202,7 +224,10 @@ def test_a_last_step_that_changes_nothing(frame):
         high = 1.01 * weights(made, frame).max()
         ends = [normalise(made, 1.0), normalise(made)]
         if weights(made, frame).min() >= 0:
-            ends += [trim_weights(frame, design=made, high=high, redistribute=r) for r in ("equal", "proportional")]
+            ends += [
+                trim_weights(frame, design=made, high=high, redistribute=r)
+                for r in ("equal", "proportional")
+            ]
         for end in ends:
             assert near(error(frame, end), expected, rel=1e-8)
 
@@ -210,10 +235,14 @@ def test_a_last_step_that_changes_nothing(frame):
 @laws()
 @given(samples())
 def test_no_class_loses_its_weight(frame):
-    """However few respond, the respondents of merged classes carry the weight of the whole sample."""
+    """However few respond, the respondents of merged classes carry the weight of the
+    whole sample.
+    """
     alone = frame.with_columns(answered=pl.col("answered") & (pl.col("sex") == "K"))
     for minimum in (1, 3):
-        made = weighting_classes(alone, ["sex", "age"], responded="answered", minimum=minimum, design=DESIGN)
+        made = weighting_classes(
+            alone, ["sex", "age"], responded="answered", minimum=minimum, design=DESIGN
+        )
         assert near(made.total, frame["w"].sum())
 
 
@@ -231,9 +260,14 @@ def test_trimmed_weights_keep_their_sum(frame):
 @laws()
 @given(st.data())
 def test_nested_margins(data):
-    """Margins one of which follows from another work in linear calibration, as if it were not there."""
+    """Margins one of which follows from another work in linear calibration, as if it were not
+    there.
+    """
     frame = data.draw(samples())
-    own = {name: {k: 3 * v for k, v in sums(frame, "w", name).items()} for name in ("place", "region", "age")}
+    own = {
+        name: {k: 3 * v for k, v in sums(frame, "w", name).items()}
+        for name in ("place", "region", "age")
+    }
     nested = calibrate(frame, own, design=DESIGN)
     alone = calibrate(frame, {"place": own["place"]}, design=DESIGN)
     assert near(weights(nested, frame), weights(alone, frame))
@@ -244,10 +278,14 @@ def test_nested_margins(data):
 @laws()
 @given(samples())
 def test_design_weights_are_respected(frame):
-    """Within a class the weights stay in proportion to the design weights, from first step to last."""
+    """Within a class the weights stay in proportion to the design weights, from first
+    step to last.
+    """
     made = rake(frame, {"sex": {"K": 30, "M": 70}, "age": {"old": 45, "young": 55}}, design=DESIGN)
     ratio = frame.with_columns(ratio=pl.Series(weights(made, frame)) / pl.col("w"))
-    spread = ratio.group_by("sex", "age").agg(pl.col("ratio").max() / pl.col("ratio").min())["ratio"]
+    spread = ratio.group_by("sex", "age").agg(pl.col("ratio").max() / pl.col("ratio").min())[
+        "ratio"
+    ]
     assert near(spread, np.ones(len(spread)))
 
 
@@ -269,11 +307,15 @@ def test_propensities_by_class_are_rates(frame):
     """A saturated response model gives weighting classes, standard errors included."""
     assume(not frame["answered"].all())
     for weighted_ in (True, False):
-        rates = weighting_classes(frame, "age", responded="answered", weighted=weighted_, minimum=1, design=DESIGN)
+        rates = weighting_classes(
+            frame, "age", responded="answered", weighted=weighted_, minimum=1, design=DESIGN
+        )
         shares = frame.group_by("age").agg(pl.col("answered").mean())["answered"]
         if shares.max() == 1:
             continue
-        fitted = propensity_weights(frame, "age", responded="answered", weighted=weighted_, design=DESIGN)
+        fitted = propensity_weights(
+            frame, "age", responded="answered", weighted=weighted_, design=DESIGN
+        )
         assert near(weights(fitted, frame), weights(rates, frame), rel=1e-7)
         assert near(error(frame, fitted), error(frame, rates), rel=1e-6)
 
@@ -282,14 +324,18 @@ def test_propensities_by_class_are_rates(frame):
 @given(samples())
 def test_engines(frame):
     """Weights are the same, and joined the same, from pandas, lazy frames and PyArrow."""
-    made = trim_weights(frame, design=rake(frame, {"sex": {"K": 60, "M": 40}}, design=DESIGN), high=99.0)
+    made = trim_weights(
+        frame, design=rake(frame, {"sex": {"K": 60, "M": 40}}, design=DESIGN), high=99.0
+    )
     expected = weights(made, frame)
     joined = made.join(frame.to_pandas(), name="made")
     assert near(joined["made"], expected)
     assert near(pl.from_arrow(made.join(frame.to_arrow(), name="made"))["made"], expected)
     assert near(made.join(frame.lazy(), name="made").collect()["made"], expected)
     for other in (frame.lazy(), frame.to_pandas(), frame.to_arrow()):
-        again = trim_weights(other, design=rake(other, {"sex": {"K": 60, "M": 40}}, design=DESIGN), high=99.0)
+        again = trim_weights(
+            other, design=rake(other, {"sex": {"K": 60, "M": 40}}, design=DESIGN), high=99.0
+        )
         assert near(weights(again, frame), expected)
         assert near(error(other, again), error(frame, made))
 
@@ -297,7 +343,9 @@ def test_engines(frame):
 @laws()
 @given(samples(), st.sampled_from(["proportional", "equal"]))
 def test_negative_weights(frame, redistribute):
-    """Linear calibration may give negative weights: they count as they are, until a trim cuts them."""
+    """Linear calibration may give negative weights: they count as they are, until a
+    trim cuts them.
+    """
     x = frame.with_columns(x=pl.int_range(pl.len()).cast(pl.Float64) ** 2)
     high = float(x["w"].sum() * x["x"].max() * 0.9)
     made = calibrate(x, {"sex": sums(x, "w", "sex"), "x": high}, design=DESIGN)
@@ -305,7 +353,8 @@ def test_negative_weights(frame, redistribute):
     assume(w.min() < -1e-6)
     assert near(w @ x["x"].to_numpy(), high)
     assert near(
-        estimate(x, MeanRating("q", Scale(1, 5)), statistic="total", design=made).row().estimate, w @ x["q"].to_numpy()
+        estimate(x, MeanRating("q", Scale(1, 5)), statistic="total", design=made).row().estimate,
+        w @ x["q"].to_numpy(),
     )
     doubled = {"sex": {level: 2 * total for level, total in sums(x, "w", "sex").items()}}
     assert near(weights(poststratify(x, doubled, design=made), x), 2 * w)
@@ -316,7 +365,9 @@ def test_negative_weights(frame, redistribute):
 
 @pytest.mark.parametrize("classes", [2, 5, 12])
 def test_propensity_classes_keep_every_weight(classes):
-    """A class of propensity without respondents is merged with its neighbour, and ties make no empty class."""
+    """A class of propensity without respondents is merged with its neighbour, and ties make no
+    empty class.
+    """
     answered = [False] * 40 + [i % 4 < k for k in (1, 2, 3, 3) for i in range(40)]
     frame = pl.DataFrame({"x": [float(i // 40) for i in range(200)], "r": answered})
     weighting = propensity_weights(frame, "x", responded="r", numeric="x", classes=classes)
@@ -325,10 +376,16 @@ def test_propensity_classes_keep_every_weight(classes):
 
 
 def test_raking_with_nonrespondents_in_the_frame():
-    """With responded= the weights are those of the respondents alone, and the variance counts response as random."""
+    """With responded= the weights are those of the respondents alone, and the variance counts
+    response as random.
+    """
     rng = np.random.default_rng(5)
-    frame = pl.DataFrame({"g": rng.integers(0, 2, 400), "h": rng.integers(0, 3, 400), "N": [400] * 400})
-    frame = frame.with_columns(r=pl.Series(rng.random(400) < 0.5), x=pl.Series(rng.integers(1, 6, 400)))
+    frame = pl.DataFrame(
+        {"g": rng.integers(0, 2, 400), "h": rng.integers(0, 3, 400), "N": [400] * 400}
+    )
+    frame = frame.with_columns(
+        r=pl.Series(rng.random(400) < 0.5), x=pl.Series(rng.integers(1, 6, 400))
+    )
     margins = {"g": {0: 180, 1: 220}, "h": {0: 130, 1: 130, 2: 140}}
     alone = rake(frame.filter("r"), margins)
     whole = rake(frame, margins, responded="r", design=Design(population="N"))
@@ -365,7 +422,8 @@ def moved_sample():
 @pytest.mark.parametrize("offset", OFFSETS)
 @pytest.mark.parametrize("whole", ["sex", "one"])
 @pytest.mark.parametrize(
-    ("distance", "bounds"), [("linear", None), ("raking", None), ("logit", (0.2, 4)), ("truncated", (0.3, 3))]
+    ("distance", "bounds"),
+    [("linear", None), ("raking", None), ("logit", (0.2, 4)), ("truncated", (0.3, 3))],
 )
 def test_numbers_far_from_0(offset, whole, distance, bounds):
     """Where the number of persons is known, it does not matter from where numbers are counted."""
@@ -380,7 +438,10 @@ def test_numbers_far_from_0(offset, whole, distance, bounds):
         for data, wanted in ((frame, total), (far, total + offset * persons))
     )
     np.testing.assert_allclose(moved.join(far)["weight"], near.join(frame)["weight"], rtol=1e-9)
-    errors = [estimate(data, RATING, design=made).row().std_error for data, made in ((frame, near), (far, moved))]
+    errors = [
+        estimate(data, RATING, design=made).row().std_error
+        for data, made in ((frame, near), (far, moved))
+    ]
     assert errors[1] == pytest.approx(errors[0], rel=1e-9)
 
 
@@ -390,32 +451,47 @@ def test_numbers_of_the_sample_far_from_0(offset):
     frame = moved_sample()
     far = frame.with_columns(x=pl.col("x") + offset)
     made = [
-        calibrate(data, {"sex": "sample", "x": "sample"}, responded="answered", numeric="x", design=DESIGN)
+        calibrate(
+            data, {"sex": "sample", "x": "sample"}, responded="answered", numeric="x", design=DESIGN
+        )
         for data in (frame, far)
     ]
-    weights = [each.join(data)["weight"].to_numpy() for each, data in zip(made, (frame, far), strict=True)]
+    weights = [
+        each.join(data)["weight"].to_numpy() for each, data in zip(made, (frame, far), strict=True)
+    ]
     np.testing.assert_allclose(weights[1], weights[0], rtol=1e-9)
     errors = [
-        estimate(data, RATING, design=each).row().std_error for data, each in zip((frame, far), made, strict=True)
+        estimate(data, RATING, design=each).row().std_error
+        for data, each in zip((frame, far), made, strict=True)
     ]
     assert errors[1] == pytest.approx(errors[0], rel=1e-9)
 
 
 def test_totals_are_told_as_they_were_given():
-    """What cannot be met is told in the numbers of the column, not in those that are computed with."""
+    """What cannot be met is told in the numbers of the column, not in those that are
+    computed with.
+    """
     frame = moved_sample().with_columns(x=pl.col("x") + 1e6)
     totals = {"sex": {"K": 1000.0, "M": 1000.0}, "x": 3e9}
-    made = calibrate(frame, totals, design=DESIGN, distance="logit", bounds=(0.9, 1.1), on_failure="return")
+    made = calibrate(
+        frame, totals, design=DESIGN, distance="logit", bounds=(0.9, 1.1), on_failure="return"
+    )
     assert made.status == "infeasible"
     assert "x wants 3e+09, gets 2" in made.reports[0].notes[0]
 
 
 def test_uneven_weights_in_a_cell_of_unweighted_rates():
-    """The variance of unweighted rates is exact once design weights do not vary within the cells of the tally."""
+    """The variance of unweighted rates is exact once design weights do not vary within the cells of
+    the tally.
+    """
     random = np.random.default_rng(3)
     size = 300
     frame = pl.DataFrame(
-        {"sex": random.choice(["K", "M"], size), "w": random.choice([1.0, 5.0, 50.0], size), "person": np.arange(size)}
+        {
+            "sex": random.choice(["K", "M"], size),
+            "w": random.choice([1.0, 5.0, 50.0], size),
+            "person": np.arange(size),
+        }
     ).with_columns(
         answered=pl.Series(random.random(size) < 0.6),
         q=pl.Series(random.integers(1, 4, size)) + 2 * (pl.col("w") > 10),
@@ -427,7 +503,8 @@ def test_uneven_weights_in_a_cell_of_unweighted_rates():
         weighting_classes(frame, "sex", responded="answered", weighted=False, design=DESIGN),
     ):
         apart, by_weight, by_person = (
-            estimate(tally(frame, RATING, by=by, design=made)).row().std_error for by in ((), "weight", "person")
+            estimate(tally(frame, RATING, by=by, design=made)).row().std_error
+            for by in ((), "weight", "person")
         )
         assert by_weight == pytest.approx(by_person, rel=1e-9)
         assert apart != pytest.approx(by_person, rel=1e-5)

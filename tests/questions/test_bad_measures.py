@@ -26,7 +26,12 @@ from brukarindex.exceptions import ArgumentError, ArgumentTypeError
         "column must be a column name, got 5.",
         lambda: Share(5, FIVE, positive=[5]),
     ),
-    ("no name", ArgumentTypeError, "name must be a column name, got ''.", lambda: RatingIndex("q", FIVE, name="")),
+    (
+        "no name",
+        ArgumentTypeError,
+        "name must be a column name, got ''.",
+        lambda: RatingIndex("q", FIVE, name=""),
+    ),
     (
         "a scale that is none",
         ArgumentTypeError,
@@ -42,13 +47,13 @@ from brukarindex.exceptions import ArgumentError, ArgumentTypeError
     (
         "all answers positive",
         ArgumentError,
-        ("Share: positive must be some but not all answers, each once; got (1, 2, 3, 4, 5)."),
+        "Share: positive must be some but not all answers, each once; got (1, 2, 3, 4, 5).",
         lambda: Share("q", FIVE, positive=[1, 2, 3, 4, 5]),
     ),
     (
         "a positive answer twice",
         ArgumentError,
-        ("Share: positive must be some but not all answers, each once; got (5, 5)."),
+        "Share: positive must be some but not all answers, each once; got (5, 5).",
         lambda: Share("q", FIVE, positive=[5, 5]),
     ),
     (
@@ -219,7 +224,12 @@ from brukarindex.exceptions import ArgumentError, ArgumentTypeError
         "MultiItemIndex: an item must be a column name or an Item, got 5.",
         lambda: MultiItemIndex("i", ["q", 5], FIVE),
     ),
-    ("no items", ArgumentError, "an index needs at least one item.", lambda: MultiItemIndex("i", [], FIVE)),
+    (
+        "no items",
+        ArgumentError,
+        "an index needs at least one item.",
+        lambda: MultiItemIndex("i", [], FIVE),
+    ),
     (
         "an item twice",
         ArgumentError,
@@ -301,17 +311,30 @@ from brukarindex.exceptions import ArgumentError, ArgumentTypeError
     (
         "a composite of one measure",
         ArgumentTypeError,
-        ("measures must be a list or tuple, got RatingIndex(column='q', scale=Scale(1–5), name='q')."),
+        (
+            "measures must be a list or tuple, got RatingIndex(column='q', scale=Scale(1–5),"
+            " name='q')."
+        ),
         lambda: CompositeIndex("c", RATING),
     ),
-    ("a composite of nothing", ArgumentError, "an index needs at least one item.", lambda: CompositeIndex("c", [])),
-    ("an unknown language", ArgumentError, "language is 'de'; allowed: 'sv', 'en'.", lambda: RATING.describe("de")),
+    (
+        "a composite of nothing",
+        ArgumentError,
+        "an index needs at least one item.",
+        lambda: CompositeIndex("c", []),
+    ),
+    (
+        "an unknown language",
+        ArgumentError,
+        "language is 'de'; allowed: 'sv', 'en'.",
+        lambda: RATING.describe("de"),
+    ),
     (
         "too many combinations",
         ArgumentError,
         (
-            "'i': 30 items with unequal weights have too many combinations of answers to count; at most about "
-            "17 items on 1–10 can have unequal weights."
+            "'i': 30 items with unequal weights have too many combinations of answers to count; at"
+            " most about 17 items on 1–10 can have unequal weights."
         ),
         lambda: estimate(
             pl.DataFrame({f"q{i}": [1] for i in range(30)}),
@@ -320,14 +343,20 @@ from brukarindex.exceptions import ArgumentError, ArgumentTypeError
     ),
 )
 def test_measures_that_cannot_be_are_refused(error, message, call):
-    """Positive answers are on the scale, items have scales, and weights are positive numbers, one each."""
+    """Positive answers are on the scale, items have scales, and weights are positive numbers, one
+    each.
+    """
     refuses(error, message, call)
 
 
 def test_many_questions_can_be_counted_together():
-    """Sixty questions have more combinations than a whole number holds, and still the same figures together."""
+    """Sixty questions have more combinations than a whole number holds, and still the same figures
+    together.
+    """
     rng = np.random.default_rng(60)
     frame = pl.DataFrame({f"q{i}": rng.integers(1, 6, 500) for i in range(60)})
     measures = [RatingIndex(name, FIVE) for name in frame.columns]
     together = estimate(frame, measures, joint=True).frame["estimate"].to_list()
-    assert together == pytest.approx(estimate(frame, measures).frame["estimate"].to_list(), rel=1e-12)
+    assert together == pytest.approx(
+        estimate(frame, measures).frame["estimate"].to_list(), rel=1e-12
+    )

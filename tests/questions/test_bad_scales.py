@@ -7,20 +7,45 @@ from brukarindex.exceptions import ArgumentError, ArgumentTypeError
 
 
 @cases(
-    ("turned round", ArgumentError, "Scale: high must be above low, got 5 to 1.", lambda: Scale(5, 1)),
-    ("one answer", ArgumentError, "Scale: high must be above low, got 1 to 1.", lambda: Scale(1, 1)),
+    (
+        "turned round",
+        ArgumentError,
+        "Scale: high must be above low, got 5 to 1.",
+        lambda: Scale(5, 1),
+    ),
+    (
+        "one answer",
+        ArgumentError,
+        "Scale: high must be above low, got 1 to 1.",
+        lambda: Scale(1, 1),
+    ),
     (
         "more answers than can be counted",
         ArgumentError,
         (
-            "Scale: 0–100000 has 100001 answers, and at most 10000 can be counted one by one: divide the "
-            "numbers into classes first."
+            "Scale: 0–100000 has 100001 answers, and at most 10000 can be counted one by one:"
+            " divide the numbers into classes first."
         ),
         lambda: Scale(0, 100_000),
     ),
-    ("a float", ArgumentTypeError, "Scale: low must be a whole number, got 1.0.", lambda: Scale(1.0, 5)),
-    ("text", ArgumentTypeError, "Scale: high must be a whole number, got '5'.", lambda: Scale(1, "5")),
-    ("true", ArgumentTypeError, "Scale: low must be a whole number, got True.", lambda: Scale(low=True, high=5)),
+    (
+        "a float",
+        ArgumentTypeError,
+        "Scale: low must be a whole number, got 1.0.",
+        lambda: Scale(1.0, 5),
+    ),
+    (
+        "text",
+        ArgumentTypeError,
+        "Scale: high must be a whole number, got '5'.",
+        lambda: Scale(1, "5"),
+    ),
+    (
+        "true",
+        ArgumentTypeError,
+        "Scale: low must be a whole number, got True.",
+        lambda: Scale(low=True, high=5),
+    ),
     (
         "reversed as text",
         ArgumentTypeError,
@@ -48,7 +73,7 @@ from brukarindex.exceptions import ArgumentError, ArgumentTypeError
     (
         "don't know as floats",
         ArgumentTypeError,
-        ("Scale: a don't-know code that is not text must be a whole number, got 9.5."),
+        "Scale: a don't-know code that is not text must be a whole number, got 9.5.",
         lambda: Scale(1, 5, dont_know=(9.5,)),
     ),
     (
@@ -60,13 +85,13 @@ from brukarindex.exceptions import ArgumentError, ArgumentTypeError
     (
         "don't know as true",
         ArgumentTypeError,
-        ("Scale: a don't-know code that is not text must be a whole number, got True."),
+        "Scale: a don't-know code that is not text must be a whole number, got True.",
         lambda: Scale(2, 5, dont_know=True),
     ),
     (
         "don't know in lists",
         ArgumentTypeError,
-        ("Scale: a don't-know code that is not text must be a whole number, got [9]."),
+        "Scale: a don't-know code that is not text must be a whole number, got [9].",
         lambda: Scale(1, 5, dont_know=[[9]]),
     ),
     (
@@ -93,7 +118,12 @@ from brukarindex.exceptions import ArgumentError, ArgumentTypeError
         "Scale: a label must be text, got 1.",
         lambda: Scale(1, 2, labels=[1, 2]),
     ),
-    ("blank labels", ArgumentTypeError, "Scale: a label must be text, got ''.", lambda: Scale(1, 2, labels=["a", ""])),
+    (
+        "blank labels",
+        ArgumentTypeError,
+        "Scale: a label must be text, got ''.",
+        lambda: Scale(1, 2, labels=["a", ""]),
+    ),
     (
         "labels twice",
         ArgumentError,
@@ -130,9 +160,24 @@ from brukarindex.exceptions import ArgumentError, ArgumentTypeError
         "Scale: low must be a whole number, got '1'.",
         lambda: Scale.labelled("Nej", "Ja", low="1"),
     ),
-    ("top 5 of 5", ArgumentError, "top must be from 1 to 4 on the scale 1–5, got 5.", lambda: FIVE.top(5)),
-    ("top as text", ArgumentTypeError, "top must be a whole number, got '2'.", lambda: FIVE.top("2")),
-    ("top as a float", ArgumentTypeError, "top must be a whole number, got 1.5.", lambda: FIVE.top(1.5)),
+    (
+        "top 5 of 5",
+        ArgumentError,
+        "top must be from 1 to 4 on the scale 1–5, got 5.",
+        lambda: FIVE.top(5),
+    ),
+    (
+        "top as text",
+        ArgumentTypeError,
+        "top must be a whole number, got '2'.",
+        lambda: FIVE.top("2"),
+    ),
+    (
+        "top as a float",
+        ArgumentTypeError,
+        "top must be a whole number, got 1.5.",
+        lambda: FIVE.top(1.5),
+    ),
     (
         "not an answer",
         ArgumentError,
@@ -147,5 +192,7 @@ from brukarindex.exceptions import ArgumentError, ArgumentTypeError
     ),
 )
 def test_scales_that_cannot_be_are_refused(error, message, call):
-    """A scale has two answers or more, whole numbers, labels that match them and other don't-know codes."""
+    """A scale has two answers or more, whole numbers, labels that match them and other don't-know
+    codes.
+    """
     refuses(error, message, call)

@@ -10,9 +10,16 @@ from hypothesis import given, strategies as st
 from brukarindex.exceptions import ArgumentError, ArgumentTypeError, DataError, SchemaError
 from brukarindex.questions.bands import INSIKT_BANDS, SCB_BANDS, Bands, classify
 
-MODES = {"half_up": ROUND_HALF_UP, "half_even": ROUND_HALF_EVEN, "ceil": ROUND_CEILING, "floor": ROUND_FLOOR}
+MODES = {
+    "half_up": ROUND_HALF_UP,
+    "half_even": ROUND_HALF_EVEN,
+    "ceil": ROUND_CEILING,
+    "floor": ROUND_FLOOR,
+}
 halves = st.integers(0, 200).map(lambda twice: twice / 2)
-near_halves = st.tuples(halves, st.sampled_from((0.0, 100.0))).map(lambda pair: float(np.nextafter(*pair)))
+near_halves = st.tuples(halves, st.sampled_from((0.0, 100.0))).map(
+    lambda pair: float(np.nextafter(*pair))
+)
 indices = st.floats(0, 100) | halves | near_halves
 
 
@@ -36,7 +43,15 @@ def test_scb_bands(value, label):
 
 @pytest.mark.parametrize(
     ("value", "label"),
-    [(49, "very low"), (50, "low"), (61, "low"), (62, "acceptable"), (70, "high"), (80, "high"), (81, "very high")],
+    [
+        (49, "very low"),
+        (50, "low"),
+        (61, "low"),
+        (62, "acceptable"),
+        (70, "high"),
+        (80, "high"),
+        (81, "very high"),
+    ],
 )
 def test_insikt_bands(value, label):
     """Insikt's highest band is strictly above 80."""
@@ -60,7 +75,9 @@ def test_before_rounding():
     ],
 )
 def test_roundings(rounding, labels):
-    """Each rounding takes a half and its neighbours its own way, alike for a float and for a series."""
+    """Each rounding takes a half and its neighbours its own way, alike for a float and for a
+    series.
+    """
     bands = Bands("at 55", (55,), ("a", "b"), ("acceptable", "satisfied"))
     values = [54.5, 54.9, 54.49999]
     assert [classify(value, bands, rounding=rounding) for value in values] == labels
@@ -69,13 +86,18 @@ def test_roundings(rounding, labels):
 
 @given(value=indices, rounding=st.sampled_from((*sorted(MODES), None)))
 def test_series_and_decimal_agree(value, rounding):
-    """A float, its printed decimal, and a series of either get the same band, rounded in decimal arithmetic."""
+    """A float, its printed decimal, and a series of either get the same band, rounded in decimal
+    arithmetic.
+    """
     printed = round(Decimal(repr(value)), 9)  # the rest of a float is the rounding error of sums
     shown = printed if rounding is None else printed.to_integral_value(MODES[rounding])
     expected = SCB_BANDS.en[sum(shown >= limit for limit in SCB_BANDS.limits)]
     assert classify(value, SCB_BANDS, rounding=rounding) == expected
     assert classify(printed, SCB_BANDS, rounding=rounding) == expected
-    assert classify(pl.Series([value, None]), SCB_BANDS, rounding=rounding).to_list() == [expected, None]
+    assert classify(pl.Series([value, None]), SCB_BANDS, rounding=rounding).to_list() == [
+        expected,
+        None,
+    ]
     assert classify(np.array([value]), SCB_BANDS, rounding=rounding).to_list() == [expected]
 
 
@@ -83,7 +105,11 @@ def test_decimal_series_is_exact():
     """A decimal just below a half is not pushed up to it by a float."""
     values = pl.Series([Decimal("54.49999999999999999999"), Decimal("54.5"), None])
     assert classify(values, SCB_BANDS).to_list() == ["acceptable", "satisfied", None]
-    assert classify(values, SCB_BANDS, rounding=None).to_list() == ["acceptable", "acceptable", None]
+    assert classify(values, SCB_BANDS, rounding=None).to_list() == [
+        "acceptable",
+        "acceptable",
+        None,
+    ]
 
 
 def test_series_keeps_name_and_order():
@@ -115,8 +141,10 @@ def test_off_the_index(value):
     """A value that is no index is an error that shows it."""
     with pytest.raises(DataError) as caught:
         classify(value, SCB_BANDS)
-    assert str(caught.value) == (
-        f"classify: {value} not from 0 to 100. An index is on 0–100; use null where there is none."
+    assert (
+        str(caught.value)
+        == f"classify: {value} not from 0 to 100. An index is on 0–100; use null where there is"
+        " none."
     )
 
 
@@ -124,8 +152,8 @@ def test_off_the_index_in_a_series():
     """The error shows the first five wrong values of a series."""
     with pytest.raises(DataError) as caught:
         classify(pl.Series([50.0, None, float("nan"), -1.0, 101.0, 102.0, 103.0, 104.0]), SCB_BANDS)
-    assert str(caught.value) == (
-        "classify: nan, -1.0, 101.0, 102.0, 103.0, … not from 0 to 100. "
+    assert (
+        str(caught.value) == "classify: nan, -1.0, 101.0, 102.0, 103.0, … not from 0 to 100. "
         "An index is on 0–100; use null where there is none."
     )
 
@@ -136,7 +164,10 @@ def test_off_the_index_in_a_series():
         (
             lambda: classify(50, SCB_BANDS, rounding="half-up"),
             ArgumentError,
-            "rounding is 'half-up'; allowed: 'half_up', 'half_even', 'ceil', 'floor', None. Did you mean 'half_up'?",
+            (
+                "rounding is 'half-up'; allowed: 'half_up', 'half_even', 'ceil', 'floor', None. Did"
+                " you mean 'half_up'?"
+            ),
         ),
         (
             lambda: classify(50, SCB_BANDS, rounding="before"),
@@ -193,13 +224,17 @@ def test_messages(call, error, message):
 
 
 def test_describe():
-    """Bands say their limits, and whether they are set before or after rounding, in both languages."""
-    assert SCB_BANDS.describe("sv") == (
-        "SCB: icke godkänd under 40, godkänd från 40, nöjd från 55, mycket nöjd från 75. "
+    """Bands say their limits, and whether they are set before or after rounding, in
+    both languages.
+    """
+    assert (
+        SCB_BANDS.describe("sv")
+        == "SCB: icke godkänd under 40, godkänd från 40, nöjd från 55, mycket nöjd från 75. "
         "Banden sätts efter avrundning till heltal (halva uppåt)."
     )
-    assert INSIKT_BANDS.describe("en", rounding=None) == (
-        "Insikt: very low below 50, low 50 or more, acceptable 62 or more, high 70 or more, very high over 80. "
-        "Bands are set before rounding."
+    assert (
+        INSIKT_BANDS.describe("en", rounding=None)
+        == "Insikt: very low below 50, low 50 or more, acceptable 62 or more, high 70 or more, very"
+        " high over 80. Bands are set before rounding."
     )
     assert repr(SCB_BANDS) == "Bands('SCB', icke godkänd | godkänd | nöjd | mycket nöjd)"

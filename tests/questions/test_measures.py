@@ -1,4 +1,6 @@
-"""Measures as specifications: what they keep, what they default to, and that they are the same however written."""
+"""Measures as specifications: what they keep, what they default to, and that they are the same
+however written.
+"""
 
 import math
 
@@ -25,7 +27,9 @@ from brukarindex.questions.scales import DONT_KNOW, DONT_KNOW_POSITION, FIRST, M
 FIVE, TEN = Scale(1, 5, dont_know=9), Scale(1, 10)
 MOOD = Scale.labelled("Nej", "Ibland", "Ja", dont_know="Vet ej")
 BALANCE = Balance("mood", MOOD, positive=["Ja"], negative=[1], dont_know="include", name="balans")
-INDEX = MultiItemIndex("i", ["q", Item("r", TEN)], FIVE, weights=[1, 2], minimum_answered=1, missing="equal")
+INDEX = MultiItemIndex(
+    "i", ["q", Item("r", TEN)], FIVE, weights=[1, 2], minimum_answered=1, missing="equal"
+)
 
 
 def test_an_index_is_the_same_however_its_items_are_written():
@@ -53,7 +57,9 @@ def test_an_index_keeps_no_scale_of_its_own():
     )
 
 
-@pytest.mark.parametrize("index", [INDEX, nki("a", "b", "c"), nki("a", "b", "c", weights=[3, 4, 3])])
+@pytest.mark.parametrize(
+    "index", [INDEX, nki("a", "b", "c"), nki("a", "b", "c", weights=[3, 4, 3])]
+)
 def test_an_index_survives_json(index):
     """What is read is what was written."""
     assert from_json(to_json(index)) == index

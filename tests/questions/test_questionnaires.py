@@ -67,12 +67,20 @@ def test_is_a_value(make):
 
 
 def test_figures_from_answers(make):
-    """One call gives every figure of a questionnaire: the best answer from all is 100 wherever high is positive."""
+    """One call gives every figure of a questionnaire: the best answer from all is 100 wherever high
+    is positive.
+    """
     survey = make()
-    items = [item for each in survey for part in each.variables for item in getattr(part, "questions", (part,))]
+    items = [
+        item
+        for each in survey
+        for part in each.variables
+        for item in getattr(part, "questions", (part,))
+    ]
     frame = pl.DataFrame({item.column: [item.scale.high] * 3 for item in items})
     figures = estimate(frame, survey).frame
-    # Below the best answer on purpose: those who would not recommend, and Tyresö's second best step.
+    # Below the best answer on purpose: those who would not recommend, and Tyresö's second best
+    # step.
     below = {("FFT", "not recommend"), ("Tyresö 2013", "Nöjd")}
     assert figures["measure"].to_list() == [each.name for each in survey]
     assert figures["estimate"].to_list() == pytest.approx(
@@ -82,7 +90,10 @@ def test_figures_from_answers(make):
 
 def test_columns_are_ascii(make):
     """Default columns are ASCII, lower case and without spaces."""
-    assert all(column.isascii() and column == column.lower() and column.isidentifier() for column in make().columns)
+    assert all(
+        column.isascii() and column == column.lower() and column.isidentifier()
+        for column in make().columns
+    )
 
 
 def test_columns_can_be_renamed(make):
@@ -103,7 +114,9 @@ def test_says_what_is_assumed(make):
 
 
 def test_skl_areas():
-    """SKL's seven questions cover the five quality areas of the source, and the overall one is in none."""
+    """SKL's seven questions cover the five quality areas of the source, and the overall one is in
+    none.
+    """
     survey = questionnaires.skl_2017()
     assert survey.areas == {
         "tillgänglighet": ("Få kontakt",),
@@ -112,7 +125,9 @@ def test_skl_areas():
         "delaktighet": ("Efterfrågar synpunkter", "Kan påverka"),
         "förändring": ("Förbättrad situation",),
     }
-    assert survey.measure("Få kontakt") == Share("fa_kontakt", FOUR_STEPS, positive=(3, 4), name="Få kontakt")
+    assert survey.measure("Få kontakt") == Share(
+        "fa_kontakt", FOUR_STEPS, positive=(3, 4), name="Få kontakt"
+    )
 
 
 def test_describe_a_small_one():
@@ -125,18 +140,23 @@ def test_describe_a_small_one():
         source=Words("kommunen", "the municipality"),
         assumptions=[Words("skalan", "the scale")],
     )
-    assert survey.describe("en") == (
-        "Small survey: 1 measure (q1). Areas: treatment (q1). Source: the municipality. "
+    assert (
+        survey.describe("en")
+        == "Small survey: 1 measure (q1). Areas: treatment (q1). Source: the municipality. "
         "Assumed, not stated by the source: the scale."
     )
-    assert survey.describe("sv") == (
-        "Liten enkät: 1 mått (q1). Områden: bemötande (q1). Källa: kommunen. Antaget, inte angivet av källan: skalan."
+    assert (
+        survey.describe("sv")
+        == "Liten enkät: 1 mått (q1). Områden: bemötande (q1). Källa: kommunen. Antaget, inte"
+        " angivet av källan: skalan."
     )
 
 
 def test_describe_without_the_optional_parts():
     """A questionnaire without areas, source and assumptions describes only its measures."""
-    survey = Questionnaire("liten", Words("Liten enkät", "Small survey"), [RatingIndex("q1", TEN_STEPS)])
+    survey = Questionnaire(
+        "liten", Words("Liten enkät", "Small survey"), [RatingIndex("q1", TEN_STEPS)]
+    )
     assert survey.describe() == "Small survey: 1 measure (q1)."
 
 
@@ -214,12 +234,17 @@ def test_hme_total():
 def test_nps_with_dont_know():
     """NPS takes a scale with don't-know codes."""
     scale = Scale(0, 10, dont_know=99)
-    assert questionnaires.nps(scale=scale).measures == (NetPromoterScore("rekommendera", scale, name="NPS"),)
+    assert questionnaires.nps(scale=scale).measures == (
+        NetPromoterScore("rekommendera", scale, name="NPS"),
+    )
 
 
 @pytest.mark.parametrize(
     ("scale", "recommend", "not_recommend"),
-    [(questionnaires.FFT_STEPS, {4, 5}, {1, 2}), (Scale(1, 5, dont_know=6, reversed=True), {1, 2}, {4, 5})],
+    [
+        (questionnaires.FFT_STEPS, {4, 5}, {1, 2}),
+        (Scale(1, 5, dont_know=6, reversed=True), {1, 2}, {4, 5}),
+    ],
 )
 def test_fft(scale, recommend, not_recommend):
     """FFT keeps don't know in the denominator, whichever way the answers are coded."""
@@ -234,13 +259,17 @@ def test_fft(scale, recommend, not_recommend):
         (
             lambda: questionnaires.vetlanda_2016(columns={"nöjd": "q1", "x": "q2"}),
             (
-                "columns: the questionnaire has no column 'nöjd'; it has nojd, fortroende. Did you mean 'nojd'?\n"
-                "columns: the questionnaire has no column 'x'; it has nojd, fortroende."
+                "columns: the questionnaire has no column 'nöjd'; it has nojd, fortroende. Did you"
+                " mean 'nojd'?\ncolumns: the questionnaire has no column 'x'; it has nojd,"
+                " fortroende."
             ),
         ),
         (
             lambda: questionnaires.vetlanda_2016(scale={"nojdd": TEN_STEPS}),
-            "scale: the questionnaire has no column 'nojdd'; it has nojd, fortroende. Did you mean 'nojd'?",
+            (
+                "scale: the questionnaire has no column 'nojdd'; it has nojd, fortroende. Did you"
+                " mean 'nojd'?"
+            ),
         ),
         (
             lambda: questionnaires.vetlanda_2016(scale=Scale(0, 1)),
@@ -255,7 +284,9 @@ def test_fft(scale, recommend, not_recommend):
             "language is 'fi'; allowed: 'sv', 'en'.",
         ),
         (
-            lambda: Questionnaire("x", Words("x", "x"), [RatingIndex("q1", TEN_STEPS)], {"a": ["q"], "b": ["z"]}),
+            lambda: Questionnaire(
+                "x", Words("x", "x"), [RatingIndex("q1", TEN_STEPS)], {"a": ["q"], "b": ["z"]}
+            ),
             (
                 "Questionnaire: area 'a' names 'q', which is not a measure. Did you mean 'q1'?\n"
                 "Questionnaire: area 'b' names 'z', which is not a measure."

@@ -44,7 +44,13 @@ def cells(given_answers, separator):
     return pl.DataFrame({"k": [separator.join(sorted(each)) for each in given_answers]})
 
 
-MARKS = {"1": lambda _: 1, "1.0": lambda _: 1.0, "True": lambda _: True, "x": lambda _: "x", "Ja": lambda _: "Ja"}
+MARKS = {
+    "1": lambda _: 1,
+    "1.0": lambda _: 1.0,
+    "True": lambda _: True,
+    "x": lambda _: "x",
+    "Ja": lambda _: "Ja",
+}
 MARKS |= {"option": lambda option: option, "'1'": lambda _: "1"}
 BLANKS = {"null": None, "zero": 0, "blank text": "", "False": False, "Nej": "Nej"}
 
@@ -73,7 +79,9 @@ def test_the_base_does_not_depend_on_how_blanks_are_read(engine, base, mark, bla
 @pytest.mark.parametrize("base", SHARES)
 def test_one_cell_is_read_as_boxes_are(separator, base):
     """Answers in one cell give the figures that boxes give, with standard errors."""
-    in_cells = estimate(cells(GIVEN, separator), ticked("k", OPTIONS, separator=separator.strip(" "), base=base))
+    in_cells = estimate(
+        cells(GIVEN, separator), ticked("k", OPTIONS, separator=separator.strip(" "), base=base)
+    )
     in_boxes = estimate(boxes(GIVEN, MARKS["x"], None), ticked(COLUMNS, base=base))
     assert in_cells.frame.equals(in_boxes.frame)
 
@@ -114,7 +122,9 @@ def test_domains_designs_tallies_and_json():
     assert parts[0] + parts[1] == whole == from_json(to_json(whole))
     assert from_json(to_json(shares[0])) == shares[0]
     made = compare(estimate(whole, by="u"), to=Pooled())
-    assert made.frame["measure"].unique(maintain_order=True).to_list() == [f"kanal: {each}" for each in OPTIONS]
+    assert made.frame["measure"].unique(maintain_order=True).to_list() == [
+        f"kanal: {each}" for each in OPTIONS
+    ]
     joint = estimate(frame, shares, joint=True).covariance()
     assert joint.shape == (3, 3)
 
@@ -132,7 +142,9 @@ def test_a_question_that_takes_several_answers_is_one_question_in_item_nonrespon
         *ticked("k", OPTIONS, name="cell"),
         RatingIndex("Besök", Scale(1, 5, dont_know=9), name="q"),
     ]
-    made = item_nonresponse(tally(frame, measures)) if of_tally else item_nonresponse(frame, measures)
+    made = (
+        item_nonresponse(tally(frame, measures)) if of_tally else item_nonresponse(frame, measures)
+    )
     assert made.frame.select("measure", "n", "answered", "dont_know", "missing").rows() == [
         ("k0, k1, k2", 6, 4, 0, 2),
         ("k", 6, 4, 0, 2),
@@ -154,16 +166,36 @@ def test_the_base_is_stated():
 @pytest.mark.parametrize(
     ("make", "error", "message"),
     [
-        (lambda: ticked("k"), ArgumentError, "ticked: no answers are given; name all of the question's options."),
-        (lambda: ticked({}), ArgumentError, "ticked: no answers are given; name all of the question's options."),
+        (
+            lambda: ticked("k"),
+            ArgumentError,
+            "ticked: no answers are given; name all of the question's options.",
+        ),
+        (
+            lambda: ticked({}),
+            ArgumentError,
+            "ticked: no answers are given; name all of the question's options.",
+        ),
         (
             lambda: ticked(["k"], OPTIONS),
             ArgumentTypeError,
             "ticked: give a column, or a dict of column and answer, got ['k'].",
         ),
-        (lambda: ticked("k", ["a", "a"]), ArgumentError, "ticked: ['a', 'a'] are not all different."),
-        (lambda: ticked("k", ["a", 1]), ArgumentTypeError, "ticked: a column or an option must be text, got 1."),
-        (lambda: ticked({"k": ""}), ArgumentTypeError, "ticked: a column or an option must be text, got ''."),
+        (
+            lambda: ticked("k", ["a", "a"]),
+            ArgumentError,
+            "ticked: ['a', 'a'] are not all different.",
+        ),
+        (
+            lambda: ticked("k", ["a", 1]),
+            ArgumentTypeError,
+            "ticked: a column or an option must be text, got 1.",
+        ),
+        (
+            lambda: ticked({"k": ""}),
+            ArgumentTypeError,
+            "ticked: a column or an option must be text, got ''.",
+        ),
         (
             lambda: ticked("k", ["a;b", "c"]),
             ArgumentError,
@@ -201,10 +233,15 @@ def test_arguments_that_cannot_be(make, error, message):
 def test_other_marks_are_named_and_made_one():
     """A mark that is none is an error, and its remedy works."""
     frame = pd.DataFrame({"k1": ["vald", None, 2], "k2": [1, 1, 0]})
-    with pytest.raises(DataError, match="A ticked box holds 1, True, 'x' or 'A', another one 0, False or nothing"):
+    with pytest.raises(
+        DataError, match="A ticked box holds 1, True, 'x' or 'A', another one 0, False or nothing"
+    ):
         estimate(frame, ticked({"k1": "A", "k2": "B"}))
     frame["k1"] = frame["k1"].replace({"vald": 1, 2: 0})
-    assert estimate(frame, ticked({"k1": "A", "k2": "B"})).frame["estimate"].to_list() == [50.0, 100.0]
+    assert estimate(frame, ticked({"k1": "A", "k2": "B"})).frame["estimate"].to_list() == [
+        50.0,
+        100.0,
+    ]
 
 
 @pytest.mark.parametrize("turned", [False, True])
@@ -212,7 +249,9 @@ def test_a_column_that_is_a_box_and_a_question_is_told_of_as_both(turned):
     """Whichever reads the column last, what it cannot read is named."""
     frame = pl.DataFrame({"k1": [1, 3, None], "k2": [1, 0, 1]})
     measures = [RatingIndex("k1", Scale(1, 5)), *ticked({"k1": "Telefon", "k2": "Besök"})]
-    with pytest.raises(DataError, match=r"^column 'k1': 1 answer is not on Box\('Telefon'\): 3 \(1×\)"):
+    with pytest.raises(
+        DataError, match=r"^column 'k1': 1 answer is not on Box\('Telefon'\): 3 \(1×\)"
+    ):
         estimate(frame, measures[::-1] if turned else measures)
 
 
@@ -226,7 +265,10 @@ def test_a_cell_that_cannot_be_read_is_told_of_once():
 def test_other_options_are_named_and_added():
     """An option that was not named, or another separator, is an error, and each remedy works."""
     frame = pl.DataFrame({"k": ["Telefon", "Telefon;Fax"]})
-    with pytest.raises(DataError, match=r"Name every option of 'Telefon;Fax' in ticked\(\), or the right separator="):
+    with pytest.raises(
+        DataError,
+        match=r"Name every option of 'Telefon;Fax' in ticked\(\), or the right separator=",
+    ):
         estimate(frame, ticked("k", OPTIONS))
     assert estimate(frame, ticked("k", [*OPTIONS, "Fax"])).of("Fax").row().estimate == 50.0
     with pytest.raises(DataError, match="Options stand with ',' between them: 'Telefon', 'Fax'"):

@@ -1,4 +1,6 @@
-"""Laws of replicates: what they share with linearisation, and with leaving out and drawing respondents row by row."""
+"""Laws of replicates: what they share with linearisation, and with leaving out and drawing
+respondents row by row.
+"""
 
 import math
 
@@ -50,7 +52,9 @@ WEIGHTS = (0.5, 1.0, 2.5)
 
 @st.composite
 def samples(draw, *, weights=WEIGHTS, missing=True, clusters=None):
-    """Draw a stratified sample: stratum ``h``, cluster ``c``, domain ``d``, weight ``w``, answer ``q``."""
+    """Draw a stratified sample: stratum ``h``, cluster ``c``, domain ``d``, weight ``w``, answer
+    ``q``.
+    """
     answers = st.integers(1, 5) | (st.none() if missing else st.nothing())
     row = st.tuples(st.sampled_from("xy"), st.sampled_from(weights), answers)
     rows = []
@@ -59,8 +63,17 @@ def samples(draw, *, weights=WEIGHTS, missing=True, clusters=None):
         size = draw(st.sampled_from([5, 8, 50]))
         for c in range(number):
             least = 1 if clusters else draw(st.integers(1, 2))
-            rows += [(h, c, *each, size) for each in draw(st.lists(row, min_size=least, max_size=4))]
-    columns = {"h": pl.String, "c": pl.Int64, "d": pl.String, "w": pl.Float64, "q": pl.Int64, "size": pl.Int64}
+            rows += [
+                (h, c, *each, size) for each in draw(st.lists(row, min_size=least, max_size=4))
+            ]
+    columns = {
+        "h": pl.String,
+        "c": pl.Int64,
+        "d": pl.String,
+        "w": pl.Float64,
+        "q": pl.Int64,
+        "size": pl.Int64,
+    }
     frame = pl.DataFrame(rows, schema=columns, orient="row")
     return frame.with_columns(size=pl.max_horizontal("size", pl.len().over("h")))
 
@@ -74,19 +87,23 @@ def same(left, right, rel=1e-9):
 
 def assert_linearised(frame, replicates, design, by=None):
     """Assert that the standard errors of totals are those of `estimate`."""
-    found = replicate_estimates(frame, [MEAN, SHARE], replicates, by=by, design=design, statistic="total")
+    found = replicate_estimates(
+        frame, [MEAN, SHARE], replicates, by=by, design=design, statistic="total"
+    )
     line = estimate(frame, [MEAN, SHARE], by=by, design=design, statistic="total")
     for column in ("estimate", "std_error"):
         same(found.frame[column], line.frame[column])
 
 
-# --- the jackknife ---------------------------------------------------------------------------------------------------
+# --- the jackknife --------------------------------------------------------------------------------
 
 
 @laws()
 @given(samples(), st.booleans(), st.sampled_from([None, "d", "h"]))
 def test_the_jackknife_of_totals_is_linearised(frame, mse, by):
-    """Totals are linear, so JKn gives them the linearised standard error, whatever the weights and domains."""
+    """Totals are linear, so JKn gives them the linearised standard error, whatever the weights and
+    domains.
+    """
     assert_linearised(frame, Jackknife(mse=mse), STRATA, by)
     assert_linearised(frame, Jackknife(mse=mse), Design(strata="h", population="size"), by)
 
@@ -130,7 +147,9 @@ def left_out(frame, domain):
 @laws()
 @given(samples())
 def test_cells_are_as_good_as_rows(frame):
-    """Leaving out one respondent of each cell, counted as often as there are such, is leaving out each row."""
+    """Leaving out one respondent of each cell, counted as often as there are such, is leaving out
+    each row.
+    """
     found = replicate_estimates(frame, MEAN, Jackknife(), by="d", design=STRATA)
     for row in found.frame.iter_rows(named=True):
         if row["status"] == "ok":
@@ -140,7 +159,9 @@ def test_cells_are_as_good_as_rows(frame):
 @laws()
 @given(samples())
 def test_a_matrix_made_by_hand_is_the_jackknife(frame):
-    """Weights that leave out row by row, given as columns, give the same figures and degrees of freedom."""
+    """Weights that leave out row by row, given as columns, give the same figures and degrees of
+    freedom.
+    """
     h, w = frame["h"].to_numpy(), frame["w"].to_numpy()
     n = frame.select(pl.len().over("h")).to_series().to_numpy()
     factors = np.where(h[:, None] == h, (n / (n - 1))[None, :], 1.0)
@@ -155,13 +176,15 @@ def test_a_matrix_made_by_hand_is_the_jackknife(frame):
         same(left.frame["std_error"], right.frame["std_error"])
 
 
-# --- half-samples ----------------------------------------------------------------------------------------------------
+# --- half-samples ---------------------------------------------------------------------------------
 
 
 @laws()
 @given(samples(clusters=2), st.sampled_from([0.0, 0.3, 0.5]), st.booleans())
 def test_half_samples_of_totals_are_linearised(frame, rho, mse):
-    """BRR and Fay give totals the linearised standard error, with the finite population in the factors."""
+    """BRR and Fay give totals the linearised standard error, with the finite population in the
+    factors.
+    """
     assert_linearised(frame, BalancedHalfSamples(rho=rho, mse=mse), CLUSTERS)
 
 
@@ -176,7 +199,7 @@ def test_two_respondents_alike():
     )
 
 
-# --- the bootstrap ---------------------------------------------------------------------------------------------------
+# --- the bootstrap --------------------------------------------------------------------------------
 
 NUMBERS = np.random.default_rng(5)
 SURVEY = pl.DataFrame(
@@ -192,21 +215,29 @@ SURVEY = pl.DataFrame(
 
 @pytest.mark.parametrize("statistic", ["mean", "total"])
 def test_the_bootstrap_is_near_the_linearised(statistic):
-    """The standard error of 2000 replicates has one of its own of 1/√4000 = 1.6 %, so it lies within 5 %."""
+    """The standard error of 2000 replicates has one of its own of 1/√4000 = 1.6 %, so it lies
+    within 5 %.
+    """
     for population in ("size", None):
         design = Design(strata="h", weight="w", population=population)
-        found = replicate_estimates(SURVEY, SHARE, Bootstrap(2000, seed=1), by="d", design=design, statistic=statistic)
+        found = replicate_estimates(
+            SURVEY, SHARE, Bootstrap(2000, seed=1), by="d", design=design, statistic=statistic
+        )
         line = estimate(SURVEY, SHARE, by="d", design=design, statistic=statistic)
         np.testing.assert_allclose(found.frame["std_error"], line.frame["std_error"], rtol=0.05)
     with_correction, without = (
-        replicate_estimates(SURVEY, SHARE, Bootstrap(300, seed=1, correction=c), design=STRATA).frame["std_error"][0]
+        replicate_estimates(
+            SURVEY, SHARE, Bootstrap(300, seed=1, correction=c), design=STRATA
+        ).frame["std_error"][0]
         for c in (True, False)
     )
     assert with_correction < without
 
 
 def test_drawing_cells_is_drawing_respondents():
-    """Cells drawn by their numbers give the spread of respondents drawn one by one; both have errors of 1.6 %."""
+    """Cells drawn by their numbers give the spread of respondents drawn one by one; both have
+    errors of 1.6 %.
+    """
     cells, rows = (
         replicate_estimates(SURVEY, [MEAN, SHARE], Bootstrap(2000, seed=3), by=by, design=STRATA)
         for by in ("h", [["h"], ["id"]])
@@ -216,7 +247,9 @@ def test_drawing_cells_is_drawing_respondents():
 
 
 def test_same_seed_same_bits(monkeypatch):
-    """The seed decides every bit, however replicates are batched; another seed gives other figures."""
+    """The seed decides every bit, however replicates are batched; another seed gives
+    other figures.
+    """
     first, again, other = (
         replicate_estimates(SURVEY, MEAN, Bootstrap(50, seed=seed), by="d", design=STRATA).values()
         for seed in (1, 1, 2)
@@ -228,7 +261,11 @@ def test_same_seed_same_bits(monkeypatch):
     assert (found == first).all()
 
 
-METHODS = [(Jackknife(), STRATA), (Bootstrap(20, seed=9), STRATA), (Bootstrap(20, seed=9, mse=True), CLUSTERS)]
+METHODS = [
+    (Jackknife(), STRATA),
+    (Bootstrap(20, seed=9), STRATA),
+    (Bootstrap(20, seed=9, mse=True), CLUSTERS),
+]
 
 
 @pytest.mark.parametrize(("replicates", "design"), METHODS, ids=repr)
@@ -238,7 +275,9 @@ def test_row_order_does_not_matter(replicates, design, data):
     """Rows in another order give the same figures, random draws included."""
     frame = data.draw(samples())
     shuffled = frame[data.draw(st.permutations(range(frame.height)))]
-    left, right = (replicate_estimates(f, MEAN, replicates, by="d", design=design) for f in (frame, shuffled))
+    left, right = (
+        replicate_estimates(f, MEAN, replicates, by="d", design=design) for f in (frame, shuffled)
+    )
     assert left.frame["status"].to_list() == right.frame["status"].to_list()
     for column in ("estimate", "std_error", "conf_low", "conf_high"):
         same(left.frame[column], right.frame[column], rel=1e-7)
@@ -254,7 +293,7 @@ def test_weights_of_one_change_nothing(frame):
         same(left.frame["std_error"], right.frame["std_error"])
 
 
-# --- functions, adjustments, covariances -----------------------------------------------------------------------------
+# --- functions, adjustments, covariances ----------------------------------------------------------
 
 
 def test_median_and_ranks():
@@ -277,7 +316,9 @@ def test_median_and_ranks():
     def ranks(counted):
         return estimate(counted, by="d").frame.select("d", pl.col("estimate").rank())
 
-    ranked = replicate_estimates(SURVEY, MEAN, Bootstrap(100, seed=4), by="d", design=STRATA, statistic=ranks)
+    ranked = replicate_estimates(
+        SURVEY, MEAN, Bootstrap(100, seed=4), by="d", design=STRATA, statistic=ranks
+    )
     assert sorted(ranked.frame["estimate"].to_list()) == [1, 2, 3]
     assert ranked.values().sum(axis=0).tolist() == [6] * 100
     np.testing.assert_allclose(ranked.covariance().sum(axis=0), 0, atol=1e-12)
@@ -297,12 +338,20 @@ def test_a_function_that_computes_the_mean():
 
 
 def test_what_a_function_returns():
-    """Rows must be the same in every replicate; a figure that does not vary says nothing of the uncertainty."""
-    constant = replicate_estimates(SURVEY, MEAN, Bootstrap(5, seed=1), design=STRATA, statistic=lambda _: 3)
+    """Rows must be the same in every replicate; a figure that does not vary says nothing of the
+    uncertainty.
+    """
+    constant = replicate_estimates(
+        SURVEY, MEAN, Bootstrap(5, seed=1), design=STRATA, statistic=lambda _: 3
+    )
     row = constant.frame.row(0, named=True)
     assert (row["std_error"], row["status"], row["conf_low"]) == (0, "no_variation", None)
     nothing = replicate_estimates(
-        SURVEY, MEAN, Bootstrap(5, seed=1), design=STRATA, statistic=lambda _: pl.DataFrame({"x": [None, 1.0]})
+        SURVEY,
+        MEAN,
+        Bootstrap(5, seed=1),
+        design=STRATA,
+        statistic=lambda _: pl.DataFrame({"x": [None, 1.0]}),
     )
     assert nothing.frame["status"].to_list() == ["no_answers", "no_variation"]
     for wrong, message in (
@@ -314,7 +363,9 @@ def test_what_a_function_returns():
     with pytest.raises(ArgumentError, match="the same rows from every replicate"):
         replicate_estimates(
             *(SURVEY, MEAN, Bootstrap(5, seed=1)),
-            statistic=lambda counted: pl.DataFrame({"key": [counted.blocks[0]["w"][0]], "figure": [1.0]}),
+            statistic=lambda counted: pl.DataFrame(
+                {"key": [counted.blocks[0]["w"][0]], "figure": [1.0]}
+            ),
         )
 
 
@@ -322,7 +373,9 @@ TOTALS = {"x": 500, "y": 490, "z": 500}
 
 
 def test_poststratification_in_every_replicate():
-    """The adjustment made anew: the domain's total does not vary, and the mean's error is that of the weighting."""
+    """The adjustment made anew: the domain's total does not vary, and the mean's error is that of
+    the weighting.
+    """
 
     def adjust(cells, design):
         return poststratify(cells, {"d": TOTALS}, design=design)
@@ -330,7 +383,9 @@ def test_poststratification_in_every_replicate():
     weighting = poststratify(SURVEY, {"d": TOTALS}, design=STRATA)
     line = estimate(SURVEY, MEAN, design=weighting).row()
     for replicates, tolerance in ((Jackknife(), 0.01), (Bootstrap(1000, seed=6), 0.07)):
-        found = replicate_estimates(SURVEY, MEAN, replicates, design=STRATA, adjust=adjust, using="d")
+        found = replicate_estimates(
+            SURVEY, MEAN, replicates, design=STRATA, adjust=adjust, using="d"
+        )
         assert found.frame["estimate"][0] == pytest.approx(line.estimate, rel=1e-12)
         assert found.frame["std_error"][0] == pytest.approx(line.std_error, rel=tolerance)
     persons = replicate_estimates(
@@ -344,7 +399,9 @@ def test_poststratification_in_every_replicate():
 
 
 def test_nonresponse_classes_in_every_replicate():
-    """Weighting classes over the whole sample, nonrespondents drawn too, then raking: both steps made anew."""
+    """Weighting classes over the whole sample, nonrespondents drawn too, then raking: both steps
+    made anew.
+    """
     sample = SURVEY.with_columns(svar=pl.col("q").is_not_null())
 
     def adjust(cells, design):
@@ -354,10 +411,13 @@ def test_nonresponse_classes_in_every_replicate():
     first = weighting_classes(sample, "d", responded="svar", minimum=1, design=STRATA)
     both = rake(sample, {"h": {"a": 400, "b": 1000, "c": 90}}, design=first)
     line = estimate(sample, SHARE, design=both).row()
-    found = replicate_estimates(sample, SHARE, Jackknife(), design=STRATA, adjust=adjust, using=["d", "svar"])
+    found = replicate_estimates(
+        sample, SHARE, Jackknife(), design=STRATA, adjust=adjust, using=["d", "svar"]
+    )
     assert found.frame["estimate"][0] == pytest.approx(line.estimate, rel=1e-9)
-    # Linearised, the response adds its part of the variance that the finite population takes off; the jackknife's
-    # factor 1 − n/N takes off all of it, so it is lower here, where 60–75 % of two strata are in the sample.
+    # Linearised, the response adds its part of the variance that the finite population takes off;
+    # the jackknife's factor 1 − n/N takes off all of it, so it is lower here, where 60–75 % of two
+    # strata are in the sample.
     assert 0.6 * line.std_error < found.frame["std_error"][0] < line.std_error
     unlimited = Design(strata="h", weight="w")
     steps = rake(
@@ -365,19 +425,30 @@ def test_nonresponse_classes_in_every_replicate():
         {"h": {"a": 400, "b": 1000, "c": 90}},
         design=weighting_classes(sample, "d", responded="svar", minimum=1, design=unlimited),
     )
-    again = replicate_estimates(sample, SHARE, Jackknife(), design=unlimited, adjust=adjust, using=["d", "svar"])
-    assert again.frame["std_error"][0] == pytest.approx(estimate(sample, SHARE, design=steps).row().std_error, rel=0.02)
+    again = replicate_estimates(
+        sample, SHARE, Jackknife(), design=unlimited, adjust=adjust, using=["d", "svar"]
+    )
+    assert again.frame["std_error"][0] == pytest.approx(
+        estimate(sample, SHARE, design=steps).row().std_error, rel=0.02
+    )
 
 
 def test_a_fixed_weighting():
-    """A weighting without adjust keeps its factors in every replicate, as ``fixed`` does when linearised."""
+    """A weighting without adjust keeps its factors in every replicate, as ``fixed`` does when
+    linearised.
+    """
     fixed = poststratify(SURVEY, {"d": TOTALS}, design=STRATA).fixed()
     found = replicate_estimates(SURVEY, MEAN, Jackknife(), design=fixed, statistic="total")
-    same(found.frame["std_error"], estimate(SURVEY, MEAN, design=fixed, statistic="total").frame["std_error"])
+    same(
+        found.frame["std_error"],
+        estimate(SURVEY, MEAN, design=fixed, statistic="total").frame["std_error"],
+    )
 
 
 def test_covariances():
-    """With clusters every measure has the same replicates; without, only those that were tallied together."""
+    """With clusters every measure has the same replicates; without, only those that were tallied
+    together.
+    """
     measures = [MEAN, RatingIndex("q", SCALE, name="index")]
     found = replicate_estimates(SURVEY, measures, Jackknife(), by="d", design=STRATA)
     assert found.covariance().shape == (6, 6)  # one question, one block
@@ -408,32 +479,53 @@ def test_multi_item_index():
     assert found.frame["std_error"][0] == pytest.approx(line.frame["std_error"][0], rel=0.02)
 
 
-# --- results ---------------------------------------------------------------------------------------------------------
+# --- results --------------------------------------------------------------------------------------
 
 
 def test_progress():
-    """The callback hears how many replicates are done, of all blocks together, and ends with all of them."""
+    """The callback hears how many replicates are done, of all blocks together, and ends with all of
+    them.
+    """
     heard = []
-    replicate_estimates(SURVEY, MEAN, Bootstrap(150, seed=1), progress=lambda done, total: heard.append((done, total)))
+    replicate_estimates(
+        SURVEY,
+        MEAN,
+        Bootstrap(150, seed=1),
+        progress=lambda done, total: heard.append((done, total)),
+    )
     assert heard == [(64, 150), (128, 150), (150, 150)]
     heard.clear()
     replicate_estimates(
-        SURVEY, MEAN, Bootstrap(3, seed=1), statistic=lambda t: t.n, progress=lambda *both: heard.append(both)
+        SURVEY,
+        MEAN,
+        Bootstrap(3, seed=1),
+        statistic=lambda t: t.n,
+        progress=lambda *both: heard.append(both),
     )
     assert heard == [(1, 3), (2, 3), (3, 3)]
 
 
 def test_domain_lost_in_a_replicate():
     """A domain that a replicate leaves without answers has no standard error, and says so."""
-    frame = pl.DataFrame({"h": ["a"] * 6, "d": ["x", "x", "y", "y", "y", "z"], "q": [1, 5, 2, 3, 3, 4]})
-    found = replicate_estimates(frame, MEAN, Bootstrap(300, seed=1), by="d", design=Design(strata="h"))
-    assert found.frame["status"].to_list() == ["lost_in_replicate", "lost_in_replicate", "one_answer"]
+    frame = pl.DataFrame(
+        {"h": ["a"] * 6, "d": ["x", "x", "y", "y", "y", "z"], "q": [1, 5, 2, 3, 3, 4]}
+    )
+    found = replicate_estimates(
+        frame, MEAN, Bootstrap(300, seed=1), by="d", design=Design(strata="h")
+    )
+    assert found.frame["status"].to_list() == [
+        "lost_in_replicate",
+        "lost_in_replicate",
+        "one_answer",
+    ]
     assert found.frame["std_error"].to_list() == [None, None, None]
     assert found.frame["conf_low"].null_count() == 3
 
 
 def test_census_and_equal_answers():
-    """No sampling error where all were asked; answers that are all alike show none, and have estimate's interval."""
+    """No sampling error where all were asked; answers that are all alike show none, and have
+    estimate's interval.
+    """
     frame = pl.DataFrame({"h": ["a", "a", "b", "b"], "size": [2, 2, 9, 9], "q": [1, 4, 3, 3]})
     design = Design(strata="h", population="size")
     plain = estimate(frame, MEAN, by="h", design=design).frame
@@ -441,7 +533,10 @@ def test_census_and_equal_answers():
         found = replicate_estimates(frame, MEAN, replicates, by="h", design=design)
         assert found.frame["status"].to_list() == ["census", "no_variation"]
         assert found.frame["std_error"].to_list() == [0, 0]
-        for name in ("conf_low", "conf_high"):  # the jackknife's degrees of freedom are those of estimate
+        for name in (
+            "conf_low",
+            "conf_high",
+        ):  # the jackknife's degrees of freedom are those of estimate
             assert found.frame[name].to_list() == pytest.approx(plain[name].to_list(), rel=1e-6)
         t = replicate_estimates(frame, MEAN, replicates, by="h", design=design, interval="wald")
         assert t.frame["conf_low"].to_list() == [2.5, None]
@@ -452,7 +547,9 @@ def test_a_certain_stratum():
     frame = pl.DataFrame({"h": ["a", "a", "a", "b"], "q": [1, 4, 2, 3]})
     design = Design(strata="h", singleton="certainty")
     assert_linearised(frame, Jackknife(), design)
-    found = replicate_estimates(frame, MEAN, Bootstrap(2000, seed=1), design=design, statistic="total")
+    found = replicate_estimates(
+        frame, MEAN, Bootstrap(2000, seed=1), design=design, statistic="total"
+    )
     line = estimate(frame, MEAN, design=design, statistic="total")
     assert found.frame["std_error"][0] == pytest.approx(line.frame["std_error"][0], rel=0.05)
 
@@ -466,12 +563,23 @@ def test_describe():
         adjust=lambda cells, design: poststratify(cells, {"d": TOTALS}, design=design),
     )
     assert (
-        "rescaling bootstrap with 3 replicates (seed 8). The adjustment of the weights was repeated" in found.describe()
+        "rescaling bootstrap with 3 replicates (seed 8). The adjustment of the weights was repeated"
+        in found.describe()
     )
-    assert "omskalad bootstrap med 3 replikat (frö 8). Justeringen av vikterna är gjord om" in found.describe("sv")
-    assert BalancedHalfSamples(rho=0.3).describe("sv") == "Medelfel genom balanserade halvurval med Fays faktor 0,3."
+    assert (
+        "omskalad bootstrap med 3 replikat (frö 8). Justeringen av vikterna är gjord om"
+        in found.describe("sv")
+    )
+    assert (
+        BalancedHalfSamples(rho=0.3).describe("sv")
+        == "Medelfel genom balanserade halvurval med Fays faktor 0,3."
+    )
     assert Jackknife().describe("sv").startswith("Medelfel genom jackknife")
-    assert ReplicateWeights(["a", "b"], scale=1).describe("sv").endswith("replikatvikter utifrån (a till b).")
+    assert (
+        ReplicateWeights(["a", "b"], scale=1)
+        .describe("sv")
+        .endswith("replikatvikter utifrån (a till b).")
+    )
     with pytest.raises(ArgumentError, match="language is 'no'"):
         Jackknife().describe("no")
     assert "3 rows" in repr(replicate_estimates(SURVEY, SHARE, Jackknife(), by="d"))
@@ -487,15 +595,19 @@ def in_engine(frame, engine):
 @pytest.mark.parametrize("engine", ["lazy", "pandas", "duckdb"])
 def test_other_frames(engine):
     """Replicate weights are read from any frame, and so is what is drawn."""
-    frame = SURVEY.with_columns(r1=pl.col("w") * 0.9, r2=pl.col("w") * pl.col("q").fill_null(2), r3=pl.col("w"))
+    frame = SURVEY.with_columns(
+        r1=pl.col("w") * 0.9, r2=pl.col("w") * pl.col("q").fill_null(2), r3=pl.col("w")
+    )
     other = in_engine(frame, engine)
     weights = ReplicateWeights(["r1", "r2", "r3"], scale=0.5)
     for replicates, design in ((weights, Design(weight="w")), (Bootstrap(5, seed=1), STRATA)):
-        left, right = (replicate_estimates(f, MEAN, replicates, by="d", design=design) for f in (frame, other))
+        left, right = (
+            replicate_estimates(f, MEAN, replicates, by="d", design=design) for f in (frame, other)
+        )
         same(left.frame["std_error"], right.frame["std_error"], rel=1e-12)
 
 
-# --- bad input -------------------------------------------------------------------------------------------------------
+# --- bad input ------------------------------------------------------------------------------------
 
 SMALL = pl.DataFrame({"h": ["a", "a", "b"], "q": [1, 4, 3], "w": [1.0, 2.0, 1.0]})
 THREE = SMALL.with_columns(r1=pl.lit(1.0), r2=pl.lit(2.0), r3=pl.lit(0.5))
@@ -512,16 +624,36 @@ GIVEN = ReplicateWeights(["r1", "r2", "r3"], scale=1.0)
         (lambda: BalancedHalfSamples(rho=1), ArgumentError, "at least 0 and below 1"),
         (lambda: BalancedHalfSamples(rho="a"), ArgumentTypeError, "rho must be a number"),
         (lambda: ReplicateWeights(["r1"], scale=1), ArgumentError, "at least 2 columns"),
-        (lambda: ReplicateWeights(["r1", "r2"], scale=0), ArgumentError, "scale must be a finite number above 0"),
+        (
+            lambda: ReplicateWeights(["r1", "r2"], scale=0),
+            ArgumentError,
+            "scale must be a finite number above 0",
+        ),
         (
             lambda: ReplicateWeights(["r1", "r2"], scale=math.nan),
             ArgumentError,
             "scale must be a finite number above 0",
         ),
-        (lambda: ReplicateWeights(["r1", "r2"], scale="1"), ArgumentTypeError, "scale must be a number"),
-        (lambda: ReplicateWeights(["r1", "r2"], scale=1, rscales=[1]), ArgumentError, "2 columns but 1 rscales"),
-        (lambda: ReplicateWeights(["r1", "r2"], scale=1, rscales=[1, -1]), ArgumentError, "rscales must be finite"),
-        (lambda: ReplicateWeights(["r1", "r2"], scale=1, rscales=[1, "x"]), ArgumentTypeError, "one of rscales must"),
+        (
+            lambda: ReplicateWeights(["r1", "r2"], scale="1"),
+            ArgumentTypeError,
+            "scale must be a number",
+        ),
+        (
+            lambda: ReplicateWeights(["r1", "r2"], scale=1, rscales=[1]),
+            ArgumentError,
+            "2 columns but 1 rscales",
+        ),
+        (
+            lambda: ReplicateWeights(["r1", "r2"], scale=1, rscales=[1, -1]),
+            ArgumentError,
+            "rscales must be finite",
+        ),
+        (
+            lambda: ReplicateWeights(["r1", "r2"], scale=1, rscales=[1, "x"]),
+            ArgumentTypeError,
+            "one of rscales must",
+        ),
     ],
 )
 def test_bad_specifications(make, error, message):
@@ -533,7 +665,11 @@ def test_bad_specifications(make, error, message):
 @pytest.mark.parametrize(
     ("values", "error", "message"),
     [
-        ([1.0, -1.0, None], DataError, "replicate weights 'r2' must be finite and at least 0: 1 missing, 1 negative"),
+        (
+            [1.0, -1.0, None],
+            DataError,
+            "replicate weights 'r2' must be finite and at least 0: 1 missing, 1 negative",
+        ),
         ([1.0, math.nan, 2.0], DataError, "'r2' must be finite and at least 0: 1 not finite"),
         (["1", "2", "3"], SchemaError, "column 'r2' must hold numbers"),
     ],
@@ -544,7 +680,9 @@ def test_bad_replicate_weights(values, error, message):
         replicate_estimates(THREE.with_columns(r2=pl.Series(values)), MEAN, GIVEN)
 
 
-@pytest.mark.parametrize("values", [[1.0, None, 2.0], [1.0, math.nan, 2.0], [1.0, -1.0, 2.0], ["1", "2", "3"]])
+@pytest.mark.parametrize(
+    "values", [[1.0, None, 2.0], [1.0, math.nan, 2.0], [1.0, -1.0, 2.0], ["1", "2", "3"]]
+)
 @pytest.mark.parametrize("engine", ["lazy", "duckdb", "polars"])
 def test_bad_weights(values, engine):
     """Weights that cannot be used are refused in the words of `estimate`."""
@@ -566,23 +704,77 @@ def test_bad_weights(values, engine):
         (SMALL, GIVEN, {}, ColumnNotFoundError, "columns not found: 'r1', 'r2', 'r3'"),
         (THREE.clear(), GIVEN, {}, DataError, "no rows"),
         (SMALL.clear(), Jackknife(), {}, DataError, "no rows"),
-        (SMALL, Jackknife(), {"design": Design(strata="h")}, DataError, "one respondent in 1 strata"),
-        (SMALL, Bootstrap(9, seed=1), {"design": Design(strata="h")}, DataError, "one respondent in 1 strata"),
+        (
+            SMALL,
+            Jackknife(),
+            {"design": Design(strata="h")},
+            DataError,
+            "one respondent in 1 strata",
+        ),
+        (
+            SMALL,
+            Bootstrap(9, seed=1),
+            {"design": Design(strata="h")},
+            DataError,
+            "one respondent in 1 strata",
+        ),
         (
             *(SMALL, Jackknife(), {"design": Design(strata="h", singleton="average")}),
             *(ArgumentError, "has no meaning for replicates"),
         ),
-        (SMALL, BalancedHalfSamples(), {}, DataError, r"two respondents in every stratum, but 1 of 1 .* \(3\)"),
-        (SMALL, BalancedHalfSamples(), {"design": Design(cluster="q")}, DataError, "two clusters in every stratum"),
-        (SMALL[:1], Jackknife(), {"design": Design(singleton="certainty")}, DataError, "0 replicates"),
-        (SMALL[:1], Bootstrap(9, seed=1), {"design": Design(singleton="certainty")}, DataError, "none can be drawn"),
+        (
+            SMALL,
+            BalancedHalfSamples(),
+            {},
+            DataError,
+            r"two respondents in every stratum, but 1 of 1 .* \(3\)",
+        ),
+        (
+            SMALL,
+            BalancedHalfSamples(),
+            {"design": Design(cluster="q")},
+            DataError,
+            "two clusters in every stratum",
+        ),
+        (
+            SMALL[:1],
+            Jackknife(),
+            {"design": Design(singleton="certainty")},
+            DataError,
+            "0 replicates",
+        ),
+        (
+            SMALL[:1],
+            Bootstrap(9, seed=1),
+            {"design": Design(singleton="certainty")},
+            DataError,
+            "none can be drawn",
+        ),
         (SMALL, "jackknife", {}, ArgumentTypeError, "replicates must be Jackknife"),
         (SMALL, Jackknife(), {"statistic": "median"}, ArgumentError, "statistic is 'median'"),
-        (SMALL, Jackknife(), {"adjust": lambda *_: 3}, ArgumentTypeError, "adjust must return a Weighting"),
+        (
+            SMALL,
+            Jackknife(),
+            {"adjust": lambda *_: 3},
+            ArgumentTypeError,
+            "adjust must return a Weighting",
+        ),
         (THREE, GIVEN, {"design": Design(population="w")}, ArgumentError, "weights in a column"),
         (tally(SMALL, MEAN), GIVEN, {}, ArgumentError, "columns of a frame"),
-        (tally(SMALL, MEAN), Jackknife(), {"design": Design(weight="w")}, ArgumentError, "the tally was made with"),
-        (tally(SMALL, MEAN), Jackknife(), {"using": "h"}, ArgumentError, "not made by 'h', which using= names"),
+        (
+            tally(SMALL, MEAN),
+            Jackknife(),
+            {"design": Design(weight="w")},
+            ArgumentError,
+            "the tally was made with",
+        ),
+        (
+            tally(SMALL, MEAN),
+            Jackknife(),
+            {"using": "h"},
+            ArgumentError,
+            "not made by 'h', which using= names",
+        ),
         (
             *(tally(SMALL.with_columns(q=3), MEAN, design=Design(weight="w")), Jackknife(), {}),
             *(DataError, "weights 'w' vary inside cells"),
@@ -610,7 +802,9 @@ def test_bad_combinations():
     """A weighting and an adjustment, and a frame without measures."""
     weighting = poststratify(SURVEY, {"d": TOTALS}, design=STRATA)
     with pytest.raises(ArgumentError, match="adjust makes the weights anew"):
-        replicate_estimates(SURVEY, MEAN, Jackknife(), design=weighting, adjust=lambda *_: weighting)
+        replicate_estimates(
+            SURVEY, MEAN, Jackknife(), design=weighting, adjust=lambda *_: weighting
+        )
     with pytest.raises(ArgumentError, match="measures are needed"):
         replicate_estimates(SURVEY, None, Jackknife())
     with pytest.raises(ArgumentError, match="weights in a column"):
@@ -620,10 +814,15 @@ def test_bad_combinations():
 def test_an_adjustment_that_fails():
     """A class that a replicate leaves without respondents is named, with the replicate."""
     frame = pl.DataFrame({"d": ["x", "x", "x", "y"], "q": [1, 2, 4, 3]})
-    with pytest.raises(DataError, match="the adjustment fails in replicate 4: d = y has the total 10 but no respond"):
+    with pytest.raises(
+        DataError,
+        match="the adjustment fails in replicate 4: d = y has the total 10 but no respond",
+    ):
         replicate_estimates(
             *(frame, MEAN, Jackknife()),
-            adjust=lambda cells, design: poststratify(cells, {"d": {"x": 9, "y": 10}}, design=design),
+            adjust=lambda cells, design: poststratify(
+                cells, {"d": {"x": 9, "y": 10}}, design=design
+            ),
             using="d",
         )
 
@@ -633,7 +832,9 @@ SAMPLED = SURVEY.with_columns(svar=pl.col("q").is_not_null())
 
 def in_cells(step, **options):
     """Return replicated estimates whose adjustment makes a step."""
-    return replicate_estimates(SAMPLED, MEAN, Jackknife(), design=STRATA, adjust=step, using=["d", "svar"], **options)
+    return replicate_estimates(
+        SAMPLED, MEAN, Jackknife(), design=STRATA, adjust=step, using=["d", "svar"], **options
+    )
 
 
 @pytest.mark.parametrize(
@@ -645,25 +846,35 @@ def in_cells(step, **options):
         ),
         (
             lambda cells, design: trim_weights(
-                cells, design=weighting_classes(cells, "d", responded="svar", minimum=1, design=design), high=9
+                cells,
+                design=weighting_classes(cells, "d", responded="svar", minimum=1, design=design),
+                high=9,
             ),
             "their sums of weights cannot be trimmed",
         ),
         (
-            lambda cells, design: normalise(weighting_classes(cells, "d", responded="svar", minimum=1, design=design)),
+            lambda cells, design: normalise(
+                weighting_classes(cells, "d", responded="svar", minimum=1, design=design)
+            ),
             "they cannot be counted. Give to=",
         ),
     ],
 )
 def test_steps_that_would_count_cells(step, message):
     """Rows are cells in a replicate: steps that would take them for persons are refused."""
-    with pytest.raises(ArgumentError, match=f"adjust is given cells of respondents who are alike, not .*{message}"):
+    with pytest.raises(
+        ArgumentError, match=f"adjust is given cells of respondents who are alike, not .*{message}"
+    ):
         in_cells(step)
 
 
 def test_a_replicate_in_which_everybody_responded():
-    """In a nearly complete survey a replicate may have nothing to model response by: an error, not a silent figure."""
-    frame = pl.DataFrame({"d": ["x", "y"] * 20, "q": [1, 5, 3, 4] * 10}).with_columns(svar=pl.int_range(40) > 1)
+    """In a nearly complete survey a replicate may have nothing to model response by: an error, not
+    a silent figure.
+    """
+    frame = pl.DataFrame({"d": ["x", "y"] * 20, "q": [1, 5, 3, 4] * 10}).with_columns(
+        svar=pl.int_range(40) > 1
+    )
     frame = frame.with_columns(q=pl.when("svar").then("q"))
 
     def adjust(cells, design):
@@ -673,14 +884,18 @@ def test_a_replicate_in_which_everybody_responded():
         replicate_estimates(frame, MEAN, Bootstrap(50, seed=1), adjust=adjust, using=["d", "svar"])
     classes = replicate_estimates(
         *(frame, MEAN, Bootstrap(50, seed=1)),
-        adjust=lambda cells, design: weighting_classes(cells, "d", responded="svar", minimum=1, design=design),
+        adjust=lambda cells, design: weighting_classes(
+            cells, "d", responded="svar", minimum=1, design=design
+        ),
         using=["d", "svar"],
     )
     assert classes.frame["status"].to_list() == ["ok"]
 
 
 def test_a_whole_population_with_nonresponse():
-    """Where everybody was asked replicates do not vary, but response is random: an error, not a standard error of 0."""
+    """Where everybody was asked replicates do not vary, but response is random: an error, not a
+    standard error of 0.
+    """
     frame = pl.DataFrame({"d": ["x", "y"] * 20, "q": [1, 5, 3, 4] * 10, "N": 40}).with_columns(
         svar=pl.int_range(40) > 1
     )
@@ -694,8 +909,12 @@ def test_a_whole_population_with_nonresponse():
         with pytest.raises(DataError, match="everybody in the population is in the frame"):
             replicate_estimates(frame, MEAN, replicates, design=weighting)
         with pytest.raises(DataError, match="everybody in the population is in the frame"):
-            replicate_estimates(frame, MEAN, replicates, design=design, adjust=adjust, using=["d", "svar"])
-    drawn = replicate_estimates(frame, MEAN, Bootstrap(50, seed=1, correction=False), design=weighting)
+            replicate_estimates(
+                frame, MEAN, replicates, design=design, adjust=adjust, using=["d", "svar"]
+            )
+    drawn = replicate_estimates(
+        frame, MEAN, Bootstrap(50, seed=1, correction=False), design=weighting
+    )
     assert drawn.row().std_error > 0.1
 
 
@@ -705,10 +924,14 @@ def test_rows_as_objects():
     rows = list(found)
     assert [row.domain for row in rows] == [{"d": value} for value in found.frame["d"]]
     assert found["x"].row() == rows[0]
-    assert (rows[0].measure, rows[0].n, rows[0].std_error) == found.frame.select("measure", "n", "std_error").row(0)
+    assert (rows[0].measure, rows[0].n, rows[0].std_error) == found.frame.select(
+        "measure", "n", "std_error"
+    ).row(0)
     with pytest.raises(ArgumentError, match="there are 3 rows, not one"):
         found.row()
-    of_function = replicate_estimates(SURVEY, MEAN, Jackknife(), design=STRATA, statistic=lambda tally: float(tally.n))
+    of_function = replicate_estimates(
+        SURVEY, MEAN, Jackknife(), design=STRATA, statistic=lambda tally: float(tally.n)
+    )
     assert (of_function.row().measure, of_function.row().n, of_function.row().status) == (
         "figure",
         None,

@@ -1,4 +1,6 @@
-"""Bounds for nonresponse and tipping points: they contain every completion of the missing answers, and no more."""
+"""Bounds for nonresponse and tipping points: they contain every completion of the missing answers,
+and no more.
+"""
 
 from itertools import product
 
@@ -50,19 +52,25 @@ unseen = st.lists(st.integers(1, 5), max_size=4)
 
 def figures(answers, measure):
     """Return the estimates of answers given as a list, with None for missing ones."""
-    return estimate(pl.DataFrame({"q": pl.Series(answers, dtype=pl.Int64)}), measure, design=LENIENT)
+    return estimate(
+        pl.DataFrame({"q": pl.Series(answers, dtype=pl.Int64)}), measure, design=LENIENT
+    )
 
 
-# --- laws ------------------------------------------------------------------------------------------------------------
+# --- laws -----------------------------------------------------------------------------------------
 
 
 @laws(2)
 @given(known=some_answers, skipped=st.integers(0, 2), silent=st.integers(0, 4))
 def test_bounds_of_a_share_are_those_of_all_completions(known, skipped, silent):
-    """Every completion of a share lies within the bounds, and both ends are one of them, to the last bit."""
+    """Every completion of a share lies within the bounds, and both ends are one of them, to the
+    last bit.
+    """
     asked, lacking = len(known) + skipped + silent, skipped + silent
     positive = sum(answer >= 4 for answer in known)
-    completed = [100.0 * (positive + sum(scores)) / asked for scores in product((0, 1), repeat=lacking)]
+    completed = [
+        100.0 * (positive + sum(scores)) / asked for scores in product((0, 1), repeat=lacking)
+    ]
     row = nonresponse_bounds(figures([*known, *[None] * skipped], SHARE), asked=asked).row()
     assert (row.lower, row.upper) == (min(completed), max(completed))
 
@@ -70,19 +78,25 @@ def test_bounds_of_a_share_are_those_of_all_completions(known, skipped, silent):
 @laws(2)
 @given(known=some_answers, others=unseen, measure=st.sampled_from(MEASURES))
 def test_bounds_contain_every_completion(known, others, measure):
-    """Whatever the others answer, the figure of all lies within; when all answer at an end, it is reached."""
+    """Whatever the others answer, the figure of all lies within; when all answer at an end, it is
+    reached.
+    """
     row = nonresponse_bounds(figures(known, measure), asked=len(known) + len(others)).row()
     full = figures(known + others, measure).row().estimate
     assert row.lower - NEAR <= full <= row.upper + NEAR
     worst, best = (5, 1) if measure.scale.reversed else (1, 5)
-    reached = [figures(known + [end] * len(others), measure).row().estimate for end in (worst, best)]
+    reached = [
+        figures(known + [end] * len(others), measure).row().estimate for end in (worst, best)
+    ]
     assert [row.lower, row.upper] == pytest.approx(reached)
 
 
 @laws(2)
 @given(known=some_answers, others=unseen, limit=st.floats(0, 120))
 def test_limited_difference(known, others, limit):
-    """The bounds contain the completions whose mean is within the limit, grow with it and end at the scale's."""
+    """The bounds contain the completions whose mean is within the limit, grow with it and end at
+    the scale's.
+    """
     result = figures(known, INDEX)
     asked = len(known) + len(others)
     row = nonresponse_bounds(result, asked=asked, difference=limit).row()
@@ -96,23 +110,31 @@ def test_limited_difference(known, others, limit):
     assert (none.lower, none.upper) == (none.estimate, none.estimate)
 
 
-strata = st.lists(st.tuples(st.lists(st.integers(1, 5), min_size=2, max_size=4), unseen), min_size=1, max_size=3)
+strata = st.lists(
+    st.tuples(st.lists(st.integers(1, 5), min_size=2, max_size=4), unseen), min_size=1, max_size=3
+)
 
 
 @laws(4)
 @given(strata=strata, missing=st.integers(0, 2))
 def test_total_survey_in_strata(strata, missing):
-    """Where strata answered unequally, bounds still hold every completion: respondents stand for nobody else."""
+    """Where strata answered unequally, bounds still hold every completion: respondents stand for
+    nobody else.
+    """
     parts = [
         (name, len(known) + len(others) + missing, known + [None] * missing)
         for name, (known, others) in enumerate(strata)
     ]
     rows = [(name, size, answer) for name, size, answers in parts for answer in answers]
-    frame = pl.DataFrame(rows, schema={"unit": pl.Int64, "N": pl.Int64, "q": pl.Int64}, orient="row")
+    frame = pl.DataFrame(
+        rows, schema={"unit": pl.Int64, "N": pl.Int64, "q": pl.Int64}, orient="row"
+    )
     result = estimate(frame, INDEX, by=[[], ["unit"]], design=Design(strata="unit", population="N"))
     bounds = nonresponse_bounds(result)
     for fill in (1, 3, 5):
-        full = [answer for known, others in strata for answer in (*known, *others, *[fill] * missing)]
+        full = [
+            answer for known, others in strata for answer in (*known, *others, *[fill] * missing)
+        ]
         row = bounds[None].row()
         assert row.lower - NEAR <= figures(full, INDEX).row().estimate <= row.upper + NEAR
         assert row.lower - NEAR <= row.estimate <= row.upper + NEAR
@@ -128,7 +150,9 @@ people = st.tuples(st.integers(1, 5), st.sampled_from([1.0, 2.0, 3.5]))
 
 
 @laws(2)
-@given(known=st.lists(people, min_size=1, max_size=5), others=st.lists(people, min_size=1, max_size=4))
+@given(
+    known=st.lists(people, min_size=1, max_size=5), others=st.lists(people, min_size=1, max_size=4)
+)
 def test_weights_of_the_draw(known, others):
     """With design weights the bounds hold every completion of the weighted mean of those asked."""
     asked = sum(weight for _, weight in known + others)
@@ -136,16 +160,26 @@ def test_weights_of_the_draw(known, others):
     full = pl.DataFrame(known + others, schema={"q": pl.Int64, "w": pl.Float64}, orient="row")
     weighted = Design(weight="w", singleton="certainty")
     row = nonresponse_bounds(estimate(frame, SHARE, design=weighted), asked=asked).row()
-    assert row.lower - NEAR <= estimate(full, SHARE, design=weighted).row().estimate <= row.upper + NEAR
+    assert (
+        row.lower - NEAR
+        <= estimate(full, SHARE, design=weighted).row().estimate
+        <= row.upper + NEAR
+    )
     for end, attained in ((1, row.lower), (5, row.upper)):
-        filled = pl.DataFrame([*known, *((end, weight) for _, weight in others)], schema=frame.schema, orient="row")
+        filled = pl.DataFrame(
+            [*known, *((end, weight) for _, weight in others)], schema=frame.schema, orient="row"
+        )
         assert attained == pytest.approx(estimate(filled, SHARE, design=weighted).row().estimate)
 
 
 @laws(2)
-@given(known=some_answers, others=st.integers(1, 9), threshold=st.floats(0, 100), above=st.booleans())
+@given(
+    known=some_answers, others=st.integers(1, 9), threshold=st.floats(0, 100), above=st.booleans()
+)
 def test_tipping_point_tips(known, others, threshold, above):
-    """At the tipping point the figure of all is the threshold; without one, the bounds lie on one side of it."""
+    """At the tipping point the figure of all is the threshold; without one, the bounds lie on one
+    side of it.
+    """
     result, asked = figures(known, INDEX), len(known) + others
     row = tipping_point(result, **{"above" if above else "below": threshold}, asked=asked).row()
     bounds = nonresponse_bounds(result, asked=asked).row()
@@ -161,9 +195,15 @@ def test_tipping_point_tips(known, others, threshold, above):
         assert (row.estimate - threshold) * (1 if above else -1) <= NEAR
 
 
-@given(width=st.floats(0, 50), df=st.integers(1, 500), level=st.sampled_from([0.3, 0.8, 0.9, 0.95, 0.99]))
+@given(
+    width=st.floats(0, 50),
+    df=st.integers(1, 500),
+    level=st.sampled_from([0.3, 0.8, 0.9, 0.95, 0.99]),
+)
 def test_imbens_manski(width, df, level):
-    """The multiplier solves Imbens and Manski's equation, from the two-sided quantile to the one-sided."""
+    """The multiplier solves Imbens and Manski's equation, from the two-sided quantile to the
+    one-sided.
+    """
     between = (max(stdtrit(df, level), 0.0), stdtrit(df, (1 + level) / 2))
     c = _critical(width, df, level, between)
     assert between[0] <= c <= between[1]
@@ -180,7 +220,9 @@ def test_imbens_manski_ends():
 
 @pytest.mark.parametrize(("cover", "least"), [("parameter", 0.93), ("set", 0.93)])
 def test_limits_cover(cover, least):
-    """Limits cover the worst case of the persons a sample was drawn from, in about 95 of 100 samples or more."""
+    """Limits cover the worst case of the persons a sample was drawn from, in about 95 of 100
+    samples or more.
+    """
     generator, asked, draws = np.random.default_rng(1), 200, 2000
     answered = generator.binomial(asked, 0.3, draws)
     positive = generator.binomial(answered, 0.2)
@@ -189,20 +231,26 @@ def test_limits_cover(cover, least):
     result = estimate(frame[np.repeat(np.arange(2 * draws), counts)], SHARE, by="draw")
     rows = nonresponse_bounds(result, asked=dict.fromkeys(range(draws), asked), cover=cover).frame
     low, high = (rows["conf_low"] <= 6.0).to_numpy(), (rows["conf_high"] >= 76.0).to_numpy()
-    hits = (low & high) if cover == "set" else low  # the parameter at its worst place, the lower bound
+    hits = (
+        (low & high) if cover == "set" else low
+    )  # the parameter at its worst place, the lower bound
     assert least <= hits.mean() < 0.985
 
 
-# --- known figures ---------------------------------------------------------------------------------------------------
+# --- known figures --------------------------------------------------------------------------------
 
 
 def test_tyreso():
-    """297 of 417 satisfied, 1283 asked: the bounds of docs/explanation/nonresponse.md, and limits around them."""
+    """297 of 417 satisfied, 1283 asked: the bounds of docs/explanation/nonresponse.md, and limits
+    around them.
+    """
     row = nonresponse_bounds(TYRESO, asked=1283).row()
     assert (row.lower, row.upper) == (100 * 297 / 1283, 100 * (297 + 1283 - 417) / 1283)
     share, mean = 417 / 1283, 297 / 4.17
     error = share * np.sqrt(row_error(TYRESO) ** 2 + (1 - share) * mean**2 / 417)
-    assert row.conf_low == pytest.approx(row.lower - 1.6485 * error, abs=1e-3)  # t with 416 degrees of freedom, 95 %
+    assert row.conf_low == pytest.approx(
+        row.lower - 1.6485 * error, abs=1e-3
+    )  # t with 416 degrees of freedom, 95 %
     assert row.status == "ok"
     assert row.response == pytest.approx(100 * share)
 
@@ -215,7 +263,10 @@ def row_error(estimates):
 def test_missing_outside():
     """Respondents the question was not for can be left out of those asked."""
     result = figures([5, 1, None, None], SHARE)
-    rows = [nonresponse_bounds(result, asked=6, missing=missing).row() for missing in ("nonresponse", "outside")]
+    rows = [
+        nonresponse_bounds(result, asked=6, missing=missing).row()
+        for missing in ("nonresponse", "outside")
+    ]
     assert [(row.lower, row.upper) for row in rows] == [(100 / 6, 500 / 6), (25.0, 75.0)]
     assert [row.asked for row in rows] == [6, 6]
     assert rows[1].response == 50.0
@@ -233,16 +284,24 @@ def test_composite_counts_as_its_part_with_fewest():
     parts = [RatingIndex(name, FIVE) for name in ("q", "r")]
     frame = pl.DataFrame({"q": [5, 5, 3, 1], "r": [5, None, None, 3]})
     row = nonresponse_bounds(estimate(frame, CompositeIndex("both", parts)), asked=5).row()
-    sharp = [(each.lower, each.upper) for each in nonresponse_bounds(estimate(frame, parts), asked=5)]
+    sharp = [
+        (each.lower, each.upper) for each in nonresponse_bounds(estimate(frame, parts), asked=5)
+    ]
     assert row.lower == pytest.approx(0.4 * (62.5 + 75) / 2)
     assert row.lower <= np.mean([low for low, _ in sharp])
     assert row.upper >= np.mean([high for _, high in sharp])
 
 
 def test_domains_that_cut_through_strata():
-    """There the weights N/n may take those asked for others than they were, and the bounds rule the estimate out."""
-    frame = pl.DataFrame({"unit": list("aaab"), "sex": list("fmmf"), "q": [1, 5, 5, 5], "N": [3, 3, 3, 90]})
-    result = estimate(frame, SHARE, by="sex", design=Design(strata="unit", population="N", singleton="certainty"))
+    """There the weights N/n may take those asked for others than they were, and the bounds rule the
+    estimate out.
+    """
+    frame = pl.DataFrame(
+        {"unit": list("aaab"), "sex": list("fmmf"), "q": [1, 5, 5, 5], "N": [3, 3, 3, 90]}
+    )
+    result = estimate(
+        frame, SHARE, by="sex", design=Design(strata="unit", population="N", singleton="certainty")
+    )
     asked = {"f": 3, "m": 2}
     row = nonresponse_bounds(result, asked=asked)["f"].row()
     assert (round(row.estimate, 1), row.lower, row.upper) == (98.9, 100 / 3, 200 / 3)
@@ -253,13 +312,17 @@ def test_domains_that_cut_through_strata():
     assert statuses == ["falls_already", "outside_bounds", "cannot_fall", "falls_already"]
     row = tipping_point(result, above=60, asked=asked)["f"].row()
     assert (row.tipping_point, row.difference) == (None, None)
-    assert row.describe() == (
-        "f: q is 98.9, above 60.0, but no answers of those who did not answer (33.3 % of those asked) make it 98.9: "
-        "its weights count those who answered otherwise. What it takes for the claim to fall cannot be told."
+    assert (
+        row.describe()
+        == "f: q is 98.9, above 60.0, but no answers of those who did not answer (33.3 % of those"
+        " asked) make it 98.9: its weights count those who answered otherwise. What it takes for"
+        " the claim to fall cannot be told."
     )
-    assert row.describe("sv") == (
-        "f: q är 98,9, över 60,0, men inga svar från dem som inte svarat (33,3 % av de tillfrågade) ger 98,9: vikterna "
-        "räknar de svarande på annat sätt. Vad som krävs för att påståendet ska falla går inte att säga."
+    assert (
+        row.describe("sv")
+        == "f: q är 98,9, över 60,0, men inga svar från dem som inte svarat (33,3 % av de"
+        " tillfrågade) ger 98,9: vikterna räknar de svarande på annat sätt. Vad som krävs för"
+        " att påståendet ska falla går inte att säga."
     )
     assert set(statuses) < set(BOUNDS_STATUS)
 
@@ -280,7 +343,9 @@ def test_design_weights_with_nonrespondents_in_the_frame():
 def test_nonrespondents_in_the_frame():
     """A weighting made with the nonrespondents in the frame tells how many were asked."""
     answers = [5, 1, None, None, 5, 5, 1, None]
-    frame = pl.DataFrame({"age": list("yyyyoooo"), "in": [answer is not None for answer in answers], "q": answers})
+    frame = pl.DataFrame(
+        {"age": list("yyyyoooo"), "in": [answer is not None for answer in answers], "q": answers}
+    )
     weighting = weighting_classes(frame, "age", responded="in", minimum=1)
     row = nonresponse_bounds(estimate(frame, SHARE, design=weighting)).row()
     assert (row.asked, row.response) == (8, 62.5)
@@ -289,7 +354,9 @@ def test_nonrespondents_in_the_frame():
 
 
 def test_thresholds():
-    """A threshold is a number, one for each measure, a published number, or the reference of a comparison."""
+    """A threshold is a number, one for each measure, a published number, or the reference of a
+    comparison.
+    """
     result = estimate(UNITS.with_columns(r=pl.col("q")), [SHARE, RatingIndex("r", FIVE)], by="unit")
     asked = {"a": 4, "b": 4}
     for given_, expected in [
@@ -298,10 +365,13 @@ def test_thresholds():
         (Published({"q": 60, "r": 50}, std_error=1), [60.0, 60.0, 50.0, 50.0]),
         (compare(result, to=Pooled()), [50.0, 50.0, 50.0, 50.0]),
     ]:
-        assert tipping_point(result, above=given_, asked=asked).frame["threshold"].to_list() == expected
+        assert (
+            tipping_point(result, above=given_, asked=asked).frame["threshold"].to_list()
+            == expected
+        )
 
 
-# --- each status -----------------------------------------------------------------------------------------------------
+# --- each status ----------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -357,8 +427,12 @@ def test_statuses_of_tipping_points(answers, asked, claim, status):
 
 
 def test_an_adjusted_estimate_outside_its_bounds():
-    """Weights adjusted to other persons than those asked have no tipping point; what holds of all answers is said."""
-    frame = pl.DataFrame({"age": list("yyyyyyyyyo"), "q": [1] * 9 + [5], "in": [True] * 8 + [False, True]})
+    """Weights adjusted to other persons than those asked have no tipping point; what holds of all
+    answers is said.
+    """
+    frame = pl.DataFrame(
+        {"age": list("yyyyyyyyyo"), "q": [1] * 9 + [5], "in": [True] * 8 + [False, True]}
+    )
     sample = weighting_classes(frame, "age", responded="in", minimum=1)
     adjusted = calibrate(frame, {"age": {"y": 2, "o": 8}}, design=sample)
     result = estimate(frame.with_columns(q=pl.when("in").then("q")), SHARE, design=adjusted)
@@ -375,8 +449,14 @@ def test_no_reference():
     result = estimate(frame, SHARE, by="unit")
     compared = compare(result, to=Rest())
     rows = tipping_point(result, above=compared, asked={"a": 3, "b": 3})
-    assert [(row.threshold, row.status) for row in rows] == [(None, "no_reference"), (100.0, "no_answers")]
-    assert [row.describe() for row in rows] == ["a: there is no figure to compare with.", "b: nobody has answered."]
+    assert [(row.threshold, row.status) for row in rows] == [
+        (None, "no_reference"),
+        (100.0, "no_answers"),
+    ]
+    assert [row.describe() for row in rows] == [
+        "a: there is no figure to compare with.",
+        "b: nobody has answered.",
+    ]
 
 
 def test_never_nan():
@@ -392,11 +472,13 @@ def test_never_nan():
         assert not numbers.select(pl.any_horizontal(pl.all().is_nan().any())).item()
 
 
-# --- lookups, words and JSON -----------------------------------------------------------------------------------------
+# --- lookups, words and JSON ----------------------------------------------------------------------
 
 
 def test_lookups():
-    """Results are looked up by domain and measure, and a narrowed result keeps the whole mapping."""
+    """Results are looked up by domain and measure, and a narrowed result keeps the
+    whole mapping.
+    """
     bounds = nonresponse_bounds(BY_UNIT["a"], asked={"a": 3, "b": 9, "unused": 1})
     assert bounds.row().domain == {"unit": "a"}
     assert tipping_point(BY_UNIT, above=50, asked={"a": 3, "b": 9})["b"].of("q").row().asked == 9
@@ -420,19 +502,31 @@ def test_numbers_of_numpy():
 def test_estimates_from_json():
     """Unweighted estimates read from JSON give the same bounds."""
     again = from_json(to_json(TYRESO))
-    assert nonresponse_bounds(again, asked=1283).frame.equals(nonresponse_bounds(TYRESO, asked=1283).frame)
+    assert nonresponse_bounds(again, asked=1283).frame.equals(
+        nonresponse_bounds(TYRESO, asked=1283).frame
+    )
 
 
 def test_the_total_in_words():
-    """The total of a result with domains is called so; without domains the sentence begins by itself."""
-    rows = tipping_point(estimate(UNITS, SHARE, by=[[], ["unit"]]), below=40, asked={None: 9, "a": 3, "b": 3})
+    """The total of a result with domains is called so; without domains the sentence begins by
+    itself.
+    """
+    rows = tipping_point(
+        estimate(UNITS, SHARE, by=[[], ["unit"]]), below=40, asked={None: 9, "a": 3, "b": 3}
+    )
     assert [row.describe() for row in rows][:2] == [
         "In total: it cannot be said that q, which is 50.0, is below 40.0.",
         "a: it cannot be said that q, which is 100.0, is below 40.0.",
     ]
-    assert rows[None].row().describe("sv") == "Totalt: det går inte att säga att q, som är 50,0, ligger under 40,0."
+    assert (
+        rows[None].row().describe("sv")
+        == "Totalt: det går inte att säga att q, som är 50,0, ligger under 40,0."
+    )
     nobody = tipping_point(figures([None], SHARE), above=40, asked=3).row()
-    assert (nobody.describe(), nobody.describe("sv")) == ("Nobody has answered.", "Ingen har svarat.")
+    assert (nobody.describe(), nobody.describe("sv")) == (
+        "Nobody has answered.",
+        "Ingen har svarat.",
+    )
 
 
 @pytest.mark.parametrize(
@@ -441,29 +535,39 @@ def test_the_total_in_words():
         (
             {"above": 60},
             (
-                "q is 71.2, above 60.0. That would not be so if those who did not answer (67.5 % of those asked) had a "
-                "mean of 54.6 or less: 16.6 lower than the estimate takes for granted."
+                "q is 71.2, above 60.0. That would not be so if those who did not answer (67.5 % of"
+                " those asked) had a mean of 54.6 or less: 16.6 lower than the estimate takes for"
+                " granted."
             ),
             (
-                "q är 71,2, över 60,0. Så vore det inte om de som inte svarat (67,5 % av de tillfrågade) hade ett "
-                "medelvärde på 54,6 eller mindre: 16,6 lägre än skattningen räknar med."
+                "q är 71,2, över 60,0. Så vore det inte om de som inte svarat (67,5 % av de"
+                " tillfrågade) hade ett medelvärde på 54,6 eller mindre: 16,6 lägre än skattningen"
+                " räknar med."
             ),
         ),
         (
             {"below": 75},
             (
-                "q is 71.2, below 75.0. That would not be so if those who did not answer (67.5 % of those asked) had a "
-                "mean of 76.8 or more: 5.6 higher than the estimate takes for granted."
+                "q is 71.2, below 75.0. That would not be so if those who did not answer (67.5 % of"
+                " those asked) had a mean of 76.8 or more: 5.6 higher than the estimate takes for"
+                " granted."
             ),
             (
-                "q är 71,2, under 75,0. Så vore det inte om de som inte svarat (67,5 % av de tillfrågade) hade ett "
-                "medelvärde på 76,8 eller mer: 5,6 högre än skattningen räknar med."
+                "q är 71,2, under 75,0. Så vore det inte om de som inte svarat (67,5 % av de"
+                " tillfrågade) hade ett medelvärde på 76,8 eller mer: 5,6 högre än skattningen"
+                " räknar med."
             ),
         ),
         (
             {"above": 20},
-            "q is 71.2, above 20.0, whatever those who did not answer (67.5 % of those asked) would have answered.",
-            "q är 71,2, över 20,0, vad de som inte svarat (67,5 % av de tillfrågade) än hade svarat.",
+            (
+                "q is 71.2, above 20.0, whatever those who did not answer (67.5 % of those asked)"
+                " would have answered."
+            ),
+            (
+                "q är 71,2, över 20,0, vad de som inte svarat (67,5 % av de tillfrågade) än hade"
+                " svarat."
+            ),
         ),
         (
             {"above": 80},
@@ -488,43 +592,47 @@ BOUNDS = {"asked": 1283}
             nonresponse_bounds(TYRESO, **BOUNDS, difference=2.5, missing="outside", cover="set"),
             "sv",
             (
-                "Gränser för vad talen hade varit om alla tillfrågade hade svarat. Medelvärdet för dem som inte svarat "
-                "ligger högst 2,5 från det som skattningen räknar med, och på skalan. 95 % konfidensgränser täcker "
-                "båda gränserna på en gång. Svarande utan användbart svar räknas inte med. Om skattningarna"
+                "Gränser för vad talen hade varit om alla tillfrågade hade svarat. Medelvärdet för"
+                " dem som inte svarat ligger högst 2,5 från det som skattningen räknar med, och på"
+                " skalan. 95 % konfidensgränser täcker båda gränserna på en gång. Svarande utan"
+                " användbart svar räknas inte med. Om skattningarna"
             ),
         ),
         (
             nonresponse_bounds(TYRESO, **BOUNDS),
             "en",
             (
-                "Bounds of what the figures would be if everybody asked had answered. Those who did not may have any "
-                "score on the scale (Manski 1989). 95 % confidence limits cover the figure wherever it lies between "
-                "the bounds (Imbens and Manski 2004). Respondents without a usable answer are counted among those "
-                "who did not answer. The estimates themselves: Share"
+                "Bounds of what the figures would be if everybody asked had answered. Those who did"
+                " not may have any score on the scale (Manski 1989). 95 % confidence limits cover"
+                " the figure wherever it lies between the bounds (Imbens and Manski 2004)."
+                " Respondents without a usable answer are counted among those who did not answer."
+                " The estimates themselves: Share"
             ),
         ),
         (
             nonresponse_bounds(TYRESO, **BOUNDS, difference={"q": 3}),
             "en",
             (
-                "Bounds of what the figures would be if everybody asked had answered. The mean of those who did not "
-                "lies within 3 (q) of what the estimate takes it to be"
+                "Bounds of what the figures would be if everybody asked had answered. The mean of"
+                " those who did not lies within 3 (q) of what the estimate takes it to be"
             ),
         ),
         (
             tipping_point(TYRESO, above=Published(52.5), **BOUNDS),
             "sv",
             (
-                "Vilket medelvärde de som inte svarat skulle behöva ha för att ett tal inte längre ska ligga på sin "
-                "sida av tröskeln: ett publicerat värde, 52,5, taget som exakt, som hålls fast. Slumpen lämnas åt"
+                "Vilket medelvärde de som inte svarat skulle behöva ha för att ett tal inte längre"
+                " ska ligga på sin sida av tröskeln: ett publicerat värde, 52,5, taget som exakt,"
+                " som hålls fast. Slumpen lämnas åt"
             ),
         ),
         (
             tipping_point(TYRESO, above=52.5, **BOUNDS),
             "en",
             (
-                "What the mean of those who did not answer would have to be for a figure no longer to be on its side "
-                "of the threshold: 52.5, held fixed. Chance is left aside. Respondents"
+                "What the mean of those who did not answer would have to be for a figure no longer"
+                " to be on its side of the threshold: 52.5, held fixed. Chance is left aside."
+                " Respondents"
             ),
         ),
     ],
@@ -534,25 +642,35 @@ def test_describe(made, language, start):
     assert made.describe(language)[: len(start)] == start
 
 
-# --- bad input -------------------------------------------------------------------------------------------------------
+# --- bad input ------------------------------------------------------------------------------------
 
-WEIGHTED = pl.DataFrame({"unit": list("aabb"), "w": [10.0] * 4, "q": [5, 1, 5, 1], "N": [20, 20, 9, 9]})
+WEIGHTED = pl.DataFrame(
+    {"unit": list("aabb"), "w": [10.0] * 4, "q": [5, 1, 5, 1], "N": [20, 20, 9, 9]}
+)
 IN_STRATA = estimate(WEIGHTED, SHARE, design=Design(strata="unit", population="N"))
 HIDDEN = (
-    "asked: the weights of the respondents already add up to everybody asked. Weights adjusted for nonresponse hide "
-    "it: estimate with those of the draw. If everybody did answer, there is nothing to bound."
+    "asked: the weights of the respondents already add up to everybody asked. Weights adjusted for"
+    " nonresponse hide it: estimate with those of the draw. If everybody did answer, there is"
+    " nothing to bound."
 )
 DRAWN = (
-    "asked: a domain of several strata must be asked in full, all of its population. For a sample drawn in strata or "
-    "clusters, estimate with the weights of the draw as Design(weight=...)."
+    "asked: a domain of several strata must be asked in full, all of its population. For a sample"
+    " drawn in strata or clusters, estimate with the weights of the draw as Design(weight=...)."
 )
-NEEDED = "asked is needed: the data do not tell how many were asked{}. Give a number, or a dict of domain and number."
+NEEDED = (
+    "asked is needed: the data do not tell how many were asked{}. Give a number, or a dict of"
+    " domain and number."
+)
 
 
 @pytest.mark.parametrize(
     ("call", "error", "message"),
     [
-        (lambda: nonresponse_bounds("x"), ArgumentTypeError, "bounds need estimates, got str: call estimate() first."),
+        (
+            lambda: nonresponse_bounds("x"),
+            ArgumentTypeError,
+            "bounds need estimates, got str: call estimate() first.",
+        ),
         (
             lambda: nonresponse_bounds(estimate(UNITS, SHARE, statistic="total"), asked=9),
             ArgumentError,
@@ -562,8 +680,8 @@ NEEDED = "asked is needed: the data do not tell how many were asked{}. Give a nu
             lambda: nonresponse_bounds(from_json(to_json(IN_STRATA))),
             ArgumentError,
             (
-                "estimates read from JSON no longer hold the weights and strata that these bounds need: store the "
-                "tally instead, with to_json(tally(…)), and estimate from it."
+                "estimates read from JSON no longer hold the weights and strata that these bounds"
+                " need: store the tally instead, with to_json(tally(…)), and estimate from it."
             ),
         ),
         (lambda: nonresponse_bounds(TYRESO), ArgumentError, NEEDED.format("")),
@@ -617,12 +735,16 @@ NEEDED = "asked is needed: the data do not tell how many were asked{}. Give a nu
             "asked must be whole numbers of persons.",
         ),
         (
-            lambda: nonresponse_bounds(estimate(WEIGHTED, SHARE, design=Design(weight="w")), asked=9),
+            lambda: nonresponse_bounds(
+                estimate(WEIGHTED, SHARE, design=Design(weight="w")), asked=9
+            ),
             ArgumentError,
             "asked: the weights of the respondents are 40, more than the 9 asked.",
         ),
         (
-            lambda: nonresponse_bounds(estimate(WEIGHTED, SHARE, design=Design(weight="w")), asked=40),
+            lambda: nonresponse_bounds(
+                estimate(WEIGHTED, SHARE, design=Design(weight="w")), asked=40
+            ),
             ArgumentError,
             HIDDEN,
         ),
@@ -663,7 +785,10 @@ NEEDED = "asked is needed: the data do not tell how many were asked{}. Give a nu
         (
             lambda: tipping_point(TYRESO, above=pl.Series([60]), asked=1283),
             ArgumentTypeError,
-            "above must be a number, a dict of measure and number, Published(…) or what compare() returns, got Series.",
+            (
+                "above must be a number, a dict of measure and number, Published(…) or what"
+                " compare() returns, got Series."
+            ),
         ),
         (
             lambda: tipping_point(TYRESO, above=-1e300, asked=1283),
@@ -708,7 +833,10 @@ NEEDED = "asked is needed: the data do not tell how many were asked{}. Give a nu
         (
             lambda: tipping_point(TYRESO, above="75", asked=1283),
             ArgumentTypeError,
-            "above must be a number, a dict of measure and number, Published(…) or what compare() returns, got '75'.",
+            (
+                "above must be a number, a dict of measure and number, Published(…) or what"
+                " compare() returns, got '75'."
+            ),
         ),
         (
             lambda: tipping_point(TYRESO, below=float("nan"), asked=1283),
@@ -721,7 +849,9 @@ NEEDED = "asked is needed: the data do not tell how many were asked{}. Give a nu
             "above is compared by ['unit'], the estimates are by [].",
         ),
         (
-            lambda: tipping_point(BY_UNIT, above=compare(BY_UNIT["a"], to=Pooled()), asked={"a": 4, "b": 4}),
+            lambda: tipping_point(
+                BY_UNIT, above=compare(BY_UNIT["a"], to=Pooled()), asked={"a": 4, "b": 4}
+            ),
             ArgumentError,
             "above: no row is compared for b, q.",
         ),
@@ -740,16 +870,26 @@ def test_messages(call, error, message):
 
 
 def test_unequal_weights_make_the_response_rate_less_certain():
-    """The worst case is the estimate of the completed answers, so its error is nearly that of this estimate."""
+    """The worst case is the estimate of the completed answers, so its error is nearly that of this
+    estimate.
+    """
     random = np.random.default_rng(5)
     weight = np.repeat([73.0, 10.0, 2.4], [150, 600, 1250])
-    frame = pl.DataFrame({"area": np.repeat(list("abc"), [150, 600, 1250]), "w": weight}).with_columns(
+    frame = pl.DataFrame(
+        {"area": np.repeat(list("abc"), [150, 600, 1250]), "w": weight}
+    ).with_columns(
         responded=pl.Series(random.random(2000) < 0.5), q=pl.Series(random.integers(1, 6, 2000))
     )
     answered = frame.with_columns(q=pl.when("responded").then("q"))
     design = Design(weight="w")
-    found = estimate(answered, INDEX, design=weighting_classes(answered, "area", responded="responded", design=design))
+    found = estimate(
+        answered,
+        INDEX,
+        design=weighting_classes(answered, "area", responded="responded", design=design),
+    )
     bound = nonresponse_bounds(found, cover="set").row()
     lowest = estimate(answered.with_columns(pl.col("q").fill_null(1)), INDEX, design=design).row()
-    assert bound.lower == pytest.approx(lowest.estimate, abs=2)  # response differs a little between the areas
+    assert bound.lower == pytest.approx(
+        lowest.estimate, abs=2
+    )  # response differs a little between the areas
     assert bound.lower - bound.conf_low == pytest.approx(1.96 * lowest.std_error, rel=0.1)

@@ -46,7 +46,14 @@ LETTERS = {
 RATES = ["RR1", "RR2", "RR3", "RR4", "RR5", "RR6", "COOP1", "COOP2", "COOP3", "COOP4"]
 RATES += ["REF1", "REF2", "REF3", "CON1", "CON2", "CON3"]
 ANCHOR = Dispositions(
-    complete=4, partial=2, refusal=1, non_contact=1, other=1, unknown_household=1, unknown_other=1, not_eligible=1
+    complete=4,
+    partial=2,
+    refusal=1,
+    non_contact=1,
+    other=1,
+    unknown_household=1,
+    unknown_other=1,
+    not_eligible=1,
 )
 FIVE = Scale(1, 5, dont_know=9)
 WHO = Item("vem", Scale.labelled("Själv", "Med hjälp", "Annan"))
@@ -64,7 +71,7 @@ def near(found, expected):
     return all(a == pytest.approx(float(b), rel=1e-12) for a, b in pairs if b is not None)
 
 
-# --- outside truth ---------------------------------------------------------------------------------------------------
+# --- outside truth --------------------------------------------------------------------------------
 
 
 def test_anchor():
@@ -77,11 +84,22 @@ def test_anchor():
 
 
 def test_worked_by_hand():
-    """Cooperation, refusal and contact of the same cases, from the definitions with pencil and paper."""
+    """Cooperation, refusal and contact of the same cases, from the definitions with pencil and
+    paper.
+    """
     expected = {"COOP1": 4 / 8, "COOP2": 6 / 8, "COOP3": 4 / 7, "COOP4": 6 / 7}
-    expected |= {"REF1": 1 / 11, "REF2": 1 / 10.8, "REF3": 1 / 9, "CON1": 8 / 11, "CON2": 8 / 10.8, "CON3": 8 / 9}
+    expected |= {
+        "REF1": 1 / 11,
+        "REF2": 1 / 10.8,
+        "REF3": 1 / 9,
+        "CON1": 8 / 11,
+        "CON2": 8 / 10.8,
+        "CON3": 8 / 9,
+    }
     found = values(response_rates(ANCHOR))
-    assert {name: found[name] for name in expected} == pytest.approx({k: 100 * v for k, v in expected.items()})
+    assert {name: found[name] for name in expected} == pytest.approx(
+        {k: 100 * v for k, v in expected.items()}
+    )
 
 
 GOLDEN = Golden("07_nonresponse")
@@ -93,7 +111,9 @@ def test_rates_of_the_synthetic_survey(check):
     expected, by = GOLDEN[check], check.removeprefix("rr.")
     codes = {"complete": 1, "non_contact": 0}
     plain = response_rates(golden_frame("syn_sample"), "svarat", codes=codes, by=by).of("RR2")
-    weighted = response_rates(golden_frame("syn_sample"), "svarat", codes=codes, by=by, weight="dvikt").of("RR2")
+    weighted = response_rates(
+        golden_frame("syn_sample"), "svarat", codes=codes, by=by, weight="dvikt"
+    ).of("RR2")
     assert plain.frame[by].to_list() == expected["level"]
     assert plain.frame["n"].to_list() == weighted.frame["n"].to_list() == expected["n"]
     assert plain.frame["numerator"].to_list() == expected["r"]
@@ -109,11 +129,13 @@ def test_elderly_care():
     assert (round(own["share_of_responses"]), round(own["share_of_asked"], 1)) == (12, 6.7)
 
 
-# --- a slow and obvious reference ------------------------------------------------------------------------------------
+# --- a slow and obvious reference -----------------------------------------------------------------
 
 
 def slow_rates(rows, given_e=None):
-    """Return every rate in per cent as a fraction (None: no rate), from (letter, weight) pairs one by one."""
+    """Return every rate in per cent as a fraction (None: no rate), from (letter, weight) pairs one
+    by one.
+    """
     total = dict.fromkeys(LETTERS, Fraction(0))
     for letter, weight in rows:
         total[letter] += Fraction(weight)
@@ -140,7 +162,9 @@ shares = st.none() | st.sampled_from([0, 0.25, 1 / 3, 1])
 
 def as_frame(rows):
     """Return cases as a frame."""
-    return pl.DataFrame(rows, schema={"grupp": pl.String, "utfall": pl.String, "vikt": pl.Float64}, orient="row")
+    return pl.DataFrame(
+        rows, schema={"grupp": pl.String, "utfall": pl.String, "vikt": pl.Float64}, orient="row"
+    )
 
 
 @given(rows=cases, e=shares, weight=st.sampled_from([None, "vikt"]))
@@ -157,7 +181,7 @@ def test_rates_are_those_of_the_reference(rows, e, weight):
             assert near([row.estimate], [expected[row.measure]])
 
 
-# --- laws ------------------------------------------------------------------------------------------------------------
+# --- laws -----------------------------------------------------------------------------------------
 
 amounts = st.integers(0, 50) | st.floats(0, 1e6)
 dispositions = st.builds(Dispositions, **dict.fromkeys(LETTERS.values(), amounts))
@@ -168,8 +192,20 @@ def test_order_and_range(counts, e):
     """RR1 ≤ RR3 ≤ RR5 and RR2 ≤ RR4 ≤ RR6, complete ≤ all, and every rate is from 0 to 100."""
     found = values(response_rates(counts, e="estimated" if e is None else e))
     assert all(0 <= value <= 100 for value in found.values() if value is not None)
-    chains = [("RR1", "RR3", "RR5"), ("RR2", "RR4", "RR6"), ("REF1", "REF2", "REF3"), ("CON1", "CON2", "CON3")]
-    chains += [("RR1", "RR2"), ("RR3", "RR4"), ("RR5", "RR6"), ("RR6", "CON3"), ("COOP1", "COOP3"), ("COOP2", "COOP4")]
+    chains = [
+        ("RR1", "RR3", "RR5"),
+        ("RR2", "RR4", "RR6"),
+        ("REF1", "REF2", "REF3"),
+        ("CON1", "CON2", "CON3"),
+    ]
+    chains += [
+        ("RR1", "RR2"),
+        ("RR3", "RR4"),
+        ("RR5", "RR6"),
+        ("RR6", "CON3"),
+        ("COOP1", "COOP3"),
+        ("COOP2", "COOP4"),
+    ]
     for chain in chains:
         known = [found[name] for name in chain if found[name] is not None]
         assert known == sorted(known)
@@ -186,7 +222,11 @@ def test_groups_merge_to_the_total(left, right):
     assert response_rates(added).frame.equals(whole.frame)
     assert response_rates(added).counts.equals(whole.counts)
     by_group = response_rates(both, "utfall", by="grupp").counts
-    assert by_group.group_by("disposition", maintain_order=True).agg(pl.col("n").sum())["n"].equals(whole.counts["n"])
+    assert (
+        by_group.group_by("disposition", maintain_order=True)
+        .agg(pl.col("n").sum())["n"]
+        .equals(whole.counts["n"])
+    )
 
 
 @given(rows=cases, factor=st.sampled_from([0.001, 2.0, 12345.678]))
@@ -203,12 +243,19 @@ def test_scaled_weights_leave_the_rates(rows, factor):
 @given(counts=dispositions)
 def test_swedish_standard_is_the_second_and_fourth(counts):
     """Svarsfrekvens is RR2, with e RR4, and its parts add up to everybody."""
-    aapor, swedish = values(response_rates(counts)), values(response_rates(counts, standard="swedish"))
-    assert near([swedish["response_rate"], swedish["response_rate_e"]], [aapor["RR2"], aapor["RR4"]])
+    aapor, swedish = (
+        values(response_rates(counts)),
+        values(response_rates(counts, standard="swedish")),
+    )
+    assert near(
+        [swedish["response_rate"], swedish["response_rate_e"]], [aapor["RR2"], aapor["RR4"]]
+    )
     if swedish["response_rate"] is not None:
         parts = [swedish[name] for name in ("response_rate", "nonresponse_rate", "unknown_rate")]
         assert sum(parts) == pytest.approx(100)
-    assert response_rates(counts.swedish()).frame.equals(response_rates(counts, standard="swedish").frame)
+    assert response_rates(counts.swedish()).frame.equals(
+        response_rates(counts, standard="swedish").frame
+    )
 
 
 @given(rows=cases, seed=st.integers(0, 5))
@@ -216,20 +263,28 @@ def test_row_order_does_not_matter(rows, seed):
     """Rows in another order give the same result."""
     frame = as_frame(rows)
     shuffled = frame.sample(fraction=1, shuffle=True, seed=seed)
-    found, again = (response_rates(each, "utfall", by="grupp", weight="vikt") for each in (frame, shuffled))
+    found, again = (
+        response_rates(each, "utfall", by="grupp", weight="vikt") for each in (frame, shuffled)
+    )
     assert again.counts["n"].equals(found.counts["n"])
     assert near(again.frame["estimate"], found.frame["estimate"])
 
 
 proxied = st.lists(
-    st.tuples(letters, st.sampled_from([None, "Själv", "Med hjälp", "Annan"]), weights), min_size=1, max_size=25
+    st.tuples(letters, st.sampled_from([None, "Själv", "Med hjälp", "Annan"]), weights),
+    min_size=1,
+    max_size=25,
 )
 
 
 @given(rows=proxied)
 def test_proxies_add_up(rows):
-    """Shares of the responses add up to 100, shares of those asked to RR2, and each is what counting gives."""
-    frame = pl.DataFrame(rows, schema={"utfall": pl.String, "vem": pl.String, "vikt": pl.Float64}, orient="row")
+    """Shares of the responses add up to 100, shares of those asked to RR2, and each is what
+    counting gives.
+    """
+    frame = pl.DataFrame(
+        rows, schema={"utfall": pl.String, "vem": pl.String, "vikt": pl.Float64}, orient="row"
+    )
     found = proxy_answers(frame, "utfall", WHO, weight="vikt").frame
     rate = response_rates(frame, "utfall", weight="vikt").of("RR2").row()
     asked = sum(Fraction(w) for letter, _, w in rows if letter != "NE")
@@ -237,7 +292,9 @@ def test_proxies_add_up(rows):
         answer = None if row["answer"] == "no answer" else row["answer"]
         hits = [Fraction(w) for letter, who, w in rows if letter in {"I", "P"} and who == answer]
         assert row["n"] == len(hits)
-        assert row["share_of_asked"] == (pytest.approx(float(100 * sum(hits) / asked)) if asked else None)
+        assert row["share_of_asked"] == (
+            pytest.approx(float(100 * sum(hits) / asked)) if asked else None
+        )
     if rate.estimate is None:
         assert found["share_of_asked"].null_count() == found.height
     else:
@@ -251,14 +308,20 @@ def test_proxies_add_up(rows):
 
 
 answered = st.lists(
-    st.tuples(st.sampled_from("ab"), st.sampled_from([None, 1, 3, 5, 9]), weights), min_size=1, max_size=25
+    st.tuples(st.sampled_from("ab"), st.sampled_from([None, 1, 3, 5, 9]), weights),
+    min_size=1,
+    max_size=25,
 )
 
 
 @given(rows=answered, weight=st.sampled_from([None, "vikt"]))
 def test_item_nonresponse_is_what_counting_gives(rows, weight):
-    """Answered, don't know and missing are counted, weighted in the rates, and add up to all who were asked."""
-    frame = pl.DataFrame(rows, schema={"grupp": pl.String, "q": pl.Int64, "vikt": pl.Float64}, orient="row")
+    """Answered, don't know and missing are counted, weighted in the rates, and add up to all who
+    were asked.
+    """
+    frame = pl.DataFrame(
+        rows, schema={"grupp": pl.String, "q": pl.Int64, "vikt": pl.Float64}, orient="row"
+    )
     found = item_nonresponse(frame, RatingIndex("q", FIVE), by="grupp", weight=weight)
     for group in sorted({group for group, _, _ in rows}):
         row = found[group].frame.row(0, named=True)
@@ -268,12 +331,21 @@ def test_item_nonresponse_is_what_counting_gives(rows, weight):
         for kind, these in kinds.items():
             hits = [w for answer, w in mine if answer in these]
             assert row[kind] == len(hits)
-            assert row[f"{kind}_rate"] == pytest.approx(float(100 * sum(hits) / sum(w for _, w in mine)))
+            assert row[f"{kind}_rate"] == pytest.approx(
+                float(100 * sum(hits) / sum(w for _, w in mine))
+            )
 
 
-# --- forms of input --------------------------------------------------------------------------------------------------
+# --- forms of input -------------------------------------------------------------------------------
 
-ROWS = [("a", "I", 1.5), ("a", "R", 2.0), ("b", "I", 1.0), ("b", "UO", 3.0), ("b", "NE", 1.0), ("a", "P", 0.5)]
+ROWS = [
+    ("a", "I", 1.5),
+    ("a", "R", 2.0),
+    ("b", "I", 1.0),
+    ("b", "UO", 3.0),
+    ("b", "NE", 1.0),
+    ("a", "P", 0.5),
+]
 FRAME = as_frame(ROWS)
 
 
@@ -310,7 +382,10 @@ def test_codes():
     assert values(response_rates(numbers, "kod", codes=codes))["RR2"] == 75
     assert values(response_rates(numbers.cast(pl.Float64), "kod", codes=codes))["RR2"] == 75
     truths = pl.DataFrame({"svarat": [True, True, False, False]})
-    assert values(response_rates(truths, "svarat", codes={"complete": True, "refusal": False}))["RR1"] == 50
+    assert (
+        values(response_rates(truths, "svarat", codes={"complete": True, "refusal": False}))["RR1"]
+        == 50
+    )
     kinds = pl.Series("utfall", ["I", "R", "I"], dtype=pl.Enum(["R", "I", "NE"])).to_frame()
     assert response_rates(kinds, "utfall").of("RR1").row().n == 3
     given_codes = response_rates(numbers, "kod", codes=codes).method.codes
@@ -325,7 +400,13 @@ def test_result_is_narrowed_with_its_counts():
     assert found[None].counts["n"].sum() == len(ROWS)
     assert found[None].counts["w"].sum() == 9
     row = found["b"].of("RR2").row()
-    assert (row.domain, row.n, row.numerator, row.denominator, row.e) == ({"grupp": "b"}, 2, 1.0, 4.0, None)
+    assert (row.domain, row.n, row.numerator, row.denominator, row.e) == (
+        {"grupp": "b"},
+        2,
+        1.0,
+        4.0,
+        None,
+    )
     assert len(found.of("RR1")) == len(found.of("RR1").frame) == 3
     with pytest.raises(DomainNotFoundError):
         found["c"]
@@ -349,11 +430,16 @@ def test_counts_that_are_sums_of_weights():
     found = response_rates(Dispositions(complete=1.5, refusal=1.5))
     assert found.frame["n"].null_count() == len(found) == found.counts["n"].null_count() + 8
     assert values(found)["RR1"] == 50
-    assert values(response_rates(SwedishDispositions(responded=1.5, nonresponse=4.5)))["response_rate"] == 25
+    assert (
+        values(response_rates(SwedishDispositions(responded=1.5, nonresponse=4.5)))["response_rate"]
+        == 25
+    )
 
 
 def test_item_nonresponse_of_a_tally():
-    """A tally gives what its frame gives, in parts too; of a frame an index is divided into its questions."""
+    """A tally gives what its frame gives, in parts too; of a frame an index is divided into its
+    questions.
+    """
     frame = pl.DataFrame({"grupp": ["a", "a", "b"], "q1": [1, 9, None], "q2": [5, 5, 4]})
     measures = [RatingIndex("q1", FIVE), Share.top("q2", FIVE)]
     whole = item_nonresponse(frame, measures, by=[[], ["grupp"]])
@@ -371,7 +457,11 @@ def test_item_nonresponse_of_a_tally():
 def test_proxies_by_group_and_dont_know():
     """Groups are divided one by one; what those who did not respond have said does not count."""
     who = Item("vem", Scale.labelled("Själv", "Annan", dont_know="Vet ej"))
-    rows = {"k": ["a", "a", "b", "b"], "utfall": ["I", "P", "R", "UO"], "vem": ["Själv", "Vet ej", "Annan", None]}
+    rows = {
+        "k": ["a", "a", "b", "b"],
+        "utfall": ["I", "P", "R", "UO"],
+        "vem": ["Själv", "Vet ej", "Annan", None],
+    }
     found = proxy_answers(pl.DataFrame(rows), "utfall", who, by="k")
     shares = ["answer", "n", "share_of_responses", "share_of_asked", "status"]
     assert found["a"].frame.select(shares).rows() == [
@@ -384,7 +474,7 @@ def test_proxies_by_group_and_dont_know():
     assert found.frame["position"].to_list()[::2] == [0, 1, -1, -2]
 
 
-# --- no rate ---------------------------------------------------------------------------------------------------------
+# --- no rate --------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -405,7 +495,9 @@ def test_proxies_by_group_and_dont_know():
     ],
 )
 def test_no_rate(counts, rate, estimate, status):
-    """Where there is nobody to take a share of, or nothing to estimate e from, the rate is null with a reason."""
+    """Where there is nobody to take a share of, or nothing to estimate e from, the rate is null
+    with a reason.
+    """
     row = response_rates(counts).of(rate).row()
     assert (row.estimate, row.status) == (estimate, status)
 
@@ -416,7 +508,7 @@ def test_given_e_needs_no_estimate():
     assert (row.estimate, row.denominator, row.e, row.status) == (0.0, 2.0, 0.5, "ok")
 
 
-# --- words -----------------------------------------------------------------------------------------------------------
+# --- words ----------------------------------------------------------------------------------------
 
 
 def test_describe_one_domain():
@@ -425,15 +517,20 @@ def test_describe_one_domain():
         SwedishDispositions(responded=297, nonresponse=900, unknown=86, overcoverage=17), e=0.5
     ).describe("sv")
     assert swedish.startswith(
-        "Svarsfrekvens enligt svensk standard, procent: svar / (svar + bortfall + okänt); övertäckning räknas bort. "
-        "Beräknat totalt. Av dem med okänd tillhörighet antas andelen e = 0,5 tillhöra populationen. Ovägt. "
+        "Svarsfrekvens enligt svensk standard, procent: svar / (svar + bortfall + okänt);"
+        " övertäckning räknas bort. Beräknat totalt. Av dem med okänd tillhörighet antas andelen e"
+        " = 0,5 tillhöra populationen. Ovägt. "
     )
     assert swedish.endswith(
-        "Antal: svar 297, bortfall 900, okänt 86, övertäckning 17. Svarsfrekvens 23,1 %, svarsfrekvens med e 24,0 %, "
-        "andel bortfall 70,1 %, andel okänt 6,7 %, andel övertäckning 1,3 %."
+        "Antal: svar 297, bortfall 900, okänt 86, övertäckning 17. Svarsfrekvens 23,1 %,"
+        " svarsfrekvens med e 24,0 %, andel bortfall 70,1 %, andel okänt 6,7 %, andel övertäckning"
+        " 1,3 %."
     )
     english = response_rates(Dispositions(complete=1.5, unknown_other=1)).describe("en")
-    assert "Of those whose eligibility is unknown, the share e that is eligible is taken to be that among" in english
+    assert (
+        "Of those whose eligibility is unknown, the share e that is eligible is taken to be that"
+        " among" in english
+    )
     assert "Cases: complete 1.5, partial 0, refusals 0," in english
     assert "RR1 60.0 %, RR2 60.0 %" in english
     assert response_rates(Dispositions(not_eligible=1)).describe().endswith("CON2 –, CON3 –.")
@@ -451,16 +548,24 @@ def test_describe_several_domains():
 def test_describe_questions():
     """Item nonresponse and proxy answers say what they are shares of."""
     items = item_nonresponse(FRAME.with_columns(q=1), RatingIndex("q", FIVE), weight="vikt")
-    assert items.describe("sv").endswith("lämnat den obesvarad (partiellt bortfall), procent. Viktat med vikt.")
-    assert items.describe().startswith("Of those who responded, the share that answered the question")
-    proxies = proxy_answers(FRAME.with_columns(vem=pl.lit("Själv")), "utfall", WHO)
-    assert proxies.describe("sv") == (
-        "Vem som lämnat svaren (”vem”), procent av svaren och av de tillfrågade; övertäckning räknas bort. Ovägt."
+    assert items.describe("sv").endswith(
+        "lämnat den obesvarad (partiellt bortfall), procent. Viktat med vikt."
     )
-    assert proxies.describe("en").startswith("Who gave the answers ('vem'), per cent of the responses")
+    assert items.describe().startswith(
+        "Of those who responded, the share that answered the question"
+    )
+    proxies = proxy_answers(FRAME.with_columns(vem=pl.lit("Själv")), "utfall", WHO)
+    assert (
+        proxies.describe("sv")
+        == "Vem som lämnat svaren (”vem”), procent av svaren och av de tillfrågade; övertäckning"
+        " räknas bort. Ovägt."
+    )
+    assert proxies.describe("en").startswith(
+        "Who gave the answers ('vem'), per cent of the responses"
+    )
 
 
-# --- bad input -------------------------------------------------------------------------------------------------------
+# --- bad input ------------------------------------------------------------------------------------
 
 ALLOWED = ", ".join(LETTERS.values())
 
@@ -477,12 +582,10 @@ def recoded(**columns):
             lambda: Dispositions(complete=-1, partial=nan, refusal=inf),
             ArgumentError,
             (
-                "Dispositions: complete is -1; it must be from 0 to 1e+100: a number of cases, or the sum of their "
-                "weights."
-                "\nDispositions: partial is nan; it must be from 0 to 1e+100: a number of cases, or the sum of their "
-                "weights."
-                "\nDispositions: refusal is inf; it must be from 0 to 1e+100: a number of cases, or the sum of their "
-                "weights."
+                "Dispositions: complete is -1; it must be from 0 to 1e+100: a number of cases, or"
+                " the sum of their weights.\nDispositions: partial is nan; it must be from 0 to"
+                " 1e+100: a number of cases, or the sum of their weights.\nDispositions: refusal is"
+                " inf; it must be from 0 to 1e+100: a number of cases, or the sum of their weights."
             ),
         ),
         (
@@ -491,29 +594,37 @@ def recoded(**columns):
             "SwedishDispositions: responded must be a number, got '5'.",
         ),
         (
-            lambda: response_rates(recoded(utfall=pl.Series(["I", "x", "y", "x", "I", "R"])), "utfall"),
+            lambda: response_rates(
+                recoded(utfall=pl.Series(["I", "x", "y", "x", "I", "R"])), "utfall"
+            ),
             DataError,
             (
-                "column 'utfall' (String) has values without a disposition (how many): 'x' (2), 'y' (1). Give "
-                "codes={'complete': ['I'], 'partial': ['P'], 'refusal': ['R'], 'non_contact': ['NC'], 'other': ['O'], "
-                "'unknown_household': ['UH'], 'unknown_other': ['UO'], 'not_eligible': ['NE']} with 'x', 'y' where "
-                "they belong; leave out only rows of nobody who was asked."
+                "column 'utfall' (String) has values without a disposition (how many): 'x' (2), 'y'"
+                " (1). Give codes={'complete': ['I'], 'partial': ['P'], 'refusal': ['R'],"
+                " 'non_contact': ['NC'], 'other': ['O'], 'unknown_household': ['UH'],"
+                " 'unknown_other': ['UO'], 'not_eligible': ['NE']} with 'x', 'y' where they belong;"
+                " leave out only rows of nobody who was asked."
             ),
         ),
         (
-            lambda: response_rates(pl.DataFrame({"kod": [1, 2]}), "kod", codes={"complete": "3", "refusal": 2}),
+            lambda: response_rates(
+                pl.DataFrame({"kod": [1, 2]}), "kod", codes={"complete": "3", "refusal": 2}
+            ),
             DataError,
             (
-                "column 'kod' (Int64) has values without a disposition (how many): 1 (1). Give codes={'complete': "
-                "['3'], 'refusal': [2]} with 1 where they belong; leave out only rows of nobody who was asked."
+                "column 'kod' (Int64) has values without a disposition (how many): 1 (1). Give"
+                " codes={'complete': ['3'], 'refusal': [2]} with 1 where they belong; leave out"
+                " only rows of nobody who was asked."
             ),
         ),
         (
-            lambda: response_rates(FRAME, "utfall", codes={"compleet": "I", "partial": "P", "refusal": ["P"]}),
+            lambda: response_rates(
+                FRAME, "utfall", codes={"compleet": "I", "partial": "P", "refusal": ["P"]}
+            ),
             ArgumentError,
             (
-                f"codes: 'compleet' is no disposition; allowed: {ALLOWED}. Did you mean 'complete'?\n"
-                "codes: the value 'P' has two dispositions."
+                f"codes: 'compleet' is no disposition; allowed: {ALLOWED}. Did you mean"
+                " 'complete'?\ncodes: the value 'P' has two dispositions."
             ),
         ),
         (
@@ -564,7 +675,10 @@ def recoded(**columns):
         (
             lambda: response_rates(ANCHOR.swedish(), standard="aapor"),
             ArgumentError,
-            "AAPOR's rates need Dispositions; SwedishDispositions do not tell refusals from others.",
+            (
+                "AAPOR's rates need Dispositions; SwedishDispositions do not tell refusals from"
+                " others."
+            ),
         ),
         (
             lambda: response_rates(ANCHOR, by="grupp"),
@@ -584,7 +698,10 @@ def recoded(**columns):
         (
             lambda: response_rates(FRAME, "utfal"),
             ColumnNotFoundError,
-            "columns not found: 'utfal'. Did you mean 'utfall'? The frame has: grupp, utfall, vikt.",
+            (
+                "columns not found: 'utfal'. Did you mean 'utfall'? The frame has: grupp, utfall,"
+                " vikt."
+            ),
         ),
         (
             lambda: response_rates(FRAME.clear(), "utfall"),
@@ -612,13 +729,18 @@ def recoded(**columns):
             "questions are needed to count a frame.",
         ),
         (
-            lambda: item_nonresponse(recoded(q=1, missing=1), RatingIndex("q", FIVE), by="missing_rate"),
+            lambda: item_nonresponse(
+                recoded(q=1, missing=1), RatingIndex("q", FIVE), by="missing_rate"
+            ),
             ArgumentError,
             "by: column 'missing_rate' has a name that the result needs: rename it.",
         ),
         (
             lambda: item_nonresponse(
-                tally(recoded(q=1), RatingIndex("q", FIVE)), RatingIndex("r", FIVE), by="grupp", weight="vikt"
+                tally(recoded(q=1), RatingIndex("q", FIVE)),
+                RatingIndex("r", FIVE),
+                by="grupp",
+                weight="vikt",
             ),
             ArgumentError,
             (
@@ -628,7 +750,9 @@ def recoded(**columns):
             ),
         ),
         (
-            lambda: item_nonresponse(tally(recoded(q=1, r=2), MultiItemIndex("index", ["q", "r"], FIVE))),
+            lambda: item_nonresponse(
+                tally(recoded(q=1, r=2), MultiItemIndex("index", ["q", "r"], FIVE))
+            ),
             ArgumentError,
             "the tally does not hold the answers, on the same scale, of: any single question.",
         ),
@@ -654,14 +778,19 @@ def test_messages(call, error, message):
 @pytest.mark.parametrize("value", [None, nan, inf, -1.0, 0.0])
 def test_weights_that_are_none(value):
     """A weight that is missing, NaN, infinite, negative or zero is an error in every function."""
-    frame = recoded(vikt=pl.Series([1.0, 1.0, value, 1.0, 1.0, 1.0], strict=False), q=1, vem=pl.lit("Själv"))
+    frame = recoded(
+        vikt=pl.Series([1.0, 1.0, value, 1.0, 1.0, 1.0], strict=False), q=1, vem=pl.lit("Själv")
+    )
     calls = [
         lambda: response_rates(frame, "utfall", weight="vikt"),
         lambda: proxy_answers(frame, "utfall", WHO, weight="vikt"),
         lambda: item_nonresponse(frame, RatingIndex("q", FIVE), weight="vikt"),
     ]
     for call in calls:
-        with pytest.raises(DataError, match=r"weight column 'vikt': 1 \w+\. Every weight must be positive and finite"):
+        with pytest.raises(
+            DataError,
+            match=r"weight column 'vikt': 1 \w+\. Every weight must be positive and finite",
+        ):
             call()
 
 

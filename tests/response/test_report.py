@@ -21,8 +21,10 @@ SAMPLE = pl.DataFrame(
         "ung": [True] * 40 + [False] * 60,
         "kon": ["K", "M"] * 50,
         "svar": ([True] * 10 + [False] * 10) * 2 + ([True] * 15 + [False] * 5) * 3,
-        "helhet": ([2, 3, 5, 4, 1, 2, 3, 4, 2, 5] + [None] * 10) * 2
-        + ([5, 4, 4, 5, 3, 5, 4, 4, 5, 5, 4, 2, 5, 4, 4] + [None] * 5) * 3,
+        "helhet": (
+            ([2, 3, 5, 4, 1, 2, 3, 4, 2, 5] + [None] * 10) * 2
+            + ([5, 4, 4, 5, 3, 5, 4, 4, 5, 5, 4, 2, 5, 4, 4] + [None] * 5) * 3
+        ),
         "N": [1000] * 100,
     }
 )
@@ -30,7 +32,14 @@ TOP = Share.top("helhet", Scale(1, 5))
 DESIGN = Design(population="N")
 MARGINS = {"ung": {True: 600, False: 400}}
 REPORT = nonresponse_report(
-    SAMPLE, TOP, responded="svar", covariates=["ung", "kon"], margins=MARGINS, design=DESIGN, above=50, by=[[], ["kon"]]
+    SAMPLE,
+    TOP,
+    responded="svar",
+    covariates=["ung", "kon"],
+    margins=MARGINS,
+    design=DESIGN,
+    above=50,
+    by=[[], ["kon"]],
 )
 
 
@@ -41,10 +50,16 @@ def test_it_gathers_what_the_functions_give():
     assert REPORT.estimates["unadjusted"].frame["estimate"].to_list() == pytest.approx(
         plain.frame["estimate"].to_list()
     )
-    assert REPORT.estimates["classes"].frame.equals(estimate(SAMPLE, TOP, design=classes, by=[[], ["kon"]]).frame)
+    assert REPORT.estimates["classes"].frame.equals(
+        estimate(SAMPLE, TOP, design=classes, by=[[], ["kon"]]).frame
+    )
     raked = rake(SAMPLE, MARGINS, design=classes)
-    assert REPORT.estimates["raking"].frame.equals(estimate(SAMPLE, TOP, design=raked, by=[[], ["kon"]]).frame)
-    assert REPORT.representativity == representativity(SAMPLE, ["ung", "kon"], responded="svar", design=DESIGN)
+    assert REPORT.estimates["raking"].frame.equals(
+        estimate(SAMPLE, TOP, design=raked, by=[[], ["kon"]]).frame
+    )
+    assert REPORT.representativity == representativity(
+        SAMPLE, ["ung", "kon"], responded="svar", design=DESIGN
+    )
     assert REPORT.bounds.frame.equals(nonresponse_bounds(REPORT.estimates["unadjusted"]).frame)
     assert REPORT.rates.frame["estimate"][0] == 65.0
 
@@ -53,7 +68,12 @@ def test_side_by_side():
     """One row for each domain, measure and method, with the change from the unadjusted estimate."""
     frame = REPORT.frame
     assert frame.height == 4 * 3
-    assert frame["method"].unique(maintain_order=True).to_list() == ["unadjusted", "classes", "propensity", "raking"]
+    assert frame["method"].unique(maintain_order=True).to_list() == [
+        "unadjusted",
+        "classes",
+        "propensity",
+        "raking",
+    ]
     assert frame.filter(pl.col("method") == "unadjusted")["change"].to_list() == [0.0, 0.0, 0.0]
     raking = frame.filter(pl.col("method") == "raking")
     base = REPORT.estimates["unadjusted"].frame["estimate"]
@@ -61,7 +81,9 @@ def test_side_by_side():
 
 
 def test_words():
-    """It says what changed, how wide the bounds are, what would make the claim fall, and warns of low response."""
+    """It says what changed, how wide the bounds are, what would make the claim fall, and warns of
+    low response.
+    """
     swedish, english = REPORT.describe("sv"), REPORT.describe()
     assert "Bara 65 % svarade." in swedish
     assert "Only 65 % responded." in english
@@ -75,16 +97,22 @@ def test_words():
 
 def test_words_without_figures():
     """Where there is nothing to list it says so, and more rows than are listed are counted."""
-    several = nonresponse_report(SAMPLE, TOP, responded="svar", covariates="ung", above=50, by=["ung", "kon"])
+    several = nonresponse_report(
+        SAMPLE, TOP, responded="svar", covariates="ung", above=50, by=["ung", "kon"]
+    )
     assert "helhet ung=False × kon=K" in several.describe()
     total = nonresponse_report(
-        *(SAMPLE, TOP), responded="svar", covariates="ung", above=1, by=[[], ["kon"], ["ung"], ["ung", "kon"]]
+        *(SAMPLE, TOP),
+        responded="svar",
+        covariates="ung",
+        above=1,
+        by=[[], ["kon"], ["ung"], ["ung", "kon"]],
     )
     assert "and 4 more." in total.describe()
     assert "och 4 till." in total.describe("sv")
     assert total.describe().endswith(
-        "No claim has a tipping point: each one stands or falls whatever the others would have answered, or cannot be "
-        "judged."
+        "No claim has a tipping point: each one stands or falls whatever the others would have"
+        " answered, or cannot be judged."
     )
     assert "Inget påstående har en brytpunkt" in total.describe("sv")
     silent = nonresponse_report(
@@ -97,7 +125,9 @@ def test_words_without_figures():
 @pytest.mark.parametrize("given", [[50], pl.Series([50])])
 def test_lists_for_numbers(given):
     """A list where a number is wanted is told to be so."""
-    with pytest.raises(ArgumentTypeError, match="above must be a number, a dict of measure and number"):
+    with pytest.raises(
+        ArgumentTypeError, match="above must be a number, a dict of measure and number"
+    ):
         nonresponse_report(SAMPLE, TOP, responded="svar", covariates="ung", above=given)
     with pytest.raises(ArgumentTypeError, match="margins must be a dict of variable and totals"):
         nonresponse_report(SAMPLE, TOP, responded="svar", covariates="ung", margins=given)

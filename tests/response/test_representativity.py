@@ -1,4 +1,6 @@
-"""R-indicators and the choice of auxiliary variables: RISQ 2.1, slow references, laws, and what is refused."""
+"""R-indicators and the choice of auxiliary variables: RISQ 2.1, slow references, laws, and what is
+refused.
+"""
 
 import attrs
 import numpy as np
@@ -21,7 +23,13 @@ from brukarindex import (
     auxiliary_indicators,
     representativity,
 )
-from brukarindex.exceptions import ArgumentError, ArgumentTypeError, ColumnNotFoundError, DataError, SchemaError
+from brukarindex.exceptions import (
+    ArgumentError,
+    ArgumentTypeError,
+    ColumnNotFoundError,
+    DataError,
+    SchemaError,
+)
 
 GOLDEN = Golden("07_nonresponse")
 FIVE = Scale(1, 5)
@@ -36,8 +44,10 @@ SETTINGS = {
     "R.interaction": ([("agegrp", "kon"), "sprak"], STRATA, ()),
     "R.PPS_weights": (["agegrp", "kon"], Design(weight="w"), ()),
 }
-"""Covariates, design and outside variables by check. RISQ takes the sum of weights for the population: without weights
-that is the sample itself, so our design has the sample's size as its population."""
+"""Covariates, design and outside variables by check. RISQ takes the sum of weights for the
+population: without weights that is the sample itself, so our design has the sample's size as its
+population.
+"""
 OVERALL = {
     "r_indicator": ("R", BIASED),
     "r_unadjusted": ("RUnadj", BIASED),
@@ -77,10 +87,13 @@ def indicators(check):
     """Return ours and R's figures of a check."""
     covariates, design, outside = SETTINGS[check]
     design = attrs.evolve(design, population="size") if design.population == "n" else design
-    return representativity(sample(), covariates, responded="svarat", design=design, outside=outside), GOLDEN[check]
+    return (
+        representativity(sample(), covariates, responded="svarat", design=design, outside=outside),
+        GOLDEN[check],
+    )
 
 
-# --- RISQ ------------------------------------------------------------------------------------------------------------
+# --- RISQ -----------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("check", [name for name in SETTINGS if name != "R.PPS_weights"])
@@ -92,19 +105,25 @@ def test_indicators(check):
 
 
 def test_indicators_of_a_sample_whose_population_is_not_known():
-    """Then S² is divided by N where RISQ has N − 1, as if the weights were known to add up to the population."""
+    """Then S² is divided by N where RISQ has N − 1, as if the weights were known to add up to the
+    population.
+    """
     found, result = indicators("R.PPS_weights")
     size = sample()["w"].sum()
     spread = result["propVar_unadj"] * (size - 1) / size
     bias = result["propVar_unadj"] * (1 - result["RBiasFactor"])
-    agree([found.r_unadjusted, found.r_indicator], 1 - 2 * np.sqrt([spread, spread - bias]), rel=1e-8)
+    agree(
+        [found.r_unadjusted, found.r_indicator], 1 - 2 * np.sqrt([spread, spread - bias]), rel=1e-8
+    )
     agree([found.r_indicator, found.cv], [result["R"], result["CV"]], rel=VARYING)
     agree([found.r_std_error, found.cv_std_error], [result["RSE"], result["CVSE"]], rel=VARYING)
 
 
 @pytest.mark.parametrize("check", SETTINGS)
 def test_partial_indicators(check):
-    """Partial indicators of variables, and of the coefficient of variation, are those of RISQ 2.1."""
+    """Partial indicators of variables, and of the coefficient of variation, are those
+    of RISQ 2.1.
+    """
     found, result = indicators(check)
     theirs, relative = result["partial_by_variable"], result["partialCV_by_variable"]
     model = found.variables.filter(pl.col("status") != "outside_model")
@@ -112,12 +131,18 @@ def test_partial_indicators(check):
     for ours, (name, rel) in PARTIAL.items():
         rows = found.variables if ours.startswith("unconditional") else model
         agree(rows[ours], theirs[name][: rows.height], rel=rel)
-        agree(rows[ours] / found.mean_propensity, relative[name.replace("P", "CV", 1)][: rows.height], rel=rel)
+        agree(
+            rows[ours] / found.mean_propensity,
+            relative[name.replace("P", "CV", 1)][: rows.height],
+            rel=rel,
+        )
 
 
 @pytest.mark.parametrize("check", SETTINGS)
 def test_partial_indicators_of_categories(check):
-    """So are those of categories; where RISQ has a standard error of 0, ours is null and says why."""
+    """So are those of categories; where RISQ has a standard error of 0, ours is null
+    and says why.
+    """
     found, result = indicators(check)
     for variable, theirs in result["partial_by_category"].items():
         rows = found.categories.filter(pl.col("variable") == variable)
@@ -143,7 +168,11 @@ def test_largest_bias():
     """The coefficient of variation is the largest standardised bias, (1 − R)/(2·response rate)."""
     found, _ = indicators("R.STSI_age_kon_sprak")
     result = GOLDEN["R.max_bias"]
-    agree([(1 - found.r_indicator) / (2 * found.mean_propensity), found.cv], list(result.values()), rel=1e-7)
+    agree(
+        [(1 - found.r_indicator) / (2 * found.mean_propensity), found.cv],
+        list(result.values()),
+        rel=1e-7,
+    )
 
 
 def test_every_check_is_used():
@@ -152,7 +181,7 @@ def test_every_check_is_used():
     assert set(GOLDEN.ids(r"R\..*")) - {"R.gaussian"} == tested
 
 
-# --- laws ------------------------------------------------------------------------------------------------------------
+# --- laws -----------------------------------------------------------------------------------------
 
 CELLS = [(a, b, r) for a in "xyz" for b in "pq" for r in (0, 1)]
 """One who responded and one who did not in each class, so that no coefficient runs off."""
@@ -163,36 +192,58 @@ def samples(draw):
     """Draw a sample with two covariates, weights, strata with their sizes, and answers 1–5."""
     rows = CELLS + draw(st.lists(st.sampled_from(CELLS), min_size=1, max_size=40))
     count = len(rows)
-    strata = [1, 1, 2, 2, *draw(st.lists(st.integers(1, 2), min_size=count - 4, max_size=count - 4))]
+    strata = [
+        1,
+        1,
+        2,
+        2,
+        *draw(st.lists(st.integers(1, 2), min_size=count - 4, max_size=count - 4)),
+    ]
     sizes = {h: strata.count(h) + draw(st.integers(0, 50)) for h in (1, 2)}
     return pl.DataFrame(rows, schema=["a", "b", "r"], orient="row").with_columns(
-        w=pl.Series(draw(st.lists(st.sampled_from([0.3, 1.0, 1.7, 4.0]), min_size=count, max_size=count))),
+        w=pl.Series(
+            draw(st.lists(st.sampled_from([0.3, 1.0, 1.7, 4.0]), min_size=count, max_size=count))
+        ),
         h=pl.Series(strata),
         N=pl.Series([sizes[h] for h in strata]),
-        y=pl.Series(draw(st.lists(st.sampled_from([1, 2, 4, 5, None]), min_size=count, max_size=count))),
+        y=pl.Series(
+            draw(st.lists(st.sampled_from([1, 2, 4, 5, None]), min_size=count, max_size=count))
+        ),
     )
 
 
-designs = st.sampled_from([Design(), Design(weight="w"), Design(strata="h", population="N"), Design(strata="h")])
+designs = st.sampled_from(
+    [Design(), Design(weight="w"), Design(strata="h", population="N"), Design(strata="h")]
+)
 models = st.sampled_from([("a",), ("a", "b")])
 
 
 def figures(found):
     """Return all numbers of a result."""
     tables = (found.frame, found.variables, found.categories)
-    return np.concatenate([table.select(pl.selectors.float()).to_numpy().ravel() for table in tables]).astype(float)
+    return np.concatenate(
+        [table.select(pl.selectors.float()).to_numpy().ravel() for table in tables]
+    ).astype(float)
 
 
 def row_by_row(data, covariates, design):
-    """Compute everything from the formulas, one row per person: R, its error, and partials by variable and category."""
+    """Compute everything from the formulas, one row per person: R, its error, and partials by
+    variable and category.
+    """
     n, y = data.height, data["r"].to_numpy()
     h = data[design.strata[0]].to_numpy() if design.strata else np.zeros(n)
     size_h = np.array([np.sum(h == each) for each in h], dtype=float)
     known = data["N"].to_numpy() if design.population else np.full(n, np.inf)
-    w = data["w"].to_numpy() if design.weight else known / size_h if design.population else np.ones(n)
-    x = np.column_stack([np.ones(n)] + [data[c] == v for c in covariates for v in data[c].unique().sort()[1:]]).astype(
-        float
+    w = (
+        data["w"].to_numpy()
+        if design.weight
+        else known / size_h
+        if design.population
+        else np.ones(n)
     )
+    x = np.column_stack(
+        [np.ones(n)] + [data[c] == v for c in covariates for v in data[c].unique().sort()[1:]]
+    ).astype(float)
     beta, relative = np.zeros(x.shape[1]), w / w.mean()
     for _ in range(30):
         p = 1 / (1 + np.exp(-x @ beta))
@@ -215,12 +266,21 @@ def row_by_row(data, covariates, design):
     centred = z - w @ z / total
     a, b = (w * (p - mean)) @ centred / total, centred.T @ (centred * w[:, None]) / total
     error = np.sqrt(
-        (4 * a @ sigma @ a + 2 * np.trace(b @ sigma @ b @ sigma) + variance((p - mean) ** 2) / total**2) / plain
+        (
+            4 * a @ sigma @ a
+            + 2 * np.trace(b @ sigma @ b @ sigma)
+            + variance((p - mean) ** 2) / total**2
+        )
+        / plain
     )
     partial = {}
     for c in covariates:
         others = [name for name in covariates if name != c]
-        keys = np.array(["+".join(row) for row in data.select(others).rows()]) if others else np.zeros(n)
+        keys = (
+            np.array(["+".join(row) for row in data.select(others).rows()])
+            if others
+            else np.zeros(n)
+        )
         within_p, within_z = p.copy(), z.copy()
         for key in np.unique(keys):
             at = keys == key
@@ -231,11 +291,17 @@ def row_by_row(data, covariates, design):
             share = w @ d / total
             u = np.sqrt(share) * (w @ (d * p) / (w @ d) - mean)
             u_error = np.sqrt(
-                share * (variance(d * p) * (1 / (w @ d) - 1 / total) ** 2 + variance((1 - d) * p) / total**2)
+                share
+                * (
+                    variance(d * p) * (1 / (w @ d) - 1 / total) ** 2
+                    + variance((1 - d) * p) / total**2
+                )
             )
             square = w @ (d * within_p**2)
             a, b = (w * d * within_p) @ within_z, within_z.T @ (within_z * (w * d)[:, None])
-            moved = 4 * a @ sigma @ a + 2 * np.trace(b @ sigma @ b @ sigma) + variance(d * within_p**2)
+            moved = (
+                4 * a @ sigma @ a + 2 * np.trace(b @ sigma @ b @ sigma) + variance(d * within_p**2)
+            )
             partial[c, v] = (
                 u,
                 u_error,
@@ -249,13 +315,21 @@ def row_by_row(data, covariates, design):
     chance = np.trace(b @ sandwich)
 
     def off(s):
-        """Return by how much an S² of s is more than two-sided 5 % from its expectation, squared."""
+        """Return by how much an S² of s is more than two-sided 5 % from its
+        expectation, squared.
+        """
         expected = chance + s * (1 - variance(p) / total**2 / plain)
         around = 2 * np.trace(b @ sandwich @ b @ sandwich) + 4 * s * a @ sandwich @ a / plain
         around += s**2 * variance((p - mean) ** 2) / total**2 / plain**2
         return (max(plain, chance) - expected) ** 2 - stats.norm.ppf(0.975) ** 2 * around
 
-    return (1 - 2 * np.sqrt(max(spread - bias, 0)), 1 - 2 * np.sqrt(spread), error, off, spread / plain), partial
+    return (
+        1 - 2 * np.sqrt(max(spread - bias, 0)),
+        1 - 2 * np.sqrt(spread),
+        error,
+        off,
+        spread / plain,
+    ), partial
 
 
 @given(samples(), models, designs)
@@ -288,13 +362,21 @@ def test_bounds_and_sums(data, covariates, design):
     """R is at most 1, and the squares of the categories' indicators add up to the variable's."""
     found = representativity(data, covariates, responded="r", design=design)
     assert max(found.r_indicator, found.r_unadjusted) <= 1
-    assert min(0, found.r_indicator) <= found.r_conf_low <= found.r_indicator <= found.r_conf_high <= 1
+    assert (
+        min(0, found.r_indicator) <= found.r_conf_low <= found.r_indicator <= found.r_conf_high <= 1
+    )
     wider = representativity(data, covariates, responded="r", design=design, level=0.99)
     assert wider.r_conf_low <= found.r_conf_low <= found.r_conf_high <= wider.r_conf_high
-    assert found.frame.row(0, named=True) == {name: getattr(found, name) for name in found.frame.columns}
+    assert found.frame.row(0, named=True) == {
+        name: getattr(found, name) for name in found.frame.columns
+    }
     for kind in ("unconditional", "conditional"):
-        squares = found.categories.group_by("variable", maintain_order=True).agg((pl.col(kind) ** 2).sum())
-        np.testing.assert_allclose(squares[kind], found.variables[f"{kind}_unadjusted"] ** 2, atol=1e-12)
+        squares = found.categories.group_by("variable", maintain_order=True).agg(
+            (pl.col(kind) ** 2).sum()
+        )
+        np.testing.assert_allclose(
+            squares[kind], found.variables[f"{kind}_unadjusted"] ** 2, atol=1e-12
+        )
     for table in (found.frame, found.variables, found.categories):
         assert not table.select(pl.any_horizontal(pl.selectors.float().is_nan().any())).item()
 
@@ -324,46 +406,72 @@ def test_the_unit_of_weights_does_not_matter(data, covariates, factor):
 @given(st.integers(1, 5), st.integers(1, 5), st.lists(st.integers(1, 4), min_size=2, max_size=4))
 @laws()
 def test_equal_response_rates_have_no_variation(yes, no, sizes):
-    """R is 1 when every class has the same response rate; there is no standard error, but limits there are."""
+    """R is 1 when every class has the same response rate; there is no standard error, but limits
+    there are.
+    """
     rows = [(f"{i}", r) for i, size in enumerate(sizes) for r in [1] * yes * size + [0] * no * size]
-    found = representativity(pl.DataFrame(rows, schema=["a", "r"], orient="row"), "a", responded="r")
-    assert (found.r_indicator, found.cv, found.r_std_error, found.status) == (1.0, 0.0, None, "no_variation")
+    found = representativity(
+        pl.DataFrame(rows, schema=["a", "r"], orient="row"), "a", responded="r"
+    )
+    assert (found.r_indicator, found.cv, found.r_std_error, found.status) == (
+        1.0,
+        0.0,
+        None,
+        "no_variation",
+    )
     assert 0 <= found.r_conf_low < found.r_conf_high == 1
     assert found.variables["unconditional"].to_list() == [0.0]
     assert found.variables["status"].to_list() == ["no_variation"]
     assert set(found.categories["status"]) == {"no_variation"}
 
 
-# --- edges -----------------------------------------------------------------------------------------------------------
+# --- edges ----------------------------------------------------------------------------------------
 
-SMALL = pl.DataFrame({"kon": list("KKKKMMMM"), "lan": list("aabbaabb"), "svarat": [1, 1, 1, 0, 1, 0, 0, 1]})
+SMALL = pl.DataFrame(
+    {"kon": list("KKKKMMMM"), "lan": list("aabbaabb"), "svarat": [1, 1, 1, 0, 1, 0, 0, 1]}
+)
 
 
 def test_small_differences_are_chance():
     """Where chance explains all differences, the adjusted R is 1 and the status says so."""
     found = representativity(SMALL, ["kon", "lan"], responded="svarat")
-    assert (found.r_indicator, found.status, found.bias_factor) == (1.0, "bias_exceeds_variance", 0.0)
+    assert (found.r_indicator, found.status, found.bias_factor) == (
+        1.0,
+        "bias_exceeds_variance",
+        0.0,
+    )
     assert found.r_unadjusted < 1
     assert "no larger than chance" in found.describe()
     assert "inte större än vad slumpen ger" in found.describe("sv")
 
 
 def test_outside_variables():
-    """A variable outside the model has no conditional indicator; without respondents in a class, no error."""
+    """A variable outside the model has no conditional indicator; without respondents in a class, no
+    error.
+    """
     data = pl.concat([SMALL] * 20).with_columns(grupp=pl.Series(["x"] * 4 + ["y"] * 156))
     found = representativity(
-        data.filter((pl.col("grupp") == "y") | (pl.col("svarat") == 1)), "kon", responded="svarat", outside="grupp"
+        data.filter((pl.col("grupp") == "y") | (pl.col("svarat") == 1)),
+        "kon",
+        responded="svarat",
+        outside="grupp",
     )
     row = found.variables.row(1, named=True)
     assert (row["variable"], row["conditional"], row["status"]) == ("grupp", None, "separated")
     assert row["unconditional_std_error"] is None
-    assert found.categories.filter(variable="grupp")["status"].unique().to_list() == ["outside_model"]
+    assert found.categories.filter(variable="grupp")["status"].unique().to_list() == [
+        "outside_model"
+    ]
 
 
 def test_repeated_covariates_are_left_out_in_words():
-    """A covariate that repeats another changes nothing, and the description says it was left out."""
+    """A covariate that repeats another changes nothing, and the description says it
+    was left out.
+    """
     data = SMALL.with_columns(man=pl.col("kon") == "M")
-    one, two = (representativity(data, each, responded="svarat") for each in ("kon", ["kon", "man"]))
+    one, two = (
+        representativity(data, each, responded="svarat") for each in ("kon", ["kon", "man"])
+    )
     assert two.r_unadjusted == pytest.approx(one.r_unadjusted, rel=1e-12)
     assert two.coefficients["status"].to_list() == ["ok", "ok", "aliased"]
     assert "were left out of the response model" in two.describe()
@@ -374,13 +482,16 @@ def test_describe():
     found, _ = indicators("R.STSI_age_kon_sprak")
     english, swedish = found.describe(), found.describe("sv")
     assert english.startswith(
-        "Of 7029 in the sample 3389 responded; the weighted response rate is 47.6 %. The R-indicator is 0.738 "
-        "(95 % confidence interval 0.711–0.763) with respect to agegrp, kon, sprak, adjusted for bias"
+        "Of 7029 in the sample 3389 responded; the weighted response rate is 47.6 %. The"
+        " R-indicator is 0.738 (95 % confidence interval 0.711–0.763) with respect to agegrp, kon,"
+        " sprak, adjusted for bias"
     )
     assert "at most 0.275 standard deviations" in english
     assert "Response varies most with agegrp (partial R-indicator 0.097)." in english
     assert "R-indikatorn är 0,738 (95 % konfidensintervall 0,711–0,763)" in swedish
-    assert "Svarsbenägenheten skiljer sig mest efter agegrp (partiell R-indikator 0,097)." in swedish
+    assert (
+        "Svarsbenägenheten skiljer sig mest efter agegrp (partiell R-indikator 0,097)." in swedish
+    )
     assert "stratified by kommun" in english
     assert repr(found).startswith("Representativity\n")
     refuses(ArgumentError, "language is 'no'; allowed: 'sv', 'en'.", lambda: found.describe("no"))
@@ -392,16 +503,23 @@ def test_describe():
     ids=["all", "sample"],
 )
 def test_limits_of_two_classes(design, slope, finite):
-    """35 and 25 of 50: c is the variance of half the difference, and S² is inside by a quadratic in it.
+    """35 and 25 of 50: c is the variance of half the difference, and S² is inside by a quadratic in
+    it.
 
     In a sample of many the mean propensity is estimated too, with a 99th of their variance.
     """
-    data = pl.DataFrame({"kon": ["K"] * 50 + ["M"] * 50, "r": [1] * 35 + [0] * 15 + [1] * 25 + [0] * 25})
-    found = representativity(data.with_columns(size=pl.lit(100)), "kon", responded="r", design=design)
+    data = pl.DataFrame(
+        {"kon": ["K"] * 50 + ["M"] * 50, "r": [1] * 35 + [0] * 15 + [1] * 25 + [0] * 25}
+    )
+    found = representativity(
+        data.with_columns(size=pl.lit(100)), "kon", responded="r", design=design
+    )
     c, z = (0.7 * 0.3 + 0.5 * 0.5) / 200 * 100 / 98, stats.norm.ppf(0.975)
     half = slope * (0.01 - c) + 2 * c * z**2
     inside = np.roots([slope**2, -2 * half, (0.01 - c) ** 2 - 2 * c**2 * z**2])
-    assert (found.r_conf_low, found.r_conf_high) == pytest.approx(sorted(1 - 2 * np.sqrt(inside * finite)))
+    assert (found.r_conf_low, found.r_conf_high) == pytest.approx(
+        sorted(1 - 2 * np.sqrt(inside * finite))
+    )
 
 
 def test_limits_stay_within_their_range():
@@ -419,12 +537,17 @@ def test_results_are_frozen_and_compared():
         one.r_indicator = 1.0
 
 
-# --- auxiliary variables ---------------------------------------------------------------------------------------------
+# --- auxiliary variables --------------------------------------------------------------------------
 
 
 def calibrated(data, columns, weight):
-    """Return per person the factor of linear calibration to the sample, and who responded with an answer."""
-    x = np.column_stack([np.ones(data.height)] + [data[c] == v for c in columns for v in data[c].unique().sort()[1:]])
+    """Return per person the factor of linear calibration to the sample, and who responded with an
+    answer.
+    """
+    x = np.column_stack(
+        [np.ones(data.height)]
+        + [data[c] == v for c in columns for v in data[c].unique().sort()[1:]]
+    )
     x, d = x.astype(float), data[weight].to_numpy() if weight else np.ones(data.height)
     r = ((data["r"] == 1) & data["y"].is_not_null()).to_numpy()
     known = x[r].T @ (x[r] * d[r, None])
@@ -437,10 +560,14 @@ def calibrated(data, columns, weight):
 @given(samples(), st.sampled_from([None, "w"]))
 @laws()
 def test_auxiliary_indicators_row_by_row(data, weight):
-    """H0 in the unit of the measure is what calibration moves the mean by, and the others are their definitions."""
+    """H0 in the unit of the measure is what calibration moves the mean by, and the others are their
+    definitions.
+    """
     sets = [["a"], ["a", "b"]]
     measure = MeanRating("y", FIVE)
-    found = auxiliary_indicators(data, sets, responded="r", measures=measure, design=Design(weight=weight))
+    found = auxiliary_indicators(
+        data, sets, responded="r", measures=measure, design=Design(weight=weight)
+    )
     for columns, row in zip(sets, found.frame.iter_rows(named=True), strict=True):
         reference = calibrated(data, columns, weight)
         if reference is None:
@@ -451,13 +578,18 @@ def test_auxiliary_indicators_row_by_row(data, weight):
         share, y, m = d[r] / d[r].sum(), data["y"].to_numpy()[r].astype(float), factor[r]
         assert row["respondents"] == r.sum()
         np.testing.assert_allclose(row["q2"], share @ (m - share @ m) ** 2, atol=1e-9)
-        np.testing.assert_allclose(row["h3"], np.sqrt(share @ (m - share @ m) ** 2) / (share @ m), atol=1e-8)
+        np.testing.assert_allclose(
+            row["h3"], np.sqrt(share @ (m - share @ m) ** 2) / (share @ m), atol=1e-8
+        )
         spread = np.sqrt(share @ (y - share @ y) ** 2)
         if row["status"] == "no_variation":
             assert spread < 1e-8
             continue
         shift = (d[r] * m) @ y / (d[r] * m).sum() - share @ y
-        fitted = x[r] @ np.linalg.lstsq(np.sqrt(share)[:, None] * x[r], np.sqrt(share) * y, rcond=None)[0]
+        fitted = (
+            x[r]
+            @ np.linalg.lstsq(np.sqrt(share)[:, None] * x[r], np.sqrt(share) * y, rcond=None)[0]
+        )
         multiple = np.sqrt(share @ (fitted - share @ y) ** 2) / spread
         np.testing.assert_allclose([row["shift"], row["h0"]], [shift, shift / spread], atol=1e-8)
         np.testing.assert_allclose(row["h1"], multiple * row["h3"], atol=1e-7)
@@ -480,15 +612,23 @@ def test_more_variables_have_larger_indicators(data, weight):
 
 
 def test_auxiliary_indicators_of_several_measures():
-    """One row for each set and measure; those who did not answer a question are its nonrespondents."""
+    """One row for each set and measure; those who did not answer a question are its
+    nonrespondents.
+    """
     measures = [RatingIndex("helhet", FIVE), Share.top("bemotande", FIVE)]
     data = frame("syn_sample")
-    found = auxiliary_indicators(data, ["kon", ["kon", "agegrp"]], responded="svarat", measures=measures, design=STRATA)
+    found = auxiliary_indicators(
+        data, ["kon", ["kon", "agegrp"]], responded="svarat", measures=measures, design=STRATA
+    )
     assert found.frame.select("candidate", "measure").rows() == [
-        (candidate, measure) for candidate in ("kon", "kon + agegrp") for measure in ("helhet", "bemotande")
+        (candidate, measure)
+        for candidate in ("kon", "kon + agegrp")
+        for measure in ("helhet", "bemotande")
     ]
     answered = data.filter(svarat=1)
-    assert found.frame["respondents"][:2].to_list() == [answered[c].count() for c in ("helhet", "bemotande")]
+    assert found.frame["respondents"][:2].to_list() == [
+        answered[c].count() for c in ("helhet", "bemotande")
+    ]
     assert "Störst H3 har kon + agegrp: 0,2" in found.describe("sv")
     assert found.describe().startswith("2 sets of auxiliary variables were compared")
     assert repr(found).startswith("AuxiliaryIndicators, 4 rows\n")
@@ -497,7 +637,9 @@ def test_auxiliary_indicators_of_several_measures():
 def test_a_class_without_respondents_cannot_be_used():
     """It has a status and no figures, and so have equal scores."""
     data = SMALL.with_columns(grupp=pl.Series(list("xxxyxyyx")), y=pl.lit(4))
-    found = auxiliary_indicators(data, ["grupp", "kon"], responded="svarat", measures=MeanRating("y", FIVE))
+    found = auxiliary_indicators(
+        data, ["grupp", "kon"], responded="svarat", measures=MeanRating("y", FIVE)
+    )
     assert found.frame["status"].to_list() == ["no_respondents", "no_variation"]
     assert found.frame["h3"][0] is None
     assert found.frame["h3"][1] == pytest.approx(0.2041241)
@@ -518,14 +660,19 @@ def test_a_stratum_of_one_does_no_harm_without_variances():
     assert found.frame["status"].to_list() == ["ok"]
 
 
-# --- bad input -------------------------------------------------------------------------------------------------------
+# --- bad input ------------------------------------------------------------------------------------
 
 
 def of(covariates="kon", responded="svarat", design=None, outside=(), *, level=0.95, **changes):
     """Return the indicators of the small sample with some columns changed."""
     values = {name: pl.Series(name, given) for name, given in changes.items()}
     return representativity(
-        SMALL.with_columns(**values), covariates, responded=responded, design=design, outside=outside, level=level
+        SMALL.with_columns(**values),
+        covariates,
+        responded=responded,
+        design=design,
+        outside=outside,
+        level=level,
     )
 
 
@@ -536,14 +683,24 @@ def of(covariates="kon", responded="svarat", design=None, outside=(), *, level=0
         "name at least one covariate: a column known for respondents and nonrespondents alike.",
         lambda: of([]),
     ),
-    ("a set", ArgumentTypeError, "covariates must be a list or tuple, got {'kon'}.", lambda: of({"kon"})),
+    (
+        "a set",
+        ArgumentTypeError,
+        "covariates must be a list or tuple, got {'kon'}.",
+        lambda: of({"kon"}),
+    ),
     (
         "level",
         ArgumentError,
         "level must lie between 0 and 1, such as 0.95; got 95.",
         lambda: of(level=95),
     ),
-    ("level as text", ArgumentTypeError, "level must be a number, got '0.95'.", lambda: of(level="0.95")),
+    (
+        "level as text",
+        ArgumentTypeError,
+        "level must be a number, got '0.95'.",
+        lambda: of(level="0.95"),
+    ),
     ("twice", ArgumentError, "covariate 'kon' is named twice.", lambda: of(["kon", "kon"])),
     (
         "misspelt",
@@ -561,8 +718,8 @@ def of(covariates="kon", responded="svarat", design=None, outside=(), *, level=0
         "decimals",
         SchemaError,
         (
-            "covariate 'kon' holds decimal numbers (Float64): cut it into classes first, for example with "
-            "pl.col('kon').cut(…)."
+            "covariate 'kon' holds decimal numbers (Float64): cut it into classes first, for"
+            " example with pl.col('kon').cut(…)."
         ),
         lambda: of(kon=[0.5, 1.5] * 4),
     ),
@@ -582,9 +739,9 @@ def of(covariates="kon", responded="svarat", design=None, outside=(), *, level=0
         "separated",
         DataError,
         (
-            "the covariates tell without exception whether some persons respond, so a coefficient runs off to "
-            "infinity: all 4 responded with kon=K; nobody of 4 responded with kon=M. Merge such classes with similar "
-            "ones, or leave the covariate out."
+            "the covariates tell without exception whether some persons respond, so a coefficient"
+            " runs off to infinity: all 4 responded with kon=K; nobody of 4 responded with kon=M."
+            " Merge such classes with similar ones, or leave the covariate out."
         ),
         lambda: of(svarat=[1, 1, 1, 1, 0, 0, 0, 0]),
     ),
@@ -618,7 +775,8 @@ def test_refused(error, message, call):
 
 
 @pytest.mark.parametrize(
-    ("column", "values"), [("svarat", [1, None] * 4), ("kon", ["K", None] * 4), ("kon", [1.0, NAN] * 4)]
+    ("column", "values"),
+    [("svarat", [1, None] * 4), ("kon", ["K", None] * 4), ("kon", [1.0, NAN] * 4)],
 )
 def test_unknown_values_are_refused(column, values):
     """Covariates and response must be known for everybody."""
@@ -629,8 +787,12 @@ def test_unknown_values_are_refused(column, values):
 
 def test_one_set_in_words():
     """One set is not compared with others, and several are told which is best."""
-    sample = pl.DataFrame({"kon": list("KKKKMMMM"), "lan": list("ABABABAB"), "svarat": [1, 1, 1, 0, 1, 0, 1, 0]})
-    one, two = (auxiliary_indicators(sample, sets, responded="svarat") for sets in (["kon"], ["kon", "lan"]))
+    sample = pl.DataFrame(
+        {"kon": list("KKKKMMMM"), "lan": list("ABABABAB"), "svarat": [1, 1, 1, 0, 1, 0, 1, 0]}
+    )
+    one, two = (
+        auxiliary_indicators(sample, sets, responded="svarat") for sets in (["kon"], ["kon", "lan"])
+    )
     assert one.describe().startswith("A set of auxiliary variables was judged by")
     assert "H3 of kon is 0.204." in one.describe()
     assert one.describe("sv").startswith("En uppsättning hjälpvariabler har bedömts")

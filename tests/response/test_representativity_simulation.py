@@ -16,7 +16,9 @@ LOWEST, HIGHEST = 93, 97
 
 
 def noise(samples):
-    """Return three standard errors of the coverage of 95 % intervals in so many samples, per cent."""
+    """Return three standard errors of the coverage of 95 % intervals in so many
+    samples, per cent.
+    """
     return 3 * 100 * math.sqrt(0.95 * 0.05 / samples)
 
 

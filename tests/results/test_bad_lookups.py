@@ -59,13 +59,19 @@ LEVELS = estimate(FRAME, HELHET, by=[[], ["kommun"]])
     (
         "a decimal number in texts",
         DomainNotFoundError,
-        "no row has kommun = Decimal('1.5'): the column holds text, not numbers. Write for example 'Tyresö'.",
+        (
+            "no row has kommun = Decimal('1.5'): the column holds text, not numbers. Write for"
+            " example 'Tyresö'."
+        ),
         lambda: NAMED[Decimal("1.5")],
     ),
     (
         "text in dates",
         DomainNotFoundError,
-        ("no row has datum = '2024-05-01': the column holds dates, not text. Did you mean datetime.date(2024, 5, 1)?"),
+        (
+            "no row has datum = '2024-05-01': the column holds dates, not text. Did you mean"
+            " datetime.date(2024, 5, 1)?"
+        ),
         lambda: DATED["2024-05-01"],
     ),
     (
@@ -77,7 +83,10 @@ LEVELS = estimate(FRAME, HELHET, by=[[], ["kommun"]])
     (
         "a list",
         DomainNotFoundError,
-        "no row has kommun = ['Tyresö']: the column holds text, not list values. Did you mean 'Tyresö'?",
+        (
+            "no row has kommun = ['Tyresö']: the column holds text, not list values. Did you mean"
+            " 'Tyresö'?"
+        ),
         lambda: NAMED[["Tyresö"]],
     ),
     (
@@ -145,7 +154,10 @@ def test_a_domain_that_there_is_not_says_what_there_is(error, message, call):
     (
         "a domain and a measure",
         DomainNotFoundError,
-        "('Tyresö', 'helhet') names 2 values, but by is ['kommun']. 'helhet' is a measure: write .of(\"helhet\").",
+        (
+            "('Tyresö', 'helhet') names 2 values, but by is ['kommun']. 'helhet' is a measure:"
+            ' write .of("helhet").'
+        ),
         lambda: NAMED["Tyresö", "helhet"],
     ),
     (

@@ -1,4 +1,6 @@
-"""Pictures as they are seen: rendered, with each mark in the row and at the value of the frame it is drawn from."""
+"""Pictures as they are seen: rendered, with each mark in the row and at the value of the frame it
+is drawn from.
+"""
 
 import random
 import sys
@@ -15,7 +17,12 @@ from brukarindex.verification import Answered, Invited, Page, Rate, percentages,
 
 pytest.importorskip("altair")
 LONG = "Hur nöjd är du sammantaget med hur du blev bemött av personalen på enheten?"
-PLACES = ["Arboga", "Örnsköldsvik, norra delen med Björna, Gideå och Trehörningsjö församlingar", "K", "tom"]
+PLACES = [
+    "Arboga",
+    "Örnsköldsvik, norra delen med Björna, Gideå och Trehörningsjö församlingar",
+    "K",
+    "tom",
+]
 METHODS = {
     "sv": {
         "unadjusted": "ojusterat",
@@ -34,7 +41,9 @@ WHOLE = {"sv": "totalt", "en": "in total"}
 
 
 def sample(places: list[str], of_each: int = 40) -> pl.DataFrame:
-    """Return a sample in which six of ten respond, in each place but the last one, where respondents skip all."""
+    """Return a sample in which six of ten respond, in each place but the last one, where
+    respondents skip all.
+    """
     chance = random.Random(1)
     rows = [
         {
@@ -62,43 +71,68 @@ SEVERAL = [
 MARGINS = {"kon": {"K": 300, "M": 100}}
 REPORTS = {
     "several scales": nonresponse_report(
-        sample(PLACES), SEVERAL, responded="svar", covariates="kon", margins=MARGINS, by=[[], ["plats"], ["kon"]]
+        sample(PLACES),
+        SEVERAL,
+        responded="svar",
+        covariates="kon",
+        margins=MARGINS,
+        by=[[], ["plats"], ["kon"]],
     ),
-    "one figure": nonresponse_report(sample(PLACES), SEVERAL[1], responded="svar", covariates="kon"),
+    "one figure": nonresponse_report(
+        sample(PLACES), SEVERAL[1], responded="svar", covariates="kon"
+    ),
     "many rows": nonresponse_report(
-        sample([f"Kommun {i:03}" for i in range(60)], 20), SEVERAL[:2], responded="svar", covariates="kon", by="plats"
+        sample([f"Kommun {i:03}" for i in range(60)], 20),
+        SEVERAL[:2],
+        responded="svar",
+        covariates="kon",
+        by="plats",
     ),
 }
 
 
 def name_of(row: dict, by: tuple[str, ...], measures: list[str], language: str) -> str:
     """Return what a row is called, in one line."""
-    domain = " × ".join(f"{name}={row[name]}" for name in by if row[name] is not None) or WHOLE[language]
+    domain = (
+        " × ".join(f"{name}={row[name]}" for name in by if row[name] is not None) or WHOLE[language]
+    )
     return domain if len(measures) == 1 else f"{row['measure']} {domain}" if by else row["measure"]
 
 
 def told(frame: pl.DataFrame, *columns: str) -> list[tuple]:
     """Return what a frame has in some columns, to 6 decimals, without rows that lack any of it."""
     rows = frame.select(columns).drop_nulls().rows()
-    return sorted(tuple(round(value, 6) if isinstance(value, float) else value for value in row) for row in rows)
+    return sorted(
+        tuple(round(value, 6) if isinstance(value, float) else value for value in row)
+        for row in rows
+    )
 
 
 def seen(panel: Panel, kind: str, drawing: Drawing) -> list[tuple]:
-    """Return the marks of a kind as they are read: row, method unless they are the bounds, and values."""
+    """Return the marks of a kind as they are read: row, method unless they are the bounds, and
+    values.
+    """
     marks = panel.marks(kind)
     starts, ends = ([panel.value("X", mark[side]) for mark in marks] for side in (0, 2))
     rows = [(panel.row((top + bottom) / 2),) for _, top, _, bottom, _ in marks]
     methods = [() if kind == "rect" else (drawing.legend[colour],) for *_, colour in marks]
-    values = [(start,) if kind == "symbol" else (start, end) for start, end in zip(starts, ends, strict=True)]
-    return sorted(row + method + value for row, method, value in zip(rows, methods, values, strict=True))
+    values = [
+        (start,) if kind == "symbol" else (start, end)
+        for start, end in zip(starts, ends, strict=True)
+    ]
+    return sorted(
+        row + method + value for row, method, value in zip(rows, methods, values, strict=True)
+    )
 
 
 @pytest.mark.parametrize("language", ["sv", "en"])
 @pytest.mark.parametrize("case", REPORTS)
 def test_estimates_stand_in_their_rows(case, language):
-    """Every estimate, interval and bound is seen in the row of its domain and measure, at its value, in its colour.
+    """Every estimate, interval and bound is seen in the row of its domain and measure, at its
+    value, in its colour.
 
-    Places in the SVG have 15 digits, so that what is read off the numbers along the axis is right to 6 decimals.
+    Places in the SVG have 15 digits, so that what is read off the numbers along the axis is right
+    to 6 decimals.
     """
     report = REPORTS[case]
     drawing, base = Drawing(report.picture(language)), report.estimates["unadjusted"]
@@ -106,8 +140,13 @@ def test_estimates_stand_in_their_rows(case, language):
     for measure in base.method.measures:
         scales.setdefault(measure.bounds, []).append(measure.name)
     for panel, names in zip(drawing.panels, scales.values(), strict=True):
-        frame, bounds = (each.filter(pl.col("measure").is_in(names)) for each in (report.frame, report.bounds.frame))
-        called = pl.Series("row", [name_of(row, base.by, names, language) for row in bounds.rows(named=True)])
+        frame, bounds = (
+            each.filter(pl.col("measure").is_in(names))
+            for each in (report.frame, report.bounds.frame)
+        )
+        called = pl.Series(
+            "row", [name_of(row, base.by, names, language) for row in bounds.rows(named=True)]
+        )
         bounds = bounds.with_columns(called)
         frame = frame.with_columns(pl.col("method").replace(METHODS[language])).join(
             bounds.select(*base.by, "measure", "row"), on=[*base.by, "measure"], nulls_equal=True
@@ -120,12 +159,17 @@ def test_estimates_stand_in_their_rows(case, language):
 
 @pytest.mark.parametrize("case", REPORTS)
 def test_nothing_is_hidden(case):
-    """Bounds lie apart and within their rows, and each estimate is seen in its own colour in the PNG."""
+    """Bounds lie apart and within their rows, and each estimate is seen in its own colour in the
+    PNG.
+    """
     drawing = Drawing(REPORTS[case].picture("sv"))
     for panel in drawing.panels:
         bars = sorted(panel.marks("rect"), key=lambda bar: bar[1])
         assert all(below[1] > above[3] for above, below in pairwise(bars))
-        assert all(top < panel.rows[panel.row((top + bottom) / 2)] < bottom for _, top, _, bottom, _ in bars)
+        assert all(
+            top < panel.rows[panel.row((top + bottom) / 2)] < bottom
+            for _, top, _, bottom, _ in bars
+        )
         points = panel.marks("symbol")
         assert [drawing.colour(x, y) for x, y, *_ in points] == [colour for *_, colour in points]
 
@@ -133,7 +177,9 @@ def test_nothing_is_hidden(case):
 def test_domains_that_are_called_alike():
     """Two groupings with equal values are two rows."""
     frame = sample(["K", "M"])
-    report = nonresponse_report(frame, SEVERAL[0], responded="svar", covariates="kon", by=[["plats"], ["kon"]])
+    report = nonresponse_report(
+        frame, SEVERAL[0], responded="svar", covariates="kon", by=[["plats"], ["kon"]]
+    )
     (panel,) = Drawing(report.picture("sv")).panels
     assert sorted(panel.rows) == ["kon=K", "kon=M", "plats=K", "plats=M"]
 
@@ -153,24 +199,38 @@ TYRESO = percentages("", SHARES, totals={tuple(SHARES): "71,2 %"})
 def test_counts_stand_at_their_numbers():
     """Every count that a printed figure allows is seen at its number of answers and in its colour.
 
-    Numbers along these axes are moved to whole pixels, one of which is less than 1 answer and 1 count.
+    Numbers along these axes are moved to whole pixels, one of which is less than 1 answer and 1
+    count.
     """
-    drawing = Drawing(verify(Page("Tyresö 2013", [Invited("1283"), Rate("33 %"), TYRESO])).picture("sv"))
+    drawing = Drawing(
+        verify(Page("Tyresö 2013", [Invited("1283"), Rate("33 %"), TYRESO])).picture("sv")
+    )
     (panel,) = drawing.panels
     marks = panel.marks("symbol")
     printed = {"Nöjd": 0.484, "Mycket nöjd": 0.228, "Nöjd + Mycket nöjd": 0.712}
-    found = [(drawing.legend[colour], round(panel.value("X", x)), panel.value("Y", y)) for x, y, *_, colour in marks]
-    assert sorted((name, n) for name, n, _ in found) == sorted((name, n) for name in printed for n in range(417, 430))
+    found = [
+        (drawing.legend[colour], round(panel.value("X", x)), panel.value("Y", y))
+        for x, y, *_, colour in marks
+    ]
+    assert sorted((name, n) for name, n, _ in found) == sorted(
+        (name, n) for name in printed for n in range(417, 430)
+    )
     assert max(abs(count - printed[name] * n) for name, n, count in found) < 1
     assert [round(panel.value("X", x)) for x, *_ in panel.marks("rule")] == [417]
     assert [drawing.colour(x, y) for x, y, *_ in marks] == [colour for *_, colour in marks]
 
 
 def test_questions_have_legends_of_their_own():
-    """Questions stand two and two, each with its own answers in the legend, in the order they are printed."""
+    """Questions stand two and two, each with its own answers in the legend, in the order they are
+    printed.
+    """
     names = [("Ja", "Nej"), ("Aldrig", "Ibland"), ("Nej", "Ja")]
     page = Page(
-        "", [Answered("57"), *(percentages(f"Fråga {i}", {a: "40 %", b: "60 %"}) for i, (a, b) in enumerate(names))]
+        "",
+        [
+            Answered("57"),
+            *(percentages(f"Fråga {i}", {a: "40 %", b: "60 %"}) for i, (a, b) in enumerate(names)),
+        ],
     )
     drawing = Drawing(verify(page).picture("en"))
     assert len(drawing.panels) == 3
@@ -195,6 +255,9 @@ def test_more_rows_than_altair_takes():
 def test_without_altair(monkeypatch):
     """Without the extra, the error says how to install it."""
     monkeypatch.setitem(sys.modules, "altair", None)
-    for picture in (REPORTS["one figure"].picture, verify(Page("", [Answered("57"), TYRESO])).picture):
+    for picture in (
+        REPORTS["one figure"].picture,
+        verify(Page("", [Answered("57"), TYRESO])).picture,
+    ):
         with pytest.raises(ArgumentError, match=r'pip install "brukarindex\[plots\]"'):
             picture("sv")

@@ -53,7 +53,10 @@ RESULTS = {
     "ReplicateEstimates": replicate_estimates(FRAME, INDEX, Bootstrap(20, seed=1), by="u"),
     "ResponseRates": response_rates(FRAME, "utfall", **CODES),
     "ProxyAnswers": proxy_answers(
-        FRAME.with_columns(vem=pl.lit("Själv")), "utfall", Item("vem", Scale.labelled("Själv", "Annan")), **CODES
+        FRAME.with_columns(vem=pl.lit("Själv")),
+        "utfall",
+        Item("vem", Scale.labelled("Själv", "Annan")),
+        **CODES,
     ),
     "Representativity": representativity(FRAME, "u", responded="svar"),
     "AuxiliaryIndicators": auxiliary_indicators(FRAME, ["u"], responded="svar", measures=INDEX),
@@ -123,10 +126,16 @@ def test_results_are_read_as_arrow(name):
 
 @pytest.mark.parametrize("name", RESULTS)
 def test_notebooks_show_numbers_that_can_be_read(name):
-    """Numbers are right-aligned with the digits of the text, and nothing is shown as 1e-14 or null."""
+    """Numbers are right-aligned with the digits of the text, and nothing is shown as
+    1e-14 or null.
+    """
     result = RESULTS[name]
     html = result._repr_html_()
-    shown = [column for column in result.frame.columns if result.frame[column].null_count() < result.frame.height]
+    shown = [
+        column
+        for column in result.frame.columns
+        if result.frame[column].null_count() < result.frame.height
+    ]
     cells = cells_of(html)
     assert [text for text, _ in cells[: len(shown)]] == shown
     assert len(cells) == len(shown) * (1 + min(result.frame.height, 21))
@@ -138,7 +147,13 @@ def test_notebooks_show_numbers_that_can_be_read(name):
 
 def test_a_long_result_is_cut_in_the_middle_and_text_is_escaped():
     """Twenty rows are shown, and a name that looks like a tag is text."""
-    frame = pl.DataFrame({"u": [f"<b>{i}" for i in range(100)], "x": [i / 3 for i in range(100)], "nil": [None] * 100})
+    frame = pl.DataFrame(
+        {
+            "u": [f"<b>{i}" for i in range(100)],
+            "x": [i / 3 for i in range(100)],
+            "nil": [None] * 100,
+        }
+    )
     cells = cells_of(frame_html(frame))
     assert len(cells) == 2 * 22
     assert [text for text, _ in cells[-2:]] == ["<b>99", "33"]

@@ -1,4 +1,6 @@
-"""Code that imports brukarindex as its users do. It is never run: mypy and pyright check that every type arrives."""
+"""Code that imports brukarindex as its users do. It is never run: mypy and pyright check that every
+type arrives.
+"""
 
 from collections.abc import Mapping
 from fractions import Fraction
@@ -36,7 +38,10 @@ def analyst(frame: pl.DataFrame, lazy: pl.LazyFrame) -> list[str]:
     compared = bi.compare(result, to=bi.Pooled(within="kon"), adjust="hommel", margin=2)
     assert_type(compared, bi.Comparisons)
     assert_type(bi.compare(result, to=bi.Published(52.9, std_error=1.2)), bi.Comparisons)
-    assert_type(bi.compare(result, to=bi.PopulationWeighted({"Tyresö": 49_000, "Botkyrka": 95_000})), bi.Comparisons)
+    assert_type(
+        bi.compare(result, to=bi.PopulationWeighted({"Tyresö": 49_000, "Botkyrka": 95_000})),
+        bi.Comparisons,
+    )
     assert_type(bi.compare(result, to=bi.Pairs(within="kommun")), bi.Comparisons)
     assert_type(bi.compare(result, to=result["Tyresö"]), bi.Comparisons)
 
@@ -49,11 +54,15 @@ def analyst(frame: pl.DataFrame, lazy: pl.LazyFrame) -> list[str]:
     assert_type(bi.classify(54.6, bi.SCB_BANDS), str)
     assert_type(bi.classify(result.frame["estimate"], bi.SCB_BANDS, rounding=None), pl.Series)
 
-    return [f"{row.domain['kommun']}: {row.difference or 0:+.1f} ({row.verdict})" for row in compared]
+    return [
+        f"{row.domain['kommun']}: {row.difference or 0:+.1f} ({row.verdict})" for row in compared
+    ]
 
 
 def vendor(frame: pl.DataFrame, delivered: bytes) -> str:
-    """Keep results as JSON. What is read may be anything that was written, or what a reader says that it expects."""
+    """Keep results as JSON. What is read may be anything that was written, or what a reader says
+    that it expects.
+    """
     result = bi.estimate(frame, bi.nki("overall", "expectations", "ideal"))
     text = bi.to_json(result, indent=2)
     assert_type(text, str)
@@ -88,9 +97,13 @@ def verifier() -> Mapping[str, Any]:
 def page(rows: pl.DataFrame) -> list[str]:
     """Type a page in, read others from a frame, and check them."""
     shares = verification.percentages("", {"Nöjd": "48,4 %"}, totals={("Nöjd",): "48,4 %"})
-    typed = verification.Page("Tyresö", [verification.Invited(1283), shares, verification.Index("56,8")])
+    typed = verification.Page(
+        "Tyresö", [verification.Invited(1283), shares, verification.Index("56,8")]
+    )
     assert_type(verification.pages_from(rows), tuple[verification.Page, ...])
-    report = verification.verify([typed, *verification.pages_from(rows)], rules=[*verification.RULES])
+    report = verification.verify(
+        [typed, *verification.pages_from(rows)], rules=[*verification.RULES]
+    )
     assert_type(report + report, verification.Report)
     assert_type(report.frame, pl.DataFrame)
     assert_type(report.only("percent_count"), verification.Finding)
@@ -98,5 +111,7 @@ def page(rows: pl.DataFrame) -> list[str]:
     report.raise_for("inconsistent", "consistent_only_if")
     quantity = verification.Quantity.parse("drygt 5 000")
     assert_type(quantity.numbers(), range | None)
-    assert_type(verification.reconstruct("2,7", "1,9", 130, low=1, high=5).witness, tuple[int, ...] | None)
+    assert_type(
+        verification.reconstruct("2,7", "1,9", 130, low=1, high=5).witness, tuple[int, ...] | None
+    )
     return [finding.explain("sv") for finding in report]

@@ -81,7 +81,9 @@ def test_sums_of_codes_in_order(codes, seed, sort):
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(arrays, "LONG", 3)
         found = arrays.sum_by(codes, values, 7)
-    expected = [sum(v for c, v in zip(codes, values, strict=True) if c == code) for code in range(7)]
+    expected = [
+        sum(v for c, v in zip(codes, values, strict=True) if c == code) for code in range(7)
+    ]
     assert found == pytest.approx(expected, rel=1e-12, abs=1e-12)
     assert arrays.sums_in_threads(codes.astype(np.int32), values, 7).tolist() == expected
 
@@ -89,7 +91,9 @@ def test_sums_of_codes_in_order(codes, seed, sort):
 @laws(2)
 @given(st.lists(st.integers(0, 9), min_size=1, max_size=60), st.integers(10, 14), st.integers(0, 3))
 def test_a_row_of_each_code(codes, size, few):
-    """Each code that occurs is named by a row that has it, however few rows the first look is at."""
+    """Each code that occurs is named by a row that has it, however few rows the first
+    look is at.
+    """
     codes = np.array(codes)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(arrays, "FEW_ROWS", 0)
@@ -111,7 +115,7 @@ def test_rare_codes_are_found_one_by_one(codes, last):
     assert codes[found[found >= 0]].tolist() == np.flatnonzero(found >= 0).tolist()
 
 
-# --- weights looked up -----------------------------------------------------------------------------------------------
+# --- weights looked up ----------------------------------------------------------------------------
 
 SAMPLE = pl.DataFrame(
     {
@@ -152,13 +156,15 @@ def test_many_rows_are_counted_as_few_are(design, engine, monkeypatch):
 def test_weights_looked_up_are_those_joined(alder, kind, text):
     """Rows get the weight of their keys, and null where there is none, eager and lazy alike."""
     made = rake(SAMPLE, MARGINS, design=Design(weight="w"))
-    frame = pl.DataFrame({"alder": pl.Series(alder).cast(kind, strict=False).fill_null(0)}).with_columns(
-        kon=pl.Series(["K", "M", "X"] * 3)[: len(alder)].cast(text), w=pl.lit(2.0)
-    )
+    frame = pl.DataFrame(
+        {"alder": pl.Series(alder).cast(kind, strict=False).fill_null(0)}
+    ).with_columns(kon=pl.Series(["K", "M", "X"] * 3)[: len(alder)].cast(text), w=pl.lit(2.0))
     eager, lazy = made.join(frame), made.join(frame.lazy()).collect()
     assert eager["weight"].to_list() == lazy["weight"].to_list()
     factors = {(k, a): f for k, a, f in made.cells.select("kon", "alder", "factor").iter_rows()}
-    told = [factors.get(key) for key in frame.select(pl.col("kon").cast(pl.String), "alder").iter_rows()]
+    told = [
+        factors.get(key) for key in frame.select(pl.col("kon").cast(pl.String), "alder").iter_rows()
+    ]
     assert eager["weight"].to_list() == [None if f is None else 2.0 * f for f in told]
 
 
@@ -169,7 +175,10 @@ def test_weights_that_follow_from_the_number_of_rows_need_that_frame():
     assert made.join(frame)["weight"].sum() == pytest.approx(1000)
     assert made.join(frame.lazy()).collect()["weight"].sum() == pytest.approx(1000)
     part, other = frame.filter(pl.col("svar") == 1), frame.with_columns(N=2000)
-    message = "the weights were made from 60 rows that stand for 1000, but this frame has {} that would stand for {}:"
+    message = (
+        "the weights were made from 60 rows that stand for 1000, but this frame has {} that would"
+        " stand for {}:"
+    )
     with pytest.raises(ArgumentError, match=message.format(part.height, "")[:-1]):
         made.join(part)
     with pytest.raises(ArgumentError, match=message.format(60, 2000)):
@@ -178,9 +187,13 @@ def test_weights_that_follow_from_the_number_of_rows_need_that_frame():
 
 
 @pytest.mark.parametrize("kind", [pl.String, pl.Categorical, pl.Enum([A_RING, COMPOSED, "Boo"])])
-@pytest.mark.parametrize("design", [Design(), Design(strata=COMPOSED, population="N")], ids=["plain", "strata"])
+@pytest.mark.parametrize(
+    "design", [Design(), Design(strata=COMPOSED, population="N")], ids=["plain", "strata"]
+)
 def test_names_of_two_forms_get_one_weight_and_stay_as_they_were(kind, design):
-    """Composed and decomposed letters are one stratum and one class; the frame comes back as it was written."""
+    """Composed and decomposed letters are one stratum and one class; the frame comes back as it was
+    written.
+    """
     texts = pl.Series([A_RING, COMPOSED, "Boo"] * 20, dtype=kind)
     frame = SAMPLE.with_columns(texts.alias(A_RING), N=pl.Series([800, 800, 200] * 20))
     made = weighting_classes(frame, ["kon", COMPOSED], responded="svar", design=design, minimum=1)
@@ -191,7 +204,7 @@ def test_names_of_two_forms_get_one_weight_and_stay_as_they_were(kind, design):
     assert lazy.drop("weight").equals(frame)
 
 
-# --- the variance through steps --------------------------------------------------------------------------------------
+# --- the variance through steps -------------------------------------------------------------------
 
 FRAME = SAMPLE.with_columns(
     lan=pl.Series(["n", "s", "s"] * 20),
@@ -209,16 +222,24 @@ DESIGNS = {
 
 def chain(design):
     """Return classes, then raking, then a trim."""
-    raked = rake(FRAME, MARGINS, design=weighting_classes(FRAME, "kon", responded="svar", design=design))
+    raked = rake(
+        FRAME, MARGINS, design=weighting_classes(FRAME, "kon", responded="svar", design=design)
+    )
     return trim_weights(FRAME, design=raked, high=1.2, unit="median")
 
 
 STEPS = {
     "raking": lambda design: rake(FRAME, MARGINS, design=design),
     "linear": lambda design: calibrate(FRAME, {**MARGINS, "x": 310.0}, design=design),
-    "sample": lambda design: calibrate(FRAME, {"alder": "sample", "kon": "sample"}, responded="svar", design=design),
-    "classes": lambda design: weighting_classes(FRAME, "alder", responded="svar", design=design, minimum=1),
-    "propensities": lambda design: propensity_weights(FRAME, ["kon", "alder"], responded="svar", design=design),
+    "sample": lambda design: calibrate(
+        FRAME, {"alder": "sample", "kon": "sample"}, responded="svar", design=design
+    ),
+    "classes": lambda design: weighting_classes(
+        FRAME, "alder", responded="svar", design=design, minimum=1
+    ),
+    "propensities": lambda design: propensity_weights(
+        FRAME, ["kon", "alder"], responded="svar", design=design
+    ),
     "chain": chain,
 }
 MEASURES = [MeanRating("q", FIVE), Share.top("q", FIVE, name="top")]
@@ -237,28 +258,41 @@ def test_the_expanded_variance_is_that_of_all_influences(step, design, statistic
     found, expected = (each.frame["std_error"].to_numpy() for each in (fast, slow))
     assert found == pytest.approx(expected, rel=1e-9)
     if compared is not None:
-        found, expected = (each.frame["std_error"].to_numpy() for each in (compared, compare(slow, to=Pooled())))
+        found, expected = (
+            each.frame["std_error"].to_numpy() for each in (compared, compare(slow, to=Pooled()))
+        )
         assert found == pytest.approx(expected, rel=1e-9)
-        assert np.allclose(np.sqrt(np.diag(fast.of("top").covariance())), fast.of("top").frame["std_error"], rtol=1e-9)
+        assert np.allclose(
+            np.sqrt(np.diag(fast.of("top").covariance())),
+            fast.of("top").frame["std_error"],
+            rtol=1e-9,
+        )
 
 
 @pytest.mark.parametrize("design", DESIGNS)
 @pytest.mark.parametrize("joint", [False, True])
 def test_how_fine_a_tally_is_does_not_change_the_figures(design, joint):
-    """Keys that no figure is asked for by are added up, and all estimates of a tally can be compared."""
+    """Keys that no figure is asked for by are added up, and all estimates of a tally can be
+    compared.
+    """
     frame = FRAME.with_columns(q=pl.when(pl.int_range(pl.len()) % 9 > 0).then("q"))
     for made in (DESIGNS[design], calibrate(frame, MARGINS, design=DESIGNS[design])):
-        plain, fine = (tally(frame, MEASURES, by=by, design=made, joint=joint) for by in ("kon", ["kon", "alder", "x"]))
+        plain, fine = (
+            tally(frame, MEASURES, by=by, design=made, joint=joint)
+            for by in ("kon", ["kon", "alder", "x"])
+        )
         expected, found = (estimate(counted, by=[[], ["kon"]]).frame for counted in (plain, fine))
         numbers = [name for name, kind in expected.schema.items() if kind.is_numeric()]
         assert found.drop(numbers).equals(expected.drop(numbers))
-        given, wanted = (each.select(pl.col(numbers).cast(pl.Float64)).to_numpy() for each in (found, expected))
+        given, wanted = (
+            each.select(pl.col(numbers).cast(pl.Float64)).to_numpy() for each in (found, expected)
+        )
         assert given == pytest.approx(wanted, rel=1e-9, nan_ok=True)
         by_age = compare(estimate(fine, by=["kon", "alder"]), to=estimate(fine, by="kon"))
         assert by_age.frame["difference"].null_count() == 0
 
 
-# --- factors ---------------------------------------------------------------------------------------------------------
+# --- factors --------------------------------------------------------------------------------------
 
 
 @laws(2)
@@ -266,12 +300,21 @@ def test_how_fine_a_tally_is_does_not_change_the_figures(design, joint):
 def test_going_through_the_margins_finds_what_newton_finds(seed, zero):
     """Raking has one solution, whichever way it is found."""
     random = np.random.default_rng(seed)
-    frame = pl.DataFrame({"a": random.integers(0, 3, 80), "b": random.integers(0, 4, 80), "w": random.gamma(2, 1, 80)})
+    frame = pl.DataFrame(
+        {
+            "a": random.integers(0, 3, 80),
+            "b": random.integers(0, 4, 80),
+            "w": random.gamma(2, 1, 80),
+        }
+    )
     true = frame.with_columns(t=pl.col("w") * pl.Series(random.uniform(0.2, 3, 80)))
     margins = {n: dict(true.group_by(n).agg(pl.col("t").sum()).rows()) for n in "ab"}
     if zero:
         frame = frame.with_columns(b=pl.when(pl.col("a") == 0).then(0).otherwise("b"))
-        margins = {n: dict(frame.with_columns(true["t"]).group_by(n).agg(pl.col("t").sum()).rows()) for n in "ab"}
+        margins = {
+            n: dict(frame.with_columns(true["t"]).group_by(n).agg(pl.col("t").sum()).rows())
+            for n in "ab"
+        }
     swept = rake(frame, margins, design=Design(weight="w"))
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(solver, "_margins", lambda x: np.zeros((0, x.shape[0]), dtype=np.intp))
@@ -281,9 +324,13 @@ def test_going_through_the_margins_finds_what_newton_finds(seed, zero):
 
 
 def test_a_small_variance_of_large_totals_is_no_rounding():
-    """Three clusters with the totals 10 000, 10 000 and 9999: the sum of three has a standard error of 1."""
+    """Three clusters with the totals 10 000, 10 000 and 9999: the sum of three has a standard error
+    of 1.
+    """
     frame = pl.DataFrame({"c": np.arange(3).repeat(2000), "q": [5] * 5999 + [4]})
-    row = estimate(frame, MeanRating("q", FIVE), design=Design(cluster="c"), statistic="total").row()
+    row = estimate(
+        frame, MeanRating("q", FIVE), design=Design(cluster="c"), statistic="total"
+    ).row()
     assert (row.estimate, row.std_error) == (29_999, pytest.approx(1, rel=1e-6))
 
 
@@ -294,7 +341,7 @@ def test_rows_can_be_in_sets():
     assert len({attrs.evolve(row) for row in made}) == 2
 
 
-# --- what the first readers broke ------------------------------------------------------------------------------------
+# --- what the first readers broke -----------------------------------------------------------------
 
 SMALL = pl.DataFrame(
     {
@@ -307,11 +354,15 @@ SMALL = pl.DataFrame(
 
 
 def test_negative_weights_are_told_of():
-    """A mean that they put outside the scale is no mean, and rates of response cannot be made of them."""
+    """A mean that they put outside the scale is no mean, and rates of response cannot be made of
+    them.
+    """
     made = calibrate(SMALL, {"k": {"a": 10, "b": 10}, "x": -50.0})
     row = estimate(SMALL, MEASURES[0], by="k", design=made)["a"].row()
     assert (row.estimate, row.std_error, row.status) == (None, None, "off_scale")
-    with pytest.raises(DataError, match="1 respondents have a negative weight by calibration: adjust"):
+    with pytest.raises(
+        DataError, match="1 respondents have a negative weight by calibration: adjust"
+    ):
         weighting_classes(SMALL, "k", responded="r", minimum=1, design=made)
 
 
@@ -331,13 +382,17 @@ def test_where_everybody_responds_nothing_is_random():
     """Saying who responded changes nothing when all did."""
     frame = FRAME.with_columns(svar=True)
     design = Design(weight="w", strata="lan", population="N")
-    told = estimate(frame, MEASURES[0], design=rake(frame, MARGINS, responded="svar", design=design)).row()
+    told = estimate(
+        frame, MEASURES[0], design=rake(frame, MARGINS, responded="svar", design=design)
+    ).row()
     plain = estimate(frame, MEASURES[0], design=rake(frame, MARGINS, design=design)).row()
     assert told.std_error == pytest.approx(plain.std_error, rel=1e-12)
 
 
 def test_bounds_after_weighting_are_as_sure_as_the_completed_answers():
-    """The worst case is an estimate of its own: of the answers with the missing ones put at an end."""
+    """The worst case is an estimate of its own: of the answers with the missing ones
+    put at an end.
+    """
     random = np.random.default_rng(7)
     group = np.repeat(["a", "b"], [1000, 1000])
     answered = random.random(2000) < np.where(group == "a", 0.98, 0.55)
@@ -350,12 +405,18 @@ def test_bounds_after_weighting_are_as_sure_as_the_completed_answers():
     for end, limit, fill in ((bound.lower, bound.conf_low, 1), (bound.upper, bound.conf_high, 5)):
         completed = estimate(frame.with_columns(pl.col("q").fill_null(fill)), MEASURES[0]).row()
         assert end == pytest.approx(completed.estimate, rel=1e-12)
-        assert abs(end - limit) == pytest.approx(1.96 * completed.std_error, rel=0.05)  # both first order
+        assert abs(end - limit) == pytest.approx(
+            1.96 * completed.std_error, rel=0.05
+        )  # both first order
 
 
 def test_margins_that_agree_but_for_rounding_are_met():
     """Figures typed from a rounded table count the same persons."""
-    made = rake(SAMPLE, {"kon": {"K": 60.00001, "M": 40}, "alder": MARGINS["alder"]}, design=Design(weight="w"))
+    made = rake(
+        SAMPLE,
+        {"kon": {"K": 60.00001, "M": 40}, "alder": MARGINS["alder"]},
+        design=Design(weight="w"),
+    )
     assert made.status == "converged"
     assert made.total == pytest.approx(100.00001, rel=1e-12)
 
@@ -370,10 +431,15 @@ def test_raking_in_the_limit_is_no_raking():
 def test_names_of_our_own_columns_are_refused():
     """They would be read as counts."""
     frame = pl.DataFrame({"brukarindex_n": [1, 2, 2], "q": [1, 5, 3]})
-    with pytest.raises(ArgumentError, match="'brukarindex_n' has a name that the library gives to a column of its own"):
+    with pytest.raises(
+        ArgumentError,
+        match="'brukarindex_n' has a name that the library gives to a column of its own",
+    ):
         estimate(frame, MEASURES[0], by="brukarindex_n")
 
 
 def test_a_variable_of_one_column_may_be_a_tuple():
     """('kon',) is 'kon'."""
-    assert rake(SAMPLE, {("kon",): MARGINS["kon"]}).cells.equals(rake(SAMPLE, {"kon": MARGINS["kon"]}).cells)
+    assert rake(SAMPLE, {("kon",): MARGINS["kon"]}).cells.equals(
+        rake(SAMPLE, {"kon": MARGINS["kon"]}).cells
+    )

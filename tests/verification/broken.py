@@ -1,4 +1,6 @@
-"""Pages with one digit wrong that no reading can save: decided by going through every possible count."""
+"""Pages with one digit wrong that no reading can save: decided by going through every possible
+count.
+"""
 
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
@@ -31,7 +33,12 @@ from brukarindex.verification import (
 Column = NDArray[np.int64]
 Truths = NDArray[np.bool_]
 
-LARGEST = {2: 60, 3: 36, 4: 20, 5: 13}  # answers, by the steps of the scale: so many can be gone through
+LARGEST = {
+    2: 60,
+    3: 36,
+    4: 20,
+    5: 13,
+}  # answers, by the steps of the scale: so many can be gone through
 MOST_OUTSIDE = Fraction(1, 4)  # of those asked need not belong to the sample
 UNSURE = ("vet ej", "kan ej ta ställning", "ingen uppfattning")
 
@@ -68,7 +75,9 @@ class Told:
 
 @cache
 def vectors(steps: int, most: int) -> Column:
-    """Give every vector of counts by step, and of those outside the scale, of 1 to so many answers."""
+    """Give every vector of counts by step, and of those outside the scale, of 1 to so
+    many answers.
+    """
     bars = np.array(list(combinations(range(most + steps + 1), steps + 1)), dtype=np.int64)
     edges = np.concatenate([np.full((len(bars), 1), -1), bars], axis=1)
     found = np.diff(edges, axis=1) - 1
@@ -76,7 +85,9 @@ def vectors(steps: int, most: int) -> Column:
 
 
 def possible_answers(claims: Sequence[Claim]) -> list[int]:
-    """Give how many can have answered, if the rate is of those asked or of those who belong to the sample."""
+    """Give how many can have answered, if the rate is of those asked or of those who belong to the
+    sample.
+    """
     invited = next((int(str(each.figure)) for each in claims if isinstance(each, Invited)), None)
     answered = next((int(str(each.figure)) for each in claims if isinstance(each, Answered)), None)
     rate = next((Told.of(each.figure) for each in claims if isinstance(each, Rate)), None)
@@ -91,7 +102,9 @@ def possible_answers(claims: Sequence[Claim]) -> list[int]:
 
 
 def runs_of(labels: int, steps: int) -> Iterator[list[range]]:
-    """Give every way of placing categories in order on the steps, each on one or several next to each other."""
+    """Give every way of placing categories in order on the steps, each on one or several next to
+    each other.
+    """
 
     def placed(left: int, start: int) -> Iterator[list[range]]:
         if not left:
@@ -117,16 +130,23 @@ def savable(claims: Sequence[Claim], steps: int) -> bool:
         return False
     most = min(max(answers, default=LARGEST[steps]), LARGEST[steps])
     shares = [each for each in claims if isinstance(each, Percentage)]
-    alone = len(claims) == len([each for each in claims if isinstance(each, (Percentage, Invited, Answered, Rate))])
+    alone = len(claims) == len(
+        [each for each in claims if isinstance(each, (Percentage, Invited, Answered, Rate))]
+    )
     if alone and any(_each_alone(shares, n) for n in range(1, most + 1)):
         return True
     table = vectors(steps, most)
-    return any(_holds(claims, labels, runs, table).any() for labels, runs in _placements(claims, shares, steps))
+    return any(
+        _holds(claims, labels, runs, table).any()
+        for labels, runs in _placements(claims, shares, steps)
+    )
 
 
 def _each_alone(shares: Sequence[Percentage], n: int) -> bool:
     counts = np.arange(n + 1)
-    return all(Told.of(each.figure).near(100 * counts, n).any() for each in shares if _based(each, n))
+    return all(
+        Told.of(each.figure).near(100 * counts, n).any() for each in shares if _based(each, n)
+    )
 
 
 def _based(share: Percentage, n: int) -> bool:
@@ -137,7 +157,9 @@ def _placements(
     claims: Sequence[Claim], shares: Sequence[Percentage], steps: int
 ) -> Iterator[tuple[list[str], list[range]]]:
     names = [each.category for each in shares if each.category.casefold() not in UNSURE]
-    named = next((each.categories for each in claims if isinstance(each, Question) and each.categories), ())
+    named = next(
+        (each.categories for each in claims if isinstance(each, Question) and each.categories), ()
+    )
     if named:
         yield names, [range(named.index(each), named.index(each) + 1) for each in names]
     for kept in (names, names[1:], names[:-1]) if len(names) > 2 else (names,):
@@ -146,12 +168,21 @@ def _placements(
             yield kept[::-1], runs
 
 
-def _holds(claims: Sequence[Claim], labels: Sequence[str], runs: Sequence[range], table: Column) -> Truths:
+def _holds(
+    claims: Sequence[Claim], labels: Sequence[str], runs: Sequence[range], table: Column
+) -> Truths:
     """Tell which vectors of counts print as all of it."""
     scored, n = table[:, :-1].sum(axis=1), table.sum(axis=1)
     off = table[:, -1]
-    counts = {name: table[:, run[0] : run[-1] + 1].sum(axis=1) for name, run in zip(labels, runs, strict=True)}
-    beside = [each.category for each in claims if isinstance(each, Percentage) and each.category not in labels]
+    counts = {
+        name: table[:, run[0] : run[-1] + 1].sum(axis=1)
+        for name, run in zip(labels, runs, strict=True)
+    }
+    beside = [
+        each.category
+        for each in claims
+        if isinstance(each, Percentage) and each.category not in labels
+    ]
     counts |= dict.fromkeys(beside, off)
     fits = np.ones(len(table), dtype=bool)
     if len(beside) > 1:
@@ -195,19 +226,26 @@ def _scores_hold(claims: Sequence[Claim], counts: Column, scored: Column) -> Tru
     return found
 
 
-def _scores_as(claims: Sequence[Claim], told: tuple[Column, Column, Column, Column], top: int) -> Truths:
+def _scores_as(
+    claims: Sequence[Claim], told: tuple[Column, Column, Column, Column], top: int
+) -> Truths:
     counts, scored, up, steps = told
     fits = scored > 0
     for each in claims:
         if isinstance(each, Index):
-            figure, whole = Told.of(each.figure), np.array([(200 * step + top) // (2 * top) for step in range(top + 1)])
+            figure, whole = (
+                Told.of(each.figure),
+                np.array([(200 * step + top) // (2 * top) for step in range(top + 1)]),
+            )
             fits &= figure.near(100 * up, top * scored) | figure.near(counts @ whole, scored)
         if isinstance(each, Mean):
             figure = Told.of(each.figure)
             fits &= figure.near(steps + each.low * scored, scored)
             fits &= True if each.base is None else scored == int(str(each.base))
         if isinstance(each, Deviation):
-            unit = Fraction(1) if any(isinstance(one, Mean) for one in claims) else Fraction(100, top)
+            unit = (
+                Fraction(1) if any(isinstance(one, Mean) for one in claims) else Fraction(100, top)
+            )
             fits &= _spread(Told.of(each.figure), counts, scored, unit)
     return fits
 
@@ -253,7 +291,7 @@ def _compared(against: Against, own: Percentage | Total | Index | Mean) -> bool:
     return {"above": ends[1] > 0, "below": ends[0] < 0}.get(against.says or "", True)
 
 
-# --- pages to break --------------------------------------------------------------------------------------------------
+# --- pages to break -------------------------------------------------------------------------------
 
 
 def small(draw: Random) -> tuple[Writer, Asked, list[Claim], str]:
@@ -262,7 +300,18 @@ def small(draw: Random) -> tuple[Writer, Asked, list[Claim], str]:
     steps = draw.choice([2, 3, 4, 5])
     n = draw.randint(5, LARGEST[steps])
     about = asked(writer, n, "", steps)
-    kinds = ["shares", "shares", "total", "index", "mean", "moments", "scores", "change", "against", "rate"]
+    kinds = [
+        "shares",
+        "shares",
+        "total",
+        "index",
+        "mean",
+        "moments",
+        "scores",
+        "change",
+        "against",
+        "rate",
+    ]
     kind = draw.choice(kinds)
     invited = n + draw.randint(0, n)
     who: list[Claim] = [Answered(str(n))]
@@ -279,7 +328,9 @@ def _body(writer: Writer, about: Asked, kind: str) -> list[Claim]:  # noqa: PLR0
     labels, decimals = names_of(writer, about.steps), draw.choice([0, 0, 1])
     base = about.scored
     printed = [writer.share(each, base, decimals) for each in about.counts]
-    shares: list[Claim] = [Percentage(name, each) for name, each in zip(labels, printed, strict=True)]
+    shares: list[Claim] = [
+        Percentage(name, each) for name, each in zip(labels, printed, strict=True)
+    ]
     if writer.chance(0.5):
         shares.insert(0, Question((), complete=True))
     told = _told(writer, about)
@@ -307,7 +358,11 @@ def _body(writer: Writer, about: Asked, kind: str) -> list[Claim]:  # noqa: PLR0
         category = own.category if isinstance(own, Percentage) else ""
         return [
             own,
-            Against(writer.number(other, decimals), category=category, difference=writer.number(apart, decimals)),
+            Against(
+                writer.number(other, decimals),
+                category=category,
+                difference=writer.number(apart, decimals),
+            ),
         ]
     return shares
 
@@ -321,12 +376,22 @@ def _told(writer: Writer, about: Asked) -> dict[str, Claim]:
 
 def slip(draw: Random, claims: Sequence[Claim]) -> tuple[list[Claim], Claim] | None:
     """Change one digit of one figure."""
-    places = [place for place, each in enumerate(claims) if each.figures and not isinstance(each, (Invited, Answered))]
+    places = [
+        place
+        for place, each in enumerate(claims)
+        if each.figures and not isinstance(each, (Invited, Answered))
+    ]
     if not places:
         return None
     place = draw.choice(places)
     claim = claims[place]
-    name = draw.choice([each for each in ("figure", "new", "reference", "difference") if getattr(claim, each, None)])
+    name = draw.choice(
+        [
+            each
+            for each in ("figure", "new", "reference", "difference")
+            if getattr(claim, each, None)
+        ]
+    )
     text = str(getattr(claim, name))
     spots = [spot for spot, each in enumerate(text) if each.isdigit()]
     spot = draw.choice(spots)
@@ -350,7 +415,9 @@ def swapped(draw: Random, claims: Sequence[Claim]) -> list[Claim] | None:
 
 
 def broken(draw: Random) -> Broken | None:
-    """Draw a page with a slip that nothing can save; None when the slip drawn can be saved, or is off its scale."""
+    """Draw a page with a slip that nothing can save; None when the slip drawn can be saved, or is
+    off its scale.
+    """
     _, about, claims, kind = small(draw)
     if not claims:
         return None
@@ -358,7 +425,11 @@ def broken(draw: Random) -> Broken | None:
         wrong, kind = swapped(draw, claims), f"swapped, {kind}"
     else:
         found = slip(draw, claims)
-        wrong, kind = (None, kind) if found is None else (found[0], "rate" if isinstance(found[1], Rate) else kind)
+        wrong, kind = (
+            (None, kind)
+            if found is None
+            else (found[0], "rate" if isinstance(found[1], Rate) else kind)
+        )
     if wrong is None or _off(wrong) or savable(wrong, about.steps):
         return None
     return Broken(Page("bruten", wrong), kind)
@@ -372,7 +443,9 @@ def _off(claims: Sequence[Claim]) -> bool:
                 return True
         if (
             isinstance(each, Mean)
-            and not each.low <= Fraction(Told.of(each.figure).digits, Told.of(each.figure).unit) <= each.high
+            and not each.low
+            <= Fraction(Told.of(each.figure).digits, Told.of(each.figure).unit)
+            <= each.high
         ):
             return True
     return False

@@ -59,14 +59,19 @@ def root(square: Fraction, decimals: int, mode: str) -> str:
 @st.composite
 def questions(draw: st.DrawFn, largest: int = 200) -> tuple[tuple[int, ...], int, str]:
     """Draw counts by category, decimals and a way of rounding."""
-    counts = draw(st.lists(st.integers(0, largest), min_size=2, max_size=5).filter(lambda each: sum(each) > 1))
+    counts = draw(
+        st.lists(st.integers(0, largest), min_size=2, max_size=5).filter(lambda each: sum(each) > 1)
+    )
     return tuple(counts), draw(st.integers(0, 2)), draw(st.sampled_from(MODES))
 
 
 def shares(counts: Sequence[int], decimals: int, mode: str) -> dict[str, str]:
     """Print the shares of a question."""
     n = sum(counts)
-    return {f"svar {place}": printed(Fraction(100 * each, n), decimals, mode) for place, each in enumerate(counts)}
+    return {
+        f"svar {place}": printed(Fraction(100 * each, n), decimals, mode)
+        for place, each in enumerate(counts)
+    }
 
 
 def moments(counts: Sequence[int]) -> tuple[Fraction, Fraction]:
@@ -94,7 +99,11 @@ def honest_pages(draw: st.DrawFn, largest: int = 200) -> Honest:
         *([Answered(n)] if draw(st.booleans()) else []),
         *percentages("q", listed, totals=together, complete=draw(st.booleans())),
         Index(index, "q", steps=top + 1),
-        *([Mean(printed(low + mean, 2, mode), "q", low=low, high=low + top)] if draw(st.booleans()) else []),
+        *(
+            [Mean(printed(low + mean, 2, mode), "q", low=low, high=low + top)]
+            if draw(st.booleans())
+            else []
+        ),
         Mean(printed(mean, 2, mode), "m", low=0, high=top, base=n),
         Deviation(root(variance, 2, mode), "m"),
         Change(listed["svar 0"], listed["svar 1"]),
@@ -119,8 +128,14 @@ def honest_groups(draw: st.DrawFn) -> Honest:
     ]
     told = draw(st.booleans())
     for name, size, count, asked in zip(names, sizes, counts, invited, strict=True):
-        claims.append(Percentage("ja", printed(Fraction(100 * count, size), decimals, mode), "q", group=name))
-        claims.append(Answered(size, group=name) if told else Rate(_rate(size, asked, decimals, mode), group=name))
+        claims.append(
+            Percentage("ja", printed(Fraction(100 * count, size), decimals, mode), "q", group=name)
+        )
+        claims.append(
+            Answered(size, group=name)
+            if told
+            else Rate(_rate(size, asked, decimals, mode), group=name)
+        )
     return Honest(Page("grupper", claims), mode, tuple(counts))
 
 

@@ -14,7 +14,20 @@ from brukarindex.exceptions import ArgumentError, BrukarindexError
 from brukarindex.verification.pages.claims import KINDS
 
 WEIRD: list[Any] = [
-    *(None, 1, -1, 0, 1.5, math.nan, math.inf, True, 10**40, Decimal("NaN"), np.int8(3), np.float64(3)),
+    *(
+        None,
+        1,
+        -1,
+        0,
+        1.5,
+        math.nan,
+        math.inf,
+        True,
+        10**40,
+        Decimal("NaN"),
+        np.int8(3),
+        np.float64(3),
+    ),
     *("abc", "", b"x", "\ud800", [], {}, (), {1, 2}, object(), len, range(0), range(5, 0, -1)),
     *([None], ["x"], [1.5], [[1]], [("80",)], [("80", 1.5)], {(0,): 1.5}, {0: "3"}, {(9,): "3"}),
     *(np.array([1, 2]), np.array(["33", "33"]), pl.Series([1, 2])),
@@ -36,8 +49,16 @@ CALLS: list[tuple[Any, tuple[Any, ...], dict[str, Any]]] = [
     (bv.change_points, ("68", "71"), {"low": 0, "high": 100}),
     (bv.change_percent, ("68", "71"), {"exact": False, "low": 0, "high": 100}),
     (bv.claim_fits, ("3", bv.change_points("68", "71")), {"rounding": "either"}),
-    (bv.distinguishable, ("56,8", "52,9", 417), {"level": 0.95, "population": 1283, "reference_std_error": 0.1}),
-    (bv.distinguishable, ("56,8", "52,9", 417), {"low": 0, "high": 100, "step": None, "own_weight": 0}),
+    (
+        bv.distinguishable,
+        ("56,8", "52,9", 417),
+        {"level": 0.95, "population": 1283, "reference_std_error": 0.1},
+    ),
+    (
+        bv.distinguishable,
+        ("56,8", "52,9", 417),
+        {"low": 0, "high": 100, "step": None, "own_weight": 0},
+    ),
     (bv.implied_rest, ("50", 100, "60", 300), {}),
     (bv.mix_weights, ("65", "80", "60"), {}),
     (bv.moment_sums, ("3,5", "1,2", 20), {"low": 1, "high": 5, "items": 1, "ddof": 1}),
@@ -52,7 +73,9 @@ CALLS: list[tuple[Any, tuple[Any, ...], dict[str, Any]]] = [
 ]
 
 
-@pytest.mark.parametrize(("call", "given", "named"), CALLS, ids=lambda each: getattr(each, "__name__", ""))
+@pytest.mark.parametrize(
+    ("call", "given", "named"), CALLS, ids=lambda each: getattr(each, "__name__", "")
+)
 def test_only_errors_of_ours(call: Any, given: tuple[Any, ...], named: dict[str, Any]) -> None:
     """One argument at a time is replaced by something odd."""
     call(*given, **named)
@@ -61,7 +84,9 @@ def test_only_errors_of_ours(call: Any, given: tuple[Any, ...], named: dict[str,
         for odd in WEIRD
         for place in range(len(given))
     )
-    refused += sum(_is_refused(call, given, {**named, name: odd}) for odd in WEIRD for name in named)
+    refused += sum(
+        _is_refused(call, given, {**named, name: odd}) for odd in WEIRD for name in named
+    )
     assert refused > len(WEIRD) / 2
 
 
@@ -107,15 +132,25 @@ def test_odd_sources() -> None:
     """A source that is no records, and files with odd titles, languages and claims."""
     answered = [{"claim": "answered", "figure": "3"}]
     for odd in WEIRD:
-        for source in (odd, [odd], {"title": odd, "claims": answered}, {"title": "a", "claims": odd}, {"pages": odd}):
+        for source in (
+            odd,
+            [odd],
+            {"title": odd, "claims": answered},
+            {"title": "a", "claims": odd},
+            {"pages": odd},
+        ):
             _is_refused(bv.pages_from, (source,), {})
         _is_refused(bv.pages_from, ({"title": "a", "claims": answered, "source": odd},), {})
         if isinstance(odd, str) and odd:
-            assert _is_refused(bv.pages_from, ({"title": "a", "claims": answered, "language": odd},), {})
+            assert _is_refused(
+                bv.pages_from, ({"title": "a", "claims": answered, "language": odd},), {}
+            )
 
 
 def test_whole_numbers_of_pandas() -> None:
-    """A column of whole numbers with gaps is one of floats; figures with decimals must still be text."""
+    """A column of whole numbers with gaps is one of floats; figures with decimals must still be
+    text.
+    """
     pandas = pytest.importorskip("pandas")
     rows = [{"page": "p", "claim": "invited", "figure": 100.0}]
     rows += [{"page": "p", "claim": "index", "figure": "50", "steps": 5.0}]

@@ -58,7 +58,10 @@ def _grim_vector(*, rows: list[tuple[str, int]], rounding: Any) -> Case:
 
 def _grim_two_groups(*, mean1: str, mean2: str, n_total: int, rounding: Any) -> Case:
     def fits(n: int) -> bool:
-        sums = mean_sums(mean1, n, rounding=rounding), mean_sums(mean2, n_total - n, rounding=rounding)
+        sums = (
+            mean_sums(mean1, n, rounding=rounding),
+            mean_sums(mean2, n_total - n, rounding=rounding),
+        )
         return None not in sums
 
     return {"splits_15_25": [[n, n_total - n] for n in range(15, 26) if fits(n)]}
@@ -78,22 +81,31 @@ def _min_n(*, percent: str, rounding: Any) -> Case:
     return {"n": possible_n([percent], range(1, 1000), rounding=rounding).n[0]}
 
 
-def _top_two_box(*, parts: list[str], total: str, invited: int, response_rate: str, base: str, rounding: Any) -> Case:
+def _top_two_box(
+    *, parts: list[str], total: str, invited: int, response_rate: str, base: str, rounding: Any
+) -> Case:
     assert base == "all respondents"
     answered = response_counts(response_rate, invited, rounding=rounding)
     assert answered is not None
     found = possible_n(parts, answered, totals={(0, 1): total}, rounding=rounding)
     spans = [(one.n, [[counts[0], counts[-1]] for counts in one.parts]) for one in found]
-    return {"solutions": [{"n": n, "part1": first, "part2": second} for n, (first, second) in spans]}
+    return {
+        "solutions": [{"n": n, "part1": first, "part2": second} for n, (first, second) in spans]
+    }
 
 
 def _two_strata(*, invited_total: int, rates: tuple[str, str], rounding: Any) -> Case:
     splits = [(invited, invited_total - invited) for invited in range(1, invited_total)]
     answers = [
-        [response_counts(rate, invited, rounding=rounding) for rate, invited in zip(rates, split, strict=True)]
+        [
+            response_counts(rate, invited, rounding=rounding)
+            for rate, invited in zip(rates, split, strict=True)
+        ]
         for split in splits
     ]
-    both = [(first, second) for first, second in answers if first is not None and second is not None]
+    both = [
+        (first, second) for first, second in answers if first is not None and second is not None
+    ]
     return {
         "n_feasible_splits": len(both),
         "answers_min": min(first[0] + second[0] for first, second in both),
@@ -119,7 +131,9 @@ def _variance_bounds(*, n: int, sum: int, scale: tuple[int, int], ddof: int) -> 
     return {"var_min": least, "var_max": most}
 
 
-def _index_vs_reference(*, index: str, reference: str, n: int, population: int, scale: list[int], z: float) -> Case:
+def _index_vs_reference(
+    *, index: str, reference: str, n: int, population: int, scale: list[int], z: float
+) -> Case:
     plain = distinguishable(index, reference, n, low=scale[0], high=scale[1])
     finite = distinguishable(index, reference, n, population=population)
     assert plain.critical == pytest.approx(z, rel=1e-12)
@@ -138,30 +152,52 @@ def _index_vs_reference(*, index: str, reference: str, n: int, population: int, 
 
 
 def _span(interval: Any, names: tuple[str, str]) -> Case:
-    return dict(zip(names, (None, None) if interval is None else (interval.low, interval.high), strict=True))
+    return dict(
+        zip(names, (None, None) if interval is None else (interval.low, interval.high), strict=True)
+    )
 
 
-def _grimmer(*, mean: str, sd: str, n: int, rounding: Any, scale: tuple[int, int] | None = None) -> Case:
+def _grimmer(
+    *, mean: str, sd: str, n: int, rounding: Any, scale: tuple[int, int] | None = None
+) -> Case:
     low, high = scale or (None, None)
-    return {"consistent": moment_sums(mean, sd, n, low=low, high=high, rounding=rounding) is not None}
+    return {
+        "consistent": moment_sums(mean, sd, n, low=low, high=high, rounding=rounding) is not None
+    }
 
 
 def _grimmer_vector(*, rows: list[tuple[str, str, int]], rounding: Any) -> Case:
-    return {"consistent": [moment_sums(mean, sd, n, rounding=rounding) is not None for mean, sd, n in rows]}
+    return {
+        "consistent": [
+            moment_sums(mean, sd, n, rounding=rounding) is not None for mean, sd, n in rows
+        ]
+    }
 
 
 def _debit(*, mean: str, sd: str, n: int, rounding: Any) -> Case:
     found = moment_sums(mean, sd, n, low=0, high=1, rounding=rounding)
-    return {"consistent": found is not None, "counts": None if found is None else [total for total, _ in found]}
+    return {
+        "consistent": found is not None,
+        "counts": None if found is None else [total for total, _ in found],
+    }
 
 
 def _closure_count(*, mean: str, sd: str, n: int, scale: tuple[int, int], rounding: Any) -> Case:
-    return {"n_distributions": len(reconstruct(mean, sd, n, low=scale[0], high=scale[1], rounding=rounding))}
+    return {
+        "n_distributions": len(
+            reconstruct(mean, sd, n, low=scale[0], high=scale[1], rounding=rounding)
+        )
+    }
 
 
-def _nonresponse_bounds(*, value: str, respondents: int, invited: int, scale: tuple[int, int]) -> Case:
+def _nonresponse_bounds(
+    *, value: str, respondents: int, invited: int, scale: tuple[int, int]
+) -> Case:
     low, high = nonresponse_range(value, respondents, invited, low=scale[0], high=scale[1])
-    return {"lower": pytest.approx(float(low), abs=1e-4), "upper": pytest.approx(float(high), abs=1e-4)}
+    return {
+        "lower": pytest.approx(float(low), abs=1e-4),
+        "upper": pytest.approx(float(high), abs=1e-4),
+    }
 
 
 def _tipping_point(*, value: str, reference: str, respondents: int, invited: int) -> Case:
@@ -171,16 +207,24 @@ def _tipping_point(*, value: str, reference: str, respondents: int, invited: int
 
 
 def _change_points(*, old: str, new: str, claimed_points: str, rounding: Any) -> Case:
-    return {"possible": claim_fits(claimed_points, change_points(old, new, rounding=rounding), rounding=rounding)}
+    return {
+        "possible": claim_fits(
+            claimed_points, change_points(old, new, rounding=rounding), rounding=rounding
+        )
+    }
 
 
-def _change_percent(*, old: str, new: str, claimed_percent: str, exact_counts: bool, rounding: Any) -> Case:
+def _change_percent(
+    *, old: str, new: str, claimed_percent: str, exact_counts: bool, rounding: Any
+) -> Case:
     possible = change_percent(old, new, exact=exact_counts, rounding=rounding)
     return {"possible": claim_fits(claimed_percent, possible, rounding=rounding)}
 
 
 def _subgroups_total(*, groups: list[Case], total: str, rounding: Any) -> Case:
-    found = subgroup_counts([(each["percent"], each["n"]) for each in groups], total, rounding=rounding)
+    found = subgroup_counts(
+        [(each["percent"], each["n"]) for each in groups], total, rounding=rounding
+    )
     alone = subgroup_counts([(each["percent"], each["n"]) for each in groups], rounding=rounding)
     assert alone is not None
     return _ends(None if found is None else found.whole, "count")
@@ -191,8 +235,12 @@ def _mix_weight(*, total: str, group1: str, group2: str, rounding: Any) -> Case:
     return {"possible": found is not None, **_span(found, ("weight1_min", "weight1_max"))}
 
 
-def _implied_rest(*, local: str, n_local: int, national: str, n_national: int, rounding: Any) -> Case:
-    return _ends(implied_rest(local, n_local, national, n_national, rounding=rounding), "rest_count")
+def _implied_rest(
+    *, local: str, n_local: int, national: str, n_national: int, rounding: Any
+) -> Case:
+    return _ends(
+        implied_rest(local, n_local, national, n_national, rounding=rounding), "rest_count"
+    )
 
 
 def _largest_remainder(*, percents: list[str], n: int) -> Case:
@@ -203,7 +251,11 @@ def _parse_verbal(*, text: str) -> Case:
     quantity = Quantity.parse(text)
     scale = 100 if quantity.unit == "percent" else 1  # the cases give shares as parts of one
     interval = quantity.interval()
-    return {"lower": interval.low / scale, "upper": interval.high / scale, "policy": quantity.policy}
+    return {
+        "lower": interval.low / scale,
+        "upper": interval.high / scale,
+        "policy": quantity.policy,
+    }
 
 
 def _parse(*, text: str) -> Case:
@@ -262,18 +314,24 @@ def _exact(value: object) -> object:
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case["id"])
 def test_case(case: Case) -> None:
     """The public functions give the answer that is known."""
-    expected = {key: _exact(value) if key in EXACT else value for key, value in case["expected"].items()}
+    expected = {
+        key: _exact(value) if key in EXACT else value for key, value in case["expected"].items()
+    }
     assert SOLVERS[case["kind"]](**case["inputs"]) == expected
 
 
 class TestTyreso:
-    """Tyresö 2013: 1283 invited, 33 procent answered, 48,4 + 22,8 = 71,2 %, index 56,8 against 52,9."""
+    """Tyresö 2013: 1283 invited, 33 procent answered, 48,4 + 22,8 = 71,2 %, index 56,8 against
+    52,9.
+    """
 
     def test_only_417_answers_fit(self) -> None:
         """Of the 417-429 answers that are 33 %, only 417 = 202 + 95 + 120 fits all three shares."""
         answered = response_counts("33 procent", 1283, rounding="half_up")
         assert answered == range(417, 430)
-        [only] = possible_n(["48,4 %", "22,8 %"], answered, totals={(0, 1): "71,2 %"}, rounding="half_up")
+        [only] = possible_n(
+            ["48,4 %", "22,8 %"], answered, totals={(0, 1): "71,2 %"}, rounding="half_up"
+        )
         assert (only.n, only.witness) == (417, (202, 95, 120))
         assert (only.parts, only.rest) == ((range(202, 203), range(95, 96)), range(120, 121))
 
@@ -293,8 +351,12 @@ class TestTyreso:
         means = [Fraction(100 * (second + 2 * 202 + 3 * 95), 3 * 417) for second in range(121)]
         assert any(mean in printed for mean in means)
 
-    @pytest.mark.parametrize(("population", "break_even"), [(None, 39.5916437584572), (1283, 48.19010973681074)])
-    def test_difference_depends_on_the_spread(self, population: int | None, break_even: float) -> None:
+    @pytest.mark.parametrize(
+        ("population", "break_even"), [(None, 39.5916437584572), (1283, 48.19010973681074)]
+    )
+    def test_difference_depends_on_the_spread(
+        self, population: int | None, break_even: float
+    ) -> None:
         """Whether 56,8 is above 52,9 by more than chance depends on the unprinted spread."""
         found = distinguishable("56,8", "52,9", 417, population=population)
         assert found.verdict == "depends"

@@ -7,7 +7,16 @@ from typing import Any
 import pytest
 from attrs import evolve
 
-from brukarindex.verification import MODES, Answered, Assumption, Numbers, Outcome, Page, Percentage, verify
+from brukarindex.verification import (
+    MODES,
+    Answered,
+    Assumption,
+    Numbers,
+    Outcome,
+    Page,
+    Percentage,
+    verify,
+)
 from brukarindex.verification.outcomes import Outcomes, under_each
 
 
@@ -27,7 +36,12 @@ def test_only_the_first_is_worked_out_before_somebody_asks() -> None:
     assert outcomes == every
     assert every == outcomes
     assert outcomes == Outcomes(tried)
-    assert (len(outcomes), outcomes[-1], outcomes[1:], hash(outcomes)) == (3, every[2], every[1:], hash(every))
+    assert (len(outcomes), outcomes[-1], outcomes[1:], hash(outcomes)) == (
+        3,
+        every[2],
+        every[1:],
+        hash(every),
+    )
     assert repr(outcomes) == repr(every)
 
 
@@ -56,5 +70,8 @@ def test_what_no_usual_way_allows_is_not_tried_in_one_of_them(nothing: object) -
 
 def test_what_cannot_be_said_in_the_usual_ways_is_tried_in_each() -> None:
     """Only what is not possible is ruled out."""
-    found = [each.possible for each in under_each(lambda mode: None if mode == "either" else mode in {"floor", "any"})]
+    found = [
+        each.possible
+        for each in under_each(lambda mode: None if mode == "either" else mode in {"floor", "any"})
+    ]
     assert found == [None, False, False, False, True, False, True]

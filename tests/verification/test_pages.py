@@ -52,7 +52,15 @@ EVERY = Page(
         Mean("3,7", "q", low=0, high=10, items=3),
         Deviation("1,2", "q"),
         Index("56,8", "q", steps=5, items=2),
-        Against("52,9", "q", category="a", says="above", difference="3,9", std_error="0,4", own_weight="5 %"),
+        Against(
+            "52,9",
+            "q",
+            category="a",
+            says="above",
+            difference="3,9",
+            std_error="0,4",
+            own_weight="5 %",
+        ),
         Change("68", "71", "3 procentenheter", says="above", question="q"),
         Change("103", "175", counts=True),
         Parts(("kvinnor", "män")),
@@ -74,7 +82,9 @@ def test_records_come_back() -> None:
     [page] = pages_from(records)
     assert records_of(page) == records
     assert pages_from(json.loads(json.dumps(records))) == (page,)
-    frame = pl.DataFrame([row | {k: " + ".join(row[k]) for k in ("groups",) if k in row} for row in records[4:6]])
+    frame = pl.DataFrame(
+        [row | {k: " + ".join(row[k]) for k in ("groups",) if k in row} for row in records[4:6]]
+    )
     assert pages_from(frame)[0].claims == page.claims[4:6]
     assert pages_from(frame.lazy())[0].claims == page.claims[4:6]
 
@@ -138,15 +148,27 @@ def test_claims_in_lists_are_taken_apart() -> None:
 @pytest.mark.parametrize(
     ("make", "error", "said"),
     [
-        (lambda: Page("", [Invited(33.0)]), ArgumentTypeError, "a float has lost its printed decimals"),  # type: ignore[arg-type]
+        (
+            lambda: Page("", [Invited(33.0)]),
+            ArgumentTypeError,
+            "a float has lost its printed decimals",
+        ),  # type: ignore[arg-type]
         (lambda: Invited(figure=True), ArgumentTypeError, "figure as printed"),
         (lambda: Page("", ["33 %"]), ArgumentTypeError, "a page holds claims"),  # type: ignore[list-item]
         (lambda: Page("", 5), ArgumentTypeError, "a page holds claims"),  # type: ignore[arg-type]
-        (lambda: Page("", [Rate("12 34"), Rate("1.283")]), FigureError, "claim 2, rate: cannot read"),
+        (
+            lambda: Page("", [Rate("12 34"), Rate("1.283")]),
+            FigureError,
+            "claim 2, rate: cannot read",
+        ),
         (lambda: Page("", [Invited("33 %")]), FigureError, "not a number of persons"),
         (lambda: Page("", [Rate("3 procentenheter")]), FigureError, "percentage points"),
         (lambda: Page("", [Mean("3,7 %")]), FigureError, "has a unit"),
-        (lambda: Page("", [Percentage("a", "5 %", base="nio av tio")]), FigureError, "not a number of persons"),
+        (
+            lambda: Page("", [Percentage("a", "5 %", base="nio av tio")]),
+            FigureError,
+            "not a number of persons",
+        ),
         (lambda: Page("", [], language="no"), ArgumentError, "allowed: 'sv', 'en'"),  # type: ignore[arg-type]
         (lambda: Percentage(5, "5 %"), ArgumentTypeError, "Percentage.category must be text"),  # type: ignore[arg-type]
         (lambda: Total("a", "5 %"), ArgumentTypeError, "must be a list"),  # type: ignore[arg-type]
@@ -158,12 +180,28 @@ def test_claims_in_lists_are_taken_apart() -> None:
         (lambda: Statement("\ud800"), ArgumentError, "half a character"),
         (lambda: Page(5, []), ArgumentTypeError, "Page.title must be text"),  # type: ignore[arg-type]
         (lambda: Page("", [Percentage("a", "5 %", base=0)]), FigureError, "from 1 to"),
-        (lambda: percentages("", {"a": "5 %"}, totals={("a", "b"): "5 %"}), ArgumentError, "has no share here"),
+        (
+            lambda: percentages("", {"a": "5 %"}, totals={("a", "b"): "5 %"}),
+            ArgumentError,
+            "has no share here",
+        ),
         (lambda: Against("5", says="over"), ArgumentError, "write 'above'"),  # type: ignore[arg-type]
-        (lambda: pages_from([{"claim": "svar", "figure": 1}]), ArgumentError, "'svar' is not a claim"),
+        (
+            lambda: pages_from([{"claim": "svar", "figure": 1}]),
+            ArgumentError,
+            "'svar' is not a claim",
+        ),
         (lambda: pages_from([{"figure": 1}]), ArgumentError, 'it lacks the key "claim"'),
-        (lambda: pages_from([{"claim": "rate", "figur": "1"}]), ArgumentError, "Did you mean 'figure'"),
-        (lambda: pages_from([{"claim": "rate", "figure": 33.0}]), ArgumentError, "lost its printed decimals"),
+        (
+            lambda: pages_from([{"claim": "rate", "figur": "1"}]),
+            ArgumentError,
+            "Did you mean 'figure'",
+        ),
+        (
+            lambda: pages_from([{"claim": "rate", "figure": 33.0}]),
+            ArgumentError,
+            "lost its printed decimals",
+        ),
         (lambda: pages_from({"title": "x"}), ArgumentError, '"claims"'),
         (lambda: pages_from("rate"), ArgumentTypeError, "pages come from records"),  # type: ignore[arg-type]
         (lambda: pages_from([5]), ArgumentTypeError, "a record is a mapping"),  # type: ignore[list-item]
@@ -195,7 +233,18 @@ _printed = st.one_of(
     st.integers(-(10**9), 10**9),
     st.decimals(allow_nan=False, allow_infinity=False, places=2, min_value=-1000, max_value=10**7),
     st.sampled_from(
-        ["0", "100 %", "0 %", "101 %", "−3", "999 999", "cirka 700", "nio av tio", "386 av 460", "minst 3"]
+        [
+            "0",
+            "100 %",
+            "0 %",
+            "101 %",
+            "−3",
+            "999 999",
+            "cirka 700",
+            "nio av tio",
+            "386 av 460",
+            "minst 3",
+        ]
     ),
     st.text(max_size=6),
 )
@@ -236,7 +285,9 @@ _claims: st.SearchStrategy[Any] = st.one_of(
 @laws(2)
 @given(st.lists(_claims, max_size=8))
 def test_any_page_is_checked_or_refused(claims: list[Any]) -> None:
-    """Whatever claims a page has, it is refused in our words or checked without any rule failing."""
+    """Whatever claims a page has, it is refused in our words or checked without any
+    rule failing.
+    """
     try:
         page = Page("vad som helst", claims)
     except BrukarindexError:

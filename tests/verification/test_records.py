@@ -20,20 +20,37 @@ def test_a_table_read_as_text() -> None:
         {"page": "a", "claim": "mean", "figure": "0,4", "low": "-2", "high": "2", "base": "40"},
         {"page": "a", "claim": "question", "question": "q", "complete": "true"},
     ]
-    expected = Page("a", [Mean("0,4", low=-2, high=2, base="40"), Question(question="q", complete=True)])
-    assert pages_from(pl.DataFrame(rows, schema_overrides=dict.fromkeys(rows[0], pl.String))) == (expected,)
+    expected = Page(
+        "a", [Mean("0,4", low=-2, high=2, base="40"), Question(question="q", complete=True)]
+    )
+    assert pages_from(pl.DataFrame(rows, schema_overrides=dict.fromkeys(rows[0], pl.String))) == (
+        expected,
+    )
 
 
-GAPS = (None, "", float("nan"), Decimal("nan"), Decimal("snan"), np.float32("nan"), np.datetime64("NaT", "s"))
+GAPS = (
+    None,
+    "",
+    float("nan"),
+    Decimal("nan"),
+    Decimal("snan"),
+    np.float32("nan"),
+    np.datetime64("NaT", "s"),
+)
 
 
 @pytest.mark.parametrize("gap", GAPS)
 def test_a_gap_is_left_out(gap: Any) -> None:
     """Whatever a frame has for what is missing, it is missing."""
-    assert pages_from([{"page": "a", "claim": "answered", "figure": np.int64(40), "group": gap}]) == (
-        Page("a", [Answered(40)]),
+    assert pages_from(
+        [{"page": "a", "claim": "answered", "figure": np.int64(40), "group": gap}]
+    ) == (Page("a", [Answered(40)]),)
+    assert (
+        pages_from({"title": "a", "claims": [{"claim": "answered", "figure": 40, "page": gap}]})[
+            0
+        ].title
+        == "a"
     )
-    assert pages_from({"title": "a", "claims": [{"claim": "answered", "figure": 40, "page": gap}]})[0].title == "a"
 
 
 REFUSED: dict[str, tuple[Any, type[BrukarindexError], str]] = {
@@ -52,7 +69,11 @@ REFUSED: dict[str, tuple[Any, type[BrukarindexError], str]] = {
         ArgumentError,
         "high must be a whole number",
     ),
-    "a misspelt key of a page": ({"title": "a", "langauge": "en", "claims": []}, ArgumentError, "mean 'language'"),
+    "a misspelt key of a page": (
+        {"title": "a", "langauge": "en", "claims": []},
+        ArgumentError,
+        "mean 'language'",
+    ),
     "pages within pages": ({"pages": [{"pages": []}]}, ArgumentError, "unknown|title"),
     "a title that is none": ([{"page": ["a"], **RATE}], ArgumentError, "page must be text"),
     "an array without dimensions": (np.array(3), ArgumentTypeError, "pages come from records"),
@@ -63,7 +84,9 @@ REFUSED: dict[str, tuple[Any, type[BrukarindexError], str]] = {
         "list or tuple",
     ),
     "a date that is none": (
-        pl.DataFrame({"page": ["a"], "claim": ["rate"], "figure": pl.Series([2**62]).cast(pl.Datetime("ms"))}),
+        pl.DataFrame(
+            {"page": ["a"], "claim": ["rate"], "figure": pl.Series([2**62]).cast(pl.Datetime("ms"))}
+        ),
         ArgumentError,
         "the frame cannot be read",
     ),

@@ -10,10 +10,25 @@ import pytest
 
 import brukarindex as bx
 from brukarindex.exceptions import ArgumentError, VerdictError
-from brukarindex.verification import RULES, Answered, Facts, Page, Percentage, Report, Rule, Statement, finding, verify
+from brukarindex.verification import (
+    RULES,
+    Answered,
+    Facts,
+    Page,
+    Percentage,
+    Report,
+    Rule,
+    Statement,
+    finding,
+    verify,
+)
 from brukarindex.verification.outcomes import VERDICTS
 
-WRONG = Page("Fel", [Percentage("ja", "49 %", base=40, where="tabell 1"), Statement("fler")], source="fel.html")
+WRONG = Page(
+    "Fel",
+    [Percentage("ja", "49 %", base=40, where="tabell 1"), Statement("fler")],
+    source="fel.html",
+)
 RIGHT = Page("Rätt", [Answered(40), Percentage("ja", "58 %")])
 
 
@@ -22,7 +37,11 @@ def test_findings_that_matter_come_first() -> None:
     report = verify([RIGHT, WRONG])
     assert [each.verdict for each in report][:2] == ["inconsistent", "undetermined"]
     text = report.text("sv")
-    assert text.index("Inte möjligt tillsammans") < text.index("Kan inte avgöras") < text.index("Går ihop")
+    assert (
+        text.index("Inte möjligt tillsammans")
+        < text.index("Kan inte avgöras")
+        < text.index("Går ihop")
+    )
     assert max(len(line) for line in text.splitlines()) <= 100
 
 
@@ -63,7 +82,9 @@ def test_raise_for() -> None:
 
 
 def test_sarif() -> None:
-    """The log names the rules and has a result for each finding, with the levels that SARIF allows."""
+    """The log names the rules and has a result for each finding, with the levels that
+    SARIF allows.
+    """
     log = verify([WRONG, RIGHT]).sarif("en")
     assert json.loads(json.dumps(log)) == log
     assert (log["version"], len(log["runs"])) == ("2.1.0", 1)
@@ -139,18 +160,36 @@ def test_own_rules() -> None:
     report = verify(RIGHT, rules=[*RULES, *rules])
     assert report.only("small").explain("en") == "few"
     assert "KeyError: 'hoppsan'" in report.only("broken").explain("en")
-    assert {"small", "broken"} <= {rule["id"] for rule in report.sarif()["runs"][0]["tool"]["driver"]["rules"]}
+    assert {"small", "broken"} <= {
+        rule["id"] for rule in report.sarif()["runs"][0]["tool"]["driver"]["rules"]
+    }
     assert len(report) == len(verify(RIGHT)) + 2
     assert "* e: few" in report.text("en")
     assert bx.from_json(bx.to_json(report)) == report
 
 
 def test_findings_are_checked() -> None:
-    """A finding of one's own with a wrong verdict or one language is told of, and does not stop the others."""
+    """A finding of one's own with a wrong verdict or one language is told of, and does not stop the
+    others.
+    """
     words = {"sv": "s", "en": "e"}
     wrong = [
-        Rule("verdict", words, words, words, (Answered,), lambda _: [finding([], words, verdict="wrong")]),  # type: ignore[arg-type]
-        Rule("language", words, words, words, (Answered,), lambda _: [finding([], {"sv": "s"}, verdict="consistent")]),
+        Rule(
+            "verdict",
+            words,
+            words,
+            words,
+            (Answered,),
+            lambda _: [finding([], words, verdict="wrong")],
+        ),  # type: ignore[arg-type]
+        Rule(
+            "language",
+            words,
+            words,
+            words,
+            (Answered,),
+            lambda _: [finding([], {"sv": "s"}, verdict="consistent")],
+        ),
     ]
     report = verify(RIGHT, rules=wrong)
     assert "allowed: 'inconsistent'" in report.only("verdict").explain("en")
@@ -176,7 +215,13 @@ def test_nothing_to_draw() -> None:
 def test_json_of_a_report_is_checked() -> None:
     """A report whose parts are of other kinds is refused when it is read, not when it is used."""
     told = json.loads(bx.to_json(verify([WRONG, RIGHT])))
-    for field, odd in (("claims", [1]), ("outcomes", ["x"]), ("certificate", 3), ("witness", [1]), ("verdict", "fel")):
+    for field, odd in (
+        ("claims", [1]),
+        ("outcomes", ["x"]),
+        ("certificate", 3),
+        ("witness", [1]),
+        ("verdict", "fel"),
+    ):
         broken = copy.deepcopy(told)
         broken["value"]["findings"][0][field] = odd
         with pytest.raises(ArgumentError):
@@ -212,6 +257,8 @@ print(report.counts)
 
 def test_pages_are_checked_without_polars_and_scipy():
     """Whoever has a page and no frame needs numpy and attrs alone."""
-    done = subprocess.run([sys.executable, "-c", ALONE], capture_output=True, text=True, encoding="utf-8", check=False)
+    done = subprocess.run(
+        [sys.executable, "-c", ALONE], capture_output=True, text=True, encoding="utf-8", check=False
+    )
     assert done.returncode == 0, done.stderr
     assert "consistent" in done.stdout

@@ -1,4 +1,6 @@
-"""Laws of the rules: no false alarm, certificates that can be checked, witnesses that print as the page does."""
+"""Laws of the rules: no false alarm, certificates that can be checked, witnesses that print as the
+page does.
+"""
 
 from collections.abc import Sequence
 from decimal import Decimal
@@ -9,7 +11,15 @@ from typing import Any
 import pytest
 from hypothesis import given, strategies as st
 from strategies import laws
-from verification.honest import MODES, Honest, honest_groups, honest_pages, printed, questions, shares
+from verification.honest import (
+    MODES,
+    Honest,
+    honest_groups,
+    honest_pages,
+    printed,
+    questions,
+    shares,
+)
 
 from brukarindex.verification import (
     RULES,
@@ -92,28 +102,43 @@ def test_honest_groups_pass(honest: Honest) -> None:
 def test_item_nonresponse_is_no_alarm(honest: Honest, skipped: int) -> None:
     """When some who answered skipped the question, nothing is called impossible."""
     n = sum(honest.counts)
-    claims = [each for each in honest.page.claims if not isinstance(each, Invited | Rate | Answered)]
-    assert not verify(Page("hoppade över", [Answered(n + skipped), *claims])).counts.get("inconsistent")
+    claims = [
+        each for each in honest.page.claims if not isinstance(each, Invited | Rate | Answered)
+    ]
+    assert not verify(Page("hoppade över", [Answered(n + skipped), *claims])).counts.get(
+        "inconsistent"
+    )
 
 
 @laws()
 @given(questions(12), st.data())
 def test_joint_by_brute_force(question: tuple, data: st.DataObject) -> None:
-    """The numbers of answers that fit all shares are those of trying every distribution, misprints included."""
+    """The numbers of answers that fit all shares are those of trying every distribution, misprints
+    included.
+    """
     counts, decimals, mode = question
-    listed = {name: Figure.parse(each) for name, each in shares(counts, min(decimals, 1), mode).items()}
+    listed = {
+        name: Figure.parse(each) for name, each in shares(counts, min(decimals, 1), mode).items()
+    }
     slip = data.draw(st.sampled_from(list(listed)))
     moved = data.draw(st.sampled_from([0, 0, 1, -1]))
     listed[slip] = Figure(max(0, listed[slip].digits + moved), listed[slip].decimals)
     n = min(sum(counts), 14)
-    page = Page("", [Answered(n), *percentages("q", {name: str(each) for name, each in listed.items()}, complete=True)])
+    page = Page(
+        "",
+        [
+            Answered(n),
+            *percentages("q", {name: str(each) for name, each in listed.items()}, complete=True),
+        ],
+    )
     finding = only(page, "distribution_joint")
     for outcome in finding.outcomes:
         if outcome.assumption.base != "all" or outcome.assumption.total == "forced":
             continue
         mode = outcome.assumption.rounding
         each = [
-            [k for k in range(n + 1) if Fraction(100 * k, n) in figure.interval(mode)] for figure in listed.values()
+            [k for k in range(n + 1) if Fraction(100 * k, n) in figure.interval(mode)]
+            for figure in listed.values()
         ]
         assert outcome.possible == any(sum(tried) == n for tried in product(*each))
 
@@ -136,7 +161,9 @@ def _reproduces(finding: Finding) -> None:
 @laws()
 @given(honest_pages())
 def test_witnesses_print_as_the_page(honest: Honest) -> None:
-    """The witness of a distribution reproduces every printed digit, and so does that of an index."""
+    """The witness of a distribution reproduces every printed digit, and so does that
+    of an index.
+    """
     report = verify(honest.page)
     for finding in [*report.of(rule="distribution_joint"), *report.of(rule="index_range")]:
         _reproduces(finding)
@@ -145,9 +172,13 @@ def test_witnesses_print_as_the_page(honest: Honest) -> None:
 @laws()
 @given(honest_pages(60), st.data())
 def test_certificates_can_be_checked(honest: Honest, data: st.DataObject) -> None:
-    """With a slip of the pen, what is called impossible has a certificate, and every certificate holds."""
+    """With a slip of the pen, what is called impossible has a certificate, and every certificate
+    holds.
+    """
     claims = list(honest.page.claims)
-    place = data.draw(st.sampled_from([i for i, each in enumerate(claims) if isinstance(each, Percentage)]))
+    place = data.draw(
+        st.sampled_from([i for i, each in enumerate(claims) if isinstance(each, Percentage)])
+    )
     figure = Figure.parse(claims[place].figure)  # type: ignore[attr-defined]
     moved = str(Figure(figure.digits + data.draw(st.integers(1, 9)), figure.decimals))
     claims[place] = Percentage(claims[place].category, moved, "q")  # type: ignore[attr-defined]
@@ -164,18 +195,24 @@ def test_certificates_can_be_checked(honest: Honest, data: st.DataObject) -> Non
 def test_repairs_repair(honest: Honest, data: st.DataObject) -> None:
     """A page with a repaired figure holds together."""
     claims = list(honest.page.claims)
-    place = data.draw(st.sampled_from([i for i, each in enumerate(claims) if isinstance(each, Percentage)]))
+    place = data.draw(
+        st.sampled_from([i for i, each in enumerate(claims) if isinstance(each, Percentage)])
+    )
     true = claims[place]
     figure = Figure.parse(true.figure)  # type: ignore[attr-defined]
     wrong = Figure(figure.digits + data.draw(st.integers(1, 9)), figure.decimals)
     claims[place] = Percentage(true.category, str(wrong), "q")  # type: ignore[attr-defined]
-    for finding in verify(Page("slip", claims)).of(rule="distribution_joint", verdict="inconsistent"):
+    for finding in verify(Page("slip", claims)).of(
+        rule="distribution_joint", verdict="inconsistent"
+    ):
         assert finding.evidence is not None
         for repair in finding.evidence.repairs:
             tried = [
-                Percentage(each.category, repair.instead, "q")
-                if isinstance(each, Percentage) and str(each.figure) == repair.printed
-                else each
+                (
+                    Percentage(each.category, repair.instead, "q")
+                    if isinstance(each, Percentage) and str(each.figure) == repair.printed
+                    else each
+                )
                 for each in claims
             ]
             if sum(str(getattr(each, "figure", "")) == repair.printed for each in claims) == 1:
@@ -213,13 +250,19 @@ class TestKnown:
 
     def test_two_bases(self) -> None:
         """Each share is of its own base; they are not counted together."""
-        page = Page("", [Percentage("a", "10 %", "q", base=100), Percentage("b", "33,3 %", "q", base=3)])
+        page = Page(
+            "", [Percentage("a", "10 %", "q", base=100), Percentage("b", "33,3 %", "q", base=3)]
+        )
         assert verify(page).of(rule="percent_count").counts == {"consistent": 2}
         assert only(page, "distribution_joint").verdict == "not_applicable"
 
     def test_the_same_figure_twice(self) -> None:
         """56,8 in the text may be 57 in a table, 56 only if rounded down, not 58."""
-        for again, verdict in (("57", "consistent"), ("56", "consistent_only_if"), ("58", "inconsistent")):
+        for again, verdict in (
+            ("57", "consistent"),
+            ("56", "consistent_only_if"),
+            ("58", "inconsistent"),
+        ):
             finding = only(Page("", [Index("56,8"), Index(again, where="tabell")]), "same_figure")
             assert finding.verdict == verdict, again
             assert finding.certificate is None or finding.certificate.holds()
@@ -227,17 +270,30 @@ class TestKnown:
 
     def test_changes_that_cannot_be_tried(self) -> None:
         """Words, counts that are none and an old figure that can be 0 are told of."""
-        for change in (Change("nio av tio", "80 %"), Change("1,5", "2", counts=True), Change("70 %", "7 ‰")):
+        for change in (
+            Change("nio av tio", "80 %"),
+            Change("1,5", "2", counts=True),
+            Change("70 %", "7 ‰"),
+        ):
             assert only(Page("", [change]), "change_points").verdict == "not_applicable"
-        assert only(Page("", [Change("0 %", "4 %", "3 procent")]), "change_percent").verdict == "not_applicable"
+        assert (
+            only(Page("", [Change("0 %", "4 %", "3 procent")]), "change_percent").verdict
+            == "not_applicable"
+        )
 
     def test_many_numbers_of_answers(self) -> None:
         """When more numbers are possible than are tried, nothing is called impossible."""
         page = Page("", [Answered("högst 60"), Mean("2,7556"), Deviation("1,5544")])
-        assert only(page, "spread_granularity").verdict in {"undetermined", "consistent", "consistent_only_if"}
+        assert only(page, "spread_granularity").verdict in {
+            "undetermined",
+            "consistent",
+            "consistent_only_if",
+        }
 
     def test_impossible_share_has_a_certificate_and_repairs(self) -> None:
-        """No count of 40 prints as 49 per cent; 48 or 50 would do. 48,4 of 423 is possible only rounded down."""
+        """No count of 40 prints as 49 per cent; 48 or 50 would do. 48,4 of 423 is possible only
+        rounded down.
+        """
         down = only(Page("", [Percentage("ja", "48,4", base=423)]), "percent_count")
         assert down.verdict == "consistent_only_if"
         assert down.assumption is not None
@@ -253,15 +309,22 @@ class TestKnown:
         assert "inte möjligt" in finding.explain("sv").lower()
 
     def test_60_and_39_are_never_all(self) -> None:
-        """60 + 39 per cent never cover every answer under half-up rounding, whatever the number of answers."""
-        finding = only(Page("", percentages("q", {"ja": "60 %", "nej": "39 %"}, complete=True)), "distribution_sum")
+        """60 + 39 per cent never cover every answer under half-up rounding, whatever the number of
+        answers.
+        """
+        finding = only(
+            Page("", percentages("q", {"ja": "60 %", "nej": "39 %"}, complete=True)),
+            "distribution_sum",
+        )
         possible = {each.assumption.rounding: each.possible for each in finding.outcomes}
         assert not possible["half_up"]
         assert finding.imbalance == -1
 
     def test_seven_times_14(self) -> None:
         """Seven times 14 per cent are all, of 7 answers."""
-        page = Page("", [Answered(7), *percentages("q", {str(k): "14 %" for k in range(7)}, complete=True)])
+        page = Page(
+            "", [Answered(7), *percentages("q", {str(k): "14 %" for k in range(7)}, complete=True)]
+        )
         assert only(page, "distribution_joint").verdict == "consistent"
         assert only(page, "distribution_joint").witness == {str(k): 1 for k in range(7)}
 
@@ -276,8 +339,12 @@ class TestKnown:
         assert forced.witness == {"a": 1, "b": 1, "c": 1}
 
     def test_unknown_number_of_answers(self) -> None:
-        """Without a number of answers, the shares tell which there can be: 41 is the first (Cox)."""
-        finding = only(Page("", percentages("q", {"a": "14,6", "b": "12,2", "c": "7,3"})), "distribution_joint")
+        """Without a number of answers, the shares tell which there can be: 41 is the
+        first (Cox).
+        """
+        finding = only(
+            Page("", percentages("q", {"a": "14,6", "b": "12,2", "c": "7,3"})), "distribution_joint"
+        )
         assert finding.outcomes[0].n is not None
         assert finding.outcomes[0].n.runs[:2] == ((41, 41), (82, 82))
         assert finding.outcomes[0].n.onward is not None
@@ -288,11 +355,19 @@ class TestKnown:
         for total, holds in (("71,1", "rounded_sum"), ("71,2", "sum_of_rounded")):
             page = Page("", [Answered(426), *percentages("q", parts, totals={tuple(parts): total})])
             finding = only(page, "subtotal")
-            found = [each for each in finding.outcomes if each.assumption.describe() == finding.assumption.describe()]
-            assert [(each.assumption.total, each.assumption.base) for each in found] == [(holds, "all")]
+            found = [
+                each
+                for each in finding.outcomes
+                if each.assumption.describe() == finding.assumption.describe()
+            ]
+            assert [(each.assumption.total, each.assumption.base) for each in found] == [
+                (holds, "all")
+            ]
 
     def test_answered_and_rate(self) -> None:
-        """724 of 1060 is 68 per cent (Gävle 2015); 800 is not, nor of fewer; 700 may be, of those in the sample."""
+        """724 of 1060 is 68 per cent (Gävle 2015); 800 is not, nor of fewer; 700 may be, of those
+        in the sample.
+        """
         claims = [Invited("1060"), Rate("68 procent")]
         assert only(Page("", [*claims, Answered(724)]), "response_count").verdict == "consistent"
         net = only(Page("", [*claims, Answered(700)]), "response_count")
@@ -309,14 +384,21 @@ class TestKnown:
 
     def test_base_above_respondents(self) -> None:
         """A question has no more answers than respondents."""
-        finding = only(Page("", [Answered(100), Percentage("ja", "50 %", base=120)]), "base_vs_respondents")
+        finding = only(
+            Page("", [Answered(100), Percentage("ja", "50 %", base=120)]), "base_vs_respondents"
+        )
         assert finding.verdict == "inconsistent"
         assert finding.certificate is not None
         assert finding.certificate.holds()
 
     def test_parts_that_do_not_add_up(self) -> None:
         """600 + 500 are not 1086."""
-        claims = [Parts(("a", "b")), Invited(1086), Invited(600, group="a"), Invited(500, group="b")]
+        claims = [
+            Parts(("a", "b")),
+            Invited(1086),
+            Invited(600, group="a"),
+            Invited(500, group="b"),
+        ]
         finding = only(Page("", claims), "strata_total")
         assert (finding.verdict, finding.imbalance) == ("inconsistent", -14)
         assert finding.certificate is not None
@@ -360,19 +442,34 @@ class TestKnown:
 
     def test_fall_without_sign(self) -> None:
         """The words "minskade med 3" needs no minus when the page says that it fell."""
-        assert only(Page("", [Change("71 %", "68 %", "3 procentenheter", says="below")]), "change_points").verdict == (
-            "consistent"
+        assert (
+            only(
+                Page("", [Change("71 %", "68 %", "3 procentenheter", says="below")]),
+                "change_points",
+            ).verdict
+            == "consistent"
         )
-        assert only(Page("", [Change("71 %", "68 %", says="above")]), "change_points").verdict == "inconsistent"
+        assert (
+            only(Page("", [Change("71 %", "68 %", says="above")]), "change_points").verdict
+            == "inconsistent"
+        )
 
     def test_reference_arithmetic(self) -> None:
-        """56,8 is 3,9 above 52,9; 3,7 only if one is rounded up and the other down, and 3,6 is not possible."""
-        for difference, verdict in (("3,9", "consistent"), ("3,7", "consistent_only_if"), ("3,6", "inconsistent")):
+        """56,8 is 3,9 above 52,9; 3,7 only if one is rounded up and the other down, and 3,6 is not
+        possible.
+        """
+        for difference, verdict in (
+            ("3,9", "consistent"),
+            ("3,7", "consistent_only_if"),
+            ("3,6", "inconsistent"),
+        ):
             claims = [Index("56,8"), Against("52,9", says="above", difference=difference)]
             assert only(Page("", claims), "reference_arithmetic").verdict == verdict
 
     def test_reference_below(self) -> None:
-        """The words "4 under" need no minus; differences in words are said to be beyond exact comparison."""
+        """The words "4 under" need no minus; differences in words are said to be beyond exact
+        comparison.
+        """
         below = Page("", [Index("50"), Against("54", says="below", difference="4")])
         assert only(below, "reference_arithmetic").verdict == "consistent"
         words = Page("", [Index("56,8"), Against("52,9", difference="drygt 9")])
@@ -382,7 +479,9 @@ class TestKnown:
         assert wrong.certificate.holds()
 
     def test_printed_spread_decides(self) -> None:
-        """With a printed standard deviation, whether the difference is beyond chance no longer depends."""
+        """With a printed standard deviation, whether the difference is beyond chance no longer
+        depends.
+        """
         claims = [Answered(417), Index("56,8"), Against("52,9", says="above"), Deviation("20,0")]
         finding = only(Page("", claims), "reference_distinguishable")
         assert (finding.verdict, finding.decision_changing) == ("consistent", False)
@@ -394,7 +493,15 @@ class TestKnown:
 
     def test_words_alone_are_never_inconsistent(self) -> None:
         """A claim in words never makes a page impossible by itself."""
-        page = Page("", [Invited("cirka 700"), Answered("drygt 400"), Rate("20 %"), Percentage("ja", "nio av tio")])
+        page = Page(
+            "",
+            [
+                Invited("cirka 700"),
+                Answered("drygt 400"),
+                Rate("20 %"),
+                Percentage("ja", "nio av tio"),
+            ],
+        )
         assert "inconsistent" not in verify(page).counts
 
     def test_statement_cannot_be_checked(self) -> None:
@@ -405,7 +512,12 @@ class TestKnown:
     def test_named_categories(self) -> None:
         """With the categories known, shares of some of them bound the index on that scale alone."""
         question = Question(("1", "2", "3", "4", "5"), "q")
-        claims = [Answered(417), question, Percentage("4", "48,4", "q"), Percentage("5", "22,8", "q")]
+        claims = [
+            Answered(417),
+            question,
+            Percentage("4", "48,4", "q"),
+            Percentage("5", "22,8", "q"),
+        ]
         finding = only(Page("", [*claims, Index("56,8", "q")]), "index_range")
         assert finding.verdict == "inconsistent"
         assert finding.certificate is not None
@@ -427,22 +539,38 @@ class TestKnown:
         assert printed(Fraction(115, 2), 0, "half_up") == "58"
 
 
-# Real answers, honestly printed, that a rule once called impossible; found by a statistician with fresh eyes.
+# Real answers, honestly printed, that a rule once called impossible; found by a statistician with
+# fresh eyes.
 HONEST: list[tuple[str, list[object]]] = [
     (
         "percent_count",
-        [Answered(3), Percentage("a", Decimal(33), "q"), Percentage("b", Decimal("33.0"), "r", base=100)],
+        [
+            Answered(3),
+            Percentage("a", Decimal(33), "q"),
+            Percentage("b", Decimal("33.0"), "r", base=100),
+        ],
     ),
     (
         "index_range",
         [
             Answered(122),
-            percentages("", {"1": "63,9 %", "2": "12,3 %", "3": "2,5 %", "4": "15,6 %", "5": "5,7 %"}),
+            percentages(
+                "", {"1": "63,9 %", "2": "12,3 %", "3": "2,5 %", "4": "15,6 %", "5": "5,7 %"}
+            ),
             Index("22"),
         ],
     ),
-    ("subtotal", [Answered(50), percentages("", {"a": "48,9 %", "b": "23,4 %"}, totals={("a", "b"): "72,3 %"})]),
-    ("subtotal", [Answered(66), percentages("", {"a": "18 %", "b": "81 %"}, totals={("a", "b"): "99 %"})]),
+    (
+        "subtotal",
+        [
+            Answered(50),
+            percentages("", {"a": "48,9 %", "b": "23,4 %"}, totals={("a", "b"): "72,3 %"}),
+        ],
+    ),
+    (
+        "subtotal",
+        [Answered(66), percentages("", {"a": "18 %", "b": "81 %"}, totals={("a", "b"): "99 %"})],
+    ),
     (
         "implied_rest",
         [
@@ -455,7 +583,15 @@ HONEST: list[tuple[str, list[object]]] = [
     ),
     (
         "distribution_sum",
-        [percentages("", dict.fromkeys("abcdefg", "14 %"), totals={tuple("abcdef"): "84 %"}, complete=True, base=7)],
+        [
+            percentages(
+                "",
+                dict.fromkeys("abcdefg", "14 %"),
+                totals={tuple("abcdef"): "84 %"},
+                complete=True,
+                base=7,
+            )
+        ],
     ),
     (
         "distribution_joint",
@@ -473,7 +609,10 @@ HONEST: list[tuple[str, list[object]]] = [
         "index_range",
         [
             percentages(
-                "", {"a": "55 %", "b": "12 %", "c": "0 %", "d": "30 %"}, totals={tuple("abcd"): "97 %"}, base=327
+                "",
+                {"a": "55 %", "b": "12 %", "c": "0 %", "d": "30 %"},
+                totals={tuple("abcd"): "97 %"},
+                base=327,
             ),
             Index("51,2", steps=5),
         ],
@@ -513,7 +652,13 @@ HONEST: list[tuple[str, list[object]]] = [
         [
             percentages(
                 "",
-                {"Mycket nöjd": "41,2", "Nöjd": "38,2", "Varken": "9,9", "Missnöjd": "6,9", "Mycket missnöjd": "3,8"},
+                {
+                    "Mycket nöjd": "41,2",
+                    "Nöjd": "38,2",
+                    "Varken": "9,9",
+                    "Missnöjd": "6,9",
+                    "Mycket missnöjd": "3,8",
+                },
                 complete=True,
                 base=131,
             ),
@@ -547,9 +692,13 @@ def test_work_is_bounded(claims: list[object]) -> None:
 
 
 def test_a_spread_belongs_to_its_own_figure() -> None:
-    """A standard deviation beside a mean says nothing of an index on another scale, nor of a share."""
+    """A standard deviation beside a mean says nothing of an index on another scale,
+    nor of a share.
+    """
     claims = [Answered(417), Mean("3,27", "q"), Index("56,8", "q"), Deviation("0,90", "q")]
-    found = only(Page("", [*claims, Against("52,9", "q", says="above")]), "reference_distinguishable")
+    found = only(
+        Page("", [*claims, Against("52,9", "q", says="above")]), "reference_distinguishable"
+    )
     assert found.verdict == "undetermined"
 
 
@@ -561,12 +710,18 @@ def test_a_spread_belongs_to_its_own_figure() -> None:
     st.sampled_from(MODES),
 )
 def test_means_and_shares_by_brute_force(counts: list[int], low: int, slip: int, mode: Any) -> None:
-    """A mean fits the shares of its question exactly when some counts print as all of it; slips included."""
+    """A mean fits the shares of its question exactly when some counts print as all of it; slips
+    included.
+    """
     n, top = sum(counts), len(counts) - 1
     listed = shares(counts, 0, mode)
     true = round_exact(low + _mean(counts), 1, rounding=mode)
     told = Figure(true.digits + slip, 1)
-    claims = [Answered(n), *percentages("q", listed, complete=True), Mean(told, "q", low=low, high=low + top)]
+    claims = [
+        Answered(n),
+        *percentages("q", listed, complete=True),
+        Mean(told, "q", low=low, high=low + top),
+    ]
     finding = only(Page("", [Question(tuple(listed), "q"), *claims]), "index_range")
     for outcome in finding.outcomes:
         if outcome.assumption.base or outcome.assumption.best_first or outcome.assumption.without:

@@ -1,4 +1,6 @@
-"""Pages as people write them: honest ones under every reading, typed as a reader of the tutorial would."""
+"""Pages as people write them: honest ones under every reading, typed as a reader of the tutorial
+would.
+"""
 
 import math
 from collections.abc import Sequence
@@ -68,7 +70,9 @@ class Writer:
         """Draw a writer."""
         alike, usual = draw.random() < 0.85, draw.random() < 0.8
         mode = draw.choice(USUAL if usual else OTHERS) if alike else None
-        return cls(draw, draw.random() < 0.2, mode, {"rounding"} if mode is None or not usual else set())
+        return cls(
+            draw, draw.random() < 0.2, mode, {"rounding"} if mode is None or not usual else set()
+        )
 
     def chance(self, part: float) -> bool:
         """Draw whether something is so."""
@@ -219,11 +223,18 @@ def question(writer: Writer, about: Asked) -> list[Claim]:
     else:
         printed = [writer.share(each, base, decimals) for each in counts]
     claims: list[Claim] = [
-        Percentage(label, each, about.name, base=own) for label, each in zip(labels, printed, strict=True)
+        Percentage(label, each, about.name, base=own)
+        for label, each in zip(labels, printed, strict=True)
     ]
     if form in {"all", "best"} and len(counts) > 2 and writer.chance(0.35):
         claims.append(
-            _total(writer, about, [*zip(labels, counts, printed, strict=True)][1:3], base=base, decimals=decimals)
+            _total(
+                writer,
+                about,
+                [*zip(labels, counts, printed, strict=True)][1:3],
+                base=base,
+                decimals=decimals,
+            )
         )
     if form == "all" and writer.chance(0.15):
         claims.reverse()
@@ -261,14 +272,21 @@ def _several(writer: Writer, about: Asked, base: int, *, own: Any, decimals: int
     writer.unusual.add("several")
     counts = [writer.draw.randint(0, base) for _ in range(writer.draw.randint(2, 5))]
     printed = [writer.share(each, base, decimals) for each in counts]
-    return [Percentage(f"sätt {place}", each, about.name, base=own) for place, each in enumerate(printed)]
+    return [
+        Percentage(f"sätt {place}", each, about.name, base=own)
+        for place, each in enumerate(printed)
+    ]
 
 
-def _total(writer: Writer, about: Asked, parts: Sequence[tuple[str, int, str]], *, base: int, decimals: int) -> Total:
+def _total(
+    writer: Writer, about: Asked, parts: Sequence[tuple[str, int, str]], *, base: int, decimals: int
+) -> Total:
     """Print the share of some categories together: rounded, or the sum of what is printed."""
     together = writer.share(sum(count for _, count, _ in parts), base, decimals)
     if writer.chance(0.5):
-        digits = sum(round(float(each.replace(",", ".").rstrip(" %")) * 10**decimals) for _, _, each in parts)
+        digits = sum(
+            round(float(each.replace(",", ".").rstrip(" %")) * 10**decimals) for _, _, each in parts
+        )
         together = writer.number(Fraction(digits, 10**decimals), decimals)
     return Total(tuple(label for label, _, _ in parts), together, about.name)
 
@@ -285,7 +303,9 @@ def scores(writer: Writer, about: Asked) -> list[Claim]:
         if about.steps in {4, 7} and writer.chance(0.2):
             writer.unusual.add("scores")
             whole = [(200 * step + top) // (2 * top) for step in range(about.steps)]
-            index = Fraction(sum(a * b for a, b in zip(whole, about.counts, strict=True)), about.scored)
+            index = Fraction(
+                sum(a * b for a, b in zip(whole, about.counts, strict=True)), about.scored
+            )
         claims.append(Index(writer.number(index, draw.choice([0, 1])), about.name, steps=told))
     if form != "index":
         low = draw.choice([1, 1, 1, 0])
@@ -304,7 +324,11 @@ def scores(writer: Writer, about: Asked) -> list[Claim]:
 def beside(writer: Writer, claims: Sequence[Claim]) -> list[Claim]:
     """Print a comparison and a change of a figure that is on the page."""
     draw, added = writer.draw, list[Claim]()
-    figures = [each for each in claims if isinstance(each, (Percentage, Index, Mean)) and _digits(each) is not None]
+    figures = [
+        each
+        for each in claims
+        if isinstance(each, (Percentage, Index, Mean)) and _digits(each) is not None
+    ]
     if not figures:
         return added
     if writer.chance(0.3):
@@ -343,7 +367,9 @@ def rough(writer: Writer, claims: Sequence[Claim]) -> list[Claim]:
     near = [each for each in found if (told := _digits(each)) is not None and 73 <= told[0] <= 77]
     if not near or not writer.chance(0.7):
         return []
-    return [Percentage(near[0].category, "3 of 4" if writer.english else "3 av 4", near[0].question)]
+    return [
+        Percentage(near[0].category, "3 of 4" if writer.english else "3 av 4", near[0].question)
+    ]
 
 
 def groups(writer: Writer, largest: int) -> list[Claim]:

@@ -1,4 +1,6 @@
-"""Bad input to weights: each case is an error of ours with the numbers in it, or a documented answer."""
+"""Bad input to weights: each case is an error of ours with the numbers in it, or a documented
+answer.
+"""
 
 from datetime import timedelta
 
@@ -24,7 +26,13 @@ from brukarindex import (
     trim_weights,
     weighting_classes,
 )
-from brukarindex.exceptions import ArgumentError, ArgumentTypeError, ColumnNotFoundError, DataError, SchemaError
+from brukarindex.exceptions import (
+    ArgumentError,
+    ArgumentTypeError,
+    ColumnNotFoundError,
+    DataError,
+    SchemaError,
+)
 
 SAMPLE = pl.DataFrame(
     {
@@ -66,29 +74,29 @@ def based(weight):
         "margins disagree",
         ArgumentError,
         (
-            "the margins add up to different numbers: 'sex' 100, 'age' 110. They must count the same "
-            "persons: correct them, or say size= to scale each of them."
+            "the margins add up to different numbers: 'sex' 100, 'age' 110. They must count the"
+            " same persons: correct them, or say size= to scale each of them."
         ),
         lambda: rake(FRAME, {**SEX, "age": {"o": 50, "y": 60}}),
     ),
     (
         "a level without total",
         DataError,
-        ("sex = M is in the data but has no total: give one, or merge it."),
+        "sex = M is in the data but has no total: give one, or merge it.",
         lambda: rake(FRAME, {"sex": {"K": 60}}),
     ),
     (
         "a total without respondents",
         DataError,
-        ("sex = X has the total 10 but no respondents: merge it with a similar level."),
+        "sex = X has the total 10 but no respondents: merge it with a similar level.",
         lambda: rake(FRAME, {"sex": {"K": 60, "M": 30, "X": 10}}),
     ),
     (
         "levels of another type",
         DataError,
         (
-            "sex = 1 is in the data but has no total: give one, or merge it.\nsex = 1 has the total 5 "
-            "but no respondents: merge it with a similar level. Did you mean 1?"
+            "sex = 1 is in the data but has no total: give one, or merge it.\nsex = 1 has the total"
+            " 5 but no respondents: merge it with a similar level. Did you mean 1?"
         ),
         lambda: poststratify(FRAME.with_columns(sex=pl.lit(1)), {"sex": {"1": 5}}),
     ),
@@ -96,30 +104,35 @@ def based(weight):
         "a level in other letters",
         DataError,
         (
-            "sex = K is in the data but has no total: give one, or merge it.\nsex = k has the total 60 but no "
-            "respondents: merge it with a similar level. Did you mean 'K'?"
+            "sex = K is in the data but has no total: give one, or merge it.\nsex = k has the total"
+            " 60 but no respondents: merge it with a similar level. Did you mean 'K'?"
         ),
         lambda: poststratify(FRAME, {"sex": {"k": 60, "M": 40}}),
     ),
     (
         "zero for those who responded",
         DataError,
-        ("sex = M has the total 0 but respondents in the data: correct it, or leave them out."),
+        "sex = M has the total 0 but respondents in the data: correct it, or leave them out.",
         lambda: poststratify(FRAME, {"sex": {"K": 100, "M": 0}}),
     ),
     (
         "every bad number",
         ArgumentError,
         (
-            "the total of 'sex' = 'K' is -60; it must be a finite number of at least 0.\nthe total of "
-            "'sex' = 'M' is nan; it must be a finite number of at least 0.\nthe total of 'age' = 'o' is "
-            "None; it must be a finite number of at least 0.\nthe total of 'age' = 'y' is True; it must "
-            "be a finite number of at least 0.\nthe total of 'svar' = True is inf; it must be a finite "
-            "number of at least 0.\nthe total of 'svar' = False is 'a'; it must be a finite number of "
-            "at least 0."
+            "the total of 'sex' = 'K' is -60; it must be a finite number of at least 0.\nthe total"
+            " of 'sex' = 'M' is nan; it must be a finite number of at least 0.\nthe total of 'age'"
+            " = 'o' is None; it must be a finite number of at least 0.\nthe total of 'age' = 'y' is"
+            " True; it must be a finite number of at least 0.\nthe total of 'svar' = True is inf;"
+            " it must be a finite number of at least 0.\nthe total of 'svar' = False is 'a'; it"
+            " must be a finite number of at least 0."
         ),
         lambda: rake(
-            FRAME, {"sex": {"K": -60, "M": NAN}, "age": {"o": None, "y": True}, "svar": {True: INF, False: "a"}}
+            FRAME,
+            {
+                "sex": {"K": -60, "M": NAN},
+                "age": {"o": None, "y": True},
+                "svar": {True: INF, False: "a"},
+            },
         ),
     ),
     (
@@ -138,21 +151,28 @@ def based(weight):
         "more persons than a computer counts",
         ArgumentError,
         (
-            "the total of 'sex' = 'K' is 1e+155; it must be a finite number of at least 0, and at most 1e+25.\n"
-            "the total of 'sex' = 'M' is 1e-155; it must be a finite number of at least 0, and if not 0 at least 1e-25."
+            "the total of 'sex' = 'K' is 1e+155; it must be a finite number of at least 0, and at"
+            " most 1e+25.\nthe total of 'sex' = 'M' is 1e-155; it must be a finite number of at"
+            " least 0, and if not 0 at least 1e-25."
         ),
         lambda: poststratify(FRAME, {"sex": {"K": 1e155, "M": 1e-155}}),
     ),
     (
         "an integer beyond all floats",
         ArgumentError,
-        "the total of 'sex' = 'K' is int; it must be a finite number of at least 0, and at most 1e+25.",
+        (
+            "the total of 'sex' = 'K' is int; it must be a finite number of at least 0, and at most"
+            " 1e+25."
+        ),
         lambda: classes(totals={"K": 10**400, "M": 40}),
     ),
     (
         "weights beyond the limit",
         DataError,
-        "the weights add up to 2.53e+50, and at most 1e+25 persons can be told: correct the totals.",
+        (
+            "the weights add up to 2.53e+50, and at most 1e+25 persons can be told: correct the"
+            " totals."
+        ),
         lambda: calibrate(FRAME, {"x": 1e51}, design=WEIGHTS),
     ),
     (
@@ -165,9 +185,9 @@ def based(weight):
         "numbers that differ too little",
         DataError,
         (
-            "the numbers of column 'x' differ by less than a hundred-thousandth of their size, so that their "
-            "differences would be lost in its total: give the number of persons of the sample too, as the total of "
-            "classes or of a column of ones."
+            "the numbers of column 'x' differ by less than a hundred-thousandth of their size, so"
+            " that their differences would be lost in its total: give the number of persons of the"
+            " sample too, as the total of classes or of a column of ones."
         ),
         lambda: calibrate(
             SAMPLE.with_columns(x=pl.col("x") + 1e7),
@@ -182,51 +202,61 @@ def based(weight):
         DataError,
         "at has levels that are one value in Python: cast it to text first.",
         lambda: poststratify(
-            FRAME.with_columns(at=pl.Series([1, 1, 2, 2]).cast(pl.Duration("ns"))), {"at": {timedelta(0): 5}}
+            FRAME.with_columns(at=pl.Series([1, 1, 2, 2]).cast(pl.Duration("ns"))),
+            {"at": {timedelta(0): 5}},
         ),
     ),
     (
         "no dict",
         ArgumentTypeError,
-        ("margins must be a dict of variable and totals, got [60, 40]."),
+        "margins must be a dict of variable and totals, got [60, 40].",
         lambda: rake(FRAME, [60, 40]),
     ),
     (
         "empty",
         ArgumentTypeError,
-        ("margins must be a dict of variable and totals, got {}."),
+        "margins must be a dict of variable and totals, got {}.",
         lambda: rake(FRAME, {}),
     ),
     (
         "no column",
         ArgumentTypeError,
-        ("margins: a variable must be a column or a tuple of columns, got 3."),
+        "margins: a variable must be a column or a tuple of columns, got 3.",
         lambda: rake(FRAME, {3: {"K": 1}}),
     ),
     (
         "a frame with other columns",
         ArgumentError,
-        ("the totals of 'sex' must be a frame whose first columns are sex, in any order; got kon: rename them."),
+        (
+            "the totals of 'sex' must be a frame whose first columns are sex, in any order; got"
+            " kon: rename them."
+        ),
         lambda: rake(FRAME, {"sex": pl.DataFrame({"kon": ["K", "M"], "n": [60, 40]})}),
     ),
     (
         "a column of numbers",
         ArgumentError,
-        ("the totals of 'sex' must be a dict of level and number, a Polars frame, a number or \"sample\", got Series."),
+        (
+            "the totals of 'sex' must be a dict of level and number, a Polars frame, a number or"
+            ' "sample", got Series.'
+        ),
         lambda: rake(FRAME, {"sex": pl.Series([60, 40])}),
     ),
     (
         "shares of four fifths",
         ArgumentError,
-        ("the totals of 'sex' add up to 80: with size=100 they must add up to that, or, as shares, to 1 or 100."),
+        (
+            "the totals of 'sex' add up to 80: with size=100 they must add up to that, or, as"
+            " shares, to 1 or 100."
+        ),
         lambda: rake(FRAME, {"sex": {"K": 60, "M": 20}}, size=100),
     ),
     (
         "a list",
         ArgumentError,
         (
-            "the totals of 'sex' must be a dict of level and number, a Polars frame, a number or \"sample\", "
-            "got [60, 40]."
+            "the totals of 'sex' must be a dict of level and number, a Polars frame, a number or"
+            ' "sample", got [60, 40].'
         ),
         lambda: rake(FRAME, {"sex": [60, 40]}),
     ),
@@ -234,63 +264,66 @@ def based(weight):
         "a word",
         ArgumentError,
         (
-            "the totals of 'sex' must be a dict of level and number, a Polars frame, a number or \"sample\", "
-            "got 'population'."
+            "the totals of 'sex' must be a dict of level and number, a Polars frame, a number or"
+            " \"sample\", got 'population'."
         ),
         lambda: rake(FRAME, {"sex": "population"}),
     ),
     (
         "a level that is no tuple",
         ArgumentError,
-        ("a level of ('sex', 'age') must be a tuple of 2, got 'K'."),
+        "a level of ('sex', 'age') must be a tuple of 2, got 'K'.",
         lambda: poststratify(FRAME, {("sex", "age"): {"K": 3}}),
     ),
     (
         "sample in raking",
         ArgumentError,
-        ("rake takes numbers by level, got 'sex': 'sample': call calibrate."),
+        "rake takes numbers by level, got 'sex': 'sample': call calibrate.",
         lambda: rake(FRAME, {"sex": "sample"}),
     ),
     (
         "a number in post-stratification",
         ArgumentError,
-        ("poststratify takes numbers by level, got 'x': 30.0: call calibrate."),
+        "poststratify takes numbers by level, got 'x': 30.0: call calibrate.",
         lambda: poststratify(FRAME, {"x": 30.0}),
     ),
     (
         "two in post-stratification",
         ArgumentError,
-        ("poststratify takes one classification, got ['sex', 'age']: name a tuple of columns, or call rake."),
+        (
+            "poststratify takes one classification, got ['sex', 'age']: name a tuple of columns, or"
+            " call rake."
+        ),
         lambda: poststratify(FRAME, {**SEX, "age": {"o": 50, "y": 50}}),
     ),
     (
         "a number for text",
         DataError,
-        ("sex has the total 30.0, but holds no numbers: give a dict of level and number."),
+        "sex has the total 30.0, but holds no numbers: give a dict of level and number.",
         lambda: calibrate(FRAME, {"sex": 30.0}),
     ),
     (
         "sample of no sample",
         ArgumentError,
-        ('totals of the "sample" need responded=, the column that says who responded.'),
+        'totals of the "sample" need responded=, the column that says who responded.',
         lambda: calibrate(FRAME, {"sex": "sample"}),
     ),
     (
         "a frame that names a level twice",
         ArgumentError,
-        ("the totals of 'sex' name a level twice."),
+        "the totals of 'sex' name a level twice.",
         lambda: poststratify(FRAME, {"sex": pl.DataFrame({"sex": ["K", "K"], "n": [3, 2]})}),
     ),
     (
         "a frame without a number",
         ArgumentError,
-        ("the total of 'sex' = 'M' is None; it must be a finite number of at least 0."),
+        "the total of 'sex' = 'M' is None; it must be a finite number of at least 0.",
         lambda: poststratify(FRAME, {"sex": pl.DataFrame({"sex": ["K", "M"], "n": [3, None]})}),
     ),
     (
         "a frame of text",
         ArgumentError,
-        ("the totals of 'sex' must be a frame of 1 columns of levels and one of numbers."),
+        "the totals of 'sex' must be a frame of 1 columns of levels and one of numbers.",
         lambda: poststratify(FRAME, {"sex": pl.DataFrame({"sex": ["K", "M"], "n": ["3", "4"]})}),
     ),
     (
@@ -302,7 +335,7 @@ def based(weight):
     (
         "size of another type",
         ArgumentTypeError,
-        ("size must be a number, got '100'."),
+        "size must be a number, got '100'.",
         lambda: rake(FRAME, SEX, size="100"),
     ),
 )
@@ -326,10 +359,10 @@ def test_totals(error, message, call):
         "totals that contradict each other",
         DataError,
         (
-            "no weights meet the totals: sex = M wants 40, gets 45; same = K wants 50, gets 55; same = "
-            "M wants 50, gets 45; sex = K wants 60, gets 55. The totals contradict each other, or no "
-            "factors within the bounds reach them: correct the totals, widen the bounds, merge small "
-            "levels, or leave a variable out."
+            "no weights meet the totals: sex = M wants 40, gets 45; same = K wants 50, gets 55;"
+            " same = M wants 50, gets 45; sex = K wants 60, gets 55. The totals contradict each"
+            " other, or no factors within the bounds reach them: correct the totals, widen the"
+            " bounds, merge small levels, or leave a variable out."
         ),
         lambda: calibrate(FRAME.with_columns(same="sex"), {**SEX, "same": {"K": 50, "M": 50}}),
     ),
@@ -337,13 +370,14 @@ def test_totals(error, message, call):
         "raking with nobody in between",
         DataError,
         (
-            "no weights meet the totals: a = y wants 40, gets 45; b = u wants 50, gets 55; b = v wants "
-            "50, gets 45; a = x wants 60, gets 55. The totals contradict each other, or no factors "
-            "within the bounds reach them: correct the totals, widen the bounds, merge small levels, "
-            "or leave a variable out."
+            "no weights meet the totals: a = y wants 40, gets 45; b = u wants 50, gets 55; b = v"
+            " wants 50, gets 45; a = x wants 60, gets 55. The totals contradict each other, or no"
+            " factors within the bounds reach them: correct the totals, widen the bounds, merge"
+            " small levels, or leave a variable out."
         ),
         lambda: rake(
-            pl.DataFrame({"a": ["x", "y"], "b": ["u", "v"]}), {"a": {"x": 60, "y": 40}, "b": {"u": 50, "v": 50}}
+            pl.DataFrame({"a": ["x", "y"], "b": ["u", "v"]}),
+            {"a": {"x": 60, "y": 40}, "b": {"u": 50, "v": 50}},
         ),
     ),
 )
@@ -356,13 +390,13 @@ def test_no_weights_meet_the_totals(error, message, call):
     (
         "bounds above 1",
         ArgumentError,
-        ("bounds must lie on both sides of 1, got (1.2, 3)."),
+        "bounds must lie on both sides of 1, got (1.2, 3).",
         lambda: calibrate(FRAME, SEX, bounds=(1.2, 3)),
     ),
     (
         "one bound",
         ArgumentTypeError,
-        ("bounds must be a tuple of least and greatest factor, got 3."),
+        "bounds must be a tuple of least and greatest factor, got 3.",
         lambda: calibrate(FRAME, SEX, bounds=3),
     ),
     (
@@ -380,133 +414,136 @@ def test_no_weights_meet_the_totals(error, message, call):
     (
         "three bounds",
         ArgumentTypeError,
-        ("bounds must be a tuple of least and greatest factor, got (0, 1, 2)."),
+        "bounds must be a tuple of least and greatest factor, got (0, 1, 2).",
         lambda: rake(FRAME, SEX, bounds=(0, 1, 2)),
     ),
     (
         "bounds of text",
         ArgumentTypeError,
-        ("bounds: a bound must be a number, got 'a'."),
+        "bounds: a bound must be a number, got 'a'.",
         lambda: calibrate(FRAME, SEX, bounds=("a", 3)),
     ),
     (
         "bounds of NaN",
         ArgumentError,
-        ("bounds must lie on both sides of 1, got (nan, 3)."),
+        "bounds must lie on both sides of 1, got (nan, 3).",
         lambda: calibrate(FRAME, SEX, bounds=(NAN, 3)),
     ),
     (
         "logit without bounds",
         ArgumentError,
-        ('distance "logit" needs two finite bounds, such as bounds=(0.3, 3).'),
+        'distance "logit" needs two finite bounds, such as bounds=(0.3, 3).',
         lambda: calibrate(FRAME, SEX, distance="logit"),
     ),
     (
         "distance",
         ArgumentError,
-        ("distance is 'Linear'; allowed: 'linear', 'raking', 'logit', 'truncated'. Did you mean 'linear'?"),
+        (
+            "distance is 'Linear'; allowed: 'linear', 'raking', 'logit', 'truncated'. Did you mean"
+            " 'linear'?"
+        ),
         lambda: calibrate(FRAME, SEX, distance="Linear"),
     ),
     (
         "on_failure",
         ArgumentError,
-        ("on_failure is 'warn'; allowed: 'raise', 'return'."),
+        "on_failure is 'warn'; allowed: 'raise', 'return'.",
         lambda: rake(FRAME, SEX, on_failure="warn"),
     ),
     (
         "design",
         ArgumentTypeError,
-        ("design must be a Design or a Weighting, got 'w'."),
+        "design must be a Design or a Weighting, got 'w'.",
         lambda: rake(FRAME, SEX, design="w"),
     ),
     (
         "minimum",
         ArgumentError,
-        ("minimum must be at least 1, got 0."),
+        "minimum must be at least 1, got 0.",
         lambda: classes(minimum=0),
     ),
     (
         "minimum of another type",
         ArgumentTypeError,
-        ("minimum must be a whole number, got 1.5."),
+        "minimum must be a whole number, got 1.5.",
         lambda: classes(minimum=1.5),
     ),
     (
         "collapse",
         ArgumentError,
-        ("collapse is 'no'; allowed: 'rate', 'ordered', 'never'."),
+        "collapse is 'no'; allowed: 'rate', 'ordered', 'never'.",
         lambda: classes(collapse="no"),
     ),
     (
         "weighted",
         ArgumentTypeError,
-        ("weighted must be True or False, got 'yes'."),
+        "weighted must be True or False, got 'yes'.",
         lambda: classes(weighted="yes"),
     ),
     (
         "no class",
         ArgumentError,
-        ("classes must name at least one column."),
+        "classes must name at least one column.",
         lambda: classes(by=[]),
     ),
     (
         "too few classes of propensity",
         ArgumentError,
-        ("classes must be at least 2, got 1."),
+        "classes must be at least 2, got 1.",
         lambda: propensity_weights(SAMPLE, "sex", responded="svar", classes=1),
     ),
     (
         "propensity weighted",
         ArgumentTypeError,
-        ("weighted must be True or False, got 1."),
+        "weighted must be True or False, got 1.",
         lambda: propensity_weights(SAMPLE, "sex", responded="svar", weighted=1),
     ),
     (
         "covariates",
         ArgumentTypeError,
-        ("covariates must be a list or tuple, got 3."),
+        "covariates must be a list or tuple, got 3.",
         lambda: propensity_weights(SAMPLE, 3, responded="svar"),
     ),
     (
         "limits",
         ArgumentError,
-        ("limits must be 0 ≤ low < high, got 3 and 2."),
+        "limits must be 0 ≤ low < high, got 3 and 2.",
         lambda: trim_weights(FRAME, design=WEIGHTS, low=3, high=2),
     ),
     (
         "limit of NaN",
         ArgumentError,
-        ("limits must be 0 ≤ low < high, got 0.0 and nan."),
+        "limits must be 0 ≤ low < high, got 0.0 and nan.",
         lambda: trim_weights(FRAME, design=WEIGHTS, high=NAN),
     ),
     (
         "limit of text",
         ArgumentTypeError,
-        ("high must be a number, got '3'."),
+        "high must be a number, got '3'.",
         lambda: trim_weights(FRAME, design=WEIGHTS, high="3"),
     ),
     (
         "limits that nobody is within",
         DataError,
-        ("no weight lies within the limits 1.4 and 1.6: widen them."),
+        "no weight lies within the limits 1.4 and 1.6: widen them.",
         lambda: trim_weights(FRAME, design=WEIGHTS, low=1.4, high=1.6),
     ),
     (
         "unit",
         ArgumentError,
-        ("unit is 'sd'; allowed: 'weight', 'median', 'mean'."),
+        "unit is 'sd'; allowed: 'weight', 'median', 'mean'.",
         lambda: trim_weights(FRAME, design=WEIGHTS, high=3, unit="sd"),
     ),
     (
         "redistribute",
         ArgumentError,
-        ("redistribute is 'all'; allowed: 'equal', 'proportional', 'none'."),
+        "redistribute is 'all'; allowed: 'equal', 'proportional', 'none'.",
         lambda: trim_weights(FRAME, design=WEIGHTS, high=3, redistribute="all"),
     ),
     (
         "strict",
         ArgumentTypeError,
-        ("strict must be True or False, got 0."),
+        "strict must be True or False, got 0.",
         lambda: trim_weights(FRAME, design=WEIGHTS, high=3, strict=0),
     ),
     (
@@ -518,19 +555,19 @@ def test_no_weights_meet_the_totals(error, message, call):
     (
         "normalise to text",
         ArgumentTypeError,
-        ("to must be a number, got 'a'."),
+        "to must be a number, got 'a'.",
         lambda: normalise(RAKED, "a"),
     ),
     (
         "normalise a design",
         ArgumentTypeError,
-        ("normalise takes a Weighting, got Design(weight=w)."),
+        "normalise takes a Weighting, got Design(weight=w).",
         lambda: normalise(WEIGHTS),
     ),
     (
         "language",
         ArgumentError,
-        ("language is 'de'; allowed: 'sv', 'en'."),
+        "language is 'de'; allowed: 'sv', 'en'.",
         lambda: RAKED.describe("de"),
     ),
 )
@@ -543,33 +580,39 @@ def test_options(error, message, call):
     (
         "no frame",
         ArgumentTypeError,
-        ("expected a frame (Polars, pandas, PyArrow, DuckDB, Spark, …), got list."),
+        "expected a frame (Polars, pandas, PyArrow, DuckDB, Spark, …), got list.",
         lambda: rake([1], SEX),
     ),
     (
         "no rows",
         DataError,
-        ("the frame has no rows, so there is nothing to count."),
+        "the frame has no rows, so there is nothing to count.",
         lambda: rake(FRAME.clear(), SEX),
     ),
     (
         "no such column",
         ColumnNotFoundError,
-        ("columns not found: 'sx'. Did you mean 'sex'? The frame has: sex, age, svar, text, w, q, x, N."),
+        (
+            "columns not found: 'sx'. Did you mean 'sex'? The frame has: sex, age, svar, text, w,"
+            " q, x, N."
+        ),
         lambda: rake(FRAME, {"sx": SEX["sex"]}),
     ),
     (
         "no such response column",
         ColumnNotFoundError,
-        ("columns not found: 'svr'. Did you mean 'svar'? The frame has: sex, age, svar, text, w, q, x, N."),
+        (
+            "columns not found: 'svr'. Did you mean 'svar'? The frame has: sex, age, svar, text, w,"
+            " q, x, N."
+        ),
         lambda: classes(responded="svr"),
     ),
     (
         "a missing level",
         DataError,
         (
-            "key column 'sex' has no value in 1 rows, so they belong to no group: give them one of their own, "
-            "such as 'unknown'. Without these rows the other figures would change too."
+            "key column 'sex' has no value in 1 rows, so they belong to no group: give them one of"
+            " their own, such as 'unknown'. Without these rows the other figures would change too."
         ),
         lambda: rake(FRAME.with_columns(sex=pl.Series(["K", None, "M", "M"])), SEX),
     ),
@@ -577,8 +620,9 @@ def test_options(error, message, call):
         "a missing number",
         DataError,
         (
-            "key column 'x' has no value in 1 rows, so they belong to no group: give them one of their own, "
-            "such as 'unknown', after a cast to text. Without these rows the other figures would change too."
+            "key column 'x' has no value in 1 rows, so they belong to no group: give them one of"
+            " their own, such as 'unknown', after a cast to text. Without these rows the other"
+            " figures would change too."
         ),
         lambda: calibrate(FRAME.with_columns(x=pl.Series([1.0, None, 2.0, 3.0])), {"x": 30.0}),
     ),
@@ -586,8 +630,8 @@ def test_options(error, message, call):
         "a missing design weight",
         DataError,
         (
-            "weight column 'w': 1 missing. Every weight must be positive and finite: leave out those "
-            "who did not take part, and give the others a weight."
+            "weight column 'w': 1 missing. Every weight must be positive and finite: leave out"
+            " those who did not take part, and give the others a weight."
         ),
         lambda: rake(based(None), SEX, design=WEIGHTS),
     ),
@@ -595,8 +639,8 @@ def test_options(error, message, call):
         "a design weight of NaN",
         DataError,
         (
-            "weight column 'w': 1 NaN. Every weight must be positive and finite: leave out those who "
-            "did not take part, and give the others a weight."
+            "weight column 'w': 1 NaN. Every weight must be positive and finite: leave out those"
+            " who did not take part, and give the others a weight."
         ),
         lambda: trim_weights(based(NAN), design=WEIGHTS, high=2),
     ),
@@ -604,27 +648,27 @@ def test_options(error, message, call):
         "a negative design weight",
         DataError,
         (
-            "weight column 'w': 1 negative. Every weight must be positive and finite: leave out those "
-            "who did not take part, and give the others a weight."
+            "weight column 'w': 1 negative. Every weight must be positive and finite: leave out"
+            " those who did not take part, and give the others a weight."
         ),
         lambda: rake(based(-1), SEX, design=WEIGHTS),
     ),
     (
         "join of a name that is taken",
         ArgumentError,
-        ("the frame already has a column 'w': give another name."),
+        "the frame already has a column 'w': give another name.",
         lambda: RAKED.join(FRAME, name="w"),
     ),
     (
         "join of no name",
         ArgumentTypeError,
-        ("name must be text, got 3."),
+        "name must be text, got 3.",
         lambda: RAKED.join(FRAME, name=3),
     ),
     (
         "join with no frame",
         ArgumentTypeError,
-        ("expected a frame (Polars, pandas, PyArrow, DuckDB, Spark, …), got int."),
+        "expected a frame (Polars, pandas, PyArrow, DuckDB, Spark, …), got int.",
         lambda: RAKED.join(3),
     ),
     (
@@ -639,13 +683,13 @@ def test_options(error, message, call):
     (
         "join without the column",
         ColumnNotFoundError,
-        ("columns not found: 'sex'. The frame has: age, svar, text, w, q, x, N."),
+        "columns not found: 'sex'. The frame has: age, svar, text, w, q, x, N.",
         lambda: RAKED.join(FRAME.drop("sex")),
     ),
     (
         "join with another type",
         ArgumentError,
-        ("column 'sex' was String when the weights were made, and is Int64 here: cast one of them."),
+        "column 'sex' was String when the weights were made, and is Int64 here: cast one of them.",
         lambda: RAKED.join(FRAME.with_columns(sex=pl.lit(3, dtype=pl.Int64))),
     ),
 )
@@ -658,27 +702,28 @@ def test_frames(error, message, call):
     (
         "nobody",
         DataError,
-        ("nobody responded: column 'svar' is False throughout."),
+        "nobody responded: column 'svar' is False throughout.",
         lambda: classes(SAMPLE.with_columns(svar=False)),
     ),
     (
         "nobody, propensities",
         DataError,
-        ("nobody responded: column 'svar' is False throughout."),
+        "nobody responded: column 'svar' is False throughout.",
         lambda: propensity_weights(SAMPLE.with_columns(svar=False), "sex", responded="svar"),
     ),
     (
         "the answer among the classes",
         ArgumentError,
-        ("'svar' says who responded, so it cannot be among the columns adjusted for."),
+        "'svar' says who responded, so it cannot be among the columns adjusted for.",
         lambda: weighting_classes(SAMPLE, ["sex", "svar"], responded="svar", minimum=1),
     ),
     (
         "response adjusted for twice",
         DataError,
         (
-            "those who did not respond have weight 0 already, by weighting classes: adjust for response once. Further "
-            "steps are poststratify, rake or calibrate without responded=, to known numbers."
+            "those who did not respond have weight 0 already, by weighting classes: adjust for"
+            " response once. Further steps are poststratify, rake or calibrate without responded=,"
+            " to known numbers."
         ),
         lambda: weighting_classes(
             SAMPLE,
@@ -691,86 +736,95 @@ def test_frames(error, message, call):
     (
         "everybody, propensities",
         DataError,
-        ("everybody in the frame responded ('svar'): give the whole sample, nonrespondents included."),
+        (
+            "everybody in the frame responded ('svar'): give the whole sample, nonrespondents"
+            " included."
+        ),
         lambda: propensity_weights(SAMPLE.with_columns(svar=True), "sex", responded="svar"),
     ),
     (
         "told by a covariate",
         DataError,
         (
-            "the covariates tell without exception whether some persons respond, such as sex=K, so a "
-            "coefficient runs off to infinity: merge such classes with similar ones, or leave the "
-            "covariate out."
+            "the covariates tell without exception whether some persons respond, such as sex=K, so"
+            " a coefficient runs off to infinity: merge such classes with similar ones, or leave"
+            " the covariate out."
         ),
-        lambda: propensity_weights(SAMPLE.with_columns(svar=pl.col("sex") == "K"), "sex", responded="svar"),
+        lambda: propensity_weights(
+            SAMPLE.with_columns(svar=pl.col("sex") == "K"), "sex", responded="svar"
+        ),
     ),
     (
         "other numbers",
         DataError,
-        ("column 'svar' must be True or False (or 1 and 0), got ['0', '1', '2']."),
+        "column 'svar' must be True or False (or 1 and 0), got ['0', '1', '2'].",
         lambda: classes(responding(0, 1, 2, 1, 0, 1)),
     ),
     (
         "missing",
         DataError,
         (
-            "column 'svar' says who responded, but has no value in 1 row: make it True (or 1) where there are answers, "
-            "else False (or 0). Without these rows the others' weights would change too."
+            "column 'svar' says who responded, but has no value in 1 row: make it True (or 1) where"
+            " there are answers, else False (or 0). Without these rows the others' weights would"
+            " change too."
         ),
         lambda: classes(responding(0, 1, None, 1, 0, 1)),
     ),
     (
         "text",
         DataError,
-        ("column 'text' must be True or False (or 1 and 0), got ['ja', 'nej']."),
+        "column 'text' must be True or False (or 1 and 0), got ['ja', 'nej'].",
         lambda: classes(responded="text"),
     ),
     (
         "text of numbers",
         DataError,
-        ("column 'svar' must be True or False (or 1 and 0), got ['0', '1']."),
+        "column 'svar' must be True or False (or 1 and 0), got ['0', '1'].",
         lambda: classes(responding("0", "1", "0", "1", "1", "0")),
     ),
     (
         "no name",
         ArgumentTypeError,
-        ("responded must be a column name, got 3."),
+        "responded must be a column name, got 3.",
         lambda: classes(responded=3),
     ),
     (
         "a class without respondents",
         DataError,
-        ('class M has 0 respondents, fewer than 1: lower minimum, or say collapse="rate" or "ordered".'),
+        (
+            'class M has 0 respondents, fewer than 1: lower minimum, or say collapse="rate" or'
+            ' "ordered".'
+        ),
         lambda: classes(responding(1, 1, 1, 0, 0, 0), collapse="never"),
     ),
     (
         "too few, and no other class",
         DataError,
-        ("class K has 4 respondents, fewer than 10: lower minimum; there is no other class."),
+        "class K has 4 respondents, fewer than 10: lower minimum; there is no other class.",
         lambda: classes(SAMPLE.with_columns(sex=pl.lit("K")), minimum=10),
     ),
     (
         "a class without number",
         DataError,
-        ("totals: no number for 'M'."),
+        "totals: no number for 'M'.",
         lambda: classes(totals={"K": 10}),
     ),
     (
         "a number without class",
         DataError,
-        ("totals: nobody in the sample is 'X': merge it with a similar class."),
+        "totals: nobody in the sample is 'X': merge it with a similar class.",
         lambda: classes(totals={"K": 10, "M": 5, "X": 3}),
     ),
     (
         "a negative number",
         ArgumentError,
-        ("the total of 'sex' = 'K' is -10; it must be a finite number of at least 0."),
+        "the total of 'sex' = 'K' is -10; it must be a finite number of at least 0.",
         lambda: classes(totals={"K": -10, "M": 5}),
     ),
     (
         "a level of the sample without respondents",
         DataError,
-        ("sex = M has nobody who responded to carry its weight: merge it."),
+        "sex = M has nobody who responded to carry its weight: merge it.",
         lambda: calibrate(responding(1, 1, 1, 0, 0, 0), {"sex": "sample"}, responded="svar"),
     ),
 )
@@ -784,9 +838,9 @@ def test_response(error, message, call):
         "respondents alone",
         ArgumentError,
         (
-            "the weights were made from 1 rows with sex = K, svar = False, but this frame has 0: give "
-            "the whole frame that they were made from, nonrespondents included, and choose domains "
-            "with by=."
+            "the weights were made from 1 rows with sex = K, svar = False, but this frame has 0:"
+            " give the whole frame that they were made from, nonrespondents included, and choose"
+            " domains with by=."
         ),
         lambda: estimate(FRAME, QUESTION, design=CLASSES),
     ),
@@ -794,9 +848,9 @@ def test_response(error, message, call):
         "respondents alone in the next step",
         ArgumentError,
         (
-            "the weights were made from 1 rows with sex = K, svar = False, but this frame has 0: give "
-            "the whole frame that they were made from, nonrespondents included, and choose domains "
-            "with by=."
+            "the weights were made from 1 rows with sex = K, svar = False, but this frame has 0:"
+            " give the whole frame that they were made from, nonrespondents included, and choose"
+            " domains with by=."
         ),
         lambda: rake(FRAME, SEX, design=CLASSES),
     ),
@@ -822,9 +876,9 @@ def test_response(error, message, call):
         "other weights",
         ArgumentError,
         (
-            "the weights were made from 3 in design weights with sex = K, svar = False, but this frame "
-            "has 6: give the whole frame that they were made from, nonrespondents included, and choose "
-            "domains with by=."
+            "the weights were made from 3 in design weights with sex = K, svar = False, but this"
+            " frame has 6: give the whole frame that they were made from, nonrespondents included,"
+            " and choose domains with by=."
         ),
         lambda: estimate(SAMPLE.with_columns(pl.col("w") * 2), QUESTION, design=CLASSES),
     ),
@@ -832,31 +886,33 @@ def test_response(error, message, call):
         "N/n of other n, weights as fixed",
         ArgumentError,
         (
-            "the weights were made from 20 in design weights with sex = K, svar = True, but this frame "
-            "has 30: give the whole frame that they were made from, nonrespondents included, and "
-            "choose domains with by=."
+            "the weights were made from 20 in design weights with sex = K, svar = True, but this"
+            " frame has 30: give the whole frame that they were made from, nonrespondents included,"
+            " and choose domains with by=."
         ),
         lambda: estimate(FRAME, QUESTION, design=classes(design=Design(population="N")).fixed()),
     ),
     (
         "other levels",
         ArgumentError,
-        ("the weights were not made for sex = X, svar = False: make them from the same frame."),
+        "the weights were not made for sex = X, svar = False: make them from the same frame.",
         lambda: estimate(SAMPLE.with_columns(sex=pl.lit("X")), QUESTION, design=CLASSES),
     ),
     (
         "another type",
         ArgumentError,
-        ("column 'sex' was String when the weights were made, and is Int64 here: cast one of them."),
-        lambda: estimate(SAMPLE.with_columns(sex=pl.lit(1, dtype=pl.Int64)), QUESTION, design=CLASSES),
+        "column 'sex' was String when the weights were made, and is Int64 here: cast one of them.",
+        lambda: estimate(
+            SAMPLE.with_columns(sex=pl.lit(1, dtype=pl.Int64)), QUESTION, design=CLASSES
+        ),
     ),
     (
         "a tally of part",
         ArgumentError,
         (
-            "the weights were made from 1 rows with sex = M, svar = False, but this frame has 0: give "
-            "the whole frame that they were made from, nonrespondents included, and choose domains "
-            "with by=."
+            "the weights were made from 1 rows with sex = M, svar = False, but this frame has 0:"
+            " give the whole frame that they were made from, nonrespondents included, and choose"
+            " domains with by=."
         ),
         lambda: estimate(tally(SAMPLE[:4], QUESTION, design=CLASSES)),
     ),
@@ -871,7 +927,9 @@ def test_best_attempt():
     made = calibrate(FRAME, SEX, distance="logit", bounds=(0.5, 2), on_failure="return")
     (report,) = made.reports
     assert made.status == report.status == "infeasible"
-    assert report.remedy.startswith("The totals contradict each other, or no factors within the bounds reach them")
+    assert report.remedy.startswith(
+        "The totals contradict each other, or no factors within the bounds reach them"
+    )
     assert report.notes == ("sex = K wants 60, gets 4; sex = M wants 40, gets 4",)
     assert np.isclose(report.largest_error, 56 / 60)
 
@@ -892,13 +950,19 @@ def test_totals_are_matched_by_name():
 @pytest.mark.parametrize("number", [np.int64, np.float64])
 def test_numbers_of_numpy(number):
     """Totals may be numbers of numpy."""
-    made = rake(FRAME, {"sex": {level: number(total) for level, total in SEX["sex"].items()}}, design=WEIGHTS)
+    made = rake(
+        FRAME,
+        {"sex": {level: number(total) for level, total in SEX["sex"].items()}},
+        design=WEIGHTS,
+    )
     assert made.cells.equals(RAKED.cells)
 
 
 def test_shares_of_a_size():
     """Margins that are shares are scaled to a size."""
-    assert np.isclose(rake(FRAME, {"sex": {"K": 0.6, "M": 0.4}, "age": {"o": 50, "y": 50}}, size=90).total, 90)
+    assert np.isclose(
+        rake(FRAME, {"sex": {"K": 0.6, "M": 0.4}, "age": {"o": 50, "y": 50}}, size=90).total, 90
+    )
 
 
 def test_respondents_alone_with_fixed_weights():
@@ -917,7 +981,9 @@ def test_other_kinds_of_text(dtype):
     """Text, categories and enumerations are matched with each other."""
     other = FRAME.with_columns(pl.col("sex").cast(dtype))
     assert RAKED.join(other)["weight"].equals(RAKED.join(FRAME)["weight"])
-    assert estimate(other, QUESTION, design=RAKED).frame.equals(estimate(FRAME, QUESTION, design=RAKED).frame)
+    assert estimate(other, QUESTION, design=RAKED).frame.equals(
+        estimate(FRAME, QUESTION, design=RAKED).frame
+    )
 
 
 @pytest.mark.parametrize("name", ["weight", "factor", "design_weight"])
@@ -929,9 +995,13 @@ def test_names_that_the_cells_use(name):
     assert made.join(renamed, name="made")["made"].equals(RAKED.join(FRAME)["weight"])
 
 
-@pytest.mark.parametrize("weighting", [CLASSES, trim_weights(SAMPLE, design=CLASSES, high=3), CLASSES.fixed()])
+@pytest.mark.parametrize(
+    "weighting", [CLASSES, trim_weights(SAMPLE, design=CLASSES, high=3), CLASSES.fixed()]
+)
 def test_json(weighting):
-    """Tallies and estimates made with weights can be written and read, and give the same figures."""
+    """Tallies and estimates made with weights can be written and read, and give the
+    same figures.
+    """
     counted = tally(SAMPLE, QUESTION, design=weighting)
     made = estimate(counted)
     assert from_json(to_json(made)).frame.equals(made.frame)
@@ -957,7 +1027,9 @@ def test_totals_within_the_limits(total):
     )
     for weighting in made:
         assert len(weighting.describe()) > 100
-        assert weighting.total == pytest.approx(total if weighting is made[-1] else 2 * total, rel=1e-9)
+        assert weighting.total == pytest.approx(
+            total if weighting is made[-1] else 2 * total, rel=1e-9
+        )
 
 
 @pytest.mark.parametrize("large", [1e-90, 1e90])
@@ -965,18 +1037,24 @@ def test_numbers_within_the_limits(large):
     """Numbers in a column may be of any size up to the limit."""
     small, great = FRAME, FRAME.with_columns(x=pl.col("x") * large)
     ours, theirs = (
-        calibrate(frame, {**SEX, "x": 350 * unit}, design=WEIGHTS) for frame, unit in ((great, large), (small, 1))
+        calibrate(frame, {**SEX, "x": 350 * unit}, design=WEIGHTS)
+        for frame, unit in ((great, large), (small, 1))
     )
     np.testing.assert_allclose(ours.factor, theirs.factor, rtol=1e-9)
-    found = [estimate(f, QUESTION, design=w).row().std_error for f, w in ((great, ours), (small, theirs))]
+    found = [
+        estimate(f, QUESTION, design=w).row().std_error for f, w in ((great, ours), (small, theirs))
+    ]
     assert found[0] == pytest.approx(found[1], rel=1e-9)
 
 
 @pytest.mark.parametrize("kind", [pl.Boolean, pl.Int8, pl.Float64])
 def test_unknown_response_is_told_beside_other_faults(kind):
-    """Who responded is no key: what is wrong with it is said in its own words, beside what is wrong with keys."""
+    """Who responded is no key: what is wrong with it is said in its own words, beside what is wrong
+    with keys.
+    """
     frame = SAMPLE.with_columns(
-        svar=pl.Series([1, 0, None, None, 1, 0]).cast(kind), sex=pl.Series(["K", None, "K", "M", "M", "M"])
+        svar=pl.Series([1, 0, None, None, 1, 0]).cast(kind),
+        sex=pl.Series(["K", None, "K", "M", "M", "M"]),
     )
     for given in (frame, frame.lazy(), frame.to_arrow()):
         with pytest.raises(DataError) as caught:
@@ -984,19 +1062,24 @@ def test_unknown_response_is_told_beside_other_faults(kind):
         assert str(caught.value).split(": ")[:1] + str(caught.value).split("\n")[1:] == [
             "key column 'sex' has no value in 1 rows, so they belong to no group",
             (
-                "column 'svar' says who responded, but has no value in 2 rows: make it True (or 1) where there are "
-                "answers, else False (or 0). Without these rows the others' weights would change too."
+                "column 'svar' says who responded, but has no value in 2 rows: make it True (or 1)"
+                " where there are answers, else False (or 0). Without these rows the others'"
+                " weights would change too."
             ),
         ]
 
 
 def test_nobodys_response_is_known():
     """A column without any value has no type either."""
-    with pytest.raises(SchemaError, match="column 'svar' says who responded, but has no value in 6 rows"):
+    with pytest.raises(
+        SchemaError, match="column 'svar' says who responded, but has no value in 6 rows"
+    ):
         classes(SAMPLE.with_columns(svar=pl.lit(None)))
 
 
 def test_not_a_number_is_no_response():
     """NaN is no value either."""
-    with pytest.raises(DataError, match="column 'svar' says who responded, but has no value in 1 row: "):
+    with pytest.raises(
+        DataError, match="column 'svar' says who responded, but has no value in 1 row: "
+    ):
         classes(responding(1.0, 0.0, NAN, 1.0, 0.0, 1.0))

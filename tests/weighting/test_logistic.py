@@ -1,4 +1,6 @@
-"""Logistic regression of response on cells: R's glm, a slow reference, laws, and what it refuses."""
+"""Logistic regression of response on cells: R's glm, a slow reference, laws, and what
+it refuses.
+"""
 
 import numpy as np
 import polars as pl
@@ -9,7 +11,13 @@ from hypothesis import given, strategies as st
 from strategies import laws
 
 from brukarindex import Design
-from brukarindex.exceptions import ArgumentError, ArgumentTypeError, ColumnNotFoundError, DataError, SchemaError
+from brukarindex.exceptions import (
+    ArgumentError,
+    ArgumentTypeError,
+    ColumnNotFoundError,
+    DataError,
+    SchemaError,
+)
 from brukarindex.weighting.logistic import (
     basis_of,
     count_response,
@@ -26,7 +34,7 @@ DESIGN = Design(strata="kommun", population="N_h")
 R_STOPS = 1e-6  # glm stops when the deviance changes by 1e-8 of itself: its coefficients are good to about 1e-7
 
 
-# --- R ---------------------------------------------------------------------------------------------------------------
+# --- R --------------------------------------------------------------------------------------------
 
 
 def fitted(covariates, *, weighted):
@@ -78,16 +86,22 @@ def test_fitted_propensities():
     """The first 20 persons have R's weighted propensities."""
     cells, fit = fitted([*SMALL, "kommun"], weighted=True)
     table = cells.frame.with_columns(p=fit.propensity)
-    found = frame("syn_sample").head(20).join(table, on=cells.frame.columns, how="left", maintain_order="left")
+    found = (
+        frame("syn_sample")
+        .head(20)
+        .join(table, on=cells.frame.columns, how="left", maintain_order="left")
+    )
     agree(found["p"], GOLDEN["glm.weighted"]["fitted_head"], rel=R_STOPS)
 
 
-# --- laws ------------------------------------------------------------------------------------------------------------
+# --- laws -----------------------------------------------------------------------------------------
 
 
 @st.composite
 def tables(draw):
-    """Draw a design matrix with intercept and counts of respondents and persons; anything may be separated."""
+    """Draw a design matrix with intercept and counts of respondents and persons; anything may be
+    separated.
+    """
     rows, columns = draw(st.integers(2, 7)), draw(st.integers(0, 3))
     entries = st.lists(st.sampled_from([0.0, 0.0, 1.0, 2.0]), min_size=columns, max_size=columns)
     x = np.array([[1.0, *draw(entries)] for _ in range(rows)])
@@ -99,7 +113,12 @@ def tables(draw):
 def person_by_person(x, responded, total):
     """Fit by scoring on one row per person: slow, and nothing in common with the cells."""
     rows = np.repeat(np.arange(len(total)), total.astype(int))
-    y = np.concatenate([np.r_[np.ones(int(r)), np.zeros(int(t - r))] for r, t in zip(responded, total, strict=True)])
+    y = np.concatenate(
+        [
+            np.r_[np.ones(int(r)), np.zeros(int(t - r))]
+            for r, t in zip(responded, total, strict=True)
+        ]
+    )
     beta = np.zeros(x.shape[1])
     for _ in range(100):
         p = 1 / (1 + np.exp(-x[rows] @ beta))
@@ -111,7 +130,9 @@ def person_by_person(x, responded, total):
 @given(tables())
 @laws(1)
 def test_score_equations_hold(table):
-    """Every column has as many respondents as the model expects, also where propensities are 0 or 1."""
+    """Every column has as many respondents as the model expects, also where propensities are 0 or
+    1.
+    """
     x, responded, total = table
     fit = fit_logistic(x, responded, total)
     assert fit.status in ("converged", "separated")
@@ -139,14 +160,19 @@ def test_split_and_shuffled_cells_give_the_same_fit(table, random):
     x, responded, total = table
     order = [i for i in range(len(total)) for _ in range(2)]
     random.shuffle(order)
-    one, two = fit_logistic(x, responded, total), fit_logistic(x[order], responded[order] / 2, total[order] / 2)
+    one, two = (
+        fit_logistic(x, responded, total),
+        fit_logistic(x[order], responded[order] / 2, total[order] / 2),
+    )
     np.testing.assert_allclose(two.propensity, one.propensity[order], rtol=1e-9)
     np.testing.assert_allclose(two.coefficients, one.coefficients, rtol=1e-7, atol=1e-9)
     assert (two.separated == one.separated[order]).all()
 
 
 def separable(x, responded, total):
-    """Return whether some direction raises only certain cells, tried on a fine grid of directions in the plane."""
+    """Return whether some direction raises only certain cells, tried on a fine grid of directions
+    in the plane.
+    """
     angles = np.arange(0, 2 * np.pi, np.pi / 180)
     score = x @ np.array([np.cos(angles), np.sin(angles)])
     score = np.where(np.abs(score) < 1e-9, 0.0, score)
@@ -164,15 +190,19 @@ def test_separation_is_found_exactly_when_there_is_one(cells):
     total = np.full(len(cells), 3.0)
     kept = basis_of(x, total).kept
     if kept.all():
-        assert (fit_logistic(x, responded, total).status == "separated") == separable(x, responded, total)
+        assert (fit_logistic(x, responded, total).status == "separated") == separable(
+            x, responded, total
+        )
 
 
-# --- edges -----------------------------------------------------------------------------------------------------------
+# --- edges ----------------------------------------------------------------------------------------
 
 
 def test_aliased_columns_are_left_out_and_named():
     """A covariate that says what another says gets no coefficient, as in R."""
-    data = pl.DataFrame({"kon": list("KKMM") * 5, "man": [0, 0, 1, 1] * 5, "svarat": [1, 0, 1, 1, 0] * 4})
+    data = pl.DataFrame(
+        {"kon": list("KKMM") * 5, "man": [0, 0, 1, 1] * 5, "svarat": [1, 0, 1, 1, 0] * 4}
+    )
     cells = count_response(data, ["kon", "man"], responded="svarat")
     fit, alone = (fit_response(cells, terms_of(each)) for each in (["kon", "man"], ["kon"]))
     assert (fit.aliased, fit.frame["status"].to_list()) == (("man=1",), ["ok", "ok", "aliased"])
@@ -181,7 +211,9 @@ def test_aliased_columns_are_left_out_and_named():
 
 
 def test_separated_classes_get_their_limit_when_asked():
-    """Not strict, the propensity is 1 where all respond, and the coefficient is null and says why."""
+    """Not strict, the propensity is 1 where all respond, and the coefficient is null
+    and says why.
+    """
     data = pl.DataFrame({"alder": list("aabbcc"), "svarat": [1, 0, 1, 1, 0, 1]})
     cells = count_response(data, ["alder"], responded="svarat")
     fit = fit_response(cells, terms_of("alder"), strict=False)
@@ -194,10 +226,16 @@ def test_separated_classes_get_their_limit_when_asked():
 
 def test_numbers_enter_as_they_are():
     """Decimal numbers have one coefficient, whole numbers have classes unless named."""
-    data = pl.DataFrame({"ar": [2001, 2002, 2003] * 4, "tal": [0.5, 1.0, 2.5] * 4, "svarat": [1, 0, 0, 0, 1, 1] * 2})
+    data = pl.DataFrame(
+        {"ar": [2001, 2002, 2003] * 4, "tal": [0.5, 1.0, 2.5] * 4, "svarat": [1, 0, 0, 0, 1, 1] * 2}
+    )
     cells = count_response(data, ["ar", "tal"], responded="svarat")
     assert design_matrix(cells.frame, terms_of("ar")).names == ("(intercept)", "ar=2002", "ar=2003")
-    assert design_matrix(cells.frame, terms_of(["tal", "ar"]), numeric="ar").names == ("(intercept)", "tal", "ar")
+    assert design_matrix(cells.frame, terms_of(["tal", "ar"]), numeric="ar").names == (
+        "(intercept)",
+        "tal",
+        "ar",
+    )
     matrix = design_matrix(cells.frame, terms_of("ar"), numeric="ar")
     by_year = fit_logistic(matrix.x, cells.r, cells.n)
     since = fit_logistic(np.array([[1.0, 0], [1, 1], [1, 2]]), cells.r, cells.n)
@@ -216,14 +254,18 @@ def test_crossed_covariates_have_a_class_for_every_combination():
 
 def test_few_iterations_of_a_rare_response_suffice():
     """A response rate of one in a billion is not taken for separation."""
-    fit = fit_logistic(np.array([[1.0, 0.0], [1.0, 1.0]]), np.array([1.0, 5.0]), np.array([1e9, 10.0]))
+    fit = fit_logistic(
+        np.array([[1.0, 0.0], [1.0, 1.0]]), np.array([1.0, 5.0]), np.array([1e9, 10.0])
+    )
     np.testing.assert_allclose(fit.propensity, [1e-9, 0.5], rtol=1e-9)
     assert fit.status == "converged"
 
 
-# --- bad input -------------------------------------------------------------------------------------------------------
+# --- bad input ------------------------------------------------------------------------------------
 
-SAMPLE = pl.DataFrame({"kon": list("KKKMMM"), "alder": list("ababab"), "svarat": [1, 0, 1, 0, 1, 1], "x": [0.5] * 6})
+SAMPLE = pl.DataFrame(
+    {"kon": list("KKKMMM"), "alder": list("ababab"), "svarat": [1, 0, 1, 0, 1, 1], "x": [0.5] * 6}
+)
 
 
 def counted(responded="svarat", covariates=("kon",), **changes):
@@ -234,13 +276,15 @@ def counted(responded="svarat", covariates=("kon",), **changes):
 
 def modelled(covariates, **changes):
     """Fit a model to the small sample."""
-    cells = counted(covariates=[name for name in ("kon", "alder", "x") if name in str(covariates)], **changes)
+    cells = counted(
+        covariates=[name for name in ("kon", "alder", "x") if name in str(covariates)], **changes
+    )
     return fit_response(cells, terms_of(covariates))
 
 
 OFF = (
-    "the covariates tell without exception whether some persons respond, so a coefficient runs off to infinity: {}. "
-    "Merge such classes with similar ones, or leave the covariate out."
+    "the covariates tell without exception whether some persons respond, so a coefficient runs off"
+    " to infinity: {}. Merge such classes with similar ones, or leave the covariate out."
 )
 
 
@@ -248,7 +292,10 @@ OFF = (
     (
         "two and three",
         DataError,
-        "column 'svarat' must be 1 for those who responded and 0 for the others, but holds 2 (1×), 3 (2×).",
+        (
+            "column 'svarat' must be 1 for those who responded and 0 for the others, but holds 2"
+            " (1×), 3 (2×)."
+        ),
         lambda: counted(svarat=[1, 0, 2, 3, 3, 1]),
     ),
     (
@@ -260,7 +307,10 @@ OFF = (
     (
         "decimal response",
         DataError,
-        "column 'svarat' must be 1 for those who responded and 0 for the others, but holds 0.5 (1×).",
+        (
+            "column 'svarat' must be 1 for those who responded and 0 for the others, but holds 0.5"
+            " (1×)."
+        ),
         lambda: counted(svarat=[1.0, 0, 0.5, 0, 1, 1]),
     ),
     (
@@ -273,8 +323,8 @@ OFF = (
         "everybody",
         DataError,
         (
-            "all 6 in the frame responded ('svarat' is 1 throughout): give the whole sample, also those who did not "
-            "respond."
+            "all 6 in the frame responded ('svarat' is 1 throughout): give the whole sample, also"
+            " those who did not respond."
         ),
         lambda: counted(svarat=[True] * 6),
     ),
@@ -290,7 +340,12 @@ OFF = (
         "'svarat' says who responded, so it cannot be a covariate or part of the design.",
         lambda: counted(covariates=["svarat"]),
     ),
-    ("response is no name", ArgumentTypeError, "responded must be a column name, got 1.", lambda: counted(responded=1)),
+    (
+        "response is no name",
+        ArgumentTypeError,
+        "responded must be a column name, got 1.",
+        lambda: counted(responded=1),
+    ),
     (
         "design is no design",
         ArgumentTypeError,
@@ -359,11 +414,19 @@ def test_refused(error, message, call):
 
 @pytest.mark.parametrize(
     ("column", "values"),
-    [("svarat", [1, 0, 1, 0, 1, None]), ("kon", ["K", None, "K", "M", "M", "K"]), ("x", [0.5, 1, 2, 3, 4, NAN])],
+    [
+        ("svarat", [1, 0, 1, 0, 1, None]),
+        ("kon", ["K", None, "K", "M", "M", "K"]),
+        ("x", [0.5, 1, 2, 3, 4, NAN]),
+    ],
 )
 def test_what_is_known_for_some_only_is_refused(column, values):
     """Everything but the answers must be known for the whole sample."""
-    said = "says who responded, but has no value in 1 row:" if column == "svarat" else "has no value in 1 rows"
+    said = (
+        "says who responded, but has no value in 1 row:"
+        if column == "svarat"
+        else "has no value in 1 rows"
+    )
     with pytest.raises(DataError, match=f"column '{column}' {said}"):
         counted(covariates=["kon", "x"], **{column: values})
 
@@ -373,5 +436,8 @@ def test_without_convergence_it_says_so(monkeypatch):
     monkeypatch.setattr("brukarindex.weighting.logistic._STEPS", 1)
     cells = counted()
     assert fit_response(cells, terms_of("kon"), strict=False).status == "not_converged"
-    message = "the response model on kon did not converge in 1 steps: use fewer covariates, or merge small classes."
+    message = (
+        "the response model on kon did not converge in 1 steps: use fewer covariates, or merge"
+        " small classes."
+    )
     refuses(DataError, message, lambda: fit_response(cells, terms_of("kon")))

@@ -1,9 +1,10 @@
-"""Standard errors through any chain of weights agree with a slow reference: the derivative of the whole chain.
+"""Standard errors through any chain of weights agree with a slow reference: the derivative of the
+whole chain.
 
-Each row's weight is made a little larger and a little smaller, all steps are taken again, and the estimate's change by
-weight is the row's influence; the variance of their sum is the plain one of a stratified sample. Nothing of the
-library's linearisation is used. Without a population size the response adds no term of its own, and what is compared
-is the whole variance.
+Each row's weight is made a little larger and a little smaller, all steps are taken again, and the
+estimate's change by weight is the row's influence; the variance of their sum is the plain one of a
+stratified sample. Nothing of the library's linearisation is used. Without a population size the
+response adds no term of its own, and what is compared is the whole variance.
 """
 
 from functools import partial
@@ -37,7 +38,9 @@ SEX, AGE = {"K": 900.0, "M": 700.0}, {"old": 800.0, "young": 800.0}
 
 
 def sample(rows=40, seed=5):
-    """Return a sample with nonresponse that depends on what is known; weights vary within strata."""
+    """Return a sample with nonresponse that depends on what is known; weights vary
+    within strata.
+    """
     rng = np.random.default_rng(seed)
     young = rng.random(rows) < 0.5
     responded = rng.random(rows) < np.where(young, 0.5, 0.8)
@@ -66,7 +69,9 @@ def classes(frame, design=DESIGN):
 
 def cut(frame, weighting, redistribute, high, *, strict=False):
     """Return trimmed weights."""
-    return trim_weights(frame, design=weighting, high=high / COPIES, redistribute=redistribute, strict=strict)
+    return trim_weights(
+        frame, design=weighting, high=high / COPIES, redistribute=redistribute, strict=strict
+    )
 
 
 def classes_to_norm(frame, design=DESIGN):
@@ -78,23 +83,30 @@ def classes_to_norm(frame, design=DESIGN):
 TRIMS = {
     "classes → post-stratification → trim → norm": classes_to_norm,
     "equal parts": lambda f, design=DESIGN: cut(f, classes(f, design), "equal", 45.0),
-    "until none is outside": lambda f, design=DESIGN: cut(f, classes(f, design), "equal", 45.0, strict=True),
+    "until none is outside": lambda f, design=DESIGN: cut(
+        f, classes(f, design), "equal", 45.0, strict=True
+    ),
     "nothing shared out": lambda f, design=DESIGN: cut(f, classes(f, design), "none", 45.0),
     "design weights": lambda f, design=DESIGN: cut(f, design, "proportional", 28.0),
 }
 QUICK = ["classes → post-stratification → trim → norm", "equal parts"]
-"""Chains in which weights that vary are cut, so that proportional and equal parts are told apart."""
+"""Chains in which weights that vary are cut, so that proportional and equal parts are told apart.
+"""
 CHAINS = {
     "classes": classes,
     "classes to known numbers": lambda f: weighting_classes(
         f, "age", responded="answered", minimum=1, totals=AGE, design=DESIGN
     ),
     "classes → post-stratification": lambda f: poststratify(f, {"sex": SEX}, design=classes(f)),
-    "classes → norm → post-stratification": lambda f: poststratify(f, {"sex": SEX}, design=normalise(classes(f))),
+    "classes → norm → post-stratification": lambda f: poststratify(
+        f, {"sex": SEX}, design=normalise(classes(f))
+    ),
     "linear, known and sample": lambda f: calibrate(
         f, {"age": "sample", "size": 2000.0}, responded="answered", design=DESIGN
     ),
-    "linear, sample": lambda f: calibrate(f, {"age": "sample", "size": "sample"}, responded="answered", design=DESIGN),
+    "linear, sample": lambda f: calibrate(
+        f, {"age": "sample", "size": "sample"}, responded="answered", design=DESIGN
+    ),
     "classes → linear": lambda f: calibrate(f, {"sex": SEX, "size": 3200.0}, design=classes(f)),
     "weighted propensities": lambda f: propensity_weights(
         f, ["age", "sex"], responded="answered", weighted=True, design=DESIGN
@@ -102,7 +114,9 @@ CHAINS = {
     "weighted propensities → post-stratification": lambda f: poststratify(
         f,
         {"sex": SEX},
-        design=propensity_weights(f, ["age", "sex"], responded="answered", weighted=True, design=DESIGN),
+        design=propensity_weights(
+            f, ["age", "sex"], responded="answered", weighted=True, design=DESIGN
+        ),
     ),
 }
 
@@ -121,12 +135,19 @@ def plain(frame, design):
 
 def changed(frame, row, factor):
     """Return the frame with one weight changed; the row is told apart by its place."""
-    return frame.with_columns(w=pl.when(pl.int_range(pl.len()) == row).then(pl.col("w") * factor).otherwise("w"))
+    return frame.with_columns(
+        w=pl.when(pl.int_range(pl.len()) == row).then(pl.col("w") * factor).otherwise("w")
+    )
 
 
 def derivatives(frame, estimates):
-    """Return the influence of every row, times its weight, on every one of the ``estimates`` of a frame."""
-    ends = [np.array([estimates(changed(frame, row, 1 + e)) for row in range(frame.height)]) for e in (STEP, -STEP)]
+    """Return the influence of every row, times its weight, on every one of the ``estimates`` of a
+    frame.
+    """
+    ends = [
+        np.array([estimates(changed(frame, row, 1 + e)) for row in range(frame.height)])
+        for e in (STEP, -STEP)
+    ]
     return (ends[0] - ends[1]) / (2 * STEP)
 
 
@@ -153,27 +174,43 @@ def agrees(frame, chain, estimates, *, unit=None, rel=EXACT):
 @pytest.mark.slow
 @pytest.mark.parametrize("name", CHAINS)
 def test_standard_errors_are_those_of_the_derivative(name):
-    """Closed forms and regressions with the design weights: equal, but for the rounding of the differences."""
+    """Closed forms and regressions with the design weights: equal, but for the rounding of the
+    differences.
+    """
     chain = CHAINS[name]
     agrees(DATA, chain, lambda frame: figures(frame, chain)["estimate"])
 
 
 def test_weights_scaled_to_100_make_totals_of_per_cent():
-    """The sum is fixed, so that a total of persons is a share in per cent, with its standard error."""
+    """The sum is fixed, so that a total of persons is a share in per cent, with its
+    standard error.
+    """
     share, scaled = Share.top("q", Scale(1, 5)), normalise(classes(DATA), 100)
-    mean, total = (estimate(DATA, share, statistic=each, design=scaled).row() for each in ("mean", "total"))
-    assert (total.estimate, total.std_error) == pytest.approx((mean.estimate, mean.std_error), rel=1e-9)
+    mean, total = (
+        estimate(DATA, share, statistic=each, design=scaled).row() for each in ("mean", "total")
+    )
+    assert (total.estimate, total.std_error) == pytest.approx(
+        (mean.estimate, mean.std_error), rel=1e-9
+    )
     whole = estimate(DATA, share, statistic="total", design=classes(DATA)).row()
     assert whole.std_error / whole.estimate > 1.01 * total.std_error / total.estimate
 
 
 def test_limits_in_medians_and_means():
-    """Of 1, 1, 2 and 10 the median is 1.5; the mean is of those with a weight. Scaled to 100 they add up to that."""
-    frame = pl.DataFrame({"w": [1.0, 1, 2, 10], "k": ["a", "a", "b", "b"], "answered": [True, True, True, False]})
-    made = trim_weights(frame, design=Design(weight="w"), high=2, unit="median", redistribute="none")
+    """Of 1, 1, 2 and 10 the median is 1.5; the mean is of those with a weight. Scaled to 100 they
+    add up to that.
+    """
+    frame = pl.DataFrame(
+        {"w": [1.0, 1, 2, 10], "k": ["a", "a", "b", "b"], "answered": [True, True, True, False]}
+    )
+    made = trim_weights(
+        frame, design=Design(weight="w"), high=2, unit="median", redistribute="none"
+    )
     assert made.total == pytest.approx(1 + 1 + 2 + 3)
     assert normalise(made, 100).total == pytest.approx(100)
-    ones = weighting_classes(frame, "k", responded="answered", minimum=1)  # 1, 1, 2 and nothing: 4/3 on average
+    ones = weighting_classes(
+        frame, "k", responded="answered", minimum=1
+    )  # 1, 1, 2 and nothing: 4/3 on average
     cut = trim_weights(frame, design=ones, high=1.2, unit="mean", redistribute="none")
     assert cut.total == pytest.approx(1 + 1 + 1.6)
 
@@ -190,10 +227,13 @@ def test_clusters():
 
 
 @pytest.mark.parametrize(
-    "name", [*QUICK, *(pytest.param(name, marks=pytest.mark.slow) for name in TRIMS if name not in QUICK)]
+    "name",
+    [*QUICK, *(pytest.param(name, marks=pytest.mark.slow) for name in TRIMS if name not in QUICK)],
 )
 def test_trimming(name):
-    """What trimming makes of a weight is no multiple of it, so each row is repeated, once more or once less."""
+    """What trimming makes of a weight is no multiple of it, so each row is repeated, once more or
+    once less.
+    """
     chain, rows = TRIMS[name], DATA.with_columns(pl.col("w") / COPIES)
 
     def repeated(frame, times=COPIES):
@@ -203,9 +243,17 @@ def test_trimming(name):
         times = pl.when(pl.int_range(pl.len()) == row).then(COPIES + more).otherwise(COPIES)
         return figures(repeated(rows, times), chain)["estimate"]
 
-    z = np.array([moved(row, 1).to_numpy() - moved(row, -1).to_numpy() for row in range(rows.height)]) * COPIES / 2
+    z = (
+        np.array(
+            [moved(row, 1).to_numpy() - moved(row, -1).to_numpy() for row in range(rows.height)]
+        )
+        * COPIES
+        / 2
+    )
     copied = repeated(rows.with_columns(row=pl.int_range(pl.len())))
-    found = figures(copied, partial(chain, design=Design(strata="stratum", cluster="row", weight="w")))
+    found = figures(
+        copied, partial(chain, design=Design(strata="stratum", cluster="row", weight="w"))
+    )
     assert np.allclose(found["std_error"], np.sqrt(variance(DATA, z)), rtol=1e-4)
 
 
@@ -219,25 +267,38 @@ def test_trimming(name):
     ids=["propensities", "classes of equal weights", "classes of unequal weights"],
 )
 def test_unweighted_rates(step, rel):
-    """Rates of persons change with how often a row is counted; the slow way has its own weight for that.
+    """Rates of persons change with how often a row is counted; the slow way has its own weight for
+    that.
 
-    Exact where weights do not vary within a cell; elsewhere their mean stands for them, which is near.
+    Exact where weights do not vary within a cell; elsewhere their mean stands for them, which is
+    near.
     """
     data = DATA.with_columns(level=pl.col("w").cast(pl.String))
 
     def estimates(frame):
         times = frame.with_columns(times=pl.col("w") / DATA["w"])
-        made = step(times, responded="answered", weighted=True, design=Design(weight="times")).join(times, name="rate")
-        answered = made.filter("answered").with_columns(final=pl.col("rate") * DATA.filter("answered")["w"])
+        made = step(times, responded="answered", weighted=True, design=Design(weight="times")).join(
+            times, name="rate"
+        )
+        answered = made.filter("answered").with_columns(
+            final=pl.col("rate") * DATA.filter("answered")["w"]
+        )
         return plain(answered, Design(weight="final"))["estimate"]
 
-    agrees(data, lambda f: step(f, responded="answered", weighted=False, design=DESIGN), estimates, rel=rel)
+    agrees(
+        data,
+        lambda f: step(f, responded="answered", weighted=False, design=DESIGN),
+        estimates,
+        rel=rel,
+    )
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("distance", ["raking", "logit"])
 def test_other_distances(distance):
-    """R's regression uses the weights before the step, so its residuals are the derivative only in large samples."""
+    """R's regression uses the weights before the step, so its residuals are the derivative only in
+    large samples.
+    """
     bounds = (0.2, 4) if distance == "logit" else None
     totals = {"sex": SEX, "age": AGE}
 

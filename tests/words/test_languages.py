@@ -41,7 +41,9 @@ HELD = {name: (sv, en) for name, sv, en in held() if not name.endswith(READ)}
 
 def placeholders(text: str) -> list[str]:
     """Return the names of what is put into a sentence; their order is the language's own."""
-    return sorted(f"{name}!{how or ''}" for _, name, _, how in Formatter().parse(text) if name is not None)
+    return sorted(
+        f"{name}!{how or ''}" for _, name, _, how in Formatter().parse(text) if name is not None
+    )
 
 
 def assert_alike(sv: Any, en: Any) -> None:
@@ -60,7 +62,14 @@ def assert_alike(sv: Any, en: Any) -> None:
 def test_the_walk_finds_the_sentences() -> None:
     """All rooms that tell something are among what is compared."""
     rooms = {name.split(".")[1] for name in HELD}
-    assert {"counting", "estimates", "comparisons", "response", "verification", "questions"} <= rooms
+    assert {
+        "counting",
+        "estimates",
+        "comparisons",
+        "response",
+        "verification",
+        "questions",
+    } <= rooms
     assert len(HELD) > 50
 
 

@@ -35,7 +35,9 @@ from brukarindex.words.spelling import folded, one_form, tidy
 
 SCALE = Scale(1, 5)
 PLACES = ["Åmål", "Åmål", "Borås", "Borås", "Åmål", "Åmål", "Borås", "Borås"]
-WHOLE = pl.DataFrame({"bemötande": [1, 2, 3, 4, 5, 5, 1, 2], "ort": PLACES, "N": [80] * 8, "svår": [True, False] * 4})
+WHOLE = pl.DataFrame(
+    {"bemötande": [1, 2, 3, 4, 5, 5, 1, 2], "ort": PLACES, "N": [80] * 8, "svår": [True, False] * 4}
+)
 
 
 def apart(text):
@@ -43,13 +45,17 @@ def apart(text):
     return unicodedata.normalize("NFD", text)
 
 
-MIXED = WHOLE.with_columns(pl.Series("ort", [apart(p) if i % 2 else p for i, p in enumerate(PLACES)]))
+MIXED = WHOLE.with_columns(
+    pl.Series("ort", [apart(p) if i % 2 else p for i, p in enumerate(PLACES)])
+)
 MIXED = MIXED.rename({"bemötande": apart("bemötande"), "svår": apart("svår")})
 ENGINES = {
     "eager": lambda frame: frame,
     "lazy": lambda frame: frame.lazy(),
     "categories": lambda frame: frame.with_columns(pl.col("ort").cast(pl.Categorical)),
-    "Enum": lambda frame: frame.with_columns(pl.col("ort").cast(pl.Enum(frame["ort"].unique().sort()))),
+    "Enum": lambda frame: frame.with_columns(
+        pl.col("ort").cast(pl.Enum(frame["ort"].unique().sort()))
+    ),
     "pandas": lambda frame: frame.to_pandas(),
     "PyArrow": lambda frame: frame.to_arrow(),
     "DuckDB": lambda frame: duckdb.from_arrow(frame.to_arrow()),
@@ -94,12 +100,18 @@ def test_margins_sizes_and_numbers_asked():
         assert made.join(MIXED.lazy()).collect()["weight"].to_list() == expected
         assert estimate(MIXED, RatingIndex("bemötande", SCALE), design=made).row().n == 8
     frame = pl.DataFrame({"ort": [apart("Åmål"), "Borås"], "n": [100, 60]})
-    assert poststratify(MIXED, {"ort": frame}).cells["weight"].to_list() == pytest.approx([60, 100], rel=1e-12)
+    assert poststratify(MIXED, {"ort": frame}).cells["weight"].to_list() == pytest.approx(
+        [60, 100], rel=1e-12
+    )
     by_place = estimate(MIXED, RatingIndex("bemötande", SCALE), by="ort")
     weighted = compare(by_place, to=PopulationWeighted(sizes)).frame["reference"][0]
     assert weighted == pytest.approx((100 * 56.25 + 60 * 37.5) / 160, rel=1e-12)
-    assert compare(by_place, to=Published({apart("bemötande"): 50.0})).frame["reference"].to_list() == [50.0, 50.0]
-    asked = nonresponse_bounds(by_place, asked={apart("Åmål"): 10, apart("Borås"): 20}).frame["asked"]
+    assert compare(by_place, to=Published({apart("bemötande"): 50.0})).frame[
+        "reference"
+    ].to_list() == [50.0, 50.0]
+    asked = nonresponse_bounds(by_place, asked={apart("Åmål"): 10, apart("Borås"): 20}).frame[
+        "asked"
+    ]
     assert asked.to_list() == [20.0, 10.0]
 
 
@@ -112,7 +124,9 @@ def test_a_margin_in_two_forms_is_refused():
 @pytest.mark.parametrize("name", ["svår", apart("svår")], ids=["composed", "apart"])
 def test_who_responded(name):
     """The column that says who responded is found in either form."""
-    found, expected = (representativity(frame, "ort", responded=name).frame for frame in (MIXED, WHOLE))
+    found, expected = (
+        representativity(frame, "ort", responded=name).frame for frame in (MIXED, WHOLE)
+    )
     assert found.equals(expected)
     assert weighting_classes(MIXED, "ort", responded=name, minimum=1).respondents == 4
     assert propensity_weights(MIXED, "ort", responded=name).respondents == 4
@@ -120,11 +134,20 @@ def test_who_responded(name):
 
 def test_dispositions():
     """A column of dispositions and its codes are found in either form."""
-    frame = pl.DataFrame({apart("utfäll"): ["svar", apart("övertäckning"), "övertäckning", apart("okänt")]})
-    counts = dict(response_rates(frame, "utfäll", standard="swedish").counts.select("disposition", "n").rows())
+    frame = pl.DataFrame(
+        {apart("utfäll"): ["svar", apart("övertäckning"), "övertäckning", apart("okänt")]}
+    )
+    counts = dict(
+        response_rates(frame, "utfäll", standard="swedish").counts.select("disposition", "n").rows()
+    )
     assert counts == {"responded": 1, "nonresponse": 0, "unknown": 1, "overcoverage": 2}
-    named = response_rates(frame, apart("utfäll"), codes={"complete": ["svar", "okänt", apart("övertäckning")]})
-    assert named.of("RR1").row().estimate == response_rates(Dispositions(complete=4)).of("RR1").row().estimate
+    named = response_rates(
+        frame, apart("utfäll"), codes={"complete": ["svar", "okänt", apart("övertäckning")]}
+    )
+    assert (
+        named.of("RR1").row().estimate
+        == response_rates(Dispositions(complete=4)).of("RR1").row().estimate
+    )
 
 
 def test_two_columns_of_one_name_are_refused():
@@ -155,7 +178,9 @@ def test_specifications_are_equal_in_either_form():
 
 @given(st.text())
 def test_forms_of_any_text(text):
-    """One form is the same for every way to write a text, and tidy and folded texts stay as they are."""
+    """One form is the same for every way to write a text, and tidy and folded texts stay as they
+    are.
+    """
     assert one_form(apart(text)) == one_form(text) == one_form(one_form(text))
     assert tidy(tidy(text)) == tidy(text)
     assert folded(apart(text)) == folded(text)

@@ -1,4 +1,6 @@
-"""Estimates against a reference: the difference, its standard error with the covariance of part and whole, a test."""
+"""Estimates against a reference: the difference, its standard error with the covariance of part and
+whole, a test.
+"""
 
 from typing import Any, Literal, Self
 
@@ -9,7 +11,13 @@ import polars as pl
 
 from brukarindex.arrays import Codes, Floats
 from brukarindex.checks import is_number, one_of, real_number, true_or_false
-from brukarindex.comparisons.contrasts import other_steps, to_estimates, to_pairs, to_published, to_reference
+from brukarindex.comparisons.contrasts import (
+    other_steps,
+    to_estimates,
+    to_pairs,
+    to_published,
+    to_reference,
+)
 from brukarindex.comparisons.multiplicity import Adjustment, adjust_p_values, one_adjustment
 from brukarindex.comparisons.references import OtherEstimates, Pairs, Published, Reference
 from brukarindex.comparisons.significance import Known, Tested, by_t, few, known, statuses, tested
@@ -52,16 +60,18 @@ class Comparisons(Table[Comparison]):
     """Differences from a reference, one row for each domain and measure.
 
     Attributes:
-        frame: The ``by`` columns, ``measure``, ``n``, ``estimate``, ``reference``, ``difference`` (estimate minus
-            reference), its ``std_error``, ``conf_low`` and ``conf_high``, all in the measure's unit; ``statistic``
-            (the modified signed root, or t), ``df`` (null where the variance is known), ``p_value``, ``p_adjusted``,
-            ``verdict`` (above, below, not_distinguishable), ``practical`` (null without a margin) and ``status``.
+        frame: The ``by`` columns, ``measure``, ``n``, ``estimate``, ``reference``, ``difference``
+            (estimate minus reference), its ``std_error``, ``conf_low`` and ``conf_high``, all in
+            the measure's unit; ``statistic`` (the modified signed root, or t), ``df`` (null where
+            the variance is known), ``p_value``, ``p_adjusted``, ``verdict`` (above, below,
+            not_distinguishable), ``practical`` (null without a margin) and ``status``.
         reference: What was compared with.
         method: How the estimates were made.
         adjust: How p-values were adjusted.
         margin: The least difference that matters in practice.
         df: Degrees of freedom of t tests; None for tests in the family that the scores generate.
-        families: For each row how many p-values were adjusted together, also those of rows that are left out here.
+        families: For each row how many p-values were adjusted together, also those of rows that are
+            left out here.
     """
 
     _row = Comparison
@@ -143,10 +153,14 @@ _TEST = {
     ),
 }
 _SAID = {
-    "en": "Differences from {reference}; two-sided tests at {level} % ({test}) with {adjust} for the number of "
-    "comparisons{count}.",
-    "sv": "Skillnader mot {reference}; tvåsidiga test på nivån {level} % ({test}) med {adjust} för antalet "
-    "jämförelser{count}.",
+    "en": (
+        "Differences from {reference}; two-sided tests at {level} % ({test}) with {adjust} for the"
+        " number of comparisons{count}."
+    ),
+    "sv": (
+        "Skillnader mot {reference}; tvåsidiga test på nivån {level} % ({test}) med {adjust} för"
+        " antalet jämförelser{count}."
+    ),
 }
 
 
@@ -161,29 +175,34 @@ def compare(
 ) -> Comparisons:
     """Compare estimates with a reference.
 
-    With `Pooled`, `UnweightedMean`, `PopulationWeighted` and `Rest` the standard error takes into account that a
-    domain is part of its reference: the variance is that of the difference of the two influences.
+    With `Pooled`, `UnweightedMean`, `PopulationWeighted` and `Rest` the standard error takes into
+    account that a domain is part of its reference: the variance is that of the difference of the
+    two influences.
 
     Args:
         estimates: The estimates.
-        to: `Pooled`, `UnweightedMean`, `PopulationWeighted`, `Rest` or `Published`; `Pairs` to compare the units with
-            one another; or other estimates, which are matched by domain and measure. Those of one single domain are
-            compared with every row, and those of one measure with another measure. Estimates made from the same
-            tally get their exact covariance.
-        independent: Say that the other estimates are of other respondents (and clusters): another survey. Only then
-            are the variances of estimates from two tallies added. It is refused with any other reference.
-        adjust: How p-values are adjusted for the number of domains compared in one measure; see `adjust_p_values`.
-        margin: The least difference that matters in practice, in the measure's unit. ``practical`` then says whether
-            the interval lies beyond it (``"important"``), inside it (``"unimportant"``) or neither (``"undecided"``).
-        df: Without it, tests and intervals are those of the family that the scores generate. ``"design"`` gives the t
-            tests and t intervals of R ``survey`` instead, with the sampled units less strata of the whole design; a
-            number gives them with so many degrees of freedom. For bounded scores they find differences that are
-            not there.
+        to: `Pooled`, `UnweightedMean`, `PopulationWeighted`, `Rest` or `Published`; `Pairs` to
+            compare the units with one another; or other estimates, which are matched by domain and
+            measure. Those of one single domain are compared with every row, and those of one
+            measure with another measure. Estimates made from the same tally get their exact
+            covariance.
+        independent: Say that the other estimates are of other respondents (and clusters): another
+            survey. Only then are the variances of estimates from two tallies added. It is refused
+            with any other reference.
+        adjust: How p-values are adjusted for the number of domains compared in one measure; see
+            `adjust_p_values`.
+        margin: The least difference that matters in practice, in the measure's unit. ``practical``
+            then says whether the interval lies beyond it (``"important"``), inside it
+            (``"unimportant"``) or neither (``"undecided"``).
+        df: Without it, tests and intervals are those of the family that the scores generate.
+            ``"design"`` gives the t tests and t intervals of R ``survey`` instead, with the sampled
+            units less strata of the whole design; a number gives them with so many degrees of
+            freedom. For bounded scores they find differences that are not there.
 
     Raises:
         ArgumentError: If the reference does not fit the estimates or is not finite.
-        CovarianceError: If the other estimates are from another tally and not said to be independent, or of another
-            measure that was not counted jointly.
+        CovarianceError: If the other estimates are from another tally and not said to be
+            independent, or of another measure that was not counted jointly.
 
     Examples:
         >>> import polars as pl
@@ -223,7 +242,17 @@ def compare(
     families = tuple(sizes.tolist())
     reference = _reference(estimates, to, independent=independent)
     return Comparisons(
-        *(frame, estimates.by, estimates.rows, reference, estimates.method, adjust, margin, df, families),
+        *(
+            frame,
+            estimates.by,
+            estimates.rows,
+            reference,
+            estimates.method,
+            adjust,
+            margin,
+            df,
+            families,
+        ),
     )
 
 
@@ -241,13 +270,17 @@ def _freedom(estimates: Estimates, df: object) -> float | None:
     if isinstance(df, str) and df == "design":
         if not estimates.groups:
             raise ArgumentError(
-                'estimates read from JSON have lost their design: give df a number instead of "design".'
+                "estimates read from JSON have lost their design: give df a number instead of"
+                ' "design".'
             )
         cells = estimates.groups[0].cells
         every = np.zeros(len(cells.w), dtype=np.intp)
         return float(degrees_of_freedom(cells, every, np.ones(len(every), dtype=bool), 1)[0])
     if isinstance(df, str):
-        raise ArgumentError(f'df must be "design" or a number of at least 1, got {df!r}.{did_you_mean(df, ["design"])}')
+        raise ArgumentError(
+            'df must be "design" or a number of at least 1, got'
+            f" {df!r}.{did_you_mean(df, ['design'])}"
+        )
     number = real_number("df", df)
     if not number >= 1:
         raise ArgumentError(f'df must be "design" or a number of at least 1, got {df!r}.')
@@ -265,18 +298,24 @@ def _margin(margin: float | None) -> float | None:
 
 def _check(estimates: object, to: object) -> None:
     if not isinstance(estimates, Estimates):
-        raise ArgumentTypeError(f"compare needs estimates, got {type(estimates).__name__}: call estimate() first.")
+        raise ArgumentTypeError(
+            f"compare needs estimates, got {type(estimates).__name__}: call estimate() first."
+        )
     if not isinstance(to, (Reference, Estimates)):
         hint = f" For a published figure write Published({to})." if is_number(to) else ""
         raise ArgumentTypeError(
-            f"to must be Pooled(), Rest(), UnweightedMean(), Pairs(), Published(…) or estimates, got {to!r}.{hint}"
+            "to must be Pooled(), Rest(), UnweightedMean(), Pairs(), Published(…) or estimates,"
+            f" got {to!r}.{hint}"
         )
     if estimates.method.statistic != "mean":
-        raise ArgumentError("totals depend on the size of the domain and cannot be compared with a reference.")
+        raise ArgumentError(
+            "totals depend on the size of the domain and cannot be compared with a reference."
+        )
     if not isinstance(to, Estimates) and not isinstance(to, Published) and not estimates.groups:
         raise ArgumentError(
-            "estimates read from JSON no longer hold the covariances that this reference needs: store the tally "
-            "instead, with to_json(tally(…)), and estimate from it. Published(…) and independent=True work as they are."
+            "estimates read from JSON no longer hold the covariances that this reference needs:"
+            " store the tally instead, with to_json(tally(…)), and estimate from it. Published(…)"
+            " and independent=True work as they are."
         )
 
 
@@ -286,10 +325,14 @@ def _check_independent(to: Reference | Estimates, independent: object) -> None:
     if not independent or isinstance(to, Estimates):
         return
     name, made = type(to).__name__, isinstance(to, Published)
-    reason = "takes its uncertainty as std_error=, interval= or n=" if made else "is made of the same respondents"
+    reason = (
+        "takes its uncertainty as std_error=, interval= or n="
+        if made
+        else "is made of the same respondents"
+    )
     raise ArgumentError(
-        f"independent=True is for estimates of other respondents, but {name} {reason}: leave it out, or give to= the "
-        "other estimates."
+        f"independent=True is for estimates of other respondents, but {name} {reason}: leave it"
+        " out, or give to= the other estimates."
     )
 
 
@@ -325,7 +368,13 @@ def _frame(
     }
     texts = [pl.Series(name, values, dtype=pl.String) for name, values in words.items()]
     kept = [estimates.frame[name] for name in (*estimates.by, "measure", "n", "estimate")]
-    return pl.DataFrame([*kept, *(pl.Series(name, each, nan_to_null=True) for name, each in numbers.items()), *texts])
+    return pl.DataFrame(
+        [
+            *kept,
+            *(pl.Series(name, each, nan_to_null=True) for name, each in numbers.items()),
+            *texts,
+        ]
+    )
 
 
 def _practical(low: Floats, high: Floats, margin: float | None) -> list[str | None]:
@@ -338,15 +387,20 @@ def _practical(low: Floats, high: Floats, margin: float | None) -> list[str | No
 
 
 def _families(estimates: Estimates) -> Codes:
-    """Return the first row of each family: one measure in one grouping, whose rows stand together."""
+    """Return the first row of each family: one measure in one grouping, whose rows
+    stand together.
+    """
     keys = [estimates.frame[name] for name in estimates.by]
-    unused = [key.is_null() for key in keys if key.null_count()]  # columns that some groupings do not have
+    unused = [
+        key.is_null() for key in keys if key.null_count()
+    ]  # columns that some groupings do not have
     return np.flatnonzero(starts([estimates.frame["measure"], *unused], len(estimates)))
 
 
 def _verdicts(difference: Floats, p_adjusted: Floats, alpha: float) -> list[Verdict | None]:
     sides = np.where(difference > 0, "above", "below")
-    # A p-value held back at half of 5 % is 5 % for two units, which 1 - 0.95 exceeds by its rounding.
+    # A p-value held back at half of 5 % is 5 % for two units, which 1 - 0.95 exceeds by its
+    # rounding.
     found = np.where(p_adjusted < alpha * (1 - 1e-9), sides, "not_distinguishable").astype(object)
     found[np.isnan(p_adjusted)] = None
     verdicts: list[Verdict | None] = found.tolist()

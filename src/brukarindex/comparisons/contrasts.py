@@ -1,4 +1,6 @@
-"""What is known of each difference: both figures and what they stand on, and the variance with their covariance."""
+"""What is known of each difference: both figures and what they stand on, and the variance with
+their covariance.
+"""
 
 from collections.abc import Sequence
 from typing import NamedTuple, cast
@@ -36,11 +38,15 @@ from brukarindex.variance.influence import variances, variances_of_differences
 Rows = npt.NDArray[np.intp]
 
 _PAIRS, _PLACES = -1, -2
-"""Instead of the row of one shared figure: pairs of one measure, or of two measures of the same domains."""
+"""Instead of the row of one shared figure: pairs of one measure, or of two measures of the same
+domains.
+"""
 
 
 class Contrast(NamedTuple):
-    """Pairs of figures of one measure: their rows in the estimates, and the distribution of their scores."""
+    """Pairs of figures of one measure: their rows in the estimates, and the distribution of their
+    scores.
+    """
 
     rows: Rows
     shape: Shape
@@ -56,7 +62,9 @@ class _Place(NamedTuple):
 
 def _places(estimates: Estimates) -> _Place:
     """Return where every row is."""
-    ends = np.cumsum([0 if support is None else len(support.loose) for support in estimates.supports])
+    ends = np.cumsum(
+        [0 if support is None else len(support.loose) for support in estimates.supports]
+    )
     rows = np.array(estimates.rows, dtype=np.intp)
     part = np.searchsorted(ends, rows, side="right")
     return _Place(part, rows - np.concatenate([[0], ends])[part])
@@ -91,7 +99,9 @@ def to_published(estimates: Estimates, to: Published) -> list[Contrast]:
         rest = error - to.own_share**2 * variance[rows]
         rest = np.where(rest > ROUNDING * error, rest, 0.0)
         part, size = 1 - to.own_share, len(rows)
-        mean = np.clip((estimate[rows] - (estimate[rows] - value) / part - low) / (high - low), 0.0, 1.0)
+        mean = np.clip(
+            (estimate[rows] - (estimate[rows] - value) / part - low) / (high - low), 0.0, 1.0
+        )
         one = support.shape.variance(np.clip(mean, EDGE, 1 - EDGE)) * (high - low) ** 2
         spread = np.full(size, 1 / (part * to.n)) if to.n is not None else rest / part**2 / one
         other = attrs.evolve(exact(mean), spread=spread)
@@ -99,22 +109,31 @@ def to_published(estimates: Estimates, to: Published) -> list[Contrast]:
         added = part**2 * variance[rows] + rest
         flat, answers = np.zeros(size, dtype=bool), np.full(size, np.inf)
         pairs = Paired(
-            np.full(size, value), added, np.full(size, part), own, other, support.loose[domains], answers, flat
+            np.full(size, value),
+            added,
+            np.full(size, part),
+            own,
+            other,
+            support.loose[domains],
+            answers,
+            flat,
         )
         found.append(Contrast(rows, support.shape, pairs))
     return found
 
 
 EDGE = 0.02
-"""How near the ends of the scale the variance of one answer to another survey is still told by a standard error."""
+"""How near the ends of the scale the variance of one answer to another survey is still told by a
+standard error.
+"""
 
 
 def _check_own_share(to: Published, error: float, variance: Floats) -> None:
     impossible = (error > 0) & (error < to.own_share**2 * variance * (1 - ROUNDING))
     if impossible.any():
         raise ArgumentError(
-            f"Published: {int(impossible.sum())} rows vary more than a reference with own_share {to.own_share:g} can: "
-            "its standard error must be at least own_share times theirs."
+            f"Published: {int(impossible.sum())} rows vary more than a reference with own_share"
+            f" {to.own_share:g} can: its standard error must be at least own_share times theirs."
         )
 
 
@@ -122,18 +141,24 @@ def _check_within(estimates: Estimates, within: Sequence[str]) -> None:
     for group in (group for group, some in groups_of(estimates) if some):
         unknown = [name for name in within if name not in group.by]
         if unknown:
-            raise ArgumentError(f"within names {unknown[0]!r}, which is not in by: {list(group.by)}.")
+            raise ArgumentError(
+                f"within names {unknown[0]!r}, which is not in by: {list(group.by)}."
+            )
 
 
 def to_pairs(estimates: Estimates, to: Pairs) -> tuple[Estimates, list[Contrast]]:
-    """Return estimates with one row for each pair of units, that of the first, and contrast them with the second."""
+    """Return estimates with one row for each pair of units, that of the first, and contrast them
+    with the second.
+    """
     _check_within(estimates, to.within)
     place, stands = _places(estimates), behind(estimates)
     rows = 0
     found: list[Contrast] = []
     firsts: list[Rows] = []
     seconds: list[Rows] = []
-    for number, (group, support) in enumerate(zip(estimates.groups, estimates.supports, strict=True)):
+    for number, (group, support) in enumerate(
+        zip(estimates.groups, estimates.supports, strict=True)
+    ):
         here = np.flatnonzero(place.part == number)
         if len(here) and support is not None:
             pairs = places_of_pairs(group, to, place.domain[here])
@@ -145,8 +170,9 @@ def to_pairs(estimates: Estimates, to: Pairs) -> tuple[Estimates, list[Contrast]
             rows += len(one)
     if not rows:
         raise ArgumentError(
-            f"Pairs: no two units can be compared, of {len(estimates)} rows by {list(estimates.by)}: "
-            "give estimate(..., by=...) a column with at least two values in the data."
+            f"Pairs: no two units can be compared, of {len(estimates)} rows by"
+            f" {list(estimates.by)}: give estimate(..., by=...) a column with at least two values"
+            " in the data."
         )
     return _beside(estimates, to, np.concatenate(firsts), np.concatenate(seconds)), found
 
@@ -157,7 +183,8 @@ def _beside(estimates: Estimates, to: Pairs, first: Rows, second: Rows) -> Estim
     taken = [name for name in names.values() if name in estimates.frame.columns]
     if taken:
         raise ArgumentError(
-            f"Pairs: the column {taken[0]!r} would name the second unit of each pair, but is in by: rename it."
+            f"Pairs: the column {taken[0]!r} would name the second unit of each pair, but is in by:"
+            " rename it."
         )
     others = estimates.frame.select(list(names)).rename(names)[second]
     frame = pl.concat([estimates.frame[first], others], how="horizontal")
@@ -170,7 +197,9 @@ def to_reference(estimates: Estimates, to: Reference) -> list[Contrast]:
     _check_within(estimates, getattr(to, "within", ()))
     place = _places(estimates)
     found: list[Contrast] = []
-    for number, (group, support) in enumerate(zip(estimates.groups, estimates.supports, strict=True)):
+    for number, (group, support) in enumerate(
+        zip(estimates.groups, estimates.supports, strict=True)
+    ):
         rows = np.flatnonzero(place.part == number)
         if len(rows) and support is not None:
             pairs = _of_group(group, support, to)
@@ -185,7 +214,10 @@ def _of_group(group: Group, support: Support, to: Reference) -> Paired:
         if not within:
             return against_others(family_of(group, support, np.arange(group.columns.size)), to)
         codes, _ = groups(group.domains, within)
-        found = [(domains, against_others(family, to)) for domains, family in families_of(group, support, codes)]
+        found = [
+            (domains, against_others(family, to))
+            for domains, family in families_of(group, support, codes)
+        ]
         order = np.argsort(np.concatenate([domains for domains, _ in found]), kind="stable")
         return Paired.joined([made for _, made in found]).take(order)
 
@@ -199,14 +231,15 @@ def to_estimates(estimates: Estimates, to: Estimates, *, independent: bool) -> l
     if _from_one_tally(estimates, to):
         if independent:
             raise ArgumentError(
-                "independent=True, but both estimates are from one tally, which tells how they vary together: leave it "
-                "out."
+                "independent=True, but both estimates are from one tally, which tells how they vary"
+                " together: leave it out."
             )
         return _same_tally(estimates, to, rows)
     if not independent:
         raise CovarianceError(
-            "the estimates are from two tallies, so how they vary together is unknown: tally once and estimate both "
-            "from that tally, or say independent=True if no respondent (or cluster) is in both."
+            "the estimates are from two tallies, so how they vary together is unknown: tally once"
+            " and estimate both from that tally, or say independent=True if no respondent (or"
+            " cluster) is in both."
         )
     return _independent(estimates, to, rows)
 
@@ -233,17 +266,23 @@ def _independent(estimates: Estimates, to: Estimates, matched: list[int | None])
             shape = mixed(support.shape, second.shape)
             more = _understated(shape, (support.shape, second.shape), (own, figures))
             own, figures = own.scaled(more), figures.scaled(more)
-            pairs = Paired(value[j], variance, np.ones(len(j)), own, figures, loose, *stands.take(j))
+            pairs = Paired(
+                value[j], variance, np.ones(len(j)), own, figures, loose, *stands.take(j)
+            )
             found.append(Contrast(rows[here], shape, pairs))
     return found
 
 
-def _understated(shape: Shape, own: tuple[Shape, Shape], figures: tuple[Figures, Figures]) -> Floats:
-    """Return the φ of differences in a mixture of two shapes: their variances beside those that it gives, at least 1.
+def _understated(
+    shape: Shape, own: tuple[Shape, Shape], figures: tuple[Figures, Figures]
+) -> Floats:
+    """Return the φ of differences in a mixture of two shapes: their variances beside those that it
+    gives, at least 1.
 
-    Effective answers are those of each survey's own shape. Where the answers of the smaller one vary more than those
-    of the other, so many answers of the mixture would vary too little. What one answer varies is that of the whole
-    survey at its mean, so that no figure is helped by its own luck.
+    Effective answers are those of each survey's own shape. Where the answers of the smaller one
+    vary more than those of the other, so many answers of the mixture would vary too little. What
+    one answer varies is that of the whole survey at its mean, so that no figure is helped by its
+    own luck.
     """
     given, made = np.zeros(len(figures[0].mean)), np.zeros(len(figures[0].mean))
     for each, side in zip(own, figures, strict=True):
@@ -260,7 +299,9 @@ def _matched(estimates: Estimates, to: Estimates) -> list[int | None]:
     single = not to.by or to.frame.select(to.by).n_unique() == 1
     missing = [] if single else [name for name in to.by if name not in estimates.by]
     if missing:
-        raise DomainNotFoundError(f"the estimates are not by {missing[0]!r}, as those they are compared with.")
+        raise DomainNotFoundError(
+            f"the estimates are not by {missing[0]!r}, as those they are compared with."
+        )
     names = [*(() if single else to.by), *(() if one_each else ("measure",))]
     theirs = {row: i for i, row in enumerate(_rows(to.frame, names))}
     return [theirs.get(row) for row in _rows(estimates.frame, names)]
@@ -277,17 +318,29 @@ def _check_units(estimates: Estimates, to: Estimates, rows: list[int | None]) ->
         for each in (estimates, to)
     )
     others = to.frame["measure"].to_list()
-    pairs = {(name, others[j]) for name, j in zip(estimates.frame["measure"], rows, strict=True) if j is not None}
+    pairs = {
+        (name, others[j])
+        for name, j in zip(estimates.frame["measure"], rows, strict=True)
+        if j is not None
+    }
     wrong = sorted(a for a, b in pairs if ours[a] != theirs[b])
     if wrong:
-        raise ArgumentError(f"the estimates of {', '.join(wrong)} are in different units and cannot be compared.")
+        raise ArgumentError(
+            f"the estimates of {', '.join(wrong)} are in different units and cannot be compared."
+        )
 
 
 def other_steps(estimates: Estimates, to: Estimates) -> tuple[str, ...]:
-    """Return how many answers the scales of estimates and of what they are compared with have, where that differs."""
-    ours, theirs = ({each.name: _steps(each) for each in made.method.measures} for made in (estimates, to))
+    """Return how many answers the scales of estimates and of what they are compared with have,
+    where that differs.
+    """
+    ours, theirs = (
+        {each.name: _steps(each) for each in made.method.measures} for made in (estimates, to)
+    )
     names, others = estimates.frame["measure"].to_list(), to.frame["measure"].to_list()
-    matched = {(names[i], others[j]) for i, j in enumerate(_matched(estimates, to)) if j is not None}
+    matched = {
+        (names[i], others[j]) for i, j in enumerate(_matched(estimates, to)) if j is not None
+    }
     differing = sorted((ours[a], theirs[b]) for a, b in matched if ours[a] != theirs[b])
     return tuple(dict.fromkeys(f"{one}/{other}" for one, other in differing))
 
@@ -305,14 +358,18 @@ def _from_one_tally(estimates: Estimates, to: Estimates) -> bool:
 
 
 def _same_tally(estimates: Estimates, to: Estimates, matched: list[int | None]) -> list[Contrast]:
-    """Contrast estimates of one tally: pairs of one grouping at once, others by the figure that they share."""
+    """Contrast estimates of one tally: pairs of one grouping at once, others by the figure that
+    they share.
+    """
     ours, theirs, stands = _places(estimates), _places(to), behind(to)
     wanted: dict[tuple[int, int, int], list[int]] = {}
     for i, j in enumerate(matched):
         if j is not None:
             parts = int(ours.part[i]), int(theirs.part[j])
             groups_of_both = estimates.groups[parts[0]], to.groups[parts[1]]
-            together = groups_of_both[0].by == groups_of_both[1].by and ours.domain[i] == theirs.domain[j]
+            together = (
+                groups_of_both[0].by == groups_of_both[1].by and ours.domain[i] == theirs.domain[j]
+            )
             shared = _PAIRS if _alike(*groups_of_both) else _PLACES if together else j
             wanted.setdefault((*parts, shared), []).append(i)
     found: list[Contrast] = []
@@ -320,7 +377,9 @@ def _same_tally(estimates: Estimates, to: Estimates, matched: list[int | None]) 
         seconds = np.array([matched[i] for i in rows], dtype=np.intp)
         mine, behind_them = _Side(estimates, number, ours.domain[rows]), stands.take(seconds)
         if shared == _PAIRS:
-            pairs = of_pairs(mine.group, mine.support, (mine.domains, theirs.domain[seconds]), behind_them)
+            pairs = of_pairs(
+                mine.group, mine.support, (mine.domains, theirs.domain[seconds]), behind_them
+            )
             found.append(Contrast(np.array(rows), mine.support.shape, pairs))
             continue
         other = _Side(to, part, theirs.domain[seconds if shared == _PLACES else [shared]])
@@ -328,7 +387,9 @@ def _same_tally(estimates: Estimates, to: Estimates, matched: list[int | None]) 
             raise CovarianceError(JOINT)
         if shared == _PLACES:
             made = _correlated(mine, other, _apart(mine, other), behind_them)
-            found.append(Contrast(np.array(rows), mixed(mine.support.shape, other.support.shape), made))
+            found.append(
+                Contrast(np.array(rows), mixed(mine.support.shape, other.support.shape), made)
+            )
             continue
         found.append(Contrast(np.array(rows), *_paired(mine, other, behind_them)))
     return found
@@ -366,8 +427,8 @@ class _Side:
 def _paired(mine: _Side, other: _Side, stands: Behind) -> tuple[Shape, Paired]:
     """Return differences from one figure of the same tally.
 
-    A figure that is made of whole domains of the other side's grouping is compared with each as with all of them, so
-    that it does not matter how the question is put.
+    A figure that is made of whole domains of the other side's grouping is compared with each as
+    with all of them, so that it does not matter how the question is put.
     """
     place = int(other.domains[0])
     if mine.group.measure == other.group.measure:
@@ -375,14 +436,18 @@ def _paired(mine: _Side, other: _Side, stands: Behind) -> tuple[Shape, Paired]:
         inside = _made_of(mine.group, members)
         if inside is not None:
             value = float(other.group.estimate[place])
-            return mine.support.shape, against_union(mine.family, inside, value, _minus(other, place)).take(
-                mine.domains
-            )
+            return mine.support.shape, against_union(
+                mine.family, inside, value, _minus(other, place)
+            ).take(mine.domains)
         found = [_turned(mine, domain, other) for domain in mine.domains.tolist()]
         if all(each is not None for each in found):
             return other.support.shape, Paired.joined([each for each in found if each is not None])
-    variance = variances_of_differences(mine.family.cells, mine.family.columns, _minus(other, place))
-    return mixed(mine.support.shape, other.support.shape), _correlated(mine, other, variance[mine.domains], stands)
+    variance = variances_of_differences(
+        mine.family.cells, mine.family.columns, _minus(other, place)
+    )
+    return mixed(mine.support.shape, other.support.shape), _correlated(
+        mine, other, variance[mine.domains], stands
+    )
 
 
 def _made_of(group: Group, members: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_] | None:
@@ -398,7 +463,9 @@ def _minus(side: _Side, domain: int) -> Columns:
 
 
 def _turned(mine: _Side, domain: int, other: _Side) -> Paired | None:
-    """Return the difference of a whole from one of its parts: that of the part from the whole with the other sign."""
+    """Return the difference of a whole from one of its parts: that of the part from the whole with
+    the other sign.
+    """
     inside = _made_of(other.group, mine.members(domain))
     if inside is None:
         return None

@@ -1,8 +1,8 @@
 """Domains that share a reference: what each is compared with, apart from itself.
 
-Every reference that a domain is part of is ``R = f·x + (1 − f)·x₂``, where ``x₂`` are the others. Then
-``x − R = (1 − f)(x − x₂)``: whether *riket*, the mean of units or the rest of the country, the question is whether
-the domain differs from other respondents, and it has one answer.
+Every reference that a domain is part of is ``R = f·x + (1 − f)·x₂``, where ``x₂`` are the others.
+Then ``x − R = (1 − f)(x − x₂)``: whether *riket*, the mean of units or the rest of the country, the
+question is whether the domain differs from other respondents, and it has one answer.
 """
 
 from collections.abc import Iterator, Sequence
@@ -14,7 +14,13 @@ import numpy as np
 import polars as pl
 
 from brukarindex.arrays import Bools, Codes, Floats, sum_by
-from brukarindex.comparisons.references import Pooled, PopulationWeighted, Reference, Rest, UnweightedMean
+from brukarindex.comparisons.references import (
+    Pooled,
+    PopulationWeighted,
+    Reference,
+    Rest,
+    UnweightedMean,
+)
 from brukarindex.estimates.linearise import Group, linearise
 from brukarindex.estimates.roots import Figures
 from brukarindex.estimates.sizes import Support
@@ -120,21 +126,25 @@ def family_of(group: Group, support: Support, chosen: Codes) -> Family:
         base=group.base[chosen],
         figures=support.figures.take(chosen),
         loose=support.loose[chosen],
-        constant=group.constant[chosen] | ((group.variance[chosen] == 0) & (not group.source[0].stepwise)),
+        constant=group.constant[chosen]
+        | ((group.variance[chosen] == 0) & (not group.source[0].stepwise)),
         untold=_untold(group)[chosen],
     )
 
 
 def _untold(group: Group) -> Bools:
-    """Return which figures lack a standard error: no degrees of freedom, or a census with answers missing."""
+    """Return which figures lack a standard error: no degrees of freedom, or a census with answers
+    missing.
+    """
     return np.asarray(np.where(group.sampled, group.df < 1, group.unanswered))
 
 
 def families_of(group: Group, support: Support, codes: Codes) -> Iterator[tuple[Codes, Family]]:
     """Yield the domains that share a code, and the family that they are.
 
-    What a family is compared with touches no other cells than its own, so it is given no others: many families
-    cost as much as one. The steps of a weighting reach further, and with them each keeps all cells.
+    What a family is compared with touches no other cells than its own, so it is given no others:
+    many families cost as much as one. The steps of a weighting reach further, and with them each
+    keeps all cells.
     """
     size = int(codes.max(initial=-1)) + 1
     order, ends = _arranged(codes, size)
@@ -164,9 +174,16 @@ def _ordered(group: Group, support: Support, chosen: Codes, at: Codes) -> tuple[
 
 
 def _part(
-    group: Group, support: Support, labels: slice, at: Codes | slice, *, domains: Codes | slice | None = None
+    group: Group,
+    support: Support,
+    labels: slice,
+    at: Codes | slice,
+    *,
+    domains: Codes | slice | None = None,
 ) -> tuple[Group, Support]:
-    """Return the domains of some labels, which must be those of the cells ``at``, and what they stand on."""
+    """Return the domains of some labels, which must be those of the cells ``at``, and what they
+    stand on.
+    """
     chosen = labels if domains is None else domains
     value, label = group.columns.value[at], group.columns.label[at] - (labels.start or 0)
     size = len(group.n[chosen])
@@ -184,7 +201,9 @@ def _part(
         base=group.base[chosen],
         df=group.df[chosen],
     )
-    return made, attrs.evolve(support, figures=support.figures.take(chosen), loose=support.loose[chosen])
+    return made, attrs.evolve(
+        support, figures=support.figures.take(chosen), loose=support.loose[chosen]
+    )
 
 
 def nothing(family: Family) -> Paired:
@@ -218,7 +237,8 @@ def against_others(family: Family, to: Reference) -> Paired:
 
 
 def against_union(family: Family, inside: Bools, value: float, minus: Columns) -> Paired:
-    """Return the differences from a figure of several of the domains together, which has the influence ``minus``.
+    """Return the differences from a figure of several of the domains together, which has the
+    influence ``minus``.
 
     Those inside are compared with it as with all of their family.
     """
@@ -228,11 +248,15 @@ def against_union(family: Family, inside: Bools, value: float, minus: Columns) -
         return made
     members, others = np.flatnonzero(inside), np.flatnonzero(~inside)
     own = _to_pooled(family_of(family.group, family.support, members))
-    return Paired.joined([own, made.take(others)]).take(np.argsort(np.concatenate([members, others])))
+    return Paired.joined([own, made.take(others)]).take(
+        np.argsort(np.concatenate([members, others]))
+    )
 
 
 def _to_pooled(family: Family) -> Paired:
-    """Each domain is compared with all; how it varies beside the others is what `Rest` asks, so that both agree."""
+    """Each domain is compared with all; how it varies beside the others is what `Rest` asks, so
+    that both agree.
+    """
     if not family.inside.any():
         return nothing(family)
     whole = linearise(family.group.terms, family.cells, np.where(family.inside, 0, 1), 2)
@@ -247,7 +271,9 @@ def _to_pooled(family: Family) -> Paired:
 
 
 def _part_of(amounts: Floats) -> Floats:
-    """Return the part of each domain's figure that is left in its difference from the mean of all."""
+    """Return the part of each domain's figure that is left in its difference from the
+    mean of all.
+    """
     return 1 - amounts / (amounts.sum() or 1.0)
 
 
@@ -271,9 +297,11 @@ def _to_mean_of_units(family: Family, weights: Floats) -> Paired:
 
 
 def _unseen(family: Family, shares: Floats) -> Floats:
-    """Return what other units of unknown variance add to that of the mean: the average variance of one answer, over n.
+    """Return what other units of unknown variance add to that of the mean: the average variance of
+    one answer, over n.
 
-    A unit with one answer, or no degrees of freedom, shows no variation, which must not pass for certainty.
+    A unit with one answer, or no degrees of freedom, shows no variation, which must not pass for
+    certainty.
     """
     known = np.isfinite(family.estimate)
     unknown = known & (family.n == 1) & _sampled(family)
@@ -295,12 +323,16 @@ def _population_sizes(family: Family, to: PopulationWeighted) -> Floats:
     names = [row[0] if len(row) == 1 else row for row in family.domains.rows()]
     lacking = [name for name in names if name not in to.sizes]
     if lacking:
-        raise ArgumentError(f"PopulationWeighted: no size for {', '.join(repr(name) for name in lacking[:5])}.")
+        raise ArgumentError(
+            f"PopulationWeighted: no size for {', '.join(repr(name) for name in lacking[:5])}."
+        )
     return np.array([float(to.sizes[name]) for name in names])
 
 
 def _against(family: Family, value: Floats, minus: Columns, amounts: Floats) -> Paired:
-    """Return differences from the mean of domains that ``amounts`` weigh, which has the influence ``minus``."""
+    """Return differences from the mean of domains that ``amounts`` weigh, which has the influence
+    ``minus``.
+    """
     variance = variances_of_differences(family.cells, family.columns, minus)
     part, ratio = _part_of(amounts), np.ones(family.size)
     if _vary_together(family):
@@ -312,7 +344,9 @@ def _against(family: Family, value: Floats, minus: Columns, amounts: Floats) -> 
 
 
 def ratio_of(variance: Floats, apart: Floats) -> Floats:
-    """Return variances of differences beside those without covariance, 1 where one of them says nothing."""
+    """Return variances of differences beside those without covariance, 1 where one of them says
+    nothing.
+    """
     known = (variance > 0) & (apart > 0)
     return np.where(known, variance / np.where(known, apart, 1.0), 1.0)
 
@@ -322,7 +356,8 @@ def _with_others(
 ) -> Paired:
     """Return the pairs of each domain and the others, which ``amounts`` weigh.
 
-    Found are the variances of the differences, and those of domains and others together beside those of each apart.
+    Found are the variances of the differences, and those of domains and others together beside
+    those of each apart.
     """
     variance, ratio = found
     low, high = family.group.measure.bounds
@@ -337,7 +372,9 @@ def _with_others(
 
 
 def _others(family: Family, mean: Floats, amounts: Floats) -> tuple[Figures, Floats]:
-    """Return the figures of all others that ``amounts`` weigh, and one over the lesser degrees of freedom of both."""
+    """Return the figures of all others that ``amounts`` weigh, and one over the lesser degrees of
+    freedom of both.
+    """
     figures = family.figures
     amounts = amounts / (amounts.max(initial=0.0) or 1.0)  # whose fourth powers could overflow
     total = amounts.sum() - amounts
@@ -345,7 +382,9 @@ def _others(family: Family, mean: Floats, amounts: Floats) -> tuple[Figures, Flo
     total = np.where(some, total, 1.0)
 
     def left(values: Floats, power: int) -> Floats:
-        """Return the sum over the others, each time of what is there: nothing is left of a difference of equal sums."""
+        """Return the sum over the others, each time of what is there: nothing is left of a
+        difference of equal sums.
+        """
         each = amounts**power * values
         return np.where(some, np.maximum(_without(each), 0.0) / total**power, 0.0)
 
@@ -356,25 +395,33 @@ def _others(family: Family, mean: Floats, amounts: Floats) -> tuple[Figures, Flo
     pull = np.where(some, left(figures.pull, 1), 1.0)
     own = np.where(figures.error > 0, family.loose, 0.0)
     loose = left(figures.error**2 * family.loose, 4) / np.where(error > 0, error, 1.0) ** 2
-    return Figures(mean, spread, unseen, np.where(pull > 0, pull, 1.0), skewness), np.maximum(own, loose)
+    return Figures(mean, spread, unseen, np.where(pull > 0, pull, 1.0), skewness), np.maximum(
+        own, loose
+    )
 
 
 def _without(values: Floats) -> Floats:
-    """Return the sum of all other values, for each; added up from both ends, so that nothing cancels."""
+    """Return the sum of all other values, for each; added up from both ends, so that nothing
+    cancels.
+    """
     before = np.concatenate([[0.0], np.cumsum(values)[:-1]])
     after = np.concatenate([np.cumsum(values[::-1])[::-1][1:], [0.0]])
     return np.asarray(before + after)
 
 
 def _behind(family: Family, amounts: Floats) -> tuple[Floats, Bools]:
-    """Return how many answers the others gave, and whether these are all alike though they are a sample."""
+    """Return how many answers the others gave, and whether these are all alike though they are a
+    sample.
+    """
     there = (amounts > 0) & (family.n > 0)
     answers = _without(np.where(there, family.n, 0.0))
     sampled = _without((there & _sampled(family)).astype(np.float64)) > 0
     varied = _without((there & ~family.constant).astype(np.float64)) > 0
     values = np.where(there, np.round(family.estimate, 9), np.nan)
     low, high = (_extreme(values, which) for which in (np.fmin, np.fmax))
-    answers = np.where(sampled | (answers == 0), answers, np.inf)  # a census is certain, of one person too
+    answers = np.where(
+        sampled | (answers == 0), answers, np.inf
+    )  # a census is certain, of one person too
     count, untold = (_without(each.astype(np.float64)) for each in (there, there & family.untold))
     answers = np.where((untold == count) & ((count == 1) | ~sampled), 0.0, answers)
     return answers, (answers > 0) & sampled & ~varied & (low == high)
@@ -391,8 +438,14 @@ def _to_rest(family: Family) -> Paired:
     """Each domain has a reference of its own: all others."""
     value, amounts = _rest_values(family), _amounts(family)
     variance, others = _rest_variances(family)
-    ratio = ratio_of(variance, family.variance + others) if _vary_together(family) else np.ones(family.size)
-    return _with_others(family, value, (variance, ratio), part=np.ones(family.size), amounts=amounts)
+    ratio = (
+        ratio_of(variance, family.variance + others)
+        if _vary_together(family)
+        else np.ones(family.size)
+    )
+    return _with_others(
+        family, value, (variance, ratio), part=np.ones(family.size), amounts=amounts
+    )
 
 
 def _rest_values(family: Family) -> Floats:
@@ -401,7 +454,9 @@ def _rest_values(family: Family) -> Floats:
 
 
 def _rest_of_term(family: Family, term: tuple[float, Floats]) -> tuple[Floats, Floats]:
-    """Return what each domain has of the sum of weights, 0-1, and the others' part of the figure."""
+    """Return what each domain has of the sum of weights, 0-1, and the others' part of
+    the figure.
+    """
     weight, scores = term
     given = ~np.isnan(scores) & family.inside
     label, size, at = family.columns.label, family.size, family.columns.take
@@ -419,7 +474,9 @@ class _Common(NamedTuple):
 
 
 def _common_influences(family: Family) -> list[_Common]:
-    """Return the influences that the others' figures are made of, outside the domain itself; nothing in it."""
+    """Return the influences that the others' figures are made of, outside the domain itself;
+    nothing in it.
+    """
     found: list[_Common] = []
     for term in family.group.terms:
         whole = linearise([term], family.cells, np.where(family.inside, 0, 1), 2)
@@ -437,7 +494,9 @@ def _common_influences(family: Family) -> list[_Common]:
 
 
 def _rest_variances(family: Family) -> tuple[Floats, Floats]:
-    """Return the variances of the differences from the others, and of what these add; NaN where it is not needed."""
+    """Return the variances of the differences from the others, and of what these add; NaN where it
+    is not needed.
+    """
     strata = family.cells.strata
     if strata.policy == "average" and strata.single.any():
         return _rest_one_by_one(family)
@@ -447,7 +506,9 @@ def _rest_variances(family: Family) -> tuple[Floats, Floats]:
     def of(own: Floats) -> Floats:
         return _quadratic(family.cells, attrs.evolve(columns, value=own), common)
 
-    return of(columns.value + apart), of(apart) if _vary_together(family) else np.full(family.size, np.nan)
+    return of(columns.value + apart), (
+        of(apart) if _vary_together(family) else np.full(family.size, np.nan)
+    )
 
 
 def _quadratic(cells: Cells, columns: Columns, common: Sequence[_Common]) -> Floats:
@@ -466,7 +527,9 @@ def _quadratic(cells: Cells, columns: Columns, common: Sequence[_Common]) -> Flo
 
 
 def _rest_one_by_one(family: Family) -> tuple[Floats, Floats]:
-    """Return the same one domain at a time, where the averages over strata differ between domains."""
+    """Return the same one domain at a time, where the averages over strata differ
+    between domains.
+    """
     cells, size = family.cells, family.size
     domain_of = np.full(len(cells.w), -1)
     domain_of[family.columns.cell] = family.columns.label

@@ -1,4 +1,6 @@
-"""Units of one grouping against each other: each pair is the difference of two figures of different respondents."""
+"""Units of one grouping against each other: each pair is the difference of two figures of different
+respondents.
+"""
 
 from typing import NamedTuple
 
@@ -29,7 +31,8 @@ class Behind(NamedTuple):
     """What figures that others are compared with stand on, one a row.
 
     Attributes:
-        answers: How many answers; 0 where they do not tell how uncertain the figure is, infinite where it is certain.
+        answers: How many answers; 0 where they do not tell how uncertain the figure is, infinite
+            where it is certain.
         flat: Whether these show no variation though they are a sample.
     """
 
@@ -50,26 +53,33 @@ def behind(estimates: Estimates) -> Behind:
 
 
 def places_of_pairs(group: Group, to: Pairs, present: Codes) -> tuple[Codes, Codes]:
-    """Return the later and the earlier domain of each pair of those that are ``present``, which are in order.
+    """Return the later and the earlier domain of each pair of those that are ``present``, which are
+    in order.
 
     Raises:
         ArgumentError: If there are more pairs than can be compared at once.
     """
-    codes = groups(group.domains[present], to.within)[0] if to.within else np.zeros(len(present), dtype=np.intp)
+    codes = (
+        groups(group.domains[present], to.within)[0]
+        if to.within
+        else np.zeros(len(present), dtype=np.intp)
+    )
     order = np.argsort(codes, kind="stable")
     sizes = np.bincount(codes)
     count = int((sizes * (sizes - 1) // 2).sum())
     if count > MOST_PAIRS:
         raise ArgumentError(
-            f"Pairs: {len(present)} units have {count} pairs, and at most {MOST_PAIRS} are compared at once: take "
-            "Pairs(within=...), Pooled() or Rest(), or estimate fewer units."
+            f"Pairs: {len(present)} units have {count} pairs, and at most {MOST_PAIRS} are compared"
+            " at once: take Pairs(within=...), Pooled() or Rest(), or estimate fewer units."
         )
     later, earlier = _within_each(sizes)
     return present[order[later]], present[order[earlier]]
 
 
 def _within_each(sizes: Codes) -> tuple[Codes, Codes]:
-    """Return all pairs of different places in neighbouring runs of these sizes, by the run and the later place."""
+    """Return all pairs of different places in neighbouring runs of these sizes, by the run and the
+    later place.
+    """
     ends = np.cumsum(sizes)
     starts = np.repeat(ends - sizes, sizes)
     place = np.arange(len(starts))
@@ -84,7 +94,9 @@ def of_pairs(group: Group, support: Support, pairs: tuple[Codes, Codes], behind:
     one, other = pairs
     variance = _variances(group, pairs)
     own, theirs = (support.figures.take(each) for each in pairs)
-    if group.cells.unit is not None or group.cells.chained is not None:  # domains that may vary together
+    if (
+        group.cells.unit is not None or group.cells.chained is not None
+    ):  # domains that may vary together
         ratio = ratio_of(variance, group.variance[one] + group.variance[other])
         own, theirs = own.scaled(ratio), theirs.scaled(ratio)
     loose = np.where(support.figures.error > 0, support.loose, 0.0)

@@ -75,7 +75,10 @@ class _Internal(Reference):
         columns = ", ".join(self.within)
         swedish += f", inom samma {columns}" if columns else ""
         english += f", within the same {columns}" if columns else ""
-        return f"{swedish}, med kovariansen mellan del och helhet", f"{english}, with the covariance of part and whole"
+        return (
+            f"{swedish}, med kovariansen mellan del och helhet",
+            f"{english}, with the covariance of part and whole",
+        )
 
 
 @attrs.frozen
@@ -83,7 +86,8 @@ class Pooled(_Internal):
     """*Riket*: all respondents together, each domain's own included; the average person.
 
     Args:
-        within: Columns of ``by`` that the reference shares: ``within="kon"`` compares women with women.
+        within: Columns of ``by`` that the reference shares: ``within="kon"`` compares women with
+            women.
     """
 
     @property
@@ -105,13 +109,15 @@ class Rest(_Internal):
     @property
     def _words(self) -> tuple[str, str]:
         return self._said(
-            "övriga riket (den egna enheten inte inräknad)", "the rest of the country (own unit left out)"
+            "övriga riket (den egna enheten inte inräknad)",
+            "the rest of the country (own unit left out)",
         )
 
 
 @attrs.frozen
 class UnweightedMean(_Internal):
-    """*Ovägt medel*: the mean of the domains' own figures, whatever their size; the average municipality (Kolada).
+    """*Ovägt medel*: the mean of the domains' own figures, whatever their size; the average
+    municipality (Kolada).
 
     Args:
         within: Columns of ``by`` that the reference shares.
@@ -124,8 +130,13 @@ class UnweightedMean(_Internal):
 
 def _sizes(sizes: Mapping[Any, float]) -> dict[Any, float]:
     if misfits([sizes], Mapping):
-        raise ArgumentTypeError(f"PopulationWeighted: sizes must be a dict of domain and size, got {sizes!r}.")
-    return {composed(domain): real_number("PopulationWeighted: a size", size) for domain, size in sizes.items()}
+        raise ArgumentTypeError(
+            f"PopulationWeighted: sizes must be a dict of domain and size, got {sizes!r}."
+        )
+    return {
+        composed(domain): real_number("PopulationWeighted: a size", size)
+        for domain, size in sizes.items()
+    }
 
 
 @attrs.frozen
@@ -133,7 +144,8 @@ class PopulationWeighted(_Internal):
     """The mean of the domains' own figures, weighted with known sizes.
 
     Args:
-        sizes: The size of every domain: its value (or tuple of values, in the order of ``by``) to a positive number.
+        sizes: The size of every domain: its value (or tuple of values, in the order of ``by``) to a
+            positive number.
         within: Columns of ``by`` that the reference shares.
     """
 
@@ -142,24 +154,31 @@ class PopulationWeighted(_Internal):
     def __attrs_post_init__(self) -> None:
         wrong = {k: v for k, v in self.sizes.items() if not 0 < v < LARGEST}
         if wrong or not self.sizes:
-            raise ArgumentError(f"PopulationWeighted: sizes must be positive and finite, got {wrong}.")
+            raise ArgumentError(
+                f"PopulationWeighted: sizes must be positive and finite, got {wrong}."
+            )
 
     @property
     def _words(self) -> tuple[str, str]:
-        return self._said("medel av enheterna, vägt med befolkning", "the mean of the units weighted by population")
+        return self._said(
+            "medel av enheterna, vägt med befolkning",
+            "the mean of the units weighted by population",
+        )
 
 
 @attrs.frozen
 class Pairs(Reference):
-    """One another: each unit is compared with every unit before it, women with men, this year with the last.
+    """One another: each unit is compared with every unit before it, women with men, this year with
+    the last.
 
-    The result has one row for each pair. The ``by`` columns say whose ``estimate`` and ``n`` it has, ``to_`` and their
-    names whose figure the ``reference`` is: ``ar`` and ``to_ar``. Units stand in the order of the estimates, so that a
-    later year is compared with an earlier one, ``result[2025, 2024]``.
+    The result has one row for each pair. The ``by`` columns say whose ``estimate`` and ``n`` it
+    has, ``to_`` and their names whose figure the ``reference`` is: ``ar`` and ``to_ar``. Units
+    stand in the order of the estimates, so that a later year is compared with an earlier one,
+    ``result[2025, 2024]``.
 
     Args:
-        within: Columns of ``by`` that both units of a pair share: ``within="kommun"`` compares women with men in every
-            municipality. They have no ``to_`` column.
+        within: Columns of ``by`` that both units of a pair share: ``within="kommun"`` compares
+            women with men in every municipality. They have no ``to_`` column.
 
     Examples:
         >>> import polars as pl
@@ -176,7 +195,10 @@ class Pairs(Reference):
     @property
     def _words(self) -> tuple[str, str]:
         columns = ", ".join(self.within)
-        swedish, english = (f"{words} {columns}" if columns else "" for words in (", inom samma", ", within the same"))
+        swedish, english = (
+            f"{words} {columns}" if columns else ""
+            for words in (", inom samma", ", within the same")
+        )
         return (
             f"varandra (alla par av enheter{swedish}), med kovariansen mellan dem",
             f"one another (all pairs of units{english}), with the covariance between them",
@@ -189,8 +211,8 @@ class OtherEstimates(Reference):
 
     Attributes:
         independent: Whether they are of other respondents.
-        steps: Where the questions have different numbers of answers to choose from, these numbers: ``"5/10"`` when five
-            are compared with ten.
+        steps: Where the questions have different numbers of answers to choose from, these numbers:
+            ``"5/10"`` when five are compared with ten.
     """
 
     independent: bool
@@ -200,8 +222,16 @@ class OtherEstimates(Reference):
     def _words(self) -> tuple[str, str]:
         swedish, english = self._kind
         steps = "; ".join(self.steps)
-        swedish += f", på skalor med olika antal steg ({steps}), vilket i sig kan ge skillnader" if steps else ""
-        english += f", on scales of different numbers of steps ({steps}), which alone can differ" if steps else ""
+        swedish += (
+            f", på skalor med olika antal steg ({steps}), vilket i sig kan ge skillnader"
+            if steps
+            else ""
+        )
+        english += (
+            f", on scales of different numbers of steps ({steps}), which alone can differ"
+            if steps
+            else ""
+        )
         return swedish, english
 
     @property
@@ -220,14 +250,16 @@ class Published(Reference):
 
     Args:
         value: The number, in the measure's unit; or one number per measure name.
-        std_error: Its standard error, in the same unit. Without any uncertainty the number is taken as exact.
-        interval: Its 95 % confidence interval, which holds the number, and from whose length the standard error is
-            taken, instead of ``std_error``.
-        n: The number of answers behind a published *share*, instead of ``std_error``. The share is then
-            compared like one of other respondents (of ``n·(1 − own_share)`` of them), and has the
-            standard error of Wilson's interval: 100 % of 5 is not certain.
-        own_share: How much of the reference is the unit itself, 0–1: a municipality with 700 of 10 000 answers has
-            0.07. The difference then varies less: it is ``(1 − own_share)`` times that to the rest.
+        std_error: Its standard error, in the same unit. Without any uncertainty the number is taken
+            as exact.
+        interval: Its 95 % confidence interval, which holds the number, and from whose length the
+            standard error is taken, instead of ``std_error``.
+        n: The number of answers behind a published *share*, instead of ``std_error``. The share is
+            then compared like one of other respondents (of ``n·(1 − own_share)`` of them), and has
+            the standard error of Wilson's interval: 100 % of 5 is not certain.
+        own_share: How much of the reference is the unit itself, 0–1: a municipality with 700 of 10
+            000 answers has 0.07. The difference then varies less: it is ``(1 − own_share)`` times
+            that to the rest.
 
     Examples:
         >>> Published(52.9).describe("sv")
@@ -236,7 +268,9 @@ class Published(Reference):
 
     value: float | dict[str, float] = attrs.field(converter=_values, hash=False)
     std_error: float | None = attrs.field(default=None, converter=_std_error, kw_only=True)
-    interval: tuple[float, float] | None = attrs.field(default=None, converter=_limits, kw_only=True)
+    interval: tuple[float, float] | None = attrs.field(
+        default=None, converter=_limits, kw_only=True
+    )
     n: int | None = attrs.field(default=None, converter=_answers, kw_only=True)
     own_share: float = attrs.field(default=0.0, converter=_own_share, kw_only=True)
 
@@ -245,15 +279,15 @@ class Published(Reference):
             raise ArgumentError("Published: give one of std_error, interval and n.")
         if not 0 <= self.own_share < 1:
             raise ArgumentError(
-                f"Published: own_share must be at least 0 and below 1, got {self.own_share:g}: it is "
-                "the unit's share of the reference, 0.07 for 7 per cent."
+                f"Published: own_share must be at least 0 and below 1, got {self.own_share:g}: it"
+                " is the unit's share of the reference, 0.07 for 7 per cent."
             )
         if (self.std_error or 0) < 0:
             raise ArgumentError(f"Published: std_error must be at least 0, got {self.std_error:g}.")
         if self.n is not None and self.n < 1:
             raise ArgumentError(
-                f"Published: n must be at least 1, got {self.n}: it is the number of answers behind "
-                "the share. Leave it out to take the number as exact."
+                f"Published: n must be at least 1, got {self.n}: it is the number of answers behind"
+                " the share. Leave it out to take the number as exact."
             )
         self._check_interval()
 
@@ -267,21 +301,23 @@ class Published(Reference):
         outside = [value for value in values if not low <= value <= high]
         if outside:
             raise ArgumentError(
-                f"Published: {outside[0]:g} is not in its interval, {low:g} to {high:g}: give the interval of that "
-                "number, or its std_error=."
+                f"Published: {outside[0]:g} is not in its interval, {low:g} to {high:g}: give the"
+                " interval of that number, or its std_error=."
             )
 
     def for_measure(self, measure: str, bounds: tuple[float, float]) -> float:
         """Return the number for a measure, which must lie within its bounds."""
         if isinstance(self.value, dict) and measure not in self.value:
-            raise ArgumentError(f"Published: no value for {measure!r}; there are values for {list(self.value)}.")
+            raise ArgumentError(
+                f"Published: no value for {measure!r}; there are values for {list(self.value)}."
+            )
         value = float(self.value[measure] if isinstance(self.value, dict) else self.value)
         low, high = bounds
         near = ROUNDING * (high - low)  # a computed figure may miss the end of its scale
         if not low - near <= value <= high + near:
             raise ArgumentError(
-                f"Published: {measure!r} goes from {low:g} to {high:g}, got {value:g}: give the number in the unit of "
-                "the measure."
+                f"Published: {measure!r} goes from {low:g} to {high:g}, got {value:g}: give the"
+                " number in the unit of the measure."
             )
         return low if value < low + near else high if value > high - near else value
 
@@ -298,19 +334,27 @@ class Published(Reference):
 
     def _check(self, value: float, *, share: bool) -> None:
         if self.n is not None and not share:
-            raise ArgumentError("Published: n gives an uncertainty for shares only; give std_error= for an index.")
+            raise ArgumentError(
+                "Published: n gives an uncertainty for shares only; give std_error= for an index."
+            )
         if share and not 0 <= value <= 100:
-            raise ArgumentError(f"Published: a share must be from 0 to 100 per cent, got {value:g}.")
+            raise ArgumentError(
+                f"Published: a share must be from 0 to 100 per cent, got {value:g}."
+            )
         if share and value in {0, 100} and (self.std_error or self.interval):
             raise ArgumentError(
-                f"Published: std_error and interval do not tell how uncertain a share of {value:g} per cent is: give "
-                "n=, the number of answers behind it."
+                f"Published: std_error and interval do not tell how uncertain a share of {value:g}"
+                " per cent is: give n=, the number of answers behind it."
             )
 
     @property
     def _words(self) -> tuple[str, str]:
         shown = "" if isinstance(self.value, dict) else f"{self.value:g}"
         exact = not self.std_error and self.interval is None and self.n is None
-        end = ("taget som exakt", "taken as exact") if exact else ("med egen osäkerhet", "with its own uncertainty")
+        end = (
+            ("taget som exakt", "taken as exact")
+            if exact
+            else ("med egen osäkerhet", "with its own uncertainty")
+        )
         swedish = ", ".join(filter(None, ("ett publicerat värde", shown.replace(".", ","), end[0])))
         return swedish, ", ".join(filter(None, ("a published number", shown, end[1])))

@@ -1,4 +1,6 @@
-"""Interval and test of each difference, in the family that the scores generate, or as R does them."""
+"""Interval and test of each difference, in the family that the scores generate, or as
+R does them.
+"""
 
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
@@ -37,7 +39,9 @@ class Known(NamedTuple):
 
 
 class Tested(NamedTuple):
-    """Interval and test of each difference; arrays of shape ``(rows,)``, NaN where there is none."""
+    """Interval and test of each difference; arrays of shape ``(rows,)``, NaN where
+    there is none.
+    """
 
     low: Floats
     high: Floats
@@ -50,7 +54,9 @@ def known(estimates: Estimates, contrasts: Sequence[Contrast]) -> Known:
     """Return what the contrasts say of each row of the estimates; NaN where there is none."""
     size = len(estimates)
     lost, nothing = np.full(size, np.nan), np.zeros(size)
-    found = Known(lost, lost.copy(), np.ones(size), nothing, np.zeros(size, dtype=bool), nothing.copy())
+    found = Known(
+        lost, lost.copy(), np.ones(size), nothing, np.zeros(size, dtype=bool), nothing.copy()
+    )
     for rows, _, pairs in contrasts:
         for column, name in zip(found, Known._fields, strict=True):
             column[rows] = getattr(pairs, name)
@@ -58,10 +64,12 @@ def known(estimates: Estimates, contrasts: Sequence[Contrast]) -> Known:
 
 
 def statuses(estimates: Estimates, found: Known, few: npt.NDArray[np.bool_]) -> Texts:
-    """Return the status of every row: that of the estimate, unless the reference has a fault of its own.
+    """Return the status of every row: that of the estimate, unless the reference has a fault of its
+    own.
 
-    Of the degrees of freedom of a difference both sides tell, so ``few`` takes the place of what the estimate says.
-    Two figures that vary can differ by the same in every cluster: it says no more than that all are alike.
+    Of the degrees of freedom of a difference both sides tell, so ``few`` takes the place of what
+    the estimate says. Two figures that vary can differ by the same in every cluster: it says no
+    more than that all are alike.
     """
     status = estimates.frame["status"].to_numpy().astype("<U24")
     status[status == "few_degrees_of_freedom"] = "ok"
@@ -82,22 +90,36 @@ def few(estimates: Estimates, to: Reference | Estimates, found: Known) -> npt.ND
         return few_degrees_of_freedom(supports, 1 / found.loose)
 
 
-def tested(estimates: Estimates, contrasts: Sequence[Contrast], found: Known, status: Texts) -> Tested:
-    """Return intervals and tests of the rows whose status admits them, in the family that the scores generate."""
-    usable = told(status) | (status == "no_variation") | ((status == "reference_uncertain") & (found.answers > 1))
+def tested(
+    estimates: Estimates, contrasts: Sequence[Contrast], found: Known, status: Texts
+) -> Tested:
+    """Return intervals and tests of the rows whose status admits them, in the family that the
+    scores generate.
+    """
+    usable = (
+        told(status)
+        | (status == "no_variation")
+        | ((status == "reference_uncertain") & (found.answers > 1))
+    )
     result = Tested(*(np.full(len(status), np.nan) for _ in Tested._fields))
     difference, width = floats(estimates.frame["estimate"]) - found.reference, _widths(estimates)
     for batch in _batches(contrasts, usable):
-        for shape, which in stacks([each.shape for each in batch], [len(each.rows) for each in batch]):
+        for shape, which in stacks(
+            [each.shape for each in batch], [len(each.rows) for each in batch]
+        ):
             rows = np.concatenate([batch[i].rows for i in which])
             pairs = Paired.joined([batch[i].pairs for i in which])
-            made = _in_family(shape, pairs, (difference[rows], width[rows]), level=estimates.method.level)
+            made = _in_family(
+                shape, pairs, (difference[rows], width[rows]), level=estimates.method.level
+            )
             for column, values in zip(result, made, strict=True):
                 column[rows] = values
     return result
 
 
-def _batches(contrasts: Sequence[Contrast], usable: npt.NDArray[np.bool_]) -> Iterator[list[Contrast]]:
+def _batches(
+    contrasts: Sequence[Contrast], usable: npt.NDArray[np.bool_]
+) -> Iterator[list[Contrast]]:
     """Yield the usable rows of contrasts, about `AT_ONCE` at a time."""
     batch: list[Contrast] = []
     size = 0
@@ -114,11 +136,15 @@ def _batches(contrasts: Sequence[Contrast], usable: npt.NDArray[np.bool_]) -> It
 
 def _widths(estimates: Estimates) -> Floats:
     """Return how wide the scale of every row's measure is."""
-    widths = {measure.name: measure.bounds[1] - measure.bounds[0] for measure in estimates.method.measures}
+    widths = {
+        measure.name: measure.bounds[1] - measure.bounds[0] for measure in estimates.method.measures
+    }
     return np.array([widths[name] for name in estimates.frame["measure"]], dtype=np.float64)
 
 
-def _in_family(shape: Shapes, pairs: Paired, told: tuple[Floats, Floats], *, level: float) -> Tested:
+def _in_family(
+    shape: Shapes, pairs: Paired, told: tuple[Floats, Floats], *, level: float
+) -> Tested:
     """Return the tests of pairs whose differences are ``told``, and how wide their scales are."""
     difference, width = told
     unit = width * pairs.part

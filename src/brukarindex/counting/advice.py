@@ -24,13 +24,15 @@ def key_without_value(column: str, count: int, *, text: bool) -> str:
     """Return what to say of a key column, of ``text`` or not, with rows that belong to no group."""
     name = "such as 'unknown'" if text else "such as 'unknown', after a cast to text"
     return (
-        f"key column {column!r} has no value in {count} rows, so they belong to no group: give them one "
-        f"of their own, {name}. Without these rows the other figures would change too."
+        f"key column {column!r} has no value in {count} rows, so they belong to no group: give them"
+        f" one of their own, {name}. Without these rows the other figures would change too."
     )
 
 
 def off_scale(column: str, scale: Scale, found: Found) -> str:
-    """Return what to say of answers that are not on their scale, each with how often it was found."""
+    """Return what to say of answers that are not on their scale, each with how often
+    it was found.
+    """
     counter: Counter[object] = Counter()
     for value, count in found:
         counter[nan if _is_nan(value) else value] += count
@@ -68,7 +70,9 @@ def _kind(column: str, scale: Scale, value: object) -> Callable[[str, Scale, lis
     return _kind_of_text(column, scale, str(value))
 
 
-def _kind_of_text(column: str, scale: Scale, text: str) -> Callable[[str, Scale, list[object]], str]:
+def _kind_of_text(
+    column: str, scale: Scale, text: str
+) -> Callable[[str, Scale, list[object]], str]:
     if meant(text, scale) is not None:
         return _spelled
     if folded(text) == folded(column) or text.startswith('{"ImportId"'):
@@ -87,19 +91,29 @@ def _number(value: object) -> Decimal | None:
     if isinstance(value, str):
         whole = whole_text(value)
         found = _NUMBER.fullmatch(value.strip())
-        return Decimal(whole) if whole is not None else Decimal(found[0].replace(",", ".")) if found else None
+        return (
+            Decimal(whole)
+            if whole is not None
+            else Decimal(found[0].replace(",", "."))
+            if found
+            else None
+        )
     number = Decimal(str(value))
     return number if number.is_finite() else Decimal("Infinity").copy_sign(number)
 
 
 def meant(text: str, scale: Scale) -> str | None:
-    """Return the one label or declared text that ``text`` differs from by case, spaces or Unicode form only."""
+    """Return the one label or declared text that ``text`` differs from by case, spaces or Unicode
+    form only.
+    """
     texts = [each for each in scale.texts if folded(each) == folded(text)]
     return texts[0] if len(texts) == 1 else None
 
 
 def separator(text: str, scale: Scale) -> str | None:
-    """Return what parts ``text`` into several answers, each on the scale; None when nothing does."""
+    """Return what parts ``text`` into several answers, each on the scale; None when
+    nothing does.
+    """
     for mark in _SEPARATORS:
         parts = [part for part in text.split(mark) if part.strip()]
         if len(parts) > 1 and all(scale.read(part.strip()) != INVALID for part in parts):
@@ -117,7 +131,10 @@ def _spelled(_column: str, scale: Scale, values: list[object]) -> str:
 
 
 def _header(column: str, _scale: Scale, values: list[object]) -> str:
-    return f"{values[0]!r} is the text of a header: leave out the rows above the answers in {column!r}."
+    return (
+        f"{values[0]!r} is the text of a header: leave out the rows above the answers in"
+        f" {column!r}."
+    )
 
 
 def _several(_column: str, _scale: Scale, values: list[object]) -> str:
@@ -134,11 +151,15 @@ def _numbered(column: str, _scale: Scale, values: list[object]) -> str:
 def _between(column: str, scale: Scale, values: list[object]) -> str:
     """Return how to count in smaller steps; a mean in a row of totals looks the same."""
     numbers = [number for value in values if (number := _number(value)) is not None]
-    steps = next((k for k in range(2, _MOST_STEPS + 1) if all(x * k == int(x * k) for x in numbers)), None)
+    steps = next(
+        (k for k in range(2, _MOST_STEPS + 1) if all(x * k == int(x * k) for x in numbers)), None
+    )
     rows = f"If {_said(values[0])} is a mean or a total, leave its row out."
     if steps is None:
         return rows
-    finer = f"multiply the column by {steps} and say Scale({steps * scale.low}, {steps * scale.high})"
+    finer = (
+        f"multiply the column by {steps} and say Scale({steps * scale.low}, {steps * scale.high})"
+    )
     if any(isinstance(value, str) for value in values):
         made = f"pl.col({column!r}).str.replace(',', '.').cast(pl.Float64)"
         finer = f"make the text numbers with {made}, {finer}"
@@ -147,7 +168,10 @@ def _between(column: str, scale: Scale, values: list[object]) -> str:
 
 def _no_step(_column: str, _scale: Scale, values: list[object]) -> str:
     value = _said(values[0])
-    return f"Answers are whole numbers: leave the row of {value} out, or round it if it was stored inexactly."
+    return (
+        f"Answers are whole numbers: leave the row of {value} out, or round it if it was stored"
+        " inexactly."
+    )
 
 
 def _whole(_column: str, scale: Scale, values: list[object]) -> str:

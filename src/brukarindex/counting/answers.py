@@ -11,7 +11,14 @@ from brukarindex.arrays import Codes, Floats, SmallCodes
 from brukarindex.counting.keys import WIDE, combine, key_coder
 from brukarindex.exceptions import ArgumentError
 from brukarindex.questions.measures import Item, MultiItemIndex, Ticks
-from brukarindex.questions.scales import FIRST, INVALID, MISSING, NO_ANSWER, NOT_APPLICABLE_POSITION, Scale
+from brukarindex.questions.scales import (
+    FIRST,
+    INVALID,
+    MISSING,
+    NO_ANSWER,
+    NOT_APPLICABLE_POSITION,
+    Scale,
+)
 from brukarindex.questions.ticks import TICKED, UNTICKED, Cell
 
 Variable = Item | MultiItemIndex | Ticks
@@ -21,7 +28,9 @@ TEXTS = (pl.String, pl.Enum, pl.Categorical)
 
 
 class UnsoundError(Exception):
-    """Some column of a frame cannot be used; `brukarindex.counting.diagnosis` says which, and why."""
+    """Some column of a frame cannot be used; `brukarindex.counting.diagnosis` says
+    which, and why.
+    """
 
 
 def item_codes(series: pl.Series, scale: Scale) -> SmallCodes:
@@ -37,7 +46,9 @@ def item_codes(series: pl.Series, scale: Scale) -> SmallCodes:
 
 
 def codes_or_invalid(series: pl.Series, scale: Scale) -> SmallCodes:
-    """Return the codes of a column of answers in a new array, `INVALID` where an answer is not on the scale."""
+    """Return the codes of a column of answers in a new array, `INVALID` where an answer is not on
+    the scale.
+    """
     if series.null_count() == len(series):
         return np.full(len(series), MISSING, dtype=np.uint8)
     if isinstance(series.dtype, TEXTS) or isinstance(scale, Cell):
@@ -51,7 +62,9 @@ def codes_or_invalid(series: pl.Series, scale: Scale) -> SmallCodes:
 
 
 def _plain_codes(series: pl.Series, scale: Scale) -> SmallCodes | None:
-    """Return the codes when every answer is a number of the scale below 256: nearly always so, and then fast."""
+    """Return the codes when every answer is a number of the scale below 256: nearly always so, and
+    then fast.
+    """
     if not 0 <= scale.low <= scale.high < BYTE - FIRST - 1 or not series.dtype.is_numeric():
         return None
     if isinstance(series.dtype, WIDE):
@@ -63,7 +76,11 @@ def _plain_codes(series: pl.Series, scale: Scale) -> SmallCodes | None:
     if not (small == values).all():
         return None
     if scale.low <= small.min() and small.max() <= scale.high:
-        codes = small + np.uint8(FIRST - scale.low) if scale.low <= FIRST else small - np.uint8(scale.low - FIRST)
+        codes = (
+            small + np.uint8(FIRST - scale.low)
+            if scale.low <= FIRST
+            else small - np.uint8(scale.low - FIRST)
+        )
     else:
         codes = _byte_codes(scale)[small]
         if codes.max() == BYTE:
@@ -106,7 +123,9 @@ def _looked_up(values: npt.NDArray[np.generic], whole: Codes, scale: Scale) -> C
 def _text_codes(texts: pl.Series, scale: Scale) -> Codes:
     known = {answer: code for answer, code in scale.codes.items() if isinstance(answer, str)}
     codes = _replaced(texts, known)
-    if codes.min() == INVALID:  # nearly never, so that texts are read one by one only when they must
+    if (
+        codes.min() == INVALID
+    ):  # nearly never, so that texts are read one by one only when they must
         strange = texts.filter(codes == INVALID).unique().to_list()
         codes = _replaced(texts, known | {text: scale.read(text) for text in strange})
     return codes
@@ -114,13 +133,20 @@ def _text_codes(texts: pl.Series, scale: Scale) -> Codes:
 
 def _replaced(texts: pl.Series, codes: dict[str, int]) -> Codes:
     """Return the code of every text, `MISSING` for null and `INVALID` for a text that has none."""
-    old, new = pl.Series(list(codes), dtype=pl.String), pl.Series(list(codes.values()), dtype=pl.Int64)
+    old, new = (
+        pl.Series(list(codes), dtype=pl.String),
+        pl.Series(list(codes.values()), dtype=pl.Int64),
+    )
     coded = texts.replace_strict(old, new, default=INVALID)
-    return np.where(texts.is_not_null().to_numpy(), coded.fill_null(INVALID).to_numpy(), MISSING).astype(np.intp)
+    return np.where(
+        texts.is_not_null().to_numpy(), coded.fill_null(INVALID).to_numpy(), MISSING
+    ).astype(np.intp)
 
 
 def answer_codes(series: pl.Series) -> tuple[SmallCodes, int]:
-    """Return codes of a tally's column of answers, no answer among them, and how many there can be."""
+    """Return codes of a tally's column of answers, no answer among them, and how many
+    there can be.
+    """
     filled = series.fill_null(NO_ANSWER) if series.null_count() else series
     coder = key_coder(filled)
     return coder.codes(filled), coder.radix
@@ -128,7 +154,9 @@ def answer_codes(series: pl.Series) -> tuple[SmallCodes, int]:
 
 @attrs.frozen
 class Coder:
-    """How a variable of a tally is coded: from a frame to codes below ``radix``, and from codes to its column."""
+    """How a variable of a tally is coded: from a frame to codes below ``radix``, and from codes to
+    its column.
+    """
 
     variable: Variable
 
@@ -147,8 +175,9 @@ class Coder:
             radix *= item.scale.size + FIRST
         if radix > 2**62:
             raise ArgumentError(
-                f"{variable.name!r}: {len(variable.items)} items with unequal weights have too many combinations of "
-                "answers to count; at most about 17 items on 1–10 can have unequal weights."
+                f"{variable.name!r}: {len(variable.items)} items with unequal weights have too many"
+                " combinations of answers to count; at most about 17 items on 1–10 can have"
+                " unequal weights."
             )
         return radix
 
@@ -183,8 +212,14 @@ class Coder:
             positions = np.where(outside, NOT_APPLICABLE_POSITION, codes - FIRST).astype(np.int16)
             return pl.Series(variable.name, positions).set(pl.Series(codes == MISSING), None)
         if isinstance(variable, Ticks):
-            return pl.Series(variable.name, codes - FIRST, dtype=pl.Int16).set(pl.Series(codes == MISSING), None)
-        scores = _summed_scores(variable, codes) if _is_summed(variable) else _pattern_scores(variable, codes)
+            return pl.Series(variable.name, codes - FIRST, dtype=pl.Int16).set(
+                pl.Series(codes == MISSING), None
+            )
+        scores = (
+            _summed_scores(variable, codes)
+            if _is_summed(variable)
+            else _pattern_scores(variable, codes)
+        )
         return pl.Series(variable.name, scores).fill_nan(None)
 
 
@@ -199,7 +234,9 @@ def _ticked_codes(frame: pl.DataFrame, ticks: Ticks) -> SmallCodes:
 
 
 def _answered_codes(series: pl.Series, scale: Scale) -> SmallCodes:
-    """Return the codes of a column of answers where those outside the base are as good as missing."""
+    """Return the codes of a column of answers where those outside the base are as good
+    as missing.
+    """
     codes = item_codes(series, scale)
     if scale.not_applicable:
         codes[codes == scale.not_applicable_code] = MISSING

@@ -1,7 +1,9 @@
-"""Rows and names that look as if they were not meant to be counted: total rows, blank rows, previews, doubles.
+"""Rows and names that look as if they were not meant to be counted: total rows, blank rows,
+previews, doubles.
 
-Nothing here changes a figure. What is odd is said in one warning, with what to do about it. Names are
-looked at when they have been counted, so that it costs little; rows only where a column gives cause.
+Nothing here changes a figure. What is odd is said in one warning, with what to do about it. Names
+are looked at when they have been counted, so that it costs little; rows only where a column gives
+cause.
 """
 
 import re
@@ -24,23 +26,48 @@ if TYPE_CHECKING:
     from narwhals.typing import IntoFrame
 
 MOST_ROWS = 100_000
-"""Doubled rows are looked for in frames of so many rows; in larger ones it would cost more than the count."""
+"""Doubled rows are looked for in frames of so many rows; in larger ones it would cost more than the
+count.
+"""
 _SHOWN = 5
 _SHORT = 2
 """Codes of so few letters may well differ by case alone."""
 _TOTALS = frozenset(
     {
-        *("total", "totalt", "totals", "grand total", "totalsumma", "summa", "sum", "samtliga", "riket", "hela riket"),
+        *(
+            "total",
+            "totalt",
+            "totals",
+            "grand total",
+            "totalsumma",
+            "summa",
+            "sum",
+            "samtliga",
+            "riket",
+            "hela riket",
+        ),
         *("hela kommunen", "alla enheter", "genomsnitt", "medel", "medelvärde", "average", "mean"),
     }
 )
-_FOOTNOTE = re.compile(r"[*©]|(källa|source|not|note|anm|anmärkning|obs|uppdaterad)\s*[:.]", re.IGNORECASE)
+_FOOTNOTE = re.compile(
+    r"[*©]|(källa|source|not|note|anm|anmärkning|obs|uppdaterad)\s*[:.]", re.IGNORECASE
+)
 _GARBLED = re.compile("\ufffd|Ã[\u0080-\u00bf€-™]")
 """A letter that was lost, and the two that UTF-8 becomes when it is read as an older encoding."""
 _DIGITS = re.compile("[0-9]+")
 _IDS = frozenset(
     {
-        *("id", "respondent", "respondentid", "responseid", "recordid", "svarsid", "enkätid", "guid", "uuid"),
+        *(
+            "id",
+            "respondent",
+            "respondentid",
+            "responseid",
+            "recordid",
+            "svarsid",
+            "enkätid",
+            "guid",
+            "uuid",
+        ),
         *("lopnr", "löpnr", "löpnummer", "token"),
     }
 )
@@ -94,8 +121,8 @@ def _names(counted: pl.DataFrame, name: str, plan: Plan) -> Iterator[str]:
     garbled = [each for each in rows if _GARBLED.search(each)]
     if garbled:
         yield (
-            f"key column {name!r}: {', '.join(map(repr, garbled[:_SHOWN]))} was read with the wrong encoding: read the "
-            "file again, with encoding='utf-8' or encoding='cp1252'."
+            f"key column {name!r}: {', '.join(map(repr, garbled[:_SHOWN]))} was read with the wrong"
+            " encoding: read the file again, with encoding='utf-8' or encoding='cp1252'."
         )
     for words, found in (
         ("a total of other rows", [each for each in rows if folded(each) in _TOTALS]),
@@ -104,8 +131,9 @@ def _names(counted: pl.DataFrame, name: str, plan: Plan) -> Iterator[str]:
         if found and len(found) < len(rows):
             listed = ", ".join(f"{each!r} ({_times(rows[each])})" for each in found[:_SHOWN])
             yield (
-                f"key column {name!r}: {listed} reads as {words}, and is counted as respondents: if it is, leave it "
-                f"out with frame.filter(~pl.col({name!r}).is_in({found}, nulls_equal=True))."
+                f"key column {name!r}: {listed} reads as {words}, and is counted as respondents: if"
+                f" it is, leave it out with frame.filter(~pl.col({name!r}).is_in({found},"
+                " nulls_equal=True))."
             )
 
 
@@ -114,7 +142,9 @@ def _times(count: int) -> str:
 
 
 def _alike(name: str, rows: dict[str, int], *, cluster: bool) -> Iterator[str]:
-    """Yield names that a reader would take for one; clusters may have codes that differ by case alone."""
+    """Yield names that a reader would take for one; clusters may have codes that differ by case
+    alone.
+    """
     seen: dict[str, list[str]] = {}
     for each in rows:
         case_counts = cluster or len(each) <= _SHORT
@@ -122,12 +152,14 @@ def _alike(name: str, rows: dict[str, int], *, cluster: bool) -> Iterator[str]:
     found = [texts for texts in seen.values() if len(texts) > 1]
     if found:
         listed = "; ".join(
-            " and ".join(f"{each!r} ({_times(rows[each])})" for each in texts) for texts in found[:_SHOWN]
+            " and ".join(f"{each!r} ({_times(rows[each])})" for each in texts)
+            for texts in found[:_SHOWN]
         )
         more = f"; and {len(found) - _SHOWN} more" if len(found) > _SHOWN else ""
         yield (
-            f"key column {name!r}: {listed}{more} differ only by case, spaces or unseen characters, and are counted as "
-            f"different groups: if they are one, clean_labels(frame, keys={name!r}) makes them so."
+            f"key column {name!r}: {listed}{more} differ only by case, spaces or unseen characters,"
+            " and are counted as different groups: if they are one, clean_labels(frame,"
+            f" keys={name!r}) makes them so."
         )
 
 
@@ -139,8 +171,8 @@ def _lost_zeros(name: str, rows: dict[str, int]) -> Iterator[str]:
     if short:
         listed = ", ".join(map(repr, short[:_SHOWN]))
         yield (
-            f"key column {name!r}: {listed} may have lost leading zeros, which other codes of {width} digits have: if "
-            f"so, pl.col({name!r}).str.zfill({width}) puts them back."
+            f"key column {name!r}: {listed} may have lost leading zeros, which other codes of"
+            f" {width} digits have: if so, pl.col({name!r}).str.zfill({width}) puts them back."
         )
 
 
@@ -176,26 +208,38 @@ def _column(frame: "IntoFrame", name: str) -> pl.Series | None:
 
 
 def _blank(frame: "IntoFrame", names: list[str], plan: Plan) -> Iterator[str]:
-    """Yield how many rows have nothing in any column, when a column that is no answer is otherwise complete."""
+    """Yield how many rows have nothing in any column, when a column that is no answer is otherwise
+    complete.
+    """
     columns: list[pl.Series] = []
     for name in names:
         column = _column(frame, name)
         if column is None or not column.null_count():
             return
         columns.append(column)
-    blank = pl.DataFrame([column.is_null() for column in columns]).select(pl.all_horizontal(pl.all())).to_series()
+    blank = (
+        pl.DataFrame([column.is_null() for column in columns])
+        .select(pl.all_horizontal(pl.all()))
+        .to_series()
+    )
     count = int(blank.sum())
-    if count and any(_tells_rows(column, count) for column in columns if column.name not in plan.questions):
+    if count and any(
+        _tells_rows(column, count) for column in columns if column.name not in plan.questions
+    ):
         yield (
-            f"{_times(count)} with nothing in any column are counted as respondents: leave them out with "
-            "frame.filter(~pl.all_horizontal(pl.all().is_null()))."
+            f"{_times(count)} with nothing in any column are counted as respondents: leave them out"
+            " with frame.filter(~pl.all_horizontal(pl.all().is_null()))."
         )
 
 
 def _tells_rows(column: pl.Series, blank: int) -> bool:
-    """Return whether a column is complete in all rows but the blank ones, and holds names or numbers of its own."""
+    """Return whether a column is complete in all rows but the blank ones, and holds names or
+    numbers of its own.
+    """
     given = len(column) - blank
-    return column.null_count() == blank and (column.dtype == pl.String or column.n_unique() == given + 1 > _SHORT + 1)
+    return column.null_count() == blank and (
+        column.dtype == pl.String or column.n_unique() == given + 1 > _SHORT + 1
+    )
 
 
 def _unfinished(frame: "IntoFrame", name: str, values: frozenset[str]) -> Iterator[str]:
@@ -227,18 +271,27 @@ def _plain(value: object) -> str:
 
 
 def _doubled(frame: "IntoFrame", name: str, names: list[str]) -> Iterator[str]:
-    """Yield how many rows are the same as another one in every column, one that numbers respondents included."""
+    """Yield how many rows are the same as another one in every column, one that numbers respondents
+    included.
+    """
     column = _column(frame, name)
-    if column is None or not _SHORT < len(column) <= MOST_ROWS or column.null_count() or _all_differ(column):
+    if (
+        column is None
+        or not _SHORT < len(column) <= MOST_ROWS
+        or column.null_count()
+        or _all_differ(column)
+    ):
         return
     parts = [part for each in names if (part := _column(frame, each)) is not None]
     whole = pl.DataFrame(parts)
-    if len(parts) < len(names) or any(kind.is_nested() or kind == pl.Object for kind in whole.dtypes):
+    if len(parts) < len(names) or any(
+        kind.is_nested() or kind == pl.Object for kind in whole.dtypes
+    ):
         return
     repeated = whole.filter(column.is_duplicated())
     if repeated.n_unique() == repeated[name].n_unique():
         count = repeated.height - repeated[name].n_unique()
         yield (
-            f"{_times(count)} repeat another one in every column, {name!r} included, and are counted twice: "
-            "leave them out with frame.unique(maintain_order=True)."
+            f"{_times(count)} repeat another one in every column, {name!r} included, and are"
+            " counted twice: leave them out with frame.unique(maintain_order=True)."
         )

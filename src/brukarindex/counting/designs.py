@@ -36,9 +36,10 @@ def _not_single(value: object) -> ArgumentError | ArgumentTypeError:
     stages = len(cast("Sized", value)) if isinstance(value, (list, tuple)) else 0
     if stages > 1:
         return ArgumentError(
-            f"Design: {value!r} names {stages} stages. Two-stage and unequal-probability (PPS) sampling are not "
-            "covered: name one column. With the first-stage cluster and no population size the standard errors are "
-            "those of sampling with replacement, which are slightly too large rather than too small."
+            f"Design: {value!r} names {stages} stages. Two-stage and unequal-probability (PPS)"
+            " sampling are not covered: name one column. With the first-stage cluster and no"
+            " population size the standard errors are those of sampling with replacement, which"
+            " are slightly too large rather than too small."
         )
     return ArgumentTypeError(f"Design: a column must be named by one text, got {value!r}.")
 
@@ -47,21 +48,24 @@ def _not_single(value: object) -> ArgumentError | ArgumentTypeError:
 class Design:
     """The columns that describe the sample. It holds no data.
 
-    Every part may be left out. A *total survey* (census with nonresponse) has ``population``, the number invited,
-    usually with ``strata`` (the units); questionnaires *handed out* to visitors have neither: the respondents
-    are then treated as a simple random sample from a large population.
+    Every part may be left out. A *total survey* (census with nonresponse) has ``population``, the
+    number invited, usually with ``strata`` (the units); questionnaires *handed out* to visitors
+    have neither: the respondents are then treated as a simple random sample from a large
+    population.
 
     Args:
         strata: Columns whose combinations are the strata.
-        cluster: Column with the cluster (primary sampling unit). Clusters are nested in strata: the same
-            name in two strata is two clusters.
-        weight: Column with a positive weight per respondent: how many persons the respondent stands for.
-        population: Column with the number of persons (of clusters, with ``cluster``) in the stratum; it
-            must be the same in the whole stratum. It gives the finite-population correction, and without ``weight``
-            also the weights: ``N_h / n_h``.
-        singleton: What a stratum with one respondent (or cluster) adds to the variance. ``"raise"`` stops,
-            ``"certainty"`` adds nothing, ``"adjust"`` centres it at the mean of all strata,
-            ``"average"`` gives it the average variance of the other strata; named as in R ``survey``.
+        cluster: Column with the cluster (primary sampling unit). Clusters are nested in strata: the
+            same name in two strata is two clusters.
+        weight: Column with a positive weight per respondent: how many persons the respondent stands
+            for.
+        population: Column with the number of persons (of clusters, with ``cluster``) in the
+            stratum; it must be the same in the whole stratum. It gives the finite-population
+            correction, and without ``weight`` also the weights: ``N_h / n_h``.
+        singleton: What a stratum with one respondent (or cluster) adds to the variance. ``"raise"``
+            stops, ``"certainty"`` adds nothing, ``"adjust"`` centres it at the mean of all strata,
+            ``"average"`` gives it the average variance of the other strata; named as in R
+            ``survey``.
 
     Examples:
         >>> Design(strata="kommun", population="invited")
@@ -87,7 +91,9 @@ class Design:
         return (*self.strata, *((self.cluster,) if self.cluster else ()))
 
     def describe(self, language: str = "en", *, reweighted: bool = False) -> str:
-        """Return a sentence about the design, in ``"sv"`` or ``"en"``; ``reweighted`` if a weighting changes it."""
+        """Return a sentence about the design, in ``"sv"`` or ``"en"``; ``reweighted`` if a
+        weighting changes it.
+        """
         one_of("language", language, LANGUAGES)
         swedish = language == "sv"
         strata = ", ".join(self.strata)
@@ -106,7 +112,13 @@ class Design:
         single = {"raise": ("", ""), "certainty": ("utan varians", "no variance")}.get(
             self.singleton, ("utjämnade", self.singleton)
         )
-        said.append((self.singleton != "raise", f"strata med en enhet {single[0]}", f"single-unit strata: {single[1]}"))
+        said.append(
+            (
+                self.singleton != "raise",
+                f"strata med en enhet {single[0]}",
+                f"single-unit strata: {single[1]}",
+            )
+        )
         chosen = [sv if swedish else en for given, sv, en in said if given]
         if not chosen:
             unweighted = "" if reweighted else (", ovägt" if swedish else ", unweighted")
@@ -115,6 +127,10 @@ class Design:
 
     def __repr__(self) -> str:
         parts = [f"strata={'+'.join(self.strata)}"] if self.strata else []
-        parts += [f"{role}={name}" for role in ("cluster", "weight", "population") if (name := getattr(self, role))]
+        parts += [
+            f"{role}={name}"
+            for role in ("cluster", "weight", "population")
+            if (name := getattr(self, role))
+        ]
         parts += [f"singleton={self.singleton}"] if self.singleton != "raise" else []
         return f"Design({', '.join(parts)})"

@@ -1,7 +1,7 @@
 """What is wrong with the columns of a frame that could not be counted: all of it at once.
 
-A scan stops at the first value that cannot be used. Then every column is looked at by itself, so that
-an error tells everything that must be put right.
+A scan stops at the first value that cannot be used. Then every column is looked at by itself, so
+that an error tells everything that must be put right.
 """
 
 from collections.abc import Iterator
@@ -38,7 +38,11 @@ class _Column(NamedTuple):
 def diagnose(source: Source, plan: Plan) -> list[Problem]:
     """Return every problem of the columns of ``source`` that ``plan`` reads, column by column."""
     made: Any = source.collect_schema()
-    kinds = made if isinstance(made, pl.Schema) else {name: polars_type(kind) for name, kind in made.items()}
+    kinds = (
+        made
+        if isinstance(made, pl.Schema)
+        else {name: polars_type(kind) for name, kind in made.items()}
+    )
     schema = pl.Schema(kinds)
     design = plan.design
     found: list[Problem] = []
@@ -52,7 +56,11 @@ def diagnose(source: Source, plan: Plan) -> list[Problem]:
             found += _key_problems(source, schema, name)
     for name, items in plan.questions.items():
         if name in schema:
-            told_of = (each for item in items for each in _answer_problems(source, schema, name, item.scale))
+            told_of = (
+                each
+                for item in items
+                for each in _answer_problems(source, schema, name, item.scale)
+            )
             found += dict.fromkeys(told_of)
     return found
 
@@ -99,7 +107,9 @@ _POPULATIONS = _Numbers(
 )
 
 
-def _number_problems(source: Source, schema: pl.Schema, name: str, numbers: _Numbers) -> Iterator[Problem]:
+def _number_problems(
+    source: Source, schema: pl.Schema, name: str, numbers: _Numbers
+) -> Iterator[Problem]:
     if not schema[name].is_numeric():
         hint = _NUMBERS_AS_TEXT.format(name=name) if isinstance(schema[name], TEXTS) else ""
         yield SchemaError, f"column {name!r} must hold numbers, got {schema[name]}.{hint}"
@@ -134,10 +144,15 @@ def _key_problems(source: Source, schema: pl.Schema, name: str) -> Iterator[Prob
     if isinstance(kind, TEXTS):
         missing |= column.values.cast(pl.String).str.strip_chars() == ""
     if count := column.count(missing):
-        yield DataError, key_without_value(name, count, text=isinstance(kind, (pl.String, pl.Categorical)))
+        yield (
+            DataError,
+            key_without_value(name, count, text=isinstance(kind, (pl.String, pl.Categorical))),
+        )
 
 
-def _answer_problems(source: Source, schema: pl.Schema, name: str, scale: Scale) -> Iterator[Problem]:
+def _answer_problems(
+    source: Source, schema: pl.Schema, name: str, scale: Scale
+) -> Iterator[Problem]:
     kind = schema[name]
     readable = kind.is_numeric() or isinstance(kind, (*TEXTS, pl.Boolean, pl.Null))
     column = _column(source, name)
@@ -152,5 +167,12 @@ def _answer_problems(source: Source, schema: pl.Schema, name: str, scale: Scale)
             f"column {name!r} is Boolean, which fits Scale(0, 1) only, but its scale is {scale!r}.",
         )
     else:
-        counted = [1] * int(wrong.sum()) if column.times is None else column.times.filter(wrong).to_list()
-        yield DataError, off_scale(name, scale, list(zip(column.values.filter(wrong).to_list(), counted, strict=True)))
+        counted = (
+            [1] * int(wrong.sum()) if column.times is None else column.times.filter(wrong).to_list()
+        )
+        yield (
+            DataError,
+            off_scale(
+                name, scale, list(zip(column.values.filter(wrong).to_list(), counted, strict=True))
+            ),
+        )

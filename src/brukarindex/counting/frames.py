@@ -40,7 +40,8 @@ Source: TypeAlias = "pl.DataFrame | pl.LazyFrame | nw.LazyFrame[Any]"
 def as_source(frame: "IntoFrame", columns: Sequence[str]) -> Source:
     """Return the frame as Polars, or as a lazy narwhals frame when its rows live in another engine.
 
-    A name finds its column in whichever Unicode form the two are; the result has the names that were asked for.
+    A name finds its column in whichever Unicode form the two are; the result has the names that
+    were asked for.
 
     Raises:
         ArgumentTypeError: If it is no frame.
@@ -64,7 +65,9 @@ def as_source(frame: "IntoFrame", columns: Sequence[str]) -> Source:
 
 
 def _only_rows(count: int) -> pl.DataFrame:
-    """Return so many rows, of which nothing is asked: without any column they could not be counted."""
+    """Return so many rows, of which nothing is asked: without any column they could
+    not be counted.
+    """
     return pl.DataFrame({"": pl.repeat(None, count, eager=True)})
 
 
@@ -75,11 +78,14 @@ def _wrapped(frame: "IntoFrame") -> "nw.DataFrame[Any] | nw.LazyFrame[Any]":
     try:
         twice = [repr(name) for name, count in Counter(names).items() if count > 1]
         if twice:
-            raise ArgumentError(f"several columns of the frame are called {', '.join(twice)}: rename or drop them.")
+            raise ArgumentError(
+                f"several columns of the frame are called {', '.join(twice)}: rename or drop them."
+            )
         return nw.from_native(frame)
     except TypeError:
         raise ArgumentTypeError(
-            f"expected a frame (Polars, pandas, PyArrow, DuckDB, Spark, …), got {type(frame).__name__}."
+            "expected a frame (Polars, pandas, PyArrow, DuckDB, Spark, …), got"
+            f" {type(frame).__name__}."
         ) from None
 
 
@@ -93,8 +99,12 @@ def _orders(frame: "nw.DataFrame[Any]") -> "dict[str, Sequence[object]]":
         return orders_of(frame.schema)
     table: Any = frame.to_native()
     kinds = {name: table.schema.field(name).type for name in frame.columns}
-    ordered = [name for name, kind in kinds.items() if getattr(kind, "ordered", False) and len(table)]
-    return {name: table[name].unify_dictionaries().chunk(0).dictionary.to_pylist() for name in ordered}
+    ordered = [
+        name for name, kind in kinds.items() if getattr(kind, "ordered", False) and len(table)
+    ]
+    return {
+        name: table[name].unify_dictionaries().chunk(0).dictionary.to_pylist() for name in ordered
+    }
 
 
 def orders_of(schema: "nw.Schema") -> "dict[str, Sequence[object]]":
@@ -105,8 +115,12 @@ def orders_of(schema: "nw.Schema") -> "dict[str, Sequence[object]]":
 
 
 def in_their_order(orders: "dict[str, Sequence[object]]", made: pl.DataFrame) -> pl.DataFrame:
-    """Return a frame with ordered categories of text as `Enum`: else their order is lost, which tells neighbours."""
-    texts = [name for name, kinds in orders.items() if name in made.columns and not misfits(kinds, str)]
+    """Return a frame with ordered categories of text as `Enum`: else their order is lost, which
+    tells neighbours.
+    """
+    texts = [
+        name for name, kinds in orders.items() if name in made.columns and not misfits(kinds, str)
+    ]
     return made.cast({by_name(name): pl.Enum(map(str, orders[name])) for name in texts})
 
 
@@ -140,8 +154,12 @@ def _from_pandas(name: str, column: Any, problems: list[str]) -> pl.Series:  # n
         return pl.Series(name, [None] * len(values))
 
 
-def _as_text(value: Any) -> Any:  # noqa: ANN401 - whatever is neither number nor text stays as it is
-    """Return a number as text, a whole one without decimals, so that text and numbers can share a column."""
+def _as_text(
+    value: Any,
+) -> Any:  # noqa: ANN401 - whatever is neither number nor text stays as it is
+    """Return a number as text, a whole one without decimals, so that text and numbers can share a
+    column.
+    """
     if isinstance(value, bool) or not isinstance(value, Real):
         return value
     number = float(value)
@@ -152,7 +170,9 @@ def _of_arrow(frame: "nw.DataFrame[Any]") -> pl.DataFrame:
     try:
         return frame.to_polars()
     except ENGINE_ERRORS as error:
-        raise unknown_types([name for name in frame.columns if not _is_readable(frame.select(name))]) from error
+        raise unknown_types(
+            [name for name in frame.columns if not _is_readable(frame.select(name))]
+        ) from error
 
 
 def _is_readable(frame: "nw.DataFrame[Any] | nw.LazyFrame[Any]") -> bool:
@@ -164,23 +184,32 @@ def _is_readable(frame: "nw.DataFrame[Any] | nw.LazyFrame[Any]") -> bool:
 
 
 def gathered(
-    source: "nw.LazyFrame[Any]", columns: Sequence[str], *sums: "Callable[[dict[str, str]], nw.Expr]"
+    source: "nw.LazyFrame[Any]",
+    columns: Sequence[str],
+    *sums: "Callable[[dict[str, str]], nw.Expr]",
 ) -> pl.DataFrame:
-    """Return columns of a frame in another engine, or with ``sums`` their combinations and these sums of each.
+    """Return columns of a frame in another engine, or with ``sums`` their combinations and these
+    sums of each.
 
-    Columns have names that every engine takes as they are while they are there: some take a dot for a field. A sum
-    is a function of what each column is called.
+    Columns have names that every engine takes as they are while they are there: some take a dot for
+    a field. A sum is a function of what each column is called.
     """
     plain, names = _plainly_named(source)
     keys = [names[name] for name in columns]
-    query = plain.group_by(keys).agg(*(each(names) for each in sums)) if sums else plain.select(keys)
+    query = (
+        plain.group_by(keys).agg(*(each(names) for each in sums)) if sums else plain.select(keys)
+    )
     try:
         found = query.collect("polars").to_polars()
     except ENGINE_ERRORS as error:
         of_polars = isinstance(error, (pl.exceptions.PolarsError, pl.exceptions.PanicException))
-        unknown = [name for name in columns if of_polars and not _is_readable(plain.select(names[name]))]
+        unknown = [
+            name for name in columns if of_polars and not _is_readable(plain.select(names[name]))
+        ]
         raise (unknown_types(unknown) if unknown else failed_query(error)) from error
-    found = found.rename({plain_name: name for name, plain_name in names.items() if plain_name in keys})
+    found = found.rename(
+        {plain_name: name for name, plain_name in names.items() if plain_name in keys}
+    )
     return in_their_order(orders_of(source.collect_schema()), found)
 
 
@@ -191,7 +220,12 @@ def _plainly_named(source: "nw.LazyFrame[Any]") -> "tuple[nw.LazyFrame[Any], dic
     native: Any = source.to_native()
     if hasattr(native, "toDF"):  # Spark, which finds columns by their places only
         return nw.from_native(native.toDF(*names.values())), names
-    return source.select(nw.col(name).alias(plain) for name, plain in names.items() if not is_pattern(name)), names
+    return (
+        source.select(
+            nw.col(name).alias(plain) for name, plain in names.items() if not is_pattern(name)
+        ),
+        names,
+    )
 
 
 def with_copy(frame: "IntoFrame", column: str, name: str) -> "IntoFrame":
@@ -207,7 +241,9 @@ def with_copy(frame: "IntoFrame", column: str, name: str) -> "IntoFrame":
 
 
 def polars_type(kind: "nw.dtypes.DType") -> pl.DataType:
-    """Return the type that a column of another engine has in Polars; `Object` for one that has no form there."""
+    """Return the type that a column of another engine has in Polars; `Object` for one that has no
+    form there.
+    """
     import narwhals as nw
 
     try:
@@ -217,9 +253,13 @@ def polars_type(kind: "nw.dtypes.DType") -> pl.DataType:
 
 
 def unknown_types(names: Sequence[str]) -> SchemaError:
-    """Return the error for columns whose type Polars cannot read; its own error is to be the cause."""
+    """Return the error for columns whose type Polars cannot read; its own error is to
+    be the cause.
+    """
     listed = ", ".join(map(repr, names))
-    return SchemaError(f"Polars cannot read the type of {listed}: cast to text, whole numbers or floats first.")
+    return SchemaError(
+        f"Polars cannot read the type of {listed}: cast to text, whole numbers or floats first."
+    )
 
 
 def _renamed(source: "Source | nw.DataFrame[Any]", columns: Sequence[str]) -> dict[str, str]:
@@ -240,14 +280,21 @@ def _renamed(source: "Source | nw.DataFrame[Any]", columns: Sequence[str]) -> di
     if missing := [name for name in columns if one_form(name) not in forms]:
         raise _not_found(missing, present)
     if twice := [repr(name) for name in columns if len(forms[one_form(name)]) > 1]:
-        raise ArgumentError(f"several columns of the frame are called {', '.join(twice)}: rename or drop them.")
+        raise ArgumentError(
+            f"several columns of the frame are called {', '.join(twice)}: rename or drop them."
+        )
     found = {forms[one_form(name)][0]: name for name in columns}
     return {held: name for held, name in found.items() if held != name}
 
 
 def _not_found(missing: list[str], present: list[str]) -> ColumnNotFoundError:
     hints = "".join(did_you_mean(name, present) for name in missing)
-    marks = [mark for mark in _SEPARATORS for name in present if mark in name and set(missing) & set(name.split(mark))]
+    marks = [
+        mark
+        for mark in _SEPARATORS
+        for name in present
+        if mark in name and set(missing) & set(name.split(mark))
+    ]
     if marks:
         hints = f" The columns were not told apart: read the file with separator={marks[0]!r}."
     listed = ", ".join(repr(name) for name in missing)
@@ -259,15 +306,17 @@ def _not_found(missing: list[str], present: list[str]) -> ColumnNotFoundError:
 
 
 def is_pattern(name: str) -> bool:
-    """Return True for a name that Polars takes for all columns, or for those that it is a pattern of."""
+    """Return True for a name that Polars takes for all columns, or for those that it is a pattern
+    of.
+    """
     return name == "*" or (name.startswith("^") and name.endswith("$"))
 
 
 def pattern_problem(name: str) -> str:
     """Return what is wrong with such a name."""
     return (
-        f"column {name!r} has a name that Polars takes for a pattern, so that it would read other columns: rename it, "
-        f"for instance to {name.strip('^$*') or 'column'!r}."
+        f"column {name!r} has a name that Polars takes for a pattern, so that it would read other"
+        f" columns: rename it, for instance to {name.strip('^$*') or 'column'!r}."
     )
 
 
@@ -283,8 +332,12 @@ def own_query() -> Generator[None, None, None]:
 
 
 def failed_query(error: BaseException) -> DataError:
-    """Return the error for a lazy frame that cannot be computed; its own error is to be the cause."""
-    return DataError(f"the frame's own query fails: {_first_line(error)}. Correct it until it runs by itself.")
+    """Return the error for a lazy frame that cannot be computed; its own error is to
+    be the cause.
+    """
+    return DataError(
+        f"the frame's own query fails: {_first_line(error)}. Correct it until it runs by itself."
+    )
 
 
 def _first_line(error: BaseException) -> str:
@@ -301,10 +354,11 @@ def _batches(frame: pl.LazyFrame) -> Iterator[pl.DataFrame]:
 
 
 def _is_sliced_in_its_file(frame: pl.LazyFrame) -> bool:
-    """Return True for rows of Parquet files, as they are or computed one by one: a slice reads only its own rows.
+    """Return True for rows of Parquet files, as they are or computed one by one: a slice reads only
+    its own rows.
 
-    Read in slices they never take more memory than one. Polars' own batches are read ahead of who counts them, up to
-    the whole file. A plan that is not recognised only takes more memory.
+    Read in slices they never take more memory than one. Polars' own batches are read ahead of who
+    counts them, up to the whole file. A plan that is not recognised only takes more memory.
     """
     plan = frame.slice(1, 1).explain()
     return (

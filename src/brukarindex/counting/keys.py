@@ -28,9 +28,9 @@ def combine(
 ) -> tuple[Codes, int]:
     """Return one mixed-radix code for several columns of codes, and how many codes there can be.
 
-    The first column varies slowest. Beyond 2^62 codes they are numbered anew, and mean nothing to another call. With
-    ``scratch`` the codes are in memory that the thread's next call uses again. They are of the ``kind`` asked for,
-    which must have room for them.
+    The first column varies slowest. Beyond 2^62 codes they are numbered anew, and mean nothing to
+    another call. With ``scratch`` the codes are in memory that the thread's next call uses again.
+    They are of the ``kind`` asked for, which must have room for them.
     """
     if not columns:
         return np.zeros(length, dtype=kind), 1
@@ -51,7 +51,9 @@ def combine(
 
 
 def renumber(codes: Codes, size: int | None = None) -> tuple[Codes, Codes]:
-    """Return ``codes`` (none negative, below ``size``) as positions among those that occur, and these in order."""
+    """Return ``codes`` (none negative, below ``size``) as positions among those that occur, and
+    these in order.
+    """
     size = int(codes.max(initial=-1)) + 1 if size is None else size
     kept = distinct(codes, size)
     if is_wide(size, len(codes)):
@@ -79,7 +81,11 @@ def starts(columns: Sequence[pl.Series], length: int) -> npt.NDArray[np.bool_]:
     new = np.zeros(length, dtype=bool)
     new[:1] = True
     for series in columns:
-        if series.dtype.is_integer() and not isinstance(series.dtype, WIDE) and not series.null_count():
+        if (
+            series.dtype.is_integer()
+            and not isinstance(series.dtype, WIDE)
+            and not series.null_count()
+        ):
             values = series.to_numpy()
             new[1:] |= values[1:] != values[:-1]  # several times as fast
             continue
@@ -110,17 +116,24 @@ class KeyCoder:
         """Return the codes of values that the coder was made from."""
         if self.kinds is not None:
             return series.replace_strict(self.kinds, self._numbers).to_numpy()
-        # In arithmetic modulo 2^8 or 2^16 the difference is right, whatever is cut off from its terms.
+        # In arithmetic modulo 2^8 or 2^16 the difference is right, whatever is cut off from its
+        # terms.
         kind = np.min_scalar_type(self.radix)
         low = np.asarray(self.low).astype(kind)
         made: SmallCodes = np.subtract(_whole(series).to_numpy(), low, dtype=kind, casting="unsafe")
         return made
 
     def known(self, series: pl.Series) -> SmallCodes:
-        """Return the codes of any values of the same type, ``radix`` for those that the coder was not made from."""
+        """Return the codes of any values of the same type, ``radix`` for those that the coder was
+        not made from.
+        """
         if self.kinds is not None:
             return series.replace_strict(self.kinds, self._numbers, default=self.radix).to_numpy()
-        values, codes, high = _whole(series).to_numpy(), self.codes(series), self.low + self.radix - 1
+        values, codes, high = (
+            _whole(series).to_numpy(),
+            self.codes(series),
+            self.low + self.radix - 1,
+        )
         if not len(values) or (values.min() >= self.low and values.max() <= high):
             return codes
         return np.where((values < self.low) | (values > high), codes.dtype.type(self.radix), codes)
@@ -136,7 +149,9 @@ def key_coder(series: pl.Series) -> KeyCoder:
     if whole.dtype.is_integer() and not isinstance(whole.dtype, WIDE) and len(whole):
         chunks = [chunk.to_numpy() for chunk in whole.get_chunks()]
         parts = [chunk[rows] for chunk in chunks for rows in batches(len(chunk), PIECE)]
-        ends = [(int(part.min()), int(part.max())) for part in parts]  # while the part is in the processor's cache
+        ends = [
+            (int(part.min()), int(part.max())) for part in parts
+        ]  # while the part is in the processor's cache
         low, high = min(low for low, _ in ends), max(high for _, high in ends)
         if high - low < DENSE - 1:
             return KeyCoder(high - low + 1, low)
@@ -152,15 +167,19 @@ def _whole(series: pl.Series) -> pl.Series:
 
 
 def cell_codes(frame: pl.DataFrame, keys: Sequence[str]) -> tuple[Codes, int]:
-    """Return the cell of every row, the combination of its ``keys``, and how many cells there can be.
+    """Return the cell of every row, the combination of its ``keys``, and how many cells there can
+    be.
 
-    Cells are in the order of the keys, but for a ``Categorical``, whose order is that of its categories.
+    Cells are in the order of the keys, but for a ``Categorical``, whose order is that of its
+    categories.
     """
     series = [frame[key] for key in keys]
     if len(series) == 1 and (values := _as_is(series[0])) is not None:
         return values, int(values.max()) + 1
     coders = in_order(key_coder, series, frame.height)
-    columns = [(_by_rows(coder, each), coder.radix) for coder, each in zip(coders, series, strict=True)]
+    columns = [
+        (_by_rows(coder, each), coder.radix) for coder, each in zip(coders, series, strict=True)
+    ]
     codes, size = combined(columns, frame.height)
     if size > DENSE:
         codes, kept = renumber(codes, size)
@@ -178,7 +197,11 @@ def _as_is(series: pl.Series) -> Codes | None:
 
 
 def _by_rows(coder: KeyCoder, series: pl.Series) -> RowCodes:
-    return coder.codes(series).__getitem__ if coder.kinds is not None else lambda rows: coder.codes(series[rows])
+    return (
+        coder.codes(series).__getitem__
+        if coder.kinds is not None
+        else lambda rows: coder.codes(series[rows])
+    )
 
 
 def combined(columns: Sequence[tuple[RowCodes, int]], length: int) -> tuple[Codes, int]:
@@ -202,7 +225,9 @@ def combined(columns: Sequence[tuple[RowCodes, int]], length: int) -> tuple[Code
 def groups(frame: pl.DataFrame, by: Sequence[str]) -> tuple[Codes, pl.DataFrame]:
     """Return which group each row belongs to, and the groups in sorted order."""
     codes, first = _grouped(frame, by)
-    return codes, pl.DataFrame([frame[name] for name in by])[first] if by else pl.DataFrame({"": [0]})
+    return codes, (
+        pl.DataFrame([frame[name] for name in by])[first] if by else pl.DataFrame({"": [0]})
+    )
 
 
 def group_codes(frame: pl.DataFrame, by: Sequence[str]) -> Codes:

@@ -29,8 +29,8 @@ class CleanedLabels:
 
     Attributes:
         frame: The frame with all its columns, in Polars; lazy when a lazy Polars frame was given.
-        changes: One row for each spelling that was changed: ``column``, ``before``, ``after`` and in how many rows
-            (``n``).
+        changes: One row for each spelling that was changed: ``column``, ``before``, ``after`` and
+            in how many rows (``n``).
     """
 
     frame: pl.DataFrame | pl.LazyFrame
@@ -42,8 +42,13 @@ class CleanedLabels:
         if not self.changes.height:
             return {"sv": "Inga stavningar ändrades.", "en": "No spellings were changed."}[language]
         rows = self.changes.select("column", "before", "after", "n").rows()
-        listed = "; ".join(f"{column}: {before!r} → {after!r} ({n})" for column, before, after, n in rows)
-        start = {"sv": "Stavningar som ändrats (antal rader)", "en": "Spellings changed (number of rows)"}
+        listed = "; ".join(
+            f"{column}: {before!r} → {after!r} ({n})" for column, before, after, n in rows
+        )
+        start = {
+            "sv": "Stavningar som ändrats (antal rader)",
+            "en": "Spellings changed (number of rows)",
+        }
         return f"{start[language]}: {listed}."
 
     def __repr__(self) -> str:
@@ -51,13 +56,18 @@ class CleanedLabels:
 
 
 def clean_labels(
-    frame: "IntoFrame", measures: Measure | Iterable[Measure] = (), *, keys: str | Iterable[str] = ()
+    frame: "IntoFrame",
+    measures: Measure | Iterable[Measure] = (),
+    *,
+    keys: str | Iterable[str] = (),
 ) -> CleanedLabels:
-    """Spell labels as their scale does, and names of units in one way, where only the spelling differs.
+    """Spell labels as their scale does, and names of units in one way, where only the spelling
+    differs.
 
-    Two texts are one when they differ by nothing but upper and lower case, outer, double or hard spaces,
-    characters that cannot be seen, or Unicode form. An answer gets the scale's spelling. A key gets that
-    of most rows, without stray spaces. Nothing else is changed, and every change is in the report.
+    Two texts are one when they differ by nothing but upper and lower case, outer, double or hard
+    spaces, characters that cannot be seen, or Unicode form. An answer gets the scale's spelling. A
+    key gets that of most rows, without stray spaces. Nothing else is changed, and every change is
+    in the report.
 
     Args:
         frame: A Polars, pandas or PyArrow frame, or a lazy Polars frame.
@@ -80,18 +90,28 @@ def clean_labels(
         ['Ja', 'Ja', 'Nej']
     """
     listed = () if measures == () else named(measures)
-    items: list[Item] = [item for each in listed for variable in each.variables for item in variable.questions]
+    items: list[Item] = [
+        item for each in listed for variable in each.variables for item in variable.questions
+    ]
     scales: dict[str, Scale | None] = {item.column: item.scale for item in items}
     scales |= dict.fromkeys(column_names(keys))
     source = _whole(frame, list(scales))
     schema = source.collect_schema()
     changed = {
-        name: _spellings(source, name, scale) for name, scale in scales.items() if isinstance(schema[name], _TEXTS)
+        name: _spellings(source, name, scale)
+        for name, scale in scales.items()
+        if isinstance(schema[name], _TEXTS)
     }
-    rows = [(name, before, after, n) for name, texts in changed.items() for before, (after, n) in texts.items()]
+    rows = [
+        (name, before, after, n)
+        for name, texts in changed.items()
+        for before, (after, n) in texts.items()
+    ]
     kinds = {"column": pl.String, "before": pl.String, "after": pl.String, "n": pl.Int64}
     made = source.with_columns(
-        pl.col(name).cast(pl.String).replace({before: after for before, (after, _) in texts.items()})
+        pl.col(name)
+        .cast(pl.String)
+        .replace({before: after for before, (after, _) in texts.items()})
         for name, texts in changed.items()
         if texts
     )
@@ -99,20 +119,27 @@ def clean_labels(
 
 
 def _whole(frame: "IntoFrame", columns: list[str]) -> pl.DataFrame | pl.LazyFrame:
-    """Return a frame as Polars with all its columns, those of ``columns`` called as they are asked for."""
+    """Return a frame as Polars with all its columns, those of ``columns`` called as they are asked
+    for.
+    """
     source = as_source(frame, columns)
     if isinstance(source, pl.DataFrame) and not isinstance(frame, pl.DataFrame):
         held: Any = getattr(frame, "column_names", getattr(frame, "columns", ()))
         names = [str(name) for name in held]
-        source = as_source(frame, [composed(name) if composed(name) in columns else name for name in names])
+        source = as_source(
+            frame, [composed(name) if composed(name) in columns else name for name in names]
+        )
     if not isinstance(source, (pl.DataFrame, pl.LazyFrame)):
         raise ArgumentTypeError(
-            f"clean_labels takes Polars, pandas or PyArrow, got {type(frame).__name__}: collect the rows first."
+            f"clean_labels takes Polars, pandas or PyArrow, got {type(frame).__name__}: collect the"
+            " rows first."
         )
     return source
 
 
-def _spellings(source: pl.DataFrame | pl.LazyFrame, name: str, scale: Scale | None) -> dict[str, tuple[str, int]]:
+def _spellings(
+    source: pl.DataFrame | pl.LazyFrame, name: str, scale: Scale | None
+) -> dict[str, tuple[str, int]]:
     """Return what each text that must change becomes, and in how many rows."""
     try:
         counted = source.lazy().select(pl.col(name).cast(pl.String)).group_by(name).len().collect()

@@ -12,7 +12,15 @@ import polars as pl
 from brukarindex.arrays import Codes, Floats, Scratch, first_rows, sum_by, sums_in_threads
 from brukarindex.counting.answers import Coder, UnsoundError
 from brukarindex.counting.designs import Design
-from brukarindex.counting.frames import Source, chunks, gathered, is_pattern, own_query, pattern_problem, polars_type
+from brukarindex.counting.frames import (
+    Source,
+    chunks,
+    gathered,
+    is_pattern,
+    own_query,
+    pattern_problem,
+    polars_type,
+)
 from brukarindex.counting.keys import cell_codes, combine, starts
 from brukarindex.counting.threads import batches as row_batches, in_order
 from brukarindex.exceptions import ArgumentError, raise_all
@@ -28,29 +36,50 @@ Sums = tuple[npt.NDArray[np.int64]] | Counts
 DENSE_CELLS = 1 << 20
 """Up to this many combinations of key and answer are counted in one array."""
 JOINT_CELLS = 1 << 16
-"""Up to this many combinations, which the processor's cache holds, several questions are counted in one pass and taken
-apart afterwards; never more than there are rows."""
+"""Up to this many combinations, which the processor's cache holds, several questions are counted in
+one pass and taken apart afterwards; never more than there are rows."""
 HELD = 1 << 23
-"""So many rows of a frame in memory are coded at a time: some 16 bytes each, and the threads seldom wait."""
+"""So many rows of a frame in memory are coded at a time: some 16 bytes each, and the threads seldom
+wait.
+"""
 MANY = 1 << 19
-"""So many rows are worth what lets several threads count them at once: the import of sparse matrices."""
+"""So many rows are worth what lets several threads count them at once: the import of sparse
+matrices.
+"""
 COUNTS = ("n", "w", "w2")
 RESULTS = (
-    *("measure", "n", "missing", "estimate", "std_error", "conf_low", "conf_high", "df", "deff", "status"),
+    *(
+        "measure",
+        "n",
+        "missing",
+        "estimate",
+        "std_error",
+        "conf_low",
+        "conf_high",
+        "df",
+        "deff",
+        "status",
+    ),
     *("reference", "difference", "statistic", "p_value", "p_adjusted", "verdict", "practical"),
     *("position", "answer", "share", "quantile", "median"),
 )
 """Columns of results, which no key can share a name with."""
 LARGEST = 1e100
-"""Weights and population sizes up to this, and weights down to its inverse, have squares that a float can hold."""
+"""Weights and population sizes up to this, and weights down to its inverse, have squares that a
+float can hold.
+"""
 _OWN = tuple(f"brukarindex_{name}" for name in ("n", "w", "w2", "good"))
 ROWS, _SUM, _SQUARES, _GOOD = _OWN
-"""Columns of a table that another engine has counted: respondents, weights, squares and usable weights."""
+"""Columns of a table that another engine has counted: respondents, weights, squares and usable
+weights.
+"""
 
 
 @attrs.frozen
 class Plan:
-    """What a scan reads and counts: the coded variables of each block, the domain columns and the design."""
+    """What a scan reads and counts: the coded variables of each block, the domain columns and the
+    design.
+    """
 
     blocks: tuple[tuple[Coder, ...], ...]
     by: tuple[str, ...]
@@ -63,8 +92,12 @@ class Plan:
 
     @property
     def questions(self) -> dict[str, list[Item]]:
-        """Every column of answers, and the items that read it: a column may be a question and a box of another."""
-        items = dict.fromkeys(item for block in self.blocks for coder in block for item in coder.variable.questions)
+        """Every column of answers, and the items that read it: a column may be a question and a box
+        of another.
+        """
+        items = dict.fromkeys(
+            item for block in self.blocks for coder in block for item in coder.variable.questions
+        )
         read: dict[str, list[Item]] = {}
         for item in items:
             read.setdefault(item.column, []).append(item)
@@ -79,10 +112,14 @@ class Plan:
     def check_names(self) -> None:
         """Raise unless measures, keys and counts can share a table."""
         names = dict.fromkeys(coder.variable.name for block in self.blocks for coder in block)
-        problems = [f"column {name!r} is both answers and a key." for name in names if name in self.keys]
+        problems = [
+            f"column {name!r} is both answers and a key." for name in names if name in self.keys
+        ]
         problems += [pattern_problem(name) for name in (*names, *self.keys) if is_pattern(name)]
         problems += [
-            f"column {name!r} has a name that a tally needs itself: rename it." for name in names if name in COUNTS
+            f"column {name!r} has a name that a tally needs itself: rename it."
+            for name in names
+            if name in COUNTS
         ]
         problems += [
             f"key column {name!r} has a name that results need themselves: rename it."
@@ -101,7 +138,8 @@ def scan(source: Source, plan: Plan) -> tuple[list[list[pl.DataFrame]], list[pl.
     """Count ``source``: for each block the tables to be merged, and the strata's population sizes.
 
     Raises:
-        UnsoundError: If a column cannot be used; which and why is for `brukarindex.counting.diagnosis` to say.
+        UnsoundError: If a column cannot be used; which and why is for
+            `brukarindex.counting.diagnosis` to say.
     """
     tables: list[list[pl.DataFrame]] = [[] for _ in plan.blocks]
     populations: list[pl.DataFrame] = []
@@ -115,9 +153,13 @@ def scan(source: Source, plan: Plan) -> tuple[list[list[pl.DataFrame]], list[pl.
 
 
 def _pieces(source: Source, plan: Plan) -> Iterator[tuple[pl.DataFrame, int | None]]:
-    """Yield frames to count, with the one block that each belongs to when it is already aggregated."""
+    """Yield frames to count, with the one block that each belongs to when it is
+    already aggregated.
+    """
     if isinstance(source, pl.DataFrame):
-        yield from ((chunk, None) for chunk in source.select(plan.columns or pl.first()).iter_slices(HELD))
+        yield from (
+            (chunk, None) for chunk in source.select(plan.columns or pl.first()).iter_slices(HELD)
+        )
     elif isinstance(source, pl.LazyFrame):
         yield from ((chunk, None) for chunk in chunks(source.select(plan.columns or pl.first())))
     else:
@@ -128,7 +170,9 @@ def _aggregate(source: "nw.LazyFrame[Any]", plan: Plan, block: int) -> pl.DataFr
     """Count the combinations of raw answers of one block where the data are."""
     import narwhals as nw
 
-    items = dict.fromkeys(item.column for coder in plan.blocks[block] for item in coder.variable.questions)
+    items = dict.fromkeys(
+        item.column for coder in plan.blocks[block] for item in coder.variable.questions
+    )
     extra = [plan.design.population] if plan.design.population else []
     groups = list(dict.fromkeys((*plan.keys, *extra, *items)))
     weight = plan.design.weight
@@ -145,7 +189,9 @@ def _aggregate(source: "nw.LazyFrame[Any]", plan: Plan, block: int) -> pl.DataFr
 
 
 def _weight_sums(weight: str) -> "list[Callable[[dict[str, str]], nw.Expr]]":
-    """Return the sum of weights, that of their squares, and how many can be used, by the names of the columns."""
+    """Return the sum of weights, that of their squares, and how many can be used, by the names of
+    the columns.
+    """
     import narwhals as nw
 
     def column(names: dict[str, str]) -> nw.Expr:
@@ -162,7 +208,9 @@ def _weight_sums(weight: str) -> "list[Callable[[dict[str, str]], nw.Expr]]":
 
 
 class _Weights(NamedTuple):
-    """Per row: respondents (None: one), their sum of weights (None: as many) and of squares (None: that of w)."""
+    """Per row: respondents (None: one), their sum of weights (None: as many) and of squares (None:
+    that of w).
+    """
 
     n: Floats | None = None
     w: Floats | None = None
@@ -183,7 +231,9 @@ class _Batch(NamedTuple):
     weights: _Weights
 
 
-def _count(rows: pl.DataFrame, plan: Plan, block: int | None) -> tuple[dict[int, pl.DataFrame], pl.DataFrame]:
+def _count(
+    rows: pl.DataFrame, plan: Plan, block: int | None
+) -> tuple[dict[int, pl.DataFrame], pl.DataFrame]:
     keys = pl.DataFrame([rows[name] for name in plan.keys])
     blocks = range(len(plan.blocks)) if block is None else [block]
     if rows.height == 0:
@@ -207,14 +257,24 @@ def _count(rows: pl.DataFrame, plan: Plan, block: int | None) -> tuple[dict[int,
 def _batches(
     rows: pl.DataFrame, cells: Codes, size: int, design: Design
 ) -> tuple[list[_Batch], Codes, dict[str | None, Floats | None]]:
-    """Return the batches, a row of each cell (−1 where it is empty), and weights and sizes that cells have one of."""
-    numbers = [] if ROWS in rows.columns else [name for name in (design.weight, design.population) if name]
+    """Return the batches, a row of each cell (−1 where it is empty), and weights and sizes that
+    cells have one of.
+    """
+    numbers = (
+        []
+        if ROWS in rows.columns
+        else [name for name in (design.weight, design.population) if name]
+    )
 
     def look(where: slice) -> tuple[_Batch, Codes, list[Floats | None]]:
         part, its = rows[where], cells[where]
         first = first_rows(its, size)
         batch = _Batch(part, its, _weights(part, design))
-        return batch, first, [_alike(part[name].cast(pl.Float64).to_numpy(), its, first) for name in numbers]
+        return (
+            batch,
+            first,
+            [_alike(part[name].cast(pl.Float64).to_numpy(), its, first) for name in numbers],
+        )
 
     batches: list[_Batch] = []
     found = np.full(size, -1, dtype=np.intp)
@@ -228,7 +288,9 @@ def _batches(
 
 
 def _alike(values: npt.NDArray[np.generic], cells: Codes, first: Codes) -> Floats | None:
-    """Return the one value in each cell (NaN where it is empty), or None when values vary within cells."""
+    """Return the one value in each cell (NaN where it is empty), or None when values vary within
+    cells.
+    """
     told = values[first]
     for rows in (slice(1000), slice(None)):  # a thousand rows nearly always tell
         if not (told[cells[rows]] == values[rows]).all():
@@ -245,7 +307,11 @@ def _joined(known: Floats | None, more: Floats | None) -> Floats | None:
 
 def names_groups(series: pl.Series) -> bool:
     """Return whether every value of a column of keys names a group."""
-    if series.dtype.is_nested() or isinstance(series.dtype, (pl.Null, pl.Object, pl.Binary)) or series.null_count():
+    if (
+        series.dtype.is_nested()
+        or isinstance(series.dtype, (pl.Null, pl.Object, pl.Binary))
+        or series.null_count()
+    ):
         return False
     return not (series.dtype.is_float() and series.is_nan().any())
 
@@ -283,7 +349,9 @@ class _Found(NamedTuple):
         return self._replace(counts=(n, n * each, n * each**2))
 
 
-def _tabulate(batches: Sequence[_Batch], blocks: Sequence[Sequence[Coder]], size: int) -> list[_Found]:
+def _tabulate(
+    batches: Sequence[_Batch], blocks: Sequence[Sequence[Coder]], size: int
+) -> list[_Found]:
     """Return for each block the combinations of cell and answers that occur."""
     places = [size * prod(coder.radix for coder in block) for block in blocks]
     dense = [block for block, count in zip(blocks, places, strict=True) if count <= DENSE_CELLS]
@@ -295,7 +363,9 @@ def _tabulate(batches: Sequence[_Batch], blocks: Sequence[Sequence[Coder]], size
 
 
 class _Counting(NamedTuple):
-    """How rows are counted: in how many cells, whether they are ``many``, and memory for a thread to use again."""
+    """How rows are counted: in how many cells, whether they are ``many``, and memory for a thread
+    to use again.
+    """
 
     size: int
     many: bool
@@ -319,8 +389,12 @@ class _Counting(NamedTuple):
         return _added(codes, weights, places, sums_in_threads if self.many else sum_by)
 
 
-def _tabulate_dense(batches: Sequence[_Batch], blocks: Sequence[Sequence[Coder]], size: int) -> list[_Found]:
-    """Count blocks in arrays with a place for every combination, several blocks together while that is small."""
+def _tabulate_dense(
+    batches: Sequence[_Batch], blocks: Sequence[Sequence[Coder]], size: int
+) -> list[_Found]:
+    """Count blocks in arrays with a place for every combination, several blocks together while that
+    is small.
+    """
     radices = [prod(coder.radix for coder in block) for block in blocks]
     groups = _together(radices, size, min(JOINT_CELLS, sum(len(cells) for _, cells, _ in batches)))
     shapes = [(size, *(radices[i] for i in group)) for group in groups]
@@ -363,7 +437,9 @@ def _together(radices: Sequence[int], size: int, most: int) -> list[list[int]]:
 def _margin(sums: Sums, shape: tuple[int, ...], axis: int, coders: Sequence[Coder]) -> _Found:
     """Return one block of a table of several."""
     others = tuple(i for i in range(1, len(shape)) if i != axis)
-    margins = [values.reshape(shape).sum(axis=others).ravel() if others else values for values in sums]
+    margins = [
+        values.reshape(shape).sum(axis=others).ravel() if others else values for values in sums
+    ]
     kept = cells = np.flatnonzero(margins[0] > 0)
     answers: list[Codes] = []
     for coder in reversed(coders):
@@ -378,7 +454,9 @@ def _counts(sums: Sequence[npt.NDArray[Any]]) -> Counts:
     return n, w, w2
 
 
-def _added(codes: Codes, weights: _Weights, size: int, add: Callable[[Codes, Floats, int], Floats] = sum_by) -> Sums:
+def _added(
+    codes: Codes, weights: _Weights, size: int, add: Callable[[Codes, Floats, int], Floats] = sum_by
+) -> Sums:
     n = np.bincount(codes, minlength=size) if weights.n is None else add(codes, weights.n, size)
     n = n.astype(np.int64, copy=False)
     if weights.w is None or weights.w2 is None:
@@ -387,9 +465,14 @@ def _added(codes: Codes, weights: _Weights, size: int, add: Callable[[Codes, Flo
 
 
 def _tabulate_sparse(batches: Sequence[_Batch], coders: Sequence[Coder], size: int) -> _Found:
-    """Count when there are more combinations than can be held in an array: number those that occur."""
+    """Count when there are more combinations than can be held in an array: number
+    those that occur.
+    """
     cells = np.concatenate([cells for _, cells, _ in batches])
-    answers = [np.concatenate([coder.encode(rows) for rows, _, _ in batches]).astype(np.intp) for coder in coders]
+    answers = [
+        np.concatenate([coder.encode(rows) for rows, _, _ in batches]).astype(np.intp)
+        for coder in coders
+    ]
     radices = [coder.radix for coder in coders]
     codes, _ = combine([(cells, size), *zip(answers, radices, strict=True)], len(cells))
     kept, first, places = np.unique(codes, return_index=True, return_inverse=True)
@@ -401,9 +484,15 @@ def _tabulate_sparse(batches: Sequence[_Batch], coders: Sequence[Coder], size: i
 
 
 def _of_cells(keys: pl.DataFrame, first: Codes) -> tuple[pl.DataFrame, bool]:
-    """Return the keys of each cell, of which ``first`` is a row, and whether cells are in their order."""
+    """Return the keys of each cell, of which ``first`` is a row, and whether cells are in their
+    order.
+    """
     named = keys[np.maximum(first, 0)] if keys.width else keys
-    told = named.with_columns(pl.col(pl.Categorical).cast(pl.String)) if pl.Categorical in keys.dtypes else named
+    told = (
+        named.with_columns(pl.col(pl.Categorical).cast(pl.String))
+        if pl.Categorical in keys.dtypes
+        else named
+    )
     texts = (series for series in told.get_columns() if series.dtype == pl.String)
     if any((series.str.strip_chars() == "").any() for series in texts):
         raise UnsoundError
@@ -414,19 +503,25 @@ def _of_cells(keys: pl.DataFrame, first: Codes) -> tuple[pl.DataFrame, bool]:
 def _table(
     named: tuple[pl.DataFrame, bool], weight: Floats | None, coders: Sequence[Coder], found: _Found
 ) -> pl.DataFrame:
-    """Return what was found in canonical order; with a ``weight`` when all in a cell have the same."""
+    """Return what was found in canonical order; with a ``weight`` when all in a cell
+    have the same.
+    """
     found = found if weight is None else found.weighted(weight)
     keys, ordered = named
     ordered = ordered and all(coder.ordered for coder in coders)
     columns = [coder.decode(codes) for coder, codes in zip(coders, found.answers, strict=True)]
     keys = keys[found.cells] if keys.width else keys
-    named_counts = [pl.Series(name, values) for name, values in zip(COUNTS, found.counts, strict=True)]
+    named_counts = [
+        pl.Series(name, values) for name, values in zip(COUNTS, found.counts, strict=True)
+    ]
     table = pl.DataFrame([*keys.get_columns(), *columns, *named_counts])
     return table if ordered else canonical(table)
 
 
 def canonical(table: pl.DataFrame) -> pl.DataFrame:
-    """Return a table sorted; rows with the same cell and answers are added, in the order they came."""
+    """Return a table sorted; rows with the same cell and answers are added, in the
+    order they came.
+    """
     groups = [name for name in table.columns if name not in COUNTS]
     table = table.sort(groups, maintain_order=True) if groups else table
     first = np.flatnonzero(starts([table[name] for name in groups], table.height))
@@ -437,7 +532,9 @@ def canonical(table: pl.DataFrame) -> pl.DataFrame:
 
 
 def _populations(rows: pl.DataFrame, design: Design, first: Codes | None) -> pl.DataFrame:
-    """Return strata and population sizes; ``first`` are rows that say all, when sizes do not vary within cells."""
+    """Return strata and population sizes; ``first`` are rows that say all, when sizes do not vary
+    within cells.
+    """
     if design.population is None:
         return pl.DataFrame()
     told = rows.select(*design.strata, pl.col(design.population).cast(pl.Float64))
@@ -446,5 +543,9 @@ def _populations(rows: pl.DataFrame, design: Design, first: Codes | None) -> pl.
     if told[design.population].null_count() or not 1 <= sizes.min() <= sizes.max() <= LARGEST:
         raise UnsoundError
     told = told if first is not None else told.unique()
-    told = told.with_columns(pl.col(pl.Categorical).cast(pl.String)) if pl.Categorical in told.dtypes else told
+    told = (
+        told.with_columns(pl.col(pl.Categorical).cast(pl.String))
+        if pl.Categorical in told.dtypes
+        else told
+    )
     return composed_texts(told)

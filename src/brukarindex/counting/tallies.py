@@ -35,8 +35,8 @@ _TEXTS = (pl.String, pl.Enum, pl.Categorical)
 
 
 JOINT = (
-    "how these measures vary together is unknown, since their answers were not counted together: say joint=True in "
-    "tally or estimate, or narrow down with .of(measure)."
+    "how these measures vary together is unknown, since their answers were not counted together:"
+    " say joint=True in tally or estimate, or narrow down with .of(measure)."
 )
 
 
@@ -50,12 +50,14 @@ def frames_equal(left: Sequence[pl.DataFrame], right: Sequence[pl.DataFrame]) ->
 class Tally:
     """The table of counts that every statistic is computed from.
 
-    A *block* is a frame with one row for each occurring combination of the key columns (``by``, strata, cluster)
-    and answers: ``n`` respondents, ``w`` their sum of weights, ``w2`` their sum of squared weights. A question's
-    column holds the position on its scale counted from 0 at ``low``, −1 for don't know, −3 for not applicable and
-    null for no answer; an index's column holds its score 0–100.
+    A *block* is a frame with one row for each occurring combination of the key columns (``by``,
+    strata, cluster) and answers: ``n`` respondents, ``w`` their sum of weights, ``w2`` their sum of
+    squared weights. A question's column holds the position on its scale counted from 0 at ``low``,
+    −1 for don't know, −3 for not applicable and null for no answer; an index's column holds its
+    score 0–100.
 
-    Two tallies of the same measures, ``by`` and design are added with ``+``: the result is the tally of both frames.
+    Two tallies of the same measures, ``by`` and design are added with ``+``: the result is the
+    tally of both frames.
 
     Attributes:
         measures: What can be estimated.
@@ -64,7 +66,8 @@ class Tally:
         blocks: The tables.
         populations: The population size of each stratum; empty when the design has none.
         weighting: How the weights are changed; None when they are those of the design.
-        origin: The same for all tallies of one count of the same rows, whose estimates vary together.
+        origin: The same for all tallies of one count of the same rows, whose estimates vary
+            together.
     """
 
     measures: tuple[Measure, ...]
@@ -98,7 +101,11 @@ class Tally:
     @property
     def weighting_words(self) -> tuple[str, str] | None:
         """What the weighting says of itself in Swedish and English; None without one."""
-        return (self.weighting.describe("sv"), self.weighting.describe("en")) if self.weighting else None
+        return (
+            (self.weighting.describe("sv"), self.weighting.describe("en"))
+            if self.weighting
+            else None
+        )
 
     @property
     def cells(self) -> int:
@@ -123,10 +130,16 @@ class Tally:
         for part in ("measures", "by", "design", "weighting"):
             mine, theirs = getattr(self, part), getattr(other, part)
             if mine != theirs:
-                raise ArgumentError(f"tallies with different {part} cannot be added: {mine} and {theirs}.")
+                raise ArgumentError(
+                    f"tallies with different {part} cannot be added: {mine} and {theirs}."
+                )
         if [block.columns for block in self.blocks] != [block.columns for block in other.blocks]:
-            raise ArgumentError("a tally made with joint=True and one without cannot be added: tally both alike.")
-        blocks = tuple(_merge(_alike(*pair)) for pair in zip(self.blocks, other.blocks, strict=True))
+            raise ArgumentError(
+                "a tally made with joint=True and one without cannot be added: tally both alike."
+            )
+        blocks = tuple(
+            _merge(_alike(*pair)) for pair in zip(self.blocks, other.blocks, strict=True)
+        )
         populations = _one_population(_alike(self.populations, other.populations), self.design)
         return attrs.evolve(self, blocks=blocks, populations=populations, origin=object())
 
@@ -144,7 +157,10 @@ class Tally:
         names = ", ".join(measure.name for measure in self.measures)
         by = f" by {', '.join(self.by)}" if self.by else ""
         weights = "; weighted in steps" if self.weighting else ""
-        return printable(f"Tally({self.n} respondents in {self.cells} cells: {names}{by}; {self.design}{weights})")
+        return printable(
+            f"Tally({self.n} respondents in {self.cells} cells: {names}{by};"
+            f" {self.design}{weights})"
+        )
 
 
 def tally(
@@ -158,20 +174,21 @@ def tally(
     """Count the answers of ``frame`` in one scan.
 
     Args:
-        frame: One row per respondent: a Polars frame (eager or lazy, also larger than memory), or through narwhals
-            pandas, PyArrow, DuckDB or Spark; the last two count where the data are.
+        frame: One row per respondent: a Polars frame (eager or lazy, also larger than memory), or
+            through narwhals pandas, PyArrow, DuckDB or Spark; the last two count where the data
+            are.
         measures: What is to be estimated; one measure, several, or a questionnaire.
         by: Columns whose combinations are the finest domains.
-        design: How the respondents were chosen, or a weighting made from this frame; a simple random sample from a
-            large population by default.
-        joint: Count the answers to all measures together, so that covariances *between* measures can be computed.
-            The tally is then larger, at most one row per respondent.
+        design: How the respondents were chosen, or a weighting made from this frame; a simple
+            random sample from a large population by default.
+        joint: Count the answers to all measures together, so that covariances *between* measures
+            can be computed. The tally is then larger, at most one row per respondent.
 
     Raises:
         ColumnNotFoundError: If a column is not in the frame.
         SchemaError: If a column has a type that does not fit.
-        DataError: If the frame is empty, answers are off their scale, keys are null, weights are not positive and
-            finite, or a population size varies within its stratum.
+        DataError: If the frame is empty, answers are off their scale, keys are null, weights are
+            not positive and finite, or a population size varies within its stratum.
 
     Examples:
         >>> import polars as pl
@@ -198,13 +215,17 @@ def split_design(design: Design | Weighting | None) -> tuple[Design, Weighting |
 
 
 def count_cells(frame: "IntoFrame", by: Iterable[str], design: Design) -> Tally:
-    """Count ``frame`` by columns alone: a tally without measures, whose one block has ``n``, ``w`` and ``w2``."""
+    """Count ``frame`` by columns alone: a tally without measures, whose one block has ``n``, ``w``
+    and ``w2``.
+    """
     plan = Plan(((),), column_names(by), design)
     return Tally((), plan.by, design, *_counted(frame, plan))
 
 
 def _counted(frame: "IntoFrame", plan: Plan) -> tuple[tuple[pl.DataFrame, ...], pl.DataFrame]:
-    """Return the blocks and the population sizes of a frame, or raise one error with all its problems."""
+    """Return the blocks and the population sizes of a frame, or raise one error with all its
+    problems.
+    """
     plan.check_names()
     frame = with_weight_key(frame, plan.by, plan.design)
     try:
@@ -231,12 +252,17 @@ def _blocks(measures: Sequence[Measure], *, joint: bool) -> tuple[tuple[Coder, .
         groups = [tuple(dict.fromkeys(variable for group in groups for variable in group))]
     meanings: dict[str, Variable] = {}
     twice = {v.name for group in groups for v in group if meanings.setdefault(v.name, v) != v}
-    raise_all(ArgumentError, [f"{name!r} is used with two scales or meanings; use one." for name in sorted(twice)])
+    raise_all(
+        ArgumentError,
+        [f"{name!r} is used with two scales or meanings; use one." for name in sorted(twice)],
+    )
     return tuple(tuple(Coder(variable) for variable in group) for group in dict.fromkeys(groups))
 
 
 def _alike(left: pl.DataFrame, right: pl.DataFrame) -> list[pl.DataFrame]:
-    """Return both tables with the same types of columns, or raise: 1 and "1" are not made one domain unasked."""
+    """Return both tables with the same types of columns, or raise: 1 and "1" are not made one
+    domain unasked.
+    """
     problems: list[str] = []
     texts: list[pl.Expr] = []
     for name, mine in left.schema.items():
@@ -244,7 +270,10 @@ def _alike(left: pl.DataFrame, right: pl.DataFrame) -> list[pl.DataFrame]:
         if isinstance(mine, _TEXTS) and isinstance(theirs, _TEXTS) and mine != theirs:
             texts.append(pl.col(name).cast(pl.String))
         elif mine != theirs and not (mine.is_integer() and theirs.is_integer()):
-            problems.append(f"tallies whose column {name!r} is {mine} and {theirs} cannot be added: cast one of them.")
+            problems.append(
+                f"tallies whose column {name!r} is {mine} and {theirs} cannot be added: cast one of"
+                " them."
+            )
     raise_all(ArgumentError, problems)
     return [left.with_columns(texts), right.with_columns(texts)]
 
@@ -263,8 +292,13 @@ def _one_population(parts: Sequence[pl.DataFrame], design: Design) -> pl.DataFra
     varying = frame if not strata else frame.filter(pl.struct(strata).is_duplicated())
     if varying.height > 1:
         shown = "; ".join(str(row) for row in varying.sort(varying.columns).head(4).iter_rows())
-        where = f"within a stratum ({', '.join(strata)})" if strata else "though the design has no strata"
+        where = (
+            f"within a stratum ({', '.join(strata)})"
+            if strata
+            else "though the design has no strata"
+        )
         raise DataError(
-            f"population size {design.population!r} varies {where}: {shown}. Give all rows of a stratum one size."
+            f"population size {design.population!r} varies {where}: {shown}. Give all rows of a"
+            " stratum one size."
         )
     return frame.sort(frame.columns)

@@ -1,4 +1,6 @@
-"""Work on several parts of the rows at once, with results that do not depend on how many threads there are."""
+"""Work on several parts of the rows at once, with results that do not depend on how many threads
+there are.
+"""
 
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -13,8 +15,8 @@ P = ParamSpec("P")
 S = TypeVar("S")
 T = TypeVar("T")
 BATCH = 1 << 18
-"""Rows that one thread works on at a time. Batches are cut by row position and added in order, so the figures
-do not depend on the number of threads."""
+"""Rows that one thread works on at a time. Batches are cut by row position and added in order, so
+the figures do not depend on the number of threads."""
 FEW = 1 << 16
 """Fewer rows or cells than this are done before threads have started."""
 
@@ -46,7 +48,9 @@ def batches(length: int, size: int = BATCH) -> list[slice]:
 
 
 class _OneThread:
-    """Linear algebra in one thread, from when the first of our threads enters until the last one leaves."""
+    """Linear algebra in one thread, from when the first of our threads enters until the last one
+    leaves.
+    """
 
     def __init__(self) -> None:
         self._lock, self._inside = Lock(), 0
@@ -78,8 +82,8 @@ def _linear_algebra() -> Any:  # noqa: ANN401 - the package has no types
 def one_thread_of_algebra(function: Callable[P, T]) -> Callable[P, T]:
     """Return a function whose linear algebra runs in one thread.
 
-    Its matrices are small: several threads gain nothing, wait for each other when the machine has other work, and may
-    add in another order.
+    Its matrices are small: several threads gain nothing, wait for each other when the machine has
+    other work, and may add in another order.
     """
 
     @wraps(function)

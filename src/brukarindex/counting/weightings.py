@@ -1,14 +1,15 @@
 """Weights made in steps, and what the variance must know of every step.
 
-A unit's weight is its design weight times the factors ``g`` of the steps. A total of ``u`` with the weights after a
-step varies as a total, with the weights before it, of
+A unit's weight is its design weight times the factors ``g`` of the steps. A total of ``u`` with the
+weights after a step varies as a total, with the weights before it, of
 
     g·(u − x'B) + s·x'B,    B = M⁻¹·Σ d·z·u,
 
-where ``d`` are design weights, ``x`` the step's auxiliary variables, ``z`` these times the factors of earlier steps for
-those who stay, ``M`` = Σ d·z·x', and ``s`` is 1 for variables whose totals are taken from the sample itself and 0 for
-those whose totals are known of the population. Applied from the last step to the first, this linearises the whole chain
-(Deville and Särndal 1992; Särndal and Lundström 2005); `brukarindex.variance.chains` does it.
+where ``d`` are design weights, ``x`` the step's auxiliary variables, ``z`` these times the factors
+of earlier steps for those who stay, ``M`` = Σ d·z·x', and ``s`` is 1 for variables whose totals are
+taken from the sample itself and 0 for those whose totals are known of the population. Applied from
+the last step to the first, this linearises the whole chain (Deville and Särndal 1992; Särndal and
+Lundström 2005); `brukarindex.variance.chains` does it.
 """
 
 from collections.abc import Iterator, Sequence
@@ -44,7 +45,9 @@ _MOST = 1 << 22
 _NOTES = 5
 """Notes of a step that are told; the others are counted."""
 LOW_RESPONSE = 0.8
-"""Response rates below this need an analysis of nonresponse bias (Office of Management and Budget 2006, 3.2.9)."""
+"""Response rates below this need an analysis of nonresponse bias (Office of Management and Budget
+2006, 3.2.9).
+"""
 
 
 @attrs.frozen(eq=False)
@@ -52,15 +55,17 @@ class Step:
     """One step of a chain, on c cells with p auxiliary variables.
 
     Attributes:
-        g: What the step multiplies the weight with, shape ``(c,)``; 0 for those who leave, such as nonrespondents.
+        g: What the step multiplies the weight with, shape ``(c,)``; 0 for those who leave, such as
+            nonrespondents.
         x: Auxiliary variables, sparse ``(c, p)``.
         z: What the regression coefficients sum up, by design weight, sparse ``(c, p)``.
         sampled: 1 for totals of the sample, 0 for totals of the population, shape ``(p,)``.
         random: Who remained was chance: ``g`` is the inverse of the probability.
-        counted: ``x`` counts persons instead of weights, and is divided by the mean weight of the cell: exact where
-            design weights do not vary within a cell, and near where they do.
+        counted: ``x`` counts persons instead of weights, and is divided by the mean weight of the
+            cell: exact where design weights do not vary within a cell, and near where they do.
         inverse: M⁻¹, shape ``(p, p)``; by default that of M = Σ d·z·x', by design weight d.
-        slope: How the new weight grows with the old one, when not in proportion (``g``): 0 where weights are cut.
+        slope: How the new weight grows with the old one, when not in proportion (``g``): 0 where
+            weights are cut.
     """
 
     g: Floats = attrs.field(converter=locked)
@@ -95,7 +100,8 @@ class StepReport:
         status: ``"converged"`` or ``"infeasible"``.
         remedy: What to do about it, in words; empty when nothing is needed.
         iterations: How many times it went through the margins, and steps of Newton's method.
-        largest_error: Largest difference between a total and what the weights give, as a share of the total.
+        largest_error: Largest difference between a total and what the weights give, as a share of
+            the total.
         notes: What was collapsed, trimmed or left out.
         notes_sv: The same in Swedish.
     """
@@ -112,14 +118,24 @@ class StepReport:
     def saying(self, notes: Sequence[Words]) -> "StepReport":
         """Return the report with more notes."""
         english, swedish = (tuple(each) for each in ((n.en for n in notes), (n.sv for n in notes)))
-        return attrs.evolve(self, notes=(*self.notes, *english), notes_sv=(*self.notes_sv, *swedish))
+        return attrs.evolve(
+            self, notes=(*self.notes, *english), notes_sv=(*self.notes_sv, *swedish)
+        )
 
     def told(self, language: Language) -> str:
-        """Return the notes as a sentence, the first ones if there are many; empty when there are none."""
+        """Return the notes as a sentence, the first ones if there are many; empty when there are
+        none.
+        """
         notes = self.notes_sv if language == "sv" else self.notes
-        more = [_WORDS[language]["more"].format(count=len(notes) - _NOTES)] if len(notes) > _NOTES else []
+        more = (
+            [_WORDS[language]["more"].format(count=len(notes) - _NOTES)]
+            if len(notes) > _NOTES
+            else []
+        )
         name = _NAMES[self.method][language]
-        return f"{name[:1].upper()}{name[1:]}: {'; '.join([*notes[:_NOTES], *more])}." if notes else ""
+        return (
+            f"{name[:1].upper()}{name[1:]}: {'; '.join([*notes[:_NOTES], *more])}." if notes else ""
+        )
 
 
 _SAME = attrs.cmp_using(eq=np.array_equal)
@@ -128,7 +144,8 @@ _SAME = attrs.cmp_using(eq=np.array_equal)
 @copied("keys")
 @attrs.frozen(repr=False)
 class Weighting:
-    """Weights, and what the variance must know of how they were made. It stands where a `Design` can stand.
+    """Weights, and what the variance must know of how they were made. It stands where a `Design`
+    can stand.
 
     Attributes:
         design: The design the weights start from.
@@ -159,11 +176,14 @@ class Weighting:
         return failed[0] if failed else "converged"
 
     def cautions(self, language: Language = "en") -> list[str]:
-        """Return what must be said of steps that failed, in ``"sv"`` or ``"en"``; none when all met their totals."""
+        """Return what must be said of steps that failed, in ``"sv"`` or ``"en"``; none when all met
+        their totals.
+        """
         one_of("language", language, LANGUAGES)
         return [
             _WORDS[language]["failed"].format(
-                step=_NAMES[report.method][language], error=number(100 * report.largest_error, 1, language)
+                step=_NAMES[report.method][language],
+                error=number(100 * report.largest_error, 1, language),
             )
             for report in self.reports
             if report.status != "converged"
@@ -173,8 +193,9 @@ class Weighting:
     def cells(self) -> pl.DataFrame:
         """One row for each combination of ``by``.
 
-        ``n`` units, ``design_weight`` the sum of their design weights, ``factor`` what these are multiplied with,
-        ``weight`` the sum of the resulting weights. A key of one of these names is called ``"… (key)"``.
+        ``n`` units, ``design_weight`` the sum of their design weights, ``factor`` what these are
+        multiplied with, ``weight`` the sum of the resulting weights. A key of one of these names is
+        called ``"… (key)"``.
         """
         counts = [
             pl.Series("n", self.n.astype(np.int64)),
@@ -183,7 +204,9 @@ class Weighting:
             pl.Series("weight", self.design_weight * self.factor),
         ]
         taken = [series.name for series in counts]
-        named = [key.alias(f"{key.name} (key)") if key.name in taken else key for key in self._keys()]
+        named = [
+            key.alias(f"{key.name} (key)") if key.name in taken else key for key in self._keys()
+        ]
         return pl.DataFrame([*named, *counts])
 
     def _keys(self) -> list[pl.Series]:
@@ -196,7 +219,9 @@ class Weighting:
 
     @property
     def response_rate(self) -> float:
-        """Share of the units counted that have a weight, unweighted; 1 when only respondents were counted."""
+        """Share of the units counted that have a weight, unweighted; 1 when only respondents were
+        counted.
+        """
         return self.respondents / float(self.n.sum())
 
     @cached_property
@@ -211,39 +236,52 @@ class Weighting:
 
     @property
     def effective_n(self) -> float:
-        """How many equally weighted respondents would do as well, n divided by Kish's design effect."""
+        """How many equally weighted respondents would do as well, n divided by Kish's design
+        effect.
+        """
         return self.respondents / self.design_effect
 
     def distribution(self) -> dict[str, float]:
         """Return least, quartiles and greatest of the factors, over respondents."""
         inside = np.flatnonzero(self.factor != 0)
-        at = np.quantile(self.factor[inside], (0, 0.25, 0.5, 0.75, 1), weights=self.n[inside], method="inverted_cdf")
+        at = np.quantile(
+            self.factor[inside],
+            (0, 0.25, 0.5, 0.75, 1),
+            weights=self.n[inside],
+            method="inverted_cdf",
+        )
         return dict(zip(("min", "q1", "median", "q3", "max"), at.tolist(), strict=True))
 
     def fixed(self) -> "Weighting":
-        """Return the same weights taken as fixed: the naive variance, which ignores how they were made."""
+        """Return the same weights taken as fixed: the naive variance, which ignores how they were
+        made.
+        """
         return attrs.evolve(self, steps=())
 
     def join(self, frame: "IntoFrameT", *, name: str = "weight") -> "IntoFrameT":
         """Return ``frame`` with a column of weights; lazy in, lazy out.
 
-        Rows of combinations that the weights were not made for get null; nonrespondents get 0. Without a column of
-        design weights these follow from the number of rows, N/n, so the frame must be that which the weights were made
-        from; a lazy frame with another number of rows gets null.
+        Rows of combinations that the weights were not made for get null; nonrespondents get 0.
+        Without a column of design weights these follow from the number of rows, N/n, so the frame
+        must be that which the weights were made from; a lazy frame with another number of rows gets
+        null.
 
         Args:
-            frame: The frame the weights were made from: Polars, or another engine's frame in memory.
+            frame: The frame the weights were made from: Polars, or another engine's frame in
+                memory.
             name: What the new column is called.
 
         Raises:
-            ArgumentError: If the frame already has a column of that name, or is another one and its rows tell the
-                design weights.
+            ArgumentError: If the frame already has a column of that name, or is another one and its
+                rows tell the design weights.
             ArgumentTypeError: If the rows are in another engine, such as DuckDB.
         """
         import narwhals as nw
 
         used = (self.design.weight, self.design.population, self.design.cluster)
-        columns = tuple(dict.fromkeys((*self.by, *self.design.strata, *(each for each in used if each))))
+        columns = tuple(
+            dict.fromkeys((*self.by, *self.design.strata, *(each for each in used if each)))
+        )
         source = as_source(with_weight_key(frame, self.by, self.design), columns)
         native: Any = nw.from_native(cast("Any", frame))
         if misfits([name], str):
@@ -253,8 +291,12 @@ class Weighting:
         self._check_numbers(source)
         if isinstance(source, pl.LazyFrame):
             joined = self._joined(source, name)
-            pairs = zip(joined.collect_schema().names(), native.collect_schema().names(), strict=False)
-            return cast("IntoFrameT", joined.rename({asked: held for asked, held in pairs if asked != held}))
+            pairs = zip(
+                joined.collect_schema().names(), native.collect_schema().names(), strict=False
+            )
+            return cast(
+                "IntoFrameT", joined.rename({asked: held for asked, held in pairs if asked != held})
+            )
         if isinstance(source, pl.DataFrame) and isinstance(native, nw.DataFrame):
             made = self._of_rows(source).alias(name)
             self._check_whole(source.height, made)
@@ -263,8 +305,8 @@ class Weighting:
             values = nw.new_series(name, made.to_list(), nw.Float64, backend=native.implementation)
             return cast("IntoFrameT", native.with_columns(values).to_native())
         raise ArgumentTypeError(
-            f"join takes a frame in memory or a lazy Polars frame, got {type(frame).__name__}: join weighting.cells "
-            "yourself, and multiply the design weight with its factor."
+            f"join takes a frame in memory or a lazy Polars frame, got {type(frame).__name__}: join"
+            " weighting.cells yourself, and multiply the design weight with its factor."
         )
 
     def _check_numbers(self, source: Source) -> None:
@@ -272,19 +314,25 @@ class Weighting:
         numbers = [name for name in (self.design.weight, self.design.population) if name]
         raise_all(
             SchemaError,
-            [f"column {n!r} must hold numbers, got {schema[n]}." for n in numbers if not schema[n].is_numeric()],
+            [
+                f"column {n!r} must hold numbers, got {schema[n]}."
+                for n in numbers
+                if not schema[n].is_numeric()
+            ],
         )
 
     def _check_whole(self, rows: int, weights: pl.Series) -> None:
-        """Raise unless weights that follow from the number of rows are those of the frame they were made from."""
+        """Raise unless weights that follow from the number of rows are those of the frame they were
+        made from.
+        """
         if not self._implied:
             return
         made, found = int(self.n.sum()), float(weights.sum())
         if rows != made or not np.isclose(found, self.total, rtol=1e-9):
             raise ArgumentError(
-                f"the weights were made from {made} rows that stand for {self.total:.10g}, but this frame has {rows} "
-                f"that would stand for {found:.10g}: join the frame that they were made from, and leave out rows after "
-                "that."
+                f"the weights were made from {made} rows that stand for {self.total:.10g}, but this"
+                f" frame has {rows} that would stand for {found:.10g}: join the frame that they"
+                " were made from, and leave out rows after that."
             )
 
     @property
@@ -293,37 +341,53 @@ class Weighting:
         return self.design.weight is None and self.design.population is not None
 
     def _of_rows(self, frame: pl.DataFrame) -> pl.Series:
-        """Return the weight of every row, looked up by the code of its keys; joined when there are no such codes."""
+        """Return the weight of every row, looked up by the code of its keys; joined when there are
+        no such codes.
+        """
         design = self.design
-        drawn = [*design.strata, *([design.cluster] if design.cluster else [])] if self._implied else []
+        drawn = (
+            [*design.strata, *([design.cluster] if design.cluster else [])] if self._implied else []
+        )
         read = [_as_text(frame[name]) for name in dict.fromkeys((*self.by, *drawn))]
         frame = frame.with_columns(composed_texts(pl.DataFrame(read)).get_columns())
         columns = [frame[name] for name in self.by]
         alike = _alike(self._keys(), pl.DataFrame(columns).schema)
         free = next(name for name in _names() if name not in frame.columns)
-        keys = pl.DataFrame([*alike, pl.Series(free, self.factor)]).drop_nulls()  # null: cast to too narrow a type
+        keys = pl.DataFrame(
+            [*alike, pl.Series(free, self.factor)]
+        ).drop_nulls()  # null: cast to too narrow a type
         coders = [key_coder(keys[name]) for name in self.by]
         size = prod(coder.radix + 1 for coder in coders)
-        if size > _MOST or any(column.dtype.is_float() or column.null_count() for column in columns):
+        if size > _MOST or any(
+            column.dtype.is_float() or column.null_count() for column in columns
+        ):
             return self._joined(frame.lazy(), free).select(free).collect().to_series()
         factor = np.full(size, np.nan)
-        factor[_coded(coders, [keys[name] for name in self.by], keys.height)] = keys[free].to_numpy()
+        factor[_coded(coders, [keys[name] for name in self.by], keys.height)] = keys[
+            free
+        ].to_numpy()
         found = taken(factor, _coded(coders, columns, frame.height))
         weight = _design_weight(design, frame.schema) * pl.Series(found, nan_to_null=True)
         return frame.select(weight).to_series()
 
     def _joined(self, frame: pl.LazyFrame, name: str) -> pl.LazyFrame:
-        """Return a lazy frame as it is with a column of weights, found by copies of the keys in one Unicode form."""
+        """Return a lazy frame as it is with a column of weights, found by copies of the keys in one
+        Unicode form.
+        """
         schema = frame.collect_schema()
         weight = _design_weight(self.design, schema) * pl.col(name)
         if self._implied:
             weight = pl.when(pl.len() == int(self.n.sum())).then(weight)
         if not self.by:
-            return frame.with_columns(pl.lit(self.factor[0]).alias(name)).with_columns(weight.alias(name))
+            return frame.with_columns(pl.lit(self.factor[0]).alias(name)).with_columns(
+                weight.alias(name)
+            )
         free = (each for each in _names() if each not in schema and each != name)
         copies = dict(zip(self.by, free, strict=False))
         composed_keys = [_one_form(each, schema).alias(copies[each]) for each in self.by]
-        plain = pl.Schema({each: pl.String() if _is_text(kind) else kind for each, kind in schema.items()})
+        plain = pl.Schema(
+            {each: pl.String() if _is_text(kind) else kind for each, kind in schema.items()}
+        )
         keys = [key.alias(copies[key.name]) for key in _alike(self._keys(), plain)]
         factors = pl.DataFrame([*keys, pl.Series(name, self.factor)]).lazy()
         joined = frame.with_columns(composed_keys).join(
@@ -340,7 +404,9 @@ class Weighting:
         steps = "; ".join(_step_words(report, language) for report in self.reports)
         spread = self.distribution()
         said = [
-            words["made"].format(steps=steps, n=self.respondents, total=number(self.total, 0, language)),
+            words["made"].format(
+                steps=steps, n=self.respondents, total=number(self.total, 0, language)
+            ),
             *self.cautions(language),
             words["spread"].format(
                 low=number(spread["min"], 2, language),
@@ -357,15 +423,15 @@ class Weighting:
 
     def __getitem__(self, domain: object) -> NoReturn:
         raise ArgumentTypeError(
-            f"a weighting has no rows to look up {shown(domain)} among: weighting.cells is its table, and "
-            "weighting.join(frame) gives each row of a frame its weight."
+            f"a weighting has no rows to look up {shown(domain)} among: weighting.cells is its"
+            " table, and weighting.join(frame) gives each row of a frame its weight."
         )
 
     def __repr__(self) -> str:
         steps = " → ".join(report.method for report in self.reports)
         head = (
-            f"Weighting: {steps}; {self.status}; {self.respondents} respondents stand for {self.total:.6g}; "
-            f"design effect {self.design_effect:.3f}"
+            f"Weighting: {steps}; {self.status}; {self.respondents} respondents stand for"
+            f" {self.total:.6g}; design effect {self.design_effect:.3f}"
         )
         notes = [*self.cautions(), *filter(None, (report.told("en") for report in self.reports))]
         return printable("\n".join([head, *notes, frame_text(self.cells)]))
@@ -396,7 +462,9 @@ def _design_weight(design: Design, schema: pl.Schema) -> pl.Expr:
         return pl.lit(1.0)
     sampled = _one_form(design.cluster, schema).n_unique() if design.cluster else pl.len()
     strata = [_one_form(name, schema) for name in design.strata]
-    return pl.col(design.population).cast(pl.Float64) / (sampled.over(strata) if strata else sampled)
+    return pl.col(design.population).cast(pl.Float64) / (
+        sampled.over(strata) if strata else sampled
+    )
 
 
 def _names() -> Iterator[str]:
@@ -450,8 +518,9 @@ def located(weighting: Weighting, cells: pl.DataFrame, counts: tuple[Floats, Flo
         return at
     where = f" with {_said(weighting.by, weighting.keys.row(cell))}" if weighting.by else ""
     raise ArgumentError(
-        f"the weights were made from {made} {unit}{where}, but this frame has {found}: give the whole frame that they "
-        "were made from, nonrespondents included, and choose domains with by=."
+        f"the weights were made from {made} {unit}{where}, but this frame has {found}: give the"
+        " whole frame that they were made from, nonrespondents included, and choose domains with"
+        " by=."
     )
 
 
@@ -466,12 +535,16 @@ def place(cells: pl.DataFrame, by: Sequence[str], table: pl.DataFrame) -> Codes:
     found = _looked_up(cells, by, table)
     if found.null_count():
         lost = cells.filter(found.is_null()).select(by).row(0)
-        raise ArgumentError(f"the weights were not made for {_said(by, lost)}: make them from the same frame.")
+        raise ArgumentError(
+            f"the weights were not made for {_said(by, lost)}: make them from the same frame."
+        )
     return found.to_numpy().astype(np.intp)
 
 
 def _looked_up(cells: pl.DataFrame, by: Sequence[str], table: pl.DataFrame) -> pl.Series:
-    """Return the row of ``table`` that each of the ``cells`` belongs to, null where it is in none."""
+    """Return the row of ``table`` that each of the ``cells`` belongs to, null where it
+    is in none.
+    """
     rows = pl.DataFrame(_alike([table[name] for name in by], cells.schema)).with_row_index("")
     return cells.select(by).join(rows, on=list(by), how="left", maintain_order="left")[""]
 
@@ -491,19 +564,26 @@ def _coded(coders: Sequence[KeyCoder], columns: Sequence[pl.Series], length: int
         return lambda rows: coder.known(series[rows])
 
     pairs = zip(coders, columns, strict=True)
-    return combined([(rows_of(coder, series), coder.radix + 1) for coder, series in pairs], length)[0]
+    return combined([(rows_of(coder, series), coder.radix + 1) for coder, series in pairs], length)[
+        0
+    ]
 
 
 def _alike(keys: Sequence[pl.Series], schema: pl.Schema) -> list[pl.Series]:
-    """Return keys with the types of the columns they are to be matched with: whole numbers, or texts, of any kind."""
+    """Return keys with the types of the columns they are to be matched with: whole numbers, or
+    texts, of any kind.
+    """
     made: list[pl.Series] = []
     for key in keys:
         wanted = schema[key.name]
-        integers, texts = key.dtype.is_integer() and wanted.is_integer(), {key.dtype.base_type(), wanted.base_type()}
+        integers, texts = (
+            key.dtype.is_integer() and wanted.is_integer(),
+            {key.dtype.base_type(), wanted.base_type()},
+        )
         if key.dtype != wanted and not integers and not texts <= set(_TEXTS):
             raise ArgumentError(
-                f"column {key.name!r} was {key.dtype} when the weights were made, and is {wanted} here: "
-                "cast one of them."
+                f"column {key.name!r} was {key.dtype} when the weights were made, and is {wanted}"
+                " here: cast one of them."
             )
         made.append(key if key.dtype == wanted else key.cast(wanted, strict=False))
     return made
@@ -524,26 +604,40 @@ STEPS = frozenset(_NAMES)
 _WORDS: dict[str, dict[str, Any]] = {
     "en": {
         "made": "Weights of {n} respondents, who stand for {total} persons, made by: {steps}.",
-        "spread": "The factors go from {low} to {high}; unequal weights cost a design effect of {deff}, as if {n} had "
-        "answered.",
+        "spread": (
+            "The factors go from {low} to {high}; unequal weights cost a design effect of {deff},"
+            " as if {n} had answered."
+        ),
         "chain": "The standard errors are linearised through every step.",
         "fixed": "The standard errors take the weights as fixed.",
-        "failed": "Caution: {step} does not meet its totals; the furthest is {error} % off. Figures made with these "
-        "weights are not those of the population that the totals describe.",
+        "failed": (
+            "Caution: {step} does not meet its totals; the furthest is {error} % off. Figures made"
+            " with these weights are not those of the population that the totals describe."
+        ),
         "more": "and {count} more",
-        "caution": "Only {rate} % responded. Weights repair what the variables used explain of who responded and what "
-        "they answered, and nothing else; the standard errors do not show what remains.",
+        "caution": (
+            "Only {rate} % responded. Weights repair what the variables used explain of who"
+            " responded and what they answered, and nothing else; the standard errors do not show"
+            " what remains."
+        ),
     },
     "sv": {
         "made": "Vikter för {n} svarande, som står för {total} personer, gjorda genom: {steps}.",
-        "spread": "Faktorerna går från {low} till {high}; olika vikter kostar en designeffekt på {deff}, som om {n} "
-        "hade svarat.",
+        "spread": (
+            "Faktorerna går från {low} till {high}; olika vikter kostar en designeffekt på {deff},"
+            " som om {n} hade svarat."
+        ),
         "chain": "Medelfelen är linjäriserade genom alla steg.",
         "fixed": "Medelfelen tar vikterna som givna.",
-        "failed": "Varning: {step} når inte sina totaler; den som avviker mest är {error} % fel. Tal som görs med "
-        "vikterna gäller inte den befolkning som totalerna beskriver.",
+        "failed": (
+            "Varning: {step} når inte sina totaler; den som avviker mest är {error} % fel. Tal som"
+            " görs med vikterna gäller inte den befolkning som totalerna beskriver."
+        ),
         "more": "och {count} till",
-        "caution": "Bara {rate} % svarade. Vikter rättar till det som de använda variablerna förklarar av vilka som "
-        "svarade och vad de svarade, och inget annat; medelfelen visar inte vad som återstår.",
+        "caution": (
+            "Bara {rate} % svarade. Vikter rättar till det som de använda variablerna förklarar av"
+            " vilka som svarade och vad de svarade, och inget annat; medelfelen visar inte vad som"
+            " återstår."
+        ),
     },
 }

@@ -58,7 +58,10 @@ class AnswerShare(Measure):
     position: int
     base: Base
     name: str = attrs.field(
-        init=False, repr=False, eq=False, default=attrs.Factory(lambda self: self._named(), takes_self=True)
+        init=False,
+        repr=False,
+        eq=False,
+        default=attrs.Factory(lambda self: self._named(), takes_self=True),
     )
 
     def _named(self) -> str:
@@ -93,7 +96,10 @@ class AnswerShare(Measure):
         """Return a sentence about what is measured."""
         one_of("language", language, LANGUAGES)
         share = {"sv": "Andel", "en": "Share of"}[language]
-        return f"{share} {self.answer!r} ({self.item.name}), {'procent' if language == 'sv' else 'per cent'}."
+        return (
+            f"{share} {self.answer!r} ({self.item.name}),"
+            f" {'procent' if language == 'sv' else 'per cent'}."
+        )
 
     def terms(self, cells: pl.DataFrame) -> list[tuple[float, Floats]]:
         """Return 100 for the answer, 0 for others in the base."""
@@ -123,9 +129,9 @@ class Distributions(Table[Distribution]):
     """Counts and shares of every answer, one row for each domain, question and answer.
 
     Attributes:
-        frame: The ``by`` columns, ``measure`` (the question's column), ``position`` on the scale counted from 0 (−1
-            for don't know, −2 for no answer, −3 for not applicable), ``answer`` in words, ``n``, ``share`` (per cent of
-            the base),
+        frame: The ``by`` columns, ``measure`` (the question's column), ``position`` on the scale
+            counted from 0 (−1 for don't know, −2 for no answer, −3 for not applicable), ``answer``
+            in words, ``n``, ``share`` (per cent of the base),
             ``std_error``, ``conf_low``, ``conf_high`` and ``status``.
         method: How they were made.
         lows: The lowest answer of each question.
@@ -138,23 +144,30 @@ class Distributions(Table[Distribution]):
     lows: dict[str, int] = attrs.field(hash=False)
 
     def describe(self, language: Language = "en") -> str:
-        """Return a paragraph about the distributions and their method, fit for a report, in ``"sv"`` or ``"en"``."""
+        """Return a paragraph about the distributions and their method, fit for a report, in
+        ``"sv"`` or ``"en"``.
+        """
         one_of("language", language, LANGUAGES)
         shares = [measure for measure in self.method.measures if isinstance(measure, AnswerShare)]
         base = _SAID[language][shares[0].base if shares else "answers"]
         questions = ", ".join(dict.fromkeys(share.item.name for share in shares))
         head = _SAID[language]["head"].format(questions=questions, base=base)
-        return " ".join([head, self.method.made(language), *told_cautions(self.frame["status"], language)])
+        return " ".join(
+            [head, self.method.made(language), *told_cautions(self.frame["status"], language)]
+        )
 
     def quantile(self, probability: float = 0.5) -> pl.DataFrame:
         """Return the weighted quantile of the answers, one row for each domain and question.
 
-        It is the lowest answer at which the cumulated share reaches ``probability`` (R's ``qrule="math"``);
-        don't-know and missing answers are left out. Null where there is no answer.
+        It is the lowest answer at which the cumulated share reaches ``probability`` (R's
+        ``qrule="math"``); don't-know and missing answers are left out. Null where there is no
+        answer.
         """
         probability = real_number("probability", probability)
         if not 0 < probability <= 1:
-            raise ArgumentError(f"probability must lie above 0 and not above 1, got {probability!r}.")
+            raise ArgumentError(
+                f"probability must lie above 0 and not above 1, got {probability!r}."
+            )
         keys = [*self.by, "measure"]
         answers = self.frame.filter(pl.col("position") >= 0).sort([*keys, "position"])
         share = (pl.col("share") / pl.col("share").sum().over(keys)).fill_nan(None)
@@ -180,20 +193,23 @@ def distribution(
     interval: IntervalMethod = DEFAULT_METHOD,
     level: float = 0.95,
 ) -> Distributions:
-    """Count every answer to the questions that ``measures`` use, with weighted shares and intervals.
+    """Count every answer to the questions that ``measures`` use, with weighted shares and
+    intervals.
 
     Args:
         data: A frame with one row per respondent (see `tally`), or a tally.
         measures: Measures of single questions; those of a tally by default.
         by: Domains, as in `estimate`.
         design: How the respondents were chosen; part of the tally when ``data`` is one.
-        base: What the shares are of: ``"answers"`` on the scale, ``"with_dont_know"``, or all ``"respondents"``
-            whom the question concerns. Answers outside the base are counted, and their share is null.
+        base: What the shares are of: ``"answers"`` on the scale, ``"with_dont_know"``, or all
+            ``"respondents"`` whom the question concerns. Answers outside the base are counted, and
+            their share is null.
         interval: Interval method for the shares.
         level: Confidence level.
 
     Raises:
-        ArgumentError: If an option is not one of those named, or no measure is of a single question.
+        ArgumentError: If an option is not one of those named, or no measure is of a single
+            question.
 
     Examples:
         >>> import polars as pl
@@ -205,20 +221,30 @@ def distribution(
     """
     one_of("base", base, _BASES)
     chosen = (
-        data.measures if measures is None and isinstance(data, Tally) else named(() if measures is None else measures)
+        data.measures
+        if measures is None and isinstance(data, Tally)
+        else named(() if measures is None else measures)
     )
-    items = list(dict.fromkeys(v for measure in chosen for v in measure.variables if isinstance(v, Item)))
+    items = list(
+        dict.fromkeys(v for measure in chosen for v in measure.variables if isinstance(v, Item))
+    )
     if not items:
-        raise ArgumentError("a distribution needs measures of single questions, such as RatingIndex or Share.")
+        raise ArgumentError(
+            "a distribution needs measures of single questions, such as RatingIndex or Share."
+        )
     wanted = [AnswerShare(item, position, base) for item in items for position in _positions(item)]
     made = estimate(data, wanted, by=by, design=design, interval=interval, level=level)
     figures = ["share", "std_error", "conf_low", "conf_high"]
     inside = (pl.col("position") >= 0) | pl.col("position").is_in(_BASES[base])
     frame = made.frame.rename({"estimate": "share"}).with_columns(*_answers(made))
     frame = frame.with_columns(pl.when(inside).then(pl.col(figures)))
-    frame = frame.with_columns(status=pl.when(inside).then("status").otherwise(pl.lit("not_in_base")))
+    frame = frame.with_columns(
+        status=pl.when(inside).then("status").otherwise(pl.lit("not_in_base"))
+    )
     frame = frame.select(*made.by, "measure", "position", "answer", "n", *figures, "status")
-    return Distributions(frame, made.by, made.rows, made.method, {item.column: item.scale.low for item in items})
+    return Distributions(
+        frame, made.by, made.rows, made.method, {item.column: item.scale.low for item in items}
+    )
 
 
 def _positions(item: Item) -> list[int]:
@@ -227,14 +253,23 @@ def _positions(item: Item) -> list[int]:
 
 
 def _answers(made: Estimates) -> list[pl.Series]:
-    """Return the question, position, answer and count of every row of the estimates of `AnswerShare`."""
+    """Return the question, position, answer and count of every row of the estimates of
+    `AnswerShare`.
+    """
     columns: dict[str, list[str | int]] = {"measure": [], "position": [], "answer": [], "n": []}
     for group in made.groups:
         measure = group.measure
         assert isinstance(measure, AnswerShare)  # noqa: S101 - made here
-        given = group.cells.frame[measure.item.column].fill_null(NO_ANSWER).to_numpy() == measure.position
+        given = (
+            group.cells.frame[measure.item.column].fill_null(NO_ANSWER).to_numpy()
+            == measure.position
+        )
         counts = sum_by(group.columns.label, group.cells.n * given, group.columns.size)
         columns["n"] += [int(count) for count in counts]
-        for name, value in (("measure", measure.item.name), ("position", measure.position), ("answer", measure.answer)):
+        for name, value in (
+            ("measure", measure.item.name),
+            ("position", measure.position),
+            ("answer", measure.answer),
+        ):
             columns[name] += [value] * len(counts)
     return [pl.Series(name, values) for name, values in columns.items()]

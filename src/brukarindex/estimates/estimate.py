@@ -46,19 +46,34 @@ STATUS = {
     "ok": "estimated",
     "no_answers": "nobody in the domain has an answer that can be scored",
     "one_answer": "one answer: its uncertainty cannot be estimated",
-    "no_degrees_of_freedom": "no more sampled units than strata in the domain: there is no interval",
-    "no_variation": "all answers, or all clusters, are alike: the standard error of 0 says nothing about the "
-    "uncertainty",
-    "few_degrees_of_freedom": "the variance stands on fewer than 8 degrees of freedom (few clusters, or uneven weights "
-    "of few answers): the interval may be too short, and compare gives no verdict; estimate more units together",
+    "no_degrees_of_freedom": (
+        "no more sampled units than strata in the domain: there is no interval"
+    ),
+    "no_variation": (
+        "all answers, or all clusters, are alike: the standard error of 0 says nothing about the "
+        "uncertainty"
+    ),
+    "few_degrees_of_freedom": (
+        "the variance stands on fewer than 8 degrees of freedom (few clusters, or uneven weights of"
+        " few answers): the interval may be too short, and compare gives no verdict; estimate more"
+        " units together"
+    ),
     "census": "the whole population answered: there is no sampling error",
     "same_as_reference": "the domain is the whole of its reference",
     "no_reference": "there is no figure to compare with",
-    "reference_uncertain": "the reference stands on one answer or only on equal ones: its standard error is unknown",
-    "off_scale": 'weights below 0 put the mean outside the scale: calibrate with bounds, or distance="raking"',
+    "reference_uncertain": (
+        "the reference stands on one answer or only on equal ones: its standard error is unknown"
+    ),
+    "off_scale": (
+        "weights below 0 put the mean outside the scale: calibrate with bounds, or"
+        ' distance="raking"'
+    ),
     "known": "the totals that the weights reproduce decide the figure: it has no sampling error",
     "not_in_base": "the answer is outside the base of the shares",
-    "incomplete_census": "the whole population is in the data, but some gave no answer: the standard error is unknown",
+    "incomplete_census": (
+        "the whole population is in the data, but some gave no answer: the standard error is"
+        " unknown"
+    ),
 }
 """What each value of the ``status`` column means."""
 TOLD = ("ok", "census", "known", "few_degrees_of_freedom")
@@ -93,13 +108,14 @@ class Estimates(Table[Estimate]):
     """Figures with their uncertainty, one row for each domain and measure.
 
     Attributes:
-        frame: The ``by`` columns (null where a grouping does not use them), ``measure``, ``n`` answers used,
-            ``missing`` respondents without a usable answer, ``estimate``, ``std_error``, ``conf_low``, ``conf_high``
-            (all in the measure's unit), ``df``, ``deff`` and ``status`` (see `STATUS`).
+        frame: The ``by`` columns (null where a grouping does not use them), ``measure``, ``n``
+            answers used, ``missing`` respondents without a usable answer, ``estimate``,
+            ``std_error``, ``conf_low``, ``conf_high`` (all in the measure's unit), ``df``, ``deff``
+            and ``status`` (see `STATUS`).
         by: All ``by`` columns.
         method: How they were made.
-        supports: What the figures of each measure in each grouping stand on, by which they are compared; None for
-            totals.
+        supports: What the figures of each measure in each grouping stand on, by which they are
+            compared; None for totals.
         groups: The influences; lost when estimates are read from JSON.
     """
 
@@ -113,39 +129,54 @@ class Estimates(Table[Estimate]):
     def describe(self, language: Language = "en") -> str:
         """Return a paragraph about the method, fit for a report, in ``"sv"`` or ``"en"``.
 
-        It counts the respondents of the domains that are left: of one municipality when one was chosen.
+        It counts the respondents of the domains that are left: of one municipality when one was
+        chosen.
         """
-        method = attrs.evolve(self.method.only(set(self.frame["measure"])), respondents=self._respondents)
-        said = method.describe(language, answers=int(self.frame["n"].item()) if len(self) == 1 else None)
+        method = attrs.evolve(
+            self.method.only(set(self.frame["measure"])), respondents=self._respondents
+        )
+        said = method.describe(
+            language, answers=int(self.frame["n"].item()) if len(self) == 1 else None
+        )
         return " ".join([said, *told_cautions(self.frame["status"], language)])
 
     @property
     def _respondents(self) -> int:
-        """How many respondents these rows are about: those of a grouping's domains, in the grouping with most."""
+        """How many respondents these rows are about: those of a grouping's domains, in the grouping
+        with most.
+        """
         domains = self.frame.unique(self.by, maintain_order=True) if self.by else self.frame.head(1)
         grouping = [pl.col(name).is_null() for name in self.by]
         counted = pl.col("n") + pl.col("missing")
-        sums = domains.group_by(grouping).agg(counted.sum()) if grouping else domains.select(counted)
+        sums = (
+            domains.group_by(grouping).agg(counted.sum()) if grouping else domains.select(counted)
+        )
         return int(sums["n"].to_numpy().max(initial=0))
 
     def covariance(self) -> Floats:
-        """Return the covariance matrix of the rows, shape ``(rows, rows)``, in the order of the frame.
+        """Return the covariance matrix of the rows, shape ``(rows, rows)``, in the order of the
+        frame.
 
         Raises:
-            CovarianceError: If the rows belong to measures that were not tallied together (``joint=True``), or are too
-                many for a matrix.
+            CovarianceError: If the rows belong to measures that were not tallied together
+                (``joint=True``), or are too many for a matrix.
         """
         if len(self) > MOST_COVARIANCES:
             raise CovarianceError(
-                f"the covariances of {len(self)} rows are {len(self) ** 2:.2g} numbers, and a matrix is made "
-                f"of at most {MOST_COVARIANCES} rows: narrow down with [domain] and .of(measure)."
+                f"the covariances of {len(self)} rows are {len(self) ** 2:.2g} numbers, and a"
+                f" matrix is made of at most {MOST_COVARIANCES} rows: narrow down with [domain] and"
+                " .of(measure)."
             )
         if not self.groups:
-            raise CovarianceError("estimates read from JSON have lost their influence: estimate them again.")
+            raise CovarianceError(
+                "estimates read from JSON have lost their influence: estimate them again."
+            )
         parts = [group for group, used in groups_of(self) if used]
         if len({part.source[1] for part in parts}) > 1:
             raise CovarianceError(JOINT)
-        kept = np.repeat([used for _, used in groups_of(self)], [group.columns.size for group in self.groups])
+        kept = np.repeat(
+            [used for _, used in groups_of(self)], [group.columns.size for group in self.groups]
+        )
         index = np.searchsorted(np.flatnonzero(kept), self.rows)
         return covariance(parts[0].cells, stack([part.columns for part in parts]).only(index))
 
@@ -157,9 +188,14 @@ def told_cautions(status: pl.Series, language: Language) -> list[str]:
 
 
 _FEW = {
-    "en": "In {count} rows the variance stands on fewer than {least} degrees of freedom: their intervals may be too "
-    "short.",
-    "sv": "I {count} rader vilar variansen på färre än {least} frihetsgrader: deras intervall kan vara för korta.",
+    "en": (
+        "In {count} rows the variance stands on fewer than {least} degrees of freedom: their"
+        " intervals may be too short."
+    ),
+    "sv": (
+        "I {count} rader vilar variansen på färre än {least} frihetsgrader: deras intervall kan"
+        " vara för korta."
+    ),
 }
 
 
@@ -189,29 +225,32 @@ def estimate(
     level: float = 0.95,
     joint: bool = False,
 ) -> Estimates:
-    """Estimate measures for domains, with standard errors, degrees of freedom, design effects and intervals.
+    """Estimate measures for domains, with standard errors, degrees of freedom, design effects and
+    intervals.
 
     Args:
         data: A frame with one row per respondent (see `tally`), or a tally.
         measures: What to estimate; all measures of a tally by default.
-        by: Domains: a column, or several columns whose combinations are the domains; or several groupings in one
-            call, as a list of lists (``[[], ["kommun"], ["kommun", "kon"]]``, where ``[]`` is the total). Without it,
-            the total.
-        design: How the respondents were chosen, or a `Weighting` made from this frame; part of the tally when
-            ``data`` is one, so that only its ``singleton`` can be changed then.
-        statistic: ``"mean"``: shares, indices and means. ``"total"``: the sum over the population that the weights
-            stand for; of a share, persons.
-        interval: The default ``"saddlepoint"`` is for shares, indices and means alike, in the family that the scores
-            generate; shares of total surveys have exact limits. ``"wald"`` gives R's t intervals. For shares there
-            are others: ``"modified_wilson"`` and ``"jeffreys"``, and R ``svyciprop``'s ``"wilson"``, ``"logit"``,
-            ``"likelihood"`` and ``"beta"`` (its ``"mean"`` is ``"wald"``; ``"beta"`` is Clopper and Pearson's at n − 1
+        by: Domains: a column, or several columns whose combinations are the domains; or several
+            groupings in one call, as a list of lists (``[[], ["kommun"], ["kommun", "kon"]]``,
+            where ``[]`` is the total). Without it, the total.
+        design: How the respondents were chosen, or a `Weighting` made from this frame; part of the
+            tally when ``data`` is one, so that only its ``singleton`` can be changed then.
+        statistic: ``"mean"``: shares, indices and means. ``"total"``: the sum over the population
+            that the weights stand for; of a share, persons.
+        interval: The default ``"saddlepoint"`` is for shares, indices and means alike, in the
+            family that the scores generate; shares of total surveys have exact limits. ``"wald"``
+            gives R's t intervals. For shares there are others: ``"modified_wilson"`` and
+            ``"jeffreys"``, and R ``svyciprop``'s ``"wilson"``, ``"logit"``, ``"likelihood"`` and
+            ``"beta"`` (its ``"mean"`` is ``"wald"``; ``"beta"`` is Clopper and Pearson's at n − 1
             effective answers, as R's). Totals get t intervals.
         level: Confidence level.
         joint: Count measures together, so that `Estimates.covariance` holds between measures.
 
     Raises:
         ArgumentError: If an option is not one of those named, or ``by`` is not in the tally.
-        DataError: If the data cannot be used (see `tally`), a stratum has one unit or more units than its population.
+        DataError: If the data cannot be used (see `tally`), a stratum has one unit or more units
+            than its population.
 
     Examples:
         >>> import polars as pl
@@ -237,23 +276,37 @@ def estimate(
     some = next(iter(parts.values())).coarse.frame
     domains = {by: groups(some, by)[1] for by in groupings}
     different = {id(part.coarse): part.coarse for part in parts.values()}
-    labels = {(i, by): _labels(cells, by, counted.design) for i, cells in different.items() for by in groupings}
+    labels = {
+        (i, by): _labels(cells, by, counted.design)
+        for i, cells in different.items()
+        for by in groupings
+    }
 
     def group(by: tuple[str, ...], measure: Measure) -> tuple[Group, Group]:
         part = parts[measure.variables]
-        return _group(measure, part, (by, labels[id(part.coarse), by], domains[by]), statistic=statistic)
+        return _group(
+            measure, part, (by, labels[id(part.coarse), by], domains[by]), statistic=statistic
+        )
 
     made = [group(by, measure) for by in groupings for measure in chosen]
     supports = tuple(support_of(coarse) if statistic == "mean" else None for coarse, _ in made)
     frame = _frame([coarse for coarse, _ in made], supports, names, method)
-    return Estimates(frame, names, tuple(range(frame.height)), method, supports, tuple(whole for _, whole in made))
+    return Estimates(
+        frame,
+        names,
+        tuple(range(frame.height)),
+        method,
+        supports,
+        tuple(whole for _, whole in made),
+    )
 
 
 class _Part(NamedTuple):
     """What measures of the same variables are computed from.
 
-    The tally and the number of its block, which is ready for the variance in ``cells``; cells that differ in no more
-    than the figures need, and which of them each of the former is in (None: they are the same).
+    The tally and the number of its block, which is ready for the variance in ``cells``; cells that
+    differ in no more than the figures need, and which of them each of the former is in (None: they
+    are the same).
     """
 
     source: tuple[Tally, int]
@@ -262,14 +315,18 @@ class _Part(NamedTuple):
     at: Codes | None
 
 
-def _parts(tally: Tally, measures: Sequence[Measure], by: Sequence[str]) -> dict[tuple[Variable, ...], _Part]:
+def _parts(
+    tally: Tally, measures: Sequence[Measure], by: Sequence[str]
+) -> dict[tuple[Variable, ...], _Part]:
     """Return what measures are computed from, for each set of variables."""
     wanted = {measure.variables: tally.block(measure.variables) for measure in measures}
     blocks = cells_of(tally, *sorted(set(wanted.values())))
     keys = tuple(dict.fromkeys((*by, *tally.design.keys)))
     return {
         variables: _Part(
-            (tally, i), blocks[i], *coarsened(blocks[i], tally.keys, keys, [variable.name for variable in variables])
+            (tally, i),
+            blocks[i],
+            *coarsened(blocks[i], tally.keys, keys, [variable.name for variable in variables]),
         )
         for variables, i in wanted.items()
     }
@@ -288,10 +345,13 @@ def as_groupings(by: By) -> tuple[tuple[str, ...], ...]:
     if len(names) == len(parts):
         return (column_names(names),)
     if names:
-        raise ArgumentTypeError(f"by must be columns, or a list of lists of columns; got a mixture: {list(parts)!r}.")
+        raise ArgumentTypeError(
+            f"by must be columns, or a list of lists of columns; got a mixture: {list(parts)!r}."
+        )
     if wrong := misfits(parts, Iterable):
         raise ArgumentTypeError(
-            f"by must be columns, or a list of lists of columns, where [] is the total; got {wrong[0]!r}."
+            "by must be columns, or a list of lists of columns, where [] is the total; got"
+            f" {wrong[0]!r}."
         )
     return tuple(dict.fromkeys(column_names(part) for part in parts))
 
@@ -310,24 +370,43 @@ def _counted(
         finest = tuple(dict.fromkeys(name for grouping in groupings for name in grouping))
         return tally(data, measures, by=finest, design=design, joint=joint)
     if joint and len(data.blocks) > 1:
-        raise ArgumentError("the tally did not count its measures together: say joint=True in tally.")
+        raise ArgumentError(
+            "the tally did not count its measures together: say joint=True in tally."
+        )
     if design is None:
         return data
-    if isinstance(design, Weighting) or attrs.evolve(design, singleton=data.design.singleton) != data.design:
-        raise ArgumentError(f"the tally was made with {data.design}; it cannot be estimated with {design}.")
+    if (
+        isinstance(design, Weighting)
+        or attrs.evolve(design, singleton=data.design.singleton) != data.design
+    ):
+        raise ArgumentError(
+            f"the tally was made with {data.design}; it cannot be estimated with {design}."
+        )
     return attrs.evolve(data, design=design)
 
 
 def _check(
-    counted: Tally, measures: tuple[Measure, ...], groupings: tuple[tuple[str, ...], ...], statistic: Statistic
+    counted: Tally,
+    measures: tuple[Measure, ...],
+    groupings: tuple[tuple[str, ...], ...],
+    statistic: Statistic,
 ) -> None:
-    indices = [m.name for m in measures if statistic == "total" and not (m.proportion or isinstance(m, MeanRating))]
+    indices = [
+        m.name
+        for m in measures
+        if statistic == "total" and not (m.proportion or isinstance(m, MeanRating))
+    ]
     if indices:
-        raise ArgumentError(f"a total of an index means nothing: {', '.join(indices)}. Take a Share or a MeanRating.")
+        raise ArgumentError(
+            f"a total of an index means nothing: {', '.join(indices)}. Take a Share or a"
+            " MeanRating."
+        )
     held = {variable for measure in counted.measures for variable in measure.variables}
     lost = [m.name for m in measures if not set(m.variables) <= held]
     if lost:
-        raise ArgumentError(f"the tally does not hold the answers, on the same scale, of: {', '.join(lost)}.")
+        raise ArgumentError(
+            f"the tally does not hold the answers, on the same scale, of: {', '.join(lost)}."
+        )
     known = (*counted.by, *counted.design.keys)
     unknown = [name for grouping in groupings for name in grouping if name not in known]
     if unknown:
@@ -337,18 +416,34 @@ def _check(
 
 
 def _group(
-    measure: Measure, part: _Part, domains: tuple[tuple[str, ...], Codes, pl.DataFrame], *, statistic: Statistic
+    measure: Measure,
+    part: _Part,
+    domains: tuple[tuple[str, ...], Codes, pl.DataFrame],
+    *,
+    statistic: Statistic,
 ) -> tuple[Group, Group]:
-    """Return the estimates of one measure on cells no finer than figures need, and on those of the tally."""
+    """Return the estimates of one measure on cells no finer than figures need, and on those of the
+    tally.
+    """
     by, label, table = domains
     source, whole, cells, at = part
-    unit = 100.0 if statistic == "total" and measure.proportion else 1.0  # a total of shares counts persons
-    terms = [(weight, np.where(cells.w != 0, scores, np.nan) / unit) for weight, scores in measure.terms(cells.frame)]
+    unit = (
+        100.0 if statistic == "total" and measure.proportion else 1.0
+    )  # a total of shares counts persons
+    terms = [
+        (weight, np.where(cells.w != 0, scores, np.nan) / unit)
+        for weight, scores in measure.terms(cells.frame)
+    ]
     line = linearise(terms, cells, label, table.height, statistic=statistic)
-    columns = Columns(np.arange(len(label)), label, line.value, table.height, whole=True, counted=line.answered)
+    columns = Columns(
+        np.arange(len(label)), label, line.value, table.height, whole=True, counted=line.answered
+    )
     spread = columns.spread(at)
     base = sum_by(label, cells.w * line.answered, table.height)
-    df = np.min([degrees_of_freedom(cells, label, ~np.isnan(each), table.height) for _, each in terms], axis=0)
+    df = np.min(
+        [degrees_of_freedom(cells, label, ~np.isnan(each), table.height) for _, each in terms],
+        axis=0,
+    )
     figure = line.estimate if statistic == "total" else _on_scale(line.estimate, measure)
     constant = _constant(terms, columns) & (statistic == "mean")
     variance = np.where(constant, 0.0, variances(whole, spread))
@@ -363,7 +458,8 @@ def _group(
 
 
 def _on_scale(figure: Floats, measure: Measure) -> Floats:
-    """Return means within the scale, which a weighted mean of equal scores may miss by a rounding error.
+    """Return means within the scale, which a weighted mean of equal scores may miss by a rounding
+    error.
 
     Where weights below 0 put a mean outside, there is none: NaN.
     """
@@ -403,7 +499,9 @@ class _State(NamedTuple):
 def _state(group: Group, support: Support | None) -> _State:
     status = _status(group)
     if support is not None:
-        status[(status == "ok") & few_degrees_of_freedom([support], support.df)] = "few_degrees_of_freedom"
+        status[(status == "ok") & few_degrees_of_freedom([support], support.df)] = (
+            "few_degrees_of_freedom"
+        )
     known = (status != "no_answers") & (status != "one_answer") & (status != "incomplete_census")
     known &= status != "off_scale"
     known &= (status != "no_degrees_of_freedom") | (group.variance > 0)
@@ -428,23 +526,36 @@ def _figures(
 
 
 def few_degrees_of_freedom(supports: Iterable[Support | None], df: Floats) -> npt.NDArray[np.bool_]:
-    """Return where clusters or uneven weights behind one of the ``supports`` leave few degrees of freedom."""
+    """Return where clusters or uneven weights behind one of the ``supports`` leave few degrees of
+    freedom.
+    """
     uneven = any(support is not None and support.uneven for support in supports)
     return np.asarray((df < FEWEST_DF) & uneven)
 
 
 def _intervals(
-    made: Sequence[Group], supports: Sequence[Support | None], spanned: Sequence[npt.NDArray[np.bool_]], method: Method
+    made: Sequence[Group],
+    supports: Sequence[Support | None],
+    spanned: Sequence[npt.NDArray[np.bool_]],
+    method: Method,
 ) -> list[tuple[Floats, Floats]]:
     found = [_other_interval(*pair, method) for pair in zip(made, supports, strict=True)]
     several = zip(made, supports, spanned, found, strict=True)
-    bounded = [Bounded(group, support, rows) for group, support, rows, other in several if support and other is None]
+    bounded = [
+        Bounded(group, support, rows)
+        for group, support, rows, other in several
+        if support and other is None
+    ]
     rest = iter(bounded_intervals(bounded, method.level))
     return [next(rest) if each is None else each for each in found]
 
 
-def _other_interval(group: Group, support: Support | None, method: Method) -> tuple[Floats, Floats] | None:
-    """Return the interval of a method that is not for all bounded scores; None for that which is."""
+def _other_interval(
+    group: Group, support: Support | None, method: Method
+) -> tuple[Floats, Floats] | None:
+    """Return the interval of a method that is not for all bounded scores; None for
+    that which is.
+    """
     if support is None or (method.interval == "wald" and not group.measure.proportion):
         return _t_interval(group, method)
     if group.measure.proportion and method.interval != "saddlepoint":
@@ -478,7 +589,9 @@ def bounded_intervals(several: Sequence[Bounded], level: float) -> list[tuple[Fl
 
 
 def _placed(bounded: Bounded, made: Floats, level: float) -> tuple[Floats, Floats]:
-    """Return the limits with those of figures that are certain, or of counted populations, and around the figures."""
+    """Return the limits with those of figures that are certain, or of counted populations, and
+    around the figures.
+    """
     group, support, rows = bounded
     certain = rows & (support.figures.error <= 0)
     made[:, certain] = group.estimate[certain]
@@ -488,7 +601,9 @@ def _placed(bounded: Bounded, made: Floats, level: float) -> tuple[Floats, Float
 
 
 def _constant(terms: Terms, columns: Columns) -> npt.NDArray[np.bool_]:
-    """Return which domains have equal scores throughout, so that rounding cannot pass for variation."""
+    """Return which domains have equal scores throughout, so that rounding cannot pass for
+    variation.
+    """
     same = np.ones(columns.size, dtype=bool)
     for _, scores in terms:
         some, given = np.full(columns.size, np.nan), ~np.isnan(scores)
@@ -510,7 +625,9 @@ def _status(group: Group) -> npt.NDArray[np.str_]:
 
 
 def _counted_in_full(group: Group) -> npt.NDArray[np.bool_]:
-    """Return which domains are strata of a known number of persons, of whom some answered, all counting alike."""
+    """Return which domains are strata of a known number of persons, of whom some answered, all
+    counting alike.
+    """
     cells, (tally, _), size = group.cells, group.source, group.columns.size
     design = tally.design
     if tally.weighting or design.cluster or design.weight or design.population is None:
@@ -520,7 +637,9 @@ def _counted_in_full(group: Group) -> npt.NDArray[np.bool_]:
     label, stratum = np.divmod(pairs, strata)
     alone = np.bincount(stratum, minlength=strata)[stratum] == 1
     whole = cells.strata.units * cells.strata.expansion
-    counted = alone & (np.abs(whole - np.rint(whole)) < 1e-6)[stratum] & (whole <= MOST_COUNTED)[stratum]
+    counted = (
+        alone & (np.abs(whole - np.rint(whole)) < 1e-6)[stratum] & (whole <= MOST_COUNTED)[stratum]
+    )
     found = np.bincount(label, counted, size) * (np.bincount(label, minlength=size) == 1) > 0
     return np.asarray(found & (group.n > 0) & group.sampled)
 
@@ -529,15 +648,21 @@ def _hypergeometric(group: Group, rows: npt.NDArray[np.bool_], level: float) -> 
     """Return the exact limits of shares of populations of known size."""
     cells, n = group.cells, group.n[rows]
     whole = np.zeros(group.columns.size)
-    whole[group.columns.label] = np.rint((cells.strata.units * cells.strata.expansion)[cells.stratum])
+    whole[group.columns.label] = np.rint(
+        (cells.strata.units * cells.strata.expansion)[cells.stratum]
+    )
     yes = np.rint(group.estimate[rows] / 100 * n)
     return 100 * np.array(hypergeometric_interval(yes, n, whole[rows], level=level))
 
 
 def _t_interval(group: Group, method: Method) -> tuple[Floats, Floats]:
-    """Return t intervals, kept within the measure's bounds. None where a variance of 0 says nothing."""
+    """Return t intervals, kept within the measure's bounds. None where a variance of 0 says
+    nothing.
+    """
     unknown = group.sampled | group.unanswered
-    limits = mean_interval(group.estimate, group.variance, np.where(unknown, group.df, np.inf), level=method.level)
+    limits = mean_interval(
+        group.estimate, group.variance, np.where(unknown, group.df, np.inf), level=method.level
+    )
     low, high = (np.where(unknown & (group.variance == 0), np.nan, limit) for limit in limits)
     if method.statistic == "mean":
         low, high = (np.clip(limit, *group.measure.bounds) for limit in (low, high))
@@ -545,10 +670,11 @@ def _t_interval(group: Group, method: Method) -> tuple[Floats, Floats]:
 
 
 def _share_arguments(group: Group) -> tuple[Floats, ...]:
-    """Return what the interval kernels need of shares: share, variance, n, df, Kish's n and the population, 0–1.
+    """Return what the interval kernels need of shares: share, variance, n, df, Kish's n and the
+    population, 0–1.
 
-    The population is that which the answers stand for. Where everybody is in the data it is all whom the question
-    concerns: a missing answer is then one that was not sampled.
+    The population is that which the answers stand for. Where everybody is in the data it is all
+    whom the question concerns: a missing answer is then one that was not sampled.
     """
     cells, known = group.cells, group.n > 0
     with np.errstate(divide="ignore", invalid="ignore"):
@@ -557,7 +683,9 @@ def _share_arguments(group: Group) -> tuple[Floats, ...]:
     expansion = np.where(counted, cells.strata.expansion[cells.stratum], 0.0)
     population = group.sum(np.where(counted, cells.n, 0.0) * expansion)
     if group.source[0].stepwise:
-        whole = np.where(group.sampled | (group.variance > 0), group.base, group.n)  # weights may have been scaled
+        whole = np.where(
+            group.sampled | (group.variance > 0), group.base, group.n
+        )  # weights may have been scaled
         population = np.where(np.isfinite(population), whole, np.inf)
     share = np.where(known, np.clip(group.estimate / 100.0, 0.0, 1.0), 0.0)
     return share, group.variance / 1e4, group.n, group.df, effective, population
@@ -578,14 +706,20 @@ def _share_interval(group: Group, method: Method) -> tuple[Floats, Floats]:
     )
     # A limit that is the share itself is the estimate to the last bit.
     low, high = (np.where(limit == share, group.estimate, 100.0 * limit) for limit in limits)
-    known, low, high = group.n > 0, np.minimum(low, group.estimate), np.maximum(high, group.estimate)
+    known, low, high = (
+        group.n > 0,
+        np.minimum(low, group.estimate),
+        np.maximum(high, group.estimate),
+    )
     return np.where(known, low, np.nan), np.where(known, high, np.nan)
 
 
 def _design_effect(group: Group, method: Method) -> Floats:
-    """Return V / V_srs, where V_srs = s²/n·(1 − n/Σw), or s²/n when the population size is not known (Kish 1965).
+    """Return V / V_srs, where V_srs = s²/n·(1 − n/Σw), or s²/n when the population size is not
+    known (Kish 1965).
 
-    Weights that add up to no more than half as many again as the respondents are relative weights, and tell no size.
+    Weights that add up to no more than half as many again as the respondents are relative weights,
+    and tell no size.
     """
     base, w, mean = group.base, group.cells.w, method.statistic == "mean"
     n = group.sum(group.cells.n * group.answered)

@@ -150,7 +150,9 @@ def _numbers(name: str, values: ArrayLike) -> Floats:
     except ValueError:  # rows of unequal length
         array = np.empty(0, dtype=object)
     if array.dtype == object and array.size and all(map(is_number, array.flat)):
-        array = np.array([real_number(name, each) for each in array.flat], dtype=np.float64).reshape(array.shape)
+        array = np.array(
+            [real_number(name, each) for each in array.flat], dtype=np.float64
+        ).reshape(array.shape)
     if array.dtype.kind not in "iuf":
         raise ArgumentTypeError(f"{name} must be whole numbers, got {values!r}.")
     return np.asarray(array, dtype=np.float64)

@@ -1,49 +1,56 @@
-"""The named confidence intervals for shares, and t intervals: kernels that need only numpy and scipy.special.
+"""The named confidence intervals for shares, and t intervals: kernels that need only numpy and
+scipy.special.
 
 The default of `estimate` is none of them but that of `roots`.
 
-An interval for a share is a binomial interval at an *effective* sample size: that of the simple random sample which
-would have given the variance that the design gave. Methods differ in the interval and in how the size is found:
+An interval for a share is a binomial interval at an *effective* sample size: that of the simple
+random sample which would have given the variance that the design gave. Methods differ in the
+interval and in how the size is found:
 
-* ``modified_wilson``: score interval at n*, normal quantile; it covers best of these (``benchmarks/coverage.py``).
+* ``modified_wilson``: score interval at n*, normal quantile; it covers best of these
+  (``benchmarks/coverage.py``).
 * ``jeffreys``: equal-tailed posterior of a Beta(1/2, 1/2) prior at n*.
 * ``wilson``: score interval at p(1-p)/V with the t quantile; R's ``svyciprop(method="wilson")``.
-* ``logit``: Wald on the log-odds with the t quantile; R's ``"xlogit"``, and ``"logit"`` to R's own convergence.
+* ``logit``: Wald on the log-odds with the t quantile; R's ``"xlogit"``, and ``"logit"`` to R's own
+  convergence.
 * ``likelihood``: Rao-Scott scaled deviance with the t quantile; R's ``"likelihood"``.
-* ``beta``: Clopper-Pearson at Korn and Graubard's effective size, which is n - 1 answers in a simple random sample and
-  not n; R's ``"beta"``.
+* ``beta``: Clopper-Pearson at Korn and Graubard's effective size, which is n - 1 answers in a
+  simple random sample and not n; R's ``"beta"``.
 * ``wald``: p ± t standard errors; R's ``"mean"``, kept within [0, 1].
 
-With V the variance, D = V / (p(1-p)/(n-1)) and C = n(N-1)/(N-n), the size of a simple random sample of n from N,
+With V the variance, D = V / (p(1-p)/(n-1)) and C = n(N-1)/(N-n), the size of a simple random sample
+of n from N,
 
     n* = min(C, n/D · (t_{n-1} / t_df)²)
 
-is the effective size of Korn and Graubard (1998), held at or below that of simple random sampling as in Parker et al.
-(2017). The bound is there because V is least reliable where it is smallest: with few answers and a share near 0 or 1,
-whole strata show no spread. In a simple random sample n* is C, and ``modified_wilson`` is the classical score interval
-(Wilson 1927) with the finite population factor of O'Neill (2021). The price: a design that truly beats simple random
-sampling gets a wider interval than it deserves. Coverage passes 97 % when strata or auxiliaries
-explain more than 18 % of the variance; use ``wilson`` there.
+is the effective size of Korn and Graubard (1998), held at or below that of simple random sampling
+as in Parker et al. (2017). The bound is there because V is least reliable where it is smallest:
+with few answers and a share near 0 or 1, whole strata show no spread. In a simple random sample n*
+is C, and ``modified_wilson`` is the classical score interval (Wilson 1927) with the finite
+population factor of O'Neill (2021). The price: a design that truly beats simple random sampling
+gets a wider interval than it deserves. Coverage passes 97 % when strata or auxiliaries explain more
+than 18 % of the variance; use ``wilson`` there.
 
-**A variance of zero says nothing** unless the whole population answered: all answers were alike, or alike within
-strata. Then the weights give the size, Kish's (Σw)²/Σw² times (N-1)/(N-n); ``wald`` and ``logit`` give the limits of
-Clopper and Pearson at shares of 0 and 1. R gives NaN or [p, p] there. In a census the interval is [p, p].
+**A variance of zero says nothing** unless the whole population answered: all answers were alike, or
+alike within strata. Then the weights give the size, Kish's (Σw)²/Σw² times (N-1)/(N-n); ``wald``
+and ``logit`` give the limits of Clopper and Pearson at shares of 0 and 1. R gives NaN or [p, p]
+there. In a census the interval is [p, p].
 
 References:
-    Brown, Cai and DasGupta (2001). Interval estimation for a binomial proportion. Statistical Science 16, 101-133.
-    Franco, Little, Louis and Slud (2019). Comparative study of confidence intervals for proportions in complex sample
-    surveys. Journal of Survey Statistics and Methodology 7, 334-364.
-    Kish (1965). Survey Sampling. Wiley.
-    Korn and Graubard (1998). Confidence intervals for proportions with small expected number of positive counts
-    estimated from survey data. Survey Methodology 24, 193-201.
-    O'Neill (2021). Mathematical properties and finite-population correction for the Wilson score interval.
-    arXiv:2109.12464.
-    Parker et al. (2017). National Center for Health Statistics data presentation standards for proportions. Vital and
-    Health Statistics 2(175).
-    Rao and Scott (1984). On chi-squared tests for multiway contingency tables with cell proportions estimated from
-    survey data. Annals of Statistics 12, 46-60.
-    Wilson (1927). Probable inference, the law of succession, and statistical inference. Journal of the American
-    Statistical Association 22, 209-212.
+    Brown, Cai and DasGupta (2001). Interval estimation for a binomial proportion. Statistical
+    Science 16, 101-133. Franco, Little, Louis and Slud (2019). Comparative study of confidence
+    intervals for proportions in complex sample surveys. Journal of Survey Statistics and
+    Methodology 7, 334-364. Kish (1965). Survey Sampling. Wiley.
+    Korn and Graubard (1998). Confidence intervals for proportions with small expected number of
+    positive counts estimated from survey data. Survey Methodology 24, 193-201.
+    O'Neill (2021). Mathematical properties and finite-population correction for the Wilson score
+    interval. arXiv:2109.12464.
+    Parker et al. (2017). National Center for Health Statistics data presentation standards for
+    proportions. Vital and Health Statistics 2(175).
+    Rao and Scott (1984). On chi-squared tests for multiway contingency tables with cell proportions
+    estimated from survey data. Annals of Statistics 12, 46-60.
+    Wilson (1927). Probable inference, the law of succession, and statistical inference. Journal of
+    the American Statistical Association 22, 209-212.
 """
 
 from collections.abc import Callable
@@ -60,22 +67,27 @@ from brukarindex.exceptions import ArgumentError
 
 Interval: TypeAlias = tuple[Floats, Floats]
 
-ShareMethod = Literal["modified_wilson", "jeffreys", "wilson", "logit", "likelihood", "beta", "wald"]
+ShareMethod = Literal[
+    "modified_wilson", "jeffreys", "wilson", "logit", "likelihood", "beta", "wald"
+]
 IntervalMethod = Literal["saddlepoint", ShareMethod]
 DEFAULT_METHOD: Final = "saddlepoint"
 
-# A share this near 0 or 1, or a variance this small beside p(1-p), is the rounding error of a sum of weights: a survey
-# does not have a million million answers.
+# A share this near 0 or 1, or a variance this small beside p(1-p), is the rounding error of a sum
+# of weights: a survey does not have a million million answers.
 _ROUNDING: Final = 1e-12
 _CENSUS_ROUNDING: Final = 1e-9
 
-# Newton's method in `_deviance_limit` is monotone and takes some ten steps, thirty where the root is nearly double.
+# Newton's method in `_deviance_limit` is monotone and takes some ten steps, thirty where the root
+# is nearly double.
 _NEWTON_STEPS: Final = 64
 
 
 @attrs.frozen
 class _Case:
-    """What a kernel needs, one element an estimate. Those that get no interval hold harmless numbers."""
+    """What a kernel needs, one element an estimate. Those that get no interval hold harmless
+    numbers.
+    """
 
     level: float
     p: Floats
@@ -92,7 +104,9 @@ class _Case:
 
     @property
     def size_for_df(self) -> Floats:
-        """The size times (t_{n-1} / t_df)² of Korn and Graubard, the price of a variance on few degrees of freedom."""
+        """The size times (t_{n-1} / t_df)² of Korn and Graubard, the price of a variance on few
+        degrees of freedom.
+        """
         simple = np.maximum(self.n - 1, 1.0)
         ratio = critical_value(self.level, simple) / self.quantile
         return self.size * np.where(self.df < simple, ratio**2, 1.0)
@@ -104,11 +118,13 @@ class _Case:
 
 
 def critical_value(level: float, df: ArrayLike = np.inf) -> Floats:
-    """Return the two-sided quantile of Student's t, or of the normal distribution where ``df`` is infinite.
+    """Return the two-sided quantile of Student's t, or of the normal distribution where ``df`` is
+    infinite.
 
     Args:
         level: Confidence level, strictly between 0 and 1.
-        df: Degrees of freedom, any shape; need not be whole. NaN is returned where it is below 1 or NaN.
+        df: Degrees of freedom, any shape; need not be whole. NaN is returned where it is below 1 or
+            NaN.
 
     Raises:
         ArgumentError: ``level`` is not strictly between 0 and 1.
@@ -122,20 +138,25 @@ def critical_value(level: float, df: ArrayLike = np.inf) -> Floats:
     level = confidence_level(level)
     upper = 0.5 + level / 2
     df = np.asarray(df, dtype=np.float64)
-    different, place = np.unique(np.where(np.isfinite(df) & (df >= 1), df, 1.0), return_inverse=True)
+    different, place = np.unique(
+        np.where(np.isfinite(df) & (df >= 1), df, 1.0), return_inverse=True
+    )
     student = stdtrit(different, upper)[place].reshape(df.shape)
     quantile = np.where(np.isinf(df), ndtri(upper), student)
     return np.where(df >= 1, quantile, np.nan)
 
 
-def mean_interval(mean: ArrayLike, variance: ArrayLike, df: ArrayLike, *, level: float = 0.95) -> Interval:
+def mean_interval(
+    mean: ArrayLike, variance: ArrayLike, df: ArrayLike, *, level: float = 0.95
+) -> Interval:
     """Return the interval ``mean ± t_df · sqrt(variance)``.
 
     It is NaN where ``df`` is below 1 or the variance is NaN or negative.
 
     Args:
         mean: Estimates, any shape and unit.
-        variance: Their variances, in the unit squared. Zero gives the estimate itself, as in a census.
+        variance: Their variances, in the unit squared. Zero gives the estimate itself, as in a
+            census.
         df: Degrees of freedom of the variances; infinite for the normal quantile.
         level: Confidence level.
 
@@ -168,24 +189,27 @@ def proportion_interval(  # noqa: PLR0917
     The arrays broadcast. The formulas are at the head of this module.
 
     Args:
-        method: One of ``modified_wilson``, ``jeffreys``, ``wilson``, ``logit``, ``likelihood``, ``beta``, ``wald``.
+        method: One of ``modified_wilson``, ``jeffreys``, ``wilson``, ``logit``, ``likelihood``,
+            ``beta``, ``wald``.
         p: Estimated shares, 0-1.
-        variance: Their variances, finite population correction included, or None for a simple random sample of size
-            ``n_effective`` with the binomial variance.
+        variance: Their variances, finite population correction included, or None for a simple
+            random sample of size ``n_effective`` with the binomial variance.
         n: Answers behind each share, unweighted.
         df: Degrees of freedom of the variance (PSUs less strata); infinite for normal quantiles.
         level: Confidence level.
         n_effective: Size to use where the variance is zero: (Σw)²/Σw². Default ``n``.
-        population: Population size N behind each share (n over the sampling fraction), infinite when unknown or
-            large. It enters where the variance is zero, and bounds the effective size of ``modified_wilson`` and
-            ``jeffreys``. When it is no larger than ``n``, a variance of zero is that of a census.
+        population: Population size N behind each share (n over the sampling fraction), infinite
+            when unknown or large. It enters where the variance is zero, and bounds the effective
+            size of ``modified_wilson`` and ``jeffreys``. When it is no larger than ``n``, a
+            variance of zero is that of a census.
 
     Returns:
-        The limits. NaN, for "not estimable", where ``p`` or ``variance`` is NaN, the variance is negative, or ``df``
-        is below 1; a census needs no degrees of freedom.
+        The limits. NaN, for "not estimable", where ``p`` or ``variance`` is NaN, the variance is
+        negative, or ``df`` is below 1; a census needs no degrees of freedom.
 
     Raises:
-        ArgumentError: The method is unknown, the level is not strictly between 0 and 1, or a share lies outside 0-1.
+        ArgumentError: The method is unknown, the level is not strictly between 0 and 1, or a share
+            lies outside 0-1.
 
     Example:
         >>> low, high = proportion_interval("modified_wilson", [0.8, 1.0], [0.0016, 0.0], n=101, df=100)
@@ -198,15 +222,22 @@ def proportion_interval(  # noqa: PLR0917
     """
     one_of("method", method, _METHODS)
     level = confidence_level(level)
-    spread, weights = 0.0 if variance is None else variance, n if n_effective is None else n_effective
+    spread, weights = (
+        0.0 if variance is None else variance,
+        n if n_effective is None else n_effective,
+    )
     share, case, usable, exact = _case(level, p, spread, n, df, weights, population)
     low, high = _METHODS[method](case)
     low, high = np.clip(low, 0.0, share), np.clip(high, share, 1.0)
     return _settled(low, share, usable, exact), _settled(high, share, usable, exact)
 
 
-def _case(level: float, *arguments: ArrayLike) -> tuple[Floats, _Case, NDArray[np.bool_], NDArray[np.bool_]]:
-    """Return the shares, what a kernel needs of them, where it is usable, and where the share is known exactly."""
+def _case(
+    level: float, *arguments: ArrayLike
+) -> tuple[Floats, _Case, NDArray[np.bool_], NDArray[np.bool_]]:
+    """Return the shares, what a kernel needs of them, where it is usable, and where the share is
+    known exactly.
+    """
     share, v, n, df, kish, whole = _broadcast(*arguments)
     factor = _finite_population(n, whole)
     size, speaks = _effective_size(share, v, kish * factor)
@@ -218,11 +249,16 @@ def _case(level: float, *arguments: ArrayLike) -> tuple[Floats, _Case, NDArray[n
 
 
 def _broadcast(p: ArrayLike, *others: ArrayLike) -> list[Floats]:
-    """Return the arguments as floats of one shape, the shares checked and without rounding errors beyond 0-1."""
-    share, *rest = np.broadcast_arrays(*(np.asarray(each, dtype=np.float64) for each in (p, *others)))
+    """Return the arguments as floats of one shape, the shares checked and without rounding errors
+    beyond 0-1.
+    """
+    share, *rest = np.broadcast_arrays(
+        *(np.asarray(each, dtype=np.float64) for each in (p, *others))
+    )
     if (outside := share[(share < -_ROUNDING) | (share > 1 + _ROUNDING)]).size:
         raise ArgumentError(
-            f"p has {outside.size} value(s) outside 0-1, the first {outside[0]:g}; a share of 62.5 % is 0.625."
+            f"p has {outside.size} value(s) outside 0-1, the first {outside[0]:g}; a share of 62.5"
+            " % is 0.625."
         )
     return [np.clip(share, 0.0, 1.0), *rest]
 
@@ -234,7 +270,9 @@ def _snapped(share: Floats) -> Floats:
 
 
 def _finite_population(n: Floats, population: Floats) -> Floats:
-    """Return (N-1)/(N-n): how much larger an infinite population's sample must be; infinite in a census."""
+    """Return (N-1)/(N-n): how much larger an infinite population's sample must be; infinite in a
+    census.
+    """
     counted = population <= n * (1 + _CENSUS_ROUNDING)
     infinite = ~np.isfinite(population)
     rest = np.where(counted | infinite, 1.0, population - n)
@@ -242,8 +280,12 @@ def _finite_population(n: Floats, population: Floats) -> Floats:
     return np.where(counted, np.inf, factor)
 
 
-def _effective_size(share: Floats, variance: Floats, fallback: Floats) -> tuple[Floats, NDArray[np.bool_]]:
-    """Return p(1-p)/V where the variance speaks, else the fallback; and where it speaks. NaN and negative stay so."""
+def _effective_size(
+    share: Floats, variance: Floats, fallback: Floats
+) -> tuple[Floats, NDArray[np.bool_]]:
+    """Return p(1-p)/V where the variance speaks, else the fallback; and where it speaks. NaN and
+    negative stay so.
+    """
     binomial = (p := _snapped(share)) * (1 - p)
     silent = np.abs(variance) <= _ROUNDING * np.maximum(binomial, _ROUNDING)
     silent |= (binomial == 0) & (variance > 0)
@@ -252,8 +294,12 @@ def _effective_size(share: Floats, variance: Floats, fallback: Floats) -> tuple[
     return np.where(np.isnan(share), np.nan, size), ~silent
 
 
-def _settled(limit: Floats, share: Floats, usable: NDArray[np.bool_], exact: NDArray[np.bool_]) -> Floats:
-    """Return the limit; the share itself where it is known exactly; NaN where there is no interval."""
+def _settled(
+    limit: Floats, share: Floats, usable: NDArray[np.bool_], exact: NDArray[np.bool_]
+) -> Floats:
+    """Return the limit; the share itself where it is known exactly; NaN where there is
+    no interval.
+    """
     return np.where(exact, share, np.where(usable, limit, np.nan))
 
 
@@ -261,12 +307,15 @@ def _score(p: Floats, size: Floats, quantile: Floats) -> Interval:
     """Return the roots q of (p-q)² = c² q(1-q)/size."""
     k = quantile**2 / size
     high = (p + k / 2 + np.sqrt(k * p * (1 - p) + k**2 / 4)) / (1 + k)
-    # The product of the roots, since the difference of two nearly equal numbers would lose a small lower limit.
+    # The product of the roots, since the difference of two nearly equal numbers would lose a small
+    # lower limit.
     return p**2 / ((1 + k) * high), high
 
 
 def _clopper_pearson(p: Floats, size: Floats, level: float) -> Interval:
-    """Return the beta quantiles that invert the two one-sided binomial tests at ``p * size`` of ``size``."""
+    """Return the beta quantiles that invert the two one-sided binomial tests at ``p * size`` of
+    ``size``.
+    """
     from scipy.special import betaincinv
 
     yes, no = p * size, (1 - p) * size
@@ -284,7 +333,9 @@ def _wilson(case: _Case) -> Interval:
 
 
 def _jeffreys(case: _Case) -> Interval:
-    """Return the equal-tailed posterior interval; `proportion_interval` extends it to a share of 0 or 1."""
+    """Return the equal-tailed posterior interval; `proportion_interval` extends it to a share of 0
+    or 1.
+    """
     from scipy.special import betaincinv
 
     yes, no = case.p * case.bounded_size, (1 - case.p) * case.bounded_size
@@ -297,11 +348,17 @@ def _beta(case: _Case) -> Interval:
 
 
 def _with_exact_ends(case: _Case, limits: Callable[[Floats], Interval]) -> Interval:
-    """Return an interval that has no limits at shares of 0 and 1, and there the limits of Clopper and Pearson."""
+    """Return an interval that has no limits at shares of 0 and 1, and there the limits of Clopper
+    and Pearson.
+    """
     none, all_ = case.p == 0, case.p == 1
     low, high = limits(np.where(none | all_, 0.5, case.p))
-    reach = -np.expm1(np.log(0.5 - case.level / 2) / case.size)  # the q with (1-q)^size = (1-level)/2
-    return np.where(none, 0.0, np.where(all_, 1 - reach, low)), np.where(all_, 1.0, np.where(none, reach, high))
+    reach = -np.expm1(
+        np.log(0.5 - case.level / 2) / case.size
+    )  # the q with (1-q)^size = (1-level)/2
+    return np.where(none, 0.0, np.where(all_, 1 - reach, low)), np.where(
+        all_, 1.0, np.where(none, reach, high)
+    )
 
 
 def _wald(case: _Case) -> Interval:
@@ -322,7 +379,9 @@ def _logit(case: _Case) -> Interval:
 
 
 def _likelihood(case: _Case) -> Interval:
-    """Return the q with 2m KL(p, q) = t_df², m = size (n-1)/n since R's quasibinomial dispersion is n/(n-1)."""
+    """Return the q with 2m KL(p, q) = t_df², m = size (n-1)/n since R's quasibinomial dispersion is
+    n/(n-1).
+    """
     distance = case.quantile**2 * case.bessel / (2 * case.size)
     return _deviance_limit(case.p, distance), 1 - _deviance_limit(1 - case.p, distance)
 
@@ -330,9 +389,9 @@ def _likelihood(case: _Case) -> Interval:
 def _deviance_limit(p: Floats, distance: Floats) -> Floats:
     """Return the q ≤ p with p log(p/q) + (1-p) log((1-p)/(1-q)) = distance; 0 where p is 0.
 
-    As a function of u = log q the left side is convex and falls to 0 at u = log p, so Newton's method from any point
-    left of the root climbs to it without overshooting. Leaving out the term -(1-p) log(1-q), which is positive, gives
-    such a point.
+    As a function of u = log q the left side is convex and falls to 0 at u = log p, so Newton's
+    method from any point left of the root climbs to it without overshooting. Leaving out the term
+    -(1-p) log(1-q), which is positive, gives such a point.
     """
     from scipy.special import xlog1py
 

@@ -18,7 +18,9 @@ from brukarindex.variance.columns import Columns
 
 
 class Linearised(NamedTuple):
-    """Domain figures of a measure, its influence on the cells, which cells have an answer, and answers per domain."""
+    """Domain figures of a measure, its influence on the cells, which cells have an answer, and
+    answers per domain.
+    """
 
     estimate: Floats
     value: Floats
@@ -30,8 +32,12 @@ Terms = list[tuple[float, Floats]]
 """What `Measure.terms` gives: weights, and scores on the cells."""
 
 
-def linearise(terms: Terms, cells: Cells, label: Codes, size: int, *, statistic: Statistic = "mean") -> Linearised:
-    """Return the figures of a measure in the domains ``label`` (0 to ``size`` − 1) and their influence."""
+def linearise(
+    terms: Terms, cells: Cells, label: Codes, size: int, *, statistic: Statistic = "mean"
+) -> Linearised:
+    """Return the figures of a measure in the domains ``label`` (0 to ``size`` − 1) and their
+    influence.
+    """
     value, figure = np.zeros(len(label)), np.zeros(size)
     answered, n = np.zeros(len(label), dtype=bool), np.full(size, np.inf)
     term = _total if statistic == "total" else _mean
@@ -53,7 +59,9 @@ def _mean(scores: Floats, cells: Cells, label: Codes, size: int) -> tuple[Floats
     with np.errstate(divide="ignore", invalid="ignore"):
         mean = total / base
         apart = scores - mean[label]
-        varied = given & (np.abs(apart) > 1e-12 * np.abs(scores))  # a mean of equal scores is rounded
+        varied = given & (
+            np.abs(apart) > 1e-12 * np.abs(scores)
+        )  # a mean of equal scores is rounded
         return mean, np.where(varied, apart / base[label], 0.0)
 
 
@@ -107,7 +115,11 @@ class Group:
     def sampled(self) -> npt.NDArray[np.bool_]:
         """Which domains have a stratum that was not counted in full."""
         some = self.cells.strata.unsampled > 0
-        return np.full(self.columns.size, fill_value=True) if some.all() else self.sum(some[self.cells.stratum]) > 0
+        return (
+            np.full(self.columns.size, fill_value=True)
+            if some.all()
+            else self.sum(some[self.cells.stratum]) > 0
+        )
 
     @cached_property
     def lacking(self) -> npt.NDArray[np.bool_]:

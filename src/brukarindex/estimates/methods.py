@@ -24,8 +24,8 @@ class Method:
         design: The design.
         groupings: The groupings of domains, each a tuple of columns; the empty tuple is the total.
         statistic: ``"mean"`` (shares and indices are means of scores) or ``"total"``.
-        interval: Interval method; only ``saddlepoint`` and ``wald`` are for means and indices too. Totals have t
-            intervals.
+        interval: Interval method; only ``saddlepoint`` and ``wald`` are for means and indices too.
+            Totals have t intervals.
         level: Confidence level.
         respondents: How many respondents were counted.
         weighting: What the weighting says of itself, in Swedish and in English; None without one.
@@ -45,10 +45,13 @@ class Method:
     def describe(self, language: Language = "en", *, answers: int | None = None) -> str:
         """Return a paragraph about the method that is fit for a report, in ``"sv"`` or ``"en"``.
 
-        With the number of ``answers`` behind one figure it says so, where some respondents gave none.
+        With the number of ``answers`` behind one figure it says so, where some respondents gave
+        none.
         """
         one_of("language", language, LANGUAGES)
-        return " ".join([*_sentences(self.measures, language), self.made(language, answers=answers)])
+        return " ".join(
+            [*_sentences(self.measures, language), self.made(language, answers=answers)]
+        )
 
     def made(self, language: Language = "en", *, answers: int | None = None) -> str:
         """Return the same without what the measures are."""
@@ -57,12 +60,18 @@ class Method:
         domains = "; ".join(" × ".join(by) if by else words["whole"] for by in self.groupings)
         base = "base" if any(self.groupings) else "base_whole"
         some = answers is not None and answers != self.respondents
-        count = words["some"].format(n=self.respondents, answers=answers) if some else str(self.respondents)
+        count = (
+            words["some"].format(n=self.respondents, answers=answers)
+            if some
+            else str(self.respondents)
+        )
         parts = [
             words[base].format(n=count, domains=domains),
             self.design.describe(language, reweighted=self.weighting is not None),
             words[self.statistic],
-            words["interval"].format(level=f"{100 * self.level:g}", kinds="; ".join(self._intervals(language))),
+            words["interval"].format(
+                level=f"{100 * self.level:g}", kinds="; ".join(self._intervals(language))
+            ),
             words["nonresponse"] if self.weighting is None else self.weighting[language == "en"],
             f"brukarindex {self.version}.",
         ]
@@ -70,7 +79,9 @@ class Method:
 
     def only(self, names: Collection[str]) -> "Method":
         """Return the method with the measures that are among ``names``."""
-        return attrs.evolve(self, measures=tuple(measure for measure in self.measures if measure.name in names))
+        return attrs.evolve(
+            self, measures=tuple(measure for measure in self.measures if measure.name in names)
+        )
 
     def _intervals(self, language: Language) -> list[str]:
         words = _WORDS[language]
@@ -84,15 +95,23 @@ class Method:
             return words["t"]
         if name != DEFAULT_METHOD and measure.proportion:
             return f"{_NAMES[name]} {words['shares']}"
-        counted = measure.proportion and self.design.population and not (self.design.weight or self.weighting)
+        counted = (
+            measure.proportion
+            and self.design.population
+            and not (self.design.weight or self.weighting)
+        )
         return words["saddlepoint"] + (words["counted"] if counted else "")
 
 
 def _sentences(measures: tuple[Measure, ...], language: Language) -> list[str]:
-    """Return what the measures say of themselves, in one sentence where they differ only in their question."""
+    """Return what the measures say of themselves, in one sentence where they differ only in their
+    question.
+    """
     alike: dict[str, list[str]] = {}
     for measure in measures:
-        names = [f"”{item.name}”" if language == "sv" else f"'{item.name}'" for item in measure.variables]
+        names = [
+            f"”{item.name}”" if language == "sv" else f"'{item.name}'" for item in measure.variables
+        ]
         sentence = measure.describe(language)
         key = sentence.replace(names[0], "\0") if len(names) == 1 else sentence
         alike.setdefault(key, []).append(names[0])
@@ -114,34 +133,49 @@ _LINEARISED = {
 _WORDS = {
     "en": {
         "whole": "in total",
-        "base": "Based on {n} respondents, by: {domains}; a missing answer leaves its own measure only.",
+        "base": (
+            "Based on {n} respondents, by: {domains}; a missing answer leaves its own measure only."
+        ),
         "some": "{answers} answers of {n}",
         "base_whole": "Based on {n} respondents; a missing answer leaves its own measure only.",
         "mean": _LINEARISED["en"],
-        "total": "The figures are totals over those who answered, by weight; missing answers add nothing. "
-        + _LINEARISED["en"],
+        "total": (
+            "The figures are totals over those who answered, by weight; missing answers add"
+            " nothing. " + _LINEARISED["en"]
+        ),
         "interval": "{level} % confidence intervals: {kinds}.",
         "shares": "for shares",
         "t": "t",
         "saddlepoint": "saddlepoint of the distribution of all scores",
         "counted": " (shares of whole strata: exact, hypergeometric)",
-        "nonresponse": "Respondents are taken as a random sample of those asked: the uncertainty of nonresponse is not "
-        "included.",
+        "nonresponse": (
+            "Respondents are taken as a random sample of those asked: the uncertainty of"
+            " nonresponse is not included."
+        ),
     },
     "sv": {
         "whole": "totalt",
-        "base": "Bygger på {n} svarande, efter: {domains}; ett uteblivet svar faller bort bara ur sitt eget mått.",
+        "base": (
+            "Bygger på {n} svarande, efter: {domains}; ett uteblivet svar faller bort bara ur sitt"
+            " eget mått."
+        ),
         "some": "{answers} svar av {n}",
-        "base_whole": "Bygger på {n} svarande; ett uteblivet svar faller bort bara ur sitt eget mått.",
+        "base_whole": (
+            "Bygger på {n} svarande; ett uteblivet svar faller bort bara ur sitt eget mått."
+        ),
         "mean": _LINEARISED["sv"],
-        "total": "Talen är totaler över dem som svarat, var och en räknad med sin vikt; uteblivna svar ger inget. "
-        + _LINEARISED["sv"],
+        "total": (
+            "Talen är totaler över dem som svarat, var och en räknad med sin vikt; uteblivna svar"
+            " ger inget. " + _LINEARISED["sv"]
+        ),
         "interval": "{level} % konfidensintervall: {kinds}.",
         "shares": "för andelar",
         "t": "t",
         "saddlepoint": "sadelpunkt för alla poängs fördelning",
         "counted": " (andelar av hela strata: exakt, hypergeometriskt)",
-        "nonresponse": "De som svarat räknas som ett slumpmässigt urval av de tillfrågade: osäkerheten från bortfallet "
-        "ingår inte.",
+        "nonresponse": (
+            "De som svarat räknas som ett slumpmässigt urval av de tillfrågade: osäkerheten från"
+            " bortfallet ingår inte."
+        ),
     },
 }

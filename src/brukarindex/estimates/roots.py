@@ -1,37 +1,41 @@
-"""Tests and intervals of bounded means: the modified signed likelihood root in the family that scores generate.
+"""Tests and intervals of bounded means: the modified signed likelihood root in the family that
+scores generate.
 
-Two independent figures ``x₁`` and ``x₂`` of ``k₁`` and ``k₂`` effective answers have the means ``θ₁`` and
-``θ₂ = θ₁ − δ``. In the family of `shapes`, with tilts ``t(y)`` and cumulant generating functions ``K``, the signed root
-of the likelihood ratio and its correction (Barndorff-Nielsen 1986; Skovgaard 1987) are
+Two independent figures ``x₁`` and ``x₂`` of ``k₁`` and ``k₂`` effective answers have the means
+``θ₁`` and ``θ₂ = θ₁ − δ``. In the family of `shapes`, with tilts ``t(y)`` and cumulant generating
+functions ``K``, the signed root of the likelihood ratio and its correction (Barndorff-Nielsen 1986;
+Skovgaard 1987) are
 
     r = ± (2 Σ_j k_j · [(t(y_j) − t(0))·y_j − K(t(y_j)) + K(t(0))])^½,   y_j = λ_j·(x_j − θ_j),
     z = r + log(q/r)/r,   q = (Δ₁/v₂ − Δ₂/v₁) · (v̂₁v̂₂ / (s₂/v₁ + s₁/v₂))^½,
 
-where ``Δ_j = t(y_j) − t(0)``, ``v_j`` and ``v̂_j`` are the variances of one answer at both tilts, and ``s_j = 1/k_j``.
-z is normal to the third order, also far out in the tails, where a verdict about one unit of 290 is decided. At δ = 0
-this is the double saddlepoint approximation of the *conditional* test given the two figures together: for shares that
-of Fisher's exact test, beside a reference without uncertainty that of the binomial test. The means under the
-hypothesis divide the distance by information, ``k₁(x₁ − θ₁)/v₁ = −k₂(x₂ − θ₂)/v₂``.
+where ``Δ_j = t(y_j) − t(0)``, ``v_j`` and ``v̂_j`` are the variances of one answer at both tilts,
+and ``s_j = 1/k_j``. z is normal to the third order, also far out in the tails, where a verdict
+about one unit of 290 is decided. At δ = 0 this is the double saddlepoint approximation of the
+*conditional* test given the two figures together: for shares that of Fisher's exact test, beside a
+reference without uncertainty that of the binomial test. The means under the hypothesis divide the
+distance by information, ``k₁(x₁ − θ₁)/v₁ = −k₂(x₂ − θ₂)/v₂``.
 
-**Finite populations.** Of N persons, those who did not answer are the second figure: if all N have the mean ``θ``,
-theirs is ``(Nθ − k·x)/(N − k)``, and the test is that of both. For shares it is that of the hypergeometric
-distribution.
+**Finite populations.** Of N persons, those who did not answer are the second figure: if all N have
+the mean ``θ``, theirs is ``(Nθ − k·x)/(N − k)``, and the test is that of both. For shares it is
+that of the hypergeometric distribution.
 
-**Steps.** A mean of answers in whole steps h moves in steps h/k. The figures are drawn together by c·h/(2k) each. With
-c = 1 the tails are those of exact tests, which do not exceed their level and often stay far below; with c = ½
-intervals cover about what they say. c is ½ down to p = 0.025 and 1 below: single intervals cover, and verdicts among
-many do not exceed their level.
+**Steps.** A mean of answers in whole steps h moves in steps h/k. The figures are drawn together by
+c·h/(2k) each. With c = 1 the tails are those of exact tests, which do not exceed their level and
+often stay far below; with c = ½ intervals cover about what they say. c is ½ down to p = 0.025 and 1
+below: single intervals cover, and verdicts among many do not exceed their level.
 
-**Skewness.** Uneven weights and clusters make a mean more skewed than its family at k answers. On the longer side z is
-drawn in by the shifted lognormal distribution with the skewness g that is left: a = |g|/3,
-z* = (log(1 + z·(exp(a²) − 1)^½) + a²/2)/a, at most z.
+**Skewness.** Uneven weights and clusters make a mean more skewed than its family at k answers. On
+the longer side z is drawn in by the shifted lognormal distribution with the skewness g that is
+left: a = |g|/3, z* = (log(1 + z·(exp(a²) − 1)^½) + a²/2)/a, at most z.
 
 References:
     Anderson and Björck (1973). A new high order method of regula falsi type. BIT 13, 253-264.
-    Barndorff-Nielsen (1986). Inference on full or partial parameters based on the standardized signed log likelihood
-    ratio. Biometrika 73, 307-322.
+    Barndorff-Nielsen (1986). Inference on full or partial parameters based on the standardized
+    signed log likelihood ratio. Biometrika 73, 307-322.
     Daniels (1987). Tail probability approximations. International Statistical Review 55, 37-48.
-    Skovgaard (1987). Saddlepoint expansions for conditional distributions. Journal of Applied Probability 24, 875-887.
+    Skovgaard (1987). Saddlepoint expansions for conditional distributions. Journal of Applied
+    Probability 24, 875-887.
 """
 
 from collections.abc import Callable, Sequence
@@ -55,21 +59,31 @@ MEETING = 30
 ROOTS = 60
 """Most steps in which a limit is found."""
 HALF, WHOLE = 0.5, 1.0
-"""How much of a step is allowed for, where intervals are to cover and where verdicts are to be safe."""
+"""How much of a step is allowed for, where intervals are to cover and where verdicts are to be
+safe.
+"""
 CLOSE = 1e-7
-"""Product of the last two distances of z from its quantile, after which a straight step misses by a hundredth of it."""
+"""Product of the last two distances of z from its quantile, after which a straight step misses by a
+hundredth of it.
+"""
 SECANTS = 8
-"""Steps that may follow the line through the last two points, before the ends of what is known decide."""
+"""Steps that may follow the line through the last two points, before the ends of what is known
+decide.
+"""
 ORDERED = ("mean", "unseen", "spread")
 """What decides which of two figures comes first."""
 BEYOND = 1.1
-"""How far a first step goes beyond where a straight function would be 0, so that the second end becomes known."""
+"""How far a first step goes beyond where a straight function would be 0, so that the second end
+becomes known.
+"""
 SHORT = 3e-3
 """Standard deviations of one answer below which a way is short."""
 IMPOSSIBLE = 1e8
 """z of a mean at an end of the scale, where all answers are alike, when they are not."""
 LOOKS_DOWN = (4, 12)
-"""Steps after which the end of the range is tried, which is the limit where z does not reach its quantile."""
+"""Steps after which the end of the range is tried, which is the limit where z does not reach its
+quantile.
+"""
 FINE = 0.025
 """p-value below which verdicts are to be safe."""
 
@@ -80,7 +94,8 @@ class Figures:
 
     Attributes:
         mean: The means.
-        spread: One over the effective answers: the variance of each mean beside that of one answer; 0 if it is exact.
+        spread: One over the effective answers: the variance of each mean beside that of one answer;
+            0 if it is exact.
         unseen: One over the population in effective answers, 0 if it is large.
         pull: The mean weight of the answers beside that of their weights apart from the scores, λ.
         skewness: Third cumulant in standard errors beyond that of the family.
@@ -94,7 +109,12 @@ class Figures:
 
     def take(self, rows: npt.NDArray[np.intp] | npt.NDArray[np.bool_] | slice) -> "Figures":
         """Return some of the figures."""
-        return Figures(*(each[rows] for each in (self.mean, self.spread, self.unseen, self.pull, self.skewness)))
+        return Figures(
+            *(
+                each[rows]
+                for each in (self.mean, self.spread, self.unseen, self.pull, self.skewness)
+            )
+        )
 
     def scaled(self, ratio: Floats) -> "Figures":
         """Return the figures with their variances multiplied, where ``ratio`` is known."""
@@ -151,16 +171,25 @@ def _known(shape: Shapes, mean: Floats) -> Known | None:
 
 
 def _part(
-    shape: Shapes, figure: Figures, mean: Floats, theta: Floats, *, known: tuple[Known | None, Known | None]
+    shape: Shapes,
+    figure: Figures,
+    mean: Floats,
+    theta: Floats,
+    *,
+    known: tuple[Known | None, Known | None],
 ) -> _Part:
-    """Return what a figure adds when its ``mean`` is held against ``theta``; what is ``known`` of both, if it is."""
+    """Return what a figure adds when its ``mean`` is held against ``theta``; what is ``known`` of
+    both, if it is.
+    """
     own, null = known
     if not figure.spread.any():
         nothing, one = np.zeros_like(theta), np.ones_like(theta)
         return _Part(nothing, nothing, one, one)
     y = _held(mean, 0.0, 1.0)
     if own is None or null is None:
-        alone = shape if isinstance(shape, Shape) else shape.shapes[0]  # an uneven shape is always alone
+        alone = (
+            shape if isinstance(shape, Shape) else shape.shapes[0]
+        )  # an uneven shape is always alone
         u = alone.values(theta)
         low, high = u.min(axis=-1), u.max(axis=-1)
         y, nothing = _held(figure.pull * (mean - theta), low, high), np.zeros_like(theta)
@@ -169,7 +198,8 @@ def _part(
     moved = own.tilt - null.tilt
     near = y - (theta if shape.even else 0.0)
     apart = moved * y - own.generating + null.generating
-    # Of a short way little is left of the difference of large numbers; Hermite's trapezium is then as good.
+    # Of a short way little is left of the difference of large numbers; Hermite's trapezium is then
+    # as good.
     with np.errstate(divide="ignore", invalid="ignore"):
         short = near * moved / 2 - near**2 / 12 * (1 / own.variance - 1 / null.variance)
         apart = np.maximum(np.where(moved**2 * null.variance < SHORT**2, short, apart), 0.0)
@@ -183,8 +213,8 @@ def _part(
 class Difference:
     """Two figures, ready to be held against any difference between their means.
 
-    The one that stands on less comes first, by an order that does not depend on which is called the first, so that
-    changing places changes signs only.
+    The one that stands on less comes first, by an order that does not depend on which is called the
+    first, so that changing places changes signs only.
     """
 
     shape: Shapes
@@ -195,12 +225,16 @@ class Difference:
     skewness: Floats
 
     def z(self, delta: Floats) -> Floats:
-        """Return z of the hypothesis that the first figure is ``delta`` above the second, shape ``(rows,)``."""
+        """Return z of the hypothesis that the first figure is ``delta`` above the second, shape
+        ``(rows,)``.
+        """
         side = np.sign(self.sign * (self.one.mean - self.other.mean) - delta)
         return self.beside(side)(delta)
 
     def beside(self, side: Floats) -> Callable[[Floats], Floats]:
-        """Return the function that gives z, for hypotheses on one side: below the difference (1) or above (−1)."""
+        """Return the function that gives z, for hypotheses on one side: below the difference (1) or
+        above (−1).
+        """
         own = self.sign * side
         drawn = self.steps * self.shape.step / 2
         x = np.clip(self.one.mean - own * drawn * self.one.spread, 0.0, 1.0)
@@ -236,12 +270,16 @@ class Difference:
         return _drawn_in(self.sign * self._beyond(z, delta), self.skewness)
 
     def _beyond(self, z: Floats, delta: Floats) -> Floats:
-        """Return z where no answers of the rest of a finite population could give the mean: by the other figure."""
+        """Return z where no answers of the rest of a finite population could give the mean: by the
+        other figure.
+        """
         if not self.one.unseen.any():
             return z
         low, high = self._reach
         theta = self.other.mean + self.sign * delta
-        past = np.where(self._finite, np.maximum(theta - high, 0.0) - np.maximum(low - theta, 0.0), 0.0)
+        past = np.where(
+            self._finite, np.maximum(theta - high, 0.0) - np.maximum(low - theta, 0.0), 0.0
+        )
         one = self.shape.variance(np.clip(self.other.mean, 0.02, 0.98)) * self.other.error
         with np.errstate(divide="ignore", invalid="ignore"):
             further = np.where(np.abs(past) > 1e-12, past**2 / one, 0.0)
@@ -260,7 +298,9 @@ class Difference:
         return self.one.mean * counted, self.one.mean * counted + 1 - counted
 
     def _meeting(self, other: Figures, x: Floats, apart: Floats, delta: Floats) -> Floats:
-        """Return the first mean under the hypothesis: the distance ``apart`` is divided by the information of both."""
+        """Return the first mean under the hypothesis: the distance ``apart`` is divided by the
+        information of both.
+        """
         if not other.spread.any():
             return np.clip(x - apart, 0.0, 1.0)
         a, b = self.one.spread / self.one.pull, other.spread / other.pull
@@ -277,16 +317,22 @@ class Difference:
                 break
             low, high = np.where(off > 0, share, low), np.where(off < 0, share, high)
             bend = np.where(off != far, (share - old) / np.where(off != far, off - far, 1.0), 0.0)
-            new = np.where((step > 0) & (bend < 0) & (bend > -2), share - off * bend, share + off / 2)
+            new = np.where(
+                (step > 0) & (bend < 0) & (bend > -2), share - off * bend, share + off / 2
+            )
             new = np.where((new > low) & (new < high), new, (low + high) / 2)
             old, far, share = share, off, np.where(off == 0, share, new)
         return np.clip(x - share * apart, least, most)
 
     @property
     def ends(self) -> tuple[Floats, Floats]:
-        """The least and the greatest difference that answers of those who did not give one could make."""
+        """The least and the greatest difference that answers of those who did not give one could
+        make.
+        """
         low, high = self._reach
-        noise = 8 * np.sqrt(self.shape.variance(np.clip(self.other.mean, 0.02, 0.98)) * self.other.error)
+        noise = 8 * np.sqrt(
+            self.shape.variance(np.clip(self.other.mean, 0.02, 0.98)) * self.other.error
+        )
         bounded = self._finite | (self.other.spread == 0)
         beside = np.where(bounded, np.maximum(low - self.other.mean - noise, -1.0), -1.0)
         above = np.where(bounded, np.minimum(high - self.other.mean + noise, 1.0), 1.0)
@@ -297,12 +343,18 @@ class Difference:
 _Sided = tuple[Floats, Floats, Known | None, tuple[Floats, Known | None] | None]
 
 
-def _corrected(one: _Part, two: _Part, spread: tuple[Floats, Floats], step: float | Floats) -> Floats:
+def _corrected(
+    one: _Part, two: _Part, spread: tuple[Floats, Floats], step: float | Floats
+) -> Floats:
     """Return the modified root from what both figures add."""
     r = np.sqrt(one.deviance + two.deviance)
     with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
         moved = one.moved / two.variance - two.moved / one.variance
-        size = one.own_variance * two.own_variance / (spread[1] / one.variance + spread[0] / two.variance)
+        size = (
+            one.own_variance
+            * two.own_variance
+            / (spread[1] / one.variance + spread[0] / two.variance)
+        )
         lattice = np.clip(step / 2 * (one.moved - two.moved), -300, 300)
         jump = np.where(np.abs(lattice) > 1e-6, np.sinh(lattice) / lattice, 1.0)
         correction = np.abs(moved) * jump * np.sqrt(size)
@@ -313,11 +365,15 @@ def _settled(figures: Figures) -> Figures:
     """Return the figures with those that have no sampling error as exact ones."""
     certain = figures.error <= 1e-12 * figures.spread
     known = chosen(certain, exact(figures.mean), figures)
-    return attrs.evolve(known, unseen=np.where(known.unseen > 1e-7 * known.spread, known.unseen, 0.0))
+    return attrs.evolve(
+        known, unseen=np.where(known.unseen > 1e-7 * known.spread, known.unseen, 0.0)
+    )
 
 
 def _folded(first: Figures, second: Figures, delta: Floats) -> tuple[Figures, Floats]:
-    """Return the other figure and the difference under the hypothesis, with those of ``first`` who did not answer."""
+    """Return the other figure and the difference under the hypothesis, with those of ``first`` who
+    did not answer.
+    """
     if not first.unseen.any():
         return second, delta
     left = first.unseen - second.error
@@ -405,11 +461,14 @@ def p_values(shape: Shapes, first: Figures, second: Figures, df: Floats) -> tupl
     return np.clip(z, -IMPOSSIBLE, IMPOSSIBLE), np.minimum(p, 1.0)
 
 
-def limits(shape: Shapes, first: Figures, second: Figures, quantile: Floats, *, level: float) -> tuple[Floats, Floats]:
+def limits(
+    shape: Shapes, first: Figures, second: Figures, quantile: Floats, *, level: float
+) -> tuple[Floats, Floats]:
     """Return the least and the greatest difference that are not rejected, shape ``(rows,)``.
 
-    Both are sought at once, the greatest as the least of the difference with its sign changed. Of two figures of finite
-    populations that stand on the same neither comes first, and both limits are as far out as the farther one.
+    Both are sought at once, the greatest as the least of the difference with its sign changed. Of
+    two figures of finite populations that stand on the same neither comes first, and both limits
+    are as far out as the farther one.
     """
     made = difference(shape, first, second, np.array(HALF if 1 - level > FINE + 1e-9 else WHOLE))
     side = np.array([[1.0], [-1.0]])
@@ -417,14 +476,18 @@ def limits(shape: Shapes, first: Figures, second: Figures, quantile: Floats, *, 
     far, end = side * (first.mean - second.mean), np.stack([least, -most])
     error = _distance(shape, first, second, side * quantile)
     guess = far - quantile * error
-    low, high = side * _limit(lambda delta: side * root(side * delta) - quantile, (end, far), guess, error)
+    low, high = side * _limit(
+        lambda delta: side * root(side * delta) - quantile, (end, far), guess, error
+    )
     tied = (first.unseen > 0) & _tied(first, second)
     reach: Floats = np.maximum(-low, high)
     return np.where(tied, -reach, low), np.where(tied, reach, high)
 
 
 def _distance(shape: Shapes, first: Figures, second: Figures, quantile: Floats) -> Floats:
-    """Return about one standard error of the difference, at the limit ``quantile`` of them below it."""
+    """Return about one standard error of the difference, at the limit ``quantile`` of them below
+    it.
+    """
     one, two = first.error, second.error
     with np.errstate(divide="ignore", invalid="ignore"):
         share = np.nan_to_num(one / (one + two))
@@ -437,12 +500,15 @@ def _distance(shape: Shapes, first: Figures, second: Figures, quantile: Floats) 
     return error + 1e-6
 
 
-def _limit(function: Callable[[Floats], Floats], ends: tuple[Floats, Floats], guess: Floats, error: Floats) -> Floats:
-    """Return where a falling function is 0 between two ends; the lower one where it is below 0 all the way.
+def _limit(
+    function: Callable[[Floats], Floats], ends: tuple[Floats, Floats], guess: Floats, error: Floats
+) -> Floats:
+    """Return where a falling function is 0 between two ends; the lower one where it is below 0 all
+    the way.
 
-    The secant method within a bracket, and where that leaves it, or after ``SECANTS`` steps, regula falsi with the
-    weights of Anderson and Björck (1973). The function is nearly straight, and falls by about 1 in one ``error``. Each
-    row takes its own steps, whatever rows stand beside it.
+    The secant method within a bracket, and where that leaves it, or after ``SECANTS`` steps, regula
+    falsi with the weights of Anderson and Björck (1973). The function is nearly straight, and falls
+    by about 1 in one ``error``. Each row takes its own steps, whatever rows stand beside it.
     """
     low, high = ends
     end, point = low, np.clip(guess, low, high)
@@ -458,7 +524,10 @@ def _limit(function: Callable[[Floats], Floats], ends: tuple[Floats, Floats], gu
         fresh = np.isnan(at_low) | np.isnan(at_high)
         scale = 1 - value / np.where(np.isfinite(old) & (old != 0), old, 1.0)
         scale = np.where(fresh, 1.0, np.where(scale > 0, scale, 0.5))
-        at_low, at_high = np.where(rises, value, at_low * scale), np.where(rises, at_high * scale, value)
+        at_low, at_high = (
+            np.where(rises, value, at_low * scale),
+            np.where(rises, at_high * scale, value),
+        )
         low, high = np.where(rises, point, low), np.where(rises, high, point)
         straight = _straight(before, was, point, value)
         inside = (straight > low) & (straight < high)
@@ -484,11 +553,15 @@ def _straight(before: Floats, was: Floats, point: Floats, value: Floats) -> Floa
 
 
 def _next(ends: tuple[Floats, Floats], values: tuple[Floats, Floats], error: Floats) -> Floats:
-    """Return where to look next: on the straight line between the ends, or nearby while one of them is not known."""
+    """Return where to look next: on the straight line between the ends, or nearby while one of them
+    is not known.
+    """
     (low, high), (at_low, at_high) = ends, values
     with np.errstate(divide="ignore", invalid="ignore"):
         line = (low * at_high - high * at_low) / (at_high - at_low)
-    stepped = np.where(np.isnan(at_high), low + BEYOND * error * at_low, high + BEYOND * error * at_high)
+    stepped = np.where(
+        np.isnan(at_high), low + BEYOND * error * at_low, high + BEYOND * error * at_high
+    )
     new = np.where(np.isnan(at_low) | np.isnan(at_high), stepped, line)
     inside = (new > low) & (new < high)
     return np.where(inside, new, (low + high) / 2)

@@ -1,18 +1,21 @@
-"""How the scores of one answer are distributed, and the exponential family that the distribution generates.
+"""How the scores of one answer are distributed, and the exponential family that the distribution
+generates.
 
-A bounded score is not normal: near the ends of its scale its mean is skewed, and its spread changes with its mean. Both
-follow from the distribution of all scores in the tally, with shares ``p_j`` of the respondents at the scores ``x_j``.
-What another mean ``θ`` would look like is the distribution nearest to it,
+A bounded score is not normal: near the ends of its scale its mean is skewed, and its spread changes
+with its mean. Both follow from the distribution of all scores in the tally, with shares ``p_j`` of
+the respondents at the scores ``x_j``. What another mean ``θ`` would look like is the distribution
+nearest to it,
 
     p_j(θ) ∝ p_j · exp(t · u_j(θ)),   u_j(θ) = ω_j · (x_j − θ),   Σ p_j(θ) · u_j(θ) = 0,
 
-exponential tilting (Efron 1981; Davison and Hinkley 1997, ch. 4). ``ω_j`` is the mean weight of those with the score
-``x_j`` beside that of all: 1 without weights, or with weights that have nothing to do with the answers. A score that
-is 0 or 1 gives the binomial distribution.
+exponential tilting (Efron 1981; Davison and Hinkley 1997, ch. 4). ``ω_j`` is the mean weight of
+those with the score ``x_j`` beside that of all: 1 without weights, or with weights that have
+nothing to do with the answers. A score that is 0 or 1 gives the binomial distribution.
 
 References:
     Davison and Hinkley (1997). Bootstrap Methods and their Application. Cambridge University Press.
-    Efron (1981). Nonparametric standard errors and confidence intervals. Canadian Journal of Statistics 9, 139-158.
+    Efron (1981). Nonparametric standard errors and confidence intervals. Canadian Journal of
+    Statistics 9, 139-158.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -27,7 +30,9 @@ from brukarindex.arrays import Floats, sum_by
 END = 0.5
 """Answers that are added at each end of the scale: what nobody gave may yet be given."""
 MOST_SCORES = 64
-"""Different scores that are told apart; more are put on a grid of so many, each between its two neighbours."""
+"""Different scores that are told apart; more are put on a grid of so many, each between its two
+neighbours.
+"""
 NEWTON = 100
 """Most steps of Newton's method, kept within a bracket that halves when a step leaves it."""
 NODES = 1201
@@ -49,7 +54,9 @@ class Tilted(NamedTuple):
 
 
 class Known(NamedTuple):
-    """What is known of a mean: its tilt, and there the cumulant generating function and the variance."""
+    """What is known of a mean: its tilt, and there the cumulant generating function and the
+    variance.
+    """
 
     tilt: Floats
     generating: Floats
@@ -76,7 +83,9 @@ def tilted(log_share: Floats, u: Floats, t: Floats) -> Tilted:
 
 
 def tilt_to(log_share: Floats, u: Floats, mean: Floats, start: Floats) -> Floats:
-    """Return the tilts at which u has the ``mean``, which must lie inside its range; shape ``(…,)``."""
+    """Return the tilts at which u has the ``mean``, which must lie inside its range; shape
+    ``(…,)``.
+    """
     t, low, high = start.copy(), np.full_like(start, -np.inf), np.full_like(start, np.inf)
     for _ in range(NEWTON):
         made = tilted(log_share, u, t)
@@ -84,7 +93,11 @@ def tilt_to(log_share: Floats, u: Floats, mean: Floats, start: Floats) -> Floats
         low, high = np.where(off < 0, t, low), np.where(off > 0, t, high)
         step = t - off / np.maximum(made.variance, 1e-300)
         inside = (step > low) & (step < high) & (np.abs(step - t) <= 4 + 2 * np.abs(t))
-        halfway = np.where(np.isinf(low), t - 4 - 2 * np.abs(t), np.where(np.isinf(high), t + 4 + 2 * np.abs(t), 0.0))
+        halfway = np.where(
+            np.isinf(low),
+            t - 4 - 2 * np.abs(t),
+            np.where(np.isinf(high), t + 4 + 2 * np.abs(t), 0.0),
+        )
         bounded = np.isfinite(low) & np.isfinite(high)
         halfway[bounded] = (low[bounded] + high[bounded]) / 2
         new = np.where(off == 0, t, np.where(inside, step, halfway))
@@ -140,7 +153,9 @@ class Shape:
 
     @cached_property
     def cumulants(self) -> tuple[float, float, float]:
-        """Variance, skewness and kurtosis (3 for a normal distribution) of u at the mean, ω taken out."""
+        """Variance, skewness and kurtosis (3 for a normal distribution) of u at the mean, ω taken
+        out.
+        """
         u = self.pull * (self.scores - self.mean) / (self.share * self.pull).sum()
         second, third, fourth = ((self.share * u**power).sum() for power in (2, 3, 4))
         return float(second), float(third / second**1.5), float(fourth / second**2)
@@ -178,7 +193,9 @@ class Shape:
 
     @cached_property
     def _table(self) -> tuple[Floats, Floats, Floats]:
-        """Means of the scores along the family, their tilts, and variances; the same mean is not there twice."""
+        """Means of the scores along the family, their tilts, and variances; the same mean is not
+        there twice.
+        """
         gaps = np.diff(self.scores)
         furthest = (FURTHEST - self.log_share[[0, -1]]) / gaps[[0, -1]]
         ends = np.arcsinh(furthest / MIDDLE)
@@ -198,14 +215,17 @@ class Shape:
         return tilt
 
     def sums(self, t: Floats) -> Floats:
-        """Return the sums of powers 0 to 4 of the scores at tilts ``t``, over exp(t) where t > 0; ``(…, 5)``."""
+        """Return the sums of powers 0 to 4 of the scores at tilts ``t``, over exp(t) where t > 0;
+        ``(…, 5)``.
+        """
         highest = np.maximum(t, 0.0)  # scores are 0-1, so that no exponent exceeds 0
         density = np.exp(np.multiply.outer(t, self.scores) + self.log_share - highest[..., None])
         sums: Floats = density @ self._powers
         return sums
 
     def at_mean(self, mean: Floats) -> Known:
-        """Return the tilts of the scores themselves at which they have the ``mean``, and what the tilts give.
+        """Return the tilts of the scores themselves at which they have the ``mean``, and what the
+        tilts give.
 
         The means must lie inside 0-1 by more than rounding.
         """
@@ -218,7 +238,8 @@ class Shape:
 
 @attrs.frozen(eq=False)
 class Stack:
-    """Rows of several shapes beside each other, those of each together; it knows what `Shape` knows, row by row.
+    """Rows of several shapes beside each other, those of each together; it knows what `Shape`
+    knows, row by row.
 
     Attributes:
         shapes: The shapes, all of them even.
@@ -232,7 +253,10 @@ class Stack:
     @cached_property
     def _blocks(self) -> list[tuple[Shape, slice]]:
         ends = np.cumsum(self.sizes).tolist()
-        return [(each, slice(end - size, end)) for each, size, end in zip(self.shapes, self.sizes, ends, strict=True)]
+        return [
+            (each, slice(end - size, end))
+            for each, size, end in zip(self.shapes, self.sizes, ends, strict=True)
+        ]
 
     @cached_property
     def step(self) -> Floats:
@@ -246,7 +270,9 @@ class Stack:
 
     def at_mean(self, mean: Floats) -> Known:
         """Return what `Shape.at_mean` does, shape ``(…, rows)``."""
-        start = np.concatenate([shape.start(mean[..., rows]) for shape, rows in self._blocks], axis=-1)
+        start = np.concatenate(
+            [shape.start(mean[..., rows]) for shape, rows in self._blocks], axis=-1
+        )
         return _followed(self._sums, start, mean)
 
     def _sums(self, t: Floats) -> Floats:
@@ -254,11 +280,17 @@ class Stack:
 
     def variance(self, mean: Floats) -> Floats:
         """Return what `Shape.variance` does, shape ``(…, rows)``."""
-        return np.concatenate([shape.variance(mean[..., rows]) for shape, rows in self._blocks], axis=-1)
+        return np.concatenate(
+            [shape.variance(mean[..., rows]) for shape, rows in self._blocks], axis=-1
+        )
 
 
-def stacks(shapes: Sequence[Shape], sizes: Sequence[int]) -> Iterator[tuple[Shape | Stack, list[int]]]:
-    """Return shapes put together as far as they can be, those that are even, and which of them each is."""
+def stacks(
+    shapes: Sequence[Shape], sizes: Sequence[int]
+) -> Iterator[tuple[Shape | Stack, list[int]]]:
+    """Return shapes put together as far as they can be, those that are even, and which of them each
+    is.
+    """
     some = [i for i, size in enumerate(sizes) if size]
     even = [i for i in some if shapes[i].even]
     if even:
@@ -267,18 +299,24 @@ def stacks(shapes: Sequence[Shape], sizes: Sequence[int]) -> Iterator[tuple[Shap
 
 
 def _cumulants(t: Floats, sums: Floats) -> tuple[Floats, Floats, Floats, Floats, Floats]:
-    """Return the cumulant generating function and the first four cumulants, of the sums of powers at tilts ``t``."""
+    """Return the cumulant generating function and the first four cumulants, of the sums of powers
+    at tilts ``t``.
+    """
     total = sums[..., 0]
     first, second, third, fourth = (sums[..., power] / total for power in (1, 2, 3, 4))
     square = first * first
     variance = np.maximum(second - square, 1e-300)
     skewed = third - first * (3 * second - 2 * square)
-    peaked = fourth - 4 * first * third + square * (6 * second - 3 * square) - 3 * variance * variance
+    peaked = (
+        fourth - 4 * first * third + square * (6 * second - 3 * square) - 3 * variance * variance
+    )
     return np.maximum(t, 0.0) + np.log(total), first, variance, skewed, peaked
 
 
 def _followed(sums: Callable[[Floats], Floats], t: Floats, mean: Floats) -> Known:
-    """Return what is known of means from the nearest tilts of a table, by a series of four cumulants."""
+    """Return what is known of means from the nearest tilts of a table, by a series of four
+    cumulants.
+    """
     for left in reversed(range(NEWTON)):
         generating, first, second, third, fourth = _cumulants(t, sums(t))
         bend, twist = third / second, fourth / second
@@ -289,7 +327,9 @@ def _followed(sums: Callable[[Floats], Floats], t: Floats, mean: Floats) -> Know
         far = np.abs(full) * np.maximum(np.abs(bend), np.sqrt(np.abs(twist)))
         if not left or far.max(initial=0.0) <= NEARBY:
             grown = step * (first + step * second * (1 / 2 + step * (bend / 6 + step * twist / 24)))
-            return Known(t + step, generating + grown, second * (1 + step * (bend + step * twist / 2)))
+            return Known(
+                t + step, generating + grown, second * (1 + step * (bend + step * twist / 2))
+            )
         most = 1 + np.abs(t) / 2
         t = t + np.clip(step, -most, most)
     raise AssertionError  # pragma: no cover - the last step returns
@@ -298,10 +338,13 @@ def _followed(sums: Callable[[Floats], Floats], t: Floats, mean: Floats) -> Know
 def shape_of(scores: Floats, counts: Floats, pull: Floats | None = None) -> Shape:
     """Return the shape of scores 0-1 that ``counts`` respondents each have.
 
-    ``END`` answers are added at each end of the scale, so that no score is impossible for being absent.
+    ``END`` answers are added at each end of the scale, so that no score is impossible for being
+    absent.
     """
     weight = np.ones(len(scores)) if pull is None else pull
-    found, place = np.unique(np.concatenate([[0.0, 1.0], np.round(scores, 12)]), return_inverse=True)
+    found, place = np.unique(
+        np.concatenate([[0.0, 1.0], np.round(scores, 12)]), return_inverse=True
+    )
     ends: Floats = np.concatenate([[END, END], counts])
     share = sum_by(place, ends, len(found))
     total = sum_by(place, ends * np.concatenate([[1.0, 1.0], weight]), len(found))
@@ -314,30 +357,45 @@ def shape_of(scores: Floats, counts: Floats, pull: Floats | None = None) -> Shap
 
 
 def mixed(first: Shape, second: Shape) -> Shape:
-    """Return the shape of the answers to two surveys, both counted alike; of one and the same, that shape."""
-    if first is second or (np.array_equal(first.scores, second.scores) and np.array_equal(first.share, second.share)):
+    """Return the shape of the answers to two surveys, both counted alike; of one and the same, that
+    shape.
+    """
+    if first is second or (
+        np.array_equal(first.scores, second.scores) and np.array_equal(first.share, second.share)
+    ):
         return first
     scores, place = np.unique(np.concatenate([first.scores, second.scores]), return_inverse=True)
     size = len(scores)
     share = sum_by(place, np.concatenate([first.share, second.share]), size)
-    pulled = sum_by(place, np.concatenate([first.share * first.pull, second.share * second.pull]), size)
+    pulled = sum_by(
+        place, np.concatenate([first.share * first.pull, second.share * second.pull]), size
+    )
     return Shape(scores, share / share.sum(), pulled / share, min(first.step, second.step))
 
 
 def _step(scores: Floats) -> float:
-    """Return the distance of neighbouring scores: the least where all are whole multiples of it, else the mean."""
+    """Return the distance of neighbouring scores: the least where all are whole multiples of it,
+    else the mean.
+    """
     gaps = np.diff(scores)
     least = gaps.min()
-    return float(least if np.allclose(gaps / least, np.rint(gaps / least), atol=1e-6) else gaps.mean())
+    return float(
+        least if np.allclose(gaps / least, np.rint(gaps / least), atol=1e-6) else gaps.mean()
+    )
 
 
 def _gridded(scores: Floats, *amounts: Floats) -> Sequence[Floats]:
-    """Return amounts put on a grid, each score's between its two neighbours, which keeps the mean."""
+    """Return amounts put on a grid, each score's between its two neighbours, which
+    keeps the mean.
+    """
     grid = np.linspace(0.0, 1.0, MOST_SCORES + 1)
     below = np.minimum((scores * MOST_SCORES).astype(np.intp), MOST_SCORES - 1)
     part = scores * MOST_SCORES - below
     size = len(grid)
     return [
         grid,
-        *(sum_by(below, each * (1 - part), size) + sum_by(below + 1, each * part, size) for each in amounts),
+        *(
+            sum_by(below, each * (1 - part), size) + sum_by(below + 1, each * part, size)
+            for each in amounts
+        ),
     ]

@@ -1,25 +1,28 @@
 """What each figure of a table stands on: its effective answers, and how well they are known.
 
-A mean of n answers to one question varies as that of n draws from the family of `shapes`. Weights, strata and clusters
-make it vary otherwise. Of what a design adds, some is known and some must be estimated:
+A mean of n answers to one question varies as that of n draws from the family of `shapes`. Weights,
+strata and clusters make it vary otherwise. Of what a design adds, some is known and some must be
+estimated:
 
-* **Known**: Kish's (1965) factor of the weights apart from the scores, ``Σv²/(Σv)²`` with ``v = w/ω`` (`shapes`), and
-  the finite population.
-* **Estimated**: φ, the linearised variance ``V`` beside what the family and the known part give. One unit tells its φ
-  badly: by chance it is smallest where the figure is most extreme. φ is therefore that of all units of the table
-  together, ``ΣV/ΣV₀``, never below 1, as long as their own differ no more than chance lets them. Where they do differ,
-  each unit's own φ counts with its degrees of freedom d beside the d₀ of the common one (moderated variances, Smyth
-  2004), ``φ* = (d₀φ + d·φ_own)/(d₀ + d)``, and quantiles are Student's with ``d₀ + d``.
+* **Known**: Kish's (1965) factor of the weights apart from the scores, ``Σv²/(Σv)²`` with
+  ``v = w/ω`` (`shapes`), and the finite population.
+* **Estimated**: φ, the linearised variance ``V`` beside what the family and the known part give.
+  One unit tells its φ badly: by chance it is smallest where the figure is most extreme. φ is
+  therefore that of all units of the table together, ``ΣV/ΣV₀``, never below 1, as long as their own
+  differ no more than chance lets them. Where they do differ, each unit's own φ counts with its
+  degrees of freedom d beside the d₀ of the common one (moderated variances, Smyth 2004),
+  ``φ* = (d₀φ + d·φ_own)/(d₀ + d)``, and quantiles are Student's with ``d₀ + d``.
 
-``d = 2/(relative variance of V given the figure)``, which is nothing for shares of simple samples, whose variance is
-known from the share, ``(kurtosis − 1 − skewness²)/n`` for other scores, and ``2/(clusters − strata)`` for clusters
-(Satterthwaite 1946).
+``d = 2/(relative variance of V given the figure)``, which is nothing for shares of simple samples,
+whose variance is known from the share, ``(kurtosis − 1 − skewness²)/n`` for other scores, and
+``2/(clusters − strata)`` for clusters (Satterthwaite 1946).
 
 References:
     Kish (1965). Survey Sampling. Wiley.
-    Satterthwaite (1946). An approximate distribution of estimates of variance components. Biometrics 2, 110-114.
-    Smyth (2004). Linear models and empirical Bayes methods for assessing differential expression in microarray
-    experiments. Statistical Applications in Genetics and Molecular Biology 3, 3.
+    Satterthwaite (1946). An approximate distribution of estimates of variance components.
+    Biometrics 2, 110-114. Smyth (2004). Linear models and empirical Bayes methods for assessing
+    differential expression in microarray experiments. Statistical Applications in Genetics and
+    Molecular Biology 3, 3.
 """
 
 from typing import NamedTuple
@@ -44,7 +47,9 @@ ROUNDING = 1e-9
 LEAST_DF = 1e-6
 """Degrees of freedom that stand for none."""
 AT_END = 1e-12
-"""Distance of a mean 0–1 from an end of the scale that is no more than rounding: all answers are there."""
+"""Distance of a mean 0–1 from an end of the scale that is no more than rounding: all answers are
+there.
+"""
 ALIKE = 0.02
 """Relative differences between the mean weights of scores that do not matter."""
 ROUNDS = 20
@@ -94,7 +99,9 @@ class _Sums(NamedTuple):
 
 
 class _Sizes(NamedTuple):
-    """The estimated part of each domain's variance, its degrees of freedom, and the skewness beyond the family's."""
+    """The estimated part of each domain's variance, its degrees of freedom, and the skewness beyond
+    the family's.
+    """
 
     ratio: Floats
     df: Floats
@@ -108,21 +115,29 @@ def support_of(group: Group) -> Support:
     counts: Floats = sum_by(place, answers.n, len(scores))
     pulls = _pulls(answers, place, counts, group.columns.size)
     pull = pulls[place]
-    shape = shape_of(scores, counts, pulls) if len(scores) else shape_of(np.array([0.5]), np.array([0.0]))
+    shape = (
+        shape_of(scores, counts, pulls)
+        if len(scores)
+        else shape_of(np.array([0.5]), np.array([0.0]))
+    )
     low, high = group.measure.bounds
     mean = np.nan_to_num((group.estimate - low) / (high - low), nan=shape.mean)
     mean = np.where(mean < AT_END, 0.0, np.where(mean > 1 - AT_END, 1.0, mean))
     sums = _sums(answers, pull, group.columns.size)
     fraction = _fraction(group)
     sizes = _sizes(group, shape, sums, mean=mean, fraction=fraction)
-    certain = (group.variance == 0) & ~group.constant & group.source[0].stepwise  # by the totals of a weighting
+    certain = (
+        (group.variance == 0) & ~group.constant & group.source[0].stepwise
+    )  # by the totals of a weighting
     spread = np.where(certain, 0.0, sizes.ratio * sums.square)
     figures = Figures(mean, spread, spread * fraction, sums.pull, sizes.skewness)
     return Support(shape, figures, 1 / np.maximum(sizes.df, LEAST_DF), _uneven(group))
 
 
 def _uneven(group: Group) -> bool:
-    """Return whether there are clusters, or weights that are not known from the design and differ within domains."""
+    """Return whether there are clusters, or weights that are not known from the design and differ
+    within domains.
+    """
     tally, (w, w2) = group.source[0], _weights(group)
     given = tally.design.weight is not None or tally.weighting is not None
     differing = group.sum(w2) * group.sum(group.cells.n * (w > 0)) > group.sum(w) ** 2 * (1 + 1e-9)
@@ -137,7 +152,9 @@ def _answers(group: Group) -> _Answers:
 
 
 def _weights(group: Group) -> tuple[Floats, Floats]:
-    """Return sums of weights and of their squares in the unit of the mean weight, which large ones would overflow."""
+    """Return sums of weights and of their squares in the unit of the mean weight, which large ones
+    would overflow.
+    """
     cells = group.cells
     w = np.abs(cells.w)
     one = w.sum() / cells.n[w > 0].sum() if (w > 0).any() else 1.0
@@ -145,7 +162,9 @@ def _weights(group: Group) -> tuple[Floats, Floats]:
 
 
 def _scores(group: Group) -> Floats:
-    """Return the score of each cell on the scale 0-1; parts of a composite that are missing count as their mean."""
+    """Return the score of each cell on the scale 0-1; parts of a composite that are missing count
+    as their mean.
+    """
     low, high = group.measure.bounds
     total = np.zeros(len(group.columns.label))
     for weight, scores in group.terms:
@@ -157,9 +176,11 @@ def _scores(group: Group) -> Floats:
 
 
 def _pulls(answers: _Answers, place: Codes, answered: Floats, size: int) -> Floats:
-    """Return the mean weight of each score beside others, 1 where they differ by no more than chance.
+    """Return the mean weight of each score beside others, 1 where they differ by no more than
+    chance.
 
-    A weight is taken as the unit's times the score's, and both are fitted in turn (Poisson margins).
+    A weight is taken as the unit's times the score's, and both are fitted in turn (Poisson
+    margins).
     """
     label, _, n, w, w2 = answers
     totals, counts = sum_by(label, w, size), sum_by(label, n, size)
@@ -207,10 +228,12 @@ def _sums(answers: _Answers, pull: Floats, size: int) -> _Sums:
 
 
 def _powers(n: Floats, square: Floats) -> tuple[Floats, Floats]:
-    """Return the sums of cubes and fourth powers of n weights that add up to 1, and their squares to ``square``.
+    """Return the sums of cubes and fourth powers of n weights that add up to 1, and their squares
+    to ``square``.
 
-    Cubes, which decide the skewness, are those of a gamma distribution; fourth powers, which decide how well the
-    variance is known, those of a lognormal one, which are larger. Neither exceeds what so few weights can give.
+    Cubes, which decide the skewness, are those of a gamma distribution; fourth powers, which decide
+    how well the variance is known, those of a lognormal one, which are larger. Neither exceeds what
+    so few weights can give.
     """
     uneven = np.maximum(n * square, 1.0)
     cube = uneven * (2 * uneven - 1) / n**2
@@ -220,8 +243,8 @@ def _powers(n: Floats, square: Floats) -> tuple[Floats, Floats]:
 def _fraction(group: Group) -> Floats:
     """Return the sampled fraction of each domain, by its part of the variance.
 
-    Through the steps of a weighting those who did not respond are not in the sample: of a sum of weights W that stands
-    for W persons, Σw/Σw² of the variance is seen.
+    Through the steps of a weighting those who did not respond are not in the sample: of a sum of
+    weights W that stands for W persons, Σw/Σw² of the variance is seen.
     """
     cells = group.cells
     if group.source[0].stepwise:
@@ -268,8 +291,8 @@ def _freedom_of_all(group: Group) -> float:
 def _common(variance: Floats, expected: Floats, clusters: "_Clusters | None") -> Floats:
     """Return the φ of each domain as if all were alike.
 
-    With clusters that is ``1 + ρ(m − 1)`` with the size m of a domain's clusters and one intraclass correlation ρ
-    (Kish 1965).
+    With clusters that is ``1 + ρ(m − 1)`` with the size m of a domain's clusters and one intraclass
+    correlation ρ (Kish 1965).
     """
     apart = variance.sum() - expected.sum()
     if clusters is not None:
@@ -281,7 +304,9 @@ def _common(variance: Floats, expected: Floats, clusters: "_Clusters | None") ->
     return np.full(len(expected), one)
 
 
-def _moderated(common: Floats, off: Floats, df: Floats, usable: npt.NDArray[np.bool_]) -> tuple[Floats, Floats]:
+def _moderated(
+    common: Floats, off: Floats, df: Floats, usable: npt.NDArray[np.bool_]
+) -> tuple[Floats, Floats]:
     """Return φ of each domain and its degrees of freedom."""
     together = df[usable if usable.any() else slice(None)].sum()
     chance = 2 / df[usable]
@@ -295,16 +320,24 @@ def _moderated(common: Floats, off: Floats, df: Floats, usable: npt.NDArray[np.b
     return common, np.full(len(off), together)
 
 
-def _relative_variance(group: Group, shape: Shape, sums: _Sums, clusters: "_Clusters | None") -> Floats:
+def _relative_variance(
+    group: Group, shape: Shape, sums: _Sums, clusters: "_Clusters | None"
+) -> Floats:
     """Return the relative variance of each domain's variance, given its figure."""
     _, skewness, kurtosis = shape.cumulants
     square, cube, fourth, _ = sums
     own = (kurtosis - 1) * fourth / square**2
     own = np.maximum(own - 2 * skewness**2 * cube / square + skewness**2 * square, 0.0)
-    own += 4 * np.maximum(fourth / square - (cube / square) ** 2, 0.0) + 4 * shape.unevenness * square
+    own += (
+        4 * np.maximum(fourth / square - (cube / square) ** 2, 0.0) + 4 * shape.unevenness * square
+    )
     n = np.maximum(group.n, 1.0)
     strata = (group.n if clusters is None else clusters.units) - group.df
-    own = np.where(strata > 1, own + (kurtosis - 1) * (strata - 1) / n**2, own) * n / np.maximum(n - strata, 1.0)
+    own = (
+        np.where(strata > 1, own + (kurtosis - 1) * (strata - 1) / n**2, own)
+        * n
+        / np.maximum(n - strata, 1.0)
+    )
     own = np.where(own < 1e-9, 0.0, own)
     if clusters is None:
         return own
@@ -314,9 +347,10 @@ def _relative_variance(group: Group, shape: Shape, sums: _Sums, clusters: "_Clus
 class _Clusters(NamedTuple):
     """Clusters of several respondents, one a domain and cluster; and what domains know of them.
 
-    ``own`` says whose a cluster is; ``b`` and ``q`` are its sums of weights and of their squares, and ``z`` that of
-    weighted deviations. Of domains, ``units`` counts clusters, ``size`` is the mean size Σb²/Σq that the variance sees,
-    and ``uneven`` is one over the number of equal clusters whose variance would be known as well.
+    ``own`` says whose a cluster is; ``b`` and ``q`` are its sums of weights and of their squares,
+    and ``z`` that of weighted deviations. Of domains, ``units`` counts clusters, ``size`` is the
+    mean size Σb²/Σq that the variance sees, and ``uneven`` is one over the number of equal clusters
+    whose variance would be known as well.
     """
 
     own: Codes
@@ -347,14 +381,17 @@ def _clusters(group: Group) -> _Clusters | None:
     some = sizes > 0
     size = np.where(some, square / np.where(some, sizes, 1.0), 1.0)
     uneven = np.where(some, total(b**4) / np.where(some, square, 1.0) ** 2, 1.0)
-    return _Clusters(own, b, q, z, total((answered > 0).astype(np.float64)), np.maximum(size, 1.0), uneven)
+    return _Clusters(
+        own, b, q, z, total((answered > 0).astype(np.float64)), np.maximum(size, 1.0), uneven
+    )
 
 
 def _bias(group: Group, clusters: _Clusters | None) -> Floats:
     """Return what linearisation around the domain's own mean leaves of its variance.
 
-    Of ``v Σb²`` with the weights b of a domain's respondents (or q and B summed over its clusters) it is
-    ``(Σq − 2ΣBq + Σq·ΣB²)/Σq`` times n/(n − 1) of the stratum. Means of several strata are centred in each.
+    Of ``v Σb²`` with the weights b of a domain's respondents (or q and B summed over its clusters)
+    it is ``(Σq − 2ΣBq + Σq·ΣB²)/Σq`` times n/(n − 1) of the stratum. Means of several strata are
+    centred in each.
     """
     cells, size = group.cells, group.columns.size
     w, w2 = (np.where(group.answered, each, 0.0) for each in _weights(group))
@@ -370,13 +407,17 @@ def _bias(group: Group, clusters: _Clusters | None) -> Floats:
         joined = sum_by(clusters.own, clusters.b**2, size) / total**2
     left = 1 - 2 * crossed / square + joined
     sampled = cells.strata.units[cells.stratum]
-    several = group.sum(np.where(group.answered, cells.n * sampled / np.maximum(sampled - 1, 1), 0.0))
+    several = group.sum(
+        np.where(group.answered, cells.n * sampled / np.maximum(sampled - 1, 1), 0.0)
+    )
     correction = several / np.maximum(group.sum(cells.n * group.answered), 1.0)
     single = units - group.df <= 1
     return np.where(some & single, np.maximum(left, 0.0) * correction, 1.0)
 
 
-def _skewness(shape: Shape, sums: _Sums, clusters: _Clusters | None, known: tuple[Floats, Floats, Floats]) -> Floats:
+def _skewness(
+    shape: Shape, sums: _Sums, clusters: _Clusters | None, known: tuple[Floats, Floats, Floats]
+) -> Floats:
     """Return the skewness of each mean beyond that of the family at its effective size.
 
     Known are the answers of each domain, its φ*, and the variance that follows.
@@ -391,10 +432,12 @@ def _skewness(shape: Shape, sums: _Sums, clusters: _Clusters | None, known: tupl
 
 
 def _of_clusters(clusters: _Clusters, variance: Floats) -> Floats:
-    """Return the skewness of each mean of clusters, that of one cluster taken as the same in all domains.
+    """Return the skewness of each mean of clusters, that of one cluster taken as the same in all
+    domains.
 
-    Third moments are divided by those that variances of all domains together give: the few clusters of a domain tell
-    its own badly, and the mean of its power 3/2 is more than the power of the mean.
+    Third moments are divided by those that variances of all domains together give: the few clusters
+    of a domain tell its own badly, and the mean of its power 3/2 is more than the power of the
+    mean.
     """
     units = np.maximum(clusters.units, 1.0)
     third = sum_by(clusters.own, clusters.z**3, len(units))

@@ -43,8 +43,8 @@ class IndexRange:
     def admits(self, index: FigureLike, *, rounding: Rounding = "either") -> bool:
         """Tell whether a printed index can come from a whole sum of steps within the range.
 
-        False is certain. True is not yet a proof: when printed shares fix the categories in the middle, sums within
-        the range may still be out of reach.
+        False is certain. True is not yet a proof: when printed shares fix the categories in the
+        middle, sums within the range may still be out of reach.
 
         Args:
             index: Printed index on 0-100.
@@ -62,7 +62,11 @@ class IndexRange:
         """
         most = self.n * (len(self.low_counts) - 1)
         sums = percent_counts(index, most, rounding=rounding)
-        return sums is not None and sums[0] * 100 <= self.high * most and sums[-1] * 100 >= self.low * most
+        return (
+            sums is not None
+            and sums[0] * 100 <= self.high * most
+            and sums[-1] * 100 >= self.low * most
+        )
 
     def _index(self, counts: Sequence[int]) -> Fraction:
         steps = sum(step * count for step, count in enumerate(counts))
@@ -78,21 +82,25 @@ def index_range(
 ) -> IndexRange | None:
     """Find the range of an index from a distribution that is printed in full or in part.
 
-    The categories stand at equal steps from 0 to 100. The greatest index fills the counts from the best category
-    down, the least from the worst up, each as far as the printed shares allow; exact on counts.
+    The categories stand at equal steps from 0 to 100. The greatest index fills the counts from the
+    best category down, the least from the worst up, each as far as the printed shares allow; exact
+    on counts.
 
     Args:
-        figures: Printed share of each category, worst first; None where it is not printed. At least two.
+        figures: Printed share of each category, worst first; None where it is not printed. At least
+            two.
         n: Answers in the base, at least 1.
         totals: Printed totals by the positions of their categories; see `distribution_counts`.
         rounding: How the publisher rounded; see `Figure.interval`.
 
     Returns:
-        Both ends with the counts that reach them, or None when no counts of `n` print as these shares.
+        Both ends with the counts that reach them, or None when no counts of `n` print as these
+        shares.
 
     Raises:
         FigureError: A figure cannot be read.
-        ArgumentError: There is one category only, `n` is below 1, totals overlap, or a share is in percentage points.
+        ArgumentError: There is one category only, `n` is below 1, totals overlap, or a share is in
+            percentage points.
 
     Example:
         >>> five = index_range([None, None, None, "48,4", "22,8"], 417)
@@ -106,38 +114,48 @@ def index_range(
 
 
 def extremes(shares: Shares, n: int) -> tuple[Counts, Counts] | None:
-    """Give the counts with the least and the greatest index; None when no counts print as the shares."""
+    """Give the counts with the least and the greatest index; None when no counts print as the
+    shares.
+    """
     upward = range(shares.parts + 1)
     low, high = shares.filled(n, upward), shares.filled(n, reversed(upward))
     return None if low is None or high is None else (low[:-1], high[:-1])
 
 
 def variance_range(
-    mean: Exact, n: int, *, low: Exact = 0, high: Exact = 100, step: Exact | None = None, ddof: int = 1
+    mean: Exact,
+    n: int,
+    *,
+    low: Exact = 0,
+    high: Exact = 100,
+    step: Exact | None = None,
+    ddof: int = 1,
 ) -> tuple[Fraction, Fraction]:
     """Find the least and the greatest variance of `n` scores on low..high with a given mean.
 
-    Largest with every score at an end except at most one between; smallest with all within one step of each other.
+    Largest with every score at an end except at most one between; smallest with all within one step
+    of each other.
 
     Args:
         mean: Exact mean of the scores.
         n: Number of scores, more than `ddof`.
         low: Lowest score.
         high: Highest score.
-        step: Distance between neighbouring scores, such as 25 for five answers on 0-100; None when a score may lie
-            anywhere, as an index of several items nearly can.
+        step: Distance between neighbouring scores, such as 25 for five answers on 0-100; None when
+            a score may lie anywhere, as an index of several items nearly can.
         ddof: 1 for the sample variance, 0 for division by `n`.
 
     Returns:
         Least and greatest variance, exactly; both are reached.
 
     Raises:
-        ArgumentError: The mean is outside the scale, or no `n` scores at such steps have it; the scale is not a whole
-            number of steps; `n` is too small.
+        ArgumentError: The mean is outside the scale, or no `n` scores at such steps have it; the
+            scale is not a whole number of steps; `n` is too small.
         ArgumentTypeError: A number is not exact.
 
     Source:
-        The continuous form of the upper bound is Bhatia and Davis (2000), doi:10.1080/00029890.2000.12005203.
+        The continuous form of the upper bound is Bhatia and Davis (2000),
+        doi:10.1080/00029890.2000.12005203.
 
     Example:
         >>> variance_range(3, 5, low=1, high=5, step=1)
@@ -150,7 +168,9 @@ def variance_range(
         raise ArgumentError(f"the mean {center} is outside the scale {bottom} to {bottom + width}")
     at_top, between = divmod(excess, width)
     largest = at_top * width**2 + between**2
-    smallest = excess**2 / n if step is None else _least_squares(excess, n, width, exact("step", step))
+    smallest = (
+        excess**2 / n if step is None else _least_squares(excess, n, width, exact("step", step))
+    )
     return (smallest - excess**2 / n) / (n - ddof), (largest - excess**2 / n) / (n - ddof)
 
 
@@ -165,7 +185,10 @@ def scale_of(low: Exact, high: Exact) -> Ends:
 def steps_of(width: Fraction, step: Fraction) -> int:
     """Give the number of steps on a scale."""
     if step <= 0 or width % step:
-        raise ArgumentError(f"the scale must be a whole number of steps; got a width of {width} and a step of {step}")
+        raise ArgumentError(
+            f"the scale must be a whole number of steps; got a width of {width} and a step of"
+            f" {step}"
+        )
     return int(width / step)
 
 
@@ -173,6 +196,9 @@ def _least_squares(excess: Fraction, n: int, width: Fraction, step: Fraction) ->
     """Give the least sum of squares of n multiples of `step` that add up to `excess`."""
     steps_of(width, step)
     if excess % step:
-        raise ArgumentError(f"no {n} scores at steps of {step} have this mean; the excess over the lowest is {excess}")
+        raise ArgumentError(
+            f"no {n} scores at steps of {step} have this mean; the excess over the lowest is"
+            f" {excess}"
+        )
     each, left = divmod(int(excess / step), n)
     return step**2 * ((n - left) * each**2 + left * (each + 1) ** 2)

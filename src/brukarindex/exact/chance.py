@@ -1,4 +1,6 @@
-"""What can be said of a printed figure against a reference, by chance and by those who did not answer."""
+"""What can be said of a printed figure against a reference, by chance and by those who did not
+answer.
+"""
 
 import math
 from collections.abc import Sequence
@@ -14,25 +16,31 @@ from brukarindex.exact.figures import Figure, FigureLike, Interval, Rounding
 from brukarindex.exceptions import ArgumentError
 
 Verdict: TypeAlias = Literal["above", "below", "not_distinguishable", "depends"]
-TippingStatus: TypeAlias = Literal["can_fall", "cannot_fall", "depends", "falls_already", "complete"]
+TippingStatus: TypeAlias = Literal[
+    "can_fall", "cannot_fall", "depends", "falls_already", "complete"
+]
 
 
 @frozen
 class Distinguishability:
-    """Whether a printed index can be told from a reference when the spread of the answers is not printed.
+    """Whether a printed index can be told from a reference when the spread of the answers is not
+    printed.
 
     Attributes:
         verdict: "above" or "below": distinguishable from the reference whatever the distribution.
-            "not_distinguishable": not so, whatever the distribution. "depends": on the unprinted spread.
+            "not_distinguishable": not so, whatever the distribution. "depends": on the unprinted
+            spread.
         difference: Least and greatest index minus reference that the printed digits admit.
         critical: Standard errors that a difference must exceed at this level.
-        smallest_sd: No scores on the scale with this index have a smaller standard deviation (divisor n - 1); 0 unless
-            the steps of the scale are known and the index falls between them.
+        smallest_sd: No scores on the scale with this index have a smaller standard deviation
+            (divisor n - 1); 0 unless the steps of the scale are known and the index falls between
+            them.
         largest_sd: None have a greater one.
         largest_std_error: Standard error of the difference at the largest deviation.
         break_even_sd: Below it the difference is distinguishable whatever the unprinted decimals.
             None when the spread does not matter, since everybody answered.
-        break_even_sd_high: Above it the difference is not distinguishable whatever they are; None likewise.
+        break_even_sd_high: Above it the difference is not distinguishable whatever they are; None
+            likewise.
     """
 
     verdict: Verdict
@@ -47,7 +55,9 @@ class Distinguishability:
 
 @frozen
 class _Error:
-    """The variance of a difference as a function of the SD of whole scores: SD²·per_variance + noise²."""
+    """The variance of a difference as a function of the SD of whole scores: SD²·per_variance +
+    noise².
+    """
 
     per_variance: Fraction
     noise: float
@@ -60,7 +70,9 @@ class _Error:
         """Solve gap = critical · standard error for the SD; 0 when even none at all is too much."""
         if not self.per_variance:
             return None
-        return math.sqrt(max(0.0, (float(gap) / critical) ** 2 - self.noise**2) / float(self.per_variance))
+        return math.sqrt(
+            max(0.0, (float(gap) / critical) ** 2 - self.noise**2) / float(self.per_variance)
+        )
 
 
 def distinguishable(  # noqa: PLR0913 - what is known of the unit, the scale and the reference
@@ -77,15 +89,17 @@ def distinguishable(  # noqa: PLR0913 - what is known of the unit, the scale and
     own_weight: Exact = 0,
     rounding: Rounding = "either",
 ) -> Distinguishability:
-    """Tell whether a printed index differs from a reference by more than chance, without the microdata.
+    """Tell whether a printed index differs from a reference by more than chance, without the
+    microdata.
 
-    The standard error is (1 - w)·sqrt(SD²·(1 - n/N)/n + SE²) with a normal quantile. The SD is anything that the scale
-    and the index leave: from 0 up to sqrt((μ - low)(high - μ)·n/(n - 1)), which also holds for an index of several
-    items; with `step`, the exact least and greatest. Both figures stand for every value they may have been rounded
-    from.
+    The standard error is (1 - w)·sqrt(SD²·(1 - n/N)/n + SE²) with a normal quantile. The SD is
+    anything that the scale and the index leave: from 0 up to sqrt((μ - low)(high - μ)·n/(n - 1)),
+    which also holds for an index of several items; with `step`, the exact least and greatest. Both
+    figures stand for every value they may have been rounded from.
 
-    A unit with weight w inside its reference is compared with R = w·own + (1 - w)·rest. Then own - R is
-    (1 - w)(own - rest), and since own and rest are independent, its variance is (1 - w)² times the sum of theirs.
+    A unit with weight w inside its reference is compared with R = w·own + (1 - w)·rest. Then own -
+    R is (1 - w)(own - rest), and since own and rest are independent, its variance is (1 - w)² times
+    the sum of theirs.
 
     Args:
         index: Printed index.
@@ -93,14 +107,16 @@ def distinguishable(  # noqa: PLR0913 - what is known of the unit, the scale and
         n: Respondents behind the index, at least 2.
         low: Lowest score a respondent can have.
         high: Highest score.
-        step: Distance between neighbouring scores of a respondent, such as 25 for one question with five answers on
-            0-100; None when not known or for an index of several items.
+        step: Distance between neighbouring scores of a respondent, such as 25 for one question with
+            five answers on 0-100; None when not known or for an index of several items.
         level: Confidence level, two-sided, between 0 and 1.
-        population: Persons the respondents are a simple random sample of; None for no finite-population correction.
-        reference_std_error: Standard error of the reference, of its rest when `own_weight` is given; 0 for a reference
-            without uncertainty. If only that of the whole reference is known, SE/(1 - w) is never too small.
-        own_weight: Weight w of the unit inside the reference: its share of the answers behind a pooled average, 1/m in
-            an unweighted mean of m units; 0 when it is not part of it.
+        population: Persons the respondents are a simple random sample of; None for no
+            finite-population correction.
+        reference_std_error: Standard error of the reference, of its rest when `own_weight` is
+            given; 0 for a reference without uncertainty. If only that of the whole reference is
+            known, SE/(1 - w) is never too small.
+        own_weight: Weight w of the unit inside the reference: its share of the answers behind a
+            pooled average, 1/m in an unweighted mean of m units; 0 when it is not part of it.
         rounding: How the publisher rounded; see `Figure.interval`.
 
     Returns:
@@ -108,9 +124,9 @@ def distinguishable(  # noqa: PLR0913 - what is known of the unit, the scale and
 
     Raises:
         FigureError: A figure cannot be read.
-        ArgumentError: The index is outside the scale, or no `n` scores at such steps have it; the scale is not a whole
-            number of steps; `n` is below 2 or above `population`; `level`, `reference_std_error` or `own_weight` is
-            out of range.
+        ArgumentError: The index is outside the scale, or no `n` scores at such steps have it; the
+            scale is not a whole number of steps; `n` is below 2 or above `population`; `level`,
+            `reference_std_error` or `own_weight` is out of range.
 
     Source:
         Bhatia and Davis (2000), doi:10.1080/00029890.2000.12005203.
@@ -125,12 +141,25 @@ def distinguishable(  # noqa: PLR0913 - what is known of the unit, the scale and
     n = whole_number("n", n, least=2)
     scale = scale_of(low, high)
     inside = level_of(Figure.parse(index), low, high, rounding, name="index")
-    scores = _scores(inside, n, scale) if step is None else _stepped_scores(inside, n, scale, exact("step", step))
+    scores = (
+        _scores(inside, n, scale)
+        if step is None
+        else _stepped_scores(inside, n, scale, exact("step", step))
+    )
     other = Figure.parse(reference).interval(rounding)
-    unseen = Fraction(1) if population is None else 1 - Fraction(n, whole_number("population", population, least=n))
+    unseen = (
+        Fraction(1)
+        if population is None
+        else 1 - Fraction(n, whole_number("population", population, least=n))
+    )
     apart = 1 - _weight(own_weight)
     error = _Error(apart**2 * unseen / n, float(apart) * _std_error(reference_std_error))
-    return _judge(scores, (scores.least_mean - other.high, scores.greatest_mean - other.low), _critical(level), error)
+    return _judge(
+        scores,
+        (scores.least_mean - other.high, scores.greatest_mean - other.low),
+        _critical(level),
+        error,
+    )
 
 
 @frozen
@@ -197,10 +226,12 @@ def _sums(means: Interval, n: int, bottom: Fraction, step: Fraction) -> range:
 
 
 def _turning_sums(sums: range, n: int, steps: int) -> Sequence[int]:
-    """Give some of the sums, among them those at which the least and the greatest variance are least and greatest.
+    """Give some of the sums, among them those at which the least and the greatest variance are
+    least and greatest.
 
-    The least variance is 0 at multiples of n and concave between them. The greatest is convex between multiples of
-    `steps`, with all scores at the ends of the scale, and concave from one of these to the next, about the middle.
+    The least variance is 0 at multiples of n and concave between them. The greatest is convex
+    between multiples of `steps`, with all scores at the ends of the scale, and concave from one of
+    these to the next, about the middle.
     """
     middle = min(max(n * steps // 2, sums[0]), sums[-1])
     at_ends = middle // steps * steps
@@ -237,10 +268,11 @@ def nonresponse_range(
     high: Exact = 100,
     rounding: Rounding = "either",
 ) -> Ends:
-    """Find the least and the greatest that a printed figure could be if everybody invited had answered.
+    """Find the least and the greatest that a printed figure could be if everybody invited had
+    answered.
 
-    The others may have any scores on the scale, so the ends are (n·value + (invited - n)·end)/invited. With microdata
-    `brukarindex.nonresponse_bounds` does this.
+    The others may have any scores on the scale, so the ends are (n·value + (invited -
+    n)·end)/invited. With microdata `brukarindex.nonresponse_bounds` does this.
 
     Args:
         value: Printed mean, share or index of those who answered.
@@ -268,7 +300,9 @@ def nonresponse_range(
     inside, n, invited = _answered(value, n, invited, (low, high), rounding=rounding)
     bottom, width = scale_of(low, high)
     others = invited - n
-    return (n * inside.low + others * bottom) / invited, (n * inside.high + others * (bottom + width)) / invited
+    return (n * inside.low + others * bottom) / invited, (
+        n * inside.high + others * (bottom + width)
+    ) / invited
 
 
 def _answered(
@@ -285,12 +319,14 @@ class TippingMean:
     """The mean that those who did not answer would need for a printed difference to vanish.
 
     Attributes:
-        status: "can_fall": whatever the unprinted decimals, some mean on the scale makes the difference vanish.
-            "cannot_fall": no mean on the scale does, whatever they are. "depends": on the unprinted decimals.
-            "falls_already": the figures print as the same number. "complete": everybody answered, so there is nobody
-            to ask.
-        mean: The mean, taking the figures as printed; None when it is off the scale or nobody is left.
-        possible: The means for every value the figures may stand for, on the scale; None when there are none.
+        status: "can_fall": whatever the unprinted decimals, some mean on the scale makes the
+            difference vanish. "cannot_fall": no mean on the scale does, whatever they are.
+            "depends": on the unprinted decimals. "falls_already": the figures print as the same
+            number. "complete": everybody answered, so there is nobody to ask.
+        mean: The mean, taking the figures as printed; None when it is off the scale or nobody is
+            left.
+        possible: The means for every value the figures may stand for, on the scale; None when there
+            are none.
     """
 
     status: TippingStatus
@@ -308,10 +344,11 @@ def tipping_mean(
     high: Exact = 100,
     rounding: Rounding = "either",
 ) -> TippingMean:
-    """Find the mean of those who did not answer at which a printed figure of everybody would equal a reference.
+    """Find the mean of those who did not answer at which a printed figure of everybody would equal
+    a reference.
 
-    It is (invited·reference - n·value)/(invited - n). Chance is left aside: this is about who answered. With microdata
-    `brukarindex.tipping_point` does this.
+    It is (invited·reference - n·value)/(invited - n). Chance is left aside: this is about who
+    answered. With microdata `brukarindex.tipping_point` does this.
 
     Args:
         value: Printed mean, share or index of those who answered.
@@ -353,7 +390,9 @@ def tipping_mean(
     mean = needed(printed[1], printed[0])
     possible = meet(means, scale)
     same = printed[0] == printed[1]
-    return TippingMean(_status(means, possible, same=same), mean if mean in scale else None, possible)
+    return TippingMean(
+        _status(means, possible, same=same), mean if mean in scale else None, possible
+    )
 
 
 def _status(means: Interval, possible: Interval | None, *, same: bool) -> TippingStatus:

@@ -18,11 +18,20 @@ def meet(one: Interval, other: Interval) -> Interval | None:
 
 
 def level(
-    figure: Figure, low: Exact | None, high: Exact | None, rounding: Rounding, *, name: str = "figure"
+    figure: Figure,
+    low: Exact | None,
+    high: Exact | None,
+    rounding: Rounding,
+    *,
+    name: str = "figure",
 ) -> Interval:
-    """Give the exact levels that a figure may stand for, within the ends of its scale where these are given."""
+    """Give the exact levels that a figure may stand for, within the ends of its scale where these
+    are given.
+    """
     if figure.unit == "percentage_points":
-        raise ArgumentError(f"a level is not printed in percentage points, only a change is; got {str(figure)!r}")
+        raise ArgumentError(
+            f"a level is not printed in percentage points, only a change is; got {str(figure)!r}"
+        )
     printed = figure.interval(rounding)
     bottom = printed.low if low is None else exact("low", low)
     top = printed.high if high is None else exact("high", high)
@@ -33,10 +42,14 @@ def level(
 
 
 def same_unit(*figures: Figure) -> None:
-    """Raise `ArgumentError` if some figures are in per mille and others in per cent; no unit goes with either."""
+    """Raise `ArgumentError` if some figures are in per mille and others in per cent; no unit goes
+    with either.
+    """
     units = {figure.unit for figure in figures} - {None}
     if len(units) > 1:
-        raise ArgumentError(f"figures must have one unit; got {', '.join(repr(str(figure)) for figure in figures)}")
+        raise ArgumentError(
+            f"figures must have one unit; got {', '.join(repr(str(figure)) for figure in figures)}"
+        )
 
 
 def change_points(
@@ -57,11 +70,13 @@ def change_points(
         rounding: How the publisher rounded; see `Figure.interval`.
 
     Returns:
-        The possible differences, in the unit of the figures: percentage points for shares in per cent.
+        The possible differences, in the unit of the figures: percentage points for shares in per
+        cent.
 
     Raises:
         FigureError: A figure cannot be read.
-        ArgumentError: A figure is outside the scale or in percentage points, or the two have different units.
+        ArgumentError: A figure is outside the scale or in percentage points, or the two have
+            different units.
 
     Example:
         >>> change_points("68", "71")
@@ -87,13 +102,14 @@ def change_percent(
     high: Exact | None = None,
     rounding: Rounding = "either",
 ) -> Interval:
-    """Find the changes, in per cent of the old, that two printed figures leave possible before rounding.
+    """Find the changes, in per cent of the old, that two printed figures leave possible before
+    rounding.
 
     From 68 to 71 per cent is about 3 percentage points, and about 4 per cent of the old share.
 
     Args:
-        old: Printed figure of the earlier occasion. Everything it may stand for must be above 0, since the change
-            has no bound, and no meaning, when the old figure can be 0.
+        old: Printed figure of the earlier occasion. Everything it may stand for must be above 0,
+            since the change has no bound, and no meaning, when the old figure can be 0.
         new: Printed figure of the later one.
         exact: Whether the figures are counts, such as numbers of answers, that were never rounded.
         low: Lowest value that can occur, such as 0 for a share; None for no limit.
@@ -105,8 +121,8 @@ def change_percent(
 
     Raises:
         FigureError: A figure cannot be read.
-        ArgumentError: The old figure can stand for 0 or less, a count is not a whole number from 0 upwards, or as in
-            `change_points`.
+        ArgumentError: The old figure can stand for 0 or less, a count is not a whole number from 0
+            upwards, or as in `change_points`.
 
     Example:
         >>> one = change_percent("68", "71")
@@ -121,7 +137,9 @@ def change_percent(
     before = _count(first) if exact else level(first, low, high, rounding)
     after = _count(last) if exact else level(last, low, high, rounding)
     if before.low <= 0:
-        raise ArgumentError(f"a change in per cent needs an old figure above 0; {str(first)!r} can be {before.low}")
+        raise ArgumentError(
+            f"a change in per cent needs an old figure above 0; {str(first)!r} can be {before.low}"
+        )
     least, closed_low = _least_ratio(before, after)
     most, closed_high = _least_ratio(before, _negative(after))
     return Interval(100 * least - 100, -100 * most - 100, closed_low, closed_high)
@@ -129,7 +147,9 @@ def change_percent(
 
 def _count(figure: Figure) -> Interval:
     if figure.decimals or figure.unit or figure.digits < 0:
-        raise ArgumentError(f"a count is a whole number from 0 upwards, without unit; got {str(figure)!r}")
+        raise ArgumentError(
+            f"a count is a whole number from 0 upwards, without unit; got {str(figure)!r}"
+        )
     return Interval(figure.value, figure.value, closed_low=True, closed_high=True)
 
 
@@ -150,8 +170,9 @@ def claim_fits(claim: FigureLike, possible: Interval, *, rounding: Rounding = "e
     """Tell whether some possible value prints as a claim.
 
     Args:
-        claim: Printed change with its sign: "−3" where the text says that something fell by 3. Its unit is not looked
-            at: "3 procent" belongs with `change_percent`, "3 procentenheter" with `change_points`.
+        claim: Printed change with its sign: "−3" where the text says that something fell by 3. Its
+            unit is not looked at: "3 procent" belongs with `change_percent`, "3 procentenheter"
+            with `change_points`.
         possible: What the change can be, in the unit of the claim.
         rounding: How the publisher rounded the claim; see `Figure.interval`.
 
@@ -167,5 +188,7 @@ def claim_fits(claim: FigureLike, possible: Interval, *, rounding: Rounding = "e
         ['2', '3', '4']
     """
     if misfits([possible], Interval):
-        raise ArgumentTypeError(f"possible must be an Interval, such as change_points gives; got {possible!r}")
+        raise ArgumentTypeError(
+            f"possible must be an Interval, such as change_points gives; got {possible!r}"
+        )
     return meet(Figure.parse(claim).interval(rounding), possible) is not None

@@ -1,4 +1,6 @@
-"""Which whole numbers of answers can lie behind printed shares and means: exact integers, no solver."""
+"""Which whole numbers of answers can lie behind printed shares and means: exact integers, no
+solver.
+"""
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Literal, TypeAlias
@@ -21,8 +23,9 @@ def _range(least: int, most: int) -> range | None:
 def percent_counts(share: FigureLike, n: int, *, rounding: Rounding = "either") -> range | None:
     """Find every count of `n` that prints as this share.
 
-    A count k is allowed when (2V - 1)·n ≤ 2U·k ≤ (2V + 1)·n, where V is the printed digits and U those of 100 %,
-    each end open or closed by the rounding. Integers only, so that ties such as 23 of 40 come out right.
+    A count k is allowed when (2V - 1)·n ≤ 2U·k ≤ (2V + 1)·n, where V is the printed digits and U
+    those of 100 %, each end open or closed by the rounding. Integers only, so that ties such as 23
+    of 40 come out right.
 
     Args:
         share: Printed share, in percent unless it says per mille.
@@ -47,7 +50,9 @@ def percent_counts(share: FigureLike, n: int, *, rounding: Rounding = "either") 
     return counts_of(figure, n, rounding)
 
 
-def response_counts(rate: FigureLike, invited: int, *, rounding: Rounding = "either") -> range | None:
+def response_counts(
+    rate: FigureLike, invited: int, *, rounding: Rounding = "either"
+) -> range | None:
     """Find every number of respondents that prints as this response rate.
 
     Args:
@@ -70,7 +75,8 @@ def response_counts(rate: FigureLike, invited: int, *, rounding: Rounding = "eit
 
 
 def mean_sums(mean: FigureLike, n: int, *, rounding: Rounding = "either") -> range | None:
-    """Find every whole sum whose mean over `n` answers prints as this figure (the GRIM test, with its witnesses).
+    """Find every whole sum whose mean over `n` answers prints as this figure (the GRIM test, with
+    its witnesses).
 
     Args:
         mean: Printed mean of whole numbers, without unit.
@@ -104,7 +110,8 @@ class Distribution:
     Attributes:
         n: Answers in the base.
         parts: Counts that each printed share can have together with all the others.
-        rest: Counts left over for answers that no printed share covers; `range(0, 1)` when the shares are complete.
+        rest: Counts left over for answers that no printed share covers; `range(0, 1)` when the
+            shares are complete.
         witness: One count a part, then the rest: together `n`, and printing as every figure.
     """
 
@@ -134,8 +141,9 @@ def distribution_counts(
     Args:
         figures: Printed shares of one distribution; None for a category whose share is not printed.
         n: Answers in the base, at least 1.
-        totals: Printed totals by the positions of their parts, `{(0, 1): "71,2"}`; nested or apart. A total is read as
-            the rounding of the sum; for the other reading see `subtotal_readings`.
+        totals: Printed totals by the positions of their parts, `{(0, 1): "71,2"}`; nested or apart.
+            A total is read as the rounding of the sum; for the other reading see
+            `subtotal_readings`.
         complete: Whether the figures cover every answer. If not, some answers may lie outside them.
         rounding: How the publisher rounded; see `Figure.interval`.
 
@@ -144,7 +152,8 @@ def distribution_counts(
 
     Raises:
         FigureError: A figure cannot be read.
-        ArgumentError: `n` is below 1, totals overlap or name no part, or a figure is in percentage points.
+        ArgumentError: `n` is below 1, totals overlap or name no part, or a figure is in percentage
+            points.
 
     Example:
         >>> distribution_counts(["48,4", "22,8"], 417, totals={(0, 1): "71,2"})
@@ -203,8 +212,8 @@ def possible_n(
 
     Raises:
         FigureError: A figure cannot be read.
-        ArgumentError: The range holds a number below 1, totals overlap or name no part, or a figure is in percentage
-            points.
+        ArgumentError: The range holds a number below 1, totals overlap or name no part, or a figure
+            is in percentage points.
         ArgumentTypeError: `n` is not a range.
 
     Example:
@@ -232,8 +241,8 @@ def subtotal_readings(
         rounding: How the publisher rounded; see `Figure.interval`.
 
     Returns:
-        The readings that hold: "rounded_sum" (the parts were added, then rounded), "sum_of_rounded" (the printed parts
-        were added), both, or none.
+        The readings that hold: "rounded_sum" (the parts were added, then rounded), "sum_of_rounded"
+        (the printed parts were added), both, or none.
 
     Raises:
         FigureError: A figure cannot be read.

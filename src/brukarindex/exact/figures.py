@@ -12,7 +12,9 @@ from brukarindex.checks import Exact, exact, is_whole, one_of, whole_number, who
 from brukarindex.exceptions import ArgumentTypeError, FigureError
 from brukarindex.words.languages import LANGUAGES, Language
 
-Rounding: TypeAlias = Literal["half_up", "half_down", "half_even", "either", "floor", "ceil", "trunc", "any"]
+Rounding: TypeAlias = Literal[
+    "half_up", "half_down", "half_even", "either", "floor", "ceil", "trunc", "any"
+]
 Unit: TypeAlias = Literal["percent", "percentage_points", "permille"]
 
 ROUNDINGS: tuple[Rounding, ...] = get_args(Rounding)
@@ -42,14 +44,20 @@ _PRINTED: dict[Language, dict[Unit, str]] = {
 
 def _number(group: str, mark: str) -> re.Pattern[str]:
     whole = rf"[1-9][0-9]{{0,2}}(?:[{group}][0-9]{{3}})+|[1-9][0-9]*|0"
-    return re.compile(rf"(?P<sign>[-+\u2212]?)(?P<whole>{whole})(?:(?P<mark>{mark})(?P<part>[0-9]+))?(?P<tail>\D*)")
+    return re.compile(
+        rf"(?P<sign>[-+\u2212]?)(?P<whole>{whole})(?:(?P<mark>{mark})(?P<part>[0-9]+))?(?P<tail>\D*)"
+    )
 
 
-_NUMBERS: dict[Language, re.Pattern[str]] = {"sv": _number(_SPACES, "[.,]"), "en": _number(_SPACES + ",", "[.]")}
+_NUMBERS: dict[Language, re.Pattern[str]] = {
+    "sv": _number(_SPACES, "[.,]"),
+    "en": _number(_SPACES + ",", "[.]"),
+}
 
 _QUANTITIES = (
     r"av|of|out|in|var|varje|every|hälften|halva?|half|(?:en|två|tre|one|two|three)?[ -]?"
-    r"(?:tredjedel|fjärdedel|femtedel|third|quarter|fifth)\w*|(?:de )?(?:allra )?flesta|majoritet\w*|majority|most"
+    r"(?:tredjedel|fjärdedel|femtedel|third|quarter|fifth)\w*|(?:de )?(?:allra"
+    r" )?flesta|majoritet\w*|majority|most"
 )
 _QUALIFIERS = (
     r"cirka|ca|circa|omkring|ungefär|runt|drygt|knappt|över|under|minst|högst|närmare|nästan|mer|mindre|fler|färre|"
@@ -57,8 +65,12 @@ _QUALIFIERS = (
 )
 _REASONS = {  # Searched in this order; compiled only when a text is refused.
     r"^$": "it is empty; write the number as printed",
-    rf"\b(?:{_QUALIFIERS})\b": 'it is qualified, so its digits are not exact; write the number alone, as in "700"',
-    rf"\b(?:{_QUANTITIES})\b": 'it is a quantity in words, without exact digits; write a number, as in "90 %"',
+    rf"\b(?:{_QUALIFIERS})\b": (
+        'it is qualified, so its digits are not exact; write the number alone, as in "700"'
+    ),
+    rf"\b(?:{_QUANTITIES})\b": (
+        'it is a quantity in words, without exact digits; write a number, as in "90 %"'
+    ),
     r"^[^0-9]*$": 'it holds no digits 0-9; write a number, as in "{share}"',
     r"[^\W\d_]": 'write the number alone, as in "1 283", or with a unit: {units}',
     rf"[0-9][{_SPACES}]+[0-9]": 'digits are grouped in threes from the right, as in "1 283"',
@@ -67,10 +79,15 @@ _REASONS = {  # Searched in this order; compiled only when a text is refused.
 
 
 def float_told(value: float) -> str:
-    """Say what to write instead of a float: how many decimals were printed only the page can tell."""
+    """Say what to write instead of a float: how many decimals were printed only the
+    page can tell.
+    """
     if value.is_integer():
         ways = f'"{value:.0f}" if the page prints no decimals, "{value:.1f}" if it prints one'
-        return f"a float has lost its printed decimals; write the figure as text: {ways} (pandas: dtype=str or Int64)"
+        return (
+            f"a float has lost its printed decimals; write the figure as text: {ways} (pandas:"
+            " dtype=str or Int64)"
+        )
     return f'a float has lost its printed decimals; write the figure as text, "{value}"'
 
 
@@ -89,8 +106,13 @@ _OTHER: dict[Language, tuple[Language, str]] = {"sv": ("en", "English"), "en": (
 
 
 def _reason(text: str, language: Language) -> str:
-    found = (reason for pattern, reason in _REASONS.items() if re.search(pattern, text, re.IGNORECASE))
-    reason = next(found, 'it is not one number with at most one decimal mark and a unit; write it as in "{share}"')
+    found = (
+        reason for pattern, reason in _REASONS.items() if re.search(pattern, text, re.IGNORECASE)
+    )
+    reason = next(
+        found,
+        'it is not one number with at most one decimal mark and a unit; write it as in "{share}"',
+    )
     other, name = _OTHER[language]
     elsewhere = _NUMBERS[other].fullmatch(text)
     reads = elsewhere is not None and _tail(elsewhere) in {"", *_UNITS}
@@ -159,8 +181,8 @@ class Interval:
 class Figure:
     """A number as printed: its digits, how many of them are decimals, and its unit.
 
-    Two figures are equal when they print the same digits, decimals and unit; "33" and "33,0" differ,
-    "33 %" and "33 procent" do not. The text itself is kept for quotation only.
+    Two figures are equal when they print the same digits, decimals and unit; "33" and "33,0"
+    differ, "33 %" and "33 procent" do not. The text itself is kept for quotation only.
 
     Attributes:
         digits: The number without its decimal mark: 484 for "48,4".
@@ -192,19 +214,21 @@ class Figure:
         """Read one figure as printed.
 
         Args:
-            printed: Text such as "48,4 %", "33 procent" or "1 283"; a `Decimal` or `int` says its own digits.
-                Groups of three are set off by a space, no-break, thin or narrow no-break space; minus is U+2212 or a
-                hyphen.
-            language: "sv": a comma is the decimal mark, and so is a point that cannot be read otherwise.
-                "en": a point is the decimal mark, and commas too may group thousands.
+            printed: Text such as "48,4 %", "33 procent" or "1 283"; a `Decimal` or `int` says its
+                own digits. Groups of three are set off by a space, no-break, thin or narrow
+                no-break space; minus is U+2212 or a hyphen.
+            language: "sv": a comma is the decimal mark, and so is a point that cannot be read
+                otherwise. "en": a point is the decimal mark, and commas too may group thousands.
 
         Returns:
             The figure, its text kept.
 
         Raises:
-            FigureError: The text is not one plain number, with the reason. "1.283" is refused in Swedish, since it is
-                either 1,283 or 1 283. Words ("nio av tio") and qualifiers ("cirka 700") are not read.
-            ArgumentTypeError: The value is a float, a truth value or anything else that is not a printed figure.
+            FigureError: The text is not one plain number, with the reason. "1.283" is refused in
+                Swedish, since it is either 1,283 or 1 283. Words ("nio av tio") and qualifiers
+                ("cirka 700") are not read.
+            ArgumentTypeError: The value is a float, a truth value or anything else that is not a
+                printed figure.
 
         Example:
             >>> Figure.parse("1 283").value, Figure.parse("33,0").decimals
@@ -220,7 +244,9 @@ class Figure:
         if isinstance(printed, Decimal):
             return cls._from_decimal(printed)
         if not is_whole(printed):
-            raise ArgumentTypeError(f"a figure is text, a Decimal or an int; got {type(printed).__name__} {printed!r}")
+            raise ArgumentTypeError(
+                f"a figure is text, a Decimal or an int; got {type(printed).__name__} {printed!r}"
+            )
         return cls(printed)
 
     @classmethod
@@ -261,7 +287,9 @@ class Figure:
         one_of("language", language, LANGUAGES)
         whole, part = divmod(abs(self.digits), 10**self.decimals)
         sign = "\u2212" if self.digits < 0 else ""
-        decimals = f"{',' if language == 'sv' else '.'}{part:0{self.decimals}d}" if self.decimals else ""
+        decimals = (
+            f"{',' if language == 'sv' else '.'}{part:0{self.decimals}d}" if self.decimals else ""
+        )
         unit = f"\u00a0{_PRINTED[language][self.unit]}" if self.unit else ""
         return sign + f"{whole:,}".replace(",", "\u00a0") + decimals + unit
 
@@ -269,9 +297,10 @@ class Figure:
         """Give the exact numbers that print as this figure.
 
         Args:
-            rounding: How the publisher rounded. "half_up" takes ties away from zero and "half_down" towards it;
-                "either" is any of the half modes and the default, since the publisher's software is unknown; "trunc"
-                cuts decimals off; "any" is anything less than one unit of the last digit away.
+            rounding: How the publisher rounded. "half_up" takes ties away from zero and "half_down"
+                towards it; "either" is any of the half modes and the default, since the publisher's
+                software is unknown; "trunc" cuts decimals off; "any" is anything less than one unit
+                of the last digit away.
 
         Returns:
             The interval, in the unit of the figure.
@@ -291,7 +320,8 @@ FigureLike: TypeAlias = Figure | str | Decimal | int
 
 
 def doubled_edges(digits: int, rounding: Rounding) -> tuple[int, int, bool, bool]:
-    """Give twice the ends of what rounds to `digits`, and which ends belong: low, high, closed low, closed high.
+    """Give twice the ends of what rounds to `digits`, and which ends belong: low, high, closed low,
+    closed high.
 
     Doubling keeps the halves whole, so that callers can stay with integers.
 
@@ -307,7 +337,9 @@ def doubled_edges(digits: int, rounding: Rounding) -> tuple[int, int, bool, bool
 def _edges(digits: int, rounding: Rounding) -> tuple[int, int, bool, bool]:
     if rounding == "trunc" and digits != 0:
         rounding = "floor" if digits > 0 else "ceil"
-    below, above = {"floor": (0, 2), "ceil": (2, 0), "trunc": (2, 2), "any": (2, 2)}.get(rounding, (1, 1))
+    below, above = {"floor": (0, 2), "ceil": (2, 0), "trunc": (2, 2), "any": (2, 2)}.get(
+        rounding, (1, 1)
+    )
     closed_low, closed_high = {
         "half_up": (digits > 0, digits < 0),
         "half_down": (digits <= 0, digits >= 0),
@@ -328,20 +360,25 @@ def _interval(digits: int, decimals: int, rounding: Rounding) -> Interval:
     return Interval(Fraction(low, scale), Fraction(high, scale), closed_low, closed_high)
 
 
-def round_exact(value: Exact, decimals: int = 0, *, rounding: Rounding = "half_up", unit: Unit | None = None) -> Figure:
+def round_exact(
+    value: Exact, decimals: int = 0, *, rounding: Rounding = "half_up", unit: Unit | None = None
+) -> Figure:
     """Round in exact arithmetic.
 
     Args:
-        value: The exact number. Convert a float yourself, `Fraction(x)`, so that it is plain which number is rounded.
+        value: The exact number. Convert a float yourself, `Fraction(x)`, so that it is plain which
+            number is rounded.
         decimals: Decimals to print, 0 to 30.
-        rounding: "half_up" (ties away from zero), "half_down" (towards it), "half_even", "floor", "ceil" or "trunc".
+        rounding: "half_up" (ties away from zero), "half_down" (towards it), "half_even", "floor",
+            "ceil" or "trunc".
         unit: Unit of the printed figure.
 
     Returns:
         The rounded figure, ready to print.
 
     Raises:
-        ArgumentError: `rounding` does not round to one figure ("either", "any") or `decimals` is negative.
+        ArgumentError: `rounding` does not round to one figure ("either", "any") or `decimals` is
+            negative.
         ArgumentTypeError: `value` is not an exact number.
         FigureError: The result has more than 30 digits.
 
@@ -352,7 +389,9 @@ def round_exact(value: Exact, decimals: int = 0, *, rounding: Rounding = "half_u
         ('58', '57')
     """
     one_of("rounding", rounding, [name for name in ROUNDINGS if name not in {"either", "any"}])
-    scaled = exact("value", value) * 10 ** whole_number("decimals", decimals, least=0, most=MAX_DIGITS)
+    scaled = exact("value", value) * 10 ** whole_number(
+        "decimals", decimals, least=0, most=MAX_DIGITS
+    )
     floor = scaled.numerator // scaled.denominator
     twice = 2 * (scaled - floor)
     up_at_tie = {"half_up": scaled > 0, "half_down": scaled < 0, "half_even": floor % 2 == 1}

@@ -1,4 +1,6 @@
-"""What groups and their whole can be together: totals, mixes, rests, and strata with one number of invited."""
+"""What groups and their whole can be together: totals, mixes, rests, and strata with one number of
+invited.
+"""
 
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
@@ -17,9 +19,15 @@ from brukarindex.exceptions import ArgumentError, ArgumentTypeError
 
 Split: TypeAlias = tuple[tuple[int, int], ...]
 
-MAX_INVITED = 2_000_000  # In two parts, which take time and memory by their number: about 0.2 s and 200 MB.
-MAX_PRODUCT = 30_000  # Of parts and invited, in more parts, which take time by its square: about 1 s.
-_FAR = 1 << 40  # Stands for "impossible" in sums: beyond every number of answers, far from overflow.
+MAX_INVITED = (
+    2_000_000  # In two parts, which take time and memory by their number: about 0.2 s and 200 MB.
+)
+MAX_PRODUCT = (
+    30_000  # Of parts and invited, in more parts, which take time by its square: about 1 s.
+)
+_FAR = (
+    1 << 40
+)  # Stands for "impossible" in sums: beyond every number of answers, far from overflow.
 
 
 @frozen
@@ -40,11 +48,16 @@ class GroupCounts:
 
 
 def subgroup_counts(
-    groups: Sequence[tuple[FigureLike, int]], total: FigureLike | None = None, *, rounding: Rounding = "either"
+    groups: Sequence[tuple[FigureLike, int]],
+    total: FigureLike | None = None,
+    *,
+    rounding: Rounding = "either",
 ) -> GroupCounts | None:
-    """Find the counts behind the printed shares of groups, and behind that of the whole they make up.
+    """Find the counts behind the printed shares of groups, and behind that of the whole they make
+    up.
 
-    The whole is what the groups add up to, counted by answers: their unweighted mean is another figure.
+    The whole is what the groups add up to, counted by answers: their unweighted mean is another
+    figure.
 
     Args:
         groups: Printed share and number of answers of each group.
@@ -66,7 +79,9 @@ def subgroup_counts(
     """
     pairs = [listed("a group", pair) for pair in listed("groups", groups)]
     if any(len(pair) != 2 for pair in pairs):
-        raise ArgumentTypeError(f"groups must be pairs of a printed share and a number of answers; got {groups!r}")
+        raise ArgumentTypeError(
+            f"groups must be pairs of a printed share and a number of answers; got {groups!r}"
+        )
     sized = [(share, whole_number("n", cast("int", n), least=1)) for share, n in pairs]
     each = [percent_counts(share, n, rounding=rounding) for share, n in sized]
     n = sum(n for _, n in sized)
@@ -74,7 +89,10 @@ def subgroup_counts(
     if printed is None or None in each:
         return None
     counts = cast("list[range]", each)
-    least, most = max(printed[0], sum(one[0] for one in counts)), min(printed[-1], sum(one[-1] for one in counts))
+    least, most = (
+        max(printed[0], sum(one[0] for one in counts)),
+        min(printed[-1], sum(one[-1] for one in counts)),
+    )
     if least > most:
         return None
     return GroupCounts(n, range(least, most + 1), _tight(counts, least, most), fill(counts, least))
@@ -83,7 +101,9 @@ def subgroup_counts(
 def _tight(counts: Sequence[range], least: int, most: int) -> tuple[range, ...]:
     """Narrow each range to what the others leave when all add up to least..most."""
     lack, spare = least - sum(one[-1] for one in counts), most - sum(one[0] for one in counts)
-    return tuple(range(max(one[0], one[-1] + lack), min(one[-1], one[0] + spare) + 1) for one in counts)
+    return tuple(
+        range(max(one[0], one[-1] + lack), min(one[-1], one[0] + spare) + 1) for one in counts
+    )
 
 
 def fill(counts: Sequence[range], total: int) -> tuple[int, ...]:
@@ -96,8 +116,11 @@ def fill(counts: Sequence[range], total: int) -> tuple[int, ...]:
     return tuple(taken)
 
 
-def between_parts(total: FigureLike, parts: Sequence[FigureLike], *, rounding: Rounding = "either") -> bool:
-    """Tell whether a printed total can lie between its printed parts, as it must whatever their weights.
+def between_parts(
+    total: FigureLike, parts: Sequence[FigureLike], *, rounding: Rounding = "either"
+) -> bool:
+    """Tell whether a printed total can lie between its printed parts, as it must whatever their
+    weights.
 
     Args:
         total: Printed figure of the whole.
@@ -123,7 +146,9 @@ def between_parts(total: FigureLike, parts: Sequence[FigureLike], *, rounding: R
 
 
 def mixes(total: Figure, parts: Sequence[Figure], *, rounding: Rounding) -> bool:
-    """Tell whether a total can be made of parts that all have answers: strictly between them, or like all of them."""
+    """Tell whether a total can be made of parts that all have answers: strictly between them, or
+    like all of them.
+    """
     whole, *each = _levels([total, *parts], rounding)
     alike = reduce(_common, each[1:], cast("Interval | None", each[0]))
     if _common(alike, whole) is not None:
@@ -147,7 +172,8 @@ def mix_weights(
 ) -> Interval | None:
     """Find the weights of the first of two groups with which they make up their printed total.
 
-    A weight w is possible when w·first + (1 − w)·second prints as the total for some values the groups may stand for.
+    A weight w is possible when w·first + (1 − w)·second prints as the total for some values the
+    groups may stand for.
 
     Args:
         total: Printed figure of both groups together.
@@ -156,8 +182,9 @@ def mix_weights(
         rounding: How the publisher rounded; see `Figure.interval`.
 
     Returns:
-        The weights, within 0 and 1, or None when the total lies outside its parts. When the groups print alike and
-        the total like them, every weight is possible: the figures then say nothing of the mix.
+        The weights, within 0 and 1, or None when the total lies outside its parts. When the groups
+        print alike and the total like them, every weight is possible: the figures then say nothing
+        of the mix.
 
     Raises:
         FigureError: A figure cannot be read.
@@ -176,16 +203,28 @@ def mix_weights(
     return _with_ends(inner, none=meet(whole, other) is not None, all_=meet(whole, one) is not None)
 
 
-def _gap(whole: Interval, one: Interval, other: Interval, sign: Literal[1, -1]) -> tuple[Fraction, Fraction, bool]:
-    """Give how far the least mix lies above the greatest total (or, for -1, mirrored): slope, start, may be 0."""
+def _gap(
+    whole: Interval, one: Interval, other: Interval, sign: Literal[1, -1]
+) -> tuple[Fraction, Fraction, bool]:
+    """Give how far the least mix lies above the greatest total (or, for -1, mirrored): slope,
+    start, may be 0.
+    """
     if sign == 1:
-        ends, closed = (one.low, other.low, whole.high), (one.closed_low, other.closed_low, whole.closed_high)
+        ends, closed = (
+            (one.low, other.low, whole.high),
+            (one.closed_low, other.closed_low, whole.closed_high),
+        )
     else:
-        ends, closed = (-one.high, -other.high, -whole.low), (one.closed_high, other.closed_high, whole.closed_low)
+        ends, closed = (
+            (-one.high, -other.high, -whole.low),
+            (one.closed_high, other.closed_high, whole.closed_low),
+        )
     return ends[0] - ends[1], ends[1] - ends[2], all(closed)
 
 
-def _not_above_zero(inside: Interval, start: Fraction, slope: Fraction, *, closed: bool) -> Interval | None:
+def _not_above_zero(
+    inside: Interval, start: Fraction, slope: Fraction, *, closed: bool
+) -> Interval | None:
     """Give the w of an interval where start + slope·w is below 0, or 0 if that is closed."""
     if slope == 0:
         return inside if start < 0 or (start == 0 and closed) else None
@@ -195,18 +234,28 @@ def _not_above_zero(inside: Interval, start: Fraction, slope: Fraction, *, close
 
 
 def _with_ends(inner: Interval | None, *, none: bool, all_: bool) -> Interval | None:
-    """Add the weights 0 and 1, at which one group alone is the total. The weights are convex, so no gap arises."""
+    """Add the weights 0 and 1, at which one group alone is the total. The weights are convex, so no
+    gap arises.
+    """
     zero, one = Fraction(0), Fraction(1)
     if inner is None:
         alone = zero if none else one
         return Interval(alone, alone, closed_low=True, closed_high=True) if none or all_ else None
     return Interval(
-        zero if none else inner.low, one if all_ else inner.high, none or inner.closed_low, all_ or inner.closed_high
+        zero if none else inner.low,
+        one if all_ else inner.high,
+        none or inner.closed_low,
+        all_ or inner.closed_high,
     )
 
 
 def implied_rest(
-    local: FigureLike, n_local: int, total: FigureLike, n_total: int, *, rounding: Rounding = "either"
+    local: FigureLike,
+    n_local: int,
+    total: FigureLike,
+    n_total: int,
+    *,
+    rounding: Rounding = "either",
 ) -> range | None:
     """Find the positive counts of everybody else when a part is taken out of a printed total.
 
@@ -222,8 +271,8 @@ def implied_rest(
 
     Raises:
         FigureError: A figure cannot be read.
-        ArgumentError: A number of answers is below 1, the part has more answers than the whole, or a figure is in
-            percentage points.
+        ArgumentError: A number of answers is below 1, the part has more answers than the whole, or
+            a figure is in percentage points.
 
     Example:
         >>> implied_rest("95", 700, "85", 5000, rounding="half_up")
@@ -254,15 +303,22 @@ class RateSplits:
     invited: int
     splits: int
     sizes: tuple[Integers, ...] = field(
-        eq=cmp_using(eq=lambda one, other: len(one) == len(other) and all(map(np.array_equal, one, other))), hash=False
+        eq=cmp_using(
+            eq=lambda one, other: len(one) == len(other) and all(map(np.array_equal, one, other))
+        ),
+        hash=False,
     )
     fewest: Split
     most: Split
 
     @property
     def answered(self) -> tuple[int, int]:
-        """Least and most answers of all parts together; not every number between them need be possible."""
-        return sum(answered for _, answered in self.fewest), sum(answered for _, answered in self.most)
+        """Least and most answers of all parts together; not every number between them need be
+        possible.
+        """
+        return sum(answered for _, answered in self.fewest), sum(
+            answered for _, answered in self.most
+        )
 
 
 @frozen
@@ -283,17 +339,23 @@ class _Part:
 
 
 def rate_splits(
-    rates: Sequence[FigureLike], invited: int, *, answered: range | None = None, rounding: Rounding = "either"
+    rates: Sequence[FigureLike],
+    invited: int,
+    *,
+    answered: range | None = None,
+    rounding: Rounding = "either",
 ) -> RateSplits | None:
-    """Find the splits of the invited over parts whose response rates are printed, and the answers they allow.
+    """Find the splits of the invited over parts whose response rates are printed, and the answers
+    they allow.
 
     Every part has at least one person invited.
 
     Args:
         rates: Printed response rate of each part, two or more.
-        invited: Persons invited in all parts together; up to 2 million for two parts. For more parts the work grows
-            with its square; invited times parts may then be up to 30 000.
-        answered: Numbers of answers that all parts together may have, where more is known; for two parts only.
+        invited: Persons invited in all parts together; up to 2 million for two parts. For more
+            parts the work grows with its square; invited times parts may then be up to 30 000.
+        answered: Numbers of answers that all parts together may have, where more is known; for two
+            parts only.
         rounding: How the publisher rounded; see `Figure.interval`.
 
     Returns:
@@ -301,8 +363,9 @@ def rate_splits(
 
     Raises:
         FigureError: A rate cannot be read.
-        ArgumentError: There are fewer than two rates, `invited` is below their number or too large to be searched,
-            `answered` has steps or comes with more than two rates, or a rate is in percentage points.
+        ArgumentError: There are fewer than two rates, `invited` is below their number or too large
+            to be searched, `answered` has steps or comes with more than two rates, or a rate is in
+            percentage points.
 
     Example:
         >>> found = rate_splits(["60,8", "41,2"], 1086, rounding="half_up")
@@ -347,10 +410,19 @@ def _two(parts: Sequence[_Part], invited: int, answered: range | None) -> RateSp
 
     def example(size: int, total: int) -> Split:
         each = (size, invited - size)
-        return tuple(zip(each, fill([part.at(one) for part, one in zip(parts, each, strict=True)], total), strict=True))
+        return tuple(
+            zip(
+                each,
+                fill([part.at(one) for part, one in zip(parts, each, strict=True)], total),
+                strict=True,
+            )
+        )
 
     low, high = sizes[np.argmin(least[sizes - 1])], sizes[np.argmax(most[sizes - 1])]
-    fewest, greatest = example(int(low), int(least[low - 1])), example(int(high), int(most[high - 1]))
+    fewest, greatest = (
+        example(int(low), int(least[low - 1])),
+        example(int(high), int(most[high - 1])),
+    )
     return RateSplits(invited, len(sizes), (sizes, invited - sizes[::-1]), fewest, greatest)
 
 
@@ -358,13 +430,19 @@ def _answers(answered: range | None, invited: int) -> range:
     if answered is None:
         return range(invited + 1)
     if not isinstance(cast("object", answered), range) or answered.step != 1:
-        raise ArgumentError(f"answered must be a range without steps, such as range(400, 501); got {answered!r}")
+        raise ArgumentError(
+            f"answered must be a range without steps, such as range(400, 501); got {answered!r}"
+        )
     return answered
 
 
 def _many(parts: Sequence[_Part], invited: int) -> RateSplits | None:
-    fewest = _cheapest([np.where(part.least <= part.most, part.least, _FAR) for part in parts], invited)
-    most = _cheapest([np.where(part.least <= part.most, -part.most, _FAR) for part in parts], invited)
+    fewest = _cheapest(
+        [np.where(part.least <= part.most, part.least, _FAR) for part in parts], invited
+    )
+    most = _cheapest(
+        [np.where(part.least <= part.most, -part.most, _FAR) for part in parts], invited
+    )
     if fewest is None or most is None:
         return None
     possible = [part.possible for part in parts]
@@ -374,7 +452,9 @@ def _many(parts: Sequence[_Part], invited: int) -> RateSplits | None:
 
 
 def _cheapest(costs: Sequence[Integers], invited: int) -> Split | None:
-    """Find sizes that add up to `invited` at the least sum of costs, with the cost of each: (min, +) convolution."""
+    """Find sizes that add up to `invited` at the least sum of costs, with the cost of each: (min,
+    +) convolution.
+    """
     best = [np.where(np.arange(invited + 1) == 0, 0, _FAR)]
     for cost in costs:
         ahead = np.full(invited + 1, _FAR)
@@ -394,13 +474,17 @@ def _cheapest(costs: Sequence[Integers], invited: int) -> Split | None:
 
 
 def _sizes(possible: Sequence[Integers], chosen: int, invited: int) -> Integers:
-    """Give the sizes of one part that the others can fill up to `invited`. Bit m stands for a sum of m."""
+    """Give the sizes of one part that the others can fill up to `invited`. Bit m stands for a sum
+    of m.
+    """
     within = (1 << (invited + 1)) - 1
     sums = 1
     for part, sizes in enumerate(possible):
         if part != chosen:
             sums = _either(sums << size for size in sizes.tolist()) & within
-    return np.array([size for size in possible[chosen].tolist() if sums >> (invited - size) & 1], dtype=np.int64)
+    return np.array(
+        [size for size in possible[chosen].tolist() if sums >> (invited - size) & 1], dtype=np.int64
+    )
 
 
 def _either(sets: Iterable[int]) -> int:
@@ -411,7 +495,9 @@ def _either(sets: Iterable[int]) -> int:
 
 
 def _splits(possible: Sequence[Integers], invited: int) -> int:
-    """Count the splits exactly: products of polynomials, packed into integers wide enough for every coefficient."""
+    """Count the splits exactly: products of polynomials, packed into integers wide enough for every
+    coefficient.
+    """
     slot = 1 + len(possible) * invited.bit_length()
     within = (1 << slot * (invited + 1)) - 1
     ways = 1

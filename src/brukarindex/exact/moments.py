@@ -1,4 +1,6 @@
-"""Which samples of whole answers can lie behind a printed mean and standard deviation: exact integers, no sampling."""
+"""Which samples of whole answers can lie behind a printed mean and standard deviation: exact
+integers, no sampling.
+"""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -18,7 +20,9 @@ from brukarindex.exact.figures import Figure, FigureLike, Rounding, doubled_edge
 from brukarindex.exceptions import ArgumentError
 
 Pair: TypeAlias = tuple[int, int]
-Rest: TypeAlias = tuple[int, int, int, int]  # highest score left, scores left, their sum, their excess
+Rest: TypeAlias = tuple[
+    int, int, int, int
+]  # highest score left, scores left, their sum, their excess
 Rows: TypeAlias = NDArray[np.int64]
 
 LONGEST_SCALE = 200  # steps; nobody asks on a longer one, and the search grows with the square
@@ -77,7 +81,9 @@ class Summary:
     @property
     def width(self) -> int | None:
         """Steps from the lowest score to the highest."""
-        return None if self.low is None or self.high is None else (self.high - self.low) * self.items
+        return (
+            None if self.low is None or self.high is None else (self.high - self.low) * self.items
+        )
 
     def sums(self) -> range:
         """Give every sum on the scale whose mean prints right."""
@@ -89,7 +95,8 @@ class Summary:
         return range(start, max(start, min(found.stop, floor + self.n * self.width + 1)))
 
     def squares(self, total: int) -> range:
-        """Give the sums of squares with the right parity between the least and the greatest that this sum allows.
+        """Give the sums of squares with the right parity between the least and the greatest that
+        this sum allows.
 
         Without a scale and an SD there is no greatest; then the least only.
         """
@@ -110,29 +117,39 @@ class Summary:
         return at_top * self.width**2 + between**2 + raised
 
     def _printed_squares(self, total: int) -> tuple[int, int | None]:
-        """Give the least and the most squares whose SD prints right: n·Q - T² against squared interval ends."""
+        """Give the least and the most squares whose SD prints right: n·Q - T² against squared
+        interval ends.
+        """
         if self.sd is None:
             return 0, None
         low, high, closed_low, closed_high = doubled_edges(self.sd.digits, self.rounding)
         if low < 0:
             low, closed_low = 0, True
         unit = (2 * 10**self.sd.decimals) ** 2
-        spread, squared, whole = self.n * (self.n - self.ddof) * self.items**2, total**2 * unit, self.n * unit
+        spread, squared, whole = (
+            self.n * (self.n - self.ddof) * self.items**2,
+            total**2 * unit,
+            self.n * unit,
+        )
         floor, ceiling = squared + spread * low**2, squared + spread * high**2
         least = -(-floor // whole) if closed_low else floor // whole + 1
         return least, ceiling // whole if closed_high else -(-ceiling // whole) - 1
 
     def excess(self, total: int, squares: int) -> Rest:
-        """Give the sample as steps above the bottom: highest step, scores, their sum, and their excess.
+        """Give the sample as steps above the bottom: highest step, scores, their sum, and their
+        excess.
 
-        The excess is the sum of x(x - 1)/2. It stands for the sum of squares, with the parity taken care of.
+        The excess is the sum of x(x - 1)/2. It stands for the sum of squares, with the parity taken
+        care of.
         """
         above = total - self.n * self.bottom
         lowered = squares - 2 * self.bottom * above - self.n * self.bottom**2
         return self.width or 0, self.n, above, (lowered - above) // 2
 
     def pairs(self, patience: _Patience) -> Iterator[tuple[Pair, Iterator[tuple[Pair, ...]]]]:
-        """Give each sum and sum of squares that some sample has, ascending, with its samples as (score, count)."""
+        """Give each sum and sum of squares that some sample has, ascending, with its samples as
+        (score, count).
+        """
         for total in self.sums():
             patience.spend(10)
             for squares in self.squares(total):
@@ -148,7 +165,10 @@ class Summary:
             sample = _any_whole(self.n, total, squares, patience)
             return iter([] if sample is None else [sample])
         tables = _tables(self.excess(total, squares), patience)
-        return (tuple((self.bottom + step, count) for step, count in enumerate(table)) for table in tables)
+        return (
+            tuple((self.bottom + step, count) for step, count in enumerate(table))
+            for table in tables
+        )
 
 
 def _balanced_squares(n: int, total: int) -> int:
@@ -157,13 +177,14 @@ def _balanced_squares(n: int, total: int) -> int:
     return n * each**2 + left * (2 * each + 1)
 
 
-# --- any whole numbers -----------------------------------------------------------------------------------------------
+# --- any whole numbers ----------------------------------------------------------------------------
 
 
 def _any_whole(n: int, total: int, squares: int, patience: _Patience) -> tuple[Pair, ...] | None:
     """Find n whole numbers with this sum and sum of squares, which have the same parity.
 
-    From five on there always are some, if not below the balanced sum of squares, and then five of them can do it alone.
+    From five on there always are some, if not below the balanced sum of squares, and then five of
+    them can do it alone.
     """
     each, left = divmod(total, n)
     few, raised = min(n, 5), min(left, 5)
@@ -177,7 +198,9 @@ def _any_whole(n: int, total: int, squares: int, patience: _Patience) -> tuple[P
 
 
 def _few(n: int, total: int, squares: int, patience: _Patience) -> tuple[int, ...] | None:
-    """Find at most five whole numbers, the outermost first, so that what is left soon has little room."""
+    """Find at most five whole numbers, the outermost first, so that what is left soon has little
+    room.
+    """
     spread = n * squares - total**2
     if spread < 0 or (n == 4 and not _four_can(total, squares)):
         return None
@@ -195,7 +218,9 @@ def _few(n: int, total: int, squares: int, patience: _Patience) -> tuple[int, ..
 
 
 def _four_can(total: int, squares: int) -> bool:
-    """Tell whether four whole numbers have this sum and sum of squares, of the same parity (Legendre)."""
+    """Tell whether four whole numbers have this sum and sum of squares, of the same parity
+    (Legendre).
+    """
     if total % 2:
         return True
     left = squares - (total // 2) ** 2
@@ -204,23 +229,29 @@ def _four_can(total: int, squares: int) -> bool:
     return left % 8 != 7
 
 
-# --- whole numbers on a scale ----------------------------------------------------------------------------------------
+# --- whole numbers on a scale ---------------------------------------------------------------------
 
 
 def _choices(rest: Rest) -> range:
-    """Give how many scores can be the highest, most first, so that counts below, if not whole, make up the rest.
+    """Give how many scores can be the highest, most first, so that counts below, if not whole, make
+    up the rest.
 
     Lines under x(x - 1)/2 that touch it at neighbouring whole numbers bound the count above.
     """
     top, n, total, excess = rest
-    caps = ((excess - b * total + b * (b + 1) // 2 * n) // ((top - b) * (top - b - 1) // 2) for b in range(top - 1))
+    caps = (
+        (excess - b * total + b * (b + 1) // 2 * n) // ((top - b) * (top - b - 1) // 2)
+        for b in range(top - 1)
+    )
     most = min(n, total // top, *caps)
     least = max(0, total - (top - 1) * n, -(((top - 2) * total - 2 * excess) // top))
     return range(most, least - 1, -1)
 
 
 def _branches(rest: Rest, patience: _Patience) -> Iterator[tuple[Pair, Rest]]:
-    """Give each highest score that is used, highest first, with how often, most first, and what is left below it."""
+    """Give each highest score that is used, highest first, with how often, most first, and what is
+    left below it.
+    """
     top, n, total, excess = rest
     squares = total + 2 * excess
     reach = (total + isqrt(max(0, (n - 1) * (n * squares - total**2)))) // n
@@ -233,7 +264,9 @@ def _branches(rest: Rest, patience: _Patience) -> Iterator[tuple[Pair, Rest]]:
 
 
 def _two_can(rest: Rest) -> bool:
-    """Tell whether whole numbers make up the rest, if at most two are left: cheap, and it prunes wide scales."""
+    """Tell whether whole numbers make up the rest, if at most two are left: cheap, and it prunes
+    wide scales.
+    """
     _, n, total, excess = rest
     spread = n * (total + 2 * excess) - total**2
     return n > 2 or (spread == 0 if n < 2 else spread >= 0 and isqrt(spread) ** 2 == spread)
@@ -254,7 +287,9 @@ def _low(rest: Rest) -> tuple[int, ...] | None:
 
 @define
 class _Node:
-    """A place in the search: what is left, what to try next, what was tried last, and whether anything came of it."""
+    """A place in the search: what is left, what to try next, what was tried last, and whether
+    anything came of it.
+    """
 
     rest: Rest
     branches: Iterator[tuple[Pair, Rest]]
@@ -263,7 +298,9 @@ class _Node:
 
 
 def _tables(whole: Rest, patience: _Patience) -> Iterator[tuple[int, ...]]:
-    """Give every table of counts, lowest step first, ordered by most at the top, then most at the step below."""
+    """Give every table of counts, lowest step first, ordered by most at the top, then most at the
+    step below.
+    """
     path, dead = [_Node(whole, _branches(whole, patience))], set[Rest]()
     while path:
         node = path[-1]
@@ -296,12 +333,14 @@ def _table(low: tuple[int, ...], tried: list[Pair], top: int) -> tuple[int, ...]
     return tuple(counts[: top + 1])
 
 
-# --- how many there are, without listing them ------------------------------------------------------------------------
+# --- how many there are, without listing them -----------------------------------------------------
 
 
 @frozen
 class _Block:
-    """Many places of the search at once: scores left, their sum, and the least and the greatest excess."""
+    """Many places of the search at once: scores left, their sum, and the least and the greatest
+    excess.
+    """
 
     n: Rows
     total: Rows
@@ -315,7 +354,9 @@ class _Block:
         """Give what `_choices` does, for any excess of the interval: the least and how many."""
         most = np.minimum(self.n, self.total // top)
         for b in range(top - 1):
-            cap = (self.most - b * self.total + b * (b + 1) // 2 * self.n) // ((top - b) * (top - b - 1) // 2)
+            cap = (self.most - b * self.total + b * (b + 1) // 2 * self.n) // (
+                (top - b) * (top - b - 1) // 2
+            )
             most = np.minimum(most, cap)
         floor = -(((top - 2) * self.total - 2 * self.least) // top)
         least = np.maximum(np.maximum(0, self.total - (top - 1) * self.n), floor)
@@ -323,7 +364,9 @@ class _Block:
 
     def below(self, top: int, count: Rows) -> "_Block":
         raised = top * (top - 1) // 2 * count
-        return _Block(self.n - count, self.total - top * count, self.least - raised, self.most - raised)
+        return _Block(
+            self.n - count, self.total - top * count, self.least - raised, self.most - raised
+        )
 
     def tables(self) -> int:
         """Count the tables of 0, 1 and 2: one for each excess that leaves no negative count."""
@@ -354,7 +397,9 @@ class _Census:
     def spend(self, work: int) -> None:
         self.done += work
         if self.done > MOST_COUNT:
-            raise ArgumentError(f"no count within {MOST_COUNT} steps; iterate for the first ones, or {_REMEDY}")
+            raise ArgumentError(
+                f"no count within {MOST_COUNT} steps; iterate for the first ones, or {_REMEDY}"
+            )
 
 
 def _spread(block: _Block, top: int, least: Rows, sizes: Rows) -> _Block:
@@ -364,16 +409,17 @@ def _spread(block: _Block, top: int, least: Rows, sizes: Rows) -> _Block:
     return block[rows].below(top, np.arange(len(rows)) + (least - first)[rows])
 
 
-# --- what is public --------------------------------------------------------------------------------------------------
+# --- what is public -------------------------------------------------------------------------------
 
 
 @frozen
 class Reconstruction:
-    """Every distribution of scores that prints as a mean and a standard deviation; worked out when asked for.
+    """Every distribution of scores that prints as a mean and a standard deviation; worked out when
+    asked for.
 
-    Iterating gives one tuple of counts at a time, lowest score first: by sum, then by sum of squares, then those with
-    most at the highest score, at the next highest, and so on. `len`, or `count` if that is too large for `len`, counts
-    without listing. It is false when there are none.
+    Iterating gives one tuple of counts at a time, lowest score first: by sum, then by sum of
+    squares, then those with most at the highest score, at the next highest, and so on. `len`, or
+    `count` if that is too large for `len`, counts without listing. It is false when there are none.
 
     Attributes:
         summary: The printed figures, and what they are taken to mean.
@@ -414,28 +460,37 @@ class Reconstruction:
             return 0
         census = _Census()
         census.spend(400 * (sums.stop - sums.start))
-        if self.summary.n >= (2**20 if width > 2 else 2**32):  # Below, sums of products fit 64 bits, and rows memory.
+        if self.summary.n >= (
+            2**20 if width > 2 else 2**32
+        ):  # Below, sums of products fit 64 bits, and rows memory.
             census.spend(MOST_COUNT + 1)
         spans = [(total, squares) for total in sums if (squares := self.summary.squares(total))]
         if not spans:
             return 0
-        ends = [(*self.summary.excess(total, each[0]), *self.summary.excess(total, each[-1])) for total, each in spans]
+        ends = [
+            (*self.summary.excess(total, each[0]), *self.summary.excess(total, each[-1]))
+            for total, each in spans
+        ]
         columns = np.array(ends, dtype=np.int64)
-        return census.count(_Block(columns[:, 1], columns[:, 2], columns[:, 3], columns[:, 7]), width)
+        return census.count(
+            _Block(columns[:, 1], columns[:, 2], columns[:, 3], columns[:, 7]), width
+        )
 
 
 @frozen
 class Moments:
-    """Every sum and sum of squares that prints as a mean and a standard deviation, and that whole answers can have.
+    """Every sum and sum of squares that prints as a mean and a standard deviation, and that whole
+    answers can have.
 
-    Iterating gives (sum, sum of squares), ascending, worked out as they are asked for. With several items both are of
-    the respondents' sums over the items: divide by items, and by items squared. Without a scale and an SD the sums of
-    squares have no upper end, and only the least of each sum is given.
+    Iterating gives (sum, sum of squares), ascending, worked out as they are asked for. With several
+    items both are of the respondents' sums over the items: divide by items, and by items squared.
+    Without a scale and an SD the sums of squares have no upper end, and only the least of each sum
+    is given.
 
     Attributes:
         summary: The printed figures, and what they are taken to mean.
-        witness: A sample that prints as both: pairs of a respondent's sum over the items (with one item, the answer
-            itself) and how many have it.
+        witness: A sample that prints as both: pairs of a respondent's sum over the items (with one
+            item, the answer itself) and how many have it.
     """
 
     summary: Summary
@@ -456,12 +511,16 @@ def summary_of(
     ddof: int,
     rounding: Rounding,
 ) -> Summary:
-    """Return what a printed mean and standard deviation are taken to mean, or raise for what cannot be."""
+    """Return what a printed mean and standard deviation are taken to mean, or raise for what cannot
+    be.
+    """
     items, ddof = whole_number("items", items, least=1), whole_number("ddof", ddof, least=0, most=1)
     spread = None if sd is None else _deviation(sd)
     n = whole_number("n", n, least=1)
     if spread is not None and n <= ddof:
-        raise ArgumentError("one score has no standard deviation with ddof=1; got n=1, give sd=None or ddof=0")
+        raise ArgumentError(
+            "one score has no standard deviation with ddof=1; got n=1, give sd=None or ddof=0"
+        )
     ends = _scale(low, high, items)
     made = Summary(Figure.parse(mean), spread, n, *ends, items, ddof, rounding)
     made.sums()  # what is wrong with the mean or the rounding is told now
@@ -481,7 +540,9 @@ def _scale(low: int | None, high: int | None, items: int) -> tuple[int | None, i
     if low is None and high is None:
         return None, None
     if low is None or high is None:
-        raise ArgumentError(f"give both ends of the scale or neither; got low={low} and high={high}")
+        raise ArgumentError(
+            f"give both ends of the scale or neither; got low={low} and high={high}"
+        )
     low, high = whole_number("low", low), whole_number("high", high)
     if low >= high:
         raise ArgumentError(f"low must be below high; got {low} and {high}")
@@ -504,10 +565,12 @@ def reconstruct(
     ddof: int = 1,
     rounding: Rounding = "either",
 ) -> Reconstruction:
-    """Find every distribution of `n` scores on a scale whose mean and standard deviation print as given.
+    """Find every distribution of `n` scores on a scale whose mean and standard deviation print as
+    given.
 
-    Counts per score are enumerated, never samples. The work is bounded: a search that finds nothing more for about a
-    second, and a count that would take more than a few, end in an error that says how to narrow the question.
+    Counts per score are enumerated, never samples. The work is bounded: a search that finds nothing
+    more for about a second, and a count that would take more than a few, end in an error that says
+    how to narrow the question.
 
     Args:
         mean: Printed mean, without unit.
@@ -524,20 +587,22 @@ def reconstruct(
 
     Raises:
         FigureError: A figure cannot be read.
-        ArgumentError: A figure has a unit, the SD is negative, the scale is empty or too long, `n` is too small; later,
-            that the search or the count would take too long.
+        ArgumentError: A figure has a unit, the SD is negative, the scale is empty or too long, `n`
+            is too small; later, that the search or the count would take too long.
         ArgumentTypeError: A number is not whole.
 
     Source:
-        The question is that of CLOSURE (Jung 2025, unsum, doi:10.32614/CRAN.package.unsum); the method is this
-        project's own.
+        The question is that of CLOSURE (Jung 2025, unsum, doi:10.32614/CRAN.package.unsum); the
+        method is this project's own.
 
     Example:
         >>> found = reconstruct("2,9", "0,5", 25, low=1, high=5)
         >>> len(found), found.witness
         (4, (0, 5, 18, 2, 0))
     """
-    return Reconstruction(summary_of(mean, sd, n, low=low, high=high, items=items, ddof=ddof, rounding=rounding))
+    return Reconstruction(
+        summary_of(mean, sd, n, low=low, high=high, items=items, ddof=ddof, rounding=rounding)
+    )
 
 
 def moment_sums(
@@ -551,7 +616,8 @@ def moment_sums(
     ddof: int = 1,
     rounding: Rounding = "either",
 ) -> Moments | None:
-    """Find every sum and sum of squares of whole answers that print as a mean and a standard deviation.
+    """Find every sum and sum of squares of whole answers that print as a mean and a standard
+    deviation.
 
     This is the GRIMMER test over all sums, not one; on 0..1 it is DEBIT; without an SD it is GRIM.
 
@@ -570,13 +636,14 @@ def moment_sums(
 
     Raises:
         FigureError: A figure cannot be read.
-        ArgumentError: A figure has a unit, the SD is negative, the scale is half given, empty or too long, `n` is too
-            small, or no answer was found within the bound of about a second's search.
+        ArgumentError: A figure has a unit, the SD is negative, the scale is half given, empty or
+            too long, `n` is too small, or no answer was found within the bound of about a second's
+            search.
         ArgumentTypeError: A number is not whole.
 
     Source:
-        Anaya (2016), The GRIMMER test, doi:10.7287/peerj.preprints.2400v1; Heathers and Brown (2019), DEBIT,
-        https://osf.io/5vb3u.
+        Anaya (2016), The GRIMMER test, doi:10.7287/peerj.preprints.2400v1; Heathers and Brown
+        (2019), DEBIT, https://osf.io/5vb3u.
 
     Example:
         >>> moment_sums("1,03", "0,41", 40) is None

@@ -26,7 +26,12 @@ MAX_TEXT = 200  # No quantity is longer; the cap keeps hostile text from costing
 
 _WHOLES: dict[Unit, int] = {"percent": 100, "permille": 1000}
 _COARSEST: dict[Unit | None, int] = {"percent": 10, "percentage_points": 10, "permille": 100}
-_ROUNDED_BASES = {*range(1, 11), 20, 100, 1000}  # "3 av 4" is a share; "386 av 460" tells what was counted.
+_ROUNDED_BASES = {
+    *range(1, 11),
+    20,
+    100,
+    1000,
+}  # "3 av 4" is a share; "386 av 460" tells what was counted.
 
 
 @frozen
@@ -60,7 +65,10 @@ _QUALIFIERS: dict[Language, dict[str, _Reach]] = {
     "sv": {word: reach for words, _, reach in _QUALIFIER_ROWS for word in words.split(", ")},
     "en": {word: reach for _, words, reach in _QUALIFIER_ROWS for word in words.split(", ")},
 }
-_STRESS: dict[Language, list[str]] = {"sv": ["endast", "bara", "enbart", "hela"], "en": ["only", "just", "merely"]}
+_STRESS: dict[Language, list[str]] = {
+    "sv": ["endast", "bara", "enbart", "hela"],
+    "en": ["only", "just", "merely"],
+}
 _OVER_HALF = Interval(Fraction(50), Fraction(100), closed_low=False, closed_high=True)
 _LARGE = Interval(Fraction(75), Fraction(100), closed_low=True, closed_high=True)
 # A majority is more than half by its definition, "most" only by custom.
@@ -70,8 +78,12 @@ _MAJORITY_ROWS: tuple[tuple[str, str, Interval, Side | None], ...] = (
     ("de allra flesta, en stor majoritet", "the vast majority, a large majority", _LARGE, None),
 )
 _MAJORITIES: dict[Language, dict[str, tuple[Interval, Side | None]]] = {
-    "sv": {name: (span, hard) for names, _, span, hard in _MAJORITY_ROWS for name in names.split(", ")},
-    "en": {name: (span, hard) for _, names, span, hard in _MAJORITY_ROWS for name in names.split(", ")},
+    "sv": {
+        name: (span, hard) for names, _, span, hard in _MAJORITY_ROWS for name in names.split(", ")
+    },
+    "en": {
+        name: (span, hard) for _, names, span, hard in _MAJORITY_ROWS for name in names.split(", ")
+    },
 }
 _HALVES: dict[Language, set[str]] = {
     "sv": {"hälften", "halva", "varannan", "vartannat", "var annan"},
@@ -83,20 +95,32 @@ _ORDINALS: dict[Language, str] = {
     "en": "third fourth fifth sixth seventh eighth ninth tenth twentieth hundredth thousandth",
 }
 _PARTS: dict[Language, str] = {
-    "sv": "tredjedel fjärdedel femtedel sjättedel sjundedel åttondel niondel tiondel tjugondel hundradel tusendel",
+    "sv": (
+        "tredjedel fjärdedel femtedel sjättedel sjundedel åttondel niondel tiondel tjugondel"
+        " hundradel tusendel"
+    ),
     "en": _ORDINALS["en"],
 }
 _PLURAL: dict[Language, str] = {"sv": "ar", "en": "s"}
 _SHARES: dict[Language, str] = {
-    "sv": r"(?P<part>.+?) (?P<of>av|utav) (?P<whole>.+)|"
-    r"(?:var|vart|varje) (?P<each>\S+)|(?P<times>.+)[ ](?P<piece>\S+)",
-    "en": r"(?P<part>.+?) (?:in|(?P<of>out of|of)) (?P<whole>.+)|"
-    r"every (?P<each>\S+)|(?P<times>.+)[ -](?P<piece>\S+)",
+    "sv": (
+        r"(?P<part>.+?) (?P<of>av|utav) (?P<whole>.+)|"
+        r"(?:var|vart|varje) (?P<each>\S+)|(?P<times>.+)[ ](?P<piece>\S+)"
+    ),
+    "en": (
+        r"(?P<part>.+?) (?:in|(?P<of>out of|of)) (?P<whole>.+)|"
+        r"every (?P<each>\S+)|(?P<times>.+)[ -](?P<piece>\S+)"
+    ),
 }
 _NUMERALS: dict[Language, str] = {
-    "sv": "noll ett två tre fyra fem sex sju åtta nio tio elva tolv tretton fjorton femton sexton sjutton arton nitton",
-    "en": "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
-    "seventeen eighteen nineteen",
+    "sv": (
+        "noll ett två tre fyra fem sex sju åtta nio tio elva tolv tretton fjorton femton sexton"
+        " sjutton arton nitton"
+    ),
+    "en": (
+        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen"
+        " fifteen sixteen seventeen eighteen nineteen"
+    ),
 }
 _TENS: dict[Language, str] = {
     "sv": "tjugo trettio fyrtio femtio sextio sjuttio åttio nittio",
@@ -109,7 +133,10 @@ _SCALES: dict[int, dict[Language, str]] = {
 }
 _OTHER: dict[Language, tuple[Language, str]] = {"sv": ("en", "English"), "en": ("sv", "Swedish")}
 
-_MIXTURES = r"\b(?:eller|or|mellan|between|respektive)\b|(?<!\bupp )\btill\b|(?<!\bup )\bto\b|[0-9%] ?[-–—] ?[0-9]"
+_MIXTURES = (
+    r"\b(?:eller|or|mellan|between|respektive)\b|(?<!\bupp )\btill\b|(?<!\bup )\bto\b|[0-9%] ?[-–—]"
+    r" ?[0-9]"
+)
 _COMPARISONS = (
     r"\b(?:fler|flera|färre|mer|mindre|större|bättre|sämre|högre|lägre|oftare|"
     r"more|fewer|less|larger|smaller|better|worse|higher|lower)\b"
@@ -121,24 +148,31 @@ def _refusal(text: str, reason: str) -> FigureError:
     return FigureError(f"cannot read the quantity {shown!r}: {reason}")
 
 
-def _one_meaning(quantity: "Quantity", _: "Attribute[Interval | None]", span: Interval | None) -> None:
+def _one_meaning(
+    quantity: "Quantity", _: "Attribute[Interval | None]", span: Interval | None
+) -> None:
     if (span is None) == (quantity.figure is None):
-        raise ArgumentError("a quantity has either a figure or a span; read one with Quantity.parse")
+        raise ArgumentError(
+            "a quantity has either a figure or a span; read one with Quantity.parse"
+        )
 
 
 @frozen
 class Quantity:
-    """A figure, number or share as printed, in digits or in words, and the exact numbers it may stand for.
+    """A figure, number or share as printed, in digits or in words, and the exact numbers it may
+    stand for.
 
-    Two quantities are equal when they say the same, in either language; the text is kept for quotation only.
+    Two quantities are equal when they say the same, in either language; the text is kept for
+    quotation only.
 
     Attributes:
         figure: The figure, when the text is one plain number; None for everything else.
-        span: The numbers that the words stand for, in `unit`; None for a plain figure, whose `interval` depends on the
-            rounding.
+        span: The numbers that the words stand for, in `unit`; None for a plain figure, whose
+            `interval` depends on the rounding.
         unit: "percent" for every share in words; otherwise what is printed, or None.
         counts_of: Part and whole, when both were counted, as (386, 460) for "386 av 460".
-        hard: The side on which the words leave no choice: "low" for "över" and "minst", "high" for "högst".
+        hard: The side on which the words leave no choice: "low" for "över" and "minst", "high" for
+            "högst".
         text: The quantity as it stood; empty if it was not read from text.
 
     Example:
@@ -160,7 +194,9 @@ class Quantity:
 
     @property
     def policy(self) -> bool:
-        """Whether the interval is a convention, so that the quantity alone never makes a hard inconsistency."""
+        """Whether the interval is a convention, so that the quantity alone never makes a hard
+        inconsistency.
+        """
         return self.figure is None and self.counts_of is None
 
     @property
@@ -184,19 +220,23 @@ class Quantity:
         return self.high if not self.policy or self.hard == "high" else None
 
     @classmethod
-    def parse(cls, printed: QuantityLike, *, language: Language = "sv", words: Words | None = None) -> "Quantity":
+    def parse(
+        cls, printed: QuantityLike, *, language: Language = "sv", words: Words | None = None
+    ) -> "Quantity":
         """Read one quantity as printed, in digits or in words.
 
-        What `Figure.parse` reads is read the same. Words are read in one language: shares ("nio av tio", "var tredje",
-        "två tredjedelar", "majoriteten"), whole numbers below a million ("tolv"), and qualifiers before either
-        ("cirka 700"). Their default intervals follow one rule, half a step: see the explanation page on quantities.
+        What `Figure.parse` reads is read the same. Words are read in one language: shares ("nio av
+        tio", "var tredje", "två tredjedelar", "majoriteten"), whole numbers below a million
+        ("tolv"), and qualifiers before either ("cirka 700"). Their default intervals follow one
+        rule, half a step: see the explanation page on quantities.
 
         Args:
             printed: Text; or a figure, `Decimal` or `int`, which says its own digits.
             language: "sv" or "en", for words and digits alike; see `Figure.parse`.
-            words: Own readings, exact, both ends included. A whole phrase stands for (low, high) in its unit,
-                `{"nio av tio": (Decimal("89.5"), Decimal("90.5"))}`; a qualifier for two factors of the number it
-                stands before, `{"cirka": (Decimal("0.9"), Decimal("1.1"))}`. They have no hard side.
+            words: Own readings, exact, both ends included. A whole phrase stands for (low, high) in
+                its unit, `{"nio av tio": (Decimal("89.5"), Decimal("90.5"))}`; a qualifier for two
+                factors of the number it stands before,
+                `{"cirka": (Decimal("0.9"), Decimal("1.1"))}`. They have no hard side.
 
         Returns:
             The quantity, its text kept.
@@ -204,8 +244,8 @@ class Quantity:
         Raises:
             FigureError: The text is not one quantity, with the reason.
             ArgumentError: An interval in `words` ends before it begins.
-            ArgumentTypeError: The value is a float, a truth value or anything else that is not printed, or an interval
-                in `words` is not a pair of exact numbers.
+            ArgumentTypeError: The value is a float, a truth value or anything else that is not
+                printed, or an interval in `words` is not a pair of exact numbers.
 
         Example:
             >>> Quantity.parse("cirka 700").numbers(), Quantity.parse("386 av 460").counts_of
@@ -225,7 +265,8 @@ not a quantity, and there is nothing to check
         """Give the exact numbers that this quantity may stand for.
 
         Args:
-            rounding: How the publisher rounded; matters for a plain figure only. See `Figure.interval`.
+            rounding: How the publisher rounded; matters for a plain figure only. See
+                `Figure.interval`.
 
         Returns:
             The interval in the unit of the quantity, so that a share runs from 0 to 100.
@@ -250,7 +291,8 @@ not a quantity, and there is nothing to check
             rounding: How the publisher rounded; matters for a plain figure only.
 
         Returns:
-            Whether the number lies outside a plain figure or counted share, or beyond the hard side of a word.
+            Whether the number lies outside a plain figure or counted share, or beyond the hard side
+            of a word.
 
         Raises:
             ArgumentError: `rounding` is not known.
@@ -274,11 +316,12 @@ not a quantity, and there is nothing to check
             rounding: How the publisher rounded; matters for a plain figure only.
 
         Returns:
-            The counts, a range within 0..n, or None when none fits. For a plain figure, the same as `percent_counts`;
-            a number without unit is taken for per cent, as there.
+            The counts, a range within 0..n, or None when none fits. For a plain figure, the same as
+            `percent_counts`; a number without unit is taken for per cent, as there.
 
         Raises:
-            ArgumentError: `n` is below 1, `rounding` is not known, or the unit is percentage points.
+            ArgumentError: `n` is below 1, `rounding` is not known, or the unit is percentage
+                points.
 
         Example:
             >>> Quantity.parse("en tredjedel").counts(100), Quantity.parse("386 av 460").counts(460)
@@ -287,9 +330,13 @@ not a quantity, and there is nothing to check
         if self.figure is not None:
             return percent_counts(self.figure, n, rounding=rounding)
         if self.unit == "percentage_points":
-            raise ArgumentError(f"a share is in percent or per mille, not percentage points; got {str(self)!r}")
+            raise ArgumentError(
+                f"a share is in percent or per mille, not percentage points; got {str(self)!r}"
+            )
         whole = _WHOLES[self.unit or "percent"]
-        return _wholes(self.interval(rounding), Fraction(whole_number("n", n, least=1), whole), most=n)
+        return _wholes(
+            self.interval(rounding), Fraction(whole_number("n", n, least=1), whole), most=n
+        )
 
     def numbers(self, rounding: Rounding = "either") -> range | None:
         """Find every whole number, of persons or answers, that fits.
@@ -298,10 +345,12 @@ not a quantity, and there is nothing to check
             rounding: Checked, but of no effect: a whole number in digits is taken to be exact.
 
         Returns:
-            The numbers from 0, always finitely many, or None when none fits; the part of counts such as "386 av 460".
+            The numbers from 0, always finitely many, or None when none fits; the part of counts
+            such as "386 av 460".
 
         Raises:
-            ArgumentError: The quantity is a share, so that its numbers depend on a base, or `rounding` is not known.
+            ArgumentError: The quantity is a share, so that its numbers depend on a base, or
+                `rounding` is not known.
 
         Example:
             >>> Quantity.parse("1 283").numbers(), Quantity.parse("minst 700").numbers()
@@ -311,7 +360,9 @@ not a quantity, and there is nothing to check
         if self.counts_of is not None:
             return range(self.counts_of[0], self.counts_of[0] + 1)
         if self.unit is not None:
-            raise ArgumentError(f"a share is no number by itself; ask for counts(n), n answers; got {str(self)!r}")
+            raise ArgumentError(
+                f"a share is no number by itself; ask for counts(n), n answers; got {str(self)!r}"
+            )
         if self.figure is None:
             return _wholes(cast("Interval", self.span), Fraction(1))
         whole, rest = divmod(self.figure.digits, 10**self.figure.decimals)
@@ -336,8 +387,14 @@ def _wholes(span: Interval, scale: Fraction, most: int | None = None) -> range |
 
 
 def _pair(phrase: object, ends: object) -> Pair:
-    if not isinstance(phrase, str) or not isinstance(ends, (tuple, list)) or len(cast("list[object]", ends)) != 2:
-        raise ArgumentTypeError(f"words maps a phrase to two exact numbers, (low, high); got {phrase!r}: {ends!r}")
+    if (
+        not isinstance(phrase, str)
+        or not isinstance(ends, (tuple, list))
+        or len(cast("list[object]", ends)) != 2
+    ):
+        raise ArgumentTypeError(
+            f"words maps a phrase to two exact numbers, (low, high); got {phrase!r}: {ends!r}"
+        )
     given = zip(cast("tuple[Exact, Exact]", ends), ("low", "high"), strict=True)
     first, last = (exact(f"the {name} end of {phrase!r}", end) for end, name in given)
     if first > last:
@@ -347,7 +404,9 @@ def _pair(phrase: object, ends: object) -> Pair:
 
 def _readings(words: Words) -> dict[str, Pair]:
     if not isinstance(cast("object", words), Mapping):
-        raise ArgumentTypeError(f"words maps phrases to (low, high); got {type(words).__name__} {words!r}")
+        raise ArgumentTypeError(
+            f"words maps phrases to (low, high); got {type(words).__name__} {words!r}"
+        )
     pairs = {phrase: _pair(phrase, ends) for phrase, ends in words.items()}
     return {_normal(phrase): pair for phrase, pair in pairs.items()}
 
@@ -368,7 +427,9 @@ def _given(text: str, language: Language, words: Words | None) -> Quantity | Non
 
 
 def _normal(text: str) -> str:
-    """Write a text in small letters and single spaces; what stands between two digits is left for `Figure` to judge."""
+    """Write a text in small letters and single spaces; what stands between two digits is left for
+    `Figure` to judge.
+    """
     small = unicodedata.normalize("NFC", text).lower().replace("\u2011", "-").strip()
     return re.sub(r"(?<![0-9])\s+|\s+(?![0-9])", " ", small)
 
@@ -438,12 +499,18 @@ def _reason(phrase: str, language: Language) -> str:
     if _attempt(phrase, other) is not None:
         return f'it reads as {name}; say language="{other}"'
     if re.search("[0-9]", phrase) or _holds_quantity(phrase, language):
-        return 'write one quantity alone, without the words around it, as in "nio av tio" or "cirka 700"'
+        return (
+            'write one quantity alone, without the words around it, as in "nio av tio" or "cirka'
+            ' 700"'
+        )
     if phrase in _QUALIFIERS[language]:
         return "it qualifies a number that is not there"
     if re.search(_COMPARISONS, phrase):
         return "it compares without a number: that is not a quantity, and there is nothing to check"
-    return "it holds no number 0-9 and no quantity in words known here; words={phrase: (low, high)} can give it one"
+    return (
+        "it holds no number 0-9 and no quantity in words known here; words={phrase: (low, high)}"
+        " can give it one"
+    )
 
 
 def _holds_quantity(phrase: str, language: Language) -> bool:
@@ -462,7 +529,9 @@ def _half_step(figure: Figure) -> Fraction:
     """Give half the step that a qualified figure was rounded to."""
     if figure.decimals:
         return Fraction(1, 2 * 10**figure.decimals)
-    if figure.unit is None:  # It counts whole things, and less than one more or fewer would say nothing.
+    if (
+        figure.unit is None
+    ):  # It counts whole things, and less than one more or fewer would say nothing.
         return max(Fraction(_place(figure.digits), 2), Fraction(1))
     return Fraction(min(_place(figure.digits), _COARSEST[figure.unit]), 2)
 
@@ -473,14 +542,18 @@ def _place(digits: int) -> int:
     return 10 ** (len(printed) - len(printed.rstrip("0"))) if digits else 1
 
 
-def _qualified(value: Fraction, half: Fraction, meaning: _Reach | Pair, unit: Unit | None) -> Quantity:
+def _qualified(
+    value: Fraction, half: Fraction, meaning: _Reach | Pair, unit: Unit | None
+) -> Quantity:
     if isinstance(meaning, _Reach):
         return Quantity(span=_reached(value, half, meaning, unit), unit=unit, hard=meaning.hard)
     return Quantity(span=_between(*sorted(value * factor for factor in meaning)), unit=unit)
 
 
 def _reached(value: Fraction, half: Fraction, reach: _Reach, unit: Unit | None) -> Interval:
-    """Give the interval that a qualifier makes of a number: half a step, or as far as such numbers go."""
+    """Give the interval that a qualifier makes of a number: half a step, or as far as such numbers
+    go.
+    """
     top, size = Fraction(0 if unit is None else _WHOLES.get(unit, 0)), max(abs(value), Fraction(1))
     bottom = Fraction(0) if value > 0 else value - size
     ceiling = top if value < top else value + size
@@ -572,7 +645,9 @@ def _ordinals(language: Language) -> dict[str, int]:
 @cache
 def _pieces(language: Language) -> dict[str, int]:
     """Give the names of equal parts, one or several: "tredjedel", "tredjedelar"."""
-    names = dict(zip(_PARTS[language].split(), _BASES, strict=True)) | ({"quarter": 4} if language == "en" else {})
+    names = dict(zip(_PARTS[language].split(), _BASES, strict=True)) | (
+        {"quarter": 4} if language == "en" else {}
+    )
     return names | {name + _PLURAL[language]: whole for name, whole in names.items()}
 
 
@@ -580,9 +655,16 @@ def _pieces(language: Language) -> dict[str, int]:
 def _below_hundred(language: Language) -> dict[str, int]:
     numbers = {name: number for number, name in enumerate(_NUMERALS[language].split())}
     numbers |= {"en": 1} if language == "sv" else {}
-    ones = [(join + name, one) for name, one in numbers.items() if 0 < one < 10 for join in _JOINS[language]]
+    ones = [
+        (join + name, one)
+        for name, one in numbers.items()
+        if 0 < one < 10
+        for join in _JOINS[language]
+    ]
     tens = enumerate(_TENS[language].split(), start=2)
-    return numbers | {ten + name: 10 * times + one for times, ten in tens for name, one in [("", 0), *ones]}
+    return numbers | {
+        ten + name: 10 * times + one for times, ten in tens for name, one in [("", 0), *ones]
+    }
 
 
 def _spelled(words: str, language: Language, scales: tuple[int, ...] = (1000, 100)) -> int | None:
@@ -590,7 +672,9 @@ def _spelled(words: str, language: Language, scales: tuple[int, ...] = (1000, 10
     if not scales:
         return _below_hundred(language).get(words)
     # Swedish writes "ett" + "tusen" with one t fewer.
-    head, scale, tail = words.replace("ettusen", "ett tusen").partition(_SCALES[scales[0]][language])
+    head, scale, tail = words.replace("ettusen", "ett tusen").partition(
+        _SCALES[scales[0]][language]
+    )
     if not scale:
         return _spelled(words, language, scales[1:])
     once = not head or (language == "en" and head == "a ")

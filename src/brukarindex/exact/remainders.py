@@ -14,15 +14,19 @@ from brukarindex.exact.shares import Integers, whole_of
 from brukarindex.exceptions import ArgumentError
 
 MOST_TRIED = 10**7  # Numbers of answers: some ten seconds.
-_BLOCK = 1 << 14  # Blocks that stay in the processor's cache; a scan uses no more memory than one of them.
+_BLOCK = (
+    1 << 14
+)  # Blocks that stay in the processor's cache; a scan uses no more memory than one of them.
 
 
 def largest_remainder(figures: Sequence[FigureLike], n: int) -> tuple[int, ...] | None:
-    """Find counts whose shares, made to add up to 100 by the largest-remainder method, print exactly so.
+    """Find counts whose shares, made to add up to 100 by the largest-remainder method, print
+    exactly so.
 
-    The method rounds every share k/n down and then gives the units that lack, one each, to the parts with the largest
-    remainders; ties may go any way. With U the digits of 100 % and V those printed, its results are all digits that
-    add up to U for which the deviations U·k - V·n lie within n of each other.
+    The method rounds every share k/n down and then gives the units that lack, one each, to the
+    parts with the largest remainders; ties may go any way. With U the digits of 100 % and V those
+    printed, its results are all digits that add up to U for which the deviations U·k - V·n lie
+    within n of each other.
 
     Args:
         figures: Printed share of every part, all with the same decimals.
@@ -33,10 +37,12 @@ def largest_remainder(figures: Sequence[FigureLike], n: int) -> tuple[int, ...] 
 
     Raises:
         FigureError: A figure cannot be read.
-        ArgumentError: `n` is below 1, the figures have different decimals, or one is in percentage points.
+        ArgumentError: `n` is below 1, the figures have different decimals, or one is in percentage
+            points.
 
     Source:
-        The apportionment rule of Hamilton; Balinski and Young (1982), Fair Representation, Yale University Press.
+        The apportionment rule of Hamilton; Balinski and Young (1982), Fair Representation, Yale
+        University Press.
 
     Example:
         >>> largest_remainder(["33", "33", "34"], 3), largest_remainder(["34", "34", "32"], 3)
@@ -44,7 +50,9 @@ def largest_remainder(figures: Sequence[FigureLike], n: int) -> tuple[int, ...] 
     """
     forced = _forced(figures)
     n = whole_number("n", n, least=1)
-    least, most = ([int(end[0]) for end in ends] for ends in forced.counts(forced.integers(range(n, n + 1))))
+    least, most = (
+        [int(end[0]) for end in ends] for ends in forced.counts(forced.integers(range(n, n + 1)))
+    )
     if not (forced.adds_up and sum(least) <= n <= sum(most)):
         return None
     return fill([range(low, high + 1) for low, high in zip(least, most, strict=True)], n)
@@ -64,8 +72,8 @@ def largest_remainder_n(figures: Sequence[FigureLike], n: range) -> Integers:
 
     Raises:
         FigureError: A figure cannot be read.
-        ArgumentError: The range holds a number below 1, the figures have different decimals, or one is in percentage
-            points.
+        ArgumentError: The range holds a number below 1, the figures have different decimals, or one
+            is in percentage points.
         ArgumentTypeError: `n` is not a range.
 
     Example:
@@ -98,16 +106,20 @@ class _Forced:
         return sum(self.digits) == self.whole and min(self.digits) >= 0
 
     def integers(self, n: range) -> Integers:
-        """Give the numbers as 64-bit integers if every product provably fits, otherwise as Python integers."""
+        """Give the numbers as 64-bit integers if every product provably fits, otherwise as Python
+        integers.
+        """
         if 2 * (max(map(abs, self.digits)) + self.whole + 1) * n[-1] * len(self.digits) < 2**63:
             return np.arange(n.start, n.stop, n.step, dtype=np.int64)
         return cast("Integers", np.array(list(n), dtype=object))
 
     def counts(self, n: Integers) -> tuple[list[Integers], list[Integers]]:
-        """Give the least and most count of each part in the lowest window of deviations where they can reach n.
+        """Give the least and most count of each part in the lowest window of deviations where they
+        can reach n.
 
-        The deviations add up to 0, so a window of width n that holds them starts at -n..0, which is halved until found.
-        Both ends of the counts rise with the start: if the least are too many in the lowest window, they are in all.
+        The deviations add up to 0, so a window of width n that holds them starts at -n..0, which is
+        halved until found. Both ends of the counts rise with the start: if the least are too many
+        in the lowest window, they are in all.
         """
         low, high = -n, n * 0
         while np.any(low < high):

@@ -1,4 +1,6 @@
-"""Printed shares of one distribution as a tree, and the whole numbers of answers that fit all of it at once."""
+"""Printed shares of one distribution as a tree, and the whole numbers of answers that fit all of it
+at once.
+"""
 
 import math
 from bisect import bisect_left
@@ -15,7 +17,8 @@ from brukarindex.checks import listed, mapped, one_of, true_or_false, whole_numb
 from brukarindex.exact.figures import ROUNDINGS, Figure, FigureLike, Rounding, doubled_edges
 from brukarindex.exceptions import ArgumentError
 
-# Python integers in an object array when 64 bits cannot be proved enough; numpy's operators are the same.
+# Python integers in an object array when 64 bits cannot be proved enough; numpy's operators are the
+# same.
 Integers: TypeAlias = NDArray[np.int64]
 Bounds: TypeAlias = tuple[Integers, Integers]
 
@@ -30,7 +33,10 @@ _BLOCK = 1 << 14  # Blocks that stay in the processor's cache halve the time of 
 def whole_of(figure: Figure) -> int:
     """Give the digits that 100 % would be printed with, here: 1000 for "48,4 %"."""
     if figure.unit == "percentage_points":
-        raise ArgumentError(f"a share is printed in percent or per mille, not percentage points; got {str(figure)!r}")
+        raise ArgumentError(
+            "a share is printed in percent or per mille, not percentage points; got"
+            f" {str(figure)!r}"
+        )
     whole: int = (1000 if figure.unit == "permille" else 100) * 10**figure.decimals
     return whole
 
@@ -45,7 +51,9 @@ def counted_share(part: int, whole: int) -> Figure:
 
 
 def way_of(figure: Figure, rounding: Rounding) -> Rounding:
-    """Give the way in which a figure can have been rounded: a count is not rounded with the others."""
+    """Give the way in which a figure can have been rounded: a count is not rounded
+    with the others.
+    """
     return "any" if figure.decimals >= EXACT else rounding
 
 
@@ -55,7 +63,9 @@ def share_of(figure: Figure) -> Fraction:
 
 
 def between(figure: Figure, whole: int, n: _Whole, rounding: Rounding) -> tuple[_Whole, _Whole]:
-    """Give the least and most k with k/n printed as `figure`, in units of 1/whole; none when least > most."""
+    """Give the least and most k with k/n printed as `figure`, in units of 1/whole; none when least
+    > most.
+    """
     low, high, closed_low, closed_high = doubled_edges(figure.digits, rounding)
     least = -(-low * n // (2 * whole)) if closed_low else low * n // (2 * whole) + 1
     most = high * n // (2 * whole) if closed_high else -(-high * n // (2 * whole)) - 1
@@ -71,23 +81,33 @@ def counts_of(figure: Figure, n: int, rounding: Rounding) -> range | None:
 
 @lru_cache(maxsize=1 << 14)  # the same few shares are asked about over and over
 def fewest(digits: int, whole: int, rounding: Rounding) -> int:
-    """Give the fewest answers of which some count prints as `digits`, of a share between 0 and `whole`.
+    """Give the fewest answers of which some count prints as `digits`, of a share between 0 and
+    `whole`.
 
     That is the denominator of the simplest fraction in the interval that the digits stand for.
     """
     low, high, closed_low, closed_high = doubled_edges(digits, rounding)
-    nobody, everybody = low < 0 or (low == 0 and closed_low), high > 2 * whole or (high == 2 * whole and closed_high)
-    return 1 if nobody or everybody else _simplest((low, 2 * whole, closed_low), (high, 2 * whole, closed_high))[1]
+    nobody, everybody = (
+        low < 0 or (low == 0 and closed_low),
+        high > 2 * whole or (high == 2 * whole and closed_high),
+    )
+    return (
+        1
+        if nobody or everybody
+        else _simplest((low, 2 * whole, closed_low), (high, 2 * whole, closed_high))[1]
+    )
 
 
 _End: TypeAlias = tuple[int, int, bool]
 
 
 def _simplest(low: _End, high: _End) -> tuple[int, int]:
-    """Find the fraction between two others, which belong or not, with the least numerator and the least denominator.
+    """Find the fraction between two others, which belong or not, with the least numerator and the
+    least denominator.
 
-    It is the highest of the interval in the tree of Stern and Brocot (Graham, Knuth and Patashnik, Concrete
-    Mathematics, section 4.5), found by the whole parts of both ends; an end with denominator 0 is infinite.
+    It is the highest of the interval in the tree of Stern and Brocot (Graham, Knuth and Patashnik,
+    Concrete Mathematics, section 4.5), found by the whole parts of both ends; an end with
+    denominator 0 is infinite.
     """
     whole, rest = divmod(low[0], low[1])
     least = whole if rest == 0 and low[2] else whole + 1
@@ -98,13 +118,18 @@ def _simplest(low: _End, high: _End) -> tuple[int, int]:
 
 
 def _children(sets: Sequence[frozenset[int]]) -> tuple[tuple[int, ...], ...]:
-    """Find which sets make up each set, the sets coming smaller first: the largest that are inside it."""
+    """Find which sets make up each set, the sets coming smaller first: the largest that are inside
+    it.
+    """
     children: list[tuple[int, ...]] = []
     roots: list[int] = []
     for node, members in enumerate(sets):
         inside = tuple(root for root in roots if sets[root] <= members)
         if any(sets[root] & members for root in roots if root not in inside):
-            raise ArgumentError(f"totals must be nested or apart; the one of parts {sorted(members)} overlaps another")
+            raise ArgumentError(
+                f"totals must be nested or apart; the one of parts {sorted(members)} overlaps"
+                " another"
+            )
         roots = [*(root for root in roots if root not in inside), node]
         children.append(inside)
     return tuple(children)
@@ -112,10 +137,12 @@ def _children(sets: Sequence[frozenset[int]]) -> tuple[tuple[int, ...], ...]:
 
 @frozen
 class Shares:
-    """Printed shares of one distribution as a tree: the parts, the rest, the totals, and on top all n answers.
+    """Printed shares of one distribution as a tree: the parts, the rest, the totals, and on top all
+    n answers.
 
     Attributes:
-        nodes: The printed figure of each node, None where none is printed; leaves first, smaller totals first.
+        nodes: The printed figure of each node, None where none is printed; leaves first, smaller
+            totals first.
         children: The nodes that each node is the sum of.
         parts: How many leaves are parts; the leaf after them is the rest.
         complete: Whether nothing is left over for the rest.
@@ -133,11 +160,16 @@ class Shares:
         return Shares(self.nodes, self.children, self.parts, self.complete, rounding)
 
     def _fits_int64(self, n_max: int) -> bool:
-        largest = max((max(2 * abs(f.digits) + 2, 2 * whole_of(f)) for f in self.nodes if f is not None), default=1)
+        largest = max(
+            (max(2 * abs(f.digits) + 2, 2 * whole_of(f)) for f in self.nodes if f is not None),
+            default=1,
+        )
         return (largest + 1) * n_max * len(self.nodes) < 2**63
 
     def integers(self, n: range) -> Integers:
-        """Give the numbers as 64-bit integers if every product provably fits, otherwise as Python integers."""
+        """Give the numbers as 64-bit integers if every product provably fits, otherwise as Python
+        integers.
+        """
         if self._fits_int64(n[-1]):
             return np.arange(n.start, n.stop, n.step, dtype=np.int64)
         return cast("Integers", np.array(list(n), dtype=object))
@@ -174,7 +206,9 @@ class Shares:
                 bounds[child] = (greater(least, most + lack), lesser(most, least + spare))
 
     def together(self, n: Integers) -> tuple[list[Bounds], NDArray[np.bool_]]:
-        """Give what each node can count together with all the others, for the n that fit, and which n those are."""
+        """Give what each node can count together with all the others, for the n that fit, and which
+        n those are.
+        """
         bounds = self.up(n, {})
         fits = np.all([least <= most for least, most in bounds], axis=0).astype(bool)
         bounds = [(least[fits], most[fits]) for least, most in bounds]
@@ -182,18 +216,23 @@ class Shares:
         return bounds, fits
 
     def tight(self, n: int, known: Mapping[int, int] | None = None) -> tuple[range, ...] | None:
-        """Give the counts that each node can take together with all the others, or None when there are none."""
+        """Give the counts that each node can take together with all the others, or None when there
+        are none.
+        """
         bounds = self.up(n, known or {})
         if any(least > most for least, most in bounds):
             return None
         self.down(bounds)
         return tuple(range(least, most + 1) for least, most in bounds)
 
-    def filled(self, n: int, order: Iterable[int], fixed: Mapping[int, int] | None = None) -> tuple[int, ...] | None:
-        """Fill the leaves in order, each as far as the rest then allows; `fixed` fixes leaves beforehand.
+    def filled(
+        self, n: int, order: Iterable[int], fixed: Mapping[int, int] | None = None
+    ) -> tuple[int, ...] | None:
+        """Fill the leaves in order, each as far as the rest then allows; `fixed` fixes leaves
+        beforehand.
 
-        Nested bounds make a base polyhedron, on which this greedy filling is also the extreme of every mean of scores
-        that falls along `order` (Edmonds 1970).
+        Nested bounds make a base polyhedron, on which this greedy filling is also the extreme of
+        every mean of scores that falls along `order` (Edmonds 1970).
         """
         known: dict[int, int] = dict(fixed or {})
         bounds = self.tight(n, known)
@@ -205,7 +244,9 @@ class Shares:
         return None if bounds is None else tuple(each[-1] for each in bounds[: self.parts + 1])
 
     def tried(self, n: range) -> range:
-        """Give the numbers of a range that are few enough to try: fewer of many shares, or of more than 64 bits."""
+        """Give the numbers of a range that are few enough to try: fewer of many shares, or of more
+        than 64 bits.
+        """
         most = MOST_NARROW if len(n) <= MOST_WIDE or self._fits_int64(n[-1]) else MOST_WIDE
         return n[: most * _USUAL // max(_USUAL, len(self.nodes))]
 
@@ -215,8 +256,12 @@ class Shares:
         if ends.contradiction is not None or not n:
             return np.array([], dtype=np.int64)
         sure = len(n) if ends.onward is None else bisect_left(n, ends.onward)
-        blocks = (self.integers(n[start : min(start + _BLOCK, sure)]) for start in range(0, sure, _BLOCK))
-        found = np.concatenate([np.array([], dtype=np.int64), *(self.possible_of(block) for block in blocks)])
+        blocks = (
+            self.integers(n[start : min(start + _BLOCK, sure)]) for start in range(0, sure, _BLOCK)
+        )
+        found = np.concatenate(
+            [np.array([], dtype=np.int64), *(self.possible_of(block) for block in blocks)]
+        )
         if not n[sure:]:
             return found
         # The rest all fit. Written behind those found, not beside them: nothing is copied.
@@ -228,7 +273,11 @@ class Shares:
     def possible_of(self, n: Integers) -> Integers:
         """Give those of some n that fit."""
         if len(n) <= _FEW:
-            few = [each for each in n.tolist() if all(least <= most for least, most in self.up(each, {}))]
+            few = [
+                each
+                for each in n.tolist()
+                if all(least <= most for least, most in self.up(each, {}))
+            ]
             return np.array(few, dtype=n.dtype)
         fits = np.ones(len(n), dtype=bool)
         for least, most in self.up(n, {}):
@@ -236,25 +285,35 @@ class Shares:
         return n[fits]
 
     def agree(self, rounding: Rounding) -> bool:
-        """Tell whether they do not contradict each other whatever the number of answers, if rounded in such a way."""
+        """Tell whether they do not contradict each other whatever the number of answers, if rounded
+        in such a way.
+        """
         return self.rounded(rounding).limits().contradiction is None
 
     def limits(self) -> "Limits":
-        """Say what holds for every n at once: a node that never fits, or the n from which all nodes do.
+        """Say what holds for every n at once: a node that never fits, or the n from which all nodes
+        do.
 
-        A node's counts lie between shares of n, give or take the rounding to whole counts of the figures below it.
-        Shares that contradict each other do so for every n; shares with room between them leave no gap once n is large.
+        A node's counts lie between shares of n, give or take the rounding to whole counts of the
+        figures below it. Shares that contradict each other do so for every n; shares with room
+        between them leave no gap once n is large.
         """
         onward: int | None = 1
         for node, (low, high) in enumerate(self._edges()):
             needed = [_Edge.meet(least, most) for least in low for most in high]
             if 0 in needed:
                 return Limits(node, None)
-            onward = None if onward is None or None in needed else max(onward, *cast("list[int]", needed))
+            onward = (
+                None
+                if onward is None or None in needed
+                else max(onward, *cast("list[int]", needed))
+            )
         return Limits(None, onward)
 
     def shares_at(self, node: int) -> tuple[Fraction, Fraction]:
-        """Give the least and the greatest share of the answers that a node can be, 0 to 1, whatever n is."""
+        """Give the least and the greatest share of the answers that a node can be, 0 to 1, whatever
+        n is.
+        """
         low, high = self._edges()[node]
         return max(edge.share for edge in low), min(edge.share for edge in high)
 
@@ -266,7 +325,10 @@ class Shares:
         for node, inside in enumerate(self.children):
             own = self._own_shares(node)
             low = [own[0], _Edge.total([lows[child] for child in inside])]
-            high = [own[1], _Edge.total([highs[child] for child in inside]) if inside else _Edge(Fraction(1))]
+            high = [
+                own[1],
+                _Edge.total([highs[child] for child in inside]) if inside else _Edge(Fraction(1)),
+            ]
             found.append((low, high))
             lows.append(_Edge.strictest(low, max))
             highs.append(_Edge.strictest(high, min))
@@ -277,12 +339,18 @@ class Shares:
         if figure is None:
             least, most = self.own(node, 1)
             return _Edge(Fraction(least)), _Edge(Fraction(most))
-        low, high, closed_low, closed_high = doubled_edges(figure.digits, way_of(figure, self.rounding))
+        low, high, closed_low, closed_high = doubled_edges(
+            figure.digits, way_of(figure, self.rounding)
+        )
         whole = 2 * whole_of(figure)
-        return _Edge(Fraction(low, whole), 1, not closed_low), _Edge(Fraction(high, whole), 1, not closed_high)
+        return _Edge(Fraction(low, whole), 1, not closed_low), _Edge(
+            Fraction(high, whole), 1, not closed_high
+        )
 
     def others(self, node: int, digits: Sequence[int], n: Integers) -> Integers:
-        """Give, for other digits that a printed node could have had, the first n that fits the rest; 0 for none."""
+        """Give, for other digits that a printed node could have had, the first n that fits the
+        rest; 0 for none.
+        """
         figure = cast("Figure", self.nodes[node])
         others = evolve(self, nodes=(*self.nodes[:node], None, *self.nodes[node + 1 :]))
         bounds, fits = others.together(n)
@@ -291,7 +359,11 @@ class Shares:
         least = (edges[:, 0] * base - edges[:, 2]) // whole + 1
         most = -((-edges[:, 1] * base - edges[:, 3]) // whole) - 1
         met = (np.maximum(least, bounds[node][0]) <= np.minimum(most, bounds[node][1])).astype(bool)
-        return np.where(met.any(axis=1), base[met.argmax(axis=1)], 0) if len(base) else np.zeros(len(digits), np.int64)
+        return (
+            np.where(met.any(axis=1), base[met.argmax(axis=1)], 0)
+            if len(base)
+            else np.zeros(len(digits), np.int64)
+        )
 
 
 class Limits(NamedTuple):
@@ -307,7 +379,9 @@ class Limits(NamedTuple):
 
 
 class _Edge(NamedTuple):
-    """An end of a node's counts: within `slack` of a share of n, and not at the share itself if `strict`."""
+    """An end of a node's counts: within `slack` of a share of n, and not at the share itself if
+    `strict`.
+    """
 
     share: Fraction
     slack: int = 0
@@ -319,14 +393,18 @@ class _Edge(NamedTuple):
         return cls(shares, sum(edge.slack for edge in edges), any(edge.strict for edge in edges))
 
     @classmethod
-    def strictest(cls, edges: "Sequence[_Edge]", pick: "Callable[[Iterable[Fraction]], Fraction]") -> "_Edge":
+    def strictest(
+        cls, edges: "Sequence[_Edge]", pick: "Callable[[Iterable[Fraction]], Fraction]"
+    ) -> "_Edge":
         share = pick(edge.share for edge in edges)
         at = any(edge.strict for edge in edges if edge.share == share)
         return cls(share, max(edge.slack for edge in edges), at)
 
     @staticmethod
     def meet(low: "_Edge", high: "_Edge") -> int | None:
-        """Give the n from which whole numbers lie between; 0 when none ever does, None when it depends on n."""
+        """Give the n from which whole numbers lie between; 0 when none ever does, None when it
+        depends on n.
+        """
         room, slack = high.share - low.share, low.slack + high.slack
         if room < 0 or (room == 0 and (low.strict or high.strict)):
             return 0
@@ -336,7 +414,9 @@ class _Edge(NamedTuple):
 
 
 def _meeting(n: object) -> tuple[Callable[..., Any], Callable[..., Any]]:
-    """Give how two bounds meet: the greater of the lower and the lesser of the upper, of numbers or of columns."""
+    """Give how two bounds meet: the greater of the lower and the lesser of the upper, of numbers or
+    of columns.
+    """
     return (np.maximum, np.minimum) if isinstance(n, np.ndarray) else (max, min)
 
 
@@ -347,12 +427,16 @@ def shares_of(
     complete: bool,
     rounding: Rounding,
 ) -> Shares:
-    """Read the printed shares and arrange them as a tree; see `distribution_counts` for the arguments."""
+    """Read the printed shares and arrange them as a tree; see `distribution_counts` for the
+    arguments.
+    """
     one_of("rounding", rounding, ROUNDINGS)
     true_or_false("complete", complete)
     figures = listed("figures", figures)
     parts = len(figures)
-    together: Mapping[Sequence[int], FigureLike] = {} if totals is None else mapped("totals", totals)
+    together: Mapping[Sequence[int], FigureLike] = (
+        {} if totals is None else mapped("totals", totals)
+    )
     read = [(_members(total, parts), Figure.parse(figure)) for total, figure in together.items()]
     read.sort(key=lambda total: len(total[0]))
     leaves = [None if figure is None else Figure.parse(figure) for figure in figures]
@@ -369,7 +453,8 @@ def shares_of(
 
 def _members(total: Sequence[int], parts: int) -> frozenset[int]:
     members = [
-        whole_number("a part of a total", part, least=0, most=parts - 1) for part in listed("a total", total, least=0)
+        whole_number("a part of a total", part, least=0, most=parts - 1)
+        for part in listed("a total", total, least=0)
     ]
     if not members or len(set(members)) < len(members):
         raise ArgumentError(f"a total names its parts by position, each once; got {tuple(total)!r}")

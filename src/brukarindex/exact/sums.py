@@ -1,4 +1,6 @@
-"""Which sums of scores the counts behind printed shares can have, exactly, and counts that have a given one."""
+"""Which sums of scores the counts behind printed shares can have, exactly, and counts that have a
+given one.
+"""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import product
@@ -13,8 +15,12 @@ from brukarindex.exceptions import ArgumentError
 MOST_N = 10**6
 MOST_BITS = 16 * 10**9  # Bits shifted at most: a few seconds.
 
-_Block: TypeAlias = tuple[int, ...]  # leaves whose scores follow each other and that no printed figure tells apart
-_Sums: TypeAlias = dict[int, int]  # by count: the sums of scores that it can have, as the bits of a number
+_Block: TypeAlias = tuple[
+    int, ...
+]  # leaves whose scores follow each other and that no printed figure tells apart
+_Sums: TypeAlias = dict[
+    int, int
+]  # by count: the sums of scores that it can have, as the bits of a number
 
 
 def index_counts(
@@ -25,13 +31,15 @@ def index_counts(
     totals: Mapping[Sequence[int], FigureLike] | None = None,
     rounding: Rounding = "either",
 ) -> tuple[int, ...] | None:
-    """Find counts that print as every share of a distribution and, at equal steps from 0 to 100, as an index too.
+    """Find counts that print as every share of a distribution and, at equal steps from 0 to 100, as
+    an index too.
 
-    Exact: every sum of scores that the shares leave possible is tried. For the range alone, which is quicker and has
-    no bound on `n`, see `index_range`.
+    Exact: every sum of scores that the shares leave possible is tried. For the range alone, which
+    is quicker and has no bound on `n`, see `index_range`.
 
     Args:
-        figures: Printed share of each category, worst first; None where it is not printed. At least two.
+        figures: Printed share of each category, worst first; None where it is not printed. At least
+            two.
         index: Printed mean of the scores, 0-100.
         n: Answers in the base, at least 1.
         totals: Printed totals by the positions of their categories; see `distribution_counts`.
@@ -42,8 +50,8 @@ def index_counts(
 
     Raises:
         FigureError: A figure cannot be read.
-        ArgumentError: As `index_range`; or the work would exceed its bound, some seconds: `n` is too large for shares
-            that leave so much open.
+        ArgumentError: As `index_range`; or the work would exceed its bound, some seconds: `n` is
+            too large for shares that leave so much open.
 
     Example:
         >>> index_counts([None, None, "48,4", "22,8"], "56,8", 417)
@@ -59,14 +67,17 @@ def index_counts(
 
 
 class Reach:
-    """The sums that each node of a tree of shares can have, for one n, worked out from the leaves up.
+    """The sums that each node of a tree of shares can have, for one n, worked out from the leaves
+    up.
 
     `fixed` gives leaves whose counts are known.
     """
 
     def __init__(self, shares: Shares, n: int, fixed: Mapping[int, int] | None = None) -> None:
         if n > MOST_N:
-            raise ArgumentError(f"n = {n} is too large to try every sum; use index_range for the range alone")
+            raise ArgumentError(
+                f"n = {n} is too large to try every sum; use index_range for the range alone"
+            )
         self.shares, self.n = shares, n
         self.ranges = shares.tight(n, fixed)
         self.parts: dict[int, list[tuple[_Block | int, _Sums]]] = {}
@@ -95,7 +106,9 @@ class Reach:
 
     def _joined(self, first: _Sums, second: _Sums, allowed: range) -> _Sums:
         if len(first) * len(second) * self.n * self.shares.parts > MOST_BITS:
-            raise ArgumentError(f"n = {self.n} is too large to try every sum; use index_range for the range alone")
+            raise ArgumentError(
+                f"n = {self.n} is too large to try every sum; use index_range for the range alone"
+            )
         table: _Sums = {}
         for (count, sums), (more, others) in product(first.items(), second.items()):
             if count + more in allowed:
@@ -121,7 +134,9 @@ class Reach:
         if isinstance(part, tuple):
             most = sum(self._range(leaf)[-1] for leaf in part)
             width = part[-1] - part[0]
-            return {k: (1 << width * k + 1) - 1 << part[0] * k for k in range(min(most, self.n) + 1)}
+            return {
+                k: (1 << width * k + 1) - 1 << part[0] * k for k in range(min(most, self.n) + 1)
+            }
         if part < self.shares.parts:
             return {k: 1 << part * k for k in self._range(part)}
         return self._sums(part)
@@ -134,7 +149,11 @@ class Reach:
             before: _Sums = {0: 1}
             for _, others in self.parts[node][:place]:
                 before = self._joined(before, others, range(count + 1))
-            tried = ((k, _meeting(bits, before[count - k], total)) for k, bits in sums.items() if count - k in before)
+            tried = (
+                (k, _meeting(bits, before[count - k], total))
+                for k, bits in sums.items()
+                if count - k in before
+            )
             mine = next((k, found) for k, found in tried if found is not None)
             for leaf, each in enumerate(self._spread(part, *mine)):
                 found[leaf] += each
@@ -168,11 +187,15 @@ def _meeting(bits: int, others: int, total: int) -> int | None:
     if _is_run(bits) and most <= total:
         shared = others >> total - most & (1 << most - least + 1) - 1
         return most - ((shared & -shared).bit_length() - 1) if shared else None
-    return next((each for each in _bits(bits) if each <= total and others >> total - each & 1), None)
+    return next(
+        (each for each in _bits(bits) if each <= total and others >> total - each & 1), None
+    )
 
 
 def _all_sums(first: int, second: int) -> int:
-    """Give the sums of one number of each set: the sets are the bits, so shift one by each bit of the other."""
+    """Give the sums of one number of each set: the sets are the bits, so shift one by each bit of
+    the other.
+    """
     few, many = sorted((first, second), key=int.bit_count)
     found = 0
     for shift in _bits(few):

@@ -4,7 +4,14 @@ from typing import Any
 
 from brukarindex.comparisons import compare as differences, references
 from brukarindex.counting import designs, tallies, weightings
-from brukarindex.estimates import distributions, estimate as estimates, methods, roots, shapes, sizes
+from brukarindex.estimates import (
+    distributions,
+    estimate as estimates,
+    methods,
+    roots,
+    shapes,
+    sizes,
+)
 from brukarindex.exact import (
     bounds as index_bounds,
     chance as published,

@@ -14,7 +14,16 @@ import polars as pl
 
 from brukarindex.exceptions import ArgumentError, ArgumentTypeError, BrukarindexError
 from brukarindex.interchange.checks import check
-from brukarindex.interchange.columns import ARRAY, DECIMAL, FRAME, LABEL, SCALAR, SPARSE, WHOLES, frame
+from brukarindex.interchange.columns import (
+    ARRAY,
+    DECIMAL,
+    FRAME,
+    LABEL,
+    SCALAR,
+    SPARSE,
+    WHOLES,
+    frame,
+)
 from brukarindex.interchange.forms import (
     CODE,
     FRACTION,
@@ -86,7 +95,9 @@ def _mapping(key: Any, each: Any) -> Form:
 
 
 def _array(*inner: Any) -> Form:
-    """Return the form of an array by the last part of its type: that of its numbers, bare from Python 3.12."""
+    """Return the form of an array by the last part of its type: that of its numbers, bare from
+    Python 3.12.
+    """
     return WHOLES if np.int64 in (inner[-1], *get_args(inner[-1])) else ARRAY
 
 

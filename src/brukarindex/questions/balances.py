@@ -105,11 +105,15 @@ class Balance(OneItem):
         kept = self.dont_know == "include"
         return naming(
             {
-                "sv": f"{title['sv']}, −100 till 100: procent med svar i {more} minus procent med "
-                f"svar i {less}; vet ej-svar ingår {'' if kept else 'inte '}i nämnaren.",
-                "en": f"{title['en']}, −100 to 100: per cent with an answer in {more} minus per "
-                f"cent with one in {less}; don't-know answers are "
-                f"{'in the denominator' if kept else 'excluded'}.",
+                "sv": (
+                    f"{title['sv']}, −100 till 100: procent med svar i {more} minus procent med "
+                    f"svar i {less}; vet ej-svar ingår {'' if kept else 'inte '}i nämnaren."
+                ),
+                "en": (
+                    f"{title['en']}, −100 to 100: per cent with an answer in {more} minus per "
+                    f"cent with one in {less}; don't-know answers are "
+                    f"{'in the denominator' if kept else 'excluded'}."
+                ),
             },
             language,
         )

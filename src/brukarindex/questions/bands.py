@@ -18,7 +18,12 @@ from brukarindex.words.languages import LANGUAGES, Language
 Rounding = Literal["half_up", "half_even", "ceil", "floor"]
 Array = npt.NDArray[np.floating[Any]] | npt.NDArray[np.integer[Any]]
 
-_DECIMAL = {"half_up": ROUND_HALF_UP, "half_even": ROUND_HALF_EVEN, "ceil": ROUND_CEILING, "floor": ROUND_FLOOR}
+_DECIMAL = {
+    "half_up": ROUND_HALF_UP,
+    "half_even": ROUND_HALF_EVEN,
+    "ceil": ROUND_CEILING,
+    "floor": ROUND_FLOOR,
+}
 DECIMALS = 9
 """Places of a float that count; the rest is the rounding error of sums."""
 _SLACK = 1e-9
@@ -30,13 +35,20 @@ _LIMIT_WORDS: dict[Language, tuple[str, str, str]] = {
     "en": ("below {}", "over {}", "{} or more"),
 }
 _ROUNDING_WORDS: dict[Language, dict[Rounding, str]] = {
-    "sv": {"half_up": "halva uppåt", "half_even": "halva till jämnt", "ceil": "uppåt", "floor": "nedåt"},
+    "sv": {
+        "half_up": "halva uppåt",
+        "half_even": "halva till jämnt",
+        "ceil": "uppåt",
+        "floor": "nedåt",
+    },
     "en": {"half_up": "half up", "half_even": "half to even", "ceil": "up", "floor": "down"},
 }
 
 
 def _limits(values: Iterable[float]) -> tuple[float, ...]:
-    return tuple(real_number("Bands: a limit", value) for value in several("Bands: the limits", values))
+    return tuple(
+        real_number("Bands: a limit", value) for value in several("Bands: the limits", values)
+    )
 
 
 def _labels(values: Iterable[str]) -> tuple[str, ...]:
@@ -66,8 +78,8 @@ class Bands:
         source: Who has published the limits and labels, and what is assumed.
 
     Raises:
-        ArgumentError: If the limits do not ascend inside 0–100, the labels do not match them or are not all
-            different, or a strict limit is not a limit.
+        ArgumentError: If the limits do not ascend inside 0–100, the labels do not match them or are
+            not all different, or a strict limit is not a limit.
 
     Examples:
         >>> Bands("godkänt", (60,), ("underkänt", "godkänt"), ("fail", "pass")).describe("en")
@@ -84,14 +96,19 @@ class Bands:
     def __attrs_post_init__(self) -> None:
         ends = (0, *self.limits, 100)
         if not self.limits or not all(low < high for low, high in pairwise(ends)):
-            raise ArgumentError(f"Bands: the limits must ascend between 0 and 100, got {self.limits}.")
+            raise ArgumentError(
+                f"Bands: the limits must ascend between 0 and 100, got {self.limits}."
+            )
         for labels in (self.sv, self.en):
             if len(labels) != len(self.limits) + 1 or len(set(labels)) < len(labels):
                 raise ArgumentError(
-                    f"Bands: {len(self.limits)} limits need {len(self.limits) + 1} different labels, got {labels}."
+                    f"Bands: {len(self.limits)} limits need {len(self.limits) + 1} different"
+                    f" labels, got {labels}."
                 )
         if not set(self.strict) <= set(self.limits):
-            raise ArgumentError(f"Bands: strict {self.strict} must be among the limits {self.limits}.")
+            raise ArgumentError(
+                f"Bands: strict {self.strict} must be among the limits {self.limits}."
+            )
 
     def labels(self, language: Language = "en") -> tuple[str, ...]:
         """Return the labels from worst to best, in ``"sv"`` or ``"en"``.
@@ -115,7 +132,9 @@ class Bands:
         below, over, least = _LIMIT_WORDS[language]
         parts = [f"{lowest} {below.format(f'{self.limits[0]:g}')}"]
         for label, limit in zip(others, self.limits, strict=True):
-            parts.append(f"{label} {(over if limit in self.strict else least).format(f'{limit:g}')}")
+            parts.append(
+                f"{label} {(over if limit in self.strict else least).format(f'{limit:g}')}"
+            )
         return f"{self.name}: {', '.join(parts)}. {_rounding_words(language, rounding)}"
 
     def __repr__(self) -> str:
@@ -126,7 +145,11 @@ def _rounding_words(language: Language, rounding: Rounding | None) -> str:
     swedish = language == "sv"
     if rounding is None:
         return "Banden sätts före avrundning." if swedish else "Bands are set before rounding."
-    start = "Banden sätts efter avrundning till heltal" if swedish else "Bands are set after rounding to whole numbers"
+    start = (
+        "Banden sätts efter avrundning till heltal"
+        if swedish
+        else "Bands are set after rounding to whole numbers"
+    )
     return f"{start} ({_ROUNDING_WORDS[language][rounding]})."
 
 
@@ -135,8 +158,11 @@ SCB_BANDS = Bands(
     (40, 55, 75),
     ("icke godkänd", "godkänd", "nöjd", "mycket nöjd"),
     ("not acceptable", "acceptable", "satisfied", "very satisfied"),
-    source="Below 40 and 75 or more: RMV 2010; 55–74: Gävle 2015, both on SCB's model. No source names 40–54; "
-    "'godkänd' is assumed, as the opposite of the band below it (Gnosjö 2018 calls such areas 'godkända').",
+    source=(
+        "Below 40 and 75 or more: RMV 2010; 55–74: Gävle 2015, both on SCB's model. No source names"
+        " 40–54; 'godkänd' is assumed, as the opposite of the band below it (Gnosjö 2018 calls such"
+        " areas 'godkända')."
+    ),
 )
 """SCB's bands of NKI and factor indices, on whole numbers; the name of 40–54 is an assumption."""
 
@@ -146,20 +172,33 @@ INSIKT_BANDS = Bands(
     ("mycket lågt", "lågt", "godkänt", "högt", "mycket högt"),
     ("very low", "low", "acceptable", "high", "very high"),
     strict=(80,),
-    source="Skövde kommun on Insikt. Upplands Väsby uses other limits: below 60 fail, 60–70 pass, above 70 pass well.",
+    source=(
+        "Skövde kommun on Insikt. Upplands Väsby uses other limits: below 60 fail, 60–70 pass,"
+        " above 70 pass well."
+    ),
 )
 """Insikt's bands, on whole numbers: 50–61, 62–69, 70–80 and above 80."""
 
 
 @overload
-def classify(value: None, bands: Bands, *, rounding: Rounding | None = ..., language: Language = ...) -> None: ...
+def classify(
+    value: None, bands: Bands, *, rounding: Rounding | None = ..., language: Language = ...
+) -> None: ...
 @overload
 def classify(
-    value: float | Decimal, bands: Bands, *, rounding: Rounding | None = ..., language: Language = ...
+    value: float | Decimal,
+    bands: Bands,
+    *,
+    rounding: Rounding | None = ...,
+    language: Language = ...,
 ) -> str: ...
 @overload
 def classify(
-    value: pl.Series | Array, bands: Bands, *, rounding: Rounding | None = ..., language: Language = ...
+    value: pl.Series | Array,
+    bands: Bands,
+    *,
+    rounding: Rounding | None = ...,
+    language: Language = ...,
 ) -> pl.Series: ...
 def classify(
     value: float | Decimal | pl.Series | Array | None,
@@ -173,10 +212,11 @@ def classify(
     Args:
         value: An index 0–100: a number, a `Decimal`, or a Polars series or numpy array of them.
         bands: The bands, such as `SCB_BANDS`.
-        rounding: How to round to a whole number before the band is set, as the published bands are meant and as
-            the figure is printed: 54.6 is shown as 55. ``"half_up"``, ``"half_even"``, ``"ceil"`` or ``"floor"``,
-            exact, on the float's decimal number to nine places: a mean of scores that is 54.5 may come out as
-            54.49999999999999. None sets the band on the value as it is.
+        rounding: How to round to a whole number before the band is set, as the published bands are
+            meant and as the figure is printed: 54.6 is shown as 55. ``"half_up"``, ``"half_even"``,
+            ``"ceil"`` or ``"floor"``, exact, on the float's decimal number to nine places: a mean
+            of scores that is 54.5 may come out as 54.49999999999999. None sets the band on the
+            value as it is.
         language: Language of the label, ``"sv"`` or ``"en"``.
 
     Returns:
@@ -204,7 +244,9 @@ def classify(
     exact = _exact(value)
     _check_range([value] if _outside(exact) else [])
     whole = exact if rounding is None else exact.to_integral_value(_DECIMAL[rounding])
-    return labels[sum(whole > limit if limit in bands.strict else whole >= limit for limit in bands.limits)]
+    return labels[
+        sum(whole > limit if limit in bands.strict else whole >= limit for limit in bands.limits)
+    ]
 
 
 def _check_rounding(rounding: object) -> None:
@@ -221,7 +263,9 @@ def _exact(value: object) -> Decimal:
     if isinstance(value, Decimal):
         return value
     if not is_number(value):
-        raise ArgumentTypeError(f"classify: an index must be a number, a series or an array, got {value!r}.")
+        raise ArgumentTypeError(
+            f"classify: an index must be a number, a series or an array, got {value!r}."
+        )
     number = Decimal(f"{real_number('an index', value) if isinstance(value, Fraction) else value}")
     return round(number, DECIMALS) if number.is_finite() else number
 
@@ -232,13 +276,22 @@ def _outside(exact: Decimal) -> bool:
 
 def _check_range(wrong: Sequence[object]) -> None:
     if wrong:
-        listed = ", ".join(str(each) for each in wrong[:_SHOWN]) + (", …" if len(wrong) > _SHOWN else "")
-        raise DataError(f"classify: {listed} not from 0 to 100. An index is on 0–100; use null where there is none.")
+        listed = ", ".join(str(each) for each in wrong[:_SHOWN]) + (
+            ", …" if len(wrong) > _SHOWN else ""
+        )
+        raise DataError(
+            f"classify: {listed} not from 0 to 100. An index is on 0–100; use null where there is"
+            " none."
+        )
 
 
-def _classify_series(values: pl.Series, bands: Bands, labels: tuple[str, ...], rounding: Rounding | None) -> pl.Series:
+def _classify_series(
+    values: pl.Series, bands: Bands, labels: tuple[str, ...], rounding: Rounding | None
+) -> pl.Series:
     if not values.dtype.is_numeric() and values.dtype != pl.Null:
-        raise SchemaError(f"classify: series {values.name!r} is {values.dtype}; it must be numeric.")
+        raise SchemaError(
+            f"classify: series {values.name!r} is {values.dtype}; it must be numeric."
+        )
     exact = values if values.dtype.is_decimal() else values.cast(pl.Float64).round(DECIMALS)
     fits = exact.cast(pl.Float64).is_between(-_SLACK, 100 + _SLACK).fill_null(value=True)
     _check_range(values.filter(~fits).to_list())
@@ -250,7 +303,8 @@ def _classify_series(values: pl.Series, bands: Bands, labels: tuple[str, ...], r
 
 
 def _rounded(exact: pl.Series, rounding: Rounding) -> pl.Series:
-    # k + 0.5 is a float and floats print in order, so rounding the float is rounding the decimal it prints as.
+    # k + 0.5 is a float and floats print in order, so rounding the float is rounding the decimal it
+    # prints as.
     if rounding in {"ceil", "floor"}:
         return exact.ceil() if rounding == "ceil" else exact.floor()
     return exact.round(0, mode="half_away_from_zero" if rounding == "half_up" else "half_to_even")

@@ -61,7 +61,9 @@ class Item:
         return (self,)
 
     def look_up(self, cells: pl.DataFrame, scores: Floats, dont_know: float = np.nan) -> Floats:
-        """Return the score of every cell: ``scores`` by position, ``dont_know``, NaN without an answer."""
+        """Return the score of every cell: ``scores`` by position, ``dont_know``, NaN without an
+        answer.
+        """
         table = np.full(len(scores) - NOT_APPLICABLE_POSITION, np.nan)
         table[: len(scores)] = scores
         table[DONT_KNOW_POSITION] = dont_know
@@ -73,7 +75,9 @@ class Item:
 
 @attrs.frozen
 class Ticks:
-    """One answer of a question that takes several answers: the columns to read, and which of them it is."""
+    """One answer of a question that takes several answers: the columns to read, and which of them
+    it is.
+    """
 
     name: str
     questions: tuple[Item, ...]
@@ -116,15 +120,21 @@ class Measure(ABC):
 
     @abstractmethod
     def terms(self, cells: pl.DataFrame) -> list[tuple[float, Floats]]:
-        """Return (weight, scores) pairs whose weighted domain means add up to the measure; NaN is no score."""
+        """Return (weight, scores) pairs whose weighted domain means add up to the measure; NaN is
+        no score.
+        """
 
     def outside(self, cells: pl.DataFrame) -> Flags:
         """Return which cells no question of the measure concerns."""
-        items = [each for each in self.variables if isinstance(each, Item) and each.scale.not_applicable]
+        items = [
+            each for each in self.variables if isinstance(each, Item) and each.scale.not_applicable
+        ]
         if len(items) < len(self.variables):
             return np.zeros(cells.height, dtype=bool)
         positions = [cells[item.column].fill_null(NO_ANSWER).to_numpy() for item in items]
-        return np.asarray(np.logical_and.reduce([each == NOT_APPLICABLE_POSITION for each in positions]))
+        return np.asarray(
+            np.logical_and.reduce([each == NOT_APPLICABLE_POSITION for each in positions])
+        )
 
     def unanswered(self, cells: pl.DataFrame) -> Flags:
         """Return which cells lack a score of some part that concerns them."""
@@ -181,8 +191,8 @@ class Share(OneItem):
         column: The column with the answers.
         scale: Their scale.
         positive: The positive answers, as numbers or labels. Any set of them will do.
-        dont_know: ``"exclude"`` takes don't-know answers out of the denominator (Kolada, elderly care);
-            ``"include"`` keeps them in it as not positive (NHS Friends and Family Test).
+        dont_know: ``"exclude"`` takes don't-know answers out of the denominator (Kolada, elderly
+            care); ``"include"`` keeps them in it as not positive (NHS Friends and Family Test).
         name: What results call it; the column by default.
 
     Examples:
@@ -197,11 +207,19 @@ class Share(OneItem):
         one_of("Share: dont_know", self.dont_know, ("exclude", "include"))
         places = {self.scale.position(answer) for answer in self.positive}
         if not 0 < len(places) < self.scale.size or len(places) < len(self.positive):
-            raise ArgumentError(f"Share: positive must be some but not all answers, each once; got {self.positive}.")
+            raise ArgumentError(
+                f"Share: positive must be some but not all answers, each once; got {self.positive}."
+            )
 
     @classmethod
     def top(
-        cls, column: str, scale: Scale, count: int = 2, *, dont_know: DontKnow = "exclude", name: str | None = None
+        cls,
+        column: str,
+        scale: Scale,
+        count: int = 2,
+        *,
+        dont_know: DontKnow = "exclude",
+        name: str | None = None,
     ) -> Self:
         """Return the share whose positive answers are the ``count`` best of the scale.
 
@@ -209,7 +227,9 @@ class Share(OneItem):
             >>> Share.top("recommend", Scale(1, 5, dont_know=6), dont_know="include").formula
             "100 · #{answers in {4, 5}} / #{answers + don't know}"
         """
-        return cls(column, scale, positive=scale.top(count), dont_know=dont_know, name=name or column)
+        return cls(
+            column, scale, positive=scale.top(count), dont_know=dont_know, name=name or column
+        )
 
     @property
     def proportion(self) -> bool:
@@ -231,10 +251,15 @@ class Share(OneItem):
         kept = self.dont_know == "include"
         return naming(
             {
-                "sv": f"Andel svarande med svar i {{{self._listed}}} på ”{self.column}”, procent; vet ej-svar ingår "
-                f"{'' if kept else 'inte '}i nämnaren.",
-                "en": f"Share of respondents with an answer in {{{self._listed}}} on '{self.column}', per cent; "
-                f"don't-know answers are {'in the denominator' if kept else 'excluded'}.",
+                "sv": (
+                    f"Andel svarande med svar i {{{self._listed}}} på ”{self.column}”, procent; vet"
+                    f" ej-svar ingår {'' if kept else 'inte '}i nämnaren."
+                ),
+                "en": (
+                    f"Share of respondents with an answer in {{{self._listed}}} on '{self.column}',"
+                    " per cent; don't-know answers are"
+                    f" {'in the denominator' if kept else 'excluded'}."
+                ),
             },
             language,
         )
@@ -251,7 +276,8 @@ class Share(OneItem):
 class RatingIndex(OneItem):
     """Rating index (*betygsindex*) of one question, 0–100: ``100·(x − low)/(high − low)``.
 
-    The mean answer 8.65 on 1–10 is the index 85, and 85 "corresponds to 8,7 on the ten-step scale" (RMV 2010).
+    The mean answer 8.65 on 1–10 is the index 85, and 85 "corresponds to 8,7 on the ten-step scale"
+    (RMV 2010).
 
     Examples:
         >>> RatingIndex("helhet", Scale(1, 10)).formula
@@ -270,10 +296,14 @@ class RatingIndex(OneItem):
         best = self.scale.low if self.scale.reversed else self.scale.high
         return naming(
             {
-                "sv": f"Betygsindex 0–100 för ”{self.column}” (skala {self.scale.answered}, {best} är bäst); "
-                "vet ej-svar ingår inte.",
-                "en": f"Rating index 0–100 of '{self.column}' (scale {self.scale.answered}, {best} is best); "
-                "don't-know answers are excluded.",
+                "sv": (
+                    f"Betygsindex 0–100 för ”{self.column}” (skala {self.scale.answered}, {best} är"
+                    " bäst); vet ej-svar ingår inte."
+                ),
+                "en": (
+                    f"Rating index 0–100 of '{self.column}' (scale {self.scale.answered}, {best} is"
+                    " best); don't-know answers are excluded."
+                ),
             },
             language,
         )
@@ -306,8 +336,14 @@ class MeanRating(OneItem):
         """Return a sentence about what is measured."""
         return naming(
             {
-                "sv": f"Medelbetyg för ”{self.column}” på skalan {self.scale.answered}; vet ej-svar ingår inte.",
-                "en": f"Mean answer on '{self.column}', scale {self.scale.answered}; don't-know answers are excluded.",
+                "sv": (
+                    f"Medelbetyg för ”{self.column}” på skalan {self.scale.answered}; vet ej-svar"
+                    " ingår inte."
+                ),
+                "en": (
+                    f"Mean answer on '{self.column}', scale {self.scale.answered}; don't-know"
+                    " answers are excluded."
+                ),
             },
             language,
         )
@@ -356,7 +392,9 @@ def _as_item(item: object, scale: Scale | None) -> Item:
     if isinstance(item, Item):
         return item
     if not isinstance(item, str):
-        raise ArgumentTypeError(f"MultiItemIndex: an item must be a column name or an Item, got {item!r}.")
+        raise ArgumentTypeError(
+            f"MultiItemIndex: an item must be a column name or an Item, got {item!r}."
+        )
     if scale is None:
         raise ArgumentError(f"MultiItemIndex: item {item!r} has no scale; give scale= or an Item.")
     return Item(item, scale)
@@ -379,8 +417,14 @@ _ALL_ANSWERED = {
     "en": "every item; others have no score.",
 }
 _SOME_ANSWERED = {
-    "sv": "minst {least} av {items} frågor; vikten för en obesvarad fråga fördelas på de besvarade, {parts}.",
-    "en": "at least {least} of {items} items; the weight of an unanswered item goes to those answered, {parts}.",
+    "sv": (
+        "minst {least} av {items} frågor; vikten för en obesvarad fråga fördelas på de besvarade,"
+        " {parts}."
+    ),
+    "en": (
+        "at least {least} of {items} items; the weight of an unanswered item goes to those"
+        " answered, {parts}."
+    ),
 }
 _PARTS = {
     "sv": {"proportional": "i proportion till deras vikter", "equal": "lika mycket på var och en"},
@@ -394,14 +438,16 @@ class MultiItemIndex(Measure):
 
     Args:
         name: What results call it.
-        items: The columns, or `Item` objects when their scales differ. They are kept as `Item` objects, so that an
-            index is the same however its items were written.
+        items: The columns, or `Item` objects when their scales differ. They are kept as `Item`
+            objects, so that an index is the same however its items were written.
         scale: The scale that the columns share.
         weights: Weight of each item; equal when not given. They are divided by their sum.
-        minimum_answered: How many items a respondent must have answered to get a score; all by default.
-        missing: What happens to the weight of an item without an answer: ``"proportional"`` divides the others
-            by their sum, ``"equal"`` shares it out in equal parts among the answered items. The two differ only
-            when the weights do. (Nationell Patientenkät publishes an example that neither of them reproduces.)
+        minimum_answered: How many items a respondent must have answered to get a score; all by
+            default.
+        missing: What happens to the weight of an item without an answer: ``"proportional"`` divides
+            the others by their sum, ``"equal"`` shares it out in equal parts among the answered
+            items. The two differ only when the weights do. (Nationell Patientenkät publishes an
+            example that neither of them reproduces.)
 
     Examples:
         >>> index = MultiItemIndex("bemötande", ["q1", "q2", "q3"], Scale(1, 5), minimum_answered=2)
@@ -441,7 +487,8 @@ class MultiItemIndex(Measure):
         _shares(len(columns), self.weights)
         if not 1 <= self.minimum_answered <= len(columns):
             raise ArgumentError(
-                f"MultiItemIndex: minimum_answered must be from 1 to {len(columns)}, got {self.minimum_answered}."
+                f"MultiItemIndex: minimum_answered must be from 1 to {len(columns)}, got"
+                f" {self.minimum_answered}."
             )
 
     @property
@@ -462,7 +509,11 @@ class MultiItemIndex(Measure):
     @property
     def formula(self) -> str:
         """The formula in plain text."""
-        spread = "" if self.missing == "proportional" else ", v_i + the weight of those missing in equal parts"
+        spread = (
+            ""
+            if self.missing == "proportional"
+            else ", v_i + the weight of those missing in equal parts"
+        )
         return f"mean over respondents of Σ v_i · score_i / Σ v_i, over the items answered{spread}"
 
     def describe(self, language: Language = "en") -> str:
@@ -471,12 +522,16 @@ class MultiItemIndex(Measure):
         shares = ", ".join(f"{share:.3g}" for share in self.shares)
         return naming(
             {
-                "sv": f"Index 0–100: medelvärdet av poängen 0–100 för {columns} "
-                f"({'lika vikter' if self._equal else 'vikter ' + shares.replace('.', ',')}), för svarande som "
-                f"besvarat {self._rule('sv')} Vet ej räknas som obesvarat.",
-                "en": f"Index 0–100: mean of the scores 0–100 of {columns} "
-                f"({'equal weights' if self._equal else 'weights ' + shares}), for respondents who answered "
-                f"{self._rule('en')} Don't know counts as no answer.",
+                "sv": (
+                    f"Index 0–100: medelvärdet av poängen 0–100 för {columns}"
+                    f" ({'lika vikter' if self._equal else 'vikter ' + shares.replace('.', ',')}),"
+                    f" för svarande som besvarat {self._rule('sv')} Vet ej räknas som obesvarat."
+                ),
+                "en": (
+                    f"Index 0–100: mean of the scores 0–100 of {columns}"
+                    f" ({'equal weights' if self._equal else 'weights ' + shares}), for respondents"
+                    f" who answered {self._rule('en')} Don't know counts as no answer."
+                ),
             },
             language,
         )
@@ -486,7 +541,9 @@ class MultiItemIndex(Measure):
         return len(set(self.shares)) == 1
 
     def _rule(self, language: Language) -> str:
-        """Return in words how many items must be answered, and where the weight of the others goes."""
+        """Return in words how many items must be answered, and where the weight of the
+        others goes.
+        """
         if self.minimum_answered == len(self.items):
             return _ALL_ANSWERED[language]
         parts = "equal" if self._equal else self.missing
@@ -503,8 +560,8 @@ class MultiItemIndex(Measure):
 class CompositeIndex(Measure):
     """Mean of other measures, computed for each domain from their domain figures.
 
-    Each part keeps its own respondents: somebody who skipped one question still counts in the others.
-    The standard error takes the covariance of the parts into account.
+    Each part keeps its own respondents: somebody who skipped one question still counts in the
+    others. The standard error takes the covariance of the parts into account.
 
     Args:
         name: What results call it.
@@ -519,7 +576,9 @@ class CompositeIndex(Measure):
 
     name: str = attrs.field(converter=_name, validator=_column)
     parts: tuple[Measure, ...] = attrs.field(converter=_measures)
-    weights: tuple[float, ...] | None = attrs.field(kw_only=True, default=None, converter=_optional_floats)
+    weights: tuple[float, ...] | None = attrs.field(
+        kw_only=True, default=None, converter=_optional_floats
+    )
 
     def __attrs_post_init__(self) -> None:
         _shares(len(self.parts), self.weights)
@@ -536,7 +595,9 @@ class CompositeIndex(Measure):
     @property
     def bounds(self) -> tuple[float, float]:
         """The weighted means of the parts' bounds."""
-        low, high = (sum(share * part.bounds[end] for share, part in self._weighted) for end in (0, 1))
+        low, high = (
+            sum(share * part.bounds[end] for share, part in self._weighted) for end in (0, 1)
+        )
         return (low, high)
 
     @property
@@ -557,7 +618,11 @@ class CompositeIndex(Measure):
 
     def terms(self, cells: pl.DataFrame) -> list[tuple[float, Floats]]:
         """Return the parts' terms, weighted."""
-        return [(share * weight, scores) for share, part in self._weighted for weight, scores in part.terms(cells)]
+        return [
+            (share * weight, scores)
+            for share, part in self._weighted
+            for weight, scores in part.terms(cells)
+        ]
 
     def unanswered(self, cells: pl.DataFrame) -> Flags:
         """Return which cells lack a score of some part that concerns them."""
@@ -574,15 +639,17 @@ def nki(
     minimum_answered: int = 3,
     name: str = "NKI",
 ) -> MultiItemIndex:
-    """Return Nöjd-Kund-Index: three questions on 1–10, scored 0–100 and averaged for each respondent.
+    """Return Nöjd-Kund-Index: three questions on 1–10, scored 0–100 and averaged for each
+    respondent.
 
     Args:
         overall: Column of *helhet*: satisfied overall.
         expectations: Column of *förväntningar*: how expectations were met.
         ideal: Column of *ideal*: how near the ideal.
         scale: Scale of all three; 1–10 by default.
-        weights: SCB's published NKI uses weights from its latent-variable model, which no source prints. Equal
-            weights are the only reproducible default; give the model's own weights to come near SCB's figure.
+        weights: SCB's published NKI uses weights from its latent-variable model, which no source
+            prints. Equal weights are the only reproducible default; give the model's own weights to
+            come near SCB's figure.
         minimum_answered: How many of the three a respondent must have answered.
         name: What results call it.
 
@@ -591,17 +658,25 @@ def nki(
         'Index 0–100: medelvärdet av poängen 0–100 för CUSA1, CUSA2, CUSA3 (lika vikter), ...'
     """
     return MultiItemIndex(
-        name, (overall, expectations, ideal), scale or Scale(1, 10), weights=weights, minimum_answered=minimum_answered
+        name,
+        (overall, expectations, ideal),
+        scale or Scale(1, 10),
+        weights=weights,
+        minimum_answered=minimum_answered,
     )
 
 
 def named(measures: "Measure | Iterable[Measure]") -> tuple[Measure, ...]:
-    """Return ``measures`` as a tuple, or raise when there are none, one is no measure or two share a name."""
+    """Return ``measures`` as a tuple, or raise when there are none, one is no measure or two share
+    a name.
+    """
     listed = _measures((measures,) if isinstance(measures, Measure) else measures)
     names = [each.name for each in listed]
     twice = sorted({name for name in names if names.count(name) > 1})
     if not names:
         raise ArgumentError("no measures given.")
     if twice:
-        raise ArgumentError(f"two measures are called {twice[0]!r}; give one of them another name=.")
+        raise ArgumentError(
+            f"two measures are called {twice[0]!r}; give one of them another name=."
+        )
     return listed

@@ -1,8 +1,9 @@
 """Ready-made questionnaires: named measures by quality area.
 
-What a source states is in the tables of ``brukarindex.questions._sources``. What no source states (wording, scales,
-don't-know codes, number of items, which question belongs to which area) is a keyword with a documented default,
-and every questionnaire lists those defaults as its ``assumptions``.
+What a source states is in the tables of ``brukarindex.questions._sources``. What no source states
+(wording, scales, don't-know codes, number of items, which question belongs to which area) is a
+keyword with a documented default, and every questionnaire lists those defaults as its
+``assumptions``.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -14,7 +15,15 @@ from brukarindex.checks import listed, mapped, misfits, one_of, several, shown, 
 from brukarindex.exceptions import ArgumentError, ArgumentTypeError, did_you_mean, raise_all
 from brukarindex.questions import _sources
 from brukarindex.questions.balances import NetPromoterScore
-from brukarindex.questions.measures import CompositeIndex, DontKnow, Item, Measure, MultiItemIndex, Share, named
+from brukarindex.questions.measures import (
+    CompositeIndex,
+    DontKnow,
+    Item,
+    Measure,
+    MultiItemIndex,
+    Share,
+    named,
+)
 from brukarindex.questions.scales import Scale
 from brukarindex.words.languages import LANGUAGES, Language
 
@@ -33,7 +42,13 @@ TEN_STEPS = Scale(1, 10)
 
 NPS_STEPS = Scale(0, 10)
 """Scale of the Net Promoter Score."""
-_FFT_ANSWERS = ("Extremely unlikely", "Unlikely", "Neither likely nor unlikely", "Likely", "Extremely likely")
+_FFT_ANSWERS = (
+    "Extremely unlikely",
+    "Unlikely",
+    "Neither likely nor unlikely",
+    "Likely",
+    "Extremely likely",
+)
 FFT_STEPS = Scale.labelled(*_FFT_ANSWERS, dont_know=("Don't know", 6))
 """Scale of the NHS Friends and Family Test, as texts or as 1–5 and 6."""
 
@@ -45,7 +60,9 @@ def _pairs(areas: Mapping[str, Iterable[str]] | Areas) -> Areas:
 
 def _words(name: str, value: object) -> Words:
     if misfits([value], Words):
-        raise ArgumentTypeError(f"{name} must be Words, a text in Swedish and in English; got {shown(value)}.")
+        raise ArgumentTypeError(
+            f"{name} must be Words, a text in Swedish and in English; got {shown(value)}."
+        )
     return cast("Words", value)
 
 
@@ -67,7 +84,8 @@ def _assumed(values: Iterable[Words]) -> tuple[Words, ...]:
 
 @attrs.frozen(repr=False)
 class Questionnaire:
-    """Named measures by quality area. Iterating gives the measures, so it goes wherever measures go.
+    """Named measures by quality area. Iterating gives the measures, so it goes wherever measures
+    go.
 
     Args:
         name: Short name, as in ``"SKL 2017"``.
@@ -78,7 +96,8 @@ class Questionnaire:
         assumptions: What no source states and this questionnaire assumes.
 
     Raises:
-        ArgumentError: If there are no measures, two share a name, or an area names a measure that is not there.
+        ArgumentError: If there are no measures, two share a name, or an area names a measure that
+            is not there.
 
     Examples:
         >>> survey = skl_2017()
@@ -100,7 +119,8 @@ class Questionnaire:
         raise_all(
             ArgumentError,
             [
-                f"Questionnaire: area {area!r} names {name!r}, which is not a measure.{did_you_mean(name, have)}"
+                f"Questionnaire: area {area!r} names {name!r}, which is not a"
+                f" measure.{did_you_mean(name, have)}"
                 for area, names in self._areas
                 for name in names
                 if name not in have
@@ -115,7 +135,12 @@ class Questionnaire:
     @property
     def columns(self) -> tuple[str, ...]:
         """The columns that the measures read, each once."""
-        items = (item for each in self.measures for variable in each.variables for item in variable.questions)
+        items = (
+            item
+            for each in self.measures
+            for variable in each.variables
+            for item in variable.questions
+        )
         return tuple(dict.fromkeys(item.column for item in items))
 
     def measure(self, name: str) -> Measure:
@@ -132,7 +157,8 @@ class Questionnaire:
         return next(each for each in self.measures if each.name == name)
 
     def describe(self, language: Language = "en") -> str:
-        """Return a paragraph about the questionnaire: its measures by area, its source and what it assumes.
+        """Return a paragraph about the questionnaire: its measures by area, its source and what it
+        assumes.
 
         Examples:
             >>> nps().describe("sv")  # doctest: +ELLIPSIS
@@ -145,13 +171,19 @@ class Questionnaire:
         noun = "mått" if swedish else "measure" if count == 1 else "measures"
         parts = [f"{getattr(self.title, language)}: {count} {noun} ({names})."]
         if self._areas:
-            told = "; ".join(f"{_area(area, language)} ({', '.join(each)})" for area, each in self._areas)
+            told = "; ".join(
+                f"{_area(area, language)} ({', '.join(each)})" for area, each in self._areas
+            )
             parts.append(f"{'Områden' if swedish else 'Areas'}: {told}.")
         if any(self.source):
             parts.append(f"{'Källa' if swedish else 'Source'}: {getattr(self.source, language)}.")
         if self.assumptions:
             assumed = "; ".join(getattr(each, language) for each in self.assumptions)
-            heading = "Antaget, inte angivet av källan" if swedish else "Assumed, not stated by the source"
+            heading = (
+                "Antaget, inte angivet av källan"
+                if swedish
+                else "Assumed, not stated by the source"
+            )
             parts.append(f"{heading}: {assumed}.")
         return " ".join(parts)
 
@@ -163,7 +195,11 @@ class Questionnaire:
 
     def __repr__(self) -> str:
         plural = "" if len(self) == 1 else "s"
-        areas = f", {len(self._areas)} area{'' if len(self._areas) == 1 else 's'}" if self._areas else ""
+        areas = (
+            f", {len(self._areas)} area{'' if len(self._areas) == 1 else 's'}"
+            if self._areas
+            else ""
+        )
         return f"Questionnaire({self.name!r}, {len(self)} measure{plural}{areas})"
 
 
@@ -171,8 +207,12 @@ def _area(area: str, language: Language) -> str:
     return area if language == "sv" else _sources.AREAS_IN_ENGLISH.get(area, area)
 
 
-def _filled(argument: str, given: T | Mapping[str, T] | None, defaults: Mapping[str, T]) -> dict[str, T]:
-    """Return ``defaults``, all replaced by one value or some by a mapping from default column name."""
+def _filled(
+    argument: str, given: T | Mapping[str, T] | None, defaults: Mapping[str, T]
+) -> dict[str, T]:
+    """Return ``defaults``, all replaced by one value or some by a mapping from default
+    column name.
+    """
     if given is None:
         return dict(defaults)
     if not isinstance(given, Mapping):
@@ -198,15 +238,27 @@ def _items(defaults: Mapping[str, Scale], columns: Columns, scale: Scales) -> di
 
 
 def _index(
-    name: str, items: Sequence[Item], minimum_answered: int | None, weights: Sequence[float] | None = None
+    name: str,
+    items: Sequence[Item],
+    minimum_answered: int | None,
+    weights: Sequence[float] | None = None,
 ) -> MultiItemIndex:
-    least = len(items) if minimum_answered is None else whole_number("minimum_answered", minimum_answered)
+    least = (
+        len(items)
+        if minimum_answered is None
+        else whole_number("minimum_answered", minimum_answered)
+    )
     minimum = min(least, len(items))
     return MultiItemIndex(name, items, weights=weights, minimum_answered=minimum)
 
 
-def _indices(areas: Groups, items: Mapping[str, Item], minimum_answered: int | None) -> list[MultiItemIndex]:
-    return [_index(area, [items[each] for each in columns], minimum_answered) for area, columns in areas.items()]
+def _indices(
+    areas: Groups, items: Mapping[str, Item], minimum_answered: int | None
+) -> list[MultiItemIndex]:
+    return [
+        _index(area, [items[each] for each in columns], minimum_answered)
+        for area, columns in areas.items()
+    ]
 
 
 def _all_of(areas: Groups, scale: Scale) -> dict[str, Scale]:
@@ -214,9 +266,14 @@ def _all_of(areas: Groups, scale: Scale) -> dict[str, Scale]:
 
 
 def _groups(name: str, groups: Groups | None) -> dict[str, tuple[str, ...]]:
-    """Return the columns of each area, or raise unless they are a mapping of names to lists of columns."""
+    """Return the columns of each area, or raise unless they are a mapping of names to lists of
+    columns.
+    """
     given: Groups = {} if groups is None else mapped(name, groups)
-    return {text(f"{name}: an area", area): _several_columns(f"{name}: {area!r}", given[area]) for area in given}
+    return {
+        text(f"{name}: an area", area): _several_columns(f"{name}: {area!r}", given[area])
+        for area in given
+    }
 
 
 def _several_columns(name: str, columns: Iterable[str]) -> tuple[str, ...]:
@@ -229,67 +286,100 @@ def _of_shares(
     items = _items({column: FOUR_STEPS for column, _, _ in survey.rows}, columns, scale)
     tops = _filled("top", top, dict.fromkeys(items, 2))
     measures = [
-        Share(item.column, item.scale, positive=item.scale.top(tops[column]), dont_know=dont_know, name=name)
+        Share(
+            item.column,
+            item.scale,
+            positive=item.scale.top(tops[column]),
+            dont_know=dont_know,
+            name=name,
+        )
         for (column, name, _), item in zip(survey.rows, items.values(), strict=True)
     ]
     return Questionnaire(
         survey.name,
         survey.title,
         measures,
-        {area: [name for _, name, each in survey.rows if each == area] for _, _, area in survey.rows if area},
+        {
+            area: [name for _, name, each in survey.rows if each == area]
+            for _, _, area in survey.rows
+            if area
+        },
         source=survey.source,
         assumptions=survey.assumptions,
     )
 
 
 def botkyrka_2018(
-    *, columns: Columns = None, scale: Scales = None, top: Tops = None, dont_know: DontKnow = "exclude"
+    *,
+    columns: Columns = None,
+    scale: Scales = None,
+    top: Tops = None,
+    dont_know: DontKnow = "exclude",
 ) -> Questionnaire:
     """Return the survey of people who met a care manager (*biståndshandläggare*) in Botkyrka, 2018.
 
-    The page makes five claims and prints no question, scale or share; there is one share for each claim. Its two
-    parts (over 65, SoL; under 65, LSS) answered at different rates, so they are strata of the design.
+    The page makes five claims and prints no question, scale or share; there is one share for each
+    claim. Its two parts (over 65, SoL; under 65, LSS) answered at different rates, so they are
+    strata of the design.
 
     Args:
         columns: Your column name for any of the default ones.
-        scale: The scale of all questions, or of some by default column name; `FOUR_STEPS` by default.
-        top: How many of the best answers are positive, of all questions or by default column name; 2 by default.
+        scale: The scale of all questions, or of some by default column name; `FOUR_STEPS` by
+            default.
+        top: How many of the best answers are positive, of all questions or by default column name;
+            2 by default.
         dont_know: Whether don't-know answers are in the denominator.
 
     Raises:
-        ArgumentError: If a mapping names a column that the questionnaire does not have, or ``top`` does not fit.
+        ArgumentError: If a mapping names a column that the questionnaire does not have, or ``top``
+            does not fit.
 
     Examples:
         >>> botkyrka_2018(columns={"nojd": "q1"}).measure("Nöjd").column
         'q1'
     """
-    return _of_shares(_sources.BOTKYRKA_2018, columns=columns, scale=scale, top=top, dont_know=dont_know)
+    return _of_shares(
+        _sources.BOTKYRKA_2018, columns=columns, scale=scale, top=top, dont_know=dont_know
+    )
 
 
 def botkyrka_2005(
-    *, columns: Columns = None, scale: Scales = None, top: Tops = None, dont_know: DontKnow = "exclude"
+    *,
+    columns: Columns = None,
+    scale: Scales = None,
+    top: Tops = None,
+    dont_know: DontKnow = "exclude",
 ) -> Questionnaire:
     """Return the survey of visitors to the social services in Botkyrka, 2005, in three areas.
 
-    The page says that nine of ten feel well treated, that most find the staff professional and that 71 % are told
-    of their right to appeal. The options are those of `botkyrka_2018`; the example makes one question yes or no.
+    The page says that nine of ten feel well treated, that most find the staff professional and that
+    71 % are told of their right to appeal. The options are those of `botkyrka_2018`; the example
+    makes one question yes or no.
 
     Examples:
         >>> survey = botkyrka_2005(scale={"besked_om_overklagande": Scale(0, 1)}, top={"besked_om_overklagande": 1})
         >>> survey.measure("Besked om rätten att överklaga").formula
         '100 · #{answers in {1}} / #{answers}'
     """
-    return _of_shares(_sources.BOTKYRKA_2005, columns=columns, scale=scale, top=top, dont_know=dont_know)
+    return _of_shares(
+        _sources.BOTKYRKA_2005, columns=columns, scale=scale, top=top, dont_know=dont_know
+    )
 
 
 def skl_2017(
-    *, columns: Columns = None, scale: Scales = None, top: Tops = None, dont_know: DontKnow = "exclude"
+    *,
+    columns: Columns = None,
+    scale: Scales = None,
+    top: Tops = None,
+    dont_know: DontKnow = "exclude",
 ) -> Questionnaire:
-    """Return SKL's national user survey in individual and family services, 2017: seven questions in five areas.
+    """Return SKL's national user survey in individual and family services, 2017: seven questions in
+    five areas.
 
-    Sources state the four steps and that the two best answers are positive (*lätt/mycket lätt*). *Helhetssyn* is the
-    overall question and is in no area. No source says whether don't know counts in the denominator here; Kolada
-    leaves it out in elderly care. The options are those of `botkyrka_2018`.
+    Sources state the four steps and that the two best answers are positive (*lätt/mycket lätt*).
+    *Helhetssyn* is the overall question and is in no area. No source says whether don't know counts
+    in the denominator here; Kolada leaves it out in elderly care. The options are those of
+    `botkyrka_2018`.
 
     Examples:
         >>> [each.name for each in skl_2017()][:3]
@@ -299,9 +389,14 @@ def skl_2017(
 
 
 def vetlanda_2016(
-    *, columns: Columns = None, scale: Scales = None, top: Tops = None, dont_know: DontKnow = "exclude"
+    *,
+    columns: Columns = None,
+    scale: Scales = None,
+    top: Tops = None,
+    dont_know: DontKnow = "exclude",
 ) -> Questionnaire:
-    """Return the user survey of the social services in Vetlanda, 2016: the two shares that the page speaks of.
+    """Return the user survey of the social services in Vetlanda, 2016: the two shares that the page
+    speaks of.
 
     The options are those of `botkyrka_2018`.
 
@@ -309,7 +404,9 @@ def vetlanda_2016(
         >>> vetlanda_2016().columns
         ('nojd', 'fortroende')
     """
-    return _of_shares(_sources.VETLANDA_2016, columns=columns, scale=scale, top=top, dont_know=dont_know)
+    return _of_shares(
+        _sources.VETLANDA_2016, columns=columns, scale=scale, top=top, dont_know=dont_know
+    )
 
 
 def scb_nki(
@@ -327,12 +424,16 @@ def scb_nki(
         factors: The columns of each factor (*frågeområde*); they differ from survey to survey.
         nki_items: The columns of overall satisfaction, expectations met and nearness to the ideal.
         columns: Your column name for any of the default ones.
-        scale: The scale of all questions, or of some by default column name; `TEN_STEPS` by default.
-        weights: Weights of the three questions. No source prints those of SCB's model; equal by default.
-        minimum_answered: How many questions of an index a respondent must have answered; all by default.
+        scale: The scale of all questions, or of some by default column name; `TEN_STEPS` by
+            default.
+        weights: Weights of the three questions. No source prints those of SCB's model; equal by
+            default.
+        minimum_answered: How many questions of an index a respondent must have answered; all by
+            default.
 
     Raises:
-        ArgumentError: If a mapping names a column that the questionnaire does not have, or an index has no columns.
+        ArgumentError: If a mapping names a column that the questionnaire does not have, or an index
+            has no columns.
 
     Examples:
         >>> scb_nki({"bemötande": ["q7", "q8"]}, columns={"helhet": "q1"})
@@ -363,23 +464,27 @@ def tyreso_2013(
 ) -> Questionnaire:
     """Return Tyresö's *Brukarbarometern*, 2013: an index per area, NKI, and the shares satisfied.
 
-    No source gives the questions, the scale or the definition of its NKI. The printed figures rule some readings out
-    if index and shares come from one evenly spaced question with *nöjd* and *mycket nöjd* on top: with 48.4 % and
-    22.8 %, five steps give an index of at least 59.1 and three at most 47.0, and 56.8 is printed. Four steps allow
-    it. The default is NKI as three questions of their own, as the name says elsewhere.
+    No source gives the questions, the scale or the definition of its NKI. The printed figures rule
+    some readings out if index and shares come from one evenly spaced question with *nöjd* and
+    *mycket nöjd* on top: with 48.4 % and 22.8 %, five steps give an index of at least 59.1 and
+    three at most 47.0, and 56.8 is printed. Four steps allow it. The default is NKI as three
+    questions of their own, as the name says elsewhere.
 
     Args:
         items: The columns of each area.
         satisfied: The column of the question behind *nöjd* and *mycket nöjd*.
-        nki_items: The columns of NKI. For an index and shares from the same answers give ``("helhetsomdome",)``.
+        nki_items: The columns of NKI. For an index and shares from the same answers give
+            ``("helhetsomdome",)``.
         columns: Your column name for any of the default ones.
-        scale: The scale of all questions, or of some by default column name; by default `TEN_STEPS` for NKI's own
-            questions and `FOUR_STEPS` for the others.
+        scale: The scale of all questions, or of some by default column name; by default `TEN_STEPS`
+            for NKI's own questions and `FOUR_STEPS` for the others.
         dont_know: Whether don't-know answers are in the denominator of the shares.
-        minimum_answered: How many questions of an index a respondent must have answered; all by default.
+        minimum_answered: How many questions of an index a respondent must have answered; all by
+            default.
 
     Raises:
-        ArgumentError: If a mapping names a column that the questionnaire does not have, or ``top`` does not fit.
+        ArgumentError: If a mapping names a column that the questionnaire does not have, or ``top``
+            does not fit.
 
     Examples:
         >>> tyreso_2013().areas["helhetsomdöme"]
@@ -387,7 +492,9 @@ def tyreso_2013(
     """
     items, nki_items = _groups("items", items), _several_columns("nki_items", nki_items)
     satisfied = text("satisfied", satisfied)
-    defaults = dict.fromkeys(nki_items, TEN_STEPS) | _all_of(items, FOUR_STEPS) | {satisfied: FOUR_STEPS}
+    defaults = (
+        dict.fromkeys(nki_items, TEN_STEPS) | _all_of(items, FOUR_STEPS) | {satisfied: FOUR_STEPS}
+    )
     questions = _items(defaults, columns, scale)
     column, steps = questions[satisfied].column, questions[satisfied].scale
     best = steps.top(2)
@@ -395,15 +502,27 @@ def tyreso_2013(
     measures = [
         *_indices(items, questions, minimum_answered),
         _index("NKI", [questions[each] for each in nki_items], minimum_answered),
-        *(Share(column, steps, positive=answers, dont_know=dont_know, name=name) for name, answers in shares.items()),
+        *(
+            Share(column, steps, positive=answers, dont_know=dont_know, name=name)
+            for name, answers in shares.items()
+        ),
     ]
     return Questionnaire(
         "Tyresö 2013",
-        Words("Brukarbarometern, Tyresö 2013", "Brukarbarometern (service user barometer), Tyresö 2013"),
+        Words(
+            "Brukarbarometern, Tyresö 2013",
+            "Brukarbarometern (service user barometer), Tyresö 2013",
+        ),
         measures,
         {area: (area,) for area in items} | {"helhetsomdöme": ("NKI", *shares)},
         source=Words("Tyresö kommun, 20 november 2014", "Tyresö municipality, 20 November 2014"),
-        assumptions=(*_sources.UNSTATED, _sources.ONE_EACH, _sources.AREA_INDEX, _sources.OWN_NKI, _sources.EQUAL),
+        assumptions=(
+            *_sources.UNSTATED,
+            _sources.ONE_EACH,
+            _sources.AREA_INDEX,
+            _sources.OWN_NKI,
+            _sources.EQUAL,
+        ),
     )
 
 
@@ -415,20 +534,25 @@ def insikt(
     scale: Scales = None,
     minimum_answered: int | None = None,
 ) -> Questionnaire:
-    """Return Insikt (SKR/SBA), the survey of companies' contacts with the authority: NKI and six areas.
+    """Return Insikt (SKR/SBA), the survey of companies' contacts with the authority: NKI and six
+    areas.
 
-    Sources state NKI's three questions and 23 questions in six areas, but not how many each area has or how the
-    areas are weighted together. Its bands are `brukarindex.questions.bands.INSIKT_BANDS`.
+    Sources state NKI's three questions and 23 questions in six areas, but not how many each area
+    has or how the areas are weighted together. Its bands are
+    `brukarindex.questions.bands.INSIKT_BANDS`.
 
     Args:
         items: The columns of each area.
         nki_items: The columns of NKI's three questions.
         columns: Your column name for any of the default ones.
-        scale: The scale of all questions, or of some by default column name; `TEN_STEPS` by default.
-        minimum_answered: How many questions of an index a respondent must have answered; all by default.
+        scale: The scale of all questions, or of some by default column name; `TEN_STEPS` by
+            default.
+        minimum_answered: How many questions of an index a respondent must have answered; all by
+            default.
 
     Raises:
-        ArgumentError: If a mapping names a column that the questionnaire does not have, or an index has no columns.
+        ArgumentError: If a mapping names a column that the questionnaire does not have, or an index
+            has no columns.
 
     Examples:
         >>> insikt(items={"information": ["q4", "q5"]}).columns
@@ -436,13 +560,26 @@ def insikt(
     """
     items = _groups("items", items)
     return attrs.evolve(
-        scb_nki(items, nki_items=nki_items, columns=columns, scale=scale, minimum_answered=minimum_answered),
+        scb_nki(
+            items,
+            nki_items=nki_items,
+            columns=columns,
+            scale=scale,
+            minimum_answered=minimum_answered,
+        ),
         name="Insikt",
         title=Words(
-            "Insikt, företagens omdöme om myndighetsutövningen", "Insikt, companies' rating of public authority"
+            "Insikt, företagens omdöme om myndighetsutövningen",
+            "Insikt, companies' rating of public authority",
         ),
         source=Words("SKR och Stockholm Business Alliance", "SKR and Stockholm Business Alliance"),
-        assumptions=(_sources.WORDING, _sources.TEN_STEPS, _sources.ONE_EACH, _sources.EQUAL, _sources.EQUAL_ITEMS),
+        assumptions=(
+            _sources.WORDING,
+            _sources.TEN_STEPS,
+            _sources.ONE_EACH,
+            _sources.EQUAL,
+            _sources.EQUAL_ITEMS,
+        ),
     )
 
 
@@ -453,19 +590,22 @@ def hme(
     scale: Scales = None,
     minimum_answered: int | None = None,
 ) -> Questionnaire:
-    """Return HME (*hållbart medarbetarengagemang*): nine statements, three sub-indices and their total.
+    """Return HME (*hållbart medarbetarengagemang*): nine statements, three sub-indices and their
+    total.
 
-    SKR states the nine statements, three in each part, and that the total is computed from the sub-indices; how is
-    an assumption here: their plain mean, computed for each domain.
+    SKR states the nine statements, three in each part, and that the total is computed from the
+    sub-indices; how is an assumption here: their plain mean, computed for each domain.
 
     Args:
         items: The columns of each part.
         columns: Your column name for any of the default ones.
         scale: The scale of all statements, or of some by default column name; 1–5 by default.
-        minimum_answered: How many statements of a part a respondent must have answered; all by default.
+        minimum_answered: How many statements of a part a respondent must have answered; all by
+            default.
 
     Raises:
-        ArgumentError: If a mapping names a column that the questionnaire does not have, or an index has no columns.
+        ArgumentError: If a mapping names a column that the questionnaire does not have, or an index
+            has no columns.
 
     Examples:
         >>> hme().measure("HME").formula
@@ -483,7 +623,10 @@ def hme(
         assumptions=(
             _sources.COLUMNS,
             Words("skalan 1–5 (scale=)", "the scale 1–5 (scale=)"),
-            Words("delindex och totalindex som rena medelvärden", "sub-indices and total as plain means"),
+            Words(
+                "delindex och totalindex som rena medelvärden",
+                "sub-indices and total as plain means",
+            ),
         ),
     )
 
@@ -508,15 +651,19 @@ def nps(*, columns: Columns = None, scale: Scale = NPS_STEPS) -> Questionnaire:
         Words("Net Promoter Score", "Net Promoter Score"),
         [NetPromoterScore(item.column, item.scale, name="NPS")],
         source=Words("Strålfors", "Strålfors"),
-        assumptions=(_sources.COLUMNS, Words("vet ej utanför nämnaren", "don't know outside the denominator")),
+        assumptions=(
+            _sources.COLUMNS,
+            Words("vet ej utanför nämnaren", "don't know outside the denominator"),
+        ),
     )
 
 
 def fft(*, columns: Columns = None, scale: Scale = FFT_STEPS) -> Questionnaire:
-    """Return the NHS Friends and Family Test: shares that would and would not recommend the service.
+    """Return the NHS Friends and Family Test: shares that would and would not recommend the
+    service.
 
-    The share is of all five answers *and* don't know: don't-know answers are in the denominator (Cambridge
-    University Hospitals; NHS England).
+    The share is of all five answers *and* don't know: don't-know answers are in the denominator
+    (Cambridge University Hospitals; NHS England).
 
     Args:
         columns: Your column name for ``recommend``.
@@ -539,10 +686,16 @@ def fft(*, columns: Columns = None, scale: Scale = FFT_STEPS) -> Questionnaire:
             Share(item.column, item.scale, positive=positive, dont_know="include", name=name)
             for name, positive in (("recommend", best), ("not recommend", worst))
         ],
-        source=Words("Cambridge University Hospitals; NHS England", "Cambridge University Hospitals; NHS England"),
+        source=Words(
+            "Cambridge University Hospitals; NHS England",
+            "Cambridge University Hospitals; NHS England",
+        ),
         assumptions=(
             _sources.COLUMNS,
-            Words("koderna 1–5 och 6 för vet ej (scale=)", "the codes 1–5, and 6 for don't know (scale=)"),
+            Words(
+                "koderna 1–5 och 6 för vet ej (scale=)",
+                "the codes 1–5, and 6 for don't know (scale=)",
+            ),
             Words("andelen som inte rekommenderar", "the share that does not recommend"),
         ),
     )

@@ -21,7 +21,9 @@ DONT_KNOW = 1
 FIRST = 2
 """Code of the lowest answer of a scale; the others follow in order."""
 NO_ANSWER = MISSING - FIRST
-"""Position of an answer that was not given: a code is a position on the scale, counted from `FIRST`."""
+"""Position of an answer that was not given: a code is a position on the scale, counted from
+`FIRST`.
+"""
 DONT_KNOW_POSITION = DONT_KNOW - FIRST
 """Position of a don't-know answer."""
 NOT_APPLICABLE_POSITION = NO_ANSWER - 1
@@ -67,7 +69,9 @@ def _codes(kind: str, values: Iterable[Answer] | Answer) -> tuple[Answer, ...]:
     codes = tuple(as_answer(f"Scale: a {_KINDS[kind]} code", code) for code in listed)
     for code in codes:
         if isinstance(code, str) and not code.strip():
-            raise ArgumentError(f"Scale: {kind} is {code!r}, and blank text is no answer as it is: leave it out.")
+            raise ArgumentError(
+                f"Scale: {kind} is {code!r}, and blank text is no answer as it is: leave it out."
+            )
     return tuple(one_form(code) if isinstance(code, str) else code for code in codes)
 
 
@@ -84,13 +88,17 @@ def _not_applicable(values: Iterable[Answer] | Answer) -> tuple[Answer, ...]:
 
 
 def whole_text(text: str) -> int | None:
-    """Return the whole number that a text says, such as ``"7"``, ``"07"`` or ``"7,0"``; None when it says none."""
+    """Return the whole number that a text says, such as ``"7"``, ``"07"`` or ``"7,0"``; None when
+    it says none.
+    """
     found = _WHOLE.fullmatch(text.strip())
     return int(found[1].replace("−", "-")) if found else None
 
 
 def spelled(code: Answer) -> Iterator[Answer]:
-    """Yield a code as it may stand in a column: numbers as text too, and letters composed or not."""
+    """Yield a code as it may stand in a column: numbers as text too, and letters
+    composed or not.
+    """
     yield code
     if isinstance(code, str):
         yield unicodedata.normalize("NFD", code)
@@ -109,22 +117,24 @@ def _texts(values: Iterable[str]) -> tuple[str, ...]:
 
 @attrs.frozen(slots=False)
 class Scale:
-    """The admissible answers of a question: every whole number from ``low`` to ``high``, or a label for each.
+    """The admissible answers of a question: every whole number from ``low`` to ``high``, or a label
+    for each.
 
     Args:
         low: The lowest answer.
         high: The highest answer.
         dont_know: Codes or texts that mean *don't know* or *no opinion*; they get no score.
-        no_answer: Codes or texts of answers that were not given, such as −99 or ``"Ej svar"``; they are
-            missing, as null and blank text are.
-        not_applicable: Codes or texts of those whom the question does not concern. They are in no base, not
-            even that of don't know, and are told apart from those who did not answer.
-        labels: One text for each answer from ``low`` to ``high``. Numbers as text are read with or without them.
+        no_answer: Codes or texts of answers that were not given, such as −99 or ``"Ej svar"``; they
+            are missing, as null and blank text are.
+        not_applicable: Codes or texts of those whom the question does not concern. They are in no
+            base, not even that of don't know, and are told apart from those who did not answer.
+        labels: One text for each answer from ``low`` to ``high``. Numbers as text are read with or
+            without them.
         reversed: True when ``low`` is the best answer.
 
     Raises:
-        ArgumentError: If the scale has fewer than two answers, the labels do not match it, or a declared code
-            lies on it or is declared twice.
+        ArgumentError: If the scale has fewer than two answers, the labels do not match it, or a
+            declared code lies on it or is declared twice.
 
     Examples:
         >>> Scale(1, 5, dont_know=9)
@@ -139,7 +149,9 @@ class Scale:
     high: int = attrs.field(converter=_high)
     dont_know: tuple[Answer, ...] = attrs.field(default=(), converter=_dont_know, kw_only=True)
     no_answer: tuple[Answer, ...] = attrs.field(default=(), converter=_no_answer, kw_only=True)
-    not_applicable: tuple[Answer, ...] = attrs.field(default=(), converter=_not_applicable, kw_only=True)
+    not_applicable: tuple[Answer, ...] = attrs.field(
+        default=(), converter=_not_applicable, kw_only=True
+    )
     labels: tuple[str, ...] = attrs.field(default=(), converter=_texts, kw_only=True)
     reversed: bool = attrs.field(default=False, kw_only=True, converter=_truth)
 
@@ -148,12 +160,13 @@ class Scale:
             raise ArgumentError(f"Scale: high must be above low, got {self.low} to {self.high}.")
         if self.size > LARGEST:
             raise ArgumentError(
-                f"Scale: {self.answered} has {self.size} answers, and at most {LARGEST} can be counted one by one: "
-                "divide the numbers into classes first."
+                f"Scale: {self.answered} has {self.size} answers, and at most {LARGEST} can be"
+                " counted one by one: divide the numbers into classes first."
             )
         if self.labels and len(self.labels) != self.size:
             raise ArgumentError(
-                f"Scale: {self.low}–{self.high} has {self.size} answers but {len(self.labels)} labels were given."
+                f"Scale: {self.low}–{self.high} has {self.size} answers but {len(self.labels)}"
+                " labels were given."
             )
         self._check_codes()
 
@@ -169,7 +182,10 @@ class Scale:
             clash = [code for code in codes for each in spelled(code) if each in meant]
             if clash:
                 other = meant[next(each for each in spelled(clash[0]) if each in meant)]
-                raise ArgumentError(f"Scale: the {_KINDS[kind]} codes {list(dict.fromkeys(clash))} are also {other}.")
+                raise ArgumentError(
+                    f"Scale: the {_KINDS[kind]} codes {list(dict.fromkeys(clash))} are also"
+                    f" {other}."
+                )
             meant |= {each: f"{_KINDS[kind]} codes" for code in codes for each in spelled(code)}
 
     @classmethod
@@ -220,12 +236,17 @@ class Scale:
     def codes(self) -> dict[Answer, int]:
         """The code of every admissible answer as a number or a text.
 
-        It is `MISSING`, `DONT_KNOW`, `FIRST` plus the position on the scale, or after these `not_applicable_code`.
+        It is `MISSING`, `DONT_KNOW`, `FIRST` plus the position on the scale, or after these
+        `not_applicable_code`.
         """
         coded: dict[Answer, int] = {}
         for position, answer in enumerate(self.answers):
             coded[answer] = coded[str(answer)] = FIRST + position
-        kinds = (MISSING, self.no_answer), (DONT_KNOW, self.dont_know), (self.not_applicable_code, self.not_applicable)
+        kinds = (
+            (MISSING, self.no_answer),
+            (DONT_KNOW, self.dont_know),
+            (self.not_applicable_code, self.not_applicable),
+        )
         for kind, declared in kinds:
             coded |= {each: kind for code in declared for each in spelled(code)}
         for position, label in enumerate(self.labels):
@@ -240,7 +261,9 @@ class Scale:
 
     @property
     def not_applicable_code(self) -> int:
-        """The code of an answer that the question does not concern the respondent, above all others."""
+        """The code of an answer that the question does not concern the respondent, above all
+        others.
+        """
         return FIRST + self.size
 
     @property
@@ -267,7 +290,9 @@ class Scale:
         return steps[::-1].copy() if self.reversed else steps
 
     def position(self, answer: Answer) -> int:
-        """Return where ``answer`` (a number or a label) stands on the scale, counted from 0 at ``low``."""
+        """Return where ``answer`` (a number or a label) stands on the scale, counted from 0 at
+        ``low``.
+        """
         answer = as_answer("an answer", answer)
         if isinstance(answer, str):
             place = self.labels.index(one_form(answer)) if one_form(answer) in self.labels else None
@@ -275,7 +300,9 @@ class Scale:
             place = answer - self.low if answer in self.answers else None
         if place is None:
             allowed = [*self.answers, *self.labels]
-            raise ArgumentError(f"{answer!r} is not an answer of {self!r}.{did_you_mean(answer, allowed)}")
+            raise ArgumentError(
+                f"{answer!r} is not an answer of {self!r}.{did_you_mean(answer, allowed)}"
+            )
         return place
 
     def top(self, count: int) -> tuple[int, ...]:
@@ -287,7 +314,9 @@ class Scale:
         """
         count = whole_number("top", count)
         if not 0 < count < self.size:
-            raise ArgumentError(f"top must be from 1 to {self.size - 1} on the scale {self.answered}, got {count}.")
+            raise ArgumentError(
+                f"top must be from 1 to {self.size - 1} on the scale {self.answered}, got {count}."
+            )
         best = sorted(self.answers, reverse=self.reversed)[-count:]
         return tuple(best)
 
@@ -301,7 +330,9 @@ class Scale:
         return [(name.replace("-", " "), getattr(self, kind)) for kind, name in _KINDS.items()]
 
     def hint(self, _values: list[object]) -> str | None:
-        """Return what to do about answers that are not on a scale of another kind; None: it depends on the answers."""
+        """Return what to do about answers that are not on a scale of another kind; None: it depends
+        on the answers.
+        """
         return None
 
     def __repr__(self) -> str:

@@ -1,4 +1,6 @@
-"""Questions that take several answers: ticked boxes in several columns, or one cell such as ``"a;b"``."""
+"""Questions that take several answers: ticked boxes in several columns, or one cell such as
+``"a;b"``.
+"""
 
 from collections.abc import Iterable, Mapping
 from functools import cached_property
@@ -25,7 +27,9 @@ UNTICKED, TICKED = FIRST, FIRST + 1
 
 @attrs.frozen(slots=False)
 class Box(Scale):
-    """What may stand in the column of a box: 1 or a mark when it is ticked, 0 or nothing when it is not."""
+    """What may stand in the column of a box: 1 or a mark when it is ticked, 0 or nothing when it is
+    not.
+    """
 
     @cached_property
     def codes(self) -> dict[Answer, int]:
@@ -42,8 +46,8 @@ class Box(Scale):
     def hint(self, values: list[object]) -> str:
         """Return what to do about other marks."""
         return (
-            f"A ticked box holds 1, True, 'x' or {self.labels[1]!r}, another one 0, False or nothing: "
-            f"make {values[0]!r} one of them."
+            f"A ticked box holds 1, True, 'x' or {self.labels[1]!r}, another one 0, False or"
+            f" nothing: make {values[0]!r} one of them."
         )
 
     def __repr__(self) -> str:
@@ -74,14 +78,21 @@ class Cell(Scale):
         parts = [composed(part.strip()) for part in text.split(self.separator)]
         given = [part for part in parts if part]
         if set(given) <= set(self.options):
-            return MISSING if not given else self.codes[self.option] if self.option in given else UNTICKED
+            return (
+                MISSING
+                if not given
+                else self.codes[self.option]
+                if self.option in given
+                else UNTICKED
+            )
         return INVALID
 
     def hint(self, values: list[object]) -> str:
         """Return what to do about cells that hold something else."""
         return (
-            f"Options stand with {self.separator!r} between them: {', '.join(map(repr, self.options))}. "
-            f"Name every option of {values[0]!r} in ticked(), or the right separator=."
+            f"Options stand with {self.separator!r} between them:"
+            f" {', '.join(map(repr, self.options))}. Name every option of {values[0]!r} in"
+            " ticked(), or the right separator=."
         )
 
     def __repr__(self) -> str:
@@ -98,7 +109,8 @@ def _texts(values: Iterable[str]) -> tuple[str, ...]:
 
 @attrs.frozen
 class TickedShare(Measure):
-    """Share of one answer to a question that takes several, per cent 0–100; `ticked` makes one for each answer.
+    """Share of one answer to a question that takes several, per cent 0–100; `ticked` makes one for
+    each answer.
 
     The shares of a question add up to more than 100 where somebody gave several answers.
 
@@ -108,12 +120,12 @@ class TickedShare(Measure):
         columns: The column of each box, or the one column that holds all answers.
         options: All answers of the question, in the order of the boxes.
         separator: What stands between answers in one column; None for boxes.
-        base: ``"answered"``: of those who gave at least one answer; ``"respondents"``: of all respondents, so that
-            nothing ticked counts as not ticked.
+        base: ``"answered"``: of those who gave at least one answer; ``"respondents"``: of all
+            respondents, so that nothing ticked counts as not ticked.
 
     Raises:
-        ArgumentError: If ``option`` is not one of ``options``, these are not all different or not as many as the
-            boxes, or the base has another name.
+        ArgumentError: If ``option`` is not one of ``options``, these are not all different or not
+            as many as the boxes, or the base has another name.
     """
 
     name: str
@@ -125,20 +137,31 @@ class TickedShare(Measure):
 
     def __attrs_post_init__(self) -> None:
         one_of("ticked: base", self.base, ("answered", "respondents"))
-        if wrong := [*misfits((self.name, *self.columns, *self.options), str), *("" for o in self.options if not o)]:
-            raise ArgumentTypeError(f"ticked: a column or an option must be text, got {wrong[0]!r}.")
+        if wrong := [
+            *misfits((self.name, *self.columns, *self.options), str),
+            *("" for o in self.options if not o),
+        ]:
+            raise ArgumentTypeError(
+                f"ticked: a column or an option must be text, got {wrong[0]!r}."
+            )
         for each in (self.columns, self.options):
             if len(set(each)) < len(each):
                 raise ArgumentError(f"ticked: {list(each)} are not all different.")
         one_of("ticked: option", self.option, self.options)
         if self.separator is not None and len(self.columns) != 1:
-            raise ArgumentError(f"ticked: with a separator there is one column, not {list(self.columns)}.")
+            raise ArgumentError(
+                f"ticked: with a separator there is one column, not {list(self.columns)}."
+            )
         if self.separator is None and len(self.columns) != len(self.options):
-            raise ArgumentError(f"ticked: {len(self.columns)} boxes but {len(self.options)} options were given.")
+            raise ArgumentError(
+                f"ticked: {len(self.columns)} boxes but {len(self.options)} options were given."
+            )
         parted = [option for option in self.options if self.separator and self.separator in option]
         if self.separator == "" or parted:
             held = f", and {parted[0]!r} holds it" if parted else ""
-            raise ArgumentError(f"ticked: the separator {self.separator!r} must be text that no option holds{held}.")
+            raise ArgumentError(
+                f"ticked: the separator {self.separator!r} must be text that no option holds{held}."
+            )
 
     @property
     def variables(self) -> tuple[Ticks, ...]:
@@ -147,9 +170,19 @@ class TickedShare(Measure):
         if self.separator is None:
             scales: list[Scale] = [Box(0, 1, labels=(f"ej {each}", each)) for each in self.options]
         else:
-            scales = [Cell(0, 1, option=self.option, options=self.options, separator=self.separator)]
-        items = tuple(Item(column, scale) for column, scale in zip(self.columns, scales, strict=True))
-        return (Ticks(f"{', '.join(self.columns)}={self.option}", items, place if self.separator is None else 0),)
+            scales = [
+                Cell(0, 1, option=self.option, options=self.options, separator=self.separator)
+            ]
+        items = tuple(
+            Item(column, scale) for column, scale in zip(self.columns, scales, strict=True)
+        )
+        return (
+            Ticks(
+                f"{', '.join(self.columns)}={self.option}",
+                items,
+                place if self.separator is None else 0,
+            ),
+        )
 
     @property
     def proportion(self) -> bool:
@@ -168,10 +201,16 @@ class TickedShare(Measure):
         listed = ", ".join(self.columns)
         return naming(
             {
-                "sv": f"Andel med svaret ”{self.option}” ({listed}), procent av "
-                f"{'dem som gav minst ett svar på frågan' if kept else 'alla svarande'}; flera svar fick ges.",
-                "en": f"Share with the answer '{self.option}' ({listed}), per cent of "
-                f"{'those who gave at least one answer' if kept else 'all respondents'}; several answers were allowed.",
+                "sv": (
+                    f"Andel med svaret ”{self.option}” ({listed}), procent av"
+                    f" {'dem som gav minst ett svar på frågan' if kept else 'alla svarande'}; flera"
+                    " svar fick ges."
+                ),
+                "en": (
+                    f"Share with the answer '{self.option}' ({listed}), per cent of"
+                    f" {'those who gave at least one answer' if kept else 'all respondents'};"
+                    " several answers were allowed."
+                ),
             },
             language,
         )
@@ -194,12 +233,13 @@ def ticked(
     """Return the share of each answer to a question that takes several.
 
     Args:
-        question: The columns of the boxes, each with the answer that it stands for, as in the example; or the one
-            column whose cells hold all answers.
+        question: The columns of the boxes, each with the answer that it stands for, as in the
+            example; or the one column whose cells hold all answers.
         options: All answers, when they are in one column.
         separator: What stands between them there.
-        base: What the shares are of. ``"answered"``: those who gave at least one answer. ``"respondents"``: all
-            respondents. Blank boxes are not ticked, however they are written: null, blank text, 0 or False.
+        base: What the shares are of. ``"answered"``: those who gave at least one answer.
+            ``"respondents"``: all respondents. Blank boxes are not ticked, however they are
+            written: null, blank text, 0 or False.
         name: What the measures' names begin with; they are the answers alone by default.
 
     Raises:
@@ -222,10 +262,14 @@ def ticked(
     if isinstance(question, Mapping):
         columns, answers = tuple(question), tuple(question.values())
     elif misfits([question], str):
-        raise ArgumentTypeError(f"ticked: give a column, or a dict of column and answer, got {question!r}.")
+        raise ArgumentTypeError(
+            f"ticked: give a column, or a dict of column and answer, got {question!r}."
+        )
     else:
         columns, answers, between = (question,), several("ticked: options", options), separator
     if not answers:
         raise ArgumentError("ticked: no answers are given; name all of the question's options.")
     prefix = f"{name}: " if name else ""
-    return tuple(TickedShare(f"{prefix}{each}", each, columns, answers, between, base) for each in answers)
+    return tuple(
+        TickedShare(f"{prefix}{each}", each, columns, answers, between, base) for each in answers
+    )

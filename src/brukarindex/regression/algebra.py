@@ -1,4 +1,6 @@
-"""Linear algebra of auxiliary variables: sparse matrices with few entries in each row, and their small moments."""
+"""Linear algebra of auxiliary variables: sparse matrices with few entries in each row, and their
+small moments.
+"""
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, cast
@@ -11,14 +13,18 @@ if TYPE_CHECKING:
     from scipy.sparse import csr_array
 
 SINGULAR = 1e-10
-"""Share of a variable's sum of squares, less what the others explain, below which it is a combination of them."""
+"""Share of a variable's sum of squares, less what the others explain, below which it is a
+combination of them.
+"""
 
 
 def scaled(x: "csr_array", weight: Floats) -> "csr_array":
     """Return a sparse matrix with its rows multiplied by ``weight``."""
     from scipy.sparse import csr_array
 
-    return csr_array((x.data * np.repeat(weight, np.diff(x.indptr)), x.indices, x.indptr), shape=x.shape)
+    return csr_array(
+        (x.data * np.repeat(weight, np.diff(x.indptr)), x.indices, x.indptr), shape=x.shape
+    )
 
 
 def scaled_columns(x: "csr_array", factor: Floats) -> "csr_array":
@@ -42,11 +48,15 @@ def adding(codes: Codes, weights: Floats, size: int) -> "csr_array":
     return csr_array((weights, (codes, np.arange(len(codes)))), shape=(size, len(codes)))
 
 
-def summed(rows: Codes, columns: Codes, values: Sequence[Floats], shape: tuple[int, int]) -> "list[csr_array]":
+def summed(
+    rows: Codes, columns: Codes, values: Sequence[Floats], shape: tuple[int, int]
+) -> "list[csr_array]":
     """Return sparse matrices of several values at the same places, added up by row and column."""
     from scipy.sparse import csr_array
 
-    new = np.ones(len(rows), dtype=bool)  # neighbours are added first: there are few of them in a tally's order
+    new = np.ones(
+        len(rows), dtype=bool
+    )  # neighbours are added first: there are few of them in a tally's order
     new[1:] = (rows[1:] != rows[:-1]) | (columns[1:] != columns[:-1])
     first = np.flatnonzero(new)
     order = np.argsort(rows[first], kind="stable")
@@ -59,7 +69,8 @@ def summed(rows: Codes, columns: Codes, values: Sequence[Floats], shape: tuple[i
 class Moments:
     """Sums Σ weight·x·x' of one sparse matrix ``(k, p)`` with many weights.
 
-    Every row has few entries, so the pairs of them are listed once, and one bincount adds them up for each weight.
+    Every row has few entries, so the pairs of them are listed once, and one bincount adds them up
+    for each weight.
     """
 
     def __init__(self, x: "csr_array") -> None:
@@ -73,16 +84,22 @@ class Moments:
         self.p = int(x.shape[1])
         self.codes = (columns[first] * self.p + columns[second]).ravel()
         self.values = values[first] * values[second]
-        self.values[first == second] /= 2  # both halves of the sums are added, and so is the diagonal
+        self.values[first == second] /= (
+            2  # both halves of the sums are added, and so is the diagonal
+        )
 
     def __call__(self, weight: Floats) -> Floats:
         """Return the sums, shape ``(p, p)``."""
-        half = sum_by(self.codes, (self.values * weight).ravel(), self.p * self.p).reshape(self.p, self.p)
+        half = sum_by(self.codes, (self.values * weight).ravel(), self.p * self.p).reshape(
+            self.p, self.p
+        )
         return np.asarray(half + half.T)
 
 
 def pseudo_inverse(matrix: Floats) -> Floats:
-    """Return the inverse of a symmetric positive semidefinite matrix on columns that determine the others."""
+    """Return the inverse of a symmetric positive semidefinite matrix on columns that determine the
+    others.
+    """
     from scipy.linalg.lapack import dpotri
 
     scale = scale_of(matrix)
@@ -96,7 +113,9 @@ def pseudo_inverse(matrix: Floats) -> Floats:
 
 
 def scale_of(matrix: Floats) -> Floats:
-    """Return the roots of the diagonal, which a matrix is divided by to make its variables comparable."""
+    """Return the roots of the diagonal, which a matrix is divided by to make its variables
+    comparable.
+    """
     return np.sqrt(np.maximum(np.diag(matrix), np.finfo(float).tiny))
 
 
@@ -106,7 +125,9 @@ def independent(matrix: Floats) -> Codes:
 
 
 def _pivoted(matrix: Floats, scale: Floats) -> tuple[Floats, Codes]:
-    """Return the upper factor of a scaled matrix by Cholesky's method with pivots, and these in their order."""
+    """Return the upper factor of a scaled matrix by Cholesky's method with pivots, and these in
+    their order.
+    """
     from scipy.linalg.lapack import dpstrf
 
     root, pivots, rank, _ = dpstrf(matrix / np.outer(scale, scale), tol=SINGULAR)

@@ -54,7 +54,9 @@ class Part(NamedTuple):
 
 @attrs.frozen(kw_only=True)
 class ReplicateEstimate:
-    """One row of `ReplicateEstimates`; of the figures of a function ``measure`` and ``n`` are None."""
+    """One row of `ReplicateEstimates`; of the figures of a function ``measure`` and
+    ``n`` are None.
+    """
 
     domain: dict[str, Any] = attrs.field(hash=False)
     measure: str | None = None
@@ -72,10 +74,11 @@ class ReplicateEstimates(Table[ReplicateEstimate]):
     """Figures with standard errors from replicates, one row for each domain and measure.
 
     Attributes:
-        frame: The ``by`` columns, ``measure``, ``n`` answers, ``estimate``, ``std_error``, ``conf_low``, ``conf_high``
-            (those of `estimate`, or t intervals; all in the measure's unit), ``df`` and ``status``: that of `STATUS`,
-            or ``"lost_in_replicate"`` where a replicate has no answers in the domain, so that its standard error is
-            unknown. Figures of a function have the columns that the function returns in place of ``by`` to ``n``.
+        frame: The ``by`` columns, ``measure``, ``n`` answers, ``estimate``, ``std_error``,
+            ``conf_low``, ``conf_high`` (those of `estimate`, or t intervals; all in the measure's
+            unit), ``df`` and ``status``: that of `STATUS`, or ``"lost_in_replicate"`` where a
+            replicate has no answers in the domain, so that its standard error is unknown. Figures
+            of a function have the columns that the function returns in place of ``by`` to ``n``.
         measures: What was measured.
         design: The design.
         replicates: How the sample was weighted anew.
@@ -97,20 +100,22 @@ class ReplicateEstimates(Table[ReplicateEstimate]):
     parts: tuple[Part, ...] = attrs.field(eq=False, default=(), metadata={"json": False})
 
     def values(self) -> Floats:
-        """Return the figures of the replicates, shape ``(rows, replicates)``, in the order of the frame.
+        """Return the figures of the replicates, shape ``(rows, replicates)``, in the order of the
+        frame.
 
         Raises:
-            CovarianceError: If the rows have replicates of their own, since their measures were not tallied together,
-                or were read from JSON.
+            CovarianceError: If the rows have replicates of their own, since their measures were not
+                tallied together, or were read from JSON.
         """
         return self._part().values
 
     def covariance(self) -> Floats:
-        """Return the covariance matrix of the rows, shape ``(rows, rows)``, in the order of the frame.
+        """Return the covariance matrix of the rows, shape ``(rows, rows)``, in the order of the
+        frame.
 
         Raises:
-            CovarianceError: If the rows have replicates of their own, since their measures were not tallied together,
-                or were read from JSON.
+            CovarianceError: If the rows have replicates of their own, since their measures were not
+                tallied together, or were read from JSON.
         """
         part = self._part()
         return part.spread.covariance(part.values, part.full)
@@ -119,7 +124,8 @@ class ReplicateEstimates(Table[ReplicateEstimate]):
         """Return these rows as one part."""
         if not self.parts:
             raise CovarianceError(
-                "replicate estimates read from JSON have lost the figures of their replicates: make them again."
+                "replicate estimates read from JSON have lost the figures of their replicates: make"
+                " them again."
             )
         sizes = [len(part.full) for part in self.parts]
         rows = np.array(self.rows, dtype=np.intp)
@@ -167,31 +173,35 @@ def replicate_estimates(  # noqa: PLR0913
     """Estimate measures, or any function of the tally, with standard errors from replicates.
 
     Args:
-        data: A frame with one row per respondent (see `tally`), or a tally. The weights must not vary inside its cells
-            unless the design has clusters; a frame is counted by its weight column too.
+        data: A frame with one row per respondent (see `tally`), or a tally. The weights must not
+            vary inside its cells unless the design has clusters; a frame is counted by its weight
+            column too.
         measures: What to estimate; None takes those of the tally.
         replicates: How the sample is weighted anew.
         by: Domains, as in `estimate`.
-        design: How the respondents were chosen. The factors of a `Weighting` are taken as fixed: say ``adjust`` to
-            make them anew.
-        statistic: ``"mean"``, ``"total"``, or a function of a `Tally` that returns a number, or a frame whose last
-            column holds the figures and whose other columns name its rows. It gets the tally, by ``by`` and the
-            design's columns, with the weights of each replicate; standard errors that it may compute mean nothing.
-        adjust: Makes the weights anew in every replicate: a function of a frame of cells and the design that names
-            their weight, which returns a weighting of this frame, such as
-            ``lambda cells, design: rake(cells, margins, design=design)``. The rows are cells, not persons, so it may
-            depend on their weights only: ``minimum=1`` in `weighting_classes`, no unweighted response rates, no
-            `trim_weights`.
+        design: How the respondents were chosen. The factors of a `Weighting` are taken as fixed:
+            say ``adjust`` to make them anew.
+        statistic: ``"mean"``, ``"total"``, or a function of a `Tally` that returns a number, or a
+            frame whose last column holds the figures and whose other columns name its rows. It gets
+            the tally, by ``by`` and the design's columns, with the weights of each replicate;
+            standard errors that it may compute mean nothing.
+        adjust: Makes the weights anew in every replicate: a function of a frame of cells and the
+            design that names their weight, which returns a weighting of this frame, such as
+            ``lambda cells, design: rake(cells, margins, design=design)``. The rows are cells, not
+            persons, so it may depend on their weights only: ``minimum=1`` in `weighting_classes`,
+            no unweighted response rates, no `trim_weights`.
         using: Columns that ``adjust`` reads, besides ``by``, strata and cluster.
-        interval: ``"saddlepoint"`` as in `estimate`, with what each figure stands on less by as much as its replicate
-            variance is larger; ``"wald"`` for R's t intervals, which shares near 0 or 100 % do not get by.
+        interval: ``"saddlepoint"`` as in `estimate`, with what each figure stands on less by as
+            much as its replicate variance is larger; ``"wald"`` for R's t intervals, which shares
+            near 0 or 100 % do not get by.
         level: Confidence level.
         progress: Called with the replicates done and their number.
 
     Raises:
         ArgumentError: If an option is not allowed or does not go together with another.
-        DataError: If the replicates cannot be made of these data, all of them are alike though response was random
-            (everybody in the population is in the frame), or ``adjust`` fails in one of them.
+        DataError: If the replicates cannot be made of these data, all of them are alike though
+            response was random (everybody in the population is in the frame), or ``adjust`` fails
+            in one of them.
         ColumnNotFoundError: If a column is not in the frame.
 
     Examples:
@@ -208,16 +218,31 @@ def replicate_estimates(  # noqa: PLR0913
     """
     one_of("interval", interval, ("saddlepoint", "wald"))
     if misfits([replicates], Replicates):
-        raise ArgumentTypeError(f"replicates must be Jackknife(), Bootstrap(…) or the like, got {replicates!r}.")
-    if adjust is not None and (isinstance(design, Weighting) or (isinstance(data, Tally) and data.weighting)):
-        raise ArgumentError("adjust makes the weights anew: give the plain design, and let adjust take every step.")
-    options: dict[str, Any] = {"by": by, "design": design, "using": column_names(using), "whole": callable(statistic)}
+        raise ArgumentTypeError(
+            f"replicates must be Jackknife(), Bootstrap(…) or the like, got {replicates!r}."
+        )
+    if adjust is not None and (
+        isinstance(design, Weighting) or (isinstance(data, Tally) and data.weighting)
+    ):
+        raise ArgumentError(
+            "adjust makes the weights anew: give the plain design, and let adjust take every step."
+        )
+    options: dict[str, Any] = {
+        "by": by,
+        "design": design,
+        "using": column_names(using),
+        "whole": callable(statistic),
+    }
     made, given = counted(data, measures, replicates, **options)
-    source = Source(made, made.measures if measures is None else named(measures), replicates, given, adjust)
+    source = Source(
+        made, made.measures if measures is None else named(measures), replicates, given, adjust
+    )
     told = _Told(progress)
     if callable(statistic):
         return _of_function(source, statistic, told, level=level)
-    full = estimate(source.weighted, source.measures, by=by, statistic=statistic, interval=interval, level=level)
+    full = estimate(
+        source.weighted, source.measures, by=by, statistic=statistic, interval=interval, level=level
+    )
     return _of_measures(source, full, statistic, told)
 
 
@@ -240,7 +265,9 @@ class _Told:
             self.progress(self.done, self.total)
 
 
-def _of_measures(source: Source, full: Estimates, statistic: Statistic, told: _Told) -> ReplicateEstimates:
+def _of_measures(
+    source: Source, full: Estimates, statistic: Statistic, told: _Told
+) -> ReplicateEstimates:
     """Return means or totals with standard errors from replicates."""
     numbers = sorted({group.source[1] for group in full.groups})
     blocks = {i: source.block(i) for i in numbers}
@@ -254,7 +281,12 @@ def _of_measures(source: Source, full: Estimates, statistic: Statistic, told: _T
             told.add(w.shape[1])
     queues = {i: iter(zip(*found, strict=True)) for i, found in values.items()}
     parts = [
-        Part(group.estimate, np.concatenate(next(queues[i]), axis=1), spreads[i], -1 if source.shared else i)
+        Part(
+            group.estimate,
+            np.concatenate(next(queues[i]), axis=1),
+            spreads[i],
+            -1 if source.shared else i,
+        )
         for group, i in ((group, group.source[1]) for group in full.groups)
     ]
     limit = min(source.replicates.degrees_of_freedom(block.units) for block in blocks.values())
@@ -270,11 +302,15 @@ class _Totals:
         self.group, self.domains = group, adding(label, np.ones(len(label)), group.columns.size)
 
     def figures(self, w: Floats, statistic: Statistic) -> Floats:
-        """Return the figures under the weights ``w`` of shape ``(cells, b)``, shape ``(domains, b)``; NaN for none."""
+        """Return the figures under the weights ``w`` of shape ``(cells, b)``, shape
+        ``(domains, b)``; NaN for none.
+        """
         figure = np.zeros((self.group.columns.size, w.shape[1]))
         for weight, scores in self.group.terms:
             given = ~np.isnan(scores)
-            part: Floats = np.asarray(self.domains @ (np.where(given, scores, 0.0)[:, None] * w), dtype=np.float64)
+            part: Floats = np.asarray(
+                self.domains @ (np.where(given, scores, 0.0)[:, None] * w), dtype=np.float64
+            )
             if statistic == "mean":
                 base: Floats = np.asarray(self.domains @ (given[:, None] * w), dtype=np.float64)
                 part = np.divide(part, base, out=np.full(part.shape, np.nan), where=base > 0)
@@ -304,12 +340,20 @@ def _frame(full: Estimates, parts: Sequence[Part], limit: float) -> pl.DataFrame
     low, high = (np.where(spanned, limit, np.nan) for limit in (low, high))
     df = np.where(np.isnan(estimates), np.nan, df)
     keys = table.select(*full.by, "measure", "n")
-    figures = {"estimate": estimates, "std_error": np.sqrt(variance), "conf_low": low, "conf_high": high, "df": df}
+    figures = {
+        "estimate": estimates,
+        "std_error": np.sqrt(variance),
+        "conf_low": low,
+        "conf_high": high,
+        "df": df,
+    }
     return _with_figures(keys, figures, status)
 
 
 def _limits(full: Estimates, variance: Floats, limit: float) -> tuple[Floats, Floats]:
-    """Return the limits of `estimate`, with what each figure stands on less by as much as its variance is larger."""
+    """Return the limits of `estimate`, with what each figure stands on less by as much as its
+    variance is larger.
+    """
     linear = np.concatenate([group.variance for group in full.groups])
     ratio = np.where(linear > 0, variance / np.where(linear > 0, linear, 1.0), 1.0)
     found, start = np.full((2, len(ratio)), np.nan), 0
@@ -318,29 +362,50 @@ def _limits(full: Estimates, variance: Floats, limit: float) -> tuple[Floats, Fl
         start += group.columns.size
         if support is not None:
             df = np.maximum(np.minimum(support.df, limit), 1.0)
-            scaled = attrs.evolve(support, figures=support.figures.scaled(ratio[rows]), loose=1 / df)
+            scaled = attrs.evolve(
+                support, figures=support.figures.scaled(ratio[rows]), loose=1 / df
+            )
             known = ~np.isnan(variance[rows])
-            (found[:, rows],) = bounded_intervals([Bounded(group, scaled, known)], full.method.level)
+            (found[:, rows],) = bounded_intervals(
+                [Bounded(group, scaled, known)], full.method.level
+            )
     return found[0], found[1]
 
 
-def _with_figures(keys: pl.DataFrame, figures: dict[str, Floats], status: npt.NDArray[np.str_]) -> pl.DataFrame:
+def _with_figures(
+    keys: pl.DataFrame, figures: dict[str, Floats], status: npt.NDArray[np.str_]
+) -> pl.DataFrame:
     """Return the table; NaN becomes null once, at the end."""
     columns = [pl.Series(name, values, nan_to_null=True) for name, values in figures.items()]
     return keys.hstack([*columns, pl.Series("status", status.tolist(), dtype=pl.String)])
 
 
-def _result(source: Source, frame: pl.DataFrame, by: tuple[str, ...], parts: Sequence[Part]) -> ReplicateEstimates:
+def _result(
+    source: Source, frame: pl.DataFrame, by: tuple[str, ...], parts: Sequence[Part]
+) -> ReplicateEstimates:
     adjusted = source.adjust is not None
     rows = tuple(range(frame.height))
     return ReplicateEstimates(
-        *(frame, by, rows, source.measures, source.tally.design, source.replicates, adjusted, source.cautions),
+        *(
+            frame,
+            by,
+            rows,
+            source.measures,
+            source.tally.design,
+            source.replicates,
+            adjusted,
+            source.cautions,
+        ),
         parts=tuple(parts),
     )
 
 
-def _of_function(source: Source, function: Figure, told: _Told, *, level: float) -> ReplicateEstimates:
-    """Return figures that a function computes from the tally, with standard errors from replicates."""
+def _of_function(
+    source: Source, function: Figure, told: _Told, *, level: float
+) -> ReplicateEstimates:
+    """Return figures that a function computes from the tally, with standard errors
+    from replicates.
+    """
     blocks = [source.block(i) for i in range(len(source.tally.blocks))]
     spread = source.replicates.spread(blocks[0].units)
     told.expect(len(spread.weight))
@@ -354,8 +419,8 @@ def _of_function(source: Source, function: Figure, told: _Told, *, level: float)
             names, found = _figures(function(_tally_with(source.tally, [w[:, r] for w in batches])))
             if not names.equals(keys):
                 raise ArgumentError(
-                    "the function must return the same rows from every replicate, in the same order: sort them, and "
-                    "give null where a figure is missing."
+                    "the function must return the same rows from every replicate, in the same"
+                    " order: sort them, and give null where a figure is missing."
                 )
             values.append(found)
             told.add(1)
@@ -369,10 +434,18 @@ def _function_frame(keys: pl.DataFrame, part: Part, limit: float, level: float) 
     alike = (part.values == part.full[:, None]).all(axis=1)
     variance = np.where(alike, 0.0, part.spread.variances(part.values, part.full))
     df = np.where(np.isnan(part.full), np.nan, limit)
-    status = np.where(np.isnan(part.full), "no_answers", np.where(np.isnan(variance), LOST, "ok")).astype("<U24")
+    status = np.where(
+        np.isnan(part.full), "no_answers", np.where(np.isnan(variance), LOST, "ok")
+    ).astype("<U24")
     status[variance == 0] = "no_variation"
     low, high = mean_interval(part.full, np.where(variance > 0, variance, np.nan), df, level=level)
-    figures = {"estimate": part.full, "std_error": np.sqrt(variance), "conf_low": low, "conf_high": high, "df": df}
+    figures = {
+        "estimate": part.full,
+        "std_error": np.sqrt(variance),
+        "conf_low": low,
+        "conf_high": high,
+        "df": df,
+    }
     return _with_figures(keys, figures, status)
 
 
@@ -385,7 +458,13 @@ def _tally_with(counted: Tally, weights: Sequence[Floats]) -> Tally:
     by = tuple(dict.fromkeys((*counted.by, *counted.design.keys)))
     plain = Design(singleton="certainty")
     return attrs.evolve(
-        counted, blocks=blocks, by=by, design=plain, populations=pl.DataFrame(), weighting=None, origin=object()
+        counted,
+        blocks=blocks,
+        by=by,
+        design=plain,
+        populations=pl.DataFrame(),
+        weighting=None,
+        origin=object(),
     )
 
 
@@ -396,7 +475,11 @@ def _figures(found: object) -> tuple[pl.DataFrame, Floats]:
             raise ArgumentTypeError(f"{_WANTED}; its last column holds no numbers.")
         last = found[found.columns[-1]].cast(pl.Float64).fill_null(np.nan)
         names = found.select(found.columns[:-1])
-        return (names if names.width else pl.DataFrame({"row": np.arange(found.height)})), last.to_numpy()
+        return (
+            names if names.width else pl.DataFrame({"row": np.arange(found.height)})
+        ), last.to_numpy()
     if is_number(found):
-        return pl.DataFrame({"measure": ["figure"]}), np.array([float(real_number("statistic", found))])
+        return pl.DataFrame({"measure": ["figure"]}), np.array(
+            [float(real_number("statistic", found))]
+        )
     raise ArgumentTypeError(f"{_WANTED}; got {type(found).__name__}.")

@@ -4,12 +4,13 @@ Figures ``θ_r`` computed with each set of weights show how a figure ``θ`` vari
 
     V = scale · Σ_r rscales_r · (θ_r − c)²,
 
-where ``c`` is the mean of the ``θ_r``, or ``θ`` itself (``mse=True``); the conventions are those of R ``survey``.
+where ``c`` is the mean of the ``θ_r``, or ``θ`` itself (``mse=True``); the conventions are those of
+R ``survey``.
 
-Respondents of one cell of a tally have equal answers and equal weights, so they are not told apart: the jackknife
-leaves out one of each cell and counts its replicate as often as the cell has respondents, and the bootstrap draws the
-cells' numbers from a multinomial distribution. Both are what drawing respondents would give, at a cost that does not
-grow with the number of respondents.
+Respondents of one cell of a tally have equal answers and equal weights, so they are not told apart:
+the jackknife leaves out one of each cell and counts its replicate as often as the cell has
+respondents, and the bootstrap draws the cells' numbers from a multinomial distribution. Both are
+what drawing respondents would give, at a cost that does not grow with the number of respondents.
 """
 
 from abc import ABC, abstractmethod
@@ -30,11 +31,13 @@ from brukarindex.words.numbers import number
 
 @attrs.frozen(eq=False)
 class Units:
-    """What replicates change the weights of: clusters, or cells of respondents who are alike; u rows.
+    """What replicates change the weights of: clusters, or cells of respondents who are alike; u
+    rows.
 
     Attributes:
         stratum: The stratum of each, shape ``(u,)``.
-        count: How many sampled units each row is, ``(u,)``: 1 for a cluster, the respondents of a cell.
+        count: How many sampled units each row is, ``(u,)``: 1 for a cluster, the respondents of a
+            cell.
         strata: What is known of the strata.
         clusters: Whether the units are clusters.
         given: Replicate weights from elsewhere, ``(u, replicates)``.
@@ -58,11 +61,13 @@ class Units:
 
 
 class Spread(NamedTuple):
-    """How the figures of R replicates become a variance: ``Σ weight·(θ_r − c)²`` with ``c = Σ centre·θ_r``.
+    """How the figures of R replicates become a variance: ``Σ weight·(θ_r − c)²`` with
+    ``c = Σ centre·θ_r``.
 
     Attributes:
         weight: Scale times rscales, times how often the replicate occurs, shape ``(R,)``.
-        centre: Shares that add up to 1, ``(R,)``; None when ``c`` is the figure of the whole sample.
+        centre: Shares that add up to 1, ``(R,)``; None when ``c`` is the figure of the whole
+            sample.
     """
 
     weight: Floats
@@ -92,15 +97,16 @@ class Spread(NamedTuple):
 
 
 def spread(scale: float, rscales: Floats, times: Floats, *, mse: bool) -> Spread:
-    """Return the spread of replicates that occur ``times`` each; those with an rscale of 0 do not enter the mean.
+    """Return the spread of replicates that occur ``times`` each; those with an rscale of 0 do not
+    enter the mean.
 
     Raises:
         DataError: If there are fewer than two replicates.
     """
     if times.sum() < 2:
         raise DataError(
-            f"there are {times.sum():.0f} replicates, and at least 2 are needed: no stratum has two units to tell how "
-            "they differ."
+            f"there are {times.sum():.0f} replicates, and at least 2 are needed: no stratum has two"
+            " units to tell how they differ."
         )
     used = times * (rscales > 0)
     return Spread(scale * rscales * times, None if mse or not used.any() else used / used.sum())
@@ -108,12 +114,14 @@ def spread(scale: float, rscales: Floats, times: Floats, *, mse: bool) -> Spread
 
 @attrs.frozen
 class Replicates(ABC):
-    """How the sample is weighted anew: `Jackknife`, `BalancedHalfSamples`, `Bootstrap` or `ReplicateWeights`.
+    """How the sample is weighted anew: `Jackknife`, `BalancedHalfSamples`, `Bootstrap` or
+    `ReplicateWeights`.
 
     It holds no data; `replicate_estimates` uses it.
 
     Attributes:
-        mse: Measure deviations from the figure of the whole sample instead of from the replicates' mean.
+        mse: Measure deviations from the figure of the whole sample instead of from the replicates'
+            mean.
     """
 
     mse: bool = attrs.field(default=False, kw_only=True)
@@ -124,7 +132,8 @@ class Replicates(ABC):
 
     @abstractmethod
     def batches(self, units: Units, size: int) -> Iterator[Floats]:
-        """Yield the factors of the units' weights, ``(u, b)`` with b up to ``size``, replicates in order.
+        """Yield the factors of the units' weights, ``(u, b)`` with b up to ``size``, replicates in
+        order.
 
         Of `ReplicateWeights` they are the weights themselves.
         """
@@ -141,8 +150,10 @@ class Replicates(ABC):
 def _check_policy(units: Units) -> None:
     if units.strata.single.any() and units.strata.policy in {"adjust", "average"}:
         raise ArgumentError(
-            f"Design(singleton={units.strata.policy!r}) has no meaning for replicates: a stratum with one of its "
-            f'{units.word} cannot be drawn anew. Merge it with a similar stratum, or say singleton="certainty".'
+            f"Design(singleton={units.strata.policy!r}) has no meaning for replicates: a stratum"
+            " with one of its "
+            f"{units.word} cannot be drawn anew. Merge it with a similar stratum, or say"
+            ' singleton="certainty".'
         )
 
 
@@ -156,8 +167,9 @@ class Jackknife(Replicates):
     """Leave out one sampled unit at a time: JK1 without strata, JKn with them.
 
     The other units of its stratum get the factor ``n_h/(n_h − 1)``, and ``rscales`` are
-    ``(1 − n_h/N_h)·(n_h − 1)/n_h`` (Wolter 2007, ch. 4). It suits smooth figures such as means, shares and indices. For
-    medians and ranks it is wrong, however large the sample: take `Bootstrap` or `BalancedHalfSamples`.
+    ``(1 − n_h/N_h)·(n_h − 1)/n_h`` (Wolter 2007, ch. 4). It suits smooth figures such as means,
+    shares and indices. For medians and ranks it is wrong, however large the sample: take
+    `Bootstrap` or `BalancedHalfSamples`.
 
     Examples:
         >>> Jackknife().describe("en")
@@ -169,7 +181,9 @@ class Jackknife(Replicates):
         _check_policy(units)
         left = self._left(units)
         stratum, n = units.stratum[left], units.strata.units[units.stratum[left]]
-        return spread(1.0, units.strata.unsampled[stratum] * (n - 1) / n, units.count[left], mse=self.mse)
+        return spread(
+            1.0, units.strata.unsampled[stratum] * (n - 1) / n, units.count[left], mse=self.mse
+        )
 
     def batches(self, units: Units, size: int) -> Iterator[Floats]:
         """Yield the factors."""
@@ -199,22 +213,27 @@ class Jackknife(Replicates):
 def _rho(value: float) -> float:
     rho = real_number("BalancedHalfSamples: rho", value)
     if not 0 <= rho < 1:
-        raise ArgumentError(f"BalancedHalfSamples: rho must be at least 0 and below 1, got {value!r}.")
+        raise ArgumentError(
+            f"BalancedHalfSamples: rho must be at least 0 and below 1, got {value!r}."
+        )
     return rho
 
 
 @attrs.frozen
 class BalancedHalfSamples(Replicates):
-    """Balanced repeated replication for designs with two units in every stratum; with ``rho`` Fay's method.
+    """Balanced repeated replication for designs with two units in every stratum; with ``rho`` Fay's
+    method.
 
-    In each replicate one unit of a stratum gets the factor ``1 + a_h``, the other ``1 − a_h``, where
-    ``a_h = (1 − rho)·√(1 − 2/N_h)``, in the pattern of a Hadamard matrix with more rows than strata (a power of two);
-    the scale is ``1/(R·(1 − rho)²)`` (McCarthy 1966; Judkins 1990). Totals get exactly the linearised variance.
+    In each replicate one unit of a stratum gets the factor ``1 + a_h``, the other ``1 − a_h``,
+    where ``a_h = (1 − rho)·√(1 − 2/N_h)``, in the pattern of a Hadamard matrix with more rows than
+    strata (a power of two); the scale is ``1/(R·(1 − rho)²)`` (McCarthy 1966; Judkins 1990). Totals
+    get exactly the linearised variance.
 
     Args:
-        rho: What is left of the weight in the half that is left out: 0 is BRR, 0.3–0.5 usual for Fay's method, with
-            which no domain loses all its respondents.
-        mse: Measure deviations from the figure of the whole sample instead of from the replicates' mean.
+        rho: What is left of the weight in the half that is left out: 0 is BRR, 0.3–0.5 usual for
+            Fay's method, with which no domain loses all its respondents.
+        mse: Measure deviations from the figure of the whole sample instead of from the replicates'
+            mean.
 
     Examples:
         >>> BalancedHalfSamples(rho=0.5).describe("en")
@@ -233,9 +252,9 @@ class BalancedHalfSamples(Replicates):
         if len(wrong):
             found = sorted({int(n) for n in units.strata.units[wrong]})[:5]
             raise DataError(
-                f"balanced half-samples need two {units.word} in every stratum, but {len(wrong)} of "
-                f"{len(units.strata.units)} strata have other numbers ({', '.join(map(str, found))}): take "
-                "Jackknife() or Bootstrap(…)."
+                f"balanced half-samples need two {units.word} in every stratum, but {len(wrong)} of"
+                f" {len(units.strata.units)} strata have other numbers"
+                f" ({', '.join(map(str, found))}): take Jackknife() or Bootstrap(…)."
             )
         ones = np.ones(self._order(units))
         return spread(1 / (len(ones) * (1 - self.rho) ** 2), ones, ones, mse=self.mse)
@@ -247,7 +266,9 @@ class BalancedHalfSamples(Replicates):
         pattern = hadamard(self._order(units))[1 : len(units.strata.units) + 1].astype(np.float64)
         inside = np.flatnonzero(units.count > 0)
         last = inside[first_rows(units.stratum[inside], len(units.strata.units))]
-        sign = np.where(units.count == 1, 1.0, 0.0)  # two who are alike: what one gains the other loses
+        sign = np.where(
+            units.count == 1, 1.0, 0.0
+        )  # two who are alike: what one gains the other loses
         sign[last] = np.where(units.count[last] == 1, -1.0, 0.0)
         change = sign * ((1 - self.rho) * np.sqrt(units.strata.unsampled))[units.stratum]
         for at in range(0, pattern.shape[1], size):
@@ -262,14 +283,19 @@ class BalancedHalfSamples(Replicates):
         sv = f" med Fays faktor {number(self.rho, 1, 'sv')}" if self.rho else ""
         en = f" with Fay's factor {number(self.rho, 1, 'en')}" if self.rho else ""
         return _sentence(
-            language, f"Medelfel genom balanserade halvurval{sv}.", f"Standard errors by balanced half-samples{en}."
+            language,
+            f"Medelfel genom balanserade halvurval{sv}.",
+            f"Standard errors by balanced half-samples{en}.",
         )
 
 
 def _at_least_two(value: int) -> int:
     count = whole_number("Bootstrap: replicates", value)
     if count < 2:
-        raise ArgumentError(f"Bootstrap: replicates must be at least 2, and usually some hundreds; got {shown(count)}.")
+        raise ArgumentError(
+            "Bootstrap: replicates must be at least 2, and usually some hundreds; got"
+            f" {shown(count)}."
+        )
     return count
 
 
@@ -286,20 +312,24 @@ def _correction(value: bool) -> bool:  # noqa: FBT001 - a field
 
 @attrs.frozen
 class Bootstrap(Replicates):
-    """The rescaling bootstrap of Rao and Wu: draw ``n_h − 1`` of the ``n_h`` units of each stratum, with replacement.
+    """The rescaling bootstrap of Rao and Wu: draw ``n_h − 1`` of the ``n_h`` units of each stratum,
+    with replacement.
 
-    A unit drawn ``m`` times gets the factor ``1 − λ_h + λ_h·m·n_h/(n_h − 1)`` with ``λ_h = √(1 − n_h/N_h)``, or 1
-    without ``correction`` (Rao, Wu and Yue 1992; Beaumont and Patak 2012). The scale is ``1/(R − 1)``, and ``1/R`` with
-    ``mse``. The standard error itself is uncertain by about ``1/√(2R)`` of its size: 4 % with 300 replicates.
+    A unit drawn ``m`` times gets the factor ``1 − λ_h + λ_h·m·n_h/(n_h − 1)`` with
+    ``λ_h = √(1 − n_h/N_h)``, or 1 without ``correction`` (Rao, Wu and Yue 1992; Beaumont and Patak
+    2012). The scale is ``1/(R − 1)``, and ``1/R`` with ``mse``. The standard error itself is
+    uncertain by about ``1/√(2R)`` of its size: 4 % with 300 replicates.
 
-    The same seed, data and version of numpy give the same bits, in any order of the rows. Other ``by`` columns cut the
-    cells differently, and so give other draws, unless the units are clusters.
+    The same seed, data and version of numpy give the same bits, in any order of the rows. Other
+    ``by`` columns cut the cells differently, and so give other draws, unless the units are
+    clusters.
 
     Args:
         replicates: How many, R.
         seed: Starts the random numbers; say it with the figures.
         correction: Count the finite population of the design.
-        mse: Measure deviations from the figure of the whole sample instead of from the replicates' mean.
+        mse: Measure deviations from the figure of the whole sample instead of from the replicates'
+            mean.
 
     Examples:
         >>> Bootstrap(300, seed=1).describe("en")
@@ -322,10 +352,16 @@ class Bootstrap(Replicates):
         """Yield the factors."""
         strata = units.strata
         several_units = np.flatnonzero(strata.units > 1)
-        # Each stratum has random numbers of its own, so that the draws do not depend on how replicates are batched.
-        sources = [np.random.default_rng(each) for each in np.random.SeedSequence(self.seed).spawn(len(strata.units))]
+        # Each stratum has random numbers of its own, so that the draws do not depend on how
+        # replicates are batched.
+        sources = [
+            np.random.default_rng(each)
+            for each in np.random.SeedSequence(self.seed).spawn(len(strata.units))
+        ]
         order = np.argsort(units.stratum, kind="stable")
-        rows = np.split(order, np.cumsum(np.bincount(units.stratum, minlength=len(strata.units)))[:-1])
+        rows = np.split(
+            order, np.cumsum(np.bincount(units.stratum, minlength=len(strata.units)))[:-1]
+        )
         shrink = np.sqrt(strata.unsampled) if self.correction else np.ones(len(strata.units))
         for at in range(0, self.replicates, size):
             factors = np.ones((len(units.count), min(size, self.replicates - at)))
@@ -345,7 +381,8 @@ class Bootstrap(Replicates):
         return _sentence(
             language,
             f"Medelfel genom omskalad bootstrap med {self.replicates} replikat (frö {self.seed}).",
-            f"Standard errors by the rescaling bootstrap with {self.replicates} replicates (seed {self.seed}).",
+            f"Standard errors by the rescaling bootstrap with {self.replicates} replicates (seed"
+            f" {self.seed}).",
         )
 
 
@@ -362,16 +399,19 @@ def _scale(value: float) -> float:
 
 @attrs.frozen
 class ReplicateWeights(Replicates):
-    """Replicate weights from elsewhere, in columns of the frame: complete weights, any adjustment made in each.
+    """Replicate weights from elsewhere, in columns of the frame: complete weights, any adjustment
+    made in each.
 
-    The whole sample's weights are those of ``Design(weight=…)``, whose strata and clusters are not used.
+    The whole sample's weights are those of ``Design(weight=…)``, whose strata and clusters are not
+    used.
 
     Args:
         columns: The columns, at least two; weights of 0 or more.
-        scale: What the producer says of the method: ``1/R`` for BRR, ``1/(R·(1 − rho)²)`` for Fay, ``1/(R − 1)`` for a
-            bootstrap, ``(n − 1)/n`` for JK1, 1 for JKn.
+        scale: What the producer says of the method: ``1/R`` for BRR, ``1/(R·(1 − rho)²)`` for Fay,
+            ``1/(R − 1)`` for a bootstrap, ``(n − 1)/n`` for JK1, 1 for JKn.
         rscales: One number for each column, such as ``(n_h − 1)/n_h`` for JKn; 1 by default.
-        mse: Measure deviations from the figure of the whole sample instead of from the replicates' mean.
+        mse: Measure deviations from the figure of the whole sample instead of from the replicates'
+            mean.
 
     Examples:
         >>> ReplicateWeights(["r1", "r2", "r3"], scale=1 / 3).describe("en")
@@ -384,23 +424,31 @@ class ReplicateWeights(Replicates):
 
     def __attrs_post_init__(self) -> None:
         if len(self.columns) < 2:
-            raise ArgumentError(f"ReplicateWeights: at least 2 columns are needed, got {list(self.columns)}.")
+            raise ArgumentError(
+                f"ReplicateWeights: at least 2 columns are needed, got {list(self.columns)}."
+            )
         if not 0 < self.scale < np.inf:
-            raise ArgumentError(f"ReplicateWeights: scale must be a finite number above 0, got {self.scale!r}.")
+            raise ArgumentError(
+                f"ReplicateWeights: scale must be a finite number above 0, got {self.scale!r}."
+            )
         if self.rscales is None:
             return
         if len(self.rscales) != len(self.columns):
             raise ArgumentError(
-                f"ReplicateWeights: there are {len(self.columns)} columns but {len(self.rscales)} rscales; give one "
-                "for each column."
+                f"ReplicateWeights: there are {len(self.columns)} columns but {len(self.rscales)}"
+                " rscales; give one for each column."
             )
         if wrong := [value for value in self.rscales if not 0 <= value < np.inf]:
-            raise ArgumentError(f"ReplicateWeights: rscales must be finite numbers of at least 0, got {wrong[0]!r}.")
+            raise ArgumentError(
+                f"ReplicateWeights: rscales must be finite numbers of at least 0, got {wrong[0]!r}."
+            )
 
     def spread(self, units: Units) -> Spread:  # noqa: ARG002 - what the other kinds need
         """Return scale times rscales."""
         ones = np.ones(len(self.columns))
-        return spread(self.scale, ones if self.rscales is None else np.array(self.rscales), ones, mse=self.mse)
+        return spread(
+            self.scale, ones if self.rscales is None else np.array(self.rscales), ones, mse=self.mse
+        )
 
     def batches(self, units: Units, size: int) -> Iterator[Floats]:
         """Yield the weights, not factors."""
@@ -423,17 +471,21 @@ class ReplicateWeights(Replicates):
         return _sentence(
             language,
             f"Medelfel genom {count} uppsättningar replikatvikter utifrån ({first} till {last}).",
-            f"Standard errors by {count} sets of replicate weights from elsewhere ({first} to {last}).",
+            f"Standard errors by {count} sets of replicate weights from elsewhere ({first} to"
+            f" {last}).",
         )
 
 
-def units_of(stratum: Codes, unit: Codes | None, sizes: tuple[Floats, Floats], strata: Strata) -> Units:
+def units_of(
+    stratum: Codes, unit: Codes | None, sizes: tuple[Floats, Floats], strata: Strata
+) -> Units:
     """Return the units of cells.
 
     Args:
         stratum: The stratum of each cell.
         unit: The cluster of each cell, numbered from 0; None when respondents are the units.
-        sizes: Respondents of each cell, and how much weight decides whether the cell belongs to the sample.
+        sizes: Respondents of each cell, and how much weight decides whether the cell belongs to the
+            sample.
         strata: What is known of the strata.
     """
     n, weight = sizes

@@ -14,7 +14,14 @@ from brukarindex.counting.keys import starts
 from brukarindex.counting.tallies import Tally, split_design, tally
 from brukarindex.counting.weightings import Weighting, place, weight_key
 from brukarindex.estimates.estimate import By, as_groupings
-from brukarindex.exceptions import ArgumentError, ArgumentTypeError, BrukarindexError, DataError, SchemaError, raise_all
+from brukarindex.exceptions import (
+    ArgumentError,
+    ArgumentTypeError,
+    BrukarindexError,
+    DataError,
+    SchemaError,
+    raise_all,
+)
 from brukarindex.questions.measures import Measure, named
 from brukarindex.replication.kinds import Bootstrap, Replicates, ReplicateWeights, Units, units_of
 from brukarindex.variance.cells import Cells, cells_of
@@ -45,7 +52,8 @@ def counted(
     using: tuple[str, ...],
     whole: bool,
 ) -> tuple[Tally, Floats | None]:
-    """Return a tally in whose cells respondents are alike, and the replicate weights that the frame holds.
+    """Return a tally in whose cells respondents are alike, and the replicate weights that the frame
+    holds.
 
     Args:
         data: Frame or tally.
@@ -66,11 +74,15 @@ def counted(
     if isinstance(replicates, ReplicateWeights):
         if weighting is not None or (plain.weight is None and plain.population is not None):
             raise ArgumentError(
-                "ReplicateWeights go with weights in a column, adjustments made: say design=Design(weight=…)."
+                "ReplicateWeights go with weights in a column, adjustments made: say"
+                " design=Design(weight=…)."
             )
         frame, given = _rows(data, _columns(measures, finest, plain), replicates)
         keys = tuple(dict.fromkeys((*finest, ROW)))
-        return tally(frame, measures, by=keys, design=Design(weight=plain.weight), joint=whole), given
+        return (
+            tally(frame, measures, by=keys, design=Design(weight=plain.weight), joint=whole),
+            given,
+        )
     keys = tuple(dict.fromkeys(finest))
     if plain.weight is None or plain.cluster:
         return tally(data, measures, by=keys, design=design, joint=whole), None
@@ -78,9 +90,16 @@ def counted(
     return tally(data, measures, by=keys, design=design, joint=whole), None
 
 
-def _columns(measures: Measure | Iterable[Measure], keys: Iterable[str], design: Design) -> list[str]:
+def _columns(
+    measures: Measure | Iterable[Measure], keys: Iterable[str], design: Design
+) -> list[str]:
     """Return every column that a tally reads."""
-    questions = (item.column for m in named(measures) for variable in m.variables for item in variable.questions)
+    questions = (
+        item.column
+        for m in named(measures)
+        for variable in m.variables
+        for item in variable.questions
+    )
     sizes = filter(None, (design.weight, design.population))
     return list(dict.fromkeys((*questions, *keys, *design.keys, *sizes)))
 
@@ -95,43 +114,67 @@ def _check_tally(
 ) -> None:
     """Raise unless the cells of a tally can be weighted anew."""
     if isinstance(replicates, ReplicateWeights):
-        raise ArgumentError("ReplicateWeights are read from columns of a frame: give the frame instead of a tally.")
+        raise ArgumentError(
+            "ReplicateWeights are read from columns of a frame: give the frame instead of a tally."
+        )
     if design is not None and design != made.design:
-        raise ArgumentError(f"the tally was made with {made.design}; it cannot be estimated with {design}.")
+        raise ArgumentError(
+            f"the tally was made with {made.design}; it cannot be estimated with {design}."
+        )
     if lost := [name for name in using if name not in (*made.by, *made.design.keys)]:
-        raise ArgumentError(f"the tally was not made by {lost[0]!r}, which using= names: add it to by in tally.")
+        raise ArgumentError(
+            f"the tally was not made by {lost[0]!r}, which using= names: add it to by in tally."
+        )
     if made.design.cluster:
         return
     if whole and len(made.blocks) > 1:
-        raise ArgumentError("the tally did not count its measures together: say joint=True in tally.")
+        raise ArgumentError(
+            "the tally did not count its measures together: say joint=True in tally."
+        )
     for block in made.blocks:
         n, w, w2 = (block[name].to_numpy() for name in ("n", "w", "w2"))
         if (n * w2 - w**2 > VARYING * w**2).any():
             raise DataError(
-                f"the weights {made.design.weight!r} vary inside cells of the tally, so respondents cannot be left "
-                f"out or drawn: give the frame, or add {made.design.weight!r} to by in tally."
+                f"the weights {made.design.weight!r} vary inside cells of the tally, so respondents"
+                f" cannot be left out or drawn: give the frame, or add {made.design.weight!r} to by"
+                " in tally."
             )
 
 
-def _rows(data: "IntoFrame", columns: Sequence[str], replicates: ReplicateWeights) -> tuple[pl.DataFrame, Floats]:
-    """Return the frame with a column that says which of the different sets of weights each row has, and those sets."""
+def _rows(
+    data: "IntoFrame", columns: Sequence[str], replicates: ReplicateWeights
+) -> tuple[pl.DataFrame, Floats]:
+    """Return the frame with a column that says which of the different sets of weights each row has,
+    and those sets.
+    """
     frame = collected(data, list(dict.fromkeys((*columns, *replicates.columns))))
     _check_weights(frame, replicates.columns)
     if not frame.height:
         raise DataError("the frame has no rows, so there is nothing to count.")
-    sets = frame.select(pl.col(replicates.columns).cast(pl.Float64)).with_row_index("").sort(replicates.columns)
+    sets = (
+        frame.select(pl.col(replicates.columns).cast(pl.Float64))
+        .with_row_index("")
+        .sort(replicates.columns)
+    )
     new = starts(sets.drop("").get_columns(), sets.height)
     number = np.empty(frame.height, dtype=np.int64)
     number[sets[""].to_numpy()] = np.cumsum(new) - 1
     weights = sets.drop("").filter(new).to_numpy()
-    return frame.drop(set(replicates.columns) - set(columns)).with_columns(pl.Series(ROW, number)), weights
+    return (
+        frame.drop(set(replicates.columns) - set(columns)).with_columns(pl.Series(ROW, number)),
+        weights,
+    )
 
 
 def _check_weights(frame: pl.DataFrame, columns: Sequence[str]) -> None:
     """Raise errors that list every column that holds anything but finite numbers of at least 0."""
     raise_all(
         SchemaError,
-        [f"column {n!r} must hold numbers, got {frame[n].dtype}." for n in columns if not frame[n].dtype.is_numeric()],
+        [
+            f"column {n!r} must hold numbers, got {frame[n].dtype}."
+            for n in columns
+            if not frame[n].dtype.is_numeric()
+        ],
     )
     problems: list[str] = []
     for name in columns:
@@ -143,7 +186,9 @@ def _check_weights(frame: pl.DataFrame, columns: Sequence[str]) -> None:
             "negative": (finite & (values < 0)).sum(),
         }
         if found := [f"{count} {what}" for what, count in wrong.items() if count]:
-            problems.append(f"replicate weights {name!r} must be finite and at least 0: {', '.join(found)}.")
+            problems.append(
+                f"replicate weights {name!r} must be finite and at least 0: {', '.join(found)}."
+            )
     raise_all(DataError, problems)
 
 
@@ -157,7 +202,8 @@ class Source:
         replicates: How the sample is weighted anew.
         given: Replicate weights from elsewhere.
         adjust: What is repeated in each replicate.
-        failed: Where its weights did not meet their totals, though they were asked for all the same.
+        failed: Where its weights did not meet their totals, though they were asked for all the
+            same.
     """
 
     tally: Tally
@@ -169,7 +215,9 @@ class Source:
 
     @property
     def cautions(self) -> tuple[str, str]:
-        """What must be said of weights that failed, in Swedish and in English, when the replicates are done."""
+        """What must be said of weights that failed, in Swedish and in English, when the replicates
+        are done.
+        """
         weighting = self.tally.weighting
         if weighting is not None:
             return " ".join(weighting.cautions("sv")), " ".join(weighting.cautions("en"))
@@ -177,14 +225,22 @@ class Source:
             return "", ""
         count = len(self.failed)
         return (
-            f"Varning: justeringen når inte sina totaler i {count} vägningar, urvalets egen och replikatens.",
-            f"Caution: the adjustment does not meet its totals in {count} weightings, of the sample and of replicates.",
+            (
+                f"Varning: justeringen når inte sina totaler i {count} vägningar, urvalets egen och"
+                " replikatens."
+            ),
+            (
+                f"Caution: the adjustment does not meet its totals in {count} weightings, of the"
+                " sample and of replicates."
+            ),
         )
 
     @property
     def shared(self) -> bool:
         """Whether all blocks have the same replicates."""
-        return bool(self.tally.design.cluster) or self.given is not None or len(self.tally.blocks) == 1
+        return (
+            bool(self.tally.design.cluster) or self.given is not None or len(self.tally.blocks) == 1
+        )
 
     @property
     def weighted(self) -> Tally:
@@ -213,12 +269,16 @@ class Source:
         if self.given is not None:
             row = cells.frame[ROW].to_numpy().astype(np.intp)
             nowhere = np.zeros(len(self.given), dtype=np.intp)
-            units = Units(nowhere, np.ones(len(self.given)), cells.strata, clusters=False, given=self.given)
+            units = Units(
+                nowhere, np.ones(len(self.given)), cells.strata, clusters=False, given=self.given
+            )
             return Block(cells, units, row, cells.n)
         self._raise_if_alike(self.tally.weighting, cells)
         sampled = cells.n if cells.chained is not None or self.tally.weighting is None else cells.w
         units = units_of(cells.stratum, cells.unit, (cells.n, sampled), cells.strata)
-        return Block(cells, units, np.arange(len(cells.w)) if cells.unit is None else cells.unit, cells.w)
+        return Block(
+            cells, units, np.arange(len(cells.w)) if cells.unit is None else cells.unit, cells.w
+        )
 
     def weights(self, block: "Block", size: int) -> Iterator[Floats]:
         """Yield the sums of weights of the cells, ``(cells, b)`` with b up to ``size``."""
@@ -239,9 +299,9 @@ class Source:
         corrected = not (isinstance(self.replicates, Bootstrap) and not self.replicates.correction)
         if corrected and (cells.strata.unsampled <= VARYING).all():
             raise DataError(
-                "everybody in the population is in the frame, so replicates, which draw the sample anew, are all "
-                "alike, though chance decided who responded: take the standard errors of estimate(), or give a design "
-                "without population."
+                "everybody in the population is in the frame, so replicates, which draw the sample"
+                " anew, are all alike, though chance decided who responded: take the standard"
+                " errors of estimate(), or give a design without population."
             )
 
     def _adjusted(self, cells: Cells, w: Floats, where: str) -> Weighting:
@@ -255,19 +315,25 @@ class Source:
             raise  # what is wrong is not in the replicate
         except BrukarindexError as error:
             raise DataError(
-                f"the adjustment fails in {where}: {error} What it needs must be there in every replicate, also "
-                "somebody who did not respond if it models response: merge small levels, take weighting_classes "
-                "instead of propensities, or BalancedHalfSamples(rho=0.5) if the design has two units per stratum."
+                f"the adjustment fails in {where}: {error} What it needs must be there in every"
+                " replicate, also somebody who did not respond if it models response: merge small"
+                " levels, take weighting_classes instead of propensities, or"
+                " BalancedHalfSamples(rho=0.5) if the design has two units per stratum."
             ) from error
         if misfits([made], Weighting):
-            raise ArgumentTypeError(f"adjust must return a Weighting such as that of rake, got {made!r}.")
+            raise ArgumentTypeError(
+                f"adjust must return a Weighting such as that of rake, got {made!r}."
+            )
         if made.design != Design(weight=WEIGHT):
             raise ArgumentError(
-                "adjust must make its weights from the cells and the design that it is given, as in "
-                f"lambda cells, design: rake(cells, margins, design=design); its weights are made from {made.design}."
+                "adjust must make its weights from the cells and the design that it is given, as"
+                " in lambda cells, design: rake(cells, margins, design=design); its weights are"
+                f" made from {made.design}."
             )
         if any(step.counted for step in made.steps):
-            raise ArgumentError("adjust is given cells, not persons, so its response rates must be weighted=True.")
+            raise ArgumentError(
+                "adjust is given cells, not persons, so its response rates must be weighted=True."
+            )
         self._raise_if_alike(made, cells)
         if made.status != "converged":
             self.failed.append(where)
@@ -275,7 +341,9 @@ class Source:
 
 
 class Block(NamedTuple):
-    """A block: its cells, the units that are weighted anew, the unit of each cell, and what its factor multiplies."""
+    """A block: its cells, the units that are weighted anew, the unit of each cell, and what its
+    factor multiplies.
+    """
 
     cells: Cells
     units: Units

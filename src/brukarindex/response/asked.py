@@ -36,9 +36,13 @@ BOUNDS_STATUS = {
     "nobody_left": "no respondent has a usable answer, and nobody else was asked",
     "can_fall": "the claim falls if those who did not answer reach the tipping point",
     "cannot_fall": "no answers on the scale would make the claim false",
-    "falls_already": "the claim does not hold of the estimate, or not whatever the others would have answered",
-    "outside_bounds": "the estimate lies outside its own bounds, so there is no tipping point: its weights count those "
-    "who answered otherwise than the bounds count those asked",
+    "falls_already": (
+        "the claim does not hold of the estimate, or not whatever the others would have answered"
+    ),
+    "outside_bounds": (
+        "the estimate lies outside its own bounds, so there is no tipping point: its weights count"
+        " those who answered otherwise than the bounds count those asked"
+    ),
     "no_reference": STATUS["no_reference"],
     **{
         name: STATUS[name]
@@ -64,9 +68,11 @@ class Counts(NamedTuple):
         respondents: How many took part, with or without a usable answer.
         outside: How many of them the question does not concern.
         asked: How many were asked, when the data hold all of them; else NaN.
-        population: How many the population has, when no stratum reaches outside the domain; else NaN.
+        population: How many the population has, when no stratum reaches outside the domain; else
+            NaN.
         strata: How many strata the domain has.
-        uneven: How much unequal design weights raise the variance of a share of persons (Kish); 1 without weights.
+        uneven: How much unequal design weights raise the variance of a share of persons (Kish); 1
+            without weights.
     """
 
     mean: Floats
@@ -93,7 +99,8 @@ class Case:
         asked: How many were asked.
         base: Those of them whose answer is counted or missed.
         certain: Everybody in the population was asked.
-        uneven: How much unequal design weights raise the variance of a share of persons (Kish); 1 without weights.
+        uneven: How much unequal design weights raise the variance of a share of persons (Kish); 1
+            without weights.
     """
 
     estimate: Floats
@@ -117,7 +124,9 @@ class Case:
     def response(self) -> Floats:
         """Share of the base who answered, 0–1."""
         with np.errstate(invalid="ignore"):
-            return np.where(self.others > 0, self.answered / self.base, np.where(self.base > 0, 1.0, np.nan))
+            return np.where(
+                self.others > 0, self.answered / self.base, np.where(self.base > 0, 1.0, np.nan)
+            )
 
     def mean(self, others: Floats) -> Floats:
         """Return the mean of all when those who did not answer have this mean."""
@@ -129,7 +138,9 @@ class Case:
 
 
 def case_of(estimates: Estimates, asked: Asked, missing: WithoutUsableAnswer) -> Case:
-    """Return what bounds are computed from, or raise where the arguments do not fit the estimates."""
+    """Return what bounds are computed from, or raise where the arguments do not fit
+    the estimates.
+    """
     _check(estimates, missing)
     weighted, counts = _counts(estimates)
     number = _asked(estimates, asked, counts, weighted=weighted)
@@ -146,7 +157,8 @@ def case_of(estimates: Estimates, asked: Asked, missing: WithoutUsableAnswer) ->
         total=np.where(whole, 100.0 * np.rint(total / 100.0), total),
         answered=counts.answered,
         asked=number,
-        base=number - (counts.outside if missing == "nonresponse" else counts.respondents - counts.answered),
+        base=number
+        - (counts.outside if missing == "nonresponse" else counts.respondents - counts.answered),
         certain=np.isclose(number, counts.population, rtol=1e-12) & (not weighted),
         uneven=counts.uneven,
     )
@@ -154,26 +166,38 @@ def case_of(estimates: Estimates, asked: Asked, missing: WithoutUsableAnswer) ->
 
 def _check(estimates: object, missing: WithoutUsableAnswer) -> None:
     if not isinstance(estimates, Estimates):
-        raise ArgumentTypeError(f"bounds need estimates, got {type(estimates).__name__}: call estimate() first.")
+        raise ArgumentTypeError(
+            f"bounds need estimates, got {type(estimates).__name__}: call estimate() first."
+        )
     if estimates.method.statistic != "mean":
-        raise ArgumentError("totals grow with those who answer and have no bounds: estimate means or shares.")
+        raise ArgumentError(
+            "totals grow with those who answer and have no bounds: estimate means or shares."
+        )
     design = estimates.method.design
     if not estimates.groups and (design.weight or design.population or estimates.method.weighting):
         raise ArgumentError(
-            "estimates read from JSON no longer hold the weights and strata that these bounds need: store the tally "
-            "instead, with to_json(tally(…)), and estimate from it."
+            "estimates read from JSON no longer hold the weights and strata that these bounds need:"
+            " store the tally instead, with to_json(tally(…)), and estimate from it."
         )
     if not estimates.groups and missing == "nonresponse" and (names := _of_some(estimates)):
         raise ArgumentError(
-            f"estimates read from JSON no longer tell whom {', '.join(names)} did not concern: store the tally "
-            'instead, with to_json(tally(…)), and estimate from it, or take missing="outside".'
+            f"estimates read from JSON no longer tell whom {', '.join(names)} did not concern:"
+            " store the tally instead, with to_json(tally(…)), and estimate from it, or take"
+            ' missing="outside".'
         )
 
 
 def _of_some(estimates: Estimates) -> list[str]:
-    """Return the questions that may not concern everybody, of measures that some have not answered."""
+    """Return the questions that may not concern everybody, of measures that some have
+    not answered.
+    """
     lacking = set(estimates.frame.filter(pl.col("missing") > 0)["measure"])
-    variables = [each for measure in estimates.method.measures if measure.name in lacking for each in measure.variables]
+    variables = [
+        each
+        for measure in estimates.method.measures
+        if measure.name in lacking
+        for each in measure.variables
+    ]
     items = (each for each in variables if isinstance(each, Item))
     return list(dict.fromkeys(repr(item.column) for item in items if item.scale.not_applicable))
 
@@ -188,7 +212,9 @@ def _counts(estimates: Estimates) -> tuple[bool, Counts]:
     n, lost = (floats(estimates.frame[name]) for name in ("n", "missing"))
     none = np.full(len(n), np.nan)
     nobody, ones = np.zeros(len(n)), np.ones((2, len(n)))
-    return False, Counts(floats(estimates.frame["estimate"]), n, n + lost, nobody, none, none, *ones)
+    return False, Counts(
+        floats(estimates.frame["estimate"]), n, n + lost, nobody, none, none, *ones
+    )
 
 
 def _everybody(tally: Tally, cells: Cells) -> bool:
@@ -197,15 +223,21 @@ def _everybody(tally: Tally, cells: Cells) -> bool:
 
 
 def _weighted(tally: Tally, cells: Cells) -> bool:
-    return tally.design.weight is not None or (tally.design.population is not None and _everybody(tally, cells))
+    return tally.design.weight is not None or (
+        tally.design.population is not None and _everybody(tally, cells)
+    )
 
 
 def _of_group(group: Group) -> Counts:
     tally, cells, size = group.source[0], group.cells, group.columns.size
     weight, square = _design_weights(tally, cells)
-    line = linearise(group.terms, attrs.evolve(cells, n=weight, w=weight), group.columns.label, size)
+    line = linearise(
+        group.terms, attrs.evolve(cells, n=weight, w=weight), group.columns.label, size
+    )
     asked = group.sum(weight) if _everybody(tally, cells) else np.full(size, np.nan)
-    persons, answered, squares = (group.sum(each * (cells.w != 0)) for each in (cells.n, weight, square))
+    persons, answered, squares = (
+        group.sum(each * (cells.w != 0)) for each in (cells.n, weight, square)
+    )
     with np.errstate(divide="ignore", invalid="ignore"):
         uneven = persons * squares / answered**2
     outside = group.sum(weight * (cells.w != 0) * group.measure.outside(cells.frame))
@@ -215,7 +247,8 @@ def _of_group(group: Group) -> Counts:
 def _design_weights(tally: Tally, cells: Cells) -> tuple[Floats, Floats]:
     """Return the sum of the design weights in each cell and that of their squares.
 
-    The weights N/n of a total survey make those who answered stand for the others, which is not to be assumed here.
+    The weights N/n of a total survey make those who answered stand for the others, which is not to
+    be assumed here.
     """
     weight, square = (cells.frame[name].to_numpy() for name in ("w", "w2"))
     if tally.design.weight is not None or not _weighted(tally, cells):
@@ -229,7 +262,9 @@ def _population(cells: Cells) -> Floats:
 
 
 def _strata(group: Group) -> tuple[Floats, Floats]:
-    """Return the population of each domain, NaN when a stratum reaches outside it, and its number of strata."""
+    """Return the population of each domain, NaN when a stratum reaches outside it, and its number
+    of strata.
+    """
     cells, size = group.cells, group.columns.size
     pairs = np.unique(np.stack([group.columns.label, cells.stratum]), axis=1)
     domain, stratum = pairs[0], pairs[1]
@@ -247,7 +282,9 @@ def _keys(estimates: Estimates) -> list[Any]:
 
 
 def finite(name: str, value: object, *, least: float = -math.inf) -> float:
-    """Return a number as a float; raise unless it is finite, at least ``least``, and not above 1e25."""
+    """Return a number as a float; raise unless it is finite, at least ``least``, and not above
+    1e25.
+    """
     real = float(real_number(name, value))
     if not (math.isfinite(real) and real >= least):
         allowed = "finite" if least == -math.inf else f"finite and at least {least:g}"
@@ -258,13 +295,18 @@ def finite(name: str, value: object, *, least: float = -math.inf) -> float:
 
 
 def _asked(estimates: Estimates, asked: Asked, counts: Counts, *, weighted: bool) -> Floats:
-    """Return how many were asked, as the caller or the data say, once that is possible for every row."""
+    """Return how many were asked, as the caller or the data say, once that is possible for every
+    row.
+    """
     keys = _keys(estimates)
     values = _told(keys, counts) if asked is None else _numbers(keys, asked)
     short = np.flatnonzero(values < counts.respondents * (1 - 1e-9))
     few = {keys[i]: (counts.respondents[i], values[i]) for i in short}
     said = "the weights of the respondents" if weighted else "the respondents"
-    problems = [f"asked: {said}{_in(key)} are {have:g}, more than the {of:g} asked." for key, (have, of) in few.items()]
+    problems = [
+        f"asked: {said}{_in(key)} are {have:g}, more than the {of:g} asked."
+        for key, (have, of) in few.items()
+    ]
     raise_all(ArgumentError, [*problems, *_mistaken(estimates, counts, values, weighted=weighted)])
     return values
 
@@ -276,12 +318,14 @@ def _in(key: object) -> str:
 def _told(keys: list[Any], counts: Counts) -> Floats:
     """Return the numbers that the data tell, or raise where they do not."""
     values = np.where(np.isnan(counts.asked), counts.population, counts.asked)
-    unknown = list(dict.fromkeys(key for key, value in zip(keys, values, strict=True) if np.isnan(value)))
+    unknown = list(
+        dict.fromkeys(key for key, value in zip(keys, values, strict=True) if np.isnan(value))
+    )
     if unknown:
         named = "" if unknown == [()] else f" in {', '.join(repr(key) for key in unknown[:5])}"
         raise ArgumentError(
-            f"asked is needed: the data do not tell how many were asked{named}. Give a number, or a dict of domain and "
-            "number."
+            f"asked is needed: the data do not tell how many were asked{named}. Give a number, or a"
+            " dict of domain and number."
         )
     return values
 
@@ -291,9 +335,13 @@ def _numbers(keys: list[Any], asked: float | Mapping[Any, float]) -> Floats:
     domains = list(dict.fromkeys(keys))
     if not isinstance(asked, Mapping):
         if not is_number(asked):
-            raise ArgumentTypeError(f"asked must be a number, or a dict of domain and number, got {in_short(asked)}.")
+            raise ArgumentTypeError(
+                f"asked must be a number, or a dict of domain and number, got {in_short(asked)}."
+            )
         if len(domains) > 1:
-            raise ArgumentError(f"asked is one number for {len(domains)} domains: give a dict of domain and number.")
+            raise ArgumentError(
+                f"asked is one number for {len(domains)} domains: give a dict of domain and number."
+            )
         return np.full(len(keys), finite("asked", asked, least=0))
     if domains == [()]:
         raise ArgumentError("asked must be one number, since the estimates have no domains.")
@@ -301,8 +349,12 @@ def _numbers(keys: list[Any], asked: float | Mapping[Any, float]) -> Floats:
     lacking = [key for key in domains if key not in asked]
     if lacking:
         hint = did_you_mean(lacking[0], asked)
-        raise ArgumentError(f"asked: no number for {', '.join(repr(key) for key in lacking[:5])}.{hint}")
-    numbers = {key: finite(f"asked: the number for {key!r}", asked[key], least=0) for key in domains}
+        raise ArgumentError(
+            f"asked: no number for {', '.join(repr(key) for key in lacking[:5])}.{hint}"
+        )
+    numbers = {
+        key: finite(f"asked: the number for {key!r}", asked[key], least=0) for key in domains
+    }
     return np.array([numbers[key] for key in keys], dtype=np.float64)
 
 
@@ -315,60 +367,87 @@ def _mistaken(estimates: Estimates, counts: Counts, values: Floats, *, weighted:
         return [_HIDDEN] if hidden else []
     if weighted:
         return []
-    problems = [] if (values == np.rint(values)).all() else ["asked must be whole numbers of persons."]
+    problems = (
+        [] if (values == np.rint(values)).all() else ["asked must be whole numbers of persons."]
+    )
     if design.population is None:
         return problems
     problems += [_BEYOND] if (values > counts.population).any() else []
     whole = ~np.isnan(counts.population)
-    drawn = (counts.strata > 1) & (values != counts.population) & (whole | (design.cluster is not None))
+    drawn = (
+        (counts.strata > 1) & (values != counts.population) & (whole | (design.cluster is not None))
+    )
     return problems + ([_DRAWN] if drawn.any() else [])
 
 
 _HIDDEN = (
-    "asked: the weights of the respondents already add up to everybody asked. Weights adjusted for nonresponse hide "
-    "it: estimate with those of the draw. If everybody did answer, there is nothing to bound."
+    "asked: the weights of the respondents already add up to everybody asked. Weights adjusted for"
+    " nonresponse hide it: estimate with those of the draw. If everybody did answer, there is"
+    " nothing to bound."
 )
 _BEYOND = "asked: more persons were asked than the population of the design has."
 _DRAWN = (
-    "asked: a domain of several strata must be asked in full, all of its population. For a sample drawn in strata or "
-    "clusters, estimate with the weights of the draw as Design(weight=...)."
+    "asked: a domain of several strata must be asked in full, all of its population. For a sample"
+    " drawn in strata or clusters, estimate with the weights of the draw as Design(weight=...)."
 )
 
 
 def per_measure(
-    name: str, value: float | Mapping[str, float], estimates: Estimates, check: Callable[[str, object], float]
+    name: str,
+    value: float | Mapping[str, float],
+    estimates: Estimates,
+    check: Callable[[str, object], float],
 ) -> Floats:
     """Return a number for each row from one number, or from one for each measure."""
     rows = estimates.frame["measure"].to_list()
     if not isinstance(value, Mapping):
         if not is_number(value):
-            raise ArgumentTypeError(f"{name} must be a number, or a dict of measure and number, got {in_short(value)}.")
+            raise ArgumentTypeError(
+                f"{name} must be a number, or a dict of measure and number, got {in_short(value)}."
+            )
         return np.full(len(rows), check(name, value))
     lacking = [each for each in dict.fromkeys(rows) if each not in value]
     if lacking:
-        raise ArgumentError(f"{name}: no number for {lacking[0]!r}; there are numbers for {list(value)}.")
-    numbers = {each: check(f"{name}: the number for {each!r}", value[each]) for each in dict.fromkeys(rows)}
+        raise ArgumentError(
+            f"{name}: no number for {lacking[0]!r}; there are numbers for {list(value)}."
+        )
+    numbers = {
+        each: check(f"{name}: the number for {each!r}", value[each]) for each in dict.fromkeys(rows)
+    }
     return np.array([numbers[each] for each in rows], dtype=np.float64)
 
 
 def shared_columns(estimates: Estimates, case: Case, figures: dict[str, Floats]) -> pl.DataFrame:
     """Return the columns that bounds and tipping points share, and the figures."""
-    made = {"asked": case.asked, "response": 100.0 * case.response, "estimate": case.estimate, **figures}
+    made = {
+        "asked": case.asked,
+        "response": 100.0 * case.response,
+        "estimate": case.estimate,
+        **figures,
+    }
     frame = estimates.frame.select(*estimates.by, "measure", "n")
-    return frame.hstack([pl.Series(name, values, nan_to_null=True) for name, values in made.items()])
+    return frame.hstack(
+        [pl.Series(name, values, nan_to_null=True) for name, values in made.items()]
+    )
 
 
-def method_words(method: Method, measures: Collection[str], missing: WithoutUsableAnswer, language: Language) -> str:
+def method_words(
+    method: Method, measures: Collection[str], missing: WithoutUsableAnswer, language: Language
+) -> str:
     """Return how respondents without a usable answer are seen, and how the estimates were made."""
     words, shown = _WORDS[language], method.only(measures)
-    items = (each for measure in shown.measures for each in measure.variables if isinstance(each, Item))
+    items = (
+        each for measure in shown.measures for each in measure.variables if isinstance(each, Item)
+    )
     outside = [words["not_applicable"]] if any(item.scale.not_applicable for item in items) else []
     return " ".join([words[missing], *outside, words["estimates"], shown.describe(language)])
 
 
 _WORDS: dict[Language, dict[str, str]] = {
     "en": {
-        "nonresponse": "Respondents without a usable answer are counted among those who did not answer.",
+        "nonresponse": (
+            "Respondents without a usable answer are counted among those who did not answer."
+        ),
         "outside": "Respondents without a usable answer are left out.",
         "not_applicable": "Those whom the question does not concern are left out.",
         "estimates": "The estimates themselves:",

@@ -11,7 +11,13 @@ import polars as pl
 
 from brukarindex.checks import is_number, misfits, real_number, several
 from brukarindex.counting.scan import LARGEST
-from brukarindex.exceptions import ArgumentError, ArgumentTypeError, DataError, did_you_mean, raise_all
+from brukarindex.exceptions import (
+    ArgumentError,
+    ArgumentTypeError,
+    DataError,
+    did_you_mean,
+    raise_all,
+)
 from brukarindex.questions.scales import spelled
 from brukarindex.words.spelling import composed, folded
 
@@ -23,7 +29,9 @@ _SHOWN = 20
 
 
 class Formula(NamedTuple):
-    """A rate: what is above the line, what of known eligibility is below it, and how much of the unknown."""
+    """A rate: what is above the line, what of known eligibility is below it, and how much of the
+    unknown.
+    """
 
     numerator: tuple[str, ...]
     known: tuple[str, ...]
@@ -31,7 +39,9 @@ class Formula(NamedTuple):
 
 
 class Rules(NamedTuple):
-    """A standard: its dispositions with the values that stand for them by default, their classes, and its rates."""
+    """A standard: its dispositions with the values that stand for them by default, their classes,
+    and its rates.
+    """
 
     values: dict[str, str]
     responded: tuple[str, ...]
@@ -133,12 +143,17 @@ class _Amounts:
             object.__setattr__(self, name, values[name])  # the class is frozen
         wrong = {name: value for name, value in values.items() if not 0 <= value <= LARGEST}
         problem = f"must be from 0 to {LARGEST:g}: a number of cases, or the sum of their weights."
-        raise_all(ArgumentError, [f"{kind}: {name} is {value!r}; it {problem}" for name, value in wrong.items()])
+        raise_all(
+            ArgumentError,
+            [f"{kind}: {name} is {value!r}; it {problem}" for name, value in wrong.items()],
+        )
 
     def __add__(self, other: Self) -> Self:
         if type(other) is not type(self):
             return NotImplemented
-        return type(self)(**{name: value + getattr(other, name) for name, value in attrs.asdict(self).items()})
+        return type(self)(
+            **{name: value + getattr(other, name) for name, value in attrs.asdict(self).items()}
+        )
 
     def __radd__(self, other: object) -> Self:
         """Let `sum` begin: it adds the first numbers to 0."""
@@ -149,7 +164,8 @@ class _Amounts:
 
 @attrs.frozen(kw_only=True)
 class Dispositions(_Amounts):
-    """What became of those asked, in AAPOR's classes. Numbers of cases, or sums of their weights; added with ``+``.
+    """What became of those asked, in AAPOR's classes. Numbers of cases, or sums of their weights;
+    added with ``+``.
 
     Args:
         complete: Complete answers (I).
@@ -158,7 +174,8 @@ class Dispositions(_Amounts):
         non_contact: Eligible, never reached (NC).
         other: Eligible, reached, did not answer for another reason (O): language, illness.
         unknown_household: Not known whether there is anybody to ask (UH).
-        unknown_other: Unknown eligibility for another reason (UO), such as a letter that never came back.
+        unknown_other: Unknown eligibility for another reason (UO), such as a letter that never came
+            back.
         not_eligible: Should not have been asked (NE): dead, moved away, no longer a user.
 
     Raises:
@@ -213,19 +230,28 @@ class SwedishDispositions(_Amounts):
 
 
 def read_codes(codes: Codes | None, standard: Standard) -> Pairs:
-    """Return the values of each disposition, or raise for names that are none and values that are given twice."""
+    """Return the values of each disposition, or raise for names that are none and values that are
+    given twice.
+    """
     allowed = STANDARDS[standard].values
     codes = allowed if codes is None else codes
     if misfits([codes], Mapping):
-        raise ArgumentTypeError(f"codes must map dispositions to values of the column, got {codes!r}.")
+        raise ArgumentTypeError(
+            f"codes must map dispositions to values of the column, got {codes!r}."
+        )
     problems = [
-        f"codes: {kind!r} is no disposition; allowed: {', '.join(allowed)}.{_nearest(kind, allowed)}"
+        f"codes: {kind!r} is no disposition; allowed:"
+        f" {', '.join(allowed)}.{_nearest(kind, allowed)}"
         for kind in codes
         if kind not in allowed
     ]
     read = tuple((kind, _values(kind, values)) for kind, values in codes.items())
     times = Counter(value for _, values in read for value in set(values))
-    problems += [f"codes: the value {value!r} has two dispositions." for value, count in times.items() if count > 1]
+    problems += [
+        f"codes: the value {value!r} has two dispositions."
+        for value, count in times.items()
+        if count > 1
+    ]
     if not times:
         problems.append("codes: there is no value of any disposition.")
     raise_all(ArgumentError, problems)
@@ -233,7 +259,9 @@ def read_codes(codes: Codes | None, standard: Standard) -> Pairs:
 
 
 def _nearest(kind: object, allowed: dict[str, str]) -> str:
-    """Return which disposition is meant by its default value, such as *svar*, or by a name spelled nearly so."""
+    """Return which disposition is meant by its default value, such as *svar*, or by a name spelled
+    nearly so.
+    """
     meant = [name for name, value in allowed.items() if folded(value) == folded(str(kind))]
     return f" Did you mean {meant[0]!r}?" if meant else did_you_mean(kind, allowed)
 
@@ -248,7 +276,9 @@ def _code(kind: str, value: object) -> Code:
     if isinstance(value, (str, bool)):
         return value
     if not is_number(value):
-        raise ArgumentTypeError(f"codes: a value of {kind} must be text or a number, got {value!r}.")
+        raise ArgumentTypeError(
+            f"codes: a value of {kind} must be text or a number, got {value!r}."
+        )
     return real_number(f"codes: {kind}", value)
 
 
@@ -271,8 +301,8 @@ def disposition_of(values: pl.Series, n: pl.Series, codes: Pairs) -> npt.NDArray
         shown = ", ".join(f"{value!r} ({count})" for value, count in strange.most_common(_SHOWN))
         more = f" and {len(strange) - _SHOWN} more" if len(strange) > _SHOWN else ""
         raise DataError(
-            f"column {values.name!r} ({values.dtype}) has values without a disposition (how many): {shown}{more}. "
-            f"{_advice(list(strange), codes)}"
+            f"column {values.name!r} ({values.dtype}) has values without a disposition (how many):"
+            f" {shown}{more}. {_advice(list(strange), codes)}"
         )
     return np.array([lookup[value] for value in given])
 
@@ -293,13 +323,17 @@ def _advice(strange: list[object], codes: Pairs) -> str:
     rest = [repr(each) for each in strange if each not in placed][:_SHOWN]
     where = f" with {', '.join(rest)} where they belong" if rest else ""
     example = {kind: [*known, *near[kind]] for kind, known in codes}
-    other = [each for each, rules in STANDARDS.items() if set(strange) <= set(rules.values.values())]
+    other = [
+        each for each, rules in STANDARDS.items() if set(strange) <= set(rules.values.values())
+    ]
     switch = f' These are values of standard="{other[0]}".' if other else ""
     return f"Give codes={example}{where}; leave out only rows of nobody who was asked.{switch}"
 
 
 def without_disposition(error: DataError, column: str, codes: Pairs) -> DataError:
-    """Return an error of the count, in which rows without a disposition are told to have none of ``codes``."""
+    """Return an error of the count, in which rows without a disposition are told to have none of
+    ``codes``.
+    """
     known = ", ".join(repr(value) for _, listed in codes for value in listed)
     own = f"key column {column!r} has no value"
     lines = str(error).split("\n")

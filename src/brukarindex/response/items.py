@@ -14,7 +14,15 @@ from brukarindex.counting.keys import groups
 from brukarindex.counting.tallies import Tally, tally
 from brukarindex.estimates.estimate import By, as_groupings
 from brukarindex.exceptions import ArgumentError, raise_all
-from brukarindex.questions.measures import CompositeIndex, Item, Measure, MultiItemIndex, RatingIndex, Ticks, named
+from brukarindex.questions.measures import (
+    CompositeIndex,
+    Item,
+    Measure,
+    MultiItemIndex,
+    RatingIndex,
+    Ticks,
+    named,
+)
 from brukarindex.questions.scales import DONT_KNOW_POSITION, NO_ANSWER, NOT_APPLICABLE_POSITION
 from brukarindex.questions.ticks import TickedShare
 from brukarindex.response.rates import check_names, counts_of, names_of, percent, weight_words
@@ -27,10 +35,14 @@ if TYPE_CHECKING:
 _COUNTS = ("answered", "dont_know", "missing")
 _RATES = tuple(f"{name}_rate" for name in _COUNTS)
 _WORDS = {
-    "en": "Of those who responded, the share that answered the question, answered don't know, or left it unanswered "
-    "(item nonresponse), per cent.",
-    "sv": "Andel av de svarande som besvarat frågan, svarat vet ej eller lämnat den obesvarad (partiellt bortfall), "
-    "procent.",
+    "en": (
+        "Of those who responded, the share that answered the question, answered don't know, or left"
+        " it unanswered (item nonresponse), per cent."
+    ),
+    "sv": (
+        "Andel av de svarande som besvarat frågan, svarat vet ej eller lämnat den obesvarad"
+        " (partiellt bortfall), procent."
+    ),
 }
 
 
@@ -56,11 +68,13 @@ class ItemNonresponse(Table[ItemRates]):
     """Item nonresponse (*partiellt bortfall*), one row for each domain and question.
 
     Attributes:
-        frame: The ``by`` columns (null where a grouping does not use them), ``measure`` (the question's column; the
-            columns of all boxes of a question that takes several answers, which is answered when one is ticked), ``n``
-            asked whom the question concerns, of them ``answered`` on the scale, ``dont_know`` and ``missing`` (numbers
-            of respondents), beside them ``not_applicable``, ``w`` the sum of weights of the ``n``, and
-            ``answered_rate``, ``dont_know_rate`` and ``missing_rate`` (per cent 0–100 of those asked, weighted).
+        frame: The ``by`` columns (null where a grouping does not use them), ``measure`` (the
+            question's column; the columns of all boxes of a question that takes several answers,
+            which is answered when one is ticked), ``n`` asked whom the question concerns, of them
+            ``answered`` on the scale, ``dont_know`` and ``missing`` (numbers of respondents),
+            beside them ``not_applicable``, ``w`` the sum of weights of the ``n``, and
+            ``answered_rate``, ``dont_know_rate`` and ``missing_rate`` (per cent 0–100 of those
+            asked, weighted).
         weight: The column of weights; None without.
     """
 
@@ -86,15 +100,18 @@ def item_nonresponse(
     """Count for every question who answered, who did not know and who left it empty.
 
     Args:
-        data: A frame with one row per respondent (see `tally`), without those who did not respond at all; or a tally.
-        questions: Measures, or a questionnaire: the questions are all that they use, also those inside an index. Of
-            a tally all by default, but not those inside an index, whose answers it does not hold.
+        data: A frame with one row per respondent (see `tally`), without those who did not respond
+            at all; or a tally.
+        questions: Measures, or a questionnaire: the questions are all that they use, also those
+            inside an index. Of a tally all by default, but not those inside an index, whose answers
+            it does not hold.
         by: Domains, as in `estimate`.
         weight: Column with positive weights; of a tally those of its design.
 
     Raises:
-        ArgumentError: If there are no questions, a tally does not hold one of them or was not made by ``by``, a
-            column of ``by`` has a name that the result needs, or ``weight`` is given with a tally.
+        ArgumentError: If there are no questions, a tally does not hold one of them or was not made
+            by ``by``, a column of ``by`` has a name that the result needs, or ``weight`` is given
+            with a tally.
         ColumnNotFoundError: If a column is not in the frame.
         SchemaError: If a column has a type that does not fit.
         DataError: If the frame is empty, or an answer is off its scale.
@@ -139,25 +156,50 @@ def _held(
     counted: Tally, questions: _Questions, by: tuple[str, ...], weight: str | None
 ) -> tuple[Tally, list[_Question]]:
     """Return a tally and the questions, or raise unless it holds them."""
-    held = [v for measure in counted.measures for v in measure.variables if not isinstance(v, MultiItemIndex)]
-    asked = _single(counted.measures, indices=False) if questions is None else _single(named(questions))
+    held = [
+        v
+        for measure in counted.measures
+        for v in measure.variables
+        if not isinstance(v, MultiItemIndex)
+    ]
+    asked = (
+        _single(counted.measures, indices=False) if questions is None else _single(named(questions))
+    )
     items = list(_items(asked))
     known = (*counted.by, *counted.design.keys)
-    lost = [_column(item) for item in items if item not in held] if items else ["any single question"]
-    problems = [f"the tally was made with {counted.design}; weight= belongs to a frame."] if weight else []
-    problems += [f"the tally does not hold the answers, on the same scale, of: {', '.join(lost)}."] if lost else []
-    problems += [f"the tally was not made by {name!r}; it has: {list(known)}." for name in by if name not in known]
+    lost = (
+        [_column(item) for item in items if item not in held] if items else ["any single question"]
+    )
+    problems = (
+        [f"the tally was made with {counted.design}; weight= belongs to a frame."] if weight else []
+    )
+    problems += (
+        [f"the tally does not hold the answers, on the same scale, of: {', '.join(lost)}."]
+        if lost
+        else []
+    )
+    problems += [
+        f"the tally was not made by {name!r}; it has: {list(known)}."
+        for name in by
+        if name not in known
+    ]
     raise_all(ArgumentError, problems)
     return counted, items
 
 
-def _single(measures: Iterable[Measure], *, indices: bool = True) -> Iterator[tuple[_Question, Measure]]:
-    """Yield every question of measures, with a measure that reads it alone; those inside indices if they are wanted."""
+def _single(
+    measures: Iterable[Measure], *, indices: bool = True
+) -> Iterator[tuple[_Question, Measure]]:
+    """Yield every question of measures, with a measure that reads it alone; those inside indices if
+    they are wanted.
+    """
     for measure in measures:
         if isinstance(measure, CompositeIndex):
             yield from _single(measure.parts, indices=indices)
         elif isinstance(measure, TickedShare):
-            yield from ((ticks, attrs.evolve(measure, name=ticks.name)) for ticks in measure.variables)
+            yield from (
+                (ticks, attrs.evolve(measure, name=ticks.name)) for ticks in measure.variables
+            )
         else:
             variables = (each for each in measure.variables if indices or isinstance(each, Item))
             items = (item for variable in variables for item in variable.questions)
@@ -191,7 +233,9 @@ def _rates(counted: Tally, item: _Question, by: tuple[str, ...]) -> pl.DataFrame
     concerned = position != NOT_APPLICABLE_POSITION
     asked = sum_by(label, w * concerned, size)
     rates = [percent(sum_by(label, w * chosen, size), asked) for chosen in where]
-    n_asked, others = (sum_by(label, n * chosen, size).astype(np.int64) for chosen in (concerned, ~concerned))
+    n_asked, others = (
+        sum_by(label, n * chosen, size).astype(np.int64) for chosen in (concerned, ~concerned)
+    )
     whole = {"n": n_asked, **dict(zip(_COUNTS, counts, strict=True)), "not_applicable": others}
     figures = {**whole, "w": asked, **dict(zip(_RATES, rates, strict=True))}
     columns = [pl.Series(name, values) for name, values in figures.items()]

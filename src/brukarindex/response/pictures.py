@@ -7,7 +7,15 @@ import attrs
 import polars as pl
 
 from brukarindex.questions.measures import Measure
-from brukarindex.results.pictures import COLOURS, GREY, LINE, check_altair, data_of, labels_at, lines_of
+from brukarindex.results.pictures import (
+    COLOURS,
+    GREY,
+    LINE,
+    check_altair,
+    data_of,
+    labels_at,
+    lines_of,
+)
 from brukarindex.weighting.logistic import class_name
 from brukarindex.words.languages import Language
 from brukarindex.words.numbers import number
@@ -69,7 +77,9 @@ class _Row:
 
 
 def draw(drawn: Drawn, language: Language) -> "alt.LayerChart | alt.VConcatChart":
-    """Return a chart with a row for each domain and measure, and one below it for each other scale."""
+    """Return a chart with a row for each domain and measure, and one below it for each
+    other scale.
+    """
     check_altair()
     import altair as alt
 
@@ -92,7 +102,13 @@ def _panel(drawn: Drawn, ends: Ends, names: list[str], language: Language) -> "a
     height = max(row.bottom for row in rows.values())
     label = "replace(datum.label, '.', ',')" if language == "sv" else "datum.label"
     labels = labels_at({row.label: row.lines for row in rows.values()})
-    ticks: dict[str, Any] = {"grid": False, "ticks": False, "domain": False, "labelLimit": 0, "labelLineHeight": LINE}
+    ticks: dict[str, Any] = {
+        "grid": False,
+        "ticks": False,
+        "domain": False,
+        "labelLimit": 0,
+        "labelLineHeight": LINE,
+    }
     x = alt.X(
         "x:Q",
         scale=alt.Scale(domain=ends, nice=False),
@@ -119,7 +135,9 @@ def _rows(drawn: Drawn, names: list[str], language: Language) -> dict[Key, _Row]
     return rows
 
 
-def _lines(row: dict[str, Any], by: tuple[str, ...], language: Language, *, single: bool) -> tuple[str, ...]:
+def _lines(
+    row: dict[str, Any], by: tuple[str, ...], language: Language, *, single: bool
+) -> tuple[str, ...]:
     """Return what a row is called: its measure, unless that is the title, and its domain."""
     used = [name for name in by if row[name] is not None]
     domain = class_name(used, [row[name] for name in used]) if used else _WORDS[language]["whole"]
@@ -134,8 +152,12 @@ def _layers(drawn: Drawn, rows: dict[Key, _Row], language: Language) -> "list[al
     words = _WORDS[language]
     named = list(drawn.methods.values())
     legend = alt.Legend(title=None, orient="top", labelLimit=0, columns=2)
-    colour = alt.Color("method:N", legend=legend, scale=alt.Scale(domain=named, range=COLOURS[: len(named)]))
-    shape = alt.Shape("method:N", legend=legend, scale=alt.Scale(domain=named, range=_SHAPES[: len(named)]))
+    colour = alt.Color(
+        "method:N", legend=legend, scale=alt.Scale(domain=named, range=COLOURS[: len(named)])
+    )
+    shape = alt.Shape(
+        "method:N", legend=legend, scale=alt.Scale(domain=named, range=_SHAPES[: len(named)])
+    )
     told = [alt.Tooltip(f"{name}:N", title=words[name]) for name in ("row", "method", "figure")]
     bars, intervals, points = (alt.Chart(data_of(marks)) for marks in _marks(drawn, rows, language))
     return [
@@ -146,11 +168,15 @@ def _layers(drawn: Drawn, rows: dict[Key, _Row], language: Language) -> "list[al
 
 
 def _marks(drawn: Drawn, rows: dict[Key, _Row], language: Language) -> tuple[Marks, Marks, Marks]:
-    """Return where bounds, intervals and estimates stand: ``x`` in the measure's unit, ``y`` in pixels."""
+    """Return where bounds, intervals and estimates stand: ``x`` in the measure's unit, ``y`` in
+    pixels.
+    """
     bars: Marks = []
     for each, row in _placed(drawn, drawn.bounds, rows):
         span = {"x": each["lower"], "x2": each["upper"], "y": row.top + 1, "y2": row.bottom - 1}
-        bars.append({**span, "row": row.name, "figure": _span(each["lower"], each["upper"], language)})
+        bars.append(
+            {**span, "row": row.name, "figure": _span(each["lower"], each["upper"], language)}
+        )
     intervals: Marks = []
     points: Marks = []
     for each, row in _placed(drawn, drawn.figures, rows):
@@ -163,7 +189,9 @@ def _marks(drawn: Drawn, rows: dict[Key, _Row], language: Language) -> tuple[Mar
     return _whole(bars), _whole(intervals), _whole(points)
 
 
-def _placed(drawn: Drawn, frame: pl.DataFrame, rows: dict[Key, _Row]) -> Iterator[tuple[dict[str, Any], _Row]]:
+def _placed(
+    drawn: Drawn, frame: pl.DataFrame, rows: dict[Key, _Row]
+) -> Iterator[tuple[dict[str, Any], _Row]]:
     """Yield the rows of a frame that are drawn, each with its place."""
     for each in frame.iter_rows(named=True):
         row = rows.get(drawn.key(each))

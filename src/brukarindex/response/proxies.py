@@ -17,7 +17,14 @@ from brukarindex.exceptions import ArgumentTypeError
 from brukarindex.questions.measures import Item, RatingIndex
 from brukarindex.questions.scales import DONT_KNOW_POSITION, NO_ANSWER, NOT_APPLICABLE_POSITION
 from brukarindex.response.dispositions import STANDARDS, Codes, Standard, disposition_of
-from brukarindex.response.rates import RateMethod, check_names, counts_of, method_of, percent, weight_words
+from brukarindex.response.rates import (
+    RateMethod,
+    check_names,
+    counts_of,
+    method_of,
+    percent,
+    weight_words,
+)
 from brukarindex.results.table import Table
 from brukarindex.words.languages import LANGUAGES, Language
 
@@ -26,15 +33,22 @@ if TYPE_CHECKING:
 
 _FIGURES = ("n", "w", "responses", "asked", "share_of_responses", "share_of_asked")
 _WORDS = {
-    "en": "Who gave the answers ('{question}'), per cent of the responses and of those asked; those who are known not "
-    "to be eligible are left out.",
-    "sv": "Vem som lämnat svaren (”{question}”), procent av svaren och av de tillfrågade; övertäckning räknas bort.",
+    "en": (
+        "Who gave the answers ('{question}'), per cent of the responses and of those asked; those"
+        " who are known not to be eligible are left out."
+    ),
+    "sv": (
+        "Vem som lämnat svaren (”{question}”), procent av svaren och av de tillfrågade;"
+        " övertäckning räknas bort."
+    ),
 }
 
 
 @attrs.frozen
 class ProxyAnswer:
-    """One row of `ProxyAnswers`: how many answers in one domain were given by one kind of person."""
+    """One row of `ProxyAnswers`: how many answers in one domain were given by one kind
+    of person.
+    """
 
     domain: dict[str, Any] = attrs.field(hash=False)
     measure: str
@@ -54,12 +68,13 @@ class ProxyAnswers(Table[ProxyAnswer]):
     """Who gave the answers (self, with help, other), one row for each domain and answer.
 
     Attributes:
-        frame: The ``by`` columns (null where a grouping does not use them), ``measure`` (the question's column),
-            ``position`` on its scale counted from 0 (−1 for don't know, −2 for no answer), ``answer`` in words, ``n``
-            responses of that kind, ``w`` their sum of weights, ``responses`` and ``asked`` (sums of weights: of all
-            responses; of all cases but the ineligible), ``share_of_responses`` and ``share_of_asked`` (per cent 0–100)
-            and ``status``: ``"ok"``, or ``"empty_denominator"`` when nobody responded, so that the first share is
-            null, or nobody is eligible, so that both are.
+        frame: The ``by`` columns (null where a grouping does not use them), ``measure`` (the
+            question's column), ``position`` on its scale counted from 0 (−1 for don't know, −2 for
+            no answer), ``answer`` in words, ``n`` responses of that kind, ``w`` their sum of
+            weights, ``responses`` and ``asked`` (sums of weights: of all responses; of all cases
+            but the ineligible), ``share_of_responses`` and ``share_of_asked`` (per cent 0–100) and
+            ``status``: ``"ok"``, or ``"empty_denominator"`` when nobody responded, so that the
+            first share is null, or nobody is eligible, so that both are.
         method: How they were made.
     """
 
@@ -75,7 +90,9 @@ class ProxyAnswers(Table[ProxyAnswer]):
 
 
 class _Asked(NamedTuple):
-    """Everybody who was asked, in cells: where they responded, and where they are not known to be ineligible."""
+    """Everybody who was asked, in cells: where they responded, and where they are not known to be
+    ineligible.
+    """
 
     cells: pl.DataFrame
     responded: npt.NDArray[np.bool_]
@@ -101,13 +118,13 @@ def proxy_answers(
         frame: One row for everybody who was asked, as in `response_rates`.
         column: The column that says what became of each.
         who: The question who answered, with its scale, such as
-            ``Item("vem", Scale.labelled("Själv", "Med hjälp", "Annan"))``. What those who did not respond have in
-            that column does not count.
+            ``Item("vem", Scale.labelled("Själv", "Med hjälp", "Annan"))``. What those who did not
+            respond have in that column does not count.
         codes: The values of ``column``, as in `response_rates`.
         by: Domains, as in `estimate`.
         weight: Column with a positive weight for everybody who was asked.
-        standard: ``"aapor"`` or ``"swedish"``: which dispositions ``codes`` names. By AAPOR's, both complete and
-            partial answers are responses.
+        standard: ``"aapor"`` or ``"swedish"``: which dispositions ``codes`` names. By AAPOR's, both
+            complete and partial answers are responses.
 
     Raises:
         ArgumentError: As `response_rates`.
@@ -130,10 +147,16 @@ def proxy_answers(
     method, column = method_of(column, codes, weight, by=by, standard=standard)
     check_names(method.names, _FIGURES)
     keys = (*method.names, column)
-    cells = tally(frame, RatingIndex(who.column, who.scale), by=keys, design=Design(weight=weight)).blocks[0]
+    cells = tally(
+        frame, RatingIndex(who.column, who.scale), by=keys, design=Design(weight=weight)
+    ).blocks[0]
     found, rules = disposition_of(cells[column], cells["n"], method.codes), STANDARDS[standard]
     asked = _Asked(cells, np.isin(found, rules.responded), ~np.isin(found, rules.ineligible))
-    frames = [_shares(asked, who, grouping, place) for grouping in method.groupings for place in _places(who)]
+    frames = [
+        _shares(asked, who, grouping, place)
+        for grouping in method.groupings
+        for place in _places(who)
+    ]
     made = pl.concat(frames, how="diagonal_relaxed")
     made = made.select(*method.names, "measure", "position", "answer", *_FIGURES, "status")
     return ProxyAnswers(made, method.names, tuple(range(made.height)), method)
@@ -152,10 +175,14 @@ def _shares(asked: _Asked, who: Item, by: tuple[str, ...], place: tuple[int, str
     label, domains = groups(asked.cells, by)
     (n, w), size = counts_of(asked.cells), domains.height
     chosen = asked.responded & (asked.cells[who.column].fill_null(NO_ANSWER).to_numpy() == place[0])
-    part, whole, base = (sum_by(label, w * where, size) for where in (chosen, asked.responded, asked.eligible))
+    part, whole, base = (
+        sum_by(label, w * where, size) for where in (chosen, asked.responded, asked.eligible)
+    )
     count = sum_by(label, n * chosen, size).astype(np.int64)
     values = (count, part, whole, base, percent(part, whole), percent(part, base))
-    figures = [pl.Series(name, each, nan_to_null=True) for name, each in zip(_FIGURES, values, strict=True)]
+    figures = [
+        pl.Series(name, each, nan_to_null=True) for name, each in zip(_FIGURES, values, strict=True)
+    ]
     status = pl.Series("status", np.where(whole > 0, "ok", "empty_denominator"))
     answer = pl.lit(place[0], pl.Int64).alias("position"), pl.lit(place[1]).alias("answer")
     return domains.with_columns(pl.lit(who.column).alias("measure"), *answer, *figures, status)

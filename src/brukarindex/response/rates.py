@@ -69,7 +69,9 @@ class RateMethod:
         one_of("language", language, LANGUAGES)
         words = _WORDS[language]
         comma = "," if language == "sv" else "."
-        share = words["estimated" if self.e == "estimated" else "given"].format(e=f"{self.e}".replace(".", comma))
+        share = words["estimated" if self.e == "estimated" else "given"].format(
+            e=f"{self.e}".replace(".", comma)
+        )
         made = (
             words[self.standard],
             domain_words(self.groupings, language),
@@ -86,13 +88,21 @@ class RateMethod:
 
 _WORDS = {
     "en": {
-        "aapor": "Response (RR), cooperation (COOP), refusal (REF) and contact rates (CON) by AAPOR's Standard "
-        "Definitions, per cent.",
-        "swedish": "Response rate by the Swedish standard, per cent: responses / (responses + nonresponse + unknown); "
-        "overcoverage is left out.",
-        "estimated": "Of those whose eligibility is unknown, the share e that is eligible is taken to be that among "
-        "those where it is known, in each domain.",
-        "given": "Of those whose eligibility is unknown, the share e = {e} is taken to be eligible.",
+        "aapor": (
+            "Response (RR), cooperation (COOP), refusal (REF) and contact rates (CON) by AAPOR's"
+            " Standard Definitions, per cent."
+        ),
+        "swedish": (
+            "Response rate by the Swedish standard, per cent: responses / (responses + nonresponse"
+            " + unknown); overcoverage is left out."
+        ),
+        "estimated": (
+            "Of those whose eligibility is unknown, the share e that is eligible is taken to be"
+            " that among those where it is known, in each domain."
+        ),
+        "given": (
+            "Of those whose eligibility is unknown, the share e = {e} is taken to be eligible."
+        ),
         "counts": "Cases: {counts}.",
         "domains": "Computed {domains}.",
         "whole": "in total",
@@ -101,12 +111,18 @@ _WORDS = {
         "unweighted": "Unweighted.",
     },
     "sv": {
-        "aapor": "Svars- (RR), samarbets- (COOP), vägrar- (REF) och kontaktfrekvenser (CON) enligt AAPOR:s Standard "
-        "Definitions, procent.",
-        "swedish": "Svarsfrekvens enligt svensk standard, procent: svar / (svar + bortfall + okänt); övertäckning "
-        "räknas bort.",
-        "estimated": "Av dem med okänd tillhörighet antas andelen e tillhöra populationen, lika stor som bland dem med "
-        "känd tillhörighet i samma redovisningsgrupp.",
+        "aapor": (
+            "Svars- (RR), samarbets- (COOP), vägrar- (REF) och kontaktfrekvenser (CON) enligt"
+            " AAPOR:s Standard Definitions, procent."
+        ),
+        "swedish": (
+            "Svarsfrekvens enligt svensk standard, procent: svar / (svar + bortfall + okänt);"
+            " övertäckning räknas bort."
+        ),
+        "estimated": (
+            "Av dem med okänd tillhörighet antas andelen e tillhöra populationen, lika stor som"
+            " bland dem med känd tillhörighet i samma redovisningsgrupp."
+        ),
         "given": "Av dem med okänd tillhörighet antas andelen e = {e} tillhöra populationen.",
         "counts": "Antal: {counts}.",
         "domains": "Beräknat {domains}.",
@@ -127,7 +143,11 @@ def domain_words(groupings: Groupings, language: Language) -> str:
 
 def weight_words(weight: str | None, language: Language) -> str:
     """Return a sentence about the weights."""
-    return _WORDS[language]["weighted"].format(weight=weight) if weight else _WORDS[language]["unweighted"]
+    return (
+        _WORDS[language]["weighted"].format(weight=weight)
+        if weight
+        else _WORDS[language]["unweighted"]
+    )
 
 
 def names_of(groupings: Groupings) -> tuple[str, ...]:
@@ -155,12 +175,13 @@ class ResponseRates(Table[ResponseRate]):
     """Response rates, one row for each domain and rate, and every count behind them.
 
     Attributes:
-        frame: The ``by`` columns (null where a grouping does not use them), ``measure`` (the rate's name), ``n``
-            cases in the denominator (those of unknown eligibility in full; null when sums of weights were given),
-            ``numerator`` and ``denominator`` (sums of weights), ``e`` (0–1, of rates that use it), ``estimate`` (per
-            cent 0–100) and ``status``: ``"ok"``, ``"empty_denominator"`` (there is nobody to take a share of) or
-            ``"e_unknown"`` (some are of unknown eligibility, none of known, so that ``e`` cannot be estimated); in
-            the last two the estimate is null.
+        frame: The ``by`` columns (null where a grouping does not use them), ``measure`` (the rate's
+            name), ``n`` cases in the denominator (those of unknown eligibility in full; null when
+            sums of weights were given), ``numerator`` and ``denominator`` (sums of weights), ``e``
+            (0–1, of rates that use it), ``estimate`` (per cent 0–100) and ``status``: ``"ok"``,
+            ``"empty_denominator"`` (there is nobody to take a share of) or ``"e_unknown"`` (some
+            are of unknown eligibility, none of known, so that ``e`` cannot be estimated); in the
+            last two the estimate is null.
         counts: The ``by`` columns, ``disposition``, ``n`` cases and ``w`` their sum of weights.
         method: How they were made.
     """
@@ -175,19 +196,29 @@ class ResponseRates(Table[ResponseRate]):
         if not by:
             return kept
         domains = kept.frame.select(by).unique()
-        counts = self.counts.join(domains, on=by, how="semi", nulls_equal=True, maintain_order="left")
+        counts = self.counts.join(
+            domains, on=by, how="semi", nulls_equal=True, maintain_order="left"
+        )
         return attrs.evolve(kept, counts=counts)
 
     def describe(self, language: Language = "en") -> str:
-        """Return a paragraph about the method, and of one domain the counts and rates, in ``"sv"`` or ``"en"``."""
+        """Return a paragraph about the method, and of one domain the counts and rates, in ``"sv"``
+        or ``"en"``.
+        """
         said = self.method.describe(language)
         if self.counts.height > len(STANDARDS[self.method.standard].values):
             return said
         kinds, place = self.counts.select("disposition", "w").rows(), ("sv", "en").index(language)
         counts = ", ".join(f"{NAMES[kind][place]} {_amount(w, language)}" for kind, w in kinds)
         rates = [(NAMES.get(row.measure, (row.measure,) * 2)[place], row.estimate) for row in self]
-        figures = ", ".join(f"{name} {number(rate, 1, language)}{'' if rate is None else ' %'}" for name, rate in rates)
-        return f"{said} {_WORDS[language]['counts'].format(counts=counts)} {figures[0].upper()}{figures[1:]}."
+        figures = ", ".join(
+            f"{name} {number(rate, 1, language)}{'' if rate is None else ' %'}"
+            for name, rate in rates
+        )
+        return (
+            f"{said} {_WORDS[language]['counts'].format(counts=counts)}"
+            f" {figures[0].upper()}{figures[1:]}."
+        )
 
 
 def _amount(value: float, language: Language) -> str:
@@ -196,7 +227,9 @@ def _amount(value: float, language: Language) -> str:
 
 @attrs.frozen(eq=False)
 class _Part:
-    """The counts of one grouping: its domains, and for each disposition cases (None: not known) and sums of weights."""
+    """The counts of one grouping: its domains, and for each disposition cases (None: not known) and
+    sums of weights.
+    """
 
     domains: pl.DataFrame
     n: dict[str, Floats] | None
@@ -209,7 +242,11 @@ class _Part:
 
 @overload
 def response_rates(
-    data: Dispositions | SwedishDispositions, /, *, e: Eligibility = ..., standard: Standard | None = ...
+    data: Dispositions | SwedishDispositions,
+    /,
+    *,
+    e: Eligibility = ...,
+    standard: Standard | None = ...,
 ) -> ResponseRates: ...
 @overload
 def response_rates(
@@ -234,32 +271,37 @@ def response_rates(
     e: Eligibility = "estimated",
     standard: Standard | None = None,
 ) -> ResponseRates:
-    """Compute response, cooperation, refusal and contact rates, from counts or from a column of dispositions.
+    """Compute response, cooperation, refusal and contact rates, from counts or from a column of
+    dispositions.
 
     Args:
-        data: `Dispositions` or `SwedishDispositions`, or a frame with one row for everybody who was asked (any frame
-            that `tally` takes).
+        data: `Dispositions` or `SwedishDispositions`, or a frame with one row for everybody who was
+            asked (any frame that `tally` takes).
         column: The column that says what became of each.
-        codes: For each disposition (an argument of `Dispositions` or `SwedishDispositions`) the value or values of
-            the column. By default AAPOR's I, P, R, NC, O, UH, UO, NE, or svar, bortfall, okänt, övertäckning.
+        codes: For each disposition (an argument of `Dispositions` or `SwedishDispositions`) the
+            value or values of the column. By default AAPOR's I, P, R, NC, O, UH, UO, NE, or svar,
+            bortfall, okänt, övertäckning.
         by: Domains: a column, several columns, or a list of lists of columns, as in `estimate`.
         weight: Column with a positive weight for everybody who was asked: the design weight.
-        e: The share, 0–1, of those of unknown eligibility that is eligible. ``"estimated"`` takes it, in each domain,
-            to be as large as among those where it is known: (I+P+R+NC+O) / (I+P+R+NC+O+NE).
-        standard: ``"aapor"`` or ``"swedish"``; by default the one that counts are given in, AAPOR's for a frame.
+        e: The share, 0–1, of those of unknown eligibility that is eligible. ``"estimated"`` takes
+            it, in each domain, to be as large as among those where it is known: (I+P+R+NC+O) /
+            (I+P+R+NC+O+NE).
+        standard: ``"aapor"`` or ``"swedish"``; by default the one that counts are given in, AAPOR's
+            for a frame.
 
     Returns:
-        The rates in per cent 0–100. By AAPOR's standard RR1–RR6, COOP1–COOP4, REF1–REF3 and CON1–CON3; by the
-        Swedish one ``response_rate`` (*svarsfrekvens*), ``response_rate_e``, ``nonresponse_rate``, ``unknown_rate``
-        and ``overcoverage_rate``. Formulas: AAPOR, Standard Definitions, 9th edition 2016.
+        The rates in per cent 0–100. By AAPOR's standard RR1–RR6, COOP1–COOP4, REF1–REF3 and
+        CON1–CON3; by the Swedish one ``response_rate`` (*svarsfrekvens*), ``response_rate_e``,
+        ``nonresponse_rate``, ``unknown_rate`` and ``overcoverage_rate``. Formulas: AAPOR, Standard
+        Definitions, 9th edition 2016.
 
     Raises:
-        ArgumentError: If an option is not one of those named, ``codes`` names no disposition or gives a value two, or
-            ``by`` has a name that the result needs.
+        ArgumentError: If an option is not one of those named, ``codes`` names no disposition or
+            gives a value two, or ``by`` has a name that the result needs.
         ArgumentTypeError: If ``data`` is no frame, or an argument of another type.
         ColumnNotFoundError: If a column is not in the frame.
-        DataError: If the frame is empty, a value has no disposition or is missing, or a weight is not positive and
-            finite.
+        DataError: If the frame is empty, a value has no disposition or is missing, or a weight is
+            not positive and finite.
 
     Examples:
         >>> rates = response_rates(Dispositions(complete=60, partial=5, refusal=20, non_contact=15, not_eligible=4))
@@ -274,7 +316,9 @@ def response_rates(
     one_of("standard", standard, (*get_args(Standard), None))
     if isinstance(data, (Dispositions, SwedishDispositions)):
         if any(option is not None for option in (column, codes, by, weight)):
-            raise ArgumentError("column, codes, by and weight belong to a frame; counts were given.")
+            raise ArgumentError(
+                "column, codes, by and weight belong to a frame; counts were given."
+            )
         kind, part = _given(data, standard)
         return _rates([part], RateMethod(kind, e))
     method, name = method_of(column, codes, weight, by=by, standard=standard or "aapor", e=e)
@@ -296,11 +340,17 @@ def _eligibility(e: Eligibility) -> Eligibility:
     raise ArgumentError(f"e must be 'estimated' or a number from 0 to 1, got {e!r}.")
 
 
-def _given(data: Dispositions | SwedishDispositions, standard: Standard | None) -> tuple[Standard, _Part]:
+def _given(
+    data: Dispositions | SwedishDispositions, standard: Standard | None
+) -> tuple[Standard, _Part]:
     own: Standard = "aapor" if isinstance(data, Dispositions) else "swedish"
     if standard == "aapor" != own:
-        raise ArgumentError("AAPOR's rates need Dispositions; SwedishDispositions do not tell refusals from others.")
-    amounts = attrs.asdict(data.swedish() if isinstance(data, Dispositions) and standard == "swedish" else data)
+        raise ArgumentError(
+            "AAPOR's rates need Dispositions; SwedishDispositions do not tell refusals from others."
+        )
+    amounts = attrs.asdict(
+        data.swedish() if isinstance(data, Dispositions) and standard == "swedish" else data
+    )
     columns = {name: np.array([value], dtype=np.float64) for name, value in amounts.items()}
     whole = all(isinstance(value, int) for value in amounts.values())
     return standard or own, _Part(pl.DataFrame({"": [0]}), columns if whole else None, columns)
@@ -315,20 +365,34 @@ def method_of(
     standard: Standard,
     e: Eligibility = "estimated",
 ) -> tuple[RateMethod, str]:
-    """Return how rates are to be made from a frame and its column, or raise for arguments that are not allowed."""
+    """Return how rates are to be made from a frame and its column, or raise for arguments that are
+    not allowed.
+    """
     if not isinstance(column, str):
-        raise ArgumentTypeError(f"the column of dispositions must be named by one text, got {column!r}.")
+        raise ArgumentTypeError(
+            f"the column of dispositions must be named by one text, got {column!r}."
+        )
     column = composed(column)
-    return RateMethod(standard, e, column, read_codes(codes, standard), weight, as_groupings(by)), column
+    return (
+        RateMethod(standard, e, column, read_codes(codes, standard), weight, as_groupings(by)),
+        column,
+    )
 
 
 def check_names(names: Sequence[str], columns: Sequence[str]) -> None:
-    """Raise `ArgumentError` for columns of the domains that are called as a column of the result."""
+    """Raise `ArgumentError` for columns of the domains that are called as a column of
+    the result.
+    """
     taken = [name for name in names if name in columns]
-    raise_all(ArgumentError, [f"by: column {name!r} has a name that the result needs: rename it." for name in taken])
+    raise_all(
+        ArgumentError,
+        [f"by: column {name!r} has a name that the result needs: rename it." for name in taken],
+    )
 
 
-def _part(cells: pl.DataFrame, found: npt.NDArray[np.str_], by: tuple[str, ...], method: RateMethod) -> _Part:
+def _part(
+    cells: pl.DataFrame, found: npt.NDArray[np.str_], by: tuple[str, ...], method: RateMethod
+) -> _Part:
     label, domains = groups(cells, by)
     n, w = counts_of(cells)
     where = {kind: found == kind for kind in STANDARDS[method.standard].values}
@@ -369,11 +433,20 @@ def _sum(amounts: Mapping[str, Floats], kinds: Sequence[str]) -> Floats:
 
 
 def _rate(part: _Part, name: str, rules: Rules, e: Eligibility) -> pl.DataFrame:
-    """Return one rate in every domain of a part. Where nobody is of unknown eligibility, ``e`` does not matter."""
+    """Return one rate in every domain of a part. Where nobody is of unknown eligibility, ``e`` does
+    not matter.
+    """
     formula = rules.rates[name]
     unknown, share = _sum(part.w, rules.unknown), _share(part, rules, e)
-    added = {"none": np.zeros(part.size), "all": unknown, "share": np.where(unknown > 0, share * unknown, 0.0)}
-    top, base = _sum(part.w, formula.numerator), _sum(part.w, formula.known) + added[formula.unknown]
+    added = {
+        "none": np.zeros(part.size),
+        "all": unknown,
+        "share": np.where(unknown > 0, share * unknown, 0.0),
+    }
+    top, base = (
+        _sum(part.w, formula.numerator),
+        _sum(part.w, formula.known) + added[formula.unknown],
+    )
     n = None
     if part.n is not None:
         n = _sum(part.n, formula.known) + (formula.unknown != "none") * _sum(part.n, rules.unknown)
@@ -381,11 +454,17 @@ def _rate(part: _Part, name: str, rules: Rules, e: Eligibility) -> pl.DataFrame:
         "n": pl.Series([None] * part.size if n is None else n.astype(np.int64), dtype=pl.Int64),
         "numerator": pl.Series(top),
         "denominator": pl.Series(base, nan_to_null=True),
-        "e": pl.Series(share if formula.unknown == "share" else np.full(part.size, np.nan), nan_to_null=True),
+        "e": pl.Series(
+            share if formula.unknown == "share" else np.full(part.size, np.nan), nan_to_null=True
+        ),
         "estimate": pl.Series(percent(top, base), nan_to_null=True),
-        "status": pl.Series(np.where(np.isnan(base), "e_unknown", np.where(base > 0, "ok", "empty_denominator"))),
+        "status": pl.Series(
+            np.where(np.isnan(base), "e_unknown", np.where(base > 0, "ok", "empty_denominator"))
+        ),
     }
-    return part.domains.with_columns(pl.lit(name).alias("measure"), *(s.alias(key) for key, s in columns.items()))
+    return part.domains.with_columns(
+        pl.lit(name).alias("measure"), *(s.alias(key) for key, s in columns.items())
+    )
 
 
 def percent(top: Floats, base: Floats) -> Floats:

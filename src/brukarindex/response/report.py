@@ -1,4 +1,6 @@
-"""All that can be said of nonresponse in one object: who answered, what weights change, and what may remain."""
+"""All that can be said of nonresponse in one object: who answered, what weights change, and what
+may remain.
+"""
 
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
@@ -43,13 +45,14 @@ METHODS = {
 
 @attrs.frozen(repr=False)
 class NonresponseReport(Rows):
-    """Response rates, representativity, estimates before and after each adjustment, bounds and tipping points.
+    """Response rates, representativity, estimates before and after each adjustment, bounds and
+    tipping points.
 
     Attributes:
         rates: Response rates, in total and by each covariate.
         representativity: How evenly people responded.
-        weightings: The adjustments by name: ``"unadjusted"``, ``"classes"``, ``"propensity"`` and, with margins,
-            ``"raking"``.
+        weightings: The adjustments by name: ``"unadjusted"``, ``"classes"``, ``"propensity"`` and,
+            with margins, ``"raking"``.
         estimates: The estimates with each of them.
         bounds: What figures could have been with everybody's answers.
         tipping: What the others would have to answer for a claim to fall; None without a claim.
@@ -64,16 +67,17 @@ class NonresponseReport(Rows):
 
     @property
     def frame(self) -> pl.DataFrame:
-        """The estimates side by side, with ``by`` columns, ``measure``, ``method``, figures and ``change``.
+        """The estimates side by side, with ``by`` columns, ``measure``, ``method``, figures and
+        ``change``.
 
         ``change`` is the difference from the unadjusted estimate, in the measure's unit.
         """
         base = self.estimates[UNADJUSTED]
         figures = ("estimate", "std_error", "conf_low", "conf_high")
         parts = [
-            each.frame.select(*base.by, "measure", pl.lit(name).alias("method"), *figures).with_columns(
-                change=each.frame["estimate"] - base.frame["estimate"]
-            )
+            each.frame.select(
+                *base.by, "measure", pl.lit(name).alias("method"), *figures
+            ).with_columns(change=each.frame["estimate"] - base.frame["estimate"])
             for name, each in self.estimates.items()
         ]
         return pl.concat(parts)
@@ -89,10 +93,14 @@ class NonresponseReport(Rows):
             self._listed(self.bounds.frame, "bound", ("lower", "upper"), language),
         ]
         if self.tipping is not None:
-            parts.append(self._listed(self.tipping.frame, "tip", ("threshold", "tipping_point"), language))
+            parts.append(
+                self._listed(self.tipping.frame, "tip", ("threshold", "tipping_point"), language)
+            )
         return "\n\n".join(parts)
 
-    def _listed(self, frame: pl.DataFrame, kind: str, figures: tuple[str, str], language: Language) -> str:
+    def _listed(
+        self, frame: pl.DataFrame, kind: str, figures: tuple[str, str], language: Language
+    ) -> str:
         """Return the figures of the first rows in words."""
         by, words = self.bounds.by, _WORDS[language]
         known = frame.drop_nulls(figures)
@@ -121,9 +129,11 @@ class NonresponseReport(Rows):
         )
 
     def picture(self, language: Language = "en") -> "alt.LayerChart | alt.VConcatChart":
-        """Return a chart: a row for each domain and measure, with estimates and intervals by method on the bounds.
+        """Return a chart: a row for each domain and measure, with estimates and intervals by method
+        on the bounds.
 
-        Each scale of measures has a chart of its own, one above the other. Needs the extra ``brukarindex[plots]``.
+        Each scale of measures has a chart of its own, one above the other. Needs the extra
+        ``brukarindex[plots]``.
 
         Raises:
             ArgumentError: If Altair is not installed.
@@ -131,7 +141,9 @@ class NonresponseReport(Rows):
         one_of("language", language, LANGUAGES)
         base = self.estimates[UNADJUSTED]
         methods = {name: METHODS[name][language] for name in self.estimates}
-        return draw(Drawn(base.method.measures, base.by, methods, self.frame, self.bounds.frame), language)
+        return draw(
+            Drawn(base.method.measures, base.by, methods, self.frame, self.bounds.frame), language
+        )
 
     def __repr__(self) -> str:
         table = frame_text(self.frame, spare=("std_error", "change"))
@@ -153,13 +165,15 @@ def nonresponse_report(
     """Gather what can be said of the nonresponse in one survey.
 
     Args:
-        frame: One row per person in the sample, nonrespondents included; any frame that `tally` takes.
+        frame: One row per person in the sample, nonrespondents included; any frame that `tally`
+            takes.
         measures: What to estimate.
         responded: Column that is True for respondents.
         covariates: Columns known for all in the sample; a tuple of columns is crossed.
         margins: Known numbers of persons in the population, for `rake` after the weighting classes.
         by: Domains, as in `estimate`.
-        above: A claim that figures are above this, whose tipping point is sought; as in `tipping_point`.
+        above: A claim that figures are above this, whose tipping point is sought; as in
+            `tipping_point`.
         below: A claim that they are below this, instead of ``above``.
         design: How the sample was drawn.
 
@@ -185,7 +199,9 @@ def nonresponse_report(
     }
     if margins is not None:
         weightings["raking"] = rake(frame, margins, design=weightings["classes"])
-    estimates = {name: estimate(frame, measures, by=by, design=each) for name, each in weightings.items()}
+    estimates = {
+        name: estimate(frame, measures, by=by, design=each) for name, each in weightings.items()
+    }
     claimed = above is not None or below is not None
     plain = estimates[UNADJUSTED]
     yes, no = (True, False) if _is_boolean(weightings[UNADJUSTED], responded) else (1, 0)
@@ -222,13 +238,18 @@ _WORDS = {
     "en": {
         "change": "The adjustments change an estimate by at most {change} ({measure}, {method}).",
         "no_change": "There is no estimate that the adjustments could change.",
-        "bound": "Whatever the others would have answered, the figures would have been between these bounds:",
+        "bound": (
+            "Whatever the others would have answered, the figures would have been between these"
+            " bounds:"
+        ),
         "each_bound": "{} {} and {}",
         "no_bound": "There are no figures to put bounds around.",
         "tip": "A claim would fall if the others had this mean:",
         "each_tip": "{} (threshold {}) {}",
-        "no_tip": "No claim has a tipping point: each one stands or falls whatever the others would have answered, or "
-        "cannot be judged.",
+        "no_tip": (
+            "No claim has a tipping point: each one stands or falls whatever the others would have"
+            " answered, or cannot be judged."
+        ),
         "more": "and {} more",
     },
     "sv": {
@@ -239,8 +260,10 @@ _WORDS = {
         "no_bound": "Det finns inga tal att sätta gränser för.",
         "tip": "Ett påstående skulle falla om de andra hade detta medelvärde:",
         "each_tip": "{} (tröskel {}) {}",
-        "no_tip": "Inget påstående har en brytpunkt: vart och ett står eller faller vad de andra än hade svarat, eller "
-        "kan inte bedömas.",
+        "no_tip": (
+            "Inget påstående har en brytpunkt: vart och ett står eller faller vad de andra än hade"
+            " svarat, eller kan inte bedömas."
+        ),
         "more": "och {} till",
     },
 }

@@ -4,9 +4,10 @@ With propensities ρ estimated from covariates known for the whole sample,
 
     R = 1 − 2·S(ρ),  CV = S(ρ)/ρ̄,
 
-where S is their standard deviation over the population (Schouten, Cobben and Bethlehem 2009). The bias adjustment and
-the standard errors are those of Shlomo, Skinner and Schouten (2012), as in RISQ 2.1 (de Heij, Schouten and Shlomo
-2015). R ± 1.96 standard errors is no interval, since S² is not symmetric: the limits of R come from `spread`.
+where S is their standard deviation over the population (Schouten, Cobben and Bethlehem 2009). The
+bias adjustment and the standard errors are those of Shlomo, Skinner and Schouten (2012), as in RISQ
+2.1 (de Heij, Schouten and Shlomo 2015). R ± 1.96 standard errors is no interval, since S² is not
+symmetric: the limits of R come from `spread`.
 """
 
 from collections.abc import Iterable, Sequence
@@ -22,7 +23,14 @@ from brukarindex.counting.designs import Design, column_names
 from brukarindex.counting.keys import group_codes, groups
 from brukarindex.estimates.intervals import critical_value
 from brukarindex.exceptions import SchemaError, raise_all
-from brukarindex.response.spread import EQUAL, Limits, design_variance, model_parts, spread_limits, spread_of
+from brukarindex.response.spread import (
+    EQUAL,
+    Limits,
+    design_variance,
+    model_parts,
+    spread_limits,
+    spread_of,
+)
 from brukarindex.results.guards import copied
 from brukarindex.results.table import Rows
 from brukarindex.results.text import as_text, frame_text
@@ -60,29 +68,35 @@ class Representativity(Rows):
         n: Persons in the sample.
         respondents: Persons that responded.
         mean_propensity: Weighted response rate, 0–1.
-        r_indicator: R, adjusted for bias; at most 1, which is a response like the sample in every covariate.
+        r_indicator: R, adjusted for bias; at most 1, which is a response like the sample in every
+            covariate.
         r_unadjusted: R without the adjustment, too low in small samples.
-        r_std_error: Standard error of R, as RISQ has it; None when all propensities are equal. Too small when R is
-            near 1: use the limits.
+        r_std_error: Standard error of R, as RISQ has it; None when all propensities are equal. Too
+            small when R is near 1: use the limits.
         r_conf_low: Lower confidence limit of R, 0–1.
         r_conf_high: Upper confidence limit of R.
         level: Confidence level of the limits.
-        cv: Coefficient of variation of the propensities, adjusted: the largest possible bias of a mean of respondents,
-            in standard deviations of the variable.
+        cv: Coefficient of variation of the propensities, adjusted: the largest possible bias of a
+            mean of respondents, in standard deviations of the variable.
         cv_unadjusted: The same without the adjustment.
         cv_std_error: Standard error of ``cv``.
-        bias_factor: Share of the variance of the propensities that is not bias; 0 when all of it may be.
-        status: ``"ok"``; ``"no_variation"`` when all propensities are equal, so that there is no standard error; or
-            ``"bias_exceeds_variance"`` when they vary no more than chance alone would make them: adjusted, R is 1.
-        variables: Partial indicators by variable: ``variable``, ``unconditional``, ``unconditional_unadjusted``,
-            ``unconditional_std_error``, the same three ``conditional``, ``status``: also ``"separated"`` when everybody
-            or nobody responded in a class of the variable, so that there is no standard error, and
-            ``"outside_model"``: the variable is not in the model, and its conditional indicator is 0 by construction.
-        categories: Partial indicators by category, unadjusted: ``variable``, ``category``, ``n``, ``mean_propensity``,
-            ``unconditional`` (negative: too few responded), ``unconditional_std_error``, ``conditional``,
-            ``conditional_std_error``, ``status``: also ``"census"`` when nothing was sampled, since the unconditional
-            standard error counts the sampling only.
-        coefficients: The response model: ``name``, ``coefficient``, ``std_error`` (log-odds), ``status``.
+        bias_factor: Share of the variance of the propensities that is not bias; 0 when all of it
+            may be.
+        status: ``"ok"``; ``"no_variation"`` when all propensities are equal, so that there is no
+            standard error; or ``"bias_exceeds_variance"`` when they vary no more than chance alone
+            would make them: adjusted, R is 1.
+        variables: Partial indicators by variable: ``variable``, ``unconditional``,
+            ``unconditional_unadjusted``, ``unconditional_std_error``, the same three
+            ``conditional``, ``status``: also ``"separated"`` when everybody or nobody responded in
+            a class of the variable, so that there is no standard error, and ``"outside_model"``:
+            the variable is not in the model, and its conditional indicator is 0 by construction.
+        categories: Partial indicators by category, unadjusted: ``variable``, ``category``, ``n``,
+            ``mean_propensity``, ``unconditional`` (negative: too few responded),
+            ``unconditional_std_error``, ``conditional``, ``conditional_std_error``, ``status``:
+            also ``"census"`` when nothing was sampled, since the unconditional standard error
+            counts the sampling only.
+        coefficients: The response model: ``name``, ``coefficient``, ``std_error`` (log-odds),
+            ``status``.
         version: Version of brukarindex.
     """
 
@@ -119,7 +133,9 @@ class Representativity(Rows):
         words, largest = _WORDS[language], self.variables.row(self._largest(), named=True)
         low, high = (number(each, 3, language) for each in (self.r_conf_low, self.r_conf_high))
         parts = [
-            words["sample"].format(self.n, self.respondents, number(100 * self.mean_propensity, 1, language)),
+            words["sample"].format(
+                self.n, self.respondents, number(100 * self.mean_propensity, 1, language)
+            ),
             words["r"].format(
                 r=number(self.r_indicator, 3, language),
                 interval=words["interval"].format(f"{100 * self.level:g}", low, high),
@@ -186,19 +202,23 @@ def representativity(
 
     Args:
         frame: One row per person in the *sample*, respondents and nonrespondents.
-        covariates: Columns with categories (text, or whole numbers of any type), known for all of them; a tuple of
-            columns is crossed. R depends on which they are: compare only figures with the same covariates.
+        covariates: Columns with categories (text, or whole numbers of any type), known for all of
+            them; a tuple of columns is crossed. R depends on which they are: compare only figures
+            with the same covariates.
         responded: Boolean or 0/1 column that says who responded.
-        design: How the sample was drawn. In a total survey ``population`` is the number in the stratum.
+        design: How the sample was drawn. In a total survey ``population`` is the number in the
+            stratum.
         outside: Columns that get partial indicators though the model does not use them.
         level: Confidence level of the limits of R.
 
     Raises:
-        ArgumentError: If no covariate is named, or one is named twice, or ``level`` is not between 0 and 1.
+        ArgumentError: If no covariate is named, or one is named twice, or ``level`` is not between
+            0 and 1.
         ColumnNotFoundError: If a column is not in the frame.
-        SchemaError: If ``responded`` is neither Boolean nor 0/1, or a covariate holds decimal numbers.
-        DataError: If a value is missing, nobody or everybody responded, a covariate has one value only, or covariates
-            tell without exception who responds.
+        SchemaError: If ``responded`` is neither Boolean nor 0/1, or a covariate holds decimal
+            numbers.
+        DataError: If a value is missing, nobody or everybody responded, a covariate has one value
+            only, or covariates tell without exception who responds.
 
     Examples:
         >>> import polars as pl
@@ -246,8 +266,8 @@ def representativity(
 
 def _check_categories(frame: pl.DataFrame) -> None:
     problems = [
-        f"covariate {name!r} holds decimal numbers ({dtype}): cut it into classes first, for example with "
-        f"pl.col({name!r}).cut(…)."
+        f"covariate {name!r} holds decimal numbers ({dtype}): cut it into classes first, for"
+        f" example with pl.col({name!r}).cut(…)."
         for name, dtype in frame.schema.items()
         if has_decimals(frame[name])
     ]
@@ -258,9 +278,9 @@ def _check_categories(frame: pl.DataFrame) -> None:
 class _Indicator:
     """Propensities of cells, and what R is computed from.
 
-    ``z`` is p(1 − p)·x, the derivative of the propensity, times a root of the coefficients' covariance matrix, so that
-    z'z is the variance of a propensity; shape ``(C, coefficients)``. ``variance`` is S², and ``share`` the cells'
-    shares of the population.
+    ``z`` is p(1 − p)·x, the derivative of the propensity, times a root of the coefficients'
+    covariance matrix, so that z'z is the variance of a propensity; shape ``(C, coefficients)``.
+    ``variance`` is S², and ``share`` the cells' shares of the population.
     """
 
     cells: ResponseCells
@@ -292,7 +312,9 @@ def _indicator(cells: ResponseCells, fit: LogisticFit) -> _Indicator:
 
 
 def _bessel(cells: ResponseCells) -> float:
-    """Return N/(N − 1); 1 where no population size is known, so that weights need not add up to it."""
+    """Return N/(N − 1); 1 where no population size is known, so that weights need not
+    add up to it.
+    """
     size = float(cells.w.sum())
     return size / (size - 1.0) if np.isfinite(cells.sample.strata.expansion).all() else 1.0
 
@@ -342,9 +364,17 @@ def _partials(
     u, u_error = _unconditional(found, code, table.height)
     c, c_error = _conditional(found, code, table.height, rest)
     alone = _indicator(cells, fit_response(cells, [(column,)], strict=False))
-    error = None if alone.status == "no_variation" or alone.fit.separated.any() else _half(alone.std_error)
+    error = (
+        None
+        if alone.status == "no_variation" or alone.fit.separated.any()
+        else _half(alone.std_error)
+    )
     status = "separated" if alone.fit.separated.any() else "no_variation" if error is None else "ok"
-    factor, all_u, all_c = np.sqrt(found.bias_factor), float(np.sqrt((u**2).sum())), float(np.sqrt((c**2).sum()))
+    factor, all_u, all_c = (
+        np.sqrt(found.bias_factor),
+        float(np.sqrt((u**2).sum())),
+        float(np.sqrt((c**2).sum())),
+    )
     row: dict[str, str | float | None] = {
         "variable": column,
         "unconditional": all_u * factor,
@@ -370,7 +400,9 @@ def _half(value: float | None) -> float | None:
 
 
 def _unconditional(found: _Indicator, code: Codes, size: int) -> tuple[Floats, Floats]:
-    """Return the partial indicators of categories and their standard errors from the sampling alone."""
+    """Return the partial indicators of categories and their standard errors from the sampling
+    alone.
+    """
     cells, share = found.cells, sum_by(code, found.share, size)
     mean = sum_by(code, found.share * found.p, size) / share
     partial = np.where(np.abs(mean - found.mean) > EQUAL, np.sqrt(share) * (mean - found.mean), 0.0)
@@ -383,16 +415,22 @@ def _unconditional(found: _Indicator, code: Codes, size: int) -> tuple[Floats, F
 
 
 def _conditional(found: _Indicator, code: Codes, size: int, rest: Codes) -> tuple[Floats, Floats]:
-    """Return how propensities in categories spread within classes of the other variables, with standard errors."""
+    """Return how propensities in categories spread within classes of the other variables, with
+    standard errors.
+    """
     cells, share = found.cells, found.share
     deviation = found.p - _mean_within(rest, share, found.p)
     z = found.z - np.column_stack([_mean_within(rest, share, column) for column in found.z.T])
     square = sum_by(code, share * deviation**2, size)
     columns = _columns(code, size, deviation**2, cells.code)
     sampled = variances(cells.sample, columns) / cells.w.sum() ** 2
-    modelled = np.array([_model_variance(share[at], deviation[at], z[at]) for at in _places(code, size)])
+    modelled = np.array(
+        [_model_variance(share[at], deviation[at], z[at]) for at in _places(code, size)]
+    )
     varies = square > EQUAL**2
-    error = np.sqrt(np.divide(modelled + sampled, 4.0 * square, out=np.full(size, np.nan), where=varies))
+    error = np.sqrt(
+        np.divide(modelled + sampled, 4.0 * square, out=np.full(size, np.nan), where=varies)
+    )
     return np.where(varies, np.sqrt(square), 0.0), error
 
 
@@ -415,7 +453,9 @@ def _mean_within(code: Codes, share: Floats, values: Floats) -> Floats:
     return mean
 
 
-def _categories(found: _Indicator, code: Codes, table: pl.DataFrame, figures: dict[str, Floats]) -> pl.DataFrame:
+def _categories(
+    found: _Indicator, code: Codes, table: pl.DataFrame, figures: dict[str, Floats]
+) -> pl.DataFrame:
     size, column = table.height, table.columns[0]
     share = sum_by(code, found.share, size)
     described = {
@@ -440,28 +480,38 @@ def _categories(found: _Indicator, code: Codes, table: pl.DataFrame, figures: di
 _WORDS = {
     "en": {
         "sample": "Of {} in the sample {} responded; the weighted response rate is {} %.",
-        "r": "The R-indicator is {r}{interval} with respect to {names}, adjusted for bias (1: those who responded are "
-        "like the sample). The bias of a mean of respondents is at most {cv} standard deviations, if these variables "
-        "explain the response.",
+        "r": (
+            "The R-indicator is {r}{interval} with respect to {names}, adjusted for bias (1: those"
+            " who responded are like the sample). The bias of a mean of respondents is at most {cv}"
+            " standard deviations, if these variables explain the response."
+        ),
         "interval": " ({} % confidence interval {}–{})",
         "largest": "Response varies most with {} (partial R-indicator {}).",
-        "bias_exceeds_variance": "The differences between classes are no larger than chance makes them.",
+        "bias_exceeds_variance": (
+            "The differences between classes are no larger than chance makes them."
+        ),
         "no_variation": "All classes have the same response rate.",
         "aliased": "Columns that repeat what others say were left out of the response model.",
-        "caveat": "Propensities by logistic regression; persons are taken to respond independently of each other. "
-        "R is blind to everything that is not among the variables.",
+        "caveat": (
+            "Propensities by logistic regression; persons are taken to respond independently of"
+            " each other. R is blind to everything that is not among the variables."
+        ),
     },
     "sv": {
         "sample": "Av {} i urvalet svarade {}; den vägda svarsfrekvensen är {} %.",
-        "r": "R-indikatorn är {r}{interval} med avseende på {names}, justerad för systematiskt fel (1: de som svarat "
-        "liknar urvalet). Felet i ett medelvärde för de svarande är högst {cv} standardavvikelser, om dessa variabler "
-        "förklarar bortfallet.",
+        "r": (
+            "R-indikatorn är {r}{interval} med avseende på {names}, justerad för systematiskt fel"
+            " (1: de som svarat liknar urvalet). Felet i ett medelvärde för de svarande är högst"
+            " {cv} standardavvikelser, om dessa variabler förklarar bortfallet."
+        ),
         "interval": " ({} % konfidensintervall {}–{})",
         "largest": "Svarsbenägenheten skiljer sig mest efter {} (partiell R-indikator {}).",
         "bias_exceeds_variance": "Skillnaderna mellan klasser är inte större än vad slumpen ger.",
         "no_variation": "Alla klasser har samma svarsfrekvens.",
         "aliased": "Kolumner som upprepar vad andra säger har utelämnats ur svarsmodellen.",
-        "caveat": "Svarsbenägenheter med logistisk regression; personer antas svara oberoende av varandra. "
-        "R ser ingenting av det som inte finns bland variablerna.",
+        "caveat": (
+            "Svarsbenägenheter med logistisk regression; personer antas svara oberoende av"
+            " varandra. R ser ingenting av det som inte finns bland variablerna."
+        ),
     },
 }

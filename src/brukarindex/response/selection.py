@@ -4,8 +4,9 @@ With design weights d, the sample s, the respondents r and an auxiliary vector x
 
     m_k = (Σ_s d x)' (Σ_r d x x')⁻¹ x_k
 
-is what calibration to the sample multiplies the weight of respondent k with. Its mean over r is one over the response
-rate; the more it varies, the more of the nonresponse bias the vector can remove (Särndal and Lundström 2005, 2010).
+is what calibration to the sample multiplies the weight of respondent k with. Its mean over r is one
+over the response rate; the more it varies, the more of the nonresponse bias the vector can remove
+(Särndal and Lundström 2005, 2010).
 """
 
 from collections.abc import Iterable, Sequence
@@ -57,11 +58,12 @@ class AuxiliaryIndicators(Rows):
     """Sets of auxiliary variables compared, one row for each set and measure.
 
     Attributes:
-        frame: ``candidate``, ``measure`` (null when none was given), ``n`` in the sample, ``respondents`` (to the
-            measure), ``columns`` of the auxiliary vector, ``q2``, ``h3``, ``h1``, ``h0``, ``shift`` (what calibration
-            moves the respondents' mean by, in the measure's unit) and ``status``: ``"ok"``, ``"no_respondents"`` in a
-            class of the candidate, which cannot be used for weighting, or ``"no_variation"`` of the scores, with which
-            nothing is correlated. What cannot be computed is null.
+        frame: ``candidate``, ``measure`` (null when none was given), ``n`` in the sample,
+            ``respondents`` (to the measure), ``columns`` of the auxiliary vector, ``q2``, ``h3``,
+            ``h1``, ``h0``, ``shift`` (what calibration moves the respondents' mean by, in the
+            measure's unit) and ``status``: ``"ok"``, ``"no_respondents"`` in a class of the
+            candidate, which cannot be used for weighting, or ``"no_variation"`` of the scores, with
+            which nothing is correlated. What cannot be computed is null.
         design: How the sample was drawn.
         version: Version of brukarindex.
     """
@@ -74,9 +76,15 @@ class AuxiliaryIndicators(Rows):
         """Return a paragraph about the result and how it was made, in ``"sv"`` or ``"en"``."""
         one_of("language", language, LANGUAGES)
         count = self.frame["candidate"].n_unique()
-        words, usable = _WORDS[language], self.frame.drop_nulls("h3").sort("h3", descending=True, maintain_order=True)
+        words, usable = (
+            _WORDS[language],
+            self.frame.drop_nulls("h3").sort("h3", descending=True, maintain_order=True),
+        )
         rows = usable.select("candidate", "h3").rows()
-        best = [words["its" if count == 1 else "best"].format(c, number(h3, 3, language)) for c, h3 in rows]
+        best = [
+            words["its" if count == 1 else "best"].format(c, number(h3, 3, language))
+            for c, h3 in rows
+        ]
         return " ".join(
             [
                 words["one" if count == 1 else "compared"].format(count),
@@ -102,20 +110,23 @@ def auxiliary_indicators(
     categories: Iterable[str] = (),
     design: Design | None = None,
 ) -> AuxiliaryIndicators:
-    """Compare sets of auxiliary variables by how much calibrating on them can remove of the nonresponse bias.
+    """Compare sets of auxiliary variables by how much calibrating on them can remove of the
+    nonresponse bias.
 
-    ``m`` is what calibration to the sample multiplies a respondent's design weight with. H3 is its coefficient of
-    variation, H1 that times the multiple correlation of the score with the variables, H0 that times the correlation
-    of the score with m, and q² the variance of m (Särndal and Lundström 2005, 2010). Larger is better, but every
-    variable more makes them larger: stop where they no longer grow noticeably.
+    ``m`` is what calibration to the sample multiplies a respondent's design weight with. H3 is its
+    coefficient of variation, H1 that times the multiple correlation of the score with the
+    variables, H0 that times the correlation of the score with m, and q² the variance of m (Särndal
+    and Lundström 2005, 2010). Larger is better, but every variable more makes them larger: stop
+    where they no longer grow noticeably.
 
     Args:
         frame: One row per person in the *sample*, respondents and nonrespondents.
-        candidates: Sets of covariates, each as in `representativity`: ``["kon", ["kon", "alder"], [("kon", "alder")]]``
-            compares gender, gender and age, and gender crossed with age.
+        candidates: Sets of covariates, each as in `representativity`:
+            ``["kon", ["kon", "alder"], [("kon", "alder")]]`` compares gender, gender and age, and
+            gender crossed with age.
         responded: Boolean or 0/1 column that says who responded.
-        measures: What is to be estimated, for H1, H0 and ``shift``; those without an answer to the measure count as
-            nonrespondents.
+        measures: What is to be estimated, for H1, H0 and ``shift``; those without an answer to the
+            measure count as nonrespondents.
         numeric: Columns of whole numbers that are to enter as numbers.
         categories: Columns of numbers with decimals that are to be classes.
         design: How the sample was drawn.
@@ -124,7 +135,8 @@ def auxiliary_indicators(
         ArgumentError: If there is no candidate, or a measure is a composite of several.
         ColumnNotFoundError: If a column is not in the frame.
         SchemaError: If ``responded`` is neither Boolean nor 0/1.
-        DataError: If a value is missing, nobody or everybody responded, or a covariate has one value only.
+        DataError: If a value is missing, nobody or everybody responded, or a covariate has one
+            value only.
 
     Examples:
         >>> import polars as pl
@@ -166,7 +178,9 @@ _COMPARED = {
 
 
 class _Answers(NamedTuple):
-    """Per cell: weight ``w`` of those who gave an answer, and the sum of their weighted scores ``y``."""
+    """Per cell: weight ``w`` of those who gave an answer, and the sum of their weighted scores
+    ``y``.
+    """
 
     measure: str | None
     n: int
@@ -180,7 +194,9 @@ def _unscored(cells: ResponseCells) -> _Answers:
     return _Answers(None, int(cells.r.sum()), cells.w_r, np.zeros(cells.size), 0.0, 0.0)
 
 
-def _scored(frame: "IntoFrame", measures: Sequence[Measure], cells: ResponseCells, design: Design) -> list[_Answers]:
+def _scored(
+    frame: "IntoFrame", measures: Sequence[Measure], cells: ResponseCells, design: Design
+) -> list[_Answers]:
     columns = cells.frame.columns
     counted = tally(frame, measures, by=(*columns, cells.responded), design=design)
     blocks = cells_of(counted, *range(len(counted.blocks)))
@@ -189,14 +205,18 @@ def _scored(frame: "IntoFrame", measures: Sequence[Measure], cells: ResponseCell
         sample = blocks[counted.block(measure.variables)]
         block, terms = sample.frame, measure.terms(sample.frame)
         if len(terms) > 1:
-            raise ArgumentError(f"measure {measure.name!r} is a composite: give the measures it is made of.")
+            raise ArgumentError(
+                f"measure {measure.name!r} is a composite: give the measures it is made of."
+            )
         score = terms[0][0] * terms[0][1]
         given = (block[cells.responded].cast(pl.Float64) == 1).to_numpy() & ~np.isnan(score)
         found.append(_answers(cells, measure.name, sample, (np.where(given, score, 0.0), given)))
     return found
 
 
-def _answers(cells: ResponseCells, name: str, sample: Cells, scored: tuple[Floats, Bools]) -> _Answers:
+def _answers(
+    cells: ResponseCells, name: str, sample: Cells, scored: tuple[Floats, Bools]
+) -> _Answers:
     (score, given), code = scored, group_codes(sample.frame, cells.frame.columns)
     w = sample.w * given
     total = w.sum()
@@ -229,12 +249,18 @@ def _compared(
 
 
 def _everywhere(basis: Basis, x: Floats) -> Floats:
-    """Return the columns of a basis for all cells, also those that had no weight when it was made."""
+    """Return the columns of a basis for all cells, also those that had no weight when
+    it was made.
+    """
     return np.asarray(np.linalg.solve(basis.r.T, x[:, basis.kept].T).T, dtype=np.float64)
 
 
-def _h_indicators(cells: ResponseCells, q: Floats, answers: _Answers) -> dict[str, str | float | None]:
-    """Return q², H3, H1, H0; ``q`` spans the auxiliary vector, and q'Wq = 1 over those who answered."""
+def _h_indicators(
+    cells: ResponseCells, q: Floats, answers: _Answers
+) -> dict[str, str | float | None]:
+    """Return q², H3, H1, H0; ``q`` spans the auxiliary vector, and q'Wq = 1 over those who
+    answered.
+    """
     share = answers.w / answers.w.sum()
     m = q @ (cells.w @ q)
     mean = float(share @ m)
@@ -255,19 +281,27 @@ def _h_indicators(cells: ResponseCells, q: Floats, answers: _Answers) -> dict[st
 
 _WORDS = {
     "en": {
-        "one": "A set of auxiliary variables was judged by how far weights calibrated to the sample vary among "
-        "respondents (Särndal and Lundström).",
-        "compared": "{} sets of auxiliary variables were compared by how far weights calibrated to the sample vary "
-        "among respondents (Särndal and Lundström).",
+        "one": (
+            "A set of auxiliary variables was judged by how far weights calibrated to the sample"
+            " vary among respondents (Särndal and Lundström)."
+        ),
+        "compared": (
+            "{} sets of auxiliary variables were compared by how far weights calibrated to the"
+            " sample vary among respondents (Särndal and Lundström)."
+        ),
         "its": "H3 of {} is {}.",
         "best": "{} has the largest H3: {}.",
         "unusable": "Sets with a class without respondents cannot be used.",
     },
     "sv": {
-        "one": "En uppsättning hjälpvariabler har bedömts efter hur mycket vikter som kalibreras till urvalet varierar "
-        "bland de svarande (Särndal och Lundström).",
-        "compared": "{} uppsättningar hjälpvariabler har jämförts efter hur mycket vikter som kalibreras till urvalet "
-        "varierar bland de svarande (Särndal och Lundström).",
+        "one": (
+            "En uppsättning hjälpvariabler har bedömts efter hur mycket vikter som kalibreras till"
+            " urvalet varierar bland de svarande (Särndal och Lundström)."
+        ),
+        "compared": (
+            "{} uppsättningar hjälpvariabler har jämförts efter hur mycket vikter som kalibreras"
+            " till urvalet varierar bland de svarande (Särndal och Lundström)."
+        ),
         "its": "H3 för {} är {}.",
         "best": "Störst H3 har {}: {}.",
         "unusable": "Uppsättningar med en klass utan svarande kan inte användas.",

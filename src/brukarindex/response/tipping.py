@@ -50,9 +50,14 @@ class TippingPoint:
     status: str
 
     def describe(self, language: Language = "en") -> str:
-        """Return what it takes for the claim to fall, in one or two sentences in ``"sv"`` or ``"en"``."""
+        """Return what it takes for the claim to fall, in one or two sentences in ``"sv"`` or
+        ``"en"``.
+        """
         one_of("language", language, LANGUAGES)
-        words, shown = _WORDS[language], {name: number(getattr(self, name), 1, language) for name in _SHOWN}
+        words, shown = (
+            _WORDS[language],
+            {name: number(getattr(self, name), 1, language) for name in _SHOWN},
+        )
         others = number(None if self.response is None else 100.0 - self.response, 1, language)
         whom = ", ".join(str(value) for value in self.domain.values() if value is not None)
         whom = whom or (words["total"] if self.domain else "")
@@ -63,7 +68,9 @@ class TippingPoint:
         said = words[self.status].format(claim=claim, held=held, others=others, **shown)
         if whom:
             return f"{whom}: {said}"
-        return said if said.startswith(claim) else said[0].upper() + said[1:]  # a measure keeps its name
+        return (
+            said if said.startswith(claim) else said[0].upper() + said[1:]
+        )  # a measure keeps its name
 
 
 _SHOWN = ("estimate", "threshold", "tipping_point")
@@ -71,14 +78,16 @@ _SHOWN = ("estimate", "threshold", "tipping_point")
 
 @attrs.frozen(repr=False)
 class TippingPoints(Table[TippingPoint]):
-    """What those who did not answer would have to answer for a claim to fall, one row for each domain and measure.
+    """What those who did not answer would have to answer for a claim to fall, one row for each
+    domain and measure.
 
     Attributes:
-        frame: The ``by`` columns, ``measure``, ``n``, ``asked``, ``response`` and ``estimate`` as in
-            `NonresponseBounds`; ``claim`` ("above" or "below"), ``threshold``, ``tipping_point`` (the mean of those who
-            did not answer at which the figure of all equals the threshold), ``difference`` (from what the estimate
-            takes that mean to be: the respondents' mean, in each stratum of a total survey), in the measure's unit;
-            and ``status`` (see `BOUNDS_STATUS`). Tipping point and difference are null unless the claim can fall, also
+        frame: The ``by`` columns, ``measure``, ``n``, ``asked``, ``response`` and ``estimate`` as
+            in `NonresponseBounds`; ``claim`` ("above" or "below"), ``threshold``, ``tipping_point``
+            (the mean of those who did not answer at which the figure of all equals the threshold),
+            ``difference`` (from what the estimate takes that mean to be: the respondents' mean, in
+            each stratum of a total survey), in the measure's unit; and ``status`` (see
+            `BOUNDS_STATUS`). Tipping point and difference are null unless the claim can fall, also
             where the estimate lies outside its own bounds (``"outside_bounds"``).
         method: How the estimates were made.
         missing: What respondents without a usable answer are.
@@ -93,7 +102,9 @@ class TippingPoints(Table[TippingPoint]):
     words: tuple[str, str]
 
     def describe(self, language: Language = "en") -> str:
-        """Return a paragraph about the method, in ``"sv"`` or ``"en"``; each row tells its own result."""
+        """Return a paragraph about the method, in ``"sv"`` or ``"en"``; each row tells its own
+        result.
+        """
         one_of("language", language, LANGUAGES)
         method = method_words(self.method, set(self.frame["measure"]), self.missing, language)
         return f"{_WORDS[language]['tipping'].format(self.words[language == 'en'])} {method}"
@@ -109,14 +120,14 @@ def tipping_point(
 ) -> TippingPoints:
     """Find what those who did not answer would have to answer for a claim to fall.
 
-    The claim "above c" falls when their mean is (c − r·m)/(1 − r) or less, "below c" when it is that or more. Chance is
-    left aside: this is about who answered.
+    The claim "above c" falls when their mean is (c − r·m)/(1 − r) or less, "below c" when it is
+    that or more. Chance is left aside: this is about who answered.
 
     Args:
         estimates: Means, shares or indices from `estimate`.
-        above: The claim is that figures are above this: a number, a dict of measure names and numbers, `Published`,
-            or the result of `compare`, whose references then are the thresholds. A threshold is held fixed, without
-            uncertainty or nonresponse of its own.
+        above: The claim is that figures are above this: a number, a dict of measure names and
+            numbers, `Published`, or the result of `compare`, whose references then are the
+            thresholds. A threshold is held fixed, without uncertainty or nonresponse of its own.
         below: The claim is that they are below this, instead of ``above``.
         asked: As in `nonresponse_bounds`.
         missing: As in `nonresponse_bounds`.
@@ -125,8 +136,8 @@ def tipping_point(
         The tipping points.
 
     Raises:
-        ArgumentError: If not one of ``above`` and ``below`` is given, a threshold is missing or not finite, and as in
-            `nonresponse_bounds`.
+        ArgumentError: If not one of ``above`` and ``below`` is given, a threshold is missing or not
+            finite, and as in `nonresponse_bounds`.
         ArgumentTypeError: If an argument is of another type.
 
     Examples:
@@ -139,7 +150,9 @@ def tipping_point(
         (54.6, -16.6)
     """
     one_of("missing", missing, ("nonresponse", "outside"))
-    given = [(side, value) for side, value in (("above", above), ("below", below)) if value is not None]
+    given = [
+        (side, value) for side, value in (("above", above), ("below", below)) if value is not None
+    ]
     if len(given) != 1:
         raise ArgumentError(f"tipping_point: give one of above= and below=; got {len(given)}.")
     [(side, threshold)] = given
@@ -156,19 +169,27 @@ def tipping_point(
     return TippingPoints(frame, estimates.by, estimates.rows, estimates.method, missing, words)
 
 
-def _thresholds(side: str, value: Threshold, estimates: Estimates) -> tuple[Floats, tuple[str, str]]:
+def _thresholds(
+    side: str, value: Threshold, estimates: Estimates
+) -> tuple[Floats, tuple[str, str]]:
     """Return the threshold of each row, and what it is in Swedish and English."""
     if isinstance(value, Published):
         bounds = {measure.name: measure.bounds for measure in estimates.method.measures}
-        numbers = {name: value.for_measure(name, bounds[name]) for name in estimates.frame["measure"].unique()}
-        return per_measure(side, numbers, estimates, finite), (value.describe("sv"), value.describe("en"))
+        numbers = {
+            name: value.for_measure(name, bounds[name])
+            for name in estimates.frame["measure"].unique()
+        }
+        return per_measure(side, numbers, estimates, finite), (
+            value.describe("sv"),
+            value.describe("en"),
+        )
     if isinstance(value, Comparisons):
         words = (value.reference.describe("sv"), value.reference.describe("en"))
         return _references(side, value, estimates), words
     if not (isinstance(value, Mapping) or is_number(value)):
         raise ArgumentTypeError(
-            f"{side} must be a number, a dict of measure and number, Published(…) or what compare() returns, "
-            f"got {in_short(value)}."
+            f"{side} must be a number, a dict of measure and number, Published(…) or what compare()"
+            f" returns, got {in_short(value)}."
         )
     made = per_measure(side, value, estimates, finite)
     shown = "; ".join(dict.fromkeys(f"{each:g}" for each in made))
@@ -177,18 +198,26 @@ def _thresholds(side: str, value: Threshold, estimates: Estimates) -> tuple[Floa
 
 def _references(side: str, compared: Comparisons, estimates: Estimates) -> Floats:
     if compared.by != estimates.by:
-        raise ArgumentError(f"{side} is compared by {list(compared.by)}, the estimates are by {list(estimates.by)}.")
+        raise ArgumentError(
+            f"{side} is compared by {list(compared.by)}, the estimates are by {list(estimates.by)}."
+        )
     names = [*estimates.by, "measure"]
-    known = dict(zip(compared.frame.select(names).rows(), floats(compared.frame["reference"]), strict=True))
+    known = dict(
+        zip(compared.frame.select(names).rows(), floats(compared.frame["reference"]), strict=True)
+    )
     rows = estimates.frame.select(names).rows()
     lacking = [row for row in rows if row not in known]
     if lacking:
-        raise ArgumentError(f"{side}: no row is compared for {', '.join(str(each) for each in lacking[0])}.")
+        raise ArgumentError(
+            f"{side}: no row is compared for {', '.join(str(each) for each in lacking[0])}."
+        )
     return np.array([known[row] for row in rows], dtype=np.float64)
 
 
 def _tipping(case: Case, threshold: Floats, side: float) -> tuple[Floats, Floats, list[str]]:
-    """Return tipping points, their difference from what the estimate takes, and statuses; ``side`` is 1 for above."""
+    """Return tipping points, their difference from what the estimate takes, and statuses; ``side``
+    is 1 for above.
+    """
     with np.errstate(divide="ignore", invalid="ignore"):
         point = np.round((threshold * case.base - case.total) / case.others, DECIMALS)
         away = (threshold - case.estimate) / (1.0 - case.response)
@@ -214,8 +243,10 @@ def _tipping(case: Case, threshold: Floats, side: float) -> tuple[Floats, Floats
 
 _WORDS: dict[Language, dict[str, str]] = {
     "en": {
-        "tipping": "What the mean of those who did not answer would have to be for a figure no longer to be on its "
-        "side of the threshold: {}, held fixed. Chance is left aside.",
+        "tipping": (
+            "What the mean of those who did not answer would have to be for a figure no longer to"
+            " be on its side of the threshold: {}, held fixed. Chance is left aside."
+        ),
         "is_above": "{name} is {estimate}, above {threshold}",
         "is_below": "{name} is {estimate}, below {threshold}",
         "held_above": "{name}, which is {estimate}, is above {threshold}",
@@ -225,21 +256,31 @@ _WORDS: dict[Language, dict[str, str]] = {
         "limit_below": "or more",
         "way_above": "lower",
         "way_below": "higher",
-        "can_fall": "{claim}. That would not be so if those who did not answer ({others} % of those asked) had "
-        "a mean of {tipping_point} {limit}: {away} {way} than the estimate takes for granted.",
-        "cannot_fall": "{claim}, whatever those who did not answer ({others} % of those asked) would have answered.",
+        "can_fall": (
+            "{claim}. That would not be so if those who did not answer ({others} % of those asked)"
+            " had a mean of {tipping_point} {limit}: {away} {way} than the estimate takes for"
+            " granted."
+        ),
+        "cannot_fall": (
+            "{claim}, whatever those who did not answer ({others} % of those asked) would have"
+            " answered."
+        ),
         "complete": "{claim}, and everybody asked answered.",
         "falls_already": "it cannot be said that {held}.",
-        "outside_bounds": "{claim}, but no answers of those who did not answer ({others} % of those asked) make it "
-        "{estimate}: its weights count those who answered otherwise. What it takes for the claim to fall cannot be "
-        "told.",
+        "outside_bounds": (
+            "{claim}, but no answers of those who did not answer ({others} % of those asked) make"
+            " it {estimate}: its weights count those who answered otherwise. What it takes for the"
+            " claim to fall cannot be told."
+        ),
         "no_answers": "nobody has answered.",
         "nobody_left": "nobody has a usable answer, and nobody else was asked.",
         "no_reference": "there is no figure to compare with.",
     },
     "sv": {
-        "tipping": "Vilket medelvärde de som inte svarat skulle behöva ha för att ett tal inte längre ska ligga på sin "
-        "sida av tröskeln: {}, som hålls fast. Slumpen lämnas åt sidan.",
+        "tipping": (
+            "Vilket medelvärde de som inte svarat skulle behöva ha för att ett tal inte längre ska"
+            " ligga på sin sida av tröskeln: {}, som hålls fast. Slumpen lämnas åt sidan."
+        ),
         "is_above": "{name} är {estimate}, över {threshold}",
         "is_below": "{name} är {estimate}, under {threshold}",
         "held_above": "{name}, som är {estimate}, ligger över {threshold}",
@@ -249,14 +290,20 @@ _WORDS: dict[Language, dict[str, str]] = {
         "limit_below": "eller mer",
         "way_above": "lägre",
         "way_below": "högre",
-        "can_fall": "{claim}. Så vore det inte om de som inte svarat ({others} % av de tillfrågade) hade "
-        "ett medelvärde på {tipping_point} {limit}: {away} {way} än skattningen räknar med.",
-        "cannot_fall": "{claim}, vad de som inte svarat ({others} % av de tillfrågade) än hade svarat.",
+        "can_fall": (
+            "{claim}. Så vore det inte om de som inte svarat ({others} % av de tillfrågade) hade "
+            "ett medelvärde på {tipping_point} {limit}: {away} {way} än skattningen räknar med."
+        ),
+        "cannot_fall": (
+            "{claim}, vad de som inte svarat ({others} % av de tillfrågade) än hade svarat."
+        ),
         "complete": "{claim}, och alla tillfrågade har svarat.",
         "falls_already": "det går inte att säga att {held}.",
-        "outside_bounds": "{claim}, men inga svar från dem som inte svarat ({others} % av de tillfrågade) ger "
-        "{estimate}: vikterna räknar de svarande på annat sätt. Vad som krävs för att påståendet ska falla går inte "
-        "att säga.",
+        "outside_bounds": (
+            "{claim}, men inga svar från dem som inte svarat ({others} % av de tillfrågade) ger"
+            " {estimate}: vikterna räknar de svarande på annat sätt. Vad som krävs för att"
+            " påståendet ska falla går inte att säga."
+        ),
         "no_answers": "ingen har svarat.",
         "nobody_left": "ingen har ett användbart svar, och inga andra har tillfrågats.",
         "no_reference": "det finns inget tal att jämföra med.",

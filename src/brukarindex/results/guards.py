@@ -1,4 +1,6 @@
-"""Results that cannot be changed: their frames are handed out as copies, and their arrays are locked."""
+"""Results that cannot be changed: their frames are handed out as copies, and their arrays are
+locked.
+"""
 
 from collections.abc import Callable
 from types import MemberDescriptorType
@@ -12,7 +14,9 @@ T = TypeVar("T")
 
 
 class _Copied:
-    """An attribute whose frames are handed out as copies, which share their data until somebody changes them."""
+    """An attribute whose frames are handed out as copies, which share their data until somebody
+    changes them.
+    """
 
     def __init__(self, slot: MemberDescriptorType) -> None:
         self.slot = slot
@@ -27,11 +31,16 @@ class _Copied:
 def _copy(value: object) -> object:
     if isinstance(value, pl.DataFrame):
         return value.clone()
-    return tuple(_copy(each) for each in cast("tuple[object, ...]", value)) if isinstance(value, tuple) else value
+    return (
+        tuple(_copy(each) for each in cast("tuple[object, ...]", value))
+        if isinstance(value, tuple)
+        else value
+    )
 
 
 def copied(*names: str) -> Callable[[type[T]], type[T]]:
-    """Return a decorator of attrs classes, whose attributes ``names`` hold frames that nobody else can change.
+    """Return a decorator of attrs classes, whose attributes ``names`` hold frames that nobody else
+    can change.
 
     A frozen class cannot be given another frame, but a Polars frame can be changed in its place:
     ``result.frame[0, "estimate"] = 50`` would be the result's figure from then on.

@@ -1,4 +1,6 @@
-"""What all pictures share: Altair where it is installed, data of any length, long names in lines."""
+"""What all pictures share: Altair where it is installed, data of any length, long
+names in lines.
+"""
 
 import json
 import textwrap

@@ -24,7 +24,9 @@ class _HasFrame(Protocol):
 
 
 class Framed:
-    """A result whose figures are in one tidy frame, which notebooks show and other libraries read as Arrow."""
+    """A result whose figures are in one tidy frame, which notebooks show and other libraries read
+    as Arrow.
+    """
 
     __slots__ = ()
 
@@ -32,7 +34,9 @@ class Framed:
         return self.frame.height
 
     def __arrow_c_stream__(self: _HasFrame, requested_schema: object = None) -> object:
-        """Return the frame as a stream of Arrow, so that ``pl.DataFrame(result)`` and ``pa.table(result)`` read it."""
+        """Return the frame as a stream of Arrow, so that ``pl.DataFrame(result)`` and
+        ``pa.table(result)`` read it.
+        """
         return self.frame.__arrow_c_stream__(requested_schema)
 
     def _repr_html_(self: _HasFrame) -> str:
@@ -51,7 +55,8 @@ class Rows(Framed):
 @copied("frame")
 @attrs.frozen(repr=False)
 class Table(Framed, Generic[Row]):
-    """A result: one tidy frame, one row for each domain and measure. Iterating gives the rows as objects.
+    """A result: one tidy frame, one row for each domain and measure. Iterating gives the rows as
+    objects.
 
     Attributes:
         frame: The rows.
@@ -87,10 +92,14 @@ class Table(Framed, Generic[Row]):
         Raises:
             DomainNotFoundError: If there is no such domain.
         """
-        values = composed(cast("tuple[object, ...]", domain) if isinstance(domain, tuple) else (domain,))
+        values = composed(
+            cast("tuple[object, ...]", domain) if isinstance(domain, tuple) else (domain,)
+        )
         if not 0 < len(values) <= len(self.by):
             hint = "".join(_habit(self, value) or _measure(self, value) for value in values)
-            raise DomainNotFoundError(f"{domain!r} names {len(values)} values, but by is {list(self.by)}.{hint}")
+            raise DomainNotFoundError(
+                f"{domain!r} names {len(values)} values, but by is {list(self.by)}.{hint}"
+            )
         return self._where(dict(zip(self.by, values, strict=False)))
 
     def of(self, measure: str) -> Self:
@@ -99,7 +108,9 @@ class Table(Framed, Generic[Row]):
         Raises:
             DomainNotFoundError: If there is no such measure.
         """
-        if "measure" not in self.frame.columns:  # figures of a function, which names rows as it likes
+        if (
+            "measure" not in self.frame.columns
+        ):  # figures of a function, which names rows as it likes
             raise DomainNotFoundError(f"these rows have no measures, only {list(self.by)}.")
         return self._where({"measure": composed(measure)})
 
@@ -110,7 +121,9 @@ class Table(Framed, Generic[Row]):
             ArgumentError: If there is not exactly one; narrow down with ``[domain]`` and `of`.
         """
         if len(self) != 1:
-            raise ArgumentError(f"there are {len(self)} rows, not one: narrow down with [domain] and .of(measure).")
+            raise ArgumentError(
+                f"there are {len(self)} rows, not one: narrow down with [domain] and .of(measure)."
+            )
         return next(iter(self))
 
     def _where(self, wanted: dict[str, object]) -> Self:
@@ -119,21 +132,32 @@ class Table(Framed, Generic[Row]):
             present = kept[column].unique().sort().to_list()
             if value not in present:
                 hint = _elsewhere(self, column, value) or _nearest(value, present)
-                raise DomainNotFoundError(f"no row has {column} = {value!r}{hint}{_habit(self, value)}")
+                raise DomainNotFoundError(
+                    f"no row has {column} = {value!r}{hint}{_habit(self, value)}"
+                )
             kept = kept.filter(pl.col(column).eq_missing(value))
         return self._take(kept[""].to_list())
 
     def _take(self, places: list[int]) -> Self:
-        """Return the rows at these places; a result that keeps more for each row takes that with it."""
-        return attrs.evolve(self, frame=self.frame[places], rows=tuple(self.rows[i] for i in places))
+        """Return the rows at these places; a result that keeps more for each row takes that with
+        it.
+        """
+        return attrs.evolve(
+            self, frame=self.frame[places], rows=tuple(self.rows[i] for i in places)
+        )
 
     def __repr__(self) -> str:
-        return f"{type(self).__name__}, {len(self)} rows\n{frame_text(self.frame, spare=self._spare)}"
+        return (
+            f"{type(self).__name__}, {len(self)} rows\n{frame_text(self.frame, spare=self._spare)}"
+        )
 
 
 def floats(series: pl.Series) -> npt.NDArray[np.float64]:
     """Return a column as floats, with NaN for null."""
-    return np.asarray((series if series.dtype.is_numeric() else series.cast(pl.Float64)).to_numpy(), dtype=np.float64)
+    return np.asarray(
+        (series if series.dtype.is_numeric() else series.cast(pl.Float64)).to_numpy(),
+        dtype=np.float64,
+    )
 
 
 def _measures(table: Table[Any]) -> list[object]:
@@ -145,14 +169,22 @@ def _measure(table: Table[Any], value: object) -> str:
 
 
 def _habit(table: Table[Any], value: object) -> str:
-    """Return what to write for what other tables are asked for in brackets: columns, and rows by their numbers."""
+    """Return what to write for what other tables are asked for in brackets: columns, and rows by
+    their numbers.
+    """
     if isinstance(value, str) and value in table.frame.columns:
         return f' It is a column: write .frame["{value}"].'
-    return " Rows by their numbers are in .frame, and in list() of this." if isinstance(value, slice) else ""
+    return (
+        " Rows by their numbers are in .frame, and in list() of this."
+        if isinstance(value, slice)
+        else ""
+    )
 
 
 def _elsewhere(table: Table[Any], column: str, value: object) -> str:
-    """Return how to look up a measure or a value of another column, or an empty string for what is neither."""
+    """Return how to look up a measure or a value of another column, or an empty string for what is
+    neither.
+    """
     if column != "measure" and value in _measures(table):
         return f': it is a measure, so write .of("{value}").'
     for i, name in enumerate(table.by):
@@ -164,14 +196,22 @@ def _elsewhere(table: Table[Any], column: str, value: object) -> str:
 
 
 def _nearest(value: object, present: list[object]) -> str:
-    """Return which kind of values there are, when ``value`` is of another kind, and the nearest of them."""
+    """Return which kind of values there are, when ``value`` is of another kind, and the nearest of
+    them.
+    """
     held = [each for each in present if each is not None]
     near = did_you_mean(value, held)
     if value is None or not held or _kind(value) == _kind(held[0]):
         return f".{near}"
-    return f": the column holds {_kind(held[0])}, not {_kind(value)}.{near or f' Write for example {held[0]!r}.'}"
+    return (
+        f": the column holds {_kind(held[0])}, not"
+        f" {_kind(value)}.{near or f' Write for example {held[0]!r}.'}"
+    )
 
 
 def _kind(value: object) -> str:
     kinds = {bool: "True or False", str: "text", Number: "numbers", date: "dates"}
-    return next((words for kind, words in kinds.items() if isinstance(value, kind)), f"{type(value).__name__} values")
+    return next(
+        (words for kind, words in kinds.items() if isinstance(value, kind)),
+        f"{type(value).__name__} values",
+    )

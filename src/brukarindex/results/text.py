@@ -17,14 +17,21 @@ _CUT = "…"
 
 
 def text_table(header: Sequence[str], rows: Sequence[Sequence[str]], *, left: int = 1) -> str:
-    """Return rows of text as an aligned table; the first ``left`` columns are left-aligned, the others right."""
+    """Return rows of text as an aligned table; the first ``left`` columns are left-aligned, the
+    others right.
+    """
     widths = [max(len(str(row[i])) for row in (header, *rows)) for i in range(len(header))]
 
     def line(row: Sequence[str]) -> str:
-        cells = [f"{c:<{w}}" if i < left else f"{c:>{w}}" for i, (c, w) in enumerate(zip(row, widths, strict=True))]
+        cells = [
+            f"{c:<{w}}" if i < left else f"{c:>{w}}"
+            for i, (c, w) in enumerate(zip(row, widths, strict=True))
+        ]
         return "  ".join(cells).rstrip()
 
-    return "\n".join([line(header), "  ".join("─" * width for width in widths), *(line(row) for row in rows)])
+    return "\n".join(
+        [line(header), "  ".join("─" * width for width in widths), *(line(row) for row in rows)]
+    )
 
 
 def frame_text(
@@ -54,7 +61,8 @@ def frame_text(
 
 
 def frame_html(frame: pl.DataFrame, *, most: int = 20) -> str:
-    """Return a frame as a table of HTML with the numbers of `frame_text`, right-aligned; the middle rows cut.
+    """Return a frame as a table of HTML with the numbers of `frame_text`, right-aligned; the middle
+    rows cut.
 
     Columns without any value are left out.
     """
@@ -62,7 +70,10 @@ def frame_html(frame: pl.DataFrame, *, most: int = 20) -> str:
     style = {name: "left" if _is_text(frame[name]) else "right" for name in shown}
     cells = [[_cell(name, value) for value in _ends(frame[name], most)] for name in shown]
     head = "".join(_html_cell("th", name, style[name]) for name in shown)
-    rows = ["".join(map(_html_cell, ["td"] * len(shown), row, style.values())) for row in zip(*cells, strict=True)]
+    rows = [
+        "".join(map(_html_cell, ["td"] * len(shown), row, style.values()))
+        for row in zip(*cells, strict=True)
+    ]
     body = "".join(f"<tr>{row}</tr>" for row in rows)
     return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
 
@@ -78,7 +89,9 @@ def _is_text(series: pl.Series) -> bool:
 def as_text(values: pl.Series) -> pl.Series:
     """Return values as text, durations too, which Polars does not write."""
     if isinstance(values.dtype, pl.Duration):
-        return pl.Series(values.name, [None if each is None else str(each) for each in values], dtype=pl.String)
+        return pl.Series(
+            values.name, [None if each is None else str(each) for each in values], dtype=pl.String
+        )
     return values.cast(pl.String)
 
 

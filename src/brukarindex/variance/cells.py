@@ -59,10 +59,15 @@ class Cells:
     def take(self, at: Codes | slice) -> "Cells":
         """Return some of the cells, in strata of which there are as many units as before."""
         strata, stratum = self.strata, self.stratum[at]
-        if not strata.single.any() or strata.policy not in ("adjust", "average"):  # these look at all strata
+        if not strata.single.any() or strata.policy not in (
+            "adjust",
+            "average",
+        ):  # these look at all strata
             stratum, kept = renumber(stratum)
             units, single = strata.units[kept], strata.single[kept]
-            strata = Strata(units, strata.expansion[kept], single, strata.policy, float(units.sum()))
+            strata = Strata(
+                units, strata.expansion[kept], single, strata.policy, float(units.sum())
+            )
         unit = None if self.unit is None else renumber(self.unit[at])[0]
         return Cells(self.frame[at], self.n[at], self.w[at], self.w2[at], stratum, unit, strata)
 
@@ -72,8 +77,8 @@ def cells_of(tally: Tally, *blocks: int) -> dict[int, Cells]:
 
     Raises:
         ArgumentError: If the weighting was made from another frame.
-        DataError: If a stratum has more units than its population, or one unit and the design says ``"raise"``;
-            with fixed weights one unit that has a weight.
+        DataError: If a stratum has more units than its population, or one unit and the design says
+            ``"raise"``; with fixed weights one unit that has a weight.
     """
     strata = strata_of(tally)
     plain = {i: _plain(tally, i, strata) for i in blocks}
@@ -83,10 +88,11 @@ def cells_of(tally: Tally, *blocks: int) -> dict[int, Cells]:
 def coarsened(
     cells: Cells, keys: Sequence[str], by: Sequence[str], answers: Sequence[str]
 ) -> tuple[Cells, Codes | None]:
-    """Return cells that differ in no more than figures need, and which of them each of the ``cells`` is in.
+    """Return cells that differ in no more than figures need, and which of them each of the
+    ``cells`` is in.
 
-    Weights can make a tally need keys that no figure is asked for by. Its cells are added up over them, but for the
-    variance through the steps of a weighting, which alone needs them.
+    Weights can make a tally need keys that no figure is asked for by. Its cells are added up over
+    them, but for the variance through the steps of a weighting, which alone needs them.
 
     Args:
         cells: The cells.
@@ -97,20 +103,37 @@ def coarsened(
     if set(by) == set(keys):
         return cells, None
     group = group_codes(cells.frame, by)
-    sign = (cells.w >= 0).view(np.uint8) + (cells.w > 0).view(np.uint8)  # so that weights do not add up to 0
+    sign = (cells.w >= 0).view(np.uint8) + (cells.w > 0).view(
+        np.uint8
+    )  # so that weights do not add up to 0
     asked = [answer_codes(cells.frame[name]) for name in answers]
     at, kept = renumber(*combine([(group, int(group.max()) + 1), (sign, 3), *asked], len(group)))
     first = first_rows(at, len(kept))
     n, w, w2 = (sum_by(at, each, len(kept)) for each in (cells.n, cells.w, cells.w2))
     unit = None if cells.unit is None else cells.unit[first]
-    return Cells(cells.frame.select(*by, *answers)[first], n, w, w2, cells.stratum[first], unit, cells.strata), at
+    return (
+        Cells(
+            cells.frame.select(*by, *answers)[first],
+            n,
+            w,
+            w2,
+            cells.stratum[first],
+            unit,
+            cells.strata,
+        ),
+        at,
+    )
 
 
 def _plain(tally: Tally, block: int, strata: Strata) -> Cells:
     frame, design = tally.blocks[block], tally.design
     stratum = group_codes(frame, design.strata)
     unit = group_codes(frame, [*design.strata, design.cluster]) if design.cluster else None
-    n, w, w2 = frame["n"].to_numpy().astype(np.float64), frame["w"].to_numpy(), frame["w2"].to_numpy()
+    n, w, w2 = (
+        frame["n"].to_numpy().astype(np.float64),
+        frame["w"].to_numpy(),
+        frame["w2"].to_numpy(),
+    )
     if design.population is not None and design.weight is None:
         expansion = strata.expansion[stratum]
         w, w2 = w * expansion, w2 * expansion**2
@@ -118,7 +141,9 @@ def _plain(tally: Tally, block: int, strata: Strata) -> Cells:
 
 
 def _weighted(tally: Tally, weighting: Weighting, plain: dict[int, Cells]) -> dict[int, Cells]:
-    """Return blocks with the weights of a weighting. What the keys decide is the same in all blocks."""
+    """Return blocks with the weights of a weighting. What the keys decide is the same in all
+    blocks.
+    """
     keys = {i: group_codes(cells.frame, tally.keys) for i, cells in plain.items()}
     some, key = next(iter(plain.values())), next(iter(keys.values()))
     size = int(key.max()) + 1
@@ -132,7 +157,10 @@ def _weighted(tally: Tally, weighting: Weighting, plain: dict[int, Cells]) -> di
     steps = tuple(step.take(at) for step in weighting.steps)
     unit = None if some.unit is None else some.unit[first]
     chain = Chain(steps, n, w, w2, some.stratum[first], unit, some.strata)
-    return {i: attrs.evolve(made[i], chained=Chained(chain, keys[i], plain[i].w, plain[i].w2)) for i in made}
+    return {
+        i: attrs.evolve(made[i], chained=Chained(chain, keys[i], plain[i].w, plain[i].w2))
+        for i in made
+    }
 
 
 def _times(cells: Cells, factor: Floats) -> Cells:
@@ -140,5 +168,7 @@ def _times(cells: Cells, factor: Floats) -> Cells:
 
 
 def _fixed(tally: Tally, block: int, cells: Cells) -> Cells:
-    """Return cells whose weights are taken as given: only those with a weight are units of the sample."""
+    """Return cells whose weights are taken as given: only those with a weight are units of the
+    sample.
+    """
     return attrs.evolve(cells, strata=strata_of(tally, block, cells.w != 0))

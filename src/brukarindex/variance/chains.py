@@ -1,12 +1,15 @@
 """Variance through the steps of a weighting.
 
-Weights are made in steps (see `brukarindex.counting.weightings`), and each of them changes what an estimate's
-influence ``u`` becomes by design weight. Applied from the last step to the first, every ``u`` becomes
+Weights are made in steps (see `brukarindex.counting.weightings`), and each of them changes what an
+estimate's influence ``u`` becomes by design weight. Applied from the last step to the first, every
+``u`` becomes
 
-    v = scale·u + matrix·c,    c = the regression coefficients of u, and of what later steps made of it.
+    v = scale·u + matrix·c,    c = the regression coefficients of u, and of what later steps made of
+    it.
 
-Scale and matrix depend on the weighting alone, and ``c`` is small. The sum of squares of ``v`` is therefore expanded:
-what an estimate costs is its own cells, not all cells that the weighting makes it depend on.
+Scale and matrix depend on the weighting alone, and ``c`` is small. The sum of squares of ``v`` is
+therefore expanded: what an estimate costs is its own cells, not all cells that the weighting makes
+it depend on.
 """
 
 from collections.abc import Callable
@@ -19,7 +22,14 @@ import numpy.typing as npt
 
 from brukarindex.arrays import Codes, Floats, first_rows, sum_by
 from brukarindex.counting.weightings import Step
-from brukarindex.regression.algebra import adding, as_csr, pseudo_inverse, scaled, scaled_columns, summed
+from brukarindex.regression.algebra import (
+    adding,
+    as_csr,
+    pseudo_inverse,
+    scaled,
+    scaled_columns,
+    summed,
+)
 from brukarindex.variance.columns import Columns
 from brukarindex.variance.strata import Strata
 
@@ -31,7 +41,9 @@ NEGLIGIBLE = 1e-9
 
 
 class Form(NamedTuple):
-    """What the steps make of influences on k cells: ``scale·u + matrix @ c``, the matrix in blocks ``(k, p)``."""
+    """What the steps make of influences on k cells: ``scale·u + matrix @ c``, the matrix in blocks
+    ``(k, p)``.
+    """
 
     scale: Floats
     blocks: tuple["csr_array", ...] = ()
@@ -61,7 +73,9 @@ class _Fit(NamedTuple):
 
 
 class _Linear(NamedTuple):
-    """All steps, the last one first: the fits, what they make of influences, and what random response adds."""
+    """All steps, the last one first: the fits, what they make of influences, and what random
+    response adds.
+    """
 
     fits: tuple[_Fit, ...]
     final: Form
@@ -69,7 +83,9 @@ class _Linear(NamedTuple):
 
 
 class _Square(NamedTuple):
-    """One sum of squares: ``Σ weight·u²``, by squared design weight, ``+ 2·u·cross·c' + c·gram·c'``."""
+    """One sum of squares: ``Σ weight·u²``, by squared design weight,
+    ``+ 2·u·cross·c' + c·gram·c'``.
+    """
 
     weight: Floats
     cross: "csr_array"
@@ -118,13 +134,15 @@ class Chain:
     def linear(self) -> _Linear:
         """What the steps make of influences, from the last to the first.
 
-        Each random step also lacks, when a finite population makes the sampling variance smaller, the part
-        ``Σ weight·w²·residual²`` (Fay 1991; Shao and Steel 1999).
+        Each random step also lacks, when a finite population makes the sampling variance smaller,
+        the part ``Σ weight·w²·residual²`` (Fay 1991; Shao and Steel 1999).
         """
         before = np.cumprod([np.ones(len(self.n)), *(step.g for step in self.steps)], axis=0)
         fits: list[_Fit] = []
         lacking: list[tuple[Floats, Form]] = []
-        value = effect = Form(np.ones(len(self.n)))  # effect: of more weight on a unit; value: of one more unit
+        value = effect = Form(
+            np.ones(len(self.n))
+        )  # effect: of more weight on a unit; value: of one more unit
         for step, prior in zip(reversed(self.steps), before[-2::-1], strict=True):
             fits.append(self._fit(step, effect))
             per_weight = self.n / (self.w * np.where(prior > 0, prior, 1.0))
@@ -132,7 +150,9 @@ class Chain:
             if step.random:
                 left = np.where(step.g > 1, 1 - 1 / np.maximum(step.g, 1.0), 0.0)
                 counted = 1 - self.strata.unsampled[self.stratum]
-                lacking.append((counted * left * prior**2, value.times(step.g).plus(scaled(x, -step.g))))
+                lacking.append(
+                    (counted * left * prior**2, value.times(step.g).plus(scaled(x, -step.g)))
+                )
             slope = step.g if step.slope is None else step.slope
             same = effect is value and step.slope is None
             known = scaled_columns(x, step.sampled)
@@ -143,16 +163,24 @@ class Chain:
     def _fit(self, step: Step, effect: Form) -> _Fit:
         weighted = scaled(step.z, self.w).T
         earlier = [(weighted @ block).toarray() for block in effect.blocks]
-        inverse = pseudo_inverse((weighted @ step.x).toarray()) if step.inverse is None else step.inverse
+        inverse = (
+            pseudo_inverse((weighted @ step.x).toarray()) if step.inverse is None else step.inverse
+        )
         return _Fit(
             inverse,
             scaled(step.z, effect.scale),
-            np.vstack([block.T for block in earlier]) @ inverse if earlier else np.zeros((0, len(inverse))),
+            (
+                np.vstack([block.T for block in earlier]) @ inverse
+                if earlier
+                else np.zeros((0, len(inverse)))
+            ),
         )
 
     @cached_property
     def squares(self) -> tuple[_Square, ...]:
-        """The sums of squares that add up to the variance, less those of the strata's means: sampling first."""
+        """The sums of squares that add up to the variance, less those of the strata's means:
+        sampling first.
+        """
         final, factor = self.linear.final, self.strata.factor
         if self.unit is None:
             sampling = self._square(factor[self.stratum], final)
@@ -177,11 +205,15 @@ class Chain:
 
     @cached_property
     def centring(self) -> Floats:
-        """What sums in each stratum are multiplied with, when its mean is taken away, ``(strata, q)``."""
+        """What sums in each stratum are multiplied with, when its mean is taken away,
+        ``(strata, q)``.
+        """
         return (self.strata.factor / self.strata.units)[:, None] * self.by_stratum
 
     def coefficients(self, uw: "csr_array") -> Floats:
-        """Return the regression coefficients of influences whose sums Σ w·u are ``uw``, ``(L, k)``."""
+        """Return the regression coefficients of influences whose sums Σ w·u are
+        ``uw``, ``(L, k)``.
+        """
         c = np.zeros((uw.shape[0], 0))
         for inverse, own, earlier in self.linear.fits:
             c = np.hstack([c, (uw @ own) @ inverse + c @ earlier])
@@ -199,7 +231,9 @@ class Chain:
         uw, u2 = summed(columns.label, columns.take(key), values, (columns.size, len(self.n)))
         scale = self.linear.final.scale
         total = uw @ adding(self.stratum, scale, len(self.strata.units)).T
-        units = None if self.unit is None else uw @ adding(self.unit, scale, int(self.unit.max()) + 1).T
+        units = (
+            None if self.unit is None else uw @ adding(self.unit, scale, int(self.unit.max()) + 1).T
+        )
         of = [u2 for _ in self.squares]
         if units is not None:
             of[0] = units
@@ -208,7 +242,8 @@ class Chain:
         return Moved(self.coefficients(uw), total.toarray(), tuple(crosses), units)
 
     def dense(self, key: Codes, w: Floats, columns: Columns, minus: Floats | None) -> list[Floats]:
-        """Return what the steps make of influences, less a reference, on all cells of a block, ``(cells, L)``.
+        """Return what the steps make of influences, less a reference, on all cells of a block,
+        ``(cells, L)``.
 
         First by design weight, then the residuals of each random step from the last to the first.
         """
@@ -218,11 +253,14 @@ class Chain:
             for form in (self.linear.final, *(form for _, form in self.linear.lacking))
         ]
 
-    def reached(self, key: Codes, w: Floats, columns: Columns, minus: Floats | None) -> npt.NDArray[np.bool_]:
-        """Return which of the k cells get influence by a step, whether they answered or not, ``(k, L)``.
+    def reached(
+        self, key: Codes, w: Floats, columns: Columns, minus: Floats | None
+    ) -> npt.NDArray[np.bool_]:
+        """Return which of the k cells get influence by a step, whether they answered or not,
+        ``(k, L)``.
 
-        What other steps take back counts too. What is 0 but for rounding does not, whichever of several coefficients
-        add up to it: where auxiliaries repeat each other these are a choice.
+        What other steps take back counts too. What is 0 but for rounding does not, whichever of
+        several coefficients add up to it: where auxiliaries repeat each other these are a choice.
         """
         values, c = self._spread(key, w, columns, minus)
         least = NEGLIGIBLE * np.abs(values).max(axis=0, initial=0.0)
@@ -234,8 +272,12 @@ class Chain:
             first = last
         return found
 
-    def _spread(self, key: Codes, w: Floats, columns: Columns, minus: Floats | None) -> tuple[Floats, Floats]:
-        """Return influences less a reference on all cells of a block, ``(cells, L)``, and coefficients."""
+    def _spread(
+        self, key: Codes, w: Floats, columns: Columns, minus: Floats | None
+    ) -> tuple[Floats, Floats]:
+        """Return influences less a reference on all cells of a block, ``(cells, L)``, and
+        coefficients.
+        """
         values = np.zeros((len(key), columns.size))
         values[columns.cell, columns.label] = columns.value
         if minus is not None:
@@ -243,13 +285,17 @@ class Chain:
         uw = np.array([sum_by(key, w * column, len(self.n)) for column in values.T])
         return values, self.coefficients(as_csr(uw))
 
-    def covariances(self, a: Moved, b: Moved, product: Callable[[Floats], Floats]) -> tuple[Floats, Floats]:
-        """Return the covariance of each estimate of ``a`` with that of ``b`` (or the only one), and what cancels in it.
+    def covariances(
+        self, a: Moved, b: Moved, product: Callable[[Floats], Floats]
+    ) -> tuple[Floats, Floats]:
+        """Return the covariance of each estimate of ``a`` with that of ``b`` (or the only one), and
+        what cancels in it.
 
         Args:
             a: The influences.
             b: The other influences, as many or one.
-            product: From a weight for each of the k cells to the sums ``Σ weight·w²·u·u'`` over a block.
+            product: From a weight for each of the k cells to the sums ``Σ weight·w²·u·u'`` over a
+                block.
         """
         strata = self.strata
         found = -(a.total * b.total) @ (strata.factor / strata.units)
@@ -257,11 +303,17 @@ class Chain:
         for i, square in enumerate(self.squares):
             q = len(square.gram)
             if i == 0 and a.units is not None and b.units is not None:
-                direct: Floats = np.asarray(as_csr(a.units.multiply(b.units)) @ square.weight, dtype=np.float64)
+                direct: Floats = np.asarray(
+                    as_csr(a.units.multiply(b.units)) @ square.weight, dtype=np.float64
+                )
             else:
                 direct = product(square.weight)
             own, other = a.c[:, :q], b.c[:, :q]
-            found += direct + _products(own, other @ square.gram + b.crosses[i]) + _products(other, a.crosses[i])
+            found += (
+                direct
+                + _products(own, other @ square.gram + b.crosses[i])
+                + _products(other, a.crosses[i])
+            )
             size += direct + np.abs(own * other) @ np.diag(square.gram)
         return found, size
 

@@ -13,7 +13,8 @@ from brukarindex.results.guards import locked
 
 @attrs.frozen(eq=False)
 class Columns:
-    """Influences of several estimates: estimate ``label`` has influence ``value`` on cell ``cell``; zero elsewhere.
+    """Influences of several estimates: estimate ``label`` has influence ``value`` on cell ``cell``;
+    zero elsewhere.
 
     Attributes:
         cell: The cells, shape ``(entries,)``.
@@ -21,7 +22,8 @@ class Columns:
         value: The influence.
         size: How many estimates there are.
         whole: The entries are all cells in their order.
-        counted: Which entries have an answer behind them; the others are zero. An answer can have no influence either.
+        counted: Which entries have an answer behind them; the others are zero. An answer can have
+            no influence either.
     """
 
     cell: Codes
@@ -36,16 +38,29 @@ class Columns:
         return values if self.whole else values[self.cell]
 
     def spread(self, at: Codes | None) -> "Columns":
-        """Return influences on all cells as those on finer cells: which cell each is in, or None for the same cells."""
+        """Return influences on all cells as those on finer cells: which cell each is in, or None
+        for the same cells.
+        """
         if at is None:
             return self
         counted = None if self.counted is None else self.counted[at]
-        return Columns(np.arange(len(at)), self.label[at], self.value[at], self.size, whole=True, counted=counted)
+        return Columns(
+            np.arange(len(at)),
+            self.label[at],
+            self.value[at],
+            self.size,
+            whole=True,
+            counted=counted,
+        )
 
     def touched(self, place: Codes, size: int) -> tuple[Codes, Codes]:
-        """Return each estimate with each of the places (below ``size``) of cells that have an answer behind it."""
+        """Return each estimate with each of the places (below ``size``) of cells that have an
+        answer behind it.
+        """
         pairs = self.label * size + self.take(place)
-        found = np.divmod(distinct(pairs if self.counted is None else pairs[self.counted], self.size * size), size)
+        found = np.divmod(
+            distinct(pairs if self.counted is None else pairs[self.counted], self.size * size), size
+        )
         return found[0], found[1]
 
     def only(self, labels: Codes) -> "Columns":
@@ -56,7 +71,9 @@ class Columns:
         place[labels] = np.arange(len(labels))
         kept = place[self.label] >= 0
         counted = None if self.counted is None else self.counted[kept]
-        return Columns(self.cell[kept], place[self.label[kept]], self.value[kept], len(labels), counted=counted)
+        return Columns(
+            self.cell[kept], place[self.label[kept]], self.value[kept], len(labels), counted=counted
+        )
 
     def combined(self, weights: Floats, cells: int) -> "Columns":
         """Return the influence of the weighted sum of the estimates, on all of so many cells."""
@@ -76,7 +93,10 @@ def stack(parts: Sequence[Columns]) -> Columns:
     """Return the columns of several sets as one, in their order."""
     offsets = np.cumsum([0, *(part.size for part in parts)])
     labels = [part.label + at for part, at in zip(parts, offsets[:-1], strict=True)]
-    counted = [np.ones(len(part.cell), dtype=bool) if part.counted is None else part.counted for part in parts]
+    counted = [
+        np.ones(len(part.cell), dtype=bool) if part.counted is None else part.counted
+        for part in parts
+    ]
     return Columns(
         np.concatenate([part.cell for part in parts]),
         np.concatenate(labels),

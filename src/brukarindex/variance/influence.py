@@ -1,7 +1,7 @@
 """Linearised variance on the cells of a tally: one routine for every estimate and every difference.
 
-The influence of an estimate is a value ``d`` per cell such that the estimate varies as the sum of ``w·d`` over
-respondents. With strata ``h``, ``n_h`` sampled units of ``N_h`` and unit totals ``z``,
+The influence of an estimate is a value ``d`` per cell such that the estimate varies as the sum of
+``w·d`` over respondents. With strata ``h``, ``n_h`` sampled units of ``N_h`` and unit totals ``z``,
 
     V = Σ_h (1 − n_h/N_h) · n_h/(n_h − 1) · Σ (z − mean z)²
 
@@ -26,9 +26,12 @@ from brukarindex.variance.strata import Strata
 DENSE_VALUES = 1 << 22
 """About how many influences are held at once when they touch all cells."""
 CANCELLED = 1e-4
-"""Share of the terms that a variance is expanded into, below which too many of their digits cancel."""
+"""Share of the terms that a variance is expanded into, below which too many of their digits cancel.
+"""
 ROUNDING = 1e-14
-"""Share of a sum of squares below which the spread around the mean is the rounding error of the two sums."""
+"""Share of a sum of squares below which the spread around the mean is the rounding error of the two
+sums.
+"""
 NOISE = 1e-12
 """Share of the terms of a sum below which nothing but their rounding errors is left of it."""
 
@@ -38,7 +41,9 @@ def variances(cells: Cells, columns: Columns) -> Floats:
     if cells.chained is not None:
         return _chained(cells, cells.chained, columns, None)
     none = np.zeros(len(cells.strata.units))
-    variance = _variances(cells.strata, columns.size, _unit_sums(cells, columns, None), (none, none))
+    variance = _variances(
+        cells.strata, columns.size, _unit_sums(cells, columns, None), (none, none)
+    )
     return variance * _averaging(cells, columns, None) if _averages(cells.strata) else variance
 
 
@@ -58,9 +63,11 @@ def variances_of_differences(cells: Cells, columns: Columns, minus: Columns) -> 
 
 
 class _Sums(NamedTuple):
-    """Sums over the units of each (column, stratum) that a column touches, where z is its total and g the reference's.
+    """Sums over the units of each (column, stratum) that a column touches, where z is its total and
+    g the reference's.
 
-    ``entry`` says which column and stratum; ``total`` is Σz, ``square`` Σ(z − g)² and ``replaced`` Σg².
+    ``entry`` says which column and stratum; ``total`` is Σz, ``square`` Σ(z − g)² and ``replaced``
+    Σg².
     """
 
     entry: Codes
@@ -70,7 +77,9 @@ class _Sums(NamedTuple):
 
 
 def _variances(strata: Strata, size: int, sums: _Sums, reference: tuple[Floats, Floats]) -> Floats:
-    """Return the variances of columns less a reference whose total and sum of squares in each stratum are given."""
+    """Return the variances of columns less a reference whose total and sum of squares in each
+    stratum are given.
+    """
     whole_total, whole_square = reference
     whole = strata.factor * (whole_square - whole_total**2 / strata.units)
     label, stratum = np.divmod(sums.entry, len(strata.units))
@@ -80,8 +89,11 @@ def _variances(strata: Strata, size: int, sums: _Sums, reference: tuple[Floats, 
     least = ROUNDING * (sums.square + whole_square[stratum])
     own = strata.factor[stratum] * np.where(spread > least, spread, 0.0)
 
-    # Both sums run through the strata in the same order, so that what is the same cancels to the last bit.
-    untouched = sum_by(np.zeros(len(whole), dtype=np.intp), whole, 1) - sum_by(label, whole[stratum], size)
+    # Both sums run through the strata in the same order, so that what is the same cancels to the
+    # last bit.
+    untouched = sum_by(np.zeros(len(whole), dtype=np.intp), whole, 1) - sum_by(
+        label, whole[stratum], size
+    )
     variance: Floats = sum_by(label, own, size) + np.maximum(untouched, 0.0)
     if strata.single.any() and strata.policy == "adjust":
         totals = np.tile(-whole_total, (size, 1))
@@ -92,9 +104,11 @@ def _variances(strata: Strata, size: int, sums: _Sums, reference: tuple[Floats, 
 
 @one_thread_of_algebra
 def _chained(cells: Cells, chained: Chained, columns: Columns, minus: Columns | None) -> Floats:
-    """Return variances through the steps of a weighting, of the columns less a reference on all cells.
+    """Return variances through the steps of a weighting, of the columns less a reference on all
+    cells.
 
-    What steps lend to other cells can be nothing but the rounding of sums that cancel, and is then no variance.
+    What steps lend to other cells can be nothing but the rounding of sums that cancel, and is then
+    no variance.
     """
     terms = sum_by(columns.label, np.abs(columns.take(cells.w) * columns.value), columns.size)
     if minus is not None:
@@ -117,7 +131,9 @@ def _led(cells: Cells, chained: Chained, columns: Columns, minus: Columns | None
 
 
 def _expanded(chained: Chained, columns: Columns, minus: Columns | None) -> tuple[Floats, Floats]:
-    """Return variances as sums of what the chain adds up, and the size of the terms, of which much may cancel."""
+    """Return variances as sums of what the chain adds up, and the size of the terms, of which much
+    may cancel.
+    """
     chain = chained.chain
 
     def product(own: Columns, other: Floats) -> Callable[[Floats], Floats]:
@@ -137,11 +153,17 @@ def _expanded(chained: Chained, columns: Columns, minus: Columns | None) -> tupl
     return variance - 2 * shared + whole, size + added
 
 
-def _dense_variances(cells: Cells, chained: Chained, columns: Columns, minus: Columns | None) -> Floats:
-    """Return the same from influences on all cells, some columns at a time: slower, and exact where much cancels."""
+def _dense_variances(
+    cells: Cells, chained: Chained, columns: Columns, minus: Columns | None
+) -> Floats:
+    """Return the same from influences on all cells, some columns at a time: slower, and exact where
+    much cancels.
+    """
     at_once = max(1, DENSE_VALUES // len(cells.w))
     parts = [np.arange(i, min(i + at_once, columns.size)) for i in range(0, columns.size, at_once)]
-    return np.concatenate([_dense_part(cells, chained, columns.only(part), minus) for part in parts])
+    return np.concatenate(
+        [_dense_part(cells, chained, columns.only(part), minus) for part in parts]
+    )
 
 
 def _dense_part(cells: Cells, chained: Chained, columns: Columns, minus: Columns | None) -> Floats:
@@ -166,9 +188,13 @@ def _dense_part(cells: Cells, chained: Chained, columns: Columns, minus: Columns
 
 
 def _dense(chained: Chained, columns: Columns, minus: Columns | None) -> tuple[Floats, Floats]:
-    """Return influences by design weight on all cells, and rows whose squares random response adds; ``(cells, L)``."""
+    """Return influences by design weight on all cells, and rows whose squares random response adds;
+    ``(cells, L)``.
+    """
     chain, key = chained.chain, chained.key
-    values, *residuals = chain.dense(key, chained.w, columns, None if minus is None else minus.value)
+    values, *residuals = chain.dense(
+        key, chained.w, columns, None if minus is None else minus.value
+    )
     scales = [np.sqrt(chained.w2 * weight[key])[:, None] for weight, _ in chain.linear.lacking]
     lacking = [scale * each for scale, each in zip(scales, residuals, strict=True)]
     return values, np.concatenate(lacking) if lacking else np.zeros((0, columns.size))
@@ -187,10 +213,12 @@ def _averages(strata: Strata) -> bool:
 
 
 def _averaging(cells: Cells, columns: Columns, minus: Columns | None) -> Floats:
-    """Return what variances are multiplied with when a stratum of one unit gets the average of the others.
+    """Return what variances are multiplied with when a stratum of one unit gets the average of the
+    others.
 
-    The strata of an estimate are those with an answer behind it or its reference, and those that a weighting lends to
-    it, as in R; a stratum in which nobody answered adds nothing, and is no other.
+    The strata of an estimate are those with an answer behind it or its reference, and those that a
+    weighting lends to it, as in R; a stratum in which nobody answered adds nothing, and is no
+    other.
     """
     h, size = len(cells.strata.units), columns.size
     label, stratum = columns.touched(cells.stratum, h)
@@ -213,9 +241,15 @@ def _held(minus: Columns, place: Codes, size: int) -> npt.NDArray[np.bool_]:
     return found
 
 
-def _lent(cells: Cells, chained: Chained, columns: Columns, minus: Columns | None) -> npt.NDArray[np.bool_]:
-    """Return in which strata the steps of a weighting give an estimate influence, shape ``(strata, size)``."""
-    reached = chained.chain.reached(chained.key, chained.w, columns, None if minus is None else minus.value)
+def _lent(
+    cells: Cells, chained: Chained, columns: Columns, minus: Columns | None
+) -> npt.NDArray[np.bool_]:
+    """Return in which strata the steps of a weighting give an estimate influence, shape
+    ``(strata, size)``.
+    """
+    reached = chained.chain.reached(
+        chained.key, chained.w, columns, None if minus is None else minus.value
+    )
     return _rows_by(chained.chain.stratum, reached, len(cells.strata.units)) > 0
 
 
@@ -236,12 +270,16 @@ def _stratum_of(unit: Codes, stratum: Codes) -> Codes:
 
 def _unit_sums(cells: Cells, columns: Columns, minus: Floats | None) -> _Sums:
     if cells.unit is not None:
-        return _cluster_sums(cells, cells.unit, columns, np.zeros(len(cells.w)) if minus is None else minus)
+        return _cluster_sums(
+            cells, cells.unit, columns, np.zeros(len(cells.w)) if minus is None else minus
+        )
     w, w2 = columns.take(cells.w), columns.take(cells.w2)
     if columns.label is cells.stratum:  # domains that are strata
         place, entry = columns.label, np.arange(columns.size) * (columns.size + 1)
     else:
-        place, entry = renumber(columns.label * len(cells.strata.units) + columns.take(cells.stratum))
+        place, entry = renumber(
+            columns.label * len(cells.strata.units) + columns.take(cells.stratum)
+        )
     size = len(entry)
     total = sum_by(place, w * columns.value, size)
     if minus is None:
@@ -258,12 +296,16 @@ def _cluster_sums(cells: Cells, cluster: Codes, columns: Columns, minus: Floats)
     z = _left(place, cells.w[cell] * columns.value, len(key))
     g = _left(cluster, cells.w * minus, len(stratum))[unit]
     place, entry = renumber(label * len(cells.strata.units) + stratum[unit])
-    total, square, replaced = (sum_by(place, part, len(entry)) for part in (z, _apart(z, g) ** 2, g**2))
+    total, square, replaced = (
+        sum_by(place, part, len(entry)) for part in (z, _apart(z, g) ** 2, g**2)
+    )
     return _Sums(entry, total, square, replaced)
 
 
 def _left(codes: Codes, values: Floats, size: int) -> Floats:
-    """Return sums of values, 0 where they cancel: an equal mean in every cluster has no variance."""
+    """Return sums of values, 0 where they cancel: an equal mean in every cluster has
+    no variance.
+    """
     total, terms = sum_by(codes, values, size), sum_by(codes, np.abs(values), size)
     return np.where(np.abs(total) > NOISE * terms, total, 0.0)
 
@@ -281,12 +323,16 @@ def _around_mean(strata: Strata, totals: Floats) -> Floats:
     return added
 
 
-def degrees_of_freedom(cells: Cells, label: Codes, answered: npt.NDArray[np.bool_], size: int) -> Floats:
+def degrees_of_freedom(
+    cells: Cells, label: Codes, answered: npt.NDArray[np.bool_], size: int
+) -> Floats:
     """Return sampled units minus strata among the cells that ``answered``, for each label."""
     n = sum_by(label, cells.n * answered, size)
     alike = label is cells.stratum  # domains that are strata have one each
     label = label if alike and cells.unit is None else label[answered]
-    strata = (n > 0).astype(np.float64) if alike else _different(label, cells.stratum[answered], size)
+    strata = (
+        (n > 0).astype(np.float64) if alike else _different(label, cells.stratum[answered], size)
+    )
     return (n if cells.unit is None else _different(label, cells.unit[answered], size)) - strata
 
 
@@ -341,6 +387,8 @@ def _dense_covariance(cells: Cells, chained: Chained, values: Floats) -> tuple[F
         units = np.sqrt(chained.w2 * strata.factor[cells.stratum])[:, None] * values
     else:
         stratum = _stratum_of(cells.unit, cells.stratum)
-        units = np.sqrt(strata.factor[stratum])[:, None] * _rows_by(cells.unit, weighted, len(stratum))
+        units = np.sqrt(strata.factor[stratum])[:, None] * _rows_by(
+            cells.unit, weighted, len(stratum)
+        )
     root = np.sqrt(strata.factor / strata.units)[:, None] * totals
     return units.T @ units - root.T @ root, totals

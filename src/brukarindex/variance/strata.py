@@ -21,7 +21,8 @@ class Strata:
     Attributes:
         units: Sampled respondents, or clusters, n_h; 1 where none is left.
         expansion: N_h/n_h; infinite without a population size.
-        single: True where one unit was sampled from a larger stratum, so that its variance is unknown.
+        single: True where one unit was sampled from a larger stratum, so that its variance is
+            unknown.
         policy: What such a stratum adds.
         left: Units of all strata together, Σ n_h.
     """
@@ -45,7 +46,8 @@ class Strata:
 
 
 def strata_of(tally: Tally, block: int = 0, inside: npt.NDArray[np.bool_] | None = None) -> Strata:
-    """Return what the variance must know of the strata. All blocks hold all respondents, so any of them tells.
+    """Return what the variance must know of the strata. All blocks hold all respondents, so any of
+    them tells.
 
     Args:
         tally: The counts.
@@ -53,8 +55,8 @@ def strata_of(tally: Tally, block: int = 0, inside: npt.NDArray[np.bool_] | None
         inside: Which of its cells hold units of the sample; all by default.
 
     Raises:
-        DataError: If a stratum has more units than its population, or the design has strata, one of them has one
-            unit, and the design says ``"raise"``.
+        DataError: If a stratum has more units than its population, or the design has strata, one of
+            them has one unit, and the design says ``"raise"``.
     """
     frame, design = tally.blocks[block], tally.design
     stratum, table = groups(frame, design.strata)
@@ -65,7 +67,9 @@ def strata_of(tally: Tally, block: int = 0, inside: npt.NDArray[np.bool_] | None
     _check_strata(tally, table, units, population)
     known = np.maximum(units, 1.0)
     expansion = np.full(len(units), np.inf) if population is None else population / known
-    return Strata(known, expansion, (units == 1) & (expansion > 1), design.singleton, float(units.sum()))
+    return Strata(
+        known, expansion, (units == 1) & (expansion > 1), design.singleton, float(units.sum())
+    )
 
 
 def sampled_units(design: Design, frame: pl.DataFrame, stratum: Codes, size: int) -> Floats:
@@ -73,7 +77,9 @@ def sampled_units(design: Design, frame: pl.DataFrame, stratum: Codes, size: int
     if not design.cluster:
         return sum_by(stratum, frame["n"].to_numpy().astype(np.float64), size)
     unit = group_codes(frame, [*design.strata, design.cluster])
-    return np.bincount(stratum[first_rows(unit, int(unit.max()) + 1)], minlength=size).astype(np.float64)
+    return np.bincount(stratum[first_rows(unit, int(unit.max()) + 1)], minlength=size).astype(
+        np.float64
+    )
 
 
 def _population(tally: Tally, strata: pl.DataFrame) -> Floats | None:
@@ -81,14 +87,21 @@ def _population(tally: Tally, strata: pl.DataFrame) -> Floats | None:
         return None
     if not tally.design.strata:
         return tally.populations[tally.design.population].to_numpy()
-    joined = strata.join(tally.populations, on=list(tally.design.strata), how="left", maintain_order="left")
+    joined = strata.join(
+        tally.populations, on=list(tally.design.strata), how="left", maintain_order="left"
+    )
     return joined[tally.design.population].to_numpy()
 
 
-def _check_strata(tally: Tally, strata: pl.DataFrame, units: Floats, population: Floats | None) -> None:
+def _check_strata(
+    tally: Tally, strata: pl.DataFrame, units: Floats, population: Floats | None
+) -> None:
     what = "clusters" if tally.design.cluster else "respondents"
     if population is not None and (above := units > population).any():
-        shown = [f"{name} {units[i]:.0f} of {population[i]:g}" for i, name in _named(tally, strata, above)]
+        shown = [
+            f"{name} {units[i]:.0f} of {population[i]:g}"
+            for i, name in _named(tally, strata, above)
+        ]
         raise DataError(
             f"more {what} than the population {tally.design.population!r} has: {_listed(shown)}. "
             "The population size must count everybody in the stratum, with and without an answer."
@@ -98,15 +111,20 @@ def _check_strata(tally: Tally, strata: pl.DataFrame, units: Floats, population:
     if single.any() and tally.design.strata and tally.design.singleton == "raise":
         shown = [name for _, name in _named(tally, strata, single)]
         raise DataError(
-            f"one {what[:-1]} in {len(shown)} strata, so their variance is unknown: {_listed(shown)}. Merge them with "
-            'similar strata, or say Design(singleton="certainty", "adjust" or "average").'
+            f"one {what[:-1]} in {len(shown)} strata, so their variance is unknown:"
+            f" {_listed(shown)}. Merge them with similar strata, or say"
+            ' Design(singleton="certainty", "adjust" or "average").'
         )
 
 
-def _named(tally: Tally, strata: pl.DataFrame, where: npt.NDArray[np.bool_]) -> list[tuple[int, str]]:
+def _named(
+    tally: Tally, strata: pl.DataFrame, where: npt.NDArray[np.bool_]
+) -> list[tuple[int, str]]:
     """Return row and name of the strata in ``where``."""
     rows = np.flatnonzero(where).tolist()
-    return [(i, "+".join(str(v) for v in strata.row(i)) if tally.design.strata else "all") for i in rows]
+    return [
+        (i, "+".join(str(v) for v in strata.row(i)) if tally.design.strata else "all") for i in rows
+    ]
 
 
 def _listed(texts: list[str]) -> str:

@@ -18,7 +18,13 @@ Its files and rooms, in an order in which each imports only from those before it
 """
 
 from brukarindex.exact.bounds import IndexRange, index_range, variance_range
-from brukarindex.exact.chance import Distinguishability, TippingMean, distinguishable, nonresponse_range, tipping_mean
+from brukarindex.exact.chance import (
+    Distinguishability,
+    TippingMean,
+    distinguishable,
+    nonresponse_range,
+    tipping_mean,
+)
 from brukarindex.exact.changes import change_percent, change_points, claim_fits
 from brukarindex.exact.counts import (
     Distribution,

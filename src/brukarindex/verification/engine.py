@@ -1,4 +1,6 @@
-"""The product of the readings that are open, tried from the least remarkable on, until one holds."""
+"""The product of the readings that are open, tried from the least remarkable on, until
+one holds.
+"""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
@@ -29,7 +31,9 @@ MOST_CHECKS = 150  # Readings and ways of rounding that are tried; what lies bey
 
 
 class Reading(NamedTuple):
-    """All that a page is read as but for how its figures were rounded; fields as those of an `Assumption`."""
+    """All that a page is read as but for how its figures were rounded; fields as those of an
+    `Assumption`.
+    """
 
     base: Base | None = None
     steps: int | None = None
@@ -83,17 +87,21 @@ def _readings(what: Open) -> tuple[tuple[int, Reading], ...]:
 
 
 def tried(what: Open, check: Check, loosest: Callable[[], bool] | None = None) -> Iterator[Outcome]:
-    """Try the readings, the least remarkable first; after the first that holds, those that differ in one thing.
+    """Try the readings, the least remarkable first; after the first that holds, those that differ
+    in one thing.
 
-    What is not possible when every figure may have been rounded in its own way is not under one way of rounding.
+    What is not possible when every figure may have been rounded in its own way is not under one way
+    of rounding.
 
     Args:
         what: The readings that are open.
         check: Tells what holds under one of them.
-        loosest: Tells, quicker than to try each, whether any of them may hold; asked when the ordinary ones do not.
+        loosest: Tells, quicker than to try each, whether any of them may hold; asked when the
+            ordinary ones do not.
 
     Yields:
-        What was found, in the order in which it was tried; last of all that the rest is open, if it is too much.
+        What was found, in the order in which it was tried; last of all that the rest is open, if it
+        is too much.
     """
     readings = what.readings()
     memory = _Memory(check)
@@ -131,7 +139,9 @@ def _ordered(what: Open) -> tuple[tuple[int, Rounding, Reading], ...]:
     return tuple(sorted(pairs, key=lambda one: one[0]))
 
 
-def _near(readings: Iterable[tuple[int, Reading]], ordinary: Reading) -> Iterator[tuple[Rounding, Reading]]:
+def _near(
+    readings: Iterable[tuple[int, Reading]], ordinary: Reading
+) -> Iterator[tuple[Rounding, Reading]]:
     """Give the readings that differ from the ordinary one in one thing."""
     for mode in MODES:
         yield mode, ordinary

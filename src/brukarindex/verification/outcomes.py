@@ -13,14 +13,28 @@ from brukarindex.exact.figures import ROUNDINGS, Rounding
 from brukarindex.verification.wording import WORDS, joined, number, quoted
 from brukarindex.words.languages import LANGUAGES, Language
 
-Verdict: TypeAlias = Literal["inconsistent", "consistent_only_if", "undetermined", "consistent", "not_applicable"]
+Verdict: TypeAlias = Literal[
+    "inconsistent", "consistent_only_if", "undetermined", "consistent", "not_applicable"
+]
 Making: TypeAlias = Literal["rounded_sum", "sum_of_rounded", "forced"] | None
 Base: TypeAlias = Literal["all", "question", "printed"]
-Cause: TypeAlias = Literal["several", "grouped", "outside", "net", "whole_scores", "divisor_n", "other_figure"]
+Cause: TypeAlias = Literal[
+    "several", "grouped", "outside", "net", "whole_scores", "divisor_n", "other_figure"
+]
 
 VERDICTS: tuple[Verdict, ...] = get_args(Verdict)
-MODES: tuple[Rounding, ...] = ("either", "half_up", "half_even", "half_down", "floor", "ceil", "any")
-"""The ways of rounding that verdicts are given under, the ordinary one first; "any" is not all figures in one way."""
+MODES: tuple[Rounding, ...] = (
+    "either",
+    "half_up",
+    "half_even",
+    "half_down",
+    "floor",
+    "ceil",
+    "any",
+)
+"""The ways of rounding that verdicts are given under, the ordinary one first; "any" is not all
+figures in one way.
+"""
 CAUSES: tuple[Cause, ...] = get_args(Cause)
 _FEW = 100  # So many numbers are gathered quicker one by one than as a column.
 
@@ -54,30 +68,40 @@ class Assumption:
 
     Attributes:
         rounding: How the figures were rounded; see `Figure.interval`.
-        base: Whose answers the shares are of: "all" who answered, those who answered the "question" (any number up to
-            that), or "printed" when the page says how many. None where it does not matter.
+        base: Whose answers the shares are of: "all" who answered, those who answered the "question"
+            (any number up to that), or "printed" when the page says how many. None where it does
+            not matter.
         steps: Answers on the scale of an index. None where it does not matter.
-        total: How a total was made: "rounded_sum" or "sum_of_rounded". None where it does not matter.
-        best_first: Whether the answers are typed in best first, or the scale of a mean has the best at its low end.
+        total: How a total was made: "rounded_sum" or "sum_of_rounded". None where it does not
+            matter.
+        best_first: Whether the answers are typed in best first, or the scale of a mean has the best
+            at its low end.
         without: A category that the index leaves out, such as "Kan ej ta ställning".
-        also: What else the page is read as, each named: "several" answers were allowed, or shares lie inside each
-            other; a category is "grouped" of several steps; some of the base gave answers "outside" the scale; the
-            rate is of the "net" sample; the steps have "whole_scores", such as 66 for two thirds; the spread has the
-            "divisor_n"; a comparison or a change is of some "other_figure" of the question.
+        also: What else the page is read as, each named: "several" answers were allowed, or shares
+            lie inside each other; a category is "grouped" of several steps; some of the base gave
+            answers "outside" the scale; the rate is of the "net" sample; the steps have
+            "whole_scores", such as 66 for two thirds; the spread has the "divisor_n"; a comparison
+            or a change is of some "other_figure" of the question.
     """
 
     rounding: Rounding = field(default="either", validator=one_of_these(*ROUNDINGS))
     base: Base | None = field(default=None, validator=one_of_these(None, *get_args(Base)))
     steps: int | None = field(default=None, validator=of_kind(int, None))
-    total: Making = field(default=None, validator=one_of_these(None, "rounded_sum", "sum_of_rounded", "forced"))
+    total: Making = field(
+        default=None, validator=one_of_these(None, "rounded_sum", "sum_of_rounded", "forced")
+    )
     best_first: bool = field(default=False, validator=of_kind(bool))
     without: str = field(default="", validator=of_kind(str))
     also: tuple[Cause, ...] = field(default=(), converter=_in_order)
 
     def is_as_usual_as(self, other: "Assumption") -> bool:
-        """Tell whether it is no more remarkable than another: to skip a question, or not to know, is ordinary."""
+        """Tell whether it is no more remarkable than another: to skip a question, or not to know,
+        is ordinary.
+        """
         alike: dict[object, None] = dict.fromkeys(_ORDINARY)
-        mine, others = ({each for each in one.also if each not in _ORDINARY} for one in (self, other))
+        mine, others = (
+            {each for each in one.also if each not in _ORDINARY} for one in (self, other)
+        )
         told = ((one.rounding, one.steps, one.best_first, one.without) for one in (self, other))
         totals = (alike.get(one.total, one.total) for one in (self, other))
         return len(set(told)) == 1 and mine <= others and len(set(totals)) == 1
@@ -105,16 +129,27 @@ class Assumption:
     def parts(self, language: Language) -> list[str]:
         """Say it bit by bit, without what is usual."""
         words = WORDS[language]
-        told = [words[each] for each in (self.rounding, self.base, self.total) if each and each != "either"]
+        told = [
+            words[each]
+            for each in (self.rounding, self.base, self.total)
+            if each and each != "either"
+        ]
         told += [words["steps"].format(self.steps)] if self.steps and not self.without else []
         told += [words["best_first"]] if self.best_first else []
         told += [words[each] for each in self.also]
-        return [*told, words["without"].format(quoted(self.without, language))] if self.without else told
+        return (
+            [*told, words["without"].format(quoted(self.without, language))]
+            if self.without
+            else told
+        )
 
 
 @lru_cache(maxsize=1 << 10)  # thousands of findings have the same few
 def assuming(
-    rounding: Rounding = "either", base: Base | None = None, steps: int | None = None, total: Making = None
+    rounding: Rounding = "either",
+    base: Base | None = None,
+    steps: int | None = None,
+    total: Making = None,
 ) -> Assumption:
     """Give an assumption that has been made before, or make it."""
     return Assumption(rounding, base, steps, total)
@@ -138,7 +173,9 @@ class Numbers:
     onward: int | None = field(default=None, validator=of_kind(int, None))
 
     @classmethod
-    def of(cls, numbers: "Iterable[int] | NDArray[np.int64]", *, onward: int | None = None) -> "Numbers":
+    def of(
+        cls, numbers: "Iterable[int] | NDArray[np.int64]", *, onward: int | None = None
+    ) -> "Numbers":
         """Gather ascending numbers into runs."""
         if isinstance(numbers, range) and numbers.step == 1:
             return cls(((numbers[0], numbers[-1]),) if numbers else (), onward)
@@ -180,7 +217,11 @@ class Numbers:
         one_of("language", language, LANGUAGES)
         words = WORDS[language]
         shown = [
-            number(first, language) if first == last else f"{number(first, language)}–{number(last, language)}"
+            (
+                number(first, language)
+                if first == last
+                else f"{number(first, language)}–{number(last, language)}"
+            )
             for first, last in self.runs[:most]
         ]
         if self.onward is not None:
@@ -224,7 +265,8 @@ def _outcome(assumption: Assumption, possible: bool | None) -> Outcome:  # noqa:
 
 
 class Outcomes(Sequence[Outcome]):
-    """Outcomes that are worked out up to the first that is possible, and the others when somebody asks.
+    """Outcomes that are worked out up to the first that is possible, and the others when somebody
+    asks.
 
     Args:
         tried: Gives all of them, each time it is called.
@@ -248,7 +290,9 @@ class Outcomes(Sequence[Outcome]):
         self._tried = tuple  # what was to be tried holds all that is known of the page
 
     def _every(self) -> tuple[Outcome, ...]:
-        tried = self._tried  # before the look at what is known: another thread may be done meanwhile
+        tried = (
+            self._tried
+        )  # before the look at what is known: another thread may be done meanwhile
         if self._all is None:
             self._known(tuple(tried()))
         return cast("tuple[Outcome, ...]", self._all)
@@ -278,12 +322,16 @@ class Outcomes(Sequence[Outcome]):
 
 
 def under_each(
-    fits: Callable[[Rounding], Numbers | bool | None], base: Base | None = None, *, total: Making = None
+    fits: Callable[[Rounding], Numbers | bool | None],
+    base: Base | None = None,
+    *,
+    total: Making = None,
 ) -> Iterator[Outcome]:
-    """Try every way of rounding, the ordinary one first: which numbers of answers fit, or whether it can be at all.
+    """Try every way of rounding, the ordinary one first: which numbers of answers fit, or whether
+    it can be at all.
 
-    What is not possible when any of the usual ways is allowed is not possible in one of them, and what is not when
-    each figure has its own way is not in any.
+    What is not possible when any of the usual ways is allowed is not possible in one of them, and
+    what is not when each figure has its own way is not in any.
     """
     found: dict[Rounding, Numbers | bool | None] = {}
     for mode in MODES:
@@ -298,14 +346,18 @@ def under_each(
 
 def outcome_of(assumption: Assumption, found: Numbers | bool | None) -> Outcome:  # noqa: FBT001
     """Tell what was found under an assumption: the numbers that fit, or whether it can be."""
-    return Outcome(assumption, bool(found), found) if isinstance(found, Numbers) else _outcome(assumption, found)
+    return (
+        Outcome(assumption, bool(found), found)
+        if isinstance(found, Numbers)
+        else _outcome(assumption, found)
+    )
 
 
 def conclude(outcomes: Iterable[Outcome], *, policy: bool = False) -> Verdict:
     """Return the verdict that outcomes add up to, the ordinary assumption first.
 
-    What holds if somebody skipped the question, or had no opinion, is as ordinary. Figures in words alone never make
-    claims inconsistent: what they mean is a convention.
+    What holds if somebody skipped the question, or had no opinion, is as ordinary. Figures in words
+    alone never make claims inconsistent: what they mean is a convention.
     """
     first: Outcome | None = None
     unsettled = False
@@ -314,5 +366,11 @@ def conclude(outcomes: Iterable[Outcome], *, policy: bool = False) -> Verdict:
         unsettled = unsettled or each.possible is None
         if each.possible:
             usual = each is first or each.assumption.is_as_usual_as(first.assumption)
-            return "consistent" if usual else "undetermined" if first.possible is None else "consistent_only_if"
+            return (
+                "consistent"
+                if usual
+                else "undetermined"
+                if first.possible is None
+                else "consistent_only_if"
+            )
     return "undetermined" if policy or unsettled else "inconsistent"

@@ -17,7 +17,13 @@ from brukarindex.words.numbers import number
 if TYPE_CHECKING:
     import altair as alt
 
-_SCHEMA = {"n": pl.Int64, "category": pl.String, "count": pl.Float64, "status": pl.String, "together": pl.Boolean}
+_SCHEMA = {
+    "n": pl.Int64,
+    "category": pl.String,
+    "count": pl.Float64,
+    "status": pl.String,
+    "together": pl.Boolean,
+}
 _WORDS: dict[Language, dict[str, str]] = {
     "sv": {
         "n": "antal svar",
@@ -45,7 +51,9 @@ _SHAPES = {"together": "circle", "alone": "diamond", "none": "cross"}
 
 
 def draw(pages: Iterable[Page], language: Language) -> "alt.LayerChart | alt.ConcatChart":
-    """Draw, for each question with printed shares, the counts that print as each by the number of answers."""
+    """Draw, for each question with printed shares, the counts that print as each by the number of
+    answers.
+    """
     check_altair()
     import altair as alt
 
@@ -55,7 +63,9 @@ def draw(pages: Iterable[Page], language: Language) -> "alt.LayerChart | alt.Con
         for each, tree, n in _questions(facts)
     ]
     if not charts:
-        raise ArgumentError("there is nothing to draw: no printed shares with a known number of answers.")
+        raise ArgumentError(
+            "there is nothing to draw: no printed shares with a known number of answers."
+        )
     return charts[0] if len(charts) == 1 else alt.concat(*charts, columns=2)
 
 
@@ -71,7 +81,9 @@ def _title(facts: Facts, distribution: QuestionClaims) -> str:
 
 
 def _points(tree: Tree, n: range) -> pl.DataFrame:
-    """Give the counts that each printed figure allows by itself, or where they would be, and which fit together."""
+    """Give the counts that each printed figure allows by itself, or where they would be, and which
+    fit together.
+    """
     possible = set(tree.shares.possible(n).tolist())
     rows = [
         (answers, tree.name(node), count, status, answers in possible)
@@ -95,7 +107,9 @@ def _chart(title: str, tree: Tree, n: range, language: Language) -> "alt.LayerCh
     import altair as alt
 
     words = _WORDS[language]
-    points = _points(tree, n).with_columns(pl.col("status").replace_strict({each: words[each] for each in _SHAPES}))
+    points = _points(tree, n).with_columns(
+        pl.col("status").replace_strict({each: words[each] for each in _SHAPES})
+    )
     fitting = points.filter("together").select("n").unique(maintain_order=True)
     names = points["category"].unique(maintain_order=True).to_list()
     roomy, whole = alt.Scale(zero=False, padding=12), alt.Axis(format="d", tickMinStep=1)
@@ -105,7 +119,9 @@ def _chart(title: str, tree: Tree, n: range, language: Language) -> "alt.LayerCh
     colours = few if len(names) <= len(COLOURS) else alt.Scale(domain=names, scheme="tableau20")
     shapes = alt.Scale(domain=[words[each] for each in _SHAPES], range=[*_SHAPES.values()])
     legend = alt.Legend(labelLimit=500)
-    marks = alt.Chart(data_of(points.to_dicts())).mark_point(filled=True, opacity=1, size=60 if len(n) <= 100 else 15)
+    marks = alt.Chart(data_of(points.to_dicts())).mark_point(
+        filled=True, opacity=1, size=60 if len(n) <= 100 else 15
+    )
     dots = marks.encode(
         x,
         y,
@@ -114,7 +130,11 @@ def _chart(title: str, tree: Tree, n: range, language: Language) -> "alt.LayerCh
         tooltip=[alt.Tooltip(f"{name}:{kind}", title=words[name]) for name, kind in _TOLD.items()],
     )  # fmt: skip
     lines = alt.Chart(data_of(fitting.to_dicts())).mark_rule(color=GREY, size=2).encode(x)
-    cut = words["cut"].format(*(number(each, 0, language) for each in (MOST_N, len(n)))) if len(n) > MOST_N else ""
+    cut = (
+        words["cut"].format(*(number(each, 0, language) for each in (MOST_N, len(n))))
+        if len(n) > MOST_N
+        else ""
+    )
     return alt.LayerChart(
         layer=[lines, dots],
         title=alt.Title(lines_of(title, 70), subtitle=cut, anchor="start"),

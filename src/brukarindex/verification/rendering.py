@@ -40,24 +40,36 @@ HEADINGS: dict[Language, dict[Verdict, str]] = {
     },
 }
 _CHANGES = {"sv": "påverkar slutsatsen", "en": "bears on the conclusion"}
-_FOLLOWS = {"sv": " Av samma skäl går inte heller detta ihop: {}.", "en": " For the same reason neither does this: {}."}
+_FOLLOWS = {
+    "sv": " Av samma skäl går inte heller detta ihop: {}.",
+    "en": " For the same reason neither does this: {}.",
+}
 _NOTHING = {"sv": "Inget att pröva.", "en": "Nothing to check."}
 
 
-def as_text(title: str, findings: Sequence[Finding], titles: Callable[[Finding], str], language: Language) -> str:
+def as_text(
+    title: str, findings: Sequence[Finding], titles: Callable[[Finding], str], language: Language
+) -> str:
     """Write a report as plain text, the findings that matter first."""
     lines = [title, "=" * len(title)]
     for verdict, each in _sections(findings):
         lines += ["", HEADINGS[language][verdict], "-" * len(HEADINGS[language][verdict])]
-        lines += [_wrapped(f"* {name}{rest}: {told}") for name, rest, told in _entries(each, titles, language)]
+        lines += [
+            _wrapped(f"* {name}{rest}: {told}")
+            for name, rest, told in _entries(each, titles, language)
+        ]
     return "\n".join(lines if findings else [*lines, "", _NOTHING[language]])
 
 
 def _wrapped(text: str) -> str:
-    return textwrap.fill(text, WIDTH, subsequent_indent="  ", break_on_hyphens=False, break_long_words=False)
+    return textwrap.fill(
+        text, WIDTH, subsequent_indent="  ", break_on_hyphens=False, break_long_words=False
+    )
 
 
-def as_markdown(title: str, findings: Sequence[Finding], titles: Callable[[Finding], str], language: Language) -> str:
+def as_markdown(
+    title: str, findings: Sequence[Finding], titles: Callable[[Finding], str], language: Language
+) -> str:
     """Write a report as Markdown."""
     lines = [f"# {_escaped(title)}"]
     for verdict, each in _sections(findings):
@@ -74,7 +86,9 @@ def _escaped(text: str) -> str:
     return re.sub(r"([\\`*_\[\]<>#|])", r"\\\1", re.sub(r"[\r\n]+", " ", text))
 
 
-def as_html(title: str, findings: Sequence[Finding], titles: Callable[[Finding], str], language: Language) -> str:
+def as_html(
+    title: str, findings: Sequence[Finding], titles: Callable[[Finding], str], language: Language
+) -> str:
     """Write a report as HTML for a notebook."""
     parts = [f"<h3>{escape(title)}</h3>"]
     for verdict, each in _sections(findings):
@@ -83,7 +97,9 @@ def as_html(title: str, findings: Sequence[Finding], titles: Callable[[Finding],
             for name, rest, told in _entries(each, titles, language)
         )
         parts.append(f"<h4>{HEADINGS[language][verdict]}</h4><ul>{listed}</ul>")
-    return "<div>" + "".join(parts) + ("" if findings else f"<p>{_NOTHING[language]}</p>") + "</div>"
+    return (
+        "<div>" + "".join(parts) + ("" if findings else f"<p>{_NOTHING[language]}</p>") + "</div>"
+    )
 
 
 def _sections(findings: Sequence[Finding]) -> Iterable[tuple[Verdict, list[Finding]]]:
@@ -96,18 +112,24 @@ def _sections(findings: Sequence[Finding]) -> Iterable[tuple[Verdict, list[Findi
 def _entries(
     findings: Sequence[Finding], titles: Callable[[Finding], str], language: Language
 ) -> Iterator[tuple[str, str, str]]:
-    """Give the title of each finding's rule, what it is about, and its explanation, with what follows from it."""
+    """Give the title of each finding's rule, what it is about, and its explanation, with what
+    follows from it.
+    """
     for each, others in _told_once(findings):
         about = [*each.about("question"), *each.about("group"), *each.about("where")]
         notes = [*dict.fromkeys(about), *[_CHANGES[language]] * each.decision_changing]
         told = each.explain(language)
         if others:
-            told += _FOLLOWS[language].format("; ".join(dict.fromkeys(titles(other) for other in others)))
+            told += _FOLLOWS[language].format(
+                "; ".join(dict.fromkeys(titles(other) for other in others))
+            )
         yield titles(each), f" ({'; '.join(notes)})" if notes else "", told
 
 
 def _told_once(findings: Sequence[Finding]) -> list[tuple[Finding, list[Finding]]]:
-    """Gather what is impossible under the finding of the fewest claims that already are: it follows from that one."""
+    """Gather what is impossible under the finding of the fewest claims that already are: it follows
+    from that one.
+    """
     by_page: dict[str, list[int]] = {}
     for place, each in enumerate(findings):
         if each.verdict == "inconsistent":
@@ -116,13 +138,21 @@ def _told_once(findings: Sequence[Finding]) -> list[tuple[Finding, list[Finding]
     for places in by_page.values():
         sets = {place: frozenset(findings[place].claims) for place in places}
         for place, claims in sets.items():
-            within = [one for one, some in sets.items() if some < claims or (some == claims and one < place)]
+            within = [
+                one
+                for one, some in sets.items()
+                if some < claims or (some == claims and one < place)
+            ]
             if within:
                 roots[place] = min((len(sets[one]), one) for one in within)[1]
     following: dict[int, list[Finding]] = {}
     for place in sorted(roots):
         following.setdefault(_root(place, roots), []).append(findings[place])
-    return [(each, following.get(place, [])) for place, each in enumerate(findings) if place not in roots]
+    return [
+        (each, following.get(place, []))
+        for place, each in enumerate(findings)
+        if place not in roots
+    ]
 
 
 def _root(place: int, roots: dict[int, int]) -> int:
@@ -132,7 +162,10 @@ def _root(place: int, roots: dict[int, int]) -> int:
 
 
 def as_sarif(
-    findings: Sequence[Finding], rules: "Iterable[Rule]", language: Language, sources: dict[str, str]
+    findings: Sequence[Finding],
+    rules: "Iterable[Rule]",
+    language: Language,
+    sources: dict[str, str],
 ) -> dict[str, Any]:
     """Write a report as a SARIF 2.1.0 log, which build systems show."""
     driver = {
@@ -142,13 +175,19 @@ def as_sarif(
             {
                 "id": rule.name,
                 "shortDescription": {"text": rule.title[language]},
-                "fullDescription": {"text": f"{rule.explanation[language]} {rule.assumes[language]}"},
+                "fullDescription": {
+                    "text": f"{rule.explanation[language]} {rule.assumes[language]}"
+                },
             }
             for rule in rules
         ],
     }
     results = [_result(each, language, sources.get(each.page) or each.page) for each in findings]
-    return {"$schema": _SCHEMA, "version": "2.1.0", "runs": [{"tool": {"driver": driver}, "results": results}]}
+    return {
+        "$schema": _SCHEMA,
+        "version": "2.1.0",
+        "runs": [{"tool": {"driver": driver}, "results": results}],
+    }
 
 
 def _result(finding: Finding, language: Language, source: str) -> dict[str, Any]:
@@ -159,7 +198,9 @@ def _result(finding: Finding, language: Language, source: str) -> dict[str, Any]
     return {
         "ruleId": finding.rule,
         "kind": kind,
-        "level": finding.severity if kind == "fail" else "none",  # SARIF allows no level but none for the other kinds
+        "level": (
+            finding.severity if kind == "fail" else "none"
+        ),  # SARIF allows no level but none for the other kinds
         "message": {"text": finding.explain(language)},
         "locations": [location | ({"logicalLocations": where} if where else {})],
         "properties": {"verdict": finding.verdict, "decisionChanging": finding.decision_changing},

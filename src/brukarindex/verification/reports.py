@@ -32,7 +32,8 @@ class Report:
 
     Attributes:
         pages: The pages.
-        findings: The findings, by severity, then those that bear on a conclusion, then in the order of the rules.
+        findings: The findings, by severity, then those that bear on a conclusion, then in the order
+            of the rules.
         rules: The rules.
     """
 
@@ -51,13 +52,19 @@ class Report:
         if misfits([other], Report):
             return NotImplemented
         rules = {rule.name: rule for rule in (*self.rules, *other.rules)}
-        return Report((*self.pages, *other.pages), _ranked([*self.findings, *other.findings]), tuple(rules.values()))
+        return Report(
+            (*self.pages, *other.pages),
+            _ranked([*self.findings, *other.findings]),
+            tuple(rules.values()),
+        )
 
     def __radd__(self, other: object) -> "Report":
         """Let `sum` begin: it adds the first report to 0."""
         return self if other == 0 else NotImplemented
 
-    def of(self, *, rule: str | None = None, verdict: Verdict | None = None, page: str | None = None) -> "Report":
+    def of(
+        self, *, rule: str | None = None, verdict: Verdict | None = None, page: str | None = None
+    ) -> "Report":
         """Keep the findings of a rule, a verdict or a page.
 
         Raises:
@@ -68,7 +75,11 @@ class Report:
         one_of("page", page, [None, *(each.title for each in self.pages)])
         wanted = {"rule": rule, "verdict": verdict, "page": page}
         asked = {name: value for name, value in wanted.items() if value is not None}
-        kept = [each for each in self.findings if all(getattr(each, name) == value for name, value in asked.items())]
+        kept = [
+            each
+            for each in self.findings
+            if all(getattr(each, name) == value for name, value in asked.items())
+        ]
         return evolve(self, findings=tuple(kept))
 
     def only(self, rule: str, *, page: str | None = None) -> Finding:
@@ -80,18 +91,25 @@ class Report:
         found = self.of(rule=rule, page=page).findings
         if len(found) != 1:
             present = ", ".join(dict.fromkeys(each.rule for each in self.findings))
-            raise ArgumentError(f"there are {len(found)} findings of {rule!r}, not one; the rules with any: {present}")
+            raise ArgumentError(
+                f"there are {len(found)} findings of {rule!r}, not one; the rules with any:"
+                f" {present}"
+            )
         return found[0]
 
     @property
     def counts(self) -> Mapping[Verdict, int]:
-        """How many findings have each verdict, the gravest first; verdicts that none has are left out."""
+        """How many findings have each verdict, the gravest first; verdicts that none has are left
+        out.
+        """
         verdicts = [each.verdict for each in self.findings]
         return {verdict: verdicts.count(verdict) for verdict in VERDICTS if verdict in verdicts}
 
     @cached_property
     def frame(self) -> "pl.DataFrame":
-        """The findings, a row for each; `n` is the number of answers if there is only one that fits."""
+        """The findings, a row for each; `n` is the number of answers if there is only one that
+        fits.
+        """
         import polars as pl
 
         names = (
@@ -108,7 +126,9 @@ class Report:
             "explanation_en",
         )
         types = {"decision_changing": pl.Boolean, "n": pl.Int64}
-        return pl.DataFrame(self.records(), schema={name: types.get(name, pl.String) for name in names})
+        return pl.DataFrame(
+            self.records(), schema={name: types.get(name, pl.String) for name in names}
+        )
 
     def records(self) -> list[dict[str, Any]]:
         """Give the findings as plain dicts, with the columns of `frame`."""
@@ -128,7 +148,9 @@ class Report:
         ]
 
     def text(self, language: Language | None = None) -> str:
-        """Write it out as plain text, in "sv" or "en"; the pages' own language when none is given."""
+        """Write it out as plain text, in "sv" or "en"; the pages' own language when
+        none is given.
+        """
         spoken = self._spoken(language)
         return as_text(self._title(spoken), self.findings, self._names(spoken), spoken)
 
@@ -138,7 +160,9 @@ class Report:
         return as_markdown(self._title(spoken), self.findings, self._names(spoken), spoken)
 
     def html(self, language: Language | None = None) -> str:
-        """Write it out as HTML, in "sv" or "en"; the pages' own language when none is given. Notebooks show it."""
+        """Write it out as HTML, in "sv" or "en"; the pages' own language when none is given.
+        Notebooks show it.
+        """
         spoken = self._spoken(language)
         return as_html(self._title(spoken), self.findings, self._names(spoken), spoken)
 
@@ -146,7 +170,9 @@ class Report:
         """Say in one sentence how many findings there are of each kind."""
         spoken = self._spoken(language)
         words = HEADINGS[spoken]
-        listed = "; ".join(f"{words[verdict].lower()}: {count}" for verdict, count in self.counts.items())
+        listed = "; ".join(
+            f"{words[verdict].lower()}: {count}" for verdict, count in self.counts.items()
+        )
         return f"{self._title(spoken)}: {listed or '–'}."
 
     def sarif(self, language: Language | None = None) -> dict[str, Any]:
@@ -174,7 +200,8 @@ class Report:
             raise VerdictError("\n".join(told))
 
     def picture(self, language: Language | None = None) -> "alt.LayerChart | alt.ConcatChart":
-        """Draw which numbers of answers fit the printed shares. Needs the extra ``brukarindex[plots]``.
+        """Draw which numbers of answers fit the printed shares. Needs the extra
+        ``brukarindex[plots]``.
 
         Raises:
             ArgumentError: Altair is not installed, or there is nothing to draw.
@@ -198,7 +225,9 @@ class Report:
     def _names(self, language: Language) -> Callable[[Finding], str]:
         """Name a finding by its rule, and by its page where there are several."""
         titles = {rule.name: rule.title[language] for rule in self.rules}
-        pages = {page.title: f"{page.title}: " for page in self.pages} if len(self.pages) > 1 else {}
+        pages = (
+            {page.title: f"{page.title}: " for page in self.pages} if len(self.pages) > 1 else {}
+        )
         return lambda finding: pages.get(finding.page, "") + titles.get(finding.rule, finding.rule)
 
     def _repr_html_(self) -> str:
@@ -218,23 +247,37 @@ def _known(language: Language) -> Language:
 
 
 def _number(finding: Finding) -> int | None:
-    """Give the number of answers that fits under the ordinary assumption, when it is the only one."""
+    """Give the number of answers that fits under the ordinary assumption, when it is
+    the only one.
+    """
     found = finding.outcomes[0].n if finding.outcomes else None
-    only = found is not None and found.onward is None and len(found.runs) == 1 and found.runs[0][0] == found.runs[0][1]
+    only = (
+        found is not None
+        and found.onward is None
+        and len(found.runs) == 1
+        and found.runs[0][0] == found.runs[0][1]
+    )
     return found.runs[0][0] if found is not None and only else None
 
 
 def _ranked(findings: Iterable[Finding]) -> tuple[Finding, ...]:
-    return tuple(sorted(findings, key=lambda each: (SEVERITIES.index(each.severity), not each.decision_changing)))
+    return tuple(
+        sorted(
+            findings, key=lambda each: (SEVERITIES.index(each.severity), not each.decision_changing)
+        )
+    )
 
 
 def verify(
-    pages: Page | Iterable[Page], *, rules: Iterable[Rule] | None = None, progress: Progress | None = None
+    pages: Page | Iterable[Page],
+    *,
+    rules: Iterable[Rule] | None = None,
+    progress: Progress | None = None,
 ) -> Report:
     """Check what published pages say, by every rule.
 
-    The work is bounded whatever is printed: where no number of answers is printed, at most those up to a million are
-    tried, and sums of scores up to 20 000 answers.
+    The work is bounded whatever is printed: where no number of answers is printed, at most those up
+    to a million are tried, and sums of scores up to 20 000 answers.
 
     Args:
         pages: A page, or several.
@@ -259,20 +302,27 @@ def verify(
     every = (pages,) if isinstance(pages, Page) else several("pages", pages)
     checks = RULES if rules is None else several("rules", rules)
     if misfits(every, Page):
-        raise ArgumentTypeError("verify takes pages; type the claims into a Page, or read them by pages_from")
+        raise ArgumentTypeError(
+            "verify takes pages; type the claims into a Page, or read them by pages_from"
+        )
     if misfits(checks, Rule):
         raise ArgumentTypeError(
-            f"rules are of the class Rule, such as [*RULES, my_rule]; got {misfits(checks, Rule)[0]!r}"
+            "rules are of the class Rule, such as [*RULES, my_rule]; got"
+            f" {misfits(checks, Rule)[0]!r}"
         )
     if progress is not None and not callable(progress):
-        raise ArgumentTypeError(f"progress is called with the pages done and all pages; got {progress!r}")
+        raise ArgumentTypeError(
+            f"progress is called with the pages done and all pages; got {progress!r}"
+        )
     findings: list[Finding] = []
     looking: dict[frozenset[str], list[Rule]] = {}  # by the kinds of claim on a page
     for done, page in enumerate(every, 1):
         facts = Facts(page)
         if facts.kinds not in looking:
             applying = [rule for rule in checks if rule.applies(facts.kinds)]
-            looking[facts.kinds] = sorted(applying, key=lambda rule: rule in MISSING_RULES)  # they tell what is left
+            looking[facts.kinds] = sorted(
+                applying, key=lambda rule: rule in MISSING_RULES
+            )  # they tell what is left
         for rule in looking[facts.kinds]:
             findings += rule.find(facts)
         if progress is not None:

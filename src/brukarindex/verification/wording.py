@@ -62,7 +62,9 @@ def said(sv: str, en: str) -> Said:
 
 
 class Later(Mapping[Language, str]):
-    """What a function of the language says, when somebody asks: most of thousands of findings nobody reads."""
+    """What a function of the language says, when somebody asks: most of thousands of findings
+    nobody reads.
+    """
 
     __slots__ = ("_given", "_say")
 
@@ -86,10 +88,14 @@ class Later(Mapping[Language, str]):
 
 
 def apart(low: Fraction, high: Fraction, unit: str, language: Language) -> str:
-    """Say how far one number is above or below another, at least and at most, in a unit of `WORDS` or none."""
+    """Say how far one number is above or below another, at least and at most, in a unit of `WORDS`
+    or none.
+    """
     words = WORDS[language]
     if low < 0 < high:
-        return words["around"].format(*(_in_unit(number(abs(each), language), unit, language) for each in (low, high)))
+        return words["around"].format(
+            *(_in_unit(number(abs(each), language), unit, language) for each in (low, high))
+        )
     if low == high == 0:
         return words["same"]
     least, most = sorted((abs(low), abs(high)))
@@ -107,7 +113,9 @@ def _in_unit(text: str, unit: str, language: Language) -> str:
 
 
 def counted(name: str, count: int, language: Language) -> str:
-    """Say how many gave an answer; a category that is not printed goes by its place, a score by its value."""
+    """Say how many gave an answer; a category that is not printed goes by its place, a score by its
+    value.
+    """
     if not name:
         return f"{number(count, language)} {WORDS[language]['others']}"
     if name.startswith("(") and name[1:-1].isdecimal():
@@ -156,7 +164,9 @@ WORDS: dict[Language, dict[str, str]] = {
         "ceil": "talen är avrundade uppåt",
         "trunc": "talens decimaler är strukna",
         "usual": "talen är avrundade på något av de vanliga sätten",
-        "any_rounding": "talen är avrundade uppåt, nedåt eller till det närmaste, alla lika eller inte",
+        "any_rounding": (
+            "talen är avrundade uppåt, nedåt eller till det närmaste, alla lika eller inte"
+        ),
         "all": "alla som svarat är basen",
         "question": "de som svarat på just den frågan är basen",
         "printed": "den tryckta basen gäller",
@@ -266,7 +276,10 @@ WORDS: dict[Language, dict[str, str]] = {
         "at_step": "{} at step {}",
         "with_answer": "{} with the answer {}",
         "gap": "{what}: at least {least} but at most {most}, which is impossible.",
-        "gap_n": "Of {n} answers, {what} would be at least {least} but at most {most}, which is impossible.",
+        "gap_n": (
+            "Of {n} answers, {what} would be at least {least} but at most {most}, which is"
+            " impossible."
+        ),
         "more_gaps": " Likewise for {} other numbers of answers.",
         "repairs": "It would hold together if {}.",
         "repair": "{printed} were {instead}",

@@ -1,8 +1,9 @@
 """Auxiliary variables: from known totals to a sparse matrix on the cells and a vector of totals.
 
-A numeric variable whose values lie far from 0, such as a year, hardly differs from a constant, and what tells them
-apart is lost to rounding. Where the totals tell that of a constant too, it is therefore replaced by its difference from
-its mean, and its total by that of the difference: the same weights meet both.
+A numeric variable whose values lie far from 0, such as a year, hardly differs from a constant, and
+what tells them apart is lost to rounding. Where the totals tell that of a constant too, it is
+therefore replaced by its difference from its mean, and its total by that of the difference: the
+same weights meet both.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -16,7 +17,13 @@ from brukarindex.arrays import Floats, sum_by
 from brukarindex.checks import is_number, misfits, real_number
 from brukarindex.counting.keys import groups
 from brukarindex.counting.scan import LARGEST
-from brukarindex.exceptions import ArgumentError, ArgumentTypeError, DataError, did_you_mean, raise_all
+from brukarindex.exceptions import (
+    ArgumentError,
+    ArgumentTypeError,
+    DataError,
+    did_you_mean,
+    raise_all,
+)
 from brukarindex.regression.algebra import SINGULAR
 from brukarindex.words.spelling import composed
 
@@ -26,16 +33,20 @@ if TYPE_CHECKING:
 Columns = tuple[str, ...]
 Known = Mapping[Any, float] | float | Literal["sample"]
 Totals = Mapping[str | Columns, Known]
-"""Per variable: a dict of level and number of persons, the total of a numeric variable, or ``"sample"``.
-A tuple of columns is a cross-classification, whose levels are tuples."""
+"""Per variable: a dict of level and number of persons, the total of a numeric variable, or
+``"sample"``. A tuple of columns is a cross-classification, whose levels are tuples."""
 NEAR_WHOLE = 0.02
 """Shares and numbers typed from rounded tables miss their sum by no more than this share."""
 MOST = 1e25
-"""Numbers of persons and sums of weights are at most this, which can still be written with all digits."""
+"""Numbers of persons and sums of weights are at most this, which can still be written with all
+digits.
+"""
 _SHORT = 40
 """Letters of a value that fit in a message."""
 AGREEMENT = 1e-6
-"""Margins whose sums differ by less, as a share, are taken to agree: they are typed from rounded tables."""
+"""Margins whose sums differ by less, as a share, are taken to agree: they are typed from rounded
+tables.
+"""
 
 
 class Moved(NamedTuple):
@@ -77,7 +88,9 @@ class Auxiliary(NamedTuple):
         """Return weighted sums of ``x`` as those of the variables themselves."""
         made = sums.copy()
         for each in self.moved:
-            made[each.column] = each.scale * sums[each.column] + each.centre * sums[each.whole].sum()
+            made[each.column] = (
+                each.scale * sums[each.column] + each.centre * sums[each.whole].sum()
+            )
         return made
 
 
@@ -88,7 +101,8 @@ def columns_of(totals: Totals) -> Columns:
 
 
 def as_totals(name: str, totals: object, size: float | None) -> dict[str | Columns, Known]:
-    """Return totals checked by themselves: numbers, and margins that agree; shares are scaled to ``size``.
+    """Return totals checked by themselves: numbers, and margins that agree; shares are scaled to
+    ``size``.
 
     Raises:
         ArgumentError: If totals are negative, not finite, or disagree; every problem in one error.
@@ -96,13 +110,19 @@ def as_totals(name: str, totals: object, size: float | None) -> dict[str | Colum
     if misfits([totals], Mapping) or not totals:
         raise ArgumentTypeError(f"{name} must be a dict of variable and totals, got {totals!r}.")
     given = cast("Mapping[str | Columns, Known | pl.DataFrame]", totals)
-    read: dict[str | Columns, Known] = {_key(name, key): _margin(key, known) for key, known in given.items()}
-    raise_all(ArgumentError, [problem for key, known in read.items() for problem in _wrong(key, known)])
+    read: dict[str | Columns, Known] = {
+        _key(name, key): _margin(key, known) for key, known in given.items()
+    }
+    raise_all(
+        ArgumentError, [problem for key, known in read.items() for problem in _wrong(key, known)]
+    )
     read = {key: cast("Known", _plain(known)) for key, known in read.items()}
     if size is not None:
         size = real_number("size", size)
         if not 1 / MOST <= size <= MOST:
-            raise ArgumentError(f"size must be positive and finite, and at most {MOST:g}, got {size!r}.")
+            raise ArgumentError(
+                f"size must be positive and finite, and at most {MOST:g}, got {size!r}."
+            )
         read = {key: _scaled(key, known, size) for key, known in read.items()}
     raise_all(ArgumentError, _disagreeing(read))
     return _as_one_sum(read)
@@ -111,13 +131,17 @@ def as_totals(name: str, totals: object, size: float | None) -> dict[str | Colum
 def _key(name: str, key: object) -> str | Columns:
     columns = cast("Columns", key) if isinstance(key, tuple) else (key,)
     if not columns or misfits(columns, str):
-        raise ArgumentTypeError(f"{name}: a variable must be a column or a tuple of columns, got {key!r}.")
+        raise ArgumentTypeError(
+            f"{name}: a variable must be a column or a tuple of columns, got {key!r}."
+        )
     columns = composed(columns)
     return cast("str | Columns", next(iter(columns)) if len(columns) == 1 else columns)
 
 
 def _margin(key: object, known: "Known | pl.DataFrame") -> Known:
-    """Return a margin as a dict; a frame has the levels in its first columns and the numbers in the last."""
+    """Return a margin as a dict; a frame has the levels in its first columns and the numbers in the
+    last.
+    """
     if isinstance(known, Mapping):
         levels = {composed(level): number for level, number in known.items()}
         if len(levels) < len(known):
@@ -127,15 +151,19 @@ def _margin(key: object, known: "Known | pl.DataFrame") -> Known:
         return known
     width = _width(key) or 1
     if known.width != width + 1 or not known.dtypes[-1].is_numeric():
-        raise ArgumentError(f"the totals of {key!r} must be a frame of {width} columns of levels and one of numbers.")
+        raise ArgumentError(
+            f"the totals of {key!r} must be a frame of {width} columns of levels and one of"
+            " numbers."
+        )
     columns = cast("Columns", key) if isinstance(key, tuple) else (cast("str", key),)
     if set(known.columns[:-1]) != set(columns):
         raise ArgumentError(
-            f"the totals of {key!r} must be a frame whose first columns are {', '.join(columns)}, in any order; "
-            f"got {', '.join(known.columns[:-1])}: rename them."
+            f"the totals of {key!r} must be a frame whose first columns are {', '.join(columns)},"
+            f" in any order; got {', '.join(known.columns[:-1])}: rename them."
         )
     rows: list[tuple[object, float]] = [
-        ((row[0] if width == 1 else row[:-1]), row[-1]) for row in known.select(*columns, known.columns[-1]).rows()
+        ((row[0] if width == 1 else row[:-1]), row[-1])
+        for row in known.select(*columns, known.columns[-1]).rows()
     ]
     if len({level for level, _ in rows}) < len(rows):
         raise ArgumentError(f"the totals of {key!r} name a level twice.")
@@ -149,11 +177,15 @@ def _wrong(key: object, known: object) -> Iterable[str]:
         return
     if is_number(known):
         if not abs(cast("float", known)) <= LARGEST:
-            yield f"the total of {key!r} is {said}; it must be a finite number, and at most {LARGEST:g}."
+            yield (
+                f"the total of {key!r} is {said}; it must be a finite number, and at most"
+                f" {LARGEST:g}."
+            )
         return
     if not isinstance(known, Mapping) or not known:
         yield (
-            f"the totals of {key!r} must be a dict of level and number, a Polars frame, a number or "
+            f"the totals of {key!r} must be a dict of level and number, a Polars frame, a"
+            " number or "
             f'"sample", got {said}.'
         )
         return
@@ -161,7 +193,9 @@ def _wrong(key: object, known: object) -> Iterable[str]:
         width = _width(key)
         if width and _width(level) != width:
             yield f"a level of {key!r} must be a tuple of {width}, got {level!r}."
-        elif not is_number(number) or not (number == 0 or 1 / MOST <= cast("float", number) <= MOST):
+        elif not is_number(number) or not (
+            number == 0 or 1 / MOST <= cast("float", number) <= MOST
+        ):
             allowed = f"a finite number of at least 0{_beyond(number)}"
             yield f"the total of {key!r} = {level!r} is {in_short(number)}; it must be {allowed}."
 
@@ -169,7 +203,10 @@ def _wrong(key: object, known: object) -> Iterable[str]:
 def _plain(known: object) -> object:
     """Return totals with Python's numbers; what are none are left to be told of."""
     if isinstance(known, Mapping):
-        return {level: _plain(number) for level, number in cast("Mapping[object, object]", known).items()}
+        return {
+            level: _plain(number)
+            for level, number in cast("Mapping[object, object]", known).items()
+        }
     try:
         return real_number("a total", known) if is_number(known) else known
     except ArgumentError:  # beyond all floats
@@ -180,11 +217,17 @@ def _beyond(number: object) -> str:
     """Return how large or small a number may be, when it is a number beyond that."""
     if not is_number(number) or not 0 < cast("float", number) < np.inf:
         return ""
-    return f", and at most {MOST:g}" if cast("float", number) > 1 else f", and if not 0 at least {1 / MOST:g}"
+    return (
+        f", and at most {MOST:g}"
+        if cast("float", number) > 1
+        else f", and if not 0 at least {1 / MOST:g}"
+    )
 
 
 def in_short(value: object) -> str:
-    """Return a value in words that fit in a message; what prints long, such as a frame, by its kind."""
+    """Return a value in words that fit in a message; what prints long, such as a frame, by its
+    kind.
+    """
     said = repr(value)
     return said if len(said) <= _SHORT and "\n" not in said else type(value).__name__
 
@@ -209,9 +252,13 @@ def _width(key: object) -> int:
 
 def only_levels(method: str, totals: Mapping[str | Columns, Known]) -> None:
     """Raise `ArgumentError` unless all totals are by level."""
-    wrong = [f"{key!r}: {known!r}" for key, known in totals.items() if not isinstance(known, Mapping)]
+    wrong = [
+        f"{key!r}: {known!r}" for key, known in totals.items() if not isinstance(known, Mapping)
+    ]
     if wrong:
-        raise ArgumentError(f"{method} takes numbers by level, got {', '.join(wrong)}: call calibrate.")
+        raise ArgumentError(
+            f"{method} takes numbers by level, got {', '.join(wrong)}: call calibrate."
+        )
 
 
 def _scaled(key: object, known: Known, size: float) -> Known:
@@ -220,20 +267,24 @@ def _scaled(key: object, known: Known, size: float) -> Known:
     total = sum(known.values())
     if not any(abs(total - whole) <= NEAR_WHOLE * whole for whole in (1, 100, size)):
         raise ArgumentError(
-            f"the totals of {key!r} add up to {total:g}: with size={size:g} they must add up to that, or, as shares, "
-            "to 1 or 100."
+            f"the totals of {key!r} add up to {total:g}: with size={size:g} they must add up to"
+            " that, or, as shares, to 1 or 100."
         )
     return {level: number * size / total for level, number in known.items()} if total else known
 
 
 def _disagreeing(totals: Mapping[str | Columns, Known]) -> list[str]:
-    sums = {key: float(sum(known.values())) for key, known in totals.items() if isinstance(known, Mapping)}
+    sums = {
+        key: float(sum(known.values()))
+        for key, known in totals.items()
+        if isinstance(known, Mapping)
+    }
     if not sums or max(sums.values()) - min(sums.values()) <= AGREEMENT * max(sums.values()):
         return []
     listed = ", ".join(f"{key!r} {total:,.12g}" for key, total in sums.items())
     problem = (
-        f"the margins add up to different numbers: {listed}. They must count the same persons: correct them, or say "
-        "size= to scale each of them."
+        f"the margins add up to different numbers: {listed}. They must count the same persons:"
+        " correct them, or say size= to scale each of them."
     )
     return [problem]
 
@@ -249,18 +300,22 @@ def auxiliary(
     Args:
         cells: One row for each cell.
         totals: Checked totals.
-        weights: The weights' sum in each cell of the whole sample, and of those who are to carry the totals.
+        weights: The weights' sum in each cell of the whole sample, and of those who are to carry
+            the totals.
         numbers: Columns whose sum is meant by ``"sample"``; the others are classes.
 
     Raises:
-        DataError: If a level has respondents and no total, or a total and no respondents; all in one error.
+        DataError: If a level has respondents and no total, or a total and no respondents; all in
+            one error.
     """
     from scipy.sparse import csr_array, hstack
 
     parts = [
-        _numeric(cells, _columns(key), known, weights[0])
-        if key in numbers or not isinstance(known, (str, Mapping))
-        else _variable(cells, _columns(key), known, weights)
+        (
+            _numeric(cells, _columns(key), known, weights[0])
+            if key in numbers or not isinstance(known, (str, Mapping))
+            else _variable(cells, _columns(key), known, weights)
+        )
         for key, known in totals.items()
     ]
     raise_all(DataError, [problem for part in parts for problem in part.problems])
@@ -269,20 +324,28 @@ def auxiliary(
     moved: list[Moved] = []
     for i, part in enumerate(parts):
         if part.values is not None:
-            found = next((j for j, other in enumerate(parts) if _is_whole(other, part, weights[1])), None)
+            found = next(
+                (j for j, other in enumerate(parts) if _is_whole(other, part, weights[1])), None
+            )
             if found is None and len(parts) > 1:
                 _raise_if_lost(part, weights[1])
             whole = slice(0) if found is None else slice(first[found], first[found + 1])
-            parts[i], change = _centred(part, Moved(first[i], 0.0, 1.0, whole), told[whole], weights)
+            parts[i], change = _centred(
+                part, Moved(first[i], 0.0, 1.0, whole), told[whole], weights
+            )
             moved.append(change)
     x = csr_array(hstack([part.x for part in parts], format="csr"))
     joined = np.concatenate([part.totals for part in parts])
     sampled = np.concatenate([np.full(len(part.names), float(part.sampled)) for part in parts])
-    return Auxiliary([name for part in parts for name in part.names], x, joined, sampled, told, tuple(moved))
+    return Auxiliary(
+        [name for part in parts for name in part.names], x, joined, sampled, told, tuple(moved)
+    )
 
 
 class _Variable(NamedTuple):
-    """One variable: its columns, their totals, what is wrong with it, and its values when it is numeric."""
+    """One variable: its columns, their totals, what is wrong with it, and its values when it is
+    numeric.
+    """
 
     names: list[str]
     x: "csr_array"
@@ -293,7 +356,9 @@ class _Variable(NamedTuple):
 
 
 def _is_whole(part: _Variable, numeric: _Variable, carrying: Floats) -> bool:
-    """Return whether a variable tells the total of a constant, of the sample or the population as ``numeric`` does."""
+    """Return whether a variable tells the total of a constant, of the sample or the population as
+    ``numeric`` does.
+    """
     if part is numeric or part.sampled != numeric.sampled:
         return False
     return part.values is None or bool((part.values[carrying != 0] == 1).all())
@@ -310,13 +375,15 @@ def _raise_if_lost(part: _Variable, carrying: Floats) -> None:
     if np.average(apart**2, weights=weight) < SINGULAR:
         kind = "sample" if part.sampled else "population"
         raise DataError(
-            f"the numbers of column {part.names[0]!r} differ by less than a hundred-thousandth of their size, so that "
-            f"their differences would be lost in its total: give the number of persons of the {kind} too, as the total "
-            "of classes or of a column of ones."
+            f"the numbers of column {part.names[0]!r} differ by less than a hundred-thousandth of"
+            " their size, so that their differences would be lost in its total: give the number of"
+            f" persons of the {kind} too, as the total of classes or of a column of ones."
         )
 
 
-def _centred(part: _Variable, raw: Moved, persons: Floats, weights: tuple[Floats, Floats]) -> tuple[_Variable, Moved]:
+def _centred(
+    part: _Variable, raw: Moved, persons: Floats, weights: tuple[Floats, Floats]
+) -> tuple[_Variable, Moved]:
     """Return a numeric variable to compute with, and how it was made of its values.
 
     Args:
@@ -329,11 +396,19 @@ def _centred(part: _Variable, raw: Moved, persons: Floats, weights: tuple[Floats
 
     assert part.values is not None  # noqa: S101 - the caller looked
     (every, carrying), inside = weights, weights[1] != 0
-    centre = float(np.average(part.values[inside], weights=np.abs(carrying[inside]))) if len(persons) else 0.0
+    centre = (
+        float(np.average(part.values[inside], weights=np.abs(carrying[inside])))
+        if len(persons)
+        else 0.0
+    )
     apart = part.values - centre
     scale = 2.0 ** int(np.frexp(np.abs(apart).max(initial=0.0))[1])
-    # In fractions: the total and what is subtracted from it are nearly equal, so every digit counts.
-    given, less = Fraction(float(part.totals[0])), Fraction(centre) * sum(map(Fraction, persons.tolist()))
+    # In fractions: the total and what is subtracted from it are nearly equal, so every digit
+    # counts.
+    given, less = (
+        Fraction(float(part.totals[0])),
+        Fraction(centre) * sum(map(Fraction, persons.tolist())),
+    )
     rounding = 4 * Fraction(np.finfo(float).eps) * (abs(given) + abs(less))
     known = given - less if abs(given - less) > rounding else 0
     total = float(every @ apart) if part.sampled else float(known)
@@ -345,28 +420,38 @@ def _columns(key: str | Columns) -> Columns:
     return (key,) if isinstance(key, str) else key
 
 
-def _variable(cells: pl.DataFrame, columns: Columns, known: Known, weights: tuple[Floats, Floats]) -> _Variable:
+def _variable(
+    cells: pl.DataFrame, columns: Columns, known: Known, weights: tuple[Floats, Floats]
+) -> _Variable:
     """Return a variable of classes."""
     from scipy.sparse import csr_array
 
     place, levels = groups(cells, columns)
-    x = csr_array((np.ones(cells.height), place, np.arange(cells.height + 1)), shape=(cells.height, levels.height))
+    x = csr_array(
+        (np.ones(cells.height), place, np.arange(cells.height + 1)),
+        shape=(cells.height, levels.height),
+    )
     names = [_said(columns, row) for row in levels.rows()]
     every, carrying = (sum_by(place, each, levels.height) for each in weights)
     if not isinstance(known, Mapping):
         lost = [
-            f"{name} has nobody who responded to carry its weight: merge it." for name in np.array(names)[carrying == 0]
+            f"{name} has nobody who responded to carry its weight: merge it."
+            for name in np.array(names)[carrying == 0]
         ]
         return _Variable(names, x, every, sampled=True, problems=lost)
     found = {(row[0] if len(columns) == 1 else row): i for i, row in enumerate(levels.rows())}
     if len(found) < levels.height:
-        problem = f"{' × '.join(columns)} has levels that are one value in Python: cast it to text first."
+        problem = (
+            f"{' × '.join(columns)} has levels that are one value in Python: cast it to text first."
+        )
         return _Variable(names, x, every, sampled=False, problems=[problem])
     problems = _mismatches(columns, known, found, carrying)
     wanted = np.array([float(known.get(level, 0.0)) for level in found])
     inside = np.flatnonzero(carrying > 0)
     kept = x if len(inside) == len(names) else x[:, inside]
-    return _Variable([names[i] for i in inside], kept, wanted[inside], sampled=False, problems=problems)
+    return _Variable(
+        [names[i] for i in inside], kept, wanted[inside], sampled=False, problems=problems
+    )
 
 
 def _numeric(cells: pl.DataFrame, columns: Columns, known: Known, weight: Floats) -> _Variable:
@@ -375,29 +460,53 @@ def _numeric(cells: pl.DataFrame, columns: Columns, known: Known, weight: Floats
     column = cells[next(iter(columns))]
     if len(columns) > 1 or not (column.dtype.is_numeric() or column.dtype == pl.Boolean):
         problem = (
-            f"{' × '.join(columns)} has the total {known!r}, but holds no numbers: give a dict of level and number."
+            f"{' × '.join(columns)} has the total {known!r}, but holds no numbers: give a dict of"
+            " level and number."
         )
-        return _Variable(list(columns), csr_array((cells.height, 1)), np.zeros(1), sampled=False, problems=[problem])
+        return _Variable(
+            list(columns),
+            csr_array((cells.height, 1)),
+            np.zeros(1),
+            sampled=False,
+            problems=[problem],
+        )
     values = column.cast(pl.Float64).to_numpy()
     if not (np.abs(values) <= LARGEST).all():
         kind = f"above {LARGEST:g}" if np.isfinite(values).all() else "that are not finite"
-        problem = f"column {column.name!r} holds numbers {kind}: it cannot be calibrated to a total."
-        return _Variable(list(columns), csr_array((cells.height, 1)), np.zeros(1), sampled=False, problems=[problem])
+        problem = (
+            f"column {column.name!r} holds numbers {kind}: it cannot be calibrated to a total."
+        )
+        return _Variable(
+            list(columns),
+            csr_array((cells.height, 1)),
+            np.zeros(1),
+            sampled=False,
+            problems=[problem],
+        )
     x = csr_array(values[:, None])
     total = float(weight @ values) if known == "sample" else float(cast("float", known))
-    return _Variable(list(columns), x, np.array([total]), sampled=known == "sample", problems=[], values=values)
+    return _Variable(
+        list(columns), x, np.array([total]), sampled=known == "sample", problems=[], values=values
+    )
 
 
-def _mismatches(columns: Columns, known: Mapping[Any, float], found: Mapping[Any, int], weight: Floats) -> list[str]:
+def _mismatches(
+    columns: Columns, known: Mapping[Any, float], found: Mapping[Any, int], weight: Floats
+) -> list[str]:
     """Return what is wrong between the levels of the totals and those of the data, in words."""
     seen = {level for level, i in found.items() if weight[i] > 0}
-    said = {level: _said(columns, level if len(columns) > 1 else (level,)) for level in {**known, **found}}
+    said = {
+        level: _said(columns, level if len(columns) > 1 else (level,))
+        for level in {**known, **found}
+    }
     untold = [
-        f"{said[level]} is in the data but has no total: give one, or merge it." for level in seen if level not in known
+        f"{said[level]} is in the data but has no total: give one, or merge it."
+        for level in seen
+        if level not in known
     ]
     nobody = [
-        f"{said[level]} has the total {known[level]:g} but no respondents: merge it with a similar level."
-        + did_you_mean(level, [other for other in seen if other not in known])
+        f"{said[level]} has the total {known[level]:g} but no respondents: merge it with a similar"
+        " level." + did_you_mean(level, [other for other in seen if other not in known])
         for level in known
         if known[level] > 0 and level not in seen
     ]

@@ -41,7 +41,9 @@ Bounds = tuple[float, float] | list[float]
 """Least and greatest factor."""
 _SHOWN = 5
 WEIGHT = "replicate_weight"
-"""Column of the weights that an adjustment starts from when it is made anew in a replicate: its rows are cells."""
+"""Column of the weights that an adjustment starts from when it is made anew in a replicate: its
+rows are cells.
+"""
 
 
 class Start(NamedTuple):
@@ -78,7 +80,9 @@ class Start(NamedTuple):
 
     @property
     def loses(self) -> bool:
-        """Whether some who have a weight did not respond, so that the step corrects for a random loss."""
+        """Whether some who have a weight did not respond, so that the step corrects for a random
+        loss.
+        """
         return bool(((self.weight != 0) & (self.carrying == 0)).any())
 
     @property
@@ -88,24 +92,31 @@ class Start(NamedTuple):
 
 
 def start(
-    frame: "IntoFrame", columns: Columns, design: Design | Weighting | None, responded: str | None = None
+    frame: "IntoFrame",
+    columns: Columns,
+    design: Design | Weighting | None,
+    responded: str | None = None,
 ) -> Start:
     """Count a frame by the columns of a step and of all steps before it.
 
     Raises:
         ArgumentError: If ``responded`` is among the columns of the step.
-        DataError: If ``responded`` has no value in some rows or holds anything but True and False (1 and 0), nobody
-            responded, or earlier steps have already left out those who did not.
+        DataError: If ``responded`` has no value in some rows or holds anything but True and False
+            (1 and 0), nobody responded, or earlier steps have already left out those who did not.
     """
     plain, earlier = split_design(design)
     if responded is not None and (misfits([responded], str) or not responded):
         raise ArgumentTypeError(f"responded must be a column name, got {responded!r}.")
     responded = composed(responded)
     if responded in columns:
-        raise ArgumentError(f"{responded!r} says who responded, so it cannot be among the columns adjusted for.")
+        raise ArgumentError(
+            f"{responded!r} says who responded, so it cannot be among the columns adjusted for."
+        )
     extra = (responded,) if responded else ()
     by = tuple(dict.fromkeys((*(earlier.by if earlier else ()), *columns, *extra)))
-    tally = count_sample(frame, by, responded, plain) if responded else count_cells(frame, by, plain)
+    tally = (
+        count_sample(frame, by, responded, plain) if responded else count_cells(frame, by, plain)
+    )
     cells = cells_of(tally, 0)[0]
     at, kept = groups(tally.blocks[0], by)
     n, w, w2 = (sum_by(at, each, kept.height) for each in (cells.n, cells.w, cells.w2))
@@ -116,8 +127,9 @@ def start(
     factor = earlier.factor[rows]
     if stays is not None and not stays.all() and not factor[~stays].any():
         raise DataError(
-            f"those who did not respond have weight 0 already, by {earlier.reports[-1].method}: adjust for response "
-            "once. Further steps are poststratify, rake or calibrate without responded=, to known numbers."
+            f"those who did not respond have weight 0 already, by {earlier.reports[-1].method}:"
+            " adjust for response once. Further steps are poststratify, rake or calibrate without"
+            " responded=, to known numbers."
         )
     steps = tuple(step.take(rows) for step in earlier.steps)
     return Start(plain, by, kept, n, w, w2, factor, steps, earlier.reports, stays)
@@ -134,18 +146,24 @@ def _responded(column: pl.Series, n: Floats) -> npt.NDArray[np.bool_]:
 
 
 def raise_if_cells(design: Design | Weighting | None, remedy: str) -> None:
-    """Raise `ArgumentError` if a frame has cells for rows, in a replicate, where persons are to be counted."""
+    """Raise `ArgumentError` if a frame has cells for rows, in a replicate, where persons are to be
+    counted.
+    """
     if split_design(design)[0].weight == WEIGHT:
-        raise ArgumentError(f"adjust is given cells of respondents who are alike, not persons: {remedy}")
+        raise ArgumentError(
+            f"adjust is given cells of respondents who are alike, not persons: {remedy}"
+        )
 
 
 def raise_if_negative(begun: Start) -> None:
-    """Raise `DataError` if weights so far are negative: rates of response cannot be made of them."""
+    """Raise `DataError` if weights so far are negative: rates of response cannot be
+    made of them.
+    """
     negative = int(begun.n[begun.weight < 0].sum())
     if negative:
         raise DataError(
-            f"{negative} respondents have a negative weight by {begun.reports[-1].method}: adjust for response first, "
-            'or calibrate with distance="raking" or bounds.'
+            f"{negative} respondents have a negative weight by {begun.reports[-1].method}: adjust"
+            ' for response first, or calibrate with distance="raking" or bounds.'
         )
 
 
@@ -158,7 +176,8 @@ def extended(begun: Start, step: Step, report: StepReport) -> Weighting:
     total = float((begun.weight * step.g).sum())  # a product would wake the threads of the algebra
     if not abs(total) <= MOST:
         raise DataError(
-            f"the weights add up to {total:.3g}, and at most {MOST:g} persons can be told: correct the totals."
+            f"the weights add up to {total:.3g}, and at most {MOST:g} persons can be told: correct"
+            " the totals."
         )
     return Weighting(
         *(begun.design, begun.by, begun.cells, begun.n, begun.w, begun.w2, begun.factor * step.g),
@@ -174,13 +193,16 @@ def poststratify(
     design: Design | Weighting | None = None,
     size: float | None = None,
 ) -> Weighting:
-    """Weight up to known numbers of persons in one classification: N_h divided by the weights' sum in each class.
+    """Weight up to known numbers of persons in one classification: N_h divided by the weights' sum
+    in each class.
 
     Args:
-        frame: One row per respondent, or per person in the sample with ``responded``; any frame that `tally` takes.
-        totals: One entry: a column, or a tuple of columns, and a dict of level (tuple of levels) and number of persons,
-            or a Polars frame whose last column holds the numbers.
-        responded: Column that is True for respondents, when ``frame`` holds the whole sample; see `calibrate`.
+        frame: One row per respondent, or per person in the sample with ``responded``; any frame
+            that `tally` takes.
+        totals: One entry: a column, or a tuple of columns, and a dict of level (tuple of levels)
+            and number of persons, or a Polars frame whose last column holds the numbers.
+        responded: Column that is True for respondents, when ``frame`` holds the whole sample; see
+            `calibrate`.
         design: The design whose weights are changed, or the weighting of earlier steps.
         size: What the numbers shall add up to; shares (0–1 or per cent) can be given with it.
 
@@ -198,9 +220,12 @@ def poststratify(
     only_levels("poststratify", read)
     if len(read) > 1:
         raise ArgumentError(
-            f"poststratify takes one classification, got {list(read)}: name a tuple of columns, or call rake."
+            f"poststratify takes one classification, got {list(read)}: name a tuple of columns, or"
+            " call rake."
         )
-    return _calibrated("poststratification", frame, read, design, distance=Distance("linear"), responded=responded)
+    return _calibrated(
+        "poststratification", frame, read, design, distance=Distance("linear"), responded=responded
+    )
 
 
 def rake(
@@ -213,15 +238,19 @@ def rake(
     bounds: Bounds | None = None,
     on_failure: OnFailure = "raise",
 ) -> Weighting:
-    """Weight up to several known margins by raking ratio (Deming and Stephan 1940), starting from the design weights.
+    """Weight up to several known margins by raking ratio (Deming and Stephan 1940), starting from
+    the design weights.
 
-    The solution of iterative proportional fitting, which is unique, so the order of the margins is irrelevant. Newton's
-    method finds it where going through the margins takes long.
+    The solution of iterative proportional fitting, which is unique, so the order of the margins is
+    irrelevant. Newton's method finds it where going through the margins takes long.
 
     Args:
-        frame: One row per respondent, or per person in the sample with ``responded``; any frame that `tally` takes.
-        margins: Per column, or tuple of columns: a dict of level and number of persons, or a Polars frame.
-        responded: Column that is True for respondents, when ``frame`` holds the whole sample; see `calibrate`.
+        frame: One row per respondent, or per person in the sample with ``responded``; any frame
+            that `tally` takes.
+        margins: Per column, or tuple of columns: a dict of level and number of persons, or a Polars
+            frame.
+        responded: Column that is True for respondents, when ``frame`` holds the whole sample; see
+            `calibrate`.
         design: The design whose weights are changed, or the weighting of earlier steps.
         size: What each margin shall add up to; shares (0–1 or per cent) can be given with it.
         bounds: Least and greatest factor.
@@ -240,7 +269,9 @@ def rake(
     read = as_totals("margins", margins, size)
     only_levels("rake", read)
     made = _distance("raking", bounds)
-    return _calibrated("raking", frame, read, design, distance=made, responded=responded, on_failure=on_failure)
+    return _calibrated(
+        "raking", frame, read, design, distance=made, responded=responded, on_failure=on_failure
+    )
 
 
 def calibrate(
@@ -259,17 +290,20 @@ def calibrate(
     """Find weights near the design weights that reproduce known totals (Deville and Särndal 1992).
 
     Args:
-        frame: One row per respondent, or per person in the sample with ``responded``; any frame that `tally` takes.
-        totals: Per variable: a dict of level and number of persons (population level, *InfoU*), a number, the total of
-            a numeric column, or ``"sample"``: what the sample's design weights give (sample level, *InfoS*). A tuple
-            of columns is a cross-classification. ``"sample"`` is for classes, or for the sum of a column of numbers
-            with decimals. Numbers of persons are at most 1e25. Numbers far from 0, such as
-            years, lose no digits when the number of persons is told too, by classes or by a column of ones.
-        distance: ``"linear"`` (the regression estimator; factors can be negative), ``"raking"`` (exponential),
-            ``"logit"`` (within bounds) or ``"truncated"`` (linear, cut at the bounds).
+        frame: One row per respondent, or per person in the sample with ``responded``; any frame
+            that `tally` takes.
+        totals: Per variable: a dict of level and number of persons (population level, *InfoU*), a
+            number, the total of a numeric column, or ``"sample"``: what the sample's design weights
+            give (sample level, *InfoS*). A tuple of columns is a cross-classification. ``"sample"``
+            is for classes, or for the sum of a column of numbers with decimals. Numbers of persons
+            are at most 1e25. Numbers far from 0, such as years, lose no digits when the number of
+            persons is told too, by classes or by a column of ones.
+        distance: ``"linear"`` (the regression estimator; factors can be negative), ``"raking"``
+            (exponential), ``"logit"`` (within bounds) or ``"truncated"`` (linear, cut at the
+            bounds).
         bounds: Least and greatest factor.
-        responded: Column that is True for respondents; the others get weight 0, and the variance counts response as
-            a random phase (Särndal and Lundström 2005).
+        responded: Column that is True for respondents; the others get weight 0, and the variance
+            counts response as a random phase (Särndal and Lundström 2005).
         design: The design whose weights are changed, or the weighting of earlier steps.
         size: What each margin shall add up to.
         numeric: Columns of whole numbers whose sum ``"sample"`` is to mean.
@@ -288,16 +322,29 @@ def calibrate(
     """
     read = as_totals("totals", totals, size)
     if "sample" in read.values() and responded is None:
-        raise ArgumentError('totals of the "sample" need responded=, the column that says who responded.')
+        raise ArgumentError(
+            'totals of the "sample" need responded=, the column that says who responded.'
+        )
     made, kinds = _distance(distance, bounds), (column_names(numeric), column_names(categories))
     return _calibrated(
-        "calibration", frame, read, design, distance=made, responded=responded, on_failure=on_failure, kinds=kinds
+        "calibration",
+        frame,
+        read,
+        design,
+        distance=made,
+        responded=responded,
+        on_failure=on_failure,
+        kinds=kinds,
     )
 
 
 def _distance(name: DistanceName, bounds: Bounds | None) -> Distance:
-    if bounds is not None and ((misfits([bounds], tuple) and misfits([bounds], list)) or len(bounds) != 2):
-        raise ArgumentTypeError(f"bounds must be a tuple of least and greatest factor, got {in_short(bounds)}.")
+    if bounds is not None and (
+        (misfits([bounds], tuple) and misfits([bounds], list)) or len(bounds) != 2
+    ):
+        raise ArgumentTypeError(
+            f"bounds must be a tuple of least and greatest factor, got {in_short(bounds)}."
+        )
     return Distance(name, *(bounds or (-np.inf, np.inf)))
 
 
@@ -339,13 +386,18 @@ def _report(method: str, columns: Columns, known: Auxiliary, solved: Solved) -> 
     largest = float(share.max(initial=0.0))
     if solved.converged:
         return StepReport(method, columns, iterations=solved.iterations, largest_error=largest)
-    listed = [(known.names[int(i)], f"{known.told[i]:.6g}", f"{known.told[i] + errors[i]:.6g}") for i in worst]
+    listed = [
+        (known.names[int(i)], f"{known.told[i]:.6g}", f"{known.told[i] + errors[i]:.6g}")
+        for i in worst
+    ]
     said = Words(
         "; ".join(f"{name} ska bli {wanted}, blir {found}" for name, wanted, found in listed),
         "; ".join(f"{name} wants {wanted}, gets {found}" for name, wanted, found in listed),
     )
     remedy = (
-        "The totals contradict each other, or no factors within the bounds reach them: correct the totals, widen the "
-        "bounds, merge small levels, or leave a variable out."
+        "The totals contradict each other, or no factors within the bounds reach them: correct the"
+        " totals, widen the bounds, merge small levels, or leave a variable out."
     )
-    return StepReport(method, columns, "infeasible", remedy, solved.iterations, largest).saying([said])
+    return StepReport(method, columns, "infeasible", remedy, solved.iterations, largest).saying(
+        [said]
+    )

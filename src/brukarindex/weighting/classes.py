@@ -11,10 +11,22 @@ from brukarindex.checks import one_of, several, true_or_false, whole_number
 from brukarindex.counting.designs import Design, column_names
 from brukarindex.counting.keys import group_codes
 from brukarindex.counting.weightings import Step, StepReport, Weighting, Words
-from brukarindex.exceptions import ArgumentError, ArgumentTypeError, DataError, did_you_mean, raise_all
+from brukarindex.exceptions import (
+    ArgumentError,
+    ArgumentTypeError,
+    DataError,
+    did_you_mean,
+    raise_all,
+)
 from brukarindex.regression.algebra import scaled
 from brukarindex.weighting.auxiliary import as_totals
-from brukarindex.weighting.calibration import Start, extended, raise_if_cells, raise_if_negative, start
+from brukarindex.weighting.calibration import (
+    Start,
+    extended,
+    raise_if_cells,
+    raise_if_negative,
+    start,
+)
 
 if TYPE_CHECKING:
     from narwhals.typing import IntoFrame
@@ -38,35 +50,39 @@ def weighting_classes(
 ) -> Weighting:
     """Multiply the weights of respondents by the inverse response rate of their class.
 
-    Also called response homogeneity groups: response is taken to be random within a class. The factor of a class is
-    the weights' sum over the sample divided by that over its respondents (sample level, *InfoS*), or a known number of
-    persons divided by the latter (population level, *InfoU*).
+    Also called response homogeneity groups: response is taken to be random within a class. The
+    factor of a class is the weights' sum over the sample divided by that over its respondents
+    (sample level, *InfoS*), or a known number of persons divided by the latter (population level,
+    *InfoU*).
 
     Args:
-        frame: One row per person in the sample, nonrespondents included; any frame that `tally` takes.
+        frame: One row per person in the sample, nonrespondents included; any frame that `tally`
+            takes.
         classes: Columns whose combinations are the classes.
         responded: Column that is True for respondents.
         totals: Persons of each class in the population: level (tuple of levels) to number.
-        weighted: Use design weights in the response rates, which keeps totals unbiased. False uses numbers of persons,
-            n/r, which varies less (Little and Vartivarian 2003). Its standard errors are exact where design weights do
-            not vary within combinations of classes, strata and domains, and approximate where they do: with very
-            uneven weights the variance can be a tenth or more off.
-        minimum: A class with fewer respondents is merged with another of its stratum; what was merged is in
-            `Weighting.describe`. One that has no other to be merged with stays. In replicates (``adjust=``) it must
-            be 1.
-        collapse: Merge with the class of the nearest response rate (``"rate"``); with the smaller neighbour in a
-            variable that has an order, such as age, all other columns being the same (``"ordered"``); or raise
-            (``"never"``).
-        order: For ``"ordered"``: the variable and its levels in order, ``{"alder": ["0–17", "18–64", "65–"]}``. It can
-            be left out when one of the columns alone has an order: numbers, dates, or ordered categories.
-        across_strata: Merge with classes of other strata too. The weights of a stratum then no longer add up to those
-            of its sample.
+        weighted: Use design weights in the response rates, which keeps totals unbiased. False uses
+            numbers of persons, n/r, which varies less (Little and Vartivarian 2003). Its standard
+            errors are exact where design weights do not vary within combinations of classes, strata
+            and domains, and approximate where they do: with very uneven weights the variance can be
+            a tenth or more off.
+        minimum: A class with fewer respondents is merged with another of its stratum; what was
+            merged is in `Weighting.describe`. One that has no other to be merged with stays. In
+            replicates (``adjust=``) it must be 1.
+        collapse: Merge with the class of the nearest response rate (``"rate"``); with the smaller
+            neighbour in a variable that has an order, such as age, all other columns being the same
+            (``"ordered"``); or raise (``"never"``).
+        order: For ``"ordered"``: the variable and its levels in order,
+            ``{"alder": ["0–17", "18–64", "65–"]}``. It can be left out when one of the columns
+            alone has an order: numbers, dates, or ordered categories.
+        across_strata: Merge with classes of other strata too. The weights of a stratum then no
+            longer add up to those of its sample.
         design: The design whose weights are changed, or the weighting of earlier steps.
 
     Raises:
         ArgumentError: If it is not known in which order classes are.
-        DataError: If a class has too few respondents and may not be merged, or nobody, and nothing to be merged with;
-            or a total is missing.
+        DataError: If a class has too few respondents and may not be merged, or nobody, and nothing
+            to be merged with; or a total is missing.
 
     Examples:
         >>> import polars as pl
@@ -82,7 +98,9 @@ def weighting_classes(
         raise ArgumentError(f"minimum must be at least 1, got {minimum}.")
     if minimum > 1:
         raise_if_cells(
-            design, f"minimum={minimum} would count cells. Say minimum=1, and merge small classes in the frame first."
+            design,
+            f"minimum={minimum} would count cells. Say minimum=1, and merge small classes in the"
+            " frame first.",
         )
     names = column_names(classes)
     if not names:
@@ -91,7 +109,9 @@ def weighting_classes(
     begun = start(frame, names, design, responded)
     raise_if_negative(begun)
     bound = () if across_strata else tuple(name for name in names if name in begun.design.strata)
-    found = _classes(begun, names, bound, _ordered(begun.cells, names, stated) if collapse == "ordered" else None)
+    found = _classes(
+        begun, names, bound, _ordered(begun.cells, names, stated) if collapse == "ordered" else None
+    )
     if totals is not None:
         found = found._replace(population=_known(totals, names, found.levels))
     merged, notes = _merge(found, _Rule(minimum, collapse))
@@ -113,15 +133,23 @@ def _stated(order: object, names: tuple[str, ...], collapse: Collapse) -> _Order
     if order is None:
         return None
     if not isinstance(order, Mapping) or len(cast("Mapping[object, object]", order)) != 1:
-        raise ArgumentTypeError(f"order must be a dict of one column and its levels in order, got {order!r}.")
+        raise ArgumentTypeError(
+            f"order must be a dict of one column and its levels in order, got {order!r}."
+        )
     if collapse != "ordered":
-        raise ArgumentError(f'order= says which classes are neighbours for collapse="ordered", not {collapse!r}.')
+        raise ArgumentError(
+            f'order= says which classes are neighbours for collapse="ordered", not {collapse!r}.'
+        )
     [(column, levels)] = cast("Mapping[str, Iterable[object]]", order).items()
     if column not in names:
-        raise ArgumentError(f"order names {column!r}, which is none of classes.{did_you_mean(column, names)}")
+        raise ArgumentError(
+            f"order names {column!r}, which is none of classes.{did_you_mean(column, names)}"
+        )
     listed = list(several(f"order: the levels of {column!r}", levels))
     twice = [repr(level) for i, level in enumerate(listed) if level in listed[:i]]
-    raise_all(ArgumentError, [f"order names the level {level} of {column!r} twice." for level in twice])
+    raise_all(
+        ArgumentError, [f"order names the level {level} of {column!r} twice." for level in twice]
+    )
     return _Order(column, listed)
 
 
@@ -133,10 +161,13 @@ def _ordered(cells: pl.DataFrame, names: tuple[str, ...], stated: _Order | None)
     if stated is None:
         known = [name for name in names if _has_order(cells.schema[name])]
         if len(known) != 1:
-            said = f"{' and '.join(map(repr, known))} have one" if known else "none has one of its own"
+            said = (
+                f"{' and '.join(map(repr, known))} have one" if known else "none has one of its own"
+            )
             raise ArgumentError(
-                f'collapse="ordered" merges neighbours in one column with an order, and of {", ".join(names)} {said}: '
-                f'say it, such as order={{"{names[-1]}": [{_some_levels(cells[names[-1]])}]}}, from first to last.'
+                'collapse="ordered" merges neighbours in one column with an order, and of'
+                f' {", ".join(names)} {said}: say it, such as order={{"{names[-1]}":'
+                f" [{_some_levels(cells[names[-1]])}]}}, from first to last."
             )
         return _Order(known[0], cells[known[0]].unique().sort().to_list())
     present = cells[stated.column].unique().sort().to_list()
@@ -162,7 +193,8 @@ class _Classes(NamedTuple):
 
     Attributes:
         of_cell: Which class each cell is in.
-        levels: Their levels, in sorted order; for ordered merges those that differ in no other column stand together.
+        levels: Their levels, in sorted order; for ordered merges those that differ in no other
+            column stand together.
         sampled: Persons in the sample, by class.
         answered: Respondents, by class.
         population: Persons in the population, by class; None when not known.
@@ -179,8 +211,12 @@ class _Classes(NamedTuple):
     within: Codes
 
 
-def _classes(begun: Start, names: tuple[str, ...], bound: tuple[str, ...], order: _Order | None) -> _Classes:
-    """Return the classes, to be merged where they do not differ in the columns ``bound``, or but in the order's."""
+def _classes(
+    begun: Start, names: tuple[str, ...], bound: tuple[str, ...], order: _Order | None
+) -> _Classes:
+    """Return the classes, to be merged where they do not differ in the columns ``bound``, or but in
+    the order's.
+    """
     levels = begun.cells.select(names).unique().sort(names)
     if order is not None:
         bound = tuple(name for name in names if name != order.column or name in bound)
@@ -188,15 +224,21 @@ def _classes(begun: Start, names: tuple[str, ...], bound: tuple[str, ...], order
         others = [levels[name] for name in names if name != order.column]
         keys = pl.DataFrame({str(i): each for i, each in enumerate([*others, pl.Series(rank)])})
         levels = levels[keys.select(pl.arg_sort_by(keys.columns)).to_series()]
-    at = begun.cells.select(names).join(levels.with_row_index(""), on=list(names), how="left", maintain_order="left")
+    at = begun.cells.select(names).join(
+        levels.with_row_index(""), on=list(names), how="left", maintain_order="left"
+    )
     place, size = at[""].to_numpy().astype(np.intp), levels.height
     inside = begun.weight > 0
     sampled = sum_by(place, begun.n * inside, size)
     answered = sum_by(place, begun.n * (begun.carrying > 0), size)
-    return _Classes(place, levels.rows(), sampled, answered, None, np.arange(size), group_codes(levels, bound))
+    return _Classes(
+        place, levels.rows(), sampled, answered, None, np.arange(size), group_codes(levels, bound)
+    )
 
 
-def _known(totals: Mapping[Any, float], names: tuple[str, ...], levels: list[tuple[object, ...]]) -> Floats:
+def _known(
+    totals: Mapping[Any, float], names: tuple[str, ...], levels: list[tuple[object, ...]]
+) -> Floats:
     key = names if len(names) > 1 else next(iter(names))
     read = as_totals("totals", {key: totals}, None)[key]
     keys = [level if len(names) > 1 else level[0] for level in levels]
@@ -206,7 +248,10 @@ def _known(totals: Mapping[Any, float], names: tuple[str, ...], levels: list[tup
         raise DataError(f"totals: no number for {', '.join(lacking[:_SHOWN])}.")
     nobody = [repr(level) for level, number in read.items() if number > 0 and level not in keys]
     if nobody:
-        raise DataError(f"totals: nobody in the sample is {', '.join(nobody[:_SHOWN])}: merge it with a similar class.")
+        raise DataError(
+            f"totals: nobody in the sample is {', '.join(nobody[:_SHOWN])}: merge it with a similar"
+            " class."
+        )
     return np.array([float(read[each]) for each in keys])
 
 
@@ -218,7 +263,9 @@ class _Rule(NamedTuple):
 
 
 def _merge(found: _Classes, rule: _Rule) -> tuple[_Classes, list[Words]]:
-    """Return the classes after merging those with too few respondents, smallest first, and what was merged."""
+    """Return the classes after merging those with too few respondents, smallest first, and what was
+    merged.
+    """
     number, notes = found.number.copy(), list[Words]()
     while True:
         present = np.unique(number)
@@ -239,7 +286,9 @@ def _merge(found: _Classes, rule: _Rule) -> tuple[_Classes, list[Words]]:
 def _too_few(found: _Classes, number: int, answered: int, rule: _Rule) -> DataError:
     never = rule.collapse == "never"
     remedy = ', or say collapse="rate" or "ordered".' if never else "; there is no other class."
-    said = f"class {_said(found.levels[number])} has {answered} respondents, fewer than {rule.minimum}"
+    said = (
+        f"class {_said(found.levels[number])} has {answered} respondents, fewer than {rule.minimum}"
+    )
     return DataError(f"{said}: lower minimum{remedy}")
 
 
@@ -255,8 +304,8 @@ def _alone(found: _Classes, small: Codes, answered: Floats, rule: _Rule) -> list
         where = "that differs in its order only" if ordered else "in its stratum"
         remedy = 'collapse="rate"' if ordered else "across_strata=True"
         raise DataError(
-            f"nobody responded in class {', '.join(lost[:_SHOWN])}, and there is no other class {where}: say {remedy}, "
-            "or merge it in the frame first."
+            f"nobody responded in class {', '.join(lost[:_SHOWN])}, and there is no other class"
+            f" {where}: say {remedy}, or merge it in the frame first."
         )
     least = rule.minimum
     told = [(_said(found.levels[int(each)]), f"{answered[each]:.0f}") for each in small]
@@ -276,7 +325,9 @@ def _partner(found: _Classes, number: Codes, chosen: int, collapse: Collapse) ->
     others = present[present != chosen]
     if not len(others):
         return None
-    answered, sampled = (sum_by(number, each, len(number)) for each in (found.answered, found.sampled))
+    answered, sampled = (
+        sum_by(number, each, len(number)) for each in (found.answered, found.sampled)
+    )
     if collapse == "rate":
         rate = answered[others] / np.maximum(sampled[others], 1.0)
         own = answered[chosen] / max(sampled[chosen], 1.0)
@@ -287,9 +338,17 @@ def _partner(found: _Classes, number: Codes, chosen: int, collapse: Collapse) ->
 
 
 def with_respondents(begun: Start, code: Codes) -> tuple[Codes, list[Words]]:
-    """Return ordered classes numbered from 0, those without respondents merged with a neighbour, and notes of it."""
-    place, levels = np.unique(code, return_inverse=True)[1], [(i + 1,) for i in np.unique(code).tolist()]
-    sampled, answered = (sum_by(place, begun.n * each, len(levels)) for each in (begun.weight > 0, begun.carrying > 0))
+    """Return ordered classes numbered from 0, those without respondents merged with a neighbour,
+    and notes of it.
+    """
+    place, levels = (
+        np.unique(code, return_inverse=True)[1],
+        [(i + 1,) for i in np.unique(code).tolist()],
+    )
+    sampled, answered = (
+        sum_by(place, begun.n * each, len(levels))
+        for each in (begun.weight > 0, begun.carrying > 0)
+    )
     every = np.arange(len(levels))
     found = _Classes(place, list(levels), sampled, answered, None, every, np.zeros_like(every))
     merged, notes = _merge(found, _Rule(1, "ordered"))
@@ -311,7 +370,8 @@ def _step(begun: Start, found: _Classes, *, weighted: bool) -> Step:
 
 
 def class_step(begun: Start, code: Codes, *, weighted: bool, wanted: Floats | None = None) -> Step:
-    """Return the step that weights the respondents of each class up to ``wanted``, or to the sample in the class.
+    """Return the step that weights the respondents of each class up to ``wanted``, or to the sample
+    in the class.
 
     Args:
         begun: The cells.

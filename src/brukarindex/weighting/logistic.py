@@ -1,13 +1,14 @@
 """Logistic regression of response, on the cells of a table of counts.
 
-Respondents with the same covariates have the same propensity, so the likelihood needs only how many of them there are
-and how many responded. Newton's method maximises
+Respondents with the same covariates have the same propensity, so the likelihood needs only how many
+of them there are and how many responded. Newton's method maximises
 
     Σ_c { r_c η_c − t_c log(1 + e^η_c) },  η = x β,
 
-over cells ``c`` with ``t_c`` sampled persons (or their weights) and ``r_c`` respondents (McCullagh and Nelder 1989,
-ch. 4). The figures are those of R's ``glm(…, family = binomial)`` on one row per person. R stops when the deviance
-changes by less than 1e-8 of itself, so the two agree to about 1e-6, and the standard errors to 1e-5.
+over cells ``c`` with ``t_c`` sampled persons (or their weights) and ``r_c`` respondents (McCullagh
+and Nelder 1989, ch. 4). The figures are those of R's ``glm(…, family = binomial)`` on one row per
+person. R stops when the deviance changes by less than 1e-8 of itself, so the two agree to about
+1e-6, and the standard errors to 1e-5.
 """
 
 from collections.abc import Iterable, Sequence
@@ -22,7 +23,13 @@ from brukarindex.checks import misfits, several
 from brukarindex.counting.designs import Design, column_names
 from brukarindex.counting.keys import groups
 from brukarindex.counting.threads import one_thread_of_algebra
-from brukarindex.exceptions import ArgumentError, ArgumentTypeError, DataError, SchemaError, raise_all
+from brukarindex.exceptions import (
+    ArgumentError,
+    ArgumentTypeError,
+    DataError,
+    SchemaError,
+    raise_all,
+)
 from brukarindex.variance.cells import Cells, cells_of
 from brukarindex.weighting.readings import numbers_among, who_responded
 from brukarindex.weighting.respondents import count_sample
@@ -37,12 +44,18 @@ Covariates = str | Iterable[str | Sequence[str]]
 
 INTERCEPT = "(intercept)"
 _ALIASED = 1e-7
-"""A column whose part outside the columns before it is this small a share of it adds nothing (the limit of R's glm)."""
+"""A column whose part outside the columns before it is this small a share of it adds nothing (the
+limit of R's glm).
+"""
 _STEP = 1e-8
-"""Newton stops when a step moves the log-odds less than this (root mean square): the error left is its square."""
+"""Newton stops when a step moves the log-odds less than this (root mean square): the error left is
+its square.
+"""
 _STEPS = 60
 _FAR = 30.0
-"""Log-odds beyond which a propensity is 0 or 1 to 13 decimals: no survey can tell, so a coefficient is running off."""
+"""Log-odds beyond which a propensity is 0 or 1 to 13 decimals: no survey can tell, so a coefficient
+is running off.
+"""
 _NOTHING = 1e-9
 _SHOWN = 5
 
@@ -58,7 +71,8 @@ class ResponseCells:
         r: Persons that responded.
         w: Sum of the sample's design weights.
         w_r: Sum of the respondents' design weights.
-        sample: The counted rows behind, divided by response, strata and clusters too, ready for the variance.
+        sample: The counted rows behind, divided by response, strata and clusters too, ready for the
+            variance.
         code: The combination of each of those rows.
     """
 
@@ -91,7 +105,9 @@ def terms_of(covariates: Covariates) -> tuple[Term, ...]:
     listed = (covariates,) if isinstance(covariates, str) else several("covariates", covariates)
     terms = tuple(column_names(each) for each in listed)
     if not terms or () in terms:
-        raise ArgumentError("name at least one covariate: a column known for respondents and nonrespondents alike.")
+        raise ArgumentError(
+            "name at least one covariate: a column known for respondents and nonrespondents alike."
+        )
     twice = [term_name(term) for i, term in enumerate(terms) if set(term) in map(set, terms[:i])]
     raise_all(ArgumentError, [f"covariate {name!r} is named twice." for name in twice])
     return terms
@@ -108,7 +124,9 @@ def columns_of(terms: Iterable[Term]) -> tuple[str, ...]:
 
 
 def one_design(design: Design | None) -> Design:
-    """Return a design, by default a simple random sample; raise `ArgumentTypeError` for what is none."""
+    """Return a design, by default a simple random sample; raise `ArgumentTypeError` for what is
+    none.
+    """
     design = Design() if design is None else design
     if misfits([design], Design):
         raise ArgumentTypeError(f"design must be a Design, got {design!r}.")
@@ -130,20 +148,23 @@ def count_response(
         ArgumentError: If ``responded`` is a covariate too.
         ColumnNotFoundError: If a column is not in the frame.
         SchemaError: If ``responded`` is neither Boolean nor numbers.
-        DataError: If a value is missing, ``responded`` has other values than 0 and 1, or nobody or everybody
-            responded.
+        DataError: If a value is missing, ``responded`` has other values than 0 and 1, or nobody or
+            everybody responded.
     """
     columns, design, responded = column_names(covariates), one_design(design), composed(responded)
     if misfits([responded], str):
         raise ArgumentTypeError(f"responded must be a column name, got {responded!r}.")
     if responded in (*columns, *design.keys, design.weight, design.population):
-        raise ArgumentError(f"{responded!r} says who responded, so it cannot be a covariate or part of the design.")
+        raise ArgumentError(
+            f"{responded!r} says who responded, so it cannot be a covariate or part of the design."
+        )
     counted = count_sample(frame, (*columns, responded), responded, design)
     answered = _answered(counted.blocks[0], responded)
     sample = cells_of(counted, 0)[0]
     code, table = groups(counted.blocks[0], columns)
     n, r, w, w_r = (
-        sum_by(code, values, table.height) for values in (sample.n, sample.n * answered, sample.w, sample.w * answered)
+        sum_by(code, values, table.height)
+        for values in (sample.n, sample.n * answered, sample.w, sample.w * answered)
     )
     return ResponseCells(table, responded, n, r, w, w_r, sample, code)
 
@@ -153,20 +174,30 @@ def _answered(block: pl.DataFrame, responded: str) -> Bools:
     answered = who_responded(column)
     if answered is None:
         if not column.dtype.is_numeric():
-            raise SchemaError(f"column {responded!r} must be Boolean or hold 0 and 1, got {column.dtype}.")
-        counts = block.select(pl.Series("value", column), "n").group_by("value").agg(pl.col("n").sum()).sort("value")
+            raise SchemaError(
+                f"column {responded!r} must be Boolean or hold 0 and 1, got {column.dtype}."
+            )
+        counts = (
+            block.select(pl.Series("value", column), "n")
+            .group_by("value")
+            .agg(pl.col("n").sum())
+            .sort("value")
+        )
         wrong = [(value, count) for value, count in counts.rows() if value not in {0, 1}]
         shown = ", ".join(f"{value} ({count}×)" for value, count in wrong[:_SHOWN])
         raise DataError(
-            f"column {responded!r} must be 1 for those who responded and 0 for the others, but holds {shown}."
+            f"column {responded!r} must be 1 for those who responded and 0 for the others, but"
+            f" holds {shown}."
         )
     n = int(block["n"].sum())
     if not answered.any():
-        raise DataError(f"nobody of the {n} in the sample responded ({responded!r} is 0 throughout).")
+        raise DataError(
+            f"nobody of the {n} in the sample responded ({responded!r} is 0 throughout)."
+        )
     if answered.all():
         raise DataError(
-            f"all {n} in the frame responded ({responded!r} is 1 throughout): give the whole sample, "
-            "also those who did not respond."
+            f"all {n} in the frame responded ({responded!r} is 1 throughout): give the whole"
+            " sample, also those who did not respond."
         )
     return answered
 
@@ -191,15 +222,21 @@ class DesignMatrix:
 
 
 def design_matrix(
-    frame: pl.DataFrame, terms: Sequence[Term], *, numeric: Iterable[str] = (), categories: Iterable[str] = ()
+    frame: pl.DataFrame,
+    terms: Sequence[Term],
+    *,
+    numeric: Iterable[str] = (),
+    categories: Iterable[str] = (),
 ) -> DesignMatrix:
     """Build the columns of a model with intercept.
 
-    A term gets one column per class but the first (treatment coding); several columns in a term are crossed. Numbers
-    with decimals, and columns named in ``numeric``, enter as they are, but for those named in ``categories``.
+    A term gets one column per class but the first (treatment coding); several columns in a term are
+    crossed. Numbers with decimals, and columns named in ``numeric``, enter as they are, but for
+    those named in ``categories``.
 
     Raises:
-        ArgumentError: If a column in ``numeric`` or ``categories`` is no covariate, or a number is crossed.
+        ArgumentError: If a column in ``numeric`` or ``categories`` is no covariate, or a number is
+            crossed.
         SchemaError: If a column in ``numeric`` does not hold numbers.
         DataError: If a term has one value only, or a number is not finite.
 
@@ -209,7 +246,10 @@ def design_matrix(
     """
     numbers = numbers_among(frame, columns_of(terms), numeric=numeric, categories=categories)
     crossed = sorted({name for term in terms if len(term) > 1 for name in term if name in numbers})
-    problems = [f"{name!r} is a number and cannot be crossed: cut it into classes first." for name in crossed]
+    problems = [
+        f"{name!r} is a number and cannot be crossed: cut it into classes first."
+        for name in crossed
+    ]
     raise_all(ArgumentError, problems)
     raise_all(DataError, _term_problems(frame, terms, numbers))
     parts: list[tuple[Floats, list[str]]] = [(np.ones((frame.height, 1)), [INTERCEPT])]
@@ -220,18 +260,23 @@ def design_matrix(
             parts.append(_dummies(frame, term))
     names = tuple(name for _, each in parts for name in each)
     classes = tuple(term for term in terms if term[0] not in numbers)
-    return DesignMatrix(np.concatenate([x for x, _ in parts], axis=1), names, frame, classes, frozenset(numbers))
+    return DesignMatrix(
+        np.concatenate([x for x, _ in parts], axis=1), names, frame, classes, frozenset(numbers)
+    )
 
 
 def _term_problems(frame: pl.DataFrame, terms: Sequence[Term], numbers: set[str]) -> list[str]:
-    infinite = [name for name in sorted(numbers) if not frame[name].cast(pl.Float64).is_finite().all()]
+    infinite = [
+        name for name in sorted(numbers) if not frame[name].cast(pl.Float64).is_finite().all()
+    ]
     problems = [f"column {name!r} holds numbers that are not finite." for name in infinite]
     for term in terms:
         values = frame.select(term).unique().rows()
         if len(values) < 2:
             shown = ", ".join(repr(value) for value in values[0])
             problems.append(
-                f"covariate {term_name(term)!r} has one value only, {shown}: it cannot say who responds. Leave it out."
+                f"covariate {term_name(term)!r} has one value only, {shown}: it cannot say who"
+                " responds. Leave it out."
             )
     return problems
 
@@ -258,8 +303,9 @@ class LogisticFit:
         redundant: Which columns are combinations of earlier ones.
         propensity: Fitted propensity of every cell, in [0, 1].
         covariance: Covariance matrix of the kept coefficients, the inverse of the information.
-        root: x of the kept columns times a root of ``covariance``, for every cell: its rows have the variance of the
-            log-odds as their sum of squares, and products of rows are covariances. 0 where separated.
+        root: x of the kept columns times a root of ``covariance``, for every cell: its rows have
+            the variance of the log-odds as their sum of squares, and products of rows are
+            covariances. 0 where separated.
         separated: Cells whose propensity is exactly 0 or 1, for a coefficient runs off to infinity.
         iterations: Newton steps.
         converged: Whether they came to rest.
@@ -286,23 +332,30 @@ class LogisticFit:
     @property
     def aliased(self) -> tuple[str, ...]:
         """Columns left out because those before them already say what they say."""
-        return tuple(name for name, redundant in zip(self.names, self.redundant, strict=True) if redundant)
+        return tuple(
+            name for name, redundant in zip(self.names, self.redundant, strict=True) if redundant
+        )
 
     @property
     def frame(self) -> pl.DataFrame:
         """Coefficients: ``name``, ``coefficient``, ``std_error`` (log-odds) and ``status``.
 
-        They are null where a column is ``"aliased"`` with earlier ones, or ``"separated"``: running off.
+        They are null where a column is ``"aliased"`` with earlier ones, or ``"separated"``: running
+        off.
         """
         errors = np.full(len(self.names), np.nan)
         errors[self.kept] = np.sqrt(np.diag(self.covariance))
         columns = {"name": self.names, "coefficient": self.coefficients, "std_error": errors}
         status = np.select([self.kept, self.redundant], ["ok", "aliased"], "separated")
-        return pl.DataFrame(columns).with_columns(pl.col(pl.Float64).fill_nan(None), status=pl.Series(status))
+        return pl.DataFrame(columns).with_columns(
+            pl.col(pl.Float64).fill_nan(None), status=pl.Series(status)
+        )
 
 
 @one_thread_of_algebra
-def fit_response(cells: ResponseCells, terms: Sequence[Term], *, strict: bool = True) -> LogisticFit:
+def fit_response(
+    cells: ResponseCells, terms: Sequence[Term], *, strict: bool = True
+) -> LogisticFit:
     """Fit who responds on ``terms``, with the cells' design weights.
 
     Weights are scaled to a mean of 1, so that the standard errors count persons.
@@ -313,7 +366,8 @@ def fit_response(cells: ResponseCells, terms: Sequence[Term], *, strict: bool = 
         strict: Raise when a coefficient does not exist; otherwise see ``status`` of the result.
 
     Raises:
-        DataError: If some propensities can only be 0 or 1, or Newton's method does not come to rest.
+        DataError: If some propensities can only be 0 or 1, or Newton's method does not come to
+            rest.
     """
     matrix = design_matrix(cells.frame, terms)
     scale = cells.n.sum() / cells.w.sum()
@@ -322,25 +376,29 @@ def fit_response(cells: ResponseCells, terms: Sequence[Term], *, strict: bool = 
         raise DataError(separation_in_words(cells, matrix, fit))
     if strict and fit.status == "not_converged":
         raise DataError(
-            f"the response model on {', '.join(map(term_name, terms))} did not converge in {fit.iterations} steps: "
-            "use fewer covariates, or merge small classes."
+            f"the response model on {', '.join(map(term_name, terms))} did not converge in"
+            f" {fit.iterations} steps: use fewer covariates, or merge small classes."
         )
     return fit
 
 
-def fit_logistic(x: Floats, responded: Floats, total: Floats, *, names: Sequence[str] | None = None) -> LogisticFit:
+def fit_logistic(
+    x: Floats, responded: Floats, total: Floats, *, names: Sequence[str] | None = None
+) -> LogisticFit:
     """Fit a logistic regression to cells.
 
     Args:
         x: Design matrix, shape ``(C, columns)``, the intercept among the columns.
         responded: How many responded in each cell, or their weight; shape ``(C,)``.
-        total: How many there are in each cell, or their weight; above 0, and not below ``responded``.
+        total: How many there are in each cell, or their weight; above 0, and not below
+            ``responded``.
         names: What the columns are called.
 
     Returns:
-        The fit. A column that is a combination of earlier ones gets no coefficient, as in R. Where a coefficient runs
-        off, because covariates tell without exception who responds, ``status`` is ``"separated"``: those cells get
-        their limit 0 or 1, and the other figures are those of the model on the rest.
+        The fit. A column that is a combination of earlier ones gets no coefficient, as in R. Where
+        a coefficient runs off, because covariates tell without exception who responds, ``status``
+        is ``"separated"``: those cells get their limit 0 or 1, and the other figures are those of
+        the model on the rest.
 
     Examples:
         >>> x = np.array([[1.0, 0.0], [1.0, 1.0]])
@@ -394,7 +452,9 @@ def _result(
 
 
 class Basis(NamedTuple):
-    """Columns with the same span as the ``kept`` columns of a matrix X: X[:, kept] = q r, and q'Wq = 1."""
+    """Columns with the same span as the ``kept`` columns of a matrix X: X[:, kept] = q r, and q'Wq
+    = 1.
+    """
 
     q: Floats
     r: Floats
@@ -412,15 +472,21 @@ def basis_of(x: Floats, weight: Floats) -> Basis:
     scaled = root * x
     q, r = np.linalg.qr(scaled)
     kept = np.ones(x.shape[1], dtype=bool)
-    # Exact only when no column is a combination of earlier ones: what comes after such a column is arbitrary.
-    if len(r) < len(kept) or (np.abs(np.diag(r)) <= _ALIASED * np.linalg.norm(scaled, axis=0)).any():
+    # Exact only when no column is a combination of earlier ones: what comes after such a column is
+    # arbitrary.
+    if (
+        len(r) < len(kept)
+        or (np.abs(np.diag(r)) <= _ALIASED * np.linalg.norm(scaled, axis=0)).any()
+    ):
         q, r, kept = _one_by_one(scaled)
     inverse = np.divide(1.0, root, out=np.zeros_like(root), where=root > 0)
     return Basis(q * inverse, r, kept)
 
 
 def _one_by_one(x: Floats) -> tuple[Floats, Floats, Bools]:
-    """Return q, r and the columns of ``x`` that are kept, by Gram–Schmidt with reorthogonalisation."""
+    """Return q, r and the columns of ``x`` that are kept, by Gram–Schmidt with
+    reorthogonalisation.
+    """
     q, r = np.zeros(x.shape, order="F"), np.zeros((x.shape[1], x.shape[1]))
     kept: list[int] = []
     for j, column in enumerate(x.T):
@@ -454,7 +520,9 @@ def _newton(basis: Basis, responded: Floats, total: Floats) -> _Found:
             return _Found(basis, at, iteration - 1, converged=False)
         root = _cholesky(q, total * p * (1.0 - p))
         step = np.linalg.solve(root.T, np.linalg.solve(root, q.T @ (responded - total * p)))
-        while (reached := _likelihood(q @ (at + step), responded, total)) < best - 1e-12 * abs(best):
+        while (reached := _likelihood(q @ (at + step), responded, total)) < best - 1e-12 * abs(
+            best
+        ):
             step /= 2.0
         at, best = at + step, reached
         if np.linalg.norm(step) <= _STEP * size:
@@ -476,16 +544,19 @@ def _likelihood(eta: Floats, responded: Floats, total: Floats) -> float:
 
 
 def _separated(basis: Basis, responded: Floats, total: Floats) -> Bools:
-    """Return the cells whose log-odds can grow without bound without making any other cell less likely.
+    """Return the cells whose log-odds can grow without bound without making any other cell less
+    likely.
 
-    A direction b is such if x'b is 0 in cells where some responded and some did not, at least 0 where all did, and at
-    most 0 where nobody did (Albert and Anderson 1984). The linear program finds the direction that moves most cells.
+    A direction b is such if x'b is 0 in cells where some responded and some did not, at least 0
+    where all did, and at most 0 where nobody did (Albert and Anderson 1984). The linear program
+    finds the direction that moves most cells.
     """
     every, nobody = responded >= total, responded <= 0
     mixed = ~(every | nobody)
     inside = basis.q[mixed]
     values, vectors = np.linalg.eigh(inside.T @ (inside * total[mixed, None]))
-    # q is orthonormal over all cells, so the eigenvalues are shares of a direction's length, between 0 and 1.
+    # q is orthonormal over all cells, so the eigenvalues are shares of a direction's length,
+    # between 0 and 1.
     free = vectors[:, values < _NOTHING]
     result = np.zeros(len(total), dtype=bool)
     moves = np.where(every, 1.0, -1.0)[:, None] * (basis.q @ free)
@@ -503,7 +574,9 @@ def _movable(rows: Floats) -> Bools:
     from scipy.sparse import coo_array, eye_array, hstack
 
     count, width = rows.shape
-    limits: Any = hstack([coo_array(-rows), eye_array(count)])  # the stubs of linprog do not know sparse arrays
+    limits: Any = hstack(
+        [coo_array(-rows), eye_array(count)]
+    )  # the stubs of linprog do not know sparse arrays
     found: Any = linprog(
         np.concatenate([np.zeros(width), -np.ones(count)]),
         A_ub=limits,
@@ -518,11 +591,14 @@ def _movable(rows: Floats) -> Bools:
 def separation_in_words(cells: ResponseCells, matrix: DesignMatrix, fit: LogisticFit) -> str:
     """Return which classes have propensities of exactly 0 or 1, and what to do."""
     alone = [words for term in matrix.classes for words in _alone(cells, term)]
-    found = alone or [f"{int(cells.n[fit.separated].sum())} persons, such as {_example(matrix, fit)}"]
+    found = alone or [
+        f"{int(cells.n[fit.separated].sum())} persons, such as {_example(matrix, fit)}"
+    ]
     more = f"; and {len(found) - _SHOWN} more" if len(found) > _SHOWN else ""
     return (
-        "the covariates tell without exception whether some persons respond, so a coefficient runs off to infinity: "
-        f"{'; '.join(found[:_SHOWN])}{more}. Merge such classes with similar ones, or leave the covariate out."
+        "the covariates tell without exception whether some persons respond, so a coefficient runs"
+        f" off to infinity: {'; '.join(found[:_SHOWN])}{more}. Merge such classes with similar"
+        " ones, or leave the covariate out."
     )
 
 

@@ -41,27 +41,33 @@ def propensity_weights(
     classes: int | None = None,
     design: Design | Weighting | None = None,
 ) -> Weighting:
-    """Divide the weights of respondents by their estimated probability to respond, from a logistic regression.
+    """Divide the weights of respondents by their estimated probability to respond, from a logistic
+    regression.
 
     Args:
-        frame: One row per person in the sample, nonrespondents included; any frame that `tally` takes.
-        covariates: Columns known for all; a tuple of columns is crossed. Text, Booleans and whole numbers of any
-            type are classes, numbers with decimals enter as they are.
+        frame: One row per person in the sample, nonrespondents included; any frame that `tally`
+            takes.
+        covariates: Columns known for all; a tuple of columns is crossed. Text, Booleans and whole
+            numbers of any type are classes, numbers with decimals enter as they are.
         responded: Column that is True for respondents.
         numeric: Columns of whole numbers that are to enter as numbers.
         categories: Columns of numbers with decimals that are to be classes.
-        weighted: Use design weights in the regression. The literature disagrees: Little and Vartivarian (2003) let the
-            design into the model as covariates instead, since weights add variance and do not remove bias; Kim and
-            Kim (2007) study the weighted fit. Without weights, standard errors are exact where design weights do not
-            vary within combinations of covariates, strata and domains, and approximate where they do: with very uneven
-            weights the variance can be a tenth or more off. Name what decides the weight in ``by`` of `tally`.
-        classes: Divide persons into this many classes of about equal size by their propensity, and weight with the
-            inverse response rate of each class, which is less sensitive to the model (Little 1986); the breaks are
-            quantiles (type 7 of Hyndman and Fan 1996, or those of the weighted distribution).
+        weighted: Use design weights in the regression. The literature disagrees: Little and
+            Vartivarian (2003) let the design into the model as covariates instead, since weights
+            add variance and do not remove bias; Kim and Kim (2007) study the weighted fit. Without
+            weights, standard errors are exact where design weights do not vary within combinations
+            of covariates, strata and domains, and approximate where they do: with very uneven
+            weights the variance can be a tenth or more off. Name what decides the weight in ``by``
+            of `tally`.
+        classes: Divide persons into this many classes of about equal size by their propensity, and
+            weight with the inverse response rate of each class, which is less sensitive to the
+            model (Little 1986); the breaks are quantiles (type 7 of Hyndman and Fan 1996, or those
+            of the weighted distribution).
         design: The design whose weights are changed, or the weighting of earlier steps.
 
     Raises:
-        DataError: If the covariates tell without exception who responds, or the fit does not converge.
+        DataError: If the covariates tell without exception who responds, or the fit does not
+            converge.
 
     Examples:
         >>> import polars as pl
@@ -80,7 +86,8 @@ def propensity_weights(
     raise_if_negative(begun)
     if begun.responded is not None and begun.responded.all():
         raise DataError(
-            f"everybody in the frame responded ({responded!r}): give the whole sample, nonrespondents included."
+            f"everybody in the frame responded ({responded!r}): give the whole sample,"
+            " nonrespondents included."
         )
     matrix = design_matrix(begun.cells, terms, numeric=numeric, categories=categories)
     fit, p = _fitted(begun, matrix, weighted=weighted)
@@ -92,9 +99,15 @@ def propensity_weights(
     if classes is None:
         scale = begun.n.sum() / begun.weight.sum() if weighted else 1.0  # the fit counts persons
         inverse = fit.covariance * scale
-        return extended(begun, _step(begun, matrix.x[:, fit.kept], p, inverse, weighted=weighted), report.saying(notes))
+        return extended(
+            begun,
+            _step(begun, matrix.x[:, fit.kept], p, inverse, weighted=weighted),
+            report.saying(notes),
+        )
     code, merged = with_respondents(begun, _quantile_classes(begun, p, classes, weighted=weighted))
-    return extended(begun, class_step(begun, code, weighted=weighted), report.saying([*notes, *merged]))
+    return extended(
+        begun, class_step(begun, code, weighted=weighted), report.saying([*notes, *merged])
+    )
 
 
 def _fitted(begun: Start, matrix: DesignMatrix, *, weighted: bool) -> tuple[LogisticFit, Floats]:
@@ -102,19 +115,24 @@ def _fitted(begun: Start, matrix: DesignMatrix, *, weighted: bool) -> tuple[Logi
     inside = begun.weight > 0
     stays = begun.carrying > 0
     total = begun.weight * begun.n.sum() / begun.weight.sum() if weighted else begun.n
-    fit = fit_logistic(matrix.x[inside], np.where(stays, total, 0.0)[inside], total[inside], names=matrix.names)
+    fit = fit_logistic(
+        matrix.x[inside], np.where(stays, total, 0.0)[inside], total[inside], names=matrix.names
+    )
     if fit.status == "separated":
         cell = int(np.flatnonzero(inside)[fit.separated.argmax()])
-        columns = tuple(dict.fromkeys(column for column in matrix.frame.columns if column in _used(matrix)))
+        columns = tuple(
+            dict.fromkeys(column for column in matrix.frame.columns if column in _used(matrix))
+        )
         said = class_name(columns, matrix.frame.select(columns).row(cell))
         raise DataError(
-            f"the covariates tell without exception whether some persons respond, such as {said}, so a coefficient "
-            "runs off to infinity: merge such classes with similar ones, or leave the covariate out."
+            f"the covariates tell without exception whether some persons respond, such as {said},"
+            " so a coefficient runs off to infinity: merge such classes with similar ones, or"
+            " leave the covariate out."
         )
     if fit.status == "not_converged":
         raise DataError(
-            f"the response model did not converge in {fit.iterations} steps: use fewer covariates, or merge small "
-            "classes."
+            f"the response model did not converge in {fit.iterations} steps: use fewer covariates,"
+            " or merge small classes."
         )
     p = np.ones(len(inside))
     p[inside] = fit.propensity
@@ -134,7 +152,10 @@ def _notes(fit: LogisticFit, classes: int | None) -> list[Words]:
         for name in fit.aliased
     ]
     number = [] if classes is None else [f"{classes}"]
-    return [*left, *(Words(f"{n} klasser av svarsbenägenhet", f"{n} classes of propensity") for n in number)]
+    return [
+        *left,
+        *(Words(f"{n} klasser av svarsbenägenhet", f"{n} classes of propensity") for n in number),
+    ]
 
 
 def _step(begun: Start, x: Floats, p: Floats, inverse: Floats, *, weighted: bool) -> Step:
@@ -152,7 +173,9 @@ def _step(begun: Start, x: Floats, p: Floats, inverse: Floats, *, weighted: bool
     )
 
 
-def _quantile_classes(begun: Start, p: Floats, classes: int, *, weighted: bool) -> npt.NDArray[np.intp]:
+def _quantile_classes(
+    begun: Start, p: Floats, classes: int, *, weighted: bool
+) -> npt.NDArray[np.intp]:
     """Return the class of every cell, classes being closed to the right."""
     order = np.argsort(p, kind="stable")
     units = np.where(begun.weight > 0, begun.weight if weighted else begun.n, 0.0)[order]
@@ -163,7 +186,8 @@ def _quantile_classes(begun: Start, p: Floats, classes: int, *, weighted: bool) 
     else:
         place = (reached[-1] - 1) * at
         low, high = (
-            sorted_p[np.searchsorted(reached, rank, side="right")] for rank in (np.floor(place), np.ceil(place))
+            sorted_p[np.searchsorted(reached, rank, side="right")]
+            for rank in (np.floor(place), np.ceil(place))
         )
         breaks = low + (place - np.floor(place)) * (high - low)
     # Propensities of persons alike differ by rounding errors, which must not part them.

@@ -1,4 +1,6 @@
-"""How columns are read: as classes or as numbers, and who responded. Values decide, and what is named; no type does."""
+"""How columns are read: as classes or as numbers, and who responded. Values decide, and what is
+named; no type does.
+"""
 
 from collections.abc import Iterable, Sequence
 
@@ -12,12 +14,16 @@ from brukarindex.exceptions import ArgumentError, SchemaError, did_you_mean, rai
 
 
 def numbers_among(
-    frame: pl.DataFrame, columns: Sequence[str], *, numeric: Iterable[str] = (), categories: Iterable[str] = ()
+    frame: pl.DataFrame,
+    columns: Sequence[str],
+    *,
+    numeric: Iterable[str] = (),
+    categories: Iterable[str] = (),
 ) -> set[str]:
     """Return the columns that enter as numbers: those with decimals, and those that are named.
 
-    All others are classes: the same region is not a class as 1 and an amount as 1.0, which a missing value somewhere
-    makes of it.
+    All others are classes: the same region is not a class as 1 and an amount as 1.0, which a
+    missing value somewhere makes of it.
 
     Args:
         frame: The columns.
@@ -37,11 +43,18 @@ def numbers_among(
         if name not in columns
     ]
     both = [name for name in named["numeric"] if name in named["categories"]]
-    problems += [f"{name!r} is named in numeric and in categories: name it in one of them." for name in both]
+    problems += [
+        f"{name!r} is named in numeric and in categories: name it in one of them." for name in both
+    ]
     raise_all(ArgumentError, problems)
     texts = [name for name in named["numeric"] if not frame[name].dtype.is_numeric()]
-    raise_all(SchemaError, [f"column {name!r} must hold numbers, got {frame[name].dtype}." for name in texts])
-    return {name for name in columns if has_decimals(frame[name])} - {*named["categories"]} | {*named["numeric"]}
+    raise_all(
+        SchemaError,
+        [f"column {name!r} must hold numbers, got {frame[name].dtype}." for name in texts],
+    )
+    return {name for name in columns if has_decimals(frame[name])} - {*named["categories"]} | {
+        *named["numeric"]
+    }
 
 
 def has_decimals(column: pl.Series) -> bool:
@@ -53,11 +66,15 @@ def has_decimals(column: pl.Series) -> bool:
 
 def numbers_told(numbers: Iterable[str]) -> list[Words]:
     """Return what is to be said of columns that entered as numbers."""
-    return [Words(f"{name} ingick som tal", f"{name} entered as a number") for name in sorted(numbers)]
+    return [
+        Words(f"{name} ingick som tal", f"{name} entered as a number") for name in sorted(numbers)
+    ]
 
 
 def who_responded(column: pl.Series) -> npt.NDArray[np.bool_] | None:
-    """Return who responded: True and False, or 1 and 0 as numbers of any type. None if the column holds others."""
+    """Return who responded: True and False, or 1 and 0 as numbers of any type. None if the column
+    holds others.
+    """
     if column.dtype != pl.Boolean and not column.dtype.is_numeric():
         return None
     values = column.cast(pl.Float64)

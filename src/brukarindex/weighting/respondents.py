@@ -27,13 +27,18 @@ def count_sample(frame: "IntoFrame", by: Sequence[str], responded: str, design: 
         missing = _missing(frame, responded)
         if not missing:
             raise
-        # To the scan it is a key like others; here no value would most often mean no response, which is for the caller
-        # to say.
-        others = [line for line in str(error).split("\n") if not line.startswith(f"key column {responded!r} ")]
+        # To the scan it is a key like others; here no value would most often mean no response,
+        # which is for the caller to say.
+        others = [
+            line
+            for line in str(error).split("\n")
+            if not line.startswith(f"key column {responded!r} ")
+        ]
         where = "1 row" if missing == 1 else f"{missing} rows"
         problem = (
-            f"column {responded!r} says who responded, but has no value in {where}: make it True (or 1) where "
-            "there are answers, else False (or 0). Without these rows the others' weights would change too."
+            f"column {responded!r} says who responded, but has no value in {where}: make it True"
+            " (or 1) where there are answers, else False (or 0). Without these rows the others'"
+            " weights would change too."
         )
         raise type(error)("\n".join([*others, problem])) from None
 

@@ -1,7 +1,8 @@
-"""Calibration on cells: factors as near 1 as a distance says that make weighted sums equal known totals.
+"""Calibration on cells: factors as near 1 as a distance says that make weighted sums equal known
+totals.
 
-The factor is ``g = F(x'λ)`` and λ solves ``Σ d·F(x'λ)·x = T`` (Deville and Särndal 1992): by Newton's method, and in
-raking by going through the margins first.
+The factor is ``g = F(x'λ)`` and λ solves ``Σ d·F(x'λ)·x = T`` (Deville and Särndal 1992): by
+Newton's method, and in raking by going through the margins first.
 """
 
 from collections.abc import Callable
@@ -22,14 +23,22 @@ if TYPE_CHECKING:
 
 DistanceName = Literal["linear", "raking", "logit", "truncated"]
 TOLERANCE = 1e-11
-"""Share of a total by which the weights may miss it: a little more than the rounding error of the sums."""
+"""Share of a total by which the weights may miss it: a little more than the rounding error of the
+sums.
+"""
 VANISHING = 1e-9
-"""Raking factors below this share of the largest run off to 0: the totals can only be met in the limit."""
+"""Raking factors below this share of the largest run off to 0: the totals can only be met in the
+limit.
+"""
 ENOUGH = 0.1
-"""A step that leaves no more of the error than this share is good: the next one uses the same matrix of derivatives."""
+"""A step that leaves no more of the error than this share is good: the next one uses the same
+matrix of derivatives.
+"""
 _SWEEPS = 30
 FURTHEST = 1e100
-"""Totals this many times the weights, or their inverse, are left to Newton's method: sweeps would overflow."""
+"""Totals this many times the weights, or their inverse, are left to Newton's method: sweeps would
+overflow.
+"""
 _STEPS = 200
 _HALVINGS = 40
 _STEEPEST = 500.0
@@ -44,8 +53,8 @@ class Distance:
     """A distance function: how factors may differ from 1.
 
     Attributes:
-        name: ``"linear"``, ``"raking"`` (exponential, never negative), ``"logit"`` (within bounds), ``"truncated"``
-            (linear, cut at the bounds).
+        name: ``"linear"``, ``"raking"`` (exponential, never negative), ``"logit"`` (within bounds),
+            ``"truncated"`` (linear, cut at the bounds).
         low: Least factor.
         high: Greatest factor.
     """
@@ -60,7 +69,9 @@ class Distance:
             raise ArgumentError(f"bounds must lie on both sides of 1, got {(self.low, self.high)}.")
         bounded = np.isfinite(self.low) and np.isfinite(self.high)
         if self.name == "logit" and not bounded:
-            raise ArgumentError('distance "logit" needs two finite bounds, such as bounds=(0.3, 3).')
+            raise ArgumentError(
+                'distance "logit" needs two finite bounds, such as bounds=(0.3, 3).'
+            )
 
     def factor(self, v: Floats) -> tuple[Floats, Floats]:
         """Return the factors F(v) and their derivatives."""
@@ -111,7 +122,9 @@ class Solved(NamedTuple):
 
 
 def _newton(matrix: Floats, kept: Codes, rounding: Floats) -> Callable[[Floats], Floats]:
-    """Return what moves λ so that an error goes away, as far as it can be: by the columns that determine the others."""
+    """Return what moves λ so that an error goes away, as far as it can be: by the columns that
+    determine the others.
+    """
     from scipy.linalg import LinAlgError, cho_factor, cho_solve
 
     try:
@@ -150,14 +163,18 @@ def solve(x: "csr_array", weight: Floats, totals: Floats, distance: Distance) ->
     absolute, mass = abs(x).T, np.abs(weight)
 
     def size_of(g: Floats) -> Floats:
-        """Return what an error is measured against: the total, or the terms of the sum where they are larger."""
+        """Return what an error is measured against: the total, or the terms of the sum where they
+        are larger.
+        """
         size = np.maximum(np.abs(totals), np.asarray(absolute @ (mass * np.abs(g))))
         return np.where(size > 0, size, 1.0)
 
     def met(g: Floats, error: Floats) -> bool:
         """Return whether totals are met, by factors that do not run off to 0."""
         inside = g[weight != 0]
-        lost = not inside.any() or (distance.name == "raking" and inside.min() < VANISHING * inside.max())
+        lost = not inside.any() or (
+            distance.name == "raking" and inside.min() < VANISHING * inside.max()
+        )
         return not lost and bool((np.abs(error) <= TOLERANCE * size_of(g)).all())
 
     def state(at: Floats) -> tuple[Floats, Floats, Floats]:
@@ -188,7 +205,9 @@ def solve(x: "csr_array", weight: Floats, totals: Floats, distance: Distance) ->
 
 
 def _margins(x: "csr_array") -> Codes:
-    """Return the column that each row has 1 in of every margin, ``(margins, cells)``; empty when rows are not so."""
+    """Return the column that each row has 1 in of every margin, ``(margins, cells)``; empty when
+    rows are not so.
+    """
     most = len(x.data) // max(x.shape[0], 1)
     if (np.diff(x.indptr) != most).any() or (x.data != 1).any():
         return np.zeros((0, x.shape[0]), dtype=np.intp)
@@ -198,15 +217,19 @@ def _margins(x: "csr_array") -> Codes:
 
 
 def _is_proportional(distance: Distance, margins: Codes) -> bool:
-    """Return whether factors are products over margins: in raking, and with one margin whatever the distance."""
+    """Return whether factors are products over margins: in raking, and with one margin whatever the
+    distance.
+    """
     bounded = np.isfinite(distance.low) or np.isfinite(distance.high)
     return not bounded and (len(margins) == 1 or (len(margins) > 1 and distance.name == "raking"))
 
 
 def _sweeps(margins: Codes, weight: Floats, totals: Floats) -> tuple[Floats, Floats, int]:
-    """Return factors and λ after iterative proportional fitting, and how many times it went through the margins.
+    """Return factors and λ after iterative proportional fitting, and how many times it went through
+    the margins.
 
-    A cheap start, and often the whole way. It ends when going through the margins leaves a third of the error or more.
+    A cheap start, and often the whole way. It ends when going through the margins leaves a third of
+    the error or more.
     """
     g, lam, before = np.ones(len(weight)), np.zeros(len(totals)), np.inf
     if not 1 / FURTHEST < totals.min() / weight.sum() <= totals.max() / weight.sum() < FURTHEST:
@@ -230,9 +253,14 @@ def _reach(error: Floats, size: Floats) -> float:
 
 
 def _line_search(
-    state: Callable[[Floats], tuple[Floats, Floats, Floats]], lam: Floats, move: Floats, error: Floats
+    state: Callable[[Floats], tuple[Floats, Floats, Floats]],
+    lam: Floats,
+    move: Floats,
+    error: Floats,
 ) -> tuple[Floats, tuple[Floats, Floats, Floats]] | None:
-    """Return the first of λ + move, λ + move/2, … that goes downhill on the convex dual; None when none does."""
+    """Return the first of λ + move, λ + move/2, … that goes downhill on the convex dual; None when
+    none does.
+    """
     down = float(move @ error)
     length = 1.0
     for _ in range(_HALVINGS):

@@ -21,7 +21,9 @@ if TYPE_CHECKING:
 Redistribution = Literal["equal", "proportional", "none"]
 Unit = Literal["weight", "median", "mean"]
 ROUNDING = 1e-9
-"""Share of a limit by which a weight may miss it: more than the search for weights leaves of its totals."""
+"""Share of a limit by which a weight may miss it: more than the search for weights leaves of its
+totals.
+"""
 
 
 def trim_weights(
@@ -43,9 +45,11 @@ def trim_weights(
         design: The design or weighting whose weights are cut.
         low: Least weight.
         high: Greatest weight.
-        unit: What the limits are in: ``"weight"``, or multiples of the ``"median"`` or ``"mean"`` weight.
-        redistribute: Share what was cut among the others: ``"equal"`` parts, as R's ``trimWeights``, ``"proportional"``
-            to their weights, or ``"none"``: the sum then changes.
+        unit: What the limits are in: ``"weight"``, or multiples of the ``"median"`` or ``"mean"``
+            weight.
+        redistribute: Share what was cut among the others: ``"equal"`` parts, as R's
+            ``trimWeights``, ``"proportional"`` to their weights, or ``"none"``: the sum then
+            changes.
         strict: Repeat until no weight is outside the limits.
 
     Raises:
@@ -54,7 +58,11 @@ def trim_weights(
     """
     one_of("unit", unit, ("weight", "median", "mean"))
     one_of("redistribute", redistribute, ("equal", "proportional", "none"))
-    strict, low, high = true_or_false("strict", strict), real_number("low", low), real_number("high", high)
+    strict, low, high = (
+        true_or_false("strict", strict),
+        real_number("low", low),
+        real_number("high", high),
+    )
     if not 0 <= low < high:
         raise ArgumentError(f"limits must be 0 ≤ low < high, got {low!r} and {high!r}.")
     raise_if_cells(design, "their sums of weights cannot be trimmed. Trim without replicates.")
@@ -62,9 +70,13 @@ def trim_weights(
     limits = (low * _scale(begun, unit), high * _scale(begun, unit))
     steps, cut = _rounds(begun, limits, redistribute, strict=strict)
     count = int(begun.n[cut].sum())
-    report = StepReport("trimming", ()).saying([Words(f"{count} vikter kapades", f"{count} weights were cut")])
+    report = StepReport("trimming", ()).saying(
+        [Words(f"{count} vikter kapades", f"{count} weights were cut")]
+    )
     factor = begun.factor * np.prod([step.g for step in steps[:-1]], axis=0)
-    return extended(begun._replace(factor=factor, steps=(*begun.steps, *steps[:-1])), steps[-1], report)
+    return extended(
+        begun._replace(factor=factor, steps=(*begun.steps, *steps[:-1])), steps[-1], report
+    )
 
 
 def _by_weight(frame: "IntoFrame", design: Design | Weighting) -> Start:
@@ -86,7 +98,8 @@ def _median(begun: Start) -> float:
     reached = np.cumsum(n[order])
     middle = (reached[-1] - 1) / 2
     low, high = (
-        weight[order][np.searchsorted(reached, rank, side="right")] for rank in (np.floor(middle), np.ceil(middle))
+        weight[order][np.searchsorted(reached, rank, side="right")]
+        for rank in (np.floor(middle), np.ceil(middle))
     )
     return float(low + high) / 2
 
@@ -94,7 +107,9 @@ def _median(begun: Start) -> float:
 def _rounds(
     begun: Start, limits: tuple[float, float], redistribute: Redistribution, *, strict: bool
 ) -> tuple[list[Step], npt.NDArray[np.bool_]]:
-    """Return a step for each time that weights are cut, at least one, and which cells were ever cut."""
+    """Return a step for each time that weights are cut, at least one, and which cells were ever
+    cut.
+    """
     inside = begun.weight != 0
     now = np.where(inside, begun.weight / begun.n, 0.0)
     steps, cut = list[Step](), np.zeros(len(now), dtype=bool)
@@ -104,7 +119,9 @@ def _rounds(
             return steps, cut
         cut = cut | outside
         if redistribute != "none" and not (inside & ~cut).any():
-            raise DataError(f"no weight lies within the limits {limits[0]:g} and {limits[1]:g}: widen them.")
+            raise DataError(
+                f"no weight lies within the limits {limits[0]:g} and {limits[1]:g}: widen them."
+            )
         made = np.where(cut, np.clip(now, *limits), now)
         steps.append(_step(begun, (now, made), inside & ~cut, redistribute))
         now = now * steps[-1].g
@@ -113,14 +130,21 @@ def _rounds(
 
 
 def _step(
-    begun: Start, weights: tuple[Floats, Floats], others: npt.NDArray[np.bool_], redistribute: Redistribution
+    begun: Start,
+    weights: tuple[Floats, Floats],
+    others: npt.NDArray[np.bool_],
+    redistribute: Redistribution,
 ) -> Step:
-    """Return the step from weights of units to weights within limits, what was cut being shared out among others."""
+    """Return the step from weights of units to weights within limits, what was cut being shared out
+    among others.
+    """
     from scipy.sparse import csr_array
 
     now, made = weights
     excess = float((begun.n * (now - made)).sum())
-    shares = {"equal": begun.n, "proportional": begun.n * now, "none": np.zeros(len(now))}[redistribute] * others
+    shares = {"equal": begun.n, "proportional": begun.n * now, "none": np.zeros(len(now))}[
+        redistribute
+    ] * others
     total = float(shares.sum())
     if total:
         made = made + excess * shares / total / begun.n
@@ -150,7 +174,9 @@ def normalise(weighting: Weighting, to: float | None = None) -> Weighting:
     if misfits([weighting], Weighting):
         raise ArgumentTypeError(f"normalise takes a Weighting, got {weighting!r}.")
     if to is None:
-        raise_if_cells(weighting, "they cannot be counted. Give to=, the sum that the weights shall have.")
+        raise_if_cells(
+            weighting, "they cannot be counted. Give to=, the sum that the weights shall have."
+        )
     wanted = float(weighting.respondents) if to is None else real_number("to", to)
     if not 1 / MOST <= wanted <= MOST:
         raise ArgumentError(f"to must be positive and finite, and at most {MOST:g}, got {to!r}.")

@@ -34,13 +34,16 @@ def number(value: float | None, decimals: int = 1, language: str = "en") -> str:
     """
     if value is None:
         return MISSING_MARK
-    rounded = Decimal(repr(float(value))).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP, _EXACT)
+    rounded = Decimal(repr(float(value))).quantize(
+        Decimal(1).scaleb(-decimals), ROUND_HALF_UP, _EXACT
+    )
     text = f"{rounded or abs(rounded):,}".replace("-", "−")
     return text.replace(",", "\xa0").replace(".", ",") if language == "sv" else text
 
 
 def printable(text: str) -> str:
-    """Return text as standard output can show it: characters that its encoding lacks as others like them.
+    """Return text as standard output can show it: characters that its encoding lacks as others like
+    them.
 
     A pipe on Windows is often cp1252 or cp850, where printing any other character is an error.
     """

@@ -1,4 +1,6 @@
-"""When two texts are one: composed and decomposed letters, and texts that look alike to a reader."""
+"""When two texts are one: composed and decomposed letters, and texts that look alike
+to a reader.
+"""
 
 import unicodedata
 from typing import TypeVar
@@ -35,7 +37,9 @@ def composed_texts(frame: pl.DataFrame) -> pl.DataFrame:
     for series in frame.get_columns():
         if isinstance(series.dtype, (pl.String, pl.Enum)):
             texts = series.cast(pl.String)
-            plain = texts.str.len_bytes() == texts.str.len_chars()  # nearly always, and quick to see
+            plain = (
+                texts.str.len_bytes() == texts.str.len_chars()
+            )  # nearly always, and quick to see
             made = texts if plain.all() else texts.str.normalize("NFC")
             if made is not texts and (made != texts).any():
                 changed.append(made)
@@ -53,7 +57,8 @@ def tidy(text: str) -> str:
 
 
 def folded(text: str) -> str:
-    """Return what a text has in common with those that differ from it only by case, spaces or Unicode form.
+    """Return what a text has in common with those that differ from it only by case, spaces or
+    Unicode form.
 
     Examples:
         >>> folded("VET EJ") == folded(" Vet\u00a0ej ")

@@ -1,4 +1,6 @@
-"""What anybody can go through: why figures cannot be, and what other figures in their places would have given."""
+"""What anybody can go through: why figures cannot be, and what other figures in their places would
+have given.
+"""
 
 from collections.abc import Callable, Sequence
 from fractions import Fraction
@@ -83,8 +85,12 @@ class Repair:
         """Say it in words, the figure with the decimal mark of the page."""
         one_of("language", language, LANGUAGES)
         words = WORDS[language]
-        shown = self.instead.format("sv" if "," in self.printed else "en" if "." in self.printed else language)
-        told = words["repair_of" if self.what else "repair"].format(instead=shown, printed=self.printed, what=self.what)
+        shown = self.instead.format(
+            "sv" if "," in self.printed else "en" if "." in self.printed else language
+        )
+        told = words["repair_of" if self.what else "repair"].format(
+            instead=shown, printed=self.printed, what=self.what
+        )
         return told + (words["repair_n"].format(number(self.n, language)) if self.n else "")
 
 
@@ -93,9 +99,12 @@ class Evidence:
     """What other figures in the same place would have given.
 
     Attributes:
-        tried: Other values tried, each within ten units of the last printed digit, one figure at a time.
-        failed: How many of them would not have held together with the rest. Few of many: the check is a weak one.
-        repairs: For each figure, the nearest values that hold together with the rest; nearest first.
+        tried: Other values tried, each within ten units of the last printed digit, one figure at a
+            time.
+        failed: How many of them would not have held together with the rest. Few of many: the check
+            is a weak one.
+        repairs: For each figure, the nearest values that hold together with the rest; nearest
+            first.
     """
 
     tried: int = field(validator=of_kind(int))
@@ -131,9 +140,11 @@ class Trial:
 
     Attributes:
         figures: The figures as printed.
-        fits: For other figures in one place, the first number of answers that fits, 0 where none is sought, or None.
+        fits: For other figures in one place, the first number of answers that fits, 0 where none is
+            sought, or None.
         names: What each is a figure of, where there are several.
-        most: The greatest value that such figures can have, such as 100 for shares; None for no limit.
+        most: The greatest value that such figures can have, such as 100 for shares; None for no
+            limit.
     """
 
     figures: tuple[Figure, ...]
@@ -143,9 +154,14 @@ class Trial:
 
     @classmethod
     def of(
-        cls, figures: tuple[Figure, ...], first: "Callable[[Sequence[Figure]], int | None]", most: int | None = None
+        cls,
+        figures: tuple[Figure, ...],
+        first: "Callable[[Sequence[Figure]], int | None]",
+        most: int | None = None,
     ) -> "Trial":
-        """Try figures one at a time, by the first number of answers that fits all of them; see `fits`."""
+        """Try figures one at a time, by the first number of answers that fits all of them; see
+        `fits`.
+        """
         return cls(figures, partial(_one_by_one, figures, first), most=most)
 
     @cached_property
@@ -153,7 +169,11 @@ class Trial:
         """Try the values near each figure."""
         found = [self._around(place) for place in range(len(self.figures))]
         tried = [n for each in found for n, _ in each]
-        repairs = [each for place, tried_there in enumerate(found) for each in self._nearest(place, tried_there)]
+        repairs = [
+            each
+            for place, tried_there in enumerate(found)
+            for each in self._nearest(place, tried_there)
+        ]
         ranked = sorted(repairs, key=lambda repair: repair[0])
         return Evidence(len(tried), tried.count(None), tuple(repair for _, repair in ranked))
 
@@ -171,10 +191,18 @@ class Trial:
         except ArgumentError:  # more work than is bounded: nothing is known of them
             return []
 
-    def _nearest(self, place: int, tried: list[tuple[int | None, Figure]]) -> list[tuple[int, Repair]]:
+    def _nearest(
+        self, place: int, tried: list[tuple[int | None, Figure]]
+    ) -> list[tuple[int, Repair]]:
         """Give the nearest value that fits, or both when one below and one above are as near."""
         printed = self.figures[place]
         name = self.names[place] if self.names else ""
-        fitting = [(abs(each.digits - printed.digits), n, each) for n, each in tried if n is not None]
+        fitting = [
+            (abs(each.digits - printed.digits), n, each) for n, each in tried if n is not None
+        ]
         nearest = min((away for away, _, _ in fitting), default=0)
-        return [(away, Repair(str(printed), each, n or None, name)) for away, n, each in fitting if away == nearest]
+        return [
+            (away, Repair(str(printed), each, n or None, name))
+            for away, n, each in fitting
+            if away == nearest
+        ]

@@ -1,4 +1,6 @@
-"""What a check found: a verdict under each assumption, with the numbers that anybody can go through."""
+"""What a check found: a verdict under each assumption, with the numbers that anybody can go
+through.
+"""
 
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
@@ -36,18 +38,24 @@ def in_both_languages(_: object, __: "Attribute[Any]", value: object) -> None:
     """Raise unless something is told in both languages."""
     if isinstance(value, Later):
         return
-    texts: Mapping[str, object] = cast("Mapping[str, object]", value) if isinstance(value, Mapping) else {}
+    texts: Mapping[str, object] = (
+        cast("Mapping[str, object]", value) if isinstance(value, Mapping) else {}
+    )
     if not all(isinstance(texts.get(language), str) for language in LANGUAGES):
         raise ArgumentError(f'it is told in both languages, {{"sv": …, "en": …}}; got {value!r}')
 
 
 def _known_outcomes(_: object, __: "Attribute[Any]", value: Sequence[object]) -> None:
-    if not isinstance(value, Outcomes) and (not isinstance(cast("object", value), tuple) or misfits(value, Outcome)):
+    if not isinstance(value, Outcomes) and (
+        not isinstance(cast("object", value), tuple) or misfits(value, Outcome)
+    ):
         raise ArgumentTypeError(f"Finding.outcomes is a tuple of outcomes; got {value!r}")
 
 
 def _certificate(_: object, __: "Attribute[Any]", value: Certificate | None) -> None:
-    if value is not None and (misfits([value], Certificate) or not value.gaps or misfits(value.gaps, Gap)):
+    if value is not None and (
+        misfits([value], Certificate) or not value.gaps or misfits(value.gaps, Gap)
+    ):
         raise ArgumentTypeError(f"Finding.certificate is a certificate with gaps; got {value!r}")
 
 
@@ -57,7 +65,9 @@ def _claims(_: object, __: "Attribute[Any]", value: object) -> None:
 
 
 def _witness(_: object, __: "Attribute[Any]", value: Mapping[object, object] | None) -> None:
-    whole = isinstance(value, Mapping) and not misfits(value, str) and not misfits(value.values(), int)
+    whole = (
+        isinstance(value, Mapping) and not misfits(value, str) and not misfits(value.values(), int)
+    )
     if value is not None and not whole:
         raise ArgumentTypeError(f"Finding.witness maps names to counts; got {value!r}")
 
@@ -67,8 +77,9 @@ class Finding:
     """What one rule found in some claims of a page.
 
     Attributes:
-        verdict: "consistent" under the ordinary assumption, "consistent_only_if" under another one only,
-            "inconsistent" under none, "undetermined", or "not_applicable" when something needed is missing.
+        verdict: "consistent" under the ordinary assumption, "consistent_only_if" under another one
+            only, "inconsistent" under none, "undetermined", or "not_applicable" when something
+            needed is missing.
         decision_changing: Whether what the page concludes could be otherwise.
         claims: The claims.
         said: What was found, in both languages.
@@ -122,8 +133,12 @@ class Finding:
             object.__setattr__(self, name, value)
 
     def about(self, field: str) -> tuple[str, ...]:
-        """Give what its claims have in a field that tells what they are about: "question", "group" or "where"."""
-        claims = self.claims[:1] if field == "where" else self.claims  # the first is the one that is checked
+        """Give what its claims have in a field that tells what they are about: "question", "group"
+        or "where".
+        """
+        claims = (
+            self.claims[:1] if field == "where" else self.claims
+        )  # the first is the one that is checked
         found = dict.fromkeys(getattr(claim, field, "") for claim in claims)
         return tuple(each for each in found if each)
 
@@ -139,7 +154,9 @@ class Finding:
 
     @property
     def evidence(self) -> Evidence | None:
-        """What other figures in the same places would have given: the power of the check, and repairs."""
+        """What other figures in the same places would have given: the power of the check, and
+        repairs.
+        """
         return self.known or (self.trial.evidence if self.trial else None)
 
     @property
@@ -151,13 +168,17 @@ class Finding:
         return self.outcomes[0].assumption if self.outcomes else None
 
     def explain(self, language: Language = "en") -> str:
-        """Explain it in words, "sv" or "en": what was found, under which assumption, and what could be tried."""
+        """Explain it in words, "sv" or "en": what was found, under which assumption, and what could
+        be tried.
+        """
         one_of("language", language, LANGUAGES)
         words = WORDS[language]
         told = [self.said[language]]
         told.append(self._stands_on(language))
         if self.witness and len(self.witness) > 1 and self.verdict != "inconsistent":
-            counts = [counted(name, count, language) for name, count in self.witness.items() if count]
+            counts = [
+                counted(name, count, language) for name, count in self.witness.items() if count
+            ]
             told.append(words["witness"].format(joined(counts, language)))
         told.append(_beside(self.outcomes, self.assumption, language))
         if self.certificate is not None:
@@ -166,14 +187,20 @@ class Finding:
         return " ".join(filter(None, told))
 
     def _stands_on(self, language: Language) -> str:
-        """Say what the verdict stands on: an assumption, what is remarkable in it, or all that was tried."""
+        """Say what the verdict stands on: an assumption, what is remarkable in it, or all that was
+        tried.
+        """
         words, one = WORDS[language], self.assumption
         if one is None or (self.verdict == "consistent" and one == Assumption()):
             return ""
         if self.verdict == "inconsistent":
             return words["under_inconsistent"].format("; ".join(self.readings(language)))
         if self.verdict == "consistent_only_if":
-            odd = one.beside(self.outcomes[0].assumption, language) or one.parts(language) or [words["usual"]]
+            odd = (
+                one.beside(self.outcomes[0].assumption, language)
+                or one.parts(language)
+                or [words["usual"]]
+            )
             return words["under_consistent_only_if"].format(words["if"].join(odd))
         return words[f"under_{self.verdict}"].format(one.clause(language, "that"))
 
@@ -190,18 +217,28 @@ class Finding:
         several = len({each.rounding for each in assumptions}) > 1
         told = [WORDS[language]["any_rounding"]] if several else []
         for each in assumptions:
-            told += each.parts(language) if not several else evolve(each, rounding="either").parts(language)
+            told += (
+                each.parts(language)
+                if not several
+                else evolve(each, rounding="either").parts(language)
+            )
         return tuple(dict.fromkeys(told))
 
     def _tried(self, language: Language) -> str:
         words = WORDS[language]
-        found = self.evidence if self.verdict in {"inconsistent", "consistent_only_if", "consistent"} else None
+        found = (
+            self.evidence
+            if self.verdict in {"inconsistent", "consistent_only_if", "consistent"}
+            else None
+        )
         if found is None or not found.tried:
             return ""
         if self.verdict == "consistent":
             return words["power"].format(found.tried, found.failed) if found.failed else ""
         if found.repairs:
-            return words["repairs"].format(joined([each.describe(language) for each in found.repairs], language, "or"))
+            return words["repairs"].format(
+                joined([each.describe(language) for each in found.repairs], language, "or")
+            )
         return words["no_repair"] if self.verdict == "inconsistent" else ""
 
 
@@ -240,10 +277,14 @@ def _gaps(certificate: Certificate, language: Language) -> str:
         most=most,
     )
     told = told[:1].upper() + told[1:] if gap.what in GAPS[language] else told
-    return told + (words["more_gaps"].format(len(certificate.gaps) - 1) if len(certificate.gaps) > 1 else "")
+    return told + (
+        words["more_gaps"].format(len(certificate.gaps) - 1) if len(certificate.gaps) > 1 else ""
+    )
 
 
 def _apart(low: Scalar, high: Scalar, language: Language) -> tuple[str, str]:
     """Print two numbers with as many decimals as it takes to tell them apart, twelve at most."""
-    decimals = next((each for each in range(2, 12) if round(low * 10**each) != round(high * 10**each)), 12)
+    decimals = next(
+        (each for each in range(2, 12) if round(low * 10**each) != round(high * 10**each)), 12
+    )
     return number(low, language, decimals), number(high, language, decimals)

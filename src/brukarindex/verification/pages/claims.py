@@ -30,7 +30,18 @@ JOIN = " + "  # Between the categories of a total, where they are one text.
 DIRECTIONS = (None, "above", "below", "same")
 _SAID_AS: dict[Direction, set[str]] = {
     "above": {"över", "högre", "fler", "bättre", "higher", "more", "better", "over", "up", "ökat"},
-    "below": {"under", "lägre", "färre", "sämre", "lower", "fewer", "less", "worse", "down", "minskat"},
+    "below": {
+        "under",
+        "lägre",
+        "färre",
+        "sämre",
+        "lower",
+        "fewer",
+        "less",
+        "worse",
+        "down",
+        "minskat",
+    },
     "same": {"lika", "samma", "oförändrat", "equal", "unchanged"},
 }
 
@@ -44,7 +55,9 @@ def _once(instance: object, attribute: "Attribute[Any]", value: tuple[object, ..
     named = [each for each in value if each is not None]
     if len(set(named)) < len(named) or (not named and not isinstance(instance, Question)):
         kind = type(instance).__name__
-        raise ArgumentError(f"{kind}.{attribute.name} must name something, each once; got {list(value)!r}")
+        raise ArgumentError(
+            f"{kind}.{attribute.name} must name something, each once; got {list(value)!r}"
+        )
 
 
 def text(instance: object, attribute: "Attribute[Any]", value: object) -> None:
@@ -55,7 +68,9 @@ def text(instance: object, attribute: "Attribute[Any]", value: object) -> None:
 def _named(instance: object, attribute: "Attribute[Any]", value: object) -> None:
     text(instance, attribute, value)
     if not value:
-        raise ArgumentError(f"{type(instance).__name__}.{attribute.name} is empty; name what was answered")
+        raise ArgumentError(
+            f"{type(instance).__name__}.{attribute.name} is empty; name what was answered"
+        )
 
 
 def _texts(instance: object, attribute: "Attribute[Any]", value: tuple[object, ...]) -> None:
@@ -63,7 +78,9 @@ def _texts(instance: object, attribute: "Attribute[Any]", value: tuple[object, .
         _named(instance, attribute, each)
 
 
-def _texts_or_none(instance: object, attribute: "Attribute[Any]", value: tuple[object, ...]) -> None:
+def _texts_or_none(
+    instance: object, attribute: "Attribute[Any]", value: tuple[object, ...]
+) -> None:
     for each in value:
         if each is not None:
             text(instance, attribute, each)
@@ -82,7 +99,9 @@ def _printed(instance: object, attribute: "Attribute[Any]", value: object) -> No
         raise ArgumentTypeError(float_told(value))
     if isinstance(value, bool) or not isinstance(value, (str, int, Decimal, Figure)):
         name = f"{type(instance).__name__}.{attribute.name}"
-        raise ArgumentTypeError(f"{name} is a figure as printed: text, a Decimal or an int; got {value!r}")
+        raise ArgumentTypeError(
+            f"{name} is a figure as printed: text, a Decimal or an int; got {value!r}"
+        )
 
 
 def _as_printed(value: Any) -> Any:  # noqa: ANN401 - what is no figure is told of by the validator
@@ -96,7 +115,10 @@ def _maybe_printed(instance: object, attribute: "Attribute[Any]", value: object)
 
 
 def _direction(_: object, attribute: "Attribute[Any]", value: object) -> None:
-    meant = next((each for each, words in _SAID_AS.items() if isinstance(value, str) and value in words), None)
+    meant = next(
+        (each for each, words in _SAID_AS.items() if isinstance(value, str) and value in words),
+        None,
+    )
     if meant is not None:
         raise ArgumentError(f"says is {value!r}; write {meant!r}")
     one_of(attribute.name, value, DIRECTIONS)
@@ -140,19 +162,26 @@ def _run(instance: object, attribute: "Attribute[Any]", value: str) -> None:
     text(instance, attribute, value)
     match = RUN.fullmatch(value)
     if value and (match is None or int(match[1]) > int(match[2] or match[1])):
-        raise ArgumentError(f'Percentage.steps is one step or two ends, such as "5" or "4–5"; got {value!r}')
+        raise ArgumentError(
+            f'Percentage.steps is one step or two ends, such as "5" or "4–5"; got {value!r}'
+        )
 
 
 def _numbers(values: Iterable[Any]) -> tuple[Any, ...]:
     told = several("the scores", values)
-    return tuple(int(each) if is_whole(each) or (isinstance(each, str) and each.isdecimal()) else each for each in told)
+    return tuple(
+        int(each) if is_whole(each) or (isinstance(each, str) and each.isdecimal()) else each
+        for each in told
+    )
 
 
 def _rising(_: object, __: "Attribute[Any]", value: tuple[Any, ...]) -> None:
     for each in value:
         whole_number("a score", each, least=0, most=100)
     if value and (len(value) < 2 or sorted(value) != list(value) or value[0] == value[-1]):
-        raise ArgumentError(f"Index.scores rise from the worst step to the best; got {list(value)!r}")
+        raise ArgumentError(
+            f"Index.scores rise from the worst step to the best; got {list(value)!r}"
+        )
 
 
 def _whole(_: object, attribute: "Attribute[Any]", value: int) -> None:
@@ -161,7 +190,8 @@ def _whole(_: object, attribute: "Attribute[Any]", value: int) -> None:
 
 @frozen(repr=False)
 class Claim:
-    """Something that a page says. Figures are given as printed: text, or an `int` or `Decimal` that says its digits.
+    """Something that a page says. Figures are given as printed: text, or an `int` or `Decimal` that
+    says its digits.
 
     Attributes:
         group: Whom it is about, such as "kvinnor"; empty for everybody.
@@ -208,8 +238,8 @@ class Rate(Claim):
 
     Attributes:
         figure: The rate.
-        sample: Whether it is of the "gross" sample, all invited, or of the "net" one, those of them who belonged to
-            it; None when the page does not say.
+        sample: Whether it is of the "gross" sample, all invited, or of the "net" one, those of them
+            who belonged to it; None when the page does not say.
     """
 
     kind = "rate"
@@ -223,19 +253,25 @@ class Question(Claim):
     """The categories of a question, worst first.
 
     Attributes:
-        categories: Their names; None for one whose name and share are not printed. Empty when they are not known.
+        categories: Their names; None for one whose name and share are not printed. Empty when they
+            are not known.
         question: Name of the question; one that is not named is the page's only one.
-        complete: Whether the printed shares cover every answer; also so when every category has a printed share.
+        complete: Whether the printed shares cover every answer; also so when every category has a
+            printed share.
         several: Whether one could give several answers; None when the page does not say.
     """
 
     kind = "question"
     figures = ()
 
-    categories: tuple[str | None, ...] = field(default=(), converter=_maybe_names, validator=[_texts_or_none, _once])
+    categories: tuple[str | None, ...] = field(
+        default=(), converter=_maybe_names, validator=[_texts_or_none, _once]
+    )
     question: str = field(default="", validator=text)
     complete: bool = field(default=False, converter=_plain, validator=_flag, kw_only=True)
-    several: bool | None = field(default=None, converter=_plain, validator=_flag_or_none, kw_only=True)
+    several: bool | None = field(
+        default=None, converter=_plain, validator=_flag_or_none, kw_only=True
+    )
 
 
 @frozen(repr=False)
@@ -247,8 +283,8 @@ class Percentage(Claim):
         figure: The share.
         question: Name of the question.
         base: Answers it is a share of, when that is printed.
-        steps: The steps of the scale that the category stands for, "4–5" or "5", the lowest step being 1 or the lowest
-            answer of the mean; empty when the page does not say.
+        steps: The steps of the scale that the category stands for, "4–5" or "5", the lowest step
+            being 1 or the lowest answer of the mean; empty when the page does not say.
     """
 
     kind = "percentage"
@@ -257,7 +293,9 @@ class Percentage(Claim):
     category: str = field(validator=_named)
     figure: Printed = field(converter=_as_printed, validator=_printed)
     question: str = field(default="", validator=text)
-    base: Printed | None = field(default=None, converter=_as_printed, validator=_maybe_printed, kw_only=True)
+    base: Printed | None = field(
+        default=None, converter=_as_printed, validator=_maybe_printed, kw_only=True
+    )
     steps: str = field(default="", validator=_run, kw_only=True)
 
 
@@ -293,7 +331,9 @@ class Mean(Claim):
     low: int = field(default=1, converter=_whole_or_not, validator=_whole, kw_only=True)
     high: int = field(default=5, converter=_whole_or_not, validator=_whole, kw_only=True)
     items: int = field(default=1, converter=_whole_or_not, validator=_count, kw_only=True)
-    base: Printed | None = field(default=None, converter=_as_printed, validator=_maybe_printed, kw_only=True)
+    base: Printed | None = field(
+        default=None, converter=_as_printed, validator=_maybe_printed, kw_only=True
+    )
 
     def __attrs_post_init__(self) -> None:
         """Check that the scale has room."""
@@ -328,8 +368,8 @@ class Index(Claim):
         steps: Answers on the scale; None when the page does not say.
         items: Questions that each respondent's index is the mean of.
         base: Answers behind it, when that is printed.
-        scores: The score of each step, whole numbers 0-100 from the worst step on, such as (0, 33, 66, 100); empty for
-            equal steps, or when the page does not say.
+        scores: The score of each step, whole numbers 0-100 from the worst step on, such as (0, 33,
+            66, 100); empty for equal steps, or when the page does not say.
     """
 
     kind = "index"
@@ -339,13 +379,17 @@ class Index(Claim):
     question: str = field(default="", validator=text)
     steps: int | None = field(default=None, converter=_whole_or_not, validator=_steps, kw_only=True)
     items: int = field(default=1, converter=_whole_or_not, validator=_count, kw_only=True)
-    base: Printed | None = field(default=None, converter=_as_printed, validator=_maybe_printed, kw_only=True)
+    base: Printed | None = field(
+        default=None, converter=_as_printed, validator=_maybe_printed, kw_only=True
+    )
     scores: tuple[int, ...] = field(default=(), converter=_numbers, validator=_rising, kw_only=True)
 
     def __attrs_post_init__(self) -> None:
         """Check that there is a score for each step."""
         if self.scores and self.steps not in {None, len(self.scores)}:
-            raise ArgumentError(f"Index.scores has {len(self.scores)} scores for {self.steps} steps")
+            raise ArgumentError(
+                f"Index.scores has {len(self.scores)} scores for {self.steps} steps"
+            )
 
 
 @frozen(repr=False)
@@ -355,12 +399,14 @@ class Against(Claim):
     Attributes:
         reference: The value compared with, such as the national average.
         question: Name of the question.
-        category: The share compared, of a total "Nöjd + Mycket nöjd"; empty for the index or the mean.
+        category: The share compared, of a total "Nöjd + Mycket nöjd"; empty for the index or the
+            mean.
         says: Whether the page says that its own figure is "above", "below" or the "same".
         difference: Printed difference, own figure minus reference.
         std_error: Standard error of the reference; None for a reference without uncertainty.
         own_weight: Part of the reference that is the page's own unit, in per cent.
-        population: Persons the respondents are a sample of; None for no finite-population correction.
+        population: Persons the respondents are a sample of; None for no finite-population
+            correction.
     """
 
     kind = "against"
@@ -370,10 +416,18 @@ class Against(Claim):
     question: str = field(default="", validator=text)
     category: str = field(default="", validator=text, kw_only=True)
     says: Direction | None = field(default=None, validator=_direction, kw_only=True)
-    difference: Printed | None = field(default=None, converter=_as_printed, validator=_maybe_printed, kw_only=True)
-    std_error: Printed | None = field(default=None, converter=_as_printed, validator=_maybe_printed, kw_only=True)
-    own_weight: Printed | None = field(default=None, converter=_as_printed, validator=_maybe_printed, kw_only=True)
-    population: Printed | None = field(default=None, converter=_as_printed, validator=_maybe_printed, kw_only=True)
+    difference: Printed | None = field(
+        default=None, converter=_as_printed, validator=_maybe_printed, kw_only=True
+    )
+    std_error: Printed | None = field(
+        default=None, converter=_as_printed, validator=_maybe_printed, kw_only=True
+    )
+    own_weight: Printed | None = field(
+        default=None, converter=_as_printed, validator=_maybe_printed, kw_only=True
+    )
+    population: Printed | None = field(
+        default=None, converter=_as_printed, validator=_maybe_printed, kw_only=True
+    )
 
 
 @frozen(repr=False)
@@ -383,11 +437,13 @@ class Change(Claim):
     Attributes:
         old: The earlier figure.
         new: The later figure.
-        figure: The change as printed: points, percentage points ("3 procentenheter") or per cent ("3 procent").
+        figure: The change as printed: points, percentage points ("3 procentenheter") or per cent
+            ("3 procent").
         says: Whether the page says that the later figure is "above", "below" or the "same".
         counts: Whether the figures are counts, which stand for themselves, and not rounded.
         question: Name of the question.
-        category: The share that changed, of a total "Nöjd + Mycket nöjd"; empty when the page does not say.
+        category: The share that changed, of a total "Nöjd + Mycket nöjd"; empty when the page does
+            not say.
     """
 
     kind = "change"
@@ -425,7 +481,9 @@ class Parts(Claim):
 
 @frozen(repr=False)
 class Weighted(Claim):
-    """The shares and means of a group are weighted, so that no whole numbers of answers lie behind them."""
+    """The shares and means of a group are weighted, so that no whole numbers of answers lie behind
+    them.
+    """
 
     kind = "weighted"
     figures = ()
@@ -485,7 +543,8 @@ def percentages(
         where: Where they stood.
 
     Returns:
-        A `Percentage` for each share, a `Total` for each total, and a `Question` if they are complete.
+        A `Percentage` for each share, a `Total` for each total, and a `Question` if they are
+        complete.
 
     Raises:
         ArgumentError: A total names a category that has no share here.
@@ -497,11 +556,22 @@ def percentages(
     mapped("shares", shares)
     together: Mapping[tuple[str, ...], Printed] = {} if totals is None else mapped("totals", totals)
     true_or_false("complete", complete)
-    unknown = [name for names in together for name in listed("the categories of a total", names) if name not in shares]
+    unknown = [
+        name
+        for names in together
+        for name in listed("the categories of a total", names)
+        if name not in shares
+    ]
     if unknown:
         hint = did_you_mean(unknown[0], shares)
         raise ArgumentError(f"totals names {unknown[0]!r}, which has no share here.{hint}")
     told = {"group": group, "where": where}
     whole = [Question((*shares,), question, complete=True, **told)] if complete else []
-    parts = [Percentage(category, each, question, base=base, **told) for category, each in shares.items()]
-    return (*whole, *parts, *(Total(names, each, question, **told) for names, each in together.items()))
+    parts = [
+        Percentage(category, each, question, base=base, **told) for category, each in shares.items()
+    ]
+    return (
+        *whole,
+        *parts,
+        *(Total(names, each, question, **told) for names, each in together.items()),
+    )

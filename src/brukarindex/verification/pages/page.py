@@ -13,7 +13,13 @@ from brukarindex.checks import one_of
 from brukarindex.exact.figures import Figure, Interval, Rounding
 from brukarindex.exact.quantities import Quantity, Words
 from brukarindex.exact.shares import counted_share
-from brukarindex.exceptions import ArgumentError, ArgumentTypeError, BrukarindexError, FigureError, raise_all
+from brukarindex.exceptions import (
+    ArgumentError,
+    ArgumentTypeError,
+    BrukarindexError,
+    FigureError,
+    raise_all,
+)
 from brukarindex.verification.engine import Open, Reading, tried
 from brukarindex.verification.outcomes import MODES, Base, Numbers, Outcome
 from brukarindex.verification.pages.claims import (
@@ -54,7 +60,9 @@ def _claims(values: Iterable[Claim | Iterable[Claim]]) -> tuple[Claim, ...]:
 
 
 def _own(words: Words | None) -> Words | None:
-    """Keep the words as they are now: a page is frozen. What is no mapping is told of when it is read."""
+    """Keep the words as they are now: a page is frozen. What is no mapping is told of when it is
+    read.
+    """
     if not isinstance(words, Mapping):
         return words
     return {name: tuple(ends) if isinstance(ends, list) else ends for name, ends in words.items()}
@@ -66,7 +74,8 @@ class Page:
 
     Attributes:
         title: Its title.
-        claims: The claims, in the order they stood. Lists of claims, such as `percentages` gives, are taken apart.
+        claims: The claims, in the order they stood. Lists of claims, such as `percentages` gives,
+            are taken apart.
         language: How its figures are written; see `Figure.parse`.
         words: What words mean on this page, instead of the defaults; see `Quantity.parse`.
         source: Where it was published.
@@ -85,7 +94,9 @@ class Page:
     language: Language = field(default="sv", kw_only=True)
     words: Words | None = field(default=None, converter=_own, kw_only=True, hash=False)
     source: str = field(default="", validator=text, kw_only=True)
-    read: Mapping[object, Quantity] = field(init=False, eq=False, repr=False, metadata={"json": False})
+    read: Mapping[object, Quantity] = field(
+        init=False, eq=False, repr=False, metadata={"json": False}
+    )
 
     def __attrs_post_init__(self) -> None:
         """Read every figure, and tell of all that cannot be read at once."""
@@ -99,14 +110,18 @@ class Page:
                     if printed is not None:
                         read[_key(printed)] = quantity = _fit(claim, name, self._quantity(printed))
                         if quantity.counts_of is not None:
-                            read.setdefault(quantity.counts_of[1], Quantity.parse(quantity.counts_of[1]))
+                            read.setdefault(
+                                quantity.counts_of[1], Quantity.parse(quantity.counts_of[1])
+                            )
                 except BrukarindexError as error:
                     problems.append(f"claim {place}, {_named(claim)}: {error}")
         raise_all(FigureError, problems)
         object.__setattr__(self, "read", read)
 
     def _quantity(self, printed: Printed) -> Quantity:
-        if self.words is None and not isinstance(printed, Figure):  # figures that are equal can quote other texts
+        if self.words is None and not isinstance(
+            printed, Figure
+        ):  # figures that are equal can quote other texts
             return _quantity(printed, type(printed).__name__, self.language)
         return Quantity.parse(printed, language=self.language, words=self.words)
 
@@ -140,16 +155,23 @@ def _fit(claim: Claim, name: str, quantity: Quantity) -> Quantity:
         numbers = None if quantity.unit is not None else quantity.numbers()
         least = 0 if isinstance(claim, Answered) else 1
         if not numbers or numbers[-1] < least or numbers[-1] > MOST_PERSONS:
-            told = f"{_shown(quantity)} is not a number of persons or answers, from {least} to {MOST_PERSONS:,}"
+            told = (
+                f"{_shown(quantity)} is not a number of persons or answers, from {least} to"
+                f" {MOST_PERSONS:,}"
+            )
             grouped = re.fullmatch(r"[1-9][0-9]{0,2}(,[0-9]{3})+", str(quantity))
-            raise FigureError(f'{told}; if the page is in English, say language="en"' if grouped else told)
+            raise FigureError(
+                f'{told}; if the page is in English, say language="en"' if grouped else told
+            )
     elif isinstance(claim, (Rate, Percentage, Total)):
         if quantity.unit == "percentage_points":
             raise FigureError(f"{_shown(quantity)} is in percentage points; a share is in per cent")
     elif isinstance(claim, Index) and quantity.unit in {"percentage_points", "permille"}:
         raise FigureError(f"{_shown(quantity)} has a unit that an index 0-100 has not")
     elif isinstance(claim, (Mean, Deviation)) and quantity.unit is not None:
-        raise FigureError(f"{_shown(quantity)} has a unit; a mean and a standard deviation have none")
+        raise FigureError(
+            f"{_shown(quantity)} has a unit; a mean and a standard deviation have none"
+        )
     return quantity
 
 
@@ -238,9 +260,13 @@ class Facts:
             groups.setdefault((each.kind, each.group), []).append(each)
             if isinstance(each, _ABOUT):
                 questions.setdefault((each.group, each.question), []).append(each)
-        by_question = {about: QuestionClaims(*about, tuple(claims)) for about, claims in questions.items()}
+        by_question = {
+            about: QuestionClaims(*about, tuple(claims)) for about, claims in questions.items()
+        }
         object.__setattr__(self, "kinds", frozenset(kinds))
-        object.__setattr__(self, "groups", tuple(dict.fromkeys(["", *(group for _, group in groups)])))
+        object.__setattr__(
+            self, "groups", tuple(dict.fromkeys(["", *(group for _, group in groups)]))
+        )
         object.__setattr__(self, "_by_kind", kinds)
         object.__setattr__(self, "_by_group", groups)
         object.__setattr__(self, "_by_question", by_question)
@@ -253,7 +279,11 @@ class Facts:
 
     def of(self, kind: type[C], group: str | None = None) -> Sequence[C]:
         """Give the claims of a kind, of one group or of all."""
-        return self._by_kind.get(kind.kind, ()) if group is None else self._by_group.get((kind.kind, group), ())
+        return (
+            self._by_kind.get(kind.kind, ())
+            if group is None
+            else self._by_group.get((kind.kind, group), ())
+        )
 
     def quantity(self, printed: Printed) -> Quantity:
         """Give what a printed figure stands for."""
@@ -264,14 +294,20 @@ class Facts:
         return self.quantity(printed).figure
 
     def digits(self, printed: Printed) -> Figure | None:
-        """Give the printed digits, or those of the share of a count such as "58 av 139"; None for words."""
+        """Give the printed digits, or those of the share of a count such as "58 av 139"; None for
+        words.
+        """
         quantity = self.quantity(printed)
         return quantity.figure if quantity.counts_of is None else counted_share(*quantity.counts_of)
 
     def base_of(self, claim: Claim | None) -> Printed | None:
         """Give the base that is printed with a claim, or in it: "58 av 139" has 139."""
         base: Printed | None = getattr(claim, "base", None)
-        counts = self.quantity(claim.figure).counts_of if isinstance(claim, Percentage) and base is None else None
+        counts = (
+            self.quantity(claim.figure).counts_of
+            if isinstance(claim, Percentage) and base is None
+            else None
+        )
         return base if counts is None else counts[1]
 
     @property
@@ -279,7 +315,9 @@ class Facts:
         """The questions, by group."""
         return self._by_question.values()
 
-    def distribution(self, claim: Percentage | Total | Mean | Deviation | Index | Against) -> QuestionClaims:
+    def distribution(
+        self, claim: Percentage | Total | Mean | Deviation | Index | Against
+    ) -> QuestionClaims:
         """Give what is said of the question that a claim is about."""
         return self._by_question[claim.group, claim.question]
 
@@ -305,18 +343,24 @@ class Facts:
         n = counts if printed is None else _both(counts, printed.n) or printed.n
         return Answers(n, "all", policy, (*invited.claims, rates[0]))
 
-    def bases(self, about: QuestionClaims, claim: Claim | None = None) -> Mapping[Rounding, list[Answers]]:
-        """Give, by the way of rounding, the bases that the figures of a question can have, the ordinary one first.
+    def bases(
+        self, about: QuestionClaims, claim: Claim | None = None
+    ) -> Mapping[Rounding, list[Answers]]:
+        """Give, by the way of rounding, the bases that the figures of a question can have, the
+        ordinary one first.
 
-        A base that is printed with a claim is its own, and that of the question's other shares, or other scores, when
-        they have none. Scores can be of fewer answers than the shares of the same question: "vet ej" is no score.
+        A base that is printed with a claim is its own, and that of the question's other shares, or
+        other scores, when they have none. Scores can be of fewer answers than the shares of the
+        same question: "vet ej" is no score.
         """
         own = self.base_of(claim)
         scored = isinstance(claim, (Mean, Index, Deviation))
         key = ("bases", about, own, scored)
         return self.once(key, lambda: self._all_bases(about, own, scored=scored))
 
-    def _all_bases(self, about: QuestionClaims, own: Printed | None, *, scored: bool) -> dict[Rounding, list[Answers]]:
+    def _all_bases(
+        self, about: QuestionClaims, own: Printed | None, *, scored: bool
+    ) -> dict[Rounding, list[Answers]]:
         printed = own if own is not None else _only(self.printed_bases(about, scored=scored))
         lent = _only(self.printed_bases(about)) if scored and printed is None else None
         base = printed if printed is not None else lent
@@ -327,8 +371,12 @@ class Facts:
         return {mode: [*found, *fewer] for mode in MODES}
 
     def printed_bases(self, about: QuestionClaims, *, scored: bool = False) -> tuple[Printed, ...]:
-        """Give the different bases that are printed with the shares of a question, or with its scores."""
-        return self.once(("printed", about, scored), lambda: self._printed_bases(about, scored=scored))
+        """Give the different bases that are printed with the shares of a question, or with its
+        scores.
+        """
+        return self.once(
+            ("printed", about, scored), lambda: self._printed_bases(about, scored=scored)
+        )
 
     def _printed_bases(self, about: QuestionClaims, *, scored: bool) -> tuple[Printed, ...]:
         kinds = (Mean, Index) if scored else (Percentage,)
@@ -336,7 +384,9 @@ class Facts:
         return tuple(dict.fromkeys(base for base in bases if base is not None))
 
     def have_one_base(self, about: QuestionClaims, claim: Claim | None = None) -> bool:
-        """Tell whether the shares of a question, and the claim if it is of scores, have one base."""
+        """Tell whether the shares of a question, and the claim if it is of scores,
+        have one base.
+        """
         shares, own = self.printed_bases(about), getattr(claim, "base", None)
         if own is None or not isinstance(claim, (Mean, Index)):
             return len(shares) < 2
@@ -365,12 +415,17 @@ class Facts:
         found = self.net_counts(group, rounding)
         if not found or found[-1].stop < 2:
             return []
-        claims: tuple[Invited | Rate, ...] = (*self.of(Invited, group)[:1], *self.of(Rate, group)[:1])
+        claims: tuple[Invited | Rate, ...] = (
+            *self.of(Invited, group)[:1],
+            *self.of(Rate, group)[:1],
+        )
         policy = any(self.quantity(each.figure).policy for each in claims)
         return [_fewer(Answers(_hull(found), "question", policy, claims))]
 
     def net_counts(self, group: str, rounding: Rounding) -> list[range]:
-        """Give the numbers that can have answered when some of those invited did not belong to the sample."""
+        """Give the numbers that can have answered when some of those invited did not belong to the
+        sample.
+        """
         invited, rates = self.invited(group), self.of(Rate, group)
         if invited is None or not rates or invited.n[-1] < 1 or rates[0].sample == "gross":
             return []
@@ -386,9 +441,12 @@ class Facts:
 
 
 def on_each(
-    bases: Mapping[Rounding, Sequence[Answers]], fits: Callable[[Answers, Rounding], Numbers | bool | None]
+    bases: Mapping[Rounding, Sequence[Answers]],
+    fits: Callable[[Answers, Rounding], Numbers | bool | None],
 ) -> Iterator[Outcome]:
-    """Try every base and way of rounding, the ordinary first; a way that leaves no numbers is none."""
+    """Try every base and way of rounding, the ordinary first; a way that leaves no
+    numbers is none.
+    """
     kinds: dict[Base, None] = dict.fromkeys(base.base for each in bases.values() for base in each)
     return tried(Open(tuple(kinds)), partial(_at, bases, fits))
 
@@ -404,7 +462,9 @@ def _at(
 
 
 def at_rate(rate: Quantity, invited: range, rounding: Rounding) -> list[range]:
-    """Give the numbers that can have answered, for each number of invited; of very many, from the least to the most."""
+    """Give the numbers that can have answered, for each number of invited; of very many, from the
+    least to the most.
+    """
     few = len(invited) <= MOST_INVITED
     tried = invited if few else (invited[0], invited[-1])
     found = [counts for n in tried if n > 0 and (counts := rate.counts(n, rounding)) is not None]
@@ -418,7 +478,13 @@ def _hull(ranges: Sequence[range]) -> range:
 def _fewer(all_of_them: Answers) -> Answers:
     """Give the numbers of answers when some skipped the question."""
     most = all_of_them.n[-1]
-    return Answers(range(1, min(most, MOST) + 1), "question", all_of_them.policy, all_of_them.claims, cut=most > MOST)
+    return Answers(
+        range(1, min(most, MOST) + 1),
+        "question",
+        all_of_them.policy,
+        all_of_them.claims,
+        cut=most > MOST,
+    )
 
 
 def in_percent(quantity: Quantity, rounding: Rounding = "either") -> Interval:

@@ -34,23 +34,31 @@ _FLAGS = {"complete", "counts"}
 _TRUTHS = {"true": True, "false": False}
 _DIGITS = re.compile(r"-?[0-9]{1,10}")
 _PAGE = ("title", "claims", "language", "source")
-_UNEQUAL = (float, np.generic, datetime)  # What can be a missing value that is not even equal to itself.
+_UNEQUAL = (
+    float,
+    np.generic,
+    datetime,
+)  # What can be a missing value that is not even equal to itself.
 MOST_PROBLEMS = 20  # So many are told of at once.
 
 
 def pages_from(
-    source: "Mapping[str, Any] | Iterable[Mapping[str, Any]] | IntoDataFrame", *, language: Language = "sv"
+    source: "Mapping[str, Any] | Iterable[Mapping[str, Any]] | IntoDataFrame",
+    *,
+    language: Language = "sv",
 ) -> tuple[Page, ...]:
     """Read pages from plain records: one for each claim.
 
-    A record has the key "claim", which says what kind it is ("invited", "answered", "rate", "question", "percentage",
-    "total", "mean", "deviation", "index", "against", "change", "parts", "weighted" or "statement"), the fields of that
-    claim, and "page", the title; records with the same title are one page. Null and empty values are left out.
-    Several categories or groups are a list, or one text with " + " between them.
+    A record has the key "claim", which says what kind it is ("invited", "answered", "rate",
+    "question", "percentage", "total", "mean", "deviation", "index", "against", "change", "parts",
+    "weighted" or "statement"), the fields of that claim, and "page", the title; records with the
+    same title are one page. Null and empty values are left out. Several categories or groups are a
+    list, or one text with " + " between them.
 
     Args:
-        source: Records; or a mapping with "title" and "claims" (and "language", "source"), or with "pages", a list of
-            such mappings, as a JSON or TOML file has it; or a frame with one row for each claim.
+        source: Records; or a mapping with "title" and "claims" (and "language", "source"), or with
+            "pages", a list of such mappings, as a JSON or TOML file has it; or a frame with one row
+            for each claim.
         language: How figures are written; see `Figure.parse`.
 
     Returns:
@@ -83,7 +91,10 @@ def _from_mapping(source: Mapping[str, Any], language: Language) -> tuple[Page, 
     if unknown:
         raise ArgumentError(f"a page has {', '.join(_PAGE)}; unknown {', '.join(unknown)}")
     title, told, spoken = (_text(source.get(key), key) for key in ("title", "source", "language"))
-    rows = [{**each, "page": title} if _is_missing(each.get("page")) else each for each in _rows(source["claims"])]
+    rows = [
+        {**each, "page": title} if _is_missing(each.get("page")) else each
+        for each in _rows(source["claims"])
+    ]
     one_of("language", spoken or language, LANGUAGES)
     written = cast("Language", spoken or language)
     return _pages(rows, written, {title: told}) or (Page(title, (), language=written, source=told),)
@@ -93,7 +104,9 @@ def _polars_rows(source: Any) -> Sequence[Mapping[str, Any]]:  # noqa: ANN401 - 
     import polars as pl  # only for those who have a frame of it
 
     if not isinstance(source, (pl.DataFrame, pl.LazyFrame)):
-        raise ArgumentTypeError(f"pages come from records, a mapping or a frame; got {type(source).__name__}.")
+        raise ArgumentTypeError(
+            f"pages come from records, a mapping or a frame; got {type(source).__name__}."
+        )
     try:
         frame = source.lazy().collect()
         return _paged(frame.columns, frame.to_dicts())
@@ -109,11 +122,15 @@ def _rows(source: Any) -> Sequence[Mapping[str, Any]]:  # noqa: ANN401 - any fra
 
         try:
             native = nw.from_native(source, eager_only=True)
-            return _paged(native.columns, cast("Sequence[Mapping[str, Any]]", native.rows(named=True)))
+            return _paged(
+                native.columns, cast("Sequence[Mapping[str, Any]]", native.rows(named=True))
+            )
         except (nw.exceptions.NarwhalsError, TypeError, OverflowError) as error:
             raise ArgumentError(f"the frame cannot be read: {error}") from None
     if isinstance(source, (str, bytes)):
-        raise ArgumentTypeError(f"pages come from records, a mapping or a frame; got {type(source).__name__}")
+        raise ArgumentTypeError(
+            f"pages come from records, a mapping or a frame; got {type(source).__name__}"
+        )
     try:
         rows = list(source)
     except TypeError:
@@ -121,17 +138,25 @@ def _rows(source: Any) -> Sequence[Mapping[str, Any]]:  # noqa: ANN401 - any fra
         raise ArgumentTypeError(told) from None
     wrong = misfits(rows, Mapping)
     if wrong:
-        raise ArgumentTypeError(f'a record is a mapping, such as {{"claim": "invited", …}}; got {wrong[0]!r}')
+        raise ArgumentTypeError(
+            f'a record is a mapping, such as {{"claim": "invited", …}}; got {wrong[0]!r}'
+        )
     return rows
 
 
-def _paged(columns: Sequence[str], rows: Sequence[Mapping[str, Any]]) -> Sequence[Mapping[str, Any]]:
+def _paged(
+    columns: Sequence[str], rows: Sequence[Mapping[str, Any]]
+) -> Sequence[Mapping[str, Any]]:
     if "page" not in columns:
-        raise ArgumentError(f"the frame lacks the column 'page', the title; it has {', '.join(map(repr, columns))}")
+        raise ArgumentError(
+            f"the frame lacks the column 'page', the title; it has {', '.join(map(repr, columns))}"
+        )
     return rows
 
 
-def _pages(rows: Iterable[Mapping[str, Any]], language: Language, sources: Mapping[str, str]) -> tuple[Page, ...]:
+def _pages(
+    rows: Iterable[Mapping[str, Any]], language: Language, sources: Mapping[str, str]
+) -> tuple[Page, ...]:
     found: dict[str, list[Claim]] = {}
     problems: dict[str, list[int]] = {}
     untitled: list[int] = []
@@ -143,9 +168,15 @@ def _pages(rows: Iterable[Mapping[str, Any]], language: Language, sources: Mappi
         except BrukarindexError as error:
             problems.setdefault(str(error), []).append(place)
     if untitled and len(found) > 1:
-        problems["others have a page, but it is not told which page this is of; fill the titles down"] = untitled
-    raise_all(ArgumentError, _first([f"{_places(places)}: {told}" for told, places in problems.items()]))
-    return _made([(title, claims, sources.get(title, "")) for title, claims in found.items()], language)
+        problems[
+            "others have a page, but it is not told which page this is of; fill the titles down"
+        ] = untitled
+    raise_all(
+        ArgumentError, _first([f"{_places(places)}: {told}" for told, places in problems.items()])
+    )
+    return _made(
+        [(title, claims, sources.get(title, "")) for title, claims in found.items()], language
+    )
 
 
 def _made(told: Iterable[tuple[str, list[Claim], str]], language: Language) -> tuple[Page, ...]:
@@ -163,19 +194,31 @@ def _made(told: Iterable[tuple[str, list[Claim], str]], language: Language) -> t
 
 def _first(problems: list[str]) -> list[str]:
     shown = problems[:MOST_PROBLEMS]
-    return shown if len(shown) == len(problems) else [*shown, f"and {len(problems) - len(shown)} problems more"]
+    return (
+        shown
+        if len(shown) == len(problems)
+        else [*shown, f"and {len(problems) - len(shown)} problems more"]
+    )
 
 
 def _places(records: Sequence[int]) -> str:
-    shown = ", ".join(map(str, records[:3])) + (f" and {len(records) - 3} more" if len(records) > 3 else "")
+    shown = ", ".join(map(str, records[:3])) + (
+        f" and {len(records) - 3} more" if len(records) > 3 else ""
+    )
     return f"record {shown}" if len(records) == 1 else f"records {shown}"
 
 
 def _claim(row: Mapping[str, Any]) -> Claim:
     kind = KINDS.get(str(row.get("claim")))
     if kind is None:
-        said = f"{str(row['claim'])[:40]!r} is not a claim" if "claim" in row else 'it lacks the key "claim"'
-        raise ArgumentError(f"{said}; claims are {', '.join(KINDS)}.{did_you_mean(row.get('claim'), KINDS)}")
+        said = (
+            f"{str(row['claim'])[:40]!r} is not a claim"
+            if "claim" in row
+            else 'it lacks the key "claim"'
+        )
+        raise ArgumentError(
+            f"{said}; claims are {', '.join(KINDS)}.{did_you_mean(row.get('claim'), KINDS)}"
+        )
     given = {
         key: _value(kind.kind, key, value)
         for key, value in row.items()
@@ -185,7 +228,9 @@ def _claim(row: Mapping[str, Any]) -> Claim:
     if not needed <= given.keys() <= allowed.keys():
         unknown = [f"{key!r}{did_you_mean(key, allowed)}" for key in given if key not in allowed]
         lacking = [name for name in allowed if name in needed and name not in given]
-        told = [f"unknown {', '.join(unknown)}"] * bool(unknown) + [f"it lacks {', '.join(lacking)}"] * bool(lacking)
+        told = [f"unknown {', '.join(unknown)}"] * bool(unknown) + [
+            f"it lacks {', '.join(lacking)}"
+        ] * bool(lacking)
         raise ArgumentError(f"{kind.kind}: {'; '.join(told)}; it has {', '.join(allowed)}")
     return kind(**given)
 
@@ -210,11 +255,17 @@ def _is_missing(value: object) -> bool:
 def _allowed(kind: str) -> tuple[dict[str, None], frozenset[str]]:
     """Give the fields of a kind of claim, in their order, and those that are needed."""
     every = fields(KINDS[kind])
-    return dict.fromkeys(each.name for each in every), frozenset(e.name for e in every if e.default is NOTHING)
+    return dict.fromkeys(each.name for each in every), frozenset(
+        e.name for e in every if e.default is NOTHING
+    )
 
 
 def _value(kind: str, key: str, value: object) -> Any:  # noqa: ANN401 - what the field takes
-    if isinstance(value, float) and value.is_integer() and (key in _COUNTS or kind in {"invited", "answered"}):
+    if (
+        isinstance(value, float)
+        and value.is_integer()
+        and (key in _COUNTS or kind in {"invited", "answered"})
+    ):
         return int(value)  # a column of whole numbers with gaps is one of floats in pandas
     if isinstance(value, str) and key in _WHOLE and _DIGITS.fullmatch(value):
         return int(value)  # a column read as text
@@ -222,7 +273,11 @@ def _value(kind: str, key: str, value: object) -> Any:  # noqa: ANN401 - what th
         return _TRUTHS[value.casefold()]
     if key not in _SEVERAL:
         return value
-    return tuple(value.split(JOIN)) if isinstance(value, str) else several(key, cast("Iterable[str]", value))
+    return (
+        tuple(value.split(JOIN))
+        if isinstance(value, str)
+        else several(key, cast("Iterable[str]", value))
+    )
 
 
 def records_of(page: Page) -> list[dict[str, Any]]:
@@ -232,8 +287,9 @@ def records_of(page: Page) -> list[dict[str, Any]]:
         page: The page.
 
     Returns:
-        One dict for each claim, without what is not said; texts, numbers, lists and truth values only. The language is
-        not in them: read those of an English page by ``pages_from(records, language="en")``.
+        One dict for each claim, without what is not said; texts, numbers, lists and truth values
+        only. The language is not in them: read those of an English page by
+        ``pages_from(records, language="en")``.
 
     Example:
         >>> from brukarindex.verification import Invited
@@ -242,12 +298,21 @@ def records_of(page: Page) -> list[dict[str, Any]]:
     """
     if misfits([page], Page):
         raise ArgumentTypeError(f"records_of takes a page; got {type(page).__name__}")
-    return [{"page": page.title, "claim": claim.kind, **_fields(claim, page.language)} for claim in page.claims]
+    return [
+        {"page": page.title, "claim": claim.kind, **_fields(claim, page.language)}
+        for claim in page.claims
+    ]
 
 
 def _fields(claim: Claim, language: Language) -> dict[str, Any]:
-    given = {field.name: (getattr(claim, field.name), field.default) for field in fields(type(claim))}
-    return {name: _plain(value, language) for name, (value, default) in given.items() if value != default}
+    given = {
+        field.name: (getattr(claim, field.name), field.default) for field in fields(type(claim))
+    }
+    return {
+        name: _plain(value, language)
+        for name, (value, default) in given.items()
+        if value != default
+    }
 
 
 def _plain(value: object, language: Language) -> object:

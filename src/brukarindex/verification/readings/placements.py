@@ -1,4 +1,6 @@
-"""The printed shares of a question, placed at the top of a scale, and the index or mean that they then allow."""
+"""The printed shares of a question, placed at the top of a scale, and the index or mean that they
+then allow.
+"""
 
 from collections.abc import Sequence
 from fractions import Fraction
@@ -25,7 +27,9 @@ Counts = tuple[int, ...]
 
 @frozen
 class Score:
-    """A printed mean of answers at equal steps from `low` to `high`: an index 0-100, or a mean on the scale itself."""
+    """A printed mean of answers at equal steps from `low` to `high`: an index 0-100, or a mean on
+    the scale itself.
+    """
 
     figure: Figure
     low: int = 0
@@ -36,10 +40,14 @@ class Score:
     @classmethod
     def of(cls, claim: Index | Mean, figure: Figure) -> "Score":
         """Take a figure as that of a claim."""
-        return cls(figure, claim.low, claim.high, "@mean") if isinstance(claim, Mean) else cls(figure)
+        return (
+            cls(figure, claim.low, claim.high, "@mean") if isinstance(claim, Mean) else cls(figure)
+        )
 
     def sums(self, most: int, rounding: Rounding) -> range | None:
-        """Give the sums of steps above the bottom that print as it, when `most` is the greatest sum."""
+        """Give the sums of steps above the bottom that print as it, when `most` is the greatest
+        sum.
+        """
         unit: int = 10**self.figure.decimals
         low, high, closed_low, closed_high = doubled_edges(self.figure.digits, rounding)
         whole, shift = 2 * unit * (self.high - self.low), 2 * unit * self.low
@@ -65,10 +73,11 @@ class Score:
 
 
 class Placements:
-    """The printed shares on several scales; what lies below them has room for the categories that are not printed.
+    """The printed shares on several scales; what lies below them has room for the categories that
+    are not printed.
 
-    All who chose such a category are at the bottom of the least index, and just below the printed ones in the greatest,
-    so the counts behind both are the same on every scale.
+    All who chose such a category are at the bottom of the least index, and just below the printed
+    ones in the greatest, so the counts behind both are the same on every scale.
     """
 
     def __init__(self, tree: Tree, scales: Sequence[int]) -> None:
@@ -90,15 +99,21 @@ class Placements:
 
     def _sums(self, steps: int, n: int, mode: Rounding) -> tuple[int, int] | None:
         """Give the least and the greatest sum of scores, in steps above the bottom."""
-        room = min(1, steps - len(self.tree.parts))  # one category stands for all that are not printed
+        room = min(
+            1, steps - len(self.tree.parts)
+        )  # one category stands for all that are not printed
         key = (n, mode, room)
         if key not in self._extremes:
-            self._extremes[key] = extremes(self._shares(len(self.tree.parts) + room).rounded(mode), n)
+            self._extremes[key] = extremes(
+                self._shares(len(self.tree.parts) + room).rounded(mode), n
+            )
         found = self._extremes[key]
         if found is None:
             return None
         low, high = found
-        above = steps - len(low)  # categories without a printed share, but for the one that the counts have
+        above = steps - len(
+            low
+        )  # categories without a printed share, but for the one that the counts have
         least = sum(count * (place + above if place else 0) for place, count in enumerate(low))
         most = sum(count * (place + above) for place, count in enumerate(high))
         return least, most
@@ -121,7 +136,9 @@ class Placements:
         return [*([rest] * missing), *shares], totals
 
     def gaps(self, score: Score, n: Sequence[int]) -> list[Gap] | None:
-        """Say for every scale and number of answers what lies between the score and its range; None if not always."""
+        """Say for every scale and number of answers what lies between the score and its range; None
+        if not always.
+        """
         printed, found = score.interval(), list[Gap]()
         for steps in self.scales:
             for each in n:

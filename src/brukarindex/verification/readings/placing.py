@@ -1,4 +1,6 @@
-"""Printed answers placed on the steps of a scale: which means and spreads the counts behind them can have."""
+"""Printed answers placed on the steps of a scale: which means and spreads the counts behind them
+can have.
+"""
 
 import math
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
@@ -27,7 +29,9 @@ MOST_VECTORS = 2000  # Counts by step that are gone through for a spread.
 
 
 class Found(NamedTuple):
-    """Counts by step that print as all of it, those beside the scale last; None for counts that are not known."""
+    """Counts by step that print as all of it, those beside the scale last; None for counts that are
+    not known.
+    """
 
     counts: Counts | None
 
@@ -40,13 +44,17 @@ class Share(NamedTuple):
 
 
 class Outline:
-    """Shares of steps, some inside others, as whole parts of one: what a sum of weights can be at most.
+    """Shares of steps, some inside others, as whole parts of one: what a sum of weights can be at
+    most.
 
-    Each node has a least mass, what that is worth at most, and what more mass is worth, the best first: a concave
-    function of the mass. Those of nodes apart are merged, and cut to the mass that the node above them can have.
+    Each node has a least mass, what that is worth at most, and what more mass is worth, the best
+    first: a concave function of the mass. Those of nodes apart are merged, and cut to the mass that
+    the node above them can have.
     """
 
-    def __init__(self, sets: Mapping[frozenset[int], Figure], leaves: Sequence[int], off: int) -> None:
+    def __init__(
+        self, sets: Mapping[frozenset[int], Figure], leaves: Sequence[int], off: int
+    ) -> None:
         self._off = off
         figures = [*sets.values()]
         self.whole = 2 * math.lcm(*(whole_of(each) for each in figures), 1)
@@ -58,12 +66,16 @@ class Outline:
         self._ends: dict[Rounding, dict[Figure, tuple[int, int]]] = {}
 
     def _room(self, leaf: int) -> int:
-        """Give the most that is at a leaf without a printed share: no more are beside the scale than on it."""
+        """Give the most that is at a leaf without a printed share: no more are beside the scale
+        than on it.
+        """
         return self.whole // 2 if leaf == self._off else self.whole
 
     def _bounds(self, rounding: Rounding) -> dict[Figure, tuple[int, int]]:
         if rounding not in self._ends:
-            edges = {each: doubled_edges(each.digits, way_of(each, rounding)) for each in self._figures}
+            edges = {
+                each: doubled_edges(each.digits, way_of(each, rounding)) for each in self._figures
+            }
             self._ends[rounding] = {
                 each: (max(edges[each][0] * unit, 0), min(edges[each][1] * unit, self.whole))
                 for each, unit in self._figures.items()
@@ -71,20 +83,26 @@ class Outline:
         return self._ends[rounding]
 
     def most(self, weights: Sequence[int], rounding: Rounding) -> int | None:
-        """Give the most that a sum of weights can be, with ends that do not belong taken in; None for no shares."""
+        """Give the most that a sum of weights can be, with ends that do not belong taken in; None
+        for no shares.
+        """
         bounds = self._bounds(rounding)
         apart: list[tuple[frozenset[int], _Worth]] = []
         for leaf, figure in self._leaves:
             least, most = (0, self._room(leaf)) if figure is None else bounds[figure]
             if least > most:
                 return None
-            apart.append((frozenset({leaf}), (least, least * weights[leaf], [(weights[leaf], most - least)])))
+            apart.append(
+                (frozenset({leaf}), (least, least * weights[leaf], [(weights[leaf], most - least)]))
+            )
         for members, figure in self._nodes:
             inside = [worth for part, worth in apart if part <= members]
             joint = _cut(inside, *bounds[figure])
             if joint is None:
                 return None
-            apart = [(part, worth) for part, worth in apart if not part <= members] + [(members, joint)]
+            apart = [(part, worth) for part, worth in apart if not part <= members] + [
+                (members, joint)
+            ]
         total = _cut([worth for _, worth in apart], self.whole, self.whole)
         return None if total is None else total[1]
 
@@ -113,7 +131,8 @@ class Placing:
         printed: The printed shares of categories and totals.
         steps: Steps of the scale.
         covered: Whether no answer is at a step without a category.
-        beside: The share of those who gave no answer on the scale: None when it can be any, `NOBODY` for none.
+        beside: The share of those who gave no answer on the scale: None when it can be any,
+            `NOBODY` for none.
     """
 
     runs: Mapping[str, range]
@@ -124,13 +143,19 @@ class Placing:
 
     @cached_property
     def shares(self) -> Shares | None:
-        """The shares by step, then a leaf that keeps apart, then those beside the scale; None if they cross."""
+        """The shares by step, then a leaf that keeps apart, then those beside the scale; None if
+        they cross.
+        """
         held = {step for run in self.runs.values() for step in run}
         absent = NOBODY if self.covered else None
-        leaves: list[Figure | None] = [None if step in held else absent for step in range(self.steps)]
+        leaves: list[Figure | None] = [
+            None if step in held else absent for step in range(self.steps)
+        ]
         totals: dict[Sequence[int], FigureLike] = {}
         for share in self.printed:
-            steps = tuple(sorted({step for name in share.members for step in self.runs.get(name, ())}))
+            steps = tuple(
+                sorted({step for name in share.members for step in self.runs.get(name, ())})
+            )
             if len(steps) == 1 and leaves[steps[0]] is None:
                 leaves[steps[0]] = share.figure
             elif len(steps) > 1 and all(_is_nested(steps, other) for other in totals):
@@ -146,7 +171,9 @@ class Placing:
 
     @cached_property
     def _is_free(self) -> bool:
-        """Whether answers can be moved from one step to the next: then there are hardly gaps between the sums."""
+        """Whether answers can be moved from one step to the next: then there are hardly gaps
+        between the sums.
+        """
         leaves = cast("Shares", self.shares).nodes[: self.steps]
         return any(one is None and other is None for one, other in pairwise(leaves))
 
@@ -164,7 +191,9 @@ class Placing:
         if self.beside is not None:
             sets[frozenset({self.steps})] = self.beside
         open_ = [step for step in range(self.steps) if step in held or not self.covered]
-        return Outline(sets, (*open_, *([self.steps] if self.beside is not NOBODY else [])), self.steps)
+        return Outline(
+            sets, (*open_, *([self.steps] if self.beside is not NOBODY else [])), self.steps
+        )
 
     def may_be(self, low: Fraction, high: Fraction, rounding: Rounding) -> bool:
         """Tell whether, of any number of answers, the mean step can be between two numbers."""
@@ -172,19 +201,29 @@ class Placing:
         if outline is None:
             return False
         for end, sign in ((low, 1), (high, -1)):
-            weights = [sign * (step * end.denominator - end.numerator) for step in range(self.steps)]
+            weights = [
+                sign * (step * end.denominator - end.numerator) for step in range(self.steps)
+            ]
             most = outline.most([*weights, 0], rounding)
             if most is None or most < 0:
                 return False
         return True
 
     def fits(
-        self, n: int, rounding: Rounding, wanted: Sums, spread: Spread | None = None, *, exactly: bool = False
+        self,
+        n: int,
+        rounding: Rounding,
+        wanted: Sums,
+        spread: Spread | None = None,
+        *,
+        exactly: bool = False,
     ) -> Found | None:
-        """Find counts of n answers that print as the shares, with a wanted sum of steps and a spread, or None.
+        """Find counts of n answers that print as the shares, with a wanted sum of steps and a
+        spread, or None.
 
-        `wanted` gives the sums for a number of answers on the scale, `spread` tells whether counts print as a spread.
-        Where answers can lie anywhere and they are many, counts are only looked for when asked for `exactly`.
+        `wanted` gives the sums for a number of answers on the scale, `spread` tells whether counts
+        print as a spread. Where answers can lie anywhere and they are many, counts are only looked
+        for when asked for `exactly`.
         """
         shares = cast("Shares", self.shares).rounded(rounding)
         bounds = shares.tight(n)
@@ -199,7 +238,11 @@ class Placing:
             beside = beside[:1]
         for off in beside:
             sums = wanted(n - off) if off < n else None
-            found = None if sums is None else self._with(shares, n, off, sums=sums, spread=spread, exactly=exactly)
+            found = (
+                None
+                if sums is None
+                else self._with(shares, n, off, sums=sums, spread=spread, exactly=exactly)
+            )
             if found is not None:
                 return found
         return None
@@ -247,7 +290,9 @@ class Placing:
         return (*counts[: self.steps], counts[self.off])
 
     def named(self, counts: Counts) -> dict[str, int]:
-        """Name counts by category; steps without one by their place, those beside the scale by nothing."""
+        """Name counts by category; steps without one by their place, those beside the scale by
+        nothing.
+        """
         held = {step for run in self.runs.values() for step in run}
         free = [step for step in range(self.steps) if step not in held]
         told = {f"({step + 1})": counts[step] for step in free if counts[step] or not self.covered}
@@ -258,9 +303,15 @@ class Placing:
 def anywhere(
     names: Sequence[str], printed: tuple[Share, ...], steps: int, beside: Figure | None
 ) -> Callable[..., bool]:
-    """Tell whether categories in order, each on any steps, can have a mean: what this rules out no placing allows."""
+    """Tell whether categories in order, each on any steps, can have a mean: what this rules out no
+    placing allows.
+    """
     place = {name: each for each, name in enumerate(names)}
-    sets = {frozenset({place[each.members[0]]}): each.figure for each in printed if len(each.members) == 1}
+    sets = {
+        frozenset({place[each.members[0]]}): each.figure
+        for each in printed
+        if len(each.members) == 1
+    }
     rest, off = len(names), len(names) + 1
     sets |= {frozenset({off}): beside} if beside is not None else {}
     outline = Outline(sets, (*range(rest + 1), off), off)
@@ -295,7 +346,9 @@ def _vectors(leaves: Sequence[range], n: int) -> Iterator[Counts]:
 
 
 def in_a_row(names: Sequence[str], steps: int, *, complete: bool) -> Iterator[dict[str, range]]:
-    """Give every way of placing categories in order on runs of steps; all of the steps, if they are complete."""
+    """Give every way of placing categories in order on runs of steps; all of the steps, if they are
+    complete.
+    """
     most = len(names)
     if not complete:
         yield from inside_each_other(names, steps)
@@ -307,7 +360,9 @@ def in_a_row(names: Sequence[str], steps: int, *, complete: bool) -> Iterator[di
 
 
 def inside_each_other(names: Sequence[str], steps: int) -> Iterator[dict[str, range]]:
-    """Give every way of placing categories as those who answered so much or more, or so much or less."""
+    """Give every way of placing categories as those who answered so much or more, or so much or
+    less.
+    """
     for cut in combinations(range(steps), len(names)) if len(names) > 1 else ():
         yield {name: range(low, steps) for name, low in zip(names, cut, strict=True)}
         yield {name: range(high + 1) for name, high in zip(names, cut, strict=True)}

@@ -1,4 +1,6 @@
-"""An index, a mean and a spread against the shares of their question, under every reading of the page."""
+"""An index, a mean and a spread against the shares of their question, under every reading of the
+page.
+"""
 
 import math
 from collections.abc import Iterator, Sequence
@@ -27,7 +29,14 @@ from brukarindex.verification.readings.placing import (
     in_a_row,
     inside_each_other,
 )
-from brukarindex.verification.readings.trees import Tree, adds_up, is_off_scale, named, scan, tree_of
+from brukarindex.verification.readings.trees import (
+    Tree,
+    adds_up,
+    is_off_scale,
+    named,
+    scan,
+    tree_of,
+)
 
 Ends: TypeAlias = tuple[Fraction, Fraction]
 
@@ -68,7 +77,7 @@ class Scored:
         self._numbers: dict[tuple[object, ...], tuple[Sequence[int], bool]] = {}
         self._holding: dict[tuple[Rounding, Reading], tuple[Placing, int, Counts | None]] = {}
 
-    # --- what is open ------------------------------------------------------------------------------------------------
+    # --- what is open -----------------------------------------------------------------------------
 
     @cached_property
     def tree(self) -> Tree | None:
@@ -84,7 +93,11 @@ class Scored:
     @cached_property
     def names(self) -> tuple[str, ...]:
         """Categories that are steps, or several."""
-        return () if self.tree is None else tuple(name for name in self.tree.parts if name not in self.beside)
+        return (
+            ()
+            if self.tree is None
+            else tuple(name for name in self.tree.parts if name not in self.beside)
+        )
 
     @cached_property
     def complete(self) -> bool:
@@ -100,15 +113,21 @@ class Scored:
     def scales(self) -> tuple[int, ...]:
         """The numbers of steps that are tried."""
         known = [each.high - each.low + 1 for each in self.scores if isinstance(each, Mean)]
-        known += [len(each.scores) for each in self.scores if isinstance(each, Index) and each.scores]
-        known += [each.steps for each in self.scores if isinstance(each, Index) and each.steps is not None]
+        known += [
+            len(each.scores) for each in self.scores if isinstance(each, Index) and each.scores
+        ]
+        known += [
+            each.steps for each in self.scores if isinstance(each, Index) and each.steps is not None
+        ]
         if known:
             return (known[0],)
         if self.is_ordered or (self.complete and len(self.names) > 3):
             return (max(len(self.names), 2),)
         fewest = max(len(self.names), 2)
         tried_first = (fewest,) if self.complete else ()
-        return tuple(dict.fromkeys((*tried_first, *(each for each in TRIED if each >= fewest), fewest)))
+        return tuple(
+            dict.fromkeys((*tried_first, *(each for each in TRIED if each >= fewest), fewest))
+        )
 
     @cached_property
     def bases(self) -> tuple[Base | None, ...]:
@@ -127,7 +146,9 @@ class Scored:
     @cached_property
     def _lends(self) -> bool:
         """Whether the only number of answers is that of a score."""
-        return not any(self.facts.bases(self.about).values()) or not self.facts.printed_bases(self.about)
+        return not any(self.facts.bases(self.about).values()) or not self.facts.printed_bases(
+            self.about
+        )
 
     @cached_property
     def open(self) -> Open:
@@ -136,7 +157,12 @@ class Scored:
         turnable = whole is not None and not self.is_ordered
         turnable = turnable or any(isinstance(each, Mean) for each in self.scores)
         ends: tuple[str, ...] = ()
-        if self.complete and len(self.names) > 2 and not self.is_ordered and self._stated_runs is None:
+        if (
+            self.complete
+            and len(self.names) > 2
+            and not self.is_ordered
+            and self._stated_runs is None
+        ):
             ends = (self.names[-1], self.names[0])  # those in doubt mostly come last
         told = any(isinstance(each, Index) and each.steps is None for each in self.scores)
         scales: tuple[int | None, ...] = self.scales if told else (None,)
@@ -176,7 +202,9 @@ class Scored:
         return tuple(map(int, self.names)) if named and self.names else None
 
     def _stands_for_several(self) -> bool:
-        """Tell whether a printed category ordinarily is several steps: one alone, or all of them, but too few."""
+        """Tell whether a printed category ordinarily is several steps: one alone, or all of them,
+        but too few.
+        """
         return len(self.names) == 1 or (self._makes_all and min(self.scales) > len(self.names))
 
     @cached_property
@@ -184,21 +212,35 @@ class Scored:
         """Whether the printed shares are about all answers, though the page may not say so."""
         if self.complete or self.tree is None:
             return self.complete
-        figures = [each.figure for each in self._shares(totals=False) if each.members[0] in self.names]
+        figures = [
+            each.figure for each in self._shares(totals=False) if each.members[0] in self.names
+        ]
         spare = sum((Fraction(1, whole_of(each)) for each in figures), Fraction(0))
         return abs(1 - sum((share_of(each) for each in figures), Fraction(0))) <= spare
 
     @cached_property
     def _stated_scores(self) -> tuple[int, ...]:
         """The scores of the steps that the page tells of."""
-        return next((each.scores for each in self.scores if isinstance(each, Index) and each.scores), ())
+        return next(
+            (each.scores for each in self.scores if isinstance(each, Index) and each.scores), ()
+        )
 
     @cached_property
     def _stated_runs(self) -> dict[str, range] | None:
-        """The steps, from 0, of every category, if the page tells of them all and they are on the scale."""
+        """The steps, from 0, of every category, if the page tells of them all and they are on the
+        scale.
+        """
         low = next((each.low for each in self.scores if isinstance(each, Mean)), 1)
-        told = {each.category: RUN.fullmatch(each.steps) for each in self.about.of(Percentage) if each.steps}
-        runs = {name: range(int(run[1]) - low, int(run[2] or run[1]) - low + 1) for name, run in told.items() if run}
+        told = {
+            each.category: RUN.fullmatch(each.steps)
+            for each in self.about.of(Percentage)
+            if each.steps
+        }
+        runs = {
+            name: range(int(run[1]) - low, int(run[2] or run[1]) - low + 1)
+            for name, run in told.items()
+            if run
+        }
         fits = all(run.start >= 0 and run.stop <= self.scales[0] for run in runs.values())
         return runs if fits and self.names and set(self.names) <= set(runs) else None
 
@@ -206,14 +248,16 @@ class Scored:
         indices = any(isinstance(each, Index) for each in self.scores) and not self._stated_scores
         return indices and any(100 % (each - 1) for each in self.scales)
 
-    # --- trying one reading ------------------------------------------------------------------------------------------
+    # --- trying one reading -----------------------------------------------------------------------
 
     def outcomes(self) -> Iterator[Outcome]:
         """Try every reading."""
         return tried(self.open, self.check, self.may_hold)
 
     def may_hold(self) -> bool:
-        """Tell whether any reading may hold, whatever the number of answers, the rounding and the places."""
+        """Tell whether any reading may hold, whatever the number of answers, the rounding and the
+        places.
+        """
         also = {one for each in self.open.also for one in each}
         for steps, turned, without in product(self.open.steps, self.open.orders, self.open.without):
             causes: tuple[Cause, ...] = ("whole_scores",) if "whole_scores" in also else ()
@@ -221,10 +265,16 @@ class Scored:
             _, printed, off = self._printed(reading)
             for flip in self._flips(reading):
                 ends = self._ends(reading, "any", flip)
-                tried_beside = product(self._orders(reading, flip), {off, None} if "outside" in also else [off])
+                tried_beside = product(
+                    self._orders(reading, flip), {off, None} if "outside" in also else [off]
+                )
                 for order, share in tried_beside if ends is not None else ():
                     if self._anywhere(
-                        order, printed, self._steps(reading), beside=share, ends=(*cast("Ends", ends), "any")
+                        order,
+                        printed,
+                        self._steps(reading),
+                        beside=share,
+                        ends=(*cast("Ends", ends), "any"),
                     ):
                         return True
         return False
@@ -245,7 +295,10 @@ class Scored:
         if not near:
             return False if all_near else None
         numbers, cut = self._answers(reading, mode)
-        wanted, spread = self._wanted(reading, mode, flip), self._spread(self._steps(reading), reading, mode)
+        wanted, spread = (
+            self._wanted(reading, mode, flip),
+            self._spread(self._steps(reading), reading, mode),
+        )
         for placing, n in product(near, numbers):
             self._left -= FIT
             found = placing.fits(n, mode, wanted, spread) if self._left > 0 else None
@@ -263,9 +316,16 @@ class Scored:
         ends: Ends,
         flip: bool,  # noqa: FBT001
     ) -> tuple[list[Placing], bool]:
-        """Give the placings whose shares can have the scores, of any number of answers, and whether that is all."""
+        """Give the placings whose shares can have the scores, of any number of answers, and whether
+        that is all.
+        """
         structure = Reading(
-            None, self._steps(reading), reading.total, reading.best_first, reading.without, reading.also
+            None,
+            self._steps(reading),
+            reading.total,
+            reading.best_first,
+            reading.without,
+            reading.also,
         )
         key = (structure, mode, ends, flip)
         if key not in self._kept:
@@ -277,12 +337,17 @@ class Scored:
             self._kept[key] = (kept, every)
         return self._kept[key]
 
-    def _may_be(self, reading: Reading, ends: tuple[Fraction, Fraction, Rounding], flip: bool) -> bool:  # noqa: FBT001
+    def _may_be(
+        self, reading: Reading, ends: tuple[Fraction, Fraction, Rounding], flip: bool
+    ) -> bool:  # noqa: FBT001
         if "grouped" not in reading.also or not self.names:
             return True
         _, printed, beside = self._printed(reading)
         orders = self._orders(reading, flip)
-        return any(self._anywhere(order, printed, self._steps(reading), beside=beside, ends=ends) for order in orders)
+        return any(
+            self._anywhere(order, printed, self._steps(reading), beside=beside, ends=ends)
+            for order in orders
+        )
 
     def _anywhere(
         self,
@@ -293,14 +358,19 @@ class Scored:
         beside: Figure | None,
         ends: tuple[Fraction, Fraction, Rounding],
     ) -> bool:
-        """Tell whether the categories can have the scores on any steps, one after the other or inside each other."""
+        """Tell whether the categories can have the scores on any steps, one after the other or
+        inside each other.
+        """
         alone = tuple(each for each in printed if len(each.members) == 1)
         if len(order) > steps:
             return False
         if anywhere(order, alone, steps, beside)(*ends):
             return True
         nested = () if self.complete else inside_each_other(order, steps)
-        return any(Placing(runs, alone, steps, covered=False, beside=beside).may_be(*ends) for runs in nested)
+        return any(
+            Placing(runs, alone, steps, covered=False, beside=beside).may_be(*ends)
+            for runs in nested
+        )
 
     def witness(self, outcome: Outcome) -> dict[str, int] | None:
         """Name counts under a reading that holds, if they are known."""
@@ -314,7 +384,9 @@ class Scored:
         return None if counts is None else placing.named(counts)
 
     def _counted(self, placing: Placing, n: int, how: tuple[Rounding, Reading]) -> Counts | None:
-        """Find counts that were not needed to tell that there are any; none of very many answers."""
+        """Find counts that were not needed to tell that there are any; none of very
+        many answers.
+        """
         mode, reading = how
         for flip in self._flips(reading) if n <= MOST_COUNTED else ():
             found = placing.fits(n, mode, self._wanted(reading, mode, flip=flip), exactly=True)
@@ -325,7 +397,10 @@ class Scored:
     def printing(self, figure: Figure) -> "Scored":
         """Take the first score as printed otherwise."""
         other = Scored(self.facts, self.about, self.scores, self.deviation)
-        other.told = [Score(figure, self.told[0].low, self.told[0].high, self.told[0].what), *self.told[1:]]
+        other.told = [
+            Score(figure, self.told[0].low, self.told[0].high, self.told[0].what),
+            *self.told[1:],
+        ]
         other._placed, other._numbers = self._placed, self._numbers
         return other
 
@@ -356,12 +431,17 @@ class Scored:
         whole = "whole_scores" in reading.also and told.what == "@index"
         stated = self._stated_scores if told.what == "@index" else ()
         spare = _whole_scores(steps) if whole else _other_scores(stated)
-        low, high = ((end - by) * (steps - 1) / 100 for end, by in zip((index.low, index.high), spare, strict=True))
+        low, high = (
+            (end - by) * (steps - 1) / 100
+            for end, by in zip((index.low, index.high), spare, strict=True)
+        )
         return (steps - 1 - high, steps - 1 - low) if flip and told.what == "@mean" else (low, high)
 
     def _placings(self, reading: Reading, flip: bool) -> tuple[Placing, ...]:  # noqa: FBT001
         if (reading, flip) not in self._placed:
-            self._placed[reading, flip] = tuple(islice(self._every_placing(reading, flip), MOST_PLACED))
+            self._placed[reading, flip] = tuple(
+                islice(self._every_placing(reading, flip), MOST_PLACED)
+            )
         return self._placed[reading, flip]
 
     def _every_placing(self, reading: Reading, flip: bool) -> Iterator[Placing]:  # noqa: FBT001
@@ -372,25 +452,38 @@ class Scored:
                 yield Placing(runs, printed, steps, self.complete, beside)
 
     def _printed(self, reading: Reading) -> tuple[list[str], tuple[Share, ...], Figure | None]:
-        """Give the categories on the scale, their shares and totals, and the share of those beside it."""
+        """Give the categories on the scale, their shares and totals, and the share of those beside
+        it.
+        """
         outside = "outside" in reading.also
         names = [name for name in self.names if name != reading.without]
         hidden = {*self.beside} if outside else set[str]()
         lost = [name for name in (*self.beside, reading.without) if name and name not in hidden]
-        shares = [each for each in self._shares(totals=reading.total is None) if not hidden & {*each.members}]
+        shares = [
+            each
+            for each in self._shares(totals=reading.total is None)
+            if not hidden & {*each.members}
+        ]
         off = [each.figure for each in shares if len(lost) == 1 and each.members == (lost[0],)]
         beside = off[0] if off else None if outside or lost else NOBODY
         return names, tuple(each for each in shares if not {*lost} & {*each.members}), beside
 
     def _orders(self, reading: Reading, flip: bool) -> list[list[str]]:  # noqa: FBT001
         names = self._printed(reading)[0]
-        return [names] if not reading.best_first else [names, names[::-1]] if flip else [names[::-1]]
+        return (
+            [names] if not reading.best_first else [names, names[::-1]] if flip else [names[::-1]]
+        )
 
-    def _runs(self, order: Sequence[str], steps: int, reading: Reading) -> Iterator[dict[str, range]]:
+    def _runs(
+        self, order: Sequence[str], steps: int, reading: Reading
+    ) -> Iterator[dict[str, range]]:
         if not order:
             yield {}
         elif self._stated_runs is not None:
-            turned = {name: range(steps - run.stop, steps - run.start) for name, run in self._stated_runs.items()}
+            turned = {
+                name: range(steps - run.stop, steps - run.start)
+                for name, run in self._stated_runs.items()
+            }
             runs = turned if order[0] != self.names[0] else self._stated_runs
             yield {name: runs[name] for name in order}
         elif "grouped" in reading.also and len(order) <= steps:
@@ -401,10 +494,14 @@ class Scored:
             yield from self._one_each(order, steps)
 
     def _one_each(self, order: Sequence[str], steps: int) -> Iterator[dict[str, range]]:
-        """Place categories on a step each: at the top or the bottom, and where their numbers say."""
+        """Place categories on a step each: at the top or the bottom, and where their
+        numbers say.
+        """
         starts = {steps - len(order), 0}
         for start in sorted(starts, reverse=True):
-            yield {name: range(start + place, start + place + 1) for place, name in enumerate(order)}
+            yield {
+                name: range(start + place, start + place + 1) for place, name in enumerate(order)
+            }
         for low in (0, 1) if self._numbered is not None else ():
             at = {name: int(name) - low for name in order}
             if all(0 <= each < steps for each in at.values()):
@@ -418,14 +515,25 @@ class Scored:
             return []
         figures = [cast("Figure", tree.shares.nodes[node]) for node in tree.nodes]
         found = [
-            Share(tuple(named(claim).split(" + ")) if node > len(tree.parts) else (named(claim),), figure)
+            Share(
+                tuple(named(claim).split(" + ")) if node > len(tree.parts) else (named(claim),),
+                figure,
+            )
             for claim, node, figure in zip(tree.claims, tree.nodes, figures, strict=True)
         ]
         return [each for each in found if totals or len(each.members) == 1]
 
     def _answers(self, reading: Reading, mode: Rounding) -> tuple[Sequence[int], bool]:
-        """Give the numbers of answers to try, the most first for those who answered the question."""
-        key = (mode, reading.base, reading.total is None, "outside" in reading.also, "grouped" in reading.also)
+        """Give the numbers of answers to try, the most first for those who answered
+        the question.
+        """
+        key = (
+            mode,
+            reading.base,
+            reading.total is None,
+            "outside" in reading.also,
+            "grouped" in reading.also,
+        )
         if key not in self._numbers:
             self._numbers[key] = self._tried(reading, mode)
         return self._numbers[key]
@@ -491,15 +599,22 @@ class Scored:
             if n <= less or self._left <= 0:
                 return False
             total = sum(step * count for step, count in enumerate(counts))
-            spread = Fraction(n * sum(step**2 * count for step, count in enumerate(counts)) - total**2, n * (n - less))
-            above = low**2 < spread or (low**2 == spread and (interval.closed_low or interval.low < 0))
+            spread = Fraction(
+                n * sum(step**2 * count for step, count in enumerate(counts)) - total**2,
+                n * (n - less),
+            )
+            above = low**2 < spread or (
+                low**2 == spread and (interval.closed_low or interval.low < 0)
+            )
             return above and (spread < high**2 or (spread == high**2 and interval.closed_high))
 
         return prints
 
 
 def _whole_scores(steps: int) -> tuple[Fraction, Fraction]:
-    """Give how much lower and higher an index can be when the scores of the steps are whole: above, then below."""
+    """Give how much lower and higher an index can be when the scores of the steps are whole: above,
+    then below.
+    """
     exact = [Fraction(100 * step, steps - 1) for step in range(steps)]
     return max(-(-each // 1) - each for each in exact), min(each // 1 - each for each in exact)
 

@@ -18,7 +18,8 @@ from brukarindex.verification.pages.page import Answers, Facts, QuestionClaims
 MOST_N = 1000  # Numbers of answers that are listed or gone through one by one.
 
 OFF_SCALE = re.compile(
-    r"\b(?:vet (?:ej|inte)|ingen (?:uppfattning|åsikt)|(?:ej|inget) svar|(?:ej|inte) (?:aktuell|relevant)|"
+    r"\b(?:vet (?:ej|inte)|ingen (?:uppfattning|åsikt)|(?:ej|inget) svar|(?:ej|inte)"
+    r" (?:aktuell|relevant)|"
     r"(?:kan )?(?:ej|inte) (?:bedöma|ta ställning|svara)|(?:ej |o)besvarad|vill (?:ej|inte) svara|"
     r"do(?:n['’]t| not) know|no (?:opinion|answer)|not (?:applicable|relevant)|cannot say|refused)",
     re.IGNORECASE,
@@ -82,8 +83,12 @@ def is_off_scale(name: str, parts: Sequence[str]) -> bool:
     """Tell whether a category is no step: "ej relevant" is one beside "mycket relevant"."""
     found = OFF_SCALE.search(name)
     word = name[: found.end()].rsplit(maxsplit=1)[-1].casefold() if found else ""
-    others = [each.casefold() for each in parts if each != name] if word not in {"ej", "inte"} else []
-    return found is not None and not any(re.search(rf"\b{re.escape(word)}\b", each) for each in others)
+    others = (
+        [each.casefold() for each in parts if each != name] if word not in {"ej", "inte"} else []
+    )
+    return found is not None and not any(
+        re.search(rf"\b{re.escape(word)}\b", each) for each in others
+    )
 
 
 def named(claim: Percentage | Total) -> str:
@@ -97,7 +102,10 @@ def tree_of(facts: Facts, about: QuestionClaims, *, totals: bool = True) -> Tree
 
 
 def _tree(facts: Facts, about: QuestionClaims, *, totals: bool) -> Tree | None:
-    shares, sums = _in_digits(facts, about.of(Percentage)), _in_digits(facts, about.of(Total)) if totals else []
+    shares, sums = (
+        _in_digits(facts, about.of(Percentage)),
+        _in_digits(facts, about.of(Total)) if totals else [],
+    )
     if not shares and not sums:
         return None
     parts = _parts(about, [each for each, _ in shares], [each for each, _ in sums])
@@ -113,20 +121,27 @@ def _tree(facts: Facts, about: QuestionClaims, *, totals: bool) -> Tree | None:
         complete=any(each.complete or each.categories for each in about.of(Question)),
         rounding="either",
     )
-    leaves: dict[int, Percentage | Total] = {parts.index(name): each for name, (each, _) in printed.items()}
+    leaves: dict[int, Percentage | Total] = {
+        parts.index(name): each for name, (each, _) in printed.items()
+    }
     ordered = sorted(members, key=len)
     nodes = {len(parts) + 1 + place: members[key][0] for place, key in enumerate(ordered)}
     claims = leaves | nodes
-    names = tuple(name if name is not None else unnamed(place, parts) for place, name in enumerate(parts, 1))
+    names = tuple(
+        name if name is not None else unnamed(place, parts) for place, name in enumerate(parts, 1)
+    )
     return Tree(tree, names, tuple(claims.values()), tuple(claims))
 
 
 def adds_up(facts: Facts, about: QuestionClaims) -> bool:
-    """Tell whether the printed parts of every total, all of them printed, make the printed total."""
+    """Tell whether the printed parts of every total, all of them printed, make the
+    printed total.
+    """
     printed = {each.category: figure for each, figure in _in_digits(facts, about.of(Percentage))}
     return all(
         set(total.categories) <= set(printed)
-        and sum((share_of(printed[name]) for name in total.categories), Fraction(0)) == share_of(whole)
+        and sum((share_of(printed[name]) for name in total.categories), Fraction(0))
+        == share_of(whole)
         for total, whole in _in_digits(facts, about.of(Total))
     )
 
@@ -151,10 +166,15 @@ def _in_digits(facts: Facts, claims: Iterable[_Share]) -> list[tuple[_Share, Fig
     return [(claim, figure) for claim, figure in found if figure is not None]
 
 
-def _parts(about: QuestionClaims, shares: Sequence[Percentage], sums: Sequence[Total]) -> list[str | None]:
+def _parts(
+    about: QuestionClaims, shares: Sequence[Percentage], sums: Sequence[Total]
+) -> list[str | None]:
     """Name the categories: as the question has them, then as the shares and the totals do."""
     categories = next((each.categories for each in about.of(Question) if each.categories), ())
-    named = [*(each.category for each in shares), *(name for each in sums for name in each.categories)]
+    named = [
+        *(each.category for each in shares),
+        *(name for each in sums for name in each.categories),
+    ]
     return [*categories, *dict.fromkeys(name for name in named if name not in categories)]
 
 
@@ -171,7 +191,14 @@ def fitting_n(
     Without a way of rounding: under the first that leaves any, or else all that are possible.
     """
     if rounding is None:
-        fitting = next((found for found in (fitting_n(facts, about, mode, claim=claim) for mode in MODES) if found), ())
+        fitting = next(
+            (
+                found
+                for found in (fitting_n(facts, about, mode, claim=claim) for mode in MODES)
+                if found
+            ),
+            (),
+        )
         usual = facts.base(about, claim)
         return fitting or (tuple(usual.n[:MOST_N]) if usual else ())
     base = next(iter(facts.bases(about, claim)[rounding]), None)
@@ -183,17 +210,27 @@ def fitting_n(
     return tuple(scan(facts, about, rounding, base, totals=totals)[:MOST_N].tolist())
 
 
-def scan(facts: Facts, about: QuestionClaims, rounding: Rounding, base: Answers, *, totals: bool = True) -> Integers:
-    """Give the numbers of answers of a base that fit all the shares of a question; there must be some."""
+def scan(
+    facts: Facts, about: QuestionClaims, rounding: Rounding, base: Answers, *, totals: bool = True
+) -> Integers:
+    """Give the numbers of answers of a base that fit all the shares of a question; there must be
+    some.
+    """
     key = ("scan", about, rounding, base.n, totals)
     return facts.once(key, lambda: _scan(facts, about, rounding, base, totals=totals))
 
 
-def _scan(facts: Facts, about: QuestionClaims, rounding: Rounding, base: Answers, *, totals: bool) -> Integers:
+def _scan(
+    facts: Facts, about: QuestionClaims, rounding: Rounding, base: Answers, *, totals: bool
+) -> Integers:
     shares = cast("Tree", tree_of(facts, about, totals=totals)).shares.rounded(rounding)
     bases = facts.bases(about)
     wider = next((each for each in bases[rounding] if each.base == "question"), base)
-    if wider.n[0] <= base.n[0] and base.n[-1] <= shares.tried(wider.n)[-1] and len(wider.n) > len(base.n):
+    if (
+        wider.n[0] <= base.n[0]
+        and base.n[-1] <= shares.tried(wider.n)[-1]
+        and len(wider.n) > len(base.n)
+    ):
         return _inside(scan(facts, about, rounding, wider, totals=totals), base.n)
     usual = next((each for each in bases["either"] if each.base == base.base), None)
     if usual is None or not rounding.startswith("half"):
@@ -203,7 +240,9 @@ def _scan(facts: Facts, about: QuestionClaims, rounding: Rounding, base: Answers
 
 
 def is_cut(shares: Shares, base: Answers) -> bool:
-    """Tell whether some numbers of answers are not tried, though none is ruled out for all numbers."""
+    """Tell whether some numbers of answers are not tried, though none is ruled out for
+    all numbers.
+    """
     cut = base.cut or len(shares.tried(base.n)) < len(base.n)
     return cut and shares.limits().contradiction is None
 

@@ -13,8 +13,25 @@ from brukarindex.exceptions import ArgumentError
 from brukarindex.verification.engine import Open, Reading, first_holding, tried
 from brukarindex.verification.findings.evidence import Certificate, Gap, Trial
 from brukarindex.verification.findings.finding import Finding
-from brukarindex.verification.outcomes import MODES, Cause, Numbers, Outcome, Outcomes, assuming, under_each
-from brukarindex.verification.pages.claims import Answered, Claim, Index, Invited, Mean, Parts, Percentage, Rate
+from brukarindex.verification.outcomes import (
+    MODES,
+    Cause,
+    Numbers,
+    Outcome,
+    Outcomes,
+    assuming,
+    under_each,
+)
+from brukarindex.verification.pages.claims import (
+    Answered,
+    Claim,
+    Index,
+    Invited,
+    Mean,
+    Parts,
+    Percentage,
+    Rate,
+)
 from brukarindex.verification.pages.page import MOST_OUTSIDE, Answers, Facts, at_rate, in_percent
 from brukarindex.verification.rules.rule import Rule, finding, judged, not_applicable
 from brukarindex.verification.wording import Later, Said, joined, number, quoted, said, span
@@ -22,7 +39,9 @@ from brukarindex.words.languages import LANGUAGES, Language
 
 
 def response_count(facts: Facts) -> Iterator[Finding]:
-    """Find the numbers of answers that print as a response rate, and whether the printed number is one of them."""
+    """Find the numbers of answers that print as a response rate, and whether the printed number is
+    one of them.
+    """
     for group in facts.groups:
         rates, answered = facts.of(Rate, group), facts.of(Answered, group)
         if facts.invited(group) is not None:
@@ -30,7 +49,11 @@ def response_count(facts: Facts) -> Iterator[Finding]:
             if not rates and answered:
                 yield _no_rate(facts, group)
         elif answered:
-            yield from (found for rate in rates if (found := _no_invited(facts, answered[0], rate)) is not None)
+            yield from (
+                found
+                for rate in rates
+                if (found := _no_invited(facts, answered[0], rate)) is not None
+            )
 
 
 def _rate(facts: Facts, group: str, rate: Rate) -> Finding:
@@ -98,10 +121,14 @@ def _no_invited_told(language: Language, rate: Rate, answered: Answered, n: Numb
 
 
 def _fit(quantity: Quantity, asked: range, answered: range | None, mode: Rounding) -> Numbers:
-    """Give the numbers of answers that fit: all that the rate allows, or those of them that are printed."""
+    """Give the numbers of answers that fit: all that the rate allows, or those of them that are
+    printed.
+    """
     found = at_rate(quantity, asked, mode)
     if answered is not None:
-        found = [range(max(each.start, answered.start), min(each.stop, answered.stop)) for each in found]
+        found = [
+            range(max(each.start, answered.start), min(each.stop, answered.stop)) for each in found
+        ]
     return Numbers.joining(each for each in found if each)
 
 
@@ -109,7 +136,12 @@ def _rate_gap(quantity: Quantity, asked: range, answered: range | None) -> Gap:
     interval = in_percent(quantity)
     low, high = interval.low * asked[0] / 100, interval.high * asked[-1] / 100
     if answered is None:
-        return Gap("@answers", -(-low.numerator // low.denominator), high.numerator // high.denominator, asked[0])
+        return Gap(
+            "@answers",
+            -(-low.numerator // low.denominator),
+            high.numerator // high.denominator,
+            asked[0],
+        )
     if answered[0] > high:
         return Gap("@answers", answered[0], math.floor(high))
     return Gap("@answers", math.ceil(low), answered[-1])
@@ -131,14 +163,19 @@ def _true_rate(asked: range, answered: range | None) -> Fraction | None:
     return Fraction(100 * answered[0], asked[0]) if exact and answered is not None else None
 
 
-def _rate_told(language: Language, claims: Sequence[Claim], n: Numbers, share: Fraction | None) -> str:
+def _rate_told(
+    language: Language, claims: Sequence[Claim], n: Numbers, share: Fraction | None
+) -> str:
     rate, invited, *printed = (getattr(each, "figure", "") for each in claims)
     if printed:
         sv, en = ("stämmer med", "agrees with") if n else ("går inte ihop med", "does not fit")
         true = (
             said("", "")
             if n or share is None
-            else said(f" Det är {number(share, 'sv')} procent.", f" That is {number(share, 'en')} per cent.")
+            else said(
+                f" Det är {number(share, 'sv')} procent.",
+                f" That is {number(share, 'en')} per cent.",
+            )
         )
         told = said(
             f"{printed[0]} svar av {invited} {sv} svarsandelen {rate}.{true['sv']}",
@@ -159,11 +196,21 @@ def _rate_told(language: Language, claims: Sequence[Claim], n: Numbers, share: F
 
 def _read_as(facts: Facts, claims: Sequence[Rate | Invited | Answered], told: Said) -> Said:
     """Add how words are read: what they mean is a convention."""
-    words = [(each.figure, facts.quantity(each.figure)) for each in claims if facts.quantity(each.figure).policy]
+    words = [
+        (each.figure, facts.quantity(each.figure))
+        for each in claims
+        if facts.quantity(each.figure).policy
+    ]
     if not words:
         return told
     read = {
-        k: joined([f"{quoted(str(text), k)} {_AS[k]} {span(each.low, each.high, k)}" for text, each in words], k)
+        k: joined(
+            [
+                f"{quoted(str(text), k)} {_AS[k]} {span(each.low, each.high, k)}"
+                for text, each in words
+            ],
+            k,
+        )
         for k in LANGUAGES
     }
     return {k: f"{told[k]} {said('Här läses', 'Here')[k]} {read[k]}." for k in LANGUAGES}
@@ -175,7 +222,9 @@ _AS = said("som", "is read as")
 def _no_rate(facts: Facts, group: str) -> Finding:
     """Work out a response rate that is not printed."""
     invited, answered = facts.of(Invited, group)[0], facts.of(Answered, group)[0]
-    asked, n = (cast("range", facts.quantity(each.figure).numbers()) for each in (invited, answered))
+    asked, n = (
+        cast("range", facts.quantity(each.figure).numbers()) for each in (invited, answered)
+    )
     possible = n[0] <= asked[-1]
     low, high = Fraction(100 * n[0], asked[-1]), Fraction(100 * n[-1], max(asked[0], 1))
     policy = any(facts.quantity(each.figure).policy for each in (invited, answered))
@@ -192,11 +241,13 @@ def _no_rate(facts: Facts, group: str) -> Finding:
     )
 
 
-# --- parts -----------------------------------------------------------------------------------------------------------
+# --- parts ----------------------------------------------------------------------------------------
 
 
 def strata_total(facts: Facts) -> Iterator[Finding]:
-    """Find the splits of the invited over parts with printed response rates, and check totals of printed numbers."""
+    """Find the splits of the invited over parts with printed response rates, and check totals of
+    printed numbers.
+    """
     for parts in facts.of(Parts):
         for kind in (Invited, Answered):
             found = _sum(facts, parts, kind)
@@ -218,17 +269,24 @@ def _mixed(facts: Facts, parts: Parts, whole: Rate, rates: Sequence[Rate]) -> Fi
     claims = [parts, whole, *rates]
     printed = [each for each in figures if each is not None]
     if len(printed) < len(figures) or len({each.unit for each in printed} - {None}) > 1:
-        return not_applicable(claims, said("Svarsandelarna är i ord.", "The response rates are in words."))
+        return not_applicable(
+            claims, said("Svarsandelarna är i ord.", "The response rates are in words.")
+        )
     listed = ", ".join(str(rate.figure) for rate in rates)
     return judged(
         claims,
-        said(f"{whole.figure} av alla; i delarna {listed}.", f"{whole.figure} of all; in the parts {listed}."),
+        said(
+            f"{whole.figure} av alla; i delarna {listed}.",
+            f"{whole.figure} of all; in the parts {listed}.",
+        ),
         outcomes=[*under_each(lambda mode: mixes(printed[0], printed[1:], rounding=mode))],
     )
 
 
 def _sum(facts: Facts, parts: Parts, kind: type[Invited] | type[Answered]) -> Finding | None:
-    """Check that the numbers of the parts, printed or by their rates, add up to that of the whole."""
+    """Check that the numbers of the parts, printed or by their rates, add up to that
+    of the whole.
+    """
 
     def numbers(group: str, mode: Rounding) -> Answers | None:
         return facts.invited(group) if kind is Invited else facts.answered(group, mode)
@@ -243,7 +301,10 @@ def _sum(facts: Facts, parts: Parts, kind: type[Invited] | type[Answered]) -> Fi
 
     def check(reading: Reading, mode: Rounding) -> bool:
         if reading.also:
-            fewer = [_net_answers(facts, group, one, mode) for group, one in zip(groups, found[mode], strict=True)]
+            fewer = [
+                _net_answers(facts, group, one, mode)
+                for group, one in zip(groups, found[mode], strict=True)
+            ]
             return None not in fewer and _meets(parts, cast("list[Answers]", fewer))
         return mode in known and _meets(parts, known[mode])
 
@@ -261,7 +322,11 @@ def _sum(facts: Facts, parts: Parts, kind: type[Invited] | type[Answered]) -> Fi
 
 def _net_answers(facts: Facts, group: str, gross: Answers | None, mode: Rounding) -> Answers | None:
     """Give how many can have answered, in a group whose rate is perhaps of a net sample."""
-    net = facts.net_counts(group, mode) if gross is None or facts.of(Rate, group)[:1] == [*gross.claims[-1:]] else []
+    net = (
+        facts.net_counts(group, mode)
+        if gross is None or facts.of(Rate, group)[:1] == [*gross.claims[-1:]]
+        else []
+    )
     if not net:
         return gross
     least, most = min(each[0] for each in net), max(each[-1] for each in net)
@@ -279,8 +344,12 @@ def _meets(parts: Parts, numbers: Sequence[Answers]) -> bool:
     return least <= whole[-1] and (whole[0] <= most or not parts.complete)
 
 
-def _sum_told(language: Language, kind: type[Invited | Answered], whole: range, parts: range) -> str:
-    what = {"invited": said("tillfrågade", "invited"), "answered": said("svar", "answers")}[kind.kind][language]
+def _sum_told(
+    language: Language, kind: type[Invited | Answered], whole: range, parts: range
+) -> str:
+    what = {"invited": said("tillfrågade", "invited"), "answered": said("svar", "answers")}[
+        kind.kind
+    ][language]
     together, printed = span(parts[0], parts[-1], language), span(whole[0], whole[-1], language)
     return said(
         f"Delarna har {together} {what} tillsammans; helheten har {printed}.",
@@ -293,14 +362,21 @@ def _splits(facts: Facts, parts: Parts, rates: Sequence[Rate], whole: Invited) -
     figures = [facts.figure(rate.figure) for rate in rates]
     asked = facts.quantity(whole.figure).numbers()
     if any(each is None for each in figures) or asked is None or len(asked) > 1:
-        told = said("Svarsandelarna eller antalet är i ord.", "The rates or the number are in words.")
+        told = said(
+            "Svarsandelarna eller antalet är i ord.", "The rates or the number are in words."
+        )
         return not_applicable(claims, told)
-    answered: dict[Rounding, Answers | None] = {mode: facts.answered(parts.group, mode) for mode in MODES}
+    answered: dict[Rounding, Answers | None] = {
+        mode: facts.answered(parts.group, mode) for mode in MODES
+    }
     found: dict[Rounding, RateSplits] = {}
 
     def splits(mode: Rounding) -> bool:
         every = rate_splits(
-            cast("list[Figure]", figures), asked[0], answered=_of_two(rates, answered[mode]), rounding=mode
+            cast("list[Figure]", figures),
+            asked[0],
+            answered=_of_two(rates, answered[mode]),
+            rounding=mode,
         )
         found.update({mode: every} if every is not None else {})
         return every is not None
@@ -308,17 +384,25 @@ def _splits(facts: Facts, parts: Parts, rates: Sequence[Rate], whole: Invited) -
     gross = all(rate.sample == "gross" for rate in rates)
     also: tuple[tuple[Cause, ...], ...] = ((),) if gross else ((), ("net",))
     try:  # of net samples the split is open
-        outcomes = [*tried(Open(also=also), lambda reading, mode: None if reading.also else splits(mode))]
+        outcomes = [
+            *tried(Open(also=also), lambda reading, mode: None if reading.also else splits(mode))
+        ]
     except ArgumentError as error:
         return not_applicable(claims, said("För mycket att pröva.", f"{error}"))
     first = next(iter(found.values()), None)
-    fewest = dict(zip(parts.groups, (size for size, _ in first.fewest), strict=True)) if first else None
+    fewest = (
+        dict(zip(parts.groups, (size for size, _ in first.fewest), strict=True)) if first else None
+    )
     policy = any(each.policy for each in answered.values() if each is not None)
-    return judged(claims, _splits_told(first, asked[0]), outcomes=outcomes, policy=policy, witness=fewest)
+    return judged(
+        claims, _splits_told(first, asked[0]), outcomes=outcomes, policy=policy, witness=fewest
+    )
 
 
 def _of_two(rates: Sequence[Rate], answered: Answers | None) -> range | None:
-    """Give how many answered, where more than the rates of the parts is known: for two parts only."""
+    """Give how many answered, where more than the rates of the parts is known: for two
+    parts only.
+    """
     return None if answered is None or len(rates) != 2 or not answered.n else answered.n
 
 
@@ -340,20 +424,24 @@ def _splits_told(found: RateSplits | None, invited: int) -> Said:
     splits, answers, shares = texts["sv"]
     ways, answered, rates = texts["en"]
     return said(
-        f"{splits} uppdelningar av de tillfrågade ger de tryckta svarsandelarna. Det är {answers} svar av alla, "
-        f"{shares} procent.",
-        f"{ways} splits of those invited give the printed response rates. That is {answered} answers of all, "
-        f"{rates} per cent.",
+        f"{splits} uppdelningar av de tillfrågade ger de tryckta svarsandelarna. Det är {answers}"
+        f" svar av alla, {shares} procent.",
+        f"{ways} splits of those invited give the printed response rates. That is {answered}"
+        f" answers of all, {rates} per cent.",
     )
 
 
-# --- bases -----------------------------------------------------------------------------------------------------------
+# --- bases ----------------------------------------------------------------------------------------
 
 
 def base_vs_respondents(facts: Facts) -> Iterator[Finding]:
     """Check that no printed base is larger than the number of respondents."""
     seen: set[tuple[str, object]] = set()
-    claims: list[Percentage | Mean | Index] = [*facts.of(Percentage), *facts.of(Mean), *facts.of(Index)]
+    claims: list[Percentage | Mean | Index] = [
+        *facts.of(Percentage),
+        *facts.of(Mean),
+        *facts.of(Index),
+    ]
     for claim in claims:
         answered = facts.answered(claim.group, "either")
         if claim.base is None or answered is None or (claim.group, claim.base) in seen:
@@ -369,12 +457,15 @@ def base_vs_respondents(facts: Facts) -> Iterator[Finding]:
             said(
                 f"Basen {claim.base} mot {Numbers.of(answered.n).describe('sv')} som svarat"
                 + (f": högst {number(missing, 'sv')} hoppade över frågan." if some else "."),
-                f"The base {claim.base} against {Numbers.of(answered.n).describe('en')} who answered"
+                f"The base {claim.base} against {Numbers.of(answered.n).describe('en')} who"
+                " answered"
                 + (f": at most {number(missing, 'en')} skipped the question." if some else "."),
             ),
             outcomes=outcomes,
             policy=answered.policy or facts.quantity(claim.base).policy,
-            certificate=None if skipped else Certificate((Gap("@answers", base[0], answered.n[-1]),)),
+            certificate=(
+                None if skipped else Certificate((Gap("@answers", base[0], answered.n[-1]),))
+            ),
             imbalance=Fraction(min(missing, 0)),
         )
 
@@ -384,18 +475,22 @@ def _has_room(facts: Facts, group: str, base: int, mode: Rounding) -> bool:
     return answered is not None and base <= answered.n[-1]
 
 
-# --- words -----------------------------------------------------------------------------------------------------------
+# --- words ----------------------------------------------------------------------------------------
 
 
 def verbal_share(facts: Facts) -> Iterator[Finding]:
-    """Say what a share in words amounts to, and whether it agrees with digits for the same thing."""
+    """Say what a share in words amounts to, and whether it agrees with digits for the
+    same thing.
+    """
     for claim in facts.of(Percentage):
         quantity = facts.quantity(claim.figure)
         if quantity.figure is not None:
             continue
         base = facts.base(facts.distribution(claim), claim)
         n = base.n[0] if base else None
-        counts = quantity.counts(n) if n is not None and not facts.is_weighted(claim.group) else None
+        counts = (
+            quantity.counts(n) if n is not None and not facts.is_weighted(claim.group) else None
+        )
         interval, words = in_percent(quantity), quantity.policy
         told = {k: span(interval.low, interval.high, k) for k in LANGUAGES}
         shares = (
@@ -406,16 +501,31 @@ def verbal_share(facts: Facts) -> Iterator[Finding]:
         of_n = {"sv": "", "en": ""}
         if counts and n is not None:
             found = {k: (span(counts[0], counts[-1], k), number(n, k)) for k in LANGUAGES}
-            of_n = {"sv": ", {} av {} svar".format(*found["sv"]), "en": ", {} of {} answers".format(*found["en"])}
+            of_n = {
+                "sv": ", {} av {} svar".format(*found["sv"]),
+                "en": ", {} of {} answers".format(*found["en"]),
+            }
         twin = _digits(facts, claim)
         clash = twin is not None and not _meet(quantity, cast("Figure", facts.figure(twin.figure)))
         yield finding(
             [claim, *([twin] if twin else []), *(base.claims if base else ())],
             said(
                 f"{claim.category}: ”{claim.figure}” {shares['sv']} procent{of_n['sv']}"
-                + (f"; i siffror står {twin.figure}." if twin else _CONVENTION["sv"] if words else "."),
+                + (
+                    f"; i siffror står {twin.figure}."
+                    if twin
+                    else _CONVENTION["sv"]
+                    if words
+                    else "."
+                ),
                 f"{claim.category}: “{claim.figure}” {shares['en']} per cent{of_n['en']}"
-                + (f"; in digits it says {twin.figure}." if twin else _CONVENTION["en"] if words else "."),
+                + (
+                    f"; in digits it says {twin.figure}."
+                    if twin
+                    else _CONVENTION["en"]
+                    if words
+                    else "."
+                ),
             ),
             verdict="undetermined" if clash else "consistent",
             interval=interval,
@@ -423,11 +533,15 @@ def verbal_share(facts: Facts) -> Iterator[Finding]:
         )
 
 
-_CONVENTION = said("; vad orden betyder är en överenskommelse.", "; what the words mean is a convention.")
+_CONVENTION = said(
+    "; vad orden betyder är en överenskommelse.", "; what the words mean is a convention."
+)
 
 
 def _digits(facts: Facts, claim: Percentage) -> Percentage | None:
-    alike = [each for each in facts.distribution(claim).of(Percentage) if each.category == claim.category]
+    alike = [
+        each for each in facts.distribution(claim).of(Percentage) if each.category == claim.category
+    ]
     return next((each for each in alike if facts.figure(each.figure) is not None), None)
 
 
@@ -453,11 +567,14 @@ ANSWER_RULES = (
         "strata_total",
         said("Delar och helhet", "Parts and whole"),
         said(
-            "Delarnas tillfrågade blir tillsammans helhetens. Vilka uppdelningar ger de tryckta svarsandelarna?",
-            "Those invited in the parts make the whole together. Which splits give the printed response rates?",
+            "Delarnas tillfrågade blir tillsammans helhetens. Vilka uppdelningar ger de tryckta"
+            " svarsandelarna?",
+            "Those invited in the parts make the whole together. Which splits give the printed"
+            " response rates?",
         ),
         said(
-            "Delarna överlappar inte och är tillsammans alla.", "The parts do not overlap, and are everybody together."
+            "Delarna överlappar inte och är tillsammans alla.",
+            "The parts do not overlap, and are everybody together.",
         ),
         (Parts,),
         strata_total,
@@ -470,7 +587,9 @@ ANSWER_RULES = (
             "En fråga kan inte ha fler svar än det finns svarande.",
             "A question cannot have more answers than there are respondents.",
         ),
-        said("Var och en svarar högst en gång på frågan.", "Each answers the question at most once."),
+        said(
+            "Var och en svarar högst en gång på frågan.", "Each answers the question at most once."
+        ),
         (Percentage, Mean, Index),
         base_vs_respondents,
         "explanation/published-figures",
@@ -479,8 +598,10 @@ ANSWER_RULES = (
         "verbal_share",
         said("Andelar i ord", "Shares in words"),
         said(
-            "Ord läses som ett intervall enligt en överenskommelse. De gör aldrig ensamma något omöjligt.",
-            "Words are read as an interval by a convention. They never make anything impossible alone.",
+            "Ord läses som ett intervall enligt en överenskommelse. De gör aldrig ensamma något"
+            " omöjligt.",
+            "Words are read as an interval by a convention. They never make anything impossible"
+            " alone.",
         ),
         said("Ordens betydelse är en överenskommelse.", "What the words mean is a convention."),
         (Percentage,),

@@ -12,12 +12,20 @@ from brukarindex.verification.wording import said
 
 def claimed_points(facts: Facts) -> Iterator[Finding]:
     """Try changes claimed in points, and claims of direction."""
-    return (_change(facts, claim, percent=False) for claim in facts.of(Change) if not _is_in_percent(facts, claim))
+    return (
+        _change(facts, claim, percent=False)
+        for claim in facts.of(Change)
+        if not _is_in_percent(facts, claim)
+    )
 
 
 def claimed_percent(facts: Facts) -> Iterator[Finding]:
     """Try changes claimed in per cent of the old figure: not the same as percentage points."""
-    return (_change(facts, claim, percent=True) for claim in facts.of(Change) if _is_in_percent(facts, claim))
+    return (
+        _change(facts, claim, percent=True)
+        for claim in facts.of(Change)
+        if _is_in_percent(facts, claim)
+    )
 
 
 def _is_in_percent(facts: Facts, claim: Change) -> bool:
@@ -30,7 +38,9 @@ def _change(facts: Facts, claim: Change, *, percent: bool) -> Finding:
     claimed = None if claim.figure is None else facts.quantity(claim.figure)
     start = said(f"Från {claim.old} till {claim.new}", f"From {claim.old} to {claim.new}")
     printed = "" if claim.figure is None else str(claim.figure)
-    return Difference((claim,), old, new, claimed, claim.says, percent, claim.counts, printed).finding(start)
+    return Difference(
+        (claim,), old, new, claimed, claim.says, percent, claim.counts, printed
+    ).finding(start)
 
 
 CHANGE_RULES = (
@@ -38,8 +48,10 @@ CHANGE_RULES = (
         "change_points",
         said("Ändring i enheter", "Change in points"),
         said(
-            "Skillnaden mellan två avrundade tal kan före avrundningen vara upp till en enhet större eller mindre.",
-            "The difference of two rounded figures can be up to a unit more or less before rounding.",
+            "Skillnaden mellan två avrundade tal kan före avrundningen vara upp till en enhet"
+            " större eller mindre.",
+            "The difference of two rounded figures can be up to a unit more or less before"
+            " rounding.",
         ),
         said("Båda talen är avrundade på samma sätt.", "Both figures are rounded in the same way."),
         (Change,),
@@ -51,9 +63,12 @@ CHANGE_RULES = (
         said("Ändring i procent", "Change in per cent"),
         said(
             "Procent är av det gamla talet; procentenheter är skillnaden mellan två procenttal.",
-            "Per cent is of the old figure; percentage points are the difference of two percentages.",
+            "Per cent is of the old figure; percentage points are the difference of two"
+            " percentages.",
         ),
-        said("Påståendet är procent av det gamla talet.", "The claim is per cent of the old figure."),
+        said(
+            "Påståendet är procent av det gamla talet.", "The claim is per cent of the old figure."
+        ),
         (Change,),
         claimed_percent,
         "explanation/changes",

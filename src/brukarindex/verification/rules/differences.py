@@ -1,4 +1,6 @@
-"""Two printed figures and what a page says of their difference: a change between years, or against a reference."""
+"""Two printed figures and what a page says of their difference: a change between years, or against
+a reference.
+"""
 
 from collections.abc import Collection, Sequence
 from fractions import Fraction
@@ -18,7 +20,8 @@ from brukarindex.words.languages import Language
 
 CUT: Rounding = "trunc"  # Other than rounded down only below 0, as differences can be.
 IN_WORDS = said(
-    "Talen är i ord och kan inte jämföras exakt.", "The figures are in words and cannot be compared exactly."
+    "Talen är i ord och kan inte jämföras exakt.",
+    "The figures are in words and cannot be compared exactly.",
 )
 
 
@@ -54,32 +57,52 @@ class Difference:
         if unclear is not None or len(printed) < len(figures):
             return not_applicable(self.claims, unclear or IN_WORDS)
         spans = self._possible(printed, "either")
-        outcomes = [Outcome(assuming(mode), self._possibly(printed, mode)) for mode in (*MODES[:-1], CUT, MODES[-1])]
+        outcomes = [
+            Outcome(assuming(mode), self._possibly(printed, mode))
+            for mode in (*MODES[:-1], CUT, MODES[-1])
+        ]
         claimed = printed[2] if len(printed) > 2 else None
         return judged(
             self.claims,
-            Later(self._told, start, spans, outcomes[0].possible is False and self._fits_in_points(printed)),
+            Later(
+                self._told,
+                start,
+                spans,
+                outcomes[0].possible is False and self._fits_in_points(printed),
+            ),
             outcomes=outcomes,
             interval=spans,
             certificate=self._gap(claimed, spans) if outcomes[0].possible is False else None,
-            imbalance=None if claimed is None else _off(claimed.interval(), self._of(claimed, spans)),
+            imbalance=(
+                None if claimed is None else _off(claimed.interval(), self._of(claimed, spans))
+            ),
             decision_changing=self.says is not None and spans.low < 0 < spans.high,
             trial=None if claimed is None else Trial.of(printed, self._fits),
         )
 
     def may_hold(self) -> bool:
-        """Tell whether what is said can be, however the figures were rounded; also when that cannot be worked out."""
+        """Tell whether what is said can be, however the figures were rounded; also when that cannot
+        be worked out.
+        """
         figures = [each.figure for each in (self.old, self.new, self.claimed) if each is not None]
         printed = tuple(each for each in figures if each is not None)
-        return self._unclear() is not None or len(printed) < len(figures) or self.holds(printed, "any")
+        return (
+            self._unclear() is not None or len(printed) < len(figures) or self.holds(printed, "any")
+        )
 
     def _told(self, language: Language, start: Said, spans: Interval, in_points: bool) -> str:  # noqa: FBT001
         unit = "counts" if self.counts else "points" if self.old.unit == "percent" else ""
         told = apart(spans.low, spans.high, "percent" if self.percent else unit, language)
         before = said(" före avrundning", " before rounding")[language] if not self.counts else ""
-        claimed = said(f"tryckt är {self.printed}", f"printed is {self.printed}")[language] if self.printed else ""
+        claimed = (
+            said(f"tryckt är {self.printed}", f"printed is {self.printed}")[language]
+            if self.printed
+            else ""
+        )
         direction = WORDS[language][f"says_{self.says}"] if self.says else ""
-        points = said(" Som procentenheter går det ihop.", " As percentage points it holds together.")[language]
+        points = said(
+            " Som procentenheter går det ihop.", " As percentage points it holds together."
+        )[language]
         listed = "; ".join(filter(None, [f"{start[language]}: {told}{before}", claimed, direction]))
         return f"{listed}.{points if in_points else ''}"
 
@@ -91,9 +114,13 @@ class Difference:
         units: set[Unit | None] = {old.unit, new.unit}
         if "percentage_points" in units or len(units - {None}) > 1:
             return OTHER_UNITS
-        if self.claimed is not None and not _goes_with(self.claimed.unit, units, percent=self.percent):
+        if self.claimed is not None and not _goes_with(
+            self.claimed.unit, units, percent=self.percent
+        ):
             return OTHER_UNITS
-        if self.counts and any(each.decimals or each.unit is not None or each.digits < 0 for each in (old, new)):
+        if self.counts and any(
+            each.decimals or each.unit is not None or each.digits < 0 for each in (old, new)
+        ):
             return said("Antal är hela tal från 0.", "Counts are whole numbers from 0.")
         least = old.value if self.counts else min(old.interval(mode).low for mode in MODES)
         if self.percent and least <= 0:
@@ -110,7 +137,9 @@ class Difference:
         return change_points(old, new, rounding=rounding)
 
     def _possibly(self, printed: Sequence[Figure], rounding: Rounding) -> bool | None:
-        """Tell whether it holds; figures that differ may still be called the same: the difference may be chance."""
+        """Tell whether it holds; figures that differ may still be called the same: the difference
+        may be chance.
+        """
         apart = self.says == "same" and 0 not in self._possible(printed, rounding)
         return self.holds(printed, rounding) and (None if apart else True)
 
@@ -118,25 +147,37 @@ class Difference:
         return 0 if self.holds(printed, "either") else None
 
     def _fits_in_points(self, printed: Sequence[Figure]) -> bool:
-        """Tell whether what is said in per cent holds in percentage points, with which it is often mixed up."""
+        """Tell whether what is said in per cent holds in percentage points, with which it is often
+        mixed up.
+        """
         if not self.percent or len(printed) < 3 or printed[0].unit != "percent":
             return False
         points = evolve(printed[2], unit="percentage_points")
         return evolve(self, percent=False).holds((*printed[:2], points), "either")
 
     def holds(self, printed: Sequence[Figure], rounding: Rounding) -> bool:
-        """Tell whether what is said can be, of the two figures and the difference, if one is printed."""
+        """Tell whether what is said can be, of the two figures and the difference, if one is
+        printed.
+        """
         if self.percent and not self.counts and printed[0].interval(rounding).low <= 0:
             return False
         spans = self._possible(printed, rounding)
         said_so = {"above": spans.high > 0, "below": spans.low < 0}
         # A nought has no sign: it can be of the difference as it is, or of its size.
-        ways = [(each, way) for each in printed[2:] for way in (self._of(each, spans), spans)[: 1 + (not each.digits)]]
-        claims = [any(claim_fits(each, way, rounding=rounding) for each, way in ways)] if ways else []
+        ways = [
+            (each, way)
+            for each in printed[2:]
+            for way in (self._of(each, spans), spans)[: 1 + (not each.digits)]
+        ]
+        claims = (
+            [any(claim_fits(each, way, rounding=rounding) for each, way in ways)] if ways else []
+        )
         return said_so.get(self.says or "", True) and all(claims)
 
     def _of(self, claimed: Figure, spans: Interval) -> Interval:
-        """Give the possible differences with the sign that they are printed with: "minskade med 3" has none."""
+        """Give the possible differences with the sign that they are printed with: "minskade med 3"
+        has none.
+        """
         fell = self.says == "below" or (self.says is None and spans.high <= 0)
         if not fell or claimed.digits < 0 or claimed.text.startswith("+"):
             return spans
@@ -144,15 +185,23 @@ class Difference:
 
     def _gap(self, claimed: Figure | None, spans: Interval) -> Certificate | None:
         if claimed is None:
-            low, high = (Fraction(0), spans.high) if self.says == "above" else (spans.low, Fraction(0))
+            low, high = (
+                (Fraction(0), spans.high) if self.says == "above" else (spans.low, Fraction(0))
+            )
         else:
             interval, spans = claimed.interval(), self._of(claimed, spans)
-            low, high = (interval.low, spans.high) if interval.low >= spans.high else (spans.low, interval.high)
+            low, high = (
+                (interval.low, spans.high)
+                if interval.low >= spans.high
+                else (spans.low, interval.high)
+            )
         return Certificate((Gap("@difference", low, high),)) if low > high else None
 
 
 def _goes_with(claimed: Unit | None, units: Collection[Unit | None], *, percent: bool) -> bool:
-    """Tell whether a difference is printed in a unit that figures with these units have differences in."""
+    """Tell whether a difference is printed in a unit that figures with these units have differences
+    in.
+    """
     if "permille" in units or claimed == "permille":
         return claimed in {None, "permille"} and "permille" in units
     return percent or claimed != "percent"

@@ -42,7 +42,12 @@ def subgroup_total(facts: Facts) -> Iterator[Finding]:
 
 def _claims(facts: Facts, group: str) -> list[Told]:
     kinds: tuple[type[Percentage | Mean | Index], ...] = (Percentage, Mean, Index)
-    return [claim for kind in kinds for claim in facts.of(kind, group) if facts.figure(claim.figure) is not None]
+    return [
+        claim
+        for kind in kinds
+        for claim in facts.of(kind, group)
+        if facts.figure(claim.figure) is not None
+    ]
 
 
 def _twin(facts: Facts, whole: Told, group: str) -> Told | None:
@@ -51,7 +56,9 @@ def _twin(facts: Facts, whole: Told, group: str) -> Told | None:
 
 
 def _about(claim: Told) -> tuple[object, ...]:
-    """Say what a claim is about: figures on other scales, or of other questions, are not of the same thing."""
+    """Say what a claim is about: figures on other scales, or of other questions, are not of the
+    same thing.
+    """
     if isinstance(claim, Percentage):
         return claim.kind, claim.question, claim.category
     scale = (claim.low, claim.high) if isinstance(claim, Mean) else (claim.steps,)
@@ -61,7 +68,9 @@ def _about(claim: Told) -> tuple[object, ...]:
 def _total(facts: Facts, parts: Parts, whole: Told, each: Sequence[Told]) -> Finding:
     figures = [cast("Figure", facts.figure(claim.figure)) for claim in (whole, *each)]
     counted = isinstance(whole, Percentage)
-    sizes = {mode: [] if _is_weighted(facts, parts) else _sizes_of(facts, each, mode) for mode in MODES}
+    sizes = {
+        mode: [] if _is_weighted(facts, parts) else _sizes_of(facts, each, mode) for mode in MODES
+    }
     told = _told_base(facts, whole, each)
 
     def holds(tried: Sequence[Figure], mode: Rounding) -> bool:
@@ -77,7 +86,9 @@ def _total(facts: Facts, parts: Parts, whole: Told, each: Sequence[Told]) -> Fin
     ordinary: Base | None = _base_of(facts, each) if any(sizes.values()) else None
 
     def check(reading: Reading, mode: Rounding) -> bool:
-        if reading.base == "question":  # some may have skipped it: then the numbers of answers are not known
+        if (
+            reading.base == "question"
+        ):  # some may have skipped it: then the numbers of answers are not known
             return mixes(figures[0], figures[1:], rounding=mode)
         return holds(figures, mode)
 
@@ -89,7 +100,11 @@ def _total(facts: Facts, parts: Parts, whole: Told, each: Sequence[Told]) -> Fin
         [parts, whole, *each],
         _total_told(parts, whole, each, figures if outcomes[0].possible else ()),
         outcomes=outcomes,
-        policy=any(base.policy for claim in (whole, *each) if (base := facts.base(facts.distribution(claim), claim))),
+        policy=any(
+            base.policy
+            for claim in (whole, *each)
+            if (base := facts.base(facts.distribution(claim), claim))
+        ),
         witness=dict(zip(parts.groups, found.witness, strict=True)) if found else None,
         certificate=None if outcomes[0].possible else _total_gap(figures, sizes["either"]),
         trial=Trial.of(tuple(figures), lambda each: 0 if holds(each, "either") else None),
@@ -106,16 +121,21 @@ def _is_weighted_mean(figures: Sequence[Figure], sizes: Sequence[int], rounding:
     """Tell whether a whole can be the mean of its parts, weighted by their answers."""
     whole, *each = (figure.interval(rounding) for figure in figures)
     low, high = (
-        sum((n * getattr(part, end) for n, part in zip(sizes, each, strict=True)), Fraction(0)) / sum(sizes)
+        sum((n * getattr(part, end) for n, part in zip(sizes, each, strict=True)), Fraction(0))
+        / sum(sizes)
         for end in ("low", "high")
     )
     return meet(whole, Interval(low, high, closed_low=True, closed_high=True)) is not None
 
 
 def _base_of(facts: Facts, claims: Sequence[Told]) -> Base:
-    """Say whether every number of answers is printed with its figure, or some are of all who answered."""
+    """Say whether every number of answers is printed with its figure, or some are of all who
+    answered.
+    """
     bases = [facts.base(facts.distribution(each), each) for each in claims]
-    return "printed" if all(each is not None and each.base == "printed" for each in bases) else "all"
+    return (
+        "printed" if all(each is not None and each.base == "printed" for each in bases) else "all"
+    )
 
 
 def _sizes_of(facts: Facts, claims: Sequence[Told], mode: Rounding) -> list[int]:
@@ -129,7 +149,10 @@ def _total_gap(figures: Sequence[Figure], sizes: Sequence[int]) -> Certificate |
     ends = [(figure.interval().low, figure.interval().high) for figure in figures]
     weights = [Fraction(size, sum(sizes)) for size in sizes]
     if weights:
-        low, high = (sum((w * end[i] for w, end in zip(weights, ends[1:], strict=True)), Fraction(0)) for i in (0, 1))
+        low, high = (
+            sum((w * end[i] for w, end in zip(weights, ends[1:], strict=True)), Fraction(0))
+            for i in (0, 1)
+        )
     else:
         low, high = min(end[0] for end in ends[1:]), max(end[1] for end in ends[1:])
     gap = Gap("@whole", low, ends[0][1]) if low > ends[0][1] else Gap("@whole", ends[0][0], high)
@@ -137,7 +160,9 @@ def _total_gap(figures: Sequence[Figure], sizes: Sequence[int]) -> Certificate |
 
 
 def _total_told(parts: Parts, whole: Told, each: Sequence[Told], figures: Sequence[Figure]) -> Said:
-    listed = ", ".join(f"{group} {claim.figure}" for group, claim in zip(parts.groups, each, strict=True))
+    listed = ", ".join(
+        f"{group} {claim.figure}" for group, claim in zip(parts.groups, each, strict=True)
+    )
     weight = mix_weights(*figures) if len(figures) == 3 else None
     implied = {"sv": "", "en": ""}
     if weight is not None:
@@ -147,7 +172,8 @@ def _total_told(parts: Parts, whole: Told, each: Sequence[Told], figures: Sequen
             "en": f" That requires {parts.groups[0]} to be {shares['en']} per cent of the answers.",
         }
     return said(
-        f"{whole.figure} tillsammans; {listed}.{implied['sv']}", f"{whole.figure} together; {listed}.{implied['en']}"
+        f"{whole.figure} tillsammans; {listed}.{implied['sv']}",
+        f"{whole.figure} together; {listed}.{implied['en']}",
     )
 
 
@@ -177,18 +203,30 @@ def _sizes(facts: Facts, group: str, claim: Percentage | None) -> Answers | None
 
 
 def _rest(
-    facts: Facts, parts: Parts, whole: Percentage, *, local: Percentage | None, sizes: Sequence[Answers]
+    facts: Facts,
+    parts: Parts,
+    whole: Percentage,
+    *,
+    local: Percentage | None,
+    sizes: Sequence[Answers],
 ) -> Finding:
     every = len(sizes[0].n) * len(sizes[1].n) <= MOST_TRIED
     spans = [each.n if every else _ends(each.n) for each in sizes]
     corners = [(part, n) for part in spans[0] for n in spans[1] if part < n]
-    sure = every and all(each.base == "printed" for each in sizes)  # else some may have skipped the question
+    sure = every and all(
+        each.base == "printed" for each in sizes
+    )  # else some may have skipped the question
     total = cast("Figure", facts.figure(whole.figure))
     printed = None if local is None else facts.figure(local.figure)
 
     def shares(mode: Rounding) -> list[Fraction]:
         found = [(n - part, _rest_counts(printed, part, (total, n), mode)) for part, n in corners]
-        return [Fraction(100 * count, rest) for rest, counts in found if counts for count in _ends(counts)]
+        return [
+            Fraction(100 * count, rest)
+            for rest, counts in found
+            if counts
+            for count in _ends(counts)
+        ]
 
     found: dict[Rounding, list[Fraction]] = {mode: shares(mode) for mode in MODES}
     weights = [Fraction(100 * part, n) for part, n in corners] or [Fraction(100)]
@@ -204,7 +242,9 @@ def _ends(numbers: range) -> tuple[int, ...]:
     return (numbers[0], numbers[-1])
 
 
-def _rest_counts(local: Figure | None, n_local: int, whole: tuple[Figure, int], mode: Rounding) -> range | None:
+def _rest_counts(
+    local: Figure | None, n_local: int, whole: tuple[Figure, int], mode: Rounding
+) -> range | None:
     """Give the counts of the rest; when the part's own share is not printed, it can be any."""
     if local is not None:
         return implied_rest(local, n_local, *whole, rounding=mode)
@@ -215,7 +255,12 @@ def _rest_counts(local: Figure | None, n_local: int, whole: tuple[Figure, int], 
 
 
 def _rest_told(
-    parts: Parts, whole: Percentage, local: Percentage | None, *, weights: Sequence[Fraction], rest: Sequence[Fraction]
+    parts: Parts,
+    whole: Percentage,
+    local: Percentage | None,
+    *,
+    weights: Sequence[Fraction],
+    rest: Sequence[Fraction],
 ) -> Said:
     weight = {k: span(min(weights), max(weights), k, 1) for k in LANGUAGES}
     left = {k: span(min(rest), max(rest), k, 1) if rest else "–" for k in LANGUAGES}
@@ -224,9 +269,10 @@ def _rest_told(
     if local is not None:
         own = said(f"med {local.figure} där", f"with {local.figure} there")
     return said(
-        f"{name} är {weight['sv']} procent av svaren bakom {about}; {own['sv']} har de andra {left['sv']} procent.",
-        f"{name} is {weight['en']} per cent of the answers behind {about}; {own['en']} the others have {left['en']} "
-        "per cent.",
+        f"{name} är {weight['sv']} procent av svaren bakom {about}; {own['sv']} har de andra"
+        f" {left['sv']} procent.",
+        f"{name} is {weight['en']} per cent of the answers behind {about}; {own['en']} the others"
+        f" have {left['en']} per cent.",
     )
 
 
@@ -236,10 +282,12 @@ GROUP_RULES = (
         said("Grupper och helhet", "Groups and the whole"),
         said(
             "Helheten ligger mellan sina delar, och antalen bakom delarna blir helhetens.",
-            "The whole lies between its parts, and the counts behind the parts make that of the whole.",
+            "The whole lies between its parts, and the counts behind the parts make that of the"
+            " whole.",
         ),
         said(
-            "Delarna överlappar inte och är tillsammans alla.", "The parts do not overlap, and are everybody together."
+            "Delarna överlappar inte och är tillsammans alla.",
+            "The parts do not overlap, and are everybody together.",
         ),
         (Parts,),
         subgroup_total,
@@ -248,7 +296,10 @@ GROUP_RULES = (
     Rule(
         "implied_rest",
         said("De andra i helheten", "The others in the whole"),
-        said("Det som blir kvar när en del tas ut ur helheten.", "What is left when a part is taken out of the whole."),
+        said(
+            "Det som blir kvar när en del tas ut ur helheten.",
+            "What is left when a part is taken out of the whole.",
+        ),
         said("Delen ingår i helheten.", "The part is in the whole."),
         (Parts,),
         rest_of_total,

@@ -1,4 +1,6 @@
-"""Rules about means, indices and standard deviations: against the shares, and against whole numbers."""
+"""Rules about means, indices and standard deviations: against the shares, and against whole
+numbers.
+"""
 
 import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -29,15 +31,18 @@ MOST_STEPS = 101  # Longer scales are not tried against shares.
 MANY = 10**6  # So many answers that the range of their mean is that of the shares.
 
 _NO_STEPS = said(
-    "Inget av de tryckta svaren är ett steg på en skala.", "None of the printed answers is a step of a scale."
+    "Inget av de tryckta svaren är ett steg på en skala.",
+    "None of the printed answers is a step of a scale.",
 )
 
 
-# --- an index or a mean, and the shares of its question --------------------------------------------------------------
+# --- an index or a mean, and the shares of its question -------------------------------------------
 
 
 def index_against_shares(facts: Facts) -> Iterator[Finding]:
-    """Tell on which scales an index, or a mean, can be that of the question whose shares are printed."""
+    """Tell on which scales an index, or a mean, can be that of the question whose shares are
+    printed.
+    """
     for claim in _scores_in_digits(facts):
         tree = tree_of(facts, facts.distribution(claim))
         if tree is None or len(tree.parts) > MOST_STEPS:
@@ -66,7 +71,9 @@ def _against_shares(scored: Scored, tree: Tree) -> Finding:
     holding = first_holding(outcomes)
     base = facts.base(scored.about, claim)
     n = fitting_n(facts, scored.about, claim=claim)
-    plain = Placements(tree, [] if scored.beside else [each for each in scored.scales if each >= len(tree.parts)])
+    plain = Placements(
+        tree, [] if scored.beside else [each for each in scored.scales if each >= len(tree.parts)]
+    )
     gaps = plain.gaps(score, n[: plain.most]) if holding is None and n and plain.scales else None
     return judged(
         [claim, *tree.claims],
@@ -80,8 +87,14 @@ def _against_shares(scored: Scored, tree: Tree) -> Finding:
 
 
 def _is_policy(base: Answers | None, outcomes: Sequence[Outcome]) -> bool:
-    """Tell whether only what words mean rules the figures out: other numbers of answers have not been tried."""
-    return base is not None and base.policy and not any(each.assumption.base == "question" for each in outcomes)
+    """Tell whether only what words mean rules the figures out: other numbers of answers have not
+    been tried.
+    """
+    return (
+        base is not None
+        and base.policy
+        and not any(each.assumption.base == "question" for each in outcomes)
+    )
 
 
 def _other_scale(scored: Scored) -> Said:
@@ -93,7 +106,10 @@ def _other_scale(scored: Scored) -> Said:
 
 
 def _range_told(
-    language: Language, claim: Index | Mean, score: Score, tried: tuple[Placements, Sequence[Outcome], Sequence[int]]
+    language: Language,
+    claim: Index | Mean,
+    score: Score,
+    tried: tuple[Placements, Sequence[Outcome], Sequence[int]],
 ) -> str:
     plain, outcomes, n = tried
     asks = said(
@@ -102,24 +118,38 @@ def _range_told(
     )[language]
     answers = n[0] if n else MANY
     found = [(each, plain.ends(each, answers)) for each in sorted(plain.scales)]
-    told = [_on_scale(score, (each, ends), outcomes, language) for each, ends in found if ends is not None]
+    told = [
+        _on_scale(score, (each, ends), outcomes, language)
+        for each, ends in found
+        if ends is not None
+    ]
     if not told:
         return asks
     of, ranges = f"{number(answers, language)} " if n else "", joined(told, language)
     return said(
-        f"{asks} Av {of}svar på lika steg från {score.low} till {score.high}, ett för varje tryckt svar, är "
-        f"medelvärdet {ranges}.",
-        f"{asks} Of {of}answers at equal steps from {score.low} to {score.high}, one for each printed answer, the "
-        f"mean is {ranges}.",
+        f"{asks} Av {of}svar på lika steg från {score.low} till {score.high}, ett för varje tryckt"
+        f" svar, är medelvärdet {ranges}.",
+        f"{asks} Of {of}answers at equal steps from {score.low} to {score.high}, one for each"
+        f" printed answer, the mean is {ranges}.",
     )[language]
 
 
-def _on_scale(score: Score, scale: tuple[int, Ends], outcomes: Sequence[Outcome], language: Language) -> str:
+def _on_scale(
+    score: Score, scale: tuple[int, Ends], outcomes: Sequence[Outcome], language: Language
+) -> str:
     """Say what the mean can be on a scale, and whether the printed one can."""
     steps, ends = scale
-    unsettled, fits, on = {"sv": ("oavgjort", "möjligt", "på"), "en": ("open", "possible", "on")}[language]
-    about = [each for each in outcomes if each.assumption.steps in {None, steps} and not each.assumption.also]
-    found = next((each.possible for each in about if each.possible), about[0].possible if about else False)
+    unsettled, fits, on = {"sv": ("oavgjort", "möjligt", "på"), "en": ("open", "possible", "on")}[
+        language
+    ]
+    about = [
+        each
+        for each in outcomes
+        if each.assumption.steps in {None, steps} and not each.assumption.also
+    ]
+    found = next(
+        (each.possible for each in about if each.possible), about[0].possible if about else False
+    )
     mark = {True: f" ({fits})", None: f" ({unsettled})", False: ""}[found]
     low, high = (score.on_scale(each) for each in ends)
     named = {"sv": "steg", "en": "steps"}[language]
@@ -127,7 +157,9 @@ def _on_scale(score: Score, scale: tuple[int, Ends], outcomes: Sequence[Outcome]
 
 
 def _score_trial(scored: Scored, holding: Outcome | None) -> Trial:
-    """Try other figures under the reading that holds, if it is an ordinary one, or else under the first."""
+    """Try other figures under the reading that holds, if it is an ordinary one, or else under the
+    first.
+    """
     first_of_all = scored.open.readings()[0][1]
     one = first_of_all.under("either")
     if holding is not None and holding.assumption.is_as_usual_as(one):
@@ -140,7 +172,7 @@ def _score_trial(scored: Scored, holding: Outcome | None) -> Trial:
     return Trial.of((scored.told[0].figure,), first, most=scored.told[0].high)
 
 
-# --- the scores of a question together -------------------------------------------------------------------------------
+# --- the scores of a question together ------------------------------------------------------------
 
 
 def scores_together(facts: Facts) -> Iterator[Finding]:
@@ -149,7 +181,11 @@ def scores_together(facts: Facts) -> Iterator[Finding]:
         scores, deviations = _scores_in_digits(facts, about), about.of(Deviation)
         kinds = {each.kind: each for each in reversed(scores)}
         own = list(kinds.values())[::-1]
-        spread = deviations[0] if deviations and len(kinds) == 1 and tree_of(facts, about) is not None else None
+        spread = (
+            deviations[0]
+            if deviations and len(kinds) == 1 and tree_of(facts, about) is not None
+            else None
+        )
         spread = None if spread is None or facts.figure(spread.figure) is None else spread
         alike = len({each.base for each in own} - {None}) < 2 and _one_scale(own)
         if not (len(own) > 1 or spread) or uncountable(facts, about) or not alike:
@@ -170,19 +206,27 @@ def scores_together(facts: Facts) -> Iterator[Finding]:
 
 
 def _one_scale(scores: Sequence[Index | Mean]) -> bool:
-    told = {each.steps if isinstance(each, Index) else each.high - each.low + 1 for each in scores} - {None}
+    told = {
+        each.steps if isinstance(each, Index) else each.high - each.low + 1 for each in scores
+    } - {None}
     return len(told) < 2
 
 
 def _together_told(language: Language, claims: Sequence[Claim]) -> str:
     scores = [each for each in claims if isinstance(each, (Index, Mean, Deviation))]
-    listed = joined([f"{KIND_NAMES[language][each.kind]} {each.figure}" for each in scores], language)
+    listed = joined(
+        [f"{KIND_NAMES[language][each.kind]} {each.figure}" for each in scores], language
+    )
     shares = len(scores) < len(claims)
-    beside = said(" och de tryckta andelarna", " and the printed shares")[language] if shares else ""
-    return said(f"Kan {listed}{beside} gälla samma svar?", f"Can {listed}{beside} be of the same answers?")[language]
+    beside = (
+        said(" och de tryckta andelarna", " and the printed shares")[language] if shares else ""
+    )
+    return said(
+        f"Kan {listed}{beside} gälla samma svar?", f"Can {listed}{beside} be of the same answers?"
+    )[language]
 
 
-# --- whole numbers behind a mean -------------------------------------------------------------------------------------
+# --- whole numbers behind a mean ------------------------------------------------------------------
 
 
 def granularity(facts: Facts) -> Iterator[Finding]:
@@ -215,7 +259,9 @@ def _sums(claim: Mean | Index, figure: Figure, n: int, mode: Rounding) -> range 
     return range(max(least, claim.low * units * n), min(most, claim.high * units * n) + 1) or None
 
 
-def _granularity(claim: Mean | Index, figure: Figure, bases: Mapping[Rounding, Sequence[Answers]]) -> Finding:
+def _granularity(
+    claim: Mean | Index, figure: Figure, bases: Mapping[Rounding, Sequence[Answers]]
+) -> Finding:
     base = next(each[0] for each in bases.values() if each)
 
     def first(each: Sequence[Figure]) -> int | None:
@@ -242,22 +288,31 @@ def _sums_told(language: Language, claim: Mean | Index, n: int, sums: range | No
         told = said("ingen hel summa av svar ger det", "no whole sum of answers gives it")
     else:
         told = said(f"summan av svaren är {listed}", f"the sum of the answers is {listed}")
-        if isinstance(claim, Index):  # its steps are counted from the bottom, whatever the answers are called
-            told = said(f"summan av stegen från 0 är {listed}", f"the sum of the steps from 0 is {listed}")
+        if isinstance(
+            claim, Index
+        ):  # its steps are counted from the bottom, whatever the answers are called
+            told = said(
+                f"summan av stegen från 0 är {listed}", f"the sum of the steps from 0 is {listed}"
+            )
     scale = said("", "")
     if isinstance(claim, Mean):
-        scale = said(f" på skalan {claim.low}–{claim.high}", f" on the scale {claim.low}–{claim.high}")
+        scale = said(
+            f" på skalan {claim.low}–{claim.high}", f" on the scale {claim.low}–{claim.high}"
+        )
     name = KIND_NAMES[language][claim.kind]
     start = f"{name[:1].upper()}{name[1:]} {claim.figure}"
     return said(
-        f"{start} av {of} svar{scale['sv']}: {told['sv']}.", f"{start} of {of} answers{scale['en']}: {told['en']}."
+        f"{start} av {of} svar{scale['sv']}: {told['sv']}.",
+        f"{start} of {of} answers{scale['en']}: {told['en']}.",
     )[language]
 
 
 def _whole_sums_of(
     claim: Mean | Index, figure: Figure, bases: Mapping[Rounding, Sequence[Answers]]
 ) -> Iterator[Outcome]:
-    """Try every base, and an index also as one of steps with whole scores: then those have a whole sum."""
+    """Try every base, and an index also as one of steps with whole scores: then those have a whole
+    sum.
+    """
     kinds: dict[Base, None] = dict.fromkeys(base.base for each in bases.values() for base in each)
     open_ = isinstance(claim, Index) and (100 % ((claim.steps or 2) - 1) != 0 or bool(claim.scores))
     also: tuple[tuple[Cause, ...], ...] = ((), ("whole_scores",)) if open_ else ((),)
@@ -267,7 +322,11 @@ def _whole_sums_of(
         if base is None:
             return False
         found = _whole_sums(claim, figure, base, mode)
-        return found or any(_has_whole_score(figure, n, mode) for n in base.n[-MOST_N:]) if reading.also else found
+        return (
+            found or any(_has_whole_score(figure, n, mode) for n in base.n[-MOST_N:])
+            if reading.also
+            else found
+        )
 
     return tried(Open(tuple(kinds), also=also), check)
 
@@ -277,8 +336,12 @@ def _has_whole_score(figure: Figure, n: int, mode: Rounding) -> bool:
     return least <= most
 
 
-def _whole_sums(claim: Mean | Index, figure: Figure, base: Answers, mode: Rounding) -> Numbers | bool | None:
-    """Find the numbers of answers that have a whole sum; of those who answered the question, only whether any has."""
+def _whole_sums(
+    claim: Mean | Index, figure: Figure, base: Answers, mode: Rounding
+) -> Numbers | bool | None:
+    """Find the numbers of answers that have a whole sum; of those who answered the question, only
+    whether any has.
+    """
     if base.base == "question":
         found = any(_sums(claim, figure, n, mode) for n in reversed(base.n[-MOST_N:]))
         return found or (None if len(base.n) > MOST_N else False)
@@ -290,7 +353,11 @@ def _sum_gaps(claim: Mean | Index, figure: Figure, n: range) -> Certificate:
 
 
 def _sum_gap(claim: Mean | Index, figure: Figure, n: int) -> Gap:
-    units, interval, whole = _units(claim) or 1, figure.interval(), 100 if isinstance(claim, Index) else 1
+    units, interval, whole = (
+        _units(claim) or 1,
+        figure.interval(),
+        100 if isinstance(claim, Index) else 1,
+    )
     low, high = (end * n * units / whole for end in (interval.low, interval.high))
     bottom, top = (claim.low, claim.high) if isinstance(claim, Mean) else (0, 1)
     if high < bottom * units * n:
@@ -300,26 +367,36 @@ def _sum_gap(claim: Mean | Index, figure: Figure, n: int) -> Gap:
     return Gap("@sum", -(-low.numerator // low.denominator), high.numerator // high.denominator, n)
 
 
-# --- spread ----------------------------------------------------------------------------------------------------------
+# --- spread ---------------------------------------------------------------------------------------
 
 
 def spread(facts: Facts) -> Iterator[Finding]:
-    """Tell whether a standard deviation is one that scores with the printed mean can have at all."""
+    """Tell whether a standard deviation is one that scores with the printed mean can
+    have at all.
+    """
     for deviation, own, printed, bases in _spreads(facts):
         yield _within(deviation, own, printed=printed, bases=bases, policy=_policy(facts, own))
 
 
 def spread_of_whole_answers(facts: Facts) -> Iterator[Finding]:
-    """Tell whether whole answers can have the printed mean and standard deviation: the GRIMMER test, and DEBIT."""
+    """Tell whether whole answers can have the printed mean and standard deviation: the GRIMMER
+    test, and DEBIT.
+    """
     for deviation, own, printed, bases in _spreads(facts):
         if isinstance(own, Mean):
-            yield _whole_answers(deviation, own, printed=printed, bases=bases, policy=_policy(facts, own))
+            yield _whole_answers(
+                deviation, own, printed=printed, bases=bases, policy=_policy(facts, own)
+            )
 
 
 def _spreads(
     facts: Facts,
-) -> Iterator[tuple[Deviation, Mean | Index, tuple[Figure, Figure], dict[tuple[Base, Rounding], range]]]:
-    """Give each standard deviation with its mean, and the numbers of answers by base and way of rounding."""
+) -> Iterator[
+    tuple[Deviation, Mean | Index, tuple[Figure, Figure], dict[tuple[Base, Rounding], range]]
+]:
+    """Give each standard deviation with its mean, and the numbers of answers by base and way of
+    rounding.
+    """
     for deviation in facts.of(Deviation):
         distribution, figure = facts.distribution(deviation), facts.figure(deviation.figure)
         own = owner_of(distribution)
@@ -345,7 +422,9 @@ def _policy(facts: Facts, own: Mean | Index) -> bool:
 
 
 def owner_of(about: QuestionClaims) -> Mean | Index | None:
-    """Give the mean or the index that a standard deviation stands beside; None when both are printed, or neither."""
+    """Give the mean or the index that a standard deviation stands beside; None when both are
+    printed, or neither.
+    """
     told: list[Mean | Index] = [*about.of(Mean), *about.of(Index)]
     return told[0] if told and len({each.kind for each in told}) == 1 else None
 
@@ -377,19 +456,25 @@ def _within(
         Later(_spread_told, deviation, own, _root(least), _root(most)),
         outcomes=outcomes,
         policy=policy,
-        imbalance=max(sd.value - _root(most), Fraction(0)) + min(sd.value - _root(least), Fraction(0)),
+        imbalance=max(sd.value - _root(most), Fraction(0))
+        + min(sd.value - _root(least), Fraction(0)),
         certificate=None if first_holding(outcomes) else Certificate((Gap("@variance", *gap),)),
     )
 
 
 def _open_spread(deviation: Deviation, bases: Iterable[tuple[Base, Rounding]]) -> Open:
     """Give the readings of a spread: of all or of fewer answers, with one divisor or the other."""
-    divisors: dict[str | None, tuple[tuple[Cause, ...], ...]] = {"n": (("divisor_n",),), "n-1": ((),)}
+    divisors: dict[str | None, tuple[tuple[Cause, ...], ...]] = {
+        "n": (("divisor_n",),),
+        "n-1": ((),),
+    }
     kinds: dict[Base, None] = dict.fromkeys(base for base, _ in bases)
     return Open(tuple(kinds), also=divisors.get(deviation.divisor, ((), ("divisor_n",))))
 
 
-def _variances(own: Mean | Index, mean: Interval, n: range, *, less: bool = True) -> tuple[Fraction, Fraction]:
+def _variances(
+    own: Mean | Index, mean: Interval, n: range, *, less: bool = True
+) -> tuple[Fraction, Fraction]:
     """Give the least and the greatest variance that scores with a mean in an interval can have."""
     low, high = (own.low, own.high) if isinstance(own, Mean) else (0, 100)
     center = min(max(Fraction(low + high, 2), mean.low), mean.high)
@@ -409,11 +494,15 @@ def _root(square: Fraction) -> Fraction:
     return Fraction(float(square) ** 0.5).limit_denominator(10**6)
 
 
-def _spread_told(language: Language, deviation: Deviation, own: Mean | Index, *ends: Fraction) -> str:
+def _spread_told(
+    language: Language, deviation: Deviation, own: Mean | Index, *ends: Fraction
+) -> str:
     possible = span(ends[0], ends[1], language)
     return said(
-        f"Standardavvikelsen {deviation.figure} vid medelvärdet {own.figure}: möjligt är {possible}.",
-        f"The standard deviation {deviation.figure} at the mean {own.figure}: possible is {possible}.",
+        f"Standardavvikelsen {deviation.figure} vid medelvärdet {own.figure}: möjligt är"
+        f" {possible}.",
+        f"The standard deviation {deviation.figure} at the mean {own.figure}: possible is"
+        f" {possible}.",
     )[language]
 
 
@@ -465,14 +554,20 @@ def _whole_answers(
             moments = moment_sums(*printed, n, **scale, ddof=int(not reading.also), rounding=mode)
     except ArgumentError as error:
         return not_applicable(claims, said("För mycket att pröva.", f"{error}"))
-    witness = {} if moments is None else {_score(total, own.items): count for total, count in moments.witness}
+    witness = (
+        {}
+        if moments is None
+        else {_score(total, own.items): count for total, count in moments.witness}
+    )
     return judged(
         claims,
         said(
-            f"Medelvärdet {own.figure} och standardavvikelsen {deviation.figure} tillsammans, av hela svar på "
-            f"{own.low}–{own.high}: {'möjligt' if moments else 'inga svar ger båda'}.",
-            f"The mean {own.figure} and the standard deviation {deviation.figure} together, of whole answers on "
-            f"{own.low}–{own.high}: {'possible' if moments else 'no answers give both'}.",
+            f"Medelvärdet {own.figure} och standardavvikelsen {deviation.figure} tillsammans, av"
+            f" hela svar på {own.low}–{own.high}:"
+            f" {'möjligt' if moments else 'inga svar ger båda'}.",
+            f"The mean {own.figure} and the standard deviation {deviation.figure} together, of"
+            f" whole answers on {own.low}–{own.high}:"
+            f" {'possible' if moments else 'no answers give both'}.",
         ),
         outcomes=outcomes,
         policy=policy,
@@ -490,14 +585,16 @@ INDEX_RULES = (
         "index_range",
         said("Indexet eller medelvärdet, och andelarna", "The index or the mean, and the shares"),
         said(
-            "De tryckta andelarna begränsar medelvärdet av samma fråga. Ligger det tryckta där, och på vilken skala?",
-            "The printed shares bound the mean of the same question. Is the printed one there, and on which scale?",
+            "De tryckta andelarna begränsar medelvärdet av samma fråga. Ligger det tryckta där, och"
+            " på vilken skala?",
+            "The printed shares bound the mean of the same question. Is the printed one there, and"
+            " on which scale?",
         ),
         said(
-            "Indexet, eller medelvärdet, är det av just den frågan; svaren står på lika steg och de tryckta andelarna "
-            "är de bästa.",
-            "The index, or the mean, is that of that very question; answers stand at equal steps, and the printed "
-            "shares are the best ones.",
+            "Indexet, eller medelvärdet, är det av just den frågan; svaren står på lika steg och de"
+            " tryckta andelarna är de bästa.",
+            "The index, or the mean, is that of that very question; answers stand at equal steps,"
+            " and the printed shares are the best ones.",
         ),
         (Index, Mean),
         index_against_shares,
@@ -505,10 +602,15 @@ INDEX_RULES = (
     ),
     Rule(
         "scores_together",
-        said("Index, medelvärde och spridning av samma svar", "Index, mean and spread of the same answers"),
         said(
-            "Index och medelvärde av samma fråga är samma tal på två skalor, och spridningen är av samma svar.",
-            "The index and the mean of one question are one number on two scales, and the spread is of those answers.",
+            "Index, medelvärde och spridning av samma svar",
+            "Index, mean and spread of the same answers",
+        ),
+        said(
+            "Index och medelvärde av samma fråga är samma tal på två skalor, och spridningen är av"
+            " samma svar.",
+            "The index and the mean of one question are one number on two scales, and the spread is"
+            " of those answers.",
         ),
         said("De är av samma svar.", "They are of the same answers."),
         (Index, Mean),
@@ -531,11 +633,15 @@ INDEX_RULES = (
         "spread_range",
         said("Möjlig spridning", "The possible spread"),
         said(
-            "Spridningen är störst när alla svar ligger i skalans ändar, och minst när de ligger närmast medelvärdet.",
-            "The spread is largest when all answers are at the ends of the scale, and smallest when they are nearest "
-            "to the mean.",
+            "Spridningen är störst när alla svar ligger i skalans ändar, och minst när de ligger"
+            " närmast medelvärdet.",
+            "The spread is largest when all answers are at the ends of the scale, and smallest when"
+            " they are nearest to the mean.",
         ),
-        said("Standardavvikelsen har divisorn n − 1, eller n.", "The standard deviation has the divisor n − 1, or n."),
+        said(
+            "Standardavvikelsen har divisorn n − 1, eller n.",
+            "The standard deviation has the divisor n − 1, or n.",
+        ),
         (Deviation,),
         spread,
         "explanation/moments",

@@ -10,7 +10,15 @@ from brukarindex.exact.shares import whole_of
 from brukarindex.verification.findings.evidence import Certificate, Gap
 from brukarindex.verification.findings.finding import Finding
 from brukarindex.verification.outcomes import under_each
-from brukarindex.verification.pages.claims import Claim, Deviation, Index, Mean, Percentage, Rate, Total
+from brukarindex.verification.pages.claims import (
+    Claim,
+    Deviation,
+    Index,
+    Mean,
+    Percentage,
+    Rate,
+    Total,
+)
 from brukarindex.verification.pages.page import Facts, in_percent
 from brukarindex.verification.rules.rule import Rule, judged
 from brukarindex.verification.wording import KIND_NAMES, Later, said
@@ -34,13 +42,17 @@ def out_of_range(facts: Facts) -> Iterator[Finding]:
 def _ends(claim: Claim, quantity: Quantity) -> Ends:
     if isinstance(claim, Mean):
         return claim.low, claim.high
-    if isinstance(claim, Total) and quantity.figure is not None:  # the sum of parts that are each rounded up
+    if (
+        isinstance(claim, Total) and quantity.figure is not None
+    ):  # the sum of parts that are each rounded up
         return 0, 100 + Fraction(100 * len(claim.categories), whole_of(quantity.figure))
     return 0, None if isinstance(claim, Deviation) else 100
 
 
 def _is_between(figure: Figure | None, low: int, high: Fraction | int | None) -> bool:
-    """Tell whether the digits themselves are, as nearly all are: then nothing more is to be worked out."""
+    """Tell whether the digits themselves are, as nearly all are: then nothing more is to be worked
+    out.
+    """
     if figure is None:
         return False
     unit = 10**figure.decimals * (10 if figure.unit == "permille" else 1)
@@ -56,7 +68,11 @@ def _off(claim: Claim, quantity: Quantity, ends: Ends) -> Finding:
     low, high = ends
     span = in_percent(quantity)
     above = high is not None and span.low >= high
-    gap = Gap("@figure", span.low, high) if above and high is not None else Gap("@figure", low, span.high)
+    gap = (
+        Gap("@figure", span.low, high)
+        if above and high is not None
+        else Gap("@figure", low, span.high)
+    )
     return judged(
         [claim],
         Later(_told, claim, ends),
@@ -70,7 +86,11 @@ def _off(claim: Claim, quantity: Quantity, ends: Ends) -> Finding:
 def _told(language: Language, claim: Claim, ends: Ends) -> str:
     name, printed = KIND_NAMES[language][claim.kind], getattr(claim, "figure", "")
     high = 100 if isinstance(claim, Total) else ends[1]
-    scale = said("från 0", "from 0 up") if high is None else said(f"{ends[0]}–{high}", f"{ends[0]}–{high}")
+    scale = (
+        said("från 0", "from 0 up")
+        if high is None
+        else said(f"{ends[0]}–{high}", f"{ends[0]}–{high}")
+    )
     return said(
         f"{name[:1].upper()}{name[1:]} {printed} är utanför skalan, {scale['sv']}.",
         f"{name[:1].upper()}{name[1:]} {printed} is off the scale, {scale['en']}.",
@@ -82,10 +102,15 @@ LIMIT_RULES = (
         "out_of_range",
         said("Tal utanför skalan", "Figures off the scale"),
         said(
-            "Andelar och index är 0–100, ett medelvärde ligger mellan skalans ändar och en spridning är minst 0.",
-            "Shares and indices are 0–100, a mean is between the ends of its scale, and a spread is at least 0.",
+            "Andelar och index är 0–100, ett medelvärde ligger mellan skalans ändar och en"
+            " spridning är minst 0.",
+            "Shares and indices are 0–100, a mean is between the ends of its scale, and a spread is"
+            " at least 0.",
         ),
-        said("Skalan är den som anges; 1–5 för medelvärden.", "The scale is the one given; 1–5 for means."),
+        said(
+            "Skalan är den som anges; 1–5 för medelvärden.",
+            "The scale is the one given; 1–5 for means.",
+        ),
         _BOUNDED,
         out_of_range,
         "explanation/published-figures",

@@ -31,10 +31,16 @@ def unchecked(facts: Facts) -> Iterator[Finding]:
             yield not_applicable([parts], Later(_unknown_groups, unknown, facts.groups))
     for about in facts.distributions if {"question", "total"} & facts.kinds else ():
         known = [each.category for each in about.of(Percentage)]
-        listed = [name for each in about.of(Question) for name in each.categories if name is not None]
+        listed = [
+            name for each in about.of(Question) for name in each.categories if name is not None
+        ]
         if known or listed:
             named = [name for each in about.of(Total) for name in each.categories]
-            odd = [name for name in (*named, *(known if listed else ())) if name not in (listed or known)]
+            odd = [
+                name
+                for name in (*named, *(known if listed else ()))
+                if name not in (listed or known)
+            ]
             near = {name: get_close_matches(name, listed or known, n=1, cutoff=0.8) for name in odd}
             for name, meant in near.items():
                 if meant:
@@ -48,7 +54,12 @@ def _unknown_groups(language: Language, unknown: Sequence[str], groups: Sequence
     named = joined([quoted(each, language) for each in unknown], language)
     near = get_close_matches(unknown[0], groups, n=1)
     hint = said(f" Menas ”{near[0]}”?", f" Is “{near[0]}” meant?")[language] if near else ""
-    return said(f"Inget annat på sidan gäller {named}.", f"Nothing else on the page is about {named}.")[language] + hint
+    return (
+        said(
+            f"Inget annat på sidan gäller {named}.", f"Nothing else on the page is about {named}."
+        )[language]
+        + hint
+    )
 
 
 def _near_miss(language: Language, name: str, meant: str) -> str:
@@ -103,12 +114,20 @@ def _lacking(facts: Facts) -> Iterator[tuple[Sequence[Claim], str, str]]:
     if answered and not invited:
         yield (
             answered,
-            "Antalet tillfrågade saknas: ingen svarsandel och inga gränser för bortfallet kan räknas ut.",
-            "The number invited is missing: no response rate and no bounds for the nonresponse can be worked out.",
+            (
+                "Antalet tillfrågade saknas: ingen svarsandel och inga gränser för bortfallet kan"
+                " räknas ut."
+            ),
+            (
+                "The number invited is missing: no response rate and no bounds for the nonresponse"
+                " can be worked out."
+            ),
         )
     if rates and not invited and not answered:
         yield (rates, "Antalet tillfrågade saknas.", "The number invited is missing.")
-    uncounted = [each for each in shares if not any(facts.bases(facts.distribution(each), each).values())]
+    uncounted = [
+        each for each in shares if not any(facts.bases(facts.distribution(each), each).values())
+    ]
     if uncounted:
         yield (
             uncounted,

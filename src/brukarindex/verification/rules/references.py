@@ -1,4 +1,6 @@
-"""Rules about comparisons with a reference, and about what those who did not answer could change."""
+"""Rules about comparisons with a reference, and about what those who did not answer
+could change.
+"""
 
 from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
@@ -6,12 +8,27 @@ from typing import cast
 
 from attrs import frozen
 
-from brukarindex.exact.chance import Distinguishability, TippingMean, distinguishable, nonresponse_range, tipping_mean
+from brukarindex.exact.chance import (
+    Distinguishability,
+    TippingMean,
+    distinguishable,
+    nonresponse_range,
+    tipping_mean,
+)
 from brukarindex.exact.counts import mean_sums, percent_counts
 from brukarindex.exact.figures import Figure, Interval
 from brukarindex.verification.findings.finding import Finding
 from brukarindex.verification.outcomes import Verdict
-from brukarindex.verification.pages.claims import JOIN, Against, Claim, Deviation, Index, Mean, Percentage, Total
+from brukarindex.verification.pages.claims import (
+    JOIN,
+    Against,
+    Claim,
+    Deviation,
+    Index,
+    Mean,
+    Percentage,
+    Total,
+)
 from brukarindex.verification.pages.page import Facts
 from brukarindex.verification.readings.trees import fitting_n, named
 from brukarindex.verification.rules.differences import Difference
@@ -22,7 +39,8 @@ from brukarindex.words.languages import Language
 
 WEIGHTED_ERROR = said(
     "Talen är vägda: deras fel, och vad bortfallet kan ändra, beror på vikterna.",
-    "The figures are weighted: their error, and what the nonresponse could change, depend on the weights.",
+    "The figures are weighted: their error, and what the nonresponse could change, depend on the"
+    " weights.",
 )
 
 
@@ -38,7 +56,9 @@ class Own:
 
 
 def own_of(facts: Facts, against: Against) -> Own | None:
-    """Find the figure that a comparison is about: the first of those that it can be of and that fit it."""
+    """Find the figure that a comparison is about: the first of those that it can be of and that fit
+    it.
+    """
     return facts.once(("own", against), lambda: _own_of(facts, against))
 
 
@@ -49,7 +69,9 @@ def _own_of(facts: Facts, against: Against) -> Own | None:
 
 
 def owns_of(facts: Facts, against: Against) -> list[Own]:
-    """Find the figures that a comparison can be about: one category, or else the index, the mean, or the only share."""
+    """Find the figures that a comparison can be about: one category, or else the index, the mean,
+    or the only share.
+    """
     distribution = facts.distribution(against)
     shares: list[Percentage | Total] = [*distribution.of(Percentage), *distribution.of(Total)]
     if against.category:
@@ -75,7 +97,9 @@ def _own(claim: Index | Mean | Percentage | Total, figure: Figure | None) -> Own
 
 
 def _goes_with(facts: Facts, against: Against, own: Own) -> bool:
-    """Tell whether a comparison can be of a figure: the reference is on its scale, and the difference holds."""
+    """Tell whether a comparison can be of a figure: the reference is on its scale, and the
+    difference holds.
+    """
     reference = facts.figure(against.reference)
     if reference is None:
         return True
@@ -99,7 +123,10 @@ def reference_arithmetic(facts: Facts) -> Iterator[Finding]:
         own = own_of(facts, against)
         if own is None or (against.difference is None and against.says is None):
             continue
-        start = said(f"{own.claim.figure} mot {against.reference}", f"{own.claim.figure} against {against.reference}")
+        start = said(
+            f"{own.claim.figure} mot {against.reference}",
+            f"{own.claim.figure} against {against.reference}",
+        )
         yield _difference(facts, against, own).finding(start)
 
 
@@ -108,10 +135,12 @@ def _difference(facts: Facts, against: Against, own: Own) -> Difference:
     old, new = facts.quantity(against.reference), facts.quantity(own.claim.figure)
     printed = "" if against.difference is None else str(against.difference)
     percent = claimed is not None and claimed.unit == "percent"
-    return Difference((own.claim, against), old, new, claimed, against.says, percent, printed=printed)
+    return Difference(
+        (own.claim, against), old, new, claimed, against.says, percent, printed=printed
+    )
 
 
-# --- beyond chance ---------------------------------------------------------------------------------------------------
+# --- beyond chance --------------------------------------------------------------------------------
 
 
 def _n(facts: Facts, against: Against) -> tuple[int, ...]:
@@ -121,7 +150,9 @@ def _n(facts: Facts, against: Against) -> tuple[int, ...]:
 
 
 def reference_distinguishable(facts: Facts) -> Iterator[Finding]:
-    """Tell whether a figure differs from a reference by more than chance, whatever the unprinted spread."""
+    """Tell whether a figure differs from a reference by more than chance, whatever the unprinted
+    spread.
+    """
     for against in facts.of(Against):
         own, reference = own_of(facts, against), facts.figure(against.reference)
         if own is None or reference is None:
@@ -132,7 +163,10 @@ def reference_distinguishable(facts: Facts) -> Iterator[Finding]:
         n = _n(facts, against)
         claims = [own.claim, against]
         if not n or n[0] < 2:
-            told = said("Antalet svar saknas eller är för litet.", "The number of answers is missing or too small.")
+            told = said(
+                "Antalet svar saknas eller är för litet.",
+                "The number of answers is missing or too small.",
+            )
             yield not_applicable(claims, told)
             continue
         unclear = _unclear(facts, against, n[-1])
@@ -143,9 +177,13 @@ def reference_distinguishable(facts: Facts) -> Iterator[Finding]:
         yield _distinguishable(facts, against, own, reference=reference, ends=ends)
 
 
-def _distinguishable(facts: Facts, against: Against, own: Own, *, reference: Figure, ends: tuple[int, ...]) -> Finding:
+def _distinguishable(
+    facts: Facts, against: Against, own: Own, *, reference: Figure, ends: tuple[int, ...]
+) -> Finding:
     weight = _value(facts, against.own_weight) / 100
-    std_error = float(_value(facts, against.std_error) / (1 - weight))  # of the rest: at most so much
+    std_error = float(
+        _value(facts, against.std_error) / (1 - weight)
+    )  # of the rest: at most so much
     each = [
         distinguishable(
             own.figure, reference, n, low=own.low, high=own.high, step=_step(own, n),
@@ -172,17 +210,33 @@ def _distinguishable(facts: Facts, against: Against, own: Own, *, reference: Fig
 
 def _unclear(facts: Facts, against: Against, n: int) -> Said | None:
     """Say why the error of a comparison cannot be worked out."""
-    told = [facts.quantity(each) for each in (against.own_weight, against.std_error) if each is not None]
+    told = [
+        facts.quantity(each) for each in (against.own_weight, against.std_error) if each is not None
+    ]
     if any(each.figure is None or each.figure.digits < 0 for each in told):
-        return said("Vikten eller medelfelet är i ord, eller under 0.", "The weight or error is in words, or below 0.")
+        return said(
+            "Vikten eller medelfelet är i ord, eller under 0.",
+            "The weight or error is in words, or below 0.",
+        )
     own, reference = own_of(facts, against), facts.figure(against.reference)
-    if own is not None and reference is not None and len({own.figure.unit, reference.unit} - {None}) > 1:
+    if (
+        own is not None
+        and reference is not None
+        and len({own.figure.unit, reference.unit} - {None}) > 1
+    ):
         return OTHER_UNITS
     if _value(facts, against.own_weight) >= 100:
-        return said("Den egna vikten är inte under 100 procent.", "The own weight is not below 100 per cent.")
-    population = None if against.population is None else facts.quantity(against.population).numbers()
+        return said(
+            "Den egna vikten är inte under 100 procent.",
+            "The own weight is not below 100 per cent.",
+        )
+    population = (
+        None if against.population is None else facts.quantity(against.population).numbers()
+    )
     if population is not None and population[-1] < n:
-        return said("Populationen är mindre än antalet svar.", "The population is smaller than the answers.")
+        return said(
+            "Populationen är mindre än antalet svar.", "The population is smaller than the answers."
+        )
     return None
 
 
@@ -213,11 +267,18 @@ def _decided(found: Distinguishability, deviation: Figure | None) -> str:
     interval = deviation.interval()
     if float(interval.high) < found.break_even_sd:
         return "above" if found.difference[0] + found.difference[1] > 0 else "below"
-    return "not_distinguishable" if float(interval.low) > cast("float", found.break_even_sd_high) else "depends"
+    return (
+        "not_distinguishable"
+        if float(interval.low) > cast("float", found.break_even_sd_high)
+        else "depends"
+    )
 
 
 def _distinguishable_told(
-    language: Language, claims: tuple[Own, Against], found: Distinguishability, decided: tuple[str, tuple[int, ...]]
+    language: Language,
+    claims: tuple[Own, Against],
+    found: Distinguishability,
+    decided: tuple[str, tuple[int, ...]],
 ) -> str:
     (own, against), (verdict, n) = claims, decided
     turn, most = (
@@ -227,15 +288,18 @@ def _distinguishable_told(
     of = span(n[0], n[-1], language)
     if verdict == "depends" and not found.break_even_sd:
         return said(
-            f"{own.claim.figure} mot {against.reference}: någon skillnad kan inte säkerställas av de tryckta talen.",
-            f"{own.claim.figure} against {against.reference}: the printed figures do not settle any difference.",
+            f"{own.claim.figure} mot {against.reference}: någon skillnad kan inte säkerställas av"
+            " de tryckta talen.",
+            f"{own.claim.figure} against {against.reference}: the printed figures do not settle any"
+            " difference.",
         )[language]
     if verdict == "depends" and own.step == own.high:
         return said(
-            f"{own.claim.figure} mot {against.reference}, {of} svar som ett slumpmässigt urval: de tryckta decimalerna "
-            "räcker inte för att avgöra om skillnaden är statistiskt säkerställd (95 %).",
-            f"{own.claim.figure} against {against.reference}, {of} answers as a random sample: the printed decimals do "
-            "not settle whether the difference is beyond chance (95 %).",
+            f"{own.claim.figure} mot {against.reference}, {of} svar som ett slumpmässigt urval: de"
+            " tryckta decimalerna räcker inte för att avgöra om skillnaden är statistiskt"
+            " säkerställd (95 %).",
+            f"{own.claim.figure} against {against.reference}, {of} answers as a random sample: the"
+            " printed decimals do not settle whether the difference is beyond chance (95 %).",
         )[language]
     start = said(
         f"{own.claim.figure} mot {against.reference}, {of} svar som ett slumpmässigt urval: ",
@@ -245,19 +309,20 @@ def _distinguishable_told(
         "above": said("statistiskt säkerställt högre (95 %).", "higher beyond chance (95 %)."),
         "below": said("statistiskt säkerställt lägre (95 %).", "lower beyond chance (95 %)."),
         "not_distinguishable": said(
-            "skillnaden är inte statistiskt säkerställd (95 %).", "the difference is not beyond chance (95 %)."
+            "skillnaden är inte statistiskt säkerställd (95 %).",
+            "the difference is not beyond chance (95 %).",
         ),
         "depends": said(
-            f"om skillnaden är statistiskt säkerställd (95 %) beror på spridningen. Den är det om standardavvikelsen "
-            f"är under {turn}; den kan vara upp till {most}.",
-            f"whether the difference is beyond chance (95 %) depends on the spread. It is if the standard deviation "
-            f"is below {turn}; it can be up to {most}.",
+            "om skillnaden är statistiskt säkerställd (95 %) beror på spridningen. Den är det om"
+            f" standardavvikelsen är under {turn}; den kan vara upp till {most}.",
+            "whether the difference is beyond chance (95 %) depends on the spread. It is if the"
+            f" standard deviation is below {turn}; it can be up to {most}.",
         ),
     }[verdict]
     return start[language] + rest[language]
 
 
-# --- those who did not answer ----------------------------------------------------------------------------------------
+# --- those who did not answer ---------------------------------------------------------------------
 
 
 def nonresponse_bounds(facts: Facts) -> Iterator[Finding]:
@@ -281,23 +346,34 @@ def _unit(own: Own, unit: str, language: Language) -> str:
     return f" {WORDS[language][unit]}" if own.step == own.high else ""
 
 
-def _bounds_told(language: Language, own: Own, ends: tuple[Fraction, Fraction], others: tuple[int, int]) -> str:
-    possible, missing = f"{span(*ends, language, 1)}{_unit(own, 'percent', language)}", span(*others, language)
+def _bounds_told(
+    language: Language, own: Own, ends: tuple[Fraction, Fraction], others: tuple[int, int]
+) -> str:
+    possible, missing = (
+        f"{span(*ends, language, 1)}{_unit(own, 'percent', language)}",
+        span(*others, language),
+    )
     return said(
-        f"{own.claim.figure} gäller dem som svarat. För alla tillfrågade kan det vara {possible}, beroende på vad de "
-        f"{missing} andra hade svarat.",
-        f"{own.claim.figure} is of those who answered. For all invited it can be {possible}, depending on what the "
-        f"{missing} others would have answered.",
+        f"{own.claim.figure} gäller dem som svarat. För alla tillfrågade kan det vara {possible},"
+        f" beroende på vad de {missing} andra hade svarat.",
+        f"{own.claim.figure} is of those who answered. For all invited it can be {possible},"
+        f" depending on what the {missing} others would have answered.",
     )[language]
 
 
 def _crosses(facts: Facts, against: Against, low: Fraction, high: Fraction) -> bool:
     reference = facts.figure(against.reference)
-    return against.says in {"above", "below"} and reference is not None and low <= reference.value <= high
+    return (
+        against.says in {"above", "below"}
+        and reference is not None
+        and low <= reference.value <= high
+    )
 
 
 def _asked(facts: Facts, against: Against) -> tuple[int, tuple[int, ...]] | None:
-    """Give how many were invited and how many can have answered; None unless both are known well enough."""
+    """Give how many were invited and how many can have answered; None unless both are known well
+    enough.
+    """
     invited, n = facts.invited(against.group), _n(facts, against)
     if invited is None or not n or facts.is_weighted(against.group):
         return None
@@ -314,14 +390,22 @@ def _asked_claims(facts: Facts, against: Against) -> tuple[Claim, ...]:
 def tipping_point(facts: Facts) -> Iterator[Finding]:
     """Give the mean that those who did not answer would need for a difference to vanish."""
     for against in facts.of(Against):
-        own, asked, reference = own_of(facts, against), _asked(facts, against), facts.figure(against.reference)
+        own, asked, reference = (
+            own_of(facts, against),
+            _asked(facts, against),
+            facts.figure(against.reference),
+        )
         if own is None or asked is None or reference is None or asked[0] == asked[1][-1]:
             continue
-        if len({own.figure.unit, reference.unit} - {None}) > 1 or own.figure.value == reference.value:
+        if (
+            len({own.figure.unit, reference.unit} - {None}) > 1
+            or own.figure.value == reference.value
+        ):
             continue
         invited, n = asked
         ends = [
-            tipping_mean(own.figure, reference, each, invited, low=own.low, high=own.high) for each in (n[0], n[-1])
+            tipping_mean(own.figure, reference, each, invited, low=own.low, high=own.high)
+            for each in (n[0], n[-1])
         ]
         found = ends[0]
         yield finding(
@@ -344,25 +428,36 @@ def _hull(intervals: Iterable[Interval | None]) -> Interval | None:
 
 
 def _tipping_told(
-    language: Language, claims: tuple[Own, Against], ends: Sequence[TippingMean], others: tuple[int, int]
+    language: Language,
+    claims: tuple[Own, Against],
+    ends: Sequence[TippingMean],
+    others: tuple[int, int],
 ) -> str:
     (own, against), n = claims, span(*others, language)
     means = [each.mean for each in ends if each.mean is not None]
     if not means:
         return said(
-            f"Inget medelvärde bland de {n} som inte svarat tar bort skillnaden mot {against.reference}.",
-            f"No mean among the {n} who did not answer removes the difference from {against.reference}.",
+            f"Inget medelvärde bland de {n} som inte svarat tar bort skillnaden mot"
+            f" {against.reference}.",
+            f"No mean among the {n} who did not answer removes the difference from"
+            f" {against.reference}.",
         )[language]
     away = [mean - own.figure.value for mean in means]
-    mean, (near, *_, far) = span(min(means), max(means), language, 1), sorted([*away, *away], key=abs)
+    mean, (near, *_, far) = (
+        span(min(means), max(means), language, 1),
+        sorted([*away, *away], key=abs),
+    )
     direction = said("högre", "higher") if away[0] > 0 else said("lägre", "lower")
     mean += _unit(own, "percent", language)
-    distance = f"{span(abs(near), abs(far), language, 1)}{_unit(own, 'points', language)} {direction[language]}"
+    distance = (
+        f"{span(abs(near), abs(far), language, 1)}{_unit(own, 'points', language)}"
+        f" {direction[language]}"
+    )
     return said(
-        f"Skillnaden mot {against.reference} försvinner om de {n} som inte svarat har {mean} i medelvärde, {distance} "
-        "än de som svarat.",
-        f"The difference from {against.reference} vanishes if the {n} who did not answer have a mean of {mean}, "
-        f"{distance} than those who did.",
+        f"Skillnaden mot {against.reference} försvinner om de {n} som inte svarat har {mean} i"
+        f" medelvärde, {distance} än de som svarat.",
+        f"The difference from {against.reference} vanishes if the {n} who did not answer have a"
+        f" mean of {mean}, {distance} than those who did.",
     )[language]
 
 
@@ -383,8 +478,10 @@ REFERENCE_RULES = (
         "reference_distinguishable",
         said("Är skillnaden statistiskt säkerställd?", "Is the difference beyond chance?"),
         said(
-            "Utan svarens spridning: säker hur svaren än fördelar sig, inte säker, eller beroende av spridningen.",
-            "Without the spread of the answers: beyond chance whatever it is, not so, or depending on it.",
+            "Utan svarens spridning: säker hur svaren än fördelar sig, inte säker, eller beroende"
+            " av spridningen.",
+            "Without the spread of the answers: beyond chance whatever it is, not so, or depending"
+            " on it.",
         ),
         said(
             "De som svarat är ett slumpmässigt urval; 95 procents nivå.",

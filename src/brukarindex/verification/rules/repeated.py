@@ -1,4 +1,6 @@
-"""Rules about one number that is printed in several places: twice, as the end of a change, or as rates of one page."""
+"""Rules about one number that is printed in several places: twice, as the end of a change, or as
+rates of one page.
+"""
 
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
@@ -55,7 +57,11 @@ def _about(claim: Repeated) -> tuple[object, ...]:
     """Say what a claim is about: all of it but the figure and where it stood."""
     return (
         claim.kind,
-        *(value for name, value in asdict(claim, recurse=False).items() if name not in {"figure", "where"}),
+        *(
+            value
+            for name, value in asdict(claim, recurse=False).items()
+            if name not in {"figure", "where"}
+        ),
     )
 
 
@@ -68,11 +74,21 @@ def _same(facts: Facts, claims: Sequence[Repeated]) -> Finding:
         low, high = max(each.low for each in spans), min(each.high for each in spans)
         return low, high, low < high or (low == high and all(low in each for each in spans))
 
-    base = facts.quantity(told).numbers() if (told := getattr(claims[0], "base", None)) is not None else None
+    base = (
+        facts.quantity(told).numbers()
+        if (told := getattr(claims[0], "base", None)) is not None
+        else None
+    )
 
     def meets(mode: Rounding) -> bool:
-        """Tell whether they meet when both are rounded in one way, and there is a count between if the base is told."""
-        if base is not None and isinstance(claims[0], Percentage) and not _common_count(quantities, base, mode):
+        """Tell whether they meet when both are rounded in one way, and there is a count between if
+        the base is told.
+        """
+        if (
+            base is not None
+            and isinstance(claims[0], Percentage)
+            and not _common_count(quantities, base, mode)
+        ):
             return False
         ways: tuple[Rounding, ...] = HALVES if mode == "either" else (mode,)
         return any(ends(each)[2] for each in ways)
@@ -98,7 +114,9 @@ def _common_count(quantities: Sequence[Quantity], base: range, mode: Rounding) -
     for n in base:
         counts = [each.counts(n, mode) for each in quantities]
         kept = [each for each in counts if each]
-        if len(kept) == len(counts) and max(each[0] for each in kept) <= min(each[-1] for each in kept):
+        if len(kept) == len(counts) and max(each[0] for each in kept) <= min(
+            each[-1] for each in kept
+        ):
             return True
     return False
 
@@ -111,21 +129,29 @@ def _named_kind(claim: Repeated, language: Language) -> str:
 def _span(quantity: Quantity, mode: Rounding, *, counted: bool) -> Interval:
     """Give the numbers that a quantity can be; a number of persons in digits is exact."""
     if counted and quantity.figure is not None:
-        return Interval(quantity.figure.value, quantity.figure.value, closed_low=True, closed_high=True)
+        return Interval(
+            quantity.figure.value, quantity.figure.value, closed_low=True, closed_high=True
+        )
     return in_percent(quantity, mode)
 
 
-# --- the later figure of a change ------------------------------------------------------------------------------------
+# --- the later figure of a change -----------------------------------------------------------------
 
 
 def changed_figure(facts: Facts) -> Iterator[Finding]:
-    """Tell whether the later figure of a change is the one that the page prints of the same question."""
+    """Tell whether the later figure of a change is the one that the page prints of the same
+    question.
+    """
     for change in facts.of(Change):
         new = facts.figure(change.new)
         about = next((each for each in facts.distributions if _is_about(each, change)), None)
         if new is None or about is None or change.counts:
             continue
-        figures = [(each, figure) for each in about.claims if (figure := _own_figure(facts, change, each)) is not None]
+        figures = [
+            (each, figure)
+            for each in about.claims
+            if (figure := _own_figure(facts, change, each)) is not None
+        ]
         if figures:
             yield _changed(change, new, figures)
 
@@ -139,7 +165,11 @@ def _own_figure(facts: Facts, change: Change, claim: Claim) -> Figure | None:
     if isinstance(claim, (Percentage, Total)):
         wanted = {*change.category.split(JOIN)} if change.category else None
         return facts.figure(claim.figure) if wanted in (None, {*named(claim).split(JOIN)}) else None
-    score = isinstance(claim, (Index, Mean)) and not change.category and facts.quantity(change.new).unit is None
+    score = (
+        isinstance(claim, (Index, Mean))
+        and not change.category
+        and facts.quantity(change.new).unit is None
+    )
     return facts.figure(claim.figure) if score and isinstance(claim, (Index, Mean)) else None
 
 
@@ -147,7 +177,9 @@ def _changed(change: Change, new: Figure, figures: Sequence[tuple[Claim, Figure]
     def check(reading: Reading, mode: Rounding) -> bool:
         return bool(reading.also) or any(_meets(new, figure, mode) for _, figure in figures)
 
-    alone = len(figures) == 1 and (bool(change.question) or bool(change.category) or _is_slip(new, figures[0][1]))
+    alone = len(figures) == 1 and (
+        bool(change.question) or bool(change.category) or _is_slip(new, figures[0][1])
+    )
     also: tuple[tuple[Cause, ...], ...] = ((),) if alone else ((), ("other_figure",))
     fitting = [claim for claim, figure in figures if _meets(new, figure, "any")]
     shown = fitting[:1] or [claim for claim, _ in figures]
@@ -180,15 +212,23 @@ def _changed_told(language: Language, change: Change, shown: Sequence[Own]) -> s
     )[language]
 
 
-# --- rates of one page -----------------------------------------------------------------------------------------------
+# --- rates of one page ----------------------------------------------------------------------------
 
 
 def rates_alike(facts: Facts) -> Iterator[Finding]:
-    """Tell whether the rates of a page can all be rounded in one way, where each of them can in some."""
-    told = [(rate, found) for rate in facts.of(Rate) if (found := _exact_rate(facts, rate)) is not None]
-    if len(told) < 2 or not all(any(_prints(rate, facts, each, mode) for mode in _ONE_WAY) for rate, each in told):
+    """Tell whether the rates of a page can all be rounded in one way, where each of them can in
+    some.
+    """
+    told = [
+        (rate, found) for rate in facts.of(Rate) if (found := _exact_rate(facts, rate)) is not None
+    ]
+    if len(told) < 2 or not all(
+        any(_prints(rate, facts, each, mode) for mode in _ONE_WAY) for rate, each in told
+    ):
         return
-    outcomes = [*under_each(lambda mode: all(_prints(rate, facts, each, mode) for rate, each in told))]
+    outcomes = [
+        *under_each(lambda mode: all(_prints(rate, facts, each, mode) for rate, each in told))
+    ]
     if not any(each.possible for each in outcomes if each.assumption.rounding != "any"):
         listed = {k: joined([str(rate.figure) for rate, _ in told], k) for k in LANGUAGES}
         yield judged(
@@ -206,9 +246,16 @@ _ONE_WAY: tuple[Rounding, ...] = ("either", "floor", "ceil")
 
 def _exact_rate(facts: Facts, rate: Rate) -> Fraction | None:
     """Give the rate before rounding, in per cent, where both numbers are printed."""
-    told: list[Answered | Invited] = [*facts.of(Answered, rate.group)[:1], *facts.of(Invited, rate.group)[:1]]
+    told: list[Answered | Invited] = [
+        *facts.of(Answered, rate.group)[:1],
+        *facts.of(Invited, rate.group)[:1],
+    ]
     numbers = [facts.quantity(each.figure).numbers() for each in told]
-    if len(numbers) < 2 or facts.figure(rate.figure) is None or any(each is None or len(each) != 1 for each in numbers):
+    if (
+        len(numbers) < 2
+        or facts.figure(rate.figure) is None
+        or any(each is None or len(each) != 1 for each in numbers)
+    ):
         return None
     answered, invited = (each[0] for each in cast("list[range]", numbers))
     return Fraction(100 * answered, invited) if invited else None
@@ -223,8 +270,10 @@ REPEATED_RULES = (
         "same_figure",
         said("Samma tal på flera ställen", "The same figure in several places"),
         said(
-            "Ett tal som trycks flera gånger, kanske med olika decimaler, är ett och samma tal före avrundning.",
-            "A figure printed several times, perhaps with other decimals, is one number before rounding.",
+            "Ett tal som trycks flera gånger, kanske med olika decimaler, är ett och samma tal före"
+            " avrundning.",
+            "A figure printed several times, perhaps with other decimals, is one number before"
+            " rounding.",
         ),
         said("Talen gäller samma sak.", "The figures are about the same thing."),
         (Invited, Answered, Rate, Percentage, Total, Mean, Index),
@@ -238,7 +287,10 @@ REPEATED_RULES = (
             "Det senare talet i en ändring är det som sidan trycker om samma fråga.",
             "The later figure of a change is the one that the page prints of the same question.",
         ),
-        said("Ändringen gäller den fråga den står vid.", "The change is of the question that it stands with."),
+        said(
+            "Ändringen gäller den fråga den står vid.",
+            "The change is of the question that it stands with.",
+        ),
         (Change,),
         changed_figure,
         "explanation/changes",

@@ -18,12 +18,15 @@ OTHER_UNITS = said("Talen har olika enheter.", "The figures have different units
 SEVERAL_BASES = said("Talen har olika baser.", "The figures have different bases.")
 WEIGHTED = said(
     "Andelarna är vägda. Då ligger det inga hela antal svar bakom dem, och antal kan inte prövas.",
-    "The shares are weighted. Then there are no whole numbers of answers behind them, and counts cannot be tried.",
+    "The shares are weighted. Then there are no whole numbers of answers behind them, and counts"
+    " cannot be tried.",
 )
 
 
 def uncountable(facts: Facts, about: QuestionClaims, claim: Claim | None = None) -> Said | None:
-    """Say why no whole numbers of one base lie behind the shares of a question, and the claim, if that is so."""
+    """Say why no whole numbers of one base lie behind the shares of a question, and the claim, if
+    that is so.
+    """
     if facts.is_weighted(about.group):
         return WEIGHTED
     return None if facts.have_one_base(about, claim) else SEVERAL_BASES
@@ -32,12 +35,16 @@ def uncountable(facts: Facts, about: QuestionClaims, claim: Claim | None = None)
 def _kinds(_: object, __: "Attribute[Any]", value: object) -> None:
     kinds = cast("tuple[object, ...]", value) if isinstance(value, tuple) else (None,)
     if not all(isinstance(each, type) and issubclass(each, Claim) for each in kinds):
-        raise ArgumentTypeError(f"Rule.needs is a tuple of kinds of claim, such as (Percentage,); got {value!r}")
+        raise ArgumentTypeError(
+            f"Rule.needs is a tuple of kinds of claim, such as (Percentage,); got {value!r}"
+        )
 
 
 def _callable(_: object, __: "Attribute[Any]", value: object) -> None:
     if not callable(value):
-        raise ArgumentTypeError(f"Rule.check takes the facts of a page and gives findings; got {value!r}")
+        raise ArgumentTypeError(
+            f"Rule.check takes the facts of a page and gives findings; got {value!r}"
+        )
 
 
 @frozen(repr=False)
@@ -70,7 +77,9 @@ class Rule:
         return any(kind.kind in kinds for kind in self.needs)
 
     def find(self, facts: Facts) -> list[Finding]:
-        """Give the findings for one page. An error of the rule becomes a finding, so that the others go on."""
+        """Give the findings for one page. An error of the rule becomes a finding, so that the
+        others go on.
+        """
         found: list[Finding] = []
         try:
             for each in _given(self.check(facts)):
@@ -90,7 +99,9 @@ class Rule:
 
 def _given(found: Iterable[Finding] | None) -> Iterable[Finding]:
     if found is None:
-        raise ArgumentTypeError("its check gave None; it yields findings, or returns a list of them")
+        raise ArgumentTypeError(
+            "its check gave None; it yields findings, or returns a list of them"
+        )
     return found
 
 
@@ -116,7 +127,9 @@ def finding(claims: Iterable[Claim], told: Said, *, verdict: Verdict, **rest: An
     """
     about = several("claims", claims)
     if misfits(about, Claim):
-        raise ArgumentTypeError(f"a finding is about claims of the page; got {misfits(about, Claim)[0]!r}")
+        raise ArgumentTypeError(
+            f"a finding is about claims of the page; got {misfits(about, Claim)[0]!r}"
+        )
     return Finding(verdict=verdict, claims=tuple(dict.fromkeys(about)), said=told, **rest)
 
 
@@ -134,7 +147,8 @@ def judged(
         claims: The claims it is about.
         told: What was found, "sv" and "en".
         outcomes: What holds under each assumption.
-        policy: Whether words, whose meaning is a convention, are among the claims: then nothing is inconsistent.
+        policy: Whether words, whose meaning is a convention, are among the claims: then nothing is
+            inconsistent.
         rest: Other fields of the `Finding`.
 
     Raises:
@@ -142,7 +156,9 @@ def judged(
     """
     tried = outcomes if isinstance(outcomes, Outcomes) else several("outcomes", outcomes)
     if not isinstance(tried, Outcomes) and (not tried or misfits(tried, Outcome)):
-        raise ArgumentTypeError(f"a finding is judged by its outcomes, at least one; got {outcomes!r}")
+        raise ArgumentTypeError(
+            f"a finding is judged by its outcomes, at least one; got {outcomes!r}"
+        )
     verdict = conclude(tried, policy=policy)
     if verdict == "consistent":
         rest["certificate"] = None  # of a narrower reading than the one that holds

@@ -1,4 +1,6 @@
-"""Rules about shares: counts behind each, all of a distribution at once, totals, and shares made to add up to 100."""
+"""Rules about shares: counts behind each, all of a distribution at once, totals, and shares made to
+add up to 100.
+"""
 
 from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
@@ -11,15 +13,39 @@ from attrs import evolve
 
 from brukarindex.exact.figures import Figure, Rounding
 from brukarindex.exact.remainders import largest_remainder, largest_remainder_n
-from brukarindex.exact.shares import MOST_NARROW, Shares, between, counts_of, fewest, share_of, whole_of
+from brukarindex.exact.shares import (
+    MOST_NARROW,
+    Shares,
+    between,
+    counts_of,
+    fewest,
+    share_of,
+    whole_of,
+)
 from brukarindex.verification.engine import Open, Reading, first_holding, tried
 from brukarindex.verification.findings.evidence import Certificate, Gap, Trial
 from brukarindex.verification.findings.finding import Finding
-from brukarindex.verification.outcomes import MODES, Base, Cause, Making, Numbers, Outcome, Outcomes, under_each
+from brukarindex.verification.outcomes import (
+    MODES,
+    Base,
+    Cause,
+    Making,
+    Numbers,
+    Outcome,
+    Outcomes,
+    under_each,
+)
 from brukarindex.verification.pages.claims import Percentage, Question, Total
 from brukarindex.verification.pages.page import Answers, Facts, QuestionClaims, on_each
 from brukarindex.verification.readings.trees import MOST_N, Tree, adds_up, is_cut, scan, tree_of
-from brukarindex.verification.rules.rule import SEVERAL_BASES, WEIGHTED, Rule, judged, not_applicable, uncountable
+from brukarindex.verification.rules.rule import (
+    SEVERAL_BASES,
+    WEIGHTED,
+    Rule,
+    judged,
+    not_applicable,
+    uncountable,
+)
 from brukarindex.verification.wording import Later, joined, number, quoted, said, span
 from brukarindex.words.languages import Language
 
@@ -29,7 +55,7 @@ SCAN = 10**6  # Numbers of answers that are tried when none is printed.
 UNKNOWN = Answers(range(1, SCAN + 1), "question", cut=True)
 
 
-# --- one share -------------------------------------------------------------------------------------------------------
+# --- one share ------------------------------------------------------------------------------------
 
 
 def percent_count(facts: Facts) -> Iterator[Finding]:
@@ -50,7 +76,9 @@ def percent_count(facts: Facts) -> Iterator[Finding]:
             yield _one_share(claim, figure, bases)
 
 
-def _one_share(claim: Percentage, figure: Figure, bases: Mapping[Rounding, list[Answers]]) -> Finding:
+def _one_share(
+    claim: Percentage, figure: Figure, bases: Mapping[Rounding, list[Answers]]
+) -> Finding:
     usual: Rounding = next(mode for mode, each in bases.items() if each)
     base = bases[usual][0]
     n = _first_n(figure, base.n, usual)
@@ -76,7 +104,9 @@ def _first_of(n: range, others: Sequence[Figure]) -> int | None:
 
 def _fitting(figure: Figure, base: Answers, mode: Rounding) -> Numbers | bool | None:
     if base.base == "question" or not 1 < len(base.n) <= MOST_N:
-        return _first_n(figure, base.n, mode) is not None or (None if _is_cut(figure, base) else False)
+        return _first_n(figure, base.n, mode) is not None or (
+            None if _is_cut(figure, base) else False
+        )
     return Numbers.of([each for each in base.n if counts_of(figure, each, mode) is not None])
 
 
@@ -113,16 +143,27 @@ def _nearest(figure: Figure, n: int) -> Fraction:
     return Fraction(whole * count - figure.digits * n, n * 10**figure.decimals)
 
 
-def _counts_told(language: Language, claim: Percentage, figure: Figure, of: tuple[range, Rounding]) -> str:
+def _counts_told(
+    language: Language, claim: Percentage, figure: Figure, of: tuple[range, Rounding]
+) -> str:
     n, mode = of
-    name, answers, first = _quoted(claim, language), span(n[0], n[-1], language), _first_n(figure, n, mode)
+    name, answers, first = (
+        _quoted(claim, language),
+        span(n[0], n[-1], language),
+        _first_n(figure, n, mode),
+    )
     counts = None if first is None else counts_of(figure, first, mode)
     if counts is None:
         near = _near_shares(figure, n[0], language) if len(n) == 1 else ""
-        none = said(f"inget helt antal av {answers} svar blir det", f"no whole number of {answers} answers gives it")
+        none = said(
+            f"inget helt antal av {answers} svar blir det",
+            f"no whole number of {answers} answers gives it",
+        )
         return f"{name}: {none[language]}{near}."
     shown = span(counts[0], (counts_of(figure, n[-1], mode) or counts)[-1], language)
-    return f"{name}: {said(f'{shown} av {answers} svar', f'{shown} of {answers} answers')[language]}."
+    return (
+        f"{name}: {said(f'{shown} av {answers} svar', f'{shown} of {answers} answers')[language]}."
+    )
 
 
 def _quoted(claim: Percentage, language: Language) -> str:
@@ -139,7 +180,7 @@ def _near_shares(figure: Figure, n: int, language: Language) -> str:
     return f"; {said('närmast är', 'nearest are')[language]} {joined(shares, language)}"
 
 
-# --- all of a distribution -------------------------------------------------------------------------------------------
+# --- all of a distribution ------------------------------------------------------------------------
 
 
 def distribution_sum(facts: Facts) -> Iterator[Finding]:
@@ -149,13 +190,16 @@ def distribution_sum(facts: Facts) -> Iterator[Finding]:
         if tree is None or not tree.shares.complete or None in tree.shares.nodes[: len(tree.parts)]:
             continue
         total = 100 * sum(
-            (share_of(cast("Figure", each)) for each in tree.shares.nodes[: len(tree.parts)]), Fraction(0)
+            (share_of(cast("Figure", each)) for each in tree.shares.nodes[: len(tree.parts)]),
+            Fraction(0),
         )
         yield judged(
             tree.claims,
             said(
-                f"De tryckta andelarna{distribution.of_what('sv')} blir {number(total, 'sv')} procent tillsammans.",
-                f"The printed shares{distribution.of_what('en')} make {number(total, 'en')} per cent together.",
+                f"De tryckta andelarna{distribution.of_what('sv')} blir {number(total, 'sv')}"
+                " procent tillsammans.",
+                f"The printed shares{distribution.of_what('en')} make {number(total, 'en')} per"
+                " cent together.",
             ),
             outcomes=[*under_each(tree.shares.agree)],
             certificate=_certificate(tree, range(0)),
@@ -188,9 +232,11 @@ def _joint(facts: Facts, distribution: QuestionClaims, tree: Tree) -> Finding:
         policy=ordinary.policy and _some_number_fits(trees),
         witness=_witness(trees, sound),
         certificate=_certificate(tree.rounded(modes[0]), ordinary.n) if failed else None,
-        trial=tree.rounded(modes[0]).trial(ordinary.n)
-        if len(ordinary.n) * len(tree.claims) ** 2 <= MOST_TRIAL
-        else None,
+        trial=(
+            tree.rounded(modes[0]).trial(ordinary.n)
+            if len(ordinary.n) * len(tree.claims) ** 2 <= MOST_TRIAL
+            else None
+        ),
     )
 
 
@@ -205,24 +251,36 @@ def joint_outcomes(facts: Facts, distribution: QuestionClaims) -> Outcomes:
 
 
 def _some_number_fits(trees: Mapping[Making, Tree | None]) -> bool:
-    """Tell whether the shares hold together for any number of answers: what words say of it is a convention."""
+    """Tell whether the shares hold together for any number of answers: what words say of it is a
+    convention.
+    """
     return any(tree is not None and tree.shares.agree("any") for tree in trees.values())
 
 
 def _readings(facts: Facts, distribution: QuestionClaims, tree: Tree) -> dict[Making, Tree | None]:
-    """Read totals as rounded sums and as sums of rounded parts; None for a reading that fails for any number."""
+    """Read totals as rounded sums and as sums of rounded parts; None for a reading that fails for
+    any number.
+    """
     if not tree.has_totals:
         return {None: tree}
     return {
         "rounded_sum": tree,
-        "sum_of_rounded": tree_of(facts, distribution, totals=False) if adds_up(facts, distribution) else None,
+        "sum_of_rounded": (
+            tree_of(facts, distribution, totals=False) if adds_up(facts, distribution) else None
+        ),
     }
 
 
-def _outcomes(facts: Facts, distribution: QuestionClaims, trees: Mapping[Making, Tree | None]) -> Iterator[Outcome]:
-    """Try every base, way of adding up and way of rounding, and whether several answers were allowed."""
+def _outcomes(
+    facts: Facts, distribution: QuestionClaims, trees: Mapping[Making, Tree | None]
+) -> Iterator[Outcome]:
+    """Try every base, way of adding up and way of rounding, and whether several answers were
+    allowed.
+    """
     bases = facts.bases(distribution)
-    kinds: tuple[Base | None, ...] = (*dict.fromkeys(base.base for each in bases.values() for base in each),)
+    kinds: tuple[Base | None, ...] = (
+        *dict.fromkeys(base.base for each in bases.values() for base in each),
+    )
     whole = next(tree for tree in trees.values() if tree is not None)
     forced = _can_be_forced(whole, trees)
     totals: tuple[Making, ...] = (*trees, "forced") if forced else (*trees,)
@@ -239,11 +297,15 @@ def _outcomes(facts: Facts, distribution: QuestionClaims, trees: Mapping[Making,
             return _forced_numbers(tree, base) if mode == "either" else Numbers()
         return _together(facts, distribution, tree, (base, mode, reading.total != "sum_of_rounded"))
 
-    return tried(Open(kinds or (None,), totals=totals, also=_answers_allowed(distribution, whole)), fits)
+    return tried(
+        Open(kinds or (None,), totals=totals, also=_answers_allowed(distribution, whole)), fits
+    )
 
 
 def _answers_allowed(about: QuestionClaims, tree: Tree) -> tuple[tuple[Cause, ...], ...]:
-    """Tell whether several answers may have been allowed: not where shares are added up, or cover every answer."""
+    """Tell whether several answers may have been allowed: not where shares are added up, or cover
+    every answer.
+    """
     told = [each.several for each in about.of(Question) if each.several is not None]
     if told:
         return (("several",) if told[0] else (),)
@@ -277,30 +339,42 @@ def _several(shares: Shares, base: Answers) -> Numbers | bool:
 
 
 def _can_be_forced(tree: Tree, trees: Mapping[Making, Tree | None]) -> bool:
-    """Tell whether the parts are all printed, alike, and make 100 together, and totals what they make."""
+    """Tell whether the parts are all printed, alike, and make 100 together, and totals what they
+    make.
+    """
     figures = tree.shares.nodes[: len(tree.parts)]
-    if not tree.shares.complete or None in figures or (tree.has_totals and trees.get("sum_of_rounded") is None):
+    if (
+        not tree.shares.complete
+        or None in figures
+        or (tree.has_totals and trees.get("sum_of_rounded") is None)
+    ):
         return False
     alike = {(each.decimals, each.unit == "permille") for each in cast("list[Figure]", figures)}
     return len(alike) == 1
 
 
 def _forced_numbers(tree: Tree, base: Answers) -> Numbers:
-    """Find the numbers of answers for which the shares can have been adjusted to make 100 together."""
+    """Find the numbers of answers for which the shares can have been adjusted to make
+    100 together.
+    """
     figures = cast("list[Figure]", list(tree.shares.nodes[: len(tree.parts)]))
     return Numbers.of(largest_remainder_n(figures, base.n[:MOST_N]))
 
 
 @lru_cache(maxsize=1 << 6)  # the questions of a page often have the same shares
 def _fitting_numbers(shares: Shares) -> Numbers:
-    """Find the numbers of answers when none is known: those tried, and the number from which all fit."""
+    """Find the numbers of answers when none is known: those tried, and the number from which all
+    fit.
+    """
     onward = shares.limits().onward
     last = SCAN + 1 if onward is None else min(onward, SCAN + 1)
     return Numbers.of(shares.possible(shares.tried(range(1, last))), onward=onward)
 
 
 def _witness(trees: Mapping[Making, Tree | None], sound: Outcome | None) -> dict[str, int] | None:
-    """Give counts that print as all of it, under an assumption that allows any; "" is for those left over."""
+    """Give counts that print as all of it, under an assumption that allows any; "" is for those
+    left over.
+    """
     if sound is None or sound.n is None:
         return None
     forced = sound.assumption.total == "forced"
@@ -310,7 +384,11 @@ def _witness(trees: Mapping[Making, Tree | None], sound: Outcome | None) -> dict
         return None
     figures = cast("list[Figure]", list(tree.shares.nodes[: len(tree.parts)]))
     shares = tree.rounded(sound.assumption.rounding).shares
-    counts = largest_remainder(figures, first) if forced else shares.filled(first, range(shares.parts + 1))
+    counts = (
+        largest_remainder(figures, first)
+        if forced
+        else shares.filled(first, range(shares.parts + 1))
+    )
     named = zip([*tree.parts, ""], [*(counts or ()), 0], strict=False)
     return {name: count for name, count in named if name or count}
 
@@ -331,19 +409,27 @@ def _share_gap(tree: Tree, node: int) -> Gap:
     return Gap(tree.name(node), 100 * low, 100 * high)
 
 
-def _joint_told(language: Language, tree: Tree, distribution: QuestionClaims, found: tuple[Numbers, Answers]) -> str:
+def _joint_told(
+    language: Language, tree: Tree, distribution: QuestionClaims, found: tuple[Numbers, Answers]
+) -> str:
     n, base = found
-    all_shares = said("alla tryckta andelar", "all the printed shares")[language] + distribution.of_what(language)
+    all_shares = said("alla tryckta andelar", "all the printed shares")[
+        language
+    ] + distribution.of_what(language)
     left = [str(each.figure) for each in distribution.of(Total) if each not in tree.claims]
     if left:
         listed = joined(left, language)
         all_shares += said(
-            f" utom summan {listed}, som överlappar en annan,", f" but for the total {listed}, which overlaps another,"
+            f" utom summan {listed}, som överlappar en annan,",
+            f" but for the total {listed}, which overlaps another,",
         )[language]
     tried = span(base.n[0], base.n[-1], language)
     if base is UNKNOWN:
         fits = _fits_told(n, language)
-        told = said(f"Med {all_shares} på en gång går {fits} ihop.", f"With {all_shares} at once, {fits} fit.")
+        told = said(
+            f"Med {all_shares} på en gång går {fits} ihop.",
+            f"With {all_shares} at once, {fits} fit.",
+        )
     elif not n:
         told = said(
             f"{tried} svar går inte ihop med {all_shares} på en gång.",
@@ -353,7 +439,9 @@ def _joint_told(language: Language, tree: Tree, distribution: QuestionClaims, fo
         fits = _fitting_told(tree, n, language)
         if len(n) == len(base.n):
             whole = _only(tree, n) or tried
-            return said(f"{whole} svar går ihop med {all_shares}.", f"{whole} answers fit {all_shares}.")[language]
+            return said(
+                f"{whole} svar går ihop med {all_shares}.", f"{whole} answers fit {all_shares}."
+            )[language]
         told = said(
             f"Av {tried} svar går {fits} ihop med {all_shares} på en gång.",
             f"Of {tried} answers, {fits} fit {all_shares} at once.",
@@ -362,7 +450,9 @@ def _joint_told(language: Language, tree: Tree, distribution: QuestionClaims, fo
 
 
 def _fits_told(n: Numbers, language: Language) -> str:
-    """Say which numbers of answers fit, when any number could have answered: where there is no end, some of them."""
+    """Say which numbers of answers fit, when any number could have answered: where there is no end,
+    some of them.
+    """
     if not n:
         return said("inget antal svar", "no number of answers")[language]
     if n.onward is not None or len(n.runs) <= _FEW_RUNS:
@@ -375,13 +465,17 @@ _FEW_RUNS = 4
 
 
 def _fitting_told(tree: Tree, n: Numbers, language: Language) -> str:
-    """Name the numbers of answers; the only one as the sum of its counts, when there is only one way."""
+    """Name the numbers of answers; the only one as the sum of its counts, when there is only one
+    way.
+    """
     only = said("bara", "only")[language]
     return f"{only} {_only(tree, n)}" if _only(tree, n) else n.describe(language)
 
 
 def _only(tree: Tree, n: Numbers) -> str:
-    """Write the one number of answers as the sum of its counts, when there is only one way; else nothing."""
+    """Write the one number of answers as the sum of its counts, when there is only one way; else
+    nothing.
+    """
     if n.onward is not None or len(n) != 1:
         return ""
     answers = n.runs[0][0]
@@ -391,7 +485,7 @@ def _only(tree: Tree, n: Numbers) -> str:
     return f"{answers} = {' + '.join(str(each[0]) for each in counts if each[0])}"
 
 
-# --- shares made to add up -------------------------------------------------------------------------------------------
+# --- shares made to add up ------------------------------------------------------------------------
 
 
 def forced_sum(facts: Facts) -> Iterator[Finding]:
@@ -406,12 +500,16 @@ def forced_sum(facts: Facts) -> Iterator[Finding]:
             continue
         figures = [cast("Figure", each) for each in tree.shares.nodes[: len(tree.parts)]]
         counts = largest_remainder(figures, forced.n.runs[0][0])
-        plain = evolve(forced, assumption=evolve(forced.assumption, total=None), possible=False, n=None)
+        plain = evolve(
+            forced, assumption=evolve(forced.assumption, total=None), possible=False, n=None
+        )
         yield judged(
             tree.claims,
             said(
-                "Andelarna går inte ihop med avrundning var för sig, men kan ha justerats att bli 100 tillsammans.",
-                "The shares do not fit when each is rounded by itself, but can have been adjusted to make 100.",
+                "Andelarna går inte ihop med avrundning var för sig, men kan ha justerats att bli"
+                " 100 tillsammans.",
+                "The shares do not fit when each is rounded by itself, but can have been adjusted"
+                " to make 100.",
             ),
             outcomes=[plain, forced],
             policy=outcomes[0].possible is None,
@@ -419,32 +517,44 @@ def forced_sum(facts: Facts) -> Iterator[Finding]:
         )
 
 
-# --- totals ----------------------------------------------------------------------------------------------------------
+# --- totals ---------------------------------------------------------------------------------------
 
 
 def subtotal(facts: Facts) -> Iterator[Finding]:
     """Tell how a printed total can have come from its printed parts."""
     for distribution in facts.distributions:
         for total in distribution.of(Total):
-            parts = {each.category: each for each in distribution.of(Percentage) if facts.figure(each.figure)}
+            parts = {
+                each.category: each
+                for each in distribution.of(Percentage)
+                if facts.figure(each.figure)
+            }
             if facts.figure(total.figure) is None or not set(total.categories) <= set(parts):
                 continue
             yield _subtotal(facts, distribution, total, [parts[name] for name in total.categories])
 
 
-def _subtotal(facts: Facts, distribution: QuestionClaims, total: Total, parts: Sequence[Percentage]) -> Finding:
+def _subtotal(
+    facts: Facts, distribution: QuestionClaims, total: Total, parts: Sequence[Percentage]
+) -> Finding:
     shown = {*distribution.of(Percentage), *distribution.of(Total)}
-    alone = distribution if shown == {total, *parts} else evolve(distribution, claims=(total, *parts))
+    alone = (
+        distribution if shown == {total, *parts} else evolve(distribution, claims=(total, *parts))
+    )
     tree = cast("Tree", tree_of(facts, alone))
     trees, bases = _readings(facts, alone, tree), facts.bases(alone)
     weighted = facts.is_weighted(distribution.group)
     if weighted:
-        outcomes = Outcomes(lambda: chain(*(_weighted_totals(each, reading) for reading, each in trees.items())))
+        outcomes = Outcomes(
+            lambda: chain(*(_weighted_totals(each, reading) for reading, each in trees.items()))
+        )
     elif not facts.have_one_base(alone):
         return not_applicable([total, *parts], SEVERAL_BASES)
     else:
         outcomes = Outcomes(lambda: _outcomes(facts, alone, trees))
-    added = 100 * sum((share_of(cast("Figure", facts.figure(each.figure))) for each in parts), Fraction(0))
+    added = 100 * sum(
+        (share_of(cast("Figure", facts.figure(each.figure))) for each in parts), Fraction(0)
+    )
     ordinary = facts.base(distribution) or UNKNOWN
     policy = ordinary.policy and _some_number_fits(trees)
     sure = bool(bases["either"]) and not outcomes[0].possible and not weighted
@@ -452,8 +562,10 @@ def _subtotal(facts: Facts, distribution: QuestionClaims, total: Total, parts: S
     return judged(
         [total, *parts],
         said(
-            f"De tryckta delarna {printed} blir {number(added, 'sv')} procent; tryckt är {total.figure}.",
-            f"The printed parts {printed} make {number(added, 'en')} per cent; printed is {total.figure}.",
+            f"De tryckta delarna {printed} blir {number(added, 'sv')} procent; tryckt är"
+            f" {total.figure}.",
+            f"The printed parts {printed} make {number(added, 'en')} per cent; printed is"
+            f" {total.figure}.",
         ),
         outcomes=outcomes,
         policy=policy,
@@ -471,10 +583,15 @@ SHARE_RULES = (
         "percent_count",
         said("Antal bakom en andel", "Counts behind a share"),
         said(
-            "En andel av n svar är ett helt antal delat med n. Regeln söker de hela antal som trycks som andelen.",
-            "A share of n answers is a whole number divided by n. The rule looks for whole numbers that print as it.",
+            "En andel av n svar är ett helt antal delat med n. Regeln söker de hela antal som"
+            " trycks som andelen.",
+            "A share of n answers is a whole number divided by n. The rule looks for whole numbers"
+            " that print as it.",
         ),
-        said("Andelen är ovägd och av den angivna basen.", "The share is unweighted, and of the base given."),
+        said(
+            "Andelen är ovägd och av den angivna basen.",
+            "The share is unweighted, and of the base given.",
+        ),
         (Percentage,),
         percent_count,
         "explanation/published-figures",
@@ -483,8 +600,10 @@ SHARE_RULES = (
         "distribution_sum",
         said("Andelar som tillsammans är alla", "Shares that are everybody together"),
         said(
-            "De exakta andelarna blir 100 tillsammans. Regeln prövar om de tryckta andelarnas intervall rymmer det.",
-            "The exact shares make 100 together. The rule tries whether the intervals of the printed ones allow it.",
+            "De exakta andelarna blir 100 tillsammans. Regeln prövar om de tryckta andelarnas"
+            " intervall rymmer det.",
+            "The exact shares make 100 together. The rule tries whether the intervals of the"
+            " printed ones allow it.",
         ),
         said("Andelarna täcker alla svar.", "The shares cover every answer."),
         (Question,),
@@ -495,10 +614,15 @@ SHARE_RULES = (
         "distribution_joint",
         said("Alla andelar på en gång", "All shares at once"),
         said(
-            "Hela antal som trycks som var och en av andelarna och summorna, och som tillsammans är högst n.",
-            "Whole numbers that print as each of the shares and totals, and that are at most n together.",
+            "Hela antal som trycks som var och en av andelarna och summorna, och som tillsammans är"
+            " högst n.",
+            "Whole numbers that print as each of the shares and totals, and that are at most n"
+            " together.",
         ),
-        said("Andelarna är ovägda och av samma bas.", "The shares are unweighted, and of the same base."),
+        said(
+            "Andelarna är ovägda och av samma bas.",
+            "The shares are unweighted, and of the same base.",
+        ),
         (Percentage,),
         distribution_joint,
         "explanation/published-figures",
@@ -507,8 +631,10 @@ SHARE_RULES = (
         "largest_remainder",
         said("Andelar justerade att bli 100", "Shares adjusted to make 100"),
         said(
-            "När andelar inte går ihop var för sig: kan de ha avrundats nedåt och de största resterna uppåt?",
-            "When shares do not fit one by one: can they have been rounded down, and the largest remainders up?",
+            "När andelar inte går ihop var för sig: kan de ha avrundats nedåt och de största"
+            " resterna uppåt?",
+            "When shares do not fit one by one: can they have been rounded down, and the largest"
+            " remainders up?",
         ),
         said("Andelarna täcker alla svar.", "The shares cover every answer."),
         (Question,),
@@ -519,8 +645,10 @@ SHARE_RULES = (
         "subtotal",
         said("En summa och dess delar", "A total and its parts"),
         said(
-            "En tryckt summa är den avrundade summan, eller summan av de avrundade delarna. Vilket går ihop?",
-            "A printed total is the rounded sum, or the sum of the rounded parts. Which of them holds?",
+            "En tryckt summa är den avrundade summan, eller summan av de avrundade delarna. Vilket"
+            " går ihop?",
+            "A printed total is the rounded sum, or the sum of the rounded parts. Which of them"
+            " holds?",
         ),
         said("Delarna utesluter varandra.", "The parts exclude each other."),
         (Total,),
