@@ -52,8 +52,8 @@ from brukarindex import (
 )
 from brukarindex.estimates.distributions import AnswerShare
 from brukarindex.questions.balances import Balance
-from brukarindex.questions.measures import Item
-from brukarindex.questions.questionnaires import skl_2017
+from brukarindex.questions.items import Item
+from brukarindex.questions.published import skl_2017
 from brukarindex.verification import (
     Against,
     Answered,

@@ -7,7 +7,7 @@ import pytest
 
 from brukarindex.examples import DONT_KNOW, mobi, national_survey
 from brukarindex.exceptions import ArgumentError, ArgumentTypeError
-from brukarindex.questions.questionnaires import skl_2017
+from brukarindex.questions.published import skl_2017
 
 ITEMS = skl_2017().columns
 CROSS = (14527, 14873, 13492)

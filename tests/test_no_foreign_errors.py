@@ -23,8 +23,9 @@ from brukarindex.exceptions import (
     DomainNotFoundError,
     SchemaError,
 )
-from brukarindex.questions import questionnaires
-from brukarindex.questions.questionnaires import Questionnaire, Words
+from brukarindex.questions import published
+from brukarindex.questions.questionnaires import Questionnaire
+from brukarindex.words.languages import Words
 
 FIVE = bx.Scale(1, 5)
 RATING = bx.RatingIndex("q", FIVE)
@@ -285,16 +286,16 @@ WRONG = {
     "Bands: strict": lambda: bx.Bands("x", [60], *LABELS, strict=60),
     "Bands: source": lambda: bx.Bands("x", [60], *LABELS, source=5),
     "classify": lambda: bx.classify([1, 2], bx.SCB_BANDS),
-    "insikt: items": lambda: questionnaires.insikt(items=["q1"]),
-    "insikt: columns of an area": lambda: questionnaires.insikt(items={"information": 5}),
-    "insikt: a text for a list": lambda: questionnaires.insikt(items={"information": "q1"}),
-    "insikt: nki_items": lambda: questionnaires.insikt(nki_items=5),
-    "insikt: minimum_answered": lambda: questionnaires.insikt(minimum_answered="1"),
-    "tyreso_2013: items": lambda: questionnaires.tyreso_2013(items=5),
-    "tyreso_2013: a column": lambda: questionnaires.tyreso_2013(items={"a": [5]}),
-    "tyreso_2013: satisfied": lambda: questionnaires.tyreso_2013(satisfied=["q"]),
-    "hme: items": lambda: questionnaires.hme(items=True),
-    "scb_nki: factors": lambda: questionnaires.scb_nki(b"x"),
+    "insikt: items": lambda: published.insikt(items=["q1"]),
+    "insikt: columns of an area": lambda: published.insikt(items={"information": 5}),
+    "insikt: a text for a list": lambda: published.insikt(items={"information": "q1"}),
+    "insikt: nki_items": lambda: published.insikt(nki_items=5),
+    "insikt: minimum_answered": lambda: published.insikt(minimum_answered="1"),
+    "tyreso_2013: items": lambda: published.tyreso_2013(items=5),
+    "tyreso_2013: a column": lambda: published.tyreso_2013(items={"a": [5]}),
+    "tyreso_2013: satisfied": lambda: published.tyreso_2013(satisfied=["q"]),
+    "hme: items": lambda: published.hme(items=True),
+    "scb_nki: factors": lambda: published.scb_nki(b"x"),
     "Questionnaire: title": lambda: Questionnaire("n", "title", [RATING]),
     "Questionnaire: areas": lambda: Questionnaire("n", Words("a", "b"), [RATING], 5),
     "Questionnaire: source": lambda: Questionnaire("n", Words("a", "b"), [RATING], source="x"),

@@ -35,15 +35,17 @@ from .questions.bands import (
     Bands as Bands,
     classify as classify,
 )
-from .questions.measures import (
+from .questions.indices import (
     CompositeIndex as CompositeIndex,
-    Item as Item,
+    MultiItemIndex as MultiItemIndex,
+    nki as nki,
+)
+from .questions.items import Item as Item
+from .questions.measures import (
     MeanRating as MeanRating,
     Measure as Measure,
-    MultiItemIndex as MultiItemIndex,
     RatingIndex as RatingIndex,
     Share as Share,
-    nki as nki,
 )
 from .questions.questionnaires import Questionnaire as Questionnaire
 from .questions.scales import Scale as Scale

@@ -23,7 +23,7 @@ from brukarindex import (
     tally,
 )
 from brukarindex.examples import mobi, national_survey
-from brukarindex.questions.questionnaires import skl_2017
+from brukarindex.questions.published import skl_2017
 from brukarindex.results.text import text_table
 from brukarindex.verification import Against, Index, Invited, Page, Rate, percentages, verify
 from brukarindex.words.languages import Language

@@ -1,12 +1,10 @@
 """Ready-made questionnaires, by the name that users type."""
 
-from brukarindex.questions.questionnaires import (
+from brukarindex.questions.published import (
     FFT_STEPS,
     FOUR_STEPS,
     NPS_STEPS,
     TEN_STEPS,
-    Questionnaire,
-    Words,
     botkyrka_2005,
     botkyrka_2018,
     fft,
@@ -18,6 +16,8 @@ from brukarindex.questions.questionnaires import (
     tyreso_2013,
     vetlanda_2016,
 )
+from brukarindex.questions.questionnaires import Questionnaire
+from brukarindex.words.languages import Words
 
 __all__ = [
     "FFT_STEPS",

@@ -7,11 +7,14 @@ import pytest
 
 from brukarindex.estimates.estimate import estimate
 from brukarindex.exceptions import ArgumentError
-from brukarindex.questions import questionnaires
+from brukarindex.questions import published
 from brukarindex.questions.balances import NetPromoterScore
-from brukarindex.questions.measures import CompositeIndex, RatingIndex, Share, named
-from brukarindex.questions.questionnaires import FOUR_STEPS, TEN_STEPS, Questionnaire, Words
+from brukarindex.questions.indices import CompositeIndex
+from brukarindex.questions.measures import RatingIndex, Share, named
+from brukarindex.questions.published import FOUR_STEPS, TEN_STEPS
+from brukarindex.questions.questionnaires import Questionnaire
 from brukarindex.questions.scales import Scale
+from brukarindex.words.languages import Words
 
 READY_MADE = (
     "botkyrka_2005",
@@ -42,7 +45,7 @@ REPRS = {
 @pytest.fixture(params=READY_MADE)
 def make(request):
     """Return each constructor in turn."""
-    return getattr(questionnaires, request.param)
+    return getattr(published, request.param)
 
 
 def test_passes_for_measures(make):
@@ -117,7 +120,7 @@ def test_skl_areas():
     """SKL's seven questions cover the five quality areas of the source, and the overall one is in
     none.
     """
-    survey = questionnaires.skl_2017()
+    survey = published.skl_2017()
     assert survey.areas == {
         "tillgänglighet": ("Få kontakt",),
         "information": ("Tydlig information",),
@@ -163,26 +166,26 @@ def test_describe_without_the_optional_parts():
 def test_one_scale_for_all_or_for_some():
     """A scale is given for every question, or by default column name for some."""
     five = Scale(1, 5)
-    assert {each.scale for each in questionnaires.vetlanda_2016(scale=five)} == {five}
-    some = questionnaires.vetlanda_2016(scale={"nojd": five}, top={"nojd": 1})
+    assert {each.scale for each in published.vetlanda_2016(scale=five)} == {five}
+    some = published.vetlanda_2016(scale={"nojd": five}, top={"nojd": 1})
     assert [(each.scale, each.positive) for each in some] == [(five, (5,)), (FOUR_STEPS, (3, 4))]
 
 
 def test_dont_know_in_the_denominator():
     """Whether don't know counts in the denominator is one argument."""
-    assert {each.dont_know for each in questionnaires.skl_2017(dont_know="include")} == {"include"}
+    assert {each.dont_know for each in published.skl_2017(dont_know="include")} == {"include"}
 
 
 def test_tyreso_shares():
     """Tyresö's shares satisfied and very satisfied are parts of the total share."""
-    survey = questionnaires.tyreso_2013()
+    survey = published.tyreso_2013()
     positive = {name: survey.measure(name).positive for name in survey.areas["helhetsomdöme"][1:]}
     assert positive == {"Nöjd": (3,), "Mycket nöjd": (4,), "Total andel nöjda": (3, 4)}
 
 
 def test_tyreso_index_and_shares_from_the_same_answers():
     """NKI can be read from the same question as the shares, on its scale."""
-    survey = questionnaires.tyreso_2013(nki_items=("helhetsomdome",))
+    survey = published.tyreso_2013(nki_items=("helhetsomdome",))
     (item,) = survey.measure("NKI").questions
     assert (item.column, item.scale) == ("helhetsomdome", FOUR_STEPS)
 
@@ -201,7 +204,7 @@ def test_tyreso_readings(steps, possible):
 
 def test_scb_nki_factors():
     """Each factor gets an index of its own columns, and NKI takes the caller's weights."""
-    survey = questionnaires.scb_nki(
+    survey = published.scb_nki(
         {"bemötande": ["q1", "q2"], "lokaler": ["q3"]}, weights=(2, 1, 1), minimum_answered=2
     )
     assert survey.areas == {"bemötande": ("bemötande",), "lokaler": ("lokaler",)}
@@ -212,7 +215,7 @@ def test_scb_nki_factors():
 
 def test_insikt_areas():
     """Insikt has NKI and the six areas of the source."""
-    assert list(questionnaires.insikt().areas) == [
+    assert list(published.insikt().areas) == [
         "information",
         "tillgänglighet",
         "bemötande",
@@ -224,7 +227,7 @@ def test_insikt_areas():
 
 def test_hme_total():
     """HME is the plain mean of three sub-indices of three statements each."""
-    survey = questionnaires.hme()
+    survey = published.hme()
     total = survey.measure("HME")
     assert isinstance(total, CompositeIndex)
     assert [len(part.questions) for part in total.parts] == [3, 3, 3]
@@ -234,7 +237,7 @@ def test_hme_total():
 def test_nps_with_dont_know():
     """NPS takes a scale with don't-know codes."""
     scale = Scale(0, 10, dont_know=99)
-    assert questionnaires.nps(scale=scale).measures == (
+    assert published.nps(scale=scale).measures == (
         NetPromoterScore("rekommendera", scale, name="NPS"),
     )
 
@@ -242,13 +245,13 @@ def test_nps_with_dont_know():
 @pytest.mark.parametrize(
     ("scale", "recommend", "not_recommend"),
     [
-        (questionnaires.FFT_STEPS, {4, 5}, {1, 2}),
+        (published.FFT_STEPS, {4, 5}, {1, 2}),
         (Scale(1, 5, dont_know=6, reversed=True), {1, 2}, {4, 5}),
     ],
 )
 def test_fft(scale, recommend, not_recommend):
     """FFT keeps don't know in the denominator, whichever way the answers are coded."""
-    for_, against = questionnaires.fft(scale=scale)
+    for_, against = published.fft(scale=scale)
     assert (set(for_.positive), set(against.positive)) == (recommend, not_recommend)
     assert {for_.dont_know, against.dont_know} == {"include"}
 
@@ -257,7 +260,7 @@ def test_fft(scale, recommend, not_recommend):
     ("call", "message"),
     [
         (
-            lambda: questionnaires.vetlanda_2016(columns={"nöjd": "q1", "x": "q2"}),
+            lambda: published.vetlanda_2016(columns={"nöjd": "q1", "x": "q2"}),
             (
                 "columns: the questionnaire has no column 'nöjd'; it has nojd, fortroende. Did you"
                 " mean 'nojd'?\ncolumns: the questionnaire has no column 'x'; it has nojd,"
@@ -265,22 +268,22 @@ def test_fft(scale, recommend, not_recommend):
             ),
         ),
         (
-            lambda: questionnaires.vetlanda_2016(scale={"nojdd": TEN_STEPS}),
+            lambda: published.vetlanda_2016(scale={"nojdd": TEN_STEPS}),
             (
                 "scale: the questionnaire has no column 'nojdd'; it has nojd, fortroende. Did you"
                 " mean 'nojd'?"
             ),
         ),
         (
-            lambda: questionnaires.vetlanda_2016(scale=Scale(0, 1)),
+            lambda: published.vetlanda_2016(scale=Scale(0, 1)),
             "top must be from 1 to 1 on the scale 0–1, got 2.",
         ),
         (
-            lambda: questionnaires.vetlanda_2016().measure("Nojd"),
+            lambda: published.vetlanda_2016().measure("Nojd"),
             "measure is 'Nojd'; allowed: 'Nöjd', 'Stort förtroende'. Did you mean 'Nöjd'?",
         ),
         (
-            lambda: questionnaires.vetlanda_2016().describe("fi"),
+            lambda: published.vetlanda_2016().describe("fi"),
             "language is 'fi'; allowed: 'sv', 'en'.",
         ),
         (

@@ -9,8 +9,7 @@ from typing import Any
 import pytest
 
 import brukarindex
-from brukarindex.questions.questionnaires import Words
-from brukarindex.words.languages import LANGUAGES
+from brukarindex.words.languages import LANGUAGES, Words
 
 
 def spoken(value: Any, name: str) -> Iterator[tuple[str, Any, Any]]:

@@ -1,6 +1,8 @@
 """Answers as small integer codes, and back: what a tally counts."""
 
 from collections.abc import Sequence
+from math import prod
+from typing import cast
 
 import attrs
 import numpy as np
@@ -10,7 +12,8 @@ import polars as pl
 from brukarindex.arrays import Codes, Floats, SmallCodes
 from brukarindex.counting.keys import WIDE, combine, key_coder
 from brukarindex.exceptions import ArgumentError
-from brukarindex.questions.measures import Item, MultiItemIndex, Ticks
+from brukarindex.questions.indices import MultiItemIndex
+from brukarindex.questions.items import Item, Ticks, Variable
 from brukarindex.questions.scales import (
     FIRST,
     INVALID,
@@ -21,7 +24,6 @@ from brukarindex.questions.scales import (
 )
 from brukarindex.questions.ticks import TICKED, UNTICKED, Cell
 
-Variable = Item | MultiItemIndex | Ticks
 BYTE = 255
 TEXTS = (pl.String, pl.Enum, pl.Categorical)
 """Types of columns that hold text."""
@@ -161,6 +163,11 @@ class Coder:
     variable: Variable
 
     @property
+    def _index(self) -> MultiItemIndex:
+        """The variable, which is an index when it is neither an item nor a tick."""
+        return cast("MultiItemIndex", self.variable)
+
+    @property
     def radix(self) -> int:
         """Codes are below this number."""
         variable = self.variable
@@ -168,14 +175,13 @@ class Coder:
             return variable.scale.radix
         if isinstance(variable, Ticks):
             return TICKED + 1
-        if _is_summed(variable):
-            return (len(variable.items) + 1) * _span(variable)
-        radix = 1
-        for item in variable.items:
-            radix *= item.scale.size + FIRST
+        index = self._index
+        if _is_summed(index):
+            return (len(index.items) + 1) * _span(index)
+        radix = prod(item.scale.size + FIRST for item in index.items)
         if radix > 2**62:
             raise ArgumentError(
-                f"{variable.name!r}: {len(variable.items)} items with unequal weights have too many"
+                f"{index.name!r}: {len(index.items)} items with unequal weights have too many"
                 " combinations of answers to count; at most about 17 items on 1–10 can have"
                 " unequal weights."
             )
@@ -197,11 +203,12 @@ class Coder:
             return item_codes(frame[variable.column], variable.scale)
         if isinstance(variable, Ticks):
             return _ticked_codes(frame, variable)
-        coded = (_answered_codes(frame[item.column], item.scale) for item in variable.items)
+        index = self._index
+        coded = (_answered_codes(frame[item.column], item.scale) for item in index.items)
         answers = [codes.astype(np.intp) for codes in coded]
-        if _is_summed(variable):
-            return _summed_codes(variable, answers)
-        radices = [item.scale.size + FIRST for item in variable.items]
+        if _is_summed(index):
+            return _summed_codes(index, answers)
+        radices = [item.scale.size + FIRST for item in index.items]
         return combine(list(zip(answers, radices, strict=True)), frame.height)[0]
 
     def decode(self, codes: Codes) -> pl.Series:
@@ -215,11 +222,8 @@ class Coder:
             return pl.Series(variable.name, codes - FIRST, dtype=pl.Int16).set(
                 pl.Series(codes == MISSING), None
             )
-        scores = (
-            _summed_scores(variable, codes)
-            if _is_summed(variable)
-            else _pattern_scores(variable, codes)
-        )
+        score = _summed_scores if _is_summed(self._index) else _pattern_scores
+        scores = score(self._index, codes)
         return pl.Series(variable.name, scores).fill_nan(None)
 
 

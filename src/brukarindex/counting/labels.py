@@ -11,7 +11,8 @@ from brukarindex.counting.advice import meant
 from brukarindex.counting.designs import column_names
 from brukarindex.counting.frames import as_source, failed_query
 from brukarindex.exceptions import ArgumentTypeError
-from brukarindex.questions.measures import Item, Measure, named
+from brukarindex.questions.items import Item
+from brukarindex.questions.measures import Measure, named
 from brukarindex.questions.scales import INVALID, Scale
 from brukarindex.words.languages import LANGUAGES, Language
 from brukarindex.words.spelling import composed, folded, tidy

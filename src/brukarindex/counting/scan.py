@@ -24,7 +24,7 @@ from brukarindex.counting.frames import (
 from brukarindex.counting.keys import cell_codes, combine, starts
 from brukarindex.counting.threads import batches as row_batches, in_order
 from brukarindex.exceptions import ArgumentError, raise_all
-from brukarindex.questions.measures import Item
+from brukarindex.questions.items import Item
 from brukarindex.words.spelling import composed_texts
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ import attrs
 import polars as pl
 
 from brukarindex.checks import misfits, shown
-from brukarindex.counting.answers import Coder, UnsoundError, Variable
+from brukarindex.counting.answers import Coder, UnsoundError
 from brukarindex.counting.cautions import warn_of
 from brukarindex.counting.designs import Design, column_names
 from brukarindex.counting.diagnosis import diagnose
@@ -23,6 +23,7 @@ from brukarindex.exceptions import (
     raise_all,
     raise_kinds,
 )
+from brukarindex.questions.items import Variable
 from brukarindex.questions.measures import Measure, named
 from brukarindex.results.guards import copied
 from brukarindex.words.numbers import printable

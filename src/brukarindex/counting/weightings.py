@@ -16,7 +16,7 @@ from collections.abc import Iterator, Sequence
 from functools import cached_property
 from itertools import count
 from math import prod
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple, NoReturn, cast
+from typing import TYPE_CHECKING, Any, Literal, NoReturn, cast
 
 import attrs
 import numpy as np
@@ -30,7 +30,7 @@ from brukarindex.counting.keys import KeyCoder, RowCodes, combined, key_coder, t
 from brukarindex.exceptions import ArgumentError, ArgumentTypeError, SchemaError, raise_all
 from brukarindex.results.guards import copied, locked
 from brukarindex.results.text import frame_html, frame_text
-from brukarindex.words.languages import LANGUAGES, Language
+from brukarindex.words.languages import LANGUAGES, Language, Words
 from brukarindex.words.numbers import number, printable
 from brukarindex.words.spelling import composed, composed_texts
 
@@ -81,13 +81,6 @@ class Step:
         """Return the step on finer cells, each of which lies in one of the ``cells``."""
         slope = None if self.slope is None else self.slope[cells]
         return attrs.evolve(self, g=self.g[cells], x=self.x[cells], z=self.z[cells], slope=slope)
-
-
-class Words(NamedTuple):
-    """A sentence without its capital letter and full stop, in Swedish and in English."""
-
-    sv: str
-    en: str
 
 
 @attrs.frozen

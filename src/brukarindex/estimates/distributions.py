@@ -15,7 +15,8 @@ from brukarindex.estimates.estimate import By, Estimates, estimate, told_caution
 from brukarindex.estimates.intervals import DEFAULT_METHOD, IntervalMethod
 from brukarindex.estimates.methods import Method
 from brukarindex.exceptions import ArgumentError
-from brukarindex.questions.measures import Item, Measure, named
+from brukarindex.questions.items import Item
+from brukarindex.questions.measures import Measure, named
 from brukarindex.questions.scales import DONT_KNOW_POSITION, NO_ANSWER, NOT_APPLICABLE_POSITION
 from brukarindex.results.table import Table
 from brukarindex.words.languages import LANGUAGES, Language

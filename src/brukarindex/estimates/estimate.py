@@ -10,7 +10,6 @@ import polars as pl
 
 from brukarindex.arrays import Codes, Floats, sum_by
 from brukarindex.checks import confidence_level, misfits, one_of, several
-from brukarindex.counting.answers import Variable
 from brukarindex.counting.designs import Design, column_names
 from brukarindex.counting.keys import group_codes, groups
 from brukarindex.counting.tallies import JOINT, Tally, tally
@@ -30,6 +29,7 @@ from brukarindex.estimates.roots import Figures, exact, limits
 from brukarindex.estimates.shapes import stacks
 from brukarindex.estimates.sizes import Support, support_of
 from brukarindex.exceptions import ArgumentError, ArgumentTypeError, CovarianceError, did_you_mean
+from brukarindex.questions.items import Variable
 from brukarindex.questions.measures import MeanRating, Measure, named
 from brukarindex.results.table import Table
 from brukarindex.variance.cells import Cells, cells_of, coarsened

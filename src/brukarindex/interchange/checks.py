@@ -22,7 +22,9 @@ from brukarindex.interchange.demands import MOST, ROUNDING, demand
 from brukarindex.interchange.kinds import ROWS
 from brukarindex.interchange.printed import PRINTED
 from brukarindex.interchange.rows import check_row, check_table
-from brukarindex.questions.measures import CompositeIndex, Item, Measure, named
+from brukarindex.questions.indices import CompositeIndex
+from brukarindex.questions.items import Item
+from brukarindex.questions.measures import Measure, named
 from brukarindex.questions.scales import NOT_APPLICABLE_POSITION
 from brukarindex.response.dispositions import STANDARDS
 from brukarindex.response.rates import ResponseRates

@@ -22,7 +22,16 @@ from brukarindex.exact import (
     quantities,
     shares,
 )
-from brukarindex.questions import balances, bands, measures, questionnaires, scales, ticks
+from brukarindex.questions import (
+    balances,
+    bands,
+    indices,
+    items as questions,
+    measures,
+    questionnaires,
+    scales,
+    ticks,
+)
 from brukarindex.replication import estimate as replication, kinds as replicates
 from brukarindex.response import (
     bounds,
@@ -38,22 +47,23 @@ from brukarindex.response import (
 from brukarindex.verification import outcomes, reports
 from brukarindex.verification.findings import evidence, finding as findings
 from brukarindex.verification.pages import claims, page as pages
+from brukarindex.words import languages
 
 SPECIFICATIONS: tuple[type[Any], ...] = (
     scales.Scale,
-    measures.Item,
+    questions.Item,
     measures.Share,
     measures.RatingIndex,
     measures.MeanRating,
     balances.Balance,
     balances.NetPromoterScore,
-    measures.MultiItemIndex,
-    measures.CompositeIndex,
+    indices.MultiItemIndex,
+    indices.CompositeIndex,
     ticks.TickedShare,
     distributions.AnswerShare,
     bands.Bands,
     questionnaires.Questionnaire,
-    questionnaires.Words,
+    languages.Words,
     designs.Design,
     references.Pooled,
     references.Rest,

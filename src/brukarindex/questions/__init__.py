@@ -6,10 +6,13 @@ nothing. The ready-made questionnaires are the published surveys in the same wor
 Its files, in an order in which each imports only from those before it:
 
 * ``scales``: the admissible answers of a question
+* ``items``: what is read of one respondent
 * ``measures``: how answers become a score
+* ``indices``: several questions or measures weighed together
 * ``balances``: per cent positive less per cent negative
 * ``ticks``: questions that take several answers
 * ``bands``: what a value of an index is called
 * ``_sources``: what sources state about the published surveys
-* ``questionnaires``: the published surveys
+* ``questionnaires``: named measures by quality area
+* ``published``: the published surveys as questionnaires
 """

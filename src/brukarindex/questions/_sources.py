@@ -4,6 +4,8 @@ silent.
 
 from typing import NamedTuple
 
+from brukarindex.words.languages import Words
+
 AREAS_IN_ENGLISH = {
     "bemötande": "treatment",
     "delaktighet": "participation",
@@ -19,13 +21,6 @@ AREAS_IN_ENGLISH = {
     "styrning": "governance",
     "tillgänglighet": "accessibility",
 }
-
-
-class Words(NamedTuple):
-    """A text in Swedish and in English."""
-
-    sv: str
-    en: str
 
 
 WORDING = Words(

@@ -10,7 +10,8 @@ import polars as pl
 from brukarindex.arrays import Floats
 from brukarindex.checks import misfits, one_of
 from brukarindex.exceptions import ArgumentError
-from brukarindex.questions.measures import DontKnow, OneItem, answers_of, check_scale, naming
+from brukarindex.questions.items import check_scale
+from brukarindex.questions.measures import DontKnow, OneItem, answers_of, naming
 from brukarindex.questions.scales import Answer, Scale
 from brukarindex.words.languages import Language
 

@@ -13,7 +13,8 @@ import polars as pl
 from brukarindex.arrays import Floats
 from brukarindex.checks import misfits, one_of, several
 from brukarindex.exceptions import ArgumentError, ArgumentTypeError
-from brukarindex.questions.measures import Item, Measure, Ticks, naming
+from brukarindex.questions.items import Item, Ticks
+from brukarindex.questions.measures import Measure, naming
 from brukarindex.questions.scales import FIRST, INVALID, MISSING, Answer, Scale
 from brukarindex.words.languages import Language
 from brukarindex.words.spelling import composed, tidy

@@ -17,7 +17,7 @@ from brukarindex.estimates.linearise import Group, linearise
 from brukarindex.estimates.methods import Method
 from brukarindex.exceptions import ArgumentError, ArgumentTypeError, did_you_mean, raise_all
 from brukarindex.questions.bands import DECIMALS
-from brukarindex.questions.measures import Item
+from brukarindex.questions.items import Item
 from brukarindex.results.table import floats
 from brukarindex.variance.cells import Cells
 from brukarindex.variance.strata import strata_of

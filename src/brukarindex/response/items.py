@@ -14,15 +14,9 @@ from brukarindex.counting.keys import groups
 from brukarindex.counting.tallies import Tally, tally
 from brukarindex.estimates.estimate import By, as_groupings
 from brukarindex.exceptions import ArgumentError, raise_all
-from brukarindex.questions.measures import (
-    CompositeIndex,
-    Item,
-    Measure,
-    MultiItemIndex,
-    RatingIndex,
-    Ticks,
-    named,
-)
+from brukarindex.questions.indices import CompositeIndex, MultiItemIndex
+from brukarindex.questions.items import Item, Ticks
+from brukarindex.questions.measures import Measure, RatingIndex, named
 from brukarindex.questions.scales import DONT_KNOW_POSITION, NO_ANSWER, NOT_APPLICABLE_POSITION
 from brukarindex.questions.ticks import TickedShare
 from brukarindex.response.rates import check_names, counts_of, names_of, percent, weight_words

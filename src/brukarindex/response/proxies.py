@@ -14,7 +14,8 @@ from brukarindex.counting.keys import groups
 from brukarindex.counting.tallies import tally
 from brukarindex.estimates.estimate import By
 from brukarindex.exceptions import ArgumentTypeError
-from brukarindex.questions.measures import Item, RatingIndex
+from brukarindex.questions.items import Item
+from brukarindex.questions.measures import RatingIndex
 from brukarindex.questions.scales import DONT_KNOW_POSITION, NO_ANSWER, NOT_APPLICABLE_POSITION
 from brukarindex.response.dispositions import STANDARDS, Codes, Standard, disposition_of
 from brukarindex.response.rates import (

@@ -12,7 +12,7 @@ from brukarindex.checks import misfits, one_of
 from brukarindex.counting.designs import Design, column_names
 from brukarindex.counting.keys import groups
 from brukarindex.counting.tallies import count_cells, split_design
-from brukarindex.counting.weightings import Step, StepReport, Weighting, Words, located
+from brukarindex.counting.weightings import Step, StepReport, Weighting, located
 from brukarindex.exceptions import ArgumentError, ArgumentTypeError, DataError
 from brukarindex.regression.algebra import scaled
 from brukarindex.variance.cells import cells_of
@@ -31,6 +31,7 @@ from brukarindex.weighting.auxiliary import (
 from brukarindex.weighting.readings import numbers_among, numbers_told, who_responded
 from brukarindex.weighting.respondents import count_sample
 from brukarindex.weighting.solver import Distance, DistanceName, Solved, solve
+from brukarindex.words.languages import Words
 from brukarindex.words.spelling import composed
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from brukarindex.arrays import Codes, Floats, sum_by
 from brukarindex.checks import one_of, several, true_or_false, whole_number
 from brukarindex.counting.designs import Design, column_names
 from brukarindex.counting.keys import group_codes
-from brukarindex.counting.weightings import Step, StepReport, Weighting, Words
+from brukarindex.counting.weightings import Step, StepReport, Weighting
 from brukarindex.exceptions import (
     ArgumentError,
     ArgumentTypeError,
@@ -27,6 +27,7 @@ from brukarindex.weighting.calibration import (
     raise_if_negative,
     start,
 )
+from brukarindex.words.languages import Words
 
 if TYPE_CHECKING:
     from narwhals.typing import IntoFrame

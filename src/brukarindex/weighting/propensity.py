@@ -9,7 +9,7 @@ import numpy.typing as npt
 from brukarindex.arrays import Floats
 from brukarindex.checks import true_or_false, whole_number
 from brukarindex.counting.designs import Design
-from brukarindex.counting.weightings import Step, StepReport, Weighting, Words
+from brukarindex.counting.weightings import Step, StepReport, Weighting
 from brukarindex.exceptions import ArgumentError, DataError
 from brukarindex.weighting.calibration import Start, extended, raise_if_negative, start
 from brukarindex.weighting.classes import class_step, with_respondents
@@ -25,6 +25,7 @@ from brukarindex.weighting.logistic import (
     terms_of,
 )
 from brukarindex.weighting.readings import numbers_told
+from brukarindex.words.languages import Words
 
 if TYPE_CHECKING:
     from narwhals.typing import IntoFrame

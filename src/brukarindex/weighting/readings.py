@@ -9,8 +9,8 @@ import numpy.typing as npt
 import polars as pl
 
 from brukarindex.counting.designs import column_names
-from brukarindex.counting.weightings import Words
 from brukarindex.exceptions import ArgumentError, SchemaError, did_you_mean, raise_all
+from brukarindex.words.languages import Words
 
 
 def numbers_among(

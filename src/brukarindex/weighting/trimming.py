@@ -10,10 +10,11 @@ from brukarindex.arrays import Floats
 from brukarindex.checks import misfits, one_of, real_number, true_or_false
 from brukarindex.counting.designs import Design
 from brukarindex.counting.tallies import split_design
-from brukarindex.counting.weightings import Step, StepReport, Weighting, Words, weight_key
+from brukarindex.counting.weightings import Step, StepReport, Weighting, weight_key
 from brukarindex.exceptions import ArgumentError, ArgumentTypeError, DataError
 from brukarindex.weighting.auxiliary import MOST
 from brukarindex.weighting.calibration import Start, extended, raise_if_cells, start
+from brukarindex.words.languages import Words
 
 if TYPE_CHECKING:
     from narwhals.typing import IntoFrame
