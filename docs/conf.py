@@ -42,7 +42,7 @@ nitpick_ignore_regex = [
     # Internal: results carry them, and no one builds them.
     (
         r"py:class",
-        r"brukarindex\.(interchange\.json\.T|counting\.weightings\.Step|results\.table\.Row)",
+        r"brukarindex\.(interchange\.json\.T|counting\.steps\.Step|results\.table\.Row)",
     ),
     (r"py:class", r"brukarindex\.estimates\.(linearise\.Group|sizes\.Support)"),
     (r"py:class", r"brukarindex\.exact\.(moments\.Summary|shares\.Shares)"),

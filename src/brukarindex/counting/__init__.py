@@ -11,6 +11,8 @@ Its files, in an order in which each imports only from those before it:
 * ``threads``: work on several parts of the rows at once
 * ``keys``: keys of rows as small integer codes, and the groups they make
 * ``answers``: answers as codes, and back
+* ``steps``: what a step of a weighting did
+* ``joining``: weights of rows and of cells, found by their keys
 * ``weightings``: weights made in steps
 * ``scan``: which columns are read, how rows are checked and counted
 * ``advice``: what to say of values that no figure can be made from

@@ -12,8 +12,8 @@ import polars as pl
 from brukarindex.counting.advice import key_without_value, off_scale
 from brukarindex.counting.answers import TEXTS, codes_or_invalid
 from brukarindex.counting.frames import Source, gathered, own_query, polars_type
+from brukarindex.counting.joining import weight_key
 from brukarindex.counting.scan import LARGEST, ROWS, Plan
-from brukarindex.counting.weightings import weight_key
 from brukarindex.exceptions import BrukarindexError, DataError, SchemaError
 from brukarindex.questions.scales import INVALID, Scale
 

@@ -12,8 +12,9 @@ from brukarindex.counting.cautions import warn_of
 from brukarindex.counting.designs import Design, column_names
 from brukarindex.counting.diagnosis import diagnose
 from brukarindex.counting.frames import as_source
+from brukarindex.counting.joining import with_weight_key
 from brukarindex.counting.scan import Plan, canonical, scan
-from brukarindex.counting.weightings import Weighting, with_weight_key
+from brukarindex.counting.weightings import Weighting
 from brukarindex.exceptions import (
     ArgumentError,
     ArgumentTypeError,

@@ -11,8 +11,9 @@ from brukarindex.arrays import Floats, first_rows, sum_by
 from brukarindex.comparisons.compare import Comparisons
 from brukarindex.counting.keys import group_codes
 from brukarindex.counting.scan import COUNTS, LARGEST, canonical
+from brukarindex.counting.steps import STEPS, Step, StepReport
 from brukarindex.counting.tallies import Tally
-from brukarindex.counting.weightings import STEPS, Step, StepReport, Weighting
+from brukarindex.counting.weightings import Weighting
 from brukarindex.estimates.distributions import Distributions
 from brukarindex.estimates.estimate import Estimates
 from brukarindex.estimates.methods import Method

@@ -3,7 +3,7 @@
 from typing import Any
 
 from brukarindex.comparisons import compare as differences, references
-from brukarindex.counting import designs, tallies, weightings
+from brukarindex.counting import designs, steps, tallies, weightings
 from brukarindex.estimates import (
     distributions,
     estimate as estimates,
@@ -90,8 +90,8 @@ RESULTS: tuple[type[Any], ...] = (
     differences.Comparisons,
     replication.ReplicateEstimates,
     weightings.Weighting,
-    weightings.Step,
-    weightings.StepReport,
+    steps.Step,
+    steps.StepReport,
     rates.RateMethod,
     rates.ResponseRates,
     items.ItemNonresponse,

@@ -11,7 +11,8 @@ import polars as pl
 
 from brukarindex.checks import one_of
 from brukarindex.counting.designs import Design
-from brukarindex.counting.weightings import StepReport, Weighting
+from brukarindex.counting.steps import StepReport
+from brukarindex.counting.weightings import Weighting
 from brukarindex.estimates.estimate import By, Estimates, estimate
 from brukarindex.questions.measures import Measure
 from brukarindex.response.bounds import NonresponseBounds, nonresponse_bounds

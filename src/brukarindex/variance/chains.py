@@ -21,7 +21,7 @@ import numpy as np
 import numpy.typing as npt
 
 from brukarindex.arrays import Codes, Floats, first_rows, sum_by
-from brukarindex.counting.weightings import Step
+from brukarindex.counting.steps import Step
 from brukarindex.regression.algebra import (
     adding,
     as_csr,

@@ -11,8 +11,9 @@ from brukarindex.arrays import Floats, sum_by
 from brukarindex.checks import misfits, one_of
 from brukarindex.counting.designs import Design, column_names
 from brukarindex.counting.keys import groups
+from brukarindex.counting.steps import Step, StepReport
 from brukarindex.counting.tallies import count_cells, split_design
-from brukarindex.counting.weightings import Step, StepReport, Weighting, located
+from brukarindex.counting.weightings import Weighting, located
 from brukarindex.exceptions import ArgumentError, ArgumentTypeError, DataError
 from brukarindex.regression.algebra import scaled
 from brukarindex.variance.cells import cells_of

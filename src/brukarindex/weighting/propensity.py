@@ -9,7 +9,8 @@ import numpy.typing as npt
 from brukarindex.arrays import Floats
 from brukarindex.checks import true_or_false, whole_number
 from brukarindex.counting.designs import Design
-from brukarindex.counting.weightings import Step, StepReport, Weighting
+from brukarindex.counting.steps import Step, StepReport
+from brukarindex.counting.weightings import Weighting
 from brukarindex.exceptions import ArgumentError, DataError
 from brukarindex.weighting.calibration import Start, extended, raise_if_negative, start
 from brukarindex.weighting.classes import class_step, with_respondents

@@ -9,8 +9,10 @@ import numpy.typing as npt
 from brukarindex.arrays import Floats
 from brukarindex.checks import misfits, one_of, real_number, true_or_false
 from brukarindex.counting.designs import Design
+from brukarindex.counting.joining import weight_key
+from brukarindex.counting.steps import Step, StepReport
 from brukarindex.counting.tallies import split_design
-from brukarindex.counting.weightings import Step, StepReport, Weighting, weight_key
+from brukarindex.counting.weightings import Weighting
 from brukarindex.exceptions import ArgumentError, ArgumentTypeError, DataError
 from brukarindex.weighting.auxiliary import MOST
 from brukarindex.weighting.calibration import Start, extended, raise_if_cells, start
