@@ -26,8 +26,8 @@ from brukarindex.exceptions import (
 from brukarindex.questions.measures import Measure, named
 from brukarindex.replication.kinds import Bootstrap, Replicates, ReplicateWeights, Units, units_of
 from brukarindex.variance.cells import Cells, cells_of
-from brukarindex.weighting.calibration import WEIGHT
 from brukarindex.weighting.respondents import collected
+from brukarindex.weighting.steps import WEIGHT
 
 if TYPE_CHECKING:
     from narwhals.typing import IntoFrame

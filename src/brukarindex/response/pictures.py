@@ -7,6 +7,7 @@ import attrs
 import polars as pl
 
 from brukarindex.questions.measures import Measure
+from brukarindex.regression.terms import class_name
 from brukarindex.results.pictures import (
     COLOURS,
     GREY,
@@ -16,7 +17,6 @@ from brukarindex.results.pictures import (
     labels_at,
     lines_of,
 )
-from brukarindex.weighting.logistic import class_name
 from brukarindex.words.languages import Language
 from brukarindex.words.numbers import number
 

@@ -15,6 +15,7 @@ from brukarindex.counting.steps import StepReport
 from brukarindex.counting.weightings import Weighting
 from brukarindex.estimates.estimate import By, Estimates, estimate
 from brukarindex.questions.measures import Measure
+from brukarindex.regression.terms import Covariates, class_name, columns_of, terms_of
 from brukarindex.response.bounds import NonresponseBounds, nonresponse_bounds
 from brukarindex.response.pictures import Drawn, draw
 from brukarindex.response.rates import ResponseRates, response_rates
@@ -23,10 +24,10 @@ from brukarindex.response.tipping import Threshold, TippingPoints, tipping_point
 from brukarindex.results.table import Rows
 from brukarindex.results.text import frame_text
 from brukarindex.weighting.auxiliary import Columns, Known
-from brukarindex.weighting.calibration import extended, rake, start
+from brukarindex.weighting.calibration import rake
 from brukarindex.weighting.classes import class_step, weighting_classes
-from brukarindex.weighting.logistic import Covariates, class_name, columns_of, terms_of
 from brukarindex.weighting.propensity import propensity_weights
+from brukarindex.weighting.steps import extended, start
 from brukarindex.words.languages import LANGUAGES, Language
 from brukarindex.words.numbers import number
 

@@ -23,6 +23,9 @@ from brukarindex.counting.designs import Design, column_names
 from brukarindex.counting.keys import group_codes, groups
 from brukarindex.estimates.intervals import critical_value
 from brukarindex.exceptions import SchemaError, raise_all
+from brukarindex.regression.logistic import LogisticFit
+from brukarindex.regression.numbers import has_decimals
+from brukarindex.regression.terms import Covariates, Term, columns_of, term_name, terms_of
 from brukarindex.response.spread import (
     EQUAL,
     Limits,
@@ -37,19 +40,12 @@ from brukarindex.results.text import as_text, frame_text
 from brukarindex.results.version import package_version
 from brukarindex.variance.columns import Columns, one_column
 from brukarindex.variance.influence import variances, variances_of_differences
-from brukarindex.weighting.logistic import (
-    Covariates,
-    LogisticFit,
+from brukarindex.weighting.response_model import (
     ResponseCells,
-    Term,
-    columns_of,
     count_response,
     fit_response,
     one_design,
-    term_name,
-    terms_of,
 )
-from brukarindex.weighting.readings import has_decimals
 from brukarindex.words.languages import LANGUAGES, Language
 from brukarindex.words.numbers import number
 

@@ -23,25 +23,16 @@ from brukarindex.counting.keys import group_codes
 from brukarindex.counting.tallies import tally
 from brukarindex.exceptions import ArgumentError
 from brukarindex.questions.measures import Measure, named
+from brukarindex.regression.logistic import Basis, basis_of
+from brukarindex.regression.matrix import design_matrix
+from brukarindex.regression.numbers import numbers_among
+from brukarindex.regression.terms import Covariates, Term, columns_of, term_name, terms_of
 from brukarindex.results.guards import copied
 from brukarindex.results.table import Rows
 from brukarindex.results.text import frame_text
 from brukarindex.results.version import package_version
 from brukarindex.variance.cells import Cells, cells_of
-from brukarindex.weighting.logistic import (
-    Basis,
-    Covariates,
-    ResponseCells,
-    Term,
-    basis_of,
-    columns_of,
-    count_response,
-    design_matrix,
-    one_design,
-    term_name,
-    terms_of,
-)
-from brukarindex.weighting.readings import numbers_among
+from brukarindex.weighting.response_model import ResponseCells, count_response, one_design
 from brukarindex.words.languages import LANGUAGES, Language
 from brukarindex.words.numbers import number
 

@@ -34,9 +34,10 @@ import attrs
 import numpy as np
 
 from brukarindex.arrays import Floats, sum_by
+from brukarindex.regression.logistic import LogisticFit
 from brukarindex.variance.columns import one_column
 from brukarindex.variance.influence import variances
-from brukarindex.weighting.logistic import LogisticFit, ResponseCells
+from brukarindex.weighting.response_model import ResponseCells
 
 Limits = tuple[float, float]
 

@@ -5,13 +5,13 @@ what the variance must know of it.
 
 Its files, in an order in which each imports only from those before it:
 
-* ``readings``: how columns are read, and who responded
-* ``respondents``: counting a sample by a column that says who responded
+* ``respondents``: who responded, and the sample counted by it
 * ``auxiliary``: from known totals to a matrix on the cells
+* ``steps``: what a step starts from, and the weighting that it leaves
 * ``solver``: factors near 1 that make weighted sums equal totals
 * ``calibration``: post-stratification, raking and calibration
 * ``classes``: weighting classes
-* ``logistic``: logistic regression of response
+* ``response_model``: who responds, and the logistic model of it
 * ``propensity``: weights that are the inverse of a probability to respond
 * ``trimming``: weights kept within limits, and scaled to a sum
 """

@@ -21,13 +21,7 @@ from brukarindex.exceptions import (
 )
 from brukarindex.regression.algebra import scaled
 from brukarindex.weighting.auxiliary import as_totals
-from brukarindex.weighting.calibration import (
-    Start,
-    extended,
-    raise_if_cells,
-    raise_if_negative,
-    start,
-)
+from brukarindex.weighting.steps import Start, extended, raise_if_cells, raise_if_negative, start
 from brukarindex.words.languages import Words
 
 if TYPE_CHECKING:

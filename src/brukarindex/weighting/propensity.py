@@ -12,20 +12,12 @@ from brukarindex.counting.designs import Design
 from brukarindex.counting.steps import Step, StepReport
 from brukarindex.counting.weightings import Weighting
 from brukarindex.exceptions import ArgumentError, DataError
-from brukarindex.weighting.calibration import Start, extended, raise_if_negative, start
+from brukarindex.regression.logistic import LogisticFit, fit_logistic
+from brukarindex.regression.matrix import DesignMatrix, design_matrix
+from brukarindex.regression.numbers import numbers_told
+from brukarindex.regression.terms import Covariates, class_name, columns_of, term_name, terms_of
 from brukarindex.weighting.classes import class_step, with_respondents
-from brukarindex.weighting.logistic import (
-    Covariates,
-    DesignMatrix,
-    LogisticFit,
-    class_name,
-    columns_of,
-    design_matrix,
-    fit_logistic,
-    term_name,
-    terms_of,
-)
-from brukarindex.weighting.readings import numbers_told
+from brukarindex.weighting.steps import Start, extended, raise_if_negative, start
 from brukarindex.words.languages import Words
 
 if TYPE_CHECKING:

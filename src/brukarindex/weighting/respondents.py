@@ -1,8 +1,10 @@
-"""Counting a sample by a column that says who responded."""
+"""Who responded: a column that says so, and the sample counted by it."""
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+import numpy as np
+import numpy.typing as npt
 import polars as pl
 
 from brukarindex.counting.designs import Design
@@ -57,3 +59,13 @@ def collected(data: "IntoFrame", columns: Sequence[str]) -> pl.DataFrame:
         if isinstance(source, pl.LazyFrame):
             return composed_texts(source.select(columns).collect())
         return composed_texts(gathered(source, columns))
+
+
+def who_responded(column: pl.Series) -> npt.NDArray[np.bool_] | None:
+    """Return who responded: True and False, or 1 and 0 as numbers of any type. None if the column
+    holds others.
+    """
+    if column.dtype != pl.Boolean and not column.dtype.is_numeric():
+        return None
+    values = column.cast(pl.Float64)
+    return (values == 1).to_numpy() if values.is_in([0.0, 1.0]).all() else None

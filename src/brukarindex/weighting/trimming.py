@@ -15,7 +15,7 @@ from brukarindex.counting.tallies import split_design
 from brukarindex.counting.weightings import Weighting
 from brukarindex.exceptions import ArgumentError, ArgumentTypeError, DataError
 from brukarindex.weighting.auxiliary import MOST
-from brukarindex.weighting.calibration import Start, extended, raise_if_cells, start
+from brukarindex.weighting.steps import Start, extended, raise_if_cells, start
 from brukarindex.words.languages import Words
 
 if TYPE_CHECKING:

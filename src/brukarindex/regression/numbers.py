@@ -1,11 +1,7 @@
-"""How columns are read: as classes or as numbers, and who responded. Values decide, and what is
-named; no type does.
-"""
+"""Columns as classes or as numbers. Values decide, and what is named; no type does."""
 
 from collections.abc import Iterable, Sequence
 
-import numpy as np
-import numpy.typing as npt
 import polars as pl
 
 from brukarindex.counting.designs import column_names
@@ -69,13 +65,3 @@ def numbers_told(numbers: Iterable[str]) -> list[Words]:
     return [
         Words(f"{name} ingick som tal", f"{name} entered as a number") for name in sorted(numbers)
     ]
-
-
-def who_responded(column: pl.Series) -> npt.NDArray[np.bool_] | None:
-    """Return who responded: True and False, or 1 and 0 as numbers of any type. None if the column
-    holds others.
-    """
-    if column.dtype != pl.Boolean and not column.dtype.is_numeric():
-        return None
-    values = column.cast(pl.Float64)
-    return (values == 1).to_numpy() if values.is_in([0.0, 1.0]).all() else None

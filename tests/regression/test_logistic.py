@@ -18,15 +18,10 @@ from brukarindex.exceptions import (
     DataError,
     SchemaError,
 )
-from brukarindex.weighting.logistic import (
-    basis_of,
-    count_response,
-    design_matrix,
-    fit_logistic,
-    fit_response,
-    term_name,
-    terms_of,
-)
+from brukarindex.regression.logistic import basis_of, fit_logistic
+from brukarindex.regression.matrix import design_matrix
+from brukarindex.regression.terms import term_name, terms_of
+from brukarindex.weighting.response_model import count_response, fit_response
 
 GOLDEN = Golden("07_nonresponse")
 SMALL = ["agegrp", "kon", "sprak", "utskick"]
@@ -433,7 +428,7 @@ def test_what_is_known_for_some_only_is_refused(column, values):
 
 def test_without_convergence_it_says_so(monkeypatch):
     """A fit that does not come to rest is an error, or a status."""
-    monkeypatch.setattr("brukarindex.weighting.logistic._STEPS", 1)
+    monkeypatch.setattr("brukarindex.regression.logistic._STEPS", 1)
     cells = counted()
     assert fit_response(cells, terms_of("kon"), strict=False).status == "not_converged"
     message = (

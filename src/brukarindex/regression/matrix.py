@@ -1,0 +1,100 @@
+"""The columns that a model regresses on."""
+
+from collections.abc import Iterable, Sequence
+
+import attrs
+import numpy as np
+import polars as pl
+
+from brukarindex.arrays import Floats
+from brukarindex.counting.keys import groups
+from brukarindex.exceptions import ArgumentError, DataError, raise_all
+from brukarindex.regression.numbers import numbers_among
+from brukarindex.regression.terms import Term, class_name, columns_of, term_name
+
+INTERCEPT = "(intercept)"
+
+
+@attrs.frozen(eq=False)
+class DesignMatrix:
+    """What a model regresses on.
+
+    Attributes:
+        x: Shape ``(C, columns)``; the first column is the intercept.
+        names: What the columns are called, such as ``kon=M``.
+        frame: The covariates that the rows stand for.
+        classes: The terms that divide persons into classes.
+        numbers: The columns that enter as numbers.
+    """
+
+    x: Floats
+    names: tuple[str, ...]
+    frame: pl.DataFrame
+    classes: tuple[Term, ...]
+    numbers: frozenset[str] = frozenset()
+
+
+def design_matrix(
+    frame: pl.DataFrame,
+    terms: Sequence[Term],
+    *,
+    numeric: Iterable[str] = (),
+    categories: Iterable[str] = (),
+) -> DesignMatrix:
+    """Build the columns of a model with intercept.
+
+    A term gets one column per class but the first (treatment coding); several columns in a term are
+    crossed. Numbers with decimals, and columns named in ``numeric``, enter as they are, but for
+    those named in ``categories``.
+
+    Raises:
+        ArgumentError: If a column in ``numeric`` or ``categories`` is no covariate, or a number is
+            crossed.
+        SchemaError: If a column in ``numeric`` does not hold numbers.
+        DataError: If a term has one value only, or a number is not finite.
+
+    Examples:
+        >>> design_matrix(pl.DataFrame({"kon": ["K", "M"]}), [("kon",)]).names
+        ('(intercept)', 'kon=M')
+    """
+    numbers = numbers_among(frame, columns_of(terms), numeric=numeric, categories=categories)
+    crossed = sorted({name for term in terms if len(term) > 1 for name in term if name in numbers})
+    problems = [
+        f"{name!r} is a number and cannot be crossed: cut it into classes first."
+        for name in crossed
+    ]
+    raise_all(ArgumentError, problems)
+    raise_all(DataError, _term_problems(frame, terms, numbers))
+    parts: list[tuple[Floats, list[str]]] = [(np.ones((frame.height, 1)), [INTERCEPT])]
+    for term in terms:
+        if term[0] in numbers:
+            parts.append((frame[term[0]].cast(pl.Float64).to_numpy()[:, None], [term[0]]))
+        else:
+            parts.append(_dummies(frame, term))
+    names = tuple(name for _, each in parts for name in each)
+    classes = tuple(term for term in terms if term[0] not in numbers)
+    return DesignMatrix(
+        np.concatenate([x for x, _ in parts], axis=1), names, frame, classes, frozenset(numbers)
+    )
+
+
+def _term_problems(frame: pl.DataFrame, terms: Sequence[Term], numbers: set[str]) -> list[str]:
+    infinite = [
+        name for name in sorted(numbers) if not frame[name].cast(pl.Float64).is_finite().all()
+    ]
+    problems = [f"column {name!r} holds numbers that are not finite." for name in infinite]
+    for term in terms:
+        values = frame.select(term).unique().rows()
+        if len(values) < 2:
+            shown = ", ".join(repr(value) for value in values[0])
+            problems.append(
+                f"covariate {term_name(term)!r} has one value only, {shown}: it cannot say who"
+                " responds. Leave it out."
+            )
+    return problems
+
+
+def _dummies(frame: pl.DataFrame, term: Term) -> tuple[Floats, list[str]]:
+    code, table = groups(frame, term)
+    x = (code[:, None] == np.arange(1, table.height)).astype(np.float64)
+    return x, [class_name(term, row) for row in table.rows()[1:]]

@@ -1,0 +1,49 @@
+"""Covariates as terms: columns, crossed where there are several."""
+
+from collections.abc import Iterable, Sequence
+
+from brukarindex.checks import several
+from brukarindex.counting.designs import column_names
+from brukarindex.exceptions import ArgumentError, raise_all
+
+Term = tuple[str, ...]
+
+Covariates = str | Iterable[str | Sequence[str]]
+"""Column names; several in a tuple are crossed."""
+
+
+def terms_of(covariates: Covariates) -> tuple[Term, ...]:
+    """Return covariates as terms: tuples of columns, crossed where there are several.
+
+    Raises:
+        ArgumentError: If there is none, or one is named twice.
+        ArgumentTypeError: If a name is not text.
+
+    Examples:
+        >>> terms_of(["sprak", ("kon", "alder")])
+        (('sprak',), ('kon', 'alder'))
+    """
+    listed = (covariates,) if isinstance(covariates, str) else several("covariates", covariates)
+    terms = tuple(column_names(each) for each in listed)
+    if not terms or () in terms:
+        raise ArgumentError(
+            "name at least one covariate: a column known for respondents and nonrespondents alike."
+        )
+    twice = [term_name(term) for i, term in enumerate(terms) if set(term) in map(set, terms[:i])]
+    raise_all(ArgumentError, [f"covariate {name!r} is named twice." for name in twice])
+    return terms
+
+
+def term_name(term: Sequence[str]) -> str:
+    """Return what a term is called."""
+    return " × ".join(term)
+
+
+def columns_of(terms: Iterable[Term]) -> tuple[str, ...]:
+    """Return the columns that terms use, once each."""
+    return tuple(dict.fromkeys(column for term in terms for column in term))
+
+
+def class_name(term: Sequence[str], values: Sequence[object]) -> str:
+    """Return what a class is called, such as ``kon=M × alder=80+``."""
+    return " × ".join(f"{name}={value}" for name, value in zip(term, values, strict=True))
