@@ -19,7 +19,7 @@ INFERENCE = {
     "comparisons/significance.py",
     *(
         f"estimates/{name}.py"
-        for name in ("hypergeometric", "intervals", "roots", "shapes", "sizes")
+        for name in ("group_intervals", "hypergeometric", "intervals", "roots", "shapes", "sizes")
     ),
     "response/spread.py",
     *(f"variance/{name}.py" for name in ("influence", "strata")),

@@ -11,7 +11,8 @@ from brukarindex.arrays import Floats, sum_by
 from brukarindex.checks import one_of, real_number
 from brukarindex.counting.designs import Design
 from brukarindex.counting.tallies import Tally
-from brukarindex.estimates.estimate import By, Estimates, estimate, told_cautions
+from brukarindex.estimates.estimate import Estimates, estimate, told_cautions
+from brukarindex.estimates.groupings import By
 from brukarindex.estimates.intervals import DEFAULT_METHOD, IntervalMethod
 from brukarindex.estimates.methods import Method
 from brukarindex.exceptions import ArgumentError

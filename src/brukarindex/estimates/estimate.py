@@ -1,46 +1,35 @@
 """From counts to figures with uncertainty."""
 
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple, cast, get_args
+from typing import TYPE_CHECKING, Any, NamedTuple, get_args
 
 import attrs
 import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from brukarindex.arrays import Codes, Floats, sum_by
-from brukarindex.checks import confidence_level, misfits, one_of, several
-from brukarindex.counting.designs import Design, column_names
-from brukarindex.counting.keys import group_codes, groups
+from brukarindex.arrays import Floats
+from brukarindex.checks import confidence_level, one_of
+from brukarindex.counting.designs import Design
 from brukarindex.counting.tallies import JOINT, Tally, tally
 from brukarindex.counting.weightings import Weighting
-from brukarindex.estimates.hypergeometric import hypergeometric_interval
-from brukarindex.estimates.intervals import (
-    DEFAULT_METHOD,
-    IntervalMethod,
-    ShareMethod,
-    critical_value,
-    mean_interval,
-    proportion_interval,
-)
-from brukarindex.estimates.linearise import Group, Terms, linearise
+from brukarindex.estimates.group_intervals import intervals_of
+from brukarindex.estimates.groupings import By, as_groupings
+from brukarindex.estimates.intervals import DEFAULT_METHOD, IntervalMethod
+from brukarindex.estimates.linearise import Group
+from brukarindex.estimates.measuring import measured
 from brukarindex.estimates.methods import Method, Statistic
-from brukarindex.estimates.roots import Figures, exact, limits
-from brukarindex.estimates.shapes import stacks
 from brukarindex.estimates.sizes import Support, support_of
-from brukarindex.exceptions import ArgumentError, ArgumentTypeError, CovarianceError, did_you_mean
-from brukarindex.questions.items import Variable
+from brukarindex.exceptions import ArgumentError, CovarianceError, did_you_mean
 from brukarindex.questions.measures import MeanRating, Measure, named
 from brukarindex.results.table import Table
-from brukarindex.variance.cells import Cells, cells_of, coarsened
-from brukarindex.variance.columns import Columns, stack
-from brukarindex.variance.influence import NOISE, covariance, degrees_of_freedom, variances
+from brukarindex.variance.columns import stack
+from brukarindex.variance.influence import NOISE, covariance
 from brukarindex.words.languages import Language
 
 if TYPE_CHECKING:
     from narwhals.typing import IntoFrame
 
-By = str | Iterable[str] | Iterable[Sequence[str]] | None
 
 STATUS = {
     "ok": "estimated",
@@ -78,8 +67,6 @@ STATUS = {
 """What each value of the ``status`` column means."""
 TOLD = ("ok", "census", "known", "few_degrees_of_freedom")
 """Statuses of estimates whose standard error is what it says."""
-MOST_COUNTED = 10_000
-"""Persons up to which a total survey has the exact limits; beyond, they are no others."""
 MOST_COVARIANCES = 20_000
 """Rows with a covariance matrix: 3 GB."""
 FEWEST_DF = 8
@@ -268,92 +255,29 @@ def estimate(
     counted = _counted(data, wanted, groupings, design, joint=joint)
     chosen = wanted or counted.measures
     _check(counted, chosen, groupings, statistic)
-    said = (counted.respondents, counted.weighting_words)
-    method = Method(chosen, counted.design, groupings, statistic, interval, level, *said)
-    names = tuple(dict.fromkeys(name for grouping in groupings for name in grouping))
-    parts = _parts(counted, chosen, names)
-    # Every block holds all respondents, so the domains are the same in all of them.
-    some = next(iter(parts.values())).coarse.frame
-    domains = {by: groups(some, by)[1] for by in groupings}
-    different = {id(part.coarse): part.coarse for part in parts.values()}
-    labels = {
-        (i, by): _labels(cells, by, counted.design)
-        for i, cells in different.items()
-        for by in groupings
-    }
-
-    def group(by: tuple[str, ...], measure: Measure) -> tuple[Group, Group]:
-        part = parts[measure.variables]
-        return _group(
-            measure, part, (by, labels[id(part.coarse), by], domains[by]), statistic=statistic
-        )
-
-    made = [group(by, measure) for by in groupings for measure in chosen]
-    supports = tuple(support_of(coarse) if statistic == "mean" else None for coarse, _ in made)
-    frame = _frame([coarse for coarse, _ in made], supports, names, method)
-    return Estimates(
-        frame,
-        names,
-        tuple(range(frame.height)),
-        method,
-        supports,
-        tuple(whole for _, whole in made),
+    method = Method(
+        measures=chosen,
+        design=counted.design,
+        groupings=groupings,
+        statistic=statistic,
+        interval=interval,
+        level=level,
+        respondents=counted.respondents,
+        weighting=counted.weighting_words,
     )
-
-
-class _Part(NamedTuple):
-    """What measures of the same variables are computed from.
-
-    The tally and the number of its block, which is ready for the variance in ``cells``; cells that
-    differ in no more than the figures need, and which of them each of the former is in (None: they
-    are the same).
-    """
-
-    source: tuple[Tally, int]
-    cells: Cells
-    coarse: Cells
-    at: Codes | None
-
-
-def _parts(
-    tally: Tally, measures: Sequence[Measure], by: Sequence[str]
-) -> dict[tuple[Variable, ...], _Part]:
-    """Return what measures are computed from, for each set of variables."""
-    wanted = {measure.variables: tally.block(measure.variables) for measure in measures}
-    blocks = cells_of(tally, *sorted(set(wanted.values())))
-    keys = tuple(dict.fromkeys((*by, *tally.design.keys)))
-    return {
-        variables: _Part(
-            (tally, i),
-            blocks[i],
-            *coarsened(blocks[i], tally.keys, keys, [variable.name for variable in variables]),
-        )
-        for variables, i in wanted.items()
-    }
-
-
-def _labels(cells: Cells, by: tuple[str, ...], design: Design) -> Codes:
-    return cells.stratum if by == design.strata else group_codes(cells.frame, by)
-
-
-def as_groupings(by: By) -> tuple[tuple[str, ...], ...]:
-    """Return ``by`` as a tuple of groupings."""
-    if by is None or isinstance(by, str):
-        return (column_names(by),)
-    parts = several("by", by)
-    names = [part for part in parts if isinstance(part, str)]
-    if len(names) == len(parts):
-        return (column_names(names),)
-    if names:
-        raise ArgumentTypeError(
-            f"by must be columns, or a list of lists of columns; got a mixture: {list(parts)!r}."
-        )
-    if wrong := misfits(parts, Iterable):
-        raise ArgumentTypeError(
-            "by must be columns, or a list of lists of columns, where [] is the total; got"
-            f" {wrong[0]!r}."
-        )
-    return tuple(dict.fromkeys(column_names(part) for part in parts))
+    made = measured(counted, chosen, groupings, statistic)
+    coarse = [each.coarse for each in made]
+    supports = tuple(support_of(each) if statistic == "mean" else None for each in coarse)
+    names = tuple(dict.fromkeys(name for grouping in groupings for name in grouping))
+    frame = _frame(coarse, supports, names, method)
+    return Estimates(
+        frame=frame,
+        by=names,
+        rows=tuple(range(frame.height)),
+        method=method,
+        supports=supports,
+        groups=tuple(each.whole for each in made),
+    )
 
 
 def _counted(
@@ -415,67 +339,12 @@ def _check(
         raise ArgumentError(f"the tally was not made by {unknown[0]!r}; it has: {listed}.{hint}")
 
 
-def _group(
-    measure: Measure,
-    part: _Part,
-    domains: tuple[tuple[str, ...], Codes, pl.DataFrame],
-    *,
-    statistic: Statistic,
-) -> tuple[Group, Group]:
-    """Return the estimates of one measure on cells no finer than figures need, and on those of the
-    tally.
-    """
-    by, label, table = domains
-    source, whole, cells, at = part
-    unit = (
-        100.0 if statistic == "total" and measure.proportion else 1.0
-    )  # a total of shares counts persons
-    terms = [
-        (weight, np.where(cells.w != 0, scores, np.nan) / unit)
-        for weight, scores in measure.terms(cells.frame)
-    ]
-    line = linearise(terms, cells, label, table.height, statistic=statistic)
-    columns = Columns(
-        np.arange(len(label)), label, line.value, table.height, whole=True, counted=line.answered
-    )
-    spread = columns.spread(at)
-    base = sum_by(label, cells.w * line.answered, table.height)
-    df = np.min(
-        [degrees_of_freedom(cells, label, ~np.isnan(each), table.height) for _, each in terms],
-        axis=0,
-    )
-    figure = line.estimate if statistic == "total" else _on_scale(line.estimate, measure)
-    constant = _constant(terms, columns) & (statistic == "mean")
-    variance = np.where(constant, 0.0, variances(whole, spread))
-    group = Group(
-        *(measure, source, cells, by, table, terms, columns, line.answered),
-        *(constant, figure, variance, line.n, base, df),
-    )
-    if at is None:
-        return group, group
-    terms, answered = [(weight, scores[at]) for weight, scores in terms], line.answered[at]
-    return group, attrs.evolve(group, cells=whole, terms=terms, columns=spread, answered=answered)
-
-
-def _on_scale(figure: Floats, measure: Measure) -> Floats:
-    """Return means within the scale, which a weighted mean of equal scores may miss by a rounding
-    error.
-
-    Where weights below 0 put a mean outside, there is none: NaN.
-    """
-    low, high = measure.bounds
-    near = 1e-9 * (high - low)
-    with np.errstate(invalid="ignore"):
-        outside = ~((figure >= low - near) & (figure <= high + near))
-    return np.where(outside, np.nan, np.clip(figure, low, high))
-
-
 def _frame(
     made: Sequence[Group], supports: Sequence[Support | None], by: Sequence[str], method: Method
 ) -> pl.DataFrame:
     """Return the table of all groups; NaN becomes null once, at the end."""
     states = [_state(*pair) for pair in zip(made, supports, strict=True)]
-    limits = _intervals(made, supports, [state.spanned for state in states], method)
+    limits = intervals_of(made, supports, [state.spanned for state in states], method)
     figures = [_figures(*each, method) for each in zip(made, states, limits, strict=True)]
     domains = pl.concat([group.domains for group in made], how="diagonal_relaxed")
     numbers = {name: np.concatenate([each[name] for each in figures]) for name in figures[0]}
@@ -533,85 +402,6 @@ def few_degrees_of_freedom(supports: Iterable[Support | None], df: Floats) -> np
     return np.asarray((df < FEWEST_DF) & uneven)
 
 
-def _intervals(
-    made: Sequence[Group],
-    supports: Sequence[Support | None],
-    spanned: Sequence[npt.NDArray[np.bool_]],
-    method: Method,
-) -> list[tuple[Floats, Floats]]:
-    found = [_other_interval(*pair, method) for pair in zip(made, supports, strict=True)]
-    several = zip(made, supports, spanned, found, strict=True)
-    bounded = [
-        Bounded(group, support, rows)
-        for group, support, rows, other in several
-        if support and other is None
-    ]
-    rest = iter(bounded_intervals(bounded, method.level))
-    return [next(rest) if each is None else each for each in found]
-
-
-def _other_interval(
-    group: Group, support: Support | None, method: Method
-) -> tuple[Floats, Floats] | None:
-    """Return the interval of a method that is not for all bounded scores; None for
-    that which is.
-    """
-    if support is None or (method.interval == "wald" and not group.measure.proportion):
-        return _t_interval(group, method)
-    if group.measure.proportion and method.interval != "saddlepoint":
-        return _share_interval(group, method)
-    return None
-
-
-class Bounded(NamedTuple):
-    """Means of bounded scores, what they stand on, and those that an interval is wanted of."""
-
-    group: Group
-    support: Support
-    rows: npt.NDArray[np.bool_]
-
-
-def bounded_intervals(several: Sequence[Bounded], level: float) -> list[tuple[Floats, Floats]]:
-    """Return the limits between which means may lie, in the family that the scores generate."""
-    made = [np.full((2, len(each.rows)), np.nan) for each in several]
-    sizes = [int(each.rows.sum()) for each in several]
-    for shape, which in stacks([each.support.shape for each in several], sizes):
-        parts = [several[i] for i in which]
-        figures = Figures.joined([each.support.figures.take(each.rows) for each in parts])
-        df = np.concatenate([each.support.df[each.rows] for each in parts])
-        quantile = critical_value(level, np.maximum(df, 1.0))
-        found = np.array(limits(shape, figures, exact(np.zeros(len(df))), quantile, level=level))
-        ends = np.cumsum([sizes[i] for i in which])
-        for i, each, values in zip(which, parts, np.split(found, ends[:-1], axis=1), strict=True):
-            low, high = each.group.measure.bounds
-            made[i][:, each.rows] = low + (high - low) * values
-    return [_placed(*pair, level) for pair in zip(several, made, strict=True)]
-
-
-def _placed(bounded: Bounded, made: Floats, level: float) -> tuple[Floats, Floats]:
-    """Return the limits with those of figures that are certain, or of counted populations, and
-    around the figures.
-    """
-    group, support, rows = bounded
-    certain = rows & (support.figures.error <= 0)
-    made[:, certain] = group.estimate[certain]
-    if group.measure.proportion and (counted := _counted_in_full(group)).any():
-        made[:, counted] = _hypergeometric(group, counted, level)
-    return np.minimum(made[0], group.estimate), np.maximum(made[1], group.estimate)
-
-
-def _constant(terms: Terms, columns: Columns) -> npt.NDArray[np.bool_]:
-    """Return which domains have equal scores throughout, so that rounding cannot pass for
-    variation.
-    """
-    same = np.ones(columns.size, dtype=bool)
-    for _, scores in terms:
-        some, given = np.full(columns.size, np.nan), ~np.isnan(scores)
-        some[columns.label[given]] = scores[given]  # the last score of each domain
-        same &= sum_by(columns.label, given & (scores != some[columns.label]), columns.size) == 0
-    return same
-
-
 def _status(group: Group) -> npt.NDArray[np.str_]:
     sampled, missing = group.sampled, group.unanswered
     full = np.where(missing, "incomplete_census", "census")
@@ -622,96 +412,6 @@ def _status(group: Group) -> npt.NDArray[np.str_]:
     status[np.isnan(group.estimate)] = "off_scale"
     status[group.n == 0] = "no_answers"
     return status
-
-
-def _counted_in_full(group: Group) -> npt.NDArray[np.bool_]:
-    """Return which domains are strata of a known number of persons, of whom some answered, all
-    counting alike.
-    """
-    cells, (tally, _), size = group.cells, group.source, group.columns.size
-    design = tally.design
-    if tally.weighting or design.cluster or design.weight or design.population is None:
-        return np.zeros(size, dtype=bool)
-    strata = len(cells.strata.units)
-    pairs = np.unique(group.columns.label * strata + cells.stratum)
-    label, stratum = np.divmod(pairs, strata)
-    alone = np.bincount(stratum, minlength=strata)[stratum] == 1
-    whole = cells.strata.units * cells.strata.expansion
-    counted = (
-        alone & (np.abs(whole - np.rint(whole)) < 1e-6)[stratum] & (whole <= MOST_COUNTED)[stratum]
-    )
-    found = np.bincount(label, counted, size) * (np.bincount(label, minlength=size) == 1) > 0
-    return np.asarray(found & (group.n > 0) & group.sampled)
-
-
-def _hypergeometric(group: Group, rows: npt.NDArray[np.bool_], level: float) -> Floats:
-    """Return the exact limits of shares of populations of known size."""
-    cells, n = group.cells, group.n[rows]
-    whole = np.zeros(group.columns.size)
-    whole[group.columns.label] = np.rint(
-        (cells.strata.units * cells.strata.expansion)[cells.stratum]
-    )
-    yes = np.rint(group.estimate[rows] / 100 * n)
-    return 100 * np.array(hypergeometric_interval(yes, n, whole[rows], level=level))
-
-
-def _t_interval(group: Group, method: Method) -> tuple[Floats, Floats]:
-    """Return t intervals, kept within the measure's bounds. None where a variance of 0 says
-    nothing.
-    """
-    unknown = group.sampled | group.unanswered
-    limits = mean_interval(
-        group.estimate, group.variance, np.where(unknown, group.df, np.inf), level=method.level
-    )
-    low, high = (np.where(unknown & (group.variance == 0), np.nan, limit) for limit in limits)
-    if method.statistic == "mean":
-        low, high = (np.clip(limit, *group.measure.bounds) for limit in (low, high))
-    return low, high
-
-
-def _share_arguments(group: Group) -> tuple[Floats, ...]:
-    """Return what the interval kernels need of shares: share, variance, n, df, Kish's n and the
-    population, 0–1.
-
-    The population is that which the answers stand for. Where everybody is in the data it is all
-    whom the question concerns: a missing answer is then one that was not sampled.
-    """
-    cells, known = group.cells, group.n > 0
-    with np.errstate(divide="ignore", invalid="ignore"):
-        effective = group.base**2 / group.sum(cells.w2 * group.answered)
-    counted = group.answered | (group.lacking & ~group.sampled[group.columns.label])
-    expansion = np.where(counted, cells.strata.expansion[cells.stratum], 0.0)
-    population = group.sum(np.where(counted, cells.n, 0.0) * expansion)
-    if group.source[0].stepwise:
-        whole = np.where(
-            group.sampled | (group.variance > 0), group.base, group.n
-        )  # weights may have been scaled
-        population = np.where(np.isfinite(population), whole, np.inf)
-    share = np.where(known, np.clip(group.estimate / 100.0, 0.0, 1.0), 0.0)
-    return share, group.variance / 1e4, group.n, group.df, effective, population
-
-
-def _share_interval(group: Group, method: Method) -> tuple[Floats, Floats]:
-    """Return the intervals of shares by one of the other methods."""
-    share, variance, n, df, effective, population = _share_arguments(group)
-    limits = proportion_interval(
-        cast("ShareMethod", method.interval),
-        share,
-        variance,
-        n,
-        df,
-        level=method.level,
-        n_effective=effective,
-        population=population,
-    )
-    # A limit that is the share itself is the estimate to the last bit.
-    low, high = (np.where(limit == share, group.estimate, 100.0 * limit) for limit in limits)
-    known, low, high = (
-        group.n > 0,
-        np.minimum(low, group.estimate),
-        np.maximum(high, group.estimate),
-    )
-    return np.where(known, low, np.nan), np.where(known, high, np.nan)
 
 
 def _design_effect(group: Group, method: Method) -> Floats:

@@ -13,7 +13,9 @@ from brukarindex.checks import is_number, misfits, one_of, real_number
 from brukarindex.counting.designs import Design, column_names
 from brukarindex.counting.tallies import JOINT, Tally
 from brukarindex.counting.weightings import Weighting
-from brukarindex.estimates.estimate import Bounded, By, Estimates, bounded_intervals, estimate
+from brukarindex.estimates.estimate import Estimates, estimate
+from brukarindex.estimates.group_intervals import Bounded, bounded_intervals
+from brukarindex.estimates.groupings import By
 from brukarindex.estimates.intervals import mean_interval
 from brukarindex.estimates.linearise import Group
 from brukarindex.estimates.methods import Statistic

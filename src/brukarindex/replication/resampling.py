@@ -14,7 +14,7 @@ from brukarindex.counting.joining import place, weight_key
 from brukarindex.counting.keys import starts
 from brukarindex.counting.tallies import Tally, split_design, tally
 from brukarindex.counting.weightings import Weighting
-from brukarindex.estimates.estimate import By, as_groupings
+from brukarindex.estimates.groupings import By, as_groupings
 from brukarindex.exceptions import (
     ArgumentError,
     ArgumentTypeError,

@@ -12,7 +12,7 @@ from brukarindex.checks import one_of
 from brukarindex.counting.designs import Design
 from brukarindex.counting.keys import groups
 from brukarindex.counting.tallies import Tally, tally
-from brukarindex.estimates.estimate import By, as_groupings
+from brukarindex.estimates.groupings import By, as_groupings
 from brukarindex.exceptions import ArgumentError, raise_all
 from brukarindex.questions.indices import CompositeIndex, MultiItemIndex
 from brukarindex.questions.items import Item, Ticks

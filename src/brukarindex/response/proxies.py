@@ -12,7 +12,7 @@ from brukarindex.checks import misfits, one_of
 from brukarindex.counting.designs import Design
 from brukarindex.counting.keys import groups
 from brukarindex.counting.tallies import tally
-from brukarindex.estimates.estimate import By
+from brukarindex.estimates.groupings import By
 from brukarindex.exceptions import ArgumentTypeError
 from brukarindex.questions.items import Item
 from brukarindex.questions.measures import RatingIndex

@@ -13,7 +13,7 @@ from brukarindex.checks import is_number, one_of, real_number
 from brukarindex.counting.designs import Design
 from brukarindex.counting.keys import groups
 from brukarindex.counting.tallies import count_cells
-from brukarindex.estimates.estimate import By, as_groupings
+from brukarindex.estimates.groupings import By, as_groupings
 from brukarindex.exceptions import ArgumentError, ArgumentTypeError, DataError, raise_all
 from brukarindex.response.dispositions import (
     NAMES,

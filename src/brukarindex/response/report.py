@@ -13,7 +13,8 @@ from brukarindex.checks import one_of
 from brukarindex.counting.designs import Design
 from brukarindex.counting.steps import StepReport
 from brukarindex.counting.weightings import Weighting
-from brukarindex.estimates.estimate import By, Estimates, estimate
+from brukarindex.estimates.estimate import Estimates, estimate
+from brukarindex.estimates.groupings import By
 from brukarindex.questions.measures import Measure
 from brukarindex.regression.terms import Covariates, class_name, columns_of, terms_of
 from brukarindex.response.bounds import NonresponseBounds, nonresponse_bounds

@@ -1,0 +1,184 @@
+"""The figures of measures in groupings, computed from a tally."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import attrs
+import numpy as np
+import polars as pl
+
+from brukarindex.arrays import Bools, Codes, Floats, sum_by
+from brukarindex.counting.designs import Design
+from brukarindex.counting.keys import group_codes, groups
+from brukarindex.counting.tallies import Tally
+from brukarindex.estimates.linearise import Group, Terms, linearise
+from brukarindex.estimates.methods import Statistic
+from brukarindex.questions.items import Variable
+from brukarindex.questions.measures import Measure
+from brukarindex.variance.cells import Cells, cells_of, coarsened
+from brukarindex.variance.columns import Columns
+from brukarindex.variance.influence import degrees_of_freedom, variances
+
+
+class Measured(NamedTuple):
+    """The figures of one measure in one grouping, on two sets of cells.
+
+    Attributes:
+        coarse: On cells that are no finer than the figures need.
+        whole: On the cells of the tally, on which measures have covariances.
+    """
+
+    coarse: Group
+    whole: Group
+
+
+class _Part(NamedTuple):
+    """What measures of the same variables are computed from.
+
+    Attributes:
+        source: The tally and the number of its block.
+        whole: That block, ready for the variance.
+        coarse: Cells that differ in no more than the figures need.
+        at: Which of the coarse cells each of the others is in; None when they are the same.
+    """
+
+    source: tuple[Tally, int]
+    whole: Cells
+    coarse: Cells
+    at: Codes | None
+
+
+class _Domains(NamedTuple):
+    """The domains of a grouping, in order, and which of them each cell is in."""
+
+    by: tuple[str, ...]
+    table: pl.DataFrame
+    label: Codes
+
+    @property
+    def size(self) -> int:
+        return self.table.height
+
+
+def measured(
+    counted: Tally,
+    measures: Sequence[Measure],
+    groupings: Sequence[tuple[str, ...]],
+    statistic: Statistic,
+) -> list[Measured]:
+    """Return the figures of each measure in each grouping."""
+    names = tuple(dict.fromkeys(name for grouping in groupings for name in grouping))
+    parts = _parts(counted, measures, names)
+    # Every block holds all respondents, so the domains are the same in all of them.
+    some = next(iter(parts.values())).coarse.frame
+    tables = {by: groups(some, by)[1] for by in groupings}
+    different = {id(part.coarse): part.coarse for part in parts.values()}
+    domains = {
+        (i, by): _Domains(by, tables[by], _labels(cells, by, counted.design))
+        for i, cells in different.items()
+        for by in groupings
+    }
+
+    def one(by: tuple[str, ...], measure: Measure) -> Measured:
+        part = parts[measure.variables]
+        return _measured(measure, part, domains[id(part.coarse), by], statistic)
+
+    return [one(by, measure) for by in groupings for measure in measures]
+
+
+def _parts(
+    counted: Tally, measures: Sequence[Measure], by: Sequence[str]
+) -> dict[tuple[Variable, ...], _Part]:
+    """Return what measures are computed from, for each set of variables."""
+    wanted = {measure.variables: counted.block(measure.variables) for measure in measures}
+    blocks = cells_of(counted, *sorted(set(wanted.values())))
+    keys = tuple(dict.fromkeys((*by, *counted.design.keys)))
+    found: dict[tuple[Variable, ...], _Part] = {}
+    for variables, i in wanted.items():
+        names = [variable.name for variable in variables]
+        coarse, at = coarsened(blocks[i], counted.keys, keys, names)
+        found[variables] = _Part((counted, i), blocks[i], coarse, at)
+    return found
+
+
+def _labels(cells: Cells, by: tuple[str, ...], design: Design) -> Codes:
+    return cells.stratum if by == design.strata else group_codes(cells.frame, by)
+
+
+def _measured(measure: Measure, part: _Part, domains: _Domains, statistic: Statistic) -> Measured:
+    cells, label, size = part.coarse, domains.label, domains.size
+    terms = _terms(measure, cells, statistic)
+    line = linearise(terms, cells, label, size, statistic=statistic)
+    columns = Columns(
+        np.arange(len(label)), label, line.value, size, whole=True, counted=line.answered
+    )
+    spread = columns.spread(part.at)
+    constant = _constant(terms, columns) & (statistic == "mean")
+    group = Group(
+        measure=measure,
+        source=part.source,
+        cells=cells,
+        by=domains.by,
+        domains=domains.table,
+        terms=terms,
+        columns=columns,
+        answered=line.answered,
+        constant=constant,
+        estimate=line.estimate if statistic == "total" else _on_scale(line.estimate, measure),
+        variance=np.where(constant, 0.0, variances(part.whole, spread)),
+        n=line.n,
+        base=sum_by(label, cells.w * line.answered, size),
+        df=_freedom(terms, cells, label, size),
+    )
+    return Measured(group, _on_all_cells(group, part, spread))
+
+
+def _terms(measure: Measure, cells: Cells, statistic: Statistic) -> Terms:
+    """Return the measure's scores on the cells; a total of shares counts persons, not per cent."""
+    unit = 100.0 if statistic == "total" and measure.proportion else 1.0
+    counts = cells.w != 0
+    return [
+        (weight, np.where(counts, scores, np.nan) / unit)
+        for weight, scores in measure.terms(cells.frame)
+    ]
+
+
+def _freedom(terms: Terms, cells: Cells, label: Codes, size: int) -> Floats:
+    """Return the degrees of freedom of each domain, by the part of the measure with fewest."""
+    each = [degrees_of_freedom(cells, label, ~np.isnan(scores), size) for _, scores in terms]
+    return np.asarray(np.min(each, axis=0))
+
+
+def _on_all_cells(group: Group, part: _Part, columns: Columns) -> Group:
+    at = part.at
+    if at is None:
+        return group
+    terms = [(weight, scores[at]) for weight, scores in group.terms]
+    return attrs.evolve(
+        group, cells=part.whole, terms=terms, columns=columns, answered=group.answered[at]
+    )
+
+
+def _on_scale(figure: Floats, measure: Measure) -> Floats:
+    """Return means within the scale, which a weighted mean of equal scores may miss by a rounding
+    error.
+
+    Where weights below 0 put a mean outside, there is none: NaN.
+    """
+    low, high = measure.bounds
+    near = 1e-9 * (high - low)
+    with np.errstate(invalid="ignore"):
+        outside = ~((figure >= low - near) & (figure <= high + near))
+    return np.where(outside, np.nan, np.clip(figure, low, high))
+
+
+def _constant(terms: Terms, columns: Columns) -> Bools:
+    """Return which domains have equal scores throughout, so that rounding cannot pass for
+    variation.
+    """
+    same = np.ones(columns.size, dtype=bool)
+    for _, scores in terms:
+        some, given = np.full(columns.size, np.nan), ~np.isnan(scores)
+        some[columns.label[given]] = scores[given]  # the last score of each domain
+        same &= sum_by(columns.label, given & (scores != some[columns.label]), columns.size) == 0
+    return same
