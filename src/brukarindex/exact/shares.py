@@ -41,7 +41,8 @@ def whole_of(figure: Figure) -> int:
     return whole
 
 
-EXACT = 12  # A share with so many decimals stands for a count: only one has it, however others are rounded.
+EXACT = 12
+"""A share with so many decimals stands for a count: only one has it, however others are rounded."""
 
 
 def counted_share(part: int, whole: int) -> Figure:

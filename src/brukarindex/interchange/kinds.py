@@ -21,6 +21,7 @@ from brukarindex.exact import (
     moments,
     quantities,
     shares,
+    summaries,
 )
 from brukarindex.questions import balances, bands, measures, questionnaires, scales, ticks
 from brukarindex.replication import estimate as replication, kinds as replicates
@@ -124,7 +125,7 @@ VERIFICATION: tuple[type[Any], ...] = (
     groups.GroupCounts,
     groups.RateSplits,
     index_bounds.IndexRange,
-    moments.Summary,
+    summaries.Summary,
     moments.Moments,
     moments.Reconstruction,
     published.Distinguishability,
