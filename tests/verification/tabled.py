@@ -102,13 +102,18 @@ def tabled(draw: Random, *, units: int | None = None, labels: int | None = None)
         rows.append([sum(each) for each in zip(*rows, strict=True)])
         unsure.append(sum(unsure))
     low = draw.choice([0, 1])
-    extra = [*(["Medel"] if draw.random() < 0.4 else []), *(["Index"] if draw.random() < 0.2 else [])]
+    extra = [
+        *(["Medel"] if draw.random() < 0.4 else []),
+        *(["Index"] if draw.random() < 0.2 else []),
+    ]
     head = "Svarande" if skipped else draw.choice(["n", "Antal svar", "Bas"])
     dash = draw.choice(["–", "..", "*"])
     printed: list[tuple[str, ...]] = []
     for place, (row, more) in enumerate(zip(rows, unsure, strict=True)):
         name = "Totalt" if has_total and place == several else f"Enhet {place + 1}"
-        answers = [str(count) for count in row] if kind == "count" else printer.shares(row, sum(row))
+        answers = (
+            [str(count) for count in row] if kind == "count" else printer.shares(row, sum(row))
+        )
         hidden = not (has_total and place == several) and sum(row) < 10 and draw.random() < 0.5
         told = [dash] * len(row) if hidden else answers
         scores = {
@@ -125,9 +130,7 @@ def tabled(draw: Random, *, units: int | None = None, labels: int | None = None)
             ),
         }
         size = f"{sum(row) + more:,}".replace(",", "\u00a0")
-        printed.append(
-            (name, *told, size, *(dash if hidden else scores[each] for each in extra))
-        )
+        printed.append((name, *told, size, *(dash if hidden else scores[each] for each in extra)))
     return Tabled(
         ("Enhet", *names, head, *extra),
         tuple(printed),
@@ -240,9 +243,7 @@ def _beside(table: Tabled, told: Any, score: Any, name: str) -> bool:
         values = [low + width * (k if worst_first else steps - k) for k in range(steps + 1)]
         ordered = sorted(zip(values, told, strict=True), key=lambda each: each[0])
         ends += [_least(ordered) - score[1], _most(ordered) + score[1]]
-    return all(
-        not ends[2 * way] < score[0] < ends[2 * way + 1] for way in (0, 1)
-    )
+    return all(not ends[2 * way] < score[0] < ends[2 * way + 1] for way in (0, 1))
 
 
 def _least(ordered: Any) -> Fraction:

@@ -19,6 +19,7 @@ Its files, in an order in which each imports only from those before it:
 * ``moments``: which samples have a printed mean and standard deviation
 * ``changes``: how much a printed figure can have changed
 * ``groups``: what groups and their whole can be together
+* ``margins``: counts in a table with given totals
 * ``remainders``: shares that were forced to add up to 100
 * ``bounds``: what an index and its spread can be
 * ``chance``: what chance and those who did not answer can do to a printed difference

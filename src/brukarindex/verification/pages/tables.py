@@ -6,11 +6,12 @@ from fractions import Fraction
 from itertools import groupby
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias, cast, get_args
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from brukarindex.checks import mapped, one_of, whole_text
 from brukarindex.exact.figures import Figure
 from brukarindex.exact.quantities import Quantity
+from brukarindex.exact.shares import counted_share
 from brukarindex.exceptions import (
     ArgumentError,
     ArgumentTypeError,
@@ -60,21 +61,20 @@ _WHOLES = ("total", "totalt", "summa", "samtliga", "alla", "all", "sum", "everyb
 _PERCENT = re.compile(
     r"\s*(?:,\s*|\(\s*)?(?:%|procent|per cent|andel i %|andel)\s*\)?$", re.IGNORECASE
 )
-_NAMED: dict[Role, re.Pattern[str]] = {
-    role: re.compile(pattern)
-    for role, pattern in (
-        ("n", r"n|n ?=|bas|base|antal|antal svar|number|(?:number of )?(?:answers|responses)"),
-        ("answered", r"(?:antal )?(?:svarande|respondenter|deltagare)|(?:number of )?respondents"),
-        ("invited", r"(?:antal )?(?:tillfrågade|inbjudna|utskick)|(?:brutto)?urval|invited"),
-        ("rate", r"svarsfrekvens|svarsandel|svarsprocent|response rate"),
-        ("mean", r"medel|medelvärde|medelbetyg|snitt|genomsnitt|mean|average"),
-        ("deviation", r"sd|std|std\.? ?av\.?|standardavvikelse|spridning|standard deviation"),
-        ("index", r"\w*-?index|nki|nmi|nii"),
-        ("sum", r"total|totalt|summa|sum"),
-    )
-}
+_PATTERNS: tuple[tuple[Role, str], ...] = (
+    ("n", r"n|n ?=|bas|base|antal|antal svar|number|(?:number of )?(?:answers|responses)"),
+    ("answered", r"(?:antal )?(?:svarande|respondenter|deltagare)|(?:number of )?respondents"),
+    ("invited", r"(?:antal )?(?:tillfrågade|inbjudna|utskick)|(?:brutto)?urval|invited"),
+    ("rate", r"svarsfrekvens|svarsandel|svarsprocent|response rate"),
+    ("mean", r"medel|medelvärde|medelbetyg|snitt|genomsnitt|mean|average"),
+    ("deviation", r"sd|std|std\.? ?av\.?|standardavvikelse|spridning|standard deviation"),
+    ("index", r"\w*-?index|nki|nmi|nii"),
+    ("sum", r"total|totalt|summa|sum"),
+)
+_NAMED = {role: re.compile(pattern) for role, pattern in _PATTERNS}
 _BOTH = re.compile(r"(?P<count>[^()]+?)\s*\((?P<share>[^()]+)\)")
 _NUMBER = {"sv": re.compile(r"-?\d+(?:[.,]\d+)?"), "en": re.compile(r"-?\d+(?:\.\d+)?")}
+_SCORES: tuple[Role, ...] = ("mean", "index", "deviation")
 _OF = {"sv": "av", "en": "of"}
 _PLACE = {"sv": "rad {}, kolumn {}", "en": "row {}, column {}"}
 
@@ -450,31 +450,40 @@ def _row(layout: _Layout, row: Sequence[str], about: dict[str, str], name: str) 
 
 def _figures(
     layout: _Layout, row: Sequence[str], place: int, base: str | None
-) -> Iterator[tuple[str, str | None]]:
+) -> Iterator[tuple[str | Figure, str | None]]:
     """Give the shares of a cell, with their base; "58 (41,7 %)" has a count and a share."""
     both = _BOTH.fullmatch(row[place])
     count = both["count"] if both else row[place]
     whole = _base_of_counts(layout, row, base)
     if both or layout.roles[place] == "count":
-        yield f"{count} {_OF[layout.language]} {whole}", None
+        yield _count(count, whole, layout.language), whole
     if both:
         yield both["share"], base
     elif layout.roles[place] == "share":
         yield row[place], base
 
 
+def _count(count: str, whole: str, language: Language) -> str | Figure:
+    """Give the share of a count, so exactly that it stands for no other; or what is no count."""
+    part, n = _value(count, language), _value(whole, language)
+    if part is None or not n or {part.denominator, n.denominator} != {1} or part < 0:
+        return count
+    share = counted_share(int(part), int(n))
+    return evolve(share, text=f"{count} {_OF[language]} {whole}")
+
+
 def _base_of_counts(layout: _Layout, row: Sequence[str], base: str | None) -> str:
-    """Give what counts are counts of: the printed number, or their sum where it is too small."""
+    """Give what counts are counts of: the printed number, or their sum."""
+    whole = base or layout.text(row, "answered", "sum")
+    if whole:
+        return whole
     cells = [row[place] for place in layout.of("share", "count") if row[place]]
     both = [_BOTH.fullmatch(cell) for cell in cells]
     counts = [
         _value(each["count"] if each else cell, layout.language)
         for cell, each in zip(cells, both, strict=True)
     ]
-    known = [count for count in counts if count is not None]
-    whole = base or layout.text(row, "answered", "sum")
-    n = _value(whole, layout.language)
-    return whole if n is not None and n >= max(known, default=0) else str(sum(known))
+    return str(sum(count for count in counts if count is not None))
 
 
 def _scores(
@@ -485,7 +494,7 @@ def _scores(
     at: Any,  # noqa: ANN401
 ) -> Iterator[Claim]:
     low, high = layout.scale
-    for place in layout.of("mean", "index", "deviation"):
+    for place in layout.of(*_SCORES):
         told = {**about, "where": at(place)}
         if not row[place]:
             continue
@@ -511,7 +520,9 @@ def _numbers(
     if layout.rows_of == "questions":
         return
     for place, role in enumerate(layout.roles):
-        kind = Answered if role in {"n", "sum"} and layout.of("count") else kinds.get(role)
+        alone = role == "n" and not any(row[each] for each in layout.of("share", *_SCORES))
+        counted = role in {"n", "sum"} and bool(layout.of("count"))
+        kind = Answered if alone or counted else kinds.get(role)
         if kind is not None and row[place]:
             yield kind(row[place], group=about["group"], where=at(place))
 
