@@ -9,11 +9,17 @@ Its files, in an order in which each imports only from those before it:
 * ``figures``: figures as they are printed, and the intervals they stand for
 * ``shares``: printed shares of one distribution, as a tree
 * ``counts``: whole numbers of answers behind shares and means
+* ``numerals``: numbers, ordinals and parts spelled in words
+* ``qualifiers``: words before a number, and how far from it they go
 * ``quantities``: quantities in digits and in words
 * ``sums``: which sums of scores the counts allow
+* ``searches``: whole numbers with a given sum and sum of squares
+* ``recurrences``: how many tables of scores have given sums, without listing them
+* ``summaries``: a printed mean and standard deviation, and the sums behind it
 * ``moments``: which samples have a printed mean and standard deviation
 * ``changes``: how much a printed figure can have changed
 * ``groups``: what groups and their whole can be together
+* ``margins``: counts in a table with given totals
 * ``remainders``: shares that were forced to add up to 100
 * ``bounds``: what an index and its spread can be
 * ``chance``: what chance and those who did not answer can do to a printed difference

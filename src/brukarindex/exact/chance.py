@@ -135,7 +135,8 @@ def distinguishable(  # noqa: PLR0913 - what is known of the unit, the scale and
         >>> found = distinguishable("56,8", "52,9", 417)
         >>> found.verdict, round(found.break_even_sd, 2)
         ('depends', 39.59)
-        >>> distinguishable("51", "50", 9, low=50, high=60, step=10, reference_std_error=0.4).smallest_sd > 0
+        >>> scale = {"low": 50, "high": 60, "step": 10}
+        >>> distinguishable("51", "50", 9, **scale, reference_std_error=0.4).smallest_sd > 0
         True
     """
     n = whole_number("n", n, least=2)

@@ -184,7 +184,8 @@ def claim_fits(claim: FigureLike, possible: Interval, *, rounding: Rounding = "e
         ArgumentTypeError: `possible` is not an interval.
 
     Example:
-        >>> [claim for claim in ("2", "3", "4", "5") if claim_fits(claim, change_points("68", "71"))]
+        >>> points = change_points("68", "71")
+        >>> [claim for claim in ("2", "3", "4", "5") if claim_fits(claim, points)]
         ['2', '3', '4']
     """
     if misfits([possible], Interval):

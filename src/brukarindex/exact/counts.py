@@ -156,8 +156,9 @@ def distribution_counts(
             points.
 
     Example:
-        >>> distribution_counts(["48,4", "22,8"], 417, totals={(0, 1): "71,2"})
-        Distribution(n=417, parts=(range(202, 203), range(95, 96)), rest=range(120, 121), witness=(202, 95, 120))
+        >>> found = distribution_counts(["48,4", "22,8"], 417, totals={(0, 1): "71,2"})
+        >>> found.parts, found.rest, found.witness
+        ((range(202, 203), range(95, 96)), range(120, 121), (202, 95, 120))
     """
     shares = shares_of(figures, totals, complete=complete, rounding=rounding)
     return _distribution(shares, whole_number("n", n, least=1))
@@ -218,7 +219,8 @@ def possible_n(
 
     Example:
         >>> answered = response_counts("33", 1283, rounding="half_up")
-        >>> found = possible_n(["48,4", "22,8"], answered, totals={(0, 1): "71,2"}, rounding="half_up")
+        >>> total = {(0, 1): "71,2"}
+        >>> found = possible_n(["48,4", "22,8"], answered, totals=total, rounding="half_up")
         >>> [one.witness for one in found]
         [(202, 95, 120)]
     """
@@ -249,8 +251,8 @@ def subtotal_readings(
         ArgumentError: `n` is below 1, or a figure is in percentage points.
 
     Example:
-        >>> subtotal_readings(["48,4", "22,8"], "71,1", 426), subtotal_readings(["48,4", "22,8"], "71,2", 426)
-        (('rounded_sum',), ('sum_of_rounded',))
+        >>> [subtotal_readings(["48,4", "22,8"], total, 426) for total in ("71,1", "71,2")]
+        [('rounded_sum',), ('sum_of_rounded',)]
     """
     figures = listed("figures", figures)
     parts = distribution_counts(figures, n, rounding=rounding)

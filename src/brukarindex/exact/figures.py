@@ -161,7 +161,8 @@ class Interval:
 
     Example:
         >>> from fractions import Fraction
-        >>> Fraction(1, 2) in Interval(Fraction(0), Fraction(1, 2), closed_low=True, closed_high=False)
+        >>> ends = Fraction(0), Fraction(1, 2)
+        >>> Fraction(1, 2) in Interval(*ends, closed_low=True, closed_high=False)
         False
     """
 

@@ -72,8 +72,9 @@ def subgroup_counts(
         ArgumentError: A number of answers is below 1, or a figure is in percentage points.
 
     Example:
-        >>> subgroup_counts([("80", 100), ("60", 300)], "65", rounding="half_up")
-        GroupCounts(n=400, whole=range(259, 262), groups=(range(80, 81), range(179, 182)), witness=(80, 179))
+        >>> found = subgroup_counts([("80", 100), ("60", 300)], "65", rounding="half_up")
+        >>> found.whole, found.groups, found.witness
+        (range(259, 262), (range(80, 81), range(179, 182)), (80, 179))
         >>> subgroup_counts([("80", 100), ("60", 300)], "70") is None
         True
     """

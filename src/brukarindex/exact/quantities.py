@@ -5,18 +5,18 @@ import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
-from functools import cache
-from typing import Literal, TypeAlias, cast
+from typing import TypeAlias, cast
 
 from attrs import Attribute, evolve, field, frozen
 
 from brukarindex.checks import Exact, exact, one_of, whole_number
 from brukarindex.exact.counts import percent_counts
 from brukarindex.exact.figures import ROUNDINGS, Figure, FigureLike, Interval, Rounding, Unit
+from brukarindex.exact.numerals import ordinals, pieces, spelled
+from brukarindex.exact.qualifiers import ABOUT, QUALIFIERS, WHOLES, Reach, Side, reached
 from brukarindex.exceptions import ArgumentError, ArgumentTypeError, FigureError
 from brukarindex.words.languages import Language
 
-Side: TypeAlias = Literal["low", "high"]
 Words: TypeAlias = Mapping[str, Sequence[Exact]]
 QuantityLike: TypeAlias = "Quantity | FigureLike"
 Pair: TypeAlias = tuple[Fraction, Fraction]
@@ -24,7 +24,6 @@ Share: TypeAlias = tuple[int, int, bool]
 
 MAX_TEXT = 200  # No quantity is longer; the cap keeps hostile text from costing time.
 
-_WHOLES: dict[Unit, int] = {"percent": 100, "permille": 1000}
 _COARSEST: dict[Unit | None, int] = {"percent": 10, "percentage_points": 10, "permille": 100}
 _ROUNDED_BASES = {
     *range(1, 11),
@@ -34,37 +33,6 @@ _ROUNDED_BASES = {
 }  # "3 av 4" is a share; "386 av 460" tells what was counted.
 
 
-@frozen
-class _Reach:
-    """How far a qualified number goes, in halves of its step; None is as far as such numbers go."""
-
-    low: int | None
-    high: int | None
-    hard: Side | None = None
-    strict: bool = False
-
-
-_ABOUT, _JUST_ABOVE, _JUST_BELOW = _Reach(-1, 1), _Reach(0, 1), _Reach(-1, 0)
-_OVER, _UNDER = _Reach(0, 1, "low", strict=True), _Reach(-1, 0, "high", strict=True)
-_MORE, _FEWER = _Reach(0, None, "low", strict=True), _Reach(None, 0, "high", strict=True)
-_LEAST, _MOST = _Reach(0, None, "low"), _Reach(None, 0, "high")
-# Each row: Swedish, English, what they make of the number after them.
-_QUALIFIER_ROWS = (
-    ("cirka, circa, ca, ca., c:a", "about, around, circa, ca, ca.", _ABOUT),
-    ("omkring, ungefär, runt", "approximately, roughly", _ABOUT),
-    ("drygt, strax över", "just over", _JUST_ABOVE),
-    ("knappt, närmare, nästan, strax under", "just under, nearly, almost", _JUST_BELOW),
-    ("över", "over", _OVER),
-    ("under", "under", _UNDER),
-    ("fler än, mer än", "more than", _MORE),
-    ("färre än, mindre än", "fewer than, less than", _FEWER),
-    ("minst, åtminstone", "at least", _LEAST),
-    ("högst, upp till", "at most, up to", _MOST),
-)
-_QUALIFIERS: dict[Language, dict[str, _Reach]] = {
-    "sv": {word: reach for words, _, reach in _QUALIFIER_ROWS for word in words.split(", ")},
-    "en": {word: reach for _, words, reach in _QUALIFIER_ROWS for word in words.split(", ")},
-}
 _STRESS: dict[Language, list[str]] = {
     "sv": ["endast", "bara", "enbart", "hela"],
     "en": ["only", "just", "merely"],
@@ -89,19 +57,6 @@ _HALVES: dict[Language, set[str]] = {
     "sv": {"hälften", "halva", "varannan", "vartannat", "var annan"},
     "en": {"half", "a half", "one half", "one-half", "every other", "every second"},
 }
-_BASES = (*range(3, 11), 20, 100, 1000)
-_ORDINALS: dict[Language, str] = {
-    "sv": "tredje fjärde femte sjätte sjunde åttonde nionde tionde tjugonde hundrade tusende",
-    "en": "third fourth fifth sixth seventh eighth ninth tenth twentieth hundredth thousandth",
-}
-_PARTS: dict[Language, str] = {
-    "sv": (
-        "tredjedel fjärdedel femtedel sjättedel sjundedel åttondel niondel tiondel tjugondel"
-        " hundradel tusendel"
-    ),
-    "en": _ORDINALS["en"],
-}
-_PLURAL: dict[Language, str] = {"sv": "ar", "en": "s"}
 _SHARES: dict[Language, str] = {
     "sv": (
         r"(?P<part>.+?) (?P<of>av|utav) (?P<whole>.+)|"
@@ -111,25 +66,6 @@ _SHARES: dict[Language, str] = {
         r"(?P<part>.+?) (?:in|(?P<of>out of|of)) (?P<whole>.+)|"
         r"every (?P<each>\S+)|(?P<times>.+)[ -](?P<piece>\S+)"
     ),
-}
-_NUMERALS: dict[Language, str] = {
-    "sv": (
-        "noll ett två tre fyra fem sex sju åtta nio tio elva tolv tretton fjorton femton sexton"
-        " sjutton arton nitton"
-    ),
-    "en": (
-        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen"
-        " fifteen sixteen seventeen eighteen nineteen"
-    ),
-}
-_TENS: dict[Language, str] = {
-    "sv": "tjugo trettio fyrtio femtio sextio sjuttio åttio nittio",
-    "en": "twenty thirty forty fifty sixty seventy eighty ninety",
-}
-_JOINS: dict[Language, tuple[str, str]] = {"sv": ("", " "), "en": ("-", " ")}
-_SCALES: dict[int, dict[Language, str]] = {
-    1000: {"sv": "tusen", "en": "thousand"},
-    100: {"sv": "hundra", "en": "hundred"},
 }
 _OTHER: dict[Language, tuple[Language, str]] = {"sv": ("en", "English"), "en": ("sv", "Swedish")}
 
@@ -252,8 +188,7 @@ class Quantity:
             (range(650, 751), (386, 460))
             >>> Quantity.parse("fler")
             Traceback (most recent call last):
-            brukarindex.exceptions.FigureError: cannot read the quantity 'fler': it compares without a number: that is \
-not a quantity, and there is nothing to check
+            brukarindex.exceptions.FigureError: cannot read the quantity 'fler': ...
         """
         if isinstance(printed, Quantity):
             return printed
@@ -275,8 +210,9 @@ not a quantity, and there is nothing to check
             ArgumentError: `rounding` is not one of these modes.
 
         Example:
-            >>> Quantity.parse("drygt 5 000").interval()
-            Interval(low=Fraction(5000, 1), high=Fraction(5500, 1), closed_low=True, closed_high=True)
+            >>> span = Quantity.parse("drygt 5 000").interval()
+            >>> span.low, span.high, span.closed_low
+            (Fraction(5000, 1), Fraction(5500, 1), True)
         """
         if self.figure is not None:
             return self.figure.interval(rounding)
@@ -333,7 +269,7 @@ not a quantity, and there is nothing to check
             raise ArgumentError(
                 f"a share is in percent or per mille, not percentage points; got {str(self)!r}"
             )
-        whole = _WHOLES[self.unit or "percent"]
+        whole = WHOLES[self.unit or "percent"]
         return _wholes(
             self.interval(rounding), Fraction(whole_number("n", n, least=1), whole), most=n
         )
@@ -417,7 +353,7 @@ def _given(text: str, language: Language, words: Words | None) -> Quantity | Non
         return None
     one_of("language", language, tuple(_STRESS))
     readings = _readings(words)
-    factors = {word: readings.pop(word) for word in _QUALIFIERS[language] if word in readings}
+    factors = {word: readings.pop(word) for word in QUALIFIERS[language] if word in readings}
     phrase = _normal(text[:MAX_TEXT])
     ends = readings.get(phrase) or readings.get(_unstressed(phrase, language))
     if len(text) > MAX_TEXT or ends is None:
@@ -475,7 +411,7 @@ def _phrase(phrase: str, language: Language, factors: Mapping[str, Pair]) -> Qua
     if not qualifier and core in _MAJORITIES[language]:
         span, hard = _MAJORITIES[language][core]
         return Quantity(span=span, unit="percent", hard=hard)
-    meaning = factors.get(qualifier) or _QUALIFIERS[language].get(qualifier)
+    meaning = factors.get(qualifier) or QUALIFIERS[language].get(qualifier)
     share = _share(core, language)
     if share is not None:
         return _of_share(core, share, meaning)
@@ -487,9 +423,9 @@ def _split(phrase: str, language: Language) -> tuple[str, str]:
     """Divide a phrase into its qualifier, empty if it has none, and the rest."""
     first, _, rest = phrase.partition(" ")
     second, _, core = rest.partition(" ")
-    if f"{first} {second}" in _QUALIFIERS[language]:
+    if f"{first} {second}" in QUALIFIERS[language]:
         return f"{first} {second}", core
-    return (first, rest) if first in _QUALIFIERS[language] else ("", phrase)
+    return (first, rest) if first in QUALIFIERS[language] else ("", phrase)
 
 
 def _reason(phrase: str, language: Language) -> str:
@@ -503,7 +439,7 @@ def _reason(phrase: str, language: Language) -> str:
             'write one quantity alone, without the words around it, as in "nio av tio" or "cirka'
             ' 700"'
         )
-    if phrase in _QUALIFIERS[language]:
+    if phrase in QUALIFIERS[language]:
         return "it qualifies a number that is not there"
     if re.search(_COMPARISONS, phrase):
         return "it compares without a number: that is not a quantity, and there is nothing to check"
@@ -514,12 +450,12 @@ def _reason(phrase: str, language: Language) -> str:
 
 
 def _holds_quantity(phrase: str, language: Language) -> bool:
-    numbered = any(_spelled(word, language) is not None for word in phrase.split(" "))
+    numbered = any(spelled(word, language) is not None for word in phrase.split(" "))
     named = "|".join([*_HALVES[language], *_MAJORITIES[language]])
     return numbered or re.search(rf"\b(?:{named})\b", phrase) is not None
 
 
-def _of_figure(figure: Figure, meaning: _Reach | Pair | None) -> Quantity:
+def _of_figure(figure: Figure, meaning: Reach | Pair | None) -> Quantity:
     if meaning is None:
         return _plain(figure)
     return _qualified(figure.value, _half_step(figure), meaning, figure.unit)
@@ -543,29 +479,14 @@ def _place(digits: int) -> int:
 
 
 def _qualified(
-    value: Fraction, half: Fraction, meaning: _Reach | Pair, unit: Unit | None
+    value: Fraction, half: Fraction, meaning: Reach | Pair, unit: Unit | None
 ) -> Quantity:
-    if isinstance(meaning, _Reach):
-        return Quantity(span=_reached(value, half, meaning, unit), unit=unit, hard=meaning.hard)
+    if isinstance(meaning, Reach):
+        return Quantity(span=reached(value, half, meaning, unit), unit=unit, hard=meaning.hard)
     return Quantity(span=_between(*sorted(value * factor for factor in meaning)), unit=unit)
 
 
-def _reached(value: Fraction, half: Fraction, reach: _Reach, unit: Unit | None) -> Interval:
-    """Give the interval that a qualifier makes of a number: half a step, or as far as such numbers
-    go.
-    """
-    top, size = Fraction(0 if unit is None else _WHOLES.get(unit, 0)), max(abs(value), Fraction(1))
-    bottom = Fraction(0) if value > 0 else value - size
-    ceiling = top if value < top else value + size
-    return Interval(
-        bottom if reach.low is None else value + reach.low * half,
-        ceiling if reach.high is None else value + reach.high * half,
-        closed_low=not (reach.strict and reach.hard == "low"),
-        closed_high=not (reach.strict and reach.hard == "high"),
-    )
-
-
-def _of_share(core: str, share: Share, meaning: _Reach | Pair | None) -> Quantity:
+def _of_share(core: str, share: Share, meaning: Reach | Pair | None) -> Quantity:
     part, whole, counted = share
     if part > whole or not whole:
         raise _refusal(core, "a part is at most its whole, and a whole is at least 1")
@@ -576,7 +497,7 @@ def _of_share(core: str, share: Share, meaning: _Reach | Pair | None) -> Quantit
         1 if meaning is None else _place(part)
     )  # A bare share is rounded to its parts, a qualified one to its digits.
     half = min(Fraction(50 * place, whole), Fraction(5))
-    return _within_whole(core, _qualified(value, half, meaning or _ABOUT, "percent"))
+    return _within_whole(core, _qualified(value, half, meaning or ABOUT, "percent"))
 
 
 def _within_whole(core: str, share: Quantity) -> Quantity:
@@ -606,8 +527,8 @@ def _part(match: re.Match[str], language: Language) -> tuple[int | None, int | N
     if match["whole"]:
         return _counted(match["part"], language), _counted(match["whole"], language)
     if match["each"]:
-        return 1, _ordinals(language).get(match["each"])
-    whole = _pieces(language).get(match["piece"])
+        return 1, ordinals(language).get(match["each"])
+    whole = pieces(language).get(match["piece"])
     if whole and language == "en" and match["times"] == "a":
         return 1, whole
     return (_counted(match["times"], language) if whole else None), whole
@@ -616,7 +537,7 @@ def _part(match: re.Match[str], language: Language) -> tuple[int | None, int | N
 def _counted(words: str, language: Language) -> int | None:
     """Read a whole number that is at least 0, in digits or words."""
     if not _in_digits(words):
-        return _spelled(words, language)
+        return spelled(words, language)
     figure = Figure.parse(words, language=language)
     return None if figure.unit or figure.decimals or figure.digits < 0 else figure.digits
 
@@ -627,7 +548,7 @@ def _number(core: str, language: Language) -> Figure | None:
         return Figure.parse(core, language=language)
     words = core.split(" ")
     for cut in range(len(words), 0, -1):
-        value, rest = _spelled(" ".join(words[:cut]), language), " ".join(["", *words[cut:]])
+        value, rest = spelled(" ".join(words[:cut]), language), " ".join(["", *words[cut:]])
         if value is not None:
             return None if re.search("[0-9]", rest) else _figure(f"{value}{rest}", language)
     return None
@@ -635,51 +556,3 @@ def _number(core: str, language: Language) -> Figure | None:
 
 def _in_digits(core: str) -> bool:
     return re.match(r"[-+\u2212]?[0-9]", core) is not None
-
-
-@cache
-def _ordinals(language: Language) -> dict[str, int]:
-    return dict(zip(_ORDINALS[language].split(), _BASES, strict=True))
-
-
-@cache
-def _pieces(language: Language) -> dict[str, int]:
-    """Give the names of equal parts, one or several: "tredjedel", "tredjedelar"."""
-    names = dict(zip(_PARTS[language].split(), _BASES, strict=True)) | (
-        {"quarter": 4} if language == "en" else {}
-    )
-    return names | {name + _PLURAL[language]: whole for name, whole in names.items()}
-
-
-@cache
-def _below_hundred(language: Language) -> dict[str, int]:
-    numbers = {name: number for number, name in enumerate(_NUMERALS[language].split())}
-    numbers |= {"en": 1} if language == "sv" else {}
-    ones = [
-        (join + name, one)
-        for name, one in numbers.items()
-        if 0 < one < 10
-        for join in _JOINS[language]
-    ]
-    tens = enumerate(_TENS[language].split(), start=2)
-    return numbers | {
-        ten + name: 10 * times + one for times, ten in tens for name, one in [("", 0), *ones]
-    }
-
-
-def _spelled(words: str, language: Language, scales: tuple[int, ...] = (1000, 100)) -> int | None:
-    """Read a whole number below a million in words."""
-    if not scales:
-        return _below_hundred(language).get(words)
-    # Swedish writes "ett" + "tusen" with one t fewer.
-    head, scale, tail = words.replace("ettusen", "ett tusen").partition(
-        _SCALES[scales[0]][language]
-    )
-    if not scale:
-        return _spelled(words, language, scales[1:])
-    once = not head or (language == "en" and head == "a ")
-    times = 1 if once else _spelled(head.rstrip(), language, scales[1:])
-    rest = _spelled(tail.lstrip().removeprefix("and "), language, scales[1:]) if tail else 0
-    if not times or rest is None or (tail and not rest) or max(times, rest) >= 1000:
-        return None
-    return times * scales[0] + rest

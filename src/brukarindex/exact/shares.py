@@ -41,7 +41,8 @@ def whole_of(figure: Figure) -> int:
     return whole
 
 
-EXACT = 12  # A share with so many decimals stands for a count: only one has it, however others are rounded.
+EXACT = 12
+"""A share with so many decimals stands for a count: only one has it, however others are rounded."""
 
 
 def counted_share(part: int, whole: int) -> Figure:
@@ -299,8 +300,9 @@ class Shares:
         between them leave no gap once n is large.
         """
         onward: int | None = 1
+        scale = self._scale
         for node, (low, high) in enumerate(self._edges()):
-            needed = [_Edge.meet(least, most) for least in low for most in high]
+            needed = [_Edge.meet(least, most, scale) for least in low for most in high]
             if 0 in needed:
                 return Limits(node, None)
             onward = (
@@ -315,37 +317,42 @@ class Shares:
         n is.
         """
         low, high = self._edges()[node]
-        return max(edge.share for edge in low), min(edge.share for edge in high)
+        least, most = max(edge.share for edge in low), min(edge.share for edge in high)
+        return Fraction(least, self._scale), Fraction(most, self._scale)
+
+    @property
+    def _scale(self) -> int:
+        """Parts of all answers that every end of a printed share is a whole number of."""
+        return 2 * math.lcm(*(whole_of(figure) for figure in self.nodes if figure is not None))
 
     def _edges(self) -> "list[tuple[list[_Edge], list[_Edge]]]":
         """Give every end that a node has: by its own figure, and by the nodes it is the sum of."""
         found: list[tuple[list[_Edge], list[_Edge]]] = []
         lows: list[_Edge] = []
         highs: list[_Edge] = []
+        scale = self._scale
         for node, inside in enumerate(self.children):
-            own = self._own_shares(node)
+            own = self._own_shares(node, scale)
             low = [own[0], _Edge.total([lows[child] for child in inside])]
             high = [
                 own[1],
-                _Edge.total([highs[child] for child in inside]) if inside else _Edge(Fraction(1)),
+                _Edge.total([highs[child] for child in inside]) if inside else _Edge(scale),
             ]
             found.append((low, high))
             lows.append(_Edge.strictest(low, max))
             highs.append(_Edge.strictest(high, min))
         return found
 
-    def _own_shares(self, node: int) -> "tuple[_Edge, _Edge]":
+    def _own_shares(self, node: int, scale: int) -> "tuple[_Edge, _Edge]":
         figure = self.nodes[node]
         if figure is None:
             least, most = self.own(node, 1)
-            return _Edge(Fraction(least)), _Edge(Fraction(most))
+            return _Edge(int(least) * scale), _Edge(int(most) * scale)
         low, high, closed_low, closed_high = doubled_edges(
             figure.digits, way_of(figure, self.rounding)
         )
-        whole = 2 * whole_of(figure)
-        return _Edge(Fraction(low, whole), 1, not closed_low), _Edge(
-            Fraction(high, whole), 1, not closed_high
-        )
+        unit = scale // (2 * whole_of(figure))
+        return _Edge(low * unit, 1, not closed_low), _Edge(high * unit, 1, not closed_high)
 
     def others(self, node: int, digits: Sequence[int], n: Integers) -> Integers:
         """Give, for other digits that a printed node could have had, the first n that fits the
@@ -379,29 +386,27 @@ class Limits(NamedTuple):
 
 
 class _Edge(NamedTuple):
-    """An end of a node's counts: within `slack` of a share of n, and not at the share itself if
-    `strict`.
+    """An end of a node's counts: within `slack` of a share of n, in parts of all answers, and not
+    at the share itself if `strict`.
     """
 
-    share: Fraction
+    share: int
     slack: int = 0
     strict: bool = False
 
     @classmethod
     def total(cls, edges: "Sequence[_Edge]") -> "_Edge":
-        shares = sum((edge.share for edge in edges), Fraction(0))
+        shares = sum(edge.share for edge in edges)
         return cls(shares, sum(edge.slack for edge in edges), any(edge.strict for edge in edges))
 
     @classmethod
-    def strictest(
-        cls, edges: "Sequence[_Edge]", pick: "Callable[[Iterable[Fraction]], Fraction]"
-    ) -> "_Edge":
+    def strictest(cls, edges: "Sequence[_Edge]", pick: "Callable[[Iterable[int]], int]") -> "_Edge":
         share = pick(edge.share for edge in edges)
         at = any(edge.strict for edge in edges if edge.share == share)
         return cls(share, max(edge.slack for edge in edges), at)
 
     @staticmethod
-    def meet(low: "_Edge", high: "_Edge") -> int | None:
+    def meet(low: "_Edge", high: "_Edge", scale: int) -> int | None:
         """Give the n from which whole numbers lie between; 0 when none ever does, None when it
         depends on n.
         """
@@ -410,7 +415,7 @@ class _Edge(NamedTuple):
             return 0
         if room == 0:
             return None if slack else 1
-        return max(1, math.ceil(slack / room))
+        return max(1, -(-slack * scale // room))
 
 
 def _meeting(n: object) -> tuple[Callable[..., Any], Callable[..., Any]]:

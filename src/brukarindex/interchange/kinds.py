@@ -21,6 +21,7 @@ from brukarindex.exact import (
     moments,
     quantities,
     shares,
+    summaries,
 )
 from brukarindex.questions import (
     balances,
@@ -134,7 +135,7 @@ VERIFICATION: tuple[type[Any], ...] = (
     groups.GroupCounts,
     groups.RateSplits,
     index_bounds.IndexRange,
-    moments.Summary,
+    summaries.Summary,
     moments.Moments,
     moments.Reconstruction,
     published.Distinguishability,

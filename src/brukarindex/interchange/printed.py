@@ -11,9 +11,10 @@ from brukarindex.exact.chance import Distinguishability, TippingMean
 from brukarindex.exact.counts import Distribution, PossibleN
 from brukarindex.exact.figures import Interval
 from brukarindex.exact.groups import GroupCounts, RateSplits
-from brukarindex.exact.moments import Moments, Summary, summary_of
+from brukarindex.exact.moments import Moments
 from brukarindex.exact.quantities import Quantity
 from brukarindex.exact.shares import Shares
+from brukarindex.exact.summaries import Summary, summary_of
 from brukarindex.interchange.demands import demand
 from brukarindex.verification.findings.evidence import Certificate, Evidence
 from brukarindex.verification.outcomes import Numbers

@@ -73,6 +73,7 @@ from brukarindex.verification.pages.claims import (
 )
 from brukarindex.verification.pages.page import Facts, Page
 from brukarindex.verification.pages.records import pages_from, records_of
+from brukarindex.verification.pages.tables import page_from_table
 from brukarindex.verification.reports import Report, verify
 from brukarindex.verification.rules import RULES, Rule
 from brukarindex.verification.rules.rule import finding, judged
@@ -136,6 +137,7 @@ __all__ = [
     "mix_weights",
     "moment_sums",
     "nonresponse_range",
+    "page_from_table",
     "pages_from",
     "percent_counts",
     "percentages",

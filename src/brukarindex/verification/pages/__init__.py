@@ -5,4 +5,5 @@ Its files, in an order in which each imports only from those before it:
 * ``claims``: the claims
 * ``page``: a page, and what its claims say together
 * ``records``: pages from plain records, and back
+* ``tables``: a page from a published table
 """

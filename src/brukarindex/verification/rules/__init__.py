@@ -14,6 +14,7 @@ Its files, in an order in which each imports only from those before it:
 * ``references``: comparisons, and what those who did not answer could change
 * ``changes``: change between two years
 * ``groups``: groups and their total
+* ``tables``: a table as a whole
 * ``repeated``: one number that is printed in several places
 * ``missing``: what a page does not say, and what no other rule can use
 """
@@ -28,6 +29,7 @@ from brukarindex.verification.rules.references import REFERENCE_RULES
 from brukarindex.verification.rules.repeated import REPEATED_RULES
 from brukarindex.verification.rules.rule import Rule
 from brukarindex.verification.rules.shares import SHARE_RULES
+from brukarindex.verification.rules.tables import TABLE_RULES
 
 __all__ = ["RULES", "Rule"]
 
@@ -40,6 +42,7 @@ RULES: tuple[Rule, ...] = (
     *REFERENCE_RULES,
     *CHANGE_RULES,
     *GROUP_RULES,
+    *TABLE_RULES,
     *MISSING_RULES,
 )
 """Every rule, in the order of a report; what the others have not used is told of last."""

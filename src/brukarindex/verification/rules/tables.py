@@ -1,0 +1,226 @@
+"""Rules about a table as a whole: every row and every column at once."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
+
+import numpy as np
+from attrs import frozen
+
+from brukarindex.exact.counts import percent_counts
+from brukarindex.exact.figures import Figure, Rounding
+from brukarindex.exact.groups import mixes
+from brukarindex.exact.margins import MarginGap, margin_gap
+from brukarindex.verification.engine import Open, Reading, tried
+from brukarindex.verification.findings.evidence import Certificate, Gap
+from brukarindex.verification.findings.finding import Finding
+from brukarindex.verification.outcomes import Base
+from brukarindex.verification.pages.claims import Parts, Percentage, Question
+from brukarindex.verification.pages.page import Facts, QuestionClaims
+from brukarindex.verification.rules.rule import Rule, judged
+from brukarindex.verification.wording import Said, number, said
+from brukarindex.words.languages import LANGUAGES
+
+FEWEST_ROWS, FEWEST_COLUMNS = 2, 2
+
+
+@frozen(eq=False)
+class _Line:
+    """A row of a table: what is printed of it, and how many answers are behind it."""
+
+    shares: Mapping[str, tuple[Percentage, Figure]]
+    n: int
+    base: Base
+    complete: bool
+
+    def counts(self, columns: Sequence[str], mode: Rounding) -> list[range]:
+        """Give the counts of each column, and of those outside all of them.
+
+        Where they cannot be, all are possible: the row is told of by other rules.
+        """
+        found = [self._column(name, mode) for name in columns]
+        rest = range(1 if self.complete else self.n + 1)
+        least, most = (sum(each[end] for each in (*found, rest) if each) for end in (0, -1))
+        if not all(found) or not least <= self.n <= most:
+            return [range(self.n + 1)] * (len(columns) + 1)
+        return [*found, rest]
+
+    def _column(self, name: str, mode: Rounding) -> range:
+        if name not in self.shares:
+            return range(self.n + 1)
+        found = percent_counts(self.shares[name][1], self.n, rounding=mode)
+        return range(0) if found is None else found
+
+
+@frozen(eq=False)
+class _Table:
+    """A total and the rows that it is made of."""
+
+    parts: Parts
+    whole: _Line
+    lines: tuple[_Line, ...]
+    columns: tuple[str, ...]
+
+    def gap(self, mode: Rounding) -> MarginGap | None:
+        """Say which columns cannot be."""
+        rows = [line.counts(self.columns, mode) for line in self.lines]
+        low, high = (np.array([[each[end] for each in row] for row in rows]) for end in (0, -1))
+        sizes = np.array([line.n for line in self.lines])
+        return margin_gap(low, high, sizes, self.whole.counts(self.columns, mode))
+
+    def mix(self, mode: Rounding) -> bool:
+        """Tell whether every column can be, whatever the numbers of answers are."""
+        return all(
+            mixes(
+                self.whole.shares[name][1],
+                [line.shares[name][1] for line in self.lines],
+                rounding=mode,
+            )
+            for name in self.columns
+            if all(name in line.shares for line in (self.whole, *self.lines))
+        )
+
+    @property
+    def base(self) -> Base:
+        """Whether every number of answers is printed with its shares."""
+        return "printed" if all(line.base == "printed" for line in self._every) else "all"
+
+    @property
+    def _every(self) -> tuple[_Line, ...]:
+        return (self.whole, *self.lines)
+
+    @property
+    def added(self) -> int:
+        """The answers of all rows."""
+        return sum(line.n for line in self.lines)
+
+
+def table_total(facts: Facts) -> Iterator[Finding]:
+    """Check all columns of a total at once against those of its rows, and the numbers of answers."""
+    for parts in facts.of(Parts):
+        if not parts.complete or len(parts.groups) < FEWEST_ROWS:
+            continue
+        for about in facts.distributions:
+            table = _table(facts, parts, about) if about.group == parts.group else None
+            if table is not None and table.added != table.whole.n:
+                yield from _numbers(table)
+            elif table is not None and len(table.columns) >= FEWEST_COLUMNS:
+                yield _jointly(table)
+
+
+def _table(facts: Facts, parts: Parts, about: QuestionClaims) -> _Table | None:
+    """Arrange what is printed of a question in all groups; None unless all numbers are known."""
+    if any(facts.is_weighted(group) for group in (parts.group, *parts.groups)):
+        return None
+    rows = {each.group: each for each in facts.distributions if each.question == about.question}
+    whole = _line(facts, about)
+    lines = [
+        _line(facts, rows[group]) if group in rows else _hidden(facts, group)
+        for group in parts.groups
+    ]
+    known = tuple(line for line in lines if line is not None)
+    if whole is None or len(known) < len(parts.groups):
+        return None
+    columns = tuple(name for name in whole.shares if any(name in line.shares for line in known))
+    return _Table(parts, whole, known, columns) if columns else None
+
+
+def _line(facts: Facts, about: QuestionClaims) -> _Line | None:
+    shares: dict[str, tuple[Percentage, Figure]] = {}
+    for claim in about.of(Percentage):
+        figure = facts.digits(claim.figure)
+        if figure is not None:
+            shares.setdefault(claim.category, (claim, figure))
+    base = facts.base(about, next(iter(shares.values()))[0]) if shares else facts.base(about)
+    if base is None or len(base.n) != 1 or base.policy:
+        return None
+    several = any(each.several for each in about.of(Question))
+    complete = not several and any(each.complete for each in about.of(Question))
+    return _Line(shares, base.n[0], base.base, complete=complete) if not several else None
+
+
+def _hidden(facts: Facts, group: str) -> _Line | None:
+    """Give a row of which only the number of answers is printed."""
+    answered = facts.answered(group, "either")
+    if answered is None or len(answered.n) != 1 or answered.policy:
+        return None
+    return _Line({}, answered.n[0], "printed", complete=False)
+
+
+def _numbers(table: _Table) -> Iterator[Finding]:
+    """Tell of printed bases that do not add up; others may have skipped the question."""
+    if table.base != "printed":
+        return
+    told = {k: (number(table.added, k), number(table.whole.n, k)) for k in LANGUAGES}
+    gap = Gap("@whole", max(table.added, table.whole.n), min(table.added, table.whole.n))
+    yield judged(
+        [table.parts, *_claims(table)],
+        said(
+            f"Svaren i raderna är {told['sv'][0]} tillsammans; helheten har {told['sv'][1]}.",
+            f"The answers of the rows are {told['en'][0]} together; the whole has {told['en'][1]}.",
+        ),
+        outcomes=[*tried(Open(("printed",)), lambda _, __: False)],
+        certificate=Certificate((gap,)),
+    )
+
+
+def _jointly(table: _Table) -> Finding:
+    def check(reading: Reading, mode: Rounding) -> bool:
+        return table.mix(mode) if reading.base == "question" else table.gap(mode) is None
+
+    bases: tuple[Base | None, ...] = (
+        ("printed",) if table.base == "printed" else ("all", "question")
+    )
+    outcomes = [*tried(Open(bases), check)]
+    possible = outcomes[0].possible
+    return judged(
+        [table.parts, *_claims(table)],
+        _told(table, None if possible else table.gap("either")),
+        outcomes=outcomes,
+    )
+
+
+def _claims(table: _Table) -> Iterator[Percentage]:
+    for line in (table.whole, *table.lines):
+        yield from (claim for claim, _ in line.shares.values())
+
+
+def _told(table: _Table, gap: MarginGap | None) -> Said:
+    rows, columns = len(table.lines), len(table.columns)
+    if gap is None:
+        return said(
+            f"{rows} rader och {columns} kolumner går ihop med helheten på en gång.",
+            f"{rows} rows and {columns} columns agree with the whole at once.",
+        )
+    names = [*table.columns, ""]
+    listed = " + ".join(names[place] for place in gap.columns if names[place])
+    spans = {k: (_ends(gap.rows, k), _ends(gap.printed, k)) for k in LANGUAGES}
+    return said(
+        f"{listed}: raderna ger {spans['sv'][0]} svar, helheten {spans['sv'][1]}.",
+        f"{listed}: the rows give {spans['en'][0]} answers, the whole {spans['en'][1]}.",
+    )
+
+
+def _ends(ends: tuple[int, int], language: object) -> str:
+    low, high = (number(each, language) for each in ends)  # type: ignore[arg-type]
+    return low if low == high else f"{low}–{high}"
+
+
+TABLE_RULES = (
+    Rule(
+        "table_total",
+        said("Hela tabellen", "The whole table"),
+        said(
+            "Hela antal i alla rader ger varje rads andelar och helhetens, i alla kolumner på en"
+            " gång.",
+            "Whole numbers in all rows make the shares of each row and of the whole, in all columns"
+            " at once.",
+        ),
+        said(
+            "Raderna överlappar inte och är tillsammans alla.",
+            "The rows do not overlap, and are everybody together.",
+        ),
+        (Parts,),
+        table_total,
+        "explanation/groups",
+    ),
+)
