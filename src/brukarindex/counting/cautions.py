@@ -262,8 +262,13 @@ def of_rows(frame: "IntoFrame", plan: Plan) -> Iterator[Caution]:
         plain = _letters(name)
         if plain in _UNFINISHED:
             yield from _unfinished(frame, name, _UNFINISHED[plain])
-        elif plain in _IDS and name not in plan.columns:
+        elif numbers_respondents(name) and name not in plan.columns:
             yield from _doubled(frame, name, names)
+
+
+def numbers_respondents(name: str) -> bool:
+    """Return whether a column has a name that survey tools give to numbers of respondents."""
+    return _letters(name) in _IDS
 
 
 @cache

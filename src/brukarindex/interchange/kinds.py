@@ -22,6 +22,7 @@ from brukarindex.exact import (
     quantities,
     shares,
 )
+from brukarindex.intake import problems
 from brukarindex.questions import balances, bands, measures, questionnaires, scales, ticks
 from brukarindex.replication import estimate as replication, kinds as replicates
 from brukarindex.response import (
@@ -91,6 +92,7 @@ RESULTS: tuple[type[Any], ...] = (
     representativity.Representativity,
     selection.AuxiliaryIndicators,
     report.NonresponseReport,
+    problems.Problems,
 )
 ROWS: tuple[type[Any], ...] = (
     estimates.Estimate,
@@ -102,6 +104,7 @@ ROWS: tuple[type[Any], ...] = (
     proxies.ProxyAnswer,
     bounds.NonresponseBound,
     tipping.TippingPoint,
+    problems.Problem,
 )
 VERIFICATION: tuple[type[Any], ...] = (
     *claims.KINDS.values(),
