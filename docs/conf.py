@@ -51,7 +51,7 @@ nitpick_ignore_regex = [
     (r"py:class", r"Into(Lazy|Data)?FrameT?"),  # narwhals, by its short name
     (
         r"py:.*",
-        r"(polars|pl|numpy|np|narwhals|nw|alt|attrs?|collections|datetime|decimal|enum|fractions|typing)(\..*)?",
+        r"(polars|pl|numpy|np|narwhals|nw|alt|attrs?|collections|datetime|decimal|enum|fractions|os|typing)(\..*)?",
     ),
 ]
 

@@ -31,6 +31,7 @@ ROOMS = (
     "questions",
     "exact",
     "counting",
+    "intake",
     "regression",
     "variance",
     "estimates",

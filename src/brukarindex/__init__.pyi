@@ -26,6 +26,10 @@ from .estimates.estimate import (
 )
 from .estimates.methods import Method as Method
 from .exceptions import BrukarindexError as BrukarindexError
+from .intake.check import check as check
+from .intake.draft import draft_questionnaire as draft_questionnaire
+from .intake.problems import Problems as Problems
+from .intake.spss import read_spss as read_spss
 from .interchange.json import from_json as from_json, to_json as to_json
 from .interchange.schema import json_schema as json_schema
 from .questions.balances import Balance as Balance, NetPromoterScore as NetPromoterScore

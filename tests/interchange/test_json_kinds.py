@@ -37,7 +37,9 @@ from brukarindex.regression.algebra import pseudo_inverse
 
 WITHOUT = {
     "It is the base of kinds that have a form.": "Claim OneItem Reference Replicates Table",
-    "It holds the user's own rows, one for each respondent, which are no result.": "CleanedLabels",
+    "It holds the user's own rows, one for each respondent, which are no result.": (
+        "CleanedLabels LabelledFile"
+    ),
     "It holds functions, which JSON cannot carry.": "Distance Rule Source Trial",
     "It is part of the format itself.": "Column Fields Form",
     "It is made anew from a page when the page is read.": (

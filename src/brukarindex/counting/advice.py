@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from decimal import Decimal
 from math import isnan, nan
+from typing import Literal
 
 from brukarindex.questions.scales import INVALID, Scale, whole_text
 from brukarindex.words.spelling import folded
@@ -18,6 +19,10 @@ _NUMBER = re.compile(r"[+\-−]?[0-9]+[.,][0-9]+")
 _START = re.compile(r"\s*([0-9]+)\s*[^0-9\s]")
 _SEPARATORS = (";", "|", "\n", ", ", ",", "/")
 Found = Sequence[tuple[object, int]]
+Kind = Literal[
+    "nan", "whole", "between", "no_step", "spelled", "header", "several", "numbered", "text"
+]
+"""Kinds of answers that are not on their scale, by what to do about them."""
 
 
 def key_without_value(column: str, count: int, *, text: bool) -> str:
@@ -53,34 +58,33 @@ def _hints(column: str, scale: Scale, values: list[object]) -> list[str]:
     """Return what to do about each kind of values, once a kind."""
     if (own := scale.hint(values)) is not None:
         return [own]
-    kinds: dict[Callable[[str, Scale, list[object]], str], list[object]] = {}
+    kinds: dict[Kind, list[object]] = {}
     for value in values:
-        kinds.setdefault(_kind(column, scale, value), []).append(value)
-    return [hint(column, scale, alike) for hint, alike in kinds.items()]
+        kinds.setdefault(kind_of(column, scale, value), []).append(value)
+    return [_HINTS[kind](column, scale, alike) for kind, alike in kinds.items()]
 
 
-def _kind(column: str, scale: Scale, value: object) -> Callable[[str, Scale, list[object]], str]:
+def kind_of(column: str, scale: Scale, value: object) -> Kind:
+    """Return which kind of answer that is not on the scale a value is."""
     if _is_nan(value):
-        return _not_null
+        return "nan"
     number = _number(value)
     if number is not None:
         if abs(number) <= _LARGEST_CODE and number == int(number):
-            return _whole
-        return _between if scale.low < number < scale.high else _no_step
+            return "whole"
+        return "between" if scale.low < number < scale.high else "no_step"
     return _kind_of_text(column, scale, str(value))
 
 
-def _kind_of_text(
-    column: str, scale: Scale, text: str
-) -> Callable[[str, Scale, list[object]], str]:
+def _kind_of_text(column: str, scale: Scale, text: str) -> Kind:
     if meant(text, scale) is not None:
-        return _spelled
+        return "spelled"
     if folded(text) == folded(column) or text.startswith('{"ImportId"'):
-        return _header
+        return "header"
     if separator(text, scale):
-        return _several
+        return "several"
     start = _START.match(text)
-    return _numbered if start and scale.read(start[1]) != INVALID else _text
+    return "numbered" if start and scale.read(start[1]) != INVALID else "text"
 
 
 def _said(value: object) -> str:
@@ -199,3 +203,16 @@ def _declared(value: str) -> str:
         f"If {value} is a code, the codebook says of what: declare it as Scale(no_answer={value}), "
         f"Scale(dont_know={value}) or Scale(not_applicable={value})."
     )
+
+
+_HINTS: dict[Kind, Callable[[str, Scale, list[object]], str]] = {
+    "nan": _not_null,
+    "whole": _whole,
+    "between": _between,
+    "no_step": _no_step,
+    "spelled": _spelled,
+    "header": _header,
+    "several": _several,
+    "numbered": _numbered,
+    "text": _text,
+}

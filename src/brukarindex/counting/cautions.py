@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 import polars as pl
 
@@ -83,6 +83,93 @@ _UNFINISHED: Mapping[str, frozenset[str]] = MappingProxyType(
 """Columns of survey tools, and what they hold for previews and unfinished answers."""
 
 
+Kind = Literal[
+    "alike", "lost_zeros", "garbled", "total", "footnote", "blank", "unfinished", "doubled"
+]
+Rows = Mapping[str, int]
+_SENTENCES: Mapping[Kind, str] = MappingProxyType(
+    {
+        "alike": (
+            "key column {column!r}: {found} differ only by case, spaces or unseen characters, and"
+            " are counted as different groups: if they are one, {code} makes them so."
+        ),
+        "lost_zeros": (
+            "key column {column!r}: {found} may have lost leading zeros, which other codes of"
+            " {width} digits have: if so, {code} puts them back."
+        ),
+        "garbled": (
+            "key column {column!r}: {found} was read with the wrong encoding: read the file again,"
+            " with encoding='utf-8' or encoding='cp1252'."
+        ),
+        "total": (
+            "key column {column!r}: {found} reads as a total of other rows, and is counted as"
+            " respondents: if it is, leave it out with {code}."
+        ),
+        "footnote": (
+            "key column {column!r}: {found} reads as a footnote, and is counted as respondents: if"
+            " it is, leave it out with {code}."
+        ),
+        "blank": (
+            "{rows} with nothing in any column are counted as respondents: leave them out with"
+            " {code}."
+        ),
+        "unfinished": (
+            "column {column!r} marks {rows} as previews or unfinished answers ({found}), and they"
+            " are counted as respondents: leave them out with {code}."
+        ),
+        "doubled": (
+            "{rows} repeat another one in every column, {column!r} included, and are counted twice:"
+            " leave them out with {code}."
+        ),
+    }
+)
+
+
+class Caution(NamedTuple):
+    """Something that looks as if it was not meant to be counted.
+
+    Its kind and its column (None: whole rows), the values with how many rows have each (alike ones
+    together), the code that helps, and how many digits codes are to have.
+    """
+
+    kind: Kind
+    column: str | None
+    groups: tuple[Rows, ...]
+    code: str = ""
+    width: int = 0
+
+    @property
+    def rows(self) -> int:
+        """In how many rows it was found."""
+        return sum(sum(group.values()) for group in self.groups)
+
+    def found(self, each: str = "{text} ({rows})", joint: str = " and ") -> str:
+        """Return the values with their rows; ``joint`` stands between those that are alike."""
+        told = [
+            joint.join(
+                each.format(text=repr(text), n=n, rows=_times(n)) for text, n in group.items()
+            )
+            for group in self.groups[:_SHOWN]
+        ]
+        hidden = len(self.groups) - _SHOWN
+        more = [f"and {hidden} more"] if hidden > 0 else []
+        return ("; " if self.kind == "alike" else ", ").join([*told, *more])
+
+    @property
+    def sentence(self) -> str:
+        """What a warning says."""
+        plain = self.kind in ("lost_zeros", "garbled", "unfinished")
+        found = self.found("{text}") if plain else self.found()
+        return _SENTENCES[self.kind].format(
+            **self._asdict() | {"found": found, "rows": _times(self.rows)}
+        )
+
+
+def _without(column: str, values: object) -> str:
+    """Return the code that leaves rows out by their values."""
+    return f"frame.filter(~pl.col({column!r}).is_in({values}, nulls_equal=True))"
+
+
 def warn_of(frame: "IntoFrame", counted: pl.DataFrame, plan: Plan) -> None:
     """Warn once of everything in a frame that looks as if it was not meant to be counted.
 
@@ -91,12 +178,16 @@ def warn_of(frame: "IntoFrame", counted: pl.DataFrame, plan: Plan) -> None:
         counted: A block of its tally, which has every key.
         plan: What was read.
     """
-    # Without questions the keys are levels or dispositions, which whoever asked for them looks up.
-    keys = plan.keys if plan.questions else ()
-    odd = [each for name in keys for each in _names(counted, name, plan)]
-    odd += _rows(frame, plan)
-    if odd:
+    if odd := [each.sentence for each in cautions(frame, counted, plan)]:
         warnings.warn("\n".join(odd), DataWarning, stacklevel=_outside())
+
+
+def cautions(frame: "IntoFrame", counted: pl.DataFrame, plan: Plan) -> Iterator[Caution]:
+    """Yield everything that `warn_of` warns of."""
+    # Without questions the keys are levels or dispositions, which whoever asked for them looks up.
+    for name in plan.keys if plan.questions else ():
+        yield from of_names(counted, name, cluster=name == plan.design.cluster)
+    yield from of_rows(frame, plan)
 
 
 def _outside() -> int:
@@ -108,75 +199,60 @@ def _outside() -> int:
     return level
 
 
-def _names(counted: pl.DataFrame, name: str, plan: Plan) -> Iterator[str]:
-    """Yield what is odd about the names in a column of keys."""
+def of_names(counted: pl.DataFrame, name: str, *, cluster: bool) -> Iterator[Caution]:
+    """Yield what is odd about the names in a column, each of ``n`` rows; less about clusters."""
     if not isinstance(counted[name].dtype, (pl.String, pl.Enum)):
         return
     table = counted.group_by(pl.col(name).cast(pl.String)).agg(pl.col("n").sum()).sort(name)
     rows: dict[str, int] = dict(table.iter_rows())
-    yield from _alike(name, rows, cluster=name == plan.design.cluster)
+    yield from _alike(name, rows, cluster=cluster)
     yield from _lost_zeros(name, rows)
-    if name == plan.design.cluster:
+    if cluster:
         return
     garbled = [each for each in rows if _GARBLED.search(each)]
     if garbled:
-        yield (
-            f"key column {name!r}: {', '.join(map(repr, garbled[:_SHOWN]))} was read with the wrong"
-            " encoding: read the file again, with encoding='utf-8' or encoding='cp1252'."
-        )
-    for words, found in (
-        ("a total of other rows", [each for each in rows if folded(each) in _TOTALS]),
-        ("a footnote", [each for each, n in rows.items() if n == 1 and _FOOTNOTE.match(each)]),
-    ):
+        yield Caution("garbled", name, _apart(rows, garbled))
+    kinds: dict[Kind, list[str]] = {
+        "total": [each for each in rows if folded(each) in _TOTALS],
+        "footnote": [each for each, n in rows.items() if n == 1 and _FOOTNOTE.match(each)],
+    }
+    for kind, found in kinds.items():
         if found and len(found) < len(rows):
-            listed = ", ".join(f"{each!r} ({_times(rows[each])})" for each in found[:_SHOWN])
-            yield (
-                f"key column {name!r}: {listed} reads as {words}, and is counted as respondents: if"
-                f" it is, leave it out with frame.filter(~pl.col({name!r}).is_in({found},"
-                " nulls_equal=True))."
-            )
+            yield Caution(kind, name, _apart(rows, found), _without(name, found))
+
+
+def _apart(rows: Rows, names: list[str]) -> tuple[Rows, ...]:
+    return tuple({each: rows[each]} for each in names)
 
 
 def _times(count: int) -> str:
     return "1 row" if count == 1 else f"{count} rows"
 
 
-def _alike(name: str, rows: dict[str, int], *, cluster: bool) -> Iterator[str]:
+def _alike(name: str, rows: Rows, *, cluster: bool) -> Iterator[Caution]:
     """Yield names that a reader would take for one; clusters may have codes that differ by case
     alone.
     """
-    seen: dict[str, list[str]] = {}
-    for each in rows:
+    seen: dict[str, dict[str, int]] = {}
+    for each, n in rows.items():
         case_counts = cluster or len(each) <= _SHORT
-        seen.setdefault(tidy(each) if case_counts else folded(each), []).append(each)
-    found = [texts for texts in seen.values() if len(texts) > 1]
+        seen.setdefault(tidy(each) if case_counts else folded(each), {})[each] = n
+    found = tuple(texts for texts in seen.values() if len(texts) > 1)
     if found:
-        listed = "; ".join(
-            " and ".join(f"{each!r} ({_times(rows[each])})" for each in texts)
-            for texts in found[:_SHOWN]
-        )
-        more = f"; and {len(found) - _SHOWN} more" if len(found) > _SHOWN else ""
-        yield (
-            f"key column {name!r}: {listed}{more} differ only by case, spaces or unseen characters,"
-            " and are counted as different groups: if they are one, clean_labels(frame,"
-            f" keys={name!r}) makes them so."
-        )
+        yield Caution("alike", name, found, f"clean_labels(frame, keys={name!r})")
 
 
-def _lost_zeros(name: str, rows: dict[str, int]) -> Iterator[str]:
+def _lost_zeros(name: str, rows: Rows) -> Iterator[Caution]:
     """Yield codes that are shorter than those that begin with a zero."""
     digits = [each for each in rows if _DIGITS.fullmatch(each)]
     width = max((len(each) for each in digits if each[0] == "0" and len(each) > 1), default=0)
     short = [each for each in digits if len(each) < width]
     if short:
-        listed = ", ".join(map(repr, short[:_SHOWN]))
-        yield (
-            f"key column {name!r}: {listed} may have lost leading zeros, which other codes of"
-            f" {width} digits have: if so, pl.col({name!r}).str.zfill({width}) puts them back."
-        )
+        code = f"pl.col({name!r}).str.zfill({width})"
+        yield Caution("lost_zeros", name, _apart(rows, short), code, width)
 
 
-def _rows(frame: "IntoFrame", plan: Plan) -> Iterator[str]:
+def of_rows(frame: "IntoFrame", plan: Plan) -> Iterator[Caution]:
     """Yield what is odd about the rows of a frame in memory."""
     if not hasattr(frame, "shape"):  # the rows are not in memory
         return
@@ -186,8 +262,13 @@ def _rows(frame: "IntoFrame", plan: Plan) -> Iterator[str]:
         plain = _letters(name)
         if plain in _UNFINISHED:
             yield from _unfinished(frame, name, _UNFINISHED[plain])
-        elif plain in _IDS and name not in plan.columns:
+        elif numbers_respondents(name) and name not in plan.columns:
             yield from _doubled(frame, name, names)
+
+
+def numbers_respondents(name: str) -> bool:
+    """Return whether a column has a name that survey tools give to numbers of respondents."""
+    return _letters(name) in _IDS
 
 
 @cache
@@ -207,7 +288,7 @@ def _column(frame: "IntoFrame", name: str) -> pl.Series | None:
     return source[name] if isinstance(source, pl.DataFrame) else None
 
 
-def _blank(frame: "IntoFrame", names: list[str], plan: Plan) -> Iterator[str]:
+def _blank(frame: "IntoFrame", names: list[str], plan: Plan) -> Iterator[Caution]:
     """Yield how many rows have nothing in any column, when a column that is no answer is otherwise
     complete.
     """
@@ -226,10 +307,8 @@ def _blank(frame: "IntoFrame", names: list[str], plan: Plan) -> Iterator[str]:
     if count and any(
         _tells_rows(column, count) for column in columns if column.name not in plan.questions
     ):
-        yield (
-            f"{_times(count)} with nothing in any column are counted as respondents: leave them out"
-            " with frame.filter(~pl.all_horizontal(pl.all().is_null()))."
-        )
+        code = "frame.filter(~pl.all_horizontal(pl.all().is_null()))"
+        yield Caution("blank", None, ({"": count},), code)
 
 
 def _tells_rows(column: pl.Series, blank: int) -> bool:
@@ -242,18 +321,14 @@ def _tells_rows(column: pl.Series, blank: int) -> bool:
     )
 
 
-def _unfinished(frame: "IntoFrame", name: str, values: frozenset[str]) -> Iterator[str]:
+def _unfinished(frame: "IntoFrame", name: str, values: frozenset[str]) -> Iterator[Caution]:
     column = _column(frame, name)
     if column is None or column.dtype.is_nested() or column.dtype == pl.Object:
         return
     found = [each for each in column.unique().drop_nulls().to_list() if _plain(each) in values]
     if found:
-        shown, rows = ", ".join(map(repr, found)), _times(int(column.is_in(found).sum()))
-        yield (
-            f"column {name!r} marks {rows} as previews or unfinished answers ({shown}), "
-            "and they are counted as respondents: leave them out with "
-            f"frame.filter(~pl.col({name!r}).is_in({found}, nulls_equal=True))."
-        )
+        rows = tuple({each: int(column.is_in([each]).sum())} for each in found)
+        yield Caution("unfinished", name, rows, _without(name, found))
 
 
 def _all_differ(column: pl.Series) -> bool:
@@ -270,7 +345,7 @@ def _plain(value: object) -> str:
     return folded(str(int(value) if isinstance(value, float) and value.is_integer() else value))
 
 
-def _doubled(frame: "IntoFrame", name: str, names: list[str]) -> Iterator[str]:
+def _doubled(frame: "IntoFrame", name: str, names: list[str]) -> Iterator[Caution]:
     """Yield how many rows are the same as another one in every column, one that numbers respondents
     included.
     """
@@ -291,7 +366,4 @@ def _doubled(frame: "IntoFrame", name: str, names: list[str]) -> Iterator[str]:
     repeated = whole.filter(column.is_duplicated())
     if repeated.n_unique() == repeated[name].n_unique():
         count = repeated.height - repeated[name].n_unique()
-        yield (
-            f"{_times(count)} repeat another one in every column, {name!r} included, and are"
-            " counted twice: leave them out with frame.unique(maintain_order=True)."
-        )
+        yield Caution("doubled", name, ({"": count},), "frame.unique(maintain_order=True)")

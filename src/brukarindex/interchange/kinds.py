@@ -23,6 +23,7 @@ from brukarindex.exact import (
     shares,
     summaries,
 )
+from brukarindex.intake import problems
 from brukarindex.questions import (
     balances,
     bands,
@@ -102,6 +103,7 @@ RESULTS: tuple[type[Any], ...] = (
     representativity.Representativity,
     selection.AuxiliaryIndicators,
     report.NonresponseReport,
+    problems.Problems,
 )
 ROWS: tuple[type[Any], ...] = (
     estimates.Estimate,
@@ -113,6 +115,7 @@ ROWS: tuple[type[Any], ...] = (
     proxies.ProxyAnswer,
     bounds.NonresponseBound,
     tipping.TippingPoint,
+    problems.Problem,
 )
 VERIFICATION: tuple[type[Any], ...] = (
     *claims.KINDS.values(),

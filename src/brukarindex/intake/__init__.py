@@ -1,0 +1,17 @@
+"""Intake: from somebody's file to answers that can be counted.
+
+What is wrong with a delivery is told before anything is counted, all at once; and a first
+questionnaire is made from what a file holds, to be corrected by whoever knows the survey.
+
+Its files, in an order in which each imports only from those before it:
+
+* ``problems``: what can be wrong with a delivery, and the result that lists it
+* ``source``: scales and measures as Python to paste
+* ``answers``: what is wrong with answers
+* ``groups``: what is wrong with names and codes of groups
+* ``numbers``: what is wrong with weights and sizes of populations
+* ``respondents``: rows that are no respondents, or the same one twice
+* ``check``: all of it in one report
+* ``draft``: a first questionnaire from a frame
+* ``spss``: labelled files of SPSS
+"""

@@ -1,0 +1,107 @@
+"""What is wrong with answers."""
+
+from collections.abc import Iterator
+from difflib import get_close_matches
+
+import polars as pl
+
+from brukarindex.counting.advice import Kind, kind_of, meant
+from brukarindex.counting.answers import TEXTS, codes_or_invalid
+from brukarindex.intake.problems import Problem, ProblemKind, problem, values_text
+from brukarindex.intake.source import scale_source
+from brukarindex.questions.measures import Item
+from brukarindex.questions.scales import FIRST, INVALID, Answer, Scale
+from brukarindex.questions.ticks import Cell
+
+NEAR = 0.8
+"""How alike two texts are (0–1, by `difflib`) when one may be a slip for the other."""
+_KINDS: dict[Kind, ProblemKind] = {
+    "nan": "nan",
+    "whole": "off_scale",
+    "between": "fraction",
+    "no_step": "fraction",
+    "spelled": "spelling",
+    "header": "off_scale",
+    "several": "several",
+    "numbered": "numbered",
+    "text": "off_scale",
+}
+
+
+def answer_problems(series: pl.Series, item: Item) -> Iterator[Problem]:
+    """Yield what is wrong with the answers to a question."""
+    name, kind = item.column, series.dtype
+    codes = codes_or_invalid(series, item.scale)
+    wrong = series.filter(pl.Series(codes == INVALID))
+    readable = kind.is_numeric() or isinstance(kind, (*TEXTS, pl.Boolean, pl.Null))
+    if len(wrong) and (not readable or kind == pl.Boolean):
+        yield problem("answer_type", name, len(wrong), str(kind))
+    elif len(wrong):
+        yield from _off_scale(wrong, item)
+    elif not (codes >= FIRST).any() and not isinstance(item.scale, Cell):
+        yield problem("empty", name, len(series))
+
+
+def _off_scale(wrong: pl.Series, item: Item) -> Iterator[Problem]:
+    """Yield the values that are not on the scale, those of one kind together."""
+    counts = wrong.value_counts().sort(wrong.name)
+    kinds: dict[ProblemKind, dict[Answer, int]] = {}
+    for value, count in counts.iter_rows():
+        alike = kinds.setdefault(_kind(item, value), {})
+        alike[value] = alike.get(value, 0) + count
+    for kind, found in kinds.items():
+        yield problem(
+            kind, item.column, sum(found.values()), _found(kind, item, found),
+            remedy=_remedy(kind, item, list(found), wrong.dtype),
+        )  # fmt: skip
+
+
+def _kind(item: Item, value: Answer) -> ProblemKind:
+    if isinstance(item.scale, Cell):
+        return "options"
+    kind = _KINDS[kind_of(item.column, item.scale, value)]
+    slip = kind == "off_scale" and isinstance(value, str) and _nearest(value, item.scale)
+    return "label_slip" if slip else kind
+
+
+def _nearest(text: str, scale: Scale) -> str | None:
+    """Return the label or declared text that a text is most like, when it is nearly the same."""
+    same = meant(text, scale)
+    texts = {each.casefold(): each for each in scale.texts}
+    near = [same] if same else get_close_matches(text.strip().casefold(), texts, 1, NEAR)
+    return (same or texts[near[0]]) if near else None
+
+
+def _found(kind: ProblemKind, item: Item, found: dict[Answer, int]) -> str:
+    if kind not in ("spelling", "label_slip"):
+        return values_text(found)
+    pairs = [
+        f"{value!r} → {_nearest(str(value), item.scale)!r} ({count}×)"
+        for value, count in list(found.items())[:5]
+    ]
+    return ", ".join([*pairs, *(["…"] if len(found) > 5 else [])])
+
+
+def _remedy(kind: ProblemKind, item: Item, values: list[Answer], dtype: pl.DataType) -> str | None:
+    """Return the code that helps."""
+    column = f"pl.col({item.column!r})"
+    text = column if dtype == pl.String else f"{column}.cast(pl.String)"
+    match kind:
+        case "spelling" | "label_slip":
+            made = {value: _nearest(str(value), item.scale) for value in values}
+            return f"frame = frame.with_columns({text}.replace({made}))"
+        case "nan":
+            return f"frame = frame.with_columns({column}.fill_nan(None))"
+        case "fraction":
+            return f"frame = frame.filter(~{column}.is_in({values}, nulls_equal=True))"
+        case "numbered":
+            return f"frame = frame.with_columns({text}.str.extract(r'^\\s*([0-9]+)'))"
+        case "off_scale":
+            return f"scale = {scale_source(item.scale, no_answer=_codes(values))}"
+        case _:
+            return None
+
+
+def _codes(values: list[Answer]) -> list[Answer]:
+    """Return values as codes of a scale: whole numbers as such."""
+    return [int(each) if isinstance(each, float) else each for each in values]

@@ -1,0 +1,216 @@
+"""A first questionnaire from a frame, as Python to paste and correct."""
+
+import re
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
+
+import polars as pl
+from attrs import evolve
+
+from brukarindex.counting.answers import TEXTS
+from brukarindex.counting.cautions import numbers_respondents
+from brukarindex.counting.frames import as_source, is_pattern
+from brukarindex.exceptions import ArgumentTypeError, DataError
+from brukarindex.intake.source import scale_source
+from brukarindex.questions.scales import Answer, Scale, whole_text
+from brukarindex.words.spelling import composed, folded, tidy
+
+if TYPE_CHECKING:
+    from narwhals.typing import IntoFrame
+
+MOST_STEPS = 11
+"""Questions have no more answers than so, from 0 to 10."""
+_ENDS = ((1, 2), (0, 1), (1, 3), (1, 4), (1, 5), (1, 6), (1, 7), (1, 10), (0, 10))
+"""Scales that surveys use, from which the shortest that holds all answers is taken."""
+_STRANGE = 0.05
+"""So large a part of a column may be means and totals that are no answers."""
+_CODES = frozenset((8, 9, 88, 97, 98, 99, 888, 997, 998, 999, -1, -8, -9, -88, -97, -98, -99))
+"""Codes that codebooks give to what is no answer; which of them is what, the frame does not say."""
+_DONT_KNOW = re.compile(
+    r"vet (ej|inte)|ingen (åsikt|uppfattning)|kan (ej|inte) (svara|ta ställning|bedöma)"
+    r"|don.?t know|no opinion|not sure"
+)
+_NOT_APPLICABLE = re.compile(
+    r"(ej|inte) (aktuell|relevant|tillämplig)|berör mig inte|not applicable"
+)
+_NO_ANSWER = re.compile(r"(ej|inget) svar|uppgift saknas|no answer|refus|n/?a$|#saknas!|-+$")
+_VERY, _RATHER = "mycket|extremt|very|extremely", "ganska|tämligen|fairly|rather"
+_NEVER = "strongly disagree|not at all|never|no"
+_BAD = "dålig|missnöj|svår|otrygg|poor|bad|dissatisf|diffic|unlik|unsafe"
+_GOOD = "bra|god|nöj|lätt|trygg|good|satisf|eas|lik|safe"
+_WORDS: tuple[re.Pattern[str], ...] = tuple(
+    map(
+        re.compile,
+        [
+            f"^({_VERY}) ({_BAD})|^(instämmer inte alls|inte alls|aldrig|nej|{_NEVER})\\b",
+            f"^(({_RATHER}) )?({_BAD})|^(sällan|instämmer (inte|i liten)|seldom|rarely|disagree)",
+            "^(varken|ibland|delvis|neither|neutral|sometimes|partly)",
+            f"^(({_RATHER}) )?({_GOOD})|^(ofta|instämmer (delvis|i stor|till stor)|often|agree)",
+            f"^({_VERY}) ({_GOOD})|^(instämmer helt|helt|alltid|ja|strongly agree|always|yes)\\b",
+        ],
+    )
+)
+"""How labels begin, from worst to best."""
+
+
+class _Question(NamedTuple):
+    """A column that looks like a question: its scale, and what is to be looked up."""
+
+    column: str
+    scale: Scale
+    doubt: str
+
+
+def draft_questionnaire(frame: "IntoFrame") -> str:
+    """Return a first questionnaire made from a frame, as Python to paste and correct.
+
+    Columns with few whole numbers, or few texts, are taken for questions, and others for groups. A
+    frame does not tell which codes mean what, nor which end of a scale is best: lines end with what
+    to look up in the codebook.
+
+    Args:
+        frame: The answers: Polars (lazy too), pandas or PyArrow.
+
+    Raises:
+        ArgumentTypeError: If the rows are in another engine, or ``frame`` is no frame.
+        DataError: If no column looks like a question.
+
+    Examples:
+        >>> import polars as pl
+        >>> from brukarindex import draft_questionnaire
+        >>> answers = [1, 2, 3, 4, 5, 9] * 5
+        >>> print(draft_questionnaire(pl.DataFrame({"enhet": ["Norra"] * 30, "helhet": answers})))
+        from brukarindex import RatingIndex, Scale
+        <BLANKLINE>
+        measures = [
+            RatingIndex('helhet', Scale(1, 5, dont_know=9)),  # what does 9 mean?
+        ]
+        by = ['enhet']
+    """
+    rows = _rows(frame)
+    found = [each for name in rows.columns if (each := _question(rows[name])) is not None]
+    if not found:
+        raise DataError(
+            "no column looks like a question with answers on a scale: name the measures yourself,"
+            ' such as RatingIndex("helhet", Scale(1, 5)).'
+        )
+    asked = {each.column for each in found}
+    groups = [name for name in rows.columns if name not in asked and _names_groups(rows[name])]
+    lines = ["from brukarindex import RatingIndex, Scale", "", "measures = ["]
+    lines += [
+        f"    RatingIndex({each.column!r}, {scale_source(each.scale)}),{_comment(each.doubt)}"
+        for each in found
+    ]
+    return "\n".join([*lines, "]", f"by = {groups}"])
+
+
+def _comment(doubt: str) -> str:
+    return f"  # {doubt}" if doubt else ""
+
+
+def _rows(frame: "IntoFrame") -> pl.DataFrame:
+    if isinstance(frame, pl.LazyFrame):
+        frame = frame.collect()
+    held = getattr(frame, "column_names", getattr(frame, "columns", ()))
+    names = [composed(str(name)) for name in held if not is_pattern(str(name))]
+    source = as_source(frame, names)
+    if not isinstance(source, pl.DataFrame):
+        raise ArgumentTypeError(
+            "draft_questionnaire takes Polars, pandas or PyArrow, got"
+            f" {type(frame).__name__}: collect the rows first."
+        )
+    return source
+
+
+def _question(series: pl.Series) -> _Question | None:
+    """Return the question that a column seems to hold; None for what looks like something else."""
+    given = series.drop_nulls()
+    if not len(given) or numbers_respondents(series.name):
+        return None
+    counts = given.value_counts().sort("count", series.name, descending=[True, False])
+    if series.dtype.is_numeric():
+        whole = counts.filter(counts[series.name] % 1 == 0)
+        strange = len(given) - int(whole["count"].sum())
+        few = strange <= max(1, _STRANGE * len(given))
+        return _of_numbers(series.name, [int(each) for each in whole[series.name]]) if few else None
+    if isinstance(series.dtype, TEXTS):
+        return _of_texts(series.name, counts[series.name].cast(pl.String).to_list())
+    return None
+
+
+def _of_numbers(name: str, values: list[int], **texts: list[Answer]) -> _Question | None:
+    numbers = sorted(set(values))
+    ends = _ends(numbers)
+    if ends is None:
+        return None
+    others = [each for each in numbers if not ends[0] <= each <= ends[1]]
+    verb = "does" if len(others) == 1 else "do"
+    doubt = f"what {verb} {', '.join(map(str, others))} mean?" if others else ""
+    codes = dict(texts)
+    unknown = [*others, *codes.pop("dont_know", [])]
+    no_answer, beside = (codes.pop(kind, []) for kind in ("no_answer", "not_applicable"))
+    scale = Scale(*ends, dont_know=unknown, no_answer=no_answer, not_applicable=beside)
+    return _Question(name, scale, doubt)
+
+
+def _ends(numbers: list[int]) -> tuple[int, int] | None:
+    """Return the shortest usual scale that holds all answers, whatever is beyond it being codes."""
+    for low, high in _ENDS:
+        beyond = [each for each in numbers if not low <= each <= high]
+        if len(numbers) - len(beyond) > 1 and set(beyond) <= _CODES:
+            return low, high
+    return None
+
+
+def _of_texts(name: str, texts: list[str]) -> _Question | None:
+    """Return a question of labels, in the order of their words, or of numbers as text.
+
+    The texts are those of most rows first, so that a label gets its most usual spelling.
+    """
+    spellings: dict[str, str] = {}
+    for text in texts:
+        if text.strip():
+            spellings.setdefault(folded(text), tidy(text))
+    apart: dict[str, list[Answer]] = {kind: [] for kind in _MEANINGS}
+    for text in spellings.values():
+        apart[label_meaning(text)].append(text)
+    labels = [str(each) for each in apart.pop("")]
+    numbers = [number for text in labels if (number := whole_text(text)) is not None]
+    if numbers and len(numbers) == len(labels):
+        return _of_numbers(name, numbers, **apart)
+    return _of_labels(name, labels, **apart)
+
+
+def _of_labels(name: str, labels: list[str], **codes: list[Answer]) -> _Question | None:
+    ranks = {text: rank for text in labels if (rank := label_rank(text)) is not None}
+    if not 2 <= len(labels) <= MOST_STEPS or 2 * len(ranks) < len(labels):
+        return None
+    ranked = sorted(labels, key=lambda text: (ranks.get(text, 2), text))
+    sure = len(set(ranks.values())) == len(labels)
+    doubt = "" if sure else "are these all labels, from worst to best?"
+    scale = Scale(1, len(ranked), labels=ranked)
+    return _Question(name, evolve(scale, **cast("dict[str, Any]", codes)), doubt)
+
+
+_MEANINGS = ("", "dont_know", "no_answer", "not_applicable")
+
+
+def label_meaning(text: str) -> str:
+    """Return which kind of code a text is; nothing for an answer."""
+    plain = folded(text)
+    kinds = {"not_applicable": _NOT_APPLICABLE, "dont_know": _DONT_KNOW, "no_answer": _NO_ANSWER}
+    return next((kind for kind, pattern in kinds.items() if pattern.match(plain)), "")
+
+
+def label_rank(text: str) -> int | None:
+    """Return where a label stands from worst to best, told by its words; None when they do not."""
+    plain = folded(text)
+    return next((rank for rank, words in enumerate(_WORDS) if words.search(plain)), None)
+
+
+def _names_groups(series: pl.Series) -> bool:
+    """Return whether the values of a column repeat, as those of groups do."""
+    kind, given = series.dtype, series.drop_nulls()
+    if not len(given) or not (isinstance(kind, TEXTS) or kind.is_integer()):
+        return False
+    values = given.unique().cast(pl.String)
+    return 2 * len({folded(each) for each in values}) <= len(given)

@@ -1,0 +1,437 @@
+"""What can be wrong with a delivery, and the result that lists it."""
+
+import textwrap
+from collections.abc import Iterable, Mapping
+from typing import Any, Literal, get_args
+
+import attrs
+import polars as pl
+
+from brukarindex.checks import one_of
+from brukarindex.results.table import Table
+from brukarindex.results.text import WIDEST
+from brukarindex.results.version import package_version
+from brukarindex.words.languages import LANGUAGES, Language
+from brukarindex.words.numbers import number, printable
+
+Severity = Literal["error", "warning"]
+ProblemKind = Literal[
+    "no_rows",
+    "no_column",
+    "header",
+    "blank",
+    "total",
+    "footnote",
+    "doubled",
+    "respondent_twice",
+    "unfinished",
+    "unanswered",
+    "answer_type",
+    "nan",
+    "off_scale",
+    "spelling",
+    "label_slip",
+    "numbered",
+    "several",
+    "fraction",
+    "options",
+    "empty",
+    "group_type",
+    "group_missing",
+    "alike",
+    "lost_zeros",
+    "garbled",
+    "weight_type",
+    "weight_unusable",
+    "weight_large",
+    "size_type",
+    "size_missing",
+    "size_varies",
+    "size_small",
+    "single",
+]
+MOST_SHOWN = 5
+"""So many values of a problem are shown."""
+
+
+@attrs.frozen
+class Problem:
+    """One row of `Problems`: one thing that is wrong with one column, or with whole rows."""
+
+    domain: dict[str, Any] = attrs.field(hash=False)
+    problem: ProblemKind
+    severity: Severity
+    rows: int
+    found: str | None
+    remedy: str | None
+
+    @property
+    def column(self) -> str | None:
+        """The column; None for whole rows."""
+        held: str | None = self.domain["column"]
+        return held
+
+    def describe(self, language: Language = "en") -> str:
+        """Return a sentence about what is wrong and what to do, in ``"sv"`` or ``"en"``."""
+        one_of("language", language, LANGUAGES)
+        return _SENTENCES[language][self.problem].format(
+            column=self.column,
+            rows=_times(self.rows, language),
+            found=self.found,
+        )
+
+
+def problem(
+    kind: ProblemKind,
+    column: str | None,
+    rows: int,
+    found: str | None = None,
+    *,
+    remedy: str | None = None,
+) -> Problem:
+    """Return a problem of a kind."""
+    severity: Severity = "warning" if kind in _ODD else "error"
+    return Problem({"column": column}, kind, severity, rows, found, remedy)
+
+
+def values_text(counts: dict[Any, int] | Iterable[tuple[Any, int]]) -> str:
+    """Return values with how often each was found, the first few of them.
+
+    Examples:
+        >>> values_text({"ja ": 2, 99: 1})
+        "'ja ' (2×), 99 (1×)"
+    """
+    pairs: list[tuple[object, int]] = [*(counts.items() if isinstance(counts, dict) else counts)]
+    told = [f"{_value(value)} ({count}×)" for value, count in pairs[:MOST_SHOWN]]
+    return ", ".join([*told, *(["…"] if len(pairs) > MOST_SHOWN else [])])
+
+
+def _value(value: object) -> str:
+    """Return a value as a reader of the file sees it."""
+    if value is None:
+        return "null"
+    whole = isinstance(value, float) and value.is_integer()
+    return repr(int(value)) if isinstance(value, float) and whole else repr(value)
+
+
+@attrs.frozen(repr=False)
+class Problems(Table[Problem]):
+    """What is wrong with a delivery, one row for each problem; none of it has been changed.
+
+    Attributes:
+        frame: ``column`` (null for whole rows), ``problem`` (its kind), ``severity``
+            (``"error"`` when nothing can be counted before it is put right, ``"warning"`` when it
+            only looks odd), ``rows`` (in how many rows it was found), ``found`` (the values with
+            how often each occurs) and ``remedy``: Python to paste, null where only you can know.
+        checked: Rows that were looked at.
+        questions: Columns of answers that were looked at.
+        version: Version of brukarindex.
+    """
+
+    _row = Problem
+    _spare = ("severity",)
+
+    checked: int
+    questions: tuple[str, ...]
+    version: str = attrs.field(factory=package_version, eq=False)
+
+    @property
+    def errors(self) -> int:
+        """Number of problems that must be put right before anything can be counted."""
+        return int((self.frame["severity"] == "error").sum())
+
+    def describe(self, language: Language = "en") -> str:
+        """Return a paragraph about what was checked and found, in ``"sv"`` or ``"en"``."""
+        return " ".join([self._head(language), *(each.describe(language) for each in self)])
+
+    def text(self, language: Language = "en") -> str:
+        """Return a report in lines of at most 100 characters, with remedies to paste."""
+        lines = [textwrap.fill(self._head(language), WIDEST)]
+        for severity in get_args(Severity):
+            alike = [each for each in self if each.severity == severity]
+            lines += ["", _WORDS[language][severity]] if alike else []
+            for each in alike:
+                told = textwrap.wrap(each.describe(language), WIDEST - 4, break_on_hyphens=False)
+                lines += [f"{'  ' if i else '- '}{line}" for i, line in enumerate(told)]
+                lines += [f"      {each.remedy}"] if each.remedy else []
+        return printable("\n".join(lines))
+
+    def _head(self, language: Language) -> str:
+        one_of("language", language, LANGUAGES)
+        words = _WORDS[language]
+        found = words["found"].format(self.errors, len(self) - self.errors)
+        return words["head"].format(
+            rows=_times(self.checked, language),
+            questions=_questions(len(self.questions), language),
+            found=found if len(self) else words["none"],
+            version=self.version,
+        )
+
+    def __repr__(self) -> str:
+        return self.text()
+
+
+def problems_of(found: Iterable[Problem], *, checked: int, questions: Iterable[str]) -> Problems:
+    """Return the result that lists problems, errors first."""
+    ordered = sorted(found, key=lambda each: each.severity != "error")
+    kinds = {
+        "column": pl.String,
+        "problem": pl.String,
+        "severity": pl.String,
+        "rows": pl.Int64,
+        "found": pl.String,
+        "remedy": pl.String,
+    }
+    rows = [
+        (each.column, each.problem, each.severity, each.rows, each.found, each.remedy)
+        for each in ordered
+    ]
+    frame = pl.DataFrame(rows, schema=kinds, orient="row")
+    return Problems(frame, ("column",), tuple(range(frame.height)), checked, tuple(questions))
+
+
+def _times(count: int, language: Language) -> str:
+    noun = {"sv": ("rad", "rader"), "en": ("row", "rows")}[language][count != 1]
+    return f"{number(count, 0, language)} {noun}"
+
+
+def _questions(count: int, language: Language) -> str:
+    noun = {"sv": ("fråga", "frågor"), "en": ("question", "questions")}[language][count != 1]
+    return f"{count} {noun}"
+
+
+_ODD: frozenset[ProblemKind] = frozenset(
+    {
+        *("blank", "total", "footnote", "doubled", "respondent_twice", "unfinished", "unanswered"),
+        *("empty", "alike", "lost_zeros", "garbled", "weight_large"),
+    }
+)
+"""Kinds that stop nothing."""
+_WORDS: Mapping[Language, Mapping[str, str]] = {
+    "sv": {
+        "head": "Kontroll av {rows} och {questions} (brukarindex {version}): {found}.",
+        "found": "fel som stoppar beräkningen: {}; att titta på: {}",
+        "none": "inget att anmärka på",
+        "error": "Måste rättas innan något kan räknas:",
+        "warning": "Ser konstigt ut:",
+    },
+    "en": {
+        "head": "Check of {rows} and {questions} (brukarindex {version}): {found}.",
+        "found": "errors that stop the count: {}; to look at: {}",
+        "none": "nothing to remark on",
+        "error": "To be put right before anything can be counted:",
+        "warning": "Looks odd:",
+    },
+}
+_SENTENCES: Mapping[Language, Mapping[ProblemKind, str]] = {
+    "sv": {
+        "no_rows": "Filen har inga rader.",
+        "no_column": "Kolumnen {column!r} finns inte. {found}",
+        "header": (
+            "Rubriker bland svaren, {rows} ({found}). Lämna dem utanför, eller hoppa över dem när"
+            " filen läses."
+        ),
+        "blank": "Tomma rader, {rows}, skulle räknas som svarande. Lämna dem utanför.",
+        "total": (
+            "{column!r}: {found} ser ut som en summarad och skulle räknas som svarande. Lämna den"
+            " utanför om det är en."
+        ),
+        "footnote": (
+            "{column!r}: {found} ser ut som en fotnot och skulle räknas som svarande. Lämna den"
+            " utanför om det är en."
+        ),
+        "doubled": (
+            "Rader som upprepar en annan i varje kolumn, {rows}, skulle räknas två gånger. Behåll"
+            " en av varje."
+        ),
+        "respondent_twice": (
+            "{column!r}: nummer som en tidigare rad har, men med andra svar, i {rows} ({found})."
+            " Ta reda på vilken rad som gäller; koden behåller den första."
+        ),
+        "unfinished": (
+            "{column!r}: provsvar eller svar som inte slutförts, {rows} ({found}). Lämna dem"
+            " utanför om de inte ska räknas."
+        ),
+        "unanswered": (
+            "Inget svar på någon av frågorna i {rows}. Personer som inte deltog ska lämnas utanför"
+            " här, och hör till svarsfrekvensen."
+        ),
+        "answer_type": "{column!r} ska innehålla svar som tal eller text, men är {found}.",
+        "nan": "{column!r}: NaN i {rows}. Ett svar som saknas ska vara null.",
+        "off_scale": (
+            "{column!r}: svar som inte finns på skalan i {rows}: {found}. Är det en kod säger"
+            " kodboken för vad: deklarera den som no_answer, dont_know eller not_applicable. Är det"
+            " riktiga svar är skalan en annan."
+        ),
+        "spelling": (
+            "{column!r}: {found} skiljer sig från skalans svar bara i stavning. clean_labels rättar"
+            " alla sådana."
+        ),
+        "label_slip": (
+            "{column!r}: {found} liknar ett svar på skalan. Rätta om det är det som menas."
+        ),
+        "numbered": (
+            "{column!r}: {found} börjar med skalans tal. Ta talet, om texten bara förklarar det."
+        ),
+        "several": (
+            "{column!r}: {found} är flera svar i en cell. Mät en sådan fråga med ticked(), eller"
+            " läs filen med rätt skiljetecken."
+        ),
+        "fraction": (
+            "{column!r}: {found} är inga svar på skalan utan ser ut som medelvärden eller summor."
+            " Lämna raderna utanför om de inte är svarande."
+        ),
+        "options": (
+            "{column!r}: {found} är inget av alternativen som frågan har. Namnge alla i ticked()."
+        ),
+        "empty": "{column!r}: ingen har svarat på frågan. Är det rätt kolumn?",
+        "group_type": "{column!r} är {found}, som inte kan namnge grupper. Gör om den till text.",
+        "group_missing": (
+            "{column!r} saknar värde i {rows}, som då inte hör till någon grupp. Ge dem en egen."
+        ),
+        "alike": (
+            "{column!r}: {found} skiljer sig bara i stavning och skulle räknas som olika grupper."
+            " Gör dem till en om de är en."
+        ),
+        "lost_zeros": (
+            "{column!r}: {found} kan ha tappat inledande nollor. Sätt tillbaka dem, eller läs"
+            " kolumnen som text."
+        ),
+        "garbled": (
+            "{column!r}: {found} är läst med fel teckenkodning. Läs filen igen, med"
+            " encoding='cp1252' eller encoding='utf-8'."
+        ),
+        "weight_type": "Viktkolumnen {column!r} är text ({found}). Gör om texten till tal.",
+        "weight_unusable": (
+            "Viktkolumnen {column!r}: {found} är inga vikter. Lämna dem som inte deltog utanför och"
+            " ge de andra en vikt."
+        ),
+        "weight_large": (
+            "Viktkolumnen {column!r}: vikter på mer än fem gånger medelvikten i {rows} ({found})."
+            " Är de rätt? trim_weights kapar vikter."
+        ),
+        "size_type": "Populationskolumnen {column!r} är text ({found}). Gör om texten till tal.",
+        "size_missing": (
+            "Populationskolumnen {column!r} saknar en storlek på minst 1 i {rows} ({found}). Alla"
+            " rader i ett stratum ska ha stratumets storlek."
+        ),
+        "size_varies": (
+            "Populationskolumnen {column!r} har flera storlekar i samma stratum ({found}). Ge alla"
+            " rader i ett stratum en storlek."
+        ),
+        "size_small": (
+            "Populationskolumnen {column!r} är mindre än antalet rader i stratumet ({found})."
+            " Kontrollera storlekarna, och om rader finns två gånger."
+        ),
+        "single": (
+            "Stratum med bara en enhet i {column!r}: {found}. Variansen kan inte skattas där utan"
+            " ett val av singleton i Design."
+        ),
+    },
+    "en": {
+        "no_rows": "The file has no rows.",
+        "no_column": "There is no column {column!r}. {found}",
+        "header": (
+            "Headings among the answers, {rows} ({found}). Leave them out, or skip them when the"
+            " file is read."
+        ),
+        "blank": "Blank rows, {rows}, would be counted as respondents. Leave them out.",
+        "total": (
+            "{column!r}: {found} reads as a total of other rows, and would be counted as a"
+            " respondent. Leave it out if it is one."
+        ),
+        "footnote": (
+            "{column!r}: {found} reads as a footnote, and would be counted as a respondent. Leave"
+            " it out if it is one."
+        ),
+        "doubled": (
+            "Rows that repeat another one in every column, {rows}, would be counted twice. Keep"
+            " one of each."
+        ),
+        "respondent_twice": (
+            "{column!r}: numbers that an earlier row has, with other answers, in {rows} ({found})."
+            " Find out which row holds; the code keeps the first."
+        ),
+        "unfinished": (
+            "{column!r}: previews or unfinished answers, {rows} ({found}). Leave them out if they"
+            " are not to be counted."
+        ),
+        "unanswered": (
+            "No answer to any of the questions in {rows}. Persons who did not take part are to be"
+            " left out here, and belong to the response rate."
+        ),
+        "answer_type": "{column!r} must hold answers as numbers or text, and is {found}.",
+        "nan": "{column!r}: NaN in {rows}. A missing answer must be null.",
+        "off_scale": (
+            "{column!r}: answers that are not on the scale in {rows}: {found}. If it is a code,"
+            " the codebook says of what: declare it as no_answer, dont_know or not_applicable. If"
+            " they are real answers, the scale is another."
+        ),
+        "spelling": (
+            "{column!r}: {found} differ from the scale's answers by spelling alone. clean_labels"
+            " puts all such right."
+        ),
+        "label_slip": (
+            "{column!r}: {found} is like an answer of the scale. Put it right if that is meant."
+        ),
+        "numbered": (
+            "{column!r}: {found} begins with a number of the scale. Take the number, if the text"
+            " only explains it."
+        ),
+        "several": (
+            "{column!r}: {found} are several answers in one cell. Measure such a question with"
+            " ticked(), or read the file with its own separator."
+        ),
+        "fraction": (
+            "{column!r}: {found} are no answers of the scale, and look like means or totals. Leave"
+            " the rows out if they are no respondents."
+        ),
+        "options": (
+            "{column!r}: {found} is none of the options of the question. Name all in ticked()."
+        ),
+        "empty": "{column!r}: nobody has answered the question. Is it the right column?",
+        "group_type": "{column!r} is {found}, which cannot name groups. Make it text.",
+        "group_missing": (
+            "{column!r} has no value in {rows}, which then belong to no group. Give them one of"
+            " their own."
+        ),
+        "alike": (
+            "{column!r}: {found} differ by spelling alone, and would be counted as different"
+            " groups. Make them one if they are."
+        ),
+        "lost_zeros": (
+            "{column!r}: {found} may have lost leading zeros. Put them back, or read the column as"
+            " text."
+        ),
+        "garbled": (
+            "{column!r}: {found} was read with the wrong encoding. Read the file again, with"
+            " encoding='cp1252' or encoding='utf-8'."
+        ),
+        "weight_type": "Weight column {column!r} is text ({found}). Make the text numbers.",
+        "weight_unusable": (
+            "Weight column {column!r}: {found} are no weights. Leave out those who did not take"
+            " part, and give the others a weight."
+        ),
+        "weight_large": (
+            "Weight column {column!r}: weights of more than five times the mean in {rows}"
+            " ({found}). Are they right? trim_weights cuts weights."
+        ),
+        "size_type": "Population column {column!r} is text ({found}). Make the text numbers.",
+        "size_missing": (
+            "Population column {column!r} has no size of at least 1 in {rows} ({found}). All rows"
+            " of a stratum must have its size."
+        ),
+        "size_varies": (
+            "Population column {column!r} has several sizes in one stratum ({found}). Give all rows"
+            " of a stratum one size."
+        ),
+        "size_small": (
+            "Population column {column!r} is smaller than the number of rows in the stratum"
+            " ({found}). Check the sizes, and whether rows are there twice."
+        ),
+        "single": (
+            "Strata with a single unit in {column!r}: {found}. No variance can be estimated there"
+            " without a choice of singleton in Design."
+        ),
+    },
+}

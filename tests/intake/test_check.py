@@ -1,0 +1,304 @@
+"""A delivery is checked before anything is counted: what is found, and that each remedy works."""
+
+import re
+import warnings
+from datetime import date
+from typing import get_args
+
+import hypothesis.strategies as st
+import polars as pl
+import pytest
+from hypothesis import given
+
+import brukarindex
+from brukarindex import (
+    Design,
+    RatingIndex,
+    Scale,
+    Share,
+    check,
+    clean_labels,
+    estimate,
+    tally,
+    ticked,
+)
+from brukarindex.exceptions import BrukarindexError, DataWarning
+from brukarindex.intake.problems import ProblemKind
+
+FIVE = Scale(1, 5, dont_know=9)
+WORDS = Scale.labelled("Missnöjd", "Varken eller", "Nöjd", "Mycket nöjd", dont_know="Vet ej")
+RATING, LABELS = RatingIndex("q", FIVE), Share.top("r", WORDS)
+BOTH = [RATING, LABELS]
+SOUND = {
+    "u": ["Norra"] * 4 + ["Södra"] * 4,
+    "q": [1, 5, 4, 9, 3, 3, None, 2],
+    "r": ["Nöjd", "Mycket nöjd", "Missnöjd", "Vet ej", None, "Nöjd", "Nöjd", "Varken eller"],
+    "w": [1.0, 1.5, 2.0, 1.0, 1.0, 1.0, 1.0, 1.0],
+    "size": [40] * 4 + [50] * 4,
+}
+FULL = Design(strata="u", weight="w", population="size")
+
+
+def frame_of(**changed):
+    """Return a sound frame with some columns changed, or left out where they are None."""
+    columns = {**SOUND, **changed}
+    return pl.DataFrame({name: held for name, held in columns.items() if held is not None})
+
+
+def at(column, *places):
+    """Return a sound column with other values at some places."""
+    held = list(SOUND[column])
+    for place, value in places:
+        held[place] = value
+    return held
+
+
+def longer(*rows):
+    """Return a sound frame with more rows."""
+    return pl.concat([frame_of(), pl.DataFrame(rows, schema=frame_of().schema)])
+
+
+NUMBERED = frame_of(id=list(range(8)))
+# kind: the frame, what differs from the usual arguments, and a word of what is found.
+CASES = {
+    "no_rows": (frame_of().clear(), {}, None),
+    "no_column": (frame_of().rename({"q": "Q "}), {}, "'Q '"),
+    "header": (
+        pl.concat([pl.DataFrame({"q": ["Hur nöjd?", "{x}"], "r": ["Varför?", "{y}"]}),
+                   frame_of().select(pl.col("q").cast(pl.String), "r")]),
+        {"by": ()}, "Hur nöjd?",
+    ),
+    "blank": (longer({}, {}), {}, None),
+    "total": (longer({"u": "Totalt", "q": 3}), {}, "'Totalt' (1×)"),
+    "footnote": (longer({"u": "Källa: enkäten"}), {}, "Källa"),
+    "doubled": (pl.concat([NUMBERED, NUMBERED[:2]]), {}, None),
+    "respondent_twice": (frame_of(nr=[1, 2, 3, 4, 5, 6, 7, 1]), {"respondent": "nr"}, "1 (2×)"),
+    "unfinished": (frame_of(Status=["Preview", *["IP Address"] * 7]), {}, "'Preview'"),
+    "unanswered": (frame_of(q=at("q", (4, None))), {}, None),
+    "answer_type": (frame_of(q=[date(2024, 1, 5)] * 8), {}, "Date"),
+    "nan": (frame_of(q=at("q", (0, float("nan")))).cast({"q": pl.Float64}), {}, "nan"),
+    "off_scale": (frame_of(q=at("q", (0, 99), (1, 99))), {}, "99 (2×)"),
+    "spelling": (frame_of(r=at("r", (0, "nöjd ")).copy()), {}, "'nöjd ' → 'Nöjd' (1×)"),
+    "label_slip": (frame_of(r=at("r", (1, "Mycket nödj"))), {}, "→ 'Mycket nöjd'"),
+    "numbered": (frame_of(q=["1 - dåligt", "5 - bra", *"443324"]), {}, "1 - dåligt"),
+    "several": (frame_of(q=["1;5", *"5443324"]), {}, "'1;5'"),
+    "fraction": (frame_of(q=at("q", (0, 3.83))), {}, "3.83 (1×)"),
+    "options": (frame_of(k=[*"abcaabb", "a;b"]), {"measures": ticked("k", ["a", "b"])}, "'c'"),
+    "empty": (frame_of(q=[None] * 8), {}, None),
+    "group_type": (frame_of(u=[None] * 8), {"design": None}, "Null"),
+    "group_missing": (frame_of(u=at("u", (0, " "))), {"design": None}, None),
+    "alike": (frame_of(u=at("u", (0, "NORRA"))), {"design": None}, "'NORRA' (1×) = 'Norra' (3×)"),
+    "lost_zeros": (frame_of(kommunkod=[114] * 4 + [2480] * 4), {}, "114 (4×)"),
+    "garbled": (frame_of(u=["Norra"] * 4 + ["SÃ¶dra"] * 4), {}, "SÃ¶dra"),
+    "weight_type": (frame_of(w=["1,5"] * 8), {}, "'1,5'"),
+    "weight_unusable": (frame_of(w=at("w", (0, 0.0), (1, None))), {}, "0 (1×), null (1×)"),
+    "weight_large": (frame_of(w=at("w", (0, 900.0))), {}, "900 (1×)"),
+    "size_type": (frame_of(size=["1 200"] * 8), {}, "'1 200'"),
+    "size_missing": (frame_of(size=at("size", (0, None))), {}, "'Norra' (1×)"),
+    "size_varies": (frame_of(size=at("size", (0, 41))), {}, "'Norra': 40, 41"),
+    "size_small": (frame_of(size=[3] * 4 + [50] * 4), {}, "'Norra': 4 > 3"),
+    "single": (frame_of(u=at("u", (0, "Ensam")), size=at("size", (0, 9))), {}, "'Ensam' (1×)"),
+}  # fmt: skip
+ONLY_YOU_KNOW = {
+    *("no_rows", "answer_type", "several", "options", "empty", "group_type", "garbled"),
+    *("weight_large", "size_missing", "size_varies", "size_small"),
+}
+
+
+def checked(frame, measures=BOTH, by="u", *, design=FULL, respondent=None):
+    """Check a frame with the usual arguments."""
+    return check(frame, measures, by=by, design=design, respondent=respondent)
+
+
+def given_of(case):
+    """Return the arguments of a case; headings are of a frame with the questions alone."""
+    return {"design": None, **case[1]} if case[1].get("by") == () else case[1]
+
+
+def test_every_kind_is_here():
+    """A new kind of problem has a frame that has it."""
+    assert set(CASES) == set(get_args(ProblemKind))
+
+
+@pytest.mark.parametrize("kind", CASES)
+def test_what_is_wrong_is_found(kind):
+    """The problem is told with what was found, and an error is one exactly if counting stops."""
+    frame, _, found = CASES[kind]
+    before = frame.clone()
+    arguments = given_of(CASES[kind])
+    problems = checked(frame, **arguments)
+    assert frame.equals(before)
+    rows = problems.frame.filter(pl.col("problem") == kind)
+    assert rows.height == 1
+    assert found is None or found in rows["found"].item()
+    assert (problems.errors > 0) == stops(frame, **arguments)
+
+
+def stops(frame, measures=BOTH, by="u", design=FULL, **_):
+    """Return whether the library refuses to count or to estimate."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DataWarning)
+        try:
+            estimate(frame, measures, by=by, design=design)
+        except BrukarindexError:
+            return True
+    return False
+
+
+def follow(frame, problems):
+    """Return a frame, and a design if one is proposed, after all remedies in order."""
+    names = {**vars(brukarindex), "pl": pl, "Scale": Scale, "clean_labels": clean_labels}
+    names |= {"Design": Design, "frame": frame}
+    for each in problems:
+        if each.remedy:
+            exec(each.remedy, names)  # what a user pastes
+    return names
+
+
+@pytest.mark.parametrize("kind", CASES)
+def test_remedies_work(kind):
+    """Once the remedies have been pasted the problem is gone, and nothing is counted wrong."""
+    arguments = given_of(CASES[kind])
+    problems = checked(CASES[kind][0], **arguments)
+    made = follow(CASES[kind][0], problems)
+    row = next(each for each in problems if each.problem == kind)
+    if row.remedy is None:
+        assert kind in ONLY_YOU_KNOW
+        return
+    if "scale" in made:
+        arguments = {**arguments, "measures": [RatingIndex("q", made["scale"]), LABELS]}
+    if "design" in made:
+        arguments = {**arguments, "design": made["design"]}
+    again = checked(made["frame"], **arguments)
+    assert kind not in again.frame["problem"]
+    assert again.errors == 0
+    assert not stops(made["frame"], **arguments)
+
+
+@pytest.mark.parametrize("kind", CASES)
+@pytest.mark.parametrize("language", ["sv", "en"])
+def test_problems_are_told_in_both_languages(kind, language):
+    """A sentence each, filled in; the report fits 100 columns, but for code, and has the code."""
+    problems = checked(CASES[kind][0], **given_of(CASES[kind]))
+    text, said = problems.text(language), problems.describe(language)
+    for each in problems:
+        told = each.describe(language)
+        assert told in said
+        assert told.endswith(("?", ".", "'")) or each.problem == "no_column"
+        assert "{" not in told.replace("{x}", "")
+        assert "None" not in told
+        assert each.remedy is None or f"      {each.remedy}" in text.splitlines()
+    code = {f"      {each.remedy}" for each in problems}
+    assert max(len(line) for line in text.splitlines() if line not in code) <= 100
+
+
+def test_languages_differ():
+    """No kind is told by one sentence in both."""
+    for kind, case in CASES.items():
+        row = next(each for each in checked(case[0], **given_of(case)) if each.problem == kind)
+        assert row.describe("sv") != row.describe("en")
+
+
+def test_a_sound_frame_has_nothing_to_remark_on():
+    """No problems, and a sentence that says so."""
+    problems = checked(frame_of())
+    assert len(problems) == problems.errors == 0
+    assert (problems.checked, problems.questions) == (8, ("q", "r"))
+    assert "nothing to remark on" in problems.text()
+    assert "inget att anmärka på" in problems.describe("sv")
+
+
+def test_one_slip_is_told_once():
+    """A blank row has no key and no size, and a total no answer on the scale: each is one row."""
+    blank = longer({})
+    assert checked(blank).frame["problem"].to_list() == ["blank"]
+    total = longer({"u": "Totalt", "q": None, "w": None, "size": None})
+    assert checked(total).frame["problem"].to_list() == ["total"]
+    mean = frame_of(q=list(map(float, [1, 5, 4, 9, 3, 3, 2, 2])))
+    mean = pl.concat([mean, pl.DataFrame([{"u": "Totalt", "q": 3.83}], schema=mean.schema)])
+    assert checked(mean).frame["problem"].to_list() == ["total"]
+
+
+def test_a_header_that_comes_again():
+    """The name of a question among its answers is a header, told once with what leaves it out."""
+    frame = frame_of().cast({"q": pl.String}).select("u", "q", "r")
+    again = pl.concat([frame, pl.DataFrame({"u": ["u"], "q": ["q"], "r": ["r"]}), frame[:3]])
+    problems = check(again, RATING, by="u")
+    assert problems.frame["problem"].to_list() == ["header"]
+    assert check(follow(again, problems)["frame"], RATING, by="u").errors == 0
+
+
+def test_a_file_twice_without_numbers():
+    """The second half that is the first once more is told of."""
+    problems = checked(pl.concat([frame_of(), frame_of()]))
+    assert problems.frame.select("problem", "rows").rows() == [("doubled", 8)]
+
+
+def test_names_in_other_columns_are_looked_at():
+    """A total row is found in a column of names that nobody asked for; free text is left alone."""
+    frame = longer({"u": "Totalt", "q": 3, "w": 1.0, "size": 9})
+    assert check(frame, RATING).frame["problem"].to_list() == ["total"]
+    comments = frame_of(kommentar=["Totalt", *"abcdefg"])
+    assert check(comments, RATING).frame.height == 0
+
+
+@pytest.mark.parametrize("kind", ["off_scale", "alike", "weight_type", "size_varies", "empty"])
+@pytest.mark.parametrize("engine", ["lazy", "pandas", "arrow", "duckdb"])
+def test_every_engine_is_checked_alike(kind, engine):
+    """What is wrong with columns is found wherever the rows are."""
+    frame, arguments = CASES[kind][0], given_of(CASES[kind])
+    duckdb = pytest.importorskip("duckdb")
+    other = {
+        "lazy": frame.lazy,
+        "pandas": frame.to_pandas,
+        "arrow": frame.to_arrow,
+        "duckdb": lambda: duckdb.from_arrow(frame.to_arrow()),
+    }[engine]()
+    rows = checked(other, **arguments).frame.filter(pl.col("severity") == "error")
+    assert rows.equals(checked(frame, **arguments).frame.filter(pl.col("severity") == "error"))
+
+
+CELLS = st.sampled_from([1, 2, 5, 9, 0, 6, 99, None])
+NAMES = st.sampled_from(["Norra", "Södra", "norra", "Totalt", "", None])
+WEIGHTS = st.sampled_from([1.0, 2.0, 50.0, 0.0, -1.0, None, float("nan"), float("inf")])
+SIZES = st.sampled_from([1, 5, 20, 20, 20, 0, None])
+
+
+@given(
+    st.lists(st.tuples(NAMES, CELLS, WEIGHTS, SIZES), min_size=1, max_size=12),
+    st.booleans(),
+    st.booleans(),
+    st.booleans(),
+)
+def test_errors_are_what_the_library_stops_at(rows, strata, weight, population):
+    """Whatever the frame, the report has an error when counting or estimating would stop.
+
+    Rows that look like totals or are blank are taken out of the report, and so they are here.
+    """
+    schema = {"u": pl.String, "q": pl.Int64, "w": pl.Float64, "size": pl.Int64}
+    frame = pl.DataFrame(rows, schema=schema, orient="row")
+    frame = frame.filter(~pl.all_horizontal(pl.all().is_null()))
+    frame = frame.filter(pl.col("u").ne_missing("Totalt") | (frame["u"].n_unique() == 1))
+    design = Design(
+        strata="u" if strata else (),
+        weight="w" if weight else None,
+        population="size" if population else None,
+    )
+    problems = check(frame, RATING, by="u", design=design)
+    assert (problems.errors > 0) == stops(frame, RATING, design=design), problems
+
+
+def test_arguments_are_checked():
+    """What is no measure, no design or no frame is an error of ours."""
+    for wrong in (lambda: check(frame_of(), "q"), lambda: check(5, RATING)):
+        with pytest.raises(BrukarindexError):
+            wrong()
+    with pytest.raises(BrukarindexError, match="design must be"):
+        check(frame_of(), RATING, design="u")
+
+
+def test_the_report_follows_a_tally():
+    """What a tally warns of is in the report too."""
+    with pytest.warns(DataWarning, match=re.escape("'Totalt' (1 row)")):
+        tally(CASES["total"][0], RATING, by="u")
+    assert "total" in check(CASES["total"][0], RATING, by="u").frame["problem"]

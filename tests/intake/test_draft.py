@@ -1,0 +1,90 @@
+"""A first questionnaire from a frame: code that runs, and measures that fit the frame."""
+
+import polars as pl
+import pytest
+
+from brukarindex import check, draft_questionnaire, estimate
+from brukarindex.exceptions import ArgumentTypeError, DataError
+from brukarindex.questions.scales import Scale
+
+LABELS = ["Mycket nöjd", "Missnöjd", "Varken eller", "Nöjd", "Mycket missnöjd"]
+FRAME = pl.DataFrame(
+    {
+        "löpnr": range(1, 31),
+        "kommun": ["Arboga", "Västerås"] * 15,
+        "kommunkod": [1984, 1980] * 15,
+        "helhet": [1, 2, 3, 4, 5, 9] * 5,
+        "tio": [10, 1, 7, 8, 9, 99] * 5,
+        "nps": [0, 10, 5, 6, 7, 8] * 5,
+        "nojd": [*LABELS, "Vet ej"] * 5,
+        "text": ["1", "2", "4", "Vet ej", "3", ""] * 5,
+        "ja": ["Ja", "Nej", None] * 10,
+        "fritext": [f"Bra bemötande {i}" for i in range(30)],
+        "ålder": range(30, 60),
+        "vikt": [1.25, 0.8, 1.1] * 10,
+        "tom": pl.Series([None] * 30, dtype=pl.String),
+    }
+)
+
+
+def run(code):
+    """Return what code defines."""
+    names: dict = {}
+    exec(code, names)
+    return names
+
+
+def test_it_runs_and_fits():
+    """The measures are of the questions, the groups those that repeat, and all can be counted."""
+    made = run(draft_questionnaire(FRAME))
+    scales = {measure.column: measure.scale for measure in made["measures"]}
+    assert scales == {
+        "helhet": Scale(1, 5, dont_know=9),
+        "tio": Scale(1, 10, dont_know=99),
+        "nps": Scale(0, 10),
+        "nojd": Scale.labelled(
+            "Mycket missnöjd", "Missnöjd", "Varken eller", "Nöjd", "Mycket nöjd", dont_know="Vet ej"
+        ),
+        "text": Scale(1, 4, dont_know="Vet ej"),
+        "ja": Scale.labelled("Nej", "Ja"),
+    }
+    assert made["by"] == ["kommun", "kommunkod"]
+    assert check(FRAME, made["measures"], by=made["by"]).errors == 0
+    assert len(estimate(FRAME, made["measures"], by=made["by"])) == 12
+
+
+def test_what_is_to_be_looked_up_is_said():
+    """Codes without a meaning, and labels in doubtful order, have a comment on their line."""
+    lines = draft_questionnaire(FRAME).splitlines()
+    said = {line.split("'")[1]: line for line in lines if "RatingIndex('" in line}
+    assert said["helhet"].endswith("# what does 9 mean?")
+    assert "#" not in said["nps"] + said["nojd"]
+    odd = pl.DataFrame({"q": ["Nöjd", "Bra", "Missnöjd"] * 3})
+    assert "are these all labels, from worst to best?" in draft_questionnaire(odd)
+
+
+def test_a_dirty_file_gives_a_draft_too():
+    """A mean in a total row, and a label in another spelling, are left to `check`."""
+    frame = pl.DataFrame(
+        {"q": [*[1.0, 5.0, 3.0] * 10, 3.83], "r": [*["Ja", "Nej", "Ja"] * 10, "JA "]}
+    )
+    made = run(draft_questionnaire(frame))
+    assert [each.scale for each in made["measures"]] == [Scale(1, 5), Scale.labelled("Nej", "Ja")]
+    assert set(check(frame, made["measures"]).frame["problem"]) == {"fraction", "spelling"}
+
+
+@pytest.mark.parametrize("kind", ["lazy", "pandas", "arrow"])
+def test_any_frame_in_memory(kind):
+    """The draft does not depend on what holds the rows."""
+    frame = FRAME.drop("tom")
+    other = {"lazy": frame.lazy, "pandas": frame.to_pandas, "arrow": frame.to_arrow}[kind]()
+    assert draft_questionnaire(other) == draft_questionnaire(frame)
+
+
+def test_frames_without_questions_are_refused():
+    """There is nothing to draft, and the error says what to write."""
+    with pytest.raises(DataError, match="name the measures yourself"):
+        draft_questionnaire(pl.DataFrame({"enhet": ["a"] * 5}))
+    duckdb = pytest.importorskip("duckdb")
+    with pytest.raises(ArgumentTypeError, match="collect the rows first"):
+        draft_questionnaire(duckdb.from_arrow(FRAME.to_arrow()))
