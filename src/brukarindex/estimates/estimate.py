@@ -290,7 +290,7 @@ def estimate(
 
     made = [group(by, measure) for by in groupings for measure in chosen]
     supports = tuple(support_of(coarse) if statistic == "mean" else None for coarse, _ in made)
-    frame = _frame([coarse for coarse, _ in made], supports, names, method)
+    frame = table_of([coarse for coarse, _ in made], supports, names, method)
     return Estimates(
         frame,
         names,
@@ -444,7 +444,7 @@ def _group(
         [degrees_of_freedom(cells, label, ~np.isnan(each), table.height) for _, each in terms],
         axis=0,
     )
-    figure = line.estimate if statistic == "total" else _on_scale(line.estimate, measure)
+    figure = line.estimate if statistic == "total" else on_scale(line.estimate, measure)
     constant = _constant(terms, columns) & (statistic == "mean")
     variance = np.where(constant, 0.0, variances(whole, spread))
     group = Group(
@@ -457,7 +457,7 @@ def _group(
     return group, attrs.evolve(group, cells=whole, terms=terms, columns=spread, answered=answered)
 
 
-def _on_scale(figure: Floats, measure: Measure) -> Floats:
+def on_scale(figure: Floats, measure: Measure) -> Floats:
     """Return means within the scale, which a weighted mean of equal scores may miss by a rounding
     error.
 
@@ -470,7 +470,7 @@ def _on_scale(figure: Floats, measure: Measure) -> Floats:
     return np.where(outside, np.nan, np.clip(figure, low, high))
 
 
-def _frame(
+def table_of(
     made: Sequence[Group], supports: Sequence[Support | None], by: Sequence[str], method: Method
 ) -> pl.DataFrame:
     """Return the table of all groups; NaN becomes null once, at the end."""
@@ -630,7 +630,8 @@ def _counted_in_full(group: Group) -> npt.NDArray[np.bool_]:
     """
     cells, (tally, _), size = group.cells, group.source, group.columns.size
     design = tally.design
-    if tally.weighting or design.cluster or design.weight or design.population is None:
+    known = group.plain and design.population is not None
+    if not known or tally.weighting or design.cluster or design.weight:
         return np.zeros(size, dtype=bool)
     strata = len(cells.strata.units)
     pairs = np.unique(group.columns.label * strata + cells.stratum)
