@@ -1,3 +1,4 @@
+from .benchmarking.kitagawa import Decomposition as Decomposition, decompose as decompose
 from .benchmarking.standardised import (
     Standardised as Standardised,
     standardise as standardise,

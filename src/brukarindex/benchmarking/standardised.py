@@ -15,7 +15,7 @@ import attrs
 import numpy as np
 import polars as pl
 
-from brukarindex.arrays import Bools, Floats, sum_by
+from brukarindex.arrays import Bools, Codes, Floats, sum_by
 from brukarindex.benchmarking.standards import Placed, Standard, placed
 from brukarindex.counting.designs import Design, column_names
 from brukarindex.counting.tallies import Tally, tally
@@ -29,6 +29,7 @@ from brukarindex.estimates.estimate import (
     table_of,
 )
 from brukarindex.estimates.linearise import Group, linearise
+from brukarindex.estimates.roots import Figures
 from brukarindex.estimates.sizes import Support, support_of
 from brukarindex.exceptions import ArgumentError
 from brukarindex.questions.measures import Measure
@@ -177,8 +178,9 @@ def standardised(crude: Estimates, over: Sequence[str], to: object) -> Standardi
     """Return estimates standardised to a mix of the groups ``over``, which their tally is by."""
     _check_keys(crude, over)
     mixes = [placed(group.cells, over, to) for group in crude.groups]
-    made = [_Made.of(group, mix) for group, mix in zip(crude.groups, mixes, strict=True)]
-    method = attrs.evolve(crude.method, standard=mixes[0].standard.words())
+    made = [Fair.of(group, mix) for group, (_, mix) in zip(crude.groups, mixes, strict=True)]
+    standard = mixes[0][0]
+    method = attrs.evolve(crude.method, standard=standard.words())
     supports, groups = tuple(each.support for each in made), tuple(each.group for each in made)
     frame = table_of(groups, supports, crude.by, method)
     estimates = Estimates(frame, crude.by, crude.rows, method, supports, groups)
@@ -194,7 +196,7 @@ def standardised(crude: Estimates, over: Sequence[str], to: object) -> Standardi
         crude.rows,
         estimates=estimates,
         unadjusted=crude,
-        standard=mixes[0].standard,
+        standard=standard,
     )
 
 
@@ -221,15 +223,15 @@ def _check_keys(crude: Estimates, over: Sequence[str]) -> None:
         )
 
 
-class _Made(NamedTuple):
-    """Standardised figures of one measure and grouping."""
+class Fair(NamedTuple):
+    """Standardised figures of one measure and grouping, and what they stand on."""
 
     group: Group
     support: Support
     covered: Floats
 
     @classmethod
-    def of(cls, crude: Group, mix: Placed) -> "_Made":
+    def of(cls, crude: Group, mix: Placed) -> "Fair":
         """Return the figures of a group standardised to a mix."""
         parts = [(weight, _part(crude, scores, mix)) for weight, scores in crude.terms]
         value = np.asarray(sum(weight * part.value for weight, part in parts))
@@ -253,6 +255,21 @@ class _Made(NamedTuple):
         covered = np.min([part.covered for _, part in parts], axis=0)
         return cls(group, support_of(_reweighted(group, factor)), covered)
 
+    def taken(self, domains: Codes) -> "Taken":
+        """Return what some of the figures stand on."""
+        support = self.support
+        return Taken(
+            support.figures.take(domains), support.loose[domains], self.group.variance[domains]
+        )
+
+
+class Taken(NamedTuple):
+    """What some standardised figures stand on, and their variances."""
+
+    figures: Figures
+    loose: Floats
+    variance: Floats
+
 
 class _Part(NamedTuple):
     """One score of a measure: figures, influence, the cells that have it, and what is covered."""
@@ -264,12 +281,13 @@ class _Part(NamedTuple):
 
 
 def _part(crude: Group, scores: Floats, mix: Placed) -> _Part:
-    label, groups = crude.columns.label, len(mix.share)
-    given = ~np.isnan(scores) & (mix.share[mix.code] > 0)
+    label, groups = crude.columns.label, mix.share.shape[-1]
+    share = np.broadcast_to(mix.share, (crude.columns.size, groups))
+    given = ~np.isnan(scores) & (share[label, mix.code] > 0)
     place, size = label * groups + mix.code, crude.columns.size * groups
     line = linearise([(1.0, np.where(given, scores, np.nan))], crude.cells, place, size)
     base = sum_by(place, crude.cells.w * given, size).reshape(-1, groups)
-    held = np.where(base > 0, mix.share, 0.0)
+    held = np.where(base > 0, share, 0.0)
     covered = held.sum(axis=1)
     with np.errstate(divide="ignore", invalid="ignore"):
         share = held / covered[:, None]
@@ -281,10 +299,11 @@ def _part(crude: Group, scores: Floats, mix: Placed) -> _Part:
 
 def _factor(group: Group, mix: Placed) -> Floats:
     """Return what weights are multiplied with so that the groups have their shares in each unit."""
-    groups, label = len(mix.share), group.columns.label
+    groups, label = mix.share.shape[-1], group.columns.label
     place = label * groups + mix.code
     base = sum_by(place, group.cells.w * group.answered, group.columns.size * groups)
-    held = np.where(base > 0, np.tile(mix.share, group.columns.size), 0.0)
+    share = np.broadcast_to(mix.share, (group.columns.size, groups)).ravel()
+    held = np.where(base > 0, share, 0.0)
     covered = held.reshape(-1, groups).sum(axis=1)
     wanted = held * np.repeat(group.base / np.where(covered > 0, covered, 1.0), groups)
     factor = wanted / np.where(base > 0, base, 1.0)

@@ -78,15 +78,19 @@ _WORDS = {
 
 
 class Placed(NamedTuple):
-    """A standard on the cells of a tally: the group of each cell, and the share of each group."""
+    """A mix on the cells of a tally.
 
-    standard: Standard
+    Attributes:
+        code: The group of each cell.
+        share: The share of each group, shape ``(groups,)``, or of each in every domain.
+    """
+
     code: Codes
     share: Floats
 
 
-def placed(cells: Cells, over: Sequence[str], mix: object) -> Placed:
-    """Return a mix on cells whose frame has the columns ``over``.
+def placed(cells: Cells, over: Sequence[str], mix: object) -> tuple[Standard, Placed]:
+    """Return a mix, and the same on cells whose frame has the columns ``over``.
 
     Raises:
         ArgumentError: If a group of respondents has no number in the mix, or its numbers are none.
@@ -95,7 +99,7 @@ def placed(cells: Cells, over: Sequence[str], mix: object) -> Placed:
     if mix is None:
         weight = np.maximum(sum_by(code, cells.w, names.height), 0.0)
         share = weight / _positive(float(weight.sum()))
-        return Placed(_standard(over, names.rows(), share, own=True), code, share)
+        return _standard(over, names.rows(), share, own=True), Placed(code, share)
     given = _given(tuple(over), mix)
     whole = _positive(sum(given.values()))
     levels = [_level(row) for row in names.rows()]
@@ -103,7 +107,7 @@ def placed(cells: Cells, over: Sequence[str], mix: object) -> Placed:
     share = np.array([given[level] for level in levels]) / whole
     rows = [level if isinstance(level, tuple) else (level,) for level in given]
     values = np.array(list(given.values())) / whole
-    return Placed(_standard(over, rows, values, own=False), code, share)
+    return _standard(over, rows, values, own=False), Placed(code, share)
 
 
 def _standard(
