@@ -38,6 +38,7 @@ ROOMS = (
     "weighting",
     "replication",
     "comparisons",
+    "benchmarking",
     "response",
     "verification",
     "interchange",

@@ -1,3 +1,9 @@
+from .benchmarking.kitagawa import Decomposition as Decomposition, decompose as decompose
+from .benchmarking.standardised import (
+    Standardised as Standardised,
+    standardise as standardise,
+)
+from .benchmarking.standards import Standard as Standard
 from .comparisons.compare import (
     Comparison as Comparison,
     Comparisons as Comparisons,
@@ -5,6 +11,8 @@ from .comparisons.compare import (
 )
 from .comparisons.multiplicity import adjust_p_values as adjust_p_values
 from .comparisons.references import (
+    Expected as Expected,
+    NationalGap as NationalGap,
     Pairs as Pairs,
     Pooled as Pooled,
     PopulationWeighted as PopulationWeighted,

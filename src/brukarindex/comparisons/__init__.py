@@ -9,6 +9,8 @@ Its files, in an order in which each imports only from those before it:
 * ``families``: domains that share a reference
 * ``pairs``: units of one grouping against each other
 * ``contrasts``: what is known of each difference
+* ``gaps``: differences between groups of a unit against the same differences in the country
+* ``expected``: units against what is expected from who answered there
 * ``significance``: interval and test of each difference
 * ``multiplicity``: p-values adjusted for how many comparisons were made
 * ``compare``: comparisons, and the function that makes them

@@ -2,7 +2,8 @@
 whole, a test.
 """
 
-from typing import Any, Literal, Self
+from collections.abc import Sequence
+from typing import Any, Literal, NamedTuple, Self
 
 import attrs
 import numpy as np
@@ -12,19 +13,32 @@ import polars as pl
 from brukarindex.arrays import Codes, Floats
 from brukarindex.checks import is_number, one_of, real_number, true_or_false
 from brukarindex.comparisons.contrasts import (
+    Contrast,
     other_steps,
     to_estimates,
     to_pairs,
     to_published,
     to_reference,
 )
+from brukarindex.comparisons.expected import to_expected
+from brukarindex.comparisons.gaps import to_gaps
 from brukarindex.comparisons.multiplicity import Adjustment, adjust_p_values, one_adjustment
-from brukarindex.comparisons.references import OtherEstimates, Pairs, Published, Reference
+from brukarindex.comparisons.references import (
+    Expected,
+    NationalGap,
+    OtherEstimates,
+    Pairs,
+    Pooled,
+    Published,
+    Reference,
+    Rest,
+)
 from brukarindex.comparisons.significance import Known, Tested, by_t, few, known, statuses, tested
 from brukarindex.counting.keys import starts
 from brukarindex.estimates.estimate import Estimates, told, told_cautions
 from brukarindex.estimates.intervals import DEFAULT_METHOD, IntervalMethod
 from brukarindex.estimates.methods import Method
+from brukarindex.estimates.sizes import Support
 from brukarindex.exceptions import ArgumentError, ArgumentTypeError, did_you_mean
 from brukarindex.results.table import Table, floats
 from brukarindex.variance.influence import degrees_of_freedom
@@ -214,9 +228,9 @@ def compare(
     """
     _check(estimates, to)
     _check_independent(to, independent)
-    margin, adjust = _margin(margin), one_adjustment(adjust)
-    df = df if df is None or isinstance(df, str) else real_number("df", df)
-    freedom = _freedom(estimates, df)
+    test = _test(estimates, adjust=adjust, margin=margin, df=df)
+    supports = (*estimates.supports, *(to.supports if isinstance(to, Estimates) else ()))
+    reference = _reference(estimates, to, independent=independent)
     match to:
         case Estimates():
             contrasts = to_estimates(estimates, to, independent=independent)
@@ -224,35 +238,70 @@ def compare(
             contrasts = to_published(estimates, to)
         case Pairs():
             estimates, contrasts = to_pairs(estimates, to)
+        case NationalGap():
+            estimates, contrasts = to_gaps(estimates, to)
+        case Expected():
+            contrasts = to_expected(estimates, to)
         case _:
             contrasts = to_reference(estimates, to)
+    return _compared(estimates, contrasts, supports, reference=reference, test=test)
+
+
+class _Test(NamedTuple):
+    """How differences are tested: what was asked for, and the degrees of freedom of t tests."""
+
+    adjust: Adjustment
+    margin: float | None
+    df: float | Literal["design"] | None
+    freedom: float | None
+
+
+def _test(
+    estimates: Estimates,
+    *,
+    adjust: Adjustment,
+    margin: float | None,
+    df: float | Literal["design"] | None,
+) -> _Test:
+    margin, adjust = _margin(margin), one_adjustment(adjust)
+    df = df if df is None or isinstance(df, str) else real_number("df", df)
+    return _Test(adjust, margin, df, _freedom(estimates, df))
+
+
+def _compared(
+    estimates: Estimates,
+    contrasts: Sequence[Contrast],
+    supports: Sequence[Support | None],
+    *,
+    reference: Reference,
+    test: _Test,
+) -> Comparisons:
+    """Return the tests of differences whose contrasts are known."""
     firsts = _families(estimates)
     found = known(estimates, contrasts)
-    loose = few(estimates, to, found)
-    if freedom is None:
+    loose = few(supports, found)
+    if test.freedom is None:
         status = statuses(estimates, found, loose)
         made = tested(estimates, contrasts, found, status)
         made.p_value[loose] = np.nan
     else:
         status = statuses(estimates, found, np.zeros_like(loose))
-        made = by_t(estimates, found, status, freedom)
-    frame = _frame(estimates, found, status, made, firsts=firsts, adjust=adjust, margin=margin)
+        made = by_t(estimates, found, status, test.freedom)
+    frame = _frame(
+        estimates, found, status, made, firsts=firsts, adjust=test.adjust, margin=test.margin
+    )
     tests = frame["p_value"].is_not_null().to_numpy().astype(np.intp)
     sizes = np.repeat(np.add.reduceat(tests, firsts), np.diff([*firsts, len(tests)]))
-    families = tuple(sizes.tolist())
-    reference = _reference(estimates, to, independent=independent)
     return Comparisons(
-        *(
-            frame,
-            estimates.by,
-            estimates.rows,
-            reference,
-            estimates.method,
-            adjust,
-            margin,
-            df,
-            families,
-        ),
+        frame,
+        estimates.by,
+        estimates.rows,
+        reference=reference,
+        method=estimates.method,
+        adjust=test.adjust,
+        margin=test.margin,
+        df=test.df,
+        families=tuple(sizes.tolist()),
     )
 
 
@@ -316,6 +365,14 @@ def _check(estimates: object, to: object) -> None:
             "estimates read from JSON no longer hold the covariances that this reference needs:"
             " store the tally instead, with to_json(tally(…)), and estimate from it. Published(…)"
             " and independent=True work as they are."
+        )
+    if isinstance(to, (Pooled, Rest, Expected)) and any(
+        not each.plain for each in estimates.groups
+    ):
+        raise ArgumentError(
+            f"standardised figures cannot be compared with {type(to).__name__}(), which is not"
+            " standardised: take UnweightedMean() or Pairs(), or call standardise(…, by=[[],"
+            " ['kommun']]) and give to= the row of all, result.estimates[None]."
         )
 
 

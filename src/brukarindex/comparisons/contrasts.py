@@ -53,26 +53,26 @@ class Contrast(NamedTuple):
     pairs: Paired
 
 
-class _Place(NamedTuple):
+class Place(NamedTuple):
     """Where a row of estimates is: its measure and grouping, and its domain."""
 
     part: Rows
     domain: Rows
 
 
-def _places(estimates: Estimates) -> _Place:
+def places_of(estimates: Estimates) -> Place:
     """Return where every row is."""
     ends = np.cumsum(
         [0 if support is None else len(support.loose) for support in estimates.supports]
     )
     rows = np.array(estimates.rows, dtype=np.intp)
     part = np.searchsorted(ends, rows, side="right")
-    return _Place(part, rows - np.concatenate([[0], ends])[part])
+    return Place(part, rows - np.concatenate([[0], ends])[part])
 
 
-def _parts(estimates: Estimates) -> list[tuple[Rows, Rows, Support]]:
+def parts_of(estimates: Estimates) -> list[tuple[Rows, Rows, Support]]:
     """Return the rows of each measure and grouping, their domains, and what they stand on."""
-    place = _places(estimates)
+    place = places_of(estimates)
     found: list[tuple[Rows, Rows, Support]] = []
     for number, support in enumerate(estimates.supports):
         rows = np.flatnonzero(place.part == number)
@@ -89,7 +89,7 @@ def to_published(estimates: Estimates, to: Published) -> list[Contrast]:
     variance = floats(estimates.frame["std_error"]) ** 2
     estimate = floats(estimates.frame["estimate"])
     found: list[Contrast] = []
-    for rows, domains, support in _parts(estimates):
+    for rows, domains, support in parts_of(estimates):
         name = names[rows[0]]
         value = to.for_measure(name, bounds[name])
         low, high = bounds[name]
@@ -137,12 +137,13 @@ def _check_own_share(to: Published, error: float, variance: Floats) -> None:
         )
 
 
-def _check_within(estimates: Estimates, within: Sequence[str]) -> None:
+def check_within(estimates: Estimates, within: Sequence[str], name: str = "within") -> None:
+    """Raise unless columns are in ``by`` of every grouping that is used."""
     for group in (group for group, some in groups_of(estimates) if some):
         unknown = [name for name in within if name not in group.by]
         if unknown:
             raise ArgumentError(
-                f"within names {unknown[0]!r}, which is not in by: {list(group.by)}."
+                f"{name} names {unknown[0]!r}, which is not in by: {list(group.by)}."
             )
 
 
@@ -150,8 +151,8 @@ def to_pairs(estimates: Estimates, to: Pairs) -> tuple[Estimates, list[Contrast]
     """Return estimates with one row for each pair of units, that of the first, and contrast them
     with the second.
     """
-    _check_within(estimates, to.within)
-    place, stands = _places(estimates), behind(estimates)
+    check_within(estimates, to.within)
+    place, stands = places_of(estimates), behind(estimates)
     rows = 0
     found: list[Contrast] = []
     firsts: list[Rows] = []
@@ -174,10 +175,10 @@ def to_pairs(estimates: Estimates, to: Pairs) -> tuple[Estimates, list[Contrast]
             f" {list(estimates.by)}: give estimate(..., by=...) a column with at least two values"
             " in the data."
         )
-    return _beside(estimates, to, np.concatenate(firsts), np.concatenate(seconds)), found
+    return beside(estimates, to, np.concatenate(firsts), np.concatenate(seconds)), found
 
 
-def _beside(estimates: Estimates, to: Pairs, first: Rows, second: Rows) -> Estimates:
+def beside(estimates: Estimates, to: Pairs, first: Rows, second: Rows) -> Estimates:
     """Return the rows of first units with the names of the second beside their own."""
     names = {name: f"to_{name}" for name in estimates.by if name not in to.within}
     taken = [name for name in names.values() if name in estimates.frame.columns]
@@ -194,8 +195,8 @@ def _beside(estimates: Estimates, to: Pairs, first: Rows, second: Rows) -> Estim
 
 def to_reference(estimates: Estimates, to: Reference) -> list[Contrast]:
     """Contrast estimates with a reference that is made of the same respondents."""
-    _check_within(estimates, getattr(to, "within", ()))
-    place = _places(estimates)
+    check_within(estimates, getattr(to, "within", ()))
+    place = places_of(estimates)
     found: list[Contrast] = []
     for number, (group, support) in enumerate(
         zip(estimates.groups, estimates.supports, strict=True)
@@ -246,9 +247,9 @@ def to_estimates(estimates: Estimates, to: Estimates, *, independent: bool) -> l
 
 def _independent(estimates: Estimates, to: Estimates, matched: list[int | None]) -> list[Contrast]:
     value, error, stands = floats(to.frame["estimate"]), floats(to.frame["std_error"]), behind(to)
-    own_error, theirs = floats(estimates.frame["std_error"]), _places(to)
+    own_error, theirs = floats(estimates.frame["std_error"]), places_of(to)
     found: list[Contrast] = []
-    for rows, domains, support in _parts(estimates):
+    for rows, domains, support in parts_of(estimates):
         kept = np.array([matched[i] is not None for i in rows])
         other = np.array([-1 if matched[i] is None else matched[i] for i in rows], dtype=np.intp)
         numbers: list[int] = np.unique(theirs.part[other[kept]]).tolist()
@@ -361,7 +362,7 @@ def _same_tally(estimates: Estimates, to: Estimates, matched: list[int | None]) 
     """Contrast estimates of one tally: pairs of one grouping at once, others by the figure that
     they share.
     """
-    ours, theirs, stands = _places(estimates), _places(to), behind(to)
+    ours, theirs, stands = places_of(estimates), places_of(to), behind(to)
     wanted: dict[tuple[int, int, int], list[int]] = {}
     for i, j in enumerate(matched):
         if j is not None:
@@ -398,7 +399,8 @@ def _same_tally(estimates: Estimates, to: Estimates, matched: list[int | None]) 
 def _alike(one: Group, other: Group) -> bool:
     """Return whether two groups of one tally hold the same figures."""
     same = one.by == other.by and one.source[1] == other.source[1]
-    return same and one.measure == other.measure
+    same = same and one.measure == other.measure
+    return same and np.array_equal(one.estimate, other.estimate, equal_nan=True)
 
 
 def _apart(mine: "_Side", other: "_Side") -> Floats:

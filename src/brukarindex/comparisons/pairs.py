@@ -17,7 +17,7 @@ from brukarindex.estimates.sizes import Support
 from brukarindex.exceptions import ArgumentError
 from brukarindex.results.table import floats
 from brukarindex.variance.columns import Columns
-from brukarindex.variance.influence import variances
+from brukarindex.variance.influence import variances, variances_of_differences
 
 MOST_PAIRS = 1_000_000
 """Pairs of one grouping up to which all are compared."""
@@ -92,7 +92,7 @@ def _within_each(sizes: Codes) -> tuple[Codes, Codes]:
 def of_pairs(group: Group, support: Support, pairs: tuple[Codes, Codes], behind: Behind) -> Paired:
     """Return the differences between domains of one group, each first one less the second."""
     one, other = pairs
-    variance = _variances(group, pairs)
+    variance = variances_of_pairs(group, pairs)
     own, theirs = (support.figures.take(each) for each in pairs)
     if (
         group.cells.unit is not None or group.cells.chained is not None
@@ -112,20 +112,30 @@ def of_pairs(group: Group, support: Support, pairs: tuple[Codes, Codes], behind:
     )
 
 
-def _variances(group: Group, pairs: tuple[Codes, Codes]) -> Floats:
-    """Return the variance of each difference, some at a time; that of a domain from itself is 0."""
+def variances_of_pairs(
+    group: Group, pairs: tuple[Codes, Codes], minus: Columns | None = None
+) -> Floats:
+    """Return the variance of each difference, some at a time; that of a domain from itself is 0.
+
+    With ``minus``, of each difference less what has that influence.
+    """
     one, other = pairs
-    runs = _Runs(group.columns)
+    runs = Runs(group.columns)
     apart = np.flatnonzero(one != other)
     ends = np.cumsum(runs.count[one[apart]] + runs.count[other[apart]])
     parts = np.split(apart, np.flatnonzero(np.diff(ends // ENTRIES)) + 1) if len(apart) else []
     found = np.zeros(len(one))
     for part in parts:
-        found[part] = variances(group.cells, runs.differences(one[part], other[part]))
+        columns = runs.differences(one[part], other[part])
+        found[part] = (
+            variances(group.cells, columns)
+            if minus is None
+            else variances_of_differences(group.cells, columns, minus)
+        )
     return found
 
 
-class _Runs:
+class Runs:
     """The influences of domains, one domain's after the other's."""
 
     def __init__(self, columns: Columns) -> None:

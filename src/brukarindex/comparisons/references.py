@@ -6,7 +6,7 @@ from typing import Any, cast
 import attrs
 import numpy as np
 
-from brukarindex.checks import misfits, one_of, real_number, whole_number
+from brukarindex.checks import misfits, one_of, real_number, text, whole_number
 from brukarindex.counting.designs import column_names
 from brukarindex.estimates.intervals import critical_value, proportion_interval
 from brukarindex.exceptions import ArgumentError, ArgumentTypeError
@@ -39,6 +39,10 @@ def _own_share(value: float) -> float:
     return _number("own_share", value)
 
 
+def _column(value: str) -> str:
+    return composed(text("NationalGap: between", value, what="the name of a column"))
+
+
 def _limits(value: tuple[float, float] | None) -> tuple[float, float] | None:
     if value is None:
         return None
@@ -49,6 +53,7 @@ def _limits(value: tuple[float, float] | None) -> tuple[float, float] | None:
 
 ROUNDING = 1e-9
 """Share of a scale below which differences and standard errors are the rounding of none."""
+_TOGETHER = "med kovariansen mellan del och helhet", "with the covariance of part and whole"
 LARGEST = 1e100
 """Numbers below this have squares that a float can hold."""
 
@@ -75,10 +80,7 @@ class _Internal(Reference):
         columns = ", ".join(self.within)
         swedish += f", inom samma {columns}" if columns else ""
         english += f", within the same {columns}" if columns else ""
-        return (
-            f"{swedish}, med kovariansen mellan del och helhet",
-            f"{english}, with the covariance of part and whole",
-        )
+        return f"{swedish}, {_TOGETHER[0]}", f"{english}, {_TOGETHER[1]}"
 
 
 @attrs.frozen
@@ -202,6 +204,93 @@ class Pairs(Reference):
         return (
             f"varandra (alla par av enheter{swedish}), med kovariansen mellan dem",
             f"one another (all pairs of units{english}), with the covariance between them",
+        )
+
+
+@attrs.frozen
+class NationalGap(Reference):
+    """The same difference between groups among all respondents.
+
+    Women less men in the unit are compared with women less men in the country. The result has one row for each unit and pair of groups, as with `Pairs`: ``estimate`` is the
+    difference within the unit, ``reference`` the difference among all, the unit included, and ``n``
+    the answers of both groups.
+
+    Args:
+        between: The column of ``by`` that tells the groups.
+        within: Columns of ``by`` that the reference shares, such as the year.
+
+    Examples:
+        >>> import polars as pl
+        >>> from brukarindex import NationalGap, RatingIndex, Scale, compare, estimate
+        >>> frame = pl.DataFrame(
+        ...     {
+        ...         "kommun": ["a"] * 8 + ["b"] * 8,
+        ...         "kon": ["kvinna", "man"] * 8,
+        ...         "helhet": [5, 3, 5, 2, 4, 2, 4, 3, 4, 4, 3, 4, 5, 4, 4, 4],
+        ...     }
+        ... )
+        >>> made = estimate(frame, RatingIndex("helhet", Scale(1, 5)), by=["kommun", "kon"])
+        >>> row = compare(made, to=NationalGap("kon"))["a"].row()
+        >>> row.domain, row.estimate, row.reference, row.difference
+        ({'kommun': 'a', 'kon': 'man', 'to_kon': 'kvinna'}, -50.0, -25.0, -25.0)
+    """
+
+    between: str = attrs.field(converter=_column)
+    within: tuple[str, ...] = attrs.field(default=(), converter=column_names, kw_only=True)
+
+    @property
+    def _words(self) -> tuple[str, str]:
+        columns = ", ".join(self.within)
+        swedish, english = (
+            f"{words} {columns}" if columns else ""
+            for words in (", inom samma", ", within the same")
+        )
+        return (
+            f"samma skillnad ({self.between}) bland alla svarande{swedish}, {_TOGETHER[0]}",
+            f"the same difference ({self.between}) among all respondents{english}, {_TOGETHER[1]}",
+        )
+
+
+@attrs.frozen
+class Expected(Reference):
+    """What is expected of those who answered in the unit, each group at its mean among all.
+
+    This is indirect standardisation.
+
+    Args:
+        over: The columns whose combinations are the groups, such as age and sex. The tally must be
+            made by them too: ``tally(frame, measures, by=["kommun", "alder"])``.
+
+    Examples:
+        >>> import polars as pl
+        >>> from brukarindex import Expected, RatingIndex, Scale, compare, estimate, tally
+        >>> frame = pl.DataFrame(
+        ...     {
+        ...         "kommun": ["a"] * 6 + ["b"] * 6,
+        ...         "alder": ["ung"] * 4 + ["äldre"] * 2 + ["ung"] * 2 + ["äldre"] * 4,
+        ...         "helhet": [3, 2, 3, 4, 4, 5, 3, 3, 4, 5, 5, 4],
+        ...     }
+        ... )
+        >>> counts = tally(frame, RatingIndex("helhet", Scale(1, 5)), by=["kommun", "alder"])
+        >>> row = compare(estimate(counts, by="kommun"), to=Expected("alder"))["a"].row()
+        >>> row.estimate, row.reference, row.difference
+        (62.5, 62.5, 0.0)
+    """
+
+    over: tuple[str, ...] = attrs.field(converter=column_names)
+
+    def __attrs_post_init__(self) -> None:
+        if not self.over:
+            raise ArgumentError("Expected: over must name at least one column, got none.")
+
+    @property
+    def _words(self) -> tuple[str, str]:
+        columns = " × ".join(self.over)
+        swedish = f"varje grupp efter {columns} med sitt medelvärde bland alla svarande"
+        english = f"each group by {columns} at its mean among all respondents"
+        return (
+            f"det förväntade med tanke på vilka som svarade ({swedish}), {_TOGETHER[0]}",
+            f"the figure expected of those who answered ({english}), {_TOGETHER[1]}",
         )
 
 

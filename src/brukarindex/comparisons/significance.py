@@ -11,11 +11,12 @@ import numpy.typing as npt
 from brukarindex.arrays import Floats
 from brukarindex.comparisons.contrasts import Contrast
 from brukarindex.comparisons.families import Paired
-from brukarindex.comparisons.references import ROUNDING, Reference
+from brukarindex.comparisons.references import ROUNDING
 from brukarindex.estimates.estimate import Estimates, few_degrees_of_freedom, told
 from brukarindex.estimates.intervals import critical_value
 from brukarindex.estimates.roots import Shapes, limits, p_values
 from brukarindex.estimates.shapes import stacks
+from brukarindex.estimates.sizes import Support
 from brukarindex.results.table import floats
 
 Texts = npt.NDArray[np.str_]
@@ -83,9 +84,8 @@ def statuses(estimates: Estimates, found: Known, few: npt.NDArray[np.bool_]) -> 
     return status
 
 
-def few(estimates: Estimates, to: Reference | Estimates, found: Known) -> npt.NDArray[np.bool_]:
-    """Return which differences stand on few degrees of freedom, by either side."""
-    supports = [*estimates.supports, *(to.supports if isinstance(to, Estimates) else ())]
+def few(supports: Sequence[Support | None], found: Known) -> npt.NDArray[np.bool_]:
+    """Return which differences stand on few degrees of freedom, by what both sides stand on."""
     with np.errstate(divide="ignore"):
         return few_degrees_of_freedom(supports, 1 / found.loose)
 

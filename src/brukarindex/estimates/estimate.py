@@ -269,7 +269,7 @@ def estimate(
     coarse = [each.coarse for each in made]
     supports = tuple(support_of(each) if statistic == "mean" else None for each in coarse)
     names = tuple(dict.fromkeys(name for grouping in groupings for name in grouping))
-    frame = _frame(coarse, supports, names, method)
+    frame = table_of(coarse, supports, names, method)
     return Estimates(
         frame=frame,
         by=names,
@@ -339,7 +339,7 @@ def _check(
         raise ArgumentError(f"the tally was not made by {unknown[0]!r}; it has: {listed}.{hint}")
 
 
-def _frame(
+def table_of(
     made: Sequence[Group], supports: Sequence[Support | None], by: Sequence[str], method: Method
 ) -> pl.DataFrame:
     """Return the table of all groups; NaN becomes null once, at the end."""

@@ -98,7 +98,8 @@ def _counted_in_full(group: Group) -> npt.NDArray[np.bool_]:
     """
     cells, (tally, _), size = group.cells, group.source, group.columns.size
     design = tally.design
-    if tally.weighting or design.cluster or design.weight or design.population is None:
+    known = group.plain and design.population is not None
+    if not known or tally.weighting or design.cluster or design.weight:
         return np.zeros(size, dtype=bool)
     strata = len(cells.strata.units)
     pairs = np.unique(group.columns.label * strata + cells.stratum)

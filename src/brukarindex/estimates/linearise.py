@@ -90,6 +90,8 @@ class Group:
         n: Answers behind each; of a composite, of the part with fewest.
         base: Sum of the answers' weights.
         df: Degrees of freedom.
+        plain: Whether each figure is the mean of its domain by the weights of the cells; not after
+            standardising, when only the influence tells how it was made.
     """
 
     measure: Measure
@@ -106,6 +108,7 @@ class Group:
     n: Floats = attrs.field(converter=locked)
     base: Floats = attrs.field(converter=locked)
     df: Floats = attrs.field(converter=locked)
+    plain: bool = True
 
     def sum(self, values: Floats | npt.NDArray[np.bool_]) -> Floats:
         """Add up values of cells within domains."""

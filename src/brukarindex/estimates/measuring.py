@@ -124,7 +124,7 @@ def _measured(measure: Measure, part: _Part, domains: _Domains, statistic: Stati
         columns=columns,
         answered=line.answered,
         constant=constant,
-        estimate=line.estimate if statistic == "total" else _on_scale(line.estimate, measure),
+        estimate=line.estimate if statistic == "total" else on_scale(line.estimate, measure),
         variance=np.where(constant, 0.0, variances(part.whole, spread)),
         n=line.n,
         base=sum_by(label, cells.w * line.answered, size),
@@ -159,7 +159,7 @@ def _on_all_cells(group: Group, part: _Part, columns: Columns) -> Group:
     )
 
 
-def _on_scale(figure: Floats, measure: Measure) -> Floats:
+def on_scale(figure: Floats, measure: Measure) -> Floats:
     """Return means within the scale, which a weighted mean of equal scores may miss by a rounding
     error.
 

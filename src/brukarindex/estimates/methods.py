@@ -29,6 +29,8 @@ class Method:
         level: Confidence level.
         respondents: How many respondents were counted.
         weighting: What the weighting says of itself, in Swedish and in English; None without one.
+        standard: What mix the figures are standardised to, in Swedish and in English; None when
+            they are not.
         version: Version of brukarindex.
     """
 
@@ -40,6 +42,7 @@ class Method:
     level: float = 0.95
     respondents: int = 0
     weighting: tuple[str, str] | None = None
+    standard: tuple[str, str] | None = None
     version: str = attrs.field(factory=package_version, eq=False)
 
     def describe(self, language: Language = "en", *, answers: int | None = None) -> str:
@@ -69,6 +72,7 @@ class Method:
             words[base].format(n=count, domains=domains),
             self.design.describe(language, reweighted=self.weighting is not None),
             words[self.statistic],
+            *([] if self.standard is None else [self.standard[language == "en"]]),
             words["interval"].format(
                 level=f"{100 * self.level:g}", kinds="; ".join(self._intervals(language))
             ),
@@ -98,7 +102,7 @@ class Method:
         counted = (
             measure.proportion
             and self.design.population
-            and not (self.design.weight or self.weighting)
+            and not (self.design.weight or self.weighting or self.standard)
         )
         return words["saddlepoint"] + (words["counted"] if counted else "")
 

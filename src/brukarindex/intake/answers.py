@@ -9,7 +9,7 @@ from brukarindex.counting.advice import Kind, kind_of, meant
 from brukarindex.counting.answers import TEXTS, codes_or_invalid
 from brukarindex.intake.problems import Problem, ProblemKind, problem, values_text
 from brukarindex.intake.source import scale_source
-from brukarindex.questions.measures import Item
+from brukarindex.questions.items import Item
 from brukarindex.questions.scales import FIRST, INVALID, Answer, Scale
 from brukarindex.questions.ticks import Cell
 

@@ -23,7 +23,8 @@ from brukarindex.intake.groups import key_problems, name_cautions, of_caution, s
 from brukarindex.intake.numbers import single_problems, size_problems, weight_problems
 from brukarindex.intake.problems import Problem, Problems, problem, problems_of
 from brukarindex.intake.respondents import file_twice, headings, twice, unanswered, without
-from brukarindex.questions.measures import Item, Measure, named
+from brukarindex.questions.items import Item
+from brukarindex.questions.measures import Measure, named
 from brukarindex.words.spelling import composed
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ import polars as pl
 from brukarindex.counting.advice import kind_of
 from brukarindex.counting.answers import TEXTS, codes_or_invalid
 from brukarindex.intake.problems import Problem, problem, values_text
-from brukarindex.questions.measures import Item
+from brukarindex.questions.items import Item
 from brukarindex.questions.scales import INVALID
 from brukarindex.words.spelling import folded
 

@@ -13,8 +13,9 @@ from brukarindex.counting.frames import ENGINE_ERRORS
 from brukarindex.exceptions import ArgumentError, DataError
 from brukarindex.intake.draft import label_meaning, label_rank
 from brukarindex.questions.measures import RatingIndex
-from brukarindex.questions.questionnaires import Questionnaire, Words
+from brukarindex.questions.questionnaires import Questionnaire
 from brukarindex.questions.scales import Answer, Scale
+from brukarindex.words.languages import Words
 
 Labels = Mapping[float, str]
 Ranges = tuple[tuple[float, float], ...]

@@ -74,6 +74,8 @@ SPECIFICATIONS: tuple[type[Any], ...] = (
     references.Published,
     references.OtherEstimates,
     references.Pairs,
+    references.NationalGap,
+    references.Expected,
     replicates.Jackknife,
     replicates.BalancedHalfSamples,
     replicates.Bootstrap,

@@ -257,7 +257,7 @@ def _from_frame(source: Any) -> _Cells:  # noqa: ANN401 - any frame
     floats = [
         name
         for place, name in enumerate(names)
-        if any(isinstance(row[place], float) and row[place] == row[place] for row in rows)  # noqa: PLR0124 - NaN
+        if any(isinstance(row[place], float) and row[place] == row[place] for row in rows)
     ]
     if floats:
         raise ArgumentTypeError(

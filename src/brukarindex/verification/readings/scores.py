@@ -339,7 +339,7 @@ class Scored:
 
     def _may_be(
         self, reading: Reading, ends: tuple[Fraction, Fraction, Rounding], flip: bool
-    ) -> bool:  # noqa: FBT001
+    ) -> bool:
         if "grouped" not in reading.also or not self.names:
             return True
         _, printed, beside = self._printed(reading)

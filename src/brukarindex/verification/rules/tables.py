@@ -1,7 +1,6 @@
 """Rules about a table as a whole: every row and every column at once."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from functools import partial
 
 import numpy as np
 from attrs import frozen

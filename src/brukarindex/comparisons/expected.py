@@ -1,0 +1,194 @@
+"""Units against what is expected from who answered there: indirect standardisation.
+
+With the mean ``m_g`` of each group among all, and the weights ``s_kg`` of a unit's answers by
+group, it is expected to have ``E_k = Σ_g s_kg·m_g``. The influence of the difference
+``D_k = x_k − E_k`` on a respondent of group g is ``(y − m_g − D_k)/W_k`` for those of the unit,
+less ``s_kg·(y − m_g)/W_g`` for everybody.
+"""
+
+from typing import NamedTuple
+
+import attrs
+import numpy as np
+
+from brukarindex.arrays import Codes, Floats, sum_by
+from brukarindex.comparisons.contrasts import EDGE, Contrast, places_of
+from brukarindex.comparisons.families import Paired
+from brukarindex.comparisons.pairs import ENTRIES
+from brukarindex.comparisons.references import Expected
+from brukarindex.counting.keys import groups
+from brukarindex.estimates.estimate import Estimates
+from brukarindex.estimates.linearise import Group
+from brukarindex.estimates.roots import exact
+from brukarindex.estimates.sizes import Support
+from brukarindex.exceptions import ArgumentError
+from brukarindex.variance.columns import Columns
+from brukarindex.variance.influence import variances
+
+NONE = 1e-12
+"""Part of a figure that is none but for rounding."""
+
+
+class _Term(NamedTuple):
+    """One score of a measure: its influence parts on the cells, and the mix of each unit.
+
+    Attributes:
+        weight: What the score counts in the measure.
+        given: Which cells have it.
+        apart: How far the score is from the mean of its group, 0 where it is not given.
+        mix: The weights of each unit's answers by group, which add up to 1.
+        base: Sum of each unit's weights.
+        whole: Sum of each group's weights.
+        observed: The mean of each unit.
+        expected: What is expected of it.
+    """
+
+    weight: float
+    given: Floats
+    apart: Floats
+    mix: Floats
+    base: Floats
+    whole: Floats
+    observed: Floats
+    expected: Floats
+
+
+def to_expected(estimates: Estimates, to: Expected) -> list[Contrast]:
+    """Contrast estimates with what is expected from who answered."""
+    place = places_of(estimates)
+    found: list[Contrast] = []
+    for number, (group, support) in enumerate(
+        zip(estimates.groups, estimates.supports, strict=True)
+    ):
+        rows = np.flatnonzero(place.part == number)
+        if len(rows) and support is not None:
+            _check(group, to)
+            pairs = _of_group(group, support, to)
+            found.append(Contrast(rows, support.shape, pairs.take(place.domain[rows])))
+    return found
+
+
+def _check(group: Group, to: Expected) -> None:
+    for name in to.over:
+        if name in group.by:
+            raise ArgumentError(f"Expected: {name!r} is in by, so its groups have one mean each.")
+        if name not in group.cells.frame.columns:
+            by = [*group.by, *to.over]
+            raise ArgumentError(
+                f"Expected: the tally was not made by {name!r}: call tally(frame, measures,"
+                f" by={by}), and estimate from it by={list(group.by)}."
+            )
+
+
+def _of_group(group: Group, support: Support, to: Expected) -> Paired:
+    code, names = groups(group.cells.frame, to.over)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        terms = [_term(group, each, code, names.height) for each in group.terms]
+        expected = np.asarray(sum(each.weight * each.expected for each in terms))
+    variance, others = _variances(group, terms, code)
+    part = _left(terms, code, group)
+    low, high = group.measure.bounds
+    apart = part > NONE
+    distance = np.where(apart, (group.estimate - expected) / np.where(apart, part, 1.0), 0.0)
+    mean = np.nan_to_num((group.estimate - distance - low) / (high - low), nan=support.shape.mean)
+    mean = np.clip(mean, 0.0, 1.0)
+    others = np.where(apart, others / np.where(apart, part, 1.0) ** 2, 0.0)
+    one = support.shape.variance(np.clip(mean, EDGE, 1 - EDGE)) * (high - low) ** 2
+    ratio = _ratio(variance, part**2 * (group.variance + others))
+    answers = np.where(group.n > 0, group.n.sum() - group.n, 0.0)
+    return Paired(
+        reference=expected,
+        variance=variance,
+        part=np.where(apart, part, 0.0),
+        own=support.figures.scaled(ratio),
+        other=attrs.evolve(exact(mean), spread=others / one).scaled(ratio),
+        loose=support.loose,
+        answers=np.where(group.sampled, answers, np.inf),
+        flat=np.zeros(len(answers), dtype=bool),
+    )
+
+
+def _ratio(variance: Floats, apart: Floats) -> Floats:
+    """Return the variance of differences beside that of units and others apart, of all units.
+
+    Answers vary less within groups than among all. A single unit tells badly how much less, so it
+    is asked of all together.
+    """
+    known = (variance > 0) & (apart > 0)
+    one = variance[known].sum() / apart[known].sum() if known.any() else 1.0
+    return np.full(len(variance), one)
+
+
+def _left(terms: list[_Term], code: Codes, group: Group) -> Floats:
+    """Return the part of each unit's figure that is left in its difference from what is expected.
+
+    Of the weight of its groups the unit has itself W_kg/W_g.
+    """
+    inside = np.zeros(group.columns.size)
+    for each in terms:
+        share = each.mix * each.base[:, None] / np.where(each.whole > 0, each.whole, 1.0)
+        inside += each.weight * (each.mix * share).sum(axis=1)
+    weight = sum(each.weight for each in terms)
+    return np.asarray(1 - inside / weight)
+
+
+def _term(group: Group, term: tuple[float, Floats], code: Codes, size: int) -> _Term:
+    weight, scores = term
+    given, label, domains = ~np.isnan(scores), group.columns.label, group.columns.size
+    w, y = group.cells.w * given, np.where(given, scores, 0.0)
+    whole = sum_by(code, w, size)
+    means = sum_by(code, w * y, size) / whole
+    base = sum_by(label, w, domains)
+    mix = sum_by(label * size + code, w, domains * size).reshape(domains, size) / base[:, None]
+    expected = np.where(base > 0, np.where(mix != 0, mix * means, 0.0).sum(axis=1), np.nan)
+    apart = np.where(given, y - means[code], 0.0)
+    observed = sum_by(label, w * y, domains) / base
+    return _Term(
+        weight,
+        given.astype(np.float64),
+        apart=apart,
+        mix=np.nan_to_num(mix),
+        base=base,
+        whole=whole,
+        observed=observed,
+        expected=expected,
+    )
+
+
+def _variances(group: Group, terms: list[_Term], code: Codes) -> tuple[Floats, Floats]:
+    """Return the variances of differences, and of what others add to what is expected."""
+    size = group.columns.size
+    at_once = max(1, ENTRIES // max(len(code), 1))
+    made = [
+        _some_variances(group, terms, code, np.arange(first, min(first + at_once, size)))
+        for first in range(0, size, at_once)
+    ]
+    both = np.concatenate(made, axis=1)
+    return both[0], both[1]
+
+
+def _some_variances(group: Group, terms: list[_Term], code: Codes, units: Codes) -> Floats:
+    inside = group.columns.label == units[:, None]
+    difference, others = np.zeros(inside.shape), np.zeros(inside.shape)
+    for each in terms:
+        every = each.mix[units][:, code] * _over(each.apart, each.whole[code])
+        apart = (each.observed - each.expected)[units, None]
+        own = _over(inside * each.given * (each.apart - apart), each.base[units, None])
+        difference += each.weight * (own - every)
+        others += each.weight * np.where(inside, 0.0, every)
+    return np.stack([_variance(group, values) for values in (difference, others)])
+
+
+def _over(values: Floats, base: Floats) -> Floats:
+    """Return values divided by sums of weights; 0 where there are none."""
+    known = np.broadcast_to(base > 0, values.shape) & np.isfinite(values)
+    return np.divide(values, base, out=np.zeros(values.shape), where=known)
+
+
+def _variance(group: Group, values: Floats) -> Floats:
+    """Return the variances of influences on all cells, one row each."""
+    count, cells = values.shape
+    columns = Columns(
+        np.tile(np.arange(cells), count), np.repeat(np.arange(count), cells), values.ravel(), count
+    )
+    return variances(group.cells, columns)

@@ -1,0 +1,142 @@
+"""Differences between groups of a unit, women and men, against the same differences among all."""
+
+from typing import NamedTuple
+
+import attrs
+import numpy as np
+import polars as pl
+
+from brukarindex.arrays import Codes, Floats, sum_by
+from brukarindex.comparisons.contrasts import Contrast, beside, check_within, places_of
+from brukarindex.comparisons.families import Paired, ratio_of
+from brukarindex.comparisons.pairs import Behind, behind, places_of_pairs, variances_of_pairs
+from brukarindex.comparisons.references import NationalGap, Pairs
+from brukarindex.counting.keys import groups
+from brukarindex.estimates.estimate import Estimates
+from brukarindex.estimates.linearise import Group, Linearised, linearise
+from brukarindex.estimates.roots import Figures
+from brukarindex.estimates.sizes import Support
+from brukarindex.exceptions import ArgumentError
+from brukarindex.results.table import floats
+from brukarindex.variance.columns import one_column
+
+WHOLE = 1 - 1e-12
+"""Share of the weights of all from which a group of a unit is the group of all."""
+
+
+class _All(NamedTuple):
+    """The groups of all units: which group each domain and each cell is in, and their figures."""
+
+    domain: Codes
+    cell: Codes
+    line: Linearised
+    base: Floats
+
+
+def to_gaps(estimates: Estimates, to: NationalGap) -> tuple[Estimates, list[Contrast]]:
+    """Return the difference of each pair of groups of a unit, contrasted with that among all."""
+    check_within(estimates, [to.between], "between")
+    check_within(estimates, to.within)
+    place, stands = places_of(estimates), behind(estimates)
+    found: list[Contrast] = []
+    firsts: list[Codes] = []
+    seconds: list[Codes] = []
+    rows = 0
+    for number, group in enumerate(estimates.groups):
+        support, here = estimates.supports[number], np.flatnonzero(place.part == number)
+        if len(here) and support is not None:
+            alike = Pairs(within=[name for name in group.by if name != to.between])
+            pairs = places_of_pairs(group, alike, place.domain[here])
+            one, other = (here[np.searchsorted(place.domain[here], each)] for each in pairs)
+            made = _of_group((group, support), to, pairs, stands.take(other))
+            found.append(Contrast(rows + np.arange(len(one)), support.shape, made))
+            firsts.append(one)
+            seconds.append(other)
+            rows += len(one)
+    if not rows:
+        raise ArgumentError(
+            f"NationalGap: no unit has two groups by {to.between!r}: give estimate(..., by=...) a"
+            " column with at least two values in the data."
+        )
+    return _differences(estimates, to, np.concatenate(firsts), np.concatenate(seconds)), found
+
+
+def _differences(estimates: Estimates, to: NationalGap, one: Codes, other: Codes) -> Estimates:
+    """Return the rows of first groups, with the difference from the second as their figure."""
+    within = [name for name in estimates.by if name != to.between]
+    made = beside(estimates, Pairs(within=within), one, other)
+    value, n = floats(estimates.frame["estimate"]), estimates.frame["n"]
+    frame = made.frame.with_columns(
+        n=n[one] + n[other],
+        estimate=pl.Series(value[one] - value[other], nan_to_null=True),
+    )
+    return attrs.evolve(made, frame=frame)
+
+
+def _of_group(
+    known: tuple[Group, Support], to: NationalGap, pairs: tuple[Codes, Codes], stands: Behind
+) -> Paired:
+    (group, support), (one, other) = known, pairs
+    every = _all(group, to)
+    first, second = (every.domain[each] for each in pairs)
+    gap = every.line.estimate[first] - every.line.estimate[second]
+    gap = np.where(np.isnan(group.estimate[one] - group.estimate[other]), np.nan, gap)
+    variance = _variances(group, every, pairs)
+    own, theirs = (support.figures.take(each) for each in pairs)
+    low, high = group.measure.bounds
+    own, theirs = _moved(own, theirs, np.nan_to_num(gap) / (high - low))
+    ratio = ratio_of(variance, group.variance[one] + group.variance[other])
+    alone = (group.base[one] >= WHOLE * every.base[first]) & (
+        group.base[other] >= WHOLE * every.base[second]
+    )
+    return Paired(
+        reference=gap,
+        variance=variance,
+        part=np.where(alone, 0.0, 1.0),
+        own=own.scaled(ratio),
+        other=theirs.scaled(ratio),
+        loose=np.maximum(support.loose[one], support.loose[other]),
+        answers=stands.answers,
+        flat=stands.flat,
+    )
+
+
+def _all(group: Group, to: NationalGap) -> _All:
+    """Return the groups of all units together."""
+    codes, names = groups(group.domains, [*to.within, to.between])
+    cell = codes[group.columns.label]
+    if group.plain:
+        line = linearise(group.terms, group.cells, cell, names.height)
+    else:
+        raise ArgumentError(
+            "NationalGap takes figures that are not standardised: give it those of estimate()."
+        )
+    return _All(codes, cell, line, sum_by(codes, group.base, names.height))
+
+
+def _variances(group: Group, every: _All, pairs: tuple[Codes, Codes]) -> Floats:
+    """Return the variances of differences less those among all."""
+    one, other = pairs
+    found = np.zeros(len(one))
+    kinds = every.domain[one] * (int(every.domain.max(initial=0)) + 1) + every.domain[other]
+    for kind in np.unique(kinds):
+        here = np.flatnonzero(kinds == kind)
+        first, second = every.domain[one[here[0]]], every.domain[other[here[0]]]
+        sign = (every.cell == first).astype(np.float64) - (every.cell == second)
+        minus = one_column(sign * every.line.value, every.line.answered & (sign != 0))
+        found[here] = variances_of_pairs(group, (one[here], other[here]), minus)
+    return found
+
+
+def _moved(own: Figures, theirs: Figures, gap: Floats) -> tuple[Figures, Figures]:
+    """Return two figures that are the same if their gap is that among all.
+
+    The second is moved by that gap, or the first back where the second would leave the scale.
+    """
+    above = theirs.mean + gap
+    inside = (above >= 0) & (above <= 1)
+    back = np.where(inside, own.mean, own.mean - gap)
+    return (
+        attrs.evolve(own, mean=np.clip(back, 0.0, 1.0)),
+        attrs.evolve(theirs, mean=np.clip(np.where(inside, above, theirs.mean), 0.0, 1.0)),
+    )
