@@ -41,6 +41,7 @@ from brukarindex import (
     poststratify,
     propensity_weights,
     proxy_answers,
+    rank,
     replicate_estimates,
     representativity,
     response_rates,
@@ -200,6 +201,11 @@ STORED: dict[str, Any] = {
     "comparisons of pairs": compare(ESTIMATES, to=Pairs(), margin=2),
     "comparisons of two": compare(ESTIMATES["a"], to=ESTIMATES["b"], df=9),
     "a comparison": next(iter(COMPARED)),
+    "ranks": rank(ESTIMATES),
+    "ranks at once": rank(
+        ESTIMATES, simultaneous=True, draws=1000, lower_is_better="q", within="kommun"
+    ),
+    "a rank": next(iter(rank(ESTIMATES))),
     "distribution": distribution(FRAME, SHARE, by="ung"),
     "a share": next(iter(distribution(FRAME, SHARE))),
     "bounds": nonresponse_bounds(THROUGH),

@@ -37,6 +37,7 @@ ROOMS = (
     "weighting",
     "replication",
     "comparisons",
+    "benchmarking",
     "response",
     "verification",
     "interchange",

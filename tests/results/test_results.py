@@ -23,6 +23,7 @@ from brukarindex import (
     nonresponse_bounds,
     nonresponse_report,
     proxy_answers,
+    rank,
     replicate_estimates,
     representativity,
     response_rates,
@@ -46,6 +47,7 @@ ASKED = {"a": 100, "b": 100}
 RESULTS = {
     "Estimates": MADE,
     "Comparisons": compare(MADE, to=Pooled()),
+    "Ranks": rank(MADE),
     "Distributions": distribution(FRAME, INDEX, by="u"),
     "ItemNonresponse": item_nonresponse(FRAME, INDEX, by="u"),
     "NonresponseBounds": nonresponse_bounds(MADE, asked=ASKED),

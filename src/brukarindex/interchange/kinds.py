@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from brukarindex.benchmarking import ranks
 from brukarindex.comparisons import compare as differences, references
 from brukarindex.counting import designs, tallies, weightings
 from brukarindex.estimates import (
@@ -78,6 +79,7 @@ RESULTS: tuple[type[Any], ...] = (
     roots.Figures,
     distributions.Distributions,
     differences.Comparisons,
+    ranks.Ranks,
     replication.ReplicateEstimates,
     weightings.Weighting,
     weightings.Step,
@@ -96,6 +98,7 @@ ROWS: tuple[type[Any], ...] = (
     estimates.Estimate,
     distributions.Distribution,
     differences.Comparison,
+    ranks.Ranking,
     replication.ReplicateEstimate,
     rates.ResponseRate,
     items.ItemRates,

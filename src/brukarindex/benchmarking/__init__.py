@@ -1,0 +1,14 @@
+"""Many units at once: which are best, what colour they get, which stand out, how they change.
+
+What two units have to do with each other is asked by the tests of the comparisons; here that is
+put together into places, colours and limits of all units.
+
+Its files, in an order in which each imports only from those before it:
+
+* ``units``: the units that are ranked together, and what they stand on
+* ``roots``: how far each unit is above each other, in standard errors
+* ``critical``: how far is far enough, when each unit meets all others
+* ``sets``: which units are found above and below each
+* ``places``: the chance of each unit to be among the best and the worst
+* ``ranks``: ranks with the places that cannot be excluded
+"""
