@@ -31,6 +31,7 @@ from brukarindex import (
     UnweightedMean,
     auxiliary_indicators,
     calibrate,
+    colours,
     compare,
     distribution,
     estimate,
@@ -206,6 +207,8 @@ STORED: dict[str, Any] = {
         ESTIMATES, simultaneous=True, draws=1000, lower_is_better="q", within="kommun"
     ),
     "a rank": next(iter(rank(ESTIMATES))),
+    "colours": colours(ESTIMATES, rule="quantile6"),
+    "a colour": next(iter(colours(ESTIMATES))),
     "distribution": distribution(FRAME, SHARE, by="ung"),
     "a share": next(iter(distribution(FRAME, SHARE))),
     "bounds": nonresponse_bounds(THROUGH),

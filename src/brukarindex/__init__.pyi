@@ -1,3 +1,4 @@
+from .benchmarking.colours import colours as colours
 from .benchmarking.ranks import rank as rank
 from .comparisons.compare import (
     Comparison as Comparison,

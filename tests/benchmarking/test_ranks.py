@@ -246,8 +246,8 @@ MADE = estimate(pl.DataFrame({"unit": ["a", "b"] * 9, "q": [5, 4, 2] * 6}), INDE
 @pytest.mark.parametrize(
     ("options", "said"),
     [
-        ({"lower_is_better": "Q"}, "lower_is_better has 'Q', which is no measure"),
-        ({"within": "units"}, "within has 'units', but the estimates are by"),
+        ({"lower_is_better": "Q"}, "lower_is_better has 'Q', but the estimates have q"),
+        ({"within": "units"}, "within has 'units', but the estimates have unit"),
         ({"draws": 10, "simultaneous": True}, "draws must be at least 1000"),
         ({"draws": 0.5}, "draws must be a whole number"),
         ({"simultaneous": "yes"}, "simultaneous must be True or False"),

@@ -6,14 +6,16 @@ import pytest
 from golden.support import Golden, agree, frame
 from scipy.special import ndtr
 
+from brukarindex.benchmarking.colours import coloured
 from brukarindex.benchmarking.critical import Greatest
 from brukarindex.benchmarking.places import chances
-from brukarindex.benchmarking.ranks import best_quarter, positions
+from brukarindex.benchmarking.ranks import best_quarter
 from brukarindex.benchmarking.roots import Roots
 from brukarindex.benchmarking.sets import marginal, simultaneous
+from brukarindex.benchmarking.units import positions
 
-GOLDEN = Golden("12_benchmarking")
-OLDER = Golden("09_ranks_funnel_fh")
+GOLDEN = Golden("12_ranks")
+OLDER = Golden("09_ranks")
 SETS = ("six", "equal_se", "ties", "twenty", "eightyseven")
 PLACES = 6001
 """Places at which normal distributions are looked at."""
@@ -168,6 +170,32 @@ def test_chances_add_up_to_the_expected_rank(check):
     below = ndtr((places - x[:, None]) / se[:, None])
     found = 1 + sum(1 - chances(below, m).best for m in range(1, len(x)))
     agree(found, OLDER[check], rel=2e-4)
+
+
+RULES = {
+    "share_strictly_better": "strictly_better",
+    "share_mid": "middle",
+    "whole_group_inside": "whole_group",
+    "quantile7": "quantile7",
+    "quantile6": "quantile6",
+}
+
+
+@pytest.mark.parametrize("rule", RULES)
+@pytest.mark.parametrize("check", GOLDEN.ids(r"colours\..*"))
+def test_colours(check, rule):
+    """Every rule of ties gives R's colours, to those that have a figure."""
+    result = GOLDEN[check]
+    x = np.array(result["value"], dtype=float)
+    held = np.isfinite(x)
+    side = -1.0 if "lower" in check else 1.0
+    expected = [each for each in result[rule] if each is not None]
+    assert coloured(side * x[held], RULES[rule]) == expected
+
+
+def test_every_check_is_used():
+    """No figure lies in the files without being compared."""
+    assert GOLDEN.unused | OLDER.unused == set()
 
 
 def test_the_best_quarter():

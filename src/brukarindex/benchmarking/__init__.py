@@ -11,4 +11,5 @@ Its files, in an order in which each imports only from those before it:
 * ``sets``: which units are found above and below each
 * ``places``: the chance of each unit to be among the best and the worst
 * ``ranks``: ranks with the places that cannot be excluded
+* ``colours``: the colours of Öppna jämförelser, with how certain they are
 """

@@ -21,16 +21,14 @@ References:
     Review of Economic Studies 91, 476-518.
 """
 
-from collections.abc import Callable
 from functools import cached_property, lru_cache
-from typing import NamedTuple, TypeAlias
+from typing import NamedTuple
 
 import attrs
 import numpy as np
 
 from brukarindex.arrays import Bools, Codes, Floats
-
-Progress: TypeAlias = Callable[[int, int], object]
+from brukarindex.benchmarking.units import Progress
 
 Z: Floats = np.linspace(-6.0, 6.0, 121)
 """Places of the integral, in standard errors of the unit."""

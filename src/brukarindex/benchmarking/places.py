@@ -33,6 +33,15 @@ class Chances(NamedTuple):
     worst: Floats
 
 
+def chances_of(units: Units, m: int) -> Chances:
+    """Return the chances of units to be among the ``m`` best and worst; NaN where unknown."""
+    if m == 0:
+        nothing = np.where(units.known, 0.0, np.nan)
+        return Chances(nothing, nothing)
+    made = chances(confidence(units, m), m)
+    return Chances(*(np.where(units.known, each, np.nan) for each in made))
+
+
 def chances(below: Floats, m: int) -> Chances:
     """Return the chances to be among the ``m`` best and the ``m`` worst.
 

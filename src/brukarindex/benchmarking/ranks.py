@@ -7,28 +7,18 @@ import attrs
 import numpy as np
 import polars as pl
 
-from brukarindex.arrays import Floats
-from brukarindex.benchmarking.critical import Greatest, Progress
-from brukarindex.benchmarking.places import chances, confidence
+from brukarindex.benchmarking.critical import Greatest
+from brukarindex.benchmarking.places import chances_of
 from brukarindex.benchmarking.roots import roots_of
-from brukarindex.benchmarking.sets import Found, marginal, simultaneous as all_at_once
-from brukarindex.benchmarking.units import (
-    Units,
-    check_size,
-    check_units,
-    columns_among,
-    measures_among,
-    units_of,
-)
+from brukarindex.benchmarking.sets import Found, alone, errors_of, simultaneous as all_at_once
+from brukarindex.benchmarking.units import Progress, Told, Units, asked_of, positions
 from brukarindex.checks import one_of, true_or_false, whole_number
 from brukarindex.estimates.estimate import Estimates, told_cautions
 from brukarindex.estimates.methods import Method
-from brukarindex.exceptions import ArgumentError, ArgumentTypeError
+from brukarindex.exceptions import ArgumentError
 from brukarindex.results.table import Table
 from brukarindex.words.languages import LANGUAGES, Language
 
-WIDEST = 200.0
-"""The largest ratio of two standard errors; figures without sampling error stand at it."""
 LEAST_DRAWS = 1000
 
 
@@ -141,72 +131,36 @@ def rank(
         b 2 (2, 2)
         c 3 (3, 3)
     """
-    estimates = check_units("rank", estimates)
-    lower = measures_among("rank", lower_is_better, estimates)
-    within = columns_among("rank", within, estimates)
+    asked = asked_of("rank", estimates, lower_is_better, within, progress)
     simultaneous = true_or_false("simultaneous", simultaneous)
     count = whole_number("draws", draws)
-    if progress is not None and not callable(progress):
-        raise ArgumentTypeError(f"progress is called with what is done and all; got {progress!r}.")
     seed = whole_number("seed", seed)
     if count < LEAST_DRAWS:
         raise ArgumentError(f"draws must be at least {LEAST_DRAWS}, got {draws}.")
-    families = list(units_of(estimates, within=within, lower=lower))
     made = (count, seed) if simultaneous else None
-    told = _Told(progress, len(families) * (count if simultaneous else 1))
+    told = Told(progress, len(asked.families) * (count if simultaneous else 1))
     ranked = _Ranked(len(estimates))
-    for units in families:
-        check_size("rank", units)
+    for units in asked.families:
         ranked.put(units, _sets(units, estimates.method.level, told, made))
     return Ranks(
         ranked.frame(estimates),
-        *(estimates.by, estimates.rows, estimates.method, lower, within, simultaneous),
+        *(estimates.by, estimates.rows, estimates.method),
+        *(asked.lower_is_better, asked.within, simultaneous),
         *(made or (None, None)),
     )
 
 
-@attrs.define
-class _Told:
-    """Tells how much is done."""
-
-    progress: Progress | None
-    total: int
-    done: int = 0
-
-    def add(self, count: int = 1) -> None:
-        """Tell that more is done."""
-        self.done += count
-        if self.progress is not None:
-            self.progress(self.done, self.total)
-
-    def draws(self) -> Progress:
-        """Return what tells of the draws of one family."""
-        before = self.done
-
-        def told(done: int, _: int) -> None:
-            self.add(before + done - self.done)
-
-        return told
-
-
-def _errors(units: Units) -> Floats:
-    """Return the variances of figures, those without sampling error as the least."""
-    error = units.error / (units.error.max(initial=0.0) or 1.0)
-    return np.maximum(error, WIDEST**-2)
-
-
-def _sets(units: Units, level: float, told: _Told, made: tuple[int, int] | None) -> Found:
+def _sets(units: Units, level: float, told: Told, made: tuple[int, int] | None) -> Found:
     """Return what each unit is found above and below; with draws and a seed, all at once."""
-    roots, error = roots_of(units), _errors(units)
     if made is None:
-        found = marginal(roots, error, units.known, level)
+        found = alone(units, level)
         told.add()
         return found
     draws, seed = made
-    greatest = None
+    roots, greatest = roots_of(units), None
     if roots.apart and units.known.sum() > 1:
         rng = np.random.default_rng(seed)
-        greatest = Greatest(error[units.known], draws, rng, told.draws())
+        greatest = Greatest(errors_of(units)[units.known], draws, rng, told.draws())
     else:
         told.add(draws)
     return all_at_once(roots, units.known, level, greatest)
@@ -215,14 +169,6 @@ def _sets(units: Units, level: float, told: _Told, made: tuple[int, int] | None)
 def best_quarter(size: int) -> int:
     """Return how many units of so many have less than a quarter above them."""
     return -(-size // 4)
-
-
-def positions(value: Floats) -> tuple[Floats, Floats]:
-    """Return the rank of each value, 1 for the greatest, and how many have it."""
-    size, order = len(value), np.sort(value)
-    at_most = np.searchsorted(order, value, side="right")
-    tied = at_most - np.searchsorted(order, value, side="left")
-    return (1 + size - at_most).astype(np.float64), tied.astype(np.float64)
 
 
 class _Ranked:
@@ -236,16 +182,15 @@ class _Ranked:
         """Fill in the rows of units that are ranked together."""
         size, rows = units.size, units.rows
         place, tied = positions(units.value)
-        m = best_quarter(size)
-        made = chances(confidence(units, m), m)
+        made = chances_of(units, best_quarter(size))
         values = {
             "rank": place,
             "tied": tied,
             "units": np.full(size, size),
             "rank_low": found.low,
             "rank_high": found.high,
-            "p_best": np.where(units.known, made.best, np.nan),
-            "p_worst": np.where(units.known, made.worst, np.nan),
+            "p_best": made.best,
+            "p_worst": made.worst,
         }
         for name, each in values.items():
             self.columns[name][rows] = each

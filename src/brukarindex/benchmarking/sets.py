@@ -13,7 +13,11 @@ import numpy as np
 
 from brukarindex.arrays import Bools, Floats
 from brukarindex.benchmarking.critical import Greatest, holm, limits_for
-from brukarindex.benchmarking.roots import Roots
+from brukarindex.benchmarking.roots import Roots, roots_of
+from brukarindex.benchmarking.units import Units
+
+WIDEST = 200.0
+"""The largest ratio of two standard errors; figures without sampling error stand at it."""
 
 
 @attrs.frozen(eq=False)
@@ -53,6 +57,17 @@ def _pairs(known: Bools) -> Bools:
     both = known[:, None] & known
     np.fill_diagonal(both, val=False)
     return both
+
+
+def errors_of(units: Units) -> Floats:
+    """Return the variances of figures, those without sampling error as the least."""
+    error = units.error / (units.error.max(initial=0.0) or 1.0)
+    return np.maximum(error, WIDEST**-2)
+
+
+def alone(units: Units, level: float) -> Found:
+    """Return what each unit is found above and below, when its set is to hold alone."""
+    return marginal(roots_of(units), errors_of(units), units.known, level)
 
 
 def marginal(roots: Roots, error: Floats, known: Bools, level: float) -> Found:

@@ -1,6 +1,7 @@
 """Units that are ranked together: those of one measure and grouping, and of one ``within``."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from typing import TypeAlias
 
 import attrs
 import numpy as np
@@ -13,6 +14,8 @@ from brukarindex.estimates.linearise import Group
 from brukarindex.estimates.sizes import Support
 from brukarindex.exceptions import ArgumentError, ArgumentTypeError, did_you_mean
 from brukarindex.results.table import floats
+
+Progress: TypeAlias = Callable[[int, int], object]
 
 MOST_UNITS = 1400
 """Units that are ranked together at most: they have a million pairs."""
@@ -85,6 +88,76 @@ def _known(estimates: Estimates) -> Bools:
     return np.asarray(fair & (status != "few_degrees_of_freedom"))
 
 
+def positions(value: Floats) -> tuple[Floats, Floats]:
+    """Return the rank of each value, 1 for the greatest, and how many have it."""
+    size, order = len(value), np.sort(value)
+    at_most = np.searchsorted(order, value, side="right")
+    tied = at_most - np.searchsorted(order, value, side="left")
+    return (1 + size - at_most).astype(np.float64), tied.astype(np.float64)
+
+
+@attrs.define
+class Told:
+    """Tells a caller how much is done."""
+
+    progress: Progress | None
+    total: int
+    done: int = 0
+
+    def add(self, count: int = 1) -> None:
+        """Tell that more is done."""
+        self.done += count
+        if self.progress is not None:
+            self.progress(self.done, self.total)
+
+    def draws(self) -> Progress:
+        """Return what tells of the draws of one family."""
+        before = self.done
+
+        def told(done: int, _: int) -> None:
+            self.add(before + done - self.done)
+
+        return told
+
+
+@attrs.frozen(eq=False)
+class Asked:
+    """What every verb about many units is asked, checked.
+
+    Attributes:
+        families: The units that are held against each other.
+        lower_is_better: Measures of which less is better.
+        within: Columns within whose values units are held against each other.
+    """
+
+    families: list[Units]
+    lower_is_better: tuple[str, ...]
+    within: tuple[str, ...]
+
+
+def asked_of(
+    verb: str,
+    estimates: Estimates,
+    lower_is_better: str | Iterable[str],
+    within: str | Iterable[str],
+    progress: Progress | None = None,
+) -> Asked:
+    """Return the units of estimates that are to be held against each other, after all checks."""
+    check_units(verb, estimates)
+    lower = _among(verb, "lower_is_better", lower_is_better, _names(estimates))
+    columns = _among(verb, "within", within, estimates.by)
+    if progress is not None and not callable(progress):
+        raise ArgumentTypeError(f"progress is called with what is done and all; got {progress!r}.")
+    families = list(units_of(estimates, within=columns, lower=lower))
+    for units in families:
+        _check_size(verb, units)
+    return Asked(families, lower, columns)
+
+
+def _names(estimates: Estimates) -> tuple[str, ...]:
+    return tuple(measure.name for measure in estimates.method.measures)
+
+
 def check_units(verb: str, estimates: object) -> Estimates:
     """Return estimates whose units can be set beside each other.
 
@@ -108,32 +181,21 @@ def check_units(verb: str, estimates: object) -> Estimates:
     return estimates
 
 
-def measures_among(verb: str, names: str | Iterable[str], estimates: Estimates) -> tuple[str, ...]:
-    """Return names of measures, each of which the estimates have."""
+def _among(
+    verb: str, argument: str, names: str | Iterable[str], held: tuple[str, ...]
+) -> tuple[str, ...]:
+    """Return names, each of which the estimates have."""
     wanted = column_names(names)
-    held = [measure.name for measure in estimates.method.measures]
     for name in wanted:
         if name not in held:
             raise ArgumentError(
-                f"{verb}: lower_is_better has {name!r}, which is no measure of the estimates:"
+                f"{verb}: {argument} has {name!r}, but the estimates have"
                 f" {', '.join(held)}.{did_you_mean(name, held)}"
             )
     return wanted
 
 
-def columns_among(verb: str, names: str | Iterable[str], estimates: Estimates) -> tuple[str, ...]:
-    """Return names of columns, each of which the estimates are by."""
-    wanted = column_names(names)
-    for name in wanted:
-        if name not in estimates.by:
-            raise ArgumentError(
-                f"{verb}: within has {name!r}, but the estimates are by"
-                f" {list(estimates.by)}.{did_you_mean(name, estimates.by)}"
-            )
-    return wanted
-
-
-def check_size(verb: str, units: Units) -> None:
+def _check_size(verb: str, units: Units) -> None:
     """Raise if there are more units than can be held against each other."""
     if units.size > MOST_UNITS:
         raise ArgumentError(

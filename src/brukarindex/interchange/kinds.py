@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from brukarindex.benchmarking import ranks
+from brukarindex.benchmarking import colours, ranks
 from brukarindex.comparisons import compare as differences, references
 from brukarindex.counting import designs, tallies, weightings
 from brukarindex.estimates import (
@@ -80,6 +80,7 @@ RESULTS: tuple[type[Any], ...] = (
     distributions.Distributions,
     differences.Comparisons,
     ranks.Ranks,
+    colours.Colours,
     replication.ReplicateEstimates,
     weightings.Weighting,
     weightings.Step,
@@ -99,6 +100,7 @@ ROWS: tuple[type[Any], ...] = (
     distributions.Distribution,
     differences.Comparison,
     ranks.Ranking,
+    colours.Coloured,
     replication.ReplicateEstimate,
     rates.ResponseRate,
     items.ItemRates,

@@ -9,6 +9,7 @@ import attrs
 import numpy as np
 import polars as pl
 
+from brukarindex.benchmarking.colours import Coloured
 from brukarindex.benchmarking.ranks import Ranking
 from brukarindex.comparisons.compare import Comparison
 from brukarindex.estimates.distributions import Distribution
@@ -239,6 +240,7 @@ _LIMITS: dict[str, tuple[float, float | None]] = {
     **dict.fromkeys(("share", "response", "share_of_responses", "share_of_asked"), (0, 100)),
     **dict.fromkeys(("answered_rate", "dont_know_rate", "missing_rate"), (0, 100)),
     **dict.fromkeys(("p_value", "p_adjusted", "e", "p_best", "p_worst"), (0, 1)),
+    **dict.fromkeys(("p_green", "p_yellow", "p_red"), (0, 1)),
     **dict.fromkeys(("rank", "tied", "rank_low", "rank_high"), (1, None)),
     "units": (0, None),
 }
@@ -251,6 +253,7 @@ _STATUSES: Mapping[type[Any], frozenset[str]] = {
     Estimate: _ESTIMATED,
     Comparison: _ESTIMATED,
     Ranking: _ESTIMATED,
+    Coloured: _ESTIMATED,
     Distribution: _ESTIMATED,
     ReplicateEstimate: _ESTIMATED | {LOST},
     NonresponseBound: frozenset(BOUNDS_STATUS),
