@@ -95,7 +95,7 @@ class Tree:
         """Return the first test that fails, None if all pass; that they do not end is a failure
         too.
         """
-        options = "-q -x -n0 -p no:cacheprovider --no-header --tb=no -m".split()
+        options = ["-q", "-x", "-n0", "-p", "no:cacheprovider", "--no-header", "--tb=no", "-m"]
         paths = {"PYTHONPATH": str(self.place / "src"), "HYPOTHESIS_PROFILE": "find"}
         command = [sys.executable, "-m", "pytest", *options, "not slow", *tests]
         try:

@@ -1,4 +1,6 @@
+from .benchmarking.colours import colours as colours
 from .benchmarking.kitagawa import Decomposition as Decomposition, decompose as decompose
+from .benchmarking.ranks import rank as rank
 from .benchmarking.standardised import (
     Standardised as Standardised,
     standardise as standardise,

@@ -232,7 +232,7 @@ def test_two_printed_totals_of_the_same_parts_both_count() -> None:
             lambda: percent_counts("33", True),
             ArgumentTypeError,
             "n must be a whole number, got True.",
-        ),  # noqa: FBT003
+        ),
         (
             lambda: percent_counts("3 procentenheter", 10),
             ArgumentError,

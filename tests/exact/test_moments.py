@@ -621,7 +621,7 @@ SCALE = {"low": 1, "high": 5}
             lambda: moment_sums("3", "1", True),
             ArgumentTypeError,
             "n must be a whole number, got True.",
-        ),  # noqa: FBT003
+        ),
         (
             lambda: moment_sums("3", "1", 1),
             ArgumentError,

@@ -47,8 +47,8 @@ WITHOUT = {
     ),
     "It is part of a measure, and made anew from it.": "Box Cell Ticks",
     "It is what figures are computed with; a result keeps what others may read of it.": (
-        "Case Cells Chain Chained Columns Coder DesignMatrix Difference Drawn Group KeyCoder "
-        "LogisticFit Own Plan PropensitySpread ResponseCells Score Stack Strata Tree Units"
+        "Asked Case Cells Chain Chained Columns Coder DesignMatrix Difference Drawn Found Group KeyCoder "
+        "Limits LogisticFit Own Plan PropensitySpread ResponseCells Roots Score Stack Strata Tree Units"
     ),
 }
 """Public classes without a JSON form, and why."""

@@ -1,10 +1,20 @@
-"""Units side by side: fair comparison, what changed and why, what decides the index.
+"""Units side by side: fair comparison, what changed and why, and many units at once: which are best,
+what colour they get, which stand out, what decides the index.
 
-It stands on the figures and the inference of the rooms below, and adds questions to them.
+It stands on the figures and the inference of the rooms below, and adds questions to them. What two
+units have to do with each other is asked by the tests of the comparisons; here that is put together
+into places, colours and limits of all units.
 
 Its files, in an order in which each imports only from those before it:
 
 * ``standards``: the mix that figures are standardised to
 * ``standardised``: figures that units would have with the same mix of respondents
 * ``kitagawa``: changes taken apart into other answers and another mix of respondents
+* ``units``: the units that are ranked together, and what they stand on
+* ``roots``: how far each unit is above each other, in standard errors
+* ``critical``: how far is far enough, when each unit meets all others
+* ``sets``: which units are found above and below each
+* ``places``: the chance of each unit to be among the best and the worst
+* ``ranks``: ranks with the places that cannot be excluded
+* ``colours``: the colours of Öppna jämförelser, with how certain they are
 """

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from brukarindex.benchmarking import colours, ranks
 from brukarindex.comparisons import compare as differences, references
 from brukarindex.counting import designs, steps, tallies, weightings
 from brukarindex.estimates import (
@@ -92,6 +93,8 @@ RESULTS: tuple[type[Any], ...] = (
     roots.Figures,
     distributions.Distributions,
     differences.Comparisons,
+    ranks.Ranks,
+    colours.Colours,
     replication.ReplicateEstimates,
     weightings.Weighting,
     steps.Step,
@@ -111,6 +114,8 @@ ROWS: tuple[type[Any], ...] = (
     estimates.Estimate,
     distributions.Distribution,
     differences.Comparison,
+    ranks.Ranking,
+    colours.Coloured,
     replication.ReplicateEstimate,
     rates.ResponseRate,
     items.ItemRates,

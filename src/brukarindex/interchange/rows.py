@@ -9,6 +9,8 @@ import attrs
 import numpy as np
 import polars as pl
 
+from brukarindex.benchmarking.colours import Coloured
+from brukarindex.benchmarking.ranks import Ranking
 from brukarindex.comparisons.compare import Comparison
 from brukarindex.estimates.distributions import Distribution
 from brukarindex.estimates.estimate import STATUS, Estimate
@@ -218,6 +220,7 @@ def _figures(frame: pl.DataFrame, name: str) -> Any:
 _ORDERS: dict[type[Any], tuple[tuple[str, ...], ...]] = {
     Estimate: (("conf_low", "estimate", "conf_high"),),
     ReplicateEstimate: (("conf_low", "estimate", "conf_high"),),
+    Ranking: (("rank_low", "rank", "rank_high"),),
     Comparison: (("conf_low", "difference", "conf_high"),),
     Distribution: (("conf_low", "share", "conf_high"),),
     NonresponseBound: (("conf_low", "lower", "upper", "conf_high"),),
@@ -236,7 +239,10 @@ _LIMITS: dict[str, tuple[float, float | None]] = {
     **dict.fromkeys(("responses", "asked", "numerator", "denominator"), (0, None)),
     **dict.fromkeys(("share", "response", "share_of_responses", "share_of_asked"), (0, 100)),
     **dict.fromkeys(("answered_rate", "dont_know_rate", "missing_rate"), (0, 100)),
-    **dict.fromkeys(("p_value", "p_adjusted", "e"), (0, 1)),
+    **dict.fromkeys(("p_value", "p_adjusted", "e", "p_best", "p_worst"), (0, 1)),
+    **dict.fromkeys(("p_green", "p_yellow", "p_red"), (0, 1)),
+    **dict.fromkeys(("rank", "tied", "rank_low", "rank_high"), (1, None)),
+    "units": (0, None),
 }
 """The least and the greatest that a column can hold; None where there is no greatest."""
 _SAID = {"n": "numbers of answers", "std_error": "standard errors"}
@@ -246,6 +252,8 @@ _TIPPING = {"can_fall", "cannot_fall", "complete", "falls_already", "outside_bou
 _STATUSES: Mapping[type[Any], frozenset[str]] = {
     Estimate: _ESTIMATED,
     Comparison: _ESTIMATED,
+    Ranking: _ESTIMATED,
+    Coloured: _ESTIMATED,
     Distribution: _ESTIMATED,
     ReplicateEstimate: _ESTIMATED | {LOST},
     NonresponseBound: frozenset(BOUNDS_STATUS),

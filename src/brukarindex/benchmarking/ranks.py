@@ -1,0 +1,254 @@
+"""Ranks of units, with the places that the answers cannot exclude."""
+
+from collections.abc import Iterable
+from typing import Any
+
+import attrs
+import numpy as np
+import polars as pl
+
+from brukarindex.benchmarking.critical import Greatest
+from brukarindex.benchmarking.places import chances_of
+from brukarindex.benchmarking.roots import roots_of
+from brukarindex.benchmarking.sets import Found, alone, errors_of, simultaneous as all_at_once
+from brukarindex.benchmarking.units import Progress, Told, Units, asked_of, positions
+from brukarindex.checks import one_of, true_or_false, whole_number
+from brukarindex.estimates.estimate import Estimates, told_cautions
+from brukarindex.estimates.methods import Method
+from brukarindex.exceptions import ArgumentError
+from brukarindex.results.table import Table
+from brukarindex.words.languages import LANGUAGES, Language
+
+LEAST_DRAWS = 1000
+
+
+@attrs.frozen
+class Ranking:
+    """One row of `Ranks`."""
+
+    domain: dict[str, Any] = attrs.field(hash=False)
+    measure: str
+    n: int
+    estimate: float | None
+    rank: int | None
+    tied: int | None
+    units: int
+    rank_low: int | None
+    rank_high: int | None
+    p_best: float | None
+    p_worst: float | None
+    status: str
+
+
+@attrs.frozen(repr=False)
+class Ranks(Table[Ranking]):
+    """The places of units, one row for each unit and measure.
+
+    Attributes:
+        frame: The ``by`` columns, ``measure``, ``n``, ``estimate``; ``rank`` (1 is best: one more
+            than how many are better), ``tied`` (units with the same figure, itself counted),
+            ``units`` (how many have a figure), ``rank_low`` and ``rank_high`` (the best and the
+            worst place that cannot be excluded), ``p_best`` and ``p_worst`` (the chances to be in
+            the best and the worst quarter, 0-1) and ``status``. A unit whose uncertainty is unknown
+            can have every place.
+        method: How the estimates were made.
+        lower_is_better: Measures of which less is better.
+        within: Columns within whose values units were ranked.
+        simultaneous: Whether all sets of a measure hold at once.
+        draws: Draws behind their critical value; None for sets that hold one at a time.
+        seed: Seed of these draws.
+    """
+
+    _row = Ranking
+    _spare = ("tied", "n", "units", "p_worst", "p_best", "estimate")
+
+    method: Method
+    lower_is_better: tuple[str, ...]
+    within: tuple[str, ...]
+    simultaneous: bool
+    draws: int | None
+    seed: int | None
+
+    def describe(self, language: Language = "en") -> str:
+        """Return a paragraph about the ranks and their method, in ``"sv"`` or ``"en"``."""
+        one_of("language", language, LANGUAGES)
+        words = _WORDS[language]
+        lower = [name for name in self.lower_is_better if name in set(self.frame["measure"])]
+        parts = [
+            words["within"].format(names=", ".join(self.within)) if self.within else "",
+            words["lower"].format(names=", ".join(lower)) if lower else "",
+        ]
+        sets = words["simultaneous" if self.simultaneous else "marginal"].format(
+            level=f"{100 * self.method.level:g}", draws=self.draws, seed=self.seed
+        )
+        method = self.method.only(set(self.frame["measure"]))
+        said = [words["ranks"], *filter(None, parts), sets, words["quarters"]]
+        return " ".join(
+            [*said, method.describe(language), *told_cautions(self.frame["status"], language)]
+        )
+
+
+def rank(
+    estimates: Estimates,
+    *,
+    lower_is_better: str | Iterable[str] = (),
+    within: str | Iterable[str] = (),
+    simultaneous: bool = False,
+    draws: int = 20_000,
+    seed: int = 1,
+    progress: Progress | None = None,
+) -> Ranks:
+    """Rank units, with confidence sets of their ranks.
+
+    A place can be excluded when so many others are found above, or below, by the tests of
+    `compare` with `Pairs`, allowing for how many others a unit is held against.
+
+    Args:
+        estimates: Means, shares or indices by units, from `estimate`.
+        lower_is_better: Measures of which less is better.
+        within: Columns of ``by`` within whose values units are ranked, such as the gender.
+        simultaneous: Whether the sets of all units of a measure are to hold at once, with the
+            chance that is the level of the estimates. Otherwise each holds with it alone.
+        draws: Draws behind the critical value of simultaneous sets.
+        seed: Seed of these draws.
+        progress: Called with the measures done and their number; for simultaneous sets with the
+            draws.
+
+    Raises:
+        ArgumentError: If the estimates are totals, without units, too many units or read from JSON,
+            or an argument names what they do not have.
+        ArgumentTypeError: If an argument is of another type.
+
+    Examples:
+        >>> import polars as pl
+        >>> from brukarindex import RatingIndex, Scale, estimate
+        >>> answers = {"a": [5, 4] * 20, "b": [4, 4, 5, 3] * 10, "c": [1, 3] * 20}
+        >>> rows = [(unit, each) for unit, given in answers.items() for each in given]
+        >>> frame = pl.DataFrame(rows, ["enhet", "q"], orient="row")
+        >>> for each in rank(estimate(frame, RatingIndex("q", Scale(1, 5)), by="enhet")):
+        ...     print(each.domain["enhet"], each.rank, (each.rank_low, each.rank_high))
+        a 1 (1, 1)
+        b 2 (2, 2)
+        c 3 (3, 3)
+    """
+    asked = asked_of("rank", estimates, lower_is_better, within, progress)
+    simultaneous = true_or_false("simultaneous", simultaneous)
+    count = whole_number("draws", draws)
+    seed = whole_number("seed", seed)
+    if count < LEAST_DRAWS:
+        raise ArgumentError(f"draws must be at least {LEAST_DRAWS}, got {draws}.")
+    made = (count, seed) if simultaneous else None
+    told = Told(progress, len(asked.families) * (count if simultaneous else 1))
+    ranked = _Ranked(len(estimates))
+    for units in asked.families:
+        ranked.put(units, _sets(units, estimates.method.level, told, made))
+    return Ranks(
+        ranked.frame(estimates),
+        *(estimates.by, estimates.rows, estimates.method),
+        *(asked.lower_is_better, asked.within, simultaneous),
+        *(made or (None, None)),
+    )
+
+
+def _sets(units: Units, level: float, told: Told, made: tuple[int, int] | None) -> Found:
+    """Return what each unit is found above and below; with draws and a seed, all at once."""
+    if made is None:
+        found = alone(units, level)
+        told.add()
+        return found
+    draws, seed = made
+    roots, greatest = roots_of(units), None
+    if roots.apart and units.known.sum() > 1:
+        rng = np.random.default_rng(seed)
+        greatest = Greatest(errors_of(units)[units.known], draws, rng, told.draws())
+    else:
+        told.add(draws)
+    return all_at_once(roots, units.known, level, greatest)
+
+
+def best_quarter(size: int) -> int:
+    """Return how many units of so many have less than a quarter above them."""
+    return -(-size // 4)
+
+
+class _Ranked:
+    """The columns of ranks, filled family by family."""
+
+    def __init__(self, length: int) -> None:
+        names = ("rank", "tied", "units", "rank_low", "rank_high", "p_best", "p_worst")
+        self.columns = {name: np.full(length, np.nan) for name in names}
+
+    def put(self, units: Units, found: Found) -> None:
+        """Fill in the rows of units that are ranked together."""
+        size, rows = units.size, units.rows
+        place, tied = positions(units.value)
+        made = chances_of(units, best_quarter(size))
+        values = {
+            "rank": place,
+            "tied": tied,
+            "units": np.full(size, size),
+            "rank_low": found.low,
+            "rank_high": found.high,
+            "p_best": made.best,
+            "p_worst": made.worst,
+        }
+        for name, each in values.items():
+            self.columns[name][rows] = each
+
+    def frame(self, estimates: Estimates) -> pl.DataFrame:
+        """Return the frame of the ranks."""
+        kept = [estimates.frame[name] for name in (*estimates.by, "measure", "n", "estimate")]
+        chance = ("p_best", "p_worst")
+        columns = {
+            name: pl.Series(name, values, nan_to_null=True) for name, values in self.columns.items()
+        }
+        columns["units"] = columns["units"].fill_null(0)
+        made = [each if name in chance else each.cast(pl.Int64) for name, each in columns.items()]
+        return pl.DataFrame([*kept, *made, estimates.frame["status"]])
+
+
+_WORDS: dict[Language, dict[str, str]] = {
+    "en": {
+        "ranks": (
+            "Ranks of units, 1 for the best; units with the same figure share the better place."
+        ),
+        "within": "They are ranked within each value of {names}.",
+        "lower": "Less is better of: {names}.",
+        "marginal": (
+            "rank_low to rank_high are the places that cannot be excluded for one unit at a time,"
+            " at {level} %: the others that pairwise tests find above and below it, with a critical"
+            " value for the greatest of all its comparisons, in steps."
+        ),
+        "simultaneous": (
+            "rank_low to rank_high are the places that cannot be excluded for any unit, all at once"
+            " at {level} %: pairwise tests with a critical value for the greatest of all pairs, in"
+            " steps ({draws} draws, seed {seed}; Holm's method where units vary together)."
+        ),
+        "quarters": (
+            "p_best and p_worst are chances to be in the best and the worst quarter, from the"
+            " confidence distributions of the units, taken as independent."
+        ),
+    },
+    "sv": {
+        "ranks": (
+            "Enheternas platser, 1 för den bästa; enheter med samma tal delar den bättre platsen."
+        ),
+        "within": "De rangordnas inom varje värde av {names}.",
+        "lower": "Lägre är bättre för: {names}.",
+        "marginal": (
+            "rank_low till rank_high är de platser som inte kan uteslutas för en enhet i taget, på"
+            " nivån {level} %: de andra som parvisa test finner över och under den, med ett"
+            " kritiskt värde för den största av alla dess jämförelser, stegvis."
+        ),
+        "simultaneous": (
+            "rank_low till rank_high är de platser som inte kan uteslutas för någon enhet, alla på"
+            " en gång på nivån {level} %: parvisa test med ett kritiskt värde för det största av"
+            " alla par, stegvis ({draws} dragningar, frö {seed}; Holms metod där enheter"
+            " samvarierar)."
+        ),
+        "quarters": (
+            "p_best och p_worst är chanserna att tillhöra den bästa och den sämsta fjärdedelen,"
+            " enligt enheternas konfidensfördelningar, som tas som oberoende."
+        ),
+    },
+}

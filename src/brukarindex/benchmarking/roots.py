@@ -1,0 +1,148 @@
+"""How far each unit is above each other unit, in standard errors of a normal distribution.
+
+That is the test of `compare` with `Pairs`: the two-sided p-value of a pair, turned into the normal
+quantile that has it. 290 units have 41 905 pairs, and few of them are near the limit that decides.
+So pairs are first held against each other roughly, by the signed root of the likelihood ratio
+alone, and tested where that is not far from the limit.
+"""
+
+import attrs
+import numpy as np
+
+from brukarindex.arrays import Bools, Codes, Floats
+from brukarindex.benchmarking.units import Units
+from brukarindex.comparisons.pairs import Behind, of_pairs
+from brukarindex.estimates.roots import Figures, p_values
+from brukarindex.estimates.shapes import Shape
+
+FEW = 40
+"""Units up to which all pairs are tested."""
+NEAR = 1.0
+"""How far a rough root may be from the limit and yet be on its other side."""
+SMALLEST = 2.5
+"""Limits below this are where p-values are held back for steps: all pairs are tested."""
+FEWEST_DF = 200
+"""Degrees of freedom from which Student's quantiles are near the normal ones."""
+NODES, EDGE = 513, 1e-3
+"""Means at which tilts are tabulated, even in the angle whose squared sine they are, and how far
+from its ends.
+"""
+TOGETHER = 1e-6
+"""Relative difference of a pair's variance from the sum of both that is more than rounding."""
+
+
+@attrs.define(eq=False)
+class Roots:
+    """The roots of all pairs, tested where it matters.
+
+    Attributes:
+        units: The units; None where all pairs are tested.
+        z: How far the first of a pair is above the second, shape ``(units, units)``; 0 where one
+            of them is not known.
+        tested: Which pairs have been tested; the others are rough.
+        apart: Whether no two units vary together.
+    """
+
+    units: Units | None
+    z: Floats
+    tested: Bools
+    apart: bool
+
+    def near(self, limit: Floats) -> None:
+        """Test the pairs that are near the limit of either unit, if they have not been tested."""
+        size = np.abs(self.z)
+        close = np.abs(size - limit[:, None]) < NEAR
+        close |= (limit < SMALLEST)[:, None]
+        first, second = np.nonzero(np.triu((close | close.T) & ~self.tested, 1))
+        if len(first) and self.units is not None:
+            self.put(first, second, tested(self.units, first, second)[0])
+
+    def put(self, first: Codes, second: Codes, z: Floats) -> None:
+        """Take down the roots of pairs that were tested."""
+        self.z[first, second], self.z[second, first] = z, -z
+        self.tested[first, second] = self.tested[second, first] = True
+
+
+def roots_of(units: Units) -> Roots:
+    """Return the roots of all pairs of units."""
+    size = units.size
+    both = units.known[:, None] & units.known
+    made = Roots(units, np.zeros((size, size)), ~both, apart=True)
+    np.fill_diagonal(made.tested, val=True)
+    cells = units.group.cells
+    dependent = cells.unit is not None or cells.chained is not None
+    if not dependent and size > FEW and _plain(units):
+        made.z[:] = np.where(both, _rough(units), 0.0)
+        return made
+    first, second = np.nonzero(np.triu(both, 1))
+    z, made.apart = tested(units, first, second)
+    made.put(first, second, z)
+    return made
+
+
+def tested(units: Units, first: Codes, second: Codes) -> tuple[Floats, bool]:
+    """Return the roots of pairs by the test of two figures, and whether no pair varies together."""
+    from scipy.special import ndtri
+
+    support = units.support
+    one, two = units.domains[first], units.domains[second]
+    own, other, loose = _figures(units, one, two)
+    apart = bool(np.allclose(own.spread, support.figures.spread[one], rtol=TOGETHER, atol=0.0))
+    with np.errstate(divide="ignore"):
+        df = np.maximum(1 / loose, 1.0)
+    z, p = p_values(support.shape, own, other, df)
+    side = np.sign(z) * (-1.0 if units.lower else 1.0)
+    normal = np.where(p < 1, -np.asarray(ndtri(p / 2), dtype=np.float64), 0.0)
+    certain = (own.error <= 0) & (other.error <= 0)
+    ahead = np.sign(units.value[first] - units.value[second])
+    z = np.where(certain, np.copysign(np.inf, ahead), side * normal)
+    return np.where(ahead == 0, 0.0, z), apart
+
+
+def _figures(units: Units, one: Codes, two: Codes) -> tuple[Figures, Figures, Floats]:
+    """Return both figures of pairs of domains, and one over the degrees of freedom."""
+    group, support = units.group, units.support
+    if group.cells.unit is None and group.cells.chained is None:
+        loose = np.where(support.figures.error > 0, support.loose, 0.0)
+        own, other = support.figures.take(one), support.figures.take(two)
+        return own, other, np.maximum(loose[one], loose[two])
+    nothing = Behind(np.zeros(len(one)), np.zeros(len(one), dtype=bool))
+    pairs = of_pairs(group, support, (one, two), nothing)
+    return pairs.own, pairs.other, pairs.loose
+
+
+def _plain(units: Units) -> bool:
+    """Return whether the signed root alone is nearly that of the test."""
+    figures, loose = units.support.figures, units.support.loose[units.domains]
+    return (
+        units.support.shape.even
+        and not figures.unseen.any()
+        and not figures.skewness.any()
+        and bool((loose[units.known] < 1 / FEWEST_DF).all())
+        and bool((figures.spread[units.domains] > 0).all())
+    )
+
+
+def _rough(units: Units) -> Floats:
+    """Return the signed root of the likelihood ratio of all pairs, whole steps allowed for."""
+    shape, figures = units.support.shape, units.support.figures.take(units.domains)
+    drawn = shape.step / 2 * figures.spread
+    apart = figures.mean[:, None] - figures.mean
+    side = np.sign(apart)
+    apart = np.maximum(np.abs(apart) - (drawn[:, None] + drawn), 0.0)
+    share = figures.spread[:, None] / (figures.spread[:, None] + figures.spread)
+    own = figures.mean[:, None] - side * drawn[:, None]
+    middle = own - side * share * apart
+    far = _distances(shape, own, middle) / figures.spread[:, None]
+    root = side * np.sqrt(far + np.maximum(far.T, 0.0))
+    return np.asarray(-root if units.lower else root)
+
+
+def _distances(shape: Shape, mean: Floats, middle: Floats) -> Floats:
+    """Return twice the divergence of one answer with the ``mean`` from one with the ``middle``."""
+    means = np.sin(np.linspace(EDGE, np.pi / 2 - EDGE, NODES)) ** 2
+    known = shape.at_mean(means)
+    tilt = [np.interp(each, means, known.tilt) for each in (mean, middle)]
+    generating = [np.interp(each, means, known.generating) for each in (mean, middle)]
+    divergence = (tilt[0] - tilt[1]) * mean - (generating[0] - generating[1])
+    return np.asarray(2 * np.maximum(divergence, 0.0))

@@ -1,0 +1,133 @@
+"""Which units are found above and below each, when each is held against all others, in steps.
+
+What is found is taken out of what is left to compare, and the critical value for the rest is less:
+so it goes on while more is found (Holm 1979; Romano and Wolf 2005).
+
+References:
+    Romano and Wolf (2005). Exact and approximate stepdown methods for multiple hypothesis testing.
+    Journal of the American Statistical Association 100, 94-108.
+"""
+
+import attrs
+import numpy as np
+
+from brukarindex.arrays import Bools, Floats
+from brukarindex.benchmarking.critical import Greatest, holm, limits_for
+from brukarindex.benchmarking.roots import Roots, roots_of
+from brukarindex.benchmarking.units import Units
+
+WIDEST = 200.0
+"""The largest ratio of two standard errors; figures without sampling error stand at it."""
+
+
+@attrs.frozen(eq=False)
+class Found:
+    """What was found, and the critical values that came first and last.
+
+    Attributes:
+        over: Which others each unit is found above; shape ``(units, units)``.
+        under: Which others it is found below.
+        first: Critical value of each unit beside all others.
+        last: The last one that was computed.
+    """
+
+    over: Bools
+    under: Bools
+    first: Floats
+    last: Floats
+
+    @property
+    def low(self) -> Floats:
+        """The best place of each unit that cannot be excluded."""
+        return np.asarray(1 + self.under.sum(axis=1), dtype=np.float64)
+
+    @property
+    def high(self) -> Floats:
+        """The worst place."""
+        return np.asarray(len(self.over) - self.over.sum(axis=1), dtype=np.float64)
+
+
+def _nothing(size: int) -> Found:
+    nothing, limit = np.zeros((size, size), dtype=bool), np.full(size, np.inf)
+    return Found(nothing, nothing.copy(), limit, limit.copy())
+
+
+def _pairs(known: Bools) -> Bools:
+    """Return which units can be held against each other."""
+    both = known[:, None] & known
+    np.fill_diagonal(both, val=False)
+    return both
+
+
+def errors_of(units: Units) -> Floats:
+    """Return the variances of figures, those without sampling error as the least."""
+    error = units.error / (units.error.max(initial=0.0) or 1.0)
+    return np.maximum(error, WIDEST**-2)
+
+
+def alone(units: Units, level: float) -> Found:
+    """Return what each unit is found above and below, when its set is to hold alone."""
+    return marginal(roots_of(units), errors_of(units), units.known, level)
+
+
+def marginal(roots: Roots, error: Floats, known: Bools, level: float) -> Found:
+    """Return what is found when the set of each unit is to hold alone.
+
+    Args:
+        roots: The roots of all pairs.
+        error: Variances of the figures, up to a factor; positive.
+        known: Which units can be held against others.
+        level: Chance that nothing is found of a unit that is not so.
+    """
+    size = len(error)
+    over, under = _pairs(known), _pairs(known)
+    limits, found = limits_for(level, max(size - 1, 1)), _nothing(size)
+    changed, first = np.flatnonzero(known), True
+    while len(changed):
+        if roots.apart:
+            made = limits.of(changed, error, over[changed], under[changed])
+        else:
+            made = holm((over & under).sum(axis=1)[changed], level)
+        found.last[changed] = np.where(np.isfinite(made), made, found.last[changed])
+        if first:
+            found.first[:] = found.last
+            first = False
+        changed = np.flatnonzero(_more(roots, found.last, (over, under), found))
+    return found
+
+
+def simultaneous(roots: Roots, known: Bools, level: float, greatest: Greatest | None) -> Found:
+    """Return what is found when the sets of all units are to hold at once.
+
+    Args:
+        roots: The roots of all pairs.
+        known: Which units can be held against others.
+        level: Chance that nothing is found that is not so.
+        greatest: Draws of the greatest root of the known units; None for Holm's method.
+    """
+    over = _pairs(known)
+    under, found, first = over.copy(), _nothing(len(known)), True
+    while over.any():
+        if greatest is not None:
+            limit = greatest.limit(over[np.ix_(known, known)], level)
+        else:
+            limit = float(holm(np.array([(over & over.T).sum() // 2]), level)[0])
+        found.last[:] = limit
+        if first:
+            found.first[:] = limit
+            first = False
+        if not _more(roots, found.last, (over, under), found).any():
+            break
+    return found
+
+
+def _more(roots: Roots, limit: Floats, left: tuple[Bools, Bools], found: Found) -> Bools:
+    """Find what lies beyond the limits, take it from what is left, and return who found more."""
+    over, under = left
+    roots.near(limit)
+    above, below = over & (roots.z > limit[:, None]), under & (-roots.z > limit[:, None])
+    found.over[above], found.under[below] = True, True
+    over[above], under[below] = False, False
+    if not roots.apart:
+        over[below], under[above] = False, False
+    return np.asarray((above | below).any(axis=1))
