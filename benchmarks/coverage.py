@@ -27,17 +27,8 @@ import numpy as np
 import polars as pl
 from scipy import special, stats
 
-from brukarindex import (
-    Comparisons,
-    Design,
-    Pooled,
-    Published,
-    RatingIndex,
-    Scale,
-    Share,
-    compare,
-    estimate,
-)
+from brukarindex import Design, Pooled, Published, RatingIndex, Scale, Share, compare, estimate
+from brukarindex.comparisons import Comparisons
 from brukarindex.estimates.intervals import IntervalMethod, critical_value, proportion_interval
 
 LEVEL, LOWEST, HIGHEST = 0.95, 0.93, 0.97

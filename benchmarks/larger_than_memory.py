@@ -21,6 +21,8 @@ import numpy as np
 import polars as pl
 
 import brukarindex as bx
+from brukarindex.comparisons import Comparisons
+from brukarindex.counting import Tally
 
 PIECE = 1_000_000
 MUNICIPALITIES = 290
@@ -51,19 +53,19 @@ def write(folder: Path, pieces: int) -> None:
             writer.write_table(piece(number).to_arrow())
 
 
-def tallied(folder: Path) -> bx.Tally:
+def tallied(folder: Path) -> Tally:
     """Return the tally of the whole file."""
     return bx.tally(
         pl.scan_parquet(folder / "survey.parquet"), MEASURES, by="kommun", design=DESIGN
     )
 
 
-def compared(folder: Path) -> bx.Comparisons:
+def compared(folder: Path) -> Comparisons:
     """Return the comparison of all municipalities with the national value."""
     return bx.compare(bx.estimate(tallied(folder), by="kommun"), to=bx.Pooled())
 
 
-def in_fifths(folder: Path) -> bx.Tally:
+def in_fifths(folder: Path) -> Tally:
     """Return the sum of five tallies of a fifth each."""
     file = pl.scan_parquet(folder / "survey.parquet")
     rows = int(file.select(pl.len()).collect().item())
@@ -79,7 +81,7 @@ def run(task: str, folder: str) -> None:
     began = time.perf_counter()
     result = {"tally": tallied, "compare": compared, "fifths": in_fifths}[task](Path(folder))
     seconds = time.perf_counter() - began
-    if isinstance(result, bx.Tally):
+    if isinstance(result, Tally):
         Path(folder, f"{task}.json").write_text(
             bx.to_json(bx.estimate(result, by="kommun")), encoding="utf-8"
         )

@@ -26,17 +26,16 @@ from brukarindex import (
     RatingIndex,
     Scale,
     Share,
-    Weighting,
     calibrate,
     estimate,
     nonresponse_bounds,
-    normalise,
     poststratify,
     propensity_weights,
     rake,
-    trim_weights,
     weighting_classes,
 )
+from brukarindex.counting import Weighting
+from brukarindex.weighting import normalise, trim_weights
 
 SAMPLES, NAIVE_EVERY = 1000, 4
 """Samples of each case, and in how many of them weights are also taken as fixed: one in four."""

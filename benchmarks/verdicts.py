@@ -28,6 +28,9 @@ import polars as pl
 from numpy.typing import NDArray
 
 import brukarindex as bx
+from brukarindex.comparisons import adjust_p_values
+from brukarindex.counting import Weighting
+from brukarindex.questions import Measure
 
 UNITS = 290
 Floats = NDArray[np.float64]
@@ -69,7 +72,7 @@ class Survey:
             given
         )
 
-    def weighting(self) -> bx.Design | bx.Weighting:
+    def weighting(self) -> bx.Design | Weighting:
         """Return the design, or the weighting that the survey is estimated with."""
         if "group" not in self.columns:
             return self.design
@@ -212,7 +215,7 @@ CHANGED = ("related", "finite.3", "finite.6", "finite.9", "narrow")
 FEWEST = {"clusters30": 30, "clusters10": 10}
 
 
-def measure_of(name: str, size: int, design: str) -> bx.Measure:
+def measure_of(name: str, size: int, design: str) -> Measure:
     """Return what is measured: an index, a share, the net promoter score, or an index of three
     questions.
     """
@@ -224,7 +227,7 @@ def measure_of(name: str, size: int, design: str) -> bx.Measure:
     return bx.Share("q", scale, positive=[1]) if size == 2 else bx.RatingIndex("q", scale)
 
 
-def truth_of(measure: bx.Measure, survey: Survey, p: Floats) -> float:
+def truth_of(measure: Measure, survey: Survey, p: Floats) -> float:
     """Return the true figure in the measure's unit."""
     if isinstance(measure, bx.NetPromoterScore):
         return 100 * float(p[9:].sum() - p[:7].sum())
@@ -333,7 +336,7 @@ def apart(task: tuple[str, int, float, int, int]) -> tuple[float, float, float, 
             <= 0.05
             for adjust in ("holm", "benjamini_hochberg")
         )
-        exact = np.array(bx.adjust_p_values(exact_p(p, answers.sum(axis=1), n))) <= 0.05
+        exact = np.array(adjust_p_values(exact_p(p, answers.sum(axis=1), n))) <= 0.05
         wrong = (bh & ~different).sum() / max(bh.sum(), 1)
         found[i] = holm[different].mean(), exact[different].mean(), bh[different].mean(), wrong
     return tuple((100 * found.mean(axis=0)).tolist())

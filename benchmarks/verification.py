@@ -11,6 +11,7 @@ from collections.abc import Callable
 
 import polars as pl
 
+from brukarindex.exact import possible_n
 from brukarindex.verification import (
     Against,
     Index,
@@ -19,7 +20,6 @@ from brukarindex.verification import (
     Rate,
     pages_from,
     percentages,
-    possible_n,
     verify,
 )
 

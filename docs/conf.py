@@ -3,6 +3,8 @@
 import tomllib
 from pathlib import Path
 
+from brukarindex.results import Status
+
 project = "brukarindex"
 author = "the brukarindex authors"
 copyright = "2026, the brukarindex authors"  # noqa: A001 - the name that Sphinx reads
@@ -88,8 +90,20 @@ def show_colon(*event):
     lines[:] = [line.replace(COLON, ":") for line in lines]
 
 
+def tell_statuses(_app, docname, source):
+    """Put the table of statuses into its page."""
+    if docname == "reference/statuses":
+        rows = [
+            f"| `{each}` | {each.sentence['en']} | {each.remedy['en']} | {each.sentence['sv']} |"
+            for each in Status
+        ]
+        head = ["| status | what it means | what to do | på svenska |", "|---|---|---|---|"]
+        source[0] = source[0].replace("<!-- the table of statuses -->", "\n".join(head + rows))
+
+
 def setup(app):
     """Connect the resolver, and what stands before and after napoleon."""
+    app.connect("source-read", tell_statuses)
     app.connect("missing-reference", by_last_name)
     app.connect("autodoc-process-docstring", hide_colon, priority=400)
     app.connect("autodoc-process-docstring", show_colon, priority=600)

@@ -8,10 +8,8 @@ from brukarindex import (
     Balance,
     CompositeIndex,
     Design,
-    Estimates,
     Item,
     MeanRating,
-    Measure,
     MultiItemIndex,
     NetPromoterScore,
     Pooled,
@@ -22,6 +20,8 @@ from brukarindex import (
     compare,
     estimate,
 )
+from brukarindex.estimates import Estimates
+from brukarindex.questions import Measure
 
 TOLERANCE = {"rel_tol": 1e-12, "abs_tol": 1e-9}
 TAILS = ("conf_low", "conf_high", "statistic", "p_value", "p_adjusted")

@@ -15,12 +15,12 @@ from brukarindex import (
     CompositeIndex,
     Design,
     MeanRating,
-    Measure,
     MultiItemIndex,
     NetPromoterScore,
     Scale,
     Share,
 )
+from brukarindex.questions import Measure
 
 Row = dict[str, Any]
 Chosen = Callable[[Row], bool]

@@ -26,7 +26,8 @@ from reference import (
     weights_of,
 )
 
-from brukarindex import Design, Measure
+from brukarindex import Design
+from brukarindex.questions import Measure
 
 together = partial(zip, strict=True)
 Vector = list[float]

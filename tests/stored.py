@@ -9,13 +9,9 @@ from zoneinfo import ZoneInfo
 import polars as pl
 
 from brukarindex import (
-    SCB_BANDS,
-    BalancedHalfSamples,
-    Bootstrap,
     CompositeIndex,
     Design,
     Dispositions,
-    Jackknife,
     MeanRating,
     NetPromoterScore,
     Pairs,
@@ -23,13 +19,11 @@ from brukarindex import (
     PopulationWeighted,
     Published,
     RatingIndex,
-    ReplicateWeights,
     Rest,
     Scale,
     Share,
     SwedishDispositions,
     UnweightedMean,
-    auxiliary_indicators,
     calibrate,
     check,
     colours,
@@ -42,52 +36,63 @@ from brukarindex import (
     nonresponse_report,
     poststratify,
     propensity_weights,
-    proxy_answers,
     rank,
-    replicate_estimates,
     representativity,
     response_rates,
     tally,
     ticked,
     tipping_point,
-    trim_weights,
     weighting_classes,
 )
 from brukarindex.estimates.distributions import AnswerShare
-from brukarindex.questions.balances import Balance
-from brukarindex.questions.items import Item
-from brukarindex.questions.published import skl_2017
-from brukarindex.verification import (
-    Against,
-    Answered,
-    Change,
-    Deviation,
+from brukarindex.exact import (
     Figure,
-    Index,
-    Invited,
-    Mean,
-    Page,
-    Parts,
-    Percentage,
     Quantity,
-    Question,
-    Rate,
-    Statement,
-    Weighted,
     distinguishable,
     distribution_counts,
     index_range,
     moment_sums,
     percent_counts,
-    percentages,
     possible_n,
     rate_splits,
     reconstruct,
     subgroup_counts,
     tipping_mean,
     variance_range,
+)
+from brukarindex.questions import SCB_BANDS
+from brukarindex.questions.balances import Balance
+from brukarindex.questions.items import Item
+from brukarindex.questions.measures import Item
+from brukarindex.questions.published import skl_2017
+from brukarindex.questions.questionnaires import skl_2017
+from brukarindex.replication import (
+    BalancedHalfSamples,
+    Bootstrap,
+    Jackknife,
+    ReplicateWeights,
+    replicate_estimates,
+)
+from brukarindex.response import auxiliary_indicators, proxy_answers
+from brukarindex.verification import (
+    Against,
+    Answered,
+    Change,
+    Deviation,
+    Index,
+    Invited,
+    Mean,
+    Page,
+    Parts,
+    Percentage,
+    Question,
+    Rate,
+    Statement,
+    Weighted,
+    percentages,
     verify,
 )
+from brukarindex.weighting import trim_weights
 
 FRAME = pl.DataFrame(
     {

@@ -16,13 +16,13 @@ from brukarindex import (
     Design,
     Item,
     MeanRating,
-    Measure,
     MultiItemIndex,
     NetPromoterScore,
     RatingIndex,
     Scale,
     Share,
 )
+from brukarindex.questions import Measure
 
 ITEMS = ("q1", "q2", "q3")
 RECOMMEND = "nps"

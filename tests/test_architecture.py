@@ -3,6 +3,7 @@ things are.
 """
 
 import ast
+import importlib
 import json
 import re
 import subprocess
@@ -14,6 +15,8 @@ from pathlib import Path
 import pytest
 
 import brukarindex
+from brukarindex.counting import Tally, Weighting
+from brukarindex.results.table import Framed
 
 ROOT = Path(__file__).parents[1]
 SOURCE = ROOT / "src" / "brukarindex"
@@ -54,6 +57,17 @@ MODULES = {
     ".".join(path.relative_to(SOURCE).with_suffix("").parts).removesuffix(".__init__"): path
     for path in sorted(SOURCE.rglob("*.py"))
 }
+PUBLIC = (
+    "brukarindex",
+    *(
+        f"brukarindex.{path.parent.name}"
+        for path in sorted(SOURCE.glob("*/__init__.py"))
+        if path.with_suffix(".pyi").exists() or path.parent.name == "verification"
+    ),
+)
+"""The package, and the rooms that users import from."""
+DOORS = ("examples", "exceptions", "questionnaires", "intervals", "hypergeometric")
+"""Files that users import from."""
 DEFERRED = {"scipy", "pandas", "pyarrow", "duckdb", "altair", "great_tables"}
 MAX_FUNCTION = 60  # lines, apart from the docstring
 MAX_FILE = 600  # lines, apart from the imports
@@ -131,6 +145,18 @@ def lines(module: str) -> int:
     return len(text.splitlines()) - sum(node.end_lineno - node.lineno + 1 for node in imported)
 
 
+def public(room: str) -> list[str]:
+    """Return the public names of a room."""
+    names = importlib.import_module(room).__all__
+    return [name for name in names if not name.startswith("__")]
+
+
+def kind(name: str) -> type:
+    """Return a public class of the package, or the type of what is none."""
+    value = getattr(brukarindex, name)
+    return value if isinstance(value, type) else type(value)
+
+
 def test_every_file_has_a_place() -> None:
     """A new file is put into the order of its room on purpose, and one that is gone leaves it."""
     assert sorted(ORDER) == sorted(MODULES)
@@ -160,17 +186,46 @@ def test_tests_mirror_the_rooms() -> None:
     assert folders <= {*ROOMS, "cases", "golden", "laws", "typing"}
 
 
-def test_public_names_are_sorted() -> None:
+@pytest.mark.parametrize("room", PUBLIC)
+def test_public_names_are_sorted(room: str) -> None:
     """The public names are in order, once each, and exist."""
-    assert list(brukarindex.__all__) == sorted(set(brukarindex.__all__))
-    assert not [name for name in brukarindex.__all__ if not hasattr(brukarindex, name)]
+    names = public(room)
+    assert names == sorted(set(names))
+    assert not [name for name in names if not hasattr(importlib.import_module(room), name)]
+
+
+def test_the_top_level_is_what_a_user_types() -> None:
+    """Specifications and verbs, and few enough to learn; what is only returned is in its room."""
+    names = public("brukarindex")
+    assert 35 <= len(names) <= 45
+    assert 35 <= len(public("brukarindex.verification")) <= 45
+    assert not [name for name in names if issubclass(kind(name), Framed | Tally | Weighting)]
+
+
+def test_a_name_is_public_in_one_place() -> None:
+    """There is one way to import a thing."""
+    held = [
+        getattr(importlib.import_module(room), name) for room in PUBLIC for name in public(room)
+    ]
+    things = [id(each) for each in held]
+    assert len(things) == len(set(things))
+
+
+def test_tutorials_need_no_deep_imports() -> None:
+    """What a reader imports is public in a room, or in a door."""
+    text = "\n".join(page.read_text(encoding="utf-8") for page in ROOT.glob("docs/tutorials/*.md"))
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    found = set(re.findall(r"from (brukarindex[\w.]*) import", text + readme))
+    assert found <= {*PUBLIC, *(f"brukarindex.{door}" for door in DOORS)}
 
 
 def test_every_public_name_is_in_the_reference() -> None:
     """The reference documents each public name, and no name that is gone."""
     text = "\n".join(page.read_text(encoding="utf-8") for page in sorted(REFERENCE.rglob("*.md")))
-    documented = re.findall(r"^\.\. (?:auto\w+|py:data):: brukarindex\.(\w+)$", text, re.MULTILINE)
-    assert sorted(documented) == [name for name in brukarindex.__all__ if not name.startswith("__")]
+    documented = re.findall(r"^\.\. (?:auto\w+|py:data):: ([\w.]+)$", text, re.MULTILINE)
+    for room in PUBLIC:
+        inside = [name.rpartition(".")[2] for name in documented if name.rpartition(".")[0] == room]
+        assert sorted(inside) == public(room)
 
 
 def test_import_defers_what_is_heavy() -> None:

@@ -23,8 +23,10 @@ from brukarindex.exceptions import (
     DomainNotFoundError,
     SchemaError,
 )
-from brukarindex.questions import published
+from brukarindex.questions import SCB_BANDS, Bands, classify, published
 from brukarindex.questions.questionnaires import Questionnaire
+from brukarindex.replication import Jackknife, replicate_estimates
+from brukarindex.response import proxy_answers
 from brukarindex.words.languages import Words
 
 FIVE = bx.Scale(1, 5)
@@ -278,14 +280,14 @@ def test_an_infinite_key_is_stored(value):
 
 LABELS = (["a", "b"], ["c", "d"])
 WRONG = {
-    "Bands: limits": lambda: bx.Bands("x", 60, *LABELS),
-    "Bands: a limit": lambda: bx.Bands("x", ["60"], *LABELS),
-    "Bands: labels": lambda: bx.Bands("x", [60], 5, ["c", "d"]),
-    "Bands: a label": lambda: bx.Bands("x", [60], [["a"], "b"], ["c", "d"]),
-    "Bands: name": lambda: bx.Bands(5, [60], *LABELS),
-    "Bands: strict": lambda: bx.Bands("x", [60], *LABELS, strict=60),
-    "Bands: source": lambda: bx.Bands("x", [60], *LABELS, source=5),
-    "classify": lambda: bx.classify([1, 2], bx.SCB_BANDS),
+    "Bands: limits": lambda: Bands("x", 60, *LABELS),
+    "Bands: a limit": lambda: Bands("x", ["60"], *LABELS),
+    "Bands: labels": lambda: Bands("x", [60], 5, ["c", "d"]),
+    "Bands: a label": lambda: Bands("x", [60], [["a"], "b"], ["c", "d"]),
+    "Bands: name": lambda: Bands(5, [60], *LABELS),
+    "Bands: strict": lambda: Bands("x", [60], *LABELS, strict=60),
+    "Bands: source": lambda: Bands("x", [60], *LABELS, source=5),
+    "classify": lambda: classify([1, 2], SCB_BANDS),
     "insikt: items": lambda: published.insikt(items=["q1"]),
     "insikt: columns of an area": lambda: published.insikt(items={"information": 5}),
     "insikt: a text for a list": lambda: published.insikt(items={"information": "q1"}),
@@ -324,10 +326,8 @@ RESULTS = {
     "TippingPoints": bx.tipping_point(ESTIMATES, above=10, asked=dict.fromkeys("abc", 5)),
     "ResponseRates": bx.response_rates(ANSWERED, "utfall", by="u", standard="swedish"),
     "ItemNonresponse": bx.item_nonresponse(ANSWERED, WITH_UNSURE, by="u"),
-    "ProxyAnswers": bx.proxy_answers(
-        ANSWERED, "utfall", WITH_UNSURE.item, by="u", standard="swedish"
-    ),
-    "ReplicateEstimates": bx.replicate_estimates(FRAME, RATING, bx.Jackknife(), by="u"),
+    "ProxyAnswers": proxy_answers(ANSWERED, "utfall", WITH_UNSURE.item, by="u", standard="swedish"),
+    "ReplicateEstimates": replicate_estimates(FRAME, RATING, Jackknife(), by="u"),
 }
 
 

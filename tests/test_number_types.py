@@ -15,9 +15,19 @@ import brukarindex as bx
 from brukarindex import checks
 from brukarindex.estimates.hypergeometric import hypergeometric_interval, hypergeometric_p_value
 from brukarindex.estimates.intervals import critical_value, proportion_interval
+from brukarindex.exact import Figure, percent_counts
 from brukarindex.examples import national_survey
 from brukarindex.exceptions import ArgumentError, ArgumentTypeError
-from brukarindex.verification import Against, Figure, Index, Mean, percent_counts, percentages
+from brukarindex.questions import SCB_BANDS, Bands, classify
+from brukarindex.replication import (
+    BalancedHalfSamples,
+    Bootstrap,
+    Jackknife,
+    ReplicateWeights,
+    replicate_estimates,
+)
+from brukarindex.verification import Against, Index, Mean, percentages
+from brukarindex.weighting import normalise, trim_weights
 
 FIVE = bx.Scale(1, 5)
 FRAME = pl.DataFrame(
@@ -62,8 +72,8 @@ WHOLE: dict[str, tuple[int, Use]] = {
         lambda n: bx.MultiItemIndex("i", ["q", "r"], FIVE, minimum_answered=n),
     ),
     "Published: n": (100, lambda n: bx.Published(50, n=n)),
-    "Bootstrap: replicates": (20, lambda n: bx.Bootstrap(n, seed=1)),
-    "Bootstrap: seed": (1, lambda n: bx.Bootstrap(20, seed=n)),
+    "Bootstrap: replicates": (20, lambda n: Bootstrap(n, seed=1)),
+    "Bootstrap: seed": (1, lambda n: Bootstrap(20, seed=n)),
     "Dispositions": (60, lambda n: bx.Dispositions(complete=n, refusal=40)),
     "SwedishDispositions": (60, lambda n: bx.SwedishDispositions(responded=n, nonresponse=40)),
     "response_rates: codes": (
@@ -134,15 +144,15 @@ REAL: dict[str, tuple[float, Use]] = {
         0.25,
         lambda x: bx.response_rates(bx.Dispositions(complete=9, unknown_other=4), e=x),
     ),
-    "BalancedHalfSamples: rho": (0.5, lambda x: bx.BalancedHalfSamples(rho=x)),
-    "ReplicateWeights: scale": (0.5, lambda x: bx.ReplicateWeights(["r1", "r2"], scale=x)),
+    "BalancedHalfSamples: rho": (0.5, lambda x: BalancedHalfSamples(rho=x)),
+    "ReplicateWeights: scale": (0.5, lambda x: ReplicateWeights(["r1", "r2"], scale=x)),
     "ReplicateWeights: rscales": (
         0.5,
-        lambda x: bx.ReplicateWeights(["r1", "r2"], scale=1, rscales=[x, 1]),
+        lambda x: ReplicateWeights(["r1", "r2"], scale=1, rscales=[x, 1]),
     ),
     "replicate_estimates: level": (
         0.75,
-        lambda x: bx.replicate_estimates(FRAME, RATING, bx.Jackknife(), level=x).frame.rows(),
+        lambda x: replicate_estimates(FRAME, RATING, Jackknife(), level=x).frame.rows(),
     ),
     "representativity: level": (
         0.75,
@@ -178,11 +188,9 @@ REAL: dict[str, tuple[float, Use]] = {
     ),
     "trim_weights: high": (
         2.5,
-        lambda x: bx.trim_weights(
-            FRAME, design=bx.Design(weight="w"), low=0, high=x
-        ).factor.tolist(),
+        lambda x: trim_weights(FRAME, design=bx.Design(weight="w"), low=0, high=x).factor.tolist(),
     ),
-    "normalise: to": (7.5, lambda x: bx.normalise(WEIGHTED, x).factor.tolist()),
+    "normalise: to": (7.5, lambda x: normalise(WEIGHTED, x).factor.tolist()),
     "nonresponse_bounds: difference": (
         10.5,
         lambda x: bx.nonresponse_bounds(SHARES, asked=20, difference=x).frame.rows(),
@@ -191,9 +199,9 @@ REAL: dict[str, tuple[float, Use]] = {
         40.5,
         lambda x: bx.tipping_point(SHARES, above=x, asked=20).frame.rows(),
     ),
-    "classify": (54.5, lambda x: bx.classify(x, bx.SCB_BANDS)),
-    "Bands: limits": (60.5, lambda x: bx.Bands("b", [x], ["a", "b"], ["c", "d"])),
-    "Bands: strict": (60.5, lambda x: bx.Bands("b", [60.5], ["a", "b"], ["c", "d"], strict=[x])),
+    "classify": (54.5, lambda x: classify(x, SCB_BANDS)),
+    "Bands: limits": (60.5, lambda x: Bands("b", [x], ["a", "b"], ["c", "d"])),
+    "Bands: strict": (60.5, lambda x: Bands("b", [60.5], ["a", "b"], ["c", "d"], strict=[x])),
     "critical_value": (0.75, lambda x: float(critical_value(x))),
     "proportion_interval": (
         0.75,
@@ -289,7 +297,7 @@ def test_what_is_no_number_is_an_error_of_ours(name, bad):
     ("use", "kept"),
     [
         (lambda x: bx.Scale(1, 5, reversed=x).reversed, True),
-        (lambda x: bx.Bootstrap(20, seed=1, correction=x).correction, True),
+        (lambda x: Bootstrap(20, seed=1, correction=x).correction, True),
         (
             lambda x: bx.weighting_classes(
                 FRAME, "kon", responded="svar", minimum=1, weighted=x
@@ -346,7 +354,7 @@ def test_numbers_beyond_all_floats_are_refused(huge):
     with pytest.raises(ArgumentError, match="at most 10000"):
         bx.Scale(1, 10**400)
     with pytest.raises(ArgumentError):
-        bx.Bootstrap(20, seed=-(10**5000))
+        Bootstrap(20, seed=-(10**5000))
 
 
 @pytest.mark.parametrize("huge", [Decimal("1E+999999999"), Decimal("-1E+5000")], ids=str)

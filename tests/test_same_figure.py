@@ -21,7 +21,6 @@ import brukarindex.counting.frames
 from brukarindex import (
     Design,
     MeanRating,
-    Measure,
     MultiItemIndex,
     Pooled,
     RatingIndex,
@@ -32,6 +31,7 @@ from brukarindex import (
     compare,
     estimate,
 )
+from brukarindex.questions import Measure
 
 RUNS = 20
 ROWS = 150_000  # more than one batch of the scan, so that two threads have something to share

@@ -17,6 +17,7 @@ from polars.testing import assert_frame_equal
 
 import brukarindex as bx
 from brukarindex.exceptions import ArgumentError, ColumnNotFoundError, DataError, SchemaError
+from brukarindex.weighting import trim_weights
 
 pytest.importorskip("pyspark", reason="PySpark is not installed: brukarindex[spark]")
 if not (os.environ.get("JAVA_HOME") or shutil.which("java")):
@@ -140,7 +141,7 @@ def test_weights_are_made_of_spark_frames(rows):
     made = []
     for data in (renamed, plain):
         weights = bx.poststratify(data, totals, design=bx.Design(weight="vikt.n"))
-        trimmed = bx.trim_weights(data, design=bx.Design(weight="vikt.n"), low=0, high=3)
+        trimmed = trim_weights(data, design=bx.Design(weight="vikt.n"), low=0, high=3)
         made.append(
             [
                 bx.estimate(data, MEASURES[2], by="unit", design=each).frame

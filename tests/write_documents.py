@@ -6,7 +6,8 @@ from pathlib import Path
 
 from stored import STORED
 
-from brukarindex import json_schema, to_json
+from brukarindex import to_json
+from brukarindex.interchange import json_schema
 
 
 def main(folder: Path) -> None:

@@ -15,7 +15,6 @@ import polars as pl
 from brukarindex import (
     BrukarindexError,
     Design,
-    Estimates,
     Pooled,
     Published,
     RatingIndex,
@@ -23,6 +22,7 @@ from brukarindex import (
     compare,
     estimate,
 )
+from brukarindex.estimates import Estimates
 
 PAGE = Path(__file__).parents[1] / "explanation" / "bad-input.md"
 NAN, INF = float("nan"), float("inf")

@@ -8,21 +8,19 @@ from typing import Any
 import polars as pl
 
 from brukarindex import (
-    SCB_BANDS,
-    Comparisons,
     Design,
     Pooled,
     RatingIndex,
-    Reference,
     Scale,
     UnweightedMean,
-    classify,
     compare,
     estimate,
     nki,
     tally,
 )
+from brukarindex.comparisons import Comparisons, Reference
 from brukarindex.examples import mobi, national_survey
+from brukarindex.questions import SCB_BANDS, classify
 from brukarindex.questions.published import skl_2017
 from brukarindex.results.text import text_table
 from brukarindex.verification import Against, Index, Invited, Page, Rate, percentages, verify

@@ -25,9 +25,9 @@ from brukarindex import (
     compare,
     estimate,
     poststratify,
-    standardise,
     tally,
 )
+from brukarindex.benchmarking import standardise
 from brukarindex.exceptions import ArgumentError, ArgumentTypeError
 
 FIVE = Scale(1, 5)

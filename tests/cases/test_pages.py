@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from brukarindex.exact import Figure
 from brukarindex.exceptions import ArgumentError, ArgumentTypeError, FigureError
 from brukarindex.verification import (
     RULES,
@@ -17,7 +18,6 @@ from brukarindex.verification import (
     Claim,
     Deviation,
     Facts,
-    Figure,
     Finding,
     Gap,
     Index,

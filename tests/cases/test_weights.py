@@ -9,7 +9,6 @@ import pytest
 
 from brukarindex import (
     Design,
-    Jackknife,
     MeanRating,
     Pooled,
     Published,
@@ -17,7 +16,6 @@ from brukarindex import (
     Scale,
     Share,
     UnweightedMean,
-    auxiliary_indicators,
     calibrate,
     compare,
     distribution,
@@ -25,17 +23,14 @@ from brukarindex import (
     from_json,
     nonresponse_bounds,
     nonresponse_report,
-    normalise,
     poststratify,
     propensity_weights,
     rake,
-    replicate_estimates,
     representativity,
     response_rates,
     tally,
     tipping_point,
     to_json,
-    trim_weights,
     weighting_classes,
 )
 from brukarindex.exceptions import (
@@ -45,6 +40,9 @@ from brukarindex.exceptions import (
     DataError,
     SchemaError,
 )
+from brukarindex.replication import Jackknife, replicate_estimates
+from brukarindex.response import auxiliary_indicators
+from brukarindex.weighting import normalise, trim_weights
 
 FIVE = Scale(1, 5)
 INDEX, SHARE = RatingIndex("q", FIVE), Share.top("q", FIVE)

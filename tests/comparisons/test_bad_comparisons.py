@@ -23,12 +23,12 @@ from brukarindex import (
     Published,
     Rest,
     UnweightedMean,
-    adjust_p_values,
     compare,
     estimate,
     from_json,
     to_json,
 )
+from brukarindex.comparisons import adjust_p_values
 from brukarindex.comparisons.compare import Comparison
 from brukarindex.comparisons.multiplicity import ADJUSTMENTS
 from brukarindex.exceptions import ArgumentError, ArgumentTypeError

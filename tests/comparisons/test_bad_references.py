@@ -3,7 +3,8 @@
 import numpy as np
 from bad_input import BY_UNIT, INF, NAN, SHARES, cases, refuses
 
-from brukarindex import Pooled, PopulationWeighted, Published, Reference, compare
+from brukarindex import Pooled, PopulationWeighted, Published, compare
+from brukarindex.comparisons import Reference
 from brukarindex.exceptions import ArgumentError, ArgumentTypeError
 
 

@@ -15,10 +15,7 @@ from scipy import stats
 from strategies import DOMAIN, Survey, laws, surveys
 
 from brukarindex import (
-    Comparison,
-    Comparisons,
     Design,
-    Estimates,
     Pairs,
     RatingIndex,
     Rest,
@@ -30,7 +27,8 @@ from brukarindex import (
     rake,
     to_json,
 )
-from brukarindex.comparisons import pairs
+from brukarindex.comparisons import Comparison, Comparisons, pairs
+from brukarindex.estimates import Estimates
 from brukarindex.exceptions import ArgumentError
 from brukarindex.results.text import frame_text
 

@@ -10,10 +10,8 @@ import pytest
 from scipy import stats
 
 from brukarindex import (
-    Comparison,
     CompositeIndex,
     Design,
-    Estimates,
     Pooled,
     PopulationWeighted,
     Published,
@@ -21,14 +19,16 @@ from brukarindex import (
     Rest,
     Scale,
     Share,
-    Tally,
     UnweightedMean,
     compare,
     estimate,
     rake,
     tally,
 )
+from brukarindex.comparisons import Comparison
 from brukarindex.comparisons.contrasts import to_estimates
+from brukarindex.counting import Tally
+from brukarindex.estimates import Estimates
 from brukarindex.estimates.roots import Figures, p_values
 from brukarindex.estimates.shapes import shape_of
 from brukarindex.exceptions import ArgumentError, CovarianceError

@@ -15,8 +15,6 @@ from scipy import stats
 
 from brukarindex import (
     Design,
-    Estimates,
-    Jackknife,
     MeanRating,
     NetPromoterScore,
     Pooled,
@@ -30,9 +28,10 @@ from brukarindex import (
     compare,
     estimate,
     nonresponse_bounds,
-    replicate_estimates,
 )
+from brukarindex.estimates import Estimates
 from brukarindex.exceptions import ArgumentError
+from brukarindex.replication import Jackknife, replicate_estimates
 
 FIVE = Scale(1, 5)
 INDEX = RatingIndex("q", FIVE)

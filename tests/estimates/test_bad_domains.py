@@ -5,7 +5,6 @@ import pytest
 from bad_input import FIVE, FRAME, RATING, RICH, SHARE, answers, invited
 
 from brukarindex import (
-    STATUS,
     CompositeIndex,
     Design,
     MeanRating,
@@ -13,6 +12,7 @@ from brukarindex import (
     RatingIndex,
     estimate,
 )
+from brukarindex.results import Status
 
 
 def test_domains_with_one_or_no_answers_keep_their_row():
@@ -109,8 +109,8 @@ def test_every_row_is_an_answer_to_a_composite_or_missing():
 
 
 def test_every_status_is_documented():
-    """The statuses that these tests meet are those that `STATUS` explains."""
-    assert set(STATUS) >= {
+    """The statuses that these tests meet are those that `Status` explains."""
+    assert set(Status) >= {
         "no_answers",
         "one_answer",
         "no_degrees_of_freedom",

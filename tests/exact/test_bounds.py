@@ -6,8 +6,8 @@ from itertools import combinations_with_replacement, product
 import pytest
 from hypothesis import given, strategies as st
 
+from brukarindex.exact import Figure, index_range, round_exact, variance_range
 from brukarindex.exceptions import ArgumentError, ArgumentTypeError
-from brukarindex.verification import Figure, index_range, round_exact, variance_range
 
 ROUNDINGS = ["half_up", "half_down", "half_even", "floor", "ceil", "either", "any"]
 roundings = st.sampled_from(ROUNDINGS)

@@ -7,9 +7,7 @@ from itertools import combinations_with_replacement
 import pytest
 from hypothesis import given, strategies as st
 
-from brukarindex.exact.chance import _turning_sums
-from brukarindex.exceptions import ArgumentError, ArgumentTypeError
-from brukarindex.verification import (
+from brukarindex.exact import (
     Figure,
     Interval,
     distinguishable,
@@ -17,6 +15,8 @@ from brukarindex.verification import (
     round_exact,
     tipping_mean,
 )
+from brukarindex.exact.chance import _turning_sums
+from brukarindex.exceptions import ArgumentError, ArgumentTypeError
 
 MODES = ["half_up", "half_down", "half_even", "floor", "ceil"]
 WIDER = {

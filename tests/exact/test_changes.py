@@ -5,9 +5,9 @@ from fractions import Fraction
 import pytest
 from hypothesis import given, strategies as st
 
+from brukarindex.exact import Figure, Interval, round_exact
 from brukarindex.exact.changes import change_percent, change_points, claim_fits, meet
 from brukarindex.exceptions import ArgumentError, ArgumentTypeError, FigureError
-from brukarindex.verification import Figure, Interval, round_exact
 
 MODES = ["half_up", "half_down", "half_even", "floor", "ceil"]
 WIDER = {

@@ -7,10 +7,7 @@ import numpy as np
 import pytest
 from hypothesis import given, strategies as st
 
-from brukarindex.exact.figures import Rounding
-from brukarindex.exact.shares import fewest, whole_of
-from brukarindex.exceptions import ArgumentError, ArgumentTypeError, FigureError
-from brukarindex.verification import (
+from brukarindex.exact import (
     Figure,
     distribution_counts,
     mean_sums,
@@ -20,6 +17,9 @@ from brukarindex.verification import (
     round_exact,
     subtotal_readings,
 )
+from brukarindex.exact.figures import Rounding
+from brukarindex.exact.shares import fewest, whole_of
+from brukarindex.exceptions import ArgumentError, ArgumentTypeError, FigureError
 
 MODES = ["half_up", "half_down", "half_even", "floor", "ceil"]
 ROUNDINGS = [*MODES, "either", "any"]

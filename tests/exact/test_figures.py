@@ -14,8 +14,8 @@ from fractions import Fraction
 import pytest
 from hypothesis import example, given, strategies as st
 
+from brukarindex.exact import Figure, mean_sums, round_exact
 from brukarindex.exceptions import ArgumentError, ArgumentTypeError, FigureError
-from brukarindex.verification import Figure, mean_sums, round_exact
 
 NBSP, THIN, NARROW, MINUS = "\u00a0", "\u2009", "\u202f", "\u2212"
 MODES = {

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings, strategies as st
 
+from brukarindex.exact import Figure, Interval, percent_counts, round_exact
 from brukarindex.exact.groups import (
     between_parts,
     implied_rest,
@@ -15,7 +16,6 @@ from brukarindex.exact.groups import (
     subgroup_counts,
 )
 from brukarindex.exceptions import ArgumentError, ArgumentTypeError, FigureError
-from brukarindex.verification import Figure, Interval, percent_counts, round_exact
 
 MODES = ["half_up", "half_down", "half_even", "floor", "ceil"]
 WIDER = {

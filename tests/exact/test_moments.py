@@ -16,10 +16,10 @@ import numpy as np
 import pytest
 from hypothesis import given, strategies as st
 
+from brukarindex.exact import Figure, mean_sums, round_exact
 from brukarindex.exact.figures import Rounding
 from brukarindex.exact.moments import Reconstruction, moment_sums, reconstruct
 from brukarindex.exceptions import ArgumentError, ArgumentTypeError, FigureError
-from brukarindex.verification import Figure, mean_sums, round_exact
 
 MODES: list[Rounding] = ["half_up", "half_down", "half_even", "floor", "ceil"]
 WIDER: dict[Rounding, list[Rounding]] = {

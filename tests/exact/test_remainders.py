@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 from hypothesis import given, strategies as st
 
+from brukarindex.exact import Figure, largest_remainder, largest_remainder_n
 from brukarindex.exceptions import ArgumentError, ArgumentTypeError, FigureError
-from brukarindex.verification import Figure, largest_remainder, largest_remainder_n
 
 
 def _forced(counts: tuple[int, ...], whole: int) -> list[tuple[int, ...]]:

@@ -9,17 +9,9 @@ import polars as pl
 import pytest
 from golden.support import DESIGNS, NUMBERS, SURVEY, Golden, agree, frame, respondents
 
-from brukarindex import (
-    MeanRating,
-    Scale,
-    Share,
-    calibrate,
-    estimate,
-    poststratify,
-    rake,
-    trim_weights,
-)
+from brukarindex import MeanRating, Scale, Share, calibrate, estimate, poststratify, rake
 from brukarindex.exceptions import DataError
+from brukarindex.weighting import trim_weights
 
 GOLDEN = Golden("04_calibration")
 CROSS = Golden("11_crosspackage")

@@ -33,10 +33,10 @@ from brukarindex import (
     Scale,
     Share,
     UnweightedMean,
-    adjust_p_values,
     compare,
     estimate,
 )
+from brukarindex.comparisons import adjust_p_values
 
 GOLDEN = Golden("05_contrasts_tests")
 CHANGES = Golden("12_changes")

@@ -6,16 +6,8 @@ import polars as pl
 import pytest
 from golden.support import HERE, Golden, agree, frame
 
-from brukarindex import (
-    Design,
-    MeanRating,
-    NationalGap,
-    Scale,
-    Share,
-    compare,
-    estimate,
-    standardise,
-)
+from brukarindex import Design, MeanRating, NationalGap, Scale, Share, compare, estimate
+from brukarindex.benchmarking import standardise
 
 GOLDEN = Golden("12_fair")
 FIVE = Scale(1, 5)

@@ -13,12 +13,12 @@ from brukarindex import (
     MeanRating,
     Scale,
     Share,
-    Weighting,
     calibrate,
     estimate,
     propensity_weights,
     weighting_classes,
 )
+from brukarindex.counting import Weighting
 
 GOLDEN = Golden("07_nonresponse")
 SAMPLE = Design(strata="kommun", weight="dvikt", population="N_h")

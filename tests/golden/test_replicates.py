@@ -23,19 +23,13 @@ from golden.support import (
     listwise,
 )
 
-from brukarindex import (
+from brukarindex import Design, MeanRating, calibrate, estimate, poststratify, rake, tally
+from brukarindex.replication import (
     BalancedHalfSamples,
     Bootstrap,
-    Design,
     Jackknife,
-    MeanRating,
     ReplicateWeights,
-    calibrate,
-    estimate,
-    poststratify,
-    rake,
     replicate_estimates,
-    tally,
 )
 
 GOLDEN = Golden("06_replicates")

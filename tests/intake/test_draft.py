@@ -3,8 +3,9 @@
 import polars as pl
 import pytest
 
-from brukarindex import check, draft_questionnaire, estimate
+from brukarindex import check, estimate
 from brukarindex.exceptions import ArgumentTypeError, DataError
+from brukarindex.intake import draft_questionnaire
 from brukarindex.questions.scales import Scale
 
 LABELS = ["Mycket nöjd", "Missnöjd", "Varken eller", "Nöjd", "Mycket missnöjd"]

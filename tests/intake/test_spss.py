@@ -5,8 +5,9 @@ import sys
 import polars as pl
 import pytest
 
-from brukarindex import RatingIndex, Scale, check, estimate, read_spss
+from brukarindex import RatingIndex, Scale, check, estimate
 from brukarindex.exceptions import ArgumentError, DataError
+from brukarindex.intake import read_spss
 
 pyreadstat = pytest.importorskip("pyreadstat")
 pandas = pytest.importorskip("pandas")

@@ -16,22 +16,31 @@ from brukarindex import (
     Pooled,
     Published,
     Rest,
-    Tally,
     compare,
     estimate,
     from_json,
-    replicate_estimates,
     to_json,
 )
 from brukarindex.comparisons.compare import Comparisons
 from brukarindex.comparisons.references import PopulationWeighted, Reference
+from brukarindex.counting import Tally
 from brukarindex.counting.weightings import Weighting
 from brukarindex.estimates.distributions import Distributions
 from brukarindex.estimates.estimate import Estimates
+from brukarindex.exact import (
+    Figure,
+    IndexRange,
+    Moments,
+    PossibleN,
+    Quantity,
+    RateSplits,
+    Reconstruction,
+)
 from brukarindex.interchange.kinds import KINDS
 from brukarindex.questions.bands import Bands, classify
 from brukarindex.questions.measures import Measure
 from brukarindex.questions.scales import Scale
+from brukarindex.replication import replicate_estimates
 from brukarindex.replication.estimate import ReplicateEstimates
 from brukarindex.replication.kinds import Bootstrap, Replicates
 from brukarindex.response.dispositions import Dispositions, SwedishDispositions
@@ -39,20 +48,7 @@ from brukarindex.response.rates import response_rates
 from brukarindex.response.report import NonresponseReport
 from brukarindex.response.tipping import TippingPoint
 from brukarindex.results.table import Table
-from brukarindex.verification import (
-    Certificate,
-    Figure,
-    IndexRange,
-    Moments,
-    Numbers,
-    Page,
-    PossibleN,
-    Quantity,
-    RateSplits,
-    Reconstruction,
-    Report,
-    verify,
-)
+from brukarindex.verification import Certificate, Numbers, Page, Report, verify
 
 COUNT = int(os.environ.get("BRUKARINDEX_DOCUMENTS", "40"))
 """Changed documents of each kind. 1540 make 100 000 of them, in half an hour."""

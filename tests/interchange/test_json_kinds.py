@@ -21,17 +21,20 @@ from stored import STORED
 
 import brukarindex
 from brukarindex import (
-    Estimates,
     Share,
     estimate,
+    exact,
     from_json,
-    json_schema,
+    replication,
+    response,
     response_rates,
     tally,
     to_json,
     verification,
 )
+from brukarindex.estimates import Estimates
 from brukarindex.exceptions import ArgumentError, CovarianceError, DomainNotFoundError
+from brukarindex.interchange import json_schema
 from brukarindex.interchange.kinds import KINDS, NAMES
 from brukarindex.regression.algebra import pseudo_inverse
 
@@ -74,7 +77,9 @@ def public_classes() -> set[type]:
 
 def returned() -> Iterator[type]:
     """Yield every class of ours that a public function returns, or that one of its rows is."""
-    rooms = [(brukarindex, brukarindex.__all__), (verification, verification.__all__)]
+    rooms = [
+        (room, room.__all__) for room in (brukarindex, exact, response, replication, verification)
+    ]
     functions = [getattr(room, name) for room, names in rooms for name in names]
     for each in functions:
         if inspect.isfunction(each):
@@ -98,7 +103,7 @@ def test_every_public_class_has_a_form() -> None:
 
 
 def test_what_public_functions_return_has_a_form() -> None:
-    """What a function of the top level or of verification returns can be stored."""
+    """What a public function returns can be stored."""
     found = {each for each in returned() if each not in KINDS.values()}
     assert {each.__name__ for each in found} <= EXCEPTED
 

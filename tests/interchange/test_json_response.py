@@ -13,7 +13,6 @@ from brukarindex import (
     PopulationWeighted,
     RatingIndex,
     Scale,
-    auxiliary_indicators,
     calibrate,
     compare,
     estimate,
@@ -21,7 +20,6 @@ from brukarindex import (
     item_nonresponse,
     nonresponse_bounds,
     nonresponse_report,
-    normalise,
     poststratify,
     propensity_weights,
     representativity,
@@ -29,10 +27,11 @@ from brukarindex import (
     tally,
     tipping_point,
     to_json,
-    trim_weights,
     weighting_classes,
 )
 from brukarindex.exceptions import ArgumentError, ArgumentTypeError
+from brukarindex.response import auxiliary_indicators
+from brukarindex.weighting import normalise, trim_weights
 
 SAMPLE = pl.DataFrame(
     {

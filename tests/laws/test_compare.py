@@ -13,11 +13,8 @@ from hypothesis import assume, given, strategies as st
 from strategies import DOMAIN, KINDS, Survey, admissible, designs, laws, surveys
 
 from brukarindex import (
-    Comparison,
-    Comparisons,
     CompositeIndex,
     Design,
-    Estimates,
     Pooled,
     PopulationWeighted,
     Published,
@@ -26,14 +23,15 @@ from brukarindex import (
     Scale,
     Share,
     UnweightedMean,
-    adjust_p_values,
     compare,
     estimate,
     from_json,
     tally,
     to_json,
 )
+from brukarindex.comparisons import Comparison, Comparisons, adjust_p_values
 from brukarindex.comparisons.multiplicity import ADJUSTMENTS, one_adjustment
+from brukarindex.estimates import Estimates
 from brukarindex.exceptions import ArgumentError
 
 REFERENCES = {"pooled": Pooled(), "rest": Rest(), "unweighted": UnweightedMean()}

@@ -13,10 +13,8 @@ from scipy import stats
 from strategies import DESIGNS, DOMAIN, KINDS, Survey, designs, laws, surveys
 
 from brukarindex import (
-    STATUS,
     CompositeIndex,
     Design,
-    Estimates,
     MeanRating,
     MultiItemIndex,
     NetPromoterScore,
@@ -26,6 +24,8 @@ from brukarindex import (
     estimate,
     tally,
 )
+from brukarindex.estimates import Estimates
+from brukarindex.results import Status
 
 FIGURES = ("estimate", "std_error", "conf_low", "conf_high", "df", "deff")
 INVARIANT = ("estimate", "std_error", "conf_low", "conf_high", "df")
@@ -500,7 +500,7 @@ def test_what_is_not_estimable_is_null_and_says_why(survey):
     null.
     """
     for row in estimated(survey, by=[[], [DOMAIN]]):
-        assert row.status in STATUS
+        assert row.status in set(Status)
         assert not any(
             value is not None and math.isnan(value)
             for value in (getattr(row, name) for name in FIGURES)

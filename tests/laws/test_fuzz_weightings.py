@@ -38,22 +38,21 @@ from brukarindex import (
     CompositeIndex,
     Design,
     MeanRating,
-    Measure,
     Pooled,
     Rest,
     Share,
-    Weighting,
     calibrate,
     compare,
     estimate,
-    normalise,
     poststratify,
     propensity_weights,
     rake,
-    trim_weights,
     weighting_classes,
 )
+from brukarindex.counting import Weighting
 from brukarindex.exceptions import DataError
+from brukarindex.questions import Measure
+from brukarindex.weighting import normalise, trim_weights
 
 NO_MODEL = ("without exception", "everybody in the frame", "has one value only")
 RULES = ("raise", "certainty", "adjust", "average")

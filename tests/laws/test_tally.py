@@ -10,7 +10,8 @@ from hypothesis import given, strategies as st
 from polars.testing import assert_frame_equal
 from strategies import DOMAIN, Survey, designs, laws, surveys
 
-from brukarindex import Design, MultiItemIndex, RatingIndex, Scale, Tally, estimate, tally
+from brukarindex import Design, MultiItemIndex, RatingIndex, Scale, estimate, tally
+from brukarindex.counting import Tally
 
 COUNTS = ["n", "w", "w2"]
 

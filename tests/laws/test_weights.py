@@ -13,14 +13,13 @@ from brukarindex import (
     Scale,
     calibrate,
     estimate,
-    normalise,
     poststratify,
     propensity_weights,
     rake,
     tally,
-    trim_weights,
     weighting_classes,
 )
+from brukarindex.weighting import normalise, trim_weights
 
 DESIGN = Design(weight="w")
 RATING = RatingIndex("q", Scale(1, 5))

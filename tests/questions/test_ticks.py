@@ -11,7 +11,6 @@ from brukarindex import (
     Design,
     RatingIndex,
     Scale,
-    TickedShare,
     compare,
     estimate,
     from_json,
@@ -22,6 +21,7 @@ from brukarindex import (
 )
 from brukarindex.comparisons.references import Pooled
 from brukarindex.exceptions import ArgumentError, ArgumentTypeError, DataError
+from brukarindex.questions import TickedShare
 
 OPTIONS = ("Telefon", "E-post", "Besök")
 COLUMNS = {f"k{i}": option for i, option in enumerate(OPTIONS)}

@@ -12,25 +12,18 @@ from hypothesis import given, strategies as st
 from strategies import laws
 
 from brukarindex import (
-    BalancedHalfSamples,
-    Bootstrap,
     Design,
-    Jackknife,
     MeanRating,
     MultiItemIndex,
     RatingIndex,
-    ReplicateWeights,
     Scale,
     Share,
     distribution,
     estimate,
-    normalise,
     poststratify,
     propensity_weights,
     rake,
-    replicate_estimates,
     tally,
-    trim_weights,
     weighting_classes,
 )
 from brukarindex.exceptions import (
@@ -41,7 +34,15 @@ from brukarindex.exceptions import (
     DataError,
     SchemaError,
 )
-from brukarindex.replication import resampling
+from brukarindex.replication import (
+    BalancedHalfSamples,
+    Bootstrap,
+    Jackknife,
+    ReplicateWeights,
+    replicate_estimates,
+    resampling,
+)
+from brukarindex.weighting import normalise, trim_weights
 
 SCALE = Scale(1, 5)
 MEAN, SHARE = MeanRating("q", SCALE), Share.top("q", SCALE, name="nöjda")

@@ -13,7 +13,6 @@ from scipy.special import stdtr, stdtrit
 from strategies import laws
 
 from brukarindex import (
-    BOUNDS_STATUS,
     CompositeIndex,
     Design,
     MeanRating,
@@ -35,6 +34,7 @@ from brukarindex import (
 )
 from brukarindex.exceptions import ArgumentError, ArgumentTypeError
 from brukarindex.response.bounds import _critical
+from brukarindex.results import Status
 
 FIVE = Scale(1, 5)
 SHARE = Share.top("q", FIVE)
@@ -324,7 +324,7 @@ def test_domains_that_cut_through_strata():
         " tillfrågade) ger 98,9: vikterna räknar de svarande på annat sätt. Vad som krävs för"
         " att påståendet ska falla går inte att säga."
     )
-    assert set(statuses) < set(BOUNDS_STATUS)
+    assert set(statuses) < set(Status)
 
 
 def test_design_weights_with_nonrespondents_in_the_frame():
@@ -390,7 +390,7 @@ def test_statuses_of_bounds(answers, asked, options, expected):
     """What cannot be told is null, and the status says why."""
     row = nonresponse_bounds(figures(answers, SHARE), asked=asked, **options).row()
     assert (row.status, row.lower, row.conf_low is not None) == expected
-    assert row.status in BOUNDS_STATUS
+    assert row.status in set(Status)
 
 
 def test_complete_keeps_the_interval():
@@ -423,7 +423,7 @@ def test_statuses_of_tipping_points(answers, asked, claim, status):
     row = tipping_point(figures(answers, SHARE), asked=asked, **claim).row()
     assert row.status == status
     assert (row.tipping_point is not None) == (row.difference is not None) == (status == "can_fall")
-    assert row.status in BOUNDS_STATUS
+    assert row.status in set(Status)
 
 
 def test_an_adjusted_estimate_outside_its_bounds():

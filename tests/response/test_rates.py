@@ -20,7 +20,6 @@ from brukarindex import (
     Share,
     SwedishDispositions,
     item_nonresponse,
-    proxy_answers,
     response_rates,
     tally,
 )
@@ -32,6 +31,7 @@ from brukarindex.exceptions import (
     DomainNotFoundError,
     SchemaError,
 )
+from brukarindex.response import proxy_answers
 
 LETTERS = {
     "I": "complete",

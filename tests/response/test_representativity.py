@@ -13,14 +13,12 @@ from scipy import stats
 from strategies import laws
 
 from brukarindex import (
-    AuxiliaryIndicators,
     CompositeIndex,
     Design,
     MeanRating,
     RatingIndex,
     Scale,
     Share,
-    auxiliary_indicators,
     representativity,
 )
 from brukarindex.exceptions import (
@@ -30,6 +28,7 @@ from brukarindex.exceptions import (
     DataError,
     SchemaError,
 )
+from brukarindex.response import AuxiliaryIndicators, auxiliary_indicators
 
 GOLDEN = Golden("07_nonresponse")
 FIVE = Scale(1, 5)

@@ -8,7 +8,8 @@ import polars as pl
 import pytest
 from bad_input import FIVE, cases, refuses
 
-from brukarindex import RatingIndex, Share, adjust_p_values, distribution, estimate
+from brukarindex import RatingIndex, Share, distribution, estimate
+from brukarindex.comparisons import adjust_p_values
 from brukarindex.exceptions import ArgumentError, DomainNotFoundError, did_you_mean
 
 HELHET = RatingIndex("helhet", FIVE)

@@ -5,22 +5,21 @@ from fractions import Fraction
 import polars as pl
 
 from brukarindex import (
-    Bootstrap,
     MeanRating,
     Pooled,
     RatingIndex,
     Scale,
-    auxiliary_indicators,
     compare,
     distribution,
     estimate,
     item_nonresponse,
     nonresponse_bounds,
     nonresponse_report,
-    replicate_estimates,
     representativity,
     tipping_point,
 )
+from brukarindex.replication import Bootstrap, replicate_estimates
+from brukarindex.response import auxiliary_indicators
 from brukarindex.verification.wording import number as exact_number
 from brukarindex.words.numbers import number
 

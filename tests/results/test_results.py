@@ -11,12 +11,10 @@ import pyarrow as pa
 import pytest
 
 from brukarindex import (
-    Bootstrap,
     Item,
     Pooled,
     RatingIndex,
     Scale,
-    auxiliary_indicators,
     check,
     colours,
     compare,
@@ -25,13 +23,13 @@ from brukarindex import (
     item_nonresponse,
     nonresponse_bounds,
     nonresponse_report,
-    proxy_answers,
     rank,
-    replicate_estimates,
     representativity,
     response_rates,
     tipping_point,
 )
+from brukarindex.replication import Bootstrap, replicate_estimates
+from brukarindex.response import auxiliary_indicators, proxy_answers
 from brukarindex.results.table import Framed
 from brukarindex.results.text import frame_html
 

@@ -12,7 +12,25 @@ import polars as pl
 
 import brukarindex as bi
 from brukarindex import verification
+from brukarindex.comparisons import Comparisons
+from brukarindex.counting import Tally
+from brukarindex.estimates import Estimate, Estimates
+from brukarindex.exact import (
+    Figure,
+    IndexRange,
+    Interval,
+    PossibleN,
+    Quantity,
+    distinguishable,
+    index_range,
+    possible_n,
+    reconstruct,
+    round_exact,
+)
+from brukarindex.interchange import json_schema
 from brukarindex.questionnaires import skl_2017
+from brukarindex.questions import SCB_BANDS, Measure, classify
+from brukarindex.results import Status
 
 SCALE = bi.Scale(1, 5, dont_know=9)
 
@@ -23,36 +41,37 @@ def analyst(frame: pl.DataFrame, lazy: pl.LazyFrame) -> list[str]:
     satisfied = bi.Share.top("helhet", SCALE)
     assert_type(satisfied, bi.Share)
     assert_type(satisfied.name, str)
-    measures: list[bi.Measure] = [satisfied, bi.RatingIndex("helhet", SCALE, name="index")]
+    measures: list[Measure] = [satisfied, bi.RatingIndex("helhet", SCALE, name="index")]
 
     result = bi.estimate(frame, measures, by="kommun", design=design)
-    assert_type(result, bi.Estimates)
+    assert_type(result, Estimates)
     assert_type(result.frame, pl.DataFrame)
-    assert_type(result["Tyresö"], bi.Estimates)
-    assert_type(result["Tyresö"].of("helhet").row(), bi.Estimate)
+    assert_type(result["Tyresö"], Estimates)
+    assert_type(result["Tyresö"].of("helhet").row(), Estimate)
     assert_type(result.row().n, int)
     assert_type(result.row().estimate, float | None)
     assert_type(result.covariance(), npt.NDArray[np.float64])
     assert_type(result.method.describe("sv"), str)
 
     compared = bi.compare(result, to=bi.Pooled(within="kon"), adjust="hommel", margin=2)
-    assert_type(compared, bi.Comparisons)
-    assert_type(bi.compare(result, to=bi.Published(52.9, std_error=1.2)), bi.Comparisons)
+    assert_type(compared, Comparisons)
+    assert_type(bi.compare(result, to=bi.Published(52.9, std_error=1.2)), Comparisons)
     assert_type(
         bi.compare(result, to=bi.PopulationWeighted({"Tyresö": 49_000, "Botkyrka": 95_000})),
-        bi.Comparisons,
+        Comparisons,
     )
-    assert_type(bi.compare(result, to=bi.Pairs(within="kommun")), bi.Comparisons)
-    assert_type(bi.compare(result, to=result["Tyresö"]), bi.Comparisons)
+    assert_type(bi.compare(result, to=bi.Pairs(within="kommun")), Comparisons)
+    assert_type(bi.compare(result, to=result["Tyresö"]), Comparisons)
 
     counted = bi.tally(lazy, skl_2017(), by=["kommun", "kon"])
-    assert_type(counted, bi.Tally)
-    assert_type(counted + bi.tally(frame, skl_2017(), by=["kommun", "kon"]), bi.Tally)
-    assert_type(bi.estimate(counted, by=[[], ["kommun"], ("kommun", "kon")]), bi.Estimates)
-    assert_type(bi.estimate(lazy, satisfied).row().status, str)
+    assert_type(counted, Tally)
+    assert_type(counted + bi.tally(frame, skl_2017(), by=["kommun", "kon"]), Tally)
+    assert_type(bi.estimate(counted, by=[[], ["kommun"], ("kommun", "kon")]), Estimates)
+    status: str = bi.estimate(lazy, satisfied).row().status
+    assert_type(Status(status).remedy["sv"], str)
     assert_type(bi.distribution(counted).median(), pl.DataFrame)
-    assert_type(bi.classify(54.6, bi.SCB_BANDS), str)
-    assert_type(bi.classify(result.frame["estimate"], bi.SCB_BANDS, rounding=None), pl.Series)
+    assert_type(classify(54.6, SCB_BANDS), str)
+    assert_type(classify(result.frame["estimate"], SCB_BANDS, rounding=None), pl.Series)
 
     return [
         f"{row.domain['kommun']}: {row.difference or 0:+.1f} ({row.verdict})" for row in compared
@@ -68,29 +87,29 @@ def vendor(frame: pl.DataFrame, delivered: bytes) -> str:
     assert_type(text, str)
     again = bi.from_json(delivered)
     assert_type(again, Any)
-    if isinstance(again, bi.Estimates):
+    if isinstance(again, Estimates):
         return again.describe()
-    counted = bi.from_json(delivered, bi.Tally)
-    assert_type(counted, bi.Tally)
-    assert_type(bi.from_json(text, bi.Estimates), bi.Estimates)
-    assert_type(bi.from_json(text, kind=bi.Estimate).conf_low, float | None)
-    assert_type(bi.json_schema(bi.Estimates), dict[str, Any])
+    counted = bi.from_json(delivered, Tally)
+    assert_type(counted, Tally)
+    assert_type(bi.from_json(text, Estimates), Estimates)
+    assert_type(bi.from_json(text, kind=Estimate).conf_low, float | None)
+    assert_type(json_schema(Estimates), dict[str, Any])
     return bi.to_json(bi.estimate(counted))
 
 
 def verifier() -> Mapping[str, Any]:
     """Check printed figures, in exact arithmetic and without microdata."""
-    possible = verification.possible_n(["22,8", "48,4"], range(1, 500))
-    assert_type(possible, verification.PossibleN)
-    found = verification.index_range([None, None, None, "48,4", "22,8"], 417)
-    assert_type(found, verification.IndexRange | None)
+    possible = possible_n(["22,8", "48,4"], range(1, 500))
+    assert_type(possible, PossibleN)
+    found = index_range([None, None, None, "48,4", "22,8"], 417)
+    assert_type(found, IndexRange | None)
     if found is not None:
         assert_type(found.low, Fraction)
         assert_type(found.admits("56,8"), bool)
-    judged = verification.distinguishable("56,8", "52,9", 417)
+    judged = distinguishable("56,8", "52,9", 417)
     assert_type(judged.break_even_sd, float | None)
-    assert_type(verification.Figure.parse("33 %").interval("half_up"), verification.Interval)
-    assert_type(verification.round_exact(Fraction(1, 3), 1), verification.Figure)
+    assert_type(Figure.parse("33 %").interval("half_up"), Interval)
+    assert_type(round_exact(Fraction(1, 3), 1), Figure)
     return {"verdict": judged.verdict, "n": len(possible)}
 
 
@@ -109,9 +128,7 @@ def page(rows: pl.DataFrame) -> list[str]:
     assert_type(report.only("percent_count"), verification.Finding)
     assert_type(report.only("percent_count").witness, Mapping[str, int] | None)
     report.raise_for("inconsistent", "consistent_only_if")
-    quantity = verification.Quantity.parse("drygt 5 000")
+    quantity = Quantity.parse("drygt 5 000")
     assert_type(quantity.numbers(), range | None)
-    assert_type(
-        verification.reconstruct("2,7", "1,9", 130, low=1, high=5).witness, tuple[int, ...] | None
-    )
+    assert_type(reconstruct("2,7", "1,9", 130, low=1, high=5).witness, tuple[int, ...] | None)
     return [finding.explain("sv") for finding in report]

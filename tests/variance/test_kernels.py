@@ -25,13 +25,12 @@ from brukarindex import (
     propensity_weights,
     rake,
     tally,
-    trim_weights,
     weighting_classes,
 )
 from brukarindex.counting import keys, scan
 from brukarindex.exceptions import ArgumentError, DataError
 from brukarindex.variance import influence
-from brukarindex.weighting import solver
+from brukarindex.weighting import solver, trim_weights
 
 FIVE = Scale(1, 5)
 KEYS = {

@@ -7,13 +7,13 @@ from typing import Any, NamedTuple
 
 from hypothesis import strategies as st
 
+from brukarindex.exact import Figure, round_exact
 from brukarindex.verification import (
     Against,
     Answered,
     Change,
     Claim,
     Deviation,
-    Figure,
     Index,
     Invited,
     Mean,
@@ -22,7 +22,6 @@ from brukarindex.verification import (
     Percentage,
     Rate,
     percentages,
-    round_exact,
 )
 
 MODES = ("half_up", "half_even", "half_down", "floor", "ceil")

@@ -7,7 +7,7 @@ from typing import Any
 
 from attrs import define, evolve, frozen
 
-from brukarindex.verification import Figure, round_exact
+from brukarindex.exact import Figure, round_exact
 
 MODES: tuple[Any, ...] = ("half_up", "half_up", "half_even", "half_down", "floor", "ceil")
 SEPARATORS = ("\t", ";", "   ", " | ")

@@ -11,8 +11,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from brukarindex.exceptions import BrukarindexError
-from brukarindex.verification import (
+from brukarindex.exact import (
     Figure,
     Quantity,
     change_percent,
@@ -34,6 +33,7 @@ from brukarindex.verification import (
     tipping_mean,
     variance_range,
 )
+from brukarindex.exceptions import BrukarindexError
 
 Case = dict[str, Any]
 CASES = json.loads((Path(__file__).parent / "cases.json").read_text("utf-8"))["cases"]

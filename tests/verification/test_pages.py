@@ -15,13 +15,13 @@ from strategies import laws
 from verification.honest import Honest, honest_groups, honest_pages
 
 import brukarindex as bx
+from brukarindex.exact import Figure
 from brukarindex.exceptions import ArgumentError, ArgumentTypeError, BrukarindexError, FigureError
 from brukarindex.verification import (
     Against,
     Answered,
     Change,
     Deviation,
-    Figure,
     Index,
     Invited,
     Mean,

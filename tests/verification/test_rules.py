@@ -21,13 +21,13 @@ from verification.honest import (
     shares,
 )
 
+from brukarindex.exact import Figure, round_exact
 from brukarindex.verification import (
     RULES,
     Against,
     Answered,
     Change,
     Deviation,
-    Figure,
     Finding,
     Index,
     Invited,
@@ -41,7 +41,6 @@ from brukarindex.verification import (
     Total,
     Weighted,
     percentages,
-    round_exact,
     verify,
 )
 

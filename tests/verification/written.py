@@ -11,6 +11,7 @@ from typing import Any
 from attrs import define, field, frozen
 from verification.honest import root
 
+from brukarindex.exact import round_exact
 from brukarindex.verification import (
     Against,
     Answered,
@@ -26,7 +27,6 @@ from brukarindex.verification import (
     Question,
     Rate,
     Total,
-    round_exact,
 )
 
 USUAL = ("half_up", "half_up", "half_up", "half_even", "half_down")

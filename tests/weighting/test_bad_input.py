@@ -17,13 +17,11 @@ from brukarindex import (
     calibrate,
     estimate,
     from_json,
-    normalise,
     poststratify,
     propensity_weights,
     rake,
     tally,
     to_json,
-    trim_weights,
     weighting_classes,
 )
 from brukarindex.exceptions import (
@@ -33,6 +31,7 @@ from brukarindex.exceptions import (
     DataError,
     SchemaError,
 )
+from brukarindex.weighting import normalise, trim_weights
 
 SAMPLE = pl.DataFrame(
     {

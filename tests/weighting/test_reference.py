@@ -20,12 +20,11 @@ from brukarindex import (
     Share,
     calibrate,
     estimate,
-    normalise,
     poststratify,
     propensity_weights,
-    trim_weights,
     weighting_classes,
 )
+from brukarindex.weighting import normalise, trim_weights
 
 STEP = 1e-4
 """Relative change of a weight; central differences are then right to about 1e-8."""

@@ -18,3 +18,9 @@ Its files, in an order in which each imports only from those before it:
 * ``ranks``: ranks with the places that cannot be excluded
 * ``colours``: the colours of Öppna jämförelser, with how certain they are
 """
+
+# pyright: reportMissingTypeStubs=false, reportUnknownVariableType=false
+
+import lazy_loader
+
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

@@ -12,8 +12,9 @@ from brukarindex.benchmarking.places import chances_of
 from brukarindex.benchmarking.sets import alone
 from brukarindex.benchmarking.units import Progress, Told, Units, asked_of, positions
 from brukarindex.checks import one_of
-from brukarindex.estimates.estimate import Estimates, told_cautions
+from brukarindex.estimates.estimate import Estimates, EstimateStatus
 from brukarindex.estimates.methods import Method
+from brukarindex.results.statuses import told_cautions
 from brukarindex.results.table import Table
 from brukarindex.words.languages import LANGUAGES, Language
 
@@ -38,7 +39,7 @@ class Coloured:
     p_green: float | None
     p_yellow: float | None
     p_red: float | None
-    status: str
+    status: EstimateStatus
 
 
 @attrs.frozen(repr=False)

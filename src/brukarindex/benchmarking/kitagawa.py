@@ -21,6 +21,7 @@ from brukarindex.arrays import Bools, Codes, Floats, sum_by
 from brukarindex.benchmarking.standardised import Fair
 from brukarindex.benchmarking.standards import Placed
 from brukarindex.checks import one_of, true_or_false
+from brukarindex.comparisons.compare import ComparisonStatus
 from brukarindex.comparisons.contrasts import Contrast, beside
 from brukarindex.comparisons.families import Paired, ratio_of
 from brukarindex.comparisons.pairs import Behind, behind, of_pairs
@@ -30,7 +31,7 @@ from brukarindex.counting.designs import Design, column_names
 from brukarindex.counting.keys import groups
 from brukarindex.counting.tallies import Tally, tally
 from brukarindex.counting.weightings import Weighting
-from brukarindex.estimates.estimate import Estimates, estimate, told, told_cautions
+from brukarindex.estimates.estimate import Estimates, estimate, told
 from brukarindex.estimates.intervals import critical_value
 from brukarindex.estimates.linearise import Group
 from brukarindex.estimates.methods import Method
@@ -38,6 +39,7 @@ from brukarindex.estimates.shapes import Shape
 from brukarindex.estimates.sizes import Support
 from brukarindex.exceptions import ArgumentError
 from brukarindex.questions.measures import Measure
+from brukarindex.results.statuses import told_cautions
 from brukarindex.results.table import Table
 from brukarindex.variance.columns import Columns
 from brukarindex.variance.influence import variances
@@ -63,7 +65,7 @@ class ChangePart:
     conf_high: float | None
     p_value: float | None
     lacking: int
-    status: str
+    status: ComparisonStatus
 
 
 @attrs.frozen(repr=False)
@@ -173,7 +175,8 @@ def decompose(
 
     Examples:
         >>> import polars as pl
-        >>> from brukarindex import RatingIndex, Scale, decompose
+        >>> from brukarindex import RatingIndex, Scale
+        >>> from brukarindex.benchmarking import decompose
         >>> frame = pl.DataFrame(
         ...     {
         ...         "ar": [2024] * 6 + [2025] * 6,

@@ -13,9 +13,10 @@ from brukarindex.benchmarking.roots import roots_of
 from brukarindex.benchmarking.sets import Found, alone, errors_of, simultaneous as all_at_once
 from brukarindex.benchmarking.units import Progress, Told, Units, asked_of, positions
 from brukarindex.checks import one_of, true_or_false, whole_number
-from brukarindex.estimates.estimate import Estimates, told_cautions
+from brukarindex.estimates.estimate import Estimates, EstimateStatus
 from brukarindex.estimates.methods import Method
 from brukarindex.exceptions import ArgumentError
+from brukarindex.results.statuses import told_cautions
 from brukarindex.results.table import Table
 from brukarindex.words.languages import LANGUAGES, Language
 
@@ -37,7 +38,7 @@ class Ranking:
     rank_high: int | None
     p_best: float | None
     p_worst: float | None
-    status: str
+    status: EstimateStatus
 
 
 @attrs.frozen(repr=False)

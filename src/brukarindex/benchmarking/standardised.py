@@ -20,7 +20,7 @@ from brukarindex.benchmarking.standards import Placed, Standard, placed
 from brukarindex.counting.designs import Design, column_names
 from brukarindex.counting.tallies import Tally, tally
 from brukarindex.counting.weightings import Weighting
-from brukarindex.estimates.estimate import Estimates, estimate, table_of
+from brukarindex.estimates.estimate import Estimates, EstimateStatus, estimate, table_of
 from brukarindex.estimates.groupings import By, as_groupings
 from brukarindex.estimates.linearise import Group, linearise
 from brukarindex.estimates.measuring import on_scale
@@ -54,7 +54,7 @@ class StandardisedEstimate:
     conf_low: float | None
     conf_high: float | None
     covered: float | None
-    status: str
+    status: EstimateStatus
 
 
 @attrs.frozen(repr=False)
@@ -142,7 +142,8 @@ def standardise(
 
     Examples:
         >>> import polars as pl
-        >>> from brukarindex import RatingIndex, Scale, standardise
+        >>> from brukarindex import RatingIndex, Scale
+        >>> from brukarindex.benchmarking import standardise
         >>> frame = pl.DataFrame(
         ...     {
         ...         "kommun": ["a"] * 6 + ["b"] * 6,

@@ -15,3 +15,9 @@ Its files, in an order in which each imports only from those before it:
 * ``multiplicity``: p-values adjusted for how many comparisons were made
 * ``compare``: comparisons, and the function that makes them
 """
+
+# pyright: reportMissingTypeStubs=false, reportUnknownVariableType=false
+
+import lazy_loader
+
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

@@ -3,7 +3,7 @@ whole, a test.
 """
 
 from collections.abc import Sequence
-from typing import Any, Literal, NamedTuple, Self
+from typing import Any, Literal, NamedTuple, Self, TypeAlias
 
 import attrs
 import numpy as np
@@ -35,16 +35,21 @@ from brukarindex.comparisons.references import (
 )
 from brukarindex.comparisons.significance import Known, Tested, by_t, few, known, statuses, tested
 from brukarindex.counting.keys import starts
-from brukarindex.estimates.estimate import Estimates, told, told_cautions
+from brukarindex.estimates.estimate import Estimates, EstimateStatus, told
 from brukarindex.estimates.intervals import DEFAULT_METHOD, IntervalMethod
 from brukarindex.estimates.methods import Method
 from brukarindex.estimates.sizes import Support
 from brukarindex.exceptions import ArgumentError, ArgumentTypeError, did_you_mean
+from brukarindex.results.statuses import told_cautions
 from brukarindex.results.table import Table, floats
 from brukarindex.variance.influence import degrees_of_freedom
 from brukarindex.words.languages import LANGUAGES, Language
 
 Verdict = Literal["above", "below", "not_distinguishable"]
+ComparisonStatus: TypeAlias = Literal[
+    EstimateStatus, "same_as_reference", "no_reference", "reference_uncertain"
+]
+"""What a ``status`` of comparisons can be."""
 
 
 @attrs.frozen
@@ -66,7 +71,7 @@ class Comparison:
     p_adjusted: float | None
     verdict: Verdict | None
     practical: str | None
-    status: str
+    status: ComparisonStatus
 
 
 @attrs.frozen(repr=False)

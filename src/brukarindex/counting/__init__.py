@@ -21,3 +21,9 @@ Its files, in an order in which each imports only from those before it:
 * ``tallies``: the table of counts
 * ``labels``: labels that are spelled in several ways, made one
 """
+
+# pyright: reportMissingTypeStubs=false, reportUnknownVariableType=false
+
+import lazy_loader
+
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

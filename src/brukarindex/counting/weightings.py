@@ -13,7 +13,7 @@ Lundström 2005); `brukarindex.variance.chains` does it.
 """
 
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any, Literal, NoReturn
 
 import attrs
 import numpy as np
@@ -66,10 +66,10 @@ class Weighting:
     reports: tuple[StepReport, ...]
 
     @property
-    def status(self) -> str:
-        """The status of the first step that failed, or ``"converged"``."""
-        failed = [report.status for report in self.reports if report.status != "converged"]
-        return failed[0] if failed else "converged"
+    def status(self) -> Literal["converged", "infeasible"]:
+        """``"infeasible"`` when any step failed, else ``"converged"``."""
+        failed = any(report.status != "converged" for report in self.reports)
+        return "infeasible" if failed else "converged"
 
     def cautions(self, language: Language = "en") -> list[str]:
         """Return what must be said of steps that failed, in ``"sv"`` or ``"en"``; none when all met

@@ -18,3 +18,9 @@ Its files, in an order in which each imports only from those before it:
 * ``estimate``: estimates, and the function that makes them
 * ``distributions``: how the answers to a question are distributed
 """
+
+# pyright: reportMissingTypeStubs=false, reportUnknownVariableType=false
+
+import lazy_loader
+
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

@@ -11,7 +11,7 @@ from brukarindex.arrays import Floats, sum_by
 from brukarindex.checks import one_of, real_number
 from brukarindex.counting.designs import Design
 from brukarindex.counting.tallies import Tally
-from brukarindex.estimates.estimate import Estimates, estimate, told_cautions
+from brukarindex.estimates.estimate import Estimates, EstimateStatus, estimate
 from brukarindex.estimates.groupings import By
 from brukarindex.estimates.intervals import DEFAULT_METHOD, IntervalMethod
 from brukarindex.estimates.methods import Method
@@ -19,6 +19,7 @@ from brukarindex.exceptions import ArgumentError
 from brukarindex.questions.items import Item
 from brukarindex.questions.measures import Measure, named
 from brukarindex.questions.scales import DONT_KNOW_POSITION, NO_ANSWER, NOT_APPLICABLE_POSITION
+from brukarindex.results.statuses import told_cautions
 from brukarindex.results.table import Table
 from brukarindex.words.languages import LANGUAGES, Language
 
@@ -123,7 +124,7 @@ class Distribution:
     std_error: float | None
     conf_low: float | None
     conf_high: float | None
-    status: str
+    status: Literal[EstimateStatus, "not_in_base"]
 
 
 @attrs.frozen(repr=False)

@@ -1,7 +1,7 @@
 """From counts to figures with uncertainty."""
 
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple, get_args
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias, get_args
 
 import attrs
 import numpy as np
@@ -22,6 +22,7 @@ from brukarindex.estimates.methods import Method, Statistic
 from brukarindex.estimates.sizes import Support, support_of
 from brukarindex.exceptions import ArgumentError, CovarianceError, did_you_mean
 from brukarindex.questions.measures import MeanRating, Measure, named
+from brukarindex.results.statuses import told_cautions
 from brukarindex.results.table import Table
 from brukarindex.variance.columns import stack
 from brukarindex.variance.influence import NOISE, covariance
@@ -31,40 +32,19 @@ if TYPE_CHECKING:
     from narwhals.typing import IntoFrame
 
 
-STATUS = {
-    "ok": "estimated",
-    "no_answers": "nobody in the domain has an answer that can be scored",
-    "one_answer": "one answer: its uncertainty cannot be estimated",
-    "no_degrees_of_freedom": (
-        "no more sampled units than strata in the domain: there is no interval"
-    ),
-    "no_variation": (
-        "all answers, or all clusters, are alike: the standard error of 0 says nothing about the "
-        "uncertainty"
-    ),
-    "few_degrees_of_freedom": (
-        "the variance stands on fewer than 8 degrees of freedom (few clusters, or uneven weights of"
-        " few answers): the interval may be too short, and compare gives no verdict; estimate more"
-        " units together"
-    ),
-    "census": "the whole population answered: there is no sampling error",
-    "same_as_reference": "the domain is the whole of its reference",
-    "no_reference": "there is no figure to compare with",
-    "reference_uncertain": (
-        "the reference stands on one answer or only on equal ones: its standard error is unknown"
-    ),
-    "off_scale": (
-        "weights below 0 put the mean outside the scale: calibrate with bounds, or"
-        ' distance="raking"'
-    ),
-    "known": "the totals that the weights reproduce decide the figure: it has no sampling error",
-    "not_in_base": "the answer is outside the base of the shares",
-    "incomplete_census": (
-        "the whole population is in the data, but some gave no answer: the standard error is"
-        " unknown"
-    ),
-}
-"""What each value of the ``status`` column means."""
+EstimateStatus: TypeAlias = Literal[
+    "ok",
+    "no_answers",
+    "one_answer",
+    "no_degrees_of_freedom",
+    "no_variation",
+    "few_degrees_of_freedom",
+    "census",
+    "off_scale",
+    "known",
+    "incomplete_census",
+]
+"""What a ``status`` of estimates can be."""
 TOLD = ("ok", "census", "known", "few_degrees_of_freedom")
 """Statuses of estimates whose standard error is what it says."""
 MOST_COVARIANCES = 20_000
@@ -87,7 +67,7 @@ class Estimate:
     conf_high: float | None
     df: float | None
     deff: float | None
-    status: str
+    status: EstimateStatus
 
 
 @attrs.frozen(repr=False)
@@ -98,7 +78,7 @@ class Estimates(Table[Estimate]):
         frame: The ``by`` columns (null where a grouping does not use them), ``measure``, ``n``
             answers used, ``missing`` respondents without a usable answer, ``estimate``,
             ``std_error``, ``conf_low``, ``conf_high`` (all in the measure's unit), ``df``, ``deff``
-            and ``status`` (see `STATUS`).
+            and ``status`` (see `Status`).
         by: All ``by`` columns.
         method: How they were made.
         supports: What the figures of each measure in each grouping stand on, by which they are
@@ -166,24 +146,6 @@ class Estimates(Table[Estimate]):
         )
         index = np.searchsorted(np.flatnonzero(kept), self.rows)
         return covariance(parts[0].cells, stack([part.columns for part in parts]).only(index))
-
-
-def told_cautions(status: pl.Series, language: Language) -> list[str]:
-    """Return what a report must say of rows whose status is a caution about their intervals."""
-    count = int((status == "few_degrees_of_freedom").sum())
-    return [_FEW[language].format(count=count, least=FEWEST_DF)] if count else []
-
-
-_FEW = {
-    "en": (
-        "In {count} rows the variance stands on fewer than {least} degrees of freedom: their"
-        " intervals may be too short."
-    ),
-    "sv": (
-        "I {count} rader vilar variansen på färre än {least} frihetsgrader: deras intervall kan"
-        " vara för korta."
-    ),
-}
 
 
 def told(status: npt.NDArray[np.str_]) -> npt.NDArray[np.bool_]:

@@ -1,8 +1,8 @@
 """Printed figures, and the whole numbers behind them.
 
 A printed figure is a set of whole-number possibilities, and this room finds them: in whole numbers
-and fractions, without a survey, a page or a frame. It leans on arguments and errors only. Its names
-are public in `brukarindex.verification`.
+and fractions, without a survey, a page or a frame. It leans on arguments and errors only. Pages are
+checked with it in `brukarindex.verification`.
 
 Its files, in an order in which each imports only from those before it:
 
@@ -24,3 +24,9 @@ Its files, in an order in which each imports only from those before it:
 * ``bounds``: what an index and its spread can be
 * ``chance``: what chance and those who did not answer can do to a printed difference
 """
+
+# pyright: reportMissingTypeStubs=false, reportUnknownVariableType=false
+
+import lazy_loader
+
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

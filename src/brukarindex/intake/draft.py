@@ -76,7 +76,7 @@ def draft_questionnaire(frame: "IntoFrame") -> str:
 
     Examples:
         >>> import polars as pl
-        >>> from brukarindex import draft_questionnaire
+        >>> from brukarindex.intake import draft_questionnaire
         >>> answers = [1, 2, 3, 4, 5, 9] * 5
         >>> print(draft_questionnaire(pl.DataFrame({"enhet": ["Norra"] * 30, "helhet": answers})))
         from brukarindex import RatingIndex, Scale

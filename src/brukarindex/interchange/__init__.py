@@ -17,3 +17,9 @@ Its files, in an order in which each imports only from those before it:
 * ``schema``: JSON Schema of all kinds
 * ``json``: to JSON and from it
 """
+
+# pyright: reportMissingTypeStubs=false, reportUnknownVariableType=false
+
+import lazy_loader
+
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

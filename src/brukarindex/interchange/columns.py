@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from math import prod
-from typing import TYPE_CHECKING, Any, TypeAlias, cast
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias, cast, get_args, get_origin
 
 import attrs
 import numpy as np
@@ -349,11 +349,21 @@ def check_column(column: pl.Series, hint: Any) -> None:
         raise ArgumentError(f"the JSON's column {column.name!r} has a row without a value.")
     if str(column.dtype) not in types:
         raise ArgumentError(f"the JSON's column {column.name!r} has the type {column.dtype}.")
+    words = words_of(hint)
+    lost = sorted(set(column.drop_nulls()) - set(words)) if words else []
+    if lost:
+        raise ArgumentError(f"the JSON's column {column.name!r} holds {shown(lost[0])}.")
+
+
+def words_of(hint: Any) -> tuple[str, ...]:
+    """Return the texts that a column may hold; none where it may hold any."""
+    held = [each for each in (hint, *get_args(hint)) if get_origin(each) is Literal]
+    return tuple(word for each in held for word in get_args(each))
 
 
 def _column_types(hint: Any) -> tuple[list[str], bool]:
     """Return the types that a column may have, and whether it may be null."""
-    parts = getattr(hint, "__args__", (hint,))
+    parts = (str,) if get_origin(hint) is Literal else get_args(hint) or (hint,)
     optional = type(None) in parts
     kinds = (pl.Float64,) if float in parts else _WHOLE_TYPES if int in parts else (pl.String,)
     return [*map(str, kinds), *(["Null"] if optional else [])], optional
@@ -361,7 +371,9 @@ def _column_types(hint: Any) -> tuple[list[str], bool]:
 
 def _declared(name: str, hint: Any) -> Schema:
     types, optional = _column_types(hint)
-    values = {"type": "array"} | ({} if optional else {"items": {"not": NULL.schema}})
+    words = [*words_of(hint), *([None] if optional else [])]
+    items = {"enum": words} if words_of(hint) else {} if optional else {"not": NULL.schema}
+    values = {"type": "array"} | ({"items": items} if items else {})
     held = {"name": {"const": name}, "dtype": {"enum": types}, "values": values}
     return {"type": "object", "properties": held, "required": list(held)}
 

@@ -1,30 +1,27 @@
 """What holds of result tables and of their rows: columns, statuses, figures that must agree."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from functools import cache
 from itertools import pairwise
-from typing import Any, Literal, cast, get_args, get_origin, get_type_hints
+from typing import Any, Literal, cast, get_type_hints
 
 import attrs
 import numpy as np
 import polars as pl
 
-from brukarindex.benchmarking.colours import Coloured
 from brukarindex.benchmarking.ranks import Ranking
 from brukarindex.comparisons.compare import Comparison
 from brukarindex.estimates.distributions import Distribution
-from brukarindex.estimates.estimate import STATUS, Estimate
-from brukarindex.interchange.columns import Declared, check_column
+from brukarindex.estimates.estimate import Estimate
+from brukarindex.interchange.columns import Declared, check_column, words_of
 from brukarindex.interchange.demands import ROUNDING, demand
-from brukarindex.replication.estimate import LOST, ReplicateEstimate
-from brukarindex.response.asked import BOUNDS_STATUS
+from brukarindex.replication.estimate import ReplicateEstimate
 from brukarindex.response.bounds import NonresponseBound
 from brukarindex.response.items import ItemRates
 from brukarindex.response.proxies import ProxyAnswer
 from brukarindex.response.rates import ResponseRate, ResponseRates
 from brukarindex.response.representativity import Representativity
 from brukarindex.response.selection import AuxiliaryIndicators
-from brukarindex.response.tipping import TippingPoint
 from brukarindex.results.table import Table, floats
 
 _MAYBE = float | None
@@ -38,7 +35,7 @@ _FRAMES: dict[tuple[type[Any], str], Declared] = {
         "conditional": _MAYBE,
         "conditional_unadjusted": _MAYBE,
         "conditional_std_error": _MAYBE,
-        "status": str,
+        "status": Literal["ok", "no_variation", "separated", "outside_model"],
     },
     (Representativity, "categories"): {
         "variable": str,
@@ -49,13 +46,13 @@ _FRAMES: dict[tuple[type[Any], str], Declared] = {
         "unconditional_std_error": _MAYBE,
         "conditional": _MAYBE,
         "conditional_std_error": _MAYBE,
-        "status": str,
+        "status": Literal["ok", "no_variation", "outside_model", "census"],
     },
     (Representativity, "coefficients"): {
         "name": str,
         "coefficient": _MAYBE,
         "std_error": _MAYBE,
-        "status": str,
+        "status": Literal["ok", "aliased", "separated"],
     },
     (AuxiliaryIndicators, "frame"): {
         "candidate": str,
@@ -64,7 +61,7 @@ _FRAMES: dict[tuple[type[Any], str], Declared] = {
         "respondents": int,
         "columns": int,
         **dict.fromkeys(("q2", "h3", "h1", "h0", "shift"), _MAYBE),
-        "status": str,
+        "status": Literal["ok", "no_respondents", "no_variation"],
     },
 }
 """The columns of frames that are not rows of a class."""
@@ -130,19 +127,13 @@ def check_figures(kind: str, row: Any, frame: pl.DataFrame) -> None:
     """Check the statuses of rows, that no number is outside its limits, and that figures agree."""
     for name, hint in _columns(row).items():
         if name in frame.columns:
-            allowed = _STATUSES[row] if name == "status" else _words(hint)
+            allowed = frozenset(words_of(hint))
             lost = sorted(set(frame[name].drop_nulls()) - allowed) if allowed else []
             demand(not lost, f"{kind} has an unknown {name} {lost}")
             _check_limits(kind, frame[name])
     for chain in _ORDERS.get(row, ()):
         _check_order(kind, frame, chain)
     _AGREE.get(row, _nothing)(kind, frame)
-
-
-def _words(hint: Any) -> frozenset[str]:
-    """Return the texts that a column may hold; none where it may hold any."""
-    held = [each for each in (hint, *get_args(hint)) if get_origin(each) is Literal]
-    return frozenset(word for each in held for word in get_args(each))
 
 
 def _check_limits(kind: str, column: pl.Series) -> None:
@@ -246,18 +237,3 @@ _LIMITS: dict[str, tuple[float, float | None]] = {
 }
 """The least and the greatest that a column can hold; None where there is no greatest."""
 _SAID = {"n": "numbers of answers", "std_error": "standard errors"}
-_RATE_STATUS = frozenset({"ok", "empty_denominator", "e_unknown"})
-_ESTIMATED = frozenset(STATUS)
-_TIPPING = {"can_fall", "cannot_fall", "complete", "falls_already", "outside_bounds"}
-_STATUSES: Mapping[type[Any], frozenset[str]] = {
-    Estimate: _ESTIMATED,
-    Comparison: _ESTIMATED,
-    Ranking: _ESTIMATED,
-    Coloured: _ESTIMATED,
-    Distribution: _ESTIMATED,
-    ReplicateEstimate: _ESTIMATED | {LOST},
-    NonresponseBound: frozenset(BOUNDS_STATUS),
-    TippingPoint: frozenset(_TIPPING | {"no_answers", "nobody_left", "no_reference"}),
-    ResponseRate: _RATE_STATUS,
-    ProxyAnswer: _RATE_STATUS,
-}

@@ -8,6 +8,7 @@ from brukarindex.interchange.documents import SCHEMA
 from brukarindex.interchange.forms import FRACTION, INFINITE, LARGE, RANGE, Schema, reference
 from brukarindex.interchange.kinds import KINDS, NAMES
 from brukarindex.interchange.records import record, value_schema
+from brukarindex.results.statuses import Status
 
 
 def json_schema(kind: type[Any] | None = None) -> dict[str, Any]:
@@ -52,5 +53,20 @@ def _definitions() -> Schema:
     """Return the schemas of all kinds, and of the parts that they are made of."""
     kinds = [record(cast("Any", kind)) for kind in KINDS.values()]
     forms = (*kinds, LARGE, INFINITE, FRACTION, RANGE, *PARTS)
-    made = {"value": value_schema()}
+    made = {"value": value_schema(), "Status": _statuses()}
     return made | {next(iter(each.tags)): each.definition() for each in forms if each.definition}
+
+
+def _statuses() -> Schema:
+    """Return the schema of every status, with what it says in both languages."""
+    return {
+        "description": "Why a figure is missing, or is to be read with care.",
+        "oneOf": [
+            {
+                "const": each.value,
+                "description": f"{each.sentence['en']}. {each.remedy['en']}",
+                "$comment": f"{each.sentence['sv']}. {each.remedy['sv']}",
+            }
+            for each in Status
+        ],
+    }

@@ -16,3 +16,9 @@ Its files, in an order in which each imports only from those before it:
 * ``questionnaires``: named measures by quality area
 * ``published``: the published surveys as questionnaires
 """
+
+# pyright: reportMissingTypeStubs=false, reportUnknownVariableType=false
+
+import lazy_loader
+
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

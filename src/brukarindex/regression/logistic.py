@@ -12,7 +12,7 @@ person. R stops when the deviance changes by less than 1e-8 of itself, so the tw
 """
 
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 import attrs
 import numpy as np
@@ -67,7 +67,7 @@ class LogisticFit:
     converged: bool
 
     @property
-    def status(self) -> str:
+    def status(self) -> Literal["converged", "separated", "not_converged"]:
         """``"converged"``, ``"separated"`` or ``"not_converged"``."""
         if self.separated.any():
             return "separated"

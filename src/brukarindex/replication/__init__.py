@@ -6,3 +6,9 @@ Its files, in an order in which each imports only from those before it:
 * ``resampling``: the cells of a tally under the weights of each replicate
 * ``estimate``: figures with standard errors from their spread
 """
+
+# pyright: reportMissingTypeStubs=false, reportUnknownVariableType=false
+
+import lazy_loader
+
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

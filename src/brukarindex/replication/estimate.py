@@ -13,7 +13,7 @@ from brukarindex.checks import is_number, misfits, one_of, real_number
 from brukarindex.counting.designs import Design, column_names
 from brukarindex.counting.tallies import JOINT, Tally
 from brukarindex.counting.weightings import Weighting
-from brukarindex.estimates.estimate import Estimates, estimate
+from brukarindex.estimates.estimate import Estimates, EstimateStatus, estimate
 from brukarindex.estimates.group_intervals import Bounded, bounded_intervals
 from brukarindex.estimates.groupings import By
 from brukarindex.estimates.intervals import mean_interval
@@ -68,7 +68,7 @@ class ReplicateEstimate:
     conf_low: float | None
     conf_high: float | None
     df: float | None
-    status: str
+    status: Literal[EstimateStatus, "lost_in_replicate"]
 
 
 @attrs.frozen(repr=False)
@@ -78,7 +78,7 @@ class ReplicateEstimates(Table[ReplicateEstimate]):
     Attributes:
         frame: The ``by`` columns, ``measure``, ``n`` answers, ``estimate``, ``std_error``,
             ``conf_low``, ``conf_high`` (those of `estimate`, or t intervals; all in the measure's
-            unit), ``df`` and ``status``: that of `STATUS`, or ``"lost_in_replicate"`` where a
+            unit), ``df`` and ``status``: that of an estimate, or ``"lost_in_replicate"`` where a
             replicate has no answers in the domain, so that its standard error is unknown. Figures
             of a function have the columns that the function returns in place of ``by`` to ``n``.
         measures: What was measured.
@@ -208,7 +208,8 @@ def replicate_estimates(  # noqa: PLR0913
 
     Examples:
         >>> import polars as pl
-        >>> from brukarindex import Bootstrap, Design, Jackknife, RatingIndex, Scale, distribution
+        >>> from brukarindex import Design, RatingIndex, Scale, distribution
+        >>> from brukarindex.replication import Bootstrap, Jackknife
         >>> frame = pl.DataFrame({"enhet": ["a"] * 4 + ["b"] * 3, "helhet": [5, 4, 4, 2, 5, 1, 3]})
         >>> index, design = RatingIndex("helhet", Scale(1, 5)), Design(strata="enhet")
         >>> result = replicate_estimates(frame, index, Jackknife(), by="enhet", design=design)

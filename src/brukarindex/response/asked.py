@@ -12,7 +12,7 @@ import polars as pl
 from brukarindex.arrays import Floats, sum_by
 from brukarindex.checks import is_number, real_number
 from brukarindex.counting.tallies import Tally
-from brukarindex.estimates.estimate import STATUS, Estimates
+from brukarindex.estimates.estimate import Estimates
 from brukarindex.estimates.linearise import Group, linearise
 from brukarindex.estimates.methods import Method
 from brukarindex.exceptions import ArgumentError, ArgumentTypeError, did_you_mean, raise_all
@@ -28,35 +28,6 @@ from brukarindex.words.spelling import composed
 Flags = npt.NDArray[np.bool_]
 Asked = float | Mapping[Any, float] | None
 WithoutUsableAnswer = Literal["nonresponse", "outside"]
-
-BOUNDS_STATUS = {
-    "ok": "bounded, with confidence limits",
-    "total_survey": "everybody in the population was asked: the bounds have no sampling error",
-    "complete": "everybody asked answered: there is nothing to bound, and a true claim stands",
-    "nobody_left": "no respondent has a usable answer, and nobody else was asked",
-    "can_fall": "the claim falls if those who did not answer reach the tipping point",
-    "cannot_fall": "no answers on the scale would make the claim false",
-    "falls_already": (
-        "the claim does not hold of the estimate, or not whatever the others would have answered"
-    ),
-    "outside_bounds": (
-        "the estimate lies outside its own bounds, so there is no tipping point: its weights count"
-        " those who answered otherwise than the bounds count those asked"
-    ),
-    "no_reference": STATUS["no_reference"],
-    **{
-        name: STATUS[name]
-        for name in (
-            "no_answers",
-            "one_answer",
-            "no_variation",
-            "no_degrees_of_freedom",
-            "few_degrees_of_freedom",
-            "incomplete_census",
-        )
-    },
-}
-"""What each value of the ``status`` column of bounds and tipping points means."""
 
 
 class Counts(NamedTuple):

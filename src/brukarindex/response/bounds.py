@@ -7,7 +7,7 @@ about people who did not answer.
 
 import math
 from collections.abc import Mapping
-from typing import Any, Literal
+from typing import Any, Literal, TypeAlias
 
 import attrs
 import numpy as np
@@ -15,7 +15,7 @@ import polars as pl
 
 from brukarindex.arrays import Floats
 from brukarindex.checks import one_of
-from brukarindex.estimates.estimate import TOLD, Estimates, told_cautions
+from brukarindex.estimates.estimate import TOLD, Estimates, EstimateStatus
 from brukarindex.estimates.methods import Method
 from brukarindex.response.asked import (
     Asked,
@@ -27,10 +27,13 @@ from brukarindex.response.asked import (
     per_measure,
     shared_columns,
 )
+from brukarindex.results.statuses import told_cautions
 from brukarindex.results.table import Table, floats
 from brukarindex.words.languages import LANGUAGES, Language
 
 Cover = Literal["parameter", "set"]
+BoundStatus: TypeAlias = Literal[EstimateStatus, "total_survey", "complete", "nobody_left"]
+"""What a ``status`` of bounds can be."""
 
 
 @attrs.frozen
@@ -47,7 +50,7 @@ class NonresponseBound:
     upper: float | None
     conf_low: float | None
     conf_high: float | None
-    status: str
+    status: BoundStatus
 
 
 @attrs.frozen(repr=False)
@@ -58,7 +61,7 @@ class NonresponseBounds(Table[NonresponseBound]):
         frame: The ``by`` columns, ``measure``, ``n`` answers, ``asked`` (persons, or the sum of
             their design weights), ``response`` (per cent of those asked whose answer counts),
             ``estimate``, ``lower``, ``upper``, ``conf_low`` and ``conf_high`` (in the measure's
-            unit), and ``status`` (see `BOUNDS_STATUS`). Where a figure is null the status says why.
+            unit), and ``status`` (see `Status`). Where a figure is null the status says why.
         method: How the estimates were made.
         difference: How far those who did not answer can be from what the estimate takes them to be;
             None: anywhere.

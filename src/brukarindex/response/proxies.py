@@ -1,6 +1,6 @@
 """Proxy answers: who gave them, the user, the user with help or somebody else."""
 
-from typing import TYPE_CHECKING, Any, NamedTuple, get_args
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, get_args
 
 import attrs
 import numpy as np
@@ -61,7 +61,7 @@ class ProxyAnswer:
     asked: float
     share_of_responses: float | None
     share_of_asked: float | None
-    status: str
+    status: Literal["ok", "empty_denominator"]
 
 
 @attrs.frozen(repr=False)
@@ -136,7 +136,8 @@ def proxy_answers(
 
     Examples:
         >>> import polars as pl
-        >>> from brukarindex import Item, Scale, proxy_answers
+        >>> from brukarindex import Item, Scale
+        >>> from brukarindex.response import proxy_answers
         >>> who = Item("vem", Scale.labelled("Själv", "Med hjälp", "Annan"))
         >>> frame = pl.DataFrame({"utfall": ["I", "I", "R", "NC"], "vem": ["Själv", "Annan", None, None]})
         >>> proxy_answers(frame, "utfall", who).frame.select("answer", "share_of_responses", "share_of_asked").rows()

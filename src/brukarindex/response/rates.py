@@ -166,7 +166,7 @@ class ResponseRate:
     denominator: float | None
     e: float | None
     estimate: float | None
-    status: str
+    status: Literal["ok", "empty_denominator", "e_unknown"]
 
 
 @copied("counts")

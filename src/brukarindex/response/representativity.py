@@ -11,7 +11,7 @@ symmetric: the limits of R come from `spread`.
 """
 
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 import attrs
 import numpy as np
@@ -51,6 +51,10 @@ from brukarindex.words.numbers import number
 
 if TYPE_CHECKING:
     from narwhals.typing import IntoFrame
+
+
+OverallStatus: TypeAlias = Literal["ok", "no_variation", "bias_exceeds_variance"]
+"""What the ``status`` of the whole sample can be."""
 
 
 @copied("variables", "categories", "coefficients")
@@ -111,7 +115,7 @@ class Representativity(Rows):
     cv_unadjusted: float
     cv_std_error: float | None
     bias_factor: float
-    status: str
+    status: OverallStatus
     variables: pl.DataFrame = attrs.field(eq=attrs.cmp_using(eq=pl.DataFrame.equals), hash=False)
     categories: pl.DataFrame = attrs.field(eq=attrs.cmp_using(eq=pl.DataFrame.equals), hash=False)
     coefficients: pl.DataFrame = attrs.field(eq=attrs.cmp_using(eq=pl.DataFrame.equals), hash=False)
@@ -288,7 +292,7 @@ class _Indicator:
     variance: float
     bias_factor: float
     std_error: float | None
-    status: str
+    status: OverallStatus
 
 
 def _indicator(cells: ResponseCells, fit: LogisticFit) -> _Indicator:
@@ -303,7 +307,7 @@ def _indicator(cells: ResponseCells, fit: LogisticFit) -> _Indicator:
     bias = float(share @ (z**2).sum(axis=1)) - design_variance(cells, p) / size**2
     factor = max(1.0 - bias / variance, 0.0)
     error = np.sqrt(_variance_of_r(cells, z, p - mean, share) / plain)
-    status = "ok" if factor > 0 else "bias_exceeds_variance"
+    status: OverallStatus = "ok" if factor > 0 else "bias_exceeds_variance"
     return _Indicator(cells, fit, p, z, share, mean, variance, factor, float(error), status)
 
 

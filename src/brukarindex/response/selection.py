@@ -131,7 +131,7 @@ def auxiliary_indicators(
 
     Examples:
         >>> import polars as pl
-        >>> from brukarindex import auxiliary_indicators
+        >>> from brukarindex.response import auxiliary_indicators
         >>> sample = pl.DataFrame({"kon": list("KKKKMMMM"), "lan": list("ABABABAB")})
         >>> sample = sample.with_columns(svarat=pl.Series([1, 1, 1, 0, 1, 0, 1, 0]))
         >>> found = auxiliary_indicators(sample, ["lan", "kon", ["lan", "kon"]], responded="svarat")

@@ -1,7 +1,7 @@
 """What those who did not answer would have to answer for a claim to fall."""
 
 from collections.abc import Mapping
-from typing import Any, Literal
+from typing import Any, Literal, TypeAlias
 
 import attrs
 import numpy as np
@@ -30,6 +30,17 @@ from brukarindex.weighting.auxiliary import in_short
 from brukarindex.words.languages import LANGUAGES, Language
 from brukarindex.words.numbers import number
 
+ClaimStatus: TypeAlias = Literal[
+    "can_fall",
+    "cannot_fall",
+    "complete",
+    "falls_already",
+    "outside_bounds",
+    "no_answers",
+    "nobody_left",
+    "no_reference",
+]
+"""What a ``status`` of tipping points can be."""
 Threshold = float | Mapping[str, float] | Published | Comparisons
 
 
@@ -47,7 +58,7 @@ class TippingPoint:
     threshold: float | None
     tipping_point: float | None
     difference: float | None
-    status: str
+    status: ClaimStatus
 
     def describe(self, language: Language = "en") -> str:
         """Return what it takes for the claim to fall, in one or two sentences in ``"sv"`` or
@@ -87,7 +98,7 @@ class TippingPoints(Table[TippingPoint]):
             (the mean of those who did not answer at which the figure of all equals the threshold),
             ``difference`` (from what the estimate takes that mean to be: the respondents' mean, in
             each stratum of a total survey), in the measure's unit; and ``status`` (see
-            `BOUNDS_STATUS`). Tipping point and difference are null unless the claim can fall, also
+            `Status`). Tipping point and difference are null unless the claim can fall, also
             where the estimate lies outside its own bounds (``"outside_bounds"``).
         method: How the estimates were made.
         missing: What respondents without a usable answer are.

@@ -8,6 +8,13 @@ Its files, in an order in which each imports only from those before it:
 * ``version``: which release made a result
 * ``guards``: frames handed out as copies, and arrays that are locked
 * ``text``: numbers and small tables as text
+* ``statuses``: why a figure is missing, or is to be read with care
 * ``table``: the one table that result tables are
 * ``pictures``: what all pictures share
 """
+
+# pyright: reportMissingTypeStubs=false, reportUnknownVariableType=false
+
+import lazy_loader
+
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

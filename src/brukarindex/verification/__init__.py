@@ -1,7 +1,7 @@
 """Checking published figures: what printed numbers can and cannot mean, in exact arithmetic.
 
 A page is typed in claim by claim, rules look at what its claims say together, and a report tells
-what they found. The arithmetic is in `brukarindex.exact`; its names are public here.
+what they found. The arithmetic is in `brukarindex.exact`.
 
 Its files and rooms, in an order in which each imports only from those before it:
 
@@ -17,43 +17,11 @@ Its files and rooms, in an order in which each imports only from those before it
 * ``reports``: checking pages, and the report that comes of it
 """
 
-from brukarindex.exact.bounds import IndexRange, index_range, variance_range
-from brukarindex.exact.chance import (
-    Distinguishability,
-    TippingMean,
-    distinguishable,
-    nonresponse_range,
-    tipping_mean,
-)
-from brukarindex.exact.changes import change_percent, change_points, claim_fits
-from brukarindex.exact.counts import (
-    Distribution,
-    PossibleN,
-    distribution_counts,
-    mean_sums,
-    percent_counts,
-    possible_n,
-    response_counts,
-    subtotal_readings,
-)
-from brukarindex.exact.figures import Figure, Interval, round_exact
-from brukarindex.exact.groups import (
-    GroupCounts,
-    RateSplits,
-    between_parts,
-    implied_rest,
-    mix_weights,
-    rate_splits,
-    subgroup_counts,
-)
-from brukarindex.exact.moments import Moments, Reconstruction, moment_sums, reconstruct
-from brukarindex.exact.quantities import Quantity
-from brukarindex.exact.remainders import largest_remainder, largest_remainder_n
-from brukarindex.exact.sums import index_counts
 from brukarindex.verification.findings.evidence import Certificate, Evidence, Gap, Repair
 from brukarindex.verification.findings.finding import Finding
 from brukarindex.verification.outcomes import MODES, Assumption, Numbers, Outcome
 from brukarindex.verification.pages.claims import (
+    KINDS,
     Against,
     Answered,
     Change,
@@ -86,70 +54,34 @@ __all__ = [
     "Change",
     "Claim",
     "Deviation",
-    "Distinguishability",
-    "Distribution",
     "Evidence",
     "Facts",
-    "Figure",
     "Finding",
     "Gap",
-    "GroupCounts",
     "Index",
-    "IndexRange",
-    "Interval",
     "Invited",
+    "KINDS",
     "MODES",
     "Mean",
-    "Moments",
     "Numbers",
     "Outcome",
     "Page",
     "Parts",
     "Percentage",
-    "PossibleN",
-    "Quantity",
     "Question",
     "RULES",
     "Rate",
-    "RateSplits",
-    "Reconstruction",
     "Repair",
     "Report",
     "Rule",
     "Statement",
-    "TippingMean",
     "Total",
     "Weighted",
-    "between_parts",
-    "change_percent",
-    "change_points",
-    "claim_fits",
-    "distinguishable",
-    "distribution_counts",
     "finding",
-    "implied_rest",
-    "index_counts",
-    "index_range",
     "judged",
-    "largest_remainder",
-    "largest_remainder_n",
-    "mean_sums",
-    "mix_weights",
-    "moment_sums",
-    "nonresponse_range",
     "page_from_table",
     "pages_from",
-    "percent_counts",
     "percentages",
-    "possible_n",
-    "rate_splits",
-    "reconstruct",
     "records_of",
-    "response_counts",
-    "round_exact",
-    "subgroup_counts",
-    "subtotal_readings",
-    "tipping_mean",
-    "variance_range",
     "verify",
 ]

@@ -15,3 +15,9 @@ Its files, in an order in which each imports only from those before it:
 * ``propensity``: weights that are the inverse of a probability to respond
 * ``trimming``: weights kept within limits, and scaled to a sum
 """
+
+# pyright: reportMissingTypeStubs=false, reportUnknownVariableType=false
+
+import lazy_loader
+
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

@@ -1,0 +1,3 @@
+from .distributions import Distribution as Distribution, Distributions as Distributions
+from .estimate import Estimate as Estimate, Estimates as Estimates
+from .methods import Method as Method

@@ -1,0 +1,1 @@
+from .schema import json_schema as json_schema

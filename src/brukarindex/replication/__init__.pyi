@@ -1,0 +1,12 @@
+from .estimate import (
+    ReplicateEstimate as ReplicateEstimate,
+    ReplicateEstimates as ReplicateEstimates,
+    replicate_estimates as replicate_estimates,
+)
+from .kinds import (
+    BalancedHalfSamples as BalancedHalfSamples,
+    Bootstrap as Bootstrap,
+    Jackknife as Jackknife,
+    Replicates as Replicates,
+    ReplicateWeights as ReplicateWeights,
+)

@@ -1,0 +1,19 @@
+from .bounds import NonresponseBound as NonresponseBound, NonresponseBounds as NonresponseBounds
+from .items import ItemNonresponse as ItemNonresponse, ItemRates as ItemRates
+from .proxies import (
+    ProxyAnswer as ProxyAnswer,
+    ProxyAnswers as ProxyAnswers,
+    proxy_answers as proxy_answers,
+)
+from .rates import (
+    RateMethod as RateMethod,
+    ResponseRate as ResponseRate,
+    ResponseRates as ResponseRates,
+)
+from .report import NonresponseReport as NonresponseReport
+from .representativity import Representativity as Representativity
+from .selection import (
+    AuxiliaryIndicators as AuxiliaryIndicators,
+    auxiliary_indicators as auxiliary_indicators,
+)
+from .tipping import TippingPoint as TippingPoint, TippingPoints as TippingPoints

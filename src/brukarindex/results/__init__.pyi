@@ -1,0 +1,1 @@
+from .statuses import Status as Status

@@ -1,0 +1,1 @@
+from .trimming import normalise as normalise, trim_weights as trim_weights
