@@ -288,7 +288,7 @@ def test_other_bad_input_is_told_alike(kind):
     )
     with pytest.raises(ColumnNotFoundError, match="'none'"):
         tally(make(frame), rating, by="none")
-    with pytest.raises(DataError, match="key column 'gone' has no value in 1 rows"):
+    with pytest.raises(DataError, match="key column 'gone' has no value in 1 row"):
         tally(make(frame), rating, by="gone")
     with pytest.raises(SchemaError, match="column 'text' must hold numbers"):
         tally(make(frame), rating, design=Design(weight="text"))

@@ -215,7 +215,7 @@ def test_all_problems_come_in_one_error():
             "column 'N' must hold numbers",
         ]
         starts += [
-            "key column 'unit' has no value in 1 rows",
+            "key column 'unit' has no value in 1 row",
             "column 'q': 1 answer",
             "column 'r': 1 answer",
         ]

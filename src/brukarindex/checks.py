@@ -40,6 +40,14 @@ def shown(value: object) -> str:
     return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"
 
 
+def _type_error(name: str, must: str, value: object) -> ArgumentTypeError:
+    return ArgumentTypeError(f"{name} must {must}, got {shown(value)}.", argument=name, value=value)
+
+
+def _value_error(name: str, must: str, value: object) -> ArgumentError:
+    return ArgumentError(f"{name} must {must}, got {shown(value)}.", argument=name, value=value)
+
+
 def misfits(values: Iterable[object], kind: type) -> list[object]:
     """Return the values that are not of a kind. Types are checked at run time too: not every caller
     has a checker.
@@ -55,11 +63,11 @@ def several(name: str, values: Iterable[T]) -> tuple[T, ...]:
     if not listed and (
         isinstance(values, (str, bytes, set, frozenset)) or misfits([values], Iterable)
     ):
-        raise ArgumentTypeError(f"{name} must be a list or tuple, got {shown(values)}.")
+        raise _type_error(name, "be a list or tuple", values)
     try:
         return tuple(values)
     except TypeError:  # an array without dimensions
-        raise ArgumentTypeError(f"{name} must be a list or tuple, got {shown(values)}.") from None
+        raise _type_error(name, "be a list or tuple", values) from None
 
 
 def listed(name: str, values: Iterable[T], *, least: int = 1) -> tuple[T, ...]:
@@ -68,14 +76,14 @@ def listed(name: str, values: Iterable[T], *, least: int = 1) -> tuple[T, ...]:
     """
     found = several(name, values)
     if len(found) < least:
-        raise ArgumentError(f"{name} must hold at least {least}, got {shown(values)}.")
+        raise _value_error(name, f"hold at least {least}", values)
     return found
 
 
 def mapped(name: str, values: Mapping[K, T]) -> Mapping[K, T]:
     """Return a mapping, else raise `ArgumentTypeError`."""
     if misfits([values], Mapping):
-        raise ArgumentTypeError(f"{name} must be a mapping, got {shown(values)}.")
+        raise _type_error(name, "be a mapping", values)
     return values
 
 
@@ -108,12 +116,12 @@ def whole_number(
         5
     """
     if type(value) is not int and not (is_whole(value) or _is_index(value)):
-        raise ArgumentTypeError(f"{name} must be a whole number, got {shown(value)}.")
+        raise _type_error(name, "be a whole number", value)
     number = operator.index(cast("int", value)) if _is_index(value) else int(cast("Decimal", value))
     if least is not None and number < least:
-        raise ArgumentError(f"{name} must be at least {least}, got {shown(number)}.")
+        raise _value_error(name, f"be at least {least}", number)
     if most is not None and number > most:
-        raise ArgumentError(f"{name} must be at most {most}, got {shown(number)}.")
+        raise _value_error(name, f"be at most {most}", number)
     return number
 
 
@@ -135,13 +143,11 @@ def real_number(name: str, value: object) -> float:
     if type(value) is float:
         return value
     if not is_number(value):
-        raise ArgumentTypeError(f"{name} must be a number, got {shown(value)}.")
+        raise _type_error(name, "be a number", value)
     try:
         made = float(cast("float", value))
     except OverflowError:
-        raise ArgumentError(
-            f"{name} must be a number that a float can hold, got {shown(value)}."
-        ) from None
+        raise _value_error(name, "be a number that a float can hold", value) from None
     except ValueError:  # a Decimal that signals that it is none
         made = nan
     return int(cast("int", value)) if is_whole(value) else made
@@ -152,14 +158,12 @@ def exact(name: str, value: Exact) -> Fraction:
     if isinstance(value, Decimal):
         # The second bound keeps Decimal("1E+999999999") from being written out.
         if not (value.is_finite() and abs(value.adjusted()) < 1000):
-            raise ArgumentError(f"{name} must be finite and below 1E+1000, got {value}.")
+            raise _value_error(name, "be finite and below 1E+1000", value)
         return Fraction(value)
     if isinstance(value, Fraction):
         return value
     if not _is_index(value):
-        raise ArgumentTypeError(
-            f"{name} must be exact: an int, a Fraction or a Decimal, got {shown(value)}."
-        )
+        raise _type_error(name, "be exact: an int, a Fraction or a Decimal", value)
     return Fraction(operator.index(value))
 
 
@@ -168,7 +172,7 @@ def ascending(n: range, name: str = "n") -> range:
     `ArgumentError`.
     """
     if misfits([n], range):
-        raise ArgumentTypeError(f"{name} must be a range, such as range(1, 1001), got {shown(n)}.")
+        raise _type_error(name, "be a range, such as range(1, 1001)", n)
     rising = n if n.step > 0 else n[::-1]
     if rising:
         whole_number(name, rising[0], least=1)
@@ -179,30 +183,32 @@ def confidence_level(value: object) -> float:
     """Return a confidence level, else raise `ArgumentTypeError` or `ArgumentError`."""
     level = real_number("level", value)
     if not 0 < level < 1:
-        raise ArgumentError(f"level must lie between 0 and 1, such as 0.95; got {shown(value)}.")
+        raise _value_error("level", "lie between 0 and 1, such as 0.95", value)
     return level
 
 
 def true_or_false(name: str, value: object) -> bool:
     """Return True or False, numpy's too, else raise `ArgumentTypeError`."""
     if not isinstance(value, TRUTH_TYPES):
-        raise ArgumentTypeError(f"{name} must be True or False, got {shown(value)}.")
+        raise _type_error(name, "be True or False", value)
     return bool(value)
 
 
 def text(name: str, value: object, *, what: str = "text") -> str:
     """Return a text that is not empty, else raise `ArgumentTypeError`."""
     if not isinstance(value, str) or not value:
-        raise ArgumentTypeError(f"{name} must be {what}, got {shown(value)}.")
+        raise _type_error(name, f"be {what}", value)
     return str(value)
 
 
 def whole_text(name: str, value: object) -> str:
     """Return a text of whole characters, else raise `ArgumentTypeError` or `ArgumentError`."""
     if not isinstance(value, str):
-        raise ArgumentTypeError(f"{name} must be text, got {shown(value)}.")
+        raise _type_error(name, "be text", value)
     if not value.isascii() and any("\ud800" <= sign <= "\udfff" for sign in value):
-        raise ArgumentError(f"{name} holds half a character: {value!r}.")
+        raise ArgumentError(
+            f"{name} holds half a character: {value!r}.", argument=name, value=value
+        )
     return value
 
 
@@ -218,7 +224,10 @@ def one_of(name: str, value: object, allowed: Iterable[T]) -> T:
         return found[0]
     listed = ", ".join(repr(each) for each in choices)
     raise ArgumentError(
-        f"{name} is {shown(value)}; allowed: {listed}.{did_you_mean(value, choices)}"
+        f"{name} is {shown(value)}; allowed: {listed}.{did_you_mean(value, choices)}",
+        argument=name,
+        value=value,
+        allowed=choices,
     )
 
 
@@ -230,7 +239,9 @@ def of_kind(*kinds: type | None) -> Validator:
         if not isinstance(value, allowed):
             said = " or ".join("None" if kind is type(None) else kind.__name__ for kind in allowed)
             raise ArgumentTypeError(
-                f"{type(instance).__name__}.{attribute.name} is {said}, got {shown(value)}."
+                f"{type(instance).__name__}.{attribute.name} is {said}, got {shown(value)}.",
+                argument=attribute.name,
+                value=value,
             )
 
     return check

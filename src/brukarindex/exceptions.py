@@ -7,7 +7,31 @@ from difflib import get_close_matches
 
 
 class BrukarindexError(Exception):
-    """Base of every error that brukarindex raises on purpose."""
+    """Base of every error that brukarindex raises on purpose.
+
+    Every line of its text ends with a full stop. What a program would want is in fields beside the
+    text, which each kind of error names; one that an error has nothing for is empty.
+
+    Args:
+        message: What is wrong, and what to do.
+        **fields: The fields.
+    """
+
+    def __init__(self, message: str = "", **fields: object) -> None:
+        super().__init__("\n".join(map(_ended, message.split("\n"))) if message else "")
+        for name, value in fields.items():
+            setattr(self, name, value)
+
+    @property
+    def problems(self) -> tuple["BrukarindexError", ...]:
+        """Each problem as an error of its own, when several are told of in one; else itself."""
+        found: tuple[BrukarindexError, ...] = vars(self).get("_problems", ())
+        return found or (self,)
+
+
+def _ended(line: str) -> str:
+    """Return a line with a full stop, unless it is empty or ends otherwise."""
+    return line if not line or line.endswith((".", "!", "?", "…")) else f"{line}."
 
 
 class DataWarning(UserWarning):
@@ -17,37 +41,84 @@ class DataWarning(UserWarning):
 
 
 class ArgumentError(BrukarindexError, ValueError):
-    """An argument has a value that is not allowed."""
+    """An argument has a value that is not allowed.
+
+    Attributes:
+        argument: Its name, where one argument is to blame.
+        value: What it is.
+        allowed: What it may be, where that is a few values.
+    """
+
+    argument: str = ""
+    value: object = None
+    allowed: tuple[object, ...] = ()
 
 
 class ArgumentTypeError(BrukarindexError, TypeError):
-    """An argument is of a type that is not allowed."""
+    """An argument is of a type that is not allowed.
+
+    Attributes:
+        argument: Its name, where one argument is to blame.
+        value: What it is.
+    """
+
+    argument: str = ""
+    value: object = None
 
 
 class ColumnNotFoundError(BrukarindexError, KeyError):
-    """A column that a specification names is not in the frame; ``missing`` lists all
-    such columns.
+    """A column that a specification names is not in the frame.
+
+    Attributes:
+        missing: All such columns.
+        allowed: The columns that the frame has.
     """
 
     missing: tuple[str, ...] = ()
+    allowed: tuple[object, ...] = ()
     __str__ = Exception.__str__
 
 
 class DataError(BrukarindexError, ValueError):
-    """The data hold values that no figure can honestly be computed from."""
+    """The data hold values that no figure can honestly be computed from.
+
+    Attributes:
+        column: The column, where one is to blame.
+        values: The values that cannot be used, where they are few kinds.
+    """
+
+    column: str = ""
+    values: tuple[object, ...] = ()
 
 
 class SchemaError(BrukarindexError, TypeError):
-    """A column has a type that does not fit its use."""
+    """A column has a type that does not fit its use.
+
+    Attributes:
+        column: The column.
+        dtype: Its type.
+    """
+
+    column: str = ""
+    dtype: object = None
 
 
 class FrameError(ColumnNotFoundError, DataError, SchemaError):
-    """A frame has problems of several kinds, each of which would be an error of its own."""
+    """A frame has problems of several kinds: each is in ``problems``, with the fields of its
+    kind.
+    """
 
 
 class DomainNotFoundError(BrukarindexError, KeyError):
-    """No row of a result belongs to the domain asked for."""
+    """No row of a result belongs to the domain asked for.
 
+    Attributes:
+        value: What was asked for.
+        allowed: What could be.
+    """
+
+    value: object = None
+    allowed: tuple[object, ...] = ()
     __str__ = Exception.__str__
 
 
@@ -56,11 +127,23 @@ class CovarianceError(BrukarindexError, ValueError):
 
 
 class FigureError(BrukarindexError, ValueError):
-    """A printed figure cannot be read, or can be read in more than one way."""
+    """A printed figure cannot be read, or can be read in more than one way.
+
+    Attributes:
+        figure: The figure as it was given.
+    """
+
+    figure: str = ""
 
 
 class VerdictError(BrukarindexError, ValueError):
-    """Published figures have a verdict that the caller wanted to stop at."""
+    """Published figures have a verdict that the caller wanted to stop at.
+
+    Attributes:
+        findings: Those that have it.
+    """
+
+    findings: tuple[object, ...] = ()
 
 
 def did_you_mean(name: object, allowed: Iterable[object]) -> str:
@@ -76,15 +159,24 @@ def did_you_mean(name: object, allowed: Iterable[object]) -> str:
     return f" Did you mean {values[near[0]]!r}?" if near else ""
 
 
-def raise_all(error: type[BrukarindexError], problems: list[str]) -> None:
-    """Raise one error that lists every problem, or return when there is none."""
-    if problems:
-        raise error("\n".join(problems))
+def raise_all(error: type[BrukarindexError], problems: Iterable[str | BrukarindexError]) -> None:
+    """Raise one error that tells every problem, or return when there is none."""
+    told = [each if isinstance(each, BrukarindexError) else error(each) for each in problems]
+    if len(told) == 1:
+        raise told[0]
+    if told:
+        raise error("\n".join(map(str, told)), _problems=tuple(told))
 
 
-def raise_kinds(problems: Sequence[tuple[type[BrukarindexError], str]]) -> None:
-    """Raise one error that lists every problem: of their kind, or a `FrameError` when there are
+def raise_kinds(problems: Sequence[BrukarindexError]) -> None:
+    """Raise one error that tells every problem: of their kind, or a `FrameError` when there are
     several kinds.
     """
-    kinds = {kind for kind, _ in problems}
-    raise_all(kinds.pop() if len(kinds) == 1 else FrameError, [problem for _, problem in problems])
+    kinds = {type(problem) for problem in problems}
+    if len(kinds) > 1:
+        found = [each for each in problems if isinstance(each, ColumnNotFoundError)]
+        missing = tuple(name for each in found for name in each.missing)
+        told = "\n".join(map(str, problems))
+        raise FrameError(told, _problems=tuple(problems), missing=missing)
+    if problems:
+        raise_all(kinds.pop(), problems)

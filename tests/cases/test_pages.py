@@ -572,7 +572,7 @@ def test_thousands_of_an_english_page_are_hinted_at() -> None:
     """Read in Swedish, "1,283" is a little more than one."""
     with pytest.raises(FigureError, match='if the page is in English, say language="en"'):
         Page("", [Invited("1,283")])
-    with pytest.raises(FigureError, match=r"from 1 to 1,000,000,000,000$"):
+    with pytest.raises(FigureError, match=r"from 1 to 1,000,000,000,000\.$"):
         Page("", [Invited("1,2")])
 
 

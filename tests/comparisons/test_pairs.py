@@ -440,7 +440,7 @@ TWO = estimate(
         "one unit",
         ArgumentError,
         (
-            "Pairs: no two units can be compared, of 1 rows by ['unit']: give estimate(..., by=...)"
+            "Pairs: no two units can be compared, of 1 row by ['unit']: give estimate(..., by=...)"
             " a column with at least two values in the data."
         ),
         lambda: compare(BY_UNIT["a"], to=Pairs()),

@@ -18,7 +18,7 @@ ALONE = FRAME.with_columns(s=pl.Series(list("abcdef")), k=1)
         "one respondent in a stratum",
         DataError,
         (
-            "one respondent in 1 strata, so their variance is unknown: c. Merge them with similar"
+            "one respondent in 1 stratum, so their variance is unknown: c. Merge them with similar"
             ' strata, or say Design(singleton="certainty", "adjust" or "average").'
         ),
         lambda: estimate(LONELY, RATING, design=Design(strata="s")),

@@ -201,7 +201,7 @@ def test_measures_that_are_none_or_do_not_fit_are_refused(error, message, call):
         (
             f"level={level!r}",
             ArgumentError,
-            f"level must lie between 0 and 1, such as 0.95; got {level!r}.",
+            f"level must lie between 0 and 1, such as 0.95, got {level!r}.",
             lambda level=level: estimate(FRAME, RATING, level=level),
         )
         for level in (0, 1, 95, -0.1, NAN, np.int64(1), Fraction(95), Decimal("NaN"))

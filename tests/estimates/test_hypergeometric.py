@@ -203,7 +203,7 @@ def interval(yes=3, n=5, population=10, **level):
     (
         "level",
         ArgumentError,
-        "level must lie between 0 and 1, such as 0.95; got 95.",
+        "level must lie between 0 and 1, such as 0.95, got 95.",
         interval(level=95),
     ),
     ("text level", ArgumentTypeError, "level must be a number, got '0.9'.", interval(level="0.9")),

@@ -300,7 +300,7 @@ def test_messages(call, error: type[Exception], message: str) -> None:
     """A message says what failed, what it got and what is allowed."""
     with pytest.raises(error) as caught:
         call()
-    assert str(caught.value) == message
+    assert str(caught.value) == f"{message.removesuffix('.')}."
 
 
 @given(

@@ -179,7 +179,7 @@ def test_says_why_it_refuses(text: str, reason: str) -> None:
     """What is not one plain number is refused, with the reason and what to write instead."""
     with pytest.raises(FigureError) as caught:
         Figure.parse(text)
-    assert str(caught.value) == f"cannot read the figure {text!r}: {reason}"
+    assert str(caught.value) == f"cannot read the figure {text!r}: {reason}."
 
 
 def test_long_text_is_cut_in_the_message() -> None:
@@ -202,7 +202,7 @@ def test_other_types_are_refused(value: object, message: str) -> None:
     """Only text, Decimal and int have printed digits."""
     with pytest.raises(ArgumentTypeError) as caught:
         Figure.parse(value)  # type: ignore[arg-type]
-    assert str(caught.value) == message
+    assert str(caught.value) == f"{message.removesuffix('.')}."
 
 
 @pytest.mark.parametrize(

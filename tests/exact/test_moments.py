@@ -725,4 +725,4 @@ def test_messages(call: Callable[[], object], error: type[Exception], message: s
     """A message says what failed, what it got and what is allowed."""
     with pytest.raises(error) as caught:
         call()
-    assert str(caught.value) == message
+    assert str(caught.value) == f"{message.removesuffix('.')}."

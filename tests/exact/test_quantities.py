@@ -390,7 +390,7 @@ def test_says_why_it_refuses(text: str, language: Language, reason: str | None) 
     with pytest.raises(FigureError) as caught:
         Quantity.parse(text, language=language)
     shown = text if len(text) <= 40 else f"{text[:39]}…"
-    assert reason is None or str(caught.value) == f"cannot read the quantity {shown!r}: {reason}"
+    assert reason is None or str(caught.value) == f"cannot read the quantity {shown!r}: {reason}."
 
 
 @pytest.mark.parametrize(

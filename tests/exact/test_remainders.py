@@ -165,4 +165,4 @@ def test_messages(call, error: type[Exception], message: str | None) -> None:
     """A message says what failed, what it got and what is allowed."""
     with pytest.raises(error) as caught:
         call()
-    assert message is None or str(caught.value) == message
+    assert message is None or str(caught.value) == f"{message.removesuffix('.')}."

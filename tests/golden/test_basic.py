@@ -307,7 +307,7 @@ def test_stratum_of_one(check):
 @pytest.mark.parametrize("check", GOLDEN.ids(r"lonely(_total)?\.fail"))
 def test_stratum_of_one_raises(check):
     """A stratum with one unit is an error by default, as in R."""
-    with pytest.raises(DataError, match="one respondent in 1 strata"):
+    with pytest.raises(DataError, match="one respondent in 1 stratum"):
         with_a_lonely_school("raise", "total" if "total" in check else "mean")
 
 

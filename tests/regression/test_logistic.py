@@ -420,7 +420,7 @@ def test_what_is_known_for_some_only_is_refused(column, values):
     said = (
         "says who responded, but has no value in 1 row:"
         if column == "svarat"
-        else "has no value in 1 rows"
+        else "has no value in 1 row"
     )
     with pytest.raises(DataError, match=f"column '{column}' {said}"):
         counted(covariates=["kon", "x"], **{column: values})

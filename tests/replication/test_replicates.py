@@ -710,14 +710,14 @@ def test_bad_weights(values, engine):
             Jackknife(),
             {"design": Design(strata="h")},
             DataError,
-            "one respondent in 1 strata",
+            "one respondent in 1 stratum",
         ),
         (
             SMALL,
             Bootstrap(9, seed=1),
             {"design": Design(strata="h")},
             DataError,
-            "one respondent in 1 strata",
+            "one respondent in 1 stratum",
         ),
         (
             *(SMALL, Jackknife(), {"design": Design(strata="h", singleton="average")}),

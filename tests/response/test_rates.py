@@ -796,7 +796,7 @@ def test_weights_that_are_none(value):
 
 def test_dispositions_that_are_missing():
     """Somebody about whom nothing is said is not left out in silence."""
-    with pytest.raises(DataError, match="column 'utfall' has no value in 1 rows"):
+    with pytest.raises(DataError, match="column 'utfall' has no value in 1 row"):
         response_rates(recoded(utfall=pl.Series(["I", None, "R", "I", "I", "I"])), "utfall")
     with pytest.raises(DataError, match="'vem'"):
         proxy_answers(recoded(vem=pl.lit("Ingen")), "utfall", WHO)

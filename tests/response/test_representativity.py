@@ -691,7 +691,7 @@ def of(covariates="kon", responded="svarat", design=None, outside=(), *, level=0
     (
         "level",
         ArgumentError,
-        "level must lie between 0 and 1, such as 0.95; got 95.",
+        "level must lie between 0 and 1, such as 0.95, got 95.",
         lambda: of(level=95),
     ),
     (

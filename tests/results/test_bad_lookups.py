@@ -149,7 +149,7 @@ def test_a_domain_that_there_is_not_says_what_there_is(error, message, call):
     (
         "a measure of the total",
         DomainNotFoundError,
-        "'helhet' names 1 values, but by is []. 'helhet' is a measure: write .of(\"helhet\").",
+        "'helhet' names 1 value, but by is []. 'helhet' is a measure: write .of(\"helhet\").",
         lambda: COUNTRY["helhet"],
     ),
     (

@@ -360,7 +360,7 @@ def test_negative_weights_are_told_of():
     row = estimate(SMALL, MEASURES[0], by="k", design=made)["a"].row()
     assert (row.estimate, row.std_error, row.status) == (None, None, "off_scale")
     with pytest.raises(
-        DataError, match="1 respondents have a negative weight by calibration: adjust"
+        DataError, match="1 respondent has a negative weight by calibration: adjust"
     ):
         weighting_classes(SMALL, "k", responded="r", minimum=1, design=made)
 

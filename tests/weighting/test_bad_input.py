@@ -610,7 +610,7 @@ def test_options(error, message, call):
         "a missing level",
         DataError,
         (
-            "key column 'sex' has no value in 1 rows, so they belong to no group: give them one of"
+            "key column 'sex' has no value in 1 row, so it belongs to no group: give it one of"
             " their own, such as 'unknown'. Without these rows the other figures would change too."
         ),
         lambda: rake(FRAME.with_columns(sex=pl.Series(["K", None, "M", "M"])), SEX),
@@ -619,7 +619,7 @@ def test_options(error, message, call):
         "a missing number",
         DataError,
         (
-            "key column 'x' has no value in 1 rows, so they belong to no group: give them one of"
+            "key column 'x' has no value in 1 row, so it belongs to no group: give it one of"
             " their own, such as 'unknown', after a cast to text. Without these rows the other"
             " figures would change too."
         ),
@@ -837,7 +837,7 @@ def test_response(error, message, call):
         "respondents alone",
         ArgumentError,
         (
-            "the weights were made from 1 rows with sex = K, svar = False, but this frame has 0:"
+            "the weights were made from 1 row with sex = K, svar = False, but this frame has 0:"
             " give the whole frame that they were made from, nonrespondents included, and choose"
             " domains with by=."
         ),
@@ -847,7 +847,7 @@ def test_response(error, message, call):
         "respondents alone in the next step",
         ArgumentError,
         (
-            "the weights were made from 1 rows with sex = K, svar = False, but this frame has 0:"
+            "the weights were made from 1 row with sex = K, svar = False, but this frame has 0:"
             " give the whole frame that they were made from, nonrespondents included, and choose"
             " domains with by=."
         ),
@@ -909,7 +909,7 @@ def test_response(error, message, call):
         "a tally of part",
         ArgumentError,
         (
-            "the weights were made from 1 rows with sex = M, svar = False, but this frame has 0:"
+            "the weights were made from 1 row with sex = M, svar = False, but this frame has 0:"
             " give the whole frame that they were made from, nonrespondents included, and choose"
             " domains with by=."
         ),
@@ -1059,7 +1059,7 @@ def test_unknown_response_is_told_beside_other_faults(kind):
         with pytest.raises(DataError) as caught:
             classes(given)
         assert str(caught.value).split(": ")[:1] + str(caught.value).split("\n")[1:] == [
-            "key column 'sex' has no value in 1 rows, so they belong to no group",
+            "key column 'sex' has no value in 1 row, so it belongs to no group",
             (
                 "column 'svar' says who responded, but has no value in 2 rows: make it True (or 1)"
                 " where there are answers, else False (or 0). Without these rows the others'"

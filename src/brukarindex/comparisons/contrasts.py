@@ -34,6 +34,7 @@ from brukarindex.questions.measures import Measure
 from brukarindex.results.table import floats
 from brukarindex.variance.columns import Columns, one_column
 from brukarindex.variance.influence import variances, variances_of_differences
+from brukarindex.words.numbers import counted
 
 Rows = npt.NDArray[np.intp]
 
@@ -132,7 +133,7 @@ def _check_own_share(to: Published, error: float, variance: Floats) -> None:
     impossible = (error > 0) & (error < to.own_share**2 * variance * (1 - ROUNDING))
     if impossible.any():
         raise ArgumentError(
-            f"Published: {int(impossible.sum())} rows vary more than a reference with own_share"
+            f"Published: {counted(int(impossible.sum()), 'row')} vary more than a reference with own_share"
             f" {to.own_share:g} can: its standard error must be at least own_share times theirs."
         )
 
@@ -171,7 +172,7 @@ def to_pairs(estimates: Estimates, to: Pairs) -> tuple[Estimates, list[Contrast]
             rows += len(one)
     if not rows:
         raise ArgumentError(
-            f"Pairs: no two units can be compared, of {len(estimates)} rows by"
+            f"Pairs: no two units can be compared, of {counted(len(estimates), 'row')} by"
             f" {list(estimates.by)}: give estimate(..., by=...) a column with at least two values"
             " in the data."
         )
@@ -301,7 +302,9 @@ def _matched(estimates: Estimates, to: Estimates) -> list[int | None]:
     missing = [] if single else [name for name in to.by if name not in estimates.by]
     if missing:
         raise DomainNotFoundError(
-            f"the estimates are not by {missing[0]!r}, as those they are compared with."
+            f"the estimates are not by {missing[0]!r}, as those they are compared with.",
+            value=missing[0],
+            allowed=estimates.by,
         )
     names = [*(() if single else to.by), *(() if one_each else ("measure",))]
     theirs = {row: i for i, row in enumerate(_rows(to.frame, names))}

@@ -8,6 +8,7 @@ from math import isnan, nan
 from typing import Literal
 
 from brukarindex.questions.scales import INVALID, Scale, whole_text
+from brukarindex.words.numbers import counted
 from brukarindex.words.spelling import folded
 
 _SHOWN = 5
@@ -28,9 +29,10 @@ Kind = Literal[
 def key_without_value(column: str, count: int, *, text: bool) -> str:
     """Return what to say of a key column, of ``text`` or not, with rows that belong to no group."""
     name = "such as 'unknown'" if text else "such as 'unknown', after a cast to text"
+    they, them = ("it belongs", "it") if count == 1 else ("they belong", "them")
     return (
-        f"key column {column!r} has no value in {count} rows, so they belong to no group: give them"
-        f" one of their own, {name}. Without these rows the other figures would change too."
+        f"key column {column!r} has no value in {counted(count, 'row')}, so {they} to no group: give"
+        f" {them} one of their own, {name}. Without these rows the other figures would change too."
     )
 
 

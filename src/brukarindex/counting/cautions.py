@@ -20,6 +20,7 @@ import polars as pl
 from brukarindex.counting.frames import as_source
 from brukarindex.counting.scan import Plan
 from brukarindex.exceptions import BrukarindexError, DataWarning
+from brukarindex.words.numbers import counted
 from brukarindex.words.spelling import folded, tidy
 
 if TYPE_CHECKING:
@@ -226,7 +227,7 @@ def _apart(rows: Rows, names: list[str]) -> tuple[Rows, ...]:
 
 
 def _times(count: int) -> str:
-    return "1 row" if count == 1 else f"{count} rows"
+    return counted(count, "row")
 
 
 def _alike(name: str, rows: Rows, *, cluster: bool) -> Iterator[Caution]:

@@ -20,8 +20,6 @@ from brukarindex.questions.scales import INVALID, Scale
 if TYPE_CHECKING:
     import narwhals as nw
 
-Problem = tuple[type[BrukarindexError], str]
-
 
 class _Column(NamedTuple):
     """The values of a column, and how many rows have each (None: one)."""
@@ -35,7 +33,7 @@ class _Column(NamedTuple):
         return int(where.sum() if self.times is None else self.times.filter(where).sum())
 
 
-def diagnose(source: Source, plan: Plan) -> list[Problem]:
+def diagnose(source: Source, plan: Plan) -> list[BrukarindexError]:
     """Return every problem of the columns of ``source`` that ``plan`` reads, column by column."""
     made: Any = source.collect_schema()
     kinds = (
@@ -45,7 +43,7 @@ def diagnose(source: Source, plan: Plan) -> list[Problem]:
     )
     schema = pl.Schema(kinds)
     design = plan.design
-    found: list[Problem] = []
+    found: list[BrukarindexError] = []
     for name, numbers in ((design.weight, _WEIGHTS), (design.population, _POPULATIONS)):
         if name and name in schema:
             found += _number_problems(source, schema, name, numbers)
@@ -61,7 +59,7 @@ def diagnose(source: Source, plan: Plan) -> list[Problem]:
                 for item in items
                 for each in _answer_problems(source, schema, name, item.scale)
             )
-            found += dict.fromkeys(told_of)
+            found += {str(problem): problem for problem in told_of}.values()
     return found
 
 
@@ -109,10 +107,11 @@ _POPULATIONS = _Numbers(
 
 def _number_problems(
     source: Source, schema: pl.Schema, name: str, numbers: _Numbers
-) -> Iterator[Problem]:
+) -> Iterator[BrukarindexError]:
     if not schema[name].is_numeric():
         hint = _NUMBERS_AS_TEXT.format(name=name) if isinstance(schema[name], TEXTS) else ""
-        yield SchemaError, f"column {name!r} must hold numbers, got {schema[name]}.{hint}"
+        told = f"column {name!r} must hold numbers, got {schema[name]}.{hint}"
+        yield SchemaError(told, column=name, dtype=schema[name])
         return
     column = _column(source, name)
     values, least = column.values.cast(pl.Float64), numbers.least
@@ -129,13 +128,16 @@ def _number_problems(
     counts = {kind: column.count(where) for kind, where in kinds.items()}
     told = ", ".join(f"{count} {kind}" for kind, count in counts.items() if count)
     if told:
-        yield DataError, numbers.sentence.format(name=name, problem=told)
+        kept = tuple(kind for kind, count in counts.items() if count)
+        problem = numbers.sentence.format(name=name, problem=told)
+        yield DataError(problem, column=name, values=kept)
 
 
-def _key_problems(source: Source, schema: pl.Schema, name: str) -> Iterator[Problem]:
+def _key_problems(source: Source, schema: pl.Schema, name: str) -> Iterator[BrukarindexError]:
     kind = schema[name]
     if kind.is_nested() or isinstance(kind, (pl.Null, pl.Object, pl.Binary)):
-        yield SchemaError, f"key column {name!r} has type {kind}, which cannot name a group."
+        told = f"key column {name!r} has type {kind}, which cannot name a group."
+        yield SchemaError(told, column=name, dtype=kind)
         return
     column = _column(source, name)
     missing = column.values.is_null()
@@ -144,15 +146,13 @@ def _key_problems(source: Source, schema: pl.Schema, name: str) -> Iterator[Prob
     if isinstance(kind, TEXTS):
         missing |= column.values.cast(pl.String).str.strip_chars() == ""
     if count := column.count(missing):
-        yield (
-            DataError,
-            key_without_value(name, count, text=isinstance(kind, (pl.String, pl.Categorical))),
-        )
+        plain = isinstance(kind, (pl.String, pl.Categorical))
+        yield DataError(key_without_value(name, count, text=plain), column=name, values=(None,))
 
 
 def _answer_problems(
     source: Source, schema: pl.Schema, name: str, scale: Scale
-) -> Iterator[Problem]:
+) -> Iterator[BrukarindexError]:
     kind = schema[name]
     readable = kind.is_numeric() or isinstance(kind, (*TEXTS, pl.Boolean, pl.Null))
     column = _column(source, name)
@@ -160,19 +160,15 @@ def _answer_problems(
     if not wrong.any():
         return
     if not readable:
-        yield SchemaError, f"column {name!r} must hold answers as numbers or text, got {kind}."
+        told = f"column {name!r} must hold answers as numbers or text, got {kind}."
+        yield SchemaError(told, column=name, dtype=kind)
     elif isinstance(kind, pl.Boolean):
-        yield (
-            SchemaError,
-            f"column {name!r} is Boolean, which fits Scale(0, 1) only, but its scale is {scale!r}.",
-        )
+        told = f"column {name!r} is Boolean, which fits Scale(0, 1) only, but its scale is"
+        yield SchemaError(f"{told} {scale!r}.", column=name, dtype=kind)
     else:
         counted = (
             [1] * int(wrong.sum()) if column.times is None else column.times.filter(wrong).to_list()
         )
-        yield (
-            DataError,
-            off_scale(
-                name, scale, list(zip(column.values.filter(wrong).to_list(), counted, strict=True))
-            ),
-        )
+        values = column.values.filter(wrong).to_list()
+        told = off_scale(name, scale, list(zip(values, counted, strict=True)))
+        yield DataError(told, column=name, values=tuple(dict.fromkeys(values)))

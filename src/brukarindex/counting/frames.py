@@ -258,7 +258,8 @@ def unknown_types(names: Sequence[str]) -> SchemaError:
     """
     listed = ", ".join(map(repr, names))
     return SchemaError(
-        f"Polars cannot read the type of {listed}: cast to text, whole numbers or floats first."
+        f"Polars cannot read the type of {listed}: cast to text, whole numbers or floats first.",
+        column=names[0],
     )
 
 
@@ -300,9 +301,8 @@ def _not_found(missing: list[str], present: list[str]) -> ColumnNotFoundError:
     listed = ", ".join(repr(name) for name in missing)
     more = f" and {len(present) - _SHOWN} more" if len(present) > _SHOWN else ""
     held = ", ".join(present[:_SHOWN]) or "no columns"
-    error = ColumnNotFoundError(f"columns not found: {listed}.{hints} The frame has: {held}{more}.")
-    error.missing = tuple(missing)
-    return error
+    told = f"columns not found: {listed}.{hints} The frame has: {held}{more}."
+    return ColumnNotFoundError(told, missing=tuple(missing), allowed=tuple(present))
 
 
 def is_pattern(name: str) -> bool:

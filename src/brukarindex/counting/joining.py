@@ -15,6 +15,7 @@ from brukarindex.counting.designs import Design
 from brukarindex.counting.frames import Source, as_source, with_copy
 from brukarindex.counting.keys import KeyCoder, RowCodes, combined, key_coder, taken
 from brukarindex.exceptions import ArgumentError, ArgumentTypeError, SchemaError, raise_all
+from brukarindex.words.numbers import counted
 from brukarindex.words.spelling import composed, composed_texts
 
 if TYPE_CHECKING:
@@ -203,7 +204,14 @@ class Factors:
         schema = source.collect_schema()
         numbers = [name for name in (self.design.weight, self.design.population) if name]
         texts = [name for name in numbers if not schema[name].is_numeric()]
-        problems = [f"column {name!r} must hold numbers, got {schema[name]}." for name in texts]
+        problems = [
+            SchemaError(
+                f"column {name!r} must hold numbers, got {schema[name]}.",
+                column=name,
+                dtype=schema[name],
+            )
+            for name in texts
+        ]
         raise_all(SchemaError, problems)
 
     def _check_whole(self, rows: int, weights: pl.Series) -> None:
@@ -215,7 +223,7 @@ class Factors:
         found = float(weights.sum())
         if rows != self.rows or not np.isclose(found, self.total, rtol=1e-9):
             raise ArgumentError(
-                f"the weights were made from {self.rows} rows that stand for {self.total:.10g}, but"
+                f"the weights were made from {counted(self.rows, 'row')} that stand for {self.total:.10g}, but"
                 f" this frame has {rows} that would stand for {found:.10g}: join the frame that"
                 " they were made from, and leave out rows after that."
             )

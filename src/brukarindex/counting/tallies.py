@@ -234,7 +234,7 @@ def _counted(frame: "IntoFrame", plan: Plan) -> tuple[tuple[pl.DataFrame, ...], 
         source = as_source(frame, plan.columns)
     except ColumnNotFoundError as error:
         held = [name for name in plan.columns if name not in error.missing]
-        raise_kinds([(ColumnNotFoundError, str(error)), *diagnose(as_source(frame, held), plan)])
+        raise_kinds([error, *diagnose(as_source(frame, held), plan)])
         raise
     try:
         tables, populations = scan(source, plan)

@@ -28,7 +28,7 @@ from brukarindex.exceptions import ArgumentError, ArgumentTypeError
 from brukarindex.results.guards import copied, locked
 from brukarindex.results.text import frame_html, frame_text
 from brukarindex.words.languages import LANGUAGES, Language
-from brukarindex.words.numbers import number, printable
+from brukarindex.words.numbers import counted, number, printable
 
 if TYPE_CHECKING:
     from narwhals.typing import IntoFrameT
@@ -232,16 +232,19 @@ def located(weighting: Weighting, cells: pl.DataFrame, counts: tuple[Floats, Flo
     n, weight = (np.bincount(at, each, size) for each in counts)
     asked = np.full(size, fill_value=True) if weighting.steps else weighting.factor != 0
     if (wrong := asked & (n != weighting.n)).any():
-        cell, unit = int(wrong.argmax()), "rows"
-        found, made = f"{n[cell]:.0f}", f"{weighting.n[cell]:.0f}"
+        cell = int(wrong.argmax())
+        found, made = f"{n[cell]:.0f}", counted(int(weighting.n[cell]), "row")
     elif (wrong := asked & ~np.isclose(weight, weighting.design_weight, rtol=1e-9)).any():
-        cell, unit = int(wrong.argmax()), "in design weights"
-        found, made = f"{weight[cell]:.10g}", f"{weighting.design_weight[cell]:.10g}"
+        cell = int(wrong.argmax())
+        found, made = (
+            f"{weight[cell]:.10g}",
+            f"{weighting.design_weight[cell]:.10g} in design weights",
+        )
     else:
         return at
     where = f" with {key_words(weighting.by, weighting.keys.row(cell))}" if weighting.by else ""
     raise ArgumentError(
-        f"the weights were made from {made} {unit}{where}, but this frame has {found}: give the"
+        f"the weights were made from {made}{where}, but this frame has {found}: give the"
         " whole frame that they were made from, nonrespondents included, and choose domains with"
         " by=."
     )

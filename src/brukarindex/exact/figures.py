@@ -93,7 +93,7 @@ def float_told(value: float) -> str:
 
 def _refusal(text: str, reason: str) -> FigureError:
     shown = text if len(text) <= 40 else f"{text[:39]}…"
-    return FigureError(f"cannot read the figure {shown!r}: {reason}")
+    return FigureError(f"cannot read the figure {shown!r}: {reason}", figure=text)
 
 
 _EXAMPLES: dict[Language, dict[str, str]] = {
@@ -133,7 +133,7 @@ def _is_ambiguous(match: re.Match[str]) -> bool:
 def _few_digits(digits: int) -> int:
     number = whole_number("digits", digits)
     if abs(number) >= 10**MAX_DIGITS:
-        raise FigureError(f"a figure has at most {MAX_DIGITS} digits; got more")
+        raise FigureError(f"a figure has at most {MAX_DIGITS} digits; got more", figure="")
     return number
 
 

@@ -81,7 +81,7 @@ _COMPARISONS = (
 
 def _refusal(text: str, reason: str) -> FigureError:
     shown = text if len(text) <= 40 else f"{text[:39]}…"
-    return FigureError(f"cannot read the quantity {shown!r}: {reason}")
+    return FigureError(f"cannot read the quantity {shown!r}: {reason}", figure=text)
 
 
 def _one_meaning(

@@ -15,7 +15,7 @@ from brukarindex.checks import is_number, one_of, real_number, several, text, wh
 from brukarindex.exceptions import ArgumentError, ArgumentTypeError, DataError, SchemaError
 from brukarindex.words.languages import LANGUAGES, Language
 
-Rounding = Literal["half_up", "half_even", "ceil", "floor"]
+IndexRounding = Literal["half_up", "half_even", "ceil", "floor"]
 Array = npt.NDArray[np.floating[Any]] | npt.NDArray[np.integer[Any]]
 
 _DECIMAL = {
@@ -34,7 +34,7 @@ _LIMIT_WORDS: dict[Language, tuple[str, str, str]] = {
     "sv": ("under {}", "över {}", "från {}"),
     "en": ("below {}", "over {}", "{} or more"),
 }
-_ROUNDING_WORDS: dict[Language, dict[Rounding, str]] = {
+_ROUNDING_WORDS: dict[Language, dict[IndexRounding, str]] = {
     "sv": {
         "half_up": "halva uppåt",
         "half_even": "halva till jämnt",
@@ -120,7 +120,9 @@ class Bands:
         one_of("language", language, LANGUAGES)
         return self.sv if language == "sv" else self.en
 
-    def describe(self, language: Language = "en", *, rounding: Rounding | None = "half_up") -> str:
+    def describe(
+        self, language: Language = "en", *, rounding: IndexRounding | None = "half_up"
+    ) -> str:
         """Return the bands, and whether they are set before or after rounding, in words.
 
         Examples:
@@ -141,7 +143,7 @@ class Bands:
         return f"Bands({self.name!r}, {' | '.join(self.sv)})"
 
 
-def _rounding_words(language: Language, rounding: Rounding | None) -> str:
+def _rounding_words(language: Language, rounding: IndexRounding | None) -> str:
     swedish = language == "sv"
     if rounding is None:
         return "Banden sätts före avrundning." if swedish else "Bands are set before rounding."
@@ -182,14 +184,14 @@ INSIKT_BANDS = Bands(
 
 @overload
 def classify(
-    value: None, bands: Bands, *, rounding: Rounding | None = ..., language: Language = ...
+    value: None, bands: Bands, *, rounding: IndexRounding | None = ..., language: Language = ...
 ) -> None: ...
 @overload
 def classify(
     value: float | Decimal,
     bands: Bands,
     *,
-    rounding: Rounding | None = ...,
+    rounding: IndexRounding | None = ...,
     language: Language = ...,
 ) -> str: ...
 @overload
@@ -197,14 +199,14 @@ def classify(
     value: pl.Series | Array,
     bands: Bands,
     *,
-    rounding: Rounding | None = ...,
+    rounding: IndexRounding | None = ...,
     language: Language = ...,
 ) -> pl.Series: ...
 def classify(
     value: float | Decimal | pl.Series | Array | None,
     bands: Bands,
     *,
-    rounding: Rounding | None = "half_up",
+    rounding: IndexRounding | None = "half_up",
     language: Language = "en",
 ) -> str | pl.Series | None:
     """Return the label of the band that an index falls in.
@@ -281,16 +283,19 @@ def _check_range(wrong: Sequence[object]) -> None:
         )
         raise DataError(
             f"classify: {listed} not from 0 to 100. An index is on 0–100; use null where there is"
-            " none."
+            " none.",
+            values=tuple(wrong),
         )
 
 
 def _classify_series(
-    values: pl.Series, bands: Bands, labels: tuple[str, ...], rounding: Rounding | None
+    values: pl.Series, bands: Bands, labels: tuple[str, ...], rounding: IndexRounding | None
 ) -> pl.Series:
     if not values.dtype.is_numeric() and values.dtype != pl.Null:
         raise SchemaError(
-            f"classify: series {values.name!r} is {values.dtype}; it must be numeric."
+            f"classify: series {values.name!r} is {values.dtype}; it must be numeric.",
+            column=values.name,
+            dtype=values.dtype,
         )
     exact = values if values.dtype.is_decimal() else values.cast(pl.Float64).round(DECIMALS)
     fits = exact.cast(pl.Float64).is_between(-_SLACK, 100 + _SLACK).fill_null(value=True)
@@ -302,7 +307,7 @@ def _classify_series(
     return pl.Series(labels, dtype=pl.Enum(labels)).gather(place).alias(values.name)
 
 
-def _rounded(exact: pl.Series, rounding: Rounding) -> pl.Series:
+def _rounded(exact: pl.Series, rounding: IndexRounding) -> pl.Series:
     # k + 0.5 is a float and floats print in order, so rounding the float is rounding the decimal it
     # prints as.
     if rounding in {"ceil", "floor"}:

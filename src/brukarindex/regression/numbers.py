@@ -46,11 +46,16 @@ def numbers_among(
     texts = [name for name in named["numeric"] if not frame[name].dtype.is_numeric()]
     raise_all(
         SchemaError,
-        [f"column {name!r} must hold numbers, got {frame[name].dtype}." for name in texts],
+        [no_numbers(name, frame[name].dtype) for name in texts],
     )
     return {name for name in columns if has_decimals(frame[name])} - {*named["categories"]} | {
         *named["numeric"]
     }
+
+
+def no_numbers(name: str, dtype: pl.DataType) -> SchemaError:
+    """Return the error of a column that must hold numbers."""
+    return SchemaError(f"column {name!r} must hold numbers, got {dtype}.", column=name, dtype=dtype)
 
 
 def has_decimals(column: pl.Series) -> bool:

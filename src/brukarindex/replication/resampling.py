@@ -172,12 +172,16 @@ def _check_weights(frame: pl.DataFrame, columns: Sequence[str]) -> None:
     raise_all(
         SchemaError,
         [
-            f"column {n!r} must hold numbers, got {frame[n].dtype}."
+            SchemaError(
+                f"column {n!r} must hold numbers, got {frame[n].dtype}.",
+                column=n,
+                dtype=frame[n].dtype,
+            )
             for n in columns
             if not frame[n].dtype.is_numeric()
         ],
     )
-    problems: list[str] = []
+    problems: list[DataError] = []
     for name in columns:
         values = frame[name].cast(pl.Float64)
         finite = values.is_finite().fill_null(value=False)
@@ -187,9 +191,8 @@ def _check_weights(frame: pl.DataFrame, columns: Sequence[str]) -> None:
             "negative": (finite & (values < 0)).sum(),
         }
         if found := [f"{count} {what}" for what, count in wrong.items() if count]:
-            problems.append(
-                f"replicate weights {name!r} must be finite and at least 0: {', '.join(found)}."
-            )
+            told = f"replicate weights {name!r} must be finite and at least 0: {', '.join(found)}."
+            problems.append(DataError(told, column=name))
     raise_all(DataError, problems)
 
 

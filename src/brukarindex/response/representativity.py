@@ -266,8 +266,12 @@ def representativity(
 
 def _check_categories(frame: pl.DataFrame) -> None:
     problems = [
-        f"covariate {name!r} holds decimal numbers ({dtype}): cut it into classes first, for"
-        f" example with pl.col({name!r}).cut(…)."
+        SchemaError(
+            f"covariate {name!r} holds decimal numbers ({dtype}): cut it into classes first, for"
+            f" example with pl.col({name!r}).cut(…).",
+            column=name,
+            dtype=dtype,
+        )
         for name, dtype in frame.schema.items()
         if has_decimals(frame[name])
     ]

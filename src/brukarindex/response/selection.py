@@ -34,7 +34,7 @@ from brukarindex.results.version import package_version
 from brukarindex.variance.cells import Cells, cells_of
 from brukarindex.weighting.response_model import ResponseCells, count_response, one_design
 from brukarindex.words.languages import LANGUAGES, Language
-from brukarindex.words.numbers import number
+from brukarindex.words.numbers import counted, number
 
 if TYPE_CHECKING:
     from narwhals.typing import IntoFrame
@@ -88,7 +88,7 @@ class AuxiliaryIndicators(Rows):
 
     def __repr__(self) -> str:
         table = frame_text(self.frame, spare=("columns", "n", "respondents"))
-        return f"AuxiliaryIndicators, {self.frame.height} rows\n{table}"
+        return f"AuxiliaryIndicators, {counted(self.frame.height, 'row')}\n{table}"
 
 
 def auxiliary_indicators(

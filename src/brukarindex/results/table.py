@@ -13,6 +13,7 @@ import polars as pl
 from brukarindex.exceptions import ArgumentError, DomainNotFoundError, did_you_mean
 from brukarindex.results.guards import copied
 from brukarindex.results.text import frame_html, frame_text
+from brukarindex.words.numbers import counted
 from brukarindex.words.spelling import composed
 
 Row = TypeVar("Row")
@@ -98,7 +99,9 @@ class Table(Framed, Generic[Row]):
         if not 0 < len(values) <= len(self.by):
             hint = "".join(_habit(self, value) or _measure(self, value) for value in values)
             raise DomainNotFoundError(
-                f"{domain!r} names {len(values)} values, but by is {list(self.by)}.{hint}"
+                f"{domain!r} names {counted(len(values), 'value')}, but by is {list(self.by)}.{hint}",
+                value=domain,
+                allowed=self.by,
             )
         return self._where(dict(zip(self.by, values, strict=False)))
 
@@ -111,7 +114,9 @@ class Table(Framed, Generic[Row]):
         if (
             "measure" not in self.frame.columns
         ):  # figures of a function, which names rows as it likes
-            raise DomainNotFoundError(f"these rows have no measures, only {list(self.by)}.")
+            raise DomainNotFoundError(
+                f"these rows have no measures, only {list(self.by)}.", value=measure, allowed=()
+            )
         return self._where({"measure": composed(measure)})
 
     def row(self) -> Row:
@@ -133,7 +138,9 @@ class Table(Framed, Generic[Row]):
             if value not in present:
                 hint = _elsewhere(self, column, value) or _nearest(value, present)
                 raise DomainNotFoundError(
-                    f"no row has {column} = {value!r}{hint}{_habit(self, value)}"
+                    f"no row has {column} = {value!r}{hint}{_habit(self, value)}",
+                    value=value,
+                    allowed=tuple(present),
                 )
             kept = kept.filter(pl.col(column).eq_missing(value))
         return self._take(kept[""].to_list())
@@ -147,9 +154,7 @@ class Table(Framed, Generic[Row]):
         )
 
     def __repr__(self) -> str:
-        return (
-            f"{type(self).__name__}, {len(self)} rows\n{frame_text(self.frame, spare=self._spare)}"
-        )
+        return f"{type(self).__name__}, {counted(len(self), 'row')}\n{frame_text(self.frame, spare=self._spare)}"
 
 
 def floats(series: pl.Series) -> npt.NDArray[np.float64]:

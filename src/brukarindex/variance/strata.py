@@ -12,6 +12,7 @@ from brukarindex.counting.designs import Design
 from brukarindex.counting.keys import group_codes, groups
 from brukarindex.counting.tallies import Tally
 from brukarindex.exceptions import DataError
+from brukarindex.words.numbers import counted
 
 
 @attrs.frozen(eq=False)
@@ -111,7 +112,7 @@ def _check_strata(
     if single.any() and tally.design.strata and tally.design.singleton == "raise":
         shown = [name for _, name in _named(tally, strata, single)]
         raise DataError(
-            f"one {what[:-1]} in {len(shown)} strata, so their variance is unknown:"
+            f"one {what[:-1]} in {counted(len(shown), 'stratum', 'strata')}, so their variance is unknown:"
             f" {_listed(shown)}. Merge them with similar strata, or say"
             ' Design(singleton="certainty", "adjust" or "average").'
         )

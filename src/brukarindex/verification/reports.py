@@ -197,7 +197,7 @@ class Report:
         if found:
             spoken = self._spoken(language)
             told = (f"{each.page}, {each.rule}: {each.explain(spoken)}" for each in found)
-            raise VerdictError("\n".join(told))
+            raise VerdictError("\n".join(told), findings=tuple(found))
 
     def picture(self, language: Language | None = None) -> "alt.LayerChart | alt.ConcatChart":
         """Draw which numbers of answers fit the printed shares. Needs the extra

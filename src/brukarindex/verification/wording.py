@@ -5,6 +5,7 @@ from fractions import Fraction
 from typing import Literal, TypeAlias
 
 from brukarindex.words.languages import LANGUAGES, Language
+from brukarindex.words.numbers import number as printed
 
 Said: TypeAlias = Mapping[Language, str]
 
@@ -16,16 +17,7 @@ def number(value: int | Fraction, language: Language, decimals: int = 2) -> str:
         >>> number(Fraction(80900, 1251), "sv"), number(1283, "en").replace(chr(160), " ")
         ('64,67', '1 283')
     """
-    if isinstance(value, int):
-        return f"{value:,}".replace(",", "\u00a0").replace("-", "\u2212")
-    unit: int = 10**decimals
-    scaled = value * unit
-    whole, part = divmod(int((2 * abs(scaled) + 1) // 2), unit)
-    exact = scaled.denominator == 1
-    digits = f"{part:0{decimals}d}".rstrip("0" if exact else "") if decimals else ""
-    text = f"{whole:,}".replace(",", "\u00a0") + (f".{digits}" if digits else "")
-    sign = "\u2212" if value < 0 and (whole or part) else ""
-    return sign + (text.replace(".", ",") if language == "sv" else text)
+    return printed(value, 0 if isinstance(value, int) else decimals, language, trim=True)
 
 
 def span(low: int | Fraction, high: int | Fraction, language: Language, decimals: int = 2) -> str:

@@ -23,6 +23,7 @@ from brukarindex.regression.algebra import scaled
 from brukarindex.weighting.auxiliary import as_totals
 from brukarindex.weighting.steps import Start, extended, raise_if_cells, raise_if_negative, start
 from brukarindex.words.languages import Words
+from brukarindex.words.numbers import counted
 
 if TYPE_CHECKING:
     from narwhals.typing import IntoFrame
@@ -282,9 +283,7 @@ def _merge(found: _Classes, rule: _Rule) -> tuple[_Classes, list[Words]]:
 def _too_few(found: _Classes, number: int, answered: int, rule: _Rule) -> DataError:
     never = rule.collapse == "never"
     remedy = ', or say collapse="rate" or "ordered".' if never else "; there is no other class."
-    said = (
-        f"class {_said(found.levels[number])} has {answered} respondents, fewer than {rule.minimum}"
-    )
+    said = f"class {_said(found.levels[number])} has {counted(answered, 'respondent')}, fewer than {rule.minimum}"
     return DataError(f"{said}: lower minimum{remedy}")
 
 
@@ -304,11 +303,12 @@ def _alone(found: _Classes, small: Codes, answered: Floats, rule: _Rule) -> list
             f" {where}: say {remedy}, or merge it in the frame first."
         )
     least = rule.minimum
-    told = [(_said(found.levels[int(each)]), f"{answered[each]:.0f}") for each in small]
+    told = [(_said(found.levels[int(each)]), round(answered[each])) for each in small]
     return [
         Words(
             f"{name} har {count} svarande, färre än {least}, och ingen klass att slås samman med",
-            f"{name} has {count} respondents, fewer than {least}, and no class to be merged with",
+            f"{name} has {counted(count, 'respondent')}, fewer than {least}, and no class to be"
+            " merged with",
         )
         for name, count in told
     ]

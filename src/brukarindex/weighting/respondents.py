@@ -11,6 +11,7 @@ from brukarindex.counting.designs import Design
 from brukarindex.counting.frames import as_source, gathered, own_query
 from brukarindex.counting.tallies import Tally, count_cells
 from brukarindex.exceptions import DataError, SchemaError
+from brukarindex.words.numbers import counted
 from brukarindex.words.spelling import composed_texts
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ def count_sample(frame: "IntoFrame", by: Sequence[str], responded: str, design: 
             for line in str(error).split("\n")
             if not line.startswith(f"key column {responded!r} ")
         ]
-        where = "1 row" if missing == 1 else f"{missing} rows"
+        where = counted(missing, "row")
         problem = (
             f"column {responded!r} says who responded, but has no value in {where}: make it True"
             " (or 1) where there are answers, else False (or 0). Without these rows the others'"

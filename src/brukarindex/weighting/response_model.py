@@ -18,6 +18,7 @@ from brukarindex.regression.matrix import DesignMatrix, design_matrix
 from brukarindex.regression.terms import Term, class_name, term_name
 from brukarindex.variance.cells import Cells, cells_of
 from brukarindex.weighting.respondents import count_sample, who_responded
+from brukarindex.words.numbers import counted
 from brukarindex.words.spelling import composed
 
 if TYPE_CHECKING:
@@ -109,7 +110,9 @@ def _answered(block: pl.DataFrame, responded: str) -> Bools:
     if answered is None:
         if not column.dtype.is_numeric():
             raise SchemaError(
-                f"column {responded!r} must be Boolean or hold 0 and 1, got {column.dtype}."
+                f"column {responded!r} must be Boolean or hold 0 and 1, got {column.dtype}.",
+                column=responded,
+                dtype=column.dtype,
             )
         counts = (
             block.select(pl.Series("value", column), "n")
@@ -121,7 +124,9 @@ def _answered(block: pl.DataFrame, responded: str) -> Bools:
         shown = ", ".join(f"{value} ({count}×)" for value, count in wrong[:_SHOWN])
         raise DataError(
             f"column {responded!r} must be 1 for those who responded and 0 for the others, but"
-            f" holds {shown}."
+            f" holds {shown}.",
+            column=responded,
+            values=tuple(value for value, _ in wrong),
         )
     n = int(block["n"].sum())
     if not answered.any():
@@ -170,7 +175,7 @@ def separation_in_words(cells: ResponseCells, matrix: DesignMatrix, fit: Logisti
     """Return which classes have propensities of exactly 0 or 1, and what to do."""
     alone = [words for term in matrix.classes for words in _alone(cells, term)]
     found = alone or [
-        f"{int(cells.n[fit.separated].sum())} persons, such as {_example(matrix, fit)}"
+        f"{counted(int(cells.n[fit.separated].sum()), 'person')}, such as {_example(matrix, fit)}"
     ]
     more = f"; and {len(found) - _SHOWN} more" if len(found) > _SHOWN else ""
     return (

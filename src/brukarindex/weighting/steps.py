@@ -17,6 +17,7 @@ from brukarindex.exceptions import ArgumentError, ArgumentTypeError, DataError
 from brukarindex.variance.cells import cells_of
 from brukarindex.weighting.auxiliary import MOST, Columns
 from brukarindex.weighting.respondents import count_sample, who_responded
+from brukarindex.words.numbers import counted
 from brukarindex.words.spelling import composed
 
 if TYPE_CHECKING:
@@ -145,7 +146,7 @@ def raise_if_negative(begun: Start) -> None:
     negative = int(begun.n[begun.weight < 0].sum())
     if negative:
         raise DataError(
-            f"{negative} respondents have a negative weight by {begun.reports[-1].method}: adjust"
+            f"{counted(negative, 'respondent has', 'respondents have')} a negative weight by {begun.reports[-1].method}: adjust"
             ' for response first, or calibrate with distance="raking" or bounds.'
         )
 

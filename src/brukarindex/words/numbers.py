@@ -1,7 +1,7 @@
 """Numbers in words, and text as a terminal can show it."""
 
 import sys
-from decimal import ROUND_HALF_UP, Context, Decimal
+from fractions import Fraction
 from unicodedata import normalize
 
 MISSING_MARK = "–"
@@ -21,24 +21,48 @@ _LIKE = {
     "≥": ">=",
 }
 """What stands for a character where the terminal, or the pipe, has no form of it."""
-_EXACT = Context(prec=400)
-"""Digits enough for every float, with decimals."""
 
 
-def number(value: float | None, decimals: int = 1, language: str = "en") -> str:
-    r"""Return a number with fixed decimals, rounded half up in decimal arithmetic; ``–`` for None.
+def number(
+    value: float | Fraction | None, decimals: int = 1, language: str = "en", *, trim: bool = False
+) -> str:
+    r"""Return a number for reading, rounded half up in exact arithmetic; ``–`` for None.
+
+    Thousands are apart by a space that does not break, in both languages.
+
+    Args:
+        value: The number; a float stands for the shortest decimal number that it is read from.
+        decimals: How many.
+        language: ``"sv"`` with a decimal comma, or ``"en"`` with a point.
+        trim: Leave out zeros at the end, unless they are left of other decimals.
 
     Examples:
-        >>> number(1283.25, 1, "sv"), number(None)
-        ('1\xa0283,3', '–')
+        >>> number(1283.25, 1, "sv"), number(None), number(Fraction(13, 2), 2, trim=True)
+        ('1\xa0283,3', '–', '6.5')
     """
     if value is None:
         return MISSING_MARK
-    rounded = Decimal(repr(float(value))).quantize(
-        Decimal(1).scaleb(-decimals), ROUND_HALF_UP, _EXACT
-    )
-    text = f"{rounded or abs(rounded):,}".replace("-", "−")
-    return text.replace(",", "\xa0").replace(".", ",") if language == "sv" else text
+    exact = Fraction(value) if isinstance(value, (int, Fraction)) else Fraction(repr(float(value)))
+    unit: int = 10**decimals
+    scaled = exact * unit
+    whole, part = divmod(int((2 * abs(scaled) + 1) // 2), unit)
+    digits = f"{part:0{decimals}d}" if decimals else ""
+    if trim and scaled.denominator == 1:
+        digits = digits.rstrip("0")
+    text = f"{whole:,}".replace(",", "\xa0") + (f".{digits}" if digits else "")
+    sign = "−" if exact < 0 and (whole or part) else ""
+    return sign + (text.replace(".", ",") if language == "sv" else text)
+
+
+def counted(count: int, one: str, more: str = "") -> str:
+    """Return a number of things in English, such as ``"1 row"``; of several with an ``s``, or as in
+    ``more``.
+
+    Examples:
+        >>> counted(1, "row"), counted(2, "row"), counted(0, "stratum", "strata")
+        ('1 row', '2 rows', '0 strata')
+    """
+    return f"{count} {one if count == 1 else more or f'{one}s'}"
 
 
 def printable(text: str) -> str:

@@ -102,7 +102,7 @@ class Page:
         """Read every figure, and tell of all that cannot be read at once."""
         one_of("language", self.language, LANGUAGES)
         read: dict[object, Quantity] = {}
-        problems: list[str] = []
+        problems: list[FigureError] = []
         for place, claim in enumerate(self.claims, 1):
             for name in claim.figures:
                 printed: Printed | None = getattr(claim, name)
@@ -114,7 +114,8 @@ class Page:
                                 quantity.counts_of[1], Quantity.parse(quantity.counts_of[1])
                             )
                 except BrukarindexError as error:
-                    problems.append(f"claim {place}, {_named(claim)}: {error}")
+                    told = f"claim {place}, {_named(claim)}: {error}"
+                    problems.append(FigureError(told, figure=str(printed)))
         raise_all(FigureError, problems)
         object.__setattr__(self, "read", read)
 
@@ -160,17 +161,22 @@ def _fit(claim: Claim, name: str, quantity: Quantity) -> Quantity:
                 f" {MOST_PERSONS:,}"
             )
             grouped = re.fullmatch(r"[1-9][0-9]{0,2}(,[0-9]{3})+", str(quantity))
-            raise FigureError(
-                f'{told}; if the page is in English, say language="en"' if grouped else told
-            )
+            hint = '; if the page is in English, say language="en"' if grouped else ""
+            raise FigureError(f"{told}{hint}", figure=str(quantity))
     elif isinstance(claim, (Rate, Percentage, Total)):
         if quantity.unit == "percentage_points":
-            raise FigureError(f"{_shown(quantity)} is in percentage points; a share is in per cent")
+            raise FigureError(
+                f"{_shown(quantity)} is in percentage points; a share is in per cent",
+                figure=str(quantity),
+            )
     elif isinstance(claim, Index) and quantity.unit in {"percentage_points", "permille"}:
-        raise FigureError(f"{_shown(quantity)} has a unit that an index 0-100 has not")
+        raise FigureError(
+            f"{_shown(quantity)} has a unit that an index 0-100 has not", figure=str(quantity)
+        )
     elif isinstance(claim, (Mean, Deviation)) and quantity.unit is not None:
         raise FigureError(
-            f"{_shown(quantity)} has a unit; a mean and a standard deviation have none"
+            f"{_shown(quantity)} has a unit; a mean and a standard deviation have none",
+            figure=str(quantity),
         )
     return quantity
 

@@ -23,6 +23,7 @@ from brukarindex.exceptions import (
 from brukarindex.verification.pages.claims import JOIN, KINDS, Claim
 from brukarindex.verification.pages.page import Page
 from brukarindex.words.languages import LANGUAGES, Language
+from brukarindex.words.numbers import counted
 
 if TYPE_CHECKING:
     from narwhals.typing import IntoDataFrame
@@ -182,23 +183,26 @@ def _pages(
 def _made(told: Iterable[tuple[str, list[Claim], str]], language: Language) -> tuple[Page, ...]:
     """Make pages, and tell of all figures that cannot be read at once."""
     pages: list[Page] = []
-    problems: list[str] = []
+    problems: list[FigureError] = []
     for title, claims, source in told:
         try:
             pages.append(Page(title, claims, language=language, source=source))
         except FigureError as error:
-            problems += [f"page {title!r}, {each}" for each in str(error).splitlines()]
+            problems += [
+                FigureError(f"page {title!r}, {each}", figure=each.figure)
+                for each in error.problems
+                if isinstance(each, FigureError)
+            ]
     raise_all(FigureError, _first(problems))
     return tuple(pages)
 
 
-def _first(problems: list[str]) -> list[str]:
-    shown = problems[:MOST_PROBLEMS]
-    return (
-        shown
-        if len(shown) == len(problems)
-        else [*shown, f"and {len(problems) - len(shown)} problems more"]
-    )
+def _first(problems: Sequence[str | FigureError]) -> list[str | FigureError]:
+    more = len(problems) - MOST_PROBLEMS
+    return [
+        *problems[:MOST_PROBLEMS],
+        *([f"and {counted(more, 'problem')} more"] if more > 0 else []),
+    ]
 
 
 def _places(records: Sequence[int]) -> str:
