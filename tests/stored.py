@@ -63,9 +63,7 @@ from brukarindex.exact import (
 from brukarindex.questions import SCB_BANDS
 from brukarindex.questions.balances import Balance
 from brukarindex.questions.items import Item
-from brukarindex.questions.measures import Item
 from brukarindex.questions.published import skl_2017
-from brukarindex.questions.questionnaires import skl_2017
 from brukarindex.replication import (
     BalancedHalfSamples,
     Bootstrap,

@@ -31,8 +31,9 @@ def key_without_value(column: str, count: int, *, text: bool) -> str:
     name = "such as 'unknown'" if text else "such as 'unknown', after a cast to text"
     they, them = ("it belongs", "it") if count == 1 else ("they belong", "them")
     return (
-        f"key column {column!r} has no value in {counted(count, 'row')}, so {they} to no group: give"
-        f" {them} one of their own, {name}. Without these rows the other figures would change too."
+        f"key column {column!r} has no value in {counted(count, 'row')}, so {they} to no group:"
+        f" give {them} one of their own, {name}. Without these rows the other figures would"
+        " change too."
     )
 
 

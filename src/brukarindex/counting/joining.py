@@ -223,9 +223,10 @@ class Factors:
         found = float(weights.sum())
         if rows != self.rows or not np.isclose(found, self.total, rtol=1e-9):
             raise ArgumentError(
-                f"the weights were made from {counted(self.rows, 'row')} that stand for {self.total:.10g}, but"
-                f" this frame has {rows} that would stand for {found:.10g}: join the frame that"
-                " they were made from, and leave out rows after that."
+                f"the weights were made from {counted(self.rows, 'row')} that stand for"
+                f" {self.total:.10g}, but this frame has {rows} that would stand for"
+                f" {found:.10g}: join the frame that they were made from, and"
+                " leave out rows after that."
             )
 
     @property

@@ -99,7 +99,8 @@ class Table(Framed, Generic[Row]):
         if not 0 < len(values) <= len(self.by):
             hint = "".join(_habit(self, value) or _measure(self, value) for value in values)
             raise DomainNotFoundError(
-                f"{domain!r} names {counted(len(values), 'value')}, but by is {list(self.by)}.{hint}",
+                f"{domain!r} names {counted(len(values), 'value')}, but by is"
+                f" {list(self.by)}.{hint}",
                 value=domain,
                 allowed=self.by,
             )
@@ -154,7 +155,8 @@ class Table(Framed, Generic[Row]):
         )
 
     def __repr__(self) -> str:
-        return f"{type(self).__name__}, {counted(len(self), 'row')}\n{frame_text(self.frame, spare=self._spare)}"
+        table = frame_text(self.frame, spare=self._spare)
+        return f"{type(self).__name__}, {counted(len(self), 'row')}\n{table}"
 
 
 def floats(series: pl.Series) -> npt.NDArray[np.float64]:

@@ -112,8 +112,8 @@ def _check_strata(
     if single.any() and tally.design.strata and tally.design.singleton == "raise":
         shown = [name for _, name in _named(tally, strata, single)]
         raise DataError(
-            f"one {what[:-1]} in {counted(len(shown), 'stratum', 'strata')}, so their variance is unknown:"
-            f" {_listed(shown)}. Merge them with similar strata, or say"
+            f"one {what[:-1]} in {counted(len(shown), 'stratum', 'strata')}, so their variance is"
+            f" unknown: {_listed(shown)}. Merge them with similar strata, or say"
             ' Design(singleton="certainty", "adjust" or "average").'
         )
 

@@ -283,7 +283,8 @@ def _merge(found: _Classes, rule: _Rule) -> tuple[_Classes, list[Words]]:
 def _too_few(found: _Classes, number: int, answered: int, rule: _Rule) -> DataError:
     never = rule.collapse == "never"
     remedy = ', or say collapse="rate" or "ordered".' if never else "; there is no other class."
-    said = f"class {_said(found.levels[number])} has {counted(answered, 'respondent')}, fewer than {rule.minimum}"
+    many = f"{counted(answered, 'respondent')}, fewer than {rule.minimum}"
+    said = f"class {_said(found.levels[number])} has {many}"
     return DataError(f"{said}: lower minimum{remedy}")
 
 

@@ -146,7 +146,8 @@ def raise_if_negative(begun: Start) -> None:
     negative = int(begun.n[begun.weight < 0].sum())
     if negative:
         raise DataError(
-            f"{counted(negative, 'respondent has', 'respondents have')} a negative weight by {begun.reports[-1].method}: adjust"
+            f"{counted(negative, 'respondent has', 'respondents have')} a negative weight by"
+            f" {begun.reports[-1].method}: adjust"
             ' for response first, or calibrate with distance="raking" or bounds.'
         )
 
