@@ -1,10 +1,12 @@
 """Run every example: Python blocks in README.md and docs/, and doctests in the docstrings of src/.
 
-Only ``<!-- skip: next -->`` before a block skips it.
+Only ``<!-- skip: next -->`` before a block skips it. The examples of a page build on each other, so
+that with several processes each file has one.
 """
 
 from doctest import ELLIPSIS
 
+import pytest
 from sybil import Sybil
 from sybil.parsers.myst import PythonCodeBlockParser, SkipParser
 from sybil.parsers.rest import DocTestParser
@@ -17,3 +19,11 @@ docs = Sybil(page, path="docs", pattern="*.md")
 docstrings = Sybil([DocTestParser(optionflags=ELLIPSIS)], path="src", pattern="*.py")
 
 pytest_collect_file = SybilCollection([readme, docs, docstrings]).pytest()
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config, log):
+    """Give every file to one process, whatever the number of them."""
+    from xdist.scheduler import LoadFileScheduling
+
+    return LoadFileScheduling(config, log)

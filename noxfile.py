@@ -5,13 +5,14 @@ from pathlib import Path
 import nox
 
 nox.options.default_venv_backend = "venv"
+COMPLETE = {"HYPOTHESIS_PROFILE": "ci"}
 
 
 @nox.session(python=["3.11", "3.12", "3.13"])
 def tests(session: nox.Session) -> None:
     """Run the tests with branch coverage; arguments after ``--`` go to pytest."""
     session.install("-e", ".[test]")
-    session.run("pytest", "--cov", *session.posargs)
+    session.run("pytest", "-n", "auto", "--cov", *session.posargs, env=COMPLETE)
 
 
 @nox.session(python="3.11")
@@ -21,7 +22,7 @@ def floors(session: nox.Session) -> None:
     with constraints.open("w", encoding="utf-8") as file:
         session.run("python", ".ci/floors.py", stdout=file)
     session.install("-e", ".[test]", "-c", str(constraints))
-    session.run("pytest", *session.posargs)
+    session.run("pytest", "-n", "auto", *session.posargs)
 
 
 @nox.session(python="3.11")
@@ -53,6 +54,13 @@ def types(session: nox.Session) -> None:
 def shape(session: nox.Session) -> None:
     """Print what the package looks like: rooms, floors, and how long things are."""
     session.run("python", "benchmarks/shape.py")
+
+
+@nox.session(python="3.11", default=False)
+def mutants(session: nox.Session) -> None:
+    """See that the tests notice wrong figures; arguments after ``--`` are files, or options."""
+    session.install("-e", ".[test]")
+    session.run("python", "benchmarks/mutants.py", *session.posargs)
 
 
 @nox.session(python="3.11")

@@ -266,7 +266,7 @@ def test_a_reference_that_varies_less_than_the_units_part_of_it_is_refused():
     made = estimate(pl.DataFrame({"q": [1, 2, 3, 4, 5, 5]}), INDEX)
     least = made.row().std_error / 2
     said = (
-        r"1 rows vary more than a reference with own_share 0\.5 can: its standard error must be at"
+        r"1 row varies more than a reference with own_share 0\.5 can: its standard error must be at"
         r" least own_share"
     )
     with pytest.raises(ArgumentError, match=said):

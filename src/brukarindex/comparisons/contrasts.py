@@ -133,7 +133,7 @@ def _check_own_share(to: Published, error: float, variance: Floats) -> None:
     impossible = (error > 0) & (error < to.own_share**2 * variance * (1 - ROUNDING))
     if impossible.any():
         raise ArgumentError(
-            f"Published: {counted(int(impossible.sum()), 'row')} vary more than a reference with"
+            f"Published: {counted(int(impossible.sum()), 'row varies', 'rows vary')} more than a reference with"
             f" own_share {to.own_share:g} can: its standard error must be at least own_share"
             " times theirs."
         )
