@@ -11,15 +11,15 @@ from .comparisons.compare import (
     Comparisons as Comparisons,
     compare as compare,
 )
+from .comparisons.contrasts import Reference as Reference
+from .comparisons.expected import Expected as Expected
+from .comparisons.gaps import NationalGap as NationalGap
 from .comparisons.multiplicity import adjust_p_values as adjust_p_values
+from .comparisons.pairs import Pairs as Pairs
+from .comparisons.published import Published as Published
 from .comparisons.references import (
-    Expected as Expected,
-    NationalGap as NationalGap,
-    Pairs as Pairs,
     Pooled as Pooled,
     PopulationWeighted as PopulationWeighted,
-    Published as Published,
-    Reference as Reference,
     Rest as Rest,
     UnweightedMean as UnweightedMean,
 )

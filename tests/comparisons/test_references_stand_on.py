@@ -28,7 +28,7 @@ from brukarindex import (
     rake,
     tally,
 )
-from brukarindex.comparisons.contrasts import to_estimates
+from brukarindex.comparisons.others import to_estimates
 from brukarindex.estimates.roots import Figures, p_values
 from brukarindex.estimates.shapes import shape_of
 from brukarindex.exceptions import ArgumentError, CovarianceError

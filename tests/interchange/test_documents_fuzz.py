@@ -24,7 +24,8 @@ from brukarindex import (
     to_json,
 )
 from brukarindex.comparisons.compare import Comparisons
-from brukarindex.comparisons.references import PopulationWeighted, Reference
+from brukarindex.comparisons.contrasts import Reference
+from brukarindex.comparisons.references import PopulationWeighted
 from brukarindex.counting.weightings import Weighting
 from brukarindex.estimates.distributions import Distributions
 from brukarindex.estimates.estimate import Estimates
