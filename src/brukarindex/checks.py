@@ -129,8 +129,8 @@ def real_number(name: str, value: object) -> float:
         ArgumentError: If it is beyond all floats.
 
     Examples:
-        >>> real_number("level", Decimal("0.95")), real_number("size", np.int64(3)), real_number("size", 3.0)
-        (0.95, 3, 3.0)
+        >>> [real_number("size", value) for value in (Decimal("0.95"), np.int64(3), 3.0)]
+        [0.95, 3, 3.0]
     """
     if type(value) is float:
         return value

@@ -204,7 +204,8 @@ def compare(
         >>> import polars as pl
         >>> from brukarindex import RatingIndex, Scale, Pooled, compare, estimate
         >>> frame = pl.DataFrame({"kommun": ["a"] * 3 + ["b"] * 3, "helhet": [5, 4, 5, 2, 3, 1]})
-        >>> result = compare(estimate(frame, RatingIndex("helhet", Scale(1, 5)), by="kommun"), to=Pooled())
+        >>> estimates = estimate(frame, RatingIndex("helhet", Scale(1, 5)), by="kommun")
+        >>> result = compare(estimates, to=Pooled())
         >>> [(each.domain["kommun"], round(each.difference, 2)) for each in result]
         [('a', 33.33), ('b', -33.33)]
     """

@@ -214,9 +214,11 @@ def replicate_estimates(  # noqa: PLR0913
         >>> result = replicate_estimates(frame, index, Jackknife(), by="enhet", design=design)
         >>> result.frame["std_error"].round(3).to_list()
         [15.729, 28.868]
-        >>> bootstrap, median = Bootstrap(200, seed=1), lambda tally: distribution(tally).median()
-        >>> replicate_estimates(frame, index, bootstrap, design=design, statistic=median).frame["estimate"].to_list()
-        [4.0]
+        >>> median = lambda tally: distribution(tally).median()
+        >>> drawn = Bootstrap(200, seed=1)
+        >>> result = replicate_estimates(frame, index, drawn, design=design, statistic=median)
+        >>> result.row().estimate
+        4.0
     """
     one_of("interval", interval, ("saddlepoint", "wald"))
     if misfits([replicates], Replicates):

@@ -304,7 +304,8 @@ def response_rates(
             not positive and finite.
 
     Examples:
-        >>> rates = response_rates(Dispositions(complete=60, partial=5, refusal=20, non_contact=15, not_eligible=4))
+        >>> asked = Dispositions(complete=60, partial=5, refusal=20, non_contact=15, not_eligible=4)
+        >>> rates = response_rates(asked)
         >>> rates.of("RR2").row().estimate
         65.0
         >>> import polars as pl

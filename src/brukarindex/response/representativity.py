@@ -219,7 +219,8 @@ def representativity(
     Examples:
         >>> import polars as pl
         >>> from brukarindex import representativity
-        >>> sample = pl.DataFrame({"kon": ["K"] * 50 + ["M"] * 50, "svarat": [1] * 35 + [0] * 15 + [1] * 25 + [0] * 25})
+        >>> responded = [1] * 35 + [0] * 15 + [1] * 25 + [0] * 25
+        >>> sample = pl.DataFrame({"kon": ["K"] * 50 + ["M"] * 50, "svarat": responded})
         >>> found = representativity(sample, "kon", responded="svarat")
         >>> round(found.r_unadjusted, 6), round(found.r_indicator, 3)
         (0.8, 0.852)
