@@ -387,19 +387,15 @@ def _with_figures(
 def _result(
     source: Source, frame: pl.DataFrame, by: tuple[str, ...], parts: Sequence[Part]
 ) -> ReplicateEstimates:
-    adjusted = source.adjust is not None
-    rows = tuple(range(frame.height))
     return ReplicateEstimates(
-        *(
-            frame,
-            by,
-            rows,
-            source.measures,
-            source.tally.design,
-            source.replicates,
-            adjusted,
-            source.cautions,
-        ),
+        frame=frame,
+        by=by,
+        rows=tuple(range(frame.height)),
+        measures=source.measures,
+        design=source.tally.design,
+        replicates=source.replicates,
+        adjusted=source.adjust is not None,
+        cautions=source.cautions,
         parts=tuple(parts),
     )
 
