@@ -264,7 +264,7 @@ def _same_tally(estimates: Estimates, to: Estimates, matched: list[int | None]) 
     wanted: dict[_Shared, list[int]] = {}
     for i, j in enumerate(matched):
         if j is not None:
-            wanted.setdefault(_shared(estimates, to, ours.at(i), theirs.at(j), j), []).append(i)
+            wanted.setdefault(_shared(estimates, to, ours.at(i), theirs.at(j), row=j), []).append(i)
     found: list[Contrast] = []
     for shared, rows in wanted.items():
         seconds = np.array([matched[i] for i in rows], dtype=np.intp)
@@ -276,7 +276,7 @@ def _same_tally(estimates: Estimates, to: Estimates, matched: list[int | None]) 
     return found
 
 
-def _shared(estimates: Estimates, to: Estimates, mine: At, other: At, row: int) -> _Shared:
+def _shared(estimates: Estimates, to: Estimates, mine: At, other: At, *, row: int) -> _Shared:
     one, two = estimates.groups[mine.part], to.groups[other.part]
     if _alike(one, two):
         return _Shared(mine.part, other.part, _PAIRS)
