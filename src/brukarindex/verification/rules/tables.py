@@ -1,7 +1,6 @@
 """Rules about a table as a whole: every row and every column at once."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from functools import partial
 
 import numpy as np
 from attrs import frozen
@@ -82,11 +81,8 @@ class _Table:
     @property
     def base(self) -> Base:
         """Whether every number of answers is printed with its shares."""
-        return "printed" if all(line.base == "printed" for line in self._every) else "all"
-
-    @property
-    def _every(self) -> tuple[_Line, ...]:
-        return (self.whole, *self.lines)
+        bases = {line.base for line in (self.whole, *self.lines) if line.shares}
+        return "printed" if bases == {"printed"} else "all"
 
     @property
     def added(self) -> int:
@@ -95,7 +91,7 @@ class _Table:
 
 
 def table_total(facts: Facts) -> Iterator[Finding]:
-    """Check all columns of a total at once against those of its rows, and the numbers of answers."""
+    """Check all columns of a total at once against those of its rows, and the numbers behind."""
     for parts in facts.of(Parts):
         if not parts.complete or len(parts.groups) < FEWEST_ROWS:
             continue
