@@ -36,7 +36,7 @@ def _every_sum(low, high, sizes):
 
 @given(tables())
 def test_totals_are_those_of_every_table(drawn):
-    """There is a gap exactly where no table has the totals, and its ends are those of all tables."""
+    """There is a gap exactly where no table has the totals, with the ends that tables have."""
     low, high, sizes, totals = drawn
     every = _every_sum(low, high, sizes)
     gap = margin_gap(np.array(low), np.array(high), np.array(sizes), totals)

@@ -274,13 +274,13 @@ def _of_total(table: Tabled, rows: Any) -> str | None:
         return "n of the whole"
     columns = [column for column in range(1, len(table.header)) if column != size]
     kinds = (
-        _of_column(table, [row[column] for row in units], whole[column], n, column < size)
+        _of_column(table, [row[column] for row in units], whole[column], n=n, answers=column < size)
         for column in columns
     )
     return next((kind for kind in kinds if kind is not None), None)
 
 
-def _of_column(table: Tabled, told: Any, whole: Any, n: Any, answers: bool) -> str | None:
+def _of_column(table: Tabled, told: Any, whole: Any, *, n: Any, answers: bool) -> str | None:
     if None in told or whole is None:
         return None
     value, unit = whole

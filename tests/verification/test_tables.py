@@ -130,7 +130,7 @@ def test_counts_are_known_by_their_sums() -> None:
 
 
 def test_a_count_and_its_share_in_one_cell() -> None:
-    """ "58 (41,7 %)" says both."""
+    """A cell such as "58 (41,7 %)" says both."""
     text = "Enhet;Nej;Ja;n\nNorr;81 (58,3 %);58 (41,7 %);139"
     page = page_from_table(text)
     shares = [str(each.figure) for each in page.claims if isinstance(each, Percentage)]
