@@ -27,13 +27,9 @@ Role: TypeAlias = Literal[
 RowsOf: TypeAlias = Literal["units", "questions"]
 
 ROLES: tuple[Role, ...] = get_args(Role)
-WITH_SHARE = re.compile(r"(?P<count>[^()]+?)\s*\((?P<share>[^()]+)\)")
-"""A count with its share, as in "58 (41,7 %)"."""
 _WHOLES = ("total", "totalt", "summa", "samtliga", "alla", "all", "sum", "everybody")
-_PERCENT = re.compile(
-    r"\s*(?:,\s*|\(\s*)?(?:%|procent|per cent|andel i %|andel)\s*\)?$", re.IGNORECASE
-)
-_PATTERNS: tuple[tuple[Role, str], ...] = (
+_PERCENT = r"(?i)\s*(?:,\s*|\(\s*)?(?:%|procent|per cent|andel i %|andel)\s*\)?$"
+_NAMED: tuple[tuple[Role, str], ...] = (
     ("n", r"n|n ?=|bas|base|antal|antal svar|number|(?:number of )?(?:answers|responses)"),
     ("answered", r"(?:antal )?(?:svarande|respondenter|deltagare)|(?:number of )?respondents"),
     ("invited", r"(?:antal )?(?:tillfrågade|inbjudna|utskick)|(?:brutto)?urval|invited"),
@@ -43,9 +39,6 @@ _PATTERNS: tuple[tuple[Role, str], ...] = (
     ("index", r"\w*-?index|nki|nmi|nii"),
     ("sum", r"total|totalt|summa|sum"),
 )
-_NAMED: list[tuple[Role, re.Pattern[str]]] = [
-    (role, re.compile(pattern)) for role, pattern in _PATTERNS
-]
 
 
 def label_of(column: str) -> str:
@@ -55,7 +48,7 @@ def label_of(column: str) -> str:
         >>> label_of("Nöjda (%)"), label_of("Nöjda, procent"), label_of("%")
         ('Nöjda', 'Nöjda', '%')
     """
-    return _PERCENT.sub("", column) or column
+    return re.sub(_PERCENT, "", column) or column
 
 
 def value_of(cell: str, language: Language) -> Fraction | None:
@@ -64,6 +57,17 @@ def value_of(cell: str, language: Language) -> Fraction | None:
         return Figure.parse(cell, language=language).value
     except FigureError:
         return None
+
+
+def count_and_share(cell: str) -> tuple[str, str] | None:
+    """Divide a cell that has a count and its share.
+
+    Example:
+        >>> count_and_share("58 (41,7 %)"), count_and_share("58")
+        (('58', '41,7 %'), None)
+    """
+    both = re.fullmatch(r"([^()]+?)\s*\(([^()]+)\)", cell)
+    return None if both is None else (both[1], both[2])
 
 
 def roles_of(
@@ -103,7 +107,7 @@ def _may_count(cell: str, language: Language) -> bool:
 
 def _role(column: str) -> Role:
     said = folded(label_of(column))
-    found: list[Role] = [role for role, named in _NAMED if named.fullmatch(said)]
+    found: list[Role] = [role for role, named in _NAMED if re.fullmatch(named, said)]
     return found[0] if found else "share"
 
 

@@ -26,9 +26,9 @@ from brukarindex.verification.pages.claims import (
     Total,
 )
 from brukarindex.verification.pages.headings import (
-    WITH_SHARE,
     Role,
     RowsOf,
+    count_and_share,
     label_of,
     roles_of,
     total_of,
@@ -233,9 +233,9 @@ def _apart(
 
 def _figure(cell: str, language: Language) -> Figure | None:
     """Give the share, or else the count, of a cell."""
-    both = WITH_SHARE.fullmatch(cell)
+    both = count_and_share(cell)
     try:
-        return Figure.parse(both["share"] if both else cell, language=language)
+        return Figure.parse(both[1] if both else cell, language=language)
     except FigureError:
         return None
 
@@ -257,12 +257,12 @@ def _shares(
     table: _Table, row: Sequence[str], place: int
 ) -> Iterator[tuple[str | Figure, str | None]]:
     """Give the shares of a cell with their base; "58 (41,7 %)" has a count and a share."""
-    both = WITH_SHARE.fullmatch(row[place])
+    both = count_and_share(row[place])
     if both or table.roles[place] == "count":
         whole = _whole_of(table, row)
-        yield _count(both["count"] if both else row[place], whole, table.language), whole
+        yield _count(both[0] if both else row[place], whole, table.language), whole
     if both or table.roles[place] == "share":
-        yield both["share"] if both else row[place], table.base(row)
+        yield both[1] if both else row[place], table.base(row)
 
 
 def _count(count: str, whole: str, language: Language) -> str | Figure:
@@ -279,8 +279,8 @@ def _whole_of(table: _Table, row: Sequence[str]) -> str:
     if printed:
         return printed
     cells = [row[place] for place in table.of(*_ANSWERS)]
-    matches = [(WITH_SHARE.fullmatch(cell), cell) for cell in cells]
-    counts = [value_of(both["count"] if both else cell, table.language) for both, cell in matches]
+    matches = [(count_and_share(cell), cell) for cell in cells]
+    counts = [value_of(both[0] if both else cell, table.language) for both, cell in matches]
     return str(sum(count for count in counts if count is not None))
 
 
@@ -325,11 +325,11 @@ def _unreadable(cells: Cells, roles: Mapping[str, Role], language: Language) -> 
 
 
 def _problem(cell: str, role: Role, language: Language) -> str:
-    both = WITH_SHARE.fullmatch(cell) if role in _ANSWERS else None
+    both = count_and_share(cell) if role in _ANSWERS else None
     if role == "skip":
         return ""
     try:
-        for text in both.groups() if both else (cell,):
+        for text in both if both else (cell,):
             quantity = Quantity.parse(text, language=language)
             counted = role in {"n", "count", "answered", "invited"}
             if counted and quantity.numbers() is None:
