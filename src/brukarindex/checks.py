@@ -209,13 +209,13 @@ def whole_text(name: str, value: object) -> str:
 def one_of(name: str, value: object, allowed: Iterable[T]) -> T:
     """Return the one of ``allowed`` that ``value`` is, else raise `ArgumentError`."""
     choices = allowed if isinstance(allowed, tuple) else tuple(allowed)
-    found = [
-        each for each in choices if operator.is_(each, value)
-    ]  # the usual case, and many times quicker than to compare
-    if not found and not isinstance(value, TRUTH_TYPES):
-        found = [each for each in choices if isinstance(value, type(each)) and value == each]
-    if found:
-        return found[0]
+    for each in choices:
+        if value is each:  # the usual case, and many times quicker than to compare
+            return each
+    if not isinstance(value, TRUTH_TYPES):
+        for each in choices:
+            if isinstance(value, type(each)) and value == each:
+                return each
     listed = ", ".join(repr(each) for each in choices)
     raise ArgumentError(
         f"{name} is {shown(value)}; allowed: {listed}.{did_you_mean(value, choices)}"

@@ -17,6 +17,9 @@ Its files and rooms, in an order in which each imports only from those before it
 * ``reports``: checking pages, and the report that comes of it
 """
 
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
 from brukarindex.exact.bounds import IndexRange, index_range, variance_range
 from brukarindex.exact.chance import (
     Distinguishability,
@@ -46,7 +49,6 @@ from brukarindex.exact.groups import (
     rate_splits,
     subgroup_counts,
 )
-from brukarindex.exact.moments import Moments, Reconstruction, moment_sums, reconstruct
 from brukarindex.exact.quantities import Quantity
 from brukarindex.exact.remainders import largest_remainder, largest_remainder_n
 from brukarindex.exact.sums import index_counts
@@ -72,11 +74,21 @@ from brukarindex.verification.pages.claims import (
     percentages,
 )
 from brukarindex.verification.pages.page import Facts, Page
-from brukarindex.verification.pages.records import pages_from, records_of
-from brukarindex.verification.pages.tables import page_from_table
 from brukarindex.verification.reports import Report, verify
 from brukarindex.verification.rules import RULES, Rule
 from brukarindex.verification.rules.rule import finding, judged
+
+if TYPE_CHECKING:
+    from brukarindex.exact.moments import Moments, Reconstruction, moment_sums, reconstruct
+    from brukarindex.verification.pages.records import pages_from, records_of
+    from brukarindex.verification.pages.tables import page_from_table
+
+# What a first page does not need is imported when it is first used.
+_LATER = {
+    "brukarindex.exact.moments": ("Moments", "Reconstruction", "moment_sums", "reconstruct"),
+    "brukarindex.verification.pages.records": ("pages_from", "records_of"),
+    "brukarindex.verification.pages.tables": ("page_from_table",),
+}
 
 __all__ = [
     "Against",
@@ -153,3 +165,17 @@ __all__ = [
     "variance_range",
     "verify",
 ]
+
+
+def __getattr__(name: str) -> Any:  # noqa: ANN401 - any public name
+    """Return a public name that is imported when it is first used."""
+    for module, names in _LATER.items():
+        if name in names:
+            globals()[name] = getattr(import_module(module), name)
+            return globals()[name]
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    """Return the public names."""
+    return __all__
