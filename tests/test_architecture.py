@@ -40,6 +40,7 @@ ROOMS = (
     "comparisons",
     "response",
     "verification",
+    "presentation",
     "interchange",
     "examples",
     "questionnaires",
