@@ -12,4 +12,5 @@ Its files, in an order in which each imports only from those before it:
 * ``answers``: distributions of answers in stacked or diverging bars
 * ``bars``: rates and weights
 * ``picture``: the picture of a result
+* ``table``: the table of a result
 """

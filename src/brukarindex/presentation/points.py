@@ -11,7 +11,7 @@ from brukarindex.comparisons.compare import ADJUSTMENTS, Comparisons
 from brukarindex.estimates.estimate import Estimates
 from brukarindex.presentation.image import Picture, finished
 from brukarindex.presentation.rows import LANE, Options, check_colour, name_of, ordered, places
-from brukarindex.presentation.words import WORDS, told
+from brukarindex.presentation.words import WORDS, reference_words, told
 from brukarindex.questions.measures import Measure
 from brukarindex.results.pictures import COLOURS, PictureRow, data_of, lines_of, row_axis
 from brukarindex.words.languages import Language
@@ -83,11 +83,6 @@ class Groups:
         return self.names.index(group) - (len(self.styles) - 1) / 2
 
 
-_COVARIANCE: Mapping[Language, str] = {
-    "sv": ", med kovariansen",
-    "en": ", with the covariance",
-}
-"""Where the words for a reference go on to what a picture does not need to say."""
 _Row = tuple[dict[str, Any], str, float | None]
 """A row of a result, its group, and where its line is."""
 
@@ -135,7 +130,7 @@ def of_comparisons(result: Comparisons, options: Options) -> Picture:
     """
     words, language = WORDS[options.language], options.language
     level = f"{100 * result.method.level:g}"
-    said = result.reference.describe(language).partition(_COVARIANCE[language])[0]
+    said = reference_words(result.reference, language)
     adjust = ADJUSTMENTS[language][result.adjust]
     references = result.frame["reference"].drop_nulls().unique()
     one = f", {number(references[0], 1, language)}" if len(references) == 1 else ""

@@ -2,12 +2,23 @@
 
 from collections.abc import Mapping
 
+from brukarindex.comparisons.references import Reference
 from brukarindex.words.languages import Language
 from brukarindex.words.numbers import MISSING_MARK, number
 
 WORDS: Mapping[Language, Mapping[str, str]] = {
     "sv": {
         "whole": "Totalt",
+        "estimate": "Skattning",
+        "reference": "Jämförs med",
+        "difference_column": "Skillnad",
+        "question": "Fråga",
+        "verdict": "Utslag",
+        "figure_note": "Inom parentes: {level} % konfidensintervall.",
+        "reference_note": "Jämförs med: {reference}.",
+        "difference_note": "Inom parentes: {level} % konfidensintervall för skillnaden.",
+        "marks_note": "{marks}; {adjust} för antalet jämförelser.",
+        "missing_note": "– kan inte beräknas.",
         "measure": "mått",
         "n": "svar",
         "no_answers": "inga svar",
@@ -54,6 +65,16 @@ WORDS: Mapping[Language, Mapping[str, str]] = {
     },
     "en": {
         "whole": "Total",
+        "estimate": "Estimate",
+        "reference": "Compared with",
+        "difference_column": "Difference",
+        "question": "Question",
+        "verdict": "Verdict",
+        "figure_note": "In parentheses: {level} % confidence interval.",
+        "reference_note": "Compared with: {reference}.",
+        "difference_note": "In parentheses: {level} % confidence interval of the difference.",
+        "marks_note": "{marks}; {adjust} for the number of comparisons.",
+        "missing_note": "– cannot be computed.",
         "measure": "measure",
         "n": "answers",
         "no_answers": "no answers",
@@ -129,3 +150,9 @@ def span(low: float, high: float, *, language: Language, decimals: int = 1) -> s
     ends = [number(each, decimals, language) for each in (low, high)]
     dash = {"sv": " till ", "en": " to "}[language]
     return (dash if any(each.startswith("−") for each in ends) else MISSING_MARK).join(ends)
+
+
+def reference_words(reference: Reference, language: Language) -> str:
+    """Return what a reference is, without how its covariance is counted."""
+    said = reference.describe(language)
+    return said.partition({"sv": ", med kovariansen", "en": ", with the covariance"}[language])[0]
