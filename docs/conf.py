@@ -1,5 +1,6 @@
 """Configuration of the documentation. It builds offline: nothing is fetched from other projects."""
 
+import runpy
 import tomllib
 from pathlib import Path
 
@@ -22,7 +23,7 @@ extensions = [
 smartquotes = False  # messages of errors hold code, which is copied
 html_theme = "furo"
 html_title = f"brukarindex {release}"
-exclude_patterns = ["_build"]
+exclude_patterns = ["_build", "pictures/*.md"]  # pictures are drawn by the build
 
 myst_enable_extensions = ["amsmath", "colon_fence", "deflist", "dollarmath"]
 myst_heading_anchors = 3
@@ -88,8 +89,15 @@ def show_colon(*event):
     lines[:] = [line.replace(COLON, ":") for line in lines]
 
 
+def draw_pictures(app):
+    """Draw the pictures that pages show."""
+    script = Path(app.srcdir, "scripts", "pictures.py")
+    runpy.run_path(str(script))["main"](Path(app.srcdir, "pictures"))
+
+
 def setup(app):
     """Connect the resolver, and what stands before and after napoleon."""
+    app.connect("builder-inited", draw_pictures)
     app.connect("missing-reference", by_last_name)
     app.connect("autodoc-process-docstring", hide_colon, priority=400)
     app.connect("autodoc-process-docstring", show_colon, priority=600)

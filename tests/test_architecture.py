@@ -41,6 +41,7 @@ ROOMS = (
     "benchmarking",
     "response",
     "verification",
+    "presentation",
     "interchange",
     "examples",
     "questionnaires",

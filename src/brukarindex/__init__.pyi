@@ -42,6 +42,8 @@ from .intake.problems import Problems as Problems
 from .intake.spss import read_spss as read_spss
 from .interchange.json import from_json as from_json, to_json as to_json
 from .interchange.schema import json_schema as json_schema
+from .presentation.picture import picture as picture
+from .presentation.table import table as table
 from .questions.balances import Balance as Balance, NetPromoterScore as NetPromoterScore
 from .questions.bands import (
     INSIKT_BANDS as INSIKT_BANDS,

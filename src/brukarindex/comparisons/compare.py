@@ -85,7 +85,7 @@ class Comparisons(Table[Comparison]):
         one_of("language", language, LANGUAGES)
         named = self.reference.describe(language)
         level = f"{100 * (1 - self.method.level):g}"
-        adjust = _ADJUST[language][self.adjust]
+        adjust = ADJUSTMENTS[language][self.adjust]
         return " ".join(
             [
                 _SAID[language].format(
@@ -117,7 +117,7 @@ class Comparisons(Table[Comparison]):
         return attrs.evolve(super()._take(places), families=families)
 
 
-_ADJUST = {
+ADJUSTMENTS = {
     "en": {
         "holm": "Holm's method",
         "hommel": "Hommel's method",
@@ -137,6 +137,7 @@ _ADJUST = {
         "none": "ingen justering",
     },
 }
+"""What each adjustment of p-values is called."""
 _FAMILY = {"en": ", {} per measure and grouping", "sv": ", {} per mått och indelning"}
 _TEST = {
     "en": (
