@@ -35,8 +35,10 @@ def survey(rows: int, seed: int = 2024) -> pl.DataFrame:
     """Return a synthetic national survey with columns of 8 bytes, as most files give them."""
     rng = np.random.default_rng(seed)
     size = rng.lognormal(9.7, 1.0, MUNICIPALITIES)
-    kommun = rng.permutation(np.concatenate([np.arange(MUNICIPALITIES).repeat(8), rng.choice(
-        MUNICIPALITIES, rows - 8 * MUNICIPALITIES, p=np.sqrt(size) / np.sqrt(size).sum())]))  # fmt: skip
+    least = np.arange(MUNICIPALITIES).repeat(8)
+    chance = np.sqrt(size) / np.sqrt(size).sum()
+    others = rng.choice(MUNICIPALITIES, rows - len(least), p=chance)
+    kommun = rng.permutation(np.concatenate([least, others]))
     answered = np.bincount(kommun)
     invited = np.ceil(np.maximum(size, 2.5 * answered))
     level = rng.normal(6.5, 0.6, MUNICIPALITIES)[kommun]

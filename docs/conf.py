@@ -1,5 +1,6 @@
 """Configuration of the documentation. It builds offline: nothing is fetched from other projects."""
 
+import runpy
 import tomllib
 from pathlib import Path
 
@@ -24,7 +25,7 @@ extensions = [
 smartquotes = False  # messages of errors hold code, which is copied
 html_theme = "furo"
 html_title = f"brukarindex {release}"
-exclude_patterns = ["_build"]
+exclude_patterns = ["_build", "pictures/*.md"]  # pictures are drawn by the build
 
 myst_enable_extensions = ["amsmath", "colon_fence", "deflist", "dollarmath"]
 myst_heading_anchors = 3
@@ -104,9 +105,16 @@ def tell_statuses(_app, docname, source):
         source[0] = source[0].replace("<!-- the table of statuses -->", "\n".join(head + rows))
 
 
+def draw_pictures(app):
+    """Draw the pictures that pages show."""
+    script = Path(app.srcdir, "scripts", "pictures.py")
+    runpy.run_path(str(script))["main"](Path(app.srcdir, "pictures"))
+
+
 def setup(app):
     """Connect the resolver, and what stands before and after napoleon."""
     app.connect("source-read", tell_statuses)
+    app.connect("builder-inited", draw_pictures)
     app.connect("missing-reference", by_last_name)
     app.connect("autodoc-process-docstring", hide_colon, priority=400)
     app.connect("autodoc-process-docstring", show_colon, priority=600)

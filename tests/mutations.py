@@ -7,7 +7,8 @@ from typing import Any
 
 VALUES = [
     None, True, False, 0, 1, -1, 2, 1.5, -0.5, 1e-300, 1e300, -1e300, 2**31, 2**53, 2**62, 2**64,
-    10**30, "", "x", "q", "kommun", "ok", "a\x00b", "1e999999999", [], {}, [0], [[1]], {"type": "frame", "columns": []},
+    10**30, "", "x", "q", "kommun", "ok", "a\x00b", "1e999999999", [], {}, [0], [[1]],
+    {"type": "frame", "columns": []},
     {"type": "array", "shape": [0], "values": []}, {"type": "fraction", "value": "1/0"},
     {"type": "integer", "value": "9007199254740993"}, {"type": "float", "value": "inf"},
     {"type": "Rest"}, "9007199254740993",

@@ -235,7 +235,8 @@ def covariance(
         n, unsampled = len(units), unsampled_of(rows, design, stratum)
         pairs = [sums[unit] for unit in units]
         if n == 1 and design.singleton != "adjust":
-            continue  # one unit that the design is certain of, or that is given the average of others
+            # One unit that the design is certain of, or that is given the average of others.
+            continue
         means = every if n == 1 else [math.fsum(side) / n for side in zip(*pairs, strict=True)]
         scale = unsampled if n == 1 else unsampled * n / (n - 1)
         terms += [scale * (z - means[0]) * (v - means[1]) for z, v in pairs]

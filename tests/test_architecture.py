@@ -44,6 +44,7 @@ ROOMS = (
     "benchmarking",
     "response",
     "verification",
+    "presentation",
     "interchange",
     "examples",
     "questionnaires",

@@ -58,7 +58,8 @@ import brukarindex as bx
 from brukarindex.verification import Answered, Page, Percentage, verify
 
 places = ["Västerås", "Łódź", "Å"] * 20
-frame = pl.DataFrame({"kommun": places, "svar": [True, True, False, True] * 15, "q": [5, 4, 1] * 20})
+answered = [True, True, False, True] * 15
+frame = pl.DataFrame({"kommun": places, "svar": answered, "q": [5, 4, 1] * 20})
 share = bx.Share.top("q", bx.Scale(1, 5))
 made = bx.estimate(frame, share, by="kommun")
 weighting = bx.weighting_classes(frame, "kommun", responded="svar")

@@ -14,9 +14,9 @@ ROOT = Path(__file__).parents[1]
 INFERENCE = {
     *(
         f"comparisons/{name}.py"
-        for name in ("contrasts", "families", "multiplicity", "pairs", "references")
+        for name in ("contrasts", "families", "multiplicity", "others", "pairs", "published")
     ),
-    "comparisons/significance.py",
+    *(f"comparisons/{name}.py" for name in ("references", "significance")),
     *(
         f"estimates/{name}.py"
         for name in ("group_intervals", "hypergeometric", "intervals", "roots", "shapes", "sizes")

@@ -183,20 +183,23 @@ SOURCE = (
 TEXT = """\
 # Bad input
 
-Survey files are never clean. Each case below ends in one of two ways: an error of ours that names the column or the
-argument, what it got and what to do; or a row that stays, with null figures and a `status` that says why. There is no
-third way: no figure is made of answers, weights or sizes that cannot be, and no respondent is lost on the way. Answers
-used and answers missing add up to the rows of the frame.
+Survey files are never clean. Each case below ends in one of two ways: an error of ours that names
+the column or the argument, what it got and what to do; or a row that stays, with null figures and a
+`status` that says why. There is no third way: no figure is made of answers, weights or sizes that
+cannot be, and no respondent is lost on the way. Answers used and answers missing add up to the rows
+of the frame.
 
-Every error is a `BrukarindexError` and also the standard type that a caller would catch (`ValueError`, `TypeError`
-or `KeyError`), and all problems of one frame come in one error. Files that look odd, and what helps, are on the page
-{{doc}}`dirty-files`.
+Every error is a `BrukarindexError` and also the standard type that a caller would catch
+(`ValueError`, `TypeError` or `KeyError`), and all problems of one frame come in one error. Files
+that look odd, and what helps, are on the page {{doc}}`dirty-files`.
 
-This page is written by `docs/scripts/bad_input.py`, which runs the library on every case; a test compares the two.
+This page is written by `docs/scripts/bad_input.py`, which runs the library on every case; a test
+compares the two.
 
 ## Beside other packages
 
-X raises an error, W warns or prints, **S** is a silent wrong figure or silent acceptance; - has no such thing.
+X raises an error, W warns or prints, **S** is a silent wrong figure or silent acceptance; - has no
+such thing.
 
 {peers}
 

@@ -155,7 +155,10 @@ FILES: dict[str, tuple[File, ...]] = {
             "spaces in numbers: `1 200`",
             also("N", *["1 200"] * 6),
             call=INVITED,
-            help=r"""frame = frame.with_columns(pl.col("N").str.replace_all(r"\s", "").cast(pl.Float64))""",
+            help=(
+                "frame = frame.with_columns("
+                r"""pl.col("N").str.replace_all(r"\s", "").cast(pl.Float64))"""
+            ),
         ),
         File("answers as `5.0`, from SPSS", re.sub(rb",(\d)", rb",\1.0", SIX)),
         File(
@@ -470,17 +473,18 @@ def page() -> str:
 TEXT = """\
 # Dirty files
 
-Files from survey tools and spreadsheets are seldom clean. Each file below is made up, and holds the same answers of two
-units to one question on 1–5: Norra 5, 4, 4 and Södra 2, 3, 5, unless the row says otherwise. The right index is then
-83.3 for Norra and 58.3 for Södra, with three answers each.
+Files from survey tools and spreadsheets are seldom clean. Each file below is made up, and holds the
+same answers of two units to one question on 1–5: Norra 5, 4, 4 and Södra 2, 3, 5, unless the row
+says otherwise. The right index is then 83.3 for Norra and 58.3 for Södra, with three answers each.
 
-*What happens* is the library's own answer: X an error, W a warning with figures, otherwise the figures, each with its
-number of answers. *What helps* is one line of code, after which the figures in the last column come out; `frame` is
-what was read. Nothing is repaired unasked, and a file that would give a wrong figure is told of: by an error where no
-honest figure can be computed, by a {exc}`~brukarindex.exceptions.DataWarning` where it only looks odd.
+*What happens* is the library's own answer: X an error, W a warning with figures, otherwise the
+figures, each with its number of answers. *What helps* is one line of code, after which the figures
+in the last column come out; `frame` is what was read. Nothing is repaired unasked, and a file that
+would give a wrong figure is told of: by an error where no honest figure can be computed, by a
+{exc}`~brukarindex.exceptions.DataWarning` where it only looks odd.
 
-This page is written by `docs/scripts/dirty_files.py`, which reads every file; a test compares the two, and checks the
-figures in the last column against those that are right.
+This page is written by `docs/scripts/dirty_files.py`, which reads every file; a test compares the
+two, and checks the figures in the last column against those that are right.
 
 """
 

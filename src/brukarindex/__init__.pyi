@@ -1,13 +1,13 @@
 from .benchmarking.colours import colours as colours
 from .benchmarking.ranks import rank as rank
 from .comparisons.compare import compare as compare
+from .comparisons.expected import Expected as Expected
+from .comparisons.gaps import NationalGap as NationalGap
+from .comparisons.pairs import Pairs as Pairs
+from .comparisons.published import Published as Published
 from .comparisons.references import (
-    Expected as Expected,
-    NationalGap as NationalGap,
-    Pairs as Pairs,
     Pooled as Pooled,
     PopulationWeighted as PopulationWeighted,
-    Published as Published,
     Rest as Rest,
     UnweightedMean as UnweightedMean,
 )
@@ -19,6 +19,8 @@ from .estimates.estimate import estimate as estimate
 from .exceptions import BrukarindexError as BrukarindexError
 from .intake.check import check as check
 from .interchange.json import from_json as from_json, to_json as to_json
+from .presentation.picture import picture as picture
+from .presentation.table import table as table
 from .questions.balances import Balance as Balance, NetPromoterScore as NetPromoterScore
 from .questions.indices import (
     CompositeIndex as CompositeIndex,

@@ -54,13 +54,19 @@ def customers(language: Language) -> str:
     table = text_table(
         _CUSTOMERS[language][1:],
         [
-            [each.measure, str(each.n), *(number(v, 1, language) for v in (each.estimate, each.std_error)),
-             _interval(each.conf_low, each.conf_high, language)]
+            [
+                each.measure,
+                str(each.n),
+                number(each.estimate, 1, language),
+                number(each.std_error, 1, language),
+                _interval(each.conf_low, each.conf_high, language),
+            ]
             for each in rows
         ],
-    )  # fmt: skip
+    )
     band = classify(rows.of("NKI").row().estimate, SCB_BANDS, language=language)
-    return f"{_wrapped(_CUSTOMERS[language][0])}\n\n{table}\n\n{_wrapped(_BAND[language].format(band=band))}"
+    said = _wrapped(_BAND[language].format(band=band))
+    return f"{_wrapped(_CUSTOMERS[language][0])}\n\n{table}\n\n{said}"
 
 
 def municipalities(language: Language) -> str:
@@ -114,10 +120,13 @@ def _verdicts(compared: Comparisons, language: Language) -> str:
     counts = dict(compared.frame["verdict"].value_counts().iter_rows())
     reference = compared.frame["reference"][0]
     text = _SUMMARY[language].format(
-        what=compared.reference.describe(language), value=number(reference, 1, language),
-        above=counts.get("above", 0), below=counts.get("below", 0), rest=counts.get("not_distinguishable", 0),
+        what=compared.reference.describe(language),
+        value=number(reference, 1, language),
+        above=counts.get("above", 0),
+        below=counts.get("below", 0),
+        rest=counts.get("not_distinguishable", 0),
         unknown=counts.get(None, 0),
-    )  # fmt: skip
+    )
     return _wrapped(text, "  ")
 
 

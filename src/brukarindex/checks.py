@@ -137,8 +137,8 @@ def real_number(name: str, value: object) -> float:
         ArgumentError: If it is beyond all floats.
 
     Examples:
-        >>> real_number("level", Decimal("0.95")), real_number("size", np.int64(3)), real_number("size", 3.0)
-        (0.95, 3, 3.0)
+        >>> [real_number("size", value) for value in (Decimal("0.95"), np.int64(3), 3.0)]
+        [0.95, 3, 3.0]
     """
     if type(value) is float:
         return value
@@ -215,13 +215,13 @@ def whole_text(name: str, value: object) -> str:
 def one_of(name: str, value: object, allowed: Iterable[T]) -> T:
     """Return the one of ``allowed`` that ``value`` is, else raise `ArgumentError`."""
     choices = allowed if isinstance(allowed, tuple) else tuple(allowed)
-    found = [
-        each for each in choices if operator.is_(each, value)
-    ]  # the usual case, and many times quicker than to compare
-    if not found and not isinstance(value, TRUTH_TYPES):
-        found = [each for each in choices if isinstance(value, type(each)) and value == each]
-    if found:
-        return found[0]
+    for each in choices:
+        if operator.is_(value, each):  # the usual case, many times quicker than to compare
+            return each
+    if not isinstance(value, TRUTH_TYPES):
+        for each in choices:
+            if isinstance(value, type(each)) and value == each:
+                return each
     listed = ", ".join(repr(each) for each in choices)
     raise ArgumentError(
         f"{name} is {shown(value)}; allowed: {listed}.{did_you_mean(value, choices)}",

@@ -3,7 +3,6 @@ would catch.
 """
 
 from collections.abc import Iterable, Sequence
-from difflib import get_close_matches
 
 
 class BrukarindexError(Exception):
@@ -151,6 +150,8 @@ def did_you_mean(name: object, allowed: Iterable[object]) -> str:
 
     The only one that goes on where the name ends, after a space, is nearer than one spelled alike.
     """
+    from difflib import get_close_matches  # only for those who err
+
     values = {str(each).casefold(): each for each in allowed}
     said = str(name).casefold()
     longer = [each for each in values if each.startswith(f"{said} ")]

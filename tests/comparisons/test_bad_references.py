@@ -4,7 +4,7 @@ import numpy as np
 from bad_input import BY_UNIT, INF, NAN, SHARES, cases, refuses
 
 from brukarindex import Pooled, PopulationWeighted, Published, compare
-from brukarindex.comparisons import Reference
+from brukarindex.comparisons.others import OtherEstimates
 from brukarindex.exceptions import ArgumentError, ArgumentTypeError
 
 
@@ -292,10 +292,13 @@ from brukarindex.exceptions import ArgumentError, ArgumentTypeError
         lambda: compare(BY_UNIT, to=None),
     ),
     (
-        "a reference of no kind",
+        "what a result says of other estimates",
         ArgumentTypeError,
-        "to must be one of the references of brukarindex, got Reference().",
-        lambda: compare(BY_UNIT, to=Reference()),
+        (
+            "OtherEstimates says what 3 rows were compared with, and holds no figures: give to= the"
+            " other estimates."
+        ),
+        lambda: compare(BY_UNIT, to=OtherEstimates(independent=False)),
     ),
     (
         "an unknown language",

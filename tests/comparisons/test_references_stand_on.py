@@ -26,7 +26,7 @@ from brukarindex import (
     tally,
 )
 from brukarindex.comparisons import Comparison
-from brukarindex.comparisons.contrasts import to_estimates
+from brukarindex.comparisons.others import to_estimates
 from brukarindex.counting import Tally
 from brukarindex.estimates import Estimates
 from brukarindex.estimates.roots import Figures, p_values

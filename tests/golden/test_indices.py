@@ -168,9 +168,14 @@ def values(named):
 
 
 BLOCKS = {
-    "Image": "IMAG", "Expectation": "CUEX", "Quality": "PERQ", "Value": "PERV", "Satisfaction": "CUSA",
-    "Complaints": "CUSCO", "Loyalty": "CUSL",
-}  # fmt: skip
+    "Image": "IMAG",
+    "Expectation": "CUEX",
+    "Quality": "PERQ",
+    "Value": "PERV",
+    "Satisfaction": "CUSA",
+    "Complaints": "CUSCO",
+    "Loyalty": "CUSL",
+}
 
 
 @pytest.mark.parametrize("check", GOLDEN.ids(r"mobi\..*"))

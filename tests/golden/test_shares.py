@@ -36,7 +36,9 @@ def tolerance(check):
     """Return how closely R itself solves the method."""
     name, method = check.rsplit(".", 1)
     if method == "logit":
-        return 1e-8  # R takes it from svyglm, iterated until the deviance changes by 1e-8; xlogit is the closed form
+        # R takes it from svyglm, iterated until the deviance changes by 1e-8; xlogit is the closed
+        # form.
+        return 1e-8
     if method == "likelihood":
         # R profiles the deviance on a grid and reads the limit off a spline; test_intervals.py
         # solves its equation.

@@ -21,8 +21,9 @@ from brukarindex import (
     from_json,
     to_json,
 )
+from brukarindex.comparisons import Reference
 from brukarindex.comparisons.compare import Comparisons
-from brukarindex.comparisons.references import PopulationWeighted, Reference
+from brukarindex.comparisons.references import PopulationWeighted
 from brukarindex.counting import Tally
 from brukarindex.counting.weightings import Weighting
 from brukarindex.estimates.distributions import Distributions

@@ -39,7 +39,9 @@ from brukarindex.interchange.kinds import KINDS, NAMES
 from brukarindex.regression.algebra import pseudo_inverse
 
 WITHOUT = {
-    "It is the base of kinds that have a form.": "Claim OneItem Reference Replicates Table",
+    "It is the base of kinds that have a form.": (
+        "Claim OfDomains OfUnits OneItem Reference Replicates Table"
+    ),
     "It holds the user's own rows, one for each respondent, which are no result.": (
         "CleanedLabels LabelledFile"
     ),
@@ -50,8 +52,9 @@ WITHOUT = {
     ),
     "It is part of a measure, and made anew from it.": "Box Cell Ticks",
     "It is what figures are computed with; a result keeps what others may read of it.": (
-        "Asked Case Cells Chain Chained Columns Coder DesignMatrix Difference Drawn Found Group KeyCoder "
-        "Limits LogisticFit Own Plan PropensitySpread ResponseCells Roots Score Stack Strata Tree Units"
+        "Asked Case Cells Chain Chained Columns Coder DesignMatrix Difference Drawn Factors Found "
+        "Group KeyCoder Limits LogisticFit Own Plan PropensitySpread ResponseCells Roots Score "
+        "Stack Strata Tree Units"
     ),
 }
 """Public classes without a JSON form, and why."""

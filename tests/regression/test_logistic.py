@@ -26,7 +26,8 @@ from brukarindex.weighting.response_model import count_response, fit_response
 GOLDEN = Golden("07_nonresponse")
 SMALL = ["agegrp", "kon", "sprak", "utskick"]
 DESIGN = Design(strata="kommun", population="N_h")
-R_STOPS = 1e-6  # glm stops when the deviance changes by 1e-8 of itself: its coefficients are good to about 1e-7
+R_STOPS = 1e-6
+"""glm stops when the deviance changes by 1e-8 of itself: coefficients are good to about 1e-7."""
 
 
 # --- R --------------------------------------------------------------------------------------------

@@ -1,6 +1,6 @@
 """Tables as they are published, honest or with one figure wrong that no reading can save."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from fractions import Fraction
 from random import Random
 from typing import Any
@@ -27,13 +27,13 @@ class Tabled:
     Attributes:
         header: Names of the columns, that of the rows first.
         rows: Printed cells; the last row is the total if there is one.
-        counts: Counts of each row, without the total.
-        sizes: The number printed with each row.
+        labels: Names of the answers.
         whole: Whether the number printed is that of the answers behind the shares.
         has_total: Whether the last row is the total.
         kind: "share" or "count".
         scale: Lowest and highest answer.
         separator: What stands between cells.
+        unusual: Whether the way of rounding is out of the ordinary.
     """
 
     header: tuple[str, ...]
@@ -50,9 +50,6 @@ class Tabled:
         """Write it out as it would be pasted."""
         lines = [self.separator.join(cells) for cells in (self.header, *self.rows)]
         return "\n".join(lines)
-
-    def columns(self, *names: str) -> Iterator[int]:
-        return (place for place, name in enumerate(self.header) if name in names)
 
 
 @define
@@ -83,6 +80,7 @@ class Printer:
         return digits
 
     def score(self, counts: Sequence[int], low: int) -> str:
+        """Print the mean."""
         total = sum((low + step) * count for step, count in enumerate(counts))
         return str(round_exact(Fraction(total, sum(counts)), 2, rounding=self.mode))
 
@@ -196,31 +194,30 @@ def _number(cell: str) -> tuple[Fraction, Fraction] | None:
 
 def impossible(table: Tabled) -> str | None:
     """Say what cannot be, however figures were rounded and whoever skipped; None when it may be."""
-    answers = range(1, 1 + len(table.labels))
-    at = {name: place for place, name in enumerate(table.header)}
-    size = 1 + len(table.labels)
     rows = [[_number(cell) for cell in row] for row in table.rows]
-    for row in rows:
-        told = [row[place] for place in answers]
-        n = row[size]
-        if None in told or n is None:
-            continue
-        if table.kind == "count":
-            if table.whole and sum(each[0] for each in told) != n[0]:
-                return "counts of a row"
-            if sum(each[0] for each in told) > n[0]:
-                return "counts of a row"
-        else:
-            if sum(value - unit for value, unit in told) >= 100:
-                return "sum of a row"
-            if sum(value + unit for value, unit in told) <= 100:
-                return "sum of a row"
-            if table.whole and not all(_has_count(each, int(n[0])) for each in told):
-                return "share of n"
-            for name in ("Medel", "Index"):
-                if name in at and row[at[name]] and _beside(table, told, row[at[name]], name):
-                    return "score and shares"
-    return _of_total(table, rows) if table.has_total else None
+    of_rows = (_of_row(table, row) for row in rows)
+    found = next((kind for kind in of_rows if kind is not None), None)
+    return found or (_of_total(table, rows) if table.has_total else None)
+
+
+def _of_row(table: Tabled, row: Any) -> str | None:
+    """Say what cannot be in a row."""
+    told, n = row[1 : 1 + len(table.labels)], row[1 + len(table.labels)]
+    if None in told or n is None:
+        return None
+    added = sum(each[0] for each in told)
+    if table.kind == "count":
+        return "counts of a row" if added > n[0] or (table.whole and added < n[0]) else None
+    room = sum(unit for _, unit in told)
+    checks = {
+        "sum of a row": abs(added - 100) >= room,
+        "share of n": table.whole and not all(_has_count(each, int(n[0])) for each in told),
+        "score and shares": any(
+            name in ("Medel", "Index") and row[place] and _beside(table, told, row[place], name)
+            for place, name in enumerate(table.header)
+        ),
+    }
+    return next((kind for kind, wrong in checks.items() if wrong), None)
 
 
 def _has_count(share: tuple[Fraction, Fraction], n: int) -> bool:
@@ -266,31 +263,34 @@ def _filled(parts: Sequence[tuple[Fraction, Fraction, Fraction]]) -> Fraction:
 
 
 def _of_total(table: Tabled, rows: Any) -> str | None:
+    """Say what cannot be of the total and the rows."""
     size = 1 + len(table.labels)
     *units, whole = rows
     sizes = [row[size] for row in units]
     if None in sizes or whole[size] is None:
         return None
-    if sum(each[0] for each in sizes) != whole[size][0]:
+    n = [each[0] for each in sizes]
+    if sum(n) != whole[size][0]:
         return "n of the whole"
-    for column in range(1, len(table.header)):
-        told = [row[column] for row in units]
-        if column == size or None in told or whole[column] is None:
-            continue
-        value, unit = whole[column]
-        if table.kind == "count" and column < size:
-            if sum(each[0] for each in told) != value:
-                return "counts of the whole"
-            continue
-        if value + unit <= min(each[0] - each[1] for each in told):
-            return "whole outside its parts"
-        if value - unit >= max(each[0] + each[1] for each in told):
-            return "whole outside its parts"
-        if not table.whole:
-            continue
-        n = [each[0] for each in sizes]
-        least = sum(k * (each[0] - each[1]) for k, each in zip(n, told, strict=True)) / sum(n)
-        most = sum(k * (each[0] + each[1]) for k, each in zip(n, told, strict=True)) / sum(n)
-        if value + unit <= least or value - unit >= most:
-            return "whole of its parts"
-    return None
+    columns = [column for column in range(1, len(table.header)) if column != size]
+    kinds = (
+        _of_column(table, [row[column] for row in units], whole[column], n=n, answers=column < size)
+        for column in columns
+    )
+    return next((kind for kind in kinds if kind is not None), None)
+
+
+def _of_column(table: Tabled, told: Any, whole: Any, *, n: Any, answers: bool) -> str | None:
+    if None in told or whole is None:
+        return None
+    value, unit = whole
+    low, high = [each[0] - each[1] for each in told], [each[0] + each[1] for each in told]
+    if table.kind == "count" and answers:
+        return "counts of the whole" if sum(each[0] for each in told) != value else None
+    if value + unit <= min(low) or value - unit >= max(high):
+        return "whole outside its parts"
+    least, most = (
+        sum(k * each for k, each in zip(n, ends, strict=True)) / sum(n) for ends in (low, high)
+    )
+    beyond = value + unit <= least or value - unit >= most
+    return "whole of its parts" if table.whole and beyond else None

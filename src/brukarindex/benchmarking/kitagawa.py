@@ -22,10 +22,9 @@ from brukarindex.benchmarking.standardised import Fair
 from brukarindex.benchmarking.standards import Placed
 from brukarindex.checks import one_of, true_or_false
 from brukarindex.comparisons.compare import ComparisonStatus
-from brukarindex.comparisons.contrasts import Contrast, beside
+from brukarindex.comparisons.contrasts import Behind, Contrast, behind
 from brukarindex.comparisons.families import Paired, ratio_of
-from brukarindex.comparisons.pairs import Behind, behind, of_pairs
-from brukarindex.comparisons.references import Pairs
+from brukarindex.comparisons.pairs import beside, of_pairs
 from brukarindex.comparisons.significance import few, known, statuses, tested
 from brukarindex.counting.designs import Design, column_names
 from brukarindex.counting.keys import groups
@@ -229,7 +228,7 @@ def _decomposed(
                 f"no unit has answers in two values of {made.by[-1]!r}: there is no change."
             )
         later, earlier = (start + each for each in pairs)
-        rows = _Rows(beside(made, Pairs(within=units), later, earlier), stands.take(earlier))
+        rows = _Rows(beside(made, units, later, earlier), stands.take(earlier))
         found.append(_frame(rows, _Pair(group, support, pairs), over, interaction=interaction))
         start += group.columns.size
     frame = pl.concat(found)

@@ -11,7 +11,8 @@ import numpy as np
 
 from brukarindex.arrays import Bools, Codes, Floats
 from brukarindex.benchmarking.units import Units
-from brukarindex.comparisons.pairs import Behind, of_pairs
+from brukarindex.comparisons.contrasts import Behind
+from brukarindex.comparisons.pairs import of_pairs
 from brukarindex.estimates.roots import Figures, p_values
 from brukarindex.estimates.shapes import Shape
 

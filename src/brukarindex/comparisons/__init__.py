@@ -5,12 +5,14 @@ of part and whole are right by construction.
 
 Its files, in an order in which each imports only from those before it:
 
-* ``references``: what an estimate can be compared with
 * ``families``: domains that share a reference
+* ``contrasts``: what is known of each difference, and what every reference must tell of it
+* ``references``: what respondents or units make together
+* ``published``: published numbers
 * ``pairs``: units of one grouping against each other
-* ``contrasts``: what is known of each difference
 * ``gaps``: differences between groups of a unit against the same differences in the country
 * ``expected``: units against what is expected from who answered there
+* ``others``: other estimates, of the same tally or of other respondents
 * ``significance``: interval and test of each difference
 * ``multiplicity``: p-values adjusted for how many comparisons were made
 * ``compare``: comparisons, and the function that makes them

@@ -12,27 +12,9 @@ import polars as pl
 
 from brukarindex.arrays import Codes, Floats
 from brukarindex.checks import is_number, one_of, real_number, true_or_false
-from brukarindex.comparisons.contrasts import (
-    Contrast,
-    other_steps,
-    to_estimates,
-    to_pairs,
-    to_published,
-    to_reference,
-)
-from brukarindex.comparisons.expected import to_expected
-from brukarindex.comparisons.gaps import to_gaps
+from brukarindex.comparisons.contrasts import Contrast, Contrasted, Reference
 from brukarindex.comparisons.multiplicity import Adjustment, adjust_p_values, one_adjustment
-from brukarindex.comparisons.references import (
-    Expected,
-    NationalGap,
-    OtherEstimates,
-    Pairs,
-    Pooled,
-    Published,
-    Reference,
-    Rest,
-)
+from brukarindex.comparisons.others import OtherEstimates, other_steps, to_estimates
 from brukarindex.comparisons.significance import Known, Tested, by_t, few, known, statuses, tested
 from brukarindex.counting.keys import starts
 from brukarindex.estimates.estimate import Estimates, EstimateStatus, told
@@ -108,7 +90,7 @@ class Comparisons(Table[Comparison]):
         one_of("language", language, LANGUAGES)
         named = self.reference.describe(language)
         level = f"{100 * (1 - self.method.level):g}"
-        adjust = _ADJUST[language][self.adjust]
+        adjust = ADJUSTMENTS[language][self.adjust]
         return " ".join(
             [
                 _SAID[language].format(
@@ -140,7 +122,7 @@ class Comparisons(Table[Comparison]):
         return attrs.evolve(super()._take(places), families=families)
 
 
-_ADJUST = {
+ADJUSTMENTS = {
     "en": {
         "holm": "Holm's method",
         "hommel": "Hommel's method",
@@ -160,6 +142,7 @@ _ADJUST = {
         "none": "ingen justering",
     },
 }
+"""What each adjustment of p-values is called."""
 _FAMILY = {"en": ", {} per measure and grouping", "sv": ", {} per mått och indelning"}
 _TEST = {
     "en": (
@@ -227,7 +210,8 @@ def compare(
         >>> import polars as pl
         >>> from brukarindex import RatingIndex, Scale, Pooled, compare, estimate
         >>> frame = pl.DataFrame({"kommun": ["a"] * 3 + ["b"] * 3, "helhet": [5, 4, 5, 2, 3, 1]})
-        >>> result = compare(estimate(frame, RatingIndex("helhet", Scale(1, 5)), by="kommun"), to=Pooled())
+        >>> estimates = estimate(frame, RatingIndex("helhet", Scale(1, 5)), by="kommun")
+        >>> result = compare(estimates, to=Pooled())
         >>> [(each.domain["kommun"], round(each.difference, 2)) for each in result]
         [('a', 33.33), ('b', -33.33)]
     """
@@ -236,20 +220,16 @@ def compare(
     test = _test(estimates, adjust=adjust, margin=margin, df=df)
     supports = (*estimates.supports, *(to.supports if isinstance(to, Estimates) else ()))
     reference = _reference(estimates, to, independent=independent)
-    match to:
-        case Estimates():
-            contrasts = to_estimates(estimates, to, independent=independent)
-        case Published():
-            contrasts = to_published(estimates, to)
-        case Pairs():
-            estimates, contrasts = to_pairs(estimates, to)
-        case NationalGap():
-            estimates, contrasts = to_gaps(estimates, to)
-        case Expected():
-            contrasts = to_expected(estimates, to)
-        case _:
-            contrasts = to_reference(estimates, to)
+    estimates, contrasts = _contrasted(estimates, to, independent=independent)
     return _compared(estimates, contrasts, supports, reference=reference, test=test)
+
+
+def _contrasted(
+    estimates: Estimates, to: Reference | Estimates, *, independent: bool
+) -> Contrasted:
+    if isinstance(to, Estimates):
+        return Contrasted(estimates, to_estimates(estimates, to, independent=independent))
+    return to.contrasts(estimates)
 
 
 class _Test(NamedTuple):
@@ -365,20 +345,6 @@ def _check(estimates: object, to: object) -> None:
         raise ArgumentError(
             "totals depend on the size of the domain and cannot be compared with a reference."
         )
-    if not isinstance(to, Estimates) and not isinstance(to, Published) and not estimates.groups:
-        raise ArgumentError(
-            "estimates read from JSON no longer hold the covariances that this reference needs:"
-            " store the tally instead, with to_json(tally(…)), and estimate from it. Published(…)"
-            " and independent=True work as they are."
-        )
-    if isinstance(to, (Pooled, Rest, Expected)) and any(
-        not each.plain for each in estimates.groups
-    ):
-        raise ArgumentError(
-            f"standardised figures cannot be compared with {type(to).__name__}(), which is not"
-            " standardised: take UnweightedMean() or Pairs(), or call standardise(…, by=[[],"
-            " ['kommun']]) and give to= the row of all, result.estimates[None]."
-        )
 
 
 def _check_independent(to: Reference | Estimates, independent: object) -> None:
@@ -386,15 +352,9 @@ def _check_independent(to: Reference | Estimates, independent: object) -> None:
     true_or_false("independent", independent)
     if not independent or isinstance(to, Estimates):
         return
-    name, made = type(to).__name__, isinstance(to, Published)
-    reason = (
-        "takes its uncertainty as std_error=, interval= or n="
-        if made
-        else "is made of the same respondents"
-    )
     raise ArgumentError(
-        f"independent=True is for estimates of other respondents, but {name} {reason}: leave it"
-        " out, or give to= the other estimates."
+        f"independent=True is for estimates of other respondents, but {type(to).__name__}"
+        f" {to.sharing}: leave it out, or give to= the other estimates."
     )
 
 

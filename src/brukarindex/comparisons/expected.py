@@ -12,10 +12,19 @@ import attrs
 import numpy as np
 
 from brukarindex.arrays import Codes, Floats, sum_by
-from brukarindex.comparisons.contrasts import EDGE, Contrast, places_of
+from brukarindex.comparisons.contrasts import (
+    EDGE,
+    TOGETHER,
+    Contrast,
+    Contrasted,
+    Reference,
+    check_plain,
+    groups_within,
+    parts_of,
+)
 from brukarindex.comparisons.families import Paired
 from brukarindex.comparisons.pairs import ENTRIES
-from brukarindex.comparisons.references import Expected
+from brukarindex.counting.designs import column_names
 from brukarindex.counting.keys import groups
 from brukarindex.estimates.estimate import Estimates
 from brukarindex.estimates.linearise import Group
@@ -24,6 +33,7 @@ from brukarindex.estimates.sizes import Support
 from brukarindex.exceptions import ArgumentError
 from brukarindex.variance.columns import Columns
 from brukarindex.variance.influence import variances
+from brukarindex.words.languages import Words
 
 NONE = 1e-12
 """Part of a figure that is none but for rounding."""
@@ -53,19 +63,60 @@ class _Term(NamedTuple):
     expected: Floats
 
 
-def to_expected(estimates: Estimates, to: Expected) -> list[Contrast]:
-    """Contrast estimates with what is expected from who answered."""
-    place = places_of(estimates)
-    found: list[Contrast] = []
-    for number, (group, support) in enumerate(
-        zip(estimates.groups, estimates.supports, strict=True)
-    ):
-        rows = np.flatnonzero(place.part == number)
-        if len(rows) and support is not None:
-            _check(group, to)
-            pairs = _of_group(group, support, to)
-            found.append(Contrast(rows, support.shape, pairs.take(place.domain[rows])))
-    return found
+@attrs.frozen
+class Expected(Reference):
+    """What is expected of those who answered in the unit, each group at its mean among all.
+
+    This is indirect standardisation.
+
+    Args:
+        over: The columns whose combinations are the groups, such as age and sex. The tally must be
+            made by them too: ``tally(frame, measures, by=["kommun", "alder"])``.
+
+    Examples:
+        >>> import polars as pl
+        >>> from brukarindex import Expected, RatingIndex, Scale, compare, estimate, tally
+        >>> frame = pl.DataFrame(
+        ...     {
+        ...         "kommun": ["a"] * 6 + ["b"] * 6,
+        ...         "alder": ["ung"] * 4 + ["äldre"] * 2 + ["ung"] * 2 + ["äldre"] * 4,
+        ...         "helhet": [3, 2, 3, 4, 4, 5, 3, 3, 4, 5, 5, 4],
+        ...     }
+        ... )
+        >>> counts = tally(frame, RatingIndex("helhet", Scale(1, 5)), by=["kommun", "alder"])
+        >>> row = compare(estimate(counts, by="kommun"), to=Expected("alder"))["a"].row()
+        >>> row.estimate, row.reference, row.difference
+        (62.5, 62.5, 0.0)
+    """
+
+    over: tuple[str, ...] = attrs.field(converter=column_names)
+
+    def __attrs_post_init__(self) -> None:
+        if not self.over:
+            raise ArgumentError("Expected: over must name at least one column, got none.")
+
+    @property
+    def words(self) -> Words:
+        """A phrase about the reference in both languages."""
+        columns = " × ".join(self.over)
+        swedish = f"varje grupp efter {columns} med sitt medelvärde bland alla svarande"
+        english = f"each group by {columns} at its mean among all respondents"
+        return Words(
+            f"det förväntade med tanke på vilka som svarade ({swedish}), {TOGETHER.sv}",
+            f"the figure expected of those who answered ({english}), {TOGETHER.en}",
+        )
+
+    def contrasts(self, estimates: Estimates) -> Contrasted:
+        """Return the contrasts of estimates with what is expected from who answered."""
+        influences = groups_within(estimates, [])
+        check_plain(influences, self)
+        found: list[Contrast] = []
+        for number, rows, domains, support in parts_of(estimates):
+            group = influences[number]
+            _check(group, self)
+            pairs = _of_group(group, support, self)
+            found.append(Contrast(rows, support.shape, pairs.take(domains)))
+        return Contrasted(estimates, found)
 
 
 def _check(group: Group, to: Expected) -> None:

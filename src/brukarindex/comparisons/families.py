@@ -14,17 +14,9 @@ import numpy as np
 import polars as pl
 
 from brukarindex.arrays import Bools, Codes, Floats, sum_by
-from brukarindex.comparisons.references import (
-    Pooled,
-    PopulationWeighted,
-    Reference,
-    Rest,
-    UnweightedMean,
-)
 from brukarindex.estimates.linearise import Group, linearise
 from brukarindex.estimates.roots import Figures
 from brukarindex.estimates.sizes import Support
-from brukarindex.exceptions import ArgumentError, ArgumentTypeError
 from brukarindex.variance.cells import Cells
 from brukarindex.variance.columns import Columns, one_column
 from brukarindex.variance.influence import NOISE, variances, variances_of_differences
@@ -221,21 +213,6 @@ def nothing(family: Family) -> Paired:
     )
 
 
-def against_others(family: Family, to: Reference) -> Paired:
-    """Return the differences from a reference that the domains make together."""
-    match to:
-        case Pooled():
-            return _to_pooled(family)
-        case Rest():
-            return _to_rest(family)
-        case UnweightedMean():
-            return _to_mean_of_units(family, np.ones(family.size))
-        case PopulationWeighted():
-            return _to_mean_of_units(family, _population_sizes(family, to))
-        case _:
-            raise ArgumentTypeError(f"to must be one of the references of brukarindex, got {to!r}.")
-
-
 def against_union(family: Family, inside: Bools, value: float, minus: Columns) -> Paired:
     """Return the differences from a figure of several of the domains together, which has the
     influence ``minus``.
@@ -247,13 +224,13 @@ def against_union(family: Family, inside: Bools, value: float, minus: Columns) -
     if not _vary_together(family):
         return made
     members, others = np.flatnonzero(inside), np.flatnonzero(~inside)
-    own = _to_pooled(family_of(family.group, family.support, members))
+    own = to_pooled(family_of(family.group, family.support, members))
     return Paired.joined([own, made.take(others)]).take(
         np.argsort(np.concatenate([members, others]))
     )
 
 
-def _to_pooled(family: Family) -> Paired:
+def to_pooled(family: Family) -> Paired:
     """Each domain is compared with all; how it varies beside the others is what `Rest` asks, so
     that both agree.
     """
@@ -285,9 +262,10 @@ def _amounts(family: Family) -> Floats:
     return np.where(family.n > 0, family.base, 0.0)
 
 
-def _to_mean_of_units(family: Family, weights: Floats) -> Paired:
+def to_units(family: Family, weights: Floats) -> Paired:
+    """Each domain is compared with the mean of all figures, which ``weights`` weigh."""
     known = np.isfinite(family.estimate)
-    if not known.any():
+    if not weights[known].any():
         return nothing(family)
     shares = np.where(known, weights, 0.0) / weights[known].sum()
     value = float((shares[known] * family.estimate[known]).sum())
@@ -304,7 +282,7 @@ def _unseen(family: Family, shares: Floats) -> Floats:
     certainty.
     """
     known = np.isfinite(family.estimate)
-    unknown = known & (family.n == 1) & _sampled(family)
+    unknown = known & (family.n == 1) & _sampled(family) & (shares > 0)
     known &= ~unknown
     if not unknown.any():
         return np.zeros(len(shares))
@@ -317,16 +295,6 @@ def _sampled(family: Family) -> Bools:
     some = family.cells.strata.unsampled[family.cells.stratum[family.columns.cell]] > 0
     found: Bools = sum_by(family.columns.label, some, family.size) > 0
     return found
-
-
-def _population_sizes(family: Family, to: PopulationWeighted) -> Floats:
-    names = [row[0] if len(row) == 1 else row for row in family.domains.rows()]
-    lacking = [name for name in names if name not in to.sizes]
-    if lacking:
-        raise ArgumentError(
-            f"PopulationWeighted: no size for {', '.join(repr(name) for name in lacking[:5])}."
-        )
-    return np.array([float(to.sizes[name]) for name in names])
 
 
 def _against(family: Family, value: Floats, minus: Columns, amounts: Floats) -> Paired:
@@ -434,7 +402,7 @@ def _extreme(values: Floats, which: np.ufunc) -> Floats:
     return np.asarray(which(before, after), dtype=np.float64)
 
 
-def _to_rest(family: Family) -> Paired:
+def to_others(family: Family) -> Paired:
     """Each domain has a reference of its own: all others."""
     value, amounts = _rest_values(family), _amounts(family)
     variance, others = _rest_variances(family)

@@ -7,10 +7,22 @@ import numpy as np
 import polars as pl
 
 from brukarindex.arrays import Codes, Floats, sum_by
-from brukarindex.comparisons.contrasts import Contrast, beside, check_within, places_of
+from brukarindex.checks import text
+from brukarindex.comparisons.contrasts import (
+    TOGETHER,
+    Behind,
+    Contrast,
+    Contrasted,
+    Reference,
+    behind,
+    check_within,
+    groups_within,
+    parts_of,
+    within_words,
+)
 from brukarindex.comparisons.families import Paired, ratio_of
-from brukarindex.comparisons.pairs import Behind, behind, places_of_pairs, variances_of_pairs
-from brukarindex.comparisons.references import NationalGap, Pairs
+from brukarindex.comparisons.pairs import beside, places_of_pairs, variances_of_pairs
+from brukarindex.counting.designs import column_names
 from brukarindex.counting.keys import groups
 from brukarindex.estimates.estimate import Estimates
 from brukarindex.estimates.linearise import Group, Linearised, linearise
@@ -19,6 +31,8 @@ from brukarindex.estimates.sizes import Support
 from brukarindex.exceptions import ArgumentError
 from brukarindex.results.table import floats
 from brukarindex.variance.columns import one_column
+from brukarindex.words.languages import Words
+from brukarindex.words.spelling import composed
 
 WHOLE = 1 - 1e-12
 """Share of the weights of all from which a group of a unit is the group of all."""
@@ -33,38 +47,86 @@ class _All(NamedTuple):
     base: Floats
 
 
-def to_gaps(estimates: Estimates, to: NationalGap) -> tuple[Estimates, list[Contrast]]:
-    """Return the difference of each pair of groups of a unit, contrasted with that among all."""
-    check_within(estimates, [to.between], "between")
-    check_within(estimates, to.within)
-    place, stands = places_of(estimates), behind(estimates)
-    found: list[Contrast] = []
-    firsts: list[Codes] = []
-    seconds: list[Codes] = []
-    rows = 0
-    for number, group in enumerate(estimates.groups):
-        support, here = estimates.supports[number], np.flatnonzero(place.part == number)
-        if len(here) and support is not None:
-            alike = Pairs(within=[name for name in group.by if name != to.between])
-            pairs = places_of_pairs(group, alike, place.domain[here])
-            one, other = (here[np.searchsorted(place.domain[here], each)] for each in pairs)
-            made = _of_group((group, support), to, pairs, stands.take(other))
+def _column(value: str) -> str:
+    return composed(text("NationalGap: between", value, what="the name of a column"))
+
+
+@attrs.frozen
+class NationalGap(Reference):
+    """The same difference between groups among all respondents.
+
+    Women less men in the unit are compared with women less men in the country. The result has one
+    row for each unit and pair of groups, as with `Pairs`: ``estimate`` is the difference within the
+    unit, ``reference`` the difference among all, the unit included, and ``n`` the answers of both
+    groups.
+
+    Args:
+        between: The column of ``by`` that tells the groups.
+        within: Columns of ``by`` that the reference shares, such as the year.
+
+    Examples:
+        >>> import polars as pl
+        >>> from brukarindex import NationalGap, RatingIndex, Scale, compare, estimate
+        >>> frame = pl.DataFrame(
+        ...     {
+        ...         "kommun": ["a"] * 8 + ["b"] * 8,
+        ...         "kon": ["kvinna", "man"] * 8,
+        ...         "helhet": [5, 3, 5, 2, 4, 2, 4, 3, 4, 4, 3, 4, 5, 4, 4, 4],
+        ...     }
+        ... )
+        >>> made = estimate(frame, RatingIndex("helhet", Scale(1, 5)), by=["kommun", "kon"])
+        >>> row = compare(made, to=NationalGap("kon"))["a"].row()
+        >>> row.domain, row.estimate, row.reference, row.difference
+        ({'kommun': 'a', 'kon': 'man', 'to_kon': 'kvinna'}, -50.0, -25.0, -25.0)
+    """
+
+    between: str = attrs.field(converter=_column)
+    within: tuple[str, ...] = attrs.field(default=(), converter=column_names, kw_only=True)
+
+    @property
+    def words(self) -> Words:
+        """A phrase about the reference in both languages."""
+        within = within_words(self.within)
+        return Words(
+            f"samma skillnad ({self.between}) bland alla svarande{within.sv}, {TOGETHER.sv}",
+            f"the same difference ({self.between}) among all respondents{within.en}, {TOGETHER.en}",
+        )
+
+    def contrasts(self, estimates: Estimates) -> Contrasted:
+        """Return the difference of each pair of groups of a unit, contrasted with that among
+        all.
+        """
+        influences = groups_within(estimates, [])
+        check_within(estimates, [self.between], "between")
+        check_within(estimates, self.within)
+        stands = behind(estimates)
+        found: list[Contrast] = []
+        firsts: list[Codes] = []
+        seconds: list[Codes] = []
+        rows = 0
+        for number, here, present, support in parts_of(estimates):
+            group = influences[number]
+            alike = [name for name in group.by if name != self.between]
+            pairs = places_of_pairs(group, alike, present)
+            one, other = (here[np.searchsorted(present, each)] for each in pairs)
+            made = _of_group((group, support), self, pairs, stands.take(other))
             found.append(Contrast(rows + np.arange(len(one)), support.shape, made))
             firsts.append(one)
             seconds.append(other)
             rows += len(one)
-    if not rows:
-        raise ArgumentError(
-            f"NationalGap: no unit has two groups by {to.between!r}: give estimate(..., by=...) a"
-            " column with at least two values in the data."
-        )
-    return _differences(estimates, to, np.concatenate(firsts), np.concatenate(seconds)), found
+        if not rows:
+            raise ArgumentError(
+                f"NationalGap: no unit has two groups by {self.between!r}: give estimate(...,"
+                " by=...) a column with at least two values in the data."
+            )
+        first, second = np.concatenate(firsts), np.concatenate(seconds)
+        return Contrasted(_differences(estimates, self, first, second), found)
 
 
 def _differences(estimates: Estimates, to: NationalGap, one: Codes, other: Codes) -> Estimates:
     """Return the rows of first groups, with the difference from the second as their figure."""
     within = [name for name in estimates.by if name != to.between]
-    made = beside(estimates, Pairs(within=within), one, other)
+    made = beside(estimates, within, one, other)
     value, n = floats(estimates.frame["estimate"]), estimates.frame["n"]
     frame = made.frame.with_columns(
         n=n[one] + n[other],

@@ -2,57 +2,122 @@
 respondents.
 """
 
-from typing import NamedTuple
+from collections.abc import Sequence
 
+import attrs
 import numpy as np
-import numpy.typing as npt
+import polars as pl
 
 from brukarindex.arrays import Codes, Floats
+from brukarindex.comparisons.contrasts import (
+    Behind,
+    Contrast,
+    Contrasted,
+    Reference,
+    behind,
+    groups_within,
+    parts_of,
+    within_words,
+)
 from brukarindex.comparisons.families import Paired, ratio_of
-from brukarindex.comparisons.references import Pairs
+from brukarindex.counting.designs import column_names
 from brukarindex.counting.keys import groups
-from brukarindex.estimates.estimate import Estimates, told
+from brukarindex.estimates.estimate import Estimates
 from brukarindex.estimates.linearise import Group
 from brukarindex.estimates.sizes import Support
 from brukarindex.exceptions import ArgumentError
-from brukarindex.results.table import floats
 from brukarindex.variance.columns import Columns
 from brukarindex.variance.influence import variances, variances_of_differences
+from brukarindex.words.languages import Words
+from brukarindex.words.numbers import counted
 
 MOST_PAIRS = 1_000_000
 """Pairs of one grouping up to which all are compared."""
 ENTRIES = 1 << 22
 """About how many influences are held at once."""
-CERTAIN = ("census", "known")
-"""Statuses of figures without sampling error."""
 
 
-class Behind(NamedTuple):
-    """What figures that others are compared with stand on, one a row.
+@attrs.frozen
+class Pairs(Reference):
+    """One another: each unit is compared with every unit before it, women with men, this year with
+    the last.
 
-    Attributes:
-        answers: How many answers; 0 where they do not tell how uncertain the figure is, infinite
-            where it is certain.
-        flat: Whether these show no variation though they are a sample.
+    The result has one row for each pair. The ``by`` columns say whose ``estimate`` and ``n`` it
+    has, ``to_`` and their names whose figure the ``reference`` is: ``ar`` and ``to_ar``. Units
+    stand in the order of the estimates, so that a later year is compared with an earlier one,
+    ``result[2025, 2024]``.
+
+    Args:
+        within: Columns of ``by`` that both units of a pair share: ``within="kommun"`` compares
+            women with men in every municipality. They have no ``to_`` column.
+
+    Examples:
+        >>> import polars as pl
+        >>> from brukarindex import Pairs, RatingIndex, Scale, compare, estimate
+        >>> frame = pl.DataFrame({"ar": [2024] * 3 + [2025] * 3, "helhet": [3, 4, 2, 5, 4, 3]})
+        >>> estimates = estimate(frame, RatingIndex("helhet", Scale(1, 5)), by="ar")
+        >>> row = compare(estimates, to=Pairs())[2025, 2024].row()
+        >>> row.domain, round(row.difference), row.verdict
+        ({'ar': 2025, 'to_ar': 2024}, 25, 'not_distinguishable')
     """
 
-    answers: Floats
-    flat: npt.NDArray[np.bool_]
+    within: tuple[str, ...] = attrs.field(default=(), converter=column_names, kw_only=True)
 
-    def take(self, rows: Codes) -> "Behind":
-        """Return some of the rows."""
-        return Behind(self.answers[rows], self.flat[rows])
+    @property
+    def words(self) -> Words:
+        """A phrase about the pairs in both languages."""
+        within = within_words(self.within)
+        return Words(
+            f"varandra (alla par av enheter{within.sv}), med kovariansen mellan dem",
+            f"one another (all pairs of units{within.en}), with the covariance between them",
+        )
+
+    def contrasts(self, estimates: Estimates) -> Contrasted:
+        """Return estimates with one row for each pair of units, that of the first, and the
+        contrasts with the second.
+        """
+        influences, stands = groups_within(estimates, self.within), behind(estimates)
+        found: list[Contrast] = []
+        firsts: list[Codes] = []
+        seconds: list[Codes] = []
+        rows = 0
+        for number, here, present, support in parts_of(estimates):
+            group = influences[number]
+            pairs = places_of_pairs(group, self.within, present)
+            one, other = (here[np.searchsorted(present, each)] for each in pairs)
+            made = of_pairs(group, support, pairs, stands.take(other))
+            found.append(Contrast(rows + np.arange(len(one)), support.shape, made))
+            firsts.append(one)
+            seconds.append(other)
+            rows += len(one)
+        if not rows:
+            raise ArgumentError(
+                f"Pairs: no two units can be compared, of {counted(len(estimates), 'row')} by"
+                f" {list(estimates.by)}: give estimate(..., by=...) a column with at least two"
+                " values in the data."
+            )
+        first, second = np.concatenate(firsts), np.concatenate(seconds)
+        return Contrasted(beside(estimates, self.within, first, second), found)
 
 
-def behind(estimates: Estimates) -> Behind:
-    """Return what the figures of estimates stand on when they are a reference."""
-    status = estimates.frame["status"].to_numpy()
-    certain, flat = np.isin(status, CERTAIN), status == "no_variation"
-    answers = np.where(flat | told(status), floats(estimates.frame["n"]), 0.0)
-    return Behind(np.where(certain, np.inf, answers), flat)
+def beside(estimates: Estimates, within: Sequence[str], first: Codes, second: Codes) -> Estimates:
+    """Return the rows of first units with the names of the second beside their own, but for those
+    that both share.
+    """
+    names = {name: f"to_{name}" for name in estimates.by if name not in within}
+    taken = [name for name in names.values() if name in estimates.frame.columns]
+    if taken:
+        raise ArgumentError(
+            f"Pairs: the column {taken[0]!r} would name the second unit of each pair, but is in by:"
+            " rename it."
+        )
+    others = estimates.frame.select(list(names)).rename(names)[second]
+    frame = pl.concat([estimates.frame[first], others], how="horizontal")
+    by, rows = (*estimates.by, *names.values()), tuple(range(len(first)))
+    return attrs.evolve(estimates, frame=frame, by=by, rows=rows)
 
 
-def places_of_pairs(group: Group, to: Pairs, present: Codes) -> tuple[Codes, Codes]:
+def places_of_pairs(group: Group, within: Sequence[str], present: Codes) -> tuple[Codes, Codes]:
     """Return the later and the earlier domain of each pair of those that are ``present``, which are
     in order.
 
@@ -60,8 +125,8 @@ def places_of_pairs(group: Group, to: Pairs, present: Codes) -> tuple[Codes, Cod
         ArgumentError: If there are more pairs than can be compared at once.
     """
     codes = (
-        groups(group.domains[present], to.within)[0]
-        if to.within
+        groups(group.domains[present], within)[0]
+        if within
         else np.zeros(len(present), dtype=np.intp)
     )
     order = np.argsort(codes, kind="stable")

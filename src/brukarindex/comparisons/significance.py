@@ -9,9 +9,8 @@ import numpy as np
 import numpy.typing as npt
 
 from brukarindex.arrays import Floats
-from brukarindex.comparisons.contrasts import Contrast
+from brukarindex.comparisons.contrasts import ROUNDING, Contrast
 from brukarindex.comparisons.families import Paired
-from brukarindex.comparisons.references import ROUNDING
 from brukarindex.estimates.estimate import Estimates, few_degrees_of_freedom, told
 from brukarindex.estimates.intervals import critical_value
 from brukarindex.estimates.roots import Shapes, limits, p_values

@@ -121,8 +121,9 @@ class Design:
         )
         chosen = [sv if swedish else en for given, sv, en in said if given]
         if not chosen:
+            plain = "Obundet slumpmässigt urval" if swedish else "Simple random sample"
             unweighted = "" if reweighted else (", ovägt" if swedish else ", unweighted")
-            return f"{'Obundet slumpmässigt urval' if swedish else 'Simple random sample'}{unweighted}."
+            return f"{plain}{unweighted}."
         return f"{'Urval' if swedish else 'Sample'}: {', '.join(chosen)}."
 
     def __repr__(self) -> str:

@@ -113,7 +113,9 @@ def _as_text(series: pl.Series) -> pl.Series:
 
 
 def _coded(coders: Mapping[str, KeyCoder], frame: pl.DataFrame) -> Codes:
-    """Return one code for each row of a frame; values that the coders do not know have one of their own."""
+    """Return one code for each row of a frame; values that the coders do not know have one of their
+    own.
+    """
 
     def rows_of(coder: KeyCoder, series: pl.Series) -> RowCodes:
         return lambda rows: coder.known(series[rows])

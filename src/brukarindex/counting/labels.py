@@ -83,7 +83,8 @@ def clean_labels(
         >>> import polars as pl
         >>> from brukarindex import Scale, Share, clean_labels
         >>> trygghet = Share("trygg", Scale.labelled("Nej", "Ja"), positive=["Ja"])
-        >>> frame = pl.DataFrame({"trygg": ["Ja", "ja ", "Nej"], "enhet": ["Norra", "Norra", "norra"]})
+        >>> answers = ["Ja", "ja ", "Nej"]
+        >>> frame = pl.DataFrame({"trygg": answers, "enhet": ["Norra", "Norra", "norra"]})
         >>> cleaned = clean_labels(frame, trygghet, keys="enhet")
         >>> cleaned.describe()
         "Spellings changed (number of rows): trygg: 'ja ' → 'Ja' (1); enhet: 'norra' → 'Norra' (1)."

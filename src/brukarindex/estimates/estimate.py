@@ -13,7 +13,7 @@ from brukarindex.checks import confidence_level, one_of
 from brukarindex.counting.designs import Design
 from brukarindex.counting.tallies import JOINT, Tally, tally
 from brukarindex.counting.weightings import Weighting
-from brukarindex.estimates.group_intervals import intervals_of
+from brukarindex.estimates.group_intervals import Limits, intervals_of
 from brukarindex.estimates.groupings import By, as_groupings
 from brukarindex.estimates.intervals import DEFAULT_METHOD, IntervalMethod
 from brukarindex.estimates.linearise import Group
@@ -340,7 +340,7 @@ def _state(group: Group, support: Support | None) -> _State:
 
 
 def _figures(
-    group: Group, state: _State, limits: tuple[Floats, Floats], method: Method
+    group: Group, state: _State, limits: Limits, method: Method
 ) -> dict[str, npt.NDArray[np.generic]]:
     status, known, spanned = state
     return {
@@ -348,8 +348,8 @@ def _figures(
         "missing": (group.sum(group.cells.n * (group.cells.w != 0)) - group.n).astype(np.int64),
         "estimate": np.where(group.n > 0, group.estimate, np.nan),
         "std_error": np.where(known, np.sqrt(group.variance), np.nan),
-        "conf_low": np.where(spanned, limits[0], np.nan),
-        "conf_high": np.where(spanned, limits[1], np.nan),
+        "conf_low": np.where(spanned, limits.low, np.nan),
+        "conf_high": np.where(spanned, limits.high, np.nan),
         "df": np.where(group.n > 0, group.df, np.nan),
         "deff": np.where(known & (group.variance > 0), _design_effect(group, method), np.nan),
         "status": status,

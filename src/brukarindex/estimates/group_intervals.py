@@ -16,7 +16,7 @@ from brukarindex.estimates.intervals import (
 )
 from brukarindex.estimates.linearise import Group
 from brukarindex.estimates.methods import Method
-from brukarindex.estimates.roots import Figures, exact, limits
+from brukarindex.estimates.roots import Figures, Shapes, exact, limits
 from brukarindex.estimates.shapes import stacks
 from brukarindex.estimates.sizes import Support
 
@@ -24,12 +24,19 @@ MOST_COUNTED = 10_000
 """Persons up to which a total survey has the exact limits; beyond, they are no others."""
 
 
+class Limits(NamedTuple):
+    """The limits of the intervals of a group's figures."""
+
+    low: Floats
+    high: Floats
+
+
 def intervals_of(
     made: Sequence[Group],
     supports: Sequence[Support | None],
     spanned: Sequence[npt.NDArray[np.bool_]],
     method: Method,
-) -> list[tuple[Floats, Floats]]:
+) -> list[Limits]:
     """Return the limits of each group's figures, which hold where they are ``spanned``."""
     found = [_other_interval(*pair, method) for pair in zip(made, supports, strict=True)]
     several = zip(made, supports, spanned, found, strict=True)
@@ -42,9 +49,7 @@ def intervals_of(
     return [next(rest) if each is None else each for each in found]
 
 
-def _other_interval(
-    group: Group, support: Support | None, method: Method
-) -> tuple[Floats, Floats] | None:
+def _other_interval(group: Group, support: Support | None, method: Method) -> Limits | None:
     """Return the interval of a method that is not for all bounded scores; None for
     that which is.
     """
@@ -63,24 +68,29 @@ class Bounded(NamedTuple):
     rows: npt.NDArray[np.bool_]
 
 
-def bounded_intervals(several: Sequence[Bounded], level: float) -> list[tuple[Floats, Floats]]:
+def bounded_intervals(several: Sequence[Bounded], level: float) -> list[Limits]:
     """Return the limits between which means may lie, in the family that the scores generate."""
     made = [np.full((2, len(each.rows)), np.nan) for each in several]
     sizes = [int(each.rows.sum()) for each in several]
     for shape, which in stacks([each.support.shape for each in several], sizes):
         parts = [several[i] for i in which]
-        figures = Figures.joined([each.support.figures.take(each.rows) for each in parts])
-        df = np.concatenate([each.support.df[each.rows] for each in parts])
-        quantile = critical_value(level, np.maximum(df, 1.0))
-        found = np.array(limits(shape, figures, exact(np.zeros(len(df))), quantile, level=level))
+        found = _of_shape(shape, parts, level)
         ends = np.cumsum([sizes[i] for i in which])
         for i, each, values in zip(which, parts, np.split(found, ends[:-1], axis=1), strict=True):
             low, high = each.group.measure.bounds
             made[i][:, each.rows] = low + (high - low) * values
-    return [_placed(*pair, level) for pair in zip(several, made, strict=True)]
+    return [_placed(each, ends, level) for each, ends in zip(several, made, strict=True)]
 
 
-def _placed(bounded: Bounded, made: Floats, level: float) -> tuple[Floats, Floats]:
+def _of_shape(shape: Shapes, parts: Sequence[Bounded], level: float) -> Floats:
+    """Return the limits of means of one shape, or of several stacked, on 0–1: two rows."""
+    figures = Figures.joined([each.support.figures.take(each.rows) for each in parts])
+    df = np.concatenate([each.support.df[each.rows] for each in parts])
+    quantile = critical_value(level, np.maximum(df, 1.0))
+    return np.array(limits(shape, figures, exact(np.zeros(len(df))), quantile, level=level))
+
+
+def _placed(bounded: Bounded, made: Floats, level: float) -> Limits:
     """Return the limits with those of figures that are certain, or of counted populations, and
     around the figures.
     """
@@ -89,7 +99,7 @@ def _placed(bounded: Bounded, made: Floats, level: float) -> tuple[Floats, Float
     made[:, certain] = group.estimate[certain]
     if group.measure.proportion and (counted := _counted_in_full(group)).any():
         made[:, counted] = _hypergeometric(group, counted, level)
-    return np.minimum(made[0], group.estimate), np.maximum(made[1], group.estimate)
+    return Limits(np.minimum(made[0], group.estimate), np.maximum(made[1], group.estimate))
 
 
 def _counted_in_full(group: Group) -> npt.NDArray[np.bool_]:
@@ -124,7 +134,7 @@ def _hypergeometric(group: Group, rows: npt.NDArray[np.bool_], level: float) -> 
     return 100 * np.array(hypergeometric_interval(yes, n, whole[rows], level=level))
 
 
-def _t_interval(group: Group, method: Method) -> tuple[Floats, Floats]:
+def _t_interval(group: Group, method: Method) -> Limits:
     """Return t intervals, kept within the measure's bounds. None where a variance of 0 says
     nothing.
     """
@@ -135,7 +145,7 @@ def _t_interval(group: Group, method: Method) -> tuple[Floats, Floats]:
     low, high = (np.where(unknown & (group.variance == 0), np.nan, limit) for limit in limits)
     if method.statistic == "mean":
         low, high = (np.clip(limit, *group.measure.bounds) for limit in (low, high))
-    return low, high
+    return Limits(low, high)
 
 
 def _share_arguments(group: Group) -> tuple[Floats, ...]:
@@ -160,7 +170,7 @@ def _share_arguments(group: Group) -> tuple[Floats, ...]:
     return share, group.variance / 1e4, group.n, group.df, effective, population
 
 
-def _share_interval(group: Group, method: Method) -> tuple[Floats, Floats]:
+def _share_interval(group: Group, method: Method) -> Limits:
     """Return the intervals of shares by one of the other methods."""
     share, variance, n, df, effective, population = _share_arguments(group)
     limits = proportion_interval(
@@ -175,9 +185,6 @@ def _share_interval(group: Group, method: Method) -> tuple[Floats, Floats]:
     )
     # A limit that is the share itself is the estimate to the last bit.
     low, high = (np.where(limit == share, group.estimate, 100.0 * limit) for limit in limits)
-    known, low, high = (
-        group.n > 0,
-        np.minimum(low, group.estimate),
-        np.maximum(high, group.estimate),
-    )
-    return np.where(known, low, np.nan), np.where(known, high, np.nan)
+    known = group.n > 0
+    low, high = np.minimum(low, group.estimate), np.maximum(high, group.estimate)
+    return Limits(np.where(known, low, np.nan), np.where(known, high, np.nan))

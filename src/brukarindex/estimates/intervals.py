@@ -212,7 +212,8 @@ def proportion_interval(  # noqa: PLR0917
             lies outside 0-1.
 
     Example:
-        >>> low, high = proportion_interval("modified_wilson", [0.8, 1.0], [0.0016, 0.0], n=101, df=100)
+        >>> share, variance = [0.8, 1.0], [0.0016, 0.0]
+        >>> low, high = proportion_interval("modified_wilson", share, variance, n=101, df=100)
         >>> low.round(3).tolist(), high.round(3).tolist()
         ([0.712, 0.963], [0.866, 1.0])
 

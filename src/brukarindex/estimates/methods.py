@@ -1,6 +1,6 @@
 """How a result was made, as data and in words."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from typing import Literal
 
 import attrs
@@ -53,7 +53,7 @@ class Method:
         """
         one_of("language", language, LANGUAGES)
         return " ".join(
-            [*_sentences(self.measures, language), self.made(language, answers=answers)]
+            [*measure_sentences(self.measures, language), self.made(language, answers=answers)]
         )
 
     def made(self, language: Language = "en", *, answers: int | None = None) -> str:
@@ -107,7 +107,7 @@ class Method:
         return words["saddlepoint"] + (words["counted"] if counted else "")
 
 
-def _sentences(measures: tuple[Measure, ...], language: Language) -> list[str]:
+def measure_sentences(measures: Iterable[Measure], language: Language) -> list[str]:
     """Return what the measures say of themselves, in one sentence where they differ only in their
     question.
     """

@@ -110,10 +110,11 @@ class Figures:
     def take(self, rows: npt.NDArray[np.intp] | npt.NDArray[np.bool_] | slice) -> "Figures":
         """Return some of the figures."""
         return Figures(
-            *(
-                each[rows]
-                for each in (self.mean, self.spread, self.unseen, self.pull, self.skewness)
-            )
+            mean=self.mean[rows],
+            spread=self.spread[rows],
+            unseen=self.unseen[rows],
+            pull=self.pull[rows],
+            skewness=self.skewness[rows],
         )
 
     def scaled(self, ratio: Floats) -> "Figures":
@@ -124,8 +125,13 @@ class Figures:
     @staticmethod
     def joined(parts: "Sequence[Figures]") -> "Figures":
         """Return the figures of several, one after the other."""
-        names = [field.name for field in attrs.fields(Figures)]
-        return Figures(*(np.concatenate([getattr(each, name) for each in parts]) for name in names))
+        return Figures(
+            mean=np.concatenate([each.mean for each in parts]),
+            spread=np.concatenate([each.spread for each in parts]),
+            unseen=np.concatenate([each.unseen for each in parts]),
+            pull=np.concatenate([each.pull for each in parts]),
+            skewness=np.concatenate([each.skewness for each in parts]),
+        )
 
     @property
     def error(self) -> Floats:

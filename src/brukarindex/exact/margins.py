@@ -7,10 +7,9 @@ columns (Frank and Tardos 1988).
 """
 
 from collections.abc import Sequence
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 import numpy as np
-from attrs import frozen
 from numpy.typing import NDArray
 
 Integers: TypeAlias = NDArray[np.int64]
@@ -18,8 +17,7 @@ Integers: TypeAlias = NDArray[np.int64]
 MOST_COLUMNS = 12  # Of more, only single columns, pairs, and all but those are tried.
 
 
-@frozen
-class MarginGap:
+class MarginGap(NamedTuple):
     """Columns whose totals cannot be: what the rows leave, and what is printed.
 
     Attributes:

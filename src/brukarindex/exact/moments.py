@@ -9,7 +9,6 @@ from functools import cached_property
 from attrs import frozen
 
 from brukarindex.exact.figures import FigureLike, Rounding
-from brukarindex.exact.recurrences import Span, count_spans, count_sums
 from brukarindex.exact.searches import REMEDY, Pair, Patience
 from brukarindex.exact.summaries import Summary, summary_of
 from brukarindex.exceptions import ArgumentError
@@ -70,21 +69,25 @@ class Reconstruction:
 
 def _count(summary: Summary) -> int | None:
     """Count the distributions, or give None where that would take too long."""
+    from brukarindex.exact.recurrences import Span, count_spans, count_sums  # few pages count
+
     width, lowered = summary.width or 0, summary.n * summary.bottom
     sums = summary.sums()
     if summary.sd is None:
         return count_sums(summary.n, width, range(sums.start - lowered, sums.stop - lowered))
     if sums.stop - sums.start > MOST_SUMS:
         return None
-    return count_spans(summary.n, width, tuple(_spans(summary)))
+    spans = [Span(*ends) for ends in _spans(summary)]
+    return count_spans(summary.n, width, spans)
 
 
-def _spans(summary: Summary) -> Iterator[Span]:
+def _spans(summary: Summary) -> Iterator[tuple[int, int, int]]:
+    """Give each sum of steps with the least and the most excess."""
     for total in summary.sums():
         squares = summary.squares(total)
         if squares:
             _, _, above, least = summary.excess(total, squares[0])
-            yield Span(above, least, summary.excess(total, squares[-1])[3])
+            yield above, least, summary.excess(total, squares[-1])[3]
 
 
 @frozen

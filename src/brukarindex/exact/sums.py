@@ -6,6 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import product
 from typing import TypeAlias
 
+from attrs import frozen
+
 from brukarindex.checks import listed, whole_number
 from brukarindex.exact.counts import percent_counts
 from brukarindex.exact.figures import FigureLike, Rounding
@@ -68,7 +70,7 @@ def index_counts(
 
 class Reach:
     """The sums that each node of a tree of shares can have, for one n, worked out from the leaves
-    up.
+    up; at once where they are a run.
 
     `fixed` gives leaves whose counts are known.
     """
@@ -81,7 +83,15 @@ class Reach:
         self.shares, self.n = shares, n
         self.ranges = shares.tight(n, fixed)
         self.parts: dict[int, list[tuple[_Block | int, _Sums]]] = {}
-        self.total = 0 if self.ranges is None else self._sums(len(shares.nodes) - 1).get(n, 0)
+        self.run = _run_of(shares, n, self.ranges)
+        self.total = self._total()
+
+    def _total(self) -> int:
+        if self.ranges is None:
+            return 0
+        if self.run is None:
+            return self._sums(len(self.shares.nodes) - 1).get(self.n, 0)
+        return (1 << self.run.most + 1) - (1 << self.run.least) if self.run.room >= 0 else 0
 
     def first(self, wanted: range | None) -> int | None:
         """Give the first of the wanted sums of scores that can be reached."""
@@ -89,6 +99,8 @@ class Reach:
 
     def counts(self, total: int) -> tuple[int, ...]:
         """Give counts of the parts with a sum that can be reached."""
+        if self.run is not None:
+            return self.run.counts(total)
         return self._trace(len(self.shares.nodes) - 1, self.n, total)
 
     def _sums(self, node: int) -> _Sums:
@@ -172,6 +184,71 @@ class Reach:
             found[leaves[0] + between] += 1
         found[leaves[0]] += count - top - (between > 0)
         return tuple(found)
+
+
+@frozen
+class _Run:
+    """Leaves that can each have one answer more or less, their scores following each other.
+
+    Answers that are moved from a leaf to the next raise the sum by one, and some can be moved until
+    the sum is the greatest: all sums between the least and the greatest can be.
+
+    Attributes:
+        ranges: Counts of each leaf, by its score.
+        room: Answers beside the least of each leaf; fewer than 0 when no counts fit.
+    """
+
+    ranges: tuple[range, ...]
+    room: int
+
+    @property
+    def least(self) -> int:
+        """The least sum: those with room are in the lowest leaves."""
+        return self._sum(range(len(self.ranges)))
+
+    @property
+    def most(self) -> int:
+        """The greatest sum."""
+        return self._sum(range(len(self.ranges) - 1, -1, -1))
+
+    def _sum(self, order: range) -> int:
+        left, total = self.room, 0
+        for score in order:
+            more = min(left, len(self.ranges[score]) - 1)
+            total, left = total + score * (self.ranges[score][0] + more), left - more
+        return total
+
+    def counts(self, total: int) -> tuple[int, ...]:
+        """Give counts with a sum between the least and the greatest.
+
+        Of places for one answer, by ascending score, as many as there is room for are taken: next
+        to each other, but for one that is passed over.
+        """
+        places = [score for score, counts in enumerate(self.ranges) for _ in range(len(counts) - 1)]
+        rest = total - self.least
+        first = 0
+        while rest and rest >= places[first + self.room] - places[first]:
+            rest -= places[first + self.room] - places[first]
+            first += 1
+        last = first + self.room
+        passed = last
+        while rest and places[last] - places[passed] < rest:
+            passed -= 1
+        taken = [*places[first:passed], *places[passed + 1 : last + 1]]
+        return tuple(counts[0] + taken.count(score) for score, counts in enumerate(self.ranges))
+
+
+def _run_of(shares: Shares, n: int, ranges: Sequence[range] | None) -> _Run | None:
+    """Give the leaves as a run; None where there are totals, or leaves in between are fixed."""
+    leaves = range(shares.parts)
+    if ranges is None or any(node > shares.parts for node in shares.children[-1]):
+        return None
+    free = [leaf for leaf in leaves if len(ranges[leaf]) > 1]
+    if free and free[-1] - free[0] >= len(free):
+        return None
+    own = tuple(ranges[leaf] for leaf in leaves)
+    room = n - sum(each[0] for each in own)
+    return _Run(own, room if room <= sum(len(each) - 1 for each in own) else -1)
 
 
 def _bits(number: int) -> Iterator[int]:

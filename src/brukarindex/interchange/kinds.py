@@ -3,7 +3,15 @@
 from typing import Any
 
 from brukarindex.benchmarking import colours, ranks
-from brukarindex.comparisons import compare as differences, references
+from brukarindex.comparisons import (
+    compare as differences,
+    expected,
+    gaps,
+    others,
+    pairs,
+    published as published_numbers,
+    references,
+)
 from brukarindex.counting import designs, steps, tallies, weightings
 from brukarindex.estimates import (
     distributions,
@@ -72,11 +80,11 @@ SPECIFICATIONS: tuple[type[Any], ...] = (
     references.Rest,
     references.UnweightedMean,
     references.PopulationWeighted,
-    references.Published,
-    references.OtherEstimates,
-    references.Pairs,
-    references.NationalGap,
-    references.Expected,
+    published_numbers.Published,
+    others.OtherEstimates,
+    pairs.Pairs,
+    gaps.NationalGap,
+    expected.Expected,
     replicates.Jackknife,
     replicates.BalancedHalfSamples,
     replicates.Bootstrap,

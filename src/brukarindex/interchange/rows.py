@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 from functools import cache
 from itertools import pairwise
-from typing import Any, Literal, cast, get_type_hints
+from typing import Any, cast, get_type_hints
 
 import attrs
 import numpy as np
@@ -19,52 +19,9 @@ from brukarindex.replication.estimate import ReplicateEstimate
 from brukarindex.response.bounds import NonresponseBound
 from brukarindex.response.items import ItemRates
 from brukarindex.response.proxies import ProxyAnswer
-from brukarindex.response.rates import ResponseRate, ResponseRates
-from brukarindex.response.representativity import Representativity
-from brukarindex.response.selection import AuxiliaryIndicators
+from brukarindex.response.rates import ResponseRate
+from brukarindex.results.columns import columns_of, row_of_field
 from brukarindex.results.table import Table, floats
-
-_MAYBE = float | None
-_FRAMES: dict[tuple[type[Any], str], Declared] = {
-    (ResponseRates, "counts"): {"disposition": str, "n": int | None, "w": float},
-    (Representativity, "variables"): {
-        "variable": str,
-        "unconditional": float,
-        "unconditional_unadjusted": float,
-        "unconditional_std_error": _MAYBE,
-        "conditional": _MAYBE,
-        "conditional_unadjusted": _MAYBE,
-        "conditional_std_error": _MAYBE,
-        "status": Literal["ok", "no_variation", "separated", "outside_model"],
-    },
-    (Representativity, "categories"): {
-        "variable": str,
-        "category": str,
-        "n": int,
-        "mean_propensity": float,
-        "unconditional": float,
-        "unconditional_std_error": _MAYBE,
-        "conditional": _MAYBE,
-        "conditional_std_error": _MAYBE,
-        "status": Literal["ok", "no_variation", "outside_model", "census"],
-    },
-    (Representativity, "coefficients"): {
-        "name": str,
-        "coefficient": _MAYBE,
-        "std_error": _MAYBE,
-        "status": Literal["ok", "aliased", "separated"],
-    },
-    (AuxiliaryIndicators, "frame"): {
-        "candidate": str,
-        "measure": str | None,
-        "n": int,
-        "respondents": int,
-        "columns": int,
-        **dict.fromkeys(("q2", "h3", "h1", "h0", "shift"), _MAYBE),
-        "status": Literal["ok", "no_respondents", "no_variation"],
-    },
-}
-"""The columns of frames that are not rows of a class."""
 
 
 @cache
@@ -73,7 +30,8 @@ def declared(kind: Any, field: str) -> Declared | None:
     if field == "frame" and issubclass(kind, Table):
         row = row_of(kind)
         return {name: each for name, each in _columns(row).items() if name not in _spared(row)}
-    return _FRAMES.get((kind, field))
+    row = row_of_field(attrs.fields_dict(kind)[field].metadata)
+    return None if row is None else columns_of(row)
 
 
 def row_of(kind: Any) -> Any:

@@ -100,7 +100,7 @@ class MultiItemIndex(Measure):
     Examples:
         >>> index = MultiItemIndex("bemötande", ["q1", "q2", "q3"], Scale(1, 5), minimum_answered=2)
         >>> index.describe("en")  # doctest: +ELLIPSIS
-        "Index 0–100: mean of the scores 0–100 of q1, q2, q3 (equal weights), for respondents who answered at least ..."
+        "Index 0–100: mean of the scores 0–100 of q1, q2, q3 (equal weights), for respondents ..."
     """
 
     name: str = attrs.field(converter=column_name, validator=check_column)

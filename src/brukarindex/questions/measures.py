@@ -138,8 +138,8 @@ class Share(OneItem):
         name: What results call it; the column by default.
 
     Examples:
-        >>> Share("bemotande", Scale(1, 5), positive=(4, 5)).describe("en")
-        "Share of respondents with an answer in {4, 5} on 'bemotande', per cent; don't-know answers are excluded."
+        >>> Share("bemotande", Scale(1, 5), positive=(4, 5)).describe("en")  # doctest: +ELLIPSIS
+        "Share of respondents with an answer in {4, 5} on 'bemotande', per cent; don't-know ..."
     """
 
     positive: tuple[Answer, ...] = attrs.field(kw_only=True, converter=_positive)

@@ -196,7 +196,8 @@ def botkyrka_2005(
     makes one question yes or no.
 
     Examples:
-        >>> survey = botkyrka_2005(scale={"besked_om_overklagande": Scale(0, 1)}, top={"besked_om_overklagande": 1})
+        >>> asked = "besked_om_overklagande"
+        >>> survey = botkyrka_2005(scale={asked: Scale(0, 1)}, top={asked: 1})
         >>> survey.measure("Besked om rätten att överklaga").formula
         '100 · #{answers in {1}} / #{answers}'
     """

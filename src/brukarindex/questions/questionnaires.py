@@ -126,7 +126,7 @@ class Questionnaire:
         Examples:
             >>> from brukarindex.questionnaires import nps
             >>> nps().describe("sv")  # doctest: +ELLIPSIS
-            'Net Promoter Score: 1 mått (NPS). Källa: Strålfors. Antaget, inte angivet av källan: ...'
+            'Net Promoter Score: 1 mått (NPS). Källa: Strålfors. Antaget, inte angivet av ...'
         """
         one_of("language", language, LANGUAGES)
         swedish = language == "sv"

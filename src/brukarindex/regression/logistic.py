@@ -36,6 +36,15 @@ is running off.
 _NOTHING = 1e-9
 
 
+class Coefficient(NamedTuple):
+    """A coefficient of a model, a row of ``LogisticFit.frame``."""
+
+    name: str
+    coefficient: float | None
+    std_error: float | None
+    status: Literal["ok", "aliased", "separated"]
+
+
 @attrs.frozen(eq=False)
 class LogisticFit:
     """A fitted model of response.
@@ -89,11 +98,10 @@ class LogisticFit:
         """
         errors = np.full(len(self.names), np.nan)
         errors[self.kept] = np.sqrt(np.diag(self.covariance))
-        columns = {"name": self.names, "coefficient": self.coefficients, "std_error": errors}
         status = np.select([self.kept, self.redundant], ["ok", "aliased"], "separated")
-        return pl.DataFrame(columns).with_columns(
-            pl.col(pl.Float64).fill_nan(None), status=pl.Series(status)
-        )
+        columns = (self.names, self.coefficients, errors, status)
+        held = dict(zip(Coefficient._fields, columns, strict=True))
+        return pl.DataFrame(held).with_columns(pl.col(pl.Float64).fill_nan(None))
 
 
 def fit_logistic(

@@ -215,9 +215,11 @@ def replicate_estimates(  # noqa: PLR0913
         >>> result = replicate_estimates(frame, index, Jackknife(), by="enhet", design=design)
         >>> result.frame["std_error"].round(3).to_list()
         [15.729, 28.868]
-        >>> bootstrap, median = Bootstrap(50, seed=1), lambda tally: distribution(tally).median()
-        >>> replicate_estimates(frame, index, bootstrap, design=design, statistic=median).frame["estimate"].to_list()
-        [4.0]
+        >>> median = lambda tally: distribution(tally).median()
+        >>> drawn = Bootstrap(50, seed=1)
+        >>> result = replicate_estimates(frame, index, drawn, design=design, statistic=median)
+        >>> result.row().estimate
+        4.0
     """
     one_of("interval", interval, ("saddlepoint", "wald"))
     if misfits([replicates], Replicates):
@@ -386,19 +388,15 @@ def _with_figures(
 def _result(
     source: Source, frame: pl.DataFrame, by: tuple[str, ...], parts: Sequence[Part]
 ) -> ReplicateEstimates:
-    adjusted = source.adjust is not None
-    rows = tuple(range(frame.height))
     return ReplicateEstimates(
-        *(
-            frame,
-            by,
-            rows,
-            source.measures,
-            source.tally.design,
-            source.replicates,
-            adjusted,
-            source.cautions,
-        ),
+        frame=frame,
+        by=by,
+        rows=tuple(range(frame.height)),
+        measures=source.measures,
+        design=source.tally.design,
+        replicates=source.replicates,
+        adjusted=source.adjust is not None,
+        cautions=source.cautions,
         parts=tuple(parts),
     )
 

@@ -183,7 +183,8 @@ class Dispositions(_Amounts):
         ArgumentError: If one is negative, NaN or infinite.
 
     Examples:
-        >>> Dispositions(complete=4, refusal=1) + Dispositions(complete=2) == Dispositions(complete=6, refusal=1)
+        >>> both = Dispositions(complete=4, refusal=1) + Dispositions(complete=2)
+        >>> both == Dispositions(complete=6, refusal=1)
         True
     """
 

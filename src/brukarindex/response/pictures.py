@@ -12,10 +12,11 @@ from brukarindex.results.pictures import (
     COLOURS,
     GREY,
     LINE,
+    PictureRow,
     check_altair,
     data_of,
-    labels_at,
     lines_of,
+    row_axis,
 )
 from brukarindex.words.languages import Language
 from brukarindex.words.numbers import number
@@ -54,28 +55,6 @@ class Drawn:
         return (*(row[name] for name in self.by), row["measure"])
 
 
-@attrs.frozen
-class _Row:
-    """One row of a picture: its name in lines, and the pixels between which it lies."""
-
-    lines: tuple[str, ...]
-    top: int
-    bottom: int
-
-    @property
-    def name(self) -> str:
-        return " ".join(self.lines)
-
-    @property
-    def middle(self) -> float:
-        return (self.top + self.bottom) / 2
-
-    @property
-    def label(self) -> float:
-        """Where the first line of the name stands, so that all of them stand in the middle."""
-        return self.middle - LINE * (len(self.lines) - 1) / 2
-
-
 def draw(drawn: Drawn, language: Language) -> "alt.LayerChart | alt.VConcatChart":
     """Return a chart with a row for each domain and measure, and one below it for each
     other scale.
@@ -91,47 +70,33 @@ def draw(drawn: Drawn, language: Language) -> "alt.LayerChart | alt.VConcatChart
 
 
 def _panel(drawn: Drawn, ends: Ends, names: list[str], language: Language) -> "alt.LayerChart":
-    """Return the rows of measures on one scale.
-
-    Places on the y axis are pixels, so that no mark can stand in another row than its own.
-    """
+    """Return the rows of measures on one scale."""
     import altair as alt
 
     words = _WORDS[language]
     rows = _rows(drawn, names, language)
-    height = max(row.bottom for row in rows.values())
     label = "replace(datum.label, '.', ',')" if language == "sv" else "datum.label"
-    labels = labels_at({row.label: row.lines for row in rows.values()})
-    ticks: dict[str, Any] = {
-        "grid": False,
-        "ticks": False,
-        "domain": False,
-        "labelLimit": 0,
-        "labelLineHeight": LINE,
-    }
     x = alt.X(
         "x:Q",
         scale=alt.Scale(domain=ends, nice=False),
         axis=alt.Axis(title=words["axis"], orient="top", labelExpr=label),
     )
-    y = alt.Y(
-        "y:Q",
-        scale=alt.Scale(domain=(height, 0), nice=False),
-        axis=alt.Axis(title=None, labelBaseline="middle", **ticks, **labels),
-    )
+    y = row_axis(rows.values())
     layers = [layer.encode(x, y) for layer in _layers(drawn, rows, language)]
     title = alt.Title(lines_of(names[0], 80) if len(names) == 1 else "", anchor="start")
-    return alt.LayerChart(layer=layers, title=title, width=_WIDTH, height=height)
+    return alt.LayerChart(
+        layer=layers, title=title, width=_WIDTH, height=max(row.bottom for row in rows.values())
+    )
 
 
-def _rows(drawn: Drawn, names: list[str], language: Language) -> dict[Key, _Row]:
+def _rows(drawn: Drawn, names: list[str], language: Language) -> dict[Key, PictureRow]:
     """Return the row of each domain and measure, one below the other."""
-    rows: dict[Key, _Row] = {}
+    rows: dict[Key, PictureRow] = {}
     bottom = 0
     for row in drawn.bounds.filter(pl.col("measure").is_in(names)).iter_rows(named=True):
         lines = _lines(row, drawn.by, language, single=len(names) == 1)
         top, bottom = bottom, bottom + _GAP + max(_LANE * len(drawn.methods), LINE * len(lines))
-        rows[drawn.key(row)] = _Row(lines, top, bottom)
+        rows[drawn.key(row)] = PictureRow(lines, top, bottom)
     return rows
 
 
@@ -145,7 +110,7 @@ def _lines(
     return (*measure, *(lines_of(domain) if by or single else ()))
 
 
-def _layers(drawn: Drawn, rows: dict[Key, _Row], language: Language) -> "list[alt.Chart]":
+def _layers(drawn: Drawn, rows: dict[Key, PictureRow], language: Language) -> "list[alt.Chart]":
     """Return the bounds, and on them the intervals and the estimates."""
     import altair as alt
 
@@ -167,7 +132,9 @@ def _layers(drawn: Drawn, rows: dict[Key, _Row], language: Language) -> "list[al
     ]
 
 
-def _marks(drawn: Drawn, rows: dict[Key, _Row], language: Language) -> tuple[Marks, Marks, Marks]:
+def _marks(
+    drawn: Drawn, rows: dict[Key, PictureRow], language: Language
+) -> tuple[Marks, Marks, Marks]:
     """Return where bounds, intervals and estimates stand: ``x`` in the measure's unit, ``y`` in
     pixels.
     """
@@ -190,8 +157,8 @@ def _marks(drawn: Drawn, rows: dict[Key, _Row], language: Language) -> tuple[Mar
 
 
 def _placed(
-    drawn: Drawn, frame: pl.DataFrame, rows: dict[Key, _Row]
-) -> Iterator[tuple[dict[str, Any], _Row]]:
+    drawn: Drawn, frame: pl.DataFrame, rows: dict[Key, PictureRow]
+) -> Iterator[tuple[dict[str, Any], PictureRow]]:
     """Yield the rows of a frame that are drawn, each with its place."""
     for each in frame.iter_rows(named=True):
         row = rows.get(drawn.key(each))

@@ -139,9 +139,14 @@ def proxy_answers(
         >>> from brukarindex import Item, Scale
         >>> from brukarindex.response import proxy_answers
         >>> who = Item("vem", Scale.labelled("Själv", "Med hjälp", "Annan"))
-        >>> frame = pl.DataFrame({"utfall": ["I", "I", "R", "NC"], "vem": ["Själv", "Annan", None, None]})
-        >>> proxy_answers(frame, "utfall", who).frame.select("answer", "share_of_responses", "share_of_asked").rows()
-        [('Själv', 50.0, 25.0), ('Med hjälp', 0.0, 0.0), ('Annan', 50.0, 25.0), ('no answer', 0.0, 0.0)]
+        >>> outcomes, answers = ["I", "I", "R", "NC"], ["Själv", "Annan", None, None]
+        >>> frame = pl.DataFrame({"utfall": outcomes, "vem": answers})
+        >>> for row in proxy_answers(frame, "utfall", who):
+        ...     print(row.answer, row.share_of_responses, row.share_of_asked)
+        Själv 50.0 25.0
+        Med hjälp 0.0 0.0
+        Annan 50.0 25.0
+        no answer 0.0 0.0
     """
     one_of("standard", standard, get_args(Standard))
     if misfits([who], Item):

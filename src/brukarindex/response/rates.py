@@ -1,7 +1,7 @@
 """Response rates: who answered, who did not, and who should not have been asked."""
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Literal, Self, get_args, overload
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Self, get_args, overload
 
 import attrs
 import numpy as np
@@ -28,6 +28,7 @@ from brukarindex.response.dispositions import (
     read_codes,
     without_disposition,
 )
+from brukarindex.results.columns import rows_are
 from brukarindex.results.guards import copied
 from brukarindex.results.table import Table
 from brukarindex.results.version import package_version
@@ -169,6 +170,14 @@ class ResponseRate:
     status: Literal["ok", "empty_denominator", "e_unknown"]
 
 
+class DispositionCount(NamedTuple):
+    """How many there are of a disposition, what rows of ``ResponseRates.counts`` end with."""
+
+    disposition: str
+    n: int | None
+    w: float
+
+
 @copied("counts")
 @attrs.frozen(repr=False)
 class ResponseRates(Table[ResponseRate]):
@@ -188,7 +197,9 @@ class ResponseRates(Table[ResponseRate]):
 
     _row = ResponseRate
 
-    counts: pl.DataFrame = attrs.field(eq=attrs.cmp_using(eq=pl.DataFrame.equals), hash=False)
+    counts: pl.DataFrame = attrs.field(
+        eq=attrs.cmp_using(eq=pl.DataFrame.equals), hash=False, metadata=rows_are(DispositionCount)
+    )
     method: RateMethod
 
     def _take(self, places: list[int]) -> Self:
@@ -304,7 +315,8 @@ def response_rates(
             not positive and finite.
 
     Examples:
-        >>> rates = response_rates(Dispositions(complete=60, partial=5, refusal=20, non_contact=15, not_eligible=4))
+        >>> asked = Dispositions(complete=60, partial=5, refusal=20, non_contact=15, not_eligible=4)
+        >>> rates = response_rates(asked)
         >>> rates.of("RR2").row().estimate
         65.0
         >>> import polars as pl
@@ -414,7 +426,7 @@ def _rates(parts: Sequence[_Part], method: RateMethod) -> ResponseRates:
     counts = [_counts(part, kind) for part in parts for kind in rules.values]
     columns = ("measure", "n", "numerator", "denominator", "e", "estimate", "status")
     frame = pl.concat(rates, how="diagonal_relaxed").select(*names, *columns)
-    counted = pl.concat(counts, how="diagonal_relaxed").select(*names, "disposition", "n", "w")
+    counted = pl.concat(counts, how="diagonal_relaxed").select(*names, *DispositionCount._fields)
     return ResponseRates(frame, names, tuple(range(frame.height)), counted, method)
 
 

@@ -187,9 +187,15 @@ def nonresponse_report(
     Examples:
         >>> import polars as pl
         >>> from brukarindex import Scale, Share
-        >>> sample = pl.DataFrame({"ung": [True] * 40 + [False] * 40, "svar": ([True] * 10 + [False] * 10) * 4,
-        ...     "helhet": ([5, 4, 3, 5, 2, 4, 4, 5, 1, 4] + [None] * 10) * 4})
-        >>> report = nonresponse_report(sample, Share.top("helhet", Scale(1, 5)), responded="svar", covariates="ung")
+        >>> sample = pl.DataFrame(
+        ...     {
+        ...         "ung": [True] * 40 + [False] * 40,
+        ...         "svar": ([True] * 10 + [False] * 10) * 4,
+        ...         "helhet": ([5, 4, 3, 5, 2, 4, 4, 5, 1, 4] + [None] * 10) * 4,
+        ...     }
+        ... )
+        >>> share = Share.top("helhet", Scale(1, 5))
+        >>> report = nonresponse_report(sample, share, responded="svar", covariates="ung")
         >>> list(report.estimates)
         ['unadjusted', 'classes', 'propensity']
     """

@@ -11,7 +11,7 @@ symmetric: the limits of R come from `spread`.
 """
 
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, Literal, TypeAlias
+from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 
 import attrs
 import numpy as np
@@ -23,7 +23,7 @@ from brukarindex.counting.designs import Design, column_names
 from brukarindex.counting.keys import group_codes, groups
 from brukarindex.estimates.intervals import critical_value
 from brukarindex.exceptions import SchemaError, raise_all
-from brukarindex.regression.logistic import LogisticFit
+from brukarindex.regression.logistic import Coefficient, LogisticFit
 from brukarindex.regression.numbers import has_decimals
 from brukarindex.regression.terms import Covariates, Term, columns_of, term_name, terms_of
 from brukarindex.response.spread import (
@@ -34,6 +34,7 @@ from brukarindex.response.spread import (
     spread_limits,
     spread_of,
 )
+from brukarindex.results.columns import rows_are, schema_of
 from brukarindex.results.guards import copied
 from brukarindex.results.table import Rows
 from brukarindex.results.text import as_text, frame_text
@@ -55,6 +56,35 @@ if TYPE_CHECKING:
 
 OverallStatus: TypeAlias = Literal["ok", "no_variation", "bias_exceeds_variance"]
 """What the ``status`` of the whole sample can be."""
+VariableStatus: TypeAlias = Literal["ok", "no_variation", "separated", "outside_model"]
+"""What that of a variable can be."""
+
+
+class VariableIndicator(NamedTuple):
+    """The partial indicators of a variable, a row of ``Representativity.variables``."""
+
+    variable: str
+    unconditional: float
+    unconditional_unadjusted: float
+    unconditional_std_error: float | None
+    conditional: float | None
+    conditional_unadjusted: float | None
+    conditional_std_error: float | None
+    status: VariableStatus
+
+
+class CategoryIndicator(NamedTuple):
+    """The partial indicators of a category, a row of ``Representativity.categories``."""
+
+    variable: str
+    category: str
+    n: int
+    mean_propensity: float
+    unconditional: float
+    unconditional_std_error: float | None
+    conditional: float | None
+    conditional_std_error: float | None
+    status: Literal["ok", "no_variation", "outside_model", "census"]
 
 
 @copied("variables", "categories", "coefficients")
@@ -116,9 +146,15 @@ class Representativity(Rows):
     cv_std_error: float | None
     bias_factor: float
     status: OverallStatus
-    variables: pl.DataFrame = attrs.field(eq=attrs.cmp_using(eq=pl.DataFrame.equals), hash=False)
-    categories: pl.DataFrame = attrs.field(eq=attrs.cmp_using(eq=pl.DataFrame.equals), hash=False)
-    coefficients: pl.DataFrame = attrs.field(eq=attrs.cmp_using(eq=pl.DataFrame.equals), hash=False)
+    variables: pl.DataFrame = attrs.field(
+        eq=attrs.cmp_using(eq=pl.DataFrame.equals), hash=False, metadata=rows_are(VariableIndicator)
+    )
+    categories: pl.DataFrame = attrs.field(
+        eq=attrs.cmp_using(eq=pl.DataFrame.equals), hash=False, metadata=rows_are(CategoryIndicator)
+    )
+    coefficients: pl.DataFrame = attrs.field(
+        eq=attrs.cmp_using(eq=pl.DataFrame.equals), hash=False, metadata=rows_are(Coefficient)
+    )
     version: str = attrs.field(factory=package_version, eq=False)
 
     @property
@@ -173,20 +209,11 @@ _SPARE = (
 
 
 _OVERALL = {
-    "n": pl.Int64,
-    "respondents": pl.Int64,
-    "mean_propensity": pl.Float64,
-    "r_indicator": pl.Float64,
-    "r_unadjusted": pl.Float64,
-    "r_std_error": pl.Float64,
-    "r_conf_low": pl.Float64,
-    "r_conf_high": pl.Float64,
-    "cv": pl.Float64,
-    "cv_unadjusted": pl.Float64,
-    "cv_std_error": pl.Float64,
-    "bias_factor": pl.Float64,
-    "status": pl.String,
+    name: kind
+    for name, kind in schema_of(Representativity).items()
+    if name not in {"level", "version"}
 }
+"""The columns of the figures of the whole sample."""
 
 
 def representativity(
@@ -223,7 +250,8 @@ def representativity(
     Examples:
         >>> import polars as pl
         >>> from brukarindex import representativity
-        >>> sample = pl.DataFrame({"kon": ["K"] * 50 + ["M"] * 50, "svarat": [1] * 35 + [0] * 15 + [1] * 25 + [0] * 25})
+        >>> responded = [1] * 35 + [0] * 15 + [1] * 25 + [0] * 25
+        >>> sample = pl.DataFrame({"kon": ["K"] * 50 + ["M"] * 50, "svarat": responded})
         >>> found = representativity(sample, "kon", responded="svarat")
         >>> round(found.r_unadjusted, 6), round(found.r_indicator, 3)
         (0.8, 0.852)
@@ -258,8 +286,10 @@ def representativity(
         cv_std_error=_cv_error(found, float(adjusted / total)),
         bias_factor=found.bias_factor,
         status=found.status,
-        variables=pl.DataFrame([row for row, _ in parts], schema=_VARIABLES),
-        categories=pl.concat([categories for _, categories in parts]),
+        variables=pl.DataFrame(
+            [part.variable for part in parts], schema=schema_of(VariableIndicator), orient="row"
+        ),
+        categories=pl.concat([part.categories for part in parts]),
         coefficients=found.fit.frame,
     )
 
@@ -346,49 +376,35 @@ def _cv_error(found: _Indicator, cv: float) -> float | None:
     return float(np.sqrt(0.25 * found.std_error**2 / found.mean**2 + cv**4 / found.cells.n.sum()))
 
 
-_VARIABLES = {
-    "variable": pl.String,
-    "unconditional": pl.Float64,
-    "unconditional_unadjusted": pl.Float64,
-    "unconditional_std_error": pl.Float64,
-    "conditional": pl.Float64,
-    "conditional_unadjusted": pl.Float64,
-    "conditional_std_error": pl.Float64,
-    "status": pl.String,
-}
+class _Partials(NamedTuple):
+    """The partial indicators of one variable, and of its categories."""
+
+    variable: VariableIndicator
+    categories: pl.DataFrame
 
 
-def _partials(
-    found: _Indicator, column: str, model: Sequence[str]
-) -> tuple[dict[str, str | float | None], pl.DataFrame]:
-    """Return the partial indicators of a variable, and of its categories."""
+def _partials(found: _Indicator, column: str, model: Sequence[str]) -> _Partials:
     cells, inside = found.cells, column in model
     code, table = groups(cells.frame, [column])
     rest = group_codes(cells.frame, [name for name in model if name != column])
     u, u_error = _unconditional(found, code, table.height)
     c, c_error = _conditional(found, code, table.height, rest)
     alone = _indicator(cells, fit_response(cells, [(column,)], strict=False))
-    error = (
-        None
-        if alone.status == "no_variation" or alone.fit.separated.any()
-        else _half(alone.std_error)
+    separated = bool(alone.fit.separated.any())
+    error = None if separated or alone.std_error is None else alone.std_error / 2.0
+    status: VariableStatus = "separated" if separated else "no_variation" if error is None else "ok"
+    factor = np.sqrt(found.bias_factor)
+    all_u, all_c = float(np.sqrt((u**2).sum())), float(np.sqrt((c**2).sum()))
+    variable = VariableIndicator(
+        variable=column,
+        unconditional=all_u * factor,
+        unconditional_unadjusted=all_u,
+        unconditional_std_error=error,
+        conditional=all_c * factor if inside else None,
+        conditional_unadjusted=all_c if inside else None,
+        conditional_std_error=error if inside else None,
+        status=status if inside or status != "ok" else "outside_model",
     )
-    status = "separated" if alone.fit.separated.any() else "no_variation" if error is None else "ok"
-    factor, all_u, all_c = (
-        np.sqrt(found.bias_factor),
-        float(np.sqrt((u**2).sum())),
-        float(np.sqrt((c**2).sum())),
-    )
-    row: dict[str, str | float | None] = {
-        "variable": column,
-        "unconditional": all_u * factor,
-        "unconditional_unadjusted": all_u,
-        "unconditional_std_error": error,
-        "conditional": all_c * factor if inside else None,
-        "conditional_unadjusted": all_c if inside else None,
-        "conditional_std_error": error if inside else None,
-        "status": status if inside or status != "ok" else "outside_model",
-    }
     none = np.full(len(c), np.nan)
     figures = {
         "unconditional": u,
@@ -396,11 +412,7 @@ def _partials(
         "conditional": c if inside else none,
         "conditional_std_error": c_error if inside else none,
     }
-    return row, _categories(found, code, table, figures)
-
-
-def _half(value: float | None) -> float | None:
-    return None if value is None else value / 2.0
+    return _Partials(variable, _categories(found, code, table, figures))
 
 
 def _unconditional(found: _Indicator, code: Codes, size: int) -> tuple[Floats, Floats]:
@@ -478,7 +490,7 @@ def _categories(
         .then(pl.lit("census"))
         .otherwise(pl.lit("ok"))
     )
-    return frame.with_columns(status=status)
+    return frame.with_columns(status=status).select(CategoryIndicator._fields)
 
 
 _WORDS = {

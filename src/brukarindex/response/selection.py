@@ -10,7 +10,7 @@ over the response rate; the more it varies, the more of the nonresponse bias the
 """
 
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 
 import attrs
 import numpy as np
@@ -27,6 +27,7 @@ from brukarindex.regression.logistic import Basis, basis_of
 from brukarindex.regression.matrix import design_matrix
 from brukarindex.regression.numbers import numbers_among
 from brukarindex.regression.terms import Covariates, Term, columns_of, term_name, terms_of
+from brukarindex.results.columns import rows_are, schema_of
 from brukarindex.results.guards import copied
 from brukarindex.results.table import Rows
 from brukarindex.results.text import frame_text
@@ -41,6 +42,26 @@ if TYPE_CHECKING:
 
 _EQUAL = 1e-9
 """Coefficients of variation below this are rounding errors."""
+
+
+CandidateStatus: TypeAlias = Literal["ok", "no_respondents", "no_variation"]
+"""What a ``status`` of auxiliary variables can be."""
+
+
+class AuxiliaryIndicator(NamedTuple):
+    """What a set of auxiliary variables can remove, a row of `AuxiliaryIndicators`."""
+
+    candidate: str
+    measure: str | None
+    n: int
+    respondents: int
+    columns: int
+    q2: float | None
+    h3: float | None
+    h1: float | None
+    h0: float | None
+    shift: float | None
+    status: CandidateStatus
 
 
 @copied("frame")
@@ -59,7 +80,11 @@ class AuxiliaryIndicators(Rows):
         version: Version of brukarindex.
     """
 
-    frame: pl.DataFrame = attrs.field(eq=attrs.cmp_using(eq=pl.DataFrame.equals), hash=False)
+    frame: pl.DataFrame = attrs.field(
+        eq=attrs.cmp_using(eq=pl.DataFrame.equals),
+        hash=False,
+        metadata=rows_are(AuxiliaryIndicator),
+    )
     design: Design
     version: str = attrs.field(factory=package_version, eq=False)
 
@@ -150,22 +175,8 @@ def auxiliary_indicators(
     answers = _scored(frame, listed, cells, lenient) if listed else [_unscored(cells)]
     numbers = numbers_among(cells.frame, columns, numeric=numeric, categories=categories)
     rows = [_compared(cells, terms, numbers, answer) for terms in sets for answer in answers]
-    return AuxiliaryIndicators(pl.DataFrame(rows, schema=_COMPARED), design)
-
-
-_COMPARED = {
-    "candidate": pl.String,
-    "measure": pl.String,
-    "n": pl.Int64,
-    "respondents": pl.Int64,
-    "columns": pl.Int64,
-    "q2": pl.Float64,
-    "h3": pl.Float64,
-    "h1": pl.Float64,
-    "h0": pl.Float64,
-    "shift": pl.Float64,
-    "status": pl.String,
-}
+    compared = pl.DataFrame(rows, schema=schema_of(AuxiliaryIndicator), orient="row")
+    return AuxiliaryIndicators(compared, design)
 
 
 class _Answers(NamedTuple):
@@ -220,23 +231,36 @@ def _answers(
 
 def _compared(
     cells: ResponseCells, terms: Sequence[Term], numbers: set[str], answers: _Answers
-) -> dict[str, str | float | None]:
+) -> AuxiliaryIndicator:
     columns = columns_of(terms)
     numeric = [name for name in columns if name in numbers]
     classes = [name for name in columns if name not in numbers]
     matrix = design_matrix(cells.frame, terms, numeric=numeric, categories=classes)
     whole, known = basis_of(matrix.x, cells.w), basis_of(matrix.x, answers.w)
-    row: dict[str, str | float | None] = {
-        "candidate": " + ".join(map(term_name, terms)),
-        "measure": answers.measure,
-        "n": int(cells.n.sum()),
-        "respondents": answers.n,
-        "columns": int(whole.kept.sum()),
-        "status": "no_respondents",
-    }
-    if known.kept.sum() < whole.kept.sum():
-        return row
-    return {**row, **_h_indicators(cells, _everywhere(known, matrix.x), answers)}
+    unusable = known.kept.sum() < whole.kept.sum()
+    found = _UNUSABLE if unusable else _h_indicators(cells, _everywhere(known, matrix.x), answers)
+    return AuxiliaryIndicator(
+        candidate=" + ".join(map(term_name, terms)),
+        measure=answers.measure,
+        n=int(cells.n.sum()),
+        respondents=answers.n,
+        columns=int(whole.kept.sum()),
+        **found._asdict(),
+    )
+
+
+class _Found(NamedTuple):
+    """The figures of a set of auxiliary variables; None where there is none."""
+
+    status: CandidateStatus
+    q2: float | None = None
+    h3: float | None = None
+    h1: float | None = None
+    h0: float | None = None
+    shift: float | None = None
+
+
+_UNUSABLE = _Found("no_respondents")
 
 
 def _everywhere(basis: Basis, x: Floats) -> Floats:
@@ -246,9 +270,7 @@ def _everywhere(basis: Basis, x: Floats) -> Floats:
     return np.asarray(np.linalg.solve(basis.r.T, x[:, basis.kept].T).T, dtype=np.float64)
 
 
-def _h_indicators(
-    cells: ResponseCells, q: Floats, answers: _Answers
-) -> dict[str, str | float | None]:
+def _h_indicators(cells: ResponseCells, q: Floats, answers: _Answers) -> _Found:
     """Return q², H3, H1, H0; ``q`` spans the auxiliary vector, and q'Wq = 1 over those who
     answered.
     """
@@ -258,16 +280,16 @@ def _h_indicators(
     variance = float(share @ (m - mean) ** 2)
     cv = float(np.sqrt(variance) / mean)
     cv, variance = (0.0, 0.0) if cv <= _EQUAL else (cv, variance)
-    found: dict[str, str | float | None] = {"q2": variance, "h3": cv, "status": "ok"}
     if answers.measure is None:
-        return found
+        return _Found("ok", variance, cv)
     if answers.spread <= _EQUAL * (1.0 + abs(answers.mean)):
-        return found | {"status": "no_variation"}
+        return _Found("no_variation", variance, cv)
     centred = answers.y - answers.w * answers.mean
     explained = float(((centred @ q) ** 2).sum() / answers.w.sum())
     multiple = min(np.sqrt(explained) / answers.spread, 1.0)
     shift = float(centred @ m / (answers.w.sum() * mean))
-    return found | {"h1": float(multiple * cv), "h0": shift / answers.spread, "shift": shift}
+    h1, h0 = float(multiple * cv), shift / answers.spread
+    return _Found("ok", variance, cv, h1, h0, shift)
 
 
 _WORDS = {

@@ -10,7 +10,7 @@ import polars as pl
 from brukarindex.arrays import Floats
 from brukarindex.checks import is_number, one_of
 from brukarindex.comparisons.compare import Comparisons
-from brukarindex.comparisons.references import Published
+from brukarindex.comparisons.published import Published
 from brukarindex.estimates.estimate import Estimates
 from brukarindex.estimates.methods import Method
 from brukarindex.exceptions import ArgumentError, ArgumentTypeError

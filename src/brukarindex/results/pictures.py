@@ -4,9 +4,11 @@ names in lines.
 
 import json
 import textwrap
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
+
+import attrs
 
 from brukarindex.exceptions import ArgumentError
 
@@ -48,3 +50,40 @@ def labels_at(labels: Mapping[float, Sequence[str]]) -> dict[str, Any]:
     """Return what an axis needs to have labels of one or several lines at these places."""
     places, texts = json.dumps(list(labels)), json.dumps([list(lines) for lines in labels.values()])
     return {"values": list(labels), "labelExpr": f"{texts}[indexof({places}, datum.value)]"}
+
+
+@attrs.frozen
+class PictureRow:
+    """One row of a picture: its name in lines, and the pixels between which it lies."""
+
+    lines: tuple[str, ...]
+    top: int
+    bottom: int
+
+    @property
+    def name(self) -> str:
+        """The name in one line."""
+        return " ".join(self.lines)
+
+    @property
+    def middle(self) -> float:
+        """The pixel in the middle."""
+        return (self.top + self.bottom) / 2
+
+    @property
+    def label(self) -> float:
+        """Where the first line of the name stands, so that all of them stand in the middle."""
+        return self.middle - LINE * (len(self.lines) - 1) / 2
+
+
+def row_axis(rows: Collection[PictureRow]) -> "alt.Y":
+    """Return the y axis of rows one below the other: places are pixels, so that no mark can stand
+    in another row than its own.
+    """
+    import altair as alt
+
+    height = max(row.bottom for row in rows)
+    plain: dict[str, Any] = {"grid": False, "ticks": False, "domain": False, "labelLimit": 0}
+    labels = labels_at({row.label: row.lines for row in rows})
+    axis = alt.Axis(title=None, labelBaseline="middle", labelLineHeight=LINE, **plain, **labels)
+    return alt.Y("y:Q", scale=alt.Scale(domain=(height, 0), nice=False), axis=axis)

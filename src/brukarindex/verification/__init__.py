@@ -17,6 +17,9 @@ Its files and rooms, in an order in which each imports only from those before it
 * ``reports``: checking pages, and the report that comes of it
 """
 
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
 from brukarindex.verification.findings.evidence import Certificate, Evidence, Gap, Repair
 from brukarindex.verification.findings.finding import Finding
 from brukarindex.verification.outcomes import MODES, Assumption, Numbers, Outcome
@@ -40,11 +43,19 @@ from brukarindex.verification.pages.claims import (
     percentages,
 )
 from brukarindex.verification.pages.page import Facts, Page
-from brukarindex.verification.pages.records import pages_from, records_of
-from brukarindex.verification.pages.tables import page_from_table
 from brukarindex.verification.reports import Report, verify
 from brukarindex.verification.rules import RULES, Rule
 from brukarindex.verification.rules.rule import finding, judged
+
+if TYPE_CHECKING:
+    from brukarindex.verification.pages.records import pages_from, records_of
+    from brukarindex.verification.pages.tables import page_from_table
+
+# What a first page does not need is imported when it is first used.
+_LATER = {
+    "brukarindex.verification.pages.records": ("pages_from", "records_of"),
+    "brukarindex.verification.pages.tables": ("page_from_table",),
+}
 
 __all__ = [
     "Against",
@@ -85,3 +96,17 @@ __all__ = [
     "records_of",
     "verify",
 ]
+
+
+def __getattr__(name: str) -> Any:  # noqa: ANN401 - any public name
+    """Return a public name that is imported when it is first used."""
+    for module, names in _LATER.items():
+        if name in names:
+            globals()[name] = getattr(import_module(module), name)
+            return globals()[name]
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    """Return the public names."""
+    return __all__

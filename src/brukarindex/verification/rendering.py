@@ -3,7 +3,6 @@
 import re
 import textwrap
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from html import escape
 from typing import TYPE_CHECKING, Any
 
 from brukarindex.results.version import package_version
@@ -90,6 +89,8 @@ def as_html(
     title: str, findings: Sequence[Finding], titles: Callable[[Finding], str], language: Language
 ) -> str:
     """Write a report as HTML for a notebook."""
+    from html import escape  # what a first page needs is light
+
     parts = [f"<h3>{escape(title)}</h3>"]
     for verdict, each in _sections(findings):
         listed = "".join(

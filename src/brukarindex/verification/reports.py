@@ -1,6 +1,8 @@
 """Checking pages, and the report that comes of it."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+import gc
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
     import altair as alt
     import polars as pl
 
+MANY = 500  # Pages after which garbage is looked for.
 Progress = Callable[[int, int], object]
 
 
@@ -314,9 +317,19 @@ def verify(
         raise ArgumentTypeError(
             f"progress is called with the pages done and all pages; got {progress!r}"
         )
+    with _rarely_collected(len(every)) as rest:
+        return Report(every, _ranked(_found(every, checks, progress, rest)), checks)
+
+
+def _found(
+    pages: Sequence[Page],
+    checks: Sequence[Rule],
+    progress: Progress | None,
+    rest: Callable[[int], object],
+) -> list[Finding]:
     findings: list[Finding] = []
     looking: dict[frozenset[str], list[Rule]] = {}  # by the kinds of claim on a page
-    for done, page in enumerate(every, 1):
+    for done, page in enumerate(pages, 1):
         facts = Facts(page)
         if facts.kinds not in looking:
             applying = [rule for rule in checks if rule.applies(facts.kinds)]
@@ -325,6 +338,22 @@ def verify(
             )  # they tell what is left
         for rule in looking[facts.kinds]:
             findings += rule.find(facts)
+        rest(done)
         if progress is not None:
-            progress(done, len(every))
-    return Report(every, _ranked(findings), checks)
+            progress(done, len(pages))
+    return findings
+
+
+@contextmanager
+def _rarely_collected(pages: int) -> Iterator[Callable[[int], object]]:
+    """Look for garbage among the last pages only: to go through all of them again and again takes
+    a third of the time.
+    """
+    many = pages >= MANY and gc.isenabled()
+    if many:
+        gc.disable()
+    try:
+        yield lambda done: gc.collect(0) if many and done % MANY == 0 else None
+    finally:
+        if many:
+            gc.enable()

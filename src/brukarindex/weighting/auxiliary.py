@@ -289,10 +289,22 @@ def _disagreeing(totals: Mapping[str | Columns, Known]) -> list[str]:
     return [problem]
 
 
+class Weights(NamedTuple):
+    """Sums of weights in each cell.
+
+    Attributes:
+        every: Of the whole sample.
+        carrying: Of those who are to carry the totals.
+    """
+
+    every: Floats
+    carrying: Floats
+
+
 def auxiliary(
     cells: pl.DataFrame,
     totals: Mapping[str | Columns, Known],
-    weights: tuple[Floats, Floats],
+    weights: Weights,
     numbers: Collection[str] = (),
 ) -> Auxiliary:
     """Return the variables on ``cells`` with their totals.
@@ -300,8 +312,7 @@ def auxiliary(
     Args:
         cells: One row for each cell.
         totals: Checked totals.
-        weights: The weights' sum in each cell of the whole sample, and of those who are to carry
-            the totals.
+        weights: The weights of the cells.
         numbers: Columns whose sum is meant by ``"sample"``; the others are classes.
 
     Raises:
@@ -312,7 +323,7 @@ def auxiliary(
 
     parts = [
         (
-            _numeric(cells, _columns(key), known, weights[0])
+            _numeric(cells, _columns(key), known, weights.every)
             if key in numbers or not isinstance(known, (str, Mapping))
             else _variable(cells, _columns(key), known, weights)
         )
@@ -320,26 +331,39 @@ def auxiliary(
     ]
     raise_all(DataError, [problem for part in parts for problem in part.problems])
     told = np.concatenate([part.totals for part in parts])
-    first = np.cumsum([0, *(len(part.names) for part in parts)]).tolist()
-    moved: list[Moved] = []
-    for i, part in enumerate(parts):
-        if part.values is not None:
-            found = next(
-                (j for j, other in enumerate(parts) if _is_whole(other, part, weights[1])), None
-            )
-            if found is None and len(parts) > 1:
-                _raise_if_lost(part, weights[1])
-            whole = slice(0) if found is None else slice(first[found], first[found + 1])
-            parts[i], change = _centred(
-                part, Moved(first[i], 0.0, 1.0, whole), told[whole], weights
-            )
-            moved.append(change)
-    x = csr_array(hstack([part.x for part in parts], format="csr"))
-    joined = np.concatenate([part.totals for part in parts])
-    sampled = np.concatenate([np.full(len(part.names), float(part.sampled)) for part in parts])
+    parts, moved = _all_centred(parts, told, weights)
     return Auxiliary(
-        [name for part in parts for name in part.names], x, joined, sampled, told, tuple(moved)
+        names=[name for part in parts for name in part.names],
+        x=csr_array(hstack([part.x for part in parts], format="csr")),
+        totals=np.concatenate([part.totals for part in parts]),
+        sampled=np.repeat(
+            [float(part.sampled) for part in parts], [len(part.names) for part in parts]
+        ),
+        told=told,
+        moved=tuple(moved),
     )
+
+
+def _all_centred(
+    parts: Sequence["_Variable"], told: Floats, weights: Weights
+) -> tuple[list["_Variable"], list[Moved]]:
+    """Return the variables to compute with: numeric ones beside the number of persons, where some
+    variable tells it.
+    """
+    first = np.cumsum([0, *(len(part.names) for part in parts)]).tolist()
+    made, moved = list(parts), list[Moved]()
+    for i, part in enumerate(parts):
+        if part.values is None:
+            continue
+        wholes = (j for j, other in enumerate(made) if _is_whole(other, part, weights.carrying))
+        found = next(wholes, None)
+        if found is None and len(parts) > 1:
+            _raise_if_lost(part, weights.carrying)
+        whole = slice(0) if found is None else slice(first[found], first[found + 1])
+        raw = Moved(first[i], 0.0, 1.0, whole)
+        made[i], change = _centred(part, raw, told[whole], weights)
+        moved.append(change)
+    return made, moved
 
 
 class _Variable(NamedTuple):
@@ -353,6 +377,14 @@ class _Variable(NamedTuple):
     sampled: bool
     problems: list[str]
     values: Floats | None = None
+
+
+def _refused(cells: pl.DataFrame, columns: Columns, problem: str) -> _Variable:
+    """Return a variable that cannot be used."""
+    from scipy.sparse import csr_array
+
+    nothing = csr_array((cells.height, 1))
+    return _Variable(list(columns), nothing, np.zeros(1), sampled=False, problems=[problem])
 
 
 def _is_whole(part: _Variable, numeric: _Variable, carrying: Floats) -> bool:
@@ -382,7 +414,7 @@ def _raise_if_lost(part: _Variable, carrying: Floats) -> None:
 
 
 def _centred(
-    part: _Variable, raw: Moved, persons: Floats, weights: tuple[Floats, Floats]
+    part: _Variable, raw: Moved, persons: Floats, weights: Weights
 ) -> tuple[_Variable, Moved]:
     """Return a numeric variable to compute with, and how it was made of its values.
 
@@ -395,34 +427,30 @@ def _centred(
     from scipy.sparse import csr_array
 
     assert part.values is not None  # noqa: S101 - the caller looked
-    (every, carrying), inside = weights, weights[1] != 0
-    centre = (
-        float(np.average(part.values[inside], weights=np.abs(carrying[inside])))
-        if len(persons)
-        else 0.0
-    )
+    centre = _mean(part.values, weights.carrying) if len(persons) else 0.0
     apart = part.values - centre
     scale = 2.0 ** int(np.frexp(np.abs(apart).max(initial=0.0))[1])
     # In fractions: the total and what is subtracted from it are nearly equal, so every digit
     # counts.
-    given, less = (
-        Fraction(float(part.totals[0])),
-        Fraction(centre) * sum(map(Fraction, persons.tolist())),
-    )
+    given = Fraction(float(part.totals[0]))
+    less = Fraction(centre) * sum(map(Fraction, persons.tolist()))
     rounding = 4 * Fraction(np.finfo(float).eps) * (abs(given) + abs(less))
     known = given - less if abs(given - less) > rounding else 0
-    total = float(every @ apart) if part.sampled else float(known)
+    total = float(weights.every @ apart) if part.sampled else float(known)
     made = part._replace(x=csr_array((apart / scale)[:, None]), totals=np.array([total / scale]))
     return made, raw._replace(centre=centre, scale=scale)
+
+
+def _mean(values: Floats, carrying: Floats) -> float:
+    inside = carrying != 0
+    return float(np.average(values[inside], weights=np.abs(carrying[inside])))
 
 
 def _columns(key: str | Columns) -> Columns:
     return (key,) if isinstance(key, str) else key
 
 
-def _variable(
-    cells: pl.DataFrame, columns: Columns, known: Known, weights: tuple[Floats, Floats]
-) -> _Variable:
+def _variable(cells: pl.DataFrame, columns: Columns, known: Known, weights: Weights) -> _Variable:
     """Return a variable of classes."""
     from scipy.sparse import csr_array
 
@@ -463,26 +491,14 @@ def _numeric(cells: pl.DataFrame, columns: Columns, known: Known, weight: Floats
             f"{' × '.join(columns)} has the total {known!r}, but holds no numbers: give a dict of"
             " level and number."
         )
-        return _Variable(
-            list(columns),
-            csr_array((cells.height, 1)),
-            np.zeros(1),
-            sampled=False,
-            problems=[problem],
-        )
+        return _refused(cells, columns, problem)
     values = column.cast(pl.Float64).to_numpy()
     if not (np.abs(values) <= LARGEST).all():
         kind = f"above {LARGEST:g}" if np.isfinite(values).all() else "that are not finite"
         problem = (
             f"column {column.name!r} holds numbers {kind}: it cannot be calibrated to a total."
         )
-        return _Variable(
-            list(columns),
-            csr_array((cells.height, 1)),
-            np.zeros(1),
-            sampled=False,
-            problems=[problem],
-        )
+        return _refused(cells, columns, problem)
     x = csr_array(values[:, None])
     total = float(weight @ values) if known == "sample" else float(cast("float", known))
     return _Variable(

@@ -18,6 +18,7 @@ from brukarindex.weighting.auxiliary import (
     Columns,
     Known,
     Totals,
+    Weights,
     as_totals,
     auxiliary,
     columns_of,
@@ -216,7 +217,7 @@ def _calibrated(
     begun = start(frame, columns, design, responded)
     sampled = [name for name in columns if totals.get(name) == "sample"]
     numbers = numbers_among(begun.cells, sampled, numeric=kinds[0], categories=kinds[1])
-    known = auxiliary(begun.cells, totals, (begun.weight, begun.carrying), numbers)
+    known = auxiliary(begun.cells, totals, Weights(begun.weight, begun.carrying), numbers)
     solved = solve(known.x, begun.carrying, known.totals, distance)
     report = _report(method, columns, known, solved).saying(numbers_told(numbers))
     if not solved.converged and on_failure == "raise":

@@ -149,6 +149,49 @@ def _least_squares_move(matrix: Floats, error: Floats) -> Floats:
     return np.asarray(-(inverse @ (error / scale)) / scale, dtype=np.float64)
 
 
+class _State(NamedTuple):
+    """Factors at some λ, how fast they grow there, and what their sums miss the totals by."""
+
+    lam: Floats
+    g: Floats
+    slope: Floats
+    error: Floats
+
+
+class _Problem:
+    """What factors are sought for: the arguments of `solve`."""
+
+    def __init__(self, x: "csr_array", weight: Floats, totals: Floats, distance: Distance) -> None:
+        self.x, self.weight, self.totals, self.distance = x, weight, totals, distance
+        self._absolute, self._mass = abs(x).T, np.abs(weight)
+
+    def size_of(self, g: Floats) -> Floats:
+        """Return what an error is measured against: the total, or the terms of the sum where they
+        are larger.
+        """
+        terms = np.asarray(self._absolute @ (self._mass * np.abs(g)))
+        size = np.maximum(np.abs(self.totals), terms)
+        return np.where(size > 0, size, 1.0)
+
+    def met(self, g: Floats, error: Floats) -> bool:
+        """Return whether totals are met, by factors that do not run off to 0."""
+        inside = g[self.weight != 0]
+        if not inside.any():
+            return False
+        if self.distance.name == "raking" and inside.min() < VANISHING * inside.max():
+            return False
+        return bool((np.abs(error) <= TOLERANCE * self.size_of(g)).all())
+
+    def missed(self, g: Floats) -> Floats:
+        """Return what factors miss the totals by."""
+        return np.asarray(self.x.T @ (self.weight * g)) - self.totals
+
+    def at(self, lam: Floats) -> _State:
+        """Return what there is at λ."""
+        g, slope = self.distance.factor(np.asarray(self.x @ lam))
+        return _State(lam, g, slope, self.missed(g))
+
+
 @one_thread_of_algebra
 @np.errstate(over="ignore", invalid="ignore")  # steps too long to be taken are found by that
 def solve(x: "csr_array", weight: Floats, totals: Floats, distance: Distance) -> Solved:
@@ -160,48 +203,36 @@ def solve(x: "csr_array", weight: Floats, totals: Floats, distance: Distance) ->
         totals: What the sums shall be, ``(p,)``.
         distance: The distance.
     """
-    absolute, mass = abs(x).T, np.abs(weight)
+    problem, margins = _Problem(x, weight, totals, distance), _margins(x)
+    positive = (weight >= 0).all() and (totals > 0).all()
+    if not positive or not _is_proportional(distance, margins):
+        return _searched(problem, np.zeros(len(totals)), 0)
+    swept = _sweeps(margins, weight, totals)
+    error = problem.missed(swept.g)
+    if problem.met(swept.g, error):
+        return Solved(swept.g, swept.times, error, converged=True)
+    return _searched(problem, swept.lam, swept.times)
 
-    def size_of(g: Floats) -> Floats:
-        """Return what an error is measured against: the total, or the terms of the sum where they
-        are larger.
-        """
-        size = np.maximum(np.abs(totals), np.asarray(absolute @ (mass * np.abs(g))))
-        return np.where(size > 0, size, 1.0)
 
-    def met(g: Floats, error: Floats) -> bool:
-        """Return whether totals are met, by factors that do not run off to 0."""
-        inside = g[weight != 0]
-        lost = not inside.any() or (
-            distance.name == "raking" and inside.min() < VANISHING * inside.max()
-        )
-        return not lost and bool((np.abs(error) <= TOLERANCE * size_of(g)).all())
-
-    def state(at: Floats) -> tuple[Floats, Floats, Floats]:
-        g, slope = distance.factor(np.asarray(x @ at))
-        return g, slope, np.asarray(x.T @ (weight * g)) - totals
-
-    lam, swept, margins = np.zeros(len(totals)), 0, _margins(x)
-    if _is_proportional(distance, margins) and (weight >= 0).all() and (totals > 0).all():
-        g, lam, swept = _sweeps(margins, weight, totals)
-        error = np.asarray(x.T @ (weight * g)) - totals
-        if met(g, error):
-            return Solved(g, swept, error, converged=True)
-    g, slope, error = state(lam)
-    moments, move = Moments(x), None
-    kept = independent(moments(weight * slope))
-    for iteration in range(swept, _STEPS):
-        if met(g, error):
-            return Solved(g, iteration, error, converged=True)
-        fresh, size = move is None, size_of(g)
-        move = move or _newton(moments(weight * slope), kept, TOLERANCE * size)
-        found = _line_search(state, lam, move(error), error)
-        if found is None and fresh:
-            return Solved(g, iteration, error, converged=False)
-        if found is None or _reach(found[1][2], size) > ENOUGH * _reach(error, size):
+def _searched(problem: _Problem, lam: Floats, times: int) -> Solved:
+    """Return factors found by Newton's method from λ, with the matrix of an earlier step for as
+    long as it serves.
+    """
+    found, moments, move = problem.at(lam), Moments(problem.x), None
+    kept = independent(moments(problem.weight * found.slope))
+    for iteration in range(times, _STEPS):
+        if problem.met(found.g, found.error):
+            return Solved(found.g, iteration, found.error, converged=True)
+        fresh, size = move is None, problem.size_of(found.g)
+        if move is None:
+            move = _newton(moments(problem.weight * found.slope), kept, TOLERANCE * size)
+        reached = _line_search(problem, found, move(found.error))
+        if reached is None and fresh:
+            return Solved(found.g, iteration, found.error, converged=False)
+        if reached is None or _reach(reached.error, size) > ENOUGH * _reach(found.error, size):
             move = None
-        lam, (g, slope, error) = found or (lam, (g, slope, error))
-    return Solved(g, _STEPS, error, converged=met(g, error))
+        found = reached or found
+    return Solved(found.g, _STEPS, found.error, converged=problem.met(found.g, found.error))
 
 
 def _margins(x: "csr_array") -> Codes:
@@ -224,16 +255,23 @@ def _is_proportional(distance: Distance, margins: Codes) -> bool:
     return not bounded and (len(margins) == 1 or (len(margins) > 1 and distance.name == "raking"))
 
 
-def _sweeps(margins: Codes, weight: Floats, totals: Floats) -> tuple[Floats, Floats, int]:
-    """Return factors and λ after iterative proportional fitting, and how many times it went through
-    the margins.
+class _Swept(NamedTuple):
+    """Factors and λ after iterative proportional fitting, and how many times it went through the
+    margins.
+    """
 
-    A cheap start, and often the whole way. It ends when going through the margins leaves a third of
-    the error or more.
+    g: Floats
+    lam: Floats
+    times: int
+
+
+def _sweeps(margins: Codes, weight: Floats, totals: Floats) -> _Swept:
+    """Fit proportionally: a cheap start, and often the whole way. It ends when going through the
+    margins leaves a third of the error or more.
     """
     g, lam, before = np.ones(len(weight)), np.zeros(len(totals)), np.inf
     if not 1 / FURTHEST < totals.min() / weight.sum() <= totals.max() / weight.sum() < FURTHEST:
-        return g, lam, 0
+        return _Swept(g, lam, 0)
     for sweep in range(_SWEEPS):
         furthest = 0.0
         for level in margins:
@@ -243,31 +281,25 @@ def _sweeps(margins: Codes, weight: Floats, totals: Floats) -> tuple[Floats, Flo
             lam += np.log(ratio)
             g *= ratio[level]
         if furthest <= TOLERANCE / 2 or furthest > before / 3 or len(margins) == 1:
-            return g, lam, sweep + 1
+            return _Swept(g, lam, sweep + 1)
         before = furthest
-    return g, lam, _SWEEPS
+    return _Swept(g, lam, _SWEEPS)
 
 
 def _reach(error: Floats, size: Floats) -> float:
     return float((np.abs(error) / size).max(initial=0.0))
 
 
-def _line_search(
-    state: Callable[[Floats], tuple[Floats, Floats, Floats]],
-    lam: Floats,
-    move: Floats,
-    error: Floats,
-) -> tuple[Floats, tuple[Floats, Floats, Floats]] | None:
+def _line_search(problem: _Problem, begun: _State, move: Floats) -> _State | None:
     """Return the first of λ + move, λ + move/2, … that goes downhill on the convex dual; None when
     none does.
     """
-    down = float(move @ error)
+    down = float(move @ begun.error)
     length = 1.0
     for _ in range(_HALVINGS):
-        at = lam + length * move
-        found = state(at)
-        slope = float(move @ found[2])
+        found = problem.at(begun.lam + length * move)
+        slope = float(move @ found.error)
         if np.isfinite(slope) and slope <= 0.9 * abs(down):
-            return at, found
+            return found
         length /= 2
     return None

@@ -3,9 +3,10 @@ to a reader.
 """
 
 import unicodedata
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
-import polars as pl
+if TYPE_CHECKING:
+    import polars as pl
 
 T = TypeVar("T")
 _UNSEEN = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u2060\ufeff"))
@@ -31,8 +32,10 @@ def composed(value: T) -> T:
     return value
 
 
-def composed_texts(frame: pl.DataFrame) -> pl.DataFrame:
+def composed_texts(frame: "pl.DataFrame") -> "pl.DataFrame":
     """Return a frame whose text columns have composed letters; the same frame when they all do."""
+    import polars as pl
+
     changed: list[pl.Series] = []
     for series in frame.get_columns():
         if isinstance(series.dtype, (pl.String, pl.Enum)):

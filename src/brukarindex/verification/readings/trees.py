@@ -17,12 +17,11 @@ from brukarindex.verification.pages.page import Answers, Facts, QuestionClaims
 
 MOST_N = 1000  # Numbers of answers that are listed or gone through one by one.
 
-OFF_SCALE = re.compile(
+_OFF_SCALE = (  # compiled when it is first searched for
     r"\b(?:vet (?:ej|inte)|ingen (?:uppfattning|åsikt)|(?:ej|inget) svar|(?:ej|inte)"
     r" (?:aktuell|relevant)|"
     r"(?:kan )?(?:ej|inte) (?:bedöma|ta ställning|svara)|(?:ej |o)besvarad|vill (?:ej|inte) svara|"
-    r"do(?:n['’]t| not) know|no (?:opinion|answer)|not (?:applicable|relevant)|cannot say|refused)",
-    re.IGNORECASE,
+    r"do(?:n['’]t| not) know|no (?:opinion|answer)|not (?:applicable|relevant)|cannot say|refused)"
 )
 
 _Share = TypeVar("_Share", Percentage, Total)
@@ -81,7 +80,7 @@ class Tree:
 
 def is_off_scale(name: str, parts: Sequence[str]) -> bool:
     """Tell whether a category is no step: "ej relevant" is one beside "mycket relevant"."""
-    found = OFF_SCALE.search(name)
+    found = re.search(_OFF_SCALE, name, re.IGNORECASE)
     word = name[: found.end()].rsplit(maxsplit=1)[-1].casefold() if found else ""
     others = (
         [each.casefold() for each in parts if each != name] if word not in {"ej", "inte"} else []

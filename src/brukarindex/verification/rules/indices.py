@@ -9,7 +9,6 @@ from functools import partial
 from typing import cast
 
 from brukarindex.exact.figures import Figure, Interval, Rounding
-from brukarindex.exact.moments import moment_sums
 from brukarindex.exact.shares import between, counts_of
 from brukarindex.exceptions import ArgumentError
 from brukarindex.verification.engine import Open, Reading, first_holding, tried
@@ -518,6 +517,8 @@ def _whole_answers(
     policy: bool,
 ) -> Finding:
     scale = {"low": own.low, "high": own.high, "items": own.items}
+    from brukarindex.exact.moments import moment_sums  # what a first page needs is light
+
     ordinary = next(iter(bases.values()))
 
     def tried_of(n: range) -> range:

@@ -1,9 +1,9 @@
 """Rules about a table as a whole: every row and every column at once."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
 
 import numpy as np
-from attrs import frozen
 
 from brukarindex.exact.counts import percent_counts
 from brukarindex.exact.figures import Figure, Rounding
@@ -22,8 +22,7 @@ from brukarindex.words.languages import LANGUAGES
 FEWEST_ROWS, FEWEST_COLUMNS = 2, 2
 
 
-@frozen(eq=False)
-class _Line:
+class _Line(NamedTuple):
     """A row of a table: what is printed of it, and how many answers are behind it."""
 
     shares: Mapping[str, tuple[Percentage, Figure]]
@@ -50,8 +49,7 @@ class _Line:
         return range(0) if found is None else found
 
 
-@frozen(eq=False)
-class _Table:
+class _Table(NamedTuple):
     """A total and the rows that it is made of."""
 
     parts: Parts
@@ -81,11 +79,8 @@ class _Table:
     @property
     def base(self) -> Base:
         """Whether every number of answers is printed with its shares."""
-        return "printed" if all(line.base == "printed" for line in self._every) else "all"
-
-    @property
-    def _every(self) -> tuple[_Line, ...]:
-        return (self.whole, *self.lines)
+        bases = {line.base for line in (self.whole, *self.lines) if line.shares}
+        return "printed" if bases == {"printed"} else "all"
 
     @property
     def added(self) -> int:
@@ -94,7 +89,7 @@ class _Table:
 
 
 def table_total(facts: Facts) -> Iterator[Finding]:
-    """Check all columns of a total at once against those of its rows, and the numbers of answers."""
+    """Check all columns of a total at once against those of its rows, and the numbers behind."""
     for parts in facts.of(Parts):
         if not parts.complete or len(parts.groups) < FEWEST_ROWS:
             continue

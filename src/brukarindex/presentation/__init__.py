@@ -1,0 +1,16 @@
+"""Presentation: pictures and tables of results, in Swedish and English, for reports.
+
+One function draws every result, and one makes a table of every result; both take the same
+arguments whatever the result. Nothing here computes a figure or changes one.
+
+Its files, in an order in which each imports only from those before it:
+
+* ``words``: what pictures and tables say, and numbers as readers of a report write them
+* ``rows``: what a row is called, and in which order rows stand
+* ``image``: a picture with a text that says what is seen, as PNG, SVG and HTML
+* ``points``: estimates with intervals, against a line or beside each other
+* ``answers``: distributions of answers in stacked or diverging bars
+* ``bars``: rates and weights
+* ``picture``: the picture of a result
+* ``table``: the table of a result
+"""

@@ -1,0 +1,261 @@
+"""Distributions of answers in stacked or diverging bars."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+import attrs
+
+from brukarindex.estimates.distributions import AnswerShare, Distributions
+from brukarindex.presentation.image import Picture, finished
+from brukarindex.presentation.rows import Options, name_of, ordered, places
+from brukarindex.presentation.words import WORDS
+from brukarindex.questions.items import Item
+from brukarindex.questions.scales import DONT_KNOW_POSITION, NO_ANSWER, NOT_APPLICABLE_POSITION
+from brukarindex.results.pictures import PictureRow, data_of, lines_of, row_axis
+from brukarindex.words.languages import Language
+from brukarindex.words.numbers import number
+
+if TYPE_CHECKING:
+    import altair as alt
+
+KINDS = ("stacked", "diverging")
+WIDTH = 480
+_SAID = 10
+"""So many rows are read aloud."""
+WRITTEN = 6.0
+"""Per cent from which a part is written in it."""
+_RAMP = ("#b35806", "#f1a340", "#dedbd2", "#998ec3", "#542788")
+"""From orange to purple (ColorBrewer's PuOr), told apart by those who are colour-blind."""
+_BESIDE = {
+    DONT_KNOW_POSITION: ("dont_know", "#9e9e9e"),
+    NO_ANSWER: ("no_answer", "#c8c8c8"),
+    NOT_APPLICABLE_POSITION: ("not_applicable", "#e2e2e2"),
+}
+
+
+@attrs.frozen
+class _Part:
+    """One answer in one row: where its bar begins and ends, and what is written in it."""
+
+    row: str
+    answer: str
+    start: float
+    end: float
+    n: int
+
+    @property
+    def share(self) -> float:
+        return self.end - self.start
+
+
+@attrs.frozen
+class _Panel:
+    """Rows whose answers have the same names and colours."""
+
+    title: str
+    parts: tuple[_Part, ...]
+    answers: dict[str, str]
+    counts: dict[str, int]
+    better: frozenset[str]
+    ends: tuple[float, float]
+
+    def positive(self, row: str) -> float | None:
+        """Return the share of the better half of the answers; None without an answer."""
+        shares = [part for part in self.parts if part.row == row]
+        return sum(part.share for part in shares if part.answer in self.better) if shares else None
+
+
+def of_distributions(result: Distributions, options: Options) -> Picture:
+    """Return a bar for each domain and question, in parts for its answers."""
+    import altair as alt
+
+    words = WORDS[options.language]
+    shares = [each for each in result.method.measures if isinstance(each, AnswerShare)]
+    base = words[f"base_{shares[0].base}"]
+    notes = [words["percent"].format(base=base), words["answers"]]
+    notes += [words["to_the_left"]] if options.kind == "diverging" else []
+    panels = _panels(result, {each.item.name: each.item for each in shares}, options)
+    charts = [_chart(panel, notes, options) for panel in panels]
+    resolve = alt.Resolve(scale=alt.ScaleResolveMap(color="independent"))
+    chart = charts[0] if len(charts) == 1 else alt.vconcat(*charts, spacing=24, resolve=resolve)
+    return finished(chart, " ".join(_alt(panel, notes, options) for panel in panels))
+
+
+def _panels(result: Distributions, items: dict[str, Item], options: Options) -> list[_Panel]:
+    """Return a panel for each question; one for each scale when there is a single domain."""
+    rows = list(result.frame.iter_rows(named=True))
+    questions = list(dict.fromkeys(row["measure"] for row in rows))
+    domains = {name_of(row, result.by, options.language) for row in rows}
+    single = len(domains) == 1 and len(questions) > 1
+    together: dict[Any, list[str]] = {}
+    for question in questions:
+        scale = items[question].scale
+        key = (scale.size, scale.labels, scale.low, scale.reversed) if single else question
+        together.setdefault(key, []).append(question)
+    made: list[_Panel] = []
+    for names in together.values():
+        held = [row for row in rows if row["measure"] in names]
+        called = [
+            row["measure"] if single else name_of(row, result.by, options.language) for row in held
+        ]
+        title = options.title or (next(iter(domains)) if single else names[0])
+        made.append(_panel(title, list(zip(called, held, strict=True)), items[names[0]], options))
+    return made
+
+
+def _panel(
+    title: str, rows: list[tuple[str, dict[str, Any]]], item: Item, options: Options
+) -> _Panel:
+    """Return the parts of the rows of one panel, from the worst answer to the best."""
+    scale, language = item.scale, options.language
+    order = sorted(range(scale.size), reverse=scale.reversed)
+    colours = dict(zip(order, map(_hex, _ramp(scale.size)), strict=True))
+    beside = [] if options.kind == "diverging" else list(_BESIDE)
+    held = {row["position"] for _, row in rows if row["share"] is not None}
+    shown = [*order, *(position for position in beside if position in held)]
+    named = {position: _answer(position, item, language) for position in shown}
+    styles = {
+        named[position]: colours[position] if position >= 0 else _BESIDE[position][1]
+        for position in shown
+    }
+    parts: list[_Part] = []
+    counts: dict[str, int] = {}
+    for name in dict.fromkeys(called for called, _ in rows):
+        found = {row["position"]: row for called, row in rows if called == name}
+        counts[name] = sum(found[p]["n"] for p in shown if p in found)
+        start = -_left(found, order) if options.kind == "diverging" else 0.0
+        for position in shown:
+            row = found.get(position)
+            if row is not None and row["share"]:
+                end = start + row["share"]
+                parts.append(_Part(name, named[position], start, end, row["n"]))
+                start = end
+    reach = max((abs(end) for part in parts for end in (part.start, part.end)), default=100.0)
+    most = 10 * -(-reach // 10)
+    ends = (-most, most) if options.kind == "diverging" else (0.0, 100.0)
+    better = frozenset(named[position] for position in order[(scale.size + 1) // 2 :])
+    return _Panel(title, tuple(parts), styles, counts, better, ends)
+
+
+def _left(found: dict[int, dict[str, Any]], order: Sequence[int]) -> float:
+    """Return the per cent left of the middle: the worse half, and half of an answer between."""
+    half = len(order) // 2
+    shares = [(found[p]["share"] or 0.0) if p in found else 0.0 for p in order]
+    return sum(shares[:half]) + (shares[half] / 2 if len(order) % 2 else 0.0)
+
+
+def _answer(position: int, item: Item, language: Language) -> str:
+    return WORDS[language][_BESIDE[position][0]] if position < 0 else item.scale.label(position)
+
+
+def _ramp(steps: int) -> list[tuple[float, ...]]:
+    """Return colours from the worst answer to the best."""
+    made: list[tuple[float, ...]] = []
+    for i in range(steps):
+        at = (len(_RAMP) - 1) * i / (steps - 1)
+        below = min(int(at), len(_RAMP) - 2)
+        pairs = zip(_parts(_RAMP[below]), _parts(_RAMP[below + 1]), strict=True)
+        made.append(tuple(a + (b - a) * (at - below) for a, b in pairs))
+    return made
+
+
+def _parts(colour: str) -> tuple[int, ...]:
+    """Return the red, green and blue of a colour, 0–255."""
+    return tuple(int(colour[i : i + 2], 16) for i in (1, 3, 5))
+
+
+def _hex(colour: Sequence[float]) -> str:
+    return "#" + "".join(f"{round(part):02x}" for part in colour)
+
+
+def _ink(colour: str) -> str:
+    """Return black or white, whichever is read best on a colour (by its luminance)."""
+    red, green, blue = _parts(colour)
+    return "#000000" if 0.2126 * red + 0.7152 * green + 0.0722 * blue > 107 else "#ffffff"
+
+
+def _chart(panel: _Panel, notes: list[str], options: Options) -> "alt.LayerChart":
+    import altair as alt
+
+    names = ordered(panel.counts, options.sort, panel.positive)
+    counts = {name: number(panel.counts[name], 0, options.language) for name in names}
+    rows = places({name: f"{name} ({count})" for name, count in counts.items()})
+    x = alt.X(
+        "x:Q",
+        scale=alt.Scale(domain=panel.ends, nice=False),
+        axis=alt.Axis(
+            title=None, orient="top", labelExpr="abs(datum.value)", tickCount=6, tickRound=False
+        ),
+    )
+    y = row_axis(rows.values())
+    layers = [layer.encode(x, y) for layer in _layers(panel, rows, options)]
+    height = max(row.bottom for row in rows.values())
+    subtitle = lines_of(" ".join(notes), 84)
+    title = alt.Title(lines_of(panel.title, 64), subtitle=subtitle)
+    return alt.LayerChart(layer=layers, title=title, width=WIDTH, height=height)
+
+
+def _layers(panel: _Panel, rows: dict[str, PictureRow], options: Options) -> "list[alt.Chart]":
+    """Return the bars, what is written in them, the middle, and rows without answers."""
+    import altair as alt
+
+    words, language = WORDS[options.language], options.language
+    bars: list[dict[str, Any]] = []
+    for part in panel.parts:
+        row = rows[part.row]
+        span = {"x": part.start, "x2": part.end, "y": row.top + 2, "y2": row.bottom - 2}
+        figure = number(part.share, 1, language)
+        said = {"answer": part.answer, "row": part.row, "share": figure, "n": part.n}
+        middle = {"at": (part.start + part.end) / 2, "middle": row.middle}
+        text = number(part.share, 0, language) if part.share >= WRITTEN else ""
+        ink = _ink(panel.answers[part.answer])
+        bars.append({**span, **said, **middle, "text": text, "ink": ink})
+    colour = alt.Color(
+        "answer:N",
+        scale=alt.Scale(domain=list(panel.answers), range=list(panel.answers.values())),
+        legend=alt.Legend(title=None, orient="bottom", columns=_columns(panel.answers)),
+    )
+    empty = [
+        {"x": 0, "y": rows[name].middle, "text": words["no_answers"]}
+        for name in rows
+        if name not in {part.row for part in panel.parts}
+    ]
+    tooltip = [alt.Tooltip(f"{name}:N") for name in ("row", "answer", "share", "n")]
+    written = [each for each in bars if each["text"]]
+    height = max(row.bottom for row in rows.values())
+    zero = [{"x": 0, "y": 0, "y2": height}] if options.kind == "diverging" else []
+    return [
+        alt.Chart(data_of(zero)).mark_rule(color="#000000").encode(y2="y2:Q"),
+        alt.Chart(data_of(bars)).mark_rect().encode(colour, x2="x2:Q", y2="y2:Q", tooltip=tooltip),
+        *(
+            alt.Chart(data_of([{**each, "x": each["at"], "y": each["middle"]} for each in alike]))
+            .mark_text(fontSize=10, color=ink)
+            .encode(text="text:N")
+            for ink in ("#000000", "#ffffff")
+            if (alike := [each for each in written if each["ink"] == ink])
+        ),
+        alt.Chart(data_of(empty))
+        .mark_text(align="left", dx=4, color="#666666", fontSize=11)
+        .encode(text="text:N"),
+    ]
+
+
+def _columns(answers: dict[str, str]) -> int:
+    """Return how many answers stand beside each other in a legend."""
+    longest = max(map(len, answers))
+    return max(1, min(len(answers), 96 // (longest + 6)))
+
+
+def _alt(panel: _Panel, notes: list[str], options: Options) -> str:
+    """Return what is seen, in words."""
+    words, language = WORDS[options.language], options.language
+    kind = words[options.kind or KINDS[0]]
+    said = [f"{panel.title}. {kind}. {words['rows']}: {len(panel.counts)}.", *notes]
+    for name in ordered(panel.counts, options.sort, panel.positive)[:_SAID]:
+        shares = [
+            f"{part.answer} {number(part.share, 1, language)}"
+            for part in panel.parts
+            if part.row == name
+        ]
+        said.append(f"{name}: {', '.join(shares) or words['no_answers']}.")
+    return " ".join([*said, *(["…"] if len(panel.counts) > _SAID else [])])

@@ -1,0 +1,86 @@
+"""A picture with a text that says what is seen, as PNG, SVG and HTML."""
+
+import hashlib
+import io
+import re
+from html import escape
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+import attrs
+
+from brukarindex.exceptions import ArgumentError
+
+if TYPE_CHECKING:
+    import altair as alt
+
+
+@attrs.frozen(repr=False)
+class Picture:
+    """A picture of a result.
+
+    Attributes:
+        chart: The chart, of Altair, to change or to go on with.
+        alt: What is seen, for those who do not see it; it is in the SVG and the HTML too.
+    """
+
+    chart: "alt.TopLevelMixin"
+    alt: str
+
+    def svg(self) -> str:
+        """Return the picture as SVG, which scales and can be edited; its text is in the picture."""
+        drawn = self._drawn("svg").decode()
+        # Vega numbers what it clips by what it drew before, so that two pictures would clash.
+        ids = list(dict.fromkeys(re.findall(r'id="(clip\d+)"', drawn)))
+        own = hashlib.sha256(re.sub(r"clip\d+", "", drawn).encode()).hexdigest()[:12]
+        named = {each: f"clip-{own}-{i}" for i, each in enumerate(ids)}
+        return re.sub(r"clip\d+", lambda found: named.get(found[0], found[0]), drawn)
+
+    def png(self, *, scale: float = 2.0) -> bytes:
+        """Return the picture as PNG, for Word; ``scale`` is pixels for each point."""
+        return self._drawn("png", scale_factor=scale, ppi=72)
+
+    def html(self) -> str:
+        """Return the picture as a figure of HTML that needs no network and runs no code."""
+        svg = re.sub(r"<\?xml.*?\?>|<!DOCTYPE.*?>", "", self.svg(), flags=re.DOTALL).strip()
+        head = f'<figure role="img" aria-label="{escape(self.alt)}" style="margin: 0">'
+        return f"{head}{svg}</figure>"
+
+    def _drawn(self, form: str, **options: Any) -> bytes:  # noqa: ANN401 - Altair's own
+        try:
+            import_module("vl_convert")
+        except ImportError:
+            raise ArgumentError(
+                'a picture is drawn by vl-convert: pip install "brukarindex[plots]".'
+            ) from None
+        chart: Any = self.chart
+        if form == "svg":
+            text = io.StringIO()
+            chart.save(text, format=form, **options)
+            return text.getvalue().encode()
+        data = io.BytesIO()
+        chart.save(data, format=form, **options)
+        return data.getvalue()
+
+    def _repr_html_(self) -> str:
+        return self.html()
+
+    def __repr__(self) -> str:
+        return f"Picture({self.alt!r})"
+
+
+def finished(plain: "alt.LayerChart | alt.VConcatChart", alt_text: str) -> Picture:
+    """Return a chart with what is seen as its description, and the looks that all pictures have."""
+    chart: Any = plain  # the types of Altair's configuration are not all known
+    made = (
+        chart.properties(description=alt_text, background="white", padding=12)
+        .configure_view(stroke=None)
+        .configure_axis(labelFontSize=11, titleFontSize=11, titleFontWeight="normal")
+        .configure_axisX(gridColor="#e6e6e6", domainColor="#888888", tickColor="#888888")
+        .configure_title(
+            fontSize=14, subtitleFontSize=11, subtitleColor="#444444", anchor="start", offset=12,
+            frame="group",
+        )
+        .configure_legend(labelFontSize=11, labelLimit=0)
+    )  # fmt: skip
+    return Picture(made, alt_text)

@@ -1,0 +1,93 @@
+"""What a row is called, and in which order rows stand."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any, Literal
+
+import attrs
+
+from brukarindex.exceptions import ArgumentError, did_you_mean
+from brukarindex.presentation.words import WORDS
+from brukarindex.results.pictures import LINE, PictureRow, lines_of
+from brukarindex.words.languages import Language
+
+Sort = Literal["estimate", "name", "frame"]
+GAP, LANE = 8, 12
+"""Pixels between rows, and from one mark to the next within a row."""
+_LATE = str.maketrans("åäö", "{|}")
+"""Å, ä and ö come after z, in this order."""
+
+
+@attrs.frozen
+class Options:
+    """What a user asks of a picture or a table, whatever the result."""
+
+    language: Language
+    title: str | None
+    sort: Sort
+    colour: str | None
+    kind: str | None
+    line: float | None
+
+
+def name_of(row: Mapping[str, Any], by: Sequence[str], language: Language) -> str:
+    """Return what a domain is called: its values, those of True and False with their column.
+
+    Examples:
+        >>> name_of({"kommun": "Arboga", "kon": "kvinna"}, ["kommun", "kon"], "sv")
+        'Arboga, kvinna'
+        >>> name_of({"ung": True}, ["ung"], "sv"), name_of({"ung": None}, ["ung"], "sv")
+        ('ung: ja', 'Totalt')
+    """
+    yes = {"sv": ("nej", "ja"), "en": ("no", "yes")}[language]
+    told = [
+        f"{name}: {yes[row[name]]}" if isinstance(row[name], bool) else str(row[name])
+        for name in by
+        if row[name] is not None
+    ]
+    return ", ".join(told) or WORDS[language]["whole"]
+
+
+def in_order(name: str) -> tuple[str, str]:
+    """Return what names are sorted by: letters in the order of the Swedish alphabet.
+
+    Examples:
+        >>> sorted(["Örebro", "Ängelholm", "Ale", "Åmål"], key=in_order)
+        ['Ale', 'Åmål', 'Ängelholm', 'Örebro']
+    """
+    return name.casefold().translate(_LATE), name
+
+
+def ordered(
+    names: Iterable[str], sort: Sort, value: Callable[[str], float | None] = lambda _: None
+) -> list[str]:
+    """Return names in their order, each once: the highest figure first, those without last."""
+    once = list(dict.fromkeys(names))
+    if sort == "frame":
+        return once
+    if sort == "name":
+        return sorted(once, key=in_order)
+    return sorted(once, key=lambda name: (-_or_lowest(value(name)), in_order(name)))
+
+
+def _or_lowest(value: float | None) -> float:
+    return float("-inf") if value is None else value
+
+
+def places(labels: Mapping[str, str], lanes: int = 1) -> dict[str, PictureRow]:
+    """Return where each row stands, the first at the top, with its label in lines."""
+    rows: dict[str, PictureRow] = {}
+    bottom = 0
+    for name, label in labels.items():
+        lines = tuple(lines_of(label))
+        top, bottom = bottom, bottom + GAP + max(LANE * lanes, LINE * len(lines))
+        rows[name] = PictureRow(lines, top, bottom)
+    return rows
+
+
+def check_colour(colour: str | None, by: Sequence[str]) -> str | None:
+    """Return the column that colours tell, or raise unless it is one of those that name domains."""
+    if colour is not None and colour not in by:
+        raise ArgumentError(
+            f"colour is {colour!r}, and the result is by {list(by)}.{did_you_mean(colour, by)}"
+        )
+    return colour

@@ -1,0 +1,158 @@
+"""What pictures and tables say, and numbers as readers of a report write them."""
+
+from collections.abc import Mapping
+
+from brukarindex.comparisons.contrasts import Reference
+from brukarindex.words.languages import Language
+from brukarindex.words.numbers import MISSING_MARK, number
+
+WORDS: Mapping[Language, Mapping[str, str]] = {
+    "sv": {
+        "whole": "Totalt",
+        "estimate": "Skattning",
+        "reference": "Jämförs med",
+        "difference_column": "Skillnad",
+        "question": "Fråga",
+        "verdict": "Utslag",
+        "figure_note": "Inom parentes: {level} % konfidensintervall.",
+        "reference_note": "Jämförs med: {reference}.",
+        "difference_note": "Inom parentes: {level} % konfidensintervall för skillnaden.",
+        "marks_note": "{marks}; {adjust} för antalet jämförelser.",
+        "missing_note": "– kan inte beräknas.",
+        "measure": "mått",
+        "n": "svar",
+        "no_answers": "inga svar",
+        "above": "över",
+        "below": "under",
+        "not_distinguishable": "går inte att skilja",
+        "none": "utan utslag",
+        "interval": "{level} % konfidensintervall",
+        "difference": "{level} % konfidensintervall för skillnaden mot linjen",
+        "adjusted": "Över och under: {adjust} för antalet jämförelser.",
+        "line": "Linjen",
+        "difference_told": "{figure}, skillnad {difference}",
+        "response_rate": "Svarsfrekvens",
+        "response_rate_e": "Svarsfrekvens med skattad tillhörighet",
+        "nonresponse_rate": "Bortfall",
+        "unknown_rate": "Okänd tillhörighet",
+        "overcoverage_rate": "Övertäckning",
+        "answers": "Antal svar inom parentes.",
+        "rows": "Rader",
+        "highest": "Högst",
+        "lowest": "Lägst",
+        "points": "Punkter med intervall",
+        "plain_points": "Punkter",
+        "stacked": "Staplade staplar",
+        "diverging": "Divergerande staplar",
+        "bars": "Staplar",
+        "histogram": "Histogram",
+        "percent": "Procent av {base}.",
+        "base_answers": "svaren på skalan",
+        "base_with_dont_know": "svaren, vet ej inräknat",
+        "base_respondents": "alla svarande",
+        "dont_know": "vet ej",
+        "no_answer": "inget svar",
+        "not_applicable": "berörs inte",
+        "to_the_left": "Det sämre svaret åt vänster, det bättre åt höger.",
+        "rate": "Procent.",
+        "cases": "Antal tillfrågade inom parentes.",
+        "weight": "vikt",
+        "respondents": "svarande",
+        "weights_told": (
+            "{n} svarande; vikter {low}–{high}, medel {mean}; designeffekt av vikterna {deff}"
+        ),
+        "mean_line": "Linjen: medelvikten, {mean}.",
+    },
+    "en": {
+        "whole": "Total",
+        "estimate": "Estimate",
+        "reference": "Compared with",
+        "difference_column": "Difference",
+        "question": "Question",
+        "verdict": "Verdict",
+        "figure_note": "In parentheses: {level} % confidence interval.",
+        "reference_note": "Compared with: {reference}.",
+        "difference_note": "In parentheses: {level} % confidence interval of the difference.",
+        "marks_note": "{marks}; {adjust} for the number of comparisons.",
+        "missing_note": "– cannot be computed.",
+        "measure": "measure",
+        "n": "answers",
+        "no_answers": "no answers",
+        "above": "above",
+        "below": "below",
+        "not_distinguishable": "not distinguishable",
+        "none": "no verdict",
+        "interval": "{level} % confidence interval",
+        "difference": "{level} % confidence interval of the difference from the line",
+        "adjusted": "Above and below: {adjust} for the number of comparisons.",
+        "line": "The line",
+        "difference_told": "{figure}, difference {difference}",
+        "response_rate": "Response rate",
+        "response_rate_e": "Response rate with estimated eligibility",
+        "nonresponse_rate": "Nonresponse",
+        "unknown_rate": "Unknown eligibility",
+        "overcoverage_rate": "Overcoverage",
+        "answers": "Number of answers in parentheses.",
+        "rows": "Rows",
+        "highest": "Highest",
+        "lowest": "Lowest",
+        "points": "Points with intervals",
+        "plain_points": "Points",
+        "stacked": "Stacked bars",
+        "diverging": "Diverging bars",
+        "bars": "Bars",
+        "histogram": "Histogram",
+        "percent": "Per cent of {base}.",
+        "base_answers": "the answers on the scale",
+        "base_with_dont_know": "the answers, don't know among them",
+        "base_respondents": "all respondents",
+        "dont_know": "don't know",
+        "no_answer": "no answer",
+        "not_applicable": "not applicable",
+        "to_the_left": "The worse answer to the left, the better to the right.",
+        "rate": "Per cent.",
+        "cases": "Number of persons asked in parentheses.",
+        "weight": "weight",
+        "respondents": "respondents",
+        "weights_told": (
+            "{n} respondents; weights {low}–{high}, mean {mean}; design effect of the weights"
+            " {deff}"
+        ),
+        "mean_line": "The line: the mean weight, {mean}.",
+    },
+}
+
+
+def told(
+    value: float | None,
+    low: float | None,
+    high: float | None,
+    *,
+    language: Language,
+    decimals: int = 1,
+) -> str:
+    """Return a figure with its interval, as reports write it.
+
+    Examples:
+        >>> told(56.81, 54.5, 59.12, language="sv")
+        '56,8 (54,5–59,1)'
+        >>> told(-1.2, -3.4, 1.0, language="en"), told(None, None, None, language="en")
+        ('−1.2 (−3.4 to 1.0)', '–')
+    """
+    figure = number(value, decimals, language)
+    if value is None or low is None or high is None:
+        return figure
+    return f"{figure} ({span(low, high, language=language, decimals=decimals)})"
+
+
+def span(low: float, high: float, *, language: Language, decimals: int = 1) -> str:
+    """Return the two ends of an interval; with a word between them where a dash reads as minus."""
+    ends = [number(each, decimals, language) for each in (low, high)]
+    dash = {"sv": " till ", "en": " to "}[language]
+    return (dash if any(each.startswith("−") for each in ends) else MISSING_MARK).join(ends)
+
+
+def reference_words(reference: Reference, language: Language) -> str:
+    """Return what a reference is, without how its covariance is counted."""
+    said = reference.describe(language)
+    return said.partition({"sv": ", med kovariansen", "en": ", with the covariance"}[language])[0]

@@ -1,0 +1,139 @@
+"""The cells of a published table, from pasted text or a frame."""
+
+import re
+from collections.abc import Sequence
+from itertools import groupby
+from typing import Any
+
+from attrs import frozen
+
+from brukarindex.checks import whole_text
+from brukarindex.exceptions import ArgumentError, ArgumentTypeError
+from brukarindex.words.spelling import folded, tidy
+
+_NOTHING = {"", "-", "–", "—", "−", ".", "..", "…", "...", "*", "e.u.", "n/a", "saknas", "null"}
+
+
+@frozen
+class Cells:
+    """What stands in a table.
+
+    Attributes:
+        columns: Names of the columns, but for that of the names of the rows.
+        names: Names of the rows.
+        rows: The text of each cell; nothing for one that is not printed.
+        problems: What is wrong with the form of the table.
+    """
+
+    columns: tuple[str, ...]
+    names: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    problems: tuple[str, ...] = ()
+
+    def column(self, place: int) -> list[str]:
+        """Give the cells of a column."""
+        return [row[place] for row in self.rows]
+
+
+def read_cells(source: object) -> Cells:
+    r"""Read the cells of a pasted text or a frame.
+
+    Returns:
+        The cells; rows of another length than the names of the columns are left out, and told of
+        among the problems.
+
+    Raises:
+        ArgumentError: There are no rows, or no columns.
+        ArgumentTypeError: The source is neither text nor a frame, or a column holds floats.
+
+    Example:
+        >>> read_cells("Enhet;Ja;n\nNorr;61 %;–")
+        Cells(columns=('Ja', 'n'), names=('Norr',), rows=(('61 %', ''),), problems=())
+    """
+    if isinstance(source, str):
+        return _from_text(source)
+    if hasattr(source, "columns"):
+        return _from_frame(source)
+    raise ArgumentTypeError(f"a table is text or a frame; got {type(source).__name__}")
+
+
+def _from_text(text: str) -> Cells:
+    whole_text("the table", text)
+    lines = [line.strip("\r") for line in text.split("\n") if tidy(line).strip("|-+: ")]
+    if len(lines) < 2:
+        raise ArgumentError("the table has no rows; paste the names of the columns and the rows")
+    header, *rows = _split(lines)
+    if len(header) == len(rows[0]) - 1:
+        header = ["", *header]  # over the names of the rows there was nothing
+    if len(header) < 2:
+        told = "the table has one column; put tabs, semicolons or two spaces between the cells"
+        raise ArgumentError(told)
+    problems = [
+        f"row {place}, {row[0]!r}, has {len(row)} cells, and there are {len(header)} columns; write"
+        " – for a cell without figure"
+        for place, row in enumerate(rows, 1)
+        if len(row) != len(header)
+    ]
+    return _cells(header, [row for row in rows if len(row) == len(header)], problems)
+
+
+def _split(lines: Sequence[str]) -> list[list[str]]:
+    """Divide lines into cells, by what most of them have between cells."""
+    for mark in ("\t", ";", "|"):
+        if sum(mark in line for line in lines) * 2 > len(lines):
+            inner = [line.strip().strip("|") if mark == "|" else line for line in lines]
+            return [[tidy(cell) for cell in line.split(mark)] for line in inner]
+    return [[tidy(cell) for cell in re.split(" {2,}", line.strip())] for line in lines]
+
+
+def _cells(
+    header: Sequence[str], rows: Sequence[Sequence[str]], problems: Sequence[str] = ()
+) -> Cells:
+    """Arrange a table; columns without name and figures are left out."""
+    printed = [["" if folded(cell) in _NOTHING else cell for cell in row[1:]] for row in rows]
+    kept = [
+        place for place, name in enumerate(header[1:]) if name or any(row[place] for row in printed)
+    ]
+    columns, names = tuple(header[1 + place] for place in kept), tuple(row[0] for row in rows)
+    unnamed = ["a column has figures and no name; name it in the first row"] * ("" in columns)
+    return Cells(
+        columns,
+        names,
+        tuple(tuple(row[place] for place in kept) for row in printed),
+        (*problems, *unnamed, *_twice("columns", columns), *_twice("rows", names)),
+    )
+
+
+def _twice(what: str, names: Sequence[str]) -> list[str]:
+    often = [name for name, same in groupby(sorted(names)) if name and len([*same]) > 1]
+    return [f"several {what} are named {name!r}; names tell them apart" for name in often]
+
+
+def _from_frame(source: Any) -> Cells:  # noqa: ANN401 - any frame
+    import narwhals as nw  # only for those who have a frame
+
+    try:
+        frame = nw.from_native(source, eager_only=True)
+    except TypeError as error:
+        raise ArgumentTypeError(f"a table is text or a frame: {error}") from None
+    names, rows = [str(name) for name in frame.columns], list(frame.rows())
+    if len(names) < 2 or not rows:
+        raise ArgumentError("the table has no rows, or no columns beside the names of the rows")
+    floats = [
+        repr(name)
+        for place, name in enumerate(names)
+        if any(isinstance(row[place], float) and not _is_missing(row[place]) for row in rows)
+    ]
+    if floats:
+        raise ArgumentTypeError(
+            f"floats have lost their printed decimals, in {', '.join(floats)}; read the table as"
+            " text (pandas: dtype=str, Polars: infer_schema=False)"
+        )
+    return _cells(
+        names, [["" if _is_missing(cell) else tidy(str(cell)) for cell in row] for row in rows]
+    )
+
+
+def _is_missing(cell: object) -> bool:
+    """Tell whether a cell of a frame is none, or not equal to itself: NaN, and pandas' NA."""
+    return cell is None or str(cell == cell) != "True"  # noqa: PLR0124

@@ -1,0 +1,177 @@
+"""What the columns and rows of a published table are, by their names and by how they add up."""
+
+import re
+from collections.abc import Mapping, Sequence
+from fractions import Fraction
+from typing import Literal, TypeAlias, get_args
+
+from brukarindex.exact.figures import Figure
+from brukarindex.exceptions import FigureError, did_you_mean
+from brukarindex.verification.pages.cells import Cells
+from brukarindex.words.languages import Language
+from brukarindex.words.spelling import folded
+
+Role: TypeAlias = Literal[
+    "share",
+    "count",
+    "n",
+    "answered",
+    "invited",
+    "rate",
+    "mean",
+    "deviation",
+    "index",
+    "sum",
+    "skip",
+]
+RowsOf: TypeAlias = Literal["units", "questions"]
+
+ROLES: tuple[Role, ...] = get_args(Role)
+_WHOLES = ("total", "totalt", "summa", "samtliga", "alla", "all", "sum", "everybody")
+_PERCENT = r"(?i)\s*(?:,\s*|\(\s*)?(?:%|procent|per cent|andel i %|andel)\s*\)?$"
+_NAMED: tuple[tuple[Role, str], ...] = (
+    ("n", r"n|n ?=|bas|base|antal|antal svar|number|(?:number of )?(?:answers|responses)"),
+    ("answered", r"(?:antal )?(?:svarande|respondenter|deltagare)|(?:number of )?respondents"),
+    ("invited", r"(?:antal )?(?:tillfrågade|inbjudna|utskick)|(?:brutto)?urval|invited"),
+    ("rate", r"svarsfrekvens|svarsandel|svarsprocent|response rate"),
+    ("mean", r"medel|medelvärde|medelbetyg|snitt|genomsnitt|mean|average"),
+    ("deviation", r"sd|std|std\.? ?av\.?|standardavvikelse|spridning|standard deviation"),
+    ("index", r"\w*-?index|nki|nmi|nii"),
+    ("sum", r"total|totalt|summa|sum"),
+)
+
+
+def label_of(column: str) -> str:
+    """Name what a column holds, without its unit.
+
+    Example:
+        >>> label_of("Nöjda (%)"), label_of("Nöjda, procent"), label_of("%")
+        ('Nöjda', 'Nöjda', '%')
+    """
+    return re.sub(_PERCENT, "", column) or column
+
+
+def value_of(cell: str, language: Language) -> Fraction | None:
+    """Give the number in a cell; None where there is none."""
+    try:
+        return Figure.parse(cell, language=language).value
+    except FigureError:
+        return None
+
+
+def count_and_share(cell: str) -> tuple[str, str] | None:
+    """Divide a cell that has a count and its share.
+
+    Example:
+        >>> count_and_share("58 (41,7 %)"), count_and_share("58")
+        (('58', '41,7 %'), None)
+    """
+    both = re.fullmatch(r"([^()]+?)\s*\(([^()]+)\)", cell)
+    return None if both is None else (both[1], both[2])
+
+
+def roles_of(
+    cells: Cells, told: Mapping[str, Role], total: str | None, language: Language
+) -> tuple[Role, ...]:
+    """Give what each column holds: as told, by its name, or answers.
+
+    Answers are counts where they add up as counts do, to n or down to the total, and else shares.
+    """
+    roles: tuple[Role, ...] = tuple([told.get(name) or _role(name) for name in cells.columns])
+    places = [
+        place
+        for place, (name, role) in enumerate(zip(cells.columns, roles, strict=True))
+        if role == "share" and name not in told
+    ]
+    printed = [[row[place] for place in places] for row in cells.rows]
+    whole = None if total is None else cells.names.index(total)
+    if not places or not all(_may_count(cell, language) for row in printed for cell in row):
+        return roles
+    sizes = _sizes(cells, roles, language)
+    if _add_across(printed, sizes, language) or _adds_down(printed, whole, language):
+        counted: list[Role] = [
+            "count" if place in places else role for place, role in enumerate(roles)
+        ]
+        return tuple(counted)
+    return roles
+
+
+def _may_count(cell: str, language: Language) -> bool:
+    """Tell whether a cell holds a whole number, or nothing."""
+    try:
+        figure = Figure.parse(cell, language=language)
+    except FigureError:
+        return not cell
+    return not figure.decimals and figure.unit is None
+
+
+def _role(column: str) -> Role:
+    said = folded(label_of(column))
+    found: list[Role] = [role for role, named in _NAMED if re.fullmatch(named, said)]
+    return found[0] if found else "share"
+
+
+def _sizes(cells: Cells, roles: Sequence[Role], language: Language) -> list[Fraction | None]:
+    """Give the number of answers of each row, as far as it is printed."""
+    places = [place for place, role in enumerate(roles) if role in {"n", "answered", "sum"}]
+    column = cells.column(places[0]) if places else [""] * len(cells.rows)
+    return [value_of(cell, language) for cell in column]
+
+
+def _add_across(
+    printed: Sequence[Sequence[str]], sizes: Sequence[Fraction | None], language: Language
+) -> bool:
+    """Tell whether answers of most rows are most of the answers of the row, and not 100."""
+    to_hundred, to_size, rows = 0, 0, 0
+    for row, size in zip(printed, sizes, strict=True):
+        values = [value for cell in row if (value := value_of(cell, language)) is not None]
+        if size and len(values) == len(row):
+            whole = sum(values, Fraction(0))
+            to_hundred += abs(whole - 100) <= len(row)
+            to_size += 7 * size <= 10 * whole <= 10 * size
+            rows += 1
+    return 2 * (to_size - to_hundred) > rows
+
+
+def _adds_down(printed: Sequence[Sequence[str]], place: int | None, language: Language) -> bool:
+    """Tell whether the figures of most columns add up to that of the total."""
+    if place is None or len(printed) < 3:
+        return False
+    right, known = 0, 0
+    for column in zip(*printed, strict=True):
+        values = [value for cell in column if (value := value_of(cell, language)) is not None]
+        if len(values) == len(column) and values[place]:
+            known, right = known + 1, right + (sum(values) == 2 * values[place])
+    return 2 * right > known
+
+
+def total_of(cells: Cells, total: str | None, rows: RowsOf) -> str | None:
+    """Give the row that is the total: as told, or by its name."""
+    if total is not None:
+        return total or None
+    found = (name for name in cells.names if folded(name) in _WHOLES)
+    return next(found, None) if rows == "units" else None
+
+
+def unknown_names(
+    cells: Cells, told: Mapping[str, Role], total: str | None, rows: RowsOf
+) -> list[str]:
+    """Say which names the caller gives that the table has not, or that cannot be."""
+    columns = [
+        f"columns names {name!r}, which is none of the table's.{did_you_mean(name, cells.columns)}"
+        for name in told
+        if name not in cells.columns
+    ]
+    roles = [
+        f"columns has {role!r} for {name!r}; allowed: {', '.join(ROLES)}."
+        f"{did_you_mean(role, ROLES)}"
+        for name, role in told.items()
+        if role not in ROLES
+    ]
+    of_units = [
+        f'{name!r} is of units, and the rows are questions; leave it out: {{{name!r}: "skip"}}'
+        for name in cells.columns
+        if rows == "questions" and (told.get(name) or _role(name)) in {"invited", "rate"}
+    ]
+    whole = [f"total names {total!r}, which is no row.{did_you_mean(total, cells.names)}"]
+    return [*columns, *roles, *of_units, *(whole if total and total not in cells.names else [])]

@@ -1,0 +1,402 @@
+"""Pictures as they are seen: every mark is in its row, at the value of the frame, in its colour."""
+
+import random
+import re
+import sys
+from itertools import pairwise
+
+import polars as pl
+import pytest
+from drawings import Drawing
+
+from brukarindex import (
+    Design,
+    MeanRating,
+    Pairs,
+    Pooled,
+    RatingIndex,
+    Rest,
+    Scale,
+    Share,
+    compare,
+    distribution,
+    estimate,
+    item_nonresponse,
+    picture,
+    response_rates,
+    weighting_classes,
+)
+from brukarindex.exceptions import ArgumentError, ArgumentTypeError
+from brukarindex.presentation.rows import ordered
+
+pytest.importorskip("altair")
+pytest.importorskip("vl_convert")
+FIVE = Scale(1, 5, dont_know=9)
+LABELS = Scale.labelled(
+    "Mycket missnöjd", "Missnöjd", "Varken eller", "Nöjd", "Mycket nöjd", dont_know="Vet ej"
+)
+INDEX, MEAN = RatingIndex("q", FIVE, name="Index"), MeanRating("q", FIVE, name="Medel")
+SHARE = Share.top("q", FIVE, name="Andel")
+ANSWERS = [1, 2, 3, 4, 5, 9]
+PLACES = ["Åmål", "Ängelholm", "Örebro", "Arboga", "Tom"]
+
+
+def likely(kind):
+    """Return how likely each answer is in three kinds of places."""
+    return [1, 2, 3, 4 + 9 * kind, 3 + 4 * kind, 1]
+
+
+def sample(places, of_each=30, seed=1):
+    """Return answers of women and men; in the last place nobody answers."""
+    chance = random.Random(seed)
+    rows = [
+        {
+            "kommun": place,
+            "kon": "KM"[j % 2],
+            "q": None if place == "Tom" else chance.choices(ANSWERS, likely(i % 3))[0],
+        }
+        for i, place in enumerate(places)
+        for j in range(of_each)
+    ]  # fmt: skip
+    return pl.DataFrame(rows)
+
+
+FRAME = sample(PLACES)
+WORDED = FRAME.with_columns(
+    q=pl.col("q").replace_strict({**dict(enumerate(LABELS.labels, 1)), 9: "Vet ej"}, default=None)
+)
+MANY = sample([f"Kommun {i:03}" for i in range(290)], 12)
+DESIGN = Design(strata="kommun")
+BY = estimate(FRAME, [INDEX, MEAN, SHARE], by="kommun")
+WORDS = {
+    "sv": ["över", "under", "går inte att skilja", "utan utslag"],
+    "en": ["above", "below", "not distinguishable", "no verdict"],
+}
+VERDICTS = ["above", "below", "not_distinguishable", None]
+
+
+def rounded(rows):
+    """Return rows that have no nulls, with numbers to three decimals, sorted."""
+    return sorted(
+        tuple(round(each, 3) if isinstance(each, float) else each for each in row)
+        for row in rows
+        if None not in row
+    )
+
+
+def points(panel, legend=None):
+    """Return the points that are seen: row without its number of answers, colour and value."""
+    return rounded(
+        (place(panel.row(y)), *([legend[colour]] if legend else []), panel.value("X", x))
+        for x, y, _, _, colour in panel.marks("symbol")
+    )
+
+
+def intervals(panel):
+    """Return the horizontal lines that are seen."""
+    return rounded(
+        (place(panel.row(top)), panel.value("X", left), panel.value("X", right))
+        for left, top, right, bottom, _ in panel.marks("rule")
+        if top == bottom
+    )
+
+
+def place(row):
+    """Return the name of a row without its numbers of answers."""
+    return re.sub(r" \([\d\xa0, –]+\)$", "", row)
+
+
+def from_the_top(panel):
+    """Return the names of rows as they stand."""
+    return [place(name) for name in sorted(panel.rows, key=panel.rows.get)]
+
+
+def lines(panel):
+    """Return where vertical lines stand."""
+    found = [mark for mark in panel.marks("rule") if mark[0] == mark[2]]
+    return sorted({round(panel.value("X", mark[0]), 3) for mark in found})
+
+
+@pytest.mark.parametrize("language", ["sv", "en"])
+def test_estimates_stand_in_their_rows(language):
+    """A panel for each measure, with every estimate and interval where the frame says."""
+    drawing = Drawing(picture(BY, language=language, line=60).chart)
+    for panel, name in zip(drawing.panels, ["Index", "Medel", "Andel"], strict=True):
+        frame = BY.of(name).frame
+        assert points(panel) == rounded(frame.select("kommun", "estimate").rows())
+        assert intervals(panel) == rounded(frame.select("kommun", "conf_low", "conf_high").rows())
+        assert set(map(place, panel.rows)) == set(PLACES)
+    assert lines(drawing.panels[0]) == [60.0]
+    assert {"sv": "inga svar", "en": "no answers"}[language] in drawing.texts
+
+
+def test_one_domain_has_a_row_for_each_measure():
+    """Measures of one scale stand in one panel, and those of another in one of their own."""
+    made = estimate(FRAME, [INDEX, MEAN, SHARE])
+    both, mean = Drawing(picture(made).chart).panels
+    assert points(both) == rounded(
+        made.frame.filter(pl.col("measure") != "Medel").select("measure", "estimate").rows()
+    )
+    assert points(mean) == rounded(made.of("Medel").frame.select("measure", "estimate").rows())
+
+
+def test_women_and_men_stand_beside_each_other():
+    """The last column has colours, one lane each; the numbers of answers stand in that order."""
+    made = estimate(FRAME, INDEX, by=["kommun", "kon"])
+    drawing = Drawing(picture(made, language="sv").chart)
+    (panel,) = drawing.panels
+    assert points(panel, drawing.legend) == rounded(
+        made.frame.select("kommun", "kon", "estimate").rows()
+    )
+    n = dict(made.frame.select(pl.concat_str("kommun", "kon"), "n").rows())
+    assert f"Arboga ({n['ArbogaK']}, {n['ArbogaM']})" in panel.rows
+    heights = [y for _, y, *_ in panel.marks("symbol")]
+    assert len(set(heights)) == len(heights)
+    turned = Drawing(picture(made, colour="kommun").chart)
+    assert set(map(place, turned.panels[0].rows)) == {"K", "M"}
+
+
+@pytest.mark.parametrize("language", ["sv", "en"])
+def test_comparisons_stand_against_their_reference(language):
+    """The interval of the difference is laid at the line, and colours are verdicts."""
+    compared = compare(BY.of("Index"), to=Pooled(), adjust="none")
+    drawing = Drawing(picture(compared, language=language).chart)
+    (panel,) = drawing.panels
+    frame = compared.frame.with_columns(
+        low=pl.col("reference") + pl.col("conf_low"), high=pl.col("reference") + pl.col("conf_high")
+    )
+    said = [
+        (row["kommun"], WORDS[language][VERDICTS.index(row["verdict"])], row["estimate"])
+        for row in frame.iter_rows(named=True)
+    ]
+    assert points(panel, drawing.legend) == rounded(said)
+    assert intervals(panel) == rounded(frame.select("kommun", "low", "high").rows())
+    assert lines(panel) == [round(frame["reference"].drop_nulls()[0], 3)]
+    assert len(frame["verdict"].unique()) > 2
+    for row in frame.drop_nulls("verdict").iter_rows(named=True):
+        crosses = row["low"] <= row["reference"] <= row["high"]
+        assert crosses == (row["verdict"] == "not_distinguishable")
+
+
+@pytest.mark.parametrize("reference", [Rest(), Pairs(within="kommun")])
+def test_references_that_differ_have_a_line_in_each_row(reference):
+    """The rest of the country, and the other of a pair, are marks of their own."""
+    made = estimate(
+        FRAME, INDEX, by=["kommun", "kon"] if isinstance(reference, Pairs) else "kommun"
+    )
+    compared = compare(made, to=reference)
+    (panel,) = Drawing(picture(compared).chart).panels
+    wanted = sorted({round(value, 3) for value in compared.frame["reference"].drop_nulls()})
+    assert lines(panel) == wanted
+
+
+def bars(panel, legend):
+    """Return the bars that are seen: row, answer, start and end."""
+    return rounded(
+        (row, answer, panel.value("X", left), panel.value("X", right))
+        for row, answer, left, right in bars_in_pixels(panel, legend)
+    )
+
+
+@pytest.mark.parametrize(("scale", "frame"), [(FIVE, FRAME), (LABELS, WORDED)])
+@pytest.mark.parametrize("base", ["answers", "with_dont_know", "respondents"])
+def test_stacked_bars_are_the_shares_one_after_the_other(scale, frame, base):
+    """From the worst answer to the best, then what is no answer on the scale; they fill 100 %."""
+    made = distribution(frame, RatingIndex("q", scale), by="kommun", base=base)
+    drawing = Drawing(picture(made, language="sv").chart)
+    (panel,) = drawing.panels
+    wanted = []
+    for _, rows in made.frame.group_by("kommun", maintain_order=True):
+        start = 0.0
+        for row in rows.iter_rows(named=True):
+            if row["share"]:
+                name = {-1: "vet ej", -2: "inget svar"}.get(row["position"], row["answer"])
+                wanted.append((row["kommun"], name, start, start + row["share"]))
+                start += row["share"]
+        assert not start or start == pytest.approx(100)
+    assert bars(panel, drawing.legend) == rounded(wanted)
+
+
+def test_diverging_bars_part_in_the_middle():
+    """The worse half stands left of 0, half of the answer between on each side; best is right."""
+    best_first = Scale(1, 5, dont_know=9, reversed=True)
+    for scale, order in ((FIVE, [0, 1, 2, 3, 4]), (best_first, [4, 3, 2, 1, 0])):
+        made = distribution(FRAME, RatingIndex("q", scale), by="kommun")
+        drawing = Drawing(picture(made, kind="diverging").chart)
+        (panel,) = drawing.panels
+        wanted = []
+        for (name,), rows in made.frame.group_by("kommun", maintain_order=True):
+            share = dict(rows.select("position", "share").rows())
+            start = -((share[order[0]] or 0) + (share[order[1]] or 0) + (share[2] or 0) / 2)
+            for position in order:
+                if share[position]:
+                    wanted.append((name, str(position + 1), start, start + share[position]))
+                    start += share[position]
+        seen = rounded(
+            (row, answer, signed(panel, left), signed(panel, right))
+            for row, answer, left, right in bars_in_pixels(panel, drawing.legend)
+        )
+        assert seen == rounded(wanted)
+
+
+def bars_in_pixels(panel, legend):
+    """Yield the bars by their pixels."""
+    for left, top, right, bottom, colour in panel.marks("rect"):
+        yield place(panel.row((top + bottom) / 2)), legend[colour], left, right
+
+
+def signed(panel, pixel):
+    """Return the value of a pixel on an axis without signs: 0 is at the line, a row is 100 wide."""
+    (zero,) = {mark[0] for mark in panel.marks("rule") if mark[0] == mark[2]}
+    rows = [(top, right - left) for left, top, right, _, _ in panel.marks("rect")]
+    width = sum(wide for top, wide in rows if top == rows[0][0])
+    return 100 * (pixel - zero) / width
+
+
+def test_questions_of_one_domain_share_a_legend():
+    """Questions on one scale are rows of one picture."""
+    frame = FRAME.with_columns(r="q", s=pl.col("q").replace({9: 3}))
+    scales = {"q": FIVE, "r": FIVE, "s": Scale(1, 5)}
+    made = distribution(frame, [RatingIndex(*each) for each in scales.items()])
+    drawing = Drawing(picture(made, sort="frame").chart)
+    (panel,) = drawing.panels
+    assert from_the_top(panel) == ["q", "r", "s"]
+
+
+CODES = {"codes": {"responded": "svar", "nonresponse": "ej"}, "standard": "swedish"}
+ASKED = pl.DataFrame(
+    {
+        "kommun": ["Arboga"] * 40 + ["Örebro"] * 60,
+        "ung": [True, False] * 50,
+        "svar": [True] * 30 + [False] * 10 + [True, False, False] * 20,
+    }
+).with_columns(utfall=pl.when("svar").then(pl.lit("svar")).otherwise(pl.lit("ej")))
+
+
+def test_response_rates_are_bars():
+    """From 0 to the rate, with its number, highest first."""
+    rates = response_rates(ASKED, "utfall", by="kommun", **CODES).of("response_rate")
+    drawing = Drawing(picture(rates, language="sv", line=50).chart)
+    (panel,) = drawing.panels
+    seen = rounded(
+        (place(panel.row((top + bottom) / 2)), panel.value("X", left), panel.value("X", right))
+        for left, top, right, bottom, _ in panel.marks("rect")
+    )
+    assert seen == [("Arboga", 0.0, 75.0), ("Örebro", 0.0, 33.333)]
+    assert sorted(panel.rows, key=panel.rows.get) == ["Arboga (40)", "Örebro (60)"]
+    assert {"75,0", "33,3"} <= set(drawing.texts)
+    assert lines(panel) == [50.0]
+
+
+def test_weights_are_a_histogram_of_respondents():
+    """The heights of the bars add up to the respondents, and the line is at the mean weight."""
+    made = weighting_classes(ASKED, ["kommun", "ung"], responded="svar")
+    drawing = Drawing(picture(made).chart)
+    (panel,) = drawing.panels
+    found = panel.marks("rect")
+    heights = [
+        abs(panel.value("Y", top) - panel.value("Y", bottom)) for _, top, _, bottom, _ in found
+    ]
+    assert sum(heights) == pytest.approx(made.respondents)
+    assert lines(panel) == [round(100 / made.respondents, 3)]
+    alike = weighting_classes(ASKED.with_columns(en=1), "en", responded="svar")
+    assert len(Drawing(picture(alike).chart).panels[0].marks("rect")) == 1
+
+
+@pytest.mark.parametrize("rows", [1, 290])
+def test_one_row_and_all_municipalities(rows):
+    """Every point is in its row, rows do not touch, and points have their colour in the PNG."""
+    places = MANY["kommun"].unique(maintain_order=True)[:rows]
+    made = estimate(MANY.filter(pl.col("kommun").is_in(places.to_list())), INDEX, by="kommun")
+    compared = compare(made, to=Pooled()) if rows > 1 else None
+    drawing = Drawing(picture(compared or made).chart)
+    (panel,) = drawing.panels
+    legend = drawing.legend if compared else None
+    assert [each[0] for each in points(panel, legend)] == sorted(places)
+    assert [each[-1] for each in points(panel, legend)] == [
+        round(value, 3) for value in made.frame.sort("kommun")["estimate"]
+    ]
+    middles = sorted(panel.rows.values())
+    assert all(b - a >= 20 for a, b in pairwise(middles))
+    for x, y, _, _, colour in panel.marks("symbol")[:20]:
+        assert drawing.colour(x, y) == colour
+
+
+def test_order_of_rows():
+    """The highest first and those without a figure last; by the Swedish alphabet; as they stand."""
+    highest = BY.of("Index").frame.sort("estimate", descending=True, nulls_last=True)["kommun"]
+    for sort, wanted in {
+        "estimate": highest.to_list(),
+        "name": ["Arboga", "Tom", "Åmål", "Ängelholm", "Örebro"],
+        "frame": BY.of("Index").frame["kommun"].to_list(),
+    }.items():
+        (panel,) = Drawing(picture(BY.of("Index"), sort=sort).chart).panels
+        assert from_the_top(panel) == wanted
+    assert ordered(["b", "a", "b"], "frame") == ["b", "a"]
+
+
+@pytest.mark.parametrize("language", ["sv", "en"])
+def test_what_is_seen_is_said(language):
+    """The text names the highest and the lowest, the interval and the line, in SVG and HTML too."""
+    made = picture(compare(BY.of("Index"), to=Pooled()), language=language)
+    frame = BY.of("Index").frame.drop_nulls("estimate").sort("estimate")
+    for row in (frame.row(0, named=True), frame.row(-1, named=True)):
+        figure = f"{row['estimate']:.1f}"
+        assert (
+            f"{row['kommun']} {figure.replace('.', ',') if language == 'sv' else figure}"
+            in made.alt
+        )
+    for part in {
+        "sv": ("riket", "95 % konfidensintervall", "Holms", "Rader: 5"),
+        "en": ("national value", "95 % confidence interval", "Holm's", "Rows: 5"),
+    }[language]:
+        assert part in made.alt
+    assert made.alt.partition(".")[0] in made.svg()
+    html = made.html()
+    assert html.startswith('<figure role="img" aria-label="Index.')
+    assert "<script" not in html
+    assert not re.search(r'(src|href)="http', html)
+    assert made._repr_html_() == html
+    assert repr(made) == f"Picture({made.alt!r})"
+    assert made.png()[:4] == b"\x89PNG"
+    assert len(made.png(scale=4)) > len(made.png(scale=1))
+
+
+def test_titles():
+    """A title of one's own stands above, and in what is said."""
+    made = picture(BY.of("Index"), title="Nöjdhet 2024")
+    assert made.alt.startswith("Nöjdhet 2024.")
+    assert "Nöjdhet 2024" in Drawing(made.chart).texts
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ({"language": "de"}, "allowed: 'sv', 'en'"),
+        ({"sort": "size"}, "allowed: 'estimate', 'name', 'frame'"),
+        ({"colour": "kön"}, r"the result is by \['kommun'\]"),
+        ({"kind": "stacked"}, "kind is of no use for Estimates"),
+        ({"line": float("nan")}, "line must be a finite number"),
+    ],
+)
+def test_arguments_are_checked(arguments, message):
+    """What is not allowed, or of no use, is an error that says so."""
+    with pytest.raises(ArgumentError, match=message):
+        picture(BY, **arguments)
+
+
+def test_what_has_no_picture():
+    """Other results, empty ones, and Altair or vl-convert that are not installed."""
+    with pytest.raises(ArgumentTypeError, match="the result must be"):
+        picture(item_nonresponse(FRAME, INDEX))
+    with pytest.raises(ArgumentError, match="no rows"):
+        picture(BY._take([]))
+
+
+@pytest.mark.parametrize("lacking", ["altair", "vl_convert"])
+def test_without_the_extra(monkeypatch, lacking):
+    """The error says how to install it."""
+    made = picture(BY)
+    monkeypatch.setitem(sys.modules, lacking, None)
+    with pytest.raises(ArgumentError, match=r'pip install "brukarindex\[plots\]"'):
+        picture(BY) if lacking == "altair" else made.png()

@@ -1,0 +1,223 @@
+"""Tables for reports: what stands in each cell, and the notes that explain it."""
+
+import sys
+from html.parser import HTMLParser
+
+import polars as pl
+import pytest
+
+from brukarindex import (
+    MeanRating,
+    Pairs,
+    Pooled,
+    RatingIndex,
+    Scale,
+    Share,
+    compare,
+    distribution,
+    estimate,
+    item_nonresponse,
+    table,
+)
+from brukarindex.exceptions import ArgumentError, ArgumentTypeError
+from brukarindex.presentation.words import span, told
+
+FIVE = Scale(1, 5, dont_know=9)
+INDEX, SHARE = RatingIndex("q", FIVE, name="Index"), Share.top("r", FIVE, name="Andel")
+FRAME = pl.DataFrame(
+    {
+        "enhet": ["Åmål"] * 40 + ["Ängelholm"] * 40 + ["Arboga"] * 3 + ["Tom"] * 2,
+        "kon": ["K", "M"] * 42 + ["K"],
+        "q": [5, 4, 3, 5] * 10 + [1, 2, 3, 9] * 10 + [5, 4, 3] + [None] * 2,
+        "r": [5, 1, 3, 2] * 10 + [1, 2, 5, None] * 10 + [5, 4, 3] + [None] * 2,
+    }
+)
+BY = estimate(FRAME, [INDEX, SHARE], by="enhet")
+
+
+def sv(value, decimals=1):
+    """Return a number as Swedish reports write it, rounded half up by hand."""
+    whole = int(abs(value) * 10**decimals + 0.5)
+    digits = f"{whole:0{decimals + 1}d}"
+    text = f"{digits[:-decimals]},{digits[-decimals:]}" if decimals else digits
+    return f"−{text}" if value < 0 and whole else text
+
+
+def test_a_measure_by_domain():
+    """Highest first, with answers, figure and interval; what cannot be computed is said."""
+    made = table(BY.of("Index"), language="sv")
+    assert made.title == "Index"
+    assert made.header == ("enhet", "Svar", "Skattning")
+    frame = BY.of("Index").frame.sort("estimate", descending=True, nulls_last=True)
+    wanted = [
+        (
+            row["enhet"],
+            str(row["n"]),
+            f"{sv(row['estimate'])} ({sv(row['conf_low'])}–{sv(row['conf_high'])})"
+            if row["n"]
+            else "–",
+        )
+        for row in frame.iter_rows(named=True)
+    ]
+    assert list(made.rows) == wanted
+    assert made.notes == (
+        "Betygsindex 0–100 för ”q” (skala 1–5, 5 är bäst); vet ej-svar ingår inte.",
+        "Inom parentes: 95 % konfidensintervall.",
+        "– kan inte beräknas.",
+    )
+
+
+def test_measures_beside_each_other():
+    """Each domain has one row, with the least and most answers; sorted by the first measure."""
+    made = table(BY, sort="name")
+    assert made.header == ("enhet", "Answers", "Index", "Andel")
+    assert [row[0] for row in made.rows] == ["Arboga", "Tom", "Åmål", "Ängelholm"]
+    assert [row[1] for row in made.rows] == ["3", "0", "40", "30"]
+    row = BY["Arboga"].of("Andel").row()
+    figure = f"{row.estimate:.1f} ({row.conf_low:.1f}–{row.conf_high:.1f})"
+    assert made.rows[0][3] == figure
+
+
+def test_measures_of_one_domain():
+    """Without domains the measures are the rows, and those alike are described in one sentence."""
+    measures = [INDEX, RatingIndex("r", FIVE, name="Andra"), MeanRating("q", FIVE, name="Medel")]
+    made = table(estimate(FRAME, measures), language="sv", sort="frame")
+    assert [row[0] for row in made.rows] == ["Index", "Andra", "Medel"]
+    assert made.header[0] == "Mått"
+    assert made.title == "Totalt"
+    assert made.notes[0].startswith("Betygsindex 0–100 för ”q”, ”r” ")
+
+
+@pytest.mark.parametrize("language", ["sv", "en"])
+def test_comparisons(language):
+    """The reference, the difference with its interval, and a mark that the notes explain."""
+    compared = compare(BY.of("Index"), to=Pooled())
+    made = table(compared, language=language, sort="frame")
+    for row, cells in zip(compared.frame.iter_rows(named=True), made.rows, strict=True):
+        name, n, estimated, reference, difference, mark = cells
+        assert (name, n) == (row["enhet"], str(row["n"]))
+        if row["estimate"] is None:
+            assert (estimated, reference) == ("–", "–") or estimated == "–"
+            continue
+        if language == "sv":
+            assert (estimated, reference) == (sv(row["estimate"]), sv(row["reference"]))
+            assert difference.startswith(sv(row["difference"]))
+        marks = {"above": "▲", "below": "▼", "not_distinguishable": "·"}
+        assert mark == marks[row["verdict"]]
+    said = " ".join(made.notes)
+    for part in {
+        "sv": ("Jämförs med: riket (alla", "konfidensintervall för skillnaden", "▲ över", "Holms"),
+        "en": ("Compared with: the national", "interval of the difference", "▲ above", "Holm's"),
+    }[language]:
+        assert part in said
+    assert "kovarians" not in said
+
+
+def test_comparisons_of_several_measures_and_of_pairs():
+    """Measures stand one after the other; pairs are named by both."""
+    both = table(compare(BY, to=Pooled()))
+    assert both.header[:2] == ("Measure", "enhet")
+    assert [row[0] for row in both.rows] == ["Index"] * 4 + ["Andel"] * 4
+    made = compare(estimate(FRAME, INDEX, by=["enhet", "kon"]), to=Pairs(within="enhet"))
+    assert "Åmål, M, K" in {row[0] for row in table(made).rows}
+
+
+def test_distributions():
+    """A column for each answer, in the order of the scale, then what is none."""
+    made = distribution(FRAME, [INDEX, SHARE], by="enhet", base="respondents")
+    shown = table(made.of("q"), language="sv", sort="frame")
+    assert shown.header == ("enhet", "Svar", "1", "2", "3", "4", "5", "vet ej", "inget svar")
+    frame = made.of("q").frame
+    for cells in shown.rows:
+        rows = frame.filter(pl.col("enhet") == cells[0])
+        assert cells[1] == str(rows["n"].sum())
+        assert list(cells[2:]) == [sv(share) for share in rows["share"]]
+    assert shown.notes == ("Procent av alla svarande.",)
+    both = table(made)
+    assert both.header[:2] == ("Question", "enhet")
+    assert {row[:2] for row in both.rows} == {
+        (q, enhet) for q in "qr" for enhet in FRAME["enhet"].unique()
+    }
+    assert both.rows[0][:2] == ("q", "Åmål")  # the largest share of the better half
+    other = distribution(FRAME, [INDEX, RatingIndex("r", Scale(0, 10))])
+    with pytest.raises(ArgumentError, match=r"narrow down with \.of\(question\), one of q, r"):
+        table(other)
+
+
+class Cells(HTMLParser):
+    """The texts of the cells of a table."""
+
+    def __init__(self):
+        super().__init__()
+        self.cells, self.inside = [], False
+
+    def handle_starttag(self, tag, _attrs):
+        """Begin a cell."""
+        self.inside = tag in ("th", "td")
+        if self.inside:
+            self.cells.append("")
+
+    def handle_endtag(self, tag):
+        """End a cell."""
+        self.inside = self.inside and tag not in ("th", "td")
+
+    def handle_data(self, data):
+        """Keep the text of a cell."""
+        if self.inside:
+            self.cells[-1] += data
+
+
+def cells_of(html):
+    """Return what is in the cells of a table of HTML."""
+    parser = Cells()
+    parser.feed(html)
+    return parser.cells
+
+
+def test_every_form_has_every_cell():
+    """Markdown, HTML and the page for Word show the same cells, whatever signs are in them."""
+    frame = FRAME.with_columns(enhet=pl.col("enhet").replace({"Arboga": "A <b>| & Ö"}))
+    made = table(compare(estimate(frame, INDEX, by="enhet"), to=Pooled()), language="sv")
+    wanted = [*made.header, *(cell for row in made.rows for cell in row)]
+    assert cells_of(made.word()) == wanted
+    pytest.importorskip("great_tables")
+    assert [each for each in cells_of(made.html()) if each in wanted] == wanted
+    for note in made.notes:
+        assert note in made.html()
+        assert note in made.word()
+    lines = [line for line in made.markdown().splitlines() if line.startswith("|")]
+    assert [line.replace(r"\|", "¦").count("|") for line in lines] == [7] * (2 + len(made.rows))
+    assert made.markdown().startswith("**Index**\n\n| enhet |")
+    assert "http" not in made.word()
+    assert made._repr_html_() == made.word()
+
+
+def test_text():
+    """Printed it is aligned, and its notes fit 100 columns."""
+    text = repr(table(compare(BY.of("Index"), to=Pooled()), language="sv", title="Nöjdhet"))
+    assert text.startswith("Nöjdhet\nenhet")
+    assert max(map(len, text.splitlines())) <= 100
+
+
+def test_figures_as_reports_write_them():
+    """A minus in an interval has a word between the ends, and there is no minus nought."""
+    assert told(1234.56, 1200.0, 1300.04, language="sv") == "1\xa0234,6 (1\xa0200,0–1\xa0300,0)"
+    assert told(-0.04, -1.0, 0.5, language="sv") == "0,0 (−1,0 till 0,5)"
+    assert span(-2, -1, language="en", decimals=0) == "−2 to −1"
+    assert told(3.25, None, None, language="sv", decimals=0) == "3"
+    assert table(BY.of("Index"), decimals=0).rows[0][2].count(".") == 0
+
+
+def test_what_has_no_table(monkeypatch):
+    """Other results, empty ones, wrong arguments, and great_tables that is not installed."""
+    with pytest.raises(ArgumentTypeError, match="the result must be"):
+        table(item_nonresponse(FRAME, INDEX))
+    with pytest.raises(ArgumentError, match="no rows"):
+        table(BY._take([]))
+    with pytest.raises(ArgumentError, match="decimals must be at least 0"):
+        table(BY, decimals=-1)
+    with pytest.raises(ArgumentError, match="allowed: 'estimate', 'name', 'frame'"):
+        table(BY, sort="n")
+    monkeypatch.setitem(sys.modules, "great_tables", None)
+    with pytest.raises(ArgumentError, match=r'pip install "brukarindex\[tables\]"'):
+        table(BY).html()

@@ -1,0 +1,325 @@
+"""Published tables: pasted in any form, honest or not, and what is wrong with bad ones."""
+
+from collections import Counter
+from random import Random
+
+import polars as pl
+import pytest
+from verification.tabled import slipped, tabled
+
+from brukarindex.exceptions import ArgumentError, ArgumentTypeError, FigureError
+from brukarindex.verification import (
+    Answered,
+    Invited,
+    Mean,
+    Page,
+    Parts,
+    Percentage,
+    Question,
+    Rate,
+    Total,
+    page_from_table,
+    verify,
+)
+
+ROWS = (
+    ("Kommun", "Missnöjd", "Varken eller", "Nöjd", "n", "Medel"),
+    ("Tyresö", "20 %", "9 %", "71 %", "417", "2,51"),
+    ("Gävle", "30 %", "10 %", "60 %", "721", "2,30"),
+    ("Totalt", "26 %", "10 %", "64 %", "1\u00a0138", "2,38"),
+)
+
+
+def _joined(mark: str, rows: tuple[tuple[str, ...], ...] = ROWS) -> str:
+    return "\n".join(mark.join(row) for row in rows)
+
+
+def _changed(row: int, column: int, cell: str) -> str:
+    rows = [list(each) for each in ROWS]
+    rows[row][column] = cell
+    return _joined("\t", tuple(map(tuple, rows)))
+
+
+# --- reading --------------------------------------------------------------------------------------
+
+
+def test_a_table_is_a_claim_for_each_cell() -> None:
+    """Rows are groups with a base of their own, the total is everybody, and both are named."""
+    page = page_from_table(_joined("\t"), "Två kommuner", scale=(1, 3))
+    assert [type(each) for each in page.claims[:2]] == [Parts, Question]
+    share, mean = page.claims[2], page.claims[5]
+    assert share == Percentage(
+        "Missnöjd", "20 %", base="417", group="Tyresö", where="rad Tyresö, kolumn Missnöjd"
+    )
+    assert mean == Mean(
+        "2,51", low=1, high=3, base="417", group="Tyresö", where="rad Tyresö, kolumn Medel"
+    )
+    assert {each.group for each in page.claims} == {"", "Tyresö", "Gävle"}
+    report = verify(page)
+    assert set(report.counts) == {"consistent"}
+    assert "2 rader och 3 kolumner" in report.only("table_total").explain("sv")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        _joined(";"),
+        _joined("   "),
+        _joined(" | "),
+        "\n\n" + _joined("\t").replace("\n", "\r\n\n") + "\n",
+        "| " + _joined(" | ").replace("\n", " |\n|---|---|---|---|---|---|\n| ", 1) + " |",
+        _joined(";").replace("Kommun;", "", 1),
+        _joined(";").replace("\n", ";;\n") + ";;",
+    ],
+)
+def test_every_form_of_text_is_the_same_table(text: str) -> None:
+    """Tabs, semicolons, bars and spaces; empty lines and columns; nothing over the names."""
+    assert page_from_table(text) == page_from_table(_joined("\t"))
+
+
+@pytest.mark.parametrize("library", ["polars", "pandas"])
+def test_frames(library: str) -> None:
+    """A frame of texts and whole numbers is read as the text is."""
+    columns = dict(zip(ROWS[0], zip(*ROWS[1:], strict=True), strict=True))
+    columns["n"] = (417, 721, None)
+    frame = pl.DataFrame({name: list(cells) for name, cells in columns.items()})
+    given = frame if library == "polars" else frame.to_pandas().astype({"n": "Int64"})
+    text = _joined("\t").replace("1\u00a0138", "–")
+    assert page_from_table(given) == page_from_table(text)
+
+
+def test_names_tell_what_columns_hold() -> None:
+    """Who was asked and answered, the rate, the sum of a row, and units behind names."""
+    text = (
+        "Enhet;Tillfrågade;Antal svarande;Svarsfrekvens (%);Nej, procent;Ja (%);Summa;NKI\n"
+        "Norr;200;100;50;40;60;100;60"
+    )
+    claims = page_from_table(text).claims
+    assert [type(each).__name__ for each in claims] == [
+        "Question",
+        "Percentage",
+        "Percentage",
+        "Total",
+        "Index",
+        "Invited",
+        "Answered",
+        "Rate",
+    ]
+    assert claims[0] == Question(("Nej", "Ja"), complete=True, several=False, group="Norr")
+    assert [type(each) for each in claims[5:]] == [Invited, Answered, Rate]
+    assert isinstance(claims[3], Total)
+
+
+def test_counts_are_known_by_their_sums() -> None:
+    """Answers that add up to n, or down to the total, are counts; what is told goes first."""
+    text = "Enhet;Nej;Ja;n\nNorr;12;30;42\nSyd;20;18;38\nTotalt;32;48;80"
+    page = page_from_table(text)
+    assert [str(each.figure) for each in page.claims if isinstance(each, Percentage)][:2] == [
+        "12 av 42",
+        "30 av 42",
+    ]
+    assert set(verify(page).counts) <= {"consistent", "not_applicable"}
+    wrong = verify(page_from_table(text.replace("48;80", "47;80")))
+    assert wrong.of(verdict="inconsistent")
+    unsure = page_from_table("Enhet;Nej;Ja\nNorr;12;30\nSyd;20;18\nTotalt;32;48")
+    assert any(str(each.figure) == "12 av 42" for each in unsure.claims if hasattr(each, "figure"))
+    told = page_from_table(text, columns={"Nej": "share", "Ja": "share"})
+    assert [each.figure for each in told.claims if isinstance(each, Percentage)][:1] == ["12"]
+    english = page_from_table("Unit;No;Yes;n\nNorth;1,200;300;1,500", language="en")
+    assert str(english.claims[1].figure) == "1,200 of 1,500"  # type: ignore[attr-defined]
+
+
+def test_a_count_and_its_share_in_one_cell() -> None:
+    """A cell such as "58 (41,7 %)" says both."""
+    text = "Enhet;Nej;Ja;n\nNorr;81 (58,3 %);58 (41,7 %);139"
+    page = page_from_table(text)
+    shares = [str(each.figure) for each in page.claims if isinstance(each, Percentage)]
+    assert shares == ["81 av 139", "58,3 %", "58 av 139", "41,7 %"]
+    assert "inconsistent" not in verify(page).counts
+
+
+def test_rows_of_questions() -> None:
+    """Each row is a question of its own, and no row is the total."""
+    text = "Fråga;Nej;Ja;Antal svar\nBemötande;20;80;150\nTotalt;30;70;149"
+    page = page_from_table(text, rows="questions")
+    assert {each.question for each in page.claims if isinstance(each, Percentage)} == {
+        "Bemötande",
+        "Totalt",
+    }
+    assert not any(isinstance(each, Parts) for each in page.claims)
+    assert set(verify(page).counts) == {"consistent"}
+
+
+def test_the_total_can_be_told() -> None:
+    """A row is the total by its name, as told, or not at all."""
+    text = _joined("\t").replace("Totalt", "Riket")
+    assert not any(isinstance(each, Parts) for each in page_from_table(text).claims)
+    assert isinstance(page_from_table(text, total="Riket").claims[0], Parts)
+    assert not any(isinstance(e, Parts) for e in page_from_table(_joined("\t"), total="").claims)
+
+
+def test_several_answers_are_seen() -> None:
+    """Rows that make more than 100 have several answers, and nothing is wrong."""
+    text = "Enhet;Buss;Bil;Cykel;n\nNorr;62;55;41;139\nSyd;70;48;12;90"
+    page = page_from_table(text)
+    assert any(each.several for each in page.claims if isinstance(each, Question))
+    assert "inconsistent" not in verify(page).counts
+
+
+# --- checking -------------------------------------------------------------------------------------
+
+
+def test_findings_name_row_and_column() -> None:
+    """A reader finds the cell."""
+    report = verify(page_from_table(_changed(1, 3, "77 %"), scale=(1, 3)))
+    wrong = report.of(verdict="inconsistent")
+    assert any("Tyresö" in each.about("group") for each in wrong)
+    assert any("kolumn Nöjd" in where for each in wrong for where in each.about("where"))
+
+
+def test_numbers_of_answers_that_do_not_add_up() -> None:
+    """Printed bases of rows are those of the total."""
+    report = verify(page_from_table(_changed(3, 4, "1 139"), scale=(1, 3)))
+    found = report.only("table_total")
+    assert found.verdict == "inconsistent"
+    assert "1\u00a0138 tillsammans; helheten har 1\u00a0139" in found.explain("sv")
+
+
+def test_columns_that_cannot_be_together() -> None:
+    """Each column alone can be, but not with what the rows leave."""
+    text = "Enhet;Ja;Nej;Vet inte;n\nA;50;25;25;4\nB;50;25;25;4\nTotalt;50;38;12;8"
+    found = verify(page_from_table(text)).only("table_total")
+    assert found.verdict == "inconsistent"
+    assert "Nej: raderna ger 2 svar, helheten 3" in found.explain("sv")
+
+
+def test_rows_without_figures_are_any() -> None:
+    """A small unit whose shares are not printed takes part by its number of answers."""
+    text = "Enhet;Nej;Ja;n\nA;40;60;100\nB;–;–;4\nTotalt;42;58;104"
+    assert verify(page_from_table(text)).only("table_total").verdict == "consistent"
+    wrong = verify(page_from_table(text.replace("42;58", "47;53")))
+    assert wrong.only("table_total").verdict == "inconsistent"
+    without = verify(page_from_table(text.replace("–;–;4", "–;–;–")))
+    assert not without.of(rule="table_total").findings
+
+
+def _verdicts(seeds: range) -> list[int]:
+    """Give the seeds of honest tables that are called impossible."""
+    drawn = ((seed, tabled(Random(seed))) for seed in seeds)
+    return [
+        seed
+        for seed, table in drawn
+        if "inconsistent" in verify(page_from_table(table.text(), scale=table.scale)).counts
+    ]
+
+
+def test_honest_tables_are_possible() -> None:
+    """All ways of rounding, bases, forced to 100 or not, shares and counts, small units hidden."""
+    assert not _verdicts(range(200))
+
+
+@pytest.mark.slow
+def test_many_honest_tables_are_possible() -> None:
+    """The same, of three thousand."""
+    assert not _verdicts(range(200, 3200))
+
+
+def test_slips_are_found() -> None:
+    """Of tables with one figure wrong that no reading saves, nine of ten are found."""
+    found, every = Counter[str](), Counter[str]()
+    for seed in range(500):
+        slip = slipped(Random(seed))
+        if slip is not None:
+            page = page_from_table(slip.table.text(), scale=slip.table.scale)
+            every[slip.kind] += 1
+            found[slip.kind] += "inconsistent" in verify(page).counts
+    assert every.total() > 200
+    assert found.total() >= 0.9 * every.total()
+    assert all(found[kind] >= 0.5 * every[kind] for kind in every)
+
+
+# --- what is wrong with a table -------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "options", "problems"),
+    [
+        (
+            "Enhet;Ja;Nej;n\nNorr;60;4o;100\nSyd;x7;30;5,5\nÖst;1;2;3",
+            {},
+            [
+                "row 'Norr', column 'Nej': cannot read the figure '4o'",
+                "row 'Syd', column 'Ja': cannot read the quantity 'x7'",
+                "row 'Syd', column 'n': '5,5' is no whole number",
+            ],
+        ),
+        (
+            "Enhet;Ja;Ja;n\nNorr;60;40\nNorr;60;40;zz\nNorr;1;2;3",
+            {"columns": {"Nej": "share", "n": "bas"}, "total": "Totalt"},
+            [
+                "row 1, 'Norr', has 3 cells, and there are 4 columns; write –",
+                "several columns are named 'Ja'",
+                "several rows are named 'Norr'",
+                "columns names 'Nej', which is none of the table's.",
+                "columns has 'bas' for 'n'; allowed: share, count, n,",
+                "total names 'Totalt', which is no row.",
+                "row 'Norr', column 'n': cannot read the quantity 'zz'",
+            ],
+        ),
+        (
+            "Fråga;Ja;Svarsfrekvens;\nA;60;40;9",
+            {"rows": "questions"},
+            ["a column has figures and no name", "'Svarsfrekvens' is of units"],
+        ),
+    ],
+)
+def test_all_problems_are_told_at_once(
+    text: str, options: dict[str, object], problems: list[str]
+) -> None:
+    """By row and column, as they stand."""
+    with pytest.raises((ArgumentError, FigureError)) as caught:
+        page_from_table(text, **options)  # type: ignore[arg-type]
+    told = str(caught.value).splitlines()
+    assert len(told) == len(problems)
+    assert all(line.startswith(problem) for line, problem in zip(told, problems, strict=True))
+
+
+@pytest.mark.parametrize(
+    ("source", "options", "error", "message"),
+    [
+        ("", {}, ArgumentError, "the table has no rows; paste the names of the columns"),
+        ("Enhet Ja\nNorr 60", {}, ArgumentError, "the table has one column; put tabs, semicolons"),
+        (17, {}, ArgumentTypeError, "a table is text or a frame; got int"),
+        (
+            pl.DataFrame({"Enhet": ["A"], "Ja": [61.0]}),
+            {},
+            ArgumentTypeError,
+            "floats have lost their printed decimals, in 'Ja'; read the table as text",
+        ),
+        (pl.DataFrame({"Enhet": ["A"]}), {}, ArgumentError, "the table has no rows, or no columns"),
+        (_joined(";"), {"scale": (1,)}, ArgumentError, "scale is the lowest and the highest"),
+        (_joined(";"), {"rows": "unit"}, ArgumentError, "rows is 'unit'; allowed"),
+    ],
+)
+def test_messages(
+    source: object, options: dict[str, object], error: type[Exception], message: str
+) -> None:
+    """What failed, and what to do."""
+    with pytest.raises(error) as caught:
+        page_from_table(source, **options)  # type: ignore[arg-type]
+    assert str(caught.value).startswith(message)
+
+
+def test_many_problems_are_cut() -> None:
+    """Twenty are told of, and how many more there are."""
+    text = "Enhet;Ja\n" + "\n".join(f"{place};z{place}" for place in range(30))
+    with pytest.raises(FigureError, match="and 10 problems more") as caught:
+        page_from_table(text)
+    assert len(str(caught.value).splitlines()) == 21
+
+
+def test_floats_that_are_missing_are_no_floats() -> None:
+    """A column that is empty to the last cell is one of floats in pandas."""
+    frame = pl.DataFrame({"Enhet": ["A"], "Ja": ["61"], "Vet ej": [None]}).to_pandas()
+    frame["Vet ej"] = float("nan")
+    assert isinstance(page_from_table(frame), Page)
