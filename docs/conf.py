@@ -48,6 +48,7 @@ nitpick_ignore_regex = [
         r"brukarindex\.(interchange\.json\.T|counting\.steps\.Step|results\.table\.Row)",
     ),
     (r"py:class", r"brukarindex\.estimates\.(linearise\.Group|sizes\.Support)"),
+    (r"py:class", r"brukarindex\.comparisons\.(contrasts\.Contrasted|families\.(Family|Paired))"),
     (
         r"py:class",
         r"brukarindex\.(exact\.(summaries\.Summary|shares\.Shares)|questions\.items\.Variable)",

@@ -1,8 +1,6 @@
 from .benchmarking.colours import colours as colours
 from .benchmarking.ranks import rank as rank
 from .comparisons.compare import compare as compare
-from .comparisons.expected import Expected as Expected
-from .comparisons.gaps import NationalGap as NationalGap
 from .comparisons.pairs import Pairs as Pairs
 from .comparisons.published import Published as Published
 from .comparisons.references import (

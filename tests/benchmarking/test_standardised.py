@@ -12,9 +12,7 @@ from strategies import DOMAIN, Survey, designs, laws, surveys
 
 from brukarindex import (
     Design,
-    Expected,
     MeanRating,
-    NationalGap,
     Pairs,
     Pooled,
     RatingIndex,
@@ -28,6 +26,7 @@ from brukarindex import (
     tally,
 )
 from brukarindex.benchmarking import standardise
+from brukarindex.comparisons import Expected, NationalGap
 from brukarindex.exceptions import ArgumentError, ArgumentTypeError
 
 FIVE = Scale(1, 5)

@@ -6,8 +6,9 @@ import polars as pl
 import pytest
 from golden.support import HERE, Golden, agree, frame
 
-from brukarindex import Design, MeanRating, NationalGap, Scale, Share, compare, estimate
+from brukarindex import Design, MeanRating, Scale, Share, compare, estimate
 from brukarindex.benchmarking import standardise
+from brukarindex.comparisons import NationalGap
 
 GOLDEN = Golden("12_fair")
 FIVE = Scale(1, 5)

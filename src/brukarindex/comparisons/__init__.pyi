@@ -1,3 +1,5 @@
 from .compare import Comparison as Comparison, Comparisons as Comparisons
 from .contrasts import Reference as Reference
+from .expected import Expected as Expected
+from .gaps import NationalGap as NationalGap
 from .multiplicity import adjust_p_values as adjust_p_values

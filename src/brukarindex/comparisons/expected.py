@@ -75,7 +75,8 @@ class Expected(Reference):
 
     Examples:
         >>> import polars as pl
-        >>> from brukarindex import Expected, RatingIndex, Scale, compare, estimate, tally
+        >>> from brukarindex import RatingIndex, Scale, compare, estimate, tally
+        >>> from brukarindex.comparisons import Expected
         >>> frame = pl.DataFrame(
         ...     {
         ...         "kommun": ["a"] * 6 + ["b"] * 6,

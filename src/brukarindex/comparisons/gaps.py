@@ -66,7 +66,8 @@ class NationalGap(Reference):
 
     Examples:
         >>> import polars as pl
-        >>> from brukarindex import NationalGap, RatingIndex, Scale, compare, estimate
+        >>> from brukarindex import RatingIndex, Scale, compare, estimate
+        >>> from brukarindex.comparisons import NationalGap
         >>> frame = pl.DataFrame(
         ...     {
         ...         "kommun": ["a"] * 8 + ["b"] * 8,

@@ -188,7 +188,9 @@ def _matched(estimates: Estimates, to: Estimates) -> list[int | None]:
     missing = [] if single else [name for name in to.by if name not in estimates.by]
     if missing:
         raise DomainNotFoundError(
-            f"the estimates are not by {missing[0]!r}, as those they are compared with."
+            f"the estimates are not by {missing[0]!r}, as those they are compared with.",
+            value=missing[0],
+            allowed=estimates.by,
         )
     names = [*(() if single else to.by), *(() if one_each else ("measure",))]
     theirs = {row: i for i, row in enumerate(_rows(to.frame, names))}
