@@ -9,7 +9,7 @@ from brukarindex.estimates.distributions import AnswerShare, Distributions
 from brukarindex.presentation.image import Picture, finished
 from brukarindex.presentation.rows import Options, name_of, ordered, places
 from brukarindex.presentation.words import WORDS
-from brukarindex.questions.measures import Item
+from brukarindex.questions.items import Item
 from brukarindex.questions.scales import DONT_KNOW_POSITION, NO_ANSWER, NOT_APPLICABLE_POSITION
 from brukarindex.results.pictures import PictureRow, data_of, lines_of, row_axis
 from brukarindex.words.languages import Language
