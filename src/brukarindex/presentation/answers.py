@@ -1,6 +1,7 @@
 """Distributions of answers in stacked or diverging bars."""
 
 from collections.abc import Sequence
+from math import ceil
 from typing import TYPE_CHECKING, Any
 
 import attrs
@@ -9,7 +10,7 @@ from brukarindex.estimates.distributions import AnswerShare, Distributions
 from brukarindex.presentation.image import Picture, finished
 from brukarindex.presentation.rows import Options, name_of, ordered, places
 from brukarindex.presentation.words import WORDS
-from brukarindex.questions.measures import Item
+from brukarindex.questions.items import Item
 from brukarindex.questions.scales import DONT_KNOW_POSITION, NO_ANSWER, NOT_APPLICABLE_POSITION
 from brukarindex.results.pictures import PictureRow, data_of, lines_of, row_axis
 from brukarindex.words.languages import Language
@@ -130,11 +131,16 @@ def _panel(
                 end = start + row["share"]
                 parts.append(_Part(name, named[position], start, end, row["n"]))
                 start = end
-    reach = max((abs(end) for part in parts for end in (part.start, part.end)), default=100.0)
-    most = 10 * -(-reach // 10)
-    ends = (-most, most) if options.kind == "diverging" else (0.0, 100.0)
+    low = max((-part.start for part in parts), default=0.0)
+    high = max((part.end for part in parts), default=0.0)
+    ends = (-_ten(low), _ten(high)) if options.kind == "diverging" else (0.0, 100.0)
     better = frozenset(named[position] for position in order[(scale.size + 1) // 2 :])
     return _Panel(title, tuple(parts), styles, counts, better, ends)
+
+
+def _ten(value: float) -> float:
+    """Return the next ten above a value that may be below it by rounding, at least one."""
+    return max(10.0 * ceil(value / 10 - 1e-9), 10.0)
 
 
 def _left(found: dict[int, dict[str, Any]], order: Sequence[int]) -> float:

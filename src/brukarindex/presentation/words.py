@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from brukarindex.comparisons.references import Reference
+from brukarindex.comparisons.contrasts import Reference
 from brukarindex.words.languages import Language
 from brukarindex.words.numbers import MISSING_MARK, number
 
