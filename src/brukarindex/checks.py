@@ -210,7 +210,7 @@ def one_of(name: str, value: object, allowed: Iterable[T]) -> T:
     """Return the one of ``allowed`` that ``value`` is, else raise `ArgumentError`."""
     choices = allowed if isinstance(allowed, tuple) else tuple(allowed)
     for each in choices:
-        if value is each:  # the usual case, and many times quicker than to compare
+        if operator.is_(each, value):  # the usual case, and many times quicker than to compare
             return each
     if not isinstance(value, TRUTH_TYPES):
         for each in choices:
