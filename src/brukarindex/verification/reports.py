@@ -1,7 +1,7 @@
 """Checking pages, and the report that comes of it."""
 
 import gc
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -345,7 +345,7 @@ def _found(
 
 
 @contextmanager
-def _rarely_collected(pages: int) -> Iterator[Callable[[int], object]]:
+def _rarely_collected(pages: int) -> Generator[Callable[[int], object], None, None]:
     """Look for garbage among the last pages only: to go through all of them again and again takes
     a third of the time.
     """
