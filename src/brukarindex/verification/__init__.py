@@ -56,6 +56,7 @@ from brukarindex.verification.findings.evidence import Certificate, Evidence, Ga
 from brukarindex.verification.findings.finding import Finding
 from brukarindex.verification.outcomes import MODES, Assumption, Numbers, Outcome
 from brukarindex.verification.pages.claims import (
+    NPS,
     Against,
     Answered,
     Change,
@@ -63,17 +64,21 @@ from brukarindex.verification.pages.claims import (
     Deviation,
     Index,
     Invited,
+    Margin,
     Mean,
+    Median,
     Parts,
     Percentage,
     Question,
     Rate,
     Statement,
     Total,
+    Units,
     Weighted,
-    percentages,
 )
-from brukarindex.verification.pages.page import Facts, Page
+from brukarindex.verification.pages.facts import Facts
+from brukarindex.verification.pages.page import Page
+from brukarindex.verification.pages.percentages import percentages
 from brukarindex.verification.reports import Report, verify
 from brukarindex.verification.rules import RULES, Rule
 from brukarindex.verification.rules.rule import finding, judged
@@ -111,8 +116,11 @@ __all__ = [
     "Interval",
     "Invited",
     "MODES",
+    "Margin",
     "Mean",
+    "Median",
     "Moments",
+    "NPS",
     "Numbers",
     "Outcome",
     "Page",
@@ -131,6 +139,7 @@ __all__ = [
     "Statement",
     "TippingMean",
     "Total",
+    "Units",
     "Weighted",
     "between_parts",
     "change_percent",
