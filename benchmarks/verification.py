@@ -12,7 +12,7 @@ from fractions import Fraction
 
 import polars as pl
 
-from brukarindex.exact import possible_n
+from brukarindex.exact import possible_n, round_exact
 from brukarindex.verification import (
     Against,
     Index,

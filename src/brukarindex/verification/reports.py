@@ -12,7 +12,8 @@ from brukarindex.checks import misfits, one_of, several
 from brukarindex.exceptions import ArgumentError, ArgumentTypeError, VerdictError
 from brukarindex.verification.findings.finding import SEVERITIES, Finding
 from brukarindex.verification.outcomes import VERDICTS, Verdict
-from brukarindex.verification.pages.page import Facts, Page
+from brukarindex.verification.pages.facts import Facts
+from brukarindex.verification.pages.page import Page
 from brukarindex.verification.rendering import HEADINGS, as_html, as_markdown, as_sarif, as_text
 from brukarindex.verification.rules import RULES, Rule
 from brukarindex.verification.rules.missing import MISSING_RULES

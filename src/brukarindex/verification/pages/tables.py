@@ -329,7 +329,7 @@ def _problem(cell: str, role: Role, language: Language) -> str:
     if role == "skip":
         return ""
     try:
-        for text in both if both else (cell,):
+        for text in both or (cell,):
             quantity = Quantity.parse(text, language=language)
             counted = role in {"n", "count", "answered", "invited"}
             if counted and quantity.numbers() is None:
