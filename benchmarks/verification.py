@@ -8,16 +8,18 @@ import random
 import statistics
 import time
 from collections.abc import Callable
+from fractions import Fraction
 
 import polars as pl
 
-from brukarindex.exact import possible_n
+from brukarindex.exact import possible_n, round_exact
 from brukarindex.verification import (
     Against,
     Index,
     Invited,
     Page,
     Rate,
+    page_from_table,
     pages_from,
     percentages,
     verify,
@@ -77,6 +79,21 @@ def table(kind: str) -> pl.DataFrame:
     return pl.DataFrame(rows, infer_schema_length=None)
 
 
+def wide_table() -> str:
+    """Print a table of 290 units and their total: nine answers, how many, a mean and an index."""
+    draw = random.Random(1)
+    counts = [[draw.randint(0, 90) for _ in range(9)] for _ in range(290)]
+    counts.append([sum(column) for column in zip(*counts, strict=True)])
+    lines = ["Enhet;" + ";".join(f"Svar {step}" for step in range(9)) + ";n;Medel;Index"]
+    for unit, row in enumerate(counts):
+        n, total = sum(row), sum(step * count for step, count in enumerate(row))
+        shares = [round_exact(Fraction(100 * count, n)) for count in row]
+        scores = [round_exact(Fraction(total, n), 2), round_exact(Fraction(100 * total, 8 * n), 1)]
+        name = "Totalt" if unit == 290 else f"Enhet {unit}"
+        lines.append(";".join(map(str, [name, *shares, n, *scores])))
+    return "\n".join(lines)
+
+
 def main() -> None:
     """Print the times and ratios."""
     print(f"a page like Tyresö: {1e3 * timed(tyreso, 30):.1f} ms")
@@ -94,6 +111,9 @@ def main() -> None:
         end="",
     )
     print(f"one share's bounds in Polars {1e3 * passed:.1f} ms: {joint / passed:.1f} times that")
+    page = page_from_table(wide_table(), scale=(0, 8))
+    whole = timed(lambda: verify(page_from_table(wide_table(), scale=(0, 8))), 3)
+    print(f"a table of 290 x 12 figures, {len(page.claims)} claims: {whole:.2f} s")
     for kind in ("one", "four"):
         frame = table(kind)
         whole = timed(lambda frame=frame: verify(pages_from(frame)), 3)

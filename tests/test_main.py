@@ -5,10 +5,12 @@ import subprocess
 import sys
 from importlib import metadata
 
+import polars as pl
 import pytest
 
 import brukarindex
 from brukarindex.__main__ import main
+from brukarindex.intake.files import read_file
 
 TEXTS = {
     "sv": ("NKI     250   72,0", "går inte att skilja", "bara 417 = 202 + 95 + 120", "59,1–73,5"),
@@ -100,6 +102,88 @@ def test_prints_to_any_pipe(encoding):
     assert ("Västerås" if encoding != "ascii" else "Vasteras") in printed
     assert ("Łódź" if encoding == "utf-8" else "?") in printed
     assert ("───" if encoding == "utf-8" else "---") in printed
+
+
+@pytest.fixture
+def own(tmp_path):
+    """Write a file as Excel on Windows does: semicolons, cp1252, a title, a decimal comma."""
+    survey = ["kommun", "rekommendera", "vikt"]
+    rows = [["Åmål", 10, "1,5"], ["Åmål", 3, "1,5"], ["Sala", 9, "0,5"], ["Sala", 8, "0,5"]]
+    lines = ["Brukarenkät 2024;;", ";;", *(";".join(map(str, row)) for row in (survey, *rows))]
+    path = tmp_path / "enkät.csv"
+    path.write_text("\n".join(lines), encoding="cp1252")
+    return path
+
+
+@pytest.mark.parametrize("encoding", ["cp1252", "ascii", "utf-8"])
+def test_a_file_of_ones_own(own, encoding):
+    """With a questionnaire it is checked, and each unit set against the whole, in any pipe."""
+    printed = run(
+        *("-m", "brukarindex", "--file", str(own), "--questionnaire", "nps", "--by", "kommun"),
+        encoding=encoding,
+    )
+    assert "skip_rows=2, decimal_comma=True" in printed
+    sound = "inget att anmärka på" if encoding != "ascii" else "inget att anmarka pa"
+    assert sound in " ".join(printed.split())
+    assert "Skillnad" in printed
+    rows = [line.split() for line in printed.splitlines() if "  2  " in line]
+    assert [(row[0], row[2]) for row in rows] == [("Sala", "50,0"), (rows[1][0], "0,0")]
+    code = {line for line in printed.splitlines() if line.startswith("frame = ")}
+    assert max(len(line) for line in printed.splitlines() if line not in code) <= 100
+
+
+def test_the_code_reads_the_file(own, monkeypatch):
+    """What is said to read the file reads it."""
+    monkeypatch.chdir(own.parent)
+    read = read_file(own)
+    again = eval(read.code, {"pl": pl})
+    assert again.equals(read.frame)
+    assert read.frame["vikt"].to_list() == [1.5, 1.5, 0.5, 0.5]
+
+
+@pytest.mark.parametrize("language", ["sv", "en"])
+def test_what_is_missing_is_said(own, capsys, language):
+    """Without a questionnaire there is a draft; with one that does not fit, the report."""
+    for more, wanted in (
+        ([], "RatingIndex('rekommendera', Scale("),
+        (["--questionnaire", "skl_2017"], "'helhetssyn'"),
+    ):
+        with pytest.raises(SystemExit) as stopped:
+            main(["--lang", language, "--file", str(own), *more])
+        assert stopped.value.code == 1
+        printed = capsys.readouterr().out
+        assert wanted in printed
+        assert {"sv": "rätta", "en": "right" if more else "correct"}[language] in printed.lower()
+
+
+def test_files_of_excel_and_spss(own, capsys):
+    """A sheet is read like a text; a file of SPSS has its questionnaire in it."""
+    frame = read_file(own).frame
+    pytest.importorskip("fastexcel")
+    pytest.importorskip("xlsxwriter")
+    frame.write_excel(own.with_suffix(".xlsx"))
+    main(["--file", str(own.with_suffix(".xlsx")), "--questionnaire", "nps"])
+    assert "pl.read_excel('enkät.xlsx')" in capsys.readouterr().out
+    pyreadstat = pytest.importorskip("pyreadstat")
+    labels = {"rekommendera": {0: "Inte alls troligt", 10: "Mycket troligt"}}
+    labelled = frame.cast({"rekommendera": pl.Float64})
+    pyreadstat.write_sav(labelled, own.with_suffix(".sav"), variable_value_labels=labels)
+    main(["--file", str(own.with_suffix(".sav")), "--lang", "en"])
+    assert "rekommendera" in capsys.readouterr().out
+
+
+def test_files_that_cannot_be_read(tmp_path, capsys):
+    """A file that is not there, or is no table, and arguments without a file."""
+    (tmp_path / "no.xlsx").write_text("no sheet", encoding="utf-8")
+    (tmp_path / "empty.csv").write_text("", encoding="utf-8")
+    for name, said in {"none.csv": "no file", "no.xlsx": "Excel", "empty.csv": "table"}.items():
+        with pytest.raises(SystemExit) as stopped:
+            main(["--file", str(tmp_path / name)])
+        assert stopped.value.code == 2
+        assert said in capsys.readouterr().err
+    with pytest.raises(SystemExit):
+        main(["--by", "kommun"])
+    assert "--file" in capsys.readouterr().err
 
 
 def test_refuses_other_languages(capsys):

@@ -1,9 +1,15 @@
-"""The main job on bundled input: `python -m brukarindex [--lang sv|en]`."""
+"""The main job, on bundled input or on a file of one's own: `python -m brukarindex [--file FILE]`.
+
+With ``--file`` it reads the file, checks it against a questionnaire and prints figures against the
+whole; without a questionnaire it drafts one, and says what is missing.
+"""
 
 import argparse
 import textwrap
-from collections.abc import Sequence
-from typing import Any
+import warnings
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any, cast
 
 import polars as pl
 
@@ -13,21 +19,35 @@ from brukarindex import (
     RatingIndex,
     Scale,
     UnweightedMean,
+    check,
     compare,
     estimate,
     nki,
+    table,
     tally,
 )
 from brukarindex.comparisons import Comparisons, Reference
 from brukarindex.examples import mobi, national_survey
-from brukarindex.questions import SCB_BANDS, classify
+from brukarindex.exceptions import BrukarindexError, DataWarning
+from brukarindex.intake import draft_questionnaire
+from brukarindex.intake.files import read_file
+from brukarindex.questions import SCB_BANDS, classify, published as surveys
 from brukarindex.questions.published import skl_2017
+from brukarindex.questions.questionnaires import Questionnaire
 from brukarindex.results.text import text_table
 from brukarindex.verification import Against, Index, Invited, Page, Rate, percentages, verify
 from brukarindex.words.languages import Language
 from brukarindex.words.numbers import number, printable
 
 WIDTH = 100
+READY: Mapping[str, Callable[[], Questionnaire]] = {
+    name: getattr(surveys, name)
+    for name in (
+        *("botkyrka_2005", "botkyrka_2018", "fft", "hme", "insikt", "nps", "scb_nki", "skl_2017"),
+        *("tyreso_2013", "vetlanda_2016"),
+    )
+}
+"""Ready-made questionnaires, with their default columns."""
 SHOWN = ("Botkyrka", "Tyresö", "Vetlanda", "Västerås")
 QUESTION = "Få kontakt"
 TYRESO = Page(
@@ -229,14 +249,79 @@ _PUBLISHED = {
 }
 
 
-def main(arguments: Sequence[str] | None = None) -> None:
-    """Print the three parts of the main job."""
+def own_file(path: Path, survey: str | None, by: str | None, language: Language) -> tuple[str, int]:
+    """Return the figures of a file, or what is missing before there can be any; and 0 or 1."""
+    words = _OWN[language]
+    read = read_file(path)
+    head = f"frame = {read.code}\n{read.frame.height} × {read.frame.width}"
+    names = ", ".join(READY)
+    if survey is None and read.questionnaire is None:
+        draft = draft_questionnaire(read.frame)
+        return f"{head}\n\n{_wrapped(words['missing'].format(names=names), '')}\n\n{draft}", 1
+    measures = read.questionnaire if survey is None else READY[survey]()
+    problems = check(read.frame, cast("Questionnaire", measures), by=by or ())
+    report = f"{head}\n\n{problems.text(language)}"
+    if problems.errors:
+        return f"{report}\n\n{_wrapped(words['first'], '')}", 1
+    made = estimate(read.frame, measures, by=[[by]] if by else None)
+    shown = compare(made, to=Pooled()) if by else made
+    named = made.frame["measure"].unique(maintain_order=True)
+    parts = [shown.of(name) for name in named] if by else [shown]
+    tables = [repr(table(part, language=language)) for part in parts]
+    return "\n\n".join([report, *tables, _wrapped(shown.describe(language), "")]), 0
+
+
+_OWN = {
+    "sv": {
+        "missing": (
+            "Det som saknas är vad som frågades. Nedan är ett utkast gjort av filen, att klistra in"
+            " i Python och rätta. Är enkäten en av de färdiga, säg det: --questionnaire följt av"
+            " {names}."
+        ),
+        "first": "Rätta felen ovan först. Koden under varje fel är att klistra in i Python.",
+    },
+    "en": {
+        "missing": (
+            "What is missing is what was asked. Below is a draft made from the file, to paste into"
+            " Python and correct. If the survey is one of those ready-made, say so:"
+            " --questionnaire followed by {names}."
+        ),
+        "first": "Put the errors above right first. The code below each is to paste into Python.",
+    },
+}
+
+
+def _arguments() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m brukarindex", description=__doc__)
     parser.add_argument(
         "--lang", choices=("sv", "en"), default="sv", help="language of the output; sv by default"
     )
-    language: Language = parser.parse_args(arguments).lang
-    print(printable("\n\n".join(part(language) for part in (customers, municipalities, published))))
+    parser.add_argument("--file", type=Path, help="a file of answers: CSV, Excel or SPSS")
+    parser.add_argument("--questionnaire", choices=READY, help="a ready-made questionnaire")
+    parser.add_argument("--by", help="the column that names units, such as kommun")
+    return parser
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Print the three parts of the main job, or what a file of one's own holds."""
+    parser = _arguments()
+    given = parser.parse_args(arguments)
+    language: Language = given.lang
+    if given.file is None:
+        if given.questionnaire or given.by:
+            parser.error("--questionnaire and --by are of a file: name it with --file.")
+        parts = [part(language) for part in (customers, municipalities, published)]
+        print(printable("\n\n".join(parts)))
+        return
+    try:
+        with warnings.catch_warnings():  # what is odd is in the report
+            warnings.simplefilter("ignore", DataWarning)
+            said, status = own_file(given.file, given.questionnaire, given.by, language)
+    except BrukarindexError as error:
+        parser.exit(2, printable(f"{error}\n"))
+    print(printable(said))
+    if status:
+        parser.exit(status)
 
 
 if __name__ == "__main__":

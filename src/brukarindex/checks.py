@@ -214,7 +214,7 @@ def whole_text(name: str, value: object) -> str:
 
 def one_of(name: str, value: object, allowed: Iterable[T]) -> T:
     """Return the one of ``allowed`` that ``value`` is, else raise `ArgumentError`."""
-    choices = allowed if isinstance(allowed, tuple) else tuple(allowed)
+    choices: tuple[T, ...] = tuple(allowed)
     for each in choices:
         if operator.is_(value, each):  # the usual case, many times quicker than to compare
             return each

@@ -87,7 +87,7 @@ def returned() -> Iterator[type]:
     for each in functions:
         if inspect.isfunction(each):
             code = inspect.signature(each).return_annotation
-            known = vars(inspect.getmodule(each)) | {"alt": Any, "NDArray": list}
+            known = vars(inspect.getmodule(each)) | {"alt": Any, "pl": pl, "NDArray": list}
             yield from ours(eval(code, known) if isinstance(code, str) else code)
 
 

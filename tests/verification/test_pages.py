@@ -18,13 +18,16 @@ import brukarindex as bx
 from brukarindex.exact import Figure
 from brukarindex.exceptions import ArgumentError, ArgumentTypeError, BrukarindexError, FigureError
 from brukarindex.verification import (
+    NPS,
     Against,
     Answered,
     Change,
     Deviation,
     Index,
     Invited,
+    Margin,
     Mean,
+    Median,
     Page,
     Parts,
     Percentage,
@@ -32,6 +35,7 @@ from brukarindex.verification import (
     Rate,
     Statement,
     Total,
+    Units,
     Weighted,
     pages_from,
     percentages,
@@ -51,7 +55,12 @@ EVERY = Page(
         Total(("a", "b"), "71,2 %", "q"),
         Mean("3,7", "q", low=0, high=10, items=3),
         Deviation("1,2", "q"),
+        Median("4", "q", low=0, high=10),
         Index("56,8", "q", steps=5, items=2),
+        Index("23", "nps", scores=(-100, 0, 100), of=("q", "r"), weights=("40 %", "60 %")),
+        Margin("±3,7", "q", category="a", low="45", high="52", level="95 %"),
+        Units("87", "q", lowest="40", highest="60", rank=3, part="60", share="69 %"),
+        Percentage("b", question="q", count="58"),
         Against(
             "52,9",
             "q",
@@ -263,23 +272,42 @@ def _tried(kind: Callable[..., Any]) -> Callable[..., Any]:
     return make
 
 
+_maybe = st.none() | _printed
+_scale = {"low": st.integers(-2, 3), "high": st.integers(-2, 9)}
+_shares = {"count": _maybe, "base": _maybe}
+_average = {
+    "of": st.lists(_names, max_size=2, unique=True),
+    "weights": st.lists(_printed, max_size=2),
+}
+_score = {"steps": st.none() | st.integers(2, 11), "items": st.integers(1, 3)}
+_scored = st.sampled_from([(), (0, 33, 66, 100), (-100, 0, 100), (-2, -1, 0, 1, 2), NPS])
+_says = st.sampled_from([None, "above", "below"])
+_against = {"difference": _maybe, "own_weight": _maybe, "population": _maybe}
+_ends = dict.fromkeys(("lowest", "highest", "rank", "part", "share"), _maybe)
 _claims: st.SearchStrategy[Any] = st.one_of(
     st.builds(_tried(Invited), _printed, group=_names),
     st.builds(_tried(Answered), _printed, group=_names),
     st.builds(_tried(Rate), _printed, group=_names),
-    st.builds(_tried(Percentage), _names, _printed, _names, base=st.none() | _printed, group=_names),
-    st.builds(_tried(Total), st.lists(_names, min_size=1, max_size=3, unique=True), _printed, _names),
-    st.builds(_tried(Question), st.lists(st.none() | _names, max_size=4), _names, complete=st.booleans()),
-    st.builds(_tried(Mean), _printed, _names, low=st.integers(-2, 3), high=st.integers(-2, 9), items=st.integers(1, 3)),
+    st.builds(_tried(Percentage), _names, _maybe, _names, **_shares, group=_names),
+    st.builds(_tried(Total), st.lists(_names, min_size=1, max_size=3), _printed, _names),
+    st.builds(_tried(Question), st.lists(st.none() | _names, max_size=4), _names),
+    st.builds(_tried(Question), question=_names, complete=st.booleans(), several=st.booleans()),
+    st.builds(_tried(Mean), _printed, _names, **_scale, items=st.integers(1, 3)),
+    st.builds(_tried(Mean), _printed, _names, **_average),
+    st.builds(_tried(Median), _printed, _names, **_scale, base=_maybe),
     st.builds(_tried(Deviation), _printed, _names),
-    st.builds(_tried(Index), _printed, _names, steps=st.none() | st.integers(2, 11), items=st.integers(1, 3)),
-    st.builds(_tried(Against), _printed, _names, category=_names, says=st.sampled_from([None, "above", "below"]),
-              difference=st.none() | _printed, own_weight=st.none() | _printed, population=st.none() | _printed),
-    st.builds(_tried(Change), _printed, _printed, st.none() | _printed, counts=st.booleans()),
+    st.builds(_tried(Index), _printed, _names, **_score, band=st.sampled_from(["", "nöjd"])),
+    st.builds(_tried(Index), _printed, _names, scores=_scored, **_average, base=_maybe),
+    st.builds(_tried(Margin), _maybe, _names, low=_maybe, high=_maybe, level=_maybe),
+    st.builds(_tried(Margin), _printed, _names, category=_names, population=_maybe),
+    st.builds(_tried(Against), _maybe, _names, category=_names, says=_says, **_against),
+    st.builds(_tried(Against), _maybe, _names, other=_names, significant=st.booleans()),
+    st.builds(_tried(Change), _maybe, _maybe, _maybe, counts=st.booleans(), says=_says),
+    st.builds(_tried(Units), _maybe, _names, **_ends),
     st.builds(_tried(Parts), st.lists(_names, max_size=3), complete=st.booleans(), group=_names),
     st.builds(_tried(Weighted)),
     st.builds(_tried(Statement), st.text(max_size=5)),
-).filter(lambda each: each is not None)  # fmt: skip
+).filter(lambda each: each is not None)
 
 
 @laws(2)

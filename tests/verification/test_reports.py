@@ -244,7 +244,8 @@ class Absent:
             raise ImportError(name)
 
 sys.meta_path.insert(0, Absent())
-from brukarindex.verification import Against, Index, Invited, Page, Percentage, Rate, pages_from, verify
+from brukarindex.verification import Against, Index, Invited, Page, Percentage, Rate
+from brukarindex.verification import pages_from, verify
 
 claims = [Invited(1283), Rate("33 %"), Percentage("nöjda", "58 %", "q"), Index("72", "q", steps=5)]
 claims.append(Against("83,75", "q"))

@@ -6,12 +6,14 @@ checked with it in `brukarindex.verification`.
 
 Its files, in an order in which each imports only from those before it:
 
+* ``phrases``: signs and turns of phrase in plainer words
 * ``figures``: figures as they are printed, and the intervals they stand for
 * ``shares``: printed shares of one distribution, as a tree
 * ``counts``: whole numbers of answers behind shares and means
 * ``numerals``: numbers, ordinals and parts spelled in words
 * ``qualifiers``: words before a number, and how far from it they go
 * ``quantities``: quantities in digits and in words
+* ``multiples``: changes that are told as a multiple
 * ``sums``: which sums of scores the counts allow
 * ``searches``: whole numbers with a given sum and sum of squares
 * ``recurrences``: how many tables of scores have given sums, without listing them
@@ -22,6 +24,7 @@ Its files, in an order in which each imports only from those before it:
 * ``margins``: counts in a table with given totals
 * ``remainders``: shares that were forced to add up to 100
 * ``bounds``: what an index and its spread can be
+* ``sampling``: what a margin of error can be
 * ``chance``: what chance and those who did not answer can do to a printed difference
 """
 

@@ -33,6 +33,8 @@ def level(
             f"a level is not printed in percentage points, only a change is; got {str(figure)!r}"
         )
     printed = figure.interval(rounding)
+    if low is None and high is None:
+        return printed
     bottom = printed.low if low is None else exact("low", low)
     top = printed.high if high is None else exact("high", high)
     inside = meet(printed, Interval(bottom, top, closed_low=True, closed_high=True))

@@ -34,8 +34,13 @@ _UNITS: dict[str, Unit | None] = {
     "‰": "permille",
     "promille": "permille",
     "per mille": "permille",
+    **dict.fromkeys(("pe", "p.e.", "p.p.", "pp", "%-enhet", "%-enheter"), "percentage_points"),
     **dict.fromkeys(("enhet", "enheter", "point", "points")),
+    **dict.fromkeys(("indexenhet", "indexenheter", "indexpoäng", "skalsteg", "steg", "poäng")),
+    **dict.fromkeys(("index point", "index points", "scale point", "scale points")),
 }
+# "7,5 av 10" says the scale of a mean; without decimals it would be a share.
+_ON_SCALE = re.compile(r"(?P<value>[-+\u2212]?[0-9]+[.,][0-9]+) ?(?:av|/|of|out of) ?[0-9]{1,3}")
 _PRINTED: dict[Language, dict[Unit, str]] = {
     "sv": {"percent": "%", "percentage_points": "procentenheter", "permille": "promille"},
     "en": {"percent": "%", "percentage_points": "percentage points", "permille": "‰"},
@@ -177,6 +182,11 @@ class Interval:
         above = self.low < number or (self.closed_low and self.low == number)
         return above and (number < self.high or (self.closed_high and self.high == number))
 
+    def reaches(self, other: "Interval") -> bool:
+        """Tell whether some number of it is at least as great as some number of another."""
+        both = self.closed_high and other.closed_low
+        return self.high > other.low or (both and self.high == other.low)
+
 
 @frozen
 class Figure:
@@ -252,6 +262,10 @@ class Figure:
 
     @classmethod
     def _from_text(cls, text: str, language: Language) -> "Figure":
+        on_scale = _ON_SCALE.fullmatch(text.strip())
+        if on_scale is not None:
+            figure = cls._from_text(on_scale["value"], language)
+            return cls(figure.digits, figure.decimals, None, text)
         match = _NUMBERS[language].fullmatch(text.strip())
         unit = _tail(match) if match else ""
         if match is None or (unit and unit not in _UNITS):

@@ -13,9 +13,10 @@ from brukarindex.checks import Exact, exact, one_of, whole_number
 from brukarindex.exact.counts import percent_counts
 from brukarindex.exact.figures import ROUNDINGS, Figure, FigureLike, Interval, Rounding, Unit
 from brukarindex.exact.numerals import ordinals, pieces, spelled
+from brukarindex.exact.phrases import plainly
 from brukarindex.exact.qualifiers import ABOUT, QUALIFIERS, WHOLES, Reach, Side, reached
 from brukarindex.exceptions import ArgumentError, ArgumentTypeError, FigureError
-from brukarindex.words.languages import Language
+from brukarindex.words.languages import LANGUAGES, Language
 
 Words: TypeAlias = Mapping[str, Sequence[Exact]]
 QuantityLike: TypeAlias = "Quantity | FigureLike"
@@ -193,7 +194,14 @@ class Quantity:
         if isinstance(printed, Quantity):
             return printed
         if isinstance(printed, str):
-            return _given(printed, language, words) or _read(printed, language, {})
+            figure = _figure(printed, language) if words is None else None
+            if figure is not None:  # as nearly all are
+                return _plain(figure)
+            one_of("language", language, LANGUAGES)
+            own = words is not None and printed in words
+            plain = printed if own else plainly(printed, language)
+            found = _given(plain, language, words) or _read(plain, language, {})
+            return found if plain == printed else evolve(found, text=printed)
         return _plain(Figure.parse(printed, language=language))
 
     def interval(self, rounding: Rounding = "either") -> Interval:

@@ -148,6 +148,7 @@ class Shares:
         parts: How many leaves are parts; the leaf after them is the rest.
         complete: Whether nothing is left over for the rest.
         rounding: How the publisher rounded.
+        counts: Nodes whose counts are printed, and those counts.
     """
 
     nodes: tuple[Figure | None, ...]
@@ -155,10 +156,11 @@ class Shares:
     parts: int
     complete: bool
     rounding: Rounding
+    counts: tuple[tuple[int, int], ...] = ()
 
     def rounded(self, rounding: Rounding) -> "Shares":
         """Take the figures as rounded in another way."""
-        return Shares(self.nodes, self.children, self.parts, self.complete, rounding)
+        return Shares(self.nodes, self.children, self.parts, self.complete, rounding, self.counts)
 
     def _fits_int64(self, n_max: int) -> bool:
         largest = max(
@@ -188,8 +190,11 @@ class Shares:
         """Meet each node's own bounds with the sums of its children's; `known` fixes leaves."""
         bounds: list[tuple[_Whole, _Whole]] = []
         greater, lesser = _meeting(n)
+        counted = dict(self.counts)
         for node, inside in enumerate(self.children):
             least, most = (n * 0 + known[node],) * 2 if node in known else self.own(node, n)
+            if node in counted:
+                least, most = greater(least, counted[node]), lesser(most, counted[node])
             floor = sum([bounds[child][0] for child in inside]) if inside else n * 0
             ceiling = sum([bounds[child][1] for child in inside]) if inside else n
             bounds.append((greater(least, floor), lesser(most, ceiling)))
@@ -293,7 +298,7 @@ class Shares:
 
     def limits(self) -> "Limits":
         """Say what holds for every n at once: a node that never fits, or the n from which all nodes
-        do.
+        do. Of printed counts it is not asked.
 
         A node's counts lie between shares of n, give or take the rounding to whole counts of the
         figures below it. Shares that contradict each other do so for every n; shares with room
@@ -310,7 +315,7 @@ class Shares:
                 if onward is None or None in needed
                 else max(onward, *cast("list[int]", needed))
             )
-        return Limits(None, onward)
+        return Limits(None, None if self.counts else onward)
 
     def shares_at(self, node: int) -> tuple[Fraction, Fraction]:
         """Give the least and the greatest share of the answers that a node can be, 0 to 1, whatever
@@ -431,6 +436,7 @@ def shares_of(
     *,
     complete: bool,
     rounding: Rounding,
+    counts: Mapping[tuple[int, ...], int] | None = None,
 ) -> Shares:
     """Read the printed shares and arrange them as a tree; see `distribution_counts` for the
     arguments.
@@ -443,17 +449,24 @@ def shares_of(
         {} if totals is None else mapped("totals", totals)
     )
     read = [(_members(total, parts), Figure.parse(figure)) for total, figure in together.items()]
-    read.sort(key=lambda total: len(total[0]))
     leaves = [None if figure is None else Figure.parse(figure) for figure in figures]
+    counted = {frozenset(members): count for members, count in (counts or {}).items()}
+    alone = {frozenset([leaf]) for leaf in range(parts)} | {members for members, _ in read}
+    unread: list[tuple[frozenset[int], Figure | None]] = [
+        (members, None) for members in counted if members and members not in alone
+    ]
+    ordered = sorted([*read, *unread], key=lambda total: len(total[0]))
     sets = [
         *(frozenset([leaf]) for leaf in range(parts + 1)),
-        *(members for members, _ in read),
+        *(members for members, _ in ordered),
         frozenset(range(parts + 1)),
     ]
-    nodes = (*leaves, None, *(figure for _, figure in read), None)
+    nodes = (*leaves, None, *(figure for _, figure in ordered), None)
     for figure in filter(None, nodes):
         whole_of(figure)
-    return Shares(nodes, _children(sets), parts, complete, rounding)
+    places = {members: place for place, members in enumerate(sets)}
+    known = tuple(sorted((places[members], n) for members, n in counted.items() if members))
+    return Shares(nodes, _children(sets), parts, complete, rounding, known)
 
 
 def _members(total: Sequence[int], parts: int) -> frozenset[int]:

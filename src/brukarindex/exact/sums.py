@@ -3,7 +3,7 @@ given one.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import product
+from itertools import pairwise, product
 from typing import TypeAlias
 
 from attrs import frozen
@@ -72,18 +72,26 @@ class Reach:
     """The sums that each node of a tree of shares can have, for one n, worked out from the leaves
     up; at once where they are a run.
 
-    `fixed` gives leaves whose counts are known.
+    `fixed` gives leaves whose counts are known, `weights` what an answer at each leaf adds to a
+    sum: its place, if nothing else is said.
     """
 
-    def __init__(self, shares: Shares, n: int, fixed: Mapping[int, int] | None = None) -> None:
+    def __init__(
+        self,
+        shares: Shares,
+        n: int,
+        fixed: Mapping[int, int] | None = None,
+        weights: Sequence[int] | None = None,
+    ) -> None:
         if n > MOST_N:
             raise ArgumentError(
                 f"n = {n} is too large to try every sum; use index_range for the range alone"
             )
         self.shares, self.n = shares, n
+        self.weights: Sequence[int] = range(shares.parts) if weights is None else weights
         self.ranges = shares.tight(n, fixed)
         self.parts: dict[int, list[tuple[_Block | int, _Sums]]] = {}
-        self.run = _run_of(shares, n, self.ranges)
+        self.run = _run_of(shares, n, self.ranges, self.weights)
         self.total = self._total()
 
     def _total(self) -> int:
@@ -132,7 +140,8 @@ class Reach:
         block: _Block = ()
         for child in sorted(children):
             free = child < self.shares.parts and self.shares.nodes[child] is None
-            if block and (not free or child != block[-1] + 1):
+            free = free and len(self._range(child)) > 1
+            if block and (not free or not self._follows(block[-1], child)):
                 yield block
                 block = ()
             if free:
@@ -142,15 +151,18 @@ class Reach:
         if block:
             yield block
 
+    def _follows(self, leaf: int, other: int) -> bool:
+        """Tell whether a leaf is next to another, and no sum lies between their weights."""
+        return other == leaf + 1 and 0 <= self.weights[other] - self.weights[leaf] <= 1
+
     def _part(self, part: _Block | int) -> _Sums:
         if isinstance(part, tuple):
             most = sum(self._range(leaf)[-1] for leaf in part)
-            width = part[-1] - part[0]
-            return {
-                k: (1 << width * k + 1) - 1 << part[0] * k for k in range(min(most, self.n) + 1)
-            }
+            low, high = self.weights[part[0]], self.weights[part[-1]]
+            width = high - low
+            return {k: (1 << width * k + 1) - 1 << low * k for k in range(min(most, self.n) + 1)}
         if part < self.shares.parts:
-            return {k: 1 << part * k for k in self._range(part)}
+            return {k: 1 << self.weights[part] * k for k in self._range(part)}
         return self._sums(part)
 
     def _trace(self, node: int, count: int, total: int) -> tuple[int, ...]:
@@ -177,11 +189,11 @@ class Reach:
             return self._trace(part, count, total)
         found = [0] * self.shares.parts
         leaves = part if isinstance(part, tuple) else (part,)
-        width, steps = leaves[-1] - leaves[0], total - leaves[0] * count
-        top, between = divmod(steps, width) if width else (0, 0)
+        low, high = self.weights[leaves[0]], self.weights[leaves[-1]]
+        top, between = divmod(total - low * count, high - low) if high > low else (0, 0)
         found[leaves[-1]] += top
         if between:
-            found[leaves[0] + between] += 1
+            found[next(each for each in leaves if self.weights[each] == low + between)] += 1
         found[leaves[0]] += count - top - (between > 0)
         return tuple(found)
 
@@ -194,12 +206,14 @@ class _Run:
     the sum is the greatest: all sums between the least and the greatest can be.
 
     Attributes:
-        ranges: Counts of each leaf, by its score.
+        ranges: Counts of each leaf.
         room: Answers beside the least of each leaf; fewer than 0 when no counts fit.
+        weights: The score of each leaf.
     """
 
     ranges: tuple[range, ...]
     room: int
+    weights: tuple[int, ...]
 
     @property
     def least(self) -> int:
@@ -213,9 +227,10 @@ class _Run:
 
     def _sum(self, order: range) -> int:
         left, total = self.room, 0
-        for score in order:
-            more = min(left, len(self.ranges[score]) - 1)
-            total, left = total + score * (self.ranges[score][0] + more), left - more
+        for leaf in order:
+            more = min(left, len(self.ranges[leaf]) - 1)
+            total += self.weights[leaf] * (self.ranges[leaf][0] + more)
+            left -= more
         return total
 
     def counts(self, total: int) -> tuple[int, ...]:
@@ -238,17 +253,24 @@ class _Run:
         return tuple(counts[0] + taken.count(score) for score, counts in enumerate(self.ranges))
 
 
-def _run_of(shares: Shares, n: int, ranges: Sequence[range] | None) -> _Run | None:
-    """Give the leaves as a run; None where there are totals, or leaves in between are fixed."""
+def _run_of(
+    shares: Shares, n: int, ranges: Sequence[range] | None, weights: Sequence[int]
+) -> _Run | None:
+    """Give the leaves as a run; None where there are totals, leaves in between are fixed, or scores
+    do not follow each other.
+    """
     leaves = range(shares.parts)
     if ranges is None or any(node > shares.parts for node in shares.children[-1]):
         return None
     free = [leaf for leaf in leaves if len(ranges[leaf]) > 1]
     if free and free[-1] - free[0] >= len(free):
         return None
+    if any(weights[b] - weights[a] != 1 for a, b in pairwise(free)):
+        return None
     own = tuple(ranges[leaf] for leaf in leaves)
     room = n - sum(each[0] for each in own)
-    return _Run(own, room if room <= sum(len(each) - 1 for each in own) else -1)
+    fits = room <= sum(len(each) - 1 for each in own)
+    return _Run(own, room if fits else -1, tuple(weights[leaf] for leaf in leaves))
 
 
 def _bits(number: int) -> Iterator[int]:

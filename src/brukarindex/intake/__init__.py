@@ -14,6 +14,7 @@ Its files, in an order in which each imports only from those before it:
 * ``check``: all of it in one report
 * ``draft``: a first questionnaire from a frame
 * ``spss``: labelled files of SPSS
+* ``files``: what the command line reads
 """
 
 # pyright: reportMissingTypeStubs=false, reportUnknownVariableType=false

@@ -1,6 +1,7 @@
 """Distributions of answers in stacked or diverging bars."""
 
 from collections.abc import Sequence
+from math import ceil
 from typing import TYPE_CHECKING, Any
 
 import attrs
@@ -130,11 +131,16 @@ def _panel(
                 end = start + row["share"]
                 parts.append(_Part(name, named[position], start, end, row["n"]))
                 start = end
-    reach = max((abs(end) for part in parts for end in (part.start, part.end)), default=100.0)
-    most = 10 * -(-reach // 10)
-    ends = (-most, most) if options.kind == "diverging" else (0.0, 100.0)
+    low = max((-part.start for part in parts), default=0.0)
+    high = max((part.end for part in parts), default=0.0)
+    ends = (-_ten(low), _ten(high)) if options.kind == "diverging" else (0.0, 100.0)
     better = frozenset(named[position] for position in order[(scale.size + 1) // 2 :])
     return _Panel(title, tuple(parts), styles, counts, better, ends)
+
+
+def _ten(value: float) -> float:
+    """Return the next ten above a value that may be below it by rounding, at least one."""
+    return max(10.0 * ceil(value / 10 - 1e-9), 10.0)
 
 
 def _left(found: dict[int, dict[str, Any]], order: Sequence[int]) -> float:

@@ -320,7 +320,7 @@ def _layers(
         .encode(y2="y2:Q"),
         alt.Chart(data_of(intervals)).mark_rule(strokeWidth=2, clip=True).encode(colour, x2="x2:Q"),
         alt.Chart(data_of([each for each in points if "x" in each]))
-        .mark_point(filled=True, size=50, opacity=1)
+        .mark_point(filled=True, size=70, opacity=1)
         .encode(colour, shape, tooltip=tooltip),
         alt.Chart(data_of(missing))
         .mark_text(align="left", dx=4, color="#666666", fontSize=11)

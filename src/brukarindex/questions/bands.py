@@ -4,16 +4,18 @@ from collections.abc import Iterable, Sequence
 from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_EVEN, ROUND_HALF_UP, Decimal
 from fractions import Fraction
 from itertools import pairwise
-from typing import Any, Literal, overload
+from typing import TYPE_CHECKING, Any, Literal, cast, overload
 
 import attrs
 import numpy as np
 import numpy.typing as npt
-import polars as pl
 
 from brukarindex.checks import is_number, one_of, real_number, several, text, whole_text
 from brukarindex.exceptions import ArgumentError, ArgumentTypeError, DataError, SchemaError
 from brukarindex.words.languages import LANGUAGES, Language
+
+if TYPE_CHECKING:
+    import polars as pl
 
 IndexRounding = Literal["half_up", "half_even", "ceil", "floor"]
 Array = npt.NDArray[np.floating[Any]] | npt.NDArray[np.integer[Any]]
@@ -197,19 +199,19 @@ def classify(
 ) -> str: ...
 @overload
 def classify(
-    value: pl.Series | Array,
+    value: "pl.Series | Array",
     bands: Bands,
     *,
     rounding: IndexRounding | None = ...,
     language: Language = ...,
-) -> pl.Series: ...
+) -> "pl.Series": ...
 def classify(
-    value: float | Decimal | pl.Series | Array | None,
+    value: "float | Decimal | pl.Series | Array | None",
     bands: Bands,
     *,
     rounding: IndexRounding | None = "half_up",
     language: Language = "en",
-) -> str | pl.Series | None:
+) -> "str | pl.Series | None":
     """Return the label of the band that an index falls in.
 
     Args:
@@ -234,6 +236,7 @@ def classify(
     Examples:
         >>> classify(54.6, SCB_BANDS), classify(54.6, SCB_BANDS, rounding=None)
         ('satisfied', 'acceptable')
+        >>> import polars as pl
         >>> classify(pl.Series([39.5, None, 80.0]), SCB_BANDS, language="sv").to_list()
         ['godkänd', None, 'mycket nöjd']
     """
@@ -242,8 +245,12 @@ def classify(
     labels = bands.labels(language)
     if value is None:
         return None
-    if isinstance(value, (pl.Series, np.ndarray)):
-        return _classify_series(pl.Series(value), bands, labels, rounding)
+    if isinstance(value, np.ndarray) or type(value).__module__.partition(".")[0] == "polars":
+        import polars as pl  # labels of pages are told without it
+
+        return _classify_series(
+            pl.Series(cast("pl.Series | Array", value)), bands, labels, rounding
+        )
     exact = _exact(value)
     _check_range([value] if _outside(exact) else [])
     whole = exact if rounding is None else exact.to_integral_value(_DECIMAL[rounding])
@@ -290,8 +297,10 @@ def _check_range(wrong: Sequence[object]) -> None:
 
 
 def _classify_series(
-    values: pl.Series, bands: Bands, labels: tuple[str, ...], rounding: IndexRounding | None
-) -> pl.Series:
+    values: "pl.Series", bands: Bands, labels: tuple[str, ...], rounding: IndexRounding | None
+) -> "pl.Series":
+    import polars as pl
+
     if not values.dtype.is_numeric() and values.dtype != pl.Null:
         raise SchemaError(
             f"classify: series {values.name!r} is {values.dtype}; it must be numeric.",
@@ -308,7 +317,7 @@ def _classify_series(
     return pl.Series(labels, dtype=pl.Enum(labels)).gather(place).alias(values.name)
 
 
-def _rounded(exact: pl.Series, rounding: IndexRounding) -> pl.Series:
+def _rounded(exact: "pl.Series", rounding: IndexRounding) -> "pl.Series":
     # k + 0.5 is a float and floats print in order, so rounding the float is rounding the decimal it
     # prints as.
     if rounding in {"ceil", "floor"}:
@@ -316,6 +325,6 @@ def _rounded(exact: pl.Series, rounding: IndexRounding) -> pl.Series:
     return exact.round(0, mode="half_away_from_zero" if rounding == "half_up" else "half_to_even")
 
 
-def _reached(whole: pl.Series, limit: float, *, strict: bool) -> pl.Series:
+def _reached(whole: "pl.Series", limit: float, *, strict: bool) -> "pl.Series":
     edge = Decimal(str(limit)) if whole.dtype.is_decimal() else float(limit)
     return whole > edge if strict else whole >= edge

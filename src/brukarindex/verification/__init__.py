@@ -25,6 +25,7 @@ from brukarindex.verification.findings.finding import Finding
 from brukarindex.verification.outcomes import MODES, Assumption, Numbers, Outcome
 from brukarindex.verification.pages.claims import (
     KINDS,
+    NPS,
     Against,
     Answered,
     Change,
@@ -32,17 +33,21 @@ from brukarindex.verification.pages.claims import (
     Deviation,
     Index,
     Invited,
+    Margin,
     Mean,
+    Median,
     Parts,
     Percentage,
     Question,
     Rate,
     Statement,
     Total,
+    Units,
     Weighted,
-    percentages,
 )
-from brukarindex.verification.pages.page import Facts, Page
+from brukarindex.verification.pages.facts import Facts
+from brukarindex.verification.pages.page import Page
+from brukarindex.verification.pages.percentages import percentages
 from brukarindex.verification.reports import Report, verify
 from brukarindex.verification.rules import RULES, Rule
 from brukarindex.verification.rules.rule import finding, judged
@@ -73,7 +78,10 @@ __all__ = [
     "Invited",
     "KINDS",
     "MODES",
+    "Margin",
     "Mean",
+    "Median",
+    "NPS",
     "Numbers",
     "Outcome",
     "Page",
@@ -87,6 +95,7 @@ __all__ = [
     "Rule",
     "Statement",
     "Total",
+    "Units",
     "Weighted",
     "finding",
     "judged",

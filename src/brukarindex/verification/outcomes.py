@@ -19,7 +19,17 @@ Verdict: TypeAlias = Literal[
 Making: TypeAlias = Literal["rounded_sum", "sum_of_rounded", "forced"] | None
 Base: TypeAlias = Literal["all", "question", "printed"]
 Cause: TypeAlias = Literal[
-    "several", "grouped", "outside", "net", "whole_scores", "divisor_n", "other_figure"
+    "several",
+    "grouped",
+    "outside",
+    "net",
+    "whole_scores",
+    "divisor_n",
+    "from_shares",
+    "other_weights",
+    "other_design",
+    "other_level",
+    "other_figure",
 ]
 
 VERDICTS: tuple[Verdict, ...] = get_args(Verdict)
@@ -39,7 +49,7 @@ CAUSES: tuple[Cause, ...] = get_args(Cause)
 _FEW = 100  # So many numbers are gathered quicker one by one than as a column.
 
 
-_ORDINARY = frozenset({"outside", "rounded_sum", "sum_of_rounded"})
+_ORDINARY = frozenset({"outside", "rounded_sum", "sum_of_rounded", "from_shares"})
 ODDITY: dict[object, int] = {
     **dict.fromkeys(("floor", "ceil"), 4),
     "any": 6,
@@ -50,6 +60,10 @@ ODDITY: dict[object, int] = {
     "grouped": 3,
     "whole_scores": 2,
     "divisor_n": 2,
+    "from_shares": 1,
+    "other_weights": 3,
+    "other_design": 3,
+    "other_level": 3,
     "net": 3,
     "several": 5,
     "other_figure": 5,
@@ -80,8 +94,10 @@ class Assumption:
         also: What else the page is read as, each named: "several" answers were allowed, or shares
             lie inside each other; a category is "grouped" of several steps; some of the base gave
             answers "outside" the scale; the rate is of the "net" sample; the steps have
-            "whole_scores", such as 66 for two thirds; the spread has the "divisor_n"; a comparison
-            or a change is of some "other_figure" of the question.
+            "whole_scores", such as 66 for two thirds; the spread has the "divisor_n"; a balance is
+            worked out "from_shares" that are rounded; an average has "other_weights" than equal
+            ones; a margin is of some "other_design" than a simple random sample, or has some
+            "other_level"; a comparison or a change is of some "other_figure" of the question.
     """
 
     rounding: Rounding = field(default="either", validator=one_of_these(*ROUNDINGS))

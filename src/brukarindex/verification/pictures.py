@@ -9,7 +9,8 @@ import polars as pl
 from brukarindex.exact.shares import whole_of
 from brukarindex.exceptions import ArgumentError
 from brukarindex.results.pictures import COLOURS, GREY, check_altair, data_of, lines_of
-from brukarindex.verification.pages.page import Facts, Page, QuestionClaims
+from brukarindex.verification.pages.facts import Facts, QuestionClaims
+from brukarindex.verification.pages.page import Page
 from brukarindex.verification.readings.trees import MOST_N, Tree, tree_of
 from brukarindex.words.languages import Language
 from brukarindex.words.numbers import number

@@ -1,7 +1,7 @@
 """Checking pages, and the report that comes of it."""
 
 import gc
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -12,7 +12,8 @@ from brukarindex.checks import misfits, one_of, several
 from brukarindex.exceptions import ArgumentError, ArgumentTypeError, VerdictError
 from brukarindex.verification.findings.finding import SEVERITIES, Finding
 from brukarindex.verification.outcomes import VERDICTS, Verdict
-from brukarindex.verification.pages.page import Facts, Page
+from brukarindex.verification.pages.facts import Facts
+from brukarindex.verification.pages.page import Page
 from brukarindex.verification.rendering import HEADINGS, as_html, as_markdown, as_sarif, as_text
 from brukarindex.verification.rules import RULES, Rule
 from brukarindex.verification.rules.missing import MISSING_RULES
@@ -345,7 +346,7 @@ def _found(
 
 
 @contextmanager
-def _rarely_collected(pages: int) -> Iterator[Callable[[int], object]]:
+def _rarely_collected(pages: int) -> Generator[Callable[[int], object], None, None]:
     """Look for garbage among the last pages only: to go through all of them again and again takes
     a third of the time.
     """

@@ -174,6 +174,10 @@ WORDS: dict[Language, dict[str, str]] = {
         "net": "svarsandelen är av nettourvalet",
         "whole_scores": "stegen har hela poäng, som 66 för två tredjedelar",
         "divisor_n": "spridningen har divisorn n",
+        "from_shares": "indexet är räknat på de avrundade andelarna",
+        "other_weights": "delarna väger olika",
+        "other_design": "urvalet, eller vikterna, gör felet större eller mindre",
+        "other_level": "felmarginalen har en annan nivå än 95 procent",
         "other_figure": "det gäller ett annat tal än de tryckta",
         "that": " och att ",
         # What was found under them.
@@ -246,6 +250,10 @@ WORDS: dict[Language, dict[str, str]] = {
         "net": "the rate is of the net sample",
         "whole_scores": "the steps have whole scores, such as 66 for two thirds",
         "divisor_n": "the spread has the divisor n",
+        "from_shares": "the index is worked out from the rounded shares",
+        "other_weights": "the parts do not weigh the same",
+        "other_design": "the sample, or the weights, make the error larger or smaller",
+        "other_level": "the margin of error has another level than 95 per cent",
         "other_figure": "it is of another figure than those printed",
         "that": " and that ",
         "under_consistent": "Provided that {}.",
@@ -306,6 +314,7 @@ GAPS: dict[Language, dict[str, str]] = {
         "@mean": "medelvärdet",
         "@invited": "antalet tillfrågade",
         "@variance": "variansen",
+        "@units": "antalet enheter",
     },
     "en": {
         "": "the parts together",
@@ -318,6 +327,7 @@ GAPS: dict[Language, dict[str, str]] = {
         "@mean": "the mean",
         "@invited": "the number invited",
         "@variance": "the variance",
+        "@units": "the number of units",
     },
 }
 """What a gap is in, where that is no group or category."""

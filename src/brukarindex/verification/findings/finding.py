@@ -209,8 +209,9 @@ class Finding:
 
         Example:
             >>> from brukarindex.verification import Page, Percentage, verify
-            >>> verify(Page("", [Percentage("ja", "49 %", base=40)])).only("percent_count").readings()
-            ('the figures are rounded up, down or to the nearest, all alike or not', 'the printed base holds')
+            >>> page = Page("", [Percentage("ja", "49 %", base=40)])
+            >>> verify(page).only("percent_count").readings("sv")[1]
+            'den tryckta basen gäller'
         """
         one_of("language", language, LANGUAGES)
         assumptions = [each.assumption for each in self._outcomes]

@@ -2,8 +2,11 @@
 
 Its files, in an order in which each imports only from those before it:
 
+* ``fields``: what the fields of claims hold
 * ``claims``: the claims
-* ``page``: a page, and what its claims say together
+* ``percentages``: the shares of one question, typed in together
+* ``page``: a page, and its figures as they are read
+* ``facts``: what its claims say together
 * ``records``: pages from plain records, and back
 * ``cells``: the cells of a published table
 * ``headings``: what its columns and rows are

@@ -1,191 +1,12 @@
 """What a published page says, claim by claim, as it is printed."""
 
-import re
-from collections.abc import Iterable, Mapping
-from decimal import Decimal
-from typing import Any, ClassVar, Literal, TypeAlias
+from typing import ClassVar
 
-from attrs import NOTHING, Attribute, field, fields, frozen
+from attrs import NOTHING, field, fields as fields_of, frozen
 
-from brukarindex.checks import (
-    TRUTH_TYPES,
-    is_whole,
-    listed,
-    mapped,
-    one_of,
-    several,
-    true_or_false,
-    whole_number,
-    whole_text,
-)
-from brukarindex.exact.figures import Figure, float_told
-from brukarindex.exceptions import ArgumentError, ArgumentTypeError, did_you_mean
-
-Printed: TypeAlias = str | int | Decimal | Figure
-Direction: TypeAlias = Literal["above", "below", "same"]
-Sample: TypeAlias = Literal["gross", "net"]
-Divisor: TypeAlias = Literal["n-1", "n"]
-
-JOIN = " + "  # Between the categories of a total, where they are one text.
-DIRECTIONS = (None, "above", "below", "same")
-_SAID_AS: dict[Direction, set[str]] = {
-    "above": {"över", "högre", "fler", "bättre", "higher", "more", "better", "over", "up", "ökat"},
-    "below": {
-        "under",
-        "lägre",
-        "färre",
-        "sämre",
-        "lower",
-        "fewer",
-        "less",
-        "worse",
-        "down",
-        "minskat",
-    },
-    "same": {"lika", "samma", "oförändrat", "equal", "unchanged"},
-}
-
-
-def _whole_or_not(value: Any) -> Any:  # noqa: ANN401 - what is none is told of by the validator
-    """Take whole numbers of other types as Python's."""
-    return int(value) if is_whole(value) else value
-
-
-def _once(instance: object, attribute: "Attribute[Any]", value: tuple[object, ...]) -> None:
-    named = [each for each in value if each is not None]
-    if len(set(named)) < len(named) or (not named and not isinstance(instance, Question)):
-        kind = type(instance).__name__
-        raise ArgumentError(
-            f"{kind}.{attribute.name} must name something, each once; got {list(value)!r}"
-        )
-
-
-def text(instance: object, attribute: "Attribute[Any]", value: object) -> None:
-    """Raise unless a field holds whole text."""
-    whole_text(f"{type(instance).__name__}.{attribute.name}", value)
-
-
-def _named(instance: object, attribute: "Attribute[Any]", value: object) -> None:
-    text(instance, attribute, value)
-    if not value:
-        raise ArgumentError(
-            f"{type(instance).__name__}.{attribute.name} is empty; name what was answered"
-        )
-
-
-def _texts(instance: object, attribute: "Attribute[Any]", value: tuple[object, ...]) -> None:
-    for each in value:
-        _named(instance, attribute, each)
-
-
-def _texts_or_none(
-    instance: object, attribute: "Attribute[Any]", value: tuple[object, ...]
-) -> None:
-    for each in value:
-        if each is not None:
-            text(instance, attribute, each)
-
-
-def _names(values: Iterable[str]) -> tuple[str, ...]:
-    return several("the names", values)
-
-
-def _maybe_names(values: Iterable[str | None] | None) -> tuple[str | None, ...]:
-    return () if values is None else several("the categories", values)
-
-
-def _printed(instance: object, attribute: "Attribute[Any]", value: object) -> None:
-    if isinstance(value, float):
-        raise ArgumentTypeError(float_told(value))
-    if isinstance(value, bool) or not isinstance(value, (str, int, Decimal, Figure)):
-        name = f"{type(instance).__name__}.{attribute.name}"
-        raise ArgumentTypeError(
-            f"{name} is a figure as printed: text, a Decimal or an int; got {value!r}"
-        )
-
-
-def _as_printed(value: Any) -> Any:  # noqa: ANN401 - what is no figure is told of by the validator
-    """Keep the decimals of a `Decimal`: 33 and 33.0 are equal, but do not print the same."""
-    return Figure.parse(value) if isinstance(value, Decimal) else _whole_or_not(value)
-
-
-def _maybe_printed(instance: object, attribute: "Attribute[Any]", value: object) -> None:
-    if value is not None:
-        _printed(instance, attribute, value)
-
-
-def _direction(_: object, attribute: "Attribute[Any]", value: object) -> None:
-    meant = next(
-        (each for each, words in _SAID_AS.items() if isinstance(value, str) and value in words),
-        None,
-    )
-    if meant is not None:
-        raise ArgumentError(f"says is {value!r}; write {meant!r}")
-    one_of(attribute.name, value, DIRECTIONS)
-
-
-def _count(_: object, attribute: "Attribute[Any]", value: int) -> None:
-    whole_number(attribute.name, value, least=1, most=100)
-
-
-def _steps(_: object, attribute: "Attribute[Any]", value: int | None) -> None:
-    if value is not None:
-        whole_number(attribute.name, value, least=2, most=101)
-
-
-def _plain(value: Any) -> Any:  # noqa: ANN401 - what is neither is told of by the validator
-    """Take numpy's True and False as Python's."""
-    return bool(value) if isinstance(value, TRUTH_TYPES) else value
-
-
-def _flag(_: object, attribute: "Attribute[Any]", value: object) -> None:
-    true_or_false(attribute.name, value)
-
-
-def _flag_or_none(instance: object, attribute: "Attribute[Any]", value: object) -> None:
-    if value is not None:
-        _flag(instance, attribute, value)
-
-
-def _sample(_: object, attribute: "Attribute[Any]", value: object) -> None:
-    one_of(attribute.name, value, (None, "gross", "net"))
-
-
-def _divisor(_: object, attribute: "Attribute[Any]", value: object) -> None:
-    one_of(attribute.name, value, (None, "n-1", "n"))
-
-
-RUN = re.compile(r"([0-9]{1,3})(?: ?[-–] ?([0-9]{1,3}))?")
-
-
-def _run(instance: object, attribute: "Attribute[Any]", value: str) -> None:
-    text(instance, attribute, value)
-    match = RUN.fullmatch(value)
-    if value and (match is None or int(match[1]) > int(match[2] or match[1])):
-        raise ArgumentError(
-            f'Percentage.steps is one step or two ends, such as "5" or "4–5"; got {value!r}'
-        )
-
-
-def _numbers(values: Iterable[Any]) -> tuple[Any, ...]:
-    told = several("the scores", values)
-    return tuple(
-        int(each) if is_whole(each) or (isinstance(each, str) and each.isdecimal()) else each
-        for each in told
-    )
-
-
-def _rising(_: object, __: "Attribute[Any]", value: tuple[Any, ...]) -> None:
-    for each in value:
-        whole_number("a score", each, least=0, most=100)
-    if value and (len(value) < 2 or sorted(value) != list(value) or value[0] == value[-1]):
-        raise ArgumentError(
-            f"Index.scores rise from the worst step to the best; got {list(value)!r}"
-        )
-
-
-def _whole(_: object, attribute: "Attribute[Any]", value: int) -> None:
-    whole_number(attribute.name, value)
+from brukarindex.exceptions import ArgumentError
+from brukarindex.verification.pages import fields
+from brukarindex.verification.pages.fields import Direction, Divisor, Printed, Sample
 
 
 @frozen(repr=False)
@@ -201,11 +22,11 @@ class Claim:
     kind: ClassVar[str] = "claim"
     figures: ClassVar[tuple[str, ...]] = ("figure",)
 
-    group: str = field(default="", validator=text, kw_only=True)
-    where: str = field(default="", validator=text, kw_only=True)
+    group: str = field(default="", validator=fields.text, kw_only=True)
+    where: str = field(default="", validator=fields.text, kw_only=True)
 
     def __repr__(self) -> str:
-        told = [(each, getattr(self, each.name)) for each in fields(type(self))]
+        told = [(each, getattr(self, each.name)) for each in fields_of(type(self))]
         given = [
             repr(value) if each.default is NOTHING else f"{each.name}={value!r}"
             for each, value in sorted(told, key=lambda one: one[0].default is not NOTHING)
@@ -220,7 +41,7 @@ class Invited(Claim):
 
     kind = "invited"
 
-    figure: Printed = field(converter=_as_printed, validator=_printed)
+    figure: Printed = field(converter=fields.as_printed, validator=fields.printed)
 
 
 @frozen(repr=False)
@@ -229,7 +50,7 @@ class Answered(Claim):
 
     kind = "answered"
 
-    figure: Printed = field(converter=_as_printed, validator=_printed)
+    figure: Printed = field(converter=fields.as_printed, validator=fields.printed)
 
 
 @frozen(repr=False)
@@ -244,8 +65,8 @@ class Rate(Claim):
 
     kind = "rate"
 
-    figure: Printed = field(converter=_as_printed, validator=_printed)
-    sample: Sample | None = field(default=None, validator=_sample, kw_only=True)
+    figure: Printed = field(converter=fields.as_printed, validator=fields.printed)
+    sample: Sample | None = field(default=None, validator=fields.sample, kw_only=True)
 
 
 @frozen(repr=False)
@@ -265,38 +86,52 @@ class Question(Claim):
     figures = ()
 
     categories: tuple[str | None, ...] = field(
-        default=(), converter=_maybe_names, validator=[_texts_or_none, _once]
+        default=(),
+        converter=fields.as_maybe_names,
+        validator=[fields.texts_or_none, fields.each_once],
     )
-    question: str = field(default="", validator=text)
-    complete: bool = field(default=False, converter=_plain, validator=_flag, kw_only=True)
+    question: str = field(default="", validator=fields.text)
+    complete: bool = field(
+        default=False, converter=fields.as_flag, validator=fields.flag, kw_only=True
+    )
     several: bool | None = field(
-        default=None, converter=_plain, validator=_flag_or_none, kw_only=True
+        default=None, converter=fields.as_flag, validator=fields.flag_or_none, kw_only=True
     )
 
 
 @frozen(repr=False)
 class Percentage(Claim):
-    """A share of the answers to a question.
+    """A share of the answers to a question, a count of them, or both.
 
     Attributes:
         category: What was answered.
-        figure: The share.
+        figure: The share; None when the page has the count alone.
         question: Name of the question.
+        count: How many answered so, when that is printed.
         base: Answers it is a share of, when that is printed.
         steps: The steps of the scale that the category stands for, "4–5" or "5", the lowest step
             being 1 or the lowest answer of the mean; empty when the page does not say.
     """
 
     kind = "percentage"
-    figures = ("figure", "base")
+    figures = ("figure", "count", "base")
 
-    category: str = field(validator=_named)
-    figure: Printed = field(converter=_as_printed, validator=_printed)
-    question: str = field(default="", validator=text)
-    base: Printed | None = field(
-        default=None, converter=_as_printed, validator=_maybe_printed, kw_only=True
+    category: str = field(validator=fields.some_text)
+    figure: Printed | None = field(
+        default=None, converter=fields.as_printed, validator=fields.maybe_printed
     )
-    steps: str = field(default="", validator=_run, kw_only=True)
+    question: str = field(default="", validator=fields.text)
+    count: Printed | None = field(
+        default=None, converter=fields.as_printed, validator=fields.maybe_printed, kw_only=True
+    )
+    base: Printed | None = field(
+        default=None, converter=fields.as_printed, validator=fields.maybe_printed, kw_only=True
+    )
+    steps: str = field(default="", validator=fields.run_of_steps, kw_only=True)
+
+    def __attrs_post_init__(self) -> None:
+        """Check that there is a share or a count."""
+        fields.one_given(self, "figure", "count")
 
 
 @frozen(repr=False)
@@ -305,9 +140,11 @@ class Total(Claim):
 
     kind = "total"
 
-    categories: tuple[str, ...] = field(converter=_names, validator=[_texts, _once])
-    figure: Printed = field(converter=_as_printed, validator=_printed)
-    question: str = field(default="", validator=text)
+    categories: tuple[str, ...] = field(
+        converter=fields.as_names, validator=[fields.texts, fields.each_once]
+    )
+    figure: Printed = field(converter=fields.as_printed, validator=fields.printed)
+    question: str = field(default="", validator=fields.text)
 
 
 @frozen(repr=False)
@@ -321,24 +158,67 @@ class Mean(Claim):
         high: Highest answer on the scale.
         items: Questions that each respondent's score is the mean of.
         base: Answers behind it, when that is printed.
+        of: Names of the questions that it is the average of; empty for one question.
+        weights: Their weights in it, as printed; empty for equal ones, or when the page does not
+            say.
     """
 
     kind = "mean"
-    figures = ("figure", "base")
+    figures = ("figure", "base", "weights")
 
-    figure: Printed = field(converter=_as_printed, validator=_printed)
-    question: str = field(default="", validator=text)
-    low: int = field(default=1, converter=_whole_or_not, validator=_whole, kw_only=True)
-    high: int = field(default=5, converter=_whole_or_not, validator=_whole, kw_only=True)
-    items: int = field(default=1, converter=_whole_or_not, validator=_count, kw_only=True)
+    figure: Printed = field(converter=fields.as_printed, validator=fields.printed)
+    question: str = field(default="", validator=fields.text)
+    low: int = field(default=1, converter=fields.whole_or_not, validator=fields.whole, kw_only=True)
+    high: int = field(
+        default=5, converter=fields.whole_or_not, validator=fields.whole, kw_only=True
+    )
+    items: int = field(
+        default=1, converter=fields.whole_or_not, validator=fields.count, kw_only=True
+    )
     base: Printed | None = field(
-        default=None, converter=_as_printed, validator=_maybe_printed, kw_only=True
+        default=None, converter=fields.as_printed, validator=fields.maybe_printed, kw_only=True
+    )
+    of: tuple[str, ...] = field(
+        default=(), converter=fields.as_names, validator=fields.names, kw_only=True
+    )
+    weights: tuple[Printed, ...] = field(
+        default=(), converter=fields.as_given, validator=fields.all_printed, kw_only=True
     )
 
     def __attrs_post_init__(self) -> None:
-        """Check that the scale has room."""
-        if not -(10**9) <= self.low < self.high <= 10**9:
-            raise ArgumentError(f"Mean.low must be below Mean.high; got {self.low} and {self.high}")
+        """Take the scale from "7,5 av 10", and check that it has room."""
+        fields.take_scale(self)
+        fields.weigh(self)
+
+
+@frozen(repr=False)
+class Median(Claim):
+    """The median of whole-number answers.
+
+    Attributes:
+        figure: The median.
+        question: Name of the question.
+        low: Lowest answer on the scale.
+        high: Highest answer on the scale.
+        base: Answers behind it, when that is printed.
+    """
+
+    kind = "median"
+    figures = ("figure", "base")
+
+    figure: Printed = field(converter=fields.as_printed, validator=fields.printed)
+    question: str = field(default="", validator=fields.text)
+    low: int = field(default=1, converter=fields.whole_or_not, validator=fields.whole, kw_only=True)
+    high: int = field(
+        default=5, converter=fields.whole_or_not, validator=fields.whole, kw_only=True
+    )
+    base: Printed | None = field(
+        default=None, converter=fields.as_printed, validator=fields.maybe_printed, kw_only=True
+    )
+
+    def __attrs_post_init__(self) -> None:
+        """Take the scale from "8 av 10", and check that it has room."""
+        fields.take_scale(self)
 
 
 @frozen(repr=False)
@@ -353,14 +233,14 @@ class Deviation(Claim):
 
     kind = "deviation"
 
-    figure: Printed = field(converter=_as_printed, validator=_printed)
-    question: str = field(default="", validator=text)
-    divisor: Divisor | None = field(default=None, validator=_divisor, kw_only=True)
+    figure: Printed = field(converter=fields.as_printed, validator=fields.printed)
+    question: str = field(default="", validator=fields.text)
+    divisor: Divisor | None = field(default=None, validator=fields.divisor, kw_only=True)
 
 
 @frozen(repr=False)
 class Index(Claim):
-    """An index 0-100: the mean of answers at equal steps.
+    """An index 0-100, the mean of answers at equal steps; or one of stated scores, such as NPS.
 
     Attributes:
         figure: The index.
@@ -368,21 +248,41 @@ class Index(Claim):
         steps: Answers on the scale; None when the page does not say.
         items: Questions that each respondent's index is the mean of.
         base: Answers behind it, when that is printed.
-        scores: The score of each step, whole numbers 0-100 from the worst step on, such as (0, 33,
-            66, 100); empty for equal steps, or when the page does not say.
+        scores: The score of each step, whole numbers from the worst step on, such as (0, 33, 66,
+            100) or (-2, -1, 0, 1, 2); (-100, 0, 100) for a balance, per cent positive less per cent
+            negative; `NPS` for eleven steps 0-10. Empty for equal steps from 0 to 100, or when the
+            page does not say.
+        of: Names of the questions whose indices or means it is the average of; empty for an index
+            of one question.
+        weights: Their weights in it, as printed; empty for equal ones, or when the page does not
+            say.
+        band: What the page calls it, such as "mycket nöjd", by SCB's or Insikt's bands.
     """
 
     kind = "index"
-    figures = ("figure", "base")
+    figures = ("figure", "base", "weights")
 
-    figure: Printed = field(converter=_as_printed, validator=_printed)
-    question: str = field(default="", validator=text)
-    steps: int | None = field(default=None, converter=_whole_or_not, validator=_steps, kw_only=True)
-    items: int = field(default=1, converter=_whole_or_not, validator=_count, kw_only=True)
-    base: Printed | None = field(
-        default=None, converter=_as_printed, validator=_maybe_printed, kw_only=True
+    figure: Printed = field(converter=fields.as_printed, validator=fields.printed)
+    question: str = field(default="", validator=fields.text)
+    steps: int | None = field(
+        default=None, converter=fields.whole_or_not, validator=fields.scale_steps, kw_only=True
     )
-    scores: tuple[int, ...] = field(default=(), converter=_numbers, validator=_rising, kw_only=True)
+    items: int = field(
+        default=1, converter=fields.whole_or_not, validator=fields.count, kw_only=True
+    )
+    base: Printed | None = field(
+        default=None, converter=fields.as_printed, validator=fields.maybe_printed, kw_only=True
+    )
+    scores: tuple[int, ...] = field(
+        default=(), converter=fields.as_numbers, validator=fields.rising, kw_only=True
+    )
+    of: tuple[str, ...] = field(
+        default=(), converter=fields.as_names, validator=fields.names, kw_only=True
+    )
+    weights: tuple[Printed, ...] = field(
+        default=(), converter=fields.as_given, validator=fields.all_printed, kw_only=True
+    )
+    band: str = field(default="", validator=fields.text, kw_only=True)
 
     def __attrs_post_init__(self) -> None:
         """Check that there is a score for each step."""
@@ -390,6 +290,54 @@ class Index(Claim):
             raise ArgumentError(
                 f"Index.scores has {len(self.scores)} scores for {self.steps} steps"
             )
+        fields.weigh(self)
+
+
+NPS = (-100,) * 7 + (0, 0) + (100, 100)
+"""The scores of the answers 0-10 behind NPS: per cent 9-10 less per cent 0-6."""
+
+
+@frozen(repr=False)
+class Margin(Claim):
+    """A margin of error, or an interval, of a share, an index or a mean.
+
+    Attributes:
+        figure: The margin, "±3,7"; None when the page has the interval alone.
+        question: Name of the question.
+        category: The share it is of, of a total "Nöjd + Mycket nöjd"; empty for the index or the
+            mean.
+        low: Lower end of the interval.
+        high: Upper end.
+        level: Its level, in per cent; None when the page does not say, and 95 is taken.
+        population: Persons the respondents are a sample of; None when the page does not say.
+    """
+
+    kind = "margin"
+    figures = ("figure", "low", "high", "level", "population")
+
+    figure: Printed | None = field(
+        default=None, converter=fields.as_printed, validator=fields.maybe_printed
+    )
+    question: str = field(default="", validator=fields.text)
+    category: str = field(default="", validator=fields.text, kw_only=True)
+    low: Printed | None = field(
+        default=None, converter=fields.as_printed, validator=fields.maybe_printed, kw_only=True
+    )
+    high: Printed | None = field(
+        default=None, converter=fields.as_printed, validator=fields.maybe_printed, kw_only=True
+    )
+    level: Printed | None = field(
+        default=None, converter=fields.as_printed, validator=fields.maybe_printed, kw_only=True
+    )
+    population: Printed | None = field(
+        default=None, converter=fields.as_printed, validator=fields.maybe_printed, kw_only=True
+    )
+
+    def __attrs_post_init__(self) -> None:
+        """Check that there is a margin, or both ends of an interval."""
+        fields.one_given(self, "figure", "low")
+        if (self.low is None) != (self.high is None):
+            raise ArgumentError("Margin.low and Margin.high are given both, or neither")
 
 
 @frozen(repr=False)
@@ -397,7 +345,8 @@ class Against(Claim):
     """A comparison of the index, the mean or a share of a question with a reference.
 
     Attributes:
-        reference: The value compared with, such as the national average.
+        reference: The value compared with, such as the national average; None for the figure that
+            the page prints of the group in `other`.
         question: Name of the question.
         category: The share compared, of a total "Nöjd + Mycket nöjd"; empty for the index or the
             mean.
@@ -407,27 +356,43 @@ class Against(Claim):
         own_weight: Part of the reference that is the page's own unit, in per cent.
         population: Persons the respondents are a sample of; None for no finite-population
             correction.
+        other: The group that the reference is of, such as "män" or "2023", with answers of its own.
+        significant: Whether the page says that the difference is beyond chance; None when it does
+            not say.
     """
 
     kind = "against"
     figures = ("reference", "difference", "std_error", "own_weight", "population")
 
-    reference: Printed = field(converter=_as_printed, validator=_printed)
-    question: str = field(default="", validator=text)
-    category: str = field(default="", validator=text, kw_only=True)
-    says: Direction | None = field(default=None, validator=_direction, kw_only=True)
+    reference: Printed | None = field(
+        default=None, converter=fields.as_printed, validator=fields.maybe_printed
+    )
+    question: str = field(default="", validator=fields.text)
+    category: str = field(default="", validator=fields.text, kw_only=True)
+    says: Direction | None = field(default=None, validator=fields.direction, kw_only=True)
     difference: Printed | None = field(
-        default=None, converter=_as_printed, validator=_maybe_printed, kw_only=True
+        default=None, converter=fields.as_printed, validator=fields.maybe_printed, kw_only=True
     )
     std_error: Printed | None = field(
-        default=None, converter=_as_printed, validator=_maybe_printed, kw_only=True
+        default=None, converter=fields.as_printed, validator=fields.maybe_printed, kw_only=True
     )
     own_weight: Printed | None = field(
-        default=None, converter=_as_printed, validator=_maybe_printed, kw_only=True
+        default=None, converter=fields.as_printed, validator=fields.maybe_printed, kw_only=True
     )
     population: Printed | None = field(
-        default=None, converter=_as_printed, validator=_maybe_printed, kw_only=True
+        default=None, converter=fields.as_printed, validator=fields.maybe_printed, kw_only=True
     )
+    other: str = field(default="", validator=fields.text, kw_only=True)
+    significant: bool | None = field(
+        default=None, converter=fields.as_flag, validator=fields.flag_or_none, kw_only=True
+    )
+
+    def __attrs_post_init__(self) -> None:
+        """Check that there is something to compare with."""
+        if self.reference is None and (not self.other or self.other == self.group):
+            raise ArgumentError(
+                "Against.reference is missing; give it, or name the other group in Against.other"
+            )
 
 
 @frozen(repr=False)
@@ -435,10 +400,10 @@ class Change(Claim):
     """A change between two years.
 
     Attributes:
-        old: The earlier figure.
-        new: The later figure.
-        figure: The change as printed: points, percentage points ("3 procentenheter") or per cent
-            ("3 procent").
+        old: The earlier figure; None when the page does not print it.
+        new: The later figure; None for the one that the page prints of the same question.
+        figure: The change as printed: points, percentage points ("3 procentenheter"), per cent ("3
+            procent"), or in words ("fördubblats").
         says: Whether the page says that the later figure is "above", "below" or the "same".
         counts: Whether the figures are counts, which stand for themselves, and not rounded.
         question: Name of the question.
@@ -449,13 +414,70 @@ class Change(Claim):
     kind = "change"
     figures = ("old", "new", "figure")
 
-    old: Printed = field(converter=_as_printed, validator=_printed)
-    new: Printed = field(converter=_as_printed, validator=_printed)
-    figure: Printed | None = field(default=None, converter=_as_printed, validator=_maybe_printed)
-    says: Direction | None = field(default=None, validator=_direction, kw_only=True)
-    counts: bool = field(default=False, converter=_plain, validator=_flag, kw_only=True)
-    question: str = field(default="", validator=text, kw_only=True)
-    category: str = field(default="", validator=text, kw_only=True)
+    old: Printed | None = field(
+        default=None, converter=fields.as_printed, validator=fields.maybe_printed
+    )
+    new: Printed | None = field(
+        default=None, converter=fields.as_printed, validator=fields.maybe_printed
+    )
+    figure: Printed | None = field(
+        default=None, converter=fields.as_printed, validator=fields.maybe_printed
+    )
+    says: Direction | None = field(default=None, validator=fields.direction, kw_only=True)
+    counts: bool = field(
+        default=False, converter=fields.as_flag, validator=fields.flag, kw_only=True
+    )
+    question: str = field(default="", validator=fields.text, kw_only=True)
+    category: str = field(default="", validator=fields.text, kw_only=True)
+
+    def __attrs_post_init__(self) -> None:
+        """Check that something is said of the change."""
+        if self.figure is None and (self.old is None or (self.new is None and self.says is None)):
+            raise ArgumentError("Change needs the old figure and the new one, or the change itself")
+
+
+@frozen(repr=False)
+class Units(Claim):
+    """How many units, such as municipalities, there are, and what is said across them.
+
+    Attributes:
+        figure: How many they are; None when the page does not say.
+        question: Name of the question that the figures are of.
+        category: The share that they are of; empty for the index or the mean.
+        lowest: The lowest figure of any unit.
+        highest: The highest figure of any unit.
+        rank: The place of the group, or of the page's own unit, among them, 1 being first.
+        part: How many of them something is said of: 60 for "i 60 av 87 kommuner".
+        share: The same in per cent, when that is printed.
+    """
+
+    kind = "units"
+    figures = ("figure", "lowest", "highest", "rank", "part", "share")
+
+    figure: Printed | None = field(
+        default=None, converter=fields.as_printed, validator=fields.maybe_printed
+    )
+    question: str = field(default="", validator=fields.text)
+    category: str = field(default="", validator=fields.text, kw_only=True)
+    lowest: Printed | None = field(
+        default=None, converter=fields.as_printed, validator=fields.maybe_printed, kw_only=True
+    )
+    highest: Printed | None = field(
+        default=None, converter=fields.as_printed, validator=fields.maybe_printed, kw_only=True
+    )
+    rank: Printed | None = field(
+        default=None, converter=fields.as_printed, validator=fields.maybe_printed, kw_only=True
+    )
+    part: Printed | None = field(
+        default=None, converter=fields.as_printed, validator=fields.maybe_printed, kw_only=True
+    )
+    share: Printed | None = field(
+        default=None, converter=fields.as_printed, validator=fields.maybe_printed, kw_only=True
+    )
+
+    def __attrs_post_init__(self) -> None:
+        """Check that something is said."""
+        fields.one_given(self, "figure", "lowest", "highest", "rank", "part", "share")
 
 
 @frozen(repr=False)
@@ -470,8 +492,12 @@ class Parts(Claim):
     kind = "parts"
     figures = ()
 
-    groups: tuple[str, ...] = field(converter=_names, validator=[_texts, _once])
-    complete: bool = field(default=True, converter=_plain, validator=_flag, kw_only=True)
+    groups: tuple[str, ...] = field(
+        converter=fields.as_names, validator=[fields.texts, fields.each_once]
+    )
+    complete: bool = field(
+        default=True, converter=fields.as_flag, validator=fields.flag, kw_only=True
+    )
 
     def __attrs_post_init__(self) -> None:
         """Check that a group is no part of itself."""
@@ -496,7 +522,7 @@ class Statement(Claim):
     kind = "statement"
     figures = ()
 
-    text: str = field(validator=text)
+    text: str = field(validator=fields.text)
 
 
 KINDS: dict[str, type[Claim]] = {
@@ -509,69 +535,16 @@ KINDS: dict[str, type[Claim]] = {
         Percentage,
         Total,
         Mean,
+        Median,
         Deviation,
         Index,
+        Margin,
         Against,
         Change,
+        Units,
         Parts,
         Weighted,
         Statement,
     )
 }
 """The claims by what they are called in records."""
-
-
-def percentages(
-    question: str,
-    shares: Mapping[str, Printed],
-    *,
-    totals: Mapping[tuple[str, ...], Printed] | None = None,
-    complete: bool = False,
-    base: Printed | None = None,
-    group: str = "",
-    where: str = "",
-) -> tuple[Claim, ...]:
-    """Return the claims of one distribution.
-
-    Args:
-        question: Name of the question; may be empty on a page with one question.
-        shares: Printed shares by category, worst first.
-        totals: Printed shares of several categories together, by the tuple of their names.
-        complete: Whether the printed shares cover every answer.
-        base: Answers they are shares of, when that is printed.
-        group: Whom they are about; empty for everybody.
-        where: Where they stood.
-
-    Returns:
-        A `Percentage` for each share, a `Total` for each total, and a `Question` if they are
-        complete.
-
-    Raises:
-        ArgumentError: A total names a category that has no share here.
-
-    Example:
-        >>> [each.kind for each in percentages("helhet", {"Nöjd": "48,4 %", "Mycket nöjd": "22,8 %"})]
-        ['percentage', 'percentage']
-    """
-    mapped("shares", shares)
-    together: Mapping[tuple[str, ...], Printed] = {} if totals is None else mapped("totals", totals)
-    true_or_false("complete", complete)
-    unknown = [
-        name
-        for names in together
-        for name in listed("the categories of a total", names)
-        if name not in shares
-    ]
-    if unknown:
-        hint = did_you_mean(unknown[0], shares)
-        raise ArgumentError(f"totals names {unknown[0]!r}, which has no share here.{hint}")
-    told = {"group": group, "where": where}
-    whole = [Question((*shares,), question, complete=True, **told)] if complete else []
-    parts = [
-        Percentage(category, each, question, base=base, **told) for category, each in shares.items()
-    ]
-    return (
-        *whole,
-        *parts,
-        *(Total(names, each, question, **told) for names, each in together.items()),
-    )

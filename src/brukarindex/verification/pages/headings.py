@@ -121,11 +121,14 @@ def _sizes(cells: Cells, roles: Sequence[Role], language: Language) -> list[Frac
 def _add_across(
     printed: Sequence[Sequence[str]], sizes: Sequence[Fraction | None], language: Language
 ) -> bool:
-    """Tell whether answers of most rows are most of the answers of the row, and not 100."""
+    """Tell whether answers of most rows are most of the answers of the row, and not 100.
+
+    Rows of about a hundred answers tell nothing.
+    """
     to_hundred, to_size, rows = 0, 0, 0
     for row, size in zip(printed, sizes, strict=True):
         values = [value for cell in row if (value := value_of(cell, language)) is not None]
-        if size and len(values) == len(row):
+        if size and len(values) == len(row) and abs(size - 100) > len(row):
             whole = sum(values, Fraction(0))
             to_hundred += abs(whole - 100) <= len(row)
             to_size += 7 * size <= 10 * whole <= 10 * size

@@ -20,7 +20,8 @@ from brukarindex.exceptions import (
     did_you_mean,
     raise_all,
 )
-from brukarindex.verification.pages.claims import JOIN, KINDS, Claim
+from brukarindex.verification.pages.claims import KINDS, Claim
+from brukarindex.verification.pages.fields import JOIN
 from brukarindex.verification.pages.page import Page
 from brukarindex.words.languages import LANGUAGES, Language
 from brukarindex.words.numbers import counted
@@ -28,9 +29,9 @@ from brukarindex.words.numbers import counted
 if TYPE_CHECKING:
     from narwhals.typing import IntoDataFrame
 
-_SEVERAL = {"categories", "groups", "scores"}
+_SEVERAL = {"categories", "groups", "scores", "of", "weights"}
 _WHOLE = {"low", "high", "items", "steps"}
-_COUNTS = {"base", "population", *_WHOLE}
+_COUNTS = {"base", "population", "count", "rank", "part", *_WHOLE}
 _FLAGS = {"complete", "counts"}
 _TRUTHS = {"true": True, "false": False}
 _DIGITS = re.compile(r"-?[0-9]{1,10}")
@@ -51,10 +52,10 @@ def pages_from(
     """Read pages from plain records: one for each claim.
 
     A record has the key "claim", which says what kind it is ("invited", "answered", "rate",
-    "question", "percentage", "total", "mean", "deviation", "index", "against", "change", "parts",
-    "weighted" or "statement"), the fields of that claim, and "page", the title; records with the
-    same title are one page. Null and empty values are left out. Several categories or groups are a
-    list, or one text with " + " between them.
+    "question", "percentage", "total", "mean", "median", "deviation", "index", "margin", "against",
+    "change", "units", "parts", "weighted" or "statement"), the fields of that claim, and "page",
+    the title; records with the same title are one page. Null and empty values are left out. Several
+    names or figures are a list, or one text with " + " between them.
 
     Args:
         source: Records; or a mapping with "title" and "claims" (and "language", "source"), or with
@@ -268,10 +269,10 @@ def _value(kind: str, key: str, value: object) -> Any:  # noqa: ANN401 - what th
     if (
         isinstance(value, float)
         and value.is_integer()
-        and (key in _COUNTS or kind in {"invited", "answered"})
+        and (key in _COUNTS or kind in {"invited", "answered", "units"})
     ):
         return int(value)  # a column of whole numbers with gaps is one of floats in pandas
-    if isinstance(value, str) and key in _WHOLE and _DIGITS.fullmatch(value):
+    if isinstance(value, str) and key in _WHOLE and kind != "margin" and _DIGITS.fullmatch(value):
         return int(value)  # a column read as text
     if isinstance(value, str) and key in _FLAGS and value.casefold() in _TRUTHS:
         return _TRUTHS[value.casefold()]

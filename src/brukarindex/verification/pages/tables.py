@@ -153,8 +153,8 @@ def page_from_table(
         ... Totalt;36 %;64 %;1 138'''
         >>> page = page_from_table(text, "Två kommuner")
         >>> page
-        Page('Två kommuner', 15 claims)
-        >>> page.claims[2].group, page.claims[2].category, page.claims[2].figure
+        Page('Två kommuner', 10 claims)
+        >>> page.claims[3].group, page.claims[3].category, page.claims[3].figure
         ('Tyresö', 'Nöjd', '71 %')
     """
     one_of("rows", rows, get_args(RowsOf))
@@ -329,7 +329,7 @@ def _problem(cell: str, role: Role, language: Language) -> str:
     if role == "skip":
         return ""
     try:
-        for text in both if both else (cell,):
+        for text in both or (cell,):
             quantity = Quantity.parse(text, language=language)
             counted = role in {"n", "count", "answered", "invited"}
             if counted and quantity.numbers() is None:

@@ -5,5 +5,6 @@ Its files, in an order in which each imports only from those before it:
 * ``trees``: the printed shares of a question as a tree, with their claims
 * ``placements``: the shares on a scale, and the index that they then allow
 * ``placing``: which means and spreads the counts behind placed answers can have
+* ``openness``: what a page leaves open of the scores of a question
 * ``scores``: an index, a mean and a spread against the shares, under every reading of the page
 """

@@ -40,9 +40,9 @@ class Score:
     @classmethod
     def of(cls, claim: Index | Mean, figure: Figure) -> "Score":
         """Take a figure as that of a claim."""
-        return (
-            cls(figure, claim.low, claim.high, "@mean") if isinstance(claim, Mean) else cls(figure)
-        )
+        if isinstance(claim, Mean):
+            return cls(figure, claim.low, claim.high, "@mean")
+        return cls(figure, claim.scores[0], claim.scores[-1]) if claim.scores else cls(figure)
 
     def sums(self, most: int, rounding: Rounding) -> range | None:
         """Give the sums of steps above the bottom that print as it, when `most` is the greatest
@@ -121,7 +121,15 @@ class Placements:
     def _shares(self, steps: int) -> Shares:
         if steps not in self._on_scale:
             figures, totals = self._placed(steps)
-            self._on_scale[steps] = shares_of(figures, totals, complete=True, rounding="either")
+            missing = steps - len(self.tree.parts)
+            counted: dict[tuple[int, ...], int] = {
+                (missing + node,): count
+                for node, count in self.tree.shares.counts
+                if node < len(self.tree.parts)
+            }
+            self._on_scale[steps] = shares_of(
+                figures, totals, complete=True, rounding="either", counts=counted
+            )
         return self._on_scale[steps]
 
     def _placed(self, steps: int) -> tuple[list[Figure | None], dict[Sequence[int], FigureLike]]:

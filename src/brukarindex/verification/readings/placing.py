@@ -3,7 +3,7 @@ can have.
 """
 
 import math
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from functools import cached_property
 from itertools import combinations, pairwise
@@ -37,10 +37,11 @@ class Found(NamedTuple):
 
 
 class Share(NamedTuple):
-    """A printed share, and the categories it is the share of."""
+    """A printed share, or count, or both, and the categories it is of."""
 
     members: tuple[str, ...]
-    figure: Figure
+    figure: Figure | None
+    counted: int | None = None
 
 
 class Outline:
@@ -133,6 +134,7 @@ class Placing:
         covered: Whether no answer is at a step without a category.
         beside: The share of those who gave no answer on the scale: None when it can be any,
             `NOBODY` for none.
+        worth: What an answer at each step adds to a sum, from 0 up; empty for equal steps.
     """
 
     runs: Mapping[str, range]
@@ -140,6 +142,12 @@ class Placing:
     steps: int
     covered: bool
     beside: Figure | None
+    worth: tuple[int, ...] = ()
+
+    @property
+    def weights(self) -> Sequence[int]:
+        """What an answer at each step adds to a sum."""
+        return self.worth or range(self.steps)
 
     @cached_property
     def shares(self) -> Shares | None:
@@ -152,17 +160,28 @@ class Placing:
             None if step in held else absent for step in range(self.steps)
         ]
         totals: dict[Sequence[int], FigureLike] = {}
+        counted: dict[tuple[int, ...], int] = {}
         for share in self.printed:
             steps = tuple(
                 sorted({step for name in share.members for step in self.runs.get(name, ())})
             )
+            if share.counted is not None:
+                counted[steps] = share.counted
+            if share.figure is None:
+                continue
             if len(steps) == 1 and leaves[steps[0]] is None:
                 leaves[steps[0]] = share.figure
             elif len(steps) > 1 and all(_is_nested(steps, other) for other in totals):
                 totals[steps] = share.figure
             elif len(share.members) == 1:
                 return None
-        return shares_of([*leaves, NOBODY, self.beside], totals, complete=True, rounding="either")
+        return shares_of(
+            [*leaves, NOBODY, self.beside],
+            totals,
+            complete=True,
+            rounding="either",
+            counts=counted,
+        )
 
     @property
     def off(self) -> int:
@@ -172,8 +191,10 @@ class Placing:
     @cached_property
     def _is_free(self) -> bool:
         """Whether answers can be moved from one step to the next: then there are hardly gaps
-        between the sums.
+        between the sums of equal steps.
         """
+        if self.worth:
+            return False
         leaves = cast("Shares", self.shares).nodes[: self.steps]
         return any(one is None and other is None for one, other in pairwise(leaves))
 
@@ -184,6 +205,8 @@ class Placing:
         sets: dict[frozenset[int], Figure] = {}
         for share in self.printed:
             steps = frozenset(step for name in share.members for step in self.runs.get(name, ()))
+            if share.figure is None:
+                continue
             if all(_is_nested(steps, other) for other in sets):
                 sets[steps] = share.figure
             elif len(share.members) == 1:
@@ -201,9 +224,7 @@ class Placing:
         if outline is None:
             return False
         for end, sign in ((low, 1), (high, -1)):
-            weights = [
-                sign * (step * end.denominator - end.numerator) for step in range(self.steps)
-            ]
+            weights = [sign * (weight * end.denominator - end.numerator) for weight in self.weights]
             most = outline.most([*weights, 0], rounding)
             if most is None or most < 0:
                 return False
@@ -257,17 +278,71 @@ class Placing:
             ends = self._ends(shares, n, fixed)
             return Found(None) if ends and sums[0] <= ends[1] and ends[0] <= sums[-1] else None
         try:
-            reach = Reach(shares, n, fixed)
-            shift = self.off * off
-            total = reach.first(range(sums.start + shift, sums.stop + shift))
+            reach = Reach(shares, n, fixed, (*self.weights, 0, 0))
+            total = reach.first(sums)
             return None if total is None else Found(self._without_gap(reach.counts(total)))
         except ArgumentError:  # too many sums to try each
             return Found(None)
 
+    def has_median(self, numbers: Iterable[int], rounding: Rounding, wanted: Sequence[int]) -> bool:
+        """Tell whether counts of some number of answers print as the shares and have a median;
+        twice the step, from 0.
+        """
+        shares = cast("Shares", self.shares).rounded(rounding)
+        for n in numbers:
+            bounds = shares.tight(n)
+            beside = range(0) if bounds is None else bounds[self.off]
+            if self.beside is None and beside:
+                beside = beside[: max(0, n // 2 - beside[0] + 1)]
+            if len(beside) > MOST_BESIDE:
+                beside = beside[:: len(beside) // MOST_BESIDE]
+            for off in beside:
+                if off < n and any(self._has_median(shares, n, off, each) for each in wanted):
+                    return True
+        return False
+
+    def _has_median(self, shares: Shares, n: int, off: int, twice: int) -> bool:
+        """Tell whether at most half can be below a median, and at most half above it.
+
+        How many are below and above is a box, cut by how many they are together: the counts behind
+        nested bounds make a base polyhedron, and so does what leaves of it are together.
+        """
+        below = range((twice + 1) // 2)
+        at = range(twice // 2, twice // 2 + 1) if twice % 2 == 0 else range(0)
+        above = range(twice // 2 + 1, self.steps)
+        fixed, scored = {self.off: off}, n - off
+
+        def most(first: Sequence[int], rest: Sequence[int]) -> int:
+            found = shares.filled(n, (*first, *rest), fixed)
+            return -1 if found is None else sum(found[step] for step in first)
+
+        ends = [
+            most(one, [each for each in range(self.steps) if each not in one])
+            for one in (below, at, above)
+        ]
+        if min(ends) < 0:
+            return False
+        least_below = scored - most([*at, *above], below)
+        least_above = scored - most([*below, *at], above)
+        half = scored // 2
+        if not at and (scored % 2 or not least_below <= half <= ends[0]):
+            return False
+        fits = least_below <= half and least_above <= half
+        return fits and scored - ends[1] <= min(half, ends[0]) + min(half, ends[2])
+
+    def ends(self, n: int) -> tuple[int, int] | None:
+        """Give the least and the greatest sum of n answers on the scale."""
+        shares = self.shares
+        return None if shares is None else self._ends(shares, n, {self.off: 0})
+
     def _ends(self, shares: Shares, n: int, fixed: Mapping[int, int]) -> tuple[int, int] | None:
         upward = range(self.steps)
         ends = [shares.filled(n, order, fixed) for order in (upward, reversed(upward))]
-        found = [sum(step * each[step] for step in upward) for each in ends if each is not None]
+        found = [
+            sum(weight * each[step] for step, weight in enumerate(self.weights))
+            for each in ends
+            if each is not None
+        ]
         return (found[0], found[1]) if len(found) == 2 else None
 
     def _by_vectors(
@@ -280,7 +355,8 @@ class Placing:
         if math.prod(map(len, leaves)) // max(map(len, leaves)) > MOST_VECTORS:
             return Found(None)
         for steps in _vectors(leaves, n - fixed[self.off]):
-            if sum(step * count for step, count in enumerate(steps)) in sums and spread(steps):
+            total = sum(w * count for w, count in zip(self.weights, steps, strict=True))
+            if total in sums and spread(steps):
                 counts = (*steps, fixed[self.off])
                 if shares.tight(n, {**dict(enumerate(steps)), **fixed}) is not None:
                     return Found(counts)
@@ -301,7 +377,7 @@ class Placing:
 
 
 def anywhere(
-    names: Sequence[str], printed: tuple[Share, ...], steps: int, beside: Figure | None
+    names: Sequence[str], printed: tuple[Share, ...], worth: Sequence[int], beside: Figure | None
 ) -> Callable[..., bool]:
     """Tell whether categories in order, each on any steps, can have a mean: what this rules out no
     placing allows.
@@ -310,7 +386,7 @@ def anywhere(
     sets = {
         frozenset({place[each.members[0]]}): each.figure
         for each in printed
-        if len(each.members) == 1
+        if len(each.members) == 1 and each.figure is not None
     }
     rest, off = len(names), len(names) + 1
     sets |= {frozenset({off}): beside} if beside is not None else {}
@@ -318,8 +394,11 @@ def anywhere(
 
     def may_be(low: Fraction, high: Fraction, rounding: Rounding) -> bool:
         for end, sign in ((low, 1), (high, -1)):
-            shift = steps - len(names) if sign == 1 else 0
-            reached = [*(each + shift for each in range(rest)), steps - 1 if sign == 1 else 0]
+            shift = len(worth) - len(names) if sign == 1 else 0
+            reached = [
+                *(worth[each + shift] for each in range(rest)),
+                worth[-1 if sign == 1 else 0],
+            ]
             weights = [sign * (each * end.denominator - end.numerator) for each in reached]
             most = outline.most([*weights, 0], rounding)
             if most is None or most < 0:

@@ -5,18 +5,18 @@ page.
 import math
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
-from functools import cached_property
-from itertools import chain, islice, product
+from itertools import islice, product
 from typing import TypeAlias, cast
 
 from attrs import evolve
 
 from brukarindex.exact.figures import Figure, Rounding
-from brukarindex.exact.shares import share_of, whole_of
-from brukarindex.verification.engine import Open, Reading, tried
-from brukarindex.verification.outcomes import CAUSES, Base, Cause, Numbers, Outcome
-from brukarindex.verification.pages.claims import RUN, Deviation, Index, Mean, Percentage, Question
-from brukarindex.verification.pages.page import MOST, Answers, Facts, QuestionClaims
+from brukarindex.exact.shares import share_of
+from brukarindex.verification.engine import Reading, tried
+from brukarindex.verification.outcomes import Cause, Numbers, Outcome
+from brukarindex.verification.pages.claims import Deviation, Index, Mean
+from brukarindex.verification.pages.facts import MOST, Facts, QuestionClaims
+from brukarindex.verification.readings.openness import Openness
 from brukarindex.verification.readings.placements import Score
 from brukarindex.verification.readings.placing import (
     NOBODY,
@@ -30,17 +30,11 @@ from brukarindex.verification.readings.placing import (
     inside_each_other,
 )
 from brukarindex.verification.readings.trees import (
-    Tree,
-    adds_up,
-    is_off_scale,
-    named,
     scan,
-    tree_of,
 )
 
 Ends: TypeAlias = tuple[Fraction, Fraction]
 
-TRIED = (5, 4, 10, 3, 7, 6, 2)  # Scales tried when the page does not tell, the most common first.
 MOST_N = 200  # Numbers of answers that are tried one by one,
 MOST_WORK = 5000  # or fewer that are so many answers together,
 LARGE = 400  # and of which those above are hardly ever without a sum.
@@ -51,7 +45,7 @@ MOST_COUNTED = 2000  # Answers up to which counts are looked for, as an example.
 FIT = 15  # to try one number of answers on one placing is as much work as so many.
 
 
-class Scored:
+class Scored(Openness):
     """The scores of a question that are to hold together with each other and with its shares.
 
     Args:
@@ -68,7 +62,7 @@ class Scored:
         scores: Sequence[Index | Mean],
         deviation: Deviation | None = None,
     ) -> None:
-        self.facts, self.about, self.scores, self.deviation = facts, about, scores, deviation
+        super().__init__(facts, about, scores, deviation)
         self.told = [Score.of(each, cast("Figure", facts.figure(each.figure))) for each in scores]
         self._placed: dict[tuple[Reading, bool], tuple[Placing, ...]] = {}
         self._kept: dict[object, tuple[list[Placing], bool]] = {}
@@ -76,179 +70,6 @@ class Scored:
         self._left = MOST_FITS
         self._numbers: dict[tuple[object, ...], tuple[Sequence[int], bool]] = {}
         self._holding: dict[tuple[Rounding, Reading], tuple[Placing, int, Counts | None]] = {}
-
-    # --- what is open -----------------------------------------------------------------------------
-
-    @cached_property
-    def tree(self) -> Tree | None:
-        """The printed shares."""
-        return tree_of(self.facts, self.about)
-
-    @cached_property
-    def beside(self) -> tuple[str, ...]:
-        """Categories that are no step of a scale."""
-        parts = () if self.tree is None else self.tree.parts
-        return tuple(name for name in parts if is_off_scale(name, parts))
-
-    @cached_property
-    def names(self) -> tuple[str, ...]:
-        """Categories that are steps, or several."""
-        return (
-            ()
-            if self.tree is None
-            else tuple(name for name in self.tree.parts if name not in self.beside)
-        )
-
-    @cached_property
-    def complete(self) -> bool:
-        """Whether the printed shares cover every answer."""
-        return self.tree is not None and self.tree.shares.complete
-
-    @cached_property
-    def is_ordered(self) -> bool:
-        """Whether the page's categories are typed in, worst first: then each is a step."""
-        return any(each.categories and not each.complete for each in self.about.of(Question))
-
-    @cached_property
-    def scales(self) -> tuple[int, ...]:
-        """The numbers of steps that are tried."""
-        known = [each.high - each.low + 1 for each in self.scores if isinstance(each, Mean)]
-        known += [
-            len(each.scores) for each in self.scores if isinstance(each, Index) and each.scores
-        ]
-        known += [
-            each.steps for each in self.scores if isinstance(each, Index) and each.steps is not None
-        ]
-        if known:
-            return (known[0],)
-        if self.is_ordered or (self.complete and len(self.names) > 3):
-            return (max(len(self.names), 2),)
-        fewest = max(len(self.names), 2)
-        tried_first = (fewest,) if self.complete else ()
-        return tuple(
-            dict.fromkeys((*tried_first, *(each for each in TRIED if each >= fewest), fewest))
-        )
-
-    @cached_property
-    def bases(self) -> tuple[Base | None, ...]:
-        """The bases that the shares, or without shares the scores, can have."""
-        found = chain(*self._answers_of.values())
-        return (*dict.fromkeys(each.base for each in found),) or (None,)
-
-    @cached_property
-    def _answers_of(self) -> "dict[Rounding, list[Answers]]":
-        own = next((each for each in self.scores if each.base is not None), None)
-        usual = dict(self.facts.bases(self.about))
-        if any(usual.values()):
-            return usual
-        return dict(self.facts.bases(self.about, own or self.scores[0]))
-
-    @cached_property
-    def _lends(self) -> bool:
-        """Whether the only number of answers is that of a score."""
-        return not any(self.facts.bases(self.about).values()) or not self.facts.printed_bases(
-            self.about
-        )
-
-    @cached_property
-    def open(self) -> Open:
-        """The readings that are open."""
-        whole = self.tree
-        turnable = whole is not None and not self.is_ordered
-        turnable = turnable or any(isinstance(each, Mean) for each in self.scores)
-        ends: tuple[str, ...] = ()
-        if (
-            self.complete
-            and len(self.names) > 2
-            and not self.is_ordered
-            and self._stated_runs is None
-        ):
-            ends = (self.names[-1], self.names[0])  # those in doubt mostly come last
-        told = any(isinstance(each, Index) and each.steps is None for each in self.scores)
-        scales: tuple[int | None, ...] = self.scales if told else (None,)
-        apart = whole is not None and whole.has_totals and adds_up(self.facts, self.about)
-        return Open(
-            self.bases,
-            (None, "sum_of_rounded") if apart else (None,),
-            scales,
-            (False, True) if turnable else (False,),
-            ("", *ends),
-            self._causes(),
-        )
-
-    def _causes(self) -> tuple[tuple[Cause, ...], ...]:
-        grouped = bool(self.names) and not self.is_ordered and max(self.scales) > len(self.names)
-        grouped = grouped and self._numbered is None and self._stated_runs is None
-        always: set[Cause] = {"grouped"} if grouped and self._stands_for_several() else set()
-        divisor = None if self.deviation is None else self.deviation.divisor
-        always |= {"divisor_n"} if divisor == "n" else set()
-        asked: tuple[tuple[Cause, bool], ...] = (
-            ("outside", bool(self.beside) or not self.complete),
-            ("grouped", grouped and "grouped" not in always),
-            ("whole_scores", self._can_be_whole()),
-            ("divisor_n", self.deviation is not None and divisor is None),
-        )
-        options = [cause for cause, is_open in asked if is_open]
-        found: list[tuple[Cause, ...]] = []
-        for chosen in product(*((False, True) for _ in options)):
-            named = always | {cause for cause, is_so in zip(options, chosen, strict=True) if is_so}
-            found.append(tuple(cause for cause in CAUSES if cause in named))
-        return tuple(found)
-
-    @cached_property
-    def _numbered(self) -> tuple[int, ...] | None:
-        """The numbers that all categories are called by: then each is a step."""
-        named = all(each.isdecimal() and len(each) < 4 for each in self.names)
-        return tuple(map(int, self.names)) if named and self.names else None
-
-    def _stands_for_several(self) -> bool:
-        """Tell whether a printed category ordinarily is several steps: one alone, or all of them,
-        but too few.
-        """
-        return len(self.names) == 1 or (self._makes_all and min(self.scales) > len(self.names))
-
-    @cached_property
-    def _makes_all(self) -> bool:
-        """Whether the printed shares are about all answers, though the page may not say so."""
-        if self.complete or self.tree is None:
-            return self.complete
-        figures = [
-            each.figure for each in self._shares(totals=False) if each.members[0] in self.names
-        ]
-        spare = sum((Fraction(1, whole_of(each)) for each in figures), Fraction(0))
-        return abs(1 - sum((share_of(each) for each in figures), Fraction(0))) <= spare
-
-    @cached_property
-    def _stated_scores(self) -> tuple[int, ...]:
-        """The scores of the steps that the page tells of."""
-        return next(
-            (each.scores for each in self.scores if isinstance(each, Index) and each.scores), ()
-        )
-
-    @cached_property
-    def _stated_runs(self) -> dict[str, range] | None:
-        """The steps, from 0, of every category, if the page tells of them all and they are on the
-        scale.
-        """
-        low = next((each.low for each in self.scores if isinstance(each, Mean)), 1)
-        told = {
-            each.category: RUN.fullmatch(each.steps)
-            for each in self.about.of(Percentage)
-            if each.steps
-        }
-        runs = {
-            name: range(int(run[1]) - low, int(run[2] or run[1]) - low + 1)
-            for name, run in told.items()
-            if run
-        }
-        fits = all(run.start >= 0 and run.stop <= self.scales[0] for run in runs.values())
-        return runs if fits and self.names and set(self.names) <= set(runs) else None
-
-    def _can_be_whole(self) -> bool:
-        indices = any(isinstance(each, Index) for each in self.scores) and not self._stated_scores
-        return indices and any(100 % (each - 1) for each in self.scales)
-
-    # --- trying one reading -----------------------------------------------------------------------
 
     def outcomes(self) -> Iterator[Outcome]:
         """Try every reading."""
@@ -281,8 +102,24 @@ class Scored:
 
     def check(self, reading: Reading, mode: Rounding) -> Numbers | bool | None:
         """Tell whether some counts print as all of it."""
+        if "from_shares" in reading.also:
+            return self._from_shares(reading, mode)
         found = [self._check(reading, mode, flip) for flip in self._flips(reading)]
         return None if None in found and True not in found else True in found
+
+    def _from_shares(self, reading: Reading, mode: Rounding) -> bool:
+        """Tell whether the index can be worked out from the rounded shares, as they are printed."""
+        plain = reading.without == "" and not {"outside", "grouped"} & {*reading.also}
+        if not plain or self.deviation is not None or len(self.told) > 1:
+            return False
+        order = self._orders(reading, flip=False)[0]
+        runs = self._by_score(order)
+        shares = {each.members[0]: each.figure for each in self._shares(totals=False)}
+        points = Fraction(0)
+        for name, run in runs.items():
+            figure = shares.get(name)
+            points += self._stated_scores[run[0]] * (share_of(figure) if figure else Fraction(0))
+        return points in self.told[0].figure.interval(mode)
 
     def _flips(self, reading: Reading) -> tuple[bool, ...]:
         """Tell whether a mean can be on a scale the other way round than an index beside it."""
@@ -338,7 +175,10 @@ class Scored:
         return self._kept[key]
 
     def _may_be(
-        self, reading: Reading, ends: tuple[Fraction, Fraction, Rounding], flip: bool
+        self,
+        reading: Reading,
+        ends: tuple[Fraction, Fraction, Rounding],
+        flip: bool,  # noqa: FBT001
     ) -> bool:
         if "grouped" not in reading.also or not self.names:
             return True
@@ -364,11 +204,11 @@ class Scored:
         alone = tuple(each for each in printed if len(each.members) == 1)
         if len(order) > steps:
             return False
-        if anywhere(order, alone, steps, beside)(*ends):
+        if anywhere(order, alone, self.worth or range(steps), beside)(*ends):
             return True
         nested = () if self.complete else inside_each_other(order, steps)
         return any(
-            Placing(runs, alone, steps, covered=False, beside=beside).may_be(*ends)
+            Placing(runs, alone, steps, False, beside, self.worth).may_be(*ends)  # noqa: FBT003
             for runs in nested
         )
 
@@ -406,7 +246,9 @@ class Scored:
 
     def n_of(self, reading: Reading, mode: Rounding) -> int | None:
         """Give the number of answers that a reading holds for, or None when it does not."""
-        return self._holding[mode, reading][1] if self.check(reading, mode) else None
+        if not self.check(reading, mode):
+            return None
+        return self._holding[mode, reading][1] if (mode, reading) in self._holding else 0
 
     def _steps(self, reading: Reading) -> int:
         first = self.scales[0]
@@ -428,6 +270,8 @@ class Scored:
     def _span(self, told: Score, reading: Reading, mode: Rounding, *, flip: bool) -> Ends:
         """Give the mean steps that a score can be."""
         index, steps = told.interval(mode), self._steps(reading)
+        if self.worth:
+            return index.low * self.worth[-1] / 100, index.high * self.worth[-1] / 100
         whole = "whole_scores" in reading.also and told.what == "@index"
         stated = self._stated_scores if told.what == "@index" else ()
         spare = _whole_scores(steps) if whole else _other_scores(stated)
@@ -449,7 +293,7 @@ class Scored:
         steps = self._steps(reading)
         for order in self._orders(reading, flip):
             for runs in self._runs(order, steps, reading):
-                yield Placing(runs, printed, steps, self.complete, beside)
+                yield Placing(runs, printed, steps, self.complete, beside, self.worth)
 
     def _printed(self, reading: Reading) -> tuple[list[str], tuple[Share, ...], Figure | None]:
         """Give the categories on the scale, their shares and totals, and the share of those beside
@@ -497,6 +341,9 @@ class Scored:
         """Place categories on a step each: at the top or the bottom, and where their
         numbers say.
         """
+        if self.is_by_score:
+            yield self._by_score(order)
+            return
         starts = {steps - len(order), 0}
         for start in sorted(starts, reverse=True):
             yield {
@@ -509,19 +356,26 @@ class Scored:
                 at = {name: steps - 1 - each for name, each in at.items()} if turned else at
                 yield {name: range(each, each + 1) for name, each in at.items()}
 
-    def _shares(self, *, totals: bool) -> list[Share]:
-        tree = self.tree
-        if tree is None:
-            return []
-        figures = [cast("Figure", tree.shares.nodes[node]) for node in tree.nodes]
-        found = [
-            Share(
-                tuple(named(claim).split(" + ")) if node > len(tree.parts) else (named(claim),),
-                figure,
-            )
-            for claim, node, figure in zip(tree.claims, tree.nodes, figures, strict=True)
-        ]
-        return [each for each in found if totals or len(each.members) == 1]
+    def _by_score(self, order: Sequence[str]) -> dict[str, range]:
+        """Place categories on all steps that have one score: one for each score, or the ends."""
+        whole = len(self.names) == len(self.levels)
+        kept = self.levels if whole else [self.levels[0], self.levels[-1]]
+        turned = [*order] != [each for each in self.names if each in order]
+        at = dict(zip(self.names[::-1] if turned else self.names, kept, strict=True))
+        return {name: at[name] for name in order}
+
+    def ends(self, n: int) -> tuple[Fraction, Fraction] | None:
+        """Give the least and the greatest that a score of stated points can be, of so many answers,
+        under the ordinary reading; None when that cannot be said.
+        """
+        reading = self.open.readings()[0][1]
+        placings = self._placings(reading, flip=False) if self.worth else ()
+        found = placings[0].ends(n) if placings else None
+        if found is None:
+            return None
+        told, top = self.told[0], self.worth[-1] * n
+        low, high = (told.low + Fraction(each * (told.high - told.low), top) for each in found)
+        return low, high
 
     def _answers(self, reading: Reading, mode: Rounding) -> tuple[Sequence[int], bool]:
         """Give the numbers of answers to try, the most first for those who answered
@@ -560,7 +414,7 @@ class Scored:
         for each in self.scores:
             numbers = None if each.base is None else self.facts.quantity(each.base).numbers()
             own += [] if numbers is None else [numbers]
-        top = self._steps(reading) - 1
+        top = self._top(reading)
 
         def sums(n: int) -> range | None:
             if any(n not in each for each in own):
@@ -579,11 +433,19 @@ class Scored:
 
     def _sums_of(self, told: Score, reading: Reading, mode: Rounding, n: int) -> range | None:
         """Give the sums of the steps of n answers that print as a score."""
-        top = self._steps(reading) - 1
-        if told.what == "@mean" or not (self._stated_scores or "whole_scores" in reading.also):
+        top = self._top(reading)
+        if (
+            self.worth
+            or told.what == "@mean"
+            or not (self._stated_scores or "whole_scores" in reading.also)
+        ):
             return told.sums(n * top, mode)
         low, high = self._span(told, reading, mode, flip=False)
         return range(max(0, math.ceil(low * n)), min(n * top, math.floor(high * n)) + 1) or None
+
+    def _top(self, reading: Reading) -> int:
+        """Give what an answer at the best step adds to a sum."""
+        return self.worth[-1] if self.worth else self._steps(reading) - 1
 
     def _spread(self, steps: int, reading: Reading, mode: Rounding) -> Spread | None:
         figure = None if self.deviation is None else self.facts.figure(self.deviation.figure)
@@ -591,6 +453,9 @@ class Scored:
             return None
         interval, less = figure.interval(mode), 0 if "divisor_n" in reading.also else 1
         unit = Fraction(1) if isinstance(self.scores[0], Mean) else Fraction(100, steps - 1)
+        weights: Sequence[int] = self.worth or range(steps)
+        if self.worth:
+            unit = Fraction(self._stated_scores[-1] - self._stated_scores[0], self.worth[-1])
         low, high = max(interval.low, Fraction(0)) / unit, interval.high / unit
 
         def prints(counts: Sequence[int]) -> bool:
@@ -598,11 +463,9 @@ class Scored:
             self._left -= 1
             if n <= less or self._left <= 0:
                 return False
-            total = sum(step * count for step, count in enumerate(counts))
-            spread = Fraction(
-                n * sum(step**2 * count for step, count in enumerate(counts)) - total**2,
-                n * (n - less),
-            )
+            total = sum(w * count for w, count in zip(weights, counts, strict=True))
+            squares = sum(w**2 * count for w, count in zip(weights, counts, strict=True))
+            spread = Fraction(n * squares - total**2, n * (n - less))
             above = low**2 < spread or (
                 low**2 == spread and (interval.closed_low or interval.low < 0)
             )
@@ -621,7 +484,11 @@ def _whole_scores(steps: int) -> tuple[Fraction, Fraction]:
 
 def _other_scores(scores: Sequence[int]) -> Ends:
     """Give the same for scores that the page tells of; none for equal steps."""
-    apart = [each - Fraction(100 * step, len(scores) - 1) for step, each in enumerate(scores)]
+    width, top = (scores[-1] - scores[0], len(scores) - 1) if scores else (1, 1)
+    apart = [
+        Fraction(100 * (each - scores[0]), width) - Fraction(100 * step, top)
+        for step, each in enumerate(scores)
+    ]
     return max(apart, default=Fraction(0)), min(apart, default=Fraction(0))
 
 

@@ -12,8 +12,9 @@ from brukarindex.exact.figures import Figure, Rounding
 from brukarindex.exact.shares import Integers, Shares, share_of, shares_of
 from brukarindex.verification.findings.evidence import Gap, Trial
 from brukarindex.verification.outcomes import MODES
-from brukarindex.verification.pages.claims import JOIN, Claim, Percentage, Question, Total
-from brukarindex.verification.pages.page import Answers, Facts, QuestionClaims
+from brukarindex.verification.pages.claims import Claim, Percentage, Question, Total
+from brukarindex.verification.pages.facts import Answers, Facts, QuestionClaims
+from brukarindex.verification.pages.fields import JOIN
 
 MOST_N = 1000  # Numbers of answers that are listed or gone through one by one.
 
@@ -62,11 +63,12 @@ class Tree:
 
         def fits(place: int, others: Sequence[Figure]) -> list[int | None]:
             digits = [each.digits for each in others]
-            found = self.shares.others(self.nodes[place], digits, self.shares.integers(n))
+            found = self.shares.others(shown[place], digits, self.shares.integers(n))
             return [int(each) or None for each in found]
 
-        figures = tuple(cast("Figure", self.shares.nodes[node]) for node in self.nodes)
-        return Trial(figures, fits, tuple(self.name(node) for node in self.nodes), most=100)
+        shown = tuple(node for node in self.nodes if self.shares.nodes[node] is not None)
+        figures = tuple(cast("Figure", self.shares.nodes[node]) for node in shown)
+        return Trial(figures, fits, tuple(self.name(node) for node in shown), most=100)
 
     def gap(self, n: int) -> Gap | None:
         """Say why a number of answers does not fit."""
@@ -105,9 +107,16 @@ def _tree(facts: Facts, about: QuestionClaims, *, totals: bool) -> Tree | None:
         _in_digits(facts, about.of(Percentage)),
         _in_digits(facts, about.of(Total)) if totals else [],
     )
-    if not shares and not sums:
+    counted = {
+        each.category: (each, count)
+        for each in reversed(about.of(Percentage))
+        if (count := facts.count_of(each)) is not None
+    }
+    if not shares and not sums and not counted:
         return None
-    parts = _parts(about, [each for each, _ in shares], [each for each, _ in sums])
+    in_numbers = {*(each for each, _ in shares), *(each for each, _ in counted.values())}
+    told = [each for each in about.of(Percentage) if each in in_numbers]
+    parts = _parts(about, told, [each for each, _ in sums])
     printed = {each.category: (each, figure) for each, figure in reversed(shares)}
     members: dict[tuple[int, ...], tuple[Total, Figure]] = {}
     for each, figure in sums:  # of totals that overlap, and of the same printed twice, the first
@@ -119,9 +128,11 @@ def _tree(facts: Facts, about: QuestionClaims, *, totals: bool) -> Tree | None:
         {key: figure for key, (_, figure) in members.items()},
         complete=any(each.complete or each.categories for each in about.of(Question)),
         rounding="either",
+        counts={(parts.index(name),): count for name, (_, count) in counted.items()},
     )
     leaves: dict[int, Percentage | Total] = {
-        parts.index(name): each for name, (each, _) in printed.items()
+        parts.index(each.category): each
+        for each in {one.category: one for one in reversed(told)}.values()
     }
     ordered = sorted(members, key=len)
     nodes = {len(parts) + 1 + place: members[key][0] for place, key in enumerate(ordered)}

@@ -1,4 +1,4 @@
-"""Rules about who answered: response rates, their parts, bases, and shares in words."""
+"""The rule about response rates, and how many answered."""
 
 import math
 from collections.abc import Iterator, Sequence
@@ -7,14 +7,12 @@ from functools import partial
 from typing import cast
 
 from brukarindex.exact.figures import Figure, Rounding
-from brukarindex.exact.groups import RateSplits, mixes, rate_splits
 from brukarindex.exact.quantities import Quantity
-from brukarindex.exceptions import ArgumentError
+from brukarindex.exact.shares import fewest, whole_of
 from brukarindex.verification.engine import Open, Reading, first_holding, tried
 from brukarindex.verification.findings.evidence import Certificate, Gap, Trial
 from brukarindex.verification.findings.finding import Finding
 from brukarindex.verification.outcomes import (
-    MODES,
     Cause,
     Numbers,
     Outcome,
@@ -25,15 +23,11 @@ from brukarindex.verification.outcomes import (
 from brukarindex.verification.pages.claims import (
     Answered,
     Claim,
-    Index,
     Invited,
-    Mean,
-    Parts,
-    Percentage,
     Rate,
 )
-from brukarindex.verification.pages.page import MOST_OUTSIDE, Answers, Facts, at_rate, in_percent
-from brukarindex.verification.rules.rule import Rule, finding, judged, not_applicable
+from brukarindex.verification.pages.facts import MOST_OUTSIDE, Facts, at_rate, in_percent, wholes_of
+from brukarindex.verification.rules.rule import Rule, judged
 from brukarindex.verification.wording import Later, Said, joined, number, quoted, said, span
 from brukarindex.words.languages import LANGUAGES, Language
 
@@ -54,6 +48,8 @@ def response_count(facts: Facts) -> Iterator[Finding]:
                 for rate in rates
                 if (found := _no_invited(facts, answered[0], rate)) is not None
             )
+        elif not facts.of(Invited):
+            yield from (_alone(facts, rate) for rate in rates if facts.figure(rate.figure))
 
 
 def _rate(facts: Facts, group: str, rate: Rate) -> Finding:
@@ -97,15 +93,38 @@ def _no_invited(facts: Facts, answered: Answered, rate: Rate) -> Finding | None:
     )
 
 
+def _alone(facts: Facts, rate: Rate) -> Finding:
+    """Tell the fewest of whom some number can be a rate that is printed alone."""
+    figure = cast("Figure", facts.figure(rate.figure))
+    whole = whole_of(figure)
+    inside = 0 <= figure.digits <= whole
+
+    def least(mode: Rounding) -> Numbers:
+        return Numbers(onward=fewest(figure.digits, whole, mode)) if inside else Numbers()
+
+    return judged(
+        [rate],
+        Later(_alone_told, rate, least("either").onward),
+        outcomes=[*under_each(lambda mode: bool(least(mode).onward))],
+    )
+
+
+def _alone_told(language: Language, rate: Rate, least: int | None) -> str:
+    if least is None:
+        return said(f"{rate.figure} är ingen svarsandel.", f"{rate.figure} is no response rate.")[
+            language
+        ]
+    n = number(least, language)
+    return said(
+        f"{rate.figure} är möjligt först av {n} tillfrågade.",
+        f"{rate.figure} is possible of {n} invited at the fewest.",
+    )[language]
+
+
 def _asked_of(figure: Figure, n: int, mode: Rounding) -> Numbers:
     """Give the numbers of invited of whom so many answers are the rate."""
-    span = in_percent(Quantity.parse(figure), mode)
-    low, high = 100 * n / span.high, None if span.low <= 0 else 100 * n / span.low
-    first = max(n, math.ceil(low) if span.closed_high else math.floor(low) + 1)
-    if high is None:
-        return Numbers(onward=first)
-    last = math.floor(high) if span.closed_low else math.ceil(high) - 1
-    return Numbers.of(range(first, last + 1))
+    first, last = wholes_of(figure, n, mode)
+    return Numbers(onward=first) if last is None else Numbers.of(range(first, last + 1))
 
 
 def _no_invited_told(language: Language, rate: Rate, answered: Answered, n: Numbers) -> str:
@@ -241,315 +260,6 @@ def _no_rate(facts: Facts, group: str) -> Finding:
     )
 
 
-# --- parts ----------------------------------------------------------------------------------------
-
-
-def strata_total(facts: Facts) -> Iterator[Finding]:
-    """Find the splits of the invited over parts with printed response rates, and check totals of
-    printed numbers.
-    """
-    for parts in facts.of(Parts):
-        for kind in (Invited, Answered):
-            found = _sum(facts, parts, kind)
-            if found is not None:
-                yield found
-        rates = [rate for group in parts.groups for rate in facts.of(Rate, group)[:1]]
-        if not parts.complete or not len(rates) == len(parts.groups) > 1:
-            continue
-        for rate in facts.of(Rate, parts.group):
-            yield _mixed(facts, parts, rate, rates)
-        whole = facts.of(Invited, parts.group)
-        if whole and not any(facts.of(Invited, group) for group in parts.groups):
-            yield _splits(facts, parts, rates, whole[0])
-
-
-def _mixed(facts: Facts, parts: Parts, whole: Rate, rates: Sequence[Rate]) -> Finding:
-    """Check that a response rate lies between those of the parts."""
-    figures = [facts.figure(rate.figure) for rate in (whole, *rates)]
-    claims = [parts, whole, *rates]
-    printed = [each for each in figures if each is not None]
-    if len(printed) < len(figures) or len({each.unit for each in printed} - {None}) > 1:
-        return not_applicable(
-            claims, said("Svarsandelarna är i ord.", "The response rates are in words.")
-        )
-    listed = ", ".join(str(rate.figure) for rate in rates)
-    return judged(
-        claims,
-        said(
-            f"{whole.figure} av alla; i delarna {listed}.",
-            f"{whole.figure} of all; in the parts {listed}.",
-        ),
-        outcomes=[*under_each(lambda mode: mixes(printed[0], printed[1:], rounding=mode))],
-    )
-
-
-def _sum(facts: Facts, parts: Parts, kind: type[Invited] | type[Answered]) -> Finding | None:
-    """Check that the numbers of the parts, printed or by their rates, add up to that
-    of the whole.
-    """
-
-    def numbers(group: str, mode: Rounding) -> Answers | None:
-        return facts.invited(group) if kind is Invited else facts.answered(group, mode)
-
-    groups = (parts.group, *parts.groups)
-    found = {mode: [numbers(group, mode) for group in groups] for mode in MODES}
-    known = {mode: cast("list[Answers]", each) for mode, each in found.items() if all(each)}
-    if not known:
-        return None
-    usual = next(iter(known.values()))
-    whole, least, most = _added(usual)
-
-    def check(reading: Reading, mode: Rounding) -> bool:
-        if reading.also:
-            fewer = [
-                _net_answers(facts, group, one, mode)
-                for group, one in zip(groups, found[mode], strict=True)
-            ]
-            return None not in fewer and _meets(parts, cast("list[Answers]", fewer))
-        return mode in known and _meets(parts, known[mode])
-
-    outcomes = [*tried(Open(also=((), ("net",)) if kind is Answered else ((),)), check)]
-    gap = Gap(parts.group or "", max(least, whole[0]), min(most, whole[-1]))
-    return judged(
-        [parts, *(claim for each in usual for claim in each.claims)],
-        Later(_sum_told, kind, whole, range(least, most + 1)),
-        outcomes=outcomes,
-        policy=any(each.policy for each in usual),
-        certificate=Certificate((gap,)) if gap.holds and not outcomes[0].possible else None,
-        imbalance=Fraction(max(whole[0] - most, 0) + min(whole[-1] - least, 0)),
-    )
-
-
-def _net_answers(facts: Facts, group: str, gross: Answers | None, mode: Rounding) -> Answers | None:
-    """Give how many can have answered, in a group whose rate is perhaps of a net sample."""
-    net = (
-        facts.net_counts(group, mode)
-        if gross is None or facts.of(Rate, group)[:1] == [*gross.claims[-1:]]
-        else []
-    )
-    if not net:
-        return gross
-    least, most = min(each[0] for each in net), max(each[-1] for each in net)
-    return Answers(range(least, most + 1), "all", claims=() if gross is None else gross.claims)
-
-
-def _added(numbers: Sequence[Answers]) -> tuple[range, int, int]:
-    """Give the numbers of the whole, and the least and the most of the parts together."""
-    whole, *each = (one.n for one in numbers)
-    return whole, sum(n[0] for n in each), sum(n[-1] for n in each)
-
-
-def _meets(parts: Parts, numbers: Sequence[Answers]) -> bool:
-    whole, least, most = _added(numbers)
-    return least <= whole[-1] and (whole[0] <= most or not parts.complete)
-
-
-def _sum_told(
-    language: Language, kind: type[Invited | Answered], whole: range, parts: range
-) -> str:
-    what = {"invited": said("tillfrågade", "invited"), "answered": said("svar", "answers")}[
-        kind.kind
-    ][language]
-    together, printed = span(parts[0], parts[-1], language), span(whole[0], whole[-1], language)
-    return said(
-        f"Delarna har {together} {what} tillsammans; helheten har {printed}.",
-        f"The parts have {together} {what} together; the whole has {printed}.",
-    )[language]
-
-
-def _splits(facts: Facts, parts: Parts, rates: Sequence[Rate], whole: Invited) -> Finding:
-    claims = [parts, whole, *rates]
-    figures = [facts.figure(rate.figure) for rate in rates]
-    asked = facts.quantity(whole.figure).numbers()
-    if any(each is None for each in figures) or asked is None or len(asked) > 1:
-        told = said(
-            "Svarsandelarna eller antalet är i ord.", "The rates or the number are in words."
-        )
-        return not_applicable(claims, told)
-    answered: dict[Rounding, Answers | None] = {
-        mode: facts.answered(parts.group, mode) for mode in MODES
-    }
-    found: dict[Rounding, RateSplits] = {}
-
-    def splits(mode: Rounding) -> bool:
-        every = rate_splits(
-            cast("list[Figure]", figures),
-            asked[0],
-            answered=_of_two(rates, answered[mode]),
-            rounding=mode,
-        )
-        found.update({mode: every} if every is not None else {})
-        return every is not None
-
-    gross = all(rate.sample == "gross" for rate in rates)
-    also: tuple[tuple[Cause, ...], ...] = ((),) if gross else ((), ("net",))
-    try:  # of net samples the split is open
-        outcomes = [
-            *tried(Open(also=also), lambda reading, mode: None if reading.also else splits(mode))
-        ]
-    except ArgumentError as error:
-        return not_applicable(claims, said("För mycket att pröva.", f"{error}"))
-    first = next(iter(found.values()), None)
-    fewest = (
-        dict(zip(parts.groups, (size for size, _ in first.fewest), strict=True)) if first else None
-    )
-    policy = any(each.policy for each in answered.values() if each is not None)
-    return judged(
-        claims, _splits_told(first, asked[0]), outcomes=outcomes, policy=policy, witness=fewest
-    )
-
-
-def _of_two(rates: Sequence[Rate], answered: Answers | None) -> range | None:
-    """Give how many answered, where more than the rates of the parts is known: for two
-    parts only.
-    """
-    return None if answered is None or len(rates) != 2 or not answered.n else answered.n
-
-
-def _splits_told(found: RateSplits | None, invited: int) -> Said:
-    if found is None:
-        return said(
-            "Ingen uppdelning av de tillfrågade ger de tryckta svarsandelarna.",
-            "No split of those invited gives the printed response rates.",
-        )
-    least, most = found.answered
-    texts = {
-        language: (
-            number(found.splits, language),
-            span(least, most, language),
-            span(Fraction(100 * least, invited), Fraction(100 * most, invited), language, 1),
-        )
-        for language in LANGUAGES
-    }
-    splits, answers, shares = texts["sv"]
-    ways, answered, rates = texts["en"]
-    return said(
-        f"{splits} uppdelningar av de tillfrågade ger de tryckta svarsandelarna. Det är {answers}"
-        f" svar av alla, {shares} procent.",
-        f"{ways} splits of those invited give the printed response rates. That is {answered}"
-        f" answers of all, {rates} per cent.",
-    )
-
-
-# --- bases ----------------------------------------------------------------------------------------
-
-
-def base_vs_respondents(facts: Facts) -> Iterator[Finding]:
-    """Check that no printed base is larger than the number of respondents."""
-    seen: set[tuple[str, object]] = set()
-    claims: list[Percentage | Mean | Index] = [
-        *facts.of(Percentage),
-        *facts.of(Mean),
-        *facts.of(Index),
-    ]
-    for claim in claims:
-        answered = facts.answered(claim.group, "either")
-        if claim.base is None or answered is None or (claim.group, claim.base) in seen:
-            continue
-        seen.add((claim.group, claim.base))
-        base = cast("range", facts.quantity(claim.base).numbers())
-        outcomes = [*under_each(partial(_has_room, facts, claim.group, base[0]))]
-        missing = answered.n[-1] - base[0]
-        skipped = missing >= 0
-        some = missing > 0
-        yield judged(
-            [claim, *answered.claims],
-            said(
-                f"Basen {claim.base} mot {Numbers.of(answered.n).describe('sv')} som svarat"
-                + (f": högst {number(missing, 'sv')} hoppade över frågan." if some else "."),
-                f"The base {claim.base} against {Numbers.of(answered.n).describe('en')} who"
-                " answered"
-                + (f": at most {number(missing, 'en')} skipped the question." if some else "."),
-            ),
-            outcomes=outcomes,
-            policy=answered.policy or facts.quantity(claim.base).policy,
-            certificate=(
-                None if skipped else Certificate((Gap("@answers", base[0], answered.n[-1]),))
-            ),
-            imbalance=Fraction(min(missing, 0)),
-        )
-
-
-def _has_room(facts: Facts, group: str, base: int, mode: Rounding) -> bool:
-    answered = facts.answered(group, mode)
-    return answered is not None and base <= answered.n[-1]
-
-
-# --- words ----------------------------------------------------------------------------------------
-
-
-def verbal_share(facts: Facts) -> Iterator[Finding]:
-    """Say what a share in words amounts to, and whether it agrees with digits for the
-    same thing.
-    """
-    for claim in facts.of(Percentage):
-        quantity = facts.quantity(claim.figure)
-        if quantity.figure is not None:
-            continue
-        base = facts.base(facts.distribution(claim), claim)
-        n = base.n[0] if base else None
-        counts = (
-            quantity.counts(n) if n is not None and not facts.is_weighted(claim.group) else None
-        )
-        interval, words = in_percent(quantity), quantity.policy
-        told = {k: span(interval.low, interval.high, k) for k in LANGUAGES}
-        shares = (
-            {"sv": f"läses som {told['sv']}", "en": f"is read as {told['en']}"}
-            if words
-            else {"sv": f"är {told['sv']}", "en": f"is {told['en']}"}
-        )
-        of_n = {"sv": "", "en": ""}
-        if counts and n is not None:
-            found = {k: (span(counts[0], counts[-1], k), number(n, k)) for k in LANGUAGES}
-            of_n = {
-                "sv": ", {} av {} svar".format(*found["sv"]),
-                "en": ", {} of {} answers".format(*found["en"]),
-            }
-        twin = _digits(facts, claim)
-        clash = twin is not None and not _meet(quantity, cast("Figure", facts.figure(twin.figure)))
-        yield finding(
-            [claim, *([twin] if twin else []), *(base.claims if base else ())],
-            said(
-                f"{claim.category}: ”{claim.figure}” {shares['sv']} procent{of_n['sv']}"
-                + (
-                    f"; i siffror står {twin.figure}."
-                    if twin
-                    else _CONVENTION["sv"]
-                    if words
-                    else "."
-                ),
-                f"{claim.category}: “{claim.figure}” {shares['en']} per cent{of_n['en']}"
-                + (
-                    f"; in digits it says {twin.figure}."
-                    if twin
-                    else _CONVENTION["en"]
-                    if words
-                    else "."
-                ),
-            ),
-            verdict="undetermined" if clash else "consistent",
-            interval=interval,
-            witness={claim.category: counts[0]} if counts else None,
-        )
-
-
-_CONVENTION = said(
-    "; vad orden betyder är en överenskommelse.", "; what the words mean is a convention."
-)
-
-
-def _digits(facts: Facts, claim: Percentage) -> Percentage | None:
-    alike = [
-        each for each in facts.distribution(claim).of(Percentage) if each.category == claim.category
-    ]
-    return next((each for each in alike if facts.figure(each.figure) is not None), None)
-
-
-def _meet(quantity: Quantity, figure: Figure) -> bool:
-    words, digits = in_percent(quantity), in_percent(Quantity.parse(figure))
-    return words.low <= digits.high and digits.low <= words.high
-
-
 ANSWER_RULES = (
     Rule(
         "response_count",
@@ -562,50 +272,5 @@ ANSWER_RULES = (
         (Rate, Answered),
         response_count,
         "explanation/published-figures",
-    ),
-    Rule(
-        "strata_total",
-        said("Delar och helhet", "Parts and whole"),
-        said(
-            "Delarnas tillfrågade blir tillsammans helhetens. Vilka uppdelningar ger de tryckta"
-            " svarsandelarna?",
-            "Those invited in the parts make the whole together. Which splits give the printed"
-            " response rates?",
-        ),
-        said(
-            "Delarna överlappar inte och är tillsammans alla.",
-            "The parts do not overlap, and are everybody together.",
-        ),
-        (Parts,),
-        strata_total,
-        "explanation/published-figures",
-    ),
-    Rule(
-        "base_vs_respondents",
-        said("Bas och svarande", "Base and respondents"),
-        said(
-            "En fråga kan inte ha fler svar än det finns svarande.",
-            "A question cannot have more answers than there are respondents.",
-        ),
-        said(
-            "Var och en svarar högst en gång på frågan.", "Each answers the question at most once."
-        ),
-        (Percentage, Mean, Index),
-        base_vs_respondents,
-        "explanation/published-figures",
-    ),
-    Rule(
-        "verbal_share",
-        said("Andelar i ord", "Shares in words"),
-        said(
-            "Ord läses som ett intervall enligt en överenskommelse. De gör aldrig ensamma något"
-            " omöjligt.",
-            "Words are read as an interval by a convention. They never make anything impossible"
-            " alone.",
-        ),
-        said("Ordens betydelse är en överenskommelse.", "What the words mean is a convention."),
-        (Percentage,),
-        verbal_share,
-        "explanation/quantities",
     ),
 )

@@ -7,13 +7,15 @@ from fractions import Fraction
 
 from attrs import evolve, frozen
 
-from brukarindex.exact.changes import change_percent, change_points, claim_fits
+from brukarindex.exact.changes import change_percent, change_points, claim_fits, meet
 from brukarindex.exact.figures import Figure, Interval, Rounding, Unit
+from brukarindex.exact.multiples import is_multiple
 from brukarindex.exact.quantities import Quantity
 from brukarindex.verification.findings.evidence import Certificate, Gap, Trial
 from brukarindex.verification.findings.finding import Finding
 from brukarindex.verification.outcomes import MODES, Outcome, assuming
-from brukarindex.verification.pages.claims import Claim, Direction
+from brukarindex.verification.pages.claims import Claim
+from brukarindex.verification.pages.fields import Direction
 from brukarindex.verification.rules.rule import OTHER_UNITS, judged, not_applicable
 from brukarindex.verification.wording import WORDS, Later, Said, apart, said
 from brukarindex.words.languages import Language
@@ -52,10 +54,9 @@ class Difference:
     def finding(self, start: Said) -> Finding:
         """Try it under every way of rounding; the words start by naming the figures."""
         unclear = self._unclear()
-        figures = [each.figure for each in (self.old, self.new, self.claimed) if each is not None]
-        printed = tuple(each for each in figures if each is not None)
-        if unclear is not None or len(printed) < len(figures):
-            return not_applicable(self.claims, unclear or IN_WORDS)
+        printed = self._digits()
+        if unclear is not None:
+            return not_applicable(self.claims, unclear)
         spans = self._possible(printed, "either")
         outcomes = [
             Outcome(assuming(mode), self._possibly(printed, mode))
@@ -71,6 +72,7 @@ class Difference:
                 outcomes[0].possible is False and self._fits_in_points(printed),
             ),
             outcomes=outcomes,
+            policy=self._in_words is not None and not self._is_ruled_out(spans),
             interval=spans,
             certificate=self._gap(claimed, spans) if outcomes[0].possible is False else None,
             imbalance=(
@@ -84,11 +86,38 @@ class Difference:
         """Tell whether what is said can be, however the figures were rounded; also when that cannot
         be worked out.
         """
-        figures = [each.figure for each in (self.old, self.new, self.claimed) if each is not None]
-        printed = tuple(each for each in figures if each is not None)
-        return (
-            self._unclear() is not None or len(printed) < len(figures) or self.holds(printed, "any")
-        )
+        return self._unclear() is not None or self.holds(self._digits(), "any")
+
+    def _digits(self) -> tuple[Figure, ...]:
+        """Give the figures in digits: the two, and the difference unless it is in words."""
+        told = (self.old, self.new, self.claimed)
+        figures = [each.figure for each in told if each is not None]
+        return tuple(each for each in figures if each is not None)
+
+    @property
+    def _in_words(self) -> Quantity | None:
+        """The difference in words, such as "drygt 5 procentenheter" or "fördubblats"."""
+        return None if self.claimed is None or self.claimed.figure is not None else self.claimed
+
+    def _words_hold(self, spans: Interval) -> bool:
+        """Tell whether the difference can be what the words say; a multiple has its sign in it."""
+        words = self._in_words
+        if words is None:
+            return True
+        turned = Interval(-spans.high, -spans.low, spans.closed_high, spans.closed_low)
+        sized = turned if self._fell(spans) and words.low >= 0 and not is_multiple(words) else spans
+        return meet(words.interval(), sized) is not None
+
+    def _is_ruled_out(self, spans: Interval) -> bool:
+        """Tell whether words have a side that leaves no choice, and the difference is beyond it."""
+        words = self._in_words
+        if words is None or self._words_hold(spans):
+            return False
+        beyond = {"low": spans.high <= words.low, "high": spans.low >= words.high}
+        return words.hard is not None and beyond[words.hard]
+
+    def _fell(self, spans: Interval) -> bool:
+        return self.says == "below" or (self.says is None and spans.high <= 0)
 
     def _told(self, language: Language, start: Said, spans: Interval, in_points: bool) -> str:  # noqa: FBT001
         unit = "counts" if self.counts else "points" if self.old.unit == "percent" else ""
@@ -172,19 +201,20 @@ class Difference:
         claims = (
             [any(claim_fits(each, way, rounding=rounding) for each, way in ways)] if ways else []
         )
-        return said_so.get(self.says or "", True) and all(claims)
+        return said_so.get(self.says or "", True) and all(claims) and self._words_hold(spans)
 
     def _of(self, claimed: Figure, spans: Interval) -> Interval:
         """Give the possible differences with the sign that they are printed with: "minskade med 3"
         has none.
         """
-        fell = self.says == "below" or (self.says is None and spans.high <= 0)
-        if not fell or claimed.digits < 0 or claimed.text.startswith("+"):
+        if not self._fell(spans) or claimed.digits < 0 or claimed.text.startswith("+"):
             return spans
         return Interval(-spans.high, -spans.low, spans.closed_high, spans.closed_low)
 
     def _gap(self, claimed: Figure | None, spans: Interval) -> Certificate | None:
         if claimed is None:
+            if self.says not in {"above", "below"} or self._in_words is not None:
+                return None
             low, high = (
                 (Fraction(0), spans.high) if self.says == "above" else (spans.low, Fraction(0))
             )

@@ -12,8 +12,9 @@ from brukarindex.verification.engine import Open, Reading, tried
 from brukarindex.verification.findings.evidence import Certificate, Gap, Trial
 from brukarindex.verification.findings.finding import Finding
 from brukarindex.verification.outcomes import MODES, Base, under_each
-from brukarindex.verification.pages.claims import Index, Mean, Parts, Percentage, Printed
-from brukarindex.verification.pages.page import Answers, Facts
+from brukarindex.verification.pages.claims import Index, Mean, Parts, Percentage
+from brukarindex.verification.pages.facts import Answers, Facts
+from brukarindex.verification.pages.fields import Printed
 from brukarindex.verification.readings.trees import fitting_n
 from brukarindex.verification.rules.rule import OTHER_UNITS, Rule, judged, not_applicable
 from brukarindex.verification.wording import Said, said, span
@@ -34,7 +35,8 @@ def subgroup_total(facts: Facts) -> Iterator[Finding]:
             each = [claim for claim in found if claim is not None]
             if len(each) < len(found) or len(each) < 2:
                 continue
-            if len({facts.quantity(claim.figure).unit for claim in (whole, *each)} - {None}) > 1:
+            units = {cast("Figure", facts.figure(claim.figure)).unit for claim in (whole, *each)}
+            if len(units - {None}) > 1:
                 yield not_applicable([parts, whole, *each], OTHER_UNITS)
             else:
                 yield _total(facts, parts, whole, each)
@@ -61,7 +63,7 @@ def _about(claim: Told) -> tuple[object, ...]:
     """
     if isinstance(claim, Percentage):
         return claim.kind, claim.question, claim.category
-    scale = (claim.low, claim.high) if isinstance(claim, Mean) else (claim.steps,)
+    scale = (claim.low, claim.high) if isinstance(claim, Mean) else (claim.steps, claim.scores)
     return claim.kind, claim.question, claim.items, *scale
 
 

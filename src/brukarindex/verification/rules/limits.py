@@ -19,7 +19,7 @@ from brukarindex.verification.pages.claims import (
     Rate,
     Total,
 )
-from brukarindex.verification.pages.page import Facts, in_percent
+from brukarindex.verification.pages.facts import Facts, in_percent
 from brukarindex.verification.rules.rule import Rule, judged
 from brukarindex.verification.wording import KIND_NAMES, Later, said
 from brukarindex.words.languages import Language
@@ -32,7 +32,7 @@ _BOUNDED = (Percentage, Total, Rate, Index, Mean, Deviation)
 def out_of_range(facts: Facts) -> Iterator[Finding]:
     """Tell of shares, indices and means that are off their scale; those on it have no finding."""
     for claim in facts.page.claims:
-        if isinstance(claim, _BOUNDED):
+        if isinstance(claim, _BOUNDED) and claim.figure is not None:
             quantity = facts.quantity(claim.figure)
             ends = _ends(claim, quantity)
             if not _is_between(quantity.figure, *ends) and not _meets(in_percent(quantity), *ends):
@@ -42,6 +42,8 @@ def out_of_range(facts: Facts) -> Iterator[Finding]:
 def _ends(claim: Claim, quantity: Quantity) -> Ends:
     if isinstance(claim, Mean):
         return claim.low, claim.high
+    if isinstance(claim, Index) and claim.scores:
+        return claim.scores[0], claim.scores[-1]
     if (
         isinstance(claim, Total) and quantity.figure is not None
     ):  # the sum of parts that are each rounded up

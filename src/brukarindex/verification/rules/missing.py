@@ -17,7 +17,7 @@ from brukarindex.verification.pages.claims import (
     Statement,
     Total,
 )
-from brukarindex.verification.pages.page import Facts
+from brukarindex.verification.pages.facts import Facts
 from brukarindex.verification.rules.rule import Rule, finding, not_applicable
 from brukarindex.verification.wording import KIND_NAMES, Later, joined, quoted, said
 from brukarindex.words.languages import Language
@@ -134,7 +134,9 @@ def _lacking(facts: Facts) -> Iterator[tuple[Sequence[Claim], str, str]]:
             "Antalet svar saknas: antalen bakom andelarna kan inte räknas ut.",
             "The number of answers is missing: the counts behind the shares cannot be worked out.",
         )
-    unscaled = [each for each in facts.of(Index) if each.steps is None]
+    unscaled = [
+        each for each in facts.of(Index) if each.steps is None and not each.scores and not each.of
+    ]
     if unscaled:
         yield (unscaled, "Indexets skala är inte tryckt.", "The scale of the index is not printed.")
 

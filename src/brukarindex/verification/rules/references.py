@@ -6,8 +6,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
 from typing import cast
 
-from attrs import frozen
-
 from brukarindex.exact.chance import (
     Distinguishability,
     TippingMean,
@@ -20,7 +18,6 @@ from brukarindex.exact.figures import Figure, Interval
 from brukarindex.verification.findings.finding import Finding
 from brukarindex.verification.outcomes import Verdict
 from brukarindex.verification.pages.claims import (
-    JOIN,
     Against,
     Claim,
     Deviation,
@@ -29,11 +26,19 @@ from brukarindex.verification.pages.claims import (
     Percentage,
     Total,
 )
-from brukarindex.verification.pages.page import Facts
-from brukarindex.verification.readings.trees import fitting_n, named
-from brukarindex.verification.rules.differences import Difference
-from brukarindex.verification.rules.indices import owner_of
+from brukarindex.verification.pages.facts import Facts, QuestionClaims
+from brukarindex.verification.readings.trees import fitting_n
+from brukarindex.verification.rules.owned import (
+    Own,
+    difference_of,
+    main_figures,
+    named_reference,
+    own_of,
+    reference_of,
+)
 from brukarindex.verification.rules.rule import OTHER_UNITS, Rule, finding, not_applicable
+from brukarindex.verification.rules.spreads import owner_of
+from brukarindex.verification.rules.two_groups import verdict_of
 from brukarindex.verification.wording import WORDS, Later, Said, number, said, span
 from brukarindex.words.languages import Language
 
@@ -44,100 +49,19 @@ WEIGHTED_ERROR = said(
 )
 
 
-@frozen
-class Own:
-    """The page's own figure in a comparison, and the scale it is on."""
-
-    claim: Index | Mean | Percentage | Total
-    figure: Figure
-    low: int
-    high: int
-    step: int | None
-
-
-def own_of(facts: Facts, against: Against) -> Own | None:
-    """Find the figure that a comparison is about: the first of those that it can be of and that fit
-    it.
-    """
-    return facts.once(("own", against), lambda: _own_of(facts, against))
-
-
-def _own_of(facts: Facts, against: Against) -> Own | None:
-    every = owns_of(facts, against)
-    fitting = [each for each in every if len(every) == 1 or _goes_with(facts, against, each)]
-    return next(iter(fitting or every), None)
-
-
-def owns_of(facts: Facts, against: Against) -> list[Own]:
-    """Find the figures that a comparison can be about: one category, or else the index, the mean,
-    or the only share.
-    """
-    distribution = facts.distribution(against)
-    shares: list[Percentage | Total] = [*distribution.of(Percentage), *distribution.of(Total)]
-    if against.category:
-        wanted = {*against.category.split(JOIN)}
-        shares = [each for each in shares if {*named(each).split(JOIN)} == wanted]
-        return _kept([_own(each, facts.figure(each.figure)) for each in shares][:1])
-    scores: list[Index | Mean] = [*distribution.of(Index), *distribution.of(Mean)]
-    claims = scores or (shares if len(shares) == 1 else [])
-    return _kept([_own(each, facts.figure(each.figure)) for each in claims])
-
-
-def _kept(found: Iterable[Own | None]) -> list[Own]:
-    return [inside for each in found if each is not None and (inside := _inside(each)) is not None]
-
-
-def _own(claim: Index | Mean | Percentage | Total, figure: Figure | None) -> Own | None:
-    if figure is None:
-        return None
-    if isinstance(claim, Mean):
-        return Own(claim, figure, claim.low, claim.high, 1 if claim.items == 1 else None)
-    whole = _whole(figure)
-    return Own(claim, figure, 0, whole, None if isinstance(claim, Index) else whole)
-
-
-def _goes_with(facts: Facts, against: Against, own: Own) -> bool:
-    """Tell whether a comparison can be of a figure: the reference is on its scale, and the
-    difference holds.
-    """
-    reference = facts.figure(against.reference)
-    if reference is None:
-        return True
-    on_scale = own.low <= reference.value <= own.high
-    return on_scale and _difference(facts, against, own).may_hold()
-
-
-def _whole(figure: Figure) -> int:
-    return 1000 if figure.unit == "permille" else 100
-
-
-def _inside(own: Own) -> Own | None:
-    """Leave out a figure that is off its scale: there is nothing to compare."""
-    interval = own.figure.interval()
-    return own if interval.high >= own.low and interval.low <= own.high else None
-
-
 def reference_arithmetic(facts: Facts) -> Iterator[Finding]:
     """Check the printed difference and its direction against the two figures."""
     for against in facts.of(Against):
         own = own_of(facts, against)
-        if own is None or (against.difference is None and against.says is None):
+        lacking = reference_of(facts, against) is None and against.reference is None
+        if own is None or lacking or (against.difference is None and against.says is None):
             continue
+        to = named_reference(against)
         start = said(
-            f"{own.claim.figure} mot {against.reference}",
-            f"{own.claim.figure} against {against.reference}",
+            f"{own.claim.figure} mot {to}",
+            f"{own.claim.figure} against {to}",
         )
-        yield _difference(facts, against, own).finding(start)
-
-
-def _difference(facts: Facts, against: Against, own: Own) -> Difference:
-    claimed = None if against.difference is None else facts.quantity(against.difference)
-    old, new = facts.quantity(against.reference), facts.quantity(own.claim.figure)
-    printed = "" if against.difference is None else str(against.difference)
-    percent = claimed is not None and claimed.unit == "percent"
-    return Difference(
-        (own.claim, against), old, new, claimed, against.says, percent, printed=printed
-    )
+        yield difference_of(facts, against, own).finding(start)
 
 
 # --- beyond chance --------------------------------------------------------------------------------
@@ -154,8 +78,8 @@ def reference_distinguishable(facts: Facts) -> Iterator[Finding]:
     spread.
     """
     for against in facts.of(Against):
-        own, reference = own_of(facts, against), facts.figure(against.reference)
-        if own is None or reference is None:
+        own, reference = own_of(facts, against), reference_of(facts, against)
+        if own is None or reference is None or against.other:
             continue
         if facts.is_weighted(against.group):
             yield not_applicable([own.claim, against], WEIGHTED_ERROR)
@@ -187,7 +111,8 @@ def _distinguishable(
     each = [
         distinguishable(
             own.figure, reference, n, low=own.low, high=own.high, step=_step(own, n),
-            population=_population(facts, against, n), reference_std_error=std_error, own_weight=weight,
+            population=_population(facts, against, n), reference_std_error=std_error,
+            own_weight=weight,
         )
         for n in ends
     ]  # fmt: skip
@@ -198,13 +123,16 @@ def _distinguishable(
     verdicts = {_decided(one, deviation) for one in each}
     decided = verdicts.pop() if len(verdicts) == 1 else "depends"
     verdict: Verdict = "undetermined" if decided == "depends" else "consistent"
-    if against.says in {"above", "below"} and decided in {"above", "below", "not_distinguishable"}:
-        verdict = "consistent" if decided == against.says else "undetermined"
+    if against.significant is not None or (
+        against.says in {"above", "below"} and decided in {"above", "below", "not_distinguishable"}
+    ):
+        verdict = verdict_of(against, decided)
+    claimed = against.says in {"above", "below"} or against.significant is not None
     return finding(
         [own.claim, against, *deviations[:1]],
         Later(_distinguishable_told, (own, against), found, (decided, ends)),
         verdict=verdict,
-        decision_changing=verdict != "consistent" and against.says in {"above", "below"},
+        decision_changing=verdict != "consistent" and claimed,
     )
 
 
@@ -218,7 +146,7 @@ def _unclear(facts: Facts, against: Against, n: int) -> Said | None:
             "Vikten eller medelfelet är i ord, eller under 0.",
             "The weight or error is in words, or below 0.",
         )
-    own, reference = own_of(facts, against), facts.figure(against.reference)
+    own, reference = own_of(facts, against), reference_of(facts, against)
     if (
         own is not None
         and reference is not None
@@ -285,25 +213,24 @@ def _distinguishable_told(
         number(Fraction(each or 0).limit_denominator(1000), language, 1)
         for each in (found.break_even_sd, found.largest_sd)
     )
-    of = span(n[0], n[-1], language)
+    of, to = span(n[0], n[-1], language), named_reference(against)
     if verdict == "depends" and not found.break_even_sd:
         return said(
-            f"{own.claim.figure} mot {against.reference}: någon skillnad kan inte säkerställas av"
+            f"{own.claim.figure} mot {to}: någon skillnad kan inte säkerställas av"
             " de tryckta talen.",
-            f"{own.claim.figure} against {against.reference}: the printed figures do not settle any"
-            " difference.",
+            f"{own.claim.figure} against {to}: the printed figures do not settle any difference.",
         )[language]
     if verdict == "depends" and own.step == own.high:
         return said(
-            f"{own.claim.figure} mot {against.reference}, {of} svar som ett slumpmässigt urval: de"
+            f"{own.claim.figure} mot {to}, {of} svar som ett slumpmässigt urval: de"
             " tryckta decimalerna räcker inte för att avgöra om skillnaden är statistiskt"
             " säkerställd (95 %).",
-            f"{own.claim.figure} against {against.reference}, {of} answers as a random sample: the"
+            f"{own.claim.figure} against {to}, {of} answers as a random sample: the"
             " printed decimals do not settle whether the difference is beyond chance (95 %).",
         )[language]
     start = said(
-        f"{own.claim.figure} mot {against.reference}, {of} svar som ett slumpmässigt urval: ",
-        f"{own.claim.figure} against {against.reference}, {of} answers as a random sample: ",
+        f"{own.claim.figure} mot {to}, {of} svar som ett slumpmässigt urval: ",
+        f"{own.claim.figure} against {to}, {of} answers as a random sample: ",
     )
     rest = {
         "above": said("statistiskt säkerställt högre (95 %).", "higher beyond chance (95 %)."),
@@ -329,16 +256,51 @@ def nonresponse_bounds(facts: Facts) -> Iterator[Finding]:
     """Give the worst case for everybody invited, of each index, mean and compared share."""
     for against in facts.of(Against):
         own, asked = own_of(facts, against), _asked(facts, against)
-        if own is None or asked is None:
+        if own is None or asked is None or against.other:
             continue
         invited, n = asked[0], asked[1][0]  # the fewest answers: the widest
-        low, high = nonresponse_range(own.figure, n, invited, low=own.low, high=own.high)
+        low, high = _worst_case(own, n, invited)
         yield finding(
             [own.claim, against, *_asked_claims(facts, against)],
             Later(_bounds_told, own, (low, high), (invited - asked[1][-1], invited - n)),
             verdict="undetermined" if invited > n else "consistent",
             decision_changing=invited > n and _crosses(facts, against, low, high),
         )
+    for about in facts.distributions:
+        yield from _without_reference(facts, about)
+
+
+def _worst_case(own: Own, n: int, invited: int) -> tuple[Fraction, Fraction]:
+    """Give the least and the greatest that a figure can be of all invited; a share has whole
+    counts.
+    """
+    counts = percent_counts(own.figure, n) if own.is_share else None
+    if counts is None:
+        return nonresponse_range(own.figure, n, invited, low=own.low, high=own.high)
+    return (
+        Fraction(own.high * counts[0], invited),
+        Fraction(own.high * (counts[-1] + invited - n), invited),
+    )
+
+
+def _without_reference(facts: Facts, about: QuestionClaims) -> Iterator[Finding]:
+    """Give the worst case of the main figures that are compared with nothing."""
+    invited = facts.invited(about.group)
+    if about.of(Against) or invited is None or invited.policy or len(invited.n) > 1:
+        return
+    for own in main_figures(facts, about) if not facts.is_weighted(about.group) else ():
+        n = fitting_n(facts, about, claim=own.claim)
+        if n and n[-1] < invited.n[0]:
+            yield finding(
+                [own.claim, *invited.claims],
+                Later(_worst_told, own, (n[0], n[-1]), invited.n[0]),
+                verdict="consistent",
+            )
+
+
+def _worst_told(language: Language, own: Own, n: tuple[int, int], invited: int) -> str:
+    others = invited - n[1], invited - n[0]
+    return _bounds_told(language, own, _worst_case(own, n[0], invited), others)
 
 
 def _unit(own: Own, unit: str, language: Language) -> str:
@@ -362,7 +324,7 @@ def _bounds_told(
 
 
 def _crosses(facts: Facts, against: Against, low: Fraction, high: Fraction) -> bool:
-    reference = facts.figure(against.reference)
+    reference = reference_of(facts, against)
     return (
         against.says in {"above", "below"}
         and reference is not None
@@ -393,9 +355,11 @@ def tipping_point(facts: Facts) -> Iterator[Finding]:
         own, asked, reference = (
             own_of(facts, against),
             _asked(facts, against),
-            facts.figure(against.reference),
+            reference_of(facts, against),
         )
         if own is None or asked is None or reference is None or asked[0] == asked[1][-1]:
+            continue
+        if against.other:
             continue
         if (
             len({own.figure.unit, reference.unit} - {None}) > 1
@@ -434,13 +398,12 @@ def _tipping_told(
     others: tuple[int, int],
 ) -> str:
     (own, against), n = claims, span(*others, language)
+    to = named_reference(against)
     means = [each.mean for each in ends if each.mean is not None]
     if not means:
         return said(
-            f"Inget medelvärde bland de {n} som inte svarat tar bort skillnaden mot"
-            f" {against.reference}.",
-            f"No mean among the {n} who did not answer removes the difference from"
-            f" {against.reference}.",
+            f"Inget medelvärde bland de {n} som inte svarat tar bort skillnaden mot {to}.",
+            f"No mean among the {n} who did not answer removes the difference from {to}.",
         )[language]
     away = [mean - own.figure.value for mean in means]
     mean, (near, *_, far) = (
@@ -454,9 +417,9 @@ def _tipping_told(
         f" {direction[language]}"
     )
     return said(
-        f"Skillnaden mot {against.reference} försvinner om de {n} som inte svarat har {mean} i"
+        f"Skillnaden mot {to} försvinner om de {n} som inte svarat har {mean} i"
         f" medelvärde, {distance} än de som svarat.",
-        f"The difference from {against.reference} vanishes if the {n} who did not answer have a"
+        f"The difference from {to} vanishes if the {n} who did not answer have a"
         f" mean of {mean}, {distance} than those who did.",
     )[language]
 
@@ -499,7 +462,7 @@ REFERENCE_RULES = (
             "What the figure can be for all invited, whatever the others would have answered.",
         ),
         said("Inget om dem som inte svarat.", "Nothing about those who did not answer."),
-        (Against,),
+        (Against, Percentage, Total, Index, Mean),
         nonresponse_bounds,
         "explanation/bounds",
     ),

@@ -16,7 +16,6 @@ from brukarindex.verification.findings.evidence import Certificate, Gap
 from brukarindex.verification.findings.finding import Finding
 from brukarindex.verification.outcomes import Cause, Outcomes, under_each
 from brukarindex.verification.pages.claims import (
-    JOIN,
     Answered,
     Change,
     Claim,
@@ -27,7 +26,8 @@ from brukarindex.verification.pages.claims import (
     Rate,
     Total,
 )
-from brukarindex.verification.pages.page import Facts, QuestionClaims, in_percent
+from brukarindex.verification.pages.facts import Facts, QuestionClaims, in_percent
+from brukarindex.verification.pages.fields import JOIN, Printed
 from brukarindex.verification.readings.trees import MOST_N, named
 from brukarindex.verification.rules.rule import Rule, judged
 from brukarindex.verification.wording import KIND_NAMES, Later, joined, said
@@ -45,7 +45,9 @@ def same_figure(facts: Facts) -> Iterator[Finding]:
         return
     alike: dict[tuple[object, ...], list[Repeated]] = {}
     for claim in facts.page.claims:
-        if isinstance(claim, Repeated) and len(facts.of(type(claim))) > 1:
+        if not isinstance(claim, Repeated) or claim.figure is None:
+            continue
+        if len(facts.of(type(claim))) > 1:
             alike.setdefault(_about(claim), []).append(claim)
     for same in alike.values():
         printed = dict.fromkeys(same)
@@ -60,13 +62,13 @@ def _about(claim: Repeated) -> tuple[object, ...]:
         *(
             value
             for name, value in asdict(claim, recurse=False).items()
-            if name not in {"figure", "where"}
+            if name not in {"figure", "count", "where"}
         ),
     )
 
 
 def _same(facts: Facts, claims: Sequence[Repeated]) -> Finding:
-    quantities = [facts.quantity(claim.figure) for claim in claims]
+    quantities = [facts.quantity(cast("Printed", claim.figure)) for claim in claims]
     counted = isinstance(claims[0], (Invited, Answered))
 
     def ends(mode: Rounding) -> tuple[Fraction, Fraction, bool]:
@@ -145,7 +147,7 @@ def changed_figure(facts: Facts) -> Iterator[Finding]:
     for change in facts.of(Change):
         new = facts.figure(change.new)
         about = next((each for each in facts.distributions if _is_about(each, change)), None)
-        if new is None or about is None or change.counts:
+        if new is None or about is None or change.counts or change.new is None:
             continue
         figures = [
             (each, figure)
@@ -168,6 +170,7 @@ def _own_figure(facts: Facts, change: Change, claim: Claim) -> Figure | None:
     score = (
         isinstance(claim, (Index, Mean))
         and not change.category
+        and change.new is not None
         and facts.quantity(change.new).unit is None
     )
     return facts.figure(claim.figure) if score and isinstance(claim, (Index, Mean)) else None

@@ -1,11 +1,8 @@
-"""Rules about shares: counts behind each, all of a distribution at once, totals, and shares made to
-add up to 100.
-"""
+"""Rules about all shares of a distribution at once, and about shares made to add up to 100."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from fractions import Fraction
-from functools import lru_cache, partial
-from itertools import chain
+from functools import lru_cache
 from typing import cast
 
 import numpy as np
@@ -14,16 +11,12 @@ from attrs import evolve
 from brukarindex.exact.figures import Figure, Rounding
 from brukarindex.exact.remainders import largest_remainder, largest_remainder_n
 from brukarindex.exact.shares import (
-    MOST_NARROW,
     Shares,
-    between,
-    counts_of,
-    fewest,
     share_of,
     whole_of,
 )
 from brukarindex.verification.engine import Open, Reading, first_holding, tried
-from brukarindex.verification.findings.evidence import Certificate, Gap, Trial
+from brukarindex.verification.findings.evidence import Certificate, Gap
 from brukarindex.verification.findings.finding import Finding
 from brukarindex.verification.outcomes import (
     MODES,
@@ -36,151 +29,20 @@ from brukarindex.verification.outcomes import (
     under_each,
 )
 from brukarindex.verification.pages.claims import Percentage, Question, Total
-from brukarindex.verification.pages.page import Answers, Facts, QuestionClaims, on_each
+from brukarindex.verification.pages.facts import Answers, Facts, QuestionClaims, wholes_of
 from brukarindex.verification.readings.trees import MOST_N, Tree, adds_up, is_cut, scan, tree_of
 from brukarindex.verification.rules.rule import (
-    SEVERAL_BASES,
-    WEIGHTED,
     Rule,
     judged,
     not_applicable,
     uncountable,
 )
-from brukarindex.verification.wording import Later, joined, number, quoted, said, span
+from brukarindex.verification.wording import Later, joined, number, said, span
 from brukarindex.words.languages import Language
 
-_NOTHING = Fraction(0)
 MOST_TRIAL = 10**5  # Numbers of answers times shares squared, up to which other shares are tried.
 SCAN = 10**6  # Numbers of answers that are tried when none is printed.
 UNKNOWN = Answers(range(1, SCAN + 1), "question", cut=True)
-
-
-# --- one share ------------------------------------------------------------------------------------
-
-
-def percent_count(facts: Facts) -> Iterator[Finding]:
-    """Find the counts behind each share of a known number of answers."""
-    for claim in facts.of(Percentage):
-        figure = facts.figure(claim.figure)
-        distribution = facts.distribution(claim)
-        if figure is None:
-            continue
-        if facts.is_weighted(claim.group):
-            yield not_applicable([claim], WEIGHTED)
-            continue
-        bases = facts.bases(distribution, claim)
-        several = len(distribution.of(Percentage)) + len(distribution.of(Total)) > 1
-        ordinary = [each[0] for each in bases.values() if each]
-        # Of a number that is not known, all shares together say more.
-        if ordinary and not (several and any(len(each.n) > 1 for each in ordinary)):
-            yield _one_share(claim, figure, bases)
-
-
-def _one_share(
-    claim: Percentage, figure: Figure, bases: Mapping[Rounding, list[Answers]]
-) -> Finding:
-    usual: Rounding = next(mode for mode, each in bases.items() if each)
-    base = bases[usual][0]
-    n = _first_n(figure, base.n, usual)
-    counts = None if n is None else counts_of(figure, n, usual)
-    few = base.n if counts is None and len(base.n) <= MOST_N else range(0)
-    failing = [_count_gap(claim.category, figure, each, usual) for each in few]
-    return judged(
-        [claim, *base.claims],
-        Later(_counts_told, claim, figure, (base.n, usual)),
-        outcomes=Outcomes(partial(on_each, bases, partial(_fitting, figure))),
-        policy=base.policy,
-        interval=figure.interval(),
-        witness={claim.category: counts[0]} if counts else None,
-        certificate=Certificate(tuple(failing), Numbers.of(few)) if failing else None,
-        imbalance=_NOTHING if counts else _nearest(figure, base.n[0]),
-        trial=Trial.of((figure,), partial(_first_of, base.n), most=100),
-    )
-
-
-def _first_of(n: range, others: Sequence[Figure]) -> int | None:
-    return _first_n(others[0], n, "either")
-
-
-def _fitting(figure: Figure, base: Answers, mode: Rounding) -> Numbers | bool | None:
-    if base.base == "question" or not 1 < len(base.n) <= MOST_N:
-        return _first_n(figure, base.n, mode) is not None or (
-            None if _is_cut(figure, base) else False
-        )
-    return Numbers.of([each for each in base.n if counts_of(figure, each, mode) is not None])
-
-
-def _first_n(figure: Figure, n: range, rounding: Rounding) -> int | None:
-    """Find a number of answers that has a count: the first, or the first from which all have."""
-    whole = whole_of(figure)
-    if not 0 <= figure.digits <= whole or not n:
-        return None
-    if n[0] == 1:
-        least = fewest(figure.digits, whole, rounding)
-        return least if least <= n[-1] else None
-    if n[-1] >= whole:  # from as many answers on as 100 % has digits, every share has a count
-        return max(n[0], whole)
-    for each in n[:MOST_NARROW]:
-        if counts_of(figure, each, rounding):
-            return each
-    return None
-
-
-def _is_cut(figure: Figure, base: Answers) -> bool:
-    """Tell whether some numbers of answers are not tried: they are fewer than 100 % has digits."""
-    return 0 <= figure.digits <= whole_of(figure) and (base.cut or len(base.n) > MOST_NARROW)
-
-
-def _count_gap(name: str, figure: Figure, n: int, rounding: Rounding) -> Gap:
-    least, most = between(figure, whole_of(figure), n, rounding)
-    return Gap(name, max(least, 0), min(most, n), n)
-
-
-def _nearest(figure: Figure, n: int) -> Fraction:
-    """Give how far the nearest share of whole counts is from the printed one, in its unit."""
-    whole = whole_of(figure)
-    count = min(max((2 * figure.digits * n + whole) // (2 * whole), 0), n)
-    return Fraction(whole * count - figure.digits * n, n * 10**figure.decimals)
-
-
-def _counts_told(
-    language: Language, claim: Percentage, figure: Figure, of: tuple[range, Rounding]
-) -> str:
-    n, mode = of
-    name, answers, first = (
-        _quoted(claim, language),
-        span(n[0], n[-1], language),
-        _first_n(figure, n, mode),
-    )
-    counts = None if first is None else counts_of(figure, first, mode)
-    if counts is None:
-        near = _near_shares(figure, n[0], language) if len(n) == 1 else ""
-        none = said(
-            f"inget helt antal av {answers} svar blir det",
-            f"no whole number of {answers} answers gives it",
-        )
-        return f"{name}: {none[language]}{near}."
-    shown = span(counts[0], (counts_of(figure, n[-1], mode) or counts)[-1], language)
-    return (
-        f"{name}: {said(f'{shown} av {answers} svar', f'{shown} of {answers} answers')[language]}."
-    )
-
-
-def _quoted(claim: Percentage, language: Language) -> str:
-    return f"{quoted(claim.category, language)} {claim.figure}"
-
-
-def _near_shares(figure: Figure, n: int, language: Language) -> str:
-    """Name the counts whose shares are nearest to a printed one, below and above."""
-    below = min(max(figure.digits * n // whole_of(figure), 0), n - 1)
-    shares = [
-        f"{number(k, language)} ({number(Fraction(100 * k, n), language, figure.decimals + 1)} %)"
-        for k in (below, below + 1)
-    ]
-    return f"; {said('närmast är', 'nearest are')[language]} {joined(shares, language)}"
-
-
-# --- all of a distribution ------------------------------------------------------------------------
 
 
 def distribution_sum(facts: Facts) -> Iterator[Finding]:
@@ -202,7 +64,7 @@ def distribution_sum(facts: Facts) -> Iterator[Finding]:
                 " cent together.",
             ),
             outcomes=[*under_each(tree.shares.agree)],
-            certificate=_certificate(tree, range(0)),
+            certificate=certificate_of(tree, range(0)),
             imbalance=total - 100,
         )
 
@@ -219,7 +81,7 @@ def distribution_joint(facts: Facts) -> Iterator[Finding]:
 
 
 def _joint(facts: Facts, distribution: QuestionClaims, tree: Tree) -> Finding:
-    bases, trees = facts.bases(distribution), _readings(facts, distribution, tree)
+    bases, trees = facts.bases(distribution), ways_to_total(facts, distribution, tree)
     outcomes = joint_outcomes(facts, distribution)
     ordinary = facts.base(distribution) or UNKNOWN
     modes: list[Rounding] = [*(mode for mode in MODES if bases[mode]), "either"]
@@ -229,9 +91,9 @@ def _joint(facts: Facts, distribution: QuestionClaims, tree: Tree) -> Finding:
         [*tree.claims, *ordinary.claims],
         Later(_joint_told, tree, distribution, (outcomes[0].n or Numbers(), ordinary)),
         outcomes=outcomes,
-        policy=ordinary.policy and _some_number_fits(trees),
+        policy=ordinary.policy and some_number_fits(trees),
         witness=_witness(trees, sound),
-        certificate=_certificate(tree.rounded(modes[0]), ordinary.n) if failed else None,
+        certificate=certificate_of(tree.rounded(modes[0]), ordinary.n) if failed else None,
         trial=(
             tree.rounded(modes[0]).trial(ordinary.n)
             if len(ordinary.n) * len(tree.claims) ** 2 <= MOST_TRIAL
@@ -244,20 +106,22 @@ def joint_outcomes(facts: Facts, distribution: QuestionClaims) -> Outcomes:
     """Give what holds of all shares of a question at once, under every reading; worked out once."""
 
     def made() -> Outcomes:
-        trees = _readings(facts, distribution, cast("Tree", tree_of(facts, distribution)))
-        return Outcomes(lambda: _outcomes(facts, distribution, trees))
+        trees = ways_to_total(facts, distribution, cast("Tree", tree_of(facts, distribution)))
+        return Outcomes(lambda: share_outcomes(facts, distribution, trees))
 
     return facts.once(("joint", distribution), made)
 
 
-def _some_number_fits(trees: Mapping[Making, Tree | None]) -> bool:
+def some_number_fits(trees: Mapping[Making, Tree | None]) -> bool:
     """Tell whether the shares hold together for any number of answers: what words say of it is a
     convention.
     """
     return any(tree is not None and tree.shares.agree("any") for tree in trees.values())
 
 
-def _readings(facts: Facts, distribution: QuestionClaims, tree: Tree) -> dict[Making, Tree | None]:
+def ways_to_total(
+    facts: Facts, distribution: QuestionClaims, tree: Tree
+) -> dict[Making, Tree | None]:
     """Read totals as rounded sums and as sums of rounded parts; None for a reading that fails for
     any number.
     """
@@ -271,7 +135,7 @@ def _readings(facts: Facts, distribution: QuestionClaims, tree: Tree) -> dict[Ma
     }
 
 
-def _outcomes(
+def share_outcomes(
     facts: Facts, distribution: QuestionClaims, trees: Mapping[Making, Tree | None]
 ) -> Iterator[Outcome]:
     """Try every base, way of adding up and way of rounding, and whether several answers were
@@ -320,13 +184,27 @@ def _together(
     shares = tree.shares.rounded(mode)
     if base is UNKNOWN:
         fits = _fitting_numbers(shares)
-        return fits if fits or not is_cut(shares, UNKNOWN) else None
+        sure = _is_bounded(shares) or not is_cut(shares, UNKNOWN)
+        return fits if fits or sure else None
     fits = Numbers.of(scan(facts, about, mode, base, totals=totals))
     return fits if fits or not is_cut(shares, base) else None
 
 
+def _is_bounded(shares: Shares) -> bool:
+    """Tell whether a count beside its share leaves only numbers of answers that are all tried."""
+    pairs = [(figure, k) for node, k in shares.counts if (figure := shares.nodes[node])]
+    ends = [wholes_of(figure, k)[1] for figure, k in pairs]
+    return any(most is not None and most <= SCAN for most in ends)
+
+
 def _several(shares: Shares, base: Answers) -> Numbers | bool:
     """Find the numbers of answers for which each share has a count of its own."""
+    counted = dict(shares.counts)
+    if base is UNKNOWN and counted:
+        pairs = [(figure, k) for node, k in shares.counts if (figure := shares.nodes[node])]
+        ends = [wholes_of(figure, k, shares.rounding) for figure, k in pairs]
+        fewest = max([*counted.values(), *(each[0] for each in ends)])
+        return all(last is None or fewest <= last for _, last in ends)
     if base is UNKNOWN:
         return all(0 <= each.digits <= whole_of(each) for each in shares.nodes if each is not None)
     n = shares.integers(shares.tried(base.n)[:MOST_N])
@@ -334,6 +212,8 @@ def _several(shares: Shares, base: Answers) -> Numbers | bool:
     for node, figure in enumerate(shares.nodes):
         if figure is not None:
             least, most = shares.own(node, n)
+            if node in counted:
+                least, most = np.maximum(least, counted[node]), np.minimum(most, counted[node])
             fits &= (np.maximum(least, 0) <= np.minimum(most, n)).astype(bool)
     return Numbers.of(n[fits])
 
@@ -344,7 +224,8 @@ def _can_be_forced(tree: Tree, trees: Mapping[Making, Tree | None]) -> bool:
     """
     figures = tree.shares.nodes[: len(tree.parts)]
     if (
-        not tree.shares.complete
+        tree.shares.counts
+        or not tree.shares.complete
         or None in figures
         or (tree.has_totals and trees.get("sum_of_rounded") is None)
     ):
@@ -393,7 +274,8 @@ def _witness(trees: Mapping[Making, Tree | None], sound: Outcome | None) -> dict
     return {name: count for name, count in named if name or count}
 
 
-def _certificate(tree: Tree, n: range) -> Certificate | None:
+def certificate_of(tree: Tree, n: range) -> Certificate | None:
+    """Say why no number of answers fits: the same for all of them, or of each."""
     limits = tree.shares.limits()
     gap = None if limits.contradiction is None else _share_gap(tree, limits.contradiction)
     if gap is not None and gap.holds:  # ends that meet but do not belong make no gap of numbers
@@ -517,85 +399,7 @@ def forced_sum(facts: Facts) -> Iterator[Finding]:
         )
 
 
-# --- totals ---------------------------------------------------------------------------------------
-
-
-def subtotal(facts: Facts) -> Iterator[Finding]:
-    """Tell how a printed total can have come from its printed parts."""
-    for distribution in facts.distributions:
-        for total in distribution.of(Total):
-            parts = {
-                each.category: each
-                for each in distribution.of(Percentage)
-                if facts.figure(each.figure)
-            }
-            if facts.figure(total.figure) is None or not set(total.categories) <= set(parts):
-                continue
-            yield _subtotal(facts, distribution, total, [parts[name] for name in total.categories])
-
-
-def _subtotal(
-    facts: Facts, distribution: QuestionClaims, total: Total, parts: Sequence[Percentage]
-) -> Finding:
-    shown = {*distribution.of(Percentage), *distribution.of(Total)}
-    alone = (
-        distribution if shown == {total, *parts} else evolve(distribution, claims=(total, *parts))
-    )
-    tree = cast("Tree", tree_of(facts, alone))
-    trees, bases = _readings(facts, alone, tree), facts.bases(alone)
-    weighted = facts.is_weighted(distribution.group)
-    if weighted:
-        outcomes = Outcomes(
-            lambda: chain(*(_weighted_totals(each, reading) for reading, each in trees.items()))
-        )
-    elif not facts.have_one_base(alone):
-        return not_applicable([total, *parts], SEVERAL_BASES)
-    else:
-        outcomes = Outcomes(lambda: _outcomes(facts, alone, trees))
-    added = 100 * sum(
-        (share_of(cast("Figure", facts.figure(each.figure))) for each in parts), Fraction(0)
-    )
-    ordinary = facts.base(distribution) or UNKNOWN
-    policy = ordinary.policy and _some_number_fits(trees)
-    sure = bool(bases["either"]) and not outcomes[0].possible and not weighted
-    printed = " + ".join(str(each.figure) for each in parts)
-    return judged(
-        [total, *parts],
-        said(
-            f"De tryckta delarna {printed} blir {number(added, 'sv')} procent; tryckt är"
-            f" {total.figure}.",
-            f"The printed parts {printed} make {number(added, 'en')} per cent; printed is"
-            f" {total.figure}.",
-        ),
-        outcomes=outcomes,
-        policy=policy,
-        imbalance=100 * share_of(cast("Figure", facts.figure(total.figure))) - added,
-        certificate=_certificate(tree, ordinary.n) if sure else None,
-    )
-
-
-def _weighted_totals(tree: Tree | None, reading: Making) -> Iterator[Outcome]:
-    return under_each(lambda mode: tree is not None and tree.shares.agree(mode), total=reading)
-
-
 SHARE_RULES = (
-    Rule(
-        "percent_count",
-        said("Antal bakom en andel", "Counts behind a share"),
-        said(
-            "En andel av n svar är ett helt antal delat med n. Regeln söker de hela antal som"
-            " trycks som andelen.",
-            "A share of n answers is a whole number divided by n. The rule looks for whole numbers"
-            " that print as it.",
-        ),
-        said(
-            "Andelen är ovägd och av den angivna basen.",
-            "The share is unweighted, and of the base given.",
-        ),
-        (Percentage,),
-        percent_count,
-        "explanation/published-figures",
-    ),
     Rule(
         "distribution_sum",
         said("Andelar som tillsammans är alla", "Shares that are everybody together"),
@@ -639,20 +443,6 @@ SHARE_RULES = (
         said("Andelarna täcker alla svar.", "The shares cover every answer."),
         (Question,),
         forced_sum,
-        "explanation/published-figures",
-    ),
-    Rule(
-        "subtotal",
-        said("En summa och dess delar", "A total and its parts"),
-        said(
-            "En tryckt summa är den avrundade summan, eller summan av de avrundade delarna. Vilket"
-            " går ihop?",
-            "A printed total is the rounded sum, or the sum of the rounded parts. Which of them"
-            " holds?",
-        ),
-        said("Delarna utesluter varandra.", "The parts exclude each other."),
-        (Total,),
-        subtotal,
         "explanation/published-figures",
     ),
 )

@@ -14,7 +14,7 @@ from brukarindex.verification.findings.evidence import Certificate, Gap
 from brukarindex.verification.findings.finding import Finding
 from brukarindex.verification.outcomes import Base
 from brukarindex.verification.pages.claims import Parts, Percentage, Question
-from brukarindex.verification.pages.page import Facts, QuestionClaims
+from brukarindex.verification.pages.facts import Facts, QuestionClaims
 from brukarindex.verification.rules.rule import Rule, judged
 from brukarindex.verification.wording import Said, number, said
 from brukarindex.words.languages import LANGUAGES

@@ -1,0 +1,102 @@
+"""Changes that are told as a multiple: "fördubblats", "halverats", "three times as many"."""
+
+import re
+from fractions import Fraction
+
+from brukarindex.exact.figures import Interval
+from brukarindex.exact.qualifiers import Side
+from brukarindex.exact.quantities import Quantity
+from brukarindex.words.languages import LANGUAGES, Language
+
+# How far a word reaches, in halves of the step; None is as far as multiples go.
+_REACHES: dict[str, tuple[int, int | None]] = {
+    "": (-1, 1),
+    "cirka": (-1, 1),
+    "ungefär": (-1, 1),
+    "about": (-1, 1),
+    "roughly": (-1, 1),
+    "drygt": (0, 1),
+    "just over": (0, 1),
+    "knappt": (-1, 0),
+    "nästan": (-1, 0),
+    "närmare": (-1, 0),
+    "nearly": (-1, 0),
+    "almost": (-1, 0),
+    "mer än": (0, None),
+    "över": (0, None),
+    "minst": (0, None),
+    "more than": (0, None),
+    "over": (0, None),
+    "at least": (0, None),
+}
+_TIMES: dict[Language, tuple[tuple[str, Fraction], ...]] = {
+    "sv": (
+        (r"fördubbl\w+|dubblerats?|dubblerades|dubbelt så \w+", Fraction(2)),
+        (r"tredubbl\w+", Fraction(3)),
+        (r"fyrdubbl\w+", Fraction(4)),
+        (r"femdubbl\w+", Fraction(5)),
+        (r"tiodubbl\w+", Fraction(10)),
+        (r"halver\w+|hälften så \w+", Fraction(1, 2)),
+    ),
+    "en": (
+        (r"(?:a )?doubl(?:ed|ing)|twice as \w+", Fraction(2)),
+        (r"(?:a )?(?:tripl|trebl)(?:ed|ing)", Fraction(3)),
+        (r"(?:a )?quadrupl(?:ed|ing)", Fraction(4)),
+        (r"(?:a )?halv(?:ed|ing)|half as \w+", Fraction(1, 2)),
+    ),
+}
+_NUMBERS: dict[Language, str] = {
+    "sv": "två tre fyra fem sex sju åtta nio tio",
+    "en": "two three four five six seven eight nine ten",
+}
+_SO_MANY: dict[Language, str] = {"sv": r"(\S+) gånger så \w+", "en": r"(\S+) times as \w+"}
+_STEP = Fraction(1, 4)  # Multiples are told to the nearest half,
+_HALVED = Fraction(1, 20)  # and half of something to the nearest tenth, as everywhere.
+
+
+def multiple_of(text: str, language: Language) -> Quantity | None:
+    """Read a change that is told as a multiple, in per cent of what it was before; else None.
+
+    Example:
+        >>> told = multiple_of("fördubblats", "sv"), multiple_of("halverats", "sv")
+        >>> [str(each) for each in (told[0].low, told[1].high)]
+        ['75', '-45']
+    """
+    phrase = " ".join(text.casefold().split())
+    before = max((each for each in _REACHES if _starts(phrase, each)), key=len)
+    rest = phrase.removeprefix(before).strip().removeprefix("en ")
+    times = _times(rest, language)
+    if times is None:
+        return None
+    low, high = _REACHES[before]
+    half = _STEP if times > 1 else _HALVED
+    if times < 1:  # what is more than halved is less
+        ends = Fraction(0) if high is None else times - high * half, times - low * half
+    else:
+        ends = times + low * half, 2 * times if high is None else times + high * half
+    hard: Side | None = None if high is not None else "high" if times < 1 else "low"
+    first, last = (100 * each - 100 for each in ends)
+    span = Interval(first, last, closed_low=True, closed_high=True)
+    return Quantity(span=span, unit="percent", hard=hard, text=text)
+
+
+def is_multiple(quantity: Quantity) -> bool:
+    """Tell whether a quantity was told as a multiple of what was before."""
+    return any(multiple_of(quantity.text, each) is not None for each in LANGUAGES)
+
+
+def _starts(phrase: str, word: str) -> bool:
+    return not word or phrase.startswith(f"{word} ")
+
+
+def _times(phrase: str, language: Language) -> Fraction | None:
+    for pattern, times in _TIMES[language]:
+        if re.fullmatch(pattern, phrase):
+            return times
+    told = re.fullmatch(_SO_MANY[language], phrase)
+    names = _NUMBERS[language].split()
+    if told is None:
+        return None
+    if told[1].isdecimal() and 1 < int(told[1]) < 100:
+        return Fraction(int(told[1]))
+    return Fraction(names.index(told[1]) + 2) if told[1] in names else None

@@ -1,0 +1,114 @@
+"""Signs and turns of phrase that say what a plainer wording says: "< 5 %", "ett femtiotal"."""
+
+import re
+from collections.abc import Callable
+from typing import TypeAlias
+
+from brukarindex.words.languages import Language
+
+_Turn: TypeAlias = tuple[str, str | Callable[[re.Match[str]], str]]
+
+_SIGNS: dict[Language, dict[str, str]] = {
+    "sv": {"<": "mindre än", ">": "mer än", "≤": "högst", "≥": "minst", "~": "cirka", "≈": "cirka"},
+    "en": {
+        "<": "less than",
+        ">": "more than",
+        "≤": "at most",
+        "≥": "at least",
+        "~": "about",
+        "≈": "about",
+    },
+}
+_ALIKE = {"<=": "≤", "=<": "≤", ">=": "≥", "=>": "≥"}
+_ROUND_SV = "tio tjugo trettio fyrtio femtio sextio sjuttio åttio nittio hundra tusen"
+_ROUND: dict[str, int] = dict(zip(_ROUND_SV.split(), (*range(10, 101, 10), 1000), strict=True))
+_WORDS = "|".join(_ROUND)
+_ABOUT: dict[Language, str] = {"sv": "cirka", "en": "about"}
+_BEFORE_SV = (
+    r"(?:(?P<before>drygt|knappt|närmare|över|under|minst|högst|cirka|ca|omkring|ungefär|runt|"
+    r"nästan) )?"
+)
+_BEFORE_EN = (
+    r"(?:(?P<before>just over|just under|nearly|almost|over|under|at least|at most|about|around|"
+    r"roughly) )?"
+)
+
+
+def _around(language: Language, number: int | str, before: str | None) -> str:
+    return f"{before or _ABOUT[language]} {number}"
+
+
+def _round_number(match: re.Match[str]) -> str:
+    return _around("sv", match["digits"] or _ROUND[match["word"]], match["before"])
+
+
+def _dozen(language: Language) -> Callable[[re.Match[str]], str]:
+    return lambda match: _around(language, 12, match["before"])
+
+
+_TURNS: dict[Language, tuple[_Turn, ...]] = {
+    "sv": (
+        (
+            rf"{_BEFORE_SV}(?:ett )?(?:(?P<digits>[1-9][0-9]*)-?|(?P<word>{_WORDS}))tal(?:et)?",
+            _round_number,
+        ),
+        (rf"{_BEFORE_SV}ett dussin", _dozen("sv")),
+        (r"en (?P<how>dryg|knapp) (?P<rest>\S+)", r"\g<how>t en \g<rest>"),
+        (r"(?P<how>cirka |drygt |knappt )?en halv (?P<rest>\S+)", r"\g<how>0,5 \g<rest>"),
+    ),
+    "en": (
+        (rf"{_BEFORE_EN}a dozen", _dozen("en")),
+        (r"some (?P<rest>[1-9][0-9, ]*)", r"about \g<rest>"),
+        (
+            r"(?:a little|slightly|somewhat) (?P<how>over|under) (?P<rest>.+)",
+            r"just \g<how> \g<rest>",
+        ),
+        (r"half an? (?P<rest>(?:percentage |index )?point)", r"0.5 \g<rest>"),
+    ),
+}
+_N = r"\(?n ?= ?(?P<n>[^)]+)\)?"
+_OF_TEN = r"(?P<part>[0-9]+) ?/ ?(?P<whole>[0-9]+)"
+_OF: dict[Language, str] = {"sv": "av", "en": "of"}
+
+
+_COUNTED = (
+    r"(?P<number>.*\S)\s+(?:svar|svarande|personer|respondenter|st\.?|stycken|kommuner|enkäter|"
+    r"answers?|responses?|respondents|people|persons|municipalities|questionnaires)"
+)
+
+
+def without_noun(text: str) -> str:
+    """Leave out what was counted: "458 personer" is 458. Only of numbers, never of shares.
+
+    Example:
+        >>> without_noun("458 personer"), without_noun("458")
+        ('458', '458')
+    """
+    told = re.fullmatch(_COUNTED, text.strip(), re.IGNORECASE)
+    return text if told is None else told["number"]
+
+
+def plainly(text: str, language: Language) -> str:
+    """Write a quantity in the words that are known for it; a text without such turns is unchanged.
+
+    Example:
+        >>> told = ("drygt ett femtiotal", "ett 40-tal", "< 5 %", "±3,7", "4/5")
+        >>> [plainly(each, "sv") for each in told]
+        ['drygt 50', 'cirka 40', 'mindre än 5 %', '3,7', '4 av 5']
+    """
+    plain = " ".join(text.split(" ")).strip()
+    plain = plain.removeprefix("±").removeprefix("+/-").removeprefix("+/−").strip()
+    sign = _ALIKE.get(plain[:2], plain[:1])
+    if sign in _SIGNS[language]:
+        rest = plain[2:] if plain[:2] in _ALIKE else plain[1:]
+        return f"{_SIGNS[language][sign]} {rest.strip()}"
+    n, part = re.fullmatch(_N, plain), re.fullmatch(_OF_TEN, plain)
+    if n is not None:
+        return n["n"].strip()
+    if part is not None:
+        return f"{part['part']} {_OF[language]} {part['whole']}"
+    for pattern, meant in _TURNS[language]:
+        match = re.fullmatch(pattern, plain.casefold())
+        if match is not None:
+            return match.expand(meant) if isinstance(meant, str) else meant(match)
+    return plain if "±" in text or "+/" in text else text

@@ -1,0 +1,90 @@
+"""A file of answers as a frame: what ``python -m brukarindex --file`` reads.
+
+A library that guessed how files are written would guess wrong some day without a word; this is for
+a first look, and says how it read.
+"""
+
+from pathlib import Path
+from typing import NamedTuple
+
+import polars as pl
+
+from brukarindex.exceptions import ArgumentError, DataError
+from brukarindex.intake.spss import read_spss
+from brukarindex.questions.questionnaires import Questionnaire
+
+_SEPARATORS = (";", "\t", ",", "|")
+_MOST_TITLES = 20
+"""The header is looked for in so many rows."""
+
+
+class ReadFile(NamedTuple):
+    """What a file holds, the code that reads it so, and its own questionnaire if it has one."""
+
+    frame: pl.DataFrame
+    code: str
+    questionnaire: Questionnaire | None = None
+
+
+def read_file(path: Path) -> ReadFile:
+    """Return the answers in a file of text, Excel or SPSS, told by the end of its name.
+
+    Raises:
+        DataError: If there is no such file, or it cannot be read.
+        ArgumentError: If what reads it is not installed.
+    """
+    if not path.is_file():
+        raise DataError(f"there is no file {str(path)!r}.")
+    kind = path.suffix.lower()
+    if kind == ".sav":
+        made = read_spss(path)
+        return ReadFile(made.frame, f"read_spss({path.name!r}).frame", made.questionnaire)
+    if kind in (".xlsx", ".xls"):
+        return _excel(path)
+    return _text(path)
+
+
+def _excel(path: Path) -> ReadFile:
+    try:
+        frame = pl.read_excel(path)
+    except ImportError:
+        raise ArgumentError(
+            'a file of Excel needs fastexcel: pip install "brukarindex[excel]".'
+        ) from None
+    except Exception as error:
+        raise DataError(f"{path.name!r} cannot be read as Excel: {error}.") from error
+    return ReadFile(frame, f"pl.read_excel({path.name!r})")
+
+
+def _text(path: Path) -> ReadFile:
+    data = path.read_bytes()
+    try:
+        text, encoding = data.decode("utf-8-sig"), "utf8"
+    except UnicodeDecodeError:
+        text, encoding = data.decode("cp1252", "replace"), "cp1252"
+    top = text.splitlines()[:_MOST_TITLES]
+    filled = {mark: [_filled(line, mark) for line in top] for mark in _SEPARATORS}
+    separator = max(_SEPARATORS, key=lambda mark: max(filled[mark], default=0))
+    # Titles may have as many separators as the header, but fewer cells with something in them.
+    above = filled[separator].index(max(filled[separator])) if top else 0
+    said: dict[str, object] = {"separator": separator} if separator != "," else {}
+    said |= {"encoding": encoding} if encoding != "utf8" else {}
+    said |= {"skip_rows": above} if above else {}
+    said |= {"decimal_comma": True} if separator == ";" else {}
+    options = "".join(f", {name}={value!r}" for name, value in said.items())
+    try:
+        frame = pl.read_csv(
+            text.encode(),
+            separator=separator,
+            skip_rows=above,
+            decimal_comma=separator == ";",
+            infer_schema_length=None,
+        )
+    except pl.exceptions.PolarsError as error:
+        raise DataError(f"{path.name!r} cannot be read as a table: {error}.") from error
+    return ReadFile(frame, f"pl.read_csv({path.name!r}{options}, infer_schema_length=None)")
+
+
+def _filled(line: str, separator: str) -> int:
+    """Return how many cells of a line have something in them."""
+    return sum(bool(cell.strip()) for cell in line.split(separator))

@@ -1,0 +1,419 @@
+"""What the claims of a page say together, ordered for the rules."""
+
+import math
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from fractions import Fraction
+from functools import partial
+from typing import Any, TypeVar, cast
+
+from attrs import field, frozen
+
+from brukarindex.exact.figures import Figure, Interval, Rounding
+from brukarindex.exact.quantities import Quantity
+from brukarindex.exact.shares import counted_share
+from brukarindex.verification.engine import Open, Reading, tried
+from brukarindex.verification.outcomes import MODES, Base, Numbers, Outcome
+from brukarindex.verification.pages.claims import (
+    Against,
+    Answered,
+    Claim,
+    Deviation,
+    Index,
+    Invited,
+    Margin,
+    Mean,
+    Median,
+    Percentage,
+    Question,
+    Rate,
+    Total,
+    Weighted,
+)
+from brukarindex.verification.pages.fields import Printed
+from brukarindex.verification.pages.page import Page
+from brukarindex.verification.wording import quoted
+from brukarindex.words.languages import Language
+
+C = TypeVar("C", bound=Claim)
+V = TypeVar("V")
+
+MOST_INVITED = 1000  # Numbers of invited that are gone through one by one.
+MOST_OUTSIDE = Fraction(1, 4)  # So many of those invited, at most, do not belong to a net sample.
+MOST = 10**6  # Of those who answered a question, no larger numbers are tried.
+
+
+@frozen(eq=False)
+class QuestionClaims:
+    """The claims about one question in one group."""
+
+    group: str
+    question: str
+    claims: tuple[Claim, ...]
+
+    def of(self, kind: type[C]) -> list[C]:
+        """Give the claims of a kind."""
+        return [claim for claim in self.claims if isinstance(claim, kind)]
+
+    @property
+    def name(self) -> str:
+        """The question and the group, as far as they have names."""
+        return " · ".join(filter(None, [self.question, self.group]))
+
+    def of_what(self, language: Language) -> str:
+        """Say " of" the question and the group, or nothing when neither has a name."""
+        of = {"sv": " av", "en": " of"}[language]
+        return f"{of} {quoted(self.name, language)}" if self.name else ""
+
+
+@frozen
+class Answers:
+    """How many answers claims can be about.
+
+    Attributes:
+        n: The numbers.
+        base: What they are numbers of.
+        policy: Whether words, whose meaning is a convention, narrow them down.
+        claims: The claims they come from.
+        cut: Whether there can be more than are tried.
+    """
+
+    n: range
+    base: Base
+    policy: bool = False
+    claims: tuple[Claim, ...] = ()
+    cut: bool = False
+
+
+_ABOUT = (Question, Percentage, Total, Mean, Median, Deviation, Index, Margin, Against)
+
+
+@frozen(eq=False)
+class Facts:
+    """What the claims of a page say together, ordered for the rules.
+
+    Attributes:
+        page: The page.
+        kinds: The kinds of claim on the page.
+        groups: The groups, everybody first.
+        cited: The claims that findings have been about so far.
+        known: What has been worked out so far.
+    """
+
+    page: Page
+    kinds: frozenset[str] = field(init=False, repr=False)
+    groups: tuple[str, ...] = field(init=False, repr=False)
+    cited: set[Claim] = field(factory=set[Claim], init=False, repr=False)
+    known: dict[object, Any] = field(factory=dict[object, Any], init=False, repr=False)
+    _by_kind: dict[str, list[Any]] = field(init=False, repr=False)
+    _by_group: dict[tuple[str, str], list[Any]] = field(init=False, repr=False)
+    _by_question: dict[tuple[str, str], QuestionClaims] = field(init=False, repr=False)
+
+    def __attrs_post_init__(self) -> None:
+        """Order the claims by kind, by kind and group, and by group and question."""
+        kinds: dict[str, list[Claim]] = {}
+        groups: dict[tuple[str, str], list[Claim]] = {}
+        questions: dict[tuple[str, str], list[Claim]] = {}
+        for each in self.page.claims:
+            kinds.setdefault(each.kind, []).append(each)
+            groups.setdefault((each.kind, each.group), []).append(each)
+            if isinstance(each, _ABOUT):
+                questions.setdefault((each.group, each.question), []).append(each)
+        by_question = {
+            about: QuestionClaims(*about, tuple(claims)) for about, claims in questions.items()
+        }
+        object.__setattr__(self, "kinds", frozenset(kinds))
+        object.__setattr__(
+            self, "groups", tuple(dict.fromkeys(["", *(group for _, group in groups)]))
+        )
+        object.__setattr__(self, "_by_kind", kinds)
+        object.__setattr__(self, "_by_group", groups)
+        object.__setattr__(self, "_by_question", by_question)
+
+    def once(self, key: object, make: Callable[[], V]) -> V:
+        """Work something out the first time that it is asked for."""
+        if key not in self.known:
+            self.known[key] = make()
+        return cast("V", self.known[key])
+
+    def of(self, kind: type[C], group: str | None = None) -> Sequence[C]:
+        """Give the claims of a kind, of one group or of all."""
+        return (
+            self._by_kind.get(kind.kind, ())
+            if group is None
+            else self._by_group.get((kind.kind, group), ())
+        )
+
+    def quantity(self, printed: Printed) -> Quantity:
+        """Give what a printed figure stands for."""
+        return self.page.quantity(printed)
+
+    def figure(self, printed: Printed | None) -> Figure | None:
+        """Give the printed digits, or None for words, and for nothing."""
+        return None if printed is None else self.quantity(printed).figure
+
+    def digits(self, printed: Printed | None) -> Figure | None:
+        """Give the printed digits, or those of the share of a count such as "58 av 139"; None for
+        words, and for nothing.
+        """
+        if printed is None:
+            return None
+        quantity = self.quantity(printed)
+        return quantity.figure if quantity.counts_of is None else counted_share(*quantity.counts_of)
+
+    def count_of(self, claim: Claim) -> int | None:
+        """Give the count that is printed with a share, in digits; None when there is none."""
+        if not isinstance(claim, Percentage) or claim.count is None:
+            return None
+        figure = self.figure(claim.count)
+        return None if figure is None else int(figure.value)
+
+    def base_of(self, claim: Claim | None) -> Printed | None:
+        """Give the base that is printed with a claim, or in it: "58 av 139" has 139."""
+        base: Printed | None = getattr(claim, "base", None)
+        if base is not None or not isinstance(claim, Percentage) or claim.figure is None:
+            return base
+        counts = self.quantity(claim.figure).counts_of
+        return None if counts is None else counts[1]
+
+    @property
+    def distributions(self) -> Collection[QuestionClaims]:
+        """The questions, by group."""
+        return self._by_question.values()
+
+    def about(self, group: str, question: str) -> QuestionClaims | None:
+        """Give what is said of a question in a group; None when nothing is."""
+        return self._by_question.get((group, question))
+
+    def distribution(
+        self, claim: Percentage | Total | Mean | Deviation | Index | Against
+    ) -> QuestionClaims:
+        """Give what is said of the question that a claim is about."""
+        return self._by_question[claim.group, claim.question]
+
+    def is_weighted(self, group: str) -> bool:
+        """Tell whether the shares of a group are weighted."""
+        return any(each.group in {"", group} for each in self.of(Weighted))
+
+    def invited(self, group: str) -> Answers | None:
+        """Give how many can have been invited."""
+        return self._counted(self.of(Invited, group))
+
+    def answered(self, group: str, rounding: Rounding) -> Answers | None:
+        """Give how many can have answered: as printed, or by the printed rate of the invited."""
+        printed, rates = self._counted(self.of(Answered, group)), self.of(Rate, group)
+        invited = self.invited(group)
+        if not rates or invited is None or (printed is not None and not printed.policy):
+            return printed
+        found = at_rate(self.quantity(rates[0].figure), invited.n, rounding)
+        if not found:
+            return printed
+        counts = _hull(found)
+        policy = invited.policy or self.quantity(rates[0].figure).policy
+        n = counts if printed is None else _both(counts, printed.n) or printed.n
+        return Answers(n, "all", policy, (*invited.claims, rates[0]))
+
+    def bases(
+        self, about: QuestionClaims, claim: Claim | None = None
+    ) -> Mapping[Rounding, list[Answers]]:
+        """Give, by the way of rounding, the bases that the figures of a question can have, the
+        ordinary one first.
+
+        A base that is printed with a claim is its own, and that of the question's other shares, or
+        other scores, when they have none. Scores can be of fewer answers than the shares of the
+        same question: "vet ej" is no score.
+        """
+        own = self.base_of(claim)
+        scored = isinstance(claim, (Mean, Index, Deviation))
+        key = ("bases", about, own, scored)
+        return self.once(key, lambda: self._all_bases(about, own, scored=scored))
+
+    def _all_bases(
+        self, about: QuestionClaims, own: Printed | None, *, scored: bool
+    ) -> dict[Rounding, list[Answers]]:
+        printed = own if own is not None else _only(self.printed_bases(about, scored=scored))
+        lent = _only(self.printed_bases(about)) if scored and printed is None else None
+        base = printed if printed is not None else lent
+        if base is None and self.of(Rate, about.group):
+            return {mode: self._bases(about, mode) for mode in MODES}
+        found = self._bases(about, "either") if base is None else self._printed_base(about, base)
+        found = found or self._counted_base(about)
+        fewer = [_fewer(each) for each in found] if lent is not None else []
+        return {mode: [*found, *fewer] for mode in MODES}
+
+    def printed_bases(self, about: QuestionClaims, *, scored: bool = False) -> tuple[Printed, ...]:
+        """Give the different bases that are printed with the shares of a question, or with its
+        scores.
+        """
+        return self.once(
+            ("printed", about, scored), lambda: self._printed_bases(about, scored=scored)
+        )
+
+    def _printed_bases(self, about: QuestionClaims, *, scored: bool) -> tuple[Printed, ...]:
+        kinds = (Mean, Index) if scored else (Percentage,)
+        bases = [self.base_of(claim) for claim in about.claims if isinstance(claim, kinds)]
+        return tuple(dict.fromkeys(base for base in bases if base is not None))
+
+    def have_one_base(self, about: QuestionClaims, claim: Claim | None = None) -> bool:
+        """Tell whether the shares of a question, and the claim if it is of scores,
+        have one base.
+        """
+        shares, own = self.printed_bases(about), getattr(claim, "base", None)
+        if own is None or not isinstance(claim, (Mean, Index)):
+            return len(shares) < 2
+        return shares == (own,) or (not shares and self.answered(about.group, "either") is None)
+
+    def base(self, about: QuestionClaims, claim: Claim | None = None) -> Answers | None:
+        """Give the ordinary base, under the first way of rounding that leaves any."""
+        return next((each[0] for each in self.bases(about, claim).values() if each), None)
+
+    def _printed_base(self, about: QuestionClaims, base: Printed) -> list[Answers]:
+        n = _positive(self.quantity(base).numbers() or range(0))
+        told = tuple(claim for claim in about.claims if self.base_of(claim) == base)
+        return [Answers(n, "printed", self.quantity(base).policy, told[:1])] if n else []
+
+    def _counted_base(self, about: QuestionClaims) -> list[Answers]:
+        """Give the numbers of answers that printed counts leave: their sum, or those of which they
+        are the printed shares.
+        """
+        shares = about.of(Percentage)
+        told = {each: count for each in shares if (count := self.count_of(each)) is not None}
+        if not told:
+            return []
+        least, several = max([1, *told.values()]), any(each.several for each in about.of(Question))
+        named = {each.category for each in told}
+        complete = not several and any(
+            each.complete or (each.categories and named >= {*each.categories})
+            for each in about.of(Question)
+        )
+        if complete and len(told) == len(shares):
+            every = sum(told.values())
+            return [Answers(range(every, every + 1), "printed", claims=(*told,))] if every else []
+        most = [
+            last
+            for each, count in told.items()
+            if (figure := self.figure(each.figure)) is not None
+            and (last := wholes_of(figure, count)[1]) is not None
+        ]
+        n = range(least, min([MOST, *most]) + 1)
+        return [Answers(n, "question", claims=(*told,), cut=not most)] if n else []
+
+    def _bases(self, distribution: QuestionClaims, rounding: Rounding) -> list[Answers]:
+        answered = self.answered(distribution.group, rounding)
+        if answered is None:
+            return self._net(distribution.group, rounding)
+        if not _positive(answered.n):
+            return []
+        everybody = Answers(_positive(answered.n), "all", answered.policy, answered.claims)
+        return [everybody, _fewer(everybody)]
+
+    def _net(self, group: str, rounding: Rounding) -> list[Answers]:
+        """Give the numbers of answers by a rate that only a net sample can have."""
+        found = self.net_counts(group, rounding)
+        if not found or found[-1].stop < 2:
+            return []
+        claims: tuple[Invited | Rate, ...] = (
+            *self.of(Invited, group)[:1],
+            *self.of(Rate, group)[:1],
+        )
+        policy = any(self.quantity(each.figure).policy for each in claims)
+        return [_fewer(Answers(_hull(found), "question", policy, claims))]
+
+    def net_counts(self, group: str, rounding: Rounding) -> list[range]:
+        """Give the numbers that can have answered when some of those invited did not belong to the
+        sample.
+        """
+        invited, rates = self.invited(group), self.of(Rate, group)
+        if invited is None or not rates or invited.n[-1] < 1 or rates[0].sample == "gross":
+            return []
+        least = max(1, math.ceil(invited.n[0] * (1 - MOST_OUTSIDE)))
+        return at_rate(self.quantity(rates[0].figure), range(least, invited.n[-1] + 1), rounding)
+
+    def _counted(self, claims: Sequence[Invited] | Sequence[Answered]) -> Answers | None:
+        if not claims:
+            return None
+        quantity = self.quantity(claims[0].figure)
+        n = quantity.numbers()
+        return None if n is None else Answers(n, "all", quantity.policy, (claims[0],))
+
+
+def on_each(
+    bases: Mapping[Rounding, Sequence[Answers]],
+    fits: Callable[[Answers, Rounding], Numbers | bool | None],
+) -> Iterator[Outcome]:
+    """Try every base and way of rounding, the ordinary first; a way that leaves no
+    numbers is none.
+    """
+    kinds: dict[Base, None] = dict.fromkeys(base.base for each in bases.values() for base in each)
+    return tried(Open(tuple(kinds)), partial(_at, bases, fits))
+
+
+def _at(
+    bases: Mapping[Rounding, Sequence[Answers]],
+    fits: Callable[[Answers, Rounding], Numbers | bool | None],
+    reading: Reading,
+    mode: Rounding,
+) -> Numbers | bool | None:
+    base = next((each for each in bases[mode] if each.base == reading.base), None)
+    return False if base is None else fits(base, mode)
+
+
+def wholes_of(figure: Figure, part: int, rounding: Rounding = "any") -> tuple[int, int | None]:
+    """Give the least and the greatest number that a part prints as a share of; None for no end, and
+    0 when there is no such number.
+    """
+    ends = in_percent(Quantity.parse(figure), rounding)
+    if part == 0 or ends.high <= 0:
+        return (1, None) if part == 0 and Fraction(0) in ends else (1, 0)
+    low, high = 100 * part / ends.high, None if ends.low <= 0 else 100 * part / ends.low
+    first = max(part, math.ceil(low) if ends.closed_high else math.floor(low) + 1)
+    if high is None:
+        return first, None
+    return first, math.floor(high) if ends.closed_low else math.ceil(high) - 1
+
+
+def at_rate(rate: Quantity, invited: range, rounding: Rounding) -> list[range]:
+    """Give the numbers that can have answered, for each number of invited; of very many, from the
+    least to the most.
+    """
+    few = len(invited) <= MOST_INVITED
+    tried = invited if few else (invited[0], invited[-1])
+    found = [counts for n in tried if n > 0 and (counts := rate.counts(n, rounding)) is not None]
+    return found if few or not found else [_hull(found)]
+
+
+def _hull(ranges: Sequence[range]) -> range:
+    return range(min(each.start for each in ranges), max(each.stop for each in ranges))
+
+
+def _fewer(all_of_them: Answers) -> Answers:
+    """Give the numbers of answers when some skipped the question."""
+    most = all_of_them.n[-1]
+    return Answers(
+        range(1, min(most, MOST) + 1),
+        "question",
+        all_of_them.policy,
+        all_of_them.claims,
+        cut=most > MOST,
+    )
+
+
+def in_percent(quantity: Quantity, rounding: Rounding = "either") -> Interval:
+    """Give the exact shares that a quantity may stand for, in per cent, whatever its unit."""
+    span = quantity.interval(rounding)
+    if quantity.unit != "permille":
+        return span
+    return Interval(span.low / 10, span.high / 10, span.closed_low, span.closed_high)
+
+
+def _only(bases: tuple[Printed, ...]) -> Printed | None:
+    """Give a base that is printed alone: of several, each is of its own share."""
+    return bases[0] if len(bases) == 1 else None
+
+
+def _positive(n: range) -> range:
+    return range(max(n.start, 1), n.stop)
+
+
+def _both(first: range, second: range) -> range | None:
+    both = range(max(first.start, second.start), min(first.stop, second.stop))
+    return both or None

@@ -1,0 +1,257 @@
+"""What the fields of claims hold, figures as printed, names and numbers, and their checks."""
+
+import re
+from collections.abc import Iterable
+from decimal import Decimal
+from typing import Any, Literal, TypeAlias
+
+from attrs import Attribute
+
+from brukarindex.checks import (
+    TRUTH_TYPES,
+    is_whole,
+    one_of,
+    several,
+    true_or_false,
+    whole_number,
+    whole_text,
+)
+from brukarindex.exact.figures import Figure, float_told
+from brukarindex.exceptions import ArgumentError, ArgumentTypeError
+
+Printed: TypeAlias = str | int | Decimal | Figure
+Direction: TypeAlias = Literal["above", "below", "same"]
+Sample: TypeAlias = Literal["gross", "net"]
+Divisor: TypeAlias = Literal["n-1", "n"]
+
+JOIN = " + "  # Between the categories of a total, where they are one text.
+DIRECTIONS = (None, "above", "below", "same")
+_SAID_AS: dict[Direction, set[str]] = {
+    "above": {"över", "högre", "fler", "bättre", "higher", "more", "better", "over", "up", "ökat"},
+    "below": {
+        "under",
+        "lägre",
+        "färre",
+        "sämre",
+        "lower",
+        "fewer",
+        "less",
+        "worse",
+        "down",
+        "minskat",
+    },
+    "same": {"lika", "samma", "oförändrat", "equal", "unchanged"},
+}
+
+
+def whole_or_not(value: Any) -> Any:  # noqa: ANN401 - what is none is told of by the validator
+    """Take whole numbers of other types as Python's."""
+    return int(value) if is_whole(value) else value
+
+
+def each_once(instance: object, attribute: "Attribute[Any]", value: tuple[object, ...]) -> None:
+    """Raise unless names are given, each once; of a question there may be none."""
+    named = [each for each in value if each is not None]
+    kind = type(instance).__name__
+    if len(set(named)) < len(named) or (not named and kind != "Question"):
+        raise ArgumentError(
+            f"{kind}.{attribute.name} must name something, each once; got {list(value)!r}"
+        )
+
+
+def text(instance: object, attribute: "Attribute[Any]", value: object) -> None:
+    """Raise unless a field holds whole text."""
+    whole_text(f"{type(instance).__name__}.{attribute.name}", value)
+
+
+def some_text(instance: object, attribute: "Attribute[Any]", value: object) -> None:
+    """Raise unless a field holds text, and some of it."""
+    text(instance, attribute, value)
+    if not value:
+        raise ArgumentError(
+            f"{type(instance).__name__}.{attribute.name} is empty; name what was answered"
+        )
+
+
+def texts(instance: object, attribute: "Attribute[Any]", value: tuple[object, ...]) -> None:
+    """Raise unless a field holds texts."""
+    for each in value:
+        some_text(instance, attribute, each)
+
+
+def texts_or_none(instance: object, attribute: "Attribute[Any]", value: tuple[object, ...]) -> None:
+    """Raise unless a field holds texts, or None for what is not printed."""
+    for each in value:
+        if each is not None:
+            text(instance, attribute, each)
+
+
+def as_names(values: Iterable[str]) -> tuple[str, ...]:
+    """Take several names."""
+    return several("the names", values)
+
+
+def as_maybe_names(values: Iterable[str | None] | None) -> tuple[str | None, ...]:
+    """Take several names, or none at all."""
+    return () if values is None else several("the categories", values)
+
+
+def printed(instance: object, attribute: "Attribute[Any]", value: object) -> None:
+    """Raise unless a field holds a figure as printed."""
+    if isinstance(value, float):
+        raise ArgumentTypeError(float_told(value))
+    if isinstance(value, bool) or not isinstance(value, (str, int, Decimal, Figure)):
+        name = f"{type(instance).__name__}.{attribute.name}"
+        raise ArgumentTypeError(
+            f"{name} is a figure as printed: text, a Decimal or an int; got {value!r}"
+        )
+
+
+def as_printed(value: Any) -> Any:  # noqa: ANN401 - what is no figure is told of by the validator
+    """Keep the decimals of a `Decimal`: 33 and 33.0 are equal, but do not print the same."""
+    return Figure.parse(value) if isinstance(value, Decimal) else whole_or_not(value)
+
+
+def maybe_printed(instance: object, attribute: "Attribute[Any]", value: object) -> None:
+    """Raise unless a field holds a figure as printed, or None."""
+    if value is not None:
+        printed(instance, attribute, value)
+
+
+def direction(_: object, attribute: "Attribute[Any]", value: object) -> None:
+    """Raise unless a field holds a direction, and say which is meant."""
+    meant = next(
+        (each for each, words in _SAID_AS.items() if isinstance(value, str) and value in words),
+        None,
+    )
+    if meant is not None:
+        raise ArgumentError(f"says is {value!r}; write {meant!r}")
+    one_of(attribute.name, value, DIRECTIONS)
+
+
+def count(_: object, attribute: "Attribute[Any]", value: int) -> None:
+    """Raise unless a field holds a whole number 1-100."""
+    whole_number(attribute.name, value, least=1, most=100)
+
+
+def scale_steps(_: object, attribute: "Attribute[Any]", value: int | None) -> None:
+    """Raise unless a field holds the steps of a scale, or None."""
+    if value is not None:
+        whole_number(attribute.name, value, least=2, most=101)
+
+
+def as_flag(value: Any) -> Any:  # noqa: ANN401 - what is neither is told of by the validator
+    """Take numpy's True and False as Python's."""
+    return bool(value) if isinstance(value, TRUTH_TYPES) else value
+
+
+def flag(_: object, attribute: "Attribute[Any]", value: object) -> None:
+    """Raise unless a field holds True or False."""
+    true_or_false(attribute.name, value)
+
+
+def flag_or_none(instance: object, attribute: "Attribute[Any]", value: object) -> None:
+    """Raise unless a field holds True, False or None."""
+    if value is not None:
+        flag(instance, attribute, value)
+
+
+def sample(_: object, attribute: "Attribute[Any]", value: object) -> None:
+    """Raise unless a field names a sample, or None."""
+    one_of(attribute.name, value, (None, "gross", "net"))
+
+
+def divisor(_: object, attribute: "Attribute[Any]", value: object) -> None:
+    """Raise unless a field names a divisor, or None."""
+    one_of(attribute.name, value, (None, "n-1", "n"))
+
+
+_WHOLE = re.compile(r"-?[0-9]{1,4}")
+RUN = re.compile(r"([0-9]{1,3})(?: ?[-–] ?([0-9]{1,3}))?")
+
+
+def run_of_steps(instance: object, attribute: "Attribute[Any]", value: str) -> None:
+    """Raise unless a field holds one step or two ends, or nothing."""
+    text(instance, attribute, value)
+    match = RUN.fullmatch(value)
+    if value and (match is None or int(match[1]) > int(match[2] or match[1])):
+        raise ArgumentError(
+            f'Percentage.steps is one step or two ends, such as "5" or "4–5"; got {value!r}'
+        )
+
+
+def as_numbers(values: Iterable[Any]) -> tuple[Any, ...]:
+    """Take whole numbers, also as text."""
+    told = several("the scores", values)
+    return tuple(
+        int(each) if is_whole(each) or (isinstance(each, str) and _WHOLE.fullmatch(each)) else each
+        for each in told
+    )
+
+
+def rising(_: object, __: "Attribute[Any]", value: tuple[Any, ...]) -> None:
+    """Raise unless scores rise."""
+    for each in value:
+        whole_number("a score", each, least=-1000, most=1000)
+    if value and (len(value) < 2 or sorted(value) != list(value) or value[0] == value[-1]):
+        raise ArgumentError(
+            f"Index.scores rise from the worst step to the best; got {list(value)!r}"
+        )
+
+
+def whole(_: object, attribute: "Attribute[Any]", value: int) -> None:
+    """Raise unless a field holds a whole number."""
+    whole_number(attribute.name, value)
+
+
+OUT_OF = re.compile(r"\s*(.*[0-9]) ?(?:av|/|of|out of) ?([0-9]{1,3})\s*", re.IGNORECASE)
+_USUAL_HIGH = 5
+
+
+def names(instance: object, attribute: "Attribute[Any]", value: tuple[object, ...]) -> None:
+    """Raise unless a field holds texts, each once, or none."""
+    if value:
+        texts(instance, attribute, value)
+        each_once(instance, attribute, value)
+
+
+def one_given(claim: object, *names: str) -> None:
+    """Raise when a claim has none of some fields."""
+    if all(getattr(claim, name) is None for name in names):
+        kind = type(claim).__name__
+        raise ArgumentError(f"{kind} needs {' or '.join(names)}; got none of them")
+
+
+def take_scale(claim: Any) -> None:  # noqa: ANN401 - a mean or a median
+    """Take the scale from a figure such as "7,5 av 10", and raise unless it has room."""
+    kind, told = type(claim).__name__, OUT_OF.fullmatch(str(claim.figure))
+    if told is not None and claim.high not in {_USUAL_HIGH, int(told[2])}:
+        raise ArgumentError(f"{kind}.high is {claim.high}, but the figure is {claim.figure!r}")
+    if told is not None:
+        object.__setattr__(claim, "figure", told[1])
+        object.__setattr__(claim, "high", int(told[2]))
+    if not -(10**9) <= claim.low < claim.high <= 10**9:
+        raise ArgumentError(
+            f"{kind}.low must be below {kind}.high; got {claim.low} and {claim.high}"
+        )
+
+
+def weigh(claim: Any) -> None:  # noqa: ANN401 - a mean or an index
+    """Raise unless an average has as many weights as questions, or none."""
+    if claim.weights and len(claim.weights) != len(claim.of):
+        kind = type(claim).__name__
+        raise ArgumentError(
+            f"{kind}.weights has {len(claim.weights)} weights for {len(claim.of)} questions in"
+            f" {kind}.of"
+        )
+
+
+def as_given(values: Iterable[Printed]) -> tuple[Printed, ...]:
+    """Take several figures as printed."""
+    return tuple(as_printed(each) for each in several("the figures", values))
+
+
+def all_printed(instance: object, attribute: "Attribute[Any]", value: tuple[object, ...]) -> None:
+    """Raise unless a field holds figures as printed."""
+    for each in value:
+        printed(instance, attribute, each)

@@ -1,0 +1,263 @@
+"""What a page leaves open of the scores of one question: scales, orders, bases, and what else."""
+
+import math
+from collections.abc import Sequence
+from fractions import Fraction
+from functools import cached_property
+from itertools import chain, pairwise, product
+
+from brukarindex.exact.figures import Rounding
+from brukarindex.exact.shares import share_of, whole_of
+from brukarindex.verification.engine import Open
+from brukarindex.verification.outcomes import CAUSES, Base, Cause
+from brukarindex.verification.pages.claims import Deviation, Index, Mean, Percentage, Question
+from brukarindex.verification.pages.facts import Answers, Facts, QuestionClaims
+from brukarindex.verification.pages.fields import RUN
+from brukarindex.verification.readings.placing import Share
+from brukarindex.verification.readings.trees import (
+    Tree,
+    adds_up,
+    is_off_scale,
+    named,
+    tree_of,
+)
+
+_BALANCE = 3  # Positive, neither and negative.
+TRIED = (5, 4, 10, 3, 7, 6, 2)  # Scales tried when the page does not tell, the most common first.
+
+
+class Openness:
+    """The readings that are open of the scores of a question, and of its shares.
+
+    Args:
+        facts: The facts of the page.
+        about: The question.
+        scores: Its index, its mean, or several of them.
+        deviation: A spread that belongs to the first of them.
+    """
+
+    def __init__(
+        self,
+        facts: Facts,
+        about: QuestionClaims,
+        scores: Sequence[Index | Mean],
+        deviation: Deviation | None = None,
+    ) -> None:
+        self.facts, self.about, self.scores, self.deviation = facts, about, scores, deviation
+
+    @cached_property
+    def tree(self) -> Tree | None:
+        """The printed shares."""
+        return tree_of(self.facts, self.about)
+
+    @cached_property
+    def beside(self) -> tuple[str, ...]:
+        """Categories that are no step of a scale."""
+        parts = () if self.tree is None else self.tree.parts
+        return tuple(name for name in parts if is_off_scale(name, parts))
+
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        """Categories that are steps, or several."""
+        return (
+            ()
+            if self.tree is None
+            else tuple(name for name in self.tree.parts if name not in self.beside)
+        )
+
+    @cached_property
+    def complete(self) -> bool:
+        """Whether the printed shares cover every answer."""
+        return self.tree is not None and self.tree.shares.complete
+
+    @cached_property
+    def is_ordered(self) -> bool:
+        """Whether the page's categories are typed in, worst first: then each is a step."""
+        return any(each.categories and not each.complete for each in self.about.of(Question))
+
+    @cached_property
+    def scales(self) -> tuple[int, ...]:
+        """The numbers of steps that are tried."""
+        known = [each.high - each.low + 1 for each in self.scores if isinstance(each, Mean)]
+        known += [
+            len(each.scores) for each in self.scores if isinstance(each, Index) and each.scores
+        ]
+        known += [
+            each.steps for each in self.scores if isinstance(each, Index) and each.steps is not None
+        ]
+        if known:
+            return (known[0],)
+        if self.is_ordered or (self.complete and len(self.names) > 3):
+            return (max(len(self.names), 2),)
+        fewest = max(len(self.names), 2)
+        tried_first = (fewest,) if self.complete else ()
+        return tuple(
+            dict.fromkeys((*tried_first, *(each for each in TRIED if each >= fewest), fewest))
+        )
+
+    @cached_property
+    def bases(self) -> tuple[Base | None, ...]:
+        """The bases that the shares, or without shares the scores, can have."""
+        found = chain(*self._answers_of.values())
+        return (*dict.fromkeys(each.base for each in found),) or (None,)
+
+    @cached_property
+    def _answers_of(self) -> "dict[Rounding, list[Answers]]":
+        own = next((each for each in self.scores if each.base is not None), None)
+        usual = dict(self.facts.bases(self.about))
+        if any(usual.values()):
+            return usual
+        return dict(self.facts.bases(self.about, own or self.scores[0]))
+
+    @cached_property
+    def _lends(self) -> bool:
+        """Whether the only number of answers is that of a score."""
+        return not any(self.facts.bases(self.about).values()) or not self.facts.printed_bases(
+            self.about
+        )
+
+    @cached_property
+    def open(self) -> Open:
+        """The readings that are open."""
+        whole = self.tree
+        turnable = whole is not None and not self.is_ordered
+        turnable = turnable or any(isinstance(each, Mean) for each in self.scores)
+        ends: tuple[str, ...] = ()
+        if (
+            self.complete
+            and len(self.names) > 2
+            and not self.is_ordered
+            and self._stated_runs is None
+        ):
+            ends = (self.names[-1], self.names[0])  # those in doubt mostly come last
+        told = any(isinstance(each, Index) and each.steps is None for each in self.scores)
+        scales: tuple[int | None, ...] = self.scales if told else (None,)
+        apart = whole is not None and whole.has_totals and adds_up(self.facts, self.about)
+        return Open(
+            self.bases,
+            (None, "sum_of_rounded") if apart else (None,),
+            scales,
+            (False, True) if turnable else (False,),
+            ("", *ends),
+            self._causes(),
+        )
+
+    def _causes(self) -> tuple[tuple[Cause, ...], ...]:
+        grouped = bool(self.names) and not self.is_ordered and max(self.scales) > len(self.names)
+        grouped = grouped and self._numbered is None and self._stated_runs is None
+        grouped = grouped and not self.is_by_score
+        several = grouped and not self.worth and self._stands_for_several()
+        always: set[Cause] = {"grouped"} if several else set()
+        divisor = None if self.deviation is None else self.deviation.divisor
+        always |= {"divisor_n"} if divisor == "n" else set()
+        asked: tuple[tuple[Cause, bool], ...] = (
+            ("outside", bool(self.beside) or not self.complete),
+            ("grouped", grouped and "grouped" not in always),
+            ("whole_scores", self._can_be_whole()),
+            ("divisor_n", self.deviation is not None and divisor is None),
+            ("from_shares", self.is_by_score and self._can_be_from_shares()),
+        )
+        options = [cause for cause, is_open in asked if is_open]
+        found: list[tuple[Cause, ...]] = []
+        for chosen in product(*((False, True) for _ in options)):
+            named = always | {cause for cause, is_so in zip(options, chosen, strict=True) if is_so}
+            found.append(tuple(cause for cause in CAUSES if cause in named))
+        return tuple(found)
+
+    def _can_be_from_shares(self) -> bool:
+        """Tell whether the index can be worked out from the shares: all are printed."""
+        return all(each.figure is not None for each in self._shares(totals=False))
+
+    @cached_property
+    def _numbered(self) -> tuple[int, ...] | None:
+        """The numbers that all categories are called by: then each is a step."""
+        named = all(each.isdecimal() and len(each) < 4 for each in self.names)
+        return tuple(map(int, self.names)) if named and self.names else None
+
+    def _stands_for_several(self) -> bool:
+        """Tell whether a printed category ordinarily is several steps: one alone, or all of them,
+        but too few.
+        """
+        return len(self.names) == 1 or (self._makes_all and min(self.scales) > len(self.names))
+
+    @cached_property
+    def _makes_all(self) -> bool:
+        """Whether the printed shares are about all answers, though the page may not say so."""
+        if self.complete or self.tree is None:
+            return self.complete
+        figures = [
+            each.figure
+            for each in self._shares(totals=False)
+            if each.members[0] in self.names and each.figure is not None
+        ]
+        spare = sum((Fraction(1, whole_of(each)) for each in figures), Fraction(0))
+        return abs(1 - sum((share_of(each) for each in figures), Fraction(0))) <= spare
+
+    @cached_property
+    def _stated_scores(self) -> tuple[int, ...]:
+        """The scores of the steps that the page tells of."""
+        return next(
+            (each.scores for each in self.scores if isinstance(each, Index) and each.scores), ()
+        )
+
+    @cached_property
+    def worth(self) -> tuple[int, ...]:
+        """What an answer at each step adds to a sum, from 0 up; empty for equal steps, and where
+        some scores are on such.
+        """
+        scores, alone = self._stated_scores, {getattr(each, "scores", ()) for each in self.scores}
+        if not scores or len(alone) > 1:
+            return ()
+        unit = math.gcd(*(each - scores[0] for each in scores))
+        return tuple((each - scores[0]) // unit for each in scores)
+
+    @cached_property
+    def levels(self) -> list[range]:
+        """The steps that have one score, the worst first."""
+        starts = [step for step, each in enumerate(self.worth) if each not in self.worth[:step]]
+        return [range(*ends) for ends in pairwise([*starts, len(self.worth)])]
+
+    @property
+    def is_by_score(self) -> bool:
+        """Whether each category stands for a score: one for each, or of a balance the ends."""
+        balance = len(self.levels) == _BALANCE and len(self.names) == _BALANCE - 1
+        return bool(self.worth) and (balance or len(self.names) == len(self.levels))
+
+    @cached_property
+    def _stated_runs(self) -> dict[str, range] | None:
+        """The steps, from 0, of every category, if the page tells of them all and they are on the
+        scale.
+        """
+        low = next((each.low for each in self.scores if isinstance(each, Mean)), 1)
+        told = {
+            each.category: RUN.fullmatch(each.steps)
+            for each in self.about.of(Percentage)
+            if each.steps
+        }
+        runs = {
+            name: range(int(run[1]) - low, int(run[2] or run[1]) - low + 1)
+            for name, run in told.items()
+            if run
+        }
+        fits = all(run.start >= 0 and run.stop <= self.scales[0] for run in runs.values())
+        return runs if fits and self.names and set(self.names) <= set(runs) else None
+
+    def _can_be_whole(self) -> bool:
+        indices = any(isinstance(each, Index) for each in self.scores) and not self._stated_scores
+        return indices and any(100 % (each - 1) for each in self.scales)
+
+    def _shares(self, *, totals: bool) -> list[Share]:
+        """Give the printed shares and counts, with those of totals or not."""
+        tree = self.tree
+        if tree is None:
+            return []
+        figures, counts = [tree.shares.nodes[node] for node in tree.nodes], dict(tree.shares.counts)
+        found = [
+            Share(
+                tuple(named(claim).split(" + ")) if node > len(tree.parts) else (named(claim),),
+                figure,
+                counts.get(node),
+            )
+            for claim, node, figure in zip(tree.claims, tree.nodes, figures, strict=True)
+        ]
+        return [each for each in found if totals or len(each.members) == 1]

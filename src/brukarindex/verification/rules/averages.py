@@ -1,0 +1,170 @@
+"""The rule about a figure that is the average of others: of questions, or of part-indices."""
+
+from collections.abc import Iterator, Sequence
+from fractions import Fraction
+from typing import TypeAlias, cast
+
+from brukarindex.exact.figures import Figure, Interval, Rounding
+from brukarindex.verification.engine import Open, Reading, first_holding, tried
+from brukarindex.verification.findings.evidence import Certificate, Gap, Trial
+from brukarindex.verification.findings.finding import Finding
+from brukarindex.verification.outcomes import Cause, Outcomes
+from brukarindex.verification.pages.claims import Index, Mean
+from brukarindex.verification.pages.facts import Facts
+from brukarindex.verification.rules.owned import Own, owns
+from brukarindex.verification.rules.rule import OTHER_UNITS, Rule, judged, not_applicable
+from brukarindex.verification.wording import KIND_NAMES, Later, Said, joined, quoted, said, span
+from brukarindex.words.languages import Language
+
+Ends: TypeAlias = tuple[Fraction, Fraction]
+
+
+def average_of_parts(facts: Facts) -> Iterator[Finding]:
+    """Tell whether a figure can be the average of the figures that it is said to be of."""
+    claims: list[Index | Mean] = [*facts.of(Index), *facts.of(Mean)]
+    for claim in claims:
+        figure = facts.figure(claim.figure)
+        if not claim.of or figure is None:
+            continue
+        found = [_part(facts, claim, name) for name in claim.of]
+        lacking = [name for name, own in zip(claim.of, found, strict=True) if own is None]
+        parts = [each for each in found if each is not None]
+        if lacking:
+            yield not_applicable([claim], Later(_lacking_told, lacking))
+        elif len({(each.low, each.high) for each in parts}) > 1:
+            yield not_applicable([claim, *(each.claim for each in parts)], OTHER_UNITS)
+        else:
+            yield _average(facts, claim, figure, parts)
+
+
+def _part(facts: Facts, claim: Index | Mean, name: str) -> Own | None:
+    """Find the figure of a question: of the same kind if it has one, or else its only share."""
+    every = owns(facts, claim.group, name)
+    alike = [each for each in every if each.claim.kind == claim.kind]
+    return next(iter(alike or every), None)
+
+
+def _lacking_told(language: Language, names: Sequence[str]) -> str:
+    listed = joined([quoted(each, language) for each in names], language)
+    return said(f"Sidan har inget tal för {listed}.", f"The page has no figure of {listed}.")[
+        language
+    ]
+
+
+def _average(facts: Facts, claim: Index | Mean, figure: Figure, parts: Sequence[Own]) -> Finding:
+    printed = [facts.figure(each) for each in claim.weights]
+    if None in printed:
+        return not_applicable([claim], said("Vikterna är i ord.", "The weights are in words."))
+    weights = [cast("Figure", each) for each in printed]
+
+    def ends(figures: Sequence[Figure], mode: Rounding) -> Ends:
+        spans = [each.interval(mode) for each in figures]
+        shares = [each.interval(mode) for each in weights]
+        return mean_ends(spans, shares)
+
+    def holds(figures: Sequence[Figure], mode: Rounding) -> bool:
+        return _meets(figures[0].interval(mode), ends(figures[1:], mode))
+
+    every = [figure, *(each.figure for each in parts)]
+
+    def check(reading: Reading, mode: Rounding) -> bool:
+        spans = [each.interval(mode) for each in every[1:]]
+        if reading.also:
+            return _meets(
+                figure.interval(mode),
+                (min(each.low for each in spans), max(each.high for each in spans)),
+            )
+        return holds(every, mode)
+
+    also: tuple[tuple[Cause, ...], ...] = ((),) if weights else ((), ("other_weights",))
+    outcomes = Outcomes(lambda: tried(Open(also=also), check))
+    least, most = ends(every[1:], "either")
+    gap = None
+    if first_holding(outcomes) is None:
+        inside = figure.interval()
+        low, high = (least, inside.high) if least > inside.high else (inside.low, most)
+        gap = Gap("@index" if isinstance(claim, Index) else "@mean", low, high)
+    return judged(
+        [claim, *(each.claim for each in parts)],
+        Later(_told, claim, parts, (least, most)),
+        outcomes=outcomes,
+        certificate=Certificate((gap,)) if gap is not None and gap.holds else None,
+        trial=Trial.of(tuple(every), lambda each: 0 if holds(each, "either") else None),
+    )
+
+
+def mean_ends(parts: Sequence[Interval], weights: Sequence[Interval]) -> Ends:
+    """Give the least and the greatest weighted mean, with equal weights when none are printed.
+
+    With weights that are rounded too, the greatest mean has the greatest weights on the greatest
+    parts: every cut between great and small ones is tried.
+    """
+    if not weights:
+        return _plain_mean([each.low for each in parts]), _plain_mean([each.high for each in parts])
+    low = min(
+        _mean([each.low for each in parts], weights, cut, downwards=True)
+        for cut in range(len(parts) + 1)
+    )
+    high = max(
+        _mean([each.high for each in parts], weights, cut, downwards=False)
+        for cut in range(len(parts) + 1)
+    )
+    return low, high
+
+
+def _plain_mean(values: Sequence[Fraction]) -> Fraction:
+    return sum(values, Fraction(0)) / len(values)
+
+
+def _mean(
+    values: Sequence[Fraction], weights: Sequence[Interval], cut: int, *, downwards: bool
+) -> Fraction:
+    ordered = sorted(range(len(values)), key=lambda each: values[each], reverse=not downwards)
+    heavy = {*ordered[:cut]}
+    told = [
+        max(each.high if place in heavy else each.low, Fraction(0))
+        for place, each in enumerate(weights)
+    ]
+    total = sum(told, Fraction(0))
+    if not total:
+        return values[ordered[0]]
+    return sum((w * v for w, v in zip(told, values, strict=True)), Fraction(0)) / total
+
+
+def _meets(inside: Interval, ends: Ends) -> bool:
+    above = inside.high > ends[0] or (inside.high == ends[0] and inside.closed_high)
+    return above and (inside.low < ends[1] or (inside.low == ends[1] and inside.closed_low))
+
+
+def _told(language: Language, claim: Index | Mean, parts: Sequence[Own], ends: Ends) -> str:
+    listed = joined([f"{each.claim.question} {each.claim.figure}" for each in parts], language)
+    name = KIND_NAMES[language][claim.kind]
+    start = f"{name[:1].upper()}{name[1:]} {claim.figure}"
+    how: Said = (
+        said("de tryckta vikterna ger", "the printed weights give")
+        if claim.weights
+        else said("lika vikter ger", "equal weights give")
+    )
+    return said(
+        f"{start} av {listed}: {how['sv']} {span(*ends, 'sv')}.",
+        f"{start} of {listed}: {how['en']} {span(*ends, 'en')}.",
+    )[language]
+
+
+AVERAGE_RULES = (
+    Rule(
+        "average_of_parts",
+        said("Ett genomsnitt och dess delar", "An average and its parts"),
+        said(
+            "Ett genomsnitt av frågor eller delindex är summan av dem, med sina vikter.",
+            "An average of questions or part-indices is their sum, with its weights.",
+        ),
+        said(
+            "Delarna väger lika, om sidan inte säger annat.",
+            "The parts weigh the same, if the page does not say otherwise.",
+        ),
+        (Index, Mean),
+        average_of_parts,
+        "explanation/published-figures",
+    ),
+)

@@ -1,0 +1,215 @@
+"""The rule about the counts behind one share."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from fractions import Fraction
+from functools import partial
+from typing import NamedTuple, cast
+
+from brukarindex.exact.figures import Figure, Rounding
+from brukarindex.exact.shares import (
+    MOST_NARROW,
+    between,
+    counts_of,
+    fewest,
+    whole_of,
+)
+from brukarindex.verification.findings.evidence import Certificate, Gap, Trial
+from brukarindex.verification.findings.finding import Finding
+from brukarindex.verification.outcomes import (
+    Numbers,
+    Outcomes,
+)
+from brukarindex.verification.pages.claims import Percentage, Total
+from brukarindex.verification.pages.facts import Answers, Facts, on_each, wholes_of
+from brukarindex.verification.readings.trees import MOST_N
+from brukarindex.verification.rules.rule import (
+    WEIGHTED,
+    Rule,
+    judged,
+    not_applicable,
+)
+from brukarindex.verification.wording import Later, joined, number, quoted, said, span
+from brukarindex.words.languages import Language
+
+_NOTHING = Fraction(0)
+
+
+def percent_count(facts: Facts) -> Iterator[Finding]:
+    """Find the counts behind each share of a known number of answers."""
+    for claim in facts.of(Percentage):
+        figure = facts.figure(claim.figure)
+        distribution = facts.distribution(claim)
+        if figure is None:
+            continue
+        if facts.is_weighted(claim.group):
+            yield not_applicable([claim], WEIGHTED)
+            continue
+        bases = facts.bases(distribution, claim)
+        several = len(distribution.of(Percentage)) + len(distribution.of(Total)) > 1
+        count = facts.count_of(claim)
+        ordinary = [each[0] for each in bases.values() if each]
+        # Of a number that is not known, all shares together say more.
+        if ordinary and not (several and any(len(each.n) > 1 for each in ordinary)):
+            yield _one_share(claim, Shown(figure, count), bases)
+
+
+class Shown(NamedTuple):
+    """A printed share, and its count if that is printed too."""
+
+    figure: Figure
+    counted: int | None = None
+
+    def counts(self, n: int, rounding: Rounding) -> range | None:
+        """Give the counts of n answers that print as it, or None when there are none."""
+        found = counts_of(self.figure, n, rounding)
+        if found is None or self.counted is None:
+            return found
+        return range(self.counted, self.counted + 1) if self.counted in found else None
+
+    def first(self, n: range, rounding: Rounding) -> int | None:
+        """Find a number of answers that has a count: the first, or that from which all have."""
+        whole = whole_of(self.figure)
+        if not 0 <= self.figure.digits <= whole or not n:
+            return None
+        if self.counted is not None:
+            least, most = wholes_of(self.figure, self.counted, rounding)
+            first = max(least, n[0])
+            return first if first <= (n[-1] if most is None else min(most, n[-1])) else None
+        if n[0] == 1:
+            least = fewest(self.figure.digits, whole, rounding)
+            return least if least <= n[-1] else None
+        if n[-1] >= whole:  # from as many answers on as 100 % has digits, every share has a count
+            return max(n[0], whole)
+        for each in n[:MOST_NARROW]:
+            if counts_of(self.figure, each, rounding):
+                return each
+        return None
+
+    def is_cut(self, base: Answers) -> bool:
+        """Tell whether some numbers of answers are not tried: fewer than 100 % has digits."""
+        inside = 0 <= self.figure.digits <= whole_of(self.figure)
+        return inside and self.counted is None and (base.cut or len(base.n) > MOST_NARROW)
+
+    def gap(self, name: str, n: int, rounding: Rounding) -> Gap:
+        """Say why a number of answers has no count."""
+        least, most = between(self.figure, whole_of(self.figure), n, rounding)
+        if self.counted is None:
+            return Gap(name, max(least, 0), min(most, n), n)
+        low = self.counted if self.counted > most else max(least, 0)
+        return Gap(name, low, min(most, n) if self.counted > most else self.counted, n)
+
+
+def _one_share(claim: Percentage, shown: Shown, bases: Mapping[Rounding, list[Answers]]) -> Finding:
+    usual: Rounding = next(mode for mode, each in bases.items() if each)
+    base = bases[usual][0]
+    n = shown.first(base.n, usual)
+    counts = None if n is None else shown.counts(n, usual)
+    few = base.n if counts is None and len(base.n) <= MOST_N else range(0)
+    failing = [shown.gap(claim.category, each, usual) for each in few]
+    return judged(
+        [claim, *base.claims],
+        Later(_counts_told, claim, shown, (base.n, usual)),
+        outcomes=Outcomes(partial(on_each, bases, partial(_fitting, shown))),
+        policy=base.policy,
+        interval=shown.figure.interval(),
+        witness={claim.category: counts[0]} if counts else None,
+        certificate=Certificate(tuple(failing), Numbers.of(few)) if failing else None,
+        imbalance=_NOTHING if counts else _nearest(shown.figure, base.n[0]),
+        trial=Trial.of((shown.figure,), partial(_first_of, shown, base.n), most=100),
+    )
+
+
+def _first_of(shown: Shown, n: range, others: Sequence[Figure]) -> int | None:
+    return shown._replace(figure=others[0]).first(n, "either")
+
+
+def _fitting(shown: Shown, base: Answers, mode: Rounding) -> Numbers | bool | None:
+    if base.base == "question" or not 1 < len(base.n) <= MOST_N:
+        return shown.first(base.n, mode) is not None or (None if shown.is_cut(base) else False)
+    return Numbers.of([each for each in base.n if shown.counts(each, mode) is not None])
+
+
+def _nearest(figure: Figure, n: int) -> Fraction:
+    """Give how far the nearest share of whole counts is from the printed one, in its unit."""
+    whole = whole_of(figure)
+    count = min(max((2 * figure.digits * n + whole) // (2 * whole), 0), n)
+    return Fraction(whole * count - figure.digits * n, n * 10**figure.decimals)
+
+
+def _counts_told(
+    language: Language, claim: Percentage, shown: Shown, of: tuple[range, Rounding]
+) -> str:
+    n, mode = of
+    name, answers, first = (
+        _quoted(claim, language),
+        span(n[0], n[-1], language),
+        shown.first(n, mode),
+    )
+    counts = None if first is None else shown.counts(first, mode)
+    if shown.counted is not None:
+        return _count_told(language, claim, shown, of)
+    if counts is None:
+        near = _near_shares(shown.figure, n[0], language) if len(n) == 1 else ""
+        none = said(
+            f"inget helt antal av {answers} svar blir det",
+            f"no whole number of {answers} answers gives it",
+        )
+        return f"{name}: {none[language]}{near}."
+    told = span(counts[0], (shown.counts(n[-1], mode) or counts)[-1], language)
+    return f"{name}: {said(f'{told} av {answers} svar', f'{told} of {answers} answers')[language]}."
+
+
+def _count_told(
+    language: Language, claim: Percentage, shown: Shown, of: tuple[range, Rounding]
+) -> str:
+    """Say of how many answers a printed count is the printed share, or what share it is."""
+    n, mode = of
+    least, most = wholes_of(shown.figure, cast("int", shown.counted), mode)
+    name, most = _quoted(claim, language), n[-1] if most is None else most
+    fits = range(max(least, n[0]), min(most, n[-1]) + 1)
+    if fits:
+        of_n = span(fits[0], fits[-1], language)
+        return said(
+            f"{name}: {claim.count} av {of_n} svar.", f"{name}: {claim.count} of {of_n} answers."
+        )[language]
+    exact = number(Fraction(100 * cast("int", shown.counted), n[0]), language)
+    answers = span(n[0], n[-1], language)
+    return said(
+        f"{name}: {claim.count} av {answers} svar är {exact} %.",
+        f"{name}: {claim.count} of {answers} answers is {exact} %.",
+    )[language]
+
+
+def _quoted(claim: Percentage, language: Language) -> str:
+    return f"{quoted(claim.category, language)} {claim.figure}"
+
+
+def _near_shares(figure: Figure, n: int, language: Language) -> str:
+    """Name the counts whose shares are nearest to a printed one, below and above."""
+    below = min(max(figure.digits * n // whole_of(figure), 0), n - 1)
+    shares = [
+        f"{number(k, language)} ({number(Fraction(100 * k, n), language, figure.decimals + 1)} %)"
+        for k in (below, below + 1)
+    ]
+    return f"; {said('närmast är', 'nearest are')[language]} {joined(shares, language)}"
+
+
+COUNT_RULES = (
+    Rule(
+        "percent_count",
+        said("Antal bakom en andel", "Counts behind a share"),
+        said(
+            "En andel av n svar är ett helt antal delat med n. Regeln söker de hela antal som"
+            " trycks som andelen.",
+            "A share of n answers is a whole number divided by n. The rule looks for whole numbers"
+            " that print as it.",
+        ),
+        said(
+            "Andelen är ovägd och av den angivna basen.",
+            "The share is unweighted, and of the base given.",
+        ),
+        (Percentage,),
+        percent_count,
+        "explanation/published-figures",
+    ),
+)

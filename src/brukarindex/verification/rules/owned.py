@@ -1,0 +1,156 @@
+"""The page's own figure that a comparison, a change or a margin is about, and its scale."""
+
+from collections.abc import Iterable
+from typing import TypeAlias, cast
+
+from attrs import frozen
+
+from brukarindex.exact.figures import Figure
+from brukarindex.verification.pages.claims import Against, Index, Mean, Percentage, Total
+from brukarindex.verification.pages.facts import Facts, QuestionClaims
+from brukarindex.verification.pages.fields import JOIN, Printed
+from brukarindex.verification.readings.trees import named
+from brukarindex.verification.rules.differences import Difference
+
+Told: TypeAlias = Index | Mean | Percentage | Total
+
+
+@frozen
+class Own:
+    """A printed figure, and the scale it is on.
+
+    Attributes:
+        claim: Where it stands.
+        figure: The figure.
+        low: Least that it can be.
+        high: Most that it can be.
+        step: Distance of the scores that it is the mean of; None when that is not known.
+    """
+
+    claim: Told
+    figure: Figure
+    low: int
+    high: int
+    step: int | None
+
+    @property
+    def is_share(self) -> bool:
+        """Whether it is a share of answers."""
+        return isinstance(self.claim, (Percentage, Total))
+
+
+def owns(facts: Facts, group: str, question: str, category: str = "") -> list[Own]:
+    """Find the figures of a question that something can be about: one category, or else the index,
+    the mean, or the only share.
+    """
+    about = facts.about(group, question)
+    if about is None:
+        return []
+    shares: list[Percentage | Total] = [*about.of(Percentage), *about.of(Total)]
+    if category:
+        wanted = {*category.split(JOIN)}
+        shares = [each for each in shares if {*named(each).split(JOIN)} == wanted]
+        return _kept([_own(each, facts.figure(each.figure)) for each in shares])[:1]
+    scores: list[Index | Mean] = [*about.of(Index), *about.of(Mean)]
+    claims: list[Told] = [*scores] if scores else [*shares] if len(shares) == 1 else []
+    return _kept([_own(each, facts.figure(each.figure)) for each in claims])
+
+
+MOST_SHARES = 3  # Of more shares than so many, the greatest is the main one.
+
+
+def main_figures(facts: Facts, about: QuestionClaims) -> list[Own]:
+    """Find what a question mainly says: its scores, its totals, or else its shares."""
+    scores: list[Told] = [*about.of(Index), *about.of(Mean)]
+    totals: list[Told] = [*about.of(Total)]
+    shares: list[Told] = [*about.of(Percentage)]
+    found = _kept([_own(each, facts.figure(each.figure)) for each in (*scores, *totals)])
+    if any(each.is_share for each in found) or not shares:
+        return found
+    others = _kept([_own(each, facts.figure(each.figure)) for each in shares])
+    greatest = max(others, key=lambda each: each.figure.value / each.high, default=None)
+    few = others if len(others) <= MOST_SHARES else [greatest] if greatest is not None else []
+    return [*found, *few]
+
+
+def _kept(found: Iterable[Own | None]) -> list[Own]:
+    return [each for each in found if each is not None and _is_on_scale(each)]
+
+
+def _own(claim: Told, figure: Figure | None) -> Own | None:
+    if figure is None:
+        return None
+    if isinstance(claim, Mean):
+        return Own(
+            claim, figure, claim.low, claim.high, 1 if claim.items == 1 and not claim.of else None
+        )
+    if isinstance(claim, Index) and claim.scores:
+        return Own(claim, figure, claim.scores[0], claim.scores[-1], None)
+    whole = 1000 if figure.unit == "permille" else 100
+    return Own(claim, figure, 0, whole, None if isinstance(claim, Index) else whole)
+
+
+def _is_on_scale(own: Own) -> bool:
+    """Tell whether a figure is on its scale: else there is nothing to compare."""
+    interval = own.figure.interval()
+    return interval.high >= own.low and interval.low <= own.high
+
+
+def own_of(facts: Facts, against: Against) -> Own | None:
+    """Find the figure that a comparison is about: the first of those that it can be of and that fit
+    it.
+    """
+    return facts.once(("own", against), lambda: _own_of(facts, against))
+
+
+def _own_of(facts: Facts, against: Against) -> Own | None:
+    every = owns(facts, against.group, against.question, against.category)
+    fitting = [each for each in every if len(every) == 1 or _goes_with(facts, against, each)]
+    return next(iter(fitting or every), None)
+
+
+def other_of(facts: Facts, against: Against) -> Own | None:
+    """Find the same figure of the group that a comparison is with, if it is with one."""
+    own = own_of(facts, against) if against.other else None
+    if own is None:
+        return None
+    every = owns(facts, against.other, against.question, against.category)
+    return next((each for each in every if each.claim.kind == own.claim.kind), None)
+
+
+def reference_of(facts: Facts, against: Against) -> Figure | None:
+    """Give the digits of the reference: printed, or those of the other group."""
+    if against.reference is not None:
+        return facts.figure(against.reference)
+    other = other_of(facts, against)
+    return None if other is None else other.figure
+
+
+def named_reference(against: Against) -> str:
+    """Name the reference: as printed, or by its group."""
+    return str(against.other if against.reference is None else against.reference)
+
+
+def _goes_with(facts: Facts, against: Against, own: Own) -> bool:
+    """Tell whether a comparison can be of a figure: the reference is on its scale, and the
+    difference holds.
+    """
+    if against.reference is None:
+        return True
+    reference = facts.figure(against.reference)
+    if reference is None:
+        return True
+    on_scale = own.low <= reference.value <= own.high
+    return on_scale and difference_of(facts, against, own).may_hold()
+
+
+def difference_of(facts: Facts, against: Against, own: Own) -> Difference:
+    """Give what is said of the difference between a figure and its reference."""
+    claimed = None if against.difference is None else facts.quantity(against.difference)
+    other = other_of(facts, against) if against.reference is None else None
+    printed: Printed = cast("Printed", against.reference if other is None else other.claim.figure)
+    old, new = facts.quantity(printed), facts.quantity(cast("Printed", own.claim.figure))
+    shown = "" if against.difference is None else str(against.difference)
+    percent = claimed is not None and claimed.unit == "percent"
+    claims = (own.claim, against) if other is None else (own.claim, other.claim, against)
+    return Difference(claims, old, new, claimed, against.says, percent, printed=shown)

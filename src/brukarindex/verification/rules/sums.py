@@ -1,0 +1,175 @@
+"""The rule about whole sums behind a mean or an index."""
+
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
+
+from brukarindex.exact.figures import Figure, Rounding
+from brukarindex.exact.shares import between
+from brukarindex.verification.engine import Open, Reading, tried
+from brukarindex.verification.findings.evidence import Certificate, Gap, Trial
+from brukarindex.verification.findings.finding import Finding
+from brukarindex.verification.outcomes import Base, Cause, Numbers, Outcome, Outcomes
+from brukarindex.verification.pages.claims import Index, Mean
+from brukarindex.verification.pages.facts import Answers, Facts
+from brukarindex.verification.readings.placements import Score
+from brukarindex.verification.readings.trees import MOST_N
+from brukarindex.verification.rules.rule import WEIGHTED, Rule, judged, not_applicable
+from brukarindex.verification.wording import KIND_NAMES, Later, number, said
+from brukarindex.words.languages import Language
+
+
+def granularity(facts: Facts) -> Iterator[Finding]:
+    """Find whole sums behind a mean or an index of a known number of answers: the GRIM test."""
+    claims: list[Mean | Index] = [*facts.of(Mean), *facts.of(Index)]
+    for claim in claims:
+        figure = facts.figure(claim.figure)
+        if figure is None or units_of(claim) is None or claim.of:
+            continue
+        if facts.is_weighted(claim.group):
+            yield not_applicable([claim], WEIGHTED)
+            continue
+        bases = facts.bases(facts.distribution(claim), claim)
+        if any(bases.values()) and all(len(base[0].n) <= MOST_N for base in bases.values() if base):
+            yield _granularity(claim, figure, bases)
+
+
+def units_of(claim: Mean | Index) -> int | None:
+    """Give how many whole units of a sum a respondent can add; None when the scale is not known."""
+    if isinstance(claim, Mean):
+        return claim.items
+    if claim.scores:
+        width = claim.scores[-1] - claim.scores[0]
+        return claim.items * width // math.gcd(*(each - claim.scores[0] for each in claim.scores))
+    return None if claim.steps is None else claim.items * (claim.steps - 1)
+
+
+def _sums(claim: Mean | Index, figure: Figure, n: int, mode: Rounding) -> range | None:
+    units = units_of(claim) or 1
+    if isinstance(claim, Index):
+        return Score.of(claim, figure).sums(n * units, mode)
+    least, most = between(figure, 10**figure.decimals, n * units, mode)
+    return range(max(least, claim.low * units * n), min(most, claim.high * units * n) + 1) or None
+
+
+def _granularity(
+    claim: Mean | Index, figure: Figure, bases: Mapping[Rounding, Sequence[Answers]]
+) -> Finding:
+    base = next(each[0] for each in bases.values() if each)
+
+    def first(each: Sequence[Figure]) -> int | None:
+        return next((n for n in base.n if _sums(claim, each[0], n, "either")), None)
+
+    n = first([figure]) or base.n[0]
+    sums = _sums(claim, figure, n, "either")
+
+    return judged(
+        [claim, *base.claims],
+        Later(_sums_told, claim, n, sums),
+        outcomes=Outcomes(partial(_whole_sums_of, claim, figure, bases)),
+        policy=base.policy,
+        interval=figure.interval(),
+        witness={"": sums[0]} if sums else None,
+        certificate=None if sums else _sum_gaps(claim, figure, base.n),
+        trial=Trial.of((figure,), first, most=Score.of(claim, figure).high),
+    )
+
+
+def _sums_told(language: Language, claim: Mean | Index, n: int, sums: range | None) -> str:
+    of, listed = number(n, language), Numbers.of(sums or ()).describe(language)
+    if sums is None:
+        told = said("ingen hel summa av svar ger det", "no whole sum of answers gives it")
+    else:
+        told = said(f"summan av svaren är {listed}", f"the sum of the answers is {listed}")
+        if isinstance(
+            claim, Index
+        ):  # its steps are counted from the bottom, whatever the answers are called
+            told = said(
+                f"summan av stegen från 0 är {listed}", f"the sum of the steps from 0 is {listed}"
+            )
+    scale = said("", "")
+    if isinstance(claim, Mean):
+        scale = said(
+            f" på skalan {claim.low}–{claim.high}", f" on the scale {claim.low}–{claim.high}"
+        )
+    name = KIND_NAMES[language][claim.kind]
+    start = f"{name[:1].upper()}{name[1:]} {claim.figure}"
+    return said(
+        f"{start} av {of} svar{scale['sv']}: {told['sv']}.",
+        f"{start} of {of} answers{scale['en']}: {told['en']}.",
+    )[language]
+
+
+def _whole_sums_of(
+    claim: Mean | Index, figure: Figure, bases: Mapping[Rounding, Sequence[Answers]]
+) -> Iterator[Outcome]:
+    """Try every base, and an index also as one of steps with whole scores: then those have a whole
+    sum.
+    """
+    kinds: dict[Base, None] = dict.fromkeys(base.base for each in bases.values() for base in each)
+    open_ = isinstance(claim, Index) and not claim.scores and 100 % ((claim.steps or 2) - 1) != 0
+    also: tuple[tuple[Cause, ...], ...] = ((), ("whole_scores",)) if open_ else ((),)
+
+    def check(reading: Reading, mode: Rounding) -> Numbers | bool | None:
+        base = next((each for each in bases[mode] if each.base == reading.base), None)
+        if base is None:
+            return False
+        found = _whole_sums(claim, figure, base, mode)
+        return (
+            found or any(_has_whole_score(figure, n, mode) for n in base.n[-MOST_N:])
+            if reading.also
+            else found
+        )
+
+    return tried(Open(tuple(kinds), also=also), check)
+
+
+def _has_whole_score(figure: Figure, n: int, mode: Rounding) -> bool:
+    least, most = between(figure, 10**figure.decimals, n, mode)
+    return least <= most
+
+
+def _whole_sums(
+    claim: Mean | Index, figure: Figure, base: Answers, mode: Rounding
+) -> Numbers | bool | None:
+    """Find the numbers of answers that have a whole sum; of those who answered the question, only
+    whether any has.
+    """
+    if base.base == "question":
+        found = any(_sums(claim, figure, n, mode) for n in reversed(base.n[-MOST_N:]))
+        return found or (None if len(base.n) > MOST_N else False)
+    return Numbers.of([n for n in base.n if _sums(claim, figure, n, mode)])
+
+
+def _sum_gaps(claim: Mean | Index, figure: Figure, n: range) -> Certificate:
+    return Certificate(tuple(_sum_gap(claim, figure, each) for each in n), Numbers.of(n))
+
+
+def _sum_gap(claim: Mean | Index, figure: Figure, n: int) -> Gap:
+    units, interval = units_of(claim) or 1, figure.interval()
+    if isinstance(claim, Index):
+        interval = Score.of(claim, figure).interval()
+    whole = 100 if isinstance(claim, Index) else 1
+    low, high = (end * n * units / whole for end in (interval.low, interval.high))
+    bottom, top = (claim.low, claim.high) if isinstance(claim, Mean) else (0, 1)
+    if high < bottom * units * n:
+        return Gap("@sum", bottom * units * n, high, n)
+    if low > top * units * n:
+        return Gap("@sum", low, top * units * n, n)
+    return Gap("@sum", -(-low.numerator // low.denominator), high.numerator // high.denominator, n)
+
+
+SUM_RULES = (
+    Rule(
+        "index_granularity",
+        said("Hela summor bakom ett medelvärde", "Whole sums behind a mean"),
+        said(
+            "Ett medelvärde av n hela svar är en hel summa delad med n (GRIM).",
+            "A mean of n whole answers is a whole sum divided by n (GRIM).",
+        ),
+        said("Svaren är hela tal och ovägda.", "The answers are whole numbers, and unweighted."),
+        (Mean, Index),
+        granularity,
+        "explanation/moments",
+    ),
+)

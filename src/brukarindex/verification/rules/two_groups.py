@@ -1,0 +1,183 @@
+"""The rule about two groups, or two years, beyond chance."""
+
+import math
+from collections.abc import Iterator, Sequence
+from fractions import Fraction
+from typing import TypeAlias
+
+from attrs import frozen
+
+from brukarindex.exact.figures import Figure
+from brukarindex.exact.sampling import critical
+from brukarindex.verification.findings.finding import Finding
+from brukarindex.verification.outcomes import Verdict
+from brukarindex.verification.pages.claims import Against, Claim, Deviation
+from brukarindex.verification.pages.facts import Facts
+from brukarindex.verification.readings.trees import fitting_n
+from brukarindex.verification.rules.owned import Own, other_of, own_of
+from brukarindex.verification.rules.rule import OTHER_UNITS, Rule, finding, not_applicable
+from brukarindex.verification.rules.spreads import owner_of
+from brukarindex.verification.wording import WORDS, Later, number, said, span
+from brukarindex.words.languages import Language
+
+Ends: TypeAlias = tuple[float, float]
+
+LEVEL = 0.95
+NO_TWIN = said(
+    "Den andra gruppens tal är inte tryckt.", "The figure of the other group is not printed."
+)
+NO_ANSWERS = said(
+    "Antalet svar saknas för någon av grupperna.",
+    "The number of answers is missing for one of the groups.",
+)
+
+
+@frozen
+class _Side:
+    """One of the two: its figure, its answers, and its spread if that is printed."""
+
+    own: Own
+    n: tuple[int, int]
+    deviation: Figure | None
+
+    @classmethod
+    def of(cls, facts: Facts, own: Own) -> "_Side | None":
+        """Find what is known of a figure; None when its answers are not."""
+        about = facts.distribution(own.claim)
+        n = fitting_n(facts, about, claim=own.claim)
+        deviations = about.of(Deviation) if owner_of(about) == own.claim else []
+        deviation = facts.figure(deviations[0].figure) if deviations else None
+        return cls(own, (n[0], n[-1]), deviation) if n and n[0] > 1 else None
+
+    def values(self) -> Ends:
+        """Give what the figure can be."""
+        inside = self.own.figure.interval()
+        return max(float(inside.low), self.own.low), min(float(inside.high), self.own.high)
+
+    def variances(self) -> Ends:
+        """Give what the variance of its mean can be."""
+        low, high = self.values()
+        spread, least = (low - self.own.low, high - self.own.low), 0.0
+        width = self.own.high - self.own.low
+        each = [by * (width - by) for by in (*spread, min(max(width / 2, spread[0]), spread[1]))]
+        if self.own.is_share:
+            least = min(each) / self.n[1]
+        if self.deviation is not None:
+            inside = self.deviation.interval()
+            squares = [float(max(end, Fraction(0))) ** 2 for end in (inside.low, inside.high)]
+            return squares[0] / self.n[1], squares[1] / self.n[0]
+        return least, max(each) / (self.n[0] - 1)
+
+
+def two_groups(facts: Facts) -> Iterator[Finding]:
+    """Tell whether the figures of two groups differ by more than chance."""
+    for against in facts.of(Against):
+        own, other = own_of(facts, against), other_of(facts, against)
+        if not against.other or own is None:
+            continue
+        if other is None:
+            yield not_applicable([own.claim, against], NO_TWIN)
+            continue
+        claims: list[Claim] = [own.claim, other.claim, against]
+        for each in (own, other):
+            base = facts.base(facts.distribution(each.claim), each.claim)
+            claims += [] if base is None else [*base.claims]
+        weighted = facts.is_weighted(against.group) or facts.is_weighted(against.other)
+        sides = [None if weighted else _Side.of(facts, each) for each in (own, other)]
+        if (own.low, own.high) != (other.low, other.high):
+            yield not_applicable(claims, OTHER_UNITS)
+        elif sides[0] is None or sides[1] is None:
+            yield not_applicable(claims, NO_ANSWERS)
+        else:
+            yield _judged(claims, against, (sides[0], sides[1]))
+
+
+def _judged(claims: Sequence[Claim], against: Against, sides: tuple[_Side, _Side]) -> Finding:
+    decided = _decided(sides)
+    verdict = verdict_of(against, decided)
+    return finding(
+        claims,
+        Later(_told, against, sides, decided),
+        verdict=verdict,
+        decision_changing=verdict != "consistent",
+    )
+
+
+def verdict_of(against: Against, decided: str) -> Verdict:
+    """Judge what a page says of a difference by whether it is beyond chance."""
+    if against.significant is not None:
+        sure = {"above": True, "below": True, "not_distinguishable": False}.get(decided)
+        return "consistent" if sure is against.significant else "undetermined"
+    if against.says in {"above", "below"}:
+        return "consistent" if decided == against.says else "undetermined"
+    return "undetermined" if decided == "depends" else "consistent"
+
+
+def _decided(sides: tuple[_Side, _Side]) -> str:
+    """Say whether the difference is beyond chance whatever is not printed, not so, or depends."""
+    one, other = (each.values() for each in sides)
+    low, high = one[0] - other[1], one[1] - other[0]
+    least, most = (sum(each) for each in zip(*(side.variances() for side in sides), strict=True))
+    z = critical(LEVEL, min(each.n[0] for each in sides))[0]
+    nearest = max(0.0, low, -high)
+    if nearest > z * math.sqrt(most):
+        return "above" if low > 0 else "below"
+    farthest = max(abs(low), abs(high))
+    return "not_distinguishable" if farthest <= z * math.sqrt(least) else "depends"
+
+
+def least_difference(sides: Sequence[_Side]) -> Fraction:
+    """Give about the least difference that would be beyond chance, with so many answers."""
+    variance = sum(side.variances()[1] for side in sides)
+    z = critical(LEVEL, min(each.n[0] for each in sides))[0]
+    return Fraction(z * math.sqrt(variance)).limit_denominator(10**4)
+
+
+def _told(language: Language, against: Against, sides: tuple[_Side, _Side], decided: str) -> str:
+    one, other = sides
+    group = against.group or {"sv": "alla", "en": "all"}[language]
+    n = [span(*each.n, language) for each in sides]
+    start = said(
+        f"{group} {one.own.claim.figure} ({n[0]} svar) mot {against.other}"
+        f" {other.own.claim.figure} ({n[1]} svar), som två slumpmässiga urval: ",
+        f"{group} {one.own.claim.figure} ({n[0]} answers) against {against.other}"
+        f" {other.own.claim.figure} ({n[1]} answers), as two random samples: ",
+    )[language]
+    rest = {
+        "above": said("statistiskt säkerställt högre (95 %).", "higher beyond chance (95 %)."),
+        "below": said("statistiskt säkerställt lägre (95 %).", "lower beyond chance (95 %)."),
+        "not_distinguishable": said(
+            "skillnaden är inte statistiskt säkerställd (95 %).",
+            "the difference is not beyond chance (95 %).",
+        ),
+        "depends": said(
+            "om skillnaden är statistiskt säkerställd (95 %) avgörs inte av det som är tryckt.",
+            "what is printed does not settle whether the difference is beyond chance (95 %).",
+        ),
+    }[decided][language]
+    unit = f" {WORDS[language]['points']}" if one.own.is_share else ""
+    least = number(least_difference(sides), language, 1)
+    more = said(
+        f" Med så många svar säkerställs en skillnad på omkring {least}{unit}.",
+        f" With so many answers a difference of about {least}{unit} is beyond chance.",
+    )[language]
+    return start + rest + ("" if decided in {"above", "below"} else more)
+
+
+TWO_GROUP_RULES = (
+    Rule(
+        "groups_distinguishable",
+        said("Två grupper eller år", "Two groups or years"),
+        said(
+            "Är skillnaden mellan två grupper, eller två år, större än slumpen ger?",
+            "Is the difference between two groups, or two years, larger than chance gives?",
+        ),
+        said(
+            "Båda är slumpmässiga urval, av var sina personer; 95 procents nivå.",
+            "Both are random samples, of different persons; 95 per cent level.",
+        ),
+        (Against,),
+        two_groups,
+        "explanation/published-figures",
+    ),
+)
