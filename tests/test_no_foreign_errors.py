@@ -241,10 +241,10 @@ def test_factors_of_any_size_are_described(weight):
     """Factors of 10^28 and more have more digits than decimal arithmetic keeps by itself."""
     frame = pl.DataFrame({"k": ["a", "b"], "w": [weight, weight]})
     made = bx.poststratify(frame, {"k": {"a": 8e24, "b": 1e24}}, design=bx.Design(weight="w"))
-    total = re.search(r"stand for ([\d,]+) persons", made.describe("en"))
+    total = re.search(r"stand for ([\d\xa0]+) persons", made.describe("en"))
     assert total is not None
-    assert float(total[1].replace(",", "")) == pytest.approx(9e24, rel=1e-12)
-    assert total[1].replace(",", "\N{NO-BREAK SPACE}") in made.describe("sv")
+    assert float(total[1].replace("\N{NO-BREAK SPACE}", "")) == pytest.approx(9e24, rel=1e-12)
+    assert total[1] in made.describe("sv")
 
 
 def test_a_covariance_matrix_of_many_rows_is_refused():

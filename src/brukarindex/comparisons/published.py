@@ -225,7 +225,7 @@ class Published(Reference):
         impossible = (error > 0) & (error < self.own_share**2 * variance * (1 - ROUNDING))
         if impossible.any():
             raise ArgumentError(
-                f"Published: {counted(int(impossible.sum()), 'row varies', 'rows vary')} more than a reference with"
-                f" own_share {self.own_share:g} can: its standard error must be at least own_share"
-                " times theirs."
+                f"Published: {counted(int(impossible.sum()), 'row varies', 'rows vary')} more than"
+                f" a reference with own_share {self.own_share:g} can: its standard error must be at"
+                " least own_share times theirs."
             )
