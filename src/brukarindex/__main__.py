@@ -21,7 +21,6 @@ from brukarindex import (
     UnweightedMean,
     check,
     compare,
-    draft_questionnaire,
     estimate,
     nki,
     table,
@@ -30,6 +29,7 @@ from brukarindex import (
 from brukarindex.comparisons import Comparisons, Reference
 from brukarindex.examples import mobi, national_survey
 from brukarindex.exceptions import BrukarindexError, DataWarning
+from brukarindex.intake import draft_questionnaire
 from brukarindex.intake.files import read_file
 from brukarindex.questions import SCB_BANDS, classify, published as surveys
 from brukarindex.questions.published import skl_2017
