@@ -10,8 +10,8 @@ from hypothesis import example, given, settings, strategies as st
 
 from brukarindex import Rest, Scale, Share, compare, estimate
 from brukarindex.benchmarking import published_units
+from brukarindex.exact import round_exact
 from brukarindex.exceptions import ArgumentError, ArgumentTypeError, DataError
-from brukarindex.verification import round_exact
 
 SHARE = Share("q", Scale(0, 1), positive=[1])
 SLOW = settings(deadline=None, max_examples=40)

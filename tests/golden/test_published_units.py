@@ -5,7 +5,7 @@ import pytest
 from golden.support import Golden, agree
 
 from brukarindex.benchmarking import published_units
-from brukarindex.verification import percent_counts
+from brukarindex.exact import percent_counts
 
 GOLDEN = Golden("12_published")
 BASES = {"base_exact": 0, "base_unknown_5": 0.05, "base_unknown_10": 0.1}
