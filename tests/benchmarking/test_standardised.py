@@ -222,6 +222,8 @@ def test_standardising_is_poststratifying_each_unit():
     made = standardise(FRAME, INDEX, over="g", by="u", to=mix).estimates
     for name in ("estimate", "std_error"):
         assert made.frame[name].to_list() == pytest.approx(weighted.frame[name].to_list())
+    for name in ("conf_low", "conf_high"):
+        assert made.frame[name].to_list() == pytest.approx(weighted.frame[name].to_list(), rel=0.02)
 
 
 def test_a_mix_may_be_of_several_columns_and_leave_groups_out():
