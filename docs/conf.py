@@ -53,7 +53,7 @@ nitpick_ignore_regex = [
         r"py:class",
         r"brukarindex\.(exact\.(summaries\.Summary|shares\.Shares)|questions\.items\.Variable)",
     ),
-    (r"py:class", r"brukarindex\.verification\.(findings\.evidence\.Trial|pages\.page\.[CV])"),
+    (r"py:class", r"brukarindex\.verification\.(findings\.evidence\.Trial|pages\.facts\.[CV])"),
     # Their documentation is elsewhere, and looking it up would need the network.
     (r"py:class", r"Into(Lazy|Data)?FrameT?"),  # narwhals, by its short name
     (

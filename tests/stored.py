@@ -44,6 +44,8 @@ from brukarindex import (
     tipping_point,
     weighting_classes,
 )
+from brukarindex.benchmarking import decompose, published_units, sample_size, standardise
+from brukarindex.comparisons import Expected, NationalGap
 from brukarindex.estimates.distributions import AnswerShare
 from brukarindex.exact import (
     Figure,
@@ -115,6 +117,16 @@ TALLY = tally(FRAME.with_columns(r="q"), TWO, by="ung", design=DESIGN)
 WEIGHED = tally(FRAME, INDEX, by="ung", design=Design(weight="w"))
 ESTIMATES = estimate(FRAME, INDEX, by="kommun")
 COMPARED = compare(ESTIMATES, to=Pooled())
+FAIR = standardise(FRAME, INDEX, over="ung", by="kommun")
+APART = decompose(FRAME, INDEX, between="kommun", over="ung", interaction=True)
+PRINTED = published_units(
+    pl.DataFrame({"u": ["a", "b"], "v": ["84", "93,1"], "n": [44, 104]}),
+    unit="u",
+    value="v",
+    n="n",
+    to="79",
+    to_n=900,
+)
 THROUGH = estimate(FRAME, INDEX, by="kommun", design=CLASSES)
 NKI = nki("a", "b", "c", scale=FIVE)
 SHARE = Share.top("q", Scale(1, 5, dont_know=9))
@@ -210,6 +222,17 @@ STORED: dict[str, Any] = {
     "an estimate": next(iter(ESTIMATES)),
     "comparisons": COMPARED,
     "comparisons of pairs": compare(ESTIMATES, to=Pairs(), margin=2),
+    "comparisons of gaps": compare(
+        estimate(FRAME, INDEX, by=["kommun", "ung"]), to=NationalGap("ung")
+    ),
+    "comparisons with what is expected": compare(estimate(TALLY, INDEX), to=Expected("kommun")),
+    "standardised": FAIR,
+    "a standardised figure": next(iter(FAIR)),
+    "taken apart": APART,
+    "a part": next(iter(APART)),
+    "published units": PRINTED,
+    "a published unit": next(iter(PRINTED)),
+    "a sample size": sample_size(5, spread=22, population=60, response=0.45),
     "comparisons of two": compare(ESTIMATES["a"], to=ESTIMATES["b"], df=9),
     "a comparison": next(iter(COMPARED)),
     "ranks": rank(ESTIMATES),

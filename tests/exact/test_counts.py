@@ -229,7 +229,7 @@ def test_two_printed_totals_of_the_same_parts_both_count() -> None:
             "n must be a whole number, got 2.0.",
         ),
         (
-            lambda: percent_counts("33", True),
+            lambda: percent_counts("33", True),  # noqa: FBT003
             ArgumentTypeError,
             "n must be a whole number, got True.",
         ),

@@ -618,7 +618,7 @@ SCALE = {"low": 1, "high": 5}
             "n must be a whole number, got 2.0.",
         ),
         (
-            lambda: moment_sums("3", "1", True),
+            lambda: moment_sums("3", "1", True),  # noqa: FBT003
             ArgumentTypeError,
             "n must be a whole number, got True.",
         ),

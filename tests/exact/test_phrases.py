@@ -128,7 +128,7 @@ def test_numbers_with_their_noun() -> None:
 
 
 def test_the_scale_of_a_mean_is_in_its_text() -> None:
-    """The text "8 av 10" is a mean on a scale that ends at 10, in a mean; and a share in a share."""
+    """The text "8 av 10" is a mean on a scale to 10, in a mean; and a share in a share."""
     assert (Mean("7,5 av 10").figure, Mean("7,5 av 10").high) == ("7,5", 10)
     assert (Mean("8 av 10").figure, Mean("8 av 10").high) == ("8", 10)
     assert Mean("4.3 out of 5").high == 5

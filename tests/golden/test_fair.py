@@ -7,7 +7,7 @@ import pytest
 from golden.support import HERE, Golden, agree, frame
 
 from brukarindex import Design, MeanRating, Scale, Share, compare, estimate
-from brukarindex.benchmarking import standardise
+from brukarindex.benchmarking import decompose, standardise
 from brukarindex.comparisons import NationalGap
 
 GOLDEN = Golden("12_fair")
@@ -89,3 +89,71 @@ def test_women_less_men_beside_the_country(check):
     known = found["std_error"].is_not_null().to_numpy()
     errors = zip(result["se_gap_minus_national"], known, strict=True)
     agree(found["std_error"].to_numpy()[known], [error for error, told in errors if told])
+
+
+INDEPENDENT = Design(strata=["kommun", "year"], weight="w", population="N_h")
+PANEL = Design(strata="kommun", weight="w", cluster="person")
+
+
+def both_years():
+    """Return all respondents, with their weight and the year once more as a stratum."""
+    weight = pl.col("N_h") / pl.len().over("kommun", "ar")
+    return survey().with_columns(w=weight, year=pl.col("ar"))
+
+
+def agree_parts(made, result, unit):
+    """Assert that components and their standard errors are R's."""
+    for row in made:
+        expected = result["change"] if row.component == "change" else result["parts"][row.component]
+        agree(row.estimate / unit, expected["est"], rel=1e-8, scale=expected["se"])
+        agree(row.std_error / unit, expected["se"])
+
+
+def parts_of(result, interaction):
+    """Return R's result with the names of the components as ours."""
+    parts = dict(result["three_fold" if interaction else "two_fold"])
+    return {**result, "parts": {**parts, "rates": parts["rate"]}}
+
+
+@pytest.mark.parametrize("interaction", [False, True])
+@pytest.mark.parametrize("check", GOLDEN.ids(r"kitagawa\.(independent|panel)\..*"))
+def test_changes_taken_apart(check, interaction):
+    """Two and three components, years apart and persons in both."""
+    _, years, name, over = check.split(".")
+    made = decompose(
+        both_years(),
+        MEASURES[name],
+        between="ar",
+        over=over.split("_"),
+        interaction=interaction,
+        design=PANEL if years == "panel" else INDEPENDENT,
+    )
+    agree_parts(made, parts_of(GOLDEN[check], interaction), UNIT[name])
+
+
+@pytest.mark.parametrize("check", GOLDEN.ids(r"kitagawa\.unit\..*"))
+def test_changes_of_units_taken_apart(check):
+    """One call has all municipalities."""
+    result, unit = GOLDEN[check], check.rsplit(".", 1)[1]
+    for interaction in (False, True):
+        made = units_apart(interaction)[unit]
+        agree_parts(made, parts_of(result, interaction), 1)
+
+
+@cache
+def units_apart(interaction):
+    """Return the changes of all municipalities."""
+    return decompose(
+        both_years(),
+        MEASURES["helhet"],
+        between="ar",
+        over="agegrp",
+        by="kommun",
+        interaction=interaction,
+        design=INDEPENDENT,
+    )
+
+
+def test_every_figure_of_the_file_is_compared():
+    """No check is left."""
+    assert not GOLDEN.unused

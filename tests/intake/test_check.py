@@ -234,6 +234,29 @@ def test_a_file_twice_without_numbers():
     assert problems.frame.select("problem", "rows").rows() == [("doubled", 8)]
 
 
+def test_blank_rows_hide_nothing():
+    """A file twice is found though a blank row stands after it, and is told beside that."""
+    blank = pl.DataFrame([{}], schema=frame_of().schema)
+    problems = checked(pl.concat([frame_of(), frame_of(), blank]))
+    assert problems.frame["problem"].sort().to_list() == ["blank", "doubled"]
+
+
+def test_the_first_of_a_respondents_rows_is_kept():
+    """What is pasted keeps the earlier row, and all respondents."""
+    frame = CASES["respondent_twice"][0]
+    made = follow(frame, checked(frame, respondent="nr"))["frame"]
+    assert made.equals(frame[:7])
+
+
+def test_sizes_of_strata():
+    """A size of 0 is none; a stratum whose only person answered needs no choice of singleton."""
+    none = checked(frame_of(size=[0] * 4 + [50] * 4))
+    assert none.frame.select("problem", "rows").rows() == [("size_missing", 4)]
+    alone = frame_of(u=at("u", (0, "Ensam")), size=at("size", (0, 1)))
+    assert checked(alone).errors == 0
+    assert not stops(alone)
+
+
 def test_names_in_other_columns_are_looked_at():
     """A total row is found in a column of names that nobody asked for; free text is left alone."""
     frame = longer({"u": "Totalt", "q": 3, "w": 1.0, "size": 9})

@@ -28,6 +28,7 @@ from brukarindex import (
     response_rates,
     tipping_point,
 )
+from brukarindex.benchmarking import decompose, published_units, standardise
 from brukarindex.replication import Bootstrap, replicate_estimates
 from brukarindex.response import auxiliary_indicators, proxy_answers
 from brukarindex.results.table import Framed
@@ -52,6 +53,14 @@ RESULTS = {
     "Comparisons": compare(MADE, to=Pooled()),
     "Ranks": rank(MADE),
     "Colours": colours(MADE),
+    "Standardised": standardise(FRAME, INDEX, over="svar", by="u"),
+    "PublishedUnits": published_units(
+        pl.DataFrame({"u": ["a", "b"], "v": ["84", "33,3"], "n": [44, 4]}),
+        unit="u",
+        value="v",
+        n="n",
+    ),
+    "Decomposition": decompose(FRAME, INDEX, between="u", over="svar"),
     "Distributions": distribution(FRAME, INDEX, by="u"),
     "ItemNonresponse": item_nonresponse(FRAME, INDEX, by="u"),
     "NonresponseBounds": nonresponse_bounds(MADE, asked=ASKED),

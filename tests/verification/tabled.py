@@ -104,7 +104,8 @@ def tabled(draw: Random, *, units: int | None = None, labels: int | None = None)
         *(["Medel"] if draw.random() < 0.4 else []),
         *(["Index"] if draw.random() < 0.2 else []),
     ]
-    head = "Svarande" if skipped else draw.choice(["n", "Antal svar", "Bas"])
+    plain = draw.choice(["n", "Antal svar", "Bas"])
+    head = "Svarande" if skipped and (kind == "share" or draw.random() < 0.5) else plain
     dash = draw.choice(["–", "..", "*"])
     printed: list[tuple[str, ...]] = []
     for place, (row, more) in enumerate(zip(rows, unsure, strict=True)):

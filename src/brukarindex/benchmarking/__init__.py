@@ -1,5 +1,4 @@
-"""Units side by side: fair comparison, what changed and why, and many units at once: which are best,
-what colour they get, which stand out, what decides the index.
+"""Units side by side: fair comparison, change and why, the best, the colours, those that stand out.
 
 It stands on the figures and the inference of the rooms below, and adds questions to them. What two
 units have to do with each other is asked by the tests of the comparisons; here that is put together
@@ -17,6 +16,8 @@ Its files, in an order in which each imports only from those before it:
 * ``places``: the chance of each unit to be among the best and the worst
 * ``ranks``: ranks with the places that cannot be excluded
 * ``colours``: the colours of Öppna jämförelser, with how certain they are
+* ``published``: what published figures alone can say
+* ``planning``: how large a difference a survey can find, and how many answers one takes
 """
 
 # pyright: reportMissingTypeStubs=false, reportUnknownVariableType=false

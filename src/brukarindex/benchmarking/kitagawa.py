@@ -20,7 +20,7 @@ import polars as pl
 from brukarindex.arrays import Bools, Codes, Floats, sum_by
 from brukarindex.benchmarking.standardised import Fair
 from brukarindex.benchmarking.standards import Placed
-from brukarindex.checks import one_of, true_or_false
+from brukarindex.checks import one_of, text, true_or_false
 from brukarindex.comparisons.compare import ComparisonStatus
 from brukarindex.comparisons.contrasts import Behind, Contrast, behind
 from brukarindex.comparisons.families import Paired, ratio_of
@@ -95,9 +95,9 @@ class Decomposition(Table[ChangePart]):
         """Return a paragraph about the method, fit for a report, in ``"sv"`` or ``"en"``."""
         one_of("language", language, LANGUAGES)
         words, frame = _WORDS[language], self.frame
-        said = [words["parts"].format(over=" × ".join(self.over))]
-        if "interaction" in frame["component"]:
-            said.append(words["interaction"])
+        three = "interaction" in frame["component"]
+        at = words["three" if three else "two"]
+        said = [words["parts"].format(over=" × ".join(self.over), at=at)]
         lacking = frame.filter((pl.col("lacking") > 0) & (pl.col("component") == "change")).height
         if lacking:
             said.append(words["lacking"].format(count=lacking))
@@ -110,13 +110,13 @@ _WORDS = {
     "en": {
         "parts": (
             "Changes taken apart by {over}: what comes of other answers in the groups (rates), and"
-            " what of another mix of those who answered (composition), each at the mean of both"
-            " years; p-values are not adjusted for how many there are. Intervals of the"
-            " composition are t."
+            " what of another mix of those who answered (composition), {at}. The interval of the"
+            " composition is t; p-values are not adjusted for how many there are."
         ),
-        "interaction": (
-            "With the interaction, rates are at the mix of the earlier year and the composition at"
-            " its answers."
+        "two": "each at the mean of both years",
+        "three": (
+            "at the mix and the answers of the earlier year, and what both give together"
+            " (interaction)"
         ),
         "lacking": (
             "In {count} changes a group has answers in one of the years only: it is taken to answer"
@@ -126,13 +126,14 @@ _WORDS = {
     "sv": {
         "parts": (
             "Förändringar uppdelade efter {over}: vad som kommer av andra svar i grupperna (rates)"
-            " och vad som kommer av en annan sammansättning av de svarande (composition), vardera"
-            " vid medelvärdet av båda åren; p-värden är inte justerade för hur många de är."
-            " Intervall för sammansättningen är t."
+            " och vad som kommer av en annan sammansättning av de svarande (composition), {at}."
+            " Intervallet för sammansättningen är t; p-värden är inte justerade för hur många de"
+            " är."
         ),
-        "interaction": (
-            "Med samspelet (interaction) räknas svaren vid det tidigare årets sammansättning och"
-            " sammansättningen vid det årets svar."
+        "two": "vardera vid medelvärdet av båda åren",
+        "three": (
+            "vid det tidigare årets sammansättning och svar, och vad båda ger tillsammans"
+            " (interaction)"
         ),
         "lacking": (
             "I {count} förändringar har en grupp svar bara ett av åren: den antas ha svarat lika"
@@ -190,7 +191,7 @@ def decompose(
     """
     true_or_false("interaction", interaction)
     units, columns = column_names(by), column_names(over)
-    (year,) = column_names(between)
+    year = text("between", between, what="one column")
     keys = (*units, year)
     twice = [name for name in columns if name in keys]
     if twice or not columns or year in units:
@@ -316,7 +317,8 @@ def _rules(held: _Mean, pairs: tuple[Codes, Codes], *, three: bool) -> dict[Comp
     at_share, at_mean = (p1, r1) if three else ((p1 + p2) / 2, (r1 + r2) / 2)
     kept = np.where(lent, 0.0, at_share)
     by_share = (mean, np.zeros_like(mean)) if three else (mean / 2, mean / 2)
-    by_mean = (mix, np.where(lent, mix, 0.0)) if three else (np.where(lent, mix, mix / 2),) * 2
+    half = np.where(lent, mix, mix / 2)
+    by_mean = (mix, np.where(lent, mix, 0.0)) if three else (half, half)
     found: dict[Component, _Rule] = {
         "rates": _Rule((at_share * mean).sum(axis=1), by_share, (-kept, kept)),
         "composition": _Rule((at_mean * mix).sum(axis=1), (-at_mean, at_mean), by_mean),
@@ -381,7 +383,7 @@ def _apart(pair: _Pair, over: tuple[str, ...], *, three: bool) -> _Apart:
         first, second = held.share[pairs[1]], held.share[pairs[0]]
         kept += weight * (first if three else (first + second) / 2)
         lacking |= (first > 0) != (second > 0)
-    parts = {
+    parts: dict[Component, _Part] = {
         name: _Part(figure, variances(group.cells, Columns(cell, label, values[name], len(kept))))
         for name, figure in figures.items()
     }

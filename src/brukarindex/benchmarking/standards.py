@@ -102,12 +102,10 @@ def placed(cells: Cells, over: Sequence[str], mix: object) -> tuple[Standard, Pl
         return _standard(over, names.rows(), share, own=True), Placed(code, share)
     given = _given(tuple(over), mix)
     whole = _positive(sum(given.values()))
-    levels = [_level(row) for row in names.rows()]
-    _check(over, levels, given)
-    share = np.array([given[level] for level in levels]) / whole
-    rows = [level if isinstance(level, tuple) else (level,) for level in given]
+    _check(over, names.rows(), given)
+    share = np.array([given[row] for row in names.rows()]) / whole
     values = np.array(list(given.values())) / whole
-    return _standard(over, rows, values, own=False), Placed(code, share)
+    return _standard(over, list(given), values, own=False), Placed(code, share)
 
 
 def _standard(
@@ -117,14 +115,20 @@ def _standard(
     return Standard(pl.DataFrame([*columns, pl.Series("share", share)]), own)
 
 
-def _given(over: tuple[str, ...], mix: object) -> dict[object, float]:
-    key = over if len(over) > 1 else over[0]
+def _given(over: tuple[str, ...], mix: object) -> dict[tuple[object, ...], float]:
+    """Return the numbers of a mix by group, each group a tuple."""
     if not isinstance(mix, (Mapping, pl.DataFrame)):
         raise ArgumentTypeError(
             f"to must be a dict of group and number, a Polars frame whose last column holds the"
             f" numbers, or None for the mix of all respondents, got {in_short(mix)}."
         )
-    return dict(cast("Mapping[object, float]", as_totals("to", {key: mix}, None)[key]))
+    key = over if len(over) > 1 else next(iter(over))
+    totals = cast("dict[object, object]", {key: mix})
+    known = cast("Mapping[object, float]", as_totals("to", totals, None)[key])
+    return {
+        cast("tuple[object, ...]", level) if len(over) > 1 else (level,): number
+        for level, number in known.items()
+    }
 
 
 def _positive(whole: float) -> float:
@@ -133,15 +137,16 @@ def _positive(whole: float) -> float:
     return whole
 
 
-def _level(row: tuple[object, ...]) -> object:
-    return row if len(row) > 1 else row[0]
-
-
-def _check(over: Sequence[str], levels: Sequence[object], given: Mapping[object, float]) -> None:
-    lost = [level for level in levels if level not in given]
+def _check(
+    over: Sequence[str],
+    rows: Sequence[tuple[object, ...]],
+    given: Mapping[tuple[object, ...], float],
+) -> None:
+    lost = [row for row in rows if row not in given]
     if lost:
-        hint = did_you_mean(lost[0], given)
+        shown = ", ".join(repr(row if len(row) > 1 else next(iter(row))) for row in lost[:5])
+        hint = did_you_mean(lost[0][0], [row[0] for row in given])
         raise ArgumentError(
-            f"to has no number for {', '.join(map(repr, lost[:5]))} of {' × '.join(over)}, whom"
-            f" respondents belong to: give each a number, 0 to leave the group out.{hint}"
+            f"to has no number for {shown} of {' × '.join(over)}, whom respondents belong to: give"
+            f" each a number, 0 to leave the group out.{hint}"
         )

@@ -140,6 +140,7 @@ def asked_of(
     estimates: Estimates,
     lower_is_better: str | Iterable[str],
     within: str | Iterable[str],
+    *,
     progress: Progress | None = None,
 ) -> Asked:
     """Return the units of estimates that are to be held against each other, after all checks."""

@@ -22,7 +22,7 @@ from brukarindex.comparisons.contrasts import (
     groups_within,
     parts_of,
 )
-from brukarindex.comparisons.families import Paired
+from brukarindex.comparisons.families import Common, Paired, averages, quadratic
 from brukarindex.comparisons.pairs import ENTRIES
 from brukarindex.counting.designs import column_names
 from brukarindex.counting.keys import groups
@@ -138,7 +138,7 @@ def _of_group(group: Group, support: Support, to: Expected) -> Paired:
         terms = [_term(group, each, code, names.height) for each in group.terms]
         expected = np.asarray(sum(each.weight * each.expected for each in terms))
     variance, others = _variances(group, terms, code)
-    part = _left(terms, code, group)
+    part = _left(terms, group)
     low, high = group.measure.bounds
     apart = part > NONE
     distance = np.where(apart, (group.estimate - expected) / np.where(apart, part, 1.0), 0.0)
@@ -171,7 +171,7 @@ def _ratio(variance: Floats, apart: Floats) -> Floats:
     return np.full(len(variance), one)
 
 
-def _left(terms: list[_Term], code: Codes, group: Group) -> Floats:
+def _left(terms: list[_Term], group: Group) -> Floats:
     """Return the part of each unit's figure that is left in its difference from what is expected.
 
     Of the weight of its groups the unit has itself W_kg/W_g.
@@ -209,6 +209,28 @@ def _term(group: Group, term: tuple[float, Floats], code: Codes, size: int) -> _
 
 def _variances(group: Group, terms: list[_Term], code: Codes) -> tuple[Floats, Floats]:
     """Return the variances of differences, and of what others add to what is expected."""
+    if averages(group.cells):
+        return _one_by_one(group, terms, code)
+    own, inside = np.zeros(len(code)), np.zeros(len(code))
+    label, common = group.columns.label, list[Common]()
+    for each in terms:
+        apart = each.apart - (each.observed - each.expected)[label]
+        own += each.weight * _over(each.given * apart, each.base[label])
+        every = _over(each.apart, each.whole[code])
+        inside += each.weight * each.mix[label, code] * every
+        common += [
+            Common(np.where(code == g, each.weight * every, 0.0), each.mix[:, g])
+            for g in range(each.mix.shape[1])
+        ]
+    difference, others = (
+        quadratic(group.cells, attrs.evolve(group.columns, value=value), common)
+        for value in (own, inside)
+    )
+    return difference, others
+
+
+def _one_by_one(group: Group, terms: list[_Term], code: Codes) -> tuple[Floats, Floats]:
+    """Return the same with the influences of each unit on all cells, some units at a time."""
     size = group.columns.size
     at_once = max(1, ENTRIES // max(len(code), 1))
     made = [
@@ -239,7 +261,7 @@ def _over(values: Floats, base: Floats) -> Floats:
 
 def _variance(group: Group, values: Floats) -> Floats:
     """Return the variances of influences on all cells, one row each."""
-    count, cells = values.shape
+    count, cells = len(values), len(group.cells.w)
     columns = Columns(
         np.tile(np.arange(cells), count), np.repeat(np.arange(count), cells), values.ravel(), count
     )

@@ -434,18 +434,18 @@ def _rest_of_term(family: Family, term: tuple[float, Floats]) -> tuple[Floats, F
         return base / base.sum(), weight * _without(total) / _without(base)
 
 
-class _Common(NamedTuple):
+class Common(NamedTuple):
     """An influence that the others of all domains have, and how much of it those of each."""
 
     value: Floats
     scale: Floats
 
 
-def _common_influences(family: Family) -> list[_Common]:
+def _common_influences(family: Family) -> list[Common]:
     """Return the influences that the others' figures are made of, outside the domain itself;
     nothing in it.
     """
-    found: list[_Common] = []
+    found: list[Common] = []
     for term in family.group.terms:
         whole = linearise([term], family.cells, np.where(family.inside, 0, 1), 2)
         given = family.inside & ~np.isnan(term[1])
@@ -455,8 +455,8 @@ def _common_influences(family: Family) -> list[_Common]:
             beta = np.where(left > 1e-12, 1 / left, 0.0)
             gamma = np.where(left > 1e-12, (float(whole.estimate[0]) - value) / left, 0.0)
         found += [
-            _Common(np.where(given, whole.value, 0.0), beta),
-            _Common(given / (float(family.cells.w[given].sum()) or 1.0), gamma),
+            Common(np.where(given, whole.value, 0.0), beta),
+            Common(given / (float(family.cells.w[given].sum()) or 1.0), gamma),
         ]
     return found
 
@@ -465,21 +465,25 @@ def _rest_variances(family: Family) -> tuple[Floats, Floats]:
     """Return the variances of the differences from the others, and of what these add; NaN where it
     is not needed.
     """
-    strata = family.cells.strata
-    if strata.policy == "average" and strata.single.any():
+    if averages(family.cells):
         return _rest_one_by_one(family)
     columns, common = family.columns, _common_influences(family)
     apart = np.asarray(sum(columns.take(each.value) * each.scale[columns.label] for each in common))
 
     def of(own: Floats) -> Floats:
-        return _quadratic(family.cells, attrs.evolve(columns, value=own), common)
+        return quadratic(family.cells, attrs.evolve(columns, value=own), common)
 
     return of(columns.value + apart), (
         of(apart) if _vary_together(family) else np.full(family.size, np.nan)
     )
 
 
-def _quadratic(cells: Cells, columns: Columns, common: Sequence[_Common]) -> Floats:
+def averages(cells: Cells) -> bool:
+    """Return whether strata of one unit get the average of those of an estimate, which differ."""
+    return cells.strata.policy == "average" and bool(cells.strata.single.any())
+
+
+def quadratic(cells: Cells, columns: Columns, common: Sequence[Common]) -> Floats:
     """Return the variances of columns less multiples of common influences."""
     own = variances(cells, columns)
     alone = [float(variances(cells, one_column(each.value))[0]) for each in common]

@@ -224,8 +224,8 @@ class Published(Reference):
     def _check_own_share(self, error: float, variance: Floats) -> None:
         impossible = (error > 0) & (error < self.own_share**2 * variance * (1 - ROUNDING))
         if impossible.any():
+            rows = counted(int(impossible.sum()), "row varies", "rows vary")
             raise ArgumentError(
-                f"Published: {counted(int(impossible.sum()), 'row varies', 'rows vary')} more than"
-                f" a reference with own_share {self.own_share:g} can: its standard error must be at"
-                " least own_share times theirs."
+                f"Published: {rows} more than a reference with own_share {self.own_share:g} can:"
+                " its standard error must be at least own_share times theirs."
             )

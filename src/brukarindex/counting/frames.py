@@ -154,11 +154,9 @@ def _from_pandas(name: str, column: Any, problems: list[str]) -> pl.Series:  # n
         return pl.Series(name, [None] * len(values))
 
 
-def _as_text(
-    value: Any,
-) -> Any:  # noqa: ANN401 - whatever is neither number nor text stays as it is
+def _as_text(value: object) -> object:
     """Return a number as text, a whole one without decimals, so that text and numbers can share a
-    column.
+    column; whatever is neither stays as it is.
     """
     if isinstance(value, bool) or not isinstance(value, Real):
         return value

@@ -62,6 +62,7 @@ RESULTS = (
     ),
     *("reference", "difference", "statistic", "p_value", "p_adjusted", "verdict", "practical"),
     *("position", "answer", "share", "quantile", "median"),
+    *("crude", "covered", "component", "lacking"),
 )
 """Columns of results, which no key can share a name with."""
 LARGEST = 1e100

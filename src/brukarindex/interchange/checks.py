@@ -8,6 +8,11 @@ import numpy as np
 import polars as pl
 
 from brukarindex.arrays import Floats, first_rows, sum_by
+from brukarindex.benchmarking.kitagawa import Decomposition
+from brukarindex.benchmarking.planning import SampleSize
+from brukarindex.benchmarking.published import PublishedUnits
+from brukarindex.benchmarking.standardised import Standardised
+from brukarindex.benchmarking.standards import Standard
 from brukarindex.comparisons.compare import Comparisons
 from brukarindex.counting.keys import group_codes
 from brukarindex.counting.scan import COUNTS, LARGEST, canonical
@@ -213,7 +218,7 @@ def _check_estimates(made: Estimates) -> None:
     demand(whole, "estimates have rows of which it does not say what they stand on")
 
 
-def _check_measures(made: Estimates | Comparisons) -> None:
+def _check_measures(made: Estimates | Comparisons | Decomposition) -> None:
     names = {measure.name for measure in made.method.measures}
     lost = sorted(set(made.frame["measure"]) - names)
     demand(not lost, f"{type(made).__name__} has figures of {lost}, which its method does not know")
@@ -229,6 +234,50 @@ def _check_comparisons(made: Comparisons) -> None:
     alpha = 1 - made.method.level
     found = (made.frame["p_adjusted"] < alpha) == made.frame["verdict"].is_in(["above", "below"])
     demand(found.all(), "Comparisons has verdicts that its p-values do not give")
+
+
+def _check_standard(made: Standard) -> None:
+    frame = made.frame
+    columns = frame.width > 1 and frame.columns[-1] == "share"
+    demand(columns, f"Standard has the columns {frame.columns}")
+    share = frame["share"]
+    demand(
+        share.dtype == pl.Float64 and not share.null_count(), "Standard has shares that are none"
+    )
+    whole = (share >= 0).all() and abs(float(share.sum()) - 1) < ROUNDING
+    demand(whole, "Standard has shares that do not add up to 1")
+    twice = frame.select(frame.columns[:-1]).is_duplicated().any()
+    demand(not twice, "Standard has a group twice")
+
+
+def _check_standardised(made: Standardised) -> None:
+    for each in (made.estimates, made.unadjusted):
+        same = each.by == made.by and each.rows == made.rows
+        keys = [*made.by, "measure"]
+        same = same and each.frame.select(keys).equals(made.frame.select(keys))
+        demand(same, "Standardised has estimates of other rows")
+    figures = made.estimates.frame["estimate"], made.unadjusted.frame["estimate"]
+    same = made.frame["estimate"].equals(figures[0]) and made.frame["crude"].equals(figures[1])
+    demand(same, "Standardised has figures that are not those of its estimates")
+
+
+def _check_published(made: PublishedUnits) -> None:
+    demand(0 <= made.unanswered < 1, f"PublishedUnits has unanswered {made.unanswered}")
+    demand(0 < made.level < 1, f"PublishedUnits has the level {made.level}")
+
+
+def _check_sample_size(made: SampleSize) -> None:
+    counted = 1 <= made.answers <= made.asked and (made.population is None or made.population > 0)
+    demand(counted, f"SampleSize has {made.answers} answers of {made.asked} asked")
+    many = made.population is not None and made.asked > made.population
+    demand(many == (made.status == "too_few_persons"), f"SampleSize has the status {made.status}")
+    shares = 0 < made.level < 1 and 0 < made.power < 1 and made.difference > 0 and made.spread > 0
+    demand(shares, "SampleSize has a difference, a spread, a power or a level that is none")
+
+
+def _check_decomposition(made: Decomposition) -> None:
+    _check_measures(made)
+    demand(made.over, "Decomposition does not say what its groups are")
 
 
 def _domains(support: Support) -> int:
@@ -306,6 +355,11 @@ _CHECKS: dict[type[Any], Callable[[Any], None]] = {
     Table: check_table,
     Estimates: _check_estimates,
     Comparisons: _check_comparisons,
+    Standard: _check_standard,
+    Standardised: _check_standardised,
+    Decomposition: _check_decomposition,
+    PublishedUnits: _check_published,
+    SampleSize: _check_sample_size,
     Distributions: _check_distributions,
     ResponseRates: _check_rates,
     Representativity: _check_representativity,

@@ -2,7 +2,15 @@
 
 from typing import Any
 
-from brukarindex.benchmarking import colours, ranks
+from brukarindex.benchmarking import (
+    colours,
+    kitagawa,
+    planning,
+    published as published_units,
+    ranks,
+    standardised,
+    standards,
+)
 from brukarindex.comparisons import (
     compare as differences,
     expected,
@@ -103,6 +111,11 @@ RESULTS: tuple[type[Any], ...] = (
     differences.Comparisons,
     ranks.Ranks,
     colours.Colours,
+    standards.Standard,
+    standardised.Standardised,
+    kitagawa.Decomposition,
+    published_units.PublishedUnits,
+    planning.SampleSize,
     replication.ReplicateEstimates,
     weightings.Weighting,
     steps.Step,
@@ -124,6 +137,9 @@ ROWS: tuple[type[Any], ...] = (
     differences.Comparison,
     ranks.Ranking,
     colours.Coloured,
+    standardised.StandardisedEstimate,
+    kitagawa.ChangePart,
+    published_units.PublishedUnit,
     replication.ReplicateEstimate,
     rates.ResponseRate,
     items.ItemRates,

@@ -9,7 +9,10 @@ import attrs
 import numpy as np
 import polars as pl
 
+from brukarindex.benchmarking.kitagawa import ChangePart
+from brukarindex.benchmarking.published import PublishedUnit
 from brukarindex.benchmarking.ranks import Ranking
+from brukarindex.benchmarking.standardised import StandardisedEstimate
 from brukarindex.comparisons.compare import Comparison
 from brukarindex.estimates.distributions import Distribution
 from brukarindex.estimates.estimate import Estimate
@@ -170,6 +173,14 @@ _ORDERS: dict[type[Any], tuple[tuple[str, ...], ...]] = {
     Estimate: (("conf_low", "estimate", "conf_high"),),
     ReplicateEstimate: (("conf_low", "estimate", "conf_high"),),
     Ranking: (("rank_low", "rank", "rank_high"),),
+    StandardisedEstimate: (("conf_low", "estimate", "conf_high"),),
+    ChangePart: (("conf_low", "estimate", "conf_high"),),
+    PublishedUnit: (
+        ("conf_low", "share_low", "share_high", "conf_high"),
+        ("rank_best", "rank_worst"),
+        ("difference_low", "difference_high"),
+        ("p_low", "p_high"),
+    ),
     Comparison: (("conf_low", "difference", "conf_high"),),
     Distribution: (("conf_low", "share", "conf_high"),),
     NonresponseBound: (("conf_low", "lower", "upper", "conf_high"),),
@@ -188,10 +199,12 @@ _LIMITS: dict[str, tuple[float, float | None]] = {
     **dict.fromkeys(("responses", "asked", "numerator", "denominator"), (0, None)),
     **dict.fromkeys(("share", "response", "share_of_responses", "share_of_asked"), (0, 100)),
     **dict.fromkeys(("answered_rate", "dont_know_rate", "missing_rate"), (0, 100)),
-    **dict.fromkeys(("p_value", "p_adjusted", "e", "p_best", "p_worst"), (0, 1)),
+    **dict.fromkeys(("p_value", "p_adjusted", "e", "p_best", "p_worst", "covered"), (0, 1)),
     **dict.fromkeys(("p_green", "p_yellow", "p_red"), (0, 1)),
     **dict.fromkeys(("rank", "tied", "rank_low", "rank_high"), (1, None)),
     "units": (0, None),
+    **dict.fromkeys(("lacking", "counts", "rank_best", "rank_worst"), (0, None)),
+    **dict.fromkeys(("p_low", "p_high"), (0, 1)),
 }
 """The least and the greatest that a column can hold; None where there is no greatest."""
 _SAID = {"n": "numbers of answers", "std_error": "standard errors"}

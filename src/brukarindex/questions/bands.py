@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any, Literal, cast, overload
 
 import attrs
 import numpy as np
-import numpy.typing as npt
 
 from brukarindex.checks import is_number, one_of, real_number, several, text, whole_text
 from brukarindex.exceptions import ArgumentError, ArgumentTypeError, DataError, SchemaError
@@ -18,7 +17,6 @@ if TYPE_CHECKING:
     import polars as pl
 
 IndexRounding = Literal["half_up", "half_even", "ceil", "floor"]
-Array = npt.NDArray[np.floating[Any]] | npt.NDArray[np.integer[Any]]
 
 _DECIMAL = {
     "half_up": ROUND_HALF_UP,
@@ -199,14 +197,14 @@ def classify(
 ) -> str: ...
 @overload
 def classify(
-    value: "pl.Series | Array",
+    value: "pl.Series | np.ndarray[Any, Any]",
     bands: Bands,
     *,
     rounding: IndexRounding | None = ...,
     language: Language = ...,
 ) -> "pl.Series": ...
 def classify(
-    value: "float | Decimal | pl.Series | Array | None",
+    value: "float | Decimal | pl.Series | np.ndarray[Any, Any] | None",
     bands: Bands,
     *,
     rounding: IndexRounding | None = "half_up",
@@ -249,7 +247,7 @@ def classify(
         import polars as pl  # labels of pages are told without it
 
         return _classify_series(
-            pl.Series(cast("pl.Series | Array", value)), bands, labels, rounding
+            pl.Series(cast("pl.Series | np.ndarray[Any, Any]", value)), bands, labels, rounding
         )
     exact = _exact(value)
     _check_range([value] if _outside(exact) else [])

@@ -339,6 +339,30 @@ class Status(StrEnum):
             caution=True,
         ),
     )
+    IMPOSSIBLE = (
+        "impossible",
+        _Meaning(
+            "no whole number of answers prints as the value",
+            "inget helt antal svar skrivs som värdet",
+            "Look up the base of the question, or how the value was rounded.",
+            "Ta reda på frågans bas, eller hur värdet har avrundats.",
+            caution=True,
+        ),
+    )
+    NOT_PUBLISHED = (
+        "not_published",
+        _Meaning("there is no value for the unit", "det finns inget värde för enheten"),
+    )
+    TOO_FEW_PERSONS = (
+        "too_few_persons",
+        _Meaning(
+            "more persons would have to be asked than there are",
+            "fler personer skulle behöva tillfrågas än det finns",
+            "Look for a larger difference, or join units.",
+            "Sök en större skillnad, eller slå ihop enheter.",
+            caution=True,
+        ),
+    )
     CONVERGED = (
         "converged",
         _Meaning("the weights meet what they were to meet", "vikterna uppfyller vad de skulle"),

@@ -286,14 +286,15 @@ def _whole_of(table: _Table, row: Sequence[str]) -> str:
 
 def _scores(table: _Table, row: Sequence[str], question: str, at: At) -> Iterator[Claim]:
     low, high = table.scale
+    beside = any(row[place] for place in table.of(*_ANSWERS))
+    base = None if beside else table.base(row)  # beside answers it may be of fewer than they are
     for place in table.of(*_SCORES):
         if not row[place]:
             continue
         if table.roles[place] == "mean":
-            base = table.base(row)
             yield Mean(row[place], question, low=low, high=high, base=base, **at(place))
         elif table.roles[place] == "index":
-            yield Index(row[place], question, base=table.base(row), **at(place))
+            yield Index(row[place], question, base=base, **at(place))
         else:
             yield Deviation(row[place], question, **at(place))
 
