@@ -5,6 +5,7 @@ import sys
 from pathlib import Path
 
 import polars as pl
+import pytest
 
 import brukarindex as bx
 from brukarindex.verification import Index, Invited, Page, Rate, percentages, verify
@@ -61,6 +62,14 @@ def page_checked():
     assert verify(page).findings[0].evidence
 
 
-def test_the_drawings_are_the_ways_that_calls_take():
-    """A file that moves, or a call that goes another way, changes the drawing."""
-    assert drawn() == [taken(estimated), taken(page_checked)]
+def rooms(files):
+    """Return the rooms of files."""
+    return {file.partition("/")[0] for file in files}
+
+
+@pytest.mark.parametrize("place", [0, 1])
+def test_the_drawings_are_the_ways_that_calls_take(place):
+    """Files are passed in the order in which they are drawn, and no room is passed that is not."""
+    way = taken((estimated, page_checked)[place])
+    assert [file for file in way if file in drawn()[place]] == drawn()[place]
+    assert rooms(way) == rooms(drawn()[place])
