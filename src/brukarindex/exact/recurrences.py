@@ -9,6 +9,7 @@ coefficients side by side in slots, so that a step of the recurrence is a shift 
 from collections import deque
 from collections.abc import Iterable, Sequence
 from math import comb
+from typing import NamedTuple
 
 from attrs import frozen
 
@@ -16,8 +17,7 @@ MOST_WORK = 4 * 10**11  # Bits shifted: some ten seconds, on long scales twice t
 _MOST_STEPS = 10**7  # Rows times scores; of more, not even the width of the slots is found.
 
 
-@frozen
-class Span:
+class Span(NamedTuple):
     """Sums that are asked for: one sum of steps, with the least and the most excess.
 
     The excess is the sum of x(x - 1)/2, for the sum of squares; see `Summary.excess`.

@@ -4,12 +4,11 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from typing import TYPE_CHECKING, TypeAlias, TypedDict, cast, get_args
 
-from attrs import evolve, frozen
+from attrs import frozen
 
 from brukarindex.checks import mapped, one_of, true_or_false, whole_number
 from brukarindex.exact.figures import Figure
 from brukarindex.exact.quantities import Quantity
-from brukarindex.exact.shares import counted_share
 from brukarindex.exceptions import ArgumentError, FigureError, raise_all
 from brukarindex.verification.pages.cells import Cells, read_cells
 from brukarindex.verification.pages.claims import (
@@ -54,7 +53,6 @@ At: TypeAlias = Callable[[int], Place]
 MOST_PROBLEMS = 20  # So many are told of at once.
 _ANSWERS: tuple[Role, ...] = ("share", "count")
 _SCORES: tuple[Role, ...] = ("mean", "index", "deviation")
-_OF = {"sv": "av", "en": "of"}
 _PLACE = {"sv": "rad {}, kolumn {}", "en": "row {}, column {}"}
 
 
@@ -245,32 +243,21 @@ def _answers(table: _Table, row: Sequence[str], question: str, at: At) -> Iterat
     places = table.of(*_ANSWERS)
     for place, label in zip(places, table.labels, strict=True):
         if row[place]:
-            for figure, base in _shares(table, row, place):
-                yield Percentage(label, figure, question, base=base, **at(place))
+            figure, count = _share_and_count(table, row[place], place)
+            base = table.base(row) if count is None else _whole_of(table, row)
+            yield Percentage(label, figure, question, count=count, base=base, **at(place))
     if not table.of("count") and len(places) > 1 and all(row[place] for place in places):
         for place in table.of("sum"):
             if row[place]:
                 yield Total(table.labels, row[place], question, **at(place))
 
 
-def _shares(
-    table: _Table, row: Sequence[str], place: int
-) -> Iterator[tuple[str | Figure, str | None]]:
-    """Give the shares of a cell with their base; "58 (41,7 %)" has a count and a share."""
-    both = count_and_share(row[place])
-    if both or table.roles[place] == "count":
-        whole = _whole_of(table, row)
-        yield _count(both[0] if both else row[place], whole, table.language), whole
-    if both or table.roles[place] == "share":
-        yield both[1] if both else row[place], table.base(row)
-
-
-def _count(count: str, whole: str, language: Language) -> str | Figure:
-    """Give the share of a count, so exactly that it stands for no other; or what is no count."""
-    part, n = value_of(count, language), value_of(whole, language)
-    if part is None or not n or {part.denominator, n.denominator} != {1} or part < 0:
-        return count
-    return evolve(counted_share(int(part), int(n)), text=f"{count} {_OF[language]} {whole}")
+def _share_and_count(table: _Table, cell: str, place: int) -> tuple[str | None, str | None]:
+    """Give the share and the count of a cell; "58 (41,7 %)" has both."""
+    both = count_and_share(cell)
+    if both is not None:
+        return both[1], both[0]
+    return (None, cell) if table.roles[place] == "count" else (cell, None)
 
 
 def _whole_of(table: _Table, row: Sequence[str]) -> str:

@@ -9,6 +9,7 @@ from brukarindex.exact.counts import percent_counts
 from brukarindex.exact.figures import Figure, Rounding
 from brukarindex.exact.groups import mixes
 from brukarindex.exact.margins import MarginGap, margin_gap
+from brukarindex.exact.shares import counted_share
 from brukarindex.verification.engine import Open, Reading, tried
 from brukarindex.verification.findings.evidence import Certificate, Gap
 from brukarindex.verification.findings.finding import Finding
@@ -25,7 +26,7 @@ FEWEST_ROWS, FEWEST_COLUMNS = 2, 2
 class _Line(NamedTuple):
     """A row of a table: what is printed of it, and how many answers are behind it."""
 
-    shares: Mapping[str, tuple[Percentage, Figure]]
+    shares: Mapping[str, tuple[Percentage, Figure | int]]
     n: int
     base: Base
     complete: bool
@@ -42,11 +43,20 @@ class _Line(NamedTuple):
             return [range(self.n + 1)] * (len(columns) + 1)
         return [*found, rest]
 
+    def printed(self, name: str) -> Figure | None:
+        """Give the printed share of a column, or that of its count; None where there is none."""
+        found = self.shares[name][1] if name in self.shares else None
+        if not isinstance(found, int):
+            return found
+        return counted_share(found, self.n) if found <= self.n else None
+
     def _column(self, name: str, mode: Rounding) -> range:
         if name not in self.shares:
             return range(self.n + 1)
-        found = percent_counts(self.shares[name][1], self.n, rounding=mode)
-        return range(0) if found is None else found
+        printed = self.shares[name][1]
+        if isinstance(printed, int):
+            return range(printed, printed + 1) if printed <= self.n else range(0)
+        return percent_counts(printed, self.n, rounding=mode) or range(0)
 
 
 class _Table(NamedTuple):
@@ -66,14 +76,13 @@ class _Table(NamedTuple):
 
     def mix(self, mode: Rounding) -> bool:
         """Tell whether every column can be, whatever the numbers of answers are."""
+        every = (self.whole, *self.lines)
+        columns = ([line.printed(name) for line in every] for name in self.columns)
+        figures = ([each for each in column if each is not None] for column in columns)
         return all(
-            mixes(
-                self.whole.shares[name][1],
-                [line.shares[name][1] for line in self.lines],
-                rounding=mode,
-            )
-            for name in self.columns
-            if all(name in line.shares for line in (self.whole, *self.lines))
+            mixes(column[0], column[1:], rounding=mode)
+            for column in figures
+            if len(column) == len(every)
         )
 
     @property
@@ -119,11 +128,12 @@ def _table(facts: Facts, parts: Parts, about: QuestionClaims) -> _Table | None:
 
 
 def _line(facts: Facts, about: QuestionClaims) -> _Line | None:
-    shares: dict[str, tuple[Percentage, Figure]] = {}
+    shares: dict[str, tuple[Percentage, Figure | int]] = {}
     for claim in about.of(Percentage):
-        figure = facts.digits(claim.figure)
-        if figure is not None:
-            shares.setdefault(claim.category, (claim, figure))
+        count = facts.count_of(claim)
+        printed = facts.digits(claim.figure) if count is None else count
+        if printed is not None:
+            shares.setdefault(claim.category, (claim, printed))
     base = facts.base(about, next(iter(shares.values()))[0]) if shares else facts.base(about)
     if base is None or len(base.n) != 1 or base.policy:
         return None
