@@ -25,11 +25,13 @@ from brukarindex import (
     SwedishDispositions,
     UnweightedMean,
     calibrate,
+    change,
     check,
     colours,
     compare,
     distribution,
     estimate,
+    funnel,
     item_nonresponse,
     nki,
     nonresponse_bounds,
@@ -37,8 +39,10 @@ from brukarindex import (
     poststratify,
     propensity_weights,
     rank,
+    reliability,
     representativity,
     response_rates,
+    shrink,
     tally,
     ticked,
     tipping_point,
@@ -116,6 +120,9 @@ TWO = [INDEX, Share.top("r", FIVE)]
 TALLY = tally(FRAME.with_columns(r="q"), TWO, by="ung", design=DESIGN)
 WEIGHED = tally(FRAME, INDEX, by="ung", design=Design(weight="w"))
 ESTIMATES = estimate(FRAME, INDEX, by="kommun")
+SEVEN = estimate(FRAME.with_columns(enhet=pl.int_range(40) % 7), INDEX, by="enhet")
+OLD = FRAME.with_columns(ar=pl.int_range(40) // 20, person=pl.int_range(40) % 20)
+YEARS = change(OLD, INDEX, between="ar", by="kommun")
 COMPARED = compare(ESTIMATES, to=Pooled())
 FAIR = standardise(FRAME, INDEX, over="ung", by="kommun")
 APART = decompose(FRAME, INDEX, between="kommun", over="ung", interaction=True)
@@ -240,6 +247,18 @@ STORED: dict[str, Any] = {
         ESTIMATES, simultaneous=True, draws=1000, lower_is_better="q", within="kommun"
     ),
     "a rank": next(iter(rank(ESTIMATES))),
+    "funnel": funnel(ESTIMATES, overdispersion="additive", within="kommun"),
+    "score funnel": funnel(ESTIMATES, limits="score", baseline=60),
+    "a funnel point": next(iter(funnel(ESTIMATES))),
+    "changes": YEARS,
+    "a change of one unit": next(iter(YEARS)),
+    "changes of all": change(OLD, INDEX, between="ar", person="person", adjust="hommel"),
+    "shrinkage": shrink(
+        SEVEN, covariates={"x": {unit: (unit % 3) * 1.5 for unit in range(7)}}, method="ml"
+    ),
+    "a shrunk figure": next(iter(shrink(SEVEN, sampling="own"))),
+    "reliabilities": reliability(SEVEN),
+    "a reliability": next(iter(reliability(SEVEN, method="anova"))),
     "colours": colours(ESTIMATES, rule="quantile6"),
     "a colour": next(iter(colours(ESTIMATES))),
     "distribution": distribution(FRAME, SHARE, by="ung"),

@@ -45,7 +45,6 @@ def test_sets_hold_the_true_places(kind, simultaneous):
         ).frame
         inside = (made["rank_low"].to_numpy() <= low) & (made["rank_high"].to_numpy() >= high)
         held.append(inside.all() if simultaneous else inside.mean())
-    print(kind, simultaneous, np.mean(held))
     assert np.mean(held) >= (0.92 if simultaneous else 0.945)
 
 

@@ -52,9 +52,9 @@ WITHOUT = {
     ),
     "It is part of a measure, and made anew from it.": "Box Cell Ticks",
     "It is what figures are computed with; a result keeps what others may read of it.": (
-        "Asked Case Cells Chain Chained Columns Coder DesignMatrix Difference Drawn Factors Found "
-        "Group KeyCoder Limits LogisticFit Own Plan PropensitySpread ResponseCells Roots Score "
-        "Stack Strata Tree Units"
+        "Areas Asked Case Cells Chain Chained Columns Coder DesignMatrix Difference Drawn Factors "
+        "Fit Found Group KeyCoder Limits LogisticFit Own Plan PropensitySpread ResponseCells Roots "
+        "Score Stack Strata Told Tree Units Weighted"
     ),
 }
 """Public classes without a JSON form, and why."""

@@ -15,17 +15,21 @@ from brukarindex import (
     Pooled,
     RatingIndex,
     Scale,
+    change,
     check,
     colours,
     compare,
     distribution,
     estimate,
+    funnel,
     item_nonresponse,
     nonresponse_bounds,
     nonresponse_report,
     rank,
+    reliability,
     representativity,
     response_rates,
+    shrink,
     tipping_point,
 )
 from brukarindex.benchmarking import decompose, published_units, standardise
@@ -44,6 +48,7 @@ FRAME = pl.DataFrame(
     }
 )
 MADE = estimate(FRAME, INDEX, by="u")
+MANY = estimate(FRAME.with_columns(u=pl.int_range(120) % 7), INDEX, by="u")
 CODES = {"codes": {"responded": "svar", "nonresponse": "ej svar"}, "standard": "swedish"}
 ASKED = {"a": 100, "b": 100}
 DIRTY = pl.DataFrame({"u": ["a", "A ", "Totalt"] * 2, "q": [1.0, 5.0, 3.5, 99.0, 2.0, None]})
@@ -61,6 +66,10 @@ RESULTS = {
         n="n",
     ),
     "Decomposition": decompose(FRAME, INDEX, between="u", over="svar"),
+    "Funnel": funnel(MADE),
+    "Changes": change(FRAME.with_columns(ar=pl.int_range(120) % 2), INDEX, between="ar", by="u"),
+    "Shrinkage": shrink(MANY),
+    "Reliabilities": reliability(MANY),
     "Distributions": distribution(FRAME, INDEX, by="u"),
     "ItemNonresponse": item_nonresponse(FRAME, INDEX, by="u"),
     "NonresponseBounds": nonresponse_bounds(MADE, asked=ASKED),

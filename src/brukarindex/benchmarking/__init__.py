@@ -9,6 +9,7 @@ Its files, in an order in which each imports only from those before it:
 * ``standards``: the mix that figures are standardised to
 * ``standardised``: figures that units would have with the same mix of respondents
 * ``kitagawa``: changes taken apart into other answers and another mix of respondents
+* ``change``: changes of units from one year to the next, beside that among all
 * ``units``: the units that are ranked together, and what they stand on
 * ``roots``: how far each unit is above each other, in standard errors
 * ``critical``: how far is far enough, when each unit meets all others
@@ -16,6 +17,12 @@ Its files, in an order in which each imports only from those before it:
 * ``places``: the chance of each unit to be among the best and the worst
 * ``ranks``: ranks with the places that cannot be excluded
 * ``colours``: the colours of Öppna jämförelser, with how certain they are
+* ``dispersion``: how much more units differ than chance lets them
+* ``limits``: the limits of funnels, by four definitions
+* ``funnel``: units beside the limits of chance
+* ``fay_herriot``: the model of units that are alike but for a variance between them
+* ``shrinkage``: figures of small units drawn towards what is expected
+* ``reliability``: how well figures tell units apart, and the answers it takes
 * ``published``: what published figures alone can say
 * ``planning``: how large a difference a survey can find, and how many answers one takes
 """

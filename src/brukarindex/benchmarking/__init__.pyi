@@ -1,4 +1,6 @@
+from .change import ChangeRow as ChangeRow, Changes as Changes
 from .colours import Coloured as Coloured, Colours as Colours
+from .funnel import Funnel as Funnel, FunnelPoint as FunnelPoint
 from .kitagawa import (
     ChangePart as ChangePart,
     Decomposition as Decomposition,
@@ -15,6 +17,8 @@ from .published import (
     published_units as published_units,
 )
 from .ranks import Ranking as Ranking, Ranks as Ranks
+from .reliability import Reliabilities as Reliabilities, Reliability as Reliability
+from .shrinkage import Shrinkage as Shrinkage, Shrunk as Shrunk
 from .standardised import (
     Standardised as Standardised,
     StandardisedEstimate as StandardisedEstimate,

@@ -138,21 +138,21 @@ class Asked:
 def asked_of(
     verb: str,
     estimates: Estimates,
-    lower_is_better: str | Iterable[str],
-    within: str | Iterable[str],
     *,
+    lower: str | Iterable[str] = (),
+    within: str | Iterable[str] = (),
     progress: Progress | None = None,
 ) -> Asked:
     """Return the units of estimates that are to be held against each other, after all checks."""
     check_units(verb, estimates)
-    lower = _among(verb, "lower_is_better", lower_is_better, _names(estimates))
+    names = _among(verb, "lower_is_better", lower, _names(estimates))
     columns = _among(verb, "within", within, estimates.by)
     if progress is not None and not callable(progress):
         raise ArgumentTypeError(f"progress is called with what is done and all; got {progress!r}.")
-    families = list(units_of(estimates, within=columns, lower=lower))
+    families = list(units_of(estimates, within=columns, lower=names))
     for units in families:
         _check_size(verb, units)
-    return Asked(families, lower, columns)
+    return Asked(families, names, columns)
 
 
 def _names(estimates: Estimates) -> tuple[str, ...]:

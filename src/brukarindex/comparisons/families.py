@@ -21,6 +21,9 @@ from brukarindex.variance.cells import Cells
 from brukarindex.variance.columns import Columns, one_column
 from brukarindex.variance.influence import NOISE, variances, variances_of_differences
 
+SHARING = 0.01
+"""Relative difference that a covariance makes, from which it is one of shared clusters."""
+
 
 class Paired(NamedTuple):
     """Pairs of figures, one a row.
@@ -87,6 +90,7 @@ class Family(NamedTuple):
     base: Floats
     figures: Figures
     loose: Floats
+    df: Floats
     constant: Bools
     untold: Bools
 
@@ -118,6 +122,7 @@ def family_of(group: Group, support: Support, chosen: Codes) -> Family:
         base=group.base[chosen],
         figures=support.figures.take(chosen),
         loose=support.loose[chosen],
+        df=group.df[chosen],
         constant=group.constant[chosen]
         | ((group.variance[chosen] == 0) & (not group.source[0].stepwise)),
         untold=_untold(group)[chosen],
@@ -319,6 +324,25 @@ def ratio_of(variance: Floats, apart: Floats) -> Floats:
     return np.where(known, variance / np.where(known, apart, 1.0), 1.0)
 
 
+def loosened(cells: Cells, ratio: Floats, df: Floats, loose: Floats) -> Floats:
+    """Return one over the degrees of freedom of differences between figures that may share
+    clusters.
+
+    How much less they vary than apart, their own clusters tell: they have no more degrees of
+    freedom than these.
+
+    Args:
+        cells: The cells of the tally.
+        ratio: Variances of the differences beside those without covariance.
+        df: Clusters less strata, of either figure.
+        loose: One over the degrees of freedom of both figures apart.
+    """
+    if cells.unit is None:
+        return loose
+    own = 1 / np.maximum(df, 1.0)
+    return np.where(np.abs(ratio - 1) > SHARING, np.maximum(loose, own), loose)
+
+
 def _with_others(
     family: Family, value: Floats, found: tuple[Floats, Floats], *, part: Floats, amounts: Floats
 ) -> Paired:
@@ -335,6 +359,8 @@ def _with_others(
     mean = np.where(np.isfinite(mean), mean, family.support.shape.mean)
     other, loose = _others(family, mean, amounts)
     own, other = family.figures.scaled(ratio), other.scaled(ratio)
+    others = _without(np.where(amounts > 0, family.df, 0.0))
+    loose = loosened(family.cells, ratio, np.minimum(family.df, others), loose)
     answers, flat = _behind(family, amounts)
     return Paired(value, variance, np.where(apart, part, 0.0), own, other, loose, answers, flat)
 

@@ -20,7 +20,7 @@ from brukarindex.comparisons.contrasts import (
     parts_of,
     within_words,
 )
-from brukarindex.comparisons.families import Paired, ratio_of
+from brukarindex.comparisons.families import Paired, loosened, ratio_of
 from brukarindex.comparisons.pairs import beside, places_of_pairs, variances_of_pairs
 from brukarindex.counting.designs import column_names
 from brukarindex.counting.keys import groups
@@ -158,10 +158,20 @@ def _of_group(
         part=np.where(alone, 0.0, 1.0),
         own=own.scaled(ratio),
         other=theirs.scaled(ratio),
-        loose=np.maximum(support.loose[one], support.loose[other]),
+        loose=_loosened(group, pairs, np.maximum(support.loose[one], support.loose[other])),
         answers=stands.answers,
         flat=stands.flat,
     )
+
+
+def _loosened(group: Group, pairs: tuple[Codes, Codes], loose: Floats) -> Floats:
+    """Return one over the degrees of freedom of differences within units."""
+    if group.cells.unit is None:
+        return loose
+    one, other = pairs
+    variance = variances_of_pairs(group, pairs)
+    ratio = ratio_of(variance, group.variance[one] + group.variance[other])
+    return loosened(group.cells, ratio, np.minimum(group.df[one], group.df[other]), loose)
 
 
 def _all(group: Group, to: NationalGap) -> _All:

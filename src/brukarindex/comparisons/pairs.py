@@ -19,7 +19,7 @@ from brukarindex.comparisons.contrasts import (
     parts_of,
     within_words,
 )
-from brukarindex.comparisons.families import Paired, ratio_of
+from brukarindex.comparisons.families import Paired, loosened, ratio_of
 from brukarindex.counting.designs import column_names
 from brukarindex.counting.keys import groups
 from brukarindex.estimates.estimate import Estimates
@@ -159,19 +159,22 @@ def of_pairs(group: Group, support: Support, pairs: tuple[Codes, Codes], behind:
     one, other = pairs
     variance = variances_of_pairs(group, pairs)
     own, theirs = (support.figures.take(each) for each in pairs)
+    loose = np.where(support.figures.error > 0, support.loose, 0.0)
+    loose = np.maximum(loose[one], loose[other])
     if (
         group.cells.unit is not None or group.cells.chained is not None
     ):  # domains that may vary together
         ratio = ratio_of(variance, group.variance[one] + group.variance[other])
         own, theirs = own.scaled(ratio), theirs.scaled(ratio)
-    loose = np.where(support.figures.error > 0, support.loose, 0.0)
+        df = np.minimum(group.df[one], group.df[other])
+        loose = loosened(group.cells, ratio, df, loose)
     return Paired(
         reference=group.estimate[other],
         variance=variance,
         part=np.where(one == other, 0.0, 1.0),
         own=own,
         other=theirs,
-        loose=np.maximum(loose[one], loose[other]),
+        loose=loose,
         answers=behind.answers,
         flat=behind.flat,
     )

@@ -3,11 +3,15 @@
 from typing import Any
 
 from brukarindex.benchmarking import (
+    change as changes,
     colours,
+    funnel as funnels,
     kitagawa,
     planning,
     published as published_units,
     ranks,
+    reliability,
+    shrinkage,
     standardised,
     standards,
 )
@@ -116,6 +120,10 @@ RESULTS: tuple[type[Any], ...] = (
     kitagawa.Decomposition,
     published_units.PublishedUnits,
     planning.SampleSize,
+    funnels.Funnel,
+    shrinkage.Shrinkage,
+    changes.Changes,
+    reliability.Reliabilities,
     replication.ReplicateEstimates,
     weightings.Weighting,
     steps.Step,
@@ -140,6 +148,10 @@ ROWS: tuple[type[Any], ...] = (
     standardised.StandardisedEstimate,
     kitagawa.ChangePart,
     published_units.PublishedUnit,
+    funnels.FunnelPoint,
+    shrinkage.Shrunk,
+    changes.ChangeRow,
+    reliability.Reliability,
     replication.ReplicateEstimate,
     rates.ResponseRate,
     items.ItemRates,

@@ -9,9 +9,14 @@ import attrs
 import numpy as np
 import polars as pl
 
+from brukarindex.benchmarking.change import ChangeRow
+from brukarindex.benchmarking.colours import Coloured
+from brukarindex.benchmarking.funnel import FunnelPoint
 from brukarindex.benchmarking.kitagawa import ChangePart
 from brukarindex.benchmarking.published import PublishedUnit
 from brukarindex.benchmarking.ranks import Ranking
+from brukarindex.benchmarking.reliability import Reliability
+from brukarindex.benchmarking.shrinkage import Shrunk
 from brukarindex.benchmarking.standardised import StandardisedEstimate
 from brukarindex.comparisons.compare import Comparison
 from brukarindex.estimates.distributions import Distribution
@@ -172,6 +177,13 @@ def _figures(frame: pl.DataFrame, name: str) -> Any:
 _ORDERS: dict[type[Any], tuple[tuple[str, ...], ...]] = {
     Estimate: (("conf_low", "estimate", "conf_high"),),
     ReplicateEstimate: (("conf_low", "estimate", "conf_high"),),
+    FunnelPoint: (("low_998", "low_95", "high_95", "high_998"),),
+    ChangeRow: (
+        ("conf_low", "change", "conf_high"),
+        ("beyond_low", "beyond", "beyond_high"),
+    ),
+    Shrunk: (("conf_low", "shrunk", "conf_high"),),
+    Reliability: (("n_70", "n_80"), ("between_low", "between_high")),
     Ranking: (("rank_low", "rank", "rank_high"),),
     StandardisedEstimate: (("conf_low", "estimate", "conf_high"),),
     ChangePart: (("conf_low", "estimate", "conf_high"),),
@@ -202,9 +214,13 @@ _LIMITS: dict[str, tuple[float, float | None]] = {
     **dict.fromkeys(("p_value", "p_adjusted", "e", "p_best", "p_worst", "covered"), (0, 1)),
     **dict.fromkeys(("p_green", "p_yellow", "p_red"), (0, 1)),
     **dict.fromkeys(("rank", "tied", "rank_low", "rank_high"), (1, None)),
-    "units": (0, None),
     **dict.fromkeys(("lacking", "counts", "rank_best", "rank_worst"), (0, None)),
     **dict.fromkeys(("p_low", "p_high"), (0, 1)),
+    **dict.fromkeys(("beyond_p", "beyond_p_adjusted"), (0, 1)),
+    **dict.fromkeys(("n_before", "beyond_error"), (0, None)),
+    **dict.fromkeys(("units", "phi", "tau2", "rmse", "n_70", "n_80"), (0, None)),
+    **dict.fromkeys(("between", "between_low", "between_high", "within", "q", "f"), (0, None)),
+    **dict.fromkeys(("reliability", "icc"), (0, 1)),
 }
 """The least and the greatest that a column can hold; None where there is no greatest."""
 _SAID = {"n": "numbers of answers", "std_error": "standard errors"}

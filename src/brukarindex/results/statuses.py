@@ -353,6 +353,26 @@ class Status(StrEnum):
         "not_published",
         _Meaning("there is no value for the unit", "det finns inget värde för enheten"),
     )
+    NO_BETWEEN_VARIANCE = (
+        "no_between_variance",
+        _Meaning(
+            "units differ no more than chance lets them: no number of answers tells them apart",
+            "enheterna skiljer sig inte mer än slumpen ger: inget antal svar skiljer dem åt",
+            "Do not rank these units by this measure.",
+            "Rangordna inte dessa enheter efter detta mått.",
+            caution=True,
+        ),
+    )
+    FEW_UNITS = (
+        "few_units",
+        _Meaning(
+            "fewer than 3 units with a known variance: how units differ cannot be told",
+            "färre än 3 enheter med känd varians: hur enheterna skiljer sig går inte att säga",
+            "Estimate more units.",
+            "Skatta fler enheter.",
+            caution=True,
+        ),
+    )
     TOO_FEW_PERSONS = (
         "too_few_persons",
         _Meaning(

@@ -1,0 +1,338 @@
+"""Changes of units from one year to the next, each beside the change among all."""
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any, Literal
+
+import attrs
+import numpy as np
+import polars as pl
+
+from brukarindex.checks import one_of, shown, text
+from brukarindex.comparisons.compare import ADJUSTMENTS, compare
+from brukarindex.comparisons.gaps import NationalGap
+from brukarindex.comparisons.multiplicity import Adjustment, adjust_p_values, one_adjustment
+from brukarindex.comparisons.pairs import Pairs
+from brukarindex.counting.designs import Design, column_names
+from brukarindex.counting.tallies import Tally
+from brukarindex.counting.weightings import Weighting
+from brukarindex.estimates.estimate import Estimates, EstimateStatus, estimate
+from brukarindex.estimates.methods import Method
+from brukarindex.exceptions import ArgumentError
+from brukarindex.questions.measures import Measure
+from brukarindex.results.statuses import told_cautions
+from brukarindex.results.table import Table, floats
+from brukarindex.words.languages import LANGUAGES, Language
+
+if TYPE_CHECKING:
+    from narwhals.typing import IntoFrame
+
+ChangeVerdict = Literal["up", "down", "not_distinguishable"]
+
+
+@attrs.frozen
+class ChangeRow:
+    """One row of `Changes`."""
+
+    domain: dict[str, Any] = attrs.field(hash=False)
+    measure: str
+    n_before: int
+    n: int
+    before: float | None
+    after: float | None
+    change: float | None
+    std_error: float | None
+    conf_low: float | None
+    conf_high: float | None
+    p_value: float | None
+    p_adjusted: float | None
+    verdict: ChangeVerdict | None
+    national: float | None
+    beyond: float | None
+    beyond_error: float | None
+    beyond_low: float | None
+    beyond_high: float | None
+    beyond_p: float | None
+    beyond_p_adjusted: float | None
+    beyond_verdict: ChangeVerdict | None
+    status: EstimateStatus
+
+
+@attrs.frozen(repr=False)
+class Changes(Table[ChangeRow]):
+    """Changes from the year before, one row for each unit, year and measure.
+
+    Attributes:
+        frame: The ``by`` columns, the year and the year before (``ar`` and ``to_ar``), ``measure``,
+            the answers ``n_before`` and ``n``; the figures ``before`` and ``after``, their
+            ``change``, its ``std_error``, ``conf_low``, ``conf_high``, ``p_value``, ``p_adjusted``
+            and ``verdict`` (up, down, not_distinguishable); ``national``, the change among all
+            units together; ``beyond``, the change less the national one, with ``beyond_error``,
+            ``beyond_low``, ``beyond_high``, ``beyond_p``, ``beyond_p_adjusted`` and
+            ``beyond_verdict`` (all null without units); and ``status``.
+        method: How the figures were made.
+        between: The column of years.
+        person: The column of persons who may answer in several years; None when nobody does, or
+            when the design tells them.
+        adjust: How p-values were adjusted.
+    """
+
+    _row = ChangeRow
+    _spare = (
+        *("beyond_error", "beyond_p", "beyond_p_adjusted", "std_error", "p_value", "beyond_low"),
+        *("beyond_high", "n_before", "n", "national", "p_adjusted", "before", "after", "beyond"),
+        *("beyond_verdict", "conf_low", "conf_high"),
+    )
+
+    method: Method
+    between: str
+    person: str | None
+    adjust: Adjustment
+
+    def describe(self, language: Language = "en") -> str:
+        """Return a paragraph about the changes and the method, in ``"sv"`` or ``"en"``."""
+        one_of("language", language, LANGUAGES)
+        words, verdict = _WORDS[language], self.frame["verdict"].drop_nulls()
+        said = [
+            words["changes"].format(between=self.between),
+            words["person" if self.person else "others"].format(person=self.person),
+            words["tests"].format(
+                level=f"{100 * (1 - self.method.level):g}",
+                adjust=ADJUSTMENTS[language][self.adjust],
+            ),
+            words["found"].format(
+                up=(verdict == "up").sum(), down=(verdict == "down").sum(), units=len(verdict)
+            ),
+            words["beyond"] if self.frame["beyond"].count() else "",
+            self.method.only(set(self.frame["measure"])).describe(language),
+            *told_cautions(self.frame["status"], language),
+        ]
+        return " ".join(filter(None, said))
+
+
+def change(
+    data: "IntoFrame | Tally",
+    measures: Measure | Iterable[Measure] | None = None,
+    *,
+    between: str,
+    by: str | Iterable[str] | None = None,
+    design: Design | Weighting | None = None,
+    person: str | None = None,
+    adjust: Adjustment = "holm",
+    level: float = 0.95,
+) -> Changes:
+    """Estimate the changes of units from one year to the next, and beside the change among all.
+
+    The test of a change is that of two figures in `compare`; with persons who answered in both
+    years it knows how these vary together.
+
+    Args:
+        data: A frame with one row per answer and year (see `tally`), or a tally by the columns of
+            ``by`` and ``between``.
+        measures: What may have changed; all measures of a tally by default.
+        between: The column of years. Each is compared with the latest before it in which the unit
+            has answers.
+        by: The units; all together by default.
+        design: How the respondents were chosen, as in `estimate`.
+        person: The column that tells who answered, when some answered in several years: a panel, or
+            samples that overlap. It is the cluster of the design. Without it those of different
+            years are different persons.
+        adjust: How p-values are adjusted for the number of units of a measure and pair of years;
+            see `adjust_p_values`.
+        level: Confidence level.
+
+    Raises:
+        ArgumentError: If no unit has two years, ``between`` is among ``by``, or persons are told
+            twice.
+        DataError: As in `estimate`.
+
+    Examples:
+        >>> import polars as pl
+        >>> from brukarindex import RatingIndex, Scale, change
+        >>> frame = pl.DataFrame(
+        ...     {
+        ...         "kommun": ["a", "b"] * 40,
+        ...         "ar": [2024] * 40 + [2025] * 40,
+        ...         "helhet": [3, 4, 2, 5] * 10 + [5, 4, 4, 5] * 10,
+        ...     }
+        ... )
+        >>> made = change(frame, RatingIndex("helhet", Scale(1, 5)), between="ar", by="kommun")
+        >>> for row in made:
+        ...     print(row.domain["kommun"], row.change, row.verdict, row.beyond, row.beyond_verdict)
+        a 50.0 up 25.0 up
+        b 0.0 not_distinguishable -25.0 down
+    """
+    units = column_names(by)
+    between = text("between", between, what="the name of a column")
+    adjust = one_adjustment(adjust)
+    if between in units:
+        raise ArgumentError(
+            f"change: {between!r} is the column of years and among by: leave it out of by."
+        )
+    made = estimate(
+        data,
+        measures,
+        by=[*units, between],
+        design=_with_persons(data, design, person),
+        level=level,
+    )
+    years = made.frame.select(*units, between).unique()
+    if not len(years) > years.n_unique(units or [pl.lit(0)]):
+        raise ArgumentError(
+            f"change: no unit has answers in two values of {between!r}, which holds"
+            f" {', '.join(map(shown, made.frame[between].unique().sort()[:5]))}: give those of at"
+            " least two years."
+        )
+    frame = _frame(made, units, between, adjust)
+    by_columns = (*made.by, f"to_{between}")
+    rows = tuple(range(frame.height))
+    return Changes(frame, by_columns, rows, made.method, between, person, adjust)
+
+
+def _with_persons(
+    data: object, design: Design | Weighting | None, person: str | None
+) -> Design | Weighting | None:
+    """Return the design with persons as its clusters."""
+    if person is None:
+        return design
+    if isinstance(data, Tally):
+        raise ArgumentError(
+            "change: a tally no longer knows persons: make it with Design(cluster=…), and leave out"
+            " person=."
+        )
+    if isinstance(design, Weighting) or (design is not None and design.cluster is not None):
+        raise ArgumentError(
+            "change: person= is the cluster of the design, which has one already or is a weighting:"
+            " say Design(cluster=…) where that is made, and leave out person=."
+        )
+    return attrs.evolve(design or Design(), cluster=person)
+
+
+def _frame(
+    made: Estimates, units: tuple[str, ...], between: str, adjust: Adjustment
+) -> pl.DataFrame:
+    """Return the frame of changes: those of pairs of years, and beside all."""
+    keys = [*units, between, f"to_{between}", "measure"]
+    numbers = {"difference": "change", "estimate": "after", "reference": "before"}
+    own = compare(made, to=Pairs(within=units), adjust="none").frame.rename(numbers)
+    counts = made.frame.select(*units, pl.col(between).alias(f"to_{between}"), "measure", "n")
+    own = own.join(
+        counts.rename({"n": "n_before"}),
+        on=[*units, f"to_{between}", "measure"],
+        how="left",
+        nulls_equal=True,
+        maintain_order="left",
+    )
+    own = _latest(own, [*units, between, "measure"], f"to_{between}")
+    beside = _beside(made, between, keys) if units else _nothing(own, keys)
+    whole = own.join(beside, on=keys, how="left", nulls_equal=True, maintain_order="left")
+    families = [between, f"to_{between}", "measure"]
+    for name in ("p_value", "beyond_p"):
+        whole = _adjusted(whole, name, families, adjust)
+    alpha = 1 - made.method.level
+    whole = whole.with_columns(
+        _verdict("change", "p_adjusted", alpha).alias("verdict"),
+        _verdict("beyond", "beyond_p_adjusted", alpha).alias("beyond_verdict"),
+    )
+    return whole.select(*units, between, f"to_{between}", *_COLUMNS)
+
+
+def _latest(pairs: pl.DataFrame, keys: list[str], earlier: str) -> pl.DataFrame:
+    """Return each figure with the latest earlier year that has answers, else the latest of all."""
+    order = pl.struct(pl.col("n_before") > 0, earlier)
+    last = order.rank("ordinal").over(keys) == pl.len().over(keys)
+    return pairs.filter(last)
+
+
+def _beside(made: Estimates, between: str, keys: list[str]) -> pl.DataFrame:
+    """Return the changes less those among all units."""
+    found = compare(made, to=NationalGap(between), adjust="none").frame
+    names = {
+        "reference": "national",
+        "difference": "beyond",
+        "std_error": "beyond_error",
+        "conf_low": "beyond_low",
+        "conf_high": "beyond_high",
+        "p_value": "beyond_p",
+    }
+    return found.select(*keys, *(pl.col(name).alias(new) for name, new in names.items()))
+
+
+def _nothing(pairs: pl.DataFrame, keys: list[str]) -> pl.DataFrame:
+    """Return that all units together are beside nothing."""
+    names = [name for name in _COLUMNS if name == "national" or name.startswith("beyond")]
+    lost = [pl.lit(None, dtype=pl.Float64).alias(name) for name in names if "verdict" not in name]
+    return pairs.select(*keys, *lost).drop("beyond_p_adjusted")
+
+
+def _adjusted(
+    frame: pl.DataFrame, name: str, families: list[str], adjust: Adjustment
+) -> pl.DataFrame:
+    """Return a frame with p-values adjusted for the units of a measure and pair of years."""
+    values, adjusted = floats(frame[name]), np.full(frame.height, np.nan)
+    codes = frame.select(pl.struct(families).rank("dense")).to_series().to_numpy()
+    for code in np.unique(codes):
+        at = np.flatnonzero(codes == code)
+        adjusted[at] = adjust_p_values(values[at], adjust)
+    made = "p_adjusted" if name == "p_value" else f"{name}_adjusted"
+    return frame.with_columns(pl.Series(made, adjusted, nan_to_null=True))
+
+
+def _verdict(figure: str, p_adjusted: str, alpha: float) -> pl.Expr:
+    side = pl.when(pl.col(figure) > 0).then(pl.lit("up")).otherwise(pl.lit("down"))
+    found = pl.col(p_adjusted) < alpha * (1 - 1e-9)
+    told = pl.when(found).then(side).otherwise(pl.lit("not_distinguishable"))
+    return pl.when(pl.col(p_adjusted).is_not_null()).then(told)
+
+
+_COLUMNS = (
+    *("measure", "n_before", "n", "before", "after", "change", "std_error", "conf_low"),
+    *("conf_high", "p_value", "p_adjusted", "verdict", "national", "beyond", "beyond_error"),
+    *("beyond_low", "beyond_high", "beyond_p", "beyond_p_adjusted", "beyond_verdict", "status"),
+)
+_WORDS: dict[Language, dict[str, str]] = {
+    "en": {
+        "changes": (
+            "Changes by {between}, each from the latest time before at which there are answers."
+        ),
+        "person": (
+            "Some may have answered more than once ({person}): how their answers vary together is"
+            " in the standard errors."
+        ),
+        "others": (
+            "Those who answered at different times count as different persons, unless the design"
+            " has them as clusters."
+        ),
+        "tests": (
+            "Two-sided tests at {level} % (saddlepoint tails of the distribution of all scores at"
+            " the effective size) with {adjust} for the number of units of a measure."
+        ),
+        "found": "Of {units} figures {up} have risen and {down} fallen.",
+        "beyond": (
+            "beyond is the change less that among all units together, the own unit included, with"
+            " the covariance of part and whole."
+        ),
+    },
+    "sv": {
+        "changes": (
+            "Förändringar efter {between}, var och en från det senaste tillfället dessförinnan med"
+            " svar."
+        ),
+        "person": (
+            "Somliga kan ha svarat flera gånger ({person}): hur deras svar samvarierar ingår i"
+            " medelfelen."
+        ),
+        "others": (
+            "De som svarat vid olika tillfällen räknas som olika personer, om inte designen har dem"
+            " som kluster."
+        ),
+        "tests": (
+            "Tvåsidiga test på nivån {level} % (sadelpunktssvansar av alla poängs fördelning vid"
+            " den effektiva storleken) med {adjust} för antalet enheter i ett mått."
+        ),
+        "found": "Av {units} tal har {up} ökat och {down} minskat.",
+        "beyond": (
+            "beyond är förändringen minus den bland alla enheter tillsammans, den egna medräknad,"
+            " med kovariansen mellan del och helhet."
+        ),
+    },
+}

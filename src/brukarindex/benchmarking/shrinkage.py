@@ -1,0 +1,324 @@
+"""Figures of small units drawn towards what is expected of them."""
+
+from collections.abc import Mapping
+from typing import Any, Literal, NamedTuple, TypeAlias, cast, get_args
+
+import attrs
+import numpy as np
+import polars as pl
+
+from brukarindex.arrays import Codes, Floats
+from brukarindex.benchmarking.fay_herriot import Fit, Fitting, fit
+from brukarindex.benchmarking.units import Units, asked_of
+from brukarindex.checks import mapped, one_of, real_number, shown
+from brukarindex.estimates.estimate import Estimates, EstimateStatus
+from brukarindex.estimates.intervals import critical_value
+from brukarindex.estimates.methods import Method
+from brukarindex.exceptions import ArgumentError
+from brukarindex.results.columns import rows_are, schema_of
+from brukarindex.results.guards import copied
+from brukarindex.results.statuses import told_cautions
+from brukarindex.results.table import Table, floats
+from brukarindex.words.languages import LANGUAGES, Language
+
+Covariates: TypeAlias = Mapping[str, Mapping[Any, float]]
+"""Numbers that are known of units, by name and unit."""
+Sampling: TypeAlias = Literal["smoothed", "own"]
+"""Whose variance the sampling variance of a unit is: that of all answers, or its own."""
+SPARE = 2
+"""Units that there must be beyond the coefficients."""
+CONDITION = 1e-9
+"""Smallest singular value of the covariates beside the largest."""
+
+
+@attrs.frozen
+class Shrunk:
+    """One row of `Shrinkage`."""
+
+    domain: dict[str, Any] = attrs.field(hash=False)
+    measure: str
+    n: int
+    estimate: float | None
+    std_error: float | None
+    expected: float | None
+    reliability: float | None
+    shrunk: float | None
+    rmse: float | None
+    conf_low: float | None
+    conf_high: float | None
+    status: EstimateStatus
+
+
+class Coefficient(NamedTuple):
+    """What the model says of one coefficient of a measure in a grouping."""
+
+    grouping: str
+    measure: str
+    units: int
+    tau2: float
+    name: str
+    coefficient: float
+    std_error: float
+
+
+@copied("coefficients")
+@attrs.frozen(repr=False)
+class Shrinkage(Table[Shrunk]):
+    """Figures drawn towards what is expected, one row for each unit and measure.
+
+    Attributes:
+        frame: The ``by`` columns, ``measure``, ``n``, ``estimate``, its sampling ``std_error`` in
+            the model; ``expected`` (of a unit with its covariates), ``reliability`` (the part of
+            the unit's own figure, 0-1), ``shrunk``, the root of its mean squared error ``rmse``,
+            ``conf_low`` and ``conf_high``, all in the measure's unit; and ``status``.
+        method: How the estimates were made.
+        fitting: How the variance between units was found.
+        sampling: Whose variance the sampling variances are.
+        covariates: What is known of units.
+        coefficients: ``grouping``, ``measure``, ``units``, ``tau2`` (the variance between units),
+            ``name`` of the coefficient, ``coefficient`` and its ``std_error``.
+    """
+
+    _row = Shrunk
+    _spare = ("std_error", "expected", "n", "rmse", "estimate")
+
+    method: Method
+    fitting: Fitting
+    sampling: Sampling
+    covariates: tuple[str, ...]
+    coefficients: pl.DataFrame = attrs.field(
+        eq=attrs.cmp_using(eq=pl.DataFrame.equals), hash=False, metadata=rows_are(Coefficient)
+    )
+
+    def describe(self, language: Language = "en") -> str:
+        """Return a paragraph about the model, in ``"sv"`` or ``"en"``."""
+        one_of("language", language, LANGUAGES)
+        words = _WORDS[language]
+        said = [
+            words["shrunk"],
+            words["covariates"].format(names=", ".join(self.covariates))
+            if self.covariates
+            else words["mean"],
+            words["variance"].format(fitting=words[self.fitting], sampling=words[self.sampling]),
+            words["interval"].format(level=f"{100 * self.method.level:g}"),
+            self.method.only(set(self.frame["measure"])).describe(language),
+            *told_cautions(self.frame["status"], language),
+        ]
+        return " ".join(said)
+
+
+def shrink(
+    estimates: Estimates,
+    *,
+    covariates: Covariates | None = None,
+    method: Fitting = "reml",
+    sampling: Sampling = "smoothed",
+) -> Shrinkage:
+    """Draw the figures of units towards what is expected of them, as far as they are uncertain.
+
+    Without covariates that is empirical Bayes: every unit is drawn towards the common mean. With
+    covariates it is the model of Fay and Herriot.
+
+    Args:
+        estimates: Means, shares or indices by units, from `estimate`.
+        covariates: What is known of units, as ``{"andel 65+": {"a": 21.5, "b": 18.0}}``; a unit of
+            several columns is a tuple.
+        method: How the variance between units is found: by restricted maximum likelihood
+            (``"reml"``), maximum likelihood (``"ml"``) or ``"moments"`` (Fay and Herriot's own,
+            that of Paule and Mandel).
+        sampling: ``"smoothed"``: one answer varies as much in each unit as it does at the common
+            mean, and each unit has its effective answers. ``"own"``: each unit's own standard
+            error, squared; units without one are left out.
+
+    Raises:
+        ArgumentError: If the estimates are totals, without units or read from JSON, there are too
+            few units for the covariates, these depend on each other, or a unit lacks one.
+        ArgumentTypeError: If an argument is of another type.
+
+    Examples:
+        >>> import polars as pl
+        >>> from brukarindex import RatingIndex, Scale, estimate
+        >>> answers = {"a": [5, 4] * 40, "b": [4, 4, 5, 3] * 10, "c": [3, 4] * 20, "d": [1, 2]}
+        >>> rows = [(unit, each) for unit, given in answers.items() for each in given]
+        >>> frame = pl.DataFrame(rows, ["enhet", "q"], orient="row")
+        >>> for each in shrink(estimate(frame, RatingIndex("q", Scale(1, 5)), by="enhet")):
+        ...     print(each.domain["enhet"], f"{each.estimate:.1f} {each.shrunk:.1f}")
+        a 87.5 87.4
+        b 75.0 74.9
+        c 62.5 62.5
+        d 12.5 21.0
+    """
+    method = one_of("method", method, get_args(Fitting))
+    sampling = one_of("sampling", sampling, get_args(Sampling))
+    asked = asked_of("shrink", estimates)
+    known = _checked(covariates)
+    names = tuple(known)
+    made = _Made(estimates, names)
+    for units in asked.families:
+        used = used_of(units, estimates, sampling)
+        if len(used.at):
+            x = _matrix(units, used, known)
+            made.put(units, used, fit(used.value, used.variance, x, method))
+    return Shrinkage(
+        made.frame,
+        *(estimates.by, estimates.rows, estimates.method),
+        fitting=method,
+        sampling=sampling,
+        covariates=names,
+        coefficients=made.coefficients,
+    )
+
+
+class Used(NamedTuple):
+    """Figures that a model is made of: their places among the units, values and variances."""
+
+    at: Codes
+    value: Floats
+    variance: Floats
+
+
+def used_of(units: Units, estimates: Estimates, sampling: Sampling) -> Used:
+    """Return the figures of units whose sampling variance is known, in the measure's unit."""
+    value = floats(estimates.frame["estimate"])[units.rows]
+    if sampling == "own":
+        variance = floats(estimates.frame["std_error"])[units.rows] ** 2
+    else:
+        variance = smoothed(units)
+    at = np.flatnonzero(np.isfinite(variance))
+    return Used(at, value[at], variance[at])
+
+
+def smoothed(units: Units) -> Floats:
+    """Return the sampling variances of figures when one answer varies as at the common mean."""
+    low, high = units.group.measure.bounds
+    base, mean = units.group.base[units.domains], units.support.figures.mean[units.domains]
+    centre = np.clip((base * mean).sum() / (base.sum() or 1.0), 0.0, 1.0)
+    one = float(units.support.shape.variance(np.array(centre)))
+    return np.asarray(one * units.error * (high - low) ** 2, dtype=np.float64)
+
+
+def _checked(covariates: object) -> dict[str, Mapping[Any, float]]:
+    """Return covariates by name, or raise."""
+    if covariates is None:
+        return {}
+    known = mapped("covariates", cast("Covariates", covariates))
+    return {str(name): mapped(f"covariates[{name!r}]", values) for name, values in known.items()}
+
+
+def _matrix(units: Units, used: Used, known: Mapping[str, Mapping[Any, float]]) -> Floats:
+    """Return a column of ones and what is known of the units.
+
+    Raises:
+        ArgumentError: If a unit lacks a number, or the columns are too many or depend on each
+            other.
+    """
+    rows = units.group.domains[units.domains[used.at]].rows()
+    names = [row[0] if len(row) == 1 else row for row in rows]
+    columns = [np.ones(len(names))]
+    for name, values in known.items():
+        lacking = [each for each in names if each not in values]
+        if lacking:
+            raise ArgumentError(
+                f"covariates[{name!r}] has no number for {', '.join(map(shown, lacking[:5]))}."
+            )
+        said = f"covariates[{name!r}]"
+        columns.append(np.array([float(real_number(said, values[each])) for each in names]))
+    x = np.column_stack(columns)
+    if len(names) < x.shape[1] + SPARE:
+        raise ArgumentError(
+            f"shrink: {units.group.measure.name} has {len(names)} units with a known variance, and"
+            f" {x.shape[1]} coefficients need at least {x.shape[1] + SPARE}: leave out covariates,"
+            " or estimate more units."
+        )
+    size = np.linalg.svd(x / np.maximum(np.abs(x).max(axis=0), 1e-300), compute_uv=False)
+    if not np.isfinite(x).all() or size[-1] < CONDITION * size[0]:
+        raise ArgumentError(
+            f"covariates: {', '.join(known)} depend on each other, are the same for all units, or"
+            " are not finite: leave one out."
+        )
+    return x
+
+
+class _Made:
+    """The columns of shrunk figures, filled family by family."""
+
+    def __init__(self, estimates: Estimates, names: tuple[str, ...]) -> None:
+        self.estimates, self.names = estimates, ("intercept", *names)
+        self.numbers = {name: np.full(len(estimates), np.nan) for name in _NUMBERS}
+        self.fits: list[tuple[Units, int, Fit]] = []
+
+    def put(self, units: Units, used: Used, made: Fit) -> None:
+        """Fill in the rows of units of one model."""
+        half = critical_value(self.estimates.method.level, np.array([np.inf]))[0]
+        error = np.sqrt(made.error)
+        values = (
+            *(np.sqrt(used.variance), made.expected, made.reliability, made.predicted, error),
+            *(made.predicted - half * error, made.predicted + half * error),
+        )
+        for name, each in zip(_NUMBERS, values, strict=True):
+            self.numbers[name][units.rows[used.at]] = each
+        self.fits.append((units, len(used.at), made))
+
+    @property
+    def frame(self) -> pl.DataFrame:
+        """The frame of shrunk figures."""
+        whole = self.estimates.frame
+        kept = [whole[name] for name in (*self.estimates.by, "measure", "n", "estimate")]
+        numbers = [pl.Series(name, each, nan_to_null=True) for name, each in self.numbers.items()]
+        return pl.DataFrame([*kept, *numbers, whole["status"]])
+
+    @property
+    def coefficients(self) -> pl.DataFrame:
+        """The frame of the models."""
+        rows = [
+            (" × ".join(units.group.by), units.group.measure.name, count, made.tau2, *each)
+            for units, count, made in self.fits
+            for each in zip(
+                self.names,
+                made.beta.tolist(),
+                np.sqrt(np.diag(made.covariance)).tolist(),
+                strict=True,
+            )
+        ]
+        return pl.DataFrame(rows, schema_of(Coefficient), orient="row")
+
+
+_NUMBERS = ("std_error", "expected", "reliability", "shrunk", "rmse", "conf_low", "conf_high")
+_WORDS: dict[Language, dict[str, str]] = {
+    "en": {
+        "shrunk": (
+            "Figures of units drawn towards what is expected of them, the more the fewer the"
+            " answers: the best guess of where a unit lies, not what its own respondents said."
+        ),
+        "mean": "Expected is the common mean of the units (empirical Bayes).",
+        "covariates": "Expected is what a regression on {names} gives (Fay and Herriot).",
+        "variance": "The variance between units is found by {fitting}; {sampling}.",
+        "reml": "restricted maximum likelihood",
+        "ml": "maximum likelihood",
+        "moments": "the method of moments",
+        "smoothed": "one answer is taken to vary as much in every unit",
+        "own": "each unit's own standard error is taken for known",
+        "interval": (
+            "conf_low and conf_high are {level} % limits from the mean squared error, if units are"
+            " normally distributed around what is expected."
+        ),
+    },
+    "sv": {
+        "shrunk": (
+            "Enheternas tal dragna mot vad som väntas av dem, mer ju färre svaren är: den bästa"
+            " gissningen om var en enhet ligger, inte vad dess egna svarande sade."
+        ),
+        "mean": "Väntat är enheternas gemensamma medelvärde (empirisk Bayes).",
+        "covariates": "Väntat är vad en regression på {names} ger (Fay och Herriot).",
+        "variance": "Variansen mellan enheter är skattad med {fitting}; {sampling}.",
+        "reml": "restricted maximum likelihood",
+        "ml": "maximum likelihood",
+        "moments": "momentmetoden",
+        "smoothed": "ett svar antas variera lika mycket i alla enheter",
+        "own": "varje enhets eget medelfel tas som känt",
+        "interval": (
+            "conf_low och conf_high är gränser på nivån {level} % från medelkvadratfelet, om"
+            " enheterna är normalfördelade kring det väntade."
+        ),
+    },
+}
