@@ -83,4 +83,4 @@ def test_a_file_without_edits_is_refused():
     command = [sys.executable, "benchmarks/mutants.py", "root.py"]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 2
-    assert "no edits of root.py; there are edits of comparisons/compare.py," in done.stderr
+    assert "no edits of root.py; there are edits of " in done.stderr
