@@ -10,7 +10,6 @@ import numpy as np
 import polars as pl
 
 from brukarindex.benchmarking.change import ChangeRow
-from brukarindex.benchmarking.colours import Coloured
 from brukarindex.benchmarking.funnel import FunnelPoint
 from brukarindex.benchmarking.kitagawa import ChangePart
 from brukarindex.benchmarking.published import PublishedUnit
