@@ -9,7 +9,6 @@ from strategies import laws
 
 from brukarindex import (
     Design,
-    NationalGap,
     Pairs,
     RatingIndex,
     Scale,
@@ -18,6 +17,7 @@ from brukarindex import (
     estimate,
     tally,
 )
+from brukarindex.comparisons.gaps import NationalGap
 from brukarindex.exceptions import BrukarindexError
 
 FIVE = Scale(1, 5)

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from html import escape
+from textwrap import fill
 
 import polars as pl
 
@@ -56,7 +57,8 @@ def frame_text(
             del cells[name]
             text = _table(frame, cells)
     if left_out:
-        text = f"{text}\nnot shown: {', '.join(left_out)} (see .{where})"
+        told = f"not shown: {', '.join(left_out)} (see .{where})"
+        text = f"{text}\n{fill(told, WIDEST, break_long_words=False, break_on_hyphens=False)}"
     return printable(text)
 
 
