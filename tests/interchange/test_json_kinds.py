@@ -56,8 +56,8 @@ WITHOUT = {
     ),
     "It is what figures are computed with; a result keeps what others may read of it.": (
         "Areas Asked Case Cells Chain Chained Columns Coder DesignMatrix Difference Drawn Factors "
-        "Fit Found Group KeyCoder Limits LogisticFit Own Plan PropensitySpread ResponseCells Roots "
-        "Score Stack Strata Told Tree Units Weighted"
+        "Fit Found Group KeyCoder Limits LogisticFit Own Patience Plan PropensitySpread Reach "
+        "ResponseCells Roots Score Stack Strata Told Tree Units Weighted"
     ),
 }
 """Public classes without a JSON form, and why."""

@@ -1,8 +1,6 @@
 """Checking pages, and the report that comes of it."""
 
-import gc
-from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -24,7 +22,6 @@ if TYPE_CHECKING:
     import altair as alt
     import polars as pl
 
-MANY = 500  # Pages after which garbage is looked for.
 Progress = Callable[[int, int], object]
 
 
@@ -318,15 +315,11 @@ def verify(
         raise ArgumentTypeError(
             f"progress is called with the pages done and all pages; got {progress!r}"
         )
-    with _rarely_collected(len(every)) as rest:
-        return Report(every, _ranked(_found(every, checks, progress, rest)), checks)
+    return Report(every, _ranked(_found(every, checks, progress)), checks)
 
 
 def _found(
-    pages: Sequence[Page],
-    checks: Sequence[Rule],
-    progress: Progress | None,
-    rest: Callable[[int], object],
+    pages: Sequence[Page], checks: Sequence[Rule], progress: Progress | None
 ) -> list[Finding]:
     findings: list[Finding] = []
     looking: dict[frozenset[str], list[Rule]] = {}  # by the kinds of claim on a page
@@ -339,22 +332,6 @@ def _found(
             )  # they tell what is left
         for rule in looking[facts.kinds]:
             findings += rule.find(facts)
-        rest(done)
         if progress is not None:
             progress(done, len(pages))
     return findings
-
-
-@contextmanager
-def _rarely_collected(pages: int) -> Generator[Callable[[int], object], None, None]:
-    """Look for garbage among the last pages only: to go through all of them again and again takes
-    a third of the time.
-    """
-    many = pages >= MANY and gc.isenabled()
-    if many:
-        gc.disable()
-    try:
-        yield lambda done: gc.collect(0) if many and done % MANY == 0 else None
-    finally:
-        if many:
-            gc.enable()
