@@ -294,7 +294,7 @@ def test_measures_that_are_none_or_do_not_fit_are_refused(error, message, call):
     (
         "a domain of a total",
         DomainNotFoundError,
-        "'a' names 1 values, but by is [].",
+        "'a' names 1 value, but by is [].",
         lambda: estimate(FRAME, RATING)["a"],
     ),
     (

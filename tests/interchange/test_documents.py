@@ -145,7 +145,7 @@ CASES = {
         99.0,
         "end before they begin",
     ),
-    "an unknown status": (ESTIMATES, "frame", "status", "values", 0, "fine", "unknown status"),
+    "an unknown status": (ESTIMATES, "frame", "status", "values", 0, "fine", "unknown 'fine'"),
     "a frame that is a number": (
         ESTIMATES,
         "frame",
@@ -193,7 +193,7 @@ CASES = {
         "values",
         0,
         "better",
-        "unknown verdict",
+        "unknown 'better'",
     ),
     "what matters without a margin": (
         COMPARED,
@@ -235,7 +235,7 @@ CASES = {
         99.5,
         "end before they begin",
     ),
-    "a row of an unknown status": (STORED["an estimate"], "status", "fine", "unknown status"),
+    "a row of an unknown status": (STORED["an estimate"], "status", "fine", "has 'fine' in status"),
     "questions that do not add up": (
         STORED["items"],
         "frame",

@@ -12,7 +12,7 @@ import numpy.typing as npt
 import polars as pl
 
 from brukarindex.arrays import Floats
-from brukarindex.exceptions import ArgumentError, ArgumentTypeError
+from brukarindex.exceptions import ArgumentError, ArgumentTypeError, did_you_mean
 from brukarindex.interchange.forms import (
     ANY_REAL,
     FRACTION,
@@ -352,7 +352,10 @@ def check_column(column: pl.Series, hint: Any) -> None:
     words = words_of(hint)
     lost = sorted(set(column.drop_nulls()) - set(words)) if words else []
     if lost:
-        raise ArgumentError(f"the JSON's column {column.name!r} holds {shown(lost[0])}.")
+        raise ArgumentError(
+            f"the JSON's column {column.name!r} holds the unknown {shown(lost[0])}; it may hold"
+            f" {', '.join(words)}.{did_you_mean(lost[0], words)}"
+        )
 
 
 def words_of(hint: Any) -> tuple[str, ...]:

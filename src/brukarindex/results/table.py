@@ -101,7 +101,7 @@ class Table(Framed, Generic[Row]):
             raise DomainNotFoundError(
                 f"{domain!r} names {counted(len(values), 'value')}, but by is"
                 f" {list(self.by)}.{hint}",
-                value=domain,
+                value=cast("object", domain),
                 allowed=self.by,
             )
         return self._where(dict(zip(self.by, values, strict=False)))

@@ -296,7 +296,7 @@ def verify(
         >>> page = Page("Exempel", [Invited(40), Rate("100 %"), Percentage("Nöjd", "58 %")])
         >>> report = verify(page)
         >>> report.counts
-        {'consistent': 2}
+        {'consistent': 3}
         >>> report.only("percent_count").witness
         {'Nöjd': 23}
     """

@@ -304,7 +304,7 @@ def _alone(found: _Classes, small: Codes, answered: Floats, rule: _Rule) -> list
             f" {where}: say {remedy}, or merge it in the frame first."
         )
     least = rule.minimum
-    told = [(_said(found.levels[int(each)]), round(answered[each])) for each in small]
+    told = [(_said(found.levels[int(each)]), round(float(answered[each]))) for each in small]
     return [
         Words(
             f"{name} har {count} svarande, färre än {least}, och ingen klass att slås samman med",
