@@ -93,6 +93,7 @@ class Table(Framed, Generic[Row]):
         Raises:
             DomainNotFoundError: If there is no such domain.
         """
+        given: object = domain
         values = composed(
             cast("tuple[object, ...]", domain) if isinstance(domain, tuple) else (domain,)
         )
@@ -101,7 +102,7 @@ class Table(Framed, Generic[Row]):
             raise DomainNotFoundError(
                 f"{domain!r} names {counted(len(values), 'value')}, but by is"
                 f" {list(self.by)}.{hint}",
-                value=cast("object", domain),
+                value=given,
                 allowed=self.by,
             )
         return self._where(dict(zip(self.by, values, strict=False)))
