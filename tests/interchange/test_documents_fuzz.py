@@ -96,8 +96,10 @@ def use_table(table: Table[Any]) -> None:
     rows = list(table)
     assert all(each in table for each in rows[:3])
     for row in rows[:3]:
-        tolerant(lambda row=row: table.of(row.measure))
-        tolerant(lambda row=row: use(table[tuple(row.domain.values())].of(row.measure).row()))
+        tolerant(lambda row=row: table[tuple(row.domain.values())])
+        if hasattr(row, "measure"):
+            tolerant(lambda row=row: table.of(row.measure))
+            tolerant(lambda row=row: use(table[tuple(row.domain.values())].of(row.measure).row()))
     table._repr_html_()
 
 

@@ -68,7 +68,7 @@ class Problem:
     @property
     def column(self) -> str | None:
         """The column; None for whole rows."""
-        held: str | None = self.domain["column"]
+        held: str | None = self.domain.get("column")
         return held
 
     def describe(self, language: Language = "en") -> str:
