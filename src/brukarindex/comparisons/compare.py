@@ -413,9 +413,8 @@ def _families(estimates: Estimates) -> Codes:
     stand together.
     """
     keys = [estimates.frame[name] for name in estimates.by]
-    unused = [
-        key.is_null() for key in keys if key.null_count()
-    ]  # columns that some groupings do not have
+    # Columns that some groupings do not have.
+    unused = [key.is_null() for key in keys if key.null_count()]
     return np.flatnonzero(starts([estimates.frame["measure"], *unused], len(estimates)))
 
 

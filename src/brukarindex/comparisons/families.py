@@ -413,9 +413,8 @@ def _behind(family: Family, amounts: Floats) -> tuple[Floats, Bools]:
     varied = _without((there & ~family.constant).astype(np.float64)) > 0
     values = np.where(there, np.round(family.estimate, 9), np.nan)
     low, high = (_extreme(values, which) for which in (np.fmin, np.fmax))
-    answers = np.where(
-        sampled | (answers == 0), answers, np.inf
-    )  # a census is certain, of one person too
+    # A census is certain, of one person too.
+    answers = np.where(sampled | (answers == 0), answers, np.inf)
     count, untold = (_without(each.astype(np.float64)) for each in (there, there & family.untold))
     answers = np.where((untold == count) & ((count == 1) | ~sampled), 0.0, answers)
     return answers, (answers > 0) & sampled & ~varied & (low == high)

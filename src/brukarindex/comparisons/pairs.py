@@ -161,9 +161,8 @@ def of_pairs(group: Group, support: Support, pairs: tuple[Codes, Codes], behind:
     own, theirs = (support.figures.take(each) for each in pairs)
     loose = np.where(support.figures.error > 0, support.loose, 0.0)
     loose = np.maximum(loose[one], loose[other])
-    if (
-        group.cells.unit is not None or group.cells.chained is not None
-    ):  # domains that may vary together
+    # Domains that may vary together.
+    if group.cells.unit is not None or group.cells.chained is not None:
         ratio = ratio_of(variance, group.variance[one] + group.variance[other])
         own, theirs = own.scaled(ratio), theirs.scaled(ratio)
         df = np.minimum(group.df[one], group.df[other])

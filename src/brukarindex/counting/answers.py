@@ -125,9 +125,8 @@ def _looked_up(values: npt.NDArray[np.generic], whole: Codes, scale: Scale) -> C
 def _text_codes(texts: pl.Series, scale: Scale) -> Codes:
     known = {answer: code for answer, code in scale.codes.items() if isinstance(answer, str)}
     codes = _replaced(texts, known)
-    if (
-        codes.min() == INVALID
-    ):  # nearly never, so that texts are read one by one only when they must
+    # Nearly never, so that texts are read one by one only when they must.
+    if codes.min() == INVALID:
         strange = texts.filter(codes == INVALID).unique().to_list()
         codes = _replaced(texts, known | {text: scale.read(text) for text in strange})
     return codes

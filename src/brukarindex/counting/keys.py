@@ -149,9 +149,8 @@ def key_coder(series: pl.Series) -> KeyCoder:
     if whole.dtype.is_integer() and not isinstance(whole.dtype, WIDE) and len(whole):
         chunks = [chunk.to_numpy() for chunk in whole.get_chunks()]
         parts = [chunk[rows] for chunk in chunks for rows in batches(len(chunk), PIECE)]
-        ends = [
-            (int(part.min()), int(part.max())) for part in parts
-        ]  # while the part is in the processor's cache
+        # While the part is in the processor's cache.
+        ends = [(int(part.min()), int(part.max())) for part in parts]
         low, high = min(low for low, _ in ends), max(high for _, high in ends)
         if high - low < DENSE - 1:
             return KeyCoder(high - low + 1, low)

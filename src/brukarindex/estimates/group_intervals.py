@@ -162,9 +162,8 @@ def _share_arguments(group: Group) -> tuple[Floats, ...]:
     expansion = np.where(counted, cells.strata.expansion[cells.stratum], 0.0)
     population = group.sum(np.where(counted, cells.n, 0.0) * expansion)
     if group.source[0].stepwise:
-        whole = np.where(
-            group.sampled | (group.variance > 0), group.base, group.n
-        )  # weights may have been scaled
+        # Weights may have been scaled.
+        whole = np.where(group.sampled | (group.variance > 0), group.base, group.n)
         population = np.where(np.isfinite(population), whole, np.inf)
     share = np.where(known, np.clip(group.estimate / 100.0, 0.0, 1.0), 0.0)
     return share, group.variance / 1e4, group.n, group.df, effective, population

@@ -354,9 +354,8 @@ def _with_exact_ends(case: _Case, limits: Callable[[Floats], Interval]) -> Inter
     """
     none, all_ = case.p == 0, case.p == 1
     low, high = limits(np.where(none | all_, 0.5, case.p))
-    reach = -np.expm1(
-        np.log(0.5 - case.level / 2) / case.size
-    )  # the q with (1-q)^size = (1-level)/2
+    # The q with (1-q)^size = (1-level)/2.
+    reach = -np.expm1(np.log(0.5 - case.level / 2) / case.size)
     return np.where(none, 0.0, np.where(all_, 1 - reach, low)), np.where(
         all_, 1.0, np.where(none, reach, high)
     )

@@ -59,9 +59,8 @@ def _mean(scores: Floats, cells: Cells, label: Codes, size: int) -> tuple[Floats
     with np.errstate(divide="ignore", invalid="ignore"):
         mean = total / base
         apart = scores - mean[label]
-        varied = given & (
-            np.abs(apart) > 1e-12 * np.abs(scores)
-        )  # a mean of equal scores is rounded
+        # A mean of equal scores is rounded.
+        varied = given & (np.abs(apart) > 1e-12 * np.abs(scores))
         return mean, np.where(varied, apart / base[label], 0.0)
 
 

@@ -193,9 +193,8 @@ def _part(
         return _Part(nothing, nothing, one, one)
     y = _held(mean, 0.0, 1.0)
     if own is None or null is None:
-        alone = (
-            shape if isinstance(shape, Shape) else shape.shapes[0]
-        )  # an uneven shape is always alone
+        # An uneven shape is always alone.
+        alone = shape if isinstance(shape, Shape) else shape.shapes[0]
         u = alone.values(theta)
         low, high = u.min(axis=-1), u.max(axis=-1)
         y, nothing = _held(figure.pull * (mean - theta), low, high), np.zeros_like(theta)

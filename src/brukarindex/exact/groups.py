@@ -25,9 +25,8 @@ MAX_INVITED = (
 MAX_PRODUCT = (
     30_000  # Of parts and invited, in more parts, which take time by its square: about 1 s.
 )
-_FAR = (
-    1 << 40
-)  # Stands for "impossible" in sums: beyond every number of answers, far from overflow.
+# Stands for "impossible" in sums: beyond every number of answers, far from overflow.
+_FAR = 1 << 40
 
 
 @frozen

@@ -26,12 +26,8 @@ Share: TypeAlias = tuple[int, int, bool]
 MAX_TEXT = 200  # No quantity is longer; the cap keeps hostile text from costing time.
 
 _COARSEST: dict[Unit | None, int] = {"percent": 10, "percentage_points": 10, "permille": 100}
-_ROUNDED_BASES = {
-    *range(1, 11),
-    20,
-    100,
-    1000,
-}  # "3 av 4" is a share; "386 av 460" tells what was counted.
+# "3 av 4" is a share; "386 av 460" tells what was counted.
+_ROUNDED_BASES = {*range(1, 11), 20, 100, 1000}
 
 
 _STRESS: dict[Language, list[str]] = {
@@ -473,9 +469,8 @@ def _half_step(figure: Figure) -> Fraction:
     """Give half the step that a qualified figure was rounded to."""
     if figure.decimals:
         return Fraction(1, 2 * 10**figure.decimals)
-    if (
-        figure.unit is None
-    ):  # It counts whole things, and less than one more or fewer would say nothing.
+    # It counts whole things, and less than one more or fewer would say nothing.
+    if figure.unit is None:
         return max(Fraction(_place(figure.digits), 2), Fraction(1))
     return Fraction(min(_place(figure.digits), _COARSEST[figure.unit]), 2)
 
@@ -501,9 +496,8 @@ def _of_share(core: str, share: Share, meaning: Reach | Pair | None) -> Quantity
     value = Fraction(100 * part, whole)
     if counted and meaning is None:
         return Quantity(span=_between(value, value), unit="percent", counts_of=(part, whole))
-    place = (
-        1 if meaning is None else _place(part)
-    )  # A bare share is rounded to its parts, a qualified one to its digits.
+    # A bare share is rounded to its parts, a qualified one to its digits.
+    place = 1 if meaning is None else _place(part)
     half = min(Fraction(50 * place, whole), Fraction(5))
     return _within_whole(core, _qualified(value, half, meaning or ABOUT, "percent"))
 

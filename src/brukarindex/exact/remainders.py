@@ -14,9 +14,8 @@ from brukarindex.exact.shares import Integers, whole_of
 from brukarindex.exceptions import ArgumentError
 
 MOST_TRIED = 10**7  # Numbers of answers: some ten seconds.
-_BLOCK = (
-    1 << 14
-)  # Blocks that stay in the processor's cache; a scan uses no more memory than one of them.
+# Blocks that stay in the processor's cache; a scan uses no more memory than one of them.
+_BLOCK = 1 << 14
 
 
 def largest_remainder(figures: Sequence[FigureLike], n: int) -> tuple[int, ...] | None:

@@ -10,9 +10,8 @@ from attrs import define
 from brukarindex.exceptions import ArgumentError
 
 Pair: TypeAlias = tuple[int, int]
-Rest: TypeAlias = tuple[
-    int, int, int, int
-]  # highest score left, scores left, their sum, their excess
+# Highest score left, scores left, their sum, their excess.
+Rest: TypeAlias = tuple[int, int, int, int]
 
 MOST_SEARCH = 2 * 10**6  # steps of work; about a second
 REMEDY = "give more decimals, the SD, a rounding other than 'any', fewer scores or a shorter scale"

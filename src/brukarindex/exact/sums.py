@@ -17,12 +17,10 @@ from brukarindex.exceptions import ArgumentError
 MOST_N = 10**6
 MOST_BITS = 16 * 10**9  # Bits shifted at most: a few seconds.
 
-_Block: TypeAlias = tuple[
-    int, ...
-]  # leaves whose scores follow each other and that no printed figure tells apart
-_Sums: TypeAlias = dict[
-    int, int
-]  # by count: the sums of scores that it can have, as the bits of a number
+# Leaves whose scores follow each other and that no printed figure tells apart.
+_Block: TypeAlias = tuple[int, ...]
+# By count: the sums of scores that it can have, as the bits of a number.
+_Sums: TypeAlias = dict[int, int]
 
 
 def index_counts(

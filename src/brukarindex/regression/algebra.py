@@ -54,9 +54,8 @@ def summed(
     """Return sparse matrices of several values at the same places, added up by row and column."""
     from scipy.sparse import csr_array
 
-    new = np.ones(
-        len(rows), dtype=bool
-    )  # neighbours are added first: there are few of them in a tally's order
+    # Neighbours are added first: there are few of them in a tally's order.
+    new = np.ones(len(rows), dtype=bool)
     new[1:] = (rows[1:] != rows[:-1]) | (columns[1:] != columns[:-1])
     first = np.flatnonzero(new)
     order = np.argsort(rows[first], kind="stable")

@@ -296,9 +296,8 @@ def _movable(rows: Floats) -> Bools:
     from scipy.sparse import coo_array, eye_array, hstack
 
     count, width = rows.shape
-    limits: Any = hstack(
-        [coo_array(-rows), eye_array(count)]
-    )  # the stubs of linprog do not know sparse arrays
+    # The stubs of linprog do not know sparse arrays.
+    limits: Any = hstack([coo_array(-rows), eye_array(count)])
     found: Any = linprog(
         np.concatenate([np.zeros(width), -np.ones(count)]),
         A_ub=limits,

@@ -266,9 +266,8 @@ class BalancedHalfSamples(Replicates):
         pattern = hadamard(self._order(units))[1 : len(units.strata.units) + 1].astype(np.float64)
         inside = np.flatnonzero(units.count > 0)
         last = inside[first_rows(units.stratum[inside], len(units.strata.units))]
-        sign = np.where(
-            units.count == 1, 1.0, 0.0
-        )  # two who are alike: what one gains the other loses
+        # Two who are alike: what one gains the other loses.
+        sign = np.where(units.count == 1, 1.0, 0.0)
         sign[last] = np.where(units.count[last] == 1, -1.0, 0.0)
         change = sign * ((1 - self.rho) * np.sqrt(units.strata.unsampled))[units.stratum]
         for at in range(0, pattern.shape[1], size):

@@ -234,9 +234,8 @@ def _bound_error(case: Case, estimates: Estimates, bound: Floats) -> Floats:
     share, error = case.response, floats(estimates.frame["std_error"])
     fixed = (bound == case.mean(case.low)) | (bound == case.mean(case.high))
     end = np.where(bound == case.mean(case.low), case.low, case.high)
-    mean = (
-        case.total / case.answered
-    )  # of those who answered: an adjusted estimate is another figure
+    # Of those who answered: an adjusted estimate is another figure.
+    mean = case.total / case.answered
     per_share = np.where(fixed, mean - end, (case.estimate - bound) / (1.0 - share))
     of_share = share * np.sqrt((1.0 - share) * case.uneven / case.n)
     return np.hypot(np.where(fixed, share, 1.0) * error, per_share * of_share)

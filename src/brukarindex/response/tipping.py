@@ -79,9 +79,8 @@ class TippingPoint:
         said = words[self.status].format(claim=claim, held=held, others=others, **shown)
         if whom:
             return f"{whom}: {said}"
-        return (
-            said if said.startswith(claim) else said[0].upper() + said[1:]
-        )  # a measure keeps its name
+        # A measure keeps its name.
+        return said if said.startswith(claim) else said[0].upper() + said[1:]
 
 
 _SHOWN = ("estimate", "threshold", "tipping_point")

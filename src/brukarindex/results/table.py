@@ -113,9 +113,8 @@ class Table(Framed, Generic[Row]):
         Raises:
             DomainNotFoundError: If there is no such measure.
         """
-        if (
-            "measure" not in self.frame.columns
-        ):  # figures of a function, which names rows as it likes
+        # Figures of a function, which names rows as it likes.
+        if "measure" not in self.frame.columns:
             raise DomainNotFoundError(
                 f"these rows have no measures, only {list(self.by)}.", value=measure, allowed=()
             )

@@ -59,10 +59,8 @@ class Cells:
     def take(self, at: Codes | slice) -> "Cells":
         """Return some of the cells, in strata of which there are as many units as before."""
         strata, stratum = self.strata, self.stratum[at]
-        if not strata.single.any() or strata.policy not in (
-            "adjust",
-            "average",
-        ):  # these look at all strata
+        # "adjust" and "average" look at all strata.
+        if not strata.single.any() or strata.policy not in ("adjust", "average"):
             stratum, kept = renumber(stratum)
             units, single = strata.units[kept], strata.single[kept]
             strata = Strata(
@@ -103,9 +101,8 @@ def coarsened(
     if set(by) == set(keys):
         return cells, None
     group = group_codes(cells.frame, by)
-    sign = (cells.w >= 0).view(np.uint8) + (cells.w > 0).view(
-        np.uint8
-    )  # so that weights do not add up to 0
+    # So that weights do not add up to 0.
+    sign = (cells.w >= 0).view(np.uint8) + (cells.w > 0).view(np.uint8)
     asked = [answer_codes(cells.frame[name]) for name in answers]
     at, kept = renumber(*combine([(group, int(group.max()) + 1), (sign, 3), *asked], len(group)))
     first = first_rows(at, len(kept))

@@ -140,9 +140,8 @@ class Chain:
         before = np.cumprod([np.ones(len(self.n)), *(step.g for step in self.steps)], axis=0)
         fits: list[_Fit] = []
         lacking: list[tuple[Floats, Form]] = []
-        value = effect = Form(
-            np.ones(len(self.n))
-        )  # effect: of more weight on a unit; value: of one more unit
+        # Effect: of more weight on a unit; value: of one more unit.
+        value = effect = Form(np.ones(len(self.n)))
         for step, prior in zip(reversed(self.steps), before[-2::-1], strict=True):
             fits.append(self._fit(step, effect))
             per_weight = self.n / (self.w * np.where(prior > 0, prior, 1.0))

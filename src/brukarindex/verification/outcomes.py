@@ -306,9 +306,8 @@ class Outcomes(Sequence[Outcome]):
         self._tried = tuple  # what was to be tried holds all that is known of the page
 
     def _every(self) -> tuple[Outcome, ...]:
-        tried = (
-            self._tried
-        )  # before the look at what is known: another thread may be done meanwhile
+        # Before the look at what is known: another thread may be done meanwhile.
+        tried = self._tried
         if self._all is None:
             self._known(tuple(tried()))
         return cast("tuple[Outcome, ...]", self._all)

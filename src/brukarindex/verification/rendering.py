@@ -196,12 +196,11 @@ def _result(finding: Finding, language: Language, source: str) -> dict[str, Any]
     places = dict.fromkeys(each.where for each in finding.claims if each.where)
     where = [{"fullyQualifiedName": each, "kind": "member"} for each in places]
     location: dict[str, Any] = {"physicalLocation": {"artifactLocation": {"uri": source}}}
+    # SARIF allows no level but none for the other kinds.
     return {
         "ruleId": finding.rule,
         "kind": kind,
-        "level": (
-            finding.severity if kind == "fail" else "none"
-        ),  # SARIF allows no level but none for the other kinds
+        "level": (finding.severity if kind == "fail" else "none"),
         "message": {"text": finding.explain(language)},
         "locations": [location | ({"logicalLocations": where} if where else {})],
         "properties": {"verdict": finding.verdict, "decisionChanging": finding.decision_changing},

@@ -327,9 +327,8 @@ def _found(
         facts = Facts(page)
         if facts.kinds not in looking:
             applying = [rule for rule in checks if rule.applies(facts.kinds)]
-            looking[facts.kinds] = sorted(
-                applying, key=lambda rule: rule in MISSING_RULES
-            )  # they tell what is left
+            # They tell what is left.
+            looking[facts.kinds] = sorted(applying, key=lambda rule: rule in MISSING_RULES)
         for rule in looking[facts.kinds]:
             findings += rule.find(facts)
         if progress is not None:

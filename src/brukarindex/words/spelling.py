@@ -40,9 +40,8 @@ def composed_texts(frame: "pl.DataFrame") -> "pl.DataFrame":
     for series in frame.get_columns():
         if isinstance(series.dtype, (pl.String, pl.Enum)):
             texts = series.cast(pl.String)
-            plain = (
-                texts.str.len_bytes() == texts.str.len_chars()
-            )  # nearly always, and quick to see
+            # Nearly always, and quick to see.
+            plain = texts.str.len_bytes() == texts.str.len_chars()
             made = texts if plain.all() else texts.str.normalize("NFC")
             if made is not texts and (made != texts).any():
                 changed.append(made)

@@ -136,9 +136,8 @@ class Finding:
         """Give what its claims have in a field that tells what they are about: "question", "group"
         or "where".
         """
-        claims = (
-            self.claims[:1] if field == "where" else self.claims
-        )  # the first is the one that is checked
+        # The first is the one that is checked.
+        claims = self.claims[:1] if field == "where" else self.claims
         found = dict.fromkeys(getattr(claim, field, "") for claim in claims)
         return tuple(each for each in found if each)
 

@@ -116,9 +116,8 @@ class Page:
             number = without_noun(printed)
             if number != printed:
                 return evolve(self._quantity(claim, name, number), text=printed)
-        if self.words is None and not isinstance(
-            printed, Figure
-        ):  # figures that are equal can quote other texts
+        # Figures that are equal can quote other texts.
+        if self.words is None and not isinstance(printed, Figure):
             return _quantity(printed, type(printed).__name__, self.language)
         return Quantity.parse(printed, language=self.language, words=self.words)
 

@@ -36,11 +36,8 @@ _FLAGS = {"complete", "counts"}
 _TRUTHS = {"true": True, "false": False}
 _DIGITS = re.compile(r"-?[0-9]{1,10}")
 _PAGE = ("title", "claims", "language", "source")
-_UNEQUAL = (
-    float,
-    np.generic,
-    datetime,
-)  # What can be a missing value that is not even equal to itself.
+# What can be a missing value that is not even equal to itself.
+_UNEQUAL = (float, np.generic, datetime)
 MOST_PROBLEMS = 20  # So many are told of at once.
 
 

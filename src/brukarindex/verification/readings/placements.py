@@ -99,9 +99,8 @@ class Placements:
 
     def _sums(self, steps: int, n: int, mode: Rounding) -> tuple[int, int] | None:
         """Give the least and the greatest sum of scores, in steps above the bottom."""
-        room = min(
-            1, steps - len(self.tree.parts)
-        )  # one category stands for all that are not printed
+        # One category stands for all that are not printed.
+        room = min(1, steps - len(self.tree.parts))
         key = (n, mode, room)
         if key not in self._extremes:
             self._extremes[key] = extremes(
@@ -111,9 +110,8 @@ class Placements:
         if found is None:
             return None
         low, high = found
-        above = steps - len(
-            low
-        )  # categories without a printed share, but for the one that the counts have
+        # Categories without a printed share, but for the one that the counts have.
+        above = steps - len(low)
         least = sum(count * (place + above if place else 0) for place, count in enumerate(low))
         most = sum(count * (place + above) for place, count in enumerate(high))
         return least, most

@@ -88,9 +88,8 @@ def _total(facts: Facts, parts: Parts, whole: Told, each: Sequence[Told]) -> Fin
     ordinary: Base | None = _base_of(facts, each) if any(sizes.values()) else None
 
     def check(reading: Reading, mode: Rounding) -> bool:
-        if (
-            reading.base == "question"
-        ):  # some may have skipped it: then the numbers of answers are not known
+        # Some may have skipped it: then the numbers of answers are not known.
+        if reading.base == "question":
             return mixes(figures[0], figures[1:], rounding=mode)
         return holds(figures, mode)
 
@@ -215,9 +214,8 @@ def _rest(
     every = len(sizes[0].n) * len(sizes[1].n) <= MOST_TRIED
     spans = [each.n if every else _ends(each.n) for each in sizes]
     corners = [(part, n) for part in spans[0] for n in spans[1] if part < n]
-    sure = every and all(
-        each.base == "printed" for each in sizes
-    )  # else some may have skipped the question
+    # Else some may have skipped the question.
+    sure = every and all(each.base == "printed" for each in sizes)
     total = cast("Figure", facts.figure(whole.figure))
     printed = None if local is None else facts.figure(local.figure)
 

@@ -44,9 +44,8 @@ def _ends(claim: Claim, quantity: Quantity) -> Ends:
         return claim.low, claim.high
     if isinstance(claim, Index) and claim.scores:
         return claim.scores[0], claim.scores[-1]
-    if (
-        isinstance(claim, Total) and quantity.figure is not None
-    ):  # the sum of parts that are each rounded up
+    # The sum of parts that are each rounded up.
+    if isinstance(claim, Total) and quantity.figure is not None:
         return 0, 100 + Fraction(100 * len(claim.categories), whole_of(quantity.figure))
     return 0, None if isinstance(claim, Deviation) else 100
 

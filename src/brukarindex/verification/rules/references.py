@@ -105,9 +105,8 @@ def _distinguishable(
     facts: Facts, against: Against, own: Own, *, reference: Figure, ends: tuple[int, ...]
 ) -> Finding:
     weight = _value(facts, against.own_weight) / 100
-    std_error = float(
-        _value(facts, against.std_error) / (1 - weight)
-    )  # of the rest: at most so much
+    # Of the rest: at most so much.
+    std_error = float(_value(facts, against.std_error) / (1 - weight))
     each = [
         distinguishable(
             own.figure, reference, n, low=own.low, high=own.high, step=_step(own, n),

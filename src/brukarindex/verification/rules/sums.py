@@ -81,9 +81,8 @@ def _sums_told(language: Language, claim: Mean | Index, n: int, sums: range | No
         told = said("ingen hel summa av svar ger det", "no whole sum of answers gives it")
     else:
         told = said(f"summan av svaren är {listed}", f"the sum of the answers is {listed}")
-        if isinstance(
-            claim, Index
-        ):  # its steps are counted from the bottom, whatever the answers are called
+        # Its steps are counted from the bottom, whatever the answers are called.
+        if isinstance(claim, Index):
             told = said(
                 f"summan av stegen från 0 är {listed}", f"the sum of the steps from 0 is {listed}"
             )
