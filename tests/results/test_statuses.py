@@ -131,7 +131,7 @@ def test_the_limit_that_is_told_is_the_one_that_is_used() -> None:
 def test_the_schema_says_what_each_status_means() -> None:
     """Readers in other languages find the codes of each result, and their sentences."""
     definitions = json_schema()["$defs"]
-    told = {each["const"]: each for each in definitions["Status"]["oneOf"]}
+    told = {each["const"]: each for each in definitions["status"]["oneOf"]}
     assert list(told) == list(Status)
     assert told["one_answer"]["description"].startswith(Status.ONE_ANSWER.sentence["en"])
     for name, words in statuses().items():

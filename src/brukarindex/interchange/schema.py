@@ -53,7 +53,7 @@ def _definitions() -> Schema:
     """Return the schemas of all kinds, and of the parts that they are made of."""
     kinds = [record(cast("Any", kind)) for kind in KINDS.values()]
     forms = (*kinds, LARGE, INFINITE, FRACTION, RANGE, *PARTS)
-    made = {"value": value_schema(), "Status": _statuses()}
+    made = {"value": value_schema(), "status": _statuses()}
     return made | {next(iter(each.tags)): each.definition() for each in forms if each.definition}
 
 
