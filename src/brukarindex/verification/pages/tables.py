@@ -8,6 +8,7 @@ from attrs import frozen
 
 from brukarindex.checks import mapped, one_of, true_or_false, whole_number
 from brukarindex.exact.figures import Figure
+from brukarindex.exact.phrases import count_and_share
 from brukarindex.exact.quantities import Quantity
 from brukarindex.exceptions import ArgumentError, FigureError, raise_all
 from brukarindex.verification.pages.cells import Cells, read_cells
@@ -27,10 +28,10 @@ from brukarindex.verification.pages.claims import (
 from brukarindex.verification.pages.headings import (
     Role,
     RowsOf,
-    count_and_share,
     label_of,
     roles_of,
     total_of,
+    unclear,
     unknown_names,
     value_of,
 )
@@ -139,8 +140,9 @@ def page_from_table(
         The page. Rows are groups, or questions, and columns categories, so that findings name both.
 
     Raises:
-        ArgumentError: The table has no rows, rows of other lengths, names that come twice, or
-            columns that there are not; all problems are listed.
+        ArgumentError: The table has no rows, rows of other lengths, names that come twice, columns
+            that there are not, or columns that may be no answers and are not told of; all problems
+            are listed.
         FigureError: Cells cannot be read; all are listed, by row and column.
         ArgumentTypeError: The source is neither text nor a frame, or a column holds floats.
 
@@ -163,11 +165,15 @@ def page_from_table(
             true_or_false(name, told)
     named: Mapping[str, Role] = {} if columns is None else mapped("columns", columns)
     cells = read_cells(source)
-    problems = [*cells.problems, *unknown_names(cells, named, total, rows)]
+    problems = [
+        *cells.problems,
+        *unknown_names(cells, named, total, rows),
+    ]
     if problems:
         raise_all(ArgumentError, _first([*problems, *_unreadable(cells, named, language)]))
     whole = total_of(cells, total, rows)
     roles = roles_of(cells, named, whole, language)
+    raise_all(ArgumentError, _first(unclear(cells, roles, named, language)))
     table = _Table(cells, roles, rows, whole, scale, language)
     try:
         return Page(title, [*_claims(table, complete, several)], language=language)
@@ -275,9 +281,12 @@ def _scores(table: _Table, row: Sequence[str], question: str, at: At) -> Iterato
     low, high = table.scale
     beside = any(row[place] for place in table.of(*_ANSWERS))
     base = None if beside else table.base(row)  # beside answers it may be of fewer than they are
+    several, row_of = any(len(table.of(role)) > 1 for role in _SCORES), question
     for place in table.of(*_SCORES):
         if not row[place]:
             continue
+        if several:  # which of them is of the answers beside it, if any, is not told
+            question = ", ".join(filter(None, (row_of, table.cells.columns[place])))
         if table.roles[place] == "mean":
             yield Mean(row[place], question, low=low, high=high, base=base, **at(place))
         elif table.roles[place] == "index":
