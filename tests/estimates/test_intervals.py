@@ -5,13 +5,22 @@ obeys.
 import json
 import math
 from pathlib import Path
+from typing import get_args
 
 import numpy as np
+import polars as pl
 import pytest
 from hypothesis import assume, given, strategies as st
 from scipy import optimize, special, stats
 
-from brukarindex.estimates.intervals import critical_value, mean_interval, proportion_interval
+from brukarindex import Scale, Share, estimate
+from brukarindex.estimates.intervals import (
+    IntervalMethod,
+    ShareMethod,
+    critical_value,
+    mean_interval,
+    proportion_interval,
+)
 from brukarindex.exceptions import ArgumentError
 
 GOLDEN = json.loads(
@@ -19,7 +28,7 @@ GOLDEN = json.loads(
         encoding="utf-8"
     )
 )
-METHODS = ("modified_wilson", "jeffreys", "wilson", "logit", "likelihood", "beta", "wald")
+METHODS = get_args(ShareMethod)
 IN_R = {"xlogit": "logit", "mean": "wald"}
 """R's name of a method, where ours is another."""
 
@@ -337,3 +346,12 @@ def test_errors_say_what_to_do():
         proportion_interval("wilson", [0.5, 62.5], 0.01, 10, 9)
     with pytest.raises(ArgumentError, match="between 0 and 1"):
         proportion_interval("wilson", 0.5, 0.01, 10, 9, level=95)
+
+
+def test_each_interval_has_a_name_of_its_own_in_a_report():
+    """No two methods read alike, in either language."""
+    frame = pl.DataFrame({"q": [1, 4, 5, 5, 2, 3]})
+    share = Share.top("q", Scale(1, 5))
+    made = [estimate(frame, share, interval=each) for each in get_args(IntervalMethod)]
+    for language in ("sv", "en"):
+        assert len({each.describe(language) for each in made}) == len(made)

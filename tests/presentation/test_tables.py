@@ -13,10 +13,12 @@ from brukarindex import (
     RatingIndex,
     Scale,
     Share,
+    change,
     compare,
     distribution,
     estimate,
     item_nonresponse,
+    rank,
     table,
 )
 from brukarindex.exceptions import ArgumentError, ArgumentTypeError
@@ -221,3 +223,58 @@ def test_what_has_no_table(monkeypatch):
     monkeypatch.setitem(sys.modules, "great_tables", None)
     with pytest.raises(ArgumentError, match=r'pip install "brukarindex\[tables\]"'):
         table(BY).html()
+
+
+YEARS = pl.DataFrame(
+    {
+        "enhet": ["Åmål", "Arboga"] * 120,
+        "år": [2025] * 120 + [2023] * 120,
+        "q": [5, 4, 4, 3] * 30 + [2, 4, 3, 4] * 30,
+    }
+)
+
+
+def test_changes():
+    """Both years, the change with its interval, that among all, and what the mark means."""
+    made = change(YEARS, INDEX, between="år", by="enhet")
+    shown = table(made, language="sv")
+    assert shown.header == ("enhet", "Svar", "2023", "2025", "Förändring", "Alla", "Utslag")
+    row = made["Åmål"].row()
+    figure = told(row.change, row.conf_low, row.conf_high, language="sv")
+    assert shown.rows[0] == ("Åmål", "60", "37,5", "87,5", figure, "18,8", "▲")
+    assert [each[0] for each in shown.rows] == ["Åmål", "Arboga"]
+    assert row.verdict == "up"
+    assert made["Arboga"].row().change < 0
+    assert (
+        shown.rows[1][-1] == {"down": "▼", "not_distinguishable": "·"}[made["Arboga"].row().verdict]
+    )
+    assert shown.notes[-1].startswith("▲ upp, ▼ ned, · går inte att skilja; Holms metod")
+
+
+def test_changes_over_several_years_and_of_all_together():
+    """With several pairs of years each row says which; without units nothing is beside all."""
+    third = pl.concat(
+        [YEARS, YEARS.filter(pl.col("år") == 2025).with_columns(år=pl.lit(2026, pl.Int64))]
+    )
+    shown = table(change(third, INDEX, between="år"), sort="frame")
+    assert shown.header[1:] == ("Answers", "Before", "After", "Change", "Verdict")
+    assert [each[0] for each in shown.rows] == ["2025, 2023", "2026, 2025"]
+
+
+def test_ranks():
+    """The best place first, also where less is better, with the places that are not excluded."""
+    made = estimate(YEARS, [INDEX, Share.top("q", FIVE, name="Andel")], by="enhet")
+    ranks = rank(made, lower_is_better="Andel")
+    shown = table(ranks)
+    assert [row[:2] for row in shown.rows[:2]] == [("Index", "Arboga"), ("Index", "Åmål")]
+    for name, unit, n, figure, place in shown.rows:
+        own = ranks.of(name)[unit].row()
+        assert (n, figure) == (str(own.n), f"{own.estimate:.1f}")
+        ends = f"{own.rank_low}–{own.rank_high}" if own.rank_low < own.rank_high else own.rank_low
+        assert place == f"{own.rank} ({ends})"
+    assert [row[-1][0] for row in shown.rows] == ["1", "2", "1", "2"]
+    assert "The lowest is best: Andel." in shown.notes
+    assert "for one unit at a time" in " ".join(shown.notes)
+    within = rank(estimate(YEARS, INDEX, by=["år", "enhet"]), within="år", simultaneous=True)
+    assert table(within, language="sv").notes[-1] == "Platserna räknas inom samma år."
+    assert "på en gång" in " ".join(table(within, language="sv").notes)

@@ -197,3 +197,10 @@ def test_a_code_is_a_position_counted_from_the_first_answer():
     """Answers, don't know and no answer are in one system."""
     assert [FIVE.codes[answer] - FIRST for answer in (1, 5, 9)] == [0, 4, DONT_KNOW_POSITION]
     assert (MISSING - FIRST, DONT_KNOW - FIRST) == (NO_ANSWER, DONT_KNOW_POSITION)
+
+
+def test_labelled_shares_name_their_answers():
+    """Readers of a report see the labels, however the positive answers were given."""
+    scale = Scale.labelled("Missnöjd", "Varken eller", "Nöjd")
+    for share in (Share.top("q", scale, 1), Share("q", scale, positive=["Nöjd"])):
+        assert share.describe("sv").startswith("Andel svarande med svar i {Nöjd} på ”q”")

@@ -212,6 +212,24 @@ def based(weight):
         lambda: rake(FRAME, [60, 40]),
     ),
     (
+        "a frame by itself",
+        ArgumentTypeError,
+        (
+            "totals must be a dict of variable and totals, got a frame: give {('k', 'g'):"
+            " frame}, whose last column has the numbers."
+        ),
+        lambda: poststratify(FRAME, pl.DataFrame({"k": ["a"], "g": ["b"], "N": [5]})),
+    ),
+    (
+        "a frame of one variable by itself",
+        ArgumentTypeError,
+        (
+            "margins must be a dict of variable and totals, got a frame: give {'k':"
+            " frame}, whose last column has the numbers."
+        ),
+        lambda: rake(FRAME, pl.DataFrame({"k": ["a"], "N": [5]})),
+    ),
+    (
         "empty",
         ArgumentTypeError,
         "margins must be a dict of variable and totals, got {}.",

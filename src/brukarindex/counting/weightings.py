@@ -181,7 +181,9 @@ class Weighting:
         spread = self.distribution()
         said = [
             words["made"].format(
-                steps=steps, n=self.respondents, total=number(self.total, 0, language)
+                steps=steps,
+                n=number(self.respondents, 0, language),
+                total=number(self.total, 0, language),
             ),
             *self.cautions(language),
             words["spread"].format(

@@ -13,4 +13,5 @@ Its files, in an order in which each imports only from those before it:
 * ``bars``: rates and weights
 * ``picture``: the picture of a result
 * ``table``: the table of a result
+* ``document``: texts, tables and pictures as a document of Word
 """

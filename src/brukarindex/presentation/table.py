@@ -8,6 +8,8 @@ from typing import Any, get_args
 
 import attrs
 
+from brukarindex.benchmarking.change import Changes
+from brukarindex.benchmarking.ranks import Ranks
 from brukarindex.checks import one_of, text, whole_number
 from brukarindex.comparisons.compare import ADJUSTMENTS, Comparisons
 from brukarindex.estimates.distributions import AnswerShare, Distributions
@@ -24,6 +26,7 @@ from brukarindex.words.numbers import MISSING_MARK, number, printable
 
 MARKS = {"above": "▲", "below": "▼", "not_distinguishable": "·", None: MISSING_MARK}
 """What stands for each verdict."""
+_AS_COMPARED = {"up": "above", "down": "below"}
 _BESIDE = {
     DONT_KNOW_POSITION: "dont_know",
     NO_ANSWER: "no_answer",
@@ -156,7 +159,7 @@ _Rows = list[dict[str, Any]]
 
 
 def table(
-    result: Estimates | Comparisons | Distributions,
+    result: Estimates | Comparisons | Distributions | Changes | Ranks,
     /,
     *,
     language: Language = "en",
@@ -168,15 +171,16 @@ def table(
 
     Estimates have a row for each domain, or for each measure when there is one domain; several
     measures stand beside each other. Comparisons have the difference with its interval and a mark
-    for the verdict, distributions a column for each answer. Notes say what is measured, of what,
-    with which interval and against what.
+    for the verdict, changes the figures of both years, ranks the places that cannot be excluded,
+    distributions a column for each answer. Notes say what is measured, of what, with which interval
+    and against what.
 
     Args:
-        result: Estimates, comparisons or distributions.
+        result: Estimates, comparisons, distributions, changes or ranks.
         language: ``"sv"`` or ``"en"``.
         title: What stands above; the measures by default.
-        sort: ``"estimate"``: the highest first; ``"name"``: by the Swedish alphabet; ``"frame"``:
-            as in the result.
+        sort: ``"estimate"``: the highest first, of ranks the best; ``"name"``: by the Swedish
+            alphabet; ``"frame"``: as in the result.
         decimals: Decimals of figures.
 
     Raises:
@@ -198,8 +202,8 @@ def table(
     made = next((each for kind, each in _MADE.items() if isinstance(result, kind)), None)
     if made is None:
         raise ArgumentTypeError(
-            "table: the result must be estimates, comparisons or distributions, got"
-            f" {type(result).__name__}. Other results are in .frame."
+            "table: the result must be estimates, comparisons, distributions, changes or"
+            f" ranks, got {type(result).__name__}. Other results are in .frame."
         )
     asked = _Asked(
         one_of("language", language, LANGUAGES),
@@ -269,7 +273,6 @@ def _of_comparisons(result: Comparisons, asked: _Asked) -> ReportTable:
     """Return figures, what they are compared with, the difference and a mark for the verdict."""
     words, rows = asked.words, list(result.frame.iter_rows(named=True))
     measures, language = _names(rows), asked.language
-    several = len(measures) > 1
     level = f"{100 * result.method.level:g}"
     adjust = ADJUSTMENTS[language][result.adjust]
     marks = ", ".join(f"{MARKS[each]} {words[each]}" for each in list(MARKS)[:3] if each)
@@ -279,42 +282,124 @@ def _of_comparisons(result: Comparisons, asked: _Asked) -> ReportTable:
         words["difference_note"].format(level=level),
         words["marks_note"].format(marks=marks, adjust=adjust),
     ]
-    made: dict[str, tuple[str, ...]] = {}
-    value: dict[str, float | None] = {}
-    for measure in measures:
-        for row in (each for each in rows if each["measure"] == measure):
-            name = name_of(row, result.by, language)
-            key = f"{measure}\0{name}" if several else name
-            value[key] = row["estimate"]
-            made[key] = (
-                *((measure,) if several else ()),
-                name,
-                asked.count(row["n"]),
-                asked.number(row["estimate"]),
-                asked.number(row["reference"]),
-                asked.figure(row, "difference"),
-                MARKS[row["verdict"]],
-            )
-    order = [
-        name
-        for measure in measures
-        for name in ordered(
-            [key for key in made if not several or key.startswith(f"{measure}\0")],
-            asked.sort,
-            value.get,
-        )
-    ]
-    first = ((words["measure"].capitalize(),) if several else ()) + (", ".join(result.by) or "",)
     header = (
-        *first,
-        _answers(asked),
         words["estimate"],
         words["reference"],
         words["difference_column"],
         words["verdict"],
     )
-    cells = [made[name] for name in order]
-    return _table(", ".join(measures), header, cells, (len(first), notes, asked))
+    return _listed(
+        rows,
+        result.by,
+        header,
+        lambda row: (
+            asked.number(row["estimate"]),
+            asked.number(row["reference"]),
+            asked.figure(row, "difference"),
+            MARKS[row["verdict"]],
+        ),
+        (notes, asked),
+    )
+
+
+def _of_changes(result: Changes, asked: _Asked) -> ReportTable:
+    """Return the figures of both years, the change, that among all, and a mark for the verdict."""
+    words, rows = asked.words, list(result.frame.iter_rows(named=True))
+    year = result.between
+    pairs = list(dict.fromkeys((row[f"to_{year}"], row[year]) for row in rows))
+    one = len(pairs) == 1
+    told_years = [str(each) for each in pairs[0]] if one else [words["before"], words["after"]]
+    units = tuple(name for name in result.by if not one or name not in (year, f"to_{year}"))
+    beside = result.frame["national"].count() > 0
+    marks = ", ".join(
+        f"{mark} {words[each]}"
+        for each, mark in zip(("up", "down", "not_distinguishable"), "▲▼·", strict=True)
+    )
+    adjust = ADJUSTMENTS[asked.language][result.adjust]
+    level = f"{100 * result.method.level:g}"
+    notes = [
+        *_described(result.method.measures, _names(rows), asked),
+        words["change_note"].format(level=level),
+        *([words["all_note"]] if beside else []),
+        words["marks_note"].format(marks=marks, adjust=adjust),
+    ]
+    header = (
+        *told_years,
+        words["change"],
+        *([words["all_column"]] if beside else []),
+        words["verdict"],
+    )
+    return _listed(
+        rows,
+        units,
+        header,
+        lambda row: (
+            asked.number(row["before"]),
+            asked.number(row["after"]),
+            asked.figure(row, "change"),
+            *([asked.number(row["national"])] if beside else []),
+            MARKS[_AS_COMPARED.get(row["verdict"], row["verdict"])],
+        ),
+        (notes, asked),
+        value=lambda row: row["after"],
+    )
+
+
+def _of_ranks(result: Ranks, asked: _Asked) -> ReportTable:
+    """Return the figure and the place, with those that cannot be excluded, the best place first."""
+    words, rows = asked.words, list(result.frame.iter_rows(named=True))
+    sets = words["sets_simultaneous" if result.simultaneous else "sets_marginal"]
+    notes = [
+        *_described(result.method.measures, _names(rows), asked),
+        words["places_note"].format(level=f"{100 * result.method.level:g}", sets=sets),
+    ]
+    if lower := [name for name in _names(rows) if name in result.lower_is_better]:
+        notes.append(words["lower_note"].format(names=", ".join(lower)))
+    if result.within:
+        notes.append(words["within_note"].format(names=", ".join(result.within)))
+
+    def place(row: Mapping[str, Any]) -> str:
+        ends = dict.fromkeys((asked.count(row["rank_low"]), asked.count(row["rank_high"])))
+        return f"{asked.count(row['rank'])} ({'–'.join(ends)})"
+
+    return _listed(
+        rows,
+        result.by,
+        (words["estimate"], words["place"]),
+        lambda row: (
+            asked.number(row["estimate"]),
+            MISSING_MARK if row["rank"] is None else place(row),
+        ),
+        (notes, asked),
+        value=lambda row: None if row["rank"] is None else -row["rank"],
+    )
+
+
+def _listed(  # noqa: PLR0917 - what is in common, and what is not
+    rows: _Rows,
+    by: Sequence[str],
+    header: tuple[str, ...],
+    cells: Callable[[Mapping[str, Any]], tuple[str, ...]],
+    rest: tuple[list[str], _Asked],
+    *,
+    value: Callable[[Mapping[str, Any]], float | None] = lambda row: row["estimate"],
+) -> ReportTable:
+    """Return a row for each measure and domain, named in the first columns, each measure sorted."""
+    notes, asked = rest
+    measures = _names(rows)
+    several = len(measures) > 1
+    made: list[tuple[str, ...]] = []
+    for measure in measures:
+        own = {name_of(row, by, asked.language): row for row in rows if row["measure"] == measure}
+        first = (measure,) if several else ()
+        figures = {name: value(row) for name, row in own.items()}
+        made += [
+            (*first, name, asked.count(own[name]["n"]), *cells(own[name]))
+            for name in ordered(own, asked.sort, figures.get)
+        ]
+    names = (*((asked.words["measure"].capitalize(),) if several else ()), ", ".join(by))
+    whole = (*names, _answers(asked), *header)
+    return _table(", ".join(measures), whole, made, (len(names), notes, asked))
 
 
 def _of_distributions(result: Distributions, asked: _Asked) -> ReportTable:
@@ -389,5 +474,7 @@ _MADE: Mapping[type[Any], Callable[[Any, _Asked], ReportTable]] = {
     Estimates: _of_estimates,
     Comparisons: _of_comparisons,
     Distributions: _of_distributions,
+    Changes: _of_changes,
+    Ranks: _of_ranks,
 }
 """How the table of each result is made."""

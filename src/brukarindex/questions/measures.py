@@ -186,7 +186,8 @@ class Share(OneItem):
 
     @property
     def _listed(self) -> str:
-        return ", ".join(str(answer) for answer in self.positive)
+        places = (self.scale.position(answer) for answer in self.positive)
+        return ", ".join(str(self.scale.label(place)) for place in places)
 
     def describe(self, language: Language = "en") -> str:
         """Return a sentence about what is measured."""

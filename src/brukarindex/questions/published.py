@@ -514,7 +514,7 @@ def fft(*, columns: Columns = None, scale: Scale = FFT_STEPS) -> Questionnaire:
 
     Examples:
         >>> fft().measure("recommend").formula
-        "100 · #{answers in {4, 5}} / #{answers + don't know}"
+        "100 · #{answers in {Likely, Extremely likely}} / #{answers + don't know}"
     """
     item = _items({"recommend": FFT_STEPS}, columns, scale)["recommend"]
     best = item.scale.top(2)

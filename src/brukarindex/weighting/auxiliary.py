@@ -14,7 +14,7 @@ import numpy as np
 import polars as pl
 
 from brukarindex.arrays import Floats, sum_by
-from brukarindex.checks import is_number, misfits, real_number
+from brukarindex.checks import is_number, misfits, real_number, shown
 from brukarindex.counting.keys import groups
 from brukarindex.counting.scan import LARGEST
 from brukarindex.exceptions import (
@@ -108,7 +108,9 @@ def as_totals(name: str, totals: object, size: float | None) -> dict[str | Colum
         ArgumentError: If totals are negative, not finite, or disagree; every problem in one error.
     """
     if misfits([totals], Mapping) or not totals:
-        raise ArgumentTypeError(f"{name} must be a dict of variable and totals, got {totals!r}.")
+        raise ArgumentTypeError(
+            f"{name} must be a dict of variable and totals, got {_kept(totals)}."
+        )
     given = cast("Mapping[str | Columns, Known | pl.DataFrame]", totals)
     read: dict[str | Columns, Known] = {
         _key(name, key): _margin(key, known) for key, known in given.items()
@@ -126,6 +128,15 @@ def as_totals(name: str, totals: object, size: float | None) -> dict[str | Colum
         read = {key: _scaled(key, known, size) for key, known in read.items()}
     raise_all(ArgumentError, _disagreeing(read))
     return _as_one_sum(read)
+
+
+def _kept(totals: object) -> str:
+    """Return how a message quotes what is no dict; of a frame what to do with it."""
+    names = [] if misfits([totals], pl.DataFrame) else cast("pl.DataFrame", totals).columns
+    if len(names) < 2:
+        return shown(totals)
+    key = names[0] if len(names) == 2 else tuple(names[:-1])
+    return f"a frame: give {{{key!r}: frame}}, whose last column has the numbers"
 
 
 def _key(name: str, key: object) -> str | Columns:
