@@ -1,14 +1,13 @@
-"""Texts, tables and pictures, one after the other, as a document of Word.
+"""Texts, tables and pictures, one after the other, as a document of Word."""
 
-The document is Office Open XML (ECMA-376, ISO/IEC 29500), a zip of a few small files, so that
-nothing but Python is needed to write it: pictures are within it, and tables are Word's own.
-"""
+# What python-docx tells of the XML below a document is not typed.
+# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false
+# pyright: reportUnknownArgumentType=false, reportPrivateUsage=false
 
 import io
 import re
-from collections.abc import Iterable
-from html import escape
-from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
+from importlib import import_module
+from typing import TYPE_CHECKING
 
 from brukarindex.checks import one_of, shown, text
 from brukarindex.exceptions import ArgumentError, ArgumentTypeError
@@ -16,29 +15,28 @@ from brukarindex.presentation.image import Picture
 from brukarindex.presentation.table import ReportTable
 from brukarindex.words.languages import LANGUAGES, Language
 
+if TYPE_CHECKING:
+    from docx.document import Document
+    from docx.table import _Row
+
 Part = str | ReportTable | Picture
 """What a document is made of."""
 
 _SCALE = 3.0  # pixels for each point: sharp in print
 _POINT = 12_700  # a point in the unit of drawings, of which a millimetre has 36 000
-_WIDEST, _HIGHEST = 160 * 36_000, 235 * 36_000  # what the margins leave of a page
-_TWIPS = 9_071  # the same width in twentieths of a point
+_MILLIMETRE = 36_000
+_WIDEST, _HIGHEST = 160 * _MILLIMETRE, 235 * _MILLIMETRE  # what the margins leave of a page
 _TO_HEADING = re.compile(r"# +(?=\S)")
 _NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-_DECLARED = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
-_OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
-_PACKAGE = "http://schemas.openxmlformats.org/package/2006"
-_DRAWING = "http://schemas.openxmlformats.org/drawingml/2006"
-_WORDS = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
-_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml"
+_SPOKEN: dict[Language, str] = {"sv": "sv-SE", "en": "en-GB"}
 
 
 def word_document(*parts: Part, title: str | None = None, language: Language = "en") -> bytes:
     r"""Return a document of Word (``.docx``) with texts, tables and pictures in the order given.
 
     Pictures lie in the document, as wide as the text at most, with their ``alt``; tables are Word's
-    own, with headers that come again on every page. Pictures need ``brukarindex[plots]``, tables
-    and texts nothing.
+    own, with headers that come again on every page. It is written by python-docx
+    (``brukarindex[word]``); pictures need ``brukarindex[plots]`` too.
 
     Args:
         parts: Text, such as that of ``describe``, what `table` returns, and what `picture` returns.
@@ -49,7 +47,7 @@ def word_document(*parts: Part, title: str | None = None, language: Language = "
 
     Raises:
         ArgumentTypeError: If a part is something else.
-        ArgumentError: If there is no part, or pictures cannot be drawn since vl-convert is not
+        ArgumentError: If there is no part, or python-docx, or vl-convert for pictures, is not
             installed.
 
     Examples:
@@ -64,189 +62,98 @@ def word_document(*parts: Part, title: str | None = None, language: Language = "
     if not parts:
         raise ArgumentError("word_document: give at least one text, table or picture.")
     language = one_of("language", language, LANGUAGES)
-    body, drawn = [], []
-    if title is not None:
-        body.append(_paragraph(text("title", title), "Title"))
+    heading = None if title is None else text("title", title)
+    made = _begun(language)
+    if heading is not None:
+        made.add_paragraph(_plain(heading), "Title")
     for part in parts:
         if isinstance(part, str):
-            body += _texts(part)
+            _add_texts(made, part)
         elif isinstance(part, ReportTable):
-            body.append(_table(part))
+            _add_table(made, part)
         elif isinstance(part, Picture):
-            drawn.append(part.png(scale=_SCALE))
-            body.append(_picture(part.alt, drawn[-1], len(drawn)))
+            _add_picture(made, part)
         else:
             raise ArgumentTypeError(
-                "word_document: parts must be texts, tables and pictures, got"
-                f" {shown(part)}. Of a result, table(result), picture(result) and"
-                " result.describe() are."
+                f"word_document: parts must be texts, tables and pictures, got {shown(part)}. Of a"
+                " result, table(result), picture(result) and result.describe() are."
             )
-    return _zipped({**_frame(body, len(drawn), language), **_media(drawn)})
+    held = io.BytesIO()
+    made.save(held)
+    return held.getvalue()
 
 
-def _texts(given: str) -> Iterable[str]:
-    """Return the paragraphs of a text, those that begin with a hash as headings."""
+def _begun(language: Language) -> "Document":
+    """Return an empty document of A4 in a language."""
+    try:
+        import_module("docx")
+    except ImportError:
+        raise ArgumentError(
+            'a document of Word is written by python-docx: pip install "brukarindex[word]".'
+        ) from None
+    from docx import Document
+    from docx.oxml.ns import qn
+    from docx.shared import Mm
+
+    made = Document()
+    for each in made.styles.element.iter(qn("w:lang")):
+        each.set(qn("w:val"), _SPOKEN[language])
+    page = made.sections[0]
+    page.page_width, page.page_height = Mm(210), Mm(297)
+    page.left_margin = page.right_margin = Mm(25)
+    page.top_margin = page.bottom_margin = Mm(25)
+    return made
+
+
+def _plain(said: str) -> str:
+    """Return text in one line without what XML cannot hold."""
+    return _NOT_XML.sub("\N{REPLACEMENT CHARACTER}", " ".join(said.split()))
+
+
+def _add_texts(made: "Document", given: str) -> None:
+    """Add the paragraphs of a text, those that begin with a hash as headings."""
     for each in re.split(r"\n\s*\n", given.strip()):
         heading = _TO_HEADING.match(each)
-        yield _paragraph(each[heading.end() :] if heading else each, "Heading1" if heading else "")
+        if heading:
+            made.add_heading(_plain(each[heading.end() :]), level=1)
+        else:
+            made.add_paragraph(_plain(each))
 
 
-def _paragraph(said: str, style: str = "", side: str = "") -> str:
-    looks = f'<w:pStyle w:val="{style}"/>' if style else ""
-    looks += f'<w:jc w:val="{side}"/>' if side else ""
-    return f"<w:p><w:pPr>{looks}</w:pPr>{_run(said)}</w:p>"
+def _add_table(made: "Document", given: ReportTable) -> None:
+    """Add a table between its title and its notes."""
+    from docx.oxml import OxmlElement
+
+    caption = made.add_paragraph(_plain(given.title), "Caption")
+    caption.paragraph_format.keep_with_next = True
+    table = made.add_table(0, len(given.header), "Table Grid")
+    _fill(table.add_row(), given.header, given.left, bold=True)
+    head = table.rows[0]._tr.get_or_add_trPr()  # noqa: SLF001 - no other way
+    head.append(OxmlElement("w:tblHeader"))
+    for row in given.rows:
+        _fill(table.add_row(), row, given.left)
+    notes = made.add_paragraph(_plain(" ".join(given.notes)))
+    notes.runs[0].italic = True
 
 
-def _run(said: str) -> str:
-    return f'<w:r><w:t xml:space="preserve">{_xml(" ".join(said.split()))}</w:t></w:r>'
+def _fill(row: "_Row", cells: tuple[str, ...], left: int, *, bold: bool = False) -> None:
+    """Write the texts of a row, numbers to the right."""
+    from docx.enum.text import WD_ALIGN_PARAGRAPH
+
+    for place, (cell, said) in enumerate(zip(row.cells, cells, strict=True)):
+        paragraph = cell.paragraphs[0]
+        paragraph.alignment = WD_ALIGN_PARAGRAPH.LEFT if place < left else WD_ALIGN_PARAGRAPH.RIGHT
+        paragraph.paragraph_format.space_after = 0
+        paragraph.add_run(_plain(said)).bold = bold or None
 
 
-def _xml(said: str) -> str:
-    """Return text without what XML cannot hold."""
-    return escape(_NOT_XML.sub("\N{REPLACEMENT CHARACTER}", said))
+def _add_picture(made: "Document", given: Picture) -> None:
+    """Add a picture in its size, or smaller where the page is."""
+    from docx.shared import Emu
 
-
-def _table(made: ReportTable) -> str:
-    """Return a table between its title and its notes."""
-    width = _TWIPS // len(made.header)
-    grid = f'<w:gridCol w:w="{width}"/>' * len(made.header)
-    rows = _row(made, made.header, head=True) + "".join(_row(made, row) for row in made.rows)
-    looks = (
-        '<w:tblPr><w:tblW w:w="0" w:type="auto"/><w:tblBorders>'
-        + "".join(
-            f'<w:{side} w:val="single" w:sz="{size}" w:space="0" w:color="{colour}"/>'
-            for side, size, colour in (
-                ("top", 12, "000000"),
-                ("bottom", 8, "000000"),
-                ("insideH", 4, "CCCCCC"),
-            )
-        )
-        + "</w:tblBorders></w:tblPr>"
-    )
-    table = f"<w:tbl>{looks}<w:tblGrid>{grid}</w:tblGrid>{rows}</w:tbl>"
-    return _paragraph(made.title, "Caption") + table + _paragraph(" ".join(made.notes), "Notes")
-
-
-def _row(made: ReportTable, cells: tuple[str, ...], *, head: bool = False) -> str:
-    style = "CellHead" if head else "Cell"
-    filled = "".join(
-        '<w:tc><w:tcPr><w:tcW w:w="0" w:type="auto"/></w:tcPr>'
-        f"{_paragraph(cell, style, 'left' if place < made.left else 'right')}</w:tc>"
-        for place, cell in enumerate(cells)
-    )
-    repeated = "<w:tblHeader/>" if head else ""
-    return f"<w:tr><w:trPr><w:cantSplit/>{repeated}</w:trPr>{filled}</w:tr>"
-
-
-def _picture(alt: str, png: bytes, number: int) -> str:
-    """Return a picture in its size, or smaller where the page is."""
+    png = given.png(scale=_SCALE)
     wide, high = (int.from_bytes(png[at : at + 4], "big") for at in (16, 20))
     unit = min(_POINT / _SCALE, _WIDEST / wide, _HIGHEST / high)
-    cx, cy = int(wide * unit), int(high * unit)
-    return (
-        '<w:p><w:r><w:drawing><wp:inline distT="0" distB="0" distL="0" distR="0">'
-        f'<wp:extent cx="{cx}" cy="{cy}"/>'
-        f'<wp:docPr id="{number}" name="Picture {number}" descr="{_xml(alt)}"/>'
-        f'<a:graphic><a:graphicData uri="{_DRAWING}/picture"><pic:pic><pic:nvPicPr>'
-        f'<pic:cNvPr id="{number}" name="{number}.png"/><pic:cNvPicPr/></pic:nvPicPr>'
-        f'<pic:blipFill><a:blip r:embed="p{number}"/><a:stretch><a:fillRect/></a:stretch>'
-        f'</pic:blipFill><pic:spPr><a:xfrm><a:off x="0" y="0"/><a:ext cx="{cx}" cy="{cy}"/>'
-        '</a:xfrm><a:prstGeom prst="rect"><a:avLst/></a:prstGeom></pic:spPr></pic:pic>'
-        "</a:graphicData></a:graphic></wp:inline></w:drawing></w:r></w:p>"
-    )
-
-
-def _style(name: str, looks: str, letters: str, *, called: str = "", after: str = "Normal") -> str:
-    """Return a style of paragraphs; those that Word knows are ``called`` as it calls them."""
-    base = "" if name == "Normal" else '<w:basedOn w:val="Normal"/>'
-    standard = ' w:default="1"' if name == "Normal" else ""
-    return (
-        f'<w:style w:type="paragraph"{standard} w:styleId="{name}"><w:name w:val="'
-        f'{called or name}"/>{base}<w:next w:val="{after}"/><w:qFormat/>'
-        f"<w:pPr>{looks}</w:pPr><w:rPr>{letters}</w:rPr></w:style>"
-    )
-
-
-def _styles(language: Language) -> str:
-    spoken = {"sv": "sv-SE", "en": "en-GB"}[language]
-    font = '<w:rFonts w:ascii="Calibri" w:hAnsi="Calibri" w:cs="Calibri"/>'
-    styles = (
-        _style("Normal", '<w:spacing w:after="120"/>', f'{font}<w:sz w:val="22"/>'),
-        _style("Title", '<w:spacing w:after="240"/>', '<w:b/><w:sz w:val="36"/>'),
-        _style(
-            "Heading1",
-            '<w:keepNext/><w:spacing w:before="240" w:after="120"/><w:outlineLvl w:val="0"/>',
-            '<w:b/><w:sz w:val="28"/>',
-            called="heading 1",
-        ),
-        _style(
-            "Caption", '<w:keepNext/><w:spacing w:before="120" w:after="60"/>', "<w:b/>",
-            called="caption",
-        ),
-        _style("Notes", '<w:spacing w:before="60" w:after="240"/>', '<w:sz w:val="18"/>'),
-        _style("Cell", '<w:spacing w:after="0"/>', '<w:sz w:val="20"/>', after="Cell"),
-        _style(
-            "CellHead", '<w:keepNext/><w:spacing w:after="0"/>', '<w:b/><w:sz w:val="20"/>',
-            after="Cell",
-        ),
-    )  # fmt: skip
-    defaults = (
-        f'<w:docDefaults><w:rPrDefault><w:rPr><w:lang w:val="{spoken}"/></w:rPr></w:rPrDefault>'
-        "</w:docDefaults>"
-    )
-    return f'{_DECLARED}<w:styles xmlns:w="{_WORDS}">{defaults}{"".join(styles)}</w:styles>'
-
-
-def _frame(body: list[str], pictures: int, language: Language) -> dict[str, str | bytes]:
-    """Return the files of a document, but its pictures."""
-    names = {
-        "w": _WORDS,
-        "r": _OFFICE,
-        "wp": f"{_DRAWING}/wordprocessingDrawing",
-        "a": f"{_DRAWING}/main",
-        "pic": f"{_DRAWING}/picture",
-    }
-    spaces = " ".join(f'xmlns:{name}="{url}"' for name, url in names.items())
-    page = (
-        '<w:sectPr><w:pgSz w:w="11906" w:h="16838"/><w:pgMar w:top="1418" w:right="1417"'
-        ' w:bottom="1418" w:left="1417" w:header="709" w:footer="709" w:gutter="0"/></w:sectPr>'
-    )
-    related = [("styles", "styles", "styles.xml")]
-    related += [(f"p{i}", "image", f"media/{i}.png") for i in range(1, pictures + 1)]
-    return {
-        "[Content_Types].xml": (
-            f'{_DECLARED}<Types xmlns="{_PACKAGE}/content-types">'
-            '<Default Extension="rels"'
-            ' ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
-            '<Default Extension="png" ContentType="image/png"/>'
-            f'<Override PartName="/word/document.xml" ContentType="{_TYPE}.document.main+xml"/>'
-            f'<Override PartName="/word/styles.xml" ContentType="{_TYPE}.styles+xml"/></Types>'
-        ),
-        "_rels/.rels": _relations([("document", "officeDocument", "word/document.xml")]),
-        "word/document.xml": (
-            f"{_DECLARED}<w:document {spaces}><w:body>{''.join(body)}{page}</w:body></w:document>"
-        ),
-        "word/_rels/document.xml.rels": _relations(related),
-        "word/styles.xml": _styles(language),
-    }
-
-
-def _relations(related: Iterable[tuple[str, str, str]]) -> str:
-    held = "".join(
-        f'<Relationship Id="{name}" Type="{_OFFICE}/{kind}" Target="{target}"/>'
-        for name, kind, target in related
-    )
-    return f'{_DECLARED}<Relationships xmlns="{_PACKAGE}/relationships">{held}</Relationships>'
-
-
-def _media(drawn: Iterable[bytes]) -> dict[str, str | bytes]:
-    return {f"word/media/{i}.png": png for i, png in enumerate(drawn, 1)}
-
-
-def _zipped(files: dict[str, str | bytes]) -> bytes:
-    """Return the files in a zip that is the same whenever it is made."""
-    made = io.BytesIO()
-    with ZipFile(made, "w") as archive:
-        for name, held in files.items():
-            archive.writestr(ZipInfo(name), held, ZIP_DEFLATED)
-    return made.getvalue()
+    shape = made.add_picture(io.BytesIO(png), Emu(int(wide * unit)), Emu(int(high * unit)))
+    seen = shape._inline.docPr  # noqa: SLF001 - no other way
+    seen.set("descr", _NOT_XML.sub("\N{REPLACEMENT CHARACTER}", given.alt))
