@@ -71,7 +71,7 @@ def word_document(*parts: Part, title: str | None = None, language: Language = "
             _add_texts(made, part)
         elif isinstance(part, ReportTable):
             _add_table(made, part)
-        elif isinstance(part, Picture):
+        elif isinstance(part, Picture):  # pyright: ignore[reportUnnecessaryIsInstance] - at run time too
             _add_picture(made, part)
         else:
             raise ArgumentTypeError(
