@@ -299,6 +299,18 @@ def test_all_problems_are_told_at_once(
             "floats have lost their printed decimals, in 'Ja'; read the table as text",
         ),
         (pl.DataFrame({"Enhet": ["A"]}), {}, ArgumentError, "the table has no rows, or no columns"),
+        (
+            "Enhet;Ja;Nej;Väntetid\nNorr;60 %;40 %;12",
+            {},
+            ArgumentError,
+            "column 'Väntetid' has no per cent sign, and 'Ja' has; say what it holds: columns=",
+        ),
+        (
+            "Enhet;Ja;n\nNorr;60 %;100\nAlla;60 %",
+            {"total": "Alla"},
+            ArgumentError,
+            "row 2, 'Alla', has 2 cells, and there are 3 columns; write – for a cell without",
+        ),
         (_joined(";"), {"scale": (1,)}, ArgumentError, "scale is the lowest and the highest"),
         (_joined(";"), {"rows": "unit"}, ArgumentError, "rows is 'unit'; allowed"),
     ],
@@ -310,6 +322,21 @@ def test_messages(
     with pytest.raises(error) as caught:
         page_from_table(source, **options)  # type: ignore[arg-type]
     assert str(caught.value).startswith(message)
+    assert "\n" not in str(caught.value)
+
+
+def test_a_league_table() -> None:
+    """Mean scores are means and ranks are no answers, whatever unit the answers have."""
+    text = """
+Hospital   Responses   Response rate   Poor   Fair   Good   Mean score   Rank
+Northgate  240         41%             19%    36%    45%    2.3          1
+Riverside  182         35%             35%    36%    29%    1.9          2"""
+    page = page_from_table(text, scale=(1, 3), language="en")
+    assert [each.figure for each in page.claims if isinstance(each, Mean)] == ["2.3", "1.9"]
+    assert {each.category for each in page.claims if isinstance(each, Percentage)} == {
+        *("Poor", "Fair", "Good")
+    }
+    assert not verify(page).of(verdict="inconsistent")
 
 
 def test_many_problems_are_cut() -> None:

@@ -58,6 +58,14 @@ def told(rule: str, *claims: Any) -> str:
 
 POSSIBLE: dict[str, tuple[str, tuple[Any, ...]]] = {
     "a count and its share": ("percent_count", (Percentage("a", "42 %", count=58, base=139),)),
+    "a count and its share in one text": (
+        "percent_count",
+        (Percentage("a", "58 (42 %)", base=139),),
+    ),
+    "a count in words, where a share is asked for": (
+        "base_vs_respondents",
+        (Answered(45), Percentage("kommentarer", "ett 40-tal")),
+    ),
     "counts alone": (
         "index_range",
         (
@@ -360,3 +368,23 @@ def test_slips_by_chance() -> None:
     pages = [each for seed in range(500) if (each := missaid(Random(seed))) is not None]
     found = [each for each in pages if verify(each.page).of(verdict="inconsistent").findings]
     assert len(found) >= len(pages) * 9 // 10
+
+
+@pytest.mark.parametrize("figure", ["n = 58", "58 svar", "ett 50-tal", "ett dussin", "58 personer"])
+def test_a_number_of_answers_is_no_share(figure: str) -> None:
+    """What says how many is never read as per cent, and what has both is divided."""
+    assert Percentage("a", figure) == Percentage("a", count=figure)
+    assert told("base_vs_respondents", Answered("198"), Percentage("a", figure)) == (
+        f"”a” {figure} mot 198 som svarat."
+    )
+    for both in ("58 (42 %)", "42 % (58)"):
+        assert Percentage("a", both) == Percentage("a", "42 %", count="58")
+    for share in ("flertalet", "cirka 40", "hälften", "58 av 139"):
+        assert Percentage("a", share).count is None
+
+
+def test_a_number_is_said_without_its_noun() -> None:
+    """Answers are counted once: "198 svar", not "198 personer svar"."""
+    assert told("response_count", Answered("198 personer"), Rate("63 %")) == (
+        "198 svar är 63 % av 312–316 tillfrågade."
+    )

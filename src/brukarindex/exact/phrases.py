@@ -88,6 +88,32 @@ def without_noun(text: str) -> str:
     return text if told is None else told["number"]
 
 
+def counts_something(text: str) -> bool:
+    """Tell whether a text says how many answered, and cannot be a share.
+
+    Example:
+        >>> [counts_something(each) for each in ("n = 58", "ett 40-tal", "81 svar", "cirka 40")]
+        [True, True, True, False]
+    """
+    plain = " ".join(text.split()).casefold()
+    around = (turn for turn, meant in (*_TURNS["sv"], *_TURNS["en"]) if callable(meant))
+    return without_noun(plain) != plain or any(re.fullmatch(each, plain) for each in (_N, *around))
+
+
+def count_and_share(text: str) -> tuple[str, str] | None:
+    """Divide a text that has a count and its share, in either order.
+
+    Example:
+        >>> count_and_share("58 (41,7 %)"), count_and_share("41,7 % (58)"), count_and_share("58")
+        (('58', '41,7 %'), ('58', '41,7 %'), None)
+    """
+    both = re.fullmatch(r"([^()]+?)\s*\(([^()]+)\)", text.strip())
+    if both is None:
+        return None
+    first, second = both.groups()
+    return (second, first) if re.search(r"%|\bprocent|\bper ?cent", first) else (first, second)
+
+
 def plainly(text: str, language: Language) -> str:
     """Write a quantity in the words that are known for it; a text without such turns is unchanged.
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from itertools import groupby
 from typing import Any
 
-from attrs import frozen
+from attrs import evolve, field, frozen
 
 from brukarindex.checks import whole_text
 from brukarindex.exceptions import ArgumentError, ArgumentTypeError
@@ -23,12 +23,14 @@ class Cells:
         names: Names of the rows.
         rows: The text of each cell; nothing for one that is not printed.
         problems: What is wrong with the form of the table.
+        left_out: Names of the rows that are left out, being of another length.
     """
 
     columns: tuple[str, ...]
     names: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     problems: tuple[str, ...] = ()
+    left_out: tuple[str, ...] = field(default=(), repr=False)
 
     def column(self, place: int) -> list[str]:
         """Give the cells of a column."""
@@ -74,7 +76,8 @@ def _from_text(text: str) -> Cells:
         for place, row in enumerate(rows, 1)
         if len(row) != len(header)
     ]
-    return _cells(header, [row for row in rows if len(row) == len(header)], problems)
+    found = _cells(header, [row for row in rows if len(row) == len(header)], problems)
+    return evolve(found, left_out=tuple(row[0] for row in rows if len(row) != len(header)))
 
 
 def _split(lines: Sequence[str]) -> list[list[str]]:

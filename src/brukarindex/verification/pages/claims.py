@@ -105,7 +105,8 @@ class Percentage(Claim):
 
     Attributes:
         category: What was answered.
-        figure: The share; None when the page has the count alone.
+        figure: The share; None when the page has the count alone. A text that holds both, "58
+            (42 %)", is divided, and a number of answers, "n = 58" or "ett 40-tal", is the count.
         question: Name of the question.
         count: How many answered so, when that is printed.
         base: Answers it is a share of, when that is printed.
@@ -130,8 +131,9 @@ class Percentage(Claim):
     steps: str = field(default="", validator=fields.run_of_steps, kw_only=True)
 
     def __attrs_post_init__(self) -> None:
-        """Check that there is a share or a count."""
+        """Check that there is a share or a count, and take the count from "81 (41 %)"."""
         fields.one_given(self, "figure", "count")
+        fields.take_count(self)
 
 
 @frozen(repr=False)

@@ -17,6 +17,7 @@ from brukarindex.checks import (
     whole_text,
 )
 from brukarindex.exact.figures import Figure, float_told
+from brukarindex.exact.phrases import count_and_share, counts_something
 from brukarindex.exceptions import ArgumentError, ArgumentTypeError
 
 Printed: TypeAlias = str | int | Decimal | Figure
@@ -220,6 +221,17 @@ def one_given(claim: object, *names: str) -> None:
     if all(getattr(claim, name) is None for name in names):
         kind = type(claim).__name__
         raise ArgumentError(f"{kind} needs {' or '.join(names)}; got none of them")
+
+
+def take_count(claim: Any) -> None:  # noqa: ANN401 - a percentage
+    """Take the count from a figure such as "81 (41 %)", "n = 81" or "ett 40-tal"."""
+    if claim.count is not None or not isinstance(claim.figure, str):
+        return
+    both = count_and_share(claim.figure)
+    if both is not None or counts_something(claim.figure):
+        count, share = both or (claim.figure, None)
+        object.__setattr__(claim, "figure", share)
+        object.__setattr__(claim, "count", count)
 
 
 def take_scale(claim: Any) -> None:  # noqa: ANN401 - a mean or a median

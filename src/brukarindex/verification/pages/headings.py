@@ -6,6 +6,7 @@ from fractions import Fraction
 from typing import Literal, TypeAlias, get_args
 
 from brukarindex.exact.figures import Figure
+from brukarindex.exact.phrases import count_and_share
 from brukarindex.exceptions import FigureError, did_you_mean
 from brukarindex.verification.pages.cells import Cells
 from brukarindex.words.languages import Language
@@ -34,10 +35,14 @@ _NAMED: tuple[tuple[Role, str], ...] = (
     ("answered", r"(?:antal )?(?:svarande|respondenter|deltagare)|(?:number of )?respondents"),
     ("invited", r"(?:antal )?(?:tillfrågade|inbjudna|utskick)|(?:brutto)?urval|invited"),
     ("rate", r"svarsfrekvens|svarsandel|svarsprocent|response rate"),
-    ("mean", r"medel|medelvärde|medelbetyg|snitt|genomsnitt|mean|average"),
+    (
+        "mean",
+        r"medel(?:värde|betyg|poäng)?|snitt|genomsnitt|(?:mean|average)(?: score| rating)?",
+    ),
     ("deviation", r"sd|std|std\.? ?av\.?|standardavvikelse|spridning|standard deviation"),
     ("index", r"\w*-?index|nki|nmi|nii"),
     ("sum", r"total|totalt|summa|sum"),
+    ("skip", r"plats|rang|placering|ranking|rank"),
 )
 
 
@@ -57,17 +62,6 @@ def value_of(cell: str, language: Language) -> Fraction | None:
         return Figure.parse(cell, language=language).value
     except FigureError:
         return None
-
-
-def count_and_share(cell: str) -> tuple[str, str] | None:
-    """Divide a cell that has a count and its share.
-
-    Example:
-        >>> count_and_share("58 (41,7 %)"), count_and_share("58")
-        (('58', '41,7 %'), None)
-    """
-    both = re.fullmatch(r"([^()]+?)\s*\(([^()]+)\)", cell)
-    return None if both is None else (both[1], both[2])
 
 
 def roles_of(
@@ -94,6 +88,35 @@ def roles_of(
         ]
         return tuple(counted)
     return roles
+
+
+def unclear(
+    cells: Cells, roles: Sequence[Role], told: Mapping[str, Role], language: Language
+) -> list[str]:
+    """Say which columns may be no shares: without a unit, where all others have one."""
+    shares = [
+        (name, [_unit(cell, language) for cell in cells.column(place) if cell])
+        for place, (name, role) in enumerate(zip(cells.columns, roles, strict=True))
+        if role == "share" and name not in told and label_of(name) == name
+    ]
+    bare = [name for name, units in shares if units and not any(units)]
+    marked = [name for name, units in shares if units and all(units)]
+    return [
+        f"column {name!r} has no per cent sign, and {marked[0]!r} has; say what it holds:"
+        f" columns={{{name!r}: ...}} with one of {', '.join(ROLES)}."
+        for name in bare
+        if marked
+    ]
+
+
+def _unit(cell: str, language: Language) -> str | None:
+    """Give the unit of the share in a cell; words are shares by themselves."""
+    both = count_and_share(cell)
+    try:
+        figure = Figure.parse(both[1] if both else cell, language=language)
+    except FigureError:
+        return "words"
+    return "count and share" if both else figure.unit
 
 
 def _may_count(cell: str, language: Language) -> bool:
@@ -176,5 +199,6 @@ def unknown_names(
         for name in cells.columns
         if rows == "questions" and (told.get(name) or _role(name)) in {"invited", "rate"}
     ]
-    whole = [f"total names {total!r}, which is no row.{did_you_mean(total, cells.names)}"]
-    return [*columns, *roles, *of_units, *(whole if total and total not in cells.names else [])]
+    names = (*cells.names, *cells.left_out)
+    whole = [f"total names {total!r}, which is no row.{did_you_mean(total, names)}"]
+    return [*columns, *roles, *of_units, *(whole if total and total not in names else [])]

@@ -8,6 +8,7 @@ from attrs import frozen
 
 from brukarindex.checks import mapped, one_of, true_or_false, whole_number
 from brukarindex.exact.figures import Figure
+from brukarindex.exact.phrases import count_and_share
 from brukarindex.exact.quantities import Quantity
 from brukarindex.exceptions import ArgumentError, FigureError, raise_all
 from brukarindex.verification.pages.cells import Cells, read_cells
@@ -27,10 +28,10 @@ from brukarindex.verification.pages.claims import (
 from brukarindex.verification.pages.headings import (
     Role,
     RowsOf,
-    count_and_share,
     label_of,
     roles_of,
     total_of,
+    unclear,
     unknown_names,
     value_of,
 )
@@ -163,11 +164,15 @@ def page_from_table(
             true_or_false(name, told)
     named: Mapping[str, Role] = {} if columns is None else mapped("columns", columns)
     cells = read_cells(source)
-    problems = [*cells.problems, *unknown_names(cells, named, total, rows)]
+    problems = [
+        *cells.problems,
+        *unknown_names(cells, named, total, rows),
+    ]
     if problems:
         raise_all(ArgumentError, _first([*problems, *_unreadable(cells, named, language)]))
     whole = total_of(cells, total, rows)
     roles = roles_of(cells, named, whole, language)
+    raise_all(ArgumentError, _first(unclear(cells, roles, named, language)))
     table = _Table(cells, roles, rows, whole, scale, language)
     try:
         return Page(title, [*_claims(table, complete, several)], language=language)

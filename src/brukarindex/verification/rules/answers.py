@@ -7,6 +7,7 @@ from functools import partial
 from typing import cast
 
 from brukarindex.exact.figures import Figure, Rounding
+from brukarindex.exact.phrases import without_noun
 from brukarindex.exact.quantities import Quantity
 from brukarindex.exact.shares import fewest, whole_of
 from brukarindex.verification.engine import Open, Reading, first_holding, tried
@@ -127,15 +128,20 @@ def _asked_of(figure: Figure, n: int, mode: Rounding) -> Numbers:
     return Numbers(onward=first) if last is None else Numbers.of(range(first, last + 1))
 
 
+def _bare(claim: Claim) -> str:
+    """Give a printed number without what was counted, for a sentence that says it."""
+    return without_noun(str(getattr(claim, "figure", "")))
+
+
 def _no_invited_told(language: Language, rate: Rate, answered: Answered, n: Numbers) -> str:
     if not n:
         return said(
-            f"{answered.figure} svar är {rate.figure} av inget antal tillfrågade.",
-            f"{answered.figure} answers are {rate.figure} of no number invited.",
+            f"{_bare(answered)} svar är {rate.figure} av inget antal tillfrågade.",
+            f"{_bare(answered)} answers are {rate.figure} of no number invited.",
         )[language]
     return said(
-        f"{answered.figure} svar är {rate.figure} av {n.describe('sv')} tillfrågade.",
-        f"{answered.figure} answers are {rate.figure} of {n.describe('en')} invited.",
+        f"{_bare(answered)} svar är {rate.figure} av {n.describe('sv')} tillfrågade.",
+        f"{_bare(answered)} answers are {rate.figure} of {n.describe('en')} invited.",
     )[language]
 
 
@@ -185,7 +191,8 @@ def _true_rate(asked: range, answered: range | None) -> Fraction | None:
 def _rate_told(
     language: Language, claims: Sequence[Claim], n: Numbers, share: Fraction | None
 ) -> str:
-    rate, invited, *printed = (getattr(each, "figure", "") for each in claims)
+    rate = getattr(claims[0], "figure", "")
+    invited, *printed = map(_bare, claims[1:])
     if printed:
         sv, en = ("stämmer med", "agrees with") if n else ("går inte ihop med", "does not fit")
         true = (

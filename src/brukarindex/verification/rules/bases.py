@@ -19,7 +19,7 @@ from brukarindex.verification.pages.claims import (
 )
 from brukarindex.verification.pages.facts import Facts
 from brukarindex.verification.rules.rule import Rule, judged
-from brukarindex.verification.wording import number, said
+from brukarindex.verification.wording import number, quoted, said
 
 
 def base_vs_respondents(facts: Facts) -> Iterator[Finding]:
@@ -44,7 +44,9 @@ def base_vs_respondents(facts: Facts) -> Iterator[Finding]:
         missing = answered.n[-1] - base[0]
         skipped = missing >= 0
         some = missing > 0 and is_base
-        start = said("Basen", "The base") if is_base else said("Antalet", "The count")
+        start = said("Basen", "The base")
+        if isinstance(claim, Percentage) and not is_base:
+            start = said(quoted(claim.category, "sv"), quoted(claim.category, "en"))
         yield judged(
             [claim, *answered.claims],
             said(
