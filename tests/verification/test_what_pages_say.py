@@ -388,3 +388,14 @@ def test_a_number_is_said_without_its_noun() -> None:
     assert told("response_count", Answered("198 personer"), Rate("63 %")) == (
         "198 svar är 63 % av 312–316 tillfrågade."
     )
+
+
+def test_how_many_answers_a_repair_takes_is_told_only_when_it_was_sought() -> None:
+    """The most that is tried is never told as a number of answers."""
+    found = of(
+        "index_range",
+        percentages("rekommendera", GROUPS),
+        Index("32", "rekommendera", scores=NPS),
+    )[0]
+    assert found.verdict == "inconsistent"
+    assert "32 vore 24." in found.explain("sv")

@@ -245,10 +245,13 @@ class Scored(Openness):
         return other
 
     def n_of(self, reading: Reading, mode: Rounding) -> int | None:
-        """Give the number of answers that a reading holds for, or None when it does not."""
+        """Give the number of answers that a reading holds for: 0 where none is sought, and None
+        when it does not hold.
+        """
         if not self.check(reading, mode):
             return None
-        return self._holding[mode, reading][1] if (mode, reading) in self._holding else 0
+        held = self._holding.get((mode, reading))
+        return 0 if held is None or reading.base is None else held[1]
 
     def _steps(self, reading: Reading) -> int:
         first = self.scales[0]
