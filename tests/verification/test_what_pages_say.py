@@ -399,3 +399,10 @@ def test_how_many_answers_a_repair_takes_is_told_only_when_it_was_sought() -> No
     )[0]
     assert found.verdict == "inconsistent"
     assert "32 vore 24." in found.explain("sv")
+
+
+@pytest.mark.parametrize(("printed", "instead"), [("37%", "36%"), ("37 %", "36\u00a0%")])
+def test_a_repair_has_the_per_cent_sign_of_the_page(printed: str, instead: str) -> None:
+    """Close to the number or apart from it, as it is printed."""
+    repair = of("percent_count", Percentage("a", printed, base="25"))[0].evidence.repairs[0]
+    assert repair.describe("en").startswith(f"{printed} were {instead}")

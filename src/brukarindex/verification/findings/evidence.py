@@ -2,6 +2,7 @@
 have given.
 """
 
+import re
 from collections.abc import Callable, Sequence
 from fractions import Fraction
 from functools import cached_property, lru_cache, partial
@@ -82,12 +83,14 @@ class Repair:
     what: str = field(default="", validator=of_kind(str))
 
     def describe(self, language: Language = "en") -> str:
-        """Say it in words, the figure with the decimal mark of the page."""
+        """Say it in words, the figure with the decimal mark and the per cent sign of the page."""
         one_of("language", language, LANGUAGES)
         words = WORDS[language]
         shown = self.instead.format(
             "sv" if "," in self.printed else "en" if "." in self.printed else language
         )
+        if re.search(r"[0-9]%", self.printed):
+            shown = shown.replace("\u00a0%", "%")
         told = words["repair_of" if self.what else "repair"].format(
             instead=shown, printed=self.printed, what=self.what
         )
