@@ -303,7 +303,7 @@ def test_all_problems_are_told_at_once(
             "Enhet;Ja;Nej;Väntetid\nNorr;60 %;40 %;12",
             {},
             ArgumentError,
-            "column 'Väntetid' has no per cent sign, and 'Ja' has; say what it holds: columns=",
+            "cannot tell what column 'Väntetid' holds: it has no per cent sign, and 'Ja' has; say",
         ),
         (
             "Enhet;Ja;n\nNorr;60 %;100\nAlla;60 %",
@@ -337,6 +337,45 @@ Riverside  182         35%             35%    36%    29%    1.9          2"""
         *("Poor", "Fair", "Good")
     }
     assert not verify(page).of(verdict="inconsistent")
+
+
+@pytest.mark.parametrize(
+    ("column", "cells", "why"),
+    [
+        ("Score", "4.3 4.1", "it may be a mean or an index"),
+        ("Jämfört med i fjol", "+2 -1", "not all its figures are from 0 to 100"),
+        ("Besök", "1200 310", "not all its figures are from 0 to 100"),
+    ],
+)
+def test_what_may_be_no_share_is_asked_about(column: str, cells: str, why: str) -> None:
+    """Nothing is called impossible for being taken for what it is not."""
+    first, second = cells.split()
+    text = f"Enhet;Ja;n;{column}\nNorr;60;100;{first}\nSyd;70;200;{second}"
+    with pytest.raises(ArgumentError, match="cannot tell what column") as caught:
+        page_from_table(text)
+    assert f"{column!r} holds: {why}; say it" in str(caught.value)
+    page = page_from_table(text, columns={column: "skip"})
+    assert not verify(page).of(verdict="inconsistent")
+
+
+def test_several_indices_are_of_several_questions() -> None:
+    """Two indices or two years in a row do not speak against each other."""
+    text = "Kommun;Antal svar;Index 2024;Index 2023;Förändring\nNorr;120;78;76;+2\nSyd;198;77;70;+7"
+    page = page_from_table(text)
+    told = [each.question for each in page.claims if each.kind == "index"]
+    assert told == ["Index 2024", "Index 2023"] * 2
+    assert not verify(page).of(verdict="inconsistent")
+    asked = page_from_table("Fråga;Medel 2024;Medel 2023\nA;4,1;3,9\nB;3,2;4,4", rows="questions")
+    assert not verify(asked).of(verdict="inconsistent")
+    assert {each.question for each in asked.claims} == {
+        *("A, Medel 2024", "A, Medel 2023", "B, Medel 2024", "B, Medel 2023")
+    }
+
+
+def test_a_rank_before_the_names_is_left_out() -> None:
+    """A league table has the rank first; rows are named by their units."""
+    ranked = "Plats;Kommun;Ja;n\n1;Norr;70;200\n2;Syd;60;100"
+    assert page_from_table(ranked) == page_from_table("Kommun;Ja;n\nNorr;70;200\nSyd;60;100")
 
 
 def test_many_problems_are_cut() -> None:

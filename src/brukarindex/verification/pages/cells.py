@@ -11,6 +11,7 @@ from brukarindex.checks import whole_text
 from brukarindex.exceptions import ArgumentError, ArgumentTypeError
 from brukarindex.words.spelling import folded, tidy
 
+_RANKS = {"plats", "rang", "placering", "ranking", "rank", "place", "nr", "no", "no.", "#"}
 _NOTHING = {"", "-", "–", "—", "−", ".", "..", "…", "...", "*", "e.u.", "n/a", "saknas", "null"}
 
 
@@ -92,7 +93,11 @@ def _split(lines: Sequence[str]) -> list[list[str]]:
 def _cells(
     header: Sequence[str], rows: Sequence[Sequence[str]], problems: Sequence[str] = ()
 ) -> Cells:
-    """Arrange a table; columns without name and figures are left out."""
+    """Arrange a table; columns without name and figures are left out, and a rank before the names
+    of the rows.
+    """
+    if len(header) > 2 and folded(header[0]) in _RANKS and not any(_has_digit(r[1]) for r in rows):
+        header, rows = header[1:], [row[1:] for row in rows]
     printed = [["" if folded(cell) in _NOTHING else cell for cell in row[1:]] for row in rows]
     kept = [
         place for place, name in enumerate(header[1:]) if name or any(row[place] for row in printed)
@@ -105,6 +110,10 @@ def _cells(
         tuple(tuple(row[place] for place in kept) for row in printed),
         (*problems, *unnamed, *_twice("columns", columns), *_twice("rows", names)),
     )
+
+
+def _has_digit(text: str) -> bool:
+    return any(each.isdigit() for each in text)
 
 
 def _twice(what: str, names: Sequence[str]) -> list[str]:

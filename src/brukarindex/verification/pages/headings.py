@@ -29,20 +29,26 @@ RowsOf: TypeAlias = Literal["units", "questions"]
 
 ROLES: tuple[Role, ...] = get_args(Role)
 _WHOLES = ("total", "totalt", "summa", "samtliga", "alla", "all", "sum", "everybody")
+_YEAR = r"(?: (?:19|20)[0-9]{2})?"
+_SCORES = rf"(?:score|points|poäng|betyg|rating|grade){_YEAR}"
 _PERCENT = r"(?i)\s*(?:,\s*|\(\s*)?(?:%|procent|per cent|andel i %|andel)\s*\)?$"
 _NAMED: tuple[tuple[Role, str], ...] = (
-    ("n", r"n|n ?=|bas|base|antal|antal svar|number|(?:number of )?(?:answers|responses)"),
+    (
+        "n",
+        r"n|n ?=|base?|antal(?: svar)?|number|(?:number of |total )?(?:answers|responses|replies)",
+    ),
     ("answered", r"(?:antal )?(?:svarande|respondenter|deltagare)|(?:number of )?respondents"),
-    ("invited", r"(?:antal )?(?:tillfrågade|inbjudna|utskick)|(?:brutto)?urval|invited"),
+    ("invited", r"(?:antal )?(?:tillfrågade|inbjudna|utskick)|(?:brutto)?urval|invited|eligible"),
     ("rate", r"svarsfrekvens|svarsandel|svarsprocent|response rate"),
     (
         "mean",
-        r"medel(?:värde|betyg|poäng)?|snitt|genomsnitt|(?:mean|average)(?: score| rating)?",
+        r"(?:medel(?:värde|betyg|poäng)?|snitt|genomsnitt|(?:mean|average)(?: score| rating)?)"
+        + _YEAR,
     ),
     ("deviation", r"sd|std|std\.? ?av\.?|standardavvikelse|spridning|standard deviation"),
-    ("index", r"\w*-?index|nki|nmi|nii"),
+    ("index", rf"(?:\w*-?index|nki|nmi|nii){_YEAR}"),
     ("sum", r"total|totalt|summa|sum"),
-    ("skip", r"plats|rang|placering|ranking|rank"),
+    ("skip", r"plats|rang|placering|ranking|rank|place|förändring|skillnad|change|difference"),
 )
 
 
@@ -93,30 +99,49 @@ def roles_of(
 def unclear(
     cells: Cells, roles: Sequence[Role], told: Mapping[str, Role], language: Language
 ) -> list[str]:
-    """Say which columns may be no shares: without a unit, where all others have one."""
-    shares = [
-        (name, [_unit(cell, language) for cell in cells.column(place) if cell])
+    """Say which columns may be no shares, though nothing in their names tells what they are."""
+    shares = {
+        name: [_figure(cell, language) for cell in cells.column(place) if cell]
         for place, (name, role) in enumerate(zip(cells.columns, roles, strict=True))
-        if role == "share" and name not in told and label_of(name) == name
-    ]
-    bare = [name for name, units in shares if units and not any(units)]
-    marked = [name for name, units in shares if units and all(units)]
+        if role == "share" and name not in told
+    }
+    marked = [name for name, column in shares.items() if _marked(name, column)]
     return [
-        f"column {name!r} has no per cent sign, and {marked[0]!r} has; say what it holds:"
-        f" columns={{{name!r}: ...}} with one of {', '.join(ROLES)}."
-        for name in bare
-        if marked
+        f"cannot tell what column {name!r} holds: {why}; say it, columns={{{name!r}: ...}} with one"
+        f" of {', '.join(ROLES)}."
+        for name, column in shares.items()
+        if name not in marked and (why := _doubt(name, column, marked))
     ]
 
 
-def _unit(cell: str, language: Language) -> str | None:
-    """Give the unit of the share in a cell; words are shares by themselves."""
+def _doubt(name: str, column: Sequence[Figure | None], marked: Sequence[str]) -> str:
+    """Say why a column without a per cent sign may be no shares; nothing where it may well be."""
+    figures = [each for each in column if each is not None]
+    if not figures or len(figures) < len(column):
+        return ""
+    if marked:
+        return f"it has no per cent sign, and {marked[0]!r} has"
+    if re.fullmatch(_SCORES, folded(name)):
+        return "it may be a mean or an index"
+    if any(each.value < 0 for each in figures) or all(each.value > 100 for each in figures):
+        return "not all its figures are from 0 to 100"
+    return ""
+
+
+def _marked(name: str, column: Sequence[Figure | None]) -> bool:
+    """Tell whether a column has per cent signs, in its name or on every figure."""
+    units = [each is not None and each.unit is not None for each in column]
+    named = re.search(r"%|\bprocent|\bper ?cent|\bandel", folded(name))
+    return named is not None or (bool(units) and all(units))
+
+
+def _figure(cell: str, language: Language) -> Figure | None:
+    """Give the share in a cell; None for one in words."""
     both = count_and_share(cell)
     try:
-        figure = Figure.parse(both[1] if both else cell, language=language)
+        return Figure.parse(both[1] if both else cell, language=language)
     except FigureError:
-        return "words"
-    return "count and share" if both else figure.unit
+        return None
 
 
 def _may_count(cell: str, language: Language) -> bool:

@@ -140,8 +140,9 @@ def page_from_table(
         The page. Rows are groups, or questions, and columns categories, so that findings name both.
 
     Raises:
-        ArgumentError: The table has no rows, rows of other lengths, names that come twice, or
-            columns that there are not; all problems are listed.
+        ArgumentError: The table has no rows, rows of other lengths, names that come twice, columns
+            that there are not, or columns that may be no answers and are not told of; all problems
+            are listed.
         FigureError: Cells cannot be read; all are listed, by row and column.
         ArgumentTypeError: The source is neither text nor a frame, or a column holds floats.
 
@@ -280,9 +281,12 @@ def _scores(table: _Table, row: Sequence[str], question: str, at: At) -> Iterato
     low, high = table.scale
     beside = any(row[place] for place in table.of(*_ANSWERS))
     base = None if beside else table.base(row)  # beside answers it may be of fewer than they are
+    several, row_of = any(len(table.of(role)) > 1 for role in _SCORES), question
     for place in table.of(*_SCORES):
         if not row[place]:
             continue
+        if several:  # which of them is of the answers beside it, if any, is not told
+            question = ", ".join(filter(None, (row_of, table.cells.columns[place])))
         if table.roles[place] == "mean":
             yield Mean(row[place], question, low=low, high=high, base=base, **at(place))
         elif table.roles[place] == "index":
