@@ -376,6 +376,8 @@ def test_a_rank_before_the_names_is_left_out() -> None:
     """A league table has the rank first; rows are named by their units."""
     ranked = "Plats;Kommun;Ja;n\n1;Norr;70;200\n2;Syd;60;100"
     assert page_from_table(ranked) == page_from_table("Kommun;Ja;n\nNorr;70;200\nSyd;60;100")
+    numbered = page_from_table("Nr;Ja;n\n1;70;200\n2;60;100")
+    assert {each.group for each in numbered.claims} == {"1", "2"}
 
 
 def test_many_problems_are_cut() -> None:
