@@ -372,6 +372,16 @@ def test_several_indices_are_of_several_questions() -> None:
     }
 
 
+def test_an_index_beside_shares_of_several_questions_is_not_of_them() -> None:
+    """Where the answers of a row are more than 100, they are no steps of one scale."""
+    names = "Kommun;n;Totalt nöjda;NKI;Bemötande;Tillgänglighet"
+    text = f"{names}\nNorr;90;75;76;78;70\nSyd;99;71;75;77;66"
+    report = verify(page_from_table(text))
+    assert not report.of(verdict="inconsistent")
+    told = report.of(rule="index_range").of(verdict="not_applicable")
+    assert "flera frågor" in told.findings[0].said["sv"]
+
+
 def test_a_rank_before_the_names_is_left_out() -> None:
     """A league table has the rank first; rows are named by their units."""
     ranked = "Plats;Kommun;Ja;n\n1;Norr;70;200\n2;Syd;60;100"

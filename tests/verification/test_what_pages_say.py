@@ -417,3 +417,10 @@ def test_a_percentage_that_is_turned_round() -> None:
         " Percentage('Nöjd', '41 %')."
     )
     assert checked(Percentage("100 %", "41 %", "arbetstid"), Answered("40")).counts
+
+
+def test_counts_that_are_not_known_are_not_told() -> None:
+    """One number of answers fits, and of several answers each has counts of its own."""
+    shares = percentages("", {"buss": "78 %", "tåg": "70 %"})
+    told = checked(*shares, Question(several=True), Answered("100")).only("distribution_joint")
+    assert told.said["sv"] == "100 svar går ihop med alla tryckta andelar."
