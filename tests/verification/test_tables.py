@@ -372,10 +372,50 @@ def test_several_indices_are_of_several_questions() -> None:
     }
 
 
+def test_an_index_beside_shares_of_several_questions_is_not_of_them() -> None:
+    """Where the answers of a row are more than 100, they are no steps of one scale."""
+    names = "Kommun;n;Totalt nöjda;NKI;Bemötande;Tillgänglighet"
+    text = f"{names}\nNorr;90;75;76;78;70\nSyd;99;71;75;77;66"
+    report = verify(page_from_table(text))
+    assert not report.of(verdict="inconsistent")
+    told = report.of(rule="index_range").of(verdict="not_applicable")
+    assert "flera frågor" in told.findings[0].said["sv"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        (
+            "Enhet;1;2;3;4;5;n;Medel\nA;11;61;26;1;2;280;2,22\nB;0;67;33;0;0;3;2,33\n"
+            "Totalt;11;61;26;1;2;283;2,22"
+        ),
+        (
+            "Enhet;1;2;3;n;Medel\nA;695;41;91;917;1,27\nB;186;53;1202;1459;2,71\n"
+            "Totalt;881;94;1293;2376;2,18"
+        ),
+        (
+            "Enhet;1;2;3;Vet ej;n;Medel\nA;10;10;40;40;1000;2,50\nB;40;10;10;40;100;1,50\n"
+            "Totalt;13;10;37;40;1100;2,41"
+        ),
+        (
+            "Enhet;1;2;3;Vet ej;n;Medel\nA;10;0;0;90;1000;1,00\nB;0;0;90;10;1000;3,00\n"
+            "Totalt;5;0;45;50;2000;2,80"
+        ),
+    ],
+)
+def test_honest_tables_that_were_called_impossible(text: str) -> None:
+    """A small unit adds its zeros down; a mean is of those on the scale, not of the whole base."""
+    scale = (1, 5) if ";5;" in text else (1, 3)
+    report = verify(page_from_table(text, scale=scale))
+    assert not report.of(verdict="inconsistent"), report.text("sv")
+
+
 def test_a_rank_before_the_names_is_left_out() -> None:
     """A league table has the rank first; rows are named by their units."""
     ranked = "Plats;Kommun;Ja;n\n1;Norr;70;200\n2;Syd;60;100"
     assert page_from_table(ranked) == page_from_table("Kommun;Ja;n\nNorr;70;200\nSyd;60;100")
+    numbered = page_from_table("Nr;Ja;n\n1;70;200\n2;60;100")
+    assert {each.group for each in numbered.claims} == {"1", "2"}
 
 
 def test_many_problems_are_cut() -> None:

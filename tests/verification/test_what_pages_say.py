@@ -8,7 +8,7 @@ import pytest
 from verification.missaid import missaid
 from verification.said import said_of
 
-from brukarindex.exceptions import ArgumentError
+from brukarindex.exceptions import ArgumentError, FigureError
 from brukarindex.verification import (
     NPS,
     Against,
@@ -406,3 +406,21 @@ def test_a_repair_has_the_per_cent_sign_of_the_page(printed: str, instead: str) 
     """Close to the number or apart from it, as it is printed."""
     repair = of("percent_count", Percentage("a", printed, base="25"))[0].evidence.repairs[0]
     assert repair.describe("en").startswith(f"{printed} were {instead}")
+
+
+def test_a_percentage_that_is_turned_round() -> None:
+    """The category comes first, unlike the question of an index; a share may name a category."""
+    with pytest.raises(FigureError) as caught:
+        checked(Percentage("41 %", "Nöjd"))
+    assert str(caught.value) == (
+        "claim 1, percentage '41 %': the category comes first and then the figure,"
+        " Percentage('Nöjd', '41 %')."
+    )
+    assert checked(Percentage("100 %", "41 %", "arbetstid"), Answered("40")).counts
+
+
+def test_counts_that_are_not_known_are_not_told() -> None:
+    """One number of answers fits, and of several answers each has counts of its own."""
+    shares = percentages("", {"buss": "78 %", "tåg": "70 %"})
+    told = checked(*shares, Question(several=True), Answered("100")).only("distribution_joint")
+    assert told.said["sv"] == "100 svar går ihop med alla tryckta andelar."

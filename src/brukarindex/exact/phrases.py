@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from functools import lru_cache
 from typing import TypeAlias
 
 from brukarindex.words.languages import Language
@@ -88,6 +89,7 @@ def without_noun(text: str) -> str:
     return text if told is None else told["number"]
 
 
+@lru_cache(maxsize=1 << 12)
 def counts_something(text: str) -> bool:
     """Tell whether a text says how many answered, and cannot be a share.
 

@@ -225,8 +225,8 @@ def one_given(claim: object, *names: str) -> None:
 
 def take_count(claim: Any) -> None:  # noqa: ANN401 - a percentage
     """Take the count from a figure such as "81 (41 %)", "n = 81" or "ett 40-tal"."""
-    if claim.count is not None or not isinstance(claim.figure, str):
-        return
+    if claim.count is not None or not isinstance(claim.figure, str) or claim.figure[-1:] == "%":
+        return  # as nearly all are
     both = count_and_share(claim.figure)
     if both is not None or counts_something(claim.figure):
         count, share = both or (claim.figure, None)

@@ -185,13 +185,16 @@ def _add_across(
 
 
 def _adds_down(printed: Sequence[Sequence[str]], place: int | None, language: Language) -> bool:
-    """Tell whether the figures of most columns add up to that of the total."""
+    """Tell whether the figures of most columns add up to that of the total.
+
+    Columns where one row alone has any tell nothing: so do shares.
+    """
     if place is None or len(printed) < 3:
         return False
     right, known = 0, 0
     for column in zip(*printed, strict=True):
         values = [value for cell in column if (value := value_of(cell, language)) is not None]
-        if len(values) == len(column) and values[place]:
+        if len(values) == len(column) and sum(map(bool, values)) > 2:
             known, right = known + 1, right + (sum(values) == 2 * values[place])
     return 2 * right > known
 

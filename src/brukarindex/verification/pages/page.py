@@ -102,7 +102,7 @@ class Page:
                         whole = quantity.counts_of[1]
                         read.setdefault(whole, Quantity.parse(whole))
                 except BrukarindexError as error:
-                    told = f"claim {place}, {_named(claim)}: {error}"
+                    told = f"claim {place}, {_named(claim)}: {_turned(claim) or error}"
                     problems.append(FigureError(told, figure=str(printed)))
         raise_all(FigureError, problems)
         object.__setattr__(self, "read", read)
@@ -207,6 +207,16 @@ def _check_unit(claim: Claim, name: str, quantity: Quantity) -> None:
 
 def _shown(quantity: Quantity) -> str:
     return repr(str(quantity))
+
+
+def _turned(claim: Claim) -> str:
+    """Say how a percentage is typed whose figure stands where its category should."""
+    if isinstance(claim, Percentage) and re.fullmatch(r"[0-9]+([.,][0-9]+)? ?%", claim.category):
+        return (
+            f"the category comes first and then the figure, Percentage({str(claim.figure)!r},"
+            f" {claim.category!r})."
+        )
+    return ""
 
 
 def _named(claim: Claim) -> str:

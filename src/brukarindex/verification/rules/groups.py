@@ -15,7 +15,7 @@ from brukarindex.verification.outcomes import MODES, Base, under_each
 from brukarindex.verification.pages.claims import Index, Mean, Parts, Percentage
 from brukarindex.verification.pages.facts import Answers, Facts
 from brukarindex.verification.pages.fields import Printed
-from brukarindex.verification.readings.trees import fitting_n
+from brukarindex.verification.readings.trees import fitting_n, is_off_scale
 from brukarindex.verification.rules.rule import OTHER_UNITS, Rule, judged, not_applicable
 from brukarindex.verification.wording import Said, said, span
 from brukarindex.words.languages import LANGUAGES
@@ -70,9 +70,8 @@ def _about(claim: Told) -> tuple[object, ...]:
 def _total(facts: Facts, parts: Parts, whole: Told, each: Sequence[Told]) -> Finding:
     figures = [cast("Figure", facts.figure(claim.figure)) for claim in (whole, *each)]
     counted = isinstance(whole, Percentage)
-    sizes = {
-        mode: [] if _is_weighted(facts, parts) else _sizes_of(facts, each, mode) for mode in MODES
-    }
+    unknown = _is_weighted(facts, parts) or any(_is_of_fewer(facts, one) for one in (whole, *each))
+    sizes = {mode: [] if unknown else _sizes_of(facts, each, mode) for mode in MODES}
     told = _told_base(facts, whole, each)
 
     def holds(tried: Sequence[Figure], mode: Rounding) -> bool:
@@ -137,6 +136,23 @@ def _base_of(facts: Facts, claims: Sequence[Told]) -> Base:
     return (
         "printed" if all(each is not None and each.base == "printed" for each in bases) else "all"
     )
+
+
+def _is_of_fewer(facts: Facts, claim: Told) -> bool:
+    """Tell whether a mean or an index is of fewer than the base of the shares beside it: some
+    answers are beside the scale, or counts do not add up to it.
+    """
+    about = facts.distribution(claim)
+    shares = about.of(Percentage)
+    if isinstance(claim, Percentage) or claim.base is not None or not shares:
+        return False
+    names = [each.category for each in shares]
+    if any(is_off_scale(name, names) for name in names):
+        return True
+    counts = [facts.quantity(each.count).numbers() for each in shares if each.count is not None]
+    n = fitting_n(facts, about, claim=claim)
+    told = [each[-1] for each in counts if each]
+    return len(told) == len(shares) and len(n) > 0 and sum(told) < n[0]
 
 
 def _sizes_of(facts: Facts, claims: Sequence[Told], mode: Rounding) -> list[int]:

@@ -8,7 +8,7 @@ from brukarindex.verification.engine import Reading, first_holding
 from brukarindex.verification.findings.evidence import Certificate, Trial
 from brukarindex.verification.findings.finding import Finding
 from brukarindex.verification.outcomes import Numbers, Outcome, Outcomes
-from brukarindex.verification.pages.claims import Claim, Deviation, Index, Mean
+from brukarindex.verification.pages.claims import Claim, Deviation, Index, Mean, Question
 from brukarindex.verification.pages.facts import Answers, Facts, QuestionClaims
 from brukarindex.verification.readings.placements import Ends, Placements, Score
 from brukarindex.verification.readings.scores import Scored
@@ -25,6 +25,11 @@ _NO_STEPS = said(
     "Inget av de tryckta svaren är ett steg på en skala.",
     "None of the printed answers is a step of a scale.",
 )
+_SEVERAL = said(
+    "Flera svar kunde ges, eller så är andelarna av flera frågor: de är inga steg på en skala.",
+    "Several answers could be given, or the shares are of several questions: they are no steps of a"
+    " scale.",
+)
 
 
 # --- an index or a mean, and the shares of its question -------------------------------------------
@@ -38,7 +43,7 @@ def index_against_shares(facts: Facts) -> Iterator[Finding]:
         tree = tree_of(facts, facts.distribution(claim))
         if tree is None or len(tree.parts) > MOST_STEPS:
             continue
-        unclear = uncountable(facts, facts.distribution(claim))
+        unclear = _no_scale(facts, facts.distribution(claim))
         scored = Scored(facts, facts.distribution(claim), [claim])
         if unclear or not scored.names or max(scored.scales) > MOST_STEPS:
             yield not_applicable([claim, *tree.claims], unclear or _NO_STEPS)
@@ -46,6 +51,12 @@ def index_against_shares(facts: Facts) -> Iterator[Finding]:
             yield not_applicable([claim, *tree.claims], _other_scale(scored))
         else:
             yield _against_shares(scored, tree)
+
+
+def _no_scale(facts: Facts, about: QuestionClaims) -> Said | None:
+    """Say why the shares of a question are no steps of one scale, if that is so."""
+    several = any(each.several for each in about.of(Question))
+    return _SEVERAL if several else uncountable(facts, about)
 
 
 def _scores_in_digits(facts: Facts, about: QuestionClaims | None = None) -> list[Index | Mean]:
@@ -198,7 +209,7 @@ def scores_together(facts: Facts) -> Iterator[Finding]:
         )
         spread = None if spread is None or facts.figure(spread.figure) is None else spread
         alike = len({each.base for each in own} - {None}) < 2 and _one_scale(own)
-        if not (len(own) > 1 or spread) or uncountable(facts, about) or not alike:
+        if not (len(own) > 1 or spread) or _no_scale(facts, about) or not alike:
             continue
         scored = Scored(facts, about, own, spread)
         if max(scored.scales) > MOST_STEPS or len(scored.names) > max(scored.scales) + 1:

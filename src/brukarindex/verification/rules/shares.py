@@ -362,7 +362,7 @@ def _only(tree: Tree, n: Numbers) -> str:
         return ""
     answers = n.runs[0][0]
     counts = (tree.shares.tight(answers) or ())[: tree.shares.parts + 1]
-    if any(len(each) > 1 for each in counts):
+    if not counts or any(len(each) > 1 for each in counts):
         return ""
     return f"{answers} = {' + '.join(str(each[0]) for each in counts if each[0])}"
 
