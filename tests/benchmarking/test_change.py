@@ -15,7 +15,9 @@ from brukarindex import (
     change,
     compare,
     estimate,
+    from_json,
     tally,
+    to_json,
 )
 from brukarindex.comparisons.gaps import NationalGap
 from brukarindex.exceptions import BrukarindexError
@@ -131,6 +133,16 @@ def test_all_together_have_nothing_beside_them():
     row = change(frame, INDEX, between="ar").row()
     assert row.change is not None
     assert (row.national, row.beyond, row.beyond_verdict) == (None, None, None)
+
+
+@pytest.mark.parametrize("before", [[None, None], [4], [5, 5]])
+def test_changes_without_a_test_are_stored(before):
+    """They say why in the words of comparisons, which JSON keeps."""
+    years = [2024] * len(before) + [2025] * 3
+    frame = pl.DataFrame({"ar": years, "q": [*before, 5, 5, 5]})
+    made = change(frame, INDEX, between="ar")
+    assert made.row().status in ("no_reference", "reference_uncertain")
+    assert from_json(to_json(made)) == made
 
 
 def test_one_unit_is_the_country():

@@ -192,6 +192,9 @@ BAD = {
     "no whole number of 3 answers": lambda: published_units(
         FRAME, unit="u", value="v", n="n", to="80", to_n=3
     ),
+    "a: nan is no figure": lambda: published_units(
+        FRAME.with_columns(v=pl.lit(float("nan"))), unit="u", value="v", n="n", decimals=1
+    ),
     "unanswered must be": lambda: published_units(FRAME, unit="u", value="v", n="n", unanswered=1),
     "at most 1048576 are": lambda: published_units(
         FRAME.with_columns(n=pl.lit(10_000_000)), unit="u", value="v", n="n", unanswered=0.2

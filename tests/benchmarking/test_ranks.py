@@ -15,6 +15,7 @@ from brukarindex import (
     RatingIndex,
     Scale,
     Share,
+    colours,
     compare,
     estimate,
     from_json,
@@ -230,6 +231,34 @@ def test_progress_is_told():
     assert told[-1] == (10000, 10000)
 
 
+@pytest.mark.parametrize("level", [0.2, 0.5, 0.8, 0.9999])
+def test_any_level_gives_sets(level):
+    """Each holds its place, and none is narrower than one of a lower level."""
+    rng = np.random.default_rng(4)
+    unit = np.repeat(np.arange(45), 20)
+    frame = pl.DataFrame({"unit": unit, "q": np.clip(rng.integers(1, 6, 900) + unit % 3, 1, 5)})
+    made, wider = (
+        rank(estimate(frame, INDEX, by="unit", level=each)).frame for each in (level, 0.99999)
+    )
+    assert made["rank"].is_between(made["rank_low"], made["rank_high"]).all()
+    assert (wider["rank_low"] <= made["rank_low"]).all()
+    assert (wider["rank_high"] >= made["rank_high"]).all()
+
+
+def test_what_is_kept_is_of_the_same_units():
+    """Ranks, those the other way and of some units are not those that were made first."""
+    rng = np.random.default_rng(3)
+    frame = pl.DataFrame({"unit": rng.integers(0, 9, 400), "q": rng.integers(1, 6, 400)})
+    made, again = (estimate(frame, INDEX, by="unit") for _ in range(2))
+    rank(made)
+    colours(made)
+    for options in ({}, {"lower_is_better": "q"}):
+        assert rank(made, **options) == rank(again, **options)
+        assert colours(made, **options) == colours(again, **options)
+    for some in ([0, 1, 2, 3], [4, 5, 6, 7]):
+        assert rank(made._take(some)) == rank(estimate(frame, INDEX, by="unit")._take(some))
+
+
 def test_the_same_seed_gives_the_same_sets():
     """Simultaneous sets are drawn, and the same each time."""
     frame = pl.DataFrame({"unit": list("abcd") * 20, "q": [5, 4, 2, 3, 4] * 16})
@@ -250,6 +279,7 @@ MADE = estimate(pl.DataFrame({"unit": ["a", "b"] * 9, "q": [5, 4, 2] * 6}), INDE
         ({"within": "units"}, "within has 'units', but the estimates have unit"),
         ({"draws": 10, "simultaneous": True}, "draws must be at least 1000"),
         ({"draws": 0.5}, "draws must be a whole number"),
+        ({"seed": -1, "simultaneous": True}, "seed must be at least 0"),
         ({"simultaneous": "yes"}, "simultaneous must be True or False"),
         ({"progress": 3}, "progress is called"),
     ],

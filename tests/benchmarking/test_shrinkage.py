@@ -112,7 +112,22 @@ def test_weighted_answers_have_no_f():
     frame = pl.DataFrame({"unit": list("abcd") * 15, "q": [5, 4, 2, 3, 1] * 12})
     frame = frame.with_columns(w=pl.int_range(60) % 3 + 1.0)
     made = estimate(frame, INDEX, by="unit", design=Design(weight="w"))
-    assert reliability(made, method="anova").row().f is None
+    assert reliability(made).row().f is None
+    with pytest.raises(BrukarindexError, match="all weigh alike"):
+        reliability(made, method="anova")
+
+
+@pytest.mark.parametrize("method", ["reml", "ml", "moments", "anova"])
+@pytest.mark.parametrize("answers", [[5] * 6, [5, 5, 4, 4, 3, 3]])
+def test_answers_that_vary_by_nothing_but_the_unit(method, answers):
+    """Where no figure has sampling variance there is no Q, and no number of answers needed."""
+    frame = pl.DataFrame({"unit": list("abcdef") * 3, "q": answers * 3}).with_columns(N=pl.lit(3))
+    design = Design(strata="unit", population="N")
+    found = reliability(estimate(frame, INDEX, by="unit", design=design), method=method).row()
+    assert (found.q, found.p_value, found.i2, found.n_70, found.f) == (None,) * 5
+    same = len(set(answers)) == 1
+    assert found.status == ("no_between_variance" if same else "ok")
+    assert found.reliability == pytest.approx(0 if same else 1)
 
 
 MADE = estimate(pl.DataFrame({"unit": list("abcdef") * 3, "q": [5, 4, 2] * 6}), INDEX, by="unit")
@@ -124,6 +139,10 @@ MADE = estimate(pl.DataFrame({"unit": list("abcdef") * 3, "q": [5, 4, 2] * 6}), 
         ({"covariates": {"x": {"a": 1}}}, r"covariates\['x'\] has no number for 'b'"),
         ({"covariates": {"x": dict.fromkeys("abcdef", 2)}}, "are the same for all units"),
         ({"covariates": {"x": dict.fromkeys("abcdef", "2")}}, "must be a number"),
+        ({"covariates": {"x": dict.fromkeys("abcdef", float("nan"))}}, "must hold finite numbers"),
+        ({"covariates": {"x": {**dict.fromkeys("abcde", 1), "f": 1e31}}}, "in another unit"),
+        ({"covariates": {"x": {**dict.fromkeys("abcde", 0), "f": 1e-31}}}, "in another unit"),
+        ({"covariates": {"intercept": dict.fromkeys("abcdef", 2)}}, "name of the constant"),
         ({"covariates": [1]}, "covariates must be"),
         ({"method": "eb"}, "moments"),
         ({"sampling": "pooled"}, "smoothed"),

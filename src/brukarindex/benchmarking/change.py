@@ -8,14 +8,14 @@ import numpy as np
 import polars as pl
 
 from brukarindex.checks import one_of, shown, text
-from brukarindex.comparisons.compare import ADJUSTMENTS, compare
+from brukarindex.comparisons.compare import ADJUSTMENTS, ComparisonStatus, compare
 from brukarindex.comparisons.gaps import NationalGap
 from brukarindex.comparisons.multiplicity import Adjustment, adjust_p_values, one_adjustment
 from brukarindex.comparisons.pairs import Pairs
 from brukarindex.counting.designs import Design, column_names
 from brukarindex.counting.tallies import Tally
 from brukarindex.counting.weightings import Weighting
-from brukarindex.estimates.estimate import Estimates, EstimateStatus, estimate
+from brukarindex.estimates.estimate import Estimates, estimate
 from brukarindex.estimates.methods import Method
 from brukarindex.exceptions import ArgumentError
 from brukarindex.questions.measures import Measure
@@ -54,7 +54,7 @@ class ChangeRow:
     beyond_p: float | None
     beyond_p_adjusted: float | None
     beyond_verdict: ChangeVerdict | None
-    status: EstimateStatus
+    status: ComparisonStatus
 
 
 @attrs.frozen(repr=False)

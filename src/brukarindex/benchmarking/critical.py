@@ -34,10 +34,12 @@ Z: Floats = np.linspace(-6.0, 6.0, 121)
 """Places of the integral, in standard errors of the unit."""
 FURTHEST = 5.3
 """Logarithm of the largest ratio of standard errors that is told apart, about 200."""
-RATIOS: Floats = np.exp(np.linspace(-FURTHEST, FURTHEST, 241))
+RATIOS: Floats = np.exp(np.linspace(-FURTHEST, FURTHEST, 161))
 """Ratios of standard errors at which the terms of the product are tabulated."""
-DEGREE = 11
-"""Degree of the polynomial that the logarithm of 1 − P is in c."""
+DEGREE = 9
+"""Degree of the polynomial in c that log(−log P) is."""
+HALVINGS = 34
+"""Halvings of the range of c in which the root lies."""
 FLOOR = -500.0
 """Logarithm that stands for that of nothing."""
 AT_ONCE = 2000
@@ -68,11 +70,13 @@ class Limits:
 
     @cached_property
     def _ends(self) -> tuple[float, float]:
-        """Critical values of one comparison in one direction, and of Bonferroni's method."""
+        """Critical values of one comparison in one direction, and of Bonferroni's method; at least
+        0, where nothing is found of equal figures.
+        """
         from scipy.special import ndtri
 
         alpha = 1 - self.level
-        return float(-ndtri(alpha)), float(-ndtri(alpha / (2 * max(self.others, 1))))
+        return max(float(-ndtri(alpha)), 0.0), float(-ndtri(alpha / (2 * max(self.others, 1))))
 
     @cached_property
     def values(self) -> Floats:
@@ -90,7 +94,7 @@ class Limits:
         down, up, lost = (_chance(each) for each in (above, -below, -above))
         both = np.where(above + below > 0, up - lost, down - _chance(below))
         with np.errstate(divide="ignore"):
-            logs = np.maximum(np.log(np.stack([both, up, down])), FLOOR)
+            logs = np.maximum(np.log(np.maximum(np.stack([both, up, down]), 0.0)), FLOOR)
         return np.asarray(logs.reshape(3, len(RATIOS), -1))
 
     def of(self, rows: Codes, error: Floats, over: Bools, under: Bools) -> Floats:
@@ -153,19 +157,24 @@ def _gathered(cubic: tuple[Codes, Floats], kept: Bools, length: int) -> Floats:
 
 
 def _root(values: Floats, chance: Floats, alpha: float, ends: tuple[float, float]) -> Floats:
-    """Return where a polynomial through log(1 − chance) is log(alpha), by halving."""
-    y = np.log(np.maximum(1 - chance, 1e-300)) - np.log(alpha)
+    """Return where a polynomial through log(−log(chance)) is that of 1 − alpha, by halving."""
+    y = _hazard(chance) - _hazard(np.array(1 - alpha))
     apart = values[:, None] - values
     np.fill_diagonal(apart, 1.0)
     weights = 1 / np.prod(apart, axis=1)
-    low = np.full(len(y), ends[0] - 0.01)
+    low = np.full(len(y), max(ends[0] - 0.01, 0.0))
     high = np.full(len(y), ends[1] + 0.01)
-    for _ in range(45):
+    for _ in range(HALVINGS):
         middle = (low + high) / 2
         part = weights / (middle[:, None] - values + 1e-15)
         above = (part * y).sum(axis=1) / part.sum(axis=1) > 0
         low, high = np.where(above, middle, low), np.where(above, high, middle)
     return np.asarray((low + high) / 2, dtype=np.float64)
+
+
+def _hazard(chance: Floats) -> Floats:
+    """Return log(−log(chance)), which is nearly a parabola in c."""
+    return np.asarray(np.log(-np.log(np.clip(chance, 1e-300, 1 - 1e-15))), dtype=np.float64)
 
 
 def holm(left: Codes, level: float) -> Floats:

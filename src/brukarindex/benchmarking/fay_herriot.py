@@ -89,6 +89,12 @@ class Fit:
     error: Floats
 
 
+def areas_of(y: Floats, d: Floats, x: Floats) -> Areas:
+    """Return figures of which none is without sampling variance."""
+    least = SMALLEST * (float(d.mean()) or float(np.var(y)) or 1.0)
+    return Areas(y, np.maximum(d, least), x)
+
+
 def weighted(areas: Areas, a: float) -> Weighted:
     """Return the regression when the variance between units is ``a``."""
     weight = 1 / (a + areas.d)
@@ -108,8 +114,7 @@ def fit(y: Floats, d: Floats, x: Floats, method: Fitting) -> Fit:
             ones; fewer columns than rows.
         method: How the variance between units is found.
     """
-    least = SMALLEST * (float(d.mean()) or float(np.var(y)) or 1.0)
-    areas = Areas(y, np.maximum(d, least), x)
+    areas = areas_of(y, d, x)
     tau2 = between(areas, method)
     made = weighted(areas, tau2)
     gamma = tau2 / (tau2 + areas.d)

@@ -11,7 +11,7 @@ from typing import NamedTuple
 import numpy as np
 
 from brukarindex.arrays import Codes, Floats
-from brukarindex.benchmarking.units import Units
+from brukarindex.benchmarking.units import Units, kept
 from brukarindex.estimates.roots import difference, exact
 
 SPREAD = np.array([0.0, 0.25, 0.5, 0.75, 1.0, 1.5, 2.0, 2.5, 3.0, 3.5, 4.0, 5.0])
@@ -20,6 +20,8 @@ COARSE, FINE = 24, 33
 """Places at which the chances are computed: over all units, and around either quarter's end."""
 LOOKS = 150
 """Places at which it is looked how many units are below."""
+FAR = 7.0
+"""Standard deviations of how many are above, beyond which it is sure whether they are fewer."""
 CERTAIN = 1e-9
 """How far beside a certain figure its distribution is looked at."""
 STEEP = 1e-6
@@ -38,7 +40,7 @@ def chances_of(units: Units, m: int) -> Chances:
     if m == 0:
         nothing = np.where(units.known, 0.0, np.nan)
         return Chances(nothing, nothing)
-    made = chances(confidence(units, m), m)
+    made = kept(units, ("chances", m), lambda: chances(confidence(units, m), m))
     return Chances(*(np.where(units.known, each, np.nan) for each in made))
 
 
@@ -50,12 +52,8 @@ def chances(below: Floats, m: int) -> Chances:
             ``(units, places)``.
         m: How many are among the best, and among the worst.
     """
-    size, places = below.shape
-    above = np.concatenate([1 - below, below], axis=1)
-    few = np.zeros((size, 2 * places))
-    start = np.zeros((min(m, size), 2 * places))
-    start[:1] = 1.0
-    _without_each(np.arange(size, dtype=np.intp), start, above, few)
+    places = below.shape[1]
+    few = _few(np.concatenate([1 - below, below], axis=1), m)
     step = np.diff(below, axis=1, prepend=0.0)
     last = 1 - below[:, -1:]
     found: list[Floats] = []
@@ -63,6 +61,23 @@ def chances(below: Floats, m: int) -> Chances:
         middle = (part + np.concatenate([part[:, :1], part[:, :-1]], axis=1)) / 2
         found.append((step * middle).sum(axis=1) + (last * part[:, -1:])[:, 0])
     return Chances(*(np.clip(each, 0.0, 1.0) for each in found))
+
+
+def _few(above: Floats, m: int) -> Floats:
+    """Return the chance that fewer than m of the others are above each unit, at each place.
+
+    Where m is far from the number that is expected above, the chance is 0 or 1 but for 1e-10.
+    """
+    size, expected = len(above), above.sum(axis=0)
+    deviation = np.sqrt((above * (1 - above)).sum(axis=0))
+    near = np.flatnonzero(np.abs(expected - m) <= 2 + FAR * (deviation + FAR / 3))
+    few = np.repeat((expected < m)[None, :].astype(np.float64), size, axis=0)
+    start = np.zeros((min(m, size), len(near)))
+    start[:1] = 1.0
+    found = np.zeros((size, len(near)))
+    _without_each(np.arange(size, dtype=np.intp), start, above[:, near], found)
+    few[:, near] = found
+    return few
 
 
 def _without_each(units: Codes, held: Floats, above: Floats, found: Floats) -> None:
@@ -79,9 +94,9 @@ def _without_each(units: Codes, held: Floats, above: Floats, found: Floats) -> N
         return
     half = len(units) // 2
     for own, others in ((units[:half], units[half:]), (units[half:], units[:half])):
-        made = held.copy()
+        made, moved = held.copy(), np.empty_like(held)
         for unit in others:
-            moved = made * above[unit]
+            np.multiply(made, above[unit], out=moved)
             made -= moved
             made[1:] += moved[:-1]
         _without_each(own, made, above, found)
@@ -94,7 +109,7 @@ def confidence(units: Units, m: int) -> Floats:
     """
     means, roots = _curves(units)
     places = _places(means, roots, m)
-    below = np.stack([_at(places, *each) for each in zip(means, roots, strict=True)])
+    below = _at(places, means, roots)
     return np.asarray(1 - below[:, ::-1] if units.lower else below)
 
 
@@ -125,18 +140,32 @@ def _normal(z: Floats, loose: Floats) -> Floats:
 
 
 def _at(places: Floats, means: Floats, roots: Floats) -> Floats:
-    """Return the chance that a unit is at most at each place."""
+    """Return the chance that each unit is at most at each of rising places.
+
+    Args:
+        places: Means, shape ``(places,)``.
+        means: Rising means of each unit, shape ``(units, nodes)``, within 0-1.
+        roots: The normal quantiles of its distribution there.
+    """
     from scipy.special import ndtr
 
-    found = ndtr(np.interp(places, means, roots))
-    return np.where(places < means[0], 0.0, np.where(places > means[-1], 1.0, found))
+    size, nodes = means.shape
+    apart = 2.0 * np.arange(size)[:, None]  # the means of a unit come before those of the next
+    found = np.searchsorted((means + apart).ravel(), places + apart, side="right")
+    first = np.clip(found - 1 - nodes * np.arange(size)[:, None], 0, nodes - 2)
+    low, high = (np.take_along_axis(means, first + step, axis=1) for step in (0, 1))
+    start, end = (np.take_along_axis(roots, first + step, axis=1) for step in (0, 1))
+    part = np.clip((places - low) / np.where(high > low, high - low, 1.0), 0.0, 1.0)
+    chance = ndtr(start + part * (end - start))
+    inside = np.where(places > means[:, -1:], 1.0, chance)
+    return np.asarray(np.where(places < means[:, :1], 0.0, inside), dtype=np.float64)
 
 
 def _places(means: Floats, roots: Floats, m: int) -> Floats:
     """Return rising places: over all units, and closely around the ends of the m worst and best."""
     size = len(means)
     grid = np.unique(np.quantile(means, np.linspace(0, 1, LOOKS)))
-    mixture = np.mean([_at(grid, *each) for each in zip(means, roots, strict=True)], axis=0)
+    mixture = _at(grid, means, roots).mean(axis=0)
     levels = [np.linspace(0.002, 0.998, COARSE)]
     for end in (m / size, 1 - m / size):
         width = 4 * np.sqrt(max(end * (1 - end), 0.01) / size)

@@ -330,6 +330,8 @@ def _decimals(decimals: int | None) -> int | None:
 
 def _figure(value: object, decimals: int | None) -> Figure:
     """Return a value of the column as it was printed."""
+    if isinstance(value, float) and not np.isfinite(value):
+        raise ArgumentError(f"{value!r} is no figure: let it be null where none is published.")
     if isinstance(value, float) and decimals is not None:
         digits = round(value * 10**decimals)
         if abs(value * 10**decimals - digits) > 1e-6:

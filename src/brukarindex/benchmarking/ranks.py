@@ -135,7 +135,7 @@ def rank(
     asked = asked_of("rank", estimates, lower=lower_is_better, within=within, progress=progress)
     simultaneous = true_or_false("simultaneous", simultaneous)
     count = whole_number("draws", draws)
-    seed = whole_number("seed", seed)
+    seed = whole_number("seed", seed, least=0)
     if count < LEAST_DRAWS:
         raise ArgumentError(f"draws must be at least {LEAST_DRAWS}, got {draws}.")
     made = (count, seed) if simultaneous else None

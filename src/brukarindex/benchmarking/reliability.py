@@ -7,13 +7,20 @@ import attrs
 import numpy as np
 import polars as pl
 
-from brukarindex.benchmarking.fay_herriot import Areas, between, heterogeneity_limits, weighted
+from brukarindex.benchmarking.fay_herriot import (
+    Areas,
+    areas_of,
+    between,
+    heterogeneity_limits,
+    weighted,
+)
 from brukarindex.benchmarking.limits import pooled_variance
 from brukarindex.benchmarking.shrinkage import Used, used_of
 from brukarindex.benchmarking.units import Units, asked_of
 from brukarindex.checks import one_of
 from brukarindex.estimates.estimate import Estimates
 from brukarindex.estimates.methods import Method
+from brukarindex.exceptions import ArgumentError
 from brukarindex.results.table import Table
 from brukarindex.words.languages import LANGUAGES, Language
 
@@ -60,7 +67,8 @@ class Reliabilities(Table[Reliability]):
             ``reliability`` of the units' figures (0-1), ``n_70`` and ``n_80`` (the answers of a
             unit whose figure has the reliability 0.70 and 0.80); Cochran's ``q`` with ``q_df`` and
             its ``p_value``, ``i2`` (per cent); the analysis of variance's ``f`` and
-            ``f_reliability`` (1 − 1/F; null where answers are weighted); and ``status``.
+            ``f_reliability`` (1 − 1/F; null where answers are weighted); and ``status``. Without
+            sampling variance, as in a census, ``q``, ``i2`` and the answers needed are null.
         method: How the estimates were made.
         variance: How the variance between units was found.
     """
@@ -90,7 +98,8 @@ def reliability(estimates: Estimates, *, method: Variance = "reml") -> Reliabili
             squares of answers that all weigh alike.
 
     Raises:
-        ArgumentError: If the estimates are totals, without units or read from JSON.
+        ArgumentError: If the estimates are totals, without units or read from JSON, or answers do
+            not weigh alike and the method is ``"anova"``.
         ArgumentTypeError: If an argument is of another type.
 
     Examples:
@@ -105,6 +114,12 @@ def reliability(estimates: Estimates, *, method: Variance = "reml") -> Reliabili
     """
     method = one_of("method", method, get_args(Variance))
     asked = asked_of("reliability", estimates)
+    uneven = any(units.support.uneven for units in asked.families)
+    if method == "anova" and uneven:
+        raise ArgumentError(
+            'reliability: method="anova" is for answers that all weigh alike, without clusters:'
+            ' take "reml", "ml" or "moments".'
+        )
     rows = [_row(units, estimates, method) for units in asked.families]
     frame = pl.DataFrame(rows, _SCHEMA, orient="row")
     return Reliabilities(
@@ -155,7 +170,7 @@ def _row(units: Units, estimates: Estimates, method: Variance) -> Sequence[objec
     head = (" × ".join(group.by), group.measure.name, len(used.at), int(answers.sum()))
     if len(used.at) < FEWEST:
         return (*head, *[None] * (len(_SCHEMA) - len(head) - 1), "few_units")
-    areas = Areas(used.value, np.maximum(used.variance, 1e-300), np.ones((len(used.at), 1)))
+    areas = areas_of(used.value, used.variance, np.ones((len(used.at), 1)))
     low, high = group.measure.bounds
     squares, width = _plain(units), (high - low) ** 2
     one = float((answers**2 * used.variance).sum() / answers.sum())
@@ -179,17 +194,21 @@ def _plain(units: Units) -> Squares | None:
 def _answers(used: Used, tau2: float, one: float) -> tuple[float, int | None, int | None]:
     """Return the mean reliability, and the answers needed for more."""
     mean = float((tau2 / np.maximum(tau2 + used.variance, 1e-300)).mean())
-    if tau2 <= 0:
+    if tau2 <= 0 or one <= 0:
         return mean, None, None
     first, second = (int(np.ceil(answers_needed(each, one, tau2))) for each in WANTED)
     return mean, first, second
 
 
-def _heterogeneity(areas: Areas, used: Used, tau2: float) -> tuple[float, int, float, float]:
-    """Return Cochran's Q with its degrees of freedom and p-value, and I² in per cent."""
+def _heterogeneity(areas: Areas, used: Used, tau2: float) -> tuple[float | None, ...]:
+    """Return Cochran's Q with its degrees of freedom and p-value, and I² in per cent; these need
+    sampling variances.
+    """
     from scipy.special import chdtrc
 
     weight, spare = 1 / areas.d, len(used.at) - 1
+    if not (used.variance > 0).any():
+        return None, spare, None, None
     q = weighted(areas, 0.0).square
     typical = spare * weight.sum() / (weight.sum() ** 2 - (weight**2).sum())
     return q, spare, float(chdtrc(spare, q)), float(100 * tau2 / (tau2 + typical))

@@ -14,7 +14,7 @@ import numpy as np
 from brukarindex.arrays import Bools, Floats
 from brukarindex.benchmarking.critical import Greatest, holm, limits_for
 from brukarindex.benchmarking.roots import Roots, roots_of
-from brukarindex.benchmarking.units import Units
+from brukarindex.benchmarking.units import Units, kept
 
 WIDEST = 200.0
 """The largest ratio of two standard errors; figures without sampling error stand at it."""
@@ -67,7 +67,11 @@ def errors_of(units: Units) -> Floats:
 
 def alone(units: Units, level: float) -> Found:
     """Return what each unit is found above and below, when its set is to hold alone."""
-    return marginal(roots_of(units), errors_of(units), units.known, level)
+    return kept(
+        units,
+        ("alone", level),
+        lambda: marginal(roots_of(units), errors_of(units), units.known, level),
+    )
 
 
 def marginal(roots: Roots, error: Floats, known: Bools, level: float) -> Found:

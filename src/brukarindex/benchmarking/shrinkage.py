@@ -27,6 +27,8 @@ Sampling: TypeAlias = Literal["smoothed", "own"]
 """Whose variance the sampling variance of a unit is: that of all answers, or its own."""
 SPARE = 2
 """Units that there must be beyond the coefficients."""
+LARGEST = 1e30
+"""Numbers of units are at most so large, and the largest of a covariate at least one over that."""
 CONDITION = 1e-9
 """Smallest singular value of the covariates beside the largest."""
 
@@ -202,6 +204,8 @@ def _checked(covariates: object) -> dict[str, Mapping[Any, float]]:
     if covariates is None:
         return {}
     known = mapped("covariates", cast("Covariates", covariates))
+    if "intercept" in map(str, known):
+        raise ArgumentError("covariates: 'intercept' is the name of the constant: take another.")
     return {str(name): mapped(f"covariates[{name!r}]", values) for name, values in known.items()}
 
 
@@ -222,7 +226,7 @@ def _matrix(units: Units, used: Used, known: Mapping[str, Mapping[Any, float]]) 
                 f"covariates[{name!r}] has no number for {', '.join(map(shown, lacking[:5]))}."
             )
         said = f"covariates[{name!r}]"
-        columns.append(np.array([float(real_number(said, values[each])) for each in names]))
+        columns.append(_column(said, [values[each] for each in names]))
     x = np.column_stack(columns)
     if len(names) < x.shape[1] + SPARE:
         raise ArgumentError(
@@ -230,13 +234,26 @@ def _matrix(units: Units, used: Used, known: Mapping[str, Mapping[Any, float]]) 
             f" {x.shape[1]} coefficients need at least {x.shape[1] + SPARE}: leave out covariates,"
             " or estimate more units."
         )
-    size = np.linalg.svd(x / np.maximum(np.abs(x).max(axis=0), 1e-300), compute_uv=False)
-    if not np.isfinite(x).all() or size[-1] < CONDITION * size[0]:
+    largest = np.abs(x).max(axis=0)
+    size = np.linalg.svd(x / np.where(largest > 0, largest, 1.0), compute_uv=False)
+    if size[-1] < CONDITION * size[0]:
         raise ArgumentError(
-            f"covariates: {', '.join(known)} depend on each other, are the same for all units, or"
-            " are not finite: leave one out."
+            f"covariates: {', '.join(known)} depend on each other, or are the same for all units:"
+            " leave one out."
         )
     return x
+
+
+def _column(said: str, values: list[float]) -> Floats:
+    """Return the numbers of one covariate, or raise if there is no counting with them."""
+    column = np.array([float(real_number(said, each)) for each in values])
+    largest = np.abs(column).max()
+    if not largest <= LARGEST or 0 < largest < 1 / LARGEST:
+        raise ArgumentError(
+            f"{said} must hold finite numbers, none beyond {LARGEST:g} and some beyond"
+            f" {1 / LARGEST:g}: give them in another unit."
+        )
+    return column
 
 
 class _Made:

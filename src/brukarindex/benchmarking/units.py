@@ -1,7 +1,8 @@
 """Units that are ranked together: those of one measure and grouping, and of one ``within``."""
 
-from collections.abc import Callable, Iterable, Iterator
-from typing import TypeAlias
+from collections.abc import Callable, Hashable, Iterable, Iterator
+from typing import TypeAlias, TypeVar, cast
+from weakref import WeakKeyDictionary
 
 import attrs
 import numpy as np
@@ -16,11 +17,15 @@ from brukarindex.exceptions import ArgumentError, ArgumentTypeError, did_you_mea
 from brukarindex.results.table import floats
 
 Progress: TypeAlias = Callable[[int, int], object]
+T = TypeVar("T")
 
 MOST_UNITS = 1400
 """Units that are ranked together at most: they have a million pairs."""
 ALIKE = 9
 """Decimals in which figures of units must differ to be different: what is beyond is rounding."""
+MOST_KEPT = 8
+"""Answers that are kept of what one family of units was asked."""
+_KEPT: WeakKeyDictionary[Support, dict[Hashable, object]] = WeakKeyDictionary()
 
 
 @attrs.frozen(eq=False)
@@ -54,6 +59,20 @@ class Units:
     def error(self) -> Floats:
         """Variance of each figure beside that of one answer."""
         return self.support.figures.take(self.domains).error
+
+
+def kept(units: Units, question: Hashable, answer: Callable[[], T]) -> T:
+    """Return the answer to a question about units, asked once as long as their estimates live.
+
+    Ranks and colours ask the same.
+    """
+    asked = _KEPT.setdefault(units.support, {})
+    key = question, units.domains.tobytes(), units.known.tobytes(), units.lower
+    if key not in asked:
+        while len(asked) >= MOST_KEPT:
+            asked.pop(next(iter(asked)))
+        asked[key] = answer()
+    return cast("T", asked[key])
 
 
 def units_of(
