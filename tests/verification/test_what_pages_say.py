@@ -424,3 +424,12 @@ def test_counts_that_are_not_known_are_not_told() -> None:
     shares = percentages("", {"buss": "78 %", "tåg": "70 %"})
     told = checked(*shares, Question(several=True), Answered("100")).only("distribution_joint")
     assert told.said["sv"] == "100 svar går ihop med alla tryckta andelar."
+
+
+def test_categories_that_are_called_by_their_steps_are_no_assumption() -> None:
+    """A category "1–2" is two steps as a matter of course, though not all shares are printed."""
+    shares = percentages("helhet", {"1–2": "69 %", "3–5": "23 %"})
+    report = checked(Answered("13"), *shares, Mean("2,00", "helhet", base=12))
+    assert report.only("index_range").verdict == "consistent"
+    wrong = checked(Answered("13"), *shares, Mean("4,20", "helhet", base=12))
+    assert wrong.only("index_range").verdict == "inconsistent"

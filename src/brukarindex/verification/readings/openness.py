@@ -175,10 +175,13 @@ class Openness:
         return tuple(map(int, self.names)) if named and self.names else None
 
     def _stands_for_several(self) -> bool:
-        """Tell whether a printed category ordinarily is several steps: one alone, or all of them,
-        but too few.
+        """Tell whether a printed category ordinarily is several steps: one alone, all of them, but
+        too few, or one that is called so, "1–2".
         """
-        return len(self.names) == 1 or (self._makes_all and min(self.scales) > len(self.names))
+        runs = [RUN.fullmatch(name) for name in self.names]
+        called = None not in runs and not all(name.isdecimal() for name in self.names)
+        few = self._makes_all and min(self.scales) > len(self.names)
+        return len(self.names) == 1 or few or called
 
     @cached_property
     def _makes_all(self) -> bool:
