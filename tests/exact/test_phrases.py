@@ -120,11 +120,13 @@ def test_multiples_in_english() -> None:
 
 
 def test_numbers_with_their_noun() -> None:
-    """What was counted may stand with a number, and never with a share."""
+    """What was counted may stand with a number, which is a count, and never with a share."""
     page = Page("s", [Answered("458 personer"), Percentage("ja", count="58 svar")])
     assert page.quantity("458 personer").numbers() == range(458, 459)
-    with pytest.raises(FigureError):
-        Page("s", [Percentage("ja", "58 svar")])
+    assert Percentage("ja", "58 svar") == Percentage("ja", count="58 svar")
+    for share in ("58 % svar", "nio av tio svarande"):
+        with pytest.raises(FigureError):
+            Page("s", [Percentage("ja", share)])
 
 
 def test_the_scale_of_a_mean_is_in_its_text() -> None:

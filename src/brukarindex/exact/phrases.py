@@ -98,8 +98,11 @@ def counts_something(text: str) -> bool:
         [True, True, True, False]
     """
     plain = " ".join(text.split()).casefold()
+    if re.search(r"%|procent|per ?cent|\b(?:av|of|in)\b", plain):
+        return False
     around = (turn for turn, meant in (*_TURNS["sv"], *_TURNS["en"]) if callable(meant))
-    return without_noun(plain) != plain or any(re.fullmatch(each, plain) for each in (_N, *around))
+    alone = without_noun(plain) == plain
+    return not alone or any(re.fullmatch(each, plain) for each in (_N, *around))
 
 
 def count_and_share(text: str) -> tuple[str, str] | None:
