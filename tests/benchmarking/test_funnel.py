@@ -154,3 +154,30 @@ def test_equal_units_are_seldom_beyond(top, size):
     inner, outer = np.mean(beyond, axis=0)
     assert 0.015 <= inner <= 0.06
     assert outer <= 0.0035
+
+
+@given(surveys(), st.sampled_from(["additive", "multiplicative"]))
+@laws()
+def test_a_given_baseline_is_in_the_unit_of_the_measure(frame, kind):
+    """That of a mean from 1 to 5 is that of the index, with a variance in the square of its
+    unit.
+    """
+    index, mean = (
+        funnel(estimate(frame, each, by="unit"), baseline=baseline, overdispersion=kind).frame
+        for each, baseline in ((INDEX, 62.5), (MeanRating("q", FIVE), 3.5))
+    )
+    for name in ("baseline", "low_998", "low_95", "high_95", "high_998"):
+        one, other = index[name].drop_nulls().to_numpy(), mean[name].drop_nulls().to_numpy()
+        assert 1 + one / 25 == pytest.approx(other, abs=NEAR)
+    one, other = index["tau2"].drop_nulls().to_numpy(), mean["tau2"].drop_nulls().to_numpy()
+    assert one / 625 == pytest.approx(other, abs=NEAR)
+    assert index["position"].equals(mean["position"])
+
+
+def test_tau2_is_in_the_square_of_the_unit():
+    """Where units differ much more than their answers do, it is about the variance of figures."""
+    answers = [[1, 1, 2], [2, 2, 1], [4, 4, 5], [5, 5, 4], [3, 3, 2], [3, 3, 4]]
+    rows = [(f"u{i}", each) for i, some in enumerate(answers) for each in some * 200]
+    made = estimate(pl.DataFrame(rows, ["unit", "q"], orient="row"), INDEX, by="unit")
+    found = funnel(made, limits="score", overdispersion="additive", trim=0.0)
+    assert found.frame["tau2"][0] == pytest.approx(made.frame["estimate"].var(), rel=0.05)

@@ -23,6 +23,7 @@ from brukarindex import (
     to_json,
 )
 from brukarindex.benchmarking import roots
+from brukarindex.benchmarking.units import asked_of
 from brukarindex.exceptions import ArgumentError, ArgumentTypeError, BrukarindexError
 
 FIVE = Scale(1, 5)
@@ -126,20 +127,40 @@ def test_units_within_are_ranked_apart(frame, simultaneous):
         assert own.drop("p_best", "p_worst").equals(alone.drop("p_best", "p_worst"))
 
 
-@given(st.integers(0, 10**6), st.sampled_from([6, 25, 120]), st.sampled_from([0.0, 0.15, 0.4]))
+@given(st.integers(0, 10**6), st.sampled_from([260, 400, 1500]), st.sampled_from([0.0, 0.05, 0.3]))
 @laws(16)
 def test_only_pairs_near_the_limit_need_their_test(seed, most, spread):
     """Rough roots decide as tests do where they are taken for tests."""
     rng = np.random.default_rng(seed)
-    size = rng.integers(2, most, 60)
+    size = rng.integers(250, most, 60)
     unit = np.repeat(np.arange(60), size)
     top = np.clip(0.7 + rng.normal(0, spread, 60), 0.02, 0.98)[unit]
     q = np.where(rng.random(len(unit)) < top, 5, rng.integers(1, 6, len(unit)))
-    made = estimate(pl.DataFrame({"unit": unit, "q": q}), INDEX, by="unit")
+    frame = pl.DataFrame({"unit": unit, "q": q})
     with mock.patch.object(roots, "FEW", 10**6):
-        every = rank(made)
+        every = rank(estimate(frame, INDEX, by="unit"))
     with mock.patch.object(roots, "FEW", 0):
-        assert places(rank(made)).equals(places(every))
+        assert places(rank(estimate(frame, INDEX, by="unit"))).equals(places(every))
+
+
+def test_roots_near_the_limit_are_those_of_the_test():
+    """Rough roots that are near it give way to those of the test, and others stay as they were."""
+    rng = np.random.default_rng(8)
+    frame = pl.DataFrame({"unit": np.arange(18000) % 60, "q": rng.integers(1, 6, 18000)})
+    frame = frame.with_columns(
+        q=pl.min_horizontal("q", pl.when(pl.col("unit") % 3 < 2).then(5).otherwise(4))
+    )
+    (units,) = asked_of("rank", estimate(frame, INDEX, by="unit")).families
+    rough, made = roots.roots_of(units).z, roots.roots_of(units)
+    with mock.patch.object(roots, "FEW", 10**6):
+        every = roots.roots_of(units).z
+    made.near(np.full(60, 3.0))
+    near, far = (np.abs(np.abs(rough) - 3) < 0.9), (np.abs(np.abs(rough) - 3) > 1.1)
+    assert near.any()
+    assert made.z[near] == pytest.approx(every[near], abs=1e-9)
+    assert (made.z[near] != rough[near]).any()
+    assert made.z[far].tolist() == rough[far].tolist()
+    assert rough[near] == pytest.approx(every[near], abs=0.1)
 
 
 def test_two_units_are_those_of_compare():
