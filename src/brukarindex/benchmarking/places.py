@@ -150,9 +150,11 @@ def _at(places: Floats, means: Floats, roots: Floats) -> Floats:
     from scipy.special import ndtr
 
     size, nodes = means.shape
-    apart = 2.0 * np.arange(size)[:, None]  # the means of a unit come before those of the next
+    unit = np.arange(size, dtype=np.intp)[:, None]
+    apart: Floats = 2.0 * unit  # the means of a unit come before those of the next
     found = np.searchsorted((means + apart).ravel(), places + apart, side="right")
-    first = np.clip(found - 1 - nodes * np.arange(size)[:, None], 0, nodes - 2)
+    place = np.clip(found - 1 - nodes * unit, 0, nodes - 2)
+    first: Codes = np.asarray(place, dtype=np.intp)
     low, high = (np.take_along_axis(means, first + step, axis=1) for step in (0, 1))
     start, end = (np.take_along_axis(roots, first + step, axis=1) for step in (0, 1))
     part = np.clip((places - low) / np.where(high > low, high - low, 1.0), 0.0, 1.0)
