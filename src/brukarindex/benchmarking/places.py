@@ -151,7 +151,9 @@ def _at(places: Floats, means: Floats, roots: Floats) -> Floats:
 
     size, nodes = means.shape
     unit = np.arange(size, dtype=np.intp)[:, None]
-    apart: Floats = 2.0 * unit  # the means of a unit come before those of the next
+    apart = np.asarray(
+        2.0 * unit, dtype=np.float64
+    )  # the means of a unit come before those of the next
     found = np.searchsorted((means + apart).ravel(), places + apart, side="right")
     place = np.clip(found - 1 - nodes * unit, 0, nodes - 2)
     first: Codes = np.asarray(place, dtype=np.intp)
