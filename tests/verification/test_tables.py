@@ -222,8 +222,10 @@ def test_honest_tables_are_possible() -> None:
 
 @pytest.mark.slow
 def test_many_honest_tables_are_possible() -> None:
-    """The same, of three thousand."""
-    assert not _verdicts(range(150, 3150))
+    """The same, of nine hundred; those that were once called impossible are among them."""
+    assert not _verdicts(range(150, 1050))
+    assert not _verdicts(range(1282, 1283))
+    assert not _verdicts(range(2038, 2039))
 
 
 def test_slips_are_found() -> None:

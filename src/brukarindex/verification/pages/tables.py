@@ -212,16 +212,20 @@ def _claims(table: _Table, complete: bool | None, several: bool | None) -> Itera
 
 
 def _sums(table: _Table) -> tuple[bool, bool]:
-    """Tell whether answers of most rows are all that there are, and whether most have more."""
+    """Tell whether answers of most rows are all that there are, and whether most have more.
+
+    Counts are exact: where those of one row are fewer than its answers, "vet ej" is counted too.
+    """
     places = table.of(*_ANSWERS)
-    near, over, rows = 0, 0, 0
+    near, over, rows, short = 0, 0, 0, False
     for row in table.cells.rows:
         told = [_figure(row[place], table.language) for place in places]
         figures = [figure for figure in told if figure is not None]
         if len(places) > 1 and len(figures) == len(places):
             apart, room = _apart(table, row, figures)
             rows, near, over = rows + 1, near + (abs(apart) <= room), over + (apart > room)
-    return 2 * near > rows, 2 * over > rows
+            short |= bool(table.of("count")) and apart < 0
+    return 2 * near > rows and not short, 2 * over > rows
 
 
 def _apart(
