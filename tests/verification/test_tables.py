@@ -205,6 +205,16 @@ def test_rows_without_figures_are_any() -> None:
     assert not without.of(rule="table_total").findings
 
 
+def test_counts_short_of_the_answers_leave_room_for_no_opinion() -> None:
+    """One row whose answers are fewer than its n is honest, in a table of rows that are complete;
+    one whose answers are more is not.
+    """
+    text = "Enhet;Nej;Ja;n;Medel\nA;8;10;18;0,56\nB;10;3;13;0,23\nC;24;2;{};0,08"
+    honest, wrong = (verify(page_from_table(text.format(n), scale=(0, 1))) for n in (27, 25))
+    assert "inconsistent" not in honest.counts
+    assert wrong.counts["inconsistent"] == 2
+
+
 def _verdicts(seeds: range) -> list[int]:
     """Give the seeds of honest tables that are called impossible."""
     drawn = ((seed, tabled(Random(seed))) for seed in seeds)
