@@ -23,7 +23,8 @@ Its files, in an order in which each imports only from those before it:
 * ``fay_herriot``: the model of units that are alike but for a variance between them
 * ``shrinkage``: figures of small units drawn towards what is expected
 * ``reliability``: how well figures tell units apart, and the answers it takes
-* ``published``: what published figures alone can say
+* ``printed``: published values, and the whole numbers that they can stand for
+* ``published``: what follows from them for units
 * ``planning``: how large a difference a survey can find, and how many answers one takes
 """
 

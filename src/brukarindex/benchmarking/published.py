@@ -6,18 +6,27 @@ question. Whatever is said of a unit is said of all of these: it is *certain* wh
 *impossible* when none does, and else it depends on what was not published.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, cast, get_args
 
 import attrs
 import numpy as np
-import numpy.typing as npt
 import polars as pl
 
 from brukarindex.arrays import Bools, Codes, Floats
+from brukarindex.benchmarking.printed import (
+    Columns,
+    Held,
+    Sets,
+    counts_of,
+    ends_of,
+    number_of,
+    printed_decimals,
+    read,
+    sets_of,
+)
 from brukarindex.checks import confidence_level, one_of, real_number, true_or_false, whole_number
 from brukarindex.counting.designs import column_names
-from brukarindex.counting.frames import as_source
 from brukarindex.estimates.intervals import critical_value
 from brukarindex.estimates.roots import Figures, exact, limits, p_values
 from brukarindex.estimates.shapes import Shape, shape_of
@@ -25,10 +34,6 @@ from brukarindex.exact.figures import Figure, FigureLike, Rounding
 from brukarindex.exact.shares import between, whole_of
 from brukarindex.exceptions import (
     ArgumentError,
-    ArgumentTypeError,
-    DataError,
-    FigureError,
-    raise_all,
 )
 from brukarindex.results.statuses import told_cautions
 from brukarindex.results.table import Table
@@ -40,10 +45,6 @@ if TYPE_CHECKING:
 
 Certainty = Literal["above", "below", "not_distinguishable", "depends"]
 DependsOn = Literal["rounding", "base"]
-LARGEST = 10**9
-"""Digits of shares below this are computed with."""
-MOST_BASES = 1 << 20
-"""Bases of all units together that are tried."""
 NEAREST = 3
 """Bases that fit, which a row names when its own does not."""
 TRIED = 2_000
@@ -227,8 +228,8 @@ def published_units(  # noqa: PLR0913 - what is printed, and how it is to be rea
     unanswered = _part(unanswered)
     reference = _reference(to, to_n, inside=true_or_false("inside", inside), rounding=rounding)
     names = column_names(unit)
-    held = _read(frame, names, _Columns(value, n, _decimals(decimals)))
-    sets = _sets(held, rounding, unanswered)
+    held = read(frame, names, Columns(value, n, printed_decimals(decimals)))
+    sets = sets_of(held, rounding, unanswered)
     told = _told(sets, reference, len(held.n), level=level)
     made = [*_figures(held, sets, level), *told, *_states(held, sets, rounding)]
     rows = held.frame.select(names).with_columns(made)
@@ -288,123 +289,10 @@ def _reference(
     return _Reference(float(least), float(most), base, inside)
 
 
-class _Columns(NamedTuple):
-    """The columns of values and of answers, and how many decimals of numbers are printed."""
-
-    value: str
-    n: str
-    decimals: int | None
-
-
-class _Held(NamedTuple):
-    """The published rows: their figures and numbers of answers, None where there are none."""
-
-    frame: pl.DataFrame
-    figures: list[Figure | None]
-    n: list[int | None]
-
-
-def _read(frame: "IntoFrame", names: Sequence[str], columns: _Columns) -> _Held:
-    value, n, decimals = columns
-    source = as_source(frame, [*names, value, n])
-    held = source.collect() if isinstance(source, pl.LazyFrame) else source
-    if not isinstance(held, pl.DataFrame):
-        raise ArgumentTypeError(
-            "published_units takes a frame in memory, or a lazy Polars frame: collect it first."
-        )
-    made, problems = _Held(held, [], []), list[str]()
-    for row, (figure, count) in enumerate(zip(held[value], held[n], strict=True)):
-        name = ", ".join(map(str, held.select(names).row(row)))
-        try:
-            made.figures.append(None if figure is None else _figure(figure, decimals))
-            made.n.append(None if figure is None else whole_number(n, count, least=1))
-        except (ArgumentError, ArgumentTypeError, FigureError) as error:
-            problems.append(f"{name}: {error}")
-    raise_all(DataError, problems)
-    return made
-
-
-def _decimals(decimals: int | None) -> int | None:
-    return None if decimals is None else whole_number("decimals", decimals, least=0, most=9)
-
-
-def _figure(value: object, decimals: int | None) -> Figure:
-    """Return a value of the column as it was printed."""
-    if isinstance(value, float) and not np.isfinite(value):
-        raise ArgumentError(f"{value!r} is no figure: let it be null where none is published.")
-    if isinstance(value, float) and decimals is not None:
-        digits = round(value * 10**decimals)
-        if abs(value * 10**decimals - digits) > 1e-6:
-            raise ArgumentError(f"{value!r} has more than {decimals} decimals.")
-        return _known(Figure(digits, decimals))
-    return _known(Figure.parse(cast("FigureLike", value)))
-
-
-def _known(figure: Figure) -> Figure:
-    if abs(figure.digits) >= LARGEST:
-        raise ArgumentError(f"{figure} has more digits than a share is printed with.")
-    whole_of(figure)
-    return figure
-
-
-class _Sets(NamedTuple):
-    """The counts that a unit's value may stand for, one entry a unit and base.
-
-    Attributes:
-        row: The unit.
-        base: Answers to the question.
-        least: The least count of them that prints as the value.
-        most: The greatest.
-        whole: Whether the base is the number that was published.
-    """
-
-    row: Codes
-    base: Codes
-    least: Codes
-    most: Codes
-    whole: Bools
-
-
-def _sets(held: _Held, rounding: Rounding, unanswered: float) -> _Sets:
-    found: list[_Sets] = []
-    total = sum(n - _fewest(n, unanswered) + 1 for n in held.n if n is not None)
-    if total > MOST_BASES:
-        raise ArgumentError(
-            f"{total} numbers of answers would be tried, and at most {MOST_BASES} are: give fewer"
-            " units at a time, or the answers to the question with unanswered=0."
-        )
-    for row, (figure, n) in enumerate(zip(held.figures, held.n, strict=True)):
-        if figure is None or n is None:
-            continue
-        base = np.arange(_fewest(n, unanswered), n + 1)
-        least, most = _counts(figure, base, rounding)
-        kept = least <= most
-        size = int(kept.sum())
-        entries = np.full(size, row), base[kept], least[kept], most[kept]
-        found.append(_Sets(*entries, whole=base[kept] == n))
-    if not found:
-        nothing = np.zeros(0, dtype=np.intp)
-        return _Sets(nothing, nothing, nothing, nothing, nothing.astype(bool))
-    return _Sets(
-        *(np.concatenate([getattr(each, name) for each in found]) for name in _Sets._fields)
-    )
-
-
-def _fewest(n: int, unanswered: float) -> int:
-    """Return the least base, at least 1; the product is rounded to its exact value first."""
-    return max(1, int(np.ceil(round(n * (1 - unanswered), 9))))
-
-
-def _counts(figure: Figure, base: Codes, rounding: Rounding) -> tuple[Codes, Codes]:
-    """Return the least and the greatest count of each base that prints as a figure."""
-    least, most = between(figure, whole_of(figure), cast("Any", base), rounding)
-    return np.maximum(least, 0), np.minimum(most, base)
-
-
-def _figures(held: _Held, sets: _Sets, level: float) -> list[pl.Series]:
+def _figures(held: Held, sets: Sets, level: float) -> list[pl.Series]:
     """Return what values stand for, the limits of that, and the places it can have."""
     size = len(held.n)
-    low, high = _ends(sets, sets.least / sets.base, sets.most / sets.base, size)
+    low, high = ends_of(sets, sets.least / sets.base, sets.most / sets.base, size)
     limits, (best, worst) = _limits(sets, level, size), _ranks(low, high)
     numbers = {
         "share_low": 100 * low,
@@ -416,21 +304,16 @@ def _figures(held: _Held, sets: _Sets, level: float) -> list[pl.Series]:
     return [
         pl.Series("value", values, dtype=pl.String),
         pl.Series("n", held.n, dtype=pl.Int64),
-        pl.Series("counts", _number_of(sets, size)),
+        pl.Series("counts", number_of(sets, size)),
         *(pl.Series(name, each, nan_to_null=True) for name, each in numbers.items()),
         _wholes("rank_best", best),
         _wholes("rank_worst", worst),
     ]
 
 
-def _number_of(sets: _Sets, size: int) -> npt.NDArray[np.int64]:
-    """Return how many pairs of count and base print as each value."""
-    return np.bincount(sets.row, sets.most - sets.least + 1, size).astype(np.int64)
-
-
-def _states(held: _Held, sets: _Sets, rounding: Rounding) -> list[pl.Series]:
+def _states(held: Held, sets: Sets, rounding: Rounding) -> list[pl.Series]:
     """Return the status of each row, and where its value cannot be, which bases would fit."""
-    possible = _number_of(sets, len(held.n)) > 0
+    possible = number_of(sets, len(held.n)) > 0
     status, fits = list[str](), list[str | None]()
     for fine, figure, n in zip(possible.tolist(), held.figures, held.n, strict=True):
         known = figure is not None and n is not None
@@ -443,14 +326,6 @@ def _wholes(name: str, values: Floats) -> pl.Series:
     return pl.Series(name, values, nan_to_null=True).cast(pl.Int64)
 
 
-def _ends(sets: _Sets, low: Floats, high: Floats, size: int) -> tuple[Floats, Floats]:
-    """Return the least of ``low`` and the greatest of ``high`` in each unit; NaN without any."""
-    least, most = np.full(size, np.inf), np.full(size, -np.inf)
-    np.minimum.at(least, sets.row, low)
-    np.maximum.at(most, sets.row, high)
-    return np.where(np.isfinite(least), least, np.nan), np.where(np.isfinite(most), most, np.nan)
-
-
 def _binomial() -> Shape:
     return shape_of(np.array([0.0, 1.0]), np.ones(2))
 
@@ -461,7 +336,7 @@ def _shares(count: Floats, base: Floats) -> Figures:
     return attrs.evolve(made, spread=1 / base)
 
 
-def _limits(sets: _Sets, level: float, size: int) -> tuple[Floats, Floats]:
+def _limits(sets: Sets, level: float, size: int) -> tuple[Floats, Floats]:
     """Return the lowest and the highest limit of any possible share of each unit."""
     if not len(sets.row):
         return np.full(size, np.nan), np.full(size, np.nan)
@@ -476,10 +351,10 @@ def _limits(sets: _Sets, level: float, size: int) -> tuple[Floats, Floats]:
     half = len(lowest)
     ends[0, lowest] = np.minimum(low, count / base)[:half]
     ends[1, highest] = np.maximum(high, count / base)[half:]
-    return _ends(sets, ends[0], ends[1], size)
+    return ends_of(sets, ends[0], ends[1], size)
 
 
-def _extreme(sets: _Sets, share: Floats) -> Codes:
+def _extreme(sets: Sets, share: Floats) -> Codes:
     """Return the entries of which no other has both fewer answers and a lower share.
 
     Fewer answers and a lower share both put the lower limit further down. Bases ascend.
@@ -502,7 +377,7 @@ def _ranks(low: Floats, high: Floats) -> tuple[Floats, Floats]:
     return np.where(known, best, np.nan), np.where(known, worst, np.nan)
 
 
-def _told(sets: _Sets, reference: _Reference | None, size: int, *, level: float) -> list[pl.Series]:
+def _told(sets: Sets, reference: _Reference | None, size: int, *, level: float) -> list[pl.Series]:
     """Return what holds of the difference from the reference, whatever the counts are."""
     names = ("difference_low", "difference_high", "p_low", "p_high")
     nothing = np.full(size, np.nan)
@@ -545,7 +420,7 @@ class _Ends(NamedTuple):
         return _Ends(self.difference[:, kept], self.p[:, kept], self.side[:, kept])
 
 
-def _corners(sets: _Sets, reference: _Reference) -> tuple[Floats, Floats]:
+def _corners(sets: Sets, reference: _Reference) -> tuple[Floats, Floats]:
     """Return the ends of both sets, counts of units and of the reference, shape ``(4, entries)``.
 
     Of a reference that the unit is part of, what is left must be a count of the others.
@@ -561,7 +436,7 @@ def _corners(sets: _Sets, reference: _Reference) -> tuple[Floats, Floats]:
     return np.stack([least, least, most, most]), np.stack([low, high, low, high])
 
 
-def _against(sets: _Sets, reference: _Reference) -> _Ends:
+def _against(sets: Sets, reference: _Reference) -> _Ends:
     base, (count, held) = sets.base.astype(np.float64), _corners(sets, reference)
     base = np.broadcast_to(base, count.shape)
     whole = 1.0 if reference.n is None else float(reference.n)
@@ -581,11 +456,11 @@ def _against(sets: _Sets, reference: _Reference) -> _Ends:
     )
 
 
-def _spans(sets: _Sets, ends: _Ends, size: int) -> tuple[Floats, ...]:
+def _spans(sets: Sets, ends: _Ends, size: int) -> tuple[Floats, ...]:
     """Return the ends of the differences and of their p-values; 1 where some are of either sign."""
-    low, high = _ends(sets, _least(ends.difference), -_least(-ends.difference), size)
-    least, most = _ends(sets, _least(ends.p), -_least(-ends.p), size)
-    below, above = _ends(sets, _least(ends.side), -_least(-ends.side), size)
+    low, high = ends_of(sets, _least(ends.difference), -_least(-ends.difference), size)
+    least, most = ends_of(sets, _least(ends.p), -_least(-ends.p), size)
+    below, above = ends_of(sets, _least(ends.side), -_least(-ends.side), size)
     return low, high, least, np.where(below * above < 0, 1.0, most)
 
 
@@ -604,8 +479,8 @@ def _verdicts(row: Codes, ends: _Ends, size: int, level: float) -> list[str | No
     ]
     total = sum(count)
     words = np.full(size, "depends", dtype=object)
-    for word, number_of in zip(("below", "not_distinguishable", "above"), count, strict=True):
-        words[number_of == total] = word
+    for word, agreeing in zip(("below", "not_distinguishable", "above"), count, strict=True):
+        words[agreeing == total] = word
     words[total == 0] = None
     return cast("list[str | None]", words.tolist())
 
@@ -615,6 +490,6 @@ def _fitting(figure: Figure | None, n: int | None, rounding: Rounding) -> str | 
     if figure is None or n is None:
         return None
     base = np.arange(n, max(n - TRIED, 0), -1)
-    least, most = _counts(figure, base, rounding)
+    least, most = counts_of(figure, base, rounding)
     fitting = base[least <= most][:NEAREST].tolist()
     return ", ".join(map(str, fitting)) or None
