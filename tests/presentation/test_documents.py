@@ -144,6 +144,8 @@ def test_without_python_docx_the_error_says_what_to_install(monkeypatch):
     monkeypatch.setitem(sys.modules, "docx", None)
     with pytest.raises(ArgumentError, match=r'pip install "brukarindex\[word\]"'):
         word_document("a")
+    with pytest.raises(ArgumentTypeError, match="parts must be texts"):
+        word_document("a", MADE)
 
 
 @pytest.mark.parametrize(

@@ -62,6 +62,8 @@ def word_document(*parts: Part, title: str | None = None, language: Language = "
     if not parts:
         raise ArgumentError("word_document: give at least one text, table or picture.")
     language = one_of("language", language, LANGUAGES)
+    for part in parts:
+        _check(part)
     heading = None if title is None else text("title", title)
     made = _begun(language)
     if heading is not None:
@@ -71,16 +73,19 @@ def word_document(*parts: Part, title: str | None = None, language: Language = "
             _add_texts(made, part)
         elif isinstance(part, ReportTable):
             _add_table(made, part)
-        elif isinstance(part, Picture):  # pyright: ignore[reportUnnecessaryIsInstance] - at run time too
-            _add_picture(made, part)
         else:
-            raise ArgumentTypeError(
-                f"word_document: parts must be texts, tables and pictures, got {shown(part)}. Of a"
-                " result, table(result), picture(result) and result.describe() are."
-            )
+            _add_picture(made, part)
     held = io.BytesIO()
     made.save(held)
     return held.getvalue()
+
+
+def _check(part: object) -> None:
+    if not isinstance(part, Part):
+        raise ArgumentTypeError(
+            f"word_document: parts must be texts, tables and pictures, got {shown(part)}. Of a"
+            " result, table(result), picture(result) and result.describe() are."
+        )
 
 
 def _begun(language: Language) -> "Document":
