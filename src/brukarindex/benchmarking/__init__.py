@@ -24,6 +24,7 @@ Its files, in an order in which each imports only from those before it:
 * ``shrinkage``: figures of small units drawn towards what is expected
 * ``reliability``: how well figures tell units apart, and the answers it takes
 * ``printed``: published values, and the whole numbers that they can stand for
+* ``ends``: the ends of what they can stand for, and tests at these
 * ``published``: what follows from them for units
 * ``planning``: how large a difference a survey can find, and how many answers one takes
 """

@@ -56,11 +56,11 @@ def read(frame: "IntoFrame", names: Sequence[str], columns: Columns) -> Held:
         )
     made, problems = Held(held, [], []), list[str]()
     for row, (figure, count) in enumerate(zip(held[value], held[n], strict=True)):
-        name = ", ".join(map(str, held.select(names).row(row)))
         try:
             made.figures.append(None if figure is None else _figure(figure, decimals))
             made.n.append(None if figure is None else whole_number(n, count, least=1))
         except (ArgumentError, ArgumentTypeError, FigureError) as error:
+            name = ", ".join(map(str, held.select(names).row(row)))
             problems.append(f"{name}: {error}")
     raise_all(DataError, problems)
     return made
@@ -107,6 +107,16 @@ class Sets(NamedTuple):
     most: Codes
     whole: Bools
 
+    def take(self, kept: Codes | Bools) -> "Sets":
+        """Return some of the entries."""
+        return Sets(
+            self.row[kept],
+            self.base[kept],
+            self.least[kept],
+            self.most[kept],
+            self.whole[kept],
+        )
+
 
 def sets_of(held: Held, rounding: Rounding, unanswered: float) -> Sets:
     """Return the counts of every base that print as the values."""
@@ -148,9 +158,9 @@ def number_of(sets: Sets, size: int) -> npt.NDArray[np.int64]:
     return np.bincount(sets.row, sets.most - sets.least + 1, size).astype(np.int64)
 
 
-def ends_of(sets: Sets, low: Floats, high: Floats, size: int) -> tuple[Floats, Floats]:
+def ends_of(row: Codes, low: Floats, high: Floats, size: int) -> tuple[Floats, Floats]:
     """Return the least of ``low`` and the greatest of ``high`` in each unit; NaN without any."""
     least, most = np.full(size, np.inf), np.full(size, -np.inf)
-    np.minimum.at(least, sets.row, low)
-    np.maximum.at(most, sets.row, high)
+    np.minimum.at(least, row, low)
+    np.maximum.at(most, row, high)
     return np.where(np.isfinite(least), least, np.nan), np.where(np.isfinite(most), most, np.nan)

@@ -7,13 +7,24 @@ question. Whatever is said of a unit is said of all of these: it is *certain* wh
 """
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple, cast, get_args
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, get_args
 
 import attrs
 import numpy as np
 import polars as pl
 
 from brukarindex.arrays import Bools, Codes, Floats
+from brukarindex.benchmarking.ends import (
+    Certainty,
+    DependsOn,
+    Differences,
+    decisive,
+    differences,
+    limits_of,
+    nothing_told,
+    shares,
+    told_of,
+)
 from brukarindex.benchmarking.printed import (
     Columns,
     Held,
@@ -27,9 +38,7 @@ from brukarindex.benchmarking.printed import (
 )
 from brukarindex.checks import confidence_level, one_of, real_number, true_or_false, whole_number
 from brukarindex.counting.designs import column_names
-from brukarindex.estimates.intervals import critical_value
-from brukarindex.estimates.roots import Figures, exact, limits, p_values
-from brukarindex.estimates.shapes import Shape, shape_of
+from brukarindex.estimates.roots import exact
 from brukarindex.exact.figures import Figure, FigureLike, Rounding
 from brukarindex.exact.shares import between, whole_of
 from brukarindex.exceptions import (
@@ -43,8 +52,6 @@ from brukarindex.words.numbers import number
 if TYPE_CHECKING:
     from narwhals.typing import IntoFrame
 
-Certainty = Literal["above", "below", "not_distinguishable", "depends"]
-DependsOn = Literal["rounding", "base"]
 NEAREST = 3
 """Bases that fit, which a row names when its own does not."""
 TRIED = 2_000
@@ -292,8 +299,8 @@ def _reference(
 def _figures(held: Held, sets: Sets, level: float) -> list[pl.Series]:
     """Return what values stand for, the limits of that, and the places it can have."""
     size = len(held.n)
-    low, high = ends_of(sets, sets.least / sets.base, sets.most / sets.base, size)
-    limits, (best, worst) = _limits(sets, level, size), _ranks(low, high)
+    low, high = ends_of(sets.row, sets.least / sets.base, sets.most / sets.base, size)
+    limits, (best, worst) = limits_of(sets, level, size), _ranks(low, high)
     numbers = {
         "share_low": 100 * low,
         "share_high": 100 * high,
@@ -326,45 +333,6 @@ def _wholes(name: str, values: Floats) -> pl.Series:
     return pl.Series(name, values, nan_to_null=True).cast(pl.Int64)
 
 
-def _binomial() -> Shape:
-    return shape_of(np.array([0.0, 1.0]), np.ones(2))
-
-
-def _shares(count: Floats, base: Floats) -> Figures:
-    """Return shares of so many answers, each of which counts alike."""
-    made = exact(count / base)
-    return attrs.evolve(made, spread=1 / base)
-
-
-def _limits(sets: Sets, level: float, size: int) -> tuple[Floats, Floats]:
-    """Return the lowest and the highest limit of any possible share of each unit."""
-    if not len(sets.row):
-        return np.full(size, np.nan), np.full(size, np.nan)
-    lowest = _extreme(sets, sets.least / sets.base)
-    highest = _extreme(sets, -sets.most / sets.base)
-    base = np.concatenate([sets.base[lowest], sets.base[highest]]).astype(np.float64)
-    count = np.concatenate([sets.least[lowest], sets.most[highest]]).astype(np.float64)
-    nothing = exact(np.zeros(len(base)))
-    quantile = np.full(len(base), critical_value(level))
-    low, high = limits(_binomial(), _shares(count, base), nothing, quantile, level=level)
-    ends = np.full((2, len(sets.row)), [[np.inf], [-np.inf]])
-    half = len(lowest)
-    ends[0, lowest] = np.minimum(low, count / base)[:half]
-    ends[1, highest] = np.maximum(high, count / base)[half:]
-    return ends_of(sets, ends[0], ends[1], size)
-
-
-def _extreme(sets: Sets, share: Floats) -> Codes:
-    """Return the entries of which no other has both fewer answers and a lower share.
-
-    Fewer answers and a lower share both put the lower limit further down. Bases ascend.
-    """
-    low = share + 3.0 * (sets.row.max() - sets.row)  # one unit's least does not reach the next
-    before = np.concatenate([[np.inf], np.minimum.accumulate(low)[:-1]])
-    first = np.diff(sets.row, prepend=-1) != 0
-    return np.flatnonzero((low < before) | first)
-
-
 def _ranks(low: Floats, high: Floats) -> tuple[Floats, Floats]:
     """Return the best and the worst place of each unit: 1 is the highest share.
 
@@ -379,110 +347,68 @@ def _ranks(low: Floats, high: Floats) -> tuple[Floats, Floats]:
 
 def _told(sets: Sets, reference: _Reference | None, size: int, *, level: float) -> list[pl.Series]:
     """Return what holds of the difference from the reference, whatever the counts are."""
+    if reference is None or not len(sets.row):
+        told = nothing_told(size)
+    else:
+        every = _against(sets, reference)
+        alone = _against(sets.take(sets.whole), reference)
+        told = told_of(every, alone, size, level=level)
     names = ("difference_low", "difference_high", "p_low", "p_high")
-    nothing = np.full(size, np.nan)
-    numbers: tuple[Floats, ...] = (nothing,) * 4
-    verdicts: list[str | None] = [None] * size
-    causes: list[str | None] = [None] * size
-    if reference is not None and len(sets.row):
-        ends = _against(sets, reference)
-        numbers = _spans(sets, ends, size)
-        every = _verdicts(sets.row, ends, size, level)
-        exact_base = sets.whole
-        alone = _verdicts(sets.row[exact_base], ends.take(exact_base), size, level)
-        verdicts = every
-        causes = [
-            None if told != "depends" else "rounding" if known == "depends" else "base"
-            for told, known in zip(every, alone, strict=True)
-        ]
     return [
-        *(pl.Series(n, each, nan_to_null=True) for n, each in zip(names, numbers, strict=True)),
-        pl.Series("verdict", verdicts, dtype=pl.String),
-        pl.Series("depends_on", causes, dtype=pl.String),
+        *(pl.Series(n, v, nan_to_null=True) for n, v in zip(names, told.numbers, strict=True)),
+        pl.Series("verdict", told.verdict, dtype=pl.String),
+        pl.Series("depends_on", told.depends_on, dtype=pl.String),
     ]
 
 
-class _Ends(NamedTuple):
-    """Differences from a reference at the ends of both sets, shape ``(4, entries)``.
+class _Corner(NamedTuple):
+    """Counts at one end of what can be: of units with their bases, and of the reference."""
 
-    Attributes:
-        difference: The difference, in points.
-        p: Its p-value; NaN where both counts cannot be.
-        side: 1 where the unit is above the others, −1 below.
-    """
-
-    difference: Floats
-    p: Floats
-    side: Floats
-
-    def take(self, kept: Bools) -> "_Ends":
-        """Return some of the entries."""
-        return _Ends(self.difference[:, kept], self.p[:, kept], self.side[:, kept])
+    row: Codes
+    count: Floats
+    base: Floats
+    reference: Floats
+    possible: Bools
 
 
-def _corners(sets: Sets, reference: _Reference) -> tuple[Floats, Floats]:
-    """Return the ends of both sets, counts of units and of the reference, shape ``(4, entries)``.
+def _corner(sets: Sets, reference: _Reference, *, low: bool) -> _Corner:
+    """Return the counts at which units are lowest beside the reference, or highest.
 
     Of a reference that the unit is part of, what is left must be a count of the others.
     """
     least, most = sets.least.astype(np.float64), sets.most.astype(np.float64)
-    low, high = (np.full(len(least), each) for each in (reference.low, reference.high))
-    if reference.inside:
-        left = float(reference.n or 0) - sets.base
-        least, most = np.maximum(least, low - left), np.minimum(most, high)
-        count = np.stack([least, least, most, most])
-        ends = np.maximum(low, count), np.minimum(high, left + count)
-        return count, np.stack([ends[0][0], ends[1][1], ends[0][2], ends[1][3]])
-    return np.stack([least, least, most, most]), np.stack([low, high, low, high])
+    base = sets.base.astype(np.float64)
+    if not reference.inside:
+        held = np.full(len(base), reference.high if low else reference.low)
+        every = np.ones(len(base), dtype=bool)
+        return _Corner(sets.row, least if low else most, base, held, every)
+    left = float(reference.n or 0) - base
+    least, most = np.maximum(least, reference.low - left), np.minimum(most, reference.high)
+    count = least if low else most
+    ends = np.maximum(reference.low, count), np.minimum(reference.high, left + count)
+    possible = (left > 0) & (least <= most) & (ends[0] <= ends[1])
+    return _Corner(sets.row, count, base, ends[1] if low else ends[0], possible)
 
 
-def _against(sets: Sets, reference: _Reference) -> _Ends:
-    base, (count, held) = sets.base.astype(np.float64), _corners(sets, reference)
-    base = np.broadcast_to(base, count.shape)
+def _against(sets: Sets, reference: _Reference) -> Differences:
+    """Return the differences from the reference at both ends.
+
+    The test is monotone in both counts, and for a share in the base, as long as the unit has less
+    than half of the answers behind the reference.
+    """
+    few = not reference.inside or 2 * sets.base.max(initial=0) <= (reference.n or 0)
+    ends = (sets.take(decisive(sets, low=low)) if few else sets for low in (True, False))
+    corners = [
+        _corner(each, reference, low=low) for each, low in zip(ends, (True, False), strict=True)
+    ]
+    row, count, base, held, possible = (np.concatenate(each) for each in zip(*corners, strict=True))
     whole = 1.0 if reference.n is None else float(reference.n)
     others, left = (held - count, whole - base) if reference.inside else (held, base * 0 + whole)
-    possible = (left > 0) & (others >= 0) & (others <= left)
     left = np.where(possible, left, 1.0)
     mean = np.where(possible, others / left, 0.5)
-    spread = np.zeros(base.shape) if reference.n is None else 1 / left
-    own = _shares(count.ravel(), base.ravel())
-    other = attrs.evolve(exact(mean.ravel()), spread=spread.ravel())
-    _, p = p_values(_binomial(), own, other, np.full(base.size, np.inf))
-    difference = 100 * (count / base - held / whole)
-    return _Ends(
-        np.where(possible, difference, np.nan),
-        np.where(possible, p.reshape(base.shape), np.nan),
-        np.where(possible, np.sign(count / base - mean), np.nan),
-    )
-
-
-def _spans(sets: Sets, ends: _Ends, size: int) -> tuple[Floats, ...]:
-    """Return the ends of the differences and of their p-values; 1 where some are of either sign."""
-    low, high = ends_of(sets, _least(ends.difference), -_least(-ends.difference), size)
-    least, most = ends_of(sets, _least(ends.p), -_least(-ends.p), size)
-    below, above = ends_of(sets, _least(ends.side), -_least(-ends.side), size)
-    return low, high, least, np.where(below * above < 0, 1.0, most)
-
-
-def _least(values: Floats) -> Floats:
-    """Return the least of each entry that is possible, infinite without any."""
-    least: Floats = np.where(np.isnan(values), np.inf, values).min(axis=0)
-    return least
-
-
-def _verdicts(row: Codes, ends: _Ends, size: int, level: float) -> list[str | None]:
-    """Return the verdict that all possibilities of a unit give, ``"depends"`` where they differ."""
-    possible = ~np.isnan(ends.p)
-    found = np.where(possible & (ends.p < (1 - level) * (1 - 1e-9)), ends.side, 0.0)
-    count = [
-        np.bincount(row, (possible & (found == side)).sum(axis=0), size) for side in (-1, 0, 1)
-    ]
-    total = sum(count)
-    words = np.full(size, "depends", dtype=object)
-    for word, agreeing in zip(("below", "not_distinguishable", "above"), count, strict=True):
-        words[agreeing == total] = word
-    words[total == 0] = None
-    return cast("list[str | None]", words.tolist())
+    spread = np.zeros(len(row)) if reference.n is None else 1 / left
+    theirs = attrs.evolve(exact(mean), spread=spread)
+    return differences(row, (shares(count, base), theirs), count / base - held / whole, possible)
 
 
 def _fitting(figure: Figure | None, n: int | None, rounding: Rounding) -> str | None:
