@@ -6,7 +6,7 @@ share. So at each end the entries decide than which no other has both a share fu
 answers, or more.
 """
 
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, cast
 
 import attrs
 import numpy as np
@@ -19,7 +19,7 @@ from brukarindex.estimates.shapes import Shape, shape_of
 
 Certainty = Literal["above", "below", "not_distinguishable", "depends"]
 DependsOn = Literal["rounding", "base"]
-VERDICTS: tuple[Certainty, ...] = ("below", "not_distinguishable", "above")
+VERDICTS = ("below", "not_distinguishable", "above")
 
 
 def binomial() -> Shape:
@@ -159,13 +159,11 @@ def _verdicts(made: Differences, size: int, level: float) -> list[str | None]:
     """Return the verdict that all possibilities of a unit give, ``"depends"`` where they differ."""
     possible = ~np.isnan(made.p)
     found = np.where(made.p < (1 - level) * (1 - 1e-9), made.side, 0.0)
-    count = [
-        np.bincount(made.row, possible & (found == side), size).astype(np.intp)
-        for side in (-1, 0, 1)
-    ]
-    total, verdicts = sum(count), [None] * size
-    words: list[str | None] = [*verdicts]
-    for unit, answers in enumerate(zip(*(each.tolist() for each in count), total, strict=True)):
-        agreeing = [word for word, n in zip(VERDICTS, answers, strict=False) if n == answers[-1]]
-        words[unit] = None if not answers[-1] else agreeing[0] if agreeing else "depends"
-    return words
+    count = np.stack(
+        [np.bincount(made.row, possible & (found == side), size) for side in (-1, 0, 1)]
+    )
+    words = np.full(size, "depends", dtype=object)
+    for word, agreeing in zip(VERDICTS, count, strict=True):
+        words[agreeing == count.sum(axis=0)] = word
+    words[count.sum(axis=0) == 0] = None
+    return cast("list[str | None]", words.tolist())

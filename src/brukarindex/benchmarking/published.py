@@ -7,7 +7,7 @@ question. Whatever is said of a unit is said of all of these: it is *certain* wh
 """
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple, get_args
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 import attrs
 import numpy as np
@@ -26,17 +26,18 @@ from brukarindex.benchmarking.ends import (
     told_of,
 )
 from brukarindex.benchmarking.printed import (
-    Columns,
+    AnswersFromRate,
     Held,
     Sets,
-    counts_of,
+    columns_of,
     ends_of,
     number_of,
-    printed_decimals,
     read,
     sets_of,
+    states_of,
+    told_printed,
 )
-from brukarindex.checks import confidence_level, one_of, real_number, true_or_false, whole_number
+from brukarindex.checks import confidence_level, one_of, true_or_false, whole_number
 from brukarindex.counting.designs import column_names
 from brukarindex.estimates.roots import exact
 from brukarindex.exact.figures import Figure, FigureLike, Rounding
@@ -47,15 +48,9 @@ from brukarindex.exceptions import (
 from brukarindex.results.statuses import told_cautions
 from brukarindex.results.table import Table
 from brukarindex.words.languages import LANGUAGES, Language
-from brukarindex.words.numbers import number
 
 if TYPE_CHECKING:
     from narwhals.typing import IntoFrame
-
-NEAREST = 3
-"""Bases that fit, which a row names when its own does not."""
-TRIED = 2_000
-"""Bases below a unit's own that are looked through for those."""
 
 
 @attrs.frozen
@@ -87,7 +82,8 @@ class PublishedUnits(Table[PublishedUnit]):
     """What published shares of units can stand for, and what follows whichever it is.
 
     Attributes:
-        frame: The columns that name the unit; ``value`` as printed and ``n``; ``counts`` (how many
+        frame: The columns that name the unit; ``value`` as printed and ``n`` (null where a
+            response rate leaves several); ``counts`` (how many
             pairs of count and base print so); ``share_low`` and ``share_high``, the least and the
             greatest of them, and ``conf_low`` and ``conf_high``, the lowest and the highest limit
             of any, in per cent; ``rank_best`` and ``rank_worst`` (1 is the highest share, equal
@@ -98,6 +94,7 @@ class PublishedUnits(Table[PublishedUnit]):
             "impossible" where no whole number of answers prints so, "not_published").
         rounding: How values are taken to be rounded.
         unanswered: The largest part of the answers that may lack one to the question.
+        rates: Whether numbers of answers are those that printed response rates leave.
         reference: The value that units are compared with, as printed; None without one.
         level: Confidence level.
     """
@@ -110,6 +107,7 @@ class PublishedUnits(Table[PublishedUnit]):
 
     rounding: Rounding
     unanswered: float
+    rates: bool
     reference: str | None
     level: float
 
@@ -117,9 +115,7 @@ class PublishedUnits(Table[PublishedUnit]):
         """Return a paragraph about the method, fit for a report, in ``"sv"`` or ``"en"``."""
         one_of("language", language, LANGUAGES)
         words = _WORDS[language]
-        said = [words["published"].format(rounding=words[self.rounding])]
-        share = number(100 * self.unanswered, 0, language)
-        said.append(words["base"].format(share=share) if self.unanswered else words["known"])
+        said = told_printed(self.rounding, self.unanswered, language, rates=self.rates)
         said.append(words["interval"].format(level=f"{100 * self.level:g}"))
         if self.reference is not None:
             level = f"{100 * (1 - self.level):g}"
@@ -129,23 +125,6 @@ class PublishedUnits(Table[PublishedUnit]):
 
 _WORDS = {
     "en": {
-        "published": (
-            "Published shares: each value is every whole number of answers that prints so"
-            " ({rounding})."
-        ),
-        "either": "ties either way",
-        "half_up": "ties up",
-        "half_even": "ties to even",
-        "half_down": "ties down",
-        "floor": "rounded down",
-        "ceil": "rounded up",
-        "trunc": "cut off",
-        "any": "rounded in any way",
-        "known": "The number of answers is that of the question.",
-        "base": (
-            "The number of answers is that of the survey, and up to {share} % of them may lack an"
-            " answer to the question."
-        ),
         "interval": (
             "{level} % intervals are the lowest and highest limits of any of these, by the"
             " saddlepoint of the binomial distribution, as if the answers were a simple random"
@@ -157,21 +136,6 @@ _WORDS = {
         ),
     },
     "sv": {
-        "published": (
-            "Publicerade andelar: varje värde är alla hela antal svar som skrivs så ({rounding})."
-        ),
-        "either": "halva åt endera hållet",
-        "half_up": "halva uppåt",
-        "half_even": "halva till jämnt",
-        "half_down": "halva nedåt",
-        "floor": "avrundat nedåt",
-        "ceil": "avrundat uppåt",
-        "trunc": "avhugget",
-        "any": "avrundat på vilket sätt som helst",
-        "known": "Antalet svar är frågans.",
-        "base": (
-            "Antalet svar är enkätens, och upp till {share} % av dem kan sakna svar på frågan."
-        ),
         "interval": (
             "{level} %-intervall är den lägsta och den högsta gränsen för någon av dessa, genom"
             " sadelpunkt för binomialfördelningen, som om svaren vore ett obundet slumpmässigt"
@@ -190,7 +154,7 @@ def published_units(  # noqa: PLR0913 - what is printed, and how it is to be rea
     *,
     unit: str | Iterable[str],
     value: str,
-    n: str,
+    n: str | AnswersFromRate,
     decimals: int | None = None,
     rounding: Rounding = "either",
     unanswered: float = 0.0,
@@ -206,7 +170,8 @@ def published_units(  # noqa: PLR0913 - what is printed, and how it is to be rea
         unit: The columns that name the unit.
         value: The column of shares in per cent, as printed: text or whole numbers. Of numbers with
             decimals say how many are printed.
-        n: The column of answers, those to the question or to the survey (see ``unanswered``).
+        n: The column of answers, those to the question or to the survey (see ``unanswered``), or
+            `AnswersFromRate` where a response rate is published instead.
         decimals: How many decimals are printed, when the column holds numbers.
         rounding: How the publisher rounded; see `Figure.interval`.
         unanswered: The largest part of ``n`` that may lack an answer to the question, 0–1: 0.05
@@ -231,34 +196,25 @@ def published_units(  # noqa: PLR0913 - what is printed, and how it is to be rea
         (['not_distinguishable', 'below', None], '102, 101, 87')
     """
     level = confidence_level(level)
-    rounding = one_of("rounding", rounding, get_args(Rounding))
-    unanswered = _part(unanswered)
-    reference = _reference(to, to_n, inside=true_or_false("inside", inside), rounding=rounding)
+    columns = columns_of(value, n, decimals=decimals, rounding=rounding, unanswered=unanswered)
+    inside = true_or_false("inside", inside)
+    reference = _reference(to, to_n, inside=inside, rounding=columns.rounding)
     names = column_names(unit)
-    held = read(frame, names, Columns(value, n, printed_decimals(decimals)))
-    sets = sets_of(held, rounding, unanswered)
+    held = read("published_units", frame, names, columns)
+    sets = sets_of(held, columns)
     told = _told(sets, reference, len(held.n), level=level)
-    made = [*_figures(held, sets, level), *told, *_states(held, sets, rounding)]
+    made = [*_figures(held, sets, level), *told, *states_of(held, sets, columns.rounding)]
     rows = held.frame.select(names).with_columns(made)
     return PublishedUnits(
         rows,
         names,
         tuple(range(rows.height)),
-        rounding=rounding,
-        unanswered=unanswered,
+        rounding=columns.rounding,
+        unanswered=columns.unanswered,
+        rates=columns.rates,
         reference=None if to is None else str(Figure.parse(to)),
         level=level,
     )
-
-
-def _part(unanswered: object) -> float:
-    share = real_number("unanswered", unanswered)
-    if not 0 <= share < 1:
-        raise ArgumentError(
-            f"unanswered must be at least 0 and below 1, got {share:g}: it is the part of n that"
-            " may lack an answer to the question, 0.05 for 5 per cent."
-        )
-    return float(share)
 
 
 class _Reference(NamedTuple):
@@ -310,23 +266,12 @@ def _figures(held: Held, sets: Sets, level: float) -> list[pl.Series]:
     values = [None if each is None else str(each) for each in held.figures]
     return [
         pl.Series("value", values, dtype=pl.String),
-        pl.Series("n", held.n, dtype=pl.Int64),
+        pl.Series("n", held.known, dtype=pl.Int64),
         pl.Series("counts", number_of(sets, size)),
         *(pl.Series(name, each, nan_to_null=True) for name, each in numbers.items()),
         _wholes("rank_best", best),
         _wholes("rank_worst", worst),
     ]
-
-
-def _states(held: Held, sets: Sets, rounding: Rounding) -> list[pl.Series]:
-    """Return the status of each row, and where its value cannot be, which bases would fit."""
-    possible = number_of(sets, len(held.n)) > 0
-    status, fits = list[str](), list[str | None]()
-    for fine, figure, n in zip(possible.tolist(), held.figures, held.n, strict=True):
-        known = figure is not None and n is not None
-        status.append("ok" if fine else "impossible" if known else "not_published")
-        fits.append(None if fine else _fitting(figure, n, rounding))
-    return [pl.Series("fits", fits, dtype=pl.String), pl.Series("status", status, dtype=pl.String)]
 
 
 def _wholes(name: str, values: Floats) -> pl.Series:
@@ -365,7 +310,7 @@ class _Corner(NamedTuple):
     """Counts at one end of what can be: of units with their bases, and of the reference."""
 
     row: Codes
-    count: Floats
+    positive: Floats
     base: Floats
     reference: Floats
     possible: Bools
@@ -409,13 +354,3 @@ def _against(sets: Sets, reference: _Reference) -> Differences:
     spread = np.zeros(len(row)) if reference.n is None else 1 / left
     theirs = attrs.evolve(exact(mean), spread=spread)
     return differences(row, (shares(count, base), theirs), count / base - held / whole, possible)
-
-
-def _fitting(figure: Figure | None, n: int | None, rounding: Rounding) -> str | None:
-    """Return the nearest smaller numbers of answers of which some count prints as a figure."""
-    if figure is None or n is None:
-        return None
-    base = np.arange(n, max(n - TRIED, 0), -1)
-    least, most = counts_of(figure, base, rounding)
-    fitting = base[least <= most][:NEAREST].tolist()
-    return ", ".join(map(str, fitting)) or None
