@@ -73,6 +73,18 @@ def limits_of(sets: Sets, level: float, size: int) -> tuple[Floats, Floats]:
     return ends_of(sets.row, ends[0], ends[1], size)
 
 
+def printed_places(low: Floats, high: Floats) -> tuple[Floats, Floats]:
+    """Return the best and the worst place of each unit: 1 is the highest share.
+
+    Each unit's set is free of the others', so all of its shares are met by all of theirs.
+    """
+    known = np.isfinite(low)
+    lows, highs = np.sort(low[known]), np.sort(high[known])
+    best = 1 + len(lows) - np.searchsorted(lows, high, side="right")
+    worst = 1 + len(highs) - np.searchsorted(highs, low, side="right") - (high > low)
+    return np.where(known, best, np.nan), np.where(known, worst, np.nan)
+
+
 class Differences(NamedTuple):
     """Differences that decide what can be said of units; one entry each, several a unit.
 

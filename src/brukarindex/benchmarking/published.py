@@ -22,6 +22,7 @@ from brukarindex.benchmarking.ends import (
     differences,
     limits_of,
     nothing_told,
+    printed_places,
     shares,
     told_of,
 )
@@ -256,7 +257,7 @@ def _figures(held: Held, sets: Sets, level: float) -> list[pl.Series]:
     """Return what values stand for, the limits of that, and the places it can have."""
     size = len(held.n)
     low, high = ends_of(sets.row, sets.least / sets.base, sets.most / sets.base, size)
-    limits, (best, worst) = limits_of(sets, level, size), _ranks(low, high)
+    limits, (best, worst) = limits_of(sets, level, size), printed_places(low, high)
     numbers = {
         "share_low": 100 * low,
         "share_high": 100 * high,
@@ -276,18 +277,6 @@ def _figures(held: Held, sets: Sets, level: float) -> list[pl.Series]:
 
 def _wholes(name: str, values: Floats) -> pl.Series:
     return pl.Series(name, values, nan_to_null=True).cast(pl.Int64)
-
-
-def _ranks(low: Floats, high: Floats) -> tuple[Floats, Floats]:
-    """Return the best and the worst place of each unit: 1 is the highest share.
-
-    Each unit's set is free of the others', so all of its shares are met by all of theirs.
-    """
-    known = np.isfinite(low)
-    lows, highs = np.sort(low[known]), np.sort(high[known])
-    best = 1 + len(lows) - np.searchsorted(lows, high, side="right")
-    worst = 1 + len(highs) - np.searchsorted(highs, low, side="right") - (high > low)
-    return np.where(known, best, np.nan), np.where(known, worst, np.nan)
 
 
 def _told(sets: Sets, reference: _Reference | None, size: int, *, level: float) -> list[pl.Series]:

@@ -6,6 +6,8 @@ So pairs are first held against each other roughly, by the signed root of the li
 alone, and tested where that is not far from the limit.
 """
 
+from typing import Protocol
+
 import attrs
 import numpy as np
 
@@ -32,6 +34,25 @@ TOGETHER = 1e-6
 """Relative difference of a pair's variance from the sum of both that is more than rounding."""
 
 
+class Pairwise(Protocol):
+    """How far units are above each other, as far as it matters."""
+
+    @property
+    def z(self) -> Floats:
+        """How far the first of a pair is above the second, shape ``(units, units)``."""
+
+    @property
+    def below(self) -> Floats:
+        """How far the first of a pair is below the second."""
+
+    @property
+    def apart(self) -> bool:
+        """Whether no two units vary together."""
+
+    def near(self, limit: Floats) -> None:
+        """Test the pairs that are near the limit of either unit."""
+
+
 @attrs.define(eq=False)
 class Roots:
     """The roots of all pairs, tested where it matters.
@@ -48,6 +69,11 @@ class Roots:
     z: Floats
     tested: Bools
     apart: bool
+
+    @property
+    def below(self) -> Floats:
+        """How far the first of a pair is below the second."""
+        return np.negative(self.z)
 
     def near(self, limit: Floats) -> None:
         """Test the pairs that are near the limit of either unit, if they have not been tested."""
