@@ -26,6 +26,10 @@ Its files, in an order in which each imports only from those before it:
 * ``printed``: published values, and the whole numbers that they can stand for
 * ``ends``: the ends of what they can stand for, and tests at these
 * ``published``: what follows from them for units
+* ``printed_changes``: for changes from year to year
+* ``printed_ranks``: for places and colours
+* ``printed_funnel``: for units beside the limits of chance
+* ``printed_indices``: for indices whose spread is not published
 * ``planning``: how large a difference a survey can find, and how many answers one takes
 """
 

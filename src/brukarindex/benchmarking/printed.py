@@ -128,8 +128,12 @@ def columns_of(
     return Columns(value, n, places, kind, float(share))
 
 
-def read(verb: str, frame: "IntoFrame", names: Sequence[str], columns: Columns) -> Held:
-    """Return the rows of a frame; raise `DataError` with every value that cannot be read."""
+def read(
+    verb: str, frame: "IntoFrame", names: Sequence[str], columns: Columns, *, share: bool = True
+) -> Held:
+    """Return the rows of a frame, whose values are shares or else indices; raise `DataError` with
+    every value that cannot be read.
+    """
     source = as_source(frame, [*names, *columns.names])
     held = source.collect() if isinstance(source, pl.LazyFrame) else source
     if not isinstance(held, pl.DataFrame):
@@ -140,6 +144,8 @@ def read(verb: str, frame: "IntoFrame", names: Sequence[str], columns: Columns) 
     for row, given in enumerate(held.select(columns.names).iter_rows()):
         try:
             figure = None if given[0] is None else _figure(given[0], columns.decimals)
+            if figure is not None and share:
+                whole_of(figure)
             made.n.append(None if figure is None else _answers(given[1:], columns))
             made.figures.append(figure)
         except (ArgumentError, ArgumentTypeError, FigureError) as error:
@@ -177,8 +183,7 @@ def _figure(value: object, decimals: int | None) -> Figure:
 
 def _known(figure: Figure) -> Figure:
     if abs(figure.digits) >= LARGEST:
-        raise ArgumentError(f"{figure} has more digits than a share is printed with.")
-    whole_of(figure)
+        raise ArgumentError(f"{figure} has more digits than a figure is printed with.")
     return figure
 
 
@@ -213,8 +218,8 @@ class Sets(NamedTuple):
 def sets_of(held: Held, columns: Columns) -> Sets:
     """Return the counts of every base that print as the values."""
     found: list[Sets] = []
-    fewest = [_fewest(n, columns.unanswered) for n in held.n]
-    total = sum(n.most - few + 1 for n, few in zip(held.n, fewest, strict=True) if n is not None)
+    few = [fewest(n, columns.unanswered) for n in held.n]
+    total = sum(n.most - least + 1 for n, least in zip(held.n, few, strict=True) if n is not None)
     if total > MOST_BASES:
         raise ArgumentError(
             f"{total} numbers of answers would be tried, and at most {MOST_BASES} are: give fewer"
@@ -223,7 +228,7 @@ def sets_of(held: Held, columns: Columns) -> Sets:
     for row, (figure, n) in enumerate(zip(held.figures, held.n, strict=True)):
         if figure is None or n is None:
             continue
-        base = np.arange(fewest[row], n.most + 1)
+        base = np.arange(few[row], n.most + 1)
         least, most = counts_of(figure, base, columns.rounding)
         kept = least <= most
         size = int(kept.sum())
@@ -235,7 +240,7 @@ def sets_of(held: Held, columns: Columns) -> Sets:
     return Sets(*(np.concatenate([getattr(each, name) for each in found]) for name in Sets._fields))
 
 
-def _fewest(n: Answers | None, unanswered: float) -> int:
+def fewest(n: Answers | None, unanswered: float) -> int:
     """Return the least base, at least 1; the product is rounded to its exact value first."""
     return 1 if n is None else max(1, int(np.ceil(round(n.least * (1 - unanswered), 9))))
 

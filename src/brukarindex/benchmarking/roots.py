@@ -6,7 +6,7 @@ So pairs are first held against each other roughly, by the signed root of the li
 alone, and tested where that is not far from the limit.
 """
 
-from typing import Protocol
+from abc import ABC, abstractmethod
 
 import attrs
 import numpy as np
@@ -34,27 +34,24 @@ TOGETHER = 1e-6
 """Relative difference of a pair's variance from the sum of both that is more than rounding."""
 
 
-class Pairwise(Protocol):
+class Pairwise(ABC):
     """How far units are above each other, as far as it matters."""
 
-    @property
-    def z(self) -> Floats:
-        """How far the first of a pair is above the second, shape ``(units, units)``."""
+    z: Floats
+    apart: bool
 
     @property
+    @abstractmethod
     def below(self) -> Floats:
-        """How far the first of a pair is below the second."""
+        """How far the first of a pair is below the second, shape ``(units, units)``."""
 
-    @property
-    def apart(self) -> bool:
-        """Whether no two units vary together."""
-
+    @abstractmethod
     def near(self, limit: Floats) -> None:
-        """Test the pairs that are near the limit of either unit."""
+        """Test the pairs that are near the limit of either unit, if they have not been tested."""
 
 
 @attrs.define(eq=False)
-class Roots:
+class Roots(Pairwise):
     """The roots of all pairs, tested where it matters.
 
     Attributes:

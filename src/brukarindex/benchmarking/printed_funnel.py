@@ -9,7 +9,7 @@ import polars as pl
 
 from brukarindex.arrays import Codes, Floats
 from brukarindex.benchmarking.ends import DependsOn, decisive
-from brukarindex.benchmarking.funnel import POSITIONS, Position
+from brukarindex.benchmarking.funnel import POSITIONS, Position, places
 from brukarindex.benchmarking.limits import INNER, OUTER, binomial_limit, normal_quantile
 from brukarindex.benchmarking.printed import (
     AnswersFromRate,
@@ -147,7 +147,7 @@ def published_funnel(
         >>> for row in published_funnel(frame, unit="kommun", value="andel", n="svar"):
         ...     print(row.domain["kommun"], row.position, row.depends_on)
         A above 99.8 None
-        B None rounding
+        B below 95 None
         C inside None
     """
     columns = columns_of(value, n, decimals=decimals, rounding=rounding, unanswered=unanswered)
@@ -308,11 +308,7 @@ def _positions(sets: Sets, baseline: Baseline, limits: _Limits, size: int) -> Co
 def _position(count: Codes, base: Codes, centre: float, limits: _Limits) -> Codes:
     """Return how far up each share is among the positions."""
     n = base.astype(np.float64)
-    low_998, low_95, high_95, high_998 = limits(n, centre)
-    mean = np.round(count / n, ALIKE)
-    above = 2 + (mean > np.round(high_95, ALIKE)) + (mean > np.round(high_998, ALIKE))
-    below = (mean < np.round(low_95, ALIKE)).astype(np.intp) + (mean < np.round(low_998, ALIKE))
-    return np.asarray(above - below, dtype=np.intp)
+    return places(np.round(count / n, ALIKE), limits(n, centre))
 
 
 _WORDS: dict[Language, dict[str, str]] = {

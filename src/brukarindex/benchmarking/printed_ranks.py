@@ -33,7 +33,7 @@ from brukarindex.benchmarking.printed import (
     states_of,
     told_printed,
 )
-from brukarindex.benchmarking.roots import FEW, NEAR, SMALLEST
+from brukarindex.benchmarking.roots import FEW, NEAR, SMALLEST, Pairwise
 from brukarindex.benchmarking.sets import Found, stepped
 from brukarindex.checks import confidence_level, one_of, true_or_false
 from brukarindex.counting.designs import column_names
@@ -158,7 +158,7 @@ def published_ranks(
         ... )
         >>> for row in published_ranks(frame, unit="kommun", value="andel", n="svar"):
         ...     print(row.domain["kommun"], (row.rank_low, row.rank_high), row.printed)
-        A (1, 2) green
+        A (1, 3) green
         B (1, 4) yellow
         C (1, 3) yellow
         D (3, 4) red
@@ -224,7 +224,7 @@ def _settled(sets: Sets) -> Sets:
 
 
 @attrs.define(eq=False)
-class _Least:
+class _Least(Pairwise):
     """The least roots of units above others, whatever the counts; tested where it matters."""
 
     spans: Spans
