@@ -8,7 +8,7 @@ from fractions import Fraction
 from itertools import islice, product
 from typing import TypeAlias, cast
 
-from attrs import evolve
+from attrs import define, evolve, field
 
 from brukarindex.exact.figures import Figure, Rounding
 from brukarindex.exact.shares import share_of
@@ -45,31 +45,25 @@ MOST_COUNTED = 2000  # Answers up to which counts are looked for, as an example.
 FIT = 15  # to try one number of answers on one placing is as much work as so many.
 
 
+@define(eq=False, slots=False)
 class Scored(Openness):
-    """The scores of a question that are to hold together with each other and with its shares.
+    """The scores of a question that are to hold together with each other and with its shares."""
 
-    Args:
-        facts: The facts of the page.
-        about: The question.
-        scores: Its index, its mean, or several of them.
-        deviation: A spread that belongs to the first of them.
-    """
+    told: list[Score] = field(init=False)
+    _placed: dict[tuple[Reading, bool], tuple[Placing, ...]] = field(init=False, factory=dict)
+    _kept: dict[object, tuple[list[Placing], bool]] = field(init=False, factory=dict)
+    _met: dict[object, Ends | None] = field(init=False, factory=dict)
+    _left: int = field(init=False, default=MOST_FITS)
+    _numbers: dict[tuple[object, ...], tuple[Sequence[int], bool]] = field(init=False, factory=dict)
+    _holding: dict[tuple[Rounding, Reading], tuple[Placing, int, Counts | None]] = field(
+        init=False, factory=dict
+    )
 
-    def __init__(
-        self,
-        facts: Facts,
-        about: QuestionClaims,
-        scores: Sequence[Index | Mean],
-        deviation: Deviation | None = None,
-    ) -> None:
-        super().__init__(facts, about, scores, deviation)
-        self.told = [Score.of(each, cast("Figure", facts.figure(each.figure))) for each in scores]
-        self._placed: dict[tuple[Reading, bool], tuple[Placing, ...]] = {}
-        self._kept: dict[object, tuple[list[Placing], bool]] = {}
-        self._met: dict[object, Ends | None] = {}
-        self._left = MOST_FITS
-        self._numbers: dict[tuple[object, ...], tuple[Sequence[int], bool]] = {}
-        self._holding: dict[tuple[Rounding, Reading], tuple[Placing, int, Counts | None]] = {}
+    @told.default
+    def _as_printed(self) -> list[Score]:
+        return [
+            Score.of(each, cast("Figure", self.facts.figure(each.figure))) for each in self.scores
+        ]
 
     def outcomes(self) -> Iterator[Outcome]:
         """Try every reading."""
