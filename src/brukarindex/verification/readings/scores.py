@@ -8,14 +8,14 @@ from fractions import Fraction
 from itertools import islice, product
 from typing import TypeAlias, cast
 
-from attrs import define, evolve, field
+from attrs import define, evolve
 
 from brukarindex.exact.figures import Figure, Rounding
 from brukarindex.exact.shares import share_of
 from brukarindex.verification.engine import Reading, tried
 from brukarindex.verification.outcomes import Cause, Numbers, Outcome
-from brukarindex.verification.pages.claims import Deviation, Index, Mean
-from brukarindex.verification.pages.facts import MOST, Facts, QuestionClaims
+from brukarindex.verification.pages.claims import Mean
+from brukarindex.verification.pages.facts import MOST
 from brukarindex.verification.readings.openness import Openness
 from brukarindex.verification.readings.placements import Score
 from brukarindex.verification.readings.placing import (
@@ -49,21 +49,15 @@ FIT = 15  # to try one number of answers on one placing is as much work as so ma
 class Scored(Openness):
     """The scores of a question that are to hold together with each other and with its shares."""
 
-    told: list[Score] = field(init=False)
-    _placed: dict[tuple[Reading, bool], tuple[Placing, ...]] = field(init=False, factory=dict)
-    _kept: dict[object, tuple[list[Placing], bool]] = field(init=False, factory=dict)
-    _met: dict[object, Ends | None] = field(init=False, factory=dict)
-    _left: int = field(init=False, default=MOST_FITS)
-    _numbers: dict[tuple[object, ...], tuple[Sequence[int], bool]] = field(init=False, factory=dict)
-    _holding: dict[tuple[Rounding, Reading], tuple[Placing, int, Counts | None]] = field(
-        init=False, factory=dict
-    )
-
-    @told.default
-    def _as_printed(self) -> list[Score]:
-        return [
-            Score.of(each, cast("Figure", self.facts.figure(each.figure))) for each in self.scores
-        ]
+    def __attrs_post_init__(self) -> None:
+        figures = [cast("Figure", self.facts.figure(each.figure)) for each in self.scores]
+        self.told = list(map(Score.of, self.scores, figures))
+        self._placed: dict[tuple[Reading, bool], tuple[Placing, ...]] = {}
+        self._kept: dict[object, tuple[list[Placing], bool]] = {}
+        self._met: dict[object, Ends | None] = {}
+        self._left = MOST_FITS
+        self._numbers: dict[tuple[object, ...], tuple[Sequence[int], bool]] = {}
+        self._holding: dict[tuple[Rounding, Reading], tuple[Placing, int, Counts | None]] = {}
 
     def outcomes(self) -> Iterator[Outcome]:
         """Try every reading."""
