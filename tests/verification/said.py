@@ -95,7 +95,7 @@ def changes(writer: Writer, about: Asked) -> list[Claim]:
     points = " percentage points" if writer.english else " procentenheter"
     change = writer.number(abs(told), decimals) + points
     later = own.figure if writer.chance(0.5) else None
-    return [own, Change(None, later, change, says=says, question=about.name, category=own.category)]  # type: ignore[arg-type]
+    return [own, Change(None, later, change, says=says, question=about.name, category=own.category)]
 
 
 def balances(writer: Writer, about: Asked) -> list[Claim]:
@@ -290,14 +290,14 @@ def series(writer: Writer, n: int) -> list[Claim]:
     years = range(first, first + many)
     told = _trends(writer, levels, first)
     claims: list[Claim] = [Series(", ".join(printed), years, "q", counts=counted)]
-    claims += [Series(question="q", says=each) for each in told]  # type: ignore[arg-type]
+    claims += [Series(question="q", says=each) for each in told]
     if writer.chance(0.4):
         since = draw.randrange(many - 1)
         apart = levels[-1] - levels[since]
         says = "above" if apart > 0 else "below" if apart < 0 else None
         unit = "" if not percent else " percentage points" if writer.english else " procentenheter"
         change = writer.number(abs(apart), decimals) + unit
-        claims.append(Series(question="q", change=change, since=first + since, says=says))  # type: ignore[arg-type]
+        claims.append(Series(question="q", change=change, since=first + since, says=says))
     if writer.chance(0.3):
         average = writer.number(sum(levels, Fraction(0)) / many, decimals + 1)
         claims.append(Series(question="q", mean=average))

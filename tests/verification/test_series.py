@@ -48,7 +48,7 @@ def only(*claims: Any) -> Finding:
 )
 def test_what_is_said_is_read_as_it_is_written(text: str, fields: dict[str, object]) -> None:
     """In both languages: the trend, the change, and the years."""
-    claim = Series(*THREE, says=text)  # type: ignore[arg-type]
+    claim = Series(*THREE, says=text)
     assert {name: getattr(claim, name) for name in fields} == fields
 
 
@@ -72,7 +72,7 @@ def test_figures_and_years_as_they_are_written(values: Any, years: Any) -> None:
         (lambda: Series("70, 72", (2022, 2021)), "rise, each once"),
         (lambda: Series("70, 72", "2021–22"), "a year of Series.years"),
         (lambda: Series(*THREE, says="rising", since=2023, until=2022), "is before"),
-        (lambda: Series(*THREE, says="raising"), "Did you mean 'rising'"),  # type: ignore[arg-type]
+        (lambda: Series(*THREE, says="raising"), "Did you mean 'rising'"),
     ],
 )
 def test_what_is_no_series(claim: Callable[[], Series], told: str) -> None:

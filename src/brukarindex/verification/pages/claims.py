@@ -8,7 +8,6 @@ from brukarindex.exceptions import ArgumentError
 from brukarindex.verification.pages import fields
 from brukarindex.verification.pages.fields import Direction, Divisor, Printed, Sample
 from brukarindex.verification.pages.years import (
-    Trend,
     as_values,
     as_year,
     as_years,
@@ -478,7 +477,7 @@ class Series(Claim):
     years: tuple[int, ...] = field(default=(), converter=as_years, validator=rising_years)
     question: str = field(default="", validator=fields.text)
     category: str = field(default="", validator=fields.text, kw_only=True)
-    says: Trend | None = field(default=None, kw_only=True)
+    says: str | None = field(default=None, kw_only=True)
     change: Printed | None = field(
         default=None, converter=fields.as_printed, validator=fields.maybe_printed, kw_only=True
     )

@@ -14,16 +14,15 @@ from brukarindex.exact.series import Bound, sum_of
 from brukarindex.verification.engine import Reading
 from brukarindex.verification.pages.claims import Series
 from brukarindex.verification.pages.facts import Facts
-from brukarindex.verification.pages.years import Trend
 from brukarindex.verification.rules.differences import signed
 from brukarindex.verification.rules.owned import Own, owns
 
 Levels: TypeAlias = Sequence[Interval]
 
-_DIRECTIONS: dict[Trend | None, str] = {"rising": "above", "falling": "below"}
+_DIRECTIONS: dict[str | None, str] = {"rising": "above", "falling": "below"}
 
 
-def direction(says: Trend | None) -> str | None:
+def direction(says: str | None) -> str | None:
     """Give the direction from the first year to the last of what is said."""
     return _DIRECTIONS.get(says, says)
 
