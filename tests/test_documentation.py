@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
+from extras import USERS, Needs
 
 ROOT = Path(__file__).parents[1]
 DOCS = ROOT / "docs"
@@ -31,3 +32,29 @@ def code(page):
 def test_code_is_read_without_scrolling(page):
     """Lines of code fit the column of a page."""
     assert [line for line in code(page) if len(line) > WIDTH] == []
+
+
+USES = {
+    "excel": r"_excel\(",
+    "plots": r"\bpicture\(|\.png\(|\.svg\(|altair",
+    "spark": r"pyspark",
+    "spss": r"spss\(|\.sav\b",
+    "tables": r"\.html\(|\.gt\(",
+    "word": r"word_document\(",
+}
+
+
+@pytest.mark.parametrize("page", PAGES, ids=name_of)
+def test_no_extra_is_named_in_vain(page):
+    """The head of a page names no extra that its examples have no use for; that none is left out is
+    seen when they run, with those alone (conftest.py).
+    """
+    needs = Needs(page.read_text(encoding="utf-8"))
+    lines = "\n".join(code(page))
+    assert [each for each in needs.extras if not re.search(USES[each], lines)] == []
+    assert needs.extras == sorted(needs.extras)
+
+
+def test_every_extra_has_its_use():
+    """The extras for users are those whose use is known here."""
+    assert sorted(USES) == sorted(USERS)
