@@ -28,8 +28,7 @@ from brukarindex.benchmarking.printed import (
     sets_of,
     told_printed,
 )
-from brukarindex.checks import confidence_level, one_of, text
-from brukarindex.counting.designs import column_names
+from brukarindex.checks import column_names, confidence_level, one_of, text
 from brukarindex.estimates.intervals import critical_value
 from brukarindex.estimates.roots import Figures, limits
 from brukarindex.exact.figures import Rounding

@@ -22,8 +22,7 @@ from brukarindex.benchmarking.printed import (
     told_printed,
 )
 from brukarindex.benchmarking.units import ALIKE
-from brukarindex.checks import one_of
-from brukarindex.counting.designs import column_names
+from brukarindex.checks import column_names, one_of
 from brukarindex.exact.figures import Figure, FigureLike, Rounding
 from brukarindex.exact.shares import whole_of
 from brukarindex.exceptions import ArgumentError

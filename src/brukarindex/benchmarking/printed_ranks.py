@@ -35,8 +35,7 @@ from brukarindex.benchmarking.printed import (
 )
 from brukarindex.benchmarking.roots import FEW, NEAR, SMALLEST, Pairwise
 from brukarindex.benchmarking.sets import Found, stepped
-from brukarindex.checks import confidence_level, one_of, true_or_false
-from brukarindex.counting.designs import column_names
+from brukarindex.checks import column_names, confidence_level, one_of, true_or_false
 from brukarindex.estimates.roots import p_values
 from brukarindex.exact.figures import Rounding
 from brukarindex.results.statuses import told_cautions

@@ -38,8 +38,13 @@ from brukarindex.benchmarking.printed import (
     states_of,
     told_printed,
 )
-from brukarindex.checks import confidence_level, one_of, true_or_false, whole_number
-from brukarindex.counting.designs import column_names
+from brukarindex.checks import (
+    column_names,
+    confidence_level,
+    one_of,
+    true_or_false,
+    whole_number,
+)
 from brukarindex.estimates.roots import exact
 from brukarindex.exact.figures import Figure, FigureLike, Rounding
 from brukarindex.exact.shares import between, whole_of
