@@ -42,8 +42,8 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from brukarindex.arrays import Floats
-from brukarindex.checks import confidence_level, is_number, real_number
-from brukarindex.exceptions import ArgumentError, ArgumentTypeError, raise_all
+from brukarindex.checks import confidence_level, is_number, real_number, type_error
+from brukarindex.exceptions import ArgumentError, raise_all
 
 LARGEST: Final = 100_000_000
 """The largest population: beyond it log-gamma functions have too few decimals left."""
@@ -154,7 +154,7 @@ def _numbers(name: str, values: ArrayLike) -> Floats:
             [real_number(name, each) for each in array.flat], dtype=np.float64
         ).reshape(array.shape)
     if array.dtype.kind not in "iuf":
-        raise ArgumentTypeError(f"{name} must be whole numbers, got {values!r}.")
+        raise type_error(name, "be whole numbers", values)
     return np.asarray(array, dtype=np.float64)
 
 
