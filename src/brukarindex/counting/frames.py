@@ -272,7 +272,11 @@ def _renamed(source: "Source | nw.DataFrame[Any]", columns: Sequence[str]) -> di
         ArgumentError: If two columns have the name that is asked for, in two forms.
         ColumnNotFoundError: If columns are not there. It lists them all.
     """
-    raise_all(ArgumentError, [pattern_problem(name) for name in columns if is_pattern(name)])
+    raise_all(
+        ArgumentError,
+        [pattern_problem(name) for name in columns if is_pattern(name)],
+        argument="columns",
+    )
     with own_query():
         present = [str(name) for name in source.collect_schema().names()]
     if set(columns) <= set(present) and all(name.isascii() for name in columns):

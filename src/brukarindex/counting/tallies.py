@@ -263,6 +263,7 @@ def _blocks(measures: Sequence[Measure], *, joint: bool) -> tuple[tuple[Coder, .
     raise_all(
         ArgumentError,
         [f"{name!r} is used with two scales or meanings; use one." for name in sorted(twice)],
+        argument="measures",
     )
     return tuple(tuple(Coder(variable) for variable in group) for group in dict.fromkeys(groups))
 
@@ -282,7 +283,7 @@ def _alike(left: pl.DataFrame, right: pl.DataFrame) -> list[pl.DataFrame]:
                 f"tallies whose column {name!r} is {mine} and {theirs} cannot be added: cast one of"
                 " them."
             )
-    raise_all(ArgumentError, problems)
+    raise_all(ArgumentError, problems, argument="other")
     return [left.with_columns(texts), right.with_columns(texts)]
 
 

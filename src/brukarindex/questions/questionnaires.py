@@ -89,6 +89,8 @@ class Questionnaire:
                 for name in names
                 if name not in have
             ],
+            argument="areas",
+            allowed=tuple(have),
         )
 
     @property

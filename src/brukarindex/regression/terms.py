@@ -31,7 +31,12 @@ def terms_of(covariates: Covariates) -> tuple[Term, ...]:
             value=covariates,
         )
     twice = [term_name(term) for i, term in enumerate(terms) if set(term) in map(set, terms[:i])]
-    raise_all(ArgumentError, [f"covariate {name!r} is named twice." for name in twice])
+    raise_all(
+        ArgumentError,
+        [f"covariate {name!r} is named twice." for name in twice],
+        argument="covariates",
+        value=tuple(twice),
+    )
     return terms
 
 

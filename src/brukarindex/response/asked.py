@@ -285,7 +285,12 @@ def _asked(estimates: Estimates, asked: Asked, counts: Counts, *, weighted: bool
         f"asked: {said}{_in(key)} are {have:g}, more than the {of:g} asked."
         for key, (have, of) in few.items()
     ]
-    raise_all(ArgumentError, [*problems, *_mistaken(estimates, counts, values, weighted=weighted)])
+    raise_all(
+        ArgumentError,
+        [*problems, *_mistaken(estimates, counts, values, weighted=weighted)],
+        argument="asked",
+        value=asked,
+    )
     return values
 
 

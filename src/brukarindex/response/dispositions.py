@@ -146,6 +146,8 @@ class _Amounts:
         raise_all(
             ArgumentError,
             [f"{kind}: {name} is {value!r}; it {problem}" for name, value in wrong.items()],
+            argument=next(iter(wrong), ""),
+            value=next(iter(wrong.values()), None),
         )
 
     def __add__(self, other: Self) -> Self:
@@ -253,7 +255,7 @@ def read_codes(codes: Codes | None, standard: Standard) -> Pairs:
     ]
     if not times:
         problems.append("codes: there is no value of any disposition.")
-    raise_all(ArgumentError, problems)
+    raise_all(ArgumentError, problems, argument="codes", allowed=tuple(allowed))
     return read
 
 

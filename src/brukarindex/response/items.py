@@ -177,7 +177,7 @@ def _held(
         for name in by
         if name not in known
     ]
-    raise_all(ArgumentError, problems)
+    raise_all(ArgumentError, problems, argument="data")
     return counted, items
 
 

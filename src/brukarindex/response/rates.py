@@ -404,6 +404,8 @@ def check_names(names: Sequence[str], columns: Sequence[str]) -> None:
     raise_all(
         ArgumentError,
         [f"by: column {name!r} has a name that the result needs: rename it." for name in taken],
+        argument="by",
+        value=tuple(taken),
     )
 
 

@@ -118,7 +118,9 @@ def as_totals(name: str, totals: object, size: float | None) -> dict[str | Colum
         _key(name, key): _margin(key, known) for key, known in given.items()
     }
     raise_all(
-        ArgumentError, [problem for key, known in read.items() for problem in _wrong(key, known)]
+        ArgumentError,
+        [problem for key, known in read.items() for problem in _wrong(key, known)],
+        argument=name,
     )
     read = {key: cast("Known", _plain(known)) for key, known in read.items()}
     if size is not None:
@@ -126,7 +128,7 @@ def as_totals(name: str, totals: object, size: float | None) -> dict[str | Colum
         if not 1 / MOST <= size <= MOST:
             raise value_error("size", f"be positive and finite, and at most {MOST:g}", size)
         read = {key: _scaled(key, known, size) for key, known in read.items()}
-    raise_all(ArgumentError, _disagreeing(read))
+    raise_all(ArgumentError, _disagreeing(read), argument=name)
     return _as_one_sum(read)
 
 

@@ -157,7 +157,9 @@ def _stated(order: object, names: tuple[str, ...], collapse: Collapse) -> _Order
     listed = list(several(f"order: the levels of {column!r}", levels))
     twice = [repr(level) for i, level in enumerate(listed) if level in listed[:i]]
     raise_all(
-        ArgumentError, [f"order names the level {level} of {column!r} twice." for level in twice]
+        ArgumentError,
+        [f"order names the level {level} of {column!r} twice." for level in twice],
+        argument="order",
     )
     return _Order(column, listed)
 
@@ -187,7 +189,13 @@ def _ordered(cells: pl.DataFrame, names: tuple[str, ...], stated: _Order | None)
         f"order lacks the level {level!r} of {stated.column!r}.{did_you_mean(level, stated.levels)}"
         for level in lacking[:_SHOWN]
     ]
-    raise_all(ArgumentError, problems)
+    raise_all(
+        ArgumentError,
+        problems,
+        argument="order",
+        value=tuple(lacking),
+        allowed=tuple(stated.levels),
+    )
     return stated
 
 
