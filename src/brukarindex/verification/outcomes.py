@@ -76,7 +76,7 @@ def _in_order(causes: Iterable[Cause]) -> tuple[Cause, ...]:
     return tuple(sorted((one_of("also", each, CAUSES) for each in named), key=CAUSES.index))
 
 
-@frozen
+@frozen(cache_hash=True)
 class Assumption:
     """What a verdict stands on that the page does not say.
 

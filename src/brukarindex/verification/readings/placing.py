@@ -114,13 +114,16 @@ def _cut(parts: "Sequence[_Worth]", least: int, most: int) -> "_Worth | None":
     if mass > most or least > most:
         return None
     rest: list[tuple[int, int]] = []
-    for weight, length in sorted((one for each in parts for one in each[2]), reverse=True):
-        forced = min(max(least - mass, 0), length)
-        mass, worth = mass + forced, worth + forced * weight
-        left = min(length - forced, most - mass - sum(each for _, each in rest))
+    room, lack = most - mass, least - mass
+    for weight, length in sorted([one for each in parts for one in each[2]], reverse=True):
+        forced = min(lack, length) if lack > 0 else 0
+        lack, worth = lack - forced, worth + forced * weight
+        left = min(length, room) - forced
+        room -= forced
         if left > 0:
             rest.append((weight, left))
-    return None if mass < least else (mass, worth, rest)
+            room -= left
+    return None if lack > 0 else (least - lack, worth, rest)
 
 
 @frozen(eq=False)
@@ -409,8 +412,8 @@ def anywhere(
 
 
 def _is_nested(one: Collection[int], other: Collection[int]) -> bool:
-    shared = set(one) & set(other)
-    return set(one) != set(other) and (not shared or shared in (set(one), set(other)))
+    first, second = frozenset(one), frozenset(other)
+    return first != second and (first.isdisjoint(second) or first <= second or second <= first)
 
 
 def _vectors(leaves: Sequence[range], n: int) -> Iterator[Counts]:
