@@ -67,6 +67,7 @@ class Scored(Openness):
         self._placed: dict[tuple[Reading, bool], tuple[Placing, ...]] = {}
         self._kept: dict[object, tuple[list[Placing], bool]] = {}
         self._met: dict[object, Ends | None] = {}
+        self._shown: dict[object, tuple[list[str], tuple[Share, ...], Figure | None]] = {}
         self._left = MOST_FITS
         self._numbers: dict[tuple[object, ...], tuple[Sequence[int], bool]] = {}
         self._holding: dict[tuple[Rounding, Reading], tuple[Placing, int, Counts | None]] = {}
@@ -302,6 +303,12 @@ class Scored(Openness):
         """Give the categories on the scale, their shares and totals, and the share of those beside
         it.
         """
+        key = (reading.total is None, reading.without, "outside" in reading.also)
+        if key not in self._shown:
+            self._shown[key] = self._showing(reading)
+        return self._shown[key]
+
+    def _showing(self, reading: Reading) -> tuple[list[str], tuple[Share, ...], Figure | None]:
         outside = "outside" in reading.also
         names = [name for name in self.names if name != reading.without]
         hidden = {*self.beside} if outside else set[str]()
