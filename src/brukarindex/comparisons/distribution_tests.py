@@ -9,7 +9,8 @@ import numpy as np
 import polars as pl
 
 from brukarindex.arrays import Codes, Floats, sum_by
-from brukarindex.checks import mapped, one_of, real_number, shown
+from brukarindex.checks import column_names, mapped, one_of, real_number, shown
+from brukarindex.codes.keys import groups, renumber
 from brukarindex.comparisons.crossed import (
     NONE,
     UNTOLD,
@@ -27,8 +28,7 @@ from brukarindex.comparisons.crossed import (
     wald,
 )
 from brukarindex.comparisons.families import averages
-from brukarindex.counting.designs import Design, column_names
-from brukarindex.counting.keys import groups, renumber
+from brukarindex.counting.designs import Design
 from brukarindex.counting.tallies import Tally, tally
 from brukarindex.counting.weightings import Weighting
 from brukarindex.estimates.estimate import FEWEST_DF, estimate
