@@ -50,6 +50,7 @@ from brukarindex import (
 )
 from brukarindex.benchmarking import (
     AnswersFromRate,
+    case_mix,
     decompose,
     published_changes,
     published_funnel,
@@ -59,7 +60,7 @@ from brukarindex.benchmarking import (
     sample_size,
     standardise,
 )
-from brukarindex.comparisons import Expected, NationalGap, compare_distributions
+from brukarindex.comparisons import CaseMix, Expected, NationalGap, compare_distributions
 from brukarindex.estimates import quantile
 from brukarindex.estimates.distributions import AnswerShare
 from brukarindex.exact import (
@@ -136,6 +137,7 @@ SEVEN = estimate(FRAME.with_columns(enhet=pl.int_range(40) % 7), INDEX, by="enhe
 OLD = FRAME.with_columns(ar=pl.int_range(40) // 20, person=pl.int_range(40) % 20)
 YEARS = change(OLD, INDEX, between="ar", by="kommun")
 COMPARED = compare(ESTIMATES, to=Pooled())
+MIXED = case_mix(FRAME, INDEX, spec=CaseMix("ung", coefficients="within"), by="kommun")
 FAIR = standardise(FRAME, INDEX, over="ung", by="kommun")
 APART = decompose(FRAME, INDEX, between="kommun", over="ung", interaction=True)
 PRINTED = published_units(
@@ -260,6 +262,11 @@ STORED: dict[str, Any] = {
         FRAME, INDEX, to=dict.fromkeys(range(1, 6), 1), statistic="rao_scott_second"
     ),
     "a test": next(iter(compare_distributions(FRAME, INDEX, between="ung", statistic="median"))),
+    "adjusted for case mix": MIXED,
+    "an adjusted figure": next(iter(MIXED)),
+    "comparisons by a model": compare(
+        estimate(TALLY, INDEX), to=CaseMix("kommun", categories="kommun")
+    ),
     "standardised": FAIR,
     "a standardised figure": next(iter(FAIR)),
     "taken apart": APART,

@@ -33,6 +33,7 @@ from brukarindex import (
     tipping_point,
 )
 from brukarindex.benchmarking import (
+    case_mix,
     decompose,
     published_changes,
     published_funnel,
@@ -41,7 +42,7 @@ from brukarindex.benchmarking import (
     published_units,
     standardise,
 )
-from brukarindex.comparisons import compare_distributions
+from brukarindex.comparisons import CaseMix, compare_distributions
 from brukarindex.estimates import quantile
 from brukarindex.replication import Bootstrap, replicate_estimates
 from brukarindex.response import auxiliary_indicators, proxy_answers
@@ -69,6 +70,7 @@ RESULTS = {
     "Problems": check(DIRTY, INDEX, by="u"),
     "Estimates": MADE,
     "Comparisons": compare(MADE, to=Pooled()),
+    "CaseMixEstimates": case_mix(FRAME, INDEX, spec=CaseMix("svar"), by="u"),
     "DistributionTests": compare_distributions(FRAME, INDEX, between="u"),
     "Quantiles": quantile(FRAME, INDEX, [0.25, 0.5], by="u"),
     "Ranks": rank(MADE),

@@ -3,6 +3,7 @@
 from typing import Any
 
 from brukarindex.benchmarking import (
+    adjusted,
     change as changes,
     colours,
     funnel as funnels,
@@ -25,6 +26,7 @@ from brukarindex.comparisons import (
     distribution_tests,
     expected,
     gaps,
+    modelled,
     others,
     pairs,
     published as published_numbers,
@@ -104,6 +106,7 @@ SPECIFICATIONS: tuple[type[Any], ...] = (
     pairs.Pairs,
     gaps.NationalGap,
     expected.Expected,
+    modelled.CaseMix,
     replicates.Jackknife,
     replicates.BalancedHalfSamples,
     replicates.Bootstrap,
@@ -127,6 +130,7 @@ RESULTS: tuple[type[Any], ...] = (
     colours.Colours,
     standards.Standard,
     standardised.Standardised,
+    adjusted.CaseMixEstimates,
     kitagawa.Decomposition,
     published_units.PublishedUnits,
     printed_changes.PublishedChanges,
@@ -162,6 +166,7 @@ ROWS: tuple[type[Any], ...] = (
     ranks.Ranking,
     colours.Coloured,
     standardised.StandardisedEstimate,
+    adjusted.CaseMixEstimate,
     kitagawa.ChangePart,
     published_units.PublishedUnit,
     printed_changes.PublishedChange,

@@ -217,6 +217,29 @@ class Status(StrEnum):
         ),
     )
 
+    ADJUSTED_OFF_SCALE = (
+        "adjusted_off_scale",
+        _Meaning(
+            "adjusted for who answered, the figure would lie outside the scale",
+            "justerat för vilka som svarat skulle talet ligga utanför skalan",
+            "Read the difference from what is expected, which stands.",
+            "Läs skillnaden mot det förväntade, som gäller ändå.",
+            caution=True,
+        ),
+    )
+    NOT_ADJUSTABLE = (
+        "not_adjustable",
+        _Meaning(
+            "all answers of the unit are alike, so that a logistic model with a level for each unit"
+            " has none for it",
+            "enhetens alla svar är lika, så att en logistisk modell med en nivå för varje enhet"
+            " saknar en för den",
+            'Adjust with coefficients="all".',
+            'Justera med coefficients="all".',
+            caution=True,
+        ),
+    )
+
     # Nonresponse
     EMPTY_DENOMINATOR = (
         "empty_denominator",
