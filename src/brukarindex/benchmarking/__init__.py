@@ -25,6 +25,14 @@ Its files, in an order in which each imports only from those before it:
 * ``reliability``: how well figures tell units apart, and the answers it takes
 * ``printed``: published values, and the whole numbers that they can stand for
 * ``published``: what follows from them for units
+* ``complete``: those who answered everything, and how their answers vary together
+* ``drivers``: what an index gains when its areas do, and the priority matrix
+* ``consistency``: how well the questions of an index hang together
+* ``path_model``: which questions make which index, and which indices drive which
+* ``path_weights``: the weights that this gives the questions, from cross-products alone
+* ``path_fit``: the fit to those who answered everything, and in replicates
+* ``path_tables``: its figures as tables
+* ``latent``: indices with the weights of a path model
 * ``planning``: how large a difference a survey can find, and how many answers one takes
 """
 
