@@ -39,6 +39,10 @@ from brukarindex.benchmarking import (
     effects,
     internal_consistency,
     latent_indices,
+    published_changes,
+    published_funnel,
+    published_indices,
+    published_ranks,
     published_units,
     standardise,
 )
@@ -65,6 +69,9 @@ BLOCK = MultiItemIndex("rs", ["r", "s"], Scale(1, 5))
 LATENT = latent_indices(AREAS, PathModel([BLOCK, INDEX], [("rs", "q")]))
 ASKED = {"a": 100, "b": 100}
 DIRTY = pl.DataFrame({"u": ["a", "A ", "Totalt"] * 2, "q": [1.0, 5.0, 3.5, 99.0, 2.0, None]})
+PUBLISHED = pl.DataFrame(
+    {"u": ["a", "b", "a"], "ar": [1, 1, 2], "v": ["84", "33,3", "91"], "n": [44, 4, 45]}
+)
 RESULTS = {
     "Problems": check(DIRTY, INDEX, by="u"),
     "Estimates": MADE,
@@ -77,6 +84,12 @@ RESULTS = {
         unit="u",
         value="v",
         n="n",
+    ),
+    "PublishedChanges": published_changes(PUBLISHED, unit="u", between="ar", value="v", n="n"),
+    "PublishedRanks": published_ranks(PUBLISHED, unit=["u", "ar"], value="v", n="n"),
+    "PublishedFunnel": published_funnel(PUBLISHED, unit=["u", "ar"], value="v", n="n"),
+    "PublishedIndices": published_indices(
+        PUBLISHED, unit=["u", "ar"], value="v", n="n", to="80", to_n=900
     ),
     "Decomposition": decompose(FRAME, INDEX, between="u", over="svar"),
     "Funnel": funnel(MADE),

@@ -24,6 +24,7 @@ Its files, in an order in which each imports only from those before it:
 * ``shrinkage``: figures of small units drawn towards what is expected
 * ``reliability``: how well figures tell units apart, and the answers it takes
 * ``printed``: published values, and the whole numbers that they can stand for
+* ``ends``: the ends of what they can stand for, and tests at these
 * ``published``: what follows from them for units
 * ``complete``: those who answered everything, and how their answers vary together
 * ``drivers``: what an index gains when its areas do, and the priority matrix
@@ -33,6 +34,10 @@ Its files, in an order in which each imports only from those before it:
 * ``path_fit``: the fit to those who answered everything, and in replicates
 * ``path_tables``: its figures as tables
 * ``latent``: indices with the weights of a path model
+* ``printed_changes``: for changes from year to year
+* ``printed_ranks``: for places and colours
+* ``printed_funnel``: for units beside the limits of chance
+* ``printed_indices``: for indices whose spread is not published
 * ``planning``: how large a difference a survey can find, and how many answers one takes
 """
 

@@ -17,8 +17,8 @@ import numpy as np
 import polars as pl
 
 from brukarindex.arrays import Bools, Codes, Floats, sum_by
+from brukarindex.codes.keys import groups
 from brukarindex.counting.designs import Design
-from brukarindex.counting.keys import groups
 from brukarindex.counting.tallies import Tally, tally
 from brukarindex.counting.weightings import Weighting
 from brukarindex.estimates.methods import Method
@@ -130,7 +130,7 @@ class Complete:
         Returns:
             Shape ``(domains, k)``.
         """
-        k, cell = influence.shape[1], np.flatnonzero(self.given)
+        k, cell = int(influence.shape[1]), np.flatnonzero(self.given)
         place = np.repeat(cell, k)
         label = self.label[place] * k + np.tile(np.arange(k), len(cell))
         columns = Columns(place, label, influence[cell].ravel(), self.size * k)

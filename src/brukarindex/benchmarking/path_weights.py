@@ -20,7 +20,7 @@ import attrs
 import numpy as np
 
 from brukarindex.arrays import Bools, Codes, Floats
-from brukarindex.counting.threads import one_thread_of_algebra
+from brukarindex.codes.threads import one_thread_of_algebra
 
 Scheme: TypeAlias = Literal["path", "centroid", "factorial"]
 REST = 1e-12
