@@ -8,11 +8,11 @@ from itertools import pairwise
 
 import polars as pl
 import pytest
+from brukarindex.results.pictures import data_of
 from drawings import Drawing, Panel
 
 from brukarindex import MeanRating, NetPromoterScore, RatingIndex, Scale, Share, nonresponse_report
 from brukarindex.exceptions import ArgumentError
-from brukarindex.results.pictures import data_of
 from brukarindex.verification import Answered, Invited, Page, Rate, percentages, verify
 
 pytest.importorskip("altair")
