@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 import attrs
 import numpy as np
 
+from brukarindex.arrays import Floats
 from brukarindex.counting.weightings import Weighting
 from brukarindex.presentation.drawing import (
     COLOURS,
@@ -24,6 +25,7 @@ from brukarindex.presentation.panels import SAID
 from brukarindex.presentation.rows import Options, names_of, ordered, places
 from brukarindex.presentation.words import WORDS
 from brukarindex.response.rates import ResponseRates
+from brukarindex.words.languages import Language
 from brukarindex.words.numbers import number
 
 if TYPE_CHECKING:
@@ -115,63 +117,77 @@ class _Rate:
 
 def of_weights(result: Weighting, options: Options) -> Picture:
     """Return how many respondents have weights of each size, with the mean as a line."""
-    import altair as alt
-
     words, language = WORDS[options.language], options.language
-    inside = np.flatnonzero(result.factor != 0)
-    n = result.n[inside]
-    weight = (result.design_weight * result.factor)[inside] / n
-    mean = result.total / result.respondents
-    low, high = float(weight.min()), float(weight.max())
-    bins = BINS
-    if high - low < 1e-9 * high:  # all alike: one bar in the middle
-        bins, low, high = 1, low * 0.99, high * 1.01
-    counts, edges = np.histogram(weight, bins=bins, range=(low, high), weights=n)
-    ends = (low, high) if bins > 1 else (low * 0.96, high * 1.04)
-    bars = [
-        {"x": float(edges[i]), "x2": float(edges[i + 1]), "y": 0, "y2": float(count)}
-        for i, count in enumerate(counts)
-        if count
-    ]
-    told = words["weights_told"].format(
-        n=number(result.respondents, 0, language),
-        low=number(float(weight.min()), 2, language),
-        high=number(float(weight.max()), 2, language),
-        mean=number(mean, 2, language),
-        deff=number(result.design_effect, 2, language),
-    )
-    line = words["mean_line"].format(mean=number(mean, 2, language))
-    most = float(counts.max())
-    x = alt.X(
-        "x:Q",
-        scale=alt.Scale(domain=ends, nice=False, zero=False),
-        axis=alt.Axis(
-            title=words["weight"],
-            labelExpr=numbers_along(language),
-            grid=False,
-            tickCount=6,
-            tickRound=False,
-        ),
-    )
-    y = alt.Y(
-        "y:Q",
-        scale=alt.Scale(domain=(0, most), nice=True),
-        axis=alt.Axis(
-            title=words["respondents"],
-            labelExpr=numbers_along(language),
-            tickCount=5,
-            tickRound=False,
-            tickMinStep=1,
-        ),
-    )
-    rule = chart_of([{"x": mean, "y": 0, "y2": most}])
-    layers = [
-        chart_of(bars)
-        .mark_rect(color=COLOURS[1], stroke="white")
-        .encode(x, y, x2="x2:Q", y2="y2:Q"),
-        rule.mark_rule(strokeDash=[4, 2], strokeWidth=1.5).encode(x, y, y2="y2:Q"),
-    ]
+    made = _Histogram.of(result)
+    weights = (made.weight.min(), made.weight.max(), made.mean, result.design_effect)
+    low, high, mean, deff = (number(float(each), 2, language) for each in weights)
+    n = number(result.respondents, 0, language)
+    told = words["weights_told"].format(n=n, low=low, high=high, mean=mean, deff=deff)
+    line = words["mean_line"].format(mean=mean)
     heading = options.title or words["weight"].capitalize()
-    title = titled(heading, [f"{told}.", line])
-    chart = alt.LayerChart(layer=layers, title=title, width=WIDTH, height=HEIGHT)
+    chart = made.chart(titled(heading, [f"{told}.", line]), language)
     return finished(chart, f"{heading}. {words['histogram']}. {told}. {line}")
+
+
+@attrs.frozen(eq=False)
+class _Histogram:
+    """The weight of each cell of respondents, and how many have it."""
+
+    weight: Floats
+    n: Floats
+    mean: float
+
+    @classmethod
+    def of(cls, result: Weighting) -> "_Histogram":
+        """Return the weights of those who are not left out."""
+        inside = np.flatnonzero(result.factor != 0)
+        n = result.n[inside]
+        weight = (result.design_weight * result.factor)[inside] / n
+        return cls(weight, n, result.total / result.respondents)
+
+    @property
+    def alike(self) -> bool:
+        """Whether all weights are the same, but for rounding."""
+        return bool(np.ptp(self.weight) < 1e-9 * self.weight.max())
+
+    def chart(self, title: "alt.Title", language: Language) -> "alt.LayerChart":
+        """Return the bars and the line."""
+        import altair as alt
+
+        bars = self._bars()
+        most = max(bar["y2"] for bar in bars)
+        x, y = self._axes(most, language)
+        rule = chart_of([{"x": self.mean, "y": 0, "y2": most}])
+        layers = [
+            chart_of(bars)
+            .mark_rect(color=COLOURS[1], stroke="white")
+            .encode(x, y, x2="x2:Q", y2="y2:Q"),
+            rule.mark_rule(strokeDash=[4, 2], strokeWidth=1.5).encode(x, y, y2="y2:Q"),
+        ]
+        return alt.LayerChart(layer=layers, title=title, width=WIDTH, height=HEIGHT)
+
+    def _bars(self) -> Marks:
+        """Return the classes that have respondents; one in the middle when all are alike."""
+        low, high = float(self.weight.min()), float(self.weight.max())
+        bins, ends = (1, (low * 0.99, high * 1.01)) if self.alike else (BINS, (low, high))
+        counts, edges = np.histogram(self.weight, bins=bins, range=ends, weights=self.n)
+        return [
+            {"x": float(edges[i]), "x2": float(edges[i + 1]), "y": 0, "y2": float(count)}
+            for i, count in enumerate(counts)
+            if count
+        ]
+
+    def _axes(self, most: float, language: Language) -> "tuple[alt.X, alt.Y]":
+        """Return the axes of weights and of respondents, of whom ``most`` are in one class."""
+        import altair as alt
+
+        words = WORDS[language]
+        spare = 0.05 * float(self.weight.max()) if self.alike else 0.0
+        ends = (float(self.weight.min()) - spare, float(self.weight.max()) + spare)
+        marks: dict[str, Any] = {"labelExpr": numbers_along(language), "tickRound": False}
+        across = alt.Axis(title=words["weight"], grid=False, tickCount=6, **marks)
+        up = alt.Axis(title=words["respondents"], tickCount=5, tickMinStep=1, **marks)
+        return (
+            alt.X("x:Q", scale=alt.Scale(domain=ends, nice=False, zero=False), axis=across),
+            alt.Y("y:Q", scale=alt.Scale(domain=(0, most), nice=True), axis=up),
+        )

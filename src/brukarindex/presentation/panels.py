@@ -315,7 +315,7 @@ class _Marks:
             self.starts.append({"x": point.start, **place})
         if point.value is None:
             return
-        if point.start is not None:
+        if point.start not in {None, point.value}:
             self.joined.append({"x": point.start, "x2": point.value, **place})
         self.points.append({"x": point.value, **place, "row": point.row, "figure": point.told})
 
