@@ -112,6 +112,23 @@ def test_a_program_reads_what_is_wrong(name: str) -> None:
     assert {field: getattr(error, field) for field in fields} == fields
 
 
+@pytest.mark.parametrize("name", ["Comparisons", "Estimates", "Page", "ArgumentError"])
+def test_what_lives_in_a_room_is_told_of(name: str) -> None:
+    """The error says how to import it, and that is done here."""
+    with pytest.raises(AttributeError) as found:
+        getattr(bx, name)
+    told: dict[str, Any] = {}
+    exec(str(found.value).partition("it lives in its room: ")[2], told)
+    assert told[name].__name__ == name
+
+
+@pytest.mark.parametrize("name", ["Comparison", "Iterable", "_repr_html_"])
+def test_what_lives_nowhere_is_missing(name: str) -> None:
+    """Names that no room offers stay unknown."""
+    assert not hasattr(bx, name)
+    assert hasattr(bx, "estimate")
+
+
 def test_every_problem_is_an_error_of_its_own() -> None:
     """One error tells all; a program goes through them one by one."""
     design = bx.Design(weight="w")

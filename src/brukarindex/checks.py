@@ -17,6 +17,7 @@ import numpy as np
 from attrs import Attribute
 
 from brukarindex.exceptions import ArgumentError, ArgumentTypeError, did_you_mean
+from brukarindex.words.spelling import composed
 
 K = TypeVar("K")
 T = TypeVar("T")
@@ -78,6 +79,25 @@ def listed(name: str, values: Iterable[T], *, least: int = 1) -> tuple[T, ...]:
     if len(found) < least:
         raise _value_error(name, f"hold at least {least}", values)
     return found
+
+
+def column_names(value: str | Iterable[str] | None, argument: str = "") -> tuple[str, ...]:
+    """Return one or several column names as a tuple, else raise `ArgumentTypeError` or
+    `ArgumentError`.
+    """
+    if value is None:
+        return ()
+    names = (value,) if isinstance(value, str) else several("column names", value)
+    if wrong := [*misfits(names, str), *(name for name in names if name == "")]:
+        raise ArgumentTypeError(
+            f"a column name must be text, got {wrong[0]!r}.", argument=argument, value=wrong[0]
+        )
+    names = composed(names)
+    if len(set(names)) < len(names):
+        raise ArgumentError(
+            f"the columns {list(names)} are not all different.", argument=argument, value=names
+        )
+    return tuple(map(str, names))  # numpy has texts of its own
 
 
 def mapped(name: str, values: Mapping[K, T]) -> Mapping[K, T]:

@@ -25,8 +25,14 @@ from brukarindex.benchmarking.printed import (
     read,
     sets_of,
 )
-from brukarindex.checks import confidence_level, one_of, real_number, true_or_false, whole_number
-from brukarindex.counting.designs import column_names
+from brukarindex.checks import (
+    column_names,
+    confidence_level,
+    one_of,
+    real_number,
+    true_or_false,
+    whole_number,
+)
 from brukarindex.estimates.intervals import critical_value
 from brukarindex.estimates.roots import Figures, exact, limits, p_values
 from brukarindex.estimates.shapes import Shape, shape_of

@@ -12,11 +12,11 @@ import polars as pl
 
 from brukarindex.arrays import Codes, Floats
 from brukarindex.checks import is_number, one_of, real_number, true_or_false
+from brukarindex.codes.keys import starts
 from brukarindex.comparisons.contrasts import Contrast, Contrasted, Reference
 from brukarindex.comparisons.multiplicity import Adjustment, adjust_p_values, one_adjustment
 from brukarindex.comparisons.others import OtherEstimates, other_steps, to_estimates
 from brukarindex.comparisons.significance import Known, Tested, by_t, few, known, statuses, tested
-from brukarindex.counting.keys import starts
 from brukarindex.estimates.estimate import Estimates, EstimateStatus, told
 from brukarindex.estimates.intervals import DEFAULT_METHOD, IntervalMethod
 from brukarindex.estimates.methods import Method

@@ -12,6 +12,8 @@ import attrs
 import numpy as np
 
 from brukarindex.arrays import Codes, Floats, sum_by
+from brukarindex.checks import column_names
+from brukarindex.codes.keys import groups
 from brukarindex.comparisons.contrasts import (
     EDGE,
     TOGETHER,
@@ -24,8 +26,6 @@ from brukarindex.comparisons.contrasts import (
 )
 from brukarindex.comparisons.families import Common, Paired, averages, quadratic
 from brukarindex.comparisons.pairs import ENTRIES
-from brukarindex.counting.designs import column_names
-from brukarindex.counting.keys import groups
 from brukarindex.estimates.estimate import Estimates
 from brukarindex.estimates.linearise import Group
 from brukarindex.estimates.roots import exact

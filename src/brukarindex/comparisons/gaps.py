@@ -7,7 +7,8 @@ import numpy as np
 import polars as pl
 
 from brukarindex.arrays import Codes, Floats, sum_by
-from brukarindex.checks import text
+from brukarindex.checks import column_names, text
+from brukarindex.codes.keys import groups
 from brukarindex.comparisons.contrasts import (
     TOGETHER,
     Behind,
@@ -22,8 +23,6 @@ from brukarindex.comparisons.contrasts import (
 )
 from brukarindex.comparisons.families import Paired, loosened, ratio_of
 from brukarindex.comparisons.pairs import beside, places_of_pairs, variances_of_pairs
-from brukarindex.counting.designs import column_names
-from brukarindex.counting.keys import groups
 from brukarindex.estimates.estimate import Estimates
 from brukarindex.estimates.linearise import Group, Linearised, linearise
 from brukarindex.estimates.roots import Figures

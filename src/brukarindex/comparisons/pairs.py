@@ -9,6 +9,8 @@ import numpy as np
 import polars as pl
 
 from brukarindex.arrays import Codes, Floats
+from brukarindex.checks import column_names
+from brukarindex.codes.keys import groups
 from brukarindex.comparisons.contrasts import (
     Behind,
     Contrast,
@@ -20,8 +22,6 @@ from brukarindex.comparisons.contrasts import (
     within_words,
 )
 from brukarindex.comparisons.families import Paired, loosened, ratio_of
-from brukarindex.counting.designs import column_names
-from brukarindex.counting.keys import groups
 from brukarindex.estimates.estimate import Estimates
 from brukarindex.estimates.linearise import Group
 from brukarindex.estimates.sizes import Support

@@ -9,7 +9,8 @@ import numpy as np
 import polars as pl
 
 from brukarindex.arrays import Floats
-from brukarindex.checks import misfits, real_number
+from brukarindex.checks import column_names, misfits, real_number
+from brukarindex.codes.keys import groups
 from brukarindex.comparisons.contrasts import (
     LARGEST,
     TOGETHER,
@@ -30,8 +31,6 @@ from brukarindex.comparisons.families import (
     to_pooled,
     to_units,
 )
-from brukarindex.counting.designs import column_names
-from brukarindex.counting.keys import groups
 from brukarindex.estimates.estimate import Estimates
 from brukarindex.estimates.linearise import Group
 from brukarindex.estimates.sizes import Support

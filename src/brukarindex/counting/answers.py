@@ -10,7 +10,7 @@ import numpy.typing as npt
 import polars as pl
 
 from brukarindex.arrays import Codes, Floats, SmallCodes
-from brukarindex.counting.keys import WIDE, combine, key_coder
+from brukarindex.codes.keys import WIDE, combine, key_coder
 from brukarindex.exceptions import ArgumentError
 from brukarindex.questions.indices import MultiItemIndex
 from brukarindex.questions.items import Item, Ticks, Variable

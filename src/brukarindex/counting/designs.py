@@ -1,29 +1,16 @@
 """How the respondents were chosen: the names of the columns that say so."""
 
-from collections.abc import Iterable, Sized
+from collections.abc import Sized
 from typing import Literal, cast
 
 import attrs
 
-from brukarindex.checks import misfits, one_of, several
+from brukarindex.checks import column_names, misfits, one_of
 from brukarindex.exceptions import ArgumentError, ArgumentTypeError
 from brukarindex.words.languages import LANGUAGES
 from brukarindex.words.spelling import composed
 
 Singleton = Literal["raise", "certainty", "adjust", "average"]
-
-
-def column_names(value: str | Iterable[str] | None) -> tuple[str, ...]:
-    """Return one or several column names as a tuple."""
-    if value is None:
-        return ()
-    names = (value,) if isinstance(value, str) else several("column names", value)
-    if wrong := [*misfits(names, str), *(name for name in names if name == "")]:
-        raise ArgumentTypeError(f"a column name must be text, got {wrong[0]!r}.")
-    names = composed(names)
-    if len(set(names)) < len(names):
-        raise ArgumentError(f"the columns {list(names)} are not all different.")
-    return tuple(map(str, names))  # numpy has texts of its own
 
 
 def _single(value: str | None) -> str | None:

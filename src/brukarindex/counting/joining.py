@@ -11,9 +11,9 @@ import polars as pl
 
 from brukarindex.arrays import Codes, Floats
 from brukarindex.checks import misfits
+from brukarindex.codes.keys import KeyCoder, RowCodes, combined, key_coder, taken
 from brukarindex.counting.designs import Design
 from brukarindex.counting.frames import Source, as_source, with_copy
-from brukarindex.counting.keys import KeyCoder, RowCodes, combined, key_coder, taken
 from brukarindex.exceptions import ArgumentError, ArgumentTypeError, SchemaError, raise_all
 from brukarindex.words.numbers import counted
 from brukarindex.words.spelling import composed, composed_texts

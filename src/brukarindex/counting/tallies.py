@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, NoReturn
 import attrs
 import polars as pl
 
-from brukarindex.checks import misfits, shown
+from brukarindex.checks import column_names, misfits, shown
 from brukarindex.counting.answers import Coder, UnsoundError
 from brukarindex.counting.cautions import warn_of
-from brukarindex.counting.designs import Design, column_names
+from brukarindex.counting.designs import Design
 from brukarindex.counting.diagnosis import diagnose
 from brukarindex.counting.frames import as_source
 from brukarindex.counting.joining import with_weight_key

@@ -2,8 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
-from brukarindex.checks import misfits, several
-from brukarindex.counting.designs import column_names
+from brukarindex.checks import column_names, misfits, several
 from brukarindex.exceptions import ArgumentTypeError
 
 By = str | Iterable[str] | Iterable[Sequence[str]] | None

@@ -13,8 +13,8 @@ from brukarindex.benchmarking.planning import SampleSize
 from brukarindex.benchmarking.published import PublishedUnits
 from brukarindex.benchmarking.standardised import Standardised
 from brukarindex.benchmarking.standards import Standard
+from brukarindex.codes.keys import group_codes
 from brukarindex.comparisons.compare import Comparisons
-from brukarindex.counting.keys import group_codes
 from brukarindex.counting.scan import COUNTS, LARGEST, canonical
 from brukarindex.counting.steps import STEPS, Step, StepReport
 from brukarindex.counting.tallies import Tally

@@ -7,7 +7,7 @@ import numpy as np
 import polars as pl
 
 from brukarindex.arrays import Floats
-from brukarindex.counting.keys import groups
+from brukarindex.codes.keys import groups
 from brukarindex.exceptions import ArgumentError, DataError, raise_all
 from brukarindex.regression.numbers import numbers_among
 from brukarindex.regression.terms import Term, class_name, columns_of, term_name

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 
 import polars as pl
 
-from brukarindex.counting.designs import column_names
+from brukarindex.checks import column_names
 from brukarindex.exceptions import ArgumentError, SchemaError, did_you_mean, raise_all
 from brukarindex.words.languages import Words
 

@@ -2,8 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
-from brukarindex.checks import several
-from brukarindex.counting.designs import column_names
+from brukarindex.checks import column_names, several
 from brukarindex.exceptions import ArgumentError, raise_all
 
 Term = tuple[str, ...]

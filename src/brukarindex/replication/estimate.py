@@ -9,8 +9,8 @@ import numpy.typing as npt
 import polars as pl
 
 from brukarindex.arrays import Floats
-from brukarindex.checks import is_number, misfits, one_of, real_number
-from brukarindex.counting.designs import Design, column_names
+from brukarindex.checks import column_names, is_number, misfits, one_of, real_number
+from brukarindex.counting.designs import Design
 from brukarindex.counting.tallies import JOINT, Tally
 from brukarindex.counting.weightings import Weighting
 from brukarindex.estimates.estimate import Estimates, EstimateStatus, estimate

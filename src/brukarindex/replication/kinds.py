@@ -21,8 +21,15 @@ import attrs
 import numpy as np
 
 from brukarindex.arrays import Codes, Floats, first_rows, sum_by
-from brukarindex.checks import one_of, real_number, several, shown, true_or_false, whole_number
-from brukarindex.counting.designs import column_names
+from brukarindex.checks import (
+    column_names,
+    one_of,
+    real_number,
+    several,
+    shown,
+    true_or_false,
+    whole_number,
+)
 from brukarindex.exceptions import ArgumentError, DataError
 from brukarindex.variance.strata import Strata
 from brukarindex.words.languages import LANGUAGES, Language

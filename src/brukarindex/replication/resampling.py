@@ -9,9 +9,9 @@ import polars as pl
 
 from brukarindex.arrays import Codes, Floats
 from brukarindex.checks import misfits
+from brukarindex.codes.keys import starts
 from brukarindex.counting.designs import Design
 from brukarindex.counting.joining import place, weight_key
-from brukarindex.counting.keys import starts
 from brukarindex.counting.tallies import Tally, split_design, tally
 from brukarindex.counting.weightings import Weighting
 from brukarindex.estimates.groupings import By, as_groupings

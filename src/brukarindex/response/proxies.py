@@ -9,8 +9,8 @@ import polars as pl
 
 from brukarindex.arrays import sum_by
 from brukarindex.checks import misfits, one_of
+from brukarindex.codes.keys import groups
 from brukarindex.counting.designs import Design
-from brukarindex.counting.keys import groups
 from brukarindex.counting.tallies import tally
 from brukarindex.estimates.groupings import By
 from brukarindex.exceptions import ArgumentTypeError

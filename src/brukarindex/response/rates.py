@@ -10,8 +10,8 @@ import polars as pl
 
 from brukarindex.arrays import Floats, sum_by
 from brukarindex.checks import is_number, one_of, real_number
+from brukarindex.codes.keys import groups
 from brukarindex.counting.designs import Design
-from brukarindex.counting.keys import groups
 from brukarindex.counting.tallies import count_cells
 from brukarindex.estimates.groupings import By, as_groupings
 from brukarindex.exceptions import ArgumentError, ArgumentTypeError, DataError, raise_all

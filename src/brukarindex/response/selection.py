@@ -18,8 +18,8 @@ import polars as pl
 
 from brukarindex.arrays import Bools, Floats, sum_by
 from brukarindex.checks import one_of, several
+from brukarindex.codes.keys import group_codes
 from brukarindex.counting.designs import Design
-from brukarindex.counting.keys import group_codes
 from brukarindex.counting.tallies import tally
 from brukarindex.exceptions import ArgumentError
 from brukarindex.questions.measures import Measure, named

@@ -8,8 +8,8 @@ import numpy.typing as npt
 import polars as pl
 
 from brukarindex.arrays import Codes, Floats, first_rows, sum_by
+from brukarindex.codes.keys import group_codes, groups
 from brukarindex.counting.designs import Design
-from brukarindex.counting.keys import group_codes, groups
 from brukarindex.counting.tallies import Tally
 from brukarindex.exceptions import DataError
 from brukarindex.words.numbers import counted

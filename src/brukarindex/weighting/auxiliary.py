@@ -15,7 +15,7 @@ import polars as pl
 
 from brukarindex.arrays import Floats, sum_by
 from brukarindex.checks import is_number, misfits, real_number, shown
-from brukarindex.counting.keys import groups
+from brukarindex.codes.keys import groups
 from brukarindex.counting.scan import LARGEST
 from brukarindex.exceptions import (
     ArgumentError,

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 
 from brukarindex.arrays import Floats
-from brukarindex.checks import misfits, one_of
-from brukarindex.counting.designs import Design, column_names
+from brukarindex.checks import column_names, misfits, one_of
+from brukarindex.counting.designs import Design
 from brukarindex.counting.steps import Step, StepReport
 from brukarindex.counting.weightings import Weighting
 from brukarindex.exceptions import ArgumentError, ArgumentTypeError, DataError

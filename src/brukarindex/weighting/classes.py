@@ -7,9 +7,9 @@ import numpy as np
 import polars as pl
 
 from brukarindex.arrays import Codes, Floats, sum_by
-from brukarindex.checks import one_of, several, true_or_false, whole_number
-from brukarindex.counting.designs import Design, column_names
-from brukarindex.counting.keys import group_codes
+from brukarindex.checks import column_names, one_of, several, true_or_false, whole_number
+from brukarindex.codes.keys import group_codes
+from brukarindex.counting.designs import Design
 from brukarindex.counting.steps import Step, StepReport
 from brukarindex.counting.weightings import Weighting
 from brukarindex.exceptions import (

@@ -8,10 +8,10 @@ import numpy as np
 import polars as pl
 
 from brukarindex.arrays import Bools, Codes, Floats, sum_by
-from brukarindex.checks import misfits
-from brukarindex.counting.designs import Design, column_names
-from brukarindex.counting.keys import groups
-from brukarindex.counting.threads import one_thread_of_algebra
+from brukarindex.checks import column_names, misfits
+from brukarindex.codes.keys import groups
+from brukarindex.codes.threads import one_thread_of_algebra
+from brukarindex.counting.designs import Design
 from brukarindex.exceptions import ArgumentError, ArgumentTypeError, DataError, SchemaError
 from brukarindex.regression.logistic import LogisticFit, fit_logistic
 from brukarindex.regression.matrix import DesignMatrix, design_matrix

@@ -14,7 +14,7 @@ import numpy as np
 
 from brukarindex.arrays import Codes, Floats, sum_by
 from brukarindex.checks import one_of, real_number
-from brukarindex.counting.threads import one_thread_of_algebra
+from brukarindex.codes.threads import one_thread_of_algebra
 from brukarindex.exceptions import ArgumentError
 from brukarindex.regression.algebra import SINGULAR, Moments, independent, scale_of
 

@@ -8,8 +8,8 @@ import polars as pl
 
 from brukarindex.arrays import Floats, sum_by
 from brukarindex.checks import misfits
+from brukarindex.codes.keys import groups
 from brukarindex.counting.designs import Design
-from brukarindex.counting.keys import groups
 from brukarindex.counting.steps import Step, StepReport
 from brukarindex.counting.tallies import count_cells, split_design
 from brukarindex.counting.weightings import Weighting, located

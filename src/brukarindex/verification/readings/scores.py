@@ -8,14 +8,14 @@ from fractions import Fraction
 from itertools import islice, product
 from typing import TypeAlias, cast
 
-from attrs import evolve
+from attrs import define, evolve
 
 from brukarindex.exact.figures import Figure, Rounding
 from brukarindex.exact.shares import share_of
 from brukarindex.verification.engine import Reading, tried
 from brukarindex.verification.outcomes import Cause, Numbers, Outcome
-from brukarindex.verification.pages.claims import Deviation, Index, Mean
-from brukarindex.verification.pages.facts import MOST, Facts, QuestionClaims
+from brukarindex.verification.pages.claims import Mean
+from brukarindex.verification.pages.facts import MOST
 from brukarindex.verification.readings.openness import Openness
 from brukarindex.verification.readings.placements import Score
 from brukarindex.verification.readings.placing import (
@@ -45,25 +45,13 @@ MOST_COUNTED = 2000  # Answers up to which counts are looked for, as an example.
 FIT = 15  # to try one number of answers on one placing is as much work as so many.
 
 
+@define(eq=False, slots=False)
 class Scored(Openness):
-    """The scores of a question that are to hold together with each other and with its shares.
+    """The scores of a question that are to hold together with each other and with its shares."""
 
-    Args:
-        facts: The facts of the page.
-        about: The question.
-        scores: Its index, its mean, or several of them.
-        deviation: A spread that belongs to the first of them.
-    """
-
-    def __init__(
-        self,
-        facts: Facts,
-        about: QuestionClaims,
-        scores: Sequence[Index | Mean],
-        deviation: Deviation | None = None,
-    ) -> None:
-        super().__init__(facts, about, scores, deviation)
-        self.told = [Score.of(each, cast("Figure", facts.figure(each.figure))) for each in scores]
+    def __attrs_post_init__(self) -> None:
+        figures = [cast("Figure", self.facts.figure(each.figure)) for each in self.scores]
+        self.told = list(map(Score.of, self.scores, figures))
         self._placed: dict[tuple[Reading, bool], tuple[Placing, ...]] = {}
         self._kept: dict[object, tuple[list[Placing], bool]] = {}
         self._met: dict[object, Ends | None] = {}

@@ -77,7 +77,7 @@ def _unused(language: Language, claims: Sequence[Claim]) -> str:
 
 def _named(claim: Claim, language: Language) -> str:
     figures: list[object] = [getattr(claim, name) for name in claim.figures]
-    figure = next((each for each in figures if each is not None), "")
+    figure = next((each for each in figures if each not in (None, ())), "")
     about = [getattr(claim, name, "") for name in ("category", "question", "group", "where")]
     named = f"{KIND_NAMES[language].get(claim.kind, claim.kind)} {figure}"
     return named + (f" ({'; '.join(filter(None, about))})" if any(about) else "")
