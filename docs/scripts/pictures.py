@@ -90,6 +90,7 @@ def of_estimates() -> dict[str, Picture]:
     compared = some(bx.compare(all_units(), to=bx.Pooled()))
     return {
         "comparison": bx.picture(compared, language="sv"),
+        "comparison-en": bx.picture(compared, language="en"),
         "measures": bx.picture(bx.estimate(counted()), language="sv", title="Riket, sju frågor"),
         "women-and-men": bx.picture(genders, language="sv"),
         "pairs": bx.picture(pairs, language="sv"),
