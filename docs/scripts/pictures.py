@@ -12,7 +12,7 @@ from pathlib import Path
 import polars as pl
 
 import brukarindex as bx
-from brukarindex.benchmarking import decompose, published_units, standardise
+from brukarindex.benchmarking import decompose, published_ranks, published_units, standardise
 from brukarindex.comparisons import NationalGap
 from brukarindex.examples import national_survey
 from brukarindex.presentation.image import Picture
@@ -112,6 +112,7 @@ def of_benchmarking() -> dict[str, Picture]:
         }
     )
     units = published_units(printed, unit="kommun", value="andel", n="svar", to="79", to_n=900)
+    ranked = published_ranks(printed, unit="kommun", value="andel", n="svar")
     changes = bx.change(years, nojd, between="ar", by="kommun")
     parts = decompose(years, nojd, between="ar", over="alder", by="kommun")
     latest = years.filter(ar=2025)
@@ -127,6 +128,7 @@ def of_benchmarking() -> dict[str, Picture]:
         "decomposition": bx.picture(parts, language="sv"),
         "standardised": bx.picture(alike, language="sv"),
         "published-units": bx.picture(units, language="sv"),
+        "published-ranks": bx.picture(ranked, language="sv"),
     }
 
 

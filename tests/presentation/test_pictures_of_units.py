@@ -21,7 +21,14 @@ from brukarindex import (
     rank,
     shrink,
 )
-from brukarindex.benchmarking import decompose, published_units, standardise
+from brukarindex.benchmarking import (
+    decompose,
+    published_changes,
+    published_indices,
+    published_ranks,
+    published_units,
+    standardise,
+)
 
 pytest.importorskip("altair")
 pytest.importorskip("vl_convert")
@@ -271,6 +278,58 @@ def test_published_units_stand_at_what_is_printed():
     assert "Linjen: 79." in made("published").alt
     alone = published_units(PUBLISHED, unit="kommun", value="andel", n="svar")
     assert "line" not in picture(alone).alt
+
+
+YEARS = pl.DataFrame(
+    {
+        "kommun": ["A", "A", "B", "B"],
+        "ar": [2016, 2017] * 2,
+        "andel": ["60", "84", "70", "67"],
+        "svar": [200, 210, 57, 60],
+    }
+)
+
+
+def test_published_changes_are_rings_joined_to_points():
+    """The limits of the change are laid at the value before."""
+    result = published_changes(YEARS, unit="kommun", between="ar", value="andel", n="svar")
+    made = picture(result, language="sv")
+    (seen,) = Drawing(made.chart).panels
+    assert points(seen) == [("A", 84.0), ("B", 67.0)]
+    assert rings(seen) == [("A", 60.0), ("B", 70.0)]
+    frame = result.frame.with_columns(before=pl.col("before").cast(pl.Float64))
+    low, high = (pl.col("before") + pl.col(each) for each in ("conf_low", "conf_high"))
+    laid = frame.select("kommun", low.alias("low"), high.alias("high")).rows()
+    assert intervals(seen) == rounded([*laid, ("A", 60.0, 84.0), ("B", 67.0, 70.0)])
+    assert "Fylld: 2017. Ring: 2016." in made.alt
+    assert "A 60 till 84 (" in made.alt
+
+
+def test_published_ranks_are_bars_on_lines():
+    """What rounding leaves lies on what the answers cannot exclude."""
+    result = published_ranks(PUBLISHED, unit="kommun", value="andel", n="svar")
+    frame = result.frame.with_columns(
+        *(pl.col(f"rank_{end}") - 0.4 for end in ("best", "low")),
+        *(pl.col(f"rank_{end}") + 0.4 for end in ("worst", "high")),
+    )
+    (seen,) = Drawing(picture(result).chart).panels
+    assert intervals(seen) == rounded(frame.select("kommun", "rank_low", "rank_high").rows())
+    bars = [
+        (place(seen.row((top + bottom) / 2)), seen.value("X", left), seen.value("X", right))
+        for left, top, right, bottom, _ in seen.marks("rect")
+    ]
+    assert rounded(bars) == rounded(frame.select("kommun", "rank_best", "rank_worst").rows())
+    assert from_the_top(seen)[-1] in {"Hoor", "D"}
+
+
+def test_published_indices_stand_against_their_reference():
+    """On the scale of the index."""
+    frame = pl.DataFrame({"kommun": ["A", "B"], "nki": [84, 70], "svar": [175, 60]})
+    result = published_indices(frame, unit="kommun", value="nki", n="svar", to="72", to_n=12000)
+    (seen,) = Drawing(picture(result).chart).panels
+    assert points(seen) == [("A", 84.0), ("B", 70.0)]
+    assert intervals(seen) == rounded(result.frame.select("kommun", "conf_low", "conf_high").rows())
+    assert lines(seen) == [72.0]
 
 
 @pytest.mark.parametrize("name", RESULTS)

@@ -16,7 +16,7 @@ Its files, in an order in which each imports only from those before it:
 * ``funnels``: figures by their numbers of answers, between limits
 * ``parts``: a change taken apart
 * ``nonresponse``: estimates by adjustment, bounds and tipping points
-* ``units``: published shares of units
+* ``units``: published shares, indices, changes and places of units
 * ``printed``: printed figures and the counts that fit
 * ``answers``: distributions of answers in stacked or diverging bars
 * ``bars``: rates and weights

@@ -155,7 +155,7 @@ _WORDS: dict[Language, dict[str, str]] = {
     "sv": {
         "bounds": "Grått: gränserna vad de andra än hade svarat.",
         "limited": "Grått: gränserna under antagandet om de andra.",
-        "covered": "Strecket: {level} % konfidens.",
+        "covered": "Strecket: {level} % konfidensgränser, slumpen inräknad.",
         "bounded": "gränser {ends}",
         "unbounded": "utan gränser",
         "claim_above": "Linjen: påståendets gräns, som talet ska ligga över.",
@@ -164,13 +164,13 @@ _WORDS: dict[Language, dict[str, str]] = {
         "tips": "faller vid {figure} bland de andra",
         "claim_can": "påståendet kan falla",
         "claim_cannot": "påståendet kan inte falla",
-        "claim_fallen": "påståendet är redan fel",
+        "claim_fallen": "påståendet faller redan",
         "claim_unknown": "kan inte bedömas",
     },
     "en": {
         "bounds": "Grey: the bounds whatever the others would have answered.",
         "limited": "Grey: the bounds by the assumption about the others.",
-        "covered": "The bar: {level} % confidence.",
+        "covered": "The bar: {level} % confidence limits, chance included.",
         "bounded": "bounds {ends}",
         "unbounded": "no bounds",
         "claim_above": "The line: the threshold of the claim, which figures are to be above.",
@@ -179,7 +179,7 @@ _WORDS: dict[Language, dict[str, str]] = {
         "tips": "falls at {figure} among the others",
         "claim_can": "the claim can fall",
         "claim_cannot": "the claim cannot fall",
-        "claim_fallen": "the claim is wrong already",
+        "claim_fallen": "the claim falls already",
         "claim_unknown": "cannot be judged",
     },
 }

@@ -141,8 +141,8 @@ class Groups:
         return self.names.index(group) - (len(self.styles) - 1) / 2
 
     def used(self, points: Iterable[Point]) -> dict[str, tuple[str, str]]:
-        """Return the styles of the groups that there are."""
-        held = {point.group for point in points}
+        """Return the styles of the groups that are seen."""
+        held = {point.group for point in points if self.lanes or point.value is not None}
         return {name: style for name, style in self.styles.items() if name in held}
 
 

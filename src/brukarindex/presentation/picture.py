@@ -10,6 +10,9 @@ from brukarindex.benchmarking.change import Changes
 from brukarindex.benchmarking.colours import Colours
 from brukarindex.benchmarking.funnel import Funnel
 from brukarindex.benchmarking.kitagawa import Decomposition
+from brukarindex.benchmarking.printed_changes import PublishedChanges
+from brukarindex.benchmarking.printed_indices import PublishedIndices
+from brukarindex.benchmarking.printed_ranks import PublishedRanks
 from brukarindex.benchmarking.published import PublishedUnits
 from brukarindex.benchmarking.ranks import Ranks
 from brukarindex.benchmarking.shrinkage import Shrinkage
@@ -32,7 +35,12 @@ from brukarindex.presentation.points import of_comparisons, of_estimates
 from brukarindex.presentation.printed import of_pages
 from brukarindex.presentation.ranking import of_colours, of_ranks
 from brukarindex.presentation.rows import Options, Sort
-from brukarindex.presentation.units import of_units
+from brukarindex.presentation.units import (
+    of_indices,
+    of_printed_changes,
+    of_printed_ranks,
+    of_units,
+)
 from brukarindex.response.bounds import NonresponseBounds
 from brukarindex.response.rates import ResponseRates
 from brukarindex.response.report import NonresponseReport
@@ -58,6 +66,9 @@ Drawable = (
     | NonresponseBounds
     | TippingPoints
     | PublishedUnits
+    | PublishedIndices
+    | PublishedChanges
+    | PublishedRanks
     | Report
 )
 """Results that have a picture."""
@@ -89,6 +100,9 @@ _DRAWN: Mapping[type[Any], _Drawn] = {
     NonresponseBounds: _Drawn("bounds", of_bounds),
     TippingPoints: _Drawn("tipping points", of_tipping),
     PublishedUnits: _Drawn("published units", of_units),
+    PublishedIndices: _Drawn("published indices", of_indices),
+    PublishedChanges: _Drawn("published changes", of_printed_changes),
+    PublishedRanks: _Drawn("published ranks", of_printed_ranks),
     Report: _Drawn("a report of published pages", of_pages),
 }
 

@@ -107,7 +107,7 @@ def _places(family: _Family, result: Ranks, options: Options) -> Panel:
         tuple(points),
         (0.5, max(size, 1) + 0.5),
         lines,
-        _marked(size),
+        marked(size),
     )
 
 
@@ -120,15 +120,18 @@ def _place(row: Row, name: str, quarter: int, language: Language) -> Point:
     if size >= 4:
         group = words["best"] if high <= quarter else group
         group = words["worst"] if low > size - quarter else group
-    place, first, last = (number(each, 0, language) for each in (row["rank"], low, high))
-    between = first if first == last else f"{first}–{last}"
-    said = words["place"].format(place=place, between=between)
+    said = words["place"].format(place=row["rank"], between=set_of_places(low, high))
     # The bar reaches beyond its ends, so that a single place is seen too.
     ends = Ends(low - 0.4, high + 0.4)
     return Point(name, group, row["n"], row["rank"], ends, said, order=-row["rank"])
 
 
-def _marked(size: int) -> tuple[float, ...]:
+def set_of_places(low: int, high: int) -> str:
+    """Return places from the best to the worst."""
+    return str(low) if low == high else f"{low}–{high}"
+
+
+def marked(size: int) -> tuple[float, ...]:
     """Return the places that have a number: the first, the last, and round ones between."""
     step = next(each for each in (1, 2, 5, 10, 20, 25, 50, 100, 10**9) if size / each <= 9)
     between = range(step, size, step) if step > 1 else range(2, size)
@@ -293,8 +296,8 @@ def _parts(row: Row) -> Sequence[tuple[str, float, float]]:
 
 _WORDS: dict[Language, dict[str, str]] = {
     "sv": {
-        "best": "säkert bland den bästa fjärdedelen",
-        "worst": "säkert bland den sämsta fjärdedelen",
+        "best": "säkert i den bästa fjärdedelen",
+        "worst": "säkert i den sämsta fjärdedelen",
         "other": "ingetdera är säkert",
         "places": (
             "Plats 1 är bäst. Strecket: de platser som svaren inte utesluter, {level} % konfidens"
@@ -306,7 +309,7 @@ _WORDS: dict[Language, dict[str, str]] = {
         "yellow": "gul",
         "red": "röd",
         "kind": "Staplar",
-        "chances": "Procents chans till varje färg.",
+        "chances": "Chansen för varje färg, i procent.",
         "certain": (
             "Märket till vänster: färgen, blek om någon annan inte kan uteslutas ({level} %)."
         ),
@@ -325,7 +328,7 @@ _WORDS: dict[Language, dict[str, str]] = {
         "yellow": "yellow",
         "red": "red",
         "kind": "Bars",
-        "chances": "Per cent chance of each colour.",
+        "chances": "The chance of each colour, per cent.",
         "certain": (
             "The mark to the left: the colour, pale if another cannot be excluded ({level} %)."
         ),
