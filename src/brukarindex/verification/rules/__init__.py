@@ -28,6 +28,7 @@ Its files, in an order in which each imports only from those before it:
 * ``references``: comparisons, and what those who did not answer could change
 * ``changes``: change between two years
 * ``sayings``: what is printed of several years, and said of them
+* ``together``: all that is said of several years at once
 * ``series``: figures of several years
 * ``groups``: groups and their total
 * ``tables``: a table as a whole

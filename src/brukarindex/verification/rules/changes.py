@@ -74,7 +74,7 @@ def _scale(own: Own | None, figure: Quantity | None) -> tuple[Fraction, Fraction
     return (Fraction(0), Fraction(100)) if share else None
 
 
-@frozen
+@frozen(eq=False, repr=False)
 class _Unprinted:
     """A change of which one of the two figures is not printed: what it was, and whether it can have
     been on the scale.
