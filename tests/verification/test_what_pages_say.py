@@ -436,7 +436,7 @@ def test_categories_that_are_called_by_their_steps_are_no_assumption() -> None:
 
 
 def test_categories_that_are_called_by_their_steps_say_how_many_there_are() -> None:
-    """ "4–5" is on a scale of at least five steps; no page is warned for having no scale printed."""
+    """The category 4–5 is on a scale of at least five steps; no honest page is warned of that."""
     shares = {"1–2": "19 %", "3": "27 %", "4–5": "51 %", "Vet ej": "3 %"}
     report = checked(*percentages("", shares, complete=True, base=67), Index("64"))
     assert report.only("index_range").outcomes[0].assumption.steps == 5
