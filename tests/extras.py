@@ -8,7 +8,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
 NEEDS = re.compile(
-    r'(?:Needs|Kräver) `pip install (?:"brukarindex\[([\w,]+)\]"|brukarindex)([\w -]*)`'
+    r"(?:Needs|Kräver) `pip install "
+    r'(?:"brukarindex\[([\w,]+)\]"|brukarindex)([\w -]*)`'
 )
 USERS = ("excel", "plots", "spark", "spss", "tables", "word")
 """The extras for users."""

@@ -48,7 +48,7 @@ WITHOUT = {
     "It holds functions, which JSON cannot carry.": "Distance Rule Source Trial",
     "It is part of the format itself.": "Column Fields Form",
     "It is made anew from a page when the page is read.": (
-        "Answers Open Placing Facts QuestionClaims"
+        "Answers Facts Open Openness Placing QuestionClaims Scored"
     ),
     "It is part of a measure, and made anew from it.": "Box Cell Ticks",
     "It shows a result, and is made anew from it.": (

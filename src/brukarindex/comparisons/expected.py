@@ -94,7 +94,9 @@ class Expected(Reference):
 
     def __attrs_post_init__(self) -> None:
         if not self.over:
-            raise ArgumentError("Expected: over must name at least one column, got none.")
+            raise ArgumentError(
+                "Expected: over must name at least one column, got none.", argument="over", value=()
+            )
 
     @property
     def words(self) -> Words:
@@ -123,12 +125,18 @@ class Expected(Reference):
 def _check(group: Group, to: Expected) -> None:
     for name in to.over:
         if name in group.by:
-            raise ArgumentError(f"Expected: {name!r} is in by, so its groups have one mean each.")
+            raise ArgumentError(
+                f"Expected: {name!r} is in by, so its groups have one mean each.",
+                argument="over",
+                value=name,
+            )
         if name not in group.cells.frame.columns:
             by = [*group.by, *to.over]
             raise ArgumentError(
                 f"Expected: the tally was not made by {name!r}: call tally(frame, measures,"
-                f" by={by}), and estimate from it by={list(group.by)}."
+                f" by={by}), and estimate from it by={list(group.by)}.",
+                argument="over",
+                value=name,
             )
 
 

@@ -117,7 +117,9 @@ class NationalGap(Reference):
         if not rows:
             raise ArgumentError(
                 f"NationalGap: no unit has two groups by {self.between!r}: give estimate(...,"
-                " by=...) a column with at least two values in the data."
+                " by=...) a column with at least two values in the data.",
+                argument="between",
+                value=self.between,
             )
         first, second = np.concatenate(firsts), np.concatenate(seconds)
         return Contrasted(_differences(estimates, self, first, second), found)
@@ -181,7 +183,8 @@ def _all(group: Group, to: NationalGap) -> _All:
         line = linearise(group.terms, group.cells, cell, names.height)
     else:
         raise ArgumentError(
-            "NationalGap takes figures that are not standardised: give it those of estimate()."
+            "NationalGap takes figures that are not standardised: give it those of estimate().",
+            argument="estimates",
         )
     return _All(codes, cell, line, sum_by(codes, group.base, names.height))
 

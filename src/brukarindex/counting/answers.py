@@ -182,7 +182,9 @@ class Coder:
             raise ArgumentError(
                 f"{index.name!r}: {len(index.items)} items with unequal weights have too many"
                 " combinations of answers to count; at most about 17 items on 1–10 can have"
-                " unequal weights."
+                " unequal weights.",
+                argument="measures",
+                value=index.name,
             )
         return radix
 

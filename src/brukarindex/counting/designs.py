@@ -26,9 +26,15 @@ def _not_single(value: object) -> ArgumentError | ArgumentTypeError:
             f"Design: {value!r} names {stages} stages. Two-stage and unequal-probability (PPS)"
             " sampling are not covered: name one column. With the first-stage cluster and no"
             " population size the standard errors are those of sampling with replacement, which"
-            " are slightly too large rather than too small."
+            " are slightly too large rather than too small.",
+            argument="column",
+            value=value,
         )
-    return ArgumentTypeError(f"Design: a column must be named by one text, got {value!r}.")
+    return ArgumentTypeError(
+        f"Design: a column must be named by one text, got {value!r}.",
+        argument="column",
+        value=value,
+    )
 
 
 @attrs.frozen
@@ -70,7 +76,9 @@ class Design:
         roles = [*self.strata, *filter(None, (self.cluster, self.weight, self.population))]
         twice = sorted({name for name in roles if roles.count(name) > 1})
         if twice:
-            raise ArgumentError(f"Design: column {twice[0]!r} has two roles.")
+            raise ArgumentError(
+                f"Design: column {twice[0]!r} has two roles.", argument="column", value=twice[0]
+            )
 
     @property
     def keys(self) -> tuple[str, ...]:

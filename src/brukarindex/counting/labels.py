@@ -133,7 +133,9 @@ def _whole(frame: "IntoFrame", columns: list[str]) -> pl.DataFrame | pl.LazyFram
     if not isinstance(source, (pl.DataFrame, pl.LazyFrame)):
         raise ArgumentTypeError(
             f"clean_labels takes Polars, pandas or PyArrow, got {type(frame).__name__}: collect the"
-            " rows first."
+            " rows first.",
+            argument="frame",
+            value=frame,
         )
     return source
 

@@ -132,7 +132,7 @@ class Plan:
             for name in self.columns
             if name in _OWN
         ]
-        raise_all(ArgumentError, problems)
+        raise_all(ArgumentError, problems, argument="columns")
 
 
 def scan(source: Source, plan: Plan) -> tuple[list[list[pl.DataFrame]], list[pl.DataFrame]]:

@@ -63,7 +63,7 @@ def design_matrix(
         f"{name!r} is a number and cannot be crossed: cut it into classes first."
         for name in crossed
     ]
-    raise_all(ArgumentError, problems)
+    raise_all(ArgumentError, problems, argument="covariates", value=tuple(crossed))
     raise_all(DataError, _term_problems(frame, terms, numbers))
     parts: list[tuple[Floats, list[str]]] = [(np.ones((frame.height, 1)), [INTERCEPT])]
     for term in terms:
