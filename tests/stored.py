@@ -46,6 +46,7 @@ from brukarindex import (
     tally,
     ticked,
     tipping_point,
+    trend,
     weighting_classes,
 )
 from brukarindex.benchmarking import (
@@ -134,6 +135,7 @@ ESTIMATES = estimate(FRAME, INDEX, by="kommun")
 SEVEN = estimate(FRAME.with_columns(enhet=pl.int_range(40) % 7), INDEX, by="enhet")
 OLD = FRAME.with_columns(ar=pl.int_range(40) // 20, person=pl.int_range(40) % 20)
 YEARS = change(OLD, INDEX, between="ar", by="kommun")
+TRENDS = trend(OLD, INDEX, over="ar", by="kommun", person="person")
 COMPARED = compare(ESTIMATES, to=Pooled())
 FAIR = standardise(FRAME, INDEX, over="ung", by="kommun")
 APART = decompose(FRAME, INDEX, between="kommun", over="ung", interaction=True)
@@ -258,6 +260,8 @@ STORED: dict[str, Any] = {
     "a part": next(iter(APART)),
     "published units": PRINTED,
     "a published unit": next(iter(PRINTED)),
+    "trends": TRENDS,
+    "a trend": next(iter(TRENDS)),
     "published changes": PRINTED_YEARS,
     "a published change": next(iter(PRINTED_YEARS)),
     "published ranks": PLACES,

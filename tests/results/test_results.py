@@ -31,6 +31,7 @@ from brukarindex import (
     response_rates,
     shrink,
     tipping_point,
+    trend,
 )
 from brukarindex.benchmarking import (
     decompose,
@@ -85,6 +86,7 @@ RESULTS = {
     "Decomposition": decompose(FRAME, INDEX, between="u", over="svar"),
     "Funnel": funnel(MADE),
     "Changes": change(FRAME.with_columns(ar=pl.int_range(120) % 2), INDEX, between="ar", by="u"),
+    "Trends": trend(FRAME.with_columns(ar=pl.int_range(120) % 3), INDEX, over="ar", by="u"),
     "Shrinkage": shrink(MANY),
     "Reliabilities": reliability(MANY),
     "Distributions": distribution(FRAME, INDEX, by="u"),

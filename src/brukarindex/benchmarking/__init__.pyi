@@ -46,3 +46,4 @@ from .standardised import (
     standardise as standardise,
 )
 from .standards import Standard as Standard
+from .trend import Trend as Trend, Trends as Trends

@@ -19,6 +19,7 @@ from brukarindex.benchmarking import (
     shrinkage,
     standardised,
     standards,
+    trend as trends,
 )
 from brukarindex.comparisons import (
     compare as differences,
@@ -133,6 +134,7 @@ RESULTS: tuple[type[Any], ...] = (
     funnels.Funnel,
     shrinkage.Shrinkage,
     changes.Changes,
+    trends.Trends,
     reliability.Reliabilities,
     replication.ReplicateEstimates,
     weightings.Weighting,
@@ -165,6 +167,7 @@ ROWS: tuple[type[Any], ...] = (
     funnels.FunnelPoint,
     shrinkage.Shrunk,
     changes.ChangeRow,
+    trends.Trend,
     reliability.Reliability,
     replication.ReplicateEstimate,
     rates.ResponseRate,
