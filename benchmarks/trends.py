@@ -15,6 +15,7 @@ import numpy as np
 import polars as pl
 
 import brukarindex as bx
+from brukarindex.benchmarking import trend
 
 UNITS, YEARS = 60, 5
 SHARES = np.array([0.03, 0.05, 0.12, 0.25, 0.55])
@@ -49,7 +50,7 @@ def survey(rng: np.random.Generator, persons: int, stay: float) -> pl.DataFrame:
 def found(rng: np.random.Generator, persons: int, stay: float) -> Found:
     """Return what is found in one survey without any change."""
     frame = survey(rng, persons, stay)
-    made = bx.trend(frame, INDEX, over="ar", by="unit", person="person" if stay else None).frame
+    made = trend(frame, INDEX, over="ar", by="unit", person="person" if stay else None).frame
     told = made.drop_nulls("conf_low")
     holds = ((told["conf_low"] <= 0) & (told["conf_high"] >= 0)).mean()
     changed = (made["any_p"].drop_nulls() < 0.05).mean()

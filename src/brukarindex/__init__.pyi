@@ -4,7 +4,6 @@ from .benchmarking.funnel import funnel as funnel
 from .benchmarking.ranks import rank as rank
 from .benchmarking.reliability import reliability as reliability
 from .benchmarking.shrinkage import shrink as shrink
-from .benchmarking.trend import trend as trend
 from .comparisons.compare import compare as compare
 from .comparisons.pairs import Pairs as Pairs
 from .comparisons.published import Published as Published

@@ -4,7 +4,8 @@ import numpy as np
 import polars as pl
 import pytest
 
-from brukarindex import Design, Pairs, RatingIndex, Scale, change, compare, estimate, tally, trend
+from brukarindex import Design, Pairs, RatingIndex, Scale, change, compare, estimate, tally
+from brukarindex.benchmarking import trend
 from brukarindex.exceptions import BrukarindexError
 
 INDEX = RatingIndex("q", Scale(1, 5))

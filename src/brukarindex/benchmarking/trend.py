@@ -7,7 +7,7 @@ that add up to 1. So its test and interval are those of any two figures.
 """
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 import attrs
 import numpy as np
@@ -48,6 +48,7 @@ from brukarindex.words.languages import LANGUAGES, Language, Words
 if TYPE_CHECKING:
     from narwhals.typing import IntoFrame
 
+AnyVerdict = Literal["changed", "not_distinguishable"]
 FEWEST = 2
 """Years that a slope needs."""
 
@@ -71,7 +72,7 @@ class Trend:
     verdict: ChangeVerdict | None
     any_p: float | None
     any_p_adjusted: float | None
-    changed: bool | None
+    any_verdict: AnyVerdict | None
     status: ComparisonStatus
 
 
@@ -84,8 +85,8 @@ class Trends(Table[Trend]):
             ``last`` of them, and the answers ``n`` of all; the ``slope`` of the straight line
             through the figures, a year, its ``std_error``, ``conf_low``, ``conf_high``,
             ``p_value``, ``p_adjusted`` and ``verdict`` (up, down, not_distinguishable); ``any_p``
-            and ``any_p_adjusted`` of the test that no two years differ, and ``changed``, whether
-            some do; and ``status``.
+            and ``any_p_adjusted`` of the test that no two years differ, with
+            ``any_verdict`` (changed, not_distinguishable); and ``status``.
         method: How the figures were made.
         over: The column of years.
         person: The column of persons who may answer in several years; None when nobody does, or
@@ -94,7 +95,17 @@ class Trends(Table[Trend]):
     """
 
     _row = Trend
-    _spare = ("any_p", "std_error", "p_value", "n", "any_p_adjusted", "p_adjusted", "first", "last")
+    _spare = (
+        "any_verdict",
+        "any_p",
+        "std_error",
+        "p_value",
+        "n",
+        "any_p_adjusted",
+        "p_adjusted",
+        "first",
+        "last",
+    )
 
     method: Method
     over: str
@@ -116,7 +127,7 @@ class Trends(Table[Trend]):
                 up=(verdict == "up").sum(),
                 down=(verdict == "down").sum(),
                 units=len(verdict),
-                changed=self.frame["changed"].sum(),
+                changed=(self.frame["any_verdict"] == "changed").sum(),
             ),
             self.method.only(set(self.frame["measure"])).describe(language),
             *told_cautions(self.frame["status"], language),
@@ -158,13 +169,14 @@ def trend(
 
     Examples:
         >>> import polars as pl
-        >>> from brukarindex import RatingIndex, Scale, trend
+        >>> from brukarindex import RatingIndex, Scale
+        >>> from brukarindex.benchmarking import trend
         >>> years = {2021: [3, 2, 4, 3], 2022: [3, 3, 4, 3], 2023: [4, 4, 3, 4], 2024: [5, 4, 4, 4]}
         >>> rows = [(year, each) for year, given in years.items() for each in given * 10]
         >>> frame = pl.DataFrame(rows, ["ar", "helhet"], orient="row")
         >>> row = trend(frame, RatingIndex("helhet", Scale(1, 5)), over="ar").row()
-        >>> f"{row.slope:+.1f} a year", row.verdict, row.changed
-        ('+10.6 a year', 'up', True)
+        >>> f"{row.slope:+.1f} a year", row.verdict, row.any_verdict
+        ('+10.6 a year', 'up', 'changed')
     """
     units = column_names(by)
     over = text("over", over, what="the name of a column")
@@ -204,7 +216,7 @@ def _frame(made: Estimates, units: tuple[str, ...], over: str, adjust: Adjustmen
     alpha = 1 - made.method.level
     whole = whole.with_columns(
         verdict_of("slope", "p_adjusted", alpha).alias("verdict"),
-        (pl.col("any_p_adjusted") < alpha * (1 - 1e-9)).alias("changed"),
+        _any_verdict(alpha).alias("any_verdict"),
     )
     return whole.select(*units, *_COLUMNS)
 
@@ -215,12 +227,18 @@ def _any(pairs: pl.DataFrame, keys: list[str]) -> pl.DataFrame:
     return pairs.group_by(keys, maintain_order=True).agg(least.clip(0.0, 1.0).alias("any_p"))
 
 
+def _any_verdict(alpha: float) -> pl.Expr:
+    p = pl.col("any_p_adjusted")
+    found = pl.when(p < alpha * (1 - 1e-9)).then(pl.lit("changed"))
+    return pl.when(p.is_not_null()).then(found.otherwise(pl.lit("not_distinguishable")))
+
+
 _YEARS = ("years", "first", "last")
 _SCALE = "slope of a difference"
 """The column of C, by which a difference is turned into a slope."""
 _COLUMNS = (
     *("measure", "years", "first", "last", "n", "slope", "std_error", "conf_low", "conf_high"),
-    *("p_value", "p_adjusted", "verdict", "any_p", "any_p_adjusted", "changed", "status"),
+    *("p_value", "p_adjusted", "verdict", "any_p", "any_p_adjusted", "any_verdict", "status"),
 )
 
 
