@@ -23,7 +23,7 @@ from brukarindex.benchmarking import (
     shrinkage,
     standardised,
     standards,
-    trend as trends,
+    trends,
 )
 from brukarindex.comparisons import (
     compare as differences,

@@ -24,7 +24,7 @@ from brukarindex.benchmarking.ranks import Ranking
 from brukarindex.benchmarking.reliability import Reliability
 from brukarindex.benchmarking.shrinkage import Shrunk
 from brukarindex.benchmarking.standardised import StandardisedEstimate
-from brukarindex.benchmarking.trend import Trend
+from brukarindex.benchmarking.trends import Trend
 from brukarindex.comparisons.compare import Comparison
 from brukarindex.estimates.distributions import Distribution
 from brukarindex.estimates.estimate import Estimate
