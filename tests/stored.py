@@ -65,7 +65,8 @@ from brukarindex.benchmarking import (
     standardise,
     trend,
 )
-from brukarindex.comparisons import Expected, NationalGap
+from brukarindex.comparisons import Expected, NationalGap, compare_distributions
+from brukarindex.estimates import quantile
 from brukarindex.estimates.distributions import AnswerShare
 from brukarindex.exact import (
     Figure,
@@ -270,6 +271,13 @@ STORED: dict[str, Any] = {
         estimate(FRAME, INDEX, by=["kommun", "ung"]), to=NationalGap("ung")
     ),
     "comparisons with what is expected": compare(estimate(TALLY, INDEX), to=Expected("kommun")),
+    "quantiles": quantile(FRAME, INDEX, [0.5, 0.9], by="kommun"),
+    "a quantile": next(iter(quantile(FRAME, INDEX, inversion="woodruff", rule="school"))),
+    "tests of groups": compare_distributions(FRAME, INDEX, between="ung", by="kommun"),
+    "tests of a distribution": compare_distributions(
+        FRAME, INDEX, to=dict.fromkeys(range(1, 6), 1), statistic="rao_scott_second"
+    ),
+    "a test": next(iter(compare_distributions(FRAME, INDEX, between="ung", statistic="median"))),
     "standardised": FAIR,
     "a standardised figure": next(iter(FAIR)),
     "taken apart": APART,

@@ -47,6 +47,8 @@ from brukarindex.benchmarking import (
     standardise,
     trend,
 )
+from brukarindex.comparisons import compare_distributions
+from brukarindex.estimates import quantile
 from brukarindex.replication import Bootstrap, replicate_estimates
 from brukarindex.response import auxiliary_indicators, proxy_answers
 from brukarindex.results.table import Framed
@@ -77,6 +79,8 @@ RESULTS = {
     "Problems": check(DIRTY, INDEX, by="u"),
     "Estimates": MADE,
     "Comparisons": compare(MADE, to=Pooled()),
+    "DistributionTests": compare_distributions(FRAME, INDEX, between="u"),
+    "Quantiles": quantile(FRAME, INDEX, [0.25, 0.5], by="u"),
     "Ranks": rank(MADE),
     "Colours": colours(MADE),
     "Standardised": standardise(FRAME, INDEX, over="svar", by="u"),

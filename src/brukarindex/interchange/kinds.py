@@ -27,6 +27,7 @@ from brukarindex.benchmarking import (
 )
 from brukarindex.comparisons import (
     compare as differences,
+    distribution_tests,
     expected,
     gaps,
     others,
@@ -39,6 +40,7 @@ from brukarindex.estimates import (
     distributions,
     estimate as estimates,
     methods,
+    quantiles,
     roots,
     shapes,
     sizes,
@@ -124,7 +126,9 @@ RESULTS: tuple[type[Any], ...] = (
     shapes.Shape,
     roots.Figures,
     distributions.Distributions,
+    quantiles.Quantiles,
     differences.Comparisons,
+    distribution_tests.DistributionTests,
     ranks.Ranks,
     colours.Colours,
     standards.Standard,
@@ -165,7 +169,9 @@ RESULTS: tuple[type[Any], ...] = (
 ROWS: tuple[type[Any], ...] = (
     estimates.Estimate,
     distributions.Distribution,
+    quantiles.Quantile,
     differences.Comparison,
+    distribution_tests.DistributionTest,
     ranks.Ranking,
     colours.Coloured,
     standardised.StandardisedEstimate,

@@ -28,6 +28,7 @@ from brukarindex.benchmarking.trends import Trend
 from brukarindex.comparisons.compare import Comparison
 from brukarindex.estimates.distributions import Distribution
 from brukarindex.estimates.estimate import Estimate
+from brukarindex.estimates.quantiles import Quantile
 from brukarindex.interchange.columns import Declared, check_column, words_of
 from brukarindex.interchange.demands import ROUNDING, demand
 from brukarindex.replication.estimate import ReplicateEstimate
@@ -223,6 +224,7 @@ _ORDERS: dict[type[Any], tuple[tuple[str, ...], ...]] = {
     ),
     Comparison: (("conf_low", "difference", "conf_high"),),
     Distribution: (("conf_low", "share", "conf_high"),),
+    Quantile: (("conf_low", "quantile", "conf_high"),),
     NonresponseBound: (("conf_low", "lower", "upper", "conf_high"),),
     ResponseRate: (("numerator", "denominator"),),
     ProxyAnswer: (("w", "responses", "asked"),),
@@ -234,12 +236,15 @@ _AGREE: dict[type[Any], Callable[[str, pl.DataFrame], None]] = {
     ItemRates: _agree_items,
 }
 _LIMITS: dict[str, tuple[float, float | None]] = {
-    **dict.fromkeys(("n", "missing", "std_error", "df", "deff", "w"), (0, None)),
+    **dict.fromkeys(("n", "missing", "std_error", "df", "ddf", "deff", "w"), (0, None)),
+    **dict.fromkeys(("groups", "answers", "chi_square"), (0, None)),
     **dict.fromkeys(("answered", "dont_know", "not_applicable"), (0, None)),
     **dict.fromkeys(("responses", "asked", "numerator", "denominator"), (0, None)),
     **dict.fromkeys(("share", "response", "share_of_responses", "share_of_asked"), (0, 100)),
     **dict.fromkeys(("answered_rate", "dont_know_rate", "missing_rate"), (0, 100)),
-    **dict.fromkeys(("p_value", "p_adjusted", "e", "p_best", "p_worst", "covered"), (0, 1)),
+    **dict.fromkeys(
+        ("p_value", "p_adjusted", "e", "probability", "p_best", "p_worst", "covered"), (0, 1)
+    ),
     **dict.fromkeys(("p_green", "p_yellow", "p_red"), (0, 1)),
     **dict.fromkeys(("rank", "tied", "rank_low", "rank_high"), (1, None)),
     **dict.fromkeys(("lacking", "counts", "rank_best", "rank_worst"), (0, None)),

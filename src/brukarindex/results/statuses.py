@@ -194,6 +194,29 @@ class Status(StrEnum):
         ),
     )
 
+    ONE_GROUP = (
+        "one_group",
+        _Meaning(
+            "answers of one group only: there is nothing to compare it with",
+            "svar från en enda grupp: det finns inget att jämföra den med",
+            "Compare in a larger domain.",
+            "Jämför i en större grupp.",
+            caution=True,
+        ),
+    )
+    SPARSE_TABLE = (
+        "sparse_table",
+        _Meaning(
+            "too few answers are expected in some place of the table, or in some group: the"
+            " p-value is not to be relied on",
+            "för få svar är att vänta i någon ruta av tabellen, eller i någon grupp: p-värdet är"
+            " inte att lita på",
+            "Merge rare answers (a Share), or small groups.",
+            "Slå ihop ovanliga svar (en Share), eller små grupper.",
+            caution=True,
+        ),
+    )
+
     # Nonresponse
     EMPTY_DENOMINATOR = (
         "empty_denominator",
