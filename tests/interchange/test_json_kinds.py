@@ -55,9 +55,9 @@ WITHOUT = {
         "Groups Options Panel Picture PictureRow Point ReportTable"
     ),
     "It is what figures are computed with; a result keeps what others may read of it.": (
-        "Areas Asked Case Cells Chain Chained Columns Coder DesignMatrix Difference Drawn Factors "
-        "Fit Found Group KeyCoder Limits LogisticFit Own Patience Plan PropensitySpread Reach "
-        "ResponseCells Roots Score Stack Strata Told Tree Units Weighted"
+        "Areas Asked Bound Case Cells Chain Chained Columns Coder DesignMatrix Difference Drawn "
+        "Factors Fit Found Group KeyCoder Limits LogisticFit Own Patience Plan PropensitySpread "
+        "Reach ResponseCells Roots Saying Score Stack Strata Told Tree Units Weighted YearFigures"
     ),
 }
 """Public classes without a JSON form, and why."""

@@ -36,6 +36,7 @@ from brukarindex.verification.readings.trees import (
 Ends: TypeAlias = tuple[Fraction, Fraction]
 
 MOST_N = 200  # Numbers of answers that are tried one by one,
+FEW = 1000  # so many at most when no number is printed,
 MOST_WORK = 5000  # or fewer that are so many answers together,
 LARGE = 400  # and of which those above are hardly ever without a sum.
 MOST_PLACED = 400  # Ways of placing categories on a scale that are tried,
@@ -55,6 +56,7 @@ class Scored(Openness):
         self._placed: dict[tuple[Reading, bool], tuple[Placing, ...]] = {}
         self._kept: dict[object, tuple[list[Placing], bool]] = {}
         self._met: dict[object, Ends | None] = {}
+        self._shown: dict[object, tuple[list[str], tuple[Share, ...], Figure | None]] = {}
         self._left = MOST_FITS
         self._numbers: dict[tuple[object, ...], tuple[Sequence[int], bool]] = {}
         self._holding: dict[tuple[Rounding, Reading], tuple[Placing, int, Counts | None]] = {}
@@ -290,6 +292,12 @@ class Scored(Openness):
         """Give the categories on the scale, their shares and totals, and the share of those beside
         it.
         """
+        key = (reading.total is None, reading.without, "outside" in reading.also)
+        if key not in self._shown:
+            self._shown[key] = self._showing(reading)
+        return self._shown[key]
+
+    def _showing(self, reading: Reading) -> tuple[list[str], tuple[Share, ...], Figure | None]:
         outside = "outside" in reading.also
         names = [name for name in self.names if name != reading.without]
         hidden = {*self.beside} if outside else set[str]()
@@ -387,8 +395,8 @@ class Scored(Openness):
         base = next((each for each in self._answers_of[mode] if each.base == reading.base), None)
         if base is None and reading.base is not None:
             return (), False
-        if base is None:
-            return (MOST,), False  # Of so many nearly every sum can be: only the shares tell.
+        if base is None:  # Of so many nearly every sum can be: only the shares tell.
+            return (MOST, *self._few(mode)), False
         if base.base == "printed" and self._lends and "outside" in reading.also:
             more = range(base.n[0], 2 * base.n[-1] + 1)
             base = evolve(base, n=more)  # it is of those on the scale: the shares can be of more
@@ -399,6 +407,22 @@ class Scored(Openness):
             every = scan(self.facts, self.about, mode, base, totals=reading.total is None).tolist()
         some = _some(every[::-1] if base.base == "question" else every)
         return some, len(some) < len(every) or base.cut
+
+    @property
+    def _is_unknown(self) -> bool:
+        """Whether nothing says how many answers there are."""
+        return self.bases == (None,)
+
+    def _few(self, mode: Rounding) -> Sequence[int]:
+        """Give the numbers of answers for which the divisor n - 1 of a spread tells, as far as they
+        can be tried, when the number is not known.
+        """
+        if self.deviation is None or self.deviation.divisor == "n":
+            return ()
+        n = range(2, FEW)
+        if self.tree is None or not self.complete:
+            return _some(n)
+        return _some(self.tree.shares.rounded(mode).possible(n).tolist())
 
     def _wanted(self, reading: Reading, mode: Rounding, flip: bool) -> Sums:  # noqa: FBT001
         own = [range(0)] * 0
@@ -448,6 +472,9 @@ class Scored(Openness):
         if self.worth:
             unit = Fraction(self._stated_scores[-1] - self._stated_scores[0], self.worth[-1])
         low, high = max(interval.low, Fraction(0)) / unit, interval.high / unit
+        few = self._answers(reading, mode)[0][1:] if self._is_unknown else ()
+        # What stands for every larger number has the divisor of any of them.
+        more = Fraction(few[-1] + 1, few[-1]) if few and less else Fraction(1)
 
         def prints(counts: Sequence[int]) -> bool:
             n = sum(counts)
@@ -457,9 +484,8 @@ class Scored(Openness):
             total = sum(w * count for w, count in zip(weights, counts, strict=True))
             squares = sum(w**2 * count for w, count in zip(weights, counts, strict=True))
             spread = Fraction(n * squares - total**2, n * (n - less))
-            above = low**2 < spread or (
-                low**2 == spread and (interval.closed_low or interval.low < 0)
-            )
+            most = spread if n < FEW else spread * more
+            above = low**2 < most or (low**2 == most and (interval.closed_low or interval.low < 0))
             return above and (spread < high**2 or (spread == high**2 and interval.closed_high))
 
         return prints
