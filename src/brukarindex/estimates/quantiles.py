@@ -29,7 +29,7 @@ from brukarindex.estimates.intervals import DEFAULT_METHOD, IntervalMethod, crit
 from brukarindex.estimates.methods import Method
 from brukarindex.exceptions import ArgumentError
 from brukarindex.questions.items import Variable
-from brukarindex.questions.measures import Measure, named
+from brukarindex.questions.measures import Measure, Term, named
 from brukarindex.results.statuses import told_cautions
 from brukarindex.results.table import Table, floats
 from brukarindex.words.languages import LANGUAGES, Language
@@ -273,10 +273,10 @@ class _AtMost(Measure):
         share = {"sv": "Andel på högst", "en": "Share at or below"}[language]
         return f"{share} {self.score:g} ({self.of.name})."
 
-    def terms(self, cells: pl.DataFrame) -> list[tuple[float, Floats]]:
+    def terms(self, cells: pl.DataFrame) -> list[Term]:
         """Return 100 for a score at or below, 0 for another."""
-        scores = self.of.terms(cells)[0][1]
-        return [(1.0, np.where(np.isnan(scores), np.nan, 100.0 * (scores <= self.score)))]
+        scores = self.of.terms(cells)[0].scores
+        return [Term(1.0, np.where(np.isnan(scores), np.nan, 100.0 * (scores <= self.score)))]
 
 
 def _scores(data: Tally, measure: Measure) -> Floats:
@@ -287,7 +287,7 @@ def _scores(data: Tally, measure: Measure) -> Floats:
             f"{measure.name!r} is made of several scores and has no quantile: take those of its"
             " parts."
         )
-    scores = terms[0][1]
+    scores = terms[0].scores
     found = np.unique(scores[~np.isnan(scores)])
     return found if len(found) else np.array([measure.bounds[0]])
 

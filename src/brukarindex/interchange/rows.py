@@ -11,8 +11,11 @@ import polars as pl
 
 from brukarindex.benchmarking.adjusted import CaseMixEstimate
 from brukarindex.benchmarking.change import ChangeRow
+from brukarindex.benchmarking.consistency import Consistency
+from brukarindex.benchmarking.drivers import Effect
 from brukarindex.benchmarking.funnel import FunnelPoint
 from brukarindex.benchmarking.kitagawa import ChangePart
+from brukarindex.benchmarking.latent import LatentIndex, PathEffect
 from brukarindex.benchmarking.printed_changes import PublishedChange
 from brukarindex.benchmarking.printed_funnel import PublishedPoint
 from brukarindex.benchmarking.printed_indices import PublishedIndex
@@ -22,6 +25,7 @@ from brukarindex.benchmarking.ranks import Ranking
 from brukarindex.benchmarking.reliability import Reliability
 from brukarindex.benchmarking.shrinkage import Shrunk
 from brukarindex.benchmarking.standardised import StandardisedEstimate
+from brukarindex.benchmarking.trends import Trend
 from brukarindex.comparisons.compare import Comparison
 from brukarindex.estimates.distributions import Distribution
 from brukarindex.estimates.estimate import Estimate
@@ -194,8 +198,13 @@ _ORDERS: dict[type[Any], tuple[tuple[str, ...], ...]] = {
         ("conf_low", "change", "conf_high"),
         ("beyond_low", "beyond", "beyond_high"),
     ),
+    Trend: (("first", "last"), ("conf_low", "slope", "conf_high"), ("p_value", "p_adjusted")),
     Shrunk: (("conf_low", "shrunk", "conf_high"),),
     Reliability: (("n_70", "n_80"), ("between_low", "between_high")),
+    Effect: (("conf_low", "effect", "conf_high"), ("n", "respondents")),
+    Consistency: (("conf_low", "alpha", "conf_high"), ("n", "respondents")),
+    LatentIndex: (("conf_low", "estimate", "conf_high"), ("n", "respondents")),
+    PathEffect: (("total_low", "total", "total_high"),),
     Ranking: (("rank_low", "rank", "rank_high"),),
     StandardisedEstimate: (("conf_low", "estimate", "conf_high"),),
     CaseMixEstimate: (("conf_low", "estimate", "conf_high"),),
@@ -255,6 +264,11 @@ _LIMITS: dict[str, tuple[float, float | None]] = {
     **dict.fromkeys(("units", "phi", "tau2", "rmse", "n_70", "n_80"), (0, None)),
     **dict.fromkeys(("between", "between_low", "between_high", "within", "q", "f"), (0, None)),
     **dict.fromkeys(("reliability", "icc"), (0, 1)),
+    **dict.fromkeys(("respondents", "items", "questions", "vif", "spread"), (0, None)),
+    **dict.fromkeys(("level_error", "r_squared_error", "weight_error"), (0, None)),
+    **dict.fromkeys(("loading_error", "part_error", "path_error"), (0, None)),
+    **dict.fromkeys(("effect_error", "total_error", "first", "second"), (0, None)),
+    **dict.fromkeys(("r_squared", "ave", "composite"), (0, 1)),
 }
 """The least and the greatest that a column can hold; None where there is no greatest."""
 _SAID = {"n": "numbers of answers", "std_error": "standard errors"}

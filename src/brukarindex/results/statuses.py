@@ -429,6 +429,83 @@ class Status(StrEnum):
             caution=True,
         ),
     )
+    # Drivers and latent indices
+    INDEFINITE = (
+        "indefinite",
+        _Meaning(
+            "weights below 0 make variances negative: how answers vary together is unknown",
+            "vikter under 0 gör varianser negativa: hur svaren samvarierar är okänt",
+            'Calibrate with bounds, or distance="raking".',
+            'Kalibrera med bounds, eller distance="raking".',
+            caution=True,
+        ),
+    )
+    COLLINEAR = (
+        "collinear",
+        _Meaning(
+            "the area cannot be told from other areas, which say the same together",
+            "området går inte att skilja från andra områden, som tillsammans säger detsamma",
+            "Leave out one of them, or join them to one index.",
+            "Utelämna ett av dem, eller slå ihop dem till ett index.",
+            caution=True,
+        ),
+    )
+    EXPLAINED_IN_FULL = (
+        "explained_in_full",
+        _Meaning(
+            "the areas give the index without remainder: the effects are what it is made of, and"
+            " have no sampling error",
+            "områdena ger indexet utan rest: effekterna är vad det är sammansatt av, och har inget"
+            " urvalsfel",
+            "Explain an index of other questions than those of its areas.",
+            "Förklara ett index av andra frågor än områdenas.",
+            caution=True,
+        ),
+    )
+    CONSTANT_ITEM = (
+        "constant_item",
+        _Meaning(
+            "a question of the index has the same answer throughout, and says nothing of how"
+            " answers go together",
+            "en fråga i indexet har samma svar genomgående, och säger inget om hur svaren hänger"
+            " ihop",
+            "Leave the question out of the index.",
+            "Utelämna frågan ur indexet.",
+            caution=True,
+        ),
+    )
+    UNCONNECTED = (
+        "unconnected",
+        _Meaning(
+            "no index that varies has a path to or from this one, so that nothing tells how its"
+            " questions weigh",
+            "inget index som varierar har en stig till eller från detta, så att inget säger hur"
+            " dess frågor väger",
+            "Give it a path, or leave it out.",
+            "Ge det en stig, eller utelämna det.",
+            caution=True,
+        ),
+    )
+    UNSETTLED = (
+        "unsettled",
+        _Meaning(
+            "the weights of the questions did not come to rest",
+            "frågornas vikter kom inte till ro",
+            "Allow more steps, take another scheme, or join indices that hardly vary together.",
+            "Tillåt fler steg, välj ett annat scheme, eller slå ihop index som knappt samvarierar.",
+            caution=True,
+        ),
+    )
+    NEGATIVE_WEIGHT = (
+        "negative_weight",
+        _Meaning(
+            "a question weighs less than nothing: it counts with its scale turned",
+            "en fråga har en negativ vikt: den räknas med vänd skala",
+            "See whether its scale is reversed, or leave the question out.",
+            "Se om dess skala är omvänd, eller utelämna frågan.",
+            caution=True,
+        ),
+    )
     CONVERGED = (
         "converged",
         _Meaning("the weights meet what they were to meet", "vikterna uppfyller vad de skulle"),
