@@ -61,7 +61,7 @@ nitpick_ignore_regex = [
     (r"py:class", r"brukarindex\.comparisons\.(contrasts\.Contrasted|families\.(Family|Paired))"),
     (
         r"py:class",
-        r"brukarindex\.(exact\.(summaries\.Summary|shares\.Shares)|questions\.items\.Variable)",
+        r"brukarindex\.(exact\.(summaries\.Summary|shares\.Shares)|questions\.(items\.Variable|measures\.Term))",
     ),
     (r"py:class", r"brukarindex\.verification\.(findings\.evidence\.Trial|pages\.facts\.[CV])"),
     # Their documentation is elsewhere, and looking it up would need the network.
