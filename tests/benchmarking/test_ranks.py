@@ -334,8 +334,9 @@ def test_units_of_few_clusters_are_held_against_none():
         {
             "unit": np.repeat(["a", "b", "c"], 40),
             "cluster": np.arange(120) // 20,
-            "q": [*[1, 2, 1, 1] * 9, 1, 1, 1, 1, *[3, 3, 2, 4] * 9, 3, 3, 3, 4]
-            + [*[5, 4, 5, 5] * 9, 5, 5, 5, 5],
+            "q": ([1, 2, 1, 1] * 9 + [1] * 4)
+            + ([3, 3, 2, 4] * 9 + [3, 3, 3, 4])
+            + ([5, 4, 5, 5] * 9 + [5] * 4),
         }
     )
     made = estimate(frame, INDEX, by="unit", design=Design(cluster="cluster"))
