@@ -6,6 +6,7 @@ import numpy as np
 import polars as pl
 import pytest
 from hypothesis import given, strategies as st
+from scipy.special import stdtrit
 from strategies import laws
 
 from brukarindex import (
@@ -148,6 +149,36 @@ def test_standard_errors_are_those_of_the_jackknife_but_for_little():
         values = np.array([each[name] for each in left])
         jackknife = np.sqrt(24 * values.var(axis=0))
         assert made[error].to_numpy() == pytest.approx(jackknife, rel=0.08)
+
+
+@pytest.mark.parametrize("cluster", ["cluster", None])
+def test_limits_are_those_of_leaving_out(cluster):
+    """Each respondent, or each cluster, is left out by hand: effects, and log(1 − alpha)."""
+    size = 40 if cluster else 16
+    frame = answers(9, size).with_columns(cluster=pl.int_range(size) // 5, id=pl.int_range(size))
+    design = Design(cluster="cluster", weight="w") if cluster else Design()
+    key = cluster or "id"
+
+    def figures(rows):
+        made = effects(rows, SINGLE[2], SINGLE[:2], design=design)
+        alpha = internal_consistency(rows, INDICES[0], design=design)
+        return made.frame, alpha.frame
+
+    made, alpha = figures(frame)
+    left = [figures(frame.filter(pl.col(key) != each)) for each in frame[key].unique()]
+    count = len(left)
+
+    def half(values, df):
+        change = np.array(values)
+        apart = ((change - change.mean(axis=0)) ** 2).sum(axis=0)
+        return stdtrit(df, 0.975) * np.sqrt(count / (count - 1) * apart)
+
+    wide = half([made["effect"] - each["effect"] for each, _ in left], count - 1 - 2)
+    near(made["conf_high"] - made["effect"], wide)
+    near(made["effect"] - made["conf_low"], wide)
+    whole = 1 - alpha["alpha"].item()
+    log = half([np.log(1 - each["alpha"].item()) for _, each in left], count - 1)
+    near([alpha["conf_low"].item(), alpha["conf_high"].item()], 1 - whole * np.exp([log, -log]))
 
 
 def test_the_priority_matrix():
