@@ -55,9 +55,10 @@ WITHOUT = {
         "Groups Options Panel Picture PictureRow Point ReportTable"
     ),
     "It is what figures are computed with; a result keeps what others may read of it.": (
-        "Areas Asked Bound Case Cells Chain Chained Columns Coder DesignMatrix Difference Drawn "
-        "Factors Fit Found Group KeyCoder Limits LogisticFit Own Patience Plan PropensitySpread "
-        "Reach ResponseCells Roots Saying Score Stack Strata Told Tree Units Weighted YearFigures"
+        "Areas Asked Bound Case Cells Chain Chained Columns Coder Complete DesignMatrix Difference "
+        "Drawn Factors Fit Fitted Found Group KeyCoder Layout Limits LogisticFit Own Patience Plan "
+        "PropensitySpread Reach ResponseCells Roots Saying Score Stack Strata Told Tree Units "
+        "Weighted YearFigures"
     ),
 }
 """Public classes without a JSON form, and why."""

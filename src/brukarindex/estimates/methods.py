@@ -45,18 +45,21 @@ class Method:
     standard: tuple[str, str] | None = None
     version: str = attrs.field(factory=package_version, eq=False)
 
-    def describe(self, language: Language = "en", *, answers: int | None = None) -> str:
+    def describe(
+        self, language: Language = "en", *, answers: int | None = None, intervals: bool = True
+    ) -> str:
         """Return a paragraph about the method that is fit for a report, in ``"sv"`` or ``"en"``.
 
         With the number of ``answers`` behind one figure it says so, where some respondents gave
-        none.
+        none. Of ``intervals`` nothing is said where a result has others, or none.
         """
         one_of("language", language, LANGUAGES)
-        return " ".join(
-            [*measure_sentences(self.measures, language), self.made(language, answers=answers)]
-        )
+        made = self.made(language, answers=answers, intervals=intervals)
+        return " ".join([*measure_sentences(self.measures, language), made])
 
-    def made(self, language: Language = "en", *, answers: int | None = None) -> str:
+    def made(
+        self, language: Language = "en", *, answers: int | None = None, intervals: bool = True
+    ) -> str:
         """Return the same without what the measures are."""
         one_of("language", language, LANGUAGES)
         words = _WORDS[language]
@@ -68,14 +71,13 @@ class Method:
             if some
             else str(self.respondents)
         )
+        level, kinds = f"{100 * self.level:g}", "; ".join(self._intervals(language))
         parts = [
             words[base].format(n=count, domains=domains),
             self.design.describe(language, reweighted=self.weighting is not None),
             words[self.statistic],
             *([] if self.standard is None else [self.standard[language == "en"]]),
-            words["interval"].format(
-                level=f"{100 * self.level:g}", kinds="; ".join(self._intervals(language))
-            ),
+            *([words["interval"].format(level=level, kinds=kinds)] if intervals else []),
             words["nonresponse"] if self.weighting is None else self.weighting[language == "en"],
             f"brukarindex {self.version}.",
         ]

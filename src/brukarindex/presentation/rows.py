@@ -6,8 +6,8 @@ from typing import Any, Literal
 import attrs
 
 from brukarindex.exceptions import ArgumentError, did_you_mean
+from brukarindex.presentation.drawing import LINE, PictureRow, lines_of
 from brukarindex.presentation.words import WORDS
-from brukarindex.results.pictures import LINE, PictureRow, lines_of
 from brukarindex.words.languages import Language
 
 Sort = Literal["estimate", "name", "frame"]
@@ -45,6 +45,28 @@ def name_of(row: Mapping[str, Any], by: Sequence[str], language: Language) -> st
         if row[name] is not None
     ]
     return ", ".join(told) or WORDS[language]["whole"]
+
+
+def names_of(rows: Sequence[Mapping[str, Any]], by: Sequence[str], language: Language) -> list[str]:
+    """Return what the domain of each row is called; with its columns, where two are called alike.
+
+    Examples:
+        >>> rows = [{"ort": "K", "kon": None}, {"ort": None, "kon": "K"}, {"ort": "U", "kon": None}]
+        >>> names_of(rows, ["ort", "kon"], "sv")
+        ['ort: K', 'kon: K', 'U']
+    """
+    meant: dict[str, set[tuple[object, ...]]] = {}
+    names = [name_of(row, by, language) for row in rows]
+    for name, row in zip(names, rows, strict=True):
+        meant.setdefault(name, set()).add(tuple(row[each] for each in by))
+    return [
+        _with_columns(row, by) if len(meant[name]) > 1 else name
+        for name, row in zip(names, rows, strict=True)
+    ]
+
+
+def _with_columns(row: Mapping[str, Any], by: Sequence[str]) -> str:
+    return ", ".join(f"{name}: {row[name]}" for name in by if row[name] is not None)
 
 
 def in_order(name: str) -> tuple[str, str]:

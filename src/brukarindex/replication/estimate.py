@@ -337,7 +337,7 @@ def _frame(full: Estimates, parts: Sequence[Part], limit: float) -> pl.DataFrame
     spanned = known & np.isin(status, ["ok", "census", "few_degrees_of_freedom"])
     estimates = floats(table["estimate"])
     if full.method.statistic == "mean" and full.method.interval == "saddlepoint":
-        low, high = _limits(full, variance, limit)
+        low, high = limits_of(full, variance, limit)
         spanned |= known & (status == "no_variation")
     else:
         low, high = mean_interval(
@@ -356,7 +356,7 @@ def _frame(full: Estimates, parts: Sequence[Part], limit: float) -> pl.DataFrame
     return _with_figures(keys, figures, status)
 
 
-def _limits(full: Estimates, variance: Floats, limit: float) -> tuple[Floats, Floats]:
+def limits_of(full: Estimates, variance: Floats, limit: float) -> tuple[Floats, Floats]:
     """Return the limits of `estimate`, with what each figure stands on less by as much as its
     variance is larger.
     """
