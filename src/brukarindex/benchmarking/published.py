@@ -38,7 +38,7 @@ from brukarindex.exceptions import (
 from brukarindex.results.statuses import told_cautions
 from brukarindex.results.table import Table
 from brukarindex.words.languages import LANGUAGES, Language
-from brukarindex.words.numbers import number
+from brukarindex.words.numbers import number, percent
 
 if TYPE_CHECKING:
     from narwhals.typing import IntoFrame
@@ -113,9 +113,9 @@ class PublishedUnits(Table[PublishedUnit]):
         said = [words["published"].format(rounding=words[self.rounding])]
         share = number(100 * self.unanswered, 0, language)
         said.append(words["base"].format(share=share) if self.unanswered else words["known"])
-        said.append(words["interval"].format(level=f"{100 * self.level:g}"))
+        said.append(words["interval"].format(level=percent(self.level, language)))
         if self.reference is not None:
-            level = f"{100 * (1 - self.level):g}"
+            level = percent(1 - self.level, language)
             said.append(words["reference"].format(reference=self.reference, level=level))
         return " ".join([*said, *told_cautions(self.frame["status"], language)])
 

@@ -37,6 +37,7 @@ from brukarindex.estimates.linearise import Group
 from brukarindex.estimates.sizes import Support
 from brukarindex.exceptions import ArgumentError, ArgumentTypeError
 from brukarindex.words.languages import Words
+from brukarindex.words.numbers import counted
 from brukarindex.words.spelling import composed
 
 
@@ -177,7 +178,7 @@ class OfUnits(OfDomains):
             raise ArgumentTypeError(f"{name} must return numbers, got {weights!r}.") from None
         if given.shape != (size,):
             raise ArgumentError(
-                f"{name} must return one number for each of {size} units, got the shape"
+                f"{name} must return one number for each of {counted(size, 'unit')}, got the shape"
                 f" {given.shape}."
             )
         wrong = given[~((given >= 0) & (given < LARGEST))]

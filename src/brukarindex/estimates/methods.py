@@ -11,6 +11,7 @@ from brukarindex.estimates.intervals import DEFAULT_METHOD, IntervalMethod
 from brukarindex.questions.measures import Measure
 from brukarindex.results.version import package_version
 from brukarindex.words.languages import LANGUAGES, Language
+from brukarindex.words.numbers import number, percent
 
 Statistic = Literal["mean", "total"]
 
@@ -64,9 +65,11 @@ class Method:
         base = "base" if any(self.groupings) else "base_whole"
         some = answers is not None and answers != self.respondents
         count = (
-            words["some"].format(n=self.respondents, answers=answers)
+            words["some"].format(
+                n=number(self.respondents, 0, language), answers=number(answers, 0, language)
+            )
             if some
-            else str(self.respondents)
+            else number(self.respondents, 0, language)
         )
         parts = [
             words[base].format(n=count, domains=domains),
@@ -74,7 +77,7 @@ class Method:
             words[self.statistic],
             *([] if self.standard is None else [self.standard[language == "en"]]),
             words["interval"].format(
-                level=f"{100 * self.level:g}", kinds="; ".join(self._intervals(language))
+                level=percent(self.level, language), kinds="; ".join(self._intervals(language))
             ),
             words["nonresponse"] if self.weighting is None else self.weighting[language == "en"],
             f"brukarindex {self.version}.",
@@ -98,7 +101,7 @@ class Method:
         if name == "wald":
             return words["t"]
         if name != DEFAULT_METHOD and measure.proportion:
-            return f"{_NAMES[name]} {words['shares']}"
+            return f"{_NAMES[language][name]} {words['shares']}"
         counted = (
             measure.proportion
             and self.design.population
@@ -123,12 +126,22 @@ def measure_sentences(measures: Iterable[Measure], language: Language) -> list[s
 
 
 _NAMES = {
-    "modified_wilson": "modified Wilson",
-    "jeffreys": "Jeffreys",
-    "wilson": "Wilson",
-    "logit": "logit",
-    "likelihood": "Rao–Scott",
-    "beta": "Korn–Graubard",
+    "en": {
+        "modified_wilson": "modified Wilson",
+        "jeffreys": "Jeffreys",
+        "wilson": "Wilson",
+        "logit": "logit",
+        "likelihood": "Rao–Scott",
+        "beta": "Korn–Graubard",
+    },
+    "sv": {
+        "modified_wilson": "modifierat Wilson-intervall",
+        "jeffreys": "Jeffreys intervall",
+        "wilson": "Wilson-intervall",
+        "logit": "logit-intervall",
+        "likelihood": "Rao–Scott-intervall",
+        "beta": "Korn–Graubard-intervall",
+    },
 }
 _LINEARISED = {
     "en": "Standard errors by Taylor linearisation over the design.",
@@ -174,8 +187,8 @@ _WORDS = {
         ),
         "interval": "{level} % konfidensintervall: {kinds}.",
         "shares": "för andelar",
-        "t": "t",
-        "saddlepoint": "sadelpunkt för alla poängs fördelning",
+        "t": "t-intervall",
+        "saddlepoint": "sadelpunktsintervall ur alla poängs fördelning",
         "counted": " (andelar av hela strata: exakt, hypergeometriskt)",
         "nonresponse": (
             "De som svarat räknas som ett slumpmässigt urval av de tillfrågade: osäkerheten från"

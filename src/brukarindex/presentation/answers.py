@@ -8,7 +8,7 @@ import attrs
 
 from brukarindex.estimates.distributions import AnswerShare, Distributions
 from brukarindex.presentation.image import Picture, finished
-from brukarindex.presentation.rows import Options, name_of, ordered, places
+from brukarindex.presentation.rows import Options, name_of, naming, ordered, places
 from brukarindex.presentation.words import WORDS
 from brukarindex.questions.items import Item
 from brukarindex.questions.scales import DONT_KNOW_POSITION, NO_ANSWER, NOT_APPLICABLE_POSITION
@@ -86,7 +86,8 @@ def _panels(result: Distributions, items: dict[str, Item], options: Options) -> 
     """Return a panel for each question; one for each scale when there is a single domain."""
     rows = list(result.frame.iter_rows(named=True))
     questions = list(dict.fromkeys(row["measure"] for row in rows))
-    domains = {name_of(row, result.by, options.language) for row in rows}
+    called = naming(result.frame, result.by, options.language)
+    domains = {name_of(row, called.by, options.language) for row in rows}
     single = len(domains) == 1 and len(questions) > 1
     together: dict[Any, list[str]] = {}
     for question in questions:
@@ -96,11 +97,11 @@ def _panels(result: Distributions, items: dict[str, Item], options: Options) -> 
     made: list[_Panel] = []
     for names in together.values():
         held = [row for row in rows if row["measure"] in names]
-        called = [
-            row["measure"] if single else name_of(row, result.by, options.language) for row in held
+        own = [
+            row["measure"] if single else name_of(row, called.by, options.language) for row in held
         ]
-        title = options.title or (next(iter(domains)) if single else names[0])
-        made.append(_panel(title, list(zip(called, held, strict=True)), items[names[0]], options))
+        title = options.title or (next(iter(domains)) if single else called.titled(names[0]))
+        made.append(_panel(title, list(zip(own, held, strict=True)), items[names[0]], options))
     return made
 
 

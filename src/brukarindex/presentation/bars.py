@@ -1,13 +1,12 @@
 """Response rates by group, and weights."""
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from brukarindex.counting.weightings import Weighting
 from brukarindex.presentation.image import Picture, finished
-from brukarindex.presentation.rows import Options, name_of, ordered, places
+from brukarindex.presentation.rows import Naming, Options, name_of, naming, ordered, places
 from brukarindex.presentation.words import WORDS
 from brukarindex.response.rates import ResponseRates
 from brukarindex.results.pictures import COLOURS, data_of, lines_of, row_axis
@@ -35,22 +34,23 @@ def of_rates(result: ResponseRates, options: Options) -> Picture:
     if options.line is not None:
         notes.append(f"{words['line']}: {number(options.line, 1, options.language)}.")
     held = {rate: [row for row in rows if row["measure"] == rate] for rate in rates}
-    charts = [_rate(rate, held[rate], result.by, (notes, options)) for rate in rates]
+    called = naming(result.frame, result.by, options.language)
+    charts = [_rate(rate, held[rate], called, (notes, options)) for rate in rates]
     chart = charts[0] if len(charts) == 1 else alt.vconcat(*charts, spacing=24)
-    said = (_alt_of_rate(rate, held[rate], result.by, (notes, options)) for rate in rates)
+    said = (_alt_of_rate(rate, held[rate], called, (notes, options)) for rate in rates)
     return finished(chart, " ".join(said))
 
 
 def _rate(
-    rate: str, rows: list[dict[str, Any]], by: Sequence[str], rest: tuple[list[str], Options]
+    rate: str, rows: list[dict[str, Any]], called: Naming, rest: tuple[list[str], Options]
 ) -> "alt.LayerChart":
     """Return the bars of one rate, each with its number."""
     import altair as alt
 
     notes, options = rest
     language = options.language
-    value = {name_of(row, by, language): row["estimate"] for row in rows}
-    count = {name_of(row, by, language): number(row["n"], 0, language) for row in rows}
+    value = {name_of(row, called.by, language): row["estimate"] for row in rows}
+    count = {name_of(row, called.by, language): number(row["n"], 0, language) for row in rows}
     names = ordered(value, options.sort, value.get)
     stands = places({name: f"{name} ({count[name]})" for name in names})
     height = max(row.bottom for row in stands.values())
@@ -80,23 +80,23 @@ def _rate(
         .encode(text="text:N"),
     ]
     drawn = [layer.encode(x, row_axis(stands.values())) for layer in layers]
-    heading = options.title or WORDS[language].get(rate, rate)
+    heading = options.title or called.titled(WORDS[language].get(rate, rate))
     title = alt.Title(lines_of(heading, 64), subtitle=lines_of(" ".join(notes), 84))
     return alt.LayerChart(layer=drawn, title=title, width=WIDTH, height=height)
 
 
 def _alt_of_rate(
-    rate: str, rows: list[dict[str, Any]], by: Sequence[str], rest: tuple[list[str], Options]
+    rate: str, rows: list[dict[str, Any]], called: Naming, rest: tuple[list[str], Options]
 ) -> str:
     notes, options = rest
     words, language = WORDS[options.language], options.language
-    heading = options.title or words.get(rate, rate)
+    heading = options.title or called.titled(words.get(rate, rate))
     said = [f"{heading}. {words['bars']}. {words['rows']}: {len(rows)}.", *notes]
     given = [row for row in rows if row["estimate"] is not None]
     for side, pick in (("highest", max), ("lowest", min))[: len(given)]:
         row = pick(given, key=lambda each: each["estimate"])
         figure = number(row["estimate"], 1, language)
-        said.append(f"{words[side]}: {name_of(row, by, language)} {figure}.")
+        said.append(f"{words[side]}: {name_of(row, called.by, language)} {figure}.")
     return " ".join(said)
 
 

@@ -10,12 +10,21 @@ import polars as pl
 from brukarindex.comparisons.compare import ADJUSTMENTS, Comparisons
 from brukarindex.estimates.estimate import Estimates
 from brukarindex.presentation.image import Picture, finished
-from brukarindex.presentation.rows import LANE, Options, check_colour, name_of, ordered, places
+from brukarindex.presentation.rows import (
+    LANE,
+    Naming,
+    Options,
+    check_colour,
+    name_of,
+    naming,
+    ordered,
+    places,
+)
 from brukarindex.presentation.words import WORDS, reference_words, told
 from brukarindex.questions.measures import Measure
 from brukarindex.results.pictures import COLOURS, PictureRow, data_of, lines_of, row_axis
 from brukarindex.words.languages import Language
-from brukarindex.words.numbers import number
+from brukarindex.words.numbers import number, percent
 
 if TYPE_CHECKING:
     import altair as alt
@@ -92,7 +101,7 @@ class _Source:
     """What is drawn: rows of a result, and the columns of the figure and of its interval."""
 
     rows: Sequence[_Row]
-    by: Sequence[str]
+    naming: Naming
     measures: Sequence[Measure]
     columns: tuple[str, str, str]
     options: Options
@@ -100,7 +109,7 @@ class _Source:
 
     def name(self, row: Mapping[str, Any]) -> str:
         """Return what a row is called."""
-        return name_of(row, self.by, self.options.language)
+        return name_of(row, self.naming.by, self.options.language)
 
 
 def of_estimates(result: Estimates, options: Options) -> Picture:
@@ -108,7 +117,7 @@ def of_estimates(result: Estimates, options: Options) -> Picture:
     words = WORDS[options.language]
     colour = check_colour(options.colour, result.by) or _few(result)
     by = [name for name in result.by if name != colour]
-    level = f"{100 * result.method.level:g}"
+    level = percent(result.method.level, options.language)
     notes = [words["interval"].format(level=level) + ".", words["answers"]]
     if options.line is not None:
         notes.append(f"{words['line']}: {number(options.line, 1, options.language)}.")
@@ -118,7 +127,8 @@ def of_estimates(result: Estimates, options: Options) -> Picture:
         for row in result.frame.iter_rows(named=True)
     ]
     columns = ("estimate", "conf_low", "conf_high")
-    source = _Source(rows, by, result.method.measures, columns, options, notes)
+    called = naming(result.frame, by, options.language)
+    source = _Source(rows, called, result.method.measures, columns, options, notes)
     return _drawn(source, groups)
 
 
@@ -129,7 +139,7 @@ def of_comparisons(result: Comparisons, options: Options) -> Picture:
     where the difference may be nothing.
     """
     words, language = WORDS[options.language], options.language
-    level = f"{100 * result.method.level:g}"
+    level = percent(result.method.level, options.language)
     said = reference_words(result.reference, language)
     adjust = ADJUSTMENTS[language][result.adjust]
     references = result.frame["reference"].drop_nulls().unique()
@@ -150,7 +160,8 @@ def of_comparisons(result: Comparisons, options: Options) -> Picture:
         for row in frame.iter_rows(named=True)
     ]
     columns = ("estimate", "from", "to")
-    source = _Source(rows, result.by, result.method.measures, columns, options, notes)
+    called = naming(result.frame, result.by, language)
+    source = _Source(rows, called, result.method.measures, columns, options, notes)
     return _drawn(source, groups)
 
 
@@ -204,7 +215,8 @@ def _panels(source: _Source) -> list[Panel]:
             if row["measure"] in names
         )
         alike = {each.name for each in shown if each.bounds == together[0].bounds}
-        title = source.options.title or (min(domains) if single else together[0].name)
+        plain = min(domains) if single else source.naming.titled(together[0].name)
+        title = source.options.title or plain
         said = (together[0].describe(source.options.language),) if len(together) == 1 else ()
         notes = " ".join(source.notes)
         ends = _ends(source, alike, together[0].bounds)

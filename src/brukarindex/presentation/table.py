@@ -7,6 +7,7 @@ from importlib import import_module
 from typing import Any, get_args
 
 import attrs
+import polars as pl
 
 from brukarindex.benchmarking.change import Changes
 from brukarindex.benchmarking.ranks import Ranks
@@ -16,13 +17,13 @@ from brukarindex.estimates.distributions import AnswerShare, Distributions
 from brukarindex.estimates.estimate import Estimates
 from brukarindex.estimates.methods import measure_sentences
 from brukarindex.exceptions import ArgumentError, ArgumentTypeError
-from brukarindex.presentation.rows import Sort, name_of, ordered
+from brukarindex.presentation.rows import Sort, name_of, naming, ordered
 from brukarindex.presentation.words import WORDS, reference_words, told
 from brukarindex.questions.measures import Measure
 from brukarindex.questions.scales import DONT_KNOW_POSITION, NO_ANSWER, NOT_APPLICABLE_POSITION
 from brukarindex.results.text import WIDEST, text_table
 from brukarindex.words.languages import LANGUAGES, Language
-from brukarindex.words.numbers import MISSING_MARK, number, printable
+from brukarindex.words.numbers import MISSING_MARK, number, percent, printable
 
 MARKS = {"above": "▲", "below": "▼", "not_distinguishable": "·", None: MISSING_MARK}
 """What stands for each verdict."""
@@ -91,8 +92,6 @@ class ReportTable:
         Raises:
             ArgumentError: If great_tables is not installed (``pip install "brukarindex[tables]"``).
         """
-        import polars as pl
-
         try:
             made = import_module("great_tables")
         except ImportError:
@@ -220,14 +219,15 @@ def _of_estimates(result: Estimates, asked: _Asked) -> ReportTable:
     """Return a row for each domain, or for each measure of a single domain."""
     words, rows = asked.words, list(result.frame.iter_rows(named=True))
     measures = _names(rows)
-    called = [name_of(row, result.by, asked.language) for row in rows]
+    told = naming(result.frame, result.by, asked.language)
+    called = [name_of(row, told.by, asked.language) for row in rows]
     domains = list(dict.fromkeys(called))
-    level = f"{100 * result.method.level:g}"
+    level = percent(result.method.level, asked.language)
     notes = [
         *_described(result.method.measures, measures, asked),
         words["figure_note"].format(level=level),
     ]
-    single, by = len(domains) == 1, ", ".join(result.by)
+    single, by = len(domains) == 1, ", ".join(told.by)
     header: tuple[str, ...]
     if single or len(measures) == 1:
         names = [row["measure"] for row in rows] if single else called
@@ -240,12 +240,12 @@ def _of_estimates(result: Estimates, asked: _Asked) -> ReportTable:
             _answers(asked),
             words["estimate"],
         )
-        title = domains[0] if single and len(measures) > 1 else measures[0]
+        title = domains[0] if single and len(measures) > 1 else told.titled(measures[0])
     else:
         names = called
-        cells = {name: _beside(name, rows, (result.by, measures), asked) for name in domains}
+        cells = {name: _beside(name, rows, (told.by, measures), asked) for name in domains}
         header = (by, _answers(asked), *measures)
-        title = ", ".join(measures)
+        title = told.titled(", ".join(measures))
     value: dict[str, float | None] = {}
     for name, row in zip(names, rows, strict=True):
         value.setdefault(name, row["estimate"])
@@ -273,7 +273,7 @@ def _of_comparisons(result: Comparisons, asked: _Asked) -> ReportTable:
     """Return figures, what they are compared with, the difference and a mark for the verdict."""
     words, rows = asked.words, list(result.frame.iter_rows(named=True))
     measures, language = _names(rows), asked.language
-    level = f"{100 * result.method.level:g}"
+    level = percent(result.method.level, asked.language)
     adjust = ADJUSTMENTS[language][result.adjust]
     marks = ", ".join(f"{MARKS[each]} {words[each]}" for each in list(MARKS)[:3] if each)
     notes = [
@@ -316,7 +316,7 @@ def _of_changes(result: Changes, asked: _Asked) -> ReportTable:
         for each, mark in zip(("up", "down", "not_distinguishable"), "▲▼·", strict=True)
     )
     adjust = ADJUSTMENTS[asked.language][result.adjust]
-    level = f"{100 * result.method.level:g}"
+    level = percent(result.method.level, asked.language)
     notes = [
         *_described(result.method.measures, _names(rows), asked),
         words["change_note"].format(level=level),
@@ -351,7 +351,7 @@ def _of_ranks(result: Ranks, asked: _Asked) -> ReportTable:
     sets = words["sets_simultaneous" if result.simultaneous else "sets_marginal"]
     notes = [
         *_described(result.method.measures, _names(rows), asked),
-        words["places_note"].format(level=f"{100 * result.method.level:g}", sets=sets),
+        words["places_note"].format(level=percent(result.method.level, asked.language), sets=sets),
     ]
     if lower := [name for name in _names(rows) if name in result.lower_is_better]:
         notes.append(words["lower_note"].format(names=", ".join(lower)))
@@ -387,19 +387,22 @@ def _listed(  # noqa: PLR0917 - what is in common, and what is not
     """Return a row for each measure and domain, named in the first columns, each measure sorted."""
     notes, asked = rest
     measures = _names(rows)
+    told = naming(pl.DataFrame(rows, infer_schema_length=None), by, asked.language)
     several = len(measures) > 1
     made: list[tuple[str, ...]] = []
     for measure in measures:
-        own = {name_of(row, by, asked.language): row for row in rows if row["measure"] == measure}
+        own = {
+            name_of(row, told.by, asked.language): row for row in rows if row["measure"] == measure
+        }
         first = (measure,) if several else ()
         figures = {name: value(row) for name, row in own.items()}
         made += [
             (*first, name, asked.count(own[name]["n"]), *cells(own[name]))
             for name in ordered(own, asked.sort, figures.get)
         ]
-    names = (*((asked.words["measure"].capitalize(),) if several else ()), ", ".join(by))
+    names = (*((asked.words["measure"].capitalize(),) if several else ()), ", ".join(told.by))
     whole = (*names, _answers(asked), *header)
-    return _table(", ".join(measures), whole, made, (len(names), notes, asked))
+    return _table(told.titled(", ".join(measures)), whole, made, (len(names), notes, asked))
 
 
 def _of_distributions(result: Distributions, asked: _Asked) -> ReportTable:
@@ -422,12 +425,13 @@ def _of_distributions(result: Distributions, asked: _Asked) -> ReportTable:
     best: dict[str, float | None] = {}
     better = sorted(range(scale.size), reverse=scale.reversed)[(scale.size + 1) // 2 :]
     several = len(questions) > 1
+    told = naming(result.frame, result.by, language)
     for question in questions:
-        for name in dict.fromkeys(name_of(row, result.by, language) for row in rows):
+        for name in dict.fromkeys(name_of(row, told.by, language) for row in rows):
             own = {
                 row["position"]: row
                 for row in rows
-                if row["measure"] == question and name_of(row, result.by, language) == name
+                if row["measure"] == question and name_of(row, told.by, language) == name
             }
             n = sum(own[p]["n"] for p in shown if p in own)
             figures = [asked.number(own[p]["share"]) if p in own else MISSING_MARK for p in shown]
@@ -436,10 +440,10 @@ def _of_distributions(result: Distributions, asked: _Asked) -> ReportTable:
             best[key] = sum(given) if given else None
             made[key] = (*((question,) if several else ()), name, asked.count(n), *figures)
     order = ordered(made, asked.sort, best.get)
-    first = ((words["question"],) if several else ()) + (", ".join(result.by),)
+    first = ((words["question"],) if several else ()) + (", ".join(told.by),)
     base = words[f"base_{shares[0].base}"]
     notes = [words["percent"].format(base=base)]
-    title = ", ".join(questions)
+    title = told.titled(", ".join(questions))
     header = (*first, _answers(asked), *named)
     return _table(title, header, [made[name] for name in order], (len(first), notes, asked))
 

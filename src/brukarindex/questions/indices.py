@@ -14,6 +14,7 @@ from brukarindex.questions.items import Item, Variable, check_column, column_nam
 from brukarindex.questions.measures import Flags, Measure, measures_of, naming
 from brukarindex.questions.scales import Scale
 from brukarindex.words.languages import Language
+from brukarindex.words.numbers import counted, number
 
 WithoutAnswer = Literal["proportional", "equal"]
 
@@ -52,7 +53,9 @@ def _shares(count: int, weights: tuple[float, ...] | None) -> tuple[float, ...]:
     if weights is None:
         return (1.0 / count,) * count
     if len(weights) != count:
-        raise ArgumentError(f"{count} items but {len(weights)} weights were given.")
+        raise ArgumentError(
+            f"{counted(count, 'item')} but {counted(len(weights), 'weight')} given."
+        )
     if not all(weight > 0 for weight in weights) or not np.isfinite(sum(weights)):
         raise ArgumentError(f"weights must be positive and finite, got {list(weights)}.")
     return tuple(weight / sum(weights) for weight in weights)
@@ -252,14 +255,20 @@ class CompositeIndex(Measure):
     @property
     def formula(self) -> str:
         """The formula in plain text."""
-        return " + ".join(f"{share:.3g} · {part.name}" for share, part in self._weighted)
+        return self._formula()
+
+    def _formula(self, language: Language = "en") -> str:
+        return " + ".join(
+            f"{number(float(f'{share:.3g}'), 9, language, trim=True)} · {part.name}"
+            for share, part in self._weighted
+        )
 
     def describe(self, language: Language = "en") -> str:
         """Return a sentence about what is measured."""
         names = ", ".join(part.name for part in self.parts)
         return naming(
             {
-                "sv": f"Sammanvägt index av {names}: {self.formula}.",
+                "sv": f"Sammanvägt index av {names}: {self._formula('sv')}.",
                 "en": f"Composite of {names}: {self.formula}.",
             },
             language,

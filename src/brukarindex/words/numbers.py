@@ -54,6 +54,16 @@ def number(
     return sign + (text.replace(".", ",") if language == "sv" else text)
 
 
+def percent(share: float, language: str = "en") -> str:
+    """Return a share of 1 in per cent with the decimals that it has, such as a level.
+
+    Examples:
+        >>> percent(0.95), percent(1 - 0.95), percent(0.998, "sv")
+        ('95', '5', '99,8')
+    """
+    return number(float(f"{100 * share:g}"), 9, language, trim=True)
+
+
 def counted(count: int, one: str, more: str = "") -> str:
     """Return a number of things in English, such as ``"1 row"``; of several with an ``s``, or as in
     ``more``.
