@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from brukarindex.checks import one_of, shown, text
 from brukarindex.exceptions import ArgumentError, ArgumentTypeError
 from brukarindex.presentation.image import Picture
-from brukarindex.presentation.table import ReportTable
+from brukarindex.presentation.report_table import ReportTable
 from brukarindex.words.languages import LANGUAGES, Language
 
 if TYPE_CHECKING:

@@ -19,6 +19,7 @@ WORDS: Mapping[Language, Mapping[str, str]] = {
         "difference_note": "Inom parentes: {level} % konfidensintervall för skillnaden.",
         "marks_note": "{marks}; {adjust} för antalet jämförelser.",
         "missing_note": "– kan inte beräknas.",
+        "blank_note": "En tom cell: kan inte beräknas.",
         "before": "Före",
         "after": "Efter",
         "change": "Förändring",
@@ -63,6 +64,13 @@ WORDS: Mapping[Language, Mapping[str, str]] = {
         "diverging": "Divergerande staplar",
         "bars": "Staplar",
         "histogram": "Histogram",
+        "notes": "Noter",
+        "from": "från",
+        "to": "till",
+        "withheld_note": (
+            "{sign} redovisas inte{why}: värde, intervall och antal svar är borttagna. Om de går"
+            " att räkna ut ur annat som redovisas är inte prövat."
+        ),
         "percent": "Procent av {base}.",
         "base_answers": "svaren på skalan",
         "base_with_dont_know": "svaren, vet ej inräknat",
@@ -92,6 +100,7 @@ WORDS: Mapping[Language, Mapping[str, str]] = {
         "difference_note": "In parentheses: {level} % confidence interval of the difference.",
         "marks_note": "{marks}; {adjust} for the number of comparisons.",
         "missing_note": "– cannot be computed.",
+        "blank_note": "An empty cell: cannot be computed.",
         "before": "Before",
         "after": "After",
         "change": "Change",
@@ -136,6 +145,13 @@ WORDS: Mapping[Language, Mapping[str, str]] = {
         "diverging": "Diverging bars",
         "bars": "Bars",
         "histogram": "Histogram",
+        "notes": "Notes",
+        "from": "from",
+        "to": "to",
+        "withheld_note": (
+            "{sign} is withheld{why}: the figure, its interval and the number of answers are gone."
+            " Whether other figures that are shown give them away has not been examined."
+        ),
         "percent": "Per cent of {base}.",
         "base_answers": "the answers on the scale",
         "base_with_dont_know": "the answers, don't know among them",
