@@ -133,6 +133,7 @@ def test_results_have_the_same_manners(name):
     assert result.describe("sv") != result.describe("en")
     assert result.describe() == result.describe("en")
     assert max(map(len, repr(result).splitlines())) <= 100
+    assert not re.search(r"\de[-+]?\d|\bnull\b|\bNone\b|\binf\b", repr(result))
     for other in (copy.copy(result), pickle.loads(pickle.dumps(result))):
         assert other.frame.equals(result.frame)
         assert repr(other) == repr(result)

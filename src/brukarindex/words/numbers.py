@@ -19,6 +19,7 @@ _LIKE = {
     "”": '"',
     "≤": "<=",
     "≥": ">=",
+    "∞": "inf",
 }
 """What stands for a character where the terminal, or the pipe, has no form of it."""
 
