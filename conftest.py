@@ -1,12 +1,13 @@
 """Run every example: Python blocks in README.md and docs/, and doctests in the docstrings of src/.
 
 Only ``<!-- skip: next -->`` before a block skips it. The examples of a page build on each other, so
-that with several processes each file has one.
+that with several processes each file has one. A page has only the extras that it names at its head.
 """
 
 from doctest import ELLIPSIS
 
 import pytest
+from extras import Needs, without
 from sybil import Sybil
 from sybil.parsers.myst import PythonCodeBlockParser, SkipParser
 from sybil.parsers.rest import DocTestParser
@@ -27,3 +28,12 @@ def pytest_xdist_make_scheduler(config, log):
     from xdist.scheduler import LoadFileScheduling
 
     return LoadFileScheduling(config, log)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item):
+    """Let the examples of a page import what the page says that it needs."""
+    if item.path.suffix != ".md" or item.path.name == "README.md":
+        return (yield)
+    with without(Needs(item.path.read_text(encoding="utf-8")).lacking):
+        return (yield)

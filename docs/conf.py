@@ -1,10 +1,13 @@
 """Configuration of the documentation. It builds offline: nothing is fetched from other projects."""
 
 import runpy
+import sys
 import tomllib
 from pathlib import Path
 
 from brukarindex.results import Status
+
+sys.path.insert(0, str(Path(__file__).parent / "extensions"))
 
 project = "brukarindex"
 author = "the brukarindex authors"
@@ -17,11 +20,14 @@ version = release = _settings["project"]["version"]
 extensions = [
     "myst_parser",
     "sphinx.ext.autodoc",
-    "sphinx.ext.mathjax",
     "sphinx.ext.napoleon",
     "sphinxcontrib.bibtex",
     "sphinx_copybutton",
+    "mathml",
+    "names",
+    "swedish",
 ]
+html_math_renderer = "mathml"
 smartquotes = False  # messages of errors hold code, which is copied
 html_theme = "furo"
 html_title = f"brukarindex {release}"

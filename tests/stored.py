@@ -48,7 +48,17 @@ from brukarindex import (
     tipping_point,
     weighting_classes,
 )
-from brukarindex.benchmarking import decompose, published_units, sample_size, standardise
+from brukarindex.benchmarking import (
+    AnswersFromRate,
+    decompose,
+    published_changes,
+    published_funnel,
+    published_indices,
+    published_ranks,
+    published_units,
+    sample_size,
+    standardise,
+)
 from brukarindex.comparisons import Expected, NationalGap
 from brukarindex.estimates.distributions import AnswerShare
 from brukarindex.exact import (
@@ -93,6 +103,7 @@ from brukarindex.verification import (
     Percentage,
     Question,
     Rate,
+    Series,
     Statement,
     Units,
     Weighted,
@@ -134,6 +145,13 @@ PRINTED = published_units(
     to="79",
     to_n=900,
 )
+PAGE = pl.DataFrame(
+    {"u": ["a", "b", "a", "b"], "ar": [1, 1, 2, 2], "v": ["84", "93,1", "91", "79"]}
+).with_columns(n=pl.Series([44, 104, 45, 300]))
+PRINTED_YEARS = published_changes(PAGE, unit="u", between="ar", value="v", n="n")
+PLACES = published_ranks(PAGE, unit=["u", "ar"], value="v", n="n", unanswered=0.1)
+BESIDE = published_funnel(PAGE, unit=["u", "ar"], value="v", n="n")
+INDICES = published_indices(PAGE, unit=["u", "ar"], value="v", n="n", steps=4, to="80", to_n=900)
 THROUGH = estimate(FRAME, INDEX, by="kommun", design=CLASSES)
 NKI = nki("a", "b", "c", scale=FIVE)
 SHARE = Share.top("q", Scale(1, 5, dont_know=9))
@@ -167,6 +185,7 @@ CLAIMS = Page(
         Index("72", "bemötande", steps=4),
         Against("70", "bemötande", says="above", difference="2"),
         Change(Figure(70), "72", "2", says="above"),
+        Series("70, 72, 75", "2021–2023", says="rising", since=2021, mean="72,3"),
         Parts(["A", "B"], complete=False),
         Weighted(group="A"),
         Median("4", "q"),
@@ -239,6 +258,15 @@ STORED: dict[str, Any] = {
     "a part": next(iter(APART)),
     "published units": PRINTED,
     "a published unit": next(iter(PRINTED)),
+    "published changes": PRINTED_YEARS,
+    "a published change": next(iter(PRINTED_YEARS)),
+    "published ranks": PLACES,
+    "a published rank": next(iter(PLACES)),
+    "a published funnel": BESIDE,
+    "a published point": next(iter(BESIDE)),
+    "published indices": INDICES,
+    "a published index": next(iter(INDICES)),
+    "answers from a rate": AnswersFromRate("rate", "invited"),
     "a sample size": sample_size(5, spread=22, population=60, response=0.45),
     "comparisons of two": compare(ESTIMATES["a"], to=ESTIMATES["b"], df=9),
     "a comparison": next(iter(COMPARED)),

@@ -27,9 +27,10 @@ REFERENCE = ROOT / "docs" / "reference"
 # older name, and the package itself.
 ROOMS = (
     "exceptions",
+    "words",
     "checks",
     "arrays",
-    "words",
+    "codes",
     "results",
     "questions",
     "exact",

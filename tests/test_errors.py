@@ -43,6 +43,14 @@ NEEDED = {
     "VerdictError": {"findings"},
 }
 """The fields that each place must fill, where an error of the kind is made."""
+TO_COME = ("benchmarking", "exact", "presentation", "verification")
+"""Rooms whose errors do not name the argument yet."""
+NO_ARGUMENT = {
+    "estimates/hypergeometric.py": "arrays of several arguments do not fit together",
+    "results/pictures.py": "a package is not installed",
+    "results/table.py": "a result has several rows",
+}
+"""Files with one error that blames no argument, and why."""
 
 
 def report() -> None:
@@ -112,6 +120,23 @@ def test_a_program_reads_what_is_wrong(name: str) -> None:
     assert {field: getattr(error, field) for field in fields} == fields
 
 
+@pytest.mark.parametrize("name", ["Comparisons", "Estimates", "Page", "ArgumentError"])
+def test_what_lives_in_a_room_is_told_of(name: str) -> None:
+    """The error says how to import it, and that is done here."""
+    with pytest.raises(AttributeError) as found:
+        getattr(bx, name)
+    told: dict[str, Any] = {}
+    exec(str(found.value).partition("it lives in its room: ")[2], told)
+    assert told[name].__name__ == name
+
+
+@pytest.mark.parametrize("name", ["Comparison", "Iterable", "_repr_html_"])
+def test_what_lives_nowhere_is_missing(name: str) -> None:
+    """Names that no room offers stay unknown."""
+    assert not hasattr(bx, name)
+    assert hasattr(bx, "estimate")
+
+
 def test_every_problem_is_an_error_of_its_own() -> None:
     """One error tells all; a program goes through them one by one."""
     design = bx.Design(weight="w")
@@ -159,8 +184,11 @@ def made() -> Iterator[tuple[str, str, set[str]]]:
     for path in sorted(SOURCE.rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+                kind = node.func.id
+                if kind == "raise_all":
+                    kind += f" of {ast.unparse(node.args[0])}"
                 where = f"{path.relative_to(SOURCE)}:{node.lineno}"
-                yield where, node.func.id, {each.arg or "" for each in node.keywords}
+                yield where, kind, {each.arg or "" for each in node.keywords}
 
 
 def test_every_place_fills_the_fields_of_its_kind() -> None:
@@ -179,6 +207,27 @@ def test_the_one_checker_says_which_argument() -> None:
     held = [each for each in made() if each[0].startswith("checks.py") and each[1] in kinds]
     assert len(held) >= 4
     assert all(fields >= {"argument", "value"} for _, _, fields in held)
+
+
+def test_every_error_of_an_argument_names_it() -> None:
+    """A program that offers a form marks the field that is wrong; few errors blame no argument."""
+    kinds = {"ArgumentError", "ArgumentTypeError", "raise_all of ArgumentError"}
+    lacking = [
+        (where.partition(":")[0], where)
+        for where, kind, fields in made()
+        if kind in kinds and "argument" not in fields and not where.startswith(TO_COME)
+    ]
+    assert [where for file, where in lacking if file not in NO_ARGUMENT] == []
+    assert len(lacking) == len(NO_ARGUMENT)
+
+
+def test_the_text_and_the_field_name_the_same_argument() -> None:
+    """What stands before a colon in the text is where the argument belongs."""
+    error = caught(lambda: bx.Published(80, n=0))
+    assert (error.argument, error.value) == ("n", 0)
+    error = caught(lambda: bx.Published("80"))
+    assert error.argument == "value"
+    assert str(error).startswith("Published: value must")
 
 
 def test_no_list_of_texts_becomes_an_error_that_needs_fields() -> None:

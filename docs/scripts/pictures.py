@@ -48,6 +48,7 @@ def pictures() -> dict[str, object]:
     women_and_men = bx.estimate(both, index, by=["kommun", "kon"])
     return {
         "comparison": bx.picture(shown, language="sv"),
+        "comparison-en": bx.picture(shown, language="en"),
         "measures": bx.picture(bx.estimate(counted), language="sv", title="Riket, sju frågor"),
         "women-and-men": bx.picture(women_and_men, language="sv"),
         "stacked": bx.picture(answered, language="sv", title="Lätt att få kontakt"),

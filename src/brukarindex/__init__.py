@@ -5,6 +5,7 @@ that are right.
 # Type checkers read __init__.pyi instead.
 # pyright: reportMissingTypeStubs=false, reportUnknownVariableType=false
 
+import sys
 from typing import Any
 
 import lazy_loader
@@ -20,4 +21,23 @@ def __getattr__(name: str) -> Any:  # noqa: ANN401 - any public name
         from brukarindex.results.version import package_version
 
         return package_version()
-    return _of_stub(name)
+    try:
+        return _of_stub(name)
+    except AttributeError:
+        raise AttributeError(_where_else(name), name=name, obj=sys.modules[__name__]) from None
+
+
+def _where_else(name: str) -> str:
+    """Say that a name is not here, and which room has it: types that are only returned live in
+    theirs.
+    """
+    from importlib import import_module
+    from pkgutil import iter_modules
+
+    said = f"module {__name__!r} has no attribute {name!r}"
+    rooms = [each.name for each in iter_modules(__path__) if each.ispkg]
+    places = ["exceptions"] if name.endswith(("Error", "Warning")) else rooms
+    for place in [] if name.startswith("_") else places:
+        if name in dir(import_module(f"{__name__}.{place}")):
+            return f"{said}; it lives in its room: from {__name__}.{place} import {name}"
+    return said

@@ -17,6 +17,7 @@ import numpy as np
 from attrs import Attribute
 
 from brukarindex.exceptions import ArgumentError, ArgumentTypeError, did_you_mean
+from brukarindex.words.spelling import composed
 
 K = TypeVar("K")
 T = TypeVar("T")
@@ -40,12 +41,18 @@ def shown(value: object) -> str:
     return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"
 
 
-def _type_error(name: str, must: str, value: object) -> ArgumentTypeError:
-    return ArgumentTypeError(f"{name} must {must}, got {shown(value)}.", argument=name, value=value)
+def type_error(name: str, must: str, value: object) -> ArgumentTypeError:
+    """Return the error of an argument whose type is wrong: "name must …, got value.", in which the
+    name may follow that of its class and a colon.
+    """
+    told, argument = f"{name} must {must}, got {shown(value)}.", name.rpartition(": ")[2]
+    return ArgumentTypeError(told, argument=argument, value=value)
 
 
-def _value_error(name: str, must: str, value: object) -> ArgumentError:
-    return ArgumentError(f"{name} must {must}, got {shown(value)}.", argument=name, value=value)
+def value_error(name: str, must: str, value: object) -> ArgumentError:
+    """Return the error of an argument whose value is wrong, as `type_error` does."""
+    told, argument = f"{name} must {must}, got {shown(value)}.", name.rpartition(": ")[2]
+    return ArgumentError(told, argument=argument, value=value)
 
 
 def misfits(values: Iterable[object], kind: type) -> list[object]:
@@ -63,11 +70,11 @@ def several(name: str, values: Iterable[T]) -> tuple[T, ...]:
     if not listed and (
         isinstance(values, (str, bytes, set, frozenset)) or misfits([values], Iterable)
     ):
-        raise _type_error(name, "be a list or tuple", values)
+        raise type_error(name, "be a list or tuple", values)
     try:
         return tuple(values)
     except TypeError:  # an array without dimensions
-        raise _type_error(name, "be a list or tuple", values) from None
+        raise type_error(name, "be a list or tuple", values) from None
 
 
 def listed(name: str, values: Iterable[T], *, least: int = 1) -> tuple[T, ...]:
@@ -76,14 +83,33 @@ def listed(name: str, values: Iterable[T], *, least: int = 1) -> tuple[T, ...]:
     """
     found = several(name, values)
     if len(found) < least:
-        raise _value_error(name, f"hold at least {least}", values)
+        raise value_error(name, f"hold at least {least}", values)
     return found
+
+
+def column_names(value: str | Iterable[str] | None, argument: str = "") -> tuple[str, ...]:
+    """Return one or several column names as a tuple, else raise `ArgumentTypeError` or
+    `ArgumentError`.
+    """
+    if value is None:
+        return ()
+    names = (value,) if isinstance(value, str) else several("column names", value)
+    if wrong := [*misfits(names, str), *(name for name in names if name == "")]:
+        raise ArgumentTypeError(
+            f"a column name must be text, got {wrong[0]!r}.", argument=argument, value=wrong[0]
+        )
+    names = composed(names)
+    if len(set(names)) < len(names):
+        raise ArgumentError(
+            f"the columns {list(names)} are not all different.", argument=argument, value=names
+        )
+    return tuple(map(str, names))  # numpy has texts of its own
 
 
 def mapped(name: str, values: Mapping[K, T]) -> Mapping[K, T]:
     """Return a mapping, else raise `ArgumentTypeError`."""
     if misfits([values], Mapping):
-        raise _type_error(name, "be a mapping", values)
+        raise type_error(name, "be a mapping", values)
     return values
 
 
@@ -116,12 +142,12 @@ def whole_number(
         5
     """
     if type(value) is not int and not (is_whole(value) or _is_index(value)):
-        raise _type_error(name, "be a whole number", value)
+        raise type_error(name, "be a whole number", value)
     number = operator.index(cast("int", value)) if _is_index(value) else int(cast("Decimal", value))
     if least is not None and number < least:
-        raise _value_error(name, f"be at least {least}", number)
+        raise value_error(name, f"be at least {least}", number)
     if most is not None and number > most:
-        raise _value_error(name, f"be at most {most}", number)
+        raise value_error(name, f"be at most {most}", number)
     return number
 
 
@@ -143,11 +169,11 @@ def real_number(name: str, value: object) -> float:
     if type(value) is float:
         return value
     if not is_number(value):
-        raise _type_error(name, "be a number", value)
+        raise type_error(name, "be a number", value)
     try:
         made = float(cast("float", value))
     except OverflowError:
-        raise _value_error(name, "be a number that a float can hold", value) from None
+        raise value_error(name, "be a number that a float can hold", value) from None
     except ValueError:  # a Decimal that signals that it is none
         made = nan
     return int(cast("int", value)) if is_whole(value) else made
@@ -158,12 +184,12 @@ def exact(name: str, value: Exact) -> Fraction:
     if isinstance(value, Decimal):
         # The second bound keeps Decimal("1E+999999999") from being written out.
         if not (value.is_finite() and abs(value.adjusted()) < 1000):
-            raise _value_error(name, "be finite and below 1E+1000", value)
+            raise value_error(name, "be finite and below 1E+1000", value)
         return Fraction(value)
     if isinstance(value, Fraction):
         return value
     if not _is_index(value):
-        raise _type_error(name, "be exact: an int, a Fraction or a Decimal", value)
+        raise type_error(name, "be exact: an int, a Fraction or a Decimal", value)
     return Fraction(operator.index(value))
 
 
@@ -172,7 +198,7 @@ def ascending(n: range, name: str = "n") -> range:
     `ArgumentError`.
     """
     if misfits([n], range):
-        raise _type_error(name, "be a range, such as range(1, 1001)", n)
+        raise type_error(name, "be a range, such as range(1, 1001)", n)
     rising = n if n.step > 0 else n[::-1]
     if rising:
         whole_number(name, rising[0], least=1)
@@ -183,31 +209,33 @@ def confidence_level(value: object) -> float:
     """Return a confidence level, else raise `ArgumentTypeError` or `ArgumentError`."""
     level = real_number("level", value)
     if not 0 < level < 1:
-        raise _value_error("level", "lie between 0 and 1, such as 0.95", value)
+        raise value_error("level", "lie between 0 and 1, such as 0.95", value)
     return level
 
 
 def true_or_false(name: str, value: object) -> bool:
     """Return True or False, numpy's too, else raise `ArgumentTypeError`."""
     if not isinstance(value, TRUTH_TYPES):
-        raise _type_error(name, "be True or False", value)
+        raise type_error(name, "be True or False", value)
     return bool(value)
 
 
 def text(name: str, value: object, *, what: str = "text") -> str:
     """Return a text that is not empty, else raise `ArgumentTypeError`."""
     if not isinstance(value, str) or not value:
-        raise _type_error(name, f"be {what}", value)
+        raise type_error(name, f"be {what}", value)
     return str(value)
 
 
 def whole_text(name: str, value: object) -> str:
     """Return a text of whole characters, else raise `ArgumentTypeError` or `ArgumentError`."""
     if not isinstance(value, str):
-        raise _type_error(name, "be text", value)
+        raise type_error(name, "be text", value)
     if not value.isascii() and any("\ud800" <= sign <= "\udfff" for sign in value):
         raise ArgumentError(
-            f"{name} holds half a character: {value!r}.", argument=name, value=value
+            f"{name} holds half a character: {value!r}.",
+            argument=name.rpartition(": ")[2],
+            value=value,
         )
     return value
 
@@ -225,7 +253,7 @@ def one_of(name: str, value: object, allowed: Iterable[T]) -> T:
     listed = ", ".join(repr(each) for each in choices)
     raise ArgumentError(
         f"{name} is {shown(value)}; allowed: {listed}.{did_you_mean(value, choices)}",
-        argument=name,
+        argument=name.rpartition(": ")[2],
         value=value,
         allowed=choices,
     )

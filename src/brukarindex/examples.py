@@ -142,7 +142,9 @@ def _whole(name: str, value: object, least: int, most: int | None) -> int:
     number = whole_number(f"national_survey: {name}", value)
     if number < least or (most is not None and number > most):
         allowed = f"at least {least}" if most is None else f"from {least} to {most}"
-        raise ArgumentError(f"national_survey: {name} must be {allowed}, got {number}.")
+        raise ArgumentError(
+            f"national_survey: {name} must be {allowed}, got {number}.", argument=name, value=number
+        )
     return number
 
 

@@ -160,13 +160,23 @@ def did_you_mean(name: object, allowed: Iterable[object]) -> str:
     return f" Did you mean {values[near[0]]!r}?" if near else ""
 
 
-def raise_all(error: type[BrukarindexError], problems: Iterable[str | BrukarindexError]) -> None:
-    """Raise one error that tells every problem, or return when there is none."""
-    told = [each if isinstance(each, BrukarindexError) else error(each) for each in problems]
+def raise_all(
+    error: type[BrukarindexError], problems: Iterable[str | BrukarindexError], **fields: object
+) -> None:
+    """Raise one error that tells every problem, or return when there is none.
+
+    Args:
+        error: Its kind, and that of problems that are texts.
+        problems: The problems.
+        **fields: Fields that the error and all its texts have.
+    """
+    told = [
+        each if isinstance(each, BrukarindexError) else error(each, **fields) for each in problems
+    ]
     if len(told) == 1:
         raise told[0]
     if told:
-        raise error("\n".join(map(str, told)), _problems=tuple(told))
+        raise error("\n".join(map(str, told)), _problems=tuple(told), **fields)
 
 
 def raise_kinds(problems: Sequence[BrukarindexError]) -> None:

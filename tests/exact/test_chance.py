@@ -3,6 +3,7 @@
 import math
 from fractions import Fraction
 from itertools import combinations_with_replacement
+from statistics import NormalDist
 
 import pytest
 from hypothesis import given, strategies as st
@@ -15,7 +16,7 @@ from brukarindex.exact import (
     round_exact,
     tipping_mean,
 )
-from brukarindex.exact.chance import _turning_sums
+from brukarindex.exact.chance import _critical, _turning_sums
 from brukarindex.exceptions import ArgumentError, ArgumentTypeError
 
 MODES = ["half_up", "half_down", "half_even", "floor", "ceil"]
@@ -374,3 +375,9 @@ def test_messages(call, error: type[Exception], message: str | None) -> None:
     assert message is None or str(caught.value) == (
         message if message.endswith("?") else f"{message.removesuffix('.')}."
     )
+
+
+def test_the_usual_level_is_that_of_the_normal_distribution() -> None:
+    """The quantile that is written down, so that a first page is quick, is the one worked out."""
+    for level in (0.9, 0.95, 0.99):
+        assert _critical(level) == -NormalDist().inv_cdf((1 - level) / 2)

@@ -48,16 +48,16 @@ WITHOUT = {
     "It holds functions, which JSON cannot carry.": "Distance Rule Source Trial",
     "It is part of the format itself.": "Column Fields Form",
     "It is made anew from a page when the page is read.": (
-        "Answers Open Placing Facts QuestionClaims"
+        "Answers Facts Open Openness Placing QuestionClaims Scored"
     ),
     "It is part of a measure, and made anew from it.": "Box Cell Ticks",
     "It shows a result, and is made anew from it.": (
         "Cell Groups Naming Options Panel Picture PictureRow Point ReportTable SheetColumn Sheets"
     ),
     "It is what figures are computed with; a result keeps what others may read of it.": (
-        "Areas Asked Case Cells Chain Chained Columns Coder DesignMatrix Difference Drawn Factors "
-        "Fit Found Group KeyCoder Limits LogisticFit Own Patience Plan PropensitySpread Reach "
-        "ResponseCells Roots Score Stack Strata Told Tree Units Weighted"
+        "Areas Asked Bound Case Cells Chain Chained Columns Coder DesignMatrix Difference Drawn "
+        "Factors Fit Found Group KeyCoder Limits LogisticFit Own Patience Plan PropensitySpread "
+        "Reach ResponseCells Roots Saying Score Stack Strata Told Tree Units Weighted YearFigures"
     ),
 }
 """Public classes without a JSON form, and why."""

@@ -302,7 +302,7 @@ def test_median_and_ranks():
     median = replicate_estimates(
         SURVEY,
         MEAN,
-        Bootstrap(100, seed=4),
+        Bootstrap(40, seed=4),
         by="d",
         design=STRATA,
         statistic=lambda t: distribution(t, by="d").median(),
@@ -318,10 +318,10 @@ def test_median_and_ranks():
         return estimate(counted, by="d").frame.select("d", pl.col("estimate").rank())
 
     ranked = replicate_estimates(
-        SURVEY, MEAN, Bootstrap(100, seed=4), by="d", design=STRATA, statistic=ranks
+        SURVEY, MEAN, Bootstrap(40, seed=4), by="d", design=STRATA, statistic=ranks
     )
     assert sorted(ranked.frame["estimate"].to_list()) == [1, 2, 3]
-    assert ranked.values().sum(axis=0).tolist() == [6] * 100
+    assert ranked.values().sum(axis=0).tolist() == [6] * 40
     np.testing.assert_allclose(ranked.covariance().sum(axis=0), 0, atol=1e-12)
 
 
@@ -383,7 +383,7 @@ def test_poststratification_in_every_replicate():
 
     weighting = poststratify(SURVEY, {"d": TOTALS}, design=STRATA)
     line = estimate(SURVEY, MEAN, design=weighting).row()
-    for replicates, tolerance in ((Jackknife(), 0.01), (Bootstrap(1000, seed=6), 0.07)):
+    for replicates, tolerance in ((Jackknife(), 0.01), (Bootstrap(400, seed=6), 0.1)):
         found = replicate_estimates(
             SURVEY, MEAN, replicates, design=STRATA, adjust=adjust, using="d"
         )

@@ -32,7 +32,15 @@ from brukarindex import (
     shrink,
     tipping_point,
 )
-from brukarindex.benchmarking import decompose, published_units, standardise
+from brukarindex.benchmarking import (
+    decompose,
+    published_changes,
+    published_funnel,
+    published_indices,
+    published_ranks,
+    published_units,
+    standardise,
+)
 from brukarindex.replication import Bootstrap, replicate_estimates
 from brukarindex.response import auxiliary_indicators, proxy_answers
 from brukarindex.results.table import Framed
@@ -52,6 +60,9 @@ MANY = estimate(FRAME.with_columns(u=pl.int_range(120) % 7), INDEX, by="u")
 CODES = {"codes": {"responded": "svar", "nonresponse": "ej svar"}, "standard": "swedish"}
 ASKED = {"a": 100, "b": 100}
 DIRTY = pl.DataFrame({"u": ["a", "A ", "Totalt"] * 2, "q": [1.0, 5.0, 3.5, 99.0, 2.0, None]})
+PUBLISHED = pl.DataFrame(
+    {"u": ["a", "b", "a"], "ar": [1, 1, 2], "v": ["84", "33,3", "91"], "n": [44, 4, 45]}
+)
 RESULTS = {
     "Problems": check(DIRTY, INDEX, by="u"),
     "Estimates": MADE,
@@ -64,6 +75,12 @@ RESULTS = {
         unit="u",
         value="v",
         n="n",
+    ),
+    "PublishedChanges": published_changes(PUBLISHED, unit="u", between="ar", value="v", n="n"),
+    "PublishedRanks": published_ranks(PUBLISHED, unit=["u", "ar"], value="v", n="n"),
+    "PublishedFunnel": published_funnel(PUBLISHED, unit=["u", "ar"], value="v", n="n"),
+    "PublishedIndices": published_indices(
+        PUBLISHED, unit=["u", "ar"], value="v", n="n", to="80", to_n=900
     ),
     "Decomposition": decompose(FRAME, INDEX, between="u", over="svar"),
     "Funnel": funnel(MADE),

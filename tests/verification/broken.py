@@ -81,7 +81,7 @@ def vectors(steps: int, most: int) -> Column:
     bars = np.array(list(combinations(range(most + steps + 1), steps + 1)), dtype=np.int64)
     edges = np.concatenate([np.full((len(bars), 1), -1), bars], axis=1)
     found = np.diff(edges, axis=1) - 1
-    return found[found.sum(axis=1) > 0]
+    return np.asfortranarray(found[found.sum(axis=1) > 0])  # columns are summed many times
 
 
 def possible_answers(claims: Sequence[Claim]) -> list[int]:

@@ -5,8 +5,9 @@ from fractions import Fraction
 from random import Random
 from typing import Any
 
+import numpy as np
 from attrs import evolve
-from verification.broken import Broken, Told, vectors
+from verification.broken import Broken, Column, Told, Truths, vectors
 from verification.said import OF_ONE, OF_SEVERAL
 from verification.written import Writer, asked
 
@@ -158,24 +159,20 @@ def medians_savable(claims: Sequence[Claim], most: int) -> bool:
         least, top = Told.of(means[0].figure).ends()
         return (median.low + low / 2) / 2 < top and least < (median.high + high / 2) / 2
     table = vectors(steps, most)
-    for row in table.tolist():
-        *counts, off = row
-        n = sum(counts)
-        for base in {n, n + off} if n else ():
-            for order in (counts, counts[::-1], [*counts[1:], 0], [0, *counts[:-1]]):
-                if (
-                    _shares_fit(shares, counts, base)
-                    and sum(order)
-                    and _middle(order, median, (low, high))
-                ):
-                    return True
+    n = table[:, :-1].sum(axis=1)
+    fits = _shares_fit(shares, table, n) | _shares_fit(shares, table, n + table[:, -1])
+    for counts in table[:, :-1][fits & (n > 0)].tolist():
+        for order in (counts, counts[::-1], [*counts[1:], 0], [0, *counts[:-1]]):
+            if sum(order) and _middle(order, median, (low, high)):
+                return True
     return False
 
 
-def _shares_fit(shares: Sequence[Percentage], counts: Sequence[int], base: int) -> bool:
-    return all(
-        _told(each.figure).near(100 * k, base) for each, k in zip(shares, counts, strict=True)
-    )
+def _shares_fit(shares: Sequence[Percentage], table: Column, base: Column) -> Truths:
+    fits = np.ones(len(table), dtype=bool)
+    for place, each in enumerate(shares):
+        fits &= _told(each.figure).near(100 * table[:, place], base)
+    return fits
 
 
 def _middle(counts: Sequence[int], median: Median, twice: tuple[Fraction, Fraction]) -> bool:

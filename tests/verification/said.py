@@ -5,6 +5,7 @@ groups, from answers that are drawn.
 import math
 from collections.abc import Callable, Sequence
 from fractions import Fraction
+from itertools import pairwise
 from random import Random
 
 from attrs import frozen
@@ -26,6 +27,7 @@ from brukarindex.verification import (
     Percentage,
     Question,
     Rate,
+    Series,
     Units,
 )
 
@@ -93,7 +95,7 @@ def changes(writer: Writer, about: Asked) -> list[Claim]:
     points = " percentage points" if writer.english else " procentenheter"
     change = writer.number(abs(told), decimals) + points
     later = own.figure if writer.chance(0.5) else None
-    return [own, Change(None, later, change, says=says, question=about.name, category=own.category)]  # type: ignore[arg-type]
+    return [own, Change(None, later, change, says=says, question=about.name, category=own.category)]
 
 
 def balances(writer: Writer, about: Asked) -> list[Claim]:
@@ -274,6 +276,50 @@ def lone_rate(writer: Writer, n: int) -> list[Claim]:
     return [Rate(writer.share(writer.draw.randint(0, n), n, writer.draw.choice([0, 1])))]
 
 
+def series(writer: Writer, n: int) -> list[Claim]:
+    """Print an index, a share or counts by year, and what is true of them."""
+    draw, many = writer.draw, writer.draw.randint(2, 6)
+    counted = writer.chance(0.2)
+    levels = [Fraction(draw.randint(0, 100 * n), 1 if counted else n) for _ in range(many)]
+    if writer.chance(0.5):
+        levels.sort(reverse=writer.chance(0.5))
+    decimals = 0 if counted else draw.choice([0, 0, 1])
+    percent = " %" if not counted and writer.chance(0.4) else ""
+    printed = [writer.number(each, decimals) + percent for each in levels]
+    first = draw.randint(2005, 2020)
+    years = range(first, first + many)
+    told = _trends(writer, levels, first)
+    claims: list[Claim] = [Series(", ".join(printed), years, "q", counts=counted)]
+    claims += [Series(question="q", says=each) for each in told]
+    if writer.chance(0.4):
+        since = draw.randrange(many - 1)
+        apart = levels[-1] - levels[since]
+        says = "above" if apart > 0 else "below" if apart < 0 else None
+        unit = "" if not percent else " percentage points" if writer.english else " procentenheter"
+        change = writer.number(abs(apart), decimals) + unit
+        claims.append(Series(question="q", change=change, since=first + since, says=says))
+    if writer.chance(0.3):
+        average = writer.number(sum(levels, Fraction(0)) / many, decimals + 1)
+        claims.append(Series(question="q", mean=average))
+    if not counted and writer.chance(0.5):
+        claims.append(Index(writer.number(levels[-1], decimals), "q"))
+    return claims
+
+
+def _trends(writer: Writer, levels: Sequence[Fraction], first: int) -> list[str]:
+    """Say in words what is true of levels before rounding."""
+    pairs = [*pairwise(levels)]
+    true = {
+        "has risen every year": all(a < b for a, b in pairs),
+        "har sjunkit varje år": all(a > b for a, b in pairs),
+        f"ökat sedan {first}": levels[0] < levels[-1],
+        f"fell from {first} to {first + len(levels) - 1}": levels[0] > levels[-1],
+        "högsta värdet hittills": levels[-1] == max(levels),
+        f"the lowest since {first}": levels[-1] == min(levels),
+    }
+    return [each for each, holds in true.items() if holds and writer.chance(0.6)]
+
+
 OF_ONE: dict[str, Callable[[Writer, Asked], list[Claim]]] = {
     "counts": counts,
     "of_whole": of_whole,
@@ -288,6 +334,7 @@ OF_SEVERAL: dict[str, Callable[[Writer, int], list[Claim]]] = {
     "units": units,
     "two_groups": two_groups,
     "lone_rate": lone_rate,
+    "series": series,
 }
 
 

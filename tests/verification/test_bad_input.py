@@ -128,6 +128,7 @@ RECORDS: dict[str, dict[str, Any]] = {
         "share": "69 %",
     },
     "change": {"old": "1", "new": "2", "figure": "1", "counts": True},
+    "series": {"values": "1, 2, 4", "years": "2021–2023", "says": "rising", "since": 2021},
     "parts": {"groups": ["a", "b"], "complete": True},
     "weighted": {"group": "a"},
     "statement": {"text": "x"},

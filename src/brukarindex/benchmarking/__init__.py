@@ -24,7 +24,12 @@ Its files, in an order in which each imports only from those before it:
 * ``shrinkage``: figures of small units drawn towards what is expected
 * ``reliability``: how well figures tell units apart, and the answers it takes
 * ``printed``: published values, and the whole numbers that they can stand for
+* ``ends``: the ends of what they can stand for, and tests at these
 * ``published``: what follows from them for units
+* ``printed_changes``: for changes from year to year
+* ``printed_ranks``: for places and colours
+* ``printed_funnel``: for units beside the limits of chance
+* ``printed_indices``: for indices whose spread is not published
 * ``planning``: how large a difference a survey can find, and how many answers one takes
 """
 

@@ -11,6 +11,27 @@ from .planning import (
     detectable_difference as detectable_difference,
     sample_size as sample_size,
 )
+from .printed import AnswersFromRate as AnswersFromRate
+from .printed_changes import (
+    PublishedChange as PublishedChange,
+    PublishedChanges as PublishedChanges,
+    published_changes as published_changes,
+)
+from .printed_funnel import (
+    PublishedFunnel as PublishedFunnel,
+    PublishedPoint as PublishedPoint,
+    published_funnel as published_funnel,
+)
+from .printed_indices import (
+    PublishedIndex as PublishedIndex,
+    PublishedIndices as PublishedIndices,
+    published_indices as published_indices,
+)
+from .printed_ranks import (
+    PublishedRank as PublishedRank,
+    PublishedRanks as PublishedRanks,
+    published_ranks as published_ranks,
+)
 from .published import (
     PublishedUnit as PublishedUnit,
     PublishedUnits as PublishedUnits,

@@ -7,12 +7,12 @@ import attrs
 import numpy as np
 import polars as pl
 
-from brukarindex.checks import one_of, shown, text
+from brukarindex.checks import column_names, one_of, shown, text
 from brukarindex.comparisons.compare import ADJUSTMENTS, ComparisonStatus, compare
 from brukarindex.comparisons.gaps import NationalGap
 from brukarindex.comparisons.multiplicity import Adjustment, adjust_p_values, one_adjustment
 from brukarindex.comparisons.pairs import Pairs
-from brukarindex.counting.designs import Design, column_names
+from brukarindex.counting.designs import Design
 from brukarindex.counting.tallies import Tally
 from brukarindex.counting.weightings import Weighting
 from brukarindex.estimates.estimate import Estimates, estimate

@@ -144,12 +144,12 @@ def colours(
 
 def coloured(value: Floats, rule: ColourRule) -> list[Colour]:
     """Return the colours of values, of which more is better."""
-    green, red = _best(value, rule), _best(-value, rule)
+    green, red = best(value, rule), best(-value, rule)
     kinds = np.where(green & ~red, 0, np.where(red & ~green, 2, 1)).tolist()
     return [COLOURS[each] for each in kinds]
 
 
-def _best(value: Floats, rule: ColourRule) -> Bools:
+def best(value: Floats, rule: ColourRule) -> Bools:
     """Return which values are in the best quarter."""
     place, tied = positions(value)
     better, size = place - 1, len(value)

@@ -7,7 +7,7 @@ import attrs
 import numpy as np
 import polars as pl
 
-from brukarindex.arrays import Floats
+from brukarindex.arrays import Codes, Floats
 from brukarindex.benchmarking.dispersion import Dispersion, Overdispersion, dispersion
 from brukarindex.benchmarking.limits import (
     Beside,
@@ -303,13 +303,15 @@ class _Made:
         return pl.DataFrame([*kept, *numbers, position, estimates.frame["status"]])
 
 
-def _positions(mean: Floats, limits: Limits) -> list[Position]:
-    """Return where figures lie, strictly beyond a limit or inside."""
+def places(mean: Floats, limits: Iterable[Floats]) -> Codes:
+    """Return where figures lie among `POSITIONS`, strictly beyond a limit or inside."""
     ends = [np.round(each, ALIKE) for each in limits]
-    place = np.select(
-        [mean < ends[0], mean < ends[1], mean > ends[3], mean > ends[2]], [0, 1, 4, 3], 2
-    )
-    return [POSITIONS[each] for each in place.tolist()]
+    beyond = [mean < ends[0], mean < ends[1], mean > ends[3], mean > ends[2]]
+    return np.select(beyond, [0, 1, 4, 3], 2).astype(np.intp)
+
+
+def _positions(mean: Floats, limits: Limits) -> list[Position]:
+    return [POSITIONS[each] for each in places(mean, limits).tolist()]
 
 
 _WORDS: dict[Language, dict[str, str]] = {

@@ -20,14 +20,14 @@ import polars as pl
 from brukarindex.arrays import Bools, Codes, Floats, sum_by
 from brukarindex.benchmarking.standardised import Fair
 from brukarindex.benchmarking.standards import Placed
-from brukarindex.checks import one_of, text, true_or_false
+from brukarindex.checks import column_names, one_of, text, true_or_false
+from brukarindex.codes.keys import groups
 from brukarindex.comparisons.compare import ComparisonStatus
 from brukarindex.comparisons.contrasts import Behind, Contrast, behind
 from brukarindex.comparisons.families import Paired, ratio_of
 from brukarindex.comparisons.pairs import beside, of_pairs
 from brukarindex.comparisons.significance import few, known, statuses, tested
-from brukarindex.counting.designs import Design, column_names
-from brukarindex.counting.keys import groups
+from brukarindex.counting.designs import Design
 from brukarindex.counting.tallies import Tally, tally
 from brukarindex.counting.weightings import Weighting
 from brukarindex.estimates.estimate import Estimates, estimate, told

@@ -1,14 +1,15 @@
 """Published values and numbers of answers, and the whole numbers that they can stand for."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple, cast
+from typing import TYPE_CHECKING, Any, NamedTuple, cast, get_args
 
+import attrs
 import numpy as np
 import numpy.typing as npt
 import polars as pl
 
 from brukarindex.arrays import Bools, Codes, Floats
-from brukarindex.checks import whole_number
+from brukarindex.checks import one_of, real_number, text, whole_number
 from brukarindex.counting.frames import as_source
 from brukarindex.exact.figures import Figure, FigureLike, Rounding
 from brukarindex.exact.shares import between, whole_of
@@ -19,6 +20,9 @@ from brukarindex.exceptions import (
     FigureError,
     raise_all,
 )
+from brukarindex.words.languages import Language
+from brukarindex.words.numbers import number
+from brukarindex.words.spelling import composed
 
 if TYPE_CHECKING:
     from narwhals.typing import IntoFrame
@@ -29,12 +33,66 @@ MOST_BASES = 1 << 20
 """Bases of all units together that are tried."""
 
 
+def _column(value: str) -> str:
+    return composed(text("AnswersFromRate", value, what="the name of a column"))
+
+
+@attrs.frozen
+class AnswersFromRate:
+    """Where the number of answers is not published, but a response rate of those who were asked.
+
+    Args:
+        rate: The column of response rates in per cent, as printed.
+        invited: The column of those who were asked, by which rates are printed.
+
+    Examples:
+        >>> AnswersFromRate("svarsfrekvens", "utskickade").rate
+        'svarsfrekvens'
+    """
+
+    rate: str = attrs.field(converter=_column)
+    invited: str = attrs.field(converter=_column)
+
+
 class Columns(NamedTuple):
-    """The columns of values and of answers, and how many decimals of numbers are printed."""
+    """The columns of values and of answers, and how numbers are printed.
+
+    Attributes:
+        value: The column of values.
+        n: That of answers, or those that tell their number.
+        decimals: How many decimals of numbers are printed; None where values are texts.
+        rounding: How the publisher rounded.
+        unanswered: The largest part of the answers that may lack one to the question.
+    """
 
     value: str
-    n: str
+    n: str | AnswersFromRate
     decimals: int | None
+    rounding: Rounding
+    unanswered: float
+
+    @property
+    def rates(self) -> bool:
+        """Whether numbers of answers are those that printed response rates leave."""
+        return not isinstance(self.n, str)
+
+    @property
+    def names(self) -> list[str]:
+        """The names of the columns."""
+        n = self.n
+        return [self.value, *([n] if isinstance(n, str) else [n.rate, n.invited])]
+
+
+class Answers(NamedTuple):
+    """At least and at most so many answers."""
+
+    least: int
+    most: int
+
+    @property
+    def known(self) -> int | None:
+        """The number of answers, None where it is not known."""
+        return self.most if self.least == self.most else None
 
 
 class Held(NamedTuple):
@@ -42,33 +100,73 @@ class Held(NamedTuple):
 
     frame: pl.DataFrame
     figures: list[Figure | None]
-    n: list[int | None]
+    n: list[Answers | None]
+
+    @property
+    def known(self) -> list[int | None]:
+        """The numbers of answers that are known."""
+        return [None if each is None else each.known for each in self.n]
 
 
-def read(frame: "IntoFrame", names: Sequence[str], columns: Columns) -> Held:
-    """Return the rows of a frame; raise `DataError` with every value that cannot be read."""
-    value, n, decimals = columns
-    source = as_source(frame, [*names, value, n])
+def columns_of(
+    value: str,
+    n: str | AnswersFromRate,
+    *,
+    decimals: object,
+    rounding: object,
+    unanswered: object,
+) -> Columns:
+    """Return what is to be read of a frame, checked."""
+    share = real_number("unanswered", unanswered)
+    if not 0 <= share < 1:
+        raise ArgumentError(
+            f"unanswered must be at least 0 and below 1, got {share:g}: it is the part of n that"
+            " may lack an answer to the question, 0.05 for 5 per cent."
+        )
+    kind = one_of("rounding", rounding, get_args(Rounding))
+    places = None if decimals is None else whole_number("decimals", decimals, least=0, most=9)
+    return Columns(value, n, places, kind, float(share))
+
+
+def read(
+    verb: str, frame: "IntoFrame", names: Sequence[str], columns: Columns, *, share: bool = True
+) -> Held:
+    """Return the rows of a frame, whose values are shares or else indices; raise `DataError` with
+    every value that cannot be read.
+    """
+    source = as_source(frame, [*names, *columns.names])
     held = source.collect() if isinstance(source, pl.LazyFrame) else source
     if not isinstance(held, pl.DataFrame):
         raise ArgumentTypeError(
-            "published_units takes a frame in memory, or a lazy Polars frame: collect it first."
+            f"{verb} takes a frame in memory, or a lazy Polars frame: collect it first."
         )
     made, problems = Held(held, [], []), list[str]()
-    for row, (figure, count) in enumerate(zip(held[value], held[n], strict=True)):
-        name = ", ".join(map(str, held.select(names).row(row)))
+    for row, given in enumerate(held.select(columns.names).iter_rows()):
         try:
-            made.figures.append(None if figure is None else _figure(figure, decimals))
-            made.n.append(None if figure is None else whole_number(n, count, least=1))
+            figure = None if given[0] is None else _figure(given[0], columns.decimals)
+            if figure is not None and share:
+                whole_of(figure)
+            made.n.append(None if figure is None else _answers(given[1:], columns))
+            made.figures.append(figure)
         except (ArgumentError, ArgumentTypeError, FigureError) as error:
+            name = ", ".join(map(str, held.select(names).row(row)))
             problems.append(f"{name}: {error}")
     raise_all(DataError, problems)
     return made
 
 
-def printed_decimals(decimals: int | None) -> int | None:
-    """Return how many decimals numbers are printed with, 0-9; None where values are texts."""
-    return None if decimals is None else whole_number("decimals", decimals, least=0, most=9)
+def _answers(given: Sequence[object], columns: Columns) -> Answers:
+    """Return how many answers there are."""
+    if isinstance(columns.n, str):
+        known = whole_number(columns.n, given[0], least=1)
+        return Answers(known, known)
+    invited = whole_number(columns.n.invited, given[1], least=1)
+    figure = _figure(given[0], columns.decimals)
+    least, most = between(figure, whole_of(figure), invited, columns.rounding)
+    least, most = max(least, 1), min(most, invited)
+    if least > most:
+        raise ArgumentError(f"no whole number of {invited} invited prints as {figure}.")
+    return Answers(least, most)
 
 
 def _figure(value: object, decimals: int | None) -> Figure:
@@ -85,8 +183,7 @@ def _figure(value: object, decimals: int | None) -> Figure:
 
 def _known(figure: Figure) -> Figure:
     if abs(figure.digits) >= LARGEST:
-        raise ArgumentError(f"{figure} has more digits than a share is printed with.")
-    whole_of(figure)
+        raise ArgumentError(f"{figure} has more digits than a figure is printed with.")
     return figure
 
 
@@ -107,11 +204,22 @@ class Sets(NamedTuple):
     most: Codes
     whole: Bools
 
+    def take(self, kept: Codes | Bools) -> "Sets":
+        """Return some of the entries."""
+        return Sets(
+            self.row[kept],
+            self.base[kept],
+            self.least[kept],
+            self.most[kept],
+            self.whole[kept],
+        )
 
-def sets_of(held: Held, rounding: Rounding, unanswered: float) -> Sets:
+
+def sets_of(held: Held, columns: Columns) -> Sets:
     """Return the counts of every base that print as the values."""
     found: list[Sets] = []
-    total = sum(n - _fewest(n, unanswered) + 1 for n in held.n if n is not None)
+    few = [fewest(n, columns.unanswered) for n in held.n]
+    total = sum(n.most - least + 1 for n, least in zip(held.n, few, strict=True) if n is not None)
     if total > MOST_BASES:
         raise ArgumentError(
             f"{total} numbers of answers would be tried, and at most {MOST_BASES} are: give fewer"
@@ -120,21 +228,21 @@ def sets_of(held: Held, rounding: Rounding, unanswered: float) -> Sets:
     for row, (figure, n) in enumerate(zip(held.figures, held.n, strict=True)):
         if figure is None or n is None:
             continue
-        base = np.arange(_fewest(n, unanswered), n + 1)
-        least, most = counts_of(figure, base, rounding)
+        base = np.arange(few[row], n.most + 1)
+        least, most = counts_of(figure, base, columns.rounding)
         kept = least <= most
         size = int(kept.sum())
         entries = np.full(size, row), base[kept], least[kept], most[kept]
-        found.append(Sets(*entries, whole=base[kept] == n))
+        found.append(Sets(*entries, whole=base[kept] == n.known))
     if not found:
         nothing = np.zeros(0, dtype=np.intp)
         return Sets(nothing, nothing, nothing, nothing, nothing.astype(bool))
     return Sets(*(np.concatenate([getattr(each, name) for each in found]) for name in Sets._fields))
 
 
-def _fewest(n: int, unanswered: float) -> int:
+def fewest(n: Answers | None, unanswered: float) -> int:
     """Return the least base, at least 1; the product is rounded to its exact value first."""
-    return max(1, int(np.ceil(round(n * (1 - unanswered), 9))))
+    return 1 if n is None else max(1, int(np.ceil(round(n.least * (1 - unanswered), 9))))
 
 
 def counts_of(figure: Figure, base: Codes, rounding: Rounding) -> tuple[Codes, Codes]:
@@ -148,9 +256,100 @@ def number_of(sets: Sets, size: int) -> npt.NDArray[np.int64]:
     return np.bincount(sets.row, sets.most - sets.least + 1, size).astype(np.int64)
 
 
-def ends_of(sets: Sets, low: Floats, high: Floats, size: int) -> tuple[Floats, Floats]:
+def ends_of(row: Codes, low: Floats, high: Floats, size: int) -> tuple[Floats, Floats]:
     """Return the least of ``low`` and the greatest of ``high`` in each unit; NaN without any."""
     least, most = np.full(size, np.inf), np.full(size, -np.inf)
-    np.minimum.at(least, sets.row, low)
-    np.maximum.at(most, sets.row, high)
+    np.minimum.at(least, row, low)
+    np.maximum.at(most, row, high)
     return np.where(np.isfinite(least), least, np.nan), np.where(np.isfinite(most), most, np.nan)
+
+
+NEAREST = 3
+"""Bases that fit, which a row names when its own does not."""
+TRIED = 2_000
+"""Bases below a unit's own that are looked through for those."""
+
+
+def states_of(held: Held, sets: Sets, rounding: Rounding) -> list[pl.Series]:
+    """Return the status of each row, and where its value cannot be, which bases would fit."""
+    possible = number_of(sets, len(held.n)) > 0
+    status, fits = list[str](), list[str | None]()
+    for fine, figure, n in zip(possible.tolist(), held.figures, held.n, strict=True):
+        known = figure is not None and n is not None
+        status.append("ok" if fine else "impossible" if known else "not_published")
+        fits.append(None if fine else _fitting(figure, n, rounding))
+    return [pl.Series("fits", fits, dtype=pl.String), pl.Series("status", status, dtype=pl.String)]
+
+
+def _fitting(figure: Figure | None, n: Answers | None, rounding: Rounding) -> str | None:
+    """Return the nearest smaller numbers of answers of which some count prints as a figure."""
+    if figure is None or n is None:
+        return None
+    base = np.arange(n.most, max(n.most - TRIED, 0), -1)
+    least, most = counts_of(figure, base, rounding)
+    fitting = base[least <= most][:NEAREST].tolist()
+    return ", ".join(map(str, fitting)) or None
+
+
+def told_printed(
+    rounding: Rounding, unanswered: float, language: Language, *, rates: bool
+) -> list[str]:
+    """Return sentences about what values and numbers of answers are taken to be."""
+    words = _WORDS[language]
+    said = [words["published"].format(rounding=words[rounding])]
+    if rates:
+        said.append(words["rates"])
+    share = number(100 * unanswered, 0, language)
+    if unanswered:
+        said.append(words["base"].format(share=share))
+    elif not rates:
+        said.append(words["known"])
+    return said
+
+
+_WORDS: dict[Language, dict[str, str]] = {
+    "en": {
+        "published": (
+            "Published shares: each value is every whole number of answers that prints so"
+            " ({rounding})."
+        ),
+        "either": "ties either way",
+        "half_up": "ties up",
+        "half_even": "ties to even",
+        "half_down": "ties down",
+        "floor": "rounded down",
+        "ceil": "rounded up",
+        "trunc": "cut off",
+        "any": "rounded in any way",
+        "known": "The number of answers is that of the question.",
+        "base": (
+            "The number of answers is that of the survey, and up to {share} % of them may lack an"
+            " answer to the question."
+        ),
+        "rates": (
+            "The number of answers is any that gives the printed response rate of those who were"
+            " asked."
+        ),
+    },
+    "sv": {
+        "published": (
+            "Publicerade andelar: varje värde är alla hela antal svar som skrivs så ({rounding})."
+        ),
+        "either": "halva åt endera hållet",
+        "half_up": "halva uppåt",
+        "half_even": "halva till jämnt",
+        "half_down": "halva nedåt",
+        "floor": "avrundat nedåt",
+        "ceil": "avrundat uppåt",
+        "trunc": "avhugget",
+        "any": "avrundat på vilket sätt som helst",
+        "known": "Antalet svar är frågans.",
+        "base": (
+            "Antalet svar är enkätens, och upp till {share} % av dem kan sakna svar på frågan."
+        ),
+        "rates": (
+            "Antalet svar är varje antal som ger den tryckta svarsfrekvensen av dem som"
+            " tillfrågats."
+        ),
+    },
+}

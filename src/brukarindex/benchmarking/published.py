@@ -7,29 +7,45 @@ question. Whatever is said of a unit is said of all of these: it is *certain* wh
 """
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple, cast, get_args
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 import attrs
 import numpy as np
 import polars as pl
 
 from brukarindex.arrays import Bools, Codes, Floats
+from brukarindex.benchmarking.ends import (
+    Certainty,
+    DependsOn,
+    Differences,
+    decisive,
+    differences,
+    limits_of,
+    nothing_told,
+    printed_places,
+    shares,
+    told_of,
+)
 from brukarindex.benchmarking.printed import (
-    Columns,
+    AnswersFromRate,
     Held,
     Sets,
-    counts_of,
+    columns_of,
     ends_of,
     number_of,
-    printed_decimals,
     read,
     sets_of,
+    states_of,
+    told_printed,
 )
-from brukarindex.checks import confidence_level, one_of, real_number, true_or_false, whole_number
-from brukarindex.counting.designs import column_names
-from brukarindex.estimates.intervals import critical_value
-from brukarindex.estimates.roots import Figures, exact, limits, p_values
-from brukarindex.estimates.shapes import Shape, shape_of
+from brukarindex.checks import (
+    column_names,
+    confidence_level,
+    one_of,
+    true_or_false,
+    whole_number,
+)
+from brukarindex.estimates.roots import exact
 from brukarindex.exact.figures import Figure, FigureLike, Rounding
 from brukarindex.exact.shares import between, whole_of
 from brukarindex.exceptions import (
@@ -38,17 +54,10 @@ from brukarindex.exceptions import (
 from brukarindex.results.statuses import told_cautions
 from brukarindex.results.table import Table
 from brukarindex.words.languages import LANGUAGES, Language
-from brukarindex.words.numbers import number, percent
+from brukarindex.words.numbers import percent
 
 if TYPE_CHECKING:
     from narwhals.typing import IntoFrame
-
-Certainty = Literal["above", "below", "not_distinguishable", "depends"]
-DependsOn = Literal["rounding", "base"]
-NEAREST = 3
-"""Bases that fit, which a row names when its own does not."""
-TRIED = 2_000
-"""Bases below a unit's own that are looked through for those."""
 
 
 @attrs.frozen
@@ -80,7 +89,8 @@ class PublishedUnits(Table[PublishedUnit]):
     """What published shares of units can stand for, and what follows whichever it is.
 
     Attributes:
-        frame: The columns that name the unit; ``value`` as printed and ``n``; ``counts`` (how many
+        frame: The columns that name the unit; ``value`` as printed and ``n`` (null where a
+            response rate leaves several); ``counts`` (how many
             pairs of count and base print so); ``share_low`` and ``share_high``, the least and the
             greatest of them, and ``conf_low`` and ``conf_high``, the lowest and the highest limit
             of any, in per cent; ``rank_best`` and ``rank_worst`` (1 is the highest share, equal
@@ -91,6 +101,7 @@ class PublishedUnits(Table[PublishedUnit]):
             "impossible" where no whole number of answers prints so, "not_published").
         rounding: How values are taken to be rounded.
         unanswered: The largest part of the answers that may lack one to the question.
+        rates: Whether numbers of answers are those that printed response rates leave.
         reference: The value that units are compared with, as printed; None without one.
         level: Confidence level.
     """
@@ -103,6 +114,7 @@ class PublishedUnits(Table[PublishedUnit]):
 
     rounding: Rounding
     unanswered: float
+    rates: bool
     reference: str | None
     level: float
 
@@ -110,9 +122,7 @@ class PublishedUnits(Table[PublishedUnit]):
         """Return a paragraph about the method, fit for a report, in ``"sv"`` or ``"en"``."""
         one_of("language", language, LANGUAGES)
         words = _WORDS[language]
-        said = [words["published"].format(rounding=words[self.rounding])]
-        share = number(100 * self.unanswered, 0, language)
-        said.append(words["base"].format(share=share) if self.unanswered else words["known"])
+        said = told_printed(self.rounding, self.unanswered, language, rates=self.rates)
         said.append(words["interval"].format(level=percent(self.level, language)))
         if self.reference is not None:
             level = percent(1 - self.level, language)
@@ -122,23 +132,6 @@ class PublishedUnits(Table[PublishedUnit]):
 
 _WORDS = {
     "en": {
-        "published": (
-            "Published shares: each value is every whole number of answers that prints so"
-            " ({rounding})."
-        ),
-        "either": "ties either way",
-        "half_up": "ties up",
-        "half_even": "ties to even",
-        "half_down": "ties down",
-        "floor": "rounded down",
-        "ceil": "rounded up",
-        "trunc": "cut off",
-        "any": "rounded in any way",
-        "known": "The number of answers is that of the question.",
-        "base": (
-            "The number of answers is that of the survey, and up to {share} % of them may lack an"
-            " answer to the question."
-        ),
         "interval": (
             "{level} % intervals are the lowest and highest limits of any of these, by the"
             " saddlepoint of the binomial distribution, as if the answers were a simple random"
@@ -150,21 +143,6 @@ _WORDS = {
         ),
     },
     "sv": {
-        "published": (
-            "Publicerade andelar: varje värde är alla hela antal svar som skrivs så ({rounding})."
-        ),
-        "either": "halva åt endera hållet",
-        "half_up": "halva uppåt",
-        "half_even": "halva till jämnt",
-        "half_down": "halva nedåt",
-        "floor": "avrundat nedåt",
-        "ceil": "avrundat uppåt",
-        "trunc": "avhugget",
-        "any": "avrundat på vilket sätt som helst",
-        "known": "Antalet svar är frågans.",
-        "base": (
-            "Antalet svar är enkätens, och upp till {share} % av dem kan sakna svar på frågan."
-        ),
         "interval": (
             "{level} %-intervall är den lägsta och den högsta gränsen för någon av dessa, genom"
             " sadelpunkt för binomialfördelningen, som om svaren vore ett obundet slumpmässigt"
@@ -183,7 +161,7 @@ def published_units(  # noqa: PLR0913 - what is printed, and how it is to be rea
     *,
     unit: str | Iterable[str],
     value: str,
-    n: str,
+    n: str | AnswersFromRate,
     decimals: int | None = None,
     rounding: Rounding = "either",
     unanswered: float = 0.0,
@@ -199,7 +177,8 @@ def published_units(  # noqa: PLR0913 - what is printed, and how it is to be rea
         unit: The columns that name the unit.
         value: The column of shares in per cent, as printed: text or whole numbers. Of numbers with
             decimals say how many are printed.
-        n: The column of answers, those to the question or to the survey (see ``unanswered``).
+        n: The column of answers, those to the question or to the survey (see ``unanswered``), or
+            `AnswersFromRate` where a response rate is published instead.
         decimals: How many decimals are printed, when the column holds numbers.
         rounding: How the publisher rounded; see `Figure.interval`.
         unanswered: The largest part of ``n`` that may lack an answer to the question, 0–1: 0.05
@@ -224,34 +203,25 @@ def published_units(  # noqa: PLR0913 - what is printed, and how it is to be rea
         (['not_distinguishable', 'below', None], '102, 101, 87')
     """
     level = confidence_level(level)
-    rounding = one_of("rounding", rounding, get_args(Rounding))
-    unanswered = _part(unanswered)
-    reference = _reference(to, to_n, inside=true_or_false("inside", inside), rounding=rounding)
+    columns = columns_of(value, n, decimals=decimals, rounding=rounding, unanswered=unanswered)
+    inside = true_or_false("inside", inside)
+    reference = _reference(to, to_n, inside=inside, rounding=columns.rounding)
     names = column_names(unit)
-    held = read(frame, names, Columns(value, n, printed_decimals(decimals)))
-    sets = sets_of(held, rounding, unanswered)
+    held = read("published_units", frame, names, columns)
+    sets = sets_of(held, columns)
     told = _told(sets, reference, len(held.n), level=level)
-    made = [*_figures(held, sets, level), *told, *_states(held, sets, rounding)]
+    made = [*_figures(held, sets, level), *told, *states_of(held, sets, columns.rounding)]
     rows = held.frame.select(names).with_columns(made)
     return PublishedUnits(
         rows,
         names,
         tuple(range(rows.height)),
-        rounding=rounding,
-        unanswered=unanswered,
+        rounding=columns.rounding,
+        unanswered=columns.unanswered,
+        rates=columns.rates,
         reference=None if to is None else str(Figure.parse(to)),
         level=level,
     )
-
-
-def _part(unanswered: object) -> float:
-    share = real_number("unanswered", unanswered)
-    if not 0 <= share < 1:
-        raise ArgumentError(
-            f"unanswered must be at least 0 and below 1, got {share:g}: it is the part of n that"
-            " may lack an answer to the question, 0.05 for 5 per cent."
-        )
-    return float(share)
 
 
 class _Reference(NamedTuple):
@@ -292,8 +262,8 @@ def _reference(
 def _figures(held: Held, sets: Sets, level: float) -> list[pl.Series]:
     """Return what values stand for, the limits of that, and the places it can have."""
     size = len(held.n)
-    low, high = ends_of(sets, sets.least / sets.base, sets.most / sets.base, size)
-    limits, (best, worst) = _limits(sets, level, size), _ranks(low, high)
+    low, high = ends_of(sets.row, sets.least / sets.base, sets.most / sets.base, size)
+    limits, (best, worst) = limits_of(sets, level, size), printed_places(low, high)
     numbers = {
         "share_low": 100 * low,
         "share_high": 100 * high,
@@ -303,7 +273,7 @@ def _figures(held: Held, sets: Sets, level: float) -> list[pl.Series]:
     values = [None if each is None else str(each) for each in held.figures]
     return [
         pl.Series("value", values, dtype=pl.String),
-        pl.Series("n", held.n, dtype=pl.Int64),
+        pl.Series("n", held.known, dtype=pl.Int64),
         pl.Series("counts", number_of(sets, size)),
         *(pl.Series(name, each, nan_to_null=True) for name, each in numbers.items()),
         _wholes("rank_best", best),
@@ -311,185 +281,71 @@ def _figures(held: Held, sets: Sets, level: float) -> list[pl.Series]:
     ]
 
 
-def _states(held: Held, sets: Sets, rounding: Rounding) -> list[pl.Series]:
-    """Return the status of each row, and where its value cannot be, which bases would fit."""
-    possible = number_of(sets, len(held.n)) > 0
-    status, fits = list[str](), list[str | None]()
-    for fine, figure, n in zip(possible.tolist(), held.figures, held.n, strict=True):
-        known = figure is not None and n is not None
-        status.append("ok" if fine else "impossible" if known else "not_published")
-        fits.append(None if fine else _fitting(figure, n, rounding))
-    return [pl.Series("fits", fits, dtype=pl.String), pl.Series("status", status, dtype=pl.String)]
-
-
 def _wholes(name: str, values: Floats) -> pl.Series:
     return pl.Series(name, values, nan_to_null=True).cast(pl.Int64)
 
 
-def _binomial() -> Shape:
-    return shape_of(np.array([0.0, 1.0]), np.ones(2))
-
-
-def _shares(count: Floats, base: Floats) -> Figures:
-    """Return shares of so many answers, each of which counts alike."""
-    made = exact(count / base)
-    return attrs.evolve(made, spread=1 / base)
-
-
-def _limits(sets: Sets, level: float, size: int) -> tuple[Floats, Floats]:
-    """Return the lowest and the highest limit of any possible share of each unit."""
-    if not len(sets.row):
-        return np.full(size, np.nan), np.full(size, np.nan)
-    lowest = _extreme(sets, sets.least / sets.base)
-    highest = _extreme(sets, -sets.most / sets.base)
-    base = np.concatenate([sets.base[lowest], sets.base[highest]]).astype(np.float64)
-    count = np.concatenate([sets.least[lowest], sets.most[highest]]).astype(np.float64)
-    nothing = exact(np.zeros(len(base)))
-    quantile = np.full(len(base), critical_value(level))
-    low, high = limits(_binomial(), _shares(count, base), nothing, quantile, level=level)
-    ends = np.full((2, len(sets.row)), [[np.inf], [-np.inf]])
-    half = len(lowest)
-    ends[0, lowest] = np.minimum(low, count / base)[:half]
-    ends[1, highest] = np.maximum(high, count / base)[half:]
-    return ends_of(sets, ends[0], ends[1], size)
-
-
-def _extreme(sets: Sets, share: Floats) -> Codes:
-    """Return the entries of which no other has both fewer answers and a lower share.
-
-    Fewer answers and a lower share both put the lower limit further down. Bases ascend.
-    """
-    low = share + 3.0 * (sets.row.max() - sets.row)  # one unit's least does not reach the next
-    before = np.concatenate([[np.inf], np.minimum.accumulate(low)[:-1]])
-    first = np.diff(sets.row, prepend=-1) != 0
-    return np.flatnonzero((low < before) | first)
-
-
-def _ranks(low: Floats, high: Floats) -> tuple[Floats, Floats]:
-    """Return the best and the worst place of each unit: 1 is the highest share.
-
-    Each unit's set is free of the others', so all of its shares are met by all of theirs.
-    """
-    known = np.isfinite(low)
-    lows, highs = np.sort(low[known]), np.sort(high[known])
-    best = 1 + len(lows) - np.searchsorted(lows, high, side="right")
-    worst = 1 + len(highs) - np.searchsorted(highs, low, side="right") - (high > low)
-    return np.where(known, best, np.nan), np.where(known, worst, np.nan)
-
-
 def _told(sets: Sets, reference: _Reference | None, size: int, *, level: float) -> list[pl.Series]:
     """Return what holds of the difference from the reference, whatever the counts are."""
+    if reference is None or not len(sets.row):
+        told = nothing_told(size)
+    else:
+        every = _against(sets, reference)
+        alone = _against(sets.take(sets.whole), reference)
+        told = told_of(every, alone, size, level=level)
     names = ("difference_low", "difference_high", "p_low", "p_high")
-    nothing = np.full(size, np.nan)
-    numbers: tuple[Floats, ...] = (nothing,) * 4
-    verdicts: list[str | None] = [None] * size
-    causes: list[str | None] = [None] * size
-    if reference is not None and len(sets.row):
-        ends = _against(sets, reference)
-        numbers = _spans(sets, ends, size)
-        every = _verdicts(sets.row, ends, size, level)
-        exact_base = sets.whole
-        alone = _verdicts(sets.row[exact_base], ends.take(exact_base), size, level)
-        verdicts = every
-        causes = [
-            None if told != "depends" else "rounding" if known == "depends" else "base"
-            for told, known in zip(every, alone, strict=True)
-        ]
     return [
-        *(pl.Series(n, each, nan_to_null=True) for n, each in zip(names, numbers, strict=True)),
-        pl.Series("verdict", verdicts, dtype=pl.String),
-        pl.Series("depends_on", causes, dtype=pl.String),
+        *(pl.Series(n, v, nan_to_null=True) for n, v in zip(names, told.numbers, strict=True)),
+        pl.Series("verdict", told.verdict, dtype=pl.String),
+        pl.Series("depends_on", told.depends_on, dtype=pl.String),
     ]
 
 
-class _Ends(NamedTuple):
-    """Differences from a reference at the ends of both sets, shape ``(4, entries)``.
+class _Corner(NamedTuple):
+    """Counts at one end of what can be: of units with their bases, and of the reference."""
 
-    Attributes:
-        difference: The difference, in points.
-        p: Its p-value; NaN where both counts cannot be.
-        side: 1 where the unit is above the others, −1 below.
-    """
-
-    difference: Floats
-    p: Floats
-    side: Floats
-
-    def take(self, kept: Bools) -> "_Ends":
-        """Return some of the entries."""
-        return _Ends(self.difference[:, kept], self.p[:, kept], self.side[:, kept])
+    row: Codes
+    positive: Floats
+    base: Floats
+    reference: Floats
+    possible: Bools
 
 
-def _corners(sets: Sets, reference: _Reference) -> tuple[Floats, Floats]:
-    """Return the ends of both sets, counts of units and of the reference, shape ``(4, entries)``.
+def _corner(sets: Sets, reference: _Reference, *, low: bool) -> _Corner:
+    """Return the counts at which units are lowest beside the reference, or highest.
 
     Of a reference that the unit is part of, what is left must be a count of the others.
     """
     least, most = sets.least.astype(np.float64), sets.most.astype(np.float64)
-    low, high = (np.full(len(least), each) for each in (reference.low, reference.high))
-    if reference.inside:
-        left = float(reference.n or 0) - sets.base
-        least, most = np.maximum(least, low - left), np.minimum(most, high)
-        count = np.stack([least, least, most, most])
-        ends = np.maximum(low, count), np.minimum(high, left + count)
-        return count, np.stack([ends[0][0], ends[1][1], ends[0][2], ends[1][3]])
-    return np.stack([least, least, most, most]), np.stack([low, high, low, high])
+    base = sets.base.astype(np.float64)
+    if not reference.inside:
+        held = np.full(len(base), reference.high if low else reference.low)
+        every = np.ones(len(base), dtype=bool)
+        return _Corner(sets.row, least if low else most, base, held, every)
+    left = float(reference.n or 0) - base
+    least, most = np.maximum(least, reference.low - left), np.minimum(most, reference.high)
+    count = least if low else most
+    ends = np.maximum(reference.low, count), np.minimum(reference.high, left + count)
+    possible = (left > 0) & (least <= most) & (ends[0] <= ends[1])
+    return _Corner(sets.row, count, base, ends[1] if low else ends[0], possible)
 
 
-def _against(sets: Sets, reference: _Reference) -> _Ends:
-    base, (count, held) = sets.base.astype(np.float64), _corners(sets, reference)
-    base = np.broadcast_to(base, count.shape)
+def _against(sets: Sets, reference: _Reference) -> Differences:
+    """Return the differences from the reference at both ends.
+
+    The test is monotone in both counts, and for a share in the base, as long as the unit has less
+    than half of the answers behind the reference.
+    """
+    few = not reference.inside or 2 * sets.base.max(initial=0) <= (reference.n or 0)
+    ends = (sets.take(decisive(sets, low=low)) if few else sets for low in (True, False))
+    corners = [
+        _corner(each, reference, low=low) for each, low in zip(ends, (True, False), strict=True)
+    ]
+    row, count, base, held, possible = (np.concatenate(each) for each in zip(*corners, strict=True))
     whole = 1.0 if reference.n is None else float(reference.n)
     others, left = (held - count, whole - base) if reference.inside else (held, base * 0 + whole)
-    possible = (left > 0) & (others >= 0) & (others <= left)
     left = np.where(possible, left, 1.0)
     mean = np.where(possible, others / left, 0.5)
-    spread = np.zeros(base.shape) if reference.n is None else 1 / left
-    own = _shares(count.ravel(), base.ravel())
-    other = attrs.evolve(exact(mean.ravel()), spread=spread.ravel())
-    _, p = p_values(_binomial(), own, other, np.full(base.size, np.inf))
-    difference = 100 * (count / base - held / whole)
-    return _Ends(
-        np.where(possible, difference, np.nan),
-        np.where(possible, p.reshape(base.shape), np.nan),
-        np.where(possible, np.sign(count / base - mean), np.nan),
-    )
-
-
-def _spans(sets: Sets, ends: _Ends, size: int) -> tuple[Floats, ...]:
-    """Return the ends of the differences and of their p-values; 1 where some are of either sign."""
-    low, high = ends_of(sets, _least(ends.difference), -_least(-ends.difference), size)
-    least, most = ends_of(sets, _least(ends.p), -_least(-ends.p), size)
-    below, above = ends_of(sets, _least(ends.side), -_least(-ends.side), size)
-    return low, high, least, np.where(below * above < 0, 1.0, most)
-
-
-def _least(values: Floats) -> Floats:
-    """Return the least of each entry that is possible, infinite without any."""
-    least: Floats = np.where(np.isnan(values), np.inf, values).min(axis=0)
-    return least
-
-
-def _verdicts(row: Codes, ends: _Ends, size: int, level: float) -> list[str | None]:
-    """Return the verdict that all possibilities of a unit give, ``"depends"`` where they differ."""
-    possible = ~np.isnan(ends.p)
-    found = np.where(possible & (ends.p < (1 - level) * (1 - 1e-9)), ends.side, 0.0)
-    count = [
-        np.bincount(row, (possible & (found == side)).sum(axis=0), size) for side in (-1, 0, 1)
-    ]
-    total = sum(count)
-    words = np.full(size, "depends", dtype=object)
-    for word, agreeing in zip(("below", "not_distinguishable", "above"), count, strict=True):
-        words[agreeing == total] = word
-    words[total == 0] = None
-    return cast("list[str | None]", words.tolist())
-
-
-def _fitting(figure: Figure | None, n: int | None, rounding: Rounding) -> str | None:
-    """Return the nearest smaller numbers of answers of which some count prints as a figure."""
-    if figure is None or n is None:
-        return None
-    base = np.arange(n, max(n - TRIED, 0), -1)
-    least, most = counts_of(figure, base, rounding)
-    fitting = base[least <= most][:NEAREST].tolist()
-    return ", ".join(map(str, fitting)) or None
+    spread = np.zeros(len(row)) if reference.n is None else 1 / left
+    theirs = attrs.evolve(exact(mean), spread=spread)
+    return differences(row, (shares(count, base), theirs), count / base - held / whole, possible)

@@ -6,6 +6,8 @@ So pairs are first held against each other roughly, by the signed root of the li
 alone, and tested where that is not far from the limit.
 """
 
+from abc import ABC, abstractmethod
+
 import attrs
 import numpy as np
 
@@ -32,8 +34,24 @@ TOGETHER = 1e-6
 """Relative difference of a pair's variance from the sum of both that is more than rounding."""
 
 
+class Pairwise(ABC):
+    """How far units are above each other, as far as it matters."""
+
+    z: Floats
+    apart: bool
+
+    @property
+    @abstractmethod
+    def below(self) -> Floats:
+        """How far the first of a pair is below the second, shape ``(units, units)``."""
+
+    @abstractmethod
+    def near(self, limit: Floats) -> None:
+        """Test the pairs that are near the limit of either unit, if they have not been tested."""
+
+
 @attrs.define(eq=False)
-class Roots:
+class Roots(Pairwise):
     """The roots of all pairs, tested where it matters.
 
     Attributes:
@@ -48,6 +66,11 @@ class Roots:
     z: Floats
     tested: Bools
     apart: bool
+
+    @property
+    def below(self) -> Floats:
+        """How far the first of a pair is below the second."""
+        return np.negative(self.z)
 
     def near(self, limit: Floats) -> None:
         """Test the pairs that are near the limit of either unit, if they have not been tested."""

@@ -8,12 +8,14 @@ References:
     Journal of the American Statistical Association 100, 94-108.
 """
 
+from collections.abc import Callable
+
 import attrs
 import numpy as np
 
-from brukarindex.arrays import Bools, Floats
+from brukarindex.arrays import Bools, Codes, Floats
 from brukarindex.benchmarking.critical import Greatest, holm, limits_for
-from brukarindex.benchmarking.roots import Roots, roots_of
+from brukarindex.benchmarking.roots import Pairwise, Roots, roots_of
 from brukarindex.benchmarking.units import Units, kept
 
 WIDEST = 200.0
@@ -83,15 +85,28 @@ def marginal(roots: Roots, error: Floats, known: Bools, level: float) -> Found:
         known: Which units can be held against others.
         level: Chance that nothing is found of a unit that is not so.
     """
-    size = len(error)
-    over, under = _pairs(known), _pairs(known)
-    limits, found = limits_for(level, max(size - 1, 1)), _nothing(size)
-    changed, first = np.flatnonzero(known), True
-    while len(changed):
+    limits = limits_for(level, max(len(error) - 1, 1))
+
+    def limit(rows: Codes, over: Bools, under: Bools) -> Floats:
         if roots.apart:
-            made = limits.of(changed, error, over[changed], under[changed])
-        else:
-            made = holm((over & under).sum(axis=1)[changed], level)
+            return limits.of(rows, error, over, under)
+        return holm((over & under).sum(axis=1), level)
+
+    return stepped(roots, known, limit)
+
+
+def stepped(roots: Pairwise, known: Bools, limit: Callable[[Codes, Bools, Bools], Floats]) -> Found:
+    """Return what is found when the set of each unit is to hold alone, in steps.
+
+    Args:
+        roots: The roots of all pairs.
+        known: Which units can be held against others.
+        limit: Gives the critical values of some units, from which others are left above and below.
+    """
+    over, under = _pairs(known), _pairs(known)
+    found, changed, first = _nothing(len(known)), np.flatnonzero(known), True
+    while len(changed):
+        made = limit(changed, over[changed], under[changed])
         found.last[changed] = np.where(np.isfinite(made), made, found.last[changed])
         if first:
             found.first[:] = found.last
@@ -125,11 +140,11 @@ def simultaneous(roots: Roots, known: Bools, level: float, greatest: Greatest | 
     return found
 
 
-def _more(roots: Roots, limit: Floats, left: tuple[Bools, Bools], found: Found) -> Bools:
+def _more(roots: Pairwise, limit: Floats, left: tuple[Bools, Bools], found: Found) -> Bools:
     """Find what lies beyond the limits, take it from what is left, and return who found more."""
     over, under = left
     roots.near(limit)
-    above, below = over & (roots.z > limit[:, None]), under & (-roots.z > limit[:, None])
+    above, below = over & (roots.z > limit[:, None]), under & (roots.below > limit[:, None])
     found.over[above], found.under[below] = True, True
     over[above], under[below] = False, False
     if not roots.apart:

@@ -17,7 +17,8 @@ import polars as pl
 
 from brukarindex.arrays import Bools, Codes, Floats, sum_by
 from brukarindex.benchmarking.standards import Placed, Standard, placed
-from brukarindex.counting.designs import Design, column_names
+from brukarindex.checks import column_names
+from brukarindex.counting.designs import Design
 from brukarindex.counting.tallies import Tally, tally
 from brukarindex.counting.weightings import Weighting
 from brukarindex.estimates.estimate import Estimates, EstimateStatus, estimate, table_of

@@ -8,7 +8,7 @@ import numpy as np
 import polars as pl
 
 from brukarindex.arrays import Codes, Floats, sum_by
-from brukarindex.counting.keys import groups
+from brukarindex.codes.keys import groups
 from brukarindex.exceptions import ArgumentError, ArgumentTypeError, did_you_mean
 from brukarindex.results.guards import copied
 from brukarindex.variance.cells import Cells

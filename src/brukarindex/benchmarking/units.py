@@ -8,8 +8,8 @@ import attrs
 import numpy as np
 
 from brukarindex.arrays import Bools, Codes, Floats
-from brukarindex.counting.designs import column_names
-from brukarindex.counting.keys import groups
+from brukarindex.checks import column_names
+from brukarindex.codes.keys import groups
 from brukarindex.estimates.estimate import Estimates, told
 from brukarindex.estimates.linearise import Group
 from brukarindex.estimates.sizes import Support

@@ -11,12 +11,12 @@ import numpy.typing as npt
 import polars as pl
 
 from brukarindex.arrays import Codes, Floats
-from brukarindex.checks import is_number, one_of, real_number, true_or_false
+from brukarindex.checks import is_number, one_of, real_number, true_or_false, value_error
+from brukarindex.codes.keys import starts
 from brukarindex.comparisons.contrasts import Contrast, Contrasted, Reference
 from brukarindex.comparisons.multiplicity import Adjustment, adjust_p_values, one_adjustment
 from brukarindex.comparisons.others import OtherEstimates, other_steps, to_estimates
 from brukarindex.comparisons.significance import Known, Tested, by_t, few, known, statuses, tested
-from brukarindex.counting.keys import starts
 from brukarindex.estimates.estimate import Estimates, EstimateStatus, told
 from brukarindex.estimates.intervals import DEFAULT_METHOD, IntervalMethod
 from brukarindex.estimates.methods import Method
@@ -307,7 +307,9 @@ def _freedom(estimates: Estimates, df: object) -> float | None:
         if not estimates.groups:
             raise ArgumentError(
                 "estimates read from JSON have lost their design: give df a number instead of"
-                ' "design".'
+                ' "design".',
+                argument="df",
+                value=df,
             )
         cells = estimates.groups[0].cells
         every = np.zeros(len(cells.w), dtype=np.intp)
@@ -315,11 +317,14 @@ def _freedom(estimates: Estimates, df: object) -> float | None:
     if isinstance(df, str):
         raise ArgumentError(
             'df must be "design" or a number of at least 1, got'
-            f" {df!r}.{did_you_mean(df, ['design'])}"
+            f" {df!r}.{did_you_mean(df, ['design'])}",
+            argument="df",
+            value=df,
+            allowed=("design",),
         )
     number = real_number("df", df)
     if not number >= 1:
-        raise ArgumentError(f'df must be "design" or a number of at least 1, got {df!r}.')
+        raise value_error("df", 'be "design" or a number of at least 1', df)
     return float(number)
 
 
@@ -328,24 +333,29 @@ def _margin(margin: float | None) -> float | None:
         return None
     margin = real_number("margin", margin)
     if not 0 <= margin < np.inf:
-        raise ArgumentError(f"margin must be a finite number of at least 0, got {margin!r}.")
+        raise value_error("margin", "be a finite number of at least 0", margin)
     return margin
 
 
 def _check(estimates: object, to: object) -> None:
     if not isinstance(estimates, Estimates):
         raise ArgumentTypeError(
-            f"compare needs estimates, got {type(estimates).__name__}: call estimate() first."
+            f"compare needs estimates, got {type(estimates).__name__}: call estimate() first.",
+            argument="estimates",
+            value=estimates,
         )
     if not isinstance(to, (Reference, Estimates)):
         hint = f" For a published figure write Published({to})." if is_number(to) else ""
         raise ArgumentTypeError(
             "to must be Pooled(), Rest(), UnweightedMean(), Pairs(), Published(…) or estimates,"
-            f" got {to!r}.{hint}"
+            f" got {to!r}.{hint}",
+            argument="to",
+            value=to,
         )
     if estimates.method.statistic != "mean":
         raise ArgumentError(
-            "totals depend on the size of the domain and cannot be compared with a reference."
+            "totals depend on the size of the domain and cannot be compared with a reference.",
+            argument="estimates",
         )
 
 
@@ -356,7 +366,9 @@ def _check_independent(to: Reference | Estimates, independent: object) -> None:
         return
     raise ArgumentError(
         f"independent=True is for estimates of other respondents, but {type(to).__name__}"
-        f" {to.sharing}: leave it out, or give to= the other estimates."
+        f" {to.sharing}: leave it out, or give to= the other estimates.",
+        argument="independent",
+        value=independent,
     )
 
 

@@ -134,7 +134,8 @@ def groups_within(estimates: Estimates, within: Sequence[str]) -> tuple[Group, .
         raise ArgumentError(
             "estimates read from JSON no longer hold the covariances that this reference needs:"
             " store the tally instead, with to_json(tally(…)), and estimate from it. Published(…)"
-            " and independent=True work as they are."
+            " and independent=True work as they are.",
+            argument="estimates",
         )
     check_within(estimates, within)
     return estimates.groups
@@ -146,7 +147,10 @@ def check_within(estimates: Estimates, within: Sequence[str], name: str = "withi
         unknown = [name for name in within if name not in group.by]
         if unknown:
             raise ArgumentError(
-                f"{name} names {unknown[0]!r}, which is not in by: {list(group.by)}."
+                f"{name} names {unknown[0]!r}, which is not in by: {list(group.by)}.",
+                argument=name,
+                value=unknown[0],
+                allowed=tuple(group.by),
             )
 
 
@@ -159,7 +163,9 @@ def check_plain(influences: Sequence[Group], to: Reference) -> None:
     raise ArgumentError(
         f"standardised figures cannot be compared with {type(to).__name__}(), which is not"
         " standardised: take UnweightedMean() or Pairs(), or call standardise(…, by=[[],"
-        " ['kommun']]) and give to= the row of all, result.estimates[None]."
+        " ['kommun']]) and give to= the row of all, result.estimates[None].",
+        argument="to",
+        value=to,
     )
 
 

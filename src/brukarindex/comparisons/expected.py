@@ -12,6 +12,8 @@ import attrs
 import numpy as np
 
 from brukarindex.arrays import Codes, Floats, sum_by
+from brukarindex.checks import column_names
+from brukarindex.codes.keys import groups
 from brukarindex.comparisons.contrasts import (
     EDGE,
     TOGETHER,
@@ -24,8 +26,6 @@ from brukarindex.comparisons.contrasts import (
 )
 from brukarindex.comparisons.families import Common, Paired, averages, quadratic
 from brukarindex.comparisons.pairs import ENTRIES
-from brukarindex.counting.designs import column_names
-from brukarindex.counting.keys import groups
 from brukarindex.estimates.estimate import Estimates
 from brukarindex.estimates.linearise import Group
 from brukarindex.estimates.roots import exact
@@ -94,7 +94,9 @@ class Expected(Reference):
 
     def __attrs_post_init__(self) -> None:
         if not self.over:
-            raise ArgumentError("Expected: over must name at least one column, got none.")
+            raise ArgumentError(
+                "Expected: over must name at least one column, got none.", argument="over", value=()
+            )
 
     @property
     def words(self) -> Words:
@@ -123,12 +125,18 @@ class Expected(Reference):
 def _check(group: Group, to: Expected) -> None:
     for name in to.over:
         if name in group.by:
-            raise ArgumentError(f"Expected: {name!r} is in by, so its groups have one mean each.")
+            raise ArgumentError(
+                f"Expected: {name!r} is in by, so its groups have one mean each.",
+                argument="over",
+                value=name,
+            )
         if name not in group.cells.frame.columns:
             by = [*group.by, *to.over]
             raise ArgumentError(
                 f"Expected: the tally was not made by {name!r}: call tally(frame, measures,"
-                f" by={by}), and estimate from it by={list(group.by)}."
+                f" by={by}), and estimate from it by={list(group.by)}.",
+                argument="over",
+                value=name,
             )
 
 

@@ -7,7 +7,8 @@ import numpy as np
 import polars as pl
 
 from brukarindex.arrays import Codes, Floats, sum_by
-from brukarindex.checks import text
+from brukarindex.checks import column_names, text
+from brukarindex.codes.keys import groups
 from brukarindex.comparisons.contrasts import (
     TOGETHER,
     Behind,
@@ -22,8 +23,6 @@ from brukarindex.comparisons.contrasts import (
 )
 from brukarindex.comparisons.families import Paired, loosened, ratio_of
 from brukarindex.comparisons.pairs import beside, places_of_pairs, variances_of_pairs
-from brukarindex.counting.designs import column_names
-from brukarindex.counting.keys import groups
 from brukarindex.estimates.estimate import Estimates
 from brukarindex.estimates.linearise import Group, Linearised, linearise
 from brukarindex.estimates.roots import Figures
@@ -118,7 +117,9 @@ class NationalGap(Reference):
         if not rows:
             raise ArgumentError(
                 f"NationalGap: no unit has two groups by {self.between!r}: give estimate(...,"
-                " by=...) a column with at least two values in the data."
+                " by=...) a column with at least two values in the data.",
+                argument="between",
+                value=self.between,
             )
         first, second = np.concatenate(firsts), np.concatenate(seconds)
         return Contrasted(_differences(estimates, self, first, second), found)
@@ -182,7 +183,8 @@ def _all(group: Group, to: NationalGap) -> _All:
         line = linearise(group.terms, group.cells, cell, names.height)
     else:
         raise ArgumentError(
-            "NationalGap takes figures that are not standardised: give it those of estimate()."
+            "NationalGap takes figures that are not standardised: give it those of estimate().",
+            argument="estimates",
         )
     return _All(codes, cell, line, sum_by(codes, group.base, names.height))
 

@@ -80,9 +80,15 @@ def one_adjustment(name: object) -> Adjustment:
             return each
     meant = _meant(str(name))
     if meant is None:
-        raise ArgumentError(f"adjust is {name!r}; allowed: {_explained()}.")
+        raise ArgumentError(
+            f"adjust is {name!r}; allowed: {_explained()}.", argument="adjust", value=name
+        )
     listed = ", ".join(repr(each) for each in ADJUSTMENTS)
-    raise ArgumentError(f"adjust is {name!r}; allowed: {listed}. Did you mean {meant!r}?")
+    raise ArgumentError(
+        f"adjust is {name!r}; allowed: {listed}. Did you mean {meant!r}?",
+        argument="adjust",
+        value=name,
+    )
 
 
 _BOUNDS: dict[str, tuple[Adjustment, ...]] = {
@@ -143,10 +149,14 @@ def _p_values(p_values: npt.ArrayLike) -> Floats:
         p = np.array("ragged")
     if p.ndim != 1 or (p.size and p.dtype.kind not in "iuf"):
         allowed = "a list of numbers from 0 to 1"
-        raise ArgumentTypeError(f"p-values must be {allowed}, got {p_values!r}.")
+        raise ArgumentTypeError(
+            f"p-values must be {allowed}, got {p_values!r}.", argument="p_values", value=p_values
+        )
     p = p.astype(np.float64)
     if ((p < 0) | (p > 1)).any():
-        raise ArgumentError(f"p-values must be from 0 to 1, got {p_values!r}.")
+        raise ArgumentError(
+            f"p-values must be from 0 to 1, got {p_values!r}.", argument="p_values", value=p_values
+        )
     return p
 
 

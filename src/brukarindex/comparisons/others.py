@@ -74,7 +74,8 @@ class OtherEstimates(Reference):
         """Raise `ArgumentTypeError`: it does not hold the other estimates."""
         raise ArgumentTypeError(
             f"OtherEstimates says what {counted(len(estimates), 'row')} were compared with, and"
-            " holds no figures: give to= the other estimates."
+            " holds no figures: give to= the other estimates.",
+            argument="to",
         )
 
 
@@ -90,14 +91,20 @@ _KIND = {
 def to_estimates(estimates: Estimates, to: Estimates, *, independent: bool) -> list[Contrast]:
     """Contrast estimates with others: of the same tally, or of other respondents."""
     if to.method.statistic != "mean":
-        raise ArgumentError("totals depend on the size of the domain and cannot be a reference.")
+        raise ArgumentError(
+            "totals depend on the size of the domain and cannot be a reference.",
+            argument="to",
+            value=to,
+        )
     rows = _matched(estimates, to)
     _check_units(estimates, to, rows)
     if _from_one_tally(estimates, to):
         if independent:
             raise ArgumentError(
                 "independent=True, but both estimates are from one tally, which tells how they vary"
-                " together: leave it out."
+                " together: leave it out.",
+                argument="independent",
+                value=independent,
             )
         return _same_tally(estimates, to, rows)
     if not independent:
@@ -217,7 +224,8 @@ def _check_units(estimates: Estimates, to: Estimates, rows: list[int | None]) ->
     wrong = sorted(a for a, b in pairs if ours[a] != theirs[b])
     if wrong:
         raise ArgumentError(
-            f"the estimates of {', '.join(wrong)} are in different units and cannot be compared."
+            f"the estimates of {', '.join(wrong)} are in different units and cannot be compared.",
+            argument="to",
         )
 
 

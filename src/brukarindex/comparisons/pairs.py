@@ -9,6 +9,8 @@ import numpy as np
 import polars as pl
 
 from brukarindex.arrays import Codes, Floats
+from brukarindex.checks import column_names
+from brukarindex.codes.keys import groups
 from brukarindex.comparisons.contrasts import (
     Behind,
     Contrast,
@@ -20,8 +22,6 @@ from brukarindex.comparisons.contrasts import (
     within_words,
 )
 from brukarindex.comparisons.families import Paired, loosened, ratio_of
-from brukarindex.counting.designs import column_names
-from brukarindex.counting.keys import groups
 from brukarindex.estimates.estimate import Estimates
 from brukarindex.estimates.linearise import Group
 from brukarindex.estimates.sizes import Support
@@ -94,7 +94,8 @@ class Pairs(Reference):
             raise ArgumentError(
                 f"Pairs: no two units can be compared, of {counted(len(estimates), 'row')} by"
                 f" {list(estimates.by)}: give estimate(..., by=...) a column with at least two"
-                " values in the data."
+                " values in the data.",
+                argument="estimates",
             )
         first, second = np.concatenate(firsts), np.concatenate(seconds)
         return Contrasted(beside(estimates, self.within, first, second), found)
@@ -109,7 +110,8 @@ def beside(estimates: Estimates, within: Sequence[str], first: Codes, second: Co
     if taken:
         raise ArgumentError(
             f"Pairs: the column {taken[0]!r} would name the second unit of each pair, but is in by:"
-            " rename it."
+            " rename it.",
+            argument=taken[0],
         )
     others = estimates.frame.select(list(names)).rename(names)[second]
     frame = pl.concat([estimates.frame[first], others], how="horizontal")
@@ -135,7 +137,9 @@ def places_of_pairs(group: Group, within: Sequence[str], present: Codes) -> tupl
     if count > MOST_PAIRS:
         raise ArgumentError(
             f"Pairs: {len(present)} units have {count} pairs, and at most {MOST_PAIRS} are compared"
-            " at once: take Pairs(within=...), Pooled() or Rest(), or estimate fewer units."
+            " at once: take Pairs(within=...), Pooled() or Rest(), or estimate fewer units.",
+            argument="within",
+            value=within,
         )
     later, earlier = _within_each(sizes)
     return present[order[later]], present[order[earlier]]

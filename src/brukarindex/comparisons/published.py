@@ -7,7 +7,7 @@ import attrs
 import numpy as np
 
 from brukarindex.arrays import Floats
-from brukarindex.checks import real_number, whole_number
+from brukarindex.checks import real_number, type_error, value_error, whole_number
 from brukarindex.comparisons.contrasts import (
     EDGE,
     LARGEST,
@@ -22,7 +22,7 @@ from brukarindex.comparisons.families import Paired
 from brukarindex.estimates.estimate import Estimates
 from brukarindex.estimates.intervals import critical_value, proportion_interval
 from brukarindex.estimates.roots import exact
-from brukarindex.exceptions import ArgumentError, ArgumentTypeError
+from brukarindex.exceptions import ArgumentError
 from brukarindex.questions.measures import Measure
 from brukarindex.results.table import floats
 from brukarindex.words.languages import Words
@@ -39,7 +39,7 @@ _CERTAINTY = {
 def _number(name: str, value: object) -> float:
     number = real_number(f"Published: {name}", value)
     if not abs(number) < LARGEST:
-        raise ArgumentError(f"Published: {name} must be finite, got {value!r}.")
+        raise value_error(f"Published: {name}", "be finite", value)
     return number
 
 
@@ -65,7 +65,7 @@ def _limits(value: tuple[float, float] | None) -> tuple[float, float] | None:
     if value is None:
         return None
     if not isinstance(cast("object", value), (tuple, list, np.ndarray)) or len(value) != 2:
-        raise ArgumentTypeError(f"Published: interval must be (low, high), got {value!r}.")
+        raise type_error("Published: interval", "be (low, high)", value)
     return _number("interval", value[0]), _number("interval", value[1])
 
 
@@ -103,18 +103,24 @@ class Published(Reference):
 
     def __attrs_post_init__(self) -> None:
         if sum(each is not None for each in (self.std_error, self.interval, self.n)) > 1:
-            raise ArgumentError("Published: give one of std_error, interval and n.")
+            raise ArgumentError(
+                "Published: give one of std_error, interval and n.", argument="std_error"
+            )
         if not 0 <= self.own_share < 1:
             raise ArgumentError(
                 f"Published: own_share must be at least 0 and below 1, got {self.own_share:g}: it"
-                " is the unit's share of the reference, 0.07 for 7 per cent."
+                " is the unit's share of the reference, 0.07 for 7 per cent.",
+                argument="own_share",
+                value=self.own_share,
             )
         if (self.std_error or 0) < 0:
-            raise ArgumentError(f"Published: std_error must be at least 0, got {self.std_error:g}.")
+            raise value_error("Published: std_error", "be at least 0", self.std_error)
         if self.n is not None and self.n < 1:
             raise ArgumentError(
                 f"Published: n must be at least 1, got {self.n}: it is the number of answers behind"
-                " the share. Leave it out to take the number as exact."
+                " the share. Leave it out to take the number as exact.",
+                argument="n",
+                value=self.n,
             )
         self._check_interval()
 
@@ -123,20 +129,25 @@ class Published(Reference):
             return
         low, high = self.interval
         if not low < high:
-            raise ArgumentError(f"Published: interval must be (low, high), got {self.interval}.")
+            raise value_error("Published: interval", "be (low, high)", self.interval)
         values = self.value.values() if isinstance(self.value, dict) else [self.value]
         outside = [value for value in values if not low <= value <= high]
         if outside:
             raise ArgumentError(
                 f"Published: {outside[0]:g} is not in its interval, {low:g} to {high:g}: give the"
-                " interval of that number, or its std_error=."
+                " interval of that number, or its std_error=.",
+                argument="interval",
+                value=self.interval,
             )
 
     def for_measure(self, measure: str, bounds: tuple[float, float]) -> float:
         """Return the number for a measure, which must lie within its bounds."""
         if isinstance(self.value, dict) and measure not in self.value:
             raise ArgumentError(
-                f"Published: no value for {measure!r}; there are values for {list(self.value)}."
+                f"Published: no value for {measure!r}; there are values for {list(self.value)}.",
+                argument="value",
+                value=measure,
+                allowed=tuple(self.value),
             )
         value = float(self.value[measure] if isinstance(self.value, dict) else self.value)
         low, high = bounds
@@ -144,7 +155,10 @@ class Published(Reference):
         if not low - near <= value <= high + near:
             raise ArgumentError(
                 f"Published: {measure!r} goes from {low:g} to {high:g}, got {value:g}: give the"
-                " number in the unit of the measure."
+                " number in the unit of the measure.",
+                argument="value",
+                value=value,
+                allowed=(low, high),
             )
         return low if value < low + near else high if value > high - near else value
 
@@ -162,16 +176,22 @@ class Published(Reference):
     def _check(self, value: float, *, share: bool) -> None:
         if self.n is not None and not share:
             raise ArgumentError(
-                "Published: n gives an uncertainty for shares only; give std_error= for an index."
+                "Published: n gives an uncertainty for shares only; give std_error= for an index.",
+                argument="n",
+                value=self.n,
             )
         if share and not 0 <= value <= 100:
             raise ArgumentError(
-                f"Published: a share must be from 0 to 100 per cent, got {value:g}."
+                f"Published: a share must be from 0 to 100 per cent, got {value:g}.",
+                argument="value",
+                value=value,
             )
         if share and value in {0, 100} and (self.std_error or self.interval):
             raise ArgumentError(
                 f"Published: std_error and interval do not tell how uncertain a share of {value:g}"
-                " per cent is: give n=, the number of answers behind it."
+                " per cent is: give n=, the number of answers behind it.",
+                argument="n",
+                value=self.n,
             )
 
     @property
@@ -227,5 +247,7 @@ class Published(Reference):
             rows = counted(int(impossible.sum()), "row varies", "rows vary")
             raise ArgumentError(
                 f"Published: {rows} more than a reference with own_share {self.own_share:g} can:"
-                " its standard error must be at least own_share times theirs."
+                " its standard error must be at least own_share times theirs.",
+                argument="own_share",
+                value=self.own_share,
             )

@@ -9,7 +9,8 @@ import numpy as np
 import polars as pl
 
 from brukarindex.arrays import Floats
-from brukarindex.checks import misfits, real_number
+from brukarindex.checks import column_names, misfits, real_number, type_error, value_error
+from brukarindex.codes.keys import groups
 from brukarindex.comparisons.contrasts import (
     LARGEST,
     TOGETHER,
@@ -30,8 +31,6 @@ from brukarindex.comparisons.families import (
     to_pooled,
     to_units,
 )
-from brukarindex.counting.designs import column_names
-from brukarindex.counting.keys import groups
 from brukarindex.estimates.estimate import Estimates
 from brukarindex.estimates.linearise import Group
 from brukarindex.estimates.sizes import Support
@@ -175,17 +174,22 @@ class OfUnits(OfDomains):
         try:
             given = np.array(weights, dtype=np.float64)
         except (TypeError, ValueError):
-            raise ArgumentTypeError(f"{name} must return numbers, got {weights!r}.") from None
+            raise ArgumentTypeError(
+                f"{name} must return numbers, got {weights!r}.", argument="weights", value=weights
+            ) from None
         if given.shape != (size,):
             raise ArgumentError(
                 f"{name} must return one number for each of {counted(size, 'unit')}, got the shape"
-                f" {given.shape}."
+                f" {given.shape}.",
+                argument="weights",
             )
         wrong = given[~((given >= 0) & (given < LARGEST))]
         if len(wrong):
             raise ArgumentError(
                 f"{name} must return finite numbers of at least 0, got {wrong[0]:g}: give a unit"
-                " that does not count the weight 0."
+                " that does not count the weight 0.",
+                argument="weights",
+                value=float(wrong[0]),
             )
         return given
 
@@ -211,9 +215,7 @@ class UnweightedMean(OfUnits):
 
 def _sizes(sizes: Mapping[Any, float]) -> dict[Any, float]:
     if misfits([sizes], Mapping):
-        raise ArgumentTypeError(
-            f"PopulationWeighted: sizes must be a dict of domain and size, got {sizes!r}."
-        )
+        raise type_error("PopulationWeighted: sizes", "be a dict of domain and size", sizes)
     return {
         composed(domain): real_number("PopulationWeighted: a size", size)
         for domain, size in sizes.items()
@@ -235,9 +237,7 @@ class PopulationWeighted(OfUnits):
     def __attrs_post_init__(self) -> None:
         wrong = {k: v for k, v in self.sizes.items() if not 0 < v < LARGEST}
         if wrong or not self.sizes:
-            raise ArgumentError(
-                f"PopulationWeighted: sizes must be positive and finite, got {wrong}."
-            )
+            raise value_error("PopulationWeighted: sizes", "be positive and finite", wrong)
 
     @property
     def phrase(self) -> Words:
@@ -258,6 +258,8 @@ class PopulationWeighted(OfUnits):
         lacking = [name for name in names if name not in self.sizes]
         if lacking:
             raise ArgumentError(
-                f"PopulationWeighted: no size for {', '.join(repr(name) for name in lacking[:5])}."
+                f"PopulationWeighted: no size for {', '.join(repr(name) for name in lacking[:5])}.",
+                argument="sizes",
+                value=tuple(lacking),
             )
         return np.array([float(self.sizes[name]) for name in names])

@@ -8,8 +8,6 @@ Its files, in an order in which each imports only from those before it:
 
 * ``designs``: how the respondents were chosen
 * ``frames``: any frame in, small Polars frames out
-* ``threads``: work on several parts of the rows at once
-* ``keys``: keys of rows as small integer codes, and the groups they make
 * ``answers``: answers as codes, and back
 * ``steps``: what a step of a weighting did
 * ``joining``: weights of rows and of cells, found by their keys

@@ -10,7 +10,7 @@ import numpy.typing as npt
 import polars as pl
 
 from brukarindex.arrays import Codes, Floats, SmallCodes
-from brukarindex.counting.keys import WIDE, combine, key_coder
+from brukarindex.codes.keys import WIDE, combine, key_coder
 from brukarindex.exceptions import ArgumentError
 from brukarindex.questions.indices import MultiItemIndex
 from brukarindex.questions.items import Item, Ticks, Variable
@@ -182,7 +182,9 @@ class Coder:
             raise ArgumentError(
                 f"{index.name!r}: {len(index.items)} items with unequal weights have too many"
                 " combinations of answers to count; at most about 17 items on 1–10 can have"
-                " unequal weights."
+                " unequal weights.",
+                argument="measures",
+                value=index.name,
             )
         return radix
 

@@ -1,29 +1,16 @@
 """How the respondents were chosen: the names of the columns that say so."""
 
-from collections.abc import Iterable, Sized
+from collections.abc import Sized
 from typing import Literal, cast
 
 import attrs
 
-from brukarindex.checks import misfits, one_of, several
+from brukarindex.checks import column_names, misfits, one_of
 from brukarindex.exceptions import ArgumentError, ArgumentTypeError
 from brukarindex.words.languages import LANGUAGES
 from brukarindex.words.spelling import composed
 
 Singleton = Literal["raise", "certainty", "adjust", "average"]
-
-
-def column_names(value: str | Iterable[str] | None) -> tuple[str, ...]:
-    """Return one or several column names as a tuple."""
-    if value is None:
-        return ()
-    names = (value,) if isinstance(value, str) else several("column names", value)
-    if wrong := [*misfits(names, str), *(name for name in names if name == "")]:
-        raise ArgumentTypeError(f"a column name must be text, got {wrong[0]!r}.")
-    names = composed(names)
-    if len(set(names)) < len(names):
-        raise ArgumentError(f"the columns {list(names)} are not all different.")
-    return tuple(map(str, names))  # numpy has texts of its own
 
 
 def _single(value: str | None) -> str | None:
@@ -39,9 +26,15 @@ def _not_single(value: object) -> ArgumentError | ArgumentTypeError:
             f"Design: {value!r} names {stages} stages. Two-stage and unequal-probability (PPS)"
             " sampling are not covered: name one column. With the first-stage cluster and no"
             " population size the standard errors are those of sampling with replacement, which"
-            " are slightly too large rather than too small."
+            " are slightly too large rather than too small.",
+            argument="column",
+            value=value,
         )
-    return ArgumentTypeError(f"Design: a column must be named by one text, got {value!r}.")
+    return ArgumentTypeError(
+        f"Design: a column must be named by one text, got {value!r}.",
+        argument="column",
+        value=value,
+    )
 
 
 @attrs.frozen
@@ -83,7 +76,9 @@ class Design:
         roles = [*self.strata, *filter(None, (self.cluster, self.weight, self.population))]
         twice = sorted({name for name in roles if roles.count(name) > 1})
         if twice:
-            raise ArgumentError(f"Design: column {twice[0]!r} has two roles.")
+            raise ArgumentError(
+                f"Design: column {twice[0]!r} has two roles.", argument="column", value=twice[0]
+            )
 
     @property
     def keys(self) -> tuple[str, ...]:

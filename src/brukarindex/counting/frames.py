@@ -79,13 +79,17 @@ def _wrapped(frame: "IntoFrame") -> "nw.DataFrame[Any] | nw.LazyFrame[Any]":
         twice = [repr(name) for name, count in Counter(names).items() if count > 1]
         if twice:
             raise ArgumentError(
-                f"several columns of the frame are called {', '.join(twice)}: rename or drop them."
+                f"several columns of the frame are called {', '.join(twice)}: rename or drop them.",
+                argument="frame",
+                value=tuple(twice),
             )
         return nw.from_native(frame)
     except TypeError:
         raise ArgumentTypeError(
             "expected a frame (Polars, pandas, PyArrow, DuckDB, Spark, …), got"
-            f" {type(frame).__name__}."
+            f" {type(frame).__name__}.",
+            argument="frame",
+            value=frame,
         ) from None
 
 
@@ -268,7 +272,11 @@ def _renamed(source: "Source | nw.DataFrame[Any]", columns: Sequence[str]) -> di
         ArgumentError: If two columns have the name that is asked for, in two forms.
         ColumnNotFoundError: If columns are not there. It lists them all.
     """
-    raise_all(ArgumentError, [pattern_problem(name) for name in columns if is_pattern(name)])
+    raise_all(
+        ArgumentError,
+        [pattern_problem(name) for name in columns if is_pattern(name)],
+        argument="columns",
+    )
     with own_query():
         present = [str(name) for name in source.collect_schema().names()]
     if set(columns) <= set(present) and all(name.isascii() for name in columns):
@@ -280,7 +288,9 @@ def _renamed(source: "Source | nw.DataFrame[Any]", columns: Sequence[str]) -> di
         raise _not_found(missing, present)
     if twice := [repr(name) for name in columns if len(forms[one_form(name)]) > 1]:
         raise ArgumentError(
-            f"several columns of the frame are called {', '.join(twice)}: rename or drop them."
+            f"several columns of the frame are called {', '.join(twice)}: rename or drop them.",
+            argument="frame",
+            value=tuple(twice),
         )
     found = {forms[one_form(name)][0]: name for name in columns}
     return {held: name for held, name in found.items() if held != name}

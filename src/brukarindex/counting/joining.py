@@ -10,10 +10,10 @@ import numpy as np
 import polars as pl
 
 from brukarindex.arrays import Codes, Floats
-from brukarindex.checks import misfits
+from brukarindex.checks import misfits, type_error
+from brukarindex.codes.keys import KeyCoder, RowCodes, combined, key_coder, taken
 from brukarindex.counting.designs import Design
 from brukarindex.counting.frames import Source, as_source, with_copy
-from brukarindex.counting.keys import KeyCoder, RowCodes, combined, key_coder, taken
 from brukarindex.exceptions import ArgumentError, ArgumentTypeError, SchemaError, raise_all
 from brukarindex.words.numbers import counted
 from brukarindex.words.spelling import composed, composed_texts
@@ -90,7 +90,8 @@ def place(cells: pl.DataFrame, by: Sequence[str], table: pl.DataFrame) -> Codes:
     if found.null_count():
         lost = cells.filter(found.is_null()).select(by).row(0)
         raise ArgumentError(
-            f"the weights were not made for {key_words(by, lost)}: make them from the same frame."
+            f"the weights were not made for {key_words(by, lost)}: make them from the same frame.",
+            argument="frame",
         )
     return found.to_numpy().astype(np.intp)
 
@@ -138,7 +139,8 @@ def _cast(key: pl.Series, wanted: pl.DataType) -> pl.Series:
     if not integers and not (_is_text(key.dtype) and _is_text(wanted)):
         raise ArgumentError(
             f"column {key.name!r} was {key.dtype} when the weights were made, and is {wanted} here:"
-            " cast one of them."
+            " cast one of them.",
+            argument="frame",
         )
     return key.cast(wanted, strict=False)
 
@@ -180,7 +182,9 @@ class Factors:
             raise ArgumentTypeError(
                 "join takes a frame in memory or a lazy Polars frame, got"
                 f" {type(frame).__name__}: join weighting.cells yourself, and multiply the design"
-                " weight with its factor."
+                " weight with its factor.",
+                argument="frame",
+                value=frame,
             )
         made = self._of_rows(source).alias(name)
         self._check_whole(source.height, made)
@@ -198,9 +202,13 @@ class Factors:
 
     def _check_name(self, name: str, held: Sequence[str]) -> None:
         if misfits([name], str):
-            raise ArgumentTypeError(f"name must be text, got {name!r}.")
+            raise type_error("name", "be text", name)
         if name in held or name in self.by:
-            raise ArgumentError(f"the frame already has a column {name!r}: give another name.")
+            raise ArgumentError(
+                f"the frame already has a column {name!r}: give another name.",
+                argument="name",
+                value=name,
+            )
 
     def _check_numbers(self, source: Source) -> None:
         schema = source.collect_schema()
@@ -228,7 +236,8 @@ class Factors:
                 f"the weights were made from {counted(self.rows, 'row')} that stand for"
                 f" {self.total:.10g}, but this frame has {rows} that would stand for"
                 f" {found:.10g}: join the frame that they were made from, and"
-                " leave out rows after that."
+                " leave out rows after that.",
+                argument="frame",
             )
 
     @property

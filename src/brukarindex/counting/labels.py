@@ -6,9 +6,8 @@ from typing import TYPE_CHECKING, Any
 import attrs
 import polars as pl
 
-from brukarindex.checks import one_of
+from brukarindex.checks import column_names, one_of
 from brukarindex.counting.advice import meant
-from brukarindex.counting.designs import column_names
 from brukarindex.counting.frames import as_source, failed_query
 from brukarindex.exceptions import ArgumentTypeError
 from brukarindex.questions.items import Item
@@ -134,7 +133,9 @@ def _whole(frame: "IntoFrame", columns: list[str]) -> pl.DataFrame | pl.LazyFram
     if not isinstance(source, (pl.DataFrame, pl.LazyFrame)):
         raise ArgumentTypeError(
             f"clean_labels takes Polars, pandas or PyArrow, got {type(frame).__name__}: collect the"
-            " rows first."
+            " rows first.",
+            argument="frame",
+            value=frame,
         )
     return source
 

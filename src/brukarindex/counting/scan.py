@@ -10,6 +10,8 @@ import numpy.typing as npt
 import polars as pl
 
 from brukarindex.arrays import Codes, Floats, Scratch, first_rows, sum_by, sums_in_threads
+from brukarindex.codes.keys import cell_codes, combine, starts
+from brukarindex.codes.threads import batches as row_batches, in_order
 from brukarindex.counting.answers import Coder, UnsoundError
 from brukarindex.counting.designs import Design
 from brukarindex.counting.frames import (
@@ -21,8 +23,6 @@ from brukarindex.counting.frames import (
     pattern_problem,
     polars_type,
 )
-from brukarindex.counting.keys import cell_codes, combine, starts
-from brukarindex.counting.threads import batches as row_batches, in_order
 from brukarindex.exceptions import ArgumentError, raise_all
 from brukarindex.questions.items import Item
 from brukarindex.words.spelling import composed_texts
@@ -132,7 +132,7 @@ class Plan:
             for name in self.columns
             if name in _OWN
         ]
-        raise_all(ArgumentError, problems)
+        raise_all(ArgumentError, problems, argument="columns")
 
 
 def scan(source: Source, plan: Plan) -> tuple[list[list[pl.DataFrame]], list[pl.DataFrame]]:

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, NoReturn
 import attrs
 import polars as pl
 
-from brukarindex.checks import misfits, shown
+from brukarindex.checks import column_names, misfits, shown, type_error
 from brukarindex.counting.answers import Coder, UnsoundError
 from brukarindex.counting.cautions import warn_of
-from brukarindex.counting.designs import Design, column_names
+from brukarindex.counting.designs import Design
 from brukarindex.counting.diagnosis import diagnose
 from brukarindex.counting.frames import as_source
 from brukarindex.counting.joining import with_weight_key
@@ -133,11 +133,15 @@ class Tally:
             mine, theirs = getattr(self, part), getattr(other, part)
             if mine != theirs:
                 raise ArgumentError(
-                    f"tallies with different {part} cannot be added: {mine} and {theirs}."
+                    f"tallies with different {part} cannot be added: {mine} and {theirs}.",
+                    argument="other",
+                    value=other,
                 )
         if [block.columns for block in self.blocks] != [block.columns for block in other.blocks]:
             raise ArgumentError(
-                "a tally made with joint=True and one without cannot be added: tally both alike."
+                "a tally made with joint=True and one without cannot be added: tally both alike.",
+                argument="other",
+                value=other,
             )
         blocks = tuple(
             _merge(_alike(*pair)) for pair in zip(self.blocks, other.blocks, strict=True)
@@ -152,7 +156,9 @@ class Tally:
     def __getitem__(self, domain: object) -> NoReturn:
         raise ArgumentTypeError(
             "a tally holds counts, not figures, and no rows to go through: write "
-            f"estimate(tally)[{shown(domain)}], or take its tables, tally.blocks."
+            f"estimate(tally)[{shown(domain)}], or take its tables, tally.blocks.",
+            argument="domain",
+            value=domain,
         )
 
     def __repr__(self) -> str:
@@ -212,7 +218,7 @@ def split_design(design: Design | Weighting | None) -> tuple[Design, Weighting |
     if isinstance(design, Weighting):
         return design.design, design
     if design is not None and misfits([design], Design):
-        raise ArgumentTypeError(f"design must be a Design or a Weighting, got {design!r}.")
+        raise type_error("design", "be a Design or a Weighting", design)
     return design or Design(), None
 
 
@@ -257,6 +263,7 @@ def _blocks(measures: Sequence[Measure], *, joint: bool) -> tuple[tuple[Coder, .
     raise_all(
         ArgumentError,
         [f"{name!r} is used with two scales or meanings; use one." for name in sorted(twice)],
+        argument="measures",
     )
     return tuple(tuple(Coder(variable) for variable in group) for group in dict.fromkeys(groups))
 
@@ -276,7 +283,7 @@ def _alike(left: pl.DataFrame, right: pl.DataFrame) -> list[pl.DataFrame]:
                 f"tallies whose column {name!r} is {mine} and {theirs} cannot be added: cast one of"
                 " them."
             )
-    raise_all(ArgumentError, problems)
+    raise_all(ArgumentError, problems, argument="other")
     return [left.with_columns(texts), right.with_columns(texts)]
 
 
@@ -301,6 +308,7 @@ def _one_population(parts: Sequence[pl.DataFrame], design: Design) -> pl.DataFra
         )
         raise DataError(
             f"population size {design.population!r} varies {where}: {shown}. Give all rows of a"
-            " stratum one size."
+            " stratum one size.",
+            column=design.population,
         )
     return frame.sort(frame.columns)

@@ -203,7 +203,9 @@ class Weighting:
     def __getitem__(self, domain: object) -> NoReturn:
         raise ArgumentTypeError(
             f"a weighting has no rows to look up {shown(domain)} among: weighting.cells is its"
-            " table, and weighting.join(frame) gives each row of a frame its weight."
+            " table, and weighting.join(frame) gives each row of a frame its weight.",
+            argument="domain",
+            value=domain,
         )
 
     def __repr__(self) -> str:
@@ -250,7 +252,8 @@ def located(weighting: Weighting, cells: pl.DataFrame, counts: tuple[Floats, Flo
     raise ArgumentError(
         f"the weights were made from {made}{where}, but this frame has {found}: give the"
         " whole frame that they were made from, nonrespondents included, and choose domains with"
-        " by=."
+        " by=.",
+        argument="frame",
     )
 
 

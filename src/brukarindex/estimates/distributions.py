@@ -8,7 +8,7 @@ import numpy as np
 import polars as pl
 
 from brukarindex.arrays import Floats, sum_by
-from brukarindex.checks import one_of, real_number
+from brukarindex.checks import one_of, real_number, value_error
 from brukarindex.counting.designs import Design
 from brukarindex.counting.tallies import Tally
 from brukarindex.estimates.estimate import Estimates, EstimateStatus, estimate
@@ -173,9 +173,7 @@ class Distributions(Table[Distribution]):
         """
         probability = real_number("probability", probability)
         if not 0 < probability <= 1:
-            raise ArgumentError(
-                f"probability must lie above 0 and not above 1, got {probability!r}."
-            )
+            raise value_error("probability", "lie above 0 and not above 1", probability)
         keys = [*self.by, "measure"]
         answers = self.frame.filter(pl.col("position") >= 0).sort([*keys, "position"])
         share = (pl.col("share") / pl.col("share").sum().over(keys)).fill_nan(None)
@@ -238,7 +236,8 @@ def distribution(
     )
     if not items:
         raise ArgumentError(
-            "a distribution needs measures of single questions, such as RatingIndex or Share."
+            "a distribution needs measures of single questions, such as RatingIndex or Share.",
+            argument="measures",
         )
     wanted = [AnswerShare(item, position, base) for item in items for position in _positions(item)]
     made = estimate(data, wanted, by=by, design=design, interval=interval, level=level)

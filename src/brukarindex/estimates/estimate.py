@@ -252,12 +252,16 @@ def _counted(
 ) -> Tally:
     if not isinstance(data, Tally):
         if measures is None:
-            raise ArgumentError("measures are needed to estimate from a frame.")
+            raise ArgumentError(
+                "measures are needed to estimate from a frame.", argument="measures"
+            )
         finest = tuple(dict.fromkeys(name for grouping in groupings for name in grouping))
         return tally(data, measures, by=finest, design=design, joint=joint)
     if joint and len(data.blocks) > 1:
         raise ArgumentError(
-            "the tally did not count its measures together: say joint=True in tally."
+            "the tally did not count its measures together: say joint=True in tally.",
+            argument="joint",
+            value=joint,
         )
     if design is None:
         return data
@@ -266,7 +270,9 @@ def _counted(
         or attrs.evolve(design, singleton=data.design.singleton) != data.design
     ):
         raise ArgumentError(
-            f"the tally was made with {data.design}; it cannot be estimated with {design}."
+            f"the tally was made with {data.design}; it cannot be estimated with {design}.",
+            argument="design",
+            value=design,
         )
     return attrs.evolve(data, design=design)
 
@@ -285,20 +291,28 @@ def _check(
     if indices:
         raise ArgumentError(
             f"a total of an index means nothing: {', '.join(indices)}. Take a Share or a"
-            " MeanRating."
+            " MeanRating.",
+            argument="measures",
+            value=tuple(indices),
         )
     held = {variable for measure in counted.measures for variable in measure.variables}
     lost = [m.name for m in measures if not set(m.variables) <= held]
     if lost:
         raise ArgumentError(
-            f"the tally does not hold the answers, on the same scale, of: {', '.join(lost)}."
+            f"the tally does not hold the answers, on the same scale, of: {', '.join(lost)}.",
+            argument="measures",
+            value=tuple(lost),
         )
     known = (*counted.by, *counted.design.keys)
     unknown = [name for grouping in groupings for name in grouping if name not in known]
     if unknown:
         hint = did_you_mean(unknown[0], known)
         listed = ", ".join(known) or "no columns"
-        raise ArgumentError(f"the tally was not made by {unknown[0]!r}; it has: {listed}.{hint}")
+        raise ArgumentError(
+            f"the tally was not made by {unknown[0]!r}; it has: {listed}.{hint}",
+            argument="by",
+            value=unknown[0],
+        )
 
 
 def table_of(

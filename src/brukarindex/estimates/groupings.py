@@ -2,8 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
-from brukarindex.checks import misfits, several
-from brukarindex.counting.designs import column_names
+from brukarindex.checks import column_names, misfits, several
 from brukarindex.exceptions import ArgumentTypeError
 
 By = str | Iterable[str] | Iterable[Sequence[str]] | None
@@ -19,11 +18,15 @@ def as_groupings(by: By) -> tuple[tuple[str, ...], ...]:
         return (column_names(names),)
     if names:
         raise ArgumentTypeError(
-            f"by must be columns, or a list of lists of columns; got a mixture: {list(parts)!r}."
+            f"by must be columns, or a list of lists of columns; got a mixture: {list(parts)!r}.",
+            argument="by",
+            value=by,
         )
     if wrong := misfits(parts, Iterable):
         raise ArgumentTypeError(
             "by must be columns, or a list of lists of columns, where [] is the total; got"
-            f" {wrong[0]!r}."
+            f" {wrong[0]!r}.",
+            argument="by",
+            value=wrong[0],
         )
     return tuple(dict.fromkeys(column_names(part) for part in parts))

@@ -42,8 +42,8 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from brukarindex.arrays import Floats
-from brukarindex.checks import confidence_level, is_number, real_number
-from brukarindex.exceptions import ArgumentError, ArgumentTypeError, raise_all
+from brukarindex.checks import confidence_level, is_number, real_number, type_error
+from brukarindex.exceptions import ArgumentError, raise_all
 
 LARGEST: Final = 100_000_000
 """The largest population: beyond it log-gamma functions have too few decimals left."""
@@ -136,10 +136,14 @@ def hypergeometric_p_value(
 def _checked(**named: ArrayLike) -> list[Floats]:
     """Return the arguments as floats of one shape; raise for what cannot be numbers of persons."""
     arrays = {name: _numbers(name, values) for name, values in named.items()}
-    raise_all(ArgumentError, [text for each in arrays.items() for text in _misfits(*each)])
+    raise_all(
+        ArgumentError, [each for pair in arrays.items() for each in _misfits(*pair)], argument=""
+    )
     columns = _broadcast(arrays)
     pairs = [pair for pair in _PARTS if pair[0] in columns]
-    raise_all(ArgumentError, [text for pair in pairs for text in _excess(columns, *pair)])
+    raise_all(
+        ArgumentError, [each for pair in pairs for each in _excess(columns, *pair)], argument=""
+    )
     return list(columns.values())
 
 
@@ -154,18 +158,19 @@ def _numbers(name: str, values: ArrayLike) -> Floats:
             [real_number(name, each) for each in array.flat], dtype=np.float64
         ).reshape(array.shape)
     if array.dtype.kind not in "iuf":
-        raise ArgumentTypeError(f"{name} must be whole numbers, got {values!r}.")
+        raise type_error(name, "be whole numbers", values)
     return np.asarray(array, dtype=np.float64)
 
 
-def _misfits(name: str, values: Floats) -> list[str]:
+def _misfits(name: str, values: Floats) -> list[ArgumentError]:
     """Return what is wrong with an argument by itself."""
     least = int(name == "population")
     allowed = (values >= least) & (values <= LARGEST) & (values == np.floor(values))
     if not (wrong := values[~allowed]).size:
         return []
     found = f"{name} has {wrong.size} value(s) that are not whole numbers from {least} to {LARGEST}"
-    return [f"{found}, the first {wrong[0]:.15g}; count persons, without weights."]
+    told = f"{found}, the first {wrong[0]:.15g}; count persons, without weights."
+    return [ArgumentError(told, argument=name, value=float(wrong[0]))]
 
 
 def _broadcast(arrays: dict[str, Floats]) -> dict[str, Floats]:
@@ -178,7 +183,7 @@ def _broadcast(arrays: dict[str, Floats]) -> dict[str, Floats]:
         raise ArgumentError(f"the shapes do not fit together: {shapes}; {advice}.") from None
 
 
-def _excess(columns: dict[str, Floats], part: str, whole: str) -> list[str]:
+def _excess(columns: dict[str, Floats], part: str, whole: str) -> list[ArgumentError]:
     """Return what is wrong when a part is larger than its whole."""
     larger = columns[part] > columns[whole]
     if not larger.any():
@@ -187,7 +192,8 @@ def _excess(columns: dict[str, Floats], part: str, whole: str) -> list[str]:
     found = f"{part} is larger than {whole} in {larger.sum()} place(s)"
     example = f"the first {first:.0f} of {most:.0f}"
     advice = "check that the two are not in each other's place"
-    return [f"{found}, {example}; allowed: 0 to {whole}; {advice}."]
+    told = f"{found}, {example}; allowed: 0 to {whole}; {advice}."
+    return [ArgumentError(told, argument=part, value=float(first))]
 
 
 def _fewest(samples: _Samples, alpha: float) -> Floats:

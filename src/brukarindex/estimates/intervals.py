@@ -259,7 +259,9 @@ def _broadcast(p: ArrayLike, *others: ArrayLike) -> list[Floats]:
     if (outside := share[(share < -_ROUNDING) | (share > 1 + _ROUNDING)]).size:
         raise ArgumentError(
             f"p has {outside.size} value(s) outside 0-1, the first {outside[0]:g}; a share of 62.5"
-            " % is 0.625."
+            " % is 0.625.",
+            argument="p",
+            value=float(outside[0]),
         )
     return [np.clip(share, 0.0, 1.0), *rest]
 

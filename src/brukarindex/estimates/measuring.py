@@ -8,8 +8,8 @@ import numpy as np
 import polars as pl
 
 from brukarindex.arrays import Bools, Codes, Floats, sum_by
+from brukarindex.codes.keys import group_codes, groups
 from brukarindex.counting.designs import Design
-from brukarindex.counting.keys import group_codes, groups
 from brukarindex.counting.tallies import Tally
 from brukarindex.estimates.linearise import Group, Terms, linearise
 from brukarindex.estimates.methods import Statistic

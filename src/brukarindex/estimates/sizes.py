@@ -32,7 +32,7 @@ import numpy as np
 import numpy.typing as npt
 
 from brukarindex.arrays import Codes, Floats, sum_by
-from brukarindex.counting.keys import renumber
+from brukarindex.codes.keys import renumber
 from brukarindex.estimates.linearise import Group
 from brukarindex.estimates.roots import Figures
 from brukarindex.estimates.shapes import Shape, shape_of

@@ -20,6 +20,7 @@ Its files, in an order in which each imports only from those before it:
 * ``summaries``: a printed mean and standard deviation, and the sums behind it
 * ``moments``: which samples have a printed mean and standard deviation
 * ``changes``: how much a printed figure can have changed
+* ``series``: levels of several occasions that are said to be at least others
 * ``groups``: what groups and their whole can be together
 * ``margins``: counts in a table with given totals
 * ``remainders``: shares that were forced to add up to 100

@@ -254,10 +254,16 @@ def _std_error(value: float) -> float:
     return number
 
 
+_USUAL, _CRITICAL = 0.95, 1.9599639845400536  # the usual level needs nothing imported
+
+
 def _critical(level: float) -> float:
+    sure = confidence_level(level)
+    if sure == _USUAL:
+        return _CRITICAL
     from statistics import NormalDist  # what a first page needs is light
 
-    return -NormalDist().inv_cdf((1 - confidence_level(level)) / 2)
+    return -NormalDist().inv_cdf((1 - sure) / 2)
 
 
 def nonresponse_range(

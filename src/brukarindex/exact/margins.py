@@ -7,12 +7,11 @@ columns (Frank and Tardos 1988).
 """
 
 from collections.abc import Sequence
-from typing import NamedTuple, TypeAlias
+from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
-Integers: TypeAlias = NDArray[np.int64]
+from brukarindex.exact.shares import Integers, Truths
 
 MOST_COLUMNS = 12  # Of more, only single columns, pairs, and all but those are tried.
 
@@ -72,7 +71,7 @@ def margin_gap(
     )
 
 
-def _sets(columns: int) -> NDArray[np.bool_]:
+def _sets(columns: int) -> Truths:
     """Give the sets of columns, a row for each: all of them, or the small and the large ones."""
     if columns <= MOST_COLUMNS:
         numbers = np.arange(1, 1 << columns)

@@ -5,12 +5,11 @@ from typing import cast
 
 import numpy as np
 from attrs import frozen
-from numpy.typing import NDArray
 
 from brukarindex.checks import ascending, listed, whole_number
 from brukarindex.exact.figures import Figure, FigureLike
 from brukarindex.exact.groups import fill
-from brukarindex.exact.shares import Integers, whole_of
+from brukarindex.exact.shares import Integers, Truths, whole_of
 from brukarindex.exceptions import ArgumentError
 
 MOST_TRIED = 10**7  # Numbers of answers: some ten seconds.
@@ -135,7 +134,7 @@ class _Forced:
     def possible(self, n: Integers) -> Integers:
         """Give the numbers for which some window fits."""
         least, most = self.counts(n)
-        fits: NDArray[np.bool_] = ((_sum(least) <= n) & (n <= _sum(most))).astype(bool)
+        fits: Truths = ((_sum(least) <= n) & (n <= _sum(most))).astype(bool)
         return n[fits]
 
 

@@ -11,7 +11,6 @@ from typing import Any, NamedTuple, TypeAlias, TypeVar, cast
 
 import numpy as np
 from attrs import evolve, frozen
-from numpy.typing import NDArray
 
 from brukarindex.checks import listed, mapped, one_of, true_or_false, whole_number
 from brukarindex.exact.figures import ROUNDINGS, Figure, FigureLike, Rounding, doubled_edges
@@ -19,7 +18,9 @@ from brukarindex.exceptions import ArgumentError
 
 # Python integers in an object array when 64 bits cannot be proved enough; numpy's operators are the
 # same.
-Integers: TypeAlias = NDArray[np.int64]
+# As in numpy.typing, which a first page need not import.
+Integers: TypeAlias = np.ndarray[tuple[Any, ...], np.dtype[np.int64]]
+Truths: TypeAlias = np.ndarray[tuple[Any, ...], np.dtype[np.bool_]]
 Bounds: TypeAlias = tuple[Integers, Integers]
 
 _Whole = TypeVar("_Whole", int, Integers)
@@ -211,7 +212,7 @@ class Shares:
                 least, most = bounds[child]
                 bounds[child] = (greater(least, most + lack), lesser(most, least + spare))
 
-    def together(self, n: Integers) -> tuple[list[Bounds], NDArray[np.bool_]]:
+    def together(self, n: Integers) -> tuple[list[Bounds], Truths]:
         """Give what each node can count together with all the others, for the n that fit, and which
         n those are.
         """

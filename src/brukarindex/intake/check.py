@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, NamedTuple
 import polars as pl
 from attrs import evolve
 
+from brukarindex.checks import column_names
 from brukarindex.counting.answers import Coder
 from brukarindex.counting.cautions import Caution, numbers_respondents, of_rows
-from brukarindex.counting.designs import Design, column_names
+from brukarindex.counting.designs import Design
 from brukarindex.counting.frames import Source, as_source, gathered, is_pattern, own_query
 from brukarindex.counting.scan import Plan
 from brukarindex.counting.tallies import split_design

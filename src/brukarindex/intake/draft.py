@@ -116,7 +116,9 @@ def _rows(frame: "IntoFrame") -> pl.DataFrame:
     if not isinstance(source, pl.DataFrame):
         raise ArgumentTypeError(
             "draft_questionnaire takes Polars, pandas or PyArrow, got"
-            f" {type(frame).__name__}: collect the rows first."
+            f" {type(frame).__name__}: collect the rows first.",
+            argument="frame",
+            value=frame,
         )
     return source
 

@@ -49,7 +49,9 @@ def _excel(path: Path) -> ReadFile:
         frame = pl.read_excel(path)
     except ImportError:
         raise ArgumentError(
-            'a file of Excel needs fastexcel: pip install "brukarindex[excel]".'
+            'a file of Excel needs fastexcel: pip install "brukarindex[excel]".',
+            argument="path",
+            value=path,
         ) from None
     except Exception as error:
         raise DataError(f"{path.name!r} cannot be read as Excel: {error}.") from error

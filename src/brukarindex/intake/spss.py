@@ -89,7 +89,9 @@ def _read(path: str) -> tuple[pl.DataFrame, Any]:
         reader: Any = import_module("pyreadstat")
     except ImportError:
         raise ArgumentError(
-            'a file of SPSS needs pyreadstat: pip install "brukarindex[spss]".'
+            'a file of SPSS needs pyreadstat: pip install "brukarindex[spss]".',
+            argument="path",
+            value=path,
         ) from None
     try:
         found: tuple[pl.DataFrame, Any] = reader.read_sav(

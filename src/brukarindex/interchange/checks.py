@@ -1,7 +1,7 @@
 """What holds of results that brukarindex wrote, checked of those it reads."""
 
 from collections.abc import Callable
-from typing import Any, cast
+from typing import Any, TypeAlias, cast
 
 import attrs
 import numpy as np
@@ -10,11 +10,15 @@ import polars as pl
 from brukarindex.arrays import Floats, first_rows, sum_by
 from brukarindex.benchmarking.kitagawa import Decomposition
 from brukarindex.benchmarking.planning import SampleSize
+from brukarindex.benchmarking.printed_changes import PublishedChanges
+from brukarindex.benchmarking.printed_funnel import PublishedFunnel
+from brukarindex.benchmarking.printed_indices import PublishedIndices
+from brukarindex.benchmarking.printed_ranks import PublishedRanks
 from brukarindex.benchmarking.published import PublishedUnits
 from brukarindex.benchmarking.standardised import Standardised
 from brukarindex.benchmarking.standards import Standard
+from brukarindex.codes.keys import group_codes
 from brukarindex.comparisons.compare import Comparisons
-from brukarindex.counting.keys import group_codes
 from brukarindex.counting.scan import COUNTS, LARGEST, canonical
 from brukarindex.counting.steps import STEPS, Step, StepReport
 from brukarindex.counting.tallies import Tally
@@ -261,9 +265,19 @@ def _check_standardised(made: Standardised) -> None:
     demand(same, "Standardised has figures that are not those of its estimates")
 
 
-def _check_published(made: PublishedUnits) -> None:
-    demand(0 <= made.unanswered < 1, f"PublishedUnits has unanswered {made.unanswered}")
-    demand(0 < made.level < 1, f"PublishedUnits has the level {made.level}")
+_Published: TypeAlias = (
+    PublishedUnits | PublishedChanges | PublishedRanks | PublishedFunnel | PublishedIndices
+)
+
+
+def _check_published(made: _Published) -> None:
+    name = type(made).__name__
+    demand(0 <= made.unanswered < 1, f"{name} has unanswered {made.unanswered}")
+    if not isinstance(made, PublishedFunnel):
+        demand(0 < made.level < 1, f"{name} has the level {made.level}")
+    if isinstance(made, PublishedIndices):
+        demand(made.low < made.high, f"{name} is from {made.low} to {made.high}")
+        demand(made.steps is None or made.steps > 0, f"{name} has {made.steps} steps")
 
 
 def _check_sample_size(made: SampleSize) -> None:
@@ -359,6 +373,10 @@ _CHECKS: dict[type[Any], Callable[[Any], None]] = {
     Standardised: _check_standardised,
     Decomposition: _check_decomposition,
     PublishedUnits: _check_published,
+    PublishedChanges: _check_published,
+    PublishedRanks: _check_published,
+    PublishedFunnel: _check_published,
+    PublishedIndices: _check_published,
     SampleSize: _check_sample_size,
     Distributions: _check_distributions,
     ResponseRates: _check_rates,

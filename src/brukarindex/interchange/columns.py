@@ -230,7 +230,7 @@ def _scalar(dtype: Any, said: str, kind: type, *beside: type) -> Form:
     def apart(value: Any) -> dict[str, Any]:
         series = pl.Series([value])
         if series.dtype.base_type() != dtype or series[0] != value:
-            raise ArgumentTypeError(f"{value!r} has no JSON form.")
+            raise ArgumentTypeError(f"{value!r} has no JSON form.", argument="value", value=value)
         return _parameters(series) | {"value": _write_values(series)[0]}
 
     def together(value: Any, **parameters: Any) -> Any:
@@ -272,7 +272,7 @@ def _write_column(series: pl.Series) -> Any:
     name = str(series.dtype.base_type())
     if name not in _TYPES:
         said = f"column {series.name!r} has type {series.dtype}"
-        raise ArgumentTypeError(f"{said}, which has no JSON form.")
+        raise ArgumentTypeError(f"{said}, which has no JSON form.", argument="value")
     told = {"name": series.name, "dtype": name} | _parameters(series)
     return told | {"values": _write_values(series)}
 
@@ -346,15 +346,24 @@ def check_column(column: pl.Series, hint: Any) -> None:
     """Raise `ArgumentError` unless a column is of the type that is declared for it."""
     types, optional = _column_types(hint)
     if not optional and column.null_count():
-        raise ArgumentError(f"the JSON's column {column.name!r} has a row without a value.")
+        raise ArgumentError(
+            f"the JSON's column {column.name!r} has a row without a value.", argument="text"
+        )
     if str(column.dtype) not in types:
-        raise ArgumentError(f"the JSON's column {column.name!r} has the type {column.dtype}.")
+        raise ArgumentError(
+            f"the JSON's column {column.name!r} has the type {column.dtype}.",
+            argument="text",
+            value=column.dtype,
+        )
     words = words_of(hint)
     lost = sorted(set(column.drop_nulls()) - set(words)) if words else []
     if lost:
         raise ArgumentError(
             f"the JSON's column {column.name!r} holds the unknown {shown(lost[0])}; it may hold"
-            f" {', '.join(words)}.{did_you_mean(lost[0], words)}"
+            f" {', '.join(words)}.{did_you_mean(lost[0], words)}",
+            argument="text",
+            value=lost[0],
+            allowed=tuple(words),
         )
 
 
@@ -388,13 +397,15 @@ def _array(shape: tuple[int, ...], values: tuple[float, ...]) -> Floats:
     _check_shape(shape)
     if prod(shape) != len(values):
         said = f"the shape {list(shape)} has {len(values)} numbers"
-        raise ArgumentError(f"the JSON's array of {said}.")
+        raise ArgumentError(f"the JSON's array of {said}.", argument="text")
     return np.array(values, dtype=np.float64).reshape(shape)
 
 
 def _check_shape(shape: tuple[int, ...]) -> None:
     if len(shape) > 2 or not all(0 <= each < SAFE for each in shape):
-        raise ArgumentError(f"the JSON's array has the shape {shown(shape)}.")
+        raise ArgumentError(
+            f"the JSON's array has the shape {shown(shape)}.", argument="text", value=shape
+        )
 
 
 def _wholes(values: tuple[int, ...]) -> npt.NDArray[np.int64]:
@@ -425,7 +436,7 @@ def _sparse(
 
 def _demand(holds: object, says: str) -> None:
     if not holds:
-        raise ArgumentError(f"the JSON's sparse matrix has {says}.")
+        raise ArgumentError(f"the JSON's sparse matrix has {says}.", argument="text")
 
 
 def _is_array(value: Any) -> bool:

@@ -11,4 +11,4 @@ MOST = 2**53
 def demand(holds: object, says: str) -> None:
     """Raise `ArgumentError` unless something holds."""
     if not holds:
-        raise ArgumentError(f"the JSON's {says}.")
+        raise ArgumentError(f"the JSON's {says}.", argument="text")

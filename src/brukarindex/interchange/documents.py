@@ -31,15 +31,19 @@ def value_of(text: object) -> Any:
             parse_constant=_finite,
         )
     except RecursionError:
-        raise ArgumentError(TOO_DEEP) from None
+        raise ArgumentError(TOO_DEEP, argument="text") from None
     except ArgumentError:
         raise
     except ValueError as error:  # of JSON, of UTF-8, and of whole numbers of more than 4 300 digits
-        raise ArgumentError(f"this is not JSON: {error}.") from None
+        raise ArgumentError(f"this is not JSON: {error}.", argument="text") from None
     made = cast("dict[str, Any]", document) if isinstance(document, dict) else {}
     if made.get("schema") != SCHEMA:
         reads = f"this release of brukarindex reads {SCHEMA!r}"
-        raise ArgumentError(f"the schema is {made.get('schema')!r}; {reads}.")
+        raise ArgumentError(
+            f"the schema is {made.get('schema')!r}; {reads}.",
+            argument="text",
+            value=made.get("schema"),
+        )
     _check_version(made.get("version"))
     return made["value"] if "value" in made else _lacking()
 
@@ -51,7 +55,7 @@ def text_of(value: Any, indent: int | None) -> str:
 
 
 def _lacking() -> None:
-    raise ArgumentError(f"the JSON does not follow {SCHEMA!r}: it has no value.")
+    raise ArgumentError(f"the JSON does not follow {SCHEMA!r}: it has no value.", argument="text")
 
 
 def _check_text(text: object) -> None:
@@ -61,7 +65,9 @@ def _check_text(text: object) -> None:
         read = f"Path({str(cast('object', text))!r}).read_text(encoding='utf-8')"
         raise error(f"from_json takes the text of a file, not its name: give from_json({read}).")
     if not isinstance(text, (str, bytes)):
-        raise ArgumentTypeError(f"from_json reads text or bytes, got {_named(text)}.")
+        raise ArgumentTypeError(
+            f"from_json reads text or bytes, got {_named(text)}.", argument="text", value=text
+        )
 
 
 def _named(value: object) -> str:
@@ -78,7 +84,9 @@ def _check_version(version: object) -> None:
     if theirs and ours and theirs > ours:
         raise ArgumentError(
             f"this JSON was written by brukarindex {version}, and this is {package_version()}: "
-            "pip install --upgrade brukarindex."
+            "pip install --upgrade brukarindex.",
+            argument="text",
+            value=version,
         )
 
 
@@ -92,12 +100,18 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     made = dict(pairs)
     if len(made) < len(pairs):
         twice = min(name for name, times in Counter(name for name, _ in pairs).items() if times > 1)
-        raise ArgumentError(f"the JSON has {twice!r} twice in one object.")
+        raise ArgumentError(
+            f"the JSON has {twice!r} twice in one object.", argument="text", value=twice
+        )
     return made
 
 
 def _finite(text: str) -> float:
     number = float(text)
     if not math.isfinite(number):
-        raise ArgumentError(f"the JSON has the number {text[:40]}, which is not finite.")
+        raise ArgumentError(
+            f"the JSON has the number {text[:40]}, which is not finite.",
+            argument="text",
+            value=text[:40],
+        )
     return number

@@ -57,7 +57,9 @@ class Form:
     def put(self, value: object) -> Any:
         """Return a value as JSON, or raise `ArgumentTypeError` when it is of another type."""
         if not self.holds(value):
-            raise ArgumentTypeError(f"a {type(value).__name__} has no JSON form.")
+            raise ArgumentTypeError(
+                f"a {type(value).__name__} has no JSON form.", argument="value", value=value
+            )
         return self.write(value)
 
 
@@ -182,9 +184,17 @@ def read_parts(name: str, parts: Parts, value: Any, optional: Iterable[str] = ()
     unknown = given.keys() - parts.keys() - {"type"}
     lacking = parts.keys() - given.keys() - set(optional)
     if unknown:
-        raise ArgumentError(f"the JSON's {name} has the field {min(unknown)!r}, which is unknown.")
+        raise ArgumentError(
+            f"the JSON's {name} has the field {min(unknown)!r}, which is unknown.",
+            argument="text",
+            value=min(unknown),
+        )
     if lacking:
-        raise ArgumentError(f"the JSON's {name} lacks the field {min(lacking)!r}.")
+        raise ArgumentError(
+            f"the JSON's {name} lacks the field {min(lacking)!r}.",
+            argument="text",
+            value=min(lacking),
+        )
     return {key: _part(name, key, parts[key], each) for key, each in given.items() if key != "type"}
 
 
@@ -193,7 +203,7 @@ def _part(name: str, key: str, form: Form, value: Any) -> Any:
         return form.read(value)
     except Misfit as misfit:
         found = f"{shown(misfit.found)} in {key}, where {misfit.said} must stand"
-        raise ArgumentError(f"the JSON's {name} has {found}.") from None
+        raise ArgumentError(f"the JSON's {name} has {found}.", argument="text") from None
 
 
 def object_schema(name: str, parts: Parts, optional: Iterable[str] = ()) -> Schema:
@@ -280,7 +290,9 @@ def _write_real(value: Any) -> Any:
     if not isinstance(value, float):
         return _write_whole(value)
     if not abs(value) <= LARGEST:
-        raise ArgumentTypeError(f"the number {value} has no JSON form here.")
+        raise ArgumentTypeError(
+            f"the number {value} has no JSON form here.", argument="value", value=value
+        )
     return float(value)
 
 
@@ -391,7 +403,7 @@ def mapping(key: Form, each: Form) -> Form:
     def together(pairs: tuple[tuple[Any, Any], ...]) -> dict[Any, Any]:
         made = dict(pairs)
         if len(made) < len(pairs):
-            raise ArgumentError("the JSON's mapping has a key twice.")
+            raise ArgumentError("the JSON's mapping has a key twice.", argument="text")
         return made
 
     parts = {"pairs": sequence(fixed(key, each))}
@@ -435,4 +447,8 @@ CODE = either(TRUTH, ANY_REAL, TEXT)
 
 def misfit_error(misfit: Misfit) -> ArgumentError:
     """Return the error for what stands in a document by itself."""
-    return ArgumentError(f"the JSON has {shown(misfit.found)}, where {misfit.said} must stand.")
+    return ArgumentError(
+        f"the JSON has {shown(misfit.found)}, where {misfit.said} must stand.",
+        argument="text",
+        value=misfit.found,
+    )

@@ -65,7 +65,11 @@ def from_json(text: str | bytes, kind: type[Any] | None = None) -> Any:
     if kind is not None and not isinstance(made, kind):
         held = NAMES.get(type(cast("object", made)), type(made).__name__)
         instead = f"write from_json(text), or from_json(text, {held})"
-        raise ArgumentError(f"this document holds {held}, not {kind.__name__}: {instead}.")
+        raise ArgumentError(
+            f"this document holds {held}, not {kind.__name__}: {instead}.",
+            argument="kind",
+            value=kind,
+        )
     return made
 
 
@@ -73,11 +77,13 @@ def _read(value: Any) -> Any:
     try:
         return VALUE.read(value)
     except RecursionError:
-        raise ArgumentError(TOO_DEEP) from None
+        raise ArgumentError(TOO_DEEP, argument="text") from None
     except ArgumentError:
         raise
     except _FOREIGN as error:
-        raise ArgumentError(f"the JSON does not follow {SCHEMA!r}: {error!r}.") from None
+        raise ArgumentError(
+            f"the JSON does not follow {SCHEMA!r}: {error!r}.", argument="text"
+        ) from None
 
 
 _FOREIGN = (

@@ -181,7 +181,9 @@ def record(kind: Any) -> Form:
             held = getattr(value, fields(kind).names[key])
             if not form.holds(held):
                 said = f"{name}.{key} is {shown(held)}, where {form.said} must stand"
-                raise ArgumentTypeError(f"{said}: it has no JSON form.")
+                raise ArgumentTypeError(
+                    f"{said}: it has no JSON form.", argument="value", value=value
+                )
             made[key] = form.write(held)
         return made
 
@@ -190,7 +192,7 @@ def record(kind: Any) -> Form:
         try:
             made = kind(**parts)
         except BrukarindexError as error:
-            raise ArgumentError(f"the JSON's {name} cannot be: {error}") from None
+            raise ArgumentError(f"the JSON's {name} cannot be: {error}", argument="text") from None
         check(made)
         return made
 
@@ -234,7 +236,7 @@ def _read_value(value: Any) -> Any:
         form = record(cast("Any", KINDS[tag]))
     if is_object(value) and tag not in form.tags:
         said = f"the type {shown(tag)}, which this release does not know"
-        raise ArgumentError(f"the JSON has {said}.")
+        raise ArgumentError(f"the JSON has {said}.", argument="text")
     try:
         return form.read(value)
     except Misfit as misfit:

@@ -12,6 +12,10 @@ import polars as pl
 from brukarindex.benchmarking.change import ChangeRow
 from brukarindex.benchmarking.funnel import FunnelPoint
 from brukarindex.benchmarking.kitagawa import ChangePart
+from brukarindex.benchmarking.printed_changes import PublishedChange
+from brukarindex.benchmarking.printed_funnel import PublishedPoint
+from brukarindex.benchmarking.printed_indices import PublishedIndex
+from brukarindex.benchmarking.printed_ranks import PublishedRank
 from brukarindex.benchmarking.published import PublishedUnit
 from brukarindex.benchmarking.ranks import Ranking
 from brukarindex.benchmarking.reliability import Reliability
@@ -191,6 +195,22 @@ _ORDERS: dict[type[Any], tuple[tuple[str, ...], ...]] = {
         ("rank_best", "rank_worst"),
         ("difference_low", "difference_high"),
         ("p_low", "p_high"),
+    ),
+    PublishedChange: (
+        ("conf_low", "change_low", "change_high", "conf_high"),
+        ("p_low", "p_high"),
+    ),
+    PublishedRank: (("rank_low", "rank_best", "rank_worst", "rank_high"),),
+    PublishedPoint: (
+        ("baseline_low", "baseline_high"),
+        ("low_998", "low_95", "high_95", "high_998"),
+    ),
+    PublishedIndex: (
+        ("sd_low", "sd_high"),
+        ("std_error_low", "std_error_high"),
+        ("conf_low", "conf_high"),
+        ("difference_low", "difference_high"),
+        ("break_even_low", "break_even_high"),
     ),
     Comparison: (("conf_low", "difference", "conf_high"),),
     Distribution: (("conf_low", "share", "conf_high"),),

@@ -65,7 +65,11 @@ class Balance(OneItem):
             sides = f"{self._argument('positive')} and {self._argument('negative')}"
             shared = ", ".join(self.scale.label(place) for place in sorted(both))
             name = type(self).__name__
-            raise ArgumentError(f"{name}: {sides} must share no answer, and both have {shared}.")
+            raise ArgumentError(
+                f"{name}: {sides} must share no answer, and both have {shared}.",
+                argument="negative",
+                value=shared,
+            )
 
     def _argument(self, side: str) -> str:
         """Return what the argument for a side is called."""
@@ -77,7 +81,11 @@ class Balance(OneItem):
         places = [self.scale.position(answer) for answer in answers]
         if not places or len(set(places)) < len(places):
             name = f"{type(self).__name__}: {self._argument(side)}"
-            raise ArgumentError(f"{name} must be at least one answer, each once; got {answers}.")
+            raise ArgumentError(
+                f"{name} must be at least one answer, each once; got {answers}.",
+                argument=name,
+                value=answers,
+            )
         return places
 
     @property
@@ -152,7 +160,9 @@ def _usual(scale: object, answers: range) -> tuple[int, ...]:
         raise ArgumentError(
             "NetPromoterScore: promoters are 9–10 and detractors 0–6 on the scale 0–10, where 10 "
             f"is best; for {scale!r} nothing is agreed on. Write NetPromoterScore(…, promoters=…, "
-            "detractors=…), or Balance(…, positive=…, negative=…)."
+            "detractors=…), or Balance(…, positive=…, negative=…).",
+            argument="scale",
+            value=scale,
         )
     return tuple(answers)
 

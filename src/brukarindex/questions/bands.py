@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal, cast, overload
 import attrs
 import numpy as np
 
-from brukarindex.checks import is_number, one_of, real_number, several, text, whole_text
+from brukarindex.checks import is_number, one_of, real_number, several, text, type_error, whole_text
 from brukarindex.exceptions import ArgumentError, ArgumentTypeError, DataError, SchemaError
 from brukarindex.words.languages import LANGUAGES, Language
 
@@ -53,7 +53,11 @@ def _limits(values: Iterable[float]) -> tuple[float, ...]:
 
 def _labels(values: Iterable[str]) -> tuple[str, ...]:
     if isinstance(values, str):
-        raise ArgumentTypeError(f"Bands: the labels must be several texts, got {values!r}.")
+        raise ArgumentTypeError(
+            f"Bands: the labels must be several texts, got {values!r}.",
+            argument="labels",
+            value=values,
+        )
     return tuple(text("Bands: a label", value) for value in several("Bands: the labels", values))
 
 
@@ -98,17 +102,24 @@ class Bands:
         ends = (0, *self.limits, 100)
         if not self.limits or not all(low < high for low, high in pairwise(ends)):
             raise ArgumentError(
-                f"Bands: the limits must ascend between 0 and 100, got {self.limits}."
+                f"Bands: the limits must ascend between 0 and 100, got {self.limits}.",
+                argument="limits",
+                value=self.limits,
             )
         for labels in (self.sv, self.en):
             if len(labels) != len(self.limits) + 1 or len(set(labels)) < len(labels):
                 raise ArgumentError(
                     f"Bands: {len(self.limits)} limits need {len(self.limits) + 1} different"
-                    f" labels, got {labels}."
+                    f" labels, got {labels}.",
+                    argument="labels",
+                    value=labels,
                 )
         if not set(self.strict) <= set(self.limits):
             raise ArgumentError(
-                f"Bands: strict {self.strict} must be among the limits {self.limits}."
+                f"Bands: strict {self.strict} must be among the limits {self.limits}.",
+                argument="strict",
+                value=self.strict,
+                allowed=self.limits,
             )
 
     def labels(self, language: Language = "en") -> tuple[str, ...]:
@@ -263,7 +274,7 @@ def _check_rounding(rounding: object) -> None:
 
 def _check_bands(bands: object) -> None:
     if not isinstance(bands, Bands):
-        raise ArgumentTypeError(f"classify: bands must be Bands, such as SCB_BANDS, got {bands!r}.")
+        raise type_error("classify: bands", "be Bands, such as SCB_BANDS", bands)
 
 
 def _exact(value: object) -> Decimal:
@@ -272,7 +283,9 @@ def _exact(value: object) -> Decimal:
         return value
     if not is_number(value):
         raise ArgumentTypeError(
-            f"classify: an index must be a number, a series or an array, got {value!r}."
+            f"classify: an index must be a number, a series or an array, got {value!r}.",
+            argument="value",
+            value=value,
         )
     number = Decimal(f"{real_number('an index', value) if isinstance(value, Fraction) else value}")
     return round(number, DECIMALS) if number.is_finite() else number

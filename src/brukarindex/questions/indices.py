@@ -8,7 +8,7 @@ import numpy as np
 import polars as pl
 
 from brukarindex.arrays import Floats
-from brukarindex.checks import one_of, real_number, several, whole_number
+from brukarindex.checks import one_of, real_number, several, type_error, value_error, whole_number
 from brukarindex.exceptions import ArgumentError, ArgumentTypeError
 from brukarindex.questions.items import Item, Variable, check_column, column_name
 from brukarindex.questions.measures import Flags, Measure, measures_of, naming
@@ -21,7 +21,7 @@ WithoutAnswer = Literal["proportional", "equal"]
 
 def _items(items: Iterable[str | Item], scale: Scale | None) -> tuple[Item, ...]:
     if isinstance(items, str):
-        raise ArgumentTypeError(f"items must be several columns, got {items!r}.")
+        raise type_error("items", "be several columns", items)
     return tuple(_as_item(item, scale) for item in several("items", items))
 
 
@@ -40,24 +40,32 @@ def _as_item(item: object, scale: Scale | None) -> Item:
         return item
     if not isinstance(item, str):
         raise ArgumentTypeError(
-            f"MultiItemIndex: an item must be a column name or an Item, got {item!r}."
+            f"MultiItemIndex: an item must be a column name or an Item, got {item!r}.",
+            argument="items",
+            value=item,
         )
     if scale is None:
-        raise ArgumentError(f"MultiItemIndex: item {item!r} has no scale; give scale= or an Item.")
+        raise ArgumentError(
+            f"MultiItemIndex: item {item!r} has no scale; give scale= or an Item.",
+            argument="scale",
+            value=scale,
+        )
     return Item(item, scale)
 
 
 def _shares(count: int, weights: tuple[float, ...] | None) -> tuple[float, ...]:
     if count < 1:
-        raise ArgumentError("an index needs at least one item.")
+        raise ArgumentError("an index needs at least one item.", argument="items", value=())
     if weights is None:
         return (1.0 / count,) * count
     if len(weights) != count:
         raise ArgumentError(
-            f"{counted(count, 'item')} but {counted(len(weights), 'weight')} given."
+            f"{counted(count, 'item')} but {counted(len(weights), 'weight')} given.",
+            argument="weights",
+            value=weights,
         )
     if not all(weight > 0 for weight in weights) or not np.isfinite(sum(weights)):
-        raise ArgumentError(f"weights must be positive and finite, got {list(weights)}.")
+        raise value_error("weights", "be positive and finite", weights)
     return tuple(weight / sum(weights) for weight in weights)
 
 
@@ -134,12 +142,17 @@ class MultiItemIndex(Measure):
         one_of("MultiItemIndex: missing", self.missing, ("proportional", "equal"))
         columns = [item.column for item in self.items]
         if len(set(columns)) < len(columns):
-            raise ArgumentError(f"MultiItemIndex: the items {columns} are not all different.")
+            raise ArgumentError(
+                f"MultiItemIndex: the items {columns} are not all different.",
+                argument="items",
+                value=columns,
+            )
         _shares(len(columns), self.weights)
         if not 1 <= self.minimum_answered <= len(columns):
-            raise ArgumentError(
-                f"MultiItemIndex: minimum_answered must be from 1 to {len(columns)}, got"
-                f" {self.minimum_answered}."
+            raise value_error(
+                "MultiItemIndex: minimum_answered",
+                f"be from 1 to {len(columns)}",
+                self.minimum_answered,
             )
 
     @property

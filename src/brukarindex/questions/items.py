@@ -7,6 +7,7 @@ import numpy as np
 import polars as pl
 
 from brukarindex.arrays import Floats
+from brukarindex.checks import type_error
 from brukarindex.exceptions import ArgumentTypeError
 from brukarindex.questions.scales import (
     DONT_KNOW_POSITION,
@@ -25,13 +26,17 @@ def column_name(value: str) -> str:
 def check_column(_instance: object, attribute: "attrs.Attribute[str]", value: object) -> None:
     """Raise `ArgumentTypeError` unless ``value`` is the name of a column."""
     if not isinstance(value, str) or not value:
-        raise ArgumentTypeError(f"{attribute.name} must be a column name, got {value!r}.")
+        raise type_error(attribute.name, "be a column name", value)
 
 
 def check_scale(instance: object, _attribute: "attrs.Attribute[Scale]", value: object) -> None:
     """Raise `ArgumentTypeError` unless ``value`` is a `Scale`."""
     if not isinstance(value, Scale):
-        raise ArgumentTypeError(f"{type(instance).__name__}: scale must be a Scale, got {value!r}.")
+        raise ArgumentTypeError(
+            f"{type(instance).__name__}: scale must be a Scale, got {value!r}.",
+            argument="scale",
+            value=value,
+        )
 
 
 @attrs.frozen

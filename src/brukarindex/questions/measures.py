@@ -10,7 +10,7 @@ import numpy.typing as npt
 import polars as pl
 
 from brukarindex.arrays import Floats
-from brukarindex.checks import is_number, misfits, one_of, several, shown
+from brukarindex.checks import is_number, misfits, one_of, several, shown, type_error
 from brukarindex.exceptions import ArgumentError, ArgumentTypeError
 from brukarindex.questions.items import Item, Variable, check_column, check_scale, column_name
 from brukarindex.questions.scales import (
@@ -117,7 +117,7 @@ class OneItem(Measure):
 def answers_of(name: str, values: Iterable[Answer]) -> tuple[Answer, ...]:
     """Return a collection of answers as a tuple, or raise for one answer alone."""
     if isinstance(values, (str, int)) or is_number(values):
-        raise ArgumentTypeError(f"{name} must be a collection of answers, got {values!r}.")
+        raise type_error(name, "be a collection of answers", values)
     return tuple(as_answer("an answer", value) for value in several(name, values))
 
 
@@ -150,7 +150,10 @@ class Share(OneItem):
         places = {self.scale.position(answer) for answer in self.positive}
         if not 0 < len(places) < self.scale.size or len(places) < len(self.positive):
             raise ArgumentError(
-                f"Share: positive must be some but not all answers, each once; got {self.positive}."
+                f"Share: positive must be some but not all answers, each once; got"
+                f" {self.positive}.",
+                argument="positive",
+                value=self.positive,
             )
 
     @classmethod
@@ -299,10 +302,10 @@ class MeanRating(OneItem):
 def measures_of(parts: Iterable[Measure]) -> tuple[Measure, ...]:
     """Return several measures as a tuple, or raise for what is none."""
     if not misfits([parts], str):
-        raise ArgumentTypeError(_no_measure(parts))
+        raise ArgumentTypeError(_no_measure(parts), argument="measures", value=parts)
     listed = several("measures", parts)
     if wrong := misfits(listed, Measure):
-        raise ArgumentTypeError(_no_measure(wrong[0]))
+        raise ArgumentTypeError(_no_measure(wrong[0]), argument="measures", value=wrong[0])
     return listed
 
 
@@ -324,9 +327,11 @@ def named(measures: "Measure | Iterable[Measure]") -> tuple[Measure, ...]:
     names = [each.name for each in listed]
     twice = sorted({name for name in names if names.count(name) > 1})
     if not names:
-        raise ArgumentError("no measures given.")
+        raise ArgumentError("no measures given.", argument="measures", value=())
     if twice:
         raise ArgumentError(
-            f"two measures are called {twice[0]!r}; give one of them another name=."
+            f"two measures are called {twice[0]!r}; give one of them another name=.",
+            argument="measures",
+            value=twice[0],
         )
     return listed

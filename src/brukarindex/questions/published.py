@@ -65,6 +65,8 @@ def _filled(
             for name in some
             if name not in defaults
         ],
+        argument=argument,
+        allowed=tuple(defaults),
     )
     return {**defaults, **some}
 

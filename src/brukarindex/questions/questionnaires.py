@@ -22,7 +22,9 @@ def _pairs(areas: Mapping[str, Iterable[str]] | Areas) -> Areas:
 def _words(name: str, value: object) -> Words:
     if misfits([value], Words):
         raise ArgumentTypeError(
-            f"{name} must be Words, a text in Swedish and in English; got {shown(value)}."
+            f"{name} must be Words, a text in Swedish and in English; got {shown(value)}.",
+            argument=name,
+            value=value,
         )
     return cast("Words", value)
 
@@ -87,6 +89,8 @@ class Questionnaire:
                 for name in names
                 if name not in have
             ],
+            argument="areas",
+            allowed=tuple(have),
         )
 
     @property

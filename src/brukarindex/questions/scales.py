@@ -71,7 +71,9 @@ def _codes(kind: str, values: Iterable[Answer] | Answer) -> tuple[Answer, ...]:
     for code in codes:
         if isinstance(code, str) and not code.strip():
             raise ArgumentError(
-                f"Scale: {kind} is {code!r}, and blank text is no answer as it is: leave it out."
+                f"Scale: {kind} is {code!r}, and blank text is no answer as it is: leave it out.",
+                argument=kind,
+                value=code,
             )
     return tuple(one_form(code) if isinstance(code, str) else code for code in codes)
 
@@ -112,7 +114,9 @@ def spelled(code: Answer) -> Iterator[Answer]:
 def _texts(values: Iterable[str]) -> tuple[str, ...]:
     texts = several("Scale: labels", values)
     if wrong := [*misfits(texts, str), *(text for text in texts if text == "")]:
-        raise ArgumentTypeError(f"Scale: a label must be text, got {wrong[0]!r}.")
+        raise ArgumentTypeError(
+            f"Scale: a label must be text, got {wrong[0]!r}.", argument="labels", value=wrong[0]
+        )
     return tuple(one_form(text) for text in texts)
 
 
@@ -158,16 +162,24 @@ class Scale:
 
     def __attrs_post_init__(self) -> None:
         if self.high <= self.low:
-            raise ArgumentError(f"Scale: high must be above low, got {self.low} to {self.high}.")
+            raise ArgumentError(
+                f"Scale: high must be above low, got {self.low} to {self.high}.",
+                argument="high",
+                value=self.high,
+            )
         if self.size > LARGEST:
             raise ArgumentError(
                 f"Scale: {self.answered} has {self.size} answers, and at most {LARGEST} can be"
-                " counted one by one: divide the numbers into classes first."
+                " counted one by one: divide the numbers into classes first.",
+                argument="high",
+                value=self.high,
             )
         if self.labels and len(self.labels) != self.size:
             raise ArgumentError(
                 f"Scale: {self.low}–{self.high} has {self.size} answers, but"
-                f" {counted(len(self.labels), 'label')} given."
+                f" {counted(len(self.labels), 'label')} given.",
+                argument="labels",
+                value=self.labels,
             )
         self._check_codes()
 
@@ -176,7 +188,11 @@ class Scale:
         given = {kind: tuple(getattr(self, kind)) for kind in _KINDS}
         for texts in (self.labels, *given.values()):
             if len(set(texts)) < len(texts):
-                raise ArgumentError(f"Scale: the answers {texts} are not all different.")
+                raise ArgumentError(
+                    f"Scale: the answers {texts} are not all different.",
+                    argument="labels",
+                    value=texts,
+                )
         answers = [*self.answers, *map(str, self.answers), *self.labels]
         meant: dict[Answer, str] = dict.fromkeys(answers, f"answers of the scale {self.answered}")
         for kind, codes in given.items():
@@ -185,7 +201,9 @@ class Scale:
                 other = meant[next(each for each in spelled(clash[0]) if each in meant)]
                 raise ArgumentError(
                     f"Scale: the {_KINDS[kind]} codes {list(dict.fromkeys(clash))} are also"
-                    f" {other}."
+                    f" {other}.",
+                    argument=kind,
+                    value=tuple(dict.fromkeys(clash)),
                 )
             meant |= {each: f"{_KINDS[kind]} codes" for code in codes for each in spelled(code)}
 
@@ -302,7 +320,10 @@ class Scale:
         if place is None:
             allowed = [*self.answers, *self.labels]
             raise ArgumentError(
-                f"{answer!r} is not an answer of {self!r}.{did_you_mean(answer, allowed)}"
+                f"{answer!r} is not an answer of {self!r}.{did_you_mean(answer, allowed)}",
+                argument="answer",
+                value=answer,
+                allowed=tuple(allowed),
             )
         return place
 
@@ -316,7 +337,9 @@ class Scale:
         count = whole_number("top", count)
         if not 0 < count < self.size:
             raise ArgumentError(
-                f"top must be from 1 to {self.size - 1} on the scale {self.answered}, got {count}."
+                f"top must be from 1 to {self.size - 1} on the scale {self.answered}, got {count}.",
+                argument="count",
+                value=count,
             )
         best = sorted(self.answers, reverse=self.reversed)[-count:]
         return tuple(best)

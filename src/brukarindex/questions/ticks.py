@@ -143,25 +143,38 @@ class TickedShare(Measure):
             *("" for o in self.options if not o),
         ]:
             raise ArgumentTypeError(
-                f"ticked: a column or an option must be text, got {wrong[0]!r}."
+                f"ticked: a column or an option must be text, got {wrong[0]!r}.",
+                argument="question",
+                value=wrong[0],
             )
         for each in (self.columns, self.options):
             if len(set(each)) < len(each):
-                raise ArgumentError(f"ticked: {list(each)} are not all different.")
+                raise ArgumentError(
+                    f"ticked: {list(each)} are not all different.",
+                    argument="question",
+                    value=tuple(each),
+                )
         one_of("ticked: option", self.option, self.options)
         if self.separator is not None and len(self.columns) != 1:
             raise ArgumentError(
-                f"ticked: with a separator there is one column, not {list(self.columns)}."
+                f"ticked: with a separator there is one column, not {list(self.columns)}.",
+                argument="columns",
+                value=self.columns,
             )
         if self.separator is None and len(self.columns) != len(self.options):
             raise ArgumentError(
-                f"ticked: {len(self.columns)} boxes but {len(self.options)} options were given."
+                f"ticked: {len(self.columns)} boxes but {len(self.options)} options were given.",
+                argument="options",
+                value=self.options,
             )
         parted = [option for option in self.options if self.separator and self.separator in option]
         if self.separator == "" or parted:
             held = f", and {parted[0]!r} holds it" if parted else ""
             raise ArgumentError(
-                f"ticked: the separator {self.separator!r} must be text that no option holds{held}."
+                f"ticked: the separator {self.separator!r} must be text that no option"
+                f" holds{held}.",
+                argument="separator",
+                value=self.separator,
             )
 
     @property
@@ -264,12 +277,18 @@ def ticked(
         columns, answers = tuple(question), tuple(question.values())
     elif misfits([question], str):
         raise ArgumentTypeError(
-            f"ticked: give a column, or a dict of column and answer, got {question!r}."
+            f"ticked: give a column, or a dict of column and answer, got {question!r}.",
+            argument="question",
+            value=question,
         )
     else:
         columns, answers, between = (question,), several("ticked: options", options), separator
     if not answers:
-        raise ArgumentError("ticked: no answers are given; name all of the question's options.")
+        raise ArgumentError(
+            "ticked: no answers are given; name all of the question's options.",
+            argument="options",
+            value=options,
+        )
     prefix = f"{name}: " if name else ""
     return tuple(
         TickedShare(f"{prefix}{each}", each, columns, answers, between, base) for each in answers

@@ -7,7 +7,7 @@ import numpy as np
 import polars as pl
 
 from brukarindex.arrays import Floats
-from brukarindex.counting.keys import groups
+from brukarindex.codes.keys import groups
 from brukarindex.exceptions import ArgumentError, DataError, raise_all
 from brukarindex.regression.numbers import numbers_among
 from brukarindex.regression.terms import Term, class_name, columns_of, term_name
@@ -63,7 +63,7 @@ def design_matrix(
         f"{name!r} is a number and cannot be crossed: cut it into classes first."
         for name in crossed
     ]
-    raise_all(ArgumentError, problems)
+    raise_all(ArgumentError, problems, argument="covariates", value=tuple(crossed))
     raise_all(DataError, _term_problems(frame, terms, numbers))
     parts: list[tuple[Floats, list[str]]] = [(np.ones((frame.height, 1)), [INTERCEPT])]
     for term in terms:

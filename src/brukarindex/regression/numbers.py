@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 
 import polars as pl
 
-from brukarindex.counting.designs import column_names
+from brukarindex.checks import column_names
 from brukarindex.exceptions import ArgumentError, SchemaError, did_you_mean, raise_all
 from brukarindex.words.languages import Words
 
@@ -33,21 +33,28 @@ def numbers_among(
     """
     named = {"numeric": column_names(numeric), "categories": column_names(categories)}
     problems = [
-        f"{argument} names {name!r}, which is no covariate.{did_you_mean(name, columns)}"
+        ArgumentError(
+            f"{argument} names {name!r}, which is no covariate.{did_you_mean(name, columns)}",
+            argument=argument,
+            value=name,
+            allowed=tuple(columns),
+        )
         for argument, names in named.items()
         for name in names
         if name not in columns
     ]
     both = [name for name in named["numeric"] if name in named["categories"]]
     problems += [
-        f"{name!r} is named in numeric and in categories: name it in one of them." for name in both
+        ArgumentError(
+            f"{name!r} is named in numeric and in categories: name it in one of them.",
+            argument="numeric",
+            value=name,
+        )
+        for name in both
     ]
-    raise_all(ArgumentError, problems)
+    raise_all(ArgumentError, problems, argument="numeric")
     texts = [name for name in named["numeric"] if not frame[name].dtype.is_numeric()]
-    raise_all(
-        SchemaError,
-        [no_numbers(name, frame[name].dtype) for name in texts],
-    )
+    raise_all(SchemaError, [no_numbers(name, frame[name].dtype) for name in texts])
     return {name for name in columns if has_decimals(frame[name])} - {*named["categories"]} | {
         *named["numeric"]
     }

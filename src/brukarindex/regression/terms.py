@@ -2,8 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
-from brukarindex.checks import several
-from brukarindex.counting.designs import column_names
+from brukarindex.checks import column_names, several
 from brukarindex.exceptions import ArgumentError, raise_all
 
 Term = tuple[str, ...]
@@ -27,10 +26,17 @@ def terms_of(covariates: Covariates) -> tuple[Term, ...]:
     terms = tuple(column_names(each) for each in listed)
     if not terms or () in terms:
         raise ArgumentError(
-            "name at least one covariate: a column known for respondents and nonrespondents alike."
+            "name at least one covariate: a column known for respondents and nonrespondents alike.",
+            argument="covariates",
+            value=covariates,
         )
     twice = [term_name(term) for i, term in enumerate(terms) if set(term) in map(set, terms[:i])]
-    raise_all(ArgumentError, [f"covariate {name!r} is named twice." for name in twice])
+    raise_all(
+        ArgumentError,
+        [f"covariate {name!r} is named twice." for name in twice],
+        argument="covariates",
+        value=tuple(twice),
+    )
     return terms
 
 

@@ -9,8 +9,8 @@ import numpy.typing as npt
 import polars as pl
 
 from brukarindex.arrays import Floats
-from brukarindex.checks import is_number, misfits, one_of, real_number
-from brukarindex.counting.designs import Design, column_names
+from brukarindex.checks import column_names, is_number, misfits, one_of, real_number, type_error
+from brukarindex.counting.designs import Design
 from brukarindex.counting.tallies import JOINT, Tally
 from brukarindex.counting.weightings import Weighting
 from brukarindex.estimates.estimate import Estimates, EstimateStatus, estimate
@@ -223,14 +223,14 @@ def replicate_estimates(  # noqa: PLR0913
     """
     one_of("interval", interval, ("saddlepoint", "wald"))
     if misfits([replicates], Replicates):
-        raise ArgumentTypeError(
-            f"replicates must be Jackknife(), Bootstrap(…) or the like, got {replicates!r}."
-        )
+        raise type_error("replicates", "be Jackknife(), Bootstrap(…) or the like", replicates)
     if adjust is not None and (
         isinstance(design, Weighting) or (isinstance(data, Tally) and data.weighting)
     ):
         raise ArgumentError(
-            "adjust makes the weights anew: give the plain design, and let adjust take every step."
+            "adjust makes the weights anew: give the plain design, and let adjust take every step.",
+            argument="design",
+            value=design,
         )
     options: dict[str, Any] = {
         "by": by,
@@ -421,7 +421,8 @@ def _of_function(
             if not names.equals(keys):
                 raise ArgumentError(
                     "the function must return the same rows from every replicate, in the same"
-                    " order: sort them, and give null where a figure is missing."
+                    " order: sort them, and give null where a figure is missing.",
+                    argument="statistic",
                 )
             values.append(found)
             told.add(1)
@@ -473,7 +474,9 @@ def _figures(found: object) -> tuple[pl.DataFrame, Floats]:
     """Return what a function gave as the names of the rows and their figures, NaN for none."""
     if isinstance(found, pl.DataFrame):
         if not found.width or not found.dtypes[-1].is_numeric():
-            raise ArgumentTypeError(f"{_WANTED}; its last column holds no numbers.")
+            raise ArgumentTypeError(
+                f"{_WANTED}; its last column holds no numbers.", argument="statistic"
+            )
         last = found[found.columns[-1]].cast(pl.Float64).fill_null(np.nan)
         names = found.select(found.columns[:-1])
         return (
@@ -483,4 +486,6 @@ def _figures(found: object) -> tuple[pl.DataFrame, Floats]:
         return pl.DataFrame({"measure": ["figure"]}), np.array(
             [float(real_number("statistic", found))]
         )
-    raise ArgumentTypeError(f"{_WANTED}; got {type(found).__name__}.")
+    raise ArgumentTypeError(
+        f"{_WANTED}; got {type(found).__name__}.", argument="statistic", value=found
+    )

@@ -21,8 +21,16 @@ import attrs
 import numpy as np
 
 from brukarindex.arrays import Codes, Floats, first_rows, sum_by
-from brukarindex.checks import one_of, real_number, several, shown, true_or_false, whole_number
-from brukarindex.counting.designs import column_names
+from brukarindex.checks import (
+    column_names,
+    one_of,
+    real_number,
+    several,
+    shown,
+    true_or_false,
+    value_error,
+    whole_number,
+)
 from brukarindex.exceptions import ArgumentError, DataError
 from brukarindex.variance.strata import Strata
 from brukarindex.words.languages import LANGUAGES, Language
@@ -153,7 +161,9 @@ def _check_policy(units: Units) -> None:
             f"Design(singleton={units.strata.policy!r}) has no meaning for replicates: a stratum"
             " with one of its "
             f"{units.word} cannot be drawn anew. Merge it with a similar stratum, or say"
-            ' singleton="certainty".'
+            ' singleton="certainty".',
+            argument="singleton",
+            value=units.strata.policy,
         )
 
 
@@ -213,9 +223,7 @@ class Jackknife(Replicates):
 def _rho(value: float) -> float:
     rho = real_number("BalancedHalfSamples: rho", value)
     if not 0 <= rho < 1:
-        raise ArgumentError(
-            f"BalancedHalfSamples: rho must be at least 0 and below 1, got {value!r}."
-        )
+        raise value_error("BalancedHalfSamples: rho", "be at least 0 and below 1", value)
     return rho
 
 
@@ -293,7 +301,9 @@ def _at_least_two(value: int) -> int:
     if count < 2:
         raise ArgumentError(
             "Bootstrap: replicates must be at least 2, and usually some hundreds; got"
-            f" {shown(count)}."
+            f" {shown(count)}.",
+            argument="replicates",
+            value=count,
         )
     return count
 
@@ -301,7 +311,7 @@ def _at_least_two(value: int) -> int:
 def _seed(value: int) -> int:
     seed = whole_number("Bootstrap: seed", value)
     if seed < 0:
-        raise ArgumentError(f"Bootstrap: seed must not be negative, got {shown(seed)}.")
+        raise value_error("Bootstrap: seed", "not be negative", seed)
     return seed
 
 
@@ -424,22 +434,24 @@ class ReplicateWeights(Replicates):
     def __attrs_post_init__(self) -> None:
         if len(self.columns) < 2:
             raise ArgumentError(
-                f"ReplicateWeights: at least 2 columns are needed, got {list(self.columns)}."
+                f"ReplicateWeights: at least 2 columns are needed, got {list(self.columns)}.",
+                argument="columns",
+                value=self.columns,
             )
         if not 0 < self.scale < np.inf:
-            raise ArgumentError(
-                f"ReplicateWeights: scale must be a finite number above 0, got {self.scale!r}."
-            )
+            raise value_error("ReplicateWeights: scale", "be a finite number above 0", self.scale)
         if self.rscales is None:
             return
         if len(self.rscales) != len(self.columns):
             raise ArgumentError(
                 f"ReplicateWeights: there are {counted(len(self.columns), 'column')} but"
-                f" {counted(len(self.rscales), 'number')} in rscales; give one for each column."
+                f" {counted(len(self.rscales), 'number')} in rscales; give one for each column.",
+                argument="rscales",
+                value=self.rscales,
             )
         if wrong := [value for value in self.rscales if not 0 <= value < np.inf]:
-            raise ArgumentError(
-                f"ReplicateWeights: rscales must be finite numbers of at least 0, got {wrong[0]!r}."
+            raise value_error(
+                "ReplicateWeights: rscales", "be finite numbers of at least 0", wrong[0]
             )
 
     def spread(self, units: Units) -> Spread:  # noqa: ARG002 - what the other kinds need

@@ -8,10 +8,10 @@ import numpy as np
 import polars as pl
 
 from brukarindex.arrays import Codes, Floats
-from brukarindex.checks import misfits
+from brukarindex.checks import misfits, type_error
+from brukarindex.codes.keys import starts
 from brukarindex.counting.designs import Design
 from brukarindex.counting.joining import place, weight_key
-from brukarindex.counting.keys import starts
 from brukarindex.counting.tallies import Tally, split_design, tally
 from brukarindex.counting.weightings import Weighting
 from brukarindex.estimates.groupings import By, as_groupings
@@ -69,14 +69,16 @@ def counted(
         _check_tally(data, replicates, design=design, using=using, whole=whole)
         return data, None
     if measures is None:
-        raise ArgumentError("measures are needed to estimate from a frame.")
+        raise ArgumentError("measures are needed to estimate from a frame.", argument="measures")
     plain, weighting = split_design(design)
     finest = (*(name for grouping in as_groupings(by) for name in grouping), *using)
     if isinstance(replicates, ReplicateWeights):
         if weighting is not None or (plain.weight is None and plain.population is not None):
             raise ArgumentError(
                 "ReplicateWeights go with weights in a column, adjustments made: say"
-                " design=Design(weight=…)."
+                " design=Design(weight=…).",
+                argument="design",
+                value=design,
             )
         frame, given = _rows(data, _columns(measures, finest, plain), replicates)
         keys = tuple(dict.fromkeys((*finest, ROW)))
@@ -116,21 +118,27 @@ def _check_tally(
     """Raise unless the cells of a tally can be weighted anew."""
     if isinstance(replicates, ReplicateWeights):
         raise ArgumentError(
-            "ReplicateWeights are read from columns of a frame: give the frame instead of a tally."
+            "ReplicateWeights are read from columns of a frame: give the frame instead of a tally.",
+            argument="data",
         )
     if design is not None and design != made.design:
         raise ArgumentError(
-            f"the tally was made with {made.design}; it cannot be estimated with {design}."
+            f"the tally was made with {made.design}; it cannot be estimated with {design}.",
+            argument="design",
+            value=design,
         )
     if lost := [name for name in using if name not in (*made.by, *made.design.keys)]:
         raise ArgumentError(
-            f"the tally was not made by {lost[0]!r}, which using= names: add it to by in tally."
+            f"the tally was not made by {lost[0]!r}, which using= names: add it to by in tally.",
+            argument="using",
+            value=lost[0],
         )
     if made.design.cluster:
         return
     if whole and len(made.blocks) > 1:
         raise ArgumentError(
-            "the tally did not count its measures together: say joint=True in tally."
+            "the tally did not count its measures together: say joint=True in tally.",
+            argument="data",
         )
     for block in made.blocks:
         n, w, w2 = (block[name].to_numpy() for name in ("n", "w", "w2"))
@@ -138,7 +146,8 @@ def _check_tally(
             raise DataError(
                 f"the weights {made.design.weight!r} vary inside cells of the tally, so respondents"
                 f" cannot be left out or drawn: give the frame, or add {made.design.weight!r} to by"
-                " in tally."
+                " in tally.",
+                column=made.design.weight,
             )
 
 
@@ -325,18 +334,20 @@ class Source:
                 " BalancedHalfSamples(rho=0.5) if the design has two units per stratum."
             ) from error
         if misfits([made], Weighting):
-            raise ArgumentTypeError(
-                f"adjust must return a Weighting such as that of rake, got {made!r}."
-            )
+            raise type_error("adjust", "return a Weighting such as that of rake", made)
         if made.design != Design(weight=WEIGHT):
             raise ArgumentError(
                 "adjust must make its weights from the cells and the design that it is given, as"
                 " in lambda cells, design: rake(cells, margins, design=design); its weights are"
-                f" made from {made.design}."
+                f" made from {made.design}.",
+                argument="adjust",
+                value=made,
             )
         if any(step.counted for step in made.steps):
             raise ArgumentError(
-                "adjust is given cells, not persons, so its response rates must be weighted=True."
+                "adjust is given cells, not persons, so its response rates must be weighted=True.",
+                argument="adjust",
+                value=made,
             )
         self._raise_if_alike(made, cells)
         if made.status != "converged":

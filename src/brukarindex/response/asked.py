@@ -10,7 +10,7 @@ import numpy.typing as npt
 import polars as pl
 
 from brukarindex.arrays import Floats, sum_by
-from brukarindex.checks import is_number, real_number
+from brukarindex.checks import is_number, real_number, type_error, value_error
 from brukarindex.counting.tallies import Tally
 from brukarindex.estimates.estimate import Estimates
 from brukarindex.estimates.linearise import Group, linearise
@@ -21,7 +21,7 @@ from brukarindex.questions.items import Item
 from brukarindex.results.table import floats
 from brukarindex.variance.cells import Cells
 from brukarindex.variance.strata import strata_of
-from brukarindex.weighting.auxiliary import MOST, in_short
+from brukarindex.weighting.auxiliary import MOST
 from brukarindex.words.languages import Language
 from brukarindex.words.spelling import composed
 
@@ -138,23 +138,30 @@ def case_of(estimates: Estimates, asked: Asked, missing: WithoutUsableAnswer) ->
 def _check(estimates: object, missing: WithoutUsableAnswer) -> None:
     if not isinstance(estimates, Estimates):
         raise ArgumentTypeError(
-            f"bounds need estimates, got {type(estimates).__name__}: call estimate() first."
+            f"bounds need estimates, got {type(estimates).__name__}: call estimate() first.",
+            argument="estimates",
+            value=estimates,
         )
     if estimates.method.statistic != "mean":
         raise ArgumentError(
-            "totals grow with those who answer and have no bounds: estimate means or shares."
+            "totals grow with those who answer and have no bounds: estimate means or shares.",
+            argument="estimates",
         )
     design = estimates.method.design
     if not estimates.groups and (design.weight or design.population or estimates.method.weighting):
         raise ArgumentError(
             "estimates read from JSON no longer hold the weights and strata that these bounds need:"
-            " store the tally instead, with to_json(tally(…)), and estimate from it."
+            " store the tally instead, with to_json(tally(…)), and estimate from it.",
+            argument="estimates",
         )
     if not estimates.groups and missing == "nonresponse" and (names := _of_some(estimates)):
         raise ArgumentError(
             f"estimates read from JSON no longer tell whom {', '.join(names)} did not concern:"
             " store the tally instead, with to_json(tally(…)), and estimate from it, or take"
-            ' missing="outside".'
+            ' missing="outside".',
+            argument="missing",
+            value=missing,
+            allowed=("outside",),
         )
 
 
@@ -259,9 +266,9 @@ def finite(name: str, value: object, *, least: float = -math.inf) -> float:
     real = float(real_number(name, value))
     if not (math.isfinite(real) and real >= least):
         allowed = "finite" if least == -math.inf else f"finite and at least {least:g}"
-        raise ArgumentError(f"{name} must be {allowed}, got {value!r}.")
+        raise value_error(name, f"be {allowed}", value)
     if abs(real) > MOST:
-        raise ArgumentError(f"{name} must be at most {MOST:g}, got {value!r}.")
+        raise value_error(name, f"be at most {MOST:g}", value)
     return real
 
 
@@ -278,7 +285,12 @@ def _asked(estimates: Estimates, asked: Asked, counts: Counts, *, weighted: bool
         f"asked: {said}{_in(key)} are {have:g}, more than the {of:g} asked."
         for key, (have, of) in few.items()
     ]
-    raise_all(ArgumentError, [*problems, *_mistaken(estimates, counts, values, weighted=weighted)])
+    raise_all(
+        ArgumentError,
+        [*problems, *_mistaken(estimates, counts, values, weighted=weighted)],
+        argument="asked",
+        value=asked,
+    )
     return values
 
 
@@ -296,7 +308,8 @@ def _told(keys: list[Any], counts: Counts) -> Floats:
         named = "" if unknown == [()] else f" in {', '.join(repr(key) for key in unknown[:5])}"
         raise ArgumentError(
             f"asked is needed: the data do not tell how many were asked{named}. Give a number, or a"
-            " dict of domain and number."
+            " dict of domain and number.",
+            argument="asked",
         )
     return values
 
@@ -306,22 +319,29 @@ def _numbers(keys: list[Any], asked: float | Mapping[Any, float]) -> Floats:
     domains = list(dict.fromkeys(keys))
     if not isinstance(asked, Mapping):
         if not is_number(asked):
-            raise ArgumentTypeError(
-                f"asked must be a number, or a dict of domain and number, got {in_short(asked)}."
-            )
+            raise type_error("asked", "be a number, or a dict of domain and number", asked)
         if len(domains) > 1:
             raise ArgumentError(
-                f"asked is one number for {len(domains)} domains: give a dict of domain and number."
+                f"asked is one number for {len(domains)} domains: give a dict of domain"
+                " and number.",
+                argument="asked",
+                value=asked,
             )
         return np.full(len(keys), finite("asked", asked, least=0))
     if domains == [()]:
-        raise ArgumentError("asked must be one number, since the estimates have no domains.")
+        raise ArgumentError(
+            "asked must be one number, since the estimates have no domains.",
+            argument="asked",
+            value=asked,
+        )
     asked = {composed(key): number for key, number in asked.items()}
     lacking = [key for key in domains if key not in asked]
     if lacking:
         hint = did_you_mean(lacking[0], asked)
         raise ArgumentError(
-            f"asked: no number for {', '.join(repr(key) for key in lacking[:5])}.{hint}"
+            f"asked: no number for {', '.join(repr(key) for key in lacking[:5])}.{hint}",
+            argument="asked",
+            value=tuple(lacking),
         )
     numbers = {
         key: finite(f"asked: the number for {key!r}", asked[key], least=0) for key in domains
@@ -373,14 +393,15 @@ def per_measure(
     rows = estimates.frame["measure"].to_list()
     if not isinstance(value, Mapping):
         if not is_number(value):
-            raise ArgumentTypeError(
-                f"{name} must be a number, or a dict of measure and number, got {in_short(value)}."
-            )
+            raise type_error(name, "be a number, or a dict of measure and number", value)
         return np.full(len(rows), check(name, value))
     lacking = [each for each in dict.fromkeys(rows) if each not in value]
     if lacking:
         raise ArgumentError(
-            f"{name}: no number for {lacking[0]!r}; there are numbers for {list(value)}."
+            f"{name}: no number for {lacking[0]!r}; there are numbers for {list(value)}.",
+            argument=name,
+            value=lacking[0],
+            allowed=tuple(value),
         )
     numbers = {
         each: check(f"{name}: the number for {each!r}", value[each]) for each in dict.fromkeys(rows)

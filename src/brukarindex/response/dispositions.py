@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from brukarindex.checks import is_number, misfits, real_number, several
+from brukarindex.checks import is_number, misfits, real_number, several, type_error
 from brukarindex.counting.scan import LARGEST
 from brukarindex.exceptions import (
     ArgumentError,
@@ -146,6 +146,8 @@ class _Amounts:
         raise_all(
             ArgumentError,
             [f"{kind}: {name} is {value!r}; it {problem}" for name, value in wrong.items()],
+            argument=next(iter(wrong), ""),
+            value=next(iter(wrong.values()), None),
         )
 
     def __add__(self, other: Self) -> Self:
@@ -237,9 +239,7 @@ def read_codes(codes: Codes | None, standard: Standard) -> Pairs:
     allowed = STANDARDS[standard].values
     codes = allowed if codes is None else codes
     if misfits([codes], Mapping):
-        raise ArgumentTypeError(
-            f"codes must map dispositions to values of the column, got {codes!r}."
-        )
+        raise type_error("codes", "map dispositions to values of the column", codes)
     problems = [
         f"codes: {kind!r} is no disposition; allowed:"
         f" {', '.join(allowed)}.{_nearest(kind, allowed)}"
@@ -255,7 +255,7 @@ def read_codes(codes: Codes | None, standard: Standard) -> Pairs:
     ]
     if not times:
         problems.append("codes: there is no value of any disposition.")
-    raise_all(ArgumentError, problems)
+    raise_all(ArgumentError, problems, argument="codes", allowed=tuple(allowed))
     return read
 
 
@@ -278,7 +278,9 @@ def _code(kind: str, value: object) -> Code:
         return value
     if not is_number(value):
         raise ArgumentTypeError(
-            f"codes: a value of {kind} must be text or a number, got {value!r}."
+            f"codes: a value of {kind} must be text or a number, got {value!r}.",
+            argument="codes",
+            value=value,
         )
     return real_number(f"codes: {kind}", value)
 
@@ -303,7 +305,8 @@ def disposition_of(values: pl.Series, n: pl.Series, codes: Pairs) -> npt.NDArray
         more = f" and {len(strange) - _SHOWN} more" if len(strange) > _SHOWN else ""
         raise DataError(
             f"column {values.name!r} ({values.dtype}) has values without a disposition (how many):"
-            f" {shown}{more}. {_advice(list(strange), codes)}"
+            f" {shown}{more}. {_advice(list(strange), codes)}",
+            column=values.name,
         )
     return np.array([lookup[value] for value in given])
 

@@ -9,8 +9,8 @@ import polars as pl
 
 from brukarindex.arrays import sum_by
 from brukarindex.checks import one_of
+from brukarindex.codes.keys import groups
 from brukarindex.counting.designs import Design
-from brukarindex.counting.keys import groups
 from brukarindex.counting.tallies import Tally, tally
 from brukarindex.estimates.groupings import By, as_groupings
 from brukarindex.exceptions import ArgumentError, raise_all
@@ -141,7 +141,7 @@ def _counted(
 ) -> tuple[Tally, list[_Question]]:
     """Return the questions, and the frame counted by them."""
     if questions is None:
-        raise ArgumentError("questions are needed to count a frame.")
+        raise ArgumentError("questions are needed to count a frame.", argument="questions")
     found = _items(_single(named(questions)))
     return tally(frame, list(found.values()), by=by, design=Design(weight=weight)), list(found)
 
@@ -177,7 +177,7 @@ def _held(
         for name in by
         if name not in known
     ]
-    raise_all(ArgumentError, problems)
+    raise_all(ArgumentError, problems, argument="data")
     return counted, items
 
 

@@ -8,12 +8,11 @@ import numpy.typing as npt
 import polars as pl
 
 from brukarindex.arrays import sum_by
-from brukarindex.checks import misfits, one_of
+from brukarindex.checks import misfits, one_of, type_error
+from brukarindex.codes.keys import groups
 from brukarindex.counting.designs import Design
-from brukarindex.counting.keys import groups
 from brukarindex.counting.tallies import tally
 from brukarindex.estimates.groupings import By
-from brukarindex.exceptions import ArgumentTypeError
 from brukarindex.questions.items import Item
 from brukarindex.questions.measures import RatingIndex
 from brukarindex.questions.scales import DONT_KNOW_POSITION, NO_ANSWER, NOT_APPLICABLE_POSITION
@@ -150,7 +149,7 @@ def proxy_answers(
     """
     one_of("standard", standard, get_args(Standard))
     if misfits([who], Item):
-        raise ArgumentTypeError(f"who must be an Item, the question and its scale, got {who!r}.")
+        raise type_error("who", "be an Item, the question and its scale", who)
     method, column = method_of(column, codes, weight, by=by, standard=standard)
     check_names(method.names, _FIGURES)
     keys = (*method.names, column)

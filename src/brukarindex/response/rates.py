@@ -9,9 +9,9 @@ import numpy.typing as npt
 import polars as pl
 
 from brukarindex.arrays import Floats, sum_by
-from brukarindex.checks import is_number, one_of, real_number
+from brukarindex.checks import is_number, one_of, real_number, value_error
+from brukarindex.codes.keys import groups
 from brukarindex.counting.designs import Design
-from brukarindex.counting.keys import groups
 from brukarindex.counting.tallies import count_cells
 from brukarindex.estimates.groupings import By, as_groupings
 from brukarindex.exceptions import ArgumentError, ArgumentTypeError, DataError, raise_all
@@ -329,7 +329,8 @@ def response_rates(
     if isinstance(data, (Dispositions, SwedishDispositions)):
         if any(option is not None for option in (column, codes, by, weight)):
             raise ArgumentError(
-                "column, codes, by and weight belong to a frame; counts were given."
+                "column, codes, by and weight belong to a frame; counts were given.",
+                argument="data",
             )
         kind, part = _given(data, standard)
         return _rates([part], RateMethod(kind, e))
@@ -349,7 +350,7 @@ def _eligibility(e: Eligibility) -> Eligibility:
         return number
     if isinstance(e, str) and e == "estimated":
         return "estimated"
-    raise ArgumentError(f"e must be 'estimated' or a number from 0 to 1, got {e!r}.")
+    raise value_error("e", "be 'estimated' or a number from 0 to 1", e)
 
 
 def _given(
@@ -358,7 +359,9 @@ def _given(
     own: Standard = "aapor" if isinstance(data, Dispositions) else "swedish"
     if standard == "aapor" != own:
         raise ArgumentError(
-            "AAPOR's rates need Dispositions; SwedishDispositions do not tell refusals from others."
+            "AAPOR's rates need Dispositions; SwedishDispositions do not tell refusals from"
+            " others.",
+            argument="data",
         )
     amounts = attrs.asdict(
         data.swedish() if isinstance(data, Dispositions) and standard == "swedish" else data
@@ -382,7 +385,9 @@ def method_of(
     """
     if not isinstance(column, str):
         raise ArgumentTypeError(
-            f"the column of dispositions must be named by one text, got {column!r}."
+            f"the column of dispositions must be named by one text, got {column!r}.",
+            argument="column",
+            value=column,
         )
     column = composed(column)
     return (
@@ -399,6 +404,8 @@ def check_names(names: Sequence[str], columns: Sequence[str]) -> None:
     raise_all(
         ArgumentError,
         [f"by: column {name!r} has a name that the result needs: rename it." for name in taken],
+        argument="by",
+        value=tuple(taken),
     )
 
 

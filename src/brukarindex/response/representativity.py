@@ -18,9 +18,9 @@ import numpy as np
 import polars as pl
 
 from brukarindex.arrays import Codes, Floats, sum_by
-from brukarindex.checks import confidence_level, one_of
-from brukarindex.counting.designs import Design, column_names
-from brukarindex.counting.keys import group_codes, groups
+from brukarindex.checks import column_names, confidence_level, one_of
+from brukarindex.codes.keys import group_codes, groups
+from brukarindex.counting.designs import Design
 from brukarindex.estimates.intervals import critical_value
 from brukarindex.exceptions import SchemaError, raise_all
 from brukarindex.regression.logistic import Coefficient, LogisticFit

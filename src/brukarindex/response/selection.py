@@ -18,8 +18,8 @@ import polars as pl
 
 from brukarindex.arrays import Bools, Floats, sum_by
 from brukarindex.checks import one_of, several
+from brukarindex.codes.keys import group_codes
 from brukarindex.counting.designs import Design
-from brukarindex.counting.keys import group_codes
 from brukarindex.counting.tallies import tally
 from brukarindex.exceptions import ArgumentError
 from brukarindex.questions.measures import Measure, named
@@ -165,7 +165,11 @@ def auxiliary_indicators(
     """
     sets = [terms_of(each) for each in several("candidates", candidates)]
     if not sets:
-        raise ArgumentError("candidates: give at least one set of covariates.")
+        raise ArgumentError(
+            "candidates: give at least one set of covariates.",
+            argument="candidates",
+            value=candidates,
+        )
     columns = tuple(dict.fromkeys(name for terms in sets for name in columns_of(terms)))
     design = one_design(design)
     # No variance is estimated here, so strata of one person do no harm.
@@ -208,7 +212,9 @@ def _scored(
         block, terms = sample.frame, measure.terms(sample.frame)
         if len(terms) > 1:
             raise ArgumentError(
-                f"measure {measure.name!r} is a composite: give the measures it is made of."
+                f"measure {measure.name!r} is a composite: give the measures it is made of.",
+                argument="measures",
+                value=measure.name,
             )
         score = terms[0][0] * terms[0][1]
         given = (block[cells.responded].cast(pl.Float64) == 1).to_numpy() & ~np.isnan(score)

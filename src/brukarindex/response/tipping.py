@@ -8,12 +8,12 @@ import numpy as np
 import polars as pl
 
 from brukarindex.arrays import Floats
-from brukarindex.checks import is_number, one_of
+from brukarindex.checks import is_number, one_of, type_error
 from brukarindex.comparisons.compare import Comparisons
 from brukarindex.comparisons.published import Published
 from brukarindex.estimates.estimate import Estimates
 from brukarindex.estimates.methods import Method
-from brukarindex.exceptions import ArgumentError, ArgumentTypeError
+from brukarindex.exceptions import ArgumentError
 from brukarindex.questions.bands import DECIMALS
 from brukarindex.response.asked import (
     Asked,
@@ -26,7 +26,6 @@ from brukarindex.response.asked import (
     shared_columns,
 )
 from brukarindex.results.table import Table, floats
-from brukarindex.weighting.auxiliary import in_short
 from brukarindex.words.domains import domain_name
 from brukarindex.words.languages import LANGUAGES, Language
 from brukarindex.words.numbers import number
@@ -165,7 +164,9 @@ def tipping_point(
         (side, value) for side, value in (("above", above), ("below", below)) if value is not None
     ]
     if len(given) != 1:
-        raise ArgumentError(f"tipping_point: give one of above= and below=; got {len(given)}.")
+        raise ArgumentError(
+            f"tipping_point: give one of above= and below=; got {len(given)}.", argument="above"
+        )
     [(side, threshold)] = given
     case = case_of(estimates, asked, missing)
     values, words = _thresholds(side, threshold, estimates)
@@ -198,9 +199,10 @@ def _thresholds(
         words = (value.reference.describe("sv"), value.reference.describe("en"))
         return _references(side, value, estimates), words
     if not (isinstance(value, Mapping) or is_number(value)):
-        raise ArgumentTypeError(
-            f"{side} must be a number, a dict of measure and number, Published(…) or what compare()"
-            f" returns, got {in_short(value)}."
+        raise type_error(
+            side,
+            "be a number, a dict of measure and number, Published(…) or what compare() returns",
+            value,
         )
     made = per_measure(side, value, estimates, finite)
     shown = "; ".join(dict.fromkeys(f"{each:g}" for each in made))
@@ -210,7 +212,9 @@ def _thresholds(
 def _references(side: str, compared: Comparisons, estimates: Estimates) -> Floats:
     if compared.by != estimates.by:
         raise ArgumentError(
-            f"{side} is compared by {list(compared.by)}, the estimates are by {list(estimates.by)}."
+            f"{side} is compared by {list(compared.by)}, the estimates are by"
+            f" {list(estimates.by)}.",
+            argument=side,
         )
     names = [*estimates.by, "measure"]
     known = dict(
@@ -220,7 +224,8 @@ def _references(side: str, compared: Comparisons, estimates: Estimates) -> Float
     lacking = [row for row in rows if row not in known]
     if lacking:
         raise ArgumentError(
-            f"{side}: no row is compared for {', '.join(str(each) for each in lacking[0])}."
+            f"{side}: no row is compared for {', '.join(str(each) for each in lacking[0])}.",
+            argument=side,
         )
     return np.array([known[row] for row in rows], dtype=np.float64)
 

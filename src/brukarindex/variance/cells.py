@@ -7,8 +7,8 @@ import numpy as np
 import polars as pl
 
 from brukarindex.arrays import Codes, Floats, first_rows, sum_by
+from brukarindex.codes.keys import combine, group_codes, renumber
 from brukarindex.counting.answers import answer_codes
-from brukarindex.counting.keys import combine, group_codes, renumber
 from brukarindex.counting.tallies import Tally
 from brukarindex.counting.weightings import Weighting, located
 from brukarindex.variance.chains import Chain

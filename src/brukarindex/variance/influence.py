@@ -15,8 +15,8 @@ import numpy as np
 import numpy.typing as npt
 
 from brukarindex.arrays import Codes, Floats, distinct, first_rows, sum_by
-from brukarindex.counting.keys import renumber
-from brukarindex.counting.threads import one_thread_of_algebra
+from brukarindex.codes.keys import renumber
+from brukarindex.codes.threads import one_thread_of_algebra
 from brukarindex.regression.algebra import adding, scaled
 from brukarindex.variance.cells import Cells, Chained
 from brukarindex.variance.chains import Moved

@@ -8,8 +8,8 @@ import numpy.typing as npt
 import polars as pl
 
 from brukarindex.arrays import Codes, Floats, first_rows, sum_by
+from brukarindex.codes.keys import group_codes, groups
 from brukarindex.counting.designs import Design
-from brukarindex.counting.keys import group_codes, groups
 from brukarindex.counting.tallies import Tally
 from brukarindex.exceptions import DataError
 from brukarindex.words.numbers import counted
@@ -105,7 +105,8 @@ def _check_strata(
         ]
         raise DataError(
             f"more {what} than the population {tally.design.population!r} has: {_listed(shown)}. "
-            "The population size must count everybody in the stratum, with and without an answer."
+            "The population size must count everybody in the stratum, with and without an answer.",
+            column=tally.design.population,
         )
     single = (units == 1) if population is None else (units == 1) & (population > 1)
     # Without strata nothing can be merged: the row itself says that nothing is known.

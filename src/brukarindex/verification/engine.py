@@ -52,7 +52,7 @@ def _assumed(rounding: Rounding, reading: Reading) -> Assumption:
     return Assumption(rounding, *reading)
 
 
-@frozen
+@frozen(cache_hash=True)
 class Open:
     """What a page can be read as: for each field of a reading, what it can be, the ordinary first.
 

@@ -6,10 +6,10 @@ from typing import Literal, TypeAlias, cast, get_args, overload
 
 import numpy as np
 from attrs import field, frozen
-from numpy.typing import NDArray
 
 from brukarindex.checks import of_kind, one_of, one_of_these, several
 from brukarindex.exact.figures import ROUNDINGS, Rounding
+from brukarindex.exact.shares import Integers
 from brukarindex.verification.wording import WORDS, joined, number, quoted
 from brukarindex.words.languages import LANGUAGES, Language
 
@@ -76,7 +76,7 @@ def _in_order(causes: Iterable[Cause]) -> tuple[Cause, ...]:
     return tuple(sorted((one_of("also", each, CAUSES) for each in named), key=CAUSES.index))
 
 
-@frozen
+@frozen(cache_hash=True)
 class Assumption:
     """What a verdict stands on that the page does not say.
 
@@ -189,15 +189,13 @@ class Numbers:
     onward: int | None = field(default=None, validator=of_kind(int, None))
 
     @classmethod
-    def of(
-        cls, numbers: "Iterable[int] | NDArray[np.int64]", *, onward: int | None = None
-    ) -> "Numbers":
+    def of(cls, numbers: "Iterable[int] | Integers", *, onward: int | None = None) -> "Numbers":
         """Gather ascending numbers into runs."""
         if isinstance(numbers, range) and numbers.step == 1:
             return cls(((numbers[0], numbers[-1]),) if numbers else (), onward)
         if not isinstance(numbers, np.ndarray):
             return cls(tuple(_runs(numbers)), onward)
-        values = cast("NDArray[np.int64]", numbers)
+        values = cast("Integers", numbers)
         if len(values) <= _FEW:
             return cls(tuple(_runs(values.tolist())), onward)
         starts = np.diff(values, prepend=values[:1] - 2) > 1

@@ -1,7 +1,7 @@
 """Checking pages, and the report that comes of it."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache, partial
 from typing import TYPE_CHECKING, Any
 
 from attrs import evolve, field, frozen
@@ -318,6 +318,17 @@ def verify(
     return Report(every, _ranked(_found(every, checks, progress)), checks)
 
 
+def _applying(checks: Sequence[Rule], kinds: frozenset[str]) -> list[Rule]:
+    """Give the rules that look at these kinds of claim; those that tell what is left come last."""
+    applying = [rule for rule in checks if rule.applies(kinds)]
+    return sorted(applying, key=lambda rule: rule in MISSING_RULES)
+
+
+@lru_cache(maxsize=1 << 8)  # pages of a few kinds come again and again
+def _usual(kinds: frozenset[str]) -> list[Rule]:
+    return _applying(RULES, kinds)
+
+
 def _found(
     pages: Sequence[Page], checks: Sequence[Rule], progress: Progress | None
 ) -> list[Finding]:
@@ -326,9 +337,8 @@ def _found(
     for done, page in enumerate(pages, 1):
         facts = Facts(page)
         if facts.kinds not in looking:
-            applying = [rule for rule in checks if rule.applies(facts.kinds)]
-            # They tell what is left.
-            looking[facts.kinds] = sorted(applying, key=lambda rule: rule in MISSING_RULES)
+            usual = checks is RULES
+            looking[facts.kinds] = (_usual if usual else partial(_applying, checks))(facts.kinds)
         for rule in looking[facts.kinds]:
             findings += rule.find(facts)
         if progress is not None:

@@ -129,6 +129,7 @@ KIND_NAMES: dict[Language, dict[str, str]] = {
         "index": "indexet",
         "against": "jämförelsen med",
         "change": "ändringen från",
+        "series": "serien",
     },
     "en": {
         "invited": "the number invited",
@@ -141,6 +142,7 @@ KIND_NAMES: dict[Language, dict[str, str]] = {
         "index": "the index",
         "against": "the comparison with",
         "change": "the change from",
+        "series": "the series",
     },
 }
 """The kinds of claim that have figures, as the subject of a sentence."""
@@ -221,6 +223,10 @@ WORDS: dict[Language, dict[str, str]] = {
         "says_above": "enligt sidan högre",
         "says_below": "enligt sidan lägre",
         "says_same": "enligt sidan lika",
+        "says_rising": "enligt sidan högre varje år",
+        "says_falling": "enligt sidan lägre varje år",
+        "says_highest": "enligt sidan högst hittills",
+        "says_lowest": "enligt sidan lägst hittills",
         "points": "procentenheter",
         "one points": "procentenhet",
         "percent": "procent",
@@ -296,6 +302,10 @@ WORDS: dict[Language, dict[str, str]] = {
         "says_above": "the page says higher",
         "says_below": "the page says lower",
         "says_same": "the page says the same",
+        "says_rising": "the page says higher every year",
+        "says_falling": "the page says lower every year",
+        "says_highest": "the page says the highest so far",
+        "says_lowest": "the page says the lowest so far",
         "points": "percentage points",
         "one points": "percentage point",
         "percent": "per cent",

@@ -14,8 +14,8 @@ import numpy as np
 import polars as pl
 
 from brukarindex.arrays import Floats, sum_by
-from brukarindex.checks import is_number, misfits, real_number, shown
-from brukarindex.counting.keys import groups
+from brukarindex.checks import is_number, misfits, real_number, shown, value_error
+from brukarindex.codes.keys import groups
 from brukarindex.counting.scan import LARGEST
 from brukarindex.exceptions import (
     ArgumentError,
@@ -109,24 +109,26 @@ def as_totals(name: str, totals: object, size: float | None) -> dict[str | Colum
     """
     if misfits([totals], Mapping) or not totals:
         raise ArgumentTypeError(
-            f"{name} must be a dict of variable and totals, got {_kept(totals)}."
+            f"{name} must be a dict of variable and totals, got {_kept(totals)}.",
+            argument=name,
+            value=totals,
         )
     given = cast("Mapping[str | Columns, Known | pl.DataFrame]", totals)
     read: dict[str | Columns, Known] = {
         _key(name, key): _margin(key, known) for key, known in given.items()
     }
     raise_all(
-        ArgumentError, [problem for key, known in read.items() for problem in _wrong(key, known)]
+        ArgumentError,
+        [problem for key, known in read.items() for problem in _wrong(key, known)],
+        argument=name,
     )
     read = {key: cast("Known", _plain(known)) for key, known in read.items()}
     if size is not None:
         size = real_number("size", size)
         if not 1 / MOST <= size <= MOST:
-            raise ArgumentError(
-                f"size must be positive and finite, and at most {MOST:g}, got {size!r}."
-            )
+            raise value_error("size", f"be positive and finite, and at most {MOST:g}", size)
         read = {key: _scaled(key, known, size) for key, known in read.items()}
-    raise_all(ArgumentError, _disagreeing(read))
+    raise_all(ArgumentError, _disagreeing(read), argument=name)
     return _as_one_sum(read)
 
 
@@ -143,7 +145,9 @@ def _key(name: str, key: object) -> str | Columns:
     columns = cast("Columns", key) if isinstance(key, tuple) else (key,)
     if not columns or misfits(columns, str):
         raise ArgumentTypeError(
-            f"{name}: a variable must be a column or a tuple of columns, got {key!r}."
+            f"{name}: a variable must be a column or a tuple of columns, got {key!r}.",
+            argument=name,
+            value=key,
         )
     columns = composed(columns)
     return cast("str | Columns", next(iter(columns)) if len(columns) == 1 else columns)
@@ -156,7 +160,11 @@ def _margin(key: object, known: "Known | pl.DataFrame") -> Known:
     if isinstance(known, Mapping):
         levels = {composed(level): number for level, number in known.items()}
         if len(levels) < len(known):
-            raise ArgumentError(f"the totals of {key!r} name a level twice, in two Unicode forms.")
+            raise ArgumentError(
+                f"the totals of {key!r} name a level twice, in two Unicode forms.",
+                argument="totals",
+                value=key,
+            )
         return levels
     if not isinstance(known, pl.DataFrame):
         return known
@@ -164,20 +172,27 @@ def _margin(key: object, known: "Known | pl.DataFrame") -> Known:
     if known.width != width + 1 or not known.dtypes[-1].is_numeric():
         raise ArgumentError(
             f"the totals of {key!r} must be a frame of {width} columns of levels and one of"
-            " numbers."
+            " numbers.",
+            argument="totals",
+            value=key,
         )
     columns = cast("Columns", key) if isinstance(key, tuple) else (cast("str", key),)
     if set(known.columns[:-1]) != set(columns):
         raise ArgumentError(
             f"the totals of {key!r} must be a frame whose first columns are {', '.join(columns)},"
-            f" in any order; got {', '.join(known.columns[:-1])}: rename them."
+            f" in any order; got {', '.join(known.columns[:-1])}: rename them.",
+            argument="totals",
+            value=key,
+            allowed=columns,
         )
     rows: list[tuple[object, float]] = [
         ((row[0] if width == 1 else row[:-1]), row[-1])
         for row in known.select(*columns, known.columns[-1]).rows()
     ]
     if len({level for level, _ in rows}) < len(rows):
-        raise ArgumentError(f"the totals of {key!r} name a level twice.")
+        raise ArgumentError(
+            f"the totals of {key!r} name a level twice.", argument="totals", value=key
+        )
     return _margin(columns if width > 1 else columns[0], dict(rows))
 
 
@@ -268,7 +283,9 @@ def only_levels(method: str, totals: Mapping[str | Columns, Known]) -> None:
     ]
     if wrong:
         raise ArgumentError(
-            f"{method} takes numbers by level, got {', '.join(wrong)}: call calibrate."
+            f"{method} takes numbers by level, got {', '.join(wrong)}: call calibrate.",
+            argument="totals",
+            value=tuple(wrong),
         )
 
 
@@ -279,7 +296,9 @@ def _scaled(key: object, known: Known, size: float) -> Known:
     if not any(abs(total - whole) <= NEAR_WHOLE * whole for whole in (1, 100, size)):
         raise ArgumentError(
             f"the totals of {key!r} add up to {total:g}: with size={size:g} they must add up to"
-            " that, or, as shares, to 1 or 100."
+            " that, or, as shares, to 1 or 100.",
+            argument="totals",
+            value=key,
         )
     return {level: number * size / total for level, number in known.items()} if total else known
 
@@ -420,7 +439,8 @@ def _raise_if_lost(part: _Variable, carrying: Floats) -> None:
         raise DataError(
             f"the numbers of column {part.names[0]!r} differ by less than a hundred-thousandth of"
             " their size, so that their differences would be lost in its total: give the number of"
-            f" persons of the {kind} too, as the total of classes or of a column of ones."
+            f" persons of the {kind} too, as the total of classes or of a column of ones.",
+            column=part.names[0],
         )
 
 

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 
 from brukarindex.arrays import Floats
-from brukarindex.checks import misfits, one_of
-from brukarindex.counting.designs import Design, column_names
+from brukarindex.checks import column_names, misfits, one_of, type_error
+from brukarindex.counting.designs import Design
 from brukarindex.counting.steps import Step, StepReport
 from brukarindex.counting.weightings import Weighting
-from brukarindex.exceptions import ArgumentError, ArgumentTypeError, DataError
+from brukarindex.exceptions import ArgumentError, DataError
 from brukarindex.regression.algebra import scaled
 from brukarindex.regression.numbers import numbers_among, numbers_told
 from brukarindex.weighting.auxiliary import (
@@ -22,7 +22,6 @@ from brukarindex.weighting.auxiliary import (
     as_totals,
     auxiliary,
     columns_of,
-    in_short,
     only_levels,
 )
 from brukarindex.weighting.solver import Distance, DistanceName, Solved, solve
@@ -74,7 +73,9 @@ def poststratify(
     if len(read) > 1:
         raise ArgumentError(
             f"poststratify takes one classification, got {list(read)}: name a tuple of columns, or"
-            " call rake."
+            " call rake.",
+            argument="totals",
+            value=tuple(read),
         )
     return _calibrated(
         "poststratification", frame, read, design, distance=Distance("linear"), responded=responded
@@ -176,7 +177,9 @@ def calibrate(
     read = as_totals("totals", totals, size)
     if "sample" in read.values() and responded is None:
         raise ArgumentError(
-            'totals of the "sample" need responded=, the column that says who responded.'
+            'totals of the "sample" need responded=, the column that says who responded.',
+            argument="responded",
+            value=responded,
         )
     made, kinds = _distance(distance, bounds), (column_names(numeric), column_names(categories))
     return _calibrated(
@@ -195,9 +198,7 @@ def _distance(name: DistanceName, bounds: Bounds | None) -> Distance:
     if bounds is not None and (
         (misfits([bounds], tuple) and misfits([bounds], list)) or len(bounds) != 2
     ):
-        raise ArgumentTypeError(
-            f"bounds must be a tuple of least and greatest factor, got {in_short(bounds)}."
-        )
+        raise type_error("bounds", "be a tuple of least and greatest factor", bounds)
     return Distance(name, *(bounds or (-np.inf, np.inf)))
 
 

@@ -7,14 +7,21 @@ import numpy as np
 import polars as pl
 
 from brukarindex.arrays import Codes, Floats, sum_by
-from brukarindex.checks import one_of, several, true_or_false, whole_number
-from brukarindex.counting.designs import Design, column_names
-from brukarindex.counting.keys import group_codes
+from brukarindex.checks import (
+    column_names,
+    one_of,
+    several,
+    true_or_false,
+    type_error,
+    value_error,
+    whole_number,
+)
+from brukarindex.codes.keys import group_codes
+from brukarindex.counting.designs import Design
 from brukarindex.counting.steps import Step, StepReport
 from brukarindex.counting.weightings import Weighting
 from brukarindex.exceptions import (
     ArgumentError,
-    ArgumentTypeError,
     DataError,
     did_you_mean,
     raise_all,
@@ -92,7 +99,7 @@ def weighting_classes(
     weighted, minimum = true_or_false("weighted", weighted), whole_number("minimum", minimum)
     across_strata = true_or_false("across_strata", across_strata)
     if minimum < 1:
-        raise ArgumentError(f"minimum must be at least 1, got {minimum}.")
+        raise value_error("minimum", "be at least 1", minimum)
     if minimum > 1:
         raise_if_cells(
             design,
@@ -101,7 +108,9 @@ def weighting_classes(
         )
     names = column_names(classes)
     if not names:
-        raise ArgumentError("classes must name at least one column.")
+        raise ArgumentError(
+            "classes must name at least one column.", argument="classes", value=classes
+        )
     stated = _stated(order, names, collapse)
     begun = start(frame, names, design, responded)
     raise_if_negative(begun)
@@ -130,22 +139,27 @@ def _stated(order: object, names: tuple[str, ...], collapse: Collapse) -> _Order
     if order is None:
         return None
     if not isinstance(order, Mapping) or len(cast("Mapping[object, object]", order)) != 1:
-        raise ArgumentTypeError(
-            f"order must be a dict of one column and its levels in order, got {order!r}."
-        )
+        raise type_error("order", "be a dict of one column and its levels in order", order)
     if collapse != "ordered":
         raise ArgumentError(
-            f'order= says which classes are neighbours for collapse="ordered", not {collapse!r}.'
+            f'order= says which classes are neighbours for collapse="ordered", not {collapse!r}.',
+            argument="order",
+            value=order,
         )
     [(column, levels)] = cast("Mapping[str, Iterable[object]]", order).items()
     if column not in names:
         raise ArgumentError(
-            f"order names {column!r}, which is none of classes.{did_you_mean(column, names)}"
+            f"order names {column!r}, which is none of classes.{did_you_mean(column, names)}",
+            argument="order",
+            value=column,
+            allowed=tuple(names),
         )
     listed = list(several(f"order: the levels of {column!r}", levels))
     twice = [repr(level) for i, level in enumerate(listed) if level in listed[:i]]
     raise_all(
-        ArgumentError, [f"order names the level {level} of {column!r} twice." for level in twice]
+        ArgumentError,
+        [f"order names the level {level} of {column!r} twice." for level in twice],
+        argument="order",
     )
     return _Order(column, listed)
 
@@ -164,7 +178,9 @@ def _ordered(cells: pl.DataFrame, names: tuple[str, ...], stated: _Order | None)
             raise ArgumentError(
                 'collapse="ordered" merges neighbours in one column with an order, and of'
                 f' {", ".join(names)} {said}: say it, such as order={{"{names[-1]}":'
-                f" [{_some_levels(cells[names[-1]])}]}}, from first to last."
+                f" [{_some_levels(cells[names[-1]])}]}}, from first to last.",
+                argument="order",
+                value=stated,
             )
         return _Order(known[0], cells[known[0]].unique().sort().to_list())
     present = cells[stated.column].unique().sort().to_list()
@@ -173,7 +189,13 @@ def _ordered(cells: pl.DataFrame, names: tuple[str, ...], stated: _Order | None)
         f"order lacks the level {level!r} of {stated.column!r}.{did_you_mean(level, stated.levels)}"
         for level in lacking[:_SHOWN]
     ]
-    raise_all(ArgumentError, problems)
+    raise_all(
+        ArgumentError,
+        problems,
+        argument="order",
+        value=tuple(lacking),
+        allowed=tuple(stated.levels),
+    )
     return stated
 
 

@@ -7,11 +7,11 @@ import numpy as np
 import numpy.typing as npt
 
 from brukarindex.arrays import Floats
-from brukarindex.checks import true_or_false, whole_number
+from brukarindex.checks import true_or_false, value_error, whole_number
 from brukarindex.counting.designs import Design
 from brukarindex.counting.steps import Step, StepReport
 from brukarindex.counting.weightings import Weighting
-from brukarindex.exceptions import ArgumentError, DataError
+from brukarindex.exceptions import DataError
 from brukarindex.regression.logistic import LogisticFit, fit_logistic
 from brukarindex.regression.matrix import DesignMatrix, design_matrix
 from brukarindex.regression.numbers import numbers_told
@@ -75,14 +75,15 @@ def propensity_weights(
     if classes is not None:
         classes = whole_number("classes", classes)
         if classes < 2:
-            raise ArgumentError(f"classes must be at least 2, got {classes}.")
+            raise value_error("classes", "be at least 2", classes)
     terms = terms_of(covariates)
     begun = start(frame, columns_of(terms), design, responded)
     raise_if_negative(begun)
     if begun.responded is not None and begun.responded.all():
         raise DataError(
             f"everybody in the frame responded ({responded!r}): give the whole sample,"
-            " nonrespondents included."
+            " nonrespondents included.",
+            column=responded,
         )
     matrix = design_matrix(begun.cells, terms, numeric=numeric, categories=categories)
     fit, p = _fitted(begun, matrix, weighted=weighted)

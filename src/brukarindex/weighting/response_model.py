@@ -8,11 +8,11 @@ import numpy as np
 import polars as pl
 
 from brukarindex.arrays import Bools, Codes, Floats, sum_by
-from brukarindex.checks import misfits
-from brukarindex.counting.designs import Design, column_names
-from brukarindex.counting.keys import groups
-from brukarindex.counting.threads import one_thread_of_algebra
-from brukarindex.exceptions import ArgumentError, ArgumentTypeError, DataError, SchemaError
+from brukarindex.checks import column_names, misfits, type_error
+from brukarindex.codes.keys import groups
+from brukarindex.codes.threads import one_thread_of_algebra
+from brukarindex.counting.designs import Design
+from brukarindex.exceptions import ArgumentError, DataError, SchemaError
 from brukarindex.regression.logistic import LogisticFit, fit_logistic
 from brukarindex.regression.matrix import DesignMatrix, design_matrix
 from brukarindex.regression.terms import Term, class_name, term_name
@@ -64,7 +64,7 @@ def one_design(design: Design | None) -> Design:
     """
     design = Design() if design is None else design
     if misfits([design], Design):
-        raise ArgumentTypeError(f"design must be a Design, got {design!r}.")
+        raise type_error("design", "be a Design", design)
     return design
 
 
@@ -88,10 +88,12 @@ def count_response(
     """
     columns, design, responded = column_names(covariates), one_design(design), composed(responded)
     if misfits([responded], str):
-        raise ArgumentTypeError(f"responded must be a column name, got {responded!r}.")
+        raise type_error("responded", "be a column name", responded)
     if responded in (*columns, *design.keys, design.weight, design.population):
         raise ArgumentError(
-            f"{responded!r} says who responded, so it cannot be a covariate or part of the design."
+            f"{responded!r} says who responded, so it cannot be a covariate or part of the design.",
+            argument="responded",
+            value=responded,
         )
     counted = count_sample(frame, (*columns, responded), responded, design)
     answered = _answered(counted.blocks[0], responded)
@@ -131,12 +133,14 @@ def _answered(block: pl.DataFrame, responded: str) -> Bools:
     n = int(block["n"].sum())
     if not answered.any():
         raise DataError(
-            f"nobody of the {n} in the sample responded ({responded!r} is 0 throughout)."
+            f"nobody of the {n} in the sample responded ({responded!r} is 0 throughout).",
+            column=responded,
         )
     if answered.all():
         raise DataError(
             f"all {n} in the frame responded ({responded!r} is 1 throughout): give the whole"
-            " sample, also those who did not respond."
+            " sample, also those who did not respond.",
+            column=responded,
         )
     return answered
 

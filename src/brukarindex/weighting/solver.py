@@ -13,8 +13,8 @@ import attrs
 import numpy as np
 
 from brukarindex.arrays import Codes, Floats, sum_by
-from brukarindex.checks import one_of, real_number
-from brukarindex.counting.threads import one_thread_of_algebra
+from brukarindex.checks import one_of, real_number, value_error
+from brukarindex.codes.threads import one_thread_of_algebra
 from brukarindex.exceptions import ArgumentError
 from brukarindex.regression.algebra import SINGULAR, Moments, independent, scale_of
 
@@ -66,11 +66,13 @@ class Distance:
     def __attrs_post_init__(self) -> None:
         one_of("distance", self.name, ("linear", "raking", "logit", "truncated"))
         if not self.low < 1 < self.high:
-            raise ArgumentError(f"bounds must lie on both sides of 1, got {(self.low, self.high)}.")
+            raise value_error("bounds", "lie on both sides of 1", (self.low, self.high))
         bounded = np.isfinite(self.low) and np.isfinite(self.high)
         if self.name == "logit" and not bounded:
             raise ArgumentError(
-                'distance "logit" needs two finite bounds, such as bounds=(0.3, 3).'
+                'distance "logit" needs two finite bounds, such as bounds=(0.3, 3).',
+                argument="bounds",
+                value=(self.low, self.high),
             )
 
     def factor(self, v: Floats) -> tuple[Floats, Floats]:

@@ -7,13 +7,13 @@ import numpy.typing as npt
 import polars as pl
 
 from brukarindex.arrays import Floats, sum_by
-from brukarindex.checks import misfits
+from brukarindex.checks import misfits, type_error
+from brukarindex.codes.keys import groups
 from brukarindex.counting.designs import Design
-from brukarindex.counting.keys import groups
 from brukarindex.counting.steps import Step, StepReport
 from brukarindex.counting.tallies import count_cells, split_design
 from brukarindex.counting.weightings import Weighting, located
-from brukarindex.exceptions import ArgumentError, ArgumentTypeError, DataError
+from brukarindex.exceptions import ArgumentError, DataError
 from brukarindex.variance.cells import cells_of
 from brukarindex.weighting.auxiliary import MOST, Columns
 from brukarindex.weighting.respondents import count_sample, who_responded
@@ -90,11 +90,13 @@ def start(
     """
     plain, earlier = split_design(design)
     if responded is not None and (misfits([responded], str) or not responded):
-        raise ArgumentTypeError(f"responded must be a column name, got {responded!r}.")
+        raise type_error("responded", "be a column name", responded)
     responded = composed(responded)
     if responded in columns:
         raise ArgumentError(
-            f"{responded!r} says who responded, so it cannot be among the columns adjusted for."
+            f"{responded!r} says who responded, so it cannot be among the columns adjusted for.",
+            argument="responded",
+            value=responded,
         )
     extra = (responded,) if responded else ()
     by = tuple(dict.fromkeys((*(earlier.by if earlier else ()), *columns, *extra)))
@@ -123,9 +125,14 @@ def _responded(column: pl.Series, n: Floats) -> npt.NDArray[np.bool_]:
     stays = who_responded(column)
     if stays is None:
         values = sorted(map(str, column.unique().to_list()))[:5]
-        raise DataError(f"column {column.name!r} must be True or False (or 1 and 0), got {values}.")
+        raise DataError(
+            f"column {column.name!r} must be True or False (or 1 and 0), got {values}.",
+            column=column.name,
+        )
     if not n[stays].sum():
-        raise DataError(f"nobody responded: column {column.name!r} is False throughout.")
+        raise DataError(
+            f"nobody responded: column {column.name!r} is False throughout.", column=column.name
+        )
     return stays
 
 
@@ -135,7 +142,8 @@ def raise_if_cells(design: Design | Weighting | None, remedy: str) -> None:
     """
     if split_design(design)[0].weight == WEIGHT:
         raise ArgumentError(
-            f"adjust is given cells of respondents who are alike, not persons: {remedy}"
+            f"adjust is given cells of respondents who are alike, not persons: {remedy}",
+            argument="adjust",
         )
 
 

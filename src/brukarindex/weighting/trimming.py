@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from brukarindex.arrays import Floats
-from brukarindex.checks import misfits, one_of, real_number, true_or_false
+from brukarindex.checks import misfits, one_of, real_number, true_or_false, value_error
 from brukarindex.counting.designs import Design
 from brukarindex.counting.joining import weight_key
 from brukarindex.counting.steps import Step, StepReport
@@ -68,7 +68,11 @@ def trim_weights(
         real_number("high", high),
     )
     if not 0 <= low < high:
-        raise ArgumentError(f"limits must be 0 ≤ low < high, got {low!r} and {high!r}.")
+        raise ArgumentError(
+            f"limits must be 0 ≤ low < high, got {low!r} and {high!r}.",
+            argument="limits",
+            value=(low, high),
+        )
     raise_if_cells(design, "their sums of weights cannot be trimmed. Trim without replicates.")
     begun = _by_weight(frame, design)
     limits = (low * _scale(begun, unit), high * _scale(begun, unit))
@@ -181,14 +185,18 @@ def normalise(weighting: Weighting, to: float | None = None) -> Weighting:
     from scipy.sparse import csr_array
 
     if misfits([weighting], Weighting):
-        raise ArgumentTypeError(f"normalise takes a Weighting, got {weighting!r}.")
+        raise ArgumentTypeError(
+            f"normalise takes a Weighting, got {weighting!r}.",
+            argument="weighting",
+            value=weighting,
+        )
     if to is None:
         raise_if_cells(
             weighting, "they cannot be counted. Give to=, the sum that the weights shall have."
         )
     wanted = float(weighting.respondents) if to is None else real_number("to", to)
     if not 1 / MOST <= wanted <= MOST:
-        raise ArgumentError(f"to must be positive and finite, and at most {MOST:g}, got {to!r}.")
+        raise value_error("to", f"be positive and finite, and at most {MOST:g}", to)
     before = weighting.factor
     g = np.full(len(before), wanted / weighting.total)
     step = Step(

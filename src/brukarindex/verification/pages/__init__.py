@@ -3,6 +3,7 @@
 Its files, in an order in which each imports only from those before it:
 
 * ``fields``: what the fields of claims hold
+* ``years``: years, and the figures of them
 * ``claims``: the claims
 * ``percentages``: the shares of one question, typed in together
 * ``page``: a page, and its figures as they are read

@@ -7,6 +7,14 @@ from attrs import NOTHING, field, fields as fields_of, frozen
 from brukarindex.exceptions import ArgumentError
 from brukarindex.verification.pages import fields
 from brukarindex.verification.pages.fields import Direction, Divisor, Printed, Sample
+from brukarindex.verification.pages.years import (
+    as_values,
+    as_year,
+    as_years,
+    check_series,
+    rising_years,
+    year_or_none,
+)
 
 
 @frozen(repr=False)
@@ -439,6 +447,58 @@ class Change(Claim):
 
 
 @frozen(repr=False)
+class Series(Claim):
+    """The figures of several years, and what the page says of them.
+
+    Attributes:
+        values: The figures, the earliest first, also as one text, "70, 72, 75". Empty for what is
+            said of those in another `Series` of the same question.
+        years: Their years, also as "2021–2023"; empty when the page does not say.
+        question: Name of the question.
+        category: The share they are of, of a total "Nöjd + Mycket nöjd"; empty for the index or the
+            mean.
+        says: Whether the last year is "above", "below" or the "same" as the first, "highest" or
+            "lowest" so far, or every year above, "rising", or below, "falling", the one before;
+            also in words: "ökat varje år sedan 2019", "högsta värdet hittills".
+        change: The change from the first year to the last, as in `Change`.
+        since: The first year that this is said of, if not the first of all.
+        until: The last year that it is said of, if not the last of all.
+        mean: The average of the years, when that is printed.
+        total: Their sum, when that is printed.
+        counts: Whether the figures are counts, which stand for themselves, and not rounded.
+    """
+
+    kind = "series"
+    figures = ("values", "change", "mean", "total")
+
+    values: tuple[Printed, ...] = field(
+        default=(), converter=as_values, validator=fields.all_printed
+    )
+    years: tuple[int, ...] = field(default=(), converter=as_years, validator=rising_years)
+    question: str = field(default="", validator=fields.text)
+    category: str = field(default="", validator=fields.text, kw_only=True)
+    says: str | None = field(default=None, kw_only=True)
+    change: Printed | None = field(
+        default=None, converter=fields.as_printed, validator=fields.maybe_printed, kw_only=True
+    )
+    since: int | None = field(default=None, converter=as_year, validator=year_or_none, kw_only=True)
+    until: int | None = field(default=None, converter=as_year, validator=year_or_none, kw_only=True)
+    mean: Printed | None = field(
+        default=None, converter=fields.as_printed, validator=fields.maybe_printed, kw_only=True
+    )
+    total: Printed | None = field(
+        default=None, converter=fields.as_printed, validator=fields.maybe_printed, kw_only=True
+    )
+    counts: bool = field(
+        default=False, converter=fields.as_flag, validator=fields.flag, kw_only=True
+    )
+
+    def __attrs_post_init__(self) -> None:
+        """Read what is said, and check that it goes together."""
+        check_series(self)
+
+
+@frozen(repr=False)
 class Units(Claim):
     """How many units, such as municipalities, there are, and what is said across them.
 
@@ -543,6 +603,7 @@ KINDS: dict[str, type[Claim]] = {
         Margin,
         Against,
         Change,
+        Series,
         Units,
         Parts,
         Weighted,

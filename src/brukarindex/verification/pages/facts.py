@@ -3,7 +3,7 @@
 import math
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from fractions import Fraction
-from functools import partial
+from functools import lru_cache, partial
 from typing import Any, TypeVar, cast
 
 from attrs import field, frozen
@@ -196,10 +196,13 @@ class Facts:
 
     def invited(self, group: str) -> Answers | None:
         """Give how many can have been invited."""
-        return self._counted(self.of(Invited, group))
+        return self.once(("invited", group), lambda: self._counted(self.of(Invited, group)))
 
     def answered(self, group: str, rounding: Rounding) -> Answers | None:
         """Give how many can have answered: as printed, or by the printed rate of the invited."""
+        return self.once(("answered", group, rounding), lambda: self._answered(group, rounding))
+
+    def _answered(self, group: str, rounding: Rounding) -> Answers | None:
         printed, rates = self._counted(self.of(Answered, group)), self.of(Rate, group)
         invited = self.invited(group)
         if not rates or invited is None or (printed is not None and not printed.policy):
@@ -222,8 +225,9 @@ class Facts:
         other scores, when they have none. Scores can be of fewer answers than the shares of the
         same question: "vet ej" is no score.
         """
-        own = self.base_of(claim)
-        scored = isinstance(claim, (Mean, Index, Deviation))
+        own, scored = self.base_of(claim), isinstance(claim, (Mean, Index, Deviation))
+        if own is not None and not scored and self.printed_bases(about) == (own,):
+            own = None  # the only one is that of all of them
         key = ("bases", about, own, scored)
         return self.once(key, lambda: self._all_bases(about, own, scored=scored))
 
@@ -233,12 +237,18 @@ class Facts:
         printed = own if own is not None else _only(self.printed_bases(about, scored=scored))
         lent = _only(self.printed_bases(about)) if scored and printed is None else None
         base = printed if printed is not None else lent
-        if base is None and self.of(Rate, about.group):
+        if base is None and self.of(Rate, about.group) and not self._is_told(about.group):
             return {mode: self._bases(about, mode) for mode in MODES}
         found = self._bases(about, "either") if base is None else self._printed_base(about, base)
         found = found or self._counted_base(about)
         fewer = [_fewer(each) for each in found] if lent is not None else []
-        return {mode: [*found, *fewer] for mode in MODES}
+        every = [*found, *fewer]
+        return {mode: every for mode in MODES}  # noqa: C420 - they share it, and nobody changes it
+
+    def _is_told(self, group: str) -> bool:
+        """Tell whether the number of answers is printed in digits, whatever the rate says."""
+        printed = self._counted(self.of(Answered, group))
+        return printed is not None and not printed.policy
 
     def printed_bases(self, about: QuestionClaims, *, scored: bool = False) -> tuple[Printed, ...]:
         """Give the different bases that are printed with the shares of a question, or with its
@@ -343,8 +353,13 @@ def on_each(
     """Try every base and way of rounding, the ordinary first; a way that leaves no
     numbers is none.
     """
-    kinds: dict[Base, None] = dict.fromkeys(base.base for each in bases.values() for base in each)
-    return tried(Open(tuple(kinds)), partial(_at, bases, fits))
+    kinds = dict.fromkeys([base.base for each in bases.values() for base in each])
+    return tried(_open(tuple(kinds)), partial(_at, bases, fits))
+
+
+@lru_cache(maxsize=1 << 6)  # thousands of shares have the same few
+def _open(bases: tuple[Base, ...]) -> Open:
+    return Open(bases)
 
 
 def _at(

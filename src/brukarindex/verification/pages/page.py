@@ -30,6 +30,7 @@ from brukarindex.verification.pages.claims import (
     Median,
     Percentage,
     Rate,
+    Series,
     Total,
     Units,
 )
@@ -108,7 +109,7 @@ class Page:
         object.__setattr__(self, "read", read)
 
     def _quantity(self, claim: Claim, name: str, printed: Printed) -> Quantity:
-        if isinstance(claim, Change) and isinstance(printed, str):
+        if isinstance(claim, (Change, Series)) and isinstance(printed, str):
             multiple = multiple_of(printed, self.language)
             if multiple is not None and printed not in (self.words or ()):
                 return multiple

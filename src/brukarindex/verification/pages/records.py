@@ -29,8 +29,8 @@ from brukarindex.words.numbers import counted
 if TYPE_CHECKING:
     from narwhals.typing import IntoDataFrame
 
-_SEVERAL = {"categories", "groups", "scores", "of", "weights"}
-_WHOLE = {"low", "high", "items", "steps"}
+_SEVERAL = {"categories", "groups", "scores", "of", "weights", "values", "years"}
+_WHOLE = {"low", "high", "items", "steps", "since", "until"}
 _COUNTS = {"base", "population", "count", "rank", "part", *_WHOLE}
 _FLAGS = {"complete", "counts"}
 _TRUTHS = {"true": True, "false": False}
@@ -50,9 +50,9 @@ def pages_from(
 
     A record has the key "claim", which says what kind it is ("invited", "answered", "rate",
     "question", "percentage", "total", "mean", "median", "deviation", "index", "margin", "against",
-    "change", "units", "parts", "weighted" or "statement"), the fields of that claim, and "page",
-    the title; records with the same title are one page. Null and empty values are left out. Several
-    names or figures are a list, or one text with " + " between them.
+    "change", "series", "units", "parts", "weighted" or "statement"), the fields of that claim, and
+    "page", the title; records with the same title are one page. Null and empty values are left out.
+    Several names or figures are a list, or one text with " + " between them.
 
     Args:
         source: Records; or a mapping with "title" and "claims" (and "language", "source"), or with

@@ -6,6 +6,8 @@ from fractions import Fraction
 from functools import cached_property
 from itertools import chain, pairwise, product
 
+from attrs import define
+
 from brukarindex.exact.figures import Rounding
 from brukarindex.exact.shares import share_of, whole_of
 from brukarindex.verification.engine import Open
@@ -26,6 +28,7 @@ _BALANCE = 3  # Positive, neither and negative.
 TRIED = (5, 4, 10, 3, 7, 6, 2)  # Scales tried when the page does not tell, the most common first.
 
 
+@define(eq=False, slots=False)  # cached properties are kept in its dictionary
 class Openness:
     """The readings that are open of the scores of a question, and of its shares.
 
@@ -36,14 +39,10 @@ class Openness:
         deviation: A spread that belongs to the first of them.
     """
 
-    def __init__(
-        self,
-        facts: Facts,
-        about: QuestionClaims,
-        scores: Sequence[Index | Mean],
-        deviation: Deviation | None = None,
-    ) -> None:
-        self.facts, self.about, self.scores, self.deviation = facts, about, scores, deviation
+    facts: Facts
+    about: QuestionClaims
+    scores: Sequence[Index | Mean]
+    deviation: Deviation | None = None
 
     @cached_property
     def tree(self) -> Tree | None:

@@ -5,7 +5,7 @@ can have.
 import math
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import combinations, pairwise
 from typing import NamedTuple, TypeAlias, cast
 
@@ -44,6 +44,31 @@ class Share(NamedTuple):
     counted: int | None = None
 
 
+class _Edges:
+    """The ends of printed shares, as whole parts of one, by the way of rounding."""
+
+    def __init__(self, figures: tuple[Figure, ...]) -> None:
+        self._figures = figures
+        self.whole = 2 * math.lcm(*(whole_of(each) for each in figures), 1)
+        self._ends: dict[Rounding, tuple[tuple[int, int], ...]] = {}
+
+    def under(self, rounding: Rounding) -> tuple[tuple[int, int], ...]:
+        """Give the ends, those of the first figure first."""
+        if rounding not in self._ends:
+            self._ends[rounding] = tuple(self._of(each, rounding) for each in self._figures)
+        return self._ends[rounding]
+
+    def _of(self, figure: Figure, rounding: Rounding) -> tuple[int, int]:
+        unit = self.whole // (2 * whole_of(figure))
+        low, high, *_ = doubled_edges(figure.digits, way_of(figure, rounding))
+        return max(low * unit, 0), min(high * unit, self.whole)
+
+
+@lru_cache(maxsize=1 << 12)  # every placing of a question's shares has the same
+def _edges_of(figures: tuple[Figure, ...]) -> _Edges:
+    return _Edges(figures)
+
+
 class Outline:
     """Shares of steps, some inside others, as whole parts of one: what a sum of weights can be at
     most.
@@ -57,14 +82,14 @@ class Outline:
         self, sets: Mapping[frozenset[int], Figure], leaves: Sequence[int], off: int
     ) -> None:
         self._off = off
-        figures = [*sets.values()]
-        self.whole = 2 * math.lcm(*(whole_of(each) for each in figures), 1)
-        told = [(members, figure) for members, figure in sets.items() if len(members) > 1]
-        told.sort(key=lambda one: len(one[0]))
-        self._leaves = [(leaf, sets.get(frozenset({leaf}))) for leaf in leaves]
-        self._nodes = told
-        self._figures = {figure: self.whole // (2 * whole_of(figure)) for figure in figures}
-        self._ends: dict[Rounding, dict[Figure, tuple[int, int]]] = {}
+        self._edges = _edges_of((*sets.values(),))
+        self.whole = self._edges.whole
+        place = {members: each for each, members in enumerate(sets)}
+        self._leaves = [(leaf, place.get(frozenset({leaf}))) for leaf in leaves]
+        self._nodes = sorted(
+            [(members, each) for members, each in place.items() if len(members) > 1],
+            key=lambda one: len(one[0]),
+        )
 
     def _room(self, leaf: int) -> int:
         """Give the most that is at a leaf without a printed share: no more are beside the scale
@@ -72,33 +97,22 @@ class Outline:
         """
         return self.whole // 2 if leaf == self._off else self.whole
 
-    def _bounds(self, rounding: Rounding) -> dict[Figure, tuple[int, int]]:
-        if rounding not in self._ends:
-            edges = {
-                each: doubled_edges(each.digits, way_of(each, rounding)) for each in self._figures
-            }
-            self._ends[rounding] = {
-                each: (max(edges[each][0] * unit, 0), min(edges[each][1] * unit, self.whole))
-                for each, unit in self._figures.items()
-            }
-        return self._ends[rounding]
-
     def most(self, weights: Sequence[int], rounding: Rounding) -> int | None:
         """Give the most that a sum of weights can be, with ends that do not belong taken in; None
         for no shares.
         """
-        bounds = self._bounds(rounding)
+        bounds = self._edges.under(rounding)
         apart: list[tuple[frozenset[int], _Worth]] = []
-        for leaf, figure in self._leaves:
-            least, most = (0, self._room(leaf)) if figure is None else bounds[figure]
+        for leaf, place in self._leaves:
+            least, most = (0, self._room(leaf)) if place is None else bounds[place]
             if least > most:
                 return None
             apart.append(
                 (frozenset({leaf}), (least, least * weights[leaf], [(weights[leaf], most - least)]))
             )
-        for members, figure in self._nodes:
+        for members, place in self._nodes:
             inside = [worth for part, worth in apart if part <= members]
-            joint = _cut(inside, *bounds[figure])
+            joint = _cut(inside, *bounds[place])
             if joint is None:
                 return None
             apart = [(part, worth) for part, worth in apart if not part <= members] + [
@@ -114,13 +128,16 @@ def _cut(parts: "Sequence[_Worth]", least: int, most: int) -> "_Worth | None":
     if mass > most or least > most:
         return None
     rest: list[tuple[int, int]] = []
-    for weight, length in sorted((one for each in parts for one in each[2]), reverse=True):
-        forced = min(max(least - mass, 0), length)
-        mass, worth = mass + forced, worth + forced * weight
-        left = min(length - forced, most - mass - sum(each for _, each in rest))
+    room, lack = most - mass, least - mass
+    for weight, length in sorted([one for each in parts for one in each[2]], reverse=True):
+        forced = min(lack, length) if lack > 0 else 0
+        lack, worth = lack - forced, worth + forced * weight
+        left = min(length, room) - forced
+        room -= forced
         if left > 0:
             rest.append((weight, left))
-    return None if mass < least else (mass, worth, rest)
+            room -= left
+    return None if lack > 0 else (least - lack, worth, rest)
 
 
 @frozen(eq=False)
@@ -409,8 +426,8 @@ def anywhere(
 
 
 def _is_nested(one: Collection[int], other: Collection[int]) -> bool:
-    shared = set(one) & set(other)
-    return set(one) != set(other) and (not shared or shared in (set(one), set(other)))
+    first, second = frozenset(one), frozenset(other)
+    return first != second and (first.isdisjoint(second) or first <= second or second <= first)
 
 
 def _vectors(leaves: Sequence[range], n: int) -> Iterator[Counts]:

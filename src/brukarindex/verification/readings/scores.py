@@ -8,14 +8,14 @@ from fractions import Fraction
 from itertools import islice, product
 from typing import TypeAlias, cast
 
-from attrs import evolve
+from attrs import define, evolve
 
 from brukarindex.exact.figures import Figure, Rounding
 from brukarindex.exact.shares import share_of
 from brukarindex.verification.engine import Reading, tried
 from brukarindex.verification.outcomes import Cause, Numbers, Outcome
-from brukarindex.verification.pages.claims import Deviation, Index, Mean
-from brukarindex.verification.pages.facts import MOST, Facts, QuestionClaims
+from brukarindex.verification.pages.claims import Mean
+from brukarindex.verification.pages.facts import MOST
 from brukarindex.verification.readings.openness import Openness
 from brukarindex.verification.readings.placements import Score
 from brukarindex.verification.readings.placing import (
@@ -36,6 +36,7 @@ from brukarindex.verification.readings.trees import (
 Ends: TypeAlias = tuple[Fraction, Fraction]
 
 MOST_N = 200  # Numbers of answers that are tried one by one,
+FEW = 1000  # so many at most when no number is printed,
 MOST_WORK = 5000  # or fewer that are so many answers together,
 LARGE = 400  # and of which those above are hardly ever without a sum.
 MOST_PLACED = 400  # Ways of placing categories on a scale that are tried,
@@ -45,28 +46,17 @@ MOST_COUNTED = 2000  # Answers up to which counts are looked for, as an example.
 FIT = 15  # to try one number of answers on one placing is as much work as so many.
 
 
+@define(eq=False, slots=False)
 class Scored(Openness):
-    """The scores of a question that are to hold together with each other and with its shares.
+    """The scores of a question that are to hold together with each other and with its shares."""
 
-    Args:
-        facts: The facts of the page.
-        about: The question.
-        scores: Its index, its mean, or several of them.
-        deviation: A spread that belongs to the first of them.
-    """
-
-    def __init__(
-        self,
-        facts: Facts,
-        about: QuestionClaims,
-        scores: Sequence[Index | Mean],
-        deviation: Deviation | None = None,
-    ) -> None:
-        super().__init__(facts, about, scores, deviation)
-        self.told = [Score.of(each, cast("Figure", facts.figure(each.figure))) for each in scores]
+    def __attrs_post_init__(self) -> None:
+        figures = [cast("Figure", self.facts.figure(each.figure)) for each in self.scores]
+        self.told = list(map(Score.of, self.scores, figures))
         self._placed: dict[tuple[Reading, bool], tuple[Placing, ...]] = {}
         self._kept: dict[object, tuple[list[Placing], bool]] = {}
         self._met: dict[object, Ends | None] = {}
+        self._shown: dict[object, tuple[list[str], tuple[Share, ...], Figure | None]] = {}
         self._left = MOST_FITS
         self._numbers: dict[tuple[object, ...], tuple[Sequence[int], bool]] = {}
         self._holding: dict[tuple[Rounding, Reading], tuple[Placing, int, Counts | None]] = {}
@@ -302,6 +292,12 @@ class Scored(Openness):
         """Give the categories on the scale, their shares and totals, and the share of those beside
         it.
         """
+        key = (reading.total is None, reading.without, "outside" in reading.also)
+        if key not in self._shown:
+            self._shown[key] = self._showing(reading)
+        return self._shown[key]
+
+    def _showing(self, reading: Reading) -> tuple[list[str], tuple[Share, ...], Figure | None]:
         outside = "outside" in reading.also
         names = [name for name in self.names if name != reading.without]
         hidden = {*self.beside} if outside else set[str]()
@@ -399,8 +395,8 @@ class Scored(Openness):
         base = next((each for each in self._answers_of[mode] if each.base == reading.base), None)
         if base is None and reading.base is not None:
             return (), False
-        if base is None:
-            return (MOST,), False  # Of so many nearly every sum can be: only the shares tell.
+        if base is None:  # Of so many nearly every sum can be: only the shares tell.
+            return (MOST, *self._few(mode)), False
         if base.base == "printed" and self._lends and "outside" in reading.also:
             more = range(base.n[0], 2 * base.n[-1] + 1)
             base = evolve(base, n=more)  # it is of those on the scale: the shares can be of more
@@ -411,6 +407,22 @@ class Scored(Openness):
             every = scan(self.facts, self.about, mode, base, totals=reading.total is None).tolist()
         some = _some(every[::-1] if base.base == "question" else every)
         return some, len(some) < len(every) or base.cut
+
+    @property
+    def _is_unknown(self) -> bool:
+        """Whether nothing says how many answers there are."""
+        return self.bases == (None,)
+
+    def _few(self, mode: Rounding) -> Sequence[int]:
+        """Give the numbers of answers for which the divisor n - 1 of a spread tells, as far as they
+        can be tried, when the number is not known.
+        """
+        if self.deviation is None or self.deviation.divisor == "n":
+            return ()
+        n = range(2, FEW)
+        if self.tree is None or not self.complete:
+            return _some(n)
+        return _some(self.tree.shares.rounded(mode).possible(n).tolist())
 
     def _wanted(self, reading: Reading, mode: Rounding, flip: bool) -> Sums:  # noqa: FBT001
         own = [range(0)] * 0
@@ -460,6 +472,9 @@ class Scored(Openness):
         if self.worth:
             unit = Fraction(self._stated_scores[-1] - self._stated_scores[0], self.worth[-1])
         low, high = max(interval.low, Fraction(0)) / unit, interval.high / unit
+        few = self._answers(reading, mode)[0][1:] if self._is_unknown else ()
+        # What stands for every larger number has the divisor of any of them.
+        more = Fraction(few[-1] + 1, few[-1]) if few and less else Fraction(1)
 
         def prints(counts: Sequence[int]) -> bool:
             n = sum(counts)
@@ -469,9 +484,8 @@ class Scored(Openness):
             total = sum(w * count for w, count in zip(weights, counts, strict=True))
             squares = sum(w**2 * count for w, count in zip(weights, counts, strict=True))
             spread = Fraction(n * squares - total**2, n * (n - less))
-            above = low**2 < spread or (
-                low**2 == spread and (interval.closed_low or interval.low < 0)
-            )
+            most = spread if n < FEW else spread * more
+            above = low**2 < most or (low**2 == most and (interval.closed_low or interval.low < 0))
             return above and (spread < high**2 or (spread == high**2 and interval.closed_high))
 
         return prints

@@ -201,6 +201,9 @@ def fitting_n(
     Without a way of rounding: under the first that leaves any, or else all that are possible.
     """
     if rounding is None:
+        first = {each[0].n for each in facts.bases(about, claim).values() if each}
+        if len(first) == 1 and len(one := first.pop()) == 1:  # that it is, whether it fits or not
+            return (one[0],)
         fitting = next(
             (
                 found

@@ -27,6 +27,9 @@ Its files, in an order in which each imports only from those before it:
 * ``two_groups``: two groups, or two years, beyond chance
 * ``references``: comparisons, and what those who did not answer could change
 * ``changes``: change between two years
+* ``sayings``: what is printed of several years, and said of them
+* ``together``: all that is said of several years at once
+* ``series``: figures of several years
 * ``groups``: groups and their total
 * ``tables``: a table as a whole
 * ``repeated``: one number that is printed in several places
@@ -48,6 +51,7 @@ from brukarindex.verification.rules.missing import MISSING_RULES
 from brukarindex.verification.rules.references import REFERENCE_RULES
 from brukarindex.verification.rules.repeated import REPEATED_RULES
 from brukarindex.verification.rules.rule import Rule
+from brukarindex.verification.rules.series import SERIES_RULES
 from brukarindex.verification.rules.shares import SHARE_RULES
 from brukarindex.verification.rules.spreads import SPREAD_RULES
 from brukarindex.verification.rules.strata import STRATA_RULES
@@ -81,6 +85,7 @@ RULES: tuple[Rule, ...] = (
     *TWO_GROUP_RULES,
     *REFERENCE_RULES,
     *CHANGE_RULES,
+    *SERIES_RULES,
     *GROUP_RULES,
     *TABLE_RULES,
     *MISSING_RULES,

@@ -13,9 +13,11 @@ from brukarindex.verification.outcomes import (
     under_each,
 )
 from brukarindex.verification.pages.claims import (
+    Answered,
     Index,
     Mean,
     Percentage,
+    Rate,
 )
 from brukarindex.verification.pages.facts import Facts
 from brukarindex.verification.rules.rule import Rule, judged
@@ -84,5 +86,6 @@ BASE_RULES = (
         (Percentage, Mean, Index),
         base_vs_respondents,
         "explanation/published-figures",
+        beside=(Answered, Rate),
     ),
 )

@@ -6,13 +6,12 @@ from fractions import Fraction
 from attrs import frozen
 
 from brukarindex.exact.figures import Interval, Rounding
-from brukarindex.exact.multiples import is_multiple
 from brukarindex.exact.quantities import Quantity
 from brukarindex.verification.findings.finding import Finding
 from brukarindex.verification.outcomes import under_each
 from brukarindex.verification.pages.claims import Change, Claim
 from brukarindex.verification.pages.facts import Facts, in_percent
-from brukarindex.verification.rules.differences import Difference
+from brukarindex.verification.rules.differences import Difference, signed
 from brukarindex.verification.rules.owned import Own, owns
 from brukarindex.verification.rules.rule import Rule, judged, not_applicable
 from brukarindex.verification.wording import Later, Said, said, span
@@ -75,7 +74,7 @@ def _scale(own: Own | None, figure: Quantity | None) -> tuple[Fraction, Fraction
     return (Fraction(0), Fraction(100)) if share else None
 
 
-@frozen
+@frozen(eq=False, repr=False)
 class _Unprinted:
     """A change of which one of the two figures is not printed: what it was, and whether it can have
     been on the scale.
@@ -114,19 +113,11 @@ class _Unprinted:
         if known is None:
             return []
         base = in_percent(known, mode) if known.unit == "permille" else known.interval(mode)
-        found = [self._other(base, change) for change in self._changes(mode)]
+        found = [
+            self._other(base, change) for change in signed(self.claimed, self.claim.says, mode)
+        ]
         kept = [each for each in found if each is not None]
         return [inside for each in kept if (inside := self._inside(each)) is not None]
-
-    def _changes(self, mode: Rounding) -> list[Interval]:
-        """Give the changes that there can have been, with sign."""
-        size, text = self.claimed.interval(mode), str(self.claimed).strip()
-        down = Interval(-size.high, -size.low, size.closed_high, size.closed_low)
-        if is_multiple(self.claimed) or text[:1] in {"+", "-", "\u2212"}:
-            said_so = {"above": size.high > 0, "below": size.low < 0}
-            return [size] if said_so.get(self.claim.says or "", True) else []
-        ways = {"above": [size], "below": [down], "same": [size, down]}
-        return ways.get(self.claim.says or "", [size, down])
 
     def _other(self, base: Interval, change: Interval) -> Interval | None:
         sign = -1 if self.old is None else 1  # what was is the new less the change

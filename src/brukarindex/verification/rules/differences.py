@@ -143,7 +143,7 @@ class Difference:
         units: set[Unit | None] = {old.unit, new.unit}
         if "percentage_points" in units or len(units - {None}) > 1:
             return OTHER_UNITS
-        if self.claimed is not None and not _goes_with(
+        if self.claimed is not None and not goes_with(
             self.claimed.unit, units, percent=self.percent
         ):
             return OTHER_UNITS
@@ -228,7 +228,20 @@ class Difference:
         return Certificate((Gap("@difference", low, high),)) if low > high else None
 
 
-def _goes_with(claimed: Unit | None, units: Collection[Unit | None], *, percent: bool) -> bool:
+def signed(claimed: Quantity, says: str | None, mode: Rounding) -> list[Interval]:
+    """Give the changes that a printed one can be, with sign: "5" without a direction is up, or
+    down.
+    """
+    size, text = claimed.interval(mode), str(claimed).strip()
+    down = Interval(-size.high, -size.low, size.closed_high, size.closed_low)
+    if is_multiple(claimed) or text[:1] in {"+", "-", "\u2212"}:
+        said_so = {"above": size.high > 0, "below": size.low < 0}
+        return [size] if said_so.get(says or "", True) else []
+    ways = {"above": [size], "below": [down], "same": [size, down]}
+    return ways.get(says or "", [size, down])
+
+
+def goes_with(claimed: Unit | None, units: Collection[Unit | None], *, percent: bool) -> bool:
     """Tell whether a difference is printed in a unit that figures with these units have differences
     in.
     """

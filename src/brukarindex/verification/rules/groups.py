@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
+from functools import lru_cache
 from typing import TypeAlias, cast
 
 from brukarindex.exact.changes import meet
@@ -11,7 +12,7 @@ from brukarindex.exact.groups import implied_rest, mix_weights, mixes, subgroup_
 from brukarindex.verification.engine import Open, Reading, tried
 from brukarindex.verification.findings.evidence import Certificate, Gap, Trial
 from brukarindex.verification.findings.finding import Finding
-from brukarindex.verification.outcomes import MODES, Base, under_each
+from brukarindex.verification.outcomes import MODES, Base, Outcomes, under_each
 from brukarindex.verification.pages.claims import Index, Mean, Parts, Percentage
 from brukarindex.verification.pages.facts import Answers, Facts
 from brukarindex.verification.pages.fields import Printed
@@ -71,20 +72,24 @@ def _total(facts: Facts, parts: Parts, whole: Told, each: Sequence[Told]) -> Fin
     figures = [cast("Figure", facts.figure(claim.figure)) for claim in (whole, *each)]
     counted = isinstance(whole, Percentage)
     unknown = _is_weighted(facts, parts) or any(_is_of_fewer(facts, one) for one in (whole, *each))
-    sizes = {mode: [] if unknown else _sizes_of(facts, each, mode) for mode in MODES}
+
+    @lru_cache
+    def sizes(mode: Rounding) -> list[int]:
+        return [] if unknown else _sizes_of(facts, each, mode)
+
     told = _told_base(facts, whole, each)
 
     def holds(tried: Sequence[Figure], mode: Rounding) -> bool:
         if not mixes(tried[0], tried[1:], rounding=mode):
             return False
-        if told is not None and sizes[mode] and sum(sizes[mode]) not in told:
+        if told is not None and sizes(mode) and sum(sizes(mode)) not in told:
             return False
         if not counted:
-            return not sizes[mode] or _is_weighted_mean(tried, sizes[mode], mode)
-        groups = list(zip(tried[1:], sizes[mode], strict=False))
+            return not sizes(mode) or _is_weighted_mean(tried, sizes(mode), mode)
+        groups = list(zip(tried[1:], sizes(mode), strict=False))
         return not groups or subgroup_counts(groups, tried[0], rounding=mode) is not None
 
-    ordinary: Base | None = _base_of(facts, each) if any(sizes.values()) else None
+    ordinary: Base | None = _base_of(facts, each) if any(map(sizes, MODES)) else None
 
     def check(reading: Reading, mode: Rounding) -> bool:
         # Some may have skipped it: then the numbers of answers are not known.
@@ -93,8 +98,8 @@ def _total(facts: Facts, parts: Parts, whole: Told, each: Sequence[Told]) -> Fin
         return holds(figures, mode)
 
     bases: tuple[Base | None, ...] = ("all", "question") if ordinary == "all" else (ordinary,)
-    outcomes = [*tried(Open(bases), check)]
-    groups = list(zip(figures[1:], sizes["either"], strict=False)) if counted else []
+    outcomes = Outcomes(lambda: tried(Open(bases), check))
+    groups = list(zip(figures[1:], sizes("either"), strict=False)) if counted else []
     found = subgroup_counts(groups, figures[0]) if groups and outcomes[0].possible else None
     return judged(
         [parts, whole, *each],
@@ -106,7 +111,7 @@ def _total(facts: Facts, parts: Parts, whole: Told, each: Sequence[Told]) -> Fin
             if (base := facts.base(facts.distribution(claim), claim))
         ),
         witness=dict(zip(parts.groups, found.witness, strict=True)) if found else None,
-        certificate=None if outcomes[0].possible else _total_gap(figures, sizes["either"]),
+        certificate=None if outcomes[0].possible else _total_gap(figures, sizes("either")),
         trial=Trial.of(tuple(figures), lambda each: 0 if holds(each, "either") else None),
     )
 

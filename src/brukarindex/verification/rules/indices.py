@@ -8,7 +8,15 @@ from brukarindex.verification.engine import Reading, first_holding
 from brukarindex.verification.findings.evidence import Certificate, Trial
 from brukarindex.verification.findings.finding import Finding
 from brukarindex.verification.outcomes import Numbers, Outcome, Outcomes
-from brukarindex.verification.pages.claims import Claim, Deviation, Index, Mean, Question
+from brukarindex.verification.pages.claims import (
+    Claim,
+    Deviation,
+    Index,
+    Mean,
+    Percentage,
+    Question,
+    Total,
+)
 from brukarindex.verification.pages.facts import Answers, Facts, QuestionClaims
 from brukarindex.verification.readings.placements import Ends, Placements, Score
 from brukarindex.verification.readings.scores import Scored
@@ -266,6 +274,7 @@ INDEX_RULES = (
         (Index, Mean),
         index_against_shares,
         "explanation/published-figures",
+        beside=(Percentage, Total),
     ),
     Rule(
         "scores_together",

@@ -40,7 +40,7 @@ NO_FIGURE = said(
 )
 
 
-@frozen
+@frozen(eq=False, repr=False)
 class _Spread:
     """What is known of the error of a figure: its answers, their spread and who they are of.
 
@@ -138,7 +138,7 @@ def _level(facts: Facts, claim: Margin) -> float | None:
     return level if level is not None and 0 < level < 1 else None
 
 
-@frozen
+@frozen(eq=False, repr=False)
 class _Checked:
     """A printed margin or interval beside what it can be."""
 

@@ -1,7 +1,6 @@
 """Rules about what a page does not say, and about what it says that no other rule can use."""
 
 from collections.abc import Iterator, Sequence
-from difflib import get_close_matches
 
 from brukarindex.verification.findings.finding import Finding
 from brukarindex.verification.pages.claims import (
@@ -41,7 +40,7 @@ def unchecked(facts: Facts) -> Iterator[Finding]:
                 for name in (*named, *(known if listed else ()))
                 if name not in (listed or known)
             ]
-            near = {name: get_close_matches(name, listed or known, n=1, cutoff=0.8) for name in odd}
+            near = {name: _close(name, listed or known, 0.8) for name in odd}
             for name, meant in near.items():
                 if meant:
                     yield not_applicable(about.claims, Later(_near_miss, name, meant[0]))
@@ -50,9 +49,16 @@ def unchecked(facts: Facts) -> Iterator[Finding]:
         yield not_applicable(left, Later(_unused, left))
 
 
+def _close(name: str, others: Sequence[str], cutoff: float) -> list[str]:
+    """Give the name that is nearest to another, if it is near."""
+    from difflib import get_close_matches  # a first page seldom has odd names
+
+    return get_close_matches(name, others, n=1, cutoff=cutoff)
+
+
 def _unknown_groups(language: Language, unknown: Sequence[str], groups: Sequence[str]) -> str:
     named = joined([quoted(each, language) for each in unknown], language)
-    near = get_close_matches(unknown[0], groups, n=1)
+    near = _close(unknown[0], groups, 0.6)
     hint = said(f" Menas ”{near[0]}”?", f" Is “{near[0]}” meant?")[language] if near else ""
     return (
         said(
@@ -77,7 +83,7 @@ def _unused(language: Language, claims: Sequence[Claim]) -> str:
 
 def _named(claim: Claim, language: Language) -> str:
     figures: list[object] = [getattr(claim, name) for name in claim.figures]
-    figure = next((each for each in figures if each is not None), "")
+    figure = next((each for each in figures if each not in (None, ())), "")
     about = [getattr(claim, name, "") for name in ("category", "question", "group", "where")]
     named = f"{KIND_NAMES[language].get(claim.kind, claim.kind)} {figure}"
     return named + (f" ({'; '.join(filter(None, about))})" if any(about) else "")

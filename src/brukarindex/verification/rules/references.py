@@ -22,6 +22,7 @@ from brukarindex.verification.pages.claims import (
     Claim,
     Deviation,
     Index,
+    Invited,
     Mean,
     Percentage,
     Total,
@@ -464,6 +465,7 @@ REFERENCE_RULES = (
         (Against, Percentage, Total, Index, Mean),
         nonresponse_bounds,
         "explanation/bounds",
+        beside=(Invited,),
     ),
     Rule(
         "tipping_point",

@@ -33,11 +33,12 @@ def uncountable(facts: Facts, about: QuestionClaims, claim: Claim | None = None)
     return None if facts.have_one_base(about, claim) else SEVERAL_BASES
 
 
-def _kinds(_: object, __: "Attribute[Any]", value: object) -> None:
+def _kinds(_: object, attribute: "Attribute[Any]", value: object) -> None:
     kinds = cast("tuple[object, ...]", value) if isinstance(value, tuple) else (None,)
     if not all(isinstance(each, type) and issubclass(each, Claim) for each in kinds):
         raise ArgumentTypeError(
-            f"Rule.needs is a tuple of kinds of claim, such as (Percentage,); got {value!r}"
+            f"Rule.{attribute.name} is a tuple of kinds of claim, such as (Percentage,); got"
+            f" {value!r}"
         )
 
 
@@ -60,6 +61,8 @@ class Rule:
         needs: Kinds of claim it looks at; a page without any of them is passed over.
         check: Gives the findings for the facts of one page.
         page: Page of the documentation with its formula; may be empty.
+        beside: Kinds of claim that it needs beside them: a page without any of these is passed over
+            too. Empty when it needs no others.
     """
 
     name: str = field(validator=text)
@@ -69,13 +72,15 @@ class Rule:
     needs: tuple[type[Claim], ...] = field(validator=_kinds)
     check: Callable[[Facts], Iterable[Finding]] = field(validator=_callable)
     page: str = field(default="", validator=text)
+    beside: tuple[type[Claim], ...] = field(default=(), validator=_kinds, kw_only=True)
 
     def __repr__(self) -> str:
         return f"Rule({self.name!r})"
 
     def applies(self, kinds: Collection[str]) -> bool:
-        """Tell whether it looks at any of these kinds of claim."""
-        return any(kind.kind in kinds for kind in self.needs)
+        """Tell whether it looks at any of these kinds of claim, with what it needs beside."""
+        found = [any(kind.kind in kinds for kind in each) for each in (self.needs, self.beside)]
+        return found[0] and (found[1] or not self.beside)
 
     def find(self, facts: Facts) -> list[Finding]:
         """Give the findings for one page. An error of the rule becomes a finding, so that the

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import cast
 
 import numpy as np
@@ -63,7 +63,7 @@ def distribution_sum(facts: Facts) -> Iterator[Finding]:
                 f"The printed shares{distribution.of_what('en')} make {number(total, 'en')} per"
                 " cent together.",
             ),
-            outcomes=[*under_each(tree.shares.agree)],
+            outcomes=Outcomes(partial(under_each, tree.shares.agree)),
             certificate=certificate_of(tree, range(0)),
             imbalance=total - 100,
         )

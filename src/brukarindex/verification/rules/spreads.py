@@ -166,7 +166,7 @@ def _spread_told(
 _TOO_MANY = said("Det är för många svar att gå igenom.", "There are too many answers to try.")
 
 
-@frozen
+@frozen(eq=False, repr=False)
 class _Whole:
     """A mean and a standard deviation of whole answers, and the numbers of answers they can be of.
 

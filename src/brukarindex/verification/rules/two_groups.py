@@ -32,7 +32,7 @@ NO_ANSWERS = said(
 )
 
 
-@frozen
+@frozen(eq=False, repr=False)
 class _Side:
     """One of the two: its figure, its answers, and its spread if that is printed."""
 

@@ -125,7 +125,7 @@ def _each_told(
 # --- extremes -------------------------------------------------------------------------------------
 
 
-@frozen
+@frozen(eq=False, repr=False)
 class _Range:
     """The lowest and the highest of the units, as far as they are printed."""
 

@@ -11,7 +11,7 @@ import numpy.typing as npt
 import polars as pl
 
 from brukarindex.arrays import DENSE, Codes, Scratch, SmallCodes, distinct, first_rows, is_wide
-from brukarindex.counting.threads import BATCH, batches, in_order
+from brukarindex.codes.threads import BATCH, batches, in_order
 
 RowCodes = Callable[[slice], SmallCodes]
 PIECE = 1 << 17

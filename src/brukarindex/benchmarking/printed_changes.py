@@ -1,0 +1,338 @@
+"""Changes between published years: each share stands for a set of whole numbers, in both years."""
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+
+import attrs
+import numpy as np
+import polars as pl
+
+from brukarindex.arrays import Bools, Codes, Floats
+from brukarindex.benchmarking.ends import (
+    DependsOn,
+    Differences,
+    binomial,
+    decisive,
+    differences,
+    shares,
+    told_of,
+)
+from brukarindex.benchmarking.printed import (
+    AnswersFromRate,
+    Held,
+    Sets,
+    columns_of,
+    ends_of,
+    number_of,
+    read,
+    sets_of,
+    told_printed,
+)
+from brukarindex.checks import column_names, confidence_level, one_of, text
+from brukarindex.estimates.intervals import critical_value
+from brukarindex.estimates.roots import Figures, limits
+from brukarindex.exact.figures import Rounding
+from brukarindex.exceptions import ArgumentError, DataError
+from brukarindex.results.statuses import told_cautions
+from brukarindex.results.table import Table
+from brukarindex.words.languages import LANGUAGES, Language
+from brukarindex.words.numbers import percent
+
+if TYPE_CHECKING:
+    from narwhals.typing import IntoFrame
+
+PublishedVerdict = Literal["up", "down", "not_distinguishable", "depends"]
+_CALLED = {"above": "up", "below": "down"}
+
+
+@attrs.frozen
+class PublishedChange:
+    """One row of `PublishedChanges`."""
+
+    domain: dict[str, Any] = attrs.field(hash=False)
+    before: str | None
+    n_before: int | None
+    value: str | None
+    n: int | None
+    change_low: float | None
+    change_high: float | None
+    conf_low: float | None
+    conf_high: float | None
+    p_low: float | None
+    p_high: float | None
+    verdict: PublishedVerdict | None
+    depends_on: DependsOn | None
+    status: Literal["ok", "impossible", "not_published"]
+
+
+@attrs.frozen(repr=False)
+class PublishedChanges(Table[PublishedChange]):
+    """Changes from the published year before, one row for each unit and year that has one.
+
+    Attributes:
+        frame: The columns that name the unit, the year and the year before (``ar`` and ``to_ar``);
+            ``before`` and ``value`` as printed with ``n_before`` and ``n``; the least and the
+            greatest change that they leave, ``change_low`` and ``change_high``, and the lowest and
+            the highest limit of any, ``conf_low`` and ``conf_high``, in points; ``p_low`` and
+            ``p_high``; ``verdict`` (up, down, not_distinguishable; depends) and where it depends,
+            on what (``depends_on``); and ``status``.
+        between: The column of years.
+        rounding: How values are taken to be rounded.
+        unanswered: The largest part of the answers that may lack one to the question.
+        rates: Whether numbers of answers are those that printed response rates leave.
+        level: Confidence level.
+    """
+
+    _row = PublishedChange
+    _spare = ("depends_on", "p_low", "p_high", "n_before", "n", "change_low", "change_high")
+
+    between: str
+    rounding: Rounding
+    unanswered: float
+    rates: bool
+    level: float
+
+    def describe(self, language: Language = "en") -> str:
+        """Return a paragraph about the method, fit for a report, in ``"sv"`` or ``"en"``."""
+        one_of("language", language, LANGUAGES)
+        words = _WORDS[language]
+        said = [
+            words["changes"].format(between=self.between),
+            *told_printed(self.rounding, self.unanswered, language, rates=self.rates),
+            words["tests"].format(
+                level=percent(self.level, language), alpha=percent(1 - self.level, language)
+            ),
+        ]
+        return " ".join([*said, *told_cautions(self.frame["status"], language)])
+
+
+_WORDS: dict[Language, dict[str, str]] = {
+    "en": {
+        "changes": "Changes by {between}, each from the latest time before with a value.",
+        "tests": (
+            "{level} % intervals are the lowest and highest limits of any of these, as if other"
+            " persons had answered at each time; a verdict is told when every possibility gives it,"
+            " at {alpha} % for one unit alone."
+        ),
+    },
+    "sv": {
+        "changes": (
+            "Förändringar efter {between}, var och en från det senaste tillfället dessförinnan med"
+            " ett värde."
+        ),
+        "tests": (
+            "{level} %-intervall är den lägsta och den högsta gränsen för någon av dessa, som om"
+            " andra personer hade svarat vid varje tillfälle; ett utslag sägs när alla möjligheter"
+            " ger det, på nivån {alpha} % för en enhet för sig."
+        ),
+    },
+}
+
+
+def published_changes(
+    frame: "IntoFrame",
+    *,
+    unit: str | Iterable[str],
+    between: str,
+    value: str,
+    n: str | AnswersFromRate,
+    decimals: int | None = None,
+    rounding: Rounding = "either",
+    unanswered: float = 0.0,
+    level: float = 0.95,
+) -> PublishedChanges:
+    """Tell what published shares say of changes from one year to the next.
+
+    Args:
+        frame: One row per unit and year.
+        unit: The columns that name the unit.
+        between: The column of years. Each is compared with the latest before it in which the unit
+            has a value.
+        value: The column of shares in per cent, as printed; see `published_units`.
+        n: The column of answers, or `AnswersFromRate`.
+        decimals: How many decimals are printed, when the column holds numbers.
+        rounding: How the publisher rounded; see `Figure.interval`.
+        unanswered: The largest part of ``n`` that may lack an answer to the question, 0-1.
+        level: Confidence level.
+
+    Raises:
+        ArgumentError: If no unit has two years, or ``between`` names the unit.
+        DataError: If a value is none, a number of answers is missing, or a unit has two values of
+            one year.
+
+    Examples:
+        >>> import polars as pl
+        >>> from brukarindex.benchmarking import published_changes
+        >>> frame = pl.DataFrame(
+        ...     {
+        ...         "kommun": ["A", "A", "B", "B"],
+        ...         "ar": [2016, 2017, 2016, 2017],
+        ...         "andel": ["71", "84", "79", "77"],
+        ...         "svar": [103, 175, 57, 61],
+        ...     }
+        ... )
+        >>> for row in published_changes(
+        ...     frame, unit="kommun", between="ar", value="andel", n="svar"
+        ... ):
+        ...     print(row.domain["kommun"], row.verdict, f"{row.change_low:.1f}")
+        A up 13.1
+        B not_distinguishable -1.9
+    """
+    level = confidence_level(level)
+    columns = columns_of(value, n, decimals=decimals, rounding=rounding, unanswered=unanswered)
+    names, between = (
+        column_names(unit),
+        text("between", between, what="the name of a column"),
+    )
+    if between in names:
+        raise ArgumentError(
+            f"published_changes: {between!r} is the column of years: it names no unit."
+        )
+    held = read("published_changes", frame, [*names, between], columns)
+    sets = sets_of(held, columns)
+    pairs = _pairs(held, number_of(sets, len(held.n)) > 0, names, between)
+    made = [*_told(sets, pairs, level), pl.Series("status", _status(held, sets, pairs))]
+    rows = _named(held, pairs, names, between).with_columns(made)
+    return PublishedChanges(
+        rows,
+        (*names, between, f"to_{between}"),
+        tuple(range(rows.height)),
+        between=between,
+        rounding=columns.rounding,
+        unanswered=columns.unanswered,
+        rates=columns.rates,
+        level=level,
+    )
+
+
+class _Years(NamedTuple):
+    """Pairs of rows: a unit's year, and the year before."""
+
+    after: Codes
+    before: Codes
+
+
+def _pairs(held: Held, possible: Bools, names: tuple[str, ...], between: str) -> _Years:
+    """Return each row with the latest earlier one of the unit that has counts, else the latest."""
+    unit, year = _codes(held.frame, list(names)), _codes(held.frame, [between])
+    order = np.lexsort((year, unit))
+    same = (np.diff(unit[order]) == 0) & (np.diff(year[order]) == 0)
+    if same.any():
+        row = held.frame.select(*names, between).row(int(order[1:][same][0]))
+        raise DataError(
+            f"published_changes: {', '.join(map(str, row))} has two values: give one row for each"
+            " unit and year."
+        )
+    after, before = list[int](), list[int]()
+    for earlier, row in zip(order.tolist(), order[1:].tolist(), strict=False):
+        if unit[earlier] != unit[row]:
+            continue
+        chosen = earlier
+        if not possible[earlier] and before and after[-1] == earlier:
+            chosen = before[-1] if possible[before[-1]] else earlier
+        after.append(row)
+        before.append(chosen)
+    if not after:
+        raise ArgumentError(
+            f"published_changes: no unit has two values of {between!r}: give those of at least two"
+            " years."
+        )
+    return _Years(np.array(after, dtype=np.intp), np.array(before, dtype=np.intp))
+
+
+def _codes(frame: pl.DataFrame, names: list[str]) -> Codes:
+    """Return codes of rows that are in the order of some columns."""
+    if not names:
+        return np.zeros(frame.height, dtype=np.intp)
+    return frame.select(pl.struct(names).rank("dense")).to_series().to_numpy().astype(np.intp)
+
+
+def _named(held: Held, pairs: _Years, names: tuple[str, ...], between: str) -> pl.DataFrame:
+    """Return the names of the rows, and what is printed of both years."""
+    value = pl.Series([None if f is None else str(f) for f in held.figures], dtype=pl.String)
+    n = pl.Series(held.known, dtype=pl.Int64)
+    return held.frame.select(*names, between)[pairs.after].with_columns(
+        held.frame[between][pairs.before].alias(f"to_{between}"),
+        value[pairs.before].alias("before"),
+        n[pairs.before].alias("n_before"),
+        value[pairs.after].alias("value"),
+        n[pairs.after].alias("n"),
+    )
+
+
+def _status(held: Held, sets: Sets, pairs: _Years) -> list[str]:
+    possible = number_of(sets, len(held.n)) > 0
+    printed = np.array([each is not None for each in held.figures], dtype=bool)
+    missing = ~(printed[pairs.after] & printed[pairs.before])
+    fine = possible[pairs.after] & possible[pairs.before]
+    words = np.where(missing, "not_published", np.where(fine, "ok", "impossible"))
+    return [str(each) for each in words]
+
+
+class _Crossed(NamedTuple):
+    """Entries of both years that meet, several a pair."""
+
+    pair: Codes
+    own: Figures
+    other: Figures
+    difference: Floats
+
+
+def _crossed(sets: Sets, pairs: _Years, *, low: bool) -> _Crossed:
+    """Return the entries that decide at the lowest change, or the highest."""
+    after, before = sets.take(decisive(sets, low=low)), sets.take(decisive(sets, low=not low))
+    starts = [np.searchsorted(after.row, pairs.after), np.searchsorted(before.row, pairs.before)]
+    ends = [
+        np.searchsorted(after.row, pairs.after, side="right"),
+        np.searchsorted(before.row, pairs.before, side="right"),
+    ]
+    sizes = [end - start for start, end in zip(starts, ends, strict=True)]
+    count = sizes[0] * sizes[1]
+    pair = np.repeat(np.arange(len(count)), count)
+    place = np.arange(int(count.sum())) - np.repeat(np.cumsum(count) - count, count)
+    one = starts[0][pair] + place // sizes[1][pair]
+    two = starts[1][pair] + place % sizes[1][pair]
+    own, other = _shares(after.take(one), low=low), _shares(before.take(two), low=not low)
+    return _Crossed(pair, own, other, own.mean - other.mean)
+
+
+def _shares(sets: Sets, *, low: bool) -> Figures:
+    count = sets.least if low else sets.most
+    return shares(count.astype(np.float64), sets.base.astype(np.float64))
+
+
+def _tested(sets: Sets, pairs: _Years) -> tuple[Differences, tuple[_Crossed, _Crossed]]:
+    """Return the tests of the changes that decide, and where they are."""
+    low, high = _crossed(sets, pairs, low=True), _crossed(sets, pairs, low=False)
+    own, other = Figures.joined([low.own, high.own]), Figures.joined([low.other, high.other])
+    row = np.concatenate([low.pair, high.pair])
+    every = np.ones(len(row), dtype=bool)
+    return differences(row, (own, other), own.mean - other.mean, every), (low, high)
+
+
+def _told(sets: Sets, pairs: _Years, level: float) -> list[pl.Series]:
+    """Return what holds of the changes, whatever the counts are."""
+    size = len(pairs.after)
+    every, (low, high) = _tested(sets, pairs)
+    alone, _ = _tested(sets.take(sets.whole), pairs)
+    told = told_of(every, alone, size, level=level)
+    ends = [_limits(each, level, size)[end] for end, each in enumerate((low, high))]
+    numbers = dict(zip(("change_low", "change_high", "p_low", "p_high"), told.numbers, strict=True))
+    numbers |= {"conf_low": ends[0], "conf_high": ends[1]}
+    order = ("change_low", "change_high", "conf_low", "conf_high", "p_low", "p_high")
+    verdict = [each if each is None else _CALLED.get(each, each) for each in told.verdict]
+    return [
+        *(pl.Series(name, numbers[name], nan_to_null=True) for name in order),
+        pl.Series("verdict", verdict, dtype=pl.String),
+        pl.Series("depends_on", told.depends_on, dtype=pl.String),
+    ]
+
+
+def _limits(made: _Crossed, level: float, size: int) -> tuple[Floats, Floats]:
+    """Return the lowest and the highest limit of any of the changes of each pair."""
+    if not len(made.pair):
+        return np.full(size, np.nan), np.full(size, np.nan)
+    quantile = np.full(len(made.pair), critical_value(level))
+    low, high = limits(binomial(), made.own, made.other, quantile, level=level)
+    low, high = np.minimum(low, made.difference), np.maximum(high, made.difference)
+    return ends_of(made.pair, 100 * low, 100 * high, size)

@@ -1,0 +1,546 @@
+"""What published indices say of units, when the spread of the answers is not published.
+
+Scores between two ends with the mean m vary the most when all are at the ends: then their variance
+is ``m·(1 − m)`` of the squared width of the scale, and the index is a share. So whatever the scores
+are, their variance is a part φ of that, from the least that the steps of the scale leave to 1.
+Intervals and tests are those of a share of n/φ answers. What holds at every φ is certain; else the
+spread decides, and the break-even spread is where.
+"""
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, cast
+
+import attrs
+import numpy as np
+import polars as pl
+
+from brukarindex.arrays import Bools, Codes, Floats
+from brukarindex.benchmarking.ends import Certainty, binomial
+from brukarindex.benchmarking.printed import (
+    AnswersFromRate,
+    Columns,
+    Held,
+    columns_of,
+    fewest,
+    read,
+    told_printed,
+)
+from brukarindex.checks import (
+    column_names,
+    confidence_level,
+    one_of,
+    real_number,
+    true_or_false,
+    whole_number,
+)
+from brukarindex.estimates.intervals import critical_value
+from brukarindex.estimates.roots import Figures, exact, limits, p_values
+from brukarindex.exact.figures import Figure, FigureLike, Rounding
+from brukarindex.exceptions import ArgumentError
+from brukarindex.results.statuses import told_cautions
+from brukarindex.results.table import Table
+from brukarindex.words.languages import LANGUAGES, Language
+from brukarindex.words.numbers import percent
+
+if TYPE_CHECKING:
+    from narwhals.typing import IntoFrame
+
+SpreadDependsOn = Literal["rounding", "base", "spread"]
+SMALLEST = 1e-8
+"""The least part of the largest variance that is looked at."""
+HALVINGS = 36
+"""Halvings in which a break-even spread is found."""
+
+
+@attrs.frozen
+class PublishedIndex:
+    """One row of `PublishedIndices`."""
+
+    domain: dict[str, Any] = attrs.field(hash=False)
+    value: str | None
+    n: int | None
+    sd_low: float | None
+    sd_high: float | None
+    std_error_low: float | None
+    std_error_high: float | None
+    conf_low: float | None
+    conf_high: float | None
+    difference_low: float | None
+    difference_high: float | None
+    verdict: Certainty | None
+    break_even_low: float | None
+    break_even_high: float | None
+    depends_on: SpreadDependsOn | None
+    status: Literal["ok", "impossible", "not_published"]
+
+
+@attrs.frozen(repr=False)
+class PublishedIndices(Table[PublishedIndex]):
+    """What published indices can stand for, whatever the spread of the scores is.
+
+    Attributes:
+        frame: The columns that name the unit; ``value`` as printed and ``n``; the least and the
+            greatest standard deviation that scores with this index can have, ``sd_low`` and
+            ``sd_high``, and standard error, ``std_error_low`` and ``std_error_high``; ``conf_low``
+            and ``conf_high``, the lowest and the highest limit at any spread; the least and
+            greatest ``difference_low`` and ``difference_high`` from the reference; ``verdict``, and
+            the standard deviations of the unit between which it changes: below ``break_even_low``
+            it is told from the reference whatever else is not printed, above ``break_even_high`` it
+            is not (null where no spread makes it so); where the verdict depends, on what
+            (``depends_on``: spread, rounding, base); and ``status`` ("impossible": off the scale,
+            or no whole number of steps prints so). All in the unit of the index.
+        low: The lowest score.
+        high: The highest score.
+        steps: How many steps the score of a respondent has; None if it can be anything.
+        rounding: How values are taken to be rounded.
+        unanswered: The largest part of the answers that may lack one to the question.
+        rates: Whether numbers of answers are those that printed response rates leave.
+        reference: The value that units are compared with, as printed; None without one.
+        level: Confidence level.
+    """
+
+    _row = PublishedIndex
+    _spare = (
+        *("depends_on", "sd_low", "sd_high", "difference_low", "difference_high"),
+        *("std_error_low", "std_error_high", "break_even_low", "n"),
+    )
+
+    low: float
+    high: float
+    steps: int | None
+    rounding: Rounding
+    unanswered: float
+    rates: bool
+    reference: str | None
+    level: float
+
+    def describe(self, language: Language = "en") -> str:
+        """Return a paragraph about the method, fit for a report, in ``"sv"`` or ``"en"``."""
+        one_of("language", language, LANGUAGES)
+        words = _WORDS[language]
+        printed = told_printed(self.rounding, self.unanswered, language, rates=self.rates)
+        said = [
+            words["indices"].format(low=f"{self.low:g}", high=f"{self.high:g}"),
+            "" if self.steps is None else words["steps"].format(steps=self.steps),
+            *printed[1:],
+            words["interval"].format(level=percent(self.level, language)),
+        ]
+        if self.reference is not None:
+            level = percent(1 - self.level, language)
+            said.append(words["reference"].format(reference=self.reference, level=level))
+        return " ".join(filter(None, [*said, *told_cautions(self.frame["status"], language)]))
+
+
+_WORDS: dict[Language, dict[str, str]] = {
+    "en": {
+        "indices": (
+            "Published indices of scores from {low} to {high}, whose spread is not published: it is"
+            " any that such scores can have."
+        ),
+        "steps": "The score of a respondent has {steps} steps.",
+        "interval": (
+            "{level} % intervals are the lowest and highest limits at any spread: those of a share,"
+            " as if all had answered at either end of the scale, by the saddlepoint of the binomial"
+            " distribution, as if the answers were a simple random sample."
+        ),
+        "reference": (
+            "Beside {reference}: a verdict is told when every spread gives it, at {level} % for one"
+            " unit alone, and the break-even is the standard deviation at which it changes; other"
+            " units are taken to vary as large a part of what is possible."
+        ),
+    },
+    "sv": {
+        "indices": (
+            "Publicerade index av poäng från {low} till {high}, vars spridning inte är publicerad:"
+            " den är vilken som helst som sådana poäng kan ha."
+        ),
+        "steps": "En svarandes poäng har {steps} steg.",
+        "interval": (
+            "{level} %-intervall är den lägsta och den högsta gränsen vid någon spridning: de för"
+            " en andel, som om alla hade svarat vid skalans ändar, genom sadelpunkt för"
+            " binomialfördelningen, som om svaren vore ett obundet slumpmässigt urval."
+        ),
+        "reference": (
+            "Mot {reference}: ett utslag sägs när varje spridning ger det, på nivån {level} % för"
+            " en enhet för sig, och brytpunkten är den standardavvikelse där det ändras; andra"
+            " enheter antas variera en lika stor del av det möjliga."
+        ),
+    },
+}
+
+
+def published_indices(  # noqa: PLR0913 - what is printed, and how it is to be read
+    frame: "IntoFrame",
+    *,
+    unit: str | Iterable[str],
+    value: str,
+    n: str | AnswersFromRate,
+    low: float = 0,
+    high: float = 100,
+    steps: int | None = None,
+    decimals: int | None = None,
+    rounding: Rounding = "either",
+    unanswered: float = 0.0,
+    to: FigureLike | None = None,
+    to_n: int | None = None,
+    inside: bool = True,
+    level: float = 0.95,
+) -> PublishedIndices:
+    """Tell what published indices or means say of units, when their spread is not published.
+
+    Args:
+        frame: One row per unit.
+        unit: The columns that name the unit.
+        value: The column of indices as printed: text or whole numbers.
+        n: The column of answers, or `AnswersFromRate`.
+        low: The lowest score that a respondent can have.
+        high: The highest.
+        steps: How many steps the score of a respondent has: 4 for one question with five answers.
+            Without it scores can be anything between, as in an index of several questions.
+        decimals: How many decimals are printed, when the column holds numbers.
+        rounding: How the publisher rounded; see `Figure.interval`.
+        unanswered: The largest part of ``n`` that may lack an answer to the question, 0-1.
+        to: A value to compare with, *riket*, as printed.
+        to_n: How many answers it stands on; without it, it is taken as exact but for its rounding.
+        inside: Whether the units are part of it.
+        level: Confidence level.
+
+    Raises:
+        ArgumentError: If the scale has no width, ``to`` is off it, or ``inside`` needs ``to_n``.
+        DataError: If a value is none, or a number of answers is missing.
+
+    Examples:
+        >>> import polars as pl
+        >>> from brukarindex.benchmarking import published_indices
+        >>> frame = pl.DataFrame(
+        ...     {"kommun": ["A", "B", "C"], "nki": [84, 70, 68], "svar": [175, 60, 57]}
+        ... )
+        >>> made = published_indices(
+        ...     frame, unit="kommun", value="nki", n="svar", to="72", to_n=12000
+        ... )
+        >>> for row in made:
+        ...     print(row.domain["kommun"], row.verdict, round(row.conf_low, 1), row.depends_on)
+        A above 77.3 None
+        B depends 56.7 spread
+        C depends 54.3 spread
+    """
+    level = confidence_level(level)
+    columns = columns_of(value, n, decimals=decimals, rounding=rounding, unanswered=unanswered)
+    scale = _scale(low, high, steps)
+    inside = true_or_false("inside", inside)
+    reference = _reference(to, to_n, scale, columns.rounding, inside=inside)
+    names = column_names(unit)
+    held = read("published_indices", frame, names, columns, share=False)
+    known = _known(held, columns, scale)
+    made = [
+        pl.Series("value", [None if f is None else str(f) for f in held.figures], dtype=pl.String),
+        pl.Series("n", held.known, dtype=pl.Int64),
+        *_columns(known, scale, reference, level),
+        pl.Series("status", known.status(held), dtype=pl.String),
+    ]
+    rows = held.frame.select(names).with_columns(made)
+    return PublishedIndices(
+        rows,
+        names,
+        tuple(range(rows.height)),
+        low=scale.low,
+        high=scale.high,
+        steps=scale.steps,
+        rounding=columns.rounding,
+        unanswered=columns.unanswered,
+        rates=columns.rates,
+        reference=None if to is None else str(Figure.parse(to)),
+        level=level,
+    )
+
+
+class _Scale(NamedTuple):
+    """The scores that a respondent can have."""
+
+    low: float
+    high: float
+    steps: int | None
+
+    @property
+    def width(self) -> float:
+        """How wide it is."""
+        return self.high - self.low
+
+    def part(self, figure: Figure, rounding: Rounding) -> tuple[float, float]:
+        """Return the ends of what a figure can stand for, as parts of the scale."""
+        held = figure.interval(rounding)
+        ends = (float(end) for end in (held.low, held.high))
+        low, high = ((end - self.low) / self.width for end in ends)
+        return low, high
+
+
+def _scale(low: object, high: object, steps: object) -> _Scale:
+    made = _Scale(
+        float(real_number("low", low)),
+        float(real_number("high", high)),
+        None if steps is None else whole_number("steps", steps, least=1),
+    )
+    if made.width <= 0:
+        raise ArgumentError(f"low must be below high, got {made.low:g} and {made.high:g}.")
+    return made
+
+
+class _Reference(NamedTuple):
+    """What units are compared with, as parts of the scale."""
+
+    low: float
+    high: float
+    n: int | None
+    inside: bool
+
+
+def _reference(
+    to: FigureLike | None, to_n: int | None, scale: _Scale, rounding: Rounding, *, inside: bool
+) -> _Reference | None:
+    if to is None:
+        return None
+    if to_n is None and inside:
+        raise ArgumentError(
+            "to_n is needed, the answers behind to=, of which the units' are a part; say"
+            " inside=False to take the number as exact."
+        )
+    low, high = scale.part(Figure.parse(to), rounding)
+    if high < 0 or low > 1:
+        raise ArgumentError(f"to is from {scale.low:g} to {scale.high:g}, got {to}.")
+    n = None if to_n is None else whole_number("to_n", to_n, least=1)
+    return _Reference(max(low, 0.0), min(high, 1.0), n, inside and n is not None)
+
+
+class _Known(NamedTuple):
+    """What is known of units: arrays of all rows, NaN where there is nothing.
+
+    Attributes:
+        low: The least mean, as a part of the scale.
+        high: The greatest.
+        fewest: The fewest answers.
+        most: The most.
+        settled: Whether the number of answers is known.
+    """
+
+    low: Floats
+    high: Floats
+    fewest: Floats
+    most: Floats
+    settled: Bools
+
+    def take(self, rows: Codes) -> "_Known":
+        """Return some of the rows."""
+        return _Known(
+            self.low[rows],
+            self.high[rows],
+            self.fewest[rows],
+            self.most[rows],
+            self.settled[rows],
+        )
+
+    def status(self, held: Held) -> list[str]:
+        """Return the status of each row."""
+        return [
+            "not_published" if figure is None else "ok" if np.isfinite(low) else "impossible"
+            for figure, low in zip(held.figures, self.low.tolist(), strict=True)
+        ]
+
+
+def _known(held: Held, columns: Columns, scale: _Scale) -> _Known:
+    """Return what is known of the units."""
+    found = np.full((4, len(held.n)), np.nan)
+    for row, (figure, n) in enumerate(zip(held.figures, held.n, strict=True)):
+        if figure is None or n is None:
+            continue
+        low, high = scale.part(figure, columns.rounding)
+        low, high = max(low, 0.0), min(high, 1.0)
+        few = fewest(n, columns.unanswered)
+        if scale.steps is not None:
+            base = np.arange(few, n.most + 1) * scale.steps
+            least, most = np.ceil(low * base - 1e-9), np.floor(high * base + 1e-9)
+            kept = least <= most
+            low = float((least / base)[kept].min(initial=np.inf))
+            high = float((most / base)[kept].max(initial=-np.inf))
+        if low <= high:
+            found[:, row] = low, high, few, n.most
+    return _Known(found[0], found[1], found[2], found[3], found[2] == found[3])
+
+
+def _columns(
+    known: _Known, scale: _Scale, reference: _Reference | None, level: float
+) -> list[pl.Series]:
+    """Return the columns of numbers, and those of verdicts."""
+    part, nearest = _least_part(known, scale), np.clip(0.5, known.low, known.high)
+    largest = np.sqrt(nearest * (1 - nearest)) * scale.width
+    spare = np.where(known.fewest > 1, known.fewest - 1, np.nan)
+    ends = np.sqrt(np.minimum(known.low * (1 - known.low), known.high * (1 - known.high)))
+    least = np.sqrt(part) * ends * scale.width
+    few = np.sqrt(known.fewest / spare)
+    conf = _limits(known, level)
+    numbers = {
+        "sd_low": least * np.sqrt(known.most / np.where(known.most > 1, known.most - 1, np.nan)),
+        "sd_high": largest * few,
+        "std_error_low": np.where(known.most > 1, least / np.sqrt(known.most), np.nan),
+        "std_error_high": largest / np.sqrt(spare),
+        "conf_low": scale.low + scale.width * conf[0],
+        "conf_high": scale.low + scale.width * conf[1],
+    }
+    told = _told(known, part, reference, level)
+    for name, value in told.numbers.items():
+        numbers[name] = scale.width * value
+    return [
+        *(pl.Series(name, numbers[name], nan_to_null=True) for name in _BEFORE),
+        pl.Series("verdict", told.verdict, dtype=pl.String),
+        *(pl.Series(name, numbers[name], nan_to_null=True) for name in _AFTER),
+        pl.Series("depends_on", told.depends_on, dtype=pl.String),
+    ]
+
+
+_BEFORE = (
+    *("sd_low", "sd_high", "std_error_low", "std_error_high", "conf_low", "conf_high"),
+    *("difference_low", "difference_high"),
+)
+_AFTER = ("break_even_low", "break_even_high")
+
+
+def _least_part(known: _Known, scale: _Scale) -> Floats:
+    """Return the least variance that the steps leave, as a part of the largest one.
+
+    With whole steps between which the mean lies, scores that all are at these two vary the least.
+    """
+    lost = np.where(np.isfinite(known.low), 0.0, np.nan)
+    if scale.steps is None:
+        return lost
+    found = [each * scale.steps for each in (known.low, known.high)]
+    between = np.floor(found[0] + 1e-9) == np.floor(found[1] - 1e-9)
+    least = [(x % 1) * (1 - x % 1) / scale.steps**2 for x in found]
+    largest = [np.maximum(x * (1 - x), 1e-300) for x in (known.low, known.high)]
+    part = np.minimum(least[0] / largest[0], least[1] / largest[1])
+    return np.where(between, np.clip(part, 0.0, 1.0), lost)
+
+
+def _figures(mean: Floats, spread: Floats) -> Figures:
+    return attrs.evolve(exact(mean), spread=spread)
+
+
+def _limits(known: _Known, level: float) -> tuple[Floats, Floats]:
+    """Return the lowest and the highest limit at the largest spread and the fewest answers."""
+    some = np.flatnonzero(np.isfinite(known.low))
+    found = np.full((2, len(known.low)), np.nan)
+    if len(some):
+        quantile = np.full(len(some), critical_value(level))
+        nothing = exact(np.zeros(len(some)))
+        for end, mean in enumerate((known.low[some], known.high[some])):
+            figures = _figures(mean, 1 / known.fewest[some])
+            made = limits(binomial(), figures, nothing, quantile, level=level)
+            found[end, some] = np.minimum(made[0], mean) if not end else np.maximum(made[1], mean)
+    return found[0], found[1]
+
+
+class _Told(NamedTuple):
+    """What holds of the differences from a reference."""
+
+    numbers: dict[str, Floats]
+    verdict: list[str | None]
+    depends_on: list[str | None]
+
+
+class _Pair(NamedTuple):
+    """Means of units and of what they are tested against, with their answers (0 for all)."""
+
+    mean: Floats
+    other: Floats
+    n: Floats
+    left: Floats
+
+    def p(self, part: Floats) -> Floats:
+        """Return the p-values, 0 where nothing varies."""
+        spread = np.where(self.left > 0, part / np.where(self.left > 0, self.left, 1.0), 0.0)
+        own, other = _figures(self.mean, part / self.n), _figures(self.other, spread)
+        return p_values(binomial(), own, other, np.full(len(part), np.inf))[1]
+
+
+def _pair(known: _Known, reference: _Reference, *, low: bool, n: Floats) -> _Pair:
+    """Return where units are lowest beside the reference, or highest."""
+    mean = known.low if low else known.high
+    whole = np.full(len(mean), reference.high if low else reference.low)
+    if not reference.inside:
+        return _Pair(mean, whole, n, np.full(len(mean), float(reference.n or 0)))
+    left = np.maximum(float(reference.n or 0) - n, 1.0)
+    other = (whole * float(reference.n or 0) - mean * n) / left
+    return _Pair(mean, np.clip(other, 0.0, 1.0), n, left)
+
+
+def _told(known: _Known, part: Floats, reference: _Reference | None, level: float) -> _Told:
+    """Return what holds of the differences, whatever the spread is."""
+    size = len(part)
+    names = ("difference_low", "difference_high", *_AFTER)
+    numbers = {name: np.full(size, np.nan) for name in names}
+    verdict, causes = (
+        cast("list[str | None]", [None] * size),
+        cast("list[str | None]", [None] * size),
+    )
+    held = known.most < (reference.n or 0) if reference is not None and reference.inside else True
+    some = np.flatnonzero(np.isfinite(known.low) & held)
+    if reference is None or not len(some):
+        return _Told(numbers, verdict, causes)
+    few = known.take(some)
+    alpha, least = (1 - level) * (1 - 1e-9), np.maximum(part[some], SMALLEST)
+    ends = [_pair(few, reference, low=low, n=few.fewest) for low in (True, False)]
+    wide = [_pair(few, reference, low=low, n=few.most) for low in (True, False)]
+    side = [np.sign(each.mean - each.other) for each in ends]
+    apart = side[0] == side[1]
+    largest = np.ones(len(some))
+    sure = [apart & (each.p(largest) < alpha) for each in ends]
+    never = [each.p(least) >= alpha for each in wide]
+    signed = np.where(sure[0] & sure[1], side[0], np.where(never[0] & never[1], 0.0, np.nan))
+    evens = _evens([*ends, *wide], alpha)
+    numbers["difference_low"][some] = few.low - reference.high
+    numbers["difference_high"][some] = few.high - reference.low
+    deviation = np.sqrt(few.low * (1 - few.low)), np.sqrt(few.high * (1 - few.high))
+    below = np.minimum(evens[0] * deviation[0], evens[1] * deviation[1])
+    above = np.maximum(evens[2] * deviation[0], evens[3] * deviation[1])
+    numbers["break_even_low"][some] = np.where(apart, below, 0.0)
+    numbers["break_even_high"][some] = above
+    settled = _settled(few, reference, least, alpha)
+    for row, sign, cause in zip(some.tolist(), signed.tolist(), settled, strict=True):
+        verdict[row] = "depends" if np.isnan(sign) else _VERDICTS[int(sign)]
+        causes[row] = cause if np.isnan(sign) else None
+    return _Told(numbers, verdict, causes)
+
+
+_VERDICTS: dict[int, Certainty] = {-1: "below", 0: "not_distinguishable", 1: "above"}
+
+
+def _evens(pairs: list[_Pair], alpha: float) -> Floats:
+    """Return the root of the part of the largest variance at which each p-value is ``alpha``, shape
+    ``(pairs, units)``; NaN where it is less at all.
+    """
+    every = _Pair(*(np.concatenate(each) for each in zip(*pairs, strict=True)))
+    size = len(every.mean)
+    low, high = np.full(size, np.log(SMALLEST)), np.zeros(size)
+    sure = every.p(np.ones(size)) < alpha
+    for _ in range(HALVINGS):
+        middle = (low + high) / 2
+        less = every.p(np.exp(middle)) < alpha
+        low, high = np.where(less, middle, low), np.where(less, high, middle)
+    root = np.where(high <= np.log(SMALLEST) + 1e-6, 0.0, np.exp(high / 2))
+    return np.where(sure, np.nan, root).reshape(len(pairs), -1)
+
+
+def _settled(
+    known: _Known, reference: _Reference, least: Floats, alpha: float
+) -> list[SpreadDependsOn]:
+    """Return on what a verdict depends: the spread, unless one digit more would settle it whatever
+    the spread is.
+    """
+    middle = (known.low + known.high) / 2
+    exactly = known._replace(low=middle, high=middle)
+    centre = (reference.low + reference.high) / 2
+    pair = _pair(exactly, reference._replace(low=centre, high=centre), low=True, n=known.most)
+    agree = (pair.p(np.ones(len(middle))) < alpha) == (pair.p(least) < alpha)
+    base = ~known.settled & (known.low == known.high)
+    return [
+        "spread" if not same else "base" if unknown else "rounding"
+        for same, unknown in zip(agree.tolist(), base.tolist(), strict=True)
+    ]

@@ -1,0 +1,141 @@
+"""Years, the figures of them, and what is said of them, as they are written."""
+
+import re
+from collections.abc import Iterable
+from itertools import pairwise
+from typing import Any, Literal, TypeAlias, get_args
+
+from attrs import Attribute
+
+from brukarindex.checks import is_whole, one_of, several, whole_number
+from brukarindex.exceptions import ArgumentError
+from brukarindex.verification.pages.fields import Printed, as_printed
+
+Trend: TypeAlias = Literal["above", "below", "same", "rising", "falling", "highest", "lowest"]
+
+TRENDS: tuple[Trend, ...] = get_args(Trend)
+FIRST, LAST = 1000, 9999
+_BETWEEN = re.compile(r"\s*[;,]\s+(?:(?:och|and)\s+)?|\s+(?:och|and)\s+")
+_SPAN = re.compile(r"([0-9]{4})\s*[-–]\s*([0-9]{4})")
+_YEAR = r"(?P<{}>[1-9][0-9]{{3}})"
+_UP = (
+    r"(?:har )?(?:ökat|ökade|stigit|steg|vuxit|växte|förbättrats|förbättrades|blivit bättre|"
+    r"blivit högre)|(?:has |have )?(?:risen|rose|increased|grown|grew|improved|gone up|went up)"
+)
+_DOWN = (
+    r"(?:har )?(?:minskat|minskade|sjunkit|sjönk|fallit|föll|försämrats|försämrades|blivit sämre|"
+    r"blivit lägre)|(?:has |have )?(?:fallen|fell|decreased|declined|worsened|gone down|went down)"
+)
+_SAME = (
+    r"(?:är |var |ligger )?(?:oförändra(?:t|d|de)|lika|samma|stabil(?:t|a)?)|"
+    r"(?:is |was |has been )?(?:unchanged|the same|stable)"
+)
+_WORTH = r"(?: (?:värdet|resultatet|siffran|noteringen|nivån|value|result|figure|score|level))?"
+_BEST = rf"(?:är |is )?(?:det |den |the )?(?:högsta|högst|bästa|highest|best){_WORTH}"
+_WORST = rf"(?:är |is )?(?:det |den |the )?(?:lägsta|lägst|sämsta|lowest|worst){_WORTH}"
+_SO_FAR = r"(?: (?:hittills|någonsin|so far|ever|yet|to date))?"
+_EACH = r" (?:varje år|år för år|every year|each year|year by year)"
+_BY = r"(?: (?:med|by) (?P<change>\S.*?))?"
+_WHEN = (
+    rf"(?: (?:sedan|since) {_YEAR.format('since')}|"
+    rf" (?:mellan|från|between|from) {_YEAR.format('start')}"
+    rf" (?:och|till|and|to) {_YEAR.format('until')})?"
+)
+_SAYINGS: dict[Trend, str] = {
+    "rising": rf"(?:{_UP}){_EACH}",
+    "falling": rf"(?:{_DOWN}){_EACH}",
+    "above": rf"(?:{_UP}){_BY}",
+    "below": rf"(?:{_DOWN}){_BY}",
+    "same": rf"(?:{_SAME})",
+    "highest": rf"(?:{_BEST}){_SO_FAR}",
+    "lowest": rf"(?:{_WORST}){_SO_FAR}",
+}
+
+
+def _parts(text: str) -> list[str]:
+    return [each for each in _BETWEEN.split(text.strip()) if each]
+
+
+def as_values(values: str | Iterable[Printed]) -> tuple[Printed, ...]:
+    """Take the figures of several years, also of one text: "70, 72 och 75"."""
+    told: tuple[Printed, ...] = (values,) if isinstance(values, str) else several("values", values)
+    if len(told) == 1 and isinstance(told[0], str):
+        return tuple(_parts(told[0]))
+    return tuple(as_printed(each) for each in told)
+
+
+def as_years(years: Any) -> tuple[Any, ...]:  # noqa: ANN401 - what is no year is told of by the validator
+    """Take years, also of one text: "2021–2023", "2019, 2021 och 2023"."""
+    if isinstance(years, range):
+        years = tuple(years)
+    told = (years,) if isinstance(years, str) or is_whole(years) else several("years", years)
+    if len(told) == 1 and isinstance(told[0], str):
+        span = _SPAN.fullmatch(told[0].strip())
+        if span is not None and int(span[1]) < int(span[2]):
+            return tuple(range(int(span[1]), int(span[2]) + 1))
+        told = tuple(_parts(told[0]))
+    return tuple(as_year(each) for each in told)
+
+
+def as_year(year: Any) -> Any:  # noqa: ANN401 - what is no year is told of by the validator
+    """Take a year, also as text."""
+    digits = isinstance(year, str) and year.strip().isascii() and year.strip().isdecimal()
+    return int(year) if is_whole(year) or digits else year
+
+
+def rising_years(_: object, __: "Attribute[Any]", value: tuple[Any, ...]) -> None:
+    """Raise unless years follow each other."""
+    for each in value:
+        whole_number("a year of Series.years", each, least=FIRST, most=LAST)
+    if any(first >= last for first, last in pairwise(value)):
+        raise ArgumentError(f"Series.years rise, each once; got {list(value)!r}")
+
+
+def year_or_none(_: object, attribute: "Attribute[Any]", value: object) -> None:
+    """Raise unless a field holds a year, or None."""
+    if value is not None:
+        whole_number(f"Series.{attribute.name}", value, least=FIRST, most=LAST)
+
+
+def check_series(claim: Any) -> None:  # noqa: ANN401 - a series
+    """Read what is said as it is written, and raise unless all of it goes together."""
+    _take_saying(claim)
+    one_of("says", claim.says, (None, *TRENDS))
+    values, years = claim.values, claim.years
+    if len(values) == 1:
+        raise ArgumentError(
+            f'Series.values has one figure, {values[0]!r}; write several as in "70, 72, 75"'
+        )
+    if values and years and len(values) != len(years):
+        raise ArgumentError(f"Series.values has {len(values)} figures for {len(years)} years")
+    if not values and all(
+        each is None for each in (claim.says, claim.change, claim.mean, claim.total)
+    ):
+        raise ArgumentError("Series needs values, or what is said of those in another Series")
+    if values and not years and (claim.since is not None or claim.until is not None):
+        raise ArgumentError('Series.since and Series.until need Series.years, such as "2021–2023"')
+    if claim.since is not None and claim.until is not None and claim.since >= claim.until:
+        raise ArgumentError(f"Series.since, {claim.since}, is before Series.until, {claim.until}")
+
+
+def _take_saying(claim: Any) -> None:  # noqa: ANN401 - a series
+    """Take the trend, the change and the years from "har ökat med 5 enheter sedan 2019"."""
+    if not isinstance(claim.says, str) or claim.says in TRENDS:
+        return
+    text = " ".join(claim.says.casefold().split())
+    for trend, pattern in _SAYINGS.items():
+        found = re.fullmatch(f"{pattern}{_WHEN}", text)
+        if found is not None:
+            told = found.groupdict()
+            since = told["since"] or told["start"]
+            object.__setattr__(claim, "says", trend)
+            _put(claim, "change", told.get("change"))
+            _put(claim, "since", None if since is None else int(since))
+            _put(claim, "until", None if told["until"] is None else int(told["until"]))
+            return
+
+
+def _put(claim: Any, name: str, value: object) -> None:  # noqa: ANN401 - a series
+    """Put what was read into a field that was left empty."""
+    if value is not None and getattr(claim, name) is None:
+        object.__setattr__(claim, name, value)

@@ -1,0 +1,279 @@
+"""The figures of several years, and all that is said of them, tried together."""
+
+from collections.abc import Iterator, Sequence
+from itertools import pairwise, product
+from typing import cast
+
+from attrs import evolve, frozen
+
+from brukarindex.exact.changes import change_percent, meet
+from brukarindex.exact.figures import Figure, Interval, Rounding, Unit
+from brukarindex.exact.quantities import Quantity
+from brukarindex.exact.series import possible_levels, sum_of
+from brukarindex.verification.engine import Open, Reading, first_holding, tried
+from brukarindex.verification.findings.evidence import Certificate, Gap, Trial
+from brukarindex.verification.findings.finding import Finding
+from brukarindex.verification.outcomes import Cause, Outcomes
+from brukarindex.verification.pages.claims import Claim, Series
+from brukarindex.verification.pages.facts import Facts
+from brukarindex.verification.rules.differences import goes_with, signed
+from brukarindex.verification.rules.owned import Own
+from brukarindex.verification.rules.rule import OTHER_UNITS, judged, not_applicable
+from brukarindex.verification.rules.sayings import Saying, YearFigures, direction
+from brukarindex.verification.wording import WORDS, Later, Said, apart, said, span
+from brukarindex.words.languages import Language
+
+NO_YEARS = said(
+    "Inga tal är tryckta för de år som det gäller.",
+    "No figures are printed for the years that it is about.",
+)
+
+
+def findings_of(facts: Facts) -> Iterator[Finding]:
+    """Try all that is said of each question at once."""
+    by_subject: dict[tuple[str, str, str], list[Series]] = {}
+    for claim in facts.of(Series):
+        by_subject.setdefault((claim.group, claim.question, claim.category), []).append(claim)
+    for claims in by_subject.values():
+        alone = [[each] for each in claims if each.values and not each.years]
+        dated = [each for each in claims if each.years and each.values]
+        without = [each for each in claims if not each.values]
+        for told in [*alone, dated] if dated or not alone else alone:
+            yield _series(facts, [*told, *without])
+
+
+def _series(facts: Facts, claims: Sequence[Series]) -> Finding:
+    years = YearFigures.of(facts, claims)
+    units: set[Unit | None] = {each.unit for each in years.every}
+    sayings = [each for claim in claims if (each := Saying.of(facts, claim, years)) is not None]
+    if not years.printed or any(len(years.within(each)) < 2 for each in claims if not each.values):
+        return not_applicable(claims, NO_YEARS)
+    changes = [each.change for each in sayings if each.change is not None]
+    if (
+        "percentage_points" in units
+        or len(units - {None}) > 1
+        or not all(goes_with(each.unit, units, percent=each.unit == "percent") for each in changes)
+    ):
+        return not_applicable(claims, OTHER_UNITS)
+    return _Together(tuple(claims), years, tuple(sayings)).finding()
+
+
+@frozen(eq=False, repr=False)
+class _Together:
+    """All that is said of the figures of one question by year."""
+
+    claims: tuple[Series, ...]
+    years: YearFigures
+    sayings: tuple[Saying, ...]
+
+    def finding(self) -> Finding:
+        """Try it under every reading."""
+        outcomes = Outcomes(lambda: tried(Open(also=self._open()), self._holds))
+        own = self._shown()
+        claims: list[Claim] = [*self.claims, *(each.claim for each in own)]
+        told = [e for s in self.sayings for e in (s.change, s.mean, s.total) if e is not None]
+        wrong = [each for each in self.sayings if not self._holds_alone(each)]
+        gaps = [self._gap(each) for each in wrong] if first_holding(outcomes) is None else []
+        real = tuple(each for each in gaps if each is not None and each.holds)
+        return judged(
+            claims,
+            Later(self._told, own, wrong),
+            outcomes=outcomes,
+            policy=any(each.policy for each in (*self.years.every, *told)),
+            certificate=Certificate(real) if real else None,
+            decision_changing=any(self._is_open(each) for each in self.sayings),
+            trial=self._trial(),
+        )
+
+    def _trial(self) -> Trial | None:
+        """Try other figures in the places of the years, where each has one in digits."""
+        figures = [each.figure for each in self.years.every]
+        told = tuple(each for each in figures if each is not None)
+        one_each = len(told) == len(figures) == len(self.years.printed)
+        return Trial.of(told, self._fits) if one_each and self.sayings else None
+
+    def _fits(self, others: Sequence[Figure]) -> int | None:
+        printed = {
+            year: (Quantity.parse(each),)
+            for year, each in zip(self.years.printed, others, strict=True)
+        }
+        other = evolve(self, years=evolve(self.years, printed=printed))
+        held = any(
+            other.hold(self.sayings, Reading(), "either", own) for own in self.years.own or (None,)
+        )
+        return 0 if held else None
+
+    def _open(self) -> tuple[tuple[Cause, ...], ...]:
+        """Give what may be otherwise than typed: the weights of an average, whose figure it is."""
+        weights: tuple[Cause, ...] = ("other_weights",)
+        other: tuple[Cause, ...] = ("other_figure",)
+        several = [()] + [weights] * any(each.mean is not None for each in self.sayings)
+        first = self.claims[0]
+        alone = len(self.years.own) == 1 and bool(first.question or first.category)
+        if not self.years.own or alone:
+            return tuple(several)
+        return (*several, *((*each, *other) for each in several))
+
+    def _holds(self, reading: Reading, mode: Rounding) -> bool | None:
+        ends = self.years.own if "other_figure" not in reading.also else ()
+        alike = not any(each.is_unlike(self.years) for each in self.sayings)
+        found = any(self.hold(self.sayings, reading, mode, own) for own in (ends or (None,)))
+        return (True if alike else None) if found else False
+
+    def hold(
+        self, sayings: Sequence[Saying], reading: Reading, mode: Rounding, own: Own | None
+    ) -> bool:
+        """Tell whether some levels have all that is said, the last of them as the page's own."""
+        spans = self.years.spans(mode)
+        if spans is None:
+            return False
+        if own is not None:
+            last = meet(spans[-1], own.figure.interval(mode))
+            if last is None:
+                return False
+            spans = [*spans[:-1], last]
+        for way in product(*(each.alternatives(spans, mode) for each in sayings)):
+            levels = possible_levels(spans, [each for several in way for each in several])
+            if levels is not None and all(e.sums_hold(levels, reading, mode) for e in sayings):
+                return True
+        return False
+
+    def _holds_alone(self, saying: Saying) -> bool:
+        return self.hold([saying], Reading(), "either", None)
+
+    def _is_open(self, saying: Saying) -> bool:
+        """Tell whether what is said of a direction can be otherwise before rounding."""
+        if saying.claim.says not in {"above", "below", "rising", "falling"}:
+            return False
+        apart_by = [self._apart(*pair) for pair in self._pairs(saying)]
+        return any(each.low < 0 < each.high for each in apart_by)
+
+    def _pairs(self, saying: Saying) -> list[tuple[int, int]]:
+        """Give the pairs of years that something is said of."""
+        if saying.claim.says in {"rising", "falling"}:
+            return [*pairwise(saying.places)]
+        if saying.claim.says in {"highest", "lowest"}:
+            return [(each, saying.places[-1]) for each in saying.places[:-1]]
+        return [(saying.places[0], saying.places[-1])]
+
+    def _apart(self, first: int, last: int) -> Interval:
+        """Give how far the level of one year can be from that of another, before rounding."""
+        one, other = (self.years.shown(each) for each in (first, last))
+        return Interval(
+            other.low - one.high, other.high - one.low, closed_low=True, closed_high=True
+        )
+
+    def _gap(self, saying: Saying) -> Gap | None:
+        """Say why what a claim says alone cannot be."""
+        says = saying.claim.says
+        for pair in self._pairs(saying):
+            found = self._apart(*pair)
+            if says in {"above", "rising", "highest"} and found.high < 0:
+                return Gap("@difference", 0, found.high)
+            if says in {"below", "falling", "lowest"} and found.low > 0:
+                return Gap("@difference", found.low, 0)
+        if saying.change is None or saying.change.unit == "percent":
+            return None
+        found = self._apart(saying.places[0], saying.places[-1])
+        ways = signed(saying.change, direction(says), "either")
+        for claimed in ways[:1] if len(ways) == 1 else ():
+            if claimed.low > found.high:
+                return Gap("@difference", claimed.low, found.high)
+            return Gap("@difference", found.low, claimed.high)
+        return None
+
+    # --- in words ---------------------------------------------------------------------------------
+
+    def _shown(self) -> tuple[Own, ...]:
+        """Give the figure of the page that is set against the last year: the one that fits."""
+        spans = self.years.spans("any")
+        fitting = [
+            each
+            for each in self.years.own
+            if spans is not None and meet(spans[-1], each.figure.interval("any")) is not None
+        ]
+        return tuple(fitting[:1]) or self.years.own
+
+    def _told(self, language: Language, own: Sequence[Own], wrong: Sequence[Saying]) -> str:
+        parts = [self._said(each, language, failed=each in wrong) for each in self.sayings]
+        if own:
+            listed = ", ".join(str(each.claim.figure) for each in own)
+            parts.append(said(f"sidan har {listed}", f"the page has {listed}")[language])
+        if not parts:
+            parts = [self._between(0, len(self.years.printed) - 1, language)]
+        return f"{self._listed()}: {'; '.join(parts)}."
+
+    def _listed(self) -> str:
+        """List the figures and their years."""
+        values = ", ".join(str(several[0]) for several in self.years.printed.values())
+        years = self.years.years
+        if not self.years.named:
+            return values
+        follow = years == [*range(years[0], years[-1] + 1)]
+        when = f"{years[0]}–{years[-1]}" if follow else ", ".join(map(str, years))
+        return f"{values} ({when})"
+
+    def _between(self, first: int, last: int, language: Language) -> str:
+        """Say how far apart two years are."""
+        found = self._apart(first, last)
+        unit = "counts" if self.years.counts else self._unit()
+        told = apart(found.low, found.high, unit, language)
+        return f"{self._when(first, last, language)} {told}"
+
+    def _unit(self) -> str:
+        return "points" if any(each.unit == "percent" for each in self.years.every) else ""
+
+    def _when(self, first: int, last: int, language: Language) -> str:
+        """Name two years, or two figures of years that are not named."""
+        if self.years.named:
+            ends = [str(self.years.years[each]) for each in (first, last)]
+        else:
+            shown = [*self.years.printed.values()]
+            ends = [str(shown[each][0]) for each in (first, last)]
+        return said(f"från {ends[0]} till {ends[1]}", f"from {ends[0]} to {ends[1]}")[language]
+
+    def _said(self, saying: Saying, language: Language, *, failed: bool) -> str:
+        """Say what a claim says, and what the figures say of it."""
+        claim, told = saying.claim, list[str]()
+        says = f"says_{claim.says}"
+        if saying.change is not None:
+            told += [self._changed(saying, language), _PRINTED[language].format(claim.change)]
+        elif claim.says is not None and failed:
+            told.append(self._between(*self._worst(saying), language))
+        told += [WORDS[language][says]] if claim.says is not None else []
+        within = [self.years.shown(place) for place in saying.places]
+        for quantity, printed, name in (
+            (saying.mean, claim.mean, "mean"),
+            (saying.total, claim.total, "total"),
+        ):
+            if quantity is not None:
+                every, n = sum_of(within), len(within) if name == "mean" else 1
+                shown = span(every.low / n, every.high / n, language)
+                told += [f"{_SUMS[name][language]} {shown}", _PRINTED[language].format(printed)]
+        return ", ".join(told)
+
+    def _changed(self, saying: Saying, language: Language) -> str:
+        """Say how much a change can have been."""
+        first, last = saying.places[0], saying.places[-1]
+        old, new = (self._figure(each) for each in (first, last))
+        per_cent = cast("Quantity", saying.change).unit == "percent"
+        if not per_cent or old is None or new is None or old.interval("any").low <= 0:
+            return self._between(first, last, language)
+        found = change_percent(old, new, exact=self.years.counts)
+        told = apart(found.low, found.high, "percent", language)
+        return f"{self._when(first, last, language)} {told}"
+
+    def _figure(self, place: int) -> Figure | None:
+        return [*self.years.printed.values()][place][0].figure
+
+    def _worst(self, saying: Saying) -> tuple[int, int]:
+        """Give the pair of years that is furthest from what is said."""
+        sign = 1 if saying.claim.says in {"above", "rising", "highest"} else -1
+        return min(self._pairs(saying), key=lambda pair: sign * self._apart(*pair).high)
+
+
+_PRINTED: dict[Language, str] = {"sv": "tryckt är {}", "en": "printed is {}"}
+_SUMS: dict[str, Said] = {
+    "mean": said("medelvärdet är", "the average is"),
+    "total": said("summan är", "the sum is"),
+}

@@ -1,0 +1,196 @@
+"""Figures of several years, and what is said of them."""
+
+from collections.abc import Callable
+from random import Random
+from typing import Any
+
+import pytest
+from verification.said import said_of
+
+from brukarindex.exceptions import ArgumentError, ArgumentTypeError
+from brukarindex.verification import (
+    Finding,
+    Index,
+    Mean,
+    Page,
+    Percentage,
+    Series,
+    Total,
+    pages_from,
+    records_of,
+    verify,
+)
+
+THREE = ("70, 72, 75", "2021–2023")
+
+
+def only(*claims: Any) -> Finding:
+    """Give the one finding of the rule."""
+    return verify(Page("sida", claims)).only("series")
+
+
+@pytest.mark.parametrize(
+    ("text", "fields"),
+    [
+        ("har ökat varje år sedan 2019", {"says": "rising", "since": 2019}),
+        ("minskat år för år", {"says": "falling"}),
+        ("ökat med 5 enheter sedan 2019", {"says": "above", "change": "5 enheter", "since": 2019}),
+        ("sjönk mellan 2019 och 2021", {"says": "below", "since": 2019, "until": 2021}),
+        ("Oförändrat sedan 2020", {"says": "same", "since": 2020}),
+        ("det högsta värdet hittills", {"says": "highest"}),
+        ("lägst sedan 2018", {"says": "lowest", "since": 2018}),
+        ("has risen every year since 2019", {"says": "rising", "since": 2019}),
+        ("fell by 3 points from 2019 to 2021", {"says": "below", "change": "3 points"}),
+        ("unchanged since 2020", {"says": "same", "since": 2020}),
+        ("the best result so far", {"says": "highest"}),
+        ("is the lowest since 2018", {"says": "lowest", "since": 2018}),
+    ],
+)
+def test_what_is_said_is_read_as_it_is_written(text: str, fields: dict[str, object]) -> None:
+    """In both languages: the trend, the change, and the years."""
+    claim = Series(*THREE, says=text)
+    assert {name: getattr(claim, name) for name in fields} == fields
+
+
+@pytest.mark.parametrize("values", ["70, 72, 75", "70; 72; 75", "70, 72 och 75", (70, "72", 75)])
+@pytest.mark.parametrize("years", ["2021–2023", "2021, 2022 och 2023", range(2021, 2024)])
+def test_figures_and_years_as_they_are_written(values: Any, years: Any) -> None:
+    """Lists in one text, spans of years, and plain lists are the same; records give them back."""
+    page = Page("sida", [Series(values, years, says="rising")])
+    assert [page.quantity(each).figure.digits for each in page.claims[0].values] == [70, 72, 75]  # type: ignore[union-attr, attr-defined]
+    assert page.claims[0].years == (2021, 2022, 2023)  # type: ignore[attr-defined]
+    assert pages_from(records_of(page)) == (page,)
+
+
+@pytest.mark.parametrize(
+    ("claim", "told"),
+    [
+        (lambda: Series("70"), "one figure"),
+        (lambda: Series("70, 72", "2021–2023"), "2 figures for 3 years"),
+        (Series, "needs values"),
+        (lambda: Series("70, 72", since=2021, says="above"), "need Series.years"),
+        (lambda: Series("70, 72", (2022, 2021)), "rise, each once"),
+        (lambda: Series("70, 72", "2021–22"), "a year of Series.years"),
+        (lambda: Series(*THREE, says="rising", since=2023, until=2022), "is before"),
+        (lambda: Series(*THREE, says="raising"), "Did you mean 'rising'"),
+    ],
+)
+def test_what_is_no_series(claim: Callable[[], Series], told: str) -> None:
+    """Told with what to write."""
+    with pytest.raises((ArgumentError, ArgumentTypeError), match=told):
+        claim()
+
+
+HONEST: dict[str, tuple[Any, ...]] = {
+    "risen every year": (Series(*THREE, says="rising"),),
+    "risen, though it prints alike": (Series("70, 72, 72", "2021–2023", says="rising"),),
+    "several changes at once": (
+        Series(*THREE, says="ökat med 5 enheter sedan 2021"),
+        Series(says="highest"),
+        Series(change="3 enheter", since=2022),
+        Series(change="en enhet", since=2021, until=2022),
+    ),
+    "in per cent": (Series("70 %, 72 %, 75 %", "2021–2023", says="ökat med 7 procent"),),
+    "a fall is printed without a minus": (Series("75, 70", says="below", change="5"),),
+    "the average and the page's own": (
+        Series(*THREE, "NKI", mean="72,3"),
+        Index("75,4", "NKI"),
+    ),
+    "an average by the number of answers": (Series(*THREE, mean="74"),),
+    "a total of categories": (
+        *(Percentage("a", "40 %", "q"), Percentage("b", "35 %", "q")),
+        *(Total(("a", "b"), "75 %", "q"), Series("70 %, 75 %", question="q", category="a + b")),
+    ),
+    "an index and a mean, one of which is meant": (
+        *(Index("75", "q"), Mean("4,0", "q"), Series("3,8, 4,0", question="q")),
+    ),
+    "counts": (Series("103, 150, 175", "2021–2023", counts=True, total="428"),),
+    "since a year that is not printed": (Series(*THREE, says="högst sedan 2015"),),
+}
+
+WRONG: dict[str, tuple[Any, ...]] = {
+    "fell in between": (Series("70, 74, 72", "2021–2023", says="rising"),),
+    "counts that stand still": (Series("103, 103, 175", counts=True, says="rising"),),
+    "another was higher": (Series("70, 77, 75", "2021–2023", says="högsta värdet hittills"),),
+    "another was lower": (Series("72, 70, 75", says="lowest"),),
+    "too great a change": (Series(*THREE, says="ökat med 8 enheter"),),
+    "too great a change in per cent": (Series(*THREE, says="ökat med 12 procent"),),
+    "a fall that is a rise": (Series(*THREE, says="below"),),
+    "changes that do not add up": (
+        *(Series("70, 71, 72", "2021–2023"), Series(change="2 enheter", since=2021, until=2022)),
+        *(Series(change="2 enheter", since=2022), Series(change="1 enhet", says="above")),
+    ),
+    "more than all answers": (Series("103, 150", counts=True, total="263"),),
+    "an average above all": (Series(*THREE, mean="77"),),
+    "not the page's own": (Series(*THREE, "NKI", says="rising"), Index("77", "NKI")),
+    "not the page's own share": (
+        Series("70 %, 75 %", question="q", category="a"),
+        Percentage("a", "57 %", "q"),
+    ),
+    "two figures of one year": (Series(*THREE), Series("75, 79", "2022–2023")),
+}
+
+
+@pytest.mark.parametrize("claims", HONEST.values(), ids=HONEST)
+def test_what_is_possible(claims: tuple[Any, ...]) -> None:
+    """No honest series is called impossible."""
+    assert only(*claims).verdict in {"consistent", "consistent_only_if"}
+
+
+@pytest.mark.parametrize("claims", WRONG.values(), ids=WRONG)
+def test_what_is_impossible(claims: tuple[Any, ...]) -> None:
+    """Whatever the rounding; what is told as a gap is one."""
+    found = only(*claims)
+    assert found.verdict == "inconsistent"
+    assert found.certificate is None or found.certificate.holds()
+    for language in ("sv", "en"):
+        assert found.explain(language)  # type: ignore[arg-type]
+
+
+def test_what_differs_may_still_be_called_the_same() -> None:
+    """The difference may be chance: that is not known of the figures."""
+    assert only(Series(*THREE, says="same", since=2022)).verdict == "undetermined"
+    assert only(Series("70, 72, 72", "2021–2023", says="same", since=2022)).verdict == "consistent"
+
+
+def test_a_rise_of_one_in_print_may_be_a_fall_of_one_rounded_otherwise() -> None:
+    """Under one way of rounding it is none, and that is said."""
+    found = only(Series("72, 71", says="rising"))
+    assert found.verdict == "consistent_only_if"
+    assert found.assumption is not None
+    assert found.assumption.rounding == "any"
+
+
+def test_what_is_told() -> None:
+    """The figures and their years, what cannot be, and which other figure could."""
+    found = only(Series("70, 72, 69, 75", "2020–2023", says="har ökat varje år sedan 2020"))
+    assert found.said["sv"] == (
+        "70, 72, 69, 75 (2020–2023): från 2021 till 2022 2–4 lägre, enligt sidan högre varje år."
+    )
+    changed = only(Series("70 %, 75 %", (2019, 2021), says="ökat med 9 procentenheter"))
+    assert changed.said["en"] == (
+        "70 %, 75 % (2019, 2021): from 2019 to 2021 4–6 percentage points higher, printed is"
+        " 9 procentenheter, the page says higher."
+    )
+    assert "70 % vore 67\u00a0% eller 75 % vore 78\u00a0%" in changed.explain("sv")
+    assert (
+        only(Series(*THREE)).said["en"] == "70, 72, 75 (2021–2023): from 2021 to 2023 4–6 higher."
+    )
+
+
+def test_what_cannot_be_compared() -> None:
+    """Nothing is said of years without figures, or of points and per cent together."""
+    assert only(Series(says="highest")).verdict == "not_applicable"
+    assert only(Series(*THREE), Series(says="rising", since=2030)).verdict == "not_applicable"
+    assert only(Series("70 %, 4,0")).verdict == "consistent"
+    assert only(Series("70 ‰, 40 %")).verdict == "not_applicable"
+    assert only(Series(*THREE, change="5 promille")).verdict == "not_applicable"
+
+
+def test_honest_series_by_chance() -> None:
+    """Levels by year, printed in any way, and what is true of them before rounding."""
+    for seed in range(150):
+        made = said_of(Random(seed), ["series"])
+        report = verify(made.page)
+        assert not report.of(verdict="inconsistent"), seed
+        assert made.unusual or not report.of(verdict="consistent_only_if"), seed
