@@ -82,7 +82,7 @@ NAMED = """a ar b c d enhet kommun nothing q q1 r ung vem w x N nps allt andel a
 IN_BOTH = """aapor con con1 con2 con3 coop coop1 coop2 coop3 coop4 ref ref1 ref2 ref3 rr rr1
     rr2 rr3 rr4 rr5 rr6 definitions standard brukarindex e p fay herriot h3 imbens manski jackknife
     bootstrap korn graubard logit jeffreys rao scott wilson lundström särndal taylor scb skl
-    karlskrona öppna jämförelser index minus per person raking regression s
+    karlskrona öppna jämförelser index minus per person population raking regression s
     strata t test z φ τ²"""
 """Words of both languages: names, signs, and what Swedish has taken over."""
 ARGUMENTS = {"dont_know", "no_answer", "not_applicable"}

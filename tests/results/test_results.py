@@ -23,6 +23,7 @@ from brukarindex import (
     estimate,
     funnel,
     item_nonresponse,
+    methods_appendix,
     nonresponse_bounds,
     nonresponse_report,
     rank,
@@ -64,6 +65,7 @@ PUBLISHED = pl.DataFrame(
     {"u": ["a", "b", "a"], "ar": [1, 1, 2], "v": ["84", "33,3", "91"], "n": [44, 4, 45]}
 )
 RESULTS = {
+    "MethodsAppendix": methods_appendix(MADE),
     "Problems": check(DIRTY, INDEX, by="u"),
     "Estimates": MADE,
     "Comparisons": compare(MADE, to=Pooled()),

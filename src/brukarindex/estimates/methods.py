@@ -60,29 +60,31 @@ class Method:
     def made(self, language: Language = "en", *, answers: int | None = None) -> str:
         """Return the same without what the measures are."""
         one_of("language", language, LANGUAGES)
+        return " ".join(filter(None, self.parts(language, answers=answers).values()))
+
+    def parts(self, language: Language, *, answers: int | None = None) -> dict[str, str]:
+        """Return what is said of each part of the method: ``base``, ``design``, ``variance``,
+        ``standard``, ``interval``, ``nonresponse`` or ``weighting``, and ``version``; an empty text
+        of what there is none of.
+        """
         words = _WORDS[language]
         domains = "; ".join(" × ".join(by) if by else words["whole"] for by in self.groupings)
         base = "base" if any(self.groupings) else "base_whole"
         some = answers is not None and answers != self.respondents
-        count = (
-            words["some"].format(
-                n=number(self.respondents, 0, language), answers=number(answers, 0, language)
-            )
-            if some
-            else number(self.respondents, 0, language)
-        )
-        parts = [
-            words[base].format(n=count, domains=domains),
-            self.design.describe(language, reweighted=self.weighting is not None),
-            words[self.statistic],
-            *([] if self.standard is None else [self.standard[language == "en"]]),
-            words["interval"].format(
-                level=percent(self.level, language), kinds="; ".join(self._intervals(language))
-            ),
-            words["nonresponse"] if self.weighting is None else self.weighting[language == "en"],
-            f"brukarindex {self.version}.",
-        ]
-        return " ".join(parts)
+        n = number(self.respondents, 0, language)
+        count = words["some"].format(n=n, answers=number(answers, 0, language)) if some else n
+        kinds = "; ".join(self._intervals(language))
+        weighted = self.weighting is not None
+        return {
+            "base": words[base].format(n=count, domains=domains),
+            "design": self.design.describe(language, reweighted=weighted),
+            "variance": words[self.statistic],
+            "standard": "" if self.standard is None else self.standard[language == "en"],
+            "interval": words["interval"].format(level=percent(self.level, language), kinds=kinds),
+            "nonresponse": "" if weighted else words["nonresponse"],
+            "weighting": "" if self.weighting is None else self.weighting[language == "en"],
+            "version": f"brukarindex {self.version}.",
+        }
 
     def only(self, names: Collection[str]) -> "Method":
         """Return the method with the measures that are among ``names``."""

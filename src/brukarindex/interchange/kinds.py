@@ -50,6 +50,7 @@ from brukarindex.exact import (
     summaries,
 )
 from brukarindex.intake import problems
+from brukarindex.presentation import appendix, facts
 from brukarindex.questions import (
     balances,
     bands,
@@ -109,6 +110,7 @@ SPECIFICATIONS: tuple[type[Any], ...] = (
     dispositions.Dispositions,
     dispositions.SwedishDispositions,
     printed.AnswersFromRate,
+    facts.SurveyFacts,
 )
 RESULTS: tuple[type[Any], ...] = (
     tallies.Tally,
@@ -148,6 +150,7 @@ RESULTS: tuple[type[Any], ...] = (
     selection.AuxiliaryIndicators,
     report.NonresponseReport,
     problems.Problems,
+    appendix.MethodsAppendix,
 )
 ROWS: tuple[type[Any], ...] = (
     estimates.Estimate,

@@ -173,6 +173,55 @@ WORDS: Mapping[Language, Mapping[str, str]] = {
 }
 
 
+SAID: Mapping[Language, Mapping[str, str]] = {
+    "sv": {
+        "missing": "Saknas.",
+        "whole": "totalt",
+        "answers": "Fördelningen av svaren på: {names}.",
+        "groupings": "Resultat redovisas efter: {names}.",
+        "based": ("Bygger på {n} svarande; ett uteblivet svar faller bort bara ur sitt eget mått."),
+        "changes": "Förändringar redovisas, på det sätt som står under jämförelser.",
+        "rate": "Svarsfrekvens, {name}: {figures}.",
+        "each": "{}",
+        "ends": "från {} till {}",
+        "none": "kan inte beräknas",
+        "missing_rate": "Obesvarad fråga: {figures}.",
+        "dont_know_rate": "Vet ej: {figures}.",
+        "unweighted": "Svaren är inte viktade.",
+        "adjusted": "{adjust} för antalet jämförelser.",
+        "no_comparisons": "Resultaten innehåller inga jämförelser.",
+        "no_cautions": "Inget av resultaten har en varning.",
+        "rounding": (
+            "Tal beräknas oavrundade och avrundas först när de visas, halva uppåt;"
+            " redovisade delar kan därför skilja sig från redovisade summor."
+        ),
+    },
+    "en": {
+        "missing": "Missing.",
+        "whole": "in total",
+        "answers": "The distribution of the answers to: {names}.",
+        "groupings": "Results are reported by: {names}.",
+        "based": "Based on {n} respondents; a missing answer leaves its own measure only.",
+        "changes": "Changes are reported, in the way that is told under comparisons.",
+        "rate": "Response rate, {name}: {figures}.",
+        "each": "{}",
+        "ends": "from {} to {}",
+        "none": "cannot be computed",
+        "missing_rate": "Question left unanswered: {figures}.",
+        "dont_know_rate": "Don't know: {figures}.",
+        "unweighted": "The answers are not weighted.",
+        "adjusted": "{adjust} for the number of comparisons.",
+        "no_comparisons": "The results hold no comparisons.",
+        "no_cautions": "No result has a caution.",
+        "rounding": (
+            "Figures are computed in full precision and rounded only when they are shown, halves"
+            " up; parts that are shown may therefore differ from sums that are shown."
+        ),
+    },
+}
+"""What a methods appendix says."""
+
+
 def told(
     value: float | None,
     low: float | None,
