@@ -31,6 +31,10 @@ html_math_renderer = "mathml"
 smartquotes = False  # messages of errors hold code, which is copied
 html_theme = "furo"
 html_title = f"brukarindex {release}"
+html_static_path = ["static"]
+html_css_files = ["pages.css"]
+html_js_files = ["keyboard.js"]
+html_theme_options = {"top_of_page_buttons": []}
 exclude_patterns = ["_build", "pictures/*.md"]  # pictures are drawn by the build
 
 myst_enable_extensions = ["amsmath", "colon_fence", "deflist", "dollarmath"]

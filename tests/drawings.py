@@ -16,6 +16,8 @@ import pytest
 
 NUMBER = r"-?\d+(?:\.\d+)?(?:e-?\d+)?"
 Place = tuple[float, float]
+RING = "#ffffff"
+"""What rings are filled with."""
 
 
 class Panel:
@@ -26,15 +28,37 @@ class Panel:
 
     def marks(self, kind: str) -> list[tuple[float, float, float, float, str]]:
         """Return the left, top, right and bottom pixel and the colour of marks such as
-        ``"symbol"``.
+        ``"symbol"``; crosses, which have no inside, are ``"cross"``.
         """
-        return [
-            (*_box(mark, place), mark.get("fill") or mark.get("stroke"))
+        found = [
+            (mark, place)
             for group, at in _walk(self.element, self.origin)
-            if f"mark-{kind} role-mark" in group.get("class", "")
+            if f"mark-{'symbol' if kind == 'cross' else kind} role-mark" in group.get("class", "")
             for mark, place in _walk(group, at)
             if mark.tag in {"path", "line"}
         ]
+        return [
+            (*_box(mark, place), mark.get("fill") or mark.get("stroke"))
+            for mark, place in found
+            if (kind == "cross") == (mark.get("d", "").count("M") > 1)
+        ]
+
+    def areas(self) -> list[tuple[ET.Element, Place]]:
+        """Return the areas, with where they are drawn from."""
+        return [
+            (mark, place)
+            for group, at in _walk(self.element, self.origin)
+            if "mark-area role-mark" in group.get("class", "")
+            for mark, place in _walk(group, at)
+            if mark.tag == "path"
+        ]
+
+    @staticmethod
+    def corners(area: tuple[ET.Element, Place]) -> list[Place]:
+        """Return the corners of an area, in pixels."""
+        mark, (x, y) = area
+        numbers = [float(each) for each in re.findall(NUMBER, mark.get("d"))]
+        return [(x + a, y + b) for a, b in zip(numbers[::2], numbers[1::2], strict=True)]
 
     def _axis(self, name: str) -> tuple[ET.Element, Place]:
         return next(
@@ -80,7 +104,7 @@ class Panel:
                 for line, place in _walk(group, origin)
                 if line.tag == "line"
             ]
-            if at:
+            if len(at) > 1:
                 told = [
                     float(label.replace(",", ".").replace("−", "-"))
                     for label, *_ in self._labels(name)
@@ -98,9 +122,7 @@ class Drawing:
         text = io.StringIO()
         chart.save(text, format="svg")
         self.root = ET.fromstring(re.sub(r' xmlns(:\w+)?="[^"]*"', "", text.getvalue()))
-        data = io.BytesIO()
-        chart.save(data, format="png", scale_factor=2, ppi=72)
-        self.png = data.getvalue()
+        self.chart = chart
 
     @cached_property
     def panels(self) -> list[Panel]:
@@ -139,13 +161,15 @@ class Drawing:
     @cached_property
     def texts(self) -> list[str]:
         """All that is written."""
-        return [text.text for text in self.root.iter("text")]
+        return [" ".join(text.itertext()) for text in self.root.iter("text")]
 
     @cached_property
     def pixels(self) -> np.ndarray:
         """The colours of the PNG, twice as many pixels each way: ``(height, width, 3)``."""
         image = pytest.importorskip("PIL.Image")
-        return np.asarray(image.open(io.BytesIO(self.png)).convert("RGB"))
+        data = io.BytesIO()
+        self.chart.save(data, format="png", scale_factor=2, ppi=72)
+        return np.asarray(image.open(data).convert("RGB"))
 
     def colour(self, x: float, y: float) -> str:
         """Return the colour of the PNG at a pixel of the SVG."""
@@ -174,3 +198,60 @@ def _box(mark: ET.Element, at: Place) -> tuple[float, float, float, float]:
         return x, y, x, y
     left, top, width, height = map(float, shape.groups())
     return x + left, y + top, x + left + width, y + top + height
+
+
+def rounded(rows):
+    """Return rows that have no nulls, with numbers to three decimals, sorted."""
+    return sorted(
+        tuple(round(each, 3) if isinstance(each, float) else each for each in row)
+        for row in rows
+        if None not in row
+    )
+
+
+def points(panel, legend=None):
+    """Return the points that are seen: row without its number of answers, colour and value."""
+    return rounded(
+        (place(panel.row(y)), *([legend[colour]] if legend else []), panel.value("X", x))
+        for x, y, _, _, colour in panel.marks("symbol")
+        if colour != RING
+    )
+
+
+def rings(panel):
+    """Return the rings that are seen: row and value."""
+    return rounded(
+        (place(panel.row(y)), panel.value("X", x))
+        for x, y, _, _, colour in panel.marks("symbol")
+        if colour == RING
+    )
+
+
+def crosses(panel):
+    """Return the crosses that are seen: row and value."""
+    return rounded((place(panel.row(y)), panel.value("X", x)) for x, y, *_ in panel.marks("cross"))
+
+
+def intervals(panel):
+    """Return the horizontal lines that are seen, from their lower end."""
+    return rounded(
+        (place(panel.row(top)), *sorted(panel.value("X", end) for end in (left, right)))
+        for left, top, right, bottom, _ in panel.marks("rule")
+        if top == bottom
+    )
+
+
+def place(row):
+    """Return the name of a row without its numbers of answers."""
+    return re.sub(r" \([\d\xa0, –]+\)$", "", row)
+
+
+def from_the_top(panel):
+    """Return the names of rows as they stand."""
+    return [place(name) for name in sorted(panel.rows, key=panel.rows.get)]
+
+
+def lines(panel):
+    """Return where vertical lines stand."""
+    found = [mark for mark in panel.marks("rule") if mark[1] != mark[3]]
+    return sorted({round(panel.value("X", mark[0]), 3) for mark in found})

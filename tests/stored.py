@@ -13,6 +13,7 @@ from brukarindex import (
     Design,
     Dispositions,
     MeanRating,
+    MultiItemIndex,
     NetPromoterScore,
     Pairs,
     Pooled,
@@ -52,7 +53,11 @@ from brukarindex import (
 )
 from brukarindex.benchmarking import (
     AnswersFromRate,
+    PathModel,
     decompose,
+    effects,
+    internal_consistency,
+    latent_indices,
     published_changes,
     published_funnel,
     published_indices,
@@ -61,7 +66,8 @@ from brukarindex.benchmarking import (
     sample_size,
     standardise,
 )
-from brukarindex.comparisons import Expected, NationalGap
+from brukarindex.comparisons import Expected, NationalGap, compare_distributions
+from brukarindex.estimates import quantile
 from brukarindex.estimates.distributions import AnswerShare
 from brukarindex.exact import (
     Figure,
@@ -157,6 +163,17 @@ INDICES = published_indices(PAGE, unit=["u", "ar"], value="v", n="n", steps=4, t
 THROUGH = estimate(FRAME, INDEX, by="kommun", design=CLASSES)
 NKI = nki("a", "b", "c", scale=FIVE)
 SHARE = Share.top("q", Scale(1, 5, dont_know=9))
+AREAS = FRAME.with_columns(
+    **{name: pl.int_range(40) * k % 5 + 1 for name, k in zip("abcd", (1, 3, 7, 4), strict=True)}
+)
+PATHS = PathModel(
+    [MultiItemIndex("ab", ["a", "b"], FIVE), MultiItemIndex("cd", ["c", "d"], FIVE)],
+    [("ab", "cd")],
+    formative=["ab"],
+)
+LATENT = latent_indices(AREAS, PATHS, replicates=Bootstrap(5, seed=1))
+AREA_EFFECTS = effects(AREAS, INDEX, [RatingIndex(each, FIVE) for each in "ab"], by="kommun")
+HELD = internal_consistency(AREAS, NKI, by="kommun")
 THREE = FRAME.with_columns(a="q", b="q", c="q", d="q").fill_null(3)
 MANY = [
     NKI,
@@ -254,6 +271,13 @@ STORED: dict[str, Any] = {
         estimate(FRAME, INDEX, by=["kommun", "ung"]), to=NationalGap("ung")
     ),
     "comparisons with what is expected": compare(estimate(TALLY, INDEX), to=Expected("kommun")),
+    "quantiles": quantile(FRAME, INDEX, [0.5, 0.9], by="kommun"),
+    "a quantile": next(iter(quantile(FRAME, INDEX, inversion="woodruff", rule="school"))),
+    "tests of groups": compare_distributions(FRAME, INDEX, between="ung", by="kommun"),
+    "tests of a distribution": compare_distributions(
+        FRAME, INDEX, to=dict.fromkeys(range(1, 6), 1), statistic="rao_scott_second"
+    ),
+    "a test": next(iter(compare_distributions(FRAME, INDEX, between="ung", statistic="median"))),
     "standardised": FAIR,
     "a standardised figure": next(iter(FAIR)),
     "taken apart": APART,
@@ -289,6 +313,19 @@ STORED: dict[str, Any] = {
     "a shrunk figure": next(iter(shrink(SEVEN, sampling="own"))),
     "reliabilities": reliability(SEVEN),
     "a reliability": next(iter(reliability(SEVEN, method="anova"))),
+    "path model": PATHS,
+    "effects": AREA_EFFECTS,
+    "an effect": next(iter(AREA_EFFECTS)),
+    "consistencies": HELD,
+    "a consistency": next(iter(HELD)),
+    "latent indices": LATENT,
+    "latent indices without replicates": latent_indices(AREAS, PATHS, scheme="centroid"),
+    "weights of questions": LATENT.weights,
+    "paths": LATENT.paths,
+    "how paths were found": LATENT.method,
+    "a latent index": next(iter(LATENT)),
+    "a weight of a question": next(iter(LATENT.weights)),
+    "a path": next(iter(LATENT.paths)),
     "colours": colours(ESTIMATES, rule="quantile6"),
     "a colour": next(iter(colours(ESTIMATES))),
     "distribution": distribution(FRAME, SHARE, by="ung"),

@@ -1,6 +1,7 @@
 """What the pages of the documentation look like, before they are built."""
 
 import re
+import runpy
 from pathlib import Path
 
 import pytest
@@ -58,3 +59,22 @@ def test_no_extra_is_named_in_vain(page):
 def test_every_extra_has_its_use():
     """The extras for users are those whose use is known here."""
     assert sorted(USES) == sorted(USERS)
+
+
+def test_the_readme_has_no_link_that_only_works_here():
+    """It is also shown where the files beside it are not."""
+    text = PAGES[0].read_text(encoding="utf-8")
+    assert [each for each in re.findall(r"\]\(([^)]*)\)", text) if "://" not in each] == []
+
+
+WRONG = """<html lang="en"><head><script src="https://example.org/x.js"></script></head><body>
+<h1 id="a">A</h1><h3>B</h3><img src="x.svg"><a href="#b">b</a><a href="none.html">c</a></body>"""
+
+
+def test_what_is_wrong_with_a_built_page_is_found(tmp_path):
+    """The check of built pages in ``.ci/run`` finds what it is for."""
+    (tmp_path / "index.html").write_text(WRONG, encoding="utf-8")
+    check = runpy.run_path(str(DOCS / "scripts" / "check_built.py"))["problems"]
+    said = "\n".join(check(tmp_path))
+    wanted = ("example.org", "left out", "#b leads nowhere", "none.html leads", "no text")
+    assert [each for each in wanted if each not in said] == []

@@ -51,7 +51,8 @@ class Names(SphinxPostTransform):
         """Return the full names by what is written of them, where only one is meant."""
         if not hasattr(self, "_names"):
             self._names = {}
-            for full, entry in self.env.domains["py"].objects.items():
+            objects = self.env.domains["py"].objects.items()
+            for full, entry in ((full, entry) for full, entry in objects if not entry.aliased):
                 parts = full.split(".")
                 for start in range(len(parts) - (entry.objtype in MEMBERS)):
                     short = ".".join(parts[start:])

@@ -1,72 +1,224 @@
-"""Draw the pictures of the documentation: ``python docs/scripts/pictures.py FOLDER``.
+"""Draw the pictures and tables of the documentation: ``python docs/scripts/pictures.py FOLDER``.
 
-Each becomes an SVG, and a piece of Markdown that shows it with its text.
+Each picture becomes an SVG, and a piece of Markdown that shows it with its text; each table a piece
+of Markdown. With ``--sheet`` the pictures become one PNG too, to be looked at.
 """
 
+import random
 import sys
+from functools import cache
 from pathlib import Path
 
 import polars as pl
 
 import brukarindex as bx
+from brukarindex.benchmarking import decompose, published_ranks, published_units, standardise
+from brukarindex.comparisons import NationalGap
 from brukarindex.examples import national_survey
+from brukarindex.presentation.image import Picture
+from brukarindex.presentation.table import ReportTable
 from brukarindex.questionnaires import skl_2017
+from brukarindex.verification import Invited, Page, Rate, percentages, verify
 
 SHOWN = ["Tyresö", "Botkyrka", "Vetlanda", "Västerås", "Kungälv", "Umeå", "Luleå", "Varberg"]
+INDEX = bx.RatingIndex("helhetssyn", bx.Scale(1, 4, dont_know=9), name="Helhetsindex")
+DESIGN = bx.Design(strata="kommun", population="invited", singleton="adjust")
 
 
-def pictures() -> dict[str, object]:
-    """Return the pictures by their names."""
-    answers = national_survey()
-    survey = skl_2017()
-    index = bx.RatingIndex("helhetssyn", bx.Scale(1, 4, dont_know=9), name="Helhetsindex")
-    design = bx.Design(strata="kommun", population="invited", singleton="adjust")
-    counted = bx.tally(answers, [index, *survey], by=["kommun", "kon"], design=design)
-    all_units = bx.compare(bx.estimate(counted, by="kommun").of("Helhetsindex"), to=bx.Pooled())
-    few = answers.filter(pl.col("kommun").is_in(SHOWN))
+@cache
+def counted():
+    """Return the counts of the whole survey, by municipality and gender."""
+    survey = [INDEX, *skl_2017()]
+    return bx.tally(national_survey(), survey, by=["kommun", "kon"], design=DESIGN)
+
+
+@cache
+def all_units():
+    """Return the index of all 87 municipalities."""
+    return bx.estimate(counted(), by="kommun").of("Helhetsindex")
+
+
+def some(result):
+    """Return the rows of the municipalities that are shown, of a result with all."""
+    rows = [i for i, row in enumerate(result) if row.domain["kommun"] in SHOWN]
+    return result._take(rows)  # noqa: SLF001 - some rows of a result with all
+
+
+def two_years() -> pl.DataFrame:
+    """Return made-up answers of two years: some places change, and more old people answer in some.
+
+    Old people are more satisfied.
+    """
+    chance = random.Random(1)
+    moved = {"Almby": 0.6, "Björkby": 0.0, "Granby": -0.5, "Lindby": 0.2, "Rönnby": -0.1}
+    rows = []
+    for i, (name, later) in enumerate(moved.items()):
+        for year in (2023, 2025):
+            for _ in range(110):
+                share = 0.2 + 0.12 * i + 0.15 * (year == 2025) * (name == "Lindby")
+                old = chance.random() < share
+                mean = 3 + 0.9 * old + later * (year == 2025)
+                given = min(5, max(1, round(chance.gauss(mean, 1))))
+                age = "65+" if old else "18–64"
+                rows.append({"kommun": name, "ar": year, "alder": age, "nojd": given})
+    return pl.DataFrame(rows)
+
+
+def sample() -> pl.DataFrame:
+    """Return a made-up sample: the older answer more often, and are more satisfied."""
+    chance = random.Random(2)
+    rows = []
+    for name, size in {"Tyresö": 160, "Umeå": 120, "Örebro": 90}.items():
+        for _ in range(size):
+            age = chance.choice(["18–29", "30–64", "65+"])
+            older = ["18–29", "30–64", "65+"].index(age)
+            answered = chance.random() < 0.35 + 0.2 * older
+            given = min(5, max(1, round(chance.gauss(3.2 + 0.5 * older, 1)))) if answered else None
+            rows.append({"kommun": name, "alder": age, "svar": answered, "nojd": given})
+    return pl.DataFrame(rows)
+
+
+def of_estimates() -> dict[str, Picture]:
+    """Return estimates, comparisons and distributions."""
+    few = national_survey().filter(pl.col("kommun").is_in(SHOWN))
     both = few.filter(pl.col("kon").is_in(["kvinna", "man"]))
-    shown = all_units._take(  # noqa: SLF001 - some rows of a comparison with all
-        [i for i, row in enumerate(all_units) if row.domain["kommun"] in SHOWN]
-    )
-    answered = bx.distribution(few, survey, by="kommun").of("fa_kontakt")
-    sample = pl.DataFrame(
+    answered = bx.distribution(few, skl_2017(), by="kommun").of("fa_kontakt")
+    genders = bx.estimate(both, INDEX, by=["kommun", "kon"])
+    pairs = bx.compare(genders, to=bx.Pairs(within="kommun"), adjust="none")
+    gaps = bx.compare(genders, to=NationalGap("kon"), adjust="none")
+    title = "Lätt att få kontakt"
+    compared = some(bx.compare(all_units(), to=bx.Pooled()))
+    return {
+        "comparison": bx.picture(compared, language="sv"),
+        "comparison-en": bx.picture(compared, language="en"),
+        "measures": bx.picture(bx.estimate(counted()), language="sv", title="Riket, sju frågor"),
+        "women-and-men": bx.picture(genders, language="sv"),
+        "pairs": bx.picture(pairs, language="sv"),
+        "gaps": bx.picture(gaps, language="sv"),
+        "stacked": bx.picture(answered, language="sv", title=title),
+        "diverging": bx.picture(answered, language="sv", kind="diverging"),
+    }
+
+
+def of_benchmarking() -> dict[str, Picture]:
+    """Return what is told of units beside each other."""
+    years = two_years()
+    nojd = bx.RatingIndex("nojd", bx.Scale(1, 5), name="Nöjdhet")
+    printed = pl.DataFrame(
         {
-            "kommun": ["Tyresö"] * 120 + ["Umeå"] * 90 + ["Örebro"] * 60,
-            "alder": ["18–29", "30–64", "65+"] * 90,
-            "svar": [True, False, True, True] * 30 + [True, False, False] * 30 + [True, False] * 30,
+            "kommun": ["Almby", "Björkby", "Granby", "Lindby", "Rönnby"],
+            "andel": ["84", "67", "79", "93", "71"],
+            "svar": [44, 57, 310, 13, 160],
         }
     )
+    units = published_units(printed, unit="kommun", value="andel", n="svar", to="79", to_n=900)
+    ranked = published_ranks(printed, unit="kommun", value="andel", n="svar")
+    changes = bx.change(years, nojd, between="ar", by="kommun")
+    parts = decompose(years, nojd, between="ar", over="alder", by="kommun")
+    latest = years.filter(ar=2025)
+    plain = bx.estimate(national_survey(), INDEX, by="kommun")
+    alike = standardise(latest, nojd, over="alder", by="kommun")
+    return {
+        "ranks": bx.picture(some(bx.rank(all_units())), language="sv"),
+        "colours": bx.picture(some(bx.colours(all_units())), language="sv"),
+        "funnel": bx.picture(bx.funnel(plain), language="sv"),
+        "funnel-weighted": bx.picture(bx.funnel(all_units()), language="sv"),
+        "shrinkage": bx.picture(some(bx.shrink(all_units())), language="sv"),
+        "changes": bx.picture(changes, language="sv"),
+        "decomposition": bx.picture(parts, language="sv"),
+        "standardised": bx.picture(alike, language="sv"),
+        "published-units": bx.picture(units, language="sv"),
+        "published-ranks": bx.picture(ranked, language="sv"),
+    }
+
+
+def of_response() -> dict[str, Picture]:
+    """Return who answered, and what that may do."""
+    frame = sample()
     outcome = pl.when("svar").then(pl.lit("svar")).otherwise(pl.lit("bortfall")).alias("utfall")
     rates = bx.response_rates(
-        sample.with_columns(outcome),
+        frame.with_columns(outcome),
         "utfall",
         by="kommun",
         codes={"responded": "svar", "nonresponse": "bortfall"},
         standard="swedish",
     )
-    weights = bx.weighting_classes(sample, ["kommun", "alder"], responded="svar")
-    women_and_men = bx.estimate(both, index, by=["kommun", "kon"])
+    nojd = bx.RatingIndex("nojd", bx.Scale(1, 5), name="Nöjdhet")
+    report = bx.nonresponse_report(
+        frame, nojd, responded="svar", covariates="alder", by="kommun", above=60
+    )
+    weights = bx.weighting_classes(frame, ["kommun", "alder"], responded="svar")
     return {
-        "comparison": bx.picture(shown, language="sv"),
-        "comparison-en": bx.picture(shown, language="en"),
-        "measures": bx.picture(bx.estimate(counted), language="sv", title="Riket, sju frågor"),
-        "women-and-men": bx.picture(women_and_men, language="sv"),
-        "stacked": bx.picture(answered, language="sv", title="Lätt att få kontakt"),
-        "diverging": bx.picture(answered, language="sv", kind="diverging"),
         "rates": bx.picture(rates.of("response_rate"), language="sv"),
         "weights": bx.picture(weights, language="sv"),
+        "nonresponse": bx.picture(report, language="sv"),
+        "bounds": bx.picture(report.bounds, language="sv"),
+        "tipping": bx.picture(report.tipping, language="sv"),
     }
 
 
-def main(folder: Path) -> None:
+def of_pages() -> dict[str, Picture]:
+    """Return what printed figures leave possible."""
+    shares = {"Nöjd": "48,4 %", "Mycket nöjd": "22,8 %"}
+    claims = percentages("", shares, totals={tuple(shares): "71,2 %"})
+    page = Page("Tyresö 2013", [Invited("1283"), Rate("33 %"), claims])
+    return {"printed": bx.picture(verify(page), language="sv")}
+
+
+def pictures() -> dict[str, Picture]:
+    """Return the pictures by their names."""
+    return of_estimates() | of_benchmarking() | of_response() | of_pages()
+
+
+def tables() -> dict[str, ReportTable]:
+    """Return the tables by their names."""
+    few = national_survey().filter(pl.col("kommun").is_in(SHOWN))
+    nojd = bx.RatingIndex("nojd", bx.Scale(1, 5), name="Nöjdhet")
+    answered = bx.distribution(few, skl_2017(), by="kommun").of("fa_kontakt")
+    results = {
+        "estimates": bx.estimate(counted()),
+        "comparison": some(bx.compare(all_units(), to=bx.Pooled())),
+        "distribution": answered,
+        "changes": bx.change(two_years(), nojd, between="ar", by="kommun"),
+        "ranks": some(bx.rank(all_units())),
+    }
+    return {name: bx.table(result, language="sv") for name, result in results.items()}
+
+
+def sheet(pngs: dict[str, bytes], columns: int = 3):
+    """Return PNGs beside and below each other, as one."""
+    import io
+
+    from PIL import Image
+
+    shown = [Image.open(io.BytesIO(png)).convert("RGB") for png in pngs.values()]
+    rows = [shown[i : i + columns] for i in range(0, len(shown), columns)]
+    wide = max(sum(each.width for each in row) for row in rows)
+    whole = Image.new("RGB", (wide, sum(max(e.height for e in row) for row in rows)), "white")
+    top = 0
+    for row in rows:
+        left = 0
+        for each in row:
+            whole.paste(each, (left, top))
+            left += each.width
+        top += max(each.height for each in row)
+    return whole
+
+
+def main(folder: Path, *, contact: bool = False) -> None:
     """Write them."""
     folder.mkdir(parents=True, exist_ok=True)
-    for name, made in pictures().items():
-        (folder / f"{name}.svg").write_text(made.svg(), encoding="utf-8")
-        text = made.alt.replace("[", "(").replace("]", ")")
+    made = pictures()
+    for name, picture in made.items():
+        (folder / f"{name}.svg").write_text(picture.svg(), encoding="utf-8")
+        text = picture.alt.replace("[", "(").replace("]", ")")
         shown = f"![{text}](../pictures/{name}.svg)\n"
         (folder / f"{name}.md").write_text(shown, encoding="utf-8")
+    for name, table in tables().items():
+        (folder / f"table-{name}.md").write_text(table.markdown(), encoding="utf-8")
+    if contact:
+        sheet({name: each.png(scale=1) for name, each in made.items()}).save(folder / "sheet.png")
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    main(Path(sys.argv[1]), contact="--sheet" in sys.argv)

@@ -65,9 +65,11 @@ def mobi() -> pl.DataFrame:
         expectations met, ``CUSA3`` nearness to the ideal. The order of the rows is not that of the
         survey.
 
-    The package holds the table of counts, made from the data set ``mobi`` of the R package semPLS
-    (GPL-2). Original: Tenenhaus, Esposito Vinzi, Chatelin and Lauro (2005), *PLS path modeling*,
-    Computational Statistics & Data Analysis 48, 159–205.
+    The package holds a table of counts of these three questions, made from the data set ``mobi`` of
+    the R package semPLS, which is distributed under GPL-2; the data set itself is not here. Counts
+    are facts, and ``data/README.md`` in the package says on which terms they are here. Original:
+    Tenenhaus, Esposito Vinzi, Chatelin and Lauro (2005), *PLS path modeling*, Computational
+    Statistics & Data Analysis 48, 159–205.
 
     Examples:
         >>> mobi().mean().row(0)

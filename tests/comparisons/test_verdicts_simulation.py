@@ -6,13 +6,13 @@ The figures of the documentation (explanation/verdicts) are those of the benchma
 import benchmark_modules
 import pytest
 
-SURVEYS = 30
-MOST = 100 * 6 / SURVEYS
-"""Of 30 surveys at a level of 5 %, more than 6 have a false verdict once in 600 times; the seed is
+SURVEYS = 20
+MOST = 100 * 4 / SURVEYS
+"""Of 20 surveys at a level of 5 %, more than 4 have a false verdict once in 400 times; the seed is
 fixed.
 """
 COVERED = (92.5, 99.5)
-"""Per cent of intervals; 30 surveys of 290 units leave a standard error of 0.25 around 95, and few
+"""Per cent of intervals; 20 surveys of 290 units leave a standard error of 0.3 around 95, and few
 answers add.
 """
 

@@ -52,7 +52,7 @@ class Simulated(NamedTuple):
 
 def samples_of(n: int) -> int:
     """Return how many samples to draw: more of the small ones."""
-    return {10: 40_000, 30: 40_000, 100: 20_000, 400: 8_000}[n]
+    return {10: 12_000, 30: 12_000, 100: 8_000, 400: 4_000}[n]
 
 
 def held(frame: pl.DataFrame, truth: float) -> Simulated:
@@ -144,7 +144,7 @@ def test_the_default_interval_of_a_share_covers_what_it_says(design, n, share):
     """
     found = DESIGNS[design](n, share)
     if (design, n, share) in OUT_OF_REACH:
-        assert abs(found.coverage - OUT_OF_REACH[design, n, share]) < 0.005, found
+        assert abs(found.coverage - OUT_OF_REACH[design, n, share]) < found.noise, found
         return
     assert found.coverage >= LOWEST - found.noise, found
     assert found.coverage <= (1 if design == "finite" else CAUTIOUS) + found.noise, found
@@ -207,10 +207,10 @@ def truth_of(chances: tuple[float, ...], kind: str) -> np.ndarray:
 
 
 def differences(kind: str, chances: str) -> pl.DataFrame:
-    """Return the compared domains of 4 000 surveys, 80 surveys in a call."""
+    """Return the compared domains of 2 000 surveys, 80 surveys in a call."""
     random, design = generator("differences", kind, chances), Design(strata=["survey", "unit"])
     batches = []
-    for _ in range(50):
+    for _ in range(25):
         frame = survey(random, RATINGS[chances], 80)
         estimates = estimate(frame, RATING, by=["survey", "unit"], design=design)
         batches.append(
@@ -246,15 +246,15 @@ def test_equal_municipalities_are_seldom_told_apart(n, p):
     """Where 290 municipalities have one true share, Holm's method finds a difference in at most one
     survey in twenty.
 
-    Of 60 surveys, 8 or more would be found with a chance of 2 % if the true rate were 5 %. The
+    Of 40 surveys, 6 or more would be found with a chance of 1.4 % if the true rate were 5 %. The
     documentation's table of rates, by `benchmarks/coverage.py`, holds more of them.
     """
     rng = np.random.default_rng(290)
     design, measure = Design(strata="k"), Share("q", Scale(0, 1), positive=[1])
     kommun = np.repeat(np.arange(290), n)
     found = 0
-    for _ in range(60):
+    for _ in range(40):
         frame = pl.DataFrame({"k": kommun, "q": (rng.random(290 * n) < p).astype(np.int64)})
         compared = compare(estimate(frame, measure, by="k", design=design), to=Pooled())
         found += compared.frame["verdict"].is_in(["above", "below"]).any()
-    assert found < 8
+    assert found < 6

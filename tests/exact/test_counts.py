@@ -327,3 +327,8 @@ def test_the_fewest_answers_of_many_decimals_take_no_time() -> None:
     n = fewest(figure.digits, whole_of(figure), "half_up")
     assert n == 3
     assert percent_counts(figure, n, rounding="half_up") == range(1, 2)
+
+
+def test_no_more_than_everybody() -> None:
+    """100 per cent of 250 is 249 or 250 of them: what would round to it beyond is nobody."""
+    assert percent_counts("100", 250) == range(249, 251)

@@ -66,6 +66,8 @@ def test_open_ends_stay_open() -> None:
     open_top = Interval(Fraction(3), Fraction(4), closed_low=True, closed_high=False)
     assert possible_levels([open_top, _span(4, 9)], [Bound(0, 1)]) is None
     assert not sum_of([open_top, _span(1, 1)]).closed_high
+    open_low = Interval(Fraction(3), Fraction(9), closed_low=False, closed_high=True)
+    assert possible_levels([open_low, _span(0, 3)], [Bound(1, 0)]) is None
 
 
 def test_levels_in_per_cent_of_others() -> None:

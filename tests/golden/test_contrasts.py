@@ -33,6 +33,7 @@ from brukarindex import (
     Scale,
     Share,
     UnweightedMean,
+    calibrate,
     compare,
     estimate,
 )
@@ -40,6 +41,7 @@ from brukarindex.comparisons import adjust_p_values
 
 GOLDEN = Golden("05_contrasts_tests")
 CHANGES = Golden("12_changes")
+CALIBRATED = Golden("05_calibrated")
 FIVE = Scale(1, 5)
 MEASURES = {
     "helhet": MeanRating("helhet", FIVE),
@@ -347,6 +349,48 @@ def test_adjusted_p_values(check):
     agree(found[~np.isnan(found)], expected.drop_nulls())
 
 
+@cache
+def calibrated():
+    """Return the mean answer by municipality, calibrated to four margins."""
+    margins = {
+        name: dict(frame("syn_margins").filter(variable=name).select("level", "N").rows())
+        for name in ("kommun", "agegrp", "kon", "sprak")
+    }
+    weighting = calibrate(respondents(), margins, design=SURVEY)
+    return estimate(respondents(), MEASURES["helhet"], by="kommun", design=weighting)
+
+
+@pytest.mark.parametrize("check", CALIBRATED.ids(r"pvw_cal\.helhet\..*"))
+def test_part_against_whole_after_calibration(check):
+    """Differences from the country and from the rest of it know of the calibration, as R's."""
+    result, place = CALIBRATED[check], check.rsplit(".", 1)[1]
+    found = [row_of(compare(calibrated(), to=to), place) for to in (Pooled(), Rest())]
+    agree(found, np.transpose([result["est"], result["se"]])[2:], rel=1e-7)
+
+
+@pytest.mark.parametrize("check", CALIBRATED.ids("padjust_n"))
+def test_p_values_of_a_larger_family(check):
+    """R's n is that of the tests: those that are not at hand count as 1."""
+    found = adjust_p_values([0.01, 0.02] + [1.0] * 8, "bonferroni")
+    agree(found[:2], CALIBRATED[check])
+
+
+@pytest.mark.parametrize("check", CALIBRATED.ids("simultaneous_qmvt"))
+def test_the_largest_of_all_differences(check):
+    """R's critical value, simulated too, follows from the covariance of the estimates."""
+    result, estimates = CALIBRATED[check], municipalities()
+    weights = np.array([inhabitants()[name] for name in estimates.frame["kommun"]])
+    contrasts = np.eye(len(weights)) - weights / weights.sum()
+    matrix = contrasts @ estimates.covariance() @ contrasts.T
+    values, vectors = np.linalg.eigh(matrix)
+    root = vectors * np.sqrt(np.maximum(values, 0)) / np.sqrt(np.diag(matrix))[:, None]
+    drawn = np.random.default_rng(1).standard_normal((40_000, len(weights))) @ root.T
+    found = np.quantile(np.abs(drawn).max(axis=1), 0.95)
+    assert found == pytest.approx(result["q_normal"], abs=0.03)
+    sides = 1 - (1 - 0.95 ** (1 / 40)) / 2, 1 - 0.025 / 40
+    agree(stats.norm.ppf(sides), [result["sidak"], result["bonf"]])
+
+
 def test_every_check_is_used():
     """No figure lies in the file without being compared."""
-    assert GOLDEN.unused | CHANGES.unused == set()
+    assert GOLDEN.unused | CHANGES.unused | CALIBRATED.unused == set()

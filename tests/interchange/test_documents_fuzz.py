@@ -51,7 +51,7 @@ from brukarindex.response.tipping import TippingPoint
 from brukarindex.results.table import Table
 from brukarindex.verification import Certificate, Numbers, Page, Report, verify
 
-COUNT = int(os.environ.get("BRUKARINDEX_DOCUMENTS", "40"))
+COUNT = int(os.environ.get("BRUKARINDEX_DOCUMENTS", "20"))
 """Changed documents of each kind. 1540 make 100 000 of them, in half an hour."""
 FEW = 1000
 """Numbers that are gone through one by one: a document may ask for more, and the user with it."""

@@ -7,7 +7,7 @@ from itertools import pairwise
 
 import polars as pl
 import pytest
-from drawings import Drawing
+from drawings import Drawing, from_the_top, intervals, lines, place, points, rings, rounded
 
 from brukarindex import (
     Design,
@@ -26,6 +26,7 @@ from brukarindex import (
     response_rates,
     weighting_classes,
 )
+from brukarindex.comparisons import NationalGap
 from brukarindex.exceptions import ArgumentError, ArgumentTypeError
 from brukarindex.presentation.rows import ordered
 
@@ -73,48 +74,6 @@ WORDS = {
     "en": ["above", "below", "not distinguishable", "no verdict"],
 }
 VERDICTS = ["above", "below", "not_distinguishable", None]
-
-
-def rounded(rows):
-    """Return rows that have no nulls, with numbers to three decimals, sorted."""
-    return sorted(
-        tuple(round(each, 3) if isinstance(each, float) else each for each in row)
-        for row in rows
-        if None not in row
-    )
-
-
-def points(panel, legend=None):
-    """Return the points that are seen: row without its number of answers, colour and value."""
-    return rounded(
-        (place(panel.row(y)), *([legend[colour]] if legend else []), panel.value("X", x))
-        for x, y, _, _, colour in panel.marks("symbol")
-    )
-
-
-def intervals(panel):
-    """Return the horizontal lines that are seen."""
-    return rounded(
-        (place(panel.row(top)), panel.value("X", left), panel.value("X", right))
-        for left, top, right, bottom, _ in panel.marks("rule")
-        if top == bottom
-    )
-
-
-def place(row):
-    """Return the name of a row without its numbers of answers."""
-    return re.sub(r" \([\d\xa0, –]+\)$", "", row)
-
-
-def from_the_top(panel):
-    """Return the names of rows as they stand."""
-    return [place(name) for name in sorted(panel.rows, key=panel.rows.get)]
-
-
-def lines(panel):
-    """Return where vertical lines stand."""
-    found = [mark for mark in panel.marks("rule") if mark[0] == mark[2]]
-    return sorted({round(panel.value("X", mark[0]), 3) for mark in found})
 
 
 @pytest.mark.parametrize("language", ["sv", "en"])
@@ -178,16 +137,45 @@ def test_comparisons_stand_against_their_reference(language):
         assert crosses == (row["verdict"] == "not_distinguishable")
 
 
-@pytest.mark.parametrize("reference", [Rest(), Pairs(within="kommun")])
-def test_references_that_differ_have_a_line_in_each_row(reference):
-    """The rest of the country, and the other of a pair, are marks of their own."""
-    made = estimate(
-        FRAME, INDEX, by=["kommun", "kon"] if isinstance(reference, Pairs) else "kommun"
-    )
-    compared = compare(made, to=reference)
+def test_references_that_differ_have_a_line_in_each_row():
+    """The rest of the country is a mark of its own."""
+    compared = compare(BY.of("Index"), to=Rest())
     (panel,) = Drawing(picture(compared).chart).panels
     wanted = sorted({round(value, 3) for value in compared.frame["reference"].drop_nulls()})
     assert lines(panel) == wanted
+
+
+def test_pairs_are_rings_joined_to_points():
+    """The other of a pair is a ring, and the interval of the difference is laid at it."""
+    compared = compare(estimate(FRAME, INDEX, by=["kommun", "kon"]), to=Pairs(within="kommun"))
+    made = picture(compared, language="sv")
+    (panel,) = Drawing(made.chart).panels
+    frame = compared.frame.with_columns(
+        low=pl.col("reference") + pl.col("conf_low"), high=pl.col("reference") + pl.col("conf_high")
+    )
+    assert points(panel) == rounded(frame.select("kommun", "estimate").rows())
+    assert rings(panel) == rounded(frame.select("kommun", "reference").rows())
+    ends = [each(pl.col("reference"), pl.col("estimate")).alias(str(each)) for each in ENDS]
+    joined = frame.filter(pl.col("reference") != pl.col("estimate")).select("kommun", *ends)
+    drawn = [*joined.rows(), *frame.select("kommun", "low", "high").rows()]
+    assert intervals(panel) == rounded(drawn)
+    assert "Fylld: M. Ring: K." in made.alt
+    units = compare(BY.of("Index"), to=Pairs())
+    (panel,) = Drawing(picture(units).chart).panels
+    assert "Örebro against Arboga" in from_the_top(panel)
+
+
+ENDS = (pl.min_horizontal, pl.max_horizontal)
+
+
+def test_gaps_stand_against_that_among_all():
+    """Differences between women and men are named by their unit, on an axis below zero too."""
+    compared = compare(estimate(FRAME, INDEX, by=["kommun", "kon"]), to=NationalGap("kon"))
+    made = picture(compared, language="en")
+    (panel,) = Drawing(made.chart).panels
+    assert points(panel) == rounded(compared.frame.select("kommun", "estimate").rows())
+    assert lines(panel) == [round(compared.frame["reference"].drop_nulls()[0], 3)]
+    assert "The difference: M less K." in made.alt
 
 
 def bars(panel, legend):

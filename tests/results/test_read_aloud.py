@@ -75,15 +75,17 @@ SAID = {
     "many persons": sample_size(1.5, spread=22, population=2500, response=0.45, level=0.995),
     "shares of answers": [AnswerShare(Item("q", FIVE), p, "answers") for p in (0, -1, -2, -3)],
 }
-NAMED = """a ar b c d enhet kommun nothing q q1 r ung vem w x N nps allt andel annan själv svar
-    Få kontakt Allt Fel Nöjda r1 r2 Kan påverka kon Tydlig information Visar förståelse Efterfrågar
-    synpunkter Förbättrad situation Helhetssyn"""
+NAMED = """a ab ar b c cd d enhet kommun nothing q q1 r ung vem w x N nps allt andel annan
+    själv svar Få kontakt Allt Fel Nöjda r1 r2 Kan påverka kon Tydlig
+    information Visar förståelse Efterfrågar synpunkter Förbättrad situation
+    Helhetssyn"""
 """What is called so by the examples: columns, values, questions and pages."""
 IN_BOTH = """aapor con con1 con2 con3 coop coop1 coop2 coop3 coop4 ref ref1 ref2 ref3 rr rr1
-    rr2 rr3 rr4 rr5 rr6 definitions standard brukarindex e p fay herriot h3 imbens manski jackknife
-    bootstrap korn graubard logit jeffreys rao scott wilson lundström särndal taylor scb skl
-    karlskrona öppna jämförelser index minus per person population raking regression s
-    strata t test z φ τ²"""
+    rr2 rr3 rr4 rr5 rr6 definitions standard brukarindex e p fay herriot h3
+    imbens manski jackknife bootstrap korn graubard logit jeffreys rao scott
+    wilson lundström särndal taylor scb skl karlskrona öppna jämförelser
+    francisco fuller index log minus nki per person population raking regression
+    s strata t test z α φ τ²"""
 """Words of both languages: names, signs, and what Swedish has taken over."""
 ARGUMENTS = {"dont_know", "no_answer", "not_applicable"}
 """What an analyst is told to write in code."""

@@ -12,6 +12,7 @@ import pytest
 
 from brukarindex import (
     Item,
+    MultiItemIndex,
     Pooled,
     RatingIndex,
     Scale,
@@ -34,7 +35,11 @@ from brukarindex import (
     tipping_point,
 )
 from brukarindex.benchmarking import (
+    PathModel,
     decompose,
+    effects,
+    internal_consistency,
+    latent_indices,
     published_changes,
     published_funnel,
     published_indices,
@@ -42,6 +47,8 @@ from brukarindex.benchmarking import (
     published_units,
     standardise,
 )
+from brukarindex.comparisons import compare_distributions
+from brukarindex.estimates import quantile
 from brukarindex.replication import Bootstrap, replicate_estimates
 from brukarindex.response import auxiliary_indicators, proxy_answers
 from brukarindex.results.table import Framed
@@ -59,6 +66,10 @@ FRAME = pl.DataFrame(
 MADE = estimate(FRAME, INDEX, by="u")
 MANY = estimate(FRAME.with_columns(u=pl.int_range(120) % 7), INDEX, by="u")
 CODES = {"codes": {"responded": "svar", "nonresponse": "ej svar"}, "standard": "swedish"}
+AREAS = FRAME.select("u", "q", r=pl.int_range(120) % 5 + 1, s=pl.int_range(120) % 4 + 1)
+OTHERS = [RatingIndex("r", Scale(1, 5)), RatingIndex("s", Scale(1, 5))]
+BLOCK = MultiItemIndex("rs", ["r", "s"], Scale(1, 5))
+LATENT = latent_indices(AREAS, PathModel([BLOCK, INDEX], [("rs", "q")]))
 ASKED = {"a": 100, "b": 100}
 DIRTY = pl.DataFrame({"u": ["a", "A ", "Totalt"] * 2, "q": [1.0, 5.0, 3.5, 99.0, 2.0, None]})
 PUBLISHED = pl.DataFrame(
@@ -69,6 +80,8 @@ RESULTS = {
     "Problems": check(DIRTY, INDEX, by="u"),
     "Estimates": MADE,
     "Comparisons": compare(MADE, to=Pooled()),
+    "DistributionTests": compare_distributions(FRAME, INDEX, between="u"),
+    "Quantiles": quantile(FRAME, INDEX, [0.25, 0.5], by="u"),
     "Ranks": rank(MADE),
     "Colours": colours(MADE),
     "Standardised": standardise(FRAME, INDEX, over="svar", by="u"),
@@ -89,6 +102,11 @@ RESULTS = {
     "Changes": change(FRAME.with_columns(ar=pl.int_range(120) % 2), INDEX, between="ar", by="u"),
     "Shrinkage": shrink(MANY),
     "Reliabilities": reliability(MANY),
+    "Effects": effects(AREAS, INDEX, OTHERS, by="u"),
+    "Consistencies": internal_consistency(AREAS, BLOCK, by="u"),
+    "LatentIndices": LATENT,
+    "ItemWeights": LATENT.weights,
+    "PathEffects": LATENT.paths,
     "Distributions": distribution(FRAME, INDEX, by="u"),
     "ItemNonresponse": item_nonresponse(FRAME, INDEX, by="u"),
     "NonresponseBounds": nonresponse_bounds(MADE, asked=ASKED),

@@ -2,6 +2,7 @@
 
 from verification.checking import only
 
+from brukarindex.exact import Figure
 from brukarindex.verification import (
     Answered,
     Invited,
@@ -10,6 +11,7 @@ from brukarindex.verification import (
     Percentage,
     Rate,
 )
+from brukarindex.verification.pages.facts import Facts, wholes_of
 
 
 def test_answered_and_rate() -> None:
@@ -73,3 +75,24 @@ def test_total_outside_its_parts() -> None:
     assert finding.verdict == "inconsistent"
     assert finding.certificate is not None
     assert finding.certificate.holds()
+
+
+def test_a_rate_of_the_net_sample_tells_how_many_answered() -> None:
+    """34 per cent is of no 37 invited, but 10 to 12 can be of 28 to 36 who belong to the sample."""
+    page = Page("", [Invited("37"), Rate("34 %"), Percentage("ja", "50 %")])
+    assert only(page, "percent_count").said["en"] == "“ja” 50 %: 1–6 of 1–12 answers."
+
+
+def test_what_a_count_is_a_share_of() -> None:
+    """One answer is 0 per cent of 101 or more when that is rounded down: there is no end."""
+    assert wholes_of(Figure.parse("0 %"), 1, "floor") == (101, None)
+    assert wholes_of(Figure.parse("10 %"), 4, "half_up") == (39, 42)
+
+
+def test_words_for_the_answers_leave_the_rate_to_tell() -> None:
+    """Of 500, 60 per cent rounded down is 300 to 304, whatever "cirka 300" is."""
+    page = Page("", [Invited(500), Answered("cirka 300"), Rate("60 %"), Percentage("ja", "50 %")])
+    facts = Facts(page)
+    about = facts.distribution(facts.of(Percentage)[0])
+    found = {mode: each[0].n for mode, each in facts.bases(about).items()}
+    assert (found["floor"], found["either"]) == (range(300, 305), range(298, 303))

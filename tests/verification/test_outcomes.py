@@ -17,6 +17,7 @@ from brukarindex.verification import (
     Percentage,
     verify,
 )
+from brukarindex.verification.engine import Open
 from brukarindex.verification.outcomes import Outcomes, under_each
 
 
@@ -75,3 +76,23 @@ def test_what_cannot_be_said_in_the_usual_ways_is_tried_in_each() -> None:
         for each in under_each(lambda mode: None if mode == "either" else mode in {"floor", "any"})
     ]
     assert found == [None, False, False, False, True, False, True]
+
+
+def test_the_least_odd_readings_are_tried_first() -> None:
+    """Not in the order that they are listed in."""
+    tried = Open(also=((), ("several",), ("outside",))).readings()
+    assert [reading.also for _, reading in tried] == [(), ("outside",), ("several",)]
+
+
+def test_what_is_rounded_down_is_another_assumption() -> None:
+    """To have skipped a question is as usual; to have rounded down is not."""
+    usual = Assumption("either", "all")
+    assert Assumption("either", "question").is_as_usual_as(usual)
+    assert not Assumption("floor", "all").is_as_usual_as(usual)
+
+
+def test_what_is_impossible_to_the_nearest_may_be_rounded_down() -> None:
+    """Two of three is 66 per cent in no other way."""
+    found = verify(Page("", [Percentage("a", "66 %", base=3)])).only("percent_count")
+    assert found.verdict == "consistent_only_if"
+    assert found.assumption == Assumption("floor", "printed")

@@ -209,7 +209,7 @@ def test_nothing_to_draw() -> None:
     """Pages without shares of a known number of answers have no picture."""
     pytest.importorskip("altair")
     with pytest.raises(ArgumentError, match="nothing to draw"):
-        verify(Page("", [])).picture()
+        bx.picture(verify(Page("", [])))
 
 
 def test_json_of_a_report_is_checked() -> None:

@@ -5,7 +5,7 @@ page does.
 from collections.abc import Sequence
 from fractions import Fraction
 from itertools import product
-from typing import Any
+from typing import Any, cast
 
 from hypothesis import given, strategies as st
 from strategies import laws
@@ -35,6 +35,7 @@ from brukarindex.verification import (
     percentages,
     verify,
 )
+from brukarindex.verification.readings.placing import Outline
 
 RULE_NAMES = {rule.name for rule in RULES}
 
@@ -259,3 +260,9 @@ def _mean(counts: Sequence[int]) -> Fraction:
 def test_honest_figures_are_printed() -> None:
     """The helper prints as the library reads."""
     assert printed(Fraction(115, 2), 0, "half_up") == "58"
+
+
+def test_a_total_holds_no_more_than_it_is() -> None:
+    """Of 20 per cent on the two upper of three steps less than 21 per cent can be there."""
+    outline = Outline({frozenset({1, 2}): Figure.parse("20 %")}, (0, 1, 2), 3)
+    assert Fraction(cast("int", outline.most([0, 1, 1], "any")), outline.whole) == Fraction(21, 100)

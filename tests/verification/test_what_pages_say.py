@@ -433,3 +433,11 @@ def test_categories_that_are_called_by_their_steps_are_no_assumption() -> None:
     assert report.only("index_range").verdict == "consistent"
     wrong = checked(Answered("13"), *shares, Mean("4,20", "helhet", base=12))
     assert wrong.only("index_range").verdict == "inconsistent"
+
+
+def test_categories_that_are_called_by_their_steps_say_how_many_there_are() -> None:
+    """The category 4–5 is on a scale of at least five steps; no honest page is warned of that."""
+    shares = {"1–2": "19 %", "3": "27 %", "4–5": "51 %", "Vet ej": "3 %"}
+    report = checked(*percentages("", shares, complete=True, base=67), Index("64"))
+    assert report.only("index_range").outcomes[0].assumption.steps == 5
+    assert report.only("index_range").verdict == "consistent"

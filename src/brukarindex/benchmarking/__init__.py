@@ -26,6 +26,14 @@ Its files, in an order in which each imports only from those before it:
 * ``printed``: published values, and the whole numbers that they can stand for
 * ``ends``: the ends of what they can stand for, and tests at these
 * ``published``: what follows from them for units
+* ``complete``: those who answered everything, and how their answers vary together
+* ``drivers``: what an index gains when its areas do, and the priority matrix
+* ``consistency``: how well the questions of an index hang together
+* ``path_model``: which questions make which index, and which indices drive which
+* ``path_weights``: the weights that this gives the questions, from cross-products alone
+* ``path_fit``: the fit to those who answered everything, and in replicates
+* ``path_tables``: its figures as tables
+* ``latent``: indices with the weights of a path model
 * ``printed_changes``: for changes from year to year
 * ``printed_ranks``: for places and colours
 * ``printed_funnel``: for units beside the limits of chance

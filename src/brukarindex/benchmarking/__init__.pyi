@@ -1,11 +1,28 @@
 from .change import ChangeRow as ChangeRow, Changes as Changes
 from .colours import Coloured as Coloured, Colours as Colours
+from .consistency import (
+    Consistencies as Consistencies,
+    Consistency as Consistency,
+    internal_consistency as internal_consistency,
+)
+from .drivers import Effect as Effect, Effects as Effects, effects as effects
 from .funnel import Funnel as Funnel, FunnelPoint as FunnelPoint
 from .kitagawa import (
     ChangePart as ChangePart,
     Decomposition as Decomposition,
     decompose as decompose,
 )
+from .latent import (
+    ItemWeight as ItemWeight,
+    ItemWeights as ItemWeights,
+    LatentIndex as LatentIndex,
+    LatentIndices as LatentIndices,
+    PathEffect as PathEffect,
+    PathEffects as PathEffects,
+    PathMethod as PathMethod,
+    latent_indices as latent_indices,
+)
+from .path_model import PathModel as PathModel
 from .planning import (
     SampleSize as SampleSize,
     detectable_difference as detectable_difference,

@@ -28,7 +28,7 @@ from brukarindex.estimates.measuring import on_scale
 from brukarindex.estimates.roots import Figures
 from brukarindex.estimates.sizes import Support, support_of
 from brukarindex.exceptions import ArgumentError
-from brukarindex.questions.measures import Measure
+from brukarindex.questions.measures import Measure, Term
 from brukarindex.results.table import Table
 from brukarindex.variance.columns import Columns
 from brukarindex.variance.influence import variances
@@ -282,7 +282,7 @@ def _part(crude: Group, scores: Floats, mix: Placed) -> _Part:
     share = np.broadcast_to(mix.share, (crude.columns.size, groups))
     given = ~np.isnan(scores) & (share[label, mix.code] > 0)
     place, size = label * groups + mix.code, crude.columns.size * groups
-    line = linearise([(1.0, np.where(given, scores, np.nan))], crude.cells, place, size)
+    line = linearise([Term(1.0, np.where(given, scores, np.nan))], crude.cells, place, size)
     base = sum_by(place, crude.cells.w * given, size).reshape(-1, groups)
     held = np.where(base > 0, share, 0.0)
     covered = held.sum(axis=1)

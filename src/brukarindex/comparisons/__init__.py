@@ -16,6 +16,9 @@ Its files, in an order in which each imports only from those before it:
 * ``significance``: interval and test of each difference
 * ``multiplicity``: p-values adjusted for how many comparisons were made
 * ``compare``: comparisons, and the function that makes them
+* ``mixtures``: tails of weighted sums of chi-square variables
+* ``crossed``: tests of a table of groups by answers under a design
+* ``distribution_tests``: whether groups answer alike, or as was published
 """
 
 # pyright: reportMissingTypeStubs=false, reportUnknownVariableType=false

@@ -31,6 +31,7 @@ from brukarindex.estimates.linearise import Group
 from brukarindex.estimates.roots import exact
 from brukarindex.estimates.sizes import Support
 from brukarindex.exceptions import ArgumentError
+from brukarindex.questions.measures import Term
 from brukarindex.variance.columns import Columns
 from brukarindex.variance.influence import variances
 from brukarindex.words.languages import Words
@@ -192,10 +193,9 @@ def _left(terms: list[_Term], group: Group) -> Floats:
     return np.asarray(1 - inside / weight)
 
 
-def _term(group: Group, term: tuple[float, Floats], code: Codes, size: int) -> _Term:
-    weight, scores = term
-    given, label, domains = ~np.isnan(scores), group.columns.label, group.columns.size
-    w, y = group.cells.w * given, np.where(given, scores, 0.0)
+def _term(group: Group, term: Term, code: Codes, size: int) -> _Term:
+    given, label, domains = term.given, group.columns.label, group.columns.size
+    w, y = group.cells.w * given, np.where(given, term.scores, 0.0)
     whole = sum_by(code, w, size)
     means = sum_by(code, w * y, size) / whole
     base = sum_by(label, w, domains)
@@ -204,7 +204,7 @@ def _term(group: Group, term: tuple[float, Floats], code: Codes, size: int) -> _
     apart = np.where(given, y - means[code], 0.0)
     observed = sum_by(label, w * y, domains) / base
     return _Term(
-        weight,
+        term.weight,
         given.astype(np.float64),
         apart=apart,
         mix=np.nan_to_num(mix),

@@ -17,6 +17,7 @@ from brukarindex.arrays import Bools, Codes, Floats, sum_by
 from brukarindex.estimates.linearise import Group, linearise
 from brukarindex.estimates.roots import Figures
 from brukarindex.estimates.sizes import Support
+from brukarindex.questions.measures import Term
 from brukarindex.variance.cells import Cells
 from brukarindex.variance.columns import Columns, one_column
 from brukarindex.variance.influence import NOISE, variances, variances_of_differences
@@ -188,7 +189,7 @@ def _part(
         group,
         cells=group.cells.take(at),
         domains=group.domains[chosen],
-        terms=[(weight, scores[at]) for weight, scores in group.terms],
+        terms=[term.at(at) for term in group.terms],
         columns=Columns(np.arange(len(label)), label, value, size, whole=True),
         answered=group.answered[at],
         constant=group.constant[chosen],
@@ -446,17 +447,16 @@ def _rest_values(family: Family) -> Floats:
     return np.asarray(sum(_rest_of_term(family, term)[1] for term in family.group.terms))
 
 
-def _rest_of_term(family: Family, term: tuple[float, Floats]) -> tuple[Floats, Floats]:
+def _rest_of_term(family: Family, term: Term) -> tuple[Floats, Floats]:
     """Return what each domain has of the sum of weights, 0-1, and the others' part of
     the figure.
     """
-    weight, scores = term
-    given = ~np.isnan(scores) & family.inside
+    given = term.given & family.inside
     label, size, at = family.columns.label, family.size, family.columns.take
     base = sum_by(label, at(family.cells.w * given), size)
-    total = sum_by(label, at(family.cells.w * np.where(given, scores, 0.0)), size)
+    total = sum_by(label, at(family.cells.w * np.where(given, term.scores, 0.0)), size)
     with np.errstate(divide="ignore", invalid="ignore"):
-        return base / base.sum(), weight * _without(total) / _without(base)
+        return base / base.sum(), term.weight * _without(total) / _without(base)
 
 
 class Common(NamedTuple):
@@ -473,7 +473,7 @@ def _common_influences(family: Family) -> list[Common]:
     found: list[Common] = []
     for term in family.group.terms:
         whole = linearise([term], family.cells, np.where(family.inside, 0, 1), 2)
-        given = family.inside & ~np.isnan(term[1])
+        given = family.inside & term.given
         share, value = _rest_of_term(family, term)
         left = 1 - share
         with np.errstate(divide="ignore", invalid="ignore"):

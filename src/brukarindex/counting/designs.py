@@ -20,8 +20,8 @@ def _single(value: str | None) -> str | None:
 
 
 def _not_single(value: object) -> ArgumentError | ArgumentTypeError:
-    stages = len(cast("Sized", value)) if isinstance(value, (list, tuple)) else 0
-    if stages > 1:
+    several = not misfits([value], list) or not misfits([value], tuple)
+    if several and (stages := len(cast("Sized", value))) > 1:
         return ArgumentError(
             f"Design: {value!r} names {stages} stages. Two-stage and unequal-probability (PPS)"
             " sampling are not covered: name one column. With the first-stage cluster and no"

@@ -1,7 +1,7 @@
 """Labels and names that are spelled in several ways, made one."""
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import attrs
 import polars as pl
@@ -21,6 +21,13 @@ if TYPE_CHECKING:
 
 _TEXTS = (pl.String, pl.Enum, pl.Categorical)
 Counts = dict[str, int]
+
+
+class _Spelling(NamedTuple):
+    """What a text becomes, and in how many rows."""
+
+    after: str
+    n: int
 
 
 @attrs.frozen(repr=False)
@@ -103,20 +110,23 @@ def clean_labels(
         for name, scale in scales.items()
         if isinstance(schema[name], _TEXTS)
     }
-    rows = [
-        (name, before, after, n)
-        for name, texts in changed.items()
-        for before, (after, n) in texts.items()
-    ]
-    kinds = {"column": pl.String, "before": pl.String, "after": pl.String, "n": pl.Int64}
     made = source.with_columns(
-        pl.col(name)
-        .cast(pl.String)
-        .replace({before: after for before, (after, _) in texts.items()})
+        pl.col(name).cast(pl.String).replace({before: each.after for before, each in texts.items()})
         for name, texts in changed.items()
         if texts
     )
-    return CleanedLabels(made, pl.DataFrame(rows, schema=kinds, orient="row"))
+    return CleanedLabels(made, _report(changed))
+
+
+def _report(changed: dict[str, dict[str, _Spelling]]) -> pl.DataFrame:
+    """Return one row for each text that was spelled otherwise."""
+    rows = [
+        (name, before, each.after, each.n)
+        for name, texts in changed.items()
+        for before, each in texts.items()
+    ]
+    kinds = {"column": pl.String, "before": pl.String, "after": pl.String, "n": pl.Int64}
+    return pl.DataFrame(rows, schema=kinds, orient="row")
 
 
 def _whole(frame: "IntoFrame", columns: list[str]) -> pl.DataFrame | pl.LazyFrame:
@@ -142,7 +152,7 @@ def _whole(frame: "IntoFrame", columns: list[str]) -> pl.DataFrame | pl.LazyFram
 
 def _spellings(
     source: pl.DataFrame | pl.LazyFrame, name: str, scale: Scale | None
-) -> dict[str, tuple[str, int]]:
+) -> dict[str, _Spelling]:
     """Return what each text that must change becomes, and in how many rows."""
     try:
         counted = source.lazy().select(pl.col(name).cast(pl.String)).group_by(name).len().collect()
@@ -150,7 +160,9 @@ def _spellings(
         raise failed_query(error) from error
     texts: Counts = dict(counted.drop_nulls().sort(name).iter_rows())
     made = _names(texts) if scale is None else _labels(texts, scale)
-    return {before: (after, texts[before]) for before, after in made.items() if before != after}
+    return {
+        before: _Spelling(after, texts[before]) for before, after in made.items() if before != after
+    }
 
 
 def _labels(texts: Counts, scale: Scale) -> dict[str, str]:

@@ -227,7 +227,8 @@ def count_cells(frame: "IntoFrame", by: Iterable[str], design: Design) -> Tally:
     and ``w2``.
     """
     plan = Plan(((),), column_names(by), design)
-    return Tally((), plan.by, design, *_counted(frame, plan))
+    blocks, populations = _counted(frame, plan)
+    return Tally((), plan.by, design, blocks, populations)
 
 
 def _counted(frame: "IntoFrame", plan: Plan) -> tuple[tuple[pl.DataFrame, ...], pl.DataFrame]:

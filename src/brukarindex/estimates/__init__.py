@@ -17,6 +17,7 @@ Its files, in an order in which each imports only from those before it:
 * ``group_intervals``: the interval of each figure
 * ``estimate``: estimates, and the function that makes them
 * ``distributions``: how the answers to a question are distributed
+* ``quantiles``: medians and other quantiles of scores
 """
 
 # pyright: reportMissingTypeStubs=false, reportUnknownVariableType=false

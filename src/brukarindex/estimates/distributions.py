@@ -7,7 +7,7 @@ import attrs
 import numpy as np
 import polars as pl
 
-from brukarindex.arrays import Floats, sum_by
+from brukarindex.arrays import sum_by
 from brukarindex.checks import one_of, real_number, value_error
 from brukarindex.counting.designs import Design
 from brukarindex.counting.tallies import Tally
@@ -17,7 +17,7 @@ from brukarindex.estimates.intervals import DEFAULT_METHOD, IntervalMethod
 from brukarindex.estimates.methods import Method
 from brukarindex.exceptions import ArgumentError
 from brukarindex.questions.items import Item
-from brukarindex.questions.measures import Measure, named
+from brukarindex.questions.measures import Measure, Term, named
 from brukarindex.questions.scales import DONT_KNOW_POSITION, NO_ANSWER, NOT_APPLICABLE_POSITION
 from brukarindex.results.statuses import told_cautions
 from brukarindex.results.table import Table
@@ -109,11 +109,11 @@ class AnswerShare(Measure):
             "en": f"Share of {answer!r} ({self.item.name}), per cent.",
         }[language]
 
-    def terms(self, cells: pl.DataFrame) -> list[tuple[float, Floats]]:
+    def terms(self, cells: pl.DataFrame) -> list[Term]:
         """Return 100 for the answer, 0 for others in the base."""
         position = cells[self.item.column].fill_null(NO_ANSWER).to_numpy()
         inside = (position >= 0) | np.isin(position, _BASES[self.base])
-        return [(1.0, np.where(inside, 100.0 * (position == self.position), np.nan))]
+        return [Term(1.0, np.where(inside, 100.0 * (position == self.position), np.nan))]
 
 
 @attrs.frozen

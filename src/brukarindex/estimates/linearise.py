@@ -1,5 +1,6 @@
 """Figures of a measure in domains, with their influence on the cells they were computed from."""
 
+from collections.abc import Sequence
 from functools import cached_property
 from typing import NamedTuple
 
@@ -11,7 +12,7 @@ import polars as pl
 from brukarindex.arrays import Codes, Floats, sum_by
 from brukarindex.counting.tallies import Tally
 from brukarindex.estimates.methods import Statistic
-from brukarindex.questions.measures import Measure
+from brukarindex.questions.measures import Measure, Term
 from brukarindex.results.guards import locked
 from brukarindex.variance.cells import Cells
 from brukarindex.variance.columns import Columns
@@ -28,24 +29,20 @@ class Linearised(NamedTuple):
     n: Floats
 
 
-Terms = list[tuple[float, Floats]]
-"""What `Measure.terms` gives: weights, and scores on the cells."""
-
-
 def linearise(
-    terms: Terms, cells: Cells, label: Codes, size: int, *, statistic: Statistic = "mean"
+    terms: Sequence[Term], cells: Cells, label: Codes, size: int, *, statistic: Statistic = "mean"
 ) -> Linearised:
     """Return the figures of a measure in the domains ``label`` (0 to ``size`` − 1) and their
     influence.
     """
     value, figure = np.zeros(len(label)), np.zeros(size)
     answered, n = np.zeros(len(label), dtype=bool), np.full(size, np.inf)
-    term = _total if statistic == "total" else _mean
-    for weight, scores in terms:
-        given = ~np.isnan(scores)
-        part, influence = term(scores, cells, label, size)
-        figure += weight * part
-        value += weight * influence
+    of_scores = _total if statistic == "total" else _mean
+    for term in terms:
+        given = term.given
+        part, influence = of_scores(term.scores, cells, label, size)
+        figure += term.weight * part
+        value += term.weight * influence
         answered |= given
         n = np.minimum(n, sum_by(label, cells.n * given, size))
     return Linearised(figure, value, answered, n)
@@ -98,7 +95,7 @@ class Group:
     cells: Cells
     by: tuple[str, ...]
     domains: pl.DataFrame
-    terms: Terms
+    terms: list[Term]
     columns: Columns
     answered: npt.NDArray[np.bool_]
     constant: npt.NDArray[np.bool_]

@@ -11,10 +11,10 @@ from brukarindex.arrays import Bools, Codes, Floats, sum_by
 from brukarindex.codes.keys import group_codes, groups
 from brukarindex.counting.designs import Design
 from brukarindex.counting.tallies import Tally
-from brukarindex.estimates.linearise import Group, Terms, linearise
+from brukarindex.estimates.linearise import Group, linearise
 from brukarindex.estimates.methods import Statistic
 from brukarindex.questions.items import Variable
-from brukarindex.questions.measures import Measure
+from brukarindex.questions.measures import Measure, Term
 from brukarindex.variance.cells import Cells, cells_of, coarsened
 from brukarindex.variance.columns import Columns
 from brukarindex.variance.influence import degrees_of_freedom, variances
@@ -133,19 +133,19 @@ def _measured(measure: Measure, part: _Part, domains: _Domains, statistic: Stati
     return Measured(group, _on_all_cells(group, part, spread))
 
 
-def _terms(measure: Measure, cells: Cells, statistic: Statistic) -> Terms:
+def _terms(measure: Measure, cells: Cells, statistic: Statistic) -> list[Term]:
     """Return the measure's scores on the cells; a total of shares counts persons, not per cent."""
     unit = 100.0 if statistic == "total" and measure.proportion else 1.0
     counts = cells.w != 0
     return [
-        (weight, np.where(counts, scores, np.nan) / unit)
-        for weight, scores in measure.terms(cells.frame)
+        Term(term.weight, np.where(counts, term.scores, np.nan) / unit)
+        for term in measure.terms(cells.frame)
     ]
 
 
-def _freedom(terms: Terms, cells: Cells, label: Codes, size: int) -> Floats:
+def _freedom(terms: list[Term], cells: Cells, label: Codes, size: int) -> Floats:
     """Return the degrees of freedom of each domain, by the part of the measure with fewest."""
-    each = [degrees_of_freedom(cells, label, ~np.isnan(scores), size) for _, scores in terms]
+    each = [degrees_of_freedom(cells, label, term.given, size) for term in terms]
     return np.asarray(np.min(each, axis=0))
 
 
@@ -153,7 +153,7 @@ def _on_all_cells(group: Group, part: _Part, columns: Columns) -> Group:
     at = part.at
     if at is None:
         return group
-    terms = [(weight, scores[at]) for weight, scores in group.terms]
+    terms = [term.at(at) for term in group.terms]
     return attrs.evolve(
         group, cells=part.whole, terms=terms, columns=columns, answered=group.answered[at]
     )
@@ -172,7 +172,7 @@ def on_scale(figure: Floats, measure: Measure) -> Floats:
     return np.where(outside, np.nan, np.clip(figure, low, high))
 
 
-def _constant(terms: Terms, columns: Columns) -> Bools:
+def _constant(terms: list[Term], columns: Columns) -> Bools:
     """Return which domains have equal scores throughout, so that rounding cannot pass for
     variation.
     """

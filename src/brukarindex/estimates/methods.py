@@ -46,21 +46,26 @@ class Method:
     standard: tuple[str, str] | None = None
     version: str = attrs.field(factory=package_version, eq=False)
 
-    def describe(self, language: Language = "en", *, answers: int | None = None) -> str:
+    def describe(
+        self, language: Language = "en", *, answers: int | None = None, intervals: bool = True
+    ) -> str:
         """Return a paragraph about the method that is fit for a report, in ``"sv"`` or ``"en"``.
 
         With the number of ``answers`` behind one figure it says so, where some respondents gave
-        none.
+        none. Of ``intervals`` nothing is said where a result has others, or none.
         """
         one_of("language", language, LANGUAGES)
-        return " ".join(
-            [*measure_sentences(self.measures, language), self.made(language, answers=answers)]
-        )
+        made = self.made(language, answers=answers, intervals=intervals)
+        return " ".join([*measure_sentences(self.measures, language), made])
 
-    def made(self, language: Language = "en", *, answers: int | None = None) -> str:
+    def made(
+        self, language: Language = "en", *, answers: int | None = None, intervals: bool = True
+    ) -> str:
         """Return the same without what the measures are."""
         one_of("language", language, LANGUAGES)
-        return " ".join(filter(None, self.parts(language, answers=answers).values()))
+        parts = self.parts(language, answers=answers)
+        said = [each for name, each in parts.items() if intervals or name != "interval"]
+        return " ".join(filter(None, said))
 
     def parts(self, language: Language, *, answers: int | None = None) -> dict[str, str]:
         """Return what is said of each part of the method: ``base``, ``design``, ``variance``,

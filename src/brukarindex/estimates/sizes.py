@@ -166,11 +166,11 @@ def _scores(group: Group) -> Floats:
     """
     low, high = group.measure.bounds
     total = np.zeros(len(group.columns.label))
-    for weight, scores in group.terms:
-        given = ~np.isnan(scores)
+    for term in group.terms:
+        given = term.given
         w = group.cells.w * given
-        centre = (w * np.where(given, scores, 0.0)).sum() / w.sum() if w.sum() else 0.0
-        total += weight * np.where(given, scores, centre)
+        centre = (w * np.where(given, term.scores, 0.0)).sum() / w.sum() if w.sum() else 0.0
+        total += term.weight * np.where(given, term.scores, centre)
     return np.where(group.answered, np.clip((total - low) / (high - low), 0.0, 1.0), np.nan)
 
 

@@ -27,6 +27,7 @@ from brukarindex.estimates.distributions import Distributions
 from brukarindex.estimates.estimate import Estimates
 from brukarindex.estimates.methods import Method
 from brukarindex.estimates.roots import Figures
+from brukarindex.estimates.shapes import Shape
 from brukarindex.estimates.sizes import Support
 from brukarindex.interchange.demands import MOST, ROUNDING, demand
 from brukarindex.interchange.kinds import ROWS
@@ -158,22 +159,10 @@ def _check_populations(tally: Tally) -> None:
 
 def _check_weighting(weighting: Weighting) -> None:
     cells = len(weighting.n)
-    keys = weighting.keys
-    demand(tuple(keys.columns) == weighting.by, "weighting has other keys than by says")
-    each = keys.height == cells if weighting.by else cells == 1
-    demand(cells and each, "weighting has no key for each cell")
-    nulls = any(keys[name].null_count() for name in weighting.by)
-    demand(not nulls, "weighting has keys that are null")
-    twice = weighting.by and keys.is_duplicated().any()
-    demand(not twice, "weighting has keys that are twice there")
-    n, weight, squares = weighting.n, weighting.design_weight, weighting.squares
+    _check_cells(weighting, cells)
     for name in ("n", "design_weight", "squares", "factor"):
         _check_array(getattr(weighting, name), (cells,), f"weighting's {name}")
-    whole = (n > 0).all() and (n == np.floor(n)).all() and n.sum() < MOST
-    demand(whole, "weighting has counts that are not whole")
-    least, most = weight**2 <= n * squares * (1 + ROUNDING), squares <= weight**2 * (1 + ROUNDING)
-    possible = ((weight > 0) & least & most).all()
-    demand(possible, "weighting has sums of weights that so many respondents cannot have")
+    _check_sums(weighting)
     demand(weighting.factor.any(), "weighting has no respondents")
     demand(weighting.reports, "weighting does not say how it was made")
     product = np.ones(cells)
@@ -182,6 +171,27 @@ def _check_weighting(weighting: Weighting) -> None:
         product = product * step.g
     same = not weighting.steps or np.allclose(product, weighting.factor, rtol=1e-6, atol=1e-12)
     demand(same, "weighting has factors that its steps do not make")
+
+
+def _check_cells(weighting: Weighting, cells: int) -> None:
+    """Raise unless each cell has a key of its own."""
+    keys, by = weighting.keys, weighting.by
+    demand(tuple(keys.columns) == by, "weighting has other keys than by says")
+    each = keys.height == cells if by else cells == 1
+    demand(cells and each, "weighting has no key for each cell")
+    nulls = any(keys[name].null_count() for name in by)
+    demand(not nulls, "weighting has keys that are null")
+    demand(not (by and keys.is_duplicated().any()), "weighting has keys that are twice there")
+
+
+def _check_sums(weighting: Weighting) -> None:
+    """Raise unless so many respondents can have such sums of weights and of their squares."""
+    n, weight, squares = weighting.n, weighting.design_weight, weighting.squares
+    whole = (n > 0).all() and (n == np.floor(n)).all() and n.sum() < MOST
+    demand(whole, "weighting has counts that are not whole")
+    least, most = weight**2 <= n * squares * (1 + ROUNDING), squares <= weight**2 * (1 + ROUNDING)
+    possible = ((weight > 0) & least & most).all()
+    demand(possible, "weighting has sums of weights that so many respondents cannot have")
 
 
 def _check_step_report(report: StepReport) -> None:
@@ -296,23 +306,30 @@ def _check_decomposition(made: Decomposition) -> None:
 
 def _domains(support: Support) -> int:
     """Return of how many domains a support knows, and raise unless it can be one of ours."""
-    shape, figures = support.shape, support.figures
+    figures = support.figures
     columns = [getattr(figures, field.name) for field in attrs.fields(Figures)]
     lengths = {len(each) for each in (*columns, support.loose)}
-    parts = [shape.scores, shape.share, shape.pull]
-    numbers = [*columns, support.loose, *parts]
-    flat = all(each.ndim == 1 for each in numbers)
-    ends = flat and shape.scores[0] == 0 and shape.scores[-1] == 1
-    rising = ends and bool((np.diff(shape.scores) > 0).all())
-    above = (shape.share, shape.pull, figures.pull)
-    positive = all(bool((each > 0).all()) for each in above) and shape.step > 0
+    flat = all(each.ndim == 1 for each in (*columns, support.loose))
     known = [figures.mean, figures.spread, figures.unseen, support.loose]
     sound = all(bool((each >= 0).all()) for each in known) and bool((figures.mean <= 1).all())
-    same = len(lengths) == 1 and len({len(each) for each in parts}) == 1
-    sums = [float(shape.share.sum()), float((shape.share * shape.pull).sum())] if same else []
-    same = same and np.allclose(sums, 1.0, rtol=0, atol=1e-6)
-    demand(same and rising and positive and sound, "estimates do not say what the figures stand on")
+    sound = sound and bool((figures.pull > 0).all())
+    demand(
+        flat and len(lengths) == 1 and sound and _is_shape(support.shape),
+        "estimates do not say what the figures stand on",
+    )
     return lengths.pop()
+
+
+def _is_shape(shape: Shape) -> bool:
+    """Return whether scores rise from 0 to 1, and their shares make one distribution."""
+    parts = [shape.scores, shape.share, shape.pull]
+    if any(each.ndim != 1 for each in parts) or len({len(each) for each in parts}) > 1:
+        return False
+    ends = shape.scores[0] == 0 and shape.scores[-1] == 1
+    rising = ends and bool((np.diff(shape.scores) > 0).all())
+    positive = bool((shape.share > 0).all() and (shape.pull > 0).all()) and shape.step > 0
+    sums = [float(shape.share.sum()), float((shape.share * shape.pull).sum())]
+    return rising and positive and bool(np.allclose(sums, 1.0, rtol=0, atol=1e-6))
 
 
 def _check_distributions(made: Distributions) -> None:

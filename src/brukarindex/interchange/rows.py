@@ -10,8 +10,11 @@ import numpy as np
 import polars as pl
 
 from brukarindex.benchmarking.change import ChangeRow
+from brukarindex.benchmarking.consistency import Consistency
+from brukarindex.benchmarking.drivers import Effect
 from brukarindex.benchmarking.funnel import FunnelPoint
 from brukarindex.benchmarking.kitagawa import ChangePart
+from brukarindex.benchmarking.latent import LatentIndex, PathEffect
 from brukarindex.benchmarking.printed_changes import PublishedChange
 from brukarindex.benchmarking.printed_funnel import PublishedPoint
 from brukarindex.benchmarking.printed_indices import PublishedIndex
@@ -24,6 +27,7 @@ from brukarindex.benchmarking.standardised import StandardisedEstimate
 from brukarindex.comparisons.compare import Comparison
 from brukarindex.estimates.distributions import Distribution
 from brukarindex.estimates.estimate import Estimate
+from brukarindex.estimates.quantiles import Quantile
 from brukarindex.interchange.columns import Declared, check_column, words_of
 from brukarindex.interchange.demands import ROUNDING, demand
 from brukarindex.replication.estimate import ReplicateEstimate
@@ -187,6 +191,10 @@ _ORDERS: dict[type[Any], tuple[tuple[str, ...], ...]] = {
     ),
     Shrunk: (("conf_low", "shrunk", "conf_high"),),
     Reliability: (("n_70", "n_80"), ("between_low", "between_high")),
+    Effect: (("conf_low", "effect", "conf_high"), ("n", "respondents")),
+    Consistency: (("conf_low", "alpha", "conf_high"), ("n", "respondents")),
+    LatentIndex: (("conf_low", "estimate", "conf_high"), ("n", "respondents")),
+    PathEffect: (("total_low", "total", "total_high"),),
     Ranking: (("rank_low", "rank", "rank_high"),),
     StandardisedEstimate: (("conf_low", "estimate", "conf_high"),),
     ChangePart: (("conf_low", "estimate", "conf_high"),),
@@ -214,6 +222,7 @@ _ORDERS: dict[type[Any], tuple[tuple[str, ...], ...]] = {
     ),
     Comparison: (("conf_low", "difference", "conf_high"),),
     Distribution: (("conf_low", "share", "conf_high"),),
+    Quantile: (("conf_low", "quantile", "conf_high"),),
     NonresponseBound: (("conf_low", "lower", "upper", "conf_high"),),
     ResponseRate: (("numerator", "denominator"),),
     ProxyAnswer: (("w", "responses", "asked"),),
@@ -225,12 +234,15 @@ _AGREE: dict[type[Any], Callable[[str, pl.DataFrame], None]] = {
     ItemRates: _agree_items,
 }
 _LIMITS: dict[str, tuple[float, float | None]] = {
-    **dict.fromkeys(("n", "missing", "std_error", "df", "deff", "w"), (0, None)),
+    **dict.fromkeys(("n", "missing", "std_error", "df", "ddf", "deff", "w"), (0, None)),
+    **dict.fromkeys(("groups", "answers", "chi_square"), (0, None)),
     **dict.fromkeys(("answered", "dont_know", "not_applicable"), (0, None)),
     **dict.fromkeys(("responses", "asked", "numerator", "denominator"), (0, None)),
     **dict.fromkeys(("share", "response", "share_of_responses", "share_of_asked"), (0, 100)),
     **dict.fromkeys(("answered_rate", "dont_know_rate", "missing_rate"), (0, 100)),
-    **dict.fromkeys(("p_value", "p_adjusted", "e", "p_best", "p_worst", "covered"), (0, 1)),
+    **dict.fromkeys(
+        ("p_value", "p_adjusted", "e", "probability", "p_best", "p_worst", "covered"), (0, 1)
+    ),
     **dict.fromkeys(("p_green", "p_yellow", "p_red"), (0, 1)),
     **dict.fromkeys(("rank", "tied", "rank_low", "rank_high"), (1, None)),
     **dict.fromkeys(("lacking", "counts", "rank_best", "rank_worst"), (0, None)),
@@ -240,6 +252,11 @@ _LIMITS: dict[str, tuple[float, float | None]] = {
     **dict.fromkeys(("units", "phi", "tau2", "rmse", "n_70", "n_80"), (0, None)),
     **dict.fromkeys(("between", "between_low", "between_high", "within", "q", "f"), (0, None)),
     **dict.fromkeys(("reliability", "icc"), (0, 1)),
+    **dict.fromkeys(("respondents", "items", "questions", "vif", "spread"), (0, None)),
+    **dict.fromkeys(("level_error", "r_squared_error", "weight_error"), (0, None)),
+    **dict.fromkeys(("loading_error", "part_error", "path_error"), (0, None)),
+    **dict.fromkeys(("effect_error", "total_error", "first", "second"), (0, None)),
+    **dict.fromkeys(("r_squared", "ave", "composite"), (0, 1)),
 }
 """The least and the greatest that a column can hold; None where there is no greatest."""
 _SAID = {"n": "numbers of answers", "std_error": "standard errors"}

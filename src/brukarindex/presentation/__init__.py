@@ -6,9 +6,18 @@ arguments whatever the result. Nothing here computes a figure or changes one.
 Its files, in an order in which each imports only from those before it:
 
 * ``words``: what pictures and tables say, and numbers as readers of a report write them
+* ``drawing``: what all pictures share: colours, rows, axes and titles
 * ``rows``: what a row is called, and in which order rows stand
 * ``image``: a picture with a text that says what is seen, as PNG, SVG and HTML
-* ``points``: estimates with intervals, against a line or beside each other
+* ``panels``: figures in rows, each with its interval, against lines
+* ``points``: estimates and comparisons
+* ``before``: two figures of each row, joined: years, shrinkage, standardisation
+* ``ranking``: places and colours
+* ``funnels``: figures by their numbers of answers, between limits
+* ``parts``: a change taken apart
+* ``nonresponse``: estimates by adjustment, bounds and tipping points
+* ``units``: published shares, indices, changes and places of units
+* ``printed``: printed figures and the counts that fit
 * ``answers``: distributions of answers in stacked or diverging bars
 * ``bars``: rates and weights
 * ``picture``: the picture of a result

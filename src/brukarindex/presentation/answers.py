@@ -7,12 +7,20 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from brukarindex.estimates.distributions import AnswerShare, Distributions
+from brukarindex.presentation.drawing import (
+    Along,
+    PictureRow,
+    chart_of,
+    columns_of,
+    height_of,
+    in_rows,
+    titled,
+)
 from brukarindex.presentation.image import Picture, finished
-from brukarindex.presentation.rows import Options, name_of, naming, ordered, places
+from brukarindex.presentation.rows import Options, names_of, naming, ordered, places
 from brukarindex.presentation.words import WORDS
 from brukarindex.questions.items import Item
 from brukarindex.questions.scales import DONT_KNOW_POSITION, NO_ANSWER, NOT_APPLICABLE_POSITION
-from brukarindex.results.pictures import PictureRow, data_of, lines_of, row_axis
 from brukarindex.words.languages import Language
 from brukarindex.words.numbers import number
 
@@ -20,7 +28,6 @@ if TYPE_CHECKING:
     import altair as alt
 
 KINDS = ("stacked", "diverging")
-WIDTH = 480
 _SAID = 10
 """So many rows are read aloud."""
 WRITTEN = 6.0
@@ -86,9 +93,9 @@ def _panels(result: Distributions, items: dict[str, Item], options: Options) -> 
     """Return a panel for each question; one for each scale when there is a single domain."""
     rows = list(result.frame.iter_rows(named=True))
     questions = list(dict.fromkeys(row["measure"] for row in rows))
-    called = naming(result.frame, result.by, options.language)
-    domains = {name_of(row, called.by, options.language) for row in rows}
-    single = len(domains) == 1 and len(questions) > 1
+    told = naming(result.frame, result.by, options.language)
+    called = names_of(rows, told.by, options.language)
+    single = len(set(called)) == 1 and len(questions) > 1
     together: dict[Any, list[str]] = {}
     for question in questions:
         scale = items[question].scale
@@ -96,12 +103,13 @@ def _panels(result: Distributions, items: dict[str, Item], options: Options) -> 
         together.setdefault(key, []).append(question)
     made: list[_Panel] = []
     for names in together.values():
-        held = [row for row in rows if row["measure"] in names]
-        own = [
-            row["measure"] if single else name_of(row, called.by, options.language) for row in held
+        held = [
+            (row["measure"] if single else name, row)
+            for name, row in zip(called, rows, strict=True)
+            if row["measure"] in names
         ]
-        title = options.title or (next(iter(domains)) if single else called.titled(names[0]))
-        made.append(_panel(title, list(zip(own, held, strict=True)), items[names[0]], options))
+        title = options.title or (called[0] if single else told.titled(names[0]))
+        made.append(_panel(title, held, items[names[0]], options))
     return made
 
 
@@ -182,24 +190,12 @@ def _ink(colour: str) -> str:
 
 
 def _chart(panel: _Panel, notes: list[str], options: Options) -> "alt.LayerChart":
-    import altair as alt
-
     names = ordered(panel.counts, options.sort, panel.positive)
     counts = {name: number(panel.counts[name], 0, options.language) for name in names}
     rows = places({name: f"{name} ({count})" for name, count in counts.items()})
-    x = alt.X(
-        "x:Q",
-        scale=alt.Scale(domain=panel.ends, nice=False),
-        axis=alt.Axis(
-            title=None, orient="top", labelExpr="abs(datum.value)", tickCount=6, tickRound=False
-        ),
-    )
-    y = row_axis(rows.values())
-    layers = [layer.encode(x, y) for layer in _layers(panel, rows, options)]
-    height = max(row.bottom for row in rows.values())
-    subtitle = lines_of(" ".join(notes), 84)
-    title = alt.Title(lines_of(panel.title, 64), subtitle=subtitle)
-    return alt.LayerChart(layer=layers, title=title, width=WIDTH, height=height)
+    layers = _layers(panel, rows, options)
+    along = Along(panel.ends, options.language, plain=True)
+    return in_rows(layers, rows.values(), along, titled(panel.title, [" ".join(notes)]))
 
 
 def _layers(panel: _Panel, rows: dict[str, PictureRow], options: Options) -> "list[alt.Chart]":
@@ -220,7 +216,7 @@ def _layers(panel: _Panel, rows: dict[str, PictureRow], options: Options) -> "li
     colour = alt.Color(
         "answer:N",
         scale=alt.Scale(domain=list(panel.answers), range=list(panel.answers.values())),
-        legend=alt.Legend(title=None, orient="bottom", columns=_columns(panel.answers)),
+        legend=alt.Legend(title=None, orient="top", columns=columns_of(panel.answers)),
     )
     empty = [
         {"x": 0, "y": rows[name].middle, "text": words["no_answers"]}
@@ -229,28 +225,21 @@ def _layers(panel: _Panel, rows: dict[str, PictureRow], options: Options) -> "li
     ]
     tooltip = [alt.Tooltip(f"{name}:N") for name in ("row", "answer", "share", "n")]
     written = [each for each in bars if each["text"]]
-    height = max(row.bottom for row in rows.values())
-    zero = [{"x": 0, "y": 0, "y2": height}] if options.kind == "diverging" else []
+    zero = [{"x": 0, "y": 0, "y2": height_of(rows.values())}] if options.kind == "diverging" else []
     return [
-        alt.Chart(data_of(zero)).mark_rule(color="#000000").encode(y2="y2:Q"),
-        alt.Chart(data_of(bars)).mark_rect().encode(colour, x2="x2:Q", y2="y2:Q", tooltip=tooltip),
+        chart_of(zero).mark_rule(color="#000000").encode(y2="y2:Q"),
+        chart_of(bars).mark_rect().encode(colour, x2="x2:Q", y2="y2:Q", tooltip=tooltip),
         *(
-            alt.Chart(data_of([{**each, "x": each["at"], "y": each["middle"]} for each in alike]))
+            chart_of([{**each, "x": each["at"], "y": each["middle"]} for each in alike])
             .mark_text(fontSize=10, color=ink)
             .encode(text="text:N")
             for ink in ("#000000", "#ffffff")
             if (alike := [each for each in written if each["ink"] == ink])
         ),
-        alt.Chart(data_of(empty))
+        chart_of(empty)
         .mark_text(align="left", dx=4, color="#666666", fontSize=11)
         .encode(text="text:N"),
     ]
-
-
-def _columns(answers: dict[str, str]) -> int:
-    """Return how many answers stand beside each other in a legend."""
-    longest = max(map(len, answers))
-    return max(1, min(len(answers), 96 // (longest + 6)))
 
 
 def _alt(panel: _Panel, notes: list[str], options: Options) -> str:

@@ -1,21 +1,36 @@
 """Response rates by group, and weights."""
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+import attrs
 import numpy as np
 
+from brukarindex.arrays import Floats
 from brukarindex.counting.weightings import Weighting
+from brukarindex.presentation.drawing import (
+    COLOURS,
+    WIDTH,
+    Along,
+    Marks,
+    chart_of,
+    height_of,
+    in_rows,
+    numbers_along,
+    one_below_another,
+    titled,
+)
 from brukarindex.presentation.image import Picture, finished
-from brukarindex.presentation.rows import Naming, Options, name_of, naming, ordered, places
+from brukarindex.presentation.panels import SAID
+from brukarindex.presentation.rows import Naming, Options, names_of, naming, ordered, places
 from brukarindex.presentation.words import WORDS
 from brukarindex.response.rates import ResponseRates
-from brukarindex.results.pictures import COLOURS, data_of, lines_of, row_axis
+from brukarindex.words.languages import Language
 from brukarindex.words.numbers import number
 
 if TYPE_CHECKING:
     import altair as alt
 
-WIDTH = 480
 HEIGHT = 220
 ROOM = 12.0
 """Per cent from which a bar has room for its number."""
@@ -25,130 +40,157 @@ BINS = 30
 
 def of_rates(result: ResponseRates, options: Options) -> Picture:
     """Return a bar for each domain, one chart for each rate."""
-    import altair as alt
-
-    rows = list(result.frame.iter_rows(named=True))
-    rates = list(dict.fromkeys(row["measure"] for row in rows))
-    words = WORDS[options.language]
+    language = options.language
+    words = WORDS[language]
     notes = [words["rate"], words["cases"]]
     if options.line is not None:
-        notes.append(f"{words['line']}: {number(options.line, 1, options.language)}.")
-    held = {rate: [row for row in rows if row["measure"] == rate] for rate in rates}
-    called = naming(result.frame, result.by, options.language)
-    charts = [_rate(rate, held[rate], called, (notes, options)) for rate in rates]
-    chart = charts[0] if len(charts) == 1 else alt.vconcat(*charts, spacing=24)
-    said = (_alt_of_rate(rate, held[rate], called, (notes, options)) for rate in rates)
-    return finished(chart, " ".join(said))
-
-
-def _rate(
-    rate: str, rows: list[dict[str, Any]], called: Naming, rest: tuple[list[str], Options]
-) -> "alt.LayerChart":
-    """Return the bars of one rate, each with its number."""
-    import altair as alt
-
-    notes, options = rest
-    language = options.language
-    value = {name_of(row, called.by, language): row["estimate"] for row in rows}
-    count = {name_of(row, called.by, language): number(row["n"], 0, language) for row in rows}
-    names = ordered(value, options.sort, value.get)
-    stands = places({name: f"{name} ({count[name]})" for name in names})
-    height = max(row.bottom for row in stands.values())
-    bars = [
-        {"x": 0, "x2": value[name], "y": row.top + 2, "y2": row.bottom - 2, "row": name}
-        for name, row in stands.items()
-        if value[name] is not None
-    ]
-    figures: list[dict[str, Any]] = [
-        {"x": value[name] or 0.0, "y": row.middle, "text": number(value[name], 1, language)}
-        for name, row in stands.items()
-    ]
-    inside = [each for each in figures if each["x"] >= ROOM]
-    beside = [each for each in figures if each["x"] < ROOM]
-    lines = [] if options.line is None else [{"x": options.line, "y": 0, "y2": height}]
-    x = alt.X(
-        "x:Q",
-        scale=alt.Scale(domain=(0, 100), nice=False),
-        axis=alt.Axis(title=None, orient="top", tickCount=6, tickRound=False),
+        notes.append(f"{words['line']}: {number(options.line, 1, language)}.")
+    rows = list(result.frame.iter_rows(named=True))
+    told = naming(result.frame, result.by, language)
+    names = names_of(rows, told.by, language)
+    held: dict[str, dict[str, dict[str, Any]]] = {}
+    for row, name in zip(rows, names, strict=True):
+        held.setdefault(row["measure"], {})[name] = row
+    rates = [_Rate(rate, some, " ".join(notes), options, told) for rate, some in held.items()]
+    return finished(
+        one_below_another([each.chart() for each in rates]), " ".join(each.alt for each in rates)
     )
-    layers = [
-        alt.Chart(data_of(bars)).mark_rect(color=COLOURS[1]).encode(x2="x2:Q", y2="y2:Q"),
-        alt.Chart(data_of(lines)).mark_rule(strokeDash=[4, 2]).encode(y2="y2:Q"),
-        alt.Chart(data_of(beside)).mark_text(align="left", dx=4, fontSize=11).encode(text="text:N"),
-        alt.Chart(data_of(inside))
-        .mark_text(align="right", dx=-4, fontSize=11, color="#ffffff")
-        .encode(text="text:N"),
-    ]
-    drawn = [layer.encode(x, row_axis(stands.values())) for layer in layers]
-    heading = options.title or called.titled(WORDS[language].get(rate, rate))
-    title = alt.Title(lines_of(heading, 64), subtitle=lines_of(" ".join(notes), 84))
-    return alt.LayerChart(layer=drawn, title=title, width=WIDTH, height=height)
 
 
-def _alt_of_rate(
-    rate: str, rows: list[dict[str, Any]], called: Naming, rest: tuple[list[str], Options]
-) -> str:
-    notes, options = rest
-    words, language = WORDS[options.language], options.language
-    heading = options.title or called.titled(words.get(rate, rate))
-    said = [f"{heading}. {words['bars']}. {words['rows']}: {len(rows)}.", *notes]
-    given = [row for row in rows if row["estimate"] is not None]
-    for side, pick in (("highest", max), ("lowest", min))[: len(given)]:
-        row = pick(given, key=lambda each: each["estimate"])
-        figure = number(row["estimate"], 1, language)
-        said.append(f"{words[side]}: {name_of(row, called.by, language)} {figure}.")
-    return " ".join(said)
+@attrs.frozen
+class _Rate:
+    """One rate of all domains, by their names."""
+
+    rate: str
+    rows: Mapping[str, Mapping[str, Any]]
+    notes: str
+    options: Options
+    naming: Naming
+
+    @property
+    def heading(self) -> str:
+        said = WORDS[self.options.language].get(self.rate, self.rate)
+        return self.options.title or self.naming.titled(said)
+
+    @property
+    def order(self) -> list[str]:
+        values = {name: row["estimate"] for name, row in self.rows.items()}
+        return ordered(self.rows, self.options.sort, values.get)
+
+    def chart(self) -> "alt.LayerChart":
+        """Return the bars, each with its number."""
+        language = self.options.language
+        counts = {name: number(row["n"], 0, language) for name, row in self.rows.items()}
+        stands = places({name: f"{name} ({counts[name]})" for name in self.order})
+        bars: Marks = []
+        figures: Marks = []
+        for name, row in stands.items():
+            value = self.rows[name]["estimate"]
+            # Inside the bar where it begins, so that no line goes through it; beside a short one.
+            at = 0.0 if value is None or value >= ROOM else value
+            figures.append({"x": at, "y": row.middle, "text": number(value, 1, language)})
+            if value is not None:
+                span = {"x": 0, "x2": value, "y": row.top + 2, "y2": row.bottom - 2}
+                bars.append({**span, "row": name})
+        line, height = self.options.line, height_of(stands.values())
+        lines = [] if line is None else [{"x": line, "y": 0, "y2": height}]
+        layers = [
+            chart_of(bars).mark_rect(color=COLOURS[6]).encode(x2="x2:Q", y2="y2:Q"),
+            chart_of(lines).mark_rule(strokeDash=[4, 2], strokeWidth=1.5).encode(y2="y2:Q"),
+            chart_of(figures).mark_text(align="left", dx=4, fontSize=11).encode(text="text:N"),
+        ]
+        along = Along((0.0, 100.0), language)
+        return in_rows(layers, stands.values(), along, titled(self.heading, [self.notes]))
+
+    @property
+    def alt(self) -> str:
+        """What is seen, in words."""
+        words, language = WORDS[self.options.language], self.options.language
+        said = [f"{self.heading}. {words['bars']}. {words['rows']}: {len(self.rows)}."]
+        given = {name: row["estimate"] for name, row in self.rows.items()}
+        told = [
+            f"{name} {number(value, 1, language)}."
+            for name, value in sorted(given.items(), key=lambda each: -(each[1] or 0.0))
+            if value is not None
+        ]
+        if len(told) > SAID:
+            told = [f"{words['highest']}: {told[0]}", f"{words['lowest']}: {told[-1]}"]
+        return " ".join([*said, self.notes, *told])
 
 
 def of_weights(result: Weighting, options: Options) -> Picture:
     """Return how many respondents have weights of each size, with the mean as a line."""
-    import altair as alt
-
     words, language = WORDS[options.language], options.language
-    inside = np.flatnonzero(result.factor != 0)
-    n = result.n[inside]
-    weight = (result.design_weight * result.factor)[inside] / n
-    mean = result.total / result.respondents
-    low, high = float(weight.min()), float(weight.max())
-    if high - low < 1e-9 * high:  # all alike: one bar of some width
-        low, high = low * 0.95, high * 1.05
-    counts, edges = np.histogram(weight, bins=BINS, range=(low, high), weights=n)
-    bars = [
-        {"x": float(edges[i]), "x2": float(edges[i + 1]), "y": 0, "y2": float(count)}
-        for i, count in enumerate(counts)
-        if count
-    ]
-    told = words["weights_told"].format(
-        n=number(result.respondents, 0, language),
-        low=number(float(weight.min()), 2, language),
-        high=number(float(weight.max()), 2, language),
-        mean=number(mean, 2, language),
-        deff=number(result.design_effect, 2, language),
-    )
-    line = words["mean_line"].format(mean=number(mean, 2, language))
-    most = float(counts.max())
-    label = "replace(datum.label, '.', ',')" if language == "sv" else "datum.label"
-    x = alt.X(
-        "x:Q",
-        scale=alt.Scale(domain=(low, high), nice=False, zero=False),
-        axis=alt.Axis(
-            title=words["weight"], labelExpr=label, grid=False, tickCount=6, tickRound=False
-        ),
-    )
-    y = alt.Y(
-        "y:Q",
-        scale=alt.Scale(domain=(0, most), nice=True),
-        axis=alt.Axis(title=words["respondents"], tickCount=5, tickRound=False),
-    )
-    rule = alt.Chart(data_of([{"x": mean, "y": 0, "y2": most}]))
-    layers = [
-        alt.Chart(data_of(bars))
-        .mark_rect(color=COLOURS[1], stroke="white")
-        .encode(x, y, x2="x2:Q", y2="y2:Q"),
-        rule.mark_rule(strokeDash=[4, 2], strokeWidth=1.5).encode(x, y, y2="y2:Q"),
-    ]
+    made = _Histogram.of(result)
+    weights = (made.weight.min(), made.weight.max(), made.mean, result.design_effect)
+    low, high, mean, deff = (number(float(each), 2, language) for each in weights)
+    n = number(result.respondents, 0, language)
+    told = words["weights_told"].format(n=n, low=low, high=high, mean=mean, deff=deff)
+    line = words["mean_line"].format(mean=mean)
     heading = options.title or words["weight"].capitalize()
-    subtitle = [each for note in (f"{told}.", line) for each in lines_of(note, 84)]
-    title = alt.Title(lines_of(heading, 64), subtitle=subtitle)
-    chart = alt.LayerChart(layer=layers, title=title, width=WIDTH, height=HEIGHT)
+    chart = made.chart(titled(heading, [f"{told}.", line]), language)
     return finished(chart, f"{heading}. {words['histogram']}. {told}. {line}")
+
+
+@attrs.frozen(eq=False)
+class _Histogram:
+    """The weight of each cell of respondents, and how many have it."""
+
+    weight: Floats
+    n: Floats
+    mean: float
+
+    @classmethod
+    def of(cls, result: Weighting) -> "_Histogram":
+        """Return the weights of those who are not left out."""
+        inside = np.flatnonzero(result.factor != 0)
+        n = result.n[inside]
+        weight = (result.design_weight * result.factor)[inside] / n
+        return cls(weight, n, result.total / result.respondents)
+
+    @property
+    def alike(self) -> bool:
+        """Whether all weights are the same, but for rounding."""
+        return bool(np.ptp(self.weight) < 1e-9 * self.weight.max())
+
+    def chart(self, title: "alt.Title", language: Language) -> "alt.LayerChart":
+        """Return the bars and the line."""
+        import altair as alt
+
+        bars = self._bars()
+        most = max(bar["y2"] for bar in bars)
+        x, y = self._axes(most, language)
+        rule = chart_of([{"x": self.mean, "y": 0, "y2": most}])
+        layers = [
+            chart_of(bars)
+            .mark_rect(color=COLOURS[1], stroke="white")
+            .encode(x, y, x2="x2:Q", y2="y2:Q"),
+            rule.mark_rule(strokeDash=[4, 2], strokeWidth=1.5).encode(x, y, y2="y2:Q"),
+        ]
+        return alt.LayerChart(layer=layers, title=title, width=WIDTH, height=HEIGHT)
+
+    def _bars(self) -> Marks:
+        """Return the classes that have respondents; one in the middle when all are alike."""
+        low, high = float(self.weight.min()), float(self.weight.max())
+        bins, ends = (1, (low * 0.99, high * 1.01)) if self.alike else (BINS, (low, high))
+        counts, edges = np.histogram(self.weight, bins=bins, range=ends, weights=self.n)
+        return [
+            {"x": float(edges[i]), "x2": float(edges[i + 1]), "y": 0, "y2": float(count)}
+            for i, count in enumerate(counts)
+            if count
+        ]
+
+    def _axes(self, most: float, language: Language) -> "tuple[alt.X, alt.Y]":
+        """Return the axes of weights and of respondents, of whom ``most`` are in one class."""
+        import altair as alt
+
+        words = WORDS[language]
+        spare = 0.05 * float(self.weight.max()) if self.alike else 0.0
+        ends = (float(self.weight.min()) - spare, float(self.weight.max()) + spare)
+        marks: dict[str, Any] = {"labelExpr": numbers_along(language), "tickRound": False}
+        across = alt.Axis(title=words["weight"], grid=False, tickCount=6, **marks)
+        up = alt.Axis(title=words["respondents"], tickCount=5, tickMinStep=1, **marks)
+        return (
+            alt.X("x:Q", scale=alt.Scale(domain=ends, nice=False, zero=False), axis=across),
+            alt.Y("y:Q", scale=alt.Scale(domain=(0, most), nice=True), axis=up),
+        )

@@ -69,7 +69,9 @@ class Picture:
         return f"Picture({self.alt!r})"
 
 
-def finished(plain: "alt.LayerChart | alt.VConcatChart", alt_text: str) -> Picture:
+def finished(
+    plain: "alt.LayerChart | alt.VConcatChart | alt.ConcatChart", alt_text: str
+) -> Picture:
     """Return a chart with what is seen as its description, and the looks that all pictures have."""
     chart: Any = plain  # the types of Altair's configuration are not all known
     made = (

@@ -4,6 +4,19 @@ from collections.abc import Callable, Mapping
 from math import isfinite
 from typing import Any, get_args
 
+import attrs
+
+from brukarindex.benchmarking.change import Changes
+from brukarindex.benchmarking.colours import Colours
+from brukarindex.benchmarking.funnel import Funnel
+from brukarindex.benchmarking.kitagawa import Decomposition
+from brukarindex.benchmarking.printed_changes import PublishedChanges
+from brukarindex.benchmarking.printed_indices import PublishedIndices
+from brukarindex.benchmarking.printed_ranks import PublishedRanks
+from brukarindex.benchmarking.published import PublishedUnits
+from brukarindex.benchmarking.ranks import Ranks
+from brukarindex.benchmarking.shrinkage import Shrinkage
+from brukarindex.benchmarking.standardised import Standardised
 from brukarindex.checks import one_of, real_number, shown, text
 from brukarindex.comparisons.compare import Comparisons
 from brukarindex.counting.weightings import Weighting
@@ -12,23 +25,86 @@ from brukarindex.estimates.estimate import Estimates
 from brukarindex.exceptions import ArgumentError, ArgumentTypeError
 from brukarindex.presentation.answers import KINDS, of_distributions
 from brukarindex.presentation.bars import of_rates, of_weights
+from brukarindex.presentation.before import of_changes, of_shrinkage, of_standardised
+from brukarindex.presentation.drawing import check_altair
+from brukarindex.presentation.funnels import of_funnel
 from brukarindex.presentation.image import Picture
+from brukarindex.presentation.nonresponse import of_bounds, of_report, of_tipping
+from brukarindex.presentation.parts import of_decomposition
 from brukarindex.presentation.points import of_comparisons, of_estimates
+from brukarindex.presentation.printed import of_pages
+from brukarindex.presentation.ranking import of_colours, of_ranks
 from brukarindex.presentation.rows import Options, Sort
+from brukarindex.presentation.units import (
+    of_indices,
+    of_printed_changes,
+    of_printed_ranks,
+    of_units,
+)
+from brukarindex.response.bounds import NonresponseBounds
 from brukarindex.response.rates import ResponseRates
-from brukarindex.results.pictures import check_altair
+from brukarindex.response.report import NonresponseReport
+from brukarindex.response.tipping import TippingPoints
+from brukarindex.results.table import Framed
+from brukarindex.verification.reports import Report
 from brukarindex.words.languages import LANGUAGES, Language
 
-Drawable = Estimates | Comparisons | Distributions | ResponseRates | Weighting
-"""Results that have a picture here."""
-_DRAWN: Mapping[type[Any], tuple[Callable[[Any, Options], Picture], tuple[str, ...]]] = {
-    Estimates: (of_estimates, ("colour", "line")),
-    Comparisons: (of_comparisons, ()),
-    Distributions: (of_distributions, ("kind",)),
-    ResponseRates: (of_rates, ("line",)),
-    Weighting: (of_weights, ()),
+Drawable = (
+    Estimates
+    | Comparisons
+    | Distributions
+    | Changes
+    | Ranks
+    | Colours
+    | Funnel
+    | Shrinkage
+    | Standardised
+    | Decomposition
+    | ResponseRates
+    | Weighting
+    | NonresponseReport
+    | NonresponseBounds
+    | TippingPoints
+    | PublishedUnits
+    | PublishedIndices
+    | PublishedChanges
+    | PublishedRanks
+    | Report
+)
+"""Results that have a picture."""
+
+
+@attrs.frozen
+class _Drawn:
+    """How a result is drawn: what it is called, and which arguments it has a use for."""
+
+    name: str
+    draw: Callable[[Any, Options], Picture]
+    uses: tuple[str, ...] = ()
+
+
+_DRAWN: Mapping[type[Any], _Drawn] = {
+    Estimates: _Drawn("estimates", of_estimates, ("colour", "line")),
+    Comparisons: _Drawn("comparisons", of_comparisons),
+    Distributions: _Drawn("distributions", of_distributions, ("kind",)),
+    Changes: _Drawn("changes", of_changes),
+    Ranks: _Drawn("ranks", of_ranks),
+    Colours: _Drawn("colours", of_colours),
+    Funnel: _Drawn("a funnel", of_funnel),
+    Shrinkage: _Drawn("shrinkage", of_shrinkage),
+    Standardised: _Drawn("standardised figures", of_standardised),
+    Decomposition: _Drawn("a decomposition", of_decomposition),
+    ResponseRates: _Drawn("response rates", of_rates, ("line",)),
+    Weighting: _Drawn("a weighting", of_weights),
+    NonresponseReport: _Drawn("a nonresponse report", of_report),
+    NonresponseBounds: _Drawn("bounds", of_bounds),
+    TippingPoints: _Drawn("tipping points", of_tipping),
+    PublishedUnits: _Drawn("published units", of_units),
+    PublishedIndices: _Drawn("published indices", of_indices),
+    PublishedChanges: _Drawn("published changes", of_printed_changes),
+    PublishedRanks: _Drawn("published ranks", of_printed_ranks),
+    Report: _Drawn("a report of published pages", of_pages),
 }
-"""How each result is drawn, and which arguments it has a use for."""
 
 
 def picture(
@@ -44,18 +120,22 @@ def picture(
 ) -> Picture:
     """Return the picture of a result.
 
-    Estimates are points with intervals, comparisons points against the line of their reference,
-    distributions stacked or diverging bars, response rates bars, weights a histogram. Every picture
+    Most are points with intervals, against the line of their reference: estimates, comparisons,
+    ranks, published units, and reports of nonresponse. Changes, shrinkage, standardised figures and
+    pairs such as women and men are rings joined to points. Distributions, rates and colours are
+    bars, a funnel has its limits, and weights are a histogram. Every picture
     says what is measured, of what and with which interval, has a text that says what is seen, and
     colours that those who are colour-blind can tell apart, with shapes beside them. Narrow a result
     down before: ``picture(result.of("helhet"))``. Needs the extra ``brukarindex[plots]``.
 
     Args:
-        result: Estimates, comparisons, distributions, response rates or a weighting.
+        result: What any of the functions of this package that has a picture returns; the error for
+            another result lists them.
         language: ``"sv"`` or ``"en"``.
         title: What stands above; the measure by default.
-        sort: ``"estimate"``: the highest figure at the top; ``"name"``: by the Swedish alphabet;
-            ``"frame"``: as in the result.
+        sort: ``"estimate"``: the highest figure at the top, of ranks and colours the best place, of
+            changes the greatest rise; ``"name"``: by the Swedish alphabet; ``"frame"``: as in the
+            result.
         colour: Of estimates the column whose values have colours, beside each other in one row,
             such as women and men. The last of several columns by default, when it has few values.
         kind: Of distributions ``"stacked"``, by default, or ``"diverging"``.
@@ -74,18 +154,19 @@ def picture(
         >>> made.svg().startswith("<svg"), made.png()[1:4]
         (True, b'PNG')
     """
-    drawn = next((each for each in _DRAWN.items() if isinstance(result, each[0])), None)
+    drawn = next((each for kind, each in _DRAWN.items() if isinstance(result, kind)), None)
     if drawn is None:
+        names = [each.name for each in _DRAWN.values()]
         raise ArgumentTypeError(
-            "picture: the result must be estimates, comparisons, distributions, response rates or a"
-            f" weighting, got {type(result).__name__}. Reports of nonresponse and of published"
-            " pages have .picture() of their own."
+            f"picture: the result must be {', '.join(names[:-1])} or {names[-1]}, got"
+            f" {type(result).__name__}. Other results are in .frame."
         )
-    owner, (draw, uses) = drawn
     given = {"colour": colour, "kind": kind, "line": line}
-    if useless := [name for name, value in given.items() if value is not None and name not in uses]:
+    if useless := [
+        name for name, value in given.items() if value is not None and name not in drawn.uses
+    ]:
         raise ArgumentError(
-            f"picture: {', '.join(useless)} is of no use for {owner.__name__}: leave it out."
+            f"picture: {', '.join(useless)} is of no use for {type(result).__name__}: leave it out."
         )
     options = Options(
         one_of("language", language, LANGUAGES),
@@ -95,10 +176,10 @@ def picture(
         None if kind is None else one_of("kind", kind, KINDS),
         None if line is None else _finite("line", line),
     )
-    if not isinstance(result, Weighting) and not len(result):
+    if isinstance(result, Framed) and not len(result):
         raise ArgumentError("picture: the result has no rows.")
     check_altair()
-    return draw(result, options)
+    return drawn.draw(result, options)
 
 
 def _finite(name: str, value: object) -> float:

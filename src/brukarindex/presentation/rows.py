@@ -7,8 +7,8 @@ import attrs
 import polars as pl
 
 from brukarindex.exceptions import ArgumentError, did_you_mean
+from brukarindex.presentation.drawing import LINE, PictureRow, lines_of
 from brukarindex.presentation.words import WORDS
-from brukarindex.results.pictures import LINE, PictureRow, lines_of
 from brukarindex.words.domains import domain_name
 from brukarindex.words.languages import Language
 
@@ -57,7 +57,12 @@ class Naming:
 
     def titled(self, title: str) -> str:
         """Return a title that says what all rows have in common."""
-        return ", ".join(filter(None, (title, self.common)))
+        return titled_by(title, self.common)
+
+
+def titled_by(title: str, common: str) -> str:
+    """Return a title with what all rows have in common."""
+    return ", ".join(filter(None, (title, common)))
 
 
 def naming(frame: pl.DataFrame, by: Sequence[str], language: Language) -> Naming:
@@ -73,6 +78,28 @@ def naming(frame: pl.DataFrame, by: Sequence[str], language: Language) -> Naming
         return Naming(tuple(by), "")
     alike = [name for name in by if name not in differ]
     return Naming(differ, domain_name(frame.row(0, named=True), alike, language))
+
+
+def names_of(rows: Sequence[Mapping[str, Any]], by: Sequence[str], language: Language) -> list[str]:
+    """Return what the domain of each row is called; with its columns, where two are called alike.
+
+    Examples:
+        >>> rows = [{"ort": "K", "kon": None}, {"ort": None, "kon": "K"}, {"ort": "U", "kon": None}]
+        >>> names_of(rows, ["ort", "kon"], "sv")
+        ['ort: K', 'kon: K', 'U']
+    """
+    meant: dict[str, set[tuple[object, ...]]] = {}
+    names = [name_of(row, by, language) for row in rows]
+    for name, row in zip(names, rows, strict=True):
+        meant.setdefault(name, set()).add(tuple(row[each] for each in by))
+    return [
+        _with_columns(row, by) if len(meant[name]) > 1 else name
+        for name, row in zip(names, rows, strict=True)
+    ]
+
+
+def _with_columns(row: Mapping[str, Any], by: Sequence[str]) -> str:
+    return ", ".join(f"{name}: {row[name]}" for name in by if row[name] is not None)
 
 
 def in_order(name: str) -> tuple[str, str]:

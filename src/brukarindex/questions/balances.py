@@ -7,11 +7,10 @@ import attrs
 import numpy as np
 import polars as pl
 
-from brukarindex.arrays import Floats
 from brukarindex.checks import misfits, one_of
 from brukarindex.exceptions import ArgumentError
 from brukarindex.questions.items import check_scale
-from brukarindex.questions.measures import DontKnow, OneItem, answers_of, naming
+from brukarindex.questions.measures import DontKnow, OneItem, Term, answers_of, naming
 from brukarindex.questions.scales import Answer, Scale
 from brukarindex.words.languages import Language
 
@@ -127,13 +126,13 @@ class Balance(OneItem):
             language,
         )
 
-    def terms(self, cells: pl.DataFrame) -> list[tuple[float, Floats]]:
+    def terms(self, cells: pl.DataFrame) -> list[Term]:
         """Return 100 for a positive answer, −100 for a negative one and 0 for another."""
         scores = np.zeros(self.scale.size)
         scores[self._places("positive")] = 100.0
         scores[self._places("negative")] = -100.0
         other = 0.0 if self.dont_know == "include" else np.nan
-        return [(1.0, self.item.look_up(cells, scores, other))]
+        return [Term(1.0, self.item.look_up(cells, scores, other))]
 
 
 def _listed(answers: tuple[Answer, ...]) -> str:

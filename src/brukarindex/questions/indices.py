@@ -7,11 +7,10 @@ import attrs
 import numpy as np
 import polars as pl
 
-from brukarindex.arrays import Floats
 from brukarindex.checks import one_of, real_number, several, type_error, value_error, whole_number
 from brukarindex.exceptions import ArgumentError, ArgumentTypeError
 from brukarindex.questions.items import Item, Variable, check_column, column_name
-from brukarindex.questions.measures import Flags, Measure, measures_of, naming
+from brukarindex.questions.measures import Flags, Measure, Term, measures_of, naming
 from brukarindex.questions.scales import Scale
 from brukarindex.words.languages import Language
 from brukarindex.words.numbers import counted, number
@@ -215,9 +214,9 @@ class MultiItemIndex(Measure):
             least=self.minimum_answered, items=len(self.items), parts=_PARTS[language][parts]
         )
 
-    def terms(self, cells: pl.DataFrame) -> list[tuple[float, Floats]]:
+    def terms(self, cells: pl.DataFrame) -> list[Term]:
         """Return the respondents' scores, which the tally already holds."""
-        return [(1.0, cells[self.name].fill_null(np.nan).to_numpy())]
+        return [Term(1.0, cells[self.name].fill_null(np.nan).to_numpy())]
 
 
 @attrs.frozen
@@ -287,12 +286,12 @@ class CompositeIndex(Measure):
             language,
         )
 
-    def terms(self, cells: pl.DataFrame) -> list[tuple[float, Floats]]:
+    def terms(self, cells: pl.DataFrame) -> list[Term]:
         """Return the parts' terms, weighted."""
         return [
-            (share * weight, scores)
+            Term(share * term.weight, term.scores)
             for share, part in self._weighted
-            for weight, scores in part.terms(cells)
+            for term in part.terms(cells)
         ]
 
     def unanswered(self, cells: pl.DataFrame) -> Flags:

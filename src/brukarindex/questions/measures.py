@@ -2,14 +2,14 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Sequence
-from typing import Literal, Self, cast
+from typing import Literal, NamedTuple, Self, cast
 
 import attrs
 import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from brukarindex.arrays import Floats
+from brukarindex.arrays import Codes, Floats
 from brukarindex.checks import is_number, misfits, one_of, several, shown, type_error
 from brukarindex.exceptions import ArgumentError, ArgumentTypeError
 from brukarindex.questions.items import Item, Variable, check_column, check_scale, column_name
@@ -24,6 +24,23 @@ from brukarindex.words.languages import Language
 
 Flags = npt.NDArray[np.bool_]
 DontKnow = Literal["exclude", "include"]
+
+
+class Term(NamedTuple):
+    """A part of a measure: the domain means of all terms, weighted, add up to it."""
+
+    weight: float
+    scores: Floats
+    """The score of each cell, NaN where there is none."""
+
+    @property
+    def given(self) -> Flags:
+        """Which cells have a score."""
+        return ~np.isnan(self.scores)
+
+    def at(self, cells: Codes | slice) -> "Term":
+        """Return the term on some of the cells."""
+        return Term(self.weight, self.scores[cells])
 
 
 class Measure(ABC):
@@ -61,10 +78,8 @@ class Measure(ABC):
         """Return a sentence about what is measured, in ``"sv"`` or ``"en"``."""
 
     @abstractmethod
-    def terms(self, cells: pl.DataFrame) -> list[tuple[float, Floats]]:
-        """Return (weight, scores) pairs whose weighted domain means add up to the measure; NaN is
-        no score.
-        """
+    def terms(self, cells: pl.DataFrame) -> list[Term]:
+        """Return the parts whose weighted domain means add up to the measure."""
 
     def outside(self, cells: pl.DataFrame) -> Flags:
         """Return which cells no question of the measure concerns."""
@@ -80,7 +95,7 @@ class Measure(ABC):
 
     def unanswered(self, cells: pl.DataFrame) -> Flags:
         """Return which cells lack a score of some part that concerns them."""
-        without = [np.isnan(scores) for _, scores in self.terms(cells)]
+        without = [~term.given for term in self.terms(cells)]
         return np.asarray(np.logical_or.reduce(without) & ~self.outside(cells))
 
 
@@ -210,12 +225,12 @@ class Share(OneItem):
             language,
         )
 
-    def terms(self, cells: pl.DataFrame) -> list[tuple[float, Floats]]:
+    def terms(self, cells: pl.DataFrame) -> list[Term]:
         """Return 100 for a positive answer and 0 for another."""
         scores = np.zeros(self.scale.size)
         scores[[self.scale.position(answer) for answer in self.positive]] = 100.0
         other = 0.0 if self.dont_know == "include" else np.nan
-        return [(1.0, self.item.look_up(cells, scores, other))]
+        return [Term(1.0, self.item.look_up(cells, scores, other))]
 
 
 @attrs.frozen
@@ -254,9 +269,9 @@ class RatingIndex(OneItem):
             language,
         )
 
-    def terms(self, cells: pl.DataFrame) -> list[tuple[float, Floats]]:
+    def terms(self, cells: pl.DataFrame) -> list[Term]:
         """Return the score 0–100 of each answer."""
-        return [(1.0, self.item.look_up(cells, self.scale.scores))]
+        return [Term(1.0, self.item.look_up(cells, self.scale.scores))]
 
 
 @attrs.frozen
@@ -294,9 +309,9 @@ class MeanRating(OneItem):
             language,
         )
 
-    def terms(self, cells: pl.DataFrame) -> list[tuple[float, Floats]]:
+    def terms(self, cells: pl.DataFrame) -> list[Term]:
         """Return the answers themselves."""
-        return [(1.0, self.item.look_up(cells, np.array(self.scale.answers, dtype=np.float64)))]
+        return [Term(1.0, self.item.look_up(cells, np.array(self.scale.answers, dtype=np.float64)))]
 
 
 def measures_of(parts: Iterable[Measure]) -> tuple[Measure, ...]:

@@ -10,11 +10,10 @@ import attrs
 import numpy as np
 import polars as pl
 
-from brukarindex.arrays import Floats
 from brukarindex.checks import misfits, one_of, several
 from brukarindex.exceptions import ArgumentError, ArgumentTypeError
 from brukarindex.questions.items import Item, Ticks
-from brukarindex.questions.measures import Measure, naming
+from brukarindex.questions.measures import Measure, Term, naming
 from brukarindex.questions.scales import FIRST, INVALID, MISSING, Answer, Scale
 from brukarindex.words.languages import Language
 from brukarindex.words.spelling import composed, tidy
@@ -138,6 +137,12 @@ class TickedShare(Measure):
 
     def __attrs_post_init__(self) -> None:
         one_of("ticked: base", self.base, ("answered", "respondents"))
+        self._check_names()
+        one_of("ticked: option", self.option, self.options)
+        self._check_places()
+
+    def _check_names(self) -> None:
+        """Raise unless columns and options are texts, each once."""
         if wrong := [
             *misfits((self.name, *self.columns, *self.options), str),
             *("" for o in self.options if not o),
@@ -154,7 +159,9 @@ class TickedShare(Measure):
                     argument="question",
                     value=tuple(each),
                 )
-        one_of("ticked: option", self.option, self.options)
+
+    def _check_places(self) -> None:
+        """Raise unless there is a box for each option, or one column and what parts them."""
         if self.separator is not None and len(self.columns) != 1:
             raise ArgumentError(
                 f"ticked: with a separator there is one column, not {list(self.columns)}.",
@@ -229,11 +236,11 @@ class TickedShare(Measure):
             language,
         )
 
-    def terms(self, cells: pl.DataFrame) -> list[tuple[float, Floats]]:
+    def terms(self, cells: pl.DataFrame) -> list[Term]:
         """Return 100 for those who gave the answer, 0 for the others in the base."""
         given = cells[self.variables[0].name]
         nothing = np.nan if self.base == "answered" else 0.0
-        return [(1.0, given.cast(pl.Float64).fill_null(nothing / 100.0).to_numpy() * 100.0)]
+        return [Term(1.0, given.cast(pl.Float64).fill_null(nothing / 100.0).to_numpy() * 100.0)]
 
 
 def ticked(

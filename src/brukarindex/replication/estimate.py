@@ -278,21 +278,22 @@ def _of_measures(
     blocks = {i: source.block(i) for i in numbers}
     spreads = {i: source.replicates.spread(block.units) for i, block in blocks.items()}
     told.expect(sum(len(spread.weight) for spread in spreads.values()))
-    values: dict[int, list[list[Floats]]] = {i: [] for i in numbers}
+    totals = [_Totals(group) for group in full.groups]
+    values: list[list[Floats]] = [[] for _ in totals]
     for i, block in blocks.items():
-        totals = [_Totals(group) for group in full.groups if group.source[1] == i]
         for w in source.weights(block, batch_size([block])):
-            values[i].append([each.figures(w, statistic) for each in totals])
+            for each, batches in zip(totals, values, strict=True):
+                if each.group.source[1] == i:
+                    batches.append(each.figures(w, statistic))
             told.add(w.shape[1])
-    queues = {i: iter(zip(*found, strict=True)) for i, found in values.items()}
     parts = [
         Part(
             group.estimate,
-            np.concatenate(next(queues[i]), axis=1),
-            spreads[i],
-            -1 if source.shared else i,
+            np.concatenate(batches, axis=1),
+            spreads[group.source[1]],
+            -1 if source.shared else group.source[1],
         )
-        for group, i in ((group, group.source[1]) for group in full.groups)
+        for group, batches in zip(full.groups, values, strict=True)
     ]
     limit = min(source.replicates.degrees_of_freedom(block.units) for block in blocks.values())
     frame = _frame(full, parts, limit)
@@ -311,15 +312,15 @@ class _Totals:
         ``(domains, b)``; NaN for none.
         """
         figure = np.zeros((self.group.columns.size, w.shape[1]))
-        for weight, scores in self.group.terms:
-            given = ~np.isnan(scores)
-            part: Floats = np.asarray(
-                self.domains @ (np.where(given, scores, 0.0)[:, None] * w), dtype=np.float64
-            )
+        for term in self.group.terms:
+            given = term.given
+            known = np.where(given, term.scores, 0.0)
+            part: Floats = np.asarray(self.domains @ (known[:, None] * w), dtype=np.float64)
             if statistic == "mean":
-                base: Floats = np.asarray(self.domains @ (given[:, None] * w), dtype=np.float64)
+                held = given[:, None] * w
+                base: Floats = np.asarray(self.domains @ held, dtype=np.float64)
                 part = np.divide(part, base, out=np.full(part.shape, np.nan), where=base > 0)
-            figure += weight * part
+            figure += term.weight * part
         return figure
 
 
@@ -336,7 +337,7 @@ def _frame(full: Estimates, parts: Sequence[Part], limit: float) -> pl.DataFrame
     spanned = known & np.isin(status, ["ok", "census", "few_degrees_of_freedom"])
     estimates = floats(table["estimate"])
     if full.method.statistic == "mean" and full.method.interval == "saddlepoint":
-        low, high = _limits(full, variance, limit)
+        low, high = limits_of(full, variance, limit)
         spanned |= known & (status == "no_variation")
     else:
         low, high = mean_interval(
@@ -355,7 +356,7 @@ def _frame(full: Estimates, parts: Sequence[Part], limit: float) -> pl.DataFrame
     return _with_figures(keys, figures, status)
 
 
-def _limits(full: Estimates, variance: Floats, limit: float) -> tuple[Floats, Floats]:
+def limits_of(full: Estimates, variance: Floats, limit: float) -> tuple[Floats, Floats]:
     """Return the limits of `estimate`, with what each figure stands on less by as much as its
     variance is larger.
     """

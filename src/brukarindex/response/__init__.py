@@ -12,7 +12,6 @@ Its files, in an order in which each imports only from those before it:
 * ``asked``: who was asked and who answered
 * ``bounds``: the least and the greatest that figures could be
 * ``tipping``: what those who did not answer would have to answer for a claim to fall
-* ``pictures``: estimates before and after each adjustment
 * ``report``: all that can be said of nonresponse
 """
 

@@ -182,16 +182,26 @@ def _of_some(estimates: Estimates) -> list[str]:
 
 def _counts(estimates: Estimates) -> tuple[bool, Counts]:
     """Return whether persons are counted by weight, and who is in the data."""
-    if estimates.groups:
-        weighted = _weighted(estimates.groups[0].source[0], estimates.groups[0].cells)
-        parts = [_of_group(group) for group in estimates.groups]
-        rows = np.array(estimates.rows, dtype=np.intp)
-        return weighted, Counts(*(np.concatenate(each)[rows] for each in zip(*parts, strict=True)))
-    n, lost = (floats(estimates.frame[name]) for name in ("n", "missing"))
-    none = np.full(len(n), np.nan)
-    nobody, ones = np.zeros(len(n)), np.ones((2, len(n)))
-    return False, Counts(
-        floats(estimates.frame["estimate"]), n, n + lost, nobody, none, none, *ones
+    if not estimates.groups:
+        return False, _of_rows(estimates.frame)
+    weighted = _weighted(estimates.groups[0].source[0], estimates.groups[0].cells)
+    parts = [_of_group(group) for group in estimates.groups]
+    rows = np.array(estimates.rows, dtype=np.intp)
+    return weighted, Counts._make(np.concatenate(each)[rows] for each in zip(*parts, strict=True))
+
+
+def _of_rows(frame: pl.DataFrame) -> Counts:
+    """Return what estimates tell that were read from JSON."""
+    n, unknown, ones = floats(frame["n"]), np.full(frame.height, np.nan), np.ones(frame.height)
+    return Counts(
+        mean=floats(frame["estimate"]),
+        answered=n,
+        respondents=n + floats(frame["missing"]),
+        outside=np.zeros(frame.height),
+        asked=unknown,
+        population=unknown,
+        strata=ones,
+        uneven=ones,
     )
 
 
@@ -212,14 +222,23 @@ def _of_group(group: Group) -> Counts:
     line = linearise(
         group.terms, attrs.evolve(cells, n=weight, w=weight), group.columns.label, size
     )
-    asked = group.sum(weight) if _everybody(tally, cells) else np.full(size, np.nan)
-    persons, answered, squares = (
-        group.sum(each * (cells.w != 0)) for each in (cells.n, weight, square)
+    took_part = cells.w != 0
+    persons, respondents, squares = (
+        group.sum(each * took_part) for each in (cells.n, weight, square)
     )
+    population, strata = _strata(group)
     with np.errstate(divide="ignore", invalid="ignore"):
-        uneven = persons * squares / answered**2
-    outside = group.sum(weight * (cells.w != 0) * group.measure.outside(cells.frame))
-    return Counts(line.estimate, line.n, answered, outside, asked, *_strata(group), uneven)
+        uneven = persons * squares / respondents**2
+    return Counts(
+        mean=line.estimate,
+        answered=line.n,
+        respondents=respondents,
+        outside=group.sum(weight * took_part * group.measure.outside(cells.frame)),
+        asked=group.sum(weight) if _everybody(tally, cells) else np.full(size, np.nan),
+        population=population,
+        strata=strata,
+        uneven=uneven,
+    )
 
 
 def _design_weights(tally: Tally, cells: Cells) -> tuple[Floats, Floats]:

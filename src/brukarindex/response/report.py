@@ -18,7 +18,6 @@ from brukarindex.estimates.groupings import By
 from brukarindex.questions.measures import Measure
 from brukarindex.regression.terms import Covariates, columns_of, terms_of
 from brukarindex.response.bounds import NonresponseBounds, nonresponse_bounds
-from brukarindex.response.pictures import Drawn, draw
 from brukarindex.response.rates import ResponseRates, response_rates
 from brukarindex.response.representativity import Representativity, representativity
 from brukarindex.response.tipping import Threshold, TippingPoints, tipping_point
@@ -34,7 +33,6 @@ from brukarindex.words.languages import LANGUAGES, Language
 from brukarindex.words.numbers import number
 
 if TYPE_CHECKING:
-    import altair as alt
     from narwhals.typing import IntoFrame
 
 UNADJUSTED = "unadjusted"
@@ -130,23 +128,6 @@ class NonresponseReport(Rows):
         name = METHODS[row["method"]][language]
         return words["change"].format(
             measure=row["measure"], change=number(abs(row["change"]), 1, language), method=name
-        )
-
-    def picture(self, language: Language = "en") -> "alt.LayerChart | alt.VConcatChart":
-        """Return a chart: a row for each domain and measure, with estimates and intervals by method
-        on the bounds.
-
-        Each scale of measures has a chart of its own, one above the other. Needs the extra
-        ``brukarindex[plots]``.
-
-        Raises:
-            ArgumentError: If Altair is not installed.
-        """
-        one_of("language", language, LANGUAGES)
-        base = self.estimates[UNADJUSTED]
-        methods = {name: METHODS[name][language] for name in self.estimates}
-        return draw(
-            Drawn(base.method.measures, base.by, methods, self.frame, self.bounds.frame), language
         )
 
     def __repr__(self) -> str:

@@ -391,22 +391,6 @@ def _partials(found: _Indicator, column: str, model: Sequence[str]) -> _Partials
     rest = group_codes(cells.frame, [name for name in model if name != column])
     u, u_error = _unconditional(found, code, table.height)
     c, c_error = _conditional(found, code, table.height, rest)
-    alone = _indicator(cells, fit_response(cells, [(column,)], strict=False))
-    separated = bool(alone.fit.separated.any())
-    error = None if separated or alone.std_error is None else alone.std_error / 2.0
-    status: VariableStatus = "separated" if separated else "no_variation" if error is None else "ok"
-    factor = np.sqrt(found.bias_factor)
-    all_u, all_c = float(np.sqrt((u**2).sum())), float(np.sqrt((c**2).sum()))
-    variable = VariableIndicator(
-        variable=column,
-        unconditional=all_u * factor,
-        unconditional_unadjusted=all_u,
-        unconditional_std_error=error,
-        conditional=all_c * factor if inside else None,
-        conditional_unadjusted=all_c if inside else None,
-        conditional_std_error=error if inside else None,
-        status=status if inside or status != "ok" else "outside_model",
-    )
     none = np.full(len(c), np.nan)
     figures = {
         "unconditional": u,
@@ -414,7 +398,31 @@ def _partials(found: _Indicator, column: str, model: Sequence[str]) -> _Partials
         "conditional": c if inside else none,
         "conditional_std_error": c_error if inside else none,
     }
+    variable = _variable(found, column, u, c if inside else None)
     return _Partials(variable, _categories(found, code, table, figures))
+
+
+def _variable(found: _Indicator, column: str, u: Floats, c: Floats | None) -> VariableIndicator:
+    """Return the indicators of a variable from those of its categories; it is outside the model
+    without conditional ones.
+    """
+    alone = _indicator(found.cells, fit_response(found.cells, [(column,)], strict=False))
+    separated = bool(alone.fit.separated.any())
+    error = None if separated or alone.std_error is None else alone.std_error / 2.0
+    status: VariableStatus = "separated" if separated else "no_variation" if error is None else "ok"
+    factor = np.sqrt(found.bias_factor)
+    all_u = float(np.sqrt((u**2).sum()))
+    all_c = None if c is None else float(np.sqrt((c**2).sum()))
+    return VariableIndicator(
+        variable=column,
+        unconditional=all_u * factor,
+        unconditional_unadjusted=all_u,
+        unconditional_std_error=error,
+        conditional=None if all_c is None else all_c * factor,
+        conditional_unadjusted=all_c,
+        conditional_std_error=None if all_c is None else error,
+        status=status if all_c is not None or status != "ok" else "outside_model",
+    )
 
 
 def _unconditional(found: _Indicator, code: Codes, size: int) -> tuple[Floats, Floats]:

@@ -216,8 +216,9 @@ def _scored(
                 argument="measures",
                 value=measure.name,
             )
-        score = terms[0][0] * terms[0][1]
-        given = (block[cells.responded].cast(pl.Float64) == 1).to_numpy() & ~np.isnan(score)
+        [term] = terms
+        score = term.weight * term.scores
+        given = (block[cells.responded].cast(pl.Float64) == 1).to_numpy() & term.given
         found.append(_answers(cells, measure.name, sample, (np.where(given, score, 0.0), given)))
     return found
 

@@ -5,9 +5,10 @@ from typing import Any, Literal, TypeAlias
 
 import attrs
 import numpy as np
+import numpy.typing as npt
 import polars as pl
 
-from brukarindex.arrays import Floats
+from brukarindex.arrays import Bools, Floats
 from brukarindex.checks import is_number, one_of, type_error
 from brukarindex.comparisons.compare import Comparisons
 from brukarindex.comparisons.published import Published
@@ -240,6 +241,15 @@ def _tipping(case: Case, threshold: Floats, side: float) -> tuple[Floats, Floats
         holds = np.round(side * (case.estimate - threshold), DECIMALS) > 0
         beyond = side * point < np.where(side > 0, case.low, -case.high)
         never = side * point > np.where(side > 0, case.high, -case.low)
+    status = _statuses(case, threshold, holds=holds, beyond=beyond, never=never)
+    falls = status == "can_fall"
+    return np.where(falls, point, np.nan), np.where(falls, away, np.nan), status.tolist()
+
+
+def _statuses(
+    case: Case, threshold: Floats, *, holds: Bools, beyond: Bools, never: Bools
+) -> npt.NDArray[np.str_]:
+    """Return why there is no tipping point, or that there is one; the first that applies."""
     ends, near = (case.mean(case.low), case.mean(case.high)), 10**-DECIMALS
     outside = (case.estimate < ends[0] - near) | (case.estimate > ends[1] + near)
     chosen = [
@@ -252,9 +262,7 @@ def _tipping(case: Case, threshold: Floats, side: float) -> tuple[Floats, Floats
         (never, "falls_already"),
         (outside, "outside_bounds"),
     ]
-    status = np.select([where for where, _ in chosen], [name for _, name in chosen], "can_fall")
-    falls = status == "can_fall"
-    return np.where(falls, point, np.nan), np.where(falls, away, np.nan), status.tolist()
+    return np.select([where for where, _ in chosen], [name for _, name in chosen], "can_fall")
 
 
 _WORDS: dict[Language, dict[str, str]] = {

@@ -11,7 +11,6 @@ Its files, in an order in which each imports only from those before it:
 * ``text``: numbers and small tables as text
 * ``statuses``: why a figure is missing, or is to be read with care
 * ``table``: the one table that result tables are
-* ``pictures``: what all pictures share
 """
 
 # pyright: reportMissingTypeStubs=false, reportUnknownVariableType=false

@@ -195,6 +195,29 @@ class Status(StrEnum):
         ),
     )
 
+    ONE_GROUP = (
+        "one_group",
+        _Meaning(
+            "answers of one group only: there is nothing to compare it with",
+            "svar från en enda grupp: det finns inget att jämföra den med",
+            "Compare in a larger domain.",
+            "Jämför i en större grupp.",
+            caution=True,
+        ),
+    )
+    SPARSE_TABLE = (
+        "sparse_table",
+        _Meaning(
+            "too few answers are expected in some place of the table, or in some group: the"
+            " p-value is not to be relied on",
+            "för få svar är att vänta i någon ruta av tabellen, eller i någon grupp: p-värdet är"
+            " inte att lita på",
+            "Merge rare answers (a Share), or small groups.",
+            "Slå ihop ovanliga svar (en Share), eller små grupper.",
+            caution=True,
+        ),
+    )
+
     # Nonresponse
     EMPTY_DENOMINATOR = (
         "empty_denominator",
@@ -381,6 +404,83 @@ class Status(StrEnum):
             "fler personer skulle behöva tillfrågas än det finns",
             "Look for a larger difference, or join units.",
             "Sök en större skillnad, eller slå ihop enheter.",
+            caution=True,
+        ),
+    )
+    # Drivers and latent indices
+    INDEFINITE = (
+        "indefinite",
+        _Meaning(
+            "weights below 0 make variances negative: how answers vary together is unknown",
+            "vikter under 0 gör varianser negativa: hur svaren samvarierar är okänt",
+            'Calibrate with bounds, or distance="raking".',
+            'Kalibrera med bounds, eller distance="raking".',
+            caution=True,
+        ),
+    )
+    COLLINEAR = (
+        "collinear",
+        _Meaning(
+            "the area cannot be told from other areas, which say the same together",
+            "området går inte att skilja från andra områden, som tillsammans säger detsamma",
+            "Leave out one of them, or join them to one index.",
+            "Utelämna ett av dem, eller slå ihop dem till ett index.",
+            caution=True,
+        ),
+    )
+    EXPLAINED_IN_FULL = (
+        "explained_in_full",
+        _Meaning(
+            "the areas give the index without remainder: the effects are what it is made of, and"
+            " have no sampling error",
+            "områdena ger indexet utan rest: effekterna är vad det är sammansatt av, och har inget"
+            " urvalsfel",
+            "Explain an index of other questions than those of its areas.",
+            "Förklara ett index av andra frågor än områdenas.",
+            caution=True,
+        ),
+    )
+    CONSTANT_ITEM = (
+        "constant_item",
+        _Meaning(
+            "a question of the index has the same answer throughout, and says nothing of how"
+            " answers go together",
+            "en fråga i indexet har samma svar genomgående, och säger inget om hur svaren hänger"
+            " ihop",
+            "Leave the question out of the index.",
+            "Utelämna frågan ur indexet.",
+            caution=True,
+        ),
+    )
+    UNCONNECTED = (
+        "unconnected",
+        _Meaning(
+            "no index that varies has a path to or from this one, so that nothing tells how its"
+            " questions weigh",
+            "inget index som varierar har en stig till eller från detta, så att inget säger hur"
+            " dess frågor väger",
+            "Give it a path, or leave it out.",
+            "Ge det en stig, eller utelämna det.",
+            caution=True,
+        ),
+    )
+    UNSETTLED = (
+        "unsettled",
+        _Meaning(
+            "the weights of the questions did not come to rest",
+            "frågornas vikter kom inte till ro",
+            "Allow more steps, take another scheme, or join indices that hardly vary together.",
+            "Tillåt fler steg, välj ett annat scheme, eller slå ihop index som knappt samvarierar.",
+            caution=True,
+        ),
+    )
+    NEGATIVE_WEIGHT = (
+        "negative_weight",
+        _Meaning(
+            "a question weighs less than nothing: it counts with its scale turned",
+            "en fråga har en negativ vikt: den räknas med vänd skala",
+            "See whether its scale is reversed, or leave the question out.",
+            "Se om dess skala är omvänd, eller utelämna frågan.",
             caution=True,
         ),
     )

@@ -12,7 +12,6 @@ Its files and rooms, in an order in which each imports only from those before it
 * ``findings/``: what a check found
 * ``readings/``: what the printed shares of a question can mean together
 * ``rules/``: the rules that published figures are checked by
-* ``pictures``: what printed shares leave possible
 * ``rendering``: reports as text, Markdown, HTML and SARIF
 * ``reports``: checking pages, and the report that comes of it
 """

@@ -19,7 +19,6 @@ from brukarindex.words.languages import LANGUAGES, Language
 from brukarindex.words.numbers import printable
 
 if TYPE_CHECKING:
-    import altair as alt
     import polars as pl
 
 Progress = Callable[[int, int], object]
@@ -199,17 +198,6 @@ class Report:
             spoken = self._spoken(language)
             told = (f"{each.page}, {each.rule}: {each.explain(spoken)}" for each in found)
             raise VerdictError("\n".join(told), findings=tuple(found))
-
-    def picture(self, language: Language | None = None) -> "alt.LayerChart | alt.ConcatChart":
-        """Draw which numbers of answers fit the printed shares. Needs the extra
-        ``brukarindex[plots]``.
-
-        Raises:
-            ArgumentError: Altair is not installed, or there is nothing to draw.
-        """
-        from brukarindex.verification.pictures import draw
-
-        return draw(self.pages, self._spoken(language))
 
     def _spoken(self, language: Language | None) -> Language:
         """Give the language asked for, or that of the pages; English when they have several."""

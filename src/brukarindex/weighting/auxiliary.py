@@ -142,7 +142,7 @@ def _kept(totals: object) -> str:
 
 
 def _key(name: str, key: object) -> str | Columns:
-    columns = cast("Columns", key) if isinstance(key, tuple) else (key,)
+    columns = _columns(key)
     if not columns or misfits(columns, str):
         raise ArgumentTypeError(
             f"{name}: a variable must be a column or a tuple of columns, got {key!r}.",
@@ -150,7 +150,7 @@ def _key(name: str, key: object) -> str | Columns:
             value=key,
         )
     columns = composed(columns)
-    return cast("str | Columns", next(iter(columns)) if len(columns) == 1 else columns)
+    return columns[0] if len(columns) == 1 else columns
 
 
 def _margin(key: object, known: "Known | pl.DataFrame") -> Known:
@@ -176,7 +176,7 @@ def _margin(key: object, known: "Known | pl.DataFrame") -> Known:
             argument="totals",
             value=key,
         )
-    columns = cast("Columns", key) if isinstance(key, tuple) else (cast("str", key),)
+    columns = _columns(key)
     if set(known.columns[:-1]) != set(columns):
         raise ArgumentError(
             f"the totals of {key!r} must be a frame whose first columns are {', '.join(columns)},"
@@ -477,8 +477,8 @@ def _mean(values: Floats, carrying: Floats) -> float:
     return float(np.average(values[inside], weights=np.abs(carrying[inside])))
 
 
-def _columns(key: str | Columns) -> Columns:
-    return (key,) if isinstance(key, str) else key
+def _columns(key: object) -> Columns:
+    return cast("Columns", key if isinstance(key, tuple) else (key,))
 
 
 def _variable(cells: pl.DataFrame, columns: Columns, known: Known, weights: Weights) -> _Variable:

@@ -9,11 +9,11 @@ import polars as pl
 from brukarindex.arrays import Codes, Floats, sum_by
 from brukarindex.checks import (
     column_names,
+    misfits,
     one_of,
     several,
     true_or_false,
     type_error,
-    value_error,
     whole_number,
 )
 from brukarindex.codes.keys import group_codes
@@ -96,10 +96,9 @@ def weighting_classes(
         [1.0, 0.0, 2.0]
     """
     one_of("collapse", collapse, ("rate", "ordered", "never"))
-    weighted, minimum = true_or_false("weighted", weighted), whole_number("minimum", minimum)
+    weighted = true_or_false("weighted", weighted)
     across_strata = true_or_false("across_strata", across_strata)
-    if minimum < 1:
-        raise value_error("minimum", "be at least 1", minimum)
+    minimum = whole_number("minimum", minimum, least=1)
     if minimum > 1:
         raise_if_cells(
             design,
@@ -138,7 +137,7 @@ def _stated(order: object, names: tuple[str, ...], collapse: Collapse) -> _Order
     """Return the order that is stated, checked by itself."""
     if order is None:
         return None
-    if not isinstance(order, Mapping) or len(cast("Mapping[object, object]", order)) != 1:
+    if misfits([order], Mapping) or len(cast("Mapping[object, object]", order)) != 1:
         raise type_error("order", "be a dict of one column and its levels in order", order)
     if collapse != "ordered":
         raise ArgumentError(

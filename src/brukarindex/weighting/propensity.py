@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from brukarindex.arrays import Floats
-from brukarindex.checks import true_or_false, value_error, whole_number
+from brukarindex.checks import true_or_false, whole_number
 from brukarindex.counting.designs import Design
 from brukarindex.counting.steps import Step, StepReport
 from brukarindex.counting.weightings import Weighting
@@ -73,9 +73,7 @@ def propensity_weights(
     """
     weighted = true_or_false("weighted", weighted)
     if classes is not None:
-        classes = whole_number("classes", classes)
-        if classes < 2:
-            raise value_error("classes", "be at least 2", classes)
+        classes = whole_number("classes", classes, least=2)
     terms = terms_of(covariates)
     begun = start(frame, columns_of(terms), design, responded)
     raise_if_negative(begun)

@@ -89,15 +89,7 @@ def start(
             (1 and 0), nobody responded, or earlier steps have already left out those who did not.
     """
     plain, earlier = split_design(design)
-    if responded is not None and (misfits([responded], str) or not responded):
-        raise type_error("responded", "be a column name", responded)
-    responded = composed(responded)
-    if responded in columns:
-        raise ArgumentError(
-            f"{responded!r} says who responded, so it cannot be among the columns adjusted for.",
-            argument="responded",
-            value=responded,
-        )
+    responded = _response_column(responded, columns)
     extra = (responded,) if responded else ()
     by = tuple(dict.fromkeys((*(earlier.by if earlier else ()), *columns, *extra)))
     tally = (
@@ -119,6 +111,20 @@ def start(
         )
     steps = tuple(step.take(rows) for step in earlier.steps)
     return Start(plain, by, kept, n, w, w2, factor, steps, earlier.reports, stays)
+
+
+def _response_column(responded: str | None, columns: Columns) -> str | None:
+    """Return the name of the column that says who responded, if it is none of the others."""
+    if responded is not None and (misfits([responded], str) or not responded):
+        raise type_error("responded", "be a column name", responded)
+    responded = composed(responded)
+    if responded in columns:
+        raise ArgumentError(
+            f"{responded!r} says who responded, so it cannot be among the columns adjusted for.",
+            argument="responded",
+            value=responded,
+        )
+    return responded
 
 
 def _responded(column: pl.Series, n: Floats) -> npt.NDArray[np.bool_]:

@@ -46,9 +46,8 @@ def in_both_languages(_: object, __: "Attribute[Any]", value: object) -> None:
 
 
 def _known_outcomes(_: object, __: "Attribute[Any]", value: Sequence[object]) -> None:
-    if not isinstance(value, Outcomes) and (
-        not isinstance(cast("object", value), tuple) or misfits(value, Outcome)
-    ):
+    listed = isinstance(cast("object", value), tuple)
+    if misfits(value, Outcome) if listed else not isinstance(value, Outcomes):
         raise ArgumentTypeError(f"Finding.outcomes is a tuple of outcomes; got {value!r}")
 
 
@@ -65,10 +64,10 @@ def _claims(_: object, __: "Attribute[Any]", value: object) -> None:
 
 
 def _witness(_: object, __: "Attribute[Any]", value: Mapping[object, object] | None) -> None:
-    whole = (
-        isinstance(value, Mapping) and not misfits(value, str) and not misfits(value.values(), int)
-    )
-    if value is not None and not whole:
+    if value is None:
+        return
+    whole = isinstance(cast("object", value), Mapping) and not misfits(value, str)
+    if not whole or misfits(value.values(), int):
         raise ArgumentTypeError(f"Finding.witness maps names to counts; got {value!r}")
 
 
@@ -117,8 +116,8 @@ class Finding:
     def stamped(self, rule: str, page: str) -> "Finding":
         """Give a copy with the name of its rule and the title of its page."""
         copy = object.__new__(Finding)  # what has been validated once is not validated again
-        for name in _FIELDS:
-            object.__setattr__(copy, name, getattr(self, name))
+        for slot in _SLOTS:
+            slot.__set__(copy, slot.__get__(self))
         object.__setattr__(copy, "rule", rule)
         object.__setattr__(copy, "page", page)
         return copy
@@ -243,6 +242,7 @@ class Finding:
 
 
 _FIELDS = tuple(each.name for each in fields(Finding))
+_SLOTS: tuple[Any, ...] = tuple(Finding.__dict__[each] for each in _FIELDS)
 
 
 def _beside(outcomes: Sequence[Outcome], told_of: Assumption | None, language: Language) -> str:

@@ -88,11 +88,19 @@ class Openness:
             return (known[0],)
         if self.is_ordered or (self.complete and len(self.names) > 3):
             return (max(len(self.names), 2),)
-        fewest = max(len(self.names), 2)
+        fewest = max(len(self.names), 2, self._called)
         tried_first = (fewest,) if self.complete else ()
         return tuple(
             dict.fromkeys((*tried_first, *(each for each in TRIED if each >= fewest), fewest))
         )
+
+    @property
+    def _called(self) -> int:
+        """The steps that categories such as "1–2" and "3–5" say that there are; 0 for others."""
+        runs = [each for name in self.names if (each := RUN.fullmatch(name)) is not None]
+        if len(runs) < len(self.names) or not any(each[2] for each in runs):
+            return 0
+        return max(int(each[2] or each[1]) for each in runs) - min(int(e[1]) for e in runs) + 1
 
     @cached_property
     def bases(self) -> tuple[Base | None, ...]:

@@ -92,6 +92,9 @@ def _own(claim: Told, figure: Figure | None) -> Own | None:
 
 def _is_on_scale(own: Own) -> bool:
     """Tell whether a figure is on its scale: else there is nothing to compare."""
+    unit = 10**own.figure.decimals
+    if own.low * unit <= own.figure.digits <= own.high * unit:
+        return True  # as nearly all are
     interval = own.figure.interval()
     return interval.high >= own.low and interval.low <= own.high
 

@@ -1,0 +1,562 @@
+"""What an index gains when a quality area does: effect measures (*effektmått*) and their matrix.
+
+The index ``y`` of those who answered everything is regressed on their areas ``x``, by weight. With
+the cross-products of `complete`, and ``e`` what the areas leave unexplained,
+
+    b = S_xx⁻¹ S_xy,   R² = b'S_xy / S_yy,   influence on b: S_xx⁻¹ (x − m)·e / Σ w,
+
+and an area that gains ``points`` gives ``points·b`` to the index when the others stay as they are.
+"""
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias, cast
+
+import attrs
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+
+from brukarindex.arrays import Bools, Floats
+from brukarindex.benchmarking.complete import (
+    Complete,
+    base_words,
+    complete,
+    counts_of,
+    method_of,
+    together,
+)
+from brukarindex.checks import confidence_level, misfits, one_of, real_number, several
+from brukarindex.counting.designs import Design
+from brukarindex.counting.tallies import Tally
+from brukarindex.counting.weightings import Weighting
+from brukarindex.estimates.groupings import By, as_groupings
+from brukarindex.estimates.intervals import critical_value
+from brukarindex.estimates.methods import Method, measure_sentences
+from brukarindex.exceptions import ArgumentError, ArgumentTypeError
+from brukarindex.questions.measures import Measure, named
+from brukarindex.regression.algebra import independent, pseudo_inverse, scale_of
+from brukarindex.results.statuses import told_cautions
+from brukarindex.results.table import Table
+from brukarindex.words.languages import LANGUAGES, Language
+from brukarindex.words.numbers import number, percent
+
+if TYPE_CHECKING:
+    from narwhals.typing import IntoFrame
+
+Quadrant: TypeAlias = Literal["prioritise", "keep", "improve_if_possible", "lower_priority"]
+Placing: TypeAlias = Literal["certain", "uncertain"]
+EffectStatus: TypeAlias = Literal[
+    "ok",
+    "census",
+    "incomplete_census",
+    "no_answers",
+    "one_answer",
+    "indefinite",
+    "no_variation",
+    "collinear",
+    "no_degrees_of_freedom",
+    "explained_in_full",
+    "few_degrees_of_freedom",
+]
+FEW = 8
+"""Degrees of freedom below which a figure is to be read with care."""
+INVOLVED = 1e-6
+"""Part of a collinear area, in standard deviations, from which another is said to be in it."""
+EXACT = 1e-12
+"""Part of the index's variance below which what is unexplained is rounding."""
+
+
+@attrs.frozen
+class Effect:
+    """One row of `Effects`; its ``measure`` is the area."""
+
+    domain: dict[str, Any] = attrs.field(hash=False)
+    measure: str
+    n: int
+    respondents: int
+    level: float | None
+    level_error: float | None
+    effect: float | None
+    std_error: float | None
+    conf_low: float | None
+    conf_high: float | None
+    p_value: float | None
+    standardised: float | None
+    alone: float | None
+    vif: float | None
+    level_line: float | None
+    effect_line: float | None
+    quadrant: Quadrant | None
+    placing: Placing | None
+    r_squared: float | None
+    adjusted: float | None
+    df: float | None
+    status: EffectStatus
+
+
+@attrs.frozen(repr=False)
+class Effects(Table[Effect]):
+    """What an index gains when its areas do, one row for each domain and area.
+
+    Attributes:
+        frame: The ``by`` columns, ``measure`` (the area), ``n`` who answered everything of all
+            ``respondents``; the area's ``level`` among them with ``level_error``; ``effect`` (what
+            the index gains when the area gains ``points`` and the others stay), its ``std_error``,
+            ``conf_low``, ``conf_high`` and ``p_value`` of none; ``standardised`` (in standard
+            deviations of both), ``alone`` (the effect when no other area is looked at), ``vif``
+            (how many times the other areas make its variance); the priority matrix:
+            ``level_line`` and ``effect_line`` where its lines cross, the ``quadrant``, and whether
+            its ``placing`` there is certain; ``r_squared`` and ``adjusted``, the explained variance
+            (0-1, the same for all areas of a domain), ``df`` and ``status``.
+        method: How the figures were made; its measures are the index and the areas.
+        points: How many points an area gains.
+    """
+
+    _row = Effect
+    _spare = (
+        *("df", "adjusted", "vif", "alone", "standardised", "p_value", "level_error"),
+        *(
+            "effect_line",
+            "level_line",
+            "respondents",
+            "conf_low",
+            "conf_high",
+            "placing",
+            "r_squared",
+        ),
+    )
+
+    method: Method
+    points: float
+
+    @property
+    def index(self) -> str:
+        """The name of the index."""
+        return self.method.measures[0].name
+
+    def describe(self, language: Language = "en") -> str:
+        """Return a paragraph about the method, fit for a report, in ``"sv"`` or ``"en"``."""
+        one_of("language", language, LANGUAGES)
+        words = _WORDS[language]
+        points = number(self.points, 2, language).rstrip("0").rstrip(",.")
+        said = [
+            words["effects"].format(index=self.index, points=points),
+            words["explained"],
+            words["matrix"],
+            words["errors"].format(level=percent(self.method.level, language)),
+            *measure_sentences(self.method.measures, language),
+            *base_words(self.method, counts_of(self.frame, self.by), language),
+            *told_cautions(self.frame["status"], language),
+        ]
+        return " ".join(said)
+
+
+def effects(
+    data: "IntoFrame | Tally",
+    index: Measure,
+    areas: Measure | Iterable[Measure],
+    *,
+    points: float = 5,
+    lines: tuple[float, float] | None = None,
+    by: By = None,
+    design: Design | Weighting | None = None,
+    level: float = 0.95,
+) -> Effects:
+    """Estimate what an index gains when each of its quality areas does, the others as they are.
+
+    Args:
+        data: A frame with one row per respondent (see `tally`), or a tally made with
+            ``joint=True``.
+        index: What is to be explained, such as NKI.
+        areas: What explains it: indices or questions of areas, on any scales.
+        points: How many points an area gains, in its own unit: SCB's effects are of 5.
+        lines: Where the lines of the priority matrix cross: a level and an effect. The means of
+            the areas by default.
+        by: Domains, as in `estimate`; each has a regression of its own.
+        design: How the respondents were chosen, as in `estimate`.
+        level: Confidence level.
+
+    Raises:
+        ArgumentError: If an option is not allowed, or the index is among its areas.
+        CovarianceError: If a tally did not count the measures together.
+        DataError: As in `estimate`.
+
+    Examples:
+        >>> import polars as pl
+        >>> from brukarindex import RatingIndex, Scale
+        >>> from brukarindex.benchmarking import effects
+        >>> frame = pl.DataFrame(
+        ...     {
+        ...         "helhet": [5, 4, 2, 3, 5, 1, 4, 2, 3, 5],
+        ...         "bemotande": [5, 4, 3, 3, 4, 1, 5, 2, 2, 5],
+        ...         "information": [4, 4, 1, 5, 5, 2, 3, 3, 4, 4],
+        ...     }
+        ... )
+        >>> helhet, *areas = (RatingIndex(name, Scale(1, 5)) for name in frame.columns)
+        >>> for row in effects(frame, helhet, areas):
+        ...     print(row.measure, f"{row.level:.1f} {row.effect:.2f}", row.quadrant)
+        bemotande 60.0 3.72 prioritise
+        information 62.5 2.25 keep
+    """
+    measures = _measures(index, areas)
+    groupings = as_groupings(by)
+    asked = _Asked(_points(points), _lines(lines), confidence_level(level))
+    counted = together(data, measures, groupings, design)
+    frames = [
+        _frame(complete(counted, measures, each), measures, asked, each) for each in groupings
+    ]
+    names = tuple(dict.fromkeys(name for grouping in groupings for name in grouping))
+    whole = pl.concat(frames, how="diagonal_relaxed")
+    frame = whole.select(*names, "measure", *_FIGURES)
+    method = method_of(counted, measures, groupings, asked.confidence)
+    return Effects(frame, names, tuple(range(frame.height)), method, asked.points)
+
+
+class _Asked(NamedTuple):
+    """The options of a call."""
+
+    points: float
+    lines: tuple[float, float] | None
+    confidence: float
+
+
+def _measures(index: Measure, areas: Measure | Iterable[Measure]) -> tuple[Measure, ...]:
+    """Return the index and its areas, or raise."""
+    if misfits([index], Measure):
+        raise ArgumentTypeError(
+            f"index must be one measure, such as nki(…) or RatingIndex(…), got {index!r}."
+        )
+    listed = named(areas)
+    if index.name in {each.name for each in listed}:
+        raise ArgumentError(
+            f"{index.name!r} is the index and among its areas: an index explains itself in full."
+            " Leave it out of areas."
+        )
+    return (index, *listed)
+
+
+def _points(points: object) -> float:
+    found = float(real_number("points", points))
+    if not 0 < abs(found) < np.inf:
+        raise ArgumentError(f"points must be a finite number other than 0, got {points!r}.")
+    return found
+
+
+def _lines(lines: object) -> tuple[float, float] | None:
+    if lines is None:
+        return None
+    values = several("lines", cast("Iterable[object]", lines))
+    numbers = [float(real_number("lines", each)) for each in values]
+    if len(numbers) != 2 or not np.isfinite(numbers).all():
+        raise ArgumentError(
+            f"lines must be two finite numbers, a level and an effect, got {lines!r}."
+        )
+    return (numbers[0], numbers[1])
+
+
+class _Fit(NamedTuple):
+    """The regression of one domain on k areas.
+
+    Attributes:
+        slope: ``b``; NaN where it cannot be told from the other areas, or an area does not vary.
+        used: Coefficients that give the fit, 0 for areas that add nothing.
+        inverse: ``S_xx⁻¹`` on the areas that are used.
+        rank: How many are.
+        collinear: Which areas cannot be told from each other.
+        explained: R²; NaN when the index does not vary.
+        full: Whether nothing is left unexplained.
+        indefinite: Whether weights below 0 made variances negative.
+    """
+
+    slope: Floats
+    used: Floats
+    inverse: Floats
+    rank: int
+    collinear: Bools
+    explained: float
+    full: bool = False
+    indefinite: bool = False
+
+
+def _fit(products: Floats, varied: Bools) -> _Fit:
+    """Return the regression of the first score on the others."""
+    k = len(varied) - 1
+    nothing = np.full(k, np.nan)
+    scale = scale_of(products)
+    held = products / np.outer(scale, scale)
+    at = np.flatnonzero(varied)
+    indefinite = bool(len(at) and np.linalg.eigvalsh(held[np.ix_(at, at)])[0] < -1e-9)
+    empty = _Fit(nothing, np.zeros(k), np.zeros((k, k)), 0, np.zeros(k, dtype=bool), np.nan)
+    if not np.isfinite(products).all() or indefinite or not varied[0]:
+        return empty._replace(indefinite=indefinite)
+    among = np.flatnonzero(varied[1:])
+    if not len(among):
+        return empty._replace(explained=0.0)
+    inside = products[1:, 1:][np.ix_(among, among)]
+    kept, inverse = independent(inside), np.zeros((k, k))
+    inverse[np.ix_(among, among)] = pseudo_inverse(inside)
+    used = inverse @ products[1:, 0]
+    collinear = np.zeros(k, dtype=bool)
+    collinear[among] = _together(held[1:, 1:][np.ix_(among, among)], kept)
+    slope = np.where(varied[1:] & ~collinear, used, np.nan)
+    explained = float(used @ products[1:, 0] / products[0, 0])
+    full = explained > 1 - EXACT
+    explained = min(max(explained, 0.0), 1.0)
+    return _Fit(slope, used, inverse, len(kept), collinear, explained, full)
+
+
+def _together(correlation: Floats, kept: npt.NDArray[np.intp]) -> Bools:
+    """Return which variables cannot be told from each other."""
+    found = np.zeros(len(correlation), dtype=bool)
+    rest = np.setdiff1d(np.arange(len(correlation)), kept)
+    if len(rest):
+        parts = np.linalg.solve(correlation[np.ix_(kept, kept)], correlation[np.ix_(kept, rest)])
+        found[rest] = True
+        found[kept] = (np.abs(parts) > INVOLVED).any(axis=1)
+    return found
+
+
+class _Fits(NamedTuple):
+    """The regressions of all domains, arrays of shape ``(domains, areas)``, with their variances.
+
+    ``above`` is how far areas are from the lines of the matrix, ``effect`` and ``level`` the axes.
+    """
+
+    fits: list[_Fit]
+    level: "_Axis"
+    effect: "_Axis"
+
+
+class _Axis(NamedTuple):
+    """An axis of the matrix: figures, their line, and the variances of both apart and alone."""
+
+    figure: Floats
+    line: Floats
+    variance: Floats
+    apart: Floats
+
+
+def _fits(whole: Complete, asked: _Asked) -> _Fits:
+    fits = [_fit(*each) for each in zip(whole.products, whole.varied, strict=True)]
+    slope, used = np.array([each.slope for each in fits]), np.array([each.used for each in fits])
+    inverse, apart = np.array([each.inverse for each in fits]), whole.apart[:, 1:]
+    base = whole.base[whole.label]
+    error = whole.apart[:, 0] - (apart * used[whole.label]).sum(axis=1)
+    scores = apart * (error / base)[:, None]
+    of_slope = np.einsum("ckj,cj->ck", inverse[whole.label], scores)
+    known = np.where(np.isnan(slope), np.nan, 1.0)[whole.label]
+    lines = (None, None) if asked.lines is None else asked.lines
+    means = np.where(whole.n[:, None] > 0, whole.mean[:, 1:], np.nan)
+    level = _axis(whole, means, apart / base[:, None], lines[0])
+    effect = _axis(whole, asked.points * slope, asked.points * of_slope * known, lines[1])
+    return _Fits(fits, level, effect)
+
+
+def _axis(whole: Complete, figure: Floats, influence: Floats, line: float | None) -> _Axis:
+    """Return an axis; its line is the mean of the figures, or a given number."""
+    some = ~np.isnan(figure)
+    count = np.where(some.any(axis=1), some.sum(axis=1), np.nan)
+    variance = whole.variance(influence)
+    if line is not None:
+        lines = np.where(np.isnan(count), np.nan, line)
+        return _Axis(figure, lines, variance, variance)
+    mean = np.where(some, figure, 0.0).sum(axis=1) / count
+    shared = np.where(np.isnan(influence), 0.0, influence).sum(axis=1) / count[whole.label]
+    return _Axis(figure, mean, variance, whole.variance(influence - shared[:, None]))
+
+
+def _frame(
+    whole: Complete, measures: Sequence[Measure], asked: _Asked, by: tuple[str, ...]
+) -> pl.DataFrame:
+    """Return the table of one grouping."""
+    found, k = _fits(whole, asked), len(measures) - 1
+    rank = np.array([each.rank for each in found.fits])
+    df = np.tile((whole.df - rank)[:, None], (1, k))
+    status = _statuses(whole, found, df)
+    numbers = _numbers(found, df, status, asked.confidence)
+    numbers |= _others(whole, found.fits, asked.points)
+    numbers |= _explained(whole, found.fits, k)
+    blank = np.isin(status, ["no_answers", "one_answer", "indefinite"])
+    numbers = {
+        name: np.where(blank & (name != "level"), np.nan, each) for name, each in numbers.items()
+    }
+    columns = [pl.Series(name, each.ravel(), nan_to_null=True) for name, each in numbers.items()]
+    counts = {"n": whole.n, "respondents": whole.respondents}
+    wholes = [pl.Series(name, np.repeat(each, k).astype(np.int64)) for name, each in counts.items()]
+    keys = [whole.domains[name].gather(np.repeat(np.arange(whole.size), k)) for name in by]
+    names = pl.Series("measure", [each.name for each in measures[1:]] * whole.size)
+    words = pl.Series("status", status.ravel().tolist())
+    frame = pl.DataFrame([*keys, names, *wholes, *columns, words])
+    return _with_quadrants(frame, found, numbers, asked.confidence)
+
+
+def _statuses(whole: Complete, found: _Fits, df: Floats) -> npt.NDArray[np.str_]:
+    """Return the status of every effect."""
+    shape, fits = df.shape, found.fits
+    every = {
+        "no_answers": whole.n == 0,
+        "one_answer": whole.n == 1,
+        "indefinite": np.isnan(whole.base) | np.array([each.indefinite for each in fits]),
+        "no_variation": ~whole.varied[:, 0],
+    }
+    cases = {name: np.tile(each[:, None], (1, shape[1])) for name, each in every.items()}
+    cases["no_variation"] |= ~whole.varied[:, 1:]
+    cases["collinear"] = np.array([each.collinear for each in fits])
+    counted = np.tile((~whole.sampled)[:, None], (1, shape[1]))
+    lacking = (whole.n < whole.respondents)[:, None]
+    cases["incomplete_census"] = counted & lacking
+    cases["census"] = counted
+    cases["no_degrees_of_freedom"] = df < 1
+    cases["explained_in_full"] = np.tile(
+        np.array([each.full for each in fits])[:, None], (1, shape[1])
+    )
+    cases["few_degrees_of_freedom"] = df < FEW
+    return np.select(list(cases.values()), list(cases), "ok").astype("<U24")
+
+
+_UNKNOWN = (
+    *("no_answers", "one_answer", "indefinite", "no_variation", "collinear"),
+    *("incomplete_census", "no_degrees_of_freedom"),
+)
+"""Statuses of figures whose standard error is not known."""
+
+
+def _numbers(
+    found: _Fits, df: Floats, status: npt.NDArray[np.str_], confidence: float
+) -> dict[str, Floats]:
+    """Return effects and levels with their uncertainty."""
+    from scipy.special import stdtr
+
+    known, sure = ~np.isin(status, _UNKNOWN), np.isin(status, ["census", "explained_in_full"])
+    variance = np.where(sure, 0.0, np.maximum(found.effect.variance, 0.0))
+    error = np.where(known, np.sqrt(variance), np.nan)
+    half = critical_value(confidence, np.where(known & (df >= 1), df, np.inf)) * error
+    effect = found.effect.figure
+    with np.errstate(divide="ignore", invalid="ignore"):
+        p = np.where(error > 0, 2 * stdtr(df, -np.abs(effect / error)), np.nan)
+    level = np.sqrt(np.maximum(found.level.variance, 0.0))
+    uncertain = np.isin(status, ["no_answers", "one_answer", "indefinite", "incomplete_census"])
+    return {
+        "level": found.level.figure,
+        "level_error": np.where(uncertain, np.nan, level),
+        "effect": effect,
+        "std_error": error,
+        "conf_low": effect - half,
+        "conf_high": effect + half,
+        "p_value": p,
+        "df": np.where(np.isnan(effect) | (df < 0), np.nan, df),
+    }
+
+
+def _others(whole: Complete, fits: list[_Fit], points: float) -> dict[str, Floats]:
+    """Return effects in other terms."""
+    slope = np.array([each.slope for each in fits])
+    spread = np.diagonal(whole.products, axis1=1, axis2=2)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        alone = points * whole.products[:, 1:, 0] / spread[:, 1:]
+        standardised = slope * np.sqrt(spread[:, 1:] / spread[:, :1])
+    inverse = np.array([np.diag(each.inverse) for each in fits])
+    both = whole.varied[:, 1:] & whole.varied[:, :1]
+    return {
+        "standardised": standardised,
+        "alone": np.where(both, alone, np.nan),
+        "vif": np.where(np.isnan(slope), np.nan, inverse * spread[:, 1:]),
+    }
+
+
+def _explained(whole: Complete, fits: list[_Fit], k: int) -> dict[str, Floats]:
+    """Return the explained variance, and that adjusted for the number of areas."""
+    explained = np.array([each.explained for each in fits])
+    rank = np.array([each.rank for each in fits])
+    left = whole.n - rank - 1
+    with np.errstate(divide="ignore", invalid="ignore"):
+        adjusted = np.where(left > 0, 1 - (1 - explained) * (whole.n - 1) / left, np.nan)
+    held = {"r_squared": explained, "adjusted": adjusted}
+    return {name: np.tile(each[:, None], (1, k)) for name, each in held.items()}
+
+
+def _with_quadrants(
+    frame: pl.DataFrame, found: _Fits, numbers: dict[str, Floats], confidence: float
+) -> pl.DataFrame:
+    """Return the table with the place of each area in the priority matrix."""
+    df, error = numbers["df"], numbers["std_error"]
+    critical = critical_value(confidence, np.where(df >= 1, df, np.inf))
+    high = _side(numbers["level"], found.level, critical)
+    exact = found.effect._replace(apart=np.where(error > 0, found.effect.apart, 0.0))
+    strong = _side(numbers["effect"], exact, critical)
+    names = np.where(
+        high.above,
+        np.where(strong.above, "improve_if_possible", "keep"),
+        np.where(strong.above, "prioritise", "lower_priority"),
+    )
+    placing = np.where(high.beyond & strong.beyond, "certain", "uncertain")
+    told, known = (pl.Series(~np.isnan(each).ravel()) for each in (numbers["effect"], error))
+    k = df.shape[1]
+    return frame.with_columns(
+        pl.Series("level_line", np.repeat(found.level.line, k), nan_to_null=True),
+        pl.Series("effect_line", np.repeat(found.effect.line, k), nan_to_null=True),
+        pl.when(told).then(pl.Series(names.ravel().tolist())).alias("quadrant"),
+        pl.when(told & known).then(pl.Series(placing.ravel().tolist())).alias("placing"),
+    )
+
+
+class _Side(NamedTuple):
+    """On which side of a line figures are: those on it are above; and whether beyond chance."""
+
+    above: Bools
+    beyond: Bools
+
+
+def _side(figure: Floats, axis: _Axis, critical: Floats) -> _Side:
+    gap = figure - axis.line[:, None]
+    near = 1e-9 * np.maximum(np.abs(axis.line), 1.0)[:, None]
+    chance = critical * np.sqrt(np.maximum(axis.apart, 0.0))
+    return _Side(gap >= -near, np.abs(gap) > np.maximum(chance, near))
+
+
+_FIGURES = [each.name for each in attrs.fields(Effect) if each.name not in ("domain", "measure")]
+_WORDS: dict[Language, dict[str, str]] = {
+    "en": {
+        "effects": (
+            "Effects on {index}: what it is expected to gain when an area gains {points} points and"
+            " the other areas stay as they are (regression by weight). They tell how answers go"
+            " together among respondents, not what a measure taken would cause."
+        ),
+        "explained": (
+            "R² is the part of the variance of the index between respondents that the areas"
+            " explain."
+        ),
+        "matrix": (
+            "In the priority matrix areas with a low level and a large effect are to be"
+            " prioritised, those with a high level and a large effect improved if possible, those"
+            " with a high level and a small effect kept, and those with a low level and a small"
+            " effect given lower priority (SCB). Of each it is told whether both distances from the"
+            " lines are more than chance, each by itself."
+        ),
+        "errors": (
+            "Standard errors by Taylor linearisation over the design; {level} % t intervals."
+            " p-values are not adjusted for the number of areas."
+        ),
+    },
+    "sv": {
+        "effects": (
+            "Effektmått på {index}: vad det väntas öka när ett område ökar {points} enheter och de"
+            " andra områdena är som de är (viktad regression). De säger hur svaren hänger ihop"
+            " bland de svarande, inte vad en åtgärd skulle orsaka."
+        ),
+        "explained": (
+            "Förklaringsgraden är den del av variansen hos indexet mellan svarande som områdena"
+            " förklarar."
+        ),
+        "matrix": (
+            "I prioriteringsmatrisen ska områden med låg nivå och stor effekt prioriteras, de med"
+            " hög nivå och stor effekt förbättras om möjligt, de med hög nivå och liten effekt"
+            " bevaras och de med låg nivå och liten effekt få lägre prioritet (SCB). Om vart och"
+            " ett står om båda avstånden från linjerna är mer än slump, vart och ett för sig."
+        ),
+        "errors": (
+            "Medelfel genom Taylor-linearisering över designen; t-intervall på nivån {level} %."
+            " p-värden är inte justerade för antalet områden."
+        ),
+    },
+}

@@ -1,0 +1,180 @@
+"""Two figures of each row, joined: the year before and this year, a unit's own figure and the one
+that a model or a standard makes of it.
+"""
+
+from collections.abc import Mapping, Sequence
+
+import attrs
+
+from brukarindex.benchmarking.change import Changes
+from brukarindex.benchmarking.shrinkage import Shrinkage
+from brukarindex.benchmarking.standardised import Standardised
+from brukarindex.comparisons.compare import ADJUSTMENTS
+from brukarindex.presentation.image import Picture
+from brukarindex.presentation.panels import PLAIN, Ends, Groups, Panel, Point, drawn
+from brukarindex.presentation.points import (
+    BETTER,
+    EQUAL,
+    NOTHING,
+    WORSE,
+    Row,
+    Source,
+    panels_of,
+    plain_point,
+    rows_of,
+)
+from brukarindex.presentation.rows import Options, names_of
+from brukarindex.presentation.words import WORDS
+from brukarindex.words.languages import Language
+from brukarindex.words.numbers import number, percent
+
+_VERDICTS = {"up": BETTER, "down": WORSE, "not_distinguishable": EQUAL, "none": NOTHING}
+
+
+def of_changes(result: Changes, options: Options) -> Picture:
+    """Return a panel for each pair of years: the year before as a ring, joined to the year after.
+
+    The interval is that of the change, laid at the ring, so that it leaves the ring out where a
+    single test finds a change.
+    """
+    frame, year = result.frame, result.between
+    years = frame.select(f"to_{year}", year).unique(maintain_order=True).sort(year, f"to_{year}")
+    panels: list[Panel] = []
+    for before, after in years.iter_rows():
+        rows = rows_of(frame.filter(frame[f"to_{year}"] == before, frame[year] == after))
+        panels += panels_of(_changed(result, rows, (before, after), options))
+    words = WORDS[options.language]
+    styles = {words[name]: style for name, style in _VERDICTS.items()}
+    return drawn(panels, Groups(styles, lanes=False), options, "dumbbell")
+
+
+def _changed(
+    result: Changes, rows: Sequence[Row], years: tuple[object, object], options: Options
+) -> Source:
+    """Return the changes of one pair of years."""
+    language = options.language
+    words, own = WORDS[language], _WORDS[language]
+    adjust = ADJUSTMENTS[language][result.adjust]
+    before, after = years
+    units = [name for name in result.by if name not in {result.between, f"to_{result.between}"}]
+    notes = [
+        words["ring"].format(first=after, second=before),
+        own["change"].format(level=percent(result.method.level, language)),
+        own["found"].format(adjust=adjust[:1].upper() + adjust[1:]),
+        *_national(rows, own, language),
+        words["answers_filled"],
+    ]
+
+    def point(row: Row, name: str) -> Point:
+        ends = Ends.of(row).laid_at(row["before"])
+        group, said = words[row["verdict"] or "none"], _change_told(row, language)
+        made = Point(name, group, row["n"], row["after"], ends, said, start=row["before"])
+        return attrs.evolve(made, order=row["change"])
+
+    names = names_of(rows, units, language)
+    return Source(rows, names, result.method.measures, notes, point, options)
+
+
+def _national(rows: Sequence[Row], words: Mapping[str, str], language: Language) -> list[str]:
+    """Return the change among all, of each measure that has one."""
+    found = {row["measure"]: row["national"] for row in rows if row["national"] is not None}
+    if not found:
+        return []
+    some = ", ".join(
+        f"{name} {signed(value, language)}" if len(found) > 1 else signed(value, language)
+        for name, value in found.items()
+    )
+    return [words["national"].format(change=some)]
+
+
+def signed(value: float | None, language: Language) -> str:
+    """Return a difference with its sign.
+
+    Examples:
+        >>> signed(1.24, "sv"), signed(-1.24, "en")
+        ('+1,2', '−1.2')
+    """
+    figure = number(value, 1, language)
+    return f"+{figure}" if value is not None and value > 0 else figure
+
+
+def _change_told(row: Row, language: Language) -> str:
+    return _WORDS[language]["told"].format(
+        before=number(row["before"], 1, language),
+        after=number(row["after"], 1, language),
+        change=Ends.of(row).told(row["change"], language),
+    )
+
+
+def of_shrinkage(result: Shrinkage, options: Options) -> Picture:
+    """Return each unit's own figure as a ring, joined to what it is drawn to."""
+    language = options.language
+    words, own = WORDS[language], _WORDS[language]
+    rows = rows_of(result.frame)
+    level = percent(result.method.level, language)
+    notes = [own["shrunk"], own["model"].format(level=level), words["answers"]]
+    if not result.covariates:
+        notes.insert(1, own["expected"])
+
+    def point(row: Row, name: str) -> Point:
+        ends = Ends.of(row)
+        said = own["drawn"].format(
+            own=number(row["estimate"], 1, language), shrunk=ends.told(row["shrunk"], language)
+        )
+        line = None if result.covariates else row["expected"]
+        made = Point(name, "", row["n"], row["shrunk"], ends, said, line=line)
+        return attrs.evolve(made, start=row["estimate"])
+
+    names = names_of(rows, result.by, language)
+    source = Source(rows, names, result.method.measures, notes, point, options)
+    return drawn(panels_of(source), PLAIN, options, "dumbbell")
+
+
+def of_standardised(result: Standardised, options: Options) -> Picture:
+    """Return figures as they are as rings, joined to the standardised ones."""
+    language = options.language
+    words, own = WORDS[language], _WORDS[language]
+    rows = rows_of(result.frame)
+    level = percent(result.estimates.method.level, language)
+    notes = [own["standardised"], words["interval"].format(level=level) + ".", words["answers"]]
+
+    def point(row: Row, name: str) -> Point:
+        made = plain_point(row, name, language)
+        said = own["mixed"].format(crude=number(row["crude"], 1, language), alike=made.told)
+        return attrs.evolve(made, told=said, start=row["crude"])
+
+    names = names_of(rows, result.by, language)
+    source = Source(rows, names, result.estimates.method.measures, notes, point, options)
+    return drawn(panels_of(source), PLAIN, options, "dumbbell")
+
+
+_WORDS: dict[Language, dict[str, str]] = {
+    "sv": {
+        "change": "{level} % konfidensintervall för förändringen från ringen.",
+        "found": "Upp och ned: {adjust} för antalet enheter.",
+        "national": "Bland alla: {change}.",
+        "told": "{before} till {after}, förändring {change}",
+        "shrunk": "Ring: enhetens eget tal. Fylld: talet draget mot det väntade.",
+        "expected": "Linjen: det väntade.",
+        "model": "{level} % intervall enligt modellen.",
+        "drawn": "eget {own}, draget {shrunk}",
+        "standardised": (
+            "Ring: talet som det är. Fylld: om alla enheter hade samma sammansättning av svarande."
+        ),
+        "mixed": "{crude} som det är, {alike} med samma sammansättning",
+    },
+    "en": {
+        "change": "{level} % confidence interval of the change from the ring.",
+        "found": "Up and down: {adjust} for the number of units.",
+        "national": "Among all: {change}.",
+        "told": "{before} to {after}, change {change}",
+        "shrunk": "Ring: the unit's own figure. Filled: drawn towards what is expected.",
+        "expected": "The line: what is expected.",
+        "model": "{level} % interval by the model.",
+        "drawn": "own {own}, drawn {shrunk}",
+        "standardised": (
+            "Ring: the figure as it is. Filled: if all units had the same mix of respondents."
+        ),
+        "mixed": "{crude} as it is, {alike} with the same mix",
+    },
+}

@@ -1,0 +1,241 @@
+"""What all pictures share: colours, rows with their names, axes in both languages, titles."""
+
+import json
+import textwrap
+from collections.abc import Collection, Mapping, Sequence
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, Literal
+
+import attrs
+
+from brukarindex.exceptions import ArgumentError
+from brukarindex.words.languages import Language
+
+if TYPE_CHECKING:
+    import altair as alt
+
+Marks = list[dict[str, Any]]
+"""What is drawn of one kind: where each stands and what is told of it."""
+COLOURS = ("#000000", "#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9")
+"""Colours that those who are colour-blind can tell apart (Okabe and Ito 2008)."""
+SHAPES = ("circle", "square", "triangle-up", "diamond", "cross", "stroke", "arrow")
+"""Shapes beside them."""
+GREY, INK = "#dcdcdc", "#666666"
+LINE = 13
+"""Pixels from one line of text to the next."""
+WIDTH = 480
+TALL = 40
+"""Rows from which the numbers of an axis stand below them too."""
+
+
+def check_altair() -> None:
+    """Raise unless Altair is installed.
+
+    Raises:
+        ArgumentError: If it is not.
+    """
+    try:
+        import_module("altair")
+    except ImportError:
+        raise ArgumentError('a picture needs Altair: pip install "brukarindex[plots]".') from None
+
+
+def data_of(rows: Sequence[Mapping[str, Any]]) -> "alt.InlineData":
+    """Return rows that stand in the picture itself: of a frame Altair takes no more than 5 000."""
+    import altair as alt
+
+    return alt.InlineData(values=[dict(row) for row in rows])
+
+
+def chart_of(marks: Sequence[Mapping[str, Any]]) -> "alt.Chart":
+    """Return a chart of some marks, to be given a kind."""
+    import altair as alt
+
+    return alt.Chart(data_of(marks))
+
+
+def lines_of(name: str, width: int = 44) -> list[str]:
+    """Return a name in lines of at most ``width`` characters, at least one line."""
+    return textwrap.wrap(name, width) or [""]
+
+
+def labels_at(labels: Mapping[float, Sequence[str]]) -> dict[str, Any]:
+    """Return what an axis needs to have labels of one or several lines at these places."""
+    places, texts = json.dumps(list(labels)), json.dumps([list(lines) for lines in labels.values()])
+    return {"values": list(labels), "labelExpr": f"{texts}[indexof({places}, datum.value)]"}
+
+
+@attrs.frozen
+class PictureRow:
+    """One row of a picture: its name in lines, and the pixels between which it lies."""
+
+    lines: tuple[str, ...]
+    top: int
+    bottom: int
+
+    @property
+    def name(self) -> str:
+        """The name in one line."""
+        return " ".join(self.lines)
+
+    @property
+    def middle(self) -> float:
+        """The pixel in the middle."""
+        return (self.top + self.bottom) / 2
+
+    @property
+    def label(self) -> float:
+        """Where the first line of the name stands, so that all of them stand in the middle."""
+        return self.middle - LINE * (len(self.lines) - 1) / 2
+
+
+def height_of(rows: Collection[PictureRow]) -> int:
+    """Return the pixels of all rows."""
+    return max(row.bottom for row in rows)
+
+
+def row_axis(rows: Collection[PictureRow]) -> "alt.Y":
+    """Return the y axis of rows one below the other: places are pixels, so that no mark can stand
+    in another row than its own.
+    """
+    import altair as alt
+
+    plain: dict[str, Any] = {"grid": False, "ticks": False, "domain": False, "labelLimit": 0}
+    labels = labels_at({row.label: row.lines for row in rows})
+    axis = alt.Axis(title=None, labelBaseline="middle", labelLineHeight=LINE, **plain, **labels)
+    return alt.Y("y:Q", scale=alt.Scale(domain=(height_of(rows), 0), nice=False), axis=axis)
+
+
+def numbers_along(language: Language) -> str:
+    """Return how numbers stand along an axis: a decimal comma in Swedish, thousands apart."""
+    apart = "replace(datum.label, regexp(',', 'g'), '\N{NO-BREAK SPACE}')"
+    return f"replace({apart}, '.', ',')" if language == "sv" else apart
+
+
+def titled(title: str, notes: Sequence[str]) -> "alt.Title":
+    """Return a title with sentences below it, in lines that fit."""
+    import altair as alt
+
+    # A number and its per cent stay on one line.
+    whole = [note.replace(" %", "\N{NO-BREAK SPACE}%") for note in notes]
+    said = [part for note in whole for part in lines_of(note, 84)]
+    return alt.Title(lines_of(title, 64), subtitle=said)
+
+
+@attrs.frozen
+class Along:
+    """The axis of figures along rows.
+
+    Attributes:
+        ends: Where it begins and ends.
+        language: How its numbers are written.
+        values: Where they stand, whole numbers then; round places by default.
+        plain: Written without their sign, as where bars go both ways.
+    """
+
+    ends: tuple[float, float]
+    language: Language
+    values: tuple[float, ...] | None = None
+    plain: bool = False
+
+    @property
+    def _placed(self) -> dict[str, Any]:
+        """Where whole numbers stand, when it is said."""
+        if self.values is None:
+            return {}
+        # Vega leaves out every other one where there are more than it counts on.
+        some = {"values": list(self.values), "tickCount": len(self.values)}
+        return {**some, "labelOverlap": False, "format": ",d"}
+
+    def encoding(self, side: Literal["top", "bottom"] | None) -> "alt.X":
+        """Return the axis at the ``"top"`` or the ``"bottom"``, or marks along it without one."""
+        import altair as alt
+
+        scale = alt.Scale(domain=self.ends, nice=False, zero=False)
+        if side is None:
+            return alt.X("x:Q", scale=scale, axis=None)
+        said: dict[str, Any] = {
+            "labelExpr": "abs(datum.value)" if self.plain else numbers_along(self.language),
+            "tickCount": 6,
+            "tickRound": False,
+            "grid": side == "top",
+            **self._placed,
+        }
+        return alt.X("x:Q", scale=scale, axis=alt.Axis(title=None, orient=side, **said))
+
+
+def in_rows(
+    layers: Sequence["alt.Chart"],
+    rows: Collection[PictureRow],
+    along: Along,
+    title: "alt.Title",
+) -> "alt.LayerChart":
+    """Return marks in rows below a title; of many rows the numbers stand below them too."""
+    import altair as alt
+
+    y = row_axis(rows)
+    sides: list[Literal["top", "bottom"] | None] = [None] * len(layers)
+    sides[0] = "top"
+    if len(rows) > TALL:
+        sides[-1] = "bottom"
+    drawn = [
+        layer.encode(along.encoding(side), y) for layer, side in zip(layers, sides, strict=True)
+    ]
+    apart = alt.Resolve(axis=alt.AxisResolveMap(x="independent"))
+    return alt.LayerChart(
+        layer=drawn, title=title, width=WIDTH, height=height_of(rows), resolve=apart
+    )
+
+
+def one_below_another(
+    charts: Sequence["alt.LayerChart"],
+) -> "alt.LayerChart | alt.VConcatChart":
+    """Return charts as one."""
+    import altair as alt
+
+    return charts[0] if len(charts) == 1 else alt.vconcat(*charts, spacing=24)
+
+
+@attrs.frozen
+class Explained:
+    """Colours and shapes of groups, with a legend above unless all are alike."""
+
+    styles: Mapping[str, tuple[str, str]]
+
+    def _scale(self, side: int) -> "alt.Scale":
+        import altair as alt
+
+        return alt.Scale(
+            domain=list(self.styles), range=[style[side] for style in self.styles.values()]
+        )
+
+    def _legend(self) -> "alt.Legend | None":
+        import altair as alt
+
+        names = list(self.styles)
+        if names in ([], [""]):
+            return None
+        return alt.Legend(title=None, orient="top", symbolOpacity=1, columns=columns_of(names))
+
+    def colour(self) -> "alt.Color":
+        """Return the colours."""
+        import altair as alt
+
+        return alt.Color("group:N", legend=self._legend(), scale=self._scale(0))
+
+    def shape(self) -> "alt.Shape":
+        """Return the shapes."""
+        import altair as alt
+
+        return alt.Shape("group:N", legend=self._legend(), scale=self._scale(1))
+
+    def edge(self) -> "alt.Stroke":
+        """Return the colours of what is not filled."""
+        import altair as alt
+
+        return alt.Stroke("group:N", legend=None, scale=self._scale(0))
+
+
+def columns_of(names: Collection[str]) -> int:
+    """Return how many names stand beside each other in a legend."""
+    return max(1, min(len(names), 96 // (max(map(len, names)) + 6)))

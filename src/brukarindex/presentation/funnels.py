@@ -1,0 +1,316 @@
+"""Funnels: figures by their numbers of answers, between the limits that chance sets."""
+
+from collections.abc import Mapping, Sequence
+from itertools import pairwise
+from math import sqrt
+from typing import TYPE_CHECKING, Any, Literal
+
+import attrs
+
+from brukarindex.benchmarking.funnel import Funnel
+from brukarindex.presentation.drawing import (
+    WIDTH,
+    Explained,
+    Marks,
+    chart_of,
+    numbers_along,
+    one_below_another,
+    titled,
+)
+from brukarindex.presentation.image import Picture, finished
+from brukarindex.presentation.panels import Ends, Point, ends_of
+from brukarindex.presentation.points import BETTER, EQUAL, WORSE, Row, rows_of
+from brukarindex.presentation.rows import Options, names_of
+from brukarindex.presentation.words import WORDS
+from brukarindex.questions.measures import Measure
+from brukarindex.words.languages import Language
+from brukarindex.words.numbers import number
+
+if TYPE_CHECKING:
+    import altair as alt
+
+HEIGHT = 320
+WIDE = 20
+"""Times as many answers as the least from which the axis is logarithmic."""
+NAMED = 12
+"""Units beyond the outer limits that are named at most."""
+_STYLES = {
+    "above 99.8": BETTER,
+    "above 95": ("#56b4e9", "triangle-up"),
+    "inside": EQUAL,
+    "below 95": ("#e69f00", "triangle-down"),
+    "below 99.8": WORSE,
+}
+_OUTER, _INNER = ("low_998", "high_998"), ("low_95", "high_95")
+
+
+def of_funnel(result: Funnel, options: Options) -> Picture:
+    """Return units by their answers, and the limits: curves where they follow the answers, and a
+    bar for each unit where weights or population sizes make them differ.
+    """
+    language = options.language
+    rows = rows_of(result.frame)
+    names = names_of(rows, [name for name in result.by if name not in result.within], language)
+    within = names_of(rows, result.within, language) if result.within else [""] * len(rows)
+    measures = {measure.name: measure for measure in result.method.measures}
+    found: dict[tuple[str, str], _Funnel] = {}
+    for row, name, where in zip(rows, names, within, strict=True):
+        measure = measures[row["measure"]]
+        made = _Funnel(measure, where, [], [], options, given=result.given)
+        one = found.setdefault((measure.name, where), made)
+        one.rows.append(row)
+        one.names.append(name)
+    charts = [each.chart() for each in found.values()]
+    return finished(one_below_another(charts), " ".join(each.said() for each in found.values()))
+
+
+@attrs.frozen
+class _Funnel:
+    """Units that have a baseline in common."""
+
+    measure: Measure
+    within: str
+    rows: list[Row]
+    names: list[str]
+    options: Options
+    given: bool
+
+    @property
+    def words(self) -> Mapping[str, str]:
+        return _WORDS[self.options.language]
+
+    @property
+    def title(self) -> str:
+        return " · ".join(filter(None, (self.options.title or self.measure.name, self.within)))
+
+    @property
+    def placed(self) -> list[tuple[str, Row]]:
+        """The units that have a figure and limits, by their answers."""
+        some = [
+            (name, row)
+            for name, row in zip(self.names, self.rows, strict=True)
+            if row["position"] is not None
+        ]
+        return sorted(some, key=lambda each: (each[1]["n"], each[0]))
+
+    @property
+    def baseline(self) -> float | None:
+        return next((row["baseline"] for row in self.rows if row["baseline"] is not None), None)
+
+    @property
+    def notes(self) -> list[str]:
+        """What stands below the title."""
+        figure = number(self.baseline, 1, self.options.language)
+        line = self.words["given" if self.given else "pooled"].format(figure=figure)
+        return [self.measure.describe(self.options.language), f"{line} {self.words['limits']}"]
+
+    @property
+    def curved(self) -> bool:
+        """Whether limits follow the numbers of answers: the more, the narrower."""
+        limits = [(row["n"], row["low_998"], row["high_998"]) for _, row in self.placed]
+        return len(limits) > 1 and all(
+            (low <= below + 1e-6 and high >= above - 1e-6)
+            if n < more
+            else max(abs(low - below), abs(high - above)) < 1e-6
+            for (n, low, high), (more, below, above) in pairwise(limits)
+        )
+
+    def chart(self) -> "alt.LayerChart":
+        """Return the picture."""
+        import altair as alt
+
+        layers = [*self._limits(), *self._points()]
+        x, y = self._axes()
+        drawn = [layer.encode(x, y) for layer in layers]
+        return alt.LayerChart(
+            layer=drawn, title=titled(self.title, self.notes), width=WIDTH, height=HEIGHT
+        )
+
+    def _axes(self) -> "tuple[alt.X, alt.Y]":
+        import altair as alt
+
+        low, high = self._across
+        label = numbers_along(self.options.language)
+        marks: dict[str, Any] = {"tickCount": 6, "tickRound": False, "labelExpr": label}
+        along: dict[str, Any] = {**marks, "title": self.words["n"], "grid": False, "format": ",d"}
+        along |= {"values": _round(low, high), "tickCount": 20} if low else {"tickMinStep": 1}
+        kind: Literal["linear", "log"] = "log" if low else "linear"
+        scale = alt.Scale(type=kind, domain=(low, high), nice=False)
+        figures = alt.Scale(domain=self._ends, nice=False, zero=False)
+        return (
+            alt.X("x:Q", scale=scale, axis=alt.Axis(**along)),
+            alt.Y("y:Q", scale=figures, axis=alt.Axis(title=None, gridColor="#eeeeee", **marks)),
+        )
+
+    @property
+    def _reach(self) -> tuple[int, int]:
+        counts = [row["n"] for _, row in self.placed] or [1]
+        return min(counts), max(counts)
+
+    @property
+    def _across(self) -> tuple[float, float]:
+        """Where the axis of answers begins and ends: at 0, or above it where it is logarithmic."""
+        least, most = self._reach
+        return (least * 0.8, most * 1.25) if most > WIDE * least else (0.0, most * 1.08)
+
+    def _right(self, n: int) -> bool:
+        """Return whether a number of answers stands in the right half."""
+        low, high = self._across
+        return n > (sqrt(low * high) if low else high / 2)
+
+    @property
+    def _ends(self) -> tuple[float, float]:
+        points = [
+            Point(name, "", row["n"], row["estimate"], Ends(row["low_998"], row["high_998"]), "")
+            for name, row in self.placed
+        ]
+        return ends_of(points, self.measure.bounds)
+
+    def _limits(self) -> "list[alt.Chart]":
+        """Return the areas of both limits, and the baseline through them."""
+        rows = [row for _, row in self.placed]
+        first, last = self._reach
+        base = [{"x": first, "x2": last, "y": self.baseline}] if rows else []
+        if len(rows) == 1:
+            base = [{"x": self._across[0], "x2": self._across[1], "y": self.baseline}]
+        layers: list[alt.Chart] = []
+        for names, colour, width in ((_OUTER, "#e8e8e8", 8), (_INNER, "#cccccc", 8)):
+            marks = [{"x": row["n"], "y": row[names[0]], "y2": row[names[1]]} for row in rows]
+            plain = chart_of(marks)
+            made = (
+                plain.mark_area(color=colour)
+                if self.curved
+                else plain.mark_rule(color=colour, strokeWidth=width)
+            )
+            layers.append(made.encode(y2="y2:Q"))
+        line = chart_of(base).mark_rule(strokeDash=[4, 2], strokeWidth=1.5)
+        return [*layers, line.encode(x2="x2:Q")]
+
+    def _points(self) -> "list[alt.Chart]":
+        import altair as alt
+
+        marks = [self._mark(name, row) for name, row in self.placed]
+        held = {mark["group"] for mark in marks}
+        named = {self.words[place]: style for place, style in _STYLES.items()}
+        styles = Explained({name: style for name, style in named.items() if name in held})
+        told = [alt.Tooltip(f"{name}:N") for name in ("row", "group", "figure")]
+        return [
+            chart_of(marks)
+            .mark_point(filled=True, size=55, opacity=1, stroke="#ffffff", strokeWidth=0.5)
+            .encode(styles.colour(), styles.shape(), tooltip=told),
+            *self._named(_apart(self._texts(marks))),
+        ]
+
+    def _named(self, texts: Marks) -> "list[alt.Chart]":
+        """Return names beside their points, on white so that they are read above others."""
+        looks: list[dict[str, Any]] = [{"stroke": "#ffffff", "strokeWidth": 3}, {}]
+        sides: list[tuple[bool, dict[str, Any]]] = [
+            (True, {"align": "right", "dx": -7}),
+            (False, {"align": "left", "dx": 7}),
+        ]
+        return [
+            chart_of([each for each in texts if each["left"] == left])
+            .mark_text(fontSize=10, **side, **look)
+            .encode(text="text:N")
+            for left, side in sides
+            for look in looks
+        ]
+
+    def _mark(self, name: str, row: Row) -> dict[str, Any]:
+        language = self.options.language
+        figure = f"{number(row['estimate'], 1, language)} ({number(row['n'], 0, language)})"
+        group = self.words[row["position"]]
+        return {
+            "x": row["n"], "y": row["estimate"], "row": name, "group": group, "figure": figure
+        }  # fmt: skip
+
+    def _texts(self, marks: Sequence[Mapping[str, Any]]) -> Marks:
+        """Return the names of units beyond the outer limits, each with where it is in pixels."""
+        outside = {self.words["above 99.8"], self.words["below 99.8"]}
+        some = [mark for mark in marks if mark["group"] in outside]
+        some.sort(key=lambda mark: -abs(mark["y"] - (self.baseline or 0.0)))
+        low, high = self._ends
+        return [
+            {
+                "x": mark["x"],
+                "y": mark["y"],
+                "text": mark["row"],
+                "left": self._right(mark["x"]),
+                "pixel": HEIGHT * (mark["y"] - low) / (high - low),
+            }
+            for mark in some[:NAMED]
+        ]
+
+    def said(self) -> str:
+        """Return what is seen, in words."""
+        words, rows = self.words, WORDS[self.options.language]["rows"]
+        said = [f"{self.title}. {words['kind']}. {rows}: {len(self.rows)}.", *self.notes]
+        counts = dict.fromkeys(_STYLES, 0)
+        for _, row in self.placed:
+            counts[row["position"]] += 1
+        said.append(", ".join(f"{n} {words[place]}" for place, n in counts.items() if n) + ".")
+        outside = [
+            f"{mark['row']} {mark['figure']}"
+            for mark in (self._mark(name, row) for name, row in self.placed)
+            if mark["group"] in {words["above 99.8"], words["below 99.8"]}
+        ]
+        more = ["…"] if len(outside) > NAMED else []
+        if outside:
+            said.append(f"{words['outside']}: {', '.join([*outside[:NAMED], *more])}.")
+        return " ".join(said)
+
+
+def _apart(texts: Marks) -> Marks:
+    """Return the names that have room: none within a line of one before it on its side."""
+    kept: Marks = []
+    for text in texts:
+        near = (
+            other
+            for other in kept
+            if other["left"] == text["left"] and abs(other["pixel"] - text["pixel"]) < 11
+        )
+        if next(near, None) is None:
+            kept.append(text)
+    return kept
+
+
+def _round(least: float, most: float) -> list[int]:
+    """Return the round numbers of answers along a logarithmic axis."""
+    steps = [digit * 10**power for power in range(9) for digit in (1, 2, 5)]
+    return [each for each in steps if least <= each <= most]
+
+
+_WORDS: dict[Language, dict[str, str]] = {
+    "sv": {
+        "kind": "Tratt",
+        "n": "antal svar",
+        "given": "Linjen: riktmärket, {figure}.",
+        "pooled": "Linjen: alla enheter tillsammans, {figure}.",
+        "limits": (
+            "Av enheter som inte skiljer sig från linjen ligger 95 % inom det mörka och 99,8 % inom"
+            " det ljusa."
+        ),
+        "above 99.8": "över 99,8 %-gränsen",
+        "above 95": "över 95 %-gränsen",
+        "inside": "inom gränserna",
+        "below 95": "under 95 %-gränsen",
+        "below 99.8": "under 99,8 %-gränsen",
+        "outside": "Bortom 99,8 %-gränserna",
+    },
+    "en": {
+        "kind": "Funnel",
+        "n": "number of answers",
+        "given": "The line: the baseline, {figure}.",
+        "pooled": "The line: all units together, {figure}.",
+        "limits": (
+            "Of units that do not differ from the line, 95 % lie within the dark and 99.8 % within"
+            " the light area."
+        ),
+        "above 99.8": "above the 99.8 % limit",
+        "above 95": "above the 95 % limit",
+        "inside": "inside the limits",
+        "below 95": "below the 95 % limit",
+        "below 99.8": "below the 99.8 % limit",
+        "outside": "Beyond the 99.8 % limits",
+    },
+}

@@ -1,0 +1,359 @@
+"""Figures in rows, each with its interval, against lines: what most pictures are made of."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from math import ceil, floor
+from typing import TYPE_CHECKING, Any
+
+import attrs
+
+from brukarindex.presentation.drawing import (
+    GREY,
+    INK,
+    SHAPES,
+    Along,
+    Explained,
+    Marks,
+    PictureRow,
+    chart_of,
+    height_of,
+    in_rows,
+    one_below_another,
+    titled,
+)
+from brukarindex.presentation.image import Picture, finished
+from brukarindex.presentation.rows import LANE, Options, ordered, places
+from brukarindex.presentation.words import WORDS, told
+from brukarindex.words.languages import Language
+from brukarindex.words.numbers import MISSING_MARK, number
+
+if TYPE_CHECKING:
+    import altair as alt
+
+SAID = 20
+"""Rows up to which each figure is read aloud; of more the highest and the lowest."""
+
+
+@attrs.frozen
+class Ends:
+    """Where an interval begins and ends; None where there is none."""
+
+    low: float | None = None
+    high: float | None = None
+
+    @classmethod
+    def of(cls, row: Mapping[str, Any]) -> "Ends":
+        """Return the confidence limits of a row."""
+        return cls(row["conf_low"], row["conf_high"])
+
+    def laid_at(self, place: float | None) -> "Ends":
+        """Return the interval of a difference, laid where what it is a difference from stands."""
+        if place is None or self.low is None or self.high is None:
+            return Ends()
+        return Ends(place + self.low, place + self.high)
+
+    def told(self, value: float | None, language: Language) -> str:
+        """Return a figure with this interval, in words."""
+        return told(value, self.low, self.high, language=language)
+
+
+@attrs.frozen
+class Point:
+    """One figure.
+
+    Attributes:
+        row: The row it stands in.
+        group: What its colour and shape say; empty when all are alike.
+        n: The answers behind it.
+        value: The figure; None where there is none.
+        ends: Its interval.
+        told: The figure with its interval, in words.
+        line: A figure that it is set against, drawn as a line.
+        start: A figure that it is joined to, drawn as a ring.
+        bar: What lies behind the whole row, from and to.
+        cross: A figure drawn as a cross.
+        order: What rows are sorted by, the highest first; the figure by default.
+    """
+
+    row: str
+    group: str
+    n: int | None
+    value: float | None
+    ends: Ends
+    told: str
+    line: float | None = None
+    start: float | None = None
+    bar: Ends = Ends()
+    cross: float | None = None
+    order: float | None = attrs.field(default=attrs.Factory(lambda self: self.value, True))  # noqa: FBT003
+
+    @property
+    def places(self) -> list[float]:
+        """All places along the axis that it takes up."""
+        intervals = [place for ends in (self.ends, self.bar) for place in (ends.low, ends.high)]
+        every = [self.value, self.line, self.start, self.cross, *intervals]
+        return [each for each in every if each is not None]
+
+
+@attrs.frozen
+class Panel:
+    """Figures on one axis.
+
+    Attributes:
+        title: What is above them.
+        notes: Sentences below the title: what is measured, the interval, the line.
+        points: The figures.
+        ends: Where the axis begins and ends.
+        lines: Lines through all rows, beside those of the points.
+        values: Where the numbers of the axis stand; round places by default.
+    """
+
+    title: str
+    notes: tuple[str, ...]
+    points: tuple[Point, ...]
+    ends: tuple[float, float]
+    lines: tuple[float, ...] = ()
+    values: tuple[float, ...] | None = None
+
+
+@attrs.frozen
+class Groups:
+    """What colours and shapes stand for; none when all marks are alike.
+
+    Attributes:
+        styles: The colour and the shape of each.
+        lanes: Whether they stand beside each other in a row.
+        counted: Whether each has a number of answers of its own.
+    """
+
+    styles: Mapping[str, tuple[str, str]]
+    lanes: bool
+    counted: bool = True
+
+    @property
+    def names(self) -> list[str]:
+        """The groups in their order."""
+        return list(self.styles)
+
+    def lane(self, group: str) -> float:
+        """Return how far from the middle of its row a mark stands, in lanes."""
+        if not self.lanes:
+            return 0.0
+        return self.names.index(group) - (len(self.styles) - 1) / 2
+
+    def used(self, points: Iterable[Point]) -> dict[str, tuple[str, str]]:
+        """Return the styles of the groups that are seen."""
+        held = {point.group for point in points if self.lanes or point.value is not None}
+        return {name: style for name, style in self.styles.items() if name in held}
+
+
+PLAIN = Groups({"": ("#0072b2", SHAPES[0])}, lanes=False)
+"""All marks alike."""
+
+
+def drawn(panels: Sequence[Panel], groups: Groups, options: Options, kind: str) -> Picture:
+    """Return the picture of some panels, one below the other; ``kind`` is the word for it."""
+    charts = [_chart(panel, groups, options) for panel in panels]
+    said = (_said(panel, groups, options, kind) for panel in panels)
+    return finished(one_below_another(charts), " ".join(said))
+
+
+# --- where the axis ends --------------------------------------------------------------------------
+
+
+def ends_of(
+    points: Iterable[Point], bounds: tuple[float, float] | None, least: float = 1.0
+) -> tuple[float, float]:
+    """Return round ends of an axis that all of some points fit between.
+
+    Args:
+        points: The points.
+        bounds: The ends of the scale, which are not passed where all figures lie on it; None for
+            figures without a scale, such as differences.
+        least: How wide the axis is at least, when there is no scale.
+    """
+    held = list(points)
+    values = [value for point in held for value in point.places]
+    if not values:
+        return bounds or (0.0, least)
+    width = max(max(values) - min(values), (bounds[1] - bounds[0]) / 20 if bounds else least)
+    step = next(each for each in _STEPS if width / each <= 8)
+    spare = (width - (max(values) - min(values))) / 2
+    first = floor((min(values) - spare) / step) * step
+    last = ceil((max(values) + spare) / step) * step
+    figures = [point.value for point in held if point.value is not None]
+    if bounds is not None and all(bounds[0] <= value <= bounds[1] for value in figures):
+        return max(first, bounds[0]), min(last, bounds[1])
+    return first, last
+
+
+_STEPS = [digit * 10.0**power for power in range(-3, 12) for digit in (1, 2, 5)]
+"""Distances between the marks of an axis."""
+
+
+# --- what is drawn --------------------------------------------------------------------------------
+
+
+def _chart(panel: Panel, groups: Groups, options: Options) -> "alt.LayerChart":
+    rows = _rows(panel, groups, options)
+    layers = _layers(panel, rows, groups, options)
+    along = Along(panel.ends, options.language, panel.values)
+    return in_rows(layers, rows.values(), along, titled(panel.title, panel.notes))
+
+
+def _rows(panel: Panel, groups: Groups, options: Options) -> dict[str, PictureRow]:
+    """Return where the rows stand, named with their numbers of answers."""
+    best: dict[str, float] = {}
+    counts: dict[str, dict[str, str]] = {}
+    for point in panel.points:
+        if point.order is not None:
+            best.setdefault(point.row, point.order)
+        counts.setdefault(point.row, {})[point.group] = number(point.n, 0, options.language)
+    labels = {
+        name: f"{name} ({_counted(counts[name], groups)})"
+        for name in ordered(counts, options.sort, best.get)
+    }
+    return places(labels, len(groups.styles) if groups.lanes else 1)
+
+
+def _counted(counts: Mapping[str, str], groups: Groups) -> str:
+    """Return the numbers of answers of a row, one for each lane that has its own."""
+    if groups.lanes and groups.counted:
+        return ", ".join(counts.get(name, MISSING_MARK) for name in groups.names)
+    return min(counts.values())
+
+
+def _layers(
+    panel: Panel, rows: Mapping[str, PictureRow], groups: Groups, options: Options
+) -> "list[alt.Chart]":
+    """Return what lies behind, the lines, the intervals, the points and what stands where there is
+    no figure.
+    """
+    import altair as alt
+
+    marks = _Marks.of(panel, rows, groups, options)
+    styles = Explained(groups.used(panel.points))
+    colour, shape = styles.colour(), styles.shape()
+    names = ("row", "group", "figure") if groups.names != [""] else ("row", "figure")
+    tooltip = [alt.Tooltip(f"{name}:N") for name in names]
+    whole = [{"x": x, "y": 0, "y2": height_of(rows.values())} for x in _common(panel)]
+    own = [] if whole else marks.lines
+    return [
+        chart_of(marks.bars).mark_rect(color=GREY).encode(x2="x2:Q", y2="y2:Q"),
+        chart_of(own).mark_rule(strokeWidth=1.5, color="#000000").encode(y2="y2:Q"),
+        chart_of(whole)
+        .mark_rule(strokeWidth=1.5, color="#000000", strokeDash=[4, 2])
+        .encode(y2="y2:Q"),
+        chart_of(marks.joined).mark_rule(strokeWidth=5, opacity=0.3).encode(colour, x2="x2:Q"),
+        chart_of(marks.intervals).mark_rule(strokeWidth=2, clip=True).encode(colour, x2="x2:Q"),
+        chart_of(marks.starts)
+        .mark_point(filled=True, size=60, opacity=1, fill="#ffffff", strokeWidth=1.5)
+        .encode(styles.edge()),
+        chart_of(marks.points)
+        .mark_point(filled=True, size=70, opacity=1)
+        .encode(colour, shape, tooltip=tooltip),
+        chart_of(marks.crosses).mark_point(
+            shape="M-1,-1L1,1M1,-1L-1,1", size=60, opacity=1, color="#000000", strokeWidth=2
+        ),
+        chart_of(marks.missing)
+        .mark_text(align="left", dx=4, color=INK, fontSize=11)
+        .encode(text="text:N"),
+    ]
+
+
+def _common(panel: Panel) -> list[float]:
+    """Return where lines go through all rows: those of the panel, or one that all points have."""
+    lines = {point.line for point in panel.points if point.line is not None}
+    return [*panel.lines, *(lines if len(lines) == 1 else [])]
+
+
+@attrs.frozen
+class _Marks:
+    """What is drawn, kind by kind."""
+
+    bars: Marks = attrs.field(factory=list[dict[str, Any]])
+    lines: Marks = attrs.field(factory=list[dict[str, Any]])
+    joined: Marks = attrs.field(factory=list[dict[str, Any]])
+    intervals: Marks = attrs.field(factory=list[dict[str, Any]])
+    starts: Marks = attrs.field(factory=list[dict[str, Any]])
+    points: Marks = attrs.field(factory=list[dict[str, Any]])
+    crosses: Marks = attrs.field(factory=list[dict[str, Any]])
+    missing: Marks = attrs.field(factory=list[dict[str, Any]])
+
+    @classmethod
+    def of(
+        cls, panel: Panel, rows: Mapping[str, PictureRow], groups: Groups, options: Options
+    ) -> "_Marks":
+        """Return the marks of the points of a panel."""
+        made = cls()
+        for point in panel.points:
+            row = rows[point.row]
+            y = row.middle + LANE * groups.lane(point.group)
+            made._put_row(point, row)
+            made._put_figure(point, {"y": y, "group": point.group})
+            if point.value is None:
+                text = WORDS[options.language]["no_answers"] if point.n == 0 else MISSING_MARK
+                made.missing.append({"x": panel.ends[0], "y": y, "text": text})
+        return made
+
+    def _put_row(self, point: Point, row: PictureRow) -> None:
+        """Put what a row has once, whatever its lanes."""
+        whole = {"y": row.top + 1, "y2": row.bottom - 1}
+        bar = {"x": point.bar.low, "x2": point.bar.high, **whole}
+        if point.bar != Ends() and bar not in self.bars:
+            self.bars.append(bar)
+        if point.line is not None:
+            self.lines.append({"x": point.line, **whole})
+        cross = {"x": point.cross, "y": row.middle}
+        if point.cross is not None and cross not in self.crosses:
+            self.crosses.append(cross)
+
+    def _put_figure(self, point: Point, place: dict[str, Any]) -> None:
+        """Put a figure, its interval, and what it is joined to."""
+        if point.ends.low is not None and point.ends.high is not None:
+            self.intervals.append({"x": point.ends.low, "x2": point.ends.high, **place})
+        if point.start is not None:
+            self.starts.append({"x": point.start, **place})
+        if point.value is None:
+            return
+        if point.start not in {None, point.value}:
+            self.joined.append({"x": point.start, "x2": point.value, **place})
+        self.points.append({"x": point.value, **place, "row": point.row, "figure": point.told})
+
+
+# --- what is said ---------------------------------------------------------------------------------
+
+
+def _said(panel: Panel, groups: Groups, options: Options, kind: str) -> str:
+    """Return what is seen, in words."""
+    words = WORDS[options.language]
+    rows = len({point.row for point in panel.points})
+    return " ".join(
+        [
+            f"{panel.title}. {words[kind]}. {words['rows']}: {rows}.",
+            *panel.notes,
+            *_figures_said(panel, groups, options),
+            *_groups_said(panel, groups),
+        ]
+    )
+
+
+def _figures_said(panel: Panel, groups: Groups, options: Options) -> list[str]:
+    words = WORDS[options.language]
+    given = [point for point in panel.points if point.order is not None]
+    best = sorted(given, key=lambda point: -(point.order or 0.0))
+
+    def name(point: Point) -> str:
+        return ", ".join(filter(None, (point.row, point.group if groups.lanes else "")))
+
+    if 2 < len(best) <= SAID:
+        return [f"{name(point)} {point.told}." for point in best]
+    ends = zip(("highest", "lowest"), (best[:1], best[1:][-1:]), strict=True)
+    return [f"{words[side]}: {name(point)} {point.told}." for side, some in ends for point in some]
+
+
+def _groups_said(panel: Panel, groups: Groups) -> list[str]:
+    """Return how many points are of each group that is no lane, such as a verdict."""
+    if groups.lanes or groups.names == [""]:
+        return []
+    counts = {name: sum(point.group == name for point in panel.points) for name in groups.names}
+    return [", ".join(f"{n} {name}" for name, n in counts.items() if n) + "."]
