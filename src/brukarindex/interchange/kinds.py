@@ -59,6 +59,7 @@ from brukarindex.exact import (
     summaries,
 )
 from brukarindex.intake import problems
+from brukarindex.presentation import appendix, facts
 from brukarindex.questions import (
     balances,
     bands,
@@ -120,6 +121,7 @@ SPECIFICATIONS: tuple[type[Any], ...] = (
     dispositions.Dispositions,
     dispositions.SwedishDispositions,
     printed.AnswersFromRate,
+    facts.SurveyFacts,
 )
 RESULTS: tuple[type[Any], ...] = (
     tallies.Tally,
@@ -169,6 +171,7 @@ RESULTS: tuple[type[Any], ...] = (
     selection.AuxiliaryIndicators,
     report.NonresponseReport,
     problems.Problems,
+    appendix.MethodsAppendix,
 )
 ROWS: tuple[type[Any], ...] = (
     estimates.Estimate,
