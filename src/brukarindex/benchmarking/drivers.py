@@ -22,6 +22,7 @@ from brukarindex.benchmarking.complete import (
     base_words,
     complete,
     counts_of,
+    domains_of,
     method_of,
     together,
 )
@@ -30,7 +31,7 @@ from brukarindex.checks import confidence_level, misfits, one_of, real_number, s
 from brukarindex.counting.designs import Design
 from brukarindex.counting.tallies import Tally
 from brukarindex.counting.weightings import Weighting
-from brukarindex.estimates.groupings import By, as_groupings
+from brukarindex.estimates.groupings import By
 from brukarindex.estimates.intervals import critical_value
 from brukarindex.estimates.methods import Method, measure_sentences
 from brukarindex.exceptions import ArgumentError, ArgumentTypeError
@@ -192,7 +193,7 @@ def effects(
         information 62.5 2.25 keep
     """
     measures = _measures(index, areas)
-    groupings = as_groupings(by)
+    groupings = domains_of(by, _FIGURES)
     asked = _Asked(_points(points), _lines(lines), confidence_level(level))
     counted = together(data, measures, groupings, design)
     frames = [
