@@ -22,9 +22,9 @@ from brukarindex import (
     nonresponse_report,
     rank,
     response_rates,
-    shrink,
     word_document,
 )
+from brukarindex.benchmarking import shrink
 from brukarindex.exceptions import ArgumentError, ArgumentTypeError
 from brukarindex.presentation.checklist import CHECKLIST, SECTIONS
 from brukarindex.presentation.gathered import ANSWERS

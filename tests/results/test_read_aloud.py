@@ -26,11 +26,10 @@ from brukarindex import (
     rank,
     representativity,
     response_rates,
-    shrink,
     tipping_point,
     weighting_classes,
 )
-from brukarindex.benchmarking import decompose, sample_size, standardise
+from brukarindex.benchmarking import decompose, sample_size, shrink, standardise
 from brukarindex.estimates.distributions import AnswerShare
 from brukarindex.questions.items import Item
 from brukarindex.results.statuses import told_cautions

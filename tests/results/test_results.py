@@ -28,10 +28,8 @@ from brukarindex import (
     nonresponse_bounds,
     nonresponse_report,
     rank,
-    reliability,
     representativity,
     response_rates,
-    shrink,
     tipping_point,
 )
 from brukarindex.benchmarking import (
@@ -46,6 +44,8 @@ from brukarindex.benchmarking import (
     published_indices,
     published_ranks,
     published_units,
+    reliability,
+    shrink,
     standardise,
     trend,
 )
