@@ -8,6 +8,7 @@ Its files, in an order in which each imports only from those before it:
 
 * ``standards``: the mix that figures are standardised to
 * ``standardised``: figures that units would have with the same mix of respondents
+* ``adjusted``: figures adjusted for who answered, by regression
 * ``kitagawa``: changes taken apart into other answers and another mix of respondents
 * ``change``: changes of units from one year to the next, beside that among all
 * ``trends``: their slopes over several years
@@ -28,6 +29,7 @@ Its files, in an order in which each imports only from those before it:
 * ``ends``: the ends of what they can stand for, and tests at these
 * ``published``: what follows from them for units
 * ``complete``: those who answered everything, and how their answers vary together
+* ``left_out``: what figures become when one respondent or cluster is left out
 * ``drivers``: what an index gains when its areas do, and the priority matrix
 * ``consistency``: how well the questions of an index hang together
 * ``path_model``: which questions make which index, and which indices drive which

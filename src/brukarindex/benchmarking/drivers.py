@@ -22,14 +22,16 @@ from brukarindex.benchmarking.complete import (
     base_words,
     complete,
     counts_of,
+    domains_of,
     method_of,
     together,
 )
+from brukarindex.benchmarking.left_out import slopes_left_out
 from brukarindex.checks import confidence_level, misfits, one_of, real_number, several
 from brukarindex.counting.designs import Design
 from brukarindex.counting.tallies import Tally
 from brukarindex.counting.weightings import Weighting
-from brukarindex.estimates.groupings import By, as_groupings
+from brukarindex.estimates.groupings import By
 from brukarindex.estimates.intervals import critical_value
 from brukarindex.estimates.methods import Method, measure_sentences
 from brukarindex.exceptions import ArgumentError, ArgumentTypeError
@@ -38,7 +40,7 @@ from brukarindex.regression.algebra import independent, pseudo_inverse, scale_of
 from brukarindex.results.statuses import told_cautions
 from brukarindex.results.table import Table
 from brukarindex.words.languages import LANGUAGES, Language
-from brukarindex.words.numbers import number
+from brukarindex.words.numbers import number, percent
 
 if TYPE_CHECKING:
     from narwhals.typing import IntoFrame
@@ -115,7 +117,15 @@ class Effects(Table[Effect]):
     _row = Effect
     _spare = (
         *("df", "adjusted", "vif", "alone", "standardised", "p_value", "level_error"),
-        *("effect_line", "level_line", "respondents", "conf_low", "conf_high", "placing"),
+        *(
+            "effect_line",
+            "level_line",
+            "respondents",
+            "conf_low",
+            "conf_high",
+            "placing",
+            "r_squared",
+        ),
     )
 
     method: Method
@@ -135,7 +145,7 @@ class Effects(Table[Effect]):
             words["effects"].format(index=self.index, points=points),
             words["explained"],
             words["matrix"],
-            words["errors"].format(level=f"{100 * self.method.level:g}"),
+            words["errors"].format(level=percent(self.method.level, language)),
             *measure_sentences(self.method.measures, language),
             *base_words(self.method, counts_of(self.frame, self.by), language),
             *told_cautions(self.frame["status"], language),
@@ -191,7 +201,7 @@ def effects(
         information 62.5 2.25 keep
     """
     measures = _measures(index, areas)
-    groupings = as_groupings(by)
+    groupings = domains_of(by, _FIGURES)
     asked = _Asked(_points(points), _lines(lines), confidence_level(level))
     counted = together(data, measures, groupings, design)
     frames = [
@@ -309,18 +319,30 @@ def _together(correlation: Floats, kept: npt.NDArray[np.intp]) -> Bools:
 
 
 class _Fits(NamedTuple):
-    """The regressions of all domains, arrays of shape ``(domains, areas)``, with their variances.
+    """The regressions of all domains.
 
-    ``above`` is how far areas are from the lines of the matrix, ``effect`` and ``level`` the axes.
+    Attributes:
+        fits: One for each.
+        level: One axis of the matrix.
+        effect: The other; its variances are those of leaving out one unit at a time.
+        linear: Linearised variances of the effects.
     """
 
     fits: list[_Fit]
     level: "_Axis"
     effect: "_Axis"
+    linear: Floats
 
 
 class _Axis(NamedTuple):
-    """An axis of the matrix: figures, their line, and the variances of both apart and alone."""
+    """An axis of the matrix, arrays of shape ``(domains, areas)``, the line ``(domains,)``.
+
+    Attributes:
+        figure: Its figures.
+        line: Where its line is.
+        variance: Variances of the figures.
+        apart: Variances of how far they are from the line.
+    """
 
     figure: Floats
     line: Floats
@@ -334,14 +356,14 @@ def _fits(whole: Complete, asked: _Asked) -> _Fits:
     inverse, apart = np.array([each.inverse for each in fits]), whole.apart[:, 1:]
     base = whole.base[whole.label]
     error = whole.apart[:, 0] - (apart * used[whole.label]).sum(axis=1)
-    scores = apart * (error / base)[:, None]
-    of_slope = np.einsum("ckj,cj->ck", inverse[whole.label], scores)
-    known = np.where(np.isnan(slope), np.nan, 1.0)[whole.label]
+    known = np.where(np.isnan(slope), np.nan, asked.points)
+    linear = np.einsum("ckj,cj->ck", inverse[whole.label], apart * (error / base)[:, None])
+    left = slopes_left_out(whole, inverse, error)
     lines = (None, None) if asked.lines is None else asked.lines
     means = np.where(whole.n[:, None] > 0, whole.mean[:, 1:], np.nan)
     level = _axis(whole, means, apart / base[:, None], lines[0])
-    effect = _axis(whole, asked.points * slope, asked.points * of_slope * known, lines[1])
-    return _Fits(fits, level, effect)
+    effect = _axis(whole, asked.points * slope, left * known[whole.label], lines[1])
+    return _Fits(fits, level, effect, whole.variance(linear * known[whole.label]))
 
 
 def _axis(whole: Complete, figure: Floats, influence: Floats, line: float | None) -> _Axis:
@@ -420,12 +442,14 @@ def _numbers(
     from scipy.special import stdtr
 
     known, sure = ~np.isin(status, _UNKNOWN), np.isin(status, ["census", "explained_in_full"])
-    variance = np.where(sure, 0.0, np.maximum(found.effect.variance, 0.0))
-    error = np.where(known, np.sqrt(variance), np.nan)
-    half = critical_value(confidence, np.where(known & (df >= 1), df, np.inf)) * error
+    error, wide = (
+        np.where(known, np.sqrt(np.where(sure, 0.0, np.maximum(each, 0.0))), np.nan)
+        for each in (found.linear, found.effect.variance)
+    )
+    half = critical_value(confidence, np.where(known & (df >= 1), df, np.inf)) * wide
     effect = found.effect.figure
     with np.errstate(divide="ignore", invalid="ignore"):
-        p = np.where(error > 0, 2 * stdtr(df, -np.abs(effect / error)), np.nan)
+        p = np.where(wide > 0, 2 * stdtr(df, -np.abs(effect / wide)), np.nan)
     level = np.sqrt(np.maximum(found.level.variance, 0.0))
     uncertain = np.isin(status, ["no_answers", "one_answer", "indefinite", "incomplete_census"])
     return {
@@ -515,17 +539,19 @@ _WORDS: dict[Language, dict[str, str]] = {
             " together among respondents, not what a measure taken would cause."
         ),
         "explained": (
-            "r_squared is the part of the variance of the index between respondents that the areas"
+            "R² is the part of the variance of the index between respondents that the areas"
             " explain."
         ),
         "matrix": (
-            "The priority matrix has areas with a low level and a large effect as prioritise, a"
-            " high level and a large effect as improve_if_possible, a high level and a small effect"
-            " as keep, and a low level and a small effect as lower_priority (SCB); placing"
-            " says whether both distances from the lines are more than chance, each by itself."
+            "In the priority matrix areas with a low level and a large effect are to be"
+            " prioritised, those with a high level and a large effect improved if possible, those"
+            " with a high level and a small effect kept, and those with a low level and a small"
+            " effect given lower priority (SCB). Of each it is told whether both distances from the"
+            " lines are more than chance, each by itself."
         ),
         "errors": (
-            "Standard errors by Taylor linearisation over the design; {level} % t intervals."
+            "Standard errors by Taylor linearisation over the design. {level} % intervals and"
+            " p-values are t of what leaving out one respondent or cluster at a time changes;"
             " p-values are not adjusted for the number of areas."
         ),
     },
@@ -536,18 +562,18 @@ _WORDS: dict[Language, dict[str, str]] = {
             " bland de svarande, inte vad en åtgärd skulle orsaka."
         ),
         "explained": (
-            "r_squared är förklaringsgraden: den del av variansen hos indexet mellan svarande som"
-            " områdena förklarar."
+            "Förklaringsgraden är den del av variansen hos indexet mellan svarande som områdena"
+            " förklarar."
         ),
         "matrix": (
-            "Prioriteringsmatrisen har områden med låg nivå och stor effekt som prioritise"
-            " (prioritera), hög nivå och stor effekt som improve_if_possible (förbättra om"
-            " möjligt), hög nivå och liten effekt som keep (bevara) och låg nivå och liten effekt"
-            " som lower_priority (lägre prioritet), med SCB:s namn; placing säger om båda avstånden"
-            " från linjerna är mer än slump, vart och ett för sig."
+            "I prioriteringsmatrisen ska områden med låg nivå och stor effekt prioriteras, de med"
+            " hög nivå och stor effekt förbättras om möjligt, de med hög nivå och liten effekt"
+            " bevaras och de med låg nivå och liten effekt få lägre prioritet (SCB). Om vart och"
+            " ett står om båda avstånden från linjerna är mer än slump, vart och ett för sig."
         ),
         "errors": (
-            "Medelfel genom Taylor-linearisering över designen; t-intervall på nivån {level} %."
+            "Medelfel genom Taylor-linearisering över designen. Intervall på nivån {level} % och"
+            " p-värden är t av vad som ändras när en svarande eller ett kluster i taget utelämnas;"
             " p-värden är inte justerade för antalet områden."
         ),
     },
