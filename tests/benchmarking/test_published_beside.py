@@ -37,7 +37,7 @@ from brukarindex.benchmarking.funnel import POSITIONS
 from brukarindex.benchmarking.printed import columns_of, read, sets_of
 from brukarindex.benchmarking.printed_funnel import pooled
 from brukarindex.benchmarking.printed_ranks import Spans, found_of
-from brukarindex.estimates.roots import exact, p_values
+from brukarindex.estimates.roots import exact, limits, p_values
 from brukarindex.exact import round_exact
 from brukarindex.exceptions import ArgumentError, DataError
 
@@ -118,7 +118,7 @@ def test_places_of_many_units_are_those_of_the_answers_when_nothing_is_hidden():
 @pytest.mark.parametrize("rule", ["strictly_better", "middle", "whole_group", "quantile7"])
 def test_printed_colours_are_those_of_all_combinations(rule):
     """The colours of every choice of counts, one a unit, slowly."""
-    values, n = [80, 80, 81, 79], [300, 250, 200, 150]
+    values, n = [80, 80, 80, 79], [300, 250, 200, 150]
     frame = pl.DataFrame({"u": range(4), "v": values, "n": n})
     row = published_ranks(frame, unit="u", value="v", n="n", rule=rule)
     counts = [
@@ -351,6 +351,28 @@ def test_a_change_between_years_of_many_counts():
     ]
     assert row.conf_low == pytest.approx(each[0].conf_low)
     assert row.conf_high == pytest.approx(each[1].conf_high)
+
+
+def test_a_change_between_years_of_many_bases():
+    """The ends of all pairs of counts and bases of both years, slowly."""
+    frame = pl.DataFrame({"u": ["a"] * 2, "ar": [1, 2], "v": ["57", "62"], "n": [50, 40]})
+    row = published_changes(frame, unit="u", between="ar", value="v", n="n", unanswered=0.3).row()
+    before, after = (
+        [
+            (k, n)
+            for n in range(low, high + 1)
+            for k in range(n + 1)
+            if abs(100 * k - v * n) <= n / 2
+        ]
+        for v, low, high in ((57, 35, 50), (62, 28, 40))
+    )
+    k, n, held, base = np.array([(*b, *a) for a in after for b in before], dtype=float).T
+    ends = 100 * (held / base - k / n)
+    assert (row.change_low, row.change_high) == pytest.approx((ends.min(), ends.max()), abs=1e-9)
+    quantile = np.full(len(k), 1.959963984540054)
+    low, high = limits(binomial(), shares(held, base), shares(k, n), quantile, level=0.95)
+    assert row.conf_low == pytest.approx(100 * low.min(), abs=1e-6)
+    assert row.conf_high == pytest.approx(100 * high.max(), abs=1e-6)
 
 
 def test_the_critical_value_is_the_largest_of_all_bases():

@@ -468,7 +468,8 @@ _WORDS: dict[Language, dict[str, str]] = {
             " has changed is tested by all pairs of years, the least p-value times their number."
         ),
         "found": (
-            "Of {units} figures {up} are rising and {down} falling; in {changed} some years differ."
+            "With a verdict: {units}, of which {up} are rising and {down} falling. Years differ in"
+            " {changed}."
         ),
     },
     "sv": {
@@ -490,7 +491,8 @@ _WORDS: dict[Language, dict[str, str]] = {
             " har ändrats prövas med alla par av år, det minsta p-värdet gånger deras antal."
         ),
         "found": (
-            "Av {units} tal är {up} stigande och {down} fallande; i {changed} skiljer sig några år."
+            "Med utslag: {units}, varav {up} stigande och {down} fallande. År skiljer sig i"
+            " {changed}."
         ),
     },
 }
