@@ -7,7 +7,8 @@ from benchmarking.test_ranks import surveys
 from hypothesis import given, strategies as st
 from strategies import laws
 
-from brukarindex import Design, MeanRating, RatingIndex, Scale, estimate, reliability, shrink
+from brukarindex import Design, MeanRating, RatingIndex, Scale, estimate
+from brukarindex.benchmarking import reliability, shrink
 from brukarindex.exceptions import BrukarindexError
 
 FIVE = Scale(1, 5)
@@ -153,7 +154,7 @@ MADE = estimate(pl.DataFrame({"unit": list("abcdef") * 3, "q": [5, 4, 2] * 6}), 
                     for j, k in enumerate("xyzwv", 1)
                 }
             },
-            "6 coefficients need at least 8",
+            "6 coefficients needs at least 8",
         ),
     ],
 )

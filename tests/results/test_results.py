@@ -24,6 +24,7 @@ from brukarindex import (
     estimate,
     funnel,
     item_nonresponse,
+    methods_appendix,
     nonresponse_bounds,
     nonresponse_report,
     rank,
@@ -77,6 +78,7 @@ PUBLISHED = pl.DataFrame(
     {"u": ["a", "b", "a"], "ar": [1, 1, 2], "v": ["84", "33,3", "91"], "n": [44, 4, 45]}
 )
 RESULTS = {
+    "MethodsAppendix": methods_appendix(MADE),
     "Problems": check(DIRTY, INDEX, by="u"),
     "Estimates": MADE,
     "Comparisons": compare(MADE, to=Pooled()),
@@ -172,6 +174,7 @@ def test_results_have_the_same_manners(name):
     assert result.describe("sv") != result.describe("en")
     assert result.describe() == result.describe("en")
     assert max(map(len, repr(result).splitlines())) <= 100
+    assert not re.search(r"\de[-+]?\d|\bnull\b|\bNone\b|\binf\b", repr(result))
     for other in (copy.copy(result), pickle.loads(pickle.dumps(result))):
         assert other.frame.equals(result.frame)
         assert repr(other) == repr(result)

@@ -20,7 +20,7 @@ from brukarindex.benchmarking import (
     printed_ranks,
     published as published_units,
     ranks,
-    reliability,
+    reliabilities,
     shrinkage,
     standardised,
     standards,
@@ -59,6 +59,7 @@ from brukarindex.exact import (
     summaries,
 )
 from brukarindex.intake import problems
+from brukarindex.presentation import appendix, facts
 from brukarindex.questions import (
     balances,
     bands,
@@ -120,6 +121,7 @@ SPECIFICATIONS: tuple[type[Any], ...] = (
     dispositions.Dispositions,
     dispositions.SwedishDispositions,
     printed.AnswersFromRate,
+    facts.SurveyFacts,
 )
 RESULTS: tuple[type[Any], ...] = (
     tallies.Tally,
@@ -148,7 +150,7 @@ RESULTS: tuple[type[Any], ...] = (
     shrinkage.Shrinkage,
     changes.Changes,
     trends.Trends,
-    reliability.Reliabilities,
+    reliabilities.Reliabilities,
     drivers.Effects,
     consistency.Consistencies,
     latent.PathMethod,
@@ -169,6 +171,7 @@ RESULTS: tuple[type[Any], ...] = (
     selection.AuxiliaryIndicators,
     report.NonresponseReport,
     problems.Problems,
+    appendix.MethodsAppendix,
 )
 ROWS: tuple[type[Any], ...] = (
     estimates.Estimate,
@@ -190,7 +193,7 @@ ROWS: tuple[type[Any], ...] = (
     shrinkage.Shrunk,
     changes.ChangeRow,
     trends.Trend,
-    reliability.Reliability,
+    reliabilities.Reliability,
     drivers.Effect,
     consistency.Consistency,
     latent.LatentIndex,
