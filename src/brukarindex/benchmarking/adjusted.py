@@ -21,7 +21,7 @@ from brukarindex.counting.designs import Design
 from brukarindex.counting.tallies import Tally, tally
 from brukarindex.counting.weightings import Weighting
 from brukarindex.estimates.estimate import Estimates, EstimateStatus, estimate, table_of
-from brukarindex.estimates.groupings import By, as_groupings
+from brukarindex.estimates.groupings import By, domains_of
 from brukarindex.estimates.linearise import Group
 from brukarindex.estimates.measuring import on_scale
 from brukarindex.estimates.sizes import support_of
@@ -183,14 +183,15 @@ def case_mix(
         >>> spec = CaseMix("alder", numeric="alder")
         >>> made = case_mix(frame, RatingIndex("helhet", Scale(1, 5)), spec=spec, by="kommun")
         >>> [(row.domain["kommun"], round(row.crude, 1), round(row.estimate, 1)) for row in made]
-        [('a', 62.5, 73.2), ('b', 87.5, 76.8)]
+        [('a', 62.5, 76.8), ('b', 87.5, 73.2)]
     """
     if not isinstance(spec, CaseMix):  # pyright: ignore[reportUnnecessaryIsInstance]
         raise ArgumentError(f"spec must be a CaseMix, got {spec!r}: CaseMix(['alder', 'kon']).")
+    groupings = domains_of(by, _FIGURES)
     if not isinstance(data, Tally):
         if measures is None:
             raise ArgumentError("measures are needed to adjust figures of a frame.")
-        keys = dict.fromkeys(name for grouping in as_groupings(by) for name in grouping)
+        keys = dict.fromkeys(name for grouping in groupings for name in grouping)
         keys |= dict.fromkeys(columns_of(spec.covariates))
         data, design = tally(data, measures, by=[*keys], design=design), None
     crude = estimate(data, measures, by=by, design=design, level=level)
@@ -211,6 +212,9 @@ def case_mix(
         terms=pl.DataFrame(terms, schema=schema_of(ModelTerm), orient="row"),
         spec=spec,
     )
+
+
+_FIGURES = [each.name for each in attrs.fields(CaseMixEstimate)]
 
 
 def _frame(crude: Estimates, compared: Comparisons, made: Sequence[Adjusted]) -> pl.DataFrame:

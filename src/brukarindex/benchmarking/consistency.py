@@ -22,7 +22,6 @@ from brukarindex.benchmarking.complete import (
     base_words,
     complete,
     counts_of,
-    domains_of,
     method_of,
     question_words,
     questions_of,
@@ -33,7 +32,7 @@ from brukarindex.checks import confidence_level, one_of
 from brukarindex.counting.designs import Design
 from brukarindex.counting.tallies import Tally
 from brukarindex.counting.weightings import Weighting
-from brukarindex.estimates.groupings import By
+from brukarindex.estimates.groupings import By, domains_of
 from brukarindex.estimates.intervals import critical_value
 from brukarindex.estimates.methods import Method
 from brukarindex.exceptions import ArgumentError

@@ -22,7 +22,6 @@ from brukarindex.benchmarking.complete import (
     base_words,
     complete,
     counts_of,
-    domains_of,
     method_of,
     together,
 )
@@ -31,7 +30,7 @@ from brukarindex.checks import confidence_level, misfits, one_of, real_number, s
 from brukarindex.counting.designs import Design
 from brukarindex.counting.tallies import Tally
 from brukarindex.counting.weightings import Weighting
-from brukarindex.estimates.groupings import By
+from brukarindex.estimates.groupings import By, domains_of
 from brukarindex.estimates.intervals import critical_value
 from brukarindex.estimates.methods import Method, measure_sentences
 from brukarindex.exceptions import ArgumentError, ArgumentTypeError

@@ -32,7 +32,7 @@ from brukarindex.counting.designs import Design
 from brukarindex.counting.tallies import Tally, tally
 from brukarindex.counting.weightings import Weighting
 from brukarindex.estimates.estimate import FEWEST_DF, estimate
-from brukarindex.estimates.groupings import By, as_groupings
+from brukarindex.estimates.groupings import By, domains_of
 from brukarindex.estimates.linearise import Group
 from brukarindex.estimates.methods import Method
 from brukarindex.exceptions import ArgumentError
@@ -246,7 +246,7 @@ def compare_distributions(
         >>> row.groups, row.answers, round(row.chi_square, 1), row.p_value < 0.001
         (2, 4, 200.0, True)
     """
-    columns, groupings = column_names(between), as_groupings(by)
+    columns, groupings = column_names(between), domains_of(by, _FIGURES)
     one_of("statistic", statistic, _STATISTICS)
     _check(columns, groupings, to, statistic)
     keys = tuple(dict.fromkeys(name for grouping in groupings for name in grouping))
@@ -353,6 +353,7 @@ def _tests_of(group: Group, asked: _Asked) -> pl.DataFrame:
 
 
 _COUNTS = ("n", "groups", "answers")
+_FIGURES = [each.name for each in attrs.fields(DistributionTest)]
 
 
 def _given(measure: Measure, profile: dict[Answer, float]) -> dict[float, float]:

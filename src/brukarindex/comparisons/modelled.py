@@ -75,7 +75,7 @@ class CaseMix(Reference):
         >>> to = CaseMix("alder", numeric="alder")
         >>> row = compare(estimate(counts, by="kommun"), to=to)["a"].row()
         >>> round(row.estimate, 1), round(row.reference, 1)
-        (62.5, 64.3)
+        (62.5, 60.8)
     """
 
     covariates: tuple[Term, ...] = attrs.field(converter=terms_of)

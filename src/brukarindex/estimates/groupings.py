@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from brukarindex.checks import column_names, misfits, several
-from brukarindex.exceptions import ArgumentTypeError
+from brukarindex.exceptions import ArgumentError, ArgumentTypeError, raise_all
 
 By = str | Iterable[str] | Iterable[Sequence[str]] | None
 
@@ -30,3 +30,16 @@ def as_groupings(by: By) -> tuple[tuple[str, ...], ...]:
             value=wrong[0],
         )
     return tuple(dict.fromkeys(column_names(part) for part in parts))
+
+
+def domains_of(by: By, figures: Sequence[str]) -> tuple[tuple[str, ...], ...]:
+    """Return groupings of domains, or raise when a column of theirs is a figure of the result."""
+    groupings = as_groupings(by)
+    names = dict.fromkeys(name for grouping in groupings for name in grouping)
+    problems = [
+        f"by: {name!r} is a column of the result itself: give the column of domains another name."
+        for name in names
+        if name in figures
+    ]
+    raise_all(ArgumentError, problems)
+    return groupings

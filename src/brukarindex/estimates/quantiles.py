@@ -24,7 +24,7 @@ from brukarindex.counting.designs import Design
 from brukarindex.counting.tallies import Tally, tally
 from brukarindex.counting.weightings import Weighting
 from brukarindex.estimates.estimate import Estimates, EstimateStatus, estimate
-from brukarindex.estimates.groupings import By, as_groupings
+from brukarindex.estimates.groupings import By, domains_of
 from brukarindex.estimates.intervals import DEFAULT_METHOD, IntervalMethod, critical_value
 from brukarindex.estimates.methods import Method
 from brukarindex.exceptions import ArgumentError
@@ -177,6 +177,7 @@ def quantile(
         >>> row.quantile, row.conf_low, row.conf_high
         (4.0, 3.0, 5.0)
     """
+    groupings = domains_of(by, _FIGURES)
     asked = _Asked(
         _probabilities(probabilities),
         one_of("inversion", inversion, get_args(Inversion)),
@@ -187,7 +188,7 @@ def quantile(
     if not isinstance(data, Tally):
         if measures is None:
             raise ArgumentError("measures are needed to estimate quantiles from a frame.")
-        keys = dict.fromkeys(name for grouping in as_groupings(by) for name in grouping)
+        keys = dict.fromkeys(name for grouping in groupings for name in grouping)
         data, design = tally(data, measures, by=[*keys], design=design), None
     made = estimate(data, measures, by=by, design=design, interval=interval, level=level)
     chosen = made.method.measures if measures is None else named(measures)
@@ -201,6 +202,9 @@ def quantile(
     return Quantiles(
         frame, made.by, tuple(range(frame.height)), made.method, asked.inversion, asked.rule
     )
+
+
+_FIGURES = [each.name for each in attrs.fields(Quantile)]
 
 
 def _probability(value: object) -> float:
