@@ -203,6 +203,18 @@ def test_the_priority_matrix():
     assert set(far["placing"]) == {"certain"}
 
 
+def test_placing_knows_how_levels_vary_together():
+    """Two areas that all but say the same differ beyond chance, though each level is unsure."""
+    rng = np.random.default_rng(2)
+    one = rng.integers(1, 6, 200)
+    other = np.where(rng.random(200) < 0.25, np.maximum(one - 1, 1), one)
+    frame = pl.DataFrame({"a1": one, "b1": other, "y": 4 * one + other - 4})
+    made = effects(frame, RatingIndex("y", Scale(1, 21)), SINGLE[:2]).frame
+    apart = (made["level"] - made["level_line"]).abs()
+    assert (apart < 2 * made["level_error"]).all()
+    assert made["placing"].to_list() == ["certain"] * 2
+
+
 def statuses(frame, areas=("a1", "b1"), **options):
     """Return the statuses of effects on the third area."""
     made = effects(frame, SINGLE[2], [RatingIndex(each, FIVE) for each in areas], **options)
