@@ -17,7 +17,7 @@ from brukarindex.comparisons.contrasts import Contrast, Contrasted, Reference
 from brukarindex.comparisons.multiplicity import Adjustment, adjust_p_values, one_adjustment
 from brukarindex.comparisons.others import OtherEstimates, other_steps, to_estimates
 from brukarindex.comparisons.significance import Known, Tested, by_t, few, known, statuses, tested
-from brukarindex.estimates.estimate import Estimates, EstimateStatus, told
+from brukarindex.estimates.estimate import Estimates, EstimateStatus, no_estimates, told
 from brukarindex.estimates.intervals import DEFAULT_METHOD, IntervalMethod
 from brukarindex.estimates.methods import Method
 from brukarindex.estimates.sizes import Support
@@ -26,6 +26,7 @@ from brukarindex.results.statuses import told_cautions
 from brukarindex.results.table import Table, floats
 from brukarindex.variance.influence import degrees_of_freedom
 from brukarindex.words.languages import LANGUAGES, Language
+from brukarindex.words.numbers import number, percent
 
 Verdict = Literal["above", "below", "not_distinguishable"]
 ComparisonStatus: TypeAlias = Literal[
@@ -89,7 +90,7 @@ class Comparisons(Table[Comparison]):
         """Return a paragraph about the comparison and its method, in ``"sv"`` or ``"en"``."""
         one_of("language", language, LANGUAGES)
         named = self.reference.describe(language)
-        level = f"{100 * (1 - self.method.level):g}"
+        level = percent(1 - self.method.level, language)
         adjust = ADJUSTMENTS[language][self.adjust]
         return " ".join(
             [
@@ -114,7 +115,8 @@ class Comparisons(Table[Comparison]):
     def _count(self, language: Language) -> str:
         if not self.families:
             return ""
-        sizes = dict.fromkeys(f"{size}" for size in (min(self.families), max(self.families)))
+        ends = (min(self.families), max(self.families))
+        sizes = dict.fromkeys(number(size, 0, language) for size in ends)
         return _FAMILY[language].format("–".join(sizes))
 
     def _take(self, places: list[int]) -> Self:
@@ -147,11 +149,11 @@ _FAMILY = {"en": ", {} per measure and grouping", "sv": ", {} per mått och inde
 _TEST = {
     "en": (
         "saddlepoint tails of the distribution of all scores at the effective size",
-        "t; for bounded scores it finds differences that are not there",
+        "t tests; for bounded scores they find differences that are not there",
     ),
     "sv": (
         "sadelpunktssvansar av alla poängs fördelning vid den effektiva storleken",
-        "t; för begränsade poäng finner det skillnader som inte finns",
+        "t-test; för begränsade poäng finner de skillnader som inte finns",
     ),
 }
 _SAID = {
@@ -337,11 +339,7 @@ def _margin(margin: float | None) -> float | None:
 
 def _check(estimates: object, to: object) -> None:
     if not isinstance(estimates, Estimates):
-        raise ArgumentTypeError(
-            f"compare needs estimates, got {type(estimates).__name__}: call estimate() first.",
-            argument="estimates",
-            value=estimates,
-        )
+        raise no_estimates("compare needs", estimates)
     if not isinstance(to, (Reference, Estimates)):
         hint = f" For a published figure write Published({to})." if is_number(to) else ""
         raise ArgumentTypeError(
