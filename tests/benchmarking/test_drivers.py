@@ -25,7 +25,7 @@ from brukarindex.benchmarking import (
     internal_consistency,
     latent_indices,
 )
-from brukarindex.benchmarking.path_weights import layout_of, path_weights
+from brukarindex.benchmarking.path_weights import alike, layout_of, path_weights
 from brukarindex.exceptions import BrukarindexError, CovarianceError, DataError
 from brukarindex.replication import Bootstrap, Jackknife
 
@@ -38,12 +38,12 @@ SINGLE = [RatingIndex(name, FIVE) for name in ("a1", "b1", "c1")]
 SCHEMES = ("path", "centroid", "factorial")
 
 
-def answers(seed, size=60, *, missing=0.0):
+def answers(seed, size=60, *, missing=0.0, other=0.3):
     """Return answers to three areas of three questions each, with weights and units."""
     rng = np.random.default_rng(seed)
     held = rng.normal(size=(size, 3))
     held[:, 1] += 0.4 * held[:, 0]
-    held[:, 2] += 0.8 * held[:, 0] + 0.3 * held[:, 1]
+    held[:, 2] += 0.8 * held[:, 0] + other * held[:, 1]
     columns = {}
     for i, name in enumerate(QUESTIONS):
         value = np.clip(np.round(3 + held[:, i // 3] + 0.7 * rng.normal(size=size)), 1, 5)
@@ -201,6 +201,18 @@ def test_the_priority_matrix():
     far = effects(frame, SINGLE[2], areas, lines=(0, -90)).frame
     assert set(far["quadrant"]) == {"improve_if_possible"}
     assert set(far["placing"]) == {"certain"}
+
+
+def test_placing_knows_how_levels_vary_together():
+    """Two areas that all but say the same differ beyond chance, though each level is unsure."""
+    rng = np.random.default_rng(2)
+    one = rng.integers(1, 6, 200)
+    other = np.where(rng.random(200) < 0.25, np.maximum(one - 1, 1), one)
+    frame = pl.DataFrame({"a1": one, "b1": other, "y": 4 * one + other - 4})
+    made = effects(frame, RatingIndex("y", Scale(1, 21)), SINGLE[:2]).frame
+    apart = (made["level"] - made["level_line"]).abs()
+    assert (apart < 2 * made["level_error"]).all()
+    assert made["placing"].to_list() == ["certain"] * 2
 
 
 def statuses(frame, areas=("a1", "b1"), **options):
@@ -373,7 +385,8 @@ def slow_path_model(rows, scheme, *, steps=60):
 @pytest.mark.parametrize("seed", range(2))
 def test_path_models_are_those_of_repeated_rows(scheme, seed):
     """Everything is computed from cross-products, and from the scores of rows here."""
-    frame = answers(seed, 80, missing=0.02)
+    other = -0.9 if seed else 0.3  # an index that goes with one and against the other
+    frame = answers(seed, 80, missing=0.02, other=other)
     rows = 25 * (repeated(frame, *QUESTIONS) - 1)
     w, index, slope = slow_path_model(rows, scheme)
     made = latent_indices(frame, MODEL, scheme=scheme, points=1, design=Design(weight="w"))
@@ -552,6 +565,19 @@ def test_weights_that_do_not_rest():
     for each in (made, made.weights, made.paths):
         assert set(each.frame["status"]) == {"unsettled"}
         assert "come to rest" in each.describe("en")
+    options = {"steps": 2, "on_failure": "return", "replicates": Jackknife()}
+    errors = latent_indices(frame, MODEL, **options).weights.frame["part_error"]
+    assert errors.null_count() == len(QUESTIONS)
+
+
+def test_replicates_are_turned_the_way_of_the_sample():
+    """An index whose weights all have the other sign is the same index."""
+    matrix = np.array([[1.0, -0.2, 0.3], [-0.2, 1.0, 0.1], [0.3, 0.1, 1.0]])
+    drives = np.array([[False, True], [False, False]])
+    layout = layout_of([2, 1], drives, np.zeros(2, dtype=bool))
+    weight = np.array([0.8, -0.7, 1.0])
+    several = np.array([weight, [-0.8, 0.7, 1.0], [-0.8, 0.7, -1.0]])
+    near(alike(several, weight, np.stack([matrix] * 3), layout), [weight] * 3)
 
 
 def test_a_replicate_without_variation_loses_the_errors():
