@@ -49,7 +49,7 @@ def answers(places, size=30, seed=3):
                 "vikt": chance.choice([0.2, 1.0, 4.0]) if i % 2 else 1.0,
                 "q": None
                 if name == "Tom"
-                else min(5, max(1, round(chance.gauss(1.5 + i / 2 + (j % 2) * (i == 2), 1)))),
+                else min(5, max(1, round(chance.gauss(2 + 0.2 * i + 1.2 * (j % 2) * (i == 2), 1)))),
             }
             for i, name in enumerate(places)
             for j in range(size + 7 * i)
@@ -132,8 +132,9 @@ def test_places_have_their_sets():
     assert lines(seen) == [2.5, 5.5]  # two of seven units are a quarter
     assert set("1234567") <= set(seen.texts)
     certain = [each for each in points(seen, seen.legend) if each[1].startswith("säkert")]
-    wanted = frame.filter((pl.col("rank_high") <= 2) | (pl.col("rank_low") > 5))["kommun"]
-    assert [each[0] for each in certain] == sorted(wanted)
+    best, worst = pl.col("rank_high") <= 2, pl.col("rank_low") > 5
+    assert [each[0] for each in certain] == sorted(frame.filter(best | worst)["kommun"])
+    assert frame.filter(pl.col("rank_high") > 5, pl.col("rank_low") <= 5).height
     assert "Umeå plats 2 (" in made("rank").alt
 
 

@@ -42,6 +42,7 @@ from brukarindex.questions.measures import Measure, RatingIndex, named
 from brukarindex.results.statuses import told_cautions
 from brukarindex.results.table import Table
 from brukarindex.words.languages import LANGUAGES, Language
+from brukarindex.words.numbers import percent
 
 if TYPE_CHECKING:
     from narwhals.typing import IntoFrame
@@ -114,7 +115,7 @@ class Consistencies(Table[Consistency]):
         said = [
             words["alpha"],
             words["composite"],
-            words["errors"].format(level=f"{100 * method.level:g}"),
+            words["errors"].format(level=percent(method.level, language)),
             question_words(method.measures, language),
             *base_words(method, counts_of(self.frame, self.by), language),
             *told_cautions(self.frame["status"], language),
