@@ -1,12 +1,16 @@
 """How often honest pages are called impossible, and how often slips are found, by kind.
 
-Run it with ``python benchmarks/pages.py 100000`` for so many honest pages and a twentieth as many
-with a slip; the pages are those of ``tests/verification/written.py`` and ``broken.py``.
+Run it with ``python benchmarks/pages.py 100000`` for so many honest pages of each kind and a
+twentieth as many with a slip. ``--first 5000000`` draws others; ``--kinds said persons`` draws of
+some kinds only. The pages are those of ``tests/verification``: ``written.py``, ``said.py``,
+``microdata.py`` (persons), ``tabled.py`` and ``broken.py``.
 """
 
+import argparse
 import sys
 import time
 from collections import Counter
+from collections.abc import Callable
 from pathlib import Path
 from random import Random
 
@@ -15,30 +19,64 @@ sys.path[0] = str(
 )  # in place of benchmarks/, which has a verification.py too
 
 from verification.broken import broken  # noqa: E402 - found only now
+from verification.microdata import page_of  # noqa: E402
+from verification.said import said_of  # noqa: E402
+from verification.tabled import tabled  # noqa: E402
 from verification.written import written  # noqa: E402
 
-from brukarindex.verification import verify  # noqa: E402
+from brukarindex.verification import Page, page_from_table, verify  # noqa: E402
 
 
-def honest(pages: int) -> None:
+def of_table(draw: Random) -> tuple[Page, bool]:
+    """Draw a table."""
+    table = tabled(draw)
+    return page_from_table(table.text(), scale=table.scale), True
+
+
+def of_persons(draw: Random) -> tuple[Page, bool]:
+    """Draw a page written from persons."""
+    return page_of(draw)[1], True
+
+
+def of_writer(draw: Random) -> tuple[Page, bool]:
+    """Draw a page as people write them, and tell whether it is out of the ordinary."""
+    made = written(draw)
+    return made.page, bool(made.unusual)
+
+
+def of_saying(draw: Random) -> tuple[Page, bool]:
+    """Draw a page that says one kind of thing, and tell whether it is out of the ordinary."""
+    made = said_of(draw)
+    return made.page, bool(made.unusual)
+
+
+KINDS: dict[str, Callable[[Random], tuple[Page, bool]]] = {
+    "written": of_writer,
+    "said": of_saying,
+    "persons": of_persons,
+    "table": of_table,
+}
+
+
+def honest(kind: str, seeds: range) -> None:
     """Print how many honest pages are called impossible, and how many ordinary ones
     are warned of.
     """
     rules, wrong, plain, warned = Counter[str](), list[int](), 0, 0
-    begun = time.perf_counter()
-    for seed in range(pages):
-        drawn = written(Random(seed))
-        counts = {each.rule: each.verdict for each in verify(drawn.page)}
+    begun = time.process_time()
+    for seed in seeds:
+        page, unusual = KINDS[kind](Random(seed))
+        counts = {each.rule: each.verdict for each in verify(page)}
         rules.update(rule for rule, verdict in counts.items() if verdict == "inconsistent")
         wrong += [seed] * ("inconsistent" in counts.values())
-        plain += not drawn.unusual
-        warned += not drawn.unusual and "consistent_only_if" in counts.values()
-    each = 1e3 * (time.perf_counter() - begun) / pages
+        plain += not unusual
+        warned += not unusual and "consistent_only_if" in counts.values()
+    each = 1e3 * (time.process_time() - begun) / len(seeds)
     print(
-        f"{len(wrong)} of {pages} honest pages called impossible: {dict(rules)}, such as"
-        f" {wrong[:10]}"
+        f"{kind}: {len(wrong)} of {len(seeds)} honest pages called impossible: {dict(rules)}, such"
+        f" as {wrong[:10]}; {warned} of {plain} ordinary ones warned of; {each:.1f} ms a page",
+        flush=True,
     )
-    print(f"{warned} of {plain} ordinary pages warned of; {each:.1f} ms a page")
 
 
 def slips(pages: int) -> None:
@@ -69,6 +107,11 @@ def slips(pages: int) -> None:
 
 
 if __name__ == "__main__":
-    several = int(sys.argv[1]) if len(sys.argv) > 1 else 2000
-    honest(several)
-    slips(max(several // 20, 50))
+    parser = argparse.ArgumentParser(description="Honest pages, and pages with a slip.")
+    parser.add_argument("pages", nargs="?", type=int, default=2000)
+    parser.add_argument("--first", type=int, default=0)
+    parser.add_argument("--kinds", nargs="+", choices=[*KINDS], default=[*KINDS])
+    options = parser.parse_args()
+    for named in options.kinds:
+        honest(named, range(options.first, options.first + options.pages))
+    slips(max(options.pages // 20, 50))

@@ -65,6 +65,7 @@ from brukarindex.benchmarking import (
     published_units,
     sample_size,
     standardise,
+    trend,
 )
 from brukarindex.comparisons import Expected, NationalGap, compare_distributions
 from brukarindex.estimates import quantile
@@ -142,6 +143,7 @@ ESTIMATES = estimate(FRAME, INDEX, by="kommun")
 SEVEN = estimate(FRAME.with_columns(enhet=pl.int_range(40) % 7), INDEX, by="enhet")
 OLD = FRAME.with_columns(ar=pl.int_range(40) // 20, person=pl.int_range(40) % 20)
 YEARS = change(OLD, INDEX, between="ar", by="kommun")
+TRENDS = trend(OLD, INDEX, over="ar", by="kommun", person="person")
 COMPARED = compare(ESTIMATES, to=Pooled())
 FAIR = standardise(FRAME, INDEX, over="ung", by="kommun")
 APART = decompose(FRAME, INDEX, between="kommun", over="ung", interaction=True)
@@ -284,6 +286,8 @@ STORED: dict[str, Any] = {
     "a part": next(iter(APART)),
     "published units": PRINTED,
     "a published unit": next(iter(PRINTED)),
+    "trends": TRENDS,
+    "a trend": next(iter(TRENDS)),
     "published changes": PRINTED_YEARS,
     "a published change": next(iter(PRINTED_YEARS)),
     "published ranks": PLACES,

@@ -33,7 +33,7 @@ from brukarindex import (
 )
 from brukarindex.questions import Measure
 
-RUNS = 20
+RUNS = 8
 ROWS = 150_000  # more than one batch of the scan, so that two threads have something to share
 SCALE = Scale(1, 5, dont_know=9)
 ITEMS = ("q1", "q2", "q3")
@@ -141,7 +141,7 @@ def fingerprints(threads: int) -> dict[str, list[str]]:
 @pytest.mark.parametrize("threads", [1, 2])
 @pytest.mark.parametrize("design", DESIGNS)
 def test_runs_and_chunks_have_equal_bits(design, threads):
-    """Twenty runs, and any division into chunks or row groups, give the same bits of
+    """Eight runs, and any division into chunks or row groups, give the same bits of
     every figure.
     """
     digests = {

@@ -1,8 +1,7 @@
 """Names in backticks are links to where the reference has them.
 
 Names of the library only: ``Scale``, ``estimate()``, ``brukarindex.verification.verify``,
-``bx.table``. A small letter without parentheses is as often the name of a column, and is a link
-only in the text, not in tables.
+``bx.table``. A name that columns of results have as well is a link where it has parentheses.
 """
 
 import re
@@ -12,7 +11,7 @@ from sphinx import addnodes
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
 NAME = re.compile(r"(?:(?:brukarindex|bx)\.)?([\w.]+?)(\(.*\))?", re.DOTALL)
-COLUMNS = {"estimate", "change", "difference"}
+COLUMNS = {"change", "difference", "estimate", "rank", "reliability"}
 """Functions that are columns of results as well."""
 
 MEMBERS = {"attribute", "method", "property"}
@@ -40,12 +39,9 @@ class Names(SphinxPostTransform):
     def _target(self, literal):
         """Return the full name of what a literal names, or nothing."""
         found = NAME.fullmatch(literal.astext())
-        if not found or _linked(literal) or self._is_column(found, literal):
+        if not found or found[0] in COLUMNS or _linked(literal):
             return None
         return self._known().get(found[1])
-
-    def _is_column(self, found, literal):
-        return found[0] in COLUMNS or (found[0].islower() and _within(literal, nodes.entry))
 
     def _known(self):
         """Return the full names by what is written of them, where only one is meant."""

@@ -6,6 +6,7 @@ import numpy as np
 import polars as pl
 import pytest
 from hypothesis import given, strategies as st
+from scipy.special import stdtrit
 from strategies import laws
 
 from brukarindex import (
@@ -150,6 +151,36 @@ def test_standard_errors_are_those_of_the_jackknife_but_for_little():
         assert made[error].to_numpy() == pytest.approx(jackknife, rel=0.08)
 
 
+@pytest.mark.parametrize("cluster", ["cluster", None])
+def test_limits_are_those_of_leaving_out(cluster):
+    """Each respondent, or each cluster, is left out by hand: effects, and log(1 − alpha)."""
+    size = 40 if cluster else 16
+    frame = answers(9, size).with_columns(cluster=pl.int_range(size) // 5, id=pl.int_range(size))
+    design = Design(cluster="cluster", weight="w") if cluster else Design()
+    key = cluster or "id"
+
+    def figures(rows):
+        made = effects(rows, SINGLE[2], SINGLE[:2], design=design)
+        alpha = internal_consistency(rows, INDICES[0], design=design)
+        return made.frame, alpha.frame
+
+    made, alpha = figures(frame)
+    left = [figures(frame.filter(pl.col(key) != each)) for each in frame[key].unique()]
+    count = len(left)
+
+    def half(values, df):
+        change = np.array(values)
+        apart = ((change - change.mean(axis=0)) ** 2).sum(axis=0)
+        return stdtrit(df, 0.975) * np.sqrt(count / (count - 1) * apart)
+
+    wide = half([made["effect"] - each["effect"] for each, _ in left], count - 1 - 2)
+    near(made["conf_high"] - made["effect"], wide)
+    near(made["effect"] - made["conf_low"], wide)
+    whole = 1 - alpha["alpha"].item()
+    log = half([np.log(1 - each["alpha"].item()) for _, each in left], count - 1)
+    near([alpha["conf_low"].item(), alpha["conf_high"].item()], 1 - whole * np.exp([log, -log]))
+
+
 def test_the_priority_matrix():
     """Four quadrants, an area on a line is above it, and lines of one's own."""
     frame = answers(8, 400).with_columns(a1=(pl.col("a1") - 1).clip(1, 5))
@@ -202,6 +233,15 @@ def test_what_cannot_be_told_has_a_status():
     assert statuses(whole, design=Design(population="N")) == ["census"] * 2
     some = answers(1, 40, missing=0.2).with_columns(N=40)
     assert statuses(some, design=Design(population="N")) == ["incomplete_census"] * 2
+
+
+def test_rounding_is_no_variation():
+    """The mean of equal scores by uneven weights is off by a rounding, in any number of them."""
+    for size in (7, 20, 33, 40):
+        frame = answers(1, size).with_columns(a1=2, w=0.1 + 0.37 * pl.int_range(size))
+        area = RatingIndex("a1", Scale(1, 4))
+        made = effects(frame, SINGLE[2], [area, SINGLE[1]], design=Design(weight="w"))
+        assert made.of("a1").row().status == "no_variation"
 
 
 def test_lost_figures_leave_no_others_behind():
@@ -545,6 +585,7 @@ FRAME = answers(1, 20)
         ({"lines": 3}, "lines must be"),
         ({"level": 95}, "level must lie between 0 and 1"),
         ({"by": "nothing"}, "nothing"),
+        ({"by": "level"}, "'level' is a column of the result itself"),
         ({"data": tally(FRAME, SINGLE), "by": "unit"}, "was not made by 'unit'"),
         ({"data": tally(FRAME, SINGLE[:2], joint=True)}, "does not hold the answers.*c1"),
         ({"data": tally(FRAME, SINGLE), "design": Design(weight="w")}, "cannot be used with"),

@@ -30,10 +30,13 @@ from brukarindex.benchmarking import (
     published_ranks,
     published_units,
 )
+from brukarindex.benchmarking.colours import coloured
+from brukarindex.benchmarking.critical import limits_for
 from brukarindex.benchmarking.ends import binomial, shares
 from brukarindex.benchmarking.funnel import POSITIONS
 from brukarindex.benchmarking.printed import columns_of, read, sets_of
 from brukarindex.benchmarking.printed_funnel import pooled
+from brukarindex.benchmarking.printed_ranks import Spans, found_of
 from brukarindex.estimates.roots import exact, p_values
 from brukarindex.exact import round_exact
 from brukarindex.exceptions import ArgumentError, DataError
@@ -115,20 +118,18 @@ def test_places_of_many_units_are_those_of_the_answers_when_nothing_is_hidden():
 @pytest.mark.parametrize("rule", ["strictly_better", "middle", "whole_group", "quantile7"])
 def test_printed_colours_are_those_of_all_combinations(rule):
     """The colours of every choice of counts, one a unit, slowly."""
-    from brukarindex.benchmarking.colours import coloured
-
-    values, n = [80, 81, 82, 79], [150, 7, 300, 90]
+    values, n = [80, 80, 81, 79], [300, 250, 200, 150]
     frame = pl.DataFrame({"u": range(4), "v": values, "n": n})
     row = published_ranks(frame, unit="u", value="v", n="n", rule=rule)
-    frame = frame.filter(pl.Series([each.status == "ok" for each in row]))
     counts = [
-        [k / n for k in range(n + 1) if printed(k, n) == str(v)] for _, v, n in frame.iter_rows()
+        [k / n for k in range(n + 1) if abs(100 * k - v * n) <= n / 2]
+        for _, v, n in frame.iter_rows()
     ]
     seen = [set() for _ in counts]
     for choice in product(*counts):
         for unit, colour in enumerate(coloured(np.array(choice), rule)):
             seen[unit].add(colour)
-    told = [set(each.printed.split()) for each in row if each.status == "ok"]
+    told = [set(each.printed.split()) for each in row]
     assert all(colours <= found for colours, found in zip(seen, told, strict=True))
     assert sum(map(len, told)) <= sum(map(len, seen)) + 1
 
@@ -316,6 +317,53 @@ def test_a_count_that_leaves_the_others_none_is_not_compared():
     frame = pl.DataFrame({"u": ["a"], "v": ["48"], "n": [347]})
     row = published_units(frame, unit="u", value="v", n="n", to="67", to_n=500).row()
     assert (row.verdict, row.difference_low) == (None, None)
+
+
+def test_a_unit_of_many_counts_beside_most_of_its_own():
+    """84 % of 1 500 are 15 counts, and 85 % of 1 520 leaves the other 20 few of them."""
+    frame = pl.DataFrame({"u": ["a"], "v": ["84"], "n": [1500]})
+    row = published_units(frame, unit="u", value="v", n="n", to="85", to_n=1520).row()
+    every = [
+        100 * (k / 1500 - held / 1520)
+        for k in range(1253, 1268)
+        for held in range(1285, 1300)
+        if 0 <= held - k <= 20
+    ]
+    ends = row.difference_low, row.difference_high
+    assert ends == pytest.approx((min(every), max(every)), abs=1e-9)
+
+
+def test_a_change_between_years_of_many_counts():
+    """84 % of 1 500 after 80 % of 1 200: the ends of all changes, and of all limits."""
+    frame = pl.DataFrame({"u": ["a"] * 2, "ar": [1, 2], "v": ["80", "84"], "n": [1200, 1500]})
+    row = published_changes(frame, unit="u", between="ar", value="v", n="n").row()
+    assert row.change_low == pytest.approx(100 * (1253 / 1500 - 966 / 1200))
+    assert row.change_high == pytest.approx(100 * (1267 / 1500 - 954 / 1200))
+    each = [
+        published_changes(
+            pl.DataFrame({"u": ["a"] * 2, "ar": [1, 2], "v": values, "n": [1200, 1500]}),
+            unit="u",
+            between="ar",
+            value="v",
+            n="n",
+        ).row()
+        for values in (["80,50", "83,53"], ["79,50", "84,47"])
+    ]
+    assert row.conf_low == pytest.approx(each[0].conf_low)
+    assert row.conf_high == pytest.approx(each[1].conf_high)
+
+
+def test_the_critical_value_is_the_largest_of_all_bases():
+    """It is that of the unit's most answers beside the fewest of the others."""
+    spans = Spans(
+        np.arange(3), np.full(3, 0.5), np.full(3, 0.5), np.full(3, 80.0), np.full(3, 100.0)
+    )
+    others = ~np.eye(3, dtype=bool)
+    for own in (80, 90, 100):
+        error = np.array([1 / own, 1 / 80, 1 / 80])
+        limit = limits_for(0.95, 2).of(np.array([0]), error, others[:1], others[:1])[0]
+        assert limit <= found_of(spans, 0.95).first[0] + 1e-12
+    assert limit == pytest.approx(found_of(spans, 0.95).first[0], abs=1e-12)
 
 
 def test_a_rate_in_the_place_of_answers():

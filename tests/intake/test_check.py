@@ -241,6 +241,16 @@ def test_blank_rows_hide_nothing():
     assert problems.frame["problem"].sort().to_list() == ["blank", "doubled"]
 
 
+def test_a_footnote_in_another_column():
+    """Rows with a text in the column of numbers alone are left out, and are no group."""
+    lines = ["1", "2", "3", "4", "5", "6", "7", "8", "Summa", "Källa: enkätverktyget"]
+    empty = pl.DataFrame({name: [None] * 2 for name in SOUND}, schema=frame_of().schema)
+    frame = pl.concat([frame_of(), empty]).with_columns(nr=pl.Series(lines))
+    found = checked(frame)
+    assert [(each.problem, each.severity) for each in found] == [("unanswered", "error")]
+    assert not checked(follow(frame, found)["frame"])
+
+
 def test_the_first_of_a_respondents_rows_is_kept():
     """What is pasted keeps the earlier row, and all respondents."""
     frame = CASES["respondent_twice"][0]

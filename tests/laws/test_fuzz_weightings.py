@@ -520,7 +520,7 @@ def stops(weighted):
 @pytest.mark.slow
 @pytest.mark.filterwarnings("ignore::brukarindex.exceptions.DataWarning")
 @pytest.mark.parametrize("first", STEPS)
-@laws(1)
+@laws(2)
 @given(st.data())
 def test_the_slow_reference_agrees_through_weightings(first, data):
     """Weights and figures are those of a row-by-row computation, through one to three steps."""

@@ -46,6 +46,7 @@ from brukarindex.benchmarking import (
     published_ranks,
     published_units,
     standardise,
+    trend,
 )
 from brukarindex.comparisons import compare_distributions
 from brukarindex.estimates import quantile
@@ -100,6 +101,7 @@ RESULTS = {
     "Decomposition": decompose(FRAME, INDEX, between="u", over="svar"),
     "Funnel": funnel(MADE),
     "Changes": change(FRAME.with_columns(ar=pl.int_range(120) % 2), INDEX, between="ar", by="u"),
+    "Trends": trend(FRAME.with_columns(ar=pl.int_range(120) % 3), INDEX, over="ar", by="u"),
     "Shrinkage": shrink(MANY),
     "Reliabilities": reliability(MANY),
     "Effects": effects(AREAS, INDEX, OTHERS, by="u"),

@@ -12,6 +12,7 @@ from brukarindex.verification import (
     Rate,
 )
 from brukarindex.verification.pages.facts import Facts, wholes_of
+from brukarindex.verification.readings.trees import fitting_n
 
 
 def test_answered_and_rate() -> None:
@@ -96,3 +97,18 @@ def test_words_for_the_answers_leave_the_rate_to_tell() -> None:
     about = facts.distribution(facts.of(Percentage)[0])
     found = {mode: each[0].n for mode, each in facts.bases(about).items()}
     assert (found["floor"], found["either"]) == (range(300, 305), range(298, 303))
+
+
+def test_parts_are_as_many_as_the_whole() -> None:
+    """40 and 50 answers are no 100, whatever they say."""
+    bases = {"": 100, "a": 40, "b": 50}
+    shares = [Percentage("ja", "50 %", group=name, base=n) for name, n in bases.items()]
+    page = Page("", [Parts(("a", "b")), *shares])
+    assert only(page, "subgroup_total").verdict == "inconsistent"
+
+
+def test_the_first_way_of_rounding_that_fits_says_how_many_answered() -> None:
+    """33 answers are 33 per cent of 99, but of 33 none are half: 32 are, if all is rounded up."""
+    page = Page("", [Invited(99), Rate("33 %"), Percentage("ja", "50 %")])
+    facts = Facts(page)
+    assert fitting_n(facts, facts.distribution(facts.of(Percentage)[0])) == (32,)

@@ -107,3 +107,11 @@ def test_a_spread_belongs_to_its_own_figure() -> None:
         Page("", [*claims, Against("52,9", "q", says="above")]), "reference_distinguishable"
     )
     assert found.verdict == "undetermined"
+
+
+def test_what_was_before_a_fall_is_higher() -> None:
+    """A fall is printed without a sign, and what prints alike may have risen."""
+    fell = only(Page("", [Change(None, "68", "3", says="below")]), "change_points")
+    assert fell.said["en"] == "68 and a change of 3: the earlier figure was 70–72."
+    alike = only(Page("", [Change("71", "71", says="above")]), "change_points")
+    assert (alike.verdict, alike.decision_changing) == ("consistent", True)

@@ -194,3 +194,11 @@ def test_honest_series_by_chance() -> None:
         report = verify(made.page)
         assert not report.of(verdict="inconsistent"), seed
         assert made.unusual or not report.of(verdict="consistent_only_if"), seed
+
+
+@pytest.mark.parametrize("said", [{"says": "fell"}, {"change": "3 enheter"}])
+def test_a_year_that_is_not_printed_is_not_taken_for_another(said: dict[str, str]) -> None:
+    """What is said from 2015 on is not of 2021, the first year that is printed."""
+    found = only(Series(*THREE), Series(since=2015, **said))  # type: ignore[arg-type]
+    assert found.verdict == "undetermined"
+    assert found.said["sv"].endswith("det är från ett år som inte är tryckt.")

@@ -43,3 +43,10 @@ def test_a_spread_of_few_answers_is_possible_when_their_number_is_not_known() ->
     }
     verdicts = [each.verdict for each in told.values()]
     assert verdicts == ["consistent"] * 3 + ["inconsistent"] * 2
+
+
+def test_a_spread_may_be_of_more_answers_than_are_tried() -> None:
+    """45,24 takes from 225 to 1 000 answers, which are not gone through one by one."""
+    shares = percentages("", {"1": "28,6 %", "2": "71,4 %"}, complete=True)
+    page = Page("", [*shares, Index("71", steps=2), Deviation("45,24")])
+    assert only(page, "scores_together").verdict == "consistent"

@@ -441,3 +441,12 @@ def test_categories_that_are_called_by_their_steps_say_how_many_there_are() -> N
     report = checked(*percentages("", shares, complete=True, base=67), Index("64"))
     assert report.only("index_range").outcomes[0].assumption.steps == 5
     assert report.only("index_range").verdict == "consistent"
+
+
+def test_the_last_of_all_has_the_last_place_and_the_lowest_figure() -> None:
+    """Place 87 of 87 is possible, and is that of the lowest."""
+    ends = {"lowest": "40", "highest": "60", "rank": "87"}
+    found = of("units", Units("87", "q", **ends), Index("40", "q"))
+    assert {each.verdict for each in found} == {"consistent"}
+    wrong = of("units", Units("87", "q", **ends), Index("55", "q"))
+    assert [each.verdict for each in wrong].count("inconsistent") == 1

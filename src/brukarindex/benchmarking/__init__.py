@@ -10,6 +10,7 @@ Its files, in an order in which each imports only from those before it:
 * ``standardised``: figures that units would have with the same mix of respondents
 * ``kitagawa``: changes taken apart into other answers and another mix of respondents
 * ``change``: changes of units from one year to the next, beside that among all
+* ``trends``: their slopes over several years
 * ``units``: the units that are ranked together, and what they stand on
 * ``roots``: how far each unit is above each other, in standard errors
 * ``critical``: how far is far enough, when each unit meets all others
@@ -27,6 +28,7 @@ Its files, in an order in which each imports only from those before it:
 * ``ends``: the ends of what they can stand for, and tests at these
 * ``published``: what follows from them for units
 * ``complete``: those who answered everything, and how their answers vary together
+* ``left_out``: what figures become when one respondent or cluster is left out
 * ``drivers``: what an index gains when its areas do, and the priority matrix
 * ``consistency``: how well the questions of an index hang together
 * ``path_model``: which questions make which index, and which indices drive which

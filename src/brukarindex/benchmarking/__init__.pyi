@@ -63,3 +63,4 @@ from .standardised import (
     standardise as standardise,
 )
 from .standards import Standard as Standard
+from .trends import Trend as Trend, Trends as Trends, trend as trend

@@ -175,7 +175,7 @@ def change(
         data,
         measures,
         by=[*units, between],
-        design=_with_persons(data, design, person),
+        design=with_persons("change", data, design, person),
         level=level,
     )
     years = made.frame.select(*units, between).unique()
@@ -191,21 +191,21 @@ def change(
     return Changes(frame, by_columns, rows, made.method, between, person, adjust)
 
 
-def _with_persons(
-    data: object, design: Design | Weighting | None, person: str | None
+def with_persons(
+    verb: str, data: object, design: Design | Weighting | None, person: str | None
 ) -> Design | Weighting | None:
     """Return the design with persons as its clusters."""
     if person is None:
         return design
     if isinstance(data, Tally):
         raise ArgumentError(
-            "change: a tally no longer knows persons: make it with Design(cluster=…), and leave out"
-            " person=."
+            f"{verb}: a tally no longer knows persons: make it with Design(cluster=…), and leave"
+            " out person=."
         )
     if isinstance(design, Weighting) or (design is not None and design.cluster is not None):
         raise ArgumentError(
-            "change: person= is the cluster of the design, which has one already or is a weighting:"
-            " say Design(cluster=…) where that is made, and leave out person=."
+            f"{verb}: person= is the cluster of the design, which has one already or is a"
+            " weighting: say Design(cluster=…) where that is made, and leave out person=."
         )
     return attrs.evolve(design or Design(), cluster=person)
 
@@ -230,11 +230,11 @@ def _frame(
     whole = own.join(beside, on=keys, how="left", nulls_equal=True, maintain_order="left")
     families = [between, f"to_{between}", "measure"]
     for name in ("p_value", "beyond_p"):
-        whole = _adjusted(whole, name, families, adjust)
+        whole = adjusted(whole, name, families, adjust)
     alpha = 1 - made.method.level
     whole = whole.with_columns(
-        _verdict("change", "p_adjusted", alpha).alias("verdict"),
-        _verdict("beyond", "beyond_p_adjusted", alpha).alias("beyond_verdict"),
+        verdict_of("change", "p_adjusted", alpha).alias("verdict"),
+        verdict_of("beyond", "beyond_p_adjusted", alpha).alias("beyond_verdict"),
     )
     return whole.select(*units, between, f"to_{between}", *_COLUMNS)
 
@@ -267,7 +267,7 @@ def _nothing(pairs: pl.DataFrame, keys: list[str]) -> pl.DataFrame:
     return pairs.select(*keys, *lost).drop("beyond_p_adjusted")
 
 
-def _adjusted(
+def adjusted(
     frame: pl.DataFrame, name: str, families: list[str], adjust: Adjustment
 ) -> pl.DataFrame:
     """Return a frame with p-values adjusted for the units of a measure and pair of years."""
@@ -280,7 +280,8 @@ def _adjusted(
     return frame.with_columns(pl.Series(made, adjusted, nan_to_null=True))
 
 
-def _verdict(figure: str, p_adjusted: str, alpha: float) -> pl.Expr:
+def verdict_of(figure: str, p_adjusted: str, alpha: float) -> pl.Expr:
+    """Return whether a figure has gone up or down, by its adjusted p-value."""
     side = pl.when(pl.col(figure) > 0).then(pl.lit("up")).otherwise(pl.lit("down"))
     found = pl.col(p_adjusted) < alpha * (1 - 1e-9)
     told = pl.when(found).then(side).otherwise(pl.lit("not_distinguishable"))

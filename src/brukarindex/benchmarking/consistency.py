@@ -22,16 +22,18 @@ from brukarindex.benchmarking.complete import (
     base_words,
     complete,
     counts_of,
+    domains_of,
     method_of,
     question_words,
     questions_of,
     together,
 )
+from brukarindex.benchmarking.left_out import alpha_left_out
 from brukarindex.checks import confidence_level, one_of
 from brukarindex.counting.designs import Design
 from brukarindex.counting.tallies import Tally
 from brukarindex.counting.weightings import Weighting
-from brukarindex.estimates.groupings import By, as_groupings
+from brukarindex.estimates.groupings import By
 from brukarindex.estimates.intervals import critical_value
 from brukarindex.estimates.methods import Method
 from brukarindex.exceptions import ArgumentError
@@ -154,7 +156,8 @@ def internal_consistency(
         >>> f"{row.alpha:.3f} {row.composite:.3f}"
         '0.937 0.965'
     """
-    measures, groupings, level = named(indices), as_groupings(by), confidence_level(level)
+    measures, level = named(indices), confidence_level(level)
+    groupings = domains_of(by, _FIGURES)
     parts = [_questions(each) for each in measures]
     counted = together(data, parts, groupings, design, joint=False)
     names = tuple(dict.fromkeys(name for grouping in groupings for name in grouping))
@@ -186,7 +189,8 @@ def _frame(whole: Complete, measure: Measure, by: Sequence[str], level: float) -
     variance = whole.variance(_influence(whole, alpha)[:, None])[:, 0]
     df = whole.df
     status = _statuses(whole, kinds, df)
-    numbers = _limits(_Alpha(alpha, variance, df), status, level)
+    wide = whole.variance(alpha_left_out(whole)[:, None])[:, 0]
+    numbers = _limits(_Alpha(alpha, variance, wide, df), status, level)
     for name in ("standardised", "lambda6", "composite", "average_r", "first", "second"):
         numbers[name] = np.array([getattr(each, name) for each in kinds])
     blank = np.isin(status, ["no_answers", "one_answer", "indefinite"])
@@ -280,22 +284,24 @@ _UNKNOWN = ("no_answers", "one_answer", "no_variation", "indefinite", "incomplet
 
 
 class _Alpha(NamedTuple):
-    """Alphas with their variances and degrees of freedom."""
+    """Alphas, their variances, those of log(1 − α) by leaving out, and degrees of freedom."""
 
     figure: Floats
     variance: Floats
+    wide: Floats
     df: Floats
 
 
 def _limits(found: _Alpha, status: npt.NDArray[np.str_], level: float) -> dict[str, Floats]:
     """Return alpha with its uncertainty; limits are made of log(1 − α), which has no bound."""
-    alpha, variance, df = found
+    alpha, variance, wide, df = found
     known = ~np.isin(status, _UNKNOWN) & (df >= 1) & ~np.isnan(variance)
     error = np.where(known, np.sqrt(np.maximum(variance, 0.0)), np.nan)
     left = np.maximum(1 - alpha, 0.0)
     critical = critical_value(level, np.where(df >= 1, df, np.inf))
     with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
-        factor = np.exp(np.where(error > 0, critical * error / left, 0.0))
+        wide = np.where(np.isnan(wide), variance / left**2, wide)
+        factor = np.exp(np.where(error > 0, critical * np.sqrt(np.maximum(wide, 0.0)), 0.0))
         low, high = 1 - left * factor, 1 - left / factor
     low, high = (np.where(known & np.isfinite(low), each, np.nan) for each in (low, high))
     return {
@@ -320,8 +326,8 @@ _WORDS: dict[Language, dict[str, str]] = {
             " the first principal component."
         ),
         "errors": (
-            "Standard errors of alpha by Taylor linearisation over the design; {level} % limits by"
-            " t of log(1 − α)."
+            "Standard errors of alpha by Taylor linearisation over the design; {level} % limits are"
+            " t of what leaving out one respondent or cluster at a time changes of log(1 − α)."
         ),
     },
     "sv": {
@@ -336,7 +342,8 @@ _WORDS: dict[Language, dict[str, str]] = {
         ),
         "errors": (
             "Medelfel för alfa genom Taylor-linearisering över designen; gränser på nivån {level} %"
-            " med t av log(1 − α)."
+            " är t av vad som ändras i log(1 − α) när en svarande eller ett kluster i taget"
+            " utelämnas."
         ),
     },
 }

@@ -22,14 +22,16 @@ from brukarindex.benchmarking.complete import (
     base_words,
     complete,
     counts_of,
+    domains_of,
     method_of,
     together,
 )
+from brukarindex.benchmarking.left_out import slopes_left_out
 from brukarindex.checks import confidence_level, misfits, one_of, real_number, several
 from brukarindex.counting.designs import Design
 from brukarindex.counting.tallies import Tally
 from brukarindex.counting.weightings import Weighting
-from brukarindex.estimates.groupings import By, as_groupings
+from brukarindex.estimates.groupings import By
 from brukarindex.estimates.intervals import critical_value
 from brukarindex.estimates.methods import Method, measure_sentences
 from brukarindex.exceptions import ArgumentError, ArgumentTypeError
@@ -199,7 +201,7 @@ def effects(
         information 62.5 2.25 keep
     """
     measures = _measures(index, areas)
-    groupings = as_groupings(by)
+    groupings = domains_of(by, _FIGURES)
     asked = _Asked(_points(points), _lines(lines), confidence_level(level))
     counted = together(data, measures, groupings, design)
     frames = [
@@ -317,18 +319,30 @@ def _together(correlation: Floats, kept: npt.NDArray[np.intp]) -> Bools:
 
 
 class _Fits(NamedTuple):
-    """The regressions of all domains, arrays of shape ``(domains, areas)``, with their variances.
+    """The regressions of all domains.
 
-    ``above`` is how far areas are from the lines of the matrix, ``effect`` and ``level`` the axes.
+    Attributes:
+        fits: One for each.
+        level: One axis of the matrix.
+        effect: The other; its variances are those of leaving out one unit at a time.
+        linear: Linearised variances of the effects.
     """
 
     fits: list[_Fit]
     level: "_Axis"
     effect: "_Axis"
+    linear: Floats
 
 
 class _Axis(NamedTuple):
-    """An axis of the matrix: figures, their line, and the variances of both apart and alone."""
+    """An axis of the matrix, arrays of shape ``(domains, areas)``, the line ``(domains,)``.
+
+    Attributes:
+        figure: Its figures.
+        line: Where its line is.
+        variance: Variances of the figures.
+        apart: Variances of how far they are from the line.
+    """
 
     figure: Floats
     line: Floats
@@ -342,14 +356,14 @@ def _fits(whole: Complete, asked: _Asked) -> _Fits:
     inverse, apart = np.array([each.inverse for each in fits]), whole.apart[:, 1:]
     base = whole.base[whole.label]
     error = whole.apart[:, 0] - (apart * used[whole.label]).sum(axis=1)
-    scores = apart * (error / base)[:, None]
-    of_slope = np.einsum("ckj,cj->ck", inverse[whole.label], scores)
-    known = np.where(np.isnan(slope), np.nan, 1.0)[whole.label]
+    known = np.where(np.isnan(slope), np.nan, asked.points)
+    linear = np.einsum("ckj,cj->ck", inverse[whole.label], apart * (error / base)[:, None])
+    left = slopes_left_out(whole, inverse, error)
     lines = (None, None) if asked.lines is None else asked.lines
     means = np.where(whole.n[:, None] > 0, whole.mean[:, 1:], np.nan)
     level = _axis(whole, means, apart / base[:, None], lines[0])
-    effect = _axis(whole, asked.points * slope, asked.points * of_slope * known, lines[1])
-    return _Fits(fits, level, effect)
+    effect = _axis(whole, asked.points * slope, left * known[whole.label], lines[1])
+    return _Fits(fits, level, effect, whole.variance(linear * known[whole.label]))
 
 
 def _axis(whole: Complete, figure: Floats, influence: Floats, line: float | None) -> _Axis:
@@ -428,12 +442,14 @@ def _numbers(
     from scipy.special import stdtr
 
     known, sure = ~np.isin(status, _UNKNOWN), np.isin(status, ["census", "explained_in_full"])
-    variance = np.where(sure, 0.0, np.maximum(found.effect.variance, 0.0))
-    error = np.where(known, np.sqrt(variance), np.nan)
-    half = critical_value(confidence, np.where(known & (df >= 1), df, np.inf)) * error
+    error, wide = (
+        np.where(known, np.sqrt(np.where(sure, 0.0, np.maximum(each, 0.0))), np.nan)
+        for each in (found.linear, found.effect.variance)
+    )
+    half = critical_value(confidence, np.where(known & (df >= 1), df, np.inf)) * wide
     effect = found.effect.figure
     with np.errstate(divide="ignore", invalid="ignore"):
-        p = np.where(error > 0, 2 * stdtr(df, -np.abs(effect / error)), np.nan)
+        p = np.where(wide > 0, 2 * stdtr(df, -np.abs(effect / wide)), np.nan)
     level = np.sqrt(np.maximum(found.level.variance, 0.0))
     uncertain = np.isin(status, ["no_answers", "one_answer", "indefinite", "incomplete_census"])
     return {
@@ -534,7 +550,8 @@ _WORDS: dict[Language, dict[str, str]] = {
             " lines are more than chance, each by itself."
         ),
         "errors": (
-            "Standard errors by Taylor linearisation over the design; {level} % t intervals."
+            "Standard errors by Taylor linearisation over the design. {level} % intervals and"
+            " p-values are t of what leaving out one respondent or cluster at a time changes;"
             " p-values are not adjusted for the number of areas."
         ),
     },
@@ -555,7 +572,8 @@ _WORDS: dict[Language, dict[str, str]] = {
             " ett står om båda avstånden från linjerna är mer än slump, vart och ett för sig."
         ),
         "errors": (
-            "Medelfel genom Taylor-linearisering över designen; t-intervall på nivån {level} %."
+            "Medelfel genom Taylor-linearisering över designen. Intervall på nivån {level} % och"
+            " p-värden är t av vad som ändras när en svarande eller ett kluster i taget utelämnas;"
             " p-värden är inte justerade för antalet områden."
         ),
     },

@@ -171,7 +171,7 @@ def published_ranks(
     sets = sets_of(held, columns)
     spans = spans_of(sets, len(held.n), lower=lower)
     alone = spans_of(_settled(sets), len(held.n), lower=lower)
-    found = _found(spans, level)
+    found = found_of(spans, level)
     made = _columns(held, (spans, alone), found, rule)
     status = states_of(held, sets, columns.rounding)[1]
     rows = held.frame.select(names).with_columns([*made, status])
@@ -298,7 +298,7 @@ def _divergence(share: Floats, middle: Floats) -> Floats:
     return np.asarray(rel_entr(share, middle) + rel_entr(1 - share, 1 - middle), dtype=np.float64)
 
 
-def _found(spans: Spans, level: float) -> Found:
+def found_of(spans: Spans, level: float) -> Found:
     """Return what is found of units whatever the counts are."""
     size, known = len(spans.row), spans.fewest > 1
     limits = limits_for(level, max(size - 1, 1))

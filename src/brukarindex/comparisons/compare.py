@@ -17,7 +17,7 @@ from brukarindex.comparisons.contrasts import Contrast, Contrasted, Reference
 from brukarindex.comparisons.multiplicity import Adjustment, adjust_p_values, one_adjustment
 from brukarindex.comparisons.others import OtherEstimates, other_steps, to_estimates
 from brukarindex.comparisons.significance import Known, Tested, by_t, few, known, statuses, tested
-from brukarindex.estimates.estimate import Estimates, EstimateStatus, told
+from brukarindex.estimates.estimate import Estimates, EstimateStatus, no_estimates, told
 from brukarindex.estimates.intervals import DEFAULT_METHOD, IntervalMethod
 from brukarindex.estimates.methods import Method
 from brukarindex.estimates.sizes import Support
@@ -339,11 +339,7 @@ def _margin(margin: float | None) -> float | None:
 
 def _check(estimates: object, to: object) -> None:
     if not isinstance(estimates, Estimates):
-        raise ArgumentTypeError(
-            f"compare needs estimates, got {type(estimates).__name__}: call estimate() first.",
-            argument="estimates",
-            value=estimates,
-        )
+        raise no_estimates("compare needs", estimates)
     if not isinstance(to, (Reference, Estimates)):
         hint = f" For a published figure write Published({to})." if is_number(to) else ""
         raise ArgumentTypeError(

@@ -10,7 +10,7 @@ import numpy as np
 from brukarindex.arrays import Bools, Codes, Floats
 from brukarindex.checks import one_of
 from brukarindex.comparisons.families import Paired
-from brukarindex.estimates.estimate import Estimates, groups_of, told
+from brukarindex.estimates.estimate import Estimates, groups_of, lost_in_json, told
 from brukarindex.estimates.linearise import Group
 from brukarindex.estimates.shapes import Shape
 from brukarindex.estimates.sizes import Support
@@ -131,11 +131,9 @@ def groups_within(estimates: Estimates, within: Sequence[str]) -> tuple[Group, .
             their ``by``.
     """
     if not estimates.groups:
-        raise ArgumentError(
-            "estimates read from JSON no longer hold the covariances that this reference needs:"
-            " store the tally instead, with to_json(tally(…)), and estimate from it. Published(…)"
-            " and independent=True work as they are.",
-            argument="estimates",
+        raise lost_in_json(
+            "hold the covariances that this reference needs",
+            ". Published(…) and independent=True work as they are",
         )
     check_within(estimates, within)
     return estimates.groups

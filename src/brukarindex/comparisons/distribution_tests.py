@@ -363,7 +363,7 @@ def _given(measure: Measure, profile: dict[Answer, float]) -> dict[float, float]
             " MeanRating or Share."
         )
     positions = [measure.scale.position(each) for each in profile]
-    scores = measure.terms(pl.DataFrame({measure.item.column: positions}))[0][1]
+    scores = measure.terms(pl.DataFrame({measure.item.column: positions}))[0].scores
     found: dict[float, float] = {}
     for score, share in zip(scores.tolist(), profile.values(), strict=True):
         found[score] = found.get(score, 0.0) + share / 100
@@ -397,7 +397,7 @@ def _domains(group: Group, between: tuple[str, ...]) -> Iterator[_Domain]:
             f"{group.measure.name!r} is made of several scores and has no distribution of one:"
             " compare those of its parts."
         )
-    score, label, size = group.terms[0][1], group.columns.label, group.columns.size
+    score, label, size = group.terms[0].scores, group.columns.label, group.columns.size
     code = groups(group.cells.frame, between)[0]
     kept = np.flatnonzero(~np.isnan(score))
     order = kept[np.argsort(label[kept], kind="stable")]

@@ -222,6 +222,22 @@ def split_design(design: Design | Weighting | None) -> tuple[Design, Weighting |
     return design or Design(), None
 
 
+def check_together(made: Tally) -> None:
+    """Raise `ArgumentError` unless a tally counted all its measures together."""
+    if len(made.blocks) > 1:
+        raise ArgumentError(
+            "the tally did not count its measures together: say joint=True in tally.",
+            argument="joint",
+            value=False,
+        )
+
+
+def other_design(made: Tally, design: Design | Weighting) -> ArgumentError:
+    """Return the error of a tally that is to be estimated with another design than its own."""
+    told = f"the tally was made with {made.design}; it cannot be estimated with {design}."
+    return ArgumentError(told, argument="design", value=design)
+
+
 def count_cells(frame: "IntoFrame", by: Iterable[str], design: Design) -> Tally:
     """Count ``frame`` by columns alone: a tally without measures, whose one block has ``n``, ``w``
     and ``w2``.

@@ -11,7 +11,7 @@ import polars as pl
 from brukarindex.arrays import Floats
 from brukarindex.checks import confidence_level, one_of
 from brukarindex.counting.designs import Design
-from brukarindex.counting.tallies import JOINT, Tally, tally
+from brukarindex.counting.tallies import JOINT, Tally, check_together, other_design, tally
 from brukarindex.counting.weightings import Weighting
 from brukarindex.estimates.group_intervals import Limits, intervals_of
 from brukarindex.estimates.groupings import By, as_groupings
@@ -20,7 +20,7 @@ from brukarindex.estimates.linearise import Group
 from brukarindex.estimates.measuring import measured
 from brukarindex.estimates.methods import Method, Statistic
 from brukarindex.estimates.sizes import Support, support_of
-from brukarindex.exceptions import ArgumentError, CovarianceError, did_you_mean
+from brukarindex.exceptions import ArgumentError, ArgumentTypeError, CovarianceError, did_you_mean
 from brukarindex.questions.measures import MeanRating, Measure, named
 from brukarindex.results.statuses import told_cautions
 from brukarindex.results.table import Table
@@ -257,23 +257,15 @@ def _counted(
             )
         finest = tuple(dict.fromkeys(name for grouping in groupings for name in grouping))
         return tally(data, measures, by=finest, design=design, joint=joint)
-    if joint and len(data.blocks) > 1:
-        raise ArgumentError(
-            "the tally did not count its measures together: say joint=True in tally.",
-            argument="joint",
-            value=joint,
-        )
+    if joint:
+        check_together(data)
     if design is None:
         return data
     if (
         isinstance(design, Weighting)
         or attrs.evolve(design, singleton=data.design.singleton) != data.design
     ):
-        raise ArgumentError(
-            f"the tally was made with {data.design}; it cannot be estimated with {design}.",
-            argument="design",
-            value=design,
-        )
+        raise other_design(data, design)
     return attrs.evolve(data, design=design)
 
 
@@ -388,6 +380,19 @@ def _status(group: Group) -> npt.NDArray[np.str_]:
     status[np.isnan(group.estimate)] = "off_scale"
     status[group.n == 0] = "no_answers"
     return status
+
+
+def no_estimates(needs: str, got: object) -> ArgumentTypeError:
+    """Return the error of a function that ``needs`` estimates and got something else."""
+    told = f"{needs} estimates, got {type(got).__name__}: call estimate() first."
+    return ArgumentTypeError(told, argument="estimates", value=got)
+
+
+def lost_in_json(held: str, also: str = "") -> ArgumentError:
+    """Return the error of estimates that no longer tell what a tally would."""
+    told = f"estimates read from JSON no longer {held}: store the tally instead, with"
+    told += f" to_json(tally(…)), and estimate from it{also}."
+    return ArgumentError(told, argument="estimates")
 
 
 def _design_effect(group: Group, method: Method) -> Floats:

@@ -277,7 +277,7 @@ class _AtMost(Measure):
 
     def terms(self, cells: pl.DataFrame) -> list[Term]:
         """Return 100 for a score at or below, 0 for another."""
-        scores = self.of.terms(cells)[0][1]
+        scores = self.of.terms(cells)[0].scores
         return [Term(1.0, np.where(np.isnan(scores), np.nan, 100.0 * (scores <= self.score)))]
 
 
@@ -289,7 +289,7 @@ def _scores(data: Tally, measure: Measure) -> Floats:
             f"{measure.name!r} is made of several scores and has no quantile: take those of its"
             " parts."
         )
-    scores = terms[0][1]
+    scores = terms[0].scores
     found = np.unique(scores[~np.isnan(scores)])
     return found if len(found) else np.array([measure.bounds[0]])
 

@@ -190,7 +190,13 @@ def _columns(rows: pl.DataFrame, plan: Plan) -> Iterator[Problem]:
             yield _stopping(of_caution(caution), kept.filter(out), plan)
             kept = kept.filter(~out)
         yield from short_codes(rows[name])
-    yield from unanswered(kept, [name for name in plan.questions if name in kept.columns])
+    questions = [name for name in plan.questions if name in kept.columns]
+    empty = pl.all_horizontal(pl.col(questions).is_null())
+    for told in unanswered(kept, questions):
+        silent = kept.filter(empty)  # sums, and notes below a table
+        nowhere = any([*key_problems(silent[name])] for name in keys)
+        yield evolve(told, severity="error") if nowhere else told
+        kept = kept.filter(~empty) if nowhere else kept
     yield from _values(kept, plan)
 
 

@@ -23,6 +23,7 @@ from brukarindex.benchmarking import (
     shrinkage,
     standardised,
     standards,
+    trends,
 )
 from brukarindex.comparisons import (
     compare as differences,
@@ -144,6 +145,7 @@ RESULTS: tuple[type[Any], ...] = (
     funnels.Funnel,
     shrinkage.Shrinkage,
     changes.Changes,
+    trends.Trends,
     reliability.Reliabilities,
     drivers.Effects,
     consistency.Consistencies,
@@ -185,6 +187,7 @@ ROWS: tuple[type[Any], ...] = (
     funnels.FunnelPoint,
     shrinkage.Shrunk,
     changes.ChangeRow,
+    trends.Trend,
     reliability.Reliability,
     drivers.Effect,
     consistency.Consistency,

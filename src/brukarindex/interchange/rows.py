@@ -24,6 +24,7 @@ from brukarindex.benchmarking.ranks import Ranking
 from brukarindex.benchmarking.reliability import Reliability
 from brukarindex.benchmarking.shrinkage import Shrunk
 from brukarindex.benchmarking.standardised import StandardisedEstimate
+from brukarindex.benchmarking.trends import Trend
 from brukarindex.comparisons.compare import Comparison
 from brukarindex.estimates.distributions import Distribution
 from brukarindex.estimates.estimate import Estimate
@@ -189,6 +190,7 @@ _ORDERS: dict[type[Any], tuple[tuple[str, ...], ...]] = {
         ("conf_low", "change", "conf_high"),
         ("beyond_low", "beyond", "beyond_high"),
     ),
+    Trend: (("first", "last"), ("conf_low", "slope", "conf_high"), ("p_value", "p_adjusted")),
     Shrunk: (("conf_low", "shrunk", "conf_high"),),
     Reliability: (("n_70", "n_80"), ("between_low", "between_high")),
     Effect: (("conf_low", "effect", "conf_high"), ("n", "respondents")),

@@ -13,7 +13,9 @@ Its files, in an order in which each imports only from those before it:
 * ``points``: estimates and comparisons
 * ``before``: two figures of each row, joined: years, shrinkage, standardisation
 * ``ranking``: places and colours
+* ``scatter``: what pictures with two axes of figures share
 * ``funnels``: figures by their numbers of answers, between limits
+* ``matrix``: areas by their level and their effect
 * ``parts``: a change taken apart
 * ``nonresponse``: estimates by adjustment, bounds and tipping points
 * ``units``: published shares, indices, changes and places of units

@@ -9,8 +9,9 @@ import attrs
 from brukarindex.estimates.distributions import AnswerShare, Distributions
 from brukarindex.presentation.drawing import (
     Along,
+    Layer,
     PictureRow,
-    chart_of,
+    beside_axis,
     columns_of,
     height_of,
     in_rows,
@@ -198,7 +199,7 @@ def _chart(panel: _Panel, notes: list[str], options: Options) -> "alt.LayerChart
     return in_rows(layers, rows.values(), along, titled(panel.title, [" ".join(notes)]))
 
 
-def _layers(panel: _Panel, rows: dict[str, PictureRow], options: Options) -> "list[alt.Chart]":
+def _layers(panel: _Panel, rows: dict[str, PictureRow], options: Options) -> list[Layer]:
     """Return the bars, what is written in them, the middle, and rows without answers."""
     import altair as alt
 
@@ -226,19 +227,24 @@ def _layers(panel: _Panel, rows: dict[str, PictureRow], options: Options) -> "li
     tooltip = [alt.Tooltip(f"{name}:N") for name in ("row", "answer", "share", "n")]
     written = [each for each in bars if each["text"]]
     zero = [{"x": 0, "y": 0, "y2": height_of(rows.values())}] if options.kind == "diverging" else []
+    answered = {"color": colour, "x2": "x2:Q", "y2": "y2:Q", "tooltip": tooltip}
     return [
-        chart_of(zero).mark_rule(color="#000000").encode(y2="y2:Q"),
-        chart_of(bars).mark_rect().encode(colour, x2="x2:Q", y2="y2:Q", tooltip=tooltip),
+        Layer(zero, "rule", {"color": "#000000"}, {"y2": "y2:Q"}),
+        Layer(bars, "rect", {}, answered),
         *(
-            chart_of([{**each, "x": each["at"], "y": each["middle"]} for each in alike])
-            .mark_text(fontSize=10, color=ink)
-            .encode(text="text:N")
+            Layer(
+                [
+                    {**each, "x": each["at"], "y": each["middle"]}
+                    for each in written
+                    if each["ink"] == ink
+                ],
+                "text",
+                {"fontSize": 10, "color": ink},
+                {"text": "text:N"},
+            )
             for ink in ("#000000", "#ffffff")
-            if (alike := [each for each in written if each["ink"] == ink])
         ),
-        chart_of(empty)
-        .mark_text(align="left", dx=4, color="#666666", fontSize=11)
-        .encode(text="text:N"),
+        beside_axis(empty),
     ]
 
 

@@ -148,14 +148,17 @@ def methods_appendix(*results: Any, facts: SurveyFacts | None = None) -> Methods
                 " survey are facts: give facts=SurveyFacts(…).",
                 argument="results",
             )
-    if facts is not None and not isinstance(facts, SurveyFacts):
+    given: object = facts
+    if given is not None and not isinstance(given, SurveyFacts):
         raise ArgumentTypeError(
             f"methods_appendix: facts must be SurveyFacts, got {shown(facts)}.", argument="facts"
         )
     if not results and facts is None:
         raise ArgumentError("methods_appendix: give the results of the report, facts, or both.")
     known = facts or SurveyFacts()
-    held = {each: Gathered(tuple(expanded(results)), each) for each in LANGUAGES}
+    held: dict[Language, Gathered] = {
+        each: Gathered(tuple(expanded(results)), each) for each in LANGUAGES
+    }
     rows = [_item(each, known, held) for each in CHECKLIST]
     return MethodsAppendix(pl.DataFrame(rows, schema_of(AppendixItem), orient="row"))
 

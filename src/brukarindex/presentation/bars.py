@@ -12,6 +12,7 @@ from brukarindex.presentation.drawing import (
     COLOURS,
     WIDTH,
     Along,
+    Layer,
     Marks,
     chart_of,
     height_of,
@@ -95,9 +96,9 @@ class _Rate:
         line, height = self.options.line, height_of(stands.values())
         lines = [] if line is None else [{"x": line, "y": 0, "y2": height}]
         layers = [
-            chart_of(bars).mark_rect(color=COLOURS[6]).encode(x2="x2:Q", y2="y2:Q"),
-            chart_of(lines).mark_rule(strokeDash=[4, 2], strokeWidth=1.5).encode(y2="y2:Q"),
-            chart_of(figures).mark_text(align="left", dx=4, fontSize=11).encode(text="text:N"),
+            Layer(bars, "rect", {"color": COLOURS[6]}, {"x2": "x2:Q", "y2": "y2:Q"}),
+            Layer(lines, "rule", {"strokeDash": [4, 2], "strokeWidth": 1.5}, {"y2": "y2:Q"}),
+            Layer(figures, "text", {"align": "left", "dx": 4, "fontSize": 11}, {"text": "text:N"}),
         ]
         along = Along((0.0, 100.0), language)
         return in_rows(layers, stands.values(), along, titled(self.heading, [self.notes]))

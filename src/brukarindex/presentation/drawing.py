@@ -44,7 +44,9 @@ def data_of(rows: Sequence[Mapping[str, Any]]) -> "alt.InlineData":
     """Return rows that stand in the picture itself: of a frame Altair takes no more than 5 000."""
     import altair as alt
 
-    return alt.InlineData(values=[dict(row) for row in rows])
+    # Altair copies lists at every step; a tuple it hands on.
+    held: Any = tuple(dict(row) for row in rows)
+    return alt.InlineData(values=held)
 
 
 def chart_of(marks: Sequence[Mapping[str, Any]]) -> "alt.Chart":
@@ -164,8 +166,37 @@ class Along:
         return alt.X("x:Q", scale=scale, axis=alt.Axis(title=None, orient=side, **said))
 
 
+@attrs.frozen
+class Layer:
+    """Marks of one kind.
+
+    Attributes:
+        marks: Where they stand, and what is told of them.
+        kind: Their kind, as Altair calls it.
+        looks: How all of them look.
+        told: What is told of each by its looks: the channels of Altair beside ``x`` and ``y``.
+    """
+
+    marks: Marks
+    kind: Literal["rect", "rule", "point", "text"]
+    looks: Mapping[str, Any]
+    told: Mapping[str, Any] = attrs.field(factory=dict[str, Any])
+
+    def chart(self, x: "alt.X", y: "alt.Y") -> "alt.Chart":
+        """Return the marks on their axes."""
+        chart: Any = chart_of(self.marks)  # the kinds of marks are methods
+        made: alt.Chart = getattr(chart, f"mark_{self.kind}")(**self.looks)
+        return made.encode(x, y, **self.told)
+
+
+def beside_axis(marks: Marks) -> Layer:
+    """Return what is written where rows have no figure."""
+    looks = {"align": "left", "dx": 4, "color": INK, "fontSize": 11}
+    return Layer(marks, "text", looks, {"text": "text:N"})
+
+
 def in_rows(
-    layers: Sequence["alt.Chart"],
+    layers: Sequence[Layer],
     rows: Collection[PictureRow],
     along: Along,
     title: "alt.Title",
@@ -174,13 +205,11 @@ def in_rows(
     import altair as alt
 
     y = row_axis(rows)
-    sides: list[Literal["top", "bottom"] | None] = [None] * len(layers)
-    sides[0] = "top"
-    if len(rows) > TALL:
+    seen = [layer for layer in layers if layer.marks] or [*layers[:1]]
+    sides: list[Literal["top", "bottom"] | None] = ["top", *[None] * (len(seen) - 1)]
+    if len(rows) > TALL and len(seen) > 1:
         sides[-1] = "bottom"
-    drawn = [
-        layer.encode(along.encoding(side), y) for layer, side in zip(layers, sides, strict=True)
-    ]
+    drawn = [layer.chart(along.encoding(side), y) for layer, side in zip(seen, sides, strict=True)]
     apart = alt.Resolve(axis=alt.AxisResolveMap(x="independent"))
     return alt.LayerChart(
         layer=drawn, title=title, width=WIDTH, height=height_of(rows), resolve=apart

@@ -74,15 +74,21 @@ def finished(
 ) -> Picture:
     """Return a chart with what is seen as its description, and the looks that all pictures have."""
     chart: Any = plain  # the types of Altair's configuration are not all known
-    made = (
-        chart.properties(description=alt_text, background="white", padding=12)
-        .configure_view(stroke=None)
-        .configure_axis(labelFontSize=11, titleFontSize=11, titleFontWeight="normal")
-        .configure_axisX(gridColor="#e6e6e6", domainColor="#888888", tickColor="#888888")
-        .configure_title(
-            fontSize=14, subtitleFontSize=11, subtitleColor="#444444", anchor="start", offset=12,
-            frame="group",
-        )
-        .configure_legend(labelFontSize=11, labelLimit=0)
-    )  # fmt: skip
+    made = chart.properties(description=alt_text, background="white", padding=12, config=_LOOKS)
     return Picture(made, alt_text)
+
+
+_LOOKS: dict[str, Any] = {
+    "view": {"stroke": None},
+    "axis": {"labelFontSize": 11, "titleFontSize": 11, "titleFontWeight": "normal"},
+    "axisX": {"gridColor": "#e6e6e6", "domainColor": "#888888", "tickColor": "#888888"},
+    "title": {
+        "fontSize": 14,
+        "subtitleFontSize": 11,
+        "subtitleColor": "#444444",
+        "anchor": "start",
+        "offset": 12,
+        "frame": "group",
+    },
+    "legend": {"labelFontSize": 11, "labelLimit": 0},
+}

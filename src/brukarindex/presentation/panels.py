@@ -8,13 +8,13 @@ import attrs
 
 from brukarindex.presentation.drawing import (
     GREY,
-    INK,
     SHAPES,
     Along,
     Explained,
+    Layer,
     Marks,
     PictureRow,
-    chart_of,
+    beside_axis,
     height_of,
     in_rows,
     one_below_another,
@@ -29,6 +29,10 @@ from brukarindex.words.numbers import MISSING_MARK, number
 if TYPE_CHECKING:
     import altair as alt
 
+RING = "#ffffff"
+"""What rings are filled with."""
+CROSS = "M-1,-1L1,1M1,-1L-1,1"
+"""The strokes of a cross."""
 SAID = 20
 """Rows up to which each figure is read aloud; of more the highest and the lowest."""
 
@@ -224,7 +228,7 @@ def _counted(counts: Mapping[str, str], groups: Groups) -> str:
 
 def _layers(
     panel: Panel, rows: Mapping[str, PictureRow], groups: Groups, options: Options
-) -> "list[alt.Chart]":
+) -> list[Layer]:
     """Return what lies behind, the lines, the intervals, the points and what stands where there is
     no figure.
     """
@@ -232,31 +236,25 @@ def _layers(
 
     marks = _Marks.of(panel, rows, groups, options)
     styles = Explained(groups.used(panel.points))
-    colour, shape = styles.colour(), styles.shape()
+    colour, shape = {"color": styles.colour()}, {"shape": styles.shape()}
     names = ("row", "group", "figure") if groups.names != [""] else ("row", "figure")
-    tooltip = [alt.Tooltip(f"{name}:N") for name in names]
+    told = {"tooltip": [alt.Tooltip(f"{name}:N") for name in names]}
     whole = [{"x": x, "y": 0, "y2": height_of(rows.values())} for x in _common(panel)]
     own = [] if whole else marks.lines
+    thin: dict[str, Any] = {"strokeWidth": 1.5, "color": "#000000"}
+    point: dict[str, Any] = {"filled": True, "opacity": 1}
+    ring = {**point, "size": 60, "fill": RING, "strokeWidth": 1.5}
+    cross = {"shape": CROSS, "size": 60, "opacity": 1, "color": "#000000", "strokeWidth": 2}
     return [
-        chart_of(marks.bars).mark_rect(color=GREY).encode(x2="x2:Q", y2="y2:Q"),
-        chart_of(own).mark_rule(strokeWidth=1.5, color="#000000").encode(y2="y2:Q"),
-        chart_of(whole)
-        .mark_rule(strokeWidth=1.5, color="#000000", strokeDash=[4, 2])
-        .encode(y2="y2:Q"),
-        chart_of(marks.joined).mark_rule(strokeWidth=5, opacity=0.3).encode(colour, x2="x2:Q"),
-        chart_of(marks.intervals).mark_rule(strokeWidth=2, clip=True).encode(colour, x2="x2:Q"),
-        chart_of(marks.starts)
-        .mark_point(filled=True, size=60, opacity=1, fill="#ffffff", strokeWidth=1.5)
-        .encode(styles.edge()),
-        chart_of(marks.points)
-        .mark_point(filled=True, size=70, opacity=1)
-        .encode(colour, shape, tooltip=tooltip),
-        chart_of(marks.crosses).mark_point(
-            shape="M-1,-1L1,1M1,-1L-1,1", size=60, opacity=1, color="#000000", strokeWidth=2
-        ),
-        chart_of(marks.missing)
-        .mark_text(align="left", dx=4, color=INK, fontSize=11)
-        .encode(text="text:N"),
+        Layer(marks.bars, "rect", {"color": GREY}, {"x2": "x2:Q", "y2": "y2:Q"}),
+        Layer(own, "rule", thin, {"y2": "y2:Q"}),
+        Layer(whole, "rule", {**thin, "strokeDash": [4, 2]}, {"y2": "y2:Q"}),
+        Layer(marks.joined, "rule", {"strokeWidth": 5, "opacity": 0.3}, {"x2": "x2:Q", **colour}),
+        Layer(marks.intervals, "rule", {"strokeWidth": 2, "clip": True}, {"x2": "x2:Q", **colour}),
+        Layer(marks.starts, "point", ring, {"stroke": styles.edge()}),
+        Layer(marks.points, "point", {**point, "size": 70}, {**colour, **shape, **told}),
+        Layer(marks.crosses, "point", cross),
+        beside_axis(marks.missing),
     ]
 
 

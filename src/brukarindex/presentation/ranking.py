@@ -11,9 +11,10 @@ from brukarindex.presentation.drawing import (
     INK,
     Along,
     Explained,
+    Layer,
     Marks,
     PictureRow,
-    chart_of,
+    beside_axis,
     height_of,
     in_rows,
     one_below_another,
@@ -196,7 +197,7 @@ class _Chances:
         title = titled(self.family.title(self.options), self.notes)
         return in_rows(layers, stands.values(), along, title)
 
-    def _layers(self, stands: Mapping[str, PictureRow]) -> "list[alt.Chart]":
+    def _layers(self, stands: Mapping[str, PictureRow]) -> list[Layer]:
         import altair as alt
 
         words = _WORDS[self.options.language]
@@ -204,26 +205,22 @@ class _Chances:
         styles = Explained({words[name]: style for name, style in _STYLES.items()})
         ruled = [{"x": 0, "y": 0, "y2": height_of(stands.values())}]
         told = [alt.Tooltip(f"{name}:N") for name in ("row", "group", "figure")]
+        look: dict[str, Any] = {"filled": True, "stroke": "#333333", "size": 90, "opacity": 1}
+        colour = {"color": styles.colour()}
         return [
-            chart_of(bars).mark_rect().encode(styles.colour(), x2="x2:Q", y2="y2:Q", tooltip=told),
-            chart_of(texts).mark_text(fontSize=10, color="#000000").encode(text="text:N"),
-            chart_of(ruled).mark_rule(color=INK).encode(y2="y2:Q"),
+            Layer(bars, "rect", {}, {**colour, "x2": "x2:Q", "y2": "y2:Q", "tooltip": told}),
+            Layer(texts, "text", {"fontSize": 10, "color": "#000000"}, {"text": "text:N"}),
+            Layer(ruled, "rule", {"color": INK}, {"y2": "y2:Q"}),
             *(
-                chart_of([each for each in marks if each["certain"] == certain])
-                .mark_point(
-                    filled=True,
-                    stroke="#333333",
-                    size=90,
-                    opacity=1,
-                    strokeWidth=2 if certain else 1,
-                    fillOpacity=1 if certain else 0.3,
+                Layer(
+                    [each for each in marks if each["certain"] == certain],
+                    "point",
+                    {**look, "strokeWidth": 1 + certain, "fillOpacity": 1 if certain else 0.3},
+                    {**colour, "shape": styles.shape()},
                 )
-                .encode(styles.colour(), styles.shape())
                 for certain in (True, False)
             ),
-            chart_of(missing)
-            .mark_text(align="left", dx=4, color=INK, fontSize=11)
-            .encode(text="text:N"),
+            beside_axis(missing),
         ]
 
     def _marks(self, stands: Mapping[str, PictureRow]) -> tuple[Marks, Marks, Marks, Marks]:

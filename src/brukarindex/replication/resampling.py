@@ -12,7 +12,7 @@ from brukarindex.checks import misfits, type_error
 from brukarindex.codes.keys import starts
 from brukarindex.counting.designs import Design
 from brukarindex.counting.joining import place, weight_key
-from brukarindex.counting.tallies import Tally, split_design, tally
+from brukarindex.counting.tallies import Tally, check_together, other_design, split_design, tally
 from brukarindex.counting.weightings import Weighting
 from brukarindex.estimates.groupings import By, as_groupings
 from brukarindex.exceptions import (
@@ -122,11 +122,7 @@ def _check_tally(
             argument="data",
         )
     if design is not None and design != made.design:
-        raise ArgumentError(
-            f"the tally was made with {made.design}; it cannot be estimated with {design}.",
-            argument="design",
-            value=design,
-        )
+        raise other_design(made, design)
     if lost := [name for name in using if name not in (*made.by, *made.design.keys)]:
         raise ArgumentError(
             f"the tally was not made by {lost[0]!r}, which using= names: add it to by in tally.",
@@ -135,11 +131,8 @@ def _check_tally(
         )
     if made.design.cluster:
         return
-    if whole and len(made.blocks) > 1:
-        raise ArgumentError(
-            "the tally did not count its measures together: say joint=True in tally.",
-            argument="data",
-        )
+    if whole:
+        check_together(made)
     for block in made.blocks:
         n, w, w2 = (block[name].to_numpy() for name in ("n", "w", "w2"))
         if (n * w2 - w**2 > VARYING * w**2).any():

@@ -12,10 +12,10 @@ import polars as pl
 from brukarindex.arrays import Floats, sum_by
 from brukarindex.checks import is_number, real_number, type_error, value_error
 from brukarindex.counting.tallies import Tally
-from brukarindex.estimates.estimate import Estimates
+from brukarindex.estimates.estimate import Estimates, lost_in_json, no_estimates
 from brukarindex.estimates.linearise import Group, linearise
 from brukarindex.estimates.methods import Method
-from brukarindex.exceptions import ArgumentError, ArgumentTypeError, did_you_mean, raise_all
+from brukarindex.exceptions import ArgumentError, did_you_mean, raise_all
 from brukarindex.questions.bands import DECIMALS
 from brukarindex.questions.items import Item
 from brukarindex.results.table import floats
@@ -137,11 +137,7 @@ def case_of(estimates: Estimates, asked: Asked, missing: WithoutUsableAnswer) ->
 
 def _check(estimates: object, missing: WithoutUsableAnswer) -> None:
     if not isinstance(estimates, Estimates):
-        raise ArgumentTypeError(
-            f"bounds need estimates, got {type(estimates).__name__}: call estimate() first.",
-            argument="estimates",
-            value=estimates,
-        )
+        raise no_estimates("bounds need", estimates)
     if estimates.method.statistic != "mean":
         raise ArgumentError(
             "totals grow with those who answer and have no bounds: estimate means or shares.",
@@ -149,19 +145,10 @@ def _check(estimates: object, missing: WithoutUsableAnswer) -> None:
         )
     design = estimates.method.design
     if not estimates.groups and (design.weight or design.population or estimates.method.weighting):
-        raise ArgumentError(
-            "estimates read from JSON no longer hold the weights and strata that these bounds need:"
-            " store the tally instead, with to_json(tally(…)), and estimate from it.",
-            argument="estimates",
-        )
+        raise lost_in_json("hold the weights and strata that these bounds need")
     if not estimates.groups and missing == "nonresponse" and (names := _of_some(estimates)):
-        raise ArgumentError(
-            f"estimates read from JSON no longer tell whom {', '.join(names)} did not concern:"
-            " store the tally instead, with to_json(tally(…)), and estimate from it, or take"
-            ' missing="outside".',
-            argument="missing",
-            value=missing,
-            allowed=("outside",),
+        raise lost_in_json(
+            f"tell whom {', '.join(names)} did not concern", ', or take missing="outside"'
         )
 
 

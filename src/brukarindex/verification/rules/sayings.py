@@ -171,6 +171,12 @@ class Saying:
         # Per cent of what can be 0, or less, has no meaning.
         return [_percent(first, last, each) for each in ways] if levels[first].low > 0 else [[]]
 
+    @property
+    def is_untried(self) -> bool:
+        """Whether it is of a year that is not printed."""
+        of_ends = self.claim.says in {"above", "below", "same"} or self.change is not None
+        return of_ends and not self.ends
+
     def is_unlike(self, years: YearFigures) -> bool:
         """Tell whether figures that are called the same differ: the difference may be chance."""
         if self.claim.says != "same":

@@ -116,9 +116,9 @@ class _Together:
 
     def _holds(self, reading: Reading, mode: Rounding) -> bool | None:
         ends = self.years.own if "other_figure" not in reading.also else ()
-        alike = not any(each.is_unlike(self.years) for each in self.sayings)
+        sure = not any(e.is_unlike(self.years) or e.is_untried for e in self.sayings)
         found = any(self.hold(self.sayings, reading, mode, own) for own in (ends or (None,)))
-        return (True if alike else None) if found else False
+        return (True if sure else None) if found else False
 
     def hold(
         self, sayings: Sequence[Saying], reading: Reading, mode: Rounding, own: Own | None
@@ -143,7 +143,7 @@ class _Together:
 
     def _is_open(self, saying: Saying) -> bool:
         """Tell whether what is said of a direction can be otherwise before rounding."""
-        if saying.claim.says not in {"above", "below", "rising", "falling"}:
+        if saying.is_untried or saying.claim.says not in {"above", "below", "rising", "falling"}:
             return False
         apart_by = [self._apart(*pair) for pair in self._pairs(saying)]
         return any(each.low < 0 < each.high for each in apart_by)
@@ -236,11 +236,12 @@ class _Together:
         """Say what a claim says, and what the figures say of it."""
         claim, told = saying.claim, list[str]()
         says = f"says_{claim.says}"
-        if saying.change is not None:
+        if saying.change is not None and not saying.is_untried:
             told += [self._changed(saying, language), _PRINTED[language].format(claim.change)]
         elif claim.says is not None and failed:
             told.append(self._between(*self._worst(saying), language))
         told += [WORDS[language][says]] if claim.says is not None else []
+        told += [_UNTRIED[language]] if saying.is_untried else []
         within = [self.years.shown(place) for place in saying.places]
         for quantity, printed, name in (
             (saying.mean, claim.mean, "mean"),
@@ -273,6 +274,7 @@ class _Together:
 
 
 _PRINTED: dict[Language, str] = {"sv": "tryckt är {}", "en": "printed is {}"}
+_UNTRIED = said("det är från ett år som inte är tryckt", "that is from a year that is not printed")
 _SUMS: dict[str, Said] = {
     "mean": said("medelvärdet är", "the average is"),
     "total": said("summan är", "the sum is"),
