@@ -132,7 +132,8 @@ def methods_appendix(*results: Any, facts: SurveyFacts | None = None) -> Methods
 
     Examples:
         >>> import polars as pl
-        >>> from brukarindex import RatingIndex, Scale, SurveyFacts, estimate, methods_appendix
+        >>> from brukarindex import RatingIndex, Scale, estimate
+        >>> from brukarindex.presentation import SurveyFacts, methods_appendix
         >>> frame = pl.DataFrame({"enhet": list("aaabbb"), "helhet": [5, 4, 4, 2, 3, 3]})
         >>> made = estimate(frame, RatingIndex("helhet", Scale(1, 5)), by="enhet")
         >>> appendix = methods_appendix(made, facts=SurveyFacts(mode="Webb"))
