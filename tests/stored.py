@@ -23,7 +23,6 @@ from brukarindex import (
     Rest,
     Scale,
     Share,
-    SurveyFacts,
     SwedishDispositions,
     UnweightedMean,
     calibrate,
@@ -35,7 +34,6 @@ from brukarindex import (
     estimate,
     funnel,
     item_nonresponse,
-    methods_appendix,
     nki,
     nonresponse_bounds,
     nonresponse_report,
@@ -86,6 +84,7 @@ from brukarindex.exact import (
     tipping_mean,
     variance_range,
 )
+from brukarindex.presentation import SurveyFacts, methods_appendix
 from brukarindex.questions import SCB_BANDS
 from brukarindex.questions.balances import Balance
 from brukarindex.questions.items import Item

@@ -12,13 +12,11 @@ from brukarindex import (
     Pooled,
     RatingIndex,
     Scale,
-    SurveyFacts,
     check,
     compare,
     distribution,
     estimate,
     item_nonresponse,
-    methods_appendix,
     nonresponse_report,
     rank,
     response_rates,
@@ -26,6 +24,7 @@ from brukarindex import (
 )
 from brukarindex.benchmarking import shrink
 from brukarindex.exceptions import ArgumentError, ArgumentTypeError
+from brukarindex.presentation import SurveyFacts, methods_appendix
 from brukarindex.presentation.checklist import CHECKLIST, SECTIONS
 from brukarindex.presentation.gathered import ANSWERS
 from brukarindex.results.table import Framed

@@ -24,7 +24,6 @@ from brukarindex import (
     estimate,
     funnel,
     item_nonresponse,
-    methods_appendix,
     nonresponse_bounds,
     nonresponse_report,
     rank,
@@ -51,6 +50,7 @@ from brukarindex.benchmarking import (
 )
 from brukarindex.comparisons import CaseMix, compare_distributions
 from brukarindex.estimates import quantile
+from brukarindex.presentation import methods_appendix
 from brukarindex.replication import Bootstrap, replicate_estimates
 from brukarindex.response import auxiliary_indicators, proxy_answers
 from brukarindex.results.table import Framed

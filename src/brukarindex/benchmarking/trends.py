@@ -44,6 +44,7 @@ from brukarindex.results.statuses import told_cautions
 from brukarindex.results.table import Table, floats
 from brukarindex.variance.influence import variances
 from brukarindex.words.languages import LANGUAGES, Language, Words
+from brukarindex.words.numbers import percent
 
 if TYPE_CHECKING:
     from narwhals.typing import IntoFrame
@@ -120,7 +121,7 @@ class Trends(Table[Trend]):
             words["trends"].format(over=self.over),
             words["person" if self.person else "others"].format(person=self.person),
             words["tests"].format(
-                level=f"{100 * (1 - self.method.level):g}",
+                level=percent(1 - self.method.level, language),
                 adjust=ADJUSTMENTS[language][self.adjust],
             ),
             words["found"].format(
@@ -468,8 +469,7 @@ _WORDS: dict[Language, dict[str, str]] = {
             " has changed is tested by all pairs of years, the least p-value times their number."
         ),
         "found": (
-            "With a verdict: {units}, of which {up} are rising and {down} falling. Years differ in"
-            " {changed}."
+            "Rising: {up}, falling: {down}, with years that differ: {changed}, of {units} in all."
         ),
     },
     "sv": {

@@ -32,3 +32,9 @@ Its files, in an order in which each imports only from those before it:
 * ``appendix``: the methods appendix of a report
 * ``document``: texts, tables and pictures as a document of Word
 """
+
+# pyright: reportMissingTypeStubs=false, reportUnknownVariableType=false
+
+import lazy_loader
+
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

@@ -132,7 +132,8 @@ def methods_appendix(*results: Any, facts: SurveyFacts | None = None) -> Methods
 
     Examples:
         >>> import polars as pl
-        >>> from brukarindex import RatingIndex, Scale, SurveyFacts, estimate, methods_appendix
+        >>> from brukarindex import RatingIndex, Scale, estimate
+        >>> from brukarindex.presentation import SurveyFacts, methods_appendix
         >>> frame = pl.DataFrame({"enhet": list("aaabbb"), "helhet": [5, 4, 4, 2, 3, 3]})
         >>> made = estimate(frame, RatingIndex("helhet", Scale(1, 5)), by="enhet")
         >>> appendix = methods_appendix(made, facts=SurveyFacts(mode="Webb"))
@@ -148,14 +149,17 @@ def methods_appendix(*results: Any, facts: SurveyFacts | None = None) -> Methods
                 " survey are facts: give facts=SurveyFacts(…).",
                 argument="results",
             )
-    if facts is not None and not isinstance(facts, SurveyFacts):
+    given: object = facts
+    if given is not None and not isinstance(given, SurveyFacts):
         raise ArgumentTypeError(
             f"methods_appendix: facts must be SurveyFacts, got {shown(facts)}.", argument="facts"
         )
     if not results and facts is None:
         raise ArgumentError("methods_appendix: give the results of the report, facts, or both.")
     known = facts or SurveyFacts()
-    held = {each: Gathered(tuple(expanded(results)), each) for each in LANGUAGES}
+    held: dict[Language, Gathered] = {
+        each: Gathered(tuple(expanded(results)), each) for each in LANGUAGES
+    }
     rows = [_item(each, known, held) for each in CHECKLIST]
     return MethodsAppendix(pl.DataFrame(rows, schema_of(AppendixItem), orient="row"))
 

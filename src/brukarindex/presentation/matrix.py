@@ -23,7 +23,7 @@ from brukarindex.presentation.rows import Options, names_of
 from brukarindex.presentation.scatter import HEIGHT, names_beside
 from brukarindex.presentation.words import WORDS
 from brukarindex.words.languages import Language
-from brukarindex.words.numbers import number
+from brukarindex.words.numbers import number, percent
 
 if TYPE_CHECKING:
     import altair as alt
@@ -78,7 +78,7 @@ class _Matrix:
         """What stands below the title."""
         language = self.options.language
         points = number(self.result.points, 2, language, trim=True)
-        level = f"{100 * self.result.method.level:g}"
+        level = percent(self.result.method.level, self.options.language)
         said = self.words["effect"].format(points=points, level=level)
         explained = next((row["r_squared"] for row in self.rows if row["r_squared"]), None)
         part = self.words["explained"].format(part=number(100 * (explained or 0), 0, language))
