@@ -68,3 +68,12 @@ def docs(session: nox.Session) -> None:
     """Build the documentation; a warning is an error."""
     session.install("-e", ".[docs]")
     session.run("sphinx-build", "-n", "-W", "--keep-going", "docs", "build/html")
+
+
+@nox.session(python="3.11", default=False)
+def accessibility(session: nox.Session) -> None:
+    """Have axe-core look at some pages of the documentation; needs Chromium of the system."""
+    session.install("-e", ".[docs]", "playwright", "axe-playwright-python")
+    folder = session.create_tmp()
+    session.run("sphinx-build", "-q", "docs", folder)
+    session.run("python", "docs/scripts/accessibility.py", folder, *session.posargs)

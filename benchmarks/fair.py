@@ -12,8 +12,9 @@ import sys
 import numpy as np
 import polars as pl
 
-from brukarindex import Design, MeanRating, RatingIndex, Scale
-from brukarindex.comparisons import compare_distributions
+from brukarindex import Design, MeanRating, Pooled, RatingIndex, Scale, Share, compare, estimate
+from brukarindex.benchmarking import case_mix as adjust
+from brukarindex.comparisons import CaseMix, compare_distributions
 from brukarindex.estimates import quantile
 
 SKEWED = np.array([0.04, 0.05, 0.09, 0.20, 0.62])
@@ -119,6 +120,44 @@ def quantiles(surveys: int) -> None:
                         f"{held:5.1f} {100 * made['conf_low'].is_null().mean():3.0f} {width:4.2f}"
                     )
                 print(f"{probability:5} {n:4}  " + "  ".join(shown), flush=True)
+
+
+def mixed(rng: np.random.Generator, units: int, n: int) -> pl.DataFrame:
+    """Return units with ages of their own and one and the same dependence on age and sex."""
+    rows, centre = units * n, np.repeat(rng.uniform(35, 70, units), n)
+    age = np.clip(np.rint(rng.normal(centre, 12)), 18, 95).astype(int)
+    sex = rng.random(rows) < np.repeat(rng.uniform(0.3, 0.7, units), n)
+    cuts = np.log(np.cumsum(SKEWED)[:-1] / (1 - np.cumsum(SKEWED)[:-1]))
+    latent = rng.logistic(size=rows) + 0.04 * (age - 52) - 0.4 * sex
+    unit = np.repeat(np.arange(units), n)
+    q = 1 + (latent[:, None] > cuts).sum(axis=1)
+    return pl.DataFrame({"unit": unit, "age": age, "sex": sex, "q": q})
+
+
+def case_mix(surveys: int) -> None:
+    """Print how many per cent of surveys have a false verdict, and of intervals that hold."""
+    rng = np.random.default_rng(87)
+    top = Share.top("q", Scale(1, 5), 1)
+    for n in (5, 10, 30, 100):
+        found: dict[str, list[tuple[float, float, float]]] = {}
+        for _ in range(surveys):
+            frame = mixed(rng, 40, n)
+            for name, measure, how in (
+                ("score", INDEX, "all"),
+                ("score within", INDEX, "within"),
+                ("share", top, "all"),
+            ):
+                spec = CaseMix(["sex", "age"], numeric="age", coefficients=how)
+                made = adjust(frame, measure, spec=spec, by="unit").comparison.frame
+                verdict = made["verdict"].is_in(["above", "below"]).any()
+                low, high = made["conf_low"], made["conf_high"]
+                held = ((low <= 0) & (high >= 0)).mean()
+                found.setdefault(name, []).append((100.0 * verdict, 100.0 * held, low.null_count()))
+            crude = compare(estimate(frame, INDEX, by="unit"), to=Pooled()).frame
+            verdict = crude["verdict"].is_in(["above", "below"]).any()
+            found.setdefault("as it is", []).append((100.0 * verdict, 0.0, 0.0))
+        for name, rows in found.items():
+            print(n, name, np.mean(rows, axis=0).round(1).tolist(), flush=True)
 
 
 if __name__ == "__main__":

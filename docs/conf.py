@@ -1,9 +1,12 @@
 """Configuration of the documentation. It builds offline: nothing is fetched from other projects."""
 
+import re
 import runpy
 import sys
 import tomllib
 from pathlib import Path
+
+import attrs
 
 from brukarindex.results import Status
 
@@ -122,10 +125,23 @@ def draw_pictures(app):
     runpy.run_path(str(script))["main"](Path(app.srcdir, "pictures"))
 
 
+DEFAULT = re.compile(r"attr_dict\['(\w+)'\]\.default")
+
+
+def say_defaults(_app, _what, _name, found, *about):
+    """Put the values of defaults into signatures that attrs wrote."""
+    signature, returned = about[-2:]
+    if not signature or not isinstance(found, type) or not attrs.has(found):
+        return None
+    fields = attrs.fields_dict(found)
+    return DEFAULT.sub(lambda each: repr(fields[each[1]].default), signature), returned
+
+
 def setup(app):
     """Connect the resolver, and what stands before and after napoleon."""
     app.connect("source-read", tell_statuses)
     app.connect("builder-inited", draw_pictures)
     app.connect("missing-reference", by_last_name)
+    app.connect("autodoc-process-signature", say_defaults)
     app.connect("autodoc-process-docstring", hide_colon, priority=400)
     app.connect("autodoc-process-docstring", show_colon, priority=600)

@@ -23,6 +23,7 @@ from brukarindex import (
     Rest,
     Scale,
     Share,
+    SurveyFacts,
     SwedishDispositions,
     UnweightedMean,
     calibrate,
@@ -34,6 +35,7 @@ from brukarindex import (
     estimate,
     funnel,
     item_nonresponse,
+    methods_appendix,
     nki,
     nonresponse_bounds,
     nonresponse_report,
@@ -52,6 +54,7 @@ from brukarindex import (
 from brukarindex.benchmarking import (
     AnswersFromRate,
     PathModel,
+    case_mix,
     decompose,
     effects,
     internal_consistency,
@@ -65,7 +68,7 @@ from brukarindex.benchmarking import (
     standardise,
     trend,
 )
-from brukarindex.comparisons import Expected, NationalGap, compare_distributions
+from brukarindex.comparisons import CaseMix, Expected, NationalGap, compare_distributions
 from brukarindex.estimates import quantile
 from brukarindex.estimates.distributions import AnswerShare
 from brukarindex.exact import (
@@ -143,6 +146,7 @@ OLD = FRAME.with_columns(ar=pl.int_range(40) // 20, person=pl.int_range(40) % 20
 YEARS = change(OLD, INDEX, between="ar", by="kommun")
 TRENDS = trend(OLD, INDEX, over="ar", by="kommun", person="person")
 COMPARED = compare(ESTIMATES, to=Pooled())
+MIXED = case_mix(FRAME, INDEX, spec=CaseMix("ung", coefficients="within"), by="kommun")
 FAIR = standardise(FRAME, INDEX, over="ung", by="kommun")
 APART = decompose(FRAME, INDEX, between="kommun", over="ung", interaction=True)
 PRINTED = published_units(
@@ -278,6 +282,11 @@ STORED: dict[str, Any] = {
         FRAME, INDEX, to=dict.fromkeys(range(1, 6), 1), statistic="rao_scott_second"
     ),
     "a test": next(iter(compare_distributions(FRAME, INDEX, between="ung", statistic="median"))),
+    "adjusted for case mix": MIXED,
+    "an adjusted figure": next(iter(MIXED)),
+    "comparisons by a model": compare(
+        estimate(TALLY, INDEX), to=CaseMix("kommun", categories="kommun")
+    ),
     "standardised": FAIR,
     "a standardised figure": next(iter(FAIR)),
     "taken apart": APART,
@@ -341,6 +350,8 @@ STORED: dict[str, Any] = {
     "rates": RATES,
     "a rate": next(iter(RATES)),
     "items": item_nonresponse(FRAME, INDEX),
+    "facts": SurveyFacts(mode="Webb", contact="enkat@example.se"),
+    "appendix": methods_appendix(COMPARED, RATES, CHAIN, facts=SurveyFacts(mode="Webb")),
     "problems": check(FRAME.head(3), RatingIndex("q", Scale(1, 2)), by="kommun"),
     "a problem": next(iter(check(FRAME, INDEX, by="nothing"))),
     "an item": next(iter(item_nonresponse(FRAME, INDEX))),

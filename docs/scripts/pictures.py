@@ -12,7 +12,13 @@ from pathlib import Path
 import polars as pl
 
 import brukarindex as bx
-from brukarindex.benchmarking import decompose, published_ranks, published_units, standardise
+from brukarindex.benchmarking import (
+    decompose,
+    effects,
+    published_ranks,
+    published_units,
+    standardise,
+)
 from brukarindex.comparisons import NationalGap
 from brukarindex.examples import national_survey
 from brukarindex.presentation.image import Picture
@@ -127,9 +133,28 @@ def of_benchmarking() -> dict[str, Picture]:
         "changes": bx.picture(changes, language="sv"),
         "decomposition": bx.picture(parts, language="sv"),
         "standardised": bx.picture(alike, language="sv"),
+        "priority-matrix": matrix(),
         "published-units": bx.picture(units, language="sv"),
         "published-ranks": bx.picture(ranked, language="sv"),
     }
+
+
+def matrix() -> Picture:
+    """Return the priority matrix of a made-up survey."""
+    chance = random.Random(4)
+    areas = {"Bemötande": (0.9, 3.8), "Information": (0.3, 3.6), "Inflytande": (0.8, 2.7)}
+    areas |= {"Tillgänglighet": (0.3, 2.9), "Lokaler": (0.1, 3.3)}
+    rows = []
+    for _ in range(500):
+        held = chance.gauss(0, 0.4)
+        given = [chance.gauss(mean + held, 0.9) for _, mean in areas.values()]
+        parts = zip(given, areas.values(), strict=True)
+        whole = 3.4 + 0.5 * sum(weight * (each - mean) for each, (weight, mean) in parts)
+        answers = [whole + chance.gauss(0, 0.4), *given]
+        rows.append([min(5, max(1, round(each))) for each in answers])
+    frame = pl.DataFrame(rows, schema=["NKI", *areas], orient="row")
+    nki, *asked = (bx.RatingIndex(name, bx.Scale(1, 5)) for name in frame.columns)
+    return bx.picture(effects(frame, nki, asked), language="sv")
 
 
 def of_response() -> dict[str, Picture]:

@@ -21,7 +21,9 @@ from .estimates.estimate import estimate as estimate
 from .exceptions import BrukarindexError as BrukarindexError
 from .intake.check import check as check
 from .interchange.json import from_json as from_json, to_json as to_json
+from .presentation.appendix import methods_appendix as methods_appendix
 from .presentation.document import word_document as word_document
+from .presentation.facts import SurveyFacts as SurveyFacts
 from .presentation.picture import picture as picture
 from .presentation.table import table as table
 from .questions.balances import Balance as Balance, NetPromoterScore as NetPromoterScore

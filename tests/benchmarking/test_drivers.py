@@ -235,6 +235,15 @@ def test_what_cannot_be_told_has_a_status():
     assert statuses(some, design=Design(population="N")) == ["incomplete_census"] * 2
 
 
+def test_rounding_is_no_variation():
+    """The mean of equal scores by uneven weights is off by a rounding, in any number of them."""
+    for size in (7, 20, 33, 40):
+        frame = answers(1, size).with_columns(a1=2, w=0.1 + 0.37 * pl.int_range(size))
+        area = RatingIndex("a1", Scale(1, 4))
+        made = effects(frame, SINGLE[2], [area, SINGLE[1]], design=Design(weight="w"))
+        assert made.of("a1").row().status == "no_variation"
+
+
 def test_lost_figures_leave_no_others_behind():
     """Where an effect is null, so are its error, its interval and its place in the matrix."""
     made = effects(answers(1, 40).with_columns(a1=3), SINGLE[2], SINGLE[:2]).frame
@@ -576,6 +585,7 @@ FRAME = answers(1, 20)
         ({"lines": 3}, "lines must be"),
         ({"level": 95}, "level must lie between 0 and 1"),
         ({"by": "nothing"}, "nothing"),
+        ({"by": "level"}, "'level' is a column of the result itself"),
         ({"data": tally(FRAME, SINGLE), "by": "unit"}, "was not made by 'unit'"),
         ({"data": tally(FRAME, SINGLE[:2], joint=True)}, "does not hold the answers.*c1"),
         ({"data": tally(FRAME, SINGLE), "design": Design(weight="w")}, "cannot be used with"),

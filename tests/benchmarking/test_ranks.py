@@ -324,3 +324,25 @@ def test_bad_estimates():
         rank(from_json(to_json(MADE)))
     with pytest.raises(ArgumentTypeError, match="call estimate"):
         rank(frame)
+
+
+def test_units_of_few_clusters_are_held_against_none():
+    """However far apart, two clusters each do not tell: they have every place, and leave others
+    theirs.
+    """
+    frame = pl.DataFrame(
+        {
+            "unit": np.repeat(["a", "b", "c"], 40),
+            "cluster": np.arange(120) // 20,
+            "q": ([1, 2, 1, 1] * 9 + [1] * 4)
+            + ([3, 3, 2, 4] * 9 + [3, 3, 3, 4])
+            + ([5, 4, 5, 5] * 9 + [5] * 4),
+        }
+    )
+    made = estimate(frame, INDEX, by="unit", design=Design(cluster="cluster"))
+    assert set(made.frame["status"]) == {"few_degrees_of_freedom"}
+    ranks = rank(made).frame
+    assert ranks["rank"].to_list() == [3, 2, 1]
+    assert ranks["rank_low"].to_list() == [1, 1, 1]
+    assert ranks["rank_high"].to_list() == [3, 3, 3]
+    assert ranks["p_best"].null_count() == 3

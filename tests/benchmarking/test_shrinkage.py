@@ -153,7 +153,7 @@ MADE = estimate(pl.DataFrame({"unit": list("abcdef") * 3, "q": [5, 4, 2] * 6}), 
                     for j, k in enumerate("xyzwv", 1)
                 }
             },
-            "6 coefficients need at least 8",
+            "6 coefficients needs at least 8",
         ),
     ],
 )

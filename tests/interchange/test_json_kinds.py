@@ -52,12 +52,14 @@ WITHOUT = {
     ),
     "It is part of a measure, and made anew from it.": "Box Cell Ticks",
     "It shows a result, and is made anew from it.": (
-        "Along Ends Explained Groups Layer Options Panel Picture PictureRow Point ReportTable"
+        "Along Cell ChecklistItem Ends Gathered Groups Layer Naming Options Panel Picture "
+        "PictureRow "
+        "Point ReportTable SheetColumn Sheets"
     ),
     "It is what figures are computed with; a result keeps what others may read of it.": (
         "Areas Asked Bound Case Cells Chain Chained Columns Coder Complete DesignMatrix Difference "
-        "Factors Fit Fitted Found Group KeyCoder Layout Limits LogisticFit Own Patience Plan "
-        "PropensitySpread Reach ResponseCells Roots Saying Score Stack Strata Told Tree Units "
+        "Explained Factors Fit Fitted Found Group KeyCoder Layout Limits LogisticFit Own Patience "
+        "Plan PropensitySpread Reach ResponseCells Roots Saying Score Stack Strata Told Tree Units "
         "Weighted YearFigures"
     ),
 }

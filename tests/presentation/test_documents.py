@@ -153,7 +153,12 @@ def test_without_python_docx_the_error_says_what_to_install(monkeypatch):
     [
         ([], {}, ArgumentError, "word_document: give at least one text, table or picture."),
         ([MADE], {}, ArgumentTypeError, r"Of a result, table\(result\), picture\(result\) and"),
-        ([b"png"], {}, ArgumentTypeError, "parts must be texts, tables and pictures, got b'png'"),
+        (
+            [b"png"],
+            {},
+            ArgumentTypeError,
+            "parts must be texts, tables, pictures and appendices, got b'png'",
+        ),
         (["a"], {"title": 3}, ArgumentTypeError, "title must be text"),
         (["a"], {"language": "no"}, ArgumentError, "language is 'no'; allowed"),
     ],

@@ -109,7 +109,10 @@ def test_women_and_men_stand_beside_each_other():
     )
     n = dict(made.frame.select(pl.concat_str("kommun", "kon"), "n").rows())
     assert f"Arboga ({n['ArbogaK']}, {n['ArbogaM']})" in panel.rows
-    heights = [y for _, y, *_ in panel.marks("symbol")]
+    marks = panel.marks("symbol")
+    where = {(panel.row(y), drawing.legend[colour]): y for _, y, *_, colour in marks}
+    assert all(where[row, "K"] < where[row, "M"] for row, _ in where)  # as in the legend
+    heights = [y for _, y, *_ in marks]
     assert len(set(heights)) == len(heights)
     turned = Drawing(picture(made, colour="kommun").chart)
     assert set(map(place, turned.panels[0].rows)) == {"K", "M"}

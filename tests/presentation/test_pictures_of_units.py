@@ -23,6 +23,7 @@ from brukarindex import (
 )
 from brukarindex.benchmarking import (
     decompose,
+    effects,
     published_changes,
     published_indices,
     published_ranks,
@@ -48,7 +49,7 @@ def answers(places, size=30, seed=3):
                 "vikt": chance.choice([0.2, 1.0, 4.0]) if i % 2 else 1.0,
                 "q": None
                 if name == "Tom"
-                else min(5, max(1, round(chance.gauss(1.5 + i / 2 + (j % 2) * (i == 2), 1)))),
+                else min(5, max(1, round(chance.gauss(2 + 0.2 * i + 1.2 * (j % 2) * (i == 2), 1)))),
             }
             for i, name in enumerate(places)
             for j in range(size + 7 * i)
@@ -131,8 +132,9 @@ def test_places_have_their_sets():
     assert lines(seen) == [2.5, 5.5]  # two of seven units are a quarter
     assert set("1234567") <= set(seen.texts)
     certain = [each for each in points(seen, seen.legend) if each[1].startswith("säkert")]
-    wanted = frame.filter((pl.col("rank_high") <= 2) | (pl.col("rank_low") > 5))["kommun"]
-    assert [each[0] for each in certain] == sorted(wanted)
+    best, worst = pl.col("rank_high") <= 2, pl.col("rank_low") > 5
+    assert [each[0] for each in certain] == sorted(frame.filter(best | worst)["kommun"])
+    assert frame.filter(pl.col("rank_high") > 5, pl.col("rank_low") <= 5).height
     assert "Umeå plats 2 (" in made("rank").alt
 
 
@@ -278,6 +280,43 @@ def test_published_units_stand_at_what_is_printed():
     assert "Linjen: 79." in made("published").alt
     alone = published_units(PUBLISHED, unit="kommun", value="andel", n="svar")
     assert "line" not in picture(alone).alt
+
+
+def test_a_priority_matrix_has_areas_at_their_level_and_effect():
+    """Four areas in their quadrants, lines through the means, intervals of the effects."""
+    chance = random.Random(5)
+    rows = [[chance.randint(low, 5) for low in (1, 2, 3, 3)] for _ in range(300)]
+    frame = pl.DataFrame(rows, schema=["a", "b", "c", "d"], orient="row").with_columns(
+        nki=(pl.col("a") + pl.col("c") + pl.int_range(pl.len()) % 3) // 2
+    )
+    nki, *areas = (RatingIndex(name, Scale(0, 6)) for name in ["nki", "a", "b", "c", "d"])
+    result = effects(frame, nki, areas)
+    made = picture(result, language="sv")
+    drawing = Drawing(made.chart)
+    (seen,) = drawing.panels
+    words = {"prioritise": "prioritera", "improve_if_possible": "förbättra om möjligt"}
+    words |= {"keep": "bevara", "lower_priority": "lägre prioritet"}
+    found = [
+        (drawing.legend[colour], seen.value("X", x), seen.value("Y", y))
+        for x, y, *_, colour in seen.marks("symbol")
+    ]
+    named = result.frame.with_columns(pl.col("quadrant").replace(words))
+    assert rounded(found) == rounded(named.select("quadrant", "level", "effect").rows())
+    assert result.frame["quadrant"].n_unique() == 4
+    rules = seen.marks("rule")
+    across = {round(seen.value("Y", y), 3) for _, y, _, y2, _ in rules if y == y2}
+    assert across == {round(result.frame["effect_line"][0], 3)}
+    upright = rounded(
+        (seen.value("X", x), *sorted((seen.value("Y", y), seen.value("Y", y2))))
+        for x, y, _, y2, _ in rules
+        if y != y2
+    )
+    intervals = rounded(result.frame.select("level", "conf_low", "conf_high").rows())
+    assert set(intervals) < set(upright)
+    (line,) = set(upright) - set(intervals)
+    assert line[0] == round(result.frame["level_line"][0], 3)
+    assert {*words.values(), "a", "b", "c", "d"} <= set(drawing.texts)
+    assert f"{words[result.frame['quadrant'][0]]}: a (" in made.alt
 
 
 YEARS = pl.DataFrame(

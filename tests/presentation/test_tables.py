@@ -18,6 +18,7 @@ from brukarindex import (
     distribution,
     estimate,
     item_nonresponse,
+    picture,
     rank,
     table,
 )
@@ -121,7 +122,9 @@ def test_comparisons_of_several_measures_and_of_pairs():
     assert both.header[:2] == ("Measure", "enhet")
     assert [row[0] for row in both.rows] == ["Index"] * 4 + ["Andel"] * 4
     made = compare(estimate(FRAME, INDEX, by=["enhet", "kon"]), to=Pairs(within="enhet"))
-    assert "Åmål, M, K" in {row[0] for row in table(made).rows}
+    assert table(made).title == "Index, M, K"
+    every = compare(estimate(FRAME, INDEX, by=["enhet", "kon"]), to=Pairs())
+    assert "Åmål, M, Åmål, K" in {row[0] for row in table(every).rows}
 
 
 def test_distributions():
@@ -278,3 +281,20 @@ def test_ranks():
     within = rank(estimate(YEARS, INDEX, by=["år", "enhet"]), within="år", simultaneous=True)
     assert table(within, language="sv").notes[-1] == "Platserna räknas inom samma år."
     assert "på en gång" in " ".join(table(within, language="sv").notes)
+
+
+def test_what_all_rows_have_in_common_is_said_once():
+    """A year that was chosen stands in the title, not in every row; of one row all is its name."""
+    units = estimate(YEARS, [INDEX, Share.top("q", FIVE, name="Andel")], by=["år", "enhet"])
+    for shown in (table(units[2025]), table(compare(units, to=Pooled(within="år"))[2025])):
+        assert shown.title == "Index, Andel, 2025"
+        assert "enhet" in shown.header
+        assert not any("2025" in cell for row in shown.rows for cell in row)
+    answers = table(distribution(YEARS, INDEX, by=["år", "enhet"])[2023], language="sv")
+    assert answers.title == "q, 2023"
+    assert [row[0] for row in answers.rows] == ["Arboga", "Åmål"]
+    assert table(units[2025, "Åmål"]).title == "2025, Åmål"
+    assert table(units[2025], title="Alla").title == "Alla"
+    seen = picture(compare(units, to=Pooled())[2025].of("Index")).alt
+    assert seen.startswith("Index, 2025. ")
+    assert "2025, Å" not in seen

@@ -245,7 +245,7 @@ from brukarindex.exceptions import ArgumentError, ArgumentTypeError
     (
         "too few weights",
         ArgumentError,
-        "2 items but 1 weights were given.",
+        "2 items but 1 weight given.",
         lambda: MultiItemIndex("i", ["q", "r"], FIVE, weights=[1]),
     ),
     (

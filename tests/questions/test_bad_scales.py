@@ -97,7 +97,7 @@ from brukarindex.exceptions import ArgumentError, ArgumentTypeError
     (
         "too few labels",
         ArgumentError,
-        "Scale: 1–5 has 5 answers but 2 labels were given.",
+        "Scale: 1–5 has 5 answers, but 2 labels given.",
         lambda: Scale(1, 5, labels=["a", "b"]),
     ),
     (

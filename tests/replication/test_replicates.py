@@ -579,7 +579,7 @@ def test_describe():
     assert (
         ReplicateWeights(["a", "b"], scale=1)
         .describe("sv")
-        .endswith("replikatvikter utifrån (a till b).")
+        .endswith("replikatvikter utifrån, 2 i antal (a till b).")
     )
     with pytest.raises(ArgumentError, match="language is 'no'"):
         Jackknife().describe("no")
@@ -643,7 +643,7 @@ GIVEN = ReplicateWeights(["r1", "r2", "r3"], scale=1.0)
         (
             lambda: ReplicateWeights(["r1", "r2"], scale=1, rscales=[1]),
             ArgumentError,
-            "2 columns but 1 rscales",
+            "2 columns but 1 number in rscales",
         ),
         (
             lambda: ReplicateWeights(["r1", "r2"], scale=1, rscales=[1, -1]),

@@ -90,7 +90,7 @@ def test_words():
     row = REPORT.bounds.frame.row(0, named=True)
     assert f"helhet {row['lower']:.1f} and {row['upper']:.1f}" in english
     tip = REPORT.tipping.frame["tipping_point"][0]
-    assert f"helhet (threshold 50.0) {tip:.1f}" in english
+    assert f"helhet {tip:.1f} (threshold 50.0)" in english
     assert repr(REPORT).startswith("NonresponseReport\n")
     assert "<table" in REPORT._repr_html_()
 
@@ -100,7 +100,7 @@ def test_words_without_figures():
     several = nonresponse_report(
         SAMPLE, TOP, responded="svar", covariates="ung", above=50, by=["ung", "kon"]
     )
-    assert "helhet ung=False × kon=K" in several.describe()
+    assert "helhet (ung: no, K)" in several.describe()
     total = nonresponse_report(
         *(SAMPLE, TOP),
         responded="svar",

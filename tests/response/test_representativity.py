@@ -481,9 +481,9 @@ def test_describe():
     found, _ = indicators("R.STSI_age_kon_sprak")
     english, swedish = found.describe(), found.describe("sv")
     assert english.startswith(
-        "Of 7029 in the sample 3389 responded; the weighted response rate is 47.6 %. The"
-        " R-indicator is 0.738 (95 % confidence interval 0.711–0.763) with respect to agegrp, kon,"
-        " sprak, adjusted for bias"
+        "Of 7\N{NO-BREAK SPACE}029 in the sample 3\N{NO-BREAK SPACE}389 responded; the weighted"
+        " response rate is 47.6 %. The R-indicator is 0.738 (95 % confidence interval"
+        " 0.711–0.763) with respect to agegrp, kon, sprak, adjusted for bias"
     )
     assert "at most 0.275 standard deviations" in english
     assert "Response varies most with agegrp (partial R-indicator 0.097)." in english

@@ -24,6 +24,7 @@ from brukarindex import (
     estimate,
     funnel,
     item_nonresponse,
+    methods_appendix,
     nonresponse_bounds,
     nonresponse_report,
     rank,
@@ -35,6 +36,7 @@ from brukarindex import (
 )
 from brukarindex.benchmarking import (
     PathModel,
+    case_mix,
     decompose,
     effects,
     internal_consistency,
@@ -47,7 +49,7 @@ from brukarindex.benchmarking import (
     standardise,
     trend,
 )
-from brukarindex.comparisons import compare_distributions
+from brukarindex.comparisons import CaseMix, compare_distributions
 from brukarindex.estimates import quantile
 from brukarindex.replication import Bootstrap, replicate_estimates
 from brukarindex.response import auxiliary_indicators, proxy_answers
@@ -76,9 +78,11 @@ PUBLISHED = pl.DataFrame(
     {"u": ["a", "b", "a"], "ar": [1, 1, 2], "v": ["84", "33,3", "91"], "n": [44, 4, 45]}
 )
 RESULTS = {
+    "MethodsAppendix": methods_appendix(MADE),
     "Problems": check(DIRTY, INDEX, by="u"),
     "Estimates": MADE,
     "Comparisons": compare(MADE, to=Pooled()),
+    "CaseMixEstimates": case_mix(FRAME, INDEX, spec=CaseMix("svar"), by="u"),
     "DistributionTests": compare_distributions(FRAME, INDEX, between="u"),
     "Quantiles": quantile(FRAME, INDEX, [0.25, 0.5], by="u"),
     "Ranks": rank(MADE),
@@ -170,6 +174,7 @@ def test_results_have_the_same_manners(name):
     assert result.describe("sv") != result.describe("en")
     assert result.describe() == result.describe("en")
     assert max(map(len, repr(result).splitlines())) <= 100
+    assert not re.search(r"\de[-+]?\d|\bnull\b|\bNone\b|\binf\b", repr(result))
     for other in (copy.copy(result), pickle.loads(pickle.dumps(result))):
         assert other.frame.equals(result.frame)
         assert repr(other) == repr(result)

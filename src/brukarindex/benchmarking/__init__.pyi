@@ -1,3 +1,8 @@
+from .adjusted import (
+    CaseMixEstimate as CaseMixEstimate,
+    CaseMixEstimates as CaseMixEstimates,
+    case_mix as case_mix,
+)
 from .change import ChangeRow as ChangeRow, Changes as Changes
 from .colours import Coloured as Coloured, Colours as Colours
 from .consistency import (

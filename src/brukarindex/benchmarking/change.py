@@ -22,6 +22,7 @@ from brukarindex.questions.measures import Measure
 from brukarindex.results.statuses import told_cautions
 from brukarindex.results.table import Table, floats
 from brukarindex.words.languages import LANGUAGES, Language
+from brukarindex.words.numbers import number, percent
 
 if TYPE_CHECKING:
     from narwhals.typing import IntoFrame
@@ -96,11 +97,13 @@ class Changes(Table[ChangeRow]):
             words["changes"].format(between=self.between),
             words["person" if self.person else "others"].format(person=self.person),
             words["tests"].format(
-                level=f"{100 * (1 - self.method.level):g}",
+                level=percent(1 - self.method.level, language),
                 adjust=ADJUSTMENTS[language][self.adjust],
             ),
             words["found"].format(
-                up=(verdict == "up").sum(), down=(verdict == "down").sum(), units=len(verdict)
+                up=number(int((verdict == "up").sum()), 0, language),
+                down=number(int((verdict == "down").sum()), 0, language),
+                units=number(len(verdict), 0, language),
             ),
             words["beyond"] if self.frame["beyond"].count() else "",
             self.method.only(set(self.frame["measure"])).describe(language),
@@ -307,10 +310,10 @@ _WORDS: dict[Language, dict[str, str]] = {
             "Two-sided tests at {level} % (saddlepoint tails of the distribution of all scores at"
             " the effective size) with {adjust} for the number of units of a measure."
         ),
-        "found": "Of {units} figures {up} have risen and {down} fallen.",
+        "found": "Risen: {up}, fallen: {down}, of {units} in all.",
         "beyond": (
-            "beyond is the change less that among all units together, the own unit included, with"
-            " the covariance of part and whole."
+            "Beside each change is what it is less that among all units together, the own unit"
+            " included, with the covariance of part and whole."
         ),
     },
     "sv": {
@@ -332,8 +335,8 @@ _WORDS: dict[Language, dict[str, str]] = {
         ),
         "found": "Av {units} tal har {up} ökat och {down} minskat.",
         "beyond": (
-            "beyond är förändringen minus den bland alla enheter tillsammans, den egna medräknad,"
-            " med kovariansen mellan del och helhet."
+            "Intill varje förändring står vad den är minus den bland alla enheter tillsammans, den"
+            " egna medräknad, med kovariansen mellan del och helhet."
         ),
     },
 }

@@ -17,6 +17,7 @@ from brukarindex.estimates.methods import Method
 from brukarindex.results.statuses import told_cautions
 from brukarindex.results.table import Table
 from brukarindex.words.languages import LANGUAGES, Language
+from brukarindex.words.numbers import number, percent
 
 ColourRule = Literal["strictly_better", "middle", "whole_group", "quantile7", "quantile6"]
 """How units that share a figure at the end of a quarter are coloured."""
@@ -75,9 +76,9 @@ class Colours(Table[Coloured]):
             words["within"].format(names=", ".join(self.within)) if self.within else "",
             words["lower"].format(names=lower) if lower else "",
             words["certain"].format(
-                certain=self.frame["possible"].is_in(COLOURS).sum(),
-                units=self.frame["colour"].is_not_null().sum(),
-                level=f"{100 * self.method.level:g}",
+                certain=number(int(self.frame["possible"].is_in(COLOURS).sum()), 0, language),
+                units=number(int(self.frame["colour"].is_not_null().sum()), 0, language),
+                level=percent(self.method.level, language),
             ),
             self.method.only(measures).describe(language),
             *told_cautions(self.frame["status"], language),
@@ -237,10 +238,10 @@ _WORDS: dict[Language, dict[str, str]] = {
         "within": "Units are coloured within each value of {names}.",
         "lower": "Less is better of: {names}.",
         "certain": (
-            "For {certain} of {units} figures only one colour is possible: the others have places"
+            "For {certain} of {units} only one colour is possible: the others have places"
             " of several colours that cannot be excluded for one unit at a time, at {level} %."
-            " p_green, p_yellow and p_red are the chances of each colour, from the confidence"
-            " distributions of the units, taken as independent."
+            " The chances of each colour are from the confidence distributions of the units, taken"
+            " as independent."
         ),
     },
     "sv": {
@@ -257,9 +258,8 @@ _WORDS: dict[Language, dict[str, str]] = {
         "lower": "Lägre är bättre för: {names}.",
         "certain": (
             "För {certain} av {units} tal är bara en färg möjlig: de andra har platser med flera"
-            " färger som inte kan uteslutas för en enhet i taget, på nivån {level} %. p_green,"
-            " p_yellow och p_red är chanserna för varje färg, enligt enheternas"
-            " konfidensfördelningar, som tas som oberoende."
+            " färger som inte kan uteslutas för en enhet i taget, på nivån {level} %. Chanserna"
+            " för varje färg är enligt enheternas konfidensfördelningar, som tas som oberoende."
         ),
     },
 }

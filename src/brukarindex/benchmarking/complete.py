@@ -21,8 +21,9 @@ from brukarindex.codes.keys import groups
 from brukarindex.counting.designs import Design
 from brukarindex.counting.tallies import Tally, tally
 from brukarindex.counting.weightings import Weighting
+from brukarindex.estimates.groupings import By, as_groupings
 from brukarindex.estimates.methods import Method
-from brukarindex.exceptions import ArgumentError, did_you_mean
+from brukarindex.exceptions import ArgumentError, did_you_mean, raise_all
 from brukarindex.questions.items import Item
 from brukarindex.questions.measures import Measure
 from brukarindex.variance.cells import Cells, cells_of
@@ -188,6 +189,19 @@ def together(
         hint = did_you_mean(unknown[0], data.keys)
         raise ArgumentError(f"the tally was not made by {unknown[0]!r}; it has: {listed}.{hint}")
     return data
+
+
+def domains_of(by: By, figures: Sequence[str]) -> tuple[tuple[str, ...], ...]:
+    """Return groupings of domains, or raise when a column of theirs is a figure of the result."""
+    groupings = as_groupings(by)
+    names = dict.fromkeys(name for grouping in groupings for name in grouping)
+    problems = [
+        f"by: {name!r} is a column of the result itself: give the column of domains another name."
+        for name in names
+        if name in figures
+    ]
+    raise_all(ArgumentError, problems)
+    return groupings
 
 
 def method_of(

@@ -22,6 +22,7 @@ from brukarindex.benchmarking.complete import (
     base_words,
     complete,
     counts_of,
+    domains_of,
     method_of,
     question_words,
     questions_of,
@@ -32,7 +33,7 @@ from brukarindex.checks import confidence_level, one_of
 from brukarindex.counting.designs import Design
 from brukarindex.counting.tallies import Tally
 from brukarindex.counting.weightings import Weighting
-from brukarindex.estimates.groupings import By, as_groupings
+from brukarindex.estimates.groupings import By
 from brukarindex.estimates.intervals import critical_value
 from brukarindex.estimates.methods import Method
 from brukarindex.exceptions import ArgumentError
@@ -41,6 +42,7 @@ from brukarindex.questions.measures import Measure, RatingIndex, named
 from brukarindex.results.statuses import told_cautions
 from brukarindex.results.table import Table
 from brukarindex.words.languages import LANGUAGES, Language
+from brukarindex.words.numbers import percent
 
 if TYPE_CHECKING:
     from narwhals.typing import IntoFrame
@@ -113,7 +115,7 @@ class Consistencies(Table[Consistency]):
         said = [
             words["alpha"],
             words["composite"],
-            words["errors"].format(level=f"{100 * method.level:g}"),
+            words["errors"].format(level=percent(method.level, language)),
             question_words(method.measures, language),
             *base_words(method, counts_of(self.frame, self.by), language),
             *told_cautions(self.frame["status"], language),
@@ -154,7 +156,8 @@ def internal_consistency(
         >>> f"{row.alpha:.3f} {row.composite:.3f}"
         '0.937 0.965'
     """
-    measures, groupings, level = named(indices), as_groupings(by), confidence_level(level)
+    measures, level = named(indices), confidence_level(level)
+    groupings = domains_of(by, _FIGURES)
     parts = [_questions(each) for each in measures]
     counted = together(data, parts, groupings, design, joint=False)
     names = tuple(dict.fromkeys(name for grouping in groupings for name in grouping))

@@ -22,6 +22,7 @@ from brukarindex.benchmarking.complete import (
     base_words,
     complete,
     counts_of,
+    domains_of,
     method_of,
     together,
 )
@@ -30,7 +31,7 @@ from brukarindex.checks import confidence_level, misfits, one_of, real_number, s
 from brukarindex.counting.designs import Design
 from brukarindex.counting.tallies import Tally
 from brukarindex.counting.weightings import Weighting
-from brukarindex.estimates.groupings import By, as_groupings
+from brukarindex.estimates.groupings import By
 from brukarindex.estimates.intervals import critical_value
 from brukarindex.estimates.methods import Method, measure_sentences
 from brukarindex.exceptions import ArgumentError, ArgumentTypeError
@@ -39,7 +40,7 @@ from brukarindex.regression.algebra import independent, pseudo_inverse, scale_of
 from brukarindex.results.statuses import told_cautions
 from brukarindex.results.table import Table
 from brukarindex.words.languages import LANGUAGES, Language
-from brukarindex.words.numbers import number
+from brukarindex.words.numbers import number, percent
 
 if TYPE_CHECKING:
     from narwhals.typing import IntoFrame
@@ -116,7 +117,15 @@ class Effects(Table[Effect]):
     _row = Effect
     _spare = (
         *("df", "adjusted", "vif", "alone", "standardised", "p_value", "level_error"),
-        *("effect_line", "level_line", "respondents", "conf_low", "conf_high", "placing"),
+        *(
+            "effect_line",
+            "level_line",
+            "respondents",
+            "conf_low",
+            "conf_high",
+            "placing",
+            "r_squared",
+        ),
     )
 
     method: Method
@@ -136,7 +145,7 @@ class Effects(Table[Effect]):
             words["effects"].format(index=self.index, points=points),
             words["explained"],
             words["matrix"],
-            words["errors"].format(level=f"{100 * self.method.level:g}"),
+            words["errors"].format(level=percent(self.method.level, language)),
             *measure_sentences(self.method.measures, language),
             *base_words(self.method, counts_of(self.frame, self.by), language),
             *told_cautions(self.frame["status"], language),
@@ -192,7 +201,7 @@ def effects(
         information 62.5 2.25 keep
     """
     measures = _measures(index, areas)
-    groupings = as_groupings(by)
+    groupings = domains_of(by, _FIGURES)
     asked = _Asked(_points(points), _lines(lines), confidence_level(level))
     counted = together(data, measures, groupings, design)
     frames = [
@@ -530,14 +539,15 @@ _WORDS: dict[Language, dict[str, str]] = {
             " together among respondents, not what a measure taken would cause."
         ),
         "explained": (
-            "r_squared is the part of the variance of the index between respondents that the areas"
+            "R² is the part of the variance of the index between respondents that the areas"
             " explain."
         ),
         "matrix": (
-            "The priority matrix has areas with a low level and a large effect as prioritise, a"
-            " high level and a large effect as improve_if_possible, a high level and a small effect"
-            " as keep, and a low level and a small effect as lower_priority (SCB); placing"
-            " says whether both distances from the lines are more than chance, each by itself."
+            "In the priority matrix areas with a low level and a large effect are to be"
+            " prioritised, those with a high level and a large effect improved if possible, those"
+            " with a high level and a small effect kept, and those with a low level and a small"
+            " effect given lower priority (SCB). Of each it is told whether both distances from the"
+            " lines are more than chance, each by itself."
         ),
         "errors": (
             "Standard errors by Taylor linearisation over the design. {level} % intervals and"
@@ -552,15 +562,14 @@ _WORDS: dict[Language, dict[str, str]] = {
             " bland de svarande, inte vad en åtgärd skulle orsaka."
         ),
         "explained": (
-            "r_squared är förklaringsgraden: den del av variansen hos indexet mellan svarande som"
-            " områdena förklarar."
+            "Förklaringsgraden är den del av variansen hos indexet mellan svarande som områdena"
+            " förklarar."
         ),
         "matrix": (
-            "Prioriteringsmatrisen har områden med låg nivå och stor effekt som prioritise"
-            " (prioritera), hög nivå och stor effekt som improve_if_possible (förbättra om"
-            " möjligt), hög nivå och liten effekt som keep (bevara) och låg nivå och liten effekt"
-            " som lower_priority (lägre prioritet), med SCB:s namn; placing säger om båda avstånden"
-            " från linjerna är mer än slump, vart och ett för sig."
+            "I prioriteringsmatrisen ska områden med låg nivå och stor effekt prioriteras, de med"
+            " hög nivå och stor effekt förbättras om möjligt, de med hög nivå och liten effekt"
+            " bevaras och de med låg nivå och liten effekt få lägre prioritet (SCB). Om vart och"
+            " ett står om båda avstånden från linjerna är mer än slump, vart och ett för sig."
         ),
         "errors": (
             "Medelfel genom Taylor-linearisering över designen. Intervall på nivån {level} % och"

@@ -29,6 +29,7 @@ from brukarindex.exceptions import ArgumentError, ArgumentTypeError
 from brukarindex.results.statuses import told_cautions
 from brukarindex.results.table import Table
 from brukarindex.words.languages import LANGUAGES, Language
+from brukarindex.words.numbers import number, percent
 
 Definition: TypeAlias = Literal["saddlepoint", "exact", "arcsine", "score"]
 Position = Literal["below 99.8", "below 95", "inside", "above 95", "above 99.8"]
@@ -96,11 +97,11 @@ class Funnel(Table[FunnelPoint]):
                 limits=words[self.limits],
             ),
             words["within"].format(names=", ".join(self.within)) if self.within else "",
-            words[self.overdispersion or "none"].format(trim=f"{100 * self.trim:g}"),
+            words[self.overdispersion or "none"].format(trim=percent(self.trim, language)),
             words["found"].format(
-                outer=beyond.is_in(["below 99.8", "above 99.8"]).sum(),
-                inner=beyond.is_in(["below 95", "above 95"]).sum(),
-                units=len(beyond),
+                outer=number(int(beyond.is_in(["below 99.8", "above 99.8"]).sum()), 0, language),
+                inner=number(int(beyond.is_in(["below 95", "above 95"]).sum()), 0, language),
+                units=number(len(beyond), 0, language),
             ),
             self.method.only(set(self.frame["measure"])).describe(language),
             *told_cautions(self.frame["status"], language),
@@ -330,20 +331,20 @@ _WORDS: dict[Language, dict[str, str]] = {
         "score": "the baseline and so many standard errors at the baseline",
         "within": "Units have a baseline within each value of {names}.",
         "none": (
-            "The limits let units differ by chance alone; phi and tau2 tell how much more they do,"
-            " with the {trim} % most extreme z drawn in at each end."
+            "The limits let units differ by chance alone; φ and τ² tell how much more they do, with"
+            " the {trim} % most extreme z drawn in at each end."
         ),
         "multiplicative": (
-            "They are wider by the root of phi, the mean square of the z with the {trim} % most"
+            "They are wider by the root of φ, the mean square of the z with the {trim} % most"
             " extreme drawn in at each end, where that exceeds 1."
         ),
         "additive": (
-            "They allow for a variance between units, tau2, from the z with the {trim} % most"
+            "They allow for a variance between units, τ², from the z with the {trim} % most"
             " extreme drawn in at each end."
         ),
         "found": (
-            "Of {units} figures {outer} lie beyond the 99.8 % limits, and {inner} more beyond those"
-            " of 95 %."
+            "Beyond the 99.8 % limits, of {units} in all: {outer}. Beyond those of 95 % only:"
+            " {inner}."
         ),
     },
     "sv": {
@@ -362,15 +363,15 @@ _WORDS: dict[Language, dict[str, str]] = {
         "score": "riktmärket och så många medelfel vid riktmärket",
         "within": "Enheterna har ett riktmärke inom varje värde av {names}.",
         "none": (
-            "Gränserna låter enheterna skilja sig bara genom slumpen; phi och tau2 säger hur mycket"
+            "Gränserna låter enheterna skilja sig bara genom slumpen; φ och τ² säger hur mycket"
             " mer de skiljer sig, med de {trim} % mest extrema z indragna i varje ände."
         ),
         "multiplicative": (
-            "De är vidgade med roten ur phi, medelkvadraten av z med de {trim} % mest extrema"
+            "De är vidgade med roten ur φ, medelkvadraten av z med de {trim} % mest extrema"
             " indragna i varje ände, där den överstiger 1."
         ),
         "additive": (
-            "De ger utrymme för en varians mellan enheter, tau2, från z med de {trim} % mest"
+            "De ger utrymme för en varians mellan enheter, τ², från z med de {trim} % mest"
             " extrema indragna i varje ände."
         ),
         "found": (

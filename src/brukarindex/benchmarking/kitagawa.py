@@ -109,34 +109,28 @@ _COMPONENTS: tuple[Component, ...] = ("change", "rates", "composition", "interac
 _WORDS = {
     "en": {
         "parts": (
-            "Changes taken apart by {over}: what comes of other answers in the groups (rates), and"
-            " what of another mix of those who answered (composition), {at}. The interval of the"
-            " composition is t; p-values are not adjusted for how many there are."
+            "Changes taken apart by {over}: what comes of other answers in the groups, and what"
+            " of another mix of those who answered, {at}. The interval of what comes of the mix is"
+            " t; p-values are not adjusted for how many there are."
         ),
         "two": "each at the mean of both years",
-        "three": (
-            "at the mix and the answers of the earlier year, and what both give together"
-            " (interaction)"
-        ),
+        "three": ("at the mix and the answers of the earlier year, and what both give together"),
         "lacking": (
-            "In {count} changes a group has answers in one of the years only: it is taken to answer"
-            " alike in both."
+            "Changes where a group has answers in one of the years only: {count}. It is taken to"
+            " answer alike in both."
         ),
     },
     "sv": {
         "parts": (
-            "Förändringar uppdelade efter {over}: vad som kommer av andra svar i grupperna (rates)"
-            " och vad som kommer av en annan sammansättning av de svarande (composition), {at}."
-            " Intervallet för sammansättningen är t; p-värden är inte justerade för hur många de"
-            " är."
+            "Förändringar uppdelade efter {over}: vad som kommer av andra svar i grupperna och vad"
+            " som kommer av en annan sammansättning av de svarande, {at}. Intervallet för det som"
+            " kommer av sammansättningen är ett t-intervall; p-värden är inte justerade för hur"
+            " många de är."
         ),
         "two": "vardera vid medelvärdet av båda åren",
-        "three": (
-            "vid det tidigare årets sammansättning och svar, och vad båda ger tillsammans"
-            " (interaction)"
-        ),
+        "three": ("vid det tidigare årets sammansättning och svar, och vad båda ger tillsammans"),
         "lacking": (
-            "I {count} förändringar har en grupp svar bara ett av åren: den antas ha svarat lika"
+            "Förändringar där en grupp har svar bara ett av åren: {count}. Den antas ha svarat lika"
             " båda åren."
         ),
     },

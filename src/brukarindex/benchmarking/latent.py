@@ -54,7 +54,7 @@ from brukarindex.replication.resampling import Source, counted
 from brukarindex.results.statuses import told_cautions
 from brukarindex.results.table import Table, floats
 from brukarindex.words.languages import LANGUAGES, Language
-from brukarindex.words.numbers import number
+from brukarindex.words.numbers import number, percent
 
 if TYPE_CHECKING:
     from narwhals.typing import IntoFrame
@@ -110,7 +110,7 @@ class PathMethod:
             words["index"],
             words["points"].format(points=points),
             *self._errors(language),
-            words["level"].format(level=f"{100 * method.level:g}"),
+            words["level"].format(level=percent(method.level, language)),
             question_words(self.model.indices, language),
             *base_words(method, Counts(self.n, method.respondents), language),
         ]
@@ -434,9 +434,9 @@ _WORDS: dict[Language, dict[Any, str]] = {
             " everybody gives the best."
         ),
         "points": (
-            "effect and total are what an index is expected to gain when one that drives it gains"
-            " {points} points: directly, and through all paths. They tell how answers go together,"
-            " not what a measure taken would cause."
+            "The effect and the total effect are what an index is expected to gain when one that"
+            " drives it gains {points} points: directly, and through all paths. They tell how"
+            " answers go together, not what a measure taken would cause."
         ),
         "fixed": (
             "The standard errors of the indices take their weights for known; weights and paths"
@@ -450,12 +450,12 @@ _WORDS: dict[Language, dict[Any, str]] = {
     },
     "sv": {
         "scheme": (
-            "Partial least squares: frågorna i varje index vägs så att det följer sina grannar i"
-            " modellen, {scheme}; frågorna räknas {scaled}."
+            "Partiella minsta kvadrater (PLS): frågorna i varje index vägs så att det följer sina"
+            " grannar i modellen, {scheme}; frågorna räknas {scaled}."
         ),
-        "path": "vägda genom regression på det som driver ett index (path weighting)",
-        "centroid": "vägda med tecknet på sina korrelationer (centroid)",
-        "factorial": "vägda med sina korrelationer (factorial)",
+        "path": "vägda genom regression på det som driver ett index (stigvägning)",
+        "centroid": "vägda med tecknet på sina korrelationer (centroidvägning)",
+        "factorial": "vägda med sina korrelationer (faktorvägning)",
         True: "i standardavvikelser",
         False: "som de varierar på 0–100",
         "index": (
@@ -463,9 +463,9 @@ _WORDS: dict[Language, dict[Any, str]] = {
             " ger det bästa."
         ),
         "points": (
-            "effect och total är vad ett index väntas öka när ett som driver det ökar {points}"
-            " enheter: direkt, och genom alla stigar. De säger hur svaren hänger ihop, inte vad en"
-            " åtgärd skulle orsaka."
+            "Effekten och den totala effekten är vad ett index väntas öka när ett som driver det"
+            " ökar {points} enheter: direkt, och genom alla stigar. De säger hur svaren hänger"
+            " ihop, inte vad en åtgärd skulle orsaka."
         ),
         "fixed": (
             "Medelfelen för index räknar deras vikter som kända; vikter och stigar har inga,"

@@ -17,7 +17,7 @@ from brukarindex.checks import confidence_level, one_of, real_number, true_or_fa
 from brukarindex.estimates.intervals import critical_value
 from brukarindex.exceptions import ArgumentError
 from brukarindex.words.languages import LANGUAGES, Language
-from brukarindex.words.numbers import number
+from brukarindex.words.numbers import counted, number, percent
 
 
 def detectable_difference(
@@ -75,7 +75,10 @@ def _left(name: str, n: int, population: int | None) -> float:
         return 1.0
     size = whole_number("population", population, least=1)
     if n > size:
-        raise ArgumentError(f"{name} is {n} answers of {size} persons: give the larger population.")
+        raise ArgumentError(
+            f"{name} is {counted(n, 'answer')} of {counted(size, 'person')}: give the larger"
+            " population."
+        )
     return 1 - n / size
 
 
@@ -84,7 +87,7 @@ def _shared(both: int, correlation: float, sizes: tuple[int, int]) -> float:
     count = whole_number("both", both, least=0)
     rho = real_number("correlation", correlation)
     if count > min(sizes):
-        raise ArgumentError(f"both is {count}, of {sizes[0]} and {sizes[1]} answers.")
+        raise ArgumentError(f"both is {count}, of {sizes[0]} and {counted(sizes[1], 'answer')}.")
     if not -1 <= rho <= 1:
         raise ArgumentError(f"correlation must be from -1 to 1, got {rho:g}.")
     return rho * count / (sizes[0] * sizes[1])
@@ -139,13 +142,13 @@ class SampleSize:
         said = words["needed"].format(
             difference=number(self.difference, 1, language),
             power=number(100 * self.power, 0, language),
-            level=f"{100 * (1 - self.level):g}",
+            level=percent(1 - self.level, language),
             spread=number(self.spread, 1, language),
             other=words["fixed" if self.fixed else "equal"],
-            answers=self.answers,
-            asked=self.asked,
+            answers=number(self.answers, 0, language),
+            asked=number(self.asked, 0, language),
         )
-        few = words["few"].format(population=self.population)
+        few = words["few"].format(population=number(self.population, 0, language))
         return said if self.status == "ok" else f"{said} {few}"
 
 

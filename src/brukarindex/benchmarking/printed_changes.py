@@ -36,6 +36,7 @@ from brukarindex.exceptions import ArgumentError, DataError
 from brukarindex.results.statuses import told_cautions
 from brukarindex.results.table import Table
 from brukarindex.words.languages import LANGUAGES, Language
+from brukarindex.words.numbers import percent
 
 if TYPE_CHECKING:
     from narwhals.typing import IntoFrame
@@ -99,7 +100,7 @@ class PublishedChanges(Table[PublishedChange]):
             words["changes"].format(between=self.between),
             *told_printed(self.rounding, self.unanswered, language, rates=self.rates),
             words["tests"].format(
-                level=f"{100 * self.level:g}", alpha=f"{100 * (1 - self.level):g}"
+                level=percent(self.level, language), alpha=percent(1 - self.level, language)
             ),
         ]
         return " ".join([*said, *told_cautions(self.frame["status"], language)])

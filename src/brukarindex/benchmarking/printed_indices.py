@@ -40,6 +40,7 @@ from brukarindex.exceptions import ArgumentError
 from brukarindex.results.statuses import told_cautions
 from brukarindex.results.table import Table
 from brukarindex.words.languages import LANGUAGES, Language
+from brukarindex.words.numbers import percent
 
 if TYPE_CHECKING:
     from narwhals.typing import IntoFrame
@@ -122,10 +123,10 @@ class PublishedIndices(Table[PublishedIndex]):
             words["indices"].format(low=f"{self.low:g}", high=f"{self.high:g}"),
             "" if self.steps is None else words["steps"].format(steps=self.steps),
             *printed[1:],
-            words["interval"].format(level=f"{100 * self.level:g}"),
+            words["interval"].format(level=percent(self.level, language)),
         ]
         if self.reference is not None:
-            level = f"{100 * (1 - self.level):g}"
+            level = percent(1 - self.level, language)
             said.append(words["reference"].format(reference=self.reference, level=level))
         return " ".join(filter(None, [*said, *told_cautions(self.frame["status"], language)]))
 

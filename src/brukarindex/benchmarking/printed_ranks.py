@@ -41,6 +41,7 @@ from brukarindex.exact.figures import Rounding
 from brukarindex.results.statuses import told_cautions
 from brukarindex.results.table import Table
 from brukarindex.words.languages import LANGUAGES, Language
+from brukarindex.words.numbers import percent
 
 if TYPE_CHECKING:
     from narwhals.typing import IntoFrame
@@ -103,7 +104,7 @@ class PublishedRanks(Table[PublishedRank]):
             words["ranks"],
             words["lower"] if self.lower_is_better else "",
             *told_printed(self.rounding, self.unanswered, language, rates=self.rates),
-            words["sets"].format(level=f"{100 * self.level:g}"),
+            words["sets"].format(level=percent(self.level, language)),
             words["colours"].format(
                 certain=self.frame["colour"].count(),
                 units=self.frame["printed"].count(),
@@ -395,9 +396,9 @@ _WORDS: dict[Language, dict[str, str]] = {
         ),
         "lower": "Less is better.",
         "sets": (
-            "rank_best to rank_worst are the places that rounding leaves; rank_low to rank_high"
-            " those that the answers cannot exclude either, for one unit at a time, at {level} %,"
-            " whichever counts are behind the values, as if the answers were simple random samples."
+            "Each unit has the places that rounding leaves, and those that the answers cannot"
+            " exclude either, for one unit at a time, at {level} %, whichever counts are behind the"
+            " values, as if the answers were simple random samples."
         ),
         "colours": (
             "Colours as in Öppna jämförelser: the best quarter green, the worst red, the others"
@@ -417,10 +418,9 @@ _WORDS: dict[Language, dict[str, str]] = {
         ),
         "lower": "Lägre är bättre.",
         "sets": (
-            "rank_best till rank_worst är de platser som avrundningen lämnar; rank_low till"
-            " rank_high de som inte heller svaren kan utesluta, för en enhet i taget, på nivån"
-            " {level} %, vilka antal som än ligger bakom värdena, som om svaren vore obundna"
-            " slumpmässiga urval."
+            "Varje enhet har de platser som avrundningen lämnar, och de som inte heller svaren kan"
+            " utesluta, för en enhet i taget, på nivån {level} %, vilka antal som än ligger bakom"
+            " värdena, som om svaren vore obundna slumpmässiga urval."
         ),
         "colours": (
             "Färger som i Öppna jämförelser: den bästa fjärdedelen grön, den sämsta röd, de andra"

@@ -54,6 +54,7 @@ from brukarindex.exceptions import (
 from brukarindex.results.statuses import told_cautions
 from brukarindex.results.table import Table
 from brukarindex.words.languages import LANGUAGES, Language
+from brukarindex.words.numbers import percent
 
 if TYPE_CHECKING:
     from narwhals.typing import IntoFrame
@@ -122,9 +123,9 @@ class PublishedUnits(Table[PublishedUnit]):
         one_of("language", language, LANGUAGES)
         words = _WORDS[language]
         said = told_printed(self.rounding, self.unanswered, language, rates=self.rates)
-        said.append(words["interval"].format(level=f"{100 * self.level:g}"))
+        said.append(words["interval"].format(level=percent(self.level, language)))
         if self.reference is not None:
-            level = f"{100 * (1 - self.level):g}"
+            level = percent(1 - self.level, language)
             said.append(words["reference"].format(reference=self.reference, level=level))
         return " ".join([*said, *told_cautions(self.frame["status"], language)])
 

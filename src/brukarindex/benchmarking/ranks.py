@@ -19,6 +19,7 @@ from brukarindex.exceptions import ArgumentError
 from brukarindex.results.statuses import told_cautions
 from brukarindex.results.table import Table
 from brukarindex.words.languages import LANGUAGES, Language
+from brukarindex.words.numbers import number, percent
 
 LEAST_DRAWS = 1000
 
@@ -80,7 +81,9 @@ class Ranks(Table[Ranking]):
             words["lower"].format(names=", ".join(lower)) if lower else "",
         ]
         sets = words["simultaneous" if self.simultaneous else "marginal"].format(
-            level=f"{100 * self.method.level:g}", draws=self.draws, seed=self.seed
+            level=percent(self.method.level, language),
+            draws=number(self.draws, 0, language),
+            seed=self.seed,
         )
         method = self.method.only(set(self.frame["measure"]))
         said = [words["ranks"], *filter(None, parts), sets, words["quarters"]]
@@ -216,18 +219,19 @@ _WORDS: dict[Language, dict[str, str]] = {
         "within": "They are ranked within each value of {names}.",
         "lower": "Less is better of: {names}.",
         "marginal": (
-            "rank_low to rank_high are the places that cannot be excluded for one unit at a time,"
-            " at {level} %: the others that pairwise tests find above and below it, with a critical"
-            " value for the greatest of all its comparisons, in steps."
+            "The places from the first to the last possible are those that cannot be excluded for"
+            " one unit at a time, at {level} %: the others that pairwise tests find above and below"
+            " it, with a critical value for the greatest of all its comparisons, in steps."
         ),
         "simultaneous": (
-            "rank_low to rank_high are the places that cannot be excluded for any unit, all at once"
-            " at {level} %: pairwise tests with a critical value for the greatest of all pairs, in"
-            " steps ({draws} draws, seed {seed}; Holm's method where units vary together)."
+            "The places from the first to the last possible are those that cannot be excluded for"
+            " any unit, all at once at {level} %: pairwise tests with a critical value for the"
+            " greatest of all pairs, in steps ({draws} draws, seed {seed}; Holm's method where"
+            " units vary together)."
         ),
         "quarters": (
-            "p_best and p_worst are chances to be in the best and the worst quarter, from the"
-            " confidence distributions of the units, taken as independent."
+            "The chances to be in the best and the worst quarter are from the confidence"
+            " distributions of the units, taken as independent."
         ),
     },
     "sv": {
@@ -237,19 +241,19 @@ _WORDS: dict[Language, dict[str, str]] = {
         "within": "De rangordnas inom varje värde av {names}.",
         "lower": "Lägre är bättre för: {names}.",
         "marginal": (
-            "rank_low till rank_high är de platser som inte kan uteslutas för en enhet i taget, på"
-            " nivån {level} %: de andra som parvisa test finner över och under den, med ett"
-            " kritiskt värde för den största av alla dess jämförelser, stegvis."
+            "Platserna från den första till den sista möjliga är de som inte kan uteslutas för en"
+            " enhet i taget, på nivån {level} %: de andra som parvisa test finner över och under"
+            " den, med ett kritiskt värde för den största av alla dess jämförelser, stegvis."
         ),
         "simultaneous": (
-            "rank_low till rank_high är de platser som inte kan uteslutas för någon enhet, alla på"
-            " en gång på nivån {level} %: parvisa test med ett kritiskt värde för det största av"
-            " alla par, stegvis ({draws} dragningar, frö {seed}; Holms metod där enheter"
-            " samvarierar)."
+            "Platserna från den första till den sista möjliga är de som inte kan uteslutas för"
+            " någon enhet, alla på en gång på nivån {level} %: parvisa test med ett kritiskt värde"
+            " för det största av alla par, stegvis ({draws} dragningar, frö {seed}; Holms metod där"
+            " enheter samvarierar)."
         ),
         "quarters": (
-            "p_best och p_worst är chanserna att tillhöra den bästa och den sämsta fjärdedelen,"
-            " enligt enheternas konfidensfördelningar, som tas som oberoende."
+            "Chanserna att tillhöra den bästa och den sämsta fjärdedelen är enligt enheternas"
+            " konfidensfördelningar, som tas som oberoende."
         ),
     },
 }

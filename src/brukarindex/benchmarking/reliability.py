@@ -230,7 +230,7 @@ _WORDS: dict[Language, dict[str, str]] = {
         "reliability": (
             "The reliability of a unit's figure is the part of the variance between figures that is"
             " between units, and not chance: τ²/(τ² + V). The variance between units is found by"
-            " {variance}. n_70 and n_80 are the answers that a unit needs for 0.70 and 0.80."
+            " {variance}. Told is also how many answers a unit needs for 0.70 and 0.80."
         ),
         "reml": "restricted maximum likelihood",
         "ml": "maximum likelihood",
@@ -242,10 +242,10 @@ _WORDS: dict[Language, dict[str, str]] = {
         "reliability": (
             "Reliabiliteten hos en enhets tal är den del av variansen mellan talen som är mellan"
             " enheter och inte slump: τ²/(τ² + V). Variansen mellan enheter är skattad med"
-            " {variance}. n_70 och n_80 är de svar som en enhet behöver för 0,70 och 0,80."
+            " {variance}. Här står också hur många svar en enhet behöver för 0,70 och 0,80."
         ),
-        "reml": "restricted maximum likelihood",
-        "ml": "maximum likelihood",
+        "reml": "REML-metoden",
+        "ml": "ML-metoden",
         "moments": "momentmetoden",
         "anova": "variansanalysens medelkvadrater",
         "heterogeneity": "Q prövar om enheterna alls skiljer sig; I² är den del av det som de gör.",

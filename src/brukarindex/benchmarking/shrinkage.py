@@ -20,6 +20,7 @@ from brukarindex.results.guards import copied
 from brukarindex.results.statuses import told_cautions
 from brukarindex.results.table import Table, floats
 from brukarindex.words.languages import LANGUAGES, Language
+from brukarindex.words.numbers import counted, percent
 
 Covariates: TypeAlias = Mapping[str, Mapping[Any, float]]
 """Numbers that are known of units, by name and unit."""
@@ -102,7 +103,7 @@ class Shrinkage(Table[Shrunk]):
             if self.covariates
             else words["mean"],
             words["variance"].format(fitting=words[self.fitting], sampling=words[self.sampling]),
-            words["interval"].format(level=f"{100 * self.method.level:g}"),
+            words["interval"].format(level=percent(self.method.level, language)),
             self.method.only(set(self.frame["measure"])).describe(language),
             *told_cautions(self.frame["status"], language),
         ]
@@ -230,9 +231,10 @@ def _matrix(units: Units, used: Used, known: Mapping[str, Mapping[Any, float]]) 
     x = np.column_stack(columns)
     if len(names) < x.shape[1] + SPARE:
         raise ArgumentError(
-            f"shrink: {units.group.measure.name} has {len(names)} units with a known variance, and"
-            f" {x.shape[1]} coefficients need at least {x.shape[1] + SPARE}: leave out covariates,"
-            " or estimate more units."
+            f"shrink: {units.group.measure.name} has {counted(len(names), 'unit')} with a known"
+            f" variance, and a model of {counted(x.shape[1], 'coefficient')} needs at least"
+            f" {x.shape[1] + SPARE}: {'leave out covariates, or ' if known else ''}estimate more"
+            " units."
         )
     largest = np.abs(x).max(axis=0)
     size = np.linalg.svd(x / np.where(largest > 0, largest, 1.0), compute_uv=False)
@@ -316,8 +318,8 @@ _WORDS: dict[Language, dict[str, str]] = {
         "smoothed": "one answer is taken to vary as much in every unit",
         "own": "each unit's own standard error is taken for known",
         "interval": (
-            "conf_low and conf_high are {level} % limits from the mean squared error, if units are"
-            " normally distributed around what is expected."
+            "The limits, at {level} %, come of the mean squared error, if units are normally"
+            " distributed around what is expected."
         ),
     },
     "sv": {
@@ -328,14 +330,14 @@ _WORDS: dict[Language, dict[str, str]] = {
         "mean": "Väntat är enheternas gemensamma medelvärde (empirisk Bayes).",
         "covariates": "Väntat är vad en regression på {names} ger (Fay och Herriot).",
         "variance": "Variansen mellan enheter är skattad med {fitting}; {sampling}.",
-        "reml": "restricted maximum likelihood",
-        "ml": "maximum likelihood",
+        "reml": "REML-metoden",
+        "ml": "ML-metoden",
         "moments": "momentmetoden",
         "smoothed": "ett svar antas variera lika mycket i alla enheter",
         "own": "varje enhets eget medelfel tas som känt",
         "interval": (
-            "conf_low och conf_high är gränser på nivån {level} % från medelkvadratfelet, om"
-            " enheterna är normalfördelade kring det väntade."
+            "Gränserna, på nivån {level} %, kommer av medelkvadratfelet, om enheterna är"
+            " normalfördelade kring det väntade."
         ),
     },
 }

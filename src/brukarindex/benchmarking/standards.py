@@ -13,6 +13,7 @@ from brukarindex.exceptions import ArgumentError, ArgumentTypeError, did_you_mea
 from brukarindex.results.guards import copied
 from brukarindex.variance.cells import Cells
 from brukarindex.weighting.auxiliary import as_totals, in_short
+from brukarindex.words.domains import domain_name
 from brukarindex.words.languages import Language
 from brukarindex.words.numbers import number
 
@@ -44,14 +45,14 @@ class Standard:
 
     def _said(self, language: Language) -> str:
         words = _WORDS[language]
-        rows = self.frame.rows()
+        rows = self.frame.rows(named=True)
         shown = [
-            f"{' '.join(map(str, row[:-1]))} {number(100 * row[-1], 1, language)} %"
+            f"{domain_name(row, self.over, language)} {number(100 * row['share'], 1, language)} %"
             for row in rows[:SHOWN]
         ]
         more = [words["more"].format(len(rows) - SHOWN)] if len(rows) > SHOWN else []
         return words["standard"].format(
-            over=" × ".join(self.over), whose=words[self.own], shares=", ".join([*shown, *more])
+            over=" × ".join(self.over), whose=words[self.own], shares="; ".join([*shown, *more])
         )
 
 

@@ -12,6 +12,7 @@ Its files, in an order in which each imports only from those before it:
 * ``pairs``: units of one grouping against each other
 * ``gaps``: differences between groups of a unit against the same differences in the country
 * ``expected``: units against what is expected from who answered there
+* ``modelled``: units against what a regression expects of those who answered there
 * ``others``: other estimates, of the same tally or of other respondents
 * ``significance``: interval and test of each difference
 * ``multiplicity``: p-values adjusted for how many comparisons were made

@@ -7,4 +7,5 @@ from .distribution_tests import (
 )
 from .expected import Expected as Expected
 from .gaps import NationalGap as NationalGap
+from .modelled import CaseMix as CaseMix
 from .multiplicity import adjust_p_values as adjust_p_values

@@ -26,6 +26,7 @@ from brukarindex.results.statuses import told_cautions
 from brukarindex.results.table import Table, floats
 from brukarindex.variance.influence import degrees_of_freedom
 from brukarindex.words.languages import LANGUAGES, Language
+from brukarindex.words.numbers import number, percent
 
 Verdict = Literal["above", "below", "not_distinguishable"]
 ComparisonStatus: TypeAlias = Literal[
@@ -89,7 +90,7 @@ class Comparisons(Table[Comparison]):
         """Return a paragraph about the comparison and its method, in ``"sv"`` or ``"en"``."""
         one_of("language", language, LANGUAGES)
         named = self.reference.describe(language)
-        level = f"{100 * (1 - self.method.level):g}"
+        level = percent(1 - self.method.level, language)
         adjust = ADJUSTMENTS[language][self.adjust]
         return " ".join(
             [
@@ -114,7 +115,8 @@ class Comparisons(Table[Comparison]):
     def _count(self, language: Language) -> str:
         if not self.families:
             return ""
-        sizes = dict.fromkeys(f"{size}" for size in (min(self.families), max(self.families)))
+        ends = (min(self.families), max(self.families))
+        sizes = dict.fromkeys(number(size, 0, language) for size in ends)
         return _FAMILY[language].format("–".join(sizes))
 
     def _take(self, places: list[int]) -> Self:
@@ -147,11 +149,11 @@ _FAMILY = {"en": ", {} per measure and grouping", "sv": ", {} per mått och inde
 _TEST = {
     "en": (
         "saddlepoint tails of the distribution of all scores at the effective size",
-        "t; for bounded scores it finds differences that are not there",
+        "t tests; for bounded scores they find differences that are not there",
     ),
     "sv": (
         "sadelpunktssvansar av alla poängs fördelning vid den effektiva storleken",
-        "t; för begränsade poäng finner det skillnader som inte finns",
+        "t-test; för begränsade poäng finner de skillnader som inte finns",
     ),
 }
 _SAID = {

@@ -147,7 +147,30 @@ def _of_group(group: Group, support: Support, to: Expected) -> Paired:
         terms = [_term(group, each, code, names.height) for each in group.terms]
         expected = np.asarray(sum(each.weight * each.expected for each in terms))
     variance, others = _variances(group, terms, code)
-    part = _left(terms, group)
+    return beside_expected(group, support, Beside(expected, variance, others, _left(terms, group)))
+
+
+class Beside(NamedTuple):
+    """Units beside what is expected of them.
+
+    Attributes:
+        expected: The figure that is expected of each.
+        variance: The variance of its difference from that.
+        others: What others than the unit add to that variance.
+        part: The part of the unit's figure that is left in its difference.
+    """
+
+    expected: Floats
+    variance: Floats
+    others: Floats
+    part: Floats
+
+
+def beside_expected(group: Group, support: Support, beside: Beside) -> Paired:
+    """Return units as figures that are tested against those of others with respondents like
+    theirs.
+    """
+    expected, variance, others, part = beside
     low, high = group.measure.bounds
     apart = part > NONE
     distance = np.where(apart, (group.estimate - expected) / np.where(apart, part, 1.0), 0.0)

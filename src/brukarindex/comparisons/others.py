@@ -37,6 +37,7 @@ from brukarindex.results.table import floats
 from brukarindex.variance.columns import Columns, one_column
 from brukarindex.variance.influence import variances, variances_of_differences
 from brukarindex.words.languages import Words
+from brukarindex.words.numbers import counted
 
 _PAIRS, _PLACES = -1, -2
 """Instead of the row of one shared figure: pairs of one measure, or of two measures of the same
@@ -72,8 +73,8 @@ class OtherEstimates(Reference):
     def contrasts(self, estimates: Estimates) -> NoReturn:
         """Raise `ArgumentTypeError`: it does not hold the other estimates."""
         raise ArgumentTypeError(
-            f"OtherEstimates says what {len(estimates)} rows were compared with, and holds no"
-            " figures: give to= the other estimates.",
+            f"OtherEstimates says what {counted(len(estimates), 'row')} were compared with, and"
+            " holds no figures: give to= the other estimates.",
             argument="to",
         )
 

@@ -36,6 +36,7 @@ from brukarindex.estimates.linearise import Group
 from brukarindex.estimates.sizes import Support
 from brukarindex.exceptions import ArgumentError, ArgumentTypeError
 from brukarindex.words.languages import Words
+from brukarindex.words.numbers import counted
 from brukarindex.words.spelling import composed
 
 
@@ -178,7 +179,7 @@ class OfUnits(OfDomains):
             ) from None
         if given.shape != (size,):
             raise ArgumentError(
-                f"{name} must return one number for each of {size} units, got the shape"
+                f"{name} must return one number for each of {counted(size, 'unit')}, got the shape"
                 f" {given.shape}.",
                 argument="weights",
             )

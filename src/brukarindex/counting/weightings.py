@@ -13,6 +13,7 @@ Lundström 2005); `brukarindex.variance.chains` does it.
 """
 
 from functools import cached_property
+from textwrap import fill
 from typing import TYPE_CHECKING, Any, Literal, NoReturn
 
 import attrs
@@ -26,7 +27,7 @@ from brukarindex.counting.joining import Factors, key_words, place
 from brukarindex.counting.steps import LOW_RESPONSE, NAMES, Step, StepReport
 from brukarindex.exceptions import ArgumentError, ArgumentTypeError
 from brukarindex.results.guards import copied, locked
-from brukarindex.results.text import frame_html, frame_text
+from brukarindex.results.text import WIDEST, frame_html, frame_text, plain
 from brukarindex.words.languages import LANGUAGES, Language
 from brukarindex.words.numbers import counted, number, printable
 
@@ -211,10 +212,11 @@ class Weighting:
         steps = " → ".join(report.method for report in self.reports)
         head = (
             f"Weighting: {steps}; {self.status}; {self.respondents} respondents stand for"
-            f" {self.total:.6g}; design effect {self.design_effect:.3f}"
+            f" {plain(self.total)}; design effect {self.design_effect:.3f}"
         )
         notes = [*self.cautions(), *filter(None, (report.told("en") for report in self.reports))]
-        return printable("\n".join([head, *notes, frame_text(self.cells)]))
+        lines = [fill(each, WIDEST, break_on_hyphens=False) for each in (head, *notes)]
+        return printable("\n".join([*lines, frame_text(self.cells)]))
 
     def _repr_html_(self) -> str:
         return frame_html(self.cells)

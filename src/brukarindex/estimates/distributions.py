@@ -21,7 +21,7 @@ from brukarindex.questions.measures import Measure, Term, named
 from brukarindex.questions.scales import DONT_KNOW_POSITION, NO_ANSWER, NOT_APPLICABLE_POSITION
 from brukarindex.results.statuses import told_cautions
 from brukarindex.results.table import Table
-from brukarindex.words.languages import LANGUAGES, Language
+from brukarindex.words.languages import LANGUAGES, Language, Words
 
 if TYPE_CHECKING:
     from narwhals.typing import IntoFrame
@@ -47,9 +47,9 @@ _SAID = {
     },
 }
 _EXTRA = {
-    DONT_KNOW_POSITION: "don't know",
-    NO_ANSWER: "no answer",
-    NOT_APPLICABLE_POSITION: "not applicable",
+    DONT_KNOW_POSITION: Words("vet ej", "don't know"),
+    NO_ANSWER: Words("inget svar", "no answer"),
+    NOT_APPLICABLE_POSITION: Words("ej aktuellt", "not applicable"),
 }
 
 
@@ -73,7 +73,12 @@ class AnswerShare(Measure):
     @property
     def answer(self) -> str:
         """The label of the answer, its number, or that it is missing."""
-        return _EXTRA.get(self.position) or self.item.scale.label(self.position)
+        return self._answer("en")
+
+    def _answer(self, language: Language) -> str:
+        beside = _EXTRA.get(self.position)
+        label = self.item.scale.label
+        return label(self.position) if beside is None else getattr(beside, language)
 
     @property
     def variables(self) -> tuple[Item, ...]:
@@ -98,11 +103,11 @@ class AnswerShare(Measure):
     def describe(self, language: Language = "en") -> str:
         """Return a sentence about what is measured."""
         one_of("language", language, LANGUAGES)
-        share = {"sv": "Andel", "en": "Share of"}[language]
-        return (
-            f"{share} {self.answer!r} ({self.item.name}),"
-            f" {'procent' if language == 'sv' else 'per cent'}."
-        )
+        answer = self._answer(language)
+        return {
+            "sv": f"Andel ”{answer}” ({self.item.name}), procent.",
+            "en": f"Share of {answer!r} ({self.item.name}), per cent.",
+        }[language]
 
     def terms(self, cells: pl.DataFrame) -> list[Term]:
         """Return 100 for the answer, 0 for others in the base."""

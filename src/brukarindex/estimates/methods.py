@@ -11,6 +11,7 @@ from brukarindex.estimates.intervals import DEFAULT_METHOD, IntervalMethod
 from brukarindex.questions.measures import Measure
 from brukarindex.results.version import package_version
 from brukarindex.words.languages import LANGUAGES, Language
+from brukarindex.words.numbers import number, percent
 
 Statistic = Literal["mean", "total"]
 
@@ -62,26 +63,33 @@ class Method:
     ) -> str:
         """Return the same without what the measures are."""
         one_of("language", language, LANGUAGES)
+        parts = self.parts(language, answers=answers)
+        said = [each for name, each in parts.items() if intervals or name != "interval"]
+        return " ".join(filter(None, said))
+
+    def parts(self, language: Language, *, answers: int | None = None) -> dict[str, str]:
+        """Return what is said of each part of the method: ``base``, ``design``, ``variance``,
+        ``standard``, ``interval``, ``nonresponse`` or ``weighting``, and ``version``; an empty text
+        of what there is none of.
+        """
         words = _WORDS[language]
         domains = "; ".join(" × ".join(by) if by else words["whole"] for by in self.groupings)
         base = "base" if any(self.groupings) else "base_whole"
         some = answers is not None and answers != self.respondents
-        count = (
-            words["some"].format(n=self.respondents, answers=answers)
-            if some
-            else str(self.respondents)
-        )
-        level, kinds = f"{100 * self.level:g}", "; ".join(self._intervals(language))
-        parts = [
-            words[base].format(n=count, domains=domains),
-            self.design.describe(language, reweighted=self.weighting is not None),
-            words[self.statistic],
-            *([] if self.standard is None else [self.standard[language == "en"]]),
-            *([words["interval"].format(level=level, kinds=kinds)] if intervals else []),
-            words["nonresponse"] if self.weighting is None else self.weighting[language == "en"],
-            f"brukarindex {self.version}.",
-        ]
-        return " ".join(parts)
+        n = number(self.respondents, 0, language)
+        count = words["some"].format(n=n, answers=number(answers, 0, language)) if some else n
+        kinds = "; ".join(self._intervals(language))
+        weighted = self.weighting is not None
+        return {
+            "base": words[base].format(n=count, domains=domains),
+            "design": self.design.describe(language, reweighted=weighted),
+            "variance": words[self.statistic],
+            "standard": "" if self.standard is None else self.standard[language == "en"],
+            "interval": words["interval"].format(level=percent(self.level, language), kinds=kinds),
+            "nonresponse": "" if weighted else words["nonresponse"],
+            "weighting": "" if self.weighting is None else self.weighting[language == "en"],
+            "version": f"brukarindex {self.version}.",
+        }
 
     def only(self, names: Collection[str]) -> "Method":
         """Return the method with the measures that are among ``names``."""
@@ -100,7 +108,7 @@ class Method:
         if name == "wald":
             return words["t"]
         if name != DEFAULT_METHOD and measure.proportion:
-            return f"{_NAMES[name]} {words['shares']}"
+            return f"{_NAMES[language][name]} {words['shares']}"
         counted = (
             measure.proportion
             and self.design.population
@@ -125,12 +133,22 @@ def measure_sentences(measures: Iterable[Measure], language: Language) -> list[s
 
 
 _NAMES = {
-    "modified_wilson": "modified Wilson",
-    "jeffreys": "Jeffreys",
-    "wilson": "Wilson",
-    "logit": "logit",
-    "likelihood": "Rao–Scott",
-    "beta": "Korn–Graubard",
+    "en": {
+        "modified_wilson": "modified Wilson",
+        "jeffreys": "Jeffreys",
+        "wilson": "Wilson",
+        "logit": "logit",
+        "likelihood": "Rao–Scott",
+        "beta": "Korn–Graubard",
+    },
+    "sv": {
+        "modified_wilson": "modifierat Wilson-intervall",
+        "jeffreys": "Jeffreys intervall",
+        "wilson": "Wilson-intervall",
+        "logit": "logit-intervall",
+        "likelihood": "Rao–Scott-intervall",
+        "beta": "Korn–Graubard-intervall",
+    },
 }
 _LINEARISED = {
     "en": "Standard errors by Taylor linearisation over the design.",
@@ -176,8 +194,8 @@ _WORDS = {
         ),
         "interval": "{level} % konfidensintervall: {kinds}.",
         "shares": "för andelar",
-        "t": "t",
-        "saddlepoint": "sadelpunkt för alla poängs fördelning",
+        "t": "t-intervall",
+        "saddlepoint": "sadelpunktsintervall ur alla poängs fördelning",
         "counted": " (andelar av hela strata: exakt, hypergeometriskt)",
         "nonresponse": (
             "De som svarat räknas som ett slumpmässigt urval av de tillfrågade: osäkerheten från"

@@ -33,6 +33,7 @@ from brukarindex.questions.measures import Measure, Term, named
 from brukarindex.results.statuses import told_cautions
 from brukarindex.results.table import Table, floats
 from brukarindex.words.languages import LANGUAGES, Language
+from brukarindex.words.numbers import number
 
 if TYPE_CHECKING:
     from narwhals.typing import IntoFrame
@@ -277,7 +278,8 @@ class _AtMost(Measure):
         """Return a sentence about what is measured."""
         one_of("language", language, LANGUAGES)
         share = {"sv": "Andel på högst", "en": "Share at or below"}[language]
-        return f"{share} {self.score:g} ({self.of.name})."
+        score = number(self.score, 6, language, trim=True)
+        return f"{share} {score} ({self.of.name})."
 
     def terms(self, cells: pl.DataFrame) -> list[Term]:
         """Return 100 for a score at or below, 0 for another."""

@@ -8,6 +8,7 @@ import numpy as np
 import polars as pl
 
 from brukarindex.arrays import Floats, first_rows, sum_by
+from brukarindex.benchmarking.adjusted import CaseMixEstimates
 from brukarindex.benchmarking.kitagawa import Decomposition
 from brukarindex.benchmarking.planning import SampleSize
 from brukarindex.benchmarking.printed_changes import PublishedChanges
@@ -275,6 +276,14 @@ def _check_standardised(made: Standardised) -> None:
     demand(same, "Standardised has figures that are not those of its estimates")
 
 
+def _check_case_mix(made: CaseMixEstimates) -> None:
+    each, keys = made.comparison, [*made.by, "measure"]
+    same = each.by == made.by and each.rows == made.rows
+    same = same and each.frame.select(keys).equals(made.frame.select(keys))
+    same = same and each.frame["difference"].equals(made.frame["difference"])
+    demand(same, "CaseMixEstimates has a comparison of other rows")
+
+
 _Published: TypeAlias = (
     PublishedUnits | PublishedChanges | PublishedRanks | PublishedFunnel | PublishedIndices
 )
@@ -388,6 +397,7 @@ _CHECKS: dict[type[Any], Callable[[Any], None]] = {
     Comparisons: _check_comparisons,
     Standard: _check_standard,
     Standardised: _check_standardised,
+    CaseMixEstimates: _check_case_mix,
     Decomposition: _check_decomposition,
     PublishedUnits: _check_published,
     PublishedChanges: _check_published,

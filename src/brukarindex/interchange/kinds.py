@@ -3,6 +3,7 @@
 from typing import Any
 
 from brukarindex.benchmarking import (
+    adjusted,
     change as changes,
     colours,
     consistency,
@@ -30,6 +31,7 @@ from brukarindex.comparisons import (
     distribution_tests,
     expected,
     gaps,
+    modelled,
     others,
     pairs,
     published as published_numbers,
@@ -57,6 +59,7 @@ from brukarindex.exact import (
     summaries,
 )
 from brukarindex.intake import problems
+from brukarindex.presentation import appendix, facts
 from brukarindex.questions import (
     balances,
     bands,
@@ -109,6 +112,7 @@ SPECIFICATIONS: tuple[type[Any], ...] = (
     pairs.Pairs,
     gaps.NationalGap,
     expected.Expected,
+    modelled.CaseMix,
     replicates.Jackknife,
     replicates.BalancedHalfSamples,
     replicates.Bootstrap,
@@ -117,6 +121,7 @@ SPECIFICATIONS: tuple[type[Any], ...] = (
     dispositions.Dispositions,
     dispositions.SwedishDispositions,
     printed.AnswersFromRate,
+    facts.SurveyFacts,
 )
 RESULTS: tuple[type[Any], ...] = (
     tallies.Tally,
@@ -133,6 +138,7 @@ RESULTS: tuple[type[Any], ...] = (
     colours.Colours,
     standards.Standard,
     standardised.Standardised,
+    adjusted.CaseMixEstimates,
     kitagawa.Decomposition,
     published_units.PublishedUnits,
     printed_changes.PublishedChanges,
@@ -165,6 +171,7 @@ RESULTS: tuple[type[Any], ...] = (
     selection.AuxiliaryIndicators,
     report.NonresponseReport,
     problems.Problems,
+    appendix.MethodsAppendix,
 )
 ROWS: tuple[type[Any], ...] = (
     estimates.Estimate,
@@ -175,6 +182,7 @@ ROWS: tuple[type[Any], ...] = (
     ranks.Ranking,
     colours.Coloured,
     standardised.StandardisedEstimate,
+    adjusted.CaseMixEstimate,
     kitagawa.ChangePart,
     published_units.PublishedUnit,
     printed_changes.PublishedChange,

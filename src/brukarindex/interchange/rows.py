@@ -9,6 +9,7 @@ import attrs
 import numpy as np
 import polars as pl
 
+from brukarindex.benchmarking.adjusted import CaseMixEstimate
 from brukarindex.benchmarking.change import ChangeRow
 from brukarindex.benchmarking.consistency import Consistency
 from brukarindex.benchmarking.drivers import Effect
@@ -164,6 +165,13 @@ def _agree_comparisons(kind: str, frame: pl.DataFrame) -> None:
     demand(not lacking.any(), f"{kind} has a verdict without a p_adjusted")
 
 
+def _agree_case_mix(kind: str, frame: pl.DataFrame) -> None:
+    """Check that differences are those of the figure as it is and what is expected."""
+    crude, expected = (_figures(frame, name) for name in ("crude", "expected"))
+    same = _near(_figures(frame, "difference"), crude - expected)
+    demand(same, f"{kind} has differences that are not those of crude and expected")
+
+
 def _agree_rates(kind: str, frame: pl.DataFrame) -> None:
     """Check that rates are the per cent of their numerators."""
     top, base, rate = (_figures(frame, name) for name in ("numerator", "denominator", "estimate"))
@@ -199,6 +207,7 @@ _ORDERS: dict[type[Any], tuple[tuple[str, ...], ...]] = {
     PathEffect: (("total_low", "total", "total_high"),),
     Ranking: (("rank_low", "rank", "rank_high"),),
     StandardisedEstimate: (("conf_low", "estimate", "conf_high"),),
+    CaseMixEstimate: (("conf_low", "estimate", "conf_high"),),
     ChangePart: (("conf_low", "estimate", "conf_high"),),
     PublishedUnit: (
         ("conf_low", "share_low", "share_high", "conf_high"),
@@ -232,6 +241,7 @@ _ORDERS: dict[type[Any], tuple[tuple[str, ...], ...]] = {
 """Figures of a row that ascend."""
 _AGREE: dict[type[Any], Callable[[str, pl.DataFrame], None]] = {
     Comparison: _agree_comparisons,
+    CaseMixEstimate: _agree_case_mix,
     ResponseRate: _agree_rates,
     ItemRates: _agree_items,
 }

@@ -13,7 +13,9 @@ Its files, in an order in which each imports only from those before it:
 * ``points``: estimates and comparisons
 * ``before``: two figures of each row, joined: years, shrinkage, standardisation
 * ``ranking``: places and colours
+* ``scatter``: what pictures with two axes of figures share
 * ``funnels``: figures by their numbers of answers, between limits
+* ``matrix``: areas by their level and their effect
 * ``parts``: a change taken apart
 * ``nonresponse``: estimates by adjustment, bounds and tipping points
 * ``units``: published shares, indices, changes and places of units
@@ -21,6 +23,12 @@ Its files, in an order in which each imports only from those before it:
 * ``answers``: distributions of answers in stacked or diverging bars
 * ``bars``: rates and weights
 * ``picture``: the picture of a result
+* ``sheets``: a table as a workbook of Excel
+* ``report_table``: a table with its notes, as Markdown, HTML, a page for Word and Excel
 * ``table``: the table of a result
+* ``checklist``: what a methods appendix must answer
+* ``facts``: what no result knows of a survey
+* ``gathered``: what results say of how they were made
+* ``appendix``: the methods appendix of a report
 * ``document``: texts, tables and pictures as a document of Word
 """

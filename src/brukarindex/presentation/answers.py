@@ -18,7 +18,7 @@ from brukarindex.presentation.drawing import (
     titled,
 )
 from brukarindex.presentation.image import Picture, finished
-from brukarindex.presentation.rows import Options, names_of, ordered, places
+from brukarindex.presentation.rows import Options, names_of, naming, ordered, places
 from brukarindex.presentation.words import WORDS
 from brukarindex.questions.items import Item
 from brukarindex.questions.scales import DONT_KNOW_POSITION, NO_ANSWER, NOT_APPLICABLE_POSITION
@@ -94,7 +94,8 @@ def _panels(result: Distributions, items: dict[str, Item], options: Options) -> 
     """Return a panel for each question; one for each scale when there is a single domain."""
     rows = list(result.frame.iter_rows(named=True))
     questions = list(dict.fromkeys(row["measure"] for row in rows))
-    called = names_of(rows, result.by, options.language)
+    told = naming(result.frame, result.by, options.language)
+    called = names_of(rows, told.by, options.language)
     single = len(set(called)) == 1 and len(questions) > 1
     together: dict[Any, list[str]] = {}
     for question in questions:
@@ -108,7 +109,7 @@ def _panels(result: Distributions, items: dict[str, Item], options: Options) -> 
             for name, row in zip(called, rows, strict=True)
             if row["measure"] in names
         ]
-        title = options.title or (called[0] if single else names[0])
+        title = options.title or (called[0] if single else told.titled(names[0]))
         made.append(_panel(title, held, items[names[0]], options))
     return made
 

@@ -23,7 +23,7 @@ from brukarindex.presentation.drawing import (
 )
 from brukarindex.presentation.image import Picture, finished
 from brukarindex.presentation.panels import SAID
-from brukarindex.presentation.rows import Options, names_of, ordered, places
+from brukarindex.presentation.rows import Naming, Options, names_of, naming, ordered, places
 from brukarindex.presentation.words import WORDS
 from brukarindex.response.rates import ResponseRates
 from brukarindex.words.languages import Language
@@ -47,11 +47,12 @@ def of_rates(result: ResponseRates, options: Options) -> Picture:
     if options.line is not None:
         notes.append(f"{words['line']}: {number(options.line, 1, language)}.")
     rows = list(result.frame.iter_rows(named=True))
-    names = names_of(rows, result.by, language)
+    told = naming(result.frame, result.by, language)
+    names = names_of(rows, told.by, language)
     held: dict[str, dict[str, dict[str, Any]]] = {}
     for row, name in zip(rows, names, strict=True):
         held.setdefault(row["measure"], {})[name] = row
-    rates = [_Rate(rate, some, " ".join(notes), options) for rate, some in held.items()]
+    rates = [_Rate(rate, some, " ".join(notes), options, told) for rate, some in held.items()]
     return finished(
         one_below_another([each.chart() for each in rates]), " ".join(each.alt for each in rates)
     )
@@ -65,10 +66,12 @@ class _Rate:
     rows: Mapping[str, Mapping[str, Any]]
     notes: str
     options: Options
+    naming: Naming
 
     @property
     def heading(self) -> str:
-        return self.options.title or WORDS[self.options.language].get(self.rate, self.rate)
+        said = WORDS[self.options.language].get(self.rate, self.rate)
+        return self.options.title or self.naming.titled(said)
 
     @property
     def order(self) -> list[str]:

@@ -26,7 +26,7 @@ from brukarindex.presentation.points import (
 from brukarindex.presentation.rows import Options, names_of
 from brukarindex.presentation.words import WORDS
 from brukarindex.words.languages import Language
-from brukarindex.words.numbers import number
+from brukarindex.words.numbers import number, percent
 
 _VERDICTS = {"up": BETTER, "down": WORSE, "not_distinguishable": EQUAL, "none": NOTHING}
 
@@ -59,7 +59,7 @@ def _changed(
     units = [name for name in result.by if name not in {result.between, f"to_{result.between}"}]
     notes = [
         words["ring"].format(first=after, second=before),
-        own["change"].format(level=f"{100 * result.method.level:g}"),
+        own["change"].format(level=percent(result.method.level, language)),
         own["found"].format(adjust=adjust[:1].upper() + adjust[1:]),
         *_national(rows, own, language),
         words["answers_filled"],
@@ -111,7 +111,7 @@ def of_shrinkage(result: Shrinkage, options: Options) -> Picture:
     language = options.language
     words, own = WORDS[language], _WORDS[language]
     rows = rows_of(result.frame)
-    level = f"{100 * result.method.level:g}"
+    level = percent(result.method.level, language)
     notes = [own["shrunk"], own["model"].format(level=level), words["answers"]]
     if not result.covariates:
         notes.insert(1, own["expected"])
@@ -135,7 +135,7 @@ def of_standardised(result: Standardised, options: Options) -> Picture:
     language = options.language
     words, own = WORDS[language], _WORDS[language]
     rows = rows_of(result.frame)
-    level = f"{100 * result.estimates.method.level:g}"
+    level = percent(result.estimates.method.level, language)
     notes = [own["standardised"], words["interval"].format(level=level) + ".", words["answers"]]
 
     def point(row: Row, name: str) -> Point:

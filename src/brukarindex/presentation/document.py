@@ -11,15 +11,16 @@ from typing import TYPE_CHECKING
 
 from brukarindex.checks import one_of, shown, text
 from brukarindex.exceptions import ArgumentError, ArgumentTypeError
+from brukarindex.presentation.appendix import MethodsAppendix
 from brukarindex.presentation.image import Picture
-from brukarindex.presentation.table import ReportTable
+from brukarindex.presentation.report_table import ReportTable
 from brukarindex.words.languages import LANGUAGES, Language
 
 if TYPE_CHECKING:
     from docx.document import Document
     from docx.table import _Row
 
-Part = str | ReportTable | Picture
+Part = str | ReportTable | Picture | MethodsAppendix
 """What a document is made of."""
 
 _SCALE = 3.0  # pixels for each point: sharp in print
@@ -39,7 +40,8 @@ def word_document(*parts: Part, title: str | None = None, language: Language = "
     (``brukarindex[word]``); pictures need ``brukarindex[plots]`` too.
 
     Args:
-        parts: Text, such as that of ``describe``, what `table` returns, and what `picture` returns.
+        parts: Text, such as that of ``describe``, what `table`, `picture` and
+            `methods_appendix` return.
             A blank line in a text begins a paragraph, and a paragraph that begins with ``"# "`` is
             a heading.
         title: What stands first.
@@ -71,6 +73,8 @@ def word_document(*parts: Part, title: str | None = None, language: Language = "
     for part in parts:
         if isinstance(part, str):
             _add_texts(made, part)
+        elif isinstance(part, MethodsAppendix):
+            _add_texts(made, part.document(language))
         elif isinstance(part, ReportTable):
             _add_table(made, part)
         else:
@@ -83,8 +87,9 @@ def word_document(*parts: Part, title: str | None = None, language: Language = "
 def _check(part: object) -> None:
     if not isinstance(part, Part):
         raise ArgumentTypeError(
-            f"word_document: parts must be texts, tables and pictures, got {shown(part)}. Of a"
-            " result, table(result), picture(result) and result.describe() are."
+            f"word_document: parts must be texts, tables, pictures and appendices, got"
+            f" {shown(part)}. Of a result, table(result), picture(result) and"
+            " result.describe() are."
         )
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
-from math import sqrt
+from math import log
 from typing import TYPE_CHECKING, Any, Literal
 
 import attrs
@@ -21,6 +21,7 @@ from brukarindex.presentation.image import Picture, finished
 from brukarindex.presentation.panels import Ends, Point, ends_of
 from brukarindex.presentation.points import BETTER, EQUAL, WORSE, Row, rows_of
 from brukarindex.presentation.rows import Options, names_of
+from brukarindex.presentation.scatter import HEIGHT, names_beside
 from brukarindex.presentation.words import WORDS
 from brukarindex.questions.measures import Measure
 from brukarindex.words.languages import Language
@@ -29,9 +30,9 @@ from brukarindex.words.numbers import number
 if TYPE_CHECKING:
     import altair as alt
 
-HEIGHT = 320
 WIDE = 20
 """Times as many answers as the least from which the axis is logarithmic."""
+HALF = 0.5
 NAMED = 12
 """Units beyond the outer limits that are named at most."""
 _STYLES = {
@@ -153,10 +154,10 @@ class _Funnel:
         least, most = self._reach
         return (least * 0.8, most * 1.25) if most > WIDE * least else (0.0, most * 1.08)
 
-    def _right(self, n: int) -> bool:
-        """Return whether a number of answers stands in the right half."""
+    def _part(self, n: int) -> float:
+        """Return how far along the axis a number of answers stands, 0-1."""
         low, high = self._across
-        return n > (sqrt(low * high) if low else high / 2)
+        return log(n / low) / log(high / low) if low else n / high
 
     @property
     def _ends(self) -> tuple[float, float]:
@@ -198,22 +199,7 @@ class _Funnel:
             chart_of(marks)
             .mark_point(filled=True, size=55, opacity=1, stroke="#ffffff", strokeWidth=0.5)
             .encode(styles.colour(), styles.shape(), tooltip=told),
-            *self._named(_apart(self._texts(marks))),
-        ]
-
-    def _named(self, texts: Marks) -> "list[alt.Chart]":
-        """Return names beside their points, on white so that they are read above others."""
-        looks: list[dict[str, Any]] = [{"stroke": "#ffffff", "strokeWidth": 3}, {}]
-        sides: list[tuple[bool, dict[str, Any]]] = [
-            (True, {"align": "right", "dx": -7}),
-            (False, {"align": "left", "dx": 7}),
-        ]
-        return [
-            chart_of([each for each in texts if each["left"] == left])
-            .mark_text(fontSize=10, **side, **look)
-            .encode(text="text:N")
-            for left, side in sides
-            for look in looks
+            *names_beside(self._texts(marks)),
         ]
 
     def _mark(self, name: str, row: Row) -> dict[str, Any]:
@@ -235,8 +221,9 @@ class _Funnel:
                 "x": mark["x"],
                 "y": mark["y"],
                 "text": mark["row"],
-                "left": self._right(mark["x"]),
-                "pixel": HEIGHT * (mark["y"] - low) / (high - low),
+                "left": self._part(mark["x"]) > HALF,
+                "across": WIDTH * self._part(mark["x"]),
+                "up": HEIGHT * (mark["y"] - low) / (high - low),
             }
             for mark in some[:NAMED]
         ]
@@ -258,20 +245,6 @@ class _Funnel:
         if outside:
             said.append(f"{words['outside']}: {', '.join([*outside[:NAMED], *more])}.")
         return " ".join(said)
-
-
-def _apart(texts: Marks) -> Marks:
-    """Return the names that have room: none within a line of one before it on its side."""
-    kept: Marks = []
-    for text in texts:
-        near = (
-            other
-            for other in kept
-            if other["left"] == text["left"] and abs(other["pixel"] - text["pixel"]) < 11
-        )
-        if next(near, None) is None:
-            kept.append(text)
-    return kept
 
 
 def _round(least: float, most: float) -> list[int]:

@@ -25,7 +25,7 @@ from brukarindex.response.bounds import NonresponseBounds
 from brukarindex.response.report import METHODS, UNADJUSTED, NonresponseReport
 from brukarindex.response.tipping import TippingPoints
 from brukarindex.words.languages import Language
-from brukarindex.words.numbers import number
+from brukarindex.words.numbers import number, percent
 
 
 def of_report(result: NonresponseReport, options: Options) -> Picture:
@@ -99,7 +99,7 @@ def of_bounds(result: NonresponseBounds, options: Options) -> Picture:
     """Return figures on what they could have been with everybody's answers."""
     language = options.language
     rows = rows_of(result.frame)
-    level = f"{100 * result.method.level:g}"
+    level = percent(result.method.level, language)
     words = _WORDS[language]
     limited = words["bounds" if result.difference is None else "limited"]
     notes = [limited, words["covered"].format(level=level), WORDS[language]["answers"]]

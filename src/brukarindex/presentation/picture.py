@@ -8,6 +8,7 @@ import attrs
 
 from brukarindex.benchmarking.change import Changes
 from brukarindex.benchmarking.colours import Colours
+from brukarindex.benchmarking.drivers import Effects
 from brukarindex.benchmarking.funnel import Funnel
 from brukarindex.benchmarking.kitagawa import Decomposition
 from brukarindex.benchmarking.printed_changes import PublishedChanges
@@ -29,6 +30,7 @@ from brukarindex.presentation.before import of_changes, of_shrinkage, of_standar
 from brukarindex.presentation.drawing import check_altair
 from brukarindex.presentation.funnels import of_funnel
 from brukarindex.presentation.image import Picture
+from brukarindex.presentation.matrix import of_effects
 from brukarindex.presentation.nonresponse import of_bounds, of_report, of_tipping
 from brukarindex.presentation.parts import of_decomposition
 from brukarindex.presentation.points import of_comparisons, of_estimates
@@ -60,6 +62,7 @@ Drawable = (
     | Shrinkage
     | Standardised
     | Decomposition
+    | Effects
     | ResponseRates
     | Weighting
     | NonresponseReport
@@ -94,6 +97,7 @@ _DRAWN: Mapping[type[Any], _Drawn] = {
     Shrinkage: _Drawn("shrinkage", of_shrinkage),
     Standardised: _Drawn("standardised figures", of_standardised),
     Decomposition: _Drawn("a decomposition", of_decomposition),
+    Effects: _Drawn("effects", of_effects),
     ResponseRates: _Drawn("response rates", of_rates, ("line",)),
     Weighting: _Drawn("a weighting", of_weights),
     NonresponseReport: _Drawn("a nonresponse report", of_report),
@@ -123,7 +127,8 @@ def picture(
     Most are points with intervals, against the line of their reference: estimates, comparisons,
     ranks, published units, and reports of nonresponse. Changes, shrinkage, standardised figures and
     pairs such as women and men are rings joined to points. Distributions, rates and colours are
-    bars, a funnel has its limits, and weights are a histogram. Every picture
+    bars, a funnel has its limits, effects are a priority matrix, and weights a histogram. Every
+    picture
     says what is measured, of what and with which interval, has a text that says what is seen, and
     colours that those who are colour-blind can tell apart, with shapes beside them. Narrow a result
     down before: ``picture(result.of("helhet"))``. Needs the extra ``brukarindex[plots]``.

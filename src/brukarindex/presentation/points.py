@@ -12,11 +12,11 @@ from brukarindex.estimates.estimate import Estimates
 from brukarindex.presentation.drawing import COLOURS, SHAPES
 from brukarindex.presentation.image import Picture
 from brukarindex.presentation.panels import PLAIN, Ends, Groups, Panel, Point, drawn, ends_of
-from brukarindex.presentation.rows import Options, check_colour, names_of
+from brukarindex.presentation.rows import Options, check_colour, names_of, naming, titled_by
 from brukarindex.presentation.words import WORDS, reference_words
 from brukarindex.questions.measures import Measure
 from brukarindex.words.languages import Language
-from brukarindex.words.numbers import number
+from brukarindex.words.numbers import number, percent
 
 MOST_COLOURS = 4
 """A second column of domains with so few values is told by colours."""
@@ -44,6 +44,7 @@ class Source:
         point: The point of a row that is called something.
         options: What the user asks.
         scaled: Whether figures lie on the scale of their measure: differences do not.
+        common: What all rows have in common, such as a year that was chosen.
     """
 
     rows: Sequence[Row]
@@ -53,6 +54,7 @@ class Source:
     point: Callable[[Row, str], Point]
     options: Options
     scaled: bool = True
+    common: str = ""
 
 
 def panels_of(source: Source) -> list[Panel]:
@@ -81,7 +83,7 @@ def _panel(
     )
     said = [first.describe(options.language)] if len(together) == 1 else []
     return Panel(
-        options.title or (source.names[0] if single else first.name),
+        options.title or (source.names[0] if single else titled_by(first.name, source.common)),
         (*said, " ".join(source.notes)),
         tuple(point for each in together for point in points[each.name]),
         ends,
@@ -103,7 +105,7 @@ def rows_of(frame: pl.DataFrame) -> list[dict[str, Any]]:
 
 def interval_words(level: float, language: Language) -> str:
     """Return a sentence about intervals."""
-    return WORDS[language]["interval"].format(level=f"{100 * level:g}") + "."
+    return WORDS[language]["interval"].format(level=percent(level, language)) + "."
 
 
 def plain_point(
@@ -131,8 +133,10 @@ def of_estimates(result: Estimates, options: Options) -> Picture:
         group = names_of([row], [colour], language)[0] if colour else ""
         return plain_point(row, name, language, group=group, line=options.line)
 
-    names = names_of(rows, [name for name in result.by if name != colour], language)
-    panels = panels_of(Source(rows, names, result.method.measures, notes, point, options))
+    told = naming(result.frame, [name for name in result.by if name != colour], language)
+    names = names_of(rows, told.by, language)
+    measures = result.method.measures
+    panels = panels_of(Source(rows, names, measures, notes, point, options, common=told.common))
     return drawn(panels, _coloured(result.frame, colour, language), options, _kind(panels))
 
 
@@ -190,8 +194,10 @@ def of_comparisons(result: Comparisons, options: Options) -> Picture:
         return attrs.evolve(made, **{"start" if joined else "line": row["reference"]})
 
     notes = _notes(result, pairs, rows, gap=gap, language=language)
-    names = pairs.names(rows)
-    source = Source(rows, names, result.method.measures, notes, point, options, scaled=not gap)
+    told = naming(result.frame, pairs.shared, language)
+    names = pairs.names(rows, told.by)
+    measures, common = result.method.measures, told.common
+    source = Source(rows, names, measures, notes, point, options, scaled=not gap, common=common)
     styles = {WORDS[language][name]: style for name, style in _VERDICTS.items()}
     panels = panels_of(source)
     return drawn(panels, Groups(styles, lanes=False), options, _kind(panels))
@@ -227,9 +233,13 @@ class _Paired:
         found = {self.both(row) for row in rows} if self.other else set[tuple[str, str]]()
         return found.pop() if len(found) == 1 else None
 
-    def names(self, rows: Sequence[Row]) -> list[str]:
+    @property
+    def shared(self) -> list[str]:
+        """The columns that say of both what they have in common."""
+        return [name for name in self.by if name not in {*self.own, *self.other}]
+
+    def names(self, rows: Sequence[Row], shared: Sequence[str]) -> list[str]:
         """Return what rows are called."""
-        shared = [name for name in self.by if name not in {*self.own, *self.other}]
         if not self.other:
             return names_of(rows, shared, self.language)
         pairs = [WORDS[self.language]["pair"].format(*self.both(row)) for row in rows]
@@ -258,7 +268,7 @@ def _notes(
     return [
         *([words["gap"].format(first=both[0], second=both[1])] if gap and both else []),
         against,
-        interval.format(level=f"{100 * result.method.level:g}") + ".",
+        interval.format(level=percent(result.method.level, language)) + ".",
         words["adjusted"].format(adjust=adjust[:1].upper() + adjust[1:]),
         words["answers_filled" if pairs.other and not gap else "answers"],
     ]

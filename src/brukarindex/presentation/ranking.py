@@ -27,7 +27,7 @@ from brukarindex.presentation.rows import Options, names_of, ordered, places
 from brukarindex.presentation.words import WORDS
 from brukarindex.questions.measures import Measure
 from brukarindex.words.languages import Language
-from brukarindex.words.numbers import MISSING_MARK, number
+from brukarindex.words.numbers import MISSING_MARK, number, percent
 
 if TYPE_CHECKING:
     import altair as alt
@@ -91,7 +91,9 @@ def _places(family: _Family, result: Ranks, options: Options) -> Panel:
     size = max((row["units"] for row in family.rows), default=0)
     quarter = best_quarter(size)
     sets = words["sets_simultaneous" if result.simultaneous else "sets_marginal"]
-    notes = [_WORDS[language]["places"].format(level=f"{100 * result.method.level:g}", sets=sets)]
+    notes = [
+        _WORDS[language]["places"].format(level=percent(result.method.level, language), sets=sets)
+    ]
     if family.measure.name in result.lower_is_better:
         notes.append(words["lower_note"].format(names=family.measure.name))
     lines: tuple[float, ...] = ()
@@ -175,7 +177,7 @@ class _Chances:
     def notes(self) -> list[str]:
         """What stands below the title."""
         words, language = _WORDS[self.options.language], self.options.language
-        notes = [words["chances"], words["certain"].format(level=f"{100 * self.level:g}")]
+        notes = [words["chances"], words["certain"].format(level=percent(self.level, language))]
         if self.family.measure.name in self.result.lower_is_better:
             notes.append(WORDS[language]["lower_note"].format(names=self.family.measure.name))
         notes.append(WORDS[language]["answers"])

@@ -4,10 +4,12 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Literal
 
 import attrs
+import polars as pl
 
 from brukarindex.exceptions import ArgumentError, did_you_mean
 from brukarindex.presentation.drawing import LINE, PictureRow, lines_of
 from brukarindex.presentation.words import WORDS
+from brukarindex.words.domains import domain_name
 from brukarindex.words.languages import Language
 
 Sort = Literal["estimate", "name", "frame"]
@@ -38,13 +40,44 @@ def name_of(row: Mapping[str, Any], by: Sequence[str], language: Language) -> st
         >>> name_of({"ung": True}, ["ung"], "sv"), name_of({"ung": None}, ["ung"], "sv")
         ('ung: ja', 'Totalt')
     """
-    yes = {"sv": ("nej", "ja"), "en": ("no", "yes")}[language]
-    told = [
-        f"{name}: {yes[row[name]]}" if isinstance(row[name], bool) else str(row[name])
-        for name in by
-        if row[name] is not None
-    ]
-    return ", ".join(told) or WORDS[language]["whole"]
+    return domain_name(row, by, language) or WORDS[language]["whole"]
+
+
+@attrs.frozen
+class Naming:
+    """How the rows of a result are told apart.
+
+    Attributes:
+        by: The columns that differ between them; all of them where none does.
+        common: What the others say of every row, such as the year that was chosen.
+    """
+
+    by: tuple[str, ...]
+    common: str
+
+    def titled(self, title: str) -> str:
+        """Return a title that says what all rows have in common."""
+        return titled_by(title, self.common)
+
+
+def titled_by(title: str, common: str) -> str:
+    """Return a title with what all rows have in common."""
+    return ", ".join(filter(None, (title, common)))
+
+
+def naming(frame: pl.DataFrame, by: Sequence[str], language: Language) -> Naming:
+    """Return how rows are told apart: a year that was chosen is said once, in the title.
+
+    Examples:
+        >>> frame = pl.DataFrame({"ar": [2025, 2025], "kommun": ["Arboga", "Falun"]})
+        >>> naming(frame, ["ar", "kommun"], "sv")
+        Naming(by=('kommun',), common='2025')
+    """
+    differ = tuple(name for name in by if frame[name].n_unique() > 1)
+    if not differ:
+        return Naming(tuple(by), "")
+    alike = [name for name in by if name not in differ]
+    return Naming(differ, domain_name(frame.row(0, named=True), alike, language))
 
 
 def names_of(rows: Sequence[Mapping[str, Any]], by: Sequence[str], language: Language) -> list[str]:

@@ -16,7 +16,7 @@ from brukarindex.presentation.ranking import marked, set_of_places
 from brukarindex.presentation.rows import Options, names_of
 from brukarindex.presentation.words import WORDS, span
 from brukarindex.words.languages import Language
-from brukarindex.words.numbers import MISSING_MARK
+from brukarindex.words.numbers import MISSING_MARK, percent
 
 _STYLES = {
     "above": BETTER,
@@ -50,7 +50,7 @@ def _against(
     line = _read(result.reference)
     index = isinstance(result, PublishedIndices)
     interval = own["spread" if index else "interval"]
-    notes = [interval.format(level=f"{100 * result.level:g}")]
+    notes = [interval.format(level=percent(result.level, language))]
     if line is not None:
         said = line.format(language=language)
         notes += [f"{WORDS[language]['line']}: {said}.", own["certain"]]
@@ -91,7 +91,7 @@ def of_printed_changes(result: PublishedChanges, options: Options) -> Picture:
     for (before, after), rows in pairs.items():
         notes = [
             WORDS[language]["ring"].format(first=after, second=before),
-            own["change"].format(level=f"{100 * result.level:g}"),
+            own["change"].format(level=percent(result.level, language)),
             own["certain"],
         ]
         points = _points(rows, names_of(rows, units, language), point)
@@ -114,7 +114,9 @@ def of_printed_ranks(result: PublishedRanks, options: Options) -> Picture:
         return attrs.evolve(made, bar=Ends(best - 0.4, worst + 0.4))
 
     size = max((row["units"] for row in rows), default=0)
-    notes = " ".join([own["places"].format(level=f"{100 * result.level:g}"), words["answers"]])
+    notes = " ".join(
+        [own["places"].format(level=percent(result.level, language)), words["answers"]]
+    )
     points = _points(rows, names_of(rows, result.by, language), point)
     title = options.title or own["title"]
     panel = Panel(title, (notes,), tuple(points), (0.5, max(size, 1) + 0.5), (), marked(size))

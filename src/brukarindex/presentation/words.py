@@ -19,6 +19,7 @@ WORDS: Mapping[Language, Mapping[str, str]] = {
         "difference_note": "Inom parentes: {level} % konfidensintervall för skillnaden.",
         "marks_note": "{marks}; {adjust} för antalet jämförelser.",
         "missing_note": "– kan inte beräknas.",
+        "blank_note": "En tom cell: kan inte beräknas.",
         "before": "Före",
         "after": "Efter",
         "change": "Förändring",
@@ -72,6 +73,13 @@ WORDS: Mapping[Language, Mapping[str, str]] = {
         "diverging": "Divergerande staplar",
         "bars": "Staplar",
         "histogram": "Histogram",
+        "notes": "Noter",
+        "from": "från",
+        "to": "till",
+        "withheld_note": (
+            "{sign} redovisas inte{why}: värde, intervall och antal svar är borttagna. Om de går"
+            " att räkna ut ur annat som redovisas är inte prövat."
+        ),
         "percent": "Procent av {base}.",
         "base_answers": "svaren på skalan",
         "base_with_dont_know": "svaren, vet ej inräknat",
@@ -101,6 +109,7 @@ WORDS: Mapping[Language, Mapping[str, str]] = {
         "difference_note": "In parentheses: {level} % confidence interval of the difference.",
         "marks_note": "{marks}; {adjust} for the number of comparisons.",
         "missing_note": "– cannot be computed.",
+        "blank_note": "An empty cell: cannot be computed.",
         "before": "Before",
         "after": "After",
         "change": "Change",
@@ -154,6 +163,13 @@ WORDS: Mapping[Language, Mapping[str, str]] = {
         "diverging": "Diverging bars",
         "bars": "Bars",
         "histogram": "Histogram",
+        "notes": "Notes",
+        "from": "from",
+        "to": "to",
+        "withheld_note": (
+            "{sign} is withheld{why}: the figure, its interval and the number of answers are gone."
+            " Whether other figures that are shown give them away has not been examined."
+        ),
         "percent": "Per cent of {base}.",
         "base_answers": "the answers on the scale",
         "base_with_dont_know": "the answers, don't know among them",
@@ -173,6 +189,55 @@ WORDS: Mapping[Language, Mapping[str, str]] = {
         "mean_line": "The line: the mean weight, {mean}.",
     },
 }
+
+
+SAID: Mapping[Language, Mapping[str, str]] = {
+    "sv": {
+        "missing": "Saknas.",
+        "whole": "totalt",
+        "answers": "Fördelningen av svaren på: {names}.",
+        "groupings": "Resultat redovisas efter: {names}.",
+        "based": ("Bygger på {n} svarande; ett uteblivet svar faller bort bara ur sitt eget mått."),
+        "changes": "Förändringar redovisas, på det sätt som står under jämförelser.",
+        "rate": "Svarsfrekvens, {name}: {figures}.",
+        "each": "{}",
+        "ends": "från {} till {}",
+        "none": "kan inte beräknas",
+        "missing_rate": "Obesvarad fråga: {figures}.",
+        "dont_know_rate": "Vet ej: {figures}.",
+        "unweighted": "Svaren är inte viktade.",
+        "adjusted": "{adjust} för antalet jämförelser.",
+        "no_comparisons": "Resultaten innehåller inga jämförelser.",
+        "no_cautions": "Inget av resultaten har en varning.",
+        "rounding": (
+            "Tal beräknas oavrundade och avrundas först när de visas, halva uppåt;"
+            " redovisade delar kan därför skilja sig från redovisade summor."
+        ),
+    },
+    "en": {
+        "missing": "Missing.",
+        "whole": "in total",
+        "answers": "The distribution of the answers to: {names}.",
+        "groupings": "Results are reported by: {names}.",
+        "based": "Based on {n} respondents; a missing answer leaves its own measure only.",
+        "changes": "Changes are reported, in the way that is told under comparisons.",
+        "rate": "Response rate, {name}: {figures}.",
+        "each": "{}",
+        "ends": "from {} to {}",
+        "none": "cannot be computed",
+        "missing_rate": "Question left unanswered: {figures}.",
+        "dont_know_rate": "Don't know: {figures}.",
+        "unweighted": "The answers are not weighted.",
+        "adjusted": "{adjust} for the number of comparisons.",
+        "no_comparisons": "The results hold no comparisons.",
+        "no_cautions": "No result has a caution.",
+        "rounding": (
+            "Figures are computed in full precision and rounded only when they are shown, halves"
+            " up; parts that are shown may therefore differ from sums that are shown."
+        ),
+    },
+}
+"""What a methods appendix says."""
 
 
 def told(

@@ -13,6 +13,7 @@ from brukarindex.questions.items import Item, Variable, check_column, column_nam
 from brukarindex.questions.measures import Flags, Measure, Term, measures_of, naming
 from brukarindex.questions.scales import Scale
 from brukarindex.words.languages import Language
+from brukarindex.words.numbers import counted, number
 
 WithoutAnswer = Literal["proportional", "equal"]
 
@@ -58,7 +59,7 @@ def _shares(count: int, weights: tuple[float, ...] | None) -> tuple[float, ...]:
         return (1.0 / count,) * count
     if len(weights) != count:
         raise ArgumentError(
-            f"{count} items but {len(weights)} weights were given.",
+            f"{counted(count, 'item')} but {counted(len(weights), 'weight')} given.",
             argument="weights",
             value=weights,
         )
@@ -266,14 +267,20 @@ class CompositeIndex(Measure):
     @property
     def formula(self) -> str:
         """The formula in plain text."""
-        return " + ".join(f"{share:.3g} · {part.name}" for share, part in self._weighted)
+        return self._formula()
+
+    def _formula(self, language: Language = "en") -> str:
+        return " + ".join(
+            f"{number(float(f'{share:.3g}'), 9, language, trim=True)} · {part.name}"
+            for share, part in self._weighted
+        )
 
     def describe(self, language: Language = "en") -> str:
         """Return a sentence about what is measured."""
         names = ", ".join(part.name for part in self.parts)
         return naming(
             {
-                "sv": f"Sammanvägt index av {names}: {self.formula}.",
+                "sv": f"Sammanvägt index av {names}: {self._formula('sv')}.",
                 "en": f"Composite of {names}: {self.formula}.",
             },
             language,

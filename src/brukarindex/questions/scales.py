@@ -12,6 +12,7 @@ import numpy.typing as npt
 
 from brukarindex.checks import misfits, several, shown, true_or_false, whole_number
 from brukarindex.exceptions import ArgumentError, ArgumentTypeError, did_you_mean
+from brukarindex.words.numbers import counted
 from brukarindex.words.spelling import one_form
 
 MISSING = 0
@@ -175,8 +176,8 @@ class Scale:
             )
         if self.labels and len(self.labels) != self.size:
             raise ArgumentError(
-                f"Scale: {self.low}–{self.high} has {self.size} answers but {len(self.labels)}"
-                " labels were given.",
+                f"Scale: {self.low}–{self.high} has {self.size} answers, but"
+                f" {counted(len(self.labels), 'label')} given.",
                 argument="labels",
                 value=self.labels,
             )

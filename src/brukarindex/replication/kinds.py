@@ -34,7 +34,7 @@ from brukarindex.checks import (
 from brukarindex.exceptions import ArgumentError, DataError
 from brukarindex.variance.strata import Strata
 from brukarindex.words.languages import LANGUAGES, Language
-from brukarindex.words.numbers import number
+from brukarindex.words.numbers import counted, number
 
 
 @attrs.frozen(eq=False)
@@ -113,8 +113,8 @@ def spread(scale: float, rscales: Floats, times: Floats, *, mse: bool) -> Spread
     """
     if times.sum() < 2:
         raise DataError(
-            f"there are {times.sum():.0f} replicates, and at least 2 are needed: no stratum has two"
-            " units to tell how they differ."
+            f"{counted(int(times.sum()), 'replicate')} found, and at least 2 are needed: no stratum"
+            " has two units to tell how they differ."
         )
     used = times * (rscales > 0)
     return Spread(scale * rscales * times, None if mse or not used.any() else used / used.sum())
@@ -444,8 +444,8 @@ class ReplicateWeights(Replicates):
             return
         if len(self.rscales) != len(self.columns):
             raise ArgumentError(
-                f"ReplicateWeights: there are {len(self.columns)} columns but {len(self.rscales)}"
-                " rscales; give one for each column.",
+                f"ReplicateWeights: there are {counted(len(self.columns), 'column')} but"
+                f" {counted(len(self.rscales), 'number')} in rscales; give one for each column.",
                 argument="rscales",
                 value=self.rscales,
             )
@@ -481,8 +481,8 @@ class ReplicateWeights(Replicates):
         first, last, count = self.columns[0], self.columns[-1], len(self.columns)
         return _sentence(
             language,
-            f"Medelfel genom {count} uppsättningar replikatvikter utifrån ({first} till {last}).",
-            f"Standard errors by {count} sets of replicate weights from elsewhere ({first} to"
+            f"Medelfel genom replikatvikter utifrån, {count} i antal ({first} till {last}).",
+            f"Standard errors by replicate weights from elsewhere, {count} in all ({first} to"
             f" {last}).",
         )
 

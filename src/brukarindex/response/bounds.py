@@ -30,6 +30,7 @@ from brukarindex.response.asked import (
 from brukarindex.results.statuses import told_cautions
 from brukarindex.results.table import Table, floats
 from brukarindex.words.languages import LANGUAGES, Language
+from brukarindex.words.numbers import number, percent
 
 Cover = Literal["parameter", "set"]
 BoundStatus: TypeAlias = Literal[EstimateStatus, "total_survey", "complete", "nobody_left"]
@@ -86,7 +87,7 @@ class NonresponseBounds(Table[NonresponseBound]):
             if self.difference is None
             else words["limited"].format(self._limit(language))
         )
-        cover = words[self.cover].format(level=f"{100 * self.method.level:g}")
+        cover = words[self.cover].format(level=percent(self.method.level, language))
         method = method_words(self.method, set(self.frame["measure"]), self.missing, language)
         return " ".join(
             [words["bounds"], others, cover, method, *told_cautions(self.frame["status"], language)]
@@ -94,8 +95,10 @@ class NonresponseBounds(Table[NonresponseBound]):
 
     def _limit(self, language: Language) -> str:
         numbers = self.difference if isinstance(self.difference, dict) else {"": self.difference}
-        shown = [f"{value:g} {name and f'({name})'}".strip() for name, value in numbers.items()]
-        return ", ".join(each.replace(".", ",") if language == "sv" else each for each in shown)
+        return ", ".join(
+            f"{number(value, 6, language, trim=True)} {name and f'({name})'}".strip()
+            for name, value in numbers.items()
+        )
 
 
 def nonresponse_bounds(

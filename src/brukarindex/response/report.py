@@ -16,7 +16,7 @@ from brukarindex.counting.weightings import Weighting
 from brukarindex.estimates.estimate import Estimates, estimate
 from brukarindex.estimates.groupings import By
 from brukarindex.questions.measures import Measure
-from brukarindex.regression.terms import Covariates, class_name, columns_of, terms_of
+from brukarindex.regression.terms import Covariates, columns_of, terms_of
 from brukarindex.response.bounds import NonresponseBounds, nonresponse_bounds
 from brukarindex.response.rates import ResponseRates, response_rates
 from brukarindex.response.representativity import Representativity, representativity
@@ -28,6 +28,7 @@ from brukarindex.weighting.calibration import rake
 from brukarindex.weighting.classes import class_step, weighting_classes
 from brukarindex.weighting.propensity import propensity_weights
 from brukarindex.weighting.steps import extended, start
+from brukarindex.words.domains import domain_name
 from brukarindex.words.languages import LANGUAGES, Language
 from brukarindex.words.numbers import number
 
@@ -110,7 +111,7 @@ class NonresponseReport(Rows):
         rows = known.head(_SHOWN).rows(named=True)
         said = [
             words[f"each_{kind}"].format(
-                " ".join([row["measure"], *_domain(row, by)]),
+                _of(row["measure"], domain_name(row, by, language)),
                 *(number(row[name], 1, language) for name in figures),
             )
             for row in rows
@@ -207,10 +208,8 @@ def nonresponse_report(
     )
 
 
-def _domain(row: dict[str, object], by: tuple[str, ...]) -> list[str]:
-    """Return the domain of a row in words, none for the total."""
-    names = [name for name in by if row[name] is not None]
-    return [class_name(names, [row[name] for name in names])] if names else []
+def _of(measure: str, domain: str) -> str:
+    return f"{measure} ({domain})" if domain else measure
 
 
 def _unadjusted(frame: "IntoFrame", responded: str, design: Design | None) -> Weighting:
@@ -235,7 +234,7 @@ _WORDS = {
         "each_bound": "{} {} and {}",
         "no_bound": "There are no figures to put bounds around.",
         "tip": "A claim would fall if the others had this mean:",
-        "each_tip": "{} (threshold {}) {}",
+        "each_tip": "{0} {2} (threshold {1})",
         "no_tip": (
             "No claim has a tipping point: each one stands or falls whatever the others would have"
             " answered, or cannot be judged."
@@ -249,7 +248,7 @@ _WORDS = {
         "each_bound": "{} {} och {}",
         "no_bound": "Det finns inga tal att sätta gränser för.",
         "tip": "Ett påstående skulle falla om de andra hade detta medelvärde:",
-        "each_tip": "{} (tröskel {}) {}",
+        "each_tip": "{0} {2} (tröskel {1})",
         "no_tip": (
             "Inget påstående har en brytpunkt: vart och ett står eller faller vad de andra än hade"
             " svarat, eller kan inte bedömas."

@@ -48,7 +48,7 @@ from brukarindex.weighting.response_model import (
     one_design,
 )
 from brukarindex.words.languages import LANGUAGES, Language
-from brukarindex.words.numbers import number
+from brukarindex.words.numbers import number, percent
 
 if TYPE_CHECKING:
     from narwhals.typing import IntoFrame
@@ -170,11 +170,13 @@ class Representativity(Rows):
         low, high = (number(each, 3, language) for each in (self.r_conf_low, self.r_conf_high))
         parts = [
             words["sample"].format(
-                self.n, self.respondents, number(100 * self.mean_propensity, 1, language)
+                number(self.n, 0, language),
+                number(self.respondents, 0, language),
+                number(100 * self.mean_propensity, 1, language),
             ),
             words["r"].format(
                 r=number(self.r_indicator, 3, language),
-                interval=words["interval"].format(f"{100 * self.level:g}", low, high),
+                interval=words["interval"].format(percent(self.level, language), low, high),
                 names=", ".join(map(term_name, self.covariates)),
                 cv=number(self.cv, 3, language),
             ),

@@ -27,6 +27,7 @@ from brukarindex.response.asked import (
     shared_columns,
 )
 from brukarindex.results.table import Table, floats
+from brukarindex.words.domains import domain_name
 from brukarindex.words.languages import LANGUAGES, Language
 from brukarindex.words.numbers import number
 
@@ -70,7 +71,7 @@ class TippingPoint:
             {name: number(getattr(self, name), 1, language) for name in _SHOWN},
         )
         others = number(None if self.response is None else 100.0 - self.response, 1, language)
-        whom = ", ".join(str(value) for value in self.domain.values() if value is not None)
+        whom = domain_name(self.domain, self.domain, language)
         whom = whom or (words["total"] if self.domain else "")
         claim = words[f"is_{self.claim}"].format(name=self.measure, **shown)
         held = words[f"held_{self.claim}"].format(name=self.measure, **shown)

@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import NamedTuple, Self
 
 from brukarindex.words.languages import Language
+from brukarindex.words.numbers import number
 
 
 class _Meaning(NamedTuple):
@@ -121,9 +122,9 @@ class Status(StrEnum):
         "few_degrees_of_freedom",
         _Meaning(
             "the variance stands on fewer than 8 degrees of freedom (few clusters, or uneven"
-            " weights of few answers): the interval may be too short, and compare gives no verdict",
+            " weights of few answers): the interval may be too short, and there is no verdict",
             "variansen vilar på färre än 8 frihetsgrader (få kluster, eller ojämna vikter av få"
-            " svar): intervallet kan vara för kort, och compare ger inget utslag",
+            " svar): intervallet kan vara för kort, och det finns inget utslag",
             "Estimate more units together.",
             "Skatta fler enheter ihop.",
             caution=True,
@@ -213,6 +214,29 @@ class Status(StrEnum):
             " inte att lita på",
             "Merge rare answers (a Share), or small groups.",
             "Slå ihop ovanliga svar (en Share), eller små grupper.",
+            caution=True,
+        ),
+    )
+
+    ADJUSTED_OFF_SCALE = (
+        "adjusted_off_scale",
+        _Meaning(
+            "adjusted for who answered, the figure would lie outside the scale",
+            "justerat för vilka som svarat skulle talet ligga utanför skalan",
+            "Read the difference from what is expected, which stands.",
+            "Läs skillnaden mot det förväntade, som gäller ändå.",
+            caution=True,
+        ),
+    )
+    NOT_ADJUSTABLE = (
+        "not_adjustable",
+        _Meaning(
+            "all answers of the unit are alike, so that a logistic model with a level for each unit"
+            " has none for it",
+            "enhetens alla svar är lika, så att en logistisk modell med en nivå för varje enhet"
+            " saknar en för den",
+            'Adjust with coefficients="all".',
+            'Justera med coefficients="all".',
             caution=True,
         ),
     )
@@ -519,7 +543,7 @@ def told_cautions(statuses: Iterable[str], language: Language) -> list[str]:
 def counted_rows(count: int, language: Language) -> str:
     """Return how many rows, in words."""
     one, more = _ROWS[language]
-    return f"{count} {one if count == 1 else more}"
+    return f"{number(count, 0, language)} {one if count == 1 else more}"
 
 
 _ROWS: dict[Language, tuple[str, str]] = {"en": ("row", "rows"), "sv": ("rad", "rader")}

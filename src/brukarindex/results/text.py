@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from html import escape
+from math import floor, isinf, log10
 from textwrap import fill
 
 import polars as pl
@@ -118,4 +119,22 @@ def _cell(name: str, value: object) -> str:
         return str(value)
     if name.startswith("p_") and value < LEAST_P:
         return f"<{LEAST_P:g}"
-    return f"{value:.4g}" if abs(value) > NOTHING else "0"
+    return plain(value)
+
+
+def plain(value: float) -> str:
+    """Return a number with four digits, or all of those left of the point; never as ``1e+05``.
+
+    Examples:
+        >>> plain(56.81234), plain(129600.4), plain(0.0000123), plain(-1e-12), plain(float("inf"))
+        ('56.81', '129600', '0.000012', '0', '∞')
+    """
+    if abs(value) <= NOTHING:
+        return "0"
+    said = f"{value:.4g}"
+    if isinf(value):
+        return said.replace("inf", "∞")
+    if "e" not in said:
+        return said
+    decimals = 0 if abs(value) > 1 else 1 - floor(log10(abs(value)))
+    return f"{value:.{decimals}f}"

@@ -19,6 +19,7 @@ from brukarindex.regression.terms import Covariates, class_name, columns_of, ter
 from brukarindex.weighting.classes import class_step, with_respondents
 from brukarindex.weighting.steps import Start, extended, raise_if_negative, start
 from brukarindex.words.languages import Words
+from brukarindex.words.numbers import counted
 
 if TYPE_CHECKING:
     from narwhals.typing import IntoFrame
@@ -144,11 +145,11 @@ def _notes(fit: LogisticFit, classes: int | None) -> list[Words]:
         )
         for name in fit.aliased
     ]
-    number = [] if classes is None else [f"{classes}"]
-    return [
-        *left,
-        *(Words(f"{n} klasser av svarsbenägenhet", f"{n} classes of propensity") for n in number),
-    ]
+    if classes is None:
+        return left
+    swedish = f"{classes} {'klass' if classes == 1 else 'klasser'} av svarsbenägenhet"
+    english = counted(classes, "class of propensity", "classes of propensity")
+    return [*left, Words(swedish, english)]
 
 
 def _step(begun: Start, x: Floats, p: Floats, inverse: Floats, *, weighted: bool) -> Step:

@@ -17,6 +17,7 @@ from brukarindex.exceptions import ArgumentError, ArgumentTypeError, DataError
 from brukarindex.weighting.auxiliary import MOST
 from brukarindex.weighting.steps import Start, extended, raise_if_cells, start
 from brukarindex.words.languages import Words
+from brukarindex.words.numbers import number
 
 if TYPE_CHECKING:
     from narwhals.typing import IntoFrame
@@ -78,7 +79,12 @@ def trim_weights(
     steps, cut = _rounds(begun, limits, redistribute, strict=strict)
     count = int(begun.n[cut].sum())
     report = StepReport("trimming", ()).saying(
-        [Words(f"{count} vikter kapades", f"{count} weights were cut")]
+        [
+            Words(
+                f"{number(count, 0, 'sv')} {'vikt' if count == 1 else 'vikter'} kapades",
+                f"{number(count, 0)} {'weight was' if count == 1 else 'weights were'} cut",
+            )
+        ]
     )
     factor = begun.factor * np.prod([step.g for step in steps[:-1]], axis=0)
     return extended(

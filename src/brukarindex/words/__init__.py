@@ -6,6 +6,7 @@ are one is decided here, and nowhere else.
 Its files, in an order in which each imports only from those before it:
 
 * ``languages``: Swedish and English
+* ``domains``: what a domain is called
 * ``numbers``: numbers in words, and text as a terminal can show it
 * ``spelling``: when two texts are one
 """

@@ -19,6 +19,7 @@ _LIKE = {
     "”": '"',
     "≤": "<=",
     "≥": ">=",
+    "∞": "inf",
 }
 """What stands for a character where the terminal, or the pipe, has no form of it."""
 
@@ -52,6 +53,16 @@ def number(
     text = f"{whole:,}".replace(",", "\xa0") + (f".{digits}" if digits else "")
     sign = "−" if exact < 0 and (whole or part) else ""
     return sign + (text.replace(".", ",") if language == "sv" else text)
+
+
+def percent(share: float, language: str = "en") -> str:
+    """Return a share of 1 in per cent with the decimals that it has, such as a level.
+
+    Examples:
+        >>> percent(0.95), percent(1 - 0.95), percent(0.998, "sv")
+        ('95', '5', '99,8')
+    """
+    return number(float(f"{100 * share:g}"), 9, language, trim=True)
 
 
 def counted(count: int, one: str, more: str = "") -> str:

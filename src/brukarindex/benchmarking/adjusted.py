@@ -1,0 +1,312 @@
+"""Figures of units adjusted for who answered, by regression: case mix.
+
+    adjusted = observed − expected + overall,
+
+with what a regression expects of those who answered in the unit (`CaseMix`) and the figure of all.
+Its variance knows that the coefficients, and the figure of all, are estimated.
+"""
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Self
+
+import attrs
+import numpy as np
+import polars as pl
+
+from brukarindex.arrays import Codes, Floats
+from brukarindex.comparisons.compare import Comparisons, compare
+from brukarindex.comparisons.mixtures import f_tail
+from brukarindex.comparisons.modelled import Adjusted, CaseMix, Modelled, modelled
+from brukarindex.counting.designs import Design
+from brukarindex.counting.tallies import Tally, tally
+from brukarindex.counting.weightings import Weighting
+from brukarindex.estimates.estimate import Estimates, EstimateStatus, estimate, table_of
+from brukarindex.estimates.groupings import By, as_groupings
+from brukarindex.estimates.linearise import Group
+from brukarindex.estimates.measuring import on_scale
+from brukarindex.estimates.sizes import support_of
+from brukarindex.exceptions import ArgumentError
+from brukarindex.questions.measures import Measure
+from brukarindex.regression.terms import columns_of, term_name
+from brukarindex.results.columns import rows_are, schema_of
+from brukarindex.results.statuses import told_cautions
+from brukarindex.results.table import Table
+from brukarindex.variance.columns import Columns
+from brukarindex.variance.influence import covariance, degrees_of_freedom
+from brukarindex.words.languages import Language
+
+if TYPE_CHECKING:
+    from narwhals.typing import IntoFrame
+
+SINGULAR = 1e-12
+"""Part of a variance that is the rounding of none."""
+AdjustedStatus = Literal[EstimateStatus, "adjusted_off_scale", "not_adjustable"]
+
+
+@attrs.frozen
+class CaseMixEstimate:
+    """One row of `CaseMixEstimates`."""
+
+    domain: dict[str, Any] = attrs.field(hash=False)
+    measure: str
+    n: int
+    crude: float | None
+    expected: float | None
+    difference: float | None
+    estimate: float | None
+    std_error: float | None
+    conf_low: float | None
+    conf_high: float | None
+    status: AdjustedStatus
+
+
+class ModelCoefficient(NamedTuple):
+    """A coefficient: in the unit of the measure, or log-odds; null where other columns say it."""
+
+    measure: str
+    name: str
+    coefficient: float | None
+    std_error: float | None
+
+
+class ModelTerm(NamedTuple):
+    """A test that all coefficients of a term are 0 (Wald), as F."""
+
+    measure: str
+    name: str
+    statistic: float | None
+    df: int
+    ddf: float
+    p_value: float | None
+
+
+@attrs.frozen(repr=False)
+class CaseMixEstimates(Table[CaseMixEstimate]):
+    """Figures adjusted for who answered, one row for each unit and measure.
+
+    Attributes:
+        frame: The ``by`` columns, ``measure``, ``n``, ``crude`` (the figure as it is), ``expected``
+            (of those who answered), ``difference`` (crude less expected), ``estimate`` (adjusted:
+            that and the figure of all), its ``std_error``, ``conf_low`` and ``conf_high``, and
+            ``status``.
+        comparison: The differences from what is expected, with intervals, tests and verdicts.
+        coefficients: The coefficients: ``measure``, ``name``, ``coefficient``, ``std_error``.
+        terms: Tests of the covariates: ``measure``, ``name``, ``statistic``, ``df``, ``ddf`` and
+            ``p_value``.
+        spec: What was regressed on.
+    """
+
+    _row = CaseMixEstimate
+    _spare = ("std_error", "n", "difference")
+
+    comparison: Comparisons
+    coefficients: pl.DataFrame = attrs.field(
+        eq=attrs.cmp_using(eq=pl.DataFrame.equals), hash=False, metadata=rows_are(ModelCoefficient)
+    )
+    terms: pl.DataFrame = attrs.field(
+        eq=attrs.cmp_using(eq=pl.DataFrame.equals), hash=False, metadata=rows_are(ModelTerm)
+    )
+    spec: CaseMix
+
+    def describe(self, language: Language = "en") -> str:
+        """Return a paragraph about the method, fit for a report, in ``"sv"`` or ``"en"``."""
+        words = _WORDS[language]
+        terms = ", ".join(term_name(term) for term in self.spec.covariates)
+        said = words["adjusted"].format(terms=terms, how=words[self.spec.coefficients])
+        method = self.comparison.method.only(set(self.frame["measure"])).describe(language)
+        return " ".join([said, method, *told_cautions(self.frame["status"], language)])
+
+    def _take(self, places: list[int]) -> Self:
+        kept = self.comparison._take(places)  # noqa: SLF001 # pyright: ignore[reportPrivateUsage]
+        return attrs.evolve(super()._take(places), comparison=kept)
+
+
+_WORDS = {
+    "en": {
+        "adjusted": (
+            "Adjusted for {terms} by regression: what was observed, less what is expected of those"
+            " who answered, and the figure of all. The coefficients are {how}, and the intervals"
+            " know that they are estimated."
+        ),
+        "all": "from everybody",
+        "within": "from differences within units",
+    },
+    "sv": {
+        "adjusted": (
+            "Justerat för {terms} genom regression: det observerade, minus det förväntade med tanke"
+            " på vilka som svarade, plus allas tal. Koefficienterna kommer {how}, och intervallen"
+            " tar med att de är skattade."
+        ),
+        "all": "från alla",
+        "within": "från skillnader inom enheter",
+    },
+}
+
+
+def case_mix(
+    data: "IntoFrame | Tally",
+    measures: Measure | Iterable[Measure] | None = None,
+    *,
+    spec: CaseMix,
+    by: By,
+    design: Design | Weighting | None = None,
+    level: float = 0.95,
+) -> CaseMixEstimates:
+    """Estimate measures as they would be if every unit had everybody's mix of respondents.
+
+    Args:
+        data: A frame with one row per respondent (see `tally`), or a tally by the columns of ``by``
+            and the covariates.
+        measures: What to estimate, shares and scores but not composites; all measures of a tally
+            by default.
+        spec: What is regressed on: `CaseMix`.
+        by: The units, as in `estimate`.
+        design: How the respondents were chosen, or a `Weighting`, as in `estimate`.
+        level: Confidence level.
+
+    Raises:
+        ArgumentError: If a covariate is in ``by`` or not in the tally, or a model has no solution.
+        DataError: As in `estimate`, or if a covariate has one value only.
+
+    Examples:
+        >>> import polars as pl
+        >>> from brukarindex import RatingIndex, Scale
+        >>> from brukarindex.benchmarking import case_mix
+        >>> from brukarindex.comparisons import CaseMix
+        >>> frame = pl.DataFrame(
+        ...     {
+        ...         "kommun": ["a"] * 6 + ["b"] * 6,
+        ...         "alder": [20, 30, 40, 50, 60, 70, 60, 70, 70, 80, 80, 90],
+        ...         "helhet": [2, 3, 3, 4, 4, 5, 4, 4, 5, 5, 5, 4],
+        ...     }
+        ... )
+        >>> spec = CaseMix("alder", numeric="alder")
+        >>> made = case_mix(frame, RatingIndex("helhet", Scale(1, 5)), spec=spec, by="kommun")
+        >>> [(row.domain["kommun"], round(row.crude, 1), round(row.estimate, 1)) for row in made]
+        [('a', 62.5, 73.2), ('b', 87.5, 76.8)]
+    """
+    if not isinstance(spec, CaseMix):  # pyright: ignore[reportUnnecessaryIsInstance]
+        raise ArgumentError(f"spec must be a CaseMix, got {spec!r}: CaseMix(['alder', 'kon']).")
+    if not isinstance(data, Tally):
+        if measures is None:
+            raise ArgumentError("measures are needed to adjust figures of a frame.")
+        keys = dict.fromkeys(name for grouping in as_groupings(by) for name in grouping)
+        keys |= dict.fromkeys(columns_of(spec.covariates))
+        data, design = tally(data, measures, by=[*keys], design=design), None
+    crude = estimate(data, measures, by=by, design=design, level=level)
+    compared = compare(crude, to=spec)
+    models = [modelled(group, spec) for group in crude.groups]
+    made = [model.adjusted(group) for model, group in zip(models, crude.groups, strict=True)]
+    known = [i for i, model in enumerate(models) if model.given.any()]
+    first = {crude.groups[i].measure.name: i for i in reversed(known)}
+    chosen = [(crude.groups[i], models[i]) for i in sorted(first.values())]
+    coefficients = [row for group, model in chosen for row in _coefficients(group, model)]
+    terms = [row for group, model in chosen for row in _terms(group, model, spec)]
+    return CaseMixEstimates(
+        _frame(crude, compared, made),
+        crude.by,
+        crude.rows,
+        comparison=compared,
+        coefficients=pl.DataFrame(coefficients, schema=schema_of(ModelCoefficient), orient="row"),
+        terms=pl.DataFrame(terms, schema=schema_of(ModelTerm), orient="row"),
+        spec=spec,
+    )
+
+
+def _frame(crude: Estimates, compared: Comparisons, made: Sequence[Adjusted]) -> pl.DataFrame:
+    figures = [
+        group.estimate - each.expected + each.every
+        for group, each in zip(crude.groups, made, strict=True)
+    ]
+    groups = [
+        attrs.evolve(
+            group,
+            estimate=on_scale(figure, group.measure),
+            variance=np.where(np.isnan(each.expected), 0.0, each.variance),
+            plain=False,
+        )
+        for group, each, figure in zip(crude.groups, made, figures, strict=True)
+    ]
+    table = table_of(groups, [support_of(group) for group in groups], crude.by, crude.method)
+    status = table["status"].to_numpy().astype("<U24")
+    off, value = status == "off_scale", np.concatenate(figures)
+    status[off & np.isnan(value)] = "not_adjustable"
+    status[off & ~np.isnan(value)] = "adjusted_off_scale"
+    kept = crude.frame["status"] == "off_scale"
+    status[kept.to_numpy()] = "off_scale"
+    columns = [
+        *(crude.frame[name] for name in (*crude.by, "measure", "n")),
+        crude.frame["estimate"].alias("crude"),
+        compared.frame["reference"].alias("expected"),
+        compared.frame["difference"],
+        *(table[name] for name in ("estimate", "std_error", "conf_low", "conf_high")),
+        pl.Series("status", status.tolist()),
+    ]
+    untold = pl.col("status").is_in(["not_adjustable", "adjusted_off_scale"])
+    gone = pl.col("estimate", "std_error", "conf_low", "conf_high")
+    return pl.DataFrame(columns).with_columns(pl.when(~untold).then(gone))
+
+
+def _influences(model: Modelled) -> Columns:
+    """Return the influence of every cell on every coefficient that the model has."""
+    values = model.coefficient_influence()[:, model.fit.kept]
+    cells, count = len(values), int(model.fit.kept.sum())
+    return Columns(
+        np.tile(np.arange(cells), count),
+        np.repeat(np.arange(count), cells),
+        values.T.ravel(),
+        count,
+    )
+
+
+def _coefficients(group: Group, model: Modelled) -> list[ModelCoefficient]:
+    """Return the coefficients of one measure."""
+    errors = np.full(len(model.fit.kept), np.nan)
+    matrix = covariance(group.cells, _influences(model))
+    errors[model.fit.kept] = np.sqrt(np.maximum(np.diag(matrix), 0.0))
+    rows = zip(model.fit.names, model.fit.coefficients.tolist(), errors.tolist(), strict=True)
+    return [
+        ModelCoefficient(group.measure.name, name, value, error)
+        if error == error  # noqa: PLR0124 - not NaN
+        else ModelCoefficient(group.measure.name, name, None, None)
+        for name, value, error in rows
+    ]
+
+
+def _terms(group: Group, model: Modelled, spec: CaseMix) -> list[ModelTerm]:
+    """Return the tests of the covariates of one measure."""
+    kept = np.flatnonzero(model.fit.kept)
+    matrix = covariance(group.cells, _influences(model))
+    every = np.zeros(len(model.row), dtype=np.intp)
+    df = float(degrees_of_freedom(group.cells, every, model.given, 1)[0])
+    ddf, found = df + 1 - len(kept), list[ModelTerm]()
+    for term, columns in _columns(model, spec):
+        place = np.flatnonzero(np.isin(kept, columns))
+        value, own = model.fit.coefficients[kept[place]], matrix[np.ix_(place, place)]
+        test: tuple[float | None, float | None] = (None, None)
+        if len(place) and ddf >= 1 and _regular(own):
+            f = float(value @ np.linalg.solve(own, value)) / len(place)
+            test = (f, f_tail(f, len(place), ddf))
+        found.append(ModelTerm(group.measure.name, term, test[0], len(place), ddf, test[1]))
+    return found
+
+
+def _regular(matrix: Floats) -> bool:
+    """Return whether no combination of coefficients is without variance."""
+    scale = np.sqrt(np.diag(matrix))
+    if not (scale > 0).all():
+        return False
+    least = np.linalg.eigvalsh(matrix / np.outer(scale, scale))[0]
+    return bool(least > SINGULAR * len(matrix))
+
+
+def _columns(model: Modelled, spec: CaseMix) -> list[tuple[str, Codes]]:
+    """Return the covariates with their columns, which come last in the model."""
+    frame, found = model.matrix.frame, list[tuple[str, Codes]]()
+    end = len(model.fit.names)
+    for term in reversed(spec.covariates):
+        numeric = term[0] in model.matrix.numbers
+        count = 1 if numeric else frame.select(term).unique().height - 1
+        found.append((term_name(term), np.arange(end - count, end)))
+        end -= count
+    return found[::-1]

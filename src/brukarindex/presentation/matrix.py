@@ -1,0 +1,261 @@
+"""The priority matrix: areas by their level and their effect on an index."""
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+import attrs
+
+from brukarindex.benchmarking.drivers import Effects
+from brukarindex.presentation.drawing import (
+    INK,
+    WIDTH,
+    Explained,
+    Marks,
+    chart_of,
+    numbers_along,
+    one_below_another,
+    titled,
+)
+from brukarindex.presentation.image import Picture, finished
+from brukarindex.presentation.panels import Ends, Point, ends_of
+from brukarindex.presentation.points import Row, rows_of
+from brukarindex.presentation.rows import Options, names_of
+from brukarindex.presentation.scatter import HEIGHT, names_beside
+from brukarindex.presentation.words import WORDS
+from brukarindex.words.languages import Language
+from brukarindex.words.numbers import number
+
+if TYPE_CHECKING:
+    import altair as alt
+
+_STYLES = {
+    "prioritise": ("#d55e00", "triangle-up"),
+    "improve_if_possible": ("#e69f00", "square"),
+    "keep": ("#0072b2", "circle"),
+    "lower_priority": ("#666666", "triangle-down"),
+}
+
+
+def of_effects(result: Effects, options: Options) -> Picture:
+    """Return a matrix for each domain: levels across, effects with their intervals upwards."""
+    rows = rows_of(result.frame)
+    names = names_of(rows, result.by, options.language)
+    found: dict[str, _Matrix] = {}
+    for row, name in zip(rows, names, strict=True):
+        found.setdefault(name, _Matrix(name if result.by else "", [], result, options)).rows.append(
+            row
+        )
+    charts = [each.chart() for each in found.values()]
+    return finished(one_below_another(charts), " ".join(each.said() for each in found.values()))
+
+
+@attrs.frozen
+class _Matrix:
+    """The areas of one domain."""
+
+    domain: str
+    rows: list[Row]
+    result: Effects
+    options: Options
+
+    @property
+    def words(self) -> Mapping[str, str]:
+        return _WORDS[self.options.language]
+
+    @property
+    def title(self) -> str:
+        own = self.words["title"].format(index=self.result.index)
+        return " · ".join(filter(None, (self.options.title or own, self.domain)))
+
+    @property
+    def placed(self) -> list[Row]:
+        """The areas that have a place, the greatest effect first."""
+        some = [row for row in self.rows if row["quadrant"] is not None]
+        return sorted(some, key=lambda row: -row["effect"])
+
+    @property
+    def notes(self) -> list[str]:
+        """What stands below the title."""
+        language = self.options.language
+        points = number(self.result.points, 2, language, trim=True)
+        level = f"{100 * self.result.method.level:g}"
+        said = self.words["effect"].format(points=points, level=level)
+        explained = next((row["r_squared"] for row in self.rows if row["r_squared"]), None)
+        part = self.words["explained"].format(part=number(100 * (explained or 0), 0, language))
+        return [f"{said} {self.words['pale']}", *([part] if explained else [])]
+
+    @property
+    def levels(self) -> tuple[float, float]:
+        """Where the axis of levels begins and ends."""
+        return self._span("level", "level_line", [])
+
+    @property
+    def effects(self) -> tuple[float, float]:
+        """Where the axis of effects begins and ends."""
+        return self._span("effect", "effect_line", ["conf_low", "conf_high"])
+
+    def _span(self, name: str, line: str, ends: Sequence[str]) -> tuple[float, float]:
+        points = [
+            Point("", "", None, row[name], Ends(*(row[end] for end in ends)), "", line=row[line])
+            for row in self.placed
+        ]
+        return ends_of(points, None)
+
+    def chart(self) -> "alt.LayerChart":
+        """Return the picture."""
+        import altair as alt
+
+        x, y = self._axes()
+        layers = [*self._lines(), *self._points(), *names_beside(self._names())]
+        drawn = [layer.encode(x, y) for layer in layers]
+        return alt.LayerChart(
+            layer=drawn, title=titled(self.title, self.notes), width=WIDTH, height=HEIGHT
+        )
+
+    def _axes(self) -> "tuple[alt.X, alt.Y]":
+        import altair as alt
+
+        label = numbers_along(self.options.language)
+        marks: dict[str, Any] = {"labelExpr": label, "grid": False, "tickRound": False}
+        across, up = (
+            alt.Scale(domain=ends, nice=False, zero=False) for ends in (self.levels, self.effects)
+        )
+        return (
+            alt.X("x:Q", scale=across, axis=alt.Axis(title=self.words["level"], **marks)),
+            alt.Y("y:Q", scale=up, axis=alt.Axis(title=self.words["effect_axis"], **marks)),
+        )
+
+    def _lines(self) -> "list[alt.Chart]":
+        """Return the lines that cross, and what each corner says."""
+        row = next(iter(self.placed), None)
+        if row is None:
+            return []
+        (left, right), (low, high) = self.levels, self.effects
+        lines = [
+            {"x": row["level_line"], "x2": row["level_line"], "y": low, "y2": high},
+            {"x": left, "x2": right, "y": row["effect_line"], "y2": row["effect_line"]},
+        ]
+        corners = {
+            "prioritise": (left, high, "left", "top"),
+            "improve_if_possible": (right, high, "right", "top"),
+            "keep": (right, low, "right", "bottom"),
+            "lower_priority": (left, low, "left", "bottom"),
+        }
+        look: dict[str, Any] = {"fontSize": 11, "color": INK, "fontStyle": "italic"}
+        return [
+            chart_of(lines).mark_rule(strokeDash=[4, 2]).encode(x2="x2:Q", y2="y2:Q"),
+            *(
+                chart_of([{"x": x, "y": y, "text": self.words[name]}])
+                .mark_text(
+                    align="left" if side == "left" else "right",
+                    baseline="top" if end == "top" else "bottom",
+                    dx=4 if side == "left" else -4,
+                    dy=4 if end == "top" else -4,
+                    **look,
+                )
+                .encode(text="text:N")
+                for name, (x, y, side, end) in corners.items()
+            ),
+        ]
+
+    def _points(self) -> "list[alt.Chart]":
+        """Return the areas with the intervals of their effects, those without a certain place
+        pale.
+        """
+        import altair as alt
+
+        marks = [self._mark(row) for row in self.placed]
+        held = {mark["group"] for mark in marks}
+        named = {self.words[name]: style for name, style in _STYLES.items()}
+        styles = Explained({name: style for name, style in named.items() if name in held})
+        told = [alt.Tooltip(f"{name}:N") for name in ("row", "group", "figure")]
+        ends = [
+            {"x": mark["x"], "y": row["conf_low"], "y2": row["conf_high"], "group": mark["group"]}
+            for mark, row in zip(marks, self.placed, strict=True)
+            if row["conf_low"] is not None
+        ]
+        plain: dict[str, Any] = {"filled": True, "size": 80, "opacity": 1, "stroke": "#333333"}
+        return [
+            chart_of(ends).mark_rule(opacity=0.5).encode(styles.colour(), y2="y2:Q"),
+            *(
+                chart_of(some)
+                .mark_point(**plain, strokeWidth=0.5 + certain, fillOpacity=1 if certain else 0.3)
+                .encode(styles.colour(), styles.shape(), tooltip=told)
+                for certain in (True, False)
+                if (some := [mark for mark in marks if mark["certain"] == certain])
+            ),
+        ]
+
+    def _mark(self, row: Row) -> dict[str, Any]:
+        language = self.options.language
+        effect = Ends.of(row).told(row["effect"], language)
+        return {
+            "x": row["level"],
+            "y": row["effect"],
+            "row": row["measure"],
+            "group": self.words[row["quadrant"]],
+            "certain": row["placing"] == "certain",
+            "figure": f"{number(row['level'], 1, language)}; {effect}",
+        }
+
+    def _names(self) -> Marks:
+        """Return the names of areas, each with where it is in pixels."""
+        (left, right), (low, high) = self.levels, self.effects
+        return [
+            {
+                "x": row["level"],
+                "y": row["effect"],
+                "text": row["measure"],
+                "left": row["level"] > (left + right) / 2,
+                "across": WIDTH * (row["level"] - left) / (right - left),
+                "up": HEIGHT * (row["effect"] - low) / (high - low),
+            }
+            for row in self.placed
+        ]
+
+    def said(self) -> str:
+        """Return what is seen, in words."""
+        words, rows = self.words, WORDS[self.options.language]["rows"]
+        said = [f"{self.title}. {words['kind']}. {rows}: {len(self.rows)}.", *self.notes]
+        for name in _STYLES:
+            some = [row for row in self.placed if row["quadrant"] == name]
+            if some:
+                told = ", ".join(f"{row['measure']} ({self._mark(row)['figure']})" for row in some)
+                said.append(f"{words[name]}: {told}.")
+        return " ".join(said)
+
+
+_WORDS: dict[Language, dict[str, str]] = {
+    "sv": {
+        "kind": "Prioriteringsmatris",
+        "title": "Vad som påverkar {index}",
+        "level": "nivå",
+        "effect_axis": "effekt",
+        "effect": (
+            "Effekt: vad indexet väntas öka när området ökar {points} enheter, med {level} %"
+            " konfidensintervall."
+        ),
+        "pale": "Blek: platsen i matrisen är inte säker.",
+        "explained": "Områdena förklarar {part} % av variansen.",
+        "prioritise": "prioritera",
+        "improve_if_possible": "förbättra om möjligt",
+        "keep": "bevara",
+        "lower_priority": "lägre prioritet",
+    },
+    "en": {
+        "kind": "Priority matrix",
+        "title": "What bears on {index}",
+        "level": "level",
+        "effect_axis": "effect",
+        "effect": (
+            "Effect: what the index is expected to gain when the area gains {points} points, with"
+            " {level} % confidence interval."
+        ),
+        "pale": "Pale: the place in the matrix is not certain.",
+        "explained": "The areas explain {part} % of the variance.",
+        "prioritise": "prioritise",
+        "improve_if_possible": "improve if possible",
+        "keep": "keep",
+        "lower_priority": "lower priority",
+    },
+}

@@ -1,0 +1,181 @@
+"""A table for a report: what stands in each cell, and the notes that explain it."""
+
+import textwrap
+from html import escape
+from importlib import import_module
+from typing import Any
+
+import attrs
+import polars as pl
+
+from brukarindex.exceptions import ArgumentError
+from brukarindex.presentation.sheets import SheetColumn, Sheets, workbook
+from brukarindex.presentation.words import WORDS
+from brukarindex.results.text import WIDEST, text_table
+from brukarindex.words.languages import Language
+from brukarindex.words.numbers import MISSING_MARK, printable
+
+_CELL = "border-bottom: 1px solid #cccccc; padding: 2pt 6pt; vertical-align: top"
+_HEAD = "border-top: 1.5pt solid #000000; border-bottom: 1pt solid #000000; padding: 2pt 6pt"
+_PARTS = {1: ("",), 2: ("from", "to"), 3: ("", "from", "to")}
+"""What the numbers of a cell are: the figure, the ends of its interval, or all three."""
+
+
+@attrs.frozen
+class Cell:
+    """What stands in one place of a table.
+
+    Attributes:
+        text: What is read.
+        numbers: The figure, and the ends of its interval where it has one; none of a name, of a
+            figure that cannot be computed, and of one that is withheld.
+        decimals: How many decimals the numbers are shown with.
+    """
+
+    text: str
+    numbers: tuple[float, ...] = ()
+    decimals: int = 0
+
+
+@attrs.frozen(repr=False)
+class ReportTable:
+    """A table of a result: what stands in each cell, and the notes that explain it.
+
+    Attributes:
+        title: What stands above.
+        header: The names of the columns.
+        cells: What stands in each row.
+        left: How many columns, from the left, hold names; the others hold numbers.
+        notes: Sentences below: what is measured, of what, the interval and the reference.
+        language: The language of the table.
+    """
+
+    title: str
+    header: tuple[str, ...]
+    cells: tuple[tuple[Cell, ...], ...]
+    left: int
+    notes: tuple[str, ...]
+    language: Language = "en"
+
+    @property
+    def rows(self) -> tuple[tuple[str, ...], ...]:
+        """The cells as text."""
+        return tuple(tuple(cell.text for cell in row) for row in self.cells)
+
+    def markdown(self) -> str:
+        """Return the table as Markdown, with its title and notes."""
+        sides = [":---" if i < self.left else "---:" for i in range(len(self.header))]
+        lines = [self.header, tuple(sides), *self.rows]
+        table = "\n".join(f"| {' | '.join(map(_plain, line))} |" for line in lines)
+        return f"**{self.title}**\n\n{table}\n\n{' '.join(self.notes)}\n"
+
+    def word(self) -> str:
+        """Return the table as a page of HTML that Word opens, or takes when it is pasted."""
+        head = "".join(self._cell("th", i, cell) for i, cell in enumerate(self.header))
+        body = "".join(
+            f"<tr>{''.join(self._cell('td', i, cell) for i, cell in enumerate(row))}</tr>\n"
+            for row in self.rows
+        )
+        caption = f'<p style="margin: 0 0 4pt 0"><b>{escape(self.title)}</b></p>'
+        notes = f'<p style="font-size: 9pt; margin: 4pt 0 0 0">{escape(" ".join(self.notes))}</p>'
+        table = (
+            '<table style="border-collapse: collapse; font-size: 10pt">\n'
+            f"<thead><tr>{head}</tr></thead>\n<tbody>\n{body}</tbody></table>"
+        )
+        return (
+            '<html><head><meta charset="utf-8"></head>'
+            f'<body style="font-family: Calibri, sans-serif">\n{caption}\n{table}\n{notes}\n'
+            "</body></html>\n"
+        )
+
+    def _cell(self, tag: str, place: int, cell: str) -> str:
+        side = "left" if place < self.left else "right"
+        style = _HEAD if tag == "th" else _CELL
+        return f'<{tag} style="{style}; text-align: {side}">{escape(cell)}</{tag}>'
+
+    def gt(self) -> Any:  # noqa: ANN401 - great_tables may not be installed
+        """Return the table as one of great_tables, to style and to go on with.
+
+        Raises:
+            ArgumentError: If great_tables is not installed (``pip install "brukarindex[tables]"``).
+        """
+        try:
+            made = import_module("great_tables")
+        except ImportError:
+            raise ArgumentError(
+                'a table of great_tables needs it: pip install "brukarindex[tables]".'
+            ) from None
+        names = [f"c{i}" for i in range(len(self.header))]
+        frame = pl.DataFrame(self.rows, schema=dict.fromkeys(names, pl.String), orient="row")
+        table = made.GT(frame).tab_header(title=self.title)
+        table = table.cols_label(**dict(zip(names, self.header, strict=True)))
+        table = table.cols_align(align="left", columns=names[: self.left])
+        table = table.cols_align(align="right", columns=names[self.left :])
+        for note in self.notes:
+            table = table.tab_source_note(source_note=note)
+        return table
+
+    def html(self) -> str:
+        """Return the table as HTML for a page, styled by great_tables; it needs no network.
+
+        Raises:
+            ArgumentError: If great_tables is not installed (``pip install "brukarindex[tables]"``).
+        """
+        made: str = self.gt().as_raw_html()
+        return made
+
+    def excel(self) -> bytes:
+        """Return the table as a workbook of Excel (``.xlsx``), in which numbers are numbers.
+
+        A figure and the ends of its interval have a column each, with as many decimals shown as in
+        the table, and all that Excel has room for held. The first row of the first sheet is the
+        header, so that ``polars.read_excel`` reads it again; the title and the notes are on the
+        second sheet. What cannot be computed is an empty cell.
+
+        Raises:
+            ArgumentError: If XlsxWriter is not installed (``pip install "brukarindex[excel]"``).
+        """
+        columns = [each for place in range(len(self.header)) for each in self._sheet_columns(place)]
+        words = WORDS[self.language]
+        blank = {words["missing_note"]: words["blank_note"]}
+        notes = [blank.get(note, note) for note in self.notes]
+        return workbook(Sheets(self.title, columns, self.left, notes, words["notes"]))
+
+    def _sheet_columns(self, place: int) -> list[SheetColumn]:
+        """Return a column as one of names, or one for each of the numbers in its cells."""
+        words, held = WORDS[self.language], [row[place] for row in self.cells]
+        size = max((len(cell.numbers) for cell in held), default=0)
+        name = self.header[place]
+        if not size:
+            return [SheetColumn(name, [cell.text for cell in held], None)]
+        decimals = max(cell.decimals for cell in held)
+        return [
+            SheetColumn(
+                " ".join(filter(None, (name, part and words[part]))),
+                [_number(cell, i) for cell in held],
+                decimals,
+            )
+            for i, part in enumerate(_PARTS[size])
+        ]
+
+    def __repr__(self) -> str:
+        table = text_table(self.header, self.rows, left=self.left)
+        notes = textwrap.fill(" ".join(self.notes), WIDEST, break_on_hyphens=False)
+        return printable(f"{self.title}\n{table}\n{notes}")
+
+    def _repr_html_(self) -> str:
+        return self.word()
+
+
+def _number(cell: Cell, place: int) -> float | str | None:
+    """Return one of the numbers of a cell, the last one where there are fewer; None of a figure
+    that cannot be computed, so that its column holds numbers only; else its text.
+    """
+    if cell.numbers:
+        return cell.numbers[min(place, len(cell.numbers) - 1)]
+    return None if cell.text == MISSING_MARK else cell.text
+
+
+def _plain(cell: str) -> str:
+    """Return a cell that cannot be taken for another one in Markdown."""
+    return cell.replace("|", "\\|").replace("\n", " ")

@@ -1,0 +1,117 @@
+"""A table as a workbook of Excel, with numbers that are numbers."""
+
+import io
+from collections.abc import Sequence
+from datetime import datetime
+from importlib import import_module
+from typing import Any
+
+import attrs
+
+from brukarindex.exceptions import ArgumentError
+
+_WIDEST = 60
+"""Characters that a column is at most as wide as."""
+_MADE = datetime(2000, 1, 1)  # noqa: DTZ001 - always the same, so that the same table is the same file
+_NOT_IN_NAMES = str.maketrans(dict.fromkeys("[]:*?/\\", " "))
+_LONGEST_NAME = 31
+
+
+@attrs.frozen
+class SheetColumn:
+    """One column of a sheet.
+
+    Attributes:
+        header: Its name.
+        values: Numbers; text of names and what is withheld; None where there is no figure.
+        decimals: How many decimals numbers are shown with; None in a column of names.
+    """
+
+    header: str
+    values: Sequence[float | str | None]
+    decimals: int | None
+
+    @property
+    def width(self) -> int:
+        """How many characters wide it is."""
+        longest = max((len(str(each)) for each in self.values if isinstance(each, str)), default=0)
+        return min(max(len(self.header), longest, 6) + 2, _WIDEST)
+
+
+@attrs.frozen
+class Sheets:
+    """What a workbook holds: a sheet with the table, and one with its title and notes."""
+
+    title: str
+    columns: Sequence[SheetColumn]
+    left: int
+    notes: Sequence[str]
+    notes_name: str
+
+
+def workbook(sheets: Sheets) -> bytes:
+    """Return a workbook (``.xlsx``).
+
+    Raises:
+        ArgumentError: If XlsxWriter is not installed (``pip install "brukarindex[excel]"``).
+    """
+    try:
+        writer = import_module("xlsxwriter")
+    except ImportError:
+        raise ArgumentError(
+            'a workbook of Excel is written by XlsxWriter: pip install "brukarindex[excel]".'
+        ) from None
+    held = io.BytesIO()
+    book = writer.Workbook(held, {"in_memory": True})
+    book.set_properties({"title": sheets.title, "created": _MADE})
+    _add_table(book, sheets)
+    _add_notes(book, sheets)
+    book.close()
+    return held.getvalue()
+
+
+def _add_table(book: Any, sheets: Sheets) -> None:  # noqa: ANN401 - XlsxWriter may not be installed
+    """Add the table: its header is the first row, so that programs read it as it is."""
+    sheet = book.add_worksheet(_name(sheets))
+    for place, column in enumerate(sheets.columns):
+        side = "left" if column.decimals is None else "right"
+        head = book.add_format({"bold": True, "bottom": 1, "align": side, "text_wrap": True})
+        shown = book.add_format({"align": side, **_as_number(column.decimals)})
+        sheet.set_column(place, place, column.width)
+        sheet.write_string(0, place, column.header, head)
+        for row, value in enumerate(column.values, start=1):
+            if isinstance(value, str):  # which is never taken for a formula
+                sheet.write_string(row, place, value, shown)
+            elif value is not None:
+                sheet.write_number(row, place, value, shown)
+    sheet.freeze_panes(1, sheets.left)
+    sheet.set_landscape()
+    sheet.set_paper(9)  # A4
+    sheet.fit_to_pages(1, 0)
+    sheet.repeat_rows(0)
+
+
+def _add_notes(book: Any, sheets: Sheets) -> None:  # noqa: ANN401 - XlsxWriter may not be installed
+    sheet = book.add_worksheet(sheets.notes_name)
+    sheet.set_column(0, 0, 100)
+    sheet.write_string(0, 0, sheets.title, book.add_format({"bold": True, "text_wrap": True}))
+    wrapped = book.add_format({"text_wrap": True, "valign": "top"})
+    for row, note in enumerate(sheets.notes, start=1):
+        sheet.write_string(row, 0, note, wrapped)
+
+
+def _as_number(decimals: int | None) -> dict[str, str]:
+    """Return the format of numbers; Excel puts in the comma and the space of its own language."""
+    if decimals is None:
+        return {}
+    return {"num_format": "#,##0" + ("." + "0" * decimals if decimals else "")}
+
+
+def _name(sheets: Sheets) -> str:
+    """Return a name that Excel takes for a sheet: short, without some signs, and not that of the
+    notes.
+    """
+    plain = " ".join(sheets.title.translate(_NOT_IN_NAMES).split())
+    short = plain[:_LONGEST_NAME].strip(" '")
+    taken = {"", sheets.notes_name.casefold(), "history"}
+    return "1" if short.casefold() in taken else short

@@ -1,0 +1,62 @@
+"""How results are shown, as text and in notebooks: every example result, by the same rules."""
+
+import re
+
+import polars as pl
+import pytest
+from stored import STORED
+
+from brukarindex import (
+    Design,
+    Scale,
+    Share,
+    estimate,
+    poststratify,
+    table,
+    tally,
+)
+from brukarindex.results.text import plain
+
+SHARE = Share.top("q", Scale(1, 5))
+LARGE = pl.DataFrame({"u": ["a", "b"] * 20, "q": [1, 2, 5, 4, 4] * 8, "w": [1e5, 2e7] * 20})
+EVERY = {
+    **{f"{name} {i}": each for name, value in STORED.items()
+       for i, each in enumerate(value if isinstance(value, list) else [value])
+       if hasattr(each, "_repr_html_")},
+    "large totals": estimate(LARGE, SHARE, by="u", design=Design(weight="w"), statistic="total"),
+    "uneven weights": estimate(LARGE, SHARE, by="u", design=Design(weight="w")),
+    "large weights": poststratify(LARGE, {"u": {"a": 1e7, "b": 3e9}}),
+    "a tally": tally(LARGE, SHARE, by="u"),
+    "a table": table(estimate(LARGE, SHARE, by="u"), language="sv"),
+}  # fmt: skip
+RAW = re.compile(r"\d[eE][+-]?\d+\b|\b(null|None|nan|NaN|inf)\b|\d\.\d{7,}")
+
+
+@pytest.mark.parametrize("name", EVERY)
+def test_nothing_raw_is_shown(name):
+    """No exponents, no null, no long tail of decimals, and no line beyond 100 columns."""
+    result = EVERY[name]
+    text = repr(result)
+    html = result._repr_html_() if hasattr(result, "_repr_html_") else ""
+    for shown in (text, re.sub("<[^>]*>", " ", html)):
+        assert not RAW.search(shown), RAW.search(shown)
+    assert max(map(len, text.splitlines())) <= 100
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [
+        (129600.4, "129600"),
+        (-2.4e7, "-24000000"),
+        (1234.56, "1235"),
+        (0.0000123, "0.000012"),
+        (2.132e-14, "0"),
+        (-0.0, "0"),
+        (float("-inf"), "-∞"),
+        (0.00012344, "0.0001234"),
+        (99999.6, "100000"),
+    ],
+)
+def test_numbers_in_printed_tables(value, shown):
+    """Four digits, or all of those left of the point."""
+    assert plain(value) == shown
