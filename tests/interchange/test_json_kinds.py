@@ -53,8 +53,7 @@ WITHOUT = {
     "It is part of a measure, and made anew from it.": "Box Cell Ticks",
     "It shows a result, and is made anew from it.": (
         "Along Cell ChecklistItem Ends Gathered Groups Layer Naming Options Panel Picture "
-        "PictureRow "
-        "Point ReportTable SheetColumn Sheets"
+        "PictureRow Point ReportTable SheetColumn Sheets"
     ),
     "It is what figures are computed with; a result keeps what others may read of it.": (
         "Areas Asked Bound Case Cells Chain Chained Columns Coder Complete DesignMatrix Difference "
