@@ -47,7 +47,6 @@ TO_COME = ("benchmarking", "exact", "presentation", "verification")
 """Rooms whose errors do not name the argument yet."""
 NO_ARGUMENT = {
     "estimates/hypergeometric.py": "arrays of several arguments do not fit together",
-    "results/pictures.py": "a package is not installed",
     "results/table.py": "a result has several rows",
 }
 """Files with one error that blames no argument, and why."""

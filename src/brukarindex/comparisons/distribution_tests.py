@@ -252,7 +252,9 @@ def compare_distributions(
     keys = tuple(dict.fromkeys(name for grouping in groupings for name in grouping))
     if not isinstance(data, Tally):
         if measures is None:
-            raise ArgumentError("measures are needed to compare distributions of a frame.")
+            raise ArgumentError(
+                "measures are needed to compare distributions of a frame.", argument="measures"
+            )
         data, measures, design = (
             tally(data, measures, by=[*keys, *columns], design=design),
             None,
@@ -262,7 +264,9 @@ def compare_distributions(
     if lost:
         raise ArgumentError(
             f"the tally was not made by {lost[0]!r}: call tally(frame, measures,"
-            f" by={[*keys, *columns]})."
+            f" by={[*keys, *columns]}).",
+            argument="between",
+            value=lost[0],
         )
     made = estimate(data, measures, by=by, design=design)
     asked = _Asked(columns, statistic, None if to is None else _profile(to))
@@ -282,19 +286,25 @@ def _check(
         raise ArgumentError(
             "compare_distributions needs between, the columns of the groups, or to, a dict of"
             f" answer and share: give one of them, got between={list(columns)!r} and"
-            f" to={shown(to)}."
+            f" to={shown(to)}.",
+            argument="between",
+            value=columns,
         )
     twice = [name for name in columns if any(name in grouping for grouping in groupings)]
     if twice:
         raise ArgumentError(
             f"between and by both name {twice[0]!r}: a domain that is one group has none to"
-            " compare it with. Leave it out of by."
+            " compare it with. Leave it out of by.",
+            argument="between",
+            value=twice[0],
         )
     if to is not None and statistic not in get_args(PearsonStatistic):
         allowed = ", ".join(map(repr, get_args(PearsonStatistic)))
         raise ArgumentError(
             f"statistic is {statistic!r}, which compares groups; a given distribution has:"
-            f" {allowed}."
+            f" {allowed}.",
+            argument="statistic",
+            value=statistic,
         )
 
 
@@ -361,7 +371,8 @@ def _given(measure: Measure, profile: dict[Answer, float]) -> dict[float, float]
     if not isinstance(measure, OneItem):
         raise ArgumentError(
             f"to holds answers to one question, which {measure.name!r} is not: take a RatingIndex,"
-            " MeanRating or Share."
+            " MeanRating or Share.",
+            argument="to",
         )
     positions = [measure.scale.position(each) for each in profile]
     scores = measure.terms(pl.DataFrame({measure.item.column: positions}))[0].scores
@@ -396,7 +407,9 @@ def _domains(group: Group, between: tuple[str, ...]) -> Iterator[_Domain]:
     if len(group.terms) != 1:
         raise ArgumentError(
             f"{group.measure.name!r} is made of several scores and has no distribution of one:"
-            " compare those of its parts."
+            " compare those of its parts.",
+            argument="measures",
+            value=group.measure.name,
         )
     score, label, size = group.terms[0].scores, group.columns.label, group.columns.size
     code = groups(group.cells.frame, between)[0]

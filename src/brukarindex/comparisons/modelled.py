@@ -105,7 +105,9 @@ class CaseMix(Reference):
         if self.model == "logistic" and not group.measure.proportion:
             raise ArgumentError(
                 f'CaseMix: model="logistic" is for shares, which {group.measure.name!r} is not:'
-                ' take model="linear", or leave it out.'
+                ' take model="linear", or leave it out.',
+                argument="model",
+                value=self.model,
             )
         return self.model or ("logistic" if group.measure.proportion else "linear")
 
@@ -191,7 +193,7 @@ class Adjusted(NamedTuple):
 def modelled(group: Group, to: CaseMix) -> Modelled:
     """Return the regression that a reference asks for of a measure."""
     _check(group, to)
-    family, scores = to.family(group), group.terms[0][1]
+    family, scores = to.family(group), group.terms[0].scores
     unit = 100.0 if family == "logistic" else 1.0
     given = ~np.isnan(scores) & (group.cells.w != 0)
     score = np.where(given, scores, 0.0) / unit
@@ -207,7 +209,9 @@ def modelled(group: Group, to: CaseMix) -> Modelled:
     if (base <= 0).any():
         raise ArgumentError(
             "CaseMix: respondents with some covariates have weights that add up to 0 or less:"
-            ' calibrate with bounds, or distance="raking".'
+            ' calibrate with bounds, or distance="raking".',
+            argument="covariates",
+            value=to.covariates,
         )
     matrix = _matrix(rows, by, to)
     mean = sum_by(place, w * score, rows.height) / base
@@ -215,7 +219,9 @@ def modelled(group: Group, to: CaseMix) -> Modelled:
     if not fit.converged:
         raise ArgumentError(
             "CaseMix: the logistic model did not come to rest: use fewer covariates, or"
-            ' model="linear".'
+            ' model="linear".',
+            argument="covariates",
+            value=to.covariates,
         )
     return Modelled(matrix, fit, family, unit, place, given, score, within)
 
@@ -232,18 +238,24 @@ def _rows(group: Group, given: Bools, keys: list[str]) -> tuple[Codes, pl.DataFr
 def _check(group: Group, to: CaseMix) -> None:
     if len(group.terms) != 1:
         raise ArgumentError(
-            f"CaseMix: {group.measure.name!r} is made of several scores: take those of its parts."
+            f"CaseMix: {group.measure.name!r} is made of several scores: take those of its parts.",
+            argument="measures",
+            value=group.measure.name,
         )
     for name in columns_of(to.covariates):
         if name in group.by:
             raise ArgumentError(
-                f"CaseMix: {name!r} is in by: a unit cannot be adjusted for what it is."
+                f"CaseMix: {name!r} is in by: a unit cannot be adjusted for what it is.",
+                argument="covariates",
+                value=name,
             )
         if name not in group.cells.frame.columns:
             by = [*group.by, *columns_of(to.covariates)]
             raise ArgumentError(
                 f"CaseMix: the tally was not made by {name!r}: call tally(frame, measures,"
-                f" by={by}), and estimate from it by={list(group.by)}."
+                f" by={by}), and estimate from it by={list(group.by)}.",
+                argument="covariates",
+                value=name,
             )
 
 
@@ -350,7 +362,8 @@ def _units(model: Modelled, group: Group) -> _Units:
     if lost.any():
         raise ArgumentError(
             "CaseMix: the covariates tell without exception who is positive in some class: merge"
-            ' small classes, or take coefficients="all" or model="linear".'
+            ' small classes, or take coefficients="all" or model="linear".',
+            argument="covariates",
         )
     told = (place >= 0) & ~separated[place]
     covariates = np.arange(len(model.fit.names)) >= table.height

@@ -187,7 +187,9 @@ def quantile(
     )
     if not isinstance(data, Tally):
         if measures is None:
-            raise ArgumentError("measures are needed to estimate quantiles from a frame.")
+            raise ArgumentError(
+                "measures are needed to estimate quantiles from a frame.", argument="measures"
+            )
         keys = dict.fromkeys(name for grouping in groupings for name in grouping)
         data, design = tally(data, measures, by=[*keys], design=design), None
     made = estimate(data, measures, by=by, design=design, interval=interval, level=level)
@@ -227,7 +229,11 @@ def _probabilities(values: float | Iterable[float]) -> tuple[float, ...]:
     )
     made = tuple(dict.fromkeys(_probability(each) for each in listed))
     if not made:
-        raise ArgumentError("probabilities must hold at least one, such as 0.5 for the median.")
+        raise ArgumentError(
+            "probabilities must hold at least one, such as 0.5 for the median.",
+            argument="probabilities",
+            value=values,
+        )
     return made
 
 
@@ -291,7 +297,9 @@ def _scores(data: Tally, measure: Measure) -> Floats:
     if len(terms) != 1:
         raise ArgumentError(
             f"{measure.name!r} is made of several scores and has no quantile: take those of its"
-            " parts."
+            " parts.",
+            argument="measures",
+            value=measure.name,
         )
     scores = terms[0].scores
     found = np.unique(scores[~np.isnan(scores)])
