@@ -17,6 +17,7 @@ from brukarindex.benchmarking import (
     effects,
     published_ranks,
     published_units,
+    shrink,
     standardise,
 )
 from brukarindex.comparisons import NationalGap
@@ -129,7 +130,7 @@ def of_benchmarking() -> dict[str, Picture]:
         "colours": bx.picture(some(bx.colours(all_units())), language="sv"),
         "funnel": bx.picture(bx.funnel(plain), language="sv"),
         "funnel-weighted": bx.picture(bx.funnel(all_units()), language="sv"),
-        "shrinkage": bx.picture(some(bx.shrink(all_units())), language="sv"),
+        "shrinkage": bx.picture(some(shrink(all_units())), language="sv"),
         "changes": bx.picture(changes, language="sv"),
         "decomposition": bx.picture(parts, language="sv"),
         "standardised": bx.picture(alike, language="sv"),

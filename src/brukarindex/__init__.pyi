@@ -2,8 +2,6 @@ from .benchmarking.change import change as change
 from .benchmarking.colours import colours as colours
 from .benchmarking.funnel import funnel as funnel
 from .benchmarking.ranks import rank as rank
-from .benchmarking.reliability import reliability as reliability
-from .benchmarking.shrinkage import shrink as shrink
 from .comparisons.compare import compare as compare
 from .comparisons.pairs import Pairs as Pairs
 from .comparisons.published import Published as Published

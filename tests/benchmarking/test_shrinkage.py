@@ -7,7 +7,8 @@ from benchmarking.test_ranks import surveys
 from hypothesis import given, strategies as st
 from strategies import laws
 
-from brukarindex import Design, MeanRating, RatingIndex, Scale, estimate, reliability, shrink
+from brukarindex import Design, MeanRating, RatingIndex, Scale, estimate
+from brukarindex.benchmarking import reliability, shrink
 from brukarindex.exceptions import BrukarindexError
 
 FIVE = Scale(1, 5)

@@ -5,9 +5,10 @@ import polars as pl
 import pytest
 from golden.support import Golden, agree, frame
 
-from brukarindex import MeanRating, Scale, estimate, reliability
+from brukarindex import MeanRating, Scale, estimate
+from brukarindex.benchmarking import reliability
 from brukarindex.benchmarking.fay_herriot import Areas, fit, heterogeneity_limits, weighted
-from brukarindex.benchmarking.reliability import answers_needed
+from brukarindex.benchmarking.reliabilities import answers_needed
 
 GOLDEN = Golden("12_shrinkage")
 OLDER = Golden("09_shrinkage")

@@ -19,7 +19,6 @@ from brukarindex import (
     funnel,
     picture,
     rank,
-    shrink,
 )
 from brukarindex.benchmarking import (
     decompose,
@@ -28,6 +27,7 @@ from brukarindex.benchmarking import (
     published_indices,
     published_ranks,
     published_units,
+    shrink,
     standardise,
 )
 

@@ -24,7 +24,7 @@ Its files, in an order in which each imports only from those before it:
 * ``funnel``: units beside the limits of chance
 * ``fay_herriot``: the model of units that are alike but for a variance between them
 * ``shrinkage``: figures of small units drawn towards what is expected
-* ``reliability``: how well figures tell units apart, and the answers it takes
+* ``reliabilities``: how well figures tell units apart, and the answers it takes
 * ``printed``: published values, and the whole numbers that they can stand for
 * ``ends``: the ends of what they can stand for, and tests at these
 * ``published``: what follows from them for units

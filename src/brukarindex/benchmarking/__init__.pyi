@@ -60,8 +60,12 @@ from .published import (
     published_units as published_units,
 )
 from .ranks import Ranking as Ranking, Ranks as Ranks
-from .reliability import Reliabilities as Reliabilities, Reliability as Reliability
-from .shrinkage import Shrinkage as Shrinkage, Shrunk as Shrunk
+from .reliabilities import (
+    Reliabilities as Reliabilities,
+    Reliability as Reliability,
+    reliability as reliability,
+)
+from .shrinkage import Shrinkage as Shrinkage, Shrunk as Shrunk, shrink as shrink
 from .standardised import (
     Standardised as Standardised,
     StandardisedEstimate as StandardisedEstimate,

@@ -12,7 +12,7 @@ from brukarindex.benchmarking.colours import Colours
 from brukarindex.benchmarking.funnel import Funnel
 from brukarindex.benchmarking.kitagawa import Decomposition
 from brukarindex.benchmarking.ranks import Ranks
-from brukarindex.benchmarking.reliability import Reliabilities
+from brukarindex.benchmarking.reliabilities import Reliabilities
 from brukarindex.benchmarking.shrinkage import Shrinkage
 from brukarindex.benchmarking.standardised import Standardised
 from brukarindex.comparisons.compare import ADJUSTMENTS, Comparisons
