@@ -41,5 +41,5 @@ def domains_of(by: By, figures: Sequence[str]) -> tuple[tuple[str, ...], ...]:
         for name in names
         if name in figures
     ]
-    raise_all(ArgumentError, problems)
+    raise_all(ArgumentError, problems, argument="by")
     return groupings
