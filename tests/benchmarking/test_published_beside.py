@@ -37,6 +37,7 @@ from brukarindex.benchmarking.funnel import POSITIONS
 from brukarindex.benchmarking.printed import columns_of, read, sets_of
 from brukarindex.benchmarking.printed_funnel import pooled
 from brukarindex.benchmarking.printed_ranks import Spans, found_of
+from brukarindex.benchmarking.published import PublishedUnit
 from brukarindex.estimates.roots import exact, limits, p_values
 from brukarindex.exact import round_exact
 from brukarindex.exceptions import ArgumentError, DataError
@@ -185,7 +186,7 @@ def test_the_pooled_share_is_that_of_all_choices():
     """The least and the greatest share of all units together, slowly."""
     frame = pl.DataFrame({"u": range(3), "v": ["67", "80", "50"], "n": [12, 15, 20]})
     columns = columns_of("v", "n", decimals=None, rounding="either", unanswered=0.3)
-    sets = sets_of(read("test", frame, ["u"], columns), columns)
+    sets = sets_of(read("test", frame, ["u"], columns, row_of=PublishedUnit), columns)
     pairs = [
         [
             (k, int(base))
@@ -410,7 +411,7 @@ YEARS = pl.DataFrame(
     {"u": ["a"] * 3, "ar": [1, 2, 3], "v": ["90", None, "93"], "n": [20, None, 30]}
 )
 BAD = {
-    "names no unit": lambda: published_changes(YEARS, unit="ar", between="ar", value="v", n="n"),
+    "name no unit": lambda: published_changes(YEARS, unit="ar", between="ar", value="v", n="n"),
     "has two values": lambda: published_changes(
         YEARS.with_columns(ar=1), unit="u", between="ar", value="v", n="n"
     ),

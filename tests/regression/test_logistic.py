@@ -363,7 +363,7 @@ OFF = (
     (
         "one value",
         DataError,
-        "covariate 'kon' has one value only, 'K': it cannot say who responds. Leave it out.",
+        "covariate 'kon' has one value only, 'K': it tells no respondents apart. Leave it out.",
         lambda: modelled("kon", kon=["K"] * 6),
     ),
     (

@@ -725,13 +725,13 @@ def of(covariates="kon", responded="svarat", design=None, outside=(), *, level=0
     (
         "one level",
         DataError,
-        "covariate 'kon' has one value only, 'K': it cannot say who responds. Leave it out.",
+        "covariate 'kon' has one value only, 'K': it tells no respondents apart. Leave it out.",
         lambda: of(["kon", "lan"], kon=["K"] * 8),
     ),
     (
         "one level outside",
         DataError,
-        "covariate 'lan' has one value only, 'a': it cannot say who responds. Leave it out.",
+        "covariate 'lan' has one value only, 'a': it tells no respondents apart. Leave it out.",
         lambda: of(outside="lan", lan=["a"] * 8),
     ),
     (

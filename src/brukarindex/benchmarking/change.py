@@ -16,6 +16,7 @@ from brukarindex.counting.designs import Design
 from brukarindex.counting.tallies import Tally
 from brukarindex.counting.weightings import Weighting
 from brukarindex.estimates.estimate import Estimates, estimate
+from brukarindex.estimates.groupings import check_free, figures_of
 from brukarindex.estimates.methods import Method
 from brukarindex.exceptions import ArgumentError
 from brukarindex.questions.measures import Measure
@@ -171,6 +172,8 @@ def change(
         raise ArgumentError(
             f"change: {between!r} is the column of years and among by: leave it out of by."
         )
+    check_free(units, figures_of(ChangeRow))
+    check_free([between], figures_of(ChangeRow), argument="between")
     made = estimate(
         data,
         measures,

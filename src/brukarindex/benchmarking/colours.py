@@ -129,7 +129,9 @@ def colours(
         d red possible: red
     """
     rule = one_of("rule", rule, get_args(ColourRule))
-    asked = asked_of("colours", estimates, lower=lower_is_better, within=within, progress=progress)
+    asked = asked_of(
+        "colours", estimates, row=Coloured, lower=lower_is_better, within=within, progress=progress
+    )
     told = Told(progress, len(asked.families))
     made = _Made(len(estimates))
     for units in asked.families:

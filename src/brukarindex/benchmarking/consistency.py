@@ -247,7 +247,8 @@ def composite_reliability(loadings: Floats) -> float:
         0.845
     """
     whole = float(loadings.sum()) ** 2
-    return whole / (whole + float((1 - loadings**2).sum()))
+    all_of_it = whole + float((1 - loadings**2).sum())
+    return whole / all_of_it if all_of_it > SUM else np.nan
 
 
 def _influence(whole: Complete, alpha: Floats) -> Floats:

@@ -157,7 +157,7 @@ def funnel(
     trim = real_number("trim", trim)
     if not 0 <= trim < 0.5:
         raise ArgumentError(f"trim must be at least 0 and below 0.5, got {trim!r}.")
-    asked = asked_of("funnel", estimates, within=within)
+    asked = asked_of("funnel", estimates, row=FunnelPoint, within=within)
     wanted = _baselines(baseline, estimates)
     _check(estimates, limits, kind)
     made = _Made(len(estimates))

@@ -9,16 +9,17 @@ exactly from the cross-products. With ``x = (1, d)``, its cross-product ``M`` an
 
 which for one respondent is the linearised change over ``1 − h``, ``h = w·x'M⁻¹x`` (the jackknife,
 HC3 of MacKinnon and White 1985). As influences on cells these go the way of all others. Respondents
-of a cell, who are alike but for weights, have the mean of these.
+of a stratum who are alike but for weights have the mean of these, however finely a tally was made.
 """
 
 from typing import NamedTuple
 
 import numpy as np
+import polars as pl
 
 from brukarindex.arrays import Codes, Floats, sum_by
 from brukarindex.benchmarking.complete import Complete
-from brukarindex.codes.keys import renumber
+from brukarindex.codes.keys import cell_codes, renumber
 
 ALONE = 1e-6
 """What is left of 1 when a respondent alone decides a figure."""
@@ -43,10 +44,24 @@ class _Units(NamedTuple):
 def _units(whole: Complete, at: Codes) -> _Units:
     cells = whole.cells
     if cells.unit is None:
-        return _Units(np.arange(len(at)), len(at), whole.label[at], 1 / cells.n[at])
+        unit, size = _alike(whole, at)
+        domain = np.zeros(size, dtype=np.intp)
+        domain[unit] = whole.label[at]
+        return _Units(unit, size, domain, 1 / sum_by(unit, cells.n[at], size)[unit])
     clusters = int(cells.unit.max()) + 1
     unit, codes = renumber(whole.label[at] * clusters + cells.unit[at])
     return _Units(unit, len(codes), codes // clusters, np.ones(len(at)))
+
+
+def _alike(whole: Complete, at: Codes) -> tuple[Codes, int]:
+    """Return the number of each cell among those of its domain and stratum with its scores."""
+    cells = whole.cells
+    if (cells.w[at] == cells.n[at]).all():
+        return np.arange(len(at)), len(at)
+    told = {f"score {i}": each for i, each in enumerate(whole.scores[at].T)}
+    frame = pl.DataFrame({"domain": whole.label[at], "stratum": cells.stratum[at], **told})
+    unit, codes = renumber(cell_codes(frame, frame.columns)[0])
+    return unit, len(codes)
 
 
 def slopes_left_out(whole: Complete, inverse: Floats, error: Floats) -> Floats:
@@ -64,6 +79,7 @@ def slopes_left_out(whole: Complete, inverse: Floats, error: Floats) -> Floats:
     found = np.zeros((len(whole.given), apart.shape[1]))
     turned = np.einsum("cij,cj->ci", inverse[whole.label[at]], apart)
     if whole.cells.unit is None:
+        w = sum_by(units.unit, w, units.size)[units.unit]
         leverage = w * (1 + (apart * turned).sum(axis=1)) / base
         found[at] = turned * (error[at] / (base * np.maximum(1 - leverage, ALONE)))[:, None]
         return found

@@ -21,6 +21,7 @@ from brukarindex.benchmarking.path_weights import (
     moments,
     path_weights,
 )
+from brukarindex.exceptions import DataError, raise_all
 from brukarindex.replication.estimate import Progress
 from brukarindex.replication.kinds import Spread
 from brukarindex.replication.resampling import Source, batch_size
@@ -130,6 +131,7 @@ def fitted_model(whole: Complete, model: PathModel, asked: Asked) -> Fitted:
         return held
     mean, products = whole.mean[:, questions], whole.products[:, questions][:, :, questions]
     weights = path_weights(_held(products, asked), layout, asked.scheme, asked.steps)
+    _check_weights(weights.weight[0], held)
     found = figures(mean, products, _standard(weights.weight, products, asked), layout)
     return attrs.evolve(
         held,
@@ -137,6 +139,24 @@ def fitted_model(whole: Complete, model: PathModel, asked: Asked) -> Fitted:
         collinear=collinear(found.correlation[0], layout),
         steps=weights.steps,
         unsettled=not weights.rests[0],
+    )
+
+
+def _check_weights(weight: Floats, held: Fitted) -> None:
+    """Raise when the questions of an index vary with no index that it is joined to."""
+    block = layout_of_model(held.model).block[held.questions]
+    lost = [
+        name
+        for j, name in enumerate(held.model.names)
+        if held.indices[j] and not weight[block == j].any()
+    ]
+    raise_all(
+        DataError,
+        [
+            f"latent_indices: no question of {name!r} varies with an index that it is joined to, so"
+            " that it has no weights: join it to others, or leave it out."
+            for name in lost
+        ],
     )
 
 

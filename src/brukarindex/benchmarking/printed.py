@@ -11,6 +11,7 @@ import polars as pl
 from brukarindex.arrays import Bools, Codes, Floats
 from brukarindex.checks import one_of, real_number, text, whole_number
 from brukarindex.counting.frames import as_source
+from brukarindex.estimates.groupings import check_free, figures_of
 from brukarindex.exact.figures import Figure, FigureLike, Rounding
 from brukarindex.exact.shares import between, whole_of
 from brukarindex.exceptions import (
@@ -125,15 +126,30 @@ def columns_of(
         )
     kind = one_of("rounding", rounding, get_args(Rounding))
     places = None if decimals is None else whole_number("decimals", decimals, least=0, most=9)
-    return Columns(value, n, places, kind, float(share))
+    columns = Columns(value, n, places, kind, float(share))
+    twice = [name for name in columns.names if columns.names.count(name) > 1]
+    if twice:
+        raise ArgumentError(
+            f"value and n must be columns of their own; got {twice[0]!r} twice.", argument="n"
+        )
+    return columns
 
 
 def read(
-    verb: str, frame: "IntoFrame", names: Sequence[str], columns: Columns, *, share: bool = True
+    verb: str,
+    frame: "IntoFrame",
+    names: Sequence[str],
+    columns: Columns,
+    *,
+    row_of: type[Any],
+    share: bool = True,
 ) -> Held:
     """Return the rows of a frame, whose values are shares or else indices; raise `DataError` with
     every value that cannot be read.
+
+    ``row_of`` is the class of the rows of the result: its figures name no unit.
     """
+    check_free(names, figures_of(row_of), argument="unit")
     source = as_source(frame, [*names, *columns.names])
     held = source.collect() if isinstance(source, pl.LazyFrame) else source
     if not isinstance(held, pl.DataFrame):

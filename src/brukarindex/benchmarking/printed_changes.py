@@ -184,11 +184,12 @@ def published_changes(
         column_names(unit),
         text("between", between, what="the name of a column"),
     )
-    if between in names:
+    if {between, f"to_{between}"} & set(names):
         raise ArgumentError(
-            f"published_changes: {between!r} is the column of years: it names no unit."
+            f"published_changes: {between!r} is the column of years, and 'to_{between}' that of the"
+            " years before: they name no unit."
         )
-    held = read("published_changes", frame, [*names, between], columns)
+    held = read("published_changes", frame, [*names, between], columns, row_of=PublishedChange)
     sets = sets_of(held, columns)
     pairs = _pairs(held, number_of(sets, len(held.n)) > 0, names, between)
     made = [*_told(sets, pairs, level), pl.Series("status", _status(held, sets, pairs))]

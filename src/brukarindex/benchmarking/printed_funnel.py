@@ -153,7 +153,7 @@ def published_funnel(
     limits = one_of("limits", limits, get_args(CountDefinition))
     names = column_names(unit)
     given = None if to is None else _baseline(to, columns.rounding)
-    held = read("published_funnel", frame, names, columns)
+    held = read("published_funnel", frame, names, columns, row_of=PublishedPoint)
     sets = sets_of(held, columns)
     made = _columns(held, sets, given, _DEFINED[limits])
     status = states_of(held, sets, columns.rounding)[1]

@@ -230,7 +230,7 @@ def published_indices(  # noqa: PLR0913 - what is printed, and how it is to be r
     inside = true_or_false("inside", inside)
     reference = _reference(to, to_n, scale, columns.rounding, inside=inside)
     names = column_names(unit)
-    held = read("published_indices", frame, names, columns, share=False)
+    held = read("published_indices", frame, names, columns, row_of=PublishedIndex, share=False)
     known = _known(held, columns, scale)
     made = [
         pl.Series("value", [None if f is None else str(f) for f in held.figures], dtype=pl.String),

@@ -167,7 +167,7 @@ def published_ranks(
     columns = columns_of(value, n, decimals=decimals, rounding=rounding, unanswered=unanswered)
     lower, names = true_or_false("lower_is_better", lower_is_better), column_names(unit)
     rule = one_of("rule", rule, get_args(ColourRule))
-    held = read("published_ranks", frame, names, columns)
+    held = read("published_ranks", frame, names, columns, row_of=PublishedRank)
     sets = sets_of(held, columns)
     spans = spans_of(sets, len(held.n), lower=lower)
     alone = spans_of(_settled(sets), len(held.n), lower=lower)

@@ -207,7 +207,7 @@ def published_units(  # noqa: PLR0913 - what is printed, and how it is to be rea
     inside = true_or_false("inside", inside)
     reference = _reference(to, to_n, inside=inside, rounding=columns.rounding)
     names = column_names(unit)
-    held = read("published_units", frame, names, columns)
+    held = read("published_units", frame, names, columns, row_of=PublishedUnit)
     sets = sets_of(held, columns)
     told = _told(sets, reference, len(held.n), level=level)
     made = [*_figures(held, sets, level), *told, *states_of(held, sets, columns.rounding)]

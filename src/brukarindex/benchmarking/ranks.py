@@ -135,7 +135,9 @@ def rank(
         b 2 (2, 2)
         c 3 (3, 3)
     """
-    asked = asked_of("rank", estimates, lower=lower_is_better, within=within, progress=progress)
+    asked = asked_of(
+        "rank", estimates, row=Ranking, lower=lower_is_better, within=within, progress=progress
+    )
     simultaneous = true_or_false("simultaneous", simultaneous)
     count = whole_number("draws", draws)
     seed = whole_number("seed", seed, least=0)

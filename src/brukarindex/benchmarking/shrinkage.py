@@ -153,7 +153,7 @@ def shrink(
     """
     method = one_of("method", method, get_args(Fitting))
     sampling = one_of("sampling", sampling, get_args(Sampling))
-    asked = asked_of("shrink", estimates)
+    asked = asked_of("shrink", estimates, row=Shrunk)
     known = _checked(covariates)
     names = tuple(known)
     made = _Made(estimates, names)

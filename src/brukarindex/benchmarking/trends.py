@@ -34,6 +34,7 @@ from brukarindex.counting.designs import Design
 from brukarindex.counting.tallies import Tally
 from brukarindex.counting.weightings import Weighting
 from brukarindex.estimates.estimate import Estimates, estimate, told
+from brukarindex.estimates.groupings import check_free, figures_of
 from brukarindex.estimates.linearise import Group
 from brukarindex.estimates.methods import Method
 from brukarindex.estimates.roots import Figures
@@ -52,6 +53,8 @@ if TYPE_CHECKING:
 AnyVerdict = Literal["changed", "not_distinguishable"]
 FEWEST = 2
 """Years that a slope needs."""
+FARTHEST = 1e100
+"""Years beyond this, or less than one over it apart, have squares that no float holds."""
 
 
 @attrs.frozen
@@ -187,6 +190,8 @@ def trend(
             f"trend: {over!r} is the column of years and among by: leave it out of by.",
             argument="over",
         )
+    check_free(units, figures_of(Trend))
+    check_free([over], figures_of(Trend), argument="over")
     designed = with_persons("trend", data, design, person)
     made = estimate(data, measures, by=[*units, over], design=designed, level=level)
     frame = _frame(made, units, over, adjust)
@@ -331,7 +336,15 @@ def _years(column: pl.Series, over: str) -> Floats:
             f" null: pl.col({over!r}).cast(pl.Int64), or dt.year() of dates.",
             argument="over",
         )
-    return floats(column.cast(pl.Float64))
+    years = floats(column.cast(pl.Float64))
+    apart = np.diff(np.unique(years))
+    if np.abs(years).max(initial=0) > FARTHEST or apart.min(initial=1) < 1 / FARTHEST:
+        raise ArgumentError(
+            f"trend: {over!r} holds numbers above {FARTHEST:g}, or less than {1 / FARTHEST:g}"
+            " apart, whose squares cannot be computed with: give years.",
+            argument="over",
+        )
+    return years
 
 
 def _rows(estimates: Estimates, here: Codes, lines: list[_Line]) -> pl.DataFrame:

@@ -1,7 +1,7 @@
 """Units that are ranked together: those of one measure and grouping, and of one ``within``."""
 
 from collections.abc import Callable, Hashable, Iterable, Iterator
-from typing import TypeAlias, TypeVar, cast
+from typing import Any, TypeAlias, TypeVar, cast
 from weakref import WeakKeyDictionary
 
 import attrs
@@ -11,6 +11,7 @@ from brukarindex.arrays import Bools, Codes, Floats
 from brukarindex.checks import column_names
 from brukarindex.codes.keys import groups
 from brukarindex.estimates.estimate import Estimates, told
+from brukarindex.estimates.groupings import check_free, figures_of
 from brukarindex.estimates.linearise import Group
 from brukarindex.estimates.sizes import Support
 from brukarindex.exceptions import ArgumentError, ArgumentTypeError, did_you_mean
@@ -158,12 +159,14 @@ def asked_of(
     verb: str,
     estimates: Estimates,
     *,
+    row: type[Any] | None = None,
     lower: str | Iterable[str] = (),
     within: str | Iterable[str] = (),
     progress: Progress | None = None,
 ) -> Asked:
     """Return the units of estimates that are to be held against each other, after all checks."""
     check_units(verb, estimates)
+    check_free(estimates.by, () if row is None else figures_of(row))
     names = _among(verb, "lower_is_better", lower, _names(estimates))
     columns = _among(verb, "within", within, estimates.by)
     if progress is not None and not callable(progress):

@@ -1,6 +1,9 @@
 """Groupings: the domains that ``by=`` asks for."""
 
 from collections.abc import Iterable, Sequence
+from typing import Any
+
+import attrs
 
 from brukarindex.checks import column_names, misfits, several
 from brukarindex.exceptions import ArgumentError, ArgumentTypeError, raise_all
@@ -35,11 +38,21 @@ def as_groupings(by: By) -> tuple[tuple[str, ...], ...]:
 def domains_of(by: By, figures: Sequence[str]) -> tuple[tuple[str, ...], ...]:
     """Return groupings of domains, or raise when a column of theirs is a figure of the result."""
     groupings = as_groupings(by)
-    names = dict.fromkeys(name for grouping in groupings for name in grouping)
-    problems = [
-        f"by: {name!r} is a column of the result itself: give the column of domains another name."
-        for name in names
-        if name in figures
-    ]
-    raise_all(ArgumentError, problems, argument="by")
+    check_free([name for grouping in groupings for name in grouping], figures)
     return groupings
+
+
+def check_free(names: Iterable[str], figures: Iterable[str], *, argument: str = "by") -> None:
+    """Raise when columns that name the rows of a result are among its figures."""
+    taken = set(figures)
+    problems = [
+        f"{argument}: {name!r} is a column of the result itself: give the column another name."
+        for name in dict.fromkeys(names)
+        if name in taken
+    ]
+    raise_all(ArgumentError, problems, argument=argument)
+
+
+def figures_of(row: type[Any]) -> tuple[str, ...]:
+    """Return the columns of a result that do not name its domains, by the class of its rows."""
+    return tuple(each.name for each in attrs.fields(row) if each.name != "domain")

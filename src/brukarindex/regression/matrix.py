@@ -13,6 +13,8 @@ from brukarindex.regression.numbers import numbers_among
 from brukarindex.regression.terms import Term, class_name, columns_of, term_name
 
 INTERCEPT = "(intercept)"
+LARGEST = 1e100
+"""Numbers above this have squares that no float holds."""
 
 
 @attrs.frozen(eq=False)
@@ -83,13 +85,19 @@ def _term_problems(frame: pl.DataFrame, terms: Sequence[Term], numbers: set[str]
         name for name in sorted(numbers) if not frame[name].cast(pl.Float64).is_finite().all()
     ]
     problems = [f"column {name!r} holds numbers that are not finite." for name in infinite]
+    problems += [
+        f"column {name!r} holds numbers above {LARGEST:g}, whose squares cannot be computed with:"
+        " give it in another unit."
+        for name in sorted(numbers.difference(infinite))
+        if (frame[name].cast(pl.Float64).abs() > LARGEST).any()
+    ]
     for term in terms:
         values = frame.select(term).unique().rows()
         if len(values) < 2:
             shown = ", ".join(repr(value) for value in values[0])
             problems.append(
-                f"covariate {term_name(term)!r} has one value only, {shown}: it cannot say who"
-                " responds. Leave it out."
+                f"covariate {term_name(term)!r} has one value only, {shown}: it tells no"
+                " respondents apart. Leave it out."
             )
     return problems
 

@@ -16,6 +16,7 @@ import polars as pl
 from brukarindex.arrays import Floats
 from brukarindex.checks import one_of
 from brukarindex.estimates.estimate import TOLD, Estimates, EstimateStatus
+from brukarindex.estimates.groupings import check_free, figures_of
 from brukarindex.estimates.methods import Method
 from brukarindex.response.asked import (
     Asked,
@@ -161,6 +162,7 @@ def nonresponse_bounds(
     one_of("missing", missing, ("nonresponse", "outside"))
     one_of("cover", cover, ("parameter", "set"))
     case = case_of(estimates, asked, missing)
+    check_free(estimates.by, figures_of(NonresponseBound))
     limits = None if difference is None else _limits(difference, estimates)
     lower, upper = _bounds(case, limits)
     low, high, status = _confidence(case, estimates, (lower, upper), cover)

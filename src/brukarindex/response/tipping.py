@@ -13,6 +13,7 @@ from brukarindex.checks import is_number, one_of, type_error
 from brukarindex.comparisons.compare import Comparisons
 from brukarindex.comparisons.published import Published
 from brukarindex.estimates.estimate import Estimates
+from brukarindex.estimates.groupings import check_free, figures_of
 from brukarindex.estimates.methods import Method
 from brukarindex.exceptions import ArgumentError
 from brukarindex.questions.bands import DECIMALS
@@ -170,6 +171,7 @@ def tipping_point(
         )
     [(side, threshold)] = given
     case = case_of(estimates, asked, missing)
+    check_free(estimates.by, figures_of(TippingPoint))
     values, words = _thresholds(side, threshold, estimates)
     point, away, status = _tipping(case, values, 1.0 if side == "above" else -1.0)
     frame = shared_columns(estimates, case, {}).with_columns(
