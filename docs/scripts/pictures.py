@@ -140,6 +140,22 @@ def of_benchmarking() -> dict[str, Picture]:
     }
 
 
+def of_one_municipality() -> dict[str, Picture]:
+    """Return what the tutorial of benchmarking tells of Tyresö."""
+    years = (2016, 2017)
+    both = pl.concat(national_survey(seed=ar).with_columns(ar=pl.lit(ar)) for ar in years)
+    design = bx.Design(strata=["ar", "kommun"], population="invited", singleton="adjust")
+    changed = bx.change(both, skl_2017(), between="ar", by="kommun", design=design)
+    own = bx.estimate(national_survey(), skl_2017(), by="kommun", design=DESIGN)
+    contact = own.of("Få kontakt")
+    return {
+        "own-national": bx.picture(bx.compare(own, to=bx.Pooled())["Tyresö"]),
+        "own-change": bx.picture(changed["Tyresö"]),
+        "own-ranks": bx.picture(some(bx.rank(contact))),
+        "own-funnel": bx.picture(bx.funnel(contact)),
+    }
+
+
 def matrix() -> Picture:
     """Return the priority matrix of a made-up survey."""
     chance = random.Random(4)
@@ -193,7 +209,8 @@ def of_pages() -> dict[str, Picture]:
 
 def pictures() -> dict[str, Picture]:
     """Return the pictures by their names."""
-    return of_estimates() | of_benchmarking() | of_response() | of_pages()
+    units = of_benchmarking() | of_one_municipality()
+    return of_estimates() | units | of_response() | of_pages()
 
 
 def tables() -> dict[str, ReportTable]:

@@ -32,12 +32,14 @@ _SHOWN = 200
 
 def shown(value: object) -> str:
     """Return how a message quotes a value, however long it is, and whether or not it can be written
-    out.
+    out. Of a frame and the like it says only what it is.
     """
     try:
         text = repr(value)
     except ValueError:  # Python does not write out whole numbers of more than 4300 digits
         return f"a {type(value).__name__} too long to write out"
+    if "\n" in text and not isinstance(value, str):
+        return type(value).__name__
     return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"
 
 

@@ -10,8 +10,8 @@ import benchmark_modules
 import numpy as np
 import pytest
 
-SAMPLES = 50
-BOUNDED = 120
+SAMPLES = 30
+BOUNDED = 80
 """Samples for bounds."""
 LOWEST, HIGHEST = 93, 97
 LITTLE_REMOVED = {"propensity, 5 classes": 85, "chain, hard trim": 35}
@@ -88,9 +88,9 @@ def test_response_by_answer(nonresponse):
     """No weights help when response depends on the answer: standard errors are right, and intervals
     miss.
     """
-    said = nonresponse.summarise(nonresponse.study(nonresponse.Case("simple", "by_answer"), 40, 40))
+    said = nonresponse.summarise(nonresponse.study(nonresponse.Case("simple", "by_answer"), 24, 24))
     for name, each in said.items():
-        assert abs(each.ratio - 1) < 3 / math.sqrt(2 * 40), (name, each)
+        assert abs(each.ratio - 1) < 3 / math.sqrt(2 * 24), (name, each)
         assert each.coverage < 5, (name, each)
 
 

@@ -64,7 +64,7 @@ def _shares(count: int, weights: tuple[float, ...] | None) -> tuple[float, ...]:
             value=weights,
         )
     if not all(weight > 0 for weight in weights) or not np.isfinite(sum(weights)):
-        raise value_error("weights", "be positive and finite", weights)
+        raise value_error("weights", "be positive and finite", list(weights))
     return tuple(weight / sum(weights) for weight in weights)
 
 
