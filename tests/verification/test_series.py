@@ -71,7 +71,7 @@ def test_figures_and_years_as_they_are_written(values: Any, years: Any) -> None:
         (lambda: Series("70, 72", since=2021, says="above"), "need Series.years"),
         (lambda: Series("70, 72", (2022, 2021)), "rise, each once"),
         (lambda: Series("70, 72", "2021–22"), "a year of Series.years"),
-        (lambda: Series(*THREE, says="rising", since=2023, until=2022), "is before"),
+        (lambda: Series(*THREE, says="rising", since=2023, until=2022), "must be before"),
         (lambda: Series(*THREE, says="raising"), "Did you mean 'rising'"),
     ],
 )

@@ -115,7 +115,9 @@ def check_series(claim: Any) -> None:  # noqa: ANN401 - a series
     if values and not years and (claim.since is not None or claim.until is not None):
         raise ArgumentError('Series.since and Series.until need Series.years, such as "2021–2023"')
     if claim.since is not None and claim.until is not None and claim.since >= claim.until:
-        raise ArgumentError(f"Series.since, {claim.since}, is before Series.until, {claim.until}")
+        raise ArgumentError(
+            f"Series.since must be before Series.until; got {claim.since} and {claim.until}."
+        )
 
 
 def _take_saying(claim: Any) -> None:  # noqa: ANN401 - a series
