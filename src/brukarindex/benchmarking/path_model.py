@@ -22,13 +22,14 @@ def _paths(values: Iterable[Path]) -> tuple[Path, ...]:
 
 
 def _pair(value: object) -> Path:
+    given = value
     pair = cast("Sequence[str]", value) if isinstance(value, (tuple, list)) else ()
     if len(pair) != 2 or misfits(pair, str):
         raise ArgumentTypeError(
             'PathModel: a path must be two names, as in ("bemötande", "NKI"), got'
-            f" {shown(cast('object', value))}.",  # type: ignore[redundant-cast]
+            f" {shown(given)}.",
             argument="paths",
-            value=value,
+            value=given,
         )
     return (pair[0], pair[1])
 
