@@ -26,8 +26,7 @@ def _pair(value: object) -> Path:
     pair = cast("Sequence[str]", value) if isinstance(value, (tuple, list)) else ()
     if len(pair) != 2 or misfits(pair, str):
         raise ArgumentTypeError(
-            'PathModel: a path must be two names, as in ("bemötande", "NKI"), got'
-            f" {shown(given)}.",
+            f'PathModel: a path must be two names, as in ("bemötande", "NKI"), got {shown(given)}.',
             argument="paths",
             value=given,
         )
