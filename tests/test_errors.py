@@ -13,6 +13,7 @@ import pytest
 
 import brukarindex as bx
 from brukarindex import exceptions
+from brukarindex.benchmarking import PathModel
 from brukarindex.exceptions import (
     ArgumentError,
     ArgumentTypeError,
@@ -30,6 +31,7 @@ from brukarindex.verification import Answered, Index, Page, percentages, verify
 SOURCE = Path(__file__).parents[1] / "src" / "brukarindex"
 SHARE = bx.Share("q", bx.Scale(1, 5), positive=(4, 5))
 FRAME = pl.DataFrame({"u": ["a", "a", "b"], "q": [1, 5, 4], "w": [1.0, 1.0, 0.0], "t": list("xyz")})
+PARTS = [bx.RatingIndex("q", bx.Scale(1, 5)), bx.RatingIndex("r", bx.Scale(1, 5))]
 LEAVES = [
     each
     for each in vars(exceptions).values()
@@ -43,7 +45,7 @@ NEEDED = {
     "VerdictError": {"findings"},
 }
 """The fields that each place must fill, where an error of the kind is made."""
-TO_COME = ("benchmarking", "exact", "presentation", "verification")
+TO_COME = ("exact", "presentation", "verification")
 """Rooms whose errors do not name the argument yet."""
 NO_ARGUMENT = {
     "estimates/hypergeometric.py": "arrays of several arguments do not fit together",
@@ -95,6 +97,26 @@ CASES: dict[str, tuple[Any, type[BrukarindexError], dict[str, object]]] = {
         {"value": "c", "allowed": ("a", "b")},
     ),
     "a figure": (lambda: Page("p", [Index("nyckeltal")]), FigureError, {"figure": "nyckeltal"}),
+    "a path": (
+        lambda: PathModel(PARTS, [("q", "x")]),
+        ArgumentError,
+        {"argument": "paths", "value": "x", "allowed": ("q", "r")},
+    ),
+    "a formative index": (
+        lambda: PathModel(PARTS, [("q", "r")], formative=["x"]),
+        ArgumentError,
+        {"argument": "formative", "value": "x", "allowed": ("q", "r")},
+    ),
+    "several paths": (
+        lambda: PathModel(PARTS, [("q", "r"), ("q", "r"), ("r", "r")]),
+        ArgumentError,
+        {"argument": "paths"},
+    ),
+    "a unit": (
+        lambda: bx.rank(bx.estimate(FRAME, SHARE, by="u"), within="kommun"),
+        ArgumentError,
+        {"argument": "within", "value": "kommun", "allowed": ("u",)},
+    ),
     "several kinds": (
         lambda: bx.estimate(FRAME, [SHARE, bx.RatingIndex("r", bx.Scale(1, 5))], by=["v", "u"]),
         ColumnNotFoundError,
