@@ -204,9 +204,10 @@ def _withheld(result: _Result, where: object, sign: str, why: str) -> _Withheld:
         said = str(problem).partition("\n")[0]
         raise ArgumentError(f"table: withheld cannot be told of the rows: {said}.") from None
     if found.dtype != pl.Boolean or len(found) != len(result):
+        told = found.dtype if found.dtype != pl.Boolean else "the same of them all"
         raise ArgumentTypeError(
-            f"table: withheld must be true or false of each row, and is {found.dtype}: compare with"
-            ' something, such as pl.col("n") < 5.'
+            f"table: withheld must be true or false of each row, and is {told}: compare a column"
+            ' with something, such as pl.col("n") < 5.'
         )
     hidden = found.fill_null(value=True).to_list()
     return _Withheld(frozenset(i for i, each in enumerate(hidden) if each), sign, why)
