@@ -155,7 +155,11 @@ def methods_appendix(*results: Any, facts: SurveyFacts | None = None) -> Methods
             f"methods_appendix: facts must be SurveyFacts, got {shown(facts)}.", argument="facts"
         )
     if not results and facts is None:
-        raise ArgumentError("methods_appendix: give the results of the report, facts, or both.")
+        raise ArgumentError(
+            "methods_appendix: give the results of the report, facts, or both.",
+            argument="results",
+            value=results,
+        )
     known = facts or SurveyFacts()
     held: dict[Language, Gathered] = {
         each: Gathered(tuple(expanded(results)), each) for each in LANGUAGES

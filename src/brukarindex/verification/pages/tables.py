@@ -170,10 +170,20 @@ def page_from_table(
         *unknown_names(cells, named, total, rows),
     ]
     if problems:
-        raise_all(ArgumentError, _first([*problems, *_unreadable(cells, named, language)]))
+        raise_all(
+            ArgumentError,
+            _first([*problems, *_unreadable(cells, named, language)]),
+            argument="source",
+            value=source,
+        )
     whole = total_of(cells, total, rows)
     roles = roles_of(cells, named, whole, language)
-    raise_all(ArgumentError, _first(unclear(cells, roles, named, language)))
+    raise_all(
+        ArgumentError,
+        _first(unclear(cells, roles, named, language)),
+        argument="source",
+        value=source,
+    )
     table = _Table(cells, roles, rows, whole, scale, language)
     try:
         return Page(title, [*_claims(table, complete, several)], language=language)
@@ -187,7 +197,9 @@ def _check_scale(scale: object) -> None:
     ends = cast("Sequence[object]", scale) if isinstance(scale, (tuple, list)) else ()
     if len(ends) != 2:
         raise ArgumentError(
-            f"scale is the lowest and the highest answer, such as (1, 5); got {scale!r}"
+            f"scale is the lowest and the highest answer, such as (1, 5); got {scale!r}",
+            argument="scale",
+            value=scale,
         )
     for end in ends:
         whole_number("scale", end)
