@@ -342,7 +342,7 @@ def _pair(phrase: object, ends: object) -> Pair:
         raise ArgumentTypeError(
             f"words maps a phrase to two exact numbers, (low, high); got {phrase!r}: {ends!r}",
             argument="words",
-            value=ends,
+            value=cast("object", ends),
         )
     given = zip(cast("tuple[Exact, Exact]", ends), ("low", "high"), strict=True)
     first, last = (exact(f"the {name} end of {phrase!r}", end) for end, name in given)
@@ -350,7 +350,7 @@ def _pair(phrase: object, ends: object) -> Pair:
         raise ArgumentError(
             f"an interval in words runs from low to high; got {phrase!r}: {ends!r}",
             argument="words",
-            value=ends,
+            value=cast("object", ends),
         )
     return first, last
 

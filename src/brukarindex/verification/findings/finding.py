@@ -45,7 +45,7 @@ def in_both_languages(_: object, attribute: "Attribute[Any]", value: object) -> 
         raise ArgumentError(
             f'it is told in both languages, {{"sv": …, "en": …}}; got {value!r}',
             argument=attribute.name,
-            value=value,
+            value=cast("object", value),
         )
 
 
@@ -73,7 +73,7 @@ def _certificate(_: object, __: "Attribute[Any]", value: Certificate | None) -> 
 def _claims(_: object, __: "Attribute[Any]", value: object) -> None:
     if not isinstance(value, tuple) or misfits(cast("tuple[object, ...]", value), Claim):
         raise ArgumentTypeError(
-            f"Finding.claims is a tuple of claims; got {value!r}", argument="claims", value=value
+            f"Finding.claims is a tuple of claims; got {value!r}", argument="claims", value=cast("object", value)
         )
 
 

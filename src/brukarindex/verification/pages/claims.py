@@ -296,12 +296,7 @@ class Index(Claim):
 
     def __attrs_post_init__(self) -> None:
         """Check that there is a score for each step."""
-        if self.scores and self.steps not in {None, len(self.scores)}:
-            raise ArgumentError(
-                f"Index.scores has {len(self.scores)} scores for {self.steps} steps",
-                argument="scores",
-                value=self.scores,
-            )
+        fields.score_each_step(self)
         fields.weigh(self)
 
 
@@ -348,11 +343,7 @@ class Margin(Claim):
     def __attrs_post_init__(self) -> None:
         """Check that there is a margin, or both ends of an interval."""
         fields.one_given(self, "figure", "low")
-        if (self.low is None) != (self.high is None):
-            raise ArgumentError(
-                "Margin.low and Margin.high are given both, or neither",
-                argument="low" if self.low is None else "high",
-            )
+        fields.both_ends(self)
 
 
 @frozen(repr=False)
@@ -572,12 +563,7 @@ class Parts(Claim):
 
     def __attrs_post_init__(self) -> None:
         """Check that a group is no part of itself."""
-        if self.group in self.groups:
-            raise ArgumentError(
-                f"Parts.groups holds the whole, {self.group!r}, itself",
-                argument="groups",
-                value=self.groups,
-            )
+        fields.whole_apart(self)
 
 
 @frozen(repr=False)

@@ -283,6 +283,35 @@ def weigh(claim: Any) -> None:  # noqa: ANN401 - a mean or an index
         )
 
 
+def score_each_step(claim: Any) -> None:  # noqa: ANN401 - an index
+    """Raise unless an index has as many scores as steps, or does not say both."""
+    if claim.scores and claim.steps not in {None, len(claim.scores)}:
+        raise ArgumentError(
+            f"Index.scores has {len(claim.scores)} scores for {claim.steps} steps",
+            argument="scores",
+            value=claim.scores,
+        )
+
+
+def both_ends(claim: Any) -> None:  # noqa: ANN401 - a margin
+    """Raise unless an interval has both ends, or none."""
+    if (claim.low is None) != (claim.high is None):
+        raise ArgumentError(
+            "Margin.low and Margin.high are given both, or neither",
+            argument="low" if claim.low is None else "high",
+        )
+
+
+def whole_apart(claim: Any) -> None:  # noqa: ANN401 - the parts of a whole
+    """Raise if a group is a part of itself."""
+    if claim.group in claim.groups:
+        raise ArgumentError(
+            f"Parts.groups holds the whole, {claim.group!r}, itself",
+            argument="groups",
+            value=claim.groups,
+        )
+
+
 def as_given(values: Iterable[Printed]) -> tuple[Printed, ...]:
     """Take several figures as printed."""
     return tuple(as_printed(each) for each in several("the figures", values))

@@ -199,7 +199,7 @@ def _check_scale(scale: object) -> None:
         raise ArgumentError(
             f"scale is the lowest and the highest answer, such as (1, 5); got {scale!r}",
             argument="scale",
-            value=scale,
+            value=cast("object", scale),
         )
     for end in ends:
         whole_number("scale", end)

@@ -40,7 +40,7 @@ def _kinds(_: object, attribute: "Attribute[Any]", value: object) -> None:
             f"Rule.{attribute.name} is a tuple of kinds of claim, such as (Percentage,); got"
             f" {value!r}",
             argument=attribute.name,
-            value=value,
+            value=cast("object", value),
         )
 
 
