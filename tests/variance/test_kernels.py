@@ -27,7 +27,8 @@ from brukarindex import (
     tally,
     weighting_classes,
 )
-from brukarindex.counting import keys, scan
+from brukarindex.codes import keys
+from brukarindex.counting import scan
 from brukarindex.exceptions import ArgumentError, DataError
 from brukarindex.variance import influence
 from brukarindex.weighting import solver, trim_weights

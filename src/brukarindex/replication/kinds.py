@@ -424,7 +424,7 @@ class ReplicateWeights(Replicates):
 
     Examples:
         >>> ReplicateWeights(["r1", "r2", "r3"], scale=1 / 3).describe("en")
-        'Standard errors by 3 sets of replicate weights from elsewhere (r1 to r3).'
+        'Standard errors by replicate weights from elsewhere, 3 in all (r1 to r3).'
     """
 
     columns: tuple[str, ...] = attrs.field(converter=column_names)
