@@ -9,7 +9,7 @@ from typing import TypeAlias, cast
 
 from attrs import Attribute, evolve, field, frozen
 
-from brukarindex.checks import Exact, exact, one_of, whole_number
+from brukarindex.checks import Exact, exact, misfits, one_of, whole_number
 from brukarindex.exact.counts import percent_counts
 from brukarindex.exact.figures import ROUNDINGS, Figure, FigureLike, Interval, Rounding, Unit
 from brukarindex.exact.numerals import ordinals, pieces, spelled
@@ -336,13 +336,13 @@ def _wholes(span: Interval, scale: Fraction, most: int | None = None) -> range |
 def _pair(phrase: object, ends: object) -> Pair:
     if (
         not isinstance(phrase, str)
-        or not isinstance(ends, (tuple, list))
+        or all(misfits([ends], kind) for kind in (tuple, list))
         or len(cast("list[object]", ends)) != 2
     ):
         raise ArgumentTypeError(
             f"words maps a phrase to two exact numbers, (low, high); got {phrase!r}: {ends!r}",
             argument="words",
-            value=cast("object", ends),
+            value=ends,
         )
     given = zip(cast("tuple[Exact, Exact]", ends), ("low", "high"), strict=True)
     first, last = (exact(f"the {name} end of {phrase!r}", end) for end, name in given)
@@ -350,7 +350,7 @@ def _pair(phrase: object, ends: object) -> Pair:
         raise ArgumentError(
             f"an interval in words runs from low to high; got {phrase!r}: {ends!r}",
             argument="words",
-            value=cast("object", ends),
+            value=ends,
         )
     return first, last
 

@@ -39,13 +39,13 @@ def in_both_languages(_: object, attribute: "Attribute[Any]", value: object) -> 
     if isinstance(value, Later):
         return
     texts: Mapping[str, object] = (
-        cast("Mapping[str, object]", value) if isinstance(value, Mapping) else {}
+        {} if misfits([value], Mapping) else cast("Mapping[str, object]", value)
     )
     if not all(isinstance(texts.get(language), str) for language in LANGUAGES):
         raise ArgumentError(
             f'it is told in both languages, {{"sv": …, "en": …}}; got {value!r}',
             argument=attribute.name,
-            value=cast("object", value),
+            value=value,
         )
 
 
@@ -71,9 +71,11 @@ def _certificate(_: object, __: "Attribute[Any]", value: Certificate | None) -> 
 
 
 def _claims(_: object, __: "Attribute[Any]", value: object) -> None:
-    if not isinstance(value, tuple) or misfits(cast("tuple[object, ...]", value), Claim):
+    if misfits([value], tuple) or misfits(cast("tuple[object, ...]", value), Claim):
         raise ArgumentTypeError(
-            f"Finding.claims is a tuple of claims; got {value!r}", argument="claims", value=cast("object", value)
+            f"Finding.claims is a tuple of claims; got {value!r}",
+            argument="claims",
+            value=value,
         )
 
 

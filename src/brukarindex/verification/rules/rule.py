@@ -34,13 +34,13 @@ def uncountable(facts: Facts, about: QuestionClaims, claim: Claim | None = None)
 
 
 def _kinds(_: object, attribute: "Attribute[Any]", value: object) -> None:
-    kinds = cast("tuple[object, ...]", value) if isinstance(value, tuple) else (None,)
+    kinds = (None,) if misfits([value], tuple) else cast("tuple[object, ...]", value)
     if not all(isinstance(each, type) and issubclass(each, Claim) for each in kinds):
         raise ArgumentTypeError(
             f"Rule.{attribute.name} is a tuple of kinds of claim, such as (Percentage,); got"
             f" {value!r}",
             argument=attribute.name,
-            value=cast("object", value),
+            value=value,
         )
 
 
