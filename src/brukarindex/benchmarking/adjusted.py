@@ -186,11 +186,17 @@ def case_mix(
         [('a', 62.5, 76.8), ('b', 87.5, 73.2)]
     """
     if not isinstance(spec, CaseMix):  # pyright: ignore[reportUnnecessaryIsInstance]
-        raise ArgumentError(f"spec must be a CaseMix, got {spec!r}: CaseMix(['alder', 'kon']).")
+        raise ArgumentError(
+            f"spec must be a CaseMix, got {spec!r}: CaseMix(['alder', 'kon']).",
+            argument="spec",
+            value=spec,
+        )
     groupings = domains_of(by, _FIGURES)
     if not isinstance(data, Tally):
         if measures is None:
-            raise ArgumentError("measures are needed to adjust figures of a frame.")
+            raise ArgumentError(
+                "measures are needed to adjust figures of a frame.", argument="measures"
+            )
         keys = dict.fromkeys(name for grouping in groupings for name in grouping)
         keys |= dict.fromkeys(columns_of(spec.covariates))
         data, design = tally(data, measures, by=[*keys], design=design), None

@@ -165,12 +165,14 @@ def change(
         a 50.0 up 25.0 up
         b 0.0 not_distinguishable -25.0 down
     """
-    units = column_names(by)
+    units = column_names(by, "by")
     between = text("between", between, what="the name of a column")
     adjust = one_adjustment(adjust)
     if between in units:
         raise ArgumentError(
-            f"change: {between!r} is the column of years and among by: leave it out of by."
+            f"change: {between!r} is the column of years and among by: leave it out of by.",
+            argument="by",
+            value=between,
         )
     check_free(units, figures_of(ChangeRow))
     check_free([between], figures_of(ChangeRow), argument="between")
@@ -186,7 +188,9 @@ def change(
         raise ArgumentError(
             f"change: no unit has answers in two values of {between!r}, which holds"
             f" {', '.join(map(shown, made.frame[between].unique().sort()[:5]))}: give those of at"
-            " least two years."
+            " least two years.",
+            argument="between",
+            value=between,
         )
     frame = _frame(made, units, between, adjust)
     by_columns = (*made.by, f"to_{between}")
@@ -203,12 +207,16 @@ def with_persons(
     if isinstance(data, Tally):
         raise ArgumentError(
             f"{verb}: a tally no longer knows persons: make it with Design(cluster=…), and leave"
-            " out person=."
+            " out person=.",
+            argument="person",
+            value=person,
         )
     if isinstance(design, Weighting) or (design is not None and design.cluster is not None):
         raise ArgumentError(
             f"{verb}: person= is the cluster of the design, which has one already or is a"
-            " weighting: say Design(cluster=…) where that is made, and leave out person=."
+            " weighting: say Design(cluster=…) where that is made, and leave out person=.",
+            argument="person",
+            value=person,
         )
     return attrs.evolve(design or Design(), cluster=person)
 

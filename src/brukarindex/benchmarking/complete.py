@@ -173,20 +173,28 @@ def together(
         return tally(data, measures, by=finest, design=design, joint=joint)
     if design is not None and design != data.design:
         raise ArgumentError(
-            f"the tally was made with {data.design}; it cannot be used with {design}."
+            f"the tally was made with {data.design}; it cannot be used with {design}.",
+            argument="design",
+            value=design,
         )
     held = {each for measure in data.measures for each in measure.variables}
     lost = [each.name for one in measures for each in one.variables if each not in held]
     if lost:
         raise ArgumentError(
             "the tally does not hold the answers, on the same scale, of:"
-            f" {', '.join(dict.fromkeys(lost))}. Give the frame instead."
+            f" {', '.join(dict.fromkeys(lost))}. Give the frame instead.",
+            argument="data",
         )
     unknown = [name for name in finest if name not in data.keys]
     if unknown:
         listed = ", ".join(data.keys) or "no columns"
         hint = did_you_mean(unknown[0], data.keys)
-        raise ArgumentError(f"the tally was not made by {unknown[0]!r}; it has: {listed}.{hint}")
+        raise ArgumentError(
+            f"the tally was not made by {unknown[0]!r}; it has: {listed}.{hint}",
+            argument="by",
+            value=unknown[0],
+            allowed=tuple(data.keys),
+        )
     return data
 
 

@@ -176,7 +176,9 @@ def _questions(measure: Measure) -> CompositeIndex:
     if len(items) < 2:
         raise ArgumentError(
             f"{measure.name!r} has {len(items)} question, and how well questions hang together"
-            " takes at least two: give a MultiItemIndex."
+            " takes at least two: give a MultiItemIndex.",
+            argument="indices",
+            value=measure.name,
         )
     return CompositeIndex(measure.name, [RatingIndex(each.column, each.scale) for each in items])
 

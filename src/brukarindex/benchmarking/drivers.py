@@ -26,14 +26,22 @@ from brukarindex.benchmarking.complete import (
     together,
 )
 from brukarindex.benchmarking.left_out import slopes_left_out
-from brukarindex.checks import confidence_level, misfits, one_of, real_number, several
+from brukarindex.checks import (
+    confidence_level,
+    misfits,
+    one_of,
+    real_number,
+    several,
+    type_error,
+    value_error,
+)
 from brukarindex.counting.designs import Design
 from brukarindex.counting.tallies import Tally
 from brukarindex.counting.weightings import Weighting
 from brukarindex.estimates.groupings import By, domains_of
 from brukarindex.estimates.intervals import critical_value
 from brukarindex.estimates.methods import Method, measure_sentences
-from brukarindex.exceptions import ArgumentError, ArgumentTypeError
+from brukarindex.exceptions import ArgumentError
 from brukarindex.questions.measures import Measure, named
 from brukarindex.regression.algebra import independent, pseudo_inverse, scale_of
 from brukarindex.results.statuses import told_cautions
@@ -224,14 +232,14 @@ class _Asked(NamedTuple):
 def _measures(index: Measure, areas: Measure | Iterable[Measure]) -> tuple[Measure, ...]:
     """Return the index and its areas, or raise."""
     if misfits([index], Measure):
-        raise ArgumentTypeError(
-            f"index must be one measure, such as nki(…) or RatingIndex(…), got {index!r}."
-        )
+        raise type_error("index", "be one measure, such as nki(…) or RatingIndex(…)", index)
     listed = named(areas)
     if index.name in {each.name for each in listed}:
         raise ArgumentError(
             f"{index.name!r} is the index and among its areas: an index explains itself in full."
-            " Leave it out of areas."
+            " Leave it out of areas.",
+            argument="areas",
+            value=index.name,
         )
     return (index, *listed)
 
@@ -239,7 +247,7 @@ def _measures(index: Measure, areas: Measure | Iterable[Measure]) -> tuple[Measu
 def _points(points: object) -> float:
     found = float(real_number("points", points))
     if not 0 < abs(found) < np.inf:
-        raise ArgumentError(f"points must be a finite number other than 0, got {points!r}.")
+        raise value_error("points", "be a finite number other than 0", points)
     return found
 
 
@@ -249,9 +257,7 @@ def _lines(lines: object) -> tuple[float, float] | None:
     values = several("lines", cast("Iterable[object]", lines))
     numbers = [float(real_number("lines", each)) for each in values]
     if len(numbers) != 2 or not np.isfinite(numbers).all():
-        raise ArgumentError(
-            f"lines must be two finite numbers, a level and an effect, got {lines!r}."
-        )
+        raise value_error("lines", "be two finite numbers, a level and an effect", lines)
     return (numbers[0], numbers[1])
 
 

@@ -22,10 +22,10 @@ from brukarindex.benchmarking.limits import (
     score_limits,
 )
 from brukarindex.benchmarking.units import ALIKE, Units, asked_of
-from brukarindex.checks import is_number, one_of, real_number
+from brukarindex.checks import is_number, one_of, real_number, type_error, value_error
 from brukarindex.estimates.estimate import Estimates, EstimateStatus
 from brukarindex.estimates.methods import Method
-from brukarindex.exceptions import ArgumentError, ArgumentTypeError
+from brukarindex.exceptions import ArgumentError
 from brukarindex.results.statuses import told_cautions
 from brukarindex.results.table import Table
 from brukarindex.words.languages import LANGUAGES, Language
@@ -156,7 +156,7 @@ def funnel(
     kind = None if overdispersion is None else one_of("overdispersion", overdispersion, kinds)
     trim = real_number("trim", trim)
     if not 0 <= trim < 0.5:
-        raise ArgumentError(f"trim must be at least 0 and below 0.5, got {trim!r}.")
+        raise value_error("trim", "be at least 0 and below 0.5", trim)
     asked = asked_of("funnel", estimates, row=FunnelPoint, within=within)
     wanted = _baselines(baseline, estimates)
     _check(estimates, limits, kind)
@@ -184,18 +184,22 @@ def _baselines(baseline: object, estimates: Estimates) -> dict[str, float]:
     if is_number(baseline):
         baseline = dict.fromkeys((measure.name for measure in measures), baseline)
     if not isinstance(baseline, Mapping):
-        raise ArgumentTypeError(
-            f"baseline must be a number, or a dict of measure and number, got {baseline!r}."
-        )
+        raise type_error("baseline", "be a number, or a dict of measure and number", baseline)
     numbers, found = cast("Mapping[str, object]", baseline), dict[str, float]()
     for measure in measures:
         if measure.name not in numbers:
-            raise ArgumentError(f"baseline has no number for {measure.name!r}.")
+            raise ArgumentError(
+                f"baseline has no number for {measure.name!r}.",
+                argument="baseline",
+                value=measure.name,
+            )
         low, high = measure.bounds
         value = real_number("baseline", numbers[measure.name])
         if not low <= value <= high:
             raise ArgumentError(
-                f"baseline: {measure.name} is from {low:g} to {high:g}, got {value!r}."
+                f"baseline: {measure.name} is from {low:g} to {high:g}, got {value!r}.",
+                argument="baseline",
+                value=value,
             )
         found[measure.name] = (value - low) / (high - low)
     return found
@@ -208,19 +212,27 @@ def _check(estimates: Estimates, limits: Definition, kind: Overdispersion | None
     if limits == "exact" and kind is not None:
         raise ArgumentError(
             'funnel: limits="exact" cannot be made wider: take "saddlepoint", "arcsine" or "score"'
-            " with overdispersion=."
+            " with overdispersion=.",
+            argument="overdispersion",
+            value=kind,
         )
     others = [m.name for m in estimates.method.measures if not m.proportion]
     if others and limits in ("exact", "arcsine"):
         raise ArgumentError(
             f'funnel: limits="{limits}" is for shares, and {", ".join(others)} is none: take'
-            ' "saddlepoint" or "score".'
+            ' "saddlepoint" or "score".',
+            argument="limits",
+            value=limits,
+            allowed=("saddlepoint", "score"),
         )
     uneven = any(support is not None and support.uneven for support in estimates.supports)
     if uneven or estimates.method.design.population is not None:
         raise ArgumentError(
             f'funnel: limits="{limits}" counts answers, without weights, clusters or population'
-            ' sizes: take "saddlepoint".'
+            ' sizes: take "saddlepoint".',
+            argument="limits",
+            value=limits,
+            allowed=("saddlepoint",),
         )
 
 

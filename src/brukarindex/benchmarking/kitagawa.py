@@ -184,7 +184,7 @@ def decompose(
         [('change', 20.83), ('rates', 6.25), ('composition', 14.58)]
     """
     true_or_false("interaction", interaction)
-    units, columns = column_names(by), column_names(over)
+    units, columns = column_names(by, "by"), column_names(over, "over")
     year = text("between", between, what="one column")
     keys = (*units, year)
     twice = [name for name in columns if name in keys]
@@ -192,11 +192,15 @@ def decompose(
         name = twice[0] if twice else year
         raise ArgumentError(
             f"over must name columns of groups, other than by and between; got {list(columns)} and"
-            f" {name!r} in {list(keys)}."
+            f" {name!r} in {list(keys)}.",
+            argument="over",
+            value=columns,
         )
     if not isinstance(data, Tally):
         if measures is None:
-            raise ArgumentError("measures are needed to take apart changes of a frame.")
+            raise ArgumentError(
+                "measures are needed to take apart changes of a frame.", argument="measures"
+            )
         data, measures, design = (
             tally(data, measures, by=[*keys, *columns], design=design),
             None,
@@ -207,7 +211,10 @@ def decompose(
     if lost:
         raise ArgumentError(
             f"the tally was not made by {lost[0]!r}: call tally(frame, measures,"
-            f" by={[*keys, *columns]})."
+            f" by={[*keys, *columns]}).",
+            argument="over",
+            value=lost[0],
+            allowed=tuple(data.keys),
         )
     return _decomposed(made, units, columns, interaction=interaction)
 
@@ -220,7 +227,9 @@ def _decomposed(
         pairs = _years(group, units)
         if support is None or not len(pairs[0]):
             raise ArgumentError(
-                f"no unit has answers in two values of {made.by[-1]!r}: there is no change."
+                f"no unit has answers in two values of {made.by[-1]!r}: there is no change.",
+                argument="between",
+                value=made.by[-1],
             )
         later, earlier = (start + each for each in pairs)
         rows = _Rows(beside(made, units, later, earlier), stands.take(earlier))

@@ -39,6 +39,8 @@ from brukarindex.checks import (
     one_of,
     real_number,
     true_or_false,
+    type_error,
+    value_error,
     whole_number,
 )
 from brukarindex.counting.designs import Design
@@ -46,7 +48,7 @@ from brukarindex.counting.tallies import Tally
 from brukarindex.counting.weightings import Weighting
 from brukarindex.estimates.estimate import EstimateStatus
 from brukarindex.estimates.methods import Method
-from brukarindex.exceptions import ArgumentError, ArgumentTypeError, DataError, did_you_mean
+from brukarindex.exceptions import ArgumentError, DataError, did_you_mean
 from brukarindex.questions.indices import MultiItemIndex
 from brukarindex.replication.estimate import Progress
 from brukarindex.replication.kinds import Replicates
@@ -267,7 +269,10 @@ class LatentIndices(Described, Table[LatentIndex]):
         if name not in self.model.names:
             raise ArgumentError(
                 f"{name!r} is not an index of the model, which has {', '.join(self.model.names)}."
-                f"{did_you_mean(name, self.model.names)}"
+                f"{did_you_mean(name, self.model.names)}",
+                argument="name",
+                value=name,
+                allowed=self.model.names,
             )
         rows = self.weights.frame.filter(pl.col("index") == name)
         block = self.model.blocks[self.model.names.index(name)]
@@ -275,7 +280,11 @@ class LatentIndices(Described, Table[LatentIndex]):
         held = [(item, part) for item, part in pairs if part and np.isfinite(part)]
         if not held:
             status = self.frame.filter(pl.col("measure") == name)["status"].item()
-            raise ArgumentError(f"{name!r} has no weights ({status}), so it is no measure.")
+            raise ArgumentError(
+                f"{name!r} has no weights ({status}), so it is no measure.",
+                argument="name",
+                value=name,
+            )
         items = [facing(item, part) for item, part in held]
         return MultiItemIndex(name, items, weights=[abs(part) for _, part in held])
 
@@ -388,17 +397,15 @@ _UNSETTLED = (
 def _points(points: object) -> float:
     found = float(real_number("points", points))
     if not 0 < abs(found) < np.inf:
-        raise ArgumentError(f"points must be a finite number other than 0, got {points!r}.")
+        raise value_error("points", "be a finite number other than 0", points)
     return found
 
 
 def _check(model: object, replicates: object) -> None:
     if misfits([model], PathModel):
-        raise ArgumentTypeError(f"model must be a PathModel, got {model!r}.")
+        raise type_error("model", "be a PathModel", model)
     if replicates is not None and misfits([replicates], Replicates):
-        raise ArgumentTypeError(
-            f"replicates must be Jackknife(), Bootstrap(…) or the like, got {replicates!r}."
-        )
+        raise type_error("replicates", "be Jackknife(), Bootstrap(…) or the like", replicates)
 
 
 def _source(

@@ -7,7 +7,7 @@ from typing import cast
 import attrs
 
 from brukarindex.benchmarking.complete import questions_of
-from brukarindex.checks import misfits, one_of, several, shown
+from brukarindex.checks import misfits, one_of, several, shown, type_error
 from brukarindex.exceptions import ArgumentError, ArgumentTypeError, did_you_mean, raise_all
 from brukarindex.questions.items import Item
 from brukarindex.questions.measures import Measure, RatingIndex, named
@@ -22,11 +22,13 @@ def _paths(values: Iterable[Path]) -> tuple[Path, ...]:
 
 
 def _pair(value: object) -> Path:
+    given = value
     pair = cast("Sequence[str]", value) if isinstance(value, (tuple, list)) else ()
     if len(pair) != 2 or misfits(pair, str):
         raise ArgumentTypeError(
-            'PathModel: a path must be two names, as in ("bemötande", "NKI"), got'
-            f" {shown(cast('object', value))}."  # type: ignore[redundant-cast]
+            f'PathModel: a path must be two names, as in ("bemötande", "NKI"), got {shown(given)}.',
+            argument="paths",
+            value=given,
         )
     return (pair[0], pair[1])
 
@@ -34,7 +36,7 @@ def _pair(value: object) -> Path:
 def _names(values: Iterable[str]) -> tuple[str, ...]:
     names = several("PathModel: formative", values)
     if isinstance(values, str) or misfits(names, str):
-        raise ArgumentTypeError(f"PathModel: formative must be names of indices, got {values!r}.")
+        raise type_error("PathModel: formative", "be names of indices", values)
     return names
 
 
@@ -103,7 +105,9 @@ class PathModel:
             if not ready:
                 raise ArgumentError(
                     f"PathModel: the paths go in a circle among {', '.join(left)}: what is driven"
-                    " must not drive what drives it. Leave out one of them."
+                    " must not drive what drives it. Leave out one of them.",
+                    argument="paths",
+                    value=self.paths,
                 )
             found += ready
             left = [name for name in left if name not in ready]
@@ -120,19 +124,9 @@ class PathModel:
 
 def _check_names(model: PathModel) -> None:
     """Raise for names of no index, and for paths that are none."""
-    known = model.names
-    said = [*(name for path in model.paths for name in path), *model.formative]
-    problems = [
-        f"PathModel: {name!r} is not an index of the model, which has {', '.join(known)}."
-        f"{did_you_mean(name, known)}"
-        for name in dict.fromkeys(said)
-        if name not in known
-    ]
-    problems += [f"PathModel: {a!r} cannot drive itself." for a, b in model.paths if a == b]
-    twice = sorted({path for path in model.paths if model.paths.count(path) > 1})
-    problems += [f"PathModel: the path from {a!r} to {b!r} is given twice." for a, b in twice]
-    raise_all(ArgumentError, problems)
-    alone = [name for name in known if not any(name in path for path in model.paths)]
+    problems = [*_unknown(model), *_no_paths(model)]
+    raise_all(ArgumentError, problems, argument=problems[0].argument if problems else "paths")
+    alone = [name for name in model.names if not any(name in path for path in model.paths)]
     raise_all(
         ArgumentError,
         [
@@ -140,7 +134,33 @@ def _check_names(model: PathModel) -> None:
             " weigh: give it one, or leave it out."
             for name in alone
         ],
+        argument="paths",
     )
+
+
+def _unknown(model: PathModel) -> list[ArgumentError]:
+    """Return what is wrong with names of no index, in the order they are given."""
+    on_paths = dict.fromkeys(name for path in model.paths for name in path)
+    known = model.names
+    return [
+        ArgumentError(
+            f"PathModel: {name!r} is not an index of the model, which has {', '.join(known)}."
+            f"{did_you_mean(name, known)}",
+            argument="paths" if name in on_paths else "formative",
+            value=name,
+            allowed=known,
+        )
+        for name in dict.fromkeys([*on_paths, *model.formative])
+        if name not in known
+    ]
+
+
+def _no_paths(model: PathModel) -> list[ArgumentError]:
+    """Return what is wrong with paths from an index to itself, and with those given twice."""
+    twice = sorted({path for path in model.paths if model.paths.count(path) > 1})
+    told = [((a, b), f"PathModel: {a!r} cannot drive itself.") for a, b in model.paths if a == b]
+    told += [((a, b), f"PathModel: the path from {a!r} to {b!r} is given twice.") for a, b in twice]
+    return [ArgumentError(text, argument="paths", value=path) for path, text in told]
 
 
 def _check_indices(model: PathModel) -> None:
@@ -154,6 +174,7 @@ def _check_indices(model: PathModel) -> None:
             " common whatever is answered: leave it out of one."
             for name in twice
         ],
+        argument="indices",
     )
 
 

@@ -64,7 +64,9 @@ def detectable_difference(
         variance += _left("to", second, to_population) / second
         variance -= 2 * _shared(both, correlation, (first, second))
     elif both or to_population is not None:
-        raise ArgumentError("both and to_population are of another figure: give to=, its answers.")
+        raise ArgumentError(
+            "both and to_population are of another figure: give to=, its answers.", argument="to"
+        )
     variance *= _positive("deff", deff) * _positive("spread", spread) ** 2
     return _quantiles(level, power) * sqrt(max(variance, 0.0))
 
@@ -77,7 +79,9 @@ def _left(name: str, n: int, population: int | None) -> float:
     if n > size:
         raise ArgumentError(
             f"{name} is {counted(n, 'answer')} of {counted(size, 'person')}: give the larger"
-            " population."
+            " population.",
+            argument=name,
+            value=n,
         )
     return 1 - n / size
 
@@ -87,16 +91,24 @@ def _shared(both: int, correlation: float, sizes: tuple[int, int]) -> float:
     count = whole_number("both", both, least=0)
     rho = real_number("correlation", correlation)
     if count > min(sizes):
-        raise ArgumentError(f"both is {count}, of {sizes[0]} and {counted(sizes[1], 'answer')}.")
+        raise ArgumentError(
+            f"both is {count}, of {sizes[0]} and {counted(sizes[1], 'answer')}.",
+            argument="both",
+            value=count,
+        )
     if not -1 <= rho <= 1:
-        raise ArgumentError(f"correlation must be from -1 to 1, got {rho:g}.")
+        raise ArgumentError(
+            f"correlation must be from -1 to 1, got {rho:g}.", argument="correlation", value=rho
+        )
     return rho * count / (sizes[0] * sizes[1])
 
 
 def _positive(name: str, value: float) -> float:
     found = real_number(name, value)
     if not 0 < found < inf:
-        raise ArgumentError(f"{name} must be positive and finite, got {found:g}.")
+        raise ArgumentError(
+            f"{name} must be positive and finite, got {found:g}.", argument=name, value=found
+        )
     return float(found)
 
 
@@ -104,7 +116,11 @@ def _quantiles(level: float, power: float) -> float:
     """Return how many standard errors a difference must be."""
     chance = real_number("power", power)
     if not 0.5 <= chance < 1:
-        raise ArgumentError(f"power must be at least 0.5 and below 1, got {chance:g}.")
+        raise ArgumentError(
+            f"power must be at least 0.5 and below 1, got {chance:g}.",
+            argument="power",
+            value=chance,
+        )
     one_sided = critical_value(2 * chance - 1) if chance > 0.5 else 0.0
     return float(critical_value(confidence_level(level)) + one_sided)
 
@@ -212,7 +228,11 @@ def sample_size(
     size, one = _positive("difference", difference), _positive("spread", spread)
     part = _positive("response", response)
     if part > 1:
-        raise ArgumentError(f"response must be at most 1, got {part:g}: 0.45 for 45 per cent.")
+        raise ArgumentError(
+            f"response must be at most 1, got {part:g}: 0.45 for 45 per cent.",
+            argument="response",
+            value=part,
+        )
     wanted = (_quantiles(level, power) * one / size) ** 2 * groups * _positive("deff", deff)
     persons = None if population is None else whole_number("population", population, least=1)
     answers = _whole(wanted if persons is None else wanted / (1 + wanted / persons))

@@ -122,7 +122,9 @@ def columns_of(
     if not 0 <= share < 1:
         raise ArgumentError(
             f"unanswered must be at least 0 and below 1, got {share:g}: it is the part of n that"
-            " may lack an answer to the question, 0.05 for 5 per cent."
+            " may lack an answer to the question, 0.05 for 5 per cent.",
+            argument="unanswered",
+            value=share,
         )
     kind = one_of("rounding", rounding, get_args(Rounding))
     places = None if decimals is None else whole_number("decimals", decimals, least=0, most=9)
@@ -154,7 +156,8 @@ def read(
     held = source.collect() if isinstance(source, pl.LazyFrame) else source
     if not isinstance(held, pl.DataFrame):
         raise ArgumentTypeError(
-            f"{verb} takes a frame in memory, or a lazy Polars frame: collect it first."
+            f"{verb} takes a frame in memory, or a lazy Polars frame: collect it first.",
+            argument="frame",
         )
     made, problems = Held(held, [], []), list[str]()
     for row, given in enumerate(held.select(columns.names).iter_rows()):
@@ -181,25 +184,37 @@ def _answers(given: Sequence[object], columns: Columns) -> Answers:
     least, most = between(figure, whole_of(figure), invited, columns.rounding)
     least, most = max(least, 1), min(most, invited)
     if least > most:
-        raise ArgumentError(f"no whole number of {invited} invited prints as {figure}.")
+        raise ArgumentError(
+            f"no whole number of {invited} invited prints as {figure}.", argument="n", value=invited
+        )
     return Answers(least, most)
 
 
 def _figure(value: object, decimals: int | None) -> Figure:
     """Return a value of the column as it was printed."""
     if isinstance(value, float) and not np.isfinite(value):
-        raise ArgumentError(f"{value!r} is no figure: let it be null where none is published.")
+        raise ArgumentError(
+            f"{value!r} is no figure: let it be null where none is published.",
+            argument="value",
+            value=value,
+        )
     if isinstance(value, float) and decimals is not None:
         digits = round(value * 10**decimals)
         if abs(value * 10**decimals - digits) > 1e-6:
-            raise ArgumentError(f"{value!r} has more than {decimals} decimals.")
+            raise ArgumentError(
+                f"{value!r} has more than {decimals} decimals.", argument="value", value=value
+            )
         return _known(Figure(digits, decimals))
     return _known(Figure.parse(cast("FigureLike", value)))
 
 
 def _known(figure: Figure) -> Figure:
     if abs(figure.digits) >= LARGEST:
-        raise ArgumentError(f"{figure} has more digits than a figure is printed with.")
+        raise ArgumentError(
+            f"{figure} has more digits than a figure is printed with.",
+            argument="value",
+            value=figure,
+        )
     return figure
 
 
@@ -239,7 +254,8 @@ def sets_of(held: Held, columns: Columns) -> Sets:
     if total > MOST_BASES:
         raise ArgumentError(
             f"{total} numbers of answers would be tried, and at most {MOST_BASES} are: give fewer"
-            " units at a time, or the answers to the question with unanswered=0."
+            " units at a time, or the answers to the question with unanswered=0.",
+            argument="frame",
         )
     for row, (figure, n) in enumerate(zip(held.figures, held.n, strict=True)):
         if figure is None or n is None:

@@ -181,13 +181,15 @@ def published_changes(
     level = confidence_level(level)
     columns = columns_of(value, n, decimals=decimals, rounding=rounding, unanswered=unanswered)
     names, between = (
-        column_names(unit),
+        column_names(unit, "unit"),
         text("between", between, what="the name of a column"),
     )
     if {between, f"to_{between}"} & set(names):
         raise ArgumentError(
             f"published_changes: {between!r} is the column of years, and 'to_{between}' that of the"
-            " years before: they name no unit."
+            " years before: they name no unit.",
+            argument="unit",
+            value=between,
         )
     held = read("published_changes", frame, [*names, between], columns, row_of=PublishedChange)
     sets = sets_of(held, columns)
@@ -236,7 +238,9 @@ def _pairs(held: Held, possible: Bools, names: tuple[str, ...], between: str) ->
     if not after:
         raise ArgumentError(
             f"published_changes: no unit has two values of {between!r}: give those of at least two"
-            " years."
+            " years.",
+            argument="between",
+            value=between,
         )
     return _Years(np.array(after, dtype=np.intp), np.array(before, dtype=np.intp))
 

@@ -151,7 +151,7 @@ def published_funnel(
     """
     columns = columns_of(value, n, decimals=decimals, rounding=rounding, unanswered=unanswered)
     limits = one_of("limits", limits, get_args(CountDefinition))
-    names = column_names(unit)
+    names = column_names(unit, "unit")
     given = None if to is None else _baseline(to, columns.rounding)
     held = read("published_funnel", frame, names, columns, row_of=PublishedPoint)
     sets = sets_of(held, columns)
@@ -184,7 +184,9 @@ def _baseline(to: FigureLike, rounding: Rounding) -> Baseline:
     held = figure.interval(rounding)
     low, high = (float(end) * 10**figure.decimals / whole for end in (held.low, held.high))
     if high < 0 or low > 1:
-        raise ArgumentError(f"to must be a share in per cent, from 0 to 100, got {figure}.")
+        raise ArgumentError(
+            f"to must be a share in per cent, from 0 to 100, got {figure}.", argument="to", value=to
+        )
     return Baseline(max(low, 0.0), min(high, 1.0))
 
 

@@ -229,7 +229,7 @@ def published_indices(  # noqa: PLR0913 - what is printed, and how it is to be r
     scale = _scale(low, high, steps)
     inside = true_or_false("inside", inside)
     reference = _reference(to, to_n, scale, columns.rounding, inside=inside)
-    names = column_names(unit)
+    names = column_names(unit, "unit")
     held = read("published_indices", frame, names, columns, row_of=PublishedIndex, share=False)
     known = _known(held, columns, scale)
     made = [
@@ -281,7 +281,11 @@ def _scale(low: object, high: object, steps: object) -> _Scale:
         None if steps is None else whole_number("steps", steps, least=1),
     )
     if made.width <= 0:
-        raise ArgumentError(f"low must be below high, got {made.low:g} and {made.high:g}.")
+        raise ArgumentError(
+            f"low must be below high, got {made.low:g} and {made.high:g}.",
+            argument="low",
+            value=made.low,
+        )
     return made
 
 
@@ -302,11 +306,14 @@ def _reference(
     if to_n is None and inside:
         raise ArgumentError(
             "to_n is needed, the answers behind to=, of which the units' are a part; say"
-            " inside=False to take the number as exact."
+            " inside=False to take the number as exact.",
+            argument="to_n",
         )
     low, high = scale.part(Figure.parse(to), rounding)
     if high < 0 or low > 1:
-        raise ArgumentError(f"to is from {scale.low:g} to {scale.high:g}, got {to}.")
+        raise ArgumentError(
+            f"to is from {scale.low:g} to {scale.high:g}, got {to}.", argument="to", value=to
+        )
     n = None if to_n is None else whole_number("to_n", to_n, least=1)
     return _Reference(max(low, 0.0), min(high, 1.0), n, inside and n is not None)
 

@@ -206,7 +206,7 @@ def published_units(  # noqa: PLR0913 - what is printed, and how it is to be rea
     columns = columns_of(value, n, decimals=decimals, rounding=rounding, unanswered=unanswered)
     inside = true_or_false("inside", inside)
     reference = _reference(to, to_n, inside=inside, rounding=columns.rounding)
-    names = column_names(unit)
+    names = column_names(unit, "unit")
     held = read("published_units", frame, names, columns, row_of=PublishedUnit)
     sets = sets_of(held, columns)
     told = _told(sets, reference, len(held.n), level=level)
@@ -243,7 +243,8 @@ def _reference(
         if inside:
             raise ArgumentError(
                 "to_n is needed, the answers behind to=, of which the units' are a part; say"
-                " inside=False to take the number as exact."
+                " inside=False to take the number as exact.",
+                argument="to_n",
             )
         held = figure.interval(rounding)
         whole = whole_of(figure) / 10**figure.decimals
@@ -254,7 +255,9 @@ def _reference(
     least, most = max(least, 0), min(most, base)
     if least > most:
         raise ArgumentError(
-            f"no whole number of {base} answers prints as {figure}: see possible_n."
+            f"no whole number of {base} answers prints as {figure}: see possible_n.",
+            argument="to",
+            value=to,
         )
     return _Reference(float(least), float(most), base, inside)
 

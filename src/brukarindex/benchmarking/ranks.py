@@ -15,7 +15,6 @@ from brukarindex.benchmarking.units import Progress, Told, Units, asked_of, posi
 from brukarindex.checks import one_of, true_or_false, whole_number
 from brukarindex.estimates.estimate import Estimates, EstimateStatus
 from brukarindex.estimates.methods import Method
-from brukarindex.exceptions import ArgumentError
 from brukarindex.results.statuses import told_cautions
 from brukarindex.results.table import Table
 from brukarindex.words.languages import LANGUAGES, Language
@@ -139,10 +138,8 @@ def rank(
         "rank", estimates, row=Ranking, lower=lower_is_better, within=within, progress=progress
     )
     simultaneous = true_or_false("simultaneous", simultaneous)
-    count = whole_number("draws", draws)
+    count = whole_number("draws", draws, least=LEAST_DRAWS)
     seed = whole_number("seed", seed, least=0)
-    if count < LEAST_DRAWS:
-        raise ArgumentError(f"draws must be at least {LEAST_DRAWS}, got {draws}.")
     made = (count, seed) if simultaneous else None
     told = Told(progress, len(asked.families) * (count if simultaneous else 1))
     ranked = _Ranked(len(estimates))

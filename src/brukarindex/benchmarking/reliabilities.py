@@ -118,7 +118,10 @@ def reliability(estimates: Estimates, *, method: Variance = "reml") -> Reliabili
     if method == "anova" and uneven:
         raise ArgumentError(
             'reliability: method="anova" is for answers that all weigh alike, without clusters:'
-            ' take "reml", "ml" or "moments".'
+            ' take "reml", "ml" or "moments".',
+            argument="method",
+            value=method,
+            allowed=("reml", "ml", "moments"),
         )
     rows = [_row(units, estimates, method) for units in asked.families]
     frame = pl.DataFrame(rows, _SCHEMA, orient="row")

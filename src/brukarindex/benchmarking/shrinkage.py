@@ -206,7 +206,11 @@ def _checked(covariates: object) -> dict[str, Mapping[Any, float]]:
         return {}
     known = mapped("covariates", cast("Covariates", covariates))
     if "intercept" in map(str, known):
-        raise ArgumentError("covariates: 'intercept' is the name of the constant: take another.")
+        raise ArgumentError(
+            "covariates: 'intercept' is the name of the constant: take another.",
+            argument="covariates",
+            value="intercept",
+        )
     return {str(name): mapped(f"covariates[{name!r}]", values) for name, values in known.items()}
 
 
@@ -224,7 +228,9 @@ def _matrix(units: Units, used: Used, known: Mapping[str, Mapping[Any, float]]) 
         lacking = [each for each in names if each not in values]
         if lacking:
             raise ArgumentError(
-                f"covariates[{name!r}] has no number for {', '.join(map(shown, lacking[:5]))}."
+                f"covariates[{name!r}] has no number for {', '.join(map(shown, lacking[:5]))}.",
+                argument="covariates",
+                value=tuple(lacking),
             )
         said = f"covariates[{name!r}]"
         columns.append(_column(said, [values[each] for each in names]))
@@ -234,14 +240,17 @@ def _matrix(units: Units, used: Used, known: Mapping[str, Mapping[Any, float]]) 
             f"shrink: {units.group.measure.name} has {counted(len(names), 'unit')} with a known"
             f" variance, and a model of {counted(x.shape[1], 'coefficient')} needs at least"
             f" {x.shape[1] + SPARE}: {'leave out covariates, or ' if known else ''}estimate more"
-            " units."
+            " units.",
+            argument="estimates",
         )
     largest = np.abs(x).max(axis=0)
     size = np.linalg.svd(x / np.where(largest > 0, largest, 1.0), compute_uv=False)
     if size[-1] < CONDITION * size[0]:
         raise ArgumentError(
             f"covariates: {', '.join(known)} depend on each other, or are the same for all units:"
-            " leave one out."
+            " leave one out.",
+            argument="covariates",
+            value=tuple(known),
         )
     return x
 
@@ -253,7 +262,8 @@ def _column(said: str, values: list[float]) -> Floats:
     if not largest <= LARGEST or 0 < largest < 1 / LARGEST:
         raise ArgumentError(
             f"{said} must hold finite numbers, none beyond {LARGEST:g} and some beyond"
-            f" {1 / LARGEST:g}: give them in another unit."
+            f" {1 / LARGEST:g}: give them in another unit.",
+            argument="covariates",
         )
     return column
 

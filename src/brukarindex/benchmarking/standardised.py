@@ -157,7 +157,7 @@ def standardise(
         >>> [(row.domain["kommun"], round(row.crude, 1), round(row.estimate, 1)) for row in made]
         [('a', 62.5, 68.8), ('b', 75.0, 68.8)]
     """
-    columns = column_names(over)
+    columns = column_names(over, "over")
     groupings = as_groupings(by)
     _check(columns, groupings)
     if isinstance(data, Tally):
@@ -165,7 +165,9 @@ def standardise(
     else:
         keys = dict.fromkeys(name for grouping in groupings for name in grouping)
         if measures is None:
-            raise ArgumentError("measures are needed to standardise figures of a frame.")
+            raise ArgumentError(
+                "measures are needed to standardise figures of a frame.", argument="measures"
+            )
         counted = tally(data, measures, by=[*keys, *columns], design=design)
         crude = estimate(counted, by=by, level=level)
     return standardised(crude, columns, to)
@@ -202,11 +204,17 @@ _FIGURES = tuple(each.name for each in attrs.fields(StandardisedEstimate) if eac
 
 def _check(over: tuple[str, ...], groupings: Sequence[tuple[str, ...]]) -> None:
     if not over:
-        raise ArgumentError("over must name at least one column: the groups of the mix.")
+        raise ArgumentError(
+            "over must name at least one column: the groups of the mix.",
+            argument="over",
+            value=over,
+        )
     twice = [name for name in over if any(name in grouping for grouping in groupings)]
     if twice:
         raise ArgumentError(
-            f"over and by both name {twice[0]!r}: a unit that is one group has no mix of groups."
+            f"over and by both name {twice[0]!r}: a unit that is one group has no mix of groups.",
+            argument="over",
+            value=twice[0],
         )
 
 
@@ -216,7 +224,10 @@ def _check_keys(crude: Estimates, over: Sequence[str]) -> None:
     if lost:
         raise ArgumentError(
             f"the tally was not made by {lost[0]!r}; it has: {', '.join(held) or 'no columns'}."
-            f" Call tally(frame, measures, by={[*crude.by, *over]})."
+            f" Call tally(frame, measures, by={[*crude.by, *over]}).",
+            argument="over",
+            value=lost[0],
+            allowed=tuple(held),
         )
 
 

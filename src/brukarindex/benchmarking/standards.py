@@ -121,7 +121,9 @@ def _given(over: tuple[str, ...], mix: object) -> dict[tuple[object, ...], float
     if not isinstance(mix, (Mapping, pl.DataFrame)):
         raise ArgumentTypeError(
             f"to must be a dict of group and number, a Polars frame whose last column holds the"
-            f" numbers, or None for the mix of all respondents, got {in_short(mix)}."
+            f" numbers, or None for the mix of all respondents, got {in_short(mix)}.",
+            argument="to",
+            value=mix,
         )
     key = over if len(over) > 1 else next(iter(over))
     totals = cast("dict[object, object]", {key: mix})
@@ -134,7 +136,9 @@ def _given(over: tuple[str, ...], mix: object) -> dict[tuple[object, ...], float
 
 def _positive(whole: float) -> float:
     if not whole > 0:
-        raise ArgumentError("to must have a group with a number above 0: that is its share.")
+        raise ArgumentError(
+            "to must have a group with a number above 0: that is its share.", argument="to"
+        )
     return whole
 
 
@@ -149,5 +153,7 @@ def _check(
         hint = did_you_mean(lost[0][0], [row[0] for row in given])
         raise ArgumentError(
             f"to has no number for {shown} of {' × '.join(over)}, whom respondents belong to: give"
-            f" each a number, 0 to leave the group out.{hint}"
+            f" each a number, 0 to leave the group out.{hint}",
+            argument="to",
+            value=tuple(lost),
         )

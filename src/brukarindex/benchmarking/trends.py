@@ -182,7 +182,7 @@ def trend(
         >>> f"{row.slope:+.1f} a year", row.verdict, row.any_verdict
         ('+10.6 a year', 'up', 'changed')
     """
-    units = column_names(by)
+    units = column_names(by, "by")
     over = text("over", over, what="the name of a column")
     adjust = one_adjustment(adjust)
     if over in units:

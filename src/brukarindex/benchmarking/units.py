@@ -170,7 +170,11 @@ def asked_of(
     names = _among(verb, "lower_is_better", lower, _names(estimates))
     columns = _among(verb, "within", within, estimates.by)
     if progress is not None and not callable(progress):
-        raise ArgumentTypeError(f"progress is called with what is done and all; got {progress!r}.")
+        raise ArgumentTypeError(
+            f"progress is called with what is done and all; got {progress!r}.",
+            argument="progress",
+            value=progress,
+        )
     families = list(units_of(estimates, within=columns, lower=names))
     for units in families:
         _check_size(verb, units)
@@ -190,16 +194,23 @@ def check_units(verb: str, estimates: object) -> Estimates:
     """
     if not isinstance(estimates, Estimates):
         raise ArgumentTypeError(
-            f"{verb} needs estimates, got {type(estimates).__name__}: call estimate() first."
+            f"{verb} needs estimates, got {type(estimates).__name__}: call estimate() first.",
+            argument="estimates",
+            value=estimates,
         )
     if estimates.method.statistic != "mean":
-        raise ArgumentError(f"{verb}: totals depend on the size of the unit: estimate means.")
+        raise ArgumentError(
+            f"{verb}: totals depend on the size of the unit: estimate means.", argument="estimates"
+        )
     if not estimates.by:
-        raise ArgumentError(f"{verb}: there is one unit only: estimate with by=, the units.")
+        raise ArgumentError(
+            f"{verb}: there is one unit only: estimate with by=, the units.", argument="estimates"
+        )
     if not estimates.groups:
         raise ArgumentError(
             f"{verb}: estimates read from JSON no longer hold how units vary together: store the"
-            " tally instead, with to_json(tally(…)), and estimate from it."
+            " tally instead, with to_json(tally(…)), and estimate from it.",
+            argument="estimates",
         )
     return estimates
 
@@ -208,12 +219,15 @@ def _among(
     verb: str, argument: str, names: str | Iterable[str], held: tuple[str, ...]
 ) -> tuple[str, ...]:
     """Return names, each of which the estimates have."""
-    wanted = column_names(names)
+    wanted = column_names(names, argument)
     for name in wanted:
         if name not in held:
             raise ArgumentError(
                 f"{verb}: {argument} has {name!r}, but the estimates have"
-                f" {', '.join(held)}.{did_you_mean(name, held)}"
+                f" {', '.join(held)}.{did_you_mean(name, held)}",
+                argument=argument,
+                value=name,
+                allowed=held,
             )
     return wanted
 
@@ -223,5 +237,6 @@ def _check_size(verb: str, units: Units) -> None:
     if units.size > MOST_UNITS:
         raise ArgumentError(
             f"{verb}: {units.size} units, and at most {MOST_UNITS} are held against each other:"
-            " give within=, or estimate fewer units."
+            " give within=, or estimate fewer units.",
+            argument="estimates",
         )

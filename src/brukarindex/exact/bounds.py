@@ -165,7 +165,11 @@ def variance_range(
     center, bottom, width = exact("mean", mean), *scale_of(low, high)
     excess = n * (center - bottom)
     if not 0 <= excess <= n * width:
-        raise ArgumentError(f"the mean {center} is outside the scale {bottom} to {bottom + width}")
+        raise ArgumentError(
+            f"the mean {center} is outside the scale {bottom} to {bottom + width}",
+            argument="mean",
+            value=center,
+        )
     at_top, between = divmod(excess, width)
     largest = at_top * width**2 + between**2
     smallest = (
@@ -178,7 +182,9 @@ def scale_of(low: Exact, high: Exact) -> Ends:
     """Give the bottom and the width of a scale."""
     bottom, top = exact("low", low), exact("high", high)
     if bottom >= top:
-        raise ArgumentError(f"low must be below high; got {bottom} and {top}")
+        raise ArgumentError(
+            f"low must be below high; got {bottom} and {top}", argument="low", value=bottom
+        )
     return bottom, top - bottom
 
 
@@ -187,7 +193,9 @@ def steps_of(width: Fraction, step: Fraction) -> int:
     if step <= 0 or width % step:
         raise ArgumentError(
             f"the scale must be a whole number of steps; got a width of {width} and a step of"
-            f" {step}"
+            f" {step}",
+            argument="step",
+            value=step,
         )
     return int(width / step)
 
@@ -198,7 +206,9 @@ def _least_squares(excess: Fraction, n: int, width: Fraction, step: Fraction) ->
     if excess % step:
         raise ArgumentError(
             f"no {n} scores at steps of {step} have this mean; the excess over the lowest is"
-            f" {excess}"
+            f" {excess}",
+            argument="mean",
+            value=excess / n,
         )
     each, left = divmod(int(excess / step), n)
     return step**2 * ((n - left) * each**2 + left * (each + 1) ** 2)

@@ -211,7 +211,11 @@ def _stepped_scores(inside: Interval, n: int, scale: Ends, step: Fraction) -> _S
     sums = _sums(inside, n, bottom, step)
     if not sums:
         between = f"within {float(inside.low):g} and {float(inside.high):g}"
-        raise ArgumentError(f"no {n} scores at steps of {step} have a mean {between}")
+        raise ArgumentError(
+            f"no {n} scores at steps of {step} have a mean {between}",
+            argument="index",
+            value=inside,
+        )
     means = [bottom + total * step / n for total in _turning_sums(sums, n, steps)]
     each = [variance_range(mean, n, low=bottom, high=bottom + width, step=step) for mean in means]
     ends = bottom + sums[0] * step / n, bottom + sums[-1] * step / n
@@ -243,14 +247,22 @@ def _turning_sums(sums: range, n: int, steps: int) -> Sequence[int]:
 def _weight(own_weight: Exact) -> Fraction:
     weight = exact("own_weight", own_weight)
     if not 0 <= weight < 1:
-        raise ArgumentError(f"own_weight must be at least 0 and below 1; got {own_weight}")
+        raise ArgumentError(
+            f"own_weight must be at least 0 and below 1; got {own_weight}",
+            argument="own_weight",
+            value=own_weight,
+        )
     return weight
 
 
 def _std_error(value: float) -> float:
     number = float(real_number("reference_std_error", value))
     if not (math.isfinite(number) and number >= 0):
-        raise ArgumentError(f"reference_std_error must be finite and at least 0; got {value}")
+        raise ArgumentError(
+            f"reference_std_error must be finite and at least 0; got {value}",
+            argument="reference_std_error",
+            value=value,
+        )
     return number
 
 
@@ -318,7 +330,7 @@ def _answered(
     scale_of(*scale)
     invited = whole_number("invited", invited, least=1)
     n = whole_number("n", n, least=1, most=invited)
-    return level_of(Figure.parse(value), *scale, rounding), n, invited
+    return level_of(Figure.parse(value), *scale, rounding, argument="value"), n, invited
 
 
 @frozen

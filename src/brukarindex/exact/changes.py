@@ -24,13 +24,16 @@ def level(
     rounding: Rounding,
     *,
     name: str = "figure",
+    argument: str = "",
 ) -> Interval:
     """Give the exact levels that a figure may stand for, within the ends of its scale where these
     are given.
     """
     if figure.unit == "percentage_points":
         raise ArgumentError(
-            f"a level is not printed in percentage points, only a change is; got {str(figure)!r}"
+            f"a level is not printed in percentage points, only a change is; got {str(figure)!r}",
+            argument=argument or name,
+            value=figure,
         )
     printed = figure.interval(rounding)
     if low is None and high is None:
@@ -39,18 +42,24 @@ def level(
     top = printed.high if high is None else exact("high", high)
     inside = meet(printed, Interval(bottom, top, closed_low=True, closed_high=True))
     if inside is None:
-        raise ArgumentError(f"the {name} {str(figure)!r} is outside the scale {bottom} to {top}")
+        raise ArgumentError(
+            f"the {name} {str(figure)!r} is outside the scale {bottom} to {top}",
+            argument=argument or name,
+            value=figure,
+        )
     return inside
 
 
-def same_unit(*figures: Figure) -> None:
+def same_unit(*figures: Figure, argument: str) -> None:
     """Raise `ArgumentError` if some figures are in per mille and others in per cent; no unit goes
     with either.
     """
     units = {figure.unit for figure in figures} - {None}
     if len(units) > 1:
         raise ArgumentError(
-            f"figures must have one unit; got {', '.join(repr(str(figure)) for figure in figures)}"
+            f"figures must have one unit; got {', '.join(repr(str(figure)) for figure in figures)}",
+            argument=argument,
+            value=figures,
         )
 
 
@@ -85,8 +94,9 @@ def change_points(
         Interval(low=Fraction(2, 1), high=Fraction(4, 1), closed_low=True, closed_high=True)
     """
     first, last = Figure.parse(old), Figure.parse(new)
-    same_unit(first, last)
-    before, after = level(first, low, high, rounding), level(last, low, high, rounding)
+    same_unit(first, last, argument="new")
+    before = level(first, low, high, rounding, argument="old")
+    after = level(last, low, high, rounding, argument="new")
     return Interval(
         after.low - before.high,
         after.high - before.low,
@@ -134,23 +144,27 @@ def change_percent(
         Fraction(7200, 103)
     """
     first, last = Figure.parse(old), Figure.parse(new)
-    same_unit(first, last)
+    same_unit(first, last, argument="new")
     true_or_false("exact", exact)
-    before = _count(first) if exact else level(first, low, high, rounding)
-    after = _count(last) if exact else level(last, low, high, rounding)
+    before = _count(first, "old") if exact else level(first, low, high, rounding, argument="old")
+    after = _count(last, "new") if exact else level(last, low, high, rounding, argument="new")
     if before.low <= 0:
         raise ArgumentError(
-            f"a change in per cent needs an old figure above 0; {str(first)!r} can be {before.low}"
+            f"a change in per cent needs an old figure above 0; {str(first)!r} can be {before.low}",
+            argument="old",
+            value=first,
         )
     least, closed_low = _least_ratio(before, after)
     most, closed_high = _least_ratio(before, _negative(after))
     return Interval(100 * least - 100, -100 * most - 100, closed_low, closed_high)
 
 
-def _count(figure: Figure) -> Interval:
+def _count(figure: Figure, argument: str) -> Interval:
     if figure.decimals or figure.unit or figure.digits < 0:
         raise ArgumentError(
-            f"a count is a whole number from 0 upwards, without unit; got {str(figure)!r}"
+            f"a count is a whole number from 0 upwards, without unit; got {str(figure)!r}",
+            argument=argument,
+            value=figure,
         )
     return Interval(figure.value, figure.value, closed_low=True, closed_high=True)
 
@@ -192,6 +206,8 @@ def claim_fits(claim: FigureLike, possible: Interval, *, rounding: Rounding = "e
     """
     if misfits([possible], Interval):
         raise ArgumentTypeError(
-            f"possible must be an Interval, such as change_points gives; got {possible!r}"
+            f"possible must be an Interval, such as change_points gives; got {possible!r}",
+            argument="possible",
+            value=possible,
         )
     return meet(Figure.parse(claim).interval(rounding), possible) is not None

@@ -99,7 +99,9 @@ def mean_sums(mean: FigureLike, n: int, *, rounding: Rounding = "either") -> ran
     """
     figure = Figure.parse(mean)
     if figure.unit is not None:
-        raise ArgumentError(f"a mean is printed without a unit; got {str(figure)!r}")
+        raise ArgumentError(
+            f"a mean is printed without a unit; got {str(figure)!r}", argument="mean", value=figure
+        )
     return _range(*between(figure, 10**figure.decimals, whole_number("n", n, least=1), rounding))
 
 
@@ -226,7 +228,9 @@ def possible_n(
     """
     tried = ascending(n)
     if tried and (tried[-1] - tried[0]) // tried.step >= MOST_TRIED:
-        raise ArgumentError(f"at most {MOST_TRIED:,} numbers are tried; got {n}")
+        raise ArgumentError(
+            f"at most {MOST_TRIED:,} numbers are tried; got {n}", argument="n", value=n
+        )
     shares = shares_of(figures, totals, complete=complete, rounding=rounding)
     return PossibleN(shares.possible(tried), shares)
 

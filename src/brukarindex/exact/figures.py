@@ -251,12 +251,14 @@ class Figure:
         if isinstance(printed, str):
             return cls._from_text(printed, language)
         if isinstance(printed, float):
-            raise ArgumentTypeError(float_told(printed))
+            raise ArgumentTypeError(float_told(printed), argument="printed", value=printed)
         if isinstance(printed, Decimal):
             return cls._from_decimal(printed)
         if not is_whole(printed):
             raise ArgumentTypeError(
-                f"a figure is text, a Decimal or an int; got {type(printed).__name__} {printed!r}"
+                f"a figure is text, a Decimal or an int; got {type(printed).__name__} {printed!r}",
+                argument="printed",
+                value=printed,
             )
         return cls(printed)
 

@@ -5,6 +5,7 @@ invited.
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from functools import reduce
+from itertools import chain, repeat
 from typing import Literal, TypeAlias, cast
 
 import numpy as np
@@ -80,7 +81,9 @@ def subgroup_counts(
     pairs = [listed("a group", pair) for pair in listed("groups", groups)]
     if any(len(pair) != 2 for pair in pairs):
         raise ArgumentTypeError(
-            f"groups must be pairs of a printed share and a number of answers; got {groups!r}"
+            f"groups must be pairs of a printed share and a number of answers; got {groups!r}",
+            argument="groups",
+            value=groups,
         )
     sized = [(share, whole_number("n", cast("int", n), least=1)) for share, n in pairs]
     each = [percent_counts(share, n, rounding=rounding) for share, n in sized]
@@ -161,10 +164,13 @@ def _common(one: Interval | None, other: Interval) -> Interval | None:
     return None if one is None else meet(one, other)
 
 
-def _levels(figures: Sequence[FigureLike], rounding: Rounding) -> list[Interval]:
+def _levels(
+    figures: Sequence[FigureLike], rounding: Rounding, names: Sequence[str] = ("total", "parts")
+) -> list[Interval]:
     read = [Figure.parse(figure) for figure in figures]
-    same_unit(*read)
-    return [level(figure, None, None, rounding) for figure in read]
+    same_unit(*read, argument="total")
+    named = zip(read, chain(names, repeat(names[-1])), strict=False)
+    return [level(figure, None, None, rounding, argument=name) for figure, name in named]
 
 
 def mix_weights(
@@ -195,7 +201,7 @@ def mix_weights(
         >>> round(float(women.low), 2), round(float(women.high), 2)
         (0.31, 0.46)
     """
-    whole, one, other = _levels([total, first, second], rounding)
+    whole, one, other = _levels([total, first, second], rounding, ("total", "first", "second"))
     inner: Interval | None = Interval(Fraction(0), Fraction(1), closed_low=False, closed_high=False)
     for sign in (1, -1):
         slope, start, closed = _gap(whole, one, other, sign)
@@ -377,14 +383,22 @@ def rate_splits(
     _check_work(len(rates), invited)
     parts = [_part(rate, invited - len(rates) + 1, rounding) for rate in rates]
     if len(parts) > 2 and answered is not None:
-        raise ArgumentError(f"answered can be given for two rates only; got {len(rates)} rates")
+        raise ArgumentError(
+            f"answered can be given for two rates only; got {len(rates)} rates",
+            argument="answered",
+            value=answered,
+        )
     return _many(parts, invited) if len(parts) > 2 else _two(parts, invited, answered)
 
 
 def _check_work(parts: int, invited: int) -> None:
     most = MAX_INVITED if parts == 2 else MAX_PRODUCT // parts
     if invited > most:
-        raise ArgumentError(f"{parts} rates can be searched up to {most} invited; got {invited}")
+        raise ArgumentError(
+            f"{parts} rates can be searched up to {most} invited; got {invited}",
+            argument="invited",
+            value=invited,
+        )
 
 
 def _part(rate: FigureLike, largest: int, rounding: Rounding) -> _Part:
@@ -431,7 +445,9 @@ def _answers(answered: range | None, invited: int) -> range:
         return range(invited + 1)
     if not isinstance(cast("object", answered), range) or answered.step != 1:
         raise ArgumentError(
-            f"answered must be a range without steps, such as range(400, 501); got {answered!r}"
+            f"answered must be a range without steps, such as range(400, 501); got {answered!r}",
+            argument="answered",
+            value=answered,
         )
     return answered
 

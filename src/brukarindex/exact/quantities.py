@@ -9,7 +9,7 @@ from typing import TypeAlias, cast
 
 from attrs import Attribute, evolve, field, frozen
 
-from brukarindex.checks import Exact, exact, one_of, whole_number
+from brukarindex.checks import Exact, exact, misfits, one_of, whole_number
 from brukarindex.exact.counts import percent_counts
 from brukarindex.exact.figures import ROUNDINGS, Figure, FigureLike, Interval, Rounding, Unit
 from brukarindex.exact.numerals import ordinals, pieces, spelled
@@ -86,7 +86,9 @@ def _one_meaning(
 ) -> None:
     if (span is None) == (quantity.figure is None):
         raise ArgumentError(
-            "a quantity has either a figure or a span; read one with Quantity.parse"
+            "a quantity has either a figure or a span; read one with Quantity.parse",
+            argument="figure",
+            value=quantity.figure,
         )
 
 
@@ -271,7 +273,10 @@ class Quantity:
             return percent_counts(self.figure, n, rounding=rounding)
         if self.unit == "percentage_points":
             raise ArgumentError(
-                f"a share is in percent or per mille, not percentage points; got {str(self)!r}"
+                f"a share is in percent or per mille, not percentage points; got {str(self)!r}",
+                argument="unit",
+                value=self.unit,
+                allowed=("percent", "permille"),
             )
         whole = WHOLES[self.unit or "percent"]
         return _wholes(
@@ -301,7 +306,9 @@ class Quantity:
             return range(self.counts_of[0], self.counts_of[0] + 1)
         if self.unit is not None:
             raise ArgumentError(
-                f"a share is no number by itself; ask for counts(n), n answers; got {str(self)!r}"
+                f"a share is no number by itself; ask for counts(n), n answers; got {str(self)!r}",
+                argument="unit",
+                value=self.unit,
             )
         if self.figure is None:
             return _wholes(cast("Interval", self.span), Fraction(1))
@@ -329,23 +336,31 @@ def _wholes(span: Interval, scale: Fraction, most: int | None = None) -> range |
 def _pair(phrase: object, ends: object) -> Pair:
     if (
         not isinstance(phrase, str)
-        or not isinstance(ends, (tuple, list))
+        or all(misfits([ends], kind) for kind in (tuple, list))
         or len(cast("list[object]", ends)) != 2
     ):
         raise ArgumentTypeError(
-            f"words maps a phrase to two exact numbers, (low, high); got {phrase!r}: {ends!r}"
+            f"words maps a phrase to two exact numbers, (low, high); got {phrase!r}: {ends!r}",
+            argument="words",
+            value=ends,
         )
     given = zip(cast("tuple[Exact, Exact]", ends), ("low", "high"), strict=True)
     first, last = (exact(f"the {name} end of {phrase!r}", end) for end, name in given)
     if first > last:
-        raise ArgumentError(f"an interval in words runs from low to high; got {phrase!r}: {ends!r}")
+        raise ArgumentError(
+            f"an interval in words runs from low to high; got {phrase!r}: {ends!r}",
+            argument="words",
+            value=ends,
+        )
     return first, last
 
 
 def _readings(words: Words) -> dict[str, Pair]:
     if not isinstance(cast("object", words), Mapping):
         raise ArgumentTypeError(
-            f"words maps phrases to (low, high); got {type(words).__name__} {words!r}"
+            f"words maps phrases to (low, high); got {type(words).__name__} {words!r}",
+            argument="words",
+            value=words,
         )
     pairs = {phrase: _pair(phrase, ends) for phrase, ends in words.items()}
     return {_normal(phrase): pair for phrase, pair in pairs.items()}

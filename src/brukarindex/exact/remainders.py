@@ -81,7 +81,9 @@ def largest_remainder_n(figures: Sequence[FigureLike], n: range) -> Integers:
     forced = _forced(figures)
     tried = ascending(n)
     if tried and (tried[-1] - tried[0]) // tried.step >= MOST_TRIED:
-        raise ArgumentError(f"at most {MOST_TRIED:,} numbers are tried; got {n}")
+        raise ArgumentError(
+            f"at most {MOST_TRIED:,} numbers are tried; got {n}", argument="n", value=n
+        )
     blocks = [tried[start : start + _BLOCK] for start in range(0, len(tried), _BLOCK)]
     found = [forced.possible(forced.integers(block)) for block in blocks if forced.adds_up]
     return np.concatenate([np.array([], dtype=np.int64), *found])
@@ -148,5 +150,9 @@ def _forced(figures: Sequence[FigureLike]) -> _Forced:
     wholes = {whole_of(figure) for figure in read}
     if len(wholes) > 1:
         shown = ", ".join(repr(str(figure)) for figure in read)
-        raise ArgumentError(f"shares forced to add up have the same decimals and unit; got {shown}")
+        raise ArgumentError(
+            f"shares forced to add up have the same decimals and unit; got {shown}",
+            argument="figures",
+            value=figures,
+        )
     return _Forced(tuple(figure.digits for figure in read), wholes.pop())

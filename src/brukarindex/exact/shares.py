@@ -31,12 +31,14 @@ _FEW = 8  # So many numbers are quicker one by one than as a column.
 _BLOCK = 1 << 14  # Blocks that stay in the processor's cache halve the time of a scan.
 
 
-def whole_of(figure: Figure) -> int:
+def whole_of(figure: Figure, argument: str = "figures") -> int:
     """Give the digits that 100 % would be printed with, here: 1000 for "48,4 %"."""
     if figure.unit == "percentage_points":
         raise ArgumentError(
             "a share is printed in percent or per mille, not percentage points; got"
-            f" {str(figure)!r}"
+            f" {str(figure)!r}",
+            argument=argument,
+            value=figure,
         )
     whole: int = (1000 if figure.unit == "permille" else 100) * 10**figure.decimals
     return whole
@@ -76,7 +78,7 @@ def between(figure: Figure, whole: int, n: _Whole, rounding: Rounding) -> tuple[
 
 def counts_of(figure: Figure, n: int, rounding: Rounding) -> range | None:
     """Give the counts of n answers that print as `figure`, or None when there are none."""
-    least, most = between(figure, whole_of(figure), n, rounding)
+    least, most = between(figure, whole_of(figure, "share"), n, rounding)
     counts = range(max(least, 0), min(most, n) + 1)
     return counts or None
 
@@ -130,7 +132,9 @@ def _children(sets: Sequence[frozenset[int]]) -> tuple[tuple[int, ...], ...]:
         if any(sets[root] & members for root in roots if root not in inside):
             raise ArgumentError(
                 f"totals must be nested or apart; the one of parts {sorted(members)} overlaps"
-                " another"
+                " another",
+                argument="totals",
+                value=tuple(sorted(members)),
             )
         roots = [*(root for root in roots if root not in inside), node]
         children.append(inside)
@@ -476,5 +480,9 @@ def _members(total: Sequence[int], parts: int) -> frozenset[int]:
         for part in listed("a total", total, least=0)
     ]
     if not members or len(set(members)) < len(members):
-        raise ArgumentError(f"a total names its parts by position, each once; got {tuple(total)!r}")
+        raise ArgumentError(
+            f"a total names its parts by position, each once; got {tuple(total)!r}",
+            argument="totals",
+            value=tuple(total),
+        )
     return frozenset(members)

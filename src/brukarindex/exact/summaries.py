@@ -157,7 +157,9 @@ def summary_of(
     n = whole_number("n", n, least=1)
     if spread is not None and n <= ddof:
         raise ArgumentError(
-            "one score has no standard deviation with ddof=1; got n=1, give sd=None or ddof=0"
+            "one score has no standard deviation with ddof=1; got n=1, give sd=None or ddof=0",
+            argument="n",
+            value=n,
         )
     ends = _scale(low, high, items)
     made = Summary(Figure.parse(mean), spread, n, *ends, items, ddof, rounding)
@@ -168,9 +170,15 @@ def summary_of(
 def _deviation(sd: FigureLike) -> Figure:
     figure = Figure.parse(sd)
     if figure.unit is not None:
-        raise ArgumentError(f"a standard deviation is printed without a unit; got {str(figure)!r}")
+        raise ArgumentError(
+            f"a standard deviation is printed without a unit; got {str(figure)!r}",
+            argument="sd",
+            value=figure,
+        )
     if figure.digits < 0:
-        raise ArgumentError(f"a standard deviation is at least 0; got {str(figure)!r}")
+        raise ArgumentError(
+            f"a standard deviation is at least 0; got {str(figure)!r}", argument="sd", value=figure
+        )
     return figure
 
 
@@ -179,14 +187,19 @@ def _scale(low: int | None, high: int | None, items: int) -> tuple[int | None, i
         return None, None
     if low is None or high is None:
         raise ArgumentError(
-            f"give both ends of the scale or neither; got low={low} and high={high}"
+            f"give both ends of the scale or neither; got low={low} and high={high}",
+            argument="low" if low is None else "high",
         )
     low, high = whole_number("low", low), whole_number("high", high)
     if low >= high:
-        raise ArgumentError(f"low must be below high; got {low} and {high}")
+        raise ArgumentError(
+            f"low must be below high; got {low} and {high}", argument="low", value=low
+        )
     if (high - low) * items > LONGEST_SCALE:
         raise ArgumentError(
             f"a scale has at most {LONGEST_SCALE} steps of 1/items; got {(high - low) * items}; "
-            "without low and high, moment_sums tests for any whole answers"
+            "without low and high, moment_sums tests for any whole answers",
+            argument="high",
+            value=high,
         )
     return low, high

@@ -83,7 +83,9 @@ class Reach:
     ) -> None:
         if n > MOST_N:
             raise ArgumentError(
-                f"n = {n} is too large to try every sum; use index_range for the range alone"
+                f"n = {n} is too large to try every sum; use index_range for the range alone",
+                argument="n",
+                value=n,
             )
         self.shares, self.n = shares, n
         self.weights: Sequence[int] = range(shares.parts) if weights is None else weights
@@ -125,7 +127,9 @@ class Reach:
     def _joined(self, first: _Sums, second: _Sums, allowed: range) -> _Sums:
         if len(first) * len(second) * self.n * self.shares.parts > MOST_BITS:
             raise ArgumentError(
-                f"n = {self.n} is too large to try every sum; use index_range for the range alone"
+                f"n = {self.n} is too large to try every sum; use index_range for the range alone",
+                argument="n",
+                value=self.n,
             )
         table: _Sums = {}
         for (count, sums), (more, others) in product(first.items(), second.items()):

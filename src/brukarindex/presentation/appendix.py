@@ -2,7 +2,7 @@
 
 import textwrap
 from html import escape
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal, NamedTuple, cast
 
 import attrs
 import polars as pl
@@ -148,14 +148,21 @@ def methods_appendix(*results: Any, facts: SurveyFacts | None = None) -> Methods
                 f"methods_appendix: results must be results, got {shown(each)}. Texts about the"
                 " survey are facts: give facts=SurveyFacts(…).",
                 argument="results",
+                value=each,
             )
-    given: object = facts
+    given = cast("object", facts)
     if given is not None and not isinstance(given, SurveyFacts):
         raise ArgumentTypeError(
-            f"methods_appendix: facts must be SurveyFacts, got {shown(facts)}.", argument="facts"
+            f"methods_appendix: facts must be SurveyFacts, got {shown(facts)}.",
+            argument="facts",
+            value=given,
         )
     if not results and facts is None:
-        raise ArgumentError("methods_appendix: give the results of the report, facts, or both.")
+        raise ArgumentError(
+            "methods_appendix: give the results of the report, facts, or both.",
+            argument="results",
+            value=results,
+        )
     known = facts or SurveyFacts()
     held: dict[Language, Gathered] = {
         each: Gathered(tuple(expanded(results)), each) for each in LANGUAGES

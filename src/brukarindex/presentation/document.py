@@ -62,7 +62,11 @@ def word_document(*parts: Part, title: str | None = None, language: Language = "
         b'PK'
     """
     if not parts:
-        raise ArgumentError("word_document: give at least one text, table or picture.")
+        raise ArgumentError(
+            "word_document: give at least one text, table or picture.",
+            argument="parts",
+            value=parts,
+        )
     language = one_of("language", language, LANGUAGES)
     for part in parts:
         _check(part)
@@ -89,7 +93,9 @@ def _check(part: object) -> None:
         raise ArgumentTypeError(
             f"word_document: parts must be texts, tables, pictures and appendices, got"
             f" {shown(part)}. Of a result, table(result), picture(result) and"
-            " result.describe() are."
+            " result.describe() are.",
+            argument="parts",
+            value=part,
         )
 
 

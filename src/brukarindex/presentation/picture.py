@@ -18,7 +18,7 @@ from brukarindex.benchmarking.published import PublishedUnits
 from brukarindex.benchmarking.ranks import Ranks
 from brukarindex.benchmarking.shrinkage import Shrinkage
 from brukarindex.benchmarking.standardised import Standardised
-from brukarindex.checks import one_of, real_number, shown, text
+from brukarindex.checks import one_of, real_number, text, value_error
 from brukarindex.comparisons.compare import Comparisons
 from brukarindex.counting.weightings import Weighting
 from brukarindex.estimates.distributions import Distributions
@@ -164,14 +164,19 @@ def picture(
         names = [each.name for each in _DRAWN.values()]
         raise ArgumentTypeError(
             f"picture: the result must be {', '.join(names[:-1])} or {names[-1]}, got"
-            f" {type(result).__name__}. Other results are in .frame."
+            f" {type(result).__name__}. Other results are in .frame.",
+            argument="result",
+            value=result,
         )
     given = {"colour": colour, "kind": kind, "line": line}
     if useless := [
         name for name, value in given.items() if value is not None and name not in drawn.uses
     ]:
         raise ArgumentError(
-            f"picture: {', '.join(useless)} is of no use for {type(result).__name__}: leave it out."
+            f"picture: {', '.join(useless)} is of no use for {type(result).__name__}: leave it"
+            " out.",
+            argument=useless[0],
+            value=given[useless[0]],
         )
     options = Options(
         one_of("language", language, LANGUAGES),
@@ -182,7 +187,7 @@ def picture(
         None if line is None else _finite("line", line),
     )
     if isinstance(result, Framed) and not len(result):
-        raise ArgumentError("picture: the result has no rows.")
+        raise ArgumentError("picture: the result has no rows.", argument="result", value=result)
     check_altair()
     return drawn.draw(result, options)
 
@@ -190,5 +195,5 @@ def picture(
 def _finite(name: str, value: object) -> float:
     found = float(real_number(name, value))
     if not isfinite(found):
-        raise ArgumentError(f"{name} must be a finite number, got {shown(value)}.")
+        raise value_error(name, "be a finite number", value)
     return found

@@ -89,7 +89,9 @@ def of_pages(result: Report, options: Options) -> Picture:
     ]
     if not questions:
         raise ArgumentError(
-            "there is nothing to draw: no printed shares with a known number of answers."
+            "there is nothing to draw: no printed shares with a known number of answers.",
+            argument="result",
+            value=result,
         )
     charts = [each.chart() for each in questions]
     chart = charts[0] if len(charts) == 1 else alt.concat(*charts, columns=2)

@@ -143,6 +143,9 @@ def check_colour(colour: str | None, by: Sequence[str]) -> str | None:
     """Return the column that colours tell, or raise unless it is one of those that name domains."""
     if colour is not None and colour not in by:
         raise ArgumentError(
-            f"colour is {colour!r}, and the result is by {list(by)}.{did_you_mean(colour, by)}"
+            f"colour is {colour!r}, and the result is by {list(by)}.{did_you_mean(colour, by)}",
+            argument="colour",
+            value=colour,
+            allowed=tuple(by),
         )
     return colour

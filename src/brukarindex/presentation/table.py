@@ -169,7 +169,9 @@ def table(
     if made is None:
         raise ArgumentTypeError(
             "table: the result must be estimates, comparisons, distributions, changes or"
-            f" ranks, got {type(result).__name__}. Other results are in .frame."
+            f" ranks, got {type(result).__name__}. Other results are in .frame.",
+            argument="result",
+            value=result,
         )
     asked = _Asked(
         one_of("language", language, LANGUAGES),
@@ -179,7 +181,7 @@ def table(
         _withheld(result, withheld, text("sign", sign), why and text("why", why)),
     )
     if not len(result):
-        raise ArgumentError("table: the result has no rows.")
+        raise ArgumentError("table: the result has no rows.", argument="result", value=result)
     return made(result, asked)
 
 
@@ -190,24 +192,33 @@ def _withheld(result: _Result, where: object, sign: str, why: str) -> _Withheld:
     if not isinstance(where, pl.Expr):
         raise ArgumentTypeError(
             "table: withheld must be an expression of Polars about the rows of the result, such as"
-            f' pl.col("n") < 5, got {shown(where)}.'
+            f' pl.col("n") < 5, got {shown(where)}.',
+            argument="withheld",
+            value=where,
         )
     lacking = [name for name in where.meta.root_names() if name not in result.frame.columns]
     if lacking:
         raise ArgumentError(
             f"table: withheld asks for {lacking[0]!r}, and the result has"
-            f" {', '.join(result.frame.columns)}.{did_you_mean(lacking[0], result.frame.columns)}"
+            f" {', '.join(result.frame.columns)}.{did_you_mean(lacking[0], result.frame.columns)}",
+            argument="withheld",
+            value=lacking[0],
+            allowed=tuple(result.frame.columns),
         )
     try:
         found = result.frame.select(pl.lit(0).alias("\0"), where.alias("\1"))["\1"]
     except pl.exceptions.PolarsError as problem:
         said = str(problem).partition("\n")[0]
-        raise ArgumentError(f"table: withheld cannot be told of the rows: {said}.") from None
+        raise ArgumentError(
+            f"table: withheld cannot be told of the rows: {said}.", argument="withheld", value=where
+        ) from None
     if found.dtype != pl.Boolean or len(found) != len(result):
         told = found.dtype if found.dtype != pl.Boolean else "the same of them all"
         raise ArgumentTypeError(
             f"table: withheld must be true or false of each row, and is {told}: compare a column"
-            ' with something, such as pl.col("n") < 5.'
+            ' with something, such as pl.col("n") < 5.',
+            argument="withheld",
+            value=where,
         )
     hidden = found.fill_null(value=True).to_list()
     return _Withheld(frozenset(i for i, each in enumerate(hidden) if each), sign, why)
@@ -410,7 +421,9 @@ def _of_distributions(result: Distributions, asked: _Asked) -> ReportTable:
     if len(kinds) > 1:
         raise ArgumentError(
             "table: the questions have different answers: narrow down with .of(question), one of"
-            f" {', '.join(questions)}."
+            f" {', '.join(questions)}.",
+            argument="result",
+            value=result,
         )
     held = {row["position"] for row in rows if row["share"] is not None}
     scale = next(iter(items.values())).scale

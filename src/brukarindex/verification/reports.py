@@ -90,10 +90,13 @@ class Report:
         """
         found = self.of(rule=rule, page=page).findings
         if len(found) != 1:
-            present = ", ".join(dict.fromkeys(each.rule for each in self.findings))
+            present = tuple(dict.fromkeys(each.rule for each in self.findings))
             raise ArgumentError(
                 f"there are {len(found)} findings of {rule!r}, not one; the rules with any:"
-                f" {present}"
+                f" {', '.join(present)}",
+                argument="rule",
+                value=rule,
+                allowed=present,
             )
         return found[0]
 
@@ -292,16 +295,22 @@ def verify(
     checks = RULES if rules is None else several("rules", rules)
     if misfits(every, Page):
         raise ArgumentTypeError(
-            "verify takes pages; type the claims into a Page, or read them by pages_from"
+            "verify takes pages; type the claims into a Page, or read them by pages_from",
+            argument="pages",
+            value=pages,
         )
     if misfits(checks, Rule):
         raise ArgumentTypeError(
             "rules are of the class Rule, such as [*RULES, my_rule]; got"
-            f" {misfits(checks, Rule)[0]!r}"
+            f" {misfits(checks, Rule)[0]!r}",
+            argument="rules",
+            value=rules,
         )
     if progress is not None and not callable(progress):
         raise ArgumentTypeError(
-            f"progress is called with the pages done and all pages; got {progress!r}"
+            f"progress is called with the pages done and all pages; got {progress!r}",
+            argument="progress",
+            value=progress,
         )
     return Report(every, _ranked(_found(every, checks, progress)), checks)
 

@@ -34,33 +34,49 @@ def _known_verdict(_: object, __: "Attribute[Verdict]", value: object) -> None:
     one_of("verdict", value, VERDICTS)
 
 
-def in_both_languages(_: object, __: "Attribute[Any]", value: object) -> None:
+def in_both_languages(_: object, attribute: "Attribute[Any]", value: object) -> None:
     """Raise unless something is told in both languages."""
     if isinstance(value, Later):
         return
     texts: Mapping[str, object] = (
-        cast("Mapping[str, object]", value) if isinstance(value, Mapping) else {}
+        {} if misfits([value], Mapping) else cast("Mapping[str, object]", value)
     )
     if not all(isinstance(texts.get(language), str) for language in LANGUAGES):
-        raise ArgumentError(f'it is told in both languages, {{"sv": …, "en": …}}; got {value!r}')
+        raise ArgumentError(
+            f'it is told in both languages, {{"sv": …, "en": …}}; got {value!r}',
+            argument=attribute.name,
+            value=value,
+        )
 
 
 def _known_outcomes(_: object, __: "Attribute[Any]", value: Sequence[object]) -> None:
     listed = isinstance(cast("object", value), tuple)
     if misfits(value, Outcome) if listed else not isinstance(value, Outcomes):
-        raise ArgumentTypeError(f"Finding.outcomes is a tuple of outcomes; got {value!r}")
+        raise ArgumentTypeError(
+            f"Finding.outcomes is a tuple of outcomes; got {value!r}",
+            argument="outcomes",
+            value=value,
+        )
 
 
 def _certificate(_: object, __: "Attribute[Any]", value: Certificate | None) -> None:
     if value is not None and (
         misfits([value], Certificate) or not value.gaps or misfits(value.gaps, Gap)
     ):
-        raise ArgumentTypeError(f"Finding.certificate is a certificate with gaps; got {value!r}")
+        raise ArgumentTypeError(
+            f"Finding.certificate is a certificate with gaps; got {value!r}",
+            argument="certificate",
+            value=value,
+        )
 
 
 def _claims(_: object, __: "Attribute[Any]", value: object) -> None:
-    if not isinstance(value, tuple) or misfits(cast("tuple[object, ...]", value), Claim):
-        raise ArgumentTypeError(f"Finding.claims is a tuple of claims; got {value!r}")
+    if misfits([value], tuple) or misfits(cast("tuple[object, ...]", value), Claim):
+        raise ArgumentTypeError(
+            f"Finding.claims is a tuple of claims; got {value!r}",
+            argument="claims",
+            value=value,
+        )
 
 
 def _witness(_: object, __: "Attribute[Any]", value: Mapping[object, object] | None) -> None:
@@ -68,7 +84,9 @@ def _witness(_: object, __: "Attribute[Any]", value: Mapping[object, object] | N
         return
     whole = isinstance(cast("object", value), Mapping) and not misfits(value, str)
     if not whole or misfits(value.values(), int):
-        raise ArgumentTypeError(f"Finding.witness maps names to counts; got {value!r}")
+        raise ArgumentTypeError(
+            f"Finding.witness maps names to counts; got {value!r}", argument="witness", value=value
+        )
 
 
 @frozen(repr=False)

@@ -57,20 +57,26 @@ def read_cells(source: object) -> Cells:
         return _from_text(source)
     if hasattr(source, "columns"):
         return _from_frame(source)
-    raise ArgumentTypeError(f"a table is text or a frame; got {type(source).__name__}")
+    raise ArgumentTypeError(
+        f"a table is text or a frame; got {type(source).__name__}", argument="source", value=source
+    )
 
 
 def _from_text(text: str) -> Cells:
     whole_text("the table", text)
     lines = [line.strip("\r") for line in text.split("\n") if tidy(line).strip("|-+: ")]
     if len(lines) < 2:
-        raise ArgumentError("the table has no rows; paste the names of the columns and the rows")
+        raise ArgumentError(
+            "the table has no rows; paste the names of the columns and the rows",
+            argument="source",
+            value=text,
+        )
     header, *rows = _split(lines)
     if len(header) == len(rows[0]) - 1:
         header = ["", *header]  # over the names of the rows there was nothing
     if len(header) < 2:
         told = "the table has one column; put tabs, semicolons or two spaces between the cells"
-        raise ArgumentError(told)
+        raise ArgumentError(told, argument="source", value=text)
     problems = [
         f"row {place}, {row[0]!r}, has {len(row)} cells, and there are {len(header)} columns; write"
         " – for a cell without figure"
@@ -127,10 +133,16 @@ def _from_frame(source: Any) -> Cells:  # noqa: ANN401 - any frame
     try:
         frame = nw.from_native(source, eager_only=True)
     except TypeError as error:
-        raise ArgumentTypeError(f"a table is text or a frame: {error}") from None
+        raise ArgumentTypeError(
+            f"a table is text or a frame: {error}", argument="source", value=source
+        ) from None
     names, rows = [str(name) for name in frame.columns], list(frame.rows())
     if len(names) < 2 or not rows:
-        raise ArgumentError("the table has no rows, or no columns beside the names of the rows")
+        raise ArgumentError(
+            "the table has no rows, or no columns beside the names of the rows",
+            argument="source",
+            value=source,
+        )
     floats = [
         repr(name)
         for place, name in enumerate(names)
@@ -139,7 +151,9 @@ def _from_frame(source: Any) -> Cells:  # noqa: ANN401 - any frame
     if floats:
         raise ArgumentTypeError(
             f"floats have lost their printed decimals, in {', '.join(floats)}; read the table as"
-            " text (pandas: dtype=str, Polars: infer_schema=False)"
+            " text (pandas: dtype=str, Polars: infer_schema=False)",
+            argument="source",
+            value=source,
         )
     return _cells(
         names, [["" if _is_missing(cell) else tidy(str(cell)) for cell in row] for row in rows]

@@ -296,10 +296,7 @@ class Index(Claim):
 
     def __attrs_post_init__(self) -> None:
         """Check that there is a score for each step."""
-        if self.scores and self.steps not in {None, len(self.scores)}:
-            raise ArgumentError(
-                f"Index.scores has {len(self.scores)} scores for {self.steps} steps"
-            )
+        fields.score_each_step(self)
         fields.weigh(self)
 
 
@@ -346,8 +343,7 @@ class Margin(Claim):
     def __attrs_post_init__(self) -> None:
         """Check that there is a margin, or both ends of an interval."""
         fields.one_given(self, "figure", "low")
-        if (self.low is None) != (self.high is None):
-            raise ArgumentError("Margin.low and Margin.high are given both, or neither")
+        fields.both_ends(self)
 
 
 @frozen(repr=False)
@@ -401,7 +397,8 @@ class Against(Claim):
         """Check that there is something to compare with."""
         if self.reference is None and (not self.other or self.other == self.group):
             raise ArgumentError(
-                "Against.reference is missing; give it, or name the other group in Against.other"
+                "Against.reference is missing; give it, or name the other group in Against.other",
+                argument="reference",
             )
 
 
@@ -443,7 +440,10 @@ class Change(Claim):
     def __attrs_post_init__(self) -> None:
         """Check that something is said of the change."""
         if self.figure is None and (self.old is None or (self.new is None and self.says is None)):
-            raise ArgumentError("Change needs the old figure and the new one, or the change itself")
+            raise ArgumentError(
+                "Change needs the old figure and the new one, or the change itself",
+                argument="figure",
+            )
 
 
 @frozen(repr=False)
@@ -563,8 +563,7 @@ class Parts(Claim):
 
     def __attrs_post_init__(self) -> None:
         """Check that a group is no part of itself."""
-        if self.group in self.groups:
-            raise ArgumentError(f"Parts.groups holds the whole, {self.group!r}, itself")
+        fields.whole_apart(self)
 
 
 @frozen(repr=False)

@@ -56,7 +56,9 @@ def each_once(instance: object, attribute: "Attribute[Any]", value: tuple[object
     kind = type(instance).__name__
     if len(set(named)) < len(named) or (not named and kind != "Question"):
         raise ArgumentError(
-            f"{kind}.{attribute.name} must name something, each once; got {list(value)!r}"
+            f"{kind}.{attribute.name} must name something, each once; got {list(value)!r}",
+            argument=attribute.name,
+            value=value,
         )
 
 
@@ -70,7 +72,9 @@ def some_text(instance: object, attribute: "Attribute[Any]", value: object) -> N
     text(instance, attribute, value)
     if not value:
         raise ArgumentError(
-            f"{type(instance).__name__}.{attribute.name} is empty; name what was answered"
+            f"{type(instance).__name__}.{attribute.name} is empty; name what was answered",
+            argument=attribute.name,
+            value=value,
         )
 
 
@@ -100,11 +104,13 @@ def as_maybe_names(values: Iterable[str | None] | None) -> tuple[str | None, ...
 def printed(instance: object, attribute: "Attribute[Any]", value: object) -> None:
     """Raise unless a field holds a figure as printed."""
     if isinstance(value, float):
-        raise ArgumentTypeError(float_told(value))
+        raise ArgumentTypeError(float_told(value), argument=attribute.name, value=value)
     if isinstance(value, bool) or not isinstance(value, (str, int, Decimal, Figure)):
         name = f"{type(instance).__name__}.{attribute.name}"
         raise ArgumentTypeError(
-            f"{name} is a figure as printed: text, a Decimal or an int; got {value!r}"
+            f"{name} is a figure as printed: text, a Decimal or an int; got {value!r}",
+            argument=attribute.name,
+            value=value,
         )
 
 
@@ -126,7 +132,12 @@ def direction(_: object, attribute: "Attribute[Any]", value: object) -> None:
         None,
     )
     if meant is not None:
-        raise ArgumentError(f"says is {value!r}; write {meant!r}")
+        raise ArgumentError(
+            f"says is {value!r}; write {meant!r}",
+            argument=attribute.name,
+            value=value,
+            allowed=DIRECTIONS,
+        )
     one_of(attribute.name, value, DIRECTIONS)
 
 
@@ -177,7 +188,9 @@ def run_of_steps(instance: object, attribute: "Attribute[Any]", value: str) -> N
     match = RUN.fullmatch(value)
     if value and (match is None or int(match[1]) > int(match[2] or match[1])):
         raise ArgumentError(
-            f'Percentage.steps is one step or two ends, such as "5" or "4–5"; got {value!r}'
+            f'Percentage.steps is one step or two ends, such as "5" or "4–5"; got {value!r}',
+            argument=attribute.name,
+            value=value,
         )
 
 
@@ -190,13 +203,15 @@ def as_numbers(values: Iterable[Any]) -> tuple[Any, ...]:
     )
 
 
-def rising(_: object, __: "Attribute[Any]", value: tuple[Any, ...]) -> None:
+def rising(_: object, attribute: "Attribute[Any]", value: tuple[Any, ...]) -> None:
     """Raise unless scores rise."""
     for each in value:
         whole_number("a score", each, least=-1000, most=1000)
     if value and (len(value) < 2 or sorted(value) != list(value) or value[0] == value[-1]):
         raise ArgumentError(
-            f"Index.scores rise from the worst step to the best; got {list(value)!r}"
+            f"Index.scores rise from the worst step to the best; got {list(value)!r}",
+            argument=attribute.name,
+            value=value,
         )
 
 
@@ -220,7 +235,9 @@ def one_given(claim: object, *names: str) -> None:
     """Raise when a claim has none of some fields."""
     if all(getattr(claim, name) is None for name in names):
         kind = type(claim).__name__
-        raise ArgumentError(f"{kind} needs {' or '.join(names)}; got none of them")
+        raise ArgumentError(
+            f"{kind} needs {' or '.join(names)}; got none of them", argument=names[0]
+        )
 
 
 def take_count(claim: Any) -> None:  # noqa: ANN401 - a percentage
@@ -238,13 +255,19 @@ def take_scale(claim: Any) -> None:  # noqa: ANN401 - a mean or a median
     """Take the scale from a figure such as "7,5 av 10", and raise unless it has room."""
     kind, told = type(claim).__name__, OUT_OF.fullmatch(str(claim.figure))
     if told is not None and claim.high not in {_USUAL_HIGH, int(told[2])}:
-        raise ArgumentError(f"{kind}.high is {claim.high}, but the figure is {claim.figure!r}")
+        raise ArgumentError(
+            f"{kind}.high is {claim.high}, but the figure is {claim.figure!r}",
+            argument="high",
+            value=claim.high,
+        )
     if told is not None:
         object.__setattr__(claim, "figure", told[1])
         object.__setattr__(claim, "high", int(told[2]))
     if not -(10**9) <= claim.low < claim.high <= 10**9:
         raise ArgumentError(
-            f"{kind}.low must be below {kind}.high; got {claim.low} and {claim.high}"
+            f"{kind}.low must be below {kind}.high; got {claim.low} and {claim.high}",
+            argument="low",
+            value=claim.low,
         )
 
 
@@ -254,7 +277,38 @@ def weigh(claim: Any) -> None:  # noqa: ANN401 - a mean or an index
         kind = type(claim).__name__
         raise ArgumentError(
             f"{kind}.weights has {len(claim.weights)} weights for {len(claim.of)} questions in"
-            f" {kind}.of"
+            f" {kind}.of",
+            argument="weights",
+            value=claim.weights,
+        )
+
+
+def score_each_step(claim: Any) -> None:  # noqa: ANN401 - an index
+    """Raise unless an index has as many scores as steps, or does not say both."""
+    if claim.scores and claim.steps not in {None, len(claim.scores)}:
+        raise ArgumentError(
+            f"Index.scores has {len(claim.scores)} scores for {claim.steps} steps",
+            argument="scores",
+            value=claim.scores,
+        )
+
+
+def both_ends(claim: Any) -> None:  # noqa: ANN401 - a margin
+    """Raise unless an interval has both ends, or none."""
+    if (claim.low is None) != (claim.high is None):
+        raise ArgumentError(
+            "Margin.low and Margin.high are given both, or neither",
+            argument="low" if claim.low is None else "high",
+        )
+
+
+def whole_apart(claim: Any) -> None:  # noqa: ANN401 - the parts of a whole
+    """Raise if a group is a part of itself."""
+    if claim.group in claim.groups:
+        raise ArgumentError(
+            f"Parts.groups holds the whole, {claim.group!r}, itself",
+            argument="groups",
+            value=claim.groups,
         )
 
 

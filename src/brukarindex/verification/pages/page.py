@@ -45,7 +45,11 @@ def _claims(values: Iterable[Claim | Iterable[Claim]]) -> tuple[Claim, ...]:
         return (values,)
     given = cast("object", values)
     if isinstance(given, str) or not isinstance(given, Iterable):
-        raise ArgumentTypeError(f"a page holds claims, such as [Invited(1283)]; got {given!r}")
+        raise ArgumentTypeError(
+            f"a page holds claims, such as [Invited(1283)]; got {given!r}",
+            argument="claims",
+            value=given,
+        )
     return tuple(claim for each in values for claim in _claims(cast("Iterable[Claim]", each)))
 
 
@@ -131,7 +135,11 @@ class Page:
         try:
             return self.read[_key(printed)]
         except (KeyError, TypeError):
-            raise ArgumentError(f"no claim of {self.title!r} has the figure {printed!r}") from None
+            raise ArgumentError(
+                f"no claim of {self.title!r} has the figure {printed!r}",
+                argument="printed",
+                value=printed,
+            ) from None
 
     def __repr__(self) -> str:
         return f"Page({self.title!r}, {len(self.claims)} claims)"

@@ -57,7 +57,12 @@ def percentages(
     if unknown:
         hint = did_you_mean(unknown[0], shares)
         what = "totals" if counts is None or unknown[0] not in numbers else "counts"
-        raise ArgumentError(f"{what} names {unknown[0]!r}, which has no share here.{hint}")
+        raise ArgumentError(
+            f"{what} names {unknown[0]!r}, which has no share here.{hint}",
+            argument=what,
+            value=unknown[0],
+            allowed=tuple(shares),
+        )
     told = {"group": group, "where": where}
     whole = [Question((*shares,), question, complete=True, **told)] if complete else []
     parts = [

@@ -85,10 +85,20 @@ def pages_from(
 
 def _from_mapping(source: Mapping[str, Any], language: Language) -> tuple[Page, ...]:
     if "claims" not in source:
-        raise ArgumentError(f'a page is {{"title": …, "claims": […]}}; got the keys {list(source)}')
+        raise ArgumentError(
+            f'a page is {{"title": …, "claims": […]}}; got the keys {list(source)}',
+            argument="source",
+            value=source,
+            allowed=_PAGE,
+        )
     unknown = [f"{key!r}{did_you_mean(key, _PAGE)}" for key in source if key not in _PAGE]
     if unknown:
-        raise ArgumentError(f"a page has {', '.join(_PAGE)}; unknown {', '.join(unknown)}")
+        raise ArgumentError(
+            f"a page has {', '.join(_PAGE)}; unknown {', '.join(unknown)}",
+            argument="source",
+            value=source,
+            allowed=_PAGE,
+        )
     title, told, spoken = (_text(source.get(key), key) for key in ("title", "source", "language"))
     rows = [
         {**each, "page": title} if _is_missing(each.get("page")) else each
@@ -104,13 +114,17 @@ def _polars_rows(source: Any) -> Sequence[Mapping[str, Any]]:  # noqa: ANN401 - 
 
     if not isinstance(source, (pl.DataFrame, pl.LazyFrame)):
         raise ArgumentTypeError(
-            f"pages come from records, a mapping or a frame; got {type(source).__name__}."
+            f"pages come from records, a mapping or a frame; got {type(source).__name__}.",
+            argument="source",
+            value=source,
         )
     try:
         frame = source.lazy().collect()
         return _paged(frame.columns, frame.to_dicts())
     except (pl.exceptions.PolarsError, pl.exceptions.PanicException) as error:
-        raise ArgumentError(f"the frame cannot be read: {error}") from None
+        raise ArgumentError(
+            f"the frame cannot be read: {error}", argument="source", value=source
+        ) from None
 
 
 def _rows(source: Any) -> Sequence[Mapping[str, Any]]:  # noqa: ANN401 - any frame, or any records
@@ -125,20 +139,26 @@ def _rows(source: Any) -> Sequence[Mapping[str, Any]]:  # noqa: ANN401 - any fra
                 native.columns, cast("Sequence[Mapping[str, Any]]", native.rows(named=True))
             )
         except (nw.exceptions.NarwhalsError, TypeError, OverflowError) as error:
-            raise ArgumentError(f"the frame cannot be read: {error}") from None
+            raise ArgumentError(
+                f"the frame cannot be read: {error}", argument="source", value=source
+            ) from None
     if isinstance(source, (str, bytes)):
         raise ArgumentTypeError(
-            f"pages come from records, a mapping or a frame; got {type(source).__name__}"
+            f"pages come from records, a mapping or a frame; got {type(source).__name__}",
+            argument="source",
+            value=source,
         )
     try:
         rows = list(source)
     except TypeError:
         told = f"pages come from records, a mapping or a frame; got {type(source).__name__}"
-        raise ArgumentTypeError(told) from None
+        raise ArgumentTypeError(told, argument="source", value=source) from None
     wrong = misfits(rows, Mapping)
     if wrong:
         raise ArgumentTypeError(
-            f'a record is a mapping, such as {{"claim": "invited", …}}; got {wrong[0]!r}'
+            f'a record is a mapping, such as {{"claim": "invited", …}}; got {wrong[0]!r}',
+            argument="source",
+            value=wrong[0],
         )
     return rows
 
@@ -148,7 +168,9 @@ def _paged(
 ) -> Sequence[Mapping[str, Any]]:
     if "page" not in columns:
         raise ArgumentError(
-            f"the frame lacks the column 'page', the title; it has {', '.join(map(repr, columns))}"
+            f"the frame lacks the column 'page', the title; it has {', '.join(map(repr, columns))}",
+            argument="source",
+            value=tuple(columns),
         )
     return rows
 
@@ -158,6 +180,7 @@ def _pages(
 ) -> tuple[Page, ...]:
     found: dict[str, list[Claim]] = {}
     problems: dict[str, list[int]] = {}
+    blamed: dict[str, str] = {}
     untitled: list[int] = []
     for place, row in enumerate(rows, 1):
         try:
@@ -166,12 +189,20 @@ def _pages(
             untitled += [place] * (not title)
         except BrukarindexError as error:
             problems.setdefault(str(error), []).append(place)
+            blamed[str(error)] = getattr(error, "argument", "source")
     if untitled and len(found) > 1:
         problems[
             "others have a page, but it is not told which page this is of; fill the titles down"
         ] = untitled
     raise_all(
-        ArgumentError, _first([f"{_places(places)}: {told}" for told, places in problems.items()])
+        ArgumentError,
+        _first(
+            [
+                ArgumentError(f"{_places(places)}: {told}", argument=blamed.get(told, "page"))
+                for told, places in problems.items()
+            ]
+        ),
+        argument="source",
     )
     return _made(
         [(title, claims, sources.get(title, "")) for title, claims in found.items()], language
@@ -195,7 +226,7 @@ def _made(told: Iterable[tuple[str, list[Claim], str]], language: Language) -> t
     return tuple(pages)
 
 
-def _first(problems: Sequence[str | FigureError]) -> list[str | FigureError]:
+def _first(problems: Sequence[str | BrukarindexError]) -> list[str | BrukarindexError]:
     more = len(problems) - MOST_PROBLEMS
     return [
         *problems[:MOST_PROBLEMS],
@@ -219,7 +250,10 @@ def _claim(row: Mapping[str, Any]) -> Claim:
             else 'it lacks the key "claim"'
         )
         raise ArgumentError(
-            f"{said}; claims are {', '.join(KINDS)}.{did_you_mean(row.get('claim'), KINDS)}"
+            f"{said}; claims are {', '.join(KINDS)}.{did_you_mean(row.get('claim'), KINDS)}",
+            argument="claim",
+            value=row.get("claim"),
+            allowed=tuple(KINDS),
         )
     given = {
         key: _value(kind.kind, key, value)
@@ -233,7 +267,12 @@ def _claim(row: Mapping[str, Any]) -> Claim:
         told = [f"unknown {', '.join(unknown)}"] * bool(unknown) + [
             f"it lacks {', '.join(lacking)}"
         ] * bool(lacking)
-        raise ArgumentError(f"{kind.kind}: {'; '.join(told)}; it has {', '.join(allowed)}")
+        raise ArgumentError(
+            f"{kind.kind}: {'; '.join(told)}; it has {', '.join(allowed)}",
+            argument=next(
+                key for key in [*given, *lacking] if key not in allowed or key in lacking
+            ),
+        )
     return kind(**given)
 
 
@@ -242,7 +281,11 @@ def _text(value: object, name: str) -> str:
         return ""
     if isinstance(value, (str, int, float)) and not isinstance(value, bool):
         return str(int(value) if isinstance(value, float) and value.is_integer() else value)
-    raise ArgumentTypeError(f"{name} must be text; got {type(value).__name__} {str(value)[:40]!r}")
+    raise ArgumentTypeError(
+        f"{name} must be text; got {type(value).__name__} {str(value)[:40]!r}",
+        argument=name,
+        value=value,
+    )
 
 
 def _is_missing(value: object) -> bool:
@@ -299,7 +342,9 @@ def records_of(page: Page) -> list[dict[str, Any]]:
         [{'page': 'Gävle 2015', 'claim': 'invited', 'where': 's. 3', 'figure': '1 060'}]
     """
     if misfits([page], Page):
-        raise ArgumentTypeError(f"records_of takes a page; got {type(page).__name__}")
+        raise ArgumentTypeError(
+            f"records_of takes a page; got {type(page).__name__}", argument="page", value=page
+        )
     return [
         {"page": page.title, "claim": claim.kind, **_fields(claim, page.language)}
         for claim in page.claims

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, TypeAlias, TypedDict, cast, get_args
 
 from attrs import frozen
 
-from brukarindex.checks import mapped, one_of, true_or_false, whole_number
+from brukarindex.checks import mapped, misfits, one_of, true_or_false, whole_number
 from brukarindex.exact.figures import Figure
 from brukarindex.exact.phrases import count_and_share
 from brukarindex.exact.quantities import Quantity
@@ -170,10 +170,20 @@ def page_from_table(
         *unknown_names(cells, named, total, rows),
     ]
     if problems:
-        raise_all(ArgumentError, _first([*problems, *_unreadable(cells, named, language)]))
+        raise_all(
+            ArgumentError,
+            _first([*problems, *_unreadable(cells, named, language)]),
+            argument="source",
+            value=source,
+        )
     whole = total_of(cells, total, rows)
     roles = roles_of(cells, named, whole, language)
-    raise_all(ArgumentError, _first(unclear(cells, roles, named, language)))
+    raise_all(
+        ArgumentError,
+        _first(unclear(cells, roles, named, language)),
+        argument="source",
+        value=source,
+    )
     table = _Table(cells, roles, rows, whole, scale, language)
     try:
         return Page(title, [*_claims(table, complete, several)], language=language)
@@ -184,10 +194,16 @@ def page_from_table(
 
 
 def _check_scale(scale: object) -> None:
-    ends = cast("Sequence[object]", scale) if isinstance(scale, (tuple, list)) else ()
+    ends = (
+        ()
+        if all(misfits([scale], kind) for kind in (tuple, list))
+        else cast("Sequence[object]", scale)
+    )
     if len(ends) != 2:
         raise ArgumentError(
-            f"scale is the lowest and the highest answer, such as (1, 5); got {scale!r}"
+            f"scale is the lowest and the highest answer, such as (1, 5); got {scale!r}",
+            argument="scale",
+            value=scale,
         )
     for end in ends:
         whole_number("scale", end)

@@ -83,12 +83,16 @@ def as_year(year: Any) -> Any:  # noqa: ANN401 - what is no year is told of by t
     return int(year) if is_whole(year) or digits else year
 
 
-def rising_years(_: object, __: "Attribute[Any]", value: tuple[Any, ...]) -> None:
+def rising_years(_: object, attribute: "Attribute[Any]", value: tuple[Any, ...]) -> None:
     """Raise unless years follow each other."""
     for each in value:
         whole_number("a year of Series.years", each, least=FIRST, most=LAST)
     if any(first >= last for first, last in pairwise(value)):
-        raise ArgumentError(f"Series.years rise, each once; got {list(value)!r}")
+        raise ArgumentError(
+            f"Series.years rise, each once; got {list(value)!r}",
+            argument=attribute.name,
+            value=value,
+        )
 
 
 def year_or_none(_: object, attribute: "Attribute[Any]", value: object) -> None:
@@ -104,19 +108,35 @@ def check_series(claim: Any) -> None:  # noqa: ANN401 - a series
     values, years = claim.values, claim.years
     if len(values) == 1:
         raise ArgumentError(
-            f'Series.values has one figure, {values[0]!r}; write several as in "70, 72, 75"'
+            f'Series.values has one figure, {values[0]!r}; write several as in "70, 72, 75"',
+            argument="values",
+            value=values,
         )
     if values and years and len(values) != len(years):
-        raise ArgumentError(f"Series.values has {len(values)} figures for {len(years)} years")
+        raise ArgumentError(
+            f"Series.values has {len(values)} figures for {len(years)} years",
+            argument="values",
+            value=values,
+        )
     if not values and all(
         each is None for each in (claim.says, claim.change, claim.mean, claim.total)
     ):
-        raise ArgumentError("Series needs values, or what is said of those in another Series")
+        raise ArgumentError(
+            "Series needs values, or what is said of those in another Series",
+            argument="values",
+            value=values,
+        )
     if values and not years and (claim.since is not None or claim.until is not None):
-        raise ArgumentError('Series.since and Series.until need Series.years, such as "2021–2023"')
+        raise ArgumentError(
+            'Series.since and Series.until need Series.years, such as "2021–2023"',
+            argument="years",
+            value=years,
+        )
     if claim.since is not None and claim.until is not None and claim.since >= claim.until:
         raise ArgumentError(
-            f"Series.since must be before Series.until; got {claim.since} and {claim.until}."
+            f"Series.since must be before Series.until; got {claim.since} and {claim.until}",
+            argument="since",
+            value=claim.since,
         )
 
 

@@ -34,18 +34,22 @@ def uncountable(facts: Facts, about: QuestionClaims, claim: Claim | None = None)
 
 
 def _kinds(_: object, attribute: "Attribute[Any]", value: object) -> None:
-    kinds = cast("tuple[object, ...]", value) if isinstance(value, tuple) else (None,)
+    kinds = (None,) if misfits([value], tuple) else cast("tuple[object, ...]", value)
     if not all(isinstance(each, type) and issubclass(each, Claim) for each in kinds):
         raise ArgumentTypeError(
             f"Rule.{attribute.name} is a tuple of kinds of claim, such as (Percentage,); got"
-            f" {value!r}"
+            f" {value!r}",
+            argument=attribute.name,
+            value=value,
         )
 
 
-def _callable(_: object, __: "Attribute[Any]", value: object) -> None:
+def _callable(_: object, attribute: "Attribute[Any]", value: object) -> None:
     if not callable(value):
         raise ArgumentTypeError(
-            f"Rule.check takes the facts of a page and gives findings; got {value!r}"
+            f"Rule.check takes the facts of a page and gives findings; got {value!r}",
+            argument=attribute.name,
+            value=value,
         )
 
 
@@ -106,7 +110,9 @@ class Rule:
 def _given(found: Iterable[Finding] | None) -> Iterable[Finding]:
     if found is None:
         raise ArgumentTypeError(
-            "its check gave None; it yields findings, or returns a list of them"
+            "its check gave None; it yields findings, or returns a list of them",
+            argument="check",
+            value=found,
         )
     return found
 
@@ -134,7 +140,9 @@ def finding(claims: Iterable[Claim], told: Said, *, verdict: Verdict, **rest: An
     about = several("claims", claims)
     if misfits(about, Claim):
         raise ArgumentTypeError(
-            f"a finding is about claims of the page; got {misfits(about, Claim)[0]!r}"
+            f"a finding is about claims of the page; got {misfits(about, Claim)[0]!r}",
+            argument="claims",
+            value=claims,
         )
     return Finding(verdict=verdict, claims=tuple(dict.fromkeys(about)), said=told, **rest)
 
@@ -163,7 +171,9 @@ def judged(
     tried = outcomes if isinstance(outcomes, Outcomes) else several("outcomes", outcomes)
     if not isinstance(tried, Outcomes) and (not tried or misfits(tried, Outcome)):
         raise ArgumentTypeError(
-            f"a finding is judged by its outcomes, at least one; got {outcomes!r}"
+            f"a finding is judged by its outcomes, at least one; got {outcomes!r}",
+            argument="outcomes",
+            value=outcomes,
         )
     verdict = conclude(tried, policy=policy)
     if verdict == "consistent":
