@@ -410,7 +410,18 @@ def test_a_rate_in_the_place_of_answers():
 YEARS = pl.DataFrame(
     {"u": ["a"] * 3, "ar": [1, 2, 3], "v": ["90", None, "93"], "n": [20, None, 30]}
 )
+TWICE = pl.DataFrame({"u": ["a", "b", "a"], "v": ["90", "80", "70"], "n": [20, 30, 40]})
 BAD = {
+    "published_units: a has two values: give one row for each u": lambda: published_units(
+        TWICE, unit="u", value="v", n="n"
+    ),
+    "published_ranks: a has two values": lambda: published_ranks(TWICE, unit="u", value="v", n="n"),
+    "published_funnel: a has two values": lambda: published_funnel(
+        TWICE, unit="u", value="v", n="n"
+    ),
+    "published_indices: a has two values": lambda: published_indices(
+        TWICE, unit="u", value="v", n="n"
+    ),
     "name no unit": lambda: published_changes(YEARS, unit="ar", between="ar", value="v", n="n"),
     "has two values": lambda: published_changes(
         YEARS.with_columns(ar=1), unit="u", between="ar", value="v", n="n"

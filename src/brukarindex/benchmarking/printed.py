@@ -1,6 +1,7 @@
 """Published values and numbers of answers, and the whole numbers that they can stand for."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple, cast, get_args
 
 import attrs
@@ -170,8 +171,16 @@ def read(
         except (ArgumentError, ArgumentTypeError, FigureError) as error:
             name = ", ".join(map(str, held.select(names).row(row)))
             problems.append(f"{name}: {error}")
-    raise_all(DataError, problems)
+    raise_all(DataError, [*problems, *_twice(verb, held, names)])
     return made
+
+
+def _twice(verb: str, frame: pl.DataFrame, names: Sequence[str]) -> Iterator[str]:
+    """Say which units have several rows."""
+    for unit, rows in Counter(frame.select(names).rows()).items():
+        if rows > 1:
+            told = ", ".join(map(str, unit))
+            yield f"{verb}: {told} has two values: give one row for each {' and '.join(names)}."
 
 
 def _answers(given: Sequence[object], columns: Columns) -> Answers:

@@ -32,7 +32,7 @@ from brukarindex.checks import column_names, confidence_level, one_of, text
 from brukarindex.estimates.intervals import critical_value
 from brukarindex.estimates.roots import Figures, limits
 from brukarindex.exact.figures import Rounding
-from brukarindex.exceptions import ArgumentError, DataError
+from brukarindex.exceptions import ArgumentError
 from brukarindex.results.statuses import told_cautions
 from brukarindex.results.table import Table
 from brukarindex.words.languages import LANGUAGES, Language
@@ -219,13 +219,6 @@ def _pairs(held: Held, possible: Bools, names: tuple[str, ...], between: str) ->
     """Return each row with the latest earlier one of the unit that has counts, else the latest."""
     unit, year = _codes(held.frame, list(names)), _codes(held.frame, [between])
     order = np.lexsort((year, unit))
-    same = (np.diff(unit[order]) == 0) & (np.diff(year[order]) == 0)
-    if same.any():
-        row = held.frame.select(*names, between).row(int(order[1:][same][0]))
-        raise DataError(
-            f"published_changes: {', '.join(map(str, row))} has two values: give one row for each"
-            " unit and year."
-        )
     after, before = list[int](), list[int]()
     for earlier, row in zip(order.tolist(), order[1:].tolist(), strict=False):
         if unit[earlier] != unit[row]:
