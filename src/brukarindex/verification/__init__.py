@@ -22,13 +22,13 @@ from typing import TYPE_CHECKING, Any
 from brukarindex.verification.findings.evidence import Certificate, Evidence, Gap, Repair
 from brukarindex.verification.findings.finding import Finding
 from brukarindex.verification.outcomes import MODES, Assumption, Numbers, Outcome
+from brukarindex.verification.pages.changes import Change, Series
+from brukarindex.verification.pages.claim import Claim
 from brukarindex.verification.pages.claims import (
     KINDS,
     NPS,
     Against,
     Answered,
-    Change,
-    Claim,
     Deviation,
     Index,
     Invited,
@@ -39,7 +39,6 @@ from brukarindex.verification.pages.claims import (
     Percentage,
     Question,
     Rate,
-    Series,
     Statement,
     Total,
     Units,

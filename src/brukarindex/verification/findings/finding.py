@@ -13,7 +13,7 @@ from brukarindex.exact.figures import Interval
 from brukarindex.exceptions import ArgumentError, ArgumentTypeError
 from brukarindex.verification.findings.evidence import Certificate, Evidence, Gap, Scalar, Trial
 from brukarindex.verification.outcomes import VERDICTS, Assumption, Outcome, Outcomes, Verdict
-from brukarindex.verification.pages.claims import Claim
+from brukarindex.verification.pages.claim import Claim
 from brukarindex.verification.wording import GAPS, WORDS, Later, Said, counted, joined, number
 from brukarindex.words.languages import LANGUAGES, Language
 from brukarindex.words.numbers import printable

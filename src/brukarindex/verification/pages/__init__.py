@@ -4,7 +4,9 @@ Its files, in an order in which each imports only from those before it:
 
 * ``fields``: what the fields of claims hold
 * ``years``: years, and the figures of them
-* ``claims``: the claims
+* ``claim``: what is common to all claims
+* ``changes``: the claims of several years
+* ``claims``: the others, and all of them by name
 * ``percentages``: the shares of one question, typed in together
 * ``page``: a page, and its figures as they are read
 * ``facts``: what its claims say together

@@ -1,46 +1,12 @@
 """What a published page says, claim by claim, as it is printed."""
 
-from typing import ClassVar
-
-from attrs import NOTHING, field, fields as fields_of, frozen
+from attrs import field, frozen
 
 from brukarindex.exceptions import ArgumentError
 from brukarindex.verification.pages import fields
+from brukarindex.verification.pages.changes import Change, Series
+from brukarindex.verification.pages.claim import Claim
 from brukarindex.verification.pages.fields import Direction, Divisor, Printed, Sample
-from brukarindex.verification.pages.years import (
-    as_values,
-    as_year,
-    as_years,
-    check_series,
-    rising_years,
-    year_or_none,
-)
-
-
-@frozen(repr=False)
-class Claim:
-    """Something that a page says. Figures are given as printed: text, or an `int` or `Decimal` that
-    says its digits.
-
-    Attributes:
-        group: Whom it is about, such as "kvinnor"; empty for everybody.
-        where: Where it stood, such as "tabell 2".
-    """
-
-    kind: ClassVar[str] = "claim"
-    figures: ClassVar[tuple[str, ...]] = ("figure",)
-
-    group: str = field(default="", validator=fields.text, kw_only=True)
-    where: str = field(default="", validator=fields.text, kw_only=True)
-
-    def __repr__(self) -> str:
-        told = [(each, getattr(self, each.name)) for each in fields_of(type(self))]
-        given = [
-            repr(value) if each.default is NOTHING else f"{each.name}={value!r}"
-            for each, value in sorted(told, key=lambda one: one[0].default is not NOTHING)
-            if each.default is NOTHING or value != each.default
-        ]
-        return f"{type(self).__name__}({', '.join(given)})"
 
 
 @frozen(repr=False)
@@ -400,102 +366,6 @@ class Against(Claim):
                 "Against.reference is missing; give it, or name the other group in Against.other",
                 argument="reference",
             )
-
-
-@frozen(repr=False)
-class Change(Claim):
-    """A change between two years.
-
-    Attributes:
-        old: The earlier figure; None when the page does not print it.
-        new: The later figure; None for the one that the page prints of the same question.
-        figure: The change as printed: points, percentage points ("3 procentenheter"), per cent ("3
-            procent"), or in words ("fördubblats").
-        says: Whether the page says that the later figure is "above", "below" or the "same".
-        counts: Whether the figures are counts, which stand for themselves, and not rounded.
-        question: Name of the question.
-        category: The share that changed, of a total "Nöjd + Mycket nöjd"; empty when the page does
-            not say.
-    """
-
-    kind = "change"
-    figures = ("old", "new", "figure")
-
-    old: Printed | None = field(
-        default=None, converter=fields.as_printed, validator=fields.maybe_printed
-    )
-    new: Printed | None = field(
-        default=None, converter=fields.as_printed, validator=fields.maybe_printed
-    )
-    figure: Printed | None = field(
-        default=None, converter=fields.as_printed, validator=fields.maybe_printed
-    )
-    says: Direction | None = field(default=None, validator=fields.direction, kw_only=True)
-    counts: bool = field(
-        default=False, converter=fields.as_flag, validator=fields.flag, kw_only=True
-    )
-    question: str = field(default="", validator=fields.text, kw_only=True)
-    category: str = field(default="", validator=fields.text, kw_only=True)
-
-    def __attrs_post_init__(self) -> None:
-        """Check that something is said of the change."""
-        if self.figure is None and (self.old is None or (self.new is None and self.says is None)):
-            raise ArgumentError(
-                "Change needs the old figure and the new one, or the change itself",
-                argument="figure",
-            )
-
-
-@frozen(repr=False)
-class Series(Claim):
-    """The figures of several years, and what the page says of them.
-
-    Attributes:
-        values: The figures, the earliest first, also as one text, "70, 72, 75". Empty for what is
-            said of those in another `Series` of the same question.
-        years: Their years, also as "2021–2023"; empty when the page does not say.
-        question: Name of the question.
-        category: The share they are of, of a total "Nöjd + Mycket nöjd"; empty for the index or the
-            mean.
-        says: Whether the last year is "above", "below" or the "same" as the first, "highest" or
-            "lowest" so far, or every year above, "rising", or below, "falling", the one before;
-            also in words: "ökat varje år sedan 2019", "högsta värdet hittills".
-        change: The change from the first year to the last, as in `Change`.
-        since: The first year that this is said of, if not the first of all.
-        until: The last year that it is said of, if not the last of all.
-        mean: The average of the years, when that is printed.
-        total: Their sum, when that is printed.
-        counts: Whether the figures are counts, which stand for themselves, and not rounded.
-    """
-
-    kind = "series"
-    figures = ("values", "change", "mean", "total")
-
-    values: tuple[Printed, ...] = field(
-        default=(), converter=as_values, validator=fields.all_printed
-    )
-    years: tuple[int, ...] = field(default=(), converter=as_years, validator=rising_years)
-    question: str = field(default="", validator=fields.text)
-    category: str = field(default="", validator=fields.text, kw_only=True)
-    says: str | None = field(default=None, kw_only=True)
-    change: Printed | None = field(
-        default=None, converter=fields.as_printed, validator=fields.maybe_printed, kw_only=True
-    )
-    since: int | None = field(default=None, converter=as_year, validator=year_or_none, kw_only=True)
-    until: int | None = field(default=None, converter=as_year, validator=year_or_none, kw_only=True)
-    mean: Printed | None = field(
-        default=None, converter=fields.as_printed, validator=fields.maybe_printed, kw_only=True
-    )
-    total: Printed | None = field(
-        default=None, converter=fields.as_printed, validator=fields.maybe_printed, kw_only=True
-    )
-    counts: bool = field(
-        default=False, converter=fields.as_flag, validator=fields.flag, kw_only=True
-    )
-
-    def __attrs_post_init__(self) -> None:
-        """Read what is said, and check that it goes together."""
-        check_series(self)
 
 
 @frozen(repr=False)

@@ -13,10 +13,10 @@ from brukarindex.exact.quantities import Quantity
 from brukarindex.exact.shares import counted_share
 from brukarindex.verification.engine import Open, Reading, tried
 from brukarindex.verification.outcomes import MODES, Base, Numbers, Outcome
+from brukarindex.verification.pages.claim import Claim
 from brukarindex.verification.pages.claims import (
     Against,
     Answered,
-    Claim,
     Deviation,
     Index,
     Invited,

@@ -19,10 +19,10 @@ from brukarindex.exceptions import (
     FigureError,
     raise_all,
 )
+from brukarindex.verification.pages.changes import Change, Series
+from brukarindex.verification.pages.claim import Claim
 from brukarindex.verification.pages.claims import (
     Answered,
-    Change,
-    Claim,
     Deviation,
     Index,
     Invited,
@@ -30,7 +30,6 @@ from brukarindex.verification.pages.claims import (
     Median,
     Percentage,
     Rate,
-    Series,
     Total,
     Units,
 )

@@ -4,7 +4,8 @@ from collections.abc import Mapping
 
 from brukarindex.checks import listed, mapped, true_or_false
 from brukarindex.exceptions import ArgumentError, did_you_mean
-from brukarindex.verification.pages.claims import Claim, Percentage, Question, Total
+from brukarindex.verification.pages.claim import Claim
+from brukarindex.verification.pages.claims import Percentage, Question, Total
 from brukarindex.verification.pages.fields import Printed
 
 

@@ -20,7 +20,8 @@ from brukarindex.exceptions import (
     did_you_mean,
     raise_all,
 )
-from brukarindex.verification.pages.claims import KINDS, Claim
+from brukarindex.verification.pages.claim import Claim
+from brukarindex.verification.pages.claims import KINDS
 from brukarindex.verification.pages.fields import JOIN
 from brukarindex.verification.pages.page import Page
 from brukarindex.words.languages import LANGUAGES, Language

@@ -12,9 +12,9 @@ from brukarindex.exact.phrases import count_and_share
 from brukarindex.exact.quantities import Quantity
 from brukarindex.exceptions import ArgumentError, FigureError, raise_all
 from brukarindex.verification.pages.cells import Cells, read_cells
+from brukarindex.verification.pages.claim import Claim
 from brukarindex.verification.pages.claims import (
     Answered,
-    Claim,
     Deviation,
     Index,
     Invited,

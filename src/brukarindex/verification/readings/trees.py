@@ -12,7 +12,8 @@ from brukarindex.exact.figures import Figure, Rounding
 from brukarindex.exact.shares import Integers, Shares, share_of, shares_of
 from brukarindex.verification.findings.evidence import Gap, Trial
 from brukarindex.verification.outcomes import MODES
-from brukarindex.verification.pages.claims import Claim, Percentage, Question, Total
+from brukarindex.verification.pages.claim import Claim
+from brukarindex.verification.pages.claims import Percentage, Question, Total
 from brukarindex.verification.pages.facts import Answers, Facts, QuestionClaims
 from brukarindex.verification.pages.fields import JOIN
 

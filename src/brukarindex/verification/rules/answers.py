@@ -21,12 +21,8 @@ from brukarindex.verification.outcomes import (
     assuming,
     under_each,
 )
-from brukarindex.verification.pages.claims import (
-    Answered,
-    Claim,
-    Invited,
-    Rate,
-)
+from brukarindex.verification.pages.claim import Claim
+from brukarindex.verification.pages.claims import Answered, Invited, Rate
 from brukarindex.verification.pages.facts import MOST_OUTSIDE, Facts, at_rate, in_percent, wholes_of
 from brukarindex.verification.rules.rule import Rule, judged
 from brukarindex.verification.wording import Later, Said, joined, number, quoted, said, span

@@ -9,7 +9,8 @@ from brukarindex.exact.figures import Interval, Rounding
 from brukarindex.exact.quantities import Quantity
 from brukarindex.verification.findings.finding import Finding
 from brukarindex.verification.outcomes import under_each
-from brukarindex.verification.pages.claims import Change, Claim
+from brukarindex.verification.pages.changes import Change
+from brukarindex.verification.pages.claim import Claim
 from brukarindex.verification.pages.facts import Facts, in_percent
 from brukarindex.verification.rules.differences import Difference, signed
 from brukarindex.verification.rules.owned import Own, owns

@@ -14,7 +14,7 @@ from brukarindex.exact.quantities import Quantity
 from brukarindex.verification.findings.evidence import Certificate, Gap, Trial
 from brukarindex.verification.findings.finding import Finding
 from brukarindex.verification.outcomes import MODES, Outcome, assuming
-from brukarindex.verification.pages.claims import Claim
+from brukarindex.verification.pages.claim import Claim
 from brukarindex.verification.pages.fields import Direction
 from brukarindex.verification.rules.rule import OTHER_UNITS, judged, not_applicable
 from brukarindex.verification.wording import WORDS, Later, Said, apart, said

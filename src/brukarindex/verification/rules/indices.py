@@ -8,8 +8,8 @@ from brukarindex.verification.engine import Reading, first_holding
 from brukarindex.verification.findings.evidence import Certificate, Trial
 from brukarindex.verification.findings.finding import Finding
 from brukarindex.verification.outcomes import Numbers, Outcome, Outcomes
+from brukarindex.verification.pages.claim import Claim
 from brukarindex.verification.pages.claims import (
-    Claim,
     Deviation,
     Index,
     Mean,

@@ -10,15 +10,8 @@ from brukarindex.exact.shares import whole_of
 from brukarindex.verification.findings.evidence import Certificate, Gap
 from brukarindex.verification.findings.finding import Finding
 from brukarindex.verification.outcomes import under_each
-from brukarindex.verification.pages.claims import (
-    Claim,
-    Deviation,
-    Index,
-    Mean,
-    Percentage,
-    Rate,
-    Total,
-)
+from brukarindex.verification.pages.claim import Claim
+from brukarindex.verification.pages.claims import Deviation, Index, Mean, Percentage, Rate, Total
 from brukarindex.verification.pages.facts import Facts, in_percent
 from brukarindex.verification.rules.rule import Rule, judged
 from brukarindex.verification.wording import KIND_NAMES, Later, said

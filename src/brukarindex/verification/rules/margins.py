@@ -12,13 +12,8 @@ from brukarindex.verification.engine import Open, Reading, first_holding, tried
 from brukarindex.verification.findings.evidence import Certificate, Gap
 from brukarindex.verification.findings.finding import Finding
 from brukarindex.verification.outcomes import Cause, Outcomes
-from brukarindex.verification.pages.claims import (
-    Claim,
-    Deviation,
-    Margin,
-    Percentage,
-    Total,
-)
+from brukarindex.verification.pages.claim import Claim
+from brukarindex.verification.pages.claims import Deviation, Margin, Percentage, Total
 from brukarindex.verification.pages.facts import Facts
 from brukarindex.verification.pages.fields import Printed
 from brukarindex.verification.readings.trees import fitting_n, named

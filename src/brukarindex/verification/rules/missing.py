@@ -3,10 +3,10 @@
 from collections.abc import Iterator, Sequence
 
 from brukarindex.verification.findings.finding import Finding
+from brukarindex.verification.pages.claim import Claim
 from brukarindex.verification.pages.claims import (
     KINDS,
     Answered,
-    Claim,
     Index,
     Invited,
     Parts,

@@ -17,9 +17,9 @@ from brukarindex.exact.counts import mean_sums, percent_counts
 from brukarindex.exact.figures import Figure, Interval
 from brukarindex.verification.findings.finding import Finding
 from brukarindex.verification.outcomes import Verdict
+from brukarindex.verification.pages.claim import Claim
 from brukarindex.verification.pages.claims import (
     Against,
-    Claim,
     Deviation,
     Index,
     Invited,

@@ -15,10 +15,10 @@ from brukarindex.verification.engine import Open, Reading, tried
 from brukarindex.verification.findings.evidence import Certificate, Gap
 from brukarindex.verification.findings.finding import Finding
 from brukarindex.verification.outcomes import Cause, Outcomes, under_each
+from brukarindex.verification.pages.changes import Change
+from brukarindex.verification.pages.claim import Claim
 from brukarindex.verification.pages.claims import (
     Answered,
-    Change,
-    Claim,
     Index,
     Invited,
     Mean,

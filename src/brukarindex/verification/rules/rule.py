@@ -9,7 +9,7 @@ from brukarindex.checks import misfits, several
 from brukarindex.exceptions import ArgumentTypeError
 from brukarindex.verification.findings.finding import Finding, in_both_languages
 from brukarindex.verification.outcomes import Outcome, Outcomes, Verdict, conclude
-from brukarindex.verification.pages.claims import Claim
+from brukarindex.verification.pages.claim import Claim
 from brukarindex.verification.pages.facts import Facts, QuestionClaims
 from brukarindex.verification.pages.fields import text
 from brukarindex.verification.wording import Later, Said, said

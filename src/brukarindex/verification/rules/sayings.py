@@ -12,7 +12,7 @@ from brukarindex.exact.figures import Interval, Rounding
 from brukarindex.exact.quantities import Quantity
 from brukarindex.exact.series import Bound, sum_of
 from brukarindex.verification.engine import Reading
-from brukarindex.verification.pages.claims import Series
+from brukarindex.verification.pages.changes import Series
 from brukarindex.verification.pages.facts import Facts
 from brukarindex.verification.rules.differences import signed
 from brukarindex.verification.rules.owned import Own, owns

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from brukarindex.verification.findings.finding import Finding
-from brukarindex.verification.pages.claims import Series
+from brukarindex.verification.pages.changes import Series
 from brukarindex.verification.pages.facts import Facts
 from brukarindex.verification.rules.rule import Rule
 from brukarindex.verification.wording import said

@@ -14,7 +14,8 @@ from brukarindex.verification.engine import Open, Reading, first_holding, tried
 from brukarindex.verification.findings.evidence import Certificate, Gap, Trial
 from brukarindex.verification.findings.finding import Finding
 from brukarindex.verification.outcomes import Cause, Outcomes
-from brukarindex.verification.pages.claims import Claim, Series
+from brukarindex.verification.pages.changes import Series
+from brukarindex.verification.pages.claim import Claim
 from brukarindex.verification.pages.facts import Facts
 from brukarindex.verification.rules.differences import goes_with, signed
 from brukarindex.verification.rules.owned import Own

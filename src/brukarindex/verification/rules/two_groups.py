@@ -11,7 +11,8 @@ from brukarindex.exact.figures import Figure
 from brukarindex.exact.sampling import critical
 from brukarindex.verification.findings.finding import Finding
 from brukarindex.verification.outcomes import Verdict
-from brukarindex.verification.pages.claims import Against, Claim, Deviation
+from brukarindex.verification.pages.claim import Claim
+from brukarindex.verification.pages.claims import Against, Deviation
 from brukarindex.verification.pages.facts import Facts
 from brukarindex.verification.readings.trees import fitting_n
 from brukarindex.verification.rules.owned import Own, other_of, own_of

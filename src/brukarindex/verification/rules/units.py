@@ -11,7 +11,8 @@ from brukarindex.verification.engine import Open, Reading, first_holding, tried
 from brukarindex.verification.findings.evidence import Certificate, Gap
 from brukarindex.verification.findings.finding import Finding
 from brukarindex.verification.outcomes import Cause, Outcome, Outcomes, assuming, under_each
-from brukarindex.verification.pages.claims import Answered, Claim, Invited, Units
+from brukarindex.verification.pages.claim import Claim
+from brukarindex.verification.pages.claims import Answered, Invited, Units
 from brukarindex.verification.pages.facts import Facts, in_percent
 from brukarindex.verification.pages.fields import Printed
 from brukarindex.verification.rules.owned import Own, owns
