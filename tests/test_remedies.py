@@ -13,6 +13,7 @@ from brukarindex import (
     Scale,
     Share,
     SwedishDispositions,
+    change,
     clean_labels,
     estimate,
     response_rates,
@@ -308,3 +309,15 @@ def test_dispositions_of_the_other_standard_are_recognised():
         response_rates(frame, "utfall", standard="swedish").of("response_rate").row().estimate
         == 50.0
     )
+
+
+def test_sizes_that_differ_by_year_belong_to_strata_of_years():
+    """Two years of one municipality have a size each: the year is named among the strata."""
+    rows = [("a", ar, 40 + ar, mood) for ar in (1, 2) for mood in (1, 2, 4, 5) * 3]
+    both = pl.DataFrame(rows, ["kommun", "ar", "N", "q"], orient="row")
+    measure = RatingIndex("q", Scale(1, 5))
+    design = Design(strata="kommun", population="N")
+    said = _message(lambda: change(both, measure, between="ar", by="kommun", design=design))
+    assert said.endswith("or name in strata what sizes differ by, such as the year.")
+    years = Design(strata=["kommun", "ar"], population="N")
+    assert change(both, measure, between="ar", by="kommun", design=years).row().change == 0

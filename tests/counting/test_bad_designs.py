@@ -162,7 +162,7 @@ def test_no_degrees_of_freedom_means_no_interval(policy):
         DataError,
         (
             "population size 'N' varies within a stratum (unit): ('a', 10.0); ('a', 11.0). Give all"
-            " rows of a stratum one size."
+            " rows of a stratum one size, or name in strata what sizes differ by, such as the year."
         ),
         lambda: FRAME.with_columns(N=pl.Series([10, 11, 20, 20, 30, 30])),
     ),
@@ -187,7 +187,8 @@ def test_population_sizes_that_cannot_be_are_refused(engine, error, message, cal
         DataError,
         (
             "population size 'N' varies though the design has no strata: (10.0,); (11.0,); (12.0,)."
-            " Give all rows of a stratum one size."
+            " Give all rows of a stratum one size, or name in strata what sizes differ by, such as"
+            " the year."
         ),
         lambda: estimate(invited(10, 11, 12), RATING, design=Design(population="N")),
     ),
@@ -205,7 +206,7 @@ def test_population_sizes_that_cannot_be_are_refused(engine, error, message, cal
         DataError,
         (
             "population size 'N' varies within a stratum (unit): ('c', 30.0); ('c', 31.0). Give all"
-            " rows of a stratum one size."
+            " rows of a stratum one size, or name in strata what sizes differ by, such as the year."
         ),
         lambda: (
             tally(invited(10, 20, 30), RATING, design=RICH)

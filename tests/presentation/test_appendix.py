@@ -165,6 +165,15 @@ def test_response_by_group():
     assert said.count("Beräknat") == 1  # rates that are given are not told again of the report
 
 
+def test_of_many_groups_the_lowest_and_the_highest_rate():
+    """No two groups have the same rate here, so that no other could stand for them."""
+    rows = [(f"u{i}", int(j <= i)) for i in range(14) for j in range(20)]
+    frame = pl.DataFrame(rows, ["enhet", "svar"], orient="row")
+    rates = response_rates(frame, "svar", codes=CODES, by="enhet", standard="swedish")
+    said = methods_appendix(rates).describe("sv")
+    assert "Svarsfrekvens, enhet: från u0 5,0 % till u13 70,0 %." in said
+
+
 def test_weights_comparisons_and_variance():
     """What steps weights were made in, how many comparisons, how the variance was found."""
     said = MADE["through steps"].describe("en")

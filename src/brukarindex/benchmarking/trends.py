@@ -45,7 +45,7 @@ from brukarindex.results.statuses import told_cautions
 from brukarindex.results.table import Table, floats
 from brukarindex.variance.influence import variances
 from brukarindex.words.languages import LANGUAGES, Language, Words
-from brukarindex.words.numbers import percent
+from brukarindex.words.numbers import number, percent
 
 if TYPE_CHECKING:
     from narwhals.typing import IntoFrame
@@ -128,10 +128,10 @@ class Trends(Table[Trend]):
                 adjust=ADJUSTMENTS[language][self.adjust],
             ),
             words["found"].format(
-                up=(verdict == "up").sum(),
-                down=(verdict == "down").sum(),
-                units=len(verdict),
-                changed=(self.frame["any_verdict"] == "changed").sum(),
+                up=number(int((verdict == "up").sum()), 0, language),
+                down=number(int((verdict == "down").sum()), 0, language),
+                units=number(len(verdict), 0, language),
+                changed=number(int((self.frame["any_verdict"] == "changed").sum()), 0, language),
             ),
             self.method.only(set(self.frame["measure"])).describe(language),
             *told_cautions(self.frame["status"], language),
@@ -295,8 +295,8 @@ class _Lines(Reference):
         found: list[Contrast] = []
         taken: list[pl.DataFrame] = []
         rows = 0
-        for number, here, present, support in parts_of(estimates):
-            group = influences[number]
+        for place, here, present, support in parts_of(estimates):
+            group = influences[place]
             lines = self._lines(group, present)
             if not lines:
                 continue

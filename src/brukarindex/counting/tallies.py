@@ -325,7 +325,7 @@ def _one_population(parts: Sequence[pl.DataFrame], design: Design) -> pl.DataFra
         )
         raise DataError(
             f"population size {design.population!r} varies {where}: {shown}. Give all rows of a"
-            " stratum one size.",
+            " stratum one size, or name in strata what sizes differ by, such as the year.",
             column=design.population,
         )
     return frame.sort(frame.columns)
