@@ -466,3 +466,13 @@ def test_nothing_is_said_of_nothing():
         assert verb(empty, unit="u", value="v", n="n").frame["status"].to_list() == [
             "not_published"
         ]
+
+
+def test_units_far_apart_have_one_place_and_one_colour():
+    """Eight units that nothing confuses: two green, four yellow, two red, and no other possible."""
+    shares = ["95", "90", "80", "70", "60", "50", "40", "30"]
+    frame = pl.DataFrame({"u": list("abcdefgh"), "v": shares, "n": [100_000] * 8})
+    rows = list(published_ranks(frame, unit="u", value="v", n="n"))
+    assert [(row.rank_low, row.rank_high) for row in rows] == [(i, i) for i in range(1, 9)]
+    expected = ["green"] * 2 + ["yellow"] * 4 + ["red"] * 2
+    assert [row.colour for row in rows] == [row.possible for row in rows] == expected
