@@ -164,7 +164,7 @@ _WAS = said("var", "was")
 _OFF = said("vore utanför skalan", "would be off the scale")
 
 
-CHANGE_RULES = (
+RULES = (
     Rule(
         "change_points",
         said("Ändring i enheter", "Change in points"),

@@ -268,7 +268,7 @@ def _prints(rate: Rate, facts: Facts, exact: Fraction, mode: Rounding) -> bool:
     return exact in in_percent(facts.quantity(rate.figure), mode)
 
 
-REPEATED_RULES = (
+RULES = (
     Rule(
         "same_figure",
         said("Samma tal på flera ställen", "The same figure in several places"),
