@@ -142,10 +142,10 @@ def tried(what: Open, check: Check, loosest: Callable[[], bool] | None = None) -
         if memory.tried >= MOST_CHECKS and not ruled_out:
             yield outcome_of(reading.under("any"), None)
             return
-        if memory.is_dead(reading) and reading is not ordinary and mode != "any":
+        if memory.is_dead(reading) and reading != ordinary and mode != "any":
             continue
         found = False if ruled_out else memory.found(mode, reading)
-        if ruled_out and not (reading is ordinary or mode == "any"):
+        if ruled_out and not (reading == ordinary or mode == "any"):
             continue
         given.add((mode, reading))
         yield outcome_of(reading.under(mode), found)
