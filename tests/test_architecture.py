@@ -32,6 +32,7 @@ ROOMS = (
     "arrays",
     "codes",
     "results",
+    "declaration",
     "questions",
     "exact",
     "counting",
@@ -73,6 +74,7 @@ DOORS = ("examples", "exceptions", "questionnaires", "intervals", "hypergeometri
 DEFERRED = {"scipy", "pandas", "pyarrow", "duckdb", "altair", "great_tables"}
 MAX_FUNCTION = 60  # lines, apart from the docstring
 MAX_FILE = 600  # lines, apart from the imports
+MAX_FLOORS = 9
 
 
 @cache
@@ -109,6 +111,14 @@ def imports(module: str) -> set[str]:
         if top == "brukarindex":
             found.add(inner or "__init__")
     return found
+
+
+@cache
+def floor(room: str) -> int:
+    """Return how many rooms lie on each other up to this one."""
+    files = [module for module in MODULES if module.partition(".")[0] == room]
+    below = {name.partition(".")[0] for module in files for name in imports(module)} - {room}
+    return 1 + max(map(floor, below), default=0)
 
 
 def is_folder(module: str) -> bool:
@@ -171,6 +181,11 @@ def test_imports_go_one_way(module: str) -> None:
     """
     wrong = imports(module) & set(ORDER[ORDER.index(module) :])
     assert not wrong, f"{module} imports what comes after it: {sorted(wrong)}"
+
+
+def test_floors_are_few() -> None:
+    """A room lies no higher than what it is for."""
+    assert not {room: floor(room) for room in ROOMS if floor(room) > MAX_FLOORS}
 
 
 def test_the_map_shows_every_room() -> None:
