@@ -26,8 +26,6 @@ Its files, in an order in which each imports only from those before it:
 * ``sheets``: a table as a workbook of Excel
 * ``report_table``: a table with its notes, as Markdown, HTML, a page for Word and Excel
 * ``table``: the table of a result
-* ``checklist``: what a methods appendix must answer
-* ``facts``: what no result knows of a survey
 * ``gathered``: what results say of how they were made
 * ``appendix``: the methods appendix of a report
 * ``document``: texts, tables and pictures as a document of Word

@@ -193,7 +193,6 @@ WORDS: Mapping[Language, Mapping[str, str]] = {
 
 SAID: Mapping[Language, Mapping[str, str]] = {
     "sv": {
-        "missing": "Saknas.",
         "whole": "totalt",
         "answers": "Fördelningen av svaren på: {names}.",
         "groupings": "Resultat redovisas efter: {names}.",
@@ -215,7 +214,6 @@ SAID: Mapping[Language, Mapping[str, str]] = {
         ),
     },
     "en": {
-        "missing": "Missing.",
         "whole": "in total",
         "answers": "The distribution of the answers to: {names}.",
         "groupings": "Results are reported by: {names}.",
