@@ -76,7 +76,7 @@ class Open:
     @property
     def ordinary(self) -> Reading:
         """The least odd reading."""
-        return next(self.readings())[1]
+        return _first(self)
 
 
 Choice: TypeAlias = tuple[tuple[int, Any], ...]
@@ -96,8 +96,14 @@ def _choices(what: Open) -> tuple[Choice, ...]:
     )
 
 
+@lru_cache(maxsize=1 << 8)
 def _most_odd(what: Open) -> int:
     return sum(max(odd for odd, _ in each) for each in _choices(what))
+
+
+@lru_cache(maxsize=1 << 8)
+def _first(what: Open) -> Reading:
+    return next(what.readings())[1]
 
 
 @lru_cache(maxsize=1 << 10)  # most pages hold together under the first of thousands
@@ -160,13 +166,19 @@ def tried(what: Open, check: Check, loosest: Callable[[], bool] | None = None) -
 
 def _ordered(what: Open) -> Iterator[tuple[int, Rounding, Reading]]:
     """Give the readings with each way of rounding, the least odd first."""
-    most = _most_odd(what)
-    for odd in range(most + max(_OF_MODES) + 1):
-        for own in range(min(odd, most) + 1):
-            modes = _OF_MODES.get(odd - own, ())
-            for reading in _so_odd(what, own) if modes else ():
-                for mode in modes:
-                    yield odd, mode, reading
+    for odd in range(_most_odd(what) + max(_OF_MODES) + 1):
+        for mode, reading in _rounded(what, odd):
+            yield odd, mode, reading
+
+
+@lru_cache(maxsize=1 << 10)
+def _rounded(what: Open, odd: int) -> tuple[tuple[Rounding, Reading], ...]:
+    return tuple(
+        (mode, reading)
+        for own in range(min(odd, _most_odd(what)) + 1)
+        for reading in (_so_odd(what, own) if odd - own in _OF_MODES else ())
+        for mode in _OF_MODES[odd - own]
+    )
 
 
 _OF_MODES = {
