@@ -9,7 +9,7 @@ import numpy as np
 import polars as pl
 
 from brukarindex.arrays import Codes, Floats, sum_by
-from brukarindex.checks import column_names, mapped, one_of, real_number, shown
+from brukarindex.checks import column_names, mapped, one_of, real_number, shown, value_error
 from brukarindex.codes.keys import groups, renumber
 from brukarindex.comparisons.crossed import (
     NONE,
@@ -316,12 +316,8 @@ def _profile(to: Mapping[Answer, float]) -> dict[Answer, float]:
     wrong = [each for each, value in numbers.items() if not (0 <= value < np.inf)]
     whole = sum(numbers.values())
     if wrong or not 0 < whole < np.inf:
-        raise ArgumentError(
-            "to must hold numbers or shares of 0 and above that add up to more than 0, got"
-            f" {shown(to)}.",
-            argument="to",
-            value=to,
-        )
+        must = "hold numbers or shares of 0 and above that add up to more than 0"
+        raise value_error("to", must, to)
     return {each: 100 * value / whole for each, value in numbers.items()}
 
 

@@ -12,7 +12,7 @@ import attrs
 import numpy as np
 
 from brukarindex.arrays import Codes, Floats, sum_by
-from brukarindex.checks import column_names
+from brukarindex.checks import column_names, value_error
 from brukarindex.codes.keys import groups
 from brukarindex.comparisons.contrasts import (
     EDGE,
@@ -95,9 +95,7 @@ class Expected(Reference):
 
     def __attrs_post_init__(self) -> None:
         if not self.over:
-            raise ArgumentError(
-                "Expected: over must name at least one column, got none.", argument="over", value=()
-            )
+            raise value_error("Expected: over", "name at least one column", (), got="none")
 
     @property
     def words(self) -> Words:

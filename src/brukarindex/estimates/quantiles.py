@@ -19,7 +19,14 @@ import numpy as np
 import polars as pl
 
 from brukarindex.arrays import Codes, Floats
-from brukarindex.checks import confidence_level, is_number, one_of, real_number, several
+from brukarindex.checks import (
+    confidence_level,
+    is_number,
+    one_of,
+    real_number,
+    several,
+    value_error,
+)
 from brukarindex.counting.designs import Design
 from brukarindex.counting.tallies import Tally, tally
 from brukarindex.counting.weightings import Weighting
@@ -212,12 +219,8 @@ _FIGURES = [each.name for each in attrs.fields(Quantile)]
 def _probability(value: object) -> float:
     probability = real_number("probability", value)
     if not 0 < probability < 1:
-        raise ArgumentError(
-            f"a probability must lie between 0 and 1, such as 0.5 for the median, got"
-            f" {probability!r}.",
-            argument="probabilities",
-            value=value,
-        )
+        must = "hold numbers between 0 and 1, such as 0.5 for the median"
+        raise value_error("probabilities", must, probability)
     return float(probability)
 
 
@@ -229,11 +232,7 @@ def _probabilities(values: float | Iterable[float]) -> tuple[float, ...]:
     )
     made = tuple(dict.fromkeys(_probability(each) for each in listed))
     if not made:
-        raise ArgumentError(
-            "probabilities must hold at least one, such as 0.5 for the median.",
-            argument="probabilities",
-            value=values,
-        )
+        raise value_error("probabilities", "hold at least one, such as 0.5 for the median", values)
     return made
 
 

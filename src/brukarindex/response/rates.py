@@ -9,12 +9,12 @@ import numpy.typing as npt
 import polars as pl
 
 from brukarindex.arrays import Floats, sum_by
-from brukarindex.checks import is_number, one_of, real_number, value_error
+from brukarindex.checks import is_number, one_of, real_number, type_error, value_error
 from brukarindex.codes.keys import groups
 from brukarindex.counting.designs import Design
 from brukarindex.counting.tallies import count_cells
 from brukarindex.estimates.groupings import By, as_groupings
-from brukarindex.exceptions import ArgumentError, ArgumentTypeError, DataError, raise_all
+from brukarindex.exceptions import ArgumentError, DataError, raise_all
 from brukarindex.response.dispositions import (
     NAMES,
     STANDARDS,
@@ -384,11 +384,7 @@ def method_of(
     not allowed.
     """
     if not isinstance(column, str):
-        raise ArgumentTypeError(
-            f"the column of dispositions must be named by one text, got {column!r}.",
-            argument="column",
-            value=column,
-        )
+        raise type_error("column", "be one text, the name of the column of dispositions", column)
     column = composed(column)
     return (
         RateMethod(standard, e, column, read_codes(codes, standard), weight, as_groupings(by)),

@@ -7,7 +7,7 @@ from typing import Any
 
 from attrs import evolve, field, frozen
 
-from brukarindex.checks import whole_text
+from brukarindex.checks import type_error, whole_text
 from brukarindex.exceptions import ArgumentError, ArgumentTypeError
 from brukarindex.words.spelling import folded, tidy
 
@@ -57,9 +57,7 @@ def read_cells(source: object) -> Cells:
         return _from_text(source)
     if hasattr(source, "columns"):
         return _from_frame(source)
-    raise ArgumentTypeError(
-        f"a table is text or a frame; got {type(source).__name__}", argument="source", value=source
-    )
+    raise type_error("source", "be a table, as text or a frame", source, got=type(source).__name__)
 
 
 def _from_text(text: str) -> Cells:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, TypeAlias, TypedDict, cast, get_args
 
 from attrs import frozen
 
-from brukarindex.checks import mapped, misfits, one_of, true_or_false, whole_number
+from brukarindex.checks import mapped, misfits, one_of, true_or_false, value_error, whole_number
 from brukarindex.exact.figures import Figure
 from brukarindex.exact.phrases import count_and_share
 from brukarindex.exact.quantities import Quantity
@@ -200,11 +200,7 @@ def _check_scale(scale: object) -> None:
         else cast("Sequence[object]", scale)
     )
     if len(ends) != 2:
-        raise ArgumentError(
-            f"scale is the lowest and the highest answer, such as (1, 5); got {scale!r}",
-            argument="scale",
-            value=scale,
-        )
+        raise value_error("scale", "be the lowest and the highest answer, such as (1, 5)", scale)
     for end in ends:
         whole_number("scale", end)
 
