@@ -12,8 +12,9 @@ Its files, in an order in which each imports only from those before it:
 * ``panels``: figures in rows, each with its interval, against lines
 * ``points``: estimates and comparisons
 * ``before``: two figures of each row, joined: years, shrinkage, standardisation
+* ``families``: units that are set beside each other
 * ``ranking``: places and colours
-* ``scatter``: what pictures with two axes of figures share
+* ``scatter``: two axes of figures, and names beside points
 * ``funnels``: figures by their numbers of answers, between limits
 * ``matrix``: areas by their level and their effect
 * ``parts``: a change taken apart
