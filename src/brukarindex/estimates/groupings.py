@@ -28,10 +28,15 @@ def as_groupings(by: By) -> tuple[tuple[str, ...], ...]:
     return tuple(dict.fromkeys(column_names(part) for part in parts))
 
 
+def columns_in(groupings: Iterable[Sequence[str]]) -> tuple[str, ...]:
+    """Return all columns of some groupings, each once."""
+    return tuple(dict.fromkeys(name for grouping in groupings for name in grouping))
+
+
 def domains_of(by: By, figures: Sequence[str]) -> tuple[tuple[str, ...], ...]:
     """Return groupings of domains, or raise when a column of theirs is a figure of the result."""
     groupings = as_groupings(by)
-    check_free([name for grouping in groupings for name in grouping], figures)
+    check_free(columns_in(groupings), figures)
     return groupings
 
 

@@ -28,11 +28,12 @@ from brukarindex.checks import (
     value_error,
 )
 from brukarindex.counting.designs import Design
-from brukarindex.counting.tallies import Tally, tally
+from brukarindex.counting.tallies import Tally
 from brukarindex.counting.weightings import Weighting
 from brukarindex.estimates.estimate import Estimates, EstimateStatus, estimate
-from brukarindex.estimates.groupings import By, domains_of
+from brukarindex.estimates.groupings import By, columns_in, domains_of
 from brukarindex.estimates.intervals import DEFAULT_METHOD, IntervalMethod, critical_value
+from brukarindex.estimates.measuring import tallied
 from brukarindex.estimates.methods import Method
 from brukarindex.exceptions import ArgumentError
 from brukarindex.questions.items import Variable
@@ -193,12 +194,8 @@ def quantile(
         confidence_level(level),
     )
     if not isinstance(data, Tally):
-        if measures is None:
-            raise ArgumentError(
-                "measures are needed to estimate quantiles from a frame.", argument="measures"
-            )
-        keys = dict.fromkeys(name for grouping in groupings for name in grouping)
-        data, design = tally(data, measures, by=[*keys], design=design), None
+        keys, to = columns_in(groupings), "estimate quantiles from"
+        data, design = tallied(data, measures, keys, design, to=to), None
     made = estimate(data, measures, by=by, design=design, interval=interval, level=level)
     chosen = made.method.measures if measures is None else named(measures)
     scores = {measure.name: _scores(data, measure) for measure in chosen}
@@ -261,11 +258,6 @@ class _AtMost(Measure):
     def variables(self) -> tuple[Variable, ...]:
         """Those of the measure."""
         return self.of.variables
-
-    @property
-    def bounds(self) -> tuple[float, float]:
-        """0–100."""
-        return (0.0, 100.0)
 
     @property
     def proportion(self) -> bool:

@@ -13,7 +13,7 @@ from brukarindex.checks import is_number, one_of, real_number, type_error, value
 from brukarindex.codes.keys import groups
 from brukarindex.counting.designs import Design
 from brukarindex.counting.tallies import count_cells
-from brukarindex.estimates.groupings import By, as_groupings
+from brukarindex.estimates.groupings import By, as_groupings, columns_in
 from brukarindex.exceptions import ArgumentError, DataError, raise_all
 from brukarindex.response.dispositions import (
     NAMES,
@@ -84,7 +84,7 @@ class RateMethod:
     @property
     def names(self) -> tuple[str, ...]:
         """All columns that name domains."""
-        return names_of(self.groupings)
+        return columns_in(self.groupings)
 
 
 _WORDS = {
@@ -149,11 +149,6 @@ def weight_words(weight: str | None, language: Language) -> str:
         if weight
         else _WORDS[language]["unweighted"]
     )
-
-
-def names_of(groupings: Groupings) -> tuple[str, ...]:
-    """Return all columns of some groupings, each once."""
-    return tuple(dict.fromkeys(name for grouping in groupings for name in grouping))
 
 
 @attrs.frozen
