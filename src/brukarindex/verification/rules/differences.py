@@ -256,6 +256,16 @@ def _off(claimed: Interval, spans: Interval) -> Fraction:
     return max(claimed.low - spans.high, Fraction(0)) + min(claimed.high - spans.low, Fraction(0))
 
 
+BEYOND = {
+    "above": said("statistiskt säkerställt högre (95 %).", "higher beyond chance (95 %)."),
+    "below": said("statistiskt säkerställt lägre (95 %).", "lower beyond chance (95 %)."),
+    "not_distinguishable": said(
+        "skillnaden är inte statistiskt säkerställd (95 %).",
+        "the difference is not beyond chance (95 %).",
+    ),
+}
+
+
 def verdict_of(against: Against, decided: str) -> Verdict:
     """Judge what a page says of a difference by whether it is beyond chance."""
     if against.significant is not None:

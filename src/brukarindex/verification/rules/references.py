@@ -29,7 +29,7 @@ from brukarindex.verification.pages.claims import (
 )
 from brukarindex.verification.pages.facts import Facts, QuestionClaims
 from brukarindex.verification.readings.trees import fitting_n
-from brukarindex.verification.rules.differences import verdict_of
+from brukarindex.verification.rules.differences import BEYOND, verdict_of
 from brukarindex.verification.rules.owned import (
     Own,
     difference_of,
@@ -233,12 +233,7 @@ def _distinguishable_told(
         f"{own.claim.figure} against {to}, {of} answers as a random sample: ",
     )
     rest = {
-        "above": said("statistiskt säkerställt högre (95 %).", "higher beyond chance (95 %)."),
-        "below": said("statistiskt säkerställt lägre (95 %).", "lower beyond chance (95 %)."),
-        "not_distinguishable": said(
-            "skillnaden är inte statistiskt säkerställd (95 %).",
-            "the difference is not beyond chance (95 %).",
-        ),
+        **BEYOND,
         "depends": said(
             "om skillnaden är statistiskt säkerställd (95 %) beror på spridningen. Den är det om"
             f" standardavvikelsen är under {turn}; den kan vara upp till {most}.",

@@ -12,7 +12,7 @@ from brukarindex.verification.pages.claim import Claim
 from brukarindex.verification.pages.claims import Against, Deviation
 from brukarindex.verification.pages.facts import Facts
 from brukarindex.verification.readings.trees import fitting_n
-from brukarindex.verification.rules.differences import verdict_of
+from brukarindex.verification.rules.differences import BEYOND, verdict_of
 from brukarindex.verification.rules.owned import Own, other_of, own_of, owner_of
 from brukarindex.verification.rules.rule import OTHER_UNITS, Rule, finding, not_applicable
 from brukarindex.verification.wording import WORDS, Later, number, said, span
@@ -28,6 +28,7 @@ NO_ANSWERS = said(
     "Antalet svar saknas för någon av grupperna.",
     "The number of answers is missing for one of the groups.",
 )
+"""What is said of a difference that the figures settle, by the verdict."""
 
 
 class _Side(NamedTuple):
@@ -131,12 +132,7 @@ def _told(language: Language, against: Against, sides: tuple[_Side, _Side], deci
         f" {other.own.claim.figure} ({n[1]} answers), as two random samples: ",
     )[language]
     rest = {
-        "above": said("statistiskt säkerställt högre (95 %).", "higher beyond chance (95 %)."),
-        "below": said("statistiskt säkerställt lägre (95 %).", "lower beyond chance (95 %)."),
-        "not_distinguishable": said(
-            "skillnaden är inte statistiskt säkerställd (95 %).",
-            "the difference is not beyond chance (95 %).",
-        ),
+        **BEYOND,
         "depends": said(
             "om skillnaden är statistiskt säkerställd (95 %) avgörs inte av det som är tryckt.",
             "what is printed does not settle whether the difference is beyond chance (95 %).",
