@@ -6,8 +6,11 @@ from math import log
 from typing import TYPE_CHECKING, Any, Literal
 
 import attrs
+import polars as pl
 
 from brukarindex.benchmarking.funnel import Funnel
+from brukarindex.benchmarking.printed_funnel import PublishedFunnel
+from brukarindex.exact.figures import Figure
 from brukarindex.presentation.drawing import (
     WIDTH,
     Explained,
@@ -23,7 +26,6 @@ from brukarindex.presentation.points import BETTER, EQUAL, WORSE, Row, rows_of
 from brukarindex.presentation.rows import Options, names_of
 from brukarindex.presentation.scatter import HEIGHT, names_beside
 from brukarindex.presentation.words import WORDS
-from brukarindex.questions.measures import Measure
 from brukarindex.words.languages import Language
 from brukarindex.words.numbers import number
 
@@ -39,6 +41,7 @@ _STYLES = {
     "above 99.8": BETTER,
     "above 95": ("#56b4e9", "triangle-up"),
     "inside": EQUAL,
+    "depends": ("#cc79a7", "diamond"),
     "below 95": ("#e69f00", "triangle-down"),
     "below 99.8": WORSE,
 }
@@ -57,32 +60,79 @@ def of_funnel(result: Funnel, options: Options) -> Picture:
     found: dict[tuple[str, str], _Funnel] = {}
     for row, name, where in zip(rows, names, within, strict=True):
         measure = measures[row["measure"]]
-        made = _Funnel(measure, where, [], [], options, given=result.given)
+        title = " · ".join(filter(None, (options.title or measure.name, where)))
+        about = About(
+            title, measure.bounds, given=result.given, measured=measure.describe(language)
+        )
+        made = _Funnel(about, [], [], options)
         one = found.setdefault((measure.name, where), made)
         one.rows.append(row)
         one.names.append(name)
-    charts = [each.chart() for each in found.values()]
-    return finished(one_below_another(charts), " ".join(each.said() for each in found.values()))
+    return _finished(list(found.values()))
+
+
+def of_printed_funnel(result: PublishedFunnel, options: Options) -> Picture:
+    """Return published shares by their answers, between limits around the middle of what the
+    baseline can be.
+    """
+    language = options.language
+    words = _WORDS[language]
+    frame = result.frame.with_columns(
+        # What can be on either side of a limit has a place of its own.
+        pl.when(pl.col("low_998").is_not_null())
+        .then(pl.col("position").fill_null("depends"))
+        .alias("position"),
+        pl.mean_horizontal("baseline_low", "baseline_high").alias("baseline"),
+        pl.col("value").map_elements(_printed, pl.Float64).alias("estimate"),
+    )
+    rows = rows_of(frame)
+    names = names_of(rows, result.by, language)
+    known = frame.select("baseline_low", "baseline_high").drop_nulls().head(1).rows()
+    title = options.title or words["title"]
+    about = About(title, (0.0, 100.0), given=result.given, ends=known[0] if known else None)
+    return _finished([_Funnel(about, list[Row](rows), names, options)])
+
+
+def _printed(value: str) -> float:
+    return float(Figure.parse(value).value)
+
+
+def _finished(funnels: "Sequence[_Funnel]") -> Picture:
+    charts = [each.chart() for each in funnels]
+    return finished(one_below_another(charts), " ".join(each.said() for each in funnels))
+
+
+@attrs.frozen
+class About:
+    """What a funnel shows.
+
+    Attributes:
+        title: What stands above.
+        bounds: The ends of the scale.
+        given: Whether the baseline was given, and not made of the units.
+        measured: A sentence about what is measured.
+        ends: Between what the baseline can be, where it is not known.
+    """
+
+    title: str
+    bounds: tuple[float, float]
+    given: bool
+    measured: str = ""
+    ends: tuple[float, float] | None = None
 
 
 @attrs.frozen
 class _Funnel:
     """Units that have a baseline in common."""
 
-    measure: Measure
-    within: str
+    about: About
     rows: list[Row]
     names: list[str]
     options: Options
-    given: bool
 
     @property
     def words(self) -> Mapping[str, str]:
         return _WORDS[self.options.language]
-
-    @property
-    def title(self) -> str:
-        return " · ".join(filter(None, (self.options.title or self.measure.name, self.within)))
 
     @property
     def placed(self) -> list[tuple[str, Row]]:
@@ -101,9 +151,15 @@ class _Funnel:
     @property
     def notes(self) -> list[str]:
         """What stands below the title."""
-        figure = number(self.baseline, 1, self.options.language)
-        line = self.words["given" if self.given else "pooled"].format(figure=figure)
-        return [self.measure.describe(self.options.language), f"{line} {self.words['limits']}"]
+        words, language = self.words, self.options.language
+        if not self.placed:
+            return [*filter(None, [self.about.measured]), words["nothing"]]
+        figure = number(self.baseline, 1, language)
+        line = words["given" if self.about.given else "pooled"].format(figure=figure)
+        ends = [number(end, 1, language) for end in self.about.ends or ()]
+        between = [words["between"].format(*ends)] if len(set(ends)) > 1 else []
+        said = " ".join([line, *between, words["limits"]])
+        return [*filter(None, [self.about.measured]), said]
 
     @property
     def curved(self) -> bool:
@@ -124,7 +180,7 @@ class _Funnel:
         x, y = self._axes()
         drawn = [layer.encode(x, y) for layer in layers]
         return alt.LayerChart(
-            layer=drawn, title=titled(self.title, self.notes), width=WIDTH, height=HEIGHT
+            layer=drawn, title=titled(self.about.title, self.notes), width=WIDTH, height=HEIGHT
         )
 
     def _axes(self) -> "tuple[alt.X, alt.Y]":
@@ -145,7 +201,7 @@ class _Funnel:
 
     @property
     def _reach(self) -> tuple[int, int]:
-        counts = [row["n"] for _, row in self.placed] or [1]
+        counts = [row["n"] for _, row in self.placed] or [10]
         return min(counts), max(counts)
 
     @property
@@ -165,7 +221,7 @@ class _Funnel:
             Point(name, "", row["n"], row["estimate"], Ends(row["low_998"], row["high_998"]), "")
             for name, row in self.placed
         ]
-        return ends_of(points, self.measure.bounds)
+        return ends_of(points, self.about.bounds)
 
     def _limits(self) -> "list[alt.Chart]":
         """Return the areas of both limits, and the baseline through them."""
@@ -231,7 +287,7 @@ class _Funnel:
     def said(self) -> str:
         """Return what is seen, in words."""
         words, rows = self.words, WORDS[self.options.language]["rows"]
-        said = [f"{self.title}. {words['kind']}. {rows}: {len(self.rows)}.", *self.notes]
+        said = [f"{self.about.title}. {words['kind']}. {rows}: {len(self.rows)}.", *self.notes]
         counts = dict.fromkeys(_STYLES, 0)
         for _, row in self.placed:
             counts[row["position"]] += 1
@@ -266,6 +322,10 @@ _WORDS: dict[Language, dict[str, str]] = {
         "above 99.8": "över 99,8 %-gränsen",
         "above 95": "över 95 %-gränsen",
         "inside": "inom gränserna",
+        "depends": "beror på det som inte är publicerat",
+        "title": "Publicerade andelar",
+        "nothing": "Ingen enhet kan ställas mot gränserna.",
+        "between": "Linjen kan ligga mellan {} och {}.",
         "below 95": "under 95 %-gränsen",
         "below 99.8": "under 99,8 %-gränsen",
         "outside": "Bortom 99,8 %-gränserna",
@@ -282,6 +342,10 @@ _WORDS: dict[Language, dict[str, str]] = {
         "above 99.8": "above the 99.8 % limit",
         "above 95": "above the 95 % limit",
         "inside": "inside the limits",
+        "depends": "depends on what is not published",
+        "title": "Published shares",
+        "nothing": "No unit can be set against the limits.",
+        "between": "The line can be between {} and {}.",
         "below 95": "below the 95 % limit",
         "below 99.8": "below the 99.8 % limit",
         "outside": "Beyond the 99.8 % limits",
