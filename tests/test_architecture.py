@@ -23,8 +23,7 @@ SOURCE = ROOT / "src" / "brukarindex"
 REFERENCE = ROOT / "docs" / "reference"
 
 # Rooms from the ground up: folders, and files that hold one noun. A folder lists its files in their
-# order, in its `__init__`. The last ones are for users: examples, doors to what they import by an
-# older name, and the package itself.
+# order, in its `__init__`. The last ones are for users: examples, and the package itself.
 ROOMS = (
     "exceptions",
     "words",
@@ -49,9 +48,6 @@ ROOMS = (
     "presentation",
     "interchange",
     "examples",
-    "questionnaires",
-    "intervals",
-    "hypergeometric",
     "__init__",
     "__main__",
 )
@@ -69,7 +65,7 @@ PUBLIC = (
     ),
 )
 """The package, and the rooms that users import from."""
-DOORS = ("examples", "exceptions", "questionnaires", "intervals", "hypergeometric")
+DOORS = ("examples", "exceptions")
 """Files that users import from."""
 DEFERRED = {"scipy", "pandas", "pyarrow", "duckdb", "altair", "great_tables"}
 MAX_FUNCTION = 60  # lines, apart from the docstring
@@ -229,7 +225,7 @@ def test_a_name_is_public_in_one_place() -> None:
 
 
 def test_tutorials_need_no_deep_imports() -> None:
-    """What a reader imports is public in a room, or in a door."""
+    """What a reader imports is public in a room."""
     text = "\n".join(page.read_text(encoding="utf-8") for page in ROOT.glob("docs/tutorials/*.md"))
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     found = set(re.findall(r"from (brukarindex[\w.]*) import", text + readme))

@@ -32,7 +32,7 @@ from brukarindex.estimates import quantile
 from brukarindex.examples import national_survey
 from brukarindex.presentation.image import Picture
 from brukarindex.presentation.table import ReportTable
-from brukarindex.questionnaires import skl_2017
+from brukarindex.questions import skl_2017
 from brukarindex.replication import Bootstrap
 from brukarindex.response import auxiliary_indicators, proxy_answers
 from brukarindex.verification import Invited, Page, Rate, percentages, verify

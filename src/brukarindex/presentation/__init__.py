@@ -16,8 +16,9 @@ Its files, in an order in which each imports only from those before it:
 * ``slopes``: trends over several years
 * ``models``: path models and replicates
 * ``qualities``: figures from 0 to 1: reliabilities, consistencies, p-values
+* ``families``: units that are set beside each other
 * ``ranking``: places and colours
-* ``scatter``: what pictures with two axes of figures share
+* ``scatter``: two axes of figures, and names beside points
 * ``funnels``: figures by their numbers of answers, between limits
 * ``matrix``: areas by their level and their effect
 * ``parts``: a change taken apart

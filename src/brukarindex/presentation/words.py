@@ -269,6 +269,17 @@ def span(low: float, high: float, *, language: Language, decimals: int = 1) -> s
     return (dash if any(each.startswith("−") for each in ends) else MISSING_MARK).join(ends)
 
 
+def opening(title: str, kind: str, rows: int, language: Language) -> str:
+    """Return what is said first of a picture: its title, what is drawn and how many rows."""
+    end = "" if title.endswith("?") else "."
+    return f"{title}{end} {kind}. {WORDS[language]['rows']}: {rows}."
+
+
+def tallied(counts: Mapping[str, int]) -> str:
+    """Return how many there are of each that there are any of."""
+    return ", ".join(f"{n} {name}" for name, n in counts.items() if n) + "."
+
+
 def reference_words(reference: Reference, language: Language) -> str:
     """Return what a reference is, without how its covariance is counted."""
     said = reference.describe(language)
