@@ -56,7 +56,7 @@ WITHOUT = {
         "PictureRow Point ReportTable SheetColumn Sheets"
     ),
     "It is what figures are computed with; a result keeps what others may read of it.": (
-        "Areas Asked Bound Case Cells Chain Chained Columns Coder Complete DesignMatrix Difference "
+        "Areas Asked Bound Case Cells Chain Chained Columns Coder Complete DesignMatrix "
         "Explained Factors Fit Fitted Found Group KeyCoder Layout Limits LogisticFit Patience "
         "Plan PropensitySpread Reach ResponseCells Roots Saying Stack Strata Told Units "
         "Weighted YearFigures"
