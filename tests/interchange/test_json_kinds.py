@@ -52,11 +52,11 @@ WITHOUT = {
     ),
     "It is part of a measure, and made anew from it.": "Box Cell Ticks",
     "It shows a result, and is made anew from it.": (
-        "Along Cell ChecklistItem Ends Gathered Groups Layer Naming Options Panel Picture "
-        "PictureRow Point ReportTable SheetColumn Sheets"
+        "Along Axis Cell ChecklistItem Ends Family Gathered Groups Layer Naming Options Panel Part "
+        "Picture PictureRow Plane Point ReportTable SheetColumn Sheets Stacked"
     ),
     "It is what figures are computed with; a result keeps what others may read of it.": (
-        "Areas Asked Bound Case Cells Chain Chained Columns Coder Complete DesignMatrix "
+        "Areas Asked Bound Case Cells Chain Chained Columns Coder Complete DesignMatrix Difference "
         "Explained Factors Fit Fitted Found Group KeyCoder Layout Limits LogisticFit Patience "
         "Plan PropensitySpread Reach ResponseCells Roots Saying Stack Strata Told Units "
         "Weighted YearFigures"
