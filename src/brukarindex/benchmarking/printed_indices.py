@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple, cast
 
 import attrs
 import numpy as np
-import polars as pl
 
 from brukarindex.arrays import Bools, Codes, Floats
 from brukarindex.benchmarking.ends import Certainty, binomial
@@ -20,15 +19,15 @@ from brukarindex.benchmarking.printed import (
     AnswersFromRate,
     Columns,
     Held,
+    PublishedStatus,
     columns_of,
     fewest,
     read,
-    told_printed,
 )
+from brukarindex.benchmarking.printed_table import PrintedTable
 from brukarindex.checks import (
     column_names,
     confidence_level,
-    one_of,
     real_number,
     true_or_false,
     whole_number,
@@ -37,9 +36,7 @@ from brukarindex.estimates.intervals import critical_value
 from brukarindex.estimates.roots import Figures, exact, limits, p_values
 from brukarindex.exact.figures import Figure, FigureLike, Rounding
 from brukarindex.exceptions import ArgumentError
-from brukarindex.results.statuses import told_cautions
-from brukarindex.results.table import Table
-from brukarindex.words.languages import LANGUAGES, Language
+from brukarindex.words.languages import Language
 from brukarindex.words.numbers import percent
 
 if TYPE_CHECKING:
@@ -71,11 +68,11 @@ class PublishedIndex:
     break_even_low: float | None
     break_even_high: float | None
     depends_on: SpreadDependsOn | None
-    status: Literal["ok", "impossible", "not_published"]
+    status: PublishedStatus
 
 
 @attrs.frozen(repr=False)
-class PublishedIndices(Table[PublishedIndex]):
+class PublishedIndices(PrintedTable[PublishedIndex]):
     """What published indices can stand for, whatever the spread of the scores is.
 
     Attributes:
@@ -108,27 +105,21 @@ class PublishedIndices(Table[PublishedIndex]):
     low: float
     high: float
     steps: int | None
-    rounding: Rounding
-    unanswered: float
-    rates: bool
     reference: str | None
     level: float
 
-    def describe(self, language: Language = "en") -> str:
-        """Return a paragraph about the method, fit for a report, in ``"sv"`` or ``"en"``."""
-        one_of("language", language, LANGUAGES)
+    def _said(self, language: Language) -> list[str]:
         words = _WORDS[language]
-        printed = told_printed(self.rounding, self.unanswered, language, rates=self.rates)
         said = [
             words["indices"].format(low=f"{self.low:g}", high=f"{self.high:g}"),
             "" if self.steps is None else words["steps"].format(steps=self.steps),
-            *printed[1:],
+            *self._answers_said(language),
             words["interval"].format(level=percent(self.level, language)),
         ]
         if self.reference is not None:
             level = percent(1 - self.level, language)
             said.append(words["reference"].format(reference=self.reference, level=level))
-        return " ".join(filter(None, [*said, *told_cautions(self.frame["status"], language)]))
+        return said
 
 
 _WORDS: dict[Language, dict[str, str]] = {
@@ -232,23 +223,15 @@ def published_indices(  # noqa: PLR0913 - what is printed, and how it is to be r
     names = column_names(unit, "unit")
     held = read("published_indices", frame, names, columns, row_of=PublishedIndex, share=False)
     known = _known(held, columns, scale)
-    made = [
-        pl.Series("value", [None if f is None else str(f) for f in held.figures], dtype=pl.String),
-        pl.Series("n", held.known, dtype=pl.Int64),
-        *_columns(known, scale, reference, level),
-        pl.Series("status", known.status(held), dtype=pl.String),
-    ]
-    rows = held.frame.select(names).with_columns(made)
-    return PublishedIndices(
-        rows,
-        names,
-        tuple(range(rows.height)),
+    printed = {"value": held.values, "n": held.known}
+    printed["status"] = held.statuses(np.isfinite(known.low))
+    return PublishedIndices.made(
+        held.frame.select(names),
+        columns,
+        printed | _columns(known, scale, reference, level),
         low=scale.low,
         high=scale.high,
         steps=scale.steps,
-        rounding=columns.rounding,
-        unanswered=columns.unanswered,
-        rates=columns.rates,
         reference=None if to is None else str(Figure.parse(to)),
         level=level,
     )
@@ -345,13 +328,6 @@ class _Known(NamedTuple):
             self.settled[rows],
         )
 
-    def status(self, held: Held) -> list[str]:
-        """Return the status of each row."""
-        return [
-            "not_published" if figure is None else "ok" if np.isfinite(low) else "impossible"
-            for figure, low in zip(held.figures, self.low.tolist(), strict=True)
-        ]
-
 
 def _known(held: Held, columns: Columns, scale: _Scale) -> _Known:
     """Return what is known of the units."""
@@ -375,7 +351,7 @@ def _known(held: Held, columns: Columns, scale: _Scale) -> _Known:
 
 def _columns(
     known: _Known, scale: _Scale, reference: _Reference | None, level: float
-) -> list[pl.Series]:
+) -> dict[str, object]:
     """Return the columns of numbers, and those of verdicts."""
     part, nearest = _least_part(known, scale), np.clip(0.5, known.low, known.high)
     largest = np.sqrt(nearest * (1 - nearest)) * scale.width
@@ -383,31 +359,18 @@ def _columns(
     ends = np.sqrt(np.minimum(known.low * (1 - known.low), known.high * (1 - known.high)))
     least = np.sqrt(part) * ends * scale.width
     few = np.sqrt(known.fewest / spare)
-    conf = _limits(known, level)
-    numbers = {
+    conf, told = _limits(known, level), _told(known, part, reference, level)
+    return {
         "sd_low": least * np.sqrt(known.most / np.where(known.most > 1, known.most - 1, np.nan)),
         "sd_high": largest * few,
         "std_error_low": np.where(known.most > 1, least / np.sqrt(known.most), np.nan),
         "std_error_high": largest / np.sqrt(spare),
         "conf_low": scale.low + scale.width * conf[0],
         "conf_high": scale.low + scale.width * conf[1],
+        **{name: scale.width * value for name, value in told.numbers.items()},
+        "verdict": told.verdict,
+        "depends_on": told.depends_on,
     }
-    told = _told(known, part, reference, level)
-    for name, value in told.numbers.items():
-        numbers[name] = scale.width * value
-    return [
-        *(pl.Series(name, numbers[name], nan_to_null=True) for name in _BEFORE),
-        pl.Series("verdict", told.verdict, dtype=pl.String),
-        *(pl.Series(name, numbers[name], nan_to_null=True) for name in _AFTER),
-        pl.Series("depends_on", told.depends_on, dtype=pl.String),
-    ]
-
-
-_BEFORE = (
-    *("sd_low", "sd_high", "std_error_low", "std_error_high", "conf_low", "conf_high"),
-    *("difference_low", "difference_high"),
-)
-_AFTER = ("break_even_low", "break_even_high")
 
 
 def _least_part(known: _Known, scale: _Scale) -> Floats:
@@ -481,7 +444,7 @@ def _pair(known: _Known, reference: _Reference, *, low: bool, n: Floats) -> _Pai
 def _told(known: _Known, part: Floats, reference: _Reference | None, level: float) -> _Told:
     """Return what holds of the differences, whatever the spread is."""
     size = len(part)
-    names = ("difference_low", "difference_high", *_AFTER)
+    names = ("difference_low", "difference_high", "break_even_low", "break_even_high")
     numbers = {name: np.full(size, np.nan) for name in names}
     verdict, causes = (
         cast("list[str | None]", [None] * size),
