@@ -348,6 +348,36 @@ def ends_of(row: Codes, low: Floats, high: Floats, size: int) -> tuple[Floats, F
     return np.where(np.isfinite(least), least, np.nan), np.where(np.isfinite(most), most, np.nan)
 
 
+class Reference(NamedTuple):
+    """What units are compared with: the least and the greatest that it can be, of ``n`` answers."""
+
+    low: float
+    high: float
+    n: int | None
+    inside: bool
+
+    @property
+    def answers(self) -> float:
+        """The answers behind it; 0 where it is taken as exact."""
+        return float(self.n or 0)
+
+
+def check_inside(to_n: object, *, inside: bool) -> None:
+    """Raise when units are a part of a reference whose answers are not known."""
+    if to_n is None and inside:
+        raise ArgumentError(
+            "to_n is needed, the answers behind to=, of which the units' are a part; say"
+            " inside=False to take the number as exact.",
+            argument="to_n",
+        )
+
+
+def share_ends(figure: Figure, rounding: Rounding) -> tuple[float, float]:
+    """Return the least and the greatest share that prints as a figure, 0–1 and beyond."""
+    held, whole = figure.interval(rounding), whole_of(figure) / 10**figure.decimals
+    return float(held.low) / whole, float(held.high) / whole
+
+
 NEAREST = 3
 """Bases that fit, which a row names when its own does not."""
 TRIED = 2_000

@@ -29,12 +29,12 @@ from brukarindex.benchmarking.printed import (
     number_of,
     read,
     sets_of,
+    share_ends,
 )
 from brukarindex.benchmarking.printed_table import PrintedTable
 from brukarindex.benchmarking.units import ALIKE
 from brukarindex.checks import column_names, one_of
 from brukarindex.exact.figures import Figure, FigureLike, Rounding
-from brukarindex.exact.shares import whole_of
 from brukarindex.exceptions import ArgumentError
 from brukarindex.words.languages import Language
 
@@ -208,9 +208,7 @@ class Baseline(NamedTuple):
 def _baseline(to: FigureLike, rounding: Rounding) -> Baseline:
     """Return the shares that a printed baseline can be."""
     figure = Figure.parse(to)
-    whole = whole_of(figure)
-    held = figure.interval(rounding)
-    low, high = (float(end) * 10**figure.decimals / whole for end in (held.low, held.high))
+    low, high = share_ends(figure, rounding)
     if high < 0 or low > 1:
         raise ArgumentError(
             f"to must be a share in per cent, from 0 to 100, got {figure}.", argument="to", value=to

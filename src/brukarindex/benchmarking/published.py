@@ -29,13 +29,16 @@ from brukarindex.benchmarking.printed import (
     AnswersFromRate,
     Held,
     PublishedStatus,
+    Reference,
     Sets,
+    check_inside,
     columns_of,
     ends_of,
     fitting,
     number_of,
     read,
     sets_of,
+    share_ends,
 )
 from brukarindex.benchmarking.printed_table import PrintedTable
 from brukarindex.checks import (
@@ -211,32 +214,17 @@ def published_units(  # noqa: PLR0913 - what is printed, and how it is to be rea
     )
 
 
-class _Reference(NamedTuple):
-    """What units are compared with: its possible counts, or without ``n`` its possible shares."""
-
-    low: float
-    high: float
-    n: int | None
-    inside: bool
-
-
 def _reference(
     to: FigureLike | None, to_n: int | None, *, inside: bool, rounding: Rounding
-) -> _Reference | None:
+) -> Reference | None:
+    """Return what units are compared with: its possible counts, or without ``n`` its shares."""
     if to is None:
         return None
     figure = Figure.parse(to)
+    check_inside(to_n, inside=inside)
     if to_n is None:
-        if inside:
-            raise ArgumentError(
-                "to_n is needed, the answers behind to=, of which the units' are a part; say"
-                " inside=False to take the number as exact.",
-                argument="to_n",
-            )
-        held = figure.interval(rounding)
-        whole = whole_of(figure) / 10**figure.decimals
-        ends = float(held.low) / whole, float(held.high) / whole
-        return _Reference(max(ends[0], 0.0), min(ends[1], 1.0), None, inside=False)
+        low, high = share_ends(figure, rounding)
+        return Reference(max(low, 0.0), min(high, 1.0), None, inside=False)
     base = whole_number("to_n", to_n, least=1)
     least, most = between(figure, whole_of(figure), base, rounding)
     least, most = max(least, 0), min(most, base)
@@ -246,7 +234,7 @@ def _reference(
             argument="to",
             value=to,
         )
-    return _Reference(float(least), float(most), base, inside)
+    return Reference(float(least), float(most), base, inside)
 
 
 def _figures(held: Held, sets: Sets, level: float) -> dict[str, object]:
@@ -269,9 +257,7 @@ def _figures(held: Held, sets: Sets, level: float) -> dict[str, object]:
     }
 
 
-def _told(
-    sets: Sets, reference: _Reference | None, size: int, *, level: float
-) -> dict[str, object]:
+def _told(sets: Sets, reference: Reference | None, size: int, *, level: float) -> dict[str, object]:
     """Return what holds of the difference from the reference, whatever the counts are."""
     if reference is None or not len(sets.row):
         told = nothing_told(size)
@@ -294,7 +280,7 @@ class _Corner(NamedTuple):
     possible: Bools
 
 
-def _corner(sets: Sets, reference: _Reference, *, low: bool) -> _Corner:
+def _corner(sets: Sets, reference: Reference, *, low: bool) -> _Corner:
     """Return the counts at which units are lowest beside the reference, or highest.
 
     Of a reference that the unit is part of, what is left must be a count of the others.
@@ -305,7 +291,7 @@ def _corner(sets: Sets, reference: _Reference, *, low: bool) -> _Corner:
         held = np.full(len(base), reference.high if low else reference.low)
         every = np.ones(len(base), dtype=bool)
         return _Corner(sets.row, least if low else most, base, held, every)
-    left = float(reference.n or 0) - base
+    left = reference.answers - base
     least, most = np.maximum(least, reference.low - left), np.minimum(most, reference.high)
     count = least if low else most
     ends = np.maximum(reference.low, count), np.minimum(reference.high, left + count)
@@ -313,19 +299,19 @@ def _corner(sets: Sets, reference: _Reference, *, low: bool) -> _Corner:
     return _Corner(sets.row, count, base, ends[1] if low else ends[0], possible)
 
 
-def _against(sets: Sets, reference: _Reference) -> Differences:
+def _against(sets: Sets, reference: Reference) -> Differences:
     """Return the differences from the reference at both ends.
 
     The test is monotone in both counts, and for a share in the base, as long as the unit has less
     than half of the answers behind the reference.
     """
-    few = not reference.inside or 2 * sets.base.max(initial=0) <= (reference.n or 0)
+    few = not reference.inside or 2 * sets.base.max(initial=0) <= reference.answers
     ends = (sets.take(decisive(sets, low=low)) if few else sets for low in (True, False))
     corners = [
         _corner(each, reference, low=low) for each, low in zip(ends, (True, False), strict=True)
     ]
     row, count, base, held, possible = (np.concatenate(each) for each in zip(*corners, strict=True))
-    whole = 1.0 if reference.n is None else float(reference.n)
+    whole = 1.0 if reference.n is None else reference.answers
     others, left = (held - count, whole - base) if reference.inside else (held, base * 0 + whole)
     left = np.where(possible, left, 1.0)
     mean = np.where(possible, others / left, 0.5)
