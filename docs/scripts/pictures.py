@@ -24,7 +24,7 @@ from brukarindex.comparisons import NationalGap
 from brukarindex.examples import national_survey
 from brukarindex.presentation.image import Picture
 from brukarindex.presentation.table import ReportTable
-from brukarindex.questionnaires import skl_2017
+from brukarindex.questions import skl_2017
 from brukarindex.verification import Invited, Page, Rate, percentages, verify
 
 SHOWN = ["Tyresö", "Botkyrka", "Vetlanda", "Västerås", "Kungälv", "Umeå", "Luleå", "Varberg"]

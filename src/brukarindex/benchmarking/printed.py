@@ -33,6 +33,8 @@ LARGEST = 10**9
 """Digits of shares below this are computed with."""
 MOST_BASES = 1 << 20
 """Bases of all units together that are tried."""
+SHOWN = 5
+"""Rows that a message lists."""
 
 
 def _column(value: str) -> str:
@@ -160,7 +162,7 @@ def read(
             f"{verb} takes a frame in memory, or a lazy Polars frame: collect it first.",
             argument="frame",
         )
-    made, problems = Held(held, [], []), list[str]()
+    made, problems = Held(held, [], []), _unnamed(verb, held, names)
     for row, given in enumerate(held.select(columns.names).iter_rows()):
         try:
             figure = None if given[0] is None else _figure(given[0], columns.decimals)
@@ -168,23 +170,53 @@ def read(
                 whole_of(figure)
             made.n.append(None if figure is None else _answers(given[1:], columns))
             made.figures.append(figure)
-        except (ArgumentError, ArgumentTypeError, FigureError) as error:
-            name = ", ".join(map(str, held.select(names).row(row)))
-            problems.append(f"{name}: {error}")
+        except (ArgumentError, ArgumentTypeError, DataError, FigureError) as error:
+            column = error.column if isinstance(error, DataError) else ""
+            problems.append(DataError(f"{_called(held, names, row)}: {error}", column=column))
     raise_all(DataError, [*problems, *_twice(verb, held, names)])
     return made
+
+
+def _called(frame: pl.DataFrame, names: Sequence[str], row: int) -> str:
+    """Return what a message calls a row: its unit, or its place where the unit has no name."""
+    unit = frame.select(names).row(row)
+    return f"row {row + 1}" if None in unit else ", ".join(map(str, unit))
+
+
+def _unnamed(verb: str, frame: pl.DataFrame, names: Sequence[str]) -> list[DataError]:
+    """Return which rows lack a name, one error a column."""
+    found = list[DataError]()
+    for name in names:
+        rows = [row + 1 for row in frame[name].is_null().arg_true().to_list()]
+        if rows:
+            them = "it" if len(rows) == 1 else "them"
+            where = f"row{'s' * (len(rows) > 1)} {', '.join(map(str, rows[:SHOWN]))}"
+            more = f" and {len(rows) - SHOWN} more" if len(rows) > SHOWN else ""
+            told = (
+                f"{verb}: column {name!r} has no value in {where}{more}, the first row being 1:"
+                f" give {them} one, or leave {them} out; a figure for all is no unit."
+            )
+            found.append(DataError(told, column=name))
+    return found
 
 
 def _twice(verb: str, frame: pl.DataFrame, names: Sequence[str]) -> Iterator[str]:
     """Say which units have several rows."""
     for unit, rows in Counter(frame.select(names).rows()).items():
-        if rows > 1:
+        if rows > 1 and None not in unit:
             told = ", ".join(map(str, unit))
             yield f"{verb}: {told} has two values: give one row for each {' and '.join(names)}."
 
 
 def _answers(given: Sequence[object], columns: Columns) -> Answers:
     """Return how many answers there are."""
+    for name, each in zip(columns.names[1:], given, strict=True):
+        if each is None:
+            raise DataError(
+                f"{name!r} is null, so that the number of answers is unknown: give it, or let"
+                f" {columns.value!r} be null too, as where nothing is published.",
+                column=name,
+            )
     if isinstance(columns.n, str):
         known = whole_number(columns.n, given[0], least=1)
         return Answers(known, known)

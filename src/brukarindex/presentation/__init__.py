@@ -13,8 +13,9 @@ Its files, in an order in which each imports only from those before it:
 * ``panels``: figures in rows, each with its interval, against lines
 * ``points``: estimates and comparisons
 * ``before``: two figures of each row, joined: years, shrinkage, standardisation
+* ``families``: units that are set beside each other
 * ``ranking``: places and colours
-* ``scatter``: what pictures with two axes of figures share
+* ``scatter``: two axes of figures, and names beside points
 * ``funnels``: figures by their numbers of answers, between limits
 * ``matrix``: areas by their level and their effect
 * ``parts``: a change taken apart
@@ -29,8 +30,6 @@ Its files, in an order in which each imports only from those before it:
 * ``asked``: what a user asks of a table, and cells made as asked
 * ``crossed``: the table of distributions
 * ``table``: the table of a result
-* ``checklist``: what a methods appendix must answer
-* ``facts``: what no result knows of a survey
 * ``gathered``: what results say of how they were made
 * ``appendix``: the methods appendix of a report
 * ``word_table``: a table in a document of Word

@@ -16,10 +16,11 @@ from brukarindex.presentation.drawing import (
     height_of,
     in_rows,
     titled,
+    tooltips,
 )
 from brukarindex.presentation.image import Picture, finished
 from brukarindex.presentation.rows import Options, names_of, naming, ordered, places
-from brukarindex.presentation.words import WORDS
+from brukarindex.presentation.words import WORDS, opening
 from brukarindex.questions.items import Item
 from brukarindex.questions.scales import DONT_KNOW_POSITION, NO_ANSWER, NOT_APPLICABLE_POSITION
 from brukarindex.words.languages import Language
@@ -224,10 +225,10 @@ def _layers(panel: _Panel, rows: dict[str, PictureRow], options: Options) -> lis
         for name in rows
         if name not in {part.row for part in panel.parts}
     ]
-    tooltip = [alt.Tooltip(f"{name}:N") for name in ("row", "answer", "share", "n")]
     written = [each for each in bars if each["text"]]
     zero = [{"x": 0, "y": 0, "y2": height_of(rows.values())}] if options.kind == "diverging" else []
-    answered = {"color": colour, "x2": "x2:Q", "y2": "y2:Q", "tooltip": tooltip}
+    answered = {"color": colour, "x2": "x2:Q", "y2": "y2:Q"}
+    answered["tooltip"] = tooltips("row", "answer", "share", "n")
     return [
         Layer(zero, "rule", {"color": "#000000"}, {"y2": "y2:Q"}),
         Layer(bars, "rect", {}, answered),
@@ -252,7 +253,7 @@ def _alt(panel: _Panel, notes: list[str], options: Options) -> str:
     """Return what is seen, in words."""
     words, language = WORDS[options.language], options.language
     kind = words[options.kind or KINDS[0]]
-    said = [f"{panel.title}. {kind}. {words['rows']}: {len(panel.counts)}.", *notes]
+    said = [opening(panel.title, kind, len(panel.counts), language), *notes]
     for name in ordered(panel.counts, options.sort, panel.positive)[:_SAID]:
         shares = [
             f"{part.answer} {number(part.share, 1, language)}"

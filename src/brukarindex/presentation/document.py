@@ -10,8 +10,8 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 from brukarindex.checks import one_of, shown, text
+from brukarindex.declaration.appendix import MethodsAppendix
 from brukarindex.exceptions import ArgumentError, ArgumentTypeError
-from brukarindex.presentation.appendix import MethodsAppendix
 from brukarindex.presentation.image import Picture
 from brukarindex.presentation.report_table import ReportTable
 from brukarindex.presentation.word_table import MARGIN, PAGE, add_table, turn

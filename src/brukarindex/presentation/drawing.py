@@ -231,6 +231,15 @@ class Explained:
 
     styles: Mapping[str, tuple[str, str]]
 
+    def called(self, words: Mapping[str, str]) -> "Explained":
+        """Return the same with the groups by what they are called."""
+        return Explained({words[name]: style for name, style in self.styles.items()})
+
+    def seen(self, marks: Marks) -> "Explained":
+        """Return the groups that some of the marks are of."""
+        held = {mark["group"] for mark in marks}
+        return Explained({name: style for name, style in self.styles.items() if name in held})
+
     def _scale(self, side: int) -> "alt.Scale":
         import altair as alt
 
@@ -263,6 +272,13 @@ class Explained:
         import altair as alt
 
         return alt.Stroke("group:N", legend=None, scale=self._scale(0))
+
+
+def tooltips(*names: str) -> "list[alt.Tooltip]":
+    """Return what is told of a mark that is pointed at."""
+    import altair as alt
+
+    return [alt.Tooltip(f"{name}:N") for name in names]
 
 
 def columns_of(names: Collection[str]) -> int:

@@ -1,29 +1,26 @@
 """Funnels: figures by their numbers of answers, between the limits that chance sets."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from itertools import pairwise
-from math import log
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 import attrs
 
 from brukarindex.benchmarking.funnel import Funnel
 from brukarindex.presentation.drawing import (
-    WIDTH,
     Explained,
     Marks,
     chart_of,
-    numbers_along,
     one_below_another,
-    titled,
+    tooltips,
 )
+from brukarindex.presentation.families import Family, families
 from brukarindex.presentation.image import Picture, finished
 from brukarindex.presentation.panels import Ends, Point, ends_of
-from brukarindex.presentation.points import BETTER, EQUAL, WORSE, Row, rows_of
-from brukarindex.presentation.rows import Options, names_of
-from brukarindex.presentation.scatter import HEIGHT, names_beside
-from brukarindex.presentation.words import WORDS
-from brukarindex.questions.measures import Measure
+from brukarindex.presentation.points import BETTER, EQUAL, WORSE, Row
+from brukarindex.presentation.rows import Options
+from brukarindex.presentation.scatter import Axis, Plane
+from brukarindex.presentation.words import opening, tallied
 from brukarindex.words.languages import Language
 from brukarindex.words.numbers import number
 
@@ -32,7 +29,6 @@ if TYPE_CHECKING:
 
 WIDE = 20
 """Times as many answers as the least from which the axis is logarithmic."""
-HALF = 0.5
 NAMED = 12
 """Units beyond the outer limits that are named at most."""
 _STYLES = {
@@ -49,30 +45,16 @@ def of_funnel(result: Funnel, options: Options) -> Picture:
     """Return units by their answers, and the limits: curves where they follow the answers, and a
     bar for each unit where weights or population sizes make them differ.
     """
-    language = options.language
-    rows = rows_of(result.frame)
-    names = names_of(rows, [name for name in result.by if name not in result.within], language)
-    within = names_of(rows, result.within, language) if result.within else [""] * len(rows)
-    measures = {measure.name: measure for measure in result.method.measures}
-    found: dict[tuple[str, str], _Funnel] = {}
-    for row, name, where in zip(rows, names, within, strict=True):
-        measure = measures[row["measure"]]
-        made = _Funnel(measure, where, [], [], options, given=result.given)
-        one = found.setdefault((measure.name, where), made)
-        one.rows.append(row)
-        one.names.append(name)
-    charts = [each.chart() for each in found.values()]
-    return finished(one_below_another(charts), " ".join(each.said() for each in found.values()))
+    found = [_Funnel(each, options, result.given) for each in families(result, options.language)]
+    charts = [each.chart() for each in found]
+    return finished(one_below_another(charts), " ".join(each.said() for each in found))
 
 
 @attrs.frozen
 class _Funnel:
     """Units that have a baseline in common."""
 
-    measure: Measure
-    within: str
-    rows: list[Row]
-    names: list[str]
+    family: Family
     options: Options
     given: bool
 
@@ -81,29 +63,23 @@ class _Funnel:
         return _WORDS[self.options.language]
 
     @property
-    def title(self) -> str:
-        return " · ".join(filter(None, (self.options.title or self.measure.name, self.within)))
-
-    @property
     def placed(self) -> list[tuple[str, Row]]:
         """The units that have a figure and limits, by their answers."""
-        some = [
-            (name, row)
-            for name, row in zip(self.names, self.rows, strict=True)
-            if row["position"] is not None
-        ]
+        some = [each for each in self.family.rows.items() if each[1]["position"] is not None]
         return sorted(some, key=lambda each: (each[1]["n"], each[0]))
 
     @property
     def baseline(self) -> float | None:
-        return next((row["baseline"] for row in self.rows if row["baseline"] is not None), None)
+        held = (row["baseline"] for row in self.family.rows.values())
+        return next((each for each in held if each is not None), None)
 
     @property
     def notes(self) -> list[str]:
         """What stands below the title."""
-        figure = number(self.baseline, 1, self.options.language)
-        line = self.words["given" if self.given else "pooled"].format(figure=figure)
-        return [self.measure.describe(self.options.language), f"{line} {self.words['limits']}"]
+        words, language = self.words, self.options.language
+        figure = number(self.baseline, 1, language)
+        line = words["given" if self.given else "pooled"].format(figure=figure)
+        return [self.family.measure.describe(language), f"{line} {words['limits']}"]
 
     @property
     def curved(self) -> bool:
@@ -118,62 +94,38 @@ class _Funnel:
 
     def chart(self) -> "alt.LayerChart":
         """Return the picture."""
-        import altair as alt
-
-        layers = [*self._limits(), *self._points()]
-        x, y = self._axes()
-        drawn = [layer.encode(x, y) for layer in layers]
-        return alt.LayerChart(
-            layer=drawn, title=titled(self.title, self.notes), width=WIDTH, height=HEIGHT
-        )
-
-    def _axes(self) -> "tuple[alt.X, alt.Y]":
-        import altair as alt
-
-        low, high = self._across
-        label = numbers_along(self.options.language)
-        marks: dict[str, Any] = {"tickCount": 6, "tickRound": False, "labelExpr": label}
-        along: dict[str, Any] = {**marks, "title": self.words["n"], "grid": False, "format": ",d"}
-        along |= {"values": _round(low, high), "tickCount": 20} if low else {"tickMinStep": 1}
-        kind: Literal["linear", "log"] = "log" if low else "linear"
-        scale = alt.Scale(type=kind, domain=(low, high), nice=False)
-        figures = alt.Scale(domain=self._ends, nice=False, zero=False)
-        return (
-            alt.X("x:Q", scale=scale, axis=alt.Axis(**along)),
-            alt.Y("y:Q", scale=figures, axis=alt.Axis(title=None, gridColor="#eeeeee", **marks)),
-        )
+        plane = Plane(self._answers(), self._figures())
+        layers = [*self._limits(), *self._points(), *plane.names_beside(self._outside()[:NAMED])]
+        title = self.family.title(self.options)
+        return plane.chart(layers, title, self.notes, self.options.language)
 
     @property
     def _reach(self) -> tuple[int, int]:
         counts = [row["n"] for _, row in self.placed] or [1]
         return min(counts), max(counts)
 
-    @property
-    def _across(self) -> tuple[float, float]:
-        """Where the axis of answers begins and ends: at 0, or above it where it is logarithmic."""
+    def _answers(self) -> Axis:
+        """Return the axis of answers: from 0, or logarithmic where they differ much."""
         least, most = self._reach
-        return (least * 0.8, most * 1.25) if most > WIDE * least else (0.0, most * 1.08)
+        looks: dict[str, Any] = {"title": self.words["n"], "grid": False, "format": ",d"}
+        if most <= WIDE * least:
+            return Axis((0.0, most * 1.08), {**looks, "tickCount": 6, "tickMinStep": 1})
+        ends = least * 0.8, most * 1.25
+        return Axis(ends, {**looks, "tickCount": 20, "values": _round(*ends)}, "log")
 
-    def _part(self, n: int) -> float:
-        """Return how far along the axis a number of answers stands, 0-1."""
-        low, high = self._across
-        return log(n / low) / log(high / low) if low else n / high
-
-    @property
-    def _ends(self) -> tuple[float, float]:
+    def _figures(self) -> Axis:
         points = [
             Point(name, "", row["n"], row["estimate"], Ends(row["low_998"], row["high_998"]), "")
             for name, row in self.placed
         ]
-        return ends_of(points, self.measure.bounds)
+        looks = {"title": None, "gridColor": "#eeeeee", "tickCount": 6}
+        return Axis(ends_of(points, self.family.measure.bounds), looks)
 
     def _limits(self) -> "list[alt.Chart]":
         """Return the areas of both limits, and the baseline through them."""
         rows = [row for _, row in self.placed]
-        first, last = self._reach
+        first, last = self._answers().ends if len(rows) == 1 else self._reach
         base = [{"x": first, "x2": last, "y": self.baseline}] if rows else []
-        if len(rows) == 1:
-            base = [{"x": self._across[0], "x2": self._across[1], "y": self.baseline}]
         layers: list[alt.Chart] = []
         for names, colour, width in ((_OUTER, "#e8e8e8", 8), (_INNER, "#cccccc", 8)):
             marks = [{"x": row["n"], "y": row[names[0]], "y2": row[names[1]]} for row in rows]
@@ -187,20 +139,18 @@ class _Funnel:
         line = chart_of(base).mark_rule(strokeDash=[4, 2], strokeWidth=1.5)
         return [*layers, line.encode(x2="x2:Q")]
 
-    def _points(self) -> "list[alt.Chart]":
-        import altair as alt
+    @property
+    def _marks(self) -> Marks:
+        """The units, as they are drawn and told."""
+        return [self._mark(name, row) for name, row in self.placed]
 
-        marks = [self._mark(name, row) for name, row in self.placed]
-        held = {mark["group"] for mark in marks}
-        named = {self.words[place]: style for place, style in _STYLES.items()}
-        styles = Explained({name: style for name, style in named.items() if name in held})
-        told = [alt.Tooltip(f"{name}:N") for name in ("row", "group", "figure")]
-        return [
-            chart_of(marks)
-            .mark_point(filled=True, size=55, opacity=1, stroke="#ffffff", strokeWidth=0.5)
-            .encode(styles.colour(), styles.shape(), tooltip=told),
-            *names_beside(self._texts(marks)),
-        ]
+    def _points(self) -> "list[alt.Chart]":
+        marks = self._marks
+        styles = Explained(_STYLES).called(self.words).seen(marks)
+        told = tooltips("row", "group", "figure")
+        look: dict[str, Any] = {"filled": True, "size": 55, "opacity": 1, "strokeWidth": 0.5}
+        plain = chart_of(marks).mark_point(**look, stroke="#ffffff")
+        return [plain.encode(styles.colour(), styles.shape(), tooltip=told)]
 
     def _mark(self, name: str, row: Row) -> dict[str, Any]:
         language = self.options.language
@@ -210,40 +160,24 @@ class _Funnel:
             "x": row["n"], "y": row["estimate"], "row": name, "group": group, "figure": figure
         }  # fmt: skip
 
-    def _texts(self, marks: Sequence[Mapping[str, Any]]) -> Marks:
-        """Return the names of units beyond the outer limits, each with where it is in pixels."""
+    def _outside(self) -> Marks:
+        """Return the units beyond the outer limits, the farthest first."""
         outside = {self.words["above 99.8"], self.words["below 99.8"]}
-        some = [mark for mark in marks if mark["group"] in outside]
-        some.sort(key=lambda mark: -abs(mark["y"] - (self.baseline or 0.0)))
-        low, high = self._ends
-        return [
-            {
-                "x": mark["x"],
-                "y": mark["y"],
-                "text": mark["row"],
-                "left": self._part(mark["x"]) > HALF,
-                "across": WIDTH * self._part(mark["x"]),
-                "up": HEIGHT * (mark["y"] - low) / (high - low),
-            }
-            for mark in some[:NAMED]
-        ]
+        some = [mark for mark in self._marks if mark["group"] in outside]
+        return sorted(some, key=lambda mark: -abs(mark["y"] - (self.baseline or 0.0)))
 
     def said(self) -> str:
         """Return what is seen, in words."""
-        words, rows = self.words, WORDS[self.options.language]["rows"]
-        said = [f"{self.title}. {words['kind']}. {rows}: {len(self.rows)}.", *self.notes]
-        counts = dict.fromkeys(_STYLES, 0)
-        for _, row in self.placed:
-            counts[row["position"]] += 1
-        said.append(", ".join(f"{n} {words[place]}" for place, n in counts.items() if n) + ".")
-        outside = [
-            f"{mark['row']} {mark['figure']}"
-            for mark in (self._mark(name, row) for name, row in self.placed)
-            if mark["group"] in {words["above 99.8"], words["below 99.8"]}
-        ]
-        more = ["…"] if len(outside) > NAMED else []
-        if outside:
-            said.append(f"{words['outside']}: {', '.join([*outside[:NAMED], *more])}.")
+        words, title = self.words, self.family.title(self.options)
+        rows, language = len(self.family.rows), self.options.language
+        found = [row["position"] for _, row in self.placed]
+        said = [opening(title, words["kind"], rows, language), *self.notes]
+        said.append(tallied({words[place]: found.count(place) for place in _STYLES}))
+        outside = {words["above 99.8"], words["below 99.8"]}
+        named = [f"{m['row']} {m['figure']}" for m in self._marks if m["group"] in outside]
+        more = ["…"] if len(named) > NAMED else []
+        if named:
+            said.append(f"{words['outside']}: {', '.join([*named[:NAMED], *more])}.")
         return " ".join(said)
 
 

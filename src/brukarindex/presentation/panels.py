@@ -19,10 +19,11 @@ from brukarindex.presentation.drawing import (
     in_rows,
     one_below_another,
     titled,
+    tooltips,
 )
 from brukarindex.presentation.image import Picture, finished
 from brukarindex.presentation.rows import LANE, Options, ordered, places
-from brukarindex.presentation.words import WORDS, told
+from brukarindex.presentation.words import WORDS, opening, tallied, told
 from brukarindex.words.languages import Language
 from brukarindex.words.numbers import MISSING_MARK, number
 
@@ -232,13 +233,11 @@ def _layers(
     """Return what lies behind, the lines, the intervals, the points and what stands where there is
     no figure.
     """
-    import altair as alt
-
     marks = _Marks.of(panel, rows, groups, options)
     styles = Explained(groups.used(panel.points))
     colour, shape = {"color": styles.colour()}, {"shape": styles.shape()}
     names = ("row", "group", "figure") if groups.names != [""] else ("row", "figure")
-    told = {"tooltip": [alt.Tooltip(f"{name}:N") for name in names]}
+    told = {"tooltip": tooltips(*names)}
     whole = [{"x": x, "y": 0, "y2": height_of(rows.values())} for x in _common(panel)]
     own = [] if whole else marks.lines
     thin: dict[str, Any] = {"strokeWidth": 1.5, "color": "#000000"}
@@ -323,11 +322,10 @@ class _Marks:
 
 def _said(panel: Panel, groups: Groups, options: Options, kind: str) -> str:
     """Return what is seen, in words."""
-    words = WORDS[options.language]
     rows = len({point.row for point in panel.points})
     return " ".join(
         [
-            f"{panel.title}. {words[kind]}. {words['rows']}: {rows}.",
+            opening(panel.title, WORDS[options.language][kind], rows, options.language),
             *panel.notes,
             *_figures_said(panel, groups, options),
             *_groups_said(panel, groups),
@@ -354,4 +352,4 @@ def _groups_said(panel: Panel, groups: Groups) -> list[str]:
     if groups.lanes or groups.names == [""]:
         return []
     counts = {name: sum(point.group == name for point in panel.points) for name in groups.names}
-    return [", ".join(f"{n} {name}" for name, n in counts.items() if n) + "."]
+    return [tallied(counts)]

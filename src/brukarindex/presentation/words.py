@@ -228,7 +228,6 @@ WORDS: Mapping[Language, Mapping[str, str]] = {
 
 SAID: Mapping[Language, Mapping[str, str]] = {
     "sv": {
-        "missing": "Saknas.",
         "whole": "totalt",
         "answers": "Fördelningen av svaren på: {names}.",
         "groupings": "Resultat redovisas efter: {names}.",
@@ -250,7 +249,6 @@ SAID: Mapping[Language, Mapping[str, str]] = {
         ),
     },
     "en": {
-        "missing": "Missing.",
         "whole": "in total",
         "answers": "The distribution of the answers to: {names}.",
         "groupings": "Results are reported by: {names}.",
@@ -302,6 +300,16 @@ def span(low: float, high: float, *, language: Language, decimals: int = 1) -> s
     ends = [number(each, decimals, language) for each in (low, high)]
     dash = {"sv": " till ", "en": " to "}[language]
     return (dash if any(each.startswith("−") for each in ends) else MISSING_MARK).join(ends)
+
+
+def opening(title: str, kind: str, rows: int, language: Language) -> str:
+    """Return what is said first of a picture: its title, what is drawn and how many rows."""
+    return f"{title}. {kind}. {WORDS[language]['rows']}: {rows}."
+
+
+def tallied(counts: Mapping[str, int]) -> str:
+    """Return how many there are of each that there are any of."""
+    return ", ".join(f"{n} {name}" for name, n in counts.items() if n) + "."
 
 
 def reference_words(reference: Reference, language: Language) -> str:
