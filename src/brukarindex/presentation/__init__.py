@@ -7,8 +7,8 @@ Its files, in an order in which each imports only from those before it:
 
 * ``words``: what pictures and tables say, and numbers as readers of a report write them
 * ``drawing``: what all pictures share: colours, rows, axes and titles
-* ``withheld``: which rows are withheld
 * ``rows``: what a row is called, and in which order rows stand
+* ``withheld``: which rows are withheld, and what is said of them
 * ``image``: a picture with a text that says what is seen, as PNG, SVG and HTML
 * ``panels``: figures in rows, each with its interval, against lines
 * ``points``: estimates and comparisons

@@ -1,16 +1,24 @@
 """Which rows of a result are withheld, and what is said of them."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, TypeVar
 
 import attrs
 import polars as pl
 
+from brukarindex.benchmarking.kitagawa import Decomposition
 from brukarindex.checks import shown
 from brukarindex.estimates.distributions import Distributions
 from brukarindex.exceptions import ArgumentError, ArgumentTypeError, did_you_mean
+from brukarindex.presentation.rows import names_of, naming
 from brukarindex.presentation.words import WORDS
+from brukarindex.response.report import NonresponseReport
+from brukarindex.results.table import Table
 from brukarindex.words.languages import Language
+
+R = TypeVar("R", bound=Table[Any])
+_NAMED = 12
+"""So many who are withheld are named."""
 
 
 @attrs.frozen
@@ -69,9 +77,80 @@ def withheld_rows(verb: str, result: Any, where: object) -> frozenset[int]:  # n
             value=where,
         )
     hidden = found.fill_null(value=True)
-    if isinstance(result, Distributions):
+    if isinstance(result, (Distributions, Decomposition)):
         hidden = _whole(result, hidden)
     return frozenset(hidden.arg_true().to_list())
+
+
+@attrs.frozen
+class Shown:
+    """A result without what is withheld, and the sentence that names it; empty when nothing is."""
+
+    result: Any
+    note: str = ""
+
+
+def shown_of(verb: str, result: Any, where: object, *, why: str, language: Language) -> Shown:  # noqa: ANN401 - any result
+    """Return a result without the rows that are withheld.
+
+    Of a nonresponse report they are those of its bounds, which have the numbers of answers; what it
+    holds beside them of the same domain and measure goes too.
+
+    Raises:
+        ArgumentTypeError: If ``where`` is no expression of truth.
+        ArgumentError: If it asks for columns that the result does not have, or nothing is left.
+    """
+    if where is None:
+        return Shown(result)
+    told = result.bounds if isinstance(result, NonresponseReport) else result
+    hidden = withheld_rows(verb, told, where)
+    if len(hidden) == len(told):
+        raise ArgumentError(
+            f"{verb}: all rows are withheld, and nothing is left to be shown.",
+            argument="withheld",
+            value=where,
+        )
+    note = _named(told, hidden, why, language) if hidden else ""
+    if not isinstance(result, NonresponseReport):
+        return Shown(without(result, hidden), note)
+    keys = told.frame.select(*told.by, "measure").with_row_index("\0")
+    gone = keys.filter(pl.col("\0").is_in(list(hidden))).drop("\0")
+    estimates = {name: _without_keys(each, gone) for name, each in result.estimates.items()}
+    tipping = None if result.tipping is None else _without_keys(result.tipping, gone)
+    bounds = without(told, hidden)
+    return Shown(attrs.evolve(result, estimates=estimates, bounds=bounds, tipping=tipping), note)
+
+
+def _without_keys(result: R, gone: pl.DataFrame) -> R:
+    """Return a result without the domains and measures that are withheld in another one."""
+    placed = result.frame.select(gone.columns).with_row_index("\0")
+    found = placed.join(gone, on=gone.columns, how="semi", nulls_equal=True)
+    return without(result, frozenset(found["\0"].to_list()))
+
+
+def without(result: R, hidden: frozenset[int]) -> R:
+    """Return a result without the rows that are withheld."""
+    kept = [place for place in range(len(result)) if place not in hidden]
+    return result._take(kept)  # noqa: SLF001 # pyright: ignore[reportPrivateUsage] - some rows
+
+
+def _named(result: Table[Any], hidden: frozenset[int], why: str, language: Language) -> str:
+    """Return a sentence that names those who are withheld, with the measure where others of theirs
+    are shown.
+    """
+    rows = list(result.frame.iter_rows(named=True))
+    names = names_of(rows, naming(result.frame, result.by, language).by, language)
+    shown_names = {name for place, name in enumerate(names) if place not in hidden}
+    told = dict.fromkeys(
+        f"{names[place]} ({rows[place]['measure']})"
+        if names[place] in shown_names and "measure" in rows[place]
+        else names[place]
+        for place in sorted(hidden)
+    )
+    more = ["…"] if len(told) > _NAMED else []
+    because = f" ({why})" if why else ""
+    said = "; ".join([*list(told)[:_NAMED], *more])
+    return WORDS[language]["left_out"].format(why=because, names=said)
 
 
 def _check_columns(verb: str, columns: Sequence[str], where: pl.Expr) -> None:
@@ -86,8 +165,8 @@ def _check_columns(verb: str, columns: Sequence[str], where: pl.Expr) -> None:
         )
 
 
-def _whole(result: Distributions, hidden: pl.Series) -> pl.Series:
-    """Return rows with all other answers of their domain: shares that add up to 100 would tell."""
+def _whole(result: Distributions | Decomposition, hidden: pl.Series) -> pl.Series:
+    """Return rows with all others of their domain: parts that add up to a whole would tell."""
     keys = result.frame.select(*result.by, "measure")
     marked = keys.with_columns(hidden.alias("\1"))
     return marked.select(pl.col("\1").any().over([*result.by, "measure"]))["\1"]

@@ -76,6 +76,7 @@ WORDS: Mapping[Language, Mapping[str, str]] = {
         "notes": "Noter",
         "from": "från",
         "to": "till",
+        "left_out": "Redovisas inte{why}: {names}.",
         "withheld_note": (
             "{sign} redovisas inte{why}: värde, intervall och antal svar är borttagna. Om de går"
             " att räkna ut ur annat som redovisas är inte prövat."
@@ -183,6 +184,7 @@ WORDS: Mapping[Language, Mapping[str, str]] = {
         "notes": "Notes",
         "from": "from",
         "to": "to",
+        "left_out": "Withheld{why}: {names}.",
         "withheld_note": (
             "{sign} is withheld{why}: the figure, its interval and the number of answers are gone."
             " Whether other figures that are shown give them away has not been examined."
