@@ -52,7 +52,7 @@ WITHOUT = {
     ),
     "It is part of a measure, and made anew from it.": "Box Cell Ticks",
     "It shows a result, and is made anew from it.": (
-        "Along Axis Cell ChecklistItem Crossing Ends Family Gathered Groups Layer Naming Options "
+        "Along Axis Cell ChecklistItem Crossing Ends Family Gathered Groups Kept Layer Naming Options "
         "Panel Picture PictureRow Plane Point ReportTable SheetColumn Sheets Span Withheld"
     ),
     "It is what figures are computed with; a result keeps what others may read of it.": (

@@ -83,14 +83,14 @@ def withheld_rows(verb: str, result: Any, where: object) -> frozenset[int]:  # n
 
 
 @attrs.frozen
-class Shown:
+class Kept:
     """A result without what is withheld, and the sentence that names it; empty when nothing is."""
 
     result: Any
     note: str = ""
 
 
-def shown_of(verb: str, result: Any, where: object, *, why: str, language: Language) -> Shown:  # noqa: ANN401 - any result
+def shown_of(verb: str, result: Any, where: object, *, why: str, language: Language) -> Kept:  # noqa: ANN401 - any result
     """Return a result without the rows that are withheld.
 
     Of a nonresponse report they are those of its bounds, which have the numbers of answers; what it
@@ -101,7 +101,7 @@ def shown_of(verb: str, result: Any, where: object, *, why: str, language: Langu
         ArgumentError: If it asks for columns that the result does not have, or nothing is left.
     """
     if where is None:
-        return Shown(result)
+        return Kept(result)
     told = result.bounds if isinstance(result, NonresponseReport) else result
     hidden = withheld_rows(verb, told, where)
     if len(hidden) == len(told):
@@ -112,13 +112,13 @@ def shown_of(verb: str, result: Any, where: object, *, why: str, language: Langu
         )
     note = _named(told, hidden, why, language) if hidden else ""
     if not isinstance(result, NonresponseReport):
-        return Shown(without(result, hidden), note)
+        return Kept(without(result, hidden), note)
     keys = told.frame.select(*told.by, "measure").with_row_index("\0")
     gone = keys.filter(pl.col("\0").is_in(list(hidden))).drop("\0")
     estimates = {name: _without_keys(each, gone) for name, each in result.estimates.items()}
     tipping = None if result.tipping is None else _without_keys(result.tipping, gone)
     bounds = without(told, hidden)
-    return Shown(attrs.evolve(result, estimates=estimates, bounds=bounds, tipping=tipping), note)
+    return Kept(attrs.evolve(result, estimates=estimates, bounds=bounds, tipping=tipping), note)
 
 
 def _without_keys(result: R, gone: pl.DataFrame) -> R:
