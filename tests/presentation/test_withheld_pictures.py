@@ -6,6 +6,7 @@ import random
 import attrs
 import polars as pl
 import pytest
+from stored import STORED
 
 from brukarindex import (
     Pairs,
@@ -19,6 +20,7 @@ from brukarindex import (
     distribution,
     estimate,
     funnel,
+    item_nonresponse,
     nonresponse_report,
     picture,
     rank,
@@ -26,6 +28,7 @@ from brukarindex import (
     weighting_classes,
 )
 from brukarindex.benchmarking import (
+    Decomposition,
     decompose,
     effects,
     published_ranks,
@@ -33,6 +36,7 @@ from brukarindex.benchmarking import (
     shrink,
     standardise,
 )
+from brukarindex.estimates import Distributions
 from brukarindex.exceptions import ArgumentError, ArgumentTypeError
 from brukarindex.presentation.picture import _DRAWN
 from brukarindex.results.table import Table
@@ -81,6 +85,7 @@ RESULTS = {
     "decomposition": decompose(FRAME, INDEX, between="år", over="kon", by="enhet"),
     "effects": effects(FRAME, INDEX, [SHARE], by="enhet"),
     "rates": response_rates(SAMPLE, "utfall", by="enhet", codes=CODES, standard="swedish"),
+    "items": item_nonresponse(FRAME, [INDEX, SHARE], by="enhet"),
     "bounds": REPORT.bounds,
     "tipping": REPORT.tipping,
     "units": published_units(PRINTED, unit="enhet", value="andel", n="svar", to="79", to_n=900),
@@ -89,7 +94,7 @@ RESULTS = {
 LAST = pl.col("enhet") == "Zäta"
 
 
-def other(result):
+def other(result, where=LAST):
     """Return a result with other figures where it is withheld."""
     frame = result.frame
     spared = {*result.by, "measure", "position", "answer", "component", "area", "units"}
@@ -97,7 +102,7 @@ def other(result):
         name for name, kind in frame.schema.items() if kind.is_numeric() and name not in spared
     ]
     changed = [
-        pl.when(LAST).then(pl.col(name) * 0 + 1).otherwise(name).alias(name) for name in numbers
+        pl.when(where).then(pl.col(name) * 0 + 1).otherwise(name).alias(name) for name in numbers
     ]
     return attrs.evolve(result, frame=frame.with_columns(changed).cast(dict(frame.schema)))
 
@@ -124,13 +129,33 @@ def test_other_figures_would_make_the_same_picture(name):
     assert made.png()[1:4] == b"PNG"
 
 
-def test_every_result_of_rows_is_tried():
-    """Those without rows of units say that it is of no use."""
-    tried = {type(each) for each in RESULTS.values()}
-    lacking = {kind.__name__ for kind in _DRAWN if issubclass(kind, Table)} - {
-        kind.__name__ for kind in tried
-    }
-    assert lacking <= {"PublishedIndices", "PublishedChanges", "PublishedFunnel"}
+ROWS = {
+    name: each
+    for name, each in STORED.items()
+    if isinstance(each, tuple(_DRAWN)) and isinstance(each, Table) and len(each) > 1
+}
+FINAL = pl.int_range(pl.len()) == pl.len() - 1
+
+
+@pytest.mark.parametrize("name", ROWS)
+def test_every_result_of_rows(name):
+    """Its last row is gone, whatever stood in it."""
+    result = ROWS[name]
+    whole_rows = isinstance(result, (Decomposition, Distributions))
+    if whole_rows and result.frame.select(*result.by, "measure").n_unique() == 1:
+        with pytest.raises(ArgumentError, match="all rows are withheld"):
+            picture(result, withheld=FINAL)
+        return
+    made = picture(result, withheld=FINAL)
+    assert "Withheld: " in made.alt
+    assert whole(made) == whole(picture(other(result, FINAL), withheld=FINAL))
+
+
+def test_what_has_no_rows():
+    """It says that it is of no use."""
+    tried = {type(each) for each in (*ROWS.values(), *RESULTS.values())}
+    lacking = {kind.__name__ for kind in _DRAWN if issubclass(kind, Table) and kind not in tried}
+    assert lacking == {"Reliabilities", "PathEffects"}  # of one row in what is stored
     weights = weighting_classes(SAMPLE, ["enhet", "kon"], responded="svarade")
     with pytest.raises(ArgumentError, match="withheld is of no use for Weighting"):
         picture(weights, withheld=LAST)
