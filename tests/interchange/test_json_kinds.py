@@ -40,7 +40,7 @@ from brukarindex.regression.algebra import pseudo_inverse
 
 WITHOUT = {
     "It is the base of kinds that have a form.": (
-        "Claim OfDomains OfUnits OneItem Reference Replicates Table"
+        "Claim OfDomains OfUnits OneItem PrintedTable Reference Replicates Table"
     ),
     "It holds the user's own rows, one for each respondent, which are no result.": (
         "CleanedLabels LabelledFile"
