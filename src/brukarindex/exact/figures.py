@@ -13,6 +13,7 @@ from brukarindex.checks import (
     exact,
     is_whole,
     one_of,
+    one_of_these,
     shown,
     value_error,
     whole_number,
@@ -168,10 +169,6 @@ def _text_of(_: object, __: "Attribute[str]", value: str) -> None:
     whole_text("the text of a figure", value)
 
 
-def _known_unit(_: object, __: "Attribute[Unit | None]", value: Unit | None) -> None:
-    one_of("unit", value, _KNOWN_UNITS)
-
-
 @frozen
 class Interval:
     """The exact numbers that a printed figure may stand for.
@@ -193,6 +190,11 @@ class Interval:
     high: Fraction
     closed_low: bool
     closed_high: bool
+
+    @classmethod
+    def closed(cls, low: Fraction, high: Fraction) -> "Interval":
+        """Give the interval that both ends belong to."""
+        return cls(low, high, closed_low=True, closed_high=True)
 
     def __contains__(self, value: Exact) -> bool:
         """Tell whether an exact number belongs."""
@@ -226,7 +228,7 @@ class Figure:
 
     digits: int = field(converter=_few_digits)
     decimals: int = field(default=0, converter=_few_decimals)
-    unit: Unit | None = field(default=None, validator=_known_unit)
+    unit: Unit | None = field(default=None, validator=one_of_these(*_KNOWN_UNITS))
     text: str = field(eq=False, default="", validator=_text_of)
 
     def __str__(self) -> str:

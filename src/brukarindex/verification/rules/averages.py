@@ -88,7 +88,7 @@ def _average(facts: Facts, claim: Index | Mean, figure: Figure, parts: Sequence[
         [claim, *(each.claim for each in parts)],
         Later(_told, claim, parts, (least, most)),
         outcomes=outcomes,
-        certificate=Certificate((gap,)) if gap is not None and gap.holds else None,
+        certificate=Certificate.of(gap),
         trial=Trial.of(tuple(every), lambda each: 0 if holds(each, "either") else None),
     )
 

@@ -73,7 +73,7 @@ def _off(claim: Claim, quantity: Quantity, ends: Ends) -> Finding:
         outcomes=[*under_each(lambda mode: _meets(in_percent(quantity, mode), low, high))],
         policy=quantity.policy,
         interval=span,
-        certificate=Certificate((gap,)) if gap.holds else None,
+        certificate=Certificate.of(gap),
     )
 
 

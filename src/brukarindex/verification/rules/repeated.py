@@ -131,9 +131,7 @@ def _named_kind(claim: Repeated, language: Language) -> str:
 def _span(quantity: Quantity, mode: Rounding, *, counted: bool) -> Interval:
     """Give the numbers that a quantity can be; a number of persons in digits is exact."""
     if counted and quantity.figure is not None:
-        return Interval(
-            quantity.figure.value, quantity.figure.value, closed_low=True, closed_high=True
-        )
+        return Interval.closed(quantity.figure.value, quantity.figure.value)
     return in_percent(quantity, mode)
 
 
