@@ -202,6 +202,11 @@ class Interval:
         above = self.low < number or (self.closed_low and self.low == number)
         return above and (number < self.high or (self.closed_high and self.high == number))
 
+    def meets(self, low: Exact, high: Exact | None) -> bool:
+        """Tell whether some number of it is from one number to another, or to no end."""
+        above = self.high > low or (self.closed_high and self.high == low)
+        return above and (high is None or self.low < high or (self.closed_low and self.low == high))
+
     def reaches(self, other: "Interval") -> bool:
         """Tell whether some number of it is at least as great as some number of another."""
         both = self.closed_high and other.closed_low

@@ -16,6 +16,7 @@ from brukarindex.verification.pages.claim import Claim
 from brukarindex.verification.wording import GAPS, WORDS, Later, Said, counted, joined, number
 from brukarindex.words.languages import LANGUAGES, Language
 from brukarindex.words.numbers import printable
+from brukarindex.words.spelling import capitalised
 
 Severity: TypeAlias = Literal["error", "warning", "note", "none"]
 
@@ -272,7 +273,7 @@ def _gaps(certificate: Certificate, language: Language) -> str:
         least=least,
         most=most,
     )
-    told = told[:1].upper() + told[1:] if gap.what in GAPS[language] else told
+    told = capitalised(told) if gap.what in GAPS[language] else told
     return told + (
         words["more_gaps"].format(len(certificate.gaps) - 1) if len(certificate.gaps) > 1 else ""
     )
