@@ -67,6 +67,7 @@ from brukarindex.benchmarking import (
     trend,
 )
 from brukarindex.comparisons import CaseMix, Expected, NationalGap, compare_distributions
+from brukarindex.declaration import SurveyFacts
 from brukarindex.estimates import quantile
 from brukarindex.estimates.distributions import AnswerShare
 from brukarindex.exact import (
@@ -84,7 +85,7 @@ from brukarindex.exact import (
     tipping_mean,
     variance_range,
 )
-from brukarindex.presentation import SurveyFacts, methods_appendix
+from brukarindex.presentation import methods_appendix
 from brukarindex.questions import SCB_BANDS
 from brukarindex.questions.balances import Balance
 from brukarindex.questions.items import Item

@@ -23,8 +23,7 @@ SOURCE = ROOT / "src" / "brukarindex"
 REFERENCE = ROOT / "docs" / "reference"
 
 # Rooms from the ground up: folders, and files that hold one noun. A folder lists its files in their
-# order, in its `__init__`. The last ones are for users: examples, doors to what they import by an
-# older name, and the package itself.
+# order, in its `__init__`. The last ones are for users: examples, and the package itself.
 ROOMS = (
     "exceptions",
     "words",
@@ -32,6 +31,7 @@ ROOMS = (
     "arrays",
     "codes",
     "results",
+    "declaration",
     "questions",
     "exact",
     "counting",
@@ -48,9 +48,6 @@ ROOMS = (
     "presentation",
     "interchange",
     "examples",
-    "questionnaires",
-    "intervals",
-    "hypergeometric",
     "__init__",
     "__main__",
 )
@@ -68,11 +65,12 @@ PUBLIC = (
     ),
 )
 """The package, and the rooms that users import from."""
-DOORS = ("examples", "exceptions", "questionnaires", "intervals", "hypergeometric")
+DOORS = ("examples", "exceptions")
 """Files that users import from."""
 DEFERRED = {"scipy", "pandas", "pyarrow", "duckdb", "altair", "great_tables"}
 MAX_FUNCTION = 60  # lines, apart from the docstring
 MAX_FILE = 600  # lines, apart from the imports
+MAX_FLOORS = 9
 
 
 @cache
@@ -109,6 +107,14 @@ def imports(module: str) -> set[str]:
         if top == "brukarindex":
             found.add(inner or "__init__")
     return found
+
+
+@cache
+def floor(room: str) -> int:
+    """Return how many rooms lie on each other up to this one."""
+    files = [module for module in MODULES if module.partition(".")[0] == room]
+    below = {name.partition(".")[0] for module in files for name in imports(module)} - {room}
+    return 1 + max(map(floor, below), default=0)
 
 
 def is_folder(module: str) -> bool:
@@ -173,6 +179,11 @@ def test_imports_go_one_way(module: str) -> None:
     assert not wrong, f"{module} imports what comes after it: {sorted(wrong)}"
 
 
+def test_floors_are_few() -> None:
+    """A room lies no higher than what it is for."""
+    assert not {room: floor(room) for room in ROOMS if floor(room) > MAX_FLOORS}
+
+
 def test_the_map_shows_every_room() -> None:
     """The documentation has the rooms in their order."""
     text = (ROOT / "docs" / "maintaining" / "rooms.md").read_text(encoding="utf-8")
@@ -214,7 +225,7 @@ def test_a_name_is_public_in_one_place() -> None:
 
 
 def test_tutorials_need_no_deep_imports() -> None:
-    """What a reader imports is public in a room, or in a door."""
+    """What a reader imports is public in a room."""
     text = "\n".join(page.read_text(encoding="utf-8") for page in ROOT.glob("docs/tutorials/*.md"))
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     found = set(re.findall(r"from (brukarindex[\w.]*) import", text + readme))

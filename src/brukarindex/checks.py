@@ -6,6 +6,7 @@ value to keep.
 """
 
 import operator
+import re
 from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
 from fractions import Fraction
@@ -35,7 +36,7 @@ def shown(value: object) -> str:
     out. Of a frame and the like it says only what it is.
     """
     try:
-        text = repr(value)
+        text = str(value) if isinstance(value, Fraction) else repr(value)
     except ValueError:  # Python does not write out whole numbers of more than 4300 digits
         return f"a {type(value).__name__} too long to write out"
     if "\n" in text and not isinstance(value, str):
@@ -43,18 +44,32 @@ def shown(value: object) -> str:
     return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"
 
 
-def type_error(name: str, must: str, value: object) -> ArgumentTypeError:
+def type_error(name: str, must: str, value: object, *, got: str = "") -> ArgumentTypeError:
     """Return the error of an argument whose type is wrong: "name must …, got value.", in which the
-    name may follow that of its class and a colon.
+    name may follow that of its class and a colon or a point. What was got may be said in words.
     """
-    told, argument = f"{name} must {must}, got {shown(value)}.", name.rpartition(": ")[2]
-    return ArgumentTypeError(told, argument=argument, value=value)
+    told = f"{name} must {must}, got {got or shown(value)}."
+    return ArgumentTypeError(told, argument=_argument(name), value=value)
 
 
-def value_error(name: str, must: str, value: object) -> ArgumentError:
-    """Return the error of an argument whose value is wrong, as `type_error` does."""
-    told, argument = f"{name} must {must}, got {shown(value)}.", name.rpartition(": ")[2]
-    return ArgumentError(told, argument=argument, value=value)
+def value_error(
+    name: str,
+    must: str,
+    value: object,
+    *,
+    got: str = "",
+    remedy: str = "",
+    allowed: tuple[object, ...] = (),
+) -> ArgumentError:
+    """Return the error of an argument whose value is wrong, as `type_error` does. A remedy follows
+    what was got.
+    """
+    told = f"{name} must {must}, got {got or shown(value)}{remedy and f': {remedy}'}."
+    return ArgumentError(told, argument=_argument(name), value=value, allowed=allowed)
+
+
+def _argument(name: str) -> str:
+    return re.split(r": |\.", name)[-1]
 
 
 def misfits(values: Iterable[object], kind: type) -> list[object]:
@@ -195,15 +210,17 @@ def exact(name: str, value: Exact) -> Fraction:
     return Fraction(operator.index(value))
 
 
-def ascending(n: range, name: str = "n") -> range:
-    """Return a range of numbers from 1 upwards the way it rises, else raise `ArgumentTypeError` or
-    `ArgumentError`.
+def ascending(n: range, name: str = "n", *, most: int) -> range:
+    """Return a range of at most so many numbers from 1 upwards the way it rises, else raise
+    `ArgumentTypeError` or `ArgumentError`.
     """
     if misfits([n], range):
         raise type_error(name, "be a range, such as range(1, 1001)", n)
     rising = n if n.step > 0 else n[::-1]
     if rising:
         whole_number(name, rising[0], least=1)
+    if rising and (rising[-1] - rising[0]) // rising.step >= most:  # `len` would overflow
+        raise value_error(name, f"hold at most {most:,} numbers", n)
     return rising
 
 
@@ -236,7 +253,7 @@ def whole_text(name: str, value: object) -> str:
     if not value.isascii() and any("\ud800" <= sign <= "\udfff" for sign in value):
         raise ArgumentError(
             f"{name} holds half a character: {value!r}.",
-            argument=name.rpartition(": ")[2],
+            argument=_argument(name),
             value=value,
         )
     return value
@@ -255,7 +272,7 @@ def one_of(name: str, value: object, allowed: Iterable[T]) -> T:
     listed = ", ".join(repr(each) for each in choices)
     raise ArgumentError(
         f"{name} is {shown(value)}; allowed: {listed}.{did_you_mean(value, choices)}",
-        argument=name.rpartition(": ")[2],
+        argument=_argument(name),
         value=value,
         allowed=choices,
     )

@@ -104,21 +104,66 @@ def test_a_column_of_domains_is_no_figure_of_the_result(name):
         TAKEN[name](name)
 
 
-@pytest.mark.parametrize(
-    "verb",
-    [
-        published_ranks,
-        published_units,
-        published_funnel,
-        published_indices,
-        partial(published_changes, between="ar"),
-    ],
-)
+VERBS = [
+    published_ranks,
+    published_units,
+    published_funnel,
+    published_indices,
+    partial(published_changes, between="ar"),
+]
+
+
+@pytest.mark.parametrize("verb", VERBS)
 @pytest.mark.parametrize("n", ["v", AnswersFromRate("v", "n"), AnswersFromRate("n", "n")])
 def test_one_column_is_not_both_value_and_answers(verb, n):
     """The value and the number of answers are columns of their own."""
     with pytest.raises(ArgumentError, match="must be columns of their own"):
         verb(PUBLISHED, unit="u", value="v", n=n)
+
+
+@pytest.mark.parametrize("verb", VERBS)
+def test_a_unit_without_a_name_is_refused(verb):
+    """Rows and column are told, of every column of names at once, and nothing is said of None."""
+    frame = PUBLISHED.with_columns(
+        u=pl.Series(["a", None, "a", None]), kon=pl.Series(["K", "K", None, "K"]), v=pl.lit("x")
+    )
+    with pytest.raises(DataError) as caught:
+        verb(frame, unit=["u", "kon"], value="v", n="n")
+    told = str(caught.value)
+    assert "column 'u' has no value in rows 2, 4, the first row being 1: give them one" in told
+    assert "column 'kon' has no value in row 3" in told
+    assert "\nrow 2: " in told
+    assert "None" not in told
+    assert [each.column for each in caught.value.problems[:2]] == ["u", "kon"]
+
+
+def test_a_year_without_a_number_is_refused():
+    """The column of years names rows too; of many rows some are listed."""
+    frame = pl.DataFrame({"u": range(9), "ar": [None] * 8 + [2024], "v": [80] * 9, "n": [40] * 9})
+    with pytest.raises(DataError, match=r"'ar' has no value in rows 1, 2, 3, 4, 5 and 3 more, the"):
+        published_changes(frame, unit="u", between="ar", value="v", n="n")
+
+
+@pytest.mark.parametrize("verb", VERBS)
+@pytest.mark.parametrize("lost", ["rate", "sent", "n"])
+def test_answers_that_are_not_given_are_told(verb, lost):
+    """The column is named, and what the message says to do works."""
+    frame = PUBLISHED.with_columns(
+        u=pl.Series(["a", "b", "c", "a"]),
+        rate=pl.Series([50, 40, 30, 60]),
+        sent=pl.lit(100),
+        v=pl.Series([80, 75, 60, 90]),
+    ).with_columns(pl.when(pl.col("u") != "b").then(lost))
+    n = "n" if lost == "n" else AnswersFromRate("rate", "sent")
+    unit = "u" if verb is VERBS[-1] else ["u", "ar"]
+    with pytest.raises(
+        DataError, match=rf"^b.*: '{lost}' is null, so .* let 'v' be null"
+    ) as caught:
+        verb(frame, unit=unit, value="v", n=n)
+    assert caught.value.column == lost
+    done = frame.with_columns(pl.when(pl.col("u") != "b").then("v"))
+    statuses = verb(done, unit=unit, value="v", n=n).frame["status"].to_list()
+    assert "ok" in statuses
 
 
 def test_no_unit_is_named_by_the_years_before():

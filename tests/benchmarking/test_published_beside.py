@@ -162,10 +162,15 @@ def test_the_true_change_is_among_what_is_told(before, after, decimals, known):
     decimals=st.integers(0, 1),
     known=st.booleans(),
     limits=st.sampled_from(["exact", "arcsine", "score"]),
+    kind=st.sampled_from([None, "multiplicative", "additive"]),
+    trim=st.sampled_from([0.0, 0.1, 0.3]),
 )
-def test_the_true_side_of_the_limits_is_among_what_is_told(drawn, decimals, known, limits):
-    """The baseline of the answers, and the position beside it."""
-    truth = funnel(estimate(answers(drawn), SHARE, by="u"), limits=limits)
+def test_the_true_side_of_the_limits_is_among_what_is_told(
+    drawn, decimals, known, *, limits, kind, trim
+):
+    """The baseline of the answers, how much units differ, and the position beside it."""
+    wider = {"overdispersion": None if limits == "exact" else kind, "trim": trim}
+    truth = funnel(estimate(answers(drawn), SHARE, by="u"), limits=limits, **wider)
     found = published_funnel(
         page(drawn, decimals, known=known),
         unit="u",
@@ -173,13 +178,69 @@ def test_the_true_side_of_the_limits_is_among_what_is_told(drawn, decimals, know
         n="n",
         unanswered=0 if known else 0.1,
         limits=limits,
+        **wider,
     )
     for row, point in zip(found, truth, strict=True):
         assert row.baseline_low - 1e-9 <= point.baseline <= row.baseline_high + 1e-9
+        told = row.phi_low is not None
+        varies = row.baseline_high > 0 and row.baseline_low < 100
+        assert told == (limits == "arcsine" or (limits == "score" and varies))
+        if told and point.phi is not None:
+            assert row.phi_low * (1 - 1e-9) <= point.phi <= row.phi_high * (1 + 1e-9)
+            assert row.tau2_low * (1 - 1e-9) <= point.tau2 <= row.tau2_high * (1 + 1e-9)
         if point.position is not None:
             ends = [POSITIONS.index(each) for each in (row.lowest, point.position, row.highest)]
             assert ends == sorted(ends)
         assert row.position == (row.lowest if row.lowest == row.highest else None)
+
+
+@pytest.mark.parametrize("limits", ["arcsine", "score"])
+@pytest.mark.parametrize("kind", ["multiplicative", "additive"])
+def test_a_funnel_that_hides_nothing_is_that_of_the_answers(limits, kind):
+    """With enough decimals the published funnel is the funnel, over-dispersion and all."""
+    draws = np.random.default_rng(3)
+    n = draws.integers(20, 300, 30)
+    share = draws.beta(20, 6, 30)
+    drawn = [(int(m), 0, int(draws.binomial(m, p))) for m, p in zip(n, share, strict=True)]
+    truth = funnel(estimate(answers(drawn), SHARE, by="u"), limits=limits, overdispersion=kind)
+    found = published_funnel(
+        page(drawn, 6, known=True), unit="u", value="v", n="n", limits=limits, overdispersion=kind
+    )
+    assert truth.frame["phi"][0] > 1.5
+    assert found.frame["position"].to_list() == truth.frame["position"].to_list()
+    for name in ("low_998", "low_95", "high_95", "high_998"):
+        assert found.frame[name].to_list() == pytest.approx(truth.frame[name].to_list())
+    for name in ("phi", "tau2"):
+        for end in ("low", "high"):
+            assert found.frame[f"{name}_{end}"][0] == pytest.approx(truth.frame[name][0])
+    assert truth.frame["position"].unique().len() > 1
+
+
+@pytest.mark.parametrize("limits", ["arcsine", "score"])
+def test_how_much_units_differ_is_known_within_all_choices(limits):
+    """φ and τ² of every choice of counts and bases lie within what is told, which is near them."""
+    printed_shares, sizes = ["33", "80", "50", "94"], [12, 15, 20, 16]
+    frame = pl.DataFrame({"u": range(4), "v": printed_shares, "n": sizes})
+    how = {"limits": limits, "trim": 0.25}
+    told = published_funnel(frame, unit="u", value="v", n="n", unanswered=0.3, **how)
+    pairs = [
+        [
+            (n, 0, k)
+            for n in range(int(np.ceil(0.7 * most)), most + 1)
+            for k in range(n + 1)
+            if printed(k, n) == value
+        ]
+        for value, most in zip(printed_shares, sizes, strict=True)
+    ]
+    every = [
+        funnel(estimate(answers(drawn), SHARE, by="u"), **how).frame["phi", "tau2"][0]
+        for drawn in product(*pairs)
+    ]
+    for name in ("phi", "tau2"):
+        low, high = told.frame[f"{name}_low"][0], told.frame[f"{name}_high"][0]
+        found = [each[name][0] for each in every]
+        assert low <= min(found) <= max(found) <= high
+        assert high - low <= 4 * (max(found) - min(found))
 
 
 def test_the_pooled_share_is_that_of_all_choices():

@@ -107,22 +107,22 @@ def test_any_scores_keep_within_the_range(scores: list[Fraction]) -> None:
         (
             lambda: variance_range(101, 5),
             ArgumentError,
-            "the mean 101 is outside the scale 0 to 100",
+            "mean must lie within the scale, 0 to 100, got 101",
         ),
         (
             lambda: variance_range(3, 5, low=5, high=5),
             ArgumentError,
-            "low must be below high; got 5 and 5",
+            "low must be below high, got 5 and 5",
         ),
         (
             lambda: variance_range(3, 5, low=1, high=5, step=3),
             ArgumentError,
-            "the scale must be a whole number of steps; got a width of 4 and a step of 3",
+            "step must divide the width of the scale, 4, got 3",
         ),
         (
             lambda: variance_range(Fraction(31, 10), 5, low=1, high=5, step=1),
             ArgumentError,
-            "no 5 scores at steps of 1 have this mean; the excess over the lowest is 21/2",
+            "mean must be a mean of 5 scores at steps of 1, got 31/10",
         ),
     ],
 )

@@ -309,7 +309,7 @@ class TestNonresponse:
         (
             lambda: distinguishable("101", "52,9", 417),
             ArgumentError,
-            "the index '101' is outside the scale 0 to 100",
+            "index must lie within the scale, 0 to 100, got '101'",
         ),
         (
             lambda: distinguishable("56,8", "52,9", 417, level=95),
@@ -319,7 +319,7 @@ class TestNonresponse:
         (
             lambda: distinguishable("56,8", "52,9", 417, reference_std_error=-1),
             ArgumentError,
-            "reference_std_error must be finite and at least 0; got -1",
+            "reference_std_error must be finite and at least 0, got -1",
         ),
         (
             lambda: distinguishable("56,8", "52,9", 417, rounding="half-up"),
@@ -332,7 +332,7 @@ class TestNonresponse:
         (
             lambda: distinguishable("56,8", "52,9", 417, own_weight=1),
             ArgumentError,
-            "own_weight must be at least 0 and below 1; got 1",
+            "own_weight must be at least 0 and below 1, got 1",
         ),
         (
             lambda: distinguishable("56,8", "52,9", 417, own_weight=0.5),
@@ -342,17 +342,17 @@ class TestNonresponse:
         (
             lambda: distinguishable("56,8", "52,9", 417, step=30),
             ArgumentError,
-            "the scale must be a whole number of steps; got a width of 100 and a step of 30",
+            "step must divide the width of the scale, 100, got 30",
         ),
         (
             lambda: distinguishable("56,8", "52,9", 4, step=25),
             ArgumentError,
-            "no 4 scores at steps of 25 have a mean within 56.75 and 56.85",
+            "index must be a mean of 4 scores at steps of 25, got 56.75 to 56.85",
         ),
         (
             lambda: distinguishable("56,8", "52,9", 4, low=5, high=5),
             ArgumentError,
-            "low must be below high; got 5 and 5",
+            "low must be below high, got 5 and 5",
         ),
         (
             lambda: nonresponse_range("56,8", 417, 416),
@@ -363,7 +363,7 @@ class TestNonresponse:
         (
             lambda: tipping_mean("101", "52,9", 417, 1283),
             ArgumentError,
-            "the figure '101' is outside the scale 0 to 100",
+            "value must lie within the scale, 0 to 100, got '101'",
         ),
         (lambda: tipping_mean("56,8", 52.9, 417, 1283), ArgumentTypeError, None),
     ],

@@ -203,36 +203,36 @@ def test_meet_by_points(one: Interval, other: Interval) -> None:
             lambda: change_points("68 procentenheter", "71"),
             ArgumentError,
             (
-                "a level is not printed in percentage points, only a change is; got '68"
+                "old must be a level, not in percentage points as only a change is, got '68"
                 " procentenheter'"
             ),
         ),
         (
             lambda: change_points("68 %", "710 promille"),
             ArgumentError,
-            "figures must have one unit; got '68 %', '710 promille'",
+            "new must have the unit of the other figures, got '68 %', '710 promille'",
         ),
         (
             lambda: change_points("68", "102", low=0, high=100),
             ArgumentError,
-            "the figure '102' is outside the scale 0 to 100",
+            "new must lie within the scale, 0 to 100, got '102'",
         ),
         (lambda: change_points("68", 71.0), ArgumentTypeError, None),
         (lambda: change_points("sextioåtta", "71"), FigureError, None),
         (
             lambda: change_percent("0", "3"),
             ArgumentError,
-            "a change in per cent needs an old figure above 0; '0' can be -1/2",
+            "old must be above 0 for a change in per cent, got '0', which can be -1/2",
         ),
         (
             lambda: change_percent("0", "175", exact=True),
             ArgumentError,
-            "a change in per cent needs an old figure above 0; '0' can be 0",
+            "old must be above 0 for a change in per cent, got '0', which can be 0",
         ),
         (
             lambda: change_percent("103,0", "175", exact=True),
             ArgumentError,
-            "a count is a whole number from 0 upwards, without unit; got '103,0'",
+            "old must be a whole number from 0 upwards, without unit, got '103,0'",
         ),
         (lambda: claim_fits("fler", change_points("68", "71")), FigureError, None),
         (

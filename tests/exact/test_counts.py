@@ -237,7 +237,7 @@ def test_two_printed_totals_of_the_same_parts_both_count() -> None:
             lambda: percent_counts("3 procentenheter", 10),
             ArgumentError,
             (
-                "a share is printed in percent or per mille, not percentage points; got '3"
+                "share must be in percent or per mille, not percentage points, got '3"
                 " procentenheter'"
             ),
         ),
@@ -245,7 +245,7 @@ def test_two_printed_totals_of_the_same_parts_both_count() -> None:
         (
             lambda: mean_sums("3,2 %", 10),
             ArgumentError,
-            "a mean is printed without a unit; got '3,2 %'",
+            "mean must be printed without a unit, got '3,2 %'",
         ),
         (
             lambda: possible_n(["33"], [1, 2]),
@@ -267,14 +267,14 @@ def test_two_printed_totals_of_the_same_parts_both_count() -> None:
             lambda: distribution_counts(["33", "3 procentenheter"], 10),
             ArgumentError,
             (
-                "a share is printed in percent or per mille, not percentage points; got '3"
+                "figures must be in percent or per mille, not percentage points, got '3"
                 " procentenheter'"
             ),
         ),
         (
             lambda: distribution_counts(["1", "2", "3"], 10, totals={(0, 1): "3", (1, 2): "5"}),
             ArgumentError,
-            "totals must be nested or apart; the one of parts [1, 2] overlaps another",
+            "totals must be nested or apart, got parts [1, 2], which overlap another",
         ),
         (
             lambda: distribution_counts(["1", "2"], 10, totals={(0, 2): "3"}),
@@ -284,7 +284,7 @@ def test_two_printed_totals_of_the_same_parts_both_count() -> None:
         (
             lambda: distribution_counts(["1", "2"], 10, totals={(0, 0): "3"}),
             ArgumentError,
-            "a total names its parts by position, each once; got (0, 0)",
+            "totals must name parts by position, each once, got (0, 0)",
         ),
         (
             lambda: distribution_counts(["1", "1.283"], 10),

@@ -193,9 +193,9 @@ def test_long_text_is_cut_in_the_message() -> None:
     ("value", "message"),
     [
         (56.8, 'a float has lost its printed decimals; write the figure as text, "56.8"'),
-        (True, "a figure is text, a Decimal or an int; got bool True"),
-        (None, "a figure is text, a Decimal or an int; got NoneType None"),
-        (b"33", "a figure is text, a Decimal or an int; got bytes b'33'"),
+        (True, "a figure must be text, a Decimal or an int, got bool True"),
+        (None, "a figure must be text, a Decimal or an int, got NoneType None"),
+        (b"33", "a figure must be text, a Decimal or an int, got bytes b'33'"),
     ],
 )
 def test_other_types_are_refused(value: object, message: str) -> None:

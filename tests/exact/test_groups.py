@@ -353,7 +353,7 @@ class TestRateSplits:
         (
             lambda: mix_weights("83", "75 %", "880 promille"),
             ArgumentError,
-            "figures must have one unit; got '83', '75 %', '880 promille'",
+            "total must have the unit of the other figures, got '83', '75 %', '880 promille'",
         ),
         (lambda: mix_weights("83", "nio av tio", "88"), FigureError, None),
         (
@@ -374,27 +374,27 @@ class TestRateSplits:
         (
             lambda: rate_splits(["60,8", "41,2"], 2_000_001),
             ArgumentError,
-            "2 rates can be searched up to 2000000 invited; got 2000001",
+            "invited must be at most 2000000 for 2 rates, got 2000001",
         ),
         (
             lambda: rate_splits(["60", "41", "50"], 10_001),
             ArgumentError,
-            "3 rates can be searched up to 10000 invited; got 10001",
+            "invited must be at most 10000 for 3 rates, got 10001",
         ),
         (
             lambda: rate_splits(["60", "41"], 100, answered=range(1, 9, 2)),
             ArgumentError,
-            "answered must be a range without steps, such as range(400, 501); got range(1, 9, 2)",
+            "answered must be a range without steps, such as range(400, 501), got range(1, 9, 2)",
         ),
         (
             lambda: rate_splits(["60", "41"], 100, answered=[41]),
             ArgumentError,
-            "answered must be a range without steps, such as range(400, 501); got [41]",
+            "answered must be a range without steps, such as range(400, 501), got [41]",
         ),
         (
             lambda: rate_splits(["60", "41", "50"], 100, answered=range(9)),
             ArgumentError,
-            "answered can be given for two rates only; got 3 rates",
+            "answered must be left out for 3 rates, got range(0, 9)",
         ),
         (lambda: rate_splits(["60", "41 procentenheter"], 100), ArgumentError, None),
     ],

@@ -625,7 +625,7 @@ SCALE = {"low": 1, "high": 5}
         (
             lambda: moment_sums("3", "1", 1),
             ArgumentError,
-            "one score has no standard deviation with ddof=1; got n=1, give sd=None or ddof=0",
+            "n must be at least 2 for a spread with ddof=1, got 1: give sd=None or ddof=0",
         ),
         (
             lambda: moment_sums(3.0, "1", 10),
@@ -643,22 +643,22 @@ SCALE = {"low": 1, "high": 5}
         (
             lambda: moment_sums("3", True, 10),  # noqa: FBT003
             ArgumentTypeError,
-            "a figure is text, a Decimal or an int; got bool True",
+            "a figure must be text, a Decimal or an int, got bool True",
         ),
         (
             lambda: moment_sums("3 %", "1", 10),
             ArgumentError,
-            "a mean is printed without a unit; got '3 %'",
+            "mean must be printed without a unit, got '3 %'",
         ),
         (
             lambda: reconstruct("3", "1 procent", 10, **SCALE),
             ArgumentError,
-            "a standard deviation is printed without a unit; got '1 procent'",
+            "sd must be printed without a unit, got '1 procent'",
         ),
         (
             lambda: moment_sums("3", "-1,2", 10),
             ArgumentError,
-            "a standard deviation is at least 0; got '-1,2'",
+            "sd must be at least 0, got '-1,2'",
         ),
         (
             lambda: moment_sums("3", "NaN", 10),
@@ -676,12 +676,12 @@ SCALE = {"low": 1, "high": 5}
         (
             lambda: reconstruct("3", "1", 10, low=5, high=5),
             ArgumentError,
-            "low must be below high; got 5 and 5",
+            "low must be below high, got 5 and 5",
         ),
         (
             lambda: moment_sums("3", "1", 10, low=5, high=1),
             ArgumentError,
-            "low must be below high; got 5 and 1",
+            "low must be below high, got 5 and 1",
         ),
         (
             lambda: moment_sums("3", "1", 10, low=1),
@@ -697,7 +697,7 @@ SCALE = {"low": 1, "high": 5}
             lambda: reconstruct("3", "1", 10, low=0, high=100, items=3),
             ArgumentError,
             (
-                "a scale has at most 200 steps of 1/items; got 300; "
+                "high must leave a scale of at most 200 steps of 1/items, got 300: "
                 "without low and high, moment_sums tests for any whole answers"
             ),
         ),

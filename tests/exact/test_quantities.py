@@ -425,12 +425,12 @@ def test_names_the_part_that_cannot_be_read(text: str, part: str, reason: str) -
         (
             lambda: parse(bool(1)),
             ArgumentTypeError,
-            "a figure is text, a Decimal or an int; got bool True",
+            "a figure must be text, a Decimal or an int, got bool True",
         ),
         (
             lambda: parse(None),
             ArgumentTypeError,
-            "a figure is text, a Decimal or an int; got NoneType None",
+            "a figure must be text, a Decimal or an int, got NoneType None",
         ),
         (
             lambda: parse("tio", language="se"),
@@ -456,14 +456,14 @@ def test_names_the_part_that_cannot_be_read(text: str, part: str, reason: str) -
             lambda: parse("drygt 3 procentenheter").counts(9),
             ArgumentError,
             (
-                "a share is in percent or per mille, not percentage points; got 'drygt 3"
+                "unit must be in percent or per mille, not percentage points, got 'drygt 3"
                 " procentenheter'"
             ),
         ),
         (
             lambda: parse("nio av tio").numbers(),
             ArgumentError,
-            "a share is no number by itself; ask for counts(n), n answers; got 'nio av tio'",
+            "'nio av tio' is a share, no number by itself; ask for counts(n), n answers",
         ),
         (
             Quantity,
@@ -478,22 +478,22 @@ def test_names_the_part_that_cannot_be_read(text: str, part: str, reason: str) -
         (
             lambda: parse("några", words={"några": (7, 3)}),
             ArgumentError,
-            "an interval in words runs from low to high; got 'några': (7, 3)",
+            "words must map a phrase to (low, high), the lower first, got 'några': (7, 3)",
         ),
         (
             lambda: parse("några", words={"några": 3}),
             ArgumentTypeError,
-            "words maps a phrase to two exact numbers, (low, high); got 'några': 3",
+            "words must map a phrase to two exact numbers, (low, high), got 'några': 3",
         ),
         (
             lambda: parse("några", words={3: (3, 7)}),
             ArgumentTypeError,
-            "words maps a phrase to two ",
+            "words must map a phrase to two ",
         ),
         (
             lambda: parse("några", words=["några"]),
             ArgumentTypeError,
-            "words maps phrases to (low, high); got ",
+            "words must map phrases to (low, high), got ",
         ),
     ],
 )

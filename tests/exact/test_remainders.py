@@ -131,13 +131,13 @@ def test_scan_joins_its_blocks_and_leaves_64_bits() -> None:
         (
             lambda: largest_remainder(["33", "33", "34,0"], 3),
             ArgumentError,
-            "shares forced to add up have the same decimals and unit; got '33', '33', '34,0'",
+            "figures must have the same decimals and unit, got '33', '33', '34,0'",
         ),
         (
             lambda: largest_remainder(["33 procentenheter", "67"], 3),
             ArgumentError,
             (
-                "a share is printed in percent or per mille, not percentage points; got '33"
+                "figures must be in percent or per mille, not percentage points, got '33"
                 " procentenheter'"
             ),
         ),

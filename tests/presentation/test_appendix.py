@@ -23,9 +23,10 @@ from brukarindex import (
     word_document,
 )
 from brukarindex.benchmarking import shrink
+from brukarindex.declaration import SurveyFacts
+from brukarindex.declaration.checklist import CHECKLIST, SECTIONS
 from brukarindex.exceptions import ArgumentError, ArgumentTypeError
-from brukarindex.presentation import SurveyFacts, methods_appendix
-from brukarindex.presentation.checklist import CHECKLIST, SECTIONS
+from brukarindex.presentation import methods_appendix
 from brukarindex.presentation.gathered import ANSWERS
 from brukarindex.results.table import Framed
 from brukarindex.words.numbers import number

@@ -28,8 +28,7 @@ from brukarindex.exact import (
     round_exact,
 )
 from brukarindex.interchange import json_schema
-from brukarindex.questionnaires import skl_2017
-from brukarindex.questions import SCB_BANDS, Measure, classify
+from brukarindex.questions import SCB_BANDS, Measure, classify, skl_2017
 from brukarindex.results import Status
 
 SCALE = bi.Scale(1, 5, dont_know=9)

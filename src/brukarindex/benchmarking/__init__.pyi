@@ -60,6 +60,14 @@ from .published import (
     published_units as published_units,
 )
 from .ranks import Ranking as Ranking, Ranks as Ranks
+from .rates import (
+    DirectRate as DirectRate,
+    EventLimits as EventLimits,
+    IndirectRatio as IndirectRatio,
+    direct_rate as direct_rate,
+    event_limits as event_limits,
+    indirect_ratio as indirect_ratio,
+)
 from .reliabilities import (
     Reliabilities as Reliabilities,
     Reliability as Reliability,

@@ -8,7 +8,13 @@ import numpy as np
 import polars as pl
 
 from brukarindex.arrays import Codes, Floats
-from brukarindex.benchmarking.dispersion import Dispersion, Overdispersion, dispersion
+from brukarindex.benchmarking.dispersion import (
+    Dispersion,
+    Overdispersion,
+    checked_trim,
+    dispersion,
+    told_dispersion,
+)
 from brukarindex.benchmarking.limits import (
     Beside,
     Limits,
@@ -22,14 +28,14 @@ from brukarindex.benchmarking.limits import (
     score_limits,
 )
 from brukarindex.benchmarking.units import ALIKE, Units, asked_of
-from brukarindex.checks import is_number, one_of, real_number, type_error, value_error
+from brukarindex.checks import is_number, one_of, real_number, type_error
 from brukarindex.estimates.estimate import Estimates, EstimateStatus
 from brukarindex.estimates.methods import Method
 from brukarindex.exceptions import ArgumentError
 from brukarindex.results.statuses import told_cautions
 from brukarindex.results.table import Table
 from brukarindex.words.languages import LANGUAGES, Language
-from brukarindex.words.numbers import number, percent
+from brukarindex.words.numbers import number
 
 Definition: TypeAlias = Literal["saddlepoint", "exact", "arcsine", "score"]
 Position = Literal["below 99.8", "below 95", "inside", "above 95", "above 99.8"]
@@ -97,7 +103,7 @@ class Funnel(Table[FunnelPoint]):
                 limits=words[self.limits],
             ),
             words["within"].format(names=", ".join(self.within)) if self.within else "",
-            words[self.overdispersion or "none"].format(trim=percent(self.trim, language)),
+            told_dispersion(self.overdispersion, self.trim, language),
             words["found"].format(
                 outer=number(int(beyond.is_in(["below 99.8", "above 99.8"]).sum()), 0, language),
                 inner=number(int(beyond.is_in(["below 95", "above 95"]).sum()), 0, language),
@@ -154,9 +160,7 @@ def funnel(
     limits = one_of("limits", limits, get_args(Definition))
     kinds = get_args(Overdispersion)
     kind = None if overdispersion is None else one_of("overdispersion", overdispersion, kinds)
-    trim = real_number("trim", trim)
-    if not 0 <= trim < 0.5:
-        raise value_error("trim", "be at least 0 and below 0.5", trim)
+    trim = checked_trim(trim)
     asked = asked_of("funnel", estimates, row=FunnelPoint, within=within)
     wanted = _baselines(baseline, estimates)
     _check(estimates, limits, kind)
@@ -342,18 +346,6 @@ _WORDS: dict[Language, dict[str, str]] = {
         "arcsine": "those of the normal distribution of the angle whose squared sine a share is",
         "score": "the baseline and so many standard errors at the baseline",
         "within": "Units have a baseline within each value of {names}.",
-        "none": (
-            "The limits let units differ by chance alone; φ and τ² tell how much more they do, with"
-            " the {trim} % most extreme z drawn in at each end."
-        ),
-        "multiplicative": (
-            "They are wider by the root of φ, the mean square of the z with the {trim} % most"
-            " extreme drawn in at each end, where that exceeds 1."
-        ),
-        "additive": (
-            "They allow for a variance between units, τ², from the z with the {trim} % most"
-            " extreme drawn in at each end."
-        ),
         "found": (
             "Beyond the 99.8 % limits, of {units} in all: {outer}. Beyond those of 95 % only:"
             " {inner}."
@@ -374,18 +366,6 @@ _WORDS: dict[Language, dict[str, str]] = {
         "arcsine": "de i normalfördelningen för den vinkel vars sinus i kvadrat andelen är",
         "score": "riktmärket och så många medelfel vid riktmärket",
         "within": "Enheterna har ett riktmärke inom varje värde av {names}.",
-        "none": (
-            "Gränserna låter enheterna skilja sig bara genom slumpen; φ och τ² säger hur mycket"
-            " mer de skiljer sig, med de {trim} % mest extrema z indragna i varje ände."
-        ),
-        "multiplicative": (
-            "De är vidgade med roten ur φ, medelkvadraten av z med de {trim} % mest extrema"
-            " indragna i varje ände, där den överstiger 1."
-        ),
-        "additive": (
-            "De ger utrymme för en varians mellan enheter, τ², från z med de {trim} % mest"
-            " extrema indragna i varje ände."
-        ),
         "found": (
             "Av {units} tal ligger {outer} bortom 99,8 %-gränserna, och ytterligare {inner} bortom"
             " 95 %-gränserna."

@@ -1,34 +1,42 @@
 """Funnels of published shares: which side of the limits a unit is on, whatever its counts are."""
 
 from collections.abc import Callable, Iterable
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias, get_args
 
 import attrs
 import numpy as np
-import polars as pl
 
 from brukarindex.arrays import Codes, Floats
+from brukarindex.benchmarking.dispersion import (
+    Dispersion,
+    Ends,
+    Overdispersion,
+    checked_trim,
+    dispersions,
+    told_dispersion,
+)
 from brukarindex.benchmarking.ends import DependsOn, decisive
 from brukarindex.benchmarking.funnel import POSITIONS, Position, places
 from brukarindex.benchmarking.limits import INNER, OUTER, binomial_limit, normal_quantile
 from brukarindex.benchmarking.printed import (
     AnswersFromRate,
     Held,
+    PublishedStatus,
     Sets,
     columns_of,
+    ends_of,
+    number_of,
     read,
     sets_of,
-    states_of,
-    told_printed,
+    share_ends,
 )
+from brukarindex.benchmarking.printed_table import PrintedTable
 from brukarindex.benchmarking.units import ALIKE
 from brukarindex.checks import column_names, one_of
 from brukarindex.exact.figures import Figure, FigureLike, Rounding
-from brukarindex.exact.shares import whole_of
 from brukarindex.exceptions import ArgumentError
-from brukarindex.results.statuses import told_cautions
-from brukarindex.results.table import Table
-from brukarindex.words.languages import LANGUAGES, Language
+from brukarindex.words.languages import Language
 
 if TYPE_CHECKING:
     from narwhals.typing import IntoFrame
@@ -36,6 +44,10 @@ if TYPE_CHECKING:
 CountDefinition: TypeAlias = Literal["exact", "arcsine", "score"]
 ROUNDS = 60
 """Steps in which a pooled share is sought; each makes it more extreme, and few are taken."""
+PARTS = 16
+"""Parts of where a baseline can be."""
+LEAST = 1e-9
+"""A standard error of less is none."""
 
 
 @attrs.frozen
@@ -51,25 +63,34 @@ class PublishedPoint:
     low_95: float | None
     high_95: float | None
     high_998: float | None
+    phi_low: float | None
+    phi_high: float | None
+    tau2_low: float | None
+    tau2_high: float | None
     lowest: Position | None
     highest: Position | None
     position: Position | None
     depends_on: DependsOn | None
-    status: Literal["ok", "impossible", "not_published"]
+    status: PublishedStatus
 
 
 @attrs.frozen(repr=False)
-class PublishedFunnel(Table[PublishedPoint]):
+class PublishedFunnel(PrintedTable[PublishedPoint]):
     """Published shares beside the limits that chance sets, one row for each unit.
 
     Attributes:
         frame: The columns that name the unit; ``value`` as printed and ``n``; the least and the
             greatest ``baseline_low`` and ``baseline_high``; the limits of a unit of ``n`` answers
-            beside the middle of these, ``low_998``, ``low_95``, ``high_95`` and ``high_998``, in
-            per cent; the ``lowest`` and ``highest`` position that its counts and the baseline
-            leave, and ``position`` where both are one; where they are not, on what it depends
-            (``depends_on``); and ``status``.
+            in the middle of what is possible, ``low_998``, ``low_95``, ``high_95`` and
+            ``high_998``, in per cent; the least and the greatest that units of two answers and more
+            can differ beyond chance, ``phi_low``, ``phi_high``, ``tau2_low`` and ``tau2_high``
+            (null for exact limits); the ``lowest`` and ``highest`` position that its counts, the
+            baseline and that leave, and ``position`` where both are one; where they are not, on
+            what it depends (``depends_on``); and ``status``.
         limits: Which definition of the limits.
+        overdispersion: Whether units are let differ, and how; None if not.
+        trim: Part of the units at each end whose z is drawn in before it is told how much they
+            differ.
         given: Whether the baseline was given, and not made of the units.
         rounding: How values are taken to be rounded.
         unanswered: The largest part of the answers that may lack one to the question.
@@ -79,35 +100,31 @@ class PublishedFunnel(Table[PublishedPoint]):
     _row = PublishedPoint
     _spare = (
         *("depends_on", "low_95", "high_95", "n", "baseline_low", "baseline_high", "low_998"),
-        *("high_998", "lowest", "highest"),
+        *("high_998", "lowest", "highest", "phi_low", "phi_high", "tau2_low", "tau2_high"),
     )
 
     limits: CountDefinition
+    overdispersion: Overdispersion | None
+    trim: float
     given: bool
-    rounding: Rounding
-    unanswered: float
-    rates: bool
 
-    def describe(self, language: Language = "en") -> str:
-        """Return a paragraph about the method, fit for a report, in ``"sv"`` or ``"en"``."""
-        one_of("language", language, LANGUAGES)
+    def _said(self, language: Language) -> list[str]:
         words, position = _WORDS[language], self.frame["position"]
-        said = [
+        return [
             words["funnel"].format(
                 baseline=words["given" if self.given else "pooled"], limits=words[self.limits]
             ),
-            *told_printed(self.rounding, self.unanswered, language, rates=self.rates),
+            told_dispersion(self.overdispersion, self.trim, language),
+            *super()._said(language),
             words["found"].format(
                 certain=position.count(),
                 units=self.frame["lowest"].count(),
                 outer=position.is_in(["below 99.8", "above 99.8"]).sum(),
             ),
-            *told_cautions(self.frame["status"], language),
         ]
-        return " ".join(said)
 
 
-def published_funnel(
+def published_funnel(  # noqa: PLR0913 - what is printed, and how it is to be read
     frame: "IntoFrame",
     *,
     unit: str | Iterable[str],
@@ -117,6 +134,8 @@ def published_funnel(
     rounding: Rounding = "either",
     unanswered: float = 0.0,
     limits: CountDefinition = "exact",
+    overdispersion: Overdispersion | None = None,
+    trim: float = 0.1,
     to: FigureLike | None = None,
 ) -> PublishedFunnel:
     """Set published shares beside the limits of chance around a common baseline.
@@ -130,11 +149,14 @@ def published_funnel(
         rounding: How the publisher rounded; see `Figure.interval`.
         unanswered: The largest part of ``n`` that may lack an answer to the question, 0-1.
         limits: How limits are defined; see `funnel`.
+        overdispersion: ``"multiplicative"`` or ``"additive"``: how units are let differ; see
+            `funnel`. Not for ``"exact"``.
+        trim: Part of the units at each end whose z is drawn in before φ and τ² are computed.
         to: The baseline, in per cent as printed. Without it all units together, whose share is one
             of those that their counts leave.
 
     Raises:
-        ArgumentError: If ``to`` is no share, or bases are too many.
+        ArgumentError: If ``to`` is no share, exact limits are to be wider, or bases are too many.
         DataError: If a value is none, or a number of answers is missing.
 
     Examples:
@@ -151,22 +173,28 @@ def published_funnel(
     """
     columns = columns_of(value, n, decimals=decimals, rounding=rounding, unanswered=unanswered)
     limits = one_of("limits", limits, get_args(CountDefinition))
-    names = column_names(unit, "unit")
+    kinds = get_args(Overdispersion)
+    kind = None if overdispersion is None else one_of("overdispersion", overdispersion, kinds)
+    trim, names = checked_trim(trim), column_names(unit, "unit")
+    if limits == "exact" and kind is not None:
+        raise ArgumentError(
+            'published_funnel: limits="exact" cannot be made wider: take "arcsine" or "score" with'
+            " overdispersion=.",
+            argument="overdispersion",
+            value=kind,
+        )
     given = None if to is None else _baseline(to, columns.rounding)
     held = read("published_funnel", frame, names, columns, row_of=PublishedPoint)
     sets = sets_of(held, columns)
-    made = _columns(held, sets, given, _DEFINED[limits])
-    status = states_of(held, sets, columns.rounding)[1]
-    rows = held.frame.select(names).with_columns([*made, status])
-    return PublishedFunnel(
-        rows,
-        names,
-        tuple(range(rows.height)),
+    values = _columns(held, sets, given, _Asked(_DEFINED[limits], kind, trim))
+    return PublishedFunnel.made(
+        held.frame.select(names),
+        columns,
+        values,
         limits=limits,
+        overdispersion=kind,
+        trim=trim,
         given=to is not None,
-        rounding=columns.rounding,
-        unanswered=columns.unanswered,
-        rates=columns.rates,
     )
 
 
@@ -180,9 +208,7 @@ class Baseline(NamedTuple):
 def _baseline(to: FigureLike, rounding: Rounding) -> Baseline:
     """Return the shares that a printed baseline can be."""
     figure = Figure.parse(to)
-    whole = whole_of(figure)
-    held = figure.interval(rounding)
-    low, high = (float(end) * 10**figure.decimals / whole for end in (held.low, held.high))
+    low, high = share_ends(figure, rounding)
     if high < 0 or low > 1:
         raise ArgumentError(
             f"to must be a share in per cent, from 0 to 100, got {figure}.", argument="to", value=to
@@ -215,101 +241,227 @@ def _least(sets: Sets, count: Codes) -> float:
     return share
 
 
-_Limits: TypeAlias = Callable[[Floats, float], Floats]
+class _Definition(NamedTuple):
+    """A definition of the limits.
+
+    Attributes:
+        limits: They, of units of n answers beside a baseline, so many times as far out.
+        moved: What shares are moved to, where they have standard errors.
+        error: These, of n answers beside a baseline, of what shares are moved to.
+        width: A hundred per cent, in the unit of τ.
+    """
+
+    limits: Callable[[Floats, float, Floats], Floats]
+    moved: Callable[[Floats], Floats] | None
+    error: Callable[[Floats, float], Floats]
+    width: float
 
 
-def _binomial(n: Floats, centre: float) -> Floats:
+def _binomial(n: Floats, centre: float, wider: Floats) -> Floats:
     """Return quantiles of the binomial distribution, interpolated between whole numbers."""
+    del wider
     ends = (0.001, 0.025, 0.975, 0.999)
     return np.stack([binomial_limit(n, centre, p) for p in ends])
 
 
-def _angles(n: Floats, centre: float) -> Floats:
+def _angles(n: Floats, centre: float, wider: Floats) -> Floats:
     """Return the shares whose angles lie so many standard errors on each side."""
-    error = _QUANTILES[:, None] / (2 * np.sqrt(n))
-    angle = np.clip(np.arcsin(np.sqrt(centre)) + error, 0.0, np.pi / 2)
-    return np.asarray(np.sin(angle) ** 2, dtype=np.float64)
+    angle = np.arcsin(np.sqrt(centre)) + _QUANTILES[:, None] * _angle_error(n, centre) * wider
+    return np.asarray(np.sin(np.clip(angle, 0.0, np.pi / 2)) ** 2, dtype=np.float64)
 
 
-def _scores(n: Floats, centre: float) -> Floats:
+def _angle_error(n: Floats, centre: float) -> Floats:
+    del centre
+    return np.asarray(1 / (2 * np.sqrt(n)), dtype=np.float64)
+
+
+def _scores(n: Floats, centre: float, wider: Floats) -> Floats:
     """Return the baseline and so many standard errors on each side, cut at the scale's ends."""
-    error = _QUANTILES[:, None] * np.sqrt(centre * (1 - centre) / n)
-    return np.clip(centre + error, 0.0, 1.0)
+    return np.clip(centre + _QUANTILES[:, None] * _score_error(n, centre) * wider, 0.0, 1.0)
+
+
+def _score_error(n: Floats, centre: float) -> Floats:
+    return np.asarray(np.sqrt(centre * (1 - centre) / n), dtype=np.float64)
 
 
 _QUANTILES = np.array([-1.0, -1.0, 1.0, 1.0]) * [
     normal_quantile(level) for level in (OUTER, INNER, INNER, OUTER)
 ]
-_DEFINED: dict[CountDefinition, _Limits] = {
-    "exact": _binomial,
-    "arcsine": _angles,
-    "score": _scores,
+_DEFINED: dict[CountDefinition, _Definition] = {
+    "exact": _Definition(_binomial, None, _score_error, 100.0),
+    "arcsine": _Definition(_angles, lambda share: np.arcsin(np.sqrt(share)), _angle_error, 1.0),
+    "score": _Definition(_scores, lambda share: share, _score_error, 100.0),
 }
 
 
-def _columns(held: Held, sets: Sets, given: Baseline | None, limits: _Limits) -> list[pl.Series]:
+class _Beside(NamedTuple):
+    """What units are set beside.
+
+    Attributes:
+        defined: How limits are defined.
+        baseline: The least and the greatest share of all.
+        spread: The least and the greatest that units differ more than by chance.
+        kind: How that makes the limits wider.
+    """
+
+    defined: _Definition
+    baseline: Baseline
+    spread: tuple[Dispersion, Dispersion]
+    kind: Overdispersion | None
+
+    def limits(self, n: Floats, centre: float) -> list[Floats]:
+        """Return the limits at the least and at the greatest that units differ."""
+        error = self.defined.error(n, centre)
+        some = self.spread if self.kind else self.spread[:1]
+        wider = [each.wider(error, self.kind) for each in some]
+        return [self.defined.limits(n, centre, each) for each in wider]
+
+
+class _Asked(NamedTuple):
+    """How limits are defined, and how and from what units are let differ."""
+
+    defined: _Definition
+    kind: Overdispersion | None
+    trim: float
+
+
+def _columns(held: Held, sets: Sets, given: Baseline | None, asked: _Asked) -> dict[str, object]:
     """Return the columns of the funnel."""
-    size, whole = len(held.n), np.full((6, len(held.n)), np.nan)
+    size, whole = len(held.n), np.full((len(_NUMBERS), len(held.n)), np.nan)
     every = alone = np.full((2, size), -1, dtype=np.intp)
     if len(sets.row):
         baseline = pooled(sets) if given is None else given
-        every = _positions(sets, baseline, limits, size)
-        alone = _positions(sets.take(sets.whole), baseline, limits, size)
-        whole = _drawn(held, sets, baseline, limits)
+        parts = _parts(sets, baseline, asked)
+        every = _over_all(parts, sets, size)
+        alone = _over_all(parts, sets.take(sets.whole), size)
+        whole = _drawn(held, sets, parts)
     certain, settled = every[0] == every[1], (alone[0] == alone[1]) & (alone[0] >= 0)
     cause = np.where(certain, -1, np.where(settled, 1, 0)).tolist()
     causes: list[DependsOn] = ["rounding", "base"]
-    names = ("baseline_low", "baseline_high", "low_998", "low_95", "high_95", "high_998")
-    texts: dict[str, list[str | None]] = {
+    return {
+        "value": held.values,
+        "n": held.known,
+        **dict(zip(_NUMBERS, whole, strict=True)),
         "lowest": _words(every[0]),
         "highest": _words(every[1]),
         "position": _words(np.where(certain, every[0], -1)),
         "depends_on": [None if each < 0 else causes[each] for each in cause],
+        "status": held.statuses(number_of(sets, size) > 0),
     }
-    return [
-        pl.Series("value", [None if f is None else str(f) for f in held.figures], dtype=pl.String),
-        pl.Series("n", held.known, dtype=pl.Int64),
-        *(pl.Series(k, 100 * each, nan_to_null=True) for k, each in zip(names, whole, strict=True)),
-        *(pl.Series(name, each, dtype=pl.String) for name, each in texts.items()),
-    ]
+
+
+_NUMBERS = (
+    *("baseline_low", "baseline_high", "low_998", "low_95", "high_95", "high_998"),
+    *("phi_low", "phi_high", "tau2_low", "tau2_high"),
+)
+
+
+def _parts(sets: Sets, baseline: Baseline, asked: _Asked) -> list[_Beside]:
+    """Return what units are set beside, with the baseline in one part at a time of where it can be:
+    how much units differ is then less uncertain.
+    """
+    defined, kind, trim = asked
+    whole = defined.moved is None or baseline.low == baseline.high
+    found = list[_Beside]()
+    for ends in pairwise(np.linspace(*baseline, 2 if whole else PARTS + 1).tolist()):
+        spread = _spread(sets, part := Baseline(*ends), defined, trim)
+        told = np.isfinite([each.phi for each in spread]).all()
+        found.append(_Beside(defined, part, spread, kind if told else None))
+    return found
+
+
+def _over_all(parts: list[_Beside], sets: Sets, size: int) -> Codes:
+    """Return the lowest and the highest position of each unit in any of the parts."""
+    if parts[0].kind is None:
+        parts = [parts[0]._replace(baseline=_whole(parts))]
+    ends = np.stack([_positions(sets, each, size) for each in parts])
+    return np.stack([ends[:, 0].min(axis=0), ends[:, 1].max(axis=0)])
+
+
+def _whole(parts: list[_Beside]) -> Baseline:
+    return Baseline(parts[0].baseline.low, parts[-1].baseline.high)
+
+
+def _spread(
+    sets: Sets, baseline: Baseline, defined: _Definition, trim: float
+) -> tuple[Dispersion, Dispersion]:
+    """Return the least and the greatest that units of two answers and more differ, NaN where limits
+    have no standard errors.
+
+    z rises with the share and falls with the baseline, and is the further from 0 the more answers.
+    """
+    moved, base = defined.moved, sets.base.astype(np.float64)
+    size = int(sets.row.max()) + 1
+    fewest, most = ends_of(sets.row, base, base, size)
+    several = fewest > 1
+    if moved is None or not several.any():
+        return dispersions(Ends(base[:0], base[:0]), Ends(base[:0], base[:0]), trim)
+    shares, centres = (sets.least / base, sets.most / base), (baseline.high, baseline.low)
+    z = Ends(
+        *(
+            _over(moved(share) - moved(np.array(centre)), defined.error(base, centre))
+            for share, centre in zip(shares, centres, strict=True)
+        )
+    )
+    z = Ends(*(each[several] for each in ends_of(sets.row, z.low, z.high, size)))
+    middle = min(max(0.5, baseline.low), baseline.high)
+    errors = [np.min([defined.error(most, each) for each in baseline], axis=0)]
+    errors.append(defined.error(fewest, middle))
+    if not errors[1][several].all():
+        return dispersions(Ends(base[:0], base[:0]), Ends(base[:0], base[:0]), trim)
+    high, low = (1 / np.maximum(each[several], LEAST) ** 2 for each in errors)
+    return dispersions(z, Ends(low, high), trim)
+
+
+def _over(distance: Floats, error: Floats) -> Floats:
+    return np.asarray(distance / np.maximum(error, LEAST), dtype=np.float64)
 
 
 def _words(places: Codes) -> list[str | None]:
     return [None if place < 0 else POSITIONS[place] for place in places.tolist()]
 
 
-def _drawn(held: Held, sets: Sets, baseline: Baseline, limits: _Limits) -> Floats:
-    """Return the baseline, and the limits beside its middle of units whose ``n`` is known."""
-    whole = np.full((6, len(held.n)), np.nan)
-    row = np.unique(sets.row)
-    whole[:2, row] = [[baseline.low], [baseline.high]]
+def _drawn(held: Held, sets: Sets, parts: list[_Beside]) -> Floats:
+    """Return the baseline, the limits beside its middle of units whose ``n`` is known, and how much
+    units differ.
+    """
+    whole = np.full((len(_NUMBERS), len(held.n)), np.nan)
+    row, width, baseline = np.unique(sets.row), parts[0].defined.width, _whole(parts)
+    whole[:2, row] = 100 * np.array(baseline)[:, None]
+    least, most = (np.array(each) for each in zip(*(part.spread for part in parts), strict=True))
+    low, high = least.min(axis=0), most.max(axis=0)
     known = np.array([held.known[each] or 0 for each in row.tolist()], dtype=np.float64)
-    some = known > 0
-    whole[2:, row[some]] = limits(known[some], (baseline.low + baseline.high) / 2)
+    some, ends = known > 0, (Dispersion(*low), Dispersion(*high))
+    limits = parts[0]._replace(spread=ends).limits(known[some], sum(baseline) / 2)
+    whole[2:6, row[some]] = 100 * np.mean(limits, axis=0)
+    spread = (low[0], high[0], width**2 * low[1], width**2 * high[1])
+    whole[6:, row] = np.array(spread)[:, None]
     return whole
 
 
-def _positions(sets: Sets, baseline: Baseline, limits: _Limits, size: int) -> Codes:
+def _positions(sets: Sets, beside: _Beside, size: int) -> Codes:
     """Return the lowest and the highest position of each unit, shape ``(2, units)``; −1 without.
 
-    A share is the further above the limits the greater it is, and the lower the baseline.
+    A share is the further above the limits the greater it is, and the lower the baseline; it is
+    nearer to the middle the more units differ.
     """
     found = np.full((2, size), -1, dtype=np.intp)
     if not len(sets.row):
         return found
     lower, upper = (sets.take(decisive(sets, low=low)) for low in (True, False))
     most = np.full(size, len(POSITIONS), dtype=np.intp)
-    np.minimum.at(most, lower.row, _position(lower.least, lower.base, baseline.high, limits))
+    for limits in beside.limits(lower.base.astype(np.float64), beside.baseline.high):
+        np.minimum.at(most, lower.row, _position(lower.least, lower.base, limits))
+    for limits in beside.limits(upper.base.astype(np.float64), beside.baseline.low):
+        np.maximum.at(found[1], upper.row, _position(upper.most, upper.base, limits))
     some = np.unique(lower.row)
     found[0, some] = most[some]
-    np.maximum.at(found[1], upper.row, _position(upper.most, upper.base, baseline.low, limits))
     return found
 
 
-def _position(count: Codes, base: Codes, centre: float, limits: _Limits) -> Codes:
+def _position(count: Codes, base: Codes, limits: Floats) -> Codes:
     """Return how far up each share is among the positions."""
-    n = base.astype(np.float64)
-    return places(np.round(count / n, ALIKE), limits(n, centre))
+    return places(np.round(count / base, ALIKE), limits)
 
 
 _WORDS: dict[Language, dict[str, str]] = {

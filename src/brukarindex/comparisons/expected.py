@@ -12,15 +12,15 @@ import attrs
 import numpy as np
 
 from brukarindex.arrays import Codes, Floats, sum_by
-from brukarindex.checks import column_names
+from brukarindex.checks import column_names, value_error
 from brukarindex.codes.keys import groups
 from brukarindex.comparisons.contrasts import (
     EDGE,
-    TOGETHER,
     Contrast,
     Contrasted,
     Reference,
     check_plain,
+    expected_of,
     groups_within,
     parts_of,
 )
@@ -32,7 +32,7 @@ from brukarindex.estimates.roots import exact
 from brukarindex.estimates.sizes import Support
 from brukarindex.exceptions import ArgumentError
 from brukarindex.questions.measures import Term
-from brukarindex.variance.columns import Columns
+from brukarindex.variance.columns import on_all_cells
 from brukarindex.variance.influence import variances
 from brukarindex.words.languages import Words
 
@@ -95,9 +95,7 @@ class Expected(Reference):
 
     def __attrs_post_init__(self) -> None:
         if not self.over:
-            raise ArgumentError(
-                "Expected: over must name at least one column, got none.", argument="over", value=()
-            )
+            raise value_error("Expected: over", "name at least one column", (), got="none")
 
     @property
     def words(self) -> Words:
@@ -105,10 +103,7 @@ class Expected(Reference):
         columns = " × ".join(self.over)
         swedish = f"varje grupp efter {columns} med sitt medelvärde bland alla svarande"
         english = f"each group by {columns} at its mean among all respondents"
-        return Words(
-            f"det förväntade med tanke på vilka som svarade ({swedish}), {TOGETHER.sv}",
-            f"the figure expected of those who answered ({english}), {TOGETHER.en}",
-        )
+        return expected_of(swedish, english)
 
     def contrasts(self, estimates: Estimates) -> Contrasted:
         """Return the contrasts of estimates with what is expected from who answered."""
@@ -281,19 +276,12 @@ def _some_variances(group: Group, terms: list[_Term], code: Codes, units: Codes)
         own = _over(inside * each.given * (each.apart - apart), each.base[units, None])
         difference += each.weight * (own - every)
         others += each.weight * np.where(inside, 0.0, every)
-    return np.stack([_variance(group, values) for values in (difference, others)])
+    return np.stack(
+        [variances(group.cells, on_all_cells(values)) for values in (difference, others)]
+    )
 
 
 def _over(values: Floats, base: Floats) -> Floats:
     """Return values divided by sums of weights; 0 where there are none."""
     known = np.broadcast_to(base > 0, values.shape) & np.isfinite(values)
     return np.divide(values, base, out=np.zeros(values.shape), where=known)
-
-
-def _variance(group: Group, values: Floats) -> Floats:
-    """Return the variances of influences on all cells, one row each."""
-    count, cells = len(values), len(group.cells.w)
-    columns = Columns(
-        np.tile(np.arange(cells), count), np.repeat(np.arange(count), cells), values.ravel(), count
-    )
-    return variances(group.cells, columns)

@@ -6,11 +6,10 @@ from typing import TypeAlias
 
 from attrs import frozen
 
-from brukarindex.checks import Exact, exact, listed, whole_number
+from brukarindex.checks import Exact, exact, listed, value_error, whole_number
 from brukarindex.exact.counts import percent_counts
 from brukarindex.exact.figures import FigureLike, Rounding
 from brukarindex.exact.shares import Shares, shares_of
-from brukarindex.exceptions import ArgumentError
 
 Ends: TypeAlias = tuple[Fraction, Fraction]
 Counts: TypeAlias = tuple[int, ...]
@@ -165,16 +164,16 @@ def variance_range(
     center, bottom, width = exact("mean", mean), *scale_of(low, high)
     excess = n * (center - bottom)
     if not 0 <= excess <= n * width:
-        raise ArgumentError(
-            f"the mean {center} is outside the scale {bottom} to {bottom + width}",
-            argument="mean",
-            value=center,
-        )
+        raise value_error("mean", f"lie within the scale, {bottom} to {bottom + width}", center)
     at_top, between = divmod(excess, width)
     largest = at_top * width**2 + between**2
-    smallest = (
-        excess**2 / n if step is None else _least_squares(excess, n, width, exact("step", step))
-    )
+    smallest = excess**2 / n
+    if step is not None:
+        each = exact("step", step)
+        steps_of(width, each)
+        if excess % each:
+            raise value_error("mean", f"be a mean of {n} scores at steps of {each}", center)
+        smallest = _least_squares(excess, n, each)
     return (smallest - excess**2 / n) / (n - ddof), (largest - excess**2 / n) / (n - ddof)
 
 
@@ -182,33 +181,18 @@ def scale_of(low: Exact, high: Exact) -> Ends:
     """Give the bottom and the width of a scale."""
     bottom, top = exact("low", low), exact("high", high)
     if bottom >= top:
-        raise ArgumentError(
-            f"low must be below high; got {bottom} and {top}", argument="low", value=bottom
-        )
+        raise value_error("low", "be below high", bottom, got=f"{bottom} and {top}")
     return bottom, top - bottom
 
 
 def steps_of(width: Fraction, step: Fraction) -> int:
     """Give the number of steps on a scale."""
     if step <= 0 or width % step:
-        raise ArgumentError(
-            f"the scale must be a whole number of steps; got a width of {width} and a step of"
-            f" {step}",
-            argument="step",
-            value=step,
-        )
+        raise value_error("step", f"divide the width of the scale, {width}", step)
     return int(width / step)
 
 
-def _least_squares(excess: Fraction, n: int, width: Fraction, step: Fraction) -> Fraction:
+def _least_squares(excess: Fraction, n: int, step: Fraction) -> Fraction:
     """Give the least sum of squares of n multiples of `step` that add up to `excess`."""
-    steps_of(width, step)
-    if excess % step:
-        raise ArgumentError(
-            f"no {n} scores at steps of {step} have this mean; the excess over the lowest is"
-            f" {excess}",
-            argument="mean",
-            value=excess / n,
-        )
     each, left = divmod(int(excess / step), n)
     return step**2 * ((n - left) * each**2 + left * (each + 1) ** 2)

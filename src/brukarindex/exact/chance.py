@@ -5,15 +5,21 @@ answer.
 import math
 from collections.abc import Sequence
 from fractions import Fraction
-from typing import Literal, TypeAlias
+from typing import Literal, NamedTuple, TypeAlias
 
 from attrs import frozen
 
-from brukarindex.checks import Exact, confidence_level, exact, real_number, whole_number
+from brukarindex.checks import (
+    Exact,
+    confidence_level,
+    exact,
+    real_number,
+    value_error,
+    whole_number,
+)
 from brukarindex.exact.bounds import Ends, scale_of, steps_of, variance_range
 from brukarindex.exact.changes import level as level_of, meet
 from brukarindex.exact.figures import Figure, FigureLike, Interval, Rounding
-from brukarindex.exceptions import ArgumentError
 
 Verdict: TypeAlias = Literal["above", "below", "not_distinguishable", "depends"]
 TippingStatus: TypeAlias = Literal[
@@ -53,8 +59,7 @@ class Distinguishability:
     break_even_sd_high: float | None
 
 
-@frozen
-class _Error:
+class _Error(NamedTuple):
     """The variance of a difference as a function of the SD of whole scores: SD²·per_variance +
     noise².
     """
@@ -141,7 +146,7 @@ def distinguishable(  # noqa: PLR0913 - what is known of the unit, the scale and
     """
     n = whole_number("n", n, least=2)
     scale = scale_of(low, high)
-    inside = level_of(Figure.parse(index), low, high, rounding, name="index")
+    inside = level_of(Figure.parse(index), low, high, rounding, argument="index")
     scores = (
         _scores(inside, n, scale)
         if step is None
@@ -163,8 +168,7 @@ def distinguishable(  # noqa: PLR0913 - what is known of the unit, the scale and
     )
 
 
-@frozen
-class _Scores:
+class _Scores(NamedTuple):
     """What whole scores with a printed mean can be: their exact mean and its range of variances."""
 
     least_mean: Fraction
@@ -210,12 +214,8 @@ def _stepped_scores(inside: Interval, n: int, scale: Ends, step: Fraction) -> _S
     steps = steps_of(width, step)
     sums = _sums(inside, n, bottom, step)
     if not sums:
-        between = f"within {float(inside.low):g} and {float(inside.high):g}"
-        raise ArgumentError(
-            f"no {n} scores at steps of {step} have a mean {between}",
-            argument="index",
-            value=inside,
-        )
+        got = f"{float(inside.low):g} to {float(inside.high):g}"
+        raise value_error("index", f"be a mean of {n} scores at steps of {step}", inside, got=got)
     means = [bottom + total * step / n for total in _turning_sums(sums, n, steps)]
     each = [variance_range(mean, n, low=bottom, high=bottom + width, step=step) for mean in means]
     ends = bottom + sums[0] * step / n, bottom + sums[-1] * step / n
@@ -247,22 +247,14 @@ def _turning_sums(sums: range, n: int, steps: int) -> Sequence[int]:
 def _weight(own_weight: Exact) -> Fraction:
     weight = exact("own_weight", own_weight)
     if not 0 <= weight < 1:
-        raise ArgumentError(
-            f"own_weight must be at least 0 and below 1; got {own_weight}",
-            argument="own_weight",
-            value=own_weight,
-        )
+        raise value_error("own_weight", "be at least 0 and below 1", own_weight)
     return weight
 
 
 def _std_error(value: float) -> float:
     number = float(real_number("reference_std_error", value))
     if not (math.isfinite(number) and number >= 0):
-        raise ArgumentError(
-            f"reference_std_error must be finite and at least 0; got {value}",
-            argument="reference_std_error",
-            value=value,
-        )
+        raise value_error("reference_std_error", "be finite and at least 0", value)
     return number
 
 

@@ -2,9 +2,8 @@
 
 from fractions import Fraction
 
-from brukarindex.checks import Exact, exact, misfits, true_or_false
-from brukarindex.exact.figures import Figure, FigureLike, Interval, Rounding
-from brukarindex.exceptions import ArgumentError, ArgumentTypeError
+from brukarindex.checks import Exact, exact, misfits, true_or_false, type_error, value_error
+from brukarindex.exact.figures import Figure, FigureLike, Interval, Rounding, figure_error
 
 
 def meet(one: Interval, other: Interval) -> Interval | None:
@@ -23,18 +22,14 @@ def level(
     high: Exact | None,
     rounding: Rounding,
     *,
-    name: str = "figure",
-    argument: str = "",
+    argument: str,
 ) -> Interval:
     """Give the exact levels that a figure may stand for, within the ends of its scale where these
     are given.
     """
     if figure.unit == "percentage_points":
-        raise ArgumentError(
-            f"a level is not printed in percentage points, only a change is; got {str(figure)!r}",
-            argument=argument or name,
-            value=figure,
-        )
+        must = "be a level, not in percentage points as only a change is"
+        raise figure_error(argument, must, figure)
     printed = figure.interval(rounding)
     if low is None and high is None:
         return printed
@@ -42,11 +37,7 @@ def level(
     top = printed.high if high is None else exact("high", high)
     inside = meet(printed, Interval(bottom, top, closed_low=True, closed_high=True))
     if inside is None:
-        raise ArgumentError(
-            f"the {name} {str(figure)!r} is outside the scale {bottom} to {top}",
-            argument=argument or name,
-            value=figure,
-        )
+        raise figure_error(argument, f"lie within the scale, {bottom} to {top}", figure)
     return inside
 
 
@@ -56,11 +47,8 @@ def same_unit(*figures: Figure, argument: str) -> None:
     """
     units = {figure.unit for figure in figures} - {None}
     if len(units) > 1:
-        raise ArgumentError(
-            f"figures must have one unit; got {', '.join(repr(str(figure)) for figure in figures)}",
-            argument=argument,
-            value=figures,
-        )
+        got = ", ".join(repr(str(figure)) for figure in figures)
+        raise value_error(argument, "have the unit of the other figures", figures, got=got)
 
 
 def change_points(
@@ -149,11 +137,8 @@ def change_percent(
     before = _count(first, "old") if exact else level(first, low, high, rounding, argument="old")
     after = _count(last, "new") if exact else level(last, low, high, rounding, argument="new")
     if before.low <= 0:
-        raise ArgumentError(
-            f"a change in per cent needs an old figure above 0; {str(first)!r} can be {before.low}",
-            argument="old",
-            value=first,
-        )
+        got = f"{str(first)!r}, which can be {before.low}"
+        raise value_error("old", "be above 0 for a change in per cent", first, got=got)
     least, closed_low = _least_ratio(before, after)
     most, closed_high = _least_ratio(before, _negative(after))
     return Interval(100 * least - 100, -100 * most - 100, closed_low, closed_high)
@@ -161,11 +146,7 @@ def change_percent(
 
 def _count(figure: Figure, argument: str) -> Interval:
     if figure.decimals or figure.unit or figure.digits < 0:
-        raise ArgumentError(
-            f"a count is a whole number from 0 upwards, without unit; got {str(figure)!r}",
-            argument=argument,
-            value=figure,
-        )
+        raise figure_error(argument, "be a whole number from 0 upwards, without unit", figure)
     return Interval(figure.value, figure.value, closed_low=True, closed_high=True)
 
 
@@ -205,9 +186,5 @@ def claim_fits(claim: FigureLike, possible: Interval, *, rounding: Rounding = "e
         ['2', '3', '4']
     """
     if misfits([possible], Interval):
-        raise ArgumentTypeError(
-            f"possible must be an Interval, such as change_points gives; got {possible!r}",
-            argument="possible",
-            value=possible,
-        )
+        raise type_error("possible", "be an Interval, such as change_points gives", possible)
     return meet(Figure.parse(claim).interval(rounding), possible) is not None

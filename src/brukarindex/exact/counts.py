@@ -9,9 +9,8 @@ import numpy as np
 from attrs import cmp_using, field, frozen
 
 from brukarindex.checks import ascending, listed, whole_number
-from brukarindex.exact.figures import Figure, FigureLike, Rounding
+from brukarindex.exact.figures import Figure, FigureLike, Rounding, figure_error
 from brukarindex.exact.shares import Integers, Shares, between, counts_of, share_of, shares_of
-from brukarindex.exceptions import ArgumentError
 
 SubtotalReading: TypeAlias = Literal["rounded_sum", "sum_of_rounded"]
 
@@ -99,9 +98,7 @@ def mean_sums(mean: FigureLike, n: int, *, rounding: Rounding = "either") -> ran
     """
     figure = Figure.parse(mean)
     if figure.unit is not None:
-        raise ArgumentError(
-            f"a mean is printed without a unit; got {str(figure)!r}", argument="mean", value=figure
-        )
+        raise figure_error("mean", "be printed without a unit", figure)
     return _range(*between(figure, 10**figure.decimals, whole_number("n", n, least=1), rounding))
 
 
@@ -226,11 +223,7 @@ def possible_n(
         >>> [one.witness for one in found]
         [(202, 95, 120)]
     """
-    tried = ascending(n)
-    if tried and (tried[-1] - tried[0]) // tried.step >= MOST_TRIED:
-        raise ArgumentError(
-            f"at most {MOST_TRIED:,} numbers are tried; got {n}", argument="n", value=n
-        )
+    tried = ascending(n, most=MOST_TRIED)
     shares = shares_of(figures, totals, complete=complete, rounding=rounding)
     return PossibleN(shares.possible(tried), shares)
 

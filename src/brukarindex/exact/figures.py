@@ -8,8 +8,17 @@ from typing import Literal, TypeAlias, cast, get_args
 
 from attrs import Attribute, field, frozen
 
-from brukarindex.checks import Exact, exact, is_whole, one_of, whole_number, whole_text
-from brukarindex.exceptions import ArgumentTypeError, FigureError
+from brukarindex.checks import (
+    Exact,
+    exact,
+    is_whole,
+    one_of,
+    shown,
+    value_error,
+    whole_number,
+    whole_text,
+)
+from brukarindex.exceptions import ArgumentError, ArgumentTypeError, FigureError
 from brukarindex.words.languages import LANGUAGES, Language
 
 Rounding: TypeAlias = Literal[
@@ -81,6 +90,15 @@ _REASONS = {  # Searched in this order; compiled only when a text is refused.
     rf"[0-9][{_SPACES}]+[0-9]": 'digits are grouped in threes from the right, as in "1 283"',
     r"^[-+\u2212]?0[0-9]": "a number does not begin with a spare zero",
 }
+
+
+NO_POINTS = "be in percent or per mille, not percentage points"
+"""What a printed share must be."""
+
+
+def figure_error(argument: str, must: str, figure: "Figure") -> ArgumentError:
+    """Return the error of a figure that can be read, but not stand where it does."""
+    return value_error(argument, must, figure, got=repr(str(figure)))
 
 
 def float_told(value: float) -> str:
@@ -255,11 +273,9 @@ class Figure:
         if isinstance(printed, Decimal):
             return cls._from_decimal(printed)
         if not is_whole(printed):
-            raise ArgumentTypeError(
-                f"a figure is text, a Decimal or an int; got {type(printed).__name__} {printed!r}",
-                argument="printed",
-                value=printed,
-            )
+            got = f"{type(printed).__name__} {shown(printed)}"
+            told = f"a figure must be text, a Decimal or an int, got {got}"
+            raise ArgumentTypeError(told, argument="printed", value=printed)
         return cls(printed)
 
     @classmethod

@@ -6,17 +6,16 @@ from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from functools import reduce
 from itertools import chain, repeat
-from typing import Literal, TypeAlias, cast
+from typing import Literal, NamedTuple, TypeAlias, cast
 
 import numpy as np
 from attrs import cmp_using, field, frozen
 
-from brukarindex.checks import listed, whole_number
+from brukarindex.checks import listed, type_error, value_error, whole_number
 from brukarindex.exact.changes import level, meet, same_unit
 from brukarindex.exact.counts import percent_counts
 from brukarindex.exact.figures import Figure, FigureLike, Interval, Rounding
-from brukarindex.exact.shares import Integers, shares_of
-from brukarindex.exceptions import ArgumentError, ArgumentTypeError
+from brukarindex.exact.shares import Integers, fill, shares_of
 
 Split: TypeAlias = tuple[tuple[int, int], ...]
 
@@ -80,11 +79,7 @@ def subgroup_counts(
     """
     pairs = [listed("a group", pair) for pair in listed("groups", groups)]
     if any(len(pair) != 2 for pair in pairs):
-        raise ArgumentTypeError(
-            f"groups must be pairs of a printed share and a number of answers; got {groups!r}",
-            argument="groups",
-            value=groups,
-        )
+        raise type_error("groups", "be pairs of a printed share and a number of answers", groups)
     sized = [(share, whole_number("n", cast("int", n), least=1)) for share, n in pairs]
     each = [percent_counts(share, n, rounding=rounding) for share, n in sized]
     n = sum(n for _, n in sized)
@@ -107,16 +102,6 @@ def _tight(counts: Sequence[range], least: int, most: int) -> tuple[range, ...]:
     return tuple(
         range(max(one[0], one[-1] + lack), min(one[-1], one[0] + spare) + 1) for one in counts
     )
-
-
-def fill(counts: Sequence[range], total: int) -> tuple[int, ...]:
-    """Take one number from each range so that they add up to a total within reach."""
-    taken: list[int] = []
-    left = total - sum(one[0] for one in counts)
-    for one in counts:
-        taken.append(min(one[-1], one[0] + left))
-        left -= taken[-1] - one[0]
-    return tuple(taken)
 
 
 def between_parts(
@@ -327,12 +312,11 @@ class RateSplits:
         )
 
 
-@frozen
-class _Part:
+class _Part(NamedTuple):
     """Least and most answers by the number invited, from 0 up; none where least is above most."""
 
-    least: Integers = field(eq=False)
-    most: Integers = field(eq=False)
+    least: Integers
+    most: Integers
 
     @property
     def possible(self) -> Integers:
@@ -383,22 +367,14 @@ def rate_splits(
     _check_work(len(rates), invited)
     parts = [_part(rate, invited - len(rates) + 1, rounding) for rate in rates]
     if len(parts) > 2 and answered is not None:
-        raise ArgumentError(
-            f"answered can be given for two rates only; got {len(rates)} rates",
-            argument="answered",
-            value=answered,
-        )
+        raise value_error("answered", f"be left out for {len(rates)} rates", answered)
     return _many(parts, invited) if len(parts) > 2 else _two(parts, invited, answered)
 
 
 def _check_work(parts: int, invited: int) -> None:
     most = MAX_INVITED if parts == 2 else MAX_PRODUCT // parts
     if invited > most:
-        raise ArgumentError(
-            f"{parts} rates can be searched up to {most} invited; got {invited}",
-            argument="invited",
-            value=invited,
-        )
+        raise value_error("invited", f"be at most {most} for {parts} rates", invited)
 
 
 def _part(rate: FigureLike, largest: int, rounding: Rounding) -> _Part:
@@ -444,11 +420,8 @@ def _answers(answered: range | None, invited: int) -> range:
     if answered is None:
         return range(invited + 1)
     if not isinstance(cast("object", answered), range) or answered.step != 1:
-        raise ArgumentError(
-            f"answered must be a range without steps, such as range(400, 501); got {answered!r}",
-            argument="answered",
-            value=answered,
-        )
+        must = "be a range without steps, such as range(400, 501)"
+        raise value_error("answered", must, answered)
     return answered
 
 

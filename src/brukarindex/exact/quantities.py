@@ -9,13 +9,21 @@ from typing import TypeAlias, cast
 
 from attrs import Attribute, evolve, field, frozen
 
-from brukarindex.checks import Exact, exact, misfits, one_of, whole_number
+from brukarindex.checks import Exact, exact, misfits, one_of, type_error, value_error, whole_number
 from brukarindex.exact.counts import percent_counts
-from brukarindex.exact.figures import ROUNDINGS, Figure, FigureLike, Interval, Rounding, Unit
+from brukarindex.exact.figures import (
+    NO_POINTS,
+    ROUNDINGS,
+    Figure,
+    FigureLike,
+    Interval,
+    Rounding,
+    Unit,
+)
 from brukarindex.exact.numerals import ordinals, pieces, spelled
 from brukarindex.exact.phrases import plainly
 from brukarindex.exact.qualifiers import ABOUT, QUALIFIERS, WHOLES, Reach, Side, reached
-from brukarindex.exceptions import ArgumentError, ArgumentTypeError, FigureError
+from brukarindex.exceptions import ArgumentError, FigureError
 from brukarindex.words.languages import LANGUAGES, Language
 
 Words: TypeAlias = Mapping[str, Sequence[Exact]]
@@ -272,12 +280,8 @@ class Quantity:
         if self.figure is not None:
             return percent_counts(self.figure, n, rounding=rounding)
         if self.unit == "percentage_points":
-            raise ArgumentError(
-                f"a share is in percent or per mille, not percentage points; got {str(self)!r}",
-                argument="unit",
-                value=self.unit,
-                allowed=("percent", "permille"),
-            )
+            got, allowed = repr(str(self)), ("percent", "permille")
+            raise value_error("unit", NO_POINTS, self.unit, got=got, allowed=allowed)
         whole = WHOLES[self.unit or "percent"]
         return _wholes(
             self.interval(rounding), Fraction(whole_number("n", n, least=1), whole), most=n
@@ -305,11 +309,8 @@ class Quantity:
         if self.counts_of is not None:
             return range(self.counts_of[0], self.counts_of[0] + 1)
         if self.unit is not None:
-            raise ArgumentError(
-                f"a share is no number by itself; ask for counts(n), n answers; got {str(self)!r}",
-                argument="unit",
-                value=self.unit,
-            )
+            told = f"{str(self)!r} is a share, no number by itself; ask for counts(n), n answers"
+            raise ArgumentError(told, argument="unit", value=self.unit)
         if self.figure is None:
             return _wholes(cast("Interval", self.span), Fraction(1))
         whole, rest = divmod(self.figure.digits, 10**self.figure.decimals)
@@ -339,29 +340,19 @@ def _pair(phrase: object, ends: object) -> Pair:
         or all(misfits([ends], kind) for kind in (tuple, list))
         or len(cast("list[object]", ends)) != 2
     ):
-        raise ArgumentTypeError(
-            f"words maps a phrase to two exact numbers, (low, high); got {phrase!r}: {ends!r}",
-            argument="words",
-            value=ends,
-        )
+        got = f"{phrase!r}: {ends!r}"
+        raise type_error("words", "map a phrase to two exact numbers, (low, high)", ends, got=got)
     given = zip(cast("tuple[Exact, Exact]", ends), ("low", "high"), strict=True)
     first, last = (exact(f"the {name} end of {phrase!r}", end) for end, name in given)
     if first > last:
-        raise ArgumentError(
-            f"an interval in words runs from low to high; got {phrase!r}: {ends!r}",
-            argument="words",
-            value=ends,
-        )
+        got = f"{phrase!r}: {ends!r}"
+        raise value_error("words", "map a phrase to (low, high), the lower first", ends, got=got)
     return first, last
 
 
 def _readings(words: Words) -> dict[str, Pair]:
     if not isinstance(cast("object", words), Mapping):
-        raise ArgumentTypeError(
-            f"words maps phrases to (low, high); got {type(words).__name__} {words!r}",
-            argument="words",
-            value=words,
-        )
+        raise type_error("words", "map phrases to (low, high)", words)
     pairs = {phrase: _pair(phrase, ends) for phrase, ends in words.items()}
     return {_normal(phrase): pair for phrase, pair in pairs.items()}
 

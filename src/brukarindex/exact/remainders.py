@@ -1,16 +1,13 @@
 """Shares that were forced to add up to 100: the largest-remainder method, backwards."""
 
 from collections.abc import Sequence
-from typing import cast
+from typing import NamedTuple, cast
 
 import numpy as np
-from attrs import frozen
 
-from brukarindex.checks import ascending, listed, whole_number
+from brukarindex.checks import ascending, listed, value_error, whole_number
 from brukarindex.exact.figures import Figure, FigureLike
-from brukarindex.exact.groups import fill
-from brukarindex.exact.shares import Integers, Truths, whole_of
-from brukarindex.exceptions import ArgumentError
+from brukarindex.exact.shares import Integers, Truths, fill, whole_of
 
 MOST_TRIED = 10**7  # Numbers of answers: some ten seconds.
 # Blocks that stay in the processor's cache; a scan uses no more memory than one of them.
@@ -79,18 +76,13 @@ def largest_remainder_n(figures: Sequence[FigureLike], n: range) -> Integers:
         [35, 38, 41, 44, 47, 50]
     """
     forced = _forced(figures)
-    tried = ascending(n)
-    if tried and (tried[-1] - tried[0]) // tried.step >= MOST_TRIED:
-        raise ArgumentError(
-            f"at most {MOST_TRIED:,} numbers are tried; got {n}", argument="n", value=n
-        )
+    tried = ascending(n, most=MOST_TRIED)
     blocks = [tried[start : start + _BLOCK] for start in range(0, len(tried), _BLOCK)]
     found = [forced.possible(forced.integers(block)) for block in blocks if forced.adds_up]
     return np.concatenate([np.array([], dtype=np.int64), *found])
 
 
-@frozen
-class _Forced:
+class _Forced(NamedTuple):
     """Printed digits that may have been forced to add up.
 
     Attributes:
@@ -149,10 +141,6 @@ def _forced(figures: Sequence[FigureLike]) -> _Forced:
     read = [Figure.parse(figure) for figure in figures]
     wholes = {whole_of(figure) for figure in read}
     if len(wholes) > 1:
-        shown = ", ".join(repr(str(figure)) for figure in read)
-        raise ArgumentError(
-            f"shares forced to add up have the same decimals and unit; got {shown}",
-            argument="figures",
-            value=figures,
-        )
+        got = ", ".join(repr(str(figure)) for figure in read)
+        raise value_error("figures", "have the same decimals and unit", figures, got=got)
     return _Forced(tuple(figure.digits for figure in read), wholes.pop())

@@ -12,9 +12,16 @@ from typing import Any, NamedTuple, TypeAlias, TypeVar, cast
 import numpy as np
 from attrs import evolve, frozen
 
-from brukarindex.checks import listed, mapped, one_of, true_or_false, whole_number
-from brukarindex.exact.figures import ROUNDINGS, Figure, FigureLike, Rounding, doubled_edges
-from brukarindex.exceptions import ArgumentError
+from brukarindex.checks import listed, mapped, one_of, true_or_false, value_error, whole_number
+from brukarindex.exact.figures import (
+    NO_POINTS,
+    ROUNDINGS,
+    Figure,
+    FigureLike,
+    Rounding,
+    doubled_edges,
+    figure_error,
+)
 
 # Python integers in an object array when 64 bits cannot be proved enough; numpy's operators are the
 # same.
@@ -34,12 +41,7 @@ _BLOCK = 1 << 14  # Blocks that stay in the processor's cache halve the time of 
 def whole_of(figure: Figure, argument: str = "figures") -> int:
     """Give the digits that 100 % would be printed with, here: 1000 for "48,4 %"."""
     if figure.unit == "percentage_points":
-        raise ArgumentError(
-            "a share is printed in percent or per mille, not percentage points; got"
-            f" {str(figure)!r}",
-            argument=argument,
-            value=figure,
-        )
+        raise figure_error(argument, NO_POINTS, figure)
     whole: int = (1000 if figure.unit == "permille" else 100) * 10**figure.decimals
     return whole
 
@@ -81,6 +83,16 @@ def counts_of(figure: Figure, n: int, rounding: Rounding) -> range | None:
     least, most = between(figure, whole_of(figure, "share"), n, rounding)
     counts = range(max(least, 0), min(most, n) + 1)
     return counts or None
+
+
+def fill(counts: Sequence[range], total: int) -> tuple[int, ...]:
+    """Take one number from each range so that they add up to a total within reach."""
+    taken: list[int] = []
+    left = total - sum(one[0] for one in counts)
+    for one in counts:
+        taken.append(min(one[-1], one[0] + left))
+        left -= taken[-1] - one[0]
+    return tuple(taken)
 
 
 @lru_cache(maxsize=1 << 14)  # the same few shares are asked about over and over
@@ -130,12 +142,8 @@ def _children(sets: Sequence[frozenset[int]]) -> tuple[tuple[int, ...], ...]:
     for node, members in enumerate(sets):
         inside = tuple(root for root in roots if sets[root] <= members)
         if any(sets[root] & members for root in roots if root not in inside):
-            raise ArgumentError(
-                f"totals must be nested or apart; the one of parts {sorted(members)} overlaps"
-                " another",
-                argument="totals",
-                value=tuple(sorted(members)),
-            )
+            got = f"parts {sorted(members)}, which overlap another"
+            raise value_error("totals", "be nested or apart", tuple(sorted(members)), got=got)
         roots = [*(root for root in roots if root not in inside), node]
         children.append(inside)
     return tuple(children)
@@ -480,9 +488,5 @@ def _members(total: Sequence[int], parts: int) -> frozenset[int]:
         for part in listed("a total", total, least=0)
     ]
     if not members or len(set(members)) < len(members):
-        raise ArgumentError(
-            f"a total names its parts by position, each once; got {tuple(total)!r}",
-            argument="totals",
-            value=tuple(total),
-        )
+        raise value_error("totals", "name parts by position, each once", tuple(total))
     return frozenset(members)

@@ -5,9 +5,9 @@ from itertools import chain
 
 from attrs import frozen
 
-from brukarindex.checks import whole_number
+from brukarindex.checks import value_error, whole_number
 from brukarindex.exact.counts import mean_sums
-from brukarindex.exact.figures import Figure, FigureLike, Rounding, doubled_edges
+from brukarindex.exact.figures import Figure, FigureLike, Rounding, doubled_edges, figure_error
 from brukarindex.exact.searches import Pair, Patience, Rest, any_whole, balanced_squares, tables
 from brukarindex.exceptions import ArgumentError
 
@@ -156,11 +156,8 @@ def summary_of(
     spread = None if sd is None else _deviation(sd)
     n = whole_number("n", n, least=1)
     if spread is not None and n <= ddof:
-        raise ArgumentError(
-            "one score has no standard deviation with ddof=1; got n=1, give sd=None or ddof=0",
-            argument="n",
-            value=n,
-        )
+        remedy = "give sd=None or ddof=0"
+        raise value_error("n", "be at least 2 for a spread with ddof=1", n, remedy=remedy)
     ends = _scale(low, high, items)
     made = Summary(Figure.parse(mean), spread, n, *ends, items, ddof, rounding)
     made.sums()  # what is wrong with the mean or the rounding is told now
@@ -170,15 +167,9 @@ def summary_of(
 def _deviation(sd: FigureLike) -> Figure:
     figure = Figure.parse(sd)
     if figure.unit is not None:
-        raise ArgumentError(
-            f"a standard deviation is printed without a unit; got {str(figure)!r}",
-            argument="sd",
-            value=figure,
-        )
+        raise figure_error("sd", "be printed without a unit", figure)
     if figure.digits < 0:
-        raise ArgumentError(
-            f"a standard deviation is at least 0; got {str(figure)!r}", argument="sd", value=figure
-        )
+        raise figure_error("sd", "be at least 0", figure)
     return figure
 
 
@@ -192,14 +183,9 @@ def _scale(low: int | None, high: int | None, items: int) -> tuple[int | None, i
         )
     low, high = whole_number("low", low), whole_number("high", high)
     if low >= high:
-        raise ArgumentError(
-            f"low must be below high; got {low} and {high}", argument="low", value=low
-        )
+        raise value_error("low", "be below high", low, got=f"{low} and {high}")
     if (high - low) * items > LONGEST_SCALE:
-        raise ArgumentError(
-            f"a scale has at most {LONGEST_SCALE} steps of 1/items; got {(high - low) * items}; "
-            "without low and high, moment_sums tests for any whole answers",
-            argument="high",
-            value=high,
-        )
+        must = f"leave a scale of at most {LONGEST_SCALE} steps of 1/items"
+        remedy = "without low and high, moment_sums tests for any whole answers"
+        raise value_error("high", must, high, got=str((high - low) * items), remedy=remedy)
     return low, high

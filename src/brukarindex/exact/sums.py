@@ -4,11 +4,9 @@ given one.
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise, product
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
-from attrs import frozen
-
-from brukarindex.checks import listed, whole_number
+from brukarindex.checks import listed, value_error, whole_number
 from brukarindex.exact.counts import percent_counts
 from brukarindex.exact.figures import FigureLike, Rounding
 from brukarindex.exact.shares import Shares, shares_of
@@ -66,6 +64,11 @@ def index_counts(
     return None if total is None else reach.counts(total)
 
 
+def _too_large(n: int) -> ArgumentError:
+    must = "be small enough that every sum can be tried"
+    return value_error("n", must, n, remedy="use index_range for the range alone")
+
+
 class Reach:
     """The sums that each node of a tree of shares can have, for one n, worked out from the leaves
     up; at once where they are a run.
@@ -82,11 +85,7 @@ class Reach:
         weights: Sequence[int] | None = None,
     ) -> None:
         if n > MOST_N:
-            raise ArgumentError(
-                f"n = {n} is too large to try every sum; use index_range for the range alone",
-                argument="n",
-                value=n,
-            )
+            raise _too_large(n)
         self.shares, self.n = shares, n
         self.weights: Sequence[int] = range(shares.parts) if weights is None else weights
         self.ranges = shares.tight(n, fixed)
@@ -126,11 +125,7 @@ class Reach:
 
     def _joined(self, first: _Sums, second: _Sums, allowed: range) -> _Sums:
         if len(first) * len(second) * self.n * self.shares.parts > MOST_BITS:
-            raise ArgumentError(
-                f"n = {self.n} is too large to try every sum; use index_range for the range alone",
-                argument="n",
-                value=self.n,
-            )
+            raise _too_large(self.n)
         table: _Sums = {}
         for (count, sums), (more, others) in product(first.items(), second.items()):
             if count + more in allowed:
@@ -200,8 +195,7 @@ class Reach:
         return tuple(found)
 
 
-@frozen
-class _Run:
+class _Run(NamedTuple):
     """Leaves that can each have one answer more or less, their scores following each other.
 
     Answers that are moved from a leaf to the next raise the sum by one, and some can be moved until

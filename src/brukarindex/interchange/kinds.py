@@ -38,6 +38,7 @@ from brukarindex.comparisons import (
     references,
 )
 from brukarindex.counting import designs, steps, tallies, weightings
+from brukarindex.declaration import appendix, facts
 from brukarindex.estimates import (
     distributions,
     estimate as estimates,
@@ -59,7 +60,6 @@ from brukarindex.exact import (
     summaries,
 )
 from brukarindex.intake import problems
-from brukarindex.presentation import appendix, facts
 from brukarindex.questions import (
     balances,
     bands,

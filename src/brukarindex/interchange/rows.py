@@ -223,6 +223,8 @@ _ORDERS: dict[type[Any], tuple[tuple[str, ...], ...]] = {
     PublishedPoint: (
         ("baseline_low", "baseline_high"),
         ("low_998", "low_95", "high_95", "high_998"),
+        ("phi_low", "phi_high"),
+        ("tau2_low", "tau2_high"),
     ),
     PublishedIndex: (
         ("sd_low", "sd_high"),

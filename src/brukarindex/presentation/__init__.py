@@ -8,28 +8,37 @@ Its files, in an order in which each imports only from those before it:
 * ``words``: what pictures and tables say, and numbers as readers of a report write them
 * ``drawing``: what all pictures share: colours, rows, axes and titles
 * ``rows``: what a row is called, and in which order rows stand
+* ``withheld``: which rows are withheld, and what is said of them
 * ``image``: a picture with a text that says what is seen, as PNG, SVG and HTML
 * ``panels``: figures in rows, each with its interval, against lines
 * ``points``: estimates and comparisons
-* ``before``: two figures of each row, joined: years, shrinkage, standardisation
+* ``quantiles``: medians and other quantiles
+* ``before``: two figures of each row, joined: years, shrinkage, standardisation, case mix
+* ``slopes``: trends over several years
+* ``models``: path models and replicates
+* ``qualities``: figures from 0 to 1: reliabilities, consistencies, p-values
+* ``families``: units that are set beside each other
 * ``ranking``: places and colours
-* ``scatter``: what pictures with two axes of figures share
+* ``scatter``: two axes of figures, and names beside points
 * ``funnels``: figures by their numbers of answers, between limits
 * ``matrix``: areas by their level and their effect
 * ``parts``: a change taken apart
+* ``representing``: whether the response resembles the sample
 * ``nonresponse``: estimates by adjustment, bounds and tipping points
 * ``units``: published shares, indices, changes and places of units
 * ``printed``: printed figures and the counts that fit
 * ``answers``: distributions of answers in stacked or diverging bars
+* ``unanswered``: questions left unanswered, and who gave the answers
 * ``bars``: rates and weights
 * ``picture``: the picture of a result
 * ``sheets``: a table as a workbook of Excel
 * ``report_table``: a table with its notes, as Markdown, HTML, a page for Word and Excel
+* ``asked``: what a user asks of a table, and cells made as asked
+* ``crossed``: the table of distributions
 * ``table``: the table of a result
-* ``checklist``: what a methods appendix must answer
-* ``facts``: what no result knows of a survey
 * ``gathered``: what results say of how they were made
 * ``appendix``: the methods appendix of a report
+* ``word_table``: a table in a document of Word
 * ``document``: texts, tables and pictures as a document of Word
 """
 

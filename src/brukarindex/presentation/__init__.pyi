@@ -1,8 +1,3 @@
-from .appendix import (
-    AppendixItem as AppendixItem,
-    MethodsAppendix as MethodsAppendix,
-    methods_appendix as methods_appendix,
-)
-from .facts import SurveyFacts as SurveyFacts
+from .appendix import methods_appendix as methods_appendix
 from .image import Picture as Picture
-from .report_table import Cell as Cell, ReportTable as ReportTable
+from .report_table import Cell as Cell, ReportTable as ReportTable, Span as Span

@@ -24,7 +24,7 @@ from brukarindex.presentation.drawing import (
 from brukarindex.presentation.image import Picture, finished
 from brukarindex.presentation.panels import SAID
 from brukarindex.presentation.rows import Naming, Options, names_of, naming, ordered, places
-from brukarindex.presentation.words import WORDS
+from brukarindex.presentation.words import WORDS, opening
 from brukarindex.response.rates import ResponseRates
 from brukarindex.words.languages import Language
 from brukarindex.words.numbers import number
@@ -107,7 +107,7 @@ class _Rate:
     def alt(self) -> str:
         """What is seen, in words."""
         words, language = WORDS[self.options.language], self.options.language
-        said = [f"{self.heading}. {words['bars']}. {words['rows']}: {len(self.rows)}."]
+        said = [opening(self.heading, words["bars"], len(self.rows), language)]
         given = {name: row["estimate"] for name, row in self.rows.items()}
         told = [
             f"{name} {number(value, 1, language)}."

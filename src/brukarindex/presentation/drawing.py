@@ -24,6 +24,8 @@ GREY, INK = "#dcdcdc", "#666666"
 LINE = 13
 """Pixels from one line of text to the next."""
 WIDTH = 480
+BELOW = 84
+"""Letters of a line below a title."""
 TALL = 40
 """Rows from which the numbers of an axis stand below them too."""
 
@@ -104,7 +106,9 @@ def row_axis(rows: Collection[PictureRow]) -> "alt.Y":
 
     plain: dict[str, Any] = {"grid": False, "ticks": False, "domain": False, "labelLimit": 0}
     labels = labels_at({row.label: row.lines for row in rows})
-    axis = alt.Axis(title=None, labelBaseline="middle", labelLineHeight=LINE, **plain, **labels)
+    # A mark where the axis begins does not touch its name.
+    said: dict[str, Any] = {"title": None, "labelBaseline": "middle", "labelPadding": 8}
+    axis = alt.Axis(labelLineHeight=LINE, **said, **plain, **labels)
     return alt.Y("y:Q", scale=alt.Scale(domain=(height_of(rows), 0), nice=False), axis=axis)
 
 
@@ -120,7 +124,7 @@ def titled(title: str, notes: Sequence[str]) -> "alt.Title":
 
     # A number and its per cent stay on one line.
     whole = [note.replace(" %", "\N{NO-BREAK SPACE}%") for note in notes]
-    said = [part for note in whole for part in lines_of(note, 84)]
+    said = [part for note in whole for part in lines_of(note, BELOW)]
     return alt.Title(lines_of(title, 64), subtitle=said)
 
 
@@ -219,10 +223,12 @@ def in_rows(
 def one_below_another(
     charts: Sequence["alt.LayerChart"],
 ) -> "alt.LayerChart | alt.VConcatChart":
-    """Return charts as one."""
+    """Return charts as one, each with its own colours and shapes: they do not tell of the same."""
     import altair as alt
 
-    return charts[0] if len(charts) == 1 else alt.vconcat(*charts, spacing=24)
+    kinds: Any = dict.fromkeys(("color", "shape", "stroke"), "independent")
+    apart = alt.Resolve(scale=alt.ScaleResolveMap(**kinds))
+    return charts[0] if len(charts) == 1 else alt.vconcat(*charts, spacing=24, resolve=apart)
 
 
 @attrs.frozen
@@ -230,6 +236,15 @@ class Explained:
     """Colours and shapes of groups, with a legend above unless all are alike."""
 
     styles: Mapping[str, tuple[str, str]]
+
+    def called(self, words: Mapping[str, str]) -> "Explained":
+        """Return the same with the groups by what they are called."""
+        return Explained({words[name]: style for name, style in self.styles.items()})
+
+    def seen(self, marks: Marks) -> "Explained":
+        """Return the groups that some of the marks are of."""
+        held = {mark["group"] for mark in marks}
+        return Explained({name: style for name, style in self.styles.items() if name in held})
 
     def _scale(self, side: int) -> "alt.Scale":
         import altair as alt
@@ -263,6 +278,13 @@ class Explained:
         import altair as alt
 
         return alt.Stroke("group:N", legend=None, scale=self._scale(0))
+
+
+def tooltips(*names: str) -> "list[alt.Tooltip]":
+    """Return what is told of a mark that is pointed at."""
+    import altair as alt
+
+    return [alt.Tooltip(f"{name}:N") for name in names]
 
 
 def columns_of(names: Collection[str]) -> int:

@@ -2,28 +2,28 @@
 
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
-from math import log
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 import attrs
+import polars as pl
 
 from brukarindex.benchmarking.funnel import Funnel
+from brukarindex.benchmarking.printed_funnel import PublishedFunnel
+from brukarindex.exact.figures import Figure
 from brukarindex.presentation.drawing import (
-    WIDTH,
     Explained,
     Marks,
     chart_of,
-    numbers_along,
     one_below_another,
-    titled,
+    tooltips,
 )
+from brukarindex.presentation.families import families
 from brukarindex.presentation.image import Picture, finished
 from brukarindex.presentation.panels import Ends, Point, ends_of
 from brukarindex.presentation.points import BETTER, EQUAL, WORSE, Row, rows_of
 from brukarindex.presentation.rows import Options, names_of
-from brukarindex.presentation.scatter import HEIGHT, names_beside
-from brukarindex.presentation.words import WORDS
-from brukarindex.questions.measures import Measure
+from brukarindex.presentation.scatter import Axis, Plane
+from brukarindex.presentation.words import opening, tallied
 from brukarindex.words.languages import Language
 from brukarindex.words.numbers import number
 
@@ -32,13 +32,13 @@ if TYPE_CHECKING:
 
 WIDE = 20
 """Times as many answers as the least from which the axis is logarithmic."""
-HALF = 0.5
 NAMED = 12
 """Units beyond the outer limits that are named at most."""
 _STYLES = {
     "above 99.8": BETTER,
     "above 95": ("#56b4e9", "triangle-up"),
     "inside": EQUAL,
+    "depends": ("#cc79a7", "diamond"),
     "below 95": ("#e69f00", "triangle-down"),
     "below 99.8": WORSE,
 }
@@ -49,61 +49,92 @@ def of_funnel(result: Funnel, options: Options) -> Picture:
     """Return units by their answers, and the limits: curves where they follow the answers, and a
     bar for each unit where weights or population sizes make them differ.
     """
+    found: list[_Funnel] = []
+    for each in families(result, options.language):
+        said = each.measure.describe(options.language)
+        title, bounds = each.title(options), each.measure.bounds
+        found.append(_Funnel(title, bounds, each.rows, options, given=result.given, said=said))
+    return _finished(found)
+
+
+def of_printed_funnel(result: PublishedFunnel, options: Options) -> Picture:
+    """Return published shares by their answers, between limits around the middle of what the
+    baseline can be.
+    """
     language = options.language
-    rows = rows_of(result.frame)
-    names = names_of(rows, [name for name in result.by if name not in result.within], language)
-    within = names_of(rows, result.within, language) if result.within else [""] * len(rows)
-    measures = {measure.name: measure for measure in result.method.measures}
-    found: dict[tuple[str, str], _Funnel] = {}
-    for row, name, where in zip(rows, names, within, strict=True):
-        measure = measures[row["measure"]]
-        made = _Funnel(measure, where, [], [], options, given=result.given)
-        one = found.setdefault((measure.name, where), made)
-        one.rows.append(row)
-        one.names.append(name)
-    charts = [each.chart() for each in found.values()]
-    return finished(one_below_another(charts), " ".join(each.said() for each in found.values()))
+    frame = result.frame.with_columns(
+        # What can be on either side of a limit has a place of its own.
+        pl.when(pl.col("low_998").is_not_null())
+        .then(pl.col("position").fill_null("depends"))
+        .alias("position"),
+        pl.mean_horizontal("baseline_low", "baseline_high").alias("baseline"),
+        pl.col("value").map_elements(_printed, pl.Float64).alias("estimate"),
+    )
+    rows = rows_of(frame)
+    named = dict(zip(names_of(rows, result.by, language), rows, strict=True))
+    known = frame.select("baseline_low", "baseline_high").drop_nulls().head(1).rows()
+    ends = known[0] if known else None
+    title = options.title or _WORDS[language]["title"]
+    whole = (0.0, 100.0)
+    return _finished([_Funnel(title, whole, named, options, given=result.given, ends=ends)])
+
+
+def _printed(value: str) -> float:
+    return float(Figure.parse(value).value)
+
+
+def _finished(funnels: "Sequence[_Funnel]") -> Picture:
+    charts = [each.chart() for each in funnels]
+    return finished(one_below_another(charts), " ".join(each.told() for each in funnels))
 
 
 @attrs.frozen
 class _Funnel:
-    """Units that have a baseline in common."""
+    """Units that have a baseline in common.
 
-    measure: Measure
-    within: str
-    rows: list[Row]
-    names: list[str]
+    Attributes:
+        title: What stands above.
+        bounds: The ends of the scale.
+        rows: The units by their names.
+        options: What the user asks.
+        given: Whether the baseline was given, and not made of the units.
+        said: A sentence about what is measured.
+        ends: Between what the baseline can be, where it is not known.
+    """
+
+    title: str
+    bounds: tuple[float, float]
+    rows: Mapping[str, Row]
     options: Options
     given: bool
+    said: str = ""
+    ends: tuple[float, float] | None = None
 
     @property
     def words(self) -> Mapping[str, str]:
         return _WORDS[self.options.language]
 
     @property
-    def title(self) -> str:
-        return " · ".join(filter(None, (self.options.title or self.measure.name, self.within)))
-
-    @property
     def placed(self) -> list[tuple[str, Row]]:
         """The units that have a figure and limits, by their answers."""
-        some = [
-            (name, row)
-            for name, row in zip(self.names, self.rows, strict=True)
-            if row["position"] is not None
-        ]
+        some = [each for each in self.rows.items() if each[1]["position"] is not None]
         return sorted(some, key=lambda each: (each[1]["n"], each[0]))
 
     @property
     def baseline(self) -> float | None:
-        return next((row["baseline"] for row in self.rows if row["baseline"] is not None), None)
+        held = (row["baseline"] for row in self.rows.values())
+        return next((each for each in held if each is not None), None)
 
     @property
     def notes(self) -> list[str]:
         """What stands below the title."""
-        figure = number(self.baseline, 1, self.options.language)
-        line = self.words["given" if self.given else "pooled"].format(figure=figure)
-        return [self.measure.describe(self.options.language), f"{line} {self.words['limits']}"]
+        words, language = self.words, self.options.language
+        figure = number(self.baseline, 1, language)
+        line = words["given" if self.given else "pooled"].format(figure=figure)
+        ends = [number(end, 1, language) for end in self.ends or ()]
+        between = [words["between"].format(*ends)] if len(set(ends)) > 1 else []
+        found = [line, *between, words["limits"]] if self.placed else [words["nothing"]]
+        return [*filter(None, [self.said]), " ".join(found)]
 
     @property
     def curved(self) -> bool:
@@ -118,62 +149,37 @@ class _Funnel:
 
     def chart(self) -> "alt.LayerChart":
         """Return the picture."""
-        import altair as alt
-
-        layers = [*self._limits(), *self._points()]
-        x, y = self._axes()
-        drawn = [layer.encode(x, y) for layer in layers]
-        return alt.LayerChart(
-            layer=drawn, title=titled(self.title, self.notes), width=WIDTH, height=HEIGHT
-        )
-
-    def _axes(self) -> "tuple[alt.X, alt.Y]":
-        import altair as alt
-
-        low, high = self._across
-        label = numbers_along(self.options.language)
-        marks: dict[str, Any] = {"tickCount": 6, "tickRound": False, "labelExpr": label}
-        along: dict[str, Any] = {**marks, "title": self.words["n"], "grid": False, "format": ",d"}
-        along |= {"values": _round(low, high), "tickCount": 20} if low else {"tickMinStep": 1}
-        kind: Literal["linear", "log"] = "log" if low else "linear"
-        scale = alt.Scale(type=kind, domain=(low, high), nice=False)
-        figures = alt.Scale(domain=self._ends, nice=False, zero=False)
-        return (
-            alt.X("x:Q", scale=scale, axis=alt.Axis(**along)),
-            alt.Y("y:Q", scale=figures, axis=alt.Axis(title=None, gridColor="#eeeeee", **marks)),
-        )
+        plane = Plane(self._answers(), self._figures())
+        layers = [*self._limits(), *self._points(), *plane.names_beside(self._outside()[:NAMED])]
+        return plane.chart(layers, self.title, self.notes, self.options.language)
 
     @property
     def _reach(self) -> tuple[int, int]:
-        counts = [row["n"] for _, row in self.placed] or [1]
+        counts = [row["n"] for _, row in self.placed] or [10]
         return min(counts), max(counts)
 
-    @property
-    def _across(self) -> tuple[float, float]:
-        """Where the axis of answers begins and ends: at 0, or above it where it is logarithmic."""
+    def _answers(self) -> Axis:
+        """Return the axis of answers: from 0, or logarithmic where they differ much."""
         least, most = self._reach
-        return (least * 0.8, most * 1.25) if most > WIDE * least else (0.0, most * 1.08)
+        looks: dict[str, Any] = {"title": self.words["n"], "grid": False, "format": ",d"}
+        if most <= WIDE * least:
+            return Axis((0.0, most * 1.08), {**looks, "tickCount": 6, "tickMinStep": 1})
+        ends = least * 0.8, most * 1.25
+        return Axis(ends, {**looks, "tickCount": 20, "values": _round(*ends)}, "log")
 
-    def _part(self, n: int) -> float:
-        """Return how far along the axis a number of answers stands, 0-1."""
-        low, high = self._across
-        return log(n / low) / log(high / low) if low else n / high
-
-    @property
-    def _ends(self) -> tuple[float, float]:
+    def _figures(self) -> Axis:
         points = [
             Point(name, "", row["n"], row["estimate"], Ends(row["low_998"], row["high_998"]), "")
             for name, row in self.placed
         ]
-        return ends_of(points, self.measure.bounds)
+        looks = {"title": None, "gridColor": "#eeeeee", "tickCount": 6}
+        return Axis(ends_of(points, self.bounds), looks)
 
     def _limits(self) -> "list[alt.Chart]":
         """Return the areas of both limits, and the baseline through them."""
         rows = [row for _, row in self.placed]
-        first, last = self._reach
+        first, last = self._answers().ends if len(rows) == 1 else self._reach
         base = [{"x": first, "x2": last, "y": self.baseline}] if rows else []
-        if len(rows) == 1:
-            base = [{"x": self._across[0], "x2": self._across[1], "y": self.baseline}]
         layers: list[alt.Chart] = []
         for names, colour, width in ((_OUTER, "#e8e8e8", 8), (_INNER, "#cccccc", 8)):
             marks = [{"x": row["n"], "y": row[names[0]], "y2": row[names[1]]} for row in rows]
@@ -187,20 +193,18 @@ class _Funnel:
         line = chart_of(base).mark_rule(strokeDash=[4, 2], strokeWidth=1.5)
         return [*layers, line.encode(x2="x2:Q")]
 
-    def _points(self) -> "list[alt.Chart]":
-        import altair as alt
+    @property
+    def _marks(self) -> Marks:
+        """The units, as they are drawn and told."""
+        return [self._mark(name, row) for name, row in self.placed]
 
-        marks = [self._mark(name, row) for name, row in self.placed]
-        held = {mark["group"] for mark in marks}
-        named = {self.words[place]: style for place, style in _STYLES.items()}
-        styles = Explained({name: style for name, style in named.items() if name in held})
-        told = [alt.Tooltip(f"{name}:N") for name in ("row", "group", "figure")]
-        return [
-            chart_of(marks)
-            .mark_point(filled=True, size=55, opacity=1, stroke="#ffffff", strokeWidth=0.5)
-            .encode(styles.colour(), styles.shape(), tooltip=told),
-            *names_beside(self._texts(marks)),
-        ]
+    def _points(self) -> "list[alt.Chart]":
+        marks = self._marks
+        styles = Explained(_STYLES).called(self.words).seen(marks)
+        told = tooltips("row", "group", "figure")
+        look: dict[str, Any] = {"filled": True, "size": 55, "opacity": 1, "strokeWidth": 0.5}
+        plain = chart_of(marks).mark_point(**look, stroke="#ffffff")
+        return [plain.encode(styles.colour(), styles.shape(), tooltip=told)]
 
     def _mark(self, name: str, row: Row) -> dict[str, Any]:
         language = self.options.language
@@ -210,40 +214,24 @@ class _Funnel:
             "x": row["n"], "y": row["estimate"], "row": name, "group": group, "figure": figure
         }  # fmt: skip
 
-    def _texts(self, marks: Sequence[Mapping[str, Any]]) -> Marks:
-        """Return the names of units beyond the outer limits, each with where it is in pixels."""
+    def _outside(self) -> Marks:
+        """Return the units beyond the outer limits, the farthest first."""
         outside = {self.words["above 99.8"], self.words["below 99.8"]}
-        some = [mark for mark in marks if mark["group"] in outside]
-        some.sort(key=lambda mark: -abs(mark["y"] - (self.baseline or 0.0)))
-        low, high = self._ends
-        return [
-            {
-                "x": mark["x"],
-                "y": mark["y"],
-                "text": mark["row"],
-                "left": self._part(mark["x"]) > HALF,
-                "across": WIDTH * self._part(mark["x"]),
-                "up": HEIGHT * (mark["y"] - low) / (high - low),
-            }
-            for mark in some[:NAMED]
-        ]
+        some = [mark for mark in self._marks if mark["group"] in outside]
+        return sorted(some, key=lambda mark: -abs(mark["y"] - (self.baseline or 0.0)))
 
-    def said(self) -> str:
+    def told(self) -> str:
         """Return what is seen, in words."""
-        words, rows = self.words, WORDS[self.options.language]["rows"]
-        said = [f"{self.title}. {words['kind']}. {rows}: {len(self.rows)}.", *self.notes]
-        counts = dict.fromkeys(_STYLES, 0)
-        for _, row in self.placed:
-            counts[row["position"]] += 1
-        said.append(", ".join(f"{n} {words[place]}" for place, n in counts.items() if n) + ".")
-        outside = [
-            f"{mark['row']} {mark['figure']}"
-            for mark in (self._mark(name, row) for name, row in self.placed)
-            if mark["group"] in {words["above 99.8"], words["below 99.8"]}
-        ]
-        more = ["…"] if len(outside) > NAMED else []
-        if outside:
-            said.append(f"{words['outside']}: {', '.join([*outside[:NAMED], *more])}.")
+        words, language = self.words, self.options.language
+        found = [row["position"] for _, row in self.placed]
+        said = [opening(self.title, words["kind"], len(self.rows), language), *self.notes]
+        if found:
+            said.append(tallied({words[place]: found.count(place) for place in _STYLES}))
+        outside = {words["above 99.8"], words["below 99.8"]}
+        named = [f"{m['row']} {m['figure']}" for m in self._marks if m["group"] in outside]
+        more = ["…"] if len(named) > NAMED else []
+        if named:
+            said.append(f"{words['outside']}: {', '.join([*named[:NAMED], *more])}.")
         return " ".join(said)
 
 
@@ -266,6 +254,10 @@ _WORDS: dict[Language, dict[str, str]] = {
         "above 99.8": "över 99,8 %-gränsen",
         "above 95": "över 95 %-gränsen",
         "inside": "inom gränserna",
+        "depends": "beror på det som inte är publicerat",
+        "title": "Publicerade andelar",
+        "nothing": "Ingen enhet kan ställas mot gränserna.",
+        "between": "Linjen kan ligga mellan {} och {}.",
         "below 95": "under 95 %-gränsen",
         "below 99.8": "under 99,8 %-gränsen",
         "outside": "Bortom 99,8 %-gränserna",
@@ -282,6 +274,10 @@ _WORDS: dict[Language, dict[str, str]] = {
         "above 99.8": "above the 99.8 % limit",
         "above 95": "above the 95 % limit",
         "inside": "inside the limits",
+        "depends": "depends on what is not published",
+        "title": "Published shares",
+        "nothing": "No unit can be set against the limits.",
+        "between": "The line can be between {} and {}.",
         "below 95": "below the 95 % limit",
         "below 99.8": "below the 99.8 % limit",
         "outside": "Beyond the 99.8 % limits",

@@ -1,27 +1,25 @@
 """The priority matrix: areas by their level and their effect on an index."""
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import attrs
 
 from brukarindex.benchmarking.drivers import Effects
 from brukarindex.presentation.drawing import (
     INK,
-    WIDTH,
     Explained,
     Marks,
     chart_of,
-    numbers_along,
     one_below_another,
-    titled,
+    tooltips,
 )
 from brukarindex.presentation.image import Picture, finished
 from brukarindex.presentation.panels import Ends, Point, ends_of
 from brukarindex.presentation.points import Row, rows_of
 from brukarindex.presentation.rows import Options, names_of
-from brukarindex.presentation.scatter import HEIGHT, names_beside
-from brukarindex.presentation.words import WORDS
+from brukarindex.presentation.scatter import Axis, Plane
+from brukarindex.presentation.words import opening
 from brukarindex.words.languages import Language
 from brukarindex.words.numbers import number, percent
 
@@ -34,6 +32,10 @@ _STYLES = {
     "keep": ("#0072b2", "circle"),
     "lower_priority": ("#666666", "triangle-down"),
 }
+_Side = Literal["left", "right"]
+_End = Literal["top", "bottom"]
+_INSET: dict[_Side | _End, int] = {"left": 4, "right": -4, "top": 4, "bottom": -4}
+"""Pixels that words in a corner stand off from its sides."""
 
 
 def of_effects(result: Effects, options: Options) -> Picture:
@@ -103,27 +105,13 @@ class _Matrix:
 
     def chart(self) -> "alt.LayerChart":
         """Return the picture."""
-        import altair as alt
-
-        x, y = self._axes()
-        layers = [*self._lines(), *self._points(), *names_beside(self._names())]
-        drawn = [layer.encode(x, y) for layer in layers]
-        return alt.LayerChart(
-            layer=drawn, title=titled(self.title, self.notes), width=WIDTH, height=HEIGHT
+        plane = Plane(
+            Axis(self.levels, {"title": self.words["level"], "grid": False}),
+            Axis(self.effects, {"title": self.words["effect_axis"], "grid": False}),
         )
-
-    def _axes(self) -> "tuple[alt.X, alt.Y]":
-        import altair as alt
-
-        label = numbers_along(self.options.language)
-        marks: dict[str, Any] = {"labelExpr": label, "grid": False, "tickRound": False}
-        across, up = (
-            alt.Scale(domain=ends, nice=False, zero=False) for ends in (self.levels, self.effects)
-        )
-        return (
-            alt.X("x:Q", scale=across, axis=alt.Axis(title=self.words["level"], **marks)),
-            alt.Y("y:Q", scale=up, axis=alt.Axis(title=self.words["effect_axis"], **marks)),
-        )
+        marks = [self._mark(row) for row in self.placed]
+        layers = [*self._lines(), *self._points(marks), *plane.names_beside(marks)]
+        return plane.chart(layers, self.title, self.notes, self.options.language)
 
     def _lines(self) -> "list[alt.Chart]":
         """Return the lines that cross, and what each corner says."""
@@ -135,7 +123,7 @@ class _Matrix:
             {"x": row["level_line"], "x2": row["level_line"], "y": low, "y2": high},
             {"x": left, "x2": right, "y": row["effect_line"], "y2": row["effect_line"]},
         ]
-        corners = {
+        corners: dict[str, tuple[float, float, _Side, _End]] = {
             "prioritise": (left, high, "left", "top"),
             "improve_if_possible": (right, high, "right", "top"),
             "keep": (right, low, "right", "bottom"),
@@ -146,29 +134,18 @@ class _Matrix:
             chart_of(lines).mark_rule(strokeDash=[4, 2]).encode(x2="x2:Q", y2="y2:Q"),
             *(
                 chart_of([{"x": x, "y": y, "text": self.words[name]}])
-                .mark_text(
-                    align="left" if side == "left" else "right",
-                    baseline="top" if end == "top" else "bottom",
-                    dx=4 if side == "left" else -4,
-                    dy=4 if end == "top" else -4,
-                    **look,
-                )
+                .mark_text(align=side, baseline=end, dx=_INSET[side], dy=_INSET[end], **look)
                 .encode(text="text:N")
                 for name, (x, y, side, end) in corners.items()
             ),
         ]
 
-    def _points(self) -> "list[alt.Chart]":
+    def _points(self, marks: Marks) -> "list[alt.Chart]":
         """Return the areas with the intervals of their effects, those without a certain place
         pale.
         """
-        import altair as alt
-
-        marks = [self._mark(row) for row in self.placed]
-        held = {mark["group"] for mark in marks}
-        named = {self.words[name]: style for name, style in _STYLES.items()}
-        styles = Explained({name: style for name, style in named.items() if name in held})
-        told = [alt.Tooltip(f"{name}:N") for name in ("row", "group", "figure")]
+        styles = Explained(_STYLES).called(self.words).seen(marks)
+        told = tooltips("row", "group", "figure")
         ends = [
             {"x": mark["x"], "y": row["conf_low"], "y2": row["conf_high"], "group": mark["group"]}
             for mark, row in zip(marks, self.placed, strict=True)
@@ -198,25 +175,10 @@ class _Matrix:
             "figure": f"{number(row['level'], 1, language)}; {effect}",
         }
 
-    def _names(self) -> Marks:
-        """Return the names of areas, each with where it is in pixels."""
-        (left, right), (low, high) = self.levels, self.effects
-        return [
-            {
-                "x": row["level"],
-                "y": row["effect"],
-                "text": row["measure"],
-                "left": row["level"] > (left + right) / 2,
-                "across": WIDTH * (row["level"] - left) / (right - left),
-                "up": HEIGHT * (row["effect"] - low) / (high - low),
-            }
-            for row in self.placed
-        ]
-
     def said(self) -> str:
         """Return what is seen, in words."""
-        words, rows = self.words, WORDS[self.options.language]["rows"]
-        said = [f"{self.title}. {words['kind']}. {rows}: {len(self.rows)}.", *self.notes]
+        words, rows = self.words, len(self.rows)
+        said = [opening(self.title, words["kind"], rows, self.options.language), *self.notes]
         for name in _STYLES:
             some = [row for row in self.placed if row["quadrant"] == name]
             if some:

@@ -19,10 +19,11 @@ from brukarindex.presentation.drawing import (
     in_rows,
     one_below_another,
     titled,
+    tooltips,
 )
 from brukarindex.presentation.image import Picture, finished
 from brukarindex.presentation.rows import LANE, Options, ordered, places
-from brukarindex.presentation.words import WORDS, told
+from brukarindex.presentation.words import WORDS, opening, tallied, told
 from brukarindex.words.languages import Language
 from brukarindex.words.numbers import MISSING_MARK, number
 
@@ -55,9 +56,9 @@ class Ends:
             return Ends()
         return Ends(place + self.low, place + self.high)
 
-    def told(self, value: float | None, language: Language) -> str:
+    def told(self, value: float | None, language: Language, decimals: int = 1) -> str:
         """Return a figure with this interval, in words."""
-        return told(value, self.low, self.high, language=language)
+        return told(value, self.low, self.high, language=language, decimals=decimals)
 
 
 @attrs.frozen
@@ -96,6 +97,11 @@ class Point:
         intervals = [place for ends in (self.ends, self.bar) for place in (ends.low, ends.high)]
         every = [self.value, self.line, self.start, self.cross, *intervals]
         return [each for each in every if each is not None]
+
+
+def reaching(*values: float) -> list[Point]:
+    """Return points that are not drawn, for an axis that is to reach these values."""
+    return [Point("", "", None, value, Ends(), "") for value in values]
 
 
 @attrs.frozen
@@ -212,8 +218,9 @@ def _rows(panel: Panel, groups: Groups, options: Options) -> dict[str, PictureRo
         if point.order is not None:
             best.setdefault(point.row, point.order)
         counts.setdefault(point.row, {})[point.group] = number(point.n, 0, options.language)
+    told = any(point.n is not None for point in panel.points)
     labels = {
-        name: f"{name} ({_counted(counts[name], groups)})"
+        name: f"{name} ({_counted(counts[name], groups)})" if told else name
         for name in ordered(counts, options.sort, best.get)
     }
     return places(labels, len(groups.styles) if groups.lanes else 1)
@@ -232,13 +239,11 @@ def _layers(
     """Return what lies behind, the lines, the intervals, the points and what stands where there is
     no figure.
     """
-    import altair as alt
-
     marks = _Marks.of(panel, rows, groups, options)
     styles = Explained(groups.used(panel.points))
     colour, shape = {"color": styles.colour()}, {"shape": styles.shape()}
     names = ("row", "group", "figure") if groups.names != [""] else ("row", "figure")
-    told = {"tooltip": [alt.Tooltip(f"{name}:N") for name in names]}
+    told = {"tooltip": tooltips(*names)}
     whole = [{"x": x, "y": 0, "y2": height_of(rows.values())} for x in _common(panel)]
     own = [] if whole else marks.lines
     thin: dict[str, Any] = {"strokeWidth": 1.5, "color": "#000000"}
@@ -323,11 +328,10 @@ class _Marks:
 
 def _said(panel: Panel, groups: Groups, options: Options, kind: str) -> str:
     """Return what is seen, in words."""
-    words = WORDS[options.language]
     rows = len({point.row for point in panel.points})
     return " ".join(
         [
-            f"{panel.title}. {words[kind]}. {words['rows']}: {rows}.",
+            opening(panel.title, WORDS[options.language][kind], rows, options.language),
             *panel.notes,
             *_figures_said(panel, groups, options),
             *_groups_said(panel, groups),
@@ -354,4 +358,5 @@ def _groups_said(panel: Panel, groups: Groups) -> list[str]:
     if groups.lanes or groups.names == [""]:
         return []
     counts = {name: sum(point.group == name for point in panel.points) for name in groups.names}
-    return [", ".join(f"{n} {name}" for name, n in counts.items() if n) + "."]
+    some = {name: n for name, n in counts.items() if name}
+    return [tallied(some)] if any(some.values()) else []

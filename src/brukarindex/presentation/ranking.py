@@ -19,13 +19,14 @@ from brukarindex.presentation.drawing import (
     in_rows,
     one_below_another,
     titled,
+    tooltips,
 )
+from brukarindex.presentation.families import Family, families
 from brukarindex.presentation.image import Picture, finished
 from brukarindex.presentation.panels import SAID, Ends, Groups, Panel, Point, drawn
-from brukarindex.presentation.points import BETTER, EQUAL, WORSE, Row, rows_of
-from brukarindex.presentation.rows import Options, names_of, ordered, places
-from brukarindex.presentation.words import WORDS
-from brukarindex.questions.measures import Measure
+from brukarindex.presentation.points import BETTER, EQUAL, WORSE, Row
+from brukarindex.presentation.rows import Options, ordered, places
+from brukarindex.presentation.words import WORDS, opening, tallied
 from brukarindex.words.languages import Language
 from brukarindex.words.numbers import MISSING_MARK, number, percent
 
@@ -42,42 +43,13 @@ _STYLES = {
 """Bluish green, yellow and vermillion (Okabe and Ito 2008), with shapes of their own."""
 
 
-@attrs.frozen
-class _Family:
-    """Units that are ranked together: of one measure, within the same values."""
-
-    measure: Measure
-    within: str
-    rows: list[Row]
-    names: list[str]
-
-    def title(self, options: Options) -> str:
-        """Return what stands above."""
-        return " · ".join(filter(None, (options.title or self.measure.name, self.within)))
-
-
-def _families(result: Ranks | Colours, language: Language) -> list[_Family]:
-    """Return the units of each measure, and of each value that they are ranked within."""
-    rows = rows_of(result.frame)
-    names = names_of(rows, [name for name in result.by if name not in result.within], language)
-    within = names_of(rows, result.within, language) if result.within else [""] * len(rows)
-    measures = {measure.name: measure for measure in result.method.measures}
-    found: dict[tuple[str, str], _Family] = {}
-    for row, name, where in zip(rows, names, within, strict=True):
-        measure = measures[row["measure"]]
-        family = found.setdefault((measure.name, where), _Family(measure, where, [], []))
-        family.rows.append(row)
-        family.names.append(name)
-    return list(found.values())
-
-
 # --- places ---------------------------------------------------------------------------------------
 
 
 def of_ranks(result: Ranks, options: Options) -> Picture:
     """Return the places of units with those that cannot be excluded, the best at the top."""
     words = _WORDS[options.language]
-    panels = [_places(family, result, options) for family in _families(result, options.language)]
+    panels = [_places(family, result, options) for family in families(result, options.language)]
     styles = dict(zip(("", words["best"], words["worst"], words["other"]), _CERTAIN, strict=True))
     return drawn(panels, Groups(styles, lanes=False), options, "places")
 
@@ -85,10 +57,10 @@ def of_ranks(result: Ranks, options: Options) -> Picture:
 _CERTAIN = (("#0072b2", "circle"), BETTER, WORSE, EQUAL)
 
 
-def _places(family: _Family, result: Ranks, options: Options) -> Panel:
+def _places(family: Family, result: Ranks, options: Options) -> Panel:
     language = options.language
     words = WORDS[language]
-    size = max((row["units"] for row in family.rows), default=0)
+    size = max((row["units"] for row in family.rows.values()), default=0)
     quarter = best_quarter(size)
     sets = words["sets_simultaneous" if result.simultaneous else "sets_marginal"]
     notes = [
@@ -100,10 +72,7 @@ def _places(family: _Family, result: Ranks, options: Options) -> Panel:
     if size >= 4:
         notes.append(_WORDS[language]["quarters"])
         lines = (quarter + 0.5, size - quarter + 0.5)
-    points = [
-        _place(row, name, quarter, language)
-        for row, name in zip(family.rows, family.names, strict=True)
-    ]
+    points = [_place(row, name, quarter, language) for name, row in family.rows.items()]
     return Panel(
         family.title(options),
         (family.measure.describe(language), " ".join([*notes, words["answers"]])),
@@ -149,7 +118,7 @@ def marked(size: int) -> tuple[float, ...]:
 
 def of_colours(result: Colours, options: Options) -> Picture:
     """Return the chance of each colour in bars, beside the colour that a unit has."""
-    pictures = [_Chances(family, result, options) for family in _families(result, options.language)]
+    pictures = [_Chances(family, result, options) for family in families(result, options.language)]
     chart = one_below_another([each.chart() for each in pictures])
     return finished(chart, " ".join(each.said() for each in pictures))
 
@@ -158,14 +127,14 @@ def of_colours(result: Colours, options: Options) -> Picture:
 class _Chances:
     """The chances of colours of units that are coloured together."""
 
-    family: _Family
+    family: Family
     result: Colours
     options: Options
 
     @property
     def rows(self) -> dict[str, Row]:
         """The rows by their names."""
-        return dict(zip(self.family.names, self.family.rows, strict=True))
+        return self.family.rows
 
     @property
     def order(self) -> list[str]:
@@ -198,13 +167,11 @@ class _Chances:
         return in_rows(layers, stands.values(), along, title)
 
     def _layers(self, stands: Mapping[str, PictureRow]) -> list[Layer]:
-        import altair as alt
-
         words = _WORDS[self.options.language]
         bars, texts, marks, missing = self._marks(stands)
-        styles = Explained({words[name]: style for name, style in _STYLES.items()})
+        styles = Explained(_STYLES).called(words)
         ruled = [{"x": 0, "y": 0, "y2": height_of(stands.values())}]
-        told = [alt.Tooltip(f"{name}:N") for name in ("row", "group", "figure")]
+        told = tooltips("row", "group", "figure")
         look: dict[str, Any] = {"filled": True, "stroke": "#333333", "size": 90, "opacity": 1}
         colour = {"color": styles.colour()}
         return [
@@ -247,17 +214,13 @@ class _Chances:
 
     def said(self) -> str:
         """Return what is seen, in words."""
-        words, language = _WORDS[self.options.language], self.options.language
-        rows = WORDS[language]["rows"]
+        words = _WORDS[self.options.language]
         title = self.family.title(self.options)
-        said = [f"{title}. {words['kind']}. {rows}: {len(self.rows)}.", *self.notes]
+        said = [opening(title, words["kind"], len(self.rows), self.options.language), *self.notes]
         if len(self.rows) <= SAID:
             said += [self._row_said(name) for name in self.order]
-        counts = {
-            words[colour]: sum(row["colour"] == colour for row in self.family.rows)
-            for colour in COLOURS
-        }
-        return " ".join([*said, ", ".join(f"{n} {name}" for name, n in counts.items() if n) + "."])
+        found = [row["colour"] for row in self.rows.values()]
+        return " ".join([*said, tallied({words[each]: found.count(each) for each in COLOURS})])
 
     def _row_said(self, name: str) -> str:
         words, language = _WORDS[self.options.language], self.options.language

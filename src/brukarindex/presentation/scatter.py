@@ -1,9 +1,13 @@
-"""What pictures with two axes of figures share: names beside points, where they have room."""
+"""What pictures with two axes of figures share: the axes, and names beside points."""
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping, Sequence
+from math import log
+from typing import TYPE_CHECKING, Any, Literal
 
-from brukarindex.presentation.drawing import LINE, Marks, chart_of
+import attrs
+
+from brukarindex.presentation.drawing import LINE, WIDTH, Marks, chart_of, numbers_along, titled
+from brukarindex.words.languages import Language
 
 if TYPE_CHECKING:
     import altair as alt
@@ -12,24 +16,77 @@ HEIGHT = 320
 """Pixels from the lowest to the highest figure."""
 
 
-def names_beside(texts: Marks) -> "list[alt.Chart]":
-    """Return names beside their points, on white so that they are read above others.
+@attrs.frozen
+class Axis:
+    """An axis of figures.
 
-    Each says its ``text`` at ``x`` and ``y``, whether it stands to the ``left``, and how many
-    pixels ``across`` and ``up`` it is; those that would touch one before them are left out.
+    Attributes:
+        ends: Where it begins and ends.
+        looks: What is said of it to Altair, beside how numbers are written.
+        kind: Whether it is linear or logarithmic.
     """
-    looks: list[dict[str, Any]] = [{"stroke": "#ffffff", "strokeWidth": 3}, {}]
-    sides: list[tuple[bool, dict[str, Any]]] = [
-        (True, {"align": "right", "dx": -7}),
-        (False, {"align": "left", "dx": 7}),
-    ]
-    shown = _apart(texts)
-    return [
-        chart_of(some).mark_text(fontSize=10, **side, **look).encode(text="text:N")
-        for left, side in sides
-        if (some := [each for each in shown if each["left"] == left])
-        for look in looks
-    ]
+
+    ends: tuple[float, float]
+    looks: Mapping[str, Any]
+    kind: Literal["linear", "log"] = "linear"
+
+    def part(self, figure: float) -> float:
+        """Return how far along it a figure stands, 0–1."""
+        low, high = self.ends
+        if self.kind == "log":
+            return log(figure / low) / log(high / low)
+        return (figure - low) / (high - low)
+
+    def told(self, language: Language) -> dict[str, Any]:
+        """Return the scale and the axis as Altair has them."""
+        import altair as alt
+
+        said: dict[str, Any] = {"labelExpr": numbers_along(language), "tickRound": False}
+        scale = alt.Scale(type=self.kind, domain=self.ends, nice=False, zero=False)
+        return {"scale": scale, "axis": alt.Axis(**said, **self.looks)}
+
+
+@attrs.frozen
+class Plane:
+    """Two axes of figures, and what lies between them."""
+
+    across: Axis
+    up: Axis
+
+    def chart(
+        self, layers: "Sequence[alt.Chart]", title: str, notes: Sequence[str], language: Language
+    ) -> "alt.LayerChart":
+        """Return marks on these axes, below a title."""
+        import altair as alt
+
+        x = alt.X("x:Q", **self.across.told(language))
+        y = alt.Y("y:Q", **self.up.told(language))
+        drawn = [layer.encode(x, y) for layer in layers]
+        return alt.LayerChart(layer=drawn, title=titled(title, notes), width=WIDTH, height=HEIGHT)
+
+    def names_beside(self, marks: Marks) -> "list[alt.Chart]":
+        """Return the names of marks, on white so that they are read above others; those that would
+        touch one before them are left out.
+        """
+        looks: list[dict[str, Any]] = [{"stroke": "#ffffff", "strokeWidth": 3}, {}]
+        sides: list[tuple[bool, dict[str, Any]]] = [
+            (True, {"align": "right", "dx": -7}),
+            (False, {"align": "left", "dx": 7}),
+        ]
+        shown = _apart([self._name(mark) for mark in marks])
+        return [
+            chart_of(some).mark_text(fontSize=10, **side, **look).encode(text="text:N")
+            for left, side in sides
+            if (some := [each for each in shown if each["left"] == left])
+            for look in looks
+        ]
+
+    def _name(self, mark: Mapping[str, Any]) -> dict[str, Any]:
+        """Return the name of a mark, on the side that has more room, with where it is in pixels."""
+        x, y = mark["x"], mark["y"]
+        across = self.across.part(x)
+        pixels = {"across": WIDTH * across, "up": HEIGHT * self.up.part(y)}
+        return {"x": x, "y": y, "text": mark["row"], "left": across > 1 / 2, **pixels}
 
 
 def _apart(texts: Marks) -> Marks:

@@ -68,6 +68,7 @@ WORDS: Mapping[Language, Mapping[str, str]] = {
         "points": "Punkter med intervall",
         "plain_points": "Punkter",
         "dumbbell": "Ringar och punkter",
+        "p_values": "P-värden",
         "places": "Platser",
         "stacked": "Staplade staplar",
         "diverging": "Divergerande staplar",
@@ -76,11 +77,29 @@ WORDS: Mapping[Language, Mapping[str, str]] = {
         "notes": "Noter",
         "from": "från",
         "to": "till",
+        "left_out": "Redovisas inte{why}: {names}.",
         "withheld_note": (
             "{sign} redovisas inte{why}: värde, intervall och antal svar är borttagna. Om de går"
             " att räkna ut ur annat som redovisas är inte prövat."
         ),
         "percent": "Procent av {base}.",
+        "kind": "Tal",
+        "kind_row": "radprocent",
+        "kind_column": "kolumnprocent",
+        "kind_count": "antal",
+        "row_note": "Radprocent: procent av {base}.",
+        "column_note": (
+            "Kolumnprocent: av dem som gav svaret på frågan, hur många procent som finns i raden."
+        ),
+        "shown_note": (
+            "Kolumnprocent: av dem som gav svaret på frågan i de rader som redovisas, hur många"
+            " procent som finns i raden."
+        ),
+        "count_note": "Antal: så många gav svaret, ovägt.",
+        "counted": "{name}, antal",
+        "index": "Index",
+        "mean": "Medel",
+        "share": "Andel",
         "base_answers": "svaren på skalan",
         "base_with_dont_know": "svaren, vet ej inräknat",
         "base_respondents": "alla svarande",
@@ -158,6 +177,7 @@ WORDS: Mapping[Language, Mapping[str, str]] = {
         "points": "Points with intervals",
         "plain_points": "Points",
         "dumbbell": "Rings and points",
+        "p_values": "P-values",
         "places": "Places",
         "stacked": "Stacked bars",
         "diverging": "Diverging bars",
@@ -166,11 +186,30 @@ WORDS: Mapping[Language, Mapping[str, str]] = {
         "notes": "Notes",
         "from": "from",
         "to": "to",
+        "left_out": "Withheld{why}: {names}.",
         "withheld_note": (
             "{sign} is withheld{why}: the figure, its interval and the number of answers are gone."
             " Whether other figures that are shown give them away has not been examined."
         ),
         "percent": "Per cent of {base}.",
+        "kind": "Figures",
+        "kind_row": "row per cent",
+        "kind_column": "column per cent",
+        "kind_count": "count",
+        "row_note": "Row per cent: per cent of {base}.",
+        "column_note": (
+            "Column per cent: of those who gave the answer to the question, how many per cent are"
+            " in the row."
+        ),
+        "shown_note": (
+            "Column per cent: of those who gave the answer to the question in the rows that are"
+            " shown, how many per cent are in the row."
+        ),
+        "count_note": "Count: so many gave the answer, not weighted.",
+        "counted": "{name}, count",
+        "index": "Index",
+        "mean": "Mean",
+        "share": "Share",
         "base_answers": "the answers on the scale",
         "base_with_dont_know": "the answers, don't know among them",
         "base_respondents": "all respondents",
@@ -193,7 +232,6 @@ WORDS: Mapping[Language, Mapping[str, str]] = {
 
 SAID: Mapping[Language, Mapping[str, str]] = {
     "sv": {
-        "missing": "Saknas.",
         "whole": "totalt",
         "answers": "Fördelningen av svaren på: {names}.",
         "groupings": "Resultat redovisas efter: {names}.",
@@ -215,7 +253,6 @@ SAID: Mapping[Language, Mapping[str, str]] = {
         ),
     },
     "en": {
-        "missing": "Missing.",
         "whole": "in total",
         "answers": "The distribution of the answers to: {names}.",
         "groupings": "Results are reported by: {names}.",
@@ -267,6 +304,17 @@ def span(low: float, high: float, *, language: Language, decimals: int = 1) -> s
     ends = [number(each, decimals, language) for each in (low, high)]
     dash = {"sv": " till ", "en": " to "}[language]
     return (dash if any(each.startswith("−") for each in ends) else MISSING_MARK).join(ends)
+
+
+def opening(title: str, kind: str, rows: int, language: Language) -> str:
+    """Return what is said first of a picture: its title, what is drawn and how many rows."""
+    end = "" if title.endswith("?") else "."
+    return f"{title}{end} {kind}. {WORDS[language]['rows']}: {rows}."
+
+
+def tallied(counts: Mapping[str, int]) -> str:
+    """Return how many there are of each that there are any of."""
+    return ", ".join(f"{n} {name}" for name, n in counts.items() if n) + "."
 
 
 def reference_words(reference: Reference, language: Language) -> str:

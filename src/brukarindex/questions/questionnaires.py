@@ -63,7 +63,7 @@ class Questionnaire:
             is not there.
 
     Examples:
-        >>> from brukarindex.questionnaires import skl_2017
+        >>> from brukarindex.questions import skl_2017
         >>> survey = skl_2017()
         >>> survey
         Questionnaire('SKL 2017', 7 measures, 5 areas)
@@ -116,7 +116,7 @@ class Questionnaire:
             ArgumentError: If there is none.
 
         Examples:
-            >>> from brukarindex.questionnaires import skl_2017
+            >>> from brukarindex.questions import skl_2017
             >>> skl_2017().measure("Kan påverka").formula
             '100 · #{answers in {3, 4}} / #{answers}'
         """
@@ -128,7 +128,7 @@ class Questionnaire:
         assumes.
 
         Examples:
-            >>> from brukarindex.questionnaires import nps
+            >>> from brukarindex.questions import nps
             >>> nps().describe("sv")  # doctest: +ELLIPSIS
             'Net Promoter Score: 1 mått (NPS). Källa: Strålfors. Antaget, inte angivet av ...'
         """

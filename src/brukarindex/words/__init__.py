@@ -10,3 +10,9 @@ Its files, in an order in which each imports only from those before it:
 * ``numbers``: numbers in words, and text as a terminal can show it
 * ``spelling``: when two texts are one
 """
+
+# pyright: reportMissingTypeStubs=false, reportUnknownVariableType=false
+
+import lazy_loader
+
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

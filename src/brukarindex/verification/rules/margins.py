@@ -1,10 +1,8 @@
 """Rules about margins of error and intervals: those printed are checked, those not are told."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from fractions import Fraction
-from typing import TypeAlias, cast
-
-from attrs import frozen
+from typing import NamedTuple, TypeAlias, cast
 
 from brukarindex.exact.figures import Figure, Interval, Rounding
 from brukarindex.exact.sampling import half_widths, hull, mean_margins, share_margins
@@ -17,9 +15,8 @@ from brukarindex.verification.pages.claims import Deviation, Margin, Percentage,
 from brukarindex.verification.pages.facts import Facts
 from brukarindex.verification.pages.fields import Printed
 from brukarindex.verification.readings.trees import fitting_n, named
-from brukarindex.verification.rules.owned import Own, main_figures, owns
+from brukarindex.verification.rules.owned import Own, main_figures, owner_of, owns
 from brukarindex.verification.rules.rule import Rule, finding, judged, not_applicable
-from brukarindex.verification.rules.spreads import owner_of
 from brukarindex.verification.wording import WORDS, Later, joined, number, quoted, said, span
 from brukarindex.words.languages import Language
 
@@ -35,8 +32,7 @@ NO_FIGURE = said(
 )
 
 
-@frozen(eq=False, repr=False)
-class _Spread:
+class _Spread(NamedTuple):
     """What is known of the error of a figure: its answers, their spread and who they are of.
 
     Attributes:
@@ -133,8 +129,7 @@ def _level(facts: Facts, claim: Margin) -> float | None:
     return level if level is not None and 0 < level < 1 else None
 
 
-@frozen(eq=False, repr=False)
-class _Checked:
+class _Checked(NamedTuple):
     """A printed margin or interval beside what it can be."""
 
     claim: Margin
@@ -260,16 +255,14 @@ def untold_margins(facts: Facts) -> Iterator[Finding]:
             persons = None if invited is None or invited.policy else invited.n[-1]
             yield finding(
                 [each.claim for each in shares],
-                Later(_margins_told, shares, (base.n[0], base.n[-1]), persons),
+                Later(_margins_told, base.n, persons, *shares),
                 verdict="consistent",
             )
 
 
-def _margins_told(
-    language: Language, shares: Sequence[Own], n: tuple[int, int], persons: int | None
-) -> str:
+def _margins_told(language: Language, n: range, persons: int | None, *shares: Own) -> str:
     points = WORDS[language]["points"]
-    spreads = [_Spread(each, n, persons, None) for each in shares]
+    spreads = [_Spread(each, (n[0], n[-1]), persons, None) for each in shares]
     listed = joined(
         [
             f"{_name(each.own, language)} ±{_usual(each, None, language)} {points}"
@@ -306,7 +299,7 @@ def _usual(spread: _Spread, persons: int | None, language: Language) -> str:
     return span(_rounded(min(found)), _rounded(max(found)), language, 1)
 
 
-MARGIN_RULES = (
+RULES = (
     Rule(
         "printed_margin",
         said("Felmarginalen", "The margin of error"),

@@ -1,0 +1,1 @@
+from .languages import Words as Words
