@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from brukarindex.exceptions import ArgumentError
+from brukarindex.words.languages import Language
 
 if TYPE_CHECKING:
     import altair as alt
@@ -22,10 +23,12 @@ class Picture:
     Attributes:
         chart: The chart, of Altair, to change or to go on with.
         alt: What is seen, for those who do not see it; it is in the SVG and the HTML too.
+        language: The language of all words, ``"sv"`` or ``"en"``.
     """
 
     chart: "alt.TopLevelMixin"
     alt: str
+    language: Language = "en"
 
     def svg(self) -> str:
         """Return the picture as SVG, which scales and can be edited; its text is in the picture."""
@@ -43,8 +46,8 @@ class Picture:
     def html(self) -> str:
         """Return the picture as a figure of HTML that needs no network and runs no code."""
         svg = re.sub(r"<\?xml.*?\?>|<!DOCTYPE.*?>", "", self.svg(), flags=re.DOTALL).strip()
-        head = f'<figure role="img" aria-label="{escape(self.alt)}" style="margin: 0">'
-        return f"{head}{svg}</figure>"
+        said = f'role="img" lang="{self.language}" aria-label="{escape(self.alt)}"'
+        return f'<figure {said} style="margin: 0">{svg}</figure>'
 
     def _drawn(self, form: str, **options: Any) -> bytes:  # noqa: ANN401 - Altair's own
         try:

@@ -236,7 +236,7 @@ def picture(
     if isinstance(result, Framed) and not len(result):
         raise ArgumentError("picture: the result has no rows.", argument="result", value=result)
     check_altair()
-    return drawn.draw(result, options)
+    return attrs.evolve(drawn.draw(result, options), language=options.language)
 
 
 def _drawn(result: object) -> _Drawn:
