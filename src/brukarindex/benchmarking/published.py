@@ -205,7 +205,7 @@ def published_units(  # noqa: PLR0913 - what is printed, and how it is to be rea
     level = confidence_level(level)
     columns = columns_of(value, n, decimals=decimals, rounding=rounding, unanswered=unanswered)
     inside = true_or_false("inside", inside)
-    reference = _reference(to, to_n, inside=inside, rounding=columns.rounding)
+    reference = reference_of(to, to_n, inside=inside, rounding=columns.rounding)
     names = column_names(unit, "unit")
     held = read("published_units", frame, names, columns, row_of=PublishedUnit)
     sets = sets_of(held, columns)
@@ -224,7 +224,7 @@ def published_units(  # noqa: PLR0913 - what is printed, and how it is to be rea
     )
 
 
-class _Reference(NamedTuple):
+class Reference(NamedTuple):
     """What units are compared with: its possible counts, or without ``n`` its possible shares."""
 
     low: float
@@ -233,9 +233,10 @@ class _Reference(NamedTuple):
     inside: bool
 
 
-def _reference(
+def reference_of(
     to: FigureLike | None, to_n: int | None, *, inside: bool, rounding: Rounding
-) -> _Reference | None:
+) -> Reference | None:
+    """Return what a printed value can stand for: counts of ``to_n``, or shares without it."""
     if to is None:
         return None
     figure = Figure.parse(to)
@@ -249,7 +250,7 @@ def _reference(
         held = figure.interval(rounding)
         whole = whole_of(figure) / 10**figure.decimals
         ends = float(held.low) / whole, float(held.high) / whole
-        return _Reference(max(ends[0], 0.0), min(ends[1], 1.0), None, inside=False)
+        return Reference(max(ends[0], 0.0), min(ends[1], 1.0), None, inside=False)
     base = whole_number("to_n", to_n, least=1)
     least, most = between(figure, whole_of(figure), base, rounding)
     least, most = max(least, 0), min(most, base)
@@ -259,7 +260,7 @@ def _reference(
             argument="to",
             value=to,
         )
-    return _Reference(float(least), float(most), base, inside)
+    return Reference(float(least), float(most), base, inside)
 
 
 def _figures(held: Held, sets: Sets, level: float) -> list[pl.Series]:
@@ -288,7 +289,7 @@ def _wholes(name: str, values: Floats) -> pl.Series:
     return pl.Series(name, values, nan_to_null=True).cast(pl.Int64)
 
 
-def _told(sets: Sets, reference: _Reference | None, size: int, *, level: float) -> list[pl.Series]:
+def _told(sets: Sets, reference: Reference | None, size: int, *, level: float) -> list[pl.Series]:
     """Return what holds of the difference from the reference, whatever the counts are."""
     if reference is None or not len(sets.row):
         told = nothing_told(size)
@@ -314,7 +315,7 @@ class _Corner(NamedTuple):
     possible: Bools
 
 
-def _corner(sets: Sets, reference: _Reference, *, low: bool) -> _Corner:
+def _corner(sets: Sets, reference: Reference, *, low: bool) -> _Corner:
     """Return the counts at which units are lowest beside the reference, or highest.
 
     Of a reference that the unit is part of, what is left must be a count of the others.
@@ -333,7 +334,7 @@ def _corner(sets: Sets, reference: _Reference, *, low: bool) -> _Corner:
     return _Corner(sets.row, count, base, ends[1] if low else ends[0], possible)
 
 
-def _against(sets: Sets, reference: _Reference) -> Differences:
+def _against(sets: Sets, reference: Reference) -> Differences:
     """Return the differences from the reference at both ends.
 
     The test is monotone in both counts, and for a share in the base, as long as the unit has less
