@@ -20,7 +20,7 @@ import attrs
 import numpy as np
 import polars as pl
 
-from brukarindex.arrays import Bools, Codes, Floats
+from brukarindex.arrays import Codes, Floats
 from brukarindex.benchmarking.dispersion import Ends
 from brukarindex.benchmarking.ends import (
     Certainty,
@@ -58,6 +58,10 @@ if TYPE_CHECKING:
     from narwhals.typing import IntoFrame
 
 
+NOTHING = 1e-12
+"""Shares that differ by less are the same."""
+
+
 @attrs.frozen
 class PublishedGap:
     """One row of `PublishedGaps`."""
@@ -93,7 +97,9 @@ class PublishedGaps(Table[PublishedGap]):
             ``national_low`` and ``national_high``; of the one less the other ``difference_low`` and
             ``difference_high``, and the lowest and the highest limit of any, ``conf_low`` and
             ``conf_high``, all in points; ``p_low`` and ``p_high``; ``verdict`` and, where it is
-            ``"depends"``, on what (``depends_on``); and ``status``.
+            ``"depends"``, on what (``depends_on``); and ``status``. What is among all is null where
+            the unit's answers cannot be a part of it, and nothing is compared where they are all
+            of it.
         between: The column of groups.
         given: Whether the shares of all were given, and not made of the units.
         inside: Whether the units are part of all.
@@ -393,9 +399,11 @@ def _known(held: Held, sets: Sets, between: str, asked: _Asked) -> _Known:
     if not asked.inside:
         nothing = np.zeros(size)
         return _Known(share, n, Ends(low, high), Ends(fewest, most), Ends(nothing, nothing))
-    part = Ends(n.low / most, n.high / fewest)
+    few, many = (fewest, most) if asked.to else (fewest - n.low + n.high, most - n.high + n.low)
+    part = Ends(n.low / many, n.high / few)
     low = np.maximum(low, part.low * share.low)
     high = np.minimum(high, 1 - part.low * (1 - share.high))
+    low, high = (np.where(low <= high + NOTHING, end, np.nan) for end in (low, high))
     return _Known(share, n, Ends(low, high), Ends(fewest, most), part)
 
 
@@ -466,43 +474,47 @@ class _Corners(NamedTuple):
         own: The first group's.
         other: What they are the same as if the difference is that among all.
         difference: How far it is from that, 0-1.
-        possible: Which can be.
     """
 
     row: Codes
     own: Figures
     other: Figures
     difference: Floats
-    possible: Bools
 
 
-def _corners(one: _Known, other: _Known, *, low: bool, loose: bool) -> _Corners:
-    """Return the figures where the difference is least, or greatest, and least known, or best.
+class _End(NamedTuple):
+    """At which end each of what is not known is: 0 the least, 1 the greatest."""
+
+    difference: int
+    n: int
+    other_n: int
+    ratio: int
+
+
+def _corners(one: _Known, other: _Known, ratio: Ends, end: _End) -> _Corners:
+    """Return the figures at one of the ends.
 
     The second is moved by the difference among all, or the first back where it would leave the
     scale, as in `NationalGap`.
     """
-    ratio, here, there = _ratio(one, other), int(not low), int(low)
-    first, second = one.share[here], other.share[there]
-    gaps = (one.whole.low - other.whole.high, one.whole.high - other.whole.low)
-    gap = gaps[there]
+    first, second = one.share[end.difference], other.share[1 - end.difference]
+    gaps = one.whole.low - other.whole.high, one.whole.high - other.whole.low
+    gap = gaps[1 - end.difference]
     reach = other.share.low + gaps[0], other.share.high + gaps[1]
     inside, outside = (reach[0] <= 1) & (reach[1] >= 0), (reach[0] < 0) | (reach[1] > 1)
     own = np.concatenate([first, np.clip(first - gap, 0.0, 1.0)])
     theirs = np.concatenate([np.clip(second + gap, 0.0, 1.0), second])
-    sizes = [each.n.low if loose else each.n.high for each in (one, other)]
-    wider = ratio.high if loose else ratio.low
-    spreads = [np.tile(wider / size, 2) for size in sizes]
-    known = np.isfinite(first + second + gap + wider) & (gaps[0] <= gaps[1])
-    known &= np.all([each.part.high < 1 for each in (one, other)], axis=0)
-    row = np.tile(np.arange(len(first)), 2)
+    varied = ((one.n, end.n), (other.n, end.other_n), (ratio, end.ratio))
+    known = np.isfinite(first + second + gap) & (one.part.high < 1) & (other.part.high < 1)
+    for each, place in varied:  # once where both ends are one
+        known &= np.isfinite(each.low) & (not place or each.low < each.high)
+    spreads = [np.tile(ratio[end.ratio] / each[place], 2) for each, place in varied[:2]]
     possible = np.concatenate([inside & known, outside & known])
     return _Corners(
-        row[possible],
+        np.tile(np.arange(len(first)), 2)[possible],
         _figures(own, spreads[0]).take(possible),
         _figures(theirs, spreads[1]).take(possible),
         np.tile(first - second - gap, 2)[possible],
-        possible[possible],
     )
 
 
@@ -510,36 +522,37 @@ def _figures(mean: Floats, spread: Floats) -> Figures:
     return attrs.evolve(exact(mean), spread=spread)
 
 
-def _tested(known: _Known, pairs: _Pairs) -> Differences:
-    """Return the tests of the differences at all ends."""
+def _at_ends(known: _Known, pairs: _Pairs) -> _Corners:
+    """Return the figures with all that is not known at an end."""
     one, other = known.take(pairs.first), known.take(pairs.second)
-    made = [
-        _corners(one, other, low=low, loose=loose)
-        for low, loose in product((True, False), (True, False))
-    ]
-    row, difference, possible = (
-        np.concatenate([getattr(each, name) for each in made])
-        for name in ("row", "difference", "possible")
+    ratio, ends = _ratio(one, other), product((0, 1), repeat=4)
+    made = [_corners(one, other, ratio, _End(*end)) for end in ends]
+    return _Corners(
+        np.concatenate([each.row for each in made]),
+        Figures.joined([each.own for each in made]),
+        Figures.joined([each.other for each in made]),
+        np.concatenate([each.difference for each in made]),
     )
-    figures = [Figures.joined([getattr(each, name) for each in made]) for name in ("own", "other")]
-    return differences(row, (figures[0], figures[1]), difference, possible)
 
 
-def _limits(known: _Known, pairs: _Pairs, level: float) -> Ends:
+def _tested(at: _Corners) -> Differences:
+    """Return the tests of the differences."""
+    every = np.ones(len(at.row), dtype=bool)
+    return differences(at.row, (at.own, at.other), at.difference, every)
+
+
+def _limits(at: _Corners, level: float, size: int) -> Ends:
     """Return the lowest and the highest limit of the difference of each pair."""
-    found, size = list[Floats](), len(pairs.first)
-    for low in (True, False):
-        at = _corners(known.take(pairs.first), known.take(pairs.second), low=low, loose=True)
-        quantile = np.full(len(at.row), critical_value(level))
-        ends = limits(binomial(), at.own, at.other, quantile, level=level)
-        reached = np.minimum(ends[0], at.difference), np.maximum(ends[1], at.difference)
-        found.append(ends_of(at.row, *reached, size)[int(not low)])
-    return Ends(*found)
+    quantile = np.full(len(at.row), critical_value(level))
+    low, high = limits(binomial(), at.own, at.other, quantile, level=level)
+    low, high = np.minimum(low, at.difference), np.maximum(high, at.difference)
+    return Ends(*ends_of(at.row, low, high, size))
 
 
 def _told(known: _Known, alone: _Known, pairs: _Pairs, level: float) -> list[pl.Series]:
     """Return what holds of the differences, whatever the counts are."""
-    told = told_of(_tested(known, pairs), _tested(alone, pairs), len(pairs.first), level=level)
+    size, at = len(pairs.first), _at_ends(known, pairs)
+    told = told_of(_tested(at), _tested(_at_ends(alone, pairs)), size, level=level)
     one, other = known.take(pairs.first), known.take(pairs.second)
     numbers = {
         "gap_low": one.share.low - other.share.high,
@@ -547,7 +560,7 @@ def _told(known: _Known, alone: _Known, pairs: _Pairs, level: float) -> list[pl.
         "national_low": one.whole.low - other.whole.high,
         "national_high": one.whole.high - other.whole.low,
     }
-    conf = _limits(known, pairs, level)
+    conf = _limits(at, level, size)
     numbers |= {"difference_low": told.numbers[0] / 100, "difference_high": told.numbers[1] / 100}
     numbers |= {"conf_low": conf.low, "conf_high": conf.high}
     return [
