@@ -65,8 +65,8 @@ def test_figures_and_years_as_they_are_written(values: Any, years: Any) -> None:
 @pytest.mark.parametrize(
     ("claim", "told"),
     [
-        (lambda: Series("70"), "one figure"),
-        (lambda: Series("70, 72", "2021–2023"), "2 figures for 3 years"),
+        (lambda: Series("70"), "hold several figures, as in .*, got '70'"),
+        (lambda: Series("70, 72", "2021–2023"), "hold 3 figures, one for each year, got 2"),
         (Series, "needs values"),
         (lambda: Series("70, 72", since=2021, says="above"), "need Series.years"),
         (lambda: Series("70, 72", (2022, 2021)), "rise, each once"),

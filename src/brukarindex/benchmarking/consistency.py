@@ -32,7 +32,7 @@ from brukarindex.checks import confidence_level, one_of
 from brukarindex.counting.designs import Design
 from brukarindex.counting.tallies import Tally
 from brukarindex.counting.weightings import Weighting
-from brukarindex.estimates.groupings import By, domains_of
+from brukarindex.estimates.groupings import By, columns_in, domains_of
 from brukarindex.estimates.intervals import critical_value
 from brukarindex.estimates.methods import Method
 from brukarindex.exceptions import ArgumentError
@@ -159,7 +159,7 @@ def internal_consistency(
     groupings = domains_of(by, _FIGURES)
     parts = [_questions(each) for each in measures]
     counted = together(data, parts, groupings, design, joint=False)
-    names = tuple(dict.fromkeys(name for grouping in groupings for name in grouping))
+    names = columns_in(groupings)
     frames = [
         _frame(complete(counted, part.parts, grouping), measure, grouping, level)
         for grouping in groupings

@@ -38,7 +38,7 @@ from brukarindex.checks import (
 from brukarindex.counting.designs import Design
 from brukarindex.counting.tallies import Tally
 from brukarindex.counting.weightings import Weighting
-from brukarindex.estimates.groupings import By, domains_of
+from brukarindex.estimates.groupings import By, columns_in, domains_of
 from brukarindex.estimates.intervals import critical_value
 from brukarindex.estimates.methods import Method, measure_sentences
 from brukarindex.exceptions import ArgumentError
@@ -214,7 +214,7 @@ def effects(
     frames = [
         _frame(complete(counted, measures, each), measures, asked, each) for each in groupings
     ]
-    names = tuple(dict.fromkeys(name for grouping in groupings for name in grouping))
+    names = columns_in(groupings)
     whole = pl.concat(frames, how="diagonal_relaxed")
     frame = whole.select(*names, "measure", *_FIGURES)
     method = method_of(counted, measures, groupings, asked.confidence)

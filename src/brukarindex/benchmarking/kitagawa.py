@@ -28,11 +28,12 @@ from brukarindex.comparisons.families import Paired, ratio_of
 from brukarindex.comparisons.pairs import beside, of_pairs
 from brukarindex.comparisons.significance import few, known, statuses, tested
 from brukarindex.counting.designs import Design
-from brukarindex.counting.tallies import Tally, tally
+from brukarindex.counting.tallies import Tally
 from brukarindex.counting.weightings import Weighting
 from brukarindex.estimates.estimate import Estimates, estimate, told
 from brukarindex.estimates.intervals import critical_value
 from brukarindex.estimates.linearise import Group
+from brukarindex.estimates.measuring import tallied
 from brukarindex.estimates.methods import Method
 from brukarindex.estimates.shapes import Shape
 from brukarindex.estimates.sizes import Support
@@ -197,15 +198,8 @@ def decompose(
             value=columns,
         )
     if not isinstance(data, Tally):
-        if measures is None:
-            raise ArgumentError(
-                "measures are needed to take apart changes of a frame.", argument="measures"
-            )
-        data, measures, design = (
-            tally(data, measures, by=[*keys, *columns], design=design),
-            None,
-            None,
-        )
+        finest, to = (*keys, *columns), "take apart changes of"
+        data, measures, design = tallied(data, measures, finest, design, to=to), None, None
     made = estimate(data, measures, by=keys, design=design, level=level)
     lost = [name for name in columns if name not in data.keys]
     if lost:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import evolve, field, frozen
 
-from brukarindex.checks import misfits, one_of, several
+from brukarindex.checks import misfits, one_of, several, shown, type_error
 from brukarindex.exceptions import ArgumentError, ArgumentTypeError, VerdictError
 from brukarindex.verification.findings.finding import SEVERITIES, Finding
 from brukarindex.verification.outcomes import VERDICTS, Verdict
@@ -300,18 +300,10 @@ def verify(
             value=pages,
         )
     if misfits(checks, Rule):
-        raise ArgumentTypeError(
-            "rules are of the class Rule, such as [*RULES, my_rule]; got"
-            f" {misfits(checks, Rule)[0]!r}",
-            argument="rules",
-            value=rules,
-        )
+        got = shown(misfits(checks, Rule)[0])
+        raise type_error("rules", "be of the class Rule, such as [*RULES, my_rule]", rules, got=got)
     if progress is not None and not callable(progress):
-        raise ArgumentTypeError(
-            f"progress is called with the pages done and all pages; got {progress!r}",
-            argument="progress",
-            value=progress,
-        )
+        raise type_error("progress", "be called with the pages done and all pages", progress)
     return Report(every, _ranked(_found(every, checks, progress)), checks)
 
 

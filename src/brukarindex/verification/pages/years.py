@@ -7,7 +7,7 @@ from typing import Any, Literal, TypeAlias, get_args
 
 from attrs import Attribute
 
-from brukarindex.checks import is_whole, one_of, several, whole_number
+from brukarindex.checks import is_whole, one_of, several, value_error, whole_number
 from brukarindex.exceptions import ArgumentError
 from brukarindex.verification.pages.fields import Printed, as_printed
 
@@ -83,16 +83,12 @@ def as_year(year: Any) -> Any:  # noqa: ANN401 - what is no year is told of by t
     return int(year) if is_whole(year) or digits else year
 
 
-def rising_years(_: object, attribute: "Attribute[Any]", value: tuple[Any, ...]) -> None:
+def rising_years(_: object, __: "Attribute[Any]", value: tuple[Any, ...]) -> None:
     """Raise unless years follow each other."""
     for each in value:
         whole_number("a year of Series.years", each, least=FIRST, most=LAST)
     if any(first >= last for first, last in pairwise(value)):
-        raise ArgumentError(
-            f"Series.years rise, each once; got {list(value)!r}",
-            argument=attribute.name,
-            value=value,
-        )
+        raise value_error("Series.years", "rise, each once", value, got=repr(list(value)))
 
 
 def year_or_none(_: object, attribute: "Attribute[Any]", value: object) -> None:
@@ -107,17 +103,11 @@ def check_series(claim: Any) -> None:  # noqa: ANN401 - a series
     one_of("says", claim.says, (None, *TRENDS))
     values, years = claim.values, claim.years
     if len(values) == 1:
-        raise ArgumentError(
-            f'Series.values has one figure, {values[0]!r}; write several as in "70, 72, 75"',
-            argument="values",
-            value=values,
-        )
+        must = 'hold several figures, as in "70, 72, 75"'
+        raise value_error("Series.values", must, values, got=repr(values[0]))
     if values and years and len(values) != len(years):
-        raise ArgumentError(
-            f"Series.values has {len(values)} figures for {len(years)} years",
-            argument="values",
-            value=values,
-        )
+        must, got = f"hold {len(years)} figures, one for each year", str(len(values))
+        raise value_error("Series.values", must, values, got=got)
     if not values and all(
         each is None for each in (claim.says, claim.change, claim.mean, claim.total)
     ):
@@ -133,11 +123,8 @@ def check_series(claim: Any) -> None:  # noqa: ANN401 - a series
             value=years,
         )
     if claim.since is not None and claim.until is not None and claim.since >= claim.until:
-        raise ArgumentError(
-            f"Series.since must be before Series.until; got {claim.since} and {claim.until}",
-            argument="since",
-            value=claim.since,
-        )
+        got = f"{claim.since} and {claim.until}"
+        raise value_error("Series.since", "be before Series.until", claim.since, got=got)
 
 
 def _take_saying(claim: Any) -> None:  # noqa: ANN401 - a series

@@ -16,8 +16,9 @@ from brukarindex.verification.outcomes import Base, Cause, Outcomes
 from brukarindex.verification.pages.claims import Deviation, Index, Mean
 from brukarindex.verification.pages.facts import Facts, QuestionClaims
 from brukarindex.verification.readings.placements import MOST_TRIED
+from brukarindex.verification.readings.scores import moved, wider
 from brukarindex.verification.rules.rule import Rule, judged, not_applicable
-from brukarindex.verification.rules.sums import units_of
+from brukarindex.verification.rules.sums import can_be_whole, units_of
 from brukarindex.verification.wording import Later, said, span
 from brukarindex.words.languages import Language
 
@@ -92,17 +93,19 @@ def _within(
     bases: Mapping[tuple[Base, Rounding], range],
     policy: bool,
 ) -> Finding:
-    sd = printed[1]
+    sd, whole = printed[1], can_be_whole(own)
 
     def check(reading: Reading, mode: Rounding) -> bool:
         n = bases.get((cast("Base", reading.base), mode))
         if n is None:
             return False
-        least, most = _variances(own, printed[0].interval(mode), n, less=not reading.also)
-        ends = sd.interval(mode)
+        mean, ends = printed[0].interval(mode), sd.interval(mode)
+        if isinstance(own, Index) and own.steps and "whole_scores" in reading.also:
+            mean, ends = moved(mean, own.steps), wider(ends, own.steps)
+        least, most = _variances(own, mean, n, less="divisor_n" not in reading.also)
         return max(ends.low, Fraction(0)) ** 2 <= most and ends.high**2 >= least
 
-    outcomes = Outcomes(lambda: tried(_open_spread(deviation, bases), check))
+    outcomes = Outcomes(lambda: tried(_open_spread(deviation, bases, whole=whole), check))
     least, most = _variances(own, printed[0].interval(), next(iter(bases.values())))
     ends = sd.interval()
     gap = (least, ends.high**2) if ends.high**2 < least else (max(ends.low, Fraction(0)) ** 2, most)
@@ -117,14 +120,20 @@ def _within(
     )
 
 
-def _open_spread(deviation: Deviation, bases: Iterable[tuple[Base, Rounding]]) -> Open:
-    """Give the readings of a spread: of all or of fewer answers, with one divisor or the other."""
+def _open_spread(
+    deviation: Deviation, bases: Iterable[tuple[Base, Rounding]], *, whole: bool = False
+) -> Open:
+    """Give the readings of a spread: of all or of fewer answers, with one divisor or the other, of
+    steps with whole scores or not.
+    """
     divisors: dict[str | None, tuple[tuple[Cause, ...], ...]] = {
         "n": (("divisor_n",),),
         "n-1": ((),),
     }
     kinds: dict[Base, None] = dict.fromkeys(base for base, _ in bases)
-    return Open(tuple(kinds), also=divisors.get(deviation.divisor, ((), ("divisor_n",))))
+    also = divisors.get(deviation.divisor, ((), ("divisor_n",)))
+    scored: tuple[tuple[Cause, ...], ...] = ((), ("whole_scores",)) if whole else ((),)
+    return Open(tuple(kinds), also=tuple((*one, *each) for one in scored for each in also))
 
 
 def _variances(

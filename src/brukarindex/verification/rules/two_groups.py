@@ -32,6 +32,16 @@ NO_ANSWERS = said(
     "The number of answers is missing for one of the groups.",
 )
 
+BEYOND = {
+    "above": said("statistiskt säkerställt högre (95 %).", "higher beyond chance (95 %)."),
+    "below": said("statistiskt säkerställt lägre (95 %).", "lower beyond chance (95 %)."),
+    "not_distinguishable": said(
+        "skillnaden är inte statistiskt säkerställd (95 %).",
+        "the difference is not beyond chance (95 %).",
+    ),
+}
+"""What is said of a difference that the figures settle, by the verdict."""
+
 
 @frozen(eq=False, repr=False)
 class _Side:
@@ -145,12 +155,7 @@ def _told(language: Language, against: Against, sides: tuple[_Side, _Side], deci
         f" {other.own.claim.figure} ({n[1]} answers), as two random samples: ",
     )[language]
     rest = {
-        "above": said("statistiskt säkerställt högre (95 %).", "higher beyond chance (95 %)."),
-        "below": said("statistiskt säkerställt lägre (95 %).", "lower beyond chance (95 %)."),
-        "not_distinguishable": said(
-            "skillnaden är inte statistiskt säkerställd (95 %).",
-            "the difference is not beyond chance (95 %).",
-        ),
+        **BEYOND,
         "depends": said(
             "om skillnaden är statistiskt säkerställd (95 %) avgörs inte av det som är tryckt.",
             "what is printed does not settle whether the difference is beyond chance (95 %).",
