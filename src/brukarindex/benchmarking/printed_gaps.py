@@ -14,7 +14,7 @@ is known within limits, and so are they.
 
 from collections.abc import Iterable, Mapping
 from itertools import combinations, product
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import attrs
 import numpy as np
@@ -33,25 +33,25 @@ from brukarindex.benchmarking.ends import (
 from brukarindex.benchmarking.printed import (
     AnswersFromRate,
     Held,
+    PublishedStatus,
     Sets,
     columns_of,
     ends_of,
+    least_known,
     number_of,
     read,
     sets_of,
-    told_printed,
 )
 from brukarindex.benchmarking.printed_funnel import pooled
+from brukarindex.benchmarking.printed_table import PrintedTable
 from brukarindex.benchmarking.published import reference_of
-from brukarindex.checks import column_names, confidence_level, mapped, one_of, text, true_or_false
+from brukarindex.checks import column_names, confidence_level, mapped, text, true_or_false
 from brukarindex.codes.keys import groups
 from brukarindex.estimates.intervals import critical_value
 from brukarindex.estimates.roots import Figures, exact, limits
 from brukarindex.exact.figures import FigureLike, Rounding
 from brukarindex.exceptions import ArgumentError, did_you_mean
-from brukarindex.results.statuses import told_cautions
-from brukarindex.results.table import Table
-from brukarindex.words.languages import LANGUAGES, Language
+from brukarindex.words.languages import Language
 from brukarindex.words.numbers import percent
 
 if TYPE_CHECKING:
@@ -83,11 +83,11 @@ class PublishedGap:
     p_high: float | None
     verdict: Certainty | None
     depends_on: DependsOn | None
-    status: Literal["ok", "impossible", "not_published"]
+    status: PublishedStatus
 
 
 @attrs.frozen(repr=False)
-class PublishedGaps(Table[PublishedGap]):
+class PublishedGaps(PrintedTable[PublishedGap]):
     """Differences between groups within units, one row for each unit and pair of groups.
 
     Attributes:
@@ -118,27 +118,18 @@ class PublishedGaps(Table[PublishedGap]):
     between: str
     given: bool
     inside: bool
-    rounding: Rounding
-    unanswered: float
-    rates: bool
     level: float
 
-    def describe(self, language: Language = "en") -> str:
-        """Return a paragraph about the method, fit for a report, in ``"sv"`` or ``"en"``."""
-        one_of("language", language, LANGUAGES)
+    def _said(self, language: Language) -> list[str]:
         words = _WORDS[language]
-        said = [
-            words["gaps"].format(
-                between=self.between,
-                whole=words["given" if self.given else "pooled"],
-                inside=words["inside"] if self.inside else "",
-            ),
-            *told_printed(self.rounding, self.unanswered, language, rates=self.rates),
-            words["tests"].format(
-                level=percent(self.level, language), alpha=percent(1 - self.level, language)
-            ),
+        level, alpha = (percent(each, language) for each in (self.level, 1 - self.level))
+        whole = words["given" if self.given else "pooled"]
+        inside = words["inside"] if self.inside else ""
+        return [
+            words["gaps"].format(between=self.between, whole=whole, inside=inside),
+            *super()._said(language),
+            words["tests"].format(level=level, alpha=alpha),
         ]
-        return " ".join([*said, *told_cautions(self.frame["status"], language)])
 
 
 _WORDS: dict[Language, dict[str, str]] = {
@@ -259,19 +250,13 @@ def published_gaps(  # noqa: PLR0913 - what is printed, and how it is to be read
     asked = _Asked(to, to_n, inside, columns.rounding)
     known = _known(held, sets, between, asked)
     alone = _known(held, sets.take(sets.whole), between, asked)
-    made = [*_told(known, alone, pairs, level), pl.Series("status", _status(held, sets, pairs))]
-    rows = _named(held, pairs, names, between).with_columns(made)
-    return PublishedGaps(
-        rows,
-        (*names, between, f"to_{between}"),
-        tuple(range(rows.height)),
-        between=between,
-        given=to is not None,
-        inside=inside,
-        rounding=columns.rounding,
-        unanswered=columns.unanswered,
-        rates=columns.rates,
-        level=level,
+    keys = held.frame.select(*names, between)[pairs.first].with_columns(
+        held.frame[between][pairs.second].alias(f"to_{between}")
+    )
+    values = _printed(held, pairs) | _told(known, alone, pairs, level)
+    values["status"] = _status(held, sets, pairs)
+    return PublishedGaps.made(
+        keys, columns, values, between=between, given=to is not None, inside=inside, level=level
     )
 
 
@@ -299,25 +284,21 @@ def _pairs(held: Held, names: tuple[str, ...], between: str) -> _Pairs:
     return _Pairs(first, second)
 
 
-def _named(held: Held, pairs: _Pairs, names: tuple[str, ...], between: str) -> pl.DataFrame:
-    """Return the names of the rows, and what is printed of both groups."""
-    value = pl.Series([None if f is None else str(f) for f in held.figures], dtype=pl.String)
-    n = pl.Series(held.known, dtype=pl.Int64)
-    return held.frame.select(*names, between)[pairs.first].with_columns(
-        held.frame[between][pairs.second].alias(f"to_{between}"),
-        value[pairs.first].alias("value"),
-        n[pairs.first].alias("n"),
-        value[pairs.second].alias("to_value"),
-        n[pairs.second].alias("to_n"),
-    )
+def _printed(held: Held, pairs: _Pairs) -> dict[str, object]:
+    """Return what is printed of both groups."""
+    value, n = pl.Series(held.values, dtype=pl.String), pl.Series(held.known, dtype=pl.Int64)
+    return {
+        "value": value[pairs.first],
+        "n": n[pairs.first],
+        "to_value": value[pairs.second],
+        "to_n": n[pairs.second],
+    }
 
 
-def _status(held: Held, sets: Sets, pairs: _Pairs) -> list[str]:
-    possible = number_of(sets, len(held.n)) > 0
-    printed = np.array([each is not None for each in held.figures], dtype=bool)
-    both = [each[pairs.first] & each[pairs.second] for each in (printed, possible)]
-    words = np.where(~both[0], "not_published", np.where(both[1], "ok", "impossible"))
-    return [str(each) for each in words]
+def _status(held: Held, sets: Sets, pairs: _Pairs) -> list[PublishedStatus]:
+    status = held.statuses(number_of(sets, len(held.n)) > 0)
+    both = zip(pairs.first.tolist(), pairs.second.tolist(), strict=True)
+    return [least_known(status[i], status[j]) for i, j in both]
 
 
 class _Asked(NamedTuple):
@@ -549,26 +530,21 @@ def _limits(at: _Corners, level: float, size: int) -> Ends:
     return Ends(*ends_of(at.row, low, high, size))
 
 
-def _told(known: _Known, alone: _Known, pairs: _Pairs, level: float) -> list[pl.Series]:
+def _told(known: _Known, alone: _Known, pairs: _Pairs, level: float) -> dict[str, object]:
     """Return what holds of the differences, whatever the counts are."""
     size, at = len(pairs.first), _at_ends(known, pairs)
     told = told_of(_tested(at), _tested(_at_ends(alone, pairs)), size, level=level)
     one, other = known.take(pairs.first), known.take(pairs.second)
-    numbers = {
-        "gap_low": one.share.low - other.share.high,
-        "gap_high": one.share.high - other.share.low,
-        "national_low": one.whole.low - other.whole.high,
-        "national_high": one.whole.high - other.whole.low,
-    }
     conf = _limits(at, level, size)
-    numbers |= {"difference_low": told.numbers[0] / 100, "difference_high": told.numbers[1] / 100}
-    numbers |= {"conf_low": conf.low, "conf_high": conf.high}
-    return [
-        *(pl.Series(name, 100 * each, nan_to_null=True) for name, each in numbers.items()),
-        *(
-            pl.Series(name, each, nan_to_null=True)
-            for name, each in zip(("p_low", "p_high"), told.numbers[2:], strict=True)
-        ),
-        pl.Series("verdict", told.verdict, dtype=pl.String),
-        pl.Series("depends_on", told.depends_on, dtype=pl.String),
-    ]
+    names = ("difference_low", "difference_high", "p_low", "p_high")
+    return {
+        "gap_low": 100 * (one.share.low - other.share.high),
+        "gap_high": 100 * (one.share.high - other.share.low),
+        "national_low": 100 * (one.whole.low - other.whole.high),
+        "national_high": 100 * (one.whole.high - other.whole.low),
+        **dict(zip(names, told.numbers, strict=True)),
+        "conf_low": 100 * conf.low,
+        "conf_high": 100 * conf.high,
+        "verdict": told.verdict,
+        "depends_on": told.depends_on,
+    }

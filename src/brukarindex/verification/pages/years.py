@@ -20,11 +20,13 @@ _SPAN = re.compile(r"([0-9]{4})\s*[-–]\s*([0-9]{4})")
 _YEAR = r"(?P<{}>[1-9][0-9]{{3}})"
 _UP = (
     r"(?:har )?(?:ökat|ökade|stigit|steg|vuxit|växte|förbättrats|förbättrades|blivit bättre|"
-    r"blivit högre)|(?:has |have )?(?:risen|rose|increased|grown|grew|improved|gone up|went up)"
+    r"blivit högre)|(?:har gått |gick )?upp|"
+    r"(?:has |have )?(?:risen|rose|increased|grown|grew|improved|gone up|went up)|up"
 )
 _DOWN = (
     r"(?:har )?(?:minskat|minskade|sjunkit|sjönk|fallit|föll|försämrats|försämrades|blivit sämre|"
-    r"blivit lägre)|(?:has |have )?(?:fallen|fell|decreased|declined|worsened|gone down|went down)"
+    r"blivit lägre)|(?:har gått |gick )?(?:ned|ner)|"
+    r"(?:has |have )?(?:fallen|fell|decreased|declined|worsened|gone down|went down)|down"
 )
 _SAME = (
     r"(?:är |var |ligger )?(?:oförändra(?:t|d|de)|lika|samma|stabil(?:t|a)?)|"
@@ -35,7 +37,7 @@ _BEST = rf"(?:är |is )?(?:det |den |the )?(?:högsta|högst|bästa|highest|best
 _WORST = rf"(?:är |is )?(?:det |den |the )?(?:lägsta|lägst|sämsta|lowest|worst){_WORTH}"
 _SO_FAR = r"(?: (?:hittills|någonsin|so far|ever|yet|to date))?"
 _EACH = r" (?:varje år|år för år|every year|each year|year by year)"
-_BY = r"(?: (?:med|by) (?P<change>\S.*?))?"
+_BY = r"(?: (?:(?:med|by) |(?=[-+−]?[0-9]))(?P<change>\S.*?))?"
 _WHEN = (
     rf"(?: (?:sedan|since) {_YEAR.format('since')}|"
     rf" (?:mellan|från|between|from) {_YEAR.format('start')}"
@@ -91,10 +93,10 @@ def rising_years(_: object, __: "Attribute[Any]", value: tuple[Any, ...]) -> Non
         raise value_error("Series.years", "rise, each once", value, got=repr(list(value)))
 
 
-def year_or_none(_: object, attribute: "Attribute[Any]", value: object) -> None:
+def year_or_none(claim: object, attribute: "Attribute[Any]", value: object) -> None:
     """Raise unless a field holds a year, or None."""
     if value is not None:
-        whole_number(f"Series.{attribute.name}", value, least=FIRST, most=LAST)
+        whole_number(f"{type(claim).__name__}.{attribute.name}", value, least=FIRST, most=LAST)
 
 
 def check_series(claim: Any) -> None:  # noqa: ANN401 - a series
@@ -122,9 +124,14 @@ def check_series(claim: Any) -> None:  # noqa: ANN401 - a series
             argument="years",
             value=years,
         )
+    check_years(claim)
+
+
+def check_years(claim: Any) -> None:  # noqa: ANN401 - a series, or a change
+    """Raise unless the year that something is said from is before that which it is said to."""
     if claim.since is not None and claim.until is not None and claim.since >= claim.until:
-        got = f"{claim.since} and {claim.until}"
-        raise value_error("Series.since", "be before Series.until", claim.since, got=got)
+        name, got = type(claim).__name__, f"{claim.since} and {claim.until}"
+        raise value_error(f"{name}.since", f"be before {name}.until", claim.since, got=got)
 
 
 def _take_saying(claim: Any) -> None:  # noqa: ANN401 - a series

@@ -367,7 +367,7 @@ class Scored(Openness):
         """Give the least and the greatest that a score of stated points can be, of so many answers,
         under the ordinary reading; None when that cannot be said.
         """
-        reading = self.open.readings()[0][1]
+        reading = self.open.ordinary
         placings = self._placings(reading, flip=False) if self.worth else ()
         found = placings[0].ends(n) if placings else None
         if found is None:
@@ -399,7 +399,7 @@ class Scored(Openness):
             return (MOST, *self._few(mode)), False
         if base.base == "printed" and self._lends and "outside" in reading.also:
             more = range(base.n[0], 2 * base.n[-1] + 1)
-            base = evolve(base, n=more)  # it is of those on the scale: the shares can be of more
+            base = base._replace(n=more)  # it is of those on the scale: the shares can be of more
         nested = "grouped" in reading.also and not self.complete
         if self.tree is None or nested or len(base.n) == 1:
             every: Sequence[int] = base.n

@@ -29,17 +29,17 @@ from brukarindex.verification.pages.claims import (
 )
 from brukarindex.verification.pages.facts import Facts, QuestionClaims
 from brukarindex.verification.readings.trees import fitting_n
+from brukarindex.verification.rules.differences import BEYOND, verdict_of
 from brukarindex.verification.rules.owned import (
     Own,
     difference_of,
     main_figures,
     named_reference,
     own_of,
+    owner_of,
     reference_of,
 )
 from brukarindex.verification.rules.rule import OTHER_UNITS, Rule, finding, not_applicable
-from brukarindex.verification.rules.spreads import owner_of
-from brukarindex.verification.rules.two_groups import BEYOND, verdict_of
 from brukarindex.verification.wording import WORDS, Later, Said, number, said, span
 from brukarindex.words.languages import Language
 
@@ -419,7 +419,7 @@ def _tipping_told(
     )[language]
 
 
-REFERENCE_RULES = (
+RULES = (
     Rule(
         "reference_arithmetic",
         said("Skillnaden mot referensen", "The difference from the reference"),

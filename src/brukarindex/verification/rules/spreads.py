@@ -14,9 +14,10 @@ from brukarindex.verification.findings.evidence import Certificate, Gap, Trial
 from brukarindex.verification.findings.finding import Finding
 from brukarindex.verification.outcomes import Base, Cause, Outcomes
 from brukarindex.verification.pages.claims import Deviation, Index, Mean
-from brukarindex.verification.pages.facts import Facts, QuestionClaims
+from brukarindex.verification.pages.facts import Facts
 from brukarindex.verification.readings.placements import MOST_TRIED
 from brukarindex.verification.readings.scores import moved, wider
+from brukarindex.verification.rules.owned import owner_of
 from brukarindex.verification.rules.rule import Rule, judged, not_applicable
 from brukarindex.verification.rules.sums import can_be_whole, units_of
 from brukarindex.verification.wording import Later, said, span
@@ -75,14 +76,6 @@ def _policy(facts: Facts, own: Mean | Index) -> bool:
     """Tell whether words narrow down the numbers of answers."""
     base = facts.base(facts.distribution(own), own)
     return base is not None and base.policy
-
-
-def owner_of(about: QuestionClaims) -> Mean | Index | None:
-    """Give the mean or the index that a standard deviation stands beside; None when both are
-    printed, or neither.
-    """
-    told: list[Mean | Index] = [*about.of(Mean), *about.of(Index)]
-    return told[0] if told and len({each.kind for each in told}) == 1 else None
 
 
 def _within(
@@ -270,7 +263,7 @@ def _score(total: int, items: int) -> str:
     return str(Fraction(total, items))
 
 
-SPREAD_RULES = (
+RULES = (
     Rule(
         "spread_range",
         said("Möjlig spridning", "The possible spread"),

@@ -162,7 +162,7 @@ def _sum_gap(claim: Mean | Index, figure: Figure, n: int) -> Gap:
     return Gap("@sum", -(-low.numerator // low.denominator), high.numerator // high.denominator, n)
 
 
-SUM_RULES = (
+RULES = (
     Rule(
         "index_granularity",
         said("Hela summor bakom ett medelvärde", "Whole sums behind a mean"),
