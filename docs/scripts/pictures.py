@@ -325,7 +325,10 @@ def tables() -> dict[str, ReportTable]:
         "changes": bx.change(two_years(), nojd, between="ar", by="kommun"),
         "ranks": some(bx.rank(all_units())),
     }
-    return {name: bx.table(result, language="sv") for name, result in results.items()}
+    made = {name: bx.table(result, language="sv") for name, result in results.items()}
+    known = national_survey().filter(pl.col("kon").is_in(["kvinna", "man"]))
+    questions = bx.distribution(known, skl_2017(), by="kon")
+    return made | {"questions": bx.table(questions, across="kon", language="sv", title="Riket")}
 
 
 def sheet(pngs: dict[str, bytes], columns: int = 3):

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from brukarindex.exceptions import ArgumentError
+from brukarindex.presentation.drawing import BELOW, lines_of
 
 if TYPE_CHECKING:
     import altair as alt
@@ -76,6 +77,16 @@ def finished(
     chart: Any = plain  # the types of Altair's configuration are not all known
     made = chart.properties(description=alt_text, background="white", padding=12, config=_LOOKS)
     return Picture(made, alt_text)
+
+
+def noted(picture: Picture, note: str) -> Picture:
+    """Return a picture with one more sentence below its first title, and among what is seen."""
+    chart: Any = picture.chart
+    made = chart.copy(deep=True)
+    first = made.vconcat[0] if "vconcat" in made.to_dict() else made
+    first.title.subtitle = [*first.title.subtitle, *lines_of(note, BELOW)]
+    said = f"{picture.alt} {note}"
+    return Picture(made.properties(description=said), said)
 
 
 _LOOKS: dict[str, Any] = {
