@@ -6,8 +6,6 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
 from typing import Any, NamedTuple, TypeAlias
 
-from attrs import frozen
-
 from brukarindex.exact.figures import Rounding
 from brukarindex.verification.outcomes import (
     MODES,
@@ -51,8 +49,7 @@ def _assumed(rounding: Rounding, reading: Reading) -> Assumption:
     return Assumption(rounding, *reading)
 
 
-@frozen(cache_hash=True)
-class Open:
+class Open(NamedTuple):
     """What a page can be read as: for each field of a reading, what it can be, the ordinary first.
 
     Attributes:

@@ -284,30 +284,32 @@ class Outcomes(Sequence[Outcome]):
 
     Args:
         tried: Gives all of them, each time it is called.
+        given: What it is called with.
     """
 
-    __slots__ = ("_all", "_drawn", "_tried")
+    __slots__ = ("_all", "_drawn", "_given", "_tried")
 
-    def __init__(self, tried: Callable[[], Iterable[Outcome]]) -> None:
+    def __init__(self, tried: Callable[..., Iterable[Outcome]], *given: object) -> None:
         drawn: list[Outcome] = []
-        for each in tried():
+        for each in tried(*given):
             drawn.append(each)
             if each.possible:
                 break
-        self._drawn, self._tried = tuple(drawn), tried
+        self._drawn, self._tried, self._given = tuple(drawn), tried, given
         self._all: tuple[Outcome, ...] | None = None
         if not drawn[-1].possible:
             self._known(self._drawn)
 
     def _known(self, every: tuple[Outcome, ...]) -> None:
         self._all = every
-        self._tried = tuple  # what was to be tried holds all that is known of the page
+        # What was to be tried holds all that is known of the page.
+        self._tried, self._given = tuple, ()
 
     def _every(self) -> tuple[Outcome, ...]:
         # Before the look at what is known: another thread may be done meanwhile.
-        tried = self._tried
+        tried, given = self._tried, self._given
         if self._all is None:
-            self._known(tuple(tried()))
+            self._known(tuple(tried(*given)))
         return cast("tuple[Outcome, ...]", self._all)
 
     @overload

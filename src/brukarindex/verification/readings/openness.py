@@ -28,7 +28,7 @@ _BALANCE = 3  # Positive, neither and negative.
 TRIED = (5, 4, 10, 3, 7, 6, 2)  # Scales tried when the page does not tell, the most common first.
 
 
-@define(eq=False, slots=False)  # cached properties are kept in its dictionary
+@define(eq=False, repr=False, slots=False)  # cached properties are kept in its dictionary
 class Openness:
     """The readings that are open of the scores of a question, and of its shares.
 

@@ -140,7 +140,7 @@ def _cut(parts: "Sequence[_Worth]", least: int, most: int) -> "_Worth | None":
     return None if lack > 0 else (least - lack, worth, rest)
 
 
-@frozen(eq=False)
+@frozen(eq=False, repr=False)
 class Placing:
     """Categories that stand for one step or several next to each other.
 

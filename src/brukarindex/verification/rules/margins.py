@@ -1,6 +1,6 @@
 """Rules about margins of error and intervals: those printed are checked, those not are told."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from fractions import Fraction
 from typing import NamedTuple, TypeAlias, cast
 
@@ -255,16 +255,14 @@ def untold_margins(facts: Facts) -> Iterator[Finding]:
             persons = None if invited is None or invited.policy else invited.n[-1]
             yield finding(
                 [each.claim for each in shares],
-                Later(_margins_told, shares, (base.n[0], base.n[-1]), persons),
+                Later(_margins_told, base.n, persons, *shares),
                 verdict="consistent",
             )
 
 
-def _margins_told(
-    language: Language, shares: Sequence[Own], n: tuple[int, int], persons: int | None
-) -> str:
+def _margins_told(language: Language, n: range, persons: int | None, *shares: Own) -> str:
     points = WORDS[language]["points"]
-    spreads = [_Spread(each, n, persons, None) for each in shares]
+    spreads = [_Spread(each, (n[0], n[-1]), persons, None) for each in shares]
     listed = joined(
         [
             f"{_name(each.own, language)} ±{_usual(each, None, language)} {points}"
