@@ -252,7 +252,7 @@ def picture(
     check_altair()
     reason = why and text("why", why)
     told = shown_of("picture", result, withheld, why=reason, language=options.language)
-    made = drawn.draw(told.result, options)
+    made = attrs.evolve(drawn.draw(told.result, options), language=options.language)
     return noted(made, told.note) if told.note else made
 
 
