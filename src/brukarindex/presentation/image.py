@@ -11,6 +11,7 @@ import attrs
 
 from brukarindex.exceptions import ArgumentError
 from brukarindex.presentation.drawing import BELOW, lines_of
+from brukarindex.words.languages import Language
 
 if TYPE_CHECKING:
     import altair as alt
@@ -23,10 +24,12 @@ class Picture:
     Attributes:
         chart: The chart, of Altair, to change or to go on with.
         alt: What is seen, for those who do not see it; it is in the SVG and the HTML too.
+        language: The language of all words, ``"sv"`` or ``"en"``.
     """
 
     chart: "alt.TopLevelMixin"
     alt: str
+    language: Language = "en"
 
     def svg(self) -> str:
         """Return the picture as SVG, which scales and can be edited; its text is in the picture."""
@@ -44,8 +47,8 @@ class Picture:
     def html(self) -> str:
         """Return the picture as a figure of HTML that needs no network and runs no code."""
         svg = re.sub(r"<\?xml.*?\?>|<!DOCTYPE.*?>", "", self.svg(), flags=re.DOTALL).strip()
-        head = f'<figure role="img" aria-label="{escape(self.alt)}" style="margin: 0">'
-        return f"{head}{svg}</figure>"
+        said = f'role="img" lang="{self.language}" aria-label="{escape(self.alt)}"'
+        return f'<figure {said} style="margin: 0">{svg}</figure>'
 
     def _drawn(self, form: str, **options: Any) -> bytes:  # noqa: ANN401 - Altair's own
         try:
@@ -86,7 +89,7 @@ def noted(picture: Picture, note: str) -> Picture:
     first = made.vconcat[0] if "vconcat" in made.to_dict() else made
     first.title.subtitle = [*first.title.subtitle, *lines_of(note, BELOW)]
     said = f"{picture.alt} {note}"
-    return Picture(made.properties(description=said), said)
+    return attrs.evolve(picture, chart=made.properties(description=said), alt=said)
 
 
 _LOOKS: dict[str, Any] = {

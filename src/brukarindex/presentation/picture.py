@@ -17,6 +17,7 @@ from brukarindex.benchmarking.kitagawa import Decomposition
 from brukarindex.benchmarking.latent import ItemWeights, LatentIndices, PathEffects
 from brukarindex.benchmarking.printed_changes import PublishedChanges
 from brukarindex.benchmarking.printed_funnel import PublishedFunnel
+from brukarindex.benchmarking.printed_gaps import PublishedGaps
 from brukarindex.benchmarking.printed_indices import PublishedIndices
 from brukarindex.benchmarking.printed_ranks import PublishedRanks
 from brukarindex.benchmarking.published import PublishedUnits
@@ -61,6 +62,7 @@ from brukarindex.presentation.unanswered import of_items, of_proxies
 from brukarindex.presentation.units import (
     of_indices,
     of_printed_changes,
+    of_printed_gaps,
     of_printed_ranks,
     of_units,
 )
@@ -114,6 +116,7 @@ Drawable = (
     | PublishedChanges
     | PublishedRanks
     | PublishedFunnel
+    | PublishedGaps
     | Report
 )
 """Results that have a picture."""
@@ -164,6 +167,7 @@ _DRAWN: Mapping[type[Any], _Drawn] = {
     PublishedChanges: _Drawn("published changes", of_printed_changes),
     PublishedRanks: _Drawn("published ranks", of_printed_ranks),
     PublishedFunnel: _Drawn("a published funnel", of_printed_funnel),
+    PublishedGaps: _Drawn("published gaps", of_printed_gaps),
     Report: _Drawn("a report of published pages", of_pages),
 }
 
@@ -248,7 +252,7 @@ def picture(
     check_altair()
     reason = why and text("why", why)
     told = shown_of("picture", result, withheld, why=reason, language=options.language)
-    made = drawn.draw(told.result, options)
+    made = attrs.evolve(drawn.draw(told.result, options), language=options.language)
     return noted(made, told.note) if told.note else made
 
 
