@@ -31,7 +31,7 @@ from brukarindex.benchmarking import (
     published_units,
 )
 from brukarindex.benchmarking.colours import coloured
-from brukarindex.benchmarking.critical import limits_for
+from brukarindex.benchmarking.critical import Limits
 from brukarindex.benchmarking.dispersion import Ends, dispersion, dispersions
 from brukarindex.benchmarking.ends import binomial, shares
 from brukarindex.benchmarking.funnel import POSITIONS
@@ -488,9 +488,9 @@ def test_the_critical_value_is_the_largest_of_all_bases():
     others = ~np.eye(3, dtype=bool)
     for own in (80, 90, 100):
         error = np.array([1 / own, 1 / 80, 1 / 80])
-        limit = limits_for(0.95, 2).of(np.array([0]), error, others[:1], others[:1])[0]
-        assert limit <= found_of(spans, 0.95).first[0] + 1e-12
-    assert limit == pytest.approx(found_of(spans, 0.95).first[0], abs=1e-12)
+        limit = Limits(0.95, 2).of(np.array([0]), error, others[:1], others[:1])[0]
+        assert limit <= found_of(spans, 0.95).last[0] + 1e-12
+    assert limit == pytest.approx(found_of(spans, 0.95).last[0], abs=1e-12)
 
 
 def test_a_rate_in_the_place_of_answers():
