@@ -89,7 +89,7 @@ def run(*arguments, encoding):
     return done.stdout.decode(encoding)
 
 
-@pytest.mark.parametrize("encoding", ["cp1252", "cp850", "ascii", "utf-8"])
+@pytest.mark.parametrize("encoding", ["cp1252", "latin-1", "cp850", "ascii", "utf-8"])
 def test_prints_to_any_pipe(encoding):
     """The main job and every result print to a pipe that lacks their characters; what it has stays
     as it is.

@@ -13,18 +13,28 @@ import polars as pl
 
 import brukarindex as bx
 from brukarindex.benchmarking import (
+    PathModel,
+    case_mix,
     decompose,
     effects,
+    internal_consistency,
+    latent_indices,
+    published_funnel,
     published_ranks,
     published_units,
+    reliability,
     shrink,
     standardise,
+    trend,
 )
-from brukarindex.comparisons import NationalGap
+from brukarindex.comparisons import CaseMix, NationalGap, compare_distributions
+from brukarindex.estimates import quantile
 from brukarindex.examples import national_survey
 from brukarindex.presentation.image import Picture
 from brukarindex.presentation.table import ReportTable
 from brukarindex.questions import skl_2017
+from brukarindex.replication import Bootstrap
+from brukarindex.response import auxiliary_indicators, proxy_answers
 from brukarindex.verification import Invited, Page, Rate, percentages, verify
 
 SHOWN = ["Tyresö", "Botkyrka", "Vetlanda", "Västerås", "Kungälv", "Umeå", "Luleå", "Varberg"]
@@ -85,6 +95,36 @@ def sample() -> pl.DataFrame:
     return pl.DataFrame(rows)
 
 
+LACKING = ("bemötande", "information", "inflytande")
+
+
+def lacking(frame: pl.DataFrame) -> pl.DataFrame:
+    """Return a sample with three more questions, some of them without an answer."""
+    row = pl.int_range(pl.len())
+    return frame.with_columns(
+        pl.when(row % (31 - 8 * i) == 0)
+        .then(None)
+        .when(row % (17 - 3 * i) == 1)
+        .then(9)
+        .otherwise("nojd")
+        .alias(name)
+        for i, name in enumerate(LACKING)
+    )
+
+
+def helped(frame: pl.DataFrame) -> pl.DataFrame:
+    """Return a sample that tells who answered: others in some places more than in others."""
+    row, long = pl.int_range(pl.len()), pl.col("kommun").str.len_chars()
+    return frame.with_columns(
+        pl.when(row % 7 < long - 4)
+        .then(pl.lit("Med hjälp"))
+        .when(row % 11 == 0)
+        .then(pl.lit("Annan"))
+        .otherwise(pl.lit("Själv"))
+        .alias("vem")
+    )
+
+
 def of_estimates() -> dict[str, Picture]:
     """Return estimates, comparisons and distributions."""
     few = national_survey().filter(pl.col("kommun").is_in(SHOWN))
@@ -102,6 +142,11 @@ def of_estimates() -> dict[str, Picture]:
         "women-and-men": bx.picture(genders, language="sv"),
         "pairs": bx.picture(pairs, language="sv"),
         "gaps": bx.picture(gaps, language="sv"),
+        "quantiles": bx.picture(quantile(few, INDEX, [0.25, 0.5], by="kommun"), language="sv"),
+        "distribution-tests": bx.picture(
+            compare_distributions(both, skl_2017(), between="kon", by="kommun").of("Få kontakt"),
+            language="sv",
+        ),
         "stacked": bx.picture(answered, language="sv", title=title),
         "diverging": bx.picture(answered, language="sv", kind="diverging"),
     }
@@ -123,6 +168,9 @@ def of_benchmarking() -> dict[str, Picture]:
     changes = bx.change(years, nojd, between="ar", by="kommun")
     parts = decompose(years, nojd, between="ar", over="alder", by="kommun")
     latest = years.filter(ar=2025)
+    mixed = case_mix(latest, nojd, spec=CaseMix("alder"), by="kommun")
+    beside = published_funnel(printed, unit="kommun", value="andel", n="svar")
+    reliable = reliability(bx.estimate(national_survey(), skl_2017(), by="kommun"))
     plain = bx.estimate(national_survey(), INDEX, by="kommun")
     alike = standardise(latest, nojd, over="alder", by="kommun")
     return {
@@ -134,9 +182,14 @@ def of_benchmarking() -> dict[str, Picture]:
         "changes": bx.picture(changes, language="sv"),
         "decomposition": bx.picture(parts, language="sv"),
         "standardised": bx.picture(alike, language="sv"),
+        "case-mix": bx.picture(mixed, language="sv"),
+        "trends": bx.picture(trend(four_years(), nojd, over="ar", by="kommun"), language="sv"),
+        "reliabilities": bx.picture(reliable, language="sv"),
         "priority-matrix": matrix(),
+        **of_models(),
         "published-units": bx.picture(units, language="sv"),
         "published-ranks": bx.picture(ranked, language="sv"),
+        "published-funnel": bx.picture(beside, language="sv"),
     }
 
 
@@ -156,22 +209,56 @@ def of_one_municipality() -> dict[str, Picture]:
     }
 
 
-def matrix() -> Picture:
-    """Return the priority matrix of a made-up survey."""
+def four_years() -> pl.DataFrame:
+    """Return made-up answers of four years: one place rises, one falls and comes back."""
+    chance = random.Random(8)
+    moved = {"Almby": [0, 0.3, 0.6, 0.9], "Björkby": [0, 0, 0, 0], "Granby": [0, -0.8, -0.9, 0]}
+    moved |= {"Lindby": [0, -0.2, -0.4, -0.6], "Rönnby": [0, 0.1, 0, 0.2]}
+    rows = [
+        {"kommun": name, "ar": year, "nojd": min(5, max(1, round(chance.gauss(3.3 + later, 1))))}
+        for name, steps in moved.items()
+        for year, later in zip(range(2019, 2026, 2), steps, strict=True)
+        for _ in range(90)
+    ]
+    return pl.DataFrame(rows)
+
+
+@cache
+def areas() -> pl.DataFrame:
+    """Return the answers of a made-up survey about five areas and the whole."""
     chance = random.Random(4)
-    areas = {"Bemötande": (0.9, 3.8), "Information": (0.3, 3.6), "Inflytande": (0.8, 2.7)}
-    areas |= {"Tillgänglighet": (0.3, 2.9), "Lokaler": (0.1, 3.3)}
+    asked = {"Bemötande": (0.9, 3.8), "Information": (0.3, 3.6), "Inflytande": (0.8, 2.7)}
+    asked |= {"Tillgänglighet": (0.3, 2.9), "Lokaler": (0.1, 3.3)}
     rows = []
     for _ in range(500):
         held = chance.gauss(0, 0.4)
-        given = [chance.gauss(mean + held, 0.9) for _, mean in areas.values()]
-        parts = zip(given, areas.values(), strict=True)
+        given = [chance.gauss(mean + held, 0.9) for _, mean in asked.values()]
+        parts = zip(given, asked.values(), strict=True)
         whole = 3.4 + 0.5 * sum(weight * (each - mean) for each, (weight, mean) in parts)
         answers = [whole + chance.gauss(0, 0.4), *given]
         rows.append([min(5, max(1, round(each))) for each in answers])
-    frame = pl.DataFrame(rows, schema=["NKI", *areas], orient="row")
+    return pl.DataFrame(rows, schema=["NKI", *asked], orient="row")
+
+
+def matrix() -> Picture:
+    """Return the priority matrix of that survey."""
+    frame = areas()
     nki, *asked = (bx.RatingIndex(name, bx.Scale(1, 5)) for name in frame.columns)
     return bx.picture(effects(frame, nki, asked), language="sv")
+
+
+def of_models() -> dict[str, Picture]:
+    """Return how its questions hang together, and what a path model makes of them."""
+    scale = bx.Scale(1, 5)
+    met = bx.MultiItemIndex("Bemött", ["Bemötande", "Information", "Inflytande"], scale)
+    access = bx.MultiItemIndex("Tillgång", ["Tillgänglighet", "Lokaler"], scale)
+    whole = bx.MultiItemIndex("Helhet", ["NKI"], scale)
+    model = PathModel([met, access, whole], [("Bemött", "Helhet"), ("Tillgång", "Helhet")])
+    held = internal_consistency(areas(), [met, access])
+    latent = latent_indices(areas(), model, replicates=Bootstrap(50, seed=1))
+    made = {"consistency": held, "latent": latent, "item-weights": latent.weights}
+    made |= {"paths": latent.paths}
+    return {name: bx.picture(result, language="sv") for name, result in made.items()}
 
 
 def of_response() -> dict[str, Picture]:
@@ -189,9 +276,22 @@ def of_response() -> dict[str, Picture]:
     report = bx.nonresponse_report(
         frame, nojd, responded="svar", covariates="alder", by="kommun", above=60
     )
+    asked = [nojd, *(bx.RatingIndex(name, bx.Scale(1, 5, dont_know=9)) for name in LACKING)]
+    items = bx.item_nonresponse(lacking(frame.filter("svar")), asked)
+    who = bx.Item("vem", bx.Scale.labelled("Själv", "Med hjälp", "Annan"))
+    codes = {"responded": "svar", "nonresponse": "bortfall"}
+    told = helped(frame.with_columns(outcome))
+    proxies = proxy_answers(told, "utfall", who, by="kommun", codes=codes, standard="swedish")
+    alike = bx.representativity(frame, ["kommun", "alder"], responded="svar")
+    sets = ["kommun", "alder", ["kommun", "alder"]]
+    auxiliary = auxiliary_indicators(frame, sets, responded="svar", measures=nojd)
     weights = bx.weighting_classes(frame, ["kommun", "alder"], responded="svar")
     return {
         "rates": bx.picture(rates.of("response_rate"), language="sv"),
+        "items": bx.picture(items, language="sv"),
+        "proxies": bx.picture(proxies, language="sv"),
+        "representativity": bx.picture(alike, language="sv"),
+        "auxiliary": bx.picture(auxiliary, language="sv"),
         "weights": bx.picture(weights, language="sv"),
         "nonresponse": bx.picture(report, language="sv"),
         "bounds": bx.picture(report.bounds, language="sv"),

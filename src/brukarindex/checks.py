@@ -64,7 +64,7 @@ def value_error(
     """Return the error of an argument whose value is wrong, as `type_error` does. A remedy follows
     what was got.
     """
-    told = f"{name} must {must}, got {got or shown(value)}{remedy and f'; {remedy}'}."
+    told = f"{name} must {must}, got {got or shown(value)}{remedy and f': {remedy}'}."
     return ArgumentError(told, argument=_argument(name), value=value, allowed=allowed)
 
 

@@ -127,37 +127,37 @@ ADJUST = (
     (
         "p-values above 1",
         ArgumentError,
-        "p-values must be from 0 to 1, got [0.5, 2.0].",
+        "p_values must be from 0 to 1, got [0.5, 2.0].",
         lambda: adjust_p_values([0.5, 2.0]),
     ),
     (
         "negative p-values",
         ArgumentError,
-        "p-values must be from 0 to 1, got [-0.1].",
+        "p_values must be from 0 to 1, got [-0.1].",
         lambda: adjust_p_values([-0.1]),
     ),
     (
         "p-values as text",
         ArgumentTypeError,
-        "p-values must be a list of numbers from 0 to 1, got ['0.05'].",
+        "p_values must be a list of numbers from 0 to 1, got ['0.05'].",
         lambda: adjust_p_values(["0.05"]),
     ),
     (
         "one text",
         ArgumentTypeError,
-        "p-values must be a list of numbers from 0 to 1, got 'abc'.",
+        "p_values must be a list of numbers from 0 to 1, got 'abc'.",
         lambda: adjust_p_values("abc"),
     ),
     (
         "lists of p-values",
         ArgumentTypeError,
-        "p-values must be a list of numbers from 0 to 1, got [[0.1]].",
+        "p_values must be a list of numbers from 0 to 1, got [[0.1]].",
         lambda: adjust_p_values([[0.1]]),
     ),
     (
         "one p-value",
         ArgumentTypeError,
-        "p-values must be a list of numbers from 0 to 1, got 0.05.",
+        "p_values must be a list of numbers from 0 to 1, got 0.05.",
         lambda: adjust_p_values(0.05),
     ),
     (

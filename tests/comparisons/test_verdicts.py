@@ -655,16 +655,21 @@ def test_two_total_surveys_that_are_alike_have_mirrored_intervals(to):
         assert row.conf_low < -5
 
 
-def test_limits_at_the_end_of_the_scale_do_not_depend_on_places():
-    """With 1 degree of freedom limits are so far out that means are at both ends of the scale."""
+@pytest.mark.parametrize(
+    ("middle", "df", "limit"), [((2, 2, 1), 1, -99.99994), ((2, 5, 1), 2, -90.12370)]
+)
+def test_limits_at_the_end_of_the_scale_do_not_depend_on_places(middle, df, limit):
+    """With 1 or 2 degrees of freedom limits are so far out that means are near both ends of the
+    scale.
+    """
     answers = {0: (1, 6, 1, 5, 3), 1: (0, 4, 9), 2: (9, 2, 0, 9, 9, 6)}
-    clusters = {0: (2, 2, 5, 2, 1), 1: (2, 2, 1), 2: (5, 1, 1, 1, 2, 2)}
+    clusters = {0: (2, 2, 5, 2, 1), 1: middle, 2: (5, 1, 1, 1, 2, 2)}
     rows = [(u, q, c) for u in answers for q, c in zip(answers[u], clusters[u], strict=True)]
     frame = pl.DataFrame(rows, schema=["u", "q", "c"], orient="row")
     made = estimate(frame, RatingIndex("q", Scale(0, 9)), by="u", design=Design(cluster="c"))
     one, other = compare(made[0], to=made[1]).row(), compare(made[1], to=made[0]).row()
-    assert one.df == 1
-    assert -100 <= one.conf_low < -93
+    assert one.df == df
+    assert one.conf_low == pytest.approx(limit, abs=1e-5)
     assert (one.conf_low, one.conf_high) == pytest.approx(
         (-other.conf_high, -other.conf_low), abs=1e-6
     )

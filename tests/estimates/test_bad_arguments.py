@@ -16,6 +16,7 @@ from brukarindex import (
     estimate,
     tally,
 )
+from brukarindex.checks import shown
 from brukarindex.exceptions import (
     ArgumentError,
     ArgumentTypeError,
@@ -34,7 +35,7 @@ from brukarindex.exceptions import (
     (
         "a list of numbers",
         ArgumentTypeError,
-        "by must be columns, or a list of lists of columns, where [] is the total; got 5.",
+        "by must be columns, or a list of lists of columns, where [] is the total, got 5.",
         lambda: estimate(FRAME, RATING, by=[5]),
     ),
     (
@@ -58,13 +59,13 @@ from brukarindex.exceptions import (
     (
         "None in a list",
         ArgumentTypeError,
-        "by must be columns, or a list of lists of columns, where [] is the total; got None.",
+        "by must be columns, or a list of lists of columns, where [] is the total, got None.",
         lambda: estimate(FRAME, RATING, by=[None]),
     ),
     (
         "columns and lists",
         ArgumentTypeError,
-        "by must be columns, or a list of lists of columns; got a mixture: ['unit', ['r']].",
+        "by must be columns, or a list of lists of columns, got a mixture: ['unit', ['r']].",
         lambda: estimate(FRAME, RATING, by=["unit", ["r"]]),
     ),
     (
@@ -201,7 +202,7 @@ def test_measures_that_are_none_or_do_not_fit_are_refused(error, message, call):
         (
             f"level={level!r}",
             ArgumentError,
-            f"level must lie between 0 and 1, such as 0.95, got {level!r}.",
+            f"level must lie between 0 and 1, such as 0.95, got {shown(level)}.",
             lambda level=level: estimate(FRAME, RATING, level=level),
         )
         for level in (0, 1, 95, -0.1, NAN, np.int64(1), Fraction(95), Decimal("NaN"))

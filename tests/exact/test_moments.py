@@ -625,7 +625,7 @@ SCALE = {"low": 1, "high": 5}
         (
             lambda: moment_sums("3", "1", 1),
             ArgumentError,
-            "n must be at least 2 for a spread with ddof=1, got 1; give sd=None or ddof=0",
+            "n must be at least 2 for a spread with ddof=1, got 1: give sd=None or ddof=0",
         ),
         (
             lambda: moment_sums(3.0, "1", 10),
@@ -697,7 +697,7 @@ SCALE = {"low": 1, "high": 5}
             lambda: reconstruct("3", "1", 10, low=0, high=100, items=3),
             ArgumentError,
             (
-                "high must leave a scale of at most 200 steps of 1/items, got 300; "
+                "high must leave a scale of at most 200 steps of 1/items, got 300: "
                 "without low and high, moment_sums tests for any whole answers"
             ),
         ),

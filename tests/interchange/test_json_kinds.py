@@ -40,7 +40,7 @@ from brukarindex.regression.algebra import pseudo_inverse
 
 WITHOUT = {
     "It is the base of kinds that have a form.": (
-        "Claim OfDomains OfUnits OneItem Reference Replicates Table"
+        "Claim OfDomains OfUnits OneItem PrintedTable Reference Replicates Table"
     ),
     "It holds the user's own rows, one for each respondent, which are no result.": (
         "CleanedLabels LabelledFile"
@@ -48,17 +48,17 @@ WITHOUT = {
     "It holds functions, which JSON cannot carry.": "Distance Rule Source Trial",
     "It is part of the format itself.": "Column Fields Form",
     "It is made anew from a page when the page is read.": (
-        "Answers Facts Open Openness Placing QuestionClaims Scored"
+        "Facts Open Openness Placing QuestionClaims Scored"
     ),
     "It is part of a measure, and made anew from it.": "Box Cell Ticks",
     "It shows a result, and is made anew from it.": (
-        "Along Cell ChecklistItem Ends Gathered Groups Layer Naming Options Panel Picture "
-        "PictureRow Point ReportTable SheetColumn Sheets"
+        "Along Axis Cell ChecklistItem Ends Family Gathered Groups Layer Naming Options Panel Part "
+        "Picture PictureRow Plane Point ReportTable SheetColumn Sheets Stacked"
     ),
     "It is what figures are computed with; a result keeps what others may read of it.": (
         "Areas Asked Bound Case Cells Chain Chained Columns Coder Complete DesignMatrix Difference "
-        "Explained Factors Fit Fitted Found Group KeyCoder Layout Limits LogisticFit Own Patience "
-        "Plan PropensitySpread Reach ResponseCells Roots Saying Score Stack Strata Told Tree Units "
+        "Explained Factors Fit Fitted Found Group KeyCoder Layout Limits LogisticFit Patience "
+        "Plan PropensitySpread Reach ResponseCells Roots Saying Stack Strata Told Units "
         "Weighted YearFigures"
     ),
 }

@@ -21,7 +21,6 @@ from brukarindex import (
     compare,
     distribution,
     estimate,
-    item_nonresponse,
     picture,
     response_rates,
     weighting_classes,
@@ -377,9 +376,9 @@ def test_arguments_are_checked(arguments, message):
 
 
 def test_what_has_no_picture():
-    """Other results, empty ones, and Altair or vl-convert that are not installed."""
-    with pytest.raises(ArgumentTypeError, match="the result must be"):
-        picture(item_nonresponse(FRAME, INDEX))
+    """What is no result, and empty results."""
+    with pytest.raises(ArgumentTypeError, match="The result must be"):
+        picture(FRAME)
     with pytest.raises(ArgumentError, match="no rows"):
         picture(BY._take([]))
 

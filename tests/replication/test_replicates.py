@@ -624,7 +624,7 @@ GIVEN = ReplicateWeights(["r1", "r2", "r3"], scale=1.0)
         (lambda: Bootstrap(20, seed=-1), ArgumentError, "seed must not be negative"),
         (lambda: BalancedHalfSamples(rho=1), ArgumentError, "at least 0 and below 1"),
         (lambda: BalancedHalfSamples(rho="a"), ArgumentTypeError, "rho must be a number"),
-        (lambda: ReplicateWeights(["r1"], scale=1), ArgumentError, "at least 2 columns"),
+        (lambda: ReplicateWeights(["r1"], scale=1), ArgumentError, "columns must be at least 2"),
         (
             lambda: ReplicateWeights(["r1", "r2"], scale=0),
             ArgumentError,

@@ -688,7 +688,7 @@ def recoded(**columns):
         (
             lambda: response_rates(FRAME),
             ArgumentTypeError,
-            "the column of dispositions must be named by one text, got None.",
+            "column must be one text, the name of the column of dispositions, got None.",
         ),
         (
             lambda: response_rates([1, 2], "utfall"),

@@ -155,7 +155,7 @@ def cells_of(html):
 def kinds(cls=Framed):
     """Yield the names of all classes of results."""
     for each in cls.__subclasses__():
-        if each.__name__ not in ("Table", "Rows"):
+        if each.__name__ not in ("PrintedTable", "Rows", "Table"):
             yield each.__name__
         yield from kinds(each)
 

@@ -12,6 +12,7 @@ from stored import STORED
 
 import brukarindex
 from brukarindex import RatingIndex, Scale, compare, estimate
+from brukarindex.benchmarking.printed_table import PrintedTable
 from brukarindex.estimates.estimate import FEWEST_DF
 from brukarindex.interchange import json_schema
 from brukarindex.interchange.columns import words_of
@@ -32,7 +33,7 @@ def classes() -> set[type]:
 
 def hints(cls: type) -> Iterator[Any]:
     """Yield what the status of a class, or of a column of its frames, can be."""
-    if attrs.has(cls) and cls is not Table:
+    if attrs.has(cls) and cls not in (PrintedTable, Table):
         for field in attrs.fields(cls):
             if field.name == "status":
                 yield get_type_hints(cls)["status"]

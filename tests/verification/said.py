@@ -303,6 +303,28 @@ def series(writer: Writer, n: int) -> list[Claim]:
         claims.append(Series(question="q", mean=average))
     if not counted and writer.chance(0.5):
         claims.append(Index(writer.number(levels[-1], decimals), "q"))
+    known = dict(zip(years, levels, strict=True))
+    known[first - draw.randint(1, 4)] = Fraction(draw.randint(0, 100 * n), 1 if counted else n)
+    return [*claims, *_dated(writer, known, decimals, percent, counts=counted)]
+
+
+def _dated(
+    writer: Writer, known: dict[int, Fraction], decimals: int, percent: str, *, counts: bool
+) -> list[Claim]:
+    """Print changes between years, one of which the series does not have, some with their ends."""
+    claims: list[Claim] = []
+    points = " percentage points" if writer.english else " procentenheter"
+    for _ in range(writer.draw.choice([0, 0, 1, 2, 3])):
+        since, until = sorted(writer.draw.sample([*known], 2))
+        ends = [
+            writer.number(known[each], decimals) + percent if writer.chance(0.3) else None
+            for each in (since, until)
+        ]
+        apart = known[until] - known[since]
+        says = "above" if apart > 0 else "below" if apart < 0 else None
+        change = writer.number(abs(apart), decimals) + points * bool(percent)
+        told = {"since": since, "until": until, "says": says, "counts": counts, "question": "q"}
+        claims.append(Change(*ends, change, **told))  # type: ignore[arg-type]
     return claims
 
 

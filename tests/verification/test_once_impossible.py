@@ -146,6 +146,17 @@ HONEST: list[tuple[str, list[object]]] = [
             Index("76,5"),
         ],
     ),
+    # Steps that count 0, 33, 67 and 100 have spreads of their own.
+    ("spread_range", [Answered(15), Index("67,0", steps=4), Deviation("0,00")]),
+    (
+        "scores_together",
+        [
+            Answered(14),
+            percentages("", {"1": "14 %", "2": "21 %", "3": "36 %", "4": "29 %"}, complete=True),
+            Index("59,57", steps=4),
+            Deviation("35,11"),
+        ],
+    ),
 ]
 
 

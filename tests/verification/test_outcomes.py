@@ -2,6 +2,7 @@
 
 import pickle
 from collections.abc import Iterator
+from itertools import product
 from typing import Any
 
 import pytest
@@ -17,8 +18,8 @@ from brukarindex.verification import (
     Percentage,
     verify,
 )
-from brukarindex.verification.engine import Open
-from brukarindex.verification.outcomes import Outcomes, under_each
+from brukarindex.verification.engine import Open, Reading, tried
+from brukarindex.verification.outcomes import ODDITY, Outcomes, under_each
 
 
 def test_only_the_first_is_worked_out_before_somebody_asks() -> None:
@@ -80,8 +81,38 @@ def test_what_cannot_be_said_in_the_usual_ways_is_tried_in_each() -> None:
 
 def test_the_least_odd_readings_are_tried_first() -> None:
     """Not in the order that they are listed in."""
-    tried = Open(also=((), ("several",), ("outside",))).readings()
-    assert [reading.also for _, reading in tried] == [(), ("outside",), ("several",)]
+    readings = Open(also=((), ("several",), ("outside",))).readings()
+    assert [reading.also for _, reading in readings] == [(), ("outside",), ("several",)]
+
+
+def test_every_reading_is_tried_once_with_each_way_of_rounding() -> None:
+    """The product of what is open, the least odd first, and in its own order among those as odd."""
+    what = Open(
+        bases=("all", "question"),
+        totals=(None, "forced", "rounded_sum"),
+        steps=(5, 4),
+        orders=(False, True),
+        without=("", "vet ej"),
+        also=((), ("grouped",), ("outside", "net")),
+    )
+    listed = [
+        Reading(*each)
+        for each in product(
+            what.bases, what.steps, what.totals, what.orders, what.without, what.also
+        )
+    ]
+
+    def oddity(one: Reading) -> int:
+        named = sum(ODDITY.get(each, 0) for each in (one.base, one.total, *one.also))
+        return named + 2 * (one.steps == 4) + 3 * one.best_first + 2 * bool(one.without)
+
+    assert [*what.readings()] == sorted(
+        ((oddity(each), each) for each in listed), key=lambda one: one[0]
+    )
+    few = Open(bases=("all", "question"), totals=(None, "forced"), also=((), ("net",)))
+    outcomes = [*tried(few, lambda *_: None)]
+    assert outcomes[0].assumption == few.ordinary.under("either")
+    assert len({each.assumption for each in outcomes}) == len(outcomes) == 8 * len(MODES)
 
 
 def test_what_is_rounded_down_is_another_assumption() -> None:

@@ -165,8 +165,8 @@ def test_claims_in_lists_are_taken_apart() -> None:
             "a float has lost its printed decimals",
         ),  # type: ignore[arg-type]
         (lambda: Invited(figure=True), ArgumentTypeError, "figure as printed"),
-        (lambda: Page("", ["33 %"]), ArgumentTypeError, "a page holds claims"),  # type: ignore[list-item]
-        (lambda: Page("", 5), ArgumentTypeError, "a page holds claims"),  # type: ignore[arg-type]
+        (lambda: Page("", ["33 %"]), ArgumentTypeError, "claims must be claims, such as"),  # type: ignore[list-item]
+        (lambda: Page("", 5), ArgumentTypeError, "claims must be claims, such as"),  # type: ignore[arg-type]
         (
             lambda: Page("", [Rate("12 34"), Rate("1.283")]),
             FigureError,
@@ -185,7 +185,7 @@ def test_claims_in_lists_are_taken_apart() -> None:
         (lambda: Total("a", "5 %"), ArgumentTypeError, "must be a list"),  # type: ignore[arg-type]
         (lambda: Index("5", steps=1), ArgumentError, "steps must be at least 2"),
         (lambda: Parts(("a", "a")), ArgumentError, "each once"),
-        (lambda: Parts(("a",), group="a"), ArgumentError, "holds the whole"),
+        (lambda: Parts(("a",), group="a"), ArgumentError, "not hold the whole, 'a', itself"),
         (lambda: Total((), "5 %"), ArgumentError, "must name something"),
         (lambda: Mean("3", low=5, high=1), ArgumentError, "must be below"),
         (lambda: Statement("\ud800"), ArgumentError, "half a character"),
@@ -214,11 +214,15 @@ def test_claims_in_lists_are_taken_apart() -> None:
             "lost its printed decimals",
         ),
         (lambda: pages_from({"title": "x"}), ArgumentError, '"claims"'),
-        (lambda: pages_from("rate"), ArgumentTypeError, "pages come from records"),  # type: ignore[arg-type]
-        (lambda: pages_from([5]), ArgumentTypeError, "a record is a mapping"),  # type: ignore[list-item]
+        (
+            lambda: pages_from("rate"),
+            ArgumentTypeError,
+            "source must be records, a mapping or a frame",
+        ),  # type: ignore[arg-type]
+        (lambda: pages_from([5]), ArgumentTypeError, "source must hold mappings, such as"),  # type: ignore[list-item]
         (lambda: verify(5), ArgumentTypeError, "pages must be a list"),  # type: ignore[arg-type]
         (lambda: verify([Invited(5)]), ArgumentTypeError, "verify takes pages"),  # type: ignore[list-item]
-        (lambda: verify([], rules=["x"]), ArgumentTypeError, "rules are of the class Rule"),  # type: ignore[list-item]
+        (lambda: verify([], rules=["x"]), ArgumentTypeError, "rules must be of the class Rule"),  # type: ignore[list-item]
     ],
 )
 def test_refusals(make: Callable[[], object], error: type[BrukarindexError], said: str) -> None:

@@ -76,8 +76,12 @@ REFUSED: dict[str, tuple[Any, type[BrukarindexError], str]] = {
     ),
     "pages within pages": ({"pages": [{"pages": []}]}, ArgumentError, "unknown|title"),
     "a title that is none": ([{"page": ["a"], **RATE}], ArgumentError, "page must be text"),
-    "an array without dimensions": (np.array(3), ArgumentTypeError, "pages come from records"),
-    "a class": (dict, ArgumentTypeError, "pages come from records"),
+    "an array without dimensions": (
+        np.array(3),
+        ArgumentTypeError,
+        "source must be records, a mapping or a frame",
+    ),
+    "a class": (dict, ArgumentTypeError, "source must be records, a mapping or a frame"),
     "names that are none": (
         [{"claim": "total", "categories": np.array("a"), "figure": 3}],
         ArgumentError,

@@ -2,11 +2,14 @@
 page does.
 """
 
+import subprocess
+import sys
 from collections.abc import Sequence
 from fractions import Fraction
 from itertools import product
 from typing import Any, cast
 
+import pytest
 from hypothesis import given, strategies as st
 from strategies import laws
 from verification.checking import only
@@ -22,6 +25,7 @@ from verification.honest import (
 
 from brukarindex.exact import Figure, round_exact
 from brukarindex.verification import (
+    KINDS,
     RULES,
     Answered,
     Finding,
@@ -36,6 +40,7 @@ from brukarindex.verification import (
     verify,
 )
 from brukarindex.verification.readings.placing import Outline
+from brukarindex.verification.rules import FILES, rules_for
 
 RULE_NAMES = {rule.name for rule in RULES}
 
@@ -213,6 +218,46 @@ def test_every_rule_says_what_it_is() -> None:
         for words in (rule.title, rule.explanation, rule.assumes):
             assert set(words) == {"sv", "en"}
             assert all(words.values())
+
+
+@pytest.mark.parametrize("file", FILES)
+def test_files_are_looked_up_by_the_claims_that_their_rules_need(file: str) -> None:
+    """A page imports the files that look at its claims: a kind not listed is not checked."""
+    rules = [rule for rule in RULES if rule.check.__module__.rpartition(".")[2] == file]
+    assert rules
+    assert {kind.kind for rule in rules for kind in rule.needs} == {*FILES[file].split()}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_rules_of_a_page_are_those_that_apply(kind: str) -> None:
+    """What is imported for a page is all that applies to it, in the order of all rules."""
+    kinds = frozenset({kind, "invited", "percentage"})
+    assert rules_for(kinds) == tuple(rule for rule in RULES if rule.applies(kinds))
+
+
+LIGHT = """
+import sys
+from brukarindex.verification import Invited, Page, Percentage, Rate, verify
+
+assert verify(Page("", [Invited(1283), Rate("33 %"), Percentage("nöjda", "58 %")])).findings
+print(*(name.removeprefix("brukarindex.") for name in sys.modules if "brukarindex." in name))
+"""
+
+
+def test_a_page_imports_only_what_looks_at_its_claims() -> None:
+    """A first page does not wait for rules, and their arithmetic, that it has no claims for."""
+    done = subprocess.run([sys.executable, "-c", LIGHT], capture_output=True, text=True, check=True)
+    said = {"invited", "rate", "percentage"}
+    unused = [file for file, looks_at in FILES.items() if said.isdisjoint(looks_at.split())]
+    assert len(unused) > 10
+    later = {f"verification.rules.{file}" for file in unused} | {
+        "exact.groups",
+        "exact.moments",
+        "verification.pages.records",
+        "verification.pages.tables",
+        "verification.readings.scores",
+    }
+    assert later.isdisjoint(done.stdout.split())
 
 
 @laws()

@@ -1,6 +1,8 @@
 """Figures of several years, and what is said of them."""
 
 from collections.abc import Callable
+from fractions import Fraction
+from itertools import product
 from random import Random
 from typing import Any
 
@@ -9,6 +11,8 @@ from verification.said import said_of
 
 from brukarindex.exceptions import ArgumentError, ArgumentTypeError
 from brukarindex.verification import (
+    Assumption,
+    Change,
     Finding,
     Index,
     Mean,
@@ -42,6 +46,9 @@ def only(*claims: Any) -> Finding:
         ("has risen every year since 2019", {"says": "rising", "since": 2019}),
         ("fell by 3 points from 2019 to 2021", {"says": "below", "change": "3 points"}),
         ("unchanged since 2020", {"says": "same", "since": 2020}),
+        ("upp 5 enheter sedan 2015", {"says": "above", "change": "5 enheter", "since": 2015}),
+        ("ökat sedan 2015", {"says": "above", "change": None, "since": 2015}),
+        ("down 3 points since 2020", {"says": "below", "change": "3 points", "since": 2020}),
         ("the best result so far", {"says": "highest"}),
         ("is the lowest since 2018", {"says": "lowest", "since": 2018}),
     ],
@@ -65,8 +72,8 @@ def test_figures_and_years_as_they_are_written(values: Any, years: Any) -> None:
 @pytest.mark.parametrize(
     ("claim", "told"),
     [
-        (lambda: Series("70"), "one figure"),
-        (lambda: Series("70, 72", "2021–2023"), "2 figures for 3 years"),
+        (lambda: Series("70"), "hold several figures, as in .*, got '70'"),
+        (lambda: Series("70, 72", "2021–2023"), "hold 3 figures, one for each year, got 2"),
         (Series, "needs values"),
         (lambda: Series("70, 72", since=2021, says="above"), "need Series.years"),
         (lambda: Series("70, 72", (2022, 2021)), "rise, each once"),
@@ -106,6 +113,18 @@ HONEST: dict[str, tuple[Any, ...]] = {
     ),
     "counts": (Series("103, 150, 175", "2021–2023", counts=True, total="428"),),
     "since a year that is not printed": (Series(*THREE, says="högst sedan 2015"),),
+    "a change beside the series": (Series(*THREE), Change(figure="5", since=2021)),
+    "a change to another year than the last": (
+        *(Series(*THREE, "NKI"), Index("75", "NKI")),
+        Change("70", "72", "2", since=2021, until=2022, question="NKI"),
+    ),
+    "a change of a year before all of those": (
+        *(Series(*THREE, says="rising"), Change("80", "72", "8", since=2015, until=2022)),
+    ),
+    "a change of which only the later figure is known to be another": (
+        *(Series(*THREE), Change("70", "79", since=2021, says="above")),
+    ),
+    "a change in another unit": (Series(*THREE), Change("7 %", "9 %", "2", since=2021)),
 }
 
 WRONG: dict[str, tuple[Any, ...]] = {
@@ -128,6 +147,25 @@ WRONG: dict[str, tuple[Any, ...]] = {
         Percentage("a", "57 %", "q"),
     ),
     "two figures of one year": (Series(*THREE), Series("75, 79", "2022–2023")),
+    "too great a change beside the series": (Series(*THREE), Change(figure="8", since=2021)),
+    "a change from another figure of the year": (
+        *(Series(*THREE), Change("67", "75", "8", since=2021)),
+    ),
+    "a change to another figure of the year": (
+        *(Series(*THREE), Change("70", "74", "4", since=2021, until=2022)),
+    ),
+    "two changes since a year that is not printed": (
+        *(Series(*THREE), Change(figure="12", since=2015, says="above")),
+        Change(figure="1", since=2015, until=2021, says="above"),
+    ),
+    "a change and a saying since a year that is not printed": (
+        Series(*THREE, says="upp 5 enheter sedan 2015"),
+        Change(figure="6", since=2015, until=2021, says="below"),
+    ),
+    "a rise since a year that was higher": (
+        Series(*THREE, says="har stigit sedan 2015"),
+        Change("77", "72", "5", since=2015, until=2022, says="below"),
+    ),
 }
 
 
@@ -194,6 +232,64 @@ def test_honest_series_by_chance() -> None:
         report = verify(made.page)
         assert not report.of(verdict="inconsistent"), seed
         assert made.unusual or not report.of(verdict="consistent_only_if"), seed
+
+
+EIGHTHS = [Fraction(each, 8) for each in range(-4, 4)]
+
+
+def test_changes_and_series_by_brute_force() -> None:
+    """A series and changes between its years, and from one that is not printed, hold together
+    exactly when some levels print as all of them.
+    """
+    draw, told = Random(1), {True: 0, False: 0}
+    for _ in range(60):
+        printed = {2021: draw.randint(20, 23), 2022: draw.randint(20, 23)}
+        pairs = [(2015, 2021), (2015, 2022), (2021, 2022)]
+        changes = [(*pair, draw.randint(1, 4)) for pair in draw.sample(pairs, draw.randint(1, 3))]
+        claims = [
+            Change(figure=str(by), since=since, until=until, says="above")
+            for since, until, by in changes
+        ]
+        found = only(Series([*printed.values()], [*printed]), *claims)
+        [outcome] = [each for each in found.outcomes if each.assumption == Assumption("half_up")]
+        levels = [[value + part for part in EIGHTHS] for value in printed.values()]
+        early = [Fraction(each, 8) for each in range(8 * 14, 8 * 24)]
+        possible = any(
+            all(
+                at[since] < at[until] and 2 * by - 1 <= 2 * (at[until] - at[since]) < 2 * by + 1
+                for since, until, by in changes
+            )
+            for one, other, first in product(*levels, early)
+            for at in [{2021: one, 2022: other, 2015: first}]
+        )
+        assert (outcome.possible is not False) == possible, (printed, changes)
+        told[possible] += 1
+    assert min(told.values()) > 10
+
+
+@pytest.mark.parametrize(
+    "since", [{"since": 2021}, {"since": 2021, "until": 2023}, {"since": 2015}, {}]
+)
+def test_a_change_whose_years_are_told_is_tried_with_the_series(since: dict[str, int]) -> None:
+    """It is cited, and not told of twice as a change without figures."""
+    report = verify(Page("sida", [Series(*THREE), Change(figure="5", **since)]))  # type: ignore[arg-type]
+    cited = [type(each) for each in report.only("series").claims]
+    assert cited == [Series, Change] if since else [Series]
+    assert len(report.of(rule="change_points")) == (not since)
+
+
+def test_a_change_that_goes_on_says_nothing_of_the_last_figure() -> None:
+    """What the page prints of the question may be of the later year: it is not set against 2023."""
+    later = (Series(*THREE, "NKI"), Change(figure="3", since=2023, until=2024, question="NKI"))
+    assert only(*later, Index("78", "NKI")).verdict == "undetermined"
+
+
+def test_years_of_a_change_that_are_none() -> None:
+    """Told by the name of the field."""
+    with pytest.raises(ArgumentError, match=r"Change\.since must be before Change\.until"):
+        Change(figure="5", since=2022, until=2021)
+    with pytest.raises(ArgumentError, match=r"Change\.until"):
+        Change(figure="5", since=2021, until=22)
 
 
 @pytest.mark.parametrize("said", [{"says": "fell"}, {"change": "3 enheter"}])

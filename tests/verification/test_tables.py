@@ -303,7 +303,7 @@ def test_all_problems_are_told_at_once(
     [
         ("", {}, ArgumentError, "the table has no rows; paste the names of the columns"),
         ("Enhet Ja\nNorr 60", {}, ArgumentError, "the table has one column; put tabs, semicolons"),
-        (17, {}, ArgumentTypeError, "a table is text or a frame; got int"),
+        (17, {}, ArgumentTypeError, "source must be a table, as text or a frame, got int"),
         (
             pl.DataFrame({"Enhet": ["A"], "Ja": [61.0]}),
             {},
@@ -323,7 +323,7 @@ def test_all_problems_are_told_at_once(
             ArgumentError,
             "row 2, 'Alla', has 2 cells, and there are 3 columns; write – for a cell without",
         ),
-        (_joined(";"), {"scale": (1,)}, ArgumentError, "scale is the lowest and the highest"),
+        (_joined(";"), {"scale": (1,)}, ArgumentError, "scale must be the lowest and the highest"),
         (_joined(";"), {"rows": "unit"}, ArgumentError, "rows is 'unit'; allowed"),
     ],
 )

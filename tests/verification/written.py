@@ -159,10 +159,12 @@ class Asked:
         """Give the mean of the steps, from 0."""
         return Fraction(sum(step * count for step, count in enumerate(self.counts)), self.scored)
 
-    def variance(self, less: int) -> Fraction:
-        """Give the variance with the divisor n - less."""
-        squares = sum(step**2 * count for step, count in enumerate(self.counts))
-        return (squares - self.scored * self.mean() ** 2) / (self.scored - less)
+    def variance(self, less: int, scores: Sequence[Fraction | int]) -> Fraction:
+        """Give the variance of the scores of the steps with the divisor n - less."""
+        scored = list(zip(scores, self.counts, strict=True))
+        mean = Fraction(sum(score * count for score, count in scored), self.scored)
+        squares = sum(score**2 * count for score, count in scored)
+        return (squares - self.scored * mean**2) / (self.scored - less)
 
 
 def asked(writer: Writer, n: int, name: str, steps: int | None = None) -> Asked:
@@ -296,16 +298,14 @@ def scores(writer: Writer, about: Asked) -> list[Claim]:
     draw, top = writer.draw, about.steps - 1
     form = draw.choice(["index", "mean", "both"])
     claims: list[Claim] = []
+    worth: list[Fraction | int] = [Fraction(100 * step, top) for step in range(about.steps)]
     if form != "mean":
         told = about.steps if writer.chance(0.6) else None
         writer.unusual |= set() if told else {"scale"}
-        index = 100 * about.mean() / top
         if about.steps in {4, 7} and writer.chance(0.2):
             writer.unusual.add("scores")
-            whole = [(200 * step + top) // (2 * top) for step in range(about.steps)]
-            index = Fraction(
-                sum(a * b for a, b in zip(whole, about.counts, strict=True)), about.scored
-            )
+            worth = [(200 * step + top) // (2 * top) for step in range(about.steps)]
+        index = Fraction(sum(a * b for a, b in zip(worth, about.counts, strict=True)), about.scored)
         claims.append(Index(writer.number(index, draw.choice([0, 1])), about.name, steps=told))
     if form != "index":
         low = draw.choice([1, 1, 1, 0])
@@ -315,8 +315,8 @@ def scores(writer: Writer, about: Asked) -> list[Claim]:
     if form != "both" and writer.chance(0.4):
         less = 1 if writer.chance(0.7) else 0
         writer.unusual |= set() if less else {"divisor"}
-        unit = Fraction(100, top) if form == "index" else 1
-        told = root(about.variance(less) * unit**2, draw.choice([1, 2]), writer.way())
+        scored = worth if form == "index" else range(about.steps)
+        told = root(about.variance(less, scored), draw.choice([1, 2]), writer.way())
         claims.append(Deviation(writer.spelt(told), about.name))
     return claims
 

@@ -578,7 +578,7 @@ def test_no_weights_meet_the_totals(error, message, call):
     (
         "normalise a design",
         ArgumentTypeError,
-        "normalise takes a Weighting, got Design(weight=w).",
+        "weighting must be a Weighting, got Design(weight=w).",
         lambda: normalise(WEIGHTS),
     ),
     (

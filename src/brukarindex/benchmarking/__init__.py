@@ -27,6 +27,7 @@ Its files, in an order in which each imports only from those before it:
 * ``shrinkage``: figures of small units drawn towards what is expected
 * ``reliabilities``: how well figures tell units apart, and the answers it takes
 * ``printed``: published values, and the whole numbers that they can stand for
+* ``printed_table``: what tables of these share
 * ``ends``: the ends of what they can stand for, and tests at these
 * ``published``: what follows from them for units
 * ``complete``: those who answered everything, and how their answers vary together

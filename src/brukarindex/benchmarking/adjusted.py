@@ -18,12 +18,12 @@ from brukarindex.comparisons.compare import Comparisons, compare
 from brukarindex.comparisons.mixtures import f_tail
 from brukarindex.comparisons.modelled import Adjusted, CaseMix, Modelled, modelled
 from brukarindex.counting.designs import Design
-from brukarindex.counting.tallies import Tally, tally
+from brukarindex.counting.tallies import Tally
 from brukarindex.counting.weightings import Weighting
 from brukarindex.estimates.estimate import Estimates, EstimateStatus, estimate, table_of
-from brukarindex.estimates.groupings import By, domains_of
+from brukarindex.estimates.groupings import By, columns_in, domains_of
 from brukarindex.estimates.linearise import Group
-from brukarindex.estimates.measuring import on_scale
+from brukarindex.estimates.measuring import on_scale, tallied
 from brukarindex.estimates.sizes import support_of
 from brukarindex.exceptions import ArgumentError
 from brukarindex.questions.measures import Measure
@@ -193,13 +193,8 @@ def case_mix(
         )
     groupings = domains_of(by, _FIGURES)
     if not isinstance(data, Tally):
-        if measures is None:
-            raise ArgumentError(
-                "measures are needed to adjust figures of a frame.", argument="measures"
-            )
-        keys = dict.fromkeys(name for grouping in groupings for name in grouping)
-        keys |= dict.fromkeys(columns_of(spec.covariates))
-        data, design = tally(data, measures, by=[*keys], design=design), None
+        keys = (*columns_in(groupings), *columns_of(spec.covariates))
+        data, design = tallied(data, measures, keys, design, to="adjust figures of"), None
     crude = estimate(data, measures, by=by, design=design, level=level)
     compared = compare(crude, to=spec)
     models = [modelled(group, spec) for group in crude.groups]

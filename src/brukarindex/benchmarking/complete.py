@@ -21,6 +21,7 @@ from brukarindex.codes.keys import groups
 from brukarindex.counting.designs import Design
 from brukarindex.counting.tallies import Tally, tally
 from brukarindex.counting.weightings import Weighting
+from brukarindex.estimates.groupings import columns_in
 from brukarindex.estimates.methods import Method
 from brukarindex.exceptions import ArgumentError, did_you_mean
 from brukarindex.questions.items import Item
@@ -168,7 +169,7 @@ def together(
 ) -> Tally:
     """Return a tally that counts measures together, or raise if one that is given does not."""
     measures = list(measures)
-    finest = tuple(dict.fromkeys(name for grouping in groupings for name in grouping))
+    finest = columns_in(groupings)
     if not isinstance(data, Tally):
         return tally(data, measures, by=finest, design=design, joint=joint)
     if design is not None and design != data.design:

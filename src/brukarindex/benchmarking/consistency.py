@@ -32,12 +32,13 @@ from brukarindex.checks import confidence_level, one_of
 from brukarindex.counting.designs import Design
 from brukarindex.counting.tallies import Tally
 from brukarindex.counting.weightings import Weighting
-from brukarindex.estimates.groupings import By, domains_of
+from brukarindex.estimates.groupings import By, columns_in, domains_of, figures_of
 from brukarindex.estimates.intervals import critical_value
 from brukarindex.estimates.methods import Method
 from brukarindex.exceptions import ArgumentError
 from brukarindex.questions.indices import CompositeIndex
 from brukarindex.questions.measures import Measure, RatingIndex, named
+from brukarindex.results.columns import series_of
 from brukarindex.results.statuses import told_cautions
 from brukarindex.results.table import Table
 from brukarindex.words.languages import LANGUAGES, Language
@@ -159,7 +160,7 @@ def internal_consistency(
     groupings = domains_of(by, _FIGURES)
     parts = [_questions(each) for each in measures]
     counted = together(data, parts, groupings, design, joint=False)
-    names = tuple(dict.fromkeys(name for grouping in groupings for name in grouping))
+    names = columns_in(groupings)
     frames = [
         _frame(complete(counted, part.parts, grouping), measure, grouping, level)
         for grouping in groupings
@@ -195,18 +196,16 @@ def _frame(whole: Complete, measure: Measure, by: Sequence[str], level: float) -
     for name in ("standardised", "lambda6", "composite", "average_r", "first", "second"):
         numbers[name] = np.array([getattr(each, name) for each in kinds])
     blank = np.isin(status, ["no_answers", "one_answer", "indefinite"])
-    columns = {name: np.where(blank, np.nan, each) for name, each in numbers.items()}
-    counts = {"n": whole.n, "respondents": whole.respondents}
-    return pl.DataFrame(
-        [
-            *(whole.domains[name] for name in by),
-            pl.Series("measure", [measure.name] * whole.size),
-            pl.Series("items", [whole.scores.shape[1]] * whole.size),
-            *(pl.Series(name, each.astype(np.int64)) for name, each in counts.items()),
-            *(pl.Series(name, each, nan_to_null=True) for name, each in columns.items()),
-            pl.Series("status", status.tolist()),
-        ]
-    )
+    columns: dict[str, object] = {
+        **{name: np.where(blank, np.nan, each) for name, each in numbers.items()},
+        "measure": [measure.name] * whole.size,
+        "items": [whole.scores.shape[1]] * whole.size,
+        "n": whole.n,
+        "respondents": whole.respondents,
+        "status": status,
+    }
+    keys = [whole.domains[name] for name in by]
+    return pl.DataFrame([*keys, *series_of(Consistency, columns)])
 
 
 class _Kind:
@@ -315,7 +314,7 @@ def _limits(found: _Alpha, status: npt.NDArray[np.str_], level: float) -> dict[s
     }
 
 
-_FIGURES = [each.name for each in attrs.fields(Consistency) if each.name != "domain"]
+_FIGURES = figures_of(Consistency)
 _WORDS: dict[Language, dict[str, str]] = {
     "en": {
         "alpha": (

@@ -38,12 +38,13 @@ from brukarindex.checks import (
 from brukarindex.counting.designs import Design
 from brukarindex.counting.tallies import Tally
 from brukarindex.counting.weightings import Weighting
-from brukarindex.estimates.groupings import By, domains_of
+from brukarindex.estimates.groupings import By, columns_in, domains_of, figures_of
 from brukarindex.estimates.intervals import critical_value
 from brukarindex.estimates.methods import Method, measure_sentences
 from brukarindex.exceptions import ArgumentError
 from brukarindex.questions.measures import Measure, named
 from brukarindex.regression.algebra import independent, pseudo_inverse, scale_of
+from brukarindex.results.columns import series_of
 from brukarindex.results.statuses import told_cautions
 from brukarindex.results.table import Table
 from brukarindex.words.languages import LANGUAGES, Language
@@ -214,9 +215,9 @@ def effects(
     frames = [
         _frame(complete(counted, measures, each), measures, asked, each) for each in groupings
     ]
-    names = tuple(dict.fromkeys(name for grouping in groupings for name in grouping))
+    names = columns_in(groupings)
     whole = pl.concat(frames, how="diagonal_relaxed")
-    frame = whole.select(*names, "measure", *_FIGURES)
+    frame = whole.select(*names, *_FIGURES)
     method = method_of(counted, measures, groupings, asked.confidence)
     return Effects(frame, names, tuple(range(frame.height)), method, asked.points)
 
@@ -399,13 +400,15 @@ def _frame(
     numbers = {
         name: np.where(blank & (name != "level"), np.nan, each) for name, each in numbers.items()
     }
-    columns = [pl.Series(name, each.ravel(), nan_to_null=True) for name, each in numbers.items()]
-    counts = {"n": whole.n, "respondents": whole.respondents}
-    wholes = [pl.Series(name, np.repeat(each, k).astype(np.int64)) for name, each in counts.items()]
+    columns: dict[str, object] = {name: each.ravel() for name, each in numbers.items()}
+    columns |= {
+        "measure": [each.name for each in measures[1:]] * whole.size,
+        "n": np.repeat(whole.n, k),
+        "respondents": np.repeat(whole.respondents, k),
+        "status": status.ravel(),
+    }
     keys = [whole.domains[name].gather(np.repeat(np.arange(whole.size), k)) for name in by]
-    names = pl.Series("measure", [each.name for each in measures[1:]] * whole.size)
-    words = pl.Series("status", status.ravel().tolist())
-    frame = pl.DataFrame([*keys, names, *wholes, *columns, words])
+    frame = pl.DataFrame([*keys, *series_of(Effect, columns)])
     return _with_quadrants(frame, found, numbers, asked.confidence)
 
 
@@ -512,10 +515,9 @@ def _with_quadrants(
     )
     placing = np.where(high.beyond & strong.beyond, "certain", "uncertain")
     told, known = (pl.Series(~np.isnan(each).ravel()) for each in (numbers["effect"], error))
-    k = df.shape[1]
+    k, lines = df.shape[1], {"level_line": found.level.line, "effect_line": found.effect.line}
     return frame.with_columns(
-        pl.Series("level_line", np.repeat(found.level.line, k), nan_to_null=True),
-        pl.Series("effect_line", np.repeat(found.effect.line, k), nan_to_null=True),
+        *series_of(Effect, {name: np.repeat(each, k) for name, each in lines.items()}),
         pl.when(told).then(pl.Series(names.ravel().tolist())).alias("quadrant"),
         pl.when(told & known).then(pl.Series(placing.ravel().tolist())).alias("placing"),
     )
@@ -535,7 +537,7 @@ def _side(figure: Floats, axis: _Axis, critical: Floats) -> _Side:
     return _Side(gap >= -near, np.abs(gap) > np.maximum(chance, near))
 
 
-_FIGURES = [each.name for each in attrs.fields(Effect) if each.name not in ("domain", "measure")]
+_FIGURES = figures_of(Effect)
 _WORDS: dict[Language, dict[str, str]] = {
     "en": {
         "effects": (

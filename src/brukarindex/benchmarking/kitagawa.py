@@ -28,16 +28,19 @@ from brukarindex.comparisons.families import Paired, ratio_of
 from brukarindex.comparisons.pairs import beside, of_pairs
 from brukarindex.comparisons.significance import few, known, statuses, tested
 from brukarindex.counting.designs import Design
-from brukarindex.counting.tallies import Tally, tally
+from brukarindex.counting.tallies import Tally
 from brukarindex.counting.weightings import Weighting
 from brukarindex.estimates.estimate import Estimates, estimate, told
+from brukarindex.estimates.groupings import figures_of
 from brukarindex.estimates.intervals import critical_value
 from brukarindex.estimates.linearise import Group
+from brukarindex.estimates.measuring import tallied
 from brukarindex.estimates.methods import Method
 from brukarindex.estimates.shapes import Shape
 from brukarindex.estimates.sizes import Support
 from brukarindex.exceptions import ArgumentError
 from brukarindex.questions.measures import Measure
+from brukarindex.results.columns import series_of
 from brukarindex.results.statuses import told_cautions
 from brukarindex.results.table import Table
 from brukarindex.variance.columns import Columns
@@ -197,15 +200,8 @@ def decompose(
             value=columns,
         )
     if not isinstance(data, Tally):
-        if measures is None:
-            raise ArgumentError(
-                "measures are needed to take apart changes of a frame.", argument="measures"
-            )
-        data, measures, design = (
-            tally(data, measures, by=[*keys, *columns], design=design),
-            None,
-            None,
-        )
+        finest, to = (*keys, *columns), "take apart changes of"
+        data, measures, design = tallied(data, measures, finest, design, to=to), None, None
     made = estimate(data, measures, by=keys, design=design, level=level)
     lost = [name for name in columns if name not in data.keys]
     if lost:
@@ -412,16 +408,10 @@ def _frame(rows: _Rows, pair: _Pair, over: tuple[str, ...], *, interaction: bool
         _tested(rows, "rates", apart.parts["rates"].figure, Contrast(_every(n), *rates)),
         *(_by_t(rows, name, part, pair) for name, part in apart.parts.items() if name != "rates"),
     ]
-    told = {"n": n, "lacking": apart.lacking}
-    columns = [pl.Series(name, values) for name, values in told.items()]
+    columns = series_of(ChangePart, {"n": n, "lacking": apart.lacking})
     made = pl.concat([table.with_columns(columns) for table in tables])
     order = np.arange(made.height).reshape(len(tables), -1).T.ravel()
-    return made[order].select(*rows.estimates.by, "measure", *_FIGURES)
-
-
-_FIGURES = [
-    each.name for each in attrs.fields(ChangePart) if each.name not in ("domain", "measure")
-]
+    return made[order].select(*rows.estimates.by, *figures_of(ChangePart))
 
 
 def _every(values: npt.NDArray[np.int64]) -> Codes:
@@ -491,10 +481,6 @@ def _columns(
     rows: _Rows, name: Component, numbers: tuple[Floats, ...], status: npt.NDArray[np.str_]
 ) -> pl.DataFrame:
     names = ("estimate", "std_error", "conf_low", "conf_high", "p_value")
-    made = [
-        pl.Series(name, each, nan_to_null=True) for name, each in zip(names, numbers, strict=True)
-    ]
+    made = series_of(ChangePart, dict(zip(names, numbers, strict=True)) | {"status": status})
     keys = rows.estimates.frame.select(*rows.estimates.by, "measure")
-    return keys.with_columns(
-        pl.lit(name).alias("component"), *made, pl.Series("status", status.tolist())
-    )
+    return keys.with_columns(pl.lit(name).alias("component"), *made)

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple, cast, get_args
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, cast, get_args
 
 import attrs
 import numpy as np
@@ -22,8 +22,6 @@ from brukarindex.exceptions import (
     FigureError,
     raise_all,
 )
-from brukarindex.words.languages import Language
-from brukarindex.words.numbers import number
 from brukarindex.words.spelling import composed
 
 if TYPE_CHECKING:
@@ -35,6 +33,7 @@ MOST_BASES = 1 << 20
 """Bases of all units together that are tried."""
 SHOWN = 5
 """Rows that a message lists."""
+PublishedStatus = Literal["ok", "impossible", "not_published"]
 
 
 def _column(value: str) -> str:
@@ -107,9 +106,21 @@ class Held(NamedTuple):
     n: list[Answers | None]
 
     @property
+    def values(self) -> list[str | None]:
+        """The figures as they were printed."""
+        return [None if each is None else str(each) for each in self.figures]
+
+    @property
     def known(self) -> list[int | None]:
         """The numbers of answers that are known."""
         return [None if each is None else each.known for each in self.n]
+
+    def statuses(self, possible: Bools) -> list[PublishedStatus]:
+        """Return the status of each row by whether its value is possible."""
+        return [
+            "ok" if fine else "not_published" if figure is None else "impossible"
+            for fine, figure in zip(possible.tolist(), self.figures, strict=True)
+        ]
 
 
 def columns_of(
@@ -337,21 +348,47 @@ def ends_of(row: Codes, low: Floats, high: Floats, size: int) -> tuple[Floats, F
     return np.where(np.isfinite(least), least, np.nan), np.where(np.isfinite(most), most, np.nan)
 
 
+class Reference(NamedTuple):
+    """What units are compared with: the least and the greatest that it can be, of ``n`` answers."""
+
+    low: float
+    high: float
+    n: int | None
+    inside: bool
+
+    @property
+    def answers(self) -> float:
+        """The answers behind it; 0 where it is taken as exact."""
+        return float(self.n or 0)
+
+
+def check_inside(to_n: object, *, inside: bool) -> None:
+    """Raise when units are a part of a reference whose answers are not known."""
+    if to_n is None and inside:
+        raise ArgumentError(
+            "to_n is needed, the answers behind to=, of which the units' are a part; say"
+            " inside=False to take the number as exact.",
+            argument="to_n",
+        )
+
+
+def share_ends(figure: Figure, rounding: Rounding) -> tuple[float, float]:
+    """Return the least and the greatest share that prints as a figure, 0–1 and beyond."""
+    held, whole = figure.interval(rounding), whole_of(figure) / 10**figure.decimals
+    return float(held.low) / whole, float(held.high) / whole
+
+
 NEAREST = 3
 """Bases that fit, which a row names when its own does not."""
 TRIED = 2_000
 """Bases below a unit's own that are looked through for those."""
 
 
-def states_of(held: Held, sets: Sets, rounding: Rounding) -> list[pl.Series]:
-    """Return the status of each row, and where its value cannot be, which bases would fit."""
-    possible = number_of(sets, len(held.n)) > 0
-    status, fits = list[str](), list[str | None]()
-    for fine, figure, n in zip(possible.tolist(), held.figures, held.n, strict=True):
-        known = figure is not None and n is not None
-        status.append("ok" if fine else "impossible" if known else "not_published")
-        fits.append(None if fine else _fitting(figure, n, rounding))
-    return [pl.Series("fits", fits, dtype=pl.String), pl.Series("status", status, dtype=pl.String)]
+def fitting(held: Held, sets: Sets, rounding: Rounding) -> list[str | None]:
+    """Return which bases would fit a value that cannot be."""
+    possible = (number_of(sets, len(held.n)) > 0).tolist()
+    rows = zip(possible, held.figures, held.n, strict=True)
+    return [None if fine else _fitting(figure, n, rounding) for fine, figure, n in rows]
 
 
 def _fitting(figure: Figure | None, n: Answers | None, rounding: Rounding) -> str | None:
@@ -362,67 +399,3 @@ def _fitting(figure: Figure | None, n: Answers | None, rounding: Rounding) -> st
     least, most = counts_of(figure, base, rounding)
     fitting = base[least <= most][:NEAREST].tolist()
     return ", ".join(map(str, fitting)) or None
-
-
-def told_printed(
-    rounding: Rounding, unanswered: float, language: Language, *, rates: bool
-) -> list[str]:
-    """Return sentences about what values and numbers of answers are taken to be."""
-    words = _WORDS[language]
-    said = [words["published"].format(rounding=words[rounding])]
-    if rates:
-        said.append(words["rates"])
-    share = number(100 * unanswered, 0, language)
-    if unanswered:
-        said.append(words["base"].format(share=share))
-    elif not rates:
-        said.append(words["known"])
-    return said
-
-
-_WORDS: dict[Language, dict[str, str]] = {
-    "en": {
-        "published": (
-            "Published shares: each value is every whole number of answers that prints so"
-            " ({rounding})."
-        ),
-        "either": "ties either way",
-        "half_up": "ties up",
-        "half_even": "ties to even",
-        "half_down": "ties down",
-        "floor": "rounded down",
-        "ceil": "rounded up",
-        "trunc": "cut off",
-        "any": "rounded in any way",
-        "known": "The number of answers is that of the question.",
-        "base": (
-            "The number of answers is that of the survey, and up to {share} % of them may lack an"
-            " answer to the question."
-        ),
-        "rates": (
-            "The number of answers is any that gives the printed response rate of those who were"
-            " asked."
-        ),
-    },
-    "sv": {
-        "published": (
-            "Publicerade andelar: varje värde är alla hela antal svar som skrivs så ({rounding})."
-        ),
-        "either": "halva åt endera hållet",
-        "half_up": "halva uppåt",
-        "half_even": "halva till jämnt",
-        "half_down": "halva nedåt",
-        "floor": "avrundat nedåt",
-        "ceil": "avrundat uppåt",
-        "trunc": "avhugget",
-        "any": "avrundat på vilket sätt som helst",
-        "known": "Antalet svar är frågans.",
-        "base": (
-            "Antalet svar är enkätens, och upp till {share} % av dem kan sakna svar på frågan."
-        ),
-        "rates": (
-            "Antalet svar är varje antal som ger den tryckta svarsfrekvensen av dem som"
-            " tillfrågats."
-        ),
-    },
-}

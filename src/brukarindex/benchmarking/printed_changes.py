@@ -20,22 +20,21 @@ from brukarindex.benchmarking.ends import (
 from brukarindex.benchmarking.printed import (
     AnswersFromRate,
     Held,
+    PublishedStatus,
     Sets,
     columns_of,
     ends_of,
     number_of,
     read,
     sets_of,
-    told_printed,
 )
-from brukarindex.checks import column_names, confidence_level, one_of, text
+from brukarindex.benchmarking.printed_table import PrintedTable
+from brukarindex.checks import column_names, confidence_level, text
 from brukarindex.estimates.intervals import critical_value
 from brukarindex.estimates.roots import Figures, limits
 from brukarindex.exact.figures import Rounding
 from brukarindex.exceptions import ArgumentError
-from brukarindex.results.statuses import told_cautions
-from brukarindex.results.table import Table
-from brukarindex.words.languages import LANGUAGES, Language
+from brukarindex.words.languages import Language
 from brukarindex.words.numbers import percent
 
 if TYPE_CHECKING:
@@ -62,11 +61,11 @@ class PublishedChange:
     p_high: float | None
     verdict: PublishedVerdict | None
     depends_on: DependsOn | None
-    status: Literal["ok", "impossible", "not_published"]
+    status: PublishedStatus
 
 
 @attrs.frozen(repr=False)
-class PublishedChanges(Table[PublishedChange]):
+class PublishedChanges(PrintedTable[PublishedChange]):
     """Changes from the published year before, one row for each unit and year that has one.
 
     Attributes:
@@ -87,23 +86,16 @@ class PublishedChanges(Table[PublishedChange]):
     _spare = ("depends_on", "p_low", "p_high", "n_before", "n", "change_low", "change_high")
 
     between: str
-    rounding: Rounding
-    unanswered: float
-    rates: bool
     level: float
 
-    def describe(self, language: Language = "en") -> str:
-        """Return a paragraph about the method, fit for a report, in ``"sv"`` or ``"en"``."""
-        one_of("language", language, LANGUAGES)
+    def _said(self, language: Language) -> list[str]:
         words = _WORDS[language]
-        said = [
+        level, alpha = (percent(each, language) for each in (self.level, 1 - self.level))
+        return [
             words["changes"].format(between=self.between),
-            *told_printed(self.rounding, self.unanswered, language, rates=self.rates),
-            words["tests"].format(
-                level=percent(self.level, language), alpha=percent(1 - self.level, language)
-            ),
+            *super()._said(language),
+            words["tests"].format(level=level, alpha=alpha),
         ]
-        return " ".join([*said, *told_cautions(self.frame["status"], language)])
 
 
 _WORDS: dict[Language, dict[str, str]] = {
@@ -194,18 +186,12 @@ def published_changes(
     held = read("published_changes", frame, [*names, between], columns, row_of=PublishedChange)
     sets = sets_of(held, columns)
     pairs = _pairs(held, number_of(sets, len(held.n)) > 0, names, between)
-    made = [*_told(sets, pairs, level), pl.Series("status", _status(held, sets, pairs))]
-    rows = _named(held, pairs, names, between).with_columns(made)
-    return PublishedChanges(
-        rows,
-        (*names, between, f"to_{between}"),
-        tuple(range(rows.height)),
-        between=between,
-        rounding=columns.rounding,
-        unanswered=columns.unanswered,
-        rates=columns.rates,
-        level=level,
+    keys = held.frame.select(*names, between)[pairs.after].with_columns(
+        held.frame[between][pairs.before].alias(f"to_{between}")
     )
+    values = _printed(held, pairs) | _told(sets, pairs, level)
+    values["status"] = _status(held, sets, pairs)
+    return PublishedChanges.made(keys, columns, values, between=between, level=level)
 
 
 class _Years(NamedTuple):
@@ -245,26 +231,25 @@ def _codes(frame: pl.DataFrame, names: list[str]) -> Codes:
     return frame.select(pl.struct(names).rank("dense")).to_series().to_numpy().astype(np.intp)
 
 
-def _named(held: Held, pairs: _Years, names: tuple[str, ...], between: str) -> pl.DataFrame:
-    """Return the names of the rows, and what is printed of both years."""
-    value = pl.Series([None if f is None else str(f) for f in held.figures], dtype=pl.String)
-    n = pl.Series(held.known, dtype=pl.Int64)
-    return held.frame.select(*names, between)[pairs.after].with_columns(
-        held.frame[between][pairs.before].alias(f"to_{between}"),
-        value[pairs.before].alias("before"),
-        n[pairs.before].alias("n_before"),
-        value[pairs.after].alias("value"),
-        n[pairs.after].alias("n"),
-    )
+def _printed(held: Held, pairs: _Years) -> dict[str, object]:
+    """Return what is printed of both years."""
+    value, n = pl.Series(held.values, dtype=pl.String), pl.Series(held.known, dtype=pl.Int64)
+    return {
+        "before": value[pairs.before],
+        "n_before": n[pairs.before],
+        "value": value[pairs.after],
+        "n": n[pairs.after],
+    }
 
 
-def _status(held: Held, sets: Sets, pairs: _Years) -> list[str]:
-    possible = number_of(sets, len(held.n)) > 0
-    printed = np.array([each is not None for each in held.figures], dtype=bool)
-    missing = ~(printed[pairs.after] & printed[pairs.before])
-    fine = possible[pairs.after] & possible[pairs.before]
-    words = np.where(missing, "not_published", np.where(fine, "ok", "impossible"))
-    return [str(each) for each in words]
+def _status(held: Held, sets: Sets, pairs: _Years) -> list[PublishedStatus]:
+    """Return what is lacking of either year: a value first of all."""
+    status = held.statuses(number_of(sets, len(held.n)) > 0)
+    both = zip(pairs.after.tolist(), pairs.before.tolist(), strict=True)
+    return [max(status[i], status[j], key=_LACKING.index) for i, j in both]
+
+
+_LACKING: tuple[PublishedStatus, ...] = ("ok", "impossible", "not_published")
 
 
 class _Crossed(NamedTuple):
@@ -308,7 +293,7 @@ def _tested(sets: Sets, pairs: _Years) -> tuple[Differences, tuple[_Crossed, _Cr
     return differences(row, (own, other), own.mean - other.mean, every), (low, high)
 
 
-def _told(sets: Sets, pairs: _Years, level: float) -> list[pl.Series]:
+def _told(sets: Sets, pairs: _Years, level: float) -> dict[str, object]:
     """Return what holds of the changes, whatever the counts are."""
     size = len(pairs.after)
     every, (low, high) = _tested(sets, pairs)
@@ -316,14 +301,13 @@ def _told(sets: Sets, pairs: _Years, level: float) -> list[pl.Series]:
     told = told_of(every, alone, size, level=level)
     ends = [_limits(each, level, size)[end] for end, each in enumerate((low, high))]
     numbers = dict(zip(("change_low", "change_high", "p_low", "p_high"), told.numbers, strict=True))
-    numbers |= {"conf_low": ends[0], "conf_high": ends[1]}
-    order = ("change_low", "change_high", "conf_low", "conf_high", "p_low", "p_high")
-    verdict = [each if each is None else _CALLED.get(each, each) for each in told.verdict]
-    return [
-        *(pl.Series(name, numbers[name], nan_to_null=True) for name in order),
-        pl.Series("verdict", verdict, dtype=pl.String),
-        pl.Series("depends_on", told.depends_on, dtype=pl.String),
-    ]
+    return {
+        **numbers,
+        "conf_low": ends[0],
+        "conf_high": ends[1],
+        "verdict": [each if each is None else _CALLED.get(each, each) for each in told.verdict],
+        "depends_on": told.depends_on,
+    }
 
 
 def _limits(made: _Crossed, level: float, size: int) -> tuple[Floats, Floats]:

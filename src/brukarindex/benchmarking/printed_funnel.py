@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias, get_args
 
 import attrs
 import numpy as np
-import polars as pl
 
 from brukarindex.arrays import Codes, Floats
 from brukarindex.benchmarking.dispersion import (
@@ -23,22 +22,21 @@ from brukarindex.benchmarking.limits import INNER, OUTER, binomial_limit, normal
 from brukarindex.benchmarking.printed import (
     AnswersFromRate,
     Held,
+    PublishedStatus,
     Sets,
     columns_of,
     ends_of,
+    number_of,
     read,
     sets_of,
-    states_of,
-    told_printed,
+    share_ends,
 )
+from brukarindex.benchmarking.printed_table import PrintedTable
 from brukarindex.benchmarking.units import ALIKE
 from brukarindex.checks import column_names, one_of
 from brukarindex.exact.figures import Figure, FigureLike, Rounding
-from brukarindex.exact.shares import whole_of
 from brukarindex.exceptions import ArgumentError
-from brukarindex.results.statuses import told_cautions
-from brukarindex.results.table import Table
-from brukarindex.words.languages import LANGUAGES, Language
+from brukarindex.words.languages import Language
 
 if TYPE_CHECKING:
     from narwhals.typing import IntoFrame
@@ -73,11 +71,11 @@ class PublishedPoint:
     highest: Position | None
     position: Position | None
     depends_on: DependsOn | None
-    status: Literal["ok", "impossible", "not_published"]
+    status: PublishedStatus
 
 
 @attrs.frozen(repr=False)
-class PublishedFunnel(Table[PublishedPoint]):
+class PublishedFunnel(PrintedTable[PublishedPoint]):
     """Published shares beside the limits that chance sets, one row for each unit.
 
     Attributes:
@@ -109,28 +107,21 @@ class PublishedFunnel(Table[PublishedPoint]):
     overdispersion: Overdispersion | None
     trim: float
     given: bool
-    rounding: Rounding
-    unanswered: float
-    rates: bool
 
-    def describe(self, language: Language = "en") -> str:
-        """Return a paragraph about the method, fit for a report, in ``"sv"`` or ``"en"``."""
-        one_of("language", language, LANGUAGES)
+    def _said(self, language: Language) -> list[str]:
         words, position = _WORDS[language], self.frame["position"]
-        said = [
+        return [
             words["funnel"].format(
                 baseline=words["given" if self.given else "pooled"], limits=words[self.limits]
             ),
             told_dispersion(self.overdispersion, self.trim, language),
-            *told_printed(self.rounding, self.unanswered, language, rates=self.rates),
+            *super()._said(language),
             words["found"].format(
                 certain=position.count(),
                 units=self.frame["lowest"].count(),
                 outer=position.is_in(["below 99.8", "above 99.8"]).sum(),
             ),
-            *told_cautions(self.frame["status"], language),
         ]
-        return " ".join(filter(None, said))
 
 
 def published_funnel(  # noqa: PLR0913 - what is printed, and how it is to be read
@@ -195,20 +186,15 @@ def published_funnel(  # noqa: PLR0913 - what is printed, and how it is to be re
     given = None if to is None else _baseline(to, columns.rounding)
     held = read("published_funnel", frame, names, columns, row_of=PublishedPoint)
     sets = sets_of(held, columns)
-    made = _columns(held, sets, given, _Asked(_DEFINED[limits], kind, trim))
-    status = states_of(held, sets, columns.rounding)[1]
-    rows = held.frame.select(names).with_columns([*made, status])
-    return PublishedFunnel(
-        rows,
-        names,
-        tuple(range(rows.height)),
+    values = _columns(held, sets, given, _Asked(_DEFINED[limits], kind, trim))
+    return PublishedFunnel.made(
+        held.frame.select(names),
+        columns,
+        values,
         limits=limits,
         overdispersion=kind,
         trim=trim,
         given=to is not None,
-        rounding=columns.rounding,
-        unanswered=columns.unanswered,
-        rates=columns.rates,
     )
 
 
@@ -222,9 +208,7 @@ class Baseline(NamedTuple):
 def _baseline(to: FigureLike, rounding: Rounding) -> Baseline:
     """Return the shares that a printed baseline can be."""
     figure = Figure.parse(to)
-    whole = whole_of(figure)
-    held = figure.interval(rounding)
-    low, high = (float(end) * 10**figure.decimals / whole for end in (held.low, held.high))
+    low, high = share_ends(figure, rounding)
     if high < 0 or low > 1:
         raise ArgumentError(
             f"to must be a share in per cent, from 0 to 100, got {figure}.", argument="to", value=to
@@ -341,7 +325,7 @@ class _Asked(NamedTuple):
     trim: float
 
 
-def _columns(held: Held, sets: Sets, given: Baseline | None, asked: _Asked) -> list[pl.Series]:
+def _columns(held: Held, sets: Sets, given: Baseline | None, asked: _Asked) -> dict[str, object]:
     """Return the columns of the funnel."""
     size, whole = len(held.n), np.full((len(_NUMBERS), len(held.n)), np.nan)
     every = alone = np.full((2, size), -1, dtype=np.intp)
@@ -354,19 +338,16 @@ def _columns(held: Held, sets: Sets, given: Baseline | None, asked: _Asked) -> l
     certain, settled = every[0] == every[1], (alone[0] == alone[1]) & (alone[0] >= 0)
     cause = np.where(certain, -1, np.where(settled, 1, 0)).tolist()
     causes: list[DependsOn] = ["rounding", "base"]
-    texts: dict[str, list[str | None]] = {
+    return {
+        "value": held.values,
+        "n": held.known,
+        **dict(zip(_NUMBERS, whole, strict=True)),
         "lowest": _words(every[0]),
         "highest": _words(every[1]),
         "position": _words(np.where(certain, every[0], -1)),
         "depends_on": [None if each < 0 else causes[each] for each in cause],
+        "status": held.statuses(number_of(sets, size) > 0),
     }
-    numbers = zip(_NUMBERS, whole, strict=True)
-    return [
-        pl.Series("value", [None if f is None else str(f) for f in held.figures], dtype=pl.String),
-        pl.Series("n", held.known, dtype=pl.Int64),
-        *(pl.Series(name, each, nan_to_null=True) for name, each in numbers),
-        *(pl.Series(name, each, dtype=pl.String) for name, each in texts.items()),
-    ]
 
 
 _NUMBERS = (

@@ -8,11 +8,10 @@ spread decides, and the break-even spread is where.
 """
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple, cast
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 import attrs
 import numpy as np
-import polars as pl
 
 from brukarindex.arrays import Bools, Codes, Floats
 from brukarindex.benchmarking.ends import Certainty, binomial
@@ -20,15 +19,17 @@ from brukarindex.benchmarking.printed import (
     AnswersFromRate,
     Columns,
     Held,
+    PublishedStatus,
+    Reference,
+    check_inside,
     columns_of,
     fewest,
     read,
-    told_printed,
 )
+from brukarindex.benchmarking.printed_table import PrintedTable
 from brukarindex.checks import (
     column_names,
     confidence_level,
-    one_of,
     real_number,
     true_or_false,
     whole_number,
@@ -37,9 +38,7 @@ from brukarindex.estimates.intervals import critical_value
 from brukarindex.estimates.roots import Figures, exact, limits, p_values
 from brukarindex.exact.figures import Figure, FigureLike, Rounding
 from brukarindex.exceptions import ArgumentError
-from brukarindex.results.statuses import told_cautions
-from brukarindex.results.table import Table
-from brukarindex.words.languages import LANGUAGES, Language
+from brukarindex.words.languages import Language
 from brukarindex.words.numbers import percent
 
 if TYPE_CHECKING:
@@ -71,11 +70,11 @@ class PublishedIndex:
     break_even_low: float | None
     break_even_high: float | None
     depends_on: SpreadDependsOn | None
-    status: Literal["ok", "impossible", "not_published"]
+    status: PublishedStatus
 
 
 @attrs.frozen(repr=False)
-class PublishedIndices(Table[PublishedIndex]):
+class PublishedIndices(PrintedTable[PublishedIndex]):
     """What published indices can stand for, whatever the spread of the scores is.
 
     Attributes:
@@ -108,27 +107,21 @@ class PublishedIndices(Table[PublishedIndex]):
     low: float
     high: float
     steps: int | None
-    rounding: Rounding
-    unanswered: float
-    rates: bool
     reference: str | None
     level: float
 
-    def describe(self, language: Language = "en") -> str:
-        """Return a paragraph about the method, fit for a report, in ``"sv"`` or ``"en"``."""
-        one_of("language", language, LANGUAGES)
+    def _said(self, language: Language) -> list[str]:
         words = _WORDS[language]
-        printed = told_printed(self.rounding, self.unanswered, language, rates=self.rates)
         said = [
             words["indices"].format(low=f"{self.low:g}", high=f"{self.high:g}"),
             "" if self.steps is None else words["steps"].format(steps=self.steps),
-            *printed[1:],
+            *self._answers_said(language),
             words["interval"].format(level=percent(self.level, language)),
         ]
         if self.reference is not None:
             level = percent(1 - self.level, language)
             said.append(words["reference"].format(reference=self.reference, level=level))
-        return " ".join(filter(None, [*said, *told_cautions(self.frame["status"], language)]))
+        return said
 
 
 _WORDS: dict[Language, dict[str, str]] = {
@@ -232,23 +225,15 @@ def published_indices(  # noqa: PLR0913 - what is printed, and how it is to be r
     names = column_names(unit, "unit")
     held = read("published_indices", frame, names, columns, row_of=PublishedIndex, share=False)
     known = _known(held, columns, scale)
-    made = [
-        pl.Series("value", [None if f is None else str(f) for f in held.figures], dtype=pl.String),
-        pl.Series("n", held.known, dtype=pl.Int64),
-        *_columns(known, scale, reference, level),
-        pl.Series("status", known.status(held), dtype=pl.String),
-    ]
-    rows = held.frame.select(names).with_columns(made)
-    return PublishedIndices(
-        rows,
-        names,
-        tuple(range(rows.height)),
+    printed = {"value": held.values, "n": held.known}
+    printed["status"] = held.statuses(np.isfinite(known.low))
+    return PublishedIndices.made(
+        held.frame.select(names),
+        columns,
+        printed | _columns(known, scale, reference, level),
         low=scale.low,
         high=scale.high,
         steps=scale.steps,
-        rounding=columns.rounding,
-        unanswered=columns.unanswered,
-        rates=columns.rates,
         reference=None if to is None else str(Figure.parse(to)),
         level=level,
     )
@@ -289,33 +274,20 @@ def _scale(low: object, high: object, steps: object) -> _Scale:
     return made
 
 
-class _Reference(NamedTuple):
-    """What units are compared with, as parts of the scale."""
-
-    low: float
-    high: float
-    n: int | None
-    inside: bool
-
-
 def _reference(
     to: FigureLike | None, to_n: int | None, scale: _Scale, rounding: Rounding, *, inside: bool
-) -> _Reference | None:
+) -> Reference | None:
+    """Return what units are compared with, as parts of the scale."""
     if to is None:
         return None
-    if to_n is None and inside:
-        raise ArgumentError(
-            "to_n is needed, the answers behind to=, of which the units' are a part; say"
-            " inside=False to take the number as exact.",
-            argument="to_n",
-        )
+    check_inside(to_n, inside=inside)
     low, high = scale.part(Figure.parse(to), rounding)
     if high < 0 or low > 1:
         raise ArgumentError(
             f"to is from {scale.low:g} to {scale.high:g}, got {to}.", argument="to", value=to
         )
     n = None if to_n is None else whole_number("to_n", to_n, least=1)
-    return _Reference(max(low, 0.0), min(high, 1.0), n, inside and n is not None)
+    return Reference(max(low, 0.0), min(high, 1.0), n, inside and n is not None)
 
 
 class _Known(NamedTuple):
@@ -345,13 +317,6 @@ class _Known(NamedTuple):
             self.settled[rows],
         )
 
-    def status(self, held: Held) -> list[str]:
-        """Return the status of each row."""
-        return [
-            "not_published" if figure is None else "ok" if np.isfinite(low) else "impossible"
-            for figure, low in zip(held.figures, self.low.tolist(), strict=True)
-        ]
-
 
 def _known(held: Held, columns: Columns, scale: _Scale) -> _Known:
     """Return what is known of the units."""
@@ -374,8 +339,8 @@ def _known(held: Held, columns: Columns, scale: _Scale) -> _Known:
 
 
 def _columns(
-    known: _Known, scale: _Scale, reference: _Reference | None, level: float
-) -> list[pl.Series]:
+    known: _Known, scale: _Scale, reference: Reference | None, level: float
+) -> dict[str, object]:
     """Return the columns of numbers, and those of verdicts."""
     part, nearest = _least_part(known, scale), np.clip(0.5, known.low, known.high)
     largest = np.sqrt(nearest * (1 - nearest)) * scale.width
@@ -383,31 +348,18 @@ def _columns(
     ends = np.sqrt(np.minimum(known.low * (1 - known.low), known.high * (1 - known.high)))
     least = np.sqrt(part) * ends * scale.width
     few = np.sqrt(known.fewest / spare)
-    conf = _limits(known, level)
-    numbers = {
+    conf, told = _limits(known, level), _told(known, part, reference, level)
+    return {
         "sd_low": least * np.sqrt(known.most / np.where(known.most > 1, known.most - 1, np.nan)),
         "sd_high": largest * few,
         "std_error_low": np.where(known.most > 1, least / np.sqrt(known.most), np.nan),
         "std_error_high": largest / np.sqrt(spare),
         "conf_low": scale.low + scale.width * conf[0],
         "conf_high": scale.low + scale.width * conf[1],
+        **{name: scale.width * value for name, value in told.numbers.items()},
+        "verdict": told.verdict,
+        "depends_on": told.depends_on,
     }
-    told = _told(known, part, reference, level)
-    for name, value in told.numbers.items():
-        numbers[name] = scale.width * value
-    return [
-        *(pl.Series(name, numbers[name], nan_to_null=True) for name in _BEFORE),
-        pl.Series("verdict", told.verdict, dtype=pl.String),
-        *(pl.Series(name, numbers[name], nan_to_null=True) for name in _AFTER),
-        pl.Series("depends_on", told.depends_on, dtype=pl.String),
-    ]
-
-
-_BEFORE = (
-    *("sd_low", "sd_high", "std_error_low", "std_error_high", "conf_low", "conf_high"),
-    *("difference_low", "difference_high"),
-)
-_AFTER = ("break_even_low", "break_even_high")
 
 
 def _least_part(known: _Known, scale: _Scale) -> Floats:
@@ -460,6 +412,11 @@ class _Pair(NamedTuple):
     n: Floats
     left: Floats
 
+    @property
+    def side(self) -> Floats:
+        """1 where the unit is above, −1 below."""
+        return np.sign(self.mean - self.other)
+
     def p(self, part: Floats) -> Floats:
         """Return the p-values, 0 where nothing varies."""
         spread = np.where(self.left > 0, part / np.where(self.left > 0, self.left, 1.0), 0.0)
@@ -467,56 +424,77 @@ class _Pair(NamedTuple):
         return p_values(binomial(), own, other, np.full(len(part), np.inf))[1]
 
 
-def _pair(known: _Known, reference: _Reference, *, low: bool, n: Floats) -> _Pair:
+def _pair(known: _Known, reference: Reference, *, low: bool, n: Floats) -> _Pair:
     """Return where units are lowest beside the reference, or highest."""
     mean = known.low if low else known.high
     whole = np.full(len(mean), reference.high if low else reference.low)
     if not reference.inside:
-        return _Pair(mean, whole, n, np.full(len(mean), float(reference.n or 0)))
-    left = np.maximum(float(reference.n or 0) - n, 1.0)
-    other = (whole * float(reference.n or 0) - mean * n) / left
+        return _Pair(mean, whole, n, np.full(len(mean), reference.answers))
+    left = np.maximum(reference.answers - n, 1.0)
+    other = (whole * reference.answers - mean * n) / left
     return _Pair(mean, np.clip(other, 0.0, 1.0), n, left)
 
 
-def _told(known: _Known, part: Floats, reference: _Reference | None, level: float) -> _Told:
+class _Ends(NamedTuple):
+    """Where units are lowest beside the reference, and highest."""
+
+    low: _Pair
+    high: _Pair
+
+    @property
+    def apart(self) -> Bools:
+        """Which units are on one side of the reference at both ends."""
+        return np.asarray(self.low.side == self.high.side)
+
+
+def _ends(known: _Known, reference: Reference, n: Floats) -> _Ends:
+    return _Ends(*(_pair(known, reference, low=low, n=n) for low in (True, False)))
+
+
+def _told(known: _Known, part: Floats, reference: Reference | None, level: float) -> _Told:
     """Return what holds of the differences, whatever the spread is."""
     size = len(part)
-    names = ("difference_low", "difference_high", *_AFTER)
-    numbers = {name: np.full(size, np.nan) for name in names}
-    verdict, causes = (
-        cast("list[str | None]", [None] * size),
-        cast("list[str | None]", [None] * size),
-    )
-    held = known.most < (reference.n or 0) if reference is not None and reference.inside else True
-    some = np.flatnonzero(np.isfinite(known.low) & held)
+    lost, nothing = np.full(size, np.nan), np.full(size, None, dtype=object)
+    found = np.isfinite(known.low)
+    if reference is not None and reference.inside:
+        found &= known.most < reference.answers
+    some = np.flatnonzero(found)
     if reference is None or not len(some):
-        return _Told(numbers, verdict, causes)
+        return _Told(dict.fromkeys(_COMPARED, lost), nothing.tolist(), nothing.tolist())
     few = known.take(some)
     alpha, least = (1 - level) * (1 - 1e-9), np.maximum(part[some], SMALLEST)
-    ends = [_pair(few, reference, low=low, n=few.fewest) for low in (True, False)]
-    wide = [_pair(few, reference, low=low, n=few.most) for low in (True, False)]
-    side = [np.sign(each.mean - each.other) for each in ends]
-    apart = side[0] == side[1]
-    largest = np.ones(len(some))
-    sure = [apart & (each.p(largest) < alpha) for each in ends]
-    never = [each.p(least) >= alpha for each in wide]
-    signed = np.where(sure[0] & sure[1], side[0], np.where(never[0] & never[1], 0.0, np.nan))
-    evens = _evens([*ends, *wide], alpha)
-    numbers["difference_low"][some] = few.low - reference.high
-    numbers["difference_high"][some] = few.high - reference.low
-    deviation = np.sqrt(few.low * (1 - few.low)), np.sqrt(few.high * (1 - few.high))
+    fewest, most = (_ends(few, reference, n) for n in (few.fewest, few.most))
+    values = few.low - reference.high, few.high - reference.low
+    numbers = {name: lost.copy() for name in _COMPARED}
+    for name, each in zip(_COMPARED, (*values, *_breaks(few, fewest, most, alpha)), strict=True):
+        numbers[name][some] = each
+    signs = _signs(fewest, most, least, alpha)
+    settled = zip(_settled(few, reference, least, alpha), np.isnan(signs).tolist(), strict=True)
+    verdict, causes = nothing.copy(), nothing.copy()
+    verdict[some] = [_VERDICTS.get(each, "depends") for each in signs.tolist()]
+    causes[some] = [cause if depends else None for cause, depends in settled]
+    return _Told(numbers, verdict.tolist(), causes.tolist())
+
+
+_COMPARED = ("difference_low", "difference_high", "break_even_low", "break_even_high")
+_VERDICTS: dict[float, Certainty] = {-1: "below", 0: "not_distinguishable", 1: "above"}
+
+
+def _signs(fewest: _Ends, most: _Ends, least: Floats, alpha: float) -> Floats:
+    """Return the side that every spread and number of answers gives, NaN where they differ."""
+    largest = np.ones(len(least))
+    sure = [fewest.apart & (each.p(largest) < alpha) for each in fewest]
+    never = [each.p(least) >= alpha for each in most]
+    return np.where(sure[0] & sure[1], fewest.low.side, np.where(never[0] & never[1], 0.0, np.nan))
+
+
+def _breaks(known: _Known, fewest: _Ends, most: _Ends, alpha: float) -> tuple[Floats, Floats]:
+    """Return the deviations below which units are told from the reference, and above which not."""
+    deviation = [np.sqrt(each * (1 - each)) for each in (known.low, known.high)]
+    evens = _evens([*fewest, *most], alpha)
     below = np.minimum(evens[0] * deviation[0], evens[1] * deviation[1])
     above = np.maximum(evens[2] * deviation[0], evens[3] * deviation[1])
-    numbers["break_even_low"][some] = np.where(apart, below, 0.0)
-    numbers["break_even_high"][some] = above
-    settled = _settled(few, reference, least, alpha)
-    for row, sign, cause in zip(some.tolist(), signed.tolist(), settled, strict=True):
-        verdict[row] = "depends" if np.isnan(sign) else _VERDICTS[int(sign)]
-        causes[row] = cause if np.isnan(sign) else None
-    return _Told(numbers, verdict, causes)
-
-
-_VERDICTS: dict[int, Certainty] = {-1: "below", 0: "not_distinguishable", 1: "above"}
+    return np.where(fewest.apart, below, 0.0), above
 
 
 def _evens(pairs: list[_Pair], alpha: float) -> Floats:
@@ -536,7 +514,7 @@ def _evens(pairs: list[_Pair], alpha: float) -> Floats:
 
 
 def _settled(
-    known: _Known, reference: _Reference, least: Floats, alpha: float
+    known: _Known, reference: Reference, least: Floats, alpha: float
 ) -> list[SpreadDependsOn]:
     """Return on what a verdict depends: the spread, unless one digit more would settle it whatever
     the spread is.

@@ -12,11 +12,10 @@ References:
 """
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple, get_args
+from typing import TYPE_CHECKING, Any, NamedTuple, get_args
 
 import attrs
 import numpy as np
-import polars as pl
 
 from brukarindex.arrays import Bools, Codes, Floats
 from brukarindex.benchmarking.colours import COLOURS, Colour, ColourRule, best, coloured
@@ -25,22 +24,21 @@ from brukarindex.benchmarking.ends import DependsOn, binomial, printed_places, s
 from brukarindex.benchmarking.printed import (
     AnswersFromRate,
     Held,
+    PublishedStatus,
     Sets,
     columns_of,
     ends_of,
+    number_of,
     read,
     sets_of,
-    states_of,
-    told_printed,
 )
+from brukarindex.benchmarking.printed_table import PrintedTable
 from brukarindex.benchmarking.roots import FEW, NEAR, SMALLEST, Pairwise
 from brukarindex.benchmarking.sets import Found, stepped
 from brukarindex.checks import column_names, confidence_level, one_of, true_or_false
 from brukarindex.estimates.roots import p_values
 from brukarindex.exact.figures import Rounding
-from brukarindex.results.statuses import told_cautions
-from brukarindex.results.table import Table
-from brukarindex.words.languages import LANGUAGES, Language
+from brukarindex.words.languages import Language
 from brukarindex.words.numbers import percent
 
 if TYPE_CHECKING:
@@ -63,11 +61,11 @@ class PublishedRank:
     printed: str | None
     possible: str | None
     depends_on: DependsOn | None
-    status: Literal["ok", "impossible", "not_published"]
+    status: PublishedStatus
 
 
 @attrs.frozen(repr=False)
-class PublishedRanks(Table[PublishedRank]):
+class PublishedRanks(PrintedTable[PublishedRank]):
     """Places and colours of units by published shares, one row for each.
 
     Attributes:
@@ -91,28 +89,21 @@ class PublishedRanks(Table[PublishedRank]):
 
     rule: ColourRule
     lower_is_better: bool
-    rounding: Rounding
-    unanswered: float
-    rates: bool
     level: float
 
-    def describe(self, language: Language = "en") -> str:
-        """Return a paragraph about the method, fit for a report, in ``"sv"`` or ``"en"``."""
-        one_of("language", language, LANGUAGES)
+    def _said(self, language: Language) -> list[str]:
         words = _WORDS[language]
-        said = [
+        return [
             words["ranks"],
             words["lower"] if self.lower_is_better else "",
-            *told_printed(self.rounding, self.unanswered, language, rates=self.rates),
+            *super()._said(language),
             words["sets"].format(level=percent(self.level, language)),
             words["colours"].format(
                 certain=self.frame["colour"].count(),
                 units=self.frame["printed"].count(),
                 rule=words[self.rule],
             ),
-            *told_cautions(self.frame["status"], language),
         ]
-        return " ".join(filter(None, said))
 
 
 def published_ranks(
@@ -172,19 +163,10 @@ def published_ranks(
     spans = spans_of(sets, len(held.n), lower=lower)
     alone = spans_of(_settled(sets), len(held.n), lower=lower)
     found = found_of(spans, level)
-    made = _columns(held, (spans, alone), found, rule)
-    status = states_of(held, sets, columns.rounding)[1]
-    rows = held.frame.select(names).with_columns([*made, status])
-    return PublishedRanks(
-        rows,
-        names,
-        tuple(range(rows.height)),
-        rule=rule,
-        lower_is_better=lower,
-        rounding=columns.rounding,
-        unanswered=columns.unanswered,
-        rates=columns.rates,
-        level=level,
+    values = _columns(held, (spans, alone), found, rule)
+    values["status"] = held.statuses(number_of(sets, len(held.n)) > 0)
+    return PublishedRanks.made(
+        held.frame.select(names), columns, values, rule=rule, lower_is_better=lower, level=level
     )
 
 
@@ -316,7 +298,7 @@ def found_of(spans: Spans, level: float) -> Found:
 
 def _columns(
     held: Held, both: tuple[Spans, Spans], found: Found, rule: ColourRule
-) -> list[pl.Series]:
+) -> dict[str, object]:
     """Return the columns of the ranks."""
     spans, alone = both
     size, units = len(held.n), len(spans.row)
@@ -344,16 +326,13 @@ def _columns(
         words["depends_on"][row] = None if single else "base" if sure else "rounding"
     whole = np.full((4, size), np.nan)
     whole[:, spans.row] = list(places.values())
-    return [
-        pl.Series("value", [None if f is None else str(f) for f in held.figures], dtype=pl.String),
-        pl.Series("n", held.known, dtype=pl.Int64),
-        pl.Series("units", np.full(size, units), dtype=pl.Int64),
-        *(
-            pl.Series(name, each, nan_to_null=True).cast(pl.Int64)
-            for name, each in zip(places, whole, strict=True)
-        ),
-        *(pl.Series(name, each, dtype=pl.String) for name, each in words.items()),
-    ]
+    return {
+        "value": held.values,
+        "n": held.known,
+        "units": np.full(size, units),
+        **dict(zip(places, whole, strict=True)),
+        **words,
+    }
 
 
 def _printed(spans: Spans, rule: ColourRule) -> list[list[Colour]]:

@@ -7,11 +7,10 @@ question. Whatever is said of a unit is said of all of these: it is *certain* wh
 """
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import attrs
 import numpy as np
-import polars as pl
 
 from brukarindex.arrays import Bools, Codes, Floats
 from brukarindex.benchmarking.ends import (
@@ -29,19 +28,22 @@ from brukarindex.benchmarking.ends import (
 from brukarindex.benchmarking.printed import (
     AnswersFromRate,
     Held,
+    PublishedStatus,
+    Reference,
     Sets,
+    check_inside,
     columns_of,
     ends_of,
+    fitting,
     number_of,
     read,
     sets_of,
-    states_of,
-    told_printed,
+    share_ends,
 )
+from brukarindex.benchmarking.printed_table import PrintedTable
 from brukarindex.checks import (
     column_names,
     confidence_level,
-    one_of,
     true_or_false,
     whole_number,
 )
@@ -51,9 +53,7 @@ from brukarindex.exact.shares import between, whole_of
 from brukarindex.exceptions import (
     ArgumentError,
 )
-from brukarindex.results.statuses import told_cautions
-from brukarindex.results.table import Table
-from brukarindex.words.languages import LANGUAGES, Language
+from brukarindex.words.languages import Language
 from brukarindex.words.numbers import percent
 
 if TYPE_CHECKING:
@@ -81,11 +81,11 @@ class PublishedUnit:
     verdict: Certainty | None
     depends_on: DependsOn | None
     fits: str | None
-    status: Literal["ok", "impossible", "not_published"]
+    status: PublishedStatus
 
 
 @attrs.frozen(repr=False)
-class PublishedUnits(Table[PublishedUnit]):
+class PublishedUnits(PrintedTable[PublishedUnit]):
     """What published shares of units can stand for, and what follows whichever it is.
 
     Attributes:
@@ -112,22 +112,16 @@ class PublishedUnits(Table[PublishedUnit]):
         *("share_low", "share_high"),
     )
 
-    rounding: Rounding
-    unanswered: float
-    rates: bool
     reference: str | None
     level: float
 
-    def describe(self, language: Language = "en") -> str:
-        """Return a paragraph about the method, fit for a report, in ``"sv"`` or ``"en"``."""
-        one_of("language", language, LANGUAGES)
-        words = _WORDS[language]
-        said = told_printed(self.rounding, self.unanswered, language, rates=self.rates)
+    def _said(self, language: Language) -> list[str]:
+        words, said = _WORDS[language], super()._said(language)
         said.append(words["interval"].format(level=percent(self.level, language)))
         if self.reference is not None:
             level = percent(1 - self.level, language)
             said.append(words["reference"].format(reference=self.reference, level=level))
-        return " ".join([*said, *told_cautions(self.frame["status"], language)])
+        return said
 
 
 _WORDS = {
@@ -209,47 +203,28 @@ def published_units(  # noqa: PLR0913 - what is printed, and how it is to be rea
     names = column_names(unit, "unit")
     held = read("published_units", frame, names, columns, row_of=PublishedUnit)
     sets = sets_of(held, columns)
-    told = _told(sets, reference, len(held.n), level=level)
-    made = [*_figures(held, sets, level), *told, *states_of(held, sets, columns.rounding)]
-    rows = held.frame.select(names).with_columns(made)
-    return PublishedUnits(
-        rows,
-        names,
-        tuple(range(rows.height)),
-        rounding=columns.rounding,
-        unanswered=columns.unanswered,
-        rates=columns.rates,
+    values = _figures(held, sets, level) | _told(sets, reference, len(held.n), level=level)
+    values["fits"] = fitting(held, sets, columns.rounding)
+    return PublishedUnits.made(
+        held.frame.select(names),
+        columns,
+        values,
         reference=None if to is None else str(Figure.parse(to)),
         level=level,
     )
 
 
-class _Reference(NamedTuple):
-    """What units are compared with: its possible counts, or without ``n`` its possible shares."""
-
-    low: float
-    high: float
-    n: int | None
-    inside: bool
-
-
 def _reference(
     to: FigureLike | None, to_n: int | None, *, inside: bool, rounding: Rounding
-) -> _Reference | None:
+) -> Reference | None:
+    """Return what units are compared with: its possible counts, or without ``n`` its shares."""
     if to is None:
         return None
     figure = Figure.parse(to)
+    check_inside(to_n, inside=inside)
     if to_n is None:
-        if inside:
-            raise ArgumentError(
-                "to_n is needed, the answers behind to=, of which the units' are a part; say"
-                " inside=False to take the number as exact.",
-                argument="to_n",
-            )
-        held = figure.interval(rounding)
-        whole = whole_of(figure) / 10**figure.decimals
-        ends = float(held.low) / whole, float(held.high) / whole
-        return _Reference(max(ends[0], 0.0), min(ends[1], 1.0), None, inside=False)
+        low, high = share_ends(figure, rounding)
+        return Reference(max(low, 0.0), min(high, 1.0), None, inside=False)
     base = whole_number("to_n", to_n, least=1)
     least, most = between(figure, whole_of(figure), base, rounding)
     least, most = max(least, 0), min(most, base)
@@ -259,36 +234,30 @@ def _reference(
             argument="to",
             value=to,
         )
-    return _Reference(float(least), float(most), base, inside)
+    return Reference(float(least), float(most), base, inside)
 
 
-def _figures(held: Held, sets: Sets, level: float) -> list[pl.Series]:
+def _figures(held: Held, sets: Sets, level: float) -> dict[str, object]:
     """Return what values stand for, the limits of that, and the places it can have."""
     size = len(held.n)
     low, high = ends_of(sets.row, sets.least / sets.base, sets.most / sets.base, size)
-    limits, (best, worst) = limits_of(sets, level, size), printed_places(low, high)
-    numbers = {
+    limits, places = limits_of(sets, level, size), printed_places(low, high)
+    counts = number_of(sets, size)
+    return {
+        "value": held.values,
+        "n": held.known,
+        "counts": counts,
         "share_low": 100 * low,
         "share_high": 100 * high,
         "conf_low": 100 * limits[0],
         "conf_high": 100 * limits[1],
+        "rank_best": places[0],
+        "rank_worst": places[1],
+        "status": held.statuses(counts > 0),
     }
-    values = [None if each is None else str(each) for each in held.figures]
-    return [
-        pl.Series("value", values, dtype=pl.String),
-        pl.Series("n", held.known, dtype=pl.Int64),
-        pl.Series("counts", number_of(sets, size)),
-        *(pl.Series(name, each, nan_to_null=True) for name, each in numbers.items()),
-        _wholes("rank_best", best),
-        _wholes("rank_worst", worst),
-    ]
 
 
-def _wholes(name: str, values: Floats) -> pl.Series:
-    return pl.Series(name, values, nan_to_null=True).cast(pl.Int64)
-
-
-def _told(sets: Sets, reference: _Reference | None, size: int, *, level: float) -> list[pl.Series]:
+def _told(sets: Sets, reference: Reference | None, size: int, *, level: float) -> dict[str, object]:
     """Return what holds of the difference from the reference, whatever the counts are."""
     if reference is None or not len(sets.row):
         told = nothing_told(size)
@@ -297,11 +266,8 @@ def _told(sets: Sets, reference: _Reference | None, size: int, *, level: float) 
         alone = _against(sets.take(sets.whole), reference)
         told = told_of(every, alone, size, level=level)
     names = ("difference_low", "difference_high", "p_low", "p_high")
-    return [
-        *(pl.Series(n, v, nan_to_null=True) for n, v in zip(names, told.numbers, strict=True)),
-        pl.Series("verdict", told.verdict, dtype=pl.String),
-        pl.Series("depends_on", told.depends_on, dtype=pl.String),
-    ]
+    numbers = dict(zip(names, told.numbers, strict=True))
+    return numbers | {"verdict": told.verdict, "depends_on": told.depends_on}
 
 
 class _Corner(NamedTuple):
@@ -314,7 +280,7 @@ class _Corner(NamedTuple):
     possible: Bools
 
 
-def _corner(sets: Sets, reference: _Reference, *, low: bool) -> _Corner:
+def _corner(sets: Sets, reference: Reference, *, low: bool) -> _Corner:
     """Return the counts at which units are lowest beside the reference, or highest.
 
     Of a reference that the unit is part of, what is left must be a count of the others.
@@ -325,7 +291,7 @@ def _corner(sets: Sets, reference: _Reference, *, low: bool) -> _Corner:
         held = np.full(len(base), reference.high if low else reference.low)
         every = np.ones(len(base), dtype=bool)
         return _Corner(sets.row, least if low else most, base, held, every)
-    left = float(reference.n or 0) - base
+    left = reference.answers - base
     least, most = np.maximum(least, reference.low - left), np.minimum(most, reference.high)
     count = least if low else most
     ends = np.maximum(reference.low, count), np.minimum(reference.high, left + count)
@@ -333,19 +299,19 @@ def _corner(sets: Sets, reference: _Reference, *, low: bool) -> _Corner:
     return _Corner(sets.row, count, base, ends[1] if low else ends[0], possible)
 
 
-def _against(sets: Sets, reference: _Reference) -> Differences:
+def _against(sets: Sets, reference: Reference) -> Differences:
     """Return the differences from the reference at both ends.
 
     The test is monotone in both counts, and for a share in the base, as long as the unit has less
     than half of the answers behind the reference.
     """
-    few = not reference.inside or 2 * sets.base.max(initial=0) <= (reference.n or 0)
+    few = not reference.inside or 2 * sets.base.max(initial=0) <= reference.answers
     ends = (sets.take(decisive(sets, low=low)) if few else sets for low in (True, False))
     corners = [
         _corner(each, reference, low=low) for each, low in zip(ends, (True, False), strict=True)
     ]
     row, count, base, held, possible = (np.concatenate(each) for each in zip(*corners, strict=True))
-    whole = 1.0 if reference.n is None else float(reference.n)
+    whole = 1.0 if reference.n is None else reference.answers
     others, left = (held - count, whole - base) if reference.inside else (held, base * 0 + whole)
     left = np.where(possible, left, 1.0)
     mean = np.where(possible, others / left, 0.5)

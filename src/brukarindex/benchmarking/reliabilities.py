@@ -21,6 +21,7 @@ from brukarindex.checks import one_of
 from brukarindex.estimates.estimate import Estimates
 from brukarindex.estimates.methods import Method
 from brukarindex.exceptions import ArgumentError
+from brukarindex.results.columns import schema_of
 from brukarindex.results.table import Table
 from brukarindex.words.languages import LANGUAGES, Language
 
@@ -217,17 +218,7 @@ def _heterogeneity(areas: Areas, used: Used, tau2: float) -> tuple[float | None,
     return q, spare, float(chdtrc(spare, q)), float(100 * tau2 / (tau2 + typical))
 
 
-_SCHEMA: dict[str, Any] = {
-    **dict.fromkeys(("grouping", "measure"), pl.String),
-    **dict.fromkeys(("units", "n"), pl.Int64),
-    **dict.fromkeys(("between", "between_low", "between_high", "within", "icc"), pl.Float64),
-    "reliability": pl.Float64,
-    **dict.fromkeys(("n_70", "n_80"), pl.Int64),
-    "q": pl.Float64,
-    "q_df": pl.Int64,
-    **dict.fromkeys(("p_value", "i2", "f", "f_reliability"), pl.Float64),
-    "status": pl.String,
-}
+_SCHEMA: dict[str, type[pl.DataType]] = {"grouping": pl.String, **schema_of(Reliability)}
 _WORDS: dict[Language, dict[str, str]] = {
     "en": {
         "reliability": (

@@ -19,12 +19,12 @@ from brukarindex.arrays import Bools, Codes, Floats, sum_by
 from brukarindex.benchmarking.standards import Placed, Standard, placed
 from brukarindex.checks import column_names
 from brukarindex.counting.designs import Design
-from brukarindex.counting.tallies import Tally, tally
+from brukarindex.counting.tallies import Tally
 from brukarindex.counting.weightings import Weighting
 from brukarindex.estimates.estimate import Estimates, EstimateStatus, estimate, table_of
-from brukarindex.estimates.groupings import By, as_groupings
+from brukarindex.estimates.groupings import By, as_groupings, columns_in
 from brukarindex.estimates.linearise import Group, linearise
-from brukarindex.estimates.measuring import on_scale
+from brukarindex.estimates.measuring import on_scale, tallied
 from brukarindex.estimates.roots import Figures
 from brukarindex.estimates.sizes import Support, support_of
 from brukarindex.exceptions import ArgumentError
@@ -163,12 +163,8 @@ def standardise(
     if isinstance(data, Tally):
         crude = estimate(data, measures, by=by, design=design, level=level)
     else:
-        keys = dict.fromkeys(name for grouping in groupings for name in grouping)
-        if measures is None:
-            raise ArgumentError(
-                "measures are needed to standardise figures of a frame.", argument="measures"
-            )
-        counted = tally(data, measures, by=[*keys, *columns], design=design)
+        finest = (*columns_in(groupings), *columns)
+        counted = tallied(data, measures, finest, design, to="standardise figures of")
         crude = estimate(counted, by=by, level=level)
     return standardised(crude, columns, to)
 

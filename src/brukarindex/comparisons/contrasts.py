@@ -23,6 +23,16 @@ ROUNDING = 1e-9
 LARGEST = 1e100
 """Numbers below this have squares that a float can hold."""
 TOGETHER = Words("med kovariansen mellan del och helhet", "with the covariance of part and whole")
+
+
+def expected_of(swedish: str, english: str) -> Words:
+    """Return a phrase about the figure expected of those who answered, and how that is found."""
+    return Words(
+        f"det förväntade med tanke på vilka som svarade ({swedish}), {TOGETHER.sv}",
+        f"the figure expected of those who answered ({english}), {TOGETHER.en}",
+    )
+
+
 """What is said of a reference that the figures are part of."""
 EDGE = 0.02
 """How near the ends of the scale the variance of one answer to another survey is still told by a

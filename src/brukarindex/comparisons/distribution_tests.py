@@ -9,7 +9,7 @@ import numpy as np
 import polars as pl
 
 from brukarindex.arrays import Codes, Floats, sum_by
-from brukarindex.checks import column_names, mapped, one_of, real_number, shown
+from brukarindex.checks import column_names, mapped, one_of, real_number, shown, value_error
 from brukarindex.codes.keys import groups, renumber
 from brukarindex.comparisons.crossed import (
     NONE,
@@ -29,11 +29,12 @@ from brukarindex.comparisons.crossed import (
 )
 from brukarindex.comparisons.families import averages
 from brukarindex.counting.designs import Design
-from brukarindex.counting.tallies import Tally, tally
+from brukarindex.counting.tallies import Tally
 from brukarindex.counting.weightings import Weighting
 from brukarindex.estimates.estimate import FEWEST_DF, estimate
-from brukarindex.estimates.groupings import By, domains_of
+from brukarindex.estimates.groupings import By, columns_in, domains_of
 from brukarindex.estimates.linearise import Group
+from brukarindex.estimates.measuring import tallied
 from brukarindex.estimates.methods import Method
 from brukarindex.exceptions import ArgumentError
 from brukarindex.questions.measures import Measure, OneItem
@@ -249,17 +250,10 @@ def compare_distributions(
     columns, groupings = column_names(between), domains_of(by, _FIGURES)
     one_of("statistic", statistic, _STATISTICS)
     _check(columns, groupings, to, statistic)
-    keys = tuple(dict.fromkeys(name for grouping in groupings for name in grouping))
+    keys = columns_in(groupings)
     if not isinstance(data, Tally):
-        if measures is None:
-            raise ArgumentError(
-                "measures are needed to compare distributions of a frame.", argument="measures"
-            )
-        data, measures, design = (
-            tally(data, measures, by=[*keys, *columns], design=design),
-            None,
-            None,
-        )
+        finest, doing = (*keys, *columns), "compare distributions of"
+        data, measures, design = tallied(data, measures, finest, design, to=doing), None, None
     lost = [name for name in columns if name not in data.keys]
     if lost:
         raise ArgumentError(
@@ -316,12 +310,8 @@ def _profile(to: Mapping[Answer, float]) -> dict[Answer, float]:
     wrong = [each for each, value in numbers.items() if not (0 <= value < np.inf)]
     whole = sum(numbers.values())
     if wrong or not 0 < whole < np.inf:
-        raise ArgumentError(
-            "to must hold numbers or shares of 0 and above that add up to more than 0, got"
-            f" {shown(to)}.",
-            argument="to",
-            value=to,
-        )
+        must = "hold numbers or shares of 0 and above that add up to more than 0"
+        raise value_error("to", must, to)
     return {each: 100 * value / whole for each, value in numbers.items()}
 
 

@@ -12,15 +12,15 @@ import attrs
 import numpy as np
 
 from brukarindex.arrays import Codes, Floats, sum_by
-from brukarindex.checks import column_names
+from brukarindex.checks import column_names, value_error
 from brukarindex.codes.keys import groups
 from brukarindex.comparisons.contrasts import (
     EDGE,
-    TOGETHER,
     Contrast,
     Contrasted,
     Reference,
     check_plain,
+    expected_of,
     groups_within,
     parts_of,
 )
@@ -95,9 +95,7 @@ class Expected(Reference):
 
     def __attrs_post_init__(self) -> None:
         if not self.over:
-            raise ArgumentError(
-                "Expected: over must name at least one column, got none.", argument="over", value=()
-            )
+            raise value_error("Expected: over", "name at least one column", (), got="none")
 
     @property
     def words(self) -> Words:
@@ -105,10 +103,7 @@ class Expected(Reference):
         columns = " × ".join(self.over)
         swedish = f"varje grupp efter {columns} med sitt medelvärde bland alla svarande"
         english = f"each group by {columns} at its mean among all respondents"
-        return Words(
-            f"det förväntade med tanke på vilka som svarade ({swedish}), {TOGETHER.sv}",
-            f"the figure expected of those who answered ({english}), {TOGETHER.en}",
-        )
+        return expected_of(swedish, english)
 
     def contrasts(self, estimates: Estimates) -> Contrasted:
         """Return the contrasts of estimates with what is expected from who answered."""

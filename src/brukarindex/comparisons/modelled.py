@@ -18,11 +18,11 @@ from brukarindex.arrays import Bools, Codes, Floats, sum_by
 from brukarindex.checks import column_names, one_of
 from brukarindex.codes.keys import groups
 from brukarindex.comparisons.contrasts import (
-    TOGETHER,
     Contrast,
     Contrasted,
     Reference,
     check_plain,
+    expected_of,
     groups_within,
     parts_of,
 )
@@ -95,10 +95,7 @@ class CaseMix(Reference):
         inside = self.coefficients == "within"
         swedish = f"regression på {terms}{' inom enheter' if inside else ''}"
         english = f"regression on {terms}{' within units' if inside else ''}"
-        return Words(
-            f"det förväntade med tanke på vilka som svarade ({swedish}), {TOGETHER.sv}",
-            f"the figure expected of those who answered ({english}), {TOGETHER.en}",
-        )
+        return expected_of(swedish, english)
 
     def family(self, group: Group) -> Family:
         """Return which model a measure has."""

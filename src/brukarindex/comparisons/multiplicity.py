@@ -9,7 +9,8 @@ import numpy as np
 import numpy.typing as npt
 
 from brukarindex.arrays import Codes, Floats
-from brukarindex.exceptions import ArgumentError, ArgumentTypeError
+from brukarindex.checks import type_error, value_error
+from brukarindex.exceptions import ArgumentError
 
 Adjustment = Literal[
     "holm",
@@ -148,15 +149,10 @@ def _p_values(p_values: npt.ArrayLike) -> Floats:
     except (ValueError, TypeError):
         p = np.array("ragged")
     if p.ndim != 1 or (p.size and p.dtype.kind not in "iuf"):
-        allowed = "a list of numbers from 0 to 1"
-        raise ArgumentTypeError(
-            f"p-values must be {allowed}, got {p_values!r}.", argument="p_values", value=p_values
-        )
+        raise type_error("p_values", "be a list of numbers from 0 to 1", p_values)
     p = p.astype(np.float64)
     if ((p < 0) | (p > 1)).any():
-        raise ArgumentError(
-            f"p-values must be from 0 to 1, got {p_values!r}.", argument="p_values", value=p_values
-        )
+        raise value_error("p_values", "be from 0 to 1", p_values)
     return p
 
 

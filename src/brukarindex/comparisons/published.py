@@ -116,12 +116,11 @@ class Published(Reference):
         if (self.std_error or 0) < 0:
             raise value_error("Published: std_error", "be at least 0", self.std_error)
         if self.n is not None and self.n < 1:
-            raise ArgumentError(
-                f"Published: n must be at least 1, got {self.n}: it is the number of answers behind"
-                " the share. Leave it out to take the number as exact.",
-                argument="n",
-                value=self.n,
+            remedy = (
+                "it is the number of answers behind the share. Leave it out to take the number as"
+                " exact"
             )
+            raise value_error("Published: n", "be at least 1", self.n, remedy=remedy)
         self._check_interval()
 
     def _check_interval(self) -> None:

@@ -86,11 +86,6 @@ class AnswerShare(Measure):
         return (self.item,)
 
     @property
-    def bounds(self) -> tuple[float, float]:
-        """0–100."""
-        return (0.0, 100.0)
-
-    @property
     def proportion(self) -> bool:
         """True."""
         return True

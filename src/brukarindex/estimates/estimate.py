@@ -11,13 +11,13 @@ import polars as pl
 from brukarindex.arrays import Floats
 from brukarindex.checks import confidence_level, one_of
 from brukarindex.counting.designs import Design
-from brukarindex.counting.tallies import JOINT, Tally, check_together, other_design, tally
+from brukarindex.counting.tallies import JOINT, Tally, check_together, other_design
 from brukarindex.counting.weightings import Weighting
 from brukarindex.estimates.group_intervals import Limits, intervals_of
-from brukarindex.estimates.groupings import By, as_groupings
+from brukarindex.estimates.groupings import By, as_groupings, columns_in
 from brukarindex.estimates.intervals import DEFAULT_METHOD, IntervalMethod
 from brukarindex.estimates.linearise import Group
-from brukarindex.estimates.measuring import measured
+from brukarindex.estimates.measuring import measured, tallied
 from brukarindex.estimates.methods import Method, Statistic
 from brukarindex.estimates.sizes import Support, support_of
 from brukarindex.exceptions import ArgumentError, ArgumentTypeError, CovarianceError, did_you_mean
@@ -230,7 +230,7 @@ def estimate(
     made = measured(counted, chosen, groupings, statistic)
     coarse = [each.coarse for each in made]
     supports = tuple(support_of(each) if statistic == "mean" else None for each in coarse)
-    names = tuple(dict.fromkeys(name for grouping in groupings for name in grouping))
+    names = columns_in(groupings)
     frame = table_of(coarse, supports, names, method)
     return Estimates(
         frame=frame,
@@ -251,12 +251,8 @@ def _counted(
     joint: bool,
 ) -> Tally:
     if not isinstance(data, Tally):
-        if measures is None:
-            raise ArgumentError(
-                "measures are needed to estimate from a frame.", argument="measures"
-            )
-        finest = tuple(dict.fromkeys(name for grouping in groupings for name in grouping))
-        return tally(data, measures, by=finest, design=design, joint=joint)
+        by = columns_in(groupings)
+        return tallied(data, measures, by, design, to="estimate from", joint=joint)
     if joint:
         check_together(data)
     if design is None:

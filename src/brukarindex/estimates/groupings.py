@@ -5,8 +5,8 @@ from typing import Any
 
 import attrs
 
-from brukarindex.checks import column_names, misfits, several
-from brukarindex.exceptions import ArgumentError, ArgumentTypeError, raise_all
+from brukarindex.checks import column_names, misfits, several, type_error
+from brukarindex.exceptions import ArgumentError, raise_all
 
 By = str | Iterable[str] | Iterable[Sequence[str]] | None
 
@@ -20,25 +20,23 @@ def as_groupings(by: By) -> tuple[tuple[str, ...], ...]:
     if len(names) == len(parts):
         return (column_names(names),)
     if names:
-        raise ArgumentTypeError(
-            f"by must be columns, or a list of lists of columns; got a mixture: {list(parts)!r}.",
-            argument="by",
-            value=by,
-        )
+        must = "be columns, or a list of lists of columns"
+        raise type_error("by", must, by, got=f"a mixture: {list(parts)!r}")
     if wrong := misfits(parts, Iterable):
-        raise ArgumentTypeError(
-            "by must be columns, or a list of lists of columns, where [] is the total; got"
-            f" {wrong[0]!r}.",
-            argument="by",
-            value=wrong[0],
-        )
+        must = "be columns, or a list of lists of columns, where [] is the total"
+        raise type_error("by", must, wrong[0])
     return tuple(dict.fromkeys(column_names(part) for part in parts))
+
+
+def columns_in(groupings: Iterable[Sequence[str]]) -> tuple[str, ...]:
+    """Return all columns of some groupings, each once."""
+    return tuple(dict.fromkeys(name for grouping in groupings for name in grouping))
 
 
 def domains_of(by: By, figures: Sequence[str]) -> tuple[tuple[str, ...], ...]:
     """Return groupings of domains, or raise when a column of theirs is a figure of the result."""
     groupings = as_groupings(by)
-    check_free([name for grouping in groupings for name in grouping], figures)
+    check_free(columns_in(groupings), figures)
     return groupings
 
 

@@ -19,13 +19,21 @@ import numpy as np
 import polars as pl
 
 from brukarindex.arrays import Codes, Floats
-from brukarindex.checks import confidence_level, is_number, one_of, real_number, several
+from brukarindex.checks import (
+    confidence_level,
+    is_number,
+    one_of,
+    real_number,
+    several,
+    value_error,
+)
 from brukarindex.counting.designs import Design
-from brukarindex.counting.tallies import Tally, tally
+from brukarindex.counting.tallies import Tally
 from brukarindex.counting.weightings import Weighting
 from brukarindex.estimates.estimate import Estimates, EstimateStatus, estimate
-from brukarindex.estimates.groupings import By, domains_of
+from brukarindex.estimates.groupings import By, columns_in, domains_of
 from brukarindex.estimates.intervals import DEFAULT_METHOD, IntervalMethod, critical_value
+from brukarindex.estimates.measuring import tallied
 from brukarindex.estimates.methods import Method
 from brukarindex.exceptions import ArgumentError
 from brukarindex.questions.items import Variable
@@ -186,12 +194,8 @@ def quantile(
         confidence_level(level),
     )
     if not isinstance(data, Tally):
-        if measures is None:
-            raise ArgumentError(
-                "measures are needed to estimate quantiles from a frame.", argument="measures"
-            )
-        keys = dict.fromkeys(name for grouping in groupings for name in grouping)
-        data, design = tally(data, measures, by=[*keys], design=design), None
+        keys, to = columns_in(groupings), "estimate quantiles from"
+        data, design = tallied(data, measures, keys, design, to=to), None
     made = estimate(data, measures, by=by, design=design, interval=interval, level=level)
     chosen = made.method.measures if measures is None else named(measures)
     scores = {measure.name: _scores(data, measure) for measure in chosen}
@@ -212,12 +216,8 @@ _FIGURES = [each.name for each in attrs.fields(Quantile)]
 def _probability(value: object) -> float:
     probability = real_number("probability", value)
     if not 0 < probability < 1:
-        raise ArgumentError(
-            f"a probability must lie between 0 and 1, such as 0.5 for the median, got"
-            f" {probability!r}.",
-            argument="probabilities",
-            value=value,
-        )
+        must = "hold numbers between 0 and 1, such as 0.5 for the median"
+        raise value_error("probabilities", must, probability)
     return float(probability)
 
 
@@ -229,11 +229,7 @@ def _probabilities(values: float | Iterable[float]) -> tuple[float, ...]:
     )
     made = tuple(dict.fromkeys(_probability(each) for each in listed))
     if not made:
-        raise ArgumentError(
-            "probabilities must hold at least one, such as 0.5 for the median.",
-            argument="probabilities",
-            value=values,
-        )
+        raise value_error("probabilities", "hold at least one, such as 0.5 for the median", values)
     return made
 
 
@@ -262,11 +258,6 @@ class _AtMost(Measure):
     def variables(self) -> tuple[Variable, ...]:
         """Those of the measure."""
         return self.of.variables
-
-    @property
-    def bounds(self) -> tuple[float, float]:
-        """0–100."""
-        return (0.0, 100.0)
 
     @property
     def proportion(self) -> bool:

@@ -5,7 +5,7 @@ answer.
 import math
 from collections.abc import Sequence
 from fractions import Fraction
-from typing import Literal, TypeAlias
+from typing import Literal, NamedTuple, TypeAlias
 
 from attrs import frozen
 
@@ -59,8 +59,7 @@ class Distinguishability:
     break_even_sd_high: float | None
 
 
-@frozen
-class _Error:
+class _Error(NamedTuple):
     """The variance of a difference as a function of the SD of whole scores: SD²·per_variance +
     noise².
     """
@@ -169,8 +168,7 @@ def distinguishable(  # noqa: PLR0913 - what is known of the unit, the scale and
     )
 
 
-@frozen
-class _Scores:
+class _Scores(NamedTuple):
     """What whole scores with a printed mean can be: their exact mean and its range of variances."""
 
     least_mean: Fraction

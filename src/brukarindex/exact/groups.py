@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from functools import reduce
 from itertools import chain, repeat
-from typing import Literal, TypeAlias, cast
+from typing import Literal, NamedTuple, TypeAlias, cast
 
 import numpy as np
 from attrs import cmp_using, field, frozen
@@ -15,7 +15,7 @@ from brukarindex.checks import listed, type_error, value_error, whole_number
 from brukarindex.exact.changes import level, meet, same_unit
 from brukarindex.exact.counts import percent_counts
 from brukarindex.exact.figures import Figure, FigureLike, Interval, Rounding
-from brukarindex.exact.shares import Integers, shares_of
+from brukarindex.exact.shares import Integers, fill, shares_of
 
 Split: TypeAlias = tuple[tuple[int, int], ...]
 
@@ -102,16 +102,6 @@ def _tight(counts: Sequence[range], least: int, most: int) -> tuple[range, ...]:
     return tuple(
         range(max(one[0], one[-1] + lack), min(one[-1], one[0] + spare) + 1) for one in counts
     )
-
-
-def fill(counts: Sequence[range], total: int) -> tuple[int, ...]:
-    """Take one number from each range so that they add up to a total within reach."""
-    taken: list[int] = []
-    left = total - sum(one[0] for one in counts)
-    for one in counts:
-        taken.append(min(one[-1], one[0] + left))
-        left -= taken[-1] - one[0]
-    return tuple(taken)
 
 
 def between_parts(
@@ -322,12 +312,11 @@ class RateSplits:
         )
 
 
-@frozen
-class _Part:
+class _Part(NamedTuple):
     """Least and most answers by the number invited, from 0 up; none where least is above most."""
 
-    least: Integers = field(eq=False)
-    most: Integers = field(eq=False)
+    least: Integers
+    most: Integers
 
     @property
     def possible(self) -> Integers:

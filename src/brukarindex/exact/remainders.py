@@ -1,15 +1,13 @@
 """Shares that were forced to add up to 100: the largest-remainder method, backwards."""
 
 from collections.abc import Sequence
-from typing import cast
+from typing import NamedTuple, cast
 
 import numpy as np
-from attrs import frozen
 
 from brukarindex.checks import ascending, listed, value_error, whole_number
 from brukarindex.exact.figures import Figure, FigureLike
-from brukarindex.exact.groups import fill
-from brukarindex.exact.shares import Integers, Truths, whole_of
+from brukarindex.exact.shares import Integers, Truths, fill, whole_of
 
 MOST_TRIED = 10**7  # Numbers of answers: some ten seconds.
 # Blocks that stay in the processor's cache; a scan uses no more memory than one of them.
@@ -84,8 +82,7 @@ def largest_remainder_n(figures: Sequence[FigureLike], n: range) -> Integers:
     return np.concatenate([np.array([], dtype=np.int64), *found])
 
 
-@frozen
-class _Forced:
+class _Forced(NamedTuple):
     """Printed digits that may have been forced to add up.
 
     Attributes:

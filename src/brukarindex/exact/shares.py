@@ -85,6 +85,16 @@ def counts_of(figure: Figure, n: int, rounding: Rounding) -> range | None:
     return counts or None
 
 
+def fill(counts: Sequence[range], total: int) -> tuple[int, ...]:
+    """Take one number from each range so that they add up to a total within reach."""
+    taken: list[int] = []
+    left = total - sum(one[0] for one in counts)
+    for one in counts:
+        taken.append(min(one[-1], one[0] + left))
+        left -= taken[-1] - one[0]
+    return tuple(taken)
+
+
 @lru_cache(maxsize=1 << 14)  # the same few shares are asked about over and over
 def fewest(digits: int, whole: int, rounding: Rounding) -> int:
     """Give the fewest answers of which some count prints as `digits`, of a share between 0 and

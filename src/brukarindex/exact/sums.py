@@ -4,9 +4,7 @@ given one.
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise, product
-from typing import TypeAlias
-
-from attrs import frozen
+from typing import NamedTuple, TypeAlias
 
 from brukarindex.checks import listed, value_error, whole_number
 from brukarindex.exact.counts import percent_counts
@@ -197,8 +195,7 @@ class Reach:
         return tuple(found)
 
 
-@frozen
-class _Run:
+class _Run(NamedTuple):
     """Leaves that can each have one answer more or less, their scores following each other.
 
     Answers that are moved from a leaf to the next raise the sum by one, and some can be moved until

@@ -11,17 +11,23 @@ Its files, in an order in which each imports only from those before it:
 * ``image``: a picture with a text that says what is seen, as PNG, SVG and HTML
 * ``panels``: figures in rows, each with its interval, against lines
 * ``points``: estimates and comparisons
-* ``before``: two figures of each row, joined: years, shrinkage, standardisation
+* ``quantiles``: medians and other quantiles
+* ``before``: two figures of each row, joined: years, shrinkage, standardisation, case mix
+* ``slopes``: trends over several years
+* ``models``: path models and replicates
+* ``qualities``: figures from 0 to 1: reliabilities, consistencies, p-values
 * ``families``: units that are set beside each other
 * ``ranking``: places and colours
 * ``scatter``: two axes of figures, and names beside points
 * ``funnels``: figures by their numbers of answers, between limits
 * ``matrix``: areas by their level and their effect
 * ``parts``: a change taken apart
+* ``representing``: whether the response resembles the sample
 * ``nonresponse``: estimates by adjustment, bounds and tipping points
 * ``units``: published shares, indices, changes and places of units
 * ``printed``: printed figures and the counts that fit
 * ``answers``: distributions of answers in stacked or diverging bars
+* ``unanswered``: questions left unanswered, and who gave the answers
 * ``bars``: rates and weights
 * ``picture``: the picture of a result
 * ``sheets``: a table as a workbook of Excel

@@ -15,6 +15,7 @@ from brukarindex.presentation.drawing import (
     columns_of,
     height_of,
     in_rows,
+    one_below_another,
     titled,
     tooltips,
 )
@@ -33,10 +34,12 @@ KINDS = ("stacked", "diverging")
 _SAID = 10
 """So many rows are read aloud."""
 WRITTEN = 6.0
-"""Per cent from which a part is written in it."""
+"""Per cent of the axis from which a part is written in it."""
+FINE = 50.0
+"""Per cent along an axis from which shares are written in whole numbers."""
 _RAMP = ("#b35806", "#f1a340", "#dedbd2", "#998ec3", "#542788")
 """From orange to purple (ColorBrewer's PuOr), told apart by those who are colour-blind."""
-_BESIDE = {
+BESIDE = {
     DONT_KNOW_POSITION: ("dont_know", "#9e9e9e"),
     NO_ANSWER: ("no_answer", "#c8c8c8"),
     NOT_APPLICABLE_POSITION: ("not_applicable", "#e2e2e2"),
@@ -44,7 +47,7 @@ _BESIDE = {
 
 
 @attrs.frozen
-class _Part:
+class Part:
     """One answer in one row: where its bar begins and ends, and what is written in it."""
 
     row: str
@@ -55,19 +58,44 @@ class _Part:
 
     @property
     def share(self) -> float:
+        """Its per cent."""
         return self.end - self.start
 
 
 @attrs.frozen
-class _Panel:
-    """Rows whose answers have the same names and colours."""
+class Stacked:
+    """Rows whose answers have the same names and colours.
+
+    Attributes:
+        title: What is above them.
+        parts: The parts of the bars.
+        answers: The colour of each answer, in their order.
+        counts: The number of answers behind each row.
+        better: The answers that rows are sorted by, the greatest share first.
+        ends: Where the axis begins and ends.
+        empty: What stands in a row that has answers and no parts; that there are none by default.
+    """
 
     title: str
-    parts: tuple[_Part, ...]
+    parts: tuple[Part, ...]
     answers: dict[str, str]
     counts: dict[str, int]
     better: frozenset[str]
     ends: tuple[float, float]
+    empty: str = ""
+
+    @property
+    def decimals(self) -> int:
+        """How many decimals a share has that is written in its bar."""
+        return 0 if self.ends[1] - self.ends[0] >= FINE else 1
+
+    def room(self, part: Part) -> bool:
+        """Whether a share can be written in its bar."""
+        return part.share >= WRITTEN * min(self.ends[1] - self.ends[0], 100.0) / 100
+
+    def without(self, row: str, language: Language) -> str:
+        """Return what stands in a row without parts."""
+        return (self.counts[row] and self.empty) or WORDS[language]["no_answers"]
 
     def positive(self, row: str) -> float | None:
         """Return the share of the better half of the answers; None without an answer."""
@@ -77,21 +105,23 @@ class _Panel:
 
 def of_distributions(result: Distributions, options: Options) -> Picture:
     """Return a bar for each domain and question, in parts for its answers."""
-    import altair as alt
-
     words = WORDS[options.language]
     shares = [each for each in result.method.measures if isinstance(each, AnswerShare)]
     base = words[f"base_{shares[0].base}"]
     notes = [words["percent"].format(base=base), words["answers"]]
     notes += [words["to_the_left"]] if options.kind == "diverging" else []
     panels = _panels(result, {each.item.name: each.item for each in shares}, options)
+    return stacked(panels, notes, options)
+
+
+def stacked(panels: Sequence[Stacked], notes: list[str], options: Options) -> Picture:
+    """Return the picture of some panels of bars, one below the other."""
     charts = [_chart(panel, notes, options) for panel in panels]
-    resolve = alt.Resolve(scale=alt.ScaleResolveMap(color="independent"))
-    chart = charts[0] if len(charts) == 1 else alt.vconcat(*charts, spacing=24, resolve=resolve)
-    return finished(chart, " ".join(_alt(panel, notes, options) for panel in panels))
+    said = " ".join(_alt(panel, notes, options) for panel in panels)
+    return finished(one_below_another(charts), said)
 
 
-def _panels(result: Distributions, items: dict[str, Item], options: Options) -> list[_Panel]:
+def _panels(result: Distributions, items: dict[str, Item], options: Options) -> list[Stacked]:
     """Return a panel for each question; one for each scale when there is a single domain."""
     rows = list(result.frame.iter_rows(named=True))
     questions = list(dict.fromkeys(row["measure"] for row in rows))
@@ -103,7 +133,7 @@ def _panels(result: Distributions, items: dict[str, Item], options: Options) -> 
         scale = items[question].scale
         key = (scale.size, scale.labels, scale.low, scale.reversed) if single else question
         together.setdefault(key, []).append(question)
-    made: list[_Panel] = []
+    made: list[Stacked] = []
     for names in together.values():
         held = [
             (row["measure"] if single else name, row)
@@ -117,20 +147,20 @@ def _panels(result: Distributions, items: dict[str, Item], options: Options) -> 
 
 def _panel(
     title: str, rows: list[tuple[str, dict[str, Any]]], item: Item, options: Options
-) -> _Panel:
+) -> Stacked:
     """Return the parts of the rows of one panel, from the worst answer to the best."""
     scale, language = item.scale, options.language
     order = sorted(range(scale.size), reverse=scale.reversed)
-    colours = dict(zip(order, map(_hex, _ramp(scale.size)), strict=True))
-    beside = [] if options.kind == "diverging" else list(_BESIDE)
+    colours = dict(zip(order, ramp(scale.size), strict=True))
+    beside = [] if options.kind == "diverging" else list(BESIDE)
     held = {row["position"] for _, row in rows if row["share"] is not None}
     shown = [*order, *(position for position in beside if position in held)]
     named = {position: _answer(position, item, language) for position in shown}
     styles = {
-        named[position]: colours[position] if position >= 0 else _BESIDE[position][1]
+        named[position]: colours[position] if position >= 0 else BESIDE[position][1]
         for position in shown
     }
-    parts: list[_Part] = []
+    parts: list[Part] = []
     counts: dict[str, int] = {}
     for name in dict.fromkeys(called for called, _ in rows):
         found = {row["position"]: row for called, row in rows if called == name}
@@ -140,16 +170,16 @@ def _panel(
             row = found.get(position)
             if row is not None and row["share"]:
                 end = start + row["share"]
-                parts.append(_Part(name, named[position], start, end, row["n"]))
+                parts.append(Part(name, named[position], start, end, row["n"]))
                 start = end
     low = max((-part.start for part in parts), default=0.0)
     high = max((part.end for part in parts), default=0.0)
-    ends = (-_ten(low), _ten(high)) if options.kind == "diverging" else (0.0, 100.0)
+    ends = (-ten(low), ten(high)) if options.kind == "diverging" else (0.0, 100.0)
     better = frozenset(named[position] for position in order[(scale.size + 1) // 2 :])
-    return _Panel(title, tuple(parts), styles, counts, better, ends)
+    return Stacked(title, tuple(parts), styles, counts, better, ends)
 
 
-def _ten(value: float) -> float:
+def ten(value: float) -> float:
     """Return the next ten above a value that may be below it by rounding, at least one."""
     return max(10.0 * ceil(value / 10 - 1e-9), 10.0)
 
@@ -162,17 +192,17 @@ def _left(found: dict[int, dict[str, Any]], order: Sequence[int]) -> float:
 
 
 def _answer(position: int, item: Item, language: Language) -> str:
-    return WORDS[language][_BESIDE[position][0]] if position < 0 else item.scale.label(position)
+    return WORDS[language][BESIDE[position][0]] if position < 0 else item.scale.label(position)
 
 
-def _ramp(steps: int) -> list[tuple[float, ...]]:
+def ramp(steps: int) -> list[str]:
     """Return colours from the worst answer to the best."""
-    made: list[tuple[float, ...]] = []
+    made: list[str] = []
     for i in range(steps):
         at = (len(_RAMP) - 1) * i / (steps - 1)
         below = min(int(at), len(_RAMP) - 2)
         pairs = zip(_parts(_RAMP[below]), _parts(_RAMP[below + 1]), strict=True)
-        made.append(tuple(a + (b - a) * (at - below) for a, b in pairs))
+        made.append(_hex([a + (b - a) * (at - below) for a, b in pairs]))
     return made
 
 
@@ -191,7 +221,7 @@ def _ink(colour: str) -> str:
     return "#000000" if 0.2126 * red + 0.7152 * green + 0.0722 * blue > 107 else "#ffffff"
 
 
-def _chart(panel: _Panel, notes: list[str], options: Options) -> "alt.LayerChart":
+def _chart(panel: Stacked, notes: list[str], options: Options) -> "alt.LayerChart":
     names = ordered(panel.counts, options.sort, panel.positive)
     counts = {name: number(panel.counts[name], 0, options.language) for name in names}
     rows = places({name: f"{name} ({count})" for name, count in counts.items()})
@@ -200,11 +230,11 @@ def _chart(panel: _Panel, notes: list[str], options: Options) -> "alt.LayerChart
     return in_rows(layers, rows.values(), along, titled(panel.title, [" ".join(notes)]))
 
 
-def _layers(panel: _Panel, rows: dict[str, PictureRow], options: Options) -> list[Layer]:
+def _layers(panel: Stacked, rows: dict[str, PictureRow], options: Options) -> list[Layer]:
     """Return the bars, what is written in them, the middle, and rows without answers."""
     import altair as alt
 
-    words, language = WORDS[options.language], options.language
+    language = options.language
     bars: list[dict[str, Any]] = []
     for part in panel.parts:
         row = rows[part.row]
@@ -212,7 +242,7 @@ def _layers(panel: _Panel, rows: dict[str, PictureRow], options: Options) -> lis
         figure = number(part.share, 1, language)
         said = {"answer": part.answer, "row": part.row, "share": figure, "n": part.n}
         middle = {"at": (part.start + part.end) / 2, "middle": row.middle}
-        text = number(part.share, 0, language) if part.share >= WRITTEN else ""
+        text = number(part.share, panel.decimals, language) if panel.room(part) else ""
         ink = _ink(panel.answers[part.answer])
         bars.append({**span, **said, **middle, "text": text, "ink": ink})
     colour = alt.Color(
@@ -221,7 +251,7 @@ def _layers(panel: _Panel, rows: dict[str, PictureRow], options: Options) -> lis
         legend=alt.Legend(title=None, orient="top", columns=columns_of(panel.answers)),
     )
     empty = [
-        {"x": 0, "y": rows[name].middle, "text": words["no_answers"]}
+        {"x": 0, "y": rows[name].middle, "text": panel.without(name, language)}
         for name in rows
         if name not in {part.row for part in panel.parts}
     ]
@@ -249,7 +279,7 @@ def _layers(panel: _Panel, rows: dict[str, PictureRow], options: Options) -> lis
     ]
 
 
-def _alt(panel: _Panel, notes: list[str], options: Options) -> str:
+def _alt(panel: Stacked, notes: list[str], options: Options) -> str:
     """Return what is seen, in words."""
     words, language = WORDS[options.language], options.language
     kind = words[options.kind or KINDS[0]]
@@ -260,5 +290,5 @@ def _alt(panel: _Panel, notes: list[str], options: Options) -> str:
             for part in panel.parts
             if part.row == name
         ]
-        said.append(f"{name}: {', '.join(shares) or words['no_answers']}.")
+        said.append(f"{name}: {', '.join(shares) or panel.without(name, language)}.")
     return " ".join([*said, *(["…"] if len(panel.counts) > _SAID else [])])

@@ -6,10 +6,12 @@ from collections.abc import Mapping, Sequence
 
 import attrs
 
+from brukarindex.benchmarking.adjusted import CaseMixEstimates
 from brukarindex.benchmarking.change import Changes
 from brukarindex.benchmarking.shrinkage import Shrinkage
 from brukarindex.benchmarking.standardised import Standardised
 from brukarindex.comparisons.compare import ADJUSTMENTS
+from brukarindex.estimates.methods import Method
 from brukarindex.presentation.image import Picture
 from brukarindex.presentation.panels import PLAIN, Ends, Groups, Panel, Point, drawn
 from brukarindex.presentation.points import (
@@ -25,6 +27,7 @@ from brukarindex.presentation.points import (
 )
 from brukarindex.presentation.rows import Options, names_of
 from brukarindex.presentation.words import WORDS
+from brukarindex.regression.terms import term_name
 from brukarindex.words.languages import Language
 from brukarindex.words.numbers import number, percent
 
@@ -132,11 +135,26 @@ def of_shrinkage(result: Shrinkage, options: Options) -> Picture:
 
 def of_standardised(result: Standardised, options: Options) -> Picture:
     """Return figures as they are as rings, joined to the standardised ones."""
+    note = _WORDS[options.language]["standardised"]
+    return _alike(result, result.estimates.method, note, options)
+
+
+def of_case_mix(result: CaseMixEstimates, options: Options) -> Picture:
+    """Return figures as they are as rings, joined to those adjusted for who answered."""
+    terms = ", ".join(term_name(term) for term in result.spec.covariates)
+    note = _WORDS[options.language]["case_mix"].format(terms=terms)
+    return _alike(result, result.comparison.method, note, options)
+
+
+def _alike(
+    result: Standardised | CaseMixEstimates, method: Method, note: str, options: Options
+) -> Picture:
+    """Return figures as they are as rings, joined to those with the same mix of respondents."""
     language = options.language
     words, own = WORDS[language], _WORDS[language]
     rows = rows_of(result.frame)
-    level = percent(result.estimates.method.level, language)
-    notes = [own["standardised"], words["interval"].format(level=level) + ".", words["answers"]]
+    level = percent(method.level, language)
+    notes = [note, words["interval"].format(level=level) + ".", words["answers"]]
 
     def point(row: Row, name: str) -> Point:
         made = plain_point(row, name, language)
@@ -144,7 +162,7 @@ def of_standardised(result: Standardised, options: Options) -> Picture:
         return attrs.evolve(made, told=said, start=row["crude"])
 
     names = names_of(rows, result.by, language)
-    source = Source(rows, names, result.estimates.method.measures, notes, point, options)
+    source = Source(rows, names, method.measures, notes, point, options)
     return drawn(panels_of(source), PLAIN, options, "dumbbell")
 
 
@@ -161,6 +179,7 @@ _WORDS: dict[Language, dict[str, str]] = {
         "standardised": (
             "Ring: talet som det är. Fylld: om alla enheter hade samma sammansättning av svarande."
         ),
+        "case_mix": "Ring: talet som det är. Fylld: justerat för vilka som svarade ({terms}).",
         "mixed": "{crude} som det är, {alike} med samma sammansättning",
     },
     "en": {
@@ -175,6 +194,7 @@ _WORDS: dict[Language, dict[str, str]] = {
         "standardised": (
             "Ring: the figure as it is. Filled: if all units had the same mix of respondents."
         ),
+        "case_mix": "Ring: the figure as it is. Filled: adjusted for who answered ({terms}).",
         "mixed": "{crude} as it is, {alike} with the same mix",
     },
 }

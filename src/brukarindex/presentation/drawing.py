@@ -104,7 +104,9 @@ def row_axis(rows: Collection[PictureRow]) -> "alt.Y":
 
     plain: dict[str, Any] = {"grid": False, "ticks": False, "domain": False, "labelLimit": 0}
     labels = labels_at({row.label: row.lines for row in rows})
-    axis = alt.Axis(title=None, labelBaseline="middle", labelLineHeight=LINE, **plain, **labels)
+    # A mark where the axis begins does not touch its name.
+    said: dict[str, Any] = {"title": None, "labelBaseline": "middle", "labelPadding": 8}
+    axis = alt.Axis(labelLineHeight=LINE, **said, **plain, **labels)
     return alt.Y("y:Q", scale=alt.Scale(domain=(height_of(rows), 0), nice=False), axis=axis)
 
 
@@ -219,10 +221,12 @@ def in_rows(
 def one_below_another(
     charts: Sequence["alt.LayerChart"],
 ) -> "alt.LayerChart | alt.VConcatChart":
-    """Return charts as one."""
+    """Return charts as one, each with its own colours and shapes: they do not tell of the same."""
     import altair as alt
 
-    return charts[0] if len(charts) == 1 else alt.vconcat(*charts, spacing=24)
+    kinds: Any = dict.fromkeys(("color", "shape", "stroke"), "independent")
+    apart = alt.Resolve(scale=alt.ScaleResolveMap(**kinds))
+    return charts[0] if len(charts) == 1 else alt.vconcat(*charts, spacing=24, resolve=apart)
 
 
 @attrs.frozen

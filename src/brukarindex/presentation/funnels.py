@@ -1,12 +1,15 @@
 """Funnels: figures by their numbers of answers, between the limits that chance sets."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import attrs
+import polars as pl
 
 from brukarindex.benchmarking.funnel import Funnel
+from brukarindex.benchmarking.printed_funnel import PublishedFunnel
+from brukarindex.exact.figures import Figure
 from brukarindex.presentation.drawing import (
     Explained,
     Marks,
@@ -14,11 +17,11 @@ from brukarindex.presentation.drawing import (
     one_below_another,
     tooltips,
 )
-from brukarindex.presentation.families import Family, families
+from brukarindex.presentation.families import families
 from brukarindex.presentation.image import Picture, finished
 from brukarindex.presentation.panels import Ends, Point, ends_of
-from brukarindex.presentation.points import BETTER, EQUAL, WORSE, Row
-from brukarindex.presentation.rows import Options
+from brukarindex.presentation.points import BETTER, EQUAL, WORSE, Row, rows_of
+from brukarindex.presentation.rows import Options, names_of
 from brukarindex.presentation.scatter import Axis, Plane
 from brukarindex.presentation.words import opening, tallied
 from brukarindex.words.languages import Language
@@ -35,6 +38,7 @@ _STYLES = {
     "above 99.8": BETTER,
     "above 95": ("#56b4e9", "triangle-up"),
     "inside": EQUAL,
+    "depends": ("#cc79a7", "diamond"),
     "below 95": ("#e69f00", "triangle-down"),
     "below 99.8": WORSE,
 }
@@ -45,18 +49,66 @@ def of_funnel(result: Funnel, options: Options) -> Picture:
     """Return units by their answers, and the limits: curves where they follow the answers, and a
     bar for each unit where weights or population sizes make them differ.
     """
-    found = [_Funnel(each, options, result.given) for each in families(result, options.language)]
-    charts = [each.chart() for each in found]
-    return finished(one_below_another(charts), " ".join(each.said() for each in found))
+    found: list[_Funnel] = []
+    for each in families(result, options.language):
+        said = each.measure.describe(options.language)
+        title, bounds = each.title(options), each.measure.bounds
+        found.append(_Funnel(title, bounds, each.rows, options, given=result.given, said=said))
+    return _finished(found)
+
+
+def of_printed_funnel(result: PublishedFunnel, options: Options) -> Picture:
+    """Return published shares by their answers, between limits around the middle of what the
+    baseline can be.
+    """
+    language = options.language
+    frame = result.frame.with_columns(
+        # What can be on either side of a limit has a place of its own.
+        pl.when(pl.col("low_998").is_not_null())
+        .then(pl.col("position").fill_null("depends"))
+        .alias("position"),
+        pl.mean_horizontal("baseline_low", "baseline_high").alias("baseline"),
+        pl.col("value").map_elements(_printed, pl.Float64).alias("estimate"),
+    )
+    rows = rows_of(frame)
+    named = dict(zip(names_of(rows, result.by, language), rows, strict=True))
+    known = frame.select("baseline_low", "baseline_high").drop_nulls().head(1).rows()
+    ends = known[0] if known else None
+    title = options.title or _WORDS[language]["title"]
+    whole = (0.0, 100.0)
+    return _finished([_Funnel(title, whole, named, options, given=result.given, ends=ends)])
+
+
+def _printed(value: str) -> float:
+    return float(Figure.parse(value).value)
+
+
+def _finished(funnels: "Sequence[_Funnel]") -> Picture:
+    charts = [each.chart() for each in funnels]
+    return finished(one_below_another(charts), " ".join(each.told() for each in funnels))
 
 
 @attrs.frozen
 class _Funnel:
-    """Units that have a baseline in common."""
+    """Units that have a baseline in common.
 
-    family: Family
+    Attributes:
+        title: What stands above.
+        bounds: The ends of the scale.
+        rows: The units by their names.
+        options: What the user asks.
+        given: Whether the baseline was given, and not made of the units.
+        said: A sentence about what is measured.
+        ends: Between what the baseline can be, where it is not known.
+    """
+
+    title: str
+    bounds: tuple[float, float]
+    rows: Mapping[str, Row]
     options: Options
     given: bool
+    said: str = ""
+    ends: tuple[float, float] | None = None
 
     @property
     def words(self) -> Mapping[str, str]:
@@ -65,12 +117,12 @@ class _Funnel:
     @property
     def placed(self) -> list[tuple[str, Row]]:
         """The units that have a figure and limits, by their answers."""
-        some = [each for each in self.family.rows.items() if each[1]["position"] is not None]
+        some = [each for each in self.rows.items() if each[1]["position"] is not None]
         return sorted(some, key=lambda each: (each[1]["n"], each[0]))
 
     @property
     def baseline(self) -> float | None:
-        held = (row["baseline"] for row in self.family.rows.values())
+        held = (row["baseline"] for row in self.rows.values())
         return next((each for each in held if each is not None), None)
 
     @property
@@ -79,7 +131,10 @@ class _Funnel:
         words, language = self.words, self.options.language
         figure = number(self.baseline, 1, language)
         line = words["given" if self.given else "pooled"].format(figure=figure)
-        return [self.family.measure.describe(language), f"{line} {words['limits']}"]
+        ends = [number(end, 1, language) for end in self.ends or ()]
+        between = [words["between"].format(*ends)] if len(set(ends)) > 1 else []
+        found = [line, *between, words["limits"]] if self.placed else [words["nothing"]]
+        return [*filter(None, [self.said]), " ".join(found)]
 
     @property
     def curved(self) -> bool:
@@ -96,12 +151,11 @@ class _Funnel:
         """Return the picture."""
         plane = Plane(self._answers(), self._figures())
         layers = [*self._limits(), *self._points(), *plane.names_beside(self._outside()[:NAMED])]
-        title = self.family.title(self.options)
-        return plane.chart(layers, title, self.notes, self.options.language)
+        return plane.chart(layers, self.title, self.notes, self.options.language)
 
     @property
     def _reach(self) -> tuple[int, int]:
-        counts = [row["n"] for _, row in self.placed] or [1]
+        counts = [row["n"] for _, row in self.placed] or [10]
         return min(counts), max(counts)
 
     def _answers(self) -> Axis:
@@ -119,7 +173,7 @@ class _Funnel:
             for name, row in self.placed
         ]
         looks = {"title": None, "gridColor": "#eeeeee", "tickCount": 6}
-        return Axis(ends_of(points, self.family.measure.bounds), looks)
+        return Axis(ends_of(points, self.bounds), looks)
 
     def _limits(self) -> "list[alt.Chart]":
         """Return the areas of both limits, and the baseline through them."""
@@ -166,13 +220,13 @@ class _Funnel:
         some = [mark for mark in self._marks if mark["group"] in outside]
         return sorted(some, key=lambda mark: -abs(mark["y"] - (self.baseline or 0.0)))
 
-    def said(self) -> str:
+    def told(self) -> str:
         """Return what is seen, in words."""
-        words, title = self.words, self.family.title(self.options)
-        rows, language = len(self.family.rows), self.options.language
+        words, language = self.words, self.options.language
         found = [row["position"] for _, row in self.placed]
-        said = [opening(title, words["kind"], rows, language), *self.notes]
-        said.append(tallied({words[place]: found.count(place) for place in _STYLES}))
+        said = [opening(self.title, words["kind"], len(self.rows), language), *self.notes]
+        if found:
+            said.append(tallied({words[place]: found.count(place) for place in _STYLES}))
         outside = {words["above 99.8"], words["below 99.8"]}
         named = [f"{m['row']} {m['figure']}" for m in self._marks if m["group"] in outside]
         more = ["…"] if len(named) > NAMED else []
@@ -200,6 +254,10 @@ _WORDS: dict[Language, dict[str, str]] = {
         "above 99.8": "över 99,8 %-gränsen",
         "above 95": "över 95 %-gränsen",
         "inside": "inom gränserna",
+        "depends": "beror på det som inte är publicerat",
+        "title": "Publicerade andelar",
+        "nothing": "Ingen enhet kan ställas mot gränserna.",
+        "between": "Linjen kan ligga mellan {} och {}.",
         "below 95": "under 95 %-gränsen",
         "below 99.8": "under 99,8 %-gränsen",
         "outside": "Bortom 99,8 %-gränserna",
@@ -216,6 +274,10 @@ _WORDS: dict[Language, dict[str, str]] = {
         "above 99.8": "above the 99.8 % limit",
         "above 95": "above the 95 % limit",
         "inside": "inside the limits",
+        "depends": "depends on what is not published",
+        "title": "Published shares",
+        "nothing": "No unit can be set against the limits.",
+        "between": "The line can be between {} and {}.",
         "below 95": "below the 95 % limit",
         "below 99.8": "below the 99.8 % limit",
         "outside": "Beyond the 99.8 % limits",

@@ -56,9 +56,9 @@ class Ends:
             return Ends()
         return Ends(place + self.low, place + self.high)
 
-    def told(self, value: float | None, language: Language) -> str:
+    def told(self, value: float | None, language: Language, decimals: int = 1) -> str:
         """Return a figure with this interval, in words."""
-        return told(value, self.low, self.high, language=language)
+        return told(value, self.low, self.high, language=language, decimals=decimals)
 
 
 @attrs.frozen
@@ -97,6 +97,11 @@ class Point:
         intervals = [place for ends in (self.ends, self.bar) for place in (ends.low, ends.high)]
         every = [self.value, self.line, self.start, self.cross, *intervals]
         return [each for each in every if each is not None]
+
+
+def reaching(*values: float) -> list[Point]:
+    """Return points that are not drawn, for an axis that is to reach these values."""
+    return [Point("", "", None, value, Ends(), "") for value in values]
 
 
 @attrs.frozen
@@ -213,8 +218,9 @@ def _rows(panel: Panel, groups: Groups, options: Options) -> dict[str, PictureRo
         if point.order is not None:
             best.setdefault(point.row, point.order)
         counts.setdefault(point.row, {})[point.group] = number(point.n, 0, options.language)
+    told = any(point.n is not None for point in panel.points)
     labels = {
-        name: f"{name} ({_counted(counts[name], groups)})"
+        name: f"{name} ({_counted(counts[name], groups)})" if told else name
         for name in ordered(counts, options.sort, best.get)
     }
     return places(labels, len(groups.styles) if groups.lanes else 1)
@@ -352,4 +358,5 @@ def _groups_said(panel: Panel, groups: Groups) -> list[str]:
     if groups.lanes or groups.names == [""]:
         return []
     counts = {name: sum(point.group == name for point in panel.points) for name in groups.names}
-    return [tallied(counts)]
+    some = {name: n for name, n in counts.items() if name}
+    return [tallied(some)] if any(some.values()) else []

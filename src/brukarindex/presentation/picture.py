@@ -6,46 +6,71 @@ from typing import Any, get_args
 
 import attrs
 
+from brukarindex.benchmarking.adjusted import CaseMixEstimates
 from brukarindex.benchmarking.change import Changes
 from brukarindex.benchmarking.colours import Colours
+from brukarindex.benchmarking.consistency import Consistencies
 from brukarindex.benchmarking.drivers import Effects
 from brukarindex.benchmarking.funnel import Funnel
 from brukarindex.benchmarking.kitagawa import Decomposition
+from brukarindex.benchmarking.latent import ItemWeights, LatentIndices, PathEffects
 from brukarindex.benchmarking.printed_changes import PublishedChanges
+from brukarindex.benchmarking.printed_funnel import PublishedFunnel
 from brukarindex.benchmarking.printed_indices import PublishedIndices
 from brukarindex.benchmarking.printed_ranks import PublishedRanks
 from brukarindex.benchmarking.published import PublishedUnits
 from brukarindex.benchmarking.ranks import Ranks
+from brukarindex.benchmarking.reliabilities import Reliabilities
 from brukarindex.benchmarking.shrinkage import Shrinkage
 from brukarindex.benchmarking.standardised import Standardised
+from brukarindex.benchmarking.trends import Trends
 from brukarindex.checks import one_of, real_number, text, value_error
 from brukarindex.comparisons.compare import Comparisons
+from brukarindex.comparisons.distribution_tests import DistributionTests
+from brukarindex.counting.tallies import Tally
 from brukarindex.counting.weightings import Weighting
 from brukarindex.estimates.distributions import Distributions
 from brukarindex.estimates.estimate import Estimates
+from brukarindex.estimates.quantiles import Quantiles
 from brukarindex.exceptions import ArgumentError, ArgumentTypeError
 from brukarindex.presentation.answers import KINDS, of_distributions
 from brukarindex.presentation.bars import of_rates, of_weights
-from brukarindex.presentation.before import of_changes, of_shrinkage, of_standardised
+from brukarindex.presentation.before import (
+    of_case_mix,
+    of_changes,
+    of_shrinkage,
+    of_standardised,
+)
 from brukarindex.presentation.drawing import check_altair
-from brukarindex.presentation.funnels import of_funnel
+from brukarindex.presentation.funnels import of_funnel, of_printed_funnel
 from brukarindex.presentation.image import Picture
 from brukarindex.presentation.matrix import of_effects
+from brukarindex.presentation.models import of_item_weights, of_latent, of_paths, of_replicates
 from brukarindex.presentation.nonresponse import of_bounds, of_report, of_tipping
 from brukarindex.presentation.parts import of_decomposition
 from brukarindex.presentation.points import of_comparisons, of_estimates
 from brukarindex.presentation.printed import of_pages
+from brukarindex.presentation.qualities import of_consistencies, of_reliabilities, of_tests
+from brukarindex.presentation.quantiles import of_quantiles
 from brukarindex.presentation.ranking import of_colours, of_ranks
+from brukarindex.presentation.representing import of_auxiliary, of_representativity
 from brukarindex.presentation.rows import Options, Sort
+from brukarindex.presentation.slopes import of_trends
+from brukarindex.presentation.unanswered import of_items, of_proxies
 from brukarindex.presentation.units import (
     of_indices,
     of_printed_changes,
     of_printed_ranks,
     of_units,
 )
+from brukarindex.replication.estimate import ReplicateEstimates
 from brukarindex.response.bounds import NonresponseBounds
+from brukarindex.response.items import ItemNonresponse
+from brukarindex.response.proxies import ProxyAnswers
 from brukarindex.response.rates import ResponseRates
 from brukarindex.response.report import NonresponseReport
+from brukarindex.response.representativity import Representativity
+from brukarindex.response.selection import AuxiliaryIndicators
 from brukarindex.response.tipping import TippingPoints
 from brukarindex.results.table import Framed
 from brukarindex.verification.reports import Report
@@ -55,15 +80,29 @@ Drawable = (
     Estimates
     | Comparisons
     | Distributions
+    | DistributionTests
+    | Quantiles
+    | ReplicateEstimates
     | Changes
+    | Trends
     | Ranks
     | Colours
     | Funnel
     | Shrinkage
     | Standardised
+    | CaseMixEstimates
+    | Reliabilities
     | Decomposition
     | Effects
+    | Consistencies
+    | LatentIndices
+    | ItemWeights
+    | PathEffects
     | ResponseRates
+    | ItemNonresponse
+    | ProxyAnswers
+    | Representativity
+    | AuxiliaryIndicators
     | Weighting
     | NonresponseReport
     | NonresponseBounds
@@ -72,6 +111,7 @@ Drawable = (
     | PublishedIndices
     | PublishedChanges
     | PublishedRanks
+    | PublishedFunnel
     | Report
 )
 """Results that have a picture."""
@@ -90,15 +130,29 @@ _DRAWN: Mapping[type[Any], _Drawn] = {
     Estimates: _Drawn("estimates", of_estimates, ("colour", "line")),
     Comparisons: _Drawn("comparisons", of_comparisons),
     Distributions: _Drawn("distributions", of_distributions, ("kind",)),
+    DistributionTests: _Drawn("tests of distributions", of_tests),
+    Quantiles: _Drawn("quantiles", of_quantiles),
+    ReplicateEstimates: _Drawn("replicate estimates", of_replicates),
     Changes: _Drawn("changes", of_changes),
+    Trends: _Drawn("trends", of_trends),
     Ranks: _Drawn("ranks", of_ranks),
     Colours: _Drawn("colours", of_colours),
     Funnel: _Drawn("a funnel", of_funnel),
     Shrinkage: _Drawn("shrinkage", of_shrinkage),
     Standardised: _Drawn("standardised figures", of_standardised),
+    CaseMixEstimates: _Drawn("figures adjusted for case mix", of_case_mix),
+    Reliabilities: _Drawn("reliabilities", of_reliabilities),
     Decomposition: _Drawn("a decomposition", of_decomposition),
     Effects: _Drawn("effects", of_effects),
+    Consistencies: _Drawn("consistencies", of_consistencies),
+    LatentIndices: _Drawn("latent indices", of_latent),
+    ItemWeights: _Drawn("weights of questions", of_item_weights),
+    PathEffects: _Drawn("paths", of_paths),
     ResponseRates: _Drawn("response rates", of_rates, ("line",)),
+    ItemNonresponse: _Drawn("item nonresponse", of_items),
+    ProxyAnswers: _Drawn("proxy answers", of_proxies),
+    Representativity: _Drawn("representativity", of_representativity),
+    AuxiliaryIndicators: _Drawn("auxiliary indicators", of_auxiliary),
     Weighting: _Drawn("a weighting", of_weights),
     NonresponseReport: _Drawn("a nonresponse report", of_report),
     NonresponseBounds: _Drawn("bounds", of_bounds),
@@ -107,6 +161,7 @@ _DRAWN: Mapping[type[Any], _Drawn] = {
     PublishedIndices: _Drawn("published indices", of_indices),
     PublishedChanges: _Drawn("published changes", of_printed_changes),
     PublishedRanks: _Drawn("published ranks", of_printed_ranks),
+    PublishedFunnel: _Drawn("a published funnel", of_printed_funnel),
     Report: _Drawn("a report of published pages", of_pages),
 }
 
@@ -124,14 +179,14 @@ def picture(
 ) -> Picture:
     """Return the picture of a result.
 
-    Most are points with intervals, against the line of their reference: estimates, comparisons,
-    ranks, published units, and reports of nonresponse. Changes, shrinkage, standardised figures and
-    pairs such as women and men are rings joined to points. Distributions, rates and colours are
-    bars, a funnel has its limits, effects are a priority matrix, and weights a histogram. Every
-    picture
-    says what is measured, of what and with which interval, has a text that says what is seen, and
-    colours that those who are colour-blind can tell apart, with shapes beside them. Narrow a result
-    down before: ``picture(result.of("helhet"))``. Needs the extra ``brukarindex[plots]``.
+    Most are points with intervals, against the line of their reference: estimates, quantiles,
+    comparisons, trends, ranks, published units, R-indicators and reports of nonresponse. Changes,
+    shrinkage, figures with the same mix of respondents and pairs such as women and men are rings
+    joined to points. Distributions, item nonresponse, rates and colours are bars, a funnel has its
+    limits, effects are a priority matrix, and weights a histogram. Every picture says what is
+    measured, of what and with which interval, has a text that says what is seen, and colours that
+    those who are colour-blind can tell apart, with shapes beside them. Narrow a result down before:
+    ``picture(result.of("helhet"))``. Needs the extra ``brukarindex[plots]``.
 
     Args:
         result: What any of the functions of this package that has a picture returns; the error for
@@ -159,15 +214,7 @@ def picture(
         >>> made.svg().startswith("<svg"), made.png()[1:4]
         (True, b'PNG')
     """
-    drawn = next((each for kind, each in _DRAWN.items() if isinstance(result, kind)), None)
-    if drawn is None:
-        names = [each.name for each in _DRAWN.values()]
-        raise ArgumentTypeError(
-            f"picture: the result must be {', '.join(names[:-1])} or {names[-1]}, got"
-            f" {type(result).__name__}. Other results are in .frame.",
-            argument="result",
-            value=result,
-        )
+    drawn = _drawn(result)
     given = {"colour": colour, "kind": kind, "line": line}
     if useless := [
         name for name, value in given.items() if value is not None and name not in drawn.uses
@@ -190,6 +237,31 @@ def picture(
         raise ArgumentError("picture: the result has no rows.", argument="result", value=result)
     check_altair()
     return drawn.draw(result, options)
+
+
+def _drawn(result: object) -> _Drawn:
+    """Return how a result is drawn, or raise if it has no picture."""
+    for kind, drawn in _DRAWN.items():
+        if isinstance(result, kind):
+            return drawn
+    names = [each.name for each in _DRAWN.values()]
+    raise ArgumentTypeError(
+        f"picture: {type(result).__name__} has no picture.{_instead(result)} The result must be"
+        f" {', '.join(names[:-1])} or {names[-1]}.",
+        argument="result",
+        value=result,
+    )
+
+
+def _instead(result: object) -> str:
+    """Return what to do with what has no picture."""
+    if isinstance(result, Tally):
+        return " Did you mean picture(estimate(tally))?"
+    if isinstance(result, Framed):
+        return " Did you mean table(result), or its rows in result.frame?"
+    if hasattr(result, "domain"):
+        return " It is one row: give the result that it is from, such as result[domain]."
+    return ""
 
 
 def _finite(name: str, value: object) -> float:

@@ -68,6 +68,7 @@ WORDS: Mapping[Language, Mapping[str, str]] = {
         "points": "Punkter med intervall",
         "plain_points": "Punkter",
         "dumbbell": "Ringar och punkter",
+        "p_values": "P-värden",
         "places": "Platser",
         "stacked": "Staplade staplar",
         "diverging": "Divergerande staplar",
@@ -158,6 +159,7 @@ WORDS: Mapping[Language, Mapping[str, str]] = {
         "points": "Points with intervals",
         "plain_points": "Points",
         "dumbbell": "Rings and points",
+        "p_values": "P-values",
         "places": "Places",
         "stacked": "Stacked bars",
         "diverging": "Diverging bars",
@@ -269,7 +271,8 @@ def span(low: float, high: float, *, language: Language, decimals: int = 1) -> s
 
 def opening(title: str, kind: str, rows: int, language: Language) -> str:
     """Return what is said first of a picture: its title, what is drawn and how many rows."""
-    return f"{title}. {kind}. {WORDS[language]['rows']}: {rows}."
+    end = "" if title.endswith("?") else "."
+    return f"{title}{end} {kind}. {WORDS[language]['rows']}: {rows}."
 
 
 def tallied(counts: Mapping[str, int]) -> str:

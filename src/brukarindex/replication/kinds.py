@@ -26,7 +26,6 @@ from brukarindex.checks import (
     one_of,
     real_number,
     several,
-    shown,
     true_or_false,
     value_error,
     whole_number,
@@ -299,12 +298,8 @@ class BalancedHalfSamples(Replicates):
 def _at_least_two(value: int) -> int:
     count = whole_number("Bootstrap: replicates", value)
     if count < 2:
-        raise ArgumentError(
-            "Bootstrap: replicates must be at least 2, and usually some hundreds; got"
-            f" {shown(count)}.",
-            argument="replicates",
-            value=count,
-        )
+        must = "be at least 2, and usually some hundreds"
+        raise value_error("Bootstrap: replicates", must, count)
     return count
 
 
@@ -433,11 +428,7 @@ class ReplicateWeights(Replicates):
 
     def __attrs_post_init__(self) -> None:
         if len(self.columns) < 2:
-            raise ArgumentError(
-                f"ReplicateWeights: at least 2 columns are needed, got {list(self.columns)}.",
-                argument="columns",
-                value=self.columns,
-            )
+            raise value_error("ReplicateWeights: columns", "be at least 2", list(self.columns))
         if not 0 < self.scale < np.inf:
             raise value_error("ReplicateWeights: scale", "be a finite number above 0", self.scale)
         if self.rscales is None:

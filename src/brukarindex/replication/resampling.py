@@ -14,7 +14,7 @@ from brukarindex.counting.designs import Design
 from brukarindex.counting.joining import place, weight_key
 from brukarindex.counting.tallies import Tally, check_together, other_design, split_design, tally
 from brukarindex.counting.weightings import Weighting
-from brukarindex.estimates.groupings import By, as_groupings
+from brukarindex.estimates.groupings import By, as_groupings, columns_in
 from brukarindex.exceptions import (
     ArgumentError,
     ArgumentTypeError,
@@ -71,7 +71,7 @@ def counted(
     if measures is None:
         raise ArgumentError("measures are needed to estimate from a frame.", argument="measures")
     plain, weighting = split_design(design)
-    finest = (*(name for grouping in as_groupings(by) for name in grouping), *using)
+    finest = (*columns_in(as_groupings(by)), *using)
     if isinstance(replicates, ReplicateWeights):
         if weighting is not None or (plain.weight is None and plain.population is not None):
             raise ArgumentError(

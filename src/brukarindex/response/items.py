@@ -12,14 +12,14 @@ from brukarindex.checks import one_of
 from brukarindex.codes.keys import groups
 from brukarindex.counting.designs import Design
 from brukarindex.counting.tallies import Tally, tally
-from brukarindex.estimates.groupings import By, as_groupings
+from brukarindex.estimates.groupings import By, as_groupings, columns_in
 from brukarindex.exceptions import ArgumentError, raise_all
 from brukarindex.questions.indices import CompositeIndex, MultiItemIndex
 from brukarindex.questions.items import Item, Ticks
 from brukarindex.questions.measures import Measure, RatingIndex, named
 from brukarindex.questions.scales import DONT_KNOW_POSITION, NO_ANSWER, NOT_APPLICABLE_POSITION
 from brukarindex.questions.ticks import TickedShare
-from brukarindex.response.rates import check_names, counts_of, names_of, percent, weight_words
+from brukarindex.response.rates import check_names, counts_of, percent, weight_words
 from brukarindex.results.table import Table
 from brukarindex.words.languages import LANGUAGES, Language
 
@@ -119,7 +119,7 @@ def item_nonresponse(
         [(4, 2, 1, 1, 25.0)]
     """
     groupings = as_groupings(by)
-    names = names_of(groupings)
+    names = columns_in(groupings)
     check_names(names, (*_COUNTS, "not_applicable", *_RATES))
     if isinstance(data, Tally):
         counted, items = _held(data, questions, names, weight)

@@ -9,12 +9,12 @@ import numpy.typing as npt
 import polars as pl
 
 from brukarindex.arrays import Floats, sum_by
-from brukarindex.checks import is_number, one_of, real_number, value_error
+from brukarindex.checks import is_number, one_of, real_number, type_error, value_error
 from brukarindex.codes.keys import groups
 from brukarindex.counting.designs import Design
 from brukarindex.counting.tallies import count_cells
-from brukarindex.estimates.groupings import By, as_groupings
-from brukarindex.exceptions import ArgumentError, ArgumentTypeError, DataError, raise_all
+from brukarindex.estimates.groupings import By, as_groupings, columns_in
+from brukarindex.exceptions import ArgumentError, DataError, raise_all
 from brukarindex.response.dispositions import (
     NAMES,
     STANDARDS,
@@ -84,7 +84,7 @@ class RateMethod:
     @property
     def names(self) -> tuple[str, ...]:
         """All columns that name domains."""
-        return names_of(self.groupings)
+        return columns_in(self.groupings)
 
 
 _WORDS = {
@@ -149,11 +149,6 @@ def weight_words(weight: str | None, language: Language) -> str:
         if weight
         else _WORDS[language]["unweighted"]
     )
-
-
-def names_of(groupings: Groupings) -> tuple[str, ...]:
-    """Return all columns of some groupings, each once."""
-    return tuple(dict.fromkeys(name for grouping in groupings for name in grouping))
 
 
 @attrs.frozen
@@ -384,11 +379,7 @@ def method_of(
     not allowed.
     """
     if not isinstance(column, str):
-        raise ArgumentTypeError(
-            f"the column of dispositions must be named by one text, got {column!r}.",
-            argument="column",
-            value=column,
-        )
+        raise type_error("column", "be one text, the name of the column of dispositions", column)
     column = composed(column)
     return (
         RateMethod(standard, e, column, read_codes(codes, standard), weight, as_groupings(by)),

@@ -5,8 +5,10 @@ The frame is built with `schema_of` of it, and the field that holds the frame na
 """
 
 from collections.abc import Mapping
-from typing import Any, Literal, get_args, get_origin, get_type_hints
+from types import UnionType
+from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
+import numpy as np
 import polars as pl
 
 _TYPES: dict[Any, type[pl.DataType]] = {str: pl.String, int: pl.Int64, float: pl.Float64}
@@ -36,7 +38,33 @@ def schema_of(row: type[Any]) -> dict[str, type[pl.DataType]]:
     return {name: found for name, found in types.items() if found is not None}
 
 
+def series_of(row: type[Any], values: Mapping[str, Any]) -> list[pl.Series]:
+    """Return some columns of such rows, in the order of its fields; NaN becomes null.
+
+    Examples:
+        >>> from typing import NamedTuple
+        >>> class Place(NamedTuple):
+        ...     name: str
+        ...     rank: int | None
+        >>> made = series_of(Place, {"rank": np.array([1.0, np.nan]), "name": ["a", "b"]})
+        >>> [each.to_list() for each in made]
+        [['a', 'b'], [1, None]]
+    """
+    return [
+        _series(name, values[name], dtype)
+        for name, dtype in schema_of(row).items()
+        if name in values
+    ]
+
+
+def _series(name: str, values: Any, dtype: type[pl.DataType]) -> pl.Series:  # noqa: ANN401 - texts or numbers
+    if dtype == pl.String:
+        return pl.Series(name, values, dtype=pl.String)
+    return pl.Series(name, np.asarray(values, dtype=np.float64), nan_to_null=True).cast(dtype)
+
+
 def _plain(hint: Any) -> Any:  # noqa: ANN401 - any type of a field
     if get_origin(hint) is Literal:
         return str
-    return next((each for each in get_args(hint) if each is not type(None)), hint)
+    inside = get_args(hint) if get_origin(hint) in (Union, UnionType) else ()
+    return next((_plain(each) for each in inside if each is not type(None)), hint)

@@ -48,17 +48,18 @@ from brukarindex.verification.pages.facts import Facts
 from brukarindex.verification.pages.page import Page
 from brukarindex.verification.pages.percentages import percentages
 from brukarindex.verification.reports import Report, verify
-from brukarindex.verification.rules import RULES, Rule
-from brukarindex.verification.rules.rule import finding, judged
+from brukarindex.verification.rules.rule import Rule, finding, judged
 
 if TYPE_CHECKING:
     from brukarindex.verification.pages.records import pages_from, records_of
     from brukarindex.verification.pages.tables import page_from_table
+    from brukarindex.verification.rules import RULES
 
 # What a first page does not need is imported when it is first used.
 _LATER = {
     "brukarindex.verification.pages.records": ("pages_from", "records_of"),
     "brukarindex.verification.pages.tables": ("page_from_table",),
+    "brukarindex.verification.rules": ("RULES",),
 }
 
 __all__ = [

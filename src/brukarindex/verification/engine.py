@@ -2,10 +2,9 @@
 one holds.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
-from itertools import product
-from typing import NamedTuple, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 from attrs import frozen
 
@@ -68,22 +67,59 @@ class Open:
     without: tuple[str, ...] = ("",)
     also: tuple[tuple[Cause, ...], ...] = ((),)
 
-    def readings(self) -> tuple[tuple[int, Reading], ...]:
+    def readings(self) -> Iterator[tuple[int, Reading]]:
         """Give every reading with its oddity, the least odd first."""
-        return _readings(self)
+        for odd in range(_most_odd(self) + 1):
+            for reading in _so_odd(self, odd):
+                yield odd, reading
+
+    @property
+    def ordinary(self) -> Reading:
+        """The least odd reading."""
+        return _first(self)
+
+
+Choice: TypeAlias = tuple[tuple[int, Any], ...]
+"""What one field can be, each with its oddity."""
 
 
 @lru_cache(maxsize=1 << 8)
-def _readings(what: Open) -> tuple[tuple[int, Reading], ...]:
-    found: list[tuple[int, Reading]] = []
-    usual = set(what.also[0])
-    for each in product(what.bases, what.steps, what.totals, what.orders, what.without, what.also):
-        reading = Reading(*each)
-        odd = sum(ODDITY.get(one, 0) for one in (reading.base, reading.total))
-        odd += sum(ODDITY[one] for one in reading.also if one not in usual)
-        odd += _OTHER_SCALE * (reading.steps != what.steps[0]) + _TURNED * reading.best_first
-        found.append((odd + _WITHOUT * bool(reading.without), reading))
-    return tuple(sorted(found, key=lambda one: one[0]))
+def _choices(what: Open) -> tuple[Choice, ...]:
+    usual = {*what.also[0]}
+    return (
+        tuple((ODDITY.get(each, 0), each) for each in what.bases),
+        tuple((_OTHER_SCALE * (each != what.steps[0]), each) for each in what.steps),
+        tuple((ODDITY.get(each, 0), each) for each in what.totals),
+        tuple((_TURNED * each, each) for each in what.orders),
+        tuple((_WITHOUT * bool(each), each) for each in what.without),
+        tuple((sum(ODDITY[one] for one in {*each} - usual), each) for each in what.also),
+    )
+
+
+@lru_cache(maxsize=1 << 8)
+def _most_odd(what: Open) -> int:
+    return sum(max(odd for odd, _ in each) for each in _choices(what))
+
+
+@lru_cache(maxsize=1 << 8)
+def _first(what: Open) -> Reading:
+    return next(what.readings())[1]
+
+
+@lru_cache(maxsize=1 << 10)  # most pages hold together under the first of thousands
+def _so_odd(what: Open, odd: int) -> tuple[Reading, ...]:
+    return tuple(Reading(*each) for each in _chosen(_choices(what), odd))
+
+
+def _chosen(choices: Sequence[Choice], odd: int) -> Iterator[tuple[Any, ...]]:
+    """Give the ways to choose one of each that are so odd together."""
+    if not choices:
+        yield from [()] * (odd == 0)
+        return
+    for own, one in choices[0]:
+        if own <= odd:
+            for others in _chosen(choices[1:], odd - own):
+                yield (one, *others)
 
 
 def tried(what: Open, check: Check, loosest: Callable[[], bool] | None = None) -> Iterator[Outcome]:
@@ -103,9 +139,7 @@ def tried(what: Open, check: Check, loosest: Callable[[], bool] | None = None) -
         What was found, in the order in which it was tried; last of all that the rest is open, if it
         is too much.
     """
-    readings = what.readings()
-    memory = _Memory(check)
-    ordinary = readings[0][1]
+    memory, ordinary = _Memory(check), what.ordinary
     given: set[tuple[Rounding, Reading]] = set()
     ruled_out = False
     for odd, mode, reading in _ordered(what):
@@ -114,10 +148,10 @@ def tried(what: Open, check: Check, loosest: Callable[[], bool] | None = None) -
         if memory.tried >= MOST_CHECKS and not ruled_out:
             yield outcome_of(reading.under("any"), None)
             return
-        if memory.is_dead(reading) and reading is not ordinary and mode != "any":
+        if memory.is_dead(reading) and reading != ordinary and mode != "any":
             continue
         found = False if ruled_out else memory.found(mode, reading)
-        if ruled_out and not (reading is ordinary or mode == "any"):
+        if ruled_out and not (reading == ordinary or mode == "any"):
             continue
         given.add((mode, reading))
         yield outcome_of(reading.under(mode), found)
@@ -125,27 +159,39 @@ def tried(what: Open, check: Check, loosest: Callable[[], bool] | None = None) -
             break
     if ruled_out:
         return
-    for mode, reading in _near(readings, ordinary):
+    for mode, reading in _near(what, ordinary):
         if (mode, reading) not in given:
             yield outcome_of(reading.under(mode), memory.found(mode, reading))
 
 
-@lru_cache(maxsize=1 << 8)
-def _ordered(what: Open) -> tuple[tuple[int, Rounding, Reading], ...]:
-    pairs: list[tuple[int, Rounding, Reading]] = []
-    for odd, reading in _readings(what):
-        for mode in MODES:
-            pairs.append((odd + ODDITY.get(mode, 0), mode, reading))  # noqa: PERF401 - as a list, types are lost
-    return tuple(sorted(pairs, key=lambda one: one[0]))
+def _ordered(what: Open) -> Iterator[tuple[int, Rounding, Reading]]:
+    """Give the readings with each way of rounding, the least odd first."""
+    for odd in range(_most_odd(what) + max(_OF_MODES) + 1):
+        for mode, reading in _rounded(what, odd):
+            yield odd, mode, reading
 
 
-def _near(
-    readings: Iterable[tuple[int, Reading]], ordinary: Reading
-) -> Iterator[tuple[Rounding, Reading]]:
+@lru_cache(maxsize=1 << 10)
+def _rounded(what: Open, odd: int) -> tuple[tuple[Rounding, Reading], ...]:
+    return tuple(
+        (mode, reading)
+        for own in range(min(odd, _most_odd(what)) + 1)
+        for reading in (_so_odd(what, own) if odd - own in _OF_MODES else ())
+        for mode in _OF_MODES[odd - own]
+    )
+
+
+_OF_MODES = {
+    odd: tuple(mode for mode in MODES if ODDITY.get(mode, 0) == odd)
+    for odd in {ODDITY.get(mode, 0) for mode in MODES}
+}
+
+
+def _near(what: Open, ordinary: Reading) -> Iterator[tuple[Rounding, Reading]]:
     """Give the readings that differ from the ordinary one in one thing."""
     for mode in MODES:
         yield mode, ordinary
-    for _, each in readings:
+    for _, each in what.readings():
         if sum(one != other for one, other in zip(each, ordinary, strict=True)) == 1:
             yield "either", each
 

@@ -1,20 +1,19 @@
 """Checking pages, and the report that comes of it."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from functools import cached_property, lru_cache, partial
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 
 from attrs import evolve, field, frozen
 
-from brukarindex.checks import misfits, one_of, several
+from brukarindex.checks import misfits, one_of, several, shown, type_error
 from brukarindex.exceptions import ArgumentError, ArgumentTypeError, VerdictError
 from brukarindex.verification.findings.finding import SEVERITIES, Finding
 from brukarindex.verification.outcomes import VERDICTS, Verdict
 from brukarindex.verification.pages.facts import Facts
 from brukarindex.verification.pages.page import Page
 from brukarindex.verification.rendering import HEADINGS, as_html, as_markdown, as_sarif, as_text
-from brukarindex.verification.rules import RULES, Rule
-from brukarindex.verification.rules.missing import MISSING_RULES
+from brukarindex.verification.rules import Rule, all_rules, rules_for, telling_what_is_left
 from brukarindex.words.languages import LANGUAGES, Language
 from brukarindex.words.numbers import printable
 
@@ -34,12 +33,16 @@ class Report:
         pages: The pages.
         findings: The findings, by severity, then those that bear on a conclusion, then in the order
             of the rules.
-        rules: The rules.
     """
 
     pages: tuple[Page, ...]
     findings: tuple[Finding, ...]
-    rules: tuple[Rule, ...] = field(default=RULES, eq=False, metadata={"json": False})
+    _rules: tuple[Rule, ...] | None = field(default=None, eq=False, metadata={"json": False})
+
+    @property
+    def rules(self) -> tuple[Rule, ...]:
+        """The rules that it was made by."""
+        return all_rules() if self._rules is None else self._rules
 
     def __iter__(self) -> Iterator[Finding]:
         return iter(self.findings)
@@ -292,50 +295,37 @@ def verify(
         {'Nöjd': 23}
     """
     every = (pages,) if isinstance(pages, Page) else several("pages", pages)
-    checks = RULES if rules is None else several("rules", rules)
+    checks = None if rules is None else several("rules", rules)
     if misfits(every, Page):
         raise ArgumentTypeError(
             "verify takes pages; type the claims into a Page, or read them by pages_from",
             argument="pages",
             value=pages,
         )
-    if misfits(checks, Rule):
-        raise ArgumentTypeError(
-            "rules are of the class Rule, such as [*RULES, my_rule]; got"
-            f" {misfits(checks, Rule)[0]!r}",
-            argument="rules",
-            value=rules,
-        )
+    if odd := misfits(checks or (), Rule):
+        wanted = "be of the class Rule, such as [*RULES, my_rule]"
+        raise type_error("rules", wanted, rules, got=shown(odd[0]))
     if progress is not None and not callable(progress):
-        raise ArgumentTypeError(
-            f"progress is called with the pages done and all pages; got {progress!r}",
-            argument="progress",
-            value=progress,
-        )
+        raise type_error("progress", "be called with the pages done and all pages", progress)
     return Report(every, _ranked(_found(every, checks, progress)), checks)
 
 
-def _applying(checks: Sequence[Rule], kinds: frozenset[str]) -> list[Rule]:
+def _applying(checks: Sequence[Rule], kinds: frozenset[str]) -> Sequence[Rule]:
     """Give the rules that look at these kinds of claim; those that tell what is left come last."""
     applying = [rule for rule in checks if rule.applies(kinds)]
-    return sorted(applying, key=lambda rule: rule in MISSING_RULES)
-
-
-@lru_cache(maxsize=1 << 8)  # pages of a few kinds come again and again
-def _usual(kinds: frozenset[str]) -> list[Rule]:
-    return _applying(RULES, kinds)
+    return sorted(applying, key=lambda rule: rule in telling_what_is_left())
 
 
 def _found(
-    pages: Sequence[Page], checks: Sequence[Rule], progress: Progress | None
+    pages: Sequence[Page], checks: Sequence[Rule] | None, progress: Progress | None
 ) -> list[Finding]:
     findings: list[Finding] = []
-    looking: dict[frozenset[str], list[Rule]] = {}  # by the kinds of claim on a page
+    applying = rules_for if checks is None else partial(_applying, checks)
+    looking: dict[frozenset[str], Sequence[Rule]] = {}  # by the kinds of claim on a page
     for done, page in enumerate(pages, 1):
         facts = Facts(page)
         if facts.kinds not in looking:
-            usual = checks is RULES
-            looking[facts.kinds] = (_usual if usual else partial(_applying, checks))(facts.kinds)
+            looking[facts.kinds] = applying(facts.kinds)
         for rule in looking[facts.kinds]:
             findings += rule.find(facts)
         if progress is not None:

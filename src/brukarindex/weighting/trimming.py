@@ -7,13 +7,13 @@ import numpy as np
 import numpy.typing as npt
 
 from brukarindex.arrays import Floats
-from brukarindex.checks import misfits, one_of, real_number, true_or_false, value_error
+from brukarindex.checks import misfits, one_of, real_number, true_or_false, type_error, value_error
 from brukarindex.counting.designs import Design
 from brukarindex.counting.joining import weight_key
 from brukarindex.counting.steps import Step, StepReport
 from brukarindex.counting.tallies import split_design
 from brukarindex.counting.weightings import Weighting
-from brukarindex.exceptions import ArgumentError, ArgumentTypeError, DataError
+from brukarindex.exceptions import DataError
 from brukarindex.weighting.auxiliary import MOST
 from brukarindex.weighting.steps import Start, extended, raise_if_cells, start
 from brukarindex.words.languages import Words
@@ -68,11 +68,7 @@ def trim_weights(
         real_number("high", high),
     )
     if not 0 <= low < high:
-        raise ArgumentError(
-            f"limits must be 0 ≤ low < high, got {low!r} and {high!r}.",
-            argument="limits",
-            value=(low, high),
-        )
+        raise value_error("limits", "be 0 ≤ low < high", (low, high), got=f"{low!r} and {high!r}")
     raise_if_cells(design, "their sums of weights cannot be trimmed. Trim without replicates.")
     begun = _by_weight(frame, design)
     limits = (low * _scale(begun, unit), high * _scale(begun, unit))
@@ -185,11 +181,7 @@ def normalise(weighting: Weighting, to: float | None = None) -> Weighting:
     from scipy.sparse import csr_array
 
     if misfits([weighting], Weighting):
-        raise ArgumentTypeError(
-            f"normalise takes a Weighting, got {weighting!r}.",
-            argument="weighting",
-            value=weighting,
-        )
+        raise type_error("weighting", "be a Weighting", weighting)
     if to is None:
         raise_if_cells(
             weighting, "they cannot be counted. Give to=, the sum that the weights shall have."

@@ -8,9 +8,8 @@ from typing import Any, Literal, TypeAlias, cast, get_args
 
 from attrs import Attribute, evolve, field, fields, frozen
 
-from brukarindex.checks import misfits, of_kind, one_of
+from brukarindex.checks import misfits, of_kind, one_of, type_error, value_error
 from brukarindex.exact.figures import Interval
-from brukarindex.exceptions import ArgumentError, ArgumentTypeError
 from brukarindex.verification.findings.evidence import Certificate, Evidence, Gap, Scalar, Trial
 from brukarindex.verification.outcomes import VERDICTS, Assumption, Outcome, Outcomes, Verdict
 from brukarindex.verification.pages.claim import Claim
@@ -34,7 +33,7 @@ def _known_verdict(_: object, __: "Attribute[Verdict]", value: object) -> None:
     one_of("verdict", value, VERDICTS)
 
 
-def in_both_languages(_: object, attribute: "Attribute[Any]", value: object) -> None:
+def in_both_languages(instance: object, attribute: "Attribute[Any]", value: object) -> None:
     """Raise unless something is told in both languages."""
     if isinstance(value, Later):
         return
@@ -42,41 +41,26 @@ def in_both_languages(_: object, attribute: "Attribute[Any]", value: object) -> 
         {} if misfits([value], Mapping) else cast("Mapping[str, object]", value)
     )
     if not all(isinstance(texts.get(language), str) for language in LANGUAGES):
-        raise ArgumentError(
-            f'it is told in both languages, {{"sv": …, "en": …}}; got {value!r}',
-            argument=attribute.name,
-            value=value,
-        )
+        must = 'be told in both languages, {"sv": …, "en": …}'
+        raise value_error(f"{type(instance).__name__}.{attribute.name}", must, value)
 
 
 def _known_outcomes(_: object, __: "Attribute[Any]", value: Sequence[object]) -> None:
     listed = isinstance(cast("object", value), tuple)
     if misfits(value, Outcome) if listed else not isinstance(value, Outcomes):
-        raise ArgumentTypeError(
-            f"Finding.outcomes is a tuple of outcomes; got {value!r}",
-            argument="outcomes",
-            value=value,
-        )
+        raise type_error("Finding.outcomes", "be a tuple of outcomes", value)
 
 
 def _certificate(_: object, __: "Attribute[Any]", value: Certificate | None) -> None:
     if value is not None and (
         misfits([value], Certificate) or not value.gaps or misfits(value.gaps, Gap)
     ):
-        raise ArgumentTypeError(
-            f"Finding.certificate is a certificate with gaps; got {value!r}",
-            argument="certificate",
-            value=value,
-        )
+        raise type_error("Finding.certificate", "be a certificate with gaps", value)
 
 
 def _claims(_: object, __: "Attribute[Any]", value: object) -> None:
     if misfits([value], tuple) or misfits(cast("tuple[object, ...]", value), Claim):
-        raise ArgumentTypeError(
-            f"Finding.claims is a tuple of claims; got {value!r}",
-            argument="claims",
-            value=value,
-        )
+        raise type_error("Finding.claims", "be a tuple of claims", value)
 
 
 def _witness(_: object, __: "Attribute[Any]", value: Mapping[object, object] | None) -> None:
@@ -84,9 +68,7 @@ def _witness(_: object, __: "Attribute[Any]", value: Mapping[object, object] | N
         return
     whole = isinstance(cast("object", value), Mapping) and not misfits(value, str)
     if not whole or misfits(value.values(), int):
-        raise ArgumentTypeError(
-            f"Finding.witness maps names to counts; got {value!r}", argument="witness", value=value
-        )
+        raise type_error("Finding.witness", "map names to counts", value)
 
 
 @frozen(repr=False)

@@ -7,8 +7,11 @@ from typing import Any
 
 from attrs import evolve, field, frozen
 
-from brukarindex.checks import whole_text
-from brukarindex.exceptions import ArgumentError, ArgumentTypeError
+from brukarindex.checks import type_error, whole_text
+from brukarindex.exact.figures import Figure
+from brukarindex.exact.phrases import count_and_share
+from brukarindex.exceptions import ArgumentError, ArgumentTypeError, FigureError
+from brukarindex.words.languages import Language
 from brukarindex.words.spelling import folded, tidy
 
 _RANKS = {"plats", "rang", "placering", "ranking", "rank", "place", "nr", "no", "no.", "#"}
@@ -57,9 +60,7 @@ def read_cells(source: object) -> Cells:
         return _from_text(source)
     if hasattr(source, "columns"):
         return _from_frame(source)
-    raise ArgumentTypeError(
-        f"a table is text or a frame; got {type(source).__name__}", argument="source", value=source
-    )
+    raise type_error("source", "be a table, as text or a frame", source, got=type(source).__name__)
 
 
 def _from_text(text: str) -> Cells:
@@ -163,3 +164,12 @@ def _from_frame(source: Any) -> Cells:  # noqa: ANN401 - any frame
 def _is_missing(cell: object) -> bool:
     """Tell whether a cell of a frame is none, or not equal to itself: NaN, and pandas' NA."""
     return cell is None or str(cell == cell) != "True"  # noqa: PLR0124
+
+
+def share_in(cell: str, language: Language) -> Figure | None:
+    """Give the share, or else the count, of a cell; None for words."""
+    both = count_and_share(cell)
+    try:
+        return Figure.parse(both[1] if both else cell, language=language)
+    except FigureError:
+        return None

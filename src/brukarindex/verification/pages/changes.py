@@ -11,6 +11,7 @@ from brukarindex.verification.pages.years import (
     as_year,
     as_years,
     check_series,
+    check_years,
     rising_years,
     year_or_none,
 )
@@ -30,6 +31,9 @@ class Change(Claim):
         question: Name of the question.
         category: The share that changed, of a total "Nöjd + Mycket nöjd"; empty when the page does
             not say.
+        since: The year of the earlier figure. With it, the change is tried together with a `Series`
+            of the same question.
+        until: The year of the later figure, if not the last of that series.
     """
 
     kind = "change"
@@ -50,9 +54,12 @@ class Change(Claim):
     )
     question: str = field(default="", validator=fields.text, kw_only=True)
     category: str = field(default="", validator=fields.text, kw_only=True)
+    since: int | None = field(default=None, converter=as_year, validator=year_or_none, kw_only=True)
+    until: int | None = field(default=None, converter=as_year, validator=year_or_none, kw_only=True)
 
     def __attrs_post_init__(self) -> None:
         """Check that something is said of the change."""
+        check_years(self)
         if self.figure is None and (self.old is None or (self.new is None and self.says is None)):
             raise ArgumentError(
                 "Change needs the old figure and the new one, or the change itself",

@@ -4,7 +4,7 @@ import math
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from fractions import Fraction
 from functools import lru_cache, partial
-from typing import Any, TypeVar, cast
+from typing import Any, NamedTuple, TypeVar, cast
 
 from attrs import field, frozen
 
@@ -65,8 +65,7 @@ class QuestionClaims:
         return f"{of} {quoted(self.name, language)}" if self.name else ""
 
 
-@frozen
-class Answers:
+class Answers(NamedTuple):
     """How many answers claims can be about.
 
     Attributes:

@@ -13,6 +13,8 @@ from brukarindex.checks import (
     one_of,
     several,
     true_or_false,
+    type_error,
+    value_error,
     whole_number,
     whole_text,
 )
@@ -68,11 +70,8 @@ def each_once(instance: object, attribute: "Attribute[Any]", value: tuple[object
     named = [each for each in value if each is not None]
     kind = type(instance).__name__
     if len(set(named)) < len(named) or (not named and kind != "Question"):
-        raise ArgumentError(
-            f"{kind}.{attribute.name} must name something, each once; got {list(value)!r}",
-            argument=attribute.name,
-            value=value,
-        )
+        name = f"{kind}.{attribute.name}"
+        raise value_error(name, "name something, each once", value, got=repr(list(value)))
 
 
 def text(instance: object, attribute: "Attribute[Any]", value: object) -> None:
@@ -84,10 +83,8 @@ def some_text(instance: object, attribute: "Attribute[Any]", value: object) -> N
     """Raise unless a field holds text, and some of it."""
     text(instance, attribute, value)
     if not value:
-        raise ArgumentError(
-            f"{type(instance).__name__}.{attribute.name} is empty; name what was answered",
-            argument=attribute.name,
-            value=value,
+        raise value_error(
+            f"{type(instance).__name__}.{attribute.name}", "name what was answered", value
         )
 
 
@@ -120,11 +117,8 @@ def printed(instance: object, attribute: "Attribute[Any]", value: object) -> Non
         raise ArgumentTypeError(float_told(value), argument=attribute.name, value=value)
     if isinstance(value, bool) or not isinstance(value, (str, int, Decimal, Figure)):
         name = f"{type(instance).__name__}.{attribute.name}"
-        raise ArgumentTypeError(
-            f"{name} is a figure as printed: text, a Decimal or an int; got {value!r}",
-            argument=attribute.name,
-            value=value,
-        )
+        name = f"{type(instance).__name__}.{attribute.name}"
+        raise type_error(name, "be a figure as printed: text, a Decimal or an int", value)
 
 
 def as_printed(value: Any) -> Any:  # noqa: ANN401 - what is no figure is told of by the validator
@@ -200,11 +194,8 @@ def run_of_steps(instance: object, attribute: "Attribute[Any]", value: str) -> N
     text(instance, attribute, value)
     match = RUN.fullmatch(value)
     if value and (match is None or int(match[1]) > int(match[2] or match[1])):
-        raise ArgumentError(
-            f'Percentage.steps is one step or two ends, such as "5" or "4–5"; got {value!r}',
-            argument=attribute.name,
-            value=value,
-        )
+        must = 'be one step or two ends, such as "5" or "4–5"'
+        raise value_error("Percentage.steps", must, value)
 
 
 def as_numbers(values: Iterable[Any]) -> tuple[Any, ...]:
@@ -216,16 +207,13 @@ def as_numbers(values: Iterable[Any]) -> tuple[Any, ...]:
     )
 
 
-def rising(_: object, attribute: "Attribute[Any]", value: tuple[Any, ...]) -> None:
+def rising(_: object, __: "Attribute[Any]", value: tuple[Any, ...]) -> None:
     """Raise unless scores rise."""
     for each in value:
         whole_number("a score", each, least=-1000, most=1000)
     if value and (len(value) < 2 or sorted(value) != list(value) or value[0] == value[-1]):
-        raise ArgumentError(
-            f"Index.scores rise from the worst step to the best; got {list(value)!r}",
-            argument=attribute.name,
-            value=value,
-        )
+        must = "rise from the worst step to the best"
+        raise value_error("Index.scores", must, value, got=repr(list(value)))
 
 
 def whole(_: object, attribute: "Attribute[Any]", value: int) -> None:
@@ -285,33 +273,24 @@ def take_scale(claim: Any) -> None:  # noqa: ANN401 - a mean or a median
         object.__setattr__(claim, "figure", told[1])
         object.__setattr__(claim, "high", int(told[2]))
     if not -(10**9) <= claim.low < claim.high <= 10**9:
-        raise ArgumentError(
-            f"{kind}.low must be below {kind}.high; got {claim.low} and {claim.high}",
-            argument="low",
-            value=claim.low,
-        )
+        got = f"{claim.low} and {claim.high}"
+        raise value_error(f"{kind}.low", f"be below {kind}.high", claim.low, got=got)
 
 
 def weigh(claim: Any) -> None:  # noqa: ANN401 - a mean or an index
     """Raise unless an average has as many weights as questions, or none."""
     if claim.weights and len(claim.weights) != len(claim.of):
         kind = type(claim).__name__
-        raise ArgumentError(
-            f"{kind}.weights has {len(claim.weights)} weights for {len(claim.of)} questions in"
-            f" {kind}.of",
-            argument="weights",
-            value=claim.weights,
-        )
+        kind, got = type(claim).__name__, str(len(claim.weights))
+        must = f"hold {len(claim.of)} weights, one for each question in {kind}.of"
+        raise value_error(f"{kind}.weights", must, claim.weights, got=got)
 
 
 def score_each_step(claim: Any) -> None:  # noqa: ANN401 - an index
     """Raise unless an index has as many scores as steps, or does not say both."""
     if claim.scores and claim.steps not in {None, len(claim.scores)}:
-        raise ArgumentError(
-            f"Index.scores has {len(claim.scores)} scores for {claim.steps} steps",
-            argument="scores",
-            value=claim.scores,
-        )
+        must, got = f"hold {claim.steps} scores, one for each step", str(len(claim.scores))
+        raise value_error("Index.scores", must, claim.scores, got=got)
 
 
 def both_ends(claim: Any) -> None:  # noqa: ANN401 - a margin
@@ -326,11 +305,8 @@ def both_ends(claim: Any) -> None:  # noqa: ANN401 - a margin
 def whole_apart(claim: Any) -> None:  # noqa: ANN401 - the parts of a whole
     """Raise if a group is a part of itself."""
     if claim.group in claim.groups:
-        raise ArgumentError(
-            f"Parts.groups holds the whole, {claim.group!r}, itself",
-            argument="groups",
-            value=claim.groups,
-        )
+        must = f"not hold the whole, {claim.group!r}, itself"
+        raise value_error("Parts.groups", must, claim.groups, got=repr(list(claim.groups)))
 
 
 def as_given(values: Iterable[Printed]) -> tuple[Printed, ...]:

@@ -6,9 +6,8 @@ from fractions import Fraction
 from typing import Literal, TypeAlias, get_args
 
 from brukarindex.exact.figures import Figure
-from brukarindex.exact.phrases import count_and_share
 from brukarindex.exceptions import FigureError, did_you_mean
-from brukarindex.verification.pages.cells import Cells
+from brukarindex.verification.pages.cells import Cells, share_in
 from brukarindex.words.languages import Language
 from brukarindex.words.spelling import folded
 
@@ -101,7 +100,7 @@ def unclear(
 ) -> list[str]:
     """Say which columns may be no shares, though nothing in their names tells what they are."""
     shares = {
-        name: [_figure(cell, language) for cell in cells.column(place) if cell]
+        name: [share_in(cell, language) for cell in cells.column(place) if cell]
         for place, (name, role) in enumerate(zip(cells.columns, roles, strict=True))
         if role == "share" and name not in told
     }
@@ -133,15 +132,6 @@ def _marked(name: str, column: Sequence[Figure | None]) -> bool:
     units = [each is not None and each.unit is not None for each in column]
     named = re.search(r"%|\bprocent|\bper ?cent|\bandel", folded(name))
     return named is not None or (bool(units) and all(units))
-
-
-def _figure(cell: str, language: Language) -> Figure | None:
-    """Give the share in a cell; None for one in words."""
-    both = count_and_share(cell)
-    try:
-        return Figure.parse(both[1] if both else cell, language=language)
-    except FigureError:
-        return None
 
 
 def _may_count(cell: str, language: Language) -> bool:

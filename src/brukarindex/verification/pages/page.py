@@ -7,14 +7,13 @@ from typing import cast
 
 from attrs import evolve, field, frozen
 
-from brukarindex.checks import one_of
+from brukarindex.checks import one_of, type_error
 from brukarindex.exact.figures import Figure
 from brukarindex.exact.multiples import multiple_of
 from brukarindex.exact.phrases import place_number, without_noun
 from brukarindex.exact.quantities import Quantity, Words
 from brukarindex.exceptions import (
     ArgumentError,
-    ArgumentTypeError,
     BrukarindexError,
     FigureError,
     raise_all,
@@ -44,11 +43,7 @@ def _claims(values: Iterable[Claim | Iterable[Claim]]) -> tuple[Claim, ...]:
         return (values,)
     given = cast("object", values)
     if isinstance(given, str) or not isinstance(given, Iterable):
-        raise ArgumentTypeError(
-            f"a page holds claims, such as [Invited(1283)]; got {given!r}",
-            argument="claims",
-            value=given,
-        )
+        raise type_error("claims", "be claims, such as [Invited(1283)]", given)
     return tuple(claim for each in values for claim in _claims(cast("Iterable[Claim]", each)))
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, cast
 import numpy as np
 from attrs import NOTHING, fields
 
-from brukarindex.checks import misfits, one_of, several
+from brukarindex.checks import misfits, one_of, several, type_error
 from brukarindex.exact.figures import Figure
 from brukarindex.exceptions import (
     ArgumentError,
@@ -110,15 +110,16 @@ def _from_mapping(source: Mapping[str, Any], language: Language) -> tuple[Page, 
     return _pages(rows, written, {title: told}) or (Page(title, (), language=written, source=told),)
 
 
+def _no_source(source: object) -> ArgumentTypeError:
+    got = type(source).__name__
+    return type_error("source", "be records, a mapping or a frame", source, got=got)
+
+
 def _polars_rows(source: Any) -> Sequence[Mapping[str, Any]]:  # noqa: ANN401 - whatever is Polars'
     import polars as pl  # only for those who have a frame of it
 
     if not isinstance(source, (pl.DataFrame, pl.LazyFrame)):
-        raise ArgumentTypeError(
-            f"pages come from records, a mapping or a frame; got {type(source).__name__}.",
-            argument="source",
-            value=source,
-        )
+        raise _no_source(source)
     try:
         frame = source.lazy().collect()
         return _paged(frame.columns, frame.to_dicts())
@@ -144,23 +145,15 @@ def _rows(source: Any) -> Sequence[Mapping[str, Any]]:  # noqa: ANN401 - any fra
                 f"the frame cannot be read: {error}", argument="source", value=source
             ) from None
     if isinstance(source, (str, bytes)):
-        raise ArgumentTypeError(
-            f"pages come from records, a mapping or a frame; got {type(source).__name__}",
-            argument="source",
-            value=source,
-        )
+        raise _no_source(source)
     try:
         rows = list(source)
     except TypeError:
-        told = f"pages come from records, a mapping or a frame; got {type(source).__name__}"
-        raise ArgumentTypeError(told, argument="source", value=source) from None
+        raise _no_source(source) from None
     wrong = misfits(rows, Mapping)
     if wrong:
-        raise ArgumentTypeError(
-            f'a record is a mapping, such as {{"claim": "invited", …}}; got {wrong[0]!r}',
-            argument="source",
-            value=wrong[0],
-        )
+        must = 'hold mappings, such as {"claim": "invited", …}'
+        raise type_error("source", must, wrong[0])
     return rows
 
 
@@ -282,11 +275,7 @@ def _text(value: object, name: str) -> str:
         return ""
     if isinstance(value, (str, int, float)) and not isinstance(value, bool):
         return str(int(value) if isinstance(value, float) and value.is_integer() else value)
-    raise ArgumentTypeError(
-        f"{name} must be text; got {type(value).__name__} {str(value)[:40]!r}",
-        argument=name,
-        value=value,
-    )
+    raise type_error(name, "be text", value, got=f"{type(value).__name__} {str(value)[:40]!r}")
 
 
 def _is_missing(value: object) -> bool:
@@ -343,9 +332,7 @@ def records_of(page: Page) -> list[dict[str, Any]]:
         [{'page': 'Gävle 2015', 'claim': 'invited', 'where': 's. 3', 'figure': '1 060'}]
     """
     if misfits([page], Page):
-        raise ArgumentTypeError(
-            f"records_of takes a page; got {type(page).__name__}", argument="page", value=page
-        )
+        raise type_error("page", "be a Page", page, got=type(page).__name__)
     return [
         {"page": page.title, "claim": claim.kind, **_fields(claim, page.language)}
         for claim in page.claims

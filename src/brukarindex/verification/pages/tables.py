@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING, TypeAlias, TypedDict, cast, get_args
 
 from attrs import frozen
 
-from brukarindex.checks import mapped, misfits, one_of, true_or_false, whole_number
+from brukarindex.checks import mapped, misfits, one_of, true_or_false, value_error, whole_number
 from brukarindex.exact.figures import Figure
 from brukarindex.exact.phrases import count_and_share
 from brukarindex.exact.quantities import Quantity
 from brukarindex.exceptions import ArgumentError, FigureError, raise_all
-from brukarindex.verification.pages.cells import Cells, read_cells
+from brukarindex.verification.pages.cells import Cells, read_cells, share_in
 from brukarindex.verification.pages.claim import Claim
 from brukarindex.verification.pages.claims import (
     Answered,
@@ -203,11 +203,7 @@ def _check_scale(scale: object) -> None:
         else cast("Sequence[object]", scale)
     )
     if len(ends) != 2:
-        raise ArgumentError(
-            f"scale is the lowest and the highest answer, such as (1, 5); got {scale!r}",
-            argument="scale",
-            value=scale,
-        )
+        raise value_error("scale", "be the lowest and the highest answer, such as (1, 5)", scale)
     for end in ends:
         whole_number("scale", end)
 
@@ -238,7 +234,7 @@ def _sums(table: _Table) -> tuple[bool, bool]:
     places = table.of(*_ANSWERS)
     near, over, rows, short = 0, 0, 0, False
     for row in table.cells.rows:
-        told = [_figure(row[place], table.language) for place in places]
+        told = [share_in(row[place], table.language) for place in places]
         figures = [figure for figure in told if figure is not None]
         if len(places) > 1 and len(figures) == len(places):
             apart, room = _apart(table, row, figures)
@@ -256,15 +252,6 @@ def _apart(
         size = value_of(table.text(row, "n", "answered", "sum"), table.language)
         return added - (added if size is None else size), Fraction(0)
     return added - 100, sum((Fraction(1, 10**each.decimals) for each in figures), Fraction(0))
-
-
-def _figure(cell: str, language: Language) -> Figure | None:
-    """Give the share, or else the count, of a cell."""
-    both = count_and_share(cell)
-    try:
-        return Figure.parse(both[1] if both else cell, language=language)
-    except FigureError:
-        return None
 
 
 def _answers(table: _Table, row: Sequence[str], question: str, at: At) -> Iterator[Claim]:

@@ -7,7 +7,7 @@ from typing import Any, Literal, TypeAlias, get_args
 
 from attrs import Attribute
 
-from brukarindex.checks import is_whole, one_of, several, whole_number
+from brukarindex.checks import is_whole, one_of, several, value_error, whole_number
 from brukarindex.exceptions import ArgumentError
 from brukarindex.verification.pages.fields import Printed, as_printed
 
@@ -20,11 +20,13 @@ _SPAN = re.compile(r"([0-9]{4})\s*[-–]\s*([0-9]{4})")
 _YEAR = r"(?P<{}>[1-9][0-9]{{3}})"
 _UP = (
     r"(?:har )?(?:ökat|ökade|stigit|steg|vuxit|växte|förbättrats|förbättrades|blivit bättre|"
-    r"blivit högre)|(?:has |have )?(?:risen|rose|increased|grown|grew|improved|gone up|went up)"
+    r"blivit högre)|(?:har gått |gick )?upp|"
+    r"(?:has |have )?(?:risen|rose|increased|grown|grew|improved|gone up|went up)|up"
 )
 _DOWN = (
     r"(?:har )?(?:minskat|minskade|sjunkit|sjönk|fallit|föll|försämrats|försämrades|blivit sämre|"
-    r"blivit lägre)|(?:has |have )?(?:fallen|fell|decreased|declined|worsened|gone down|went down)"
+    r"blivit lägre)|(?:har gått |gick )?(?:ned|ner)|"
+    r"(?:has |have )?(?:fallen|fell|decreased|declined|worsened|gone down|went down)|down"
 )
 _SAME = (
     r"(?:är |var |ligger )?(?:oförändra(?:t|d|de)|lika|samma|stabil(?:t|a)?)|"
@@ -35,7 +37,7 @@ _BEST = rf"(?:är |is )?(?:det |den |the )?(?:högsta|högst|bästa|highest|best
 _WORST = rf"(?:är |is )?(?:det |den |the )?(?:lägsta|lägst|sämsta|lowest|worst){_WORTH}"
 _SO_FAR = r"(?: (?:hittills|någonsin|so far|ever|yet|to date))?"
 _EACH = r" (?:varje år|år för år|every year|each year|year by year)"
-_BY = r"(?: (?:med|by) (?P<change>\S.*?))?"
+_BY = r"(?: (?:(?:med|by) |(?=[-+−]?[0-9]))(?P<change>\S.*?))?"
 _WHEN = (
     rf"(?: (?:sedan|since) {_YEAR.format('since')}|"
     rf" (?:mellan|från|between|from) {_YEAR.format('start')}"
@@ -83,22 +85,18 @@ def as_year(year: Any) -> Any:  # noqa: ANN401 - what is no year is told of by t
     return int(year) if is_whole(year) or digits else year
 
 
-def rising_years(_: object, attribute: "Attribute[Any]", value: tuple[Any, ...]) -> None:
+def rising_years(_: object, __: "Attribute[Any]", value: tuple[Any, ...]) -> None:
     """Raise unless years follow each other."""
     for each in value:
         whole_number("a year of Series.years", each, least=FIRST, most=LAST)
     if any(first >= last for first, last in pairwise(value)):
-        raise ArgumentError(
-            f"Series.years rise, each once; got {list(value)!r}",
-            argument=attribute.name,
-            value=value,
-        )
+        raise value_error("Series.years", "rise, each once", value, got=repr(list(value)))
 
 
-def year_or_none(_: object, attribute: "Attribute[Any]", value: object) -> None:
+def year_or_none(claim: object, attribute: "Attribute[Any]", value: object) -> None:
     """Raise unless a field holds a year, or None."""
     if value is not None:
-        whole_number(f"Series.{attribute.name}", value, least=FIRST, most=LAST)
+        whole_number(f"{type(claim).__name__}.{attribute.name}", value, least=FIRST, most=LAST)
 
 
 def check_series(claim: Any) -> None:  # noqa: ANN401 - a series
@@ -107,17 +105,11 @@ def check_series(claim: Any) -> None:  # noqa: ANN401 - a series
     one_of("says", claim.says, (None, *TRENDS))
     values, years = claim.values, claim.years
     if len(values) == 1:
-        raise ArgumentError(
-            f'Series.values has one figure, {values[0]!r}; write several as in "70, 72, 75"',
-            argument="values",
-            value=values,
-        )
+        must = 'hold several figures, as in "70, 72, 75"'
+        raise value_error("Series.values", must, values, got=repr(values[0]))
     if values and years and len(values) != len(years):
-        raise ArgumentError(
-            f"Series.values has {len(values)} figures for {len(years)} years",
-            argument="values",
-            value=values,
-        )
+        must, got = f"hold {len(years)} figures, one for each year", str(len(values))
+        raise value_error("Series.values", must, values, got=got)
     if not values and all(
         each is None for each in (claim.says, claim.change, claim.mean, claim.total)
     ):
@@ -132,12 +124,14 @@ def check_series(claim: Any) -> None:  # noqa: ANN401 - a series
             argument="years",
             value=years,
         )
+    check_years(claim)
+
+
+def check_years(claim: Any) -> None:  # noqa: ANN401 - a series, or a change
+    """Raise unless the year that something is said from is before that which it is said to."""
     if claim.since is not None and claim.until is not None and claim.since >= claim.until:
-        raise ArgumentError(
-            f"Series.since must be before Series.until; got {claim.since} and {claim.until}",
-            argument="since",
-            value=claim.since,
-        )
+        name, got = type(claim).__name__, f"{claim.since} and {claim.until}"
+        raise value_error(f"{name}.since", f"be before {name}.until", claim.since, got=got)
 
 
 def _take_saying(claim: Any) -> None:  # noqa: ANN401 - a series

@@ -4,9 +4,7 @@ then allow.
 
 from collections.abc import Sequence
 from fractions import Fraction
-from typing import cast
-
-from attrs import frozen
+from typing import NamedTuple, cast
 
 from brukarindex.exact.bounds import extremes
 from brukarindex.exact.figures import Figure, FigureLike, Interval, Rounding, doubled_edges
@@ -25,8 +23,7 @@ Ends = tuple[Fraction, Fraction]
 Counts = tuple[int, ...]
 
 
-@frozen
-class Score:
+class Score(NamedTuple):
     """A printed mean of answers at equal steps from `low` to `high`: an index 0-100, or a mean on
     the scale itself.
     """

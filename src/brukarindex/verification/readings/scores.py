@@ -10,7 +10,7 @@ from typing import TypeAlias, cast
 
 from attrs import define, evolve
 
-from brukarindex.exact.figures import Figure, Rounding
+from brukarindex.exact.figures import Figure, Interval, Rounding
 from brukarindex.exact.shares import share_of
 from brukarindex.verification.engine import Reading, tried
 from brukarindex.verification.outcomes import Cause, Numbers, Outcome
@@ -267,7 +267,7 @@ class Scored(Openness):
             return index.low * self.worth[-1] / 100, index.high * self.worth[-1] / 100
         whole = "whole_scores" in reading.also and told.what == "@index"
         stated = self._stated_scores if told.what == "@index" else ()
-        spare = _whole_scores(steps) if whole else _other_scores(stated)
+        spare = whole_scores(steps) if whole else _other_scores(stated)
         low, high = (
             (end - by) * (steps - 1) / 100
             for end, by in zip((index.low, index.high), spare, strict=True)
@@ -367,7 +367,7 @@ class Scored(Openness):
         """Give the least and the greatest that a score of stated points can be, of so many answers,
         under the ordinary reading; None when that cannot be said.
         """
-        reading = self.open.readings()[0][1]
+        reading = self.open.ordinary
         placings = self._placings(reading, flip=False) if self.worth else ()
         found = placings[0].ends(n) if placings else None
         if found is None:
@@ -399,7 +399,7 @@ class Scored(Openness):
             return (MOST, *self._few(mode)), False
         if base.base == "printed" and self._lends and "outside" in reading.also:
             more = range(base.n[0], 2 * base.n[-1] + 1)
-            base = evolve(base, n=more)  # it is of those on the scale: the shares can be of more
+            base = base._replace(n=more)  # it is of those on the scale: the shares can be of more
         nested = "grouped" in reading.also and not self.complete
         if self.tree is None or nested or len(base.n) == 1:
             every: Sequence[int] = base.n
@@ -467,6 +467,8 @@ class Scored(Openness):
         if figure is None:
             return None
         interval, less = figure.interval(mode), 0 if "divisor_n" in reading.also else 1
+        if "whole_scores" in reading.also and not isinstance(self.scores[0], Mean):
+            interval = wider(interval, steps)
         unit = Fraction(1) if isinstance(self.scores[0], Mean) else Fraction(100, steps - 1)
         weights: Sequence[int] = self.worth or range(steps)
         if self.worth:
@@ -491,12 +493,28 @@ class Scored(Openness):
         return prints
 
 
-def _whole_scores(steps: int) -> tuple[Fraction, Fraction]:
+def whole_scores(steps: int) -> tuple[Fraction, Fraction]:
     """Give how much lower and higher an index can be when the scores of the steps are whole: above,
     then below.
     """
     exact = [Fraction(100 * step, steps - 1) for step in range(steps)]
     return max(-(-each // 1) - each for each in exact), min(each // 1 - each for each in exact)
+
+
+def moved(index: Interval, steps: int) -> Interval:
+    """Give the indices of equal steps that an index can be of when their scores are whole."""
+    above, below = whole_scores(steps)
+    return evolve(index, low=index.low - above, high=index.high - below)
+
+
+def wider(spread: Interval, steps: int) -> Interval:
+    """Give the spreads of equal steps that a spread can be of when their scores are whole.
+
+    Scores that are moved by at most d, all in all, move a standard deviation by less than d.
+    """
+    above, below = whole_scores(steps)
+    by = above - below
+    return evolve(spread, low=spread.low - by, high=spread.high + by)
 
 
 def _other_scores(scores: Sequence[int]) -> Ends:

@@ -3,10 +3,9 @@
 import re
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
-from typing import TypeVar, cast
+from typing import NamedTuple, TypeVar, cast
 
 import numpy as np
-from attrs import frozen
 
 from brukarindex.exact.figures import Figure, Rounding
 from brukarindex.exact.shares import Integers, Shares, share_of, shares_of
@@ -29,8 +28,7 @@ _OFF_SCALE = (  # compiled when it is first searched for
 _Share = TypeVar("_Share", Percentage, Total)
 
 
-@frozen
-class Tree:
+class Tree(NamedTuple):
     """The printed shares of a distribution, arranged for counting.
 
     Attributes:

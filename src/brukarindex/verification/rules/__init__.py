@@ -1,7 +1,8 @@
 """The rules that published figures are checked by.
 
-A rule looks at the facts of a page and gives findings. Those of a kind are in one file, and all of
-them are listed here in the order of a report.
+A rule looks at the facts of a page and gives findings. Those of a kind are in one file, and the
+files are listed here in the order of a report, with the claims that they look at: a page imports
+those that look at its claims.
 
 Its files, in an order in which each imports only from those before it:
 
@@ -17,9 +18,9 @@ Its files, in an order in which each imports only from those before it:
 * ``indices``: means and indices against the shares of their question
 * ``medians``: medians
 * ``sums``: whole sums behind a mean
-* ``spreads``: standard deviations
 * ``differences``: two printed figures and what is said of their difference
 * ``owned``: the figure of the page that something is said of
+* ``spreads``: standard deviations
 * ``averages``: averages of questions and part-indices
 * ``bands``: what an index is called
 * ``margins``: margins of error and intervals
@@ -36,58 +37,73 @@ Its files, in an order in which each imports only from those before it:
 * ``missing``: what a page does not say, and what no other rule can use
 """
 
-from brukarindex.verification.rules.answers import ANSWER_RULES
-from brukarindex.verification.rules.averages import AVERAGE_RULES
-from brukarindex.verification.rules.bands import BAND_RULES
-from brukarindex.verification.rules.bases import BASE_RULES
-from brukarindex.verification.rules.changes import CHANGE_RULES
-from brukarindex.verification.rules.counts import COUNT_RULES
-from brukarindex.verification.rules.groups import GROUP_RULES
-from brukarindex.verification.rules.indices import INDEX_RULES
-from brukarindex.verification.rules.limits import LIMIT_RULES
-from brukarindex.verification.rules.margins import MARGIN_RULES
-from brukarindex.verification.rules.medians import MEDIAN_RULES
-from brukarindex.verification.rules.missing import MISSING_RULES
-from brukarindex.verification.rules.references import REFERENCE_RULES
-from brukarindex.verification.rules.repeated import REPEATED_RULES
+from functools import lru_cache
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from brukarindex.verification.pages.claims import KINDS
 from brukarindex.verification.rules.rule import Rule
-from brukarindex.verification.rules.series import SERIES_RULES
-from brukarindex.verification.rules.shares import SHARE_RULES
-from brukarindex.verification.rules.spreads import SPREAD_RULES
-from brukarindex.verification.rules.strata import STRATA_RULES
-from brukarindex.verification.rules.sums import SUM_RULES
-from brukarindex.verification.rules.tables import TABLE_RULES
-from brukarindex.verification.rules.totals import TOTAL_RULES
-from brukarindex.verification.rules.two_groups import TWO_GROUP_RULES
-from brukarindex.verification.rules.units import UNIT_RULES
-from brukarindex.verification.rules.words import WORD_RULES
 
-__all__ = ["RULES", "Rule"]
+if TYPE_CHECKING:
+    RULES: tuple[Rule, ...]
+    """Every rule, in the order of a report; what the others have not used is told of last."""
 
-RULES: tuple[Rule, ...] = (
-    *COUNT_RULES,
-    *SHARE_RULES,
-    *TOTAL_RULES,
-    *REPEATED_RULES,
-    *LIMIT_RULES,
-    *ANSWER_RULES,
-    *STRATA_RULES,
-    *BASE_RULES,
-    *WORD_RULES,
-    *INDEX_RULES,
-    *MEDIAN_RULES,
-    *SUM_RULES,
-    *SPREAD_RULES,
-    *AVERAGE_RULES,
-    *BAND_RULES,
-    *MARGIN_RULES,
-    *UNIT_RULES,
-    *TWO_GROUP_RULES,
-    *REFERENCE_RULES,
-    *CHANGE_RULES,
-    *SERIES_RULES,
-    *GROUP_RULES,
-    *TABLE_RULES,
-    *MISSING_RULES,
-)
-"""Every rule, in the order of a report; what the others have not used is told of last."""
+__all__ = ["FILES", "RULES", "Rule", "all_rules", "rules_for", "telling_what_is_left"]
+
+FILES: dict[str, str] = {
+    "counts": "percentage",
+    "shares": "question percentage",
+    "totals": "total",
+    "repeated": "invited answered rate percentage total mean index change",
+    "limits": "rate percentage total mean deviation index",
+    "answers": "answered rate",
+    "strata": "parts",
+    "bases": "percentage mean index",
+    "words": "percentage",
+    "indices": "mean index",
+    "medians": "median",
+    "sums": "mean index",
+    "spreads": "deviation",
+    "averages": "mean index",
+    "bands": "index",
+    "margins": "percentage total margin",
+    "units": "units",
+    "two_groups": "against",
+    "references": "percentage total mean index against",
+    "changes": "change",
+    "series": "series",
+    "groups": "parts",
+    "tables": "parts",
+    "missing": " ".join(KINDS),
+}
+"""The files of the rules, in the order of a report, with the kinds of claim that they look at."""
+
+
+def __getattr__(name: str) -> Any:  # noqa: ANN401 - any name
+    """Return all rules, whose files are imported when somebody asks for all of them."""
+    if name == "RULES":
+        return all_rules()
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+@lru_cache(maxsize=1)
+def all_rules() -> tuple[Rule, ...]:
+    """Give every rule, in the order of a report."""
+    return tuple(rule for file in FILES for rule in _of(file))
+
+
+@lru_cache(maxsize=1 << 8)  # pages of a few kinds come again and again
+def rules_for(kinds: frozenset[str]) -> tuple[Rule, ...]:
+    """Give the rules that look at these kinds of claim; the files of the others are not needed."""
+    files = [file for file, looks_at in FILES.items() if not kinds.isdisjoint(looks_at.split())]
+    return tuple(rule for file in files for rule in _of(file) if rule.applies(kinds))
+
+
+def telling_what_is_left() -> tuple[Rule, ...]:
+    """Give the rules that come after all others, own rules too."""
+    return _of("missing")
+
+
+def _of(file: str) -> tuple[Rule, ...]:
+    rules: tuple[Rule, ...] = import_module(f"{__name__}.{file}").RULES
+    return rules

@@ -263,7 +263,7 @@ def _no_rate(facts: Facts, group: str) -> Finding:
     )
 
 
-ANSWER_RULES = (
+RULES = (
     Rule(
         "response_count",
         said("Svarsandel och antal svar", "Response rate and number of answers"),

@@ -151,7 +151,7 @@ def _told(language: Language, claim: Index | Mean, parts: Sequence[Own], ends: E
     )[language]
 
 
-AVERAGE_RULES = (
+RULES = (
     Rule(
         "average_of_parts",
         said("Ett genomsnitt och dess delar", "An average and its parts"),

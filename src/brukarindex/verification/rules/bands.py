@@ -102,7 +102,7 @@ def _unknown_told(language: Language, label: str) -> str:
     )[language]
 
 
-BAND_RULES = (
+RULES = (
     Rule(
         "band",
         said("Vad indexet kallas", "What the index is called"),

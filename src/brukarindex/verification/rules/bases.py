@@ -72,7 +72,7 @@ def _has_room(facts: Facts, group: str, base: int, mode: Rounding) -> bool:
     return answered is not None and base <= answered.n[-1]
 
 
-BASE_RULES = (
+RULES = (
     Rule(
         "base_vs_respondents",
         said("Bas och svarande", "Base and respondents"),

@@ -9,7 +9,7 @@ from brukarindex.exact.figures import Interval, Rounding
 from brukarindex.exact.quantities import Quantity
 from brukarindex.verification.findings.finding import Finding
 from brukarindex.verification.outcomes import under_each
-from brukarindex.verification.pages.changes import Change
+from brukarindex.verification.pages.changes import Change, Series
 from brukarindex.verification.pages.claim import Claim
 from brukarindex.verification.pages.facts import Facts, in_percent
 from brukarindex.verification.rules.differences import Difference, signed
@@ -26,28 +26,25 @@ NO_FIGURE = said(
 
 def claimed_points(facts: Facts) -> Iterator[Finding]:
     """Try changes claimed in points, and claims of direction."""
-    return (
-        _change(facts, claim, percent=False)
-        for claim in facts.of(Change)
-        if not _is_in_percent(facts, claim)
-    )
+    for claim in facts.of(Change):
+        if not _is_in_percent(facts, claim):
+            yield from _change(facts, claim, percent=False)
 
 
 def claimed_percent(facts: Facts) -> Iterator[Finding]:
     """Try changes claimed in per cent of the old figure: not the same as percentage points."""
-    return (
-        _change(facts, claim, percent=True)
-        for claim in facts.of(Change)
-        if _is_in_percent(facts, claim)
-    )
+    for claim in facts.of(Change):
+        if _is_in_percent(facts, claim):
+            yield from _change(facts, claim, percent=True)
 
 
 def _is_in_percent(facts: Facts, claim: Change) -> bool:
     return claim.figure is not None and facts.quantity(claim.figure).unit == "percent"
 
 
-def _change(facts: Facts, claim: Change, *, percent: bool) -> Finding:
-    found = owns(facts, claim.group, claim.question, claim.category) if claim.new is None else []
+def _change(facts: Facts, claim: Change, *, percent: bool) -> Iterator[Finding]:
+    is_last = claim.new is None and claim.until is None
+    found = owns(facts, claim.group, claim.question, claim.category) if is_last else []
     own = found[0] if found else None
     claims: tuple[Claim, ...] = (claim,) if own is None else (claim, own.claim)
     later = claim.new if own is None else own.claim.figure
@@ -55,16 +52,26 @@ def _change(facts: Facts, claim: Change, *, percent: bool) -> Finding:
     new = None if later is None else facts.quantity(later)
     claimed = None if claim.figure is None else facts.quantity(claim.figure)
     if claimed is not None and (old is None) != (new is None):
-        return _Unprinted(claim, claimed, old, new, percent, _scale(own, new or old)).finding(
-            claims
-        )
+        yield _Unprinted(claim, claimed, old, new, percent, _scale(own, new or old)).finding(claims)
+        return
     if old is None or new is None:
-        return not_applicable(claims, NO_FIGURE)
+        if not _is_of_series(facts, claim):
+            yield not_applicable(claims, NO_FIGURE)
+        return
     start = said(f"Från {claim.old} till {later}", f"From {claim.old} to {later}")
     printed = "" if claim.figure is None else str(claim.figure)
-    return Difference(
-        claims, old, new, claimed, claim.says, percent, claim.counts, printed
-    ).finding(start)
+    yield Difference(claims, old, new, claimed, claim.says, percent, claim.counts, printed).finding(
+        start
+    )
+
+
+def _is_of_series(facts: Facts, claim: Change) -> bool:
+    """Tell whether a series has the figures of the years that a change is between."""
+    return claim.since is not None and any(
+        (each.group, each.question, each.category) == (claim.group, claim.question, claim.category)
+        for each in facts.of(Series)
+        if each.years
+    )
 
 
 def _scale(own: Own | None, figure: Quantity | None) -> tuple[Fraction, Fraction] | None:
@@ -164,7 +171,7 @@ _WAS = said("var", "was")
 _OFF = said("vore utanför skalan", "would be off the scale")
 
 
-CHANGE_RULES = (
+RULES = (
     Rule(
         "change_points",
         said("Ändring i enheter", "Change in points"),

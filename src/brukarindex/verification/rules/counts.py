@@ -194,7 +194,7 @@ def _near_shares(figure: Figure, n: int, language: Language) -> str:
     return f"; {said('närmast är', 'nearest are')[language]} {joined(shares, language)}"
 
 
-COUNT_RULES = (
+RULES = (
     Rule(
         "percent_count",
         said("Antal bakom en andel", "Counts behind a share"),

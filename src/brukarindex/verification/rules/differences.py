@@ -4,8 +4,9 @@ a reference.
 
 from collections.abc import Collection, Sequence
 from fractions import Fraction
+from typing import NamedTuple
 
-from attrs import evolve, frozen
+from attrs import evolve
 
 from brukarindex.exact.changes import change_percent, change_points, claim_fits, meet
 from brukarindex.exact.figures import Figure, Interval, Rounding, Unit
@@ -13,8 +14,9 @@ from brukarindex.exact.multiples import is_multiple
 from brukarindex.exact.quantities import Quantity
 from brukarindex.verification.findings.evidence import Certificate, Gap, Trial
 from brukarindex.verification.findings.finding import Finding
-from brukarindex.verification.outcomes import MODES, Outcome, assuming
+from brukarindex.verification.outcomes import MODES, Outcome, Verdict, assuming
 from brukarindex.verification.pages.claim import Claim
+from brukarindex.verification.pages.claims import Against
 from brukarindex.verification.pages.fields import Direction
 from brukarindex.verification.rules.rule import OTHER_UNITS, judged, not_applicable
 from brukarindex.verification.wording import WORDS, Later, Said, apart, said
@@ -27,8 +29,7 @@ IN_WORDS = said(
 )
 
 
-@frozen
-class Difference:
+class Difference(NamedTuple):
     """What is said of the difference of two figures, new minus old.
 
     Attributes:
@@ -182,7 +183,7 @@ class Difference:
         if not self.percent or len(printed) < 3 or printed[0].unit != "percent":
             return False
         points = evolve(printed[2], unit="percentage_points")
-        return evolve(self, percent=False).holds((*printed[:2], points), "either")
+        return self._replace(percent=False).holds((*printed[:2], points), "either")
 
     def holds(self, printed: Sequence[Figure], rounding: Rounding) -> bool:
         """Tell whether what is said can be, of the two figures and the difference, if one is
@@ -253,3 +254,23 @@ def goes_with(claimed: Unit | None, units: Collection[Unit | None], *, percent: 
 def _off(claimed: Interval, spans: Interval) -> Fraction:
     """Give how far a claim is from what is possible, with sign."""
     return max(claimed.low - spans.high, Fraction(0)) + min(claimed.high - spans.low, Fraction(0))
+
+
+BEYOND = {
+    "above": said("statistiskt säkerställt högre (95 %).", "higher beyond chance (95 %)."),
+    "below": said("statistiskt säkerställt lägre (95 %).", "lower beyond chance (95 %)."),
+    "not_distinguishable": said(
+        "skillnaden är inte statistiskt säkerställd (95 %).",
+        "the difference is not beyond chance (95 %).",
+    ),
+}
+
+
+def verdict_of(against: Against, decided: str) -> Verdict:
+    """Judge what a page says of a difference by whether it is beyond chance."""
+    if against.significant is not None:
+        sure = {"above": True, "below": True, "not_distinguishable": False}.get(decided)
+        return "consistent" if sure is against.significant else "undetermined"
+    if against.says in {"above", "below"}:
+        return "consistent" if decided == against.says else "undetermined"
+    return "undetermined" if decided == "depends" else "consistent"

@@ -341,7 +341,7 @@ def _rest_told(
     )
 
 
-GROUP_RULES = (
+RULES = (
     Rule(
         "subgroup_total",
         said("Grupper och helhet", "Groups and the whole"),

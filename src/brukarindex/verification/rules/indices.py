@@ -236,7 +236,7 @@ def _score_trial(scored: Scored, holding: Outcome | None) -> Trial:
     """Try other figures under the reading that holds, if it is an ordinary one, or else under the
     first.
     """
-    first_of_all = scored.open.readings()[0][1]
+    first_of_all = scored.open.ordinary
     one = first_of_all.under("either")
     if holding is not None and holding.assumption.is_as_usual_as(one):
         one = holding.assumption
@@ -302,7 +302,7 @@ def _together_told(language: Language, claims: Sequence[Claim]) -> str:
     )[language]
 
 
-INDEX_RULES = (
+RULES = (
     Rule(
         "index_range",
         said("Indexet eller medelvärdet, och andelarna", "The index or the mean, and the shares"),

@@ -98,7 +98,7 @@ def _told(language: Language, claim: Claim, ends: Ends) -> str:
     )[language]
 
 
-LIMIT_RULES = (
+RULES = (
     Rule(
         "out_of_range",
         said("Tal utanför skalan", "Figures off the scale"),

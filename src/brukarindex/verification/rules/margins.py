@@ -2,9 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
-from typing import TypeAlias, cast
-
-from attrs import frozen
+from typing import NamedTuple, TypeAlias, cast
 
 from brukarindex.exact.figures import Figure, Interval, Rounding
 from brukarindex.exact.sampling import half_widths, hull, mean_margins, share_margins
@@ -17,9 +15,8 @@ from brukarindex.verification.pages.claims import Deviation, Margin, Percentage,
 from brukarindex.verification.pages.facts import Facts
 from brukarindex.verification.pages.fields import Printed
 from brukarindex.verification.readings.trees import fitting_n, named
-from brukarindex.verification.rules.owned import Own, main_figures, owns
+from brukarindex.verification.rules.owned import Own, main_figures, owner_of, owns
 from brukarindex.verification.rules.rule import Rule, finding, judged, not_applicable
-from brukarindex.verification.rules.spreads import owner_of
 from brukarindex.verification.wording import WORDS, Later, joined, number, quoted, said, span
 from brukarindex.words.languages import Language
 
@@ -35,8 +32,7 @@ NO_FIGURE = said(
 )
 
 
-@frozen(eq=False, repr=False)
-class _Spread:
+class _Spread(NamedTuple):
     """What is known of the error of a figure: its answers, their spread and who they are of.
 
     Attributes:
@@ -133,8 +129,7 @@ def _level(facts: Facts, claim: Margin) -> float | None:
     return level if level is not None and 0 < level < 1 else None
 
 
-@frozen(eq=False, repr=False)
-class _Checked:
+class _Checked(NamedTuple):
     """A printed margin or interval beside what it can be."""
 
     claim: Margin
@@ -306,7 +301,7 @@ def _usual(spread: _Spread, persons: int | None, language: Language) -> str:
     return span(_rounded(min(found)), _rounded(max(found)), language, 1)
 
 
-MARGIN_RULES = (
+RULES = (
     Rule(
         "printed_margin",
         said("Felmarginalen", "The margin of error"),

@@ -87,7 +87,7 @@ class _Placed(Scored):
 
     def medians(self) -> list[Fraction]:
         """Give the medians that the shares can have under the ordinary reading."""
-        reading = self.open.readings()[0][1]
+        reading = self.open.ordinary
         numbers, _ = self._answers(reading, "either")
         placing = next(iter(self._placings(reading, flip=False)), None)
         if placing is None or placing.shares is None:
@@ -174,7 +174,7 @@ def _beside_told(
     )[language]
 
 
-MEDIAN_RULES = (
+RULES = (
     Rule(
         "median",
         said("Medianen", "The median"),

@@ -147,7 +147,7 @@ def _lacking(facts: Facts) -> Iterator[tuple[Sequence[Claim], str, str]]:
         yield (unscaled, "Indexets skala är inte tryckt.", "The scale of the index is not printed.")
 
 
-MISSING_RULES = (
+RULES = (
     Rule(
         "unchecked",
         said("Inte prövat", "Not checked"),

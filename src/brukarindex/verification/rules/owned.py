@@ -1,9 +1,7 @@
 """The page's own figure that a comparison, a change or a margin is about, and its scale."""
 
 from collections.abc import Iterable
-from typing import TypeAlias, cast
-
-from attrs import frozen
+from typing import NamedTuple, TypeAlias, cast
 
 from brukarindex.exact.figures import Figure
 from brukarindex.verification.pages.claims import Against, Index, Mean, Percentage, Total
@@ -15,8 +13,7 @@ from brukarindex.verification.rules.differences import Difference
 Told: TypeAlias = Index | Mean | Percentage | Total
 
 
-@frozen
-class Own:
+class Own(NamedTuple):
     """A printed figure, and the scale it is on.
 
     Attributes:
@@ -54,6 +51,14 @@ def owns(facts: Facts, group: str, question: str, category: str = "") -> list[Ow
     scores: list[Index | Mean] = [*about.of(Index), *about.of(Mean)]
     claims: list[Told] = [*scores] if scores else [*shares] if len(shares) == 1 else []
     return _kept([_own(each, facts.figure(each.figure)) for each in claims])
+
+
+def owner_of(about: QuestionClaims) -> Mean | Index | None:
+    """Give the mean or the index that a standard deviation stands beside; None when both are
+    printed, or neither.
+    """
+    told: list[Mean | Index] = [*about.of(Mean), *about.of(Index)]
+    return told[0] if told and len({each.kind for each in told}) == 1 else None
 
 
 MOST_SHARES = 3  # Of more shares than so many, the greatest is the main one.

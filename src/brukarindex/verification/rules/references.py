@@ -29,17 +29,17 @@ from brukarindex.verification.pages.claims import (
 )
 from brukarindex.verification.pages.facts import Facts, QuestionClaims
 from brukarindex.verification.readings.trees import fitting_n
+from brukarindex.verification.rules.differences import BEYOND, verdict_of
 from brukarindex.verification.rules.owned import (
     Own,
     difference_of,
     main_figures,
     named_reference,
     own_of,
+    owner_of,
     reference_of,
 )
 from brukarindex.verification.rules.rule import OTHER_UNITS, Rule, finding, not_applicable
-from brukarindex.verification.rules.spreads import owner_of
-from brukarindex.verification.rules.two_groups import verdict_of
 from brukarindex.verification.wording import WORDS, Later, Said, number, said, span
 from brukarindex.words.languages import Language
 
@@ -233,12 +233,7 @@ def _distinguishable_told(
         f"{own.claim.figure} against {to}, {of} answers as a random sample: ",
     )
     rest = {
-        "above": said("statistiskt säkerställt högre (95 %).", "higher beyond chance (95 %)."),
-        "below": said("statistiskt säkerställt lägre (95 %).", "lower beyond chance (95 %)."),
-        "not_distinguishable": said(
-            "skillnaden är inte statistiskt säkerställd (95 %).",
-            "the difference is not beyond chance (95 %).",
-        ),
+        **BEYOND,
         "depends": said(
             "om skillnaden är statistiskt säkerställd (95 %) beror på spridningen. Den är det om"
             f" standardavvikelsen är under {turn}; den kan vara upp till {most}.",
@@ -424,7 +419,7 @@ def _tipping_told(
     )[language]
 
 
-REFERENCE_RULES = (
+RULES = (
     Rule(
         "reference_arithmetic",
         said("Skillnaden mot referensen", "The difference from the reference"),

@@ -147,7 +147,7 @@ def changed_figure(facts: Facts) -> Iterator[Finding]:
     for change in facts.of(Change):
         new = facts.figure(change.new)
         about = next((each for each in facts.distributions if _is_about(each, change)), None)
-        if new is None or about is None or change.counts or change.new is None:
+        if new is None or about is None or change.counts or change.until is not None:
             continue
         figures = [
             (each, figure)
@@ -268,7 +268,7 @@ def _prints(rate: Rate, facts: Facts, exact: Fraction, mode: Rounding) -> bool:
     return exact in in_percent(facts.quantity(rate.figure), mode)
 
 
-REPEATED_RULES = (
+RULES = (
     Rule(
         "same_figure",
         said("Samma tal på flera ställen", "The same figure in several places"),

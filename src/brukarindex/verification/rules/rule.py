@@ -5,7 +5,7 @@ from typing import Any, cast
 
 from attrs import Attribute, field, frozen
 
-from brukarindex.checks import misfits, several
+from brukarindex.checks import misfits, several, shown, type_error
 from brukarindex.exceptions import ArgumentTypeError
 from brukarindex.verification.findings.finding import Finding, in_both_languages
 from brukarindex.verification.outcomes import Outcome, Outcomes, Verdict, conclude
@@ -36,21 +36,13 @@ def uncountable(facts: Facts, about: QuestionClaims, claim: Claim | None = None)
 def _kinds(_: object, attribute: "Attribute[Any]", value: object) -> None:
     kinds = (None,) if misfits([value], tuple) else cast("tuple[object, ...]", value)
     if not all(isinstance(each, type) and issubclass(each, Claim) for each in kinds):
-        raise ArgumentTypeError(
-            f"Rule.{attribute.name} is a tuple of kinds of claim, such as (Percentage,); got"
-            f" {value!r}",
-            argument=attribute.name,
-            value=value,
-        )
+        must = "be a tuple of kinds of claim, such as (Percentage,)"
+        raise type_error(f"Rule.{attribute.name}", must, value)
 
 
-def _callable(_: object, attribute: "Attribute[Any]", value: object) -> None:
+def _callable(_: object, __: "Attribute[Any]", value: object) -> None:
     if not callable(value):
-        raise ArgumentTypeError(
-            f"Rule.check takes the facts of a page and gives findings; got {value!r}",
-            argument=attribute.name,
-            value=value,
-        )
+        raise type_error("Rule.check", "take the facts of a page and give findings", value)
 
 
 @frozen(repr=False)
@@ -139,11 +131,8 @@ def finding(claims: Iterable[Claim], told: Said, *, verdict: Verdict, **rest: An
     """
     about = several("claims", claims)
     if misfits(about, Claim):
-        raise ArgumentTypeError(
-            f"a finding is about claims of the page; got {misfits(about, Claim)[0]!r}",
-            argument="claims",
-            value=claims,
-        )
+        got = shown(misfits(about, Claim)[0])
+        raise type_error("claims", "be claims of the page", claims, got=got)
     return Finding(verdict=verdict, claims=tuple(dict.fromkeys(about)), said=told, **rest)
 
 
@@ -170,11 +159,7 @@ def judged(
     """
     tried = outcomes if isinstance(outcomes, Outcomes) else several("outcomes", outcomes)
     if not isinstance(tried, Outcomes) and (not tried or misfits(tried, Outcome)):
-        raise ArgumentTypeError(
-            f"a finding is judged by its outcomes, at least one; got {outcomes!r}",
-            argument="outcomes",
-            value=outcomes,
-        )
+        raise type_error("outcomes", "be a tuple of outcomes, at least one", outcomes)
     verdict = conclude(tried, policy=policy)
     if verdict == "consistent":
         rest["certificate"] = None  # of a narrower reading than the one that holds

@@ -1,25 +1,29 @@
 """What is printed of several years, and what one claim says of them."""
 
 from collections.abc import Mapping, Sequence
+from fractions import Fraction
 from functools import reduce
 from itertools import pairwise
-from typing import TypeAlias, cast
+from typing import NamedTuple, TypeAlias, cast
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from brukarindex.exact.changes import meet
 from brukarindex.exact.figures import Interval, Rounding
 from brukarindex.exact.quantities import Quantity
 from brukarindex.exact.series import Bound, sum_of
 from brukarindex.verification.engine import Reading
-from brukarindex.verification.pages.changes import Series
+from brukarindex.verification.pages.changes import Change, Series
 from brukarindex.verification.pages.facts import Facts
+from brukarindex.verification.pages.fields import Printed
 from brukarindex.verification.rules.differences import signed
 from brukarindex.verification.rules.owned import Own, owns
 
 Levels: TypeAlias = Sequence[Interval]
 
 _DIRECTIONS: dict[str | None, str] = {"rising": "above", "falling": "below"}
+_OF_ENDS = {"above", "below", "same"}  # What is said of the first year and the last alone.
+_FREE = Interval(Fraction(-(10**12)), Fraction(10**12), closed_low=True, closed_high=True)
 
 
 def direction(says: str | None) -> str | None:
@@ -27,34 +31,82 @@ def direction(says: str | None) -> str | None:
     return _DIRECTIONS.get(says, says)
 
 
+class Told(NamedTuple):
+    """What one claim prints of some years, and says of them; fields as those of a `Series`.
+
+    Attributes:
+        claim: The claim.
+        figures: The figures by year; of a page that does not name the years, by their places.
+    """
+
+    claim: Series | Change
+    figures: Mapping[int, Printed]
+    says: str | None
+    change: Printed | None
+    mean: Printed | None = None
+    total: Printed | None = None
+
+    @classmethod
+    def of(cls, claim: Series) -> "Told":
+        """Take what a series says."""
+        years = claim.years or range(1, len(claim.values) + 1)
+        figures = dict(zip(years, claim.values, strict=False))
+        return cls(claim, figures, claim.says, claim.change, claim.mean, claim.total)
+
+    @classmethod
+    def changed(cls, claim: Change, last: int) -> "Told":
+        """Take what a change says, to the last year of a series when it names none."""
+        ends = {claim.since or last: claim.old, claim.until or last: claim.new}
+        figures = {year: value for year, value in ends.items() if value is not None}
+        return cls(claim, figures, claim.says, claim.figure)
+
+    @property
+    def named(self) -> set[int]:
+        """The years that a change is from and to."""
+        of_ends = self.change is not None or self.says in _OF_ENDS
+        ends = (self.claim.since, self.claim.until) if of_ends else ()
+        return {each for each in ends if each is not None}
+
+
 @frozen
 class YearFigures:
     """What is printed of each year.
 
     Attributes:
-        printed: The figures of each year; of a page that does not name the years, their places.
+        printed: The figures of each year; of a page that does not name the years, their places. A
+            year that is named and not printed has none.
         named: Whether the years are named.
         counts: Whether the figures are counts.
         own: The figures of the page that the last of all can be.
+        series: The years of the series: what is said of all years is said of these.
     """
 
     printed: Mapping[int, tuple[Quantity, ...]]
     named: bool
     counts: bool
     own: tuple[Own, ...]
+    series: tuple[int, ...]
 
     @classmethod
-    def of(cls, facts: Facts, claims: Sequence[Series]) -> "YearFigures":
-        """Gather the figures of all series."""
+    def of(cls, facts: Facts, told: Sequence[Told]) -> "YearFigures":
+        """Gather the figures of all claims, and the years that they name."""
         found: dict[int, tuple[Quantity, ...]] = {}
-        for claim in claims:
-            years = claim.years or range(1, len(claim.values) + 1)
-            for year, value in zip(years, claim.values, strict=False):
+        for each in told:
+            for year, value in each.figures.items():
                 found[year] = (*found.get(year, ()), facts.quantity(value))
-        first, counts = claims[0], any(each.counts for each in claims)
-        own = [] if counts else owns(facts, first.group, first.question, first.category)
-        fitting = tuple(each for each in own if _same_unit(each, [*found.values()]))
-        return cls(dict(sorted(found.items())), any(e.years for e in claims), counts, fitting)
+        ends = min(found, default=0), max(found, default=0)
+        for each in told:
+            if (each.claim.since or ends[0]) < (each.claim.until or ends[1]):
+                found |= {year: () for year in each.named if year not in found}
+        first, counts = told[0].claim, any(each.claim.counts for each in told)
+        own = owns(facts, first.group, first.question, first.category)
+        series = [each for each in told if isinstance(each.claim, Series)]
+        named = any(isinstance(e.claim, Series) and e.claim.years for e in series)
+        years = tuple(sorted({year for each in series for year in each.figures}))
+        # The page's own figure is of the last year; of which, when a change goes on, is not known.
+        fits = not counts and years[-1:] == (max(found, default=0),)
+        fitting = tuple(each for each in own if fits and _same_unit(each, [*found.values()]))
+        return cls(dict(sorted(found.items())), named, counts, fitting, years)
 
     @property
     def every(self) -> list[Quantity]:
@@ -66,19 +118,30 @@ class YearFigures:
         """The years, ascending."""
         return [*self.printed]
 
-    def within(self, claim: Series) -> list[int]:
-        """Give the places of the years that a claim is about."""
-        first, last = claim.since or 0, claim.until or max(self.printed, default=0)
-        return [place for place, year in enumerate(self.printed) if first <= year <= last]
+    @property
+    def shown_years(self) -> list[int]:
+        """The years that figures are printed of, ascending."""
+        return [year for year, several in self.printed.items() if several]
 
-    def has_ends(self, claim: Series) -> bool:
+    def within(self, told: Told) -> list[int]:
+        """Give the places of the years that a claim is about."""
+        first, last = told.claim.since or 0, told.claim.until or max(self.series, default=0)
+        known = {*self.series, *told.named}
+        return [
+            place
+            for place, year in enumerate(self.printed)
+            if first <= year <= last and year in known
+        ]
+
+    def has_ends(self, told: Told) -> bool:
         """Tell whether the years that a claim names are printed."""
-        return {claim.since, claim.until} <= {None, *self.printed}
+        return {told.claim.since, told.claim.until} <= {None, *self.shown_years}
 
     def spans(self, mode: Rounding) -> list[Interval] | None:
         """Give what the level of each year can be; None when figures of one year do not meet."""
+        free = evolve(_FREE, low=Fraction(0)) if self.counts else _FREE
         found = [
-            reduce(_both, [self._span(each, mode) for each in several])
+            reduce(_both, [self._span(each, mode) for each in several] or [free])
             for several in self.printed.values()
         ]
         return None if None in found else cast("list[Interval]", found)
@@ -118,7 +181,7 @@ class Saying:
         ends: Whether both years that it names are printed.
     """
 
-    claim: Series
+    claim: Told
     places: tuple[int, ...]
     change: Quantity | None
     mean: Quantity | None
@@ -126,7 +189,7 @@ class Saying:
     ends: bool
 
     @classmethod
-    def of(cls, facts: Facts, claim: Series, years: YearFigures) -> "Saying | None":
+    def of(cls, facts: Facts, claim: Told, years: YearFigures) -> "Saying | None":
         """Read a claim; None when it says nothing of years that are printed."""
         change, mean, total = (
             None if each is None else facts.quantity(each)
@@ -140,16 +203,13 @@ class Saying:
 
     def alternatives(self, levels: Levels, mode: Rounding) -> list[list[Bound]]:
         """Give the bounds that it sets, one list for each way that it can be meant."""
-        told = self.change is not None and self.ends
-        changes = self._changed(levels, mode) if told else [list[Bound]()]
+        changes = [list[Bound]()] if self.change is None else self._changed(levels, mode)
         return [[*self._order(), *each] for each in changes]
 
     def _order(self) -> list[Bound]:
         """Give the bounds that its words set."""
         says, first, last = self.claim.says, self.places[0], self.places[-1]
         pairs = [*pairwise(self.places)]
-        if says in {"above", "below"} and not self.ends:
-            return []
         if says in {"above", "below"}:
             pairs = [(first, last)]
         if says in {"highest", "lowest"}:
@@ -174,12 +234,12 @@ class Saying:
     @property
     def is_untried(self) -> bool:
         """Whether it is of a year that is not printed."""
-        of_ends = self.claim.says in {"above", "below", "same"} or self.change is not None
+        of_ends = self.claim.says in _OF_ENDS or self.change is not None
         return of_ends and not self.ends
 
     def is_unlike(self, years: YearFigures) -> bool:
         """Tell whether figures that are called the same differ: the difference may be chance."""
-        if self.claim.says != "same":
+        if self.claim.says != "same" or not self.ends:
             return False
         figures: list[Interval | None] = [years.shown(place) for place in self.places]
         return reduce(_both, figures) is None

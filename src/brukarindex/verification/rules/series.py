@@ -17,7 +17,7 @@ def stated_series(facts: Facts) -> Iterator[Finding]:
     yield from findings_of(facts)
 
 
-SERIES_RULES = (
+RULES = (
     Rule(
         "series",
         said("Flera års tal", "Figures of several years"),

@@ -399,7 +399,7 @@ def forced_sum(facts: Facts) -> Iterator[Finding]:
         )
 
 
-SHARE_RULES = (
+RULES = (
     Rule(
         "distribution_sum",
         said("Andelar som tillsammans är alla", "Shares that are everybody together"),

@@ -14,10 +14,12 @@ from brukarindex.verification.findings.evidence import Certificate, Gap, Trial
 from brukarindex.verification.findings.finding import Finding
 from brukarindex.verification.outcomes import Base, Cause, Outcomes
 from brukarindex.verification.pages.claims import Deviation, Index, Mean
-from brukarindex.verification.pages.facts import Facts, QuestionClaims
+from brukarindex.verification.pages.facts import Facts
 from brukarindex.verification.readings.placements import MOST_TRIED
+from brukarindex.verification.readings.scores import moved, wider
+from brukarindex.verification.rules.owned import owner_of
 from brukarindex.verification.rules.rule import Rule, judged, not_applicable
-from brukarindex.verification.rules.sums import units_of
+from brukarindex.verification.rules.sums import can_be_whole, units_of
 from brukarindex.verification.wording import Later, said, span
 from brukarindex.words.languages import Language
 
@@ -76,14 +78,6 @@ def _policy(facts: Facts, own: Mean | Index) -> bool:
     return base is not None and base.policy
 
 
-def owner_of(about: QuestionClaims) -> Mean | Index | None:
-    """Give the mean or the index that a standard deviation stands beside; None when both are
-    printed, or neither.
-    """
-    told: list[Mean | Index] = [*about.of(Mean), *about.of(Index)]
-    return told[0] if told and len({each.kind for each in told}) == 1 else None
-
-
 def _within(
     deviation: Deviation,
     own: Mean | Index,
@@ -92,17 +86,19 @@ def _within(
     bases: Mapping[tuple[Base, Rounding], range],
     policy: bool,
 ) -> Finding:
-    sd = printed[1]
+    sd, whole = printed[1], can_be_whole(own)
 
     def check(reading: Reading, mode: Rounding) -> bool:
         n = bases.get((cast("Base", reading.base), mode))
         if n is None:
             return False
-        least, most = _variances(own, printed[0].interval(mode), n, less=not reading.also)
-        ends = sd.interval(mode)
+        mean, ends = printed[0].interval(mode), sd.interval(mode)
+        if isinstance(own, Index) and own.steps and "whole_scores" in reading.also:
+            mean, ends = moved(mean, own.steps), wider(ends, own.steps)
+        least, most = _variances(own, mean, n, less="divisor_n" not in reading.also)
         return max(ends.low, Fraction(0)) ** 2 <= most and ends.high**2 >= least
 
-    outcomes = Outcomes(lambda: tried(_open_spread(deviation, bases), check))
+    outcomes = Outcomes(lambda: tried(_open_spread(deviation, bases, whole=whole), check))
     least, most = _variances(own, printed[0].interval(), next(iter(bases.values())))
     ends = sd.interval()
     gap = (least, ends.high**2) if ends.high**2 < least else (max(ends.low, Fraction(0)) ** 2, most)
@@ -117,14 +113,20 @@ def _within(
     )
 
 
-def _open_spread(deviation: Deviation, bases: Iterable[tuple[Base, Rounding]]) -> Open:
-    """Give the readings of a spread: of all or of fewer answers, with one divisor or the other."""
+def _open_spread(
+    deviation: Deviation, bases: Iterable[tuple[Base, Rounding]], *, whole: bool = False
+) -> Open:
+    """Give the readings of a spread: of all or of fewer answers, with one divisor or the other, of
+    steps with whole scores or not.
+    """
     divisors: dict[str | None, tuple[tuple[Cause, ...], ...]] = {
         "n": (("divisor_n",),),
         "n-1": ((),),
     }
     kinds: dict[Base, None] = dict.fromkeys(base for base, _ in bases)
-    return Open(tuple(kinds), also=divisors.get(deviation.divisor, ((), ("divisor_n",))))
+    also = divisors.get(deviation.divisor, ((), ("divisor_n",)))
+    scored: tuple[tuple[Cause, ...], ...] = ((), ("whole_scores",)) if whole else ((),)
+    return Open(tuple(kinds), also=tuple((*one, *each) for one in scored for each in also))
 
 
 def _variances(
@@ -261,7 +263,7 @@ def _score(total: int, items: int) -> str:
     return str(Fraction(total, items))
 
 
-SPREAD_RULES = (
+RULES = (
     Rule(
         "spread_range",
         said("Möjlig spridning", "The possible spread"),

@@ -231,7 +231,7 @@ def _splits_told(found: RateSplits | None, invited: int) -> Said:
     )
 
 
-STRATA_RULES = (
+RULES = (
     Rule(
         "strata_total",
         said("Delar och helhet", "Parts and whole"),

@@ -44,6 +44,11 @@ def units_of(claim: Mean | Index) -> int | None:
     return None if claim.steps is None else claim.items * (claim.steps - 1)
 
 
+def can_be_whole(claim: Mean | Index) -> bool:
+    """Tell whether the steps of an index can have whole scores that are not equally far apart."""
+    return isinstance(claim, Index) and not claim.scores and 100 % ((claim.steps or 2) - 1) != 0
+
+
 def _sums(claim: Mean | Index, figure: Figure, n: int, mode: Rounding) -> range | None:
     units = units_of(claim) or 1
     if isinstance(claim, Index):
@@ -106,8 +111,7 @@ def _whole_sums_of(
     sum.
     """
     kinds: dict[Base, None] = dict.fromkeys(base.base for each in bases.values() for base in each)
-    open_ = isinstance(claim, Index) and not claim.scores and 100 % ((claim.steps or 2) - 1) != 0
-    also: tuple[tuple[Cause, ...], ...] = ((), ("whole_scores",)) if open_ else ((),)
+    also: tuple[tuple[Cause, ...], ...] = ((), ("whole_scores",)) if can_be_whole(claim) else ((),)
 
     def check(reading: Reading, mode: Rounding) -> Numbers | bool | None:
         base = next((each for each in bases[mode] if each.base == reading.base), None)
@@ -158,7 +162,7 @@ def _sum_gap(claim: Mean | Index, figure: Figure, n: int) -> Gap:
     return Gap("@sum", -(-low.numerator // low.denominator), high.numerator // high.denominator, n)
 
 
-SUM_RULES = (
+RULES = (
     Rule(
         "index_granularity",
         said("Hela summor bakom ett medelvärde", "Whole sums behind a mean"),

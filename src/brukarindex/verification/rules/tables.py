@@ -216,7 +216,7 @@ def _ends(ends: tuple[int, int], language: object) -> str:
     return low if low == high else f"{low}–{high}"
 
 
-TABLE_RULES = (
+RULES = (
     Rule(
         "table_total",
         said("Hela tabellen", "The whole table"),

@@ -14,13 +14,14 @@ from brukarindex.verification.engine import Open, Reading, first_holding, tried
 from brukarindex.verification.findings.evidence import Certificate, Gap, Trial
 from brukarindex.verification.findings.finding import Finding
 from brukarindex.verification.outcomes import Cause, Outcomes
-from brukarindex.verification.pages.changes import Series
+from brukarindex.verification.pages.changes import Change, Series
 from brukarindex.verification.pages.claim import Claim
 from brukarindex.verification.pages.facts import Facts
+from brukarindex.verification.pages.fields import Printed
 from brukarindex.verification.rules.differences import goes_with, signed
 from brukarindex.verification.rules.owned import Own
 from brukarindex.verification.rules.rule import OTHER_UNITS, judged, not_applicable
-from brukarindex.verification.rules.sayings import Saying, YearFigures, direction
+from brukarindex.verification.rules.sayings import Saying, Told, YearFigures, direction
 from brukarindex.verification.wording import WORDS, Later, Said, apart, said, span
 from brukarindex.words.languages import Language
 
@@ -39,15 +40,46 @@ def findings_of(facts: Facts) -> Iterator[Finding]:
         alone = [[each] for each in claims if each.values and not each.years]
         dated = [each for each in claims if each.years and each.values]
         without = [each for each in claims if not each.values]
-        for told in [*alone, dated] if dated or not alone else alone:
-            yield _series(facts, [*told, *without])
+        for told in alone:
+            yield _series(facts, [Told.of(each) for each in (*told, *without)])
+        if dated or not alone:
+            series = [Told.of(each) for each in (*dated, *without)]
+            yield _series(facts, [*series, *_changes(facts, dated)])
 
 
-def _series(facts: Facts, claims: Sequence[Series]) -> Finding:
-    years = YearFigures.of(facts, claims)
+def _changes(facts: Facts, dated: Sequence[Series]) -> Iterator[Told]:
+    """Give the changes that are told with their years, of the same figures as a series."""
+    if not dated:
+        return
+    shown = {year: each for one in dated for year, each in zip(one.years, one.values, strict=True)}
+    last, first = max(shown), dated[0]
+    units = {facts.quantity(each).unit for each in shown.values()}
+    for claim in facts.of(Change, first.group):
+        told = Told.changed(claim, last)
+        figures = [facts.quantity(each) for each in told.figures.values()]
+        change = None if claim.figure is None else facts.quantity(claim.figure).unit
+        if (
+            (claim.question, claim.category, claim.counts)
+            == (first.question, first.category, first.counts)
+            and claim.since is not None
+            and claim.since < (claim.until or last)
+            and (claim.until or claim.new is None or _alike(facts, claim.new, shown[last]))
+            and {each.unit for each in figures} <= units
+            and goes_with(change, units, percent=change == "percent")
+        ):
+            yield told
+
+
+def _alike(facts: Facts, one: Printed, other: Printed) -> bool:
+    return facts.figure(one) == facts.figure(other)
+
+
+def _series(facts: Facts, told: Sequence[Told]) -> Finding:
+    claims = [each.claim for each in told]
+    years = YearFigures.of(facts, told)
     units: set[Unit | None] = {each.unit for each in years.every}
-    sayings = [each for claim in claims if (each := Saying.of(facts, claim, years)) is not None]
-    if not years.printed or any(len(years.within(each)) < 2 for each in claims if not each.values):
+    sayings = [found for each in told if (found := Saying.of(facts, each, years)) is not None]
+    if not years.printed or any(len(years.within(each)) < 2 for each in told if not each.figures):
         return not_applicable(claims, NO_YEARS)
     changes = [each.change for each in sayings if each.change is not None]
     if (
@@ -63,7 +95,7 @@ def _series(facts: Facts, claims: Sequence[Series]) -> Finding:
 class _Together:
     """All that is said of the figures of one question by year."""
 
-    claims: tuple[Series, ...]
+    claims: tuple[Series | Change, ...]
     years: YearFigures
     sayings: tuple[Saying, ...]
 
@@ -73,7 +105,7 @@ class _Together:
         own = self._shown()
         claims: list[Claim] = [*self.claims, *(each.claim for each in own)]
         told = [e for s in self.sayings for e in (s.change, s.mean, s.total) if e is not None]
-        wrong = [each for each in self.sayings if not self._holds_alone(each)]
+        wrong = [e for e in self.sayings if not (e.is_untried or self._holds_alone(e))]
         gaps = [self._gap(each) for each in wrong] if first_holding(outcomes) is None else []
         real = tuple(each for each in gaps if each is not None and each.holds)
         return judged(
@@ -90,15 +122,15 @@ class _Together:
         """Try other figures in the places of the years, where each has one in digits."""
         figures = [each.figure for each in self.years.every]
         told = tuple(each for each in figures if each is not None)
-        one_each = len(told) == len(figures) == len(self.years.printed)
+        one_each = len(told) == len(figures) == len(self.years.shown_years)
         return Trial.of(told, self._fits) if one_each and self.sayings else None
 
     def _fits(self, others: Sequence[Figure]) -> int | None:
         printed = {
             year: (Quantity.parse(each),)
-            for year, each in zip(self.years.printed, others, strict=True)
+            for year, each in zip(self.years.shown_years, others, strict=True)
         }
-        other = evolve(self, years=evolve(self.years, printed=printed))
+        other = evolve(self, years=evolve(self.years, printed={**self.years.printed, **printed}))
         held = any(
             other.hold(self.sayings, Reading(), "either", own) for own in self.years.own or (None,)
         )
@@ -206,8 +238,8 @@ class _Together:
 
     def _listed(self) -> str:
         """List the figures and their years."""
-        values = ", ".join(str(several[0]) for several in self.years.printed.values())
-        years = self.years.years
+        years = self.years.shown_years
+        values = ", ".join(str(self.years.printed[each][0]) for each in years)
         if not self.years.named:
             return values
         follow = years == [*range(years[0], years[-1] + 1)]
@@ -239,16 +271,18 @@ class _Together:
         says = f"says_{claim.says}"
         if saying.change is not None and not saying.is_untried:
             told += [self._changed(saying, language), _PRINTED[language].format(claim.change)]
+        elif saying.change is not None:
+            told.append(_PRINTED[language].format(claim.change))
         elif claim.says is not None and failed:
             told.append(self._between(*self._worst(saying), language))
         told += [WORDS[language][says]] if claim.says is not None else []
         told += [_UNTRIED[language]] if saying.is_untried else []
-        within = [self.years.shown(place) for place in saying.places]
+        within = [self.years.shown(place) for place in saying.places if saying.ends]
         for quantity, printed, name in (
             (saying.mean, claim.mean, "mean"),
             (saying.total, claim.total, "total"),
         ):
-            if quantity is not None:
+            if quantity is not None and within:
                 every, n = sum_of(within), len(within) if name == "mean" else 1
                 shown = span(every.low / n, every.high / n, language)
                 told += [f"{_SUMS[name][language]} {shown}", _PRINTED[language].format(printed)]

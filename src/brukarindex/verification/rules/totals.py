@@ -95,7 +95,7 @@ def _weighted_totals(tree: Tree | None, reading: Making) -> Iterator[Outcome]:
     return under_each(lambda mode: tree is not None and tree.shares.agree(mode), total=reading)
 
 
-TOTAL_RULES = (
+RULES = (
     Rule(
         "subtotal",
         said("En summa och dess delar", "A total and its parts"),

@@ -3,21 +3,18 @@
 import math
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
-from typing import TypeAlias
-
-from attrs import frozen
+from typing import NamedTuple, TypeAlias
 
 from brukarindex.exact.figures import Figure
 from brukarindex.exact.sampling import critical
 from brukarindex.verification.findings.finding import Finding
-from brukarindex.verification.outcomes import Verdict
 from brukarindex.verification.pages.claim import Claim
 from brukarindex.verification.pages.claims import Against, Deviation
 from brukarindex.verification.pages.facts import Facts
 from brukarindex.verification.readings.trees import fitting_n
-from brukarindex.verification.rules.owned import Own, other_of, own_of
+from brukarindex.verification.rules.differences import BEYOND, verdict_of
+from brukarindex.verification.rules.owned import Own, other_of, own_of, owner_of
 from brukarindex.verification.rules.rule import OTHER_UNITS, Rule, finding, not_applicable
-from brukarindex.verification.rules.spreads import owner_of
 from brukarindex.verification.wording import WORDS, Later, number, said, span
 from brukarindex.words.languages import Language
 
@@ -31,10 +28,10 @@ NO_ANSWERS = said(
     "Antalet svar saknas för någon av grupperna.",
     "The number of answers is missing for one of the groups.",
 )
+"""What is said of a difference that the figures settle, by the verdict."""
 
 
-@frozen(eq=False, repr=False)
-class _Side:
+class _Side(NamedTuple):
     """One of the two: its figure, its answers, and its spread if that is printed."""
 
     own: Own
@@ -104,16 +101,6 @@ def _judged(claims: Sequence[Claim], against: Against, sides: tuple[_Side, _Side
     )
 
 
-def verdict_of(against: Against, decided: str) -> Verdict:
-    """Judge what a page says of a difference by whether it is beyond chance."""
-    if against.significant is not None:
-        sure = {"above": True, "below": True, "not_distinguishable": False}.get(decided)
-        return "consistent" if sure is against.significant else "undetermined"
-    if against.says in {"above", "below"}:
-        return "consistent" if decided == against.says else "undetermined"
-    return "undetermined" if decided == "depends" else "consistent"
-
-
 def _decided(sides: tuple[_Side, _Side]) -> str:
     """Say whether the difference is beyond chance whatever is not printed, not so, or depends."""
     one, other = (each.values() for each in sides)
@@ -145,12 +132,7 @@ def _told(language: Language, against: Against, sides: tuple[_Side, _Side], deci
         f" {other.own.claim.figure} ({n[1]} answers), as two random samples: ",
     )[language]
     rest = {
-        "above": said("statistiskt säkerställt högre (95 %).", "higher beyond chance (95 %)."),
-        "below": said("statistiskt säkerställt lägre (95 %).", "lower beyond chance (95 %)."),
-        "not_distinguishable": said(
-            "skillnaden är inte statistiskt säkerställd (95 %).",
-            "the difference is not beyond chance (95 %).",
-        ),
+        **BEYOND,
         "depends": said(
             "om skillnaden är statistiskt säkerställd (95 %) avgörs inte av det som är tryckt.",
             "what is printed does not settle whether the difference is beyond chance (95 %).",
@@ -165,7 +147,7 @@ def _told(language: Language, against: Against, sides: tuple[_Side, _Side], deci
     return start + rest + ("" if decided in {"above", "below"} else more)
 
 
-TWO_GROUP_RULES = (
+RULES = (
     Rule(
         "groups_distinguishable",
         said("Två grupper eller år", "Two groups or years"),

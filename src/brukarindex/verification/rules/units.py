@@ -232,7 +232,7 @@ def _inside_told(language: Language, claim: Units, own: Own, at_end: bool) -> st
     )[language]
 
 
-UNIT_RULES = (
+RULES = (
     Rule(
         "units",
         said("Vad som sägs om enheter", "What is said across units"),

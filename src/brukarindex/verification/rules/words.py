@@ -87,7 +87,7 @@ def _meet(quantity: Quantity, figure: Figure) -> bool:
     return words.low <= digits.high and digits.low <= words.high
 
 
-WORD_RULES = (
+RULES = (
     Rule(
         "verbal_share",
         said("Andelar i ord", "Shares in words"),

@@ -1,0 +1,144 @@
+"""What path models and replicates say: indices, what questions weigh, paths, any figures."""
+
+from collections.abc import Mapping, Sequence
+
+from brukarindex.benchmarking.latent import ItemWeights, LatentIndices, PathEffects
+from brukarindex.presentation.image import Picture
+from brukarindex.presentation.panels import PLAIN, Ends, Panel, Point, drawn, ends_of, reaching
+from brukarindex.presentation.points import (
+    Row,
+    Source,
+    interval_words,
+    panels_of,
+    plain_point,
+    rows_of,
+)
+from brukarindex.presentation.rows import Options, names_of, naming
+from brukarindex.presentation.words import WORDS
+from brukarindex.replication.estimate import ReplicateEstimates
+from brukarindex.words.languages import Language
+from brukarindex.words.numbers import number
+
+
+def of_latent(result: LatentIndices, options: Options) -> Picture:
+    """Return the indices of a path model with their intervals."""
+    language = options.language
+    own = _WORDS[language]
+    interval = interval_words(result.method.method.level, language)
+    points = [plain_point(row, row["measure"], language) for row in rows_of(result.frame)]
+    said = " ".join([own["index"], interval, WORDS[language]["answers"]])
+    title = options.title or own["indices"]
+    panel = Panel(title, (said,), tuple(points), ends_of(points, (0.0, 100.0)))
+    return drawn([panel], PLAIN, options, "points")
+
+
+def of_item_weights(result: ItemWeights, options: Options) -> Picture:
+    """Return the part of each question in its index, one panel for each index."""
+    language = options.language
+    own = _WORDS[language]
+    held: dict[str, list[Point]] = {}
+    for row in rows_of(result.frame):
+        said = number(row["part"], 2, language)
+        point = Point(row["question"], "", None, row["part"], Ends(), said)
+        held.setdefault(row["index"], []).append(point)
+    every = [point for points in held.values() for point in points]
+    ends = ends_of([*every, *reaching(0.0)], (0.0, 1.0))
+    panels = [
+        Panel(_title(options, name, held), (own["part"],), tuple(points), ends)
+        for name, points in held.items()
+    ]
+    return drawn(panels, PLAIN, options, "plain_points")
+
+
+def _title(options: Options, name: str, held: Mapping[str, object]) -> str:
+    """Return the title of the panel of an index: its name, beside that of a user where there are
+    several.
+    """
+    some = [options.title, name if len(held) > 1 or options.title is None else None]
+    return " · ".join(filter(None, some))
+
+
+def of_paths(result: PathEffects, options: Options) -> Picture:
+    """Return what each index does to those that it drives, through all paths, around zero."""
+    language = options.language
+    own = _WORDS[language]
+    method = result.method
+    notes = " ".join(
+        [
+            own["effect"].format(points=number(method.points, 2, language, trim=True)),
+            interval_words(method.method.level, language),
+        ]
+    )
+    points: list[Point] = []
+    for row in rows_of(result.frame):
+        ends = Ends(row["total_low"], row["total_high"])
+        name = f"{row['source']} → {row['target']}"
+        said = ends.told(row["total"], language)
+        points.append(Point(name, "", None, row["total"], ends, said, line=0.0))
+    title = options.title or own["paths"]
+    panel = Panel(title, (notes,), tuple(points), ends_of(points, None))
+    return drawn([panel], PLAIN, options, "points")
+
+
+def of_replicates(result: ReplicateEstimates, options: Options) -> Picture:
+    """Return figures with intervals from replicates; those of a function without a scale."""
+    language = options.language
+    notes = [_WORDS[language]["replicates"]]
+    rows = rows_of(result.frame)
+    if not result.measures or "n" not in result.frame.columns:
+        return _of_function(result, rows, notes, options)
+    told = naming(result.frame, result.by, language)
+    names = names_of(rows, told.by, language)
+
+    def point(row: Row, name: str) -> Point:
+        return plain_point(row, name, language)
+
+    notes.append(WORDS[language]["answers"])
+    measures, common = result.measures, told.common
+    source = Source(rows, names, measures, notes, point, options, common=common)
+    return drawn(panels_of(source), PLAIN, options, "points")
+
+
+def _of_function(
+    result: ReplicateEstimates, rows: Sequence[Row], notes: Sequence[str], options: Options
+) -> Picture:
+    language = options.language
+    points: list[Point] = []
+    for row, name in zip(rows, names_of(rows, _columns(result), language), strict=True):
+        ends = Ends.of(row)
+        said = ends.told(row["estimate"], language)
+        points.append(Point(name, "", None, row["estimate"], ends, said))
+    title = options.title or _WORDS[language]["figures"]
+    panel = Panel(title, tuple(notes), tuple(points), ends_of(points, None))
+    return drawn([panel], PLAIN, options, "points")
+
+
+def _columns(result: ReplicateEstimates) -> list[str]:
+    """Return the columns that name the figures of a function: all before the estimate."""
+    columns = result.frame.columns
+    return columns[: columns.index("estimate")]
+
+
+_WORDS: dict[Language, dict[str, str]] = {
+    "sv": {
+        "indices": "Index",
+        "index": "Index 0–100 med modellens vikter.",
+        "part": "Frågans del av indexet; delarnas storlekar är tillsammans 1.",
+        "paths": "Vad index gör med varandra",
+        "effect": "Vad målet väntas öka när källan ökar {points} enheter, genom alla vägar.",
+        "replicates": "Konfidensintervall ur replikat.",
+        "figures": "Tal",
+    },
+    "en": {
+        "indices": "Indices",
+        "index": "Indices 0–100 with the weights of the model.",
+        "part": "The part of the question in the index; the sizes of the parts add up to 1.",
+        "paths": "What indices do to each other",
+        "effect": (
+            "What the target is expected to gain when the source gains {points} points, through all"
+            " paths."
+        ),
+        "replicates": "Confidence intervals from replicates.",
+        "figures": "Figures",
+    },
+}

@@ -1,0 +1,61 @@
+"""Medians and other quantiles of scores, beside each other where there are several."""
+
+from brukarindex.estimates.quantiles import Quantiles
+from brukarindex.presentation.image import Picture
+from brukarindex.presentation.panels import PLAIN, Ends, Groups, Point, drawn
+from brukarindex.presentation.points import (
+    Row,
+    Source,
+    interval_words,
+    panels_of,
+    rows_of,
+    styles_of,
+)
+from brukarindex.presentation.rows import Options, names_of, naming
+from brukarindex.presentation.words import WORDS
+from brukarindex.words.languages import Language
+from brukarindex.words.numbers import percent
+
+MEDIAN = 0.5
+
+
+def of_quantiles(result: Quantiles, options: Options) -> Picture:
+    """Return quantiles with their intervals, those of a row below each other."""
+    language = options.language
+    rows = rows_of(result.frame)
+    asked = [_called(each, language) for each in dict.fromkeys(result.frame["probability"])]
+    several = len(asked) > 1
+    first = [] if several else [f"{asked[0][:1].upper()}{asked[0][1:]}."]
+    notes = [*first, interval_words(result.method.level, language), WORDS[language]["answers"]]
+
+    def point(row: Row, name: str) -> Point:
+        ends = Ends.of(row)
+        group = _called(row["probability"], language) if several else ""
+        said = ends.told(row["quantile"], language)
+        return Point(name, group, row["n"], row["quantile"], ends, said)
+
+    told = naming(result.frame, result.by, language)
+    names = names_of(rows, told.by, language)
+    measures = result.method.measures
+    source = Source(rows, names, measures, notes, point, options, common=told.common)
+    groups = Groups(styles_of(asked), lanes=True, counted=False) if several else PLAIN
+    return drawn(panels_of(source), groups, options, "points")
+
+
+def _called(probability: float, language: Language) -> str:
+    """Return what a quantile is called.
+
+    Examples:
+        >>> _called(0.5, "sv"), _called(0.9, "sv"), _called(0.25, "en")
+        ('median', '90 %-kvantil', '25 % quantile')
+    """
+    words = _WORDS[language]
+    if probability == MEDIAN:
+        return words["median"]
+    return words["quantile"].format(percent(probability, language))
+
+
+_WORDS: dict[Language, dict[str, str]] = {
+    "sv": {"median": "median", "quantile": "{} %-kvantil"},
+    "en": {"median": "median", "quantile": "{} % quantile"},
+}
