@@ -39,6 +39,7 @@ from brukarindex.verification.pages.headings import (
 from brukarindex.verification.pages.page import Page
 from brukarindex.verification.pages.turning import upright
 from brukarindex.words.languages import LANGUAGES, Language
+from brukarindex.words.spelling import folded
 
 if TYPE_CHECKING:
     from narwhals.typing import IntoDataFrame
@@ -54,6 +55,7 @@ class Place(TypedDict):
 At: TypeAlias = Callable[[int], Place]
 
 MOST_PROBLEMS = 20  # So many are told of at once.
+_SEXES = {"kvinnor", "kvinna", "män", "man", "flickor", "pojkar", "women", "men", "girls", "boys"}
 _ANSWERS: tuple[Role, ...] = ("share", "count")
 _SCORES: tuple[Role, ...] = ("mean", "index", "deviation")
 _PLACE = {"sv": "rad {}, kolumn {}", "en": "row {}, column {}"}
@@ -214,7 +216,8 @@ def _claims(table: _Table, complete: bool | None, several: bool | None) -> Itera
     many = several if several is not None else (False if told else more or None)
     units = tuple(name for name in table.cells.names if name != table.total)
     if table.total is not None and len(units) > 1:
-        yield Parts(units)
+        # Some tell no sex; other rows that are fewer than their total leave units out.
+        yield Parts(units, complete=None if _SEXES & {*map(folded, units)} else True)
     for name, row in zip(table.cells.names, table.cells.rows, strict=True):
         at, question = table.at(name), table.question(name)
         if told or many is not None:

@@ -120,7 +120,7 @@ def _on_other_scales(scored: Scored) -> list[Scored]:
         Scored(*about, [claim]),
         Scored(*about, [evolve(cast("Index", claim), scores=_BALANCE)]),
     )
-    ten.told = [evolve(each, high=_TEN) for each in scored.told]
+    ten.told = [each._replace(high=_TEN) for each in scored.told]
     small = 0 <= ten.told[0].figure.value <= _TEN
     return [*([balance] if balance.is_by_score else []), *([ten] if small else [])]
 
